@@ -1,0 +1,32 @@
+"""How a migration runs: whole or not at all, on SQLite as on PostgreSQL."""
+
+from typing import Any
+
+from alembic import context
+from sqlalchemy import TypeDecorator
+
+from trainingmgr.core.db import Bare, db
+
+
+def as_stored(kind: str, item: Any, _context: object) -> str | bool:
+    """Write a migration in the database's types: it outlives our own."""
+    ours = kind == "type" and isinstance(item, TypeDecorator)
+    return f"sa.{item.impl_instance!r}" if ours else False
+
+
+with db.engine.connect().execution_options(writes=True) as connection:
+    sqlite = connection.dialect.name == "sqlite"
+    if sqlite:  # rebuilding a table drops it, which would break the rows that point at it
+        connection.detach()  # and this connection must not go back to the pool like that
+        connection.connection.dbapi_connection.execute("PRAGMA foreign_keys = OFF")
+    context.configure(
+        connection=connection,
+        target_metadata=Bare.metadata,
+        render_as_batch=sqlite,
+        render_item=as_stored,
+        transactional_ddl=True,
+    )
+    with context.begin_transaction():
+        context.run_migrations()
+        if sqlite and connection.exec_driver_sql("PRAGMA foreign_key_check").first():
+            raise RuntimeError("The migration leaves rows that point at nothing.")

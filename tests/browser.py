@@ -1,0 +1,135 @@
+"""A signed-in browser that counts SQL, sends what a page's form holds, and lints every page."""
+
+from contextvars import Context
+from html.parser import HTMLParser
+
+from flask import current_app
+from sqlalchemy import event
+
+from trainingmgr.accounts import signing_in
+from trainingmgr.core import clock
+from trainingmgr.core.db import db
+
+ONE_DATABASE_ONLY = ("BEGIN", "SELECT pg_advisory")
+IDENTITY = ("FROM sign_in", "FROM role_grant")
+"""Statements that load who is asking: not counted. The access entry of a reading is not either."""
+
+
+class Browser:
+    """`costs` is the exact number of statements a request may run, on either database."""
+
+    def __init__(self, app, user=None, language="en", *, fresh=True):
+        self._client = app.test_client()
+        self._headers = {"Accept-Language": language}
+        self._spent = []
+        self.begun = []
+        event.listen(db.engine, "before_cursor_execute", self._count)
+        if user is not None:
+            settings = current_app.extensions["settings"]
+            key = signing_in.begin(user, settings, second_factor=True)
+            at = int(clock.now().timestamp())
+            with self._client.session_transaction() as session:
+                session.update(key=key, seen=at)
+                if fresh:
+                    session["proved"] = at
+
+    def get(self, path, *, costs=None):
+        return self.ask("GET", path, costs=costs)
+
+    def post(self, path, *, costs=None, opened=None, **typed):
+        """Open the page (or take one opened before), type, and send the form."""
+        page = Page(opened or self.get(path))
+        return self.ask("POST", path, costs=costs, data=page.values | typed)
+
+    def ask(self, method, path, *, costs=None, **sent):
+        db.session.commit()  # let go of what the test was reading: SQLite's writer waits for it
+        db.session.expunge_all()
+        self._spent.clear()
+        self.begun.clear()
+        headers = self._headers | sent.pop("headers", {})
+        answer = Context().run(self._client.open, path, method=method, headers=headers, **sent)
+        assert costs in (None, len(self._spent)), "\n\n".join([str(len(self._spent)), *self._spent])
+        if answer.status_code in (200, 409, 422) and answer.mimetype == "text/html":
+            assert Page(answer).faults == []
+        return answer
+
+    @property
+    def spent(self):
+        """The statements of the last request."""
+        return list(self._spent)
+
+    def _count(self, _connection, _cursor, statement, *_rest):
+        if any(table in statement for table in IDENTITY) and "SELECT" in statement[:6]:
+            return
+        ours = self.begun if statement.startswith(ONE_DATABASE_ONLY) else self._spent
+        ours.append(statement)
+
+
+class Page(HTMLParser):
+    """What a page's main form holds, and what is wrong with the page."""
+
+    def __init__(self, answer):
+        super().__init__()
+        self.values, self.seen, self.labelled, self.inputs = {}, set(), set(), set()
+        self.ids, self.doubled, self.levels, self.inline = set(), set(), [], set()
+        self._select = None
+        self._area = None
+        self.feed(answer.text)
+
+    def handle_starttag(self, tag, attrs):
+        facts = dict(attrs)
+        self.seen.add((tag, *sorted(facts.keys() & {"lang", "dir"})))
+        self.inline |= {name for name in facts if name == "style" or name.startswith("on")}
+        if tag in ("style",) or (tag == "script" and "src" not in facts):
+            self.inline.add(tag)
+        if "id" in facts:
+            (self.doubled if facts["id"] in self.ids else self.ids).add(facts["id"])
+        if tag in ("h1", "h2", "h3", "h4"):
+            self.levels.append(int(tag[1]))
+        self._control(tag, facts)
+
+    def _control(self, tag, facts):
+        name, kind = facts.get("name"), facts.get("type")
+        if tag == "label":
+            self.labelled.add(facts.get("for"))
+        elif tag == "option" and self._select:
+            if "selected" in facts or self._select not in self.values:
+                self.values[self._select] = facts.get("value", "")
+        elif tag in ("input", "textarea", "select"):
+            if kind not in ("hidden", "submit", "search") and "aria-label" not in facts:
+                self.inputs.add(facts.get("id"))
+            if name and kind not in ("checkbox", "radio", "file", "submit", "search"):
+                if tag == "input":
+                    self.values.setdefault(name, facts.get("value", ""))
+                elif tag == "textarea":
+                    self._area = name
+                    self.values[name] = ""
+            elif name and "checked" in facts:
+                self.values[name] = facts.get("value", "y")
+            self._select = name if tag == "select" else self._select
+
+    def handle_data(self, data):
+        if self._area:
+            self.values[self._area] += data.removeprefix("\n")
+
+    def handle_endtag(self, tag):
+        if tag == "select":
+            self._select = None
+        if tag == "textarea":
+            self._area = None
+
+    @property
+    def faults(self):
+        owed = {("html", "dir", "lang"), ("title",), ("h1",)} - self.seen
+        jumps = [
+            f"h{before} is followed by h{after}"
+            for before, after in zip(self.levels, self.levels[1:], strict=False)
+            if after > before + 1
+        ]
+        return (
+            sorted(map(str, owed))
+            + sorted(f"no label for {each}" for each in self.inputs - self.labelled)
+            + sorted(f"id {each} twice" for each in self.doubled)
+            + sorted(f"inline {each}" for each in self.inline)
+            + jumps
+        )

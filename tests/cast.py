@@ -1,0 +1,44 @@
+"""Who plays: one user of every role, two centres, two units, an outsider."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from tests.makers import a_centre, a_place, a_unit, a_user
+from trainingmgr.accounts.rules import Role
+
+AT_A_CENTRE = {Role.TRAINING_CLERK, Role.CELL_HEAD, Role.MENTOR}
+AT_A_UNIT = {Role.HR_CLERK, Role.HR_HEAD}
+
+
+@dataclass
+class Cast:
+    """`cast.training_clerk` and so on; `elsewhere` has the same roles at the other end."""
+
+    here: Any
+    there: Any
+    unit: Any
+    other_unit: Any
+    users: dict = field(default_factory=dict)
+    elsewhere: dict = field(default_factory=dict)
+    nobody: Any = None
+
+    def __getattr__(self, name):
+        try:
+            return self.users[Role(name)]
+        except (ValueError, KeyError) as missing:
+            raise AttributeError(name) from missing
+
+    @classmethod
+    def assembled(cls):
+        cast = cls(a_centre(a_place()), a_centre(a_place()), a_unit(), a_unit())
+        for role in Role:
+            cast.users[role] = a_user(role, **cast.reach(role, cast.here, cast.unit))
+            cast.elsewhere[role] = a_user(role, **cast.reach(role, cast.there, cast.other_unit))
+        cast.nobody = a_user(None)
+        return cast
+
+    @staticmethod
+    def reach(role, centre, unit):
+        if role in AT_A_CENTRE:
+            return {"centre": centre}
+        return {"unit": unit} if role in AT_A_UNIT else {}

@@ -1,0 +1,49 @@
+import os
+
+import pytest
+
+from tests.browser import Browser
+from tests.cast import Cast
+from tests.databases import postgresql, settings_for, sqlite
+from trainingmgr.app import create_app
+
+KINDS = {"sqlite": sqlite, "postgresql": postgresql}
+WANTED = os.environ.get("TEST_DATABASES", "sqlite,postgresql").split(",")
+
+
+@pytest.fixture(scope="session", params=WANTED)
+def fresh_database(request, tmp_path_factory):
+    """Gives the address of a new migrated database each time it is called."""
+    with KINDS[request.param](tmp_path_factory.mktemp("databases")) as fresh:
+        yield fresh
+
+
+@pytest.fixture
+def settings(fresh_database, tmp_path):
+    return settings_for(fresh_database(), tmp_path)
+
+
+@pytest.fixture
+def app(settings):
+    app = create_app(settings, testing=True)
+    with app.app_context():
+        yield app
+        app.extensions["sqlalchemy"].session.remove()
+        app.extensions["sqlalchemy"].engine.dispose()
+
+
+@pytest.fixture
+def cast(app):
+    return Cast.assembled()
+
+
+@pytest.fixture
+def browser(app, cast):
+    """The training clerk's."""
+    return Browser(app, cast.training_clerk)
+
+
+@pytest.fixture
+def browse(app):
+    """A browser of anybody: `browse(cast.mentor, language="ar")`."""
+    return lambda user, **how: Browser(app, user, **how)

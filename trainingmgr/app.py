@@ -1,0 +1,82 @@
+"""The application factory: the only module that knows every feature."""
+
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from flask_migrate import Migrate
+from jinja2 import StrictUndefined
+from sqlalchemy.pool import NullPool
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+import trainingmgr.core.sqlite
+import trainingmgr.models  # noqa: F401  every table, whether or not a view asks for it
+from trainingmgr.accounts import signing_in
+from trainingmgr.core import keys, logs
+from trainingmgr.core.db import db
+from trainingmgr.core.settings import Settings
+from trainingmgr.features import BLUEPRINTS, COMMANDS, DOORS, describe
+from trainingmgr.web import pages, requests, security, site
+
+HERE = Path(__file__).parent
+SHARE = HERE / "_share" if (HERE / "_share").exists() else HERE.parent
+"""Where templates, static files and migrations lie: beside the package, or inside a wheel."""
+
+
+def create_app(settings: Settings, *, testing: bool = False) -> Flask:
+    """The application for these settings. Refuses to start on unsafe ones."""
+    app = Flask(
+        __name__, template_folder=str(SHARE / "templates"), static_folder=str(SHARE / "static")
+    )
+    keys.hold(ring_of(settings))
+    logs.configure(settings.log_level)
+    app.config.update(_config(settings, testing=testing))
+    app.extensions["settings"] = settings
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    db.init_app(app)
+    Migrate(app, db, directory=str(SHARE / "migrations"))
+    requests.init_app(app, time_zone=settings.time_zone, language=settings.language)
+    pages.init_app(app)
+    signing_in.init_app(app, settings)
+    security.init_app(app, secure=settings.is_secure)
+    site.init_app(app, DOORS, describe, site_name=settings.site, programme=settings.programme)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    for group in COMMANDS:
+        app.cli.add_command(group)
+    if settings.trusted_proxies:
+        count = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
+    return app
+
+
+def ring_of(settings: Settings) -> keys.KeyRing:
+    """The site's keys; made on first use outside production, where losing them would be silent."""
+    try:
+        return keys.KeyRing.load(settings.key_file)
+    except FileNotFoundError:
+        ring = keys.KeyRing.new()
+        ring.save(settings.key_file)
+        return ring
+
+
+def _config(settings: Settings, *, testing: bool) -> dict[str, Any]:
+    engine: dict[str, Any] = {}
+    if settings.database_url.startswith("sqlite"):
+        engine["poolclass"] = NullPool if testing else None
+        engine = {key: value for key, value in engine.items() if value}
+    return {
+        "SECRET_KEY": keys.ring().session,
+        "SQLALCHEMY_DATABASE_URI": settings.database_url,
+        "SQLALCHEMY_ENGINE_OPTIONS": engine,
+        "TESTING": testing,
+        "MAX_CONTENT_LENGTH": settings.upload_megabytes * 1024 * 1024,
+        "MAX_FORM_PARTS": 5000,
+        "MAX_FORM_MEMORY_SIZE": 2 * 1024 * 1024,
+        "TRANSLATIONS": str(HERE / "translations"),
+        "SEND_FILE_MAX_AGE_DEFAULT": 31536000,
+        "WTF_CSRF_TIME_LIMIT": None,
+        "PROPAGATE_EXCEPTIONS": False,
+        "TEMPLATES_AUTO_RELOAD": testing,
+    }

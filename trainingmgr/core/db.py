@@ -1,0 +1,153 @@
+"""The database: what every table is, and what one deed of a user is."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+from functools import partial, wraps
+from typing import Any, ParamSpec, TypeVar
+
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import DDL, Enum, MetaData, event
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import (
+    DeclarativeBase,
+    Mapped,
+    declared_attr,
+    mapped_column,
+    registry,
+    relationship,
+)
+from sqlalchemy.orm.exc import StaleDataError
+
+from trainingmgr.core import law
+from trainingmgr.core.columns import Key
+from trainingmgr.core.errors import StaleRecord
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+class Bare(DeclarativeBase):
+    """A table whose key is its own. Nearly every table is a `Model` instead."""
+
+    registry = registry(
+        metadata=MetaData(
+            naming_convention={
+                "ck": "ck_%(table_name)s_%(constraint_name)s",
+                "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+                "ix": "ix_%(column_0_label)s",
+                "pk": "pk_%(table_name)s",
+                "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            }
+        ),
+        type_annotation_map={
+            StrEnum: Enum(
+                StrEnum,
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+                values_callable=lambda states: [state.value for state in states],
+            )
+        },
+    )
+
+
+class Model(Bare):
+    """What every table is. Inherit this, never `db.Model`, which no type checker can see."""
+
+    __abstract__ = True
+
+    id: Mapped[Key]
+
+
+class Versioned:
+    """A row that is edited. A write made from an old reading of it is refused.
+
+    It has to be: a session keeps the rows it has loaded, and a later SELECT, even FOR UPDATE,
+    does not read them anew.
+    """
+
+    version: Mapped[int] = mapped_column(default=1)
+
+    @declared_attr.directive
+    @classmethod
+    def __mapper_args__(cls) -> dict[str, Any]:
+        return {"version_id_col": cls.version}
+
+    def as_seen(self, version: int | None) -> None:
+        """Raise StaleRecord unless this is still what the user was looking at."""
+        if self.version != version:
+            raise StaleRecord
+
+
+event.listen(Bare.metadata, "before_create", DDL(law.FORBID).execute_if(dialect="postgresql"))
+db = SQLAlchemy(model_class=Bare, session_options={"expire_on_commit": False})
+related = partial(relationship, lazy="raise_on_sql")
+
+
+def operation(perform: Callable[P, R]) -> Callable[P, R]:
+    """Make a service function one transaction: it commits whole, or leaves nothing.
+
+    An operation called inside another joins it. A broken schema rule surfaces as
+    the Refusal its constraint carries, a lost race for a row as StaleRecord.
+    """
+
+    @wraps(perform)
+    def whole(*args: P.args, **kwargs: P.kwargs) -> R:
+        if "happened" in db.session.info:
+            return perform(*args, **kwargs)
+        with _transaction():
+            return perform(*args, **kwargs)
+
+    return whole
+
+
+@contextmanager
+def attempt() -> Iterator[None]:
+    """One step of an operation that may be refused alone: a row of an import."""
+    happened = db.session.info["happened"]
+    before = len(happened)
+    try:
+        with _speaking(), db.session.begin_nested():
+            yield
+    except BaseException:
+        del happened[before:]
+        raise
+
+
+def begin_writing() -> None:
+    """Take SQLite's write lock before reading what the writing will rest on.
+
+    Whatever was being read is let go first: a reader that turns writer is refused by SQLite.
+    """
+    session = db.session()
+    if session.in_transaction():
+        if session.connection().get_execution_options().get("writes"):
+            return
+        session.commit()
+    session.connection(execution_options={"writes": True})
+
+
+@contextmanager
+def _transaction() -> Iterator[None]:
+    begin_writing()
+    db.session.info["happened"] = []
+    try:
+        with _speaking():
+            yield
+            db.session.commit()
+    except BaseException:
+        db.session.rollback()
+        raise
+    finally:
+        del db.session.info["happened"]
+
+
+@contextmanager
+def _speaking() -> Iterator[None]:
+    try:
+        yield
+    except IntegrityError as broken:
+        raise law.refusal(broken, Bare.metadata) from broken
+    except StaleDataError as stale:
+        raise StaleRecord from stale

@@ -1,0 +1,237 @@
+"""Long work: done in steps by a worker that may die at any moment, watched by people.
+
+Each step is one operation: what it did, how far it got and the worker's claim commit together,
+so a step counts once. A worker holds a job by a lease and an ever higher number; once another
+worker has claimed the job, the first one can write nothing more. The same table serves SQLite
+(one worker) and PostgreSQL (many, by SKIP LOCKED).
+"""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+from uuid import uuid4
+
+import structlog
+from sqlalchemy import JSON, String, or_, select, update
+from sqlalchemy.orm import Mapped, mapped_column
+
+from trainingmgr.core import clock
+from trainingmgr.core.columns import Instant, Line, Moment, Travelling, UserKey
+from trainingmgr.core.db import Model, db, operation
+from trainingmgr.core.errors import NotFound, Refusal
+from trainingmgr.core.journal import Actor
+
+LEASE = timedelta(seconds=60)
+"""Longer than the longest step, which renews it."""
+TRIES = 3
+log = structlog.get_logger("jobs")
+
+
+class JobState(StrEnum):
+    WAITING = "waiting"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+class Job(Travelling, Model):
+    """One piece of long work, how far it got, and who holds it until when."""
+
+    __tablename__ = "job"
+
+    kind: Mapped[Line]
+    by_id: Mapped[UserKey]
+    language: Mapped[str] = mapped_column(String(5), default="en")
+    arguments: Mapped[dict[str, Any]] = mapped_column(JSON)
+    state: Mapped[JobState] = mapped_column(default=JobState.WAITING, index=True)
+    checkpoint: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    result: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    done: Mapped[int] = mapped_column(default=0)
+    total: Mapped[int | None]
+    tries: Mapped[int] = mapped_column(default=0)
+    lease: Mapped[int] = mapped_column(default=0)
+    leased_until: Mapped[Instant | None]
+    created_at: Mapped[Moment]
+    finished_at: Mapped[Instant | None]
+    cancel_asked: Mapped[bool] = mapped_column(default=False)
+    trouble: Mapped[str | None] = mapped_column(String(500))
+
+    @property
+    def is_over(self) -> bool:
+        return self.state in {JobState.DONE, JobState.FAILED, JobState.CANCELLED}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Progress:
+    """What a step leaves behind: where to go on, and what to show."""
+
+    checkpoint: dict[str, Any]
+    done: int
+    total: int | None = None
+    finished: bool = False
+    result: dict[str, Any] | None = None
+
+
+class LeaseLost(Exception):
+    """Another worker has the job now; this one must leave it alone."""
+
+
+Step = Callable[[Job], Progress]
+kinds: dict[str, Step] = {}
+cleanups: dict[str, Callable[[Job], None]] = {}
+
+
+def kind(name: str, *, on_cancel: Callable[[Job], None] | None = None) -> Callable[[Step], Step]:
+    """Register a kind of work: a function that does one short step of a job (under 250 ms of
+    database work) and says how far it got. `on_cancel` takes back what was staged."""
+
+    def keep(step_: Step) -> Step:
+        kinds[name] = step_
+        if on_cancel:
+            cleanups[name] = on_cancel
+        return step_
+
+    return keep
+
+
+@operation
+def enqueue(name: str, *, by: Actor, language: str = "en", **arguments: Any) -> Job:
+    job = Job(kind=name, arguments=arguments, by_id=by.id, language=language)
+    db.session.add(job)
+    db.session.flush()
+    return job
+
+
+@operation
+def cancel(job: Job) -> None:
+    """Ask the worker to stop. A job that has not begun ends at once."""
+    if job.state is JobState.WAITING:
+        job.state, job.finished_at = JobState.CANCELLED, clock.now()
+        if clean := cleanups.get(job.kind):
+            clean(job)
+    job.cancel_asked = True
+
+
+def work() -> bool:
+    """Claim one job and see it through. False if nothing waits."""
+    job = claim()
+    while job is not None and job.state is JobState.RUNNING:
+        try:
+            step(job)
+        except LeaseLost:
+            return True
+        except Exception as broken:
+            _failed(job, broken)
+            return True
+    return job is not None
+
+
+def work_forever(stopping: Callable[[], bool], *, idle: float = 0.5) -> None:
+    """What a worker process does until it is told to stop; ends between two steps."""
+    while not stopping():
+        busy = work_once(stopping)
+        db.session.remove()
+        if not busy:
+            time.sleep(idle)
+
+
+def work_once(stopping: Callable[[], bool]) -> bool:
+    """Like `work`, but leaves a long job for the next worker when told to stop."""
+    job = claim()
+    while job is not None and job.state is JobState.RUNNING and not stopping():
+        try:
+            step(job)
+        except LeaseLost:
+            return True
+        except Exception as broken:
+            _failed(job, broken)
+            return True
+    if job is not None and job.state is JobState.RUNNING:
+        _let_go(job)
+    return job is not None
+
+
+@operation
+def claim() -> Job | None:
+    """The oldest job that waits, or whose worker fell silent."""
+    silent = (Job.state == JobState.RUNNING) & (Job.leased_until < clock.now())
+    job = db.session.scalar(
+        select(Job)
+        .where(or_(Job.state == JobState.WAITING, silent))
+        .order_by(Job.id)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+        .execution_options(populate_existing=True)
+    )
+    if job is not None:
+        job.state = JobState.RUNNING
+        job.lease += 1
+        job.leased_until = clock.now() + LEASE
+    return job
+
+
+@operation
+def step(job: Job) -> None:
+    """Do the next step and keep it. Raise LeaseLost, before anything is done, if it is too late.
+
+    Renewing comes first: PostgreSQL then holds the row until the step commits.
+    """
+    held = _renewed(job)
+    if held.cancel_asked:
+        if clean := cleanups.get(held.kind):
+            clean(held)
+        held.state, held.finished_at = JobState.CANCELLED, clock.now()
+        return
+    kept = kinds[held.kind](held)
+    held.checkpoint, held.done, held.total = kept.checkpoint, kept.done, kept.total
+    held.leased_until = clock.now() + LEASE
+    if kept.result is not None:
+        held.result = kept.result
+    if kept.finished:
+        held.state, held.finished_at = JobState.DONE, clock.now()
+
+
+def _renewed(job: Job) -> Job:
+    held = db.session.scalar(
+        update(Job)
+        .where(Job.id == job.id, Job.lease == job.lease)
+        .values(leased_until=clock.now() + LEASE)
+        .returning(Job)
+        .execution_options(populate_existing=True)
+    )
+    if held is None:
+        raise LeaseLost
+    return held
+
+
+@operation
+def _let_go(job: Job) -> None:
+    _renewed(job).state = JobState.WAITING
+
+
+@operation
+def _failed(job: Job, broken: Exception) -> None:
+    """A refusal ends the job with its sentence; anything else is tried again, then given up."""
+    held = _renewed(job)
+    held.tries += 1
+    if isinstance(broken, Refusal | NotFound):
+        held.trouble = str(broken)[:500]
+    else:
+        reference = uuid4().hex[:12]
+        log.error("job_failed", kind=held.kind, job=str(held.uid), ref=reference, exc_info=broken)
+        held.trouble = f"#{reference}"
+        if held.tries < TRIES:
+            held.state = JobState.WAITING
+            return
+    held.state, held.finished_at = JobState.FAILED, clock.now()
+
+
+def waiting_since() -> datetime | None:
+    """When the oldest job that nobody has begun was asked for: the worker's pulse."""
+    return db.session.scalar(
+        select(Job.created_at).where(Job.state == JobState.WAITING).order_by(Job.id).limit(1)
+    )

@@ -1,0 +1,211 @@
+"""The journal: who did what to what, when. Written once, chained by hash, never changed.
+
+An entry holds codes, ids and numbers. Names and free text are kept beside it, in a row of their
+own that the entry binds by a salted hash: they can be erased by law and the chain still proves.
+"""
+
+import json
+import secrets
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field, fields
+from hashlib import sha256
+from typing import Any, ClassVar, Protocol
+
+from flask_babel import lazy_gettext as _
+from sqlalchemy import JSON, ForeignKey, Index, String, event, func, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from trainingmgr.core import clock
+from trainingmgr.core.columns import Instant, Line, UserKey
+from trainingmgr.core.db import Model, db, related
+from trainingmgr.core.errors import Sentence
+from trainingmgr.core.law import append_only
+from trainingmgr.core.privacy import FieldClass, Purpose, Retention, personal
+
+LOCK = 0x6A6F75726E616C
+"""PostgreSQL's advisory lock for the end of the chain: "journal" in ASCII."""
+
+
+class Actor(Protocol):
+    """Whoever is doing it: anything with a user's key."""
+
+    id: Mapped[int]
+
+
+@append_only(says=_("The journal is never changed."))
+class JournalEntry(Model):
+    """One thing that happened. Its hash covers its content and the hash before it."""
+
+    __tablename__ = "journal_entry"
+    __table_args__ = (Index("ix_journal_entry_about", "about_kind", "about_id", "number"),)
+
+    number: Mapped[int] = mapped_column(unique=True)
+    at: Mapped[Instant]
+    by_id: Mapped[UserKey]
+    event: Mapped[Line]
+    about_kind: Mapped[str | None] = mapped_column(String(40))
+    about_id: Mapped[int | None]
+    facts: Mapped[dict[str, object]] = mapped_column(JSON)
+    hash: Mapped[str] = mapped_column(String(64))
+
+    words: Mapped["JournalWords | None"] = related(back_populates="entry")
+
+    def hash_after(self, before: str) -> str:
+        content = [
+            before,
+            self.number,
+            self.at.isoformat(),
+            self.by_id,
+            self.event,
+            self.about_kind,
+            self.about_id,
+            self.facts,
+        ]
+        return sha256(canonical(content).encode()).hexdigest()
+
+
+class JournalWords(Model):
+    """The names and free text of one entry. May be erased; the entry keeps their salted hash."""
+
+    __tablename__ = "journal_words"
+
+    entry_id: Mapped[int] = personal(
+        Purpose.ACCOUNTABILITY,
+        FieldClass.S2,
+        ForeignKey("journal_entry.id"),
+        unique=True,
+        retention=Retention.LOG,
+    )
+    salt: Mapped[str] = mapped_column(String(32))
+    words: Mapped[dict[str, str]] = personal(
+        Purpose.ACCOUNTABILITY, FieldClass.S2, JSON, retention=Retention.LOG
+    )
+
+    entry: Mapped[JournalEntry] = related(back_populates="words")
+
+
+def words(default: Any = ...) -> Any:
+    """A fact of an event that is somebody's name or free text: kept beside the entry."""
+    kept = {"metadata": {"words": True}}
+    return field(**kept) if default is ... else field(default=default, **kept)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Event:
+    """One kind of thing that can happen. Subclasses declare its facts and its sentence.
+
+    `about` is the row it happened to: (kind, id), so that a record can show its own history.
+    """
+
+    sentence: ClassVar[Sentence]
+    about: tuple[str, int] | None = None
+
+
+
+def happenings() -> Iterator[tuple[str, type[Event]]]:
+    """Every declared kind of event by its name."""
+
+    def below(kind: type[Event]) -> Iterator[type[Event]]:
+        for each in kind.__subclasses__():
+            yield each
+            yield from below(each)
+
+    for each in below(Event):
+        yield each.__name__, each
+
+
+def record(happening: Event, *, by: Actor) -> None:
+    """Note what happened. It is chained and kept when the operation commits, or not at all."""
+    secret = {f.name for f in fields(happening) if f.metadata.get("words")}
+    facts = json.loads(canonical(asdict(happening)))
+    facts.pop("about", None)
+    spoken = {name: facts.pop(name) for name in secret if facts.get(name) is not None}
+    entry = JournalEntry(
+        at=clock.now(), by_id=by.id, event=type(happening).__name__, facts=facts
+    )
+    if happening.about:
+        entry.about_kind, entry.about_id = happening.about
+    if spoken:
+        salt = secrets.token_hex(16)
+        entry.facts = facts | {"words": sha256((salt + canonical(spoken)).encode()).hexdigest()}
+        entry.words = JournalWords(salt=salt, words=spoken)
+    db.session.info["happened"].append(entry)
+
+
+@event.listens_for(db.session, "before_commit")
+def _chain(session: Session) -> None:
+    """Add what happened to the end of the chain.
+
+    Last of all, so that whoever holds the lock waits for nobody: no deadlock, no fork, no gap.
+    SQLite's write lock is held since BEGIN IMMEDIATE; PostgreSQL needs READ COMMITTED to see
+    what the lock was waiting for.
+    """
+    happened = session.info.get("happened")
+    if not happened or session.in_nested_transaction():
+        return
+    session.flush()
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(select(func.pg_advisory_xact_lock(LOCK)))
+    last = session.execute(_tip).one_or_none()
+    number, before = (last.number, last.hash) if last else (0, "")
+    for number, entry in enumerate(happened, start=number + 1):  # noqa: B020
+        entry.number = number
+        entry.hash = before = entry.hash_after(before)
+    session.add_all(happened)
+
+
+_tip = select(JournalEntry.number, JournalEntry.hash).order_by(JournalEntry.number.desc()).limit(1)
+
+
+@dataclass(frozen=True)
+class Head:
+    """The end of the chain: how long it is and its last hash. Kept elsewhere, it shows a cut."""
+
+    number: int
+    hash: str
+
+
+def head() -> Head:
+    last = db.session.execute(_tip).one_or_none()
+    return Head(last.number, last.hash) if last else Head(0, "")
+
+
+def first_broken() -> int | None:
+    """The number of the first entry that does not follow from the one before; None if all do.
+
+    The words kept beside an entry are checked too, where they have not been erased. A chain
+    cannot see that its tail was cut off: compare `head` with one kept elsewhere.
+    """
+    before = ""
+    entries = db.session.execute(
+        select(JournalEntry, JournalWords)
+        .outerjoin(JournalWords, JournalWords.entry_id == JournalEntry.id)
+        .order_by(JournalEntry.number)
+        .execution_options(yield_per=1000)
+    )
+    for number, (entry, beside) in enumerate(entries, start=1):
+        if entry.number != number or entry.hash != entry.hash_after(before):
+            return number
+        if beside and not _binds(entry, beside):
+            return number
+        before = entry.hash
+    return None
+
+
+def holds(kept: Head) -> bool:
+    """Whether the chain still has the entry that an earlier head names, with the same hash."""
+    if kept.number == 0:
+        return True
+    found = db.session.scalar(select(JournalEntry.hash).where(JournalEntry.number == kept.number))
+    return found == kept.hash
+
+
+def _binds(entry: JournalEntry, beside: JournalWords) -> bool:
+    told = sha256((beside.salt + canonical(beside.words)).encode()).hexdigest()
+    return entry.facts.get("words") == told
+
+
+def canonical(content: object) -> str:
+    return json.dumps(
+        content, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=str
+    )

@@ -1,0 +1,90 @@
+"""Keys that live outside the database: one file, readable by the application's user alone.
+
+A stolen database gives away no secret that was sealed with them: authenticator seeds, account
+numbers, signing keys. Sealing is Fernet (AES-128-CBC with HMAC-SHA256) from `cryptography`;
+several keys may be held, the first seals and all open, so that keys can be rotated.
+"""
+
+import json
+import os
+import secrets
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+
+
+class WrongKey(Exception):
+    """The key file does not open what the database holds."""
+
+
+@dataclass(frozen=True)
+class KeyRing:
+    """The session secret, the field keys (newest first) and the certificate signing seeds."""
+
+    session: str
+    fields: tuple[str, ...]
+    signing: tuple[dict[str, str], ...] = ()
+    path: Path | None = field(default=None, compare=False)
+
+    def seal(self, text: str) -> bytes:
+        return self._box.encrypt(text.encode())
+
+    def open(self, sealed: bytes) -> str:
+        try:
+            return self._box.decrypt(sealed).decode()
+        except InvalidToken as broken:
+            raise WrongKey("This key file does not open what the database holds.") from broken
+
+    def reseal(self, sealed: bytes) -> bytes:
+        """The same content under the newest key."""
+        return self._box.rotate(sealed)
+
+    @property
+    def _box(self) -> MultiFernet:
+        return MultiFernet([Fernet(key) for key in self.fields])
+
+    @classmethod
+    def new(cls) -> "KeyRing":
+        return cls(
+            session=secrets.token_urlsafe(48),
+            fields=(Fernet.generate_key().decode(),),
+            signing=(new_signing_key(),),
+        )
+
+    @classmethod
+    def load(cls, path: Path) -> "KeyRing":
+        """From the key file. Raises FileNotFoundError, or ValueError for a damaged one."""
+        held = json.loads(path.read_text())
+        return cls(held["session"], tuple(held["fields"]), tuple(held["signing"]), path)
+
+    def save(self, path: Path) -> None:
+        """Write whole or not at all, readable by this user only."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        held = {"session": self.session, "fields": self.fields, "signing": self.signing}
+        draft = path.with_suffix(".new")
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+            json.dump(held, file, indent=1)
+            file.flush()
+            os.fsync(file.fileno())
+        draft.replace(path)
+
+
+def new_signing_key() -> dict[str, str]:
+    """A seed for Ed25519 and the short name that certificates carry."""
+    return {"id": secrets.token_hex(4), "seed": secrets.token_hex(32)}
+
+
+_held: list[KeyRing] = []
+
+
+def hold(ring_: KeyRing) -> None:
+    """Make these the keys of this process."""
+    _held[:] = [ring_]
+
+
+def ring() -> KeyRing:
+    """The keys of this process. Raises RuntimeError before the factory has given them."""
+    if not _held:
+        raise RuntimeError("No keys are held: the application factory gives them.")
+    return _held[0]

@@ -1,0 +1,102 @@
+"""One page of a long list, found by where the last one ended (keyset), never by OFFSET."""
+
+import base64
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Generic, TypeVar
+
+from sqlalchemy import Select, and_, or_
+
+from trainingmgr.core.db import db
+
+R = TypeVar("R")
+SIZE = 50
+
+
+@dataclass(frozen=True)
+class Page(Generic[R]):
+    """Some rows, and the cursors of the pages before and after them (None at the ends)."""
+
+    rows: Sequence[R]
+    before: str | None
+    after: str | None
+    total: int | None = None
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+
+def page_of(
+    statement: Select[Any],
+    *keys: Any,
+    cursor: str | None = None,
+    size: int = SIZE,
+    total: int | None = None,
+    descending: bool = False,
+) -> Page[Any]:
+    """Rows of a select in the order of `keys`, mapped columns of its first entity.
+
+    The last key must be unique and none may be NULL. `cursor` comes from an earlier page; a
+    damaged one starts again at the first page. One statement.
+    """
+    back, place = _read(cursor, keys)
+    falling = descending != back
+    if place is not None:
+        statement = statement.where(_beyond(keys, place, falling))
+    statement = statement.order_by(*(key.desc() if falling else key.asc() for key in keys))
+    found = list(db.session.execute(statement.limit(size + 1)).unique())
+    more = len(found) > size
+    found = found[:size][::-1] if back else found[:size]
+    rows = [row[0] if len(row) == 1 else row for row in found]
+
+    def cursor_at(edge: int, direction: str) -> str:
+        first = found[edge][0]
+        return _write(direction, [getattr(first, key.key) for key in keys])
+
+    has_before = bool(found) and (more if back else place is not None)
+    has_after = bool(found) and (True if back else more)
+    return Page(
+        rows,
+        cursor_at(0, "b") if has_before else None,
+        cursor_at(-1, "a") if has_after else None,
+        total,
+    )
+
+
+def _beyond(keys: Sequence[Any], place: Sequence[Any], falling: bool) -> Any:
+    """(a, b) > (x, y), spelt out so that both databases use the index."""
+    ways = []
+    for depth, (key, value) in enumerate(zip(keys, place, strict=True)):
+        same = [k == v for k, v in zip(keys[:depth], place[:depth], strict=True)]
+        ways.append(and_(*same, key < value if falling else key > value))
+    first = keys[0] <= place[0] if falling else keys[0] >= place[0]
+    return and_(first, or_(*ways))
+
+
+def _write(direction: str, values: list[Any]) -> str:
+    plain = [v.isoformat() if isinstance(v, date | datetime) else v for v in values]
+    text = json.dumps([direction, *plain], separators=(",", ":"), default=str)
+    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+
+def _read(cursor: str | None, keys: Sequence[Any]) -> tuple[bool, list[Any] | None]:
+    if not cursor:
+        return False, None
+    try:
+        padded = cursor + "=" * (-len(cursor) % 4)
+        direction, *values = json.loads(base64.urlsafe_b64decode(padded))
+        place = [_as(key, value) for key, value in zip(keys, values, strict=True)]
+    except (ValueError, TypeError, KeyError):
+        return False, None
+    return direction == "b", place
+
+
+def _as(key: Any, value: Any) -> Any:
+    kind = key.type.python_type
+    if kind in (date, datetime):
+        return kind.fromisoformat(value)
+    if not isinstance(value, kind) and not issubclass(kind, str):
+        raise TypeError
+    return kind(value)

@@ -1,0 +1,89 @@
+"""Everything a user can be allowed to do, in one list, and how far it reaches."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Protocol
+
+from trainingmgr.core.privacy import FieldClass
+
+
+class Permission(StrEnum):
+    """Named `feature:noun:verb`, kept in alphabetical order."""
+
+    GRANT_WRITE = "accounts:grant:write"
+    ACCOUNT_READ = "accounts:user:read"
+    ACCOUNT_WRITE = "accounts:user:write"
+    JOURNAL_EXPORT = "oversight:journal:export"
+    JOURNAL_READ = "oversight:journal:read"
+    PAY_IMPORT = "pay:cycle:import"
+    PAY_DESK = "pay:desk:ask"
+    PAY_READ = "pay:line:read"
+    PAY_RECONCILE = "pay:line:reconcile"
+    CENTRE_WRITE = "registry:centre:write"
+    PERSON_CORRECT = "registry:person:correct"
+    PERSON_CORRECT_DECIDE = "registry:person:decide-correction"
+    PERSON_MERGE_DECIDE = "registry:person:decide-merge"
+    PERSON_IMPORT = "registry:person:import"
+    PERSON_MERGE = "registry:person:merge"
+    PERSON_READ = "registry:person:read"
+    PERSON_REGISTER = "registry:person:register"
+    UNIT_READ = "registry:unit:read"
+    UNIT_WRITE = "registry:unit:write"
+    SYSTEM_READ = "site:system:read"
+    IMPORT_APPROVE = "tabular:import:approve"
+    IMPORT_READ = "tabular:import:read"
+    EXPORT = "tabular:rows:export"
+    ATTENDANCE_CORRECT = "training:attendance:correct"
+    ATTENDANCE_READ = "training:attendance:read"
+    ATTENDANCE_TYPE = "training:attendance:type"
+    CERTIFICATE_ISSUE = "training:certificate:issue"
+    CERTIFICATE_READ = "training:certificate:read"
+    CERTIFICATE_REQUEST = "training:certificate:request"
+    CERTIFICATE_REVOKE = "training:certificate:revoke"
+    COHORT_APPROVE_HOST = "training:cohort:approve-host"
+    COHORT_APPROVE_PROGRAMME = "training:cohort:approve-programme"
+    COHORT_PLAN = "training:cohort:plan"
+    COHORT_READ = "training:cohort:read"
+    CURRICULUM_READ = "training:curriculum:read"
+    CURRICULUM_WRITE = "training:curriculum:write"
+    ENROLMENT_CONFIRM = "training:enrolment:confirm"
+    ENROLMENT_NOMINATE = "training:enrolment:nominate"
+    REPORT_WRITE = "training:report:write"
+    RESULT_READ = "training:result:read"
+    RESULT_RECORD = "training:result:record"
+    TRAINER_READ = "training:trainer:read"
+    TRAINER_WRITE = "training:trainer:write"
+    AGE_DOUBT = "vetting:age:doubt"
+    CLEARANCE_IMPORT = "vetting:clearance:import"
+    CLEARANCE_READ = "vetting:clearance:read"
+    CLEARANCE_RECORD = "vetting:clearance:record"
+    CLEARANCE_WORD = "vetting:clearance:word"
+
+
+@dataclass(frozen=True)
+class Reach:
+    """How far a permission goes for one user today: the union of the grants that give it."""
+
+    national: bool = False
+    centres: frozenset[int] = field(default=frozenset())
+    units: frozenset[int] = field(default=frozenset())
+    places: frozenset[int] = field(default=frozenset())
+    own: bool = False
+
+    @property
+    def is_nothing(self) -> bool:
+        return not (self.national or self.centres or self.units or self.places or self.own)
+
+
+class Reader(Protocol):
+    """Whoever is looking."""
+
+    id: int
+    holder_id: int
+
+    @property
+    def field_classes(self) -> frozenset[FieldClass]: ...
+
+    def may(self, permission: Permission) -> bool: ...
+
+    def reach(self, permission: Permission) -> Reach: ...

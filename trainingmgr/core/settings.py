@@ -1,0 +1,100 @@
+"""What can be set, each with a sentence. Read once from the environment, then frozen."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+
+def setting(default: Any, sentence: str) -> Any:
+    return field(default=default, metadata={"sentence": sentence})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """Every setting is an environment variable: TRAININGMGR_ and the name in capitals."""
+
+    instance: str = setting("instance", "The folder for the database, the keys and the uploads.")
+    database: str = setting("", "The database's URL; empty is SQLite in the instance folder.")
+    keys: str = setting("", "The key file; empty is keys.json in the instance folder.")
+    production: bool = setting(
+        False,
+        "Say yes on a real site: demonstration accounts cannot sign in, and http is refused.",
+    )
+    address: str = setting(
+        "http://127.0.0.1:8000", "The one true address of this site, printed on certificates."
+    )
+    trusted_proxies: int = setting(0, "How many proxies in front end TLS and may be believed.")
+    site: str = setting("HQ", "The short name of this site, on backups and in number blocks.")
+    programme: str = setting(
+        "Defence Sector Reform Programme", "The programme's name, on paper and pages."
+    )
+    language: str = setting("en", "The language for readers who have not chosen one.")
+    time_zone: str = setting("UTC", "The site's time zone, such as Africa/Ndjamena.")
+    region: str = setting("TD", "The country (ISO 3166) of phone numbers written without one.")
+    idle_minutes: int = setting(15, "A session ends after this long without a request.")
+    idle_minutes_strict: int = setting(10, "The same, on pages of vetting and protection.")
+    session_hours: int = setting(12, "A session ends after this long in any case.")
+    attendance_lock_days: int = setting(7, "Marks lock this many days after the class (R-TRN-08).")
+    export_quota: int = setting(2000, "Rows that one user may export in a day.")
+    upload_megabytes: int = setting(32, "The largest file that may be sent.")
+    mail_server: str = setting("", "The mail server for reset codes; empty means there is none.")
+    log_level: str = setting("INFO", "How much is logged: DEBUG, INFO, WARNING or ERROR.")
+
+    @property
+    def instance_path(self) -> Path:
+        return Path(self.instance).resolve()
+
+    @property
+    def key_file(self) -> Path:
+        return Path(self.keys) if self.keys else self.instance_path / "keys.json"
+
+    @property
+    def database_url(self) -> str:
+        return self.database or f"sqlite:///{self.instance_path / 'trainingmgr.db'}"
+
+    @property
+    def is_loopback(self) -> bool:
+        return self.address.startswith(("http://127.0.0.1", "http://localhost", "http://[::1]"))
+
+    @property
+    def is_secure(self) -> bool:
+        """Served over TLS, here or by a trusted proxy."""
+        return self.address.startswith("https://")
+
+
+class UnsafeSettings(Exception):
+    """The application will not start like this; the sentence says what to change."""
+
+
+def read(environment: Mapping[str, str] | None = None, **given: Any) -> Settings:
+    """Settings from TRAININGMGR_* and what is given. Raises UnsafeSettings for a bad value."""
+    environment = os.environ if environment is None else environment
+    found: dict[str, Any] = {}
+    for each in fields(Settings):
+        text = environment.get(f"TRAININGMGR_{each.name.upper()}")
+        if text is not None:
+            found[each.name] = _value(each.name, each.type, text)
+    settings = Settings(**(found | given))
+    if not (settings.is_secure or settings.is_loopback):
+        raise UnsafeSettings(
+            "TRAININGMGR_ADDRESS is plain http outside this machine. Give the https address that "
+            "the proxy serves, and TRAININGMGR_TRUSTED_PROXIES."
+        )
+    if settings.production and settings.is_loopback and settings.trusted_proxies == 0:
+        raise UnsafeSettings(
+            "TRAININGMGR_PRODUCTION needs an https TRAININGMGR_ADDRESS: people reach it from afar."
+        )
+    return settings
+
+
+def _value(name: str, kind: Any, text: str) -> Any:
+    try:
+        if kind is bool or kind == "bool":
+            return {"1": True, "yes": True, "true": True, "0": False, "no": False, "false": False}[
+                text.strip().lower()
+            ]
+        return int(text) if kind is int or kind == "int" else text
+    except (KeyError, ValueError) as bad:
+        raise UnsafeSettings(f"TRAININGMGR_{name.upper()} cannot be {text!r}.") from bad

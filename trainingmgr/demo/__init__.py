@@ -1,0 +1,1 @@
+"""A seeded demonstration programme in an invented country."""

@@ -1,0 +1,1 @@
+"""Oversight: the journal read back."""

@@ -1,0 +1,1 @@
+"""Pay: cycles, lines, reconciliation to the registry, and the desk that answers."""

@@ -1,0 +1,1 @@
+"""The register: who serves, where, in which post, under which names. A feature of features."""

@@ -1,0 +1,1 @@
+"""People: numbers, names in every script, documents, service from day to day, and their cards."""

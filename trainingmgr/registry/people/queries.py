@@ -1,0 +1,158 @@
+from collections.abc import Sequence
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, and_, false, or_, select, true
+from sqlalchemy.orm import aliased, joinedload, selectinload
+
+from trainingmgr.core import clock
+from trainingmgr.core.db import db
+from trainingmgr.core.errors import NotFound
+from trainingmgr.core.permissions import Permission, Reach, Reader
+from trainingmgr.registry.people.models import CentreReach, Person, ServiceRecord
+from trainingmgr.registry.structure.models import Place, Unit
+from trainingmgr.tabular.models import ImportBatch
+
+
+def known() -> ColumnElement[bool]:
+    """Records that stand for a human being: not joined to another, not of an unfinished import."""
+    unfinished = select(ImportBatch.id).where(ImportBatch.visible_at.is_(None))
+    return and_(
+        Person.same_as_id.is_(None),
+        or_(Person.batch_id.is_(None), Person.batch_id.not_in(unfinished)),
+    )
+
+
+def within(reach: Reach, *, holder_id: int | None = None) -> ColumnElement[bool]:
+    """The people that a reach covers. It belongs in the `where`: the fetch is the check."""
+    if reach.national:
+        return true()
+    ways: list[ColumnElement[bool]] = []
+    if reach.centres:
+        ways.append(
+            Person.id.in_(
+                select(CentreReach.person_id).where(
+                    CentreReach.centre_id.in_(reach.centres),
+                    CentreReach.until_on >= clock.today(),
+                )
+            )
+        )
+    if reach.units:
+        ways.append(Person.unit_id.in_(units_below(reach.units)))
+    if reach.places:
+        ways.append(Person.unit_id.in_(units_at(reach.places)))
+    if reach.own and holder_id is not None:
+        ways.append(Person.holder_id == holder_id)
+    return or_(*ways) if ways else false()
+
+
+def units_below(roots: frozenset[int]) -> Select[tuple[int]]:
+    """These units and every one under them."""
+    root = aliased(Unit)
+    return select(Unit.id).join(root, Unit.path.startswith(root.path)).where(root.id.in_(roots))
+
+
+def units_at(places: frozenset[int]) -> Select[tuple[int]]:
+    """Units garrisoned in these places or inside them."""
+    area, spot = aliased(Place), aliased(Place)
+    return (
+        select(Unit.id)
+        .join(spot, Unit.place_id == spot.id)
+        .join(area, spot.path.startswith(area.path))
+        .where(area.id.in_(places))
+    )
+
+
+def visible(
+    reader: Reader, permission: Permission = Permission.PERSON_READ
+) -> ColumnElement[bool]:
+    """Everybody this reader may see with this permission."""
+    return and_(known(), within(reader.reach(permission), holder_id=reader.holder_id))
+
+
+def person(
+    uid: UUID, *, reader: Reader, permission: Permission = Permission.PERSON_READ
+) -> Person:
+    """The person with unit, rank and post: if the reader may see them. A joined record's uid
+    gives the record that was kept."""
+    found = db.session.scalar(
+        select(Person)
+        .where(Person.uid == uid, Person.same_as_id.is_not(None))
+        .options(joinedload(Person.unit))
+    )
+    where = Person.id == found.same_as_id if found else Person.uid == uid
+    kept = db.session.scalar(
+        select(Person)
+        .where(where, visible(reader, permission))
+        .options(
+            joinedload(Person.unit),
+            joinedload(Person.rank),
+            joinedload(Person.post),
+            joinedload(Person.place),
+        )
+    )
+    if kept is None:
+        raise NotFound
+    return kept
+
+
+def whole(person_: Person) -> Person:
+    """The same person with name parts, aliases, documents, phones and languages."""
+    found = db.session.scalar(
+        select(Person)
+        .where(Person.id == person_.id)
+        .options(
+            selectinload(Person.parts),
+            selectinload(Person.aliases),
+            selectinload(Person.documents),
+            selectinload(Person.phones),
+            selectinload(Person.languages),
+        )
+        .execution_options(populate_existing=True)
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def ids_of(person_: Person) -> list[int]:
+    """The keys of every record of this human being: the kept one and those joined to it."""
+    joined = db.session.scalars(select(Person.id).where(Person.same_as_id == person_.id))
+    return [person_.id, *joined]
+
+
+def by_exact_number(number: str) -> Person | None:
+    """The person with exactly this programme or service number, in the whole country."""
+    return db.session.scalar(
+        select(Person)
+        .where(known(), or_(Person.number == number, Person.service_number == number))
+        .options(joinedload(Person.unit), joinedload(Person.rank))
+        .limit(1)
+    )
+
+
+def history(person_: Person) -> Sequence[ServiceRecord]:
+    """Unit, rank, post and status over time, newest first."""
+    return db.session.scalars(
+        select(ServiceRecord)
+        .where(ServiceRecord.person_id.in_(ids_of(person_)))
+        .options(
+            joinedload(ServiceRecord.unit),
+            joinedload(ServiceRecord.rank),
+            joinedload(ServiceRecord.post),
+        )
+        .order_by(ServiceRecord.from_on.desc(), ServiceRecord.id.desc())
+    ).all()
+
+
+def serving_in(unit: Unit, on: date) -> Select[tuple[int]]:
+    """Keys of everybody whose service record puts them in this unit or below on that day."""
+    return (
+        select(ServiceRecord.person_id)
+        .join(Unit, ServiceRecord.unit_id == Unit.id)
+        .where(
+            Unit.path.startswith(unit.path),
+            ServiceRecord.from_on <= on,
+            or_(ServiceRecord.until_on.is_(None), ServiceRecord.until_on > on),
+        )
+    )

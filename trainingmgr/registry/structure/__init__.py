@@ -1,0 +1,1 @@
+"""Places, organisations, training centres, units with their commanders, ranks and posts."""

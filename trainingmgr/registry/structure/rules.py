@@ -1,0 +1,60 @@
+"""Vocabulary of the structure: schemes, kinds of organisation, rank bands."""
+
+from enum import StrEnum
+
+
+class Scheme(StrEnum):
+    """Under whose rules a clearance is given (R-VET-01)."""
+
+    NATIONAL = "national"
+    HRDDP = "hrddp"
+    LEAHY = "leahy"
+    EU = "eu"
+    OSJA = "osja"
+    PARTNER_OTHER = "partner_other"
+
+
+class OrganisationKind(StrEnum):
+    HOST_GOV = "host_gov"
+    ARMED_SERVICE = "armed_service"
+    PARLIAMENT = "parliament"
+    OVERSIGHT = "oversight"
+    UN_MISSION = "un_mission"
+    UN_AGENCY = "un_agency"
+    REGIONAL_ORG = "regional_org"
+    BILATERAL_DONOR = "bilateral_donor"
+    CONTRACTOR = "contractor"
+    NGO_INTL = "ngo_intl"
+    CSO_NATIONAL = "cso_national"
+    TRAINING_SCHOOL = "training_school"
+    BANK_MNO = "bank_mno"
+
+
+class PlaceLevel(StrEnum):
+    COUNTRY = "country"
+    ADM1 = "adm1"
+    ADM2 = "adm2"
+    SITE = "site"
+
+
+class UnitKind(StrEnum):
+    SERVICE = "service"
+    COMMAND = "command"
+    BRIGADE = "brigade"
+    BATTALION = "battalion"
+    COMPANY = "company"
+    PLATOON = "platoon"
+    SCHOOL = "school"
+    OFFICE = "office"
+
+
+BANDS = (
+    *(f"OR-{n}" for n in range(1, 10)),
+    *(f"OF-{n}" for n in range(1, 11)),
+)
+"""NATO-style bands, for statistics only: OR other ranks, OF officers."""
+
+
+def path_below(parent: str, id_: int) -> str:
+    """A tree node's path: the ids from the root down, each between slashes."""
+    return f"{parent or '/'}{id_}/"

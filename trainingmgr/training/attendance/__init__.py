@@ -1,0 +1,1 @@
+"""Paper sheets, marks and session reports."""

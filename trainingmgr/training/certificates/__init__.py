@@ -1,0 +1,1 @@
+"""Certificates: issued by two, frozen, verified by anybody, revoked."""

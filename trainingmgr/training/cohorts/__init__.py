@@ -1,0 +1,1 @@
+"""One dated run of a course: plan, approvals, sessions, who leads."""

@@ -1,0 +1,1 @@
+"""The catalogue: topics, modules and their versions."""

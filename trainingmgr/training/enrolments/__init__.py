@@ -1,0 +1,1 @@
+"""Nominations, the gate, the waiting list and the roster."""

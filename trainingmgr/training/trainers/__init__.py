@@ -1,0 +1,1 @@
+"""Who teaches and advises: qualifications, languages, postings, their own screening."""

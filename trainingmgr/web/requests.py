@@ -1,0 +1,112 @@
+"""What happens around every request: its language, its reference, and whether it writes."""
+
+import time
+from uuid import uuid4
+
+import structlog
+from flask import Flask, Response, g, has_request_context, request, session
+from flask_babel import Babel, get_locale
+from flask_login import current_user
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException
+
+from trainingmgr.core.db import begin_writing, db
+from trainingmgr.core.errors import NotFound, Refusal
+from trainingmgr.web.pages import page
+
+LANGUAGES = {"en": "English", "fr": "Français", "ar": "العربية"}
+READING = {"GET", "HEAD", "OPTIONS"}
+log = structlog.get_logger("requests")
+
+
+def init_app(app: Flask, *, time_zone: str, language: str) -> None:
+    app.config["BABEL_DEFAULT_LOCALE"] = language
+    Babel(
+        app,
+        locale_selector=_language,
+        timezone_selector=lambda: time_zone,
+        default_translation_directories=app.config["TRANSLATIONS"],
+    )
+    app.jinja_env.globals["get_locale"] = get_locale
+    app.before_request(_begun)
+    app.before_request(_writing_begins)
+    app.after_request(_ended)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(NotFound, lambda _: error_page(404))
+    app.register_error_handler(Refusal, _refused)
+    app.register_error_handler(OperationalError, _database)
+    app.register_error_handler(Exception, _bug)
+
+
+def _language() -> str | None:
+    """The reader's: chosen, or the account's, or the browser's. A worker speaks the default."""
+    if not has_request_context():
+        return None
+    chosen = session.get("language")
+    if chosen in LANGUAGES:
+        return str(chosen)
+    account = getattr(current_user, "language", None) if "_login_user" in g else None
+    return account or request.accept_languages.best_match(LANGUAGES)
+
+
+def _begun() -> None:
+    g.reference = uuid4().hex[:12]
+    g.started = time.perf_counter()
+    structlog.contextvars.clear_contextvars()
+    structlog.contextvars.bind_contextvars(request=g.reference)
+    wanted = request.args.get("lang")
+    if wanted in LANGUAGES and session.get("language") != wanted:
+        session["language"] = wanted
+
+
+def _writing_begins() -> None:
+    """Lock before the first read. The body comes in first: nobody waits for a slow upload."""
+    if request.method not in READING:
+        request.get_data(parse_form_data=True)
+        begin_writing()
+
+
+def _ended(response: Response) -> Response:
+    response.headers["X-Request-ID"] = g.get("reference", "")
+    if request.endpoint != "static":
+        log.info(
+            "request",
+            method=request.method,
+            endpoint=request.endpoint,
+            status=response.status_code,
+            ms=round((time.perf_counter() - g.get("started", time.perf_counter())) * 1000, 1),
+        )
+    return response
+
+
+def error_page(code: int, said: str = "") -> tuple[str, int]:
+    """One honest page with a reference number; never a stack trace."""
+    known = code if code in {400, 403, 404, 405, 409, 413, 422, 429, 503, 507} else 500
+    answer = page("errors/error.html", code=known, said=said, reference=g.get("reference", ""))
+    return answer[0], known
+
+
+def _http(error: HTTPException) -> object:
+    if error.code is not None and error.code < 400:
+        return error
+    body, code = error_page(error.code or 500)
+    return body, code, [(k, v) for k, v in error.get_headers() if k in {"Allow", "Retry-After"}]
+
+
+def _refused(refusal: Refusal) -> tuple[str, int]:
+    db.session.rollback()
+    return error_page(409, str(refusal))
+
+
+def _database(error: OperationalError) -> object:
+    db.session.rollback()
+    log.error("database", ref=g.get("reference"), exc_info=error)
+    full = "full" in str(error.orig).lower()
+    body, code = error_page(507 if full else 503)
+    return body, code, {"Retry-After": "10"}
+
+
+def _bug(error: Exception) -> tuple[str, int]:
+    db.session.rollback()
+    log.error("bug", ref=g.get("reference"), exc_info=error)
+    return error_page(500)

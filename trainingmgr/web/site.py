@@ -1,0 +1,81 @@
+"""What every page shows around its content: navigation by role, languages, who is working."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from flask import Flask, g, request, url_for
+from flask_babel import get_locale
+from flask_login import current_user
+
+from trainingmgr.core import clock
+from trainingmgr.core.errors import Sentence
+from trainingmgr.core.permissions import Permission
+from trainingmgr.web.requests import LANGUAGES
+
+
+@dataclass(frozen=True)
+class Door:
+    """One entry of the navigation: shown to whoever holds one of the permissions."""
+
+    label: Sentence
+    endpoint: str
+    permissions: tuple[Permission, ...] = ()
+
+
+@dataclass(frozen=True)
+class Link:
+    label: str
+    url: str
+    current: bool
+    code: str = ""
+    count: int | None = None
+
+
+@dataclass(frozen=True)
+class Account:
+    """Who is working, as what and how far: shown on every page (R-DAT-11)."""
+
+    name: str
+    role: str
+    scope: str
+
+
+Describe = Callable[[object], tuple[str, str]]
+
+
+def init_app(app: Flask, doors: Sequence[Door], describe: Describe, **facts: object) -> None:
+    """Give every template its surroundings. `describe` says a user's role and reach in words."""
+
+    @app.context_processor
+    def _around() -> dict[str, object]:
+        who = current_user if current_user.is_authenticated else None
+        return {
+            "navigation": _navigation(doors, who),
+            "languages": _languages(),
+            "search_url": url_for("desk.search") if who else None,
+            "account": Account(who.name, *describe(who)) if who else None,
+            "now": clock.now(),
+            "reference": g.get("reference", ""),
+            **facts,
+        }
+
+
+def _navigation(doors: Sequence[Door], who: object) -> list[Link]:
+    if who is None:
+        return []
+    here = request.blueprint
+    return [
+        Link(str(door.label), url_for(door.endpoint), door.endpoint.split(".")[0] == here)
+        for door in doors
+        if not door.permissions or any(current_user.may(each) for each in door.permissions)
+    ]
+
+
+def _languages() -> list[Link]:
+    now = str(get_locale())
+    kept = [(k, v) for k, v in request.args.items(multi=True) if k != "lang"]
+    return [
+        Link(label, f"{request.path}?{urlencode([*kept, ('lang', code)])}", code == now, code)
+        for code, label in LANGUAGES.items()
+    ]
