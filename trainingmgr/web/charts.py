@@ -1,0 +1,298 @@
+"""Small pictures drawn by the server: plain geometry that a template writes as SVG.
+
+Units are CSS pixels, x from the start of the line. A figure is drawn left to right and mirrored
+whole for readers of right-to-left scripts; ticks and letters inside it are moved, never flipped.
+Meaning is always carried by shape, fill or outline too, never by colour alone.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, time, timedelta
+from types import SimpleNamespace
+from typing import Any, Protocol
+
+from flask import Flask
+
+STEP = 17
+TICK = "m-3.5 .3 2.500 2.500 4.500-5.300"
+DIAMOND = "M-7.500 0 0-7.500 7.500 0 0 7.500z"
+ARROW = "m5-4.500-5 4.500 5 4.500"
+
+
+def init_app(app: Flask) -> None:
+    app.add_template_global(
+        SimpleNamespace(
+            marks=marks, spans=spans, waterfall=waterfall, bar=bar, track=track, week=week
+        ),
+        "charts",
+    )
+
+
+@dataclass(frozen=True)
+class Shape:
+    """One SVG element. `x` and `wide` are what mirroring moves; `facts` are its other attributes."""
+
+    tag: str
+    css: str
+    x: float
+    wide: float = 0
+    y: float = 0
+    facts: tuple[tuple[str, float | str], ...] = ()
+    text: str = ""
+
+    def mirrored(self, width: float) -> "Shape":
+        return replace(self, x=round(width - self.x - self.wide, 1))
+
+
+@dataclass(frozen=True)
+class Figure:
+    width: float
+    height: float
+    shapes: tuple[Shape, ...]
+    stretched: bool = False
+
+    def facing(self, direction: str) -> "Figure":
+        """As it is, or mirrored for "rtl"."""
+        if direction != "rtl":
+            return self
+        return replace(self, shapes=tuple(shape.mirrored(self.width) for shape in self.shapes))
+
+
+@dataclass(frozen=True)
+class Span:
+    """A time that something stood. `kind`: "now", "past" or "open" (asked, not decided)."""
+
+    starts: date
+    ends: date
+    kind: str = "now"
+
+
+@dataclass(frozen=True)
+class SpanLine:
+    label: str
+    spans: Sequence[Span] = ()
+    says: str = ""
+
+
+class Lesson(Protocol):
+    day: date
+    starts: time
+    ends: time
+
+
+@dataclass(frozen=True)
+class Block:
+    """Lessons that overlap, as one cell of the timetable."""
+
+    lessons: tuple[Any, ...]
+    first: int
+    rows: int
+
+
+@dataclass(frozen=True)
+class Week:
+    """A timetable: for each half hour its label, and for each day a block, or None where the cell
+    is covered by the block above; False where nothing is planned."""
+
+    days: tuple[date, ...]
+    lines: tuple[tuple[time, tuple[Block | None | bool, ...]], ...]
+    by_day: tuple[tuple[date, tuple[Any, ...]], ...]
+
+
+def marks(full: int, *, gap: int = 0, free: int = 0, shape: str = "square") -> Figure:
+    """One mark for each person: filled, hollow with a bar (a gap), dashed (a free place)."""
+    shapes: list[Shape] = []
+    for at in range(full + gap + free):
+        css = "ki" if at < full else "ho" if at < full + gap else "ln thin dash"
+        shapes.append(_mark(shape, css, at * STEP + 8))
+        if full <= at < full + gap:
+            shapes.append(_line(at * STEP + 5, 6, 8, "ln"))
+    return Figure(max(1, (full + gap + free) * STEP), 16, tuple(shapes))
+
+
+def spans(
+    lines: Sequence[SpanLine],
+    *,
+    first: int,
+    last: int,
+    today: date,
+    today_word: str,
+    aside: float = 130,
+) -> Figure:
+    """What stood when: one line each, years `first` to `last` as a grid, today as a red line."""
+    width, year = 520.0, (510 - aside) / (last + 1 - first)
+
+    def x(day: date) -> float:
+        place = aside + year * (day.year + (day.timetuple().tm_yday - 1) / 365.25 - first)
+        return round(min(max(place, aside), width - 10), 1)
+
+    low = 20 + 30 * len(lines)
+    shapes = [
+        _upright(round(aside + year * n, 1), 18, low, "ln grid") for n in range(last + 2 - first)
+    ]
+    for n in range(last + 1 - first):
+        shapes.append(_text(round(aside + year * (n + 0.5), 1), 11, str(first + n), "", "middle"))
+    for row, line in enumerate(lines):
+        top = 26 + 30 * row
+        shapes.append(_text(aside - 10, top + 11, line.label, "lab", "end"))
+        ends = aside
+        for span in line.spans:
+            starts, ends = x(span.starts), x(span.ends)
+            css = {"now": "k1", "past": "k4", "open": "hatch"}[span.kind]
+            shapes.append(_rect(starts, top, max(1, round(ends - starts, 1)), 14, css))
+        if line.says:
+            shapes.append(_text(ends + 6, top + 11, line.says, "", "start"))
+    shapes.append(_upright(x(today), 14, low, "ln red"))
+    shapes.append(_text(x(today), low + 12, today_word, "red", "middle"))
+    return Figure(width, low + 18, tuple(shapes))
+
+
+def waterfall(
+    weights: Sequence[float], *, between: tuple[float, float], start: float = 0.0
+) -> list[Figure]:
+    """How evidence adds up: one strip for each weight, and one for the sum.
+
+    `between` are the sums between which a person decides (a tinted band). Weights that count for
+    nothing are 0. Strips stretch with their table cell.
+    """
+    sums = [start]
+    for weight in weights:
+        sums.append(sums[-1] + weight)
+    low, high = min(0, *sums, between[0]), max(0, *sums, between[1])
+    scale = 284 / ((high - low) or 1)
+
+    def x(value: float) -> float:
+        return round(8 + (value - low) * scale, 1)
+
+    band = _rect(x(between[0]), 0, round(x(between[1]) - x(between[0]), 1), 40, "kb")
+    zero = _upright(x(0), 0, 40, "ln thin")
+    strips = []
+    for row, weight in enumerate(weights):
+        a, b = sorted((x(sums[row]), x(sums[row + 1])))
+        bar_ = (
+            [_rect(a, 10, round(b - a, 1), 20, "k1" if weight > 0 else "hatch")] if weight else []
+        )
+        joints = [
+            _upright(
+                x(sums[row + 1]), 28 if weight else 0, 40, "ln thin" if weight else "ln thin dash"
+            )
+        ]
+        joints += [_upright(x(sums[row]), 0, 12, "ln thin")] if row and weight else []
+        strips.append(Figure(300, 40, (band, zero, *joints, *bar_), stretched=True))
+    a, b = sorted((x(0), x(sums[-1])))
+    total = _rect(a, 10, max(1, round(b - a, 1)), 20, "ki")
+    return [*strips, Figure(300, 40, (band, zero, total), stretched=True)]
+
+
+def bar(parts: Sequence[float], most: float, *, width: float = 260) -> Figure:
+    """Parts of one amount behind one another, on a line as long as the largest amount of the table.
+
+    The first is full ink, the second an outline with a hatch, the third tinted, the fourth hollow.
+    """
+    styles = ("k1", "hatch", "k3 o", "ho")
+    shapes, at = [], 0.0
+    for part, css in zip(parts, styles, strict=False):
+        long = round(part / most * (width - 4), 1) if most else 0
+        if long:
+            shapes.append(_rect(round(at + 2, 1), 3, long, 12, css))
+        at += long
+    return Figure(width, 18, (_upright(1, 0, 18, "ln thin"), *shapes))
+
+
+def track(now: int, *, before: int | None = None, steps: int = 5, late: bool = False) -> Figure:
+    """How far a thing has come, step 0 to `steps` - 1, and where it stood before if it slipped."""
+    last = steps - 1
+    x = [round(30 + 240 * step / last, 1) for step in range(steps)]
+    shapes = [
+        _line(30, 240, 14, "ln thin"),
+        *(_upright(place, 10.5, 17.5, "ln thin") for place in x),
+    ]
+    slipped = before is not None and before > now
+    if slipped:
+        shapes.append(_line(x[now] + 12, round(x[before or 0] - x[now] - 19, 1), 14, "ln"))
+        shapes.append(_path(x[now] + 12, 14, ARROW, "ln", flip=True))
+        shapes.append(_circle(x[before or 0], 14, 5, "ho"))
+    elif now:
+        shapes.append(_line(30, round(x[now] - 30, 1), 14, "ln strong"))
+    if late or slipped:
+        shapes.append(_path(x[now], 14, DIAMOND, "k2 o"))
+    elif now == last:
+        shapes += [_circle(x[now], 14, 7.5, "ki"), _path(x[now], 14, TICK, "tickw")]
+    elif now == 0:
+        shapes.append(_circle(x[now], 14, 6.5, "ho"))
+    else:
+        shapes.append(_rect(x[now] - 6, 8, 12, 12, "k1 o"))
+    return Figure(300, 28, tuple(shapes))
+
+
+def week(lessons: Iterable[Lesson], *, first: date, days: int = 7, step: int = 30) -> Week:
+    """A timetable of so many days from `first`, in lines of `step` minutes."""
+    columns = tuple(first + timedelta(days=n) for n in range(days))
+    planned = sorted(lessons, key=lambda lesson: (lesson.day, lesson.starts))
+    by_day = tuple((d, tuple(each for each in planned if each.day == d)) for d in columns)
+    if not planned:
+        return Week(columns, (), by_day)
+    top = min(_minutes(each.starts) for each in planned) // step * step
+    low = max(_minutes(each.ends) for each in planned)
+    blocks = [_blocks(each, top, step) for _day, each in by_day]
+    lines = []
+    for row in range(-(-(low - top) // step)):
+        covered = (_cell(column, row) for column in blocks)
+        at = top + row * step
+        lines.append((time(at // 60, at % 60), tuple(covered)))
+    return Week(columns, tuple(lines), by_day)
+
+
+def _blocks(lessons: Sequence[Lesson], top: int, step: int) -> list[Block]:
+    found: list[Block] = []
+    for lesson in lessons:
+        first = (_minutes(lesson.starts) - top) // step
+        end = -(-(_minutes(lesson.ends) - top) // step)
+        if found and first < found[-1].first + found[-1].rows:
+            other = found.pop()
+            end = max(end, other.first + other.rows)
+            found.append(Block((*other.lessons, lesson), other.first, end - other.first))
+        else:
+            found.append(Block((lesson,), first, max(1, end - first)))
+    return found
+
+
+def _cell(column: Sequence[Block], row: int) -> Block | None | bool:
+    for block in column:
+        if block.first == row:
+            return block
+        if block.first < row < block.first + block.rows:
+            return None
+    return False
+
+
+def _minutes(at: time) -> int:
+    return at.hour * 60 + at.minute
+
+
+def _mark(shape: str, css: str, x: float) -> Shape:
+    return _circle(x, 8, 5.5, css) if shape == "circle" else _rect(x - 5.5, 2.5, 11, 11, css)
+
+
+def _rect(x: float, y: float, wide: float, high: float, css: str) -> Shape:
+    return Shape("rect", css, x, wide, y, (("width", wide), ("height", high)))
+
+
+def _circle(x: float, y: float, r: float, css: str) -> Shape:
+    return Shape("circle", css, x, 0, y, (("r", r),))
+
+
+def _line(x: float, wide: float, y: float, css: str) -> Shape:
+    return Shape("path", css, x, wide, y, (("d", f"M0 0H{wide}"),))
+
+
+def _upright(x: float, top: float, low: float, css: str) -> Shape:
+    return Shape("path", css, x, 0, top, (("d", f"M0 0V{low - top}"),))
+
+
+def _path(x: float, y: float, d: str, css: str, *, flip: bool = False) -> Shape:
+    return Shape("path", f"{css} flip" if flip else css, x, 0, y, (("d", d),))
+
+
+def _text(x: float, y: float, words: str, css: str, anchor: str) -> Shape:
+    return Shape("text", css, x, 0, y, (("text-anchor", anchor),), words)

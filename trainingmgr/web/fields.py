@@ -1,0 +1,370 @@
+"""The handful of fields forms are made of. Each keeps what was typed, and says what is wrong.
+
+`missing` is the sentence shown when nothing is written; without it the field may stay empty.
+`help` stands under the label. `look` names the way the form macros draw it.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date, time
+from decimal import Decimal
+from typing import Any
+
+from flask_babel import lazy_gettext as _
+from flask_wtf.file import FileField
+from wtforms import (
+    BooleanField,
+    Field,
+    IntegerField,
+    PasswordField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.validators import InputRequired, Length, StopValidation, ValidationError
+from wtforms.widgets import CheckboxInput, HiddenInput, RadioInput, TextInput
+
+from trainingmgr.core.dates import PartialDate
+from trainingmgr.core.money import EXPONENTS, Money
+from trainingmgr.web import typed
+
+Words = Any
+"""A `str`, or a sentence that is translated when it is read."""
+
+
+class Line(StringField):
+    """A few words. Always a `str`, stripped and composed; empty where nothing is written."""
+
+    data: str
+    look = "line"
+
+    def __init__(
+        self,
+        label: Words,
+        *,
+        missing: Words = None,
+        help: Words = "",  # noqa: A002
+        longest: int = 200,
+        **kwargs: Any,
+    ) -> None:
+        checks = [
+            *_needed(missing),
+            Length(max=longest, message=_("Use fewer than %(max)d letters.")),
+        ]
+        kwargs.setdefault("default", "")
+        super().__init__(label, checks, filters=[self.tidied], description=help, **kwargs)
+
+    @staticmethod
+    def tidied(text: str | None) -> str:
+        return typed.tidied(text)
+
+
+class Prose(Line, TextAreaField):
+    """A few sentences."""
+
+    look = "prose"
+
+    def __init__(self, label: Words, *, longest: int = 4000, **kwargs: Any) -> None:
+        super().__init__(label, longest=longest, **kwargs)
+
+
+class Code(Line):
+    """A number or code: plain digits whatever was typed, capitals, single spaces."""
+
+    look = "code"
+
+    @staticmethod
+    def tidied(text: str | None) -> str:
+        return typed.code(text)
+
+
+class Secret(PasswordField):
+    """A password: never shown again, never kept as a draft, never changed on the way."""
+
+    look = "secret"
+
+    def __init__(
+        self,
+        label: Words,
+        *,
+        missing: Words = None,
+        help: Words = "",
+        **kwargs: Any,  # noqa: A002
+    ) -> None:
+        super().__init__(label, _needed(missing), description=help, **kwargs)
+
+
+class Written(Field):
+    """A field whose text is read into a value. What was typed stays in the box, right or wrong."""
+
+    widget = TextInput()
+    look = "line"
+    unreadable: Words = ""
+
+    def __init__(
+        self,
+        label: Words,
+        *,
+        missing: Words = None,
+        help: Words = "",
+        **kwargs: Any,  # noqa: A002
+    ) -> None:
+        super().__init__(label, _needed(missing), description=help, **kwargs)
+
+    @property
+    def typed(self) -> str:
+        """As it was written on the paper or by the user."""
+        return typed.tidied(self.raw_data[0]) if self.raw_data else ""
+
+    def _value(self) -> str:
+        return self.raw_data[0] if self.raw_data else self.written(self.data)
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self.data = None
+        if not self.typed:
+            return
+        try:
+            self.data = self.read(self.typed)
+        except (ValueError, ArithmeticError) as bad:
+            raise ValueError(self.unreadable) from bad
+
+    def read(self, text: str) -> Any:
+        raise NotImplementedError
+
+    def written(self, value: Any) -> str:
+        return "" if value is None else str(value)
+
+
+class When(Written):
+    """A date as well as it is known: 1985, about 1985, 03/1985, 14/03/1985, 14 mars 1985."""
+
+    data: PartialDate | None
+    unreadable = _("Write what is known: 14/03/1985, 03/1985, 1985, or about 1985.")
+
+    def read(self, text: str) -> PartialDate:
+        return PartialDate.read(typed.partial_date(text))
+
+
+class Day(Written):
+    """A whole day, the day first: 14/03/2026."""
+
+    data: date | None
+    look = "day"
+    unreadable = _("Write the day, the month and the year: 14/03/2026.")
+
+    def read(self, text: str) -> date:
+        return typed.day(text)
+
+    def written(self, value: date | None) -> str:
+        return f"{value:%d/%m/%Y}" if value else ""
+
+
+class Clock(Written):
+    """A time of day: 14:05."""
+
+    data: time | None
+    look = "clock"
+    unreadable = _("Write the hour and the minutes: 14:05.")
+
+    def read(self, text: str) -> time:
+        plain = typed.plain_digits(text).lower().replace("h", ":").replace(".", ":").rstrip(":")
+        hours, _sign, minutes = plain.partition(":")
+        return time(int(hours), int(minutes or 0))
+
+    def written(self, value: time | None) -> str:
+        return f"{value:%H:%M}" if value else ""
+
+
+class Whole(Written):
+    """A whole number, between `least` and `most`."""
+
+    data: int | None
+    look = "number"
+    unreadable = _("Write a whole number.")
+
+    def __init__(
+        self, label: Words, *, least: int | None = None, most: int | None = None, **kwargs: Any
+    ) -> None:
+        super().__init__(label, **kwargs)
+        self.least, self.most = least, most
+
+    def read(self, text: str) -> int:
+        return int(typed.plain_digits(text).replace(" ", "").replace("\u202f", ""))
+
+    def pre_validate(self, form: Any) -> None:
+        if self.data is None:
+            return
+        if self.least is not None and self.data < self.least:
+            raise ValidationError(_("Write %(least)s or more.", least=self.least))
+        if self.most is not None and self.data > self.most:
+            raise ValidationError(_("Write %(most)s or less.", most=self.most))
+
+
+class Amount(Written):
+    """Money in one currency, given at once or set by the view before the form is read again."""
+
+    data: Money | None
+    look = "number"
+    unreadable = _("Write the amount in figures: 287400 or 287400.50.")
+
+    def __init__(self, label: Words, *, currency: str, **kwargs: Any) -> None:
+        super().__init__(label, **kwargs)
+        self.currency = currency
+
+    def read(self, text: str) -> Money:
+        return Money.of(typed.amount(text, EXPONENTS.get(self.currency, 2)), self.currency)
+
+    def written(self, value: Money | Decimal | None) -> str:
+        return str(value.amount if isinstance(value, Money) else value or "")
+
+
+class Choice(SelectField):
+    """One of several. `picks` maps a value to its consequence: then each stands in its own box.
+
+    `choices` are pairs of value and words; `coerce` turns the text into a value (an enum, int).
+    """
+
+    look = "select"
+
+    def __init__(
+        self,
+        label: Words,
+        *,
+        choices: Iterable[tuple[Any, Words]] = (),
+        picks: dict[Any, Words] | None = None,
+        radios: bool = False,
+        missing: Words = None,
+        coerce: Callable[[Any], Any] = str,
+        help: Words = "",  # noqa: A002
+        **kwargs: Any,
+    ) -> None:
+        self.picks = picks or {}
+        if radios or picks is not None:
+            self.look, self.option_widget = "pick", RadioInput()
+        super().__init__(
+            label,
+            _needed(missing),
+            coerce=lambda value: None if value in ("", None) else coerce(value),
+            choices=list(choices),
+            description=help,
+            **kwargs,
+        )
+
+    @property
+    def open_choices(self) -> Sequence[tuple[Any, Words]]:
+        """With an empty line first, unless one already stands for nothing."""
+        known: Sequence[tuple[Any, Words]] = self.choices or ()
+        return known if any(value in ("", None) for value, *_rest in known) else [("", ""), *known]
+
+    def words_for(self, value: Any) -> str:
+        return next(
+            (str(words) for key, words in self.choices or () if self.coerce(key) == value), ""
+        )
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self.data = None
+        try:
+            self.data = self.coerce(valuelist[0]) if valuelist else None
+        except (ValueError, KeyError, TypeError) as bad:
+            raise ValueError(_("Choose one of the list.")) from bad
+
+    def pre_validate(self, form: Any) -> None:
+        known = [self.coerce(value) for value, *_rest in self.choices or ()]
+        if self.data is not None and self.data not in known:
+            raise ValidationError(_("Choose one of the list."))
+
+
+class Many(SelectMultipleField):
+    """Any number of several: small boxes to press."""
+
+    look = "chips"
+    option_widget = CheckboxInput()
+
+    def __init__(
+        self,
+        label: Words,
+        *,
+        choices: Iterable[tuple[Any, Words]] = (),
+        missing: Words = None,
+        coerce: Callable[[Any], Any] = str,
+        help: Words = "",  # noqa: A002
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(
+            label,
+            _needed(missing),
+            coerce=coerce,
+            choices=list(choices),
+            description=help,
+            **kwargs,
+        )
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self.data = []
+        try:
+            self.data = [self.coerce(value) for value in valuelist]
+        except (ValueError, KeyError, TypeError) as bad:
+            raise ValueError(_("Choose from the list.")) from bad
+
+    def pre_validate(self, form: Any) -> None:
+        known = [self.coerce(value) for value, *_rest in self.choices or ()]
+        if any(value not in known for value in self.data or ()):
+            raise ValidationError(_("Choose from the list."))
+
+
+class Tick(BooleanField):
+    """Yes, or not said. `missing` makes the yes obligatory."""
+
+    look = "tick"
+
+    def __init__(
+        self,
+        label: Words,
+        *,
+        missing: Words = None,
+        help: Words = "",
+        **kwargs: Any,  # noqa: A002
+    ) -> None:
+        super().__init__(label, _needed(missing), description=help, **kwargs)
+
+
+class Upload(FileField):
+    """One file of the given kinds (endings without the dot). Its content is judged elsewhere."""
+
+    look = "upload"
+
+    def __init__(
+        self,
+        label: Words,
+        *,
+        kinds: Sequence[str],
+        missing: Words = None,
+        help: Words = "",  # noqa: A002
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(label, description=help, **kwargs)
+        self.kinds, self.missing = kinds, missing
+        self.flags.required = missing is not None
+
+    def pre_validate(self, form: Any) -> None:
+        name = getattr(self.data, "filename", "") or ""
+        if not name and self.missing is not None:
+            raise StopValidation(self.missing)
+        if name and name.rpartition(".")[2].lower() not in self.kinds:
+            kinds = ", ".join(self.kinds)
+            raise StopValidation(_("Choose a file of one of these kinds: %(kinds)s.", kinds=kinds))
+
+
+class Seen(IntegerField):
+    """The version of the row that the user was looking at."""
+
+    widget = HiddenInput()
+    look = "hidden"
+
+    def renew(self, version: int) -> None:
+        """From now on the user has seen this version."""
+        self.data, self.raw_data = version, [str(version)]
+
+
+def _needed(missing: Words) -> list[Any]:
+    return [] if missing is None else [InputRequired(missing)]

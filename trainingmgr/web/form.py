@@ -1,0 +1,110 @@
+"""The base form: filled from the request, safe from forgery, able to show a refusal."""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from flask import request
+from flask_wtf import FlaskForm
+from wtforms import Field
+
+from trainingmgr.core.dates import PartialDate
+from trainingmgr.core.errors import Refusal, StaleRecord
+from trainingmgr.core.money import Money
+from trainingmgr.web.fields import Choice, Seen, Written
+from trainingmgr.web.words import day, money, when
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One field that two people wrote differently: what stands now, and what was just typed."""
+
+    field: Field
+    theirs: str
+    yours: str
+
+
+class Form(FlaskForm):
+    conflict: tuple[Difference, ...] = ()
+    is_stale = False
+
+    @contextmanager
+    def showing_refusals(self, now: Callable[[], object] | None = None) -> Iterator[None]:
+        """Turn a Refusal raised inside into an error on this form, beside its field if it has one.
+
+        `now` fetches the row again. With it, a StaleRecord shows both versions side by side, keeps
+        what was typed, and takes the next submit as made in the knowledge of theirs.
+        """
+        try:
+            yield
+        except StaleRecord as stale:
+            self.is_stale = True
+            self.form_errors.append(str(stale))
+            if now is not None:
+                self._compare(now())
+        except Refusal as refusal:
+            self._say(refusal)
+
+    def _say(self, refusal: Refusal) -> None:
+        about = self._fields.get(refusal.field or "")
+        if about is None:
+            self.form_errors.append(str(refusal))
+        else:
+            about.errors = [*about.errors, str(refusal)]
+
+    def _compare(self, row: object) -> None:
+        both = ((f, _words(f, getattr(row, f.short_name)), _typed(f)) for f in _of(self, row))
+        self.conflict = tuple(
+            Difference(f, theirs, yours) for f, theirs, yours in both if theirs != yours
+        )
+        for field in self:
+            if isinstance(field, Seen):
+                field.renew(getattr(row, field.short_name))
+
+
+class Filters(FlaskForm):
+    """What a list is narrowed by. It lives in the address, so it needs no protection and no button
+    that writes; wrong values are said beside their field and narrow nothing."""
+
+    class Meta:
+        csrf = False
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(request.args, **kwargs)
+        self.validate()
+
+    @property
+    def asked(self) -> Mapping[str, Any]:
+        """The filled fields that read well, by name."""
+        return {
+            f.short_name: f.data
+            for f in self
+            if f.data not in (None, "", [], False) and not f.errors
+        }
+
+
+def _of(form: Form, row: object) -> list[Field]:
+    """Fields that stand for an attribute of the row."""
+    named = [f for f in form if hasattr(type(row), f.short_name) or f.short_name in vars(row)]
+    return [f for f in named if not isinstance(f, Seen) and f.short_name != "csrf_token"]
+
+
+def _typed(field: Field) -> str:
+    return (
+        field.typed
+        if isinstance(field, Written) and field.data is None
+        else _words(field, field.data)
+    )
+
+
+def _words(field: Field, value: Any) -> str:
+    if isinstance(field, Choice):
+        return field.words_for(value)
+    if isinstance(value, PartialDate):
+        return when(value)
+    if isinstance(value, Money):
+        return str(money(value).striptags())
+    if hasattr(value, "strftime") and hasattr(value, "year"):
+        return day(value)
+    return "" if value is None else str(value)

@@ -1,0 +1,47 @@
+"""Turning what a view knows into a response, and what every template may use."""
+
+from functools import lru_cache
+from hashlib import blake2b
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, current_app, render_template
+
+from trainingmgr.web import charts, inputs, tables, words
+from trainingmgr.web.form import Form
+
+
+def init_app(app: Flask) -> None:
+    words.init_app(app)
+    tables.init_app(app)
+    inputs.init_app(app)
+    charts.init_app(app)
+    app.url_defaults(_with_version)
+
+
+def page(template: str, **context: object) -> tuple[str, int]:
+    """Render a page. One that shows a form with errors is a 422; two versions of a row, a 409."""
+    form = context.get("form")
+    status = 200
+    if isinstance(form, Form) and form.errors:
+        status = 409 if form.is_stale else 422
+    return render_template(template, **context), status
+
+
+def _with_version(endpoint: str, values: dict[str, Any]) -> None:
+    """Addresses of static files carry their content's mark, so browsers may keep them for ever."""
+    if endpoint == "static" and "v" not in values:
+        folder = Path(current_app.static_folder or "")
+        file = folder / values["filename"]
+        if file.is_file():
+            files = sorted((folder / "js").rglob("*.js")) if file.suffix == ".js" else [file]
+            values["v"] = _mark(tuple((str(each), each.stat().st_mtime_ns) for each in files))
+
+
+@lru_cache(maxsize=256)
+def _mark(files: tuple[tuple[str, int], ...]) -> str:
+    """Scripts load one another, so they share one mark."""
+    mark = blake2b(digest_size=5)
+    for path, _changed in files:
+        mark.update(Path(path).read_bytes())
+    return mark.hexdigest()

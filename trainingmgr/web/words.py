@@ -1,0 +1,156 @@
+"""Dates, numbers and money in the reader's language, for templates (filters) and for sentences."""
+
+import re
+import unicodedata
+from datetime import date, datetime, time
+from decimal import Decimal
+
+from babel import Locale
+from babel.dates import format_date, format_time
+from babel.numbers import format_decimal, format_percent
+from flask import Flask
+from flask_babel import get_locale, gettext, ngettext, to_user_timezone
+from markupsafe import Markup
+
+from trainingmgr.core.dates import PartialDate
+from trainingmgr.core.money import EXPONENTS, Money
+
+SCRIPTS = {"ARABIC": "ar", "ETHIOPIC": "am", "CYRILLIC": "ru", "LATIN": "en"}
+BRITISH = Locale("en", "GB")
+"""Days come before months: CLDR's plain English is American."""
+
+
+def init_app(app: Flask) -> None:
+    for filter_ in (day, long_day, weekday, month, clock, instant, when, number, percent, money):
+        app.add_template_filter(filter_)
+    for filter_ in (ago, bytes_, month_alone, short_weekday):
+        app.add_template_filter(filter_, filter_.__name__.rstrip("_"))
+    app.add_template_filter(code, "as_code")
+    app.add_template_global(code)
+    app.add_template_global(script_of)
+    app.jinja_env.globals["get_locale"] = get_locale
+
+
+def day(value: date | None) -> str:
+    """3 May 2026."""
+    return _dated(value, "d MMM y", "d MMMM y")
+
+
+def long_day(value: date | None) -> str:
+    """3 September 2026."""
+    return _dated(value, "d MMMM y", "d MMMM y")
+
+
+def weekday(value: date | None) -> str:
+    """Thursday 3 September 2026."""
+    return _dated(value, "EEEE d MMMM y", "EEEE d MMMM y")
+
+
+def month(value: date | None) -> str:
+    """May 2026."""
+    return _dated(value, "MMM y", "MMMM y")
+
+
+def month_alone(value: date) -> str:
+    """May."""
+    return _dated(value, "LLL", "LLLL")
+
+
+def short_weekday(value: date) -> str:
+    """Thu 3 Sept."""
+    return _dated(value, "EEE d MMM", "EEE d MMMM")
+
+
+def bytes_(value: int) -> str:
+    """The size of a file: 212 KB."""
+    if value < 1_000_000:
+        return gettext("%(size)s KB", size=number(max(1, round(value / 1000))))
+    return gettext("%(size)s MB", size=number(round(value / 1_000_000, 1)))
+
+
+def clock(value: time | datetime | None) -> Markup:
+    """14:05, in the site's time zone if it is an instant."""
+    if value is None:
+        return Markup("")
+    shown = to_user_timezone(value) if isinstance(value, datetime) else value
+    return Markup('<bdi dir="ltr">{}</bdi>').format(format_time(shown, "HH:mm", locale=_tongue()))
+
+
+def instant(value: datetime | None) -> Markup:
+    """3 May 2026, 14:05: a moment, in the site's time zone."""
+    if value is None:
+        return Markup("")
+    local = to_user_timezone(value)
+    comma = "، " if _tongue().language == "ar" else ", "
+    return Markup('<time datetime="{}">{}{}{}</time>').format(
+        value.isoformat(timespec="seconds"), day(local.date()), comma, clock(local.time())
+    )
+
+
+def when(value: PartialDate | None) -> str:
+    """A date as well as it is known: 1985, about 1985, between 1983 and 1986, 14 March 1985."""
+    if value is None:
+        return ""
+    first, _, last = str(value).partition("/")
+    if last:
+        return gettext("between %(first)s and %(last)s", first=_point(first), last=_point(last))
+    return _point(first)
+
+
+def number(value: Decimal | float | None) -> str:
+    """3,214 or 3 214."""
+    return "" if value is None else format_decimal(value, locale=_tongue())
+
+
+def percent(value: Decimal | float | None) -> str:
+    """0.615 is 62 %."""
+    return "" if value is None else format_percent(value, locale=_tongue())
+
+
+def money(value: Money | None) -> Markup:
+    """XAF 287,400: the code first, the currency's own number of decimals."""
+    if value is None:
+        return Markup("")
+    decimals = EXPONENTS.get(value.currency, 2)
+    pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
+    shown = format_decimal(value.amount, pattern, locale=_tongue())
+    return Markup('<bdi dir="ltr" class="nw">{}\u00a0{}</bdi>').format(value.currency, shown)
+
+
+def ago(value: date, today: date) -> str:
+    """How many days ago: for queues, oldest first."""
+    days = (today - value).days
+    return ngettext("%(num)s day", "%(num)s days", days) if days else gettext("today")
+
+
+def code(value: object) -> Markup:
+    """A number, code or phone: set apart, always left to right."""
+    return Markup('<bdi class="code" dir="ltr">{}</bdi>').format(value)
+
+
+def script_of(text: str | None) -> str | None:
+    """A language tag that makes a browser choose letters and voice for this text: by its script."""
+    for letter in text or "":
+        if letter.isalpha():
+            return SCRIPTS.get(unicodedata.name(letter, "").split(" ")[0])
+    return None
+
+
+def _point(text: str) -> str:
+    parts = re.findall(r"[0-9]+", text)
+    known = [int(part) for part in parts]
+    first = date(known[0], *(known[1:] + [1, 1])[:2])
+    shown = (str(known[0]), month(first), long_day(first))[len(parts) - 1]
+    return gettext("about %(date)s", date=shown) if text.endswith("~") else shown
+
+
+def _dated(value: date | None, pattern: str, arabic: str) -> str:
+    if value is None:
+        return ""
+    tongue = _tongue()
+    return format_date(value, arabic if tongue.language == "ar" else pattern, locale=tongue)
+
+
+def _tongue() -> Locale:
+    reader = get_locale()
+    return BRITISH if reader is None or reader.language == "en" else reader
