@@ -1,0 +1,208 @@
+"""The faces inside one PDF: which glyphs it used, and what they say when copied out.
+
+Each face goes in as a CIDFontType2: two bytes a glyph, numbered as in the font file, so the same
+text gives the same bytes whatever the process drew before. A glyph that stands for different
+characters in different places gets a further number for each meaning, and a CIDToGIDMap.
+"""
+
+import zlib
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import groupby
+from typing import Any, NamedTuple
+
+from trainingmgr.documents.faces import NO_INK, Face
+from trainingmgr.documents.libraries import harfbuzz, pdfdoc
+from trainingmgr.documents.shaping import Glyph, Run
+
+
+class Piece(NamedTuple):
+    """How far above the base line, in thousandths of the body; and the array for TJ."""
+
+    up: int
+    array: str
+
+
+_SILENT = "\u200b"
+"""An empty mapping would do, but some readers then take the glyph's number for a character."""
+
+_KEPT = 4_096
+_ITALIC_ANGLE, _STEM = 0, 80
+_SYMBOLIC = 4
+_NOT_FOR_PDF = ("GSUB", "GPOS", "GDEF", "name", "OS/2", "cmap", "post", "gasp")
+
+
+class Embedded:
+    """One face of one PDF."""
+
+    def __init__(self, face: Face, name: str) -> None:
+        self.face = face
+        self.name = name
+        self._numbers: dict[tuple[int, str], int] = {}
+        self._glyphs: dict[int, tuple[int, str]] = {}
+        self._next = face.table.glyph_count
+        self._known: dict[int, tuple[Run, list[Piece]]] = {}
+
+    def pieces(self, run: Run) -> list[Piece]:
+        """The run as arrays for TJ, a new one wherever glyphs leave the base line."""
+        known = self._known.get(id(run))
+        if known is None:
+            if len(self._known) >= _KEPT:
+                self._known.clear()
+            known = self._known[id(run)] = (run, self._encoded(run.glyphs))
+        return known[1]
+
+    def _encoded(self, glyphs: tuple[Glyph, ...]) -> list[Piece]:
+        pieces: list[Piece] = []
+        shift = 0
+        for up, group in groupby(glyphs, key=lambda glyph: glyph.up):
+            parts: list[str] = []
+            for glyph in group:
+                shift += glyph.right
+                if shift:
+                    parts.append(f"> {-shift} <")
+                parts.append(f"{self._number(glyph.glyph, glyph.text):04X}")
+                shift = glyph.advance - glyph.right - _advance(self.face, glyph.glyph)
+            pieces.append(Piece(up, _array(parts)))
+        if shift:
+            pieces.append(Piece(0, f"[{-shift}]"))
+        return pieces
+
+    def ink(self, glyph: int) -> str:
+        """A glyph that says nothing."""
+        return f"<{self._number(glyph, _SILENT):04X}>"
+
+    def _number(self, glyph: int, text: str) -> int:
+        number = self._numbers.get((glyph, text))
+        if number is None:
+            number = glyph
+            if glyph in self._glyphs or glyph == NO_INK:
+                number, self._next = self._next, self._next + 1
+            self._numbers[glyph, text] = number
+            self._glyphs[number] = glyph, text
+        return number
+
+    def write(self, document: Any) -> None:
+        """Put the used part of the face among the fonts of the document."""
+        used = {number: self._glyphs[number] for number in sorted(self._glyphs)}
+        shapes = _cut(self.face, frozenset(self._outline(glyph) for glyph, _ in used.values()))
+        name = f"{shapes.tag}+{self.face.name}"
+        descendant = _dictionary(
+            Type="/Font", Subtype="/CIDFontType2", BaseFont=f"/{name}", DW=0,
+            CIDSystemInfo="<< /Registry (Adobe) /Ordering (Identity) /Supplement 0 >>",
+            FontDescriptor=document.Reference(self._descriptor(document, name, shapes)),
+            CIDToGIDMap=self._map(document, used), W=self._widths(used),
+        )  # fmt: skip
+        meaning = document.Reference(_stream(_meaning(used).encode()))
+        document.idToObject["BasicFonts"].dict[self.name] = document.Reference(
+            _dictionary(
+                Type="/Font",
+                Subtype="/Type0",
+                BaseFont=f"/{name}",
+                Encoding="/Identity-H",
+                DescendantFonts=pdfdoc.PDFArray([document.Reference(descendant)]),
+                ToUnicode=meaning,
+            )  # fmt: skip
+        )
+
+    def _descriptor(self, document: Any, name: str, shapes: "Shapes") -> Any:
+        extents = self.face.font.get_font_extents("ltr")
+        return _dictionary(
+            Type="/FontDescriptor", FontName=f"/{name}", Flags=_SYMBOLIC,
+            FontBBox=f"[-700 {extents.descender} 2000 {extents.ascender}]",
+            ItalicAngle=_ITALIC_ANGLE, StemV=_STEM, Ascent=extents.ascender,
+            Descent=extents.descender, CapHeight=714,
+            FontFile2=document.Reference(_packed(shapes.packed, Length1=shapes.length)),
+        )  # fmt: skip
+
+    def _map(self, document: Any, used: dict[int, tuple[int, str]]) -> Any:
+        if all(number == glyph for number, (glyph, _) in used.items()):
+            return "/Identity"
+        table = bytearray(2 * (max(used) + 1))
+        for number, (glyph, _) in used.items():
+            table[2 * number : 2 * number + 2] = self._outline(glyph).to_bytes(2, "big")
+        return document.Reference(_stream(bytes(table)))
+
+    def _outline(self, glyph: int) -> int:
+        return self.face.space if glyph == NO_INK else glyph
+
+    def _widths(self, used: dict[int, tuple[int, str]]) -> str:
+        parts, last = [], -2
+        for number, (glyph, _) in used.items():
+            width = _advance(self.face, glyph)
+            parts.append(f" {width}" if number == last + 1 else f"] {number} [{width}")
+            last = number
+        return f"[{''.join(parts)[1:]}]]" if parts else "[]"
+
+
+@dataclass(frozen=True, eq=False)
+class Shapes:
+    """The outlines of some glyphs of a face, as a compressed font file."""
+
+    tag: str
+    packed: bytes
+    length: int
+
+
+@lru_cache(100_000)
+def _advance(face: Face, glyph: int) -> int:
+    return face.advance(glyph)
+
+
+@lru_cache(64)
+def _cut(face: Face, glyphs: frozenset[int]) -> Shapes:
+    wanted = harfbuzz.SubsetInput()
+    wanted.glyph_set.update({0, *glyphs})
+    wanted.flags = (
+        harfbuzz.SubsetFlags.RETAIN_GIDS
+        | harfbuzz.SubsetFlags.NO_HINTING
+        | harfbuzz.SubsetFlags.NOTDEF_OUTLINE
+        | harfbuzz.SubsetFlags.NO_LAYOUT_CLOSURE
+    )
+    wanted.drop_table_tag_set.update(int.from_bytes(tag.encode()) for tag in _NOT_FOR_PDF)
+    data = bytes(harfbuzz.subset(face.table, wanted).blob.data)
+    sign = zlib.crc32(repr(sorted(glyphs)).encode())
+    tag = "".join(chr(65 + sign // 26**place % 26) for place in range(6))
+    return Shapes(tag, zlib.compress(data), len(data))
+
+
+def _array(parts: list[str]) -> str:
+    return f"[<{''.join(parts)}>]".replace("<>", "").replace("< ", "<")
+
+
+_HEAD = """/CIDInit /ProcSet findresource begin
+12 dict begin
+begincmap
+/CIDSystemInfo << /Registry (Adobe) /Ordering (UCS) /Supplement 0 >> def
+/CMapName /Adobe-Identity-UCS def
+/CMapType 2 def
+1 begincodespacerange
+<0000> <FFFF>
+endcodespacerange
+"""
+_TAIL = "endcmap\nCMapName currentdict /CMap defineresource pop\nend\nend\n"
+_BLOCK = 100
+
+
+def _meaning(used: dict[int, tuple[int, str]]) -> str:
+    rows = [f"<{number:04X}> <{_hex(text or _SILENT)}>\n" for number, (_, text) in used.items()]
+    blocks = [rows[start : start + _BLOCK] for start in range(0, len(rows), _BLOCK)]
+    return _HEAD + "".join(f"{len(b)} beginbfchar\n{''.join(b)}endbfchar\n" for b in blocks) + _TAIL
+
+
+def _hex(text: str) -> str:
+    return text.encode("utf-16-be", "replace").hex().upper()
+
+
+def _dictionary(**entries: Any) -> Any:
+    return pdfdoc.PDFDictionary(entries)
+
+
+def _stream(content: bytes) -> Any:
+    return _packed(zlib.compress(content))
+
+
+def _packed(compressed: bytes, **entries: Any) -> Any:
+    return pdfdoc.PDFStream(
+        dictionary=_dictionary(Filter="/FlateDecode", **entries), content=compressed
+    )

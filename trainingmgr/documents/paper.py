@@ -1,0 +1,224 @@
+"""One PDF while it is drawn: a canvas that knows which edge a line starts from.
+
+Places are given from the edge where reading starts and from the foot of the page, in points: on
+a mirrored paper the same numbers draw the same page from right to left. Pages leave the paper
+as soon as they are finished (`finished`), so a roll of any length needs the memory of a page.
+
+A Paper belongs to the thread that draws on it. Faces and shaped lines are shared and frozen, so
+any number of papers may be drawn at the same time.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from typing import Any
+
+from trainingmgr.documents import shaping
+from trainingmgr.documents.embedding import Embedded, Piece
+from trainingmgr.documents.faces import Face, Style
+from trainingmgr.documents.libraries import canvas, pdfdoc
+from trainingmgr.documents.shaping import Line, Mark
+from trainingmgr.documents.writing import Writer
+
+A4 = (595.276, 841.89)
+MM = 72 / 25.4
+BLACK = "0 g"
+WHITE = "1 g"
+RIGHT_TO_LEFT = frozenset(("ar", "fa", "ps", "ur", "he"))
+
+
+@dataclass(frozen=True)
+class Colour:
+    """A colour as a printer's ink would give it: red, green and blue from 0 to 255."""
+
+    red: int
+    green: int
+    blue: int
+
+    @property
+    def fill(self) -> str:
+        return f"{self.red / 255:.3f} {self.green / 255:.3f} {self.blue / 255:.3f} rg"
+
+    @property
+    def stroke(self) -> str:
+        return self.fill.upper()
+
+
+INK = Colour(0, 0, 0)
+
+
+def grey(level: int) -> Colour:
+    return Colour(level, level, level)
+
+
+def reads_rightward(language: str) -> bool:
+    """Whether a page in that language starts at its right edge."""
+    return language.partition("-")[0].partition("_")[0] in RIGHT_TO_LEFT
+
+
+class Paper:
+    """A PDF being drawn, page after page."""
+
+    def __init__(
+        self,
+        *,
+        title: str,
+        language: str,
+        on: date,
+        landscape: bool = False,
+        mirrored: bool | None = None,
+    ) -> None:
+        self.width, self.height = A4[::-1] if landscape else A4
+        self.mirrored = reads_rightward(language) if mirrored is None else mirrored
+        self.language = language
+        self.canvas = _bare_canvas()(
+            None, pagesize=(self.width, self.height), pageCompression=1, invariant=1,
+            lang=language,
+        )  # fmt: skip
+        self.canvas.setTitle(_plain(title))
+        self.canvas.setAuthor("")
+        self.canvas.setSubject("")
+        self.canvas.setCreator("Training Manager")
+        self.canvas.setViewerPreference("DisplayDocTitle", "true")
+        self._fonts: dict[Face, Embedded] = {}
+        self._writer = Writer(self.canvas, on)
+
+    def text(
+        self,
+        x: float,
+        y: float,
+        words: str | Line,
+        size: float,
+        *,
+        style: Style = Style.TEXT,
+        align: str = "start",
+        colour: Colour = INK,
+        direction: str | None = None,
+    ) -> float:
+        """Write one line with its base line at y. Gives its width.
+
+        `align` says which part of the line stands at x: its start, its centre or its end, as
+        seen from the starting edge of the page.
+        """
+        line = words if isinstance(words, Line) else shaping.line(words, style, direction)
+        width = line.width * size
+        left = x - {"start": 0.0, "centre": width / 2, "end": width}[align]
+        if self.mirrored:
+            left = self.width - left - width
+        code = [f"{colour.fill} BT 1 0 0 1 {left:.2f} {y:.2f} Tm"]
+        marks = []
+        for run in line.runs:
+            font = self._font(run.face)
+            body = size * run.face.scale
+            face = f"/{font.name} {body:.2f} Tf"
+            code.append(face)
+            code += [_shown(piece, body) for piece in font.pieces(run)]
+            if run.marks:
+                marks += [face, *(_inked(mark, font, left, y, body) for mark in run.marks)]
+            left += run.width * size
+        if marks:
+            code += ["/Span <</ActualText ()>> BDC", *marks, "EMC"]
+        self.canvas.addLiteral(" ".join([*code, "ET"]))
+        return width
+
+    def _font(self, face: Face) -> Embedded:
+        if face not in self._fonts:
+            self._fonts[face] = Embedded(face, f"F{len(self._fonts) + 1}")
+        return self._fonts[face]
+
+    def rule(
+        self,
+        x: float,
+        y: float,
+        to_x: float,
+        to_y: float,
+        *,
+        weight: float = 0.5,
+        colour: Colour = INK,
+        dash: str = "",
+    ) -> None:
+        """A straight line."""
+        x, to_x = (self.width - x, self.width - to_x) if self.mirrored else (x, to_x)
+        self.canvas.addLiteral(
+            f"q {colour.stroke} {weight:.2f} w {f'[{dash}] 0 d ' if dash else ''}"
+            f"{x:.2f} {y:.2f} m {to_x:.2f} {to_y:.2f} l S Q"
+        )
+
+    def box(
+        self,
+        x: float,
+        y: float,
+        width: float,
+        height: float,
+        *,
+        weight: float = 0.0,
+        colour: Colour = INK,
+        fill: Colour | None = None,
+    ) -> None:
+        """A rectangle from its starting lower corner: filled, ruled or both."""
+        x = self.width - x - width if self.mirrored else x
+        shape = f"{x:.2f} {y:.2f} {width:.2f} {height:.2f} re"
+        if fill is not None:
+            self.canvas.addLiteral(f"{fill.fill} {shape} f")
+        if weight:
+            self.canvas.addLiteral(f"q {colour.stroke} {weight:.2f} w {shape} S Q")
+
+    def stamp(self, x: float, y: float, size: float, code: str) -> None:
+        """A drawing given as operators on a square of one unit: a QR symbol, a mark."""
+        x = self.width - x - size if self.mirrored else x
+        self.canvas.addLiteral(f"q {size:.3f} 0 0 {size:.3f} {x:.2f} {y:.2f} cm {code} Q")
+
+    @contextmanager
+    def form(self, name: str) -> Iterator[None]:
+        """Draw once what every page repeats."""
+        self.canvas.beginForm(name, 0, 0, self.width, self.height)
+        yield
+        self.canvas.endForm()
+
+    def put(self, name: str) -> None:
+        """Lay a form drawn before on this page."""
+        self.canvas.doForm(name)
+
+    def turn(self) -> None:
+        """This page is finished."""
+        self.canvas.showPage()
+
+    def finished(self) -> bytes:
+        """The bytes of what was finished since last asked."""
+        return self._writer.finished()
+
+    def close(self) -> bytes:
+        """The rest of the file: unasked pages, faces, index. Nothing can be drawn after."""
+        for font in self._fonts.values():
+            font.write(self.canvas._doc)  # noqa: SLF001
+        return self._writer.rest()
+
+
+def _shown(piece: Piece, body: float) -> str:
+    if piece.up:
+        return f"{piece.up * body / 1000:.2f} Ts {piece.array} TJ 0 Ts"
+    return f"{piece.array} TJ"
+
+
+def _inked(mark: Mark, font: Embedded, left: float, y: float, body: float) -> str:
+    x, y = left + mark.right * body / 1000, y + mark.up * body / 1000
+    return f"1 0 0 1 {x:.2f} {y:.2f} Tm {font.ink(mark.glyph)} Tj"
+
+
+def _plain(title: str) -> str:
+    """A title that a PDF string can hold."""
+    return title.encode("utf-16", "replace").decode("utf-16")
+
+
+@cache
+def _bare_canvas() -> Any:
+    class Bare(canvas.Canvas):  # type: ignore[misc, name-defined]
+        """A canvas that does not put Helvetica, never embedded, in every file."""
+
+        def _make_preamble(self) -> None:
+            self._preamble = ""
+
+    pdfdoc.rl_config.useA85 = 0
+    return Bare

@@ -1,0 +1,81 @@
+"""The file itself: objects leave as soon as they are whole, the index comes last.
+
+ReportLab keeps every page until the end. A PDF does not ask for that: its index of offsets
+stands at the end of the file, so a finished page can be written and forgotten.
+"""
+
+from datetime import date
+from hashlib import sha256
+from types import SimpleNamespace
+from typing import Any
+
+from trainingmgr.documents.libraries import pdfdoc
+
+_HEADER = b"%PDF-1.5\n%\xe2\xe3\xcf\xd3\n"
+
+
+class Writer:
+    """Writes one document of ReportLab's, part by part."""
+
+    def __init__(self, canvas: Any, on: date) -> None:
+        self._canvas = canvas
+        self._document = canvas._doc  # noqa: SLF001
+        self._document._timeStamp = _midnight(on)  # noqa: SLF001
+        self._offsets: dict[int, int] = {}
+        self._position = 0
+        self._digest = sha256()
+        self._pages = 0
+
+    def finished(self) -> bytes:
+        """Pages and drawings that are whole and were not yet written."""
+        whole = (pdfdoc.PDFPage, pdfdoc.PDFFormXObject, pdfdoc.PDFStream)
+        parts = self._written(whole)
+        for page in self._document.Pages.pages[self._pages :]:
+            page.stream = page.Contents = page.Resources = None
+            self._pages += 1
+        return parts
+
+    def rest(self) -> bytes:
+        """Everything else, the index and the trailer."""
+        document = self._document
+        root, facts = document.Reference(document.Catalog), document.Reference(document.info)
+        document.Outlines.prepare(document, self._canvas)
+        if document.Outlines.ready < 0:
+            document.Catalog.Outlines = None
+        parts = self._written((object,))
+        index = self._position
+        rows = "".join(f"{self._offsets[number]:010d} 00000 n \n" for number in self._numbers())
+        identity = self._digest.hexdigest()[:32]
+        count = len(self._offsets) + 1
+        trailer = (
+            f"xref\n0 {count}\n0000000000 65535 f \n{rows}trailer\n<< /Size {count}"
+            f" /Root {root.format(document).decode()} /Info {facts.format(document).decode()}"
+            f" /ID [<{identity}> <{identity}>] >>\nstartxref\n{index}\n%%EOF\n"
+        )
+        return parts + trailer.encode()
+
+    def _numbers(self) -> range:
+        return range(1, len(self._document.numberToId) + 1)
+
+    def _written(self, kinds: tuple[type, ...]) -> bytes:
+        """Objects of these kinds, those met on the way (streams of pages) included."""
+        document = self._document
+        parts = [] if self._position else [_HEADER]
+        self._position += sum(map(len, parts))
+        number = 0
+        while (number := number + 1) in document.numberToId:
+            name = document.numberToId[number]
+            if number in self._offsets or not isinstance(document.idToObject[name], kinds):
+                continue
+            part = pdfdoc.PDFIndirectObject(name, document.idToObject[name]).format(document)
+            document.idToObject[name] = None
+            self._offsets[number] = self._position
+            self._position += len(part)
+            parts.append(part)
+        joined = b"".join(parts)
+        self._digest.update(joined)
+        return joined
+
+
+def _midnight(on: date) -> Any:
+    return SimpleNamespace(YMDhms=(on.year, on.month, on.day, 0, 0, 0), dhh=0, dmm=0)
