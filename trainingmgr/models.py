@@ -3,8 +3,18 @@
 import trainingmgr.accounts.models
 import trainingmgr.core.jobs
 import trainingmgr.core.journal
+import trainingmgr.pay.models
 import trainingmgr.registry.identity.models
 import trainingmgr.registry.keys.models
 import trainingmgr.registry.people.models
 import trainingmgr.registry.structure.models
-import trainingmgr.tabular.models  # noqa: F401
+import trainingmgr.tabular.models
+import trainingmgr.training.attendance.models
+import trainingmgr.training.certificates.models
+import trainingmgr.training.cohorts.models
+import trainingmgr.training.curricula.models
+import trainingmgr.training.enrolments.models
+import trainingmgr.training.records.models
+import trainingmgr.training.results.models
+import trainingmgr.training.trainers.models
+import trainingmgr.vetting.models  # noqa: F401

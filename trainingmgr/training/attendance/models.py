@@ -1,0 +1,170 @@
+from datetime import date
+
+from flask_babel import lazy_gettext as _
+from sqlalchemy import JSON, ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from trainingmgr.core.columns import Code, Instant, Moment, Travelling, UserKey
+from trainingmgr.core.db import Model, Versioned, related
+from trainingmgr.core.law import append_only, check, evidenced, only_one
+from trainingmgr.core.privacy import FieldClass, Purpose, Retention, personal
+from trainingmgr.training.attendance.rules import ActionState, MarkCode
+from trainingmgr.training.cohorts.models import TrainingSession
+from trainingmgr.training.cohorts.rules import NotHeld
+from trainingmgr.training.enrolments.models import Enrolment
+
+S1, S2 = FieldClass.S1, FieldClass.S2
+PAPER = Retention.PAPER
+
+
+@append_only(says=_("A printed sheet stays as it was printed."))
+class Sheet(Travelling, Model):
+    """One printed attendance sheet of one class. What is typed in names its sheet (R-TRN-11)."""
+
+    __tablename__ = "attendance_sheet"
+    __table_args__ = (
+        only_one("code", says=_("Another sheet has this id.")),
+        Index("ix_attendance_sheet_session", "session_id"),
+    )
+
+    code: Mapped[Code]
+    session_id: Mapped[int] = mapped_column(ForeignKey("training_session.id"))
+    language: Mapped[str] = mapped_column(String(5))
+    spare_rows: Mapped[int] = mapped_column(default=5)
+    lines: Mapped[list[int]] = personal(Purpose.TRAIN, S1, JSON, retention=PAPER)
+    printed_by_id: Mapped[UserKey]
+    printed_at: Mapped[Moment]
+
+    session: Mapped[TrainingSession] = related()
+
+
+class Mark(Versioned, Model):
+    """One person in one class: there or not, and who wrote it down when."""
+
+    __tablename__ = "attendance_mark"
+    __table_args__ = (
+        only_one("session_id", "enrolment_id", says=_("This person is marked already.")),
+        Index("ix_attendance_mark_enrolment", "enrolment_id"),
+        check("minutes_missed_sensible", "minutes_missed BETWEEN 0 AND 1440",
+              says=_("Minutes late are between 0 and a day.")),
+    )  # fmt: skip
+
+    session_id: Mapped[int] = personal(
+        Purpose.TRAIN, S1, ForeignKey("training_session.id"), retention=PAPER
+    )
+    enrolment_id: Mapped[int] = personal(
+        Purpose.TRAIN, S1, ForeignKey("enrolment.id"), retention=PAPER
+    )
+    code: Mapped[MarkCode] = personal(Purpose.TRAIN, S1, retention=PAPER)
+    minutes_missed: Mapped[int] = personal(Purpose.TRAIN, S1, default=0, retention=PAPER)
+    remark: Mapped[str | None] = personal(Purpose.TRAIN, S1, String(120), retention=PAPER)
+    sheet_id: Mapped[int | None] = personal(
+        Purpose.TRAIN, S1, ForeignKey("attendance_sheet.id"), retention=PAPER
+    )
+    entered_by_id: Mapped[int] = personal(
+        Purpose.ACCOUNTABILITY, S1, ForeignKey("user.id"), retention=PAPER
+    )
+    entered_at: Mapped[Moment] = personal(Purpose.ACCOUNTABILITY, S1, retention=PAPER)
+
+
+@append_only(says=_("What a mark said before stays on record."))
+class MarkChange(Model):
+    """What a mark was before somebody changed it, and why (R-TRN-08)."""
+
+    __tablename__ = "attendance_change"
+    __table_args__ = (Index("ix_attendance_change_mark", "mark_id", "id"),)
+
+    mark_id: Mapped[int] = personal(
+        Purpose.TRAIN, S1, ForeignKey("attendance_mark.id"), retention=PAPER
+    )
+    was: Mapped[str] = personal(Purpose.TRAIN, S1, String(40), retention=PAPER)
+    was_minutes: Mapped[int] = personal(Purpose.TRAIN, S1, default=0, retention=PAPER)
+    now: Mapped[str] = personal(Purpose.TRAIN, S1, String(40), retention=PAPER)
+    now_minutes: Mapped[int] = personal(Purpose.TRAIN, S1, default=0, retention=PAPER)
+    reason: Mapped[str | None] = personal(
+        Purpose.ACCOUNTABILITY, S2, String(500), retention=PAPER
+    )
+    after_lock: Mapped[bool] = personal(
+        Purpose.ACCOUNTABILITY, S1, default=False, retention=PAPER
+    )
+    by_id: Mapped[int] = personal(
+        Purpose.ACCOUNTABILITY, S1, ForeignKey("user.id"), retention=PAPER
+    )
+    at: Mapped[Moment] = personal(Purpose.ACCOUNTABILITY, S1, retention=PAPER)
+
+
+class TemporaryName(Travelling, Versioned, Model):
+    """Somebody written on a sheet who is not on the roster: kept until it is known who."""
+
+    __tablename__ = "temporary_name"
+    __table_args__ = (Index("ix_temporary_name_session", "session_id"),)
+
+    session_id: Mapped[int] = personal(
+        Purpose.TRAIN, S1, ForeignKey("training_session.id"), retention=PAPER
+    )
+    sheet_id: Mapped[int | None] = personal(
+        Purpose.TRAIN, S1, ForeignKey("attendance_sheet.id"), retention=PAPER
+    )
+    name: Mapped[str] = personal(Purpose.TRAIN, S1, String(240), retention=PAPER)
+    number_written: Mapped[str | None] = personal(Purpose.TRAIN, S1, String(40), retention=PAPER)
+    code: Mapped[MarkCode] = personal(Purpose.TRAIN, S1, retention=PAPER)
+    resolved_enrolment_id: Mapped[int | None] = personal(
+        Purpose.TRAIN, S1, ForeignKey("enrolment.id"), retention=PAPER
+    )
+    dropped_reason: Mapped[str | None] = personal(Purpose.TRAIN, S1, String(240), retention=PAPER)
+    by_id: Mapped[int] = personal(
+        Purpose.ACCOUNTABILITY, S1, ForeignKey("user.id"), retention=PAPER
+    )
+    at: Mapped[Moment] = personal(Purpose.ACCOUNTABILITY, S1, retention=PAPER)
+
+    resolved_enrolment: Mapped[Enrolment | None] = related()
+
+
+class SessionReport(Travelling, Versioned, Model):
+    """What happened in one class: held or not and why, facts apart from what they mean."""
+
+    __tablename__ = "session_report"
+    __table_args__ = (
+        only_one("session_id", says=_("This class has a report already.")),
+        check("reason_if_not_held", "held = (not_held_reason IS NULL)",
+              says=_("Say why the class was not held.")),
+        check("minutes_if_held", "(held AND delivered_minutes > 0) OR "
+              "(NOT held AND delivered_minutes = 0)",
+              says=_("Say how long the class lasted.")),
+    )  # fmt: skip
+
+    session_id: Mapped[int] = mapped_column(ForeignKey("training_session.id"))
+    held: Mapped[bool]
+    not_held_reason: Mapped[NotHeld | None]
+    delivered_minutes: Mapped[int]
+    topics_covered: Mapped[list[str]] = mapped_column(JSON, default=list)
+    observed: Mapped[str] = mapped_column(String(4000), default="")
+    meaning: Mapped[str] = mapped_column(String(4000), default="")
+    incident: Mapped[bool] = mapped_column(default=False)
+    by_id: Mapped[UserKey]
+    at: Mapped[Moment]
+    client_key: Mapped[str | None] = mapped_column(String(36), unique=True)
+
+    session: Mapped[TrainingSession] = related()
+    actions: Mapped[list["ActionPoint"]] = related(order_by="ActionPoint.id")
+
+
+class ActionPoint(Travelling, Versioned, Model):
+    """An agreed step that stays open until somebody closes it."""
+
+    __tablename__ = "action_point"
+    __table_args__ = (
+        *evidenced("state", {ActionState.DONE, ActionState.DROPPED},
+                   by=("closed_by_id", "closed_at")),
+        check("written", "length(trim(what)) >= 3", says=_("Say what is to be done.")),
+        Index("ix_action_point_open", "state", "due_on"),
+        Index("ix_action_point_report", "report_id"),
+    )  # fmt: skip
+
+    report_id: Mapped[int] = mapped_column(ForeignKey("session_report.id"))
+    what: Mapped[str] = mapped_column(String(500))
+    owner: Mapped[str] = mapped_column(String(120), default="")
+    due_on: Mapped[date | None]
+    state: Mapped[ActionState] = mapped_column(default=ActionState.OPEN)
+    closed_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    closed_at: Mapped[Instant | None]

@@ -1,0 +1,155 @@
+from datetime import date
+from typing import Any
+
+from flask_babel import lazy_gettext as _
+from sqlalchemy import JSON, ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from trainingmgr.accounts.models import User
+from trainingmgr.core.columns import Code, Instant, Moment, Travelling, UserKey
+from trainingmgr.core.db import Model, Versioned, related
+from trainingmgr.core.law import append_only, check, evidenced, only_one, only_one_where
+from trainingmgr.core.privacy import FieldClass, Purpose, personal
+from trainingmgr.registry.people.models import Person
+from trainingmgr.training.certificates.rules import RequestState, RevocationReason
+from trainingmgr.training.cohorts.models import Cohort
+from trainingmgr.training.enrolments.models import Enrolment
+
+S1, S2 = FieldClass.S1, FieldClass.S2
+
+
+class CertificateRequest(Travelling, Versioned, Model):
+    """A clerk asks for the certificates of a run; another person looks and issues them."""
+
+    __tablename__ = "certificate_request"
+    __table_args__ = (
+        only_one_where("uq_certificate_request_open", "state = 'asked'", "cohort_id",
+                       says=_("The certificates of this run are asked for already.")),
+        check("by_two", "decided_by_id IS NULL OR decided_by_id <> asked_by_id",
+              says=_("A second person issues certificates. You asked for these yourself.")),
+        *evidenced("state", {RequestState.ISSUED, RequestState.REFUSED},
+                   by=("decided_by_id", "decided_at")),
+    )  # fmt: skip
+
+    cohort_id: Mapped[int] = mapped_column(ForeignKey("cohort.id"), index=True)
+    content_hash: Mapped[str] = mapped_column(String(64))
+    state: Mapped[RequestState] = mapped_column(default=RequestState.ASKED, index=True)
+    asked_by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    asked_at: Mapped[Moment]
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    decided_at: Mapped[Instant | None]
+    refusal_reason: Mapped[str | None] = mapped_column(String(500))
+
+    cohort: Mapped[Cohort] = related()
+    asked_by: Mapped[User] = related(foreign_keys=[asked_by_id])
+
+
+class CertificateLayout(Travelling, Versioned, Model):
+    """Texts and choices of a certificate that a cell can change without a programmer."""
+
+    __tablename__ = "certificate_layout"
+    __table_args__ = (only_one("code", "number", says=_("This layout version exists.")),)
+
+    code: Mapped[Code]
+    number: Mapped[int] = mapped_column(default=1)
+    texts: Mapped[dict[str, Any]] = mapped_column(JSON)
+    retired: Mapped[bool] = mapped_column(default=False)
+
+
+@append_only(says=_("A certificate is never edited. Revoke it and issue another."))
+class Certificate(Travelling, Model):
+    """Proof that one person finished one run. Its values are frozen in the row (row 60)."""
+
+    __tablename__ = "certificate"
+    __table_args__ = (
+        only_one("serial", says=_("Another certificate has this serial.")),
+        check("by_two", "issued_by_id <> asked_by_id",
+              says=_("A second person issues certificates. You asked for these yourself.")),
+        Index("ix_certificate_person", "person_id"),
+        Index("ix_certificate_enrolment", "enrolment_id"),
+        Index("ix_certificate_centre", "centre_id", "issued_on", "id"),
+    )  # fmt: skip
+
+    serial: Mapped[str] = mapped_column(String(32))
+    person_id: Mapped[int] = personal(Purpose.CERTIFY, S1, ForeignKey("person.id"))
+    enrolment_id: Mapped[int] = personal(Purpose.CERTIFY, S1, ForeignKey("enrolment.id"))
+    cohort_id: Mapped[int] = personal(Purpose.CERTIFY, S1, ForeignKey("cohort.id"))
+    centre_id: Mapped[int] = personal(Purpose.CERTIFY, S1, ForeignKey("training_centre.id"))
+    issued_on: Mapped[date] = personal(Purpose.CERTIFY, S1)
+    valid_until: Mapped[date | None] = personal(Purpose.CERTIFY, S1)
+    layout_id: Mapped[int | None] = mapped_column(ForeignKey("certificate_layout.id"))
+    values: Mapped[dict[str, Any]] = personal(Purpose.CERTIFY, S1, JSON)
+    sealed: Mapped[str] = personal(Purpose.CERTIFY, S1, String(2000))
+    key_id: Mapped[str] = mapped_column(String(16))
+    pdf_hash: Mapped[str | None] = mapped_column(String(64))
+    replaces_id: Mapped[int | None] = mapped_column(ForeignKey("certificate.id"))
+    asked_by_id: Mapped[int] = personal(Purpose.ACCOUNTABILITY, S1, ForeignKey("user.id"))
+    issued_by_id: Mapped[int] = personal(Purpose.ACCOUNTABILITY, S1, ForeignKey("user.id"))
+    issued_at: Mapped[Moment] = personal(Purpose.ACCOUNTABILITY, S1)
+
+    person: Mapped[Person] = related()
+    enrolment: Mapped[Enrolment] = related()
+    cohort: Mapped[Cohort] = related()
+    revocation: Mapped["CertificateRevocation | None"] = related(back_populates="certificate")
+
+    @property
+    def stands(self) -> bool:
+        return self.revocation is None
+
+
+class RevocationProposal(Travelling, Versioned, Model):
+    """Somebody asks that a certificate be withdrawn; a second person decides."""
+
+    __tablename__ = "revocation_proposal"
+    __table_args__ = (
+        only_one("certificate_id", says=_("A withdrawal of this certificate is asked for.")),
+        check("reasoned", "length(trim(reason)) >= 10",
+              says=_("Give the reason in a full sentence.")),
+    )  # fmt: skip
+
+    certificate_id: Mapped[int] = mapped_column(ForeignKey("certificate.id"))
+    kind: Mapped[RevocationReason]
+    reason: Mapped[str] = mapped_column(String(500))
+    by_id: Mapped[UserKey]
+    at: Mapped[Moment]
+
+    certificate: Mapped[Certificate] = related()
+
+
+@append_only(says=_("A revocation is never taken back. Issue another certificate."))
+class CertificateRevocation(Travelling, Model):
+    """The act of withdrawing a certificate. That the row exists is the revoked state."""
+
+    __tablename__ = "certificate_revocation"
+    __table_args__ = (
+        only_one("certificate_id", says=_("This certificate is already revoked.")),
+        check("reasoned", "length(trim(reason)) >= 10",
+              says=_("Give the reason in a full sentence.")),
+        check("by_two", "by_id <> asked_by_id",
+              says=_("A second person revokes. You asked for it yourself.")),
+    )  # fmt: skip
+
+    certificate_id: Mapped[int] = mapped_column(ForeignKey("certificate.id"))
+    kind: Mapped[RevocationReason]
+    reason: Mapped[str] = mapped_column(String(500))
+    asked_by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    by_id: Mapped[UserKey]
+    at: Mapped[Moment]
+
+    certificate: Mapped[Certificate] = related(back_populates="revocation")
+
+
+@append_only(says=_("Every print is counted once and stays on record."))
+class CertificatePrint(Model):
+    """One print of one certificate. From the second on, the paper says DUPLICATE."""
+
+    __tablename__ = "certificate_print"
+    __table_args__ = (
+        only_one("certificate_id", "number", says=_("This print is counted already.")),
+    )
+
+    certificate_id: Mapped[int] = mapped_column(ForeignKey("certificate.id"))
+    number: Mapped[int]
+    reason: Mapped[str | None] = mapped_column(String(240))
+    by_id: Mapped[UserKey]
+    at: Mapped[Moment]

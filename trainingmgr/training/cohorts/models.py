@@ -1,0 +1,188 @@
+from datetime import date, time
+
+from flask_babel import lazy_gettext as _
+from sqlalchemy import JSON, Enum, ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from trainingmgr.accounts.models import User
+from trainingmgr.core.columns import Code, Moment, Travelling, UserKey
+from trainingmgr.core.db import Model, Versioned, related
+from trainingmgr.core.law import append_only, check, only_one
+from trainingmgr.core.privacy import FieldClass, Purpose, personal
+from trainingmgr.registry.structure.models import Organisation, Room, TrainingCentre, Unit
+from trainingmgr.training.cohorts.rules import CohortState, Duty, Provision, Side
+from trainingmgr.training.curricula.models import Course, ModuleVersion
+from trainingmgr.training.trainers.models import Trainer
+
+
+def _provision(name: str) -> Enum:
+    return Enum(
+        Provision,
+        name=name,
+        native_enum=False,
+        create_constraint=True,
+        length=40,
+        values_callable=lambda states: [state.value for state in states],
+    )
+
+
+class Cohort(Travelling, Versioned, Model):
+    """One dated run of a course and the people on it. It pins the module versions it teaches."""
+
+    __tablename__ = "cohort"
+    __table_args__ = (
+        only_one("code", says=_("Another run has this code.")),
+        check("in_order", "ends_on >= starts_on", says=_("A run ends after it begins.")),
+        check("seats_somebody", "capacity > 0", says=_("A run has at least one seat.")),
+        Index("ix_cohort_list", "centre_id", "starts_on", "id"),
+        Index("ix_cohort_dates", "starts_on", "id"),
+        Index("ix_cohort_state", "state", "starts_on"),
+    )
+
+    code: Mapped[Code]
+    course_id: Mapped[int] = mapped_column(ForeignKey("course.id"), index=True)
+    centre_id: Mapped[int] = mapped_column(ForeignKey("training_centre.id"))
+    room_id: Mapped[int | None] = mapped_column(ForeignKey("room.id"))
+    starts_on: Mapped[date]
+    ends_on: Mapped[date]
+    languages: Mapped[list[str]] = mapped_column(JSON, default=list)
+    interpreter_needed: Mapped[bool] = mapped_column(default=False)
+    lead_id: Mapped[int | None] = mapped_column(ForeignKey("trainer.id"))
+    capacity: Mapped[int]
+    seats_for_women: Mapped[int] = mapped_column(default=0)
+    women_quarters: Mapped[Provision] = mapped_column(
+        _provision("women_quarters"), default=Provision.UNKNOWN
+    )
+    childcare: Mapped[Provision] = mapped_column(
+        _provision("childcare"), default=Provision.UNKNOWN
+    )
+    travel_escort: Mapped[Provision] = mapped_column(
+        _provision("travel_escort"), default=Provision.UNKNOWN
+    )
+    female_instructor: Mapped[Provision] = mapped_column(
+        _provision("female_instructor"), default=Provision.UNKNOWN
+    )
+    state: Mapped[CohortState] = mapped_column(default=CohortState.PLANNED)
+    state_reason: Mapped[str | None] = mapped_column(String(500))
+    curtailment_reason: Mapped[str | None] = mapped_column(String(500))
+    planned_by_id: Mapped[UserKey]
+    planned_at: Mapped[Moment]
+
+    course: Mapped[Course] = related()
+    centre: Mapped[TrainingCentre] = related()
+    room: Mapped[Room | None] = related()
+    lead: Mapped[Trainer | None] = related()
+    modules: Mapped[list["CohortModule"]] = related(
+        cascade="all, delete-orphan", order_by="CohortModule.position"
+    )
+    funders: Mapped[list["Funder"]] = related(cascade="all, delete-orphan")
+    recipients: Mapped[list["RecipientUnit"]] = related(cascade="all, delete-orphan")
+    approvals: Mapped[list["Approval"]] = related()
+    sessions: Mapped[list["TrainingSession"]] = related(
+        back_populates="cohort", order_by="(TrainingSession.on, TrainingSession.starts)"
+    )
+
+
+class CohortModule(Model):
+    """A module version that the run is pinned to."""
+
+    __tablename__ = "cohort_module"
+    __table_args__ = (only_one("cohort_id", "version_id", says=_("The run has this module.")),)
+
+    cohort_id: Mapped[int] = mapped_column(ForeignKey("cohort.id"))
+    version_id: Mapped[int] = mapped_column(ForeignKey("module_version.id"))
+    position: Mapped[int]
+
+    module_version: Mapped[ModuleVersion] = related()
+
+
+class Funder(Model):
+    """Whoever pays for a run; their vetting schemes are required of everybody on it."""
+
+    __tablename__ = "cohort_funder"
+    __table_args__ = (only_one("cohort_id", "organisation_id", says=_("This funder is named.")),)
+
+    cohort_id: Mapped[int] = mapped_column(ForeignKey("cohort.id"))
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+
+    organisation: Mapped[Organisation] = related()
+
+
+class RecipientUnit(Model):
+    """A unit that the run supports."""
+
+    __tablename__ = "cohort_recipient"
+    __table_args__ = (only_one("cohort_id", "unit_id", says=_("This unit is named already.")),)
+
+    cohort_id: Mapped[int] = mapped_column(ForeignKey("cohort.id"))
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
+
+    unit: Mapped[Unit] = related()
+
+
+@append_only(says=_("An approval stays on record. A changed plan needs new ones."))
+class Approval(Travelling, Model):
+    """One side's agreement to exactly this plan: bound to its content, void after an edit."""
+
+    __tablename__ = "cohort_approval"
+    __table_args__ = (
+        only_one("cohort_id", "side", "content_hash", says=_("This side has agreed already.")),
+    )
+
+    cohort_id: Mapped[int] = mapped_column(ForeignKey("cohort.id"))
+    side: Mapped[Side]
+    content_hash: Mapped[str] = mapped_column(String(64))
+    by_id: Mapped[UserKey]
+    at: Mapped[Moment]
+
+    by: Mapped[User] = related()
+
+
+class TrainingSession(Travelling, Versioned, Model):
+    """One class of a run: a module, a day, a time, a room, and who leads."""
+
+    __tablename__ = "training_session"
+    __table_args__ = (
+        check("in_order", "ends > starts", says=_("A class ends after it begins.")),
+        Index("ix_training_session_day", "on", "starts"),
+        Index("ix_training_session_cohort", "cohort_id", "on"),
+        Index("ix_training_session_room", "room_id", "on"),
+    )
+
+    cohort_id: Mapped[int] = mapped_column(ForeignKey("cohort.id"))
+    version_id: Mapped[int] = mapped_column(ForeignKey("module_version.id"))
+    on: Mapped[date]
+    starts: Mapped[time]
+    ends: Mapped[time]
+    room_id: Mapped[int | None] = mapped_column(ForeignKey("room.id"))
+    language: Mapped[str] = mapped_column(String(8), default="en")
+
+    cohort: Mapped[Cohort] = related(back_populates="sessions")
+    module_version: Mapped[ModuleVersion] = related()
+    room: Mapped[Room | None] = related()
+    staff: Mapped[list["SessionTrainer"]] = related(
+        back_populates="session", cascade="all, delete-orphan"
+    )
+
+    @property
+    def planned_minutes(self) -> int:
+        return (self.ends.hour - self.starts.hour) * 60 + self.ends.minute - self.starts.minute
+
+
+class SessionTrainer(Model):
+    """Who does what in one class."""
+
+    __tablename__ = "session_trainer"
+    __table_args__ = (
+        only_one("session_id", "trainer_id", says=_("This person is named already.")),
+        Index("ix_session_trainer_trainer", "trainer_id"),
+    )
+
+    session_id: Mapped[int] = personal(
+        Purpose.TEACH, FieldClass.S1, ForeignKey("training_session.id")
+    )
+    trainer_id: Mapped[int] = personal(Purpose.TEACH, FieldClass.S1, ForeignKey("trainer.id"))
+    duty: Mapped[Duty] = personal(Purpose.TEACH, FieldClass.S1)
+
+    session: Mapped[TrainingSession] = related(back_populates="staff")
+    trainer: Mapped[Trainer] = related()

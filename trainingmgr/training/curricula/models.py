@@ -1,0 +1,143 @@
+from datetime import date
+
+from flask_babel import lazy_gettext as _
+from sqlalchemy import JSON, ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from trainingmgr.core.columns import Code, Line, Titled, Travelling
+from trainingmgr.core.db import Model, Versioned, related
+from trainingmgr.core.law import check, only_one, only_one_where
+from trainingmgr.registry.people.rules import Literacy
+from trainingmgr.training.curricula.rules import AssessmentKind, HrddpScope, VersionState
+
+
+class Topic(Titled, Travelling, Versioned, Model):
+    """What modules are about. The four named topics cannot be removed."""
+
+    __tablename__ = "topic"
+    __table_args__ = (only_one("code", says=_("Another topic has this code.")),)
+
+    code: Mapped[Code]
+    position: Mapped[int] = mapped_column(default=100)
+    is_named: Mapped[bool] = mapped_column(default=False)
+
+
+class Module(Travelling, Versioned, Model):
+    """One subject of teaching under one code, through all its versions."""
+
+    __tablename__ = "module"
+    __table_args__ = (only_one("code", says=_("Another module has this code.")),)
+
+    code: Mapped[Code]
+    topic_id: Mapped[int] = mapped_column(ForeignKey("topic.id"), index=True)
+
+    topic: Mapped[Topic] = related()
+    versions: Mapped[list["ModuleVersion"]] = related(
+        back_populates="module", order_by="ModuleVersion.number"
+    )
+
+
+class ModuleVersion(Titled, Travelling, Versioned, Model):
+    """What a module demanded at one time. Agreed ones are never edited; a newer one supersedes."""
+
+    __tablename__ = "module_version"
+    __table_args__ = (
+        only_one("module_id", "number", says=_("This version exists already.")),
+        only_one_where("uq_module_version_agreed", "state = 'agreed'", "module_id",
+                       says=_("Another version of this module is agreed.")),
+        check("takes_time", "minutes > 0", says=_("A module takes some time.")),
+        check("pass_mark_is_a_percentage", "pass_mark BETWEEN 0 AND 100",
+              says=_("A pass mark is between 0 and 100.")),
+        check("attendance_is_a_percentage", "attendance_min BETWEEN 0 AND 100",
+              says=_("The least attendance is between 0 and 100.")),
+        check("agreed_on_with_state", "(state = 'draft') = (agreed_on IS NULL)",
+              says=_("An agreed version has the day of its agreement.")),
+    )  # fmt: skip
+
+    module_id: Mapped[int] = mapped_column(ForeignKey("module.id"))
+    number: Mapped[int]
+    state: Mapped[VersionState] = mapped_column(default=VersionState.DRAFT)
+    aim: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
+    minutes: Mapped[int]
+    max_class: Mapped[int] = mapped_column(default=30)
+    ratio: Mapped[int] = mapped_column(default=30)
+    pass_mark: Mapped[int] = mapped_column(default=60)
+    attendance_min: Mapped[int] = mapped_column(default=80)
+    validity_months: Mapped[int | None]
+    hrddp_scope: Mapped[HrddpScope]
+    literacy_required: Mapped[Literacy] = mapped_column(default=Literacy.NONE)
+    safety_critical: Mapped[bool] = mapped_column(default=False)
+    source: Mapped[str | None] = mapped_column(String(240))
+    agreed_on: Mapped[date | None]
+    agreed_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+
+    module: Mapped[Module] = related(back_populates="versions")
+    prerequisites: Mapped[list["Prerequisite"]] = related(cascade="all, delete-orphan")
+    assessments: Mapped[list["PlannedAssessment"]] = related(
+        cascade="all, delete-orphan", order_by="PlannedAssessment.id"
+    )
+
+
+class Prerequisite(Model):
+    """A module that must stand before this one is taken. Same group: one of them is enough."""
+
+    __tablename__ = "prerequisite"
+    __table_args__ = (
+        only_one("version_id", "module_id", says=_("This prerequisite is listed already.")),
+    )
+
+    version_id: Mapped[int] = mapped_column(ForeignKey("module_version.id"))
+    module_id: Mapped[int] = mapped_column(ForeignKey("module.id"))
+    group: Mapped[int] = mapped_column("or_group", default=0)
+    least_score: Mapped[int | None]
+
+    module: Mapped[Module] = related()
+
+
+class PlannedAssessment(Model):
+    """A test that belongs to a module version: what kind, what it takes to pass, its weight."""
+
+    __tablename__ = "planned_assessment"
+    __table_args__ = (only_one("version_id", "code", says=_("This test is listed already.")),)
+
+    version_id: Mapped[int] = mapped_column(ForeignKey("module_version.id"))
+    code: Mapped[Code]
+    kind: Mapped[AssessmentKind]
+    pass_mark: Mapped[int]
+    weight: Mapped[int] = mapped_column(default=1)
+    oral_allowed: Mapped[bool] = mapped_column(default=True)
+
+
+class Course(Titled, Travelling, Versioned, Model):
+    """An order of modules that is run together."""
+
+    __tablename__ = "course"
+    __table_args__ = (only_one("code", says=_("Another course has this code.")),)
+
+    code: Mapped[Code]
+    retired: Mapped[bool] = mapped_column(default=False)
+
+    modules: Mapped[list["CourseModule"]] = related(
+        cascade="all, delete-orphan", order_by="CourseModule.position"
+    )
+
+
+class CourseModule(Model):
+    __tablename__ = "course_module"
+    __table_args__ = (only_one("course_id", "module_id", says=_("The course has this module.")),)
+
+    course_id: Mapped[int] = mapped_column(ForeignKey("course.id"))
+    module_id: Mapped[int] = mapped_column(ForeignKey("module.id"))
+    position: Mapped[int]
+
+    module: Mapped[Module] = related()
+
+
+class MandatoryFor(Model):
+    """A category of person for whom a module is mandatory."""
+
+    __tablename__ = "mandatory_for"
+    __table_args__ = (only_one("module_id", "category", says=_("This is listed already.")),)
+
+    module_id: Mapped[int] = mapped_column(ForeignKey("module.id"))
+    category: Mapped[Line]
