@@ -1,0 +1,50 @@
+"""One person as one source knows them: plain values, whatever table they came from."""
+
+import re
+import unicodedata
+from collections.abc import Hashable
+from dataclasses import dataclass
+
+from trainingmgr.core.dates import PartialDate
+
+PHONE_TAIL = 8
+"""Digits of a phone that tell one line from another whether or not the country is written."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Record:
+    """What two records are compared by. Everything but `id` may be unknown, that is empty."""
+
+    id: Hashable
+    names: tuple[str, ...] = ()
+    native: str | None = None
+    sex: str | None = None
+    born: PartialDate | None = None
+    numbers: tuple[str, ...] = ()
+    documents: tuple[str, ...] = ()
+    phones: tuple[str, ...] = ()
+    accounts: tuple[str, ...] = ()
+    unit: str | None = None
+
+    @property
+    def written(self) -> tuple[str, ...]:
+        """Every way in which the name is written."""
+        return (*self.names, self.native) if self.native else self.names
+
+
+def ascii_digits(text: str) -> str:
+    """`٠٠٤٢` and `۰۰۴۲` as `0042`: digits of any script, leading zeros kept (domain 7.2)."""
+    if text.isascii():
+        return text
+    return "".join(str(n) if (n := unicodedata.decimal(c, -1)) >= 0 else c for c in text)
+
+
+def number(text: str) -> str:
+    """A number, code or account without dots, dashes and spaces, in capitals: `a-0042` as `A0042`."""
+    return re.sub(r"[\W_]+", "", ascii_digits(unicodedata.normalize("NFKC", text))).upper()
+
+
+def phone(text: str) -> str:
+    """The last eight digits of a phone, or '' when there are fewer than six."""
+    digits = re.sub("[^0-9]", "", ascii_digits(unicodedata.normalize("NFKC", text)))
+    return digits[-PHONE_TAIL:] if len(digits) >= 6 else ""
