@@ -1,0 +1,1 @@
+"""Tables in and out: files people send, checked row by row, and lists they take away."""

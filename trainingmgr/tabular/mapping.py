@@ -1,0 +1,225 @@
+"""Which column of a file is which of ours: by machine code, by label in any of the three
+languages, by an alias, or as somebody decided before for the same source.
+"""
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from hashlib import sha256
+
+from flask_babel import force_locale
+
+from trainingmgr.core.errors import Sentence
+from trainingmgr.tabular.problems import Problem, shown
+from trainingmgr.tabular.problems import said as _
+from trainingmgr.tabular.reading import RawRow
+from trainingmgr.tabular.workbooks import Cell
+
+LANGUAGES = ("en", "fr", "ar")
+LOOKED_THROUGH = 10
+"""The header is looked for in this many rows: a title often stands above it."""
+
+
+class Kind(StrEnum):
+    """What the cells of a column hold."""
+
+    TEXT = "text"
+    PROSE = "prose"
+    CODE = "code"
+    DATE = "date"
+    PARTIAL_DATE = "partial_date"
+    TIME = "time"
+    INTEGER = "integer"
+    DECIMAL = "decimal"
+    SEX = "sex"
+    YES_NO = "yes_no"
+    PHONE = "phone"
+    CHOICE = "choice"
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of an import or an export.
+
+    `code` is the machine's name for it and never changes; `label` is for people. A CHOICE has
+    `choices`: what may be written, in any language, and the value it means.
+    """
+
+    code: str
+    label: Sentence
+    required: bool = False
+    kind: Kind = Kind.TEXT
+    aliases: tuple[str, ...] = ()
+    choices: Mapping[str, str] = field(default_factory=dict)
+    longest: int = 240
+
+    def label_in(self, language: str) -> str:
+        with force_locale(language):
+            return str(self.label)
+
+    def names(self) -> set[str]:
+        """Every way its header may be written, normalised."""
+        labels = (self.label_in(language) for language in LANGUAGES)
+        return {normal(name) for name in (self.code, *labels, *self.aliases)}
+
+
+@dataclass(frozen=True)
+class Mapped:
+    """How a file's columns were understood.
+
+    `places` gives the index in the file's rows for each of our codes, `headers` the file's own
+    words for them. Data starts after row `last_head`.
+    """
+
+    places: Mapping[str, int]
+    headers: tuple[str, ...]
+    last_head: int
+    unknown: tuple[str, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+    def header(self, code: str) -> str:
+        place = self.places.get(code)
+        return code if place is None else self.headers[place]
+
+    @property
+    def remembered(self) -> dict[str, str]:
+        """The file's header for each code: what to keep for the next file of this source."""
+        return {code: self.headers[place] for code, place in self.places.items()}
+
+    @property
+    def signature(self) -> str:
+        """The same for every file with these headers in this order."""
+        return signature(self.headers)
+
+
+def signature(headers: Sequence[str]) -> str:
+    return sha256("\0".join(map(normal, headers)).encode()).hexdigest()
+
+
+_DROPPED = re.compile("[\u0640\u064b-\u065f\u0670\u200c-\u200f\u2066-\u2069\ufeff]")
+_ARABIC = str.maketrans("أإآٱىة", "اااايه")
+
+
+def normal(header: str) -> str:
+    """Letters and digits only, without case, accents, harakat and spelling variants."""
+    text = _DROPPED.sub("", unicodedata.normalize("NFKC", header)).translate(_ARABIC)
+    plain = unicodedata.normalize("NFD", text.casefold())
+    kept = (c if c.isalnum() else " " for c in plain if not unicodedata.combining(c))
+    return " ".join("".join(kept).split())
+
+
+def understand(
+    first: Sequence[RawRow],
+    columns: Sequence[Column],
+    given: Mapping[str, str] | None = None,
+) -> Mapped:
+    """Find the header among the first rows, and each column in it.
+
+    `given` maps our code to a header of the file, as remembered or chosen by a person; an empty
+    header leaves the column out. All problems are reported together.
+    """
+    names = {name: column.code for column in columns for name in column.names()}
+    given = {code: header for code, header in (given or {}).items()}
+    wanted = {normal(header): code for code, header in given.items() if header}
+    known = {name: code for name, code in names.items() if code not in given} | wanted
+    head, codes = _header(first[:LOOKED_THROUGH], known, columns)
+    headers = _trimmed(head.cells)
+    places, unknown, problems = _places(headers, head.number, known)
+    if codes is not None and not given:
+        places = _by_codes(codes, columns) or places
+        unknown = tuple(h for i, h in enumerate(headers) if i not in places.values() and h)
+    problems += [
+        Problem(
+            _("The column %(label)s is missing.", label=column.label),
+            _("Add a column with the header %(label)s or %(code)s, or say which column it is.",
+              label=column.label, code=column.code),
+            row=head.number, column=column.code,
+        )
+        for column in columns
+        if column.required and column.code not in places
+    ]  # fmt: skip
+    last = head.number if codes is None else codes.number
+    return Mapped(places, headers, last, unknown, tuple(problems))
+
+
+def _header(
+    first: Sequence[RawRow], known: Mapping[str, str], columns: Sequence[Column]
+) -> tuple[RawRow, RawRow | None]:
+    """The row with the most headers we know (the first, if none has any), and the row of codes
+    below it.
+    """
+    if not first:
+        return RawRow(1, []), None
+    hits = [len({known.get(normal(str(cell))) for cell in row.cells} - {None}) for row in first]
+    best = max(range(len(first)), key=lambda index: (hits[index], -index))
+    below = first[best + 1] if best + 1 < len(first) else None
+    if below and _is_code_row(below, columns):
+        return first[best], below
+    above = first[best - 1] if best else None
+    if above and _is_code_row(first[best], columns) and _written(above) >= _written(first[best]):
+        return above, first[best]
+    return first[best], None
+
+
+def _written(row: RawRow) -> int:
+    return sum(bool(str(cell).strip()) for cell in row.cells)
+
+
+def _trimmed(cells: Sequence[Cell]) -> tuple[str, ...]:
+    headers = [" ".join(str(cell).split()) for cell in cells]
+    while headers and not headers[-1]:
+        headers.pop()
+    return tuple(headers)
+
+
+def _places(
+    headers: Sequence[str], row: int, known: Mapping[str, str]
+) -> tuple[dict[str, int], tuple[str, ...], list[Problem]]:
+    places: dict[str, int] = {}
+    unknown, problems, seen = [], [], {}
+    for index, header in enumerate(headers):
+        name = normal(header)
+        code = known.get(name)
+        if name and name in seen:
+            problems.append(_twice(header, row))
+        elif code is not None and code in places:
+            problems.append(_both(headers[places[code]], header, row))
+        elif code is not None:
+            places[code] = index
+        elif header:
+            unknown.append(header)
+        seen[name] = index
+    return places, tuple(unknown), problems
+
+
+def _twice(header: str, row: int) -> Problem:
+    return Problem(
+        _("Two columns have the header %(header)s.", header=shown(header)),
+        _("Rename or delete one of them."), row=row, column=shown(header),
+    )  # fmt: skip
+
+
+def _both(first: str, second: str, row: int) -> Problem:
+    return Problem(
+        _("The columns %(first)s and %(second)s mean the same.",
+          first=shown(first), second=shown(second)),
+        _("Delete one of them, or say which one is meant."), row=row, column=shown(second),
+    )  # fmt: skip
+
+
+def _is_code_row(row: RawRow, columns: Sequence[Column]) -> bool:
+    """A second header row: nothing in it but machine codes."""
+    codes = {column.code for column in columns}
+    written = [str(cell).strip() for cell in row.cells if str(cell).strip()]
+    return len(written) > 1 and sum(cell in codes for cell in written) > len(written) / 2
+
+
+def _by_codes(row: RawRow, columns: Sequence[Column]) -> dict[str, int]:
+    codes = {column.code for column in columns}
+    return {
+        str(cell).strip(): index
+        for index, cell in enumerate(row.cells)
+        if str(cell).strip() in codes
+    }

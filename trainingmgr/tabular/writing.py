@@ -1,0 +1,210 @@
+"""Lists that leave the system as CSV or XLSX, harmless in every spreadsheet program.
+
+Text that a program could take for a formula (`= + - @`, TAB, CR or NUL first, blanks before it
+counted) gets an apostrophe in CSV and is typed as text in XLSX, in headers and names alike
+(OWASP ASVS 1.2.10). Numbers stay numbers and dates stay dates.
+"""
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from decimal import Decimal
+from enum import Enum
+from itertools import islice
+from tempfile import SpooledTemporaryFile
+from typing import IO, Any
+
+import xlsxwriter
+
+from trainingmgr.core.dates import PartialDate
+from trainingmgr.tabular.formulas import harmless, is_dangerous
+from trainingmgr.tabular.mapping import Column
+
+_UNWRITABLE = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff\ud800-\udfff]")
+_SHEET_NAME = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
+SPOOLED = 8 * 1024 * 1024
+BLOCK = 500
+MEASURED = 100
+_WIDEST, _NARROWEST = 40, 8
+
+
+@dataclass(frozen=True, kw_only=True)
+class Layout:
+    """How a list is written: for whom, in which language, why.
+
+    `codes` adds the machine codes as a second header row, so that the file can come back.
+    `purpose`, `by` and `at` become the document's properties.
+    """
+
+    title: str = "List"
+    language: str = "en"
+    codes: bool = False
+    purpose: str = ""
+    by: str = ""
+    at: datetime | None = None
+    separator: str = ";"
+
+    @property
+    def is_rtl(self) -> bool:
+        return self.language.startswith("ar")
+
+
+def headers(columns: Sequence[Column], layout: Layout) -> list[list[str]]:
+    """One or two header rows."""
+    labels = [column.label_in(layout.language) for column in columns]
+    return [labels, [column.code for column in columns]] if layout.codes else [labels]
+
+
+def csv_stream(
+    columns: Sequence[Column], rows: Iterable[Sequence[Any]], layout: Layout
+) -> Iterator[bytes]:
+    """UTF-8 with its mark, CRLF, a block of rows at a time. Rows hold values in column order."""
+    yield from written_csv([*headers(columns, layout)], rows, layout.separator)
+
+
+def written_csv(
+    heads: Iterable[Sequence[str]], rows: Iterable[Sequence[Any]], separator: str = ";"
+) -> Iterator[bytes]:
+    buffer = io.StringIO(newline="")
+    write = csv.writer(buffer, delimiter=separator, lineterminator="\r\n").writerow
+    buffer.write("\ufeff")
+    for row in heads:
+        write([harmless(cell) for cell in row])
+    for count, row in enumerate(rows, start=1):
+        write([_csv_cell(cell) for cell in row])
+        if count % BLOCK == 0:
+            yield buffer.getvalue().encode()
+            buffer.seek(0)
+            buffer.truncate()
+    yield buffer.getvalue().encode()
+
+
+def _csv_cell(value: Any) -> Any:
+    if value is None:
+        return ""
+    if type(value) is str:
+        return harmless(value)
+    if isinstance(value, bool):
+        return "1" if value else "0"
+    if isinstance(value, int | float | Decimal):
+        return value
+    return harmless(_worded(value))
+
+
+def _worded(value: Any) -> str:
+    if isinstance(value, datetime):
+        return value.isoformat(" ", "seconds")
+    if isinstance(value, Enum):
+        return str(value.value)
+    return value.isoformat() if isinstance(value, date | time) else str(value)
+
+
+def xlsx(columns: Sequence[Column], rows: Iterable[Sequence[Any]], layout: Layout) -> IO[bytes]:
+    """A workbook in a spooled file, at its start. The caller closes it."""
+    return written_xlsx(headers(columns, layout), rows, layout)
+
+
+def written_xlsx(
+    heads: Sequence[Sequence[str]], rows: Iterable[Sequence[Any]], layout: Layout
+) -> IO[bytes]:
+    target: Any = SpooledTemporaryFile(max_size=SPOOLED)  # noqa: SIM115  the caller's to close
+    options = {
+        "constant_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+    }
+    with xlsxwriter.Workbook(target, options) as book:
+        _write(book, heads, rows, layout)
+    target.seek(0)
+    return target
+
+
+def _write(
+    book: xlsxwriter.Workbook,
+    heads: Sequence[Sequence[str]],
+    rows: Iterable[Sequence[Any]],
+    layout: Layout,
+) -> None:
+    book.set_properties(
+        {"title": layout.title, "author": layout.by, "comments": layout.purpose,
+         **({"created": layout.at.replace(tzinfo=None)} if layout.at else {})}
+    )  # fmt: skip
+    sheet = book.add_worksheet(sheet_name(layout.title))
+    if layout.is_rtl:
+        sheet.right_to_left()
+    sheet.freeze_panes(len(heads), 0)
+    rows = iter(rows)
+    begin = list(islice(rows, MEASURED))
+    for place, width in enumerate(_widths([*heads, *begin])):
+        sheet.set_column(place, place, width)
+    styles = _styles(book)
+    for number, head in enumerate(heads):
+        for place, cell in enumerate(head):
+            sheet.write_string(number, place, _writable(cell), styles["head"])
+    _rows(sheet, begin, len(heads), styles)
+    _rows(sheet, rows, len(heads) + len(begin), styles)
+
+
+def _styles(book: xlsxwriter.Workbook) -> dict[str, Any]:
+    return {
+        "head": book.add_format({"bold": True, "bottom": 1, "num_format": "@"}),
+        "text": book.add_format({"num_format": "@"}),
+        "date": book.add_format({"num_format": "yyyy-mm-dd"}),
+        "instant": book.add_format({"num_format": "yyyy-mm-dd hh:mm"}),
+        "time": book.add_format({"num_format": "hh:mm"}),
+    }
+
+
+def _rows(sheet: Any, rows: Iterable[Sequence[Any]], start: int, styles: dict[str, Any]) -> None:
+    write_string, text = sheet.write_string, styles["text"]
+    for number, row in enumerate(rows, start=start):
+        for place, value in enumerate(row):
+            if type(value) is str:
+                if value:
+                    write_string(number, place, _writable(value), text)
+            elif value is not None:
+                _other(sheet, number, place, value, styles)
+
+
+def _other(sheet: Any, number: int, place: int, value: Any, styles: dict[str, Any]) -> None:
+    if isinstance(value, bool):
+        sheet.write_boolean(number, place, value)
+    elif isinstance(value, Decimal | int | float) and abs(value) < 10**15:
+        sheet.write_number(number, place, value)
+    elif isinstance(value, datetime):
+        naive = value.replace(tzinfo=None)
+        sheet.write_datetime(number, place, naive, styles["instant"])
+    elif isinstance(value, PartialDate) and value.is_whole and value.earliest.year > 1900:
+        sheet.write_datetime(number, place, value.earliest, styles["date"])
+    elif isinstance(value, date) and value.year > 1900:
+        sheet.write_datetime(number, place, value, styles["date"])
+    elif isinstance(value, time):
+        sheet.write_datetime(number, place, value, styles["time"])
+    else:
+        sheet.write_string(number, place, _writable(_worded(value)), styles["text"])
+
+
+def _writable(text: str) -> str:
+    return _UNWRITABLE.sub("", text)[:32_767] if not text.isprintable() else text[:32_767]
+
+
+def _widths(rows: Sequence[Sequence[Any]]) -> list[int]:
+    columns = max(map(len, rows), default=0)
+    longest = [
+        max((len(str(row[place])) for row in rows if place < len(row)), default=0)
+        for place in range(columns)
+    ]
+    return [min(_WIDEST, max(_NARROWEST, length + 2)) for length in longest]
+
+
+def sheet_name(title: str) -> str:
+    r"""What Excel allows: 31 characters, none of []:*?/\, no apostrophe at an end."""
+    plain = _SHEET_NAME.sub(" ", title)
+    while is_dangerous(plain):
+        plain = plain[1:]
+    plain = plain.strip(" '")[:31].strip(" '")
+    return plain if plain and plain.casefold() != "history" else "List"
