@@ -4,10 +4,12 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask
+from flask_compress import Compress
 from flask_migrate import Migrate
 from jinja2 import StrictUndefined
 from sqlalchemy.pool import NullPool
 from werkzeug.middleware.proxy_fix import ProxyFix
+from whitenoise import WhiteNoise
 
 import trainingmgr.core.sqlite
 import trainingmgr.models  # noqa: F401  every table, whether or not a view asks for it
@@ -15,7 +17,7 @@ from trainingmgr.accounts import signing_in
 from trainingmgr.core import keys, logs
 from trainingmgr.core.db import db
 from trainingmgr.core.settings import Settings
-from trainingmgr.features import BLUEPRINTS, COMMANDS, DOORS, describe
+from trainingmgr.features import BLUEPRINTS, DOORS, describe
 from trainingmgr.web import pages, requests, security, site
 
 HERE = Path(__file__).parent
@@ -43,8 +45,14 @@ def create_app(settings: Settings, *, testing: bool = False) -> Flask:
     site.init_app(app, DOORS, describe, site_name=settings.site, programme=settings.programme)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
-    for group in COMMANDS:
-        app.cli.add_command(group)
+    Compress(app)
+    app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
+        app.wsgi_app,
+        root=str(SHARE / "static"),
+        prefix="static/",
+        max_age=31536000,
+        autorefresh=testing,
+    )
     if settings.trusted_proxies:
         count = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
@@ -76,6 +84,8 @@ def _config(settings: Settings, *, testing: bool) -> dict[str, Any]:
         "MAX_FORM_MEMORY_SIZE": 2 * 1024 * 1024,
         "TRANSLATIONS": str(HERE / "translations"),
         "SEND_FILE_MAX_AGE_DEFAULT": 31536000,
+        "COMPRESS_ALGORITHM": ["br", "gzip"],
+        "COMPRESS_BR_LEVEL": 4,
         "WTF_CSRF_TIME_LIMIT": None,
         "PROPAGATE_EXCEPTIONS": False,
         "TEMPLATES_AUTO_RELOAD": testing,

@@ -128,6 +128,13 @@ def begin_writing() -> None:
     session.connection(execution_options={"writes": True})
 
 
+def let_go() -> None:
+    """Let others write while something slow is done. Nothing happens inside an operation."""
+    session = db.session()
+    if "happened" not in session.info and session.in_transaction():
+        session.commit()
+
+
 @contextmanager
 def _transaction() -> Iterator[None]:
     begin_writing()

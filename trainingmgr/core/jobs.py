@@ -80,17 +80,30 @@ class LeaseLost(Exception):
     """Another worker has the job now; this one must leave it alone."""
 
 
-Step = Callable[[Job], Progress]
+Step = Callable[..., Progress]
 kinds: dict[str, Step] = {}
+preparations: dict[str, Callable[[Job], Any]] = {}
 cleanups: dict[str, Callable[[Job], None]] = {}
 
 
-def kind(name: str, *, on_cancel: Callable[[Job], None] | None = None) -> Callable[[Step], Step]:
+def kind(
+    name: str,
+    *,
+    before: Callable[[Job], Any] | None = None,
+    on_cancel: Callable[[Job], None] | None = None,
+) -> Callable[[Step], Step]:
     """Register a kind of work: a function that does one short step of a job (under 250 ms of
-    database work) and says how far it got. `on_cancel` takes back what was staged."""
+    database work) and says how far it got.
+
+    `before` does what a step needs but no lock should wait for (reading a file, arithmetic);
+    what it answers is the step's second argument. `on_cancel` takes back what was staged, when
+    the job is cancelled or given up.
+    """
 
     def keep(step_: Step) -> Step:
         kinds[name] = step_
+        if before:
+            preparations[name] = before
         if on_cancel:
             cleanups[name] = on_cancel
         return step_
@@ -174,19 +187,29 @@ def claim() -> Job | None:
     return job
 
 
-@operation
 def step(job: Job) -> None:
-    """Do the next step and keep it. Raise LeaseLost, before anything is done, if it is too late.
+    """Do the next step and keep it. Raise LeaseLost if it is too late."""
+    before = preparations.get(job.kind)
+    prepared = () if before is None or job.cancel_asked else (before(job),)
+    _step(job, prepared)
 
-    Renewing comes first: PostgreSQL then holds the row until the step commits.
-    """
+
+@operation
+def renew(job: Job) -> None:
+    """Say that this worker is alive, from inside a long `before`."""
+    _renewed(job)
+
+
+@operation
+def _step(job: Job, prepared: tuple[Any, ...]) -> None:
+    """Renewing comes first: PostgreSQL then holds the row until the step commits."""
     held = _renewed(job)
     if held.cancel_asked:
         if clean := cleanups.get(held.kind):
             clean(held)
         held.state, held.finished_at = JobState.CANCELLED, clock.now()
         return
-    kept = kinds[held.kind](held)
+    kept = kinds[held.kind](held, *prepared)
     held.checkpoint, held.done, held.total = kept.checkpoint, kept.done, kept.total
     held.leased_until = clock.now() + LEASE
     if kept.result is not None:
@@ -228,6 +251,8 @@ def _failed(job: Job, broken: Exception) -> None:
             held.state = JobState.WAITING
             return
     held.state, held.finished_at = JobState.FAILED, clock.now()
+    if clean := cleanups.get(held.kind):
+        clean(held)
 
 
 def waiting_since() -> datetime | None:

@@ -7,6 +7,7 @@ own that the entry binds by a salted hash: they can be erased by law and the cha
 import json
 import secrets
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import asdict, dataclass, field, fields
 from hashlib import sha256
 from typing import Any, ClassVar, Protocol
@@ -176,19 +177,19 @@ def first_broken() -> int | None:
     The words kept beside an entry are checked too, where they have not been erased. A chain
     cannot see that its tail was cut off: compare `head` with one kept elsewhere.
     """
-    before = ""
-    entries = db.session.execute(
+    rows = db.session.execute(
         select(JournalEntry, JournalWords)
         .outerjoin(JournalWords, JournalWords.entry_id == JournalEntry.id)
         .order_by(JournalEntry.number)
         .execution_options(yield_per=1000)
     )
-    for number, (entry, beside) in enumerate(entries, start=1):
-        if entry.number != number or entry.hash != entry.hash_after(before):
-            return number
-        if beside and not _binds(entry, beside):
-            return number
-        before = entry.hash
+    before = ""
+    with closing(rows):
+        for number, (entry, beside) in enumerate(rows, start=1):
+            follows = entry.number == number and entry.hash == entry.hash_after(before)
+            if not follows or (beside and not _binds(entry, beside)):
+                return number
+            before = entry.hash
     return None
 
 

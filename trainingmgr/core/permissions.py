@@ -10,6 +10,7 @@ from trainingmgr.core.privacy import FieldClass
 class Permission(StrEnum):
     """Named `feature:noun:verb`, kept in alphabetical order."""
 
+    GRANT_COUNTERSIGN = "accounts:grant:countersign"
     GRANT_WRITE = "accounts:grant:write"
     ACCOUNT_READ = "accounts:user:read"
     ACCOUNT_WRITE = "accounts:user:write"

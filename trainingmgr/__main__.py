@@ -1,0 +1,43 @@
+"""`trainingmgr`: the command line of Training Manager."""
+
+from typing import Any
+
+import click
+from flask import Flask
+
+from trainingmgr import __version__
+from trainingmgr.app import create_app
+from trainingmgr.core.settings import UnsafeSettings, read
+from trainingmgr.features import COMMANDS
+
+
+def open_app(**given: Any) -> Flask:
+    """The application for the settings of the environment, or a sentence and exit code 2."""
+    try:
+        return create_app(read(**given))
+    except UnsafeSettings as unsafe:
+        raise click.UsageError(str(unsafe)) from unsafe
+
+
+def wsgi() -> Flask:
+    return open_app()
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__)
+@click.pass_context
+def main(context: click.Context) -> None:
+    """Vetting, training, paper and pay checks for an army under reform.
+
+    Settings come from the environment: TRAININGMGR_INSTANCE is the folder for the database and
+    the keys, TRAININGMGR_DATABASE the database's URL. Exit codes: 0 done, 2 wrong usage, 3 a rule
+    forbids it, 4 something is damaged, 5 the database is not ready.
+    """
+    context.obj = open_app
+
+
+for command in COMMANDS:
+    main.add_command(command)
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,289 @@
+"""Backups: the whole database, table by table, with the keys, sealed with a passphrase.
+
+Rows are written as JSON lines, so a backup of one kind of database restores into the other.
+Taken online: SQLite is copied page by page first, PostgreSQL is read in one snapshot. The
+manifest holds a count and a hash of every table and the head of the journal; a restore is proved
+against them before it is called done.
+"""
+
+import base64
+import json
+import sqlite3
+import tempfile
+import zipfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from datetime import UTC, date, datetime, time
+from decimal import Decimal
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, Engine, MetaData, Table, create_engine, inspect, select, text
+
+from trainingmgr.operations.sealing import Damaged, seal, unseal
+
+Say = Callable[[str, int, int], None]
+BATCH = 2000
+NOTHING = (0, sha256().hexdigest())
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """What a backup says it holds."""
+
+    made_at: str
+    site: str
+    schema: str
+    tables: dict[str, tuple[int, str]]
+    journal: tuple[int, str]
+
+
+def create(engine: Engine, keys: Path, target: Path, passphrase: str, *, site: str,
+           say: Say = lambda *_: None) -> Manifest:  # fmt: skip
+    """Write a sealed backup. The file appears whole or not at all."""
+    with tempfile.TemporaryDirectory(dir=target.parent) as folder:
+        plain = Path(folder) / "backup.zip"
+        with _snapshot(engine, Path(folder)) as connection:
+            manifest = _dump(connection, plain, keys, site, say)
+        draft = Path(folder) / "sealed"
+        with plain.open("rb") as source, draft.open("wb") as sealed:
+            seal(source, sealed, passphrase)
+        draft.replace(target)
+    return manifest
+
+
+def verify(source: Path, passphrase: str, *, migrate: Callable[[str], None],
+           say: Say = lambda *_: None) -> Manifest:  # fmt: skip
+    """Restore into a throw-away database and prove it. Raises Damaged."""
+    with tempfile.TemporaryDirectory() as folder:
+        url = f"sqlite:///{folder}/proof.db"
+        return restore(source, passphrase, url, Path(folder) / "keys.json", migrate=migrate, say=say)
+
+
+def restore(source: Path, passphrase: str, url: str, keys: Path, *,
+            migrate: Callable[[str], None], say: Say = lambda *_: None) -> Manifest:  # fmt: skip
+    """Fill an empty database from a backup and prove it equal. Raises Damaged.
+
+    `migrate` builds the schema at the URL. Nothing is kept of a restore that cannot be proved.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        plain = Path(folder) / "backup.zip"
+        with source.open("rb") as sealed, plain.open("wb") as opened:
+            for chunk in unseal(sealed, passphrase):
+                opened.write(chunk)
+        try:
+            with zipfile.ZipFile(plain) as archive:
+                manifest = _manifest(archive)
+                migrate(url)
+                engine = create_engine(url)
+                try:
+                    _fill(engine, archive, manifest, say)
+                finally:
+                    engine.dispose()
+                keys.parent.mkdir(parents=True, exist_ok=True)
+                keys.write_bytes(archive.read("keys.json"))
+                keys.chmod(0o600)
+        except (zipfile.BadZipFile, KeyError, json.JSONDecodeError) as broken:
+            raise Damaged("The backup's content is damaged.") from broken
+    return manifest
+
+
+@contextmanager
+def _snapshot(engine: Engine, folder: Path) -> Iterator[Connection]:
+    """One unchanging view of the database while others go on writing."""
+    if engine.dialect.name == "sqlite":
+        copy = folder / "copy.db"
+        live = sqlite3.connect(engine.url.database or "")
+        target = sqlite3.connect(copy)
+        try:
+            live.backup(target, pages=2000, sleep=0.005)
+        finally:
+            live.close()
+            target.close()
+        quiet = create_engine(f"sqlite:///{copy}")
+        with quiet.connect() as connection:
+            yield connection
+        quiet.dispose()
+        return
+    with engine.connect().execution_options(isolation_level="REPEATABLE READ") as connection:
+        yield connection
+
+
+def _dump(connection: Connection, plain: Path, keys: Path, site: str, say: Say) -> Manifest:
+    metadata = MetaData()
+    metadata.reflect(connection)
+    tables: dict[str, tuple[int, str]] = {}
+    named = _order(metadata)
+    with zipfile.ZipFile(plain, "w", zipfile.ZIP_DEFLATED, compresslevel=4) as archive:
+        for number, table in enumerate(named, start=1):
+            with archive.open(f"tables/{table.name}.jsonl", "w", force_zip64=True) as file:
+                count, mark = 0, sha256()
+                for line in _lines(connection, table):
+                    file.write(line)
+                    mark.update(line)
+                    count += 1
+            tables[table.name] = (count, mark.hexdigest())
+            say(table.name, number, len(named))
+        if keys.exists():
+            archive.writestr("keys.json", keys.read_bytes())
+        manifest = Manifest(
+            made_at=datetime.now(UTC).isoformat(timespec="seconds"),
+            site=site,
+            schema=connection.scalar(text("SELECT version_num FROM alembic_version")) or "",
+            tables=tables,
+            journal=_head(connection),
+        )
+        archive.writestr("manifest.json", json.dumps(asdict(manifest)))
+    return manifest
+
+
+def _lines(connection: Connection, table: Table) -> Iterator[bytes]:
+    keys = list(table.primary_key.columns) or list(table.columns)
+    rows = connection.execution_options(yield_per=BATCH).execute(select(table).order_by(*keys))
+    for row in rows:
+        yield (json.dumps([_plain(value) for value in row], ensure_ascii=False) + "\n").encode()
+
+
+def _plain(value: Any) -> Any:
+    """A value as JSON, the same from both kinds of database."""
+    if isinstance(value, bytes | memoryview):
+        return {"b": base64.b64encode(bytes(value)).decode()}
+    if isinstance(value, datetime):
+        return {"t": value.isoformat(timespec="microseconds")}
+    if isinstance(value, date):
+        return {"d": value.isoformat()}
+    if isinstance(value, time):
+        return {"h": value.isoformat(timespec="microseconds")}
+    if isinstance(value, UUID):
+        return value.hex
+    if isinstance(value, Decimal):
+        return str(value)
+    return {"j": value} if isinstance(value, dict | list) else value
+
+
+READ: dict[str, Callable[[Any], Any]] = {
+    "b": base64.b64decode,
+    "t": datetime.fromisoformat,
+    "d": date.fromisoformat,
+    "h": time.fromisoformat,
+    "j": lambda value: value,
+}
+
+
+def _valued(value: Any, kind: Any) -> Any:
+    if isinstance(value, dict):
+        ((mark, content),) = value.items()
+        return READ[mark](content)
+    if value is not None and kind is UUID and isinstance(value, str):
+        return UUID(value)
+    return bool(value) if kind is bool and value is not None else value
+
+
+def _fill(engine: Engine, archive: zipfile.ZipFile, manifest: Manifest, say: Say) -> None:
+    metadata = MetaData()
+    metadata.reflect(engine)
+    if inspect(engine).has_table("alembic_version"):
+        with engine.connect() as connection:
+            schema = connection.scalar(text("SELECT version_num FROM alembic_version"))
+        if schema != manifest.schema:
+            raise Damaged(
+                f"The backup has schema {manifest.schema}; this version builds {schema}. "
+                "Restore it with the version that made it, then upgrade."
+            )
+    with engine.begin() as connection:
+        tables = [each for each in _order(metadata) if each.name != "alembic_version"]
+        _untied(connection, tables)
+        for number, table in enumerate(tables, start=1):
+            count, mark = manifest.tables.get(table.name, NOTHING)
+            _filled(connection, archive, table, count, mark)
+            say(table.name, number, len(tables))
+        _retied(connection, tables)
+        for table in tables:
+            if _told(connection, table) != manifest.tables.get(table.name, NOTHING)[1]:
+                raise Damaged(f"Table {table.name} came out of the restore changed.")
+        if _head(connection) != tuple(manifest.journal):
+            raise Damaged("The journal in the backup does not end where the manifest says.")
+
+
+def _told(connection: Connection, table: Table) -> str:
+    mark = sha256()
+    for line in _lines(connection, table):
+        mark.update(line)
+    return mark.hexdigest()
+
+
+def _filled(connection: Connection, archive: zipfile.ZipFile, table: Table, count: int,
+            mark: str) -> None:  # fmt: skip
+    seen, told = 0, sha256()
+    kinds = [_kind(column) for column in table.columns]
+    names = [column.name for column in table.columns]
+    batch: list[dict[str, Any]] = []
+    with archive.open(f"tables/{table.name}.jsonl") as file:
+        for line in file:
+            told.update(line)
+            seen += 1
+            values = json.loads(line)
+            batch.append(
+                {n: _valued(v, k) for n, v, k in zip(names, values, kinds, strict=True)}
+            )
+            if len(batch) >= BATCH:
+                connection.execute(table.insert(), batch)
+                batch.clear()
+    if batch:
+        connection.execute(table.insert(), batch)
+    if (seen, told.hexdigest()) != (count, mark):
+        raise Damaged(f"Table {table.name} is not what the manifest says.")
+
+
+def _kind(column: Any) -> Any:
+    try:
+        return column.type.python_type
+    except NotImplementedError:
+        return None
+
+
+def _untied(connection: Connection, tables: list[Table]) -> None:
+    """Rows come in any order: references are checked at the end."""
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("PRAGMA defer_foreign_keys = ON")
+        return
+    for table in tables:
+        connection.execute(text(f'ALTER TABLE "{table.name}" DISABLE TRIGGER ALL'))
+
+
+def _retied(connection: Connection, tables: list[Table]) -> None:
+    if connection.dialect.name == "sqlite":
+        if connection.exec_driver_sql("PRAGMA foreign_key_check").first():
+            raise Damaged("Rows in the backup point at nothing.")
+        return
+    for table in tables:
+        connection.execute(text(f'ALTER TABLE "{table.name}" ENABLE TRIGGER ALL'))
+        if "id" in table.columns:
+            connection.execute(
+                text(
+                    f"SELECT setval(pg_get_serial_sequence('\"{table.name}\"', 'id'), "
+                    f'COALESCE((SELECT max(id) FROM "{table.name}"), 1))'
+                )
+            )
+
+
+def _head(connection: Connection) -> tuple[int, str]:
+    row = connection.execute(
+        text("SELECT number, hash FROM journal_entry ORDER BY number DESC LIMIT 1")
+    ).one_or_none()
+    return (row[0], row[1]) if row else (0, "")
+
+
+def _order(metadata: MetaData) -> list[Table]:
+    return sorted(metadata.tables.values(), key=lambda table: table.name)
+
+
+def _manifest(archive: zipfile.ZipFile) -> Manifest:
+    held = json.loads(archive.read("manifest.json"))
+    held["tables"] = {name: tuple(value) for name, value in held["tables"].items()}
+    return Manifest(**held | {"journal": tuple(held["journal"])})
+
+

@@ -1,0 +1,388 @@
+"""The command line: every command that writes acts as a named user, and says what it did."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import Any
+
+import click
+from flask import Flask, current_app
+from flask_migrate import downgrade as migrate_down
+from flask_migrate import upgrade as migrate_up
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+from sqlalchemy import inspect, select, update
+
+from trainingmgr.accounts import queries as accounts
+from trainingmgr.accounts.models import User
+from trainingmgr.core import jobs, journal, keys
+from trainingmgr.core.columns import Encrypted
+from trainingmgr.core.db import Bare, db, operation
+from trainingmgr.core.errors import NotFound, Refusal
+from trainingmgr.core.settings import Settings
+from trainingmgr.operations import backup as backups
+from trainingmgr.operations.events import BackupMade, KeysRotated
+from trainingmgr.operations.health import health
+from trainingmgr.operations.sealing import Damaged
+
+REFUSED, DAMAGED, NOT_READY = 3, 4, 5
+"""Exit codes beside click's 0 (done), 1 (a bug or abort) and 2 (wrong usage)."""
+
+
+def in_app(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Run inside the application; refusals become a sentence and exit code 3."""
+
+    @wraps(command)
+    @click.pass_context
+    def run(context: click.Context, *args: Any, **kwargs: Any) -> Any:
+        app: Flask = context.obj()
+        with app.app_context():
+            try:
+                return command(*args, **kwargs)
+            except Refusal as refused:
+                click.echo(str(refused), err=True)
+                raise SystemExit(REFUSED) from refused
+            except NotFound as missing:
+                click.echo("There is nothing of that name here.", err=True)
+                raise SystemExit(REFUSED) from missing
+            finally:
+                db.session.remove()
+
+    return run
+
+
+def acting(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give the command `by`: the account named by --by, which must be active."""
+
+    @click.option("--by", required=True, metavar="LOGIN", help="The account that does this.")
+    @wraps(command)
+    def run(*args: Any, by: str, **kwargs: Any) -> Any:
+        return command(*args, by=account(by), **kwargs)
+
+    return run
+
+
+def account(login: str) -> User:
+    found = accounts.by_username(login)
+    if found is None or not found.active:
+        click.echo(f"There is no active account {login!r}.", err=True)
+        raise SystemExit(REFUSED)
+    return found
+
+
+class Bar:
+    """A progress bar for people at a terminal; silent in a pipe."""
+
+    def __enter__(self) -> "Bar":
+        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+        self._bar = Progress(*columns, disable=not sys.stderr.isatty(), transient=True)
+        self._bar.start()
+        self._task = self._bar.add_task("", total=None)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._bar.stop()
+
+    def say(self, what: str, done: int, total: int | None) -> None:
+        self._bar.update(self._task, description=what, completed=done, total=total)
+
+
+def _passphrase(file: str | None) -> str:
+    """From a file, from TRAININGMGR_PASSPHRASE, or asked for."""
+    if file:
+        return Path(file).read_text().strip()
+    given = os.environ.get("TRAININGMGR_PASSPHRASE")
+    return given or str(click.prompt("Passphrase", hide_input=True))
+
+
+@click.group("db")
+def db_group() -> None:
+    """Build, take back or check the database's schema."""
+
+
+@db_group.command("upgrade")
+@in_app
+def upgrade() -> None:
+    """Bring the schema to what this version needs. A second run does nothing."""
+    migrate_up()
+    click.echo("The database has the schema of this version.")
+
+
+@db_group.command("downgrade")
+@click.argument("revision", default="-1")
+@in_app
+def downgrade(revision: str) -> None:
+    """Take the schema back by one step, or to REVISION. Make a backup first."""
+    migrate_down(revision=revision)
+    click.echo("Done.")
+
+
+@db_group.command("check")
+@click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
+@click.pass_context
+def check(context: click.Context, *, as_json: bool) -> None:
+    """Say which database this is and whether its schema fits. Exit 5 if it does not."""
+    app: Flask = context.obj()
+    with app.app_context():
+        found = health(Path(app.extensions["migrate"].directory))
+        facts = {
+            "database": found.database,
+            "journal": found.journal_mode,
+            "schema": found.schema_held,
+            "needed": found.schema_here,
+            "ready": found.is_ready,
+        }
+        db.session.remove()
+    click.echo(json.dumps(facts) if as_json else "\n".join(f"{k}: {v}" for k, v in facts.items()))
+    if not found.is_ready:
+        raise SystemExit(NOT_READY)
+
+
+@click.command()
+@click.option("--port", default=8000, show_default=True, help="Where to listen.")
+@click.option("--host", default="127.0.0.1", show_default=True, help="On which address.")
+@click.option("--workers", default=2, show_default=True, help="Web processes, four threads each.")
+@click.option("--no-worker", is_flag=True, help="Serve pages only; run `worker` elsewhere.")
+def serve(port: int, host: str, workers: int, *, no_worker: bool) -> None:
+    """Serve the pages, and work off the jobs, until stopped with Ctrl-C or SIGTERM."""
+    gunicorn = [
+        sys.executable, "-m", "gunicorn", "trainingmgr.__main__:wsgi()", "--bind",
+        f"{host}:{port}", "--workers", str(workers), "--threads", "4", "--worker-class",
+        "gthread", "--graceful-timeout", "20", "--timeout", "60", "--log-level", "warning",
+        "--preload",
+    ]  # fmt: skip
+    children = [subprocess.Popen(gunicorn)]
+    if not no_worker:
+        children.append(subprocess.Popen([sys.executable, "-m", "trainingmgr", "worker"]))
+    click.echo(f"Training Manager is at http://{host}:{port} (Ctrl-C stops it).")
+    _see_through(children)
+
+
+def _see_through(children: list["subprocess.Popen[bytes]"]) -> None:
+    """Wait; pass the end on to every child; end when one of them does."""
+
+    def stop(*_: object) -> None:
+        for child in children:
+            if child.poll() is None:
+                child.terminate()
+
+    for name in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(name, stop)
+    while all(child.poll() is None for child in children):
+        time.sleep(0.2)
+    stop()
+    codes = [child.wait(timeout=30) for child in children]
+    raise SystemExit(max(0, *(code for code in codes if code >= 0)) if codes else 0)
+
+
+@click.command()
+@click.option("--once", is_flag=True, help="Work off what waits now, then end.")
+@in_app
+def worker(*, once: bool) -> None:
+    """Do the long work that people asked for: imports, reconciliations, files."""
+    stopped: list[int] = []
+    for name in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(name, lambda number, _frame: stopped.append(number))
+    if once:
+        while jobs.work_once(lambda: bool(stopped)):
+            db.session.remove()
+        return
+    jobs.work_forever(lambda: bool(stopped))
+
+
+@click.group()
+def audit() -> None:
+    """The journal's chain: prove that nothing was changed, and keep its head elsewhere."""
+
+
+@audit.command("head")
+@in_app
+def audit_head() -> None:
+    """Print the number and hash of the last entry. Keep it outside this machine."""
+    found = journal.head()
+    click.echo(f"{found.number} {found.hash}")
+
+
+@audit.command("verify")
+@click.option("--head", "kept", metavar="'NUMBER HASH' or FILE", help="A head kept from before.")
+@click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
+@in_app
+def audit_verify(kept: str | None, *, as_json: bool) -> None:
+    """Check every entry, and that the chain still holds an earlier head. Exit 4 if not."""
+    broken = journal.first_broken()
+    held = True
+    if kept:
+        words = (Path(kept).read_text() if Path(kept).exists() else kept).split()
+        if len(words) != 2 or not words[0].isdigit():
+            raise click.BadParameter("A head is a number and a hash, as `audit head` prints it.")
+        held = journal.holds(journal.Head(int(words[0]), words[1]))
+    found = journal.head()
+    facts = {"entries": found.number, "head": found.hash, "first_broken": broken, "head_held": held}
+    if as_json:
+        click.echo(json.dumps(facts))
+    elif broken:
+        click.echo(f"Entry {broken} does not follow from the one before it.", err=True)
+    elif not held:
+        click.echo("The chain no longer holds the head you kept: its end was cut off.", err=True)
+    else:
+        click.echo(f"{found.number} entries, all in order. Head: {found.number} {found.hash}")
+    if broken or not held:
+        raise SystemExit(DAMAGED)
+
+
+@click.group()
+def backup() -> None:
+    """Make a sealed copy of everything, prove it, bring it back."""
+
+
+@backup.command("create")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--passphrase-file", type=click.Path(exists=True), help="Instead of asking.")
+@in_app
+@acting
+def backup_create(file: Path, passphrase_file: str | None, by: User) -> None:
+    """Write FILE while others go on working. It holds the keys too: keep the passphrase apart."""
+    settings = _settings()
+    phrase = _passphrase(passphrase_file)
+    if len(phrase) < 15:
+        raise click.BadParameter("A passphrase has at least 15 characters.")
+    _record(BackupMade(site=settings.site), by)
+    with Bar() as bar:
+        made = backups.create(
+            db.engine, settings.key_file, file, phrase, site=settings.site, say=bar.say
+        )
+    rows = sum(count for count, _mark in made.tables.values())
+    click.echo(f"{file}: {rows} rows of {len(made.tables)} tables, journal head {made.journal[0]}.")
+
+
+@backup.command("verify")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--passphrase-file", type=click.Path(exists=True), help="Instead of asking.")
+@click.pass_context
+def backup_verify(context: click.Context, file: Path, passphrase_file: str | None) -> None:
+    """Restore FILE into a throw-away database and prove it equal. Exit 4 if it is damaged."""
+    phrase = _passphrase(passphrase_file)
+    try:
+        with Bar() as bar:
+            found = backups.verify(file, phrase, migrate=_builder(context), say=bar.say)
+    except Damaged as broken:
+        click.echo(str(broken), err=True)
+        raise SystemExit(DAMAGED) from broken
+    click.echo(f"Sound: made {found.made_at} at {found.site}, journal head {found.journal[0]}.")
+
+
+@backup.command("restore")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--into", required=True, metavar="URL", help="An empty database.")
+@click.option("--keys", "key_file", required=True, type=click.Path(path_type=Path),
+              help="Where to write the keys that the backup holds.")  # fmt: skip
+@click.option("--by", required=True, metavar="NAME", help="Who restores.")
+@click.option("--second", required=True, metavar="NAME", help="Who watches: another person.")
+@click.option("--passphrase-file", type=click.Path(exists=True), help="Instead of asking.")
+@click.pass_context
+def backup_restore(context: click.Context, file: Path, into: str, key_file: Path, by: str,
+                   second: str, passphrase_file: str | None) -> None:  # fmt: skip
+    """Fill an empty database from FILE and prove it equal. Needs two people."""
+    if by.strip().casefold() == second.strip().casefold():
+        click.echo("A second person must watch a restore.", err=True)
+        raise SystemExit(REFUSED)
+    phrase = _passphrase(passphrase_file)
+    if key_file.exists():
+        raise click.BadParameter(f"{key_file} exists already; nothing was changed.")
+    try:
+        with Bar() as bar:
+            found = backups.restore(
+                file, phrase, into, key_file, migrate=_builder(context), say=bar.say
+            )
+    except Damaged as broken:
+        click.echo(str(broken), err=True)
+        raise SystemExit(DAMAGED) from broken
+    click.echo(
+        f"Restored what {found.site} held at {found.made_at}, by {by} with {second}. "
+        f"Journal head {found.journal[0]} {found.journal[1]}: compare it with the one you kept."
+    )
+
+
+def _builder(context: click.Context) -> Callable[[str], None]:
+    """Builds this version's schema in an empty database."""
+
+    def build(url: str) -> None:
+        app: Flask = context.obj(database=url)
+        with app.app_context():
+            if inspect(db.engine).get_table_names():
+                click.echo("That database is not empty; nothing was changed.", err=True)
+                raise SystemExit(REFUSED)
+            migrate_up()
+            db.session.remove()
+            db.engine.dispose()
+
+    return build
+
+
+@click.group("keys")
+def keys_group() -> None:
+    """The keys outside the database: what opens secrets and signs certificates."""
+
+
+@keys_group.command("show")
+@in_app
+def keys_show() -> None:
+    """Say where the keys lie and how many there are. Never prints a key."""
+    ring = keys.ring()
+    click.echo(f"{ring.path or _settings().key_file}")
+    click.echo(f"{len(ring.fields)} for secrets, {len(ring.signing)} for certificates:")
+    for each in ring.signing:
+        click.echo(f"  certificate key {each['id']}")
+
+
+@keys_group.command("rotate")
+@click.option("--signing", is_flag=True, help="Also begin a new key for certificates.")
+@in_app
+@acting
+def keys_rotate(by: User, *, signing: bool) -> None:
+    """Seal every secret under a new key. The old ones go on opening backups."""
+    settings = _settings()
+    ring = keys.KeyRing.load(settings.key_file)
+    fresh = keys.KeyRing.new()
+    newer = keys.KeyRing(
+        session=ring.session,
+        fields=(*fresh.fields, *ring.fields),
+        signing=(*fresh.signing, *ring.signing) if signing else ring.signing,
+    )
+    newer.save(settings.key_file)
+    keys.hold(newer)
+    count = _reseal()
+    _record(KeysRotated(secrets=count), by)
+    click.echo(f"{count} secrets are sealed under a new key. Restart the servers.")
+
+
+@operation
+def _reseal() -> int:
+    count = 0
+    for table in Bare.metadata.sorted_tables:
+        for column in table.columns:
+            if isinstance(column.type, Encrypted):
+                rows = db.session.execute(
+                    select(table.c.id, column).where(column.is_not(None))
+                ).all()
+                for key, secret in rows:
+                    db.session.execute(
+                        update(table).where(table.c.id == key).values({column.name: secret})
+                    )
+                count += len(rows)
+    return count
+
+
+@operation
+def _record(happening: journal.Event, by: User) -> None:
+    journal.record(happening, by=by)
+
+
+def _settings() -> Settings:
+    found: Settings = current_app.extensions["settings"]
+    return found

@@ -1,0 +1,68 @@
+"""Is the site well? Asked by a load balancer, a watchman, and the system page."""
+
+import sqlite3
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import func, select, text
+
+from trainingmgr.core import clock, jobs, journal
+from trainingmgr.core.db import db
+
+PATIENCE = timedelta(minutes=2)
+
+
+@dataclass(frozen=True)
+class Health:
+    """What the site knows about itself. `schema_here` is what this version of it needs."""
+
+    database: str
+    journal_mode: str
+    schema_held: str | None
+    schema_here: str | None
+    waiting_since: datetime | None
+    entries: int
+
+    @property
+    def is_ready(self) -> bool:
+        return self.schema_held is not None and self.schema_held == self.schema_here
+
+    @property
+    def worker_is_silent(self) -> bool:
+        """Work has waited so long that no worker can be running."""
+        return self.waiting_since is not None and clock.now() - self.waiting_since > PATIENCE
+
+
+def health(migrations: Path) -> Health:
+    """Ask the database. Raises OperationalError where it cannot be reached."""
+    connection = db.session.connection()
+    kind = connection.dialect.name
+    if kind == "sqlite":
+        mode = str(db.session.scalar(text("PRAGMA journal_mode"))).upper()
+        version = f"SQLite {sqlite3.sqlite_version}"
+    else:
+        mode = str(db.session.scalar(text("SHOW synchronous_commit")))
+        version = str(db.session.scalar(text("SHOW server_version")))
+        version = f"PostgreSQL {version}"
+    held = MigrationContext.configure(connection).get_current_revision()
+    here = newest_schema(migrations)
+    fits = held == here and held is not None
+    newest = select(func.max(journal.JournalEntry.number))
+    return Health(
+        database=version,
+        journal_mode=mode,
+        schema_held=held,
+        schema_here=here,
+        waiting_since=jobs.waiting_since() if fits else None,
+        entries=(db.session.scalar(newest) or 0) if fits else 0,
+    )
+
+
+def newest_schema(migrations: Path) -> str | None:
+    config = Config()
+    config.set_main_option("script_location", str(migrations))
+    return ScriptDirectory.from_config(config).get_current_head()
