@@ -11,6 +11,7 @@ from trainingmgr.core import clock
 from trainingmgr.core.db import db
 
 ONE_DATABASE_ONLY = ("BEGIN", "SELECT pg_advisory")
+NAMED = {"aria-label", "aria-labelledby"}
 IDENTITY = ("FROM sign_in", "FROM role_grant")
 """Statements that load who is asking: not counted. The access entry of a reading is not either."""
 
@@ -96,7 +97,7 @@ class Page(HTMLParser):
             if "selected" in facts or self._select not in self.values:
                 self.values[self._select] = facts.get("value", "")
         elif tag in ("input", "textarea", "select"):
-            if kind not in ("hidden", "submit", "search") and "aria-label" not in facts:
+            if kind not in ("hidden", "submit", "search") and not NAMED & facts.keys():
                 self.inputs.add(facts.get("id"))
             if name and kind not in ("checkbox", "radio", "file", "submit", "search"):
                 if tag == "input":

@@ -5,10 +5,23 @@ from typing import Any
 from click import Command
 from flask import Blueprint
 
+from trainingmgr.operations import commands as operations_commands
+from trainingmgr.operations import views as operations
+from trainingmgr.web import showcase
 from trainingmgr.web.site import Door
 
-BLUEPRINTS: tuple[Blueprint, ...] = ()
-COMMANDS: tuple[Command, ...] = ()
+BLUEPRINTS: tuple[Blueprint, ...] = (
+    operations.bp,
+    showcase.bp,
+)
+COMMANDS: tuple[Command, ...] = (
+    operations_commands.audit,
+    operations_commands.backup,
+    operations_commands.db_group,
+    operations_commands.keys_group,
+    operations_commands.serve,
+    operations_commands.worker,
+)
 DOORS: tuple[Door, ...] = ()
 
 

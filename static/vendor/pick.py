@@ -1,3 +1,4 @@
+# ruff: noqa: INP001
 """Picks the parts of the released Bootstrap that the pages use: `python static/vendor/pick.py`.
 
 The whole is 31 KB compressed, of which the pages use a tenth. Rules that carry a `data:` picture
@@ -5,6 +6,7 @@ are left out too: the security policy lets pictures come from our own address on
 """
 
 import re
+from functools import partial
 from pathlib import Path
 
 HERE = Path(__file__).parent
@@ -62,7 +64,7 @@ def picked(css: str) -> str:
         if selector.startswith("@media"):
             inner = picked(inside)
             narrow = "min-width" in selector  # utilities for wide screens: the theme has its own
-            if inner and not narrow or (inner and "h1" in inner):
+            if (inner and not narrow) or (inner and "h1" in inner):
                 kept.append(f"{selector}{{{inner}}}")
         elif selector.startswith("@"):
             continue
@@ -90,16 +92,16 @@ def without_unused(css: str) -> str:
     """Drop custom properties nobody reads, until none is left."""
     while True:
         read = set(re.findall(r"var\((--[\w-]+)", css))
-        thinner = re.sub(r"(?<=\{)[^{}]+(?=\})", lambda rule: _thinner(rule[0], read), css)
+        thinner = re.sub(r"(?<=\{)[^{}]+(?=\})", partial(_thinner, read), css)
         thinner = re.sub(r"(?<=[}])[^{}]+\{\}", "", thinner)
         if thinner == css:
             return css
         css = thinner
 
 
-def _thinner(inside: str, read: set[str]) -> str:
+def _thinner(read: set[str], rule: re.Match[str]) -> str:
     kept = (
-        line for line in lines(inside) if not line.startswith("--") or line.split(":")[0] in read
+        line for line in lines(rule[0]) if not line.startswith("--") or line.split(":")[0] in read
     )
     return ";".join(kept)
 
@@ -111,7 +113,7 @@ def main() -> None:
     ):
         css = (HERE / "bootstrap" / release).read_text()
         notice, _, rules = css.partition("*/")
-        rules = re.sub(r"/\*.*?\*/", "", rules, flags=re.S)
+        rules = re.sub(r"/\*.*?\*/", "", rules, flags=re.DOTALL)
         (STYLES / part).write_text(f"{notice}*/\n{without_unused(picked(rules))}\n")
 
 

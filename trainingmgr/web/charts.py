@@ -20,17 +20,14 @@ ARROW = "m5-4.500-5 4.500 5 4.500"
 
 
 def init_app(app: Flask) -> None:
-    app.add_template_global(
-        SimpleNamespace(
-            marks=marks, spans=spans, waterfall=waterfall, bar=bar, track=track, week=week
-        ),
-        "charts",
+    app.jinja_env.globals["charts"] = SimpleNamespace(
+        marks=marks, spans=spans, waterfall=waterfall, bar=bar, track=track, week=week
     )
 
 
 @dataclass(frozen=True)
 class Shape:
-    """One SVG element. `x` and `wide` are what mirroring moves; `facts` are its other attributes."""
+    """One SVG element. Mirroring moves `x` and `wide`; `facts` are its other attributes."""
 
     tag: str
     css: str
@@ -91,11 +88,13 @@ class Block:
 
 @dataclass(frozen=True)
 class Week:
-    """A timetable: for each half hour its label, and for each day a block, or None where the cell
-    is covered by the block above; False where nothing is planned."""
+    """A timetable: lines of the day, each with one slot for every day.
+
+    A slot is a block, None where the block above covers it, False where nothing is planned.
+    """
 
     days: tuple[date, ...]
-    lines: tuple[tuple[time, tuple[Block | None | bool, ...]], ...]
+    lines: tuple[tuple[time, tuple[Block | bool | None, ...]], ...]
     by_day: tuple[tuple[date, tuple[Any, ...]], ...]
 
 
@@ -130,8 +129,10 @@ def spans(
     shapes = [
         _upright(round(aside + year * n, 1), 18, low, "ln grid") for n in range(last + 2 - first)
     ]
-    for n in range(last + 1 - first):
-        shapes.append(_text(round(aside + year * (n + 0.5), 1), 11, str(first + n), "", "middle"))
+    shapes += [
+        _text(round(aside + year * (n + 0.5), 1), 11, str(first + n), "", "middle")
+        for n in range(last + 1 - first)
+    ]
     for row, line in enumerate(lines):
         top = 26 + 30 * row
         shapes.append(_text(aside - 10, top + 11, line.label, "lab", "end"))
@@ -257,7 +258,7 @@ def _blocks(lessons: Sequence[Lesson], top: int, step: int) -> list[Block]:
     return found
 
 
-def _cell(column: Sequence[Block], row: int) -> Block | None | bool:
+def _cell(column: Sequence[Block], row: int) -> Block | bool | None:
     for block in column:
         if block.first == row:
             return block

@@ -43,7 +43,7 @@ class Line(StringField):
         label: Words,
         *,
         missing: Words = None,
-        help: Words = "",  # noqa: A002
+        help: Words = "",
         longest: int = 200,
         **kwargs: Any,
     ) -> None:
@@ -89,7 +89,7 @@ class Secret(PasswordField):
         *,
         missing: Words = None,
         help: Words = "",
-        **kwargs: Any,  # noqa: A002
+        **kwargs: Any,
     ) -> None:
         super().__init__(label, _needed(missing), description=help, **kwargs)
 
@@ -107,7 +107,7 @@ class Written(Field):
         *,
         missing: Words = None,
         help: Words = "",
-        **kwargs: Any,  # noqa: A002
+        **kwargs: Any,
     ) -> None:
         super().__init__(label, _needed(missing), description=help, **kwargs)
 
@@ -119,7 +119,7 @@ class Written(Field):
     def _value(self) -> str:
         return self.raw_data[0] if self.raw_data else self.written(self.data)
 
-    def process_formdata(self, valuelist: list[str]) -> None:
+    def process_formdata(self, valuelist: list[str]) -> None:  # noqa: ARG002
         self.data = None
         if not self.typed:
             return
@@ -191,7 +191,7 @@ class Whole(Written):
     def read(self, text: str) -> int:
         return int(typed.plain_digits(text).replace(" ", "").replace("\u202f", ""))
 
-    def pre_validate(self, form: Any) -> None:
+    def pre_validate(self, form: Any) -> None:  # noqa: ARG002
         if self.data is None:
             return
         if self.least is not None and self.data < self.least:
@@ -235,7 +235,7 @@ class Choice(SelectField):
         radios: bool = False,
         missing: Words = None,
         coerce: Callable[[Any], Any] = str,
-        help: Words = "",  # noqa: A002
+        help: Words = "",
         **kwargs: Any,
     ) -> None:
         self.picks = picks or {}
@@ -245,21 +245,19 @@ class Choice(SelectField):
             label,
             _needed(missing),
             coerce=lambda value: None if value in ("", None) else coerce(value),
-            choices=list(choices),
             description=help,
             **kwargs,
         )
+        self.choices = list(choices)
 
     @property
     def open_choices(self) -> Sequence[tuple[Any, Words]]:
         """With an empty line first, unless one already stands for nothing."""
-        known: Sequence[tuple[Any, Words]] = self.choices or ()
-        return known if any(value in ("", None) for value, *_rest in known) else [("", ""), *known]
+        known = _pairs(self)
+        return known if any(value in ("", None) for value, _words in known) else [("", ""), *known]
 
     def words_for(self, value: Any) -> str:
-        return next(
-            (str(words) for key, words in self.choices or () if self.coerce(key) == value), ""
-        )
+        return next((str(words) for key, words in _pairs(self) if self.coerce(key) == value), "")
 
     def process_formdata(self, valuelist: list[str]) -> None:
         self.data = None
@@ -268,8 +266,8 @@ class Choice(SelectField):
         except (ValueError, KeyError, TypeError) as bad:
             raise ValueError(_("Choose one of the list.")) from bad
 
-    def pre_validate(self, form: Any) -> None:
-        known = [self.coerce(value) for value, *_rest in self.choices or ()]
+    def pre_validate(self, form: Any) -> None:  # noqa: ARG002
+        known = [self.coerce(value) for value, _words in _pairs(self)]
         if self.data is not None and self.data not in known:
             raise ValidationError(_("Choose one of the list."))
 
@@ -287,17 +285,17 @@ class Many(SelectMultipleField):
         choices: Iterable[tuple[Any, Words]] = (),
         missing: Words = None,
         coerce: Callable[[Any], Any] = str,
-        help: Words = "",  # noqa: A002
+        help: Words = "",
         **kwargs: Any,
     ) -> None:
         super().__init__(
             label,
             _needed(missing),
             coerce=coerce,
-            choices=list(choices),
             description=help,
             **kwargs,
         )
+        self.choices = list(choices)
 
     def process_formdata(self, valuelist: list[str]) -> None:
         self.data = []
@@ -306,8 +304,8 @@ class Many(SelectMultipleField):
         except (ValueError, KeyError, TypeError) as bad:
             raise ValueError(_("Choose from the list.")) from bad
 
-    def pre_validate(self, form: Any) -> None:
-        known = [self.coerce(value) for value, *_rest in self.choices or ()]
+    def pre_validate(self, form: Any) -> None:  # noqa: ARG002
+        known = [self.coerce(value) for value, _words in _pairs(self)]
         if any(value not in known for value in self.data or ()):
             raise ValidationError(_("Choose from the list."))
 
@@ -323,7 +321,7 @@ class Tick(BooleanField):
         *,
         missing: Words = None,
         help: Words = "",
-        **kwargs: Any,  # noqa: A002
+        **kwargs: Any,
     ) -> None:
         super().__init__(label, _needed(missing), description=help, **kwargs)
 
@@ -339,14 +337,14 @@ class Upload(FileField):
         *,
         kinds: Sequence[str],
         missing: Words = None,
-        help: Words = "",  # noqa: A002
+        help: Words = "",
         **kwargs: Any,
     ) -> None:
         super().__init__(label, description=help, **kwargs)
         self.kinds, self.missing = kinds, missing
         self.flags.required = missing is not None
 
-    def pre_validate(self, form: Any) -> None:
+    def pre_validate(self, form: Any) -> None:  # noqa: ARG002
         name = getattr(self.data, "filename", "") or ""
         if not name and self.missing is not None:
             raise StopValidation(self.missing)
@@ -364,6 +362,10 @@ class Seen(IntegerField):
     def renew(self, version: int) -> None:
         """From now on the user has seen this version."""
         self.data, self.raw_data = version, [str(version)]
+
+
+def _pairs(field: SelectField) -> list[tuple[Any, Words]]:
+    return [(choice[0], choice[1]) for choice in field.choices or ()]
 
 
 def _needed(missing: Words) -> list[Any]:

@@ -63,11 +63,20 @@ class Form(FlaskForm):
                 field.renew(getattr(row, field.short_name))
 
 
-class Filters(FlaskForm):
-    """What a list is narrowed by. It lives in the address, so it needs no protection and no button
-    that writes; wrong values are said beside their field and narrow nothing."""
+class Deed(Form):
+    """A button that writes: nothing to type, the version of the row where it has one."""
 
-    class Meta:
+    version = Seen()
+
+
+class Filters(FlaskForm):
+    """What a list is narrowed by.
+
+    It lives in the address and writes nothing, so it needs no protection. A wrong value is said
+    beside its field and narrows nothing.
+    """
+
+    class Meta:  # noqa: D106
         csrf = False
 
     def __init__(self, **kwargs: Any) -> None:

@@ -31,13 +31,13 @@ def holds_file(form: Form) -> bool:
     return any(look(field) == "upload" for field in form)
 
 
-def told_by(field: Field, help: object = None) -> str | None:  # noqa: A002
+def told_by(field: Field, help: object = None) -> str | None:
     """The ids of the help and the error that belong to a field."""
     ids = [f"{field.id}-help"] if help or field.description else []
     return " ".join([*ids, f"{field.id}-error"] if field.errors else ids) or None
 
 
-def input_facts(field: Field, help: object = None) -> dict[str, Any]:  # noqa: A002
+def input_facts(field: Field, help: object = None) -> dict[str, Any]:
     """Attributes of the control. A field's own `render_kw` wins."""
     facts = {"class_": "form-control", **LOOKS.get(look(field), {})}
     facts["aria-describedby"] = told_by(field, help) or False

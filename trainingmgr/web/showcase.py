@@ -192,8 +192,7 @@ def _closed_in_production() -> None:
 
 
 def _refused() -> EveryField:
-    """A form as it comes back: every field wrong, a rule that refused one field and one that
-    refused the whole."""
+    """Every field wrong, a rule that refused one field, and one that refused the whole."""
     form = EveryField(formdata=None, prefix="refused", obj=Row(name=""))
     for field in form:
         if field.short_name not in ("csrf_token", "version", "rank"):
@@ -215,16 +214,26 @@ def _stale() -> EveryField:
 
 
 PEOPLE = [
-    Someone("Idriss Nassour Barka", "إدريس ناصر بركة", "LF-15330-8", "4th Battalion", "stop", "Not now",
-            "Clearance under scheme HRDDP expired on 3 May."),
-    Someone("Zara Brahim Issa", "زارا إبراهيم عيسى", "LF-20944-1", "Engineers", "wait", "Not yet",
-            "No pass in IHL-102: 8 of 12 hours in run 9."),
-    Someone("Ousmane Kally Adoum", "عثمان كلي آدم", "LF-13071-6", "2nd Battalion", "hold", "Held",
-            "Also on BAS-103 run 12, 16–18 November."),
-    Someone("Saleh Outman Goukouni", "صالح عثمان كوكوني", "LF-17725-0", "2nd Battalion", "unk", "Not known",
-            "National vetting has not answered."),
-    Someone("Maryam Idris Abakar", "مريم إدريس أبكر", "LF-20817-4", "2nd Battalion", "ok", "Yes"),
-    Someone("Gabriel Doungous", None, "LF-18264-1", "Engineers", "none", "Not recorded"),
+    Someone(
+        "Idriss Nassour Barka", "إدريس ناصر بركة", "LF-15330-8", "4th Battalion",
+        "stop", _("Not now"), _("Clearance under scheme HRDDP expired on 3 May."),
+    ),
+    Someone(
+        "Zara Brahim Issa", "زارا إبراهيم عيسى", "LF-20944-1", "Engineers",
+        "wait", _("Not yet"), _("No pass in IHL-102: 8 of 12 hours in run 9."),
+    ),
+    Someone(
+        "Ousmane Kally Adoum", "عثمان كلي آدم", "LF-13071-6", "2nd Battalion",
+        "hold", _("Held"), _("Also on BAS-103 run 12, 16–18 November."),
+    ),
+    Someone(
+        "Saleh Outman Goukouni", "صالح عثمان كوكوني", "LF-17725-0", "2nd Battalion",
+        "unk", _("Not known"), _("National vetting has not answered."),
+    ),
+    Someone(
+        "Maryam Idris Abakar", "مريم إدريس أبكر", "LF-20817-4", "2nd Battalion", "ok", _("Yes")
+    ),
+    Someone("Gabriel Doungous", None, "LF-18264-1", "Engineers", "none", _("Not recorded")),
 ]  # fmt: skip
 LINES = [
     SheetLine(1, PEOPLE[0], "P"),

@@ -1,13 +1,15 @@
 """Tables that stay tables: what a column is, and how plain cells learn their label and role."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import count
+from typing import Any, TypeVar
 
 from flask import Flask, request, url_for
 from markupsafe import Markup
 
+Row = TypeVar("Row")
 _TAG = re.compile(r"<(tr|td|th)\b([^>]*)>")
 _SPAN = re.compile(r'colspan="?([0-9]+)')
 _CLASS = re.compile(r'class="([^"]*)"')
@@ -17,6 +19,7 @@ def init_app(app: Flask) -> None:
     app.add_template_global(col)
     app.add_template_global(here)
     app.add_template_filter(cells)
+    app.add_template_filter(numbered)
 
 
 @dataclass(frozen=True)
@@ -31,6 +34,11 @@ class Column:
 
 def col(label: str, *, sort: str | None = None, num: bool = False, hidden: bool = False) -> Column:
     return Column(label, sort, num, hidden)
+
+
+def numbered(rows: Iterable[Row], start: int = 1) -> list[tuple[int, Row]]:
+    """Rows with their line number, for registers that show one."""
+    return list(enumerate(rows, start))
 
 
 def cells(row: Markup, columns: Sequence[Column | str]) -> Markup:
@@ -55,12 +63,13 @@ def cells(row: Markup, columns: Sequence[Column | str]) -> Markup:
 
 
 def here(**changes: object) -> str:
-    """This page's own address with some of its questions changed; None takes one away."""
+    """The page's own address with some of its questions changed; None takes one away."""
     kept = {name: request.args.getlist(name) for name in request.args}
     for name, value in changes.items():
         kept[name] = [] if value is None else [str(value)]
     asked = {name: values for name, values in kept.items() if values}
-    return url_for(request.endpoint or "", **(request.view_args or {}), **asked)
+    path: dict[str, Any] = {**(request.view_args or {}), **asked}
+    return url_for(request.endpoint or "", **path)
 
 
 def _role(name: str, facts: str) -> str:
@@ -80,5 +89,5 @@ def _facts(facts: str, column: Column | str, name: str) -> str:
     elif num:
         facts += ' class="num"'
     if name == "td" and label and not hidden and "data-l" not in facts:
-        facts += Markup(' data-l="{}"').format(str(label))
+        facts += str(Markup(' data-l="{}"').format(str(label)))
     return facts

@@ -67,8 +67,8 @@ def amount(text: str, exponent: int = 2) -> Decimal:
     written = plain_digits(tidied(text)).replace("٫", ".").replace("٬", ",")
     written = re.sub(r"[\u00a0\u202f\u2009 ’']", " ", written).strip()
     whole, mark, coins = _parted(written)
-    if mark and len(coins) == 3 and not re.search(r"[,. ]", whole):  # noqa: PLR2004
-        if exponent == 3 or mark == ".":  # noqa: PLR2004
+    if mark and len(coins) == 3 and not re.search(r"[,. ]", whole):
+        if exponent == 3 or mark == ".":
             raise ValueError(f"{text!r} can be read in two ways")
         whole, coins = whole + mark + coins, ""
     if _GROUPED.match(whole):
@@ -81,7 +81,7 @@ def amount(text: str, exponent: int = 2) -> Decimal:
 def _parted(written: str) -> tuple[str, str, str]:
     """The whole part, the decimal mark and the coins; no mark if the last one groups thousands."""
     found = re.search(r"[.,](?=[0-9]*$)", written)
-    if found is None or _GROUPED.match(written) and len(re.findall(r"[,.' ]", written)) > 1:
+    if found is None or (_GROUPED.match(written) and len(re.findall(r"[,.' ]", written)) > 1):
         return written, "", ""
     return written[: found.start()], found[0], written[found.end() :]
 

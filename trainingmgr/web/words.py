@@ -23,8 +23,10 @@ BRITISH = Locale("en", "GB")
 def init_app(app: Flask) -> None:
     for filter_ in (day, long_day, weekday, month, clock, instant, when, number, percent, money):
         app.add_template_filter(filter_)
-    for filter_ in (ago, bytes_, month_alone, short_weekday):
-        app.add_template_filter(filter_, filter_.__name__.rstrip("_"))
+    app.add_template_filter(ago)
+    app.add_template_filter(bytes_, "bytes")
+    app.add_template_filter(month_alone)
+    app.add_template_filter(short_weekday)
     app.add_template_filter(code, "as_code")
     app.add_template_global(code)
     app.add_template_global(script_of)
@@ -64,8 +66,8 @@ def short_weekday(value: date) -> str:
 def bytes_(value: int) -> str:
     """The size of a file: 212 KB."""
     if value < 1_000_000:
-        return gettext("%(size)s KB", size=number(max(1, round(value / 1000))))
-    return gettext("%(size)s MB", size=number(round(value / 1_000_000, 1)))
+        return str(gettext("%(size)s KB", size=number(max(1, round(value / 1000)))))
+    return str(gettext("%(size)s MB", size=number(round(value / 1_000_000, 1))))
 
 
 def clock(value: time | datetime | None) -> Markup:
@@ -93,7 +95,9 @@ def when(value: PartialDate | None) -> str:
         return ""
     first, _, last = str(value).partition("/")
     if last:
-        return gettext("between %(first)s and %(last)s", first=_point(first), last=_point(last))
+        return str(
+            gettext("between %(first)s and %(last)s", first=_point(first), last=_point(last))
+        )
     return _point(first)
 
 
@@ -120,7 +124,7 @@ def money(value: Money | None) -> Markup:
 def ago(value: date, today: date) -> str:
     """How many days ago: for queues, oldest first."""
     days = (today - value).days
-    return ngettext("%(num)s day", "%(num)s days", days) if days else gettext("today")
+    return str(ngettext("%(num)s day", "%(num)s days", days) if days else gettext("today"))
 
 
 def code(value: object) -> Markup:
@@ -139,9 +143,9 @@ def script_of(text: str | None) -> str | None:
 def _point(text: str) -> str:
     parts = re.findall(r"[0-9]+", text)
     known = [int(part) for part in parts]
-    first = date(known[0], *(known[1:] + [1, 1])[:2])
-    shown = (str(known[0]), month(first), long_day(first))[len(parts) - 1]
-    return gettext("about %(date)s", date=shown) if text.endswith("~") else shown
+    first = date(known[0], *[*known[1:], 1, 1][:2])
+    shown = (str(known[0]), month(first), day(first))[len(parts) - 1]
+    return str(gettext("about %(date)s", date=shown)) if text.endswith("~") else shown
 
 
 def _dated(value: date | None, pattern: str, arabic: str) -> str:

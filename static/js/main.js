@@ -1,0 +1,21 @@
+// Each behaviour is loaded only by pages that hold what it serves. Every page works without them.
+const BEHAVIOURS = {
+  "[role=alert].problems": "problems",
+  "[data-typing]": "typing",
+  "[data-draft], [data-sign-out], body[data-account]": "draft",
+  "[data-progress]": "progress",
+  "form[data-once]": "once",
+  "body[data-idle]": "idle",
+  "[data-names]": "names",
+  "[data-check]": "check",
+  "[data-all]": "all",
+  "[data-print]": "print",
+};
+
+const version = new URL(import.meta.url).search;
+for (const [place, name] of Object.entries(BEHAVIOURS)) {
+  const found = document.querySelectorAll(place);
+  if (found.length) {
+    import(`./behaviours/${name}.js${version}`).then((behaviour) => behaviour.default([...found]));
+  }
+}

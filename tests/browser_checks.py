@@ -1,0 +1,127 @@
+"""A real Chromium for tests: opens pages, looks for faults people would meet, takes pictures."""
+
+import os
+import re
+from contextlib import contextmanager
+from pathlib import Path
+
+from playwright.sync_api import sync_playwright
+
+CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+ARGUMENTS = (
+    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
+    "--disable-component-update --disable-sync"
+).split()
+AXE = Path(__file__).parent / "vendor" / "axe.min.js"
+SHOTS = Path(os.environ.get("SHOTS", "shots"))
+WIDTHS = {1366: 768, 768: 1024, 360: 640, 320: 568}
+
+
+@contextmanager
+def chromium():
+    """A browser; `.new_context(…)` for each person who uses it."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=CHROMIUM, args=ARGUMENTS, headless=True
+        )
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+@contextmanager
+def a_page(browser, *, width=1366, scheme="light", language="en", scripts=True, touch=False):
+    """A tab that speaks one language and collects what the page complains about in `.complaints`.
+
+    A broken security policy, a script that fails, an address that is not there: all are complaints.
+    """
+    context = browser.new_context(
+        viewport={"width": width, "height": WIDTHS.get(width, 768)},
+        color_scheme=scheme,
+        locale=language,
+        java_script_enabled=scripts,
+        has_touch=touch,
+    )
+    page = context.new_page()
+    page.complaints = []
+    page.on("console", lambda said: said.type == "error" and page.complaints.append(said.text))
+    page.on("pageerror", lambda error: page.complaints.append(str(error)))
+    try:
+        yield page
+    finally:
+        context.close()
+
+
+def sign_in(page, address, **typed):
+    """Fill the form for signing in by the labels a reader sees, and send it."""
+    page.goto(address)
+    fill(page, **typed)
+    page.locator("main button[type=submit]").first.click()
+    page.wait_for_load_state()
+
+
+def borrow_session(page, address, browser):
+    """Go on where a `tests.browser.Browser` is signed in, without typing the password again."""
+    for cookie in browser.cookies:
+        page.context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": address}])
+
+
+def fill(page, **typed):
+    """Type into the fields with these names."""
+    for name, text in typed.items():
+        page.locator(f'main [name="{name}"]').first.fill(text)
+
+
+def axe(page):
+    """What axe-core finds: WCAG 2.2 AA and best practice, one line for each element at fault.
+
+    Run outside the page's security policy, which rightly lets no foreign script in.
+    """
+    page.evaluate(AXE.read_text())
+    found = page.evaluate(
+        "axe.run(document, {resultTypes: ['violations']}).then(r => r.violations.flatMap(v =>"
+        " v.nodes.map(n => v.id + ': ' + n.target.join(' ') + ' ' + n.html.slice(0, 120))))"
+    )
+    return sorted(found)
+
+
+def no_sideways_scroll(page):
+    """The elements that stick out sideways; an empty list when the page fits its window."""
+    return page.evaluate(
+        """() => {
+          const room = document.documentElement.clientWidth;
+          if (document.documentElement.scrollWidth <= room) return [];
+          return [...document.body.querySelectorAll('*')]
+            .filter((each) => {
+              const box = each.getBoundingClientRect();
+              return box.width && (box.right > room + 1 || box.left < -1);
+            })
+            .slice(0, 5)
+            .map((each) => each.outerHTML.slice(0, 120));
+        }"""
+    )
+
+
+def small_targets(page, least=44):
+    """Things to press that a thumb would miss: for pages opened with `touch=True`.
+
+    Links inside a sentence are left out, as WCAG 2.5.8 does.
+    """
+    return page.evaluate(
+        """(least) => [...document.querySelectorAll('button, select, input:not([type=hidden]), nav a')]
+          .filter((each) => each.checkVisibility() && !each.closest('label') && each.type !== 'checkbox')
+          .map((each) => [each.getBoundingClientRect(), each.outerHTML.slice(0, 100)])
+          .filter(([box]) => box.height > 0 && box.height < least - 0.5)
+          .map(([box, html]) => `${Math.round(box.height)} px: ${html}`)""",
+        least,
+    )
+
+
+def shots(page, name):
+    """A picture of the whole page, and of its printed form as PDF, under `shots/`."""
+    SHOTS.mkdir(parents=True, exist_ok=True)
+    plain = re.sub(r"[^\w-]+", "-", name)
+    page.screenshot(path=SHOTS / f"{plain}.png", full_page=True)
+    page.pdf(path=SHOTS / f"{plain}.pdf", format="A4", prefer_css_page_size=True)
+    return SHOTS / f"{plain}.png"

@@ -1,0 +1,213 @@
+"""Every component in every state: it renders, reads well without eyes, and fits."""
+
+import gzip
+import hashlib
+import re
+import subprocess
+import sys
+from html.parser import HTMLParser
+from pathlib import Path
+from threading import Thread
+
+import pytest
+from jinja2 import Environment, FileSystemLoader, nodes
+from werkzeug.serving import make_server
+
+from tests.browser import Browser
+from tests.browser_checks import a_page, axe, chromium, fill, no_sideways_scroll, small_targets
+
+ROOT = Path(__file__).parents[2]
+TEMPLATES = ROOT / "templates"
+STATIC = ROOT / "static"
+PAGES = ["/components/", "/components/sign-in", "/components/paper"]
+
+
+@pytest.fixture
+def stranger(app):
+    return lambda language="en": Browser(app, language=language)
+
+
+@pytest.fixture
+def address(app):
+    """The application behind a real port."""
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.port}"
+    server.shutdown()
+    thread.join()
+
+
+@pytest.fixture(scope="module")
+def window():
+    with chromium() as browser:
+        yield browser
+
+
+@pytest.mark.parametrize("language", ["en", "fr", "ar"])
+@pytest.mark.parametrize("path", PAGES)
+def test_every_component_renders_without_a_fault(stranger, path, language):
+    answer = stranger(language).get(path, costs=0)
+    assert answer.status_code in (200, 422)
+    direction = "rtl" if language == "ar" else "ltr"
+    assert f'<html lang="{language}" dir="{direction}">' in answer.text
+
+
+def test_every_macro_stands_on_the_components_page(stranger):
+    """A macro nobody shows is a macro nobody has looked at."""
+    environment = Environment(loader=FileSystemLoader(TEMPLATES), extensions=["jinja2.ext.i18n"])
+    shown = (TEMPLATES / "components" / "page.html").read_text()
+    frame = (TEMPLATES / "layouts" / "page.html").read_text()
+    inside = "".join(file.read_text() for file in (TEMPLATES / "components").glob("*.html"))
+    missing = [
+        f"{file.name}: {macro.name}"
+        for file in (TEMPLATES / "components").glob("*.html")
+        for macro in environment.parse(file.read_text()).find_all(nodes.Macro)
+        if not macro.name.startswith("_")
+        and not re.search(rf"\b{macro.name}\(", shown + frame)
+        and len(re.findall(rf"\b{macro.name}\(", inside)) < 2
+    ]
+    assert missing == []
+
+
+def test_icons_that_templates_ask_for_are_in_the_sprite(stranger):
+    known = set(re.findall(r'id="i-(\w+)"', (STATIC / "icons.svg").read_text()))
+    asked = set(re.findall(r"icons\.svg\?v=\w+#i-(\w+)", stranger().get(PAGES[0]).text))
+    assert asked
+    assert asked <= known
+
+
+def test_static_addresses_carry_the_mark_of_their_content(stranger):
+    text = stranger().get(PAGES[0]).text
+    links = re.findall(r'(?:href|src)="(/static/[^"#]+)', text)
+    assert links
+    assert all("?v=" in link for link in links)
+
+
+def test_cells_know_their_role_and_their_label_on_narrow_screens(stranger):
+    class Cells(HTMLParser):
+        found = []
+
+        def handle_starttag(self, tag, attrs):
+            if tag == "td":
+                self.found.append(dict(attrs))
+
+    reader = Cells()
+    reader.feed(stranger().get(PAGES[0]).text)
+    registers = [cell for cell in reader.found if cell.get("role")]
+    assert {cell["role"] for cell in registers} == {"cell"}
+    assert {"Number", "Unit", "May join?", "Weight"} <= {cell.get("data-l") for cell in registers}
+    assert any("num" in cell.get("class", "").split() for cell in registers)
+
+
+def test_two_versions_of_a_row_stand_side_by_side_and_the_typing_is_kept(stranger):
+    text = stranger().get(PAGES[0]).text
+    stale = text[text.index('id="stale"') :]
+    theirs, yours = re.search(r"Maryam Idriss Abakar.*?Maryam Idris Abakar", stale, re.S), stale
+    assert theirs
+    assert 'value="Maryam Idris Abakar"' in yours
+    assert 'name="stale-version" type="hidden" value="4"' in yours
+
+
+def test_the_readers_script_leads_in_a_name(stranger):
+    for language, first, second in (("en", "Idriss", "إدريس"), ("ar", "إدريس", "Idriss")):
+        text = stranger(language).get(PAGES[0]).text
+        name = re.search(r'<th role="rowheader"[^>]*><span class="pair nm">.*?</th>', text, re.S)[0]
+        assert name.index(first) < name.index(second)
+
+
+def test_the_parts_of_bootstrap_are_what_the_picker_makes_of_the_release(tmp_path):
+    """The served sheets are derived; this fails if somebody edits them by hand."""
+    copy = tmp_path / "static"
+    (copy / "css").mkdir(parents=True)
+    (copy / "vendor").symlink_to(STATIC / "vendor")
+    code = (STATIC / "vendor" / "pick.py").read_text()
+    run = f"__file__ = {str(copy / 'vendor' / 'pick.py')!r}\n{code}"
+    subprocess.run([sys.executable, "-c", run], check=True)
+    for sheet in ("bootstrap.css", "bootstrap.rtl.css"):
+        assert (copy / "css" / sheet).read_text() == (STATIC / "css" / sheet).read_text()
+
+
+def test_vendored_files_are_the_ones_listed():
+    listed = 0
+    for folder in (STATIC / "vendor", ROOT / "tests" / "vendor"):
+        for line in (folder / "VENDOR.md").read_text().splitlines():
+            cells = [cell.strip(" `") for cell in line.split("|")]
+            if len(cells) > 5 and re.fullmatch(r"[0-9a-f]{64}", cells[-2]):
+                content = (folder / cells[1]).read_bytes()
+                assert hashlib.sha256(content).hexdigest() == cells[-2], cells[1]
+                listed += 1
+    assert listed == 3
+
+
+def test_the_first_page_is_light(stranger):
+    """100 KB compressed for the first page with all it loads, 15 for its HTML, 30 to sign in."""
+    shared = [*STATIC.glob("css/bootstrap.css"), *STATIC.glob("css/theme.css")]
+    shared += [STATIC / "icons.svg", STATIC / "mark.svg", *STATIC.rglob("js/**/*.js")]
+    weigh = lambda content: len(gzip.compress(content, 6))  # noqa: E731
+    files = sum(weigh(file.read_bytes()) for file in shared)
+    full, sign_in = (weigh(stranger().get(path).data) for path in PAGES[:2])
+    assert full < 15_000
+    assert files + full < 40_000
+    assert files + sign_in < 30_000
+
+
+def test_styles_and_templates_never_name_left_or_right():
+    """Right-to-left is the same sheet. A stacked label floats, and floats have no logical twin
+    in older browsers: that pair is the exception."""
+    css = (STATIC / "css" / "theme.css").read_text()
+    css = css.replace("float:left", "").replace("float:right", "")
+    assert re.findall(r"[{;\s](?:margin|padding|border|inset|text-align)[-:]?(?:left|right)", css) == []
+    assert re.findall(r"[{;]\s*(?:left|right):", css) == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("language", ["en", "fr", "ar"])
+def test_axe_finds_nothing_and_nothing_sticks_out(address, window, language, scheme):
+    for width in (1366, 360):
+        with a_page(window, width=width, scheme=scheme, language=language) as page:
+            for path in PAGES:
+                page.goto(f"{address}{path}")
+                assert axe(page) == []
+                for narrower in (width, 768, 320):
+                    page.set_viewport_size({"width": narrower, "height": 700})
+                    assert no_sideways_scroll(page) == []
+            assert page.complaints == []
+
+
+def test_targets_are_large_enough_for_a_thumb(address, window):
+    with a_page(window, width=360, touch=True) as page:
+        page.goto(f"{address}{PAGES[0]}")
+        assert small_targets(page) == []
+
+
+def test_the_sheet_is_typed_with_letters_digits_and_enter(address, window):
+    with a_page(window) as page:
+        page.goto(f"{address}{PAGES[0]}")
+        page.locator("#mark-4").focus()
+        page.keyboard.type("a")
+        page.keyboard.press("Enter")
+        page.keyboard.type("3")
+        assert page.locator("#mark-4").input_value() == "A"
+        assert page.locator("#means-4").inner_text() == "Absent"
+        assert page.locator("#mark-5").input_value() == "L"
+        page.keyboard.press("ArrowUp")
+        page.keyboard.type("z")
+        assert page.locator("#means-4").inner_text() == "Not a mark"
+        assert page.locator("#mark-4").get_attribute("aria-invalid") == "true"
+
+
+def test_names_are_covered_until_pressed(address, window):
+    with a_page(window) as page:
+        page.goto(f"{address}{PAGES[0]}")
+        page.evaluate("document.documentElement.dataset.names = 'hidden'")
+        colour = "getComputedStyle(document.querySelector('td .nm bdi, th .nm bdi')).color"
+        assert page.evaluate(colour) == "rgba(0, 0, 0, 0)"
+
+
+def test_pages_work_where_scripts_do_not_run(address, window):
+    with a_page(window, scripts=False) as page:
+        page.goto(f"{address}{PAGES[0]}")
+        fill(page, **{"clean-name": "Maryam"})
+        assert page.locator("[data-all]").is_hidden()
+        assert page.locator("progress").count() == 1
