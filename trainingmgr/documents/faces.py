@@ -5,7 +5,7 @@ threads may shape with it at once. What one PDF uses of a face is counted in tha
 (`embedding`).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cache, cached_property
 from pathlib import Path
@@ -41,7 +41,7 @@ class Face:
 
     name: str
     scale: float
-    blob: bytes
+    blob: bytes = field(repr=False)
 
     @cached_property
     def table(self) -> Any:

@@ -8,16 +8,18 @@ A Paper belongs to the thread that draws on it. Faces and shaped lines are share
 any number of papers may be drawn at the same time.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, cached_property
+from hashlib import sha256
 from typing import Any
 
 from trainingmgr.documents import shaping
 from trainingmgr.documents.embedding import Embedded, Piece
 from trainingmgr.documents.faces import Face, Style
+from trainingmgr.documents.fitting import LEADING, fitted
 from trainingmgr.documents.libraries import canvas, pdfdoc
 from trainingmgr.documents.shaping import Line, Mark
 from trainingmgr.documents.writing import Writer
@@ -49,6 +51,51 @@ class Colour:
 INK = Colour(0, 0, 0)
 
 
+@dataclass(frozen=True)
+class Note:
+    """Something the reader of the paper would miss, for the person who prints it.
+
+    `kind` is "cut" (it did not fit and ends in an ellipsis) or "missing" (characters that no face
+    holds, drawn as boxes); `where` names the place, `text` what was to stand there.
+    """
+
+    kind: str
+    where: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Printed:
+    """A finished PDF and what is to be said about it."""
+
+    data: bytes
+    notes: tuple[Note, ...] = ()
+
+    @cached_property
+    def sha256(self) -> str:
+        return sha256(self.data).hexdigest()
+
+
+class Printout:
+    """A PDF that leaves in parts while it is drawn. `notes` are known when it has ended."""
+
+    def __init__(self, paper: "Paper", pages: Iterable[None]) -> None:
+        self._paper = paper
+        self._pages = pages
+
+    def __iter__(self) -> Iterator[bytes]:
+        for _ in self._pages:
+            yield self._paper.finished()
+        yield self._paper.close()
+
+    @property
+    def notes(self) -> tuple[Note, ...]:
+        return tuple(self._paper.notes)
+
+    def whole(self) -> Printed:
+        return Printed(b"".join(self), self.notes)
+
+
 def grey(level: int) -> Colour:
     return Colour(level, level, level)
 
@@ -69,10 +116,12 @@ class Paper:
         on: date,
         landscape: bool = False,
         mirrored: bool | None = None,
+        eastern: bool = False,
     ) -> None:
         self.width, self.height = A4[::-1] if landscape else A4
         self.mirrored = reads_rightward(language) if mirrored is None else mirrored
         self.language = language
+        self.eastern = eastern
         self.canvas = _bare_canvas()(
             None, pagesize=(self.width, self.height), pageCompression=1, invariant=1,
             lang=language,
@@ -82,6 +131,7 @@ class Paper:
         self.canvas.setSubject("")
         self.canvas.setCreator("Training Manager")
         self.canvas.setViewerPreference("DisplayDocTitle", "true")
+        self.notes: dict[Note, None] = {}
         self._fonts: dict[Face, Embedded] = {}
         self._writer = Writer(self.canvas, on)
 
@@ -102,7 +152,7 @@ class Paper:
         `align` says which part of the line stands at x: its start, its centre or its end, as
         seen from the starting edge of the page.
         """
-        line = words if isinstance(words, Line) else shaping.line(words, style, direction)
+        line = words if isinstance(words, Line) else self._line(words, style, direction)
         width = line.width * size
         left = x - {"start": 0.0, "centre": width / 2, "end": width}[align]
         if self.mirrored:
@@ -122,6 +172,50 @@ class Paper:
             code += ["/Span <</ActualText ()>> BDC", *marks, "EMC"]
         self.canvas.addLiteral(" ".join([*code, "ET"]))
         return width
+
+    def _line(self, words: str, style: Style, direction: str | None) -> Line:
+        line = shaping.line(self.digits(words), style, direction)
+        if line.missing:
+            self.note("missing", words, line.missing)
+        return line
+
+    def digits(self, words: str) -> str:
+        """The words in the digits of this paper: Western, unless Eastern ones were asked for."""
+        return shaping.eastern(words) if self.eastern else words
+
+    def note(self, kind: str, where: str, text: str) -> None:
+        self.notes[Note(kind, where, text)] = None
+
+    def fit(  # noqa: PLR0913
+        self,
+        x: float,
+        y: float,
+        words: str,
+        size: float,
+        *,
+        width: float,
+        smallest: float,
+        where: str,
+        lines: int = 1,
+        style: Style = Style.TEXT,
+        align: str = "start",
+        colour: Colour = INK,
+        direction: str | None = None,
+    ) -> float:
+        """Write into a width, smaller and in more lines where it must be; the first base line
+        stands at y. Gives the height used. What is cut or missing is noted."""
+        found = fitted(
+            self.digits(words), width, size,
+            smallest=smallest, lines=lines, style=style, direction=direction,
+        )  # fmt: skip
+        if found.cut:
+            self.note("cut", where, words)
+        if missing := "".join(line.missing for line in found.lines):
+            self.note("missing", where, missing)
+        for line in found.lines:
+            self.text(x, y, line, found.size, align=align, colour=colour)
+            y -= found.size * LEADING
+        return found.height
 
     def _font(self, face: Face) -> Embedded:
         if face not in self._fonts:
@@ -182,7 +276,7 @@ class Paper:
         self.canvas.doForm(name)
 
     def turn(self) -> None:
-        """This page is finished."""
+        """End the page."""
         self.canvas.showPage()
 
     def finished(self) -> bytes:
