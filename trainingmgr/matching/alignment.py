@@ -104,7 +104,11 @@ def _strongest(left: Words, right: Words) -> dict[int, tuple[int, int]]:
 
 
 def _rest(
-    levels: list[int], faced: list[str], faces: dict[int, tuple[int, int]], left: Words, right: Words
+    levels: list[int],
+    faced: list[str],
+    faces: dict[int, tuple[int, int]],
+    left: Words,
+    right: Words,
 ) -> None:
     """What agrees with nothing: written as one word on one side, or another name altogether."""
     taken = {j for j, _ in faces.values()}

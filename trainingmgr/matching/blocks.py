@@ -39,9 +39,9 @@ def candidates(
             if key in wanted:
                 blocks[key].append(place)
     found: Candidates = defaultdict(set)
-    for key, people in blocks.items():
+    for shared, people in blocks.items():
         if len(people) <= family.cap:
-            for place in wanted[key]:
+            for place in wanted[shared]:
                 found[place].update(people)
     return found
 

@@ -10,7 +10,7 @@ from math import log2
 from typing import NamedTuple, TypeAlias
 
 from trainingmgr.matching.compare import Pattern
-from trainingmgr.matching.weights import ACCOUNT, MONEY_CAP, NUMBER, U, COMPARED, Weights
+from trainingmgr.matching.weights import ACCOUNT, COMPARED, MONEY_CAP, NUMBER, U, Weights
 
 HOPELESS_BITS = -14.0
 """A claim so far below even odds that it cannot move any probability."""
@@ -66,7 +66,9 @@ class _Contest:
         self.settled_owner = dict(claims.owner)
         rest = claims.lines - len(claims.settled)
         self.rest = max(rest, 1)
-        self.open = [_hopeful(list(found.values()), weights) for found in open_claims.values() if found]
+        self.open = [
+            _hopeful(list(found.values()), weights) for found in open_claims.values() if found
+        ]
         self.shares = (0.8, 0.1, 0.1)
         self.second: dict[int, tuple[float, ...]] = {}
 

@@ -1,5 +1,6 @@
 """Two records weighed against each other: levels, bits, a probability, and the reasons for it."""
 
+import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -12,7 +13,16 @@ from trainingmgr.matching.alignment import DIFFERS, SOUND, Alignment, align
 from trainingmgr.matching.names import tokens
 from trainingmgr.matching.records import Record, number, phone
 from trainingmgr.matching.sounds import sounds
-from trainingmgr.matching.weights import BORN, COMPARED, LEVELS, NUMBER, Field, Level, Weights
+from trainingmgr.matching.weights import (
+    BORN,
+    COMPARED,
+    DOCUMENT,
+    LEVELS,
+    NUMBER,
+    Field,
+    Level,
+    Weights,
+)
 
 Pattern: TypeAlias = tuple[int, ...]
 
@@ -67,7 +77,17 @@ class Step:
 class Prepared:
     """A record made ready for many comparisons: normal forms worked out once."""
 
-    __slots__ = ("accounts", "born", "documents", "names", "numbers", "phones", "record", "sex", "unit")
+    __slots__ = (
+        "accounts",
+        "born",
+        "documents",
+        "names",
+        "numbers",
+        "phones",
+        "record",
+        "sex",
+        "unit",
+    )
 
     def __init__(self, record: Record) -> None:
         self.record = record
@@ -137,22 +157,36 @@ def rare_names(pattern: Pattern, names: Alignment, weights: Weights) -> float:
 
 
 def kin(pattern: Pattern) -> bool:
-    """Another first name and neither number nor birth date: a brother looks exactly like this."""
-    return pattern[0] == DIFFERS and pattern[NUMBER] < 4 and pattern[BORN] < 6 and pattern[6] < 4
+    """Another first name and neither number, document nor day of birth: just like a brother."""
+    proof = pattern[NUMBER] >= 4 or pattern[DOCUMENT] >= 4 or pattern[BORN] == 7
+    return pattern[0] == DIFFERS and not proof
 
 
 def probability(bits: float) -> float:
-    return 1 / (1 + 2.0 ** -max(min(bits, 200.0), -200.0))
+    return 1 / (1 + math.pow(2, -max(min(bits, 200.0), -200.0)))
 
 
 def attainable(left: Prepared, weights: Weights) -> float:
     """Bits that a perfect partner would reach: below ENOUGH_BITS nothing can be concluded."""
     best = [line[-1] for line in weights.bits]
-    known = [left.numbers, left.documents, left.born, left.sex, left.phones, left.accounts, left.unit]
+    known = [
+        left.numbers,
+        left.documents,
+        left.born,
+        left.sex,
+        left.phones,
+        left.accounts,
+        left.unit,
+    ]
     words = max(left.names, key=len, default=())[:4]
     names = sum(best[: len(words)]) + (best[4] if len(words) > 1 else 0.0)
     rarity = sum(weights.rarity(sounds(word)[0]) for word in words)
-    return weights.prior + names + rarity + sum(b for b, has in zip(best[5:], known, strict=True) if has)
+    return (
+        weights.prior
+        + names
+        + rarity
+        + sum(b for b, has in zip(best[5:], known, strict=True) if has)
+    )
 
 
 def _klass(
@@ -199,7 +233,9 @@ _PLURAL = {
 def _names(left: tuple[tuple[str, ...], ...], right: tuple[tuple[str, ...], ...]) -> Alignment:
     if len(left) == 1 == len(right):
         return align(left[0], right[0])
-    return max((align(a, b) for a in left for b in right), key=lambda found: found.gain, default=_NONE)
+    return max(
+        (align(a, b) for a in left for b in right), key=lambda found: found.gain, default=_NONE
+    )
 
 
 def _codes_alike(left: tuple[str, ...], right: tuple[str, ...]) -> int:
@@ -235,18 +271,22 @@ def _born(born: PartialDate | None) -> Birth | None:
     first, last = born.earliest, born.latest
     month = first.month if (first.year, first.month) == (last.year, last.month) else 0
     day = first.day if born.is_whole else 0
-    return (first.year, last.year, 0, 0) if day == month == 1 else (first.year, last.year, month, day)
+    return (
+        (first.year, last.year, 0, 0) if day == month == 1 else (first.year, last.year, month, day)
+    )
 
 
 def _births_alike(left: Birth | None, right: Birth | None) -> int:
-    """7 the same day, 6 nearly, 5 the year, 4 day and month only, 3 and 2 years apart, 1 differs."""
+    """7 the same day, 6 nearly, 5 the year, 4 day and month, 3 and 2 years apart, 1 differs."""
     if left is None or right is None:
         return 0
     apart = max(left[0] - right[1], right[0] - left[1], 0)
     wide = left[1] - left[0] + right[1] - right[0]
     if apart or wide:
         same_day = bool(left[3]) and left[2:] == right[2:]
-        return 4 if same_day else max(3 - apart, 1) if apart else max(5 - wide, 2)
+        if apart:
+            return 4 if same_day else max(4 - apart, 1)
+        return 3 if wide <= 2 or left[:2] == right[:2] else 2
     return _in_one_year(left[2:], right[2:])
 
 

@@ -1,5 +1,6 @@
 """The keys a person is found by: one table (k, person_id) serves search, desk and screening."""
 
+import re
 from collections.abc import Iterable
 from functools import lru_cache
 from hashlib import blake2b
@@ -31,14 +32,15 @@ def person_keys(record: Record) -> frozenset[int]:
     found = [*_exact_keys(record)]
     years = birth_years(record)
     for name in record.written:
-        for at_most in (single_keys, pair_keys):
-            found += at_most(name)
+        found += [*single_keys(name), *pair_keys(name)]
         found += [key("names+year", a, b, year) for a, b in pairs(tokens(name)) for year in years]
-    return frozenset(dict.fromkeys(found[: MOST * 2][:MOST]))
+    return frozenset(list(dict.fromkeys(found))[:MOST])
 
 
 def _exact_keys(record: Record) -> Iterable[int]:
-    yield from (key("number", found) for n in record.numbers if (found := number(n)))
+    for code in map(number, record.numbers):
+        digits = re.sub("[^0-9]", "", code)
+        yield from (key("number", form) for form in {code, digits} if len(form) > 1)
     yield from (key("document", found) for n in record.documents if (found := number(n)))
     yield from (key("phone", found) for n in record.phones if (found := phone(n)))
     yield from (key("account", found) for n in record.accounts if (found := number(n)))

@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from math import log2
 
 from trainingmgr.matching import blocks
 from trainingmgr.matching.claims import Claim, Claims
@@ -99,7 +98,9 @@ class _Work:
 
     def __init__(self, left: Sequence[Record], right: Sequence[Record]) -> None:
         self.right = [Prepared(record) for record in right]
-        words = Vocabulary.counted(word for one in self.right for name in one.names for word in name)
+        words = Vocabulary.counted(
+            word for one in self.right for name in one.names for word in name
+        )
         self.left = [Prepared(record) for record in left]
         for line in self.left:
             line.names = tuple(words.unglued(name) for name in line.names)

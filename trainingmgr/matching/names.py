@@ -22,7 +22,9 @@ _APOSTROPHES = re.compile("['’‘`´ʿʾʼʻˈ′ʹ＇]")
 _ARTICLE = re.compile("^(?:و)?ال(?=[ء-ي]{3})")
 _STAYS = frozenset({"الياس", "الهام", "الان", "الله", "اللهم"})
 _WORD = re.compile("[a-z]+")
-_SERVANT = frozenset({"abd", "abdu", "abdul", "abdel", "abdal", "abdoul", "abdur", "abder", "abdil"})
+_SERVANT = frozenset(
+    {"abd", "abdu", "abdul", "abdel", "abdal", "abdoul", "abdur", "abder", "abdil"}
+)
 _SERVANT_OR_NAME = frozenset({"abdi", "cabdi", "cabdu", "abdou", "abdoulaye", "abdy", "cabd"})
 _FATHER = frozenset({"abu", "abou", "aboo", "abw"})
 _BAKR = frozenset({"bakr", "bkr", "bakar", "bacar", "baker", "bakir", "bekr", "bukar"})

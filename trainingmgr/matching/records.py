@@ -40,7 +40,7 @@ def ascii_digits(text: str) -> str:
 
 
 def number(text: str) -> str:
-    """A number, code or account without dots, dashes and spaces, in capitals: `a-0042` as `A0042`."""
+    """A number or code without dots, dashes and spaces, in capitals: `a-0042` as `A0042`."""
     return re.sub(r"[\W_]+", "", ascii_digits(unicodedata.normalize("NFKC", text))).upper()
 
 

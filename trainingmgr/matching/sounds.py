@@ -59,7 +59,7 @@ def _of_servant(word: str) -> str:
 
 @lru_cache(maxsize=1 << 16)
 def skeletons(token: str) -> tuple[str, ...]:
-    """Every reading of a word, likeliest first: c as k or silent, th as t or s, an article glued."""
+    """Every reading of a word, likeliest first: c as k or silent, th as t or s, a glued article."""
     readings = [skeleton(token)]
     if "c" in token.replace("ch", ""):
         silent = skeleton(token, silent_c=True)

@@ -58,7 +58,7 @@ class Vocabulary:
     def rarity(self, sound: str) -> float:
         """Bits that a name of this sound says more (rare) or less (common) than names do at large.
 
-        0.85 of the logarithm, between -4 and 7 bits before that, as measured on generated pay rolls.
+        0.85 of the logarithm, itself kept from -4 to 7, as measured on generated pay rolls.
         """
         share = max(self.count(sound), 1) / self.total
         return 0.85 * min(max(log2(self.sureness / share), -4.0), 7.0)
@@ -68,7 +68,9 @@ class Vocabulary:
         if len(token) < 3 or not self._words:
             return []
         edits = 1 if len(token) < 5 else 2
-        close = process.extract(token, self._words, scorer=OSA.distance, score_cutoff=edits, limit=limit * 3)
+        close = process.extract(
+            token, self._words, scorer=OSA.distance, score_cutoff=edits, limit=limit * 3
+        )
         alike = process.extract(
             token, self._words, scorer=JaroWinkler.similarity, score_cutoff=0.88, limit=limit
         )
@@ -79,7 +81,9 @@ class Vocabulary:
         """Sounds this word may have been meant for, its own left out. Best first."""
         own = sounds(token)
         words = (sound for word in self.near(token, limit) for sound in sounds(word)[:1])
-        heard = (sound for mine in own if len(mine) > 2 for sound in self._one_edit(mine, limit // 2))
+        heard = (
+            sound for mine in own if len(mine) > 2 for sound in self._one_edit(mine, limit // 2)
+        )
         return [s for s in dict.fromkeys((*words, *heard)) if s not in own][:limit]
 
     def beginning(self, fragment: str, limit: int = 8) -> list[str]:

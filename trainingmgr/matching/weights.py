@@ -1,4 +1,4 @@
-"""What each agreement is worth, in bits: log2 of how much likelier it is for one person than for two.
+"""What each agreement is worth, in bits: how much likelier it is for one person than for two.
 
 The figures are defaults of the programme: m (how often records of one person agree so) and
 u (how often records of two people do), measured on generated registers and pay rolls and
@@ -84,24 +84,21 @@ MONEY_CAP = 7.0
 Chances: TypeAlias = dict[Field, tuple[float, ...]]
 
 M: Chances = {
-    Field.NAME_1: (0.012, 0.012, 0.075, 0.30, 0.601),
-    Field.NAME_2: (0.014, 0.020, 0.075, 0.29, 0.601),
-    Field.NAME_3: (0.014, 0.020, 0.075, 0.29, 0.601),
-    Field.NAME_4: (0.014, 0.020, 0.075, 0.29, 0.601),
+    **dict.fromkeys(COMPARED[:4], (0.008, 0.017, 0.035, 0.27, 0.67)),
     Field.ORDER: (0.06, 0.94),
     Field.NUMBER: (0.010, 0.002, 0.020, 0.060, 0.908),
     Field.DOCUMENT: (0.10, 0.004, 0.016, 0.060, 0.82),
-    Field.BORN: (0.007, 0.018, 0.020, 0.025, 0.10, 0.18, 0.65),
+    Field.BORN: (0.007, 0.012, 0.013, 0.035, 0.085, 0.258, 0.59),
     Field.SEX: (0.01, 0.99),
     Field.PHONE: (0.17, 0.83),
     Field.ACCOUNT: (0.13, 0.87),
     Field.UNIT: (0.16, 0.84),
 }
 U: Chances = {
-    **dict.fromkeys(COMPARED[:4], (0.943, 0.030, 0.010, 0.010, 0.007)),
+    **dict.fromkeys(COMPARED[:4], (0.944, 0.030, 0.0025, 0.0175, 0.006)),
     Field.ORDER: (0.5, 0.5),
     **dict.fromkeys((Field.NUMBER, Field.DOCUMENT), (0.9777, 0.02, 0.002, 0.0003, 0.0)),
-    Field.BORN: (0.82, 0.065, 0.07, 0.002, 0.03, 0.0129, 0.0001),
+    Field.BORN: (0.80, 0.078, 0.08, 0.002, 0.033, 0.0069, 0.0001),
     Field.SEX: (0.3, 0.7),
     **dict.fromkeys((Field.PHONE, Field.ACCOUNT), (1.0, 0.0)),
     Field.UNIT: (0.98, 0.02),

@@ -1,0 +1,183 @@
+"""Finding anybody: from what somebody typed to the keys to look up, and the people in order.
+
+One statement for a whole plan, on SQLite and PostgreSQL alike, without extensions::
+
+    SELECT person_id FROM (SELECT person_id FROM match_key WHERE k IN (…)
+        GROUP BY person_id ORDER BY count(*) DESC, person_id LIMIT :cap) AS a
+    UNION SELECT person_id FROM (… the next group …) AS b …
+
+then the records of those people, then `rank`.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from itertools import combinations, product
+from typing import NamedTuple
+
+from rapidfuzz.distance import JaroWinkler
+
+from trainingmgr.core.dates import PartialDate
+from trainingmgr.matching.alignment import PLACES
+from trainingmgr.matching.compare import Prepared, levels, rare_names
+from trainingmgr.matching.keys import CHAIN, birth_years, key
+from trainingmgr.matching.names import tokens
+from trainingmgr.matching.records import Record, ascii_digits, number, phone
+from trainingmgr.matching.sounds import sounds
+from trainingmgr.matching.vocabulary import Vocabulary
+from trainingmgr.matching.weights import BORN, DOCUMENT, NUMBER, PHONE, Weights
+
+_YEAR = re.compile("(?:19|20)[0-9]{2}")
+NEAR_WORDS = {1: 12, 2: 8, 3: 6}
+"""Known words tried for each typed word, by how many words were typed."""
+
+
+class Asked(NamedTuple):
+    """What somebody typed, sorted: words of a name, codes with digits, a year of birth."""
+
+    words: tuple[str, ...]
+    codes: tuple[str, ...]
+    year: str
+
+
+class KeyGroup(NamedTuple):
+    """Keys to look up together; take the `cap` people who have most of them."""
+
+    kind: str
+    keys: tuple[int, ...]
+    cap: int
+
+
+class Hit(NamedTuple):
+    """A person found, and how well they answer the question, in bits."""
+
+    record: Record
+    bits: float
+
+
+def asked(text: str, vocabulary: Vocabulary) -> Asked:
+    """Digits of any script are numbers, phones or a year; the rest is a name."""
+    pieces = ascii_digits(text).split()
+    numeric = [piece for piece in pieces if any(c.isdigit() for c in piece)]
+    name = " ".join(piece for piece in pieces if piece not in numeric)
+    year = next((piece for piece in numeric if _YEAR.fullmatch(piece)), "")
+    whole = " ".join(numeric)
+    codes = dict.fromkeys(filter(None, (number(whole), *map(number, numeric))))
+    return Asked(vocabulary.unglued(tokens(name))[:CHAIN], tuple(codes), year)
+
+
+def search_plan(text: str, vocabulary: Vocabulary) -> tuple[KeyGroup, ...]:
+    """The groups of keys for a typed text, most telling first; () when there is nothing in it."""
+    return _plan(asked(text, vocabulary), vocabulary)
+
+
+def query_keys(text: str) -> list[int]:
+    """All keys of a typed text as it stands, spelling not guessed at; most telling first."""
+    return [k for group in search_plan(text, Vocabulary()) for k in group.keys]
+
+
+def record_plan(record: Record, vocabulary: Vocabulary) -> tuple[KeyGroup, ...]:
+    """The groups for one new person at the registration desk, or one entry of a list."""
+    exact = [("number", number(n)) for n in record.numbers]
+    exact += [("document", number(n)) for n in record.documents]
+    exact += [("phone", phone(n)) for n in record.phones]
+    exact += [("account", number(n)) for n in record.accounts]
+    groups = [KeyGroup("exact", tuple(key(kind, code) for kind, code in exact if code), 60)]
+    years = birth_years(record)
+    for name in record.written:
+        words = tokens(name)[:CHAIN]
+        for year in years or ("",):
+            groups += _plan(Asked(words, (), year), vocabulary)
+    return _once(groups)
+
+
+def rank(text: str, candidates: Iterable[Record], vocabulary: Vocabulary) -> list[Hit]:
+    """The candidates in the order in which they answer the question, best first."""
+    question = asked(text, vocabulary)
+    born = PartialDate.read(question.year) if question.year else None
+    codes = tuple(code for code in question.codes if code != question.year)
+    ready = Prepared(Record(id=None, born=born, numbers=codes, documents=codes, phones=codes))
+    ready.names = (question.words,) if question.words else ()
+    people = list(candidates)
+    weights = Weights.default(max(vocabulary.total // 3, 50), vocabulary.rarity)
+    hits = [Hit(person, _answer(ready, Prepared(person), weights)) for person in people]
+    return sorted(hits, key=lambda hit: (-hit.bits, str(hit.record.id)))
+
+
+def _answer(question: Prepared, person: Prepared, weights: Weights) -> float:
+    """Bits for what was asked; a code that is not this one's number may be its phone."""
+    pattern, names = levels(question, person)
+    bits = sum(weights.bits[at][pattern[at]] for at in range(PLACES + 1))
+    bits += rare_names(pattern, names, weights) + weights.bits[BORN][pattern[BORN]]
+    bits += max(weights.bits[at][pattern[at]] for at in (NUMBER, DOCUMENT))
+    bits += 2 * weights.bits[PHONE][2] if pattern[PHONE] == 2 else 0.0
+    closeness = sum(
+        JaroWinkler.similarity(word, other)
+        for word, other in zip(names.words, names.faced, strict=True)
+    )
+    asked_for = len(question.names[0]) if question.names else 0
+    surplus = min((len(name) for name in person.names), default=0) - asked_for
+    return bits + 2 * closeness - 0.5 * max(surplus, 0)
+
+
+def _plan(question: Asked, vocabulary: Vocabulary) -> tuple[KeyGroup, ...]:
+    words, own = question.words, [sounds(word) for word in question.words]
+    exact = [key(kind, code) for kind in ("number", "document") for code in question.codes]
+    exact += [key("phone", tail) for code in question.codes if (tail := phone(code))]
+    pairs = _pairs(own, own)
+    groups = [KeyGroup("exact", tuple(exact), 60)]
+    if question.year:
+        dated = tuple(key("names+year", *pair, question.year) for pair in pairs)
+        groups.append(KeyGroup("names+year", dated, 80))
+    groups.append(KeyGroup("names", _keys("names", pairs), 120))
+    most = NEAR_WORDS.get(len(words), 5)
+    near = [tuple(vocabulary.near_sounds(word, most)) for word in words]
+    guessed = [*_pairs(own, near), *_pairs(near, own), *_pairs(near, near)]
+    groups.append(KeyGroup("near names", _keys("names", guessed), 120))
+    groups += _singles(words, own, near, vocabulary)
+    return _once(groups)
+
+
+def _singles(
+    words: Sequence[str],
+    own: Sequence[tuple[str, ...]],
+    near: Sequence[tuple[str, ...]],
+    vocabulary: Vocabulary,
+) -> list[KeyGroup]:
+    """One word alone: everything it may mean. Of several, the one that fewest people have."""
+    if not words:
+        return []
+    if len(words) == 1:
+        begun = [s for word in vocabulary.beginning(words[0]) for s in sounds(word)[:1]]
+        whole = KeyGroup("name", tuple(key("name", s) for s in own[0]), 200)
+        return [
+            whole,
+            KeyGroup("near name", tuple(key("name", s) for s in (*begun, *near[0])), 150),
+        ]
+    rarest = sorted(range(len(words)), key=lambda at: sum(map(vocabulary.count, own[at])) or 10**9)
+    return [KeyGroup("name", tuple(key("name", s) for s in own[rarest[0]]), 80)]
+
+
+def _pairs(
+    first: Sequence[tuple[str, ...]], second: Sequence[tuple[str, ...]]
+) -> list[tuple[str, str]]:
+    found: dict[tuple[str, str], None] = {}
+    for i, j in combinations(range(len(first)), 2):
+        for a, b in product(first[i], second[j]):
+            found[(a, b) if a <= b else (b, a)] = None
+    return list(found)
+
+
+def _keys(kind: str, pairs: Iterable[tuple[str, str]]) -> tuple[int, ...]:
+    return tuple(key(kind, *pair) for pair in pairs)
+
+
+def _once(groups: Iterable[KeyGroup]) -> tuple[KeyGroup, ...]:
+    """Each key in its first group only; no empty groups."""
+    seen: set[int] = set()
+    kept = []
+    for group in groups:
+        fresh = tuple(k for k in dict.fromkeys(group.keys) if k not in seen)
+        seen.update(fresh)
+        if fresh:
+            kept.append(group._replace(keys=fresh))
+    return tuple(kept)
