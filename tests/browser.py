@@ -48,7 +48,9 @@ class Browser:
         self._spent.clear()
         self.begun.clear()
         headers = self._headers | sent.pop("headers", {})
-        answer = Context().run(self._client.open, path, method=method, headers=headers, **sent)
+        answer = Context().run(
+            self._client.open, path, method=method, headers=headers, buffered=True, **sent
+        )
         assert costs in (None, len(self._spent)), "\n\n".join([str(len(self._spent)), *self._spent])
         if answer.status_code in (200, 409, 422) and answer.mimetype == "text/html":
             assert Page(answer).faults == []

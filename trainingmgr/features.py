@@ -7,11 +7,13 @@ from flask import Blueprint
 
 from trainingmgr.operations import commands as operations_commands
 from trainingmgr.operations import views as operations
+from trainingmgr.oversight import views as oversight
 from trainingmgr.web import showcase
 from trainingmgr.web.site import Door
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
     operations.bp,
+    oversight.bp,
     showcase.bp,
 )
 COMMANDS: tuple[Command, ...] = (

@@ -1,0 +1,151 @@
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask_babel import gettext
+from sqlalchemy import ColumnElement, select
+
+from trainingmgr.accounts.models import User
+from trainingmgr.core import journal
+from trainingmgr.core.db import db
+from trainingmgr.core.journal import JournalEntry, JournalWords
+from trainingmgr.core.paging import Page, page_of
+from trainingmgr.core.permissions import Permission, Reader
+from trainingmgr.core.privacy import FieldClass
+
+
+@dataclass(frozen=True)
+class Told:
+    """One entry as this reader may read it: when, by whom, in a sentence."""
+
+    number: int
+    at: datetime
+    by: str
+    event: str
+    sentence: str
+    hash: str
+
+
+class _Facts(dict[str, Any]):
+    """What an entry knows; what it does not, or what this reader may not see, is said so."""
+
+    def __missing__(self, key: str) -> str:
+        return gettext("(not shown)")
+
+
+def entries(
+    *,
+    reader: Reader,
+    event: str | None = None,
+    username: str | None = None,
+    first: date | None = None,
+    last: date | None = None,
+    zone: str = "UTC",
+    cursor: str | None = None,
+) -> Page[Told]:
+    """The journal, newest first: all of it for oversight, one's own deeds for everybody else."""
+    wanted = _wanted(reader, event, username, first, last, zone)
+    statement = select(JournalEntry).where(*wanted)
+    page = page_of(statement, JournalEntry.number, cursor=cursor, descending=True)
+    return Page(_told(page.rows, reader), page.before, page.after)
+
+
+def every(*, reader: Reader, event: str | None = None, username: str | None = None,
+          first: date | None = None, last: date | None = None,
+          zone: str = "UTC", batch: int = 1000) -> Iterator[Told]:  # fmt: skip
+    """The same, whole and oldest first, in short readings: for a file."""
+    wanted = _wanted(reader, event, username, first, last, zone)
+    at = 0
+    while True:
+        rows = db.session.scalars(
+            select(JournalEntry)
+            .where(*wanted, JournalEntry.number > at)
+            .order_by(JournalEntry.number)
+            .limit(batch)
+        ).all()
+        if not rows:
+            return
+        at = rows[-1].number
+        yield from _told(rows, reader)
+        db.session.expunge_all()
+
+
+def about(kind: str, keys: Sequence[int], *, reader: Reader, most: int = 50) -> list[Told]:
+    """What happened to one record, newest first. Three statements."""
+    rows = db.session.scalars(
+        select(JournalEntry)
+        .where(JournalEntry.about_kind == kind, JournalEntry.about_id.in_(keys))
+        .order_by(JournalEntry.number.desc())
+        .limit(most)
+    ).all()
+    return _told(rows, reader)
+
+
+def kinds() -> list[str]:
+    """Every declared kind of event, for the filter."""
+    return sorted(name for name, _kind in journal.happenings())
+
+
+def _wanted(reader: Reader, event: str | None, username: str | None, first: date | None,
+            last: date | None, zone: str) -> list[ColumnElement[bool]]:  # fmt: skip
+    wanted: list[ColumnElement[bool]] = []
+    if not reader.may(Permission.JOURNAL_READ):
+        wanted.append(JournalEntry.by_id == reader.id)
+    if event:
+        wanted.append(JournalEntry.event == event)
+    if username:
+        wanted.append(
+            JournalEntry.by_id.in_(select(User.id).where(User.username == username.strip()))
+        )
+    there = ZoneInfo(zone)
+    if first:
+        wanted.append(JournalEntry.at >= datetime.combine(first, time(), there))
+    if last:
+        wanted.append(JournalEntry.at < datetime.combine(last + timedelta(days=1), time(), there))
+    return wanted
+
+
+def _told(rows: Sequence[JournalEntry], reader: Reader) -> list[Told]:
+    names = _names({row.by_id for row in rows})
+    spoken = _words(rows, reader)
+    declared = dict(journal.happenings())
+    return [
+        Told(
+            row.number,
+            row.at,
+            names.get(row.by_id, ""),
+            row.event,
+            sentence_of(declared.get(row.event), row, names, spoken.get(row.id, {})),
+            row.hash,
+        )
+        for row in rows
+    ]
+
+
+def sentence_of(kind: type[journal.Event] | None, row: JournalEntry, names: Mapping[int, str],
+                words: Mapping[str, str]) -> str:  # fmt: skip
+    """The sentence of an entry, put together when it is read and in the reader's language."""
+    if kind is None:
+        return row.event
+    known = {key: value for key, value in row.facts.items() if key != "words"}
+    facts = _Facts(known | dict(words) | {"by": names.get(row.by_id, "")})
+    return str(kind.sentence) % facts
+
+
+def _names(keys: set[int]) -> dict[int, str]:
+    found = db.session.execute(select(User.id, User.name).where(User.id.in_(keys)))
+    return {key: name for key, name in found.all()}
+
+
+def _words(rows: Sequence[JournalEntry], reader: Reader) -> dict[int, dict[str, str]]:
+    """Names and free text beside the entries, for readers whose classes cover them."""
+    if FieldClass.S2 not in reader.field_classes:
+        return {}
+    found = db.session.execute(
+        select(JournalWords.entry_id, JournalWords.words).where(
+            JournalWords.entry_id.in_([row.id for row in rows])
+        )
+    )
+    return {key: words for key, words in found.all()}
