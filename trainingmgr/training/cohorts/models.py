@@ -1,16 +1,17 @@
 from datetime import date, time
 
 from flask_babel import lazy_gettext as _
-from sqlalchemy import JSON, Enum, ForeignKey, Index, String
+from sqlalchemy import JSON, BigInteger, Enum, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from trainingmgr.accounts.models import User
+from trainingmgr.core import clock
 from trainingmgr.core.columns import Code, Moment, Travelling, UserKey
 from trainingmgr.core.db import Model, Versioned, related
 from trainingmgr.core.law import append_only, check, only_one
 from trainingmgr.core.privacy import FieldClass, Purpose, personal
 from trainingmgr.registry.structure.models import Organisation, Room, TrainingCentre, Unit
-from trainingmgr.training.cohorts.rules import CohortState, Duty, Provision, Side
+from trainingmgr.training.cohorts.rules import Breach, CohortState, Duty, Provision, Side
 from trainingmgr.training.curricula.models import Course, ModuleVersion
 from trainingmgr.training.trainers.models import Trainer
 
@@ -126,16 +127,63 @@ class Approval(Travelling, Model):
 
     __tablename__ = "cohort_approval"
     __table_args__ = (
-        only_one("cohort_id", "side", "content_hash", says=_("This side has agreed already.")),
-    )
+        only_one("cohort_id", "side", "content_hash", "on",
+                 says=_("This side has agreed already.")),
+    )  # fmt: skip
 
     cohort_id: Mapped[int] = mapped_column(ForeignKey("cohort.id"))
     side: Mapped[Side]
     content_hash: Mapped[str] = mapped_column(String(64))
+    on: Mapped[date] = mapped_column(default=clock.today)
     by_id: Mapped[UserKey]
     at: Mapped[Moment]
 
     by: Mapped[User] = related()
+
+
+@append_only(says=_("What was accepted stays on record."))
+class AcceptedBreach(Travelling, Model):
+    """Somebody accepted that a class is larger than its module, room or staff allow (R-TRN-05)."""
+
+    __tablename__ = "accepted_breach"
+    __table_args__ = (
+        only_one("cohort_id", "version_id", "breach", says=_("This is accepted already.")),
+        check("reasoned", "length(trim(reason)) >= 10",
+              says=_("Give the reason in a full sentence.")),
+    )  # fmt: skip
+
+    cohort_id: Mapped[int] = mapped_column(ForeignKey("cohort.id"))
+    version_id: Mapped[int] = mapped_column(ForeignKey("module_version.id"))
+    breach: Mapped[Breach]
+    seats: Mapped[int]
+    reason: Mapped[str] = mapped_column(String(500))
+    by_id: Mapped[UserKey]
+    at: Mapped[Moment]
+
+
+@append_only(says=_("A closed run stays as it was closed."))
+class CloseOut(Travelling, Model):
+    """The end of a run: what was delivered, what people thought, what was learned (R-TRN-09)."""
+
+    __tablename__ = "cohort_close_out"
+    __table_args__ = (
+        only_one("cohort_id", says=_("This run is closed already.")),
+        check("delivered", "minutes_delivered > 0", says=_("A closed run has delivered hours.")),
+        check("written", "length(trim(reaction)) > 0 AND length(trim(lessons)) > 0 AND "
+              "length(trim(materials)) > 0",
+              says=_("Write what the trainees thought, the lessons and the materials.")),
+        check("cost_known", "cost_minor >= 0", says=_("A cost is nothing or more.")),
+    )  # fmt: skip
+
+    cohort_id: Mapped[int] = mapped_column(ForeignKey("cohort.id"))
+    minutes_delivered: Mapped[int]
+    reaction: Mapped[str] = mapped_column(String(4000))
+    lessons: Mapped[str] = mapped_column(String(4000))
+    cost_minor: Mapped[int] = mapped_column(BigInteger)
+    currency: Mapped[str] = mapped_column(String(3))
+    materials: Mapped[str] = mapped_column(String(4000))
+    by_id: Mapped[UserKey]
+    at: Mapped[Moment]
 
 
 class TrainingSession(Travelling, Versioned, Model):

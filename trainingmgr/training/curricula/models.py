@@ -6,11 +6,29 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from trainingmgr.core.columns import Code, Line, Titled, Travelling
 from trainingmgr.core.db import Model, Versioned, related
-from trainingmgr.core.law import check, only_one, only_one_where
+from trainingmgr.core.law import check, never, only_one, only_one_where
 from trainingmgr.registry.people.rules import Literacy
 from trainingmgr.training.curricula.rules import AssessmentKind, HrddpScope, VersionState
 
+WHAT_WAS_AGREED = (
+    "module_id, number, titles, aim, minutes, max_class, ratio, pass_mark, attendance_min, "
+    "validity_months, hrddp_scope, literacy_required, safety_critical, source, agreed_on, "
+    "agreed_by_id, drafted_by_id"
+)
+PINNED = _("An agreed version is never edited. Draft a newer one.")
+NAMED = _("The four named topics cannot be removed.")
 
+
+def _as_agreed(model: type) -> type:
+    """What an agreed version demands is not edited either."""
+    of = "(SELECT state FROM module_version WHERE id = {row}.version_id) <> 'draft'"
+    model = never("INSERT", name="added", when=of.format(row="NEW"), says=PINNED)(model)
+    model = never("UPDATE", name="changed", when=of.format(row="OLD"), says=PINNED)(model)
+    return never("DELETE", name="taken", when=of.format(row="OLD"), says=PINNED)(model)
+
+
+@never("DELETE", name="named_delete", when="OLD.is_named", says=NAMED)
+@never("UPDATE OF code, is_named", name="named_update", when="OLD.is_named", says=NAMED)
 class Topic(Titled, Travelling, Versioned, Model):
     """What modules are about. The four named topics cannot be removed."""
 
@@ -37,6 +55,11 @@ class Module(Travelling, Versioned, Model):
     )
 
 
+@never("DELETE", name="agreed_delete", when="OLD.state <> 'draft'", says=PINNED)
+@never(f"UPDATE OF {WHAT_WAS_AGREED}", name="agreed_update", when="OLD.state <> 'draft'",
+       says=PINNED)
+@never("UPDATE OF state", name="state_update", says=PINNED,
+       when="OLD.state = 'superseded' OR (OLD.state = 'agreed' AND NEW.state = 'draft')")
 class ModuleVersion(Titled, Travelling, Versioned, Model):
     """What a module demanded at one time. Agreed ones are never edited; a newer one supersedes."""
 
@@ -52,6 +75,8 @@ class ModuleVersion(Titled, Travelling, Versioned, Model):
               says=_("The least attendance is between 0 and 100.")),
         check("agreed_on_with_state", "(state = 'draft') = (agreed_on IS NULL)",
               says=_("An agreed version has the day of its agreement.")),
+        check("agreed_by_another", "agreed_by_id IS NULL OR agreed_by_id <> drafted_by_id",
+              says=_("A second person agrees a version. You wrote this one yourself.")),
     )  # fmt: skip
 
     module_id: Mapped[int] = mapped_column(ForeignKey("module.id"))
@@ -68,6 +93,7 @@ class ModuleVersion(Titled, Travelling, Versioned, Model):
     literacy_required: Mapped[Literacy] = mapped_column(default=Literacy.NONE)
     safety_critical: Mapped[bool] = mapped_column(default=False)
     source: Mapped[str | None] = mapped_column(String(240))
+    drafted_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     agreed_on: Mapped[date | None]
     agreed_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
 
@@ -78,8 +104,12 @@ class ModuleVersion(Titled, Travelling, Versioned, Model):
     )
 
 
+@_as_agreed
 class Prerequisite(Model):
-    """A module that must stand before this one is taken. Same group: one of them is enough."""
+    """A module that must stand before this one is taken. Same group: one of them is enough.
+
+    Where `or_test` is set, a passed placement test is as good as having attended.
+    """
 
     __tablename__ = "prerequisite"
     __table_args__ = (
@@ -90,10 +120,12 @@ class Prerequisite(Model):
     module_id: Mapped[int] = mapped_column(ForeignKey("module.id"))
     group: Mapped[int] = mapped_column("or_group", default=0)
     least_score: Mapped[int | None]
+    or_test: Mapped[bool] = mapped_column(default=False)
 
     module: Mapped[Module] = related()
 
 
+@_as_agreed
 class PlannedAssessment(Model):
     """A test that belongs to a module version: what kind, what it takes to pass, its weight."""
 
@@ -115,6 +147,7 @@ class Course(Titled, Travelling, Versioned, Model):
     __table_args__ = (only_one("code", says=_("Another course has this code.")),)
 
     code: Mapped[Code]
+    for_armed: Mapped[bool] = mapped_column(default=True)
     retired: Mapped[bool] = mapped_column(default=False)
 
     modules: Mapped[list["CourseModule"]] = related(

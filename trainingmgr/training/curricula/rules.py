@@ -1,5 +1,9 @@
-"""Vocabulary of the catalogue."""
+"""Vocabulary of the catalogue, and what a course owes and a module demands."""
 
+from calendar import monthrange
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from trainingmgr.core.states import State
@@ -33,3 +37,83 @@ class AssessmentKind(StrEnum):
     ORAL = "oral"
     CONTINUOUS = "continuous"
     OBSERVATION = "observation"
+
+
+TRAINING_DAY = 360
+"""Minutes taught on an ordinary training day: six hours."""
+LONG_COURSE_DAYS = 5
+"""A course for armed personnel that is longer owes the four named topics (R-TRN-01)."""
+
+
+@dataclass(frozen=True)
+class Need:
+    """One prerequisite as it is checked. Needs of the same group are alternatives."""
+
+    module_id: int
+    group: int = 0
+    least_score: int | None = None
+    or_test: bool = False
+
+
+@dataclass(frozen=True)
+class Held:
+    """What somebody holds of one module: the best score, and whether only by placement test."""
+
+    score: int | None = None
+    by_test: bool = False
+
+
+def unmet(needs: Iterable[Need], held: Mapping[int, Held]) -> list[tuple[Need, ...]]:
+    """The groups of prerequisites of which not one stands. An empty list: may be taken."""
+    groups: dict[tuple[int, int], list[Need]] = {}
+    for need in needs:
+        alone = need.module_id if need.group == 0 else 0
+        groups.setdefault((need.group, alone), []).append(need)
+    return [
+        tuple(group)
+        for group in groups.values()
+        if not any(_met(need, held.get(need.module_id)) for need in group)
+    ]
+
+
+def _met(need: Need, held: Held | None) -> bool:
+    if held is None or (held.by_test and not need.or_test):
+        return False
+    return need.least_score is None or (held.score or 0) >= need.least_score
+
+
+def named_topics_lacking(
+    minutes: int, topics: Iterable[str], *, for_armed: bool
+) -> tuple[str, ...]:
+    """The named topics that a course owes and does not teach (R-TRN-01).
+
+    `minutes` of all its modules together, `topics` their codes. A course of five training days
+    or less, or one that is not for armed personnel, owes none.
+    """
+    if not for_armed or minutes <= LONG_COURSE_DAYS * TRAINING_DAY:
+        return ()
+    taught = set(topics)
+    return tuple(topic for topic in NAMED_TOPICS if topic not in taught)
+
+
+def stands_until(on: date, months: int | None) -> date | None:
+    """The last day on which what was attained counts; None if it does not lapse.
+
+    Raises nothing: the 31st becomes the last day of a shorter month.
+    """
+    if months is None:
+        return None
+    year, month = divmod(on.year * 12 + on.month - 1 + months, 12)
+    return on.replace(year=year, month=month + 1, day=min(on.day, monthrange(year, month + 1)[1]))
+
+
+def needs_due_diligence(scopes: Iterable[HrddpScope]) -> bool:
+    """Whether support through these modules needs an HRDDP clearance (R-VET-02b).
+
+    One module that is in or mixed is enough. `review` counts as in until the secretariat has
+    said otherwise; `as_topic` follows the modules beside it, and alone counts as in.
+    """
+    seen = set(scopes)
+    if seen & {HrddpScope.IN, HrddpScope.MIXED, HrddpScope.REVIEW}:
+        return True
+    return HrddpScope.AS_TOPIC in seen and HrddpScope.OUT not in seen

@@ -2,7 +2,7 @@ from datetime import date
 
 from flask_babel import lazy_gettext as _
 from sqlalchemy import ForeignKey, Index, String
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped
 
 from trainingmgr.core.columns import Travelling
 from trainingmgr.core.db import Model, Versioned, related

@@ -1,0 +1,52 @@
+from flask_babel import lazy_gettext as _
+
+from trainingmgr.registry.people.rules import Category, Literacy
+from trainingmgr.training.curricula.rules import AssessmentKind, HrddpScope, VersionState
+
+VERSION_STATES = {
+    VersionState.DRAFT: _("Draft"),
+    VersionState.AGREED: _("Agreed"),
+    VersionState.SUPERSEDED: _("Superseded"),
+}
+VERSION_KINDS = {
+    VersionState.DRAFT: "wait",
+    VersionState.AGREED: "ok",
+    VersionState.SUPERSEDED: "none",
+}
+"""The kind of status mark that goes with each word."""
+HRDDP_SCOPES = {
+    HrddpScope.OUT: _("Outside the policy"),
+    HrddpScope.IN: _("Inside the policy"),
+    HrddpScope.MIXED: _("Partly inside"),
+    HrddpScope.REVIEW: _("To be reviewed"),
+    HrddpScope.AS_TOPIC: _("As the topic that is taught"),
+    HrddpScope.NOT_APPLICABLE: _("Does not apply"),
+}
+ASSESSMENT_KINDS = {
+    AssessmentKind.PRE_TEST: _("Test before"),
+    AssessmentKind.POST_TEST: _("Test after"),
+    AssessmentKind.PRACTICAL: _("Practical test"),
+    AssessmentKind.ORAL: _("Oral test"),
+    AssessmentKind.CONTINUOUS: _("Continuous assessment"),
+    AssessmentKind.OBSERVATION: _("Observation"),
+}
+LITERACY_NEEDED = {
+    Literacy.NONE: _("None"),
+    Literacy.READS: _("Reads"),
+    Literacy.READS_WRITES: _("Reads and writes"),
+    Literacy.FUNCTIONAL: _("Works with written texts"),
+}
+CATEGORIES = {
+    Category.RECRUIT: _("Recruits"),
+    Category.ENLISTED: _("Enlisted"),
+    Category.NCO: _("Non-commissioned officers"),
+    Category.OFFICER: _("Officers"),
+    Category.GENERAL_OFFICER: _("General officers"),
+    Category.MOD_CIVILIAN: _("Civilians of the ministry"),
+    Category.PARLIAMENTARIAN: _("Members and staff of parliament"),
+    Category.OVERSIGHT_STAFF: _("Oversight staff"),
+    Category.JUSTICE_ACTOR: _("Military justice"),
+    Category.CIVIL_SOCIETY: _("Civil society"),
+    Category.EX_COMBATANT_CANDIDATE: _("Former combatants, candidates"),
+    Category.OTHER: _("Others"),
+}
