@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from flask import Flask, g, request, url_for
+from flask import Flask, current_app, g, request, url_for
 from flask_babel import get_locale
 from flask_login import current_user
 
@@ -53,12 +53,19 @@ def init_app(app: Flask, doors: Sequence[Door], describe: Describe, **facts: obj
         return {
             "navigation": _navigation(doors, who),
             "languages": _languages(),
-            "search_url": url_for("desk.search") if who else None,
+            "search_url": _search_url() if who else None,
             "account": Account(who.name, *describe(who)) if who else None,
             "now": clock.now(),
             "reference": g.get("reference", ""),
             **facts,
         }
+
+
+def _search_url() -> str | None:
+    """The search of everything, or of people where there is no desk."""
+    known = current_app.view_functions
+    found = next((each for each in ("desk.search", "people.index") if each in known), None)
+    return url_for(found) if found else None
 
 
 def _navigation(doors: Sequence[Door], who: object) -> list[Link]:

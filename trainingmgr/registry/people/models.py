@@ -40,6 +40,12 @@ class NumberBlock(Travelling, Versioned, Model):
     last: Mapped[int]
     next: Mapped[int]
 
+    def draw(self, n: int) -> range:
+        """The next `n` numbers of this block, or as many as are left; given out once."""
+        drawn = range(self.next, min(self.next + n, self.last + 1))
+        self.next = drawn.stop
+        return drawn
+
 
 class Person(Travelling, Versioned, Model):
     """One human being, one record for life: soldier or civilian, with or without an account.
@@ -58,6 +64,8 @@ class Person(Travelling, Versioned, Model):
         Index("ix_person_service_number", "service_number"),
         Index("ix_person_batch", "batch_id"),
         Index("ix_person_holder", "holder_id"),
+        Index("ix_person_counted", "same_as_id", "batch_id", "status", "sex", "category",
+              "rank_id", "unit_id"),
         Index("ix_person_same_as", "same_as_id", sqlite_where=text("same_as_id IS NOT NULL"),
               postgresql_where=text("same_as_id IS NOT NULL")),
     )  # fmt: skip
@@ -170,6 +178,7 @@ class ServiceRecord(Travelling, Versioned, Model):
     __tablename__ = "service_record"
     __table_args__ = (
         Index("ix_service_record_person", "person_id", "from_on"),
+        Index("ix_service_record_unit", "unit_id", "from_on"),
         only_one_where("uq_service_record_open", "until_on IS NULL", "person_id",
                        says=_("This person has an open service record already.")),
         check("in_order", "until_on IS NULL OR until_on >= from_on",

@@ -1,16 +1,26 @@
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, false, or_, select, true
-from sqlalchemy.orm import aliased, joinedload, selectinload
+from sqlalchemy.orm import joinedload, selectinload
 
 from trainingmgr.core import clock
 from trainingmgr.core.db import db
 from trainingmgr.core.errors import NotFound
 from trainingmgr.core.permissions import Permission, Reach, Reader
-from trainingmgr.registry.people.models import CentreReach, Person, ServiceRecord
-from trainingmgr.registry.structure.models import Place, Unit
+from trainingmgr.matching.records import Record
+from trainingmgr.registry.people.models import (
+    Alias,
+    CentreReach,
+    Document,
+    Person,
+    Phone,
+    ServiceRecord,
+)
+from trainingmgr.registry.structure.models import Post, Unit
+from trainingmgr.registry.structure.queries import units_at, units_below
 from trainingmgr.tabular.models import ImportBatch
 
 
@@ -44,23 +54,6 @@ def within(reach: Reach, *, holder_id: int | None = None) -> ColumnElement[bool]
     if reach.own and holder_id is not None:
         ways.append(Person.holder_id == holder_id)
     return or_(*ways) if ways else false()
-
-
-def units_below(roots: frozenset[int]) -> Select[tuple[int]]:
-    """These units and every one under them."""
-    root = aliased(Unit)
-    return select(Unit.id).join(root, Unit.path.startswith(root.path)).where(root.id.in_(roots))
-
-
-def units_at(places: frozenset[int]) -> Select[tuple[int]]:
-    """Units garrisoned in these places or inside them."""
-    area, spot = aliased(Place), aliased(Place)
-    return (
-        select(Unit.id)
-        .join(spot, Unit.place_id == spot.id)
-        .join(area, spot.path.startswith(area.path))
-        .where(area.id.in_(places))
-    )
 
 
 def visible(
@@ -129,6 +122,77 @@ def by_exact_number(number: str) -> Person | None:
         .options(joinedload(Person.unit), joinedload(Person.rank))
         .limit(1)
     )
+
+
+def numbered(
+    number: str, *, reader: Reader, permission: Permission = Permission.PERSON_READ
+) -> Person | None:
+    """The person with exactly this programme or service number, within the reader's reach."""
+    return db.session.scalar(
+        select(Person)
+        .where(
+            visible(reader, permission),
+            or_(Person.number == number, Person.service_number == number),
+        )
+        .order_by(Person.id)
+        .limit(1)
+    )
+
+
+def unit_of_post(post_id: int) -> int | None:
+    return db.session.scalar(select(Post.unit_id).where(Post.id == post_id))
+
+
+def record_of(person_: Person) -> Record:
+    """A person with aliases, documents and phones loaded, as matching compares people."""
+    return Record(
+        id=person_.id,
+        names=(person_.name_display, *(alias.value for alias in person_.aliases)),
+        native=person_.name_native,
+        sex=person_.sex.value,
+        born=person_.born,
+        numbers=tuple(filter(None, (person_.number, person_.service_number))),
+        documents=tuple(document.number for document in person_.documents),
+        phones=tuple(phone.number for phone in person_.phones),
+        unit=str(person_.unit_id) if person_.unit_id else None,
+    )
+
+
+def records(ids: Sequence[int], *, secret: bool = True) -> list[Record]:
+    """These people as matching compares them, in four statements. Without `secret`, what only
+    readers of class S2 may see stays out, so that nobody learns it by searching."""
+    if not ids:
+        return []
+    plain = db.session.execute(
+        select(
+            *(Person.id, Person.name_display, Person.name_native, Person.sex, Person.born),
+            *(Person.number, Person.service_number, Person.unit_id),
+        ).where(Person.id.in_(ids))
+    ).all()
+    aliases = _by_person(Alias.person_id, Alias.value, ids)
+    documents = _by_person(Document.person_id, Document.number, ids) if secret else {}
+    phones = _by_person(Phone.person_id, Phone.number, ids) if secret else {}
+    return [
+        Record(
+            id=row.id,
+            names=(row.name_display, *aliases.get(row.id, ())),
+            native=row.name_native,
+            sex=row.sex.value,
+            born=row.born if secret else None,
+            numbers=tuple(filter(None, (row.number, row.service_number))),
+            documents=tuple(documents.get(row.id, ())),
+            phones=tuple(phones.get(row.id, ())),
+            unit=str(row.unit_id) if row.unit_id else None,
+        )
+        for row in plain
+    ]
+
+
+def _by_person(whose: Any, what: Any, ids: Sequence[int]) -> dict[int, list[str]]:
+    found: dict[int, list[str]] = {}
+    for id_, value in db.session.execute(select(whose, what).where(whose.in_(ids))):
+        found.setdefault(id_, []).append(value)
+    return found
 
 
 def history(person_: Person) -> Sequence[ServiceRecord]:

@@ -1,10 +1,19 @@
 """Vocabulary of people, and the age that a birth date proves."""
 
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+import phonenumbers
+from flask_babel import lazy_gettext as _
+
 from trainingmgr.core import checkdigits
+from trainingmgr.core.columns import Sex
 from trainingmgr.core.dates import PartialDate
+from trainingmgr.core.errors import Sentence
 
 ADULT = 18
 """Not lowerable below 18 for programmes supported by the United Nations (R-AGE-01)."""
@@ -28,6 +37,10 @@ class Category(StrEnum):
 SERVING = frozenset(
     {Category.ENLISTED, Category.NCO, Category.OFFICER, Category.GENERAL_OFFICER}
 )
+
+
+ADULTS_ONLY = SERVING | {Category.RECRUIT, Category.EX_COMBATANT_CANDIDATE}
+"""Nobody under 18 is listed among these (R-AGE-01)."""
 
 
 class Status(StrEnum):
@@ -131,3 +144,117 @@ def programme_number(serial: int) -> str:
     """The number of the n-th record: seven digits and Damm's check digit. It means nothing."""
     digits = f"{serial:07d}"
     return f"{digits}-{checkdigits.damm(digits)}"
+
+
+def is_estimated(born: PartialDate | None) -> bool:
+    """The 1st of January is how offices write that only the year is known (R-AGE-05)."""
+    return born is not None and (
+        not born.is_whole or (born.earliest.month, born.earliest.day) == (1, 1)
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Paper:
+    """An identity document as somebody shows it."""
+
+    kind: DocumentKind
+    number: str
+    country: str | None = None
+    expires_on: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Spoken:
+    """A language and how well it is spoken."""
+
+    code: str
+    speaks: Level = Level.WORKING
+    reads: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Newcomer:
+    """Somebody as they are told to the registry, before they have a record.
+
+    `name` is as the person says or writes it, in any script and of any number of parts; `parts`
+    tell what each is where that is known. Phones are in E.164. Units, ranks, posts and places are
+    keys. `row` is the line of a file, for sentences about it.
+    """
+
+    name: str
+    name_native: str | None = None
+    parts: tuple[tuple[str, PartRole], ...] = ()
+    aliases: tuple[tuple[str, AliasKind, str | None], ...] = ()
+    sex: Sex = Sex.UNKNOWN
+    category: Category = Category.OTHER
+    born: PartialDate | None = None
+    born_as_said: str | None = None
+    born_source: str | None = None
+    nationality: str | None = None
+    literacy: Literacy = Literacy.UNKNOWN
+    service_number: str | None = None
+    papers: tuple[Paper, ...] = ()
+    phones: tuple[tuple[str, bool], ...] = ()
+    languages: tuple[Spoken, ...] = ()
+    place_id: int | None = None
+    unit_id: int | None = None
+    rank_id: int | None = None
+    post_id: int | None = None
+    status: Status = Status.UNKNOWN
+    status_since: date | None = None
+    reference: str | None = None
+    row: int | None = None
+
+
+UNDER_AGE = _(
+    "This person cannot be registered here. Please call the child protection focal point; "
+    "they will go on from here."
+)
+"""Says what to do and nothing else: who reads it may not be meant to know why (R-AGE-01)."""
+
+
+def objections(newcomer: Newcomer, on: date) -> Iterator[tuple[str, Sentence]]:
+    """What stands against a registration: the field it is about and the sentence."""
+    if not newcomer.name.strip():
+        yield "name", _("Write the name, as the person says it.")
+    if not (newcomer.service_number or newcomer.born or newcomer.unit_id):
+        yield "service_number", _(
+            "Beside the name, give one more: the service number, the birth date or the unit."
+        )
+    for number, _shared in newcomer.phones:
+        if not is_e164(number):
+            yield "phone_1", _("Write the phone with its country: +235 66 12 34 56.")
+    if newcomer.status_since is not None and newcomer.status_since > on:
+        yield "status_since", _("This day is still to come.")
+    if newcomer.born is not None and newcomer.born.earliest > on:
+        yield "born", _("This day is still to come.")
+    elif (
+        newcomer.category in ADULTS_ONLY or newcomer.status is Status.RECRUIT
+    ) and age_standing(newcomer.born, on) is Age.UNDER_18:
+        yield "", UNDER_AGE
+
+
+def is_e164(number: str) -> bool:
+    return re.fullmatch(r"\+[1-9][0-9]{6,14}", number) is not None
+
+
+def e164(text: str, region: str) -> str:
+    """A phone as people write it, in E.164. Without a country it is one of the region's.
+
+    Raises ValueError for what cannot be dialled.
+    """
+    digits = "".join(str(unicodedata.digit(c)) if c.isdecimal() else c for c in text)
+    try:
+        number = phonenumbers.parse(digits, region)
+    except phonenumbers.NumberParseException as bad:
+        raise ValueError(text) from bad
+    if not phonenumbers.is_possible_number(number) or number.extension:
+        raise ValueError(text)
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def sort_name(name: str) -> str:
+    """What lists are ordered by: no case, no marks, single spaces."""
+    plain = unicodedata.normalize("NFKD", name.casefold())
+    letters = "".join(c for c in plain if not unicodedata.combining(c))
+    return " ".join(letters.split())[:240]

@@ -74,6 +74,8 @@ class CentreArea(Model):
     centre_id: Mapped[int] = mapped_column(ForeignKey("training_centre.id"))
     place_id: Mapped[int] = mapped_column(ForeignKey("place.id"))
 
+    place: Mapped[Place] = related()
+
 
 class Room(Titled, Travelling, Versioned, Model):
     """Somewhere at a centre where a class can be held."""

@@ -1,0 +1,201 @@
+from uuid import UUID
+
+from flask import Blueprint, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from flask_login import current_user
+
+from trainingmgr.core import clock
+from trainingmgr.core.errors import Refusal
+from trainingmgr.core.permissions import Permission
+from trainingmgr.registry.establishment import queries, services
+from trainingmgr.registry.establishment.forms import (
+    AsAt,
+    CommandForm,
+    MoveForm,
+    PostForm,
+    UnitForm,
+    post_facts,
+    unit_facts,
+)
+from trainingmgr.registry.people import queries as people
+from trainingmgr.registry.structure import queries as structure
+from trainingmgr.registry.structure import services as structuring
+from trainingmgr.registry.structure.forms import named
+from trainingmgr.registry.structure.models import Unit
+from trainingmgr.registry.structure.words import UNIT_KINDS
+from trainingmgr.web.access import allows
+from trainingmgr.web.pages import page
+
+bp = Blueprint("units", __name__, url_prefix="/units")
+WRITE = Permission.UNIT_WRITE
+
+
+@bp.get("")
+@allows(Permission.UNIT_READ)
+def index() -> ResponseReturnValue:
+    as_at = AsAt()
+    on = as_at.asked.get("on", clock.today())
+    found = structure.units(reader=current_user)
+    return page(
+        "registry/establishment/units.html",
+        tree=structure.tree(found),
+        strengths=queries.strengths(found, on),
+        on=on,
+        filters_=as_at,
+    )
+
+
+@bp.get("/<uuid:uid>")
+@allows(Permission.UNIT_READ)
+def show(uid: UUID) -> ResponseReturnValue:
+    unit = structure.unit(uid, reader=current_user)
+    as_at = AsAt()
+    on = as_at.asked.get("on", clock.today())
+    below = structure.directly_below(unit)
+    return page(
+        "registry/establishment/unit.html",
+        unit=unit,
+        above=structure.above(unit),
+        below=below,
+        strengths=queries.strengths([unit], on),
+        posts=queries.posts(
+            unit, on=on, reader=current_user, cursor=request.args.get("cursor")
+        ),
+        commands=queries.commands(unit, reader=current_user),
+        kinds=UNIT_KINDS,
+        on=on,
+        filters_=as_at,
+    )
+
+
+@bp.route("/<uuid:uid>/below/new", methods=["GET", "POST"])
+@allows(WRITE)
+def new(uid: UUID) -> ResponseReturnValue:
+    parent = _written(uid)
+    form = UnitForm()
+    garrisons = structure.places()
+    form.place_id.choices = named(garrisons)
+    if form.validate_on_submit():
+        place = next((each for each in garrisons if each.id == form.place_id.data), None)
+        with form.showing_refusals():
+            unit = structuring.add_unit(
+                code=form.code.data,
+                kind=form.kind.data,
+                titles=form.titles,
+                parent=parent,
+                place=place,
+                by=current_user,
+            )
+            flash(gettext("The unit is added."))
+            return redirect(url_for(".show", uid=unit.uid))
+    return page("registry/establishment/unit_edit.html", unit=None, parent=_written(uid), form=form)
+
+
+@bp.route("/<uuid:uid>/edit", methods=["GET", "POST"])
+@allows(WRITE)
+def edit(uid: UUID) -> ResponseReturnValue:
+    unit = _written(uid)
+    form = UnitForm(obj=unit_facts(unit))
+    form.place_id.choices = named(structure.places())
+    if form.validate_on_submit():
+        with form.showing_refusals(lambda: unit_facts(_written(uid))):
+            structuring.change_unit(
+                unit,
+                seen=form.version.data,
+                code=form.code.data,
+                kind=form.kind.data,
+                titles=form.titles,
+                place_id=form.place_id.data,
+                by=current_user,
+            )
+            flash(gettext("The unit is saved."))
+            return redirect(url_for(".show", uid=uid))
+    return page("registry/establishment/unit_edit.html", unit=_written(uid), parent=None, form=form)
+
+
+@bp.route("/<uuid:uid>/move", methods=["GET", "POST"])
+@allows(WRITE)
+def move(uid: UUID) -> ResponseReturnValue:
+    unit = _written(uid)
+    form = MoveForm(obj=unit)
+    others = structure.units(reader=current_user, permission=WRITE)
+    form.parent.choices = named(each for each in others if not each.path.startswith(unit.path))
+    if form.validate_on_submit():
+        parent = next(each for each in others if each.id == form.parent.data)
+        with form.showing_refusals(lambda: _written(uid)):
+            structuring.move_unit(unit, parent, seen=form.version.data, by=current_user)
+            flash(gettext("The unit and everything below it have moved."))
+            return redirect(url_for(".show", uid=uid))
+    return page("registry/establishment/unit_move.html", unit=_written(uid), form=form)
+
+
+@bp.route("/<uuid:uid>/command", methods=["GET", "POST"])
+@allows(WRITE)
+def command(uid: UUID) -> ResponseReturnValue:
+    unit = _written(uid)
+    form = CommandForm()
+    if form.validate_on_submit():
+        with form.showing_refusals():
+            commander = None
+            if form.number.data:
+                commander = people.numbered(form.number.data, reader=current_user)
+                if commander is None:
+                    raise Refusal(
+                        gettext("Nobody in your reach has this number."), field="number"
+                    )
+            services.change_command(
+                unit, commander, from_on=form.from_on.data, by=current_user
+            )
+            flash(gettext("The change of command is recorded."))
+            return redirect(url_for(".show", uid=uid))
+    return page("registry/establishment/command.html", unit=_written(uid), form=form)
+
+
+@bp.route("/<uuid:uid>/posts/new", methods=["GET", "POST"])
+@allows(WRITE)
+def new_post(uid: UUID) -> ResponseReturnValue:
+    unit = _written(uid)
+    form = PostForm(data={"authorised": True, "funded": True})
+    if form.validate_on_submit():
+        with form.showing_refusals():
+            structuring.add_post(unit, number=form.number.data, by=current_user, **_typed(form))
+            flash(gettext("The post is added."))
+            return redirect(url_for(".show", uid=uid))
+    return page("registry/establishment/post.html", unit=_written(uid), post=None, form=form)
+
+
+@bp.route("/posts/<uuid:uid>", methods=["GET", "POST"])
+@allows(WRITE)
+def post(uid: UUID) -> ResponseReturnValue:
+    post_ = structure.post(uid, reader=current_user, permission=WRITE)
+    form = PostForm(obj=post_facts(post_))
+    form.number.render_kw = {"readonly": True}
+    if form.validate_on_submit():
+
+        def now() -> object:
+            return post_facts(structure.post(uid, reader=current_user, permission=WRITE))
+
+        with form.showing_refusals(now):
+            structuring.change_post(
+                post_, seen=form.version.data, by=current_user, **_typed(form)
+            )
+            flash(gettext("The post is saved."))
+            return redirect(url_for(".show", uid=post_.unit.uid))
+    post_ = structure.post(uid, reader=current_user, permission=WRITE)
+    return page("registry/establishment/post.html", unit=post_.unit, post=post_, form=form)
+
+
+def _typed(form: PostForm) -> dict[str, object]:
+    return {
+        "titles": form.titles,
+        "band": form.band.data,
+        "specialty": form.specialty.data or None,
+        "authorised": bool(form.authorised.data),
+        "funded": bool(form.funded.data),
+        "valid_from": form.valid_from.data,
+    }
+
+
+def _written(uid: UUID) -> Unit:
+    return structure.unit(uid, reader=current_user, permission=WRITE)

@@ -1,0 +1,83 @@
+"""Keys and words are written in the transaction of the person they are about.
+
+No deed of their own: they follow from what a record says, so they leave no entry in the journal.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import delete, insert, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from trainingmgr.core.db import db, operation
+from trainingmgr.matching.keys import person_keys
+from trainingmgr.matching.names import tokens
+from trainingmgr.matching.records import Record
+from trainingmgr.matching.sounds import sounds
+from trainingmgr.registry.keys.models import MatchKey, NameToken
+
+
+@operation
+def rewrite(before: Record, after: Record) -> None:
+    """One person is known otherwise from now on. The id of a record is the person's key."""
+    forget([before])
+    rewrite_many([after])
+
+
+@operation
+def rewrite_many(records: Sequence[Record]) -> None:
+    """Write the keys of people who have none, and count the words of their names."""
+    rows = [{"k": k, "person_id": each.id} for each in records for k in person_keys(each)]
+    if rows:
+        rows.sort(key=lambda row: row["k"])
+        db.session.execute(insert(MatchKey), rows)
+    _count(_words(records))
+
+
+@operation
+def forget(records: Sequence[Record]) -> None:
+    """Nobody finds these any more: an import was undone, or they are written anew."""
+    ids = [each.id for each in records]
+    for start in range(0, len(ids), 500):
+        db.session.execute(
+            delete(MatchKey).where(MatchKey.person_id.in_(ids[start : start + 500]))
+        )
+    for token, n in sorted(_words(records).items()):
+        db.session.execute(
+            update(NameToken).where(NameToken.token == token).values(n=NameToken.n - n)
+        )
+
+
+@operation
+def empty() -> None:
+    """Forget all keys and words, before they are written anew."""
+    db.session.execute(delete(MatchKey))
+    db.session.execute(delete(NameToken))
+
+
+def _words(records: Iterable[Record]) -> Counter[str]:
+    """How many people bear each word."""
+    return Counter(
+        word
+        for each in records
+        for word in {token[:60] for name in each.written for token in tokens(name)}
+    )
+
+
+def _count(words: Counter[str]) -> None:
+    """In alphabetical order, so that two who write at once wait for each other only once."""
+    rows = [{"token": w, "skeleton": sounds(w)[0][:60], "n": n} for w, n in sorted(words.items())]
+    if not rows:
+        return
+    statement: Any = _insert()(NameToken)
+    db.session.execute(
+        statement.on_conflict_do_update(
+            index_elements=["token"], set_={"n": NameToken.n + statement.excluded.n}
+        ),
+        rows,
+    )
+
+
+def _insert() -> Any:
+    return sqlite.insert if db.engine.dialect.name == "sqlite" else postgresql.insert

@@ -1,0 +1,66 @@
+from collections.abc import Iterable
+from types import SimpleNamespace
+from typing import Any
+
+from flask_babel import get_locale
+from flask_babel import lazy_gettext as _
+
+from trainingmgr.core.columns import Titled
+from trainingmgr.registry.structure.models import Place, Room, TrainingCentre
+from trainingmgr.web.fields import Code, Line, Many, Seen, Whole
+from trainingmgr.web.form import Form
+
+LANGUAGES = ("en", "fr", "ar")
+
+
+class TitledForm(Form):
+    """A form about something with a title in each language; one of them is enough."""
+
+    title_en = Line(_("Title in English"))
+    title_fr = Line(_("Title in French"))
+    title_ar = Line(_("Title in Arabic"), render_kw={"dir": "auto"})
+
+    @property
+    def titles(self) -> dict[str, str]:
+        return {each: self[f"title_{each}"].data for each in LANGUAGES}
+
+
+def titles_of(row: Titled) -> dict[str, str]:
+    """The titles as the fields of a `TitledForm`."""
+    return {f"title_{each}": row.titles.get(each, "") for each in LANGUAGES}
+
+
+def named(rows: Iterable[Any]) -> list[tuple[int, str]]:
+    """Choices of reference data: key, and title in the reader's language with the code."""
+    language = str(get_locale())
+    return [(row.id, f"{row.title(language)} ({_code(row)})") for row in rows]
+
+
+def _code(row: Any) -> str:
+    return str(row.pcode if isinstance(row, Place) else row.code)
+
+
+class CentreForm(TitledForm):
+    version = Seen()
+    areas = Many(
+        _("Regions it draws from"),
+        coerce=int,
+        help=_("From garrisons here the centre may nominate people."),
+    )
+
+
+class RoomForm(TitledForm):
+    version = Seen()
+    code = Code(_("Code on the door"), missing=_("Write the room's code."), longest=40)
+    seats = Whole(_("Seats"), least=1, most=2000, missing=_("Write how many people it seats."))
+
+
+def centre_facts(centre: TrainingCentre) -> SimpleNamespace:
+    areas = [area.place_id for area in centre.areas]
+    return SimpleNamespace(version=centre.version, areas=areas, **titles_of(centre))
+
+
+def room_facts(room: Room) -> SimpleNamespace:
+    return SimpleNamespace(
+        version=room.version, code=room.code, seats=room.seats, **titles_of(room)
+    )

@@ -1,0 +1,250 @@
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, false, or_, select, true
+from sqlalchemy.orm import aliased, joinedload, selectinload
+
+from trainingmgr.core.db import db
+from trainingmgr.core.errors import NotFound
+from trainingmgr.core.permissions import Permission, Reach, Reader
+from trainingmgr.registry.structure.models import (
+    CentreArea,
+    Organisation,
+    Place,
+    Post,
+    Rank,
+    Room,
+    TrainingCentre,
+    Unit,
+)
+from trainingmgr.registry.structure.rules import OrganisationKind, PlaceLevel, UnitKind
+
+MOST = 2000
+"""No list of reference data is longer than this; an army has some hundred units."""
+
+
+def units_below(roots: frozenset[int]) -> Select[tuple[int]]:
+    """These units and every one under them."""
+    root = aliased(Unit)
+    return select(Unit.id).join(root, Unit.path.startswith(root.path)).where(root.id.in_(roots))
+
+
+def units_at(places: frozenset[int]) -> Select[tuple[int]]:
+    """Units garrisoned in these places or inside them."""
+    area, spot = aliased(Place), aliased(Place)
+    return (
+        select(Unit.id)
+        .join(spot, Unit.place_id == spot.id)
+        .join(area, spot.path.startswith(area.path))
+        .where(area.id.in_(places))
+    )
+
+
+def units_of_centres(centres: frozenset[int]) -> Select[tuple[int]]:
+    """Units garrisoned where these centres stand or in an area that they draw from."""
+    spot, area = aliased(Place), aliased(Place)
+    homes = select(TrainingCentre.place_id).where(TrainingCentre.id.in_(centres))
+    areas = select(CentreArea.place_id).where(CentreArea.centre_id.in_(centres))
+    return (
+        select(Unit.id)
+        .join(spot, Unit.place_id == spot.id)
+        .join(area, spot.path.startswith(area.path))
+        .where(area.id.in_(homes.union(areas)))
+    )
+
+
+def in_reach(reach: Reach) -> ColumnElement[bool]:
+    """The units that a reach covers: its own, below them, in its region or its centre's area."""
+    if reach.national:
+        return true()
+    ways: list[ColumnElement[bool]] = []
+    if reach.units:
+        ways.append(Unit.id.in_(units_below(reach.units)))
+    if reach.places:
+        ways.append(Unit.id.in_(units_at(reach.places)))
+    if reach.centres:
+        ways.append(Unit.id.in_(units_of_centres(reach.centres)))
+    return or_(*ways) if ways else false()
+
+
+def unit(uid: UUID, *, reader: Reader, permission: Permission = Permission.UNIT_READ) -> Unit:
+    """The unit with its service, garrison and parent: if it is within the reader's reach."""
+    found = db.session.scalar(
+        select(Unit)
+        .where(Unit.uid == uid, in_reach(reader.reach(permission)))
+        .options(joinedload(Unit.service), joinedload(Unit.place), joinedload(Unit.parent))
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def units(*, reader: Reader, permission: Permission = Permission.UNIT_READ) -> Sequence[Unit]:
+    """Every unit within the reader's reach, by code."""
+    return db.session.scalars(
+        select(Unit).where(in_reach(reader.reach(permission))).order_by(Unit.code).limit(MOST)
+    ).all()
+
+
+def tree(found: Sequence[Unit]) -> list[tuple[int, Unit]]:
+    """These units as a tree: each with its depth, parents before children.
+
+    Companies and platoons stand on their battalion's page, unless they are all there is.
+    """
+    small = {UnitKind.COMPANY, UnitKind.PLATOON}
+    large = [each for each in found if each.kind not in small] or found
+    held = {each.id for each in large}
+    below: dict[int | None, list[Unit]] = {}
+    for each in large:
+        below.setdefault(each.parent_id if each.parent_id in held else None, []).append(each)
+
+    def under(parent: int | None, depth: int) -> list[tuple[int, Unit]]:
+        return [
+            line
+            for each in below.get(parent, ())
+            for line in ((depth, each), *under(each.id, depth + 1))
+        ]
+
+    return under(None, 0)
+
+
+def above(unit_: Unit) -> Sequence[Unit]:
+    """The units that this one belongs to, from the top down."""
+    ids = [int(part) for part in unit_.path.split("/") if part and int(part) != unit_.id]
+    return db.session.scalars(select(Unit).where(Unit.id.in_(ids)).order_by(Unit.path)).all()
+
+
+def directly_below(unit_: Unit) -> Sequence[Unit]:
+    return db.session.scalars(
+        select(Unit).where(Unit.parent_id == unit_.id).order_by(Unit.code).limit(MOST)
+    ).all()
+
+
+def unit_by_code(code: str) -> Unit | None:
+    return db.session.scalar(select(Unit).where(Unit.code == code))
+
+
+def post(uid: UUID, *, reader: Reader, permission: Permission = Permission.UNIT_READ) -> Post:
+    """The post with its unit: if the unit is within the reader's reach."""
+    found = db.session.scalar(
+        select(Post)
+        .join(Post.unit)
+        .where(Post.uid == uid, in_reach(reader.reach(permission)))
+        .options(joinedload(Post.unit))
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def centres(
+    *, reader: Reader, permission: Permission = Permission.COHORT_READ
+) -> Sequence[TrainingCentre]:
+    """The training centres that the reader works for, with their places; all if national."""
+    return db.session.scalars(
+        select(TrainingCentre)
+        .where(_centre_in(reader.reach(permission)))
+        .options(joinedload(TrainingCentre.place))
+        .order_by(TrainingCentre.code)
+        .limit(MOST)
+    ).all()
+
+
+def centre(
+    uid: UUID, *, reader: Reader, permission: Permission = Permission.COHORT_READ
+) -> TrainingCentre:
+    """The centre with its place and its area: if the reader works for it."""
+    found = db.session.scalar(
+        select(TrainingCentre)
+        .where(TrainingCentre.uid == uid, _centre_in(reader.reach(permission)))
+        .options(
+            joinedload(TrainingCentre.place),
+            selectinload(TrainingCentre.areas).joinedload(CentreArea.place),
+        )
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _centre_in(reach: Reach) -> ColumnElement[bool]:
+    if reach.national:
+        return true()
+    ways: list[ColumnElement[bool]] = []
+    if reach.centres:
+        ways.append(TrainingCentre.id.in_(reach.centres))
+    if reach.places:
+        spot, area = aliased(Place), aliased(Place)
+        inside = (
+            select(spot.id)
+            .join(area, spot.path.startswith(area.path))
+            .where(area.id.in_(reach.places))
+        )
+        ways.append(TrainingCentre.place_id.in_(inside))
+    return or_(*ways) if ways else false()
+
+
+def rooms(centre_ids: Sequence[int]) -> Sequence[Room]:
+    """The rooms of these centres, by centre and code."""
+    return db.session.scalars(
+        select(Room)
+        .where(Room.centre_id.in_(centre_ids))
+        .order_by(Room.centre_id, Room.code)
+        .limit(MOST)
+    ).all()
+
+
+def room(uid: UUID, *, reader: Reader, permission: Permission = Permission.CENTRE_WRITE) -> Room:
+    found = db.session.scalar(
+        select(Room)
+        .join(Room.centre)
+        .where(Room.uid == uid, _centre_in(reader.reach(permission)))
+        .options(joinedload(Room.centre))
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def places(*levels: PlaceLevel) -> Sequence[Place]:
+    """Places of these levels, or of any, from the country down."""
+    wanted = Place.level.in_(levels) if levels else true()
+    return db.session.scalars(select(Place).where(wanted).order_by(Place.path).limit(MOST)).all()
+
+
+def organisations(*kinds: OrganisationKind) -> Sequence[Organisation]:
+    wanted = Organisation.kind.in_(kinds) if kinds else true()
+    return db.session.scalars(
+        select(Organisation).where(wanted).order_by(Organisation.code).limit(MOST)
+    ).all()
+
+
+def organisation(uid: UUID) -> Organisation:
+    found = db.session.scalar(
+        select(Organisation)
+        .where(Organisation.uid == uid)
+        .options(selectinload(Organisation.required_schemes))
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def ranks() -> Sequence[Rank]:
+    """Every service's ranks, each in its order, with the service."""
+    return db.session.scalars(
+        select(Rank)
+        .options(joinedload(Rank.service))
+        .order_by(Rank.service_id, Rank.position)
+        .limit(MOST)
+    ).all()
+
+
+def open_posts(unit_ids: Sequence[int]) -> Sequence[Post]:
+    """The authorised posts of these units, by number."""
+    return db.session.scalars(
+        select(Post)
+        .where(Post.unit_id.in_(unit_ids), Post.authorised)
+        .order_by(Post.number)
+        .limit(MOST)
+    ).all()
