@@ -1,5 +1,7 @@
 """Marks, and the hours they amount to (R-TRN-03)."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from enum import StrEnum
 
 from trainingmgr.core.states import State
@@ -34,3 +36,61 @@ class ActionState(State):
     OPEN = "open", "done", "dropped"
     DONE = "done", "open"
     DROPPED = "dropped", "open"
+
+
+@dataclass(frozen=True)
+class Class:
+    """One class as it went for one person: planned and delivered minutes, and the mark."""
+
+    delivered: int
+    code: MarkCode = MarkCode.NOT_RECORDED
+    missed: int = 0
+
+
+@dataclass(frozen=True)
+class Hours:
+    """Minutes of one person over a run (R-TRN-03).
+
+    `percent` is present over delivered, in whole percent rounded down; None while a delivered
+    class has no mark: nobody passes or fails on what is not known.
+    """
+
+    present: int
+    delivered: int
+    excused: int
+    called_up: int
+    not_recorded: int
+    standard: int
+
+    @property
+    def percent(self) -> int | None:
+        if self.not_recorded or not self.delivered:
+            return None
+        return self.present * 100 // self.delivered
+
+    @property
+    def percent_of_standard(self) -> int | None:
+        return self.present * 100 // self.standard if self.standard else None
+
+    @property
+    def is_curtailed(self) -> bool:
+        """Less than 90 % of the standard was delivered."""
+        return self.delivered * 10 < self.standard * 9
+
+
+def hours(classes: Iterable[Class], standard: int) -> Hours:
+    """Add up one person's classes. Present is delivered minus minutes late or left early; excused
+    and called-up time is not present and is shown apart. A class that was not held delivered
+    nothing and needs no mark."""
+    present = delivered = excused = called_up = unknown = 0
+    for each in classes:
+        delivered += each.delivered
+        if each.code in THERE:
+            present += max(0, each.delivered - each.missed)
+        elif each.code is MarkCode.OPERATIONAL_CALLUP:
+            called_up += each.delivered
+        elif each.code in EXCUSED:
+            excused += each.delivered
+        elif each.code is MarkCode.NOT_RECORDED and each.delivered:
+            unknown += 1
+    return Hours(present, delivered, excused, called_up, unknown, standard)

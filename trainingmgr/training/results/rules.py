@@ -1,6 +1,11 @@
-"""How a result came about, and who passes."""
+"""How a result came about, and who passes: a pure answer that explains itself (R-TRN-02)."""
 
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
+
+from trainingmgr.training.attendance.rules import Hours
+from trainingmgr.training.curricula.rules import AssessmentKind
 
 
 class Mode(StrEnum):
@@ -10,3 +15,144 @@ class Mode(StrEnum):
     ORAL = "oral"
     PRACTICAL = "practical"
     THUMBPRINT = "thumbprint"
+
+
+class Ending(StrEnum):
+    """How a run ends for one person, or that it cannot be said yet."""
+
+    PASSED = "passed"
+    NOT_PASSED = "not_passed"
+    ATTENDED_ONLY = "attended_only"
+    NOT_YET = "not_yet"
+
+
+class Lack(StrEnum):
+    """The piece that is missing."""
+
+    ATTENDANCE_UNKNOWN = "attendance_unknown"
+    ATTENDANCE_LOW = "attendance_low"
+    NOTHING_DELIVERED = "nothing_delivered"
+    CURTAILED = "curtailed"
+    NOT_SAT = "not_sat"
+    FAILED = "failed"
+    RESIT_OPEN = "resit_open"
+
+
+MOST_ATTEMPTS = 2
+
+
+@dataclass(frozen=True)
+class Score:
+    """One attempt: tenths of a point out of whole points."""
+
+    attempt: int
+    tenths: int
+
+
+@dataclass(frozen=True)
+class Test:
+    """One test of a module and what this person reached in it."""
+
+    code: str
+    kind: AssessmentKind
+    max_score: int
+    pass_mark: int
+    scores: tuple[Score, ...] = ()
+
+    @property
+    def best(self) -> int | None:
+        """The best attempt in whole percent, rounded down; None if never sat."""
+        if not self.scores:
+            return None
+        return max(s.tenths for s in self.scores) * 10 // self.max_score
+
+    @property
+    def counts(self) -> bool:
+        """A test before the course measures where people start; nobody fails on it."""
+        return self.kind is not AssessmentKind.PRE_TEST
+
+    @property
+    def is_passed(self) -> bool:
+        return self.best is not None and self.best >= self.pass_mark
+
+    @property
+    def may_resit(self) -> bool:
+        return not self.is_passed and 0 < len(self.scores) < MOST_ATTEMPTS
+
+
+@dataclass(frozen=True)
+class ModuleFacts:
+    """What one person did in one module of a run."""
+
+    code: str
+    attendance_min: int
+    hours: Hours
+    tests: tuple[Test, ...] = ()
+    curtailment_waived: bool = False
+
+
+@dataclass(frozen=True)
+class Missing:
+    """One missing piece: in which module, which test, what was reached and what was needed."""
+
+    lack: Lack
+    module: str
+    test: str = ""
+    reached: int | None = None
+    needed: int | None = None
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The answer, and every piece that is missing for a pass."""
+
+    ending: Ending
+    missing: tuple[Missing, ...]
+
+
+UNSETTLED = frozenset({Lack.ATTENDANCE_UNKNOWN, Lack.NOT_SAT, Lack.RESIT_OPEN})
+
+
+def outcome(modules: Sequence[ModuleFacts]) -> Outcome:
+    """Whether one person passed a run. Attendance first, then the tests of every module.
+
+    Curtailment below 90 % of the standard makes a certificate impossible unless waived: then the
+    run ends as attended only. What is not recorded decides nothing (R-TRN-03).
+    """
+    missing = tuple(piece for module in modules for piece in _missing(module))
+    lacks = {piece.lack for piece in missing}
+    if not missing and modules:
+        return Outcome(Ending.PASSED, ())
+    if not modules or lacks & UNSETTLED or Lack.NOTHING_DELIVERED in lacks:
+        return Outcome(Ending.NOT_YET, missing)
+    if lacks == {Lack.CURTAILED}:
+        return Outcome(Ending.ATTENDED_ONLY, missing)
+    return Outcome(Ending.NOT_PASSED, missing)
+
+
+def _missing(module: ModuleFacts) -> Iterable[Missing]:
+    hours = module.hours
+    if not hours.delivered:
+        yield Missing(Lack.NOTHING_DELIVERED, module.code)
+        return
+    if hours.percent is None:
+        yield Missing(Lack.ATTENDANCE_UNKNOWN, module.code, reached=hours.not_recorded)
+    elif hours.percent < module.attendance_min:
+        yield Missing(
+            Lack.ATTENDANCE_LOW, module.code, reached=hours.percent, needed=module.attendance_min
+        )
+    if hours.is_curtailed and not module.curtailment_waived:
+        yield Missing(Lack.CURTAILED, module.code, reached=hours.delivered, needed=hours.standard)
+    for test in module.tests:
+        if not test.counts or test.is_passed:
+            continue
+        lack = Lack.NOT_SAT if test.best is None else Lack.FAILED
+        lack = Lack.RESIT_OPEN if test.may_resit else lack
+        yield Missing(lack, module.code, test.code, test.best, test.pass_mark)
+
+
+def gain(before: Sequence[int], after: Sequence[int]) -> float | None:
+    """Mean learning gain in percent points, over people who sat both (R-TRN-07)."""
+    if not before or len(before) != len(after):
+        return None
+    return (sum(after) - sum(before)) / len(before)

@@ -1,0 +1,69 @@
+from hypothesis import given
+from hypothesis import strategies as st
+
+from trainingmgr.training.attendance.rules import Class, MarkCode, hours
+from trainingmgr.training.curricula.rules import AssessmentKind
+from trainingmgr.training.results.rules import (
+    Ending,
+    Lack,
+    ModuleFacts,
+    Score,
+    Test,
+    gain,
+    outcome,
+)
+
+ALL = hours([Class(360, MarkCode.PRESENT)], 360)
+
+
+def a_test(*percents, kind=AssessmentKind.POST_TEST, mark=60):
+    scores = tuple(Score(n, each * 2) for n, each in enumerate(percents, start=1))
+    return Test("T1", kind, 20, mark, scores)
+
+
+def ends(*tests, attended=ALL, least=80, **facts):
+    found = outcome([ModuleFacts("HR-101", least, attended, tests, **facts)])
+    return found.ending, [piece.lack for piece in found.missing]
+
+
+def test_r_trn_02_a_pass_needs_attendance_and_every_test():
+    assert ends(a_test(60)) == (Ending.PASSED, [])
+    assert ends(a_test(59, 59)) == (Ending.NOT_PASSED, [Lack.FAILED])
+    low = hours([Class(240, MarkCode.PRESENT), Class(120, MarkCode.ABSENT)], 360)
+    assert ends(a_test(90), attended=low) == (Ending.NOT_PASSED, [Lack.ATTENDANCE_LOW])
+
+
+def test_r_trn_02_the_missing_piece_is_named_with_what_was_reached_and_needed():
+    piece = outcome([ModuleFacts("HR-101", 80, ALL, (a_test(40, 55),))]).missing[0]
+    assert (piece.module, piece.test, piece.reached, piece.needed) == ("HR-101", "T1", 55, 60)
+
+
+def test_r_trn_03_what_is_not_recorded_decides_nothing():
+    unknown = hours([Class(240, MarkCode.PRESENT), Class(120)], 360)
+    assert ends(a_test(90), attended=unknown) == (Ending.NOT_YET, [Lack.ATTENDANCE_UNKNOWN])
+
+
+def test_r_trn_03_a_curtailed_run_ends_as_attended_only_unless_waived():
+    short = hours([Class(300, MarkCode.PRESENT)], 360)
+    assert ends(a_test(90), attended=short) == (Ending.ATTENDED_ONLY, [Lack.CURTAILED])
+    assert ends(a_test(90), attended=short, curtailment_waived=True) == (Ending.PASSED, [])
+
+
+def test_one_resit_is_open_after_the_first_failure():
+    assert ends(a_test(40)) == (Ending.NOT_YET, [Lack.RESIT_OPEN])
+    assert ends(a_test(40, 80)) == (Ending.PASSED, [])
+
+
+def test_nobody_fails_on_the_test_before_the_course():
+    assert ends(a_test(5, kind=AssessmentKind.PRE_TEST), a_test(90)) == (Ending.PASSED, [])
+
+
+def test_r_trn_07_gain_is_over_those_who_sat_both():
+    assert gain([40, 50], [70, 80]) == 30
+    assert gain([40], [70, 80]) is None
+
+
+@given(st.lists(st.integers(0, 100), max_size=2), st.integers(0, 100))
+def test_a_pass_names_nothing_missing_and_anything_else_names_something(percents, mark):
+    ending, missing = ends(a_test(*percents, mark=mark))
+    assert (ending is Ending.PASSED) == (missing == [])
