@@ -8,7 +8,7 @@ from trainingmgr.training.results.rules import (
     Lack,
     ModuleFacts,
     Score,
-    Test,
+    Sitting,
     gain,
     outcome,
 )
@@ -18,7 +18,7 @@ ALL = hours([Class(360, MarkCode.PRESENT)], 360)
 
 def a_test(*percents, kind=AssessmentKind.POST_TEST, mark=60):
     scores = tuple(Score(n, each * 2) for n, each in enumerate(percents, start=1))
-    return Test("T1", kind, 20, mark, scores)
+    return Sitting("T1", kind, 20, mark, scores)
 
 
 def ends(*tests, attended=ALL, least=80, **facts):

@@ -50,7 +50,7 @@ class Score:
 
 
 @dataclass(frozen=True)
-class Test:
+class Sitting:
     """One test of a module and what this person reached in it."""
 
     code: str
@@ -87,7 +87,7 @@ class ModuleFacts:
     code: str
     attendance_min: int
     hours: Hours
-    tests: tuple[Test, ...] = ()
+    tests: tuple[Sitting, ...] = ()
     curtailment_waived: bool = False
 
 
