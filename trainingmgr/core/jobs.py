@@ -122,11 +122,11 @@ def enqueue(name: str, *, by: Actor, language: str = "en", **arguments: Any) -> 
 @operation
 def cancel(job: Job) -> None:
     """Ask the worker to stop. A job that has not begun ends at once."""
+    job.cancel_asked = True
     if job.state is JobState.WAITING:
         job.state, job.finished_at = JobState.CANCELLED, clock.now()
         if clean := cleanups.get(job.kind):
             clean(job)
-    job.cancel_asked = True
 
 
 def work() -> bool:

@@ -24,8 +24,8 @@ _QUOTE = _("Look for a quotation mark that is opened and never closed.")
 class Separator:
     """A decision with its reason, or the question."""
 
-    mark: str | None = None
-    reason: Said | None = None
+    mark: str = ""
+    reason: Said = _("It is not known.")
     ambiguity: Ambiguity | None = None
 
 

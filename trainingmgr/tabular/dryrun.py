@@ -47,7 +47,7 @@ class Tried:
     """What came of one row: built, or its problems."""
 
     raw: RawRow
-    row: Row | None
+    row: Row
     built: Any
     problems: tuple[Problem, ...] = ()
 

@@ -36,8 +36,8 @@ _SAMPLE = 20_000
 class Encoding:
     """A decision with its reason, or the question, or why the file cannot be read."""
 
-    name: str | None = None
-    reason: Said | None = None
+    name: str = ""
+    reason: Said = _("It is not known.")
     ambiguity: Ambiguity | None = None
     problem: Problem | None = None
 
@@ -163,7 +163,7 @@ def _told_apart(words: list[bytes]) -> tuple[bool, bool]:
 
 
 def _question(path: Path) -> Ambiguity:
-    examples = []
+    examples: list[str] = []
     for number, line in enumerate(next(chunks(path)).splitlines(), start=1):
         if not line.isascii() and len(examples) < 3:
             western = shown(line.decode("cp1252", "replace"))

@@ -121,7 +121,7 @@ def understand(
     header leaves the column out. All problems are reported together.
     """
     names = {name: column.code for column in columns for name in column.names()}
-    given = {code: header for code, header in (given or {}).items()}
+    given = dict((given or {}).items())
     wanted = {normal(header): code for code, header in given.items() if header}
     known = {name: code for name, code in names.items() if code not in given} | wanted
     head, codes = _header(first[:LOOKED_THROUGH], known, columns)

@@ -1,13 +1,16 @@
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from sqlalchemy import JSON, ForeignKey, Index, String
+from sqlalchemy import JSON, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from trainingmgr.core.columns import Instant, Line, Moment, Travelling, UserKey
 from trainingmgr.core.db import Model, Versioned
-from trainingmgr.core.law import check, only_one
+from trainingmgr.core.law import check, only_one, only_one_where
+from trainingmgr.core.privacy import FieldClass, Purpose, Retention, personal
 from trainingmgr.core.states import State
+
+_SAME_FILE = _("This very file was imported before. Undo that import first.")
 
 
 class ImportState(State):
@@ -17,7 +20,7 @@ class ImportState(State):
     CHECKING = "checking", "asking", "ready", "failed", "cancelled"
     ASKING = "asking", "checking", "cancelled"
     READY = "ready", "checking", "approved", "importing", "cancelled"
-    APPROVED = "approved", "importing", "cancelled"
+    APPROVED = "approved", "checking", "importing", "cancelled"
     IMPORTING = "importing", "imported", "failed", "cancelled"
     IMPORTED = "imported", "undone"
     UNDONE = "undone"
@@ -26,13 +29,28 @@ class ImportState(State):
 
 
 class ImportBatch(Travelling, Versioned, Model):
-    """One file on its way into the system: read, checked, confirmed, visible, perhaps undone."""
+    """One file on its way into the system: read, checked, confirmed, visible, perhaps undone.
+
+    Rows written for it carry its key (`batch_id`) and are there for readers only while
+    `visible_at` is set: that one column makes any number of rows appear or go at once.
+    """
 
     __tablename__ = "import_batch"
     __table_args__ = (
+        only_one_where("uq_import_batch_taken", "state IN ('importing', 'imported')",
+                       "kind", "sha256", says=_SAME_FILE),
         Index("ix_import_batch_hash", "kind", "sha256"),
-        check("by_two", "approved_by_id IS NULL OR approved_by_id <> by_id",
+        Index("ix_import_batch_unfinished", "id", sqlite_where=text("visible_at IS NULL"),
+              postgresql_where=text("visible_at IS NULL")),
+        Index("ix_import_batch_list", "at", "id"),
+        check("by_two", "approved_holder_id IS NULL OR approved_holder_id <> holder_id",
               says=_("A second person must approve. You brought this file yourself.")),
+        check("approval", "(approved_by_id IS NULL) = (approved_at IS NULL)",
+              says=_("An approval has a name and a time.")),
+        check("visible_when_imported", "(state = 'imported') = (visible_at IS NOT NULL)",
+              says=_("Rows are visible when the whole import is.")),
+        check("undone_by_somebody", "(state = 'undone') = (undone_at IS NOT NULL)",
+              says=_("An undone import says when it was undone.")),
     )  # fmt: skip
 
     kind: Mapped[Line]
@@ -53,25 +71,46 @@ class ImportBatch(Travelling, Versioned, Model):
     rejected: Mapped[int] = mapped_column(default=0)
     job_id: Mapped[int | None] = mapped_column(ForeignKey("job.id"))
     by_id: Mapped[UserKey]
+    holder_id: Mapped[int] = mapped_column(ForeignKey("holder.id"))
     at: Mapped[Moment]
     approved_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    approved_holder_id: Mapped[int | None] = mapped_column(ForeignKey("holder.id"))
     approved_at: Mapped[Instant | None]
     visible_at: Mapped[Instant | None]
+    undo_asked_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    undo_asked_holder_id: Mapped[int | None] = mapped_column(ForeignKey("holder.id"))
+    undo_reason: Mapped[str | None] = mapped_column(String(500))
     undone_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     undone_at: Mapped[Instant | None]
 
 
 class StagedRow(Model):
-    """One row of a file, read and checked, waiting to be taken in."""
+    """One row of a file, read and checked, waiting to be taken in.
+
+    `content` is what a feature built from it or, where there are `problems`, its cells as they
+    came. `key` is what may stand in the file once only.
+    """
 
     __tablename__ = "staged_row"
-    __table_args__ = (Index("ix_staged_row_batch", "batch_id", "number"),)
+    __table_args__ = (
+        Index("ix_staged_row_batch", "batch_id", "number"),
+        Index("ix_staged_row_key", "batch_id", "key"),
+        Index("ix_staged_row_rejected", "batch_id", "number", sqlite_where=text("is_rejected"),
+              postgresql_where=text("is_rejected")),
+    )  # fmt: skip
 
     batch_id: Mapped[int] = mapped_column(ForeignKey("import_batch.id"))
     number: Mapped[int]
-    content: Mapped[dict[str, Any]] = mapped_column(JSON)
-    problems: Mapped[list[Any]] = mapped_column(JSON, default=list)
-    target: Mapped[str | None] = mapped_column(String(40))
+    key: Mapped[str | None] = personal(
+        Purpose.IDENTIFY, FieldClass.S2, String(120), retention=Retention.PAPER
+    )
+    content: Mapped[dict[str, Any]] = personal(
+        Purpose.IDENTIFY, FieldClass.S2, JSON, retention=Retention.PAPER
+    )
+    is_rejected: Mapped[bool] = mapped_column(default=False)
+    problems: Mapped[list[Any]] = personal(
+        Purpose.IDENTIFY, FieldClass.S2, JSON, default=list, retention=Retention.PAPER
+    )
 
 
 class SourceMapping(Versioned, Model):
@@ -93,12 +132,16 @@ class ExportRecord(Travelling, Model):
     """One file that left the system: what, by which filter, why, for whom, how many rows."""
 
     __tablename__ = "export_record"
-    __table_args__ = (Index("ix_export_record_by", "by_id", "at"),)
+    __table_args__ = (
+        Index("ix_export_record_by", "by_id", "at"),
+        check("counted", "rows >= 0", says=_("An export counts its rows.")),
+    )
 
     what: Mapped[Line]
     filters: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     reason: Mapped[str] = mapped_column(String(500))
     rows: Mapped[int]
     form: Mapped[str] = mapped_column(String(8))
+    sha256: Mapped[str | None] = mapped_column(String(64))
     by_id: Mapped[UserKey]
     at: Mapped[Moment]

@@ -23,7 +23,7 @@ class Said:
     facts: Mapping[str, Any] = field(default_factory=dict)
 
     def __str__(self) -> str:
-        return gettext(self.text, **self.facts)
+        return str(gettext(self.text, **self.facts))
 
     def stored(self) -> list[Any]:
         """As JSON: the text and its facts; a sentence inside a sentence stays one."""

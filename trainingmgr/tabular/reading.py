@@ -6,8 +6,8 @@ and both belong in a worker process: see `trainingmgr.tabular.spool`.
 """
 
 import time
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
@@ -19,6 +19,7 @@ from trainingmgr.tabular.problems import said as _
 from trainingmgr.tabular.workbooks import Cell, Inspection
 
 _SAVE = _("Open it in a spreadsheet program and save it as .xlsx or as CSV UTF-8.")
+_CHOSEN = _("You chose it.")
 FOREIGN: tuple[tuple[bytes, Said], ...] = (
     (b"\xd0\xcf\x11\xe0", _("This is an old Excel file (.xls), or a workbook with a password.")),
     (b"%PDF", _("This is a PDF. It shows a table but does not hold one.")),
@@ -41,7 +42,7 @@ class RawRow(NamedTuple):
     """One row as it stands in the file; `number` is the one a spreadsheet shows."""
 
     number: int
-    cells: list[Cell]
+    cells: Sequence[Cell]
 
 
 @dataclass(frozen=True)
@@ -109,43 +110,39 @@ def _workbook(
 ) -> Source:
     seen = workbooks.inspect(path, limits)
     sheet = workbooks.choose_sheet(path, answers.get("sheet"))
-    common = {"date1904": seen.date1904, "inspection": seen}
+    source = Source("xlsx", digest, size, date1904=seen.date1904, inspection=seen)
     if isinstance(sheet, Ambiguity):
-        return Source("xlsx", digest, size, ambiguities=(sheet,), **common)
-    notes = (_("The sheet %(name)s is read.", name=sheet),)
-    return Source("xlsx", digest, size, sheet=sheet, notes=notes, **common)
+        return replace(source, ambiguities=(sheet,))
+    return replace(source, sheet=sheet, notes=(_("The sheet %(name)s is read.", name=sheet),))
 
 
 def _text(path: Path, digest: str, size: int, answers: Mapping[str, str]) -> Source:
-    if (encoding := answers.get("encoding")) in encodings.ENCODINGS:
-        reason = _("You chose it.")
-    else:
+    source = Source("csv", digest, size)
+    encoding, reason = answers.get("encoding", ""), _CHOSEN
+    if encoding not in encodings.ENCODINGS:
         found = encodings.detect(path)
         if found.problem:
             raise Unreadable(found.problem.sentence, found.problem.fix, row=found.problem.row)
         if found.ambiguity:
-            return Source("csv", digest, size, ambiguities=(found.ambiguity,))
+            return replace(source, ambiguities=(found.ambiguity,))
         encoding, reason = found.name, found.reason
-    notes = [_("Encoding: %(name)s. %(reason)s", name=encodings.ENCODINGS[encoding], reason=reason)]
-    if (mark := answers.get("separator")) not in delimited.SEPARATORS:
+    told = _("Encoding: %(name)s. %(reason)s", name=encodings.ENCODINGS[encoding], reason=reason)
+    source = replace(source, encoding=encoding, notes=(told,))
+    mark, reason = answers.get("separator", ""), _CHOSEN
+    if mark not in delimited.SEPARATORS:
         parted = delimited.detect(path, encoding)
         if parted.ambiguity:
-            return Source(
-                "csv", digest, size, encoding, notes=tuple(notes), ambiguities=(parted.ambiguity,)
-            )
-        mark = parted.mark
-        notes.append(
-            _("Separator: %(name)s. %(reason)s",
-              name=delimited.SEPARATORS[mark], reason=parted.reason)
-        )  # fmt: skip
-    return Source("csv", digest, size, encoding, mark, notes=tuple(notes))
+            return replace(source, ambiguities=(parted.ambiguity,))
+        mark, reason = parted.mark, parted.reason
+    told = _("Separator: %(name)s. %(reason)s", name=delimited.SEPARATORS[mark], reason=reason)
+    return replace(source, separator=mark, notes=(*source.notes, told))
 
 
 def rows(path: Path, source: Source, *, limits: Limits = LIMITS) -> Iterator[RawRow]:
     """Every row that holds something. Raises Unreadable where a limit is passed."""
     if source.form == "xlsx":
         seen = source.inspection or workbooks.inspect(path, limits)
-        found: Iterable[tuple[int, list[Cell]]] = workbooks.rows(
+        found: Iterable[tuple[int, Sequence[Cell]]] = workbooks.rows(
             path, source.sheet or "", limits, seen
         )
     else:
@@ -153,7 +150,7 @@ def rows(path: Path, source: Source, *, limits: Limits = LIMITS) -> Iterator[Raw
     return _within(found, limits)
 
 
-def _within(found: Iterable[tuple[int, list[Cell]]], limits: Limits) -> Iterator[RawRow]:
+def _within(found: Iterable[tuple[int, Sequence[Cell]]], limits: Limits) -> Iterator[RawRow]:
     blank = written = 0
     deadline = time.monotonic() + limits.seconds
     for number, cells in found:

@@ -38,8 +38,8 @@ SEXES = {
     }.items()
     for word in words.split()
 }
-YES = frozenset(map(normal, "yes y true 1 oui o vrai نعم صحيح".split()))
-NO = frozenset(map(normal, "no n false 0 non faux لا كلا خطأ".split()))
+YES = frozenset(map(normal, ["yes", "y", "true", "1", "oui", "o", "vrai", "نعم", "صحيح"]))
+NO = frozenset(map(normal, ["no", "n", "false", "0", "non", "faux", "لا", "كلا", "خطأ"]))
 
 
 def parse(cell: Cell, column: Column, habits: Habits) -> Any:

@@ -154,7 +154,7 @@ def _too_many_cells(limits: Limits) -> Unreadable:
 def choose_sheet(path: Path, answer: str | None = None) -> str | Ambiguity:
     """The one visible sheet that holds something; asked if there are several."""
     with _opened(path) as book:
-        visible = [
+        visible: list[str] = [
             sheet.name
             for sheet in book.sheets_metadata
             if sheet.visible == SheetVisibleEnum.Visible

@@ -120,7 +120,8 @@ def written_xlsx(
     with xlsxwriter.Workbook(target, options) as book:
         _write(book, heads, rows, layout)
     target.seek(0)
-    return target
+    file: IO[bytes] = target
+    return file
 
 
 def _write(

@@ -29,7 +29,7 @@ def decimal_of(text: str) -> str | None:
     if "٫" in text:
         return None  # the Arabic decimal sign says so itself
     plain = _plain(text)
-    marks = re.findall("[.,]", plain)
+    marks: list[str] = re.findall("[.,]", plain)
     if not marks or not _SHAPE.fullmatch(plain):
         return None
     last = marks[-1]

@@ -1,0 +1,113 @@
+"""What can be imported: each feature names its columns and hands over its verbs.
+
+A feature registers one `Importable` for each kind of file. `tabular` reads, asks, stages, shows
+progress, approves, makes visible and undoes; the feature knows what a row means.
+
+    register(Importable(
+        kind="people", title=_("People"), columns=COLUMNS, permission=Permission.PERSON_IMPORT,
+        look_up=units_and_numbers, build=a_person, prepare=with_keys, save=save_people,
+        remove=remove_people, depends=what_rests_on,
+    ))
+
+Who does what, and where it may take time:
+
+| verb | when | database | may take |
+|---|---|---|---|
+| `look_up(rows, options)` | check, once for each piece | reads | as long as it likes |
+| `build(row, found)` | check, each row | no | - |
+| `prepare(rows)` | import, each piece | reads | as long as it likes |
+| `save(batch, prepared, by)` | import, each piece | writes, with `batch_id` | under 250 ms |
+| `settle(batch, by)` | import, last step, same transaction that makes it visible | short | short |
+| `depends(batch_id)` | undo | one read | short |
+| `remove(batch_id, limit)` | undo or cancel, until it answers 0 | deletes | under 250 ms |
+
+Rows saved must carry `batch_id`, and every query for readers must leave out those of
+`tabular.queries.unfinished()`.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from trainingmgr.core.errors import NotFound, Sentence
+from trainingmgr.core.permissions import Permission
+from trainingmgr.tabular.dryrun import Built, Row
+from trainingmgr.tabular.mapping import Column, Mapped
+from trainingmgr.tabular.models import ImportBatch, StagedRow
+from trainingmgr.tabular.problems import Problem
+
+
+@dataclass(frozen=True)
+class Bringer:
+    """Who brought a file, as far as a worker knows: enough to act and to be recorded."""
+
+    id: int
+    holder_id: int
+
+
+def _nothing(_rows: Sequence[Row], _options: Mapping[str, Any]) -> None:
+    return None
+
+
+def _as_staged(rows: Sequence[StagedRow]) -> Sequence[StagedRow]:
+    return rows
+
+
+def _no_key(_content: Mapping[str, Any]) -> str | None:
+    return None
+
+
+def _any_header(_mapped: Mapped) -> list[Problem]:
+    return []
+
+
+def _settled(_batch: ImportBatch, _by: Bringer) -> None:
+    return None
+
+
+def _independent(_batch_id: int) -> Sentence | None:
+    return None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Importable:
+    """One kind of file and what a feature does with its rows.
+
+    `build` answers a dict of plain JSON values (dates and enums are turned into text), or the
+    problems of the row. `key` names what may stand once in a file: a second row with the same
+    key is refused. `refused` answers problems of the header, which end the checking: a kind of
+    file that takes no columns beyond its own.
+    """
+
+    kind: str
+    title: Sentence
+    columns: tuple[Column, ...]
+    permission: Permission
+    build: Callable[[Row, Any], Built]
+    save: Callable[[ImportBatch, Any, Bringer], None]
+    remove: Callable[[int, int], int]
+    refused: Callable[[Mapped], list[Problem]] = _any_header
+    look_up: Callable[[Sequence[Row], Mapping[str, Any]], Any] = _nothing
+    prepare: Callable[[Sequence[StagedRow]], Any] = _as_staged
+    key: Callable[[Mapping[str, Any]], str | None] = _no_key
+    settle: Callable[[ImportBatch, Bringer], None] = _settled
+    depends: Callable[[int], Sentence | None] = _independent
+
+
+_known: dict[str, Importable] = {}
+
+
+def register(importable: Importable) -> Importable:
+    _known[importable.kind] = importable
+    return importable
+
+
+def of(kind: str) -> Importable:
+    """The importable of that kind. Raises NotFound."""
+    if kind not in _known:
+        raise NotFound
+    return _known[kind]
+
+
+def kinds() -> dict[str, Importable]:
+    return dict(_known)

@@ -1,0 +1,124 @@
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, and_, func, or_, select
+
+from trainingmgr.core import clock
+from trainingmgr.core.db import db
+from trainingmgr.core.errors import NotFound
+from trainingmgr.core.paging import Page, page_of
+from trainingmgr.core.permissions import Permission, Reader
+from trainingmgr.tabular import importables
+from trainingmgr.tabular.models import (
+    ExportRecord,
+    ImportBatch,
+    ImportState,
+    SourceMapping,
+    StagedRow,
+)
+
+
+def unfinished() -> Select[int]:
+    """Imports whose rows nobody may see: not finished yet, cancelled, or undone."""
+    return select(ImportBatch.id).where(ImportBatch.visible_at.is_(None))
+
+
+def finished(batch_id: Any) -> Any:
+    """The rows that readers may see: not imported at all, or by an import that is whole."""
+    return or_(batch_id.is_(None), batch_id.not_in(unfinished()))
+
+
+def _visible(reader: Reader) -> Any:
+    """Imports that somebody brought, or of a kind they may import, or all for who approves."""
+    allowed = [k for k, each in importables.kinds().items() if reader.may(each.permission)]
+    mine = ImportBatch.by_id == reader.id
+    if not reader.may(Permission.IMPORT_READ):
+        return mine
+    if reader.may(Permission.IMPORT_APPROVE) and reader.reach(Permission.IMPORT_APPROVE).national:
+        return or_(mine, ImportBatch.id.is_not(None))
+    return or_(mine, ImportBatch.kind.in_(allowed))
+
+
+def batch(uid: UUID, *, reader: Reader) -> ImportBatch:
+    found = db.session.scalar(select(ImportBatch).where(ImportBatch.uid == uid, _visible(reader)))
+    if found is None:
+        raise NotFound
+    return found
+
+
+def batches(*, reader: Reader, cursor: str | None = None, state: str | None = None) -> Page[Any]:
+    """The newest first."""
+    wanted = select(ImportBatch).where(_visible(reader))
+    if state:
+        wanted = wanted.where(ImportBatch.state == state)
+    return page_of(wanted, ImportBatch.at, ImportBatch.id, cursor=cursor, descending=True)
+
+
+def rejected(batch: ImportBatch, *, cursor: str | None = None, size: int = 50) -> Page[Any]:
+    """The rows with problems, in the order of the file."""
+    wanted = select(StagedRow).where(StagedRow.batch_id == batch.id, StagedRow.is_rejected)
+    return page_of(wanted, StagedRow.number, StagedRow.id, cursor=cursor, size=size)
+
+
+def preview(batch: ImportBatch, size: int = 20) -> Sequence[StagedRow]:
+    """The first rows that will be taken in."""
+    return db.session.scalars(
+        select(StagedRow)
+        .where(StagedRow.batch_id == batch.id, StagedRow.is_rejected.is_(False))
+        .order_by(StagedRow.number)
+        .limit(size)
+    ).all()
+
+
+def same_file(kind: str, sha256: str) -> ImportBatch | None:
+    """An import of this very file that is visible, or on its way."""
+    gone = (ImportState.UNDONE, ImportState.FAILED, ImportState.CANCELLED)
+    return db.session.scalar(
+        select(ImportBatch)
+        .where(
+            ImportBatch.kind == kind,
+            ImportBatch.sha256 == sha256,
+            ImportBatch.state.not_in(gone),
+        )
+        .order_by(ImportBatch.id)
+        .limit(1)
+    )
+
+
+def remembered(kind: str, source: str, headers: str) -> SourceMapping | None:
+    return db.session.scalar(
+        select(SourceMapping).where(
+            SourceMapping.kind == kind,
+            SourceMapping.source == source,
+            SourceMapping.headers == headers,
+        )
+    )
+
+
+def twins(batch_id: int, limit: int) -> list[tuple[str, int]]:
+    """Keys that stand twice or more among the rows to take in, each with its first row."""
+    found = db.session.execute(
+        select(StagedRow.key, func.min(StagedRow.number))
+        .where(
+            and_(
+                StagedRow.batch_id == batch_id,
+                StagedRow.key.is_not(None),
+                StagedRow.is_rejected.is_(False),
+            )
+        )
+        .group_by(StagedRow.key)
+        .having(func.count() > 1)
+        .order_by(StagedRow.key)
+        .limit(limit)
+    )
+    return [(str(key), first) for key, first in found]
+
+
+def exported_today(by: Reader) -> int:
+    """Rows that this user has exported since midnight, for the quota."""
+    midnight = clock.now().replace(hour=0, minute=0, second=0, microsecond=0)
+    counted = select(func.coalesce(func.sum(ExportRecord.rows), 0)).where(
+        ExportRecord.by_id == by.id, ExportRecord.at >= midnight
+    )
+    return int(db.session.scalar(counted) or 0)

@@ -1,0 +1,39 @@
+"""When an import needs a second person, and how long it can be taken back (section 10.1 of the
+field's rules: until something depends on a row, at most 30 days, after 24 hours with a second
+person; R-DAT-06 for exports).
+"""
+
+from datetime import datetime, timedelta
+
+ALONE = 50
+"""Rows that one person may import without a second."""
+APPROVAL_HOLDS = timedelta(days=7)
+UNDO_ALONE = timedelta(hours=24)
+UNDO_UNTIL = timedelta(days=30)
+
+
+def needs_second(rows: int) -> bool:
+    """Whether an import of so many rows needs the approval of another human being."""
+    return rows > ALONE
+
+
+def approval_holds(approved_at: datetime | None, at: datetime) -> bool:
+    return approved_at is not None and at - approved_at < APPROVAL_HOLDS
+
+
+def undo_needs_second(visible_at: datetime, at: datetime) -> bool:
+    return at - visible_at >= UNDO_ALONE
+
+
+def can_undo(visible_at: datetime, at: datetime) -> bool:
+    return at - visible_at < UNDO_UNTIL
+
+
+STEP_SECONDS = 0.1
+"""What a step should take of the write lock: far under the 250 ms that others may wait."""
+
+
+def next_size(size: int, took: float, least: int = 50, most: int = 2_000) -> int:
+    """How many rows the next step takes, from how long this one took in seconds."""
+    wanted = size * 2 if took <= 0 else int(size * STEP_SECONDS / took)
+    return max(least, min(most, wanted, size * 2))

@@ -1,0 +1,255 @@
+"""What people do with a file: bring it, answer its questions, approve it, take it in, undo it.
+
+None of these touches rows: the worker does (`trainingmgr.tabular.jobs`), in short steps.
+"""
+
+from collections.abc import Mapping
+from typing import IO, Any, Protocol
+
+from flask_babel import lazy_gettext as _
+from sqlalchemy.orm import Mapped
+
+from trainingmgr.core import clock, jobs, journal
+from trainingmgr.core.db import db, operation
+from trainingmgr.core.errors import Refusal
+from trainingmgr.core.jobs import Job
+from trainingmgr.tabular import events, importables, queries, rules, uploads
+from trainingmgr.tabular.limits import LIMITS, Limits
+from trainingmgr.tabular.mapping import Mapped as Understood
+from trainingmgr.tabular.models import ExportRecord, ImportBatch, ImportState, SourceMapping
+from trainingmgr.tabular.uploads import Stored
+
+CHECK, TAKE_IN, SWEEP = "import.check", "import.take_in", "import.sweep"
+
+
+class Signer(Protocol):
+    """Whoever acts, and the human being behind the account."""
+
+    id: Mapped[int]
+    holder_id: Mapped[int]
+
+
+def receive(
+    stream: IO[bytes],
+    *,
+    kind: str,
+    source: str,
+    file_name: str,
+    by: Signer,
+    language: str = "en",
+    options: Mapping[str, Any] | None = None,
+    limits: Limits = LIMITS,
+) -> ImportBatch:
+    """Keep the file and have it checked. `source` names where such files come from, so that
+    their columns are remembered; `options` are the feature's (a cycle, a run).
+    """
+    importables.of(kind)
+    stored = uploads.keep(stream, limits=limits)
+    try:
+        return _received(stored, kind, source, file_name, dict(options or {}), by, language)
+    except BaseException:
+        uploads.discard(stored.name)
+        raise
+
+
+@operation
+def _received(
+    stored: Stored, kind: str, source: str, file_name: str, options: dict[str, Any], by: Signer,
+    language: str,
+) -> ImportBatch:  # fmt: skip
+    if same := queries.same_file(kind, stored.sha256):
+        raise Refusal(_already(same))
+    batch = ImportBatch(
+        kind=kind, source=source[:120], file_name=file_name[:120], sha256=stored.sha256,
+        size=stored.size, stored_as=stored.name, options=options, by_id=by.id,
+        holder_id=by.holder_id,
+    )  # fmt: skip
+    db.session.add(batch)
+    db.session.flush()
+    journal.record(
+        events.FileReceived(kind=kind, sha256=stored.sha256, size=stored.size,
+                            file_name=file_name[:120], about=("import", batch.id)),
+        by=by,
+    )  # fmt: skip
+    _check(batch, by, language)
+    return batch
+
+
+def _already(same: ImportBatch) -> Any:
+    if same.visible_at:
+        return _("This very file was imported on %(day)s. Undo that import first.",
+                 day=same.visible_at.date())  # fmt: skip
+    return _("This very file waits already, since %(day)s. Go on with that one, or cancel it.",
+             day=same.at.date())  # fmt: skip
+
+
+def _check(batch: ImportBatch, by: Signer, language: str) -> None:
+    batch.state = batch.state.then(ImportState.CHECKING)
+    batch.approved_by_id = batch.approved_holder_id = batch.approved_at = None
+    batch.job_id = jobs.enqueue(CHECK, by=by, language=language, batch=batch.id).id
+
+
+@operation
+def answer(
+    batch: ImportBatch,
+    *,
+    by: Signer,
+    answers: Mapping[str, str] | None = None,
+    mapping: Mapping[str, str] | None = None,
+    language: str = "en",
+) -> None:
+    """Answer its questions or say which column is which, and have the file checked again.
+    An approval given before is void.
+    """
+    batch.answers = {**batch.answers, **(answers or {})}
+    if mapping is not None:
+        batch.mapping = dict(mapping)
+    _check(batch, by, language)
+
+
+@operation
+def approve(batch: ImportBatch, *, by: Signer) -> None:
+    """Another human being lets this file, as it was checked, come in."""
+    batch.state = batch.state.then(ImportState.APPROVED)
+    batch.approved_by_id, batch.approved_holder_id = by.id, by.holder_id
+    batch.approved_at = clock.now()
+    journal.record(
+        events.ImportApproved(kind=batch.kind, sha256=batch.sha256, rows=batch.accepted,
+                              about=("import", batch.id)),
+        by=by,
+    )  # fmt: skip
+
+
+@operation
+def take_in(
+    batch: ImportBatch, *, by: Signer, leaving_out: bool = False, language: str = "en"
+) -> Job:
+    """Begin the import. More than 50 rows need an approval; rejected rows stay out only if
+    `leaving_out` says so.
+    """
+    if batch.accepted == 0:
+        raise Refusal(_("There is no row in this file that can be taken in."))
+    if batch.rejected and not leaving_out:
+        raise Refusal(
+            _("%(count)s rows have problems. Correct the file, or leave them out on purpose.",
+              count=batch.rejected)
+        )  # fmt: skip
+    if rules.needs_second(batch.accepted) and not rules.approval_holds(
+        batch.approved_at, clock.now()
+    ):
+        raise Refusal(
+            _("More than %(most)s rows need the approval of a second person, not older than "
+              "seven days.", most=rules.ALONE)
+        )  # fmt: skip
+    batch.state = batch.state.then(ImportState.IMPORTING)
+    journal.record(
+        events.ImportBegun(kind=batch.kind, sha256=batch.sha256, rows=batch.accepted,
+                           left_out=batch.rejected, about=("import", batch.id)),
+        by=by,
+    )  # fmt: skip
+    job = jobs.enqueue(TAKE_IN, by=by, language=language, batch=batch.id, holder=by.holder_id)
+    batch.job_id = job.id
+    return job
+
+
+@operation
+def cancel(batch: ImportBatch, *, by: Signer) -> None:
+    """Let go of a file that is not visible yet. What was written for it goes as well."""
+    db.session.refresh(batch, with_for_update=True)
+    job = db.session.get(Job, batch.job_id) if batch.job_id else None
+    if job is not None and not job.is_over:
+        jobs.cancel(job)
+    if batch.state is not ImportState.CANCELLED:
+        abandon(batch, ImportState.CANCELLED, by=by)
+
+
+def abandon(batch: ImportBatch, state: ImportState, *, by: Signer) -> None:
+    """Inside an operation: nothing of it was visible; what was written is swept away."""
+    batch.state = batch.state.then(state)
+    kind = events.ImportFailed if state is ImportState.FAILED else events.ImportCancelled
+    journal.record(kind(kind=batch.kind, sha256=batch.sha256, about=("import", batch.id)), by=by)
+    jobs.enqueue(SWEEP, by=by, batch=batch.id)
+
+
+@operation
+def undo(batch: ImportBatch, reason: str, *, by: Signer) -> bool:
+    """Take the whole import back. False if a second person must now say the same.
+
+    At most 30 days, until something depends on a row, and after 24 hours by two people. The rows
+    are gone for every reader at once; the worker removes them afterwards.
+    """
+    batch.state.then(ImportState.UNDONE)
+    now, visible_at = clock.now(), batch.visible_at
+    if visible_at is None or not rules.can_undo(visible_at, now):
+        raise Refusal(_("An import can be undone for 30 days. These have passed."))
+    if rests := importables.of(batch.kind).depends(batch.id):
+        raise Refusal(rests)
+    if rules.undo_needs_second(visible_at, now) and not _second(batch, reason, by):
+        return False
+    rows, who = batch.accepted, by.id  # read before: a load in between would write half of it
+    batch.state, batch.visible_at = ImportState.UNDONE, None
+    batch.undone_at, batch.undone_by_id, batch.undo_reason = now, who, reason[:500]
+    journal.record(
+        events.ImportUndone(kind=batch.kind, sha256=batch.sha256, rows=rows, reason=reason[:500],
+                            about=("import", batch.id)),
+        by=by,
+    )  # fmt: skip
+    jobs.enqueue(SWEEP, by=by, batch=batch.id)
+    return True
+
+
+def _second(batch: ImportBatch, reason: str, by: Signer) -> bool:
+    """Whether another human being has asked for the same before; else this one has now."""
+    if batch.undo_asked_holder_id is None:
+        batch.undo_asked_by_id, batch.undo_asked_holder_id = by.id, by.holder_id
+        batch.undo_reason = reason[:500]
+        journal.record(
+            events.UndoAsked(kind=batch.kind, sha256=batch.sha256, reason=reason[:500],
+                             about=("import", batch.id)),
+            by=by,
+        )  # fmt: skip
+        return False
+    if batch.undo_asked_holder_id == by.holder_id:
+        raise Refusal(_("After 24 hours a second person must undo it with you."))
+    return True
+
+
+@operation
+def remember(batch: ImportBatch, understood: Understood) -> None:
+    """Keep how the columns of this source were understood, for its next file."""
+    known = queries.remembered(batch.kind, batch.source, understood.signature)
+    if known is None:
+        known = SourceMapping(
+            kind=batch.kind, source=batch.source, headers=understood.signature, mapping={}
+        )
+        db.session.add(known)
+    known.mapping, known.answers = understood.remembered, dict(batch.answers)
+
+
+@operation
+def record_export(
+    what: str, *, rows: int, form: str, reason: str, filters: Mapping[str, Any], by: Signer,
+    quota: int, sha256: str | None = None,
+) -> ExportRecord:  # fmt: skip
+    """Note that a list leaves the system, before it does. Refused without a reason, or above
+    what this user may export in a day.
+    """
+    if len(reason.strip()) < 10:
+        raise Refusal(_("Give the reason in a full sentence."), field="reason")
+    spent = queries.exported_today(by)  # type: ignore[arg-type]
+    if spent + rows > quota:
+        raise Refusal(
+            _("This export has %(rows)s rows; you have %(left)s left today. Ask for approval or "
+              "narrow the list.", rows=rows, left=max(0, quota - spent))
+        )  # fmt: skip
+    record = ExportRecord(
+        what=what, filters=dict(filters), reason=reason[:500], rows=rows, form=form, by_id=by.id,
+        sha256=sha256,
+    )  # fmt: skip
+    db.session.add(record)
+    journal.record(
+        events.RowsExported(what=what, rows=rows, form=form, filters=dict(filters),
+                            reason=reason[:500]),
+        by=by,
+    )  # fmt: skip
+    return record
