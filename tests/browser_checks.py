@@ -63,8 +63,8 @@ def sign_in(page, address, **typed):
 
 def borrow_session(page, address, browser):
     """Go on where a `tests.browser.Browser` is signed in, without typing the password again."""
-    for cookie in browser.cookies:
-        page.context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": address}])
+    cookie = browser._client.get_cookie("session")
+    page.context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": address}])
 
 
 def fill(page, **typed):
@@ -109,8 +109,9 @@ def small_targets(page, least=44):
     Links inside a sentence are left out, as WCAG 2.5.8 does.
     """
     return page.evaluate(
-        """(least) => [...document.querySelectorAll('button, select, input:not([type=hidden]), nav a')]
-          .filter((each) => each.checkVisibility() && !each.closest('label') && each.type !== 'checkbox')
+        """(least) => [...document.querySelectorAll('button, select, input, nav a')]
+          .filter((each) => !['hidden', 'checkbox', 'radio'].includes(each.type))
+          .filter((each) => each.checkVisibility() && !each.closest('label'))
           .map((each) => [each.getBoundingClientRect(), each.outerHTML.slice(0, 100)])
           .filter(([box]) => box.height > 0 && box.height < least - 0.5)
           .map(([box, html]) => `${Math.round(box.height)} px: ${html}`)""",

@@ -14,12 +14,28 @@ from jinja2 import Environment, FileSystemLoader, nodes
 from werkzeug.serving import make_server
 
 from tests.browser import Browser
-from tests.browser_checks import a_page, axe, chromium, fill, no_sideways_scroll, small_targets
+from tests.browser_checks import (
+    a_page,
+    axe,
+    borrow_session,
+    chromium,
+    fill,
+    no_sideways_scroll,
+    small_targets,
+)
+from tests.databases import sqlite
 
 ROOT = Path(__file__).parents[2]
 TEMPLATES = ROOT / "templates"
 STATIC = ROOT / "static"
 PAGES = ["/components/", "/components/sign-in", "/components/paper"]
+
+
+@pytest.fixture(scope="session")
+def fresh_database(tmp_path_factory):
+    """One kind of database is enough: nothing here asks it anything but who is reading."""
+    with sqlite(tmp_path_factory.mktemp("components")) as fresh:
+        yield fresh
 
 
 @pytest.fixture
@@ -103,7 +119,10 @@ def test_cells_know_their_role_and_their_label_on_narrow_screens(stranger):
 def test_two_versions_of_a_row_stand_side_by_side_and_the_typing_is_kept(stranger):
     text = stranger().get(PAGES[0]).text
     stale = text[text.index('id="stale"') :]
-    theirs, yours = re.search(r"Maryam Idriss Abakar.*?Maryam Idris Abakar", stale, re.S), stale
+    theirs, yours = (
+        re.search(r"Maryam Idriss Abakar.*?Maryam Idris Abakar", stale, re.DOTALL),
+        stale,
+    )
     assert theirs
     assert 'value="Maryam Idris Abakar"' in yours
     assert 'name="stale-version" type="hidden" value="4"' in yours
@@ -112,7 +131,9 @@ def test_two_versions_of_a_row_stand_side_by_side_and_the_typing_is_kept(strange
 def test_the_readers_script_leads_in_a_name(stranger):
     for language, first, second in (("en", "Idriss", "إدريس"), ("ar", "إدريس", "Idriss")):
         text = stranger(language).get(PAGES[0]).text
-        name = re.search(r'<th role="rowheader"[^>]*><span class="pair nm">.*?</th>', text, re.S)[0]
+        name = re.search(
+            r'<th role="rowheader"[^>]*><span class="pair nm">.*?</th>', text, re.DOTALL
+        )[0]
         assert name.index(first) < name.index(second)
 
 
@@ -157,7 +178,10 @@ def test_styles_and_templates_never_name_left_or_right():
     in older browsers: that pair is the exception."""
     css = (STATIC / "css" / "theme.css").read_text()
     css = css.replace("float:left", "").replace("float:right", "")
-    assert re.findall(r"[{;\s](?:margin|padding|border|inset|text-align)[-:]?(?:left|right)", css) == []
+    assert (
+        re.findall(r"[{;\s](?:margin|padding|border|inset|text-align)[-:]?(?:left|right)", css)
+        == []
+    )
     assert re.findall(r"[{;]\s*(?:left|right):", css) == []
 
 
@@ -197,12 +221,50 @@ def test_the_sheet_is_typed_with_letters_digits_and_enter(address, window):
         assert page.locator("#mark-4").get_attribute("aria-invalid") == "true"
 
 
-def test_names_are_covered_until_pressed(address, window):
+@pytest.fixture
+def at_work(app, cast, address, window):
+    """The components page as the training clerk sees it, in a real browser."""
     with a_page(window) as page:
+        borrow_session(page, address, Browser(app, cast.training_clerk))
         page.goto(f"{address}{PAGES[0]}")
-        page.evaluate("document.documentElement.dataset.names = 'hidden'")
-        colour = "getComputedStyle(document.querySelector('td .nm bdi, th .nm bdi')).color"
-        assert page.evaluate(colour) == "rgba(0, 0, 0, 0)"
+        yield page
+        assert page.complaints == []
+
+
+def test_names_are_covered_until_pressed(at_work):
+    name = at_work.locator("th .nm").first
+    colour = "e => getComputedStyle(e.querySelector('bdi')).color"
+    at_work.click("button[data-names]")
+    assert name.evaluate(colour) == "rgba(0, 0, 0, 0)"
+    name.click()
+    assert name.evaluate(colour) != "rgba(0, 0, 0, 0)"
+    assert at_work.url.endswith(PAGES[0])
+
+
+def test_what_was_typed_is_kept_but_for_secrets_and_thrown_away_on_request(at_work):
+    fill(at_work, **{"clean-facts": "The roster hangs at the gate.", "clean-password": "secret"})
+    assert "secret" not in at_work.evaluate("JSON.stringify(sessionStorage)")
+    at_work.reload()
+    facts = at_work.locator("[name=clean-facts]")
+    note = at_work.locator("form[data-draft] .note[role=status]")
+    assert "Your typing was kept." in note.inner_text()
+    assert facts.input_value() == "The roster hangs at the gate."
+    note.locator("button").click()
+    assert facts.input_value() == ""
+    at_work.reload()
+    assert at_work.locator("form[data-draft] .note[role=status]").count() == 0
+
+
+def test_typing_of_one_account_is_never_shown_to_another(at_work):
+    at_work.evaluate("sessionStorage.setItem('typed:somebody else:person-correction', '[]')")
+    at_work.reload()
+    at_work.locator("button[data-names]").wait_for()
+    at_work.wait_for_function("!Object.keys(sessionStorage).some(k => k.startsWith('typed:some'))")
+
+
+def test_one_box_ticks_the_column(at_work):
+    at_work.locator("[data-all] input").check()
+    assert at_work.locator("[name=who]:checked").count() == at_work.locator("[name=who]").count()
 
 
 def test_pages_work_where_scripts_do_not_run(address, window):

@@ -139,7 +139,7 @@ def spans(
         ends = aside
         for span in line.spans:
             starts, ends = x(span.starts), x(span.ends)
-            css = {"now": "k1", "past": "k4", "open": "hatch"}[span.kind]
+            css = {"now": "k1", "past": "k4 o", "open": "hatch"}[span.kind]
             shapes.append(_rect(starts, top, max(1, round(ends - starts, 1)), 14, css))
         if line.says:
             shapes.append(_text(ends + 6, top + 11, line.says, "", "start"))

@@ -1,0 +1,74 @@
+"""Dates, numbers and money in the reader's language."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+from flask import Flask
+from flask_babel import Babel, force_locale
+
+from trainingmgr.core.dates import PartialDate
+from trainingmgr.core.money import Money
+from trainingmgr.web import words
+
+
+@pytest.fixture(autouse=True)
+def somewhere():
+    app = Flask("words")
+    Babel(app, default_timezone="Africa/Ndjamena")
+    with app.test_request_context():
+        yield
+
+
+@pytest.mark.parametrize(
+    ("language", "day", "number"),
+    [
+        ("en", "3 May 2026", "3,214"),
+        ("fr", "3 mai 2026", "3\u202f214"),
+        ("ar", "3 مايو 2026", "3,214"),
+    ],
+)
+def test_days_come_first_and_digits_are_the_same_everywhere(language, day, number):
+    with force_locale(language):
+        assert words.day(date(2026, 5, 3)) == day
+        assert words.number(3214) == number
+
+
+@pytest.mark.parametrize(
+    ("edtf", "says"),
+    [("1985", "1985"), ("1985~", "about 1985"), ("1983/1986", "between 1983 and 1986"),
+     ("1994-03", "Mar 1994"), ("1994-03-14~", "about 14 Mar 1994")],
+)  # fmt: skip
+def test_a_partial_date_says_how_well_it_is_known(edtf, says):
+    assert words.when(PartialDate.read(edtf)) == says
+
+
+def test_a_moment_is_told_in_the_sites_time_zone():
+    shown = words.instant(datetime(2026, 11, 9, 23, 40, tzinfo=UTC))
+    assert str(shown.striptags()) == "10 Nov 2026, 00:40"
+
+
+@pytest.mark.parametrize(
+    ("money", "says"),
+    [(Money(287400, "XAF"), "XAF 287,400"), (Money(1050, "USD"), "USD 10.50"),
+     (Money(1234567, "IQD"), "IQD 1,234.567")],
+)  # fmt: skip
+def test_money_has_the_decimals_of_its_currency(money, says):
+    assert words.money(money).striptags() == says
+
+
+def test_nothing_known_is_nothing_said():
+    shown = (words.day(None), words.when(None), words.money(None), words.number(None))
+    assert shown == ("", "", "", "")
+
+
+def test_codes_are_set_apart_and_escaped():
+    assert words.code("<b>") == '<bdi class="code" dir="ltr">&lt;b&gt;</bdi>'
+
+
+def test_the_script_of_a_name_is_known():
+    assert [words.script_of(each) for each in ("Zara", "زارا", "", "12")] == [
+        "en",
+        "ar",
+        None,
+        None,
+    ]
