@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Sequence
-from functools import lru_cache
 from typing import NamedTuple
 
 from trainingmgr.matching import blocks
@@ -61,7 +60,7 @@ def dedupe(records: Sequence[Record], *, least: float = REVIEW) -> list[Twice]:
     """
     ready = [Prepared(record) for record in records]
     words = Vocabulary.counted(word for one in ready for name in one.names for word in name)
-    weights = Weights.default(len(ready), lru_cache(maxsize=None)(words.rarity))
+    weights = Weights.default(len(ready), words.rarity)
     found = []
     for a, b in _near(ready):
         pattern, names = levels(ready[a], ready[b])

@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from trainingmgr.matching import blocks
 from trainingmgr.matching.claims import Claim, Claims
@@ -104,7 +103,7 @@ class _Work:
         self.left = [Prepared(record) for record in left]
         for line in self.left:
             line.names = tuple(words.unglued(name) for name in line.names)
-        self.weights = Weights.default(len(right), lru_cache(maxsize=None)(words.rarity))
+        self.weights = Weights.default(len(right), words.rarity)
         self.claims = Claims(len(left), len(right))
         self.open: dict[int, dict[int, Claim]] = defaultdict(dict)
 

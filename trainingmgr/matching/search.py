@@ -127,12 +127,12 @@ def _plan(question: Asked, vocabulary: Vocabulary) -> tuple[KeyGroup, ...]:
     groups = [KeyGroup("exact", tuple(exact), 60)]
     if question.year:
         dated = tuple(key("names+year", *pair, question.year) for pair in pairs)
-        groups.append(KeyGroup("names+year", dated, 80))
-    groups.append(KeyGroup("names", _keys("names", pairs), 120))
+        groups.append(KeyGroup("names+year", dated, 60))
+    groups.append(KeyGroup("names", _keys("names", pairs), 100))
     most = NEAR_WORDS.get(len(words), 5)
     near = [tuple(vocabulary.near_sounds(word, most)) for word in words]
     guessed = [*_pairs(own, near), *_pairs(near, own), *_pairs(near, near)]
-    groups.append(KeyGroup("near names", _keys("names", guessed), 120))
+    groups.append(KeyGroup("near names", _keys("names", guessed), 80))
     groups += _singles(words, own, near, vocabulary)
     return _once(groups)
 
@@ -154,7 +154,7 @@ def _singles(
             KeyGroup("near name", tuple(key("name", s) for s in (*begun, *near[0])), 150),
         ]
     rarest = sorted(range(len(words)), key=lambda at: sum(map(vocabulary.count, own[at])) or 10**9)
-    return [KeyGroup("name", tuple(key("name", s) for s in own[rarest[0]]), 80)]
+    return [KeyGroup("name", tuple(key("name", s) for s in own[rarest[0]]), 40)]
 
 
 def _pairs(

@@ -14,6 +14,11 @@ from trainingmgr.matching.sounds import sounds
 KNOWN_WELL = 3
 """How often a word must stand by itself before a longer word is cut at it."""
 
+MOST = 12
+"""Near words that are kept of one word."""
+REMEMBERED = 20_000
+"""Words whose near ones are remembered: names asked for come back."""
+
 
 class Vocabulary:
     """Words with their counts; built from the rows of a table (token, count), then only read.
@@ -60,22 +65,20 @@ class Vocabulary:
 
         0.85 of the logarithm, itself kept from -4 to 7, as measured on generated pay rolls.
         """
-        share = max(self.count(sound), 1) / self.total
-        return 0.85 * min(max(log2(self.sureness / share), -4.0), 7.0)
+        found = self._rarity.get(sound)
+        if found is None:
+            share = max(self.count(sound), 1) / self.total
+            found = 0.85 * min(max(log2(self.sureness / share), -4.0), 7.0)
+            self._rarity[sound] = found
+        return found
 
     def near(self, token: str, limit: int = 6) -> list[str]:
         """The known words most like this one: few edits, or a beginning. Best first."""
-        if len(token) < 3 or not self._words:
-            return []
-        edits = 1 if len(token) < 5 else 2
-        close = process.extract(
-            token, self._words, scorer=OSA.distance, score_cutoff=edits, limit=limit * 3
-        )
-        alike = process.extract(
-            token, self._words, scorer=JaroWinkler.similarity, score_cutoff=0.88, limit=limit
-        )
-        found = {word for word, *_ in (*close, *alike)} - {token}
-        return sorted(found, key=lambda word: self._likelihood(token, word))[:limit]
+        if token not in self._near:
+            if len(self._near) >= REMEMBERED:
+                self._near.clear()
+            self._near[token] = self._found_near(token)
+        return self._near[token][:limit]
 
     def near_sounds(self, token: str, limit: int = 8) -> list[str]:
         """Sounds this word may have been meant for, its own left out. Best first."""
@@ -102,6 +105,30 @@ class Vocabulary:
     @cached_property
     def _sounds(self) -> list[str]:
         return [sound for sound in self.sound_counts if len(sound) > 1]
+
+    @cached_property
+    def _rarity(self) -> dict[str, float]:
+        return {}
+
+    @cached_property
+    def _near(self) -> dict[str, list[str]]:
+        return {}
+
+    def _found_near(self, token: str) -> list[str]:
+        if len(token) < 3 or not self._words:
+            return []
+        edits = 1 if len(token) < 5 else 2
+        close = process.extract(
+            token, self._words, scorer=OSA.distance, score_cutoff=edits, limit=MOST * 3
+        )
+        found = {word for word, *_ in close}
+        if len(found) < MOST:
+            similar = JaroWinkler.similarity
+            alike = process.extract(
+                token, self._words, scorer=similar, score_cutoff=0.88, limit=MOST
+            )
+            found.update(word for word, *_ in alike)
+        return sorted(found - {token}, key=lambda word: self._likelihood(token, word))[:MOST]
 
     def _likelihood(self, token: str, word: str) -> tuple[float, int]:
         similar = JaroWinkler.similarity(token, word) - 0.08 * OSA.distance(token, word)
