@@ -8,7 +8,14 @@ from trainingmgr.core.columns import Code, Line, Titled, Travelling
 from trainingmgr.core.db import Model, Versioned, related
 from trainingmgr.core.law import check, never, only_one, only_one_where
 from trainingmgr.registry.people.rules import Literacy
-from trainingmgr.training.curricula.rules import AssessmentKind, HrddpScope, VersionState
+from trainingmgr.training.curricula.rules import (
+    AssessmentKind,
+    Demands,
+    Exam,
+    HrddpScope,
+    Need,
+    VersionState,
+)
 
 WHAT_WAS_AGREED = (
     "module_id, number, titles, aim, minutes, max_class, ratio, pass_mark, attendance_min, "
@@ -102,6 +109,33 @@ class ModuleVersion(Titled, Travelling, Versioned, Model):
     assessments: Mapped[list["PlannedAssessment"]] = related(
         cascade="all, delete-orphan", order_by="PlannedAssessment.id"
     )
+
+    @property
+    def demands(self) -> Demands:
+        """All that is agreed together, as plain values."""
+        return Demands(
+            titles=self.titles,
+            aim=self.aim,
+            minutes=self.minutes,
+            hrddp_scope=self.hrddp_scope,
+            max_class=self.max_class,
+            ratio=self.ratio,
+            pass_mark=self.pass_mark,
+            attendance_min=self.attendance_min,
+            validity_months=self.validity_months,
+            literacy_required=self.literacy_required,
+            safety_critical=self.safety_critical,
+            source=self.source,
+            needs=self.needs,
+            tests=tuple(Exam(each.kind, each.pass_mark) for each in self.assessments),
+        )
+
+    @property
+    def needs(self) -> tuple[Need, ...]:
+        return tuple(
+            Need(each.module_id, each.group, each.least_score, each.or_test)
+            for each in self.prerequisites
+        )
 
 
 @_as_agreed

@@ -2,11 +2,12 @@
 
 from calendar import monthrange
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
 from trainingmgr.core.states import State
+from trainingmgr.registry.people.rules import Literacy
 
 NAMED_TOPICS = ("human_rights", "ihl", "child_protection", "gbv")
 """Human rights, law of armed conflict, child protection, prevention of gender-based violence:
@@ -37,6 +38,48 @@ class AssessmentKind(StrEnum):
     ORAL = "oral"
     CONTINUOUS = "continuous"
     OBSERVATION = "observation"
+
+
+@dataclass(frozen=True)
+class Exam:
+    """A planned assessment as it is typed in."""
+
+    kind: AssessmentKind
+    pass_mark: int
+
+    @property
+    def weight(self) -> int:
+        """A test before the module measures the gain and decides nothing (R-TRN-07)."""
+        return 0 if self.kind is AssessmentKind.PRE_TEST else 1
+
+
+@dataclass(frozen=True)
+class Demands:
+    """What a version of a module demands: everything that is agreed together."""
+
+    titles: Mapping[str, str]
+    minutes: int
+    hrddp_scope: HrddpScope
+    aim: Mapping[str, str] = field(default_factory=dict)
+    max_class: int = 30
+    ratio: int = 30
+    pass_mark: int = 60
+    attendance_min: int = 80
+    validity_months: int | None = None
+    literacy_required: Literacy = Literacy.NONE
+    safety_critical: bool = False
+    source: str | None = None
+    needs: tuple["Need", ...] = ()
+    tests: tuple[Exam, ...] = ()
+
+
+FULL = 100
+"""The least attendance, in percent, of the named topics and of what is critical to safety."""
+
+
+def least_attendance(topic: str, *, safety_critical: bool, wanted: int = 80) -> int:
+    """The least attendance that a module of this topic may ask for."""
+    return FULL if safety_critical or topic in NAMED_TOPICS else wanted
 
 
 TRAINING_DAY = 360

@@ -1,0 +1,186 @@
+from collections.abc import Iterable, Mapping, Sequence
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
+
+from trainingmgr.core.db import db
+from trainingmgr.core.errors import NotFound
+from trainingmgr.training.curricula.models import (
+    Course,
+    CourseModule,
+    MandatoryFor,
+    Module,
+    ModuleVersion,
+    Prerequisite,
+    Topic,
+)
+from trainingmgr.training.curricula.rules import VersionState, named_topics_lacking
+
+MOST = 2000
+"""No catalogue is longer than this: some fifty modules, a few versions each."""
+_DEMANDS = (
+    selectinload(ModuleVersion.prerequisites).joinedload(Prerequisite.module),
+    selectinload(ModuleVersion.assessments),
+)
+
+
+def topics() -> Sequence[Topic]:
+    return db.session.scalars(select(Topic).order_by(Topic.position, Topic.code)).all()
+
+
+def topic(uid: UUID) -> Topic:
+    found = db.session.scalar(select(Topic).where(Topic.uid == uid))
+    if found is None:
+        raise NotFound
+    return found
+
+
+def catalogue() -> Sequence[Module]:
+    """Every module with its topic and all its versions, by topic and code. Two statements."""
+    return db.session.scalars(
+        select(Module)
+        .join(Module.topic)
+        .options(contains_eager(Module.topic), selectinload(Module.versions))
+        .order_by(Topic.position, Module.code)
+        .limit(MOST)
+    ).all()
+
+
+def module(uid: UUID) -> Module:
+    """The module with its topic, its versions and all that each of them demands."""
+    versions = selectinload(Module.versions)
+    found = db.session.scalar(
+        select(Module)
+        .where(Module.uid == uid)
+        .options(
+            joinedload(Module.topic),
+            versions.selectinload(ModuleVersion.prerequisites).joinedload(Prerequisite.module),
+            versions.selectinload(ModuleVersion.assessments),
+        )
+        .execution_options(populate_existing=True)
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def modules_by_code(codes: Iterable[str]) -> dict[str, Module]:
+    found = db.session.scalars(
+        select(Module).where(Module.code.in_(list(codes))).options(joinedload(Module.topic))
+    )
+    return {each.code: each for each in found}
+
+
+def draft(uid: UUID) -> ModuleVersion:
+    """The version that is being written, with its module and all that it demands."""
+    found = db.session.scalar(
+        select(ModuleVersion)
+        .where(ModuleVersion.uid == uid, ModuleVersion.state == VersionState.DRAFT)
+        .options(joinedload(ModuleVersion.module).joinedload(Module.topic), *_DEMANDS)
+        .execution_options(populate_existing=True)
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def drafts() -> Sequence[ModuleVersion]:
+    """Every draft that waits to be agreed, with its module, by code."""
+    return db.session.scalars(
+        select(ModuleVersion)
+        .join(ModuleVersion.module)
+        .where(ModuleVersion.state == VersionState.DRAFT)
+        .options(contains_eager(ModuleVersion.module))
+        .order_by(Module.code)
+        .limit(MOST)
+    ).all()
+
+
+def agreed_version(module_id: int) -> ModuleVersion | None:
+    return agreed([module_id]).get(module_id)
+
+
+def agreed(module_ids: Iterable[int]) -> Mapping[int, ModuleVersion]:
+    """The agreed version of each of these modules that has one."""
+    found = db.session.scalars(
+        select(ModuleVersion)
+        .where(
+            ModuleVersion.module_id.in_(list(module_ids)),
+            ModuleVersion.state == VersionState.AGREED,
+        )
+        .options(joinedload(ModuleVersion.module).joinedload(Module.topic))
+    )
+    return {each.module_id: each for each in found}
+
+
+def versions(ids: Iterable[int]) -> Mapping[int, ModuleVersion]:
+    """Versions with their modules, topics, prerequisites and tests, by key."""
+    found = db.session.scalars(
+        select(ModuleVersion)
+        .where(ModuleVersion.id.in_(list(ids)))
+        .options(joinedload(ModuleVersion.module).joinedload(Module.topic), *_DEMANDS)
+    )
+    return {each.id: each for each in found}
+
+
+def courses(*, retired: bool = False) -> Sequence[Course]:
+    """Every course with its modules and their topics, by code."""
+    return db.session.scalars(
+        select(Course)
+        .where(Course.retired == retired)
+        .options(
+            selectinload(Course.modules).joinedload(CourseModule.module).joinedload(Module.topic)
+        )
+        .order_by(Course.code)
+        .limit(MOST)
+    ).all()
+
+
+def course(uid: UUID) -> Course:
+    """The course with its modules and their topics."""
+    found = db.session.scalar(
+        select(Course)
+        .where(Course.uid == uid)
+        .options(
+            selectinload(Course.modules).joinedload(CourseModule.module).joinedload(Module.topic)
+        )
+        .execution_options(populate_existing=True)
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def minutes_of(course_: Course, standing: Mapping[int, ModuleVersion]) -> int:
+    """The minutes of a course by the agreed versions of its modules; drafts count for nothing."""
+    found = (standing.get(each.module_id) for each in course_.modules)
+    return sum(version.minutes for version in found if version)
+
+
+def named_lacking(course_: Course, standing: Mapping[int, ModuleVersion]) -> tuple[str, ...]:
+    """The named topics that the course owes and does not teach (R-TRN-01)."""
+    return named_topics_lacking(
+        minutes_of(course_, standing),
+        [each.module.topic.code for each in course_.modules],
+        for_armed=course_.for_armed,
+    )
+
+
+def flagged_courses() -> list[tuple[Course, tuple[str, ...]]]:
+    """Courses of more than five training days for armed personnel that lack a named topic."""
+    known = courses()
+    standing = agreed({each.module_id for one in known for each in one.modules})
+    pairs = ((one, named_lacking(one, standing)) for one in known)
+    return [(one, lacking) for one, lacking in pairs if lacking]
+
+
+def mandatory() -> dict[int, list[str]]:
+    """For each module that is mandatory for somebody: the categories of person."""
+    found: dict[int, list[str]] = {}
+    rows = db.session.execute(
+        select(MandatoryFor.module_id, MandatoryFor.category).order_by(MandatoryFor.id)
+    )
+    for module_id, category in rows:
+        found.setdefault(module_id, []).append(category)
+    return found

@@ -1,0 +1,280 @@
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
+
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _
+from sqlalchemy import delete, func, select
+
+from trainingmgr.accounts.models import User
+from trainingmgr.core import clock, journal
+from trainingmgr.core.db import db, operation
+from trainingmgr.core.errors import Refusal
+from trainingmgr.registry.people.rules import Category
+from trainingmgr.training.curricula import events
+from trainingmgr.training.curricula.models import (
+    Course,
+    CourseModule,
+    MandatoryFor,
+    Module,
+    ModuleVersion,
+    PlannedAssessment,
+    Prerequisite,
+    Topic,
+)
+from trainingmgr.training.curricula.rules import (
+    NAMED_TOPICS,
+    Demands,
+    VersionState,
+    least_attendance,
+)
+
+Titles = Mapping[str, str]
+
+
+@operation
+def add_topic(*, code: str, titles: Titles, by: User) -> Topic:
+    last = db.session.scalar(select(func.max(Topic.position))) or 0
+    topic = Topic(
+        code=code, titles=titled(titles), position=last + 10, is_named=code in NAMED_TOPICS
+    )
+    db.session.add(topic)
+    db.session.flush()
+    journal.record(events.TopicAdded(code=code, about=("topic", topic.id)), by=by)
+    return topic
+
+
+@operation
+def remove_topic(topic: Topic, *, by: User) -> None:
+    """Take away a topic that no module is about. The schema keeps the four named ones."""
+    used = select(Module.id).where(Module.topic_id == topic.id).limit(1)
+    if not topic.is_named and db.session.scalar(used):
+        raise Refusal(_("Modules are about this topic. Give them another one first."))
+    journal.record(events.TopicRemoved(code=topic.code, about=("topic", topic.id)), by=by)
+    db.session.delete(topic)
+    db.session.flush()
+
+
+@operation
+def add_module(*, code: str, topic: Topic, demands: Demands, by: User) -> Module:
+    """A new subject of teaching, with its first draft."""
+    module = Module(code=code, topic_id=topic.id)
+    db.session.add(module)
+    db.session.flush()
+    journal.record(events.ModuleAdded(code=code, about=("module", module.id)), by=by)
+    version = ModuleVersion(
+        module_id=module.id, number=1, drafted_by_id=by.id, prerequisites=[], assessments=[]
+    )
+    _write(version, topic, demands)
+    db.session.add(version)
+    return module
+
+
+@operation
+def draft(module: Module, *, by: User) -> ModuleVersion:
+    """Begin the next version as a copy of the newest. One draft at a time."""
+    newest = module.versions[-1]
+    if newest.state is VersionState.DRAFT:
+        raise Refusal(_("A draft of this module is being written already."))
+    version = ModuleVersion(
+        module_id=module.id,
+        number=newest.number + 1,
+        drafted_by_id=by.id,
+        prerequisites=[],
+        assessments=[],
+    )
+    _write(version, module.topic, newest.demands)
+    db.session.add(version)
+    db.session.flush()
+    journal.record(
+        events.VersionDrafted(code=module.code, number=version.number, about=("module", module.id)),
+        by=by,
+    )
+    return version
+
+
+@operation
+def change_draft(version: ModuleVersion, demands: Demands, *, seen: int | None, by: User) -> None:
+    """Write the draft anew. Whoever does so cannot be the one who agrees it."""
+    version.as_seen(seen)
+    _write(version, version.module.topic, demands)
+    version.drafted_by_id = by.id
+    journal.record(
+        events.DraftChanged(
+            code=version.module.code, number=version.number, about=("module", version.module_id)
+        ),
+        by=by,
+    )
+
+
+@operation
+def discard_draft(version: ModuleVersion, *, seen: int | None, by: User) -> None:
+    """Throw a draft away. A module without any agreed version keeps its first draft."""
+    version.as_seen(seen)
+    if version.number == 1:
+        raise Refusal(_("The first version of a module cannot be thrown away. Change it."))
+    journal.record(
+        events.DraftDiscarded(
+            code=version.module.code, number=version.number, about=("module", version.module_id)
+        ),
+        by=by,
+    )
+    db.session.delete(version)
+
+
+@operation
+def agree(version: ModuleVersion, *, seen: int | None, by: User) -> None:
+    """Agree a draft: from today it is what the module demands, and the one before is superseded.
+
+    Runs that are planned already stay with the version they are pinned to.
+    """
+    version.as_seen(seen)
+    _of_another(version, by)
+    before = _supersede([version.module_id])
+    _agreed(version, by)
+    journal.record(
+        events.VersionAgreed(
+            code=version.module.code,
+            number=version.number,
+            before=before.get(version.module_id),
+            about=("module", version.module_id),
+        ),
+        by=by,
+    )
+
+
+@operation
+def agree_many(versions: Sequence[ModuleVersion], *, by: User) -> int:
+    """Agree several drafts in one deed: a whole catalogue on the first day."""
+    for version in versions:
+        _of_another(version, by)
+    _supersede([version.module_id for version in versions])
+    for version in versions:
+        _agreed(version, by)
+    codes = tuple(version.module.code for version in versions)
+    journal.record(events.VersionsAgreed(count=len(codes), codes=codes), by=by)
+    return len(codes)
+
+
+def _of_another(version: ModuleVersion, by: User) -> None:
+    """Two accounts of one holder are one person: the schema sees only accounts."""
+    if version.drafted_by_id is None:
+        return
+    drafted_by = db.session.scalar(select(User.holder_id).where(User.id == version.drafted_by_id))
+    if drafted_by == by.holder_id:
+        raise Refusal(_("A second person agrees a version. You wrote this one yourself."))
+
+
+def _supersede(module_ids: Sequence[int]) -> dict[int, int]:
+    found = db.session.scalars(
+        select(ModuleVersion).where(
+            ModuleVersion.module_id.in_(module_ids), ModuleVersion.state == VersionState.AGREED
+        )
+    ).all()
+    for each in found:
+        each.state = each.state.then(VersionState.SUPERSEDED)
+    db.session.flush()
+    return {each.module_id: each.number for each in found}
+
+
+def _agreed(version: ModuleVersion, by: User) -> None:
+    version.state = version.state.then(VersionState.AGREED)
+    version.agreed_on, version.agreed_by_id = clock.today(), by.id
+
+
+@operation
+def require_of(module: Module, categories: Iterable[Category], *, by: User) -> None:
+    """From now on the module is mandatory for these categories of person, and no others."""
+    wanted = sorted(set(categories))
+    db.session.execute(delete(MandatoryFor).where(MandatoryFor.module_id == module.id))
+    db.session.add_all(MandatoryFor(module_id=module.id, category=each) for each in wanted)
+    happening = events.MandatorySet(
+        code=module.code, categories=tuple(wanted), about=("module", module.id)
+    )
+    journal.record(happening, by=by)
+
+
+@operation
+def add_course(
+    *, code: str, titles: Titles, modules: Sequence[Module], for_armed: bool, by: User
+) -> Course:
+    course = Course(code=code, titles=titled(titles), for_armed=for_armed)
+    course.modules = _in_order(modules)
+    db.session.add(course)
+    db.session.flush()
+    codes = tuple(each.code for each in modules)
+    journal.record(events.CourseAdded(code=code, modules=codes, about=("course", course.id)), by=by)
+    return course
+
+
+@operation
+def change_course(
+    course: Course,
+    *,
+    seen: int | None,
+    titles: Titles,
+    modules: Sequence[Module],
+    for_armed: bool,
+    retired: bool,
+    by: User,
+) -> None:
+    """Its title and modules. Runs that are planned already keep what they are pinned to."""
+    course.as_seen(seen)
+    course.titles, course.for_armed, course.retired = titled(titles), for_armed, retired
+    course.modules.clear()
+    db.session.flush()
+    course.modules.extend(_in_order(modules))
+    codes = tuple(each.code for each in modules)
+    journal.record(
+        events.CourseChanged(code=course.code, modules=codes, about=("course", course.id)), by=by
+    )
+
+
+def _in_order(modules: Sequence[Module]) -> list[CourseModule]:
+    if not modules:
+        raise Refusal(_("A course has at least one module."), field="modules")
+    return [CourseModule(module_id=each.id, position=n) for n, each in enumerate(modules, 1)]
+
+
+def _write(version: ModuleVersion, topic: Topic, demands: Demands) -> None:
+    least = least_attendance(
+        topic.code, safety_critical=demands.safety_critical, wanted=demands.attendance_min
+    )
+    if demands.attendance_min < least:
+        raise Refusal(
+            _("This topic, or its danger, asks for full attendance: 100."), field="attendance_min"
+        )
+    plain = asdict(demands) | {
+        "titles": titled(demands.titles),
+        "aim": {language: words for language, words in demands.aim.items() if words.strip()},
+    }
+    for name in plain.keys() - {"needs", "tests"}:
+        setattr(version, name, plain[name])
+    if version.id is not None:
+        version.prerequisites.clear()
+        version.assessments.clear()
+        db.session.flush()
+    version.prerequisites.extend(
+        Prerequisite(
+            module_id=need.module_id,
+            group=need.group,
+            least_score=need.least_score,
+            or_test=need.or_test,
+        )
+        for need in demands.needs
+    )
+    version.assessments.extend(
+        PlannedAssessment(
+            code=f"{test.kind.value}-{number}",
+            kind=test.kind,
+            pass_mark=test.pass_mark,
+            weight=test.weight,
+        )
+        for number, test in enumerate(demands.tests, 1)
+    )
+
+
+def titled(titles: Titles) -> dict[str, str]:
+    kept = {language: words.strip() for language, words in titles.items() if words.strip()}
+    if not kept:
+        raise Refusal(gettext("Write a title in one language at least."), field="title_en")
+    return kept
