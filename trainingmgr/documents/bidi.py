@@ -214,7 +214,13 @@ def _sequences(
         sequences.append(_Sequence(places, found[places[0]]))
     rank = {place: position for position, place in enumerate(kept)}
     for sequence in sequences:
-        _surround(sequence, kept, rank, classes, closing, found, base)
+        first, last = rank[sequence.places[0]], sequence.places[-1]
+        following = rank[last] + 1
+        unclosed = classes[last] in _ISOLATES and last not in closing
+        left = found[kept[first - 1]] if first else base
+        right = base if unclosed or following == len(kept) else found[kept[following]]
+        sequence.before = "R" if max(left, sequence.level) & 1 else "L"
+        sequence.after = "R" if max(right, sequence.level) & 1 else "L"
         sequence.types = [types[place] for place in sequence.places]
     return sequences
 
@@ -231,24 +237,6 @@ def _matching(classes: list[str]) -> dict[int, int]:
         elif name == "B":
             waiting.clear()
     return pairs
-
-
-def _surround(
-    sequence: _Sequence,
-    kept: list[int],
-    rank: dict[int, int],
-    classes: list[str],
-    closing: dict[int, int],
-    found: list[int],
-    base: int,
-) -> None:
-    first, last = rank[sequence.places[0]], sequence.places[-1]
-    left = found[kept[first - 1]] if first else base
-    open_ended = classes[last] in _ISOLATES and last not in closing
-    following = rank[last] + 1
-    right = base if open_ended or following == len(kept) else found[kept[following]]
-    sequence.before = "R" if max(left, sequence.level) & 1 else "L"
-    sequence.after = "R" if max(right, sequence.level) & 1 else "L"
 
 
 def _weak(sequence: _Sequence) -> None:

@@ -9,14 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from trainingmgr.documents import words
-from trainingmgr.documents.paper import Colour
-from trainingmgr.documents.words import Titles, Translate
-
-LAYOUT_VERSION = 1
-"""Raised whenever the drawing changes: recorded with each certificate beside its hash."""
-
-
-@dataclass(frozen=True)
+from trainingmgr.documents.paper import Colourfrom trainingmgr.documents.words import Titles, TranslateLAYOUT_VERSION = 1"""Raised whenever the drawing changes: recorded with each certificate beside its hash."""@dataclassfrozen=True
 class Module:
     """One module that the course was made of. `hours` as printed."""
 
@@ -61,8 +54,11 @@ class Certificate:
 
 @dataclass(frozen=True, kw_only=True)
 class CertificateLayout:
-    """The texts of a programme's certificates. The first language leads and says where reading
-    starts; `address` is the one true verification address, without a slash at its end."""
+    """The texts of a programme's certificates.
+
+    The first language leads and says where reading starts; `address` is the one true
+    verification address, without a slash at its end.
+    """
 
     address: str
     issuer: Titles

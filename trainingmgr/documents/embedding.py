@@ -17,7 +17,7 @@ from trainingmgr.documents.shaping import Glyph, Run
 
 
 class Piece(NamedTuple):
-    """How far above the base line, in thousandths of the body; and the array for TJ."""
+    """How far above the base line, in thousandths of the body; and a part of an array for TJ."""
 
     up: int
     array: str
@@ -65,7 +65,7 @@ class Embedded:
                 shift = glyph.advance - glyph.right - _advance(self.face, glyph.glyph)
             pieces.append(Piece(up, _array(parts)))
         if shift:
-            pieces.append(Piece(0, f"[{-shift}]"))
+            pieces.append(Piece(0, f" {-shift} "))
         return pieces
 
     def ink(self, glyph: int) -> str:
@@ -94,16 +94,15 @@ class Embedded:
             CIDToGIDMap=self._map(document, used), W=self._widths(used),
         )  # fmt: skip
         meaning = document.Reference(_stream(_meaning(used).encode()))
-        document.idToObject["BasicFonts"].dict[self.name] = document.Reference(
-            _dictionary(
-                Type="/Font",
-                Subtype="/Type0",
-                BaseFont=f"/{name}",
-                Encoding="/Identity-H",
-                DescendantFonts=pdfdoc.PDFArray([document.Reference(descendant)]),
-                ToUnicode=meaning,
-            )  # fmt: skip
+        font = _dictionary(
+            Type="/Font",
+            Subtype="/Type0",
+            BaseFont=f"/{name}",
+            Encoding="/Identity-H",
+            DescendantFonts=pdfdoc.PDFArray([document.Reference(descendant)]),
+            ToUnicode=meaning,
         )
+        document.idToObject["BasicFonts"].dict[self.name] = document.Reference(font)
 
     def _descriptor(self, document: Any, name: str, shapes: "Shapes") -> Any:
         extents = self.face.font.get_font_extents("ltr")
@@ -167,7 +166,7 @@ def _cut(face: Face, glyphs: frozenset[int]) -> Shapes:
 
 
 def _array(parts: list[str]) -> str:
-    return f"[<{''.join(parts)}>]".replace("<>", "").replace("< ", "<")
+    return f"<{''.join(parts)}>".replace("<>", "").replace("< ", "<")
 
 
 _HEAD = """/CIDInit /ProcSet findresource begin

@@ -4,30 +4,29 @@ The same values and the same layout give the same bytes, so the hash recorded at
 later copy. Everything that all certificates share is one drawing of the file, laid under each.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 from itertools import chain
 
-from trainingmgr.documents import guilloche, qr, serials
-from trainingmgr.documents.bidi import FSI, PDI
+from trainingmgr.documents import qr, serials
 from trainingmgr.documents.certificate import Certificate, CertificateLayout, Module
 from trainingmgr.documents.faces import Style
-from trainingmgr.documents.paper import Colour, Paper, Printed, Printout, grey, reads_rightward
+from trainingmgr.documents.ground import LEFT, MIDDLE, RIGHT, SECOND, WIDTH, ground, said, way
+from trainingmgr.documents.ink import Colour, grey
+from trainingmgr.documents.paper import Paper, Printout, reads_rightward
+from trainingmgr.documents.printed import Printed
 from trainingmgr.documents.shaping import code
 from trainingmgr.documents.words import Titles
 
-LEFT, RIGHT = 62.0, 780.0
-MIDDLE, WIDTH = (LEFT + RIGHT) / 2, RIGHT - LEFT
 MODULES = LEFT, 418.0
 FACTS = 448.0, RIGHT
 TABLE_TOP, ROW = 270.0, 13.2
 ROWS = 9
-QR_SIDE = 100.0
-QR_PLACE = RIGHT - QR_SIDE, 66.0
+QR_SIDE = 98.0
+QR_PLACE = RIGHT - QR_SIDE, 60.0
 PROOF = QR_PLACE[0] - 14
 PROOF_WIDTH = PROOF - (LEFT + 2 * 200)
-SECOND = grey(70)
 
 
 def one(
@@ -73,7 +72,7 @@ def book(
     )
 
     def pages() -> Iterator[None]:
-        _ground(paper, layout)
+        ground(paper, layout)
         runs = _Runs(paper, layout)
         for certificate in chain((first,), waiting):
             run = runs.form(certificate)
@@ -106,57 +105,6 @@ class _Runs:
     @property
     def _name(self) -> str:
         return f"run{self._count}"
-
-
-def _ground(paper: Paper, layout: CertificateLayout) -> None:
-    with paper.form("ground"):
-        draw = paper.canvas.addLiteral
-        width, height = paper.width, paper.height
-        draw(f"q {layout.weave.stroke} 0.3 w")
-        draw(guilloche.rosette(width / 2, 300, 205, 0.56, 36))
-        draw(guilloche.rosette(width / 2, 300, 118, 0.40, 24))
-        draw(f"{layout.ink.stroke} 0.45 w {guilloche.frame(width, height, 29, 17)} Q")
-        for inset, weight, colour in ((18, 1.1, layout.ink), (40, 0.9, layout.gold)):
-            paper.box(
-                inset, inset, width - 2 * inset, height - 2 * inset, weight=weight, colour=colour
-            )
-        draw(f"q {layout.gold.stroke} 0.35 w")
-        for x in (18.0, width - 40):
-            for y in (18.0, height - 40):
-                paper.box(x, y, 22, 22, weight=1.1, colour=layout.ink, fill=grey(255))
-                draw(guilloche.rosette(x + 11, y + 11, 10, 0.42, 12))
-        draw("Q")
-        _fixed_texts(paper, layout)
-
-
-def _fixed_texts(paper: Paper, layout: CertificateLayout) -> None:
-    lead, *others = layout.languages
-    ink = layout.ink
-    places = {1: ("centre",), 2: ("start", "end"), 3: ("start", "centre", "end")}
-    named = [language for language in layout.languages if layout.issuer.get(language)][:3]
-    for align, language in zip(places.get(len(named), ()), named, strict=True):
-        x = {"start": LEFT, "centre": MIDDLE, "end": RIGHT}[align]
-        paper.fit(
-            x, 530, layout.issuer[language], 9.5, width=WIDTH / len(named) - 14, smallest=6,
-            lines=2, where="issuer", style=Style.BOLD, align=align, colour=ink,
-            direction=_way(language),
-        )  # fmt: skip
-    title = layout.texts["title"]
-    paper.fit(
-        MIDDLE, 489, title[lead], 29, width=WIDTH, smallest=16, where="title", style=Style.BOLD,
-        align="centre", colour=ink, direction=_way(lead),
-    )  # fmt: skip
-    second = _said(title, others)
-    paper.fit(
-        MIDDLE, 466, second, 14, width=WIDTH, smallest=9, where="title", align="centre",
-        colour=layout.gold, direction=_way(lead),
-    )  # fmt: skip
-    paper.rule(MIDDLE - 60, 454, MIDDLE + 60, 454, weight=0.8, colour=layout.gold)
-    for key, y in (("statement", 438), ("completed", 334)):
-        paper.fit(
-            MIDDLE, y, _said(layout.texts[key], layout.languages), 9.5, width=WIDTH, smallest=6,
-            where=key, align="centre", colour=SECOND, direction=_way(lead),
-        )  # fmt: skip
 
 
 class _Page:
@@ -199,10 +147,10 @@ class _Page:
         if reads_rightward(self.lead):
             names.reverse()
         names = [name for name in names if name[0].strip()]
-        rank = _said(one.rank, self.layout.languages)
+        rank = said(one.rank, self.layout.languages)
         places = [402, 362] if len(names) == 2 else [386]
         if rank:
-            self._centre(424, rank, 9, "rank", colour=SECOND, direction=_way(self.lead))
+            self._centre(424, rank, 9, "rank", colour=SECOND, direction=way(self.lead))
             places = [395, 359] if len(names) == 2 else [382]
         for place, (name, direction) in zip(places, names, strict=True):
             self._centre(place, name, 26 if len(names) == 2 else 31, "name", style=Style.BOLD,
@@ -212,9 +160,9 @@ class _Page:
         one = self.certificate
         lead, *others = self.layout.languages
         title = f"{code(one.course_code)} · {one.course.get(lead, '')}"
-        self._centre(311, title, 16, "course", style=Style.BOLD, direction=_way(lead))
-        if second := _said(one.course, others):
-            self._centre(292, second, 11.5, "course", direction=_way(lead))
+        self._centre(311, title, 16, "course", style=Style.BOLD, direction=way(lead))
+        if second := said(one.course, others):
+            self._centre(292, second, 11.5, "course", direction=way(lead))
 
     def _modules(self) -> None:
         start, end = MODULES
@@ -257,10 +205,11 @@ class _Page:
         width = (end - start) / 2 - 10
         for place, (key, value) in enumerate(fact for fact in facts if fact[1]):
             x = start + place % 2 * (end - start + 10) / 2
-            y = TABLE_TOP - (0, 28, 68)[place // 2]
+            y = TABLE_TOP - (0, 28, 66)[place // 2]
             self._label(x, y, key, "start", width)
-            self.paper.fit(x, y - 12, value, 10 if "\n" not in value else 8, width=width,
-                           smallest=5, lines=3, where=key, style=Style.BOLD)  # fmt: skip
+            self.paper.fit(x, y - 12, value, 7.5 if "\n" in value else 10, width=width,
+                           smallest=5, lines=3, where=key, style=Style.BOLD,
+                           direction=None if "\n" in value else way(self.lead))  # fmt: skip
 
     def _stacked(self, titles: Titles) -> str:
         found = (titles.get(language) for language in self.layout.languages)
@@ -268,8 +217,8 @@ class _Page:
 
     def _label(self, x: float, y: float, key: str, align: str, width: float) -> None:
         self.paper.fit(
-            x, y, _said(self.texts[key], self.layout.languages), 7, width=width, smallest=4.5,
-            where=key, align=align, colour=SECOND, direction=_way(self.lead),
+            x, y, said(self.texts[key], self.layout.languages), 7, width=width, smallest=4.5,
+            where=key, align=align, colour=SECOND, direction=way(self.lead),
         )  # fmt: skip
 
     def _address(self) -> None:
@@ -303,14 +252,14 @@ class _Page:
                        smallest=7, where="serial", style=Style.BOLD, align="end")  # fmt: skip
 
     def _duplicate(self, number: int) -> None:
-        words = f"{_said(self.texts['duplicate'], self.layout.languages)}  {code(number)}"
+        words = f"{said(self.texts['duplicate'], self.layout.languages)}  {code(number)}"
         self.paper.box(LEFT, 500, 190, 16, weight=0.9, colour=Colour(150, 30, 30))
         self.paper.fit(LEFT + 95, 505, words, 8.5, width=182, smallest=5, where="duplicate",
                        align="centre", style=Style.BOLD, colour=Colour(150, 30, 30),
-                       direction=_way(self.lead))  # fmt: skip
+                       direction=way(self.lead))  # fmt: skip
 
     def _specimen(self) -> None:
-        word = _said(self.texts["specimen"], self.layout.languages)
+        word = said(self.texts["specimen"], self.layout.languages)
         self.paper.canvas.saveState()
         self.paper.canvas.translate(self.paper.width / 2, self.paper.height / 2)
         self.paper.canvas.rotate(28)
@@ -318,16 +267,6 @@ class _Page:
         self.paper.fit(MIDDLE, 275, word, 72, width=WIDTH, smallest=20, where="specimen",
                        align="centre", style=Style.BOLD, colour=Colour(238, 205, 205))  # fmt: skip
         self.paper.canvas.restoreState()
-
-
-def _said(titles: Titles, languages: Sequence[str]) -> str:
-    """The text in each language, one after the other, each keeping its own direction."""
-    found = dict.fromkeys(titles[language] for language in languages if titles.get(language))
-    return " · ".join(f"{FSI}{text}{PDI}" for text in found)
-
-
-def _way(language: str) -> str:
-    return "rtl" if reads_rightward(language) else "ltr"
 
 
 def _day(day: date) -> str:

@@ -5,8 +5,9 @@ Levels are found for the whole paragraph and lines are cut from it before they a
 """
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from unicodedata import category
 
 from trainingmgr.documents import bidi, shaping
@@ -16,7 +17,11 @@ from trainingmgr.documents.shaping import Line
 LEADING = 1.35
 """From one base line to the next, for a body of one. Naskh needs the room."""
 
-_WORD = re.compile(r"\s*[^\s/\u2010-\u2014-]*[/\u2010-\u2014-]*")
+_WORD = re.compile(
+    "\\s*(?:\u2066[^\u2069]*\u2069|[^\\s\u2066/\u2010-\u2014-])*\u2066?[/\u2010-\u2014-]*"
+)
+"""A word with the spaces before it: broken after a hyphen, a dash or a stroke, never in a code."""
+_Lines = tuple[Line, ...]
 _STEP = 0.5
 _ELLIPSIS = "…"
 
@@ -56,6 +61,9 @@ def _paragraph(text: str, width: float, style: Style, direction: str | None) -> 
         part = text[start:end]
         return shaping.slice_of(part, tuple(bidi.line_levels(part, levels[start:end], base)), style)
 
+    def narrow(start: int, stop: int) -> bool:
+        return cut(start, stop).width <= width
+
     lines, start, end = [], 0, 0
     for word in (found.end() for found in _WORD.finditer(text) if found.group()):
         if cut(start, word).width > width and end > start:
@@ -63,7 +71,7 @@ def _paragraph(text: str, width: float, style: Style, direction: str | None) -> 
             start = _past_spaces(text, end)
         end = word
         while cut(start, end).width > width and end - start > 1:
-            stop = _most(start, end, lambda stop, start=start: cut(start, stop).width <= width)
+            stop = _most(start, end, partial(narrow, start))
             stop = _whole(text, start, stop)
             if stop == end:
                 break
@@ -79,7 +87,7 @@ def _past_spaces(text: str, start: int) -> int:
     return start
 
 
-def _most(start: int, end: int, fits) -> int:  # type: ignore[no-untyped-def]  # noqa: ANN001
+def _most(start: int, end: int, fits: Callable[[int], bool]) -> int:
     """The furthest place up to which it fits: at least one character."""
     low, high = start + 1, end
     while low < high:
@@ -129,14 +137,17 @@ def fitted(
         if len(found) <= lines:
             return Fitted(found, current)
         current -= _STEP
-    return _cut(text, width, smallest, lines, style, direction)
+    shortened = _shortened(
+        text, lines, lambda part: broken(part, width / smallest, style, direction)
+    )
+    return Fitted(shortened, smallest, cut=True)
 
 
-def _cut(
-    text: str, width: float, size: float, lines: int, style: Style, direction: str | None
-) -> Fitted:
-    def kept(length: int) -> tuple[Line, ...]:
-        return broken(text[:length].rstrip() + _ELLIPSIS, width / size, style, direction)
+def _shortened(text: str, lines: int, broken_up: Callable[[str], _Lines]) -> _Lines:
+    """The first lines of the text with an ellipsis at their end."""
+
+    def kept(length: int) -> _Lines:
+        return broken_up(text[:length].rstrip() + _ELLIPSIS)
 
     length = _whole(text, 0, _most(0, len(text), lambda length: len(kept(length)) <= lines))
-    return Fitted(kept(length)[:lines], size, cut=True)
+    return kept(length)[:lines]

@@ -10,94 +10,25 @@ any number of papers may be drawn at the same time.
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import date
-from functools import cache, cached_property
-from hashlib import sha256
+from functools import cache
+from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
 from trainingmgr.documents import shaping
-from trainingmgr.documents.embedding import Embedded, Piece
+from trainingmgr.documents.embedding import Embedded
 from trainingmgr.documents.faces import Face, Style
 from trainingmgr.documents.fitting import LEADING, fitted
+from trainingmgr.documents.ink import INK, Colour
 from trainingmgr.documents.libraries import canvas, pdfdoc
+from trainingmgr.documents.printed import Note, Printed
 from trainingmgr.documents.shaping import Line, Mark
 from trainingmgr.documents.writing import Writer
 
 A4 = (595.276, 841.89)
 MM = 72 / 25.4
-BLACK = "0 g"
-WHITE = "1 g"
 RIGHT_TO_LEFT = frozenset(("ar", "fa", "ps", "ur", "he"))
-
-
-@dataclass(frozen=True)
-class Colour:
-    """A colour as a printer's ink would give it: red, green and blue from 0 to 255."""
-
-    red: int
-    green: int
-    blue: int
-
-    @property
-    def fill(self) -> str:
-        return f"{self.red / 255:.3f} {self.green / 255:.3f} {self.blue / 255:.3f} rg"
-
-    @property
-    def stroke(self) -> str:
-        return self.fill.upper()
-
-
-INK = Colour(0, 0, 0)
-
-
-@dataclass(frozen=True)
-class Note:
-    """Something the reader of the paper would miss, for the person who prints it.
-
-    `kind` is "cut" (it did not fit and ends in an ellipsis) or "missing" (characters that no face
-    holds, drawn as boxes); `where` names the place, `text` what was to stand there.
-    """
-
-    kind: str
-    where: str
-    text: str
-
-
-@dataclass(frozen=True)
-class Printed:
-    """A finished PDF and what is to be said about it."""
-
-    data: bytes
-    notes: tuple[Note, ...] = ()
-
-    @cached_property
-    def sha256(self) -> str:
-        return sha256(self.data).hexdigest()
-
-
-class Printout:
-    """A PDF that leaves in parts while it is drawn. `notes` are known when it has ended."""
-
-    def __init__(self, paper: "Paper", pages: Iterable[None]) -> None:
-        self._paper = paper
-        self._pages = pages
-
-    def __iter__(self) -> Iterator[bytes]:
-        for _ in self._pages:
-            yield self._paper.finished()
-        yield self._paper.close()
-
-    @property
-    def notes(self) -> tuple[Note, ...]:
-        return tuple(self._paper.notes)
-
-    def whole(self) -> Printed:
-        return Printed(b"".join(self), self.notes)
-
-
-def grey(level: int) -> Colour:
-    return Colour(level, level, level)
 
 
 def reads_rightward(language: str) -> bool:
@@ -120,7 +51,7 @@ class Paper:
     ) -> None:
         self.width, self.height = A4[::-1] if landscape else A4
         self.mirrored = reads_rightward(language) if mirrored is None else mirrored
-        self.language = language
+        self.direction = "rtl" if reads_rightward(language) else "ltr"
         self.eastern = eastern
         self.canvas = _bare_canvas()(
             None, pagesize=(self.width, self.height), pageCompression=1, invariant=1,
@@ -158,16 +89,23 @@ class Paper:
         if self.mirrored:
             left = self.width - left - width
         code = [f"{colour.fill} BT 1 0 0 1 {left:.2f} {y:.2f} Tm"]
-        marks = []
-        for run in line.runs:
-            font = self._font(run.face)
-            body = size * run.face.scale
+        marks: list[str] = []
+        for used, runs in groupby(line.runs, key=attrgetter("face")):
+            font, body = self._font(used), size * used.scale
             face = f"/{font.name} {body:.2f} Tf"
             code.append(face)
-            code += [_shown(piece, body) for piece in font.pieces(run)]
-            if run.marks:
-                marks += [face, *(_inked(mark, font, left, y, body) for mark in run.marks)]
-            left += run.width * size
+            array = ""
+            for run in runs:
+                for up, part in font.pieces(run):
+                    if up:
+                        code += _shown(array), f"{up * body / 1000:.2f} Ts [{part}] TJ 0 Ts"
+                        array = ""
+                    else:
+                        array += part
+                if run.marks:
+                    marks += [face, *(_inked(mark, font, left, y, body) for mark in run.marks)]
+                left += run.width * size
+            code.append(_shown(array))
         if marks:
             code += ["/Span <</ActualText ()>> BDC", *marks, "EMC"]
         self.canvas.addLiteral(" ".join([*code, "ET"]))
@@ -179,6 +117,10 @@ class Paper:
             self.note("missing", words, line.missing)
         return line
 
+    def measure(self, words: str, size: float, style: Style = Style.TEXT) -> float:
+        """How wide a line would be."""
+        return self._line(words, style, None).width * size
+
     def digits(self, words: str) -> str:
         """The words in the digits of this paper: Western, unless Eastern ones were asked for."""
         return shaping.eastern(words) if self.eastern else words
@@ -186,7 +128,7 @@ class Paper:
     def note(self, kind: str, where: str, text: str) -> None:
         self.notes[Note(kind, where, text)] = None
 
-    def fit(  # noqa: PLR0913
+    def fit(
         self,
         x: float,
         y: float,
@@ -202,8 +144,10 @@ class Paper:
         colour: Colour = INK,
         direction: str | None = None,
     ) -> float:
-        """Write into a width, smaller and in more lines where it must be; the first base line
-        stands at y. Gives the height used. What is cut or missing is noted."""
+        """Write into a width, smaller and in more lines where it must be.
+
+        The first base line stands at y. Gives the height used. What is cut or missing is noted.
+        """
         found = fitted(
             self.digits(words), width, size,
             smallest=smallest, lines=lines, style=style, direction=direction,
@@ -216,6 +160,47 @@ class Paper:
             self.text(x, y, line, found.size, align=align, colour=colour)
             y -= found.size * LEADING
         return found.height
+
+    def cell(
+        self,
+        x: float,
+        y: float,
+        words: str,
+        size: float,
+        *,
+        width: float,
+        height: float,
+        where: str,
+        lines: int = 1,
+        style: Style = Style.TEXT,
+        align: str = "start",
+        direction: str | None = None,
+    ) -> None:
+        """Write into a cell: y is the base line of a single line, more lines share the height."""
+        line = self._line(words, style, direction)
+        if line.width * size <= width:
+            self.text(x, y, line, size, align=align)
+            return
+        found = fitted(
+            self.digits(words), width, size,
+            smallest=size * 0.62, lines=lines, style=style, direction=direction,
+        )  # fmt: skip
+        if found.cut:
+            self.note("cut", where, words)
+        step = min(found.size * 1.15, (height - 2) / len(found.lines))
+        y += step * (len(found.lines) - 1) / 2
+        for line in found.lines:
+            self.text(x, y, line, found.size, align=align)
+            y -= step
+
+    def fit_width(
+        self, x: float, y: float, words: str, size: float, *, width: float, where: str,
+        colour: Colour = INK,
+    ) -> float:  # fmt: skip
+        """Write one line into a width. Gives the width used."""
+        line = self._line(words, Style.TEXT, None)
+        self.fit(x, y, words, size, width=width, smallest=size * 0.6, where=where, colour=colour)
+        return min(line.width * size, width)
 
     def _font(self, face: Face) -> Embedded:
         if face not in self._fonts:
@@ -290,10 +275,28 @@ class Paper:
         return self._writer.rest()
 
 
-def _shown(piece: Piece, body: float) -> str:
-    if piece.up:
-        return f"{piece.up * body / 1000:.2f} Ts {piece.array} TJ 0 Ts"
-    return f"{piece.array} TJ"
+class Printout:
+    """A PDF that leaves in parts while it is drawn. `notes` are known when it has ended."""
+
+    def __init__(self, paper: Paper, pages: Iterable[None]) -> None:
+        self._paper = paper
+        self._pages = pages
+
+    def __iter__(self) -> Iterator[bytes]:
+        for _ in self._pages:
+            yield self._paper.finished()
+        yield self._paper.close()
+
+    @property
+    def notes(self) -> tuple[Note, ...]:
+        return tuple(self._paper.notes)
+
+    def whole(self) -> Printed:
+        return Printed(b"".join(self), self.notes)
+
+
+def _shown(array: str) -> str:
+    return f"[{array.replace('><', '')}] TJ" if array else ""
 
 
 def _inked(mark: Mark, font: Embedded, left: float, y: float, body: float) -> str:
@@ -308,7 +311,7 @@ def _plain(title: str) -> str:
 
 @cache
 def _bare_canvas() -> Any:
-    class Bare(canvas.Canvas):  # type: ignore[misc, name-defined]
+    class Bare(canvas.Canvas):
         """A canvas that does not put Helvetica, never embedded, in every file."""
 
         def _make_preamble(self) -> None:

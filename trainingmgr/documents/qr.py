@@ -71,8 +71,10 @@ _DIGITS = bytes.maketrans(b"01", b"\0\1")
 
 @lru_cache(40)
 def _template(version: int) -> tuple[int, tuple[int, ...], str]:
-    """For each module of a version, the bit of the message that stands there (-2 and -1: always
-    light, always dark), and the mask in the order of the message."""
+    """For each module of a version, the bit of the message that stands there, and the mask.
+
+    -2 and -1 stand for always light and always dark; the mask is in the order of the message.
+    """
     drawn = segno.make("", version=version, error="m", mask=MASK, boost_error=False).matrix
     side = len(drawn)
     taken = _patterns(version, side)

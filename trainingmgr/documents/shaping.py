@@ -10,6 +10,7 @@ here may be called by several threads at once.
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
@@ -23,6 +24,9 @@ from trainingmgr.documents.libraries import harfbuzz
 _JOINERS = "\u200c\u200d"
 _DIRECTIONS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _EASTERN = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")
+_WORD = re.compile("[^ ]* *")
+_LATIN_ONLY = re.compile("[ -~\u00c0-\u024f\u2019]*")
+_ARABIC_ONLY = re.compile("[\u0621-\u063a\u0641-\u064a][\u0621-\u063a\u0641-\u064a ]*")
 _ISOLATED = re.compile("\u2066[^\u2066\u2069]*\u2069")
 
 
@@ -86,6 +90,9 @@ def base(direction: str | None) -> int | None:
 @lru_cache(20_000)
 def line(text: str, style: Style = Style.TEXT, direction: str | None = None) -> Line:
     """The whole text on one line. Line ends and tabs become spaces."""
+    if (simple := _simple(text, direction)) is not None:
+        runs = tuple(_words(text, face(simple, style), simple is Script.ARABIC))
+        return Line(runs, sum(run.width for run in runs))
     text = clean(text)
     level = base(direction)
     return slice_of(text, tuple(bidi.levels(text, level)), style)
@@ -102,12 +109,31 @@ def clean(text: str) -> str:
 def slice_of(text: str, levels: tuple[int, ...], style: Style) -> Line:
     """A line with levels already known: a whole text, or one line out of a paragraph."""
     pieces = _pieces(text, levels, style)
-    runs = []
+    runs: list[Run] = []
     for start, end, level in bidi.visual([(a, b, level) for a, b, level, _ in pieces]):
         script = next(script for a, _, _, script in pieces if a == start)
-        runs.append(_run(text[start:end], face(script, style), level & 1))
+        runs += _words(text[start:end], face(script, style), level % 2 == 1)
     missing = "".join(char for char in text if not _drawable(char, style))
     return Line(tuple(runs), sum(run.width for run in runs), missing)
+
+
+def _simple(text: str, direction: str | None) -> Script | None:
+    """The one script of a text that has but one and needs no reordering: most of them."""
+    if direction != "rtl" and _LATIN_ONLY.fullmatch(text):
+        return Script.LATIN
+    if direction != "ltr" and _ARABIC_ONLY.fullmatch(text):
+        return Script.ARABIC
+    return None
+
+
+def _words(text: str, used: Face, rightward: bool) -> Iterator[Run]:
+    """One run a word: words come back, and shaping them is the slow part.
+
+    Letters do not join across a space, nor are they kerned across one.
+    """
+    words = [word for word in _WORD.findall(text) if word]
+    for word in reversed(words) if rightward else words:
+        yield _run(word, used, rightward)
 
 
 def _pieces(text: str, levels: tuple[int, ...], style: Style) -> list[tuple[int, int, int, Script]]:
@@ -133,23 +159,26 @@ def _scripts(text: str, style: Style) -> list[Script]:
 
 
 def _script(char: str, current: Script, style: Style) -> Script:
-    fits = [script for script in Script if ord(char) in face(script, style).covered]
+    fits = _fits(char, style)
     if char in _JOINERS or char in _DIRECTIONS or (current in fits and category(char)[0] in "MZ"):
         return current
-    if Script.LATIN in fits:
-        return Script.LATIN
     return fits[0] if fits else Script.LATIN
+
+
+@lru_cache(50_000)
+def _fits(char: str, style: Style) -> tuple[Script, ...]:
+    return tuple(script for script in Script if ord(char) in face(script, style).covered)
 
 
 @lru_cache(50_000)
 def _drawable(char: str, style: Style) -> bool:
     if char in _JOINERS or char in _DIRECTIONS:
         return True
-    return char != "\ufffd" and any(ord(char) in face(script, style).covered for script in Script)
+    return char != "\ufffd" and bool(_fits(char, style))
 
 
 @lru_cache(50_000)
-def _run(text: str, used: Face, rightward: int) -> Run:
+def _run(text: str, used: Face, rightward: bool) -> Run:
     buffer = harfbuzz.Buffer()
     buffer.cluster_level = harfbuzz.BufferClusterLevel.MONOTONE_CHARACTERS
     buffer.flags = harfbuzz.BufferFlags.REMOVE_DEFAULT_IGNORABLES
@@ -159,10 +188,10 @@ def _run(text: str, used: Face, rightward: int) -> Run:
     buffer.direction = "rtl" if rightward else "ltr"
     harfbuzz.shape(used.font, buffer)
     infos, positions = buffer.glyph_infos or [], buffer.glyph_positions or []
-    words = _words([char for _, char in kept], [info.cluster for info in infos])
+    said = _said([char for _, char in kept], [info.cluster for info in infos])
     glyphs = tuple(
         Glyph(info.codepoint, word, place.x_advance, place.x_offset, place.y_offset)
-        for info, place, word in zip(infos, positions, words, strict=True)
+        for info, place, word in zip(infos, positions, said, strict=True)
     )
     width = sum(glyph.advance for glyph in glyphs) * used.scale / 1000
     if rightward:
@@ -170,7 +199,7 @@ def _run(text: str, used: Face, rightward: int) -> Run:
     return Run(used, glyphs, width)
 
 
-def _words(chars: list[str], clusters: list[int]) -> list[str]:
+def _said(chars: list[str], clusters: list[int]) -> list[str]:
     """The characters that each glyph stands for: those of its cluster, on its first glyph."""
     edges = [*sorted(set(clusters)), len(chars)]
     spoken = {start: "".join(chars[start:end]) for start, end in pairwise(edges)}

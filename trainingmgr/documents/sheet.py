@@ -1,0 +1,222 @@
+"""The attendance sheet: printed, filled in by hand in the field, typed in from the same order.
+
+A4, black on white, rows a pen fits in, numbered through all its pages. Every page says which
+sheet it is, in letters and as a QR symbol. Empty rows follow for people who are not on the list;
+the letters to write are those of the sheet's language, given by the caller.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from itertools import pairwise
+
+from trainingmgr.documents import qr
+from trainingmgr.documents.faces import Style
+from trainingmgr.documents.ink import grey
+from trainingmgr.documents.paper import Paper, Printout
+from trainingmgr.documents.shaping import code
+from trainingmgr.documents.tables import EDGE, FOOT, SECOND, footed, headed
+
+TALLEST, LOWEST, HEAD = 27.5, 24.0, 24.0
+QR_SIDE = 66.0
+SIGNING = 62.0
+NUMBER_WIDTH, CODE_WIDTH, UNIT_WIDTH, BOX_WIDTH, SIGN_WIDTH = 22.0, 66.0, 84.0, 34.0, 108.0
+PAD = 3.0
+FAINT = grey(120)
+
+
+@dataclass(frozen=True)
+class Attendee:
+    """One person on the list. `second_name` is the name in the other script."""
+
+    name: str
+    second_name: str = ""
+    number: str = ""
+    unit: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class AttendanceSheet:
+    """What one sheet says, in one language.
+
+    `texts` are `words.SHEET` in that language; `letters` the marks and what each means, in the
+    order of the legend; `boxes` the headings of the columns to write them in; `scan` what the QR
+    says; `facts` (label, value) which session this is.
+    """
+
+    sheet_id: str
+    scan: str
+    language: str
+    on: date
+    texts: Mapping[str, str]
+    facts: tuple[tuple[str, str], ...]
+    attendees: tuple[Attendee, ...]
+    letters: tuple[tuple[str, str], ...]
+    boxes: tuple[str, ...]
+    spare: int = 5
+    handling: str = ""
+    title: str = ""
+    eastern_digits: bool = False
+
+
+def attendance(sheet: AttendanceSheet) -> Printout:
+    """The sheet as a PDF, page by page."""
+    paper = Paper(
+        title=f"{sheet.title or sheet.texts['title']} {sheet.sheet_id}",
+        language=sheet.language,
+        on=sheet.on,
+        eastern=sheet.eastern_digits,
+    )
+    return Printout(paper, _Drawing(paper, sheet).pages())
+
+
+class _Drawing:
+    def __init__(self, paper: Paper, sheet: AttendanceSheet) -> None:
+        self.paper = paper
+        self.sheet = sheet
+        self.texts = sheet.texts
+        self.end = paper.width - EDGE
+        sign = self.end - SIGN_WIDTH
+        boxes = sign - BOX_WIDTH * len(sheet.boxes)
+        unit = boxes - UNIT_WIDTH
+        number = unit - CODE_WIDTH
+        self.edges = [EDGE, EDGE + NUMBER_WIDTH, number, unit, boxes]
+        self.edges += [boxes + BOX_WIDTH * place for place in range(1, len(sheet.boxes) + 1)]
+        self.edges.append(self.end)
+        self.row = TALLEST
+        self.rows = (*sheet.attendees, *[Attendee("")] * sheet.spare)
+
+    def pages(self) -> Iterator[None]:
+        with self.paper.form("head"):
+            top = self._head()
+        self.row, cuts = _rows(len(self.rows), top - FOOT)
+        for number, (start, stop) in enumerate(cuts, 1):
+            self.paper.put("head")
+            for place in range(start, stop):
+                self._row(place, top - (place - start + 1) * self.row)
+            foot = top - (stop - start) * self.row
+            self._verticals(top + HEAD, foot)
+            if number == len(cuts):
+                self._signing(foot)
+            footed(
+                self.paper,
+                start=self.texts["printed"].format(on=code(f"{self.sheet.on:%d/%m/%Y}")),
+                middle=f"{self.texts['sheet']} {code(self.sheet.sheet_id)}",
+                number=number,
+                pages=len(cuts),
+                page=self.texts["page"],
+            )
+            self.paper.turn()
+            yield
+
+    def _head(self) -> float:
+        """Everything above the rows, the same on every page."""
+        sheet, paper = self.sheet, self.paper
+        top = paper.height - EDGE
+        side = self.end - QR_SIDE
+        symbol = qr.symbol(sheet.scan)
+        paper.stamp(side, top - QR_SIDE + 8, QR_SIDE, symbol.operators)
+        paper.fit(
+            side - 12, top - 14, code(sheet.sheet_id), 17, width=170, smallest=9, where="sheet",
+            align="end", style=Style.BOLD,
+        )  # fmt: skip
+        paper.fit(side - 12, top + 1, self.texts["sheet"], 8, width=120, smallest=5, where="sheet",
+                  align="end", colour=SECOND)  # fmt: skip
+        body = headed(
+            paper, sheet.title or self.texts["title"], sheet.facts, sheet.handling,
+            kept=QR_SIDE + 190, kept_facts=QR_SIDE + 12,
+        )  # fmt: skip
+        body = min(body, top - QR_SIDE) - 6
+        body = self._legend(body)
+        paper.fit(EDGE, body, self.texts["spare"], 8, width=self.end - EDGE, smallest=5,
+                  where="spare", colour=SECOND)  # fmt: skip
+        body -= 9
+        self._headings(body)
+        return body - HEAD
+
+    def _legend(self, y: float) -> float:
+        """The letters, each in its box with what it means, in as many lines as it takes."""
+        paper, x = self.paper, EDGE
+        x += paper.text(x, y, self.texts["legend"], 9, style=Style.BOLD) + 10
+        for letter, meaning in self.sheet.letters:
+            wide = 20 + paper.measure(meaning, 9)
+            if x + wide > self.end:
+                x, y = EDGE, y - 17
+            paper.box(x, y - 4, 14, 14, weight=0.8)
+            paper.text(x + 7, y - 0.5, letter, 10, style=Style.BOLD, align="centre")
+            paper.fit(x + 18, y, meaning, 9, width=self.end - x - 18, smallest=5, where="legend")
+            x += wide + 12
+        return y - 17
+
+    def _headings(self, top: float) -> None:
+        texts = self.texts
+        titles = [texts["row"], texts["name"], texts["number"], texts["unit"]]
+        titles += [*self.sheet.boxes, texts["signature"]]
+        self.paper.rule(EDGE, top, self.end, top, weight=1.2)
+        self.paper.rule(EDGE, top - HEAD, self.end, top - HEAD, weight=1.2)
+        for title, (start, end) in zip(titles, pairwise(self.edges), strict=True):
+            boxed = end - start <= BOX_WIDTH
+            self.paper.cell(
+                (start + end) / 2 if boxed else start + PAD, top - 15, title, 8.5,
+                width=end - start - (2 if boxed else 2 * PAD), height=HEAD, lines=2,
+                where="heading", style=Style.BOLD, align="centre" if boxed else "start",
+            )  # fmt: skip
+
+    def _row(self, place: int, foot: float) -> None:
+        attendee, paper, row = self.rows[place], self.paper, self.row
+        listed = place < len(self.sheet.attendees)
+        heavy = 0.9 if (place + 1) % 5 == 0 else 0.5
+        paper.rule(EDGE, foot, self.end, foot, weight=heavy)
+        paper.text(EDGE + NUMBER_WIDTH / 2, foot + 10, code(place + 1), 10, align="centre",
+                   style=Style.BOLD, colour=grey(0) if listed else FAINT)  # fmt: skip
+        _, name, number, unit, boxes = self.edges[:5]
+        width = number - name - 2 * PAD
+        both = bool(attendee.second_name)
+        paper.cell(name + PAD, foot + (row * 0.6 if both else 10), attendee.name, 10, width=width,
+                   height=14 if both else row, lines=1 if both else 2, where="name",
+                   style=Style.BOLD)  # fmt: skip
+        paper.cell(name + PAD, foot + 3.8, attendee.second_name, 8.5, width=width, height=13,
+                   where="name")  # fmt: skip
+        paper.cell(number + PAD, foot + 10, code(attendee.number), 8.5, where="number",
+                   width=CODE_WIDTH - 2 * PAD, height=row, lines=2)  # fmt: skip
+        paper.cell(unit + PAD, foot + 10, attendee.unit, 8.5, width=UNIT_WIDTH - 2 * PAD,
+                   height=row, lines=2, where="unit")  # fmt: skip
+        for place_of_box in range(len(self.sheet.boxes)):
+            left = boxes + place_of_box * BOX_WIDTH
+            paper.box(left + 6, foot + 3.5, BOX_WIDTH - 12, row - 7, weight=0.7, colour=FAINT)
+
+    def _verticals(self, top: float, foot: float) -> None:
+        for edge in self.edges:
+            outer = edge in (self.edges[0], self.edges[-1])
+            self.paper.rule(edge, top, edge, foot, weight=1.2 if outer else 0.5)
+        self.paper.rule(EDGE, foot, self.end, foot, weight=1.2)
+
+    def _signing(self, top: float) -> None:
+        """Who stands for the sheet, and who typed it in."""
+        width = (self.end - EDGE - 24) / 3
+        for place, key in enumerate(("trainer", "witness", "checked")):
+            x = EDGE + place * (width + 12)
+            self.paper.fit(x, top - 14, self.texts[key], 8, width=width, smallest=5, where=key)
+            self.paper.rule(x, top - 48, x + width, top - 48, weight=0.6)
+
+
+def _rows(rows: int, height: float) -> tuple[float, list[tuple[int, int]]]:
+    """The tallest row that needs the fewest pages, and where the pages are cut."""
+    tried = []
+    row = TALLEST
+    while row >= LOWEST:
+        cuts = _cuts(rows, int(height // row), int((height - SIGNING) // row))
+        tried.append((len(cuts), -row, cuts))
+        row -= 0.5
+    _, negative, cuts = min(tried)
+    return -negative, cuts
+
+
+def _cuts(rows: int, room: int, last: int) -> list[tuple[int, int]]:
+    """Where pages begin and end. The last one keeps room for the signatures."""
+    cuts, start = [], 0
+    while rows - start > last:
+        stop = min(start + room, rows - 1)
+        cuts.append((start, stop))
+        start = stop
+    return [*cuts, (start, rows)]

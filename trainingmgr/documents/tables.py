@@ -1,0 +1,216 @@
+"""Rolls and lists: tables over any number of pages, drawn straight on the canvas.
+
+Rows all have one height, so the number of pages is known before the first row is read; each page
+leaves as soon as it is full, and memory holds one page. Columns run from the edge where reading
+starts. Made for printers that know black only: rules, every third one darker, no tints.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import islice
+
+from trainingmgr.documents.faces import Style
+from trainingmgr.documents.ink import grey
+from trainingmgr.documents.paper import Paper, Printout
+from trainingmgr.documents.shaping import code
+
+EDGE, FOOT = 34.0, 40.0
+PAD = 3.0
+HEAD = 20.0
+RULE, THIRD = grey(150), grey(40)
+SECOND = grey(60)
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column: its heading, its share of the width, and how its cells are written.
+
+    `align` is "start", "centre" or "end" as the page reads; `direction` that of the words ("ltr"
+    for codes and numbers, None to follow the words); `lines` how often a long cell may be broken.
+    """
+
+    title: str
+    share: float
+    align: str = "start"
+    direction: str | None = None
+    style: Style = Style.TEXT
+    lines: int = 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class Table:
+    """A table to be printed, all its words in the language of the page.
+
+    `facts` (label, value) stand under the title of every page, `handling` says on every page how
+    the paper is to be handled, `page` is "Page {page} of {pages}" and `printed` "Printed {on}".
+    The order of the rows is the caller's.
+    """
+
+    title: str
+    columns: tuple[Column, ...]
+    language: str
+    on: date
+    page: str
+    printed: str = ""
+    facts: tuple[tuple[str, str], ...] = ()
+    handling: str = ""
+    reference: str = ""
+    landscape: bool = False
+    row_height: float = 17.0
+    size: float = 8.5
+    eastern_digits: bool = False
+
+
+def table(what: Table, rows: Iterable[Sequence[str]], count: int | None = None) -> Printout:
+    """The table, page by page. Without `count`, rows must know their length.
+
+    Should there be more or fewer rows than said, all of them are printed and a note "count" says
+    that the number of pages on the paper is wrong.
+    """
+    if count is None:
+        rows = rows if isinstance(rows, Sequence) else list(rows)
+        count = len(rows)
+    paper = Paper(
+        title=what.title,
+        language=what.language,
+        on=what.on,
+        landscape=what.landscape,
+        eastern=what.eastern_digits,
+    )
+    return Printout(paper, _Sheets(paper, what, count).draw(iter(rows)))
+
+
+def headed(
+    paper: Paper,
+    title: str,
+    facts: Sequence[tuple[str, str]],
+    handling: str,
+    *,
+    kept: float = 0.0,
+    kept_facts: float = 0.0,
+) -> float:
+    """The top of a page: handling line, title, facts. Gives the height where the body starts.
+
+    `kept` and `kept_facts` are widths left free at the far edge, beside the title and the facts.
+    """
+    top, width = paper.height - EDGE, paper.width - 2 * EDGE
+    if handling:
+        paper.fit(EDGE, top, handling, 8, width=width - kept, smallest=5, where="handling",
+                  lines=2 if kept else 1, style=Style.BOLD)  # fmt: skip
+        top -= 20
+    top -= paper.fit(EDGE, top - 4, title, 15, width=width - kept, smallest=9, lines=2,
+                     where="title", style=Style.BOLD)  # fmt: skip
+    across = 2 if kept else 3
+    each = (width - kept_facts) / across
+    for place, (label, value) in enumerate(facts):
+        x, y = EDGE + place % across * each, top - 2 - place // across * 14
+        used = paper.fit_width(x, y, label, 7.5, width=each * 0.45, where="fact", colour=SECOND)
+        paper.fit(x + used + 5, y, value, 8.5, width=each - used - 13, smallest=5, where="fact",
+                  style=Style.BOLD)  # fmt: skip
+    return top - (-(-len(facts) // across)) * 14
+
+
+def footed(paper: Paper, *, start: str, middle: str, number: int, pages: int, page: str) -> None:
+    """The foot of a page."""
+    paper.rule(EDGE, FOOT - 9, paper.width - EDGE, FOOT - 9, weight=0.4)
+    third = (paper.width - 2 * EDGE) / 3 - 8
+    paper.fit(EDGE, FOOT - 20, start, 7.5, width=third, smallest=4, where="foot", colour=SECOND)
+    paper.fit(paper.width / 2, FOOT - 20, middle, 7.5, width=third, smallest=4, where="foot",
+              align="centre", colour=SECOND)  # fmt: skip
+    paper.text(
+        paper.width - EDGE,
+        FOOT - 20,
+        page.format(page=number, pages=pages),
+        7.5,
+        align="end",
+        style=Style.BOLD,
+        direction=paper.direction,
+    )
+
+
+class _Sheets:
+    def __init__(self, paper: Paper, what: Table, count: int) -> None:
+        self.paper = paper
+        self.what = what
+        self.count = count
+        width = paper.width - 2 * EDGE
+        whole = sum(column.share for column in what.columns)
+        self.widths = [width * column.share / whole for column in what.columns]
+        self.starts = [EDGE + sum(self.widths[:place]) for place in range(len(self.widths))]
+
+    def draw(self, rows: Iterator[Sequence[str]]) -> Iterator[None]:
+        with self.paper.form("head"):
+            top = headed(self.paper, self.what.title, self.what.facts, self.what.handling)
+            self._headings(top)
+        top -= HEAD
+        room = max(1, int((top - FOOT) // self.what.row_height))
+        with self.paper.form("rules"):
+            self._rules(top, room)
+        pages = max(1, -(-self.count // room))
+        number, drawn = 0, 0
+        while (here := list(islice(rows, room))) or number == 0:
+            number, drawn = number + 1, drawn + len(here)
+            self._sheet(here, top, number, pages, full=len(here) == room)
+            yield
+        if drawn != self.count:
+            self.paper.note("count", "page", f"{drawn} ≠ {self.count}")
+
+    def _sheet(
+        self, rows: list[Sequence[str]], top: float, number: int, pages: int, *, full: bool
+    ) -> None:
+        self.paper.put("head")
+        if full:
+            self.paper.put("rules")
+        else:
+            self._rules(top, len(rows))
+        for place, row in enumerate(rows):
+            self._row(row, top - (place + 1) * self.what.row_height)
+        printed = self.what.printed.format(on=code(f"{self.what.on:%d/%m/%Y}"))
+        footed(
+            self.paper,
+            start=printed,
+            middle=code(self.what.reference) if self.what.reference else "",
+            number=number,
+            pages=pages,
+            page=self.what.page,
+        )
+        self.paper.turn()
+
+    def _headings(self, top: float) -> None:
+        end = self.paper.width - EDGE
+        self.paper.rule(EDGE, top, end, top, weight=0.5)
+        self.paper.rule(EDGE, top - HEAD, end, top - HEAD, weight=1.4)
+        for column, start, width in zip(self.what.columns, self.starts, self.widths, strict=True):
+            self.paper.fit(
+                self._place(column, start, width), top - 13, column.title, self.what.size,
+                width=width - 2 * PAD, smallest=4, where="heading", style=Style.BOLD,
+                align=column.align,
+            )  # fmt: skip
+
+    def _rules(self, top: float, rows: int) -> None:
+        end = self.paper.width - EDGE
+        for place in range(1, rows + 1):
+            y = top - place * self.what.row_height
+            dark = place % 3 == 0 or place == rows
+            self.paper.rule(
+                EDGE, y, end, y, weight=0.6 if dark else 0.3, colour=THIRD if dark else RULE
+            )
+
+    def _row(self, row: Sequence[str], foot: float) -> None:
+        size, height = self.what.size, self.what.row_height
+        for column, start, width, words in zip(
+            self.what.columns, self.starts, self.widths, row, strict=True
+        ):
+            if not words:
+                continue
+            middle = foot + (height - size) / 2 + size * 0.16
+            self.paper.cell(
+                self._place(column, start, width), middle, words, size, width=width - 2 * PAD,
+                lines=column.lines, height=height, align=column.align, style=column.style,
+                direction=column.direction, where=column.title,
+            )  # fmt: skip
+
+    @staticmethod
+    def _place(column: Column, start: float, width: float) -> float:
+        return start + {"start": PAD, "centre": width / 2, "end": width - PAD}[column.align]
