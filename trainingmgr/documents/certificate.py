@@ -9,7 +9,14 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from trainingmgr.documents import words
-from trainingmgr.documents.paper import Colourfrom trainingmgr.documents.words import Titles, TranslateLAYOUT_VERSION = 1"""Raised whenever the drawing changes: recorded with each certificate beside its hash."""@dataclassfrozen=True
+from trainingmgr.documents.ink import Colour
+from trainingmgr.documents.words import Titles, Translate
+
+LAYOUT_VERSION = 1
+"""Raised whenever the drawing changes: recorded with each certificate beside its hash."""
+
+
+@dataclass(frozen=True)
 class Module:
     """One module that the course was made of. `hours` as printed."""
 
