@@ -12,7 +12,7 @@ from trainingmgr.core.db import db
 
 ONE_DATABASE_ONLY = ("BEGIN", "SELECT pg_advisory")
 NAMED = {"aria-label", "aria-labelledby"}
-IDENTITY = ("FROM sign_in", "FROM role_grant")
+IDENTITY = ("FROM sign_in", "FROM role_grant", "AS reach_titles")
 """Statements that load who is asking: not counted. The access entry of a reading is not either."""
 
 

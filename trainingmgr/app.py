@@ -12,12 +12,14 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
 import trainingmgr.core.sqlite
-import trainingmgr.models  # noqa: F401  every table, whether or not a view asks for it
+import trainingmgr.models  # every table, whether or not a view asks for it
+import trainingmgr.tabular.jobs  # noqa: F401  the kinds of work behind every import
 from trainingmgr.accounts import signing_in
 from trainingmgr.core import keys, logs
 from trainingmgr.core.db import db
 from trainingmgr.core.settings import Settings
-from trainingmgr.features import BLUEPRINTS, DOORS, describe
+from trainingmgr.features import BLUEPRINTS, DOORS, Reaches, describe
+from trainingmgr.tabular import uploads
 from trainingmgr.web import pages, requests, security, site
 
 HERE = Path(__file__).parent
@@ -31,6 +33,7 @@ def create_app(settings: Settings, *, testing: bool = False) -> Flask:
         __name__, template_folder=str(SHARE / "templates"), static_folder=str(SHARE / "static")
     )
     keys.hold(ring_of(settings))
+    uploads.keep_in(settings.instance_path / "uploads")
     logs.configure(settings.log_level)
     app.config.update(_config(settings, testing=testing))
     app.extensions["settings"] = settings
@@ -40,6 +43,7 @@ def create_app(settings: Settings, *, testing: bool = False) -> Flask:
     Migrate(app, db, directory=str(SHARE / "migrations"))
     requests.init_app(app, time_zone=settings.time_zone, language=settings.language)
     pages.init_app(app)
+    app.extensions["reaches"] = Reaches()
     signing_in.init_app(app, settings)
     security.init_app(app, secure=settings.is_secure)
     site.init_app(app, DOORS, describe, site_name=settings.site, programme=settings.programme)

@@ -1,17 +1,31 @@
 """What the features offer at the edges: pages, commands, and the doors to them."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from click import Command
-from flask import Blueprint
+from flask import Blueprint, current_app
+from flask_babel import get_locale, gettext
+from flask_babel import lazy_gettext as _
+from sqlalchemy import select
 
+from trainingmgr.accounts.rules import Scope
+from trainingmgr.accounts.views import own as account_pages
+from trainingmgr.accounts.views import users as user_pages
+from trainingmgr.accounts.words import ROLES, SCOPES
+from trainingmgr.core import clock
+from trainingmgr.core.db import db
+from trainingmgr.core.permissions import Permission
 from trainingmgr.operations import commands as operations_commands
 from trainingmgr.operations import views as operations
 from trainingmgr.oversight import views as oversight
+from trainingmgr.registry.structure.models import Place, TrainingCentre, Unit
 from trainingmgr.web import showcase
 from trainingmgr.web.site import Door
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
+    account_pages.bp,
+    user_pages.bp,
     operations.bp,
     oversight.bp,
     showcase.bp,
@@ -24,9 +38,57 @@ COMMANDS: tuple[Command, ...] = (
     operations_commands.serve,
     operations_commands.worker,
 )
-DOORS: tuple[Door, ...] = ()
+DOORS: tuple[Door, ...] = (
+    Door(_("Accounts"), "users.index", (Permission.ACCOUNT_READ,)),
+)
+
+
+REACHED = {
+    Scope.CENTRE: (TrainingCentre, TrainingCentre.code),
+    Scope.UNIT: (Unit, Unit.code),
+    Scope.REGION: (Place, Place.pcode),
+}
+
+
+class Reaches:
+    """The centres, units and regions that a role can reach: by their code, and their titles.
+
+    Titles are remembered for a minute: every page says how far the reader's role goes.
+    """
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[Scope, int], tuple[dict[str, str], float]] = {}
+
+    def find(self, scope: Scope, code: str) -> int | None:
+        model, column = REACHED[scope]
+        return db.session.scalar(select(model.id).where(column == code))
+
+    def names(self, wanted: Iterable[tuple[Scope, int]]) -> dict[tuple[Scope, int], str]:
+        at, asked = clock.now().timestamp(), set(wanted)
+        fresh = {key for key, (_titles, until) in self._known.items() if until > at}
+        for scope, (model, _column) in REACHED.items():
+            missing = [id_ for kind, id_ in asked - fresh if kind is scope]
+            if missing:
+                found = db.session.execute(
+                    select(model.id, model.titles.label("reach_titles")).where(model.id.in_(missing))
+                )
+                self._known |= {(scope, id_): (titles, at + 60) for id_, titles in found}
+        language = str(get_locale() or "en")
+        titles = {key: self._known[key][0] for key in asked if key in self._known}
+        return {
+            key: each.get(language) or next(iter(each.values()), "")
+            for key, each in titles.items()
+        }
 
 
 def describe(user: Any) -> tuple[str, str]:
     """The role somebody works as and how far it reaches, in the reader's words."""
-    return ", ".join(sorted(user.roles)), ""
+    grants = user.standing_grants
+    roles = dict.fromkeys(str(ROLES[grant.role]) for grant in grants)
+    names = current_app.extensions["reaches"].names(
+        {(grant.scope, grant.reaches_id) for grant in grants if grant.reaches_id is not None}
+    )
+    reaches = dict.fromkeys(
+        names.get((grant.scope, grant.reaches_id)) or str(SCOPES[grant.scope]) for grant in grants
+    )
+    return ", ".join(roles) or gettext("nobody yet"), ", ".join(reaches)

@@ -19,7 +19,6 @@ from trainingmgr.core.columns import (
     Line,
     Moment,
     Travelling,
-    UTCDateTime,
 )
 from trainingmgr.core.db import Model, Versioned, related
 from trainingmgr.core.law import check, only_one
@@ -69,14 +68,16 @@ class User(UserMixin, Travelling, Versioned, Model):
     created_at: Mapped[Moment]
     tf_primary_method: Mapped[str | None] = mapped_column(String(64))
     tf_totp_secret: Mapped[str | None] = mapped_column(Encrypted)
-    mf_recovery_codes: Mapped[list[str] | None] = mapped_column(JSON)
+    mf_recovery_codes: Mapped[str | None] = mapped_column(Encrypted)
     must_change_password: Mapped[bool] = mapped_column(default=False)
+    password_set_at: Mapped[Instant | None]
     approvals_held_until: Mapped[Instant | None]
 
     holder: Mapped[Holder] = related()
     grants: Mapped[list["Grant"]] = related(
-        back_populates="user", foreign_keys="Grant.user_id", order_by="Grant.id"
-    )
+        back_populates="user", foreign_keys="Grant.user_id", order_by="Grant.id",
+        lazy="select",  # whoever was refused, and rolled back, is still shown a page
+    )  # fmt: skip
 
     @property
     def standing_grants(self) -> list["Grant"]:
@@ -98,6 +99,21 @@ class User(UserMixin, Travelling, Versioned, Model):
     @property
     def needs_second_factor(self) -> bool:
         return bool(self.roles & SECOND_FACTOR)
+
+    @property
+    def has_second_factor(self) -> bool:
+        return self.tf_totp_secret is not None
+
+    @property
+    def may_approve(self) -> bool:
+        """Not within a day of a reset: whoever took over the account would approve at once."""
+        held = self.approvals_held_until
+        return held is None or held <= clock.now()
+
+    @property
+    def waiting_grants(self) -> list["Grant"]:
+        """Grants that wait for a second person."""
+        return [g for g in self.grants if g.waits and g.until_on > clock.today()]
 
     def may(self, permission: Permission) -> bool:
         return any(permission in PERMISSIONS[role] for role in self.roles)
@@ -162,31 +178,59 @@ class Grant(Travelling, Versioned, Model):
 
     user: Mapped[User] = related(back_populates="grants", foreign_keys=[user_id])
 
+    @property
+    def waits(self) -> bool:
+        """Written, but not yet countersigned by a second person."""
+        open_ = self.needs_countersign and self.countersigned_by_id is None
+        return open_ and self.revoked_at is None
+
+    @property
+    def reaches_id(self) -> int | None:
+        """The centre, unit or region that the scope names."""
+        return self.centre_id or self.unit_id or self.place_id
+
     def holds_on(self, day: date) -> bool:
-        waits = self.needs_countersign and self.countersigned_by_id is None
-        return self.revoked_at is None and not waits and self.from_on <= day < self.until_on
+        return self.revoked_at is None and not self.waits and self.from_on <= day < self.until_on
 
 
 class SignIn(Travelling, Model):
-    """One session of one account, which the server can end. The cookie holds only its key."""
+    """One session of one account, which the server can end. The cookie holds only its key.
+
+    `totp_counter` is the time step of the six digits that were given last: they count once.
+    """
 
     __tablename__ = "sign_in"
-    __table_args__ = (Index("ix_sign_in_user", "user_id"),)
+    __table_args__ = (
+        Index("ix_sign_in_user", "user_id"),
+        only_one(
+            "user_id",
+            "totp_counter",
+            says=_("These digits were used already. Wait for the next ones."),
+        ),
+    )
 
     user_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
     key_hash: Mapped[str] = mapped_column(String(64), unique=True)
     began_at: Mapped[Moment]
     ends_at: Mapped[Instant]
     second_factor: Mapped[bool] = mapped_column(default=False)
-    address: Mapped[str | None] = mapped_column(String(45))
-    agent: Mapped[str | None] = mapped_column(String(200))
+    totp_counter: Mapped[int | None]
+    address: Mapped[str | None] = personal(
+        Purpose.ACCOUNT, FieldClass.S2, String(45), retention=Retention.LOG
+    )
+    agent: Mapped[str | None] = personal(
+        Purpose.ACCOUNT, FieldClass.S2, String(200), retention=Retention.LOG
+    )
     ended_at: Mapped[Instant | None]
 
     user: Mapped[User] = related()
 
 
 class Attempt(Model):
-    """Failed sign-ins of one account from one address, in one window: slows, never locks."""
+    """Failed sign-ins in one window, of an account, an address, both or all: slows, never locks.
+
+    `about` is a hash: people write their password where the name belongs.
+    """
 
     __tablename__ = "sign_in_attempt"
     __table_args__ = (
@@ -197,20 +241,51 @@ class Attempt(Model):
     about: Mapped[Line]
     window: Mapped[int]
     failures: Mapped[int] = mapped_column(default=0)
+    last_at: Mapped[Instant]
 
 
-class ResetCode(Model):
+class ResetCode(Travelling, Model):
     """A one-time code with which an owner may set a new password: there is no mail in a camp."""
 
     __tablename__ = "reset_code"
-    __table_args__ = (Index("ix_reset_code_user", "user_id"),)
+    __table_args__ = (
+        Index("ix_reset_code_user", "user_id"),
+        check(
+            "by_two",
+            "(countersigned_by_id IS NULL) OR (countersigned_by_id <> given_by_id)",
+            says=_("A second person must countersign."),
+        ),
+    )
 
     user_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
     code_hash: Mapped[str] = mapped_column(String(64), unique=True)
     given_by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    needs_countersign: Mapped[bool] = mapped_column(default=False)
+    countersigned_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    clears_second_factor: Mapped[bool] = mapped_column(default=False)
     made_at: Mapped[Moment]
     expires_at: Mapped[Instant]
-    used_at: Mapped[Instant | None] = mapped_column(UTCDateTime)
+    used_at: Mapped[Instant | None]
+
+    user: Mapped[User] = related(foreign_keys=[user_id])
+
+    @property
+    def opens(self) -> bool:
+        """Whether its owner can use it now."""
+        signed = not self.needs_countersign or self.countersigned_by_id is not None
+        return signed and self.used_at is None and self.expires_at > clock.now()
+
+
+class KeptTyping(Travelling, Model):
+    """What somebody had typed when their session had ended: sealed, theirs alone, for a day."""
+
+    __tablename__ = "kept_typing"
+    __table_args__ = (Index("ix_kept_typing_user", "user_id"),)
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    path: Mapped[str] = mapped_column(String(1000))
+    fields: Mapped[str] = mapped_column(Encrypted)
+    made_at: Mapped[Moment]
 
 
 class Passkey(Travelling, Versioned, Model):

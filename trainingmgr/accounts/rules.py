@@ -1,6 +1,11 @@
 """Roles, what each may do, and which two nobody may hold together."""
 
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
+from itertools import pairwise
 
 from trainingmgr.core.permissions import Permission as P
 from trainingmgr.core.privacy import FieldClass
@@ -157,12 +162,19 @@ PERMISSIONS: dict[Role, frozenset[P]] = {
         }
     ),
     Role.VETTING_BOARD: frozenset(
-        {P.PERSON_READ, P.UNIT_READ, P.CLEARANCE_WORD, P.CLEARANCE_READ, P.IMPORT_APPROVE}
+        {
+            P.PERSON_READ,
+            P.UNIT_READ,
+            P.CLEARANCE_WORD,
+            P.CLEARANCE_READ,
+            P.ENROLMENT_WAIVE,
+            P.IMPORT_APPROVE,
+        }
     ),
     Role.HRDDP_SECRETARIAT: frozenset(
         {P.UNIT_READ, P.CLEARANCE_WORD, P.CLEARANCE_READ, P.CLEARANCE_RECORD, P.COHORT_READ}
     ),
-    Role.CP_FOCAL_POINT: frozenset({P.PERSON_READ, P.AGE_DOUBT}),
+    Role.CP_FOCAL_POINT: frozenset({P.PERSON_READ, P.AGE_DOUBT, P.AGE_REFERRAL_READ}),
     Role.PROGRAMME_OFFICER: frozenset(
         {P.COHORT_READ, P.CURRICULUM_READ, P.COHORT_APPROVE_PROGRAMME, P.TRAINER_READ, P.UNIT_READ}
     ),
@@ -188,8 +200,12 @@ PERMISSIONS: dict[Role, frozenset[P]] = {
             P.ACCOUNT_READ,
         }
     ),
-    Role.DPO: frozenset({P.JOURNAL_READ, P.ACCOUNT_READ, P.SYSTEM_READ}),
-    Role.USER_ADMIN: frozenset({P.ACCOUNT_READ, P.ACCOUNT_WRITE, P.GRANT_WRITE}),
+    Role.DPO: frozenset(
+        {P.JOURNAL_READ, P.ACCOUNT_READ, P.GRANT_COUNTERSIGN, P.SYSTEM_READ}
+    ),
+    Role.USER_ADMIN: frozenset(
+        {P.ACCOUNT_READ, P.ACCOUNT_WRITE, P.GRANT_COUNTERSIGN, P.GRANT_WRITE}
+    ),
     Role.SYSADMIN: frozenset({P.SYSTEM_READ}),
     Role.DONOR_PARTNER: frozenset({P.CURRICULUM_READ}),
 }
@@ -202,12 +218,15 @@ FIELD_CLASSES: dict[Role, frozenset[FieldClass]] = dict.fromkeys(Role, _PLAIN) |
         Role.CELL_HEAD,
         Role.HR_CLERK,
         Role.HR_HEAD,
-        Role.VETTING_OFFICER,
-        Role.VETTING_BOARD,
-        Role.CP_FOCAL_POINT,
     ),
     _FULL,
 )
+FIELD_CLASSES |= {
+    Role.VETTING_OFFICER: _FULL | {FieldClass.S3},
+    Role.VETTING_BOARD: _FULL | {FieldClass.S3},
+    Role.CP_FOCAL_POINT: _FULL | {FieldClass.S3},
+    Role.HRDDP_SECRETARIAT: _PLAIN | {FieldClass.S3},
+}
 
 SECOND_FACTOR = frozenset(
     {
@@ -252,3 +271,133 @@ LONGEST_GRANT_DAYS = 180
 def clash(roles: frozenset[Role]) -> frozenset[Role] | None:
     """Two of these roles that nobody may hold together, or None."""
     return next((pair for pair in FORBIDDEN if pair <= roles), None)
+
+SENSITIVE = frozenset(
+    {
+        Role.PAY_VERIFIER,
+        Role.FINANCE,
+        Role.VETTING_OFFICER,
+        Role.VETTING_BOARD,
+        Role.HRDDP_SECRETARIAT,
+        Role.CP_FOCAL_POINT,
+        Role.OVERSIGHT,
+        Role.DPO,
+        Role.USER_ADMIN,
+        Role.SYSADMIN,
+    }
+)
+"""A second person countersigns before these are held, and before their holder's password is reset."""
+
+_CENTRE = frozenset({Scope.CENTRE, Scope.REGION})
+_UNIT = frozenset({Scope.UNIT, Scope.CENTRE})
+_NATION = frozenset({Scope.NATIONAL})
+SCOPES: dict[Role, frozenset[Scope]] = {
+    Role.TRAINING_CLERK: _CENTRE,
+    Role.CELL_HEAD: _CENTRE,
+    Role.MENTOR: _CENTRE | {Scope.OWN},
+    Role.CURRICULUM_OFFICER: _NATION,
+    Role.HR_CLERK: _UNIT,
+    Role.HR_HEAD: _UNIT | _NATION,
+    Role.PAY_VERIFIER: _NATION,
+    Role.FINANCE: _NATION,
+    Role.VETTING_OFFICER: _NATION | {Scope.REGION},
+    Role.VETTING_BOARD: _NATION,
+    Role.HRDDP_SECRETARIAT: _NATION,
+    Role.CP_FOCAL_POINT: _NATION,
+    Role.PROGRAMME_OFFICER: _NATION | {Scope.REGION},
+    Role.HOST_AUTHORITY: _NATION | {Scope.UNIT},
+    Role.OVERSIGHT: _NATION,
+    Role.DPO: _NATION,
+    Role.USER_ADMIN: _NATION,
+    Role.SYSADMIN: _NATION,
+    Role.DONOR_PARTNER: _NATION | {Scope.OWN},
+}
+"""How far each role may reach: the scope letters of the permission matrix."""
+
+STRICT = frozenset(
+    {P.CLEARANCE_READ, P.CLEARANCE_RECORD, P.CLEARANCE_IMPORT, P.AGE_DOUBT, P.AGE_REFERRAL_READ}
+)
+"""Pages for these alone hold vetting and protection matters: left sooner when nobody types."""
+
+LONG_PASSWORD, SHORT_PASSWORD, LONGEST_PASSWORD = 15, 8, 200
+APPROVALS_HELD = timedelta(hours=24)
+CODE_STANDS = timedelta(hours=72)
+TYPING_KEPT = timedelta(hours=24)
+WINDOW = 900
+"""Seconds in which failed sign-ins are counted together, with those of the window before."""
+
+
+def is_strict(permissions: Iterable[P]) -> bool:
+    """Whether a view for these permissions is one of vetting or protection."""
+    asked = frozenset(permissions)
+    return bool(asked) and asked <= STRICT
+
+
+def username_of(written: str) -> str:
+    """A sign-in name as it is kept: composed, small letters, no spaces."""
+    return "".join(unicodedata.normalize("NFKC", written).casefold().split())
+
+
+def least_letters(*, second_factor: bool) -> int:
+    """The shortest password that is taken (NIST SP 800-63B-4: 15 where it stands alone, else 8)."""
+    return SHORT_PASSWORD if second_factor else LONG_PASSWORD
+
+
+def cores_of(password: str) -> frozenset[str]:
+    """What is left of a password without its disguise: `P@ssw0rd!2026` is `password`."""
+    plain = unicodedata.normalize("NFKC", password).casefold()
+    while plain and not plain[-1].isalpha():
+        plain = plain[:-1]
+    bare = plain.lstrip("".join(set(plain) - set(filter(str.isalpha, plain))))
+    undisguised = bare.translate(_DISGUISES)
+    return frozenset("".join(filter(str.isalpha, text)) for text in (bare, undisguised)) - {""}
+
+
+_DISGUISES = str.maketrans("@430$5!17", "aaeossilt")
+
+
+def is_monotonous(password: str) -> bool:
+    """One piece again and again, or one letter after the next: abcabcabcabc, 123456789012345."""
+    text = password.casefold()
+    if len(set(text)) < 5:
+        return True
+    if text in (text + text)[1:-1]:
+        return True
+    steps = {(ord(b) - ord(a)) % 10 if a.isdigit() and b.isdigit() else ord(b) - ord(a)
+             for a, b in pairwise(text)}  # fmt: skip
+    return len(steps) == 1
+
+
+class About(StrEnum):
+    """What failed sign-ins are counted for."""
+
+    PAIR = "pair"
+    ACCOUNT = "account"
+    ADDRESS = "address"
+    EVERYBODY = "everybody"
+
+
+@dataclass(frozen=True)
+class Pace:
+    """How many failures are free, and the pause after each one beyond, in seconds."""
+
+    free: int
+    first: float
+    most: float
+
+    def pause(self, failures: int) -> float:
+        if failures < self.free:
+            return 0
+        return min(self.most, self.first * 2 ** min(failures - self.free, 20))
+
+
+PACES = {
+    About.PAIR: Pace(5, 2, 60),
+    About.ACCOUNT: Pace(20, 2, 30),
+    About.ADDRESS: Pace(60, 1, 1),
+    About.EVERYBODY: Pace(2000, 0.2, 0.2),
+}
+"""One account from one address is slowed most. A whole camp behind one address is never locked:
+however many fail there, one try a second is looked at, and whoever signed in on this computer
+before waits only for mistakes of their own.
+"""

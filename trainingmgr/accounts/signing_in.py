@@ -2,91 +2,268 @@
 
 The cookie holds a random key; the server keeps its hash and can end the session at any moment.
 The time of the last request stands in the signed cookie, so that reading pages writes nothing.
+
+Decision: Flask-Security gives its parts (argon2id through its password context, its TOTP, its
+user mixin, flask-login underneath), not its views. Those sign in by Flask's own cookie, which can
+be replayed after signing out, commit by themselves, want an e-mail address, have endpoints that
+say nothing of access, and journal nothing. So the extension is set up without its blueprint and
+its commands, and flask-login asks `load` below and nothing else. There is no remember-me cookie.
 """
 
-import secrets
-from datetime import timedelta
-from hashlib import sha256
+import hmac
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlsplit
+from uuid import UUID
 
-from flask import Flask, redirect, request, session, url_for
+from flask import Flask, Response, abort, current_app, flash, g, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
-from flask_login import LoginManager
-from sqlalchemy import select
-from sqlalchemy.orm import contains_eager
+from flask_babel import gettext
+from flask_login import current_user
+from flask_security import Security, SQLAlchemyUserDatastore
+from flask_wtf.csrf import CSRFError, CSRFProtect
 
-from trainingmgr.accounts.models import SignIn, User
+from trainingmgr.accounts import queries
+from trainingmgr.accounts.models import Grant, SignIn, User
+from trainingmgr.accounts.rules import is_strict
+from trainingmgr.accounts.services import kept_typing, sessions
+from trainingmgr.accounts.words import ROLES
 from trainingmgr.core import clock
-from trainingmgr.core.db import db, operation
+from trainingmgr.core.db import db
 from trainingmgr.core.settings import Settings
 
 FRESH = 300
 """Seconds for which a second factor, or a password, counts as just given."""
+KNOWN_DAYS = 180
+OUT = "accounts.sign_out"
+FIRST_PASSWORD = {"accounts.password", OUT}
+FIRST_FACTOR = {
+    "accounts.second_factor", "accounts.proof", "accounts.recovery_codes",
+    "accounts.password", "accounts.typing", OUT,
+}  # fmt: skip
+csrf = CSRFProtect()
 
 
 class Gate:
-    """What stands before every guarded view. The web layer knows it only by these three."""
+    """What stands before every guarded view. The web layer knows it only by these four."""
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
 
     def sign_in_first(self) -> ResponseReturnValue:
-        wanted = request.full_path if request.method == "GET" else None
-        return redirect(url_for("accounts.sign_in", next=wanted))
+        """To the page for signing in, and back. What was typed is kept for whoever typed it."""
+        key = session.get("key")
+        if request.method in ("GET", "HEAD"):
+            wanted: str | None = request.full_path
+        else:
+            owner = queries.owner_of(sessions.hash_of(key)) if key else None
+            wanted = None if owner is None else _kept(owner)
+        if key:
+            forget()
+            flash(gettext("You were signed out, because nobody was typing or from elsewhere."), "wait")
+        return redirect(url_for("accounts.sign_in", next=wanted), 303)
 
     def something_first(self) -> ResponseReturnValue | None:
+        """A new password, or the second factor that the role needs, before anything else."""
+        if current_user.must_change_password:
+            return None if request.endpoint in FIRST_PASSWORD else _to("accounts.password")
+        if current_user.needs_second_factor and not g.sign_in.second_factor:
+            if request.endpoint in FIRST_FACTOR:
+                return None
+            return _to("accounts.proof" if current_user.has_second_factor else "accounts.second_factor")
+        return None
+
+    def from_elsewhere(self) -> ResponseReturnValue | None:
+        """A write without this session's token: not from one of its pages, or from an old one."""
+        try:
+            csrf.protect()
+        except CSRFError:
+            if request.headers.get("Sec-Fetch-Site", "same-origin") != "same-origin":
+                abort(400)
+            if (kept := _kept(current_user.id)) is None:
+                abort(400)
+            return redirect(kept, 303)
         return None
 
     def prove_again(self) -> ResponseReturnValue | None:
-        return None
+        """The digits or the password again, if they were last given more than five minutes ago."""
+        if clock.now().timestamp() - session.get("proved", 0) <= FRESH:
+            return None
+        wanted: str | None = request.full_path
+        if request.method not in ("GET", "HEAD"):
+            wanted = _kept(current_user.id)
+        return redirect(url_for("accounts.proof", next=wanted), 303)
 
 
 def init_app(app: Flask, settings: Settings) -> None:
+    app.config.update(_configuration(testing=bool(app.config.get("TESTING"))))
     app.extensions["gate"] = Gate(settings)
-    manager = LoginManager(app)
+    csrf.init_app(app)
+    security = Security(
+        app, SQLAlchemyUserDatastore(db, User, Grant), register_blueprint=False
+    )
+    app.before_request_funcs[None].remove(security.principal._on_before_request)  # noqa: SLF001  it loads the account for every style sheet
+    manager = app.login_manager  # type: ignore[attr-defined]
     manager.session_protection = None
+    manager.user_loader(lambda _id: None)
 
-    @manager.request_loader
+    @manager.request_loader  # type: ignore[untyped-decorator]
     def _load(_request: object) -> User | None:
         return load(settings)
 
+    app.add_template_global(lambda role: str(ROLES[role]), "role_words")
+
+    @app.context_processor
+    def _session() -> dict[str, object]:
+        return {
+            "idle_minutes": _idle_minutes(settings, strict=_strict_page()),
+            "sign_in_url": url_for("accounts.sign_in", next=request.full_path),
+            "sign_out_url": url_for(OUT),
+        }
+
 
 def load(settings: Settings) -> User | None:
-    """The account of this request with its grants, or None. Two statements."""
+    """The account of this request with its grants, or None. Two statements.
+
+    It is let go of by the database session: a refused deed must not make it unreadable.
+    """
     key, seen = session.get("key"), session.get("seen")
     if not key or seen is None:
         return None
-    at = clock.now()
-    if at.timestamp() - seen > settings.idle_minutes * 60:
-        session.clear()
+    at = int(clock.now().timestamp())
+    if at - seen > _idle_minutes(settings, strict=bool(session.get("strict"))) * 60:
         return None
-    held = db.session.scalar(
-        select(SignIn)
-        .join(SignIn.user)
-        .where(SignIn.key_hash == _hash(key), SignIn.ended_at.is_(None), SignIn.ends_at > at)
-        .options(contains_eager(SignIn.user).selectinload(User.grants))
-    )
-    if held is None or not held.user.active or (held.user.is_demo and settings.production):
+    held = queries.session_of(sessions.hash_of(key))
+    if held is None or not may_enter(held.user, settings):
         return None
-    session["seen"] = int(at.timestamp())
+    for row in (*held.user.grants, held.user, held):
+        db.session.expunge(row)
+    session["seen"], g.sign_in = at, held
+    if session.get("strict", False) != _strict_page():
+        session["strict"] = _strict_page()
     return held.user
 
 
-@operation
+def may_enter(user: User, settings: Settings) -> bool:
+    """Closed accounts stay out, and those of the demonstration stay out of a real site."""
+    return user.active and not (user.is_demo and settings.production)
+
+
 def begin(user: User, settings: Settings, *, second_factor: bool = False) -> str:
     """Start a session and give the key that the cookie will hold."""
-    key = secrets.token_urlsafe(32)
-    db.session.add(
-        SignIn(
-            user_id=user.id,
-            key_hash=_hash(key),
-            ends_at=clock.now() + timedelta(hours=settings.session_hours),
-            second_factor=second_factor,
-        )
+    return sessions.begin(user, hours=settings.session_hours, second_factor=second_factor)
+
+
+def enter(
+    user: User, *, with_: str, second_factor: bool, totp_counter: int | None = None
+) -> None:
+    """Sign in, in a cookie that has nothing of what it was before but the language."""
+    settings: Settings = current_app.extensions["settings"]
+    key = sessions.enter(
+        user,
+        with_=with_,
+        hours=settings.session_hours,
+        second_factor=second_factor,
+        totp_counter=totp_counter,
+        address=request.remote_addr,
+        agent=request.user_agent.string,
     )
-    return key
+    forget()
+    at = int(clock.now().timestamp())
+    session.update(key=key, seen=at, proved=at)
 
 
-def _hash(key: str) -> str:
-    return sha256(key.encode()).hexdigest()
+def forget() -> None:
+    """Empty the cookie, but for the language."""
+    kept = {name: session[name] for name in ("language",) if name in session}
+    session.clear()
+    session.update(kept)
 
 
+def here() -> SignIn:
+    """The session of this request."""
+    held: SignIn = g.sign_in
+    return held
+
+
+def local(address: str | None) -> str | None:
+    """An address inside this site, or None: nobody is sent elsewhere from here."""
+    if not address or not address.startswith("/") or address.startswith(("//", "/\\")):
+        return None
+    parts = urlsplit(address)
+    return None if parts.scheme or parts.netloc or "\\" in address else address.rstrip("?")
+
+
+def typing_in(address: str | None) -> UUID | None:
+    """The kept typing that an address leads to."""
+    try:
+        found = current_app.url_map.bind("").match(urlsplit(address or "").path)
+    except Exception:  # whatever it is, it is no such page
+        return None
+    endpoint, values = found
+    return values["uid"] if endpoint == "accounts.typing" else None
+
+
+def is_known(user_uid: object) -> bool:
+    """Whether this computer has signed in to the account before."""
+    return _mark(user_uid) in request.cookies.get(_cookie(), "").split(".")
+
+
+def remember_computer(response: Response, user_uid: object) -> None:
+    """From now on the failures of others behind this address do not slow this account here."""
+    known = [each for each in request.cookies.get(_cookie(), "").split(".") if len(each) == 32]
+    marks = [_mark(user_uid), *(each for each in known if each != _mark(user_uid))][:20]
+    response.set_cookie(
+        _cookie(),
+        ".".join(marks),
+        max_age=KNOWN_DAYS * 86400,
+        secure=bool(current_app.config["SESSION_COOKIE_SECURE"]),
+        httponly=True,
+        samesite="Lax",
+    )
+
+
+def _mark(user_uid: object) -> str:
+    secret = str(current_app.config["SECRET_KEY"]).encode()
+    return hmac.digest(secret, f"known computer {user_uid}".encode(), "sha256").hex()[:32]
+
+
+def _cookie() -> str:
+    return "__Host-known" if current_app.config["SESSION_COOKIE_SECURE"] else "known"
+
+
+def _kept(user_id: int) -> str | None:
+    """Keep what was sent, and give the address of the page that shows it."""
+    had_file = any(file.filename for file in request.files.values())
+    fields = request.form.items(multi=True)
+    uid = kept_typing.keep(user_id, request.full_path.rstrip("?"), fields, had_file=had_file)
+    return None if uid is None else url_for("accounts.typing", uid=uid)
+
+
+def _to(endpoint: str) -> ResponseReturnValue:
+    wanted = request.full_path if request.method == "GET" else None
+    return redirect(url_for(endpoint, next=wanted), 303)
+
+
+def _strict_page() -> bool:
+    view = current_app.view_functions.get(request.endpoint or "")
+    access = getattr(view, "access", ())
+    return isinstance(access, tuple) and is_strict(access)
+
+
+def _idle_minutes(settings: Settings, *, strict: bool) -> int:
+    return settings.idle_minutes_strict if strict else settings.idle_minutes
+
+
+def _configuration(*, testing: bool) -> Mapping[str, Any]:
+    quick = {"argon2__time_cost": 1, "argon2__memory_cost": 64, "argon2__parallelism": 1}
+    return {
+        "SECURITY_PASSWORD_HASH": "argon2",
+        "SECURITY_PASSWORD_SCHEMES": ["argon2"],
+        "SECURITY_PASSWORD_SINGLE_HASH": True,
+        "SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS": quick if testing else {},
+        "SECURITY_CLI_USERS_NAME": False,
+        "SECURITY_CLI_ROLES_NAME": False,
+        "WTF_CSRF_CHECK_DEFAULT": False,
+        "WTF_CSRF_SSL_STRICT": False,
+    }

@@ -1,0 +1,243 @@
+"""The whole way in and out: password, digits, codes, cookies that were stolen or left behind."""
+
+import re
+from dataclasses import replace
+from datetime import timedelta
+
+import pyotp
+import pytest
+import time_machine
+from sqlalchemy import select
+
+from tests.accounts.journeys import (
+    again,
+    digits,
+    fill,
+    send,
+    session_of,
+    signed_in,
+    signing_in,
+    somebody,
+)
+from tests.browser import Browser, Page
+from tests.makers import PASSWORD, a_user, kept, with_password
+from trainingmgr.accounts import signing_in as edge
+from trainingmgr.accounts.models import SignIn, User
+from trainingmgr.accounts.rules import Role
+from trainingmgr.accounts.services import passwords, second_factor
+from trainingmgr.core import clock, journal
+from trainingmgr.core.db import db
+
+
+def events():
+    return list(
+        db.session.scalars(
+            select(journal.JournalEntry.event).order_by(journal.JournalEntry.number)
+        )
+    )
+
+
+def test_a_clerk_signs_in_with_a_password_and_is_told_as_what(app):
+    browser = signed_in(app, somebody(name="Halima Oumar"))
+    page = browser.get("/account")
+    assert page.status_code == 200
+    assert "Halima Oumar" in page.text
+    assert "training clerk" in page.text
+    assert events() == ["SignedIn"]
+
+
+def test_whoever_is_not_signed_in_is_brought_back_to_the_page_they_wanted(app):
+    user = somebody()
+    browser = Browser(app)
+    asked = browser.get("/account/password")
+    assert asked.status_code == 303
+    answer = fill(browser, asked.location, username=user.username, password=PASSWORD)
+    assert answer.location == "/account/password"
+
+
+@pytest.mark.parametrize("elsewhere", ["https://evil.example/", "//evil.example", "/\\evil.example"])
+def test_nobody_is_sent_to_another_site(app, elsewhere):
+    browser = signing_in(app, somebody(), path=f"/sign-in?next={elsewhere}")
+    assert browser.answer.location == "/"
+
+
+def test_a_wrong_name_a_wrong_password_and_a_closed_account_get_the_same_words(app):
+    user, closed = somebody(), somebody(active=False)
+    answers = [
+        fill(Browser(app), "/sign-in", username=name, password=password)
+        for name, password in [
+            ("nobody-at-all", PASSWORD),
+            (user.username, "wrong wrong wrong wrong"),
+            (closed.username, PASSWORD),
+        ]
+    ]
+    assert {each.status_code for each in answers} == {422}
+    assert all("That is not right. Check what you wrote and try again." in a.text for a in answers)
+
+
+def test_a_wrong_name_is_checked_against_a_real_hash_all_the_same(app):
+    assert passwords.fits(None, "whatever it is") is False
+    assert passwords._nobodys().startswith("$argon2id$")
+    theirs = somebody().password
+    assert passwords._nobodys().split("$")[:4] == theirs.split("$")[:4]
+
+
+def test_an_approver_needs_the_six_digits_and_they_count_once(app):
+    user = somebody(Role.USER_ADMIN)
+    first = signing_in(app, user)
+    assert first.answer.location.startswith("/sign-in/digits")
+    assert first.get("/account").status_code == 303
+    now = digits(user)
+    answer = fill(first, first.answer.location, digits=now)
+    assert answer.status_code == 303
+    assert first.get("/account").status_code == 200
+    second = signing_in(app, user)
+    refused = fill(second, second.answer.location, digits=now)
+    assert refused.status_code == 422
+    with time_machine.travel(clock.now() + timedelta(seconds=31)):
+        assert fill(second, second.answer.location, digits=digits(user)).status_code == 303
+
+
+def test_the_digits_are_owed_within_five_minutes_of_the_password(app):
+    user = somebody(Role.USER_ADMIN)
+    browser = signing_in(app, user)
+    with time_machine.travel(clock.now() + timedelta(minutes=6)):
+        assert browser.get(browser.answer.location).location.startswith("/sign-in")
+
+
+def test_a_recovery_code_works_once(app):
+    user = somebody(Role.USER_ADMIN)
+    code = second_factor.codes_of(user)[3]
+    first = signing_in(app, user)
+    assert fill(first, first.answer.location, digits=code.upper()).status_code == 303
+    assert first.get("/account").status_code == 200
+    second = signing_in(app, user)
+    assert fill(second, second.answer.location, digits=code).status_code == 422
+    assert len(second_factor.codes_of(again(user))) == 9
+
+
+def test_a_role_that_needs_a_second_factor_reaches_only_its_set_up_without_one(app):
+    user = with_password(a_user(Role.USER_ADMIN))
+    browser = signing_in(app, user)
+    for path in ("/accounts/", "/account"):
+        assert browser.get(path).location.startswith("/account/second-factor")
+    page = browser.get("/account/second-factor")
+    assert page.status_code == 200
+    assert "<path d=" in page.text
+    key = re.search(r'<bdi class="code" dir="ltr">([A-Z2-7-]{32,})</bdi>', page.text)[1]
+    now = pyotp.TOTP(key.replace("-", "")).now()
+    codes = browser.post("/account/second-factor", opened=page, digits=now)
+    assert codes.status_code == 200
+    assert codes.text.count("<li><bdi") == 10
+    assert browser.get("/accounts/").status_code == 200
+    assert second_factor.codes_of(again(user))[0] in codes.text
+    assert second_factor.codes_of(again(user))[0] not in browser.get("/account").text
+
+
+def test_somebody_with_a_phone_cannot_set_up_another_by_the_password_alone(app):
+    user = somebody(Role.USER_ADMIN)
+    browser = signed_in(app, user)
+    with time_machine.travel(clock.now() + timedelta(minutes=6)):
+        asked = browser.get("/account/second-factor")
+        assert asked.location.startswith("/account/proof")
+        assert fill(browser, asked.location, proof=PASSWORD).status_code == 422
+        proved = fill(browser, asked.location, proof=digits(user))
+        assert proved.location == "/account/second-factor"
+        assert browser.get("/account/second-factor").status_code == 200
+
+
+def test_signing_in_gives_a_new_key_and_keeps_nothing_but_the_language(app):
+    browser = Browser(app)
+    browser.get("/sign-in?lang=fr")
+    with browser._client.session_transaction() as session:
+        session.update(key="planted", csrf_token="planted", anything="planted")
+    user = somebody()
+    fill(browser, "/sign-in", username=user.username, password=PASSWORD)
+    after = session_of(browser)
+    assert "planted" not in after.values()
+    assert after["language"] == "fr"
+    assert len(after["key"]) > 40
+
+
+def test_a_copied_cookie_opens_nothing_after_signing_out(app):
+    browser = signed_in(app, somebody())
+    stolen = session_of(browser)
+    assert send(browser, "/sign-out", csrf_token=token(browser)).status_code == 303
+    thief = Browser(app)
+    with thief._client.session_transaction() as session:
+        session.update(stolen)
+    assert thief.get("/account").status_code == 303
+    assert events()[-1] == "SignedOut"
+
+
+def token(browser, path="/account"):
+    return Page(browser.get(path)).values["csrf_token"]
+
+
+def test_a_session_that_is_ended_elsewhere_stops_on_its_next_request(app):
+    user = somebody()
+    lost, here = signed_in(app, user), signed_in(app, user)
+    assert lost.get("/account").status_code == 200
+    uid = db.session.scalar(select(SignIn.uid).order_by(SignIn.id))
+    assert send(here, f"/account/sessions/{uid}/end", csrf_token=token(here)).status_code == 303
+    assert lost.get("/account").status_code == 303
+    assert here.get("/account").status_code == 200
+
+
+def test_nobody_ends_the_session_of_somebody_else(app):
+    mine, theirs = signed_in(app, somebody()), signed_in(app, somebody())
+    uid = db.session.scalar(select(SignIn.uid).order_by(SignIn.id.desc()))
+    answer = send(mine, f"/account/sessions/{uid}/end", csrf_token=token(mine))
+    assert answer.status_code == 404
+    assert theirs.get("/account").status_code == 200
+
+
+def test_a_session_ends_when_nobody_types_for_fifteen_minutes(app):
+    at = clock.now()
+    with time_machine.travel(at, tick=False) as time:
+        browser = signed_in(app, somebody())
+        time.move_to(at + timedelta(minutes=14))
+        assert browser.get("/account").status_code == 200
+        time.move_to(at + timedelta(minutes=28))
+        assert browser.get("/account").status_code == 200
+        time.move_to(at + timedelta(minutes=44))
+        assert browser.get("/account").status_code == 303
+
+
+def test_a_session_ends_after_twelve_hours_whatever_is_typed(app):
+    at = clock.now()
+    with time_machine.travel(at, tick=False) as time:
+        browser = signed_in(app, somebody())
+        for minutes in range(0, 720, 14):
+            time.move_to(at + timedelta(minutes=minutes))
+            assert browser.get("/account").status_code == 200
+        time.move_to(at + timedelta(minutes=721))
+        assert browser.get("/account").status_code == 303
+
+
+def test_closing_an_account_and_taking_a_role_act_on_the_next_request(app, cast, browse):
+    user = cast.sysadmin
+    browser = browse(user)
+    assert browser.get("/account").status_code == 200
+    again(user).active = False
+    db.session.commit()
+    assert browser.get("/account").status_code == 303
+
+
+def test_a_demonstration_account_stays_out_of_a_real_site(app, settings):
+    user = kept(somebody(is_demo=True))
+    assert signing_in(app, user).answer.status_code == 303
+    open_session = signed_in(app, user)
+    app.extensions["settings"] = replace(settings, production=True)
+    assert signing_in(app, user).answer.status_code == 422
+    assert not edge.may_enter(again(user), app.extensions["settings"])
+    assert open_session is not None
+
+
+def test_the_name_is_read_whatever_its_letters(app):
+    user = somebody(username="h.oumar")
+    browser = Browser(app)
+    answer = fill(browser, "/sign-in", username=" H.Oumar ", password=PASSWORD)
+    assert answer.status_code == 303
+    assert again(user).username == "h.oumar"
+    assert isinstance(again(user), User)

@@ -1,0 +1,238 @@
+"""Accounts and what they hold. Those of others only for whoever may read accounts."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import Select, func, or_, select
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
+
+from trainingmgr.accounts.models import Grant, Passkey, ResetCode, SignIn, User
+from trainingmgr.accounts.rules import Role, username_of
+from trainingmgr.core import clock
+from trainingmgr.core.db import db
+from trainingmgr.core.errors import NotFound
+from trainingmgr.core.journal import JournalEntry
+from trainingmgr.core.paging import Page, page_of
+from trainingmgr.core.permissions import Permission, Reader
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the list of accounts is narrowed by."""
+
+    text: str = ""
+    role: Role | None = None
+    closed: bool | None = None
+
+
+def session_of(key_hash: str) -> SignIn | None:
+    """The session of this key if it stands, with its account and grants. Two statements."""
+    return db.session.scalar(
+        select(SignIn)
+        .join(SignIn.user)
+        .where(
+            SignIn.key_hash == key_hash, SignIn.ended_at.is_(None), SignIn.ends_at > clock.now()
+        )
+        .options(contains_eager(SignIn.user).selectinload(User.grants))
+    )
+
+
+def owner_of(key_hash: str) -> int | None:
+    """Whose session this key was, even if it has ended."""
+    return db.session.scalar(
+        select(SignIn.user_id)
+        .join(SignIn.user)
+        .where(SignIn.key_hash == key_hash, User.active.is_(True))
+    )
+
+
+def by_username(username: str) -> User | None:
+    """The account with this sign-in name, for signing in and for the command line."""
+    return db.session.scalar(
+        select(User)
+        .where(User.username == username_of(username))
+        .options(selectinload(User.grants))
+    )
+
+
+def own(reader: Reader) -> User:
+    """The reader's own account, to change."""
+    return db.session.scalars(
+        select(User).where(User.id == reader.id).options(selectinload(User.grants))
+    ).one()
+
+
+def user(uid: UUID, *, reader: Reader) -> User:
+    """An account with its grants, if the reader may read accounts."""
+    found = db.session.scalar(
+        select(User)
+        .where(User.uid == uid, _readable(reader))
+        .options(selectinload(User.grants), joinedload(User.holder))
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def users(reader: Reader, asked: Asked, *, cursor: str | None = None) -> Page[User]:
+    """Accounts in the order of their sign-in names."""
+    found = select(User).where(_readable(reader)).options(selectinload(User.grants))
+    return page_of(_narrowed(found, asked), User.username, User.id, cursor=cursor)
+
+
+def grant(uid: UUID, *, reader: Reader) -> Grant:
+    """A grant with the account that holds it."""
+    found = db.session.scalar(
+        select(Grant).where(Grant.uid == uid, _readable(reader)).options(joinedload(Grant.user))
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def holdings(reader: Reader, *, cursor: str | None = None) -> Page[Grant]:
+    """Who holds what today and from when to when: by role, then by account."""
+    return page_of(
+        select(Grant)
+        .join(Grant.user)
+        .where(
+            _readable(reader),
+            Grant.revoked_at.is_(None),
+            Grant.until_on > clock.today(),
+            User.active.is_(True),
+        )
+        .options(contains_eager(Grant.user)),
+        Grant.role,
+        Grant.user_id,
+        Grant.id,
+        cursor=cursor,
+    )
+
+
+def waiting_grants(reader: Reader) -> Sequence[Grant]:
+    """Grants that wait for this reader's signature, oldest first."""
+    giver = select(User.holder_id).where(User.id == Grant.granted_by_id).scalar_subquery()
+    return db.session.scalars(
+        select(Grant)
+        .join(Grant.user)
+        .where(
+            _may_sign(reader),
+            Grant.needs_countersign.is_(True),
+            Grant.countersigned_by_id.is_(None),
+            Grant.revoked_at.is_(None),
+            Grant.until_on > clock.today(),
+            User.holder_id != reader.holder_id,
+            giver != reader.holder_id,
+        )
+        .options(contains_eager(Grant.user))
+        .order_by(Grant.id)
+        .limit(100)
+    ).all()
+
+
+def waiting_codes(reader: Reader) -> Sequence[ResetCode]:
+    """One-time codes that wait for this reader's signature, oldest first."""
+    giver = select(User.holder_id).where(User.id == ResetCode.given_by_id).scalar_subquery()
+    return db.session.scalars(
+        select(ResetCode)
+        .join(ResetCode.user)
+        .where(
+            _may_sign(reader),
+            ResetCode.needs_countersign.is_(True),
+            ResetCode.countersigned_by_id.is_(None),
+            ResetCode.used_at.is_(None),
+            ResetCode.expires_at > clock.now(),
+            User.holder_id != reader.holder_id,
+            giver != reader.holder_id,
+        )
+        .options(contains_eager(ResetCode.user))
+        .order_by(ResetCode.id)
+        .limit(100)
+    ).all()
+
+
+def reset_code(uid: UUID, *, reader: Reader) -> ResetCode:
+    found = db.session.scalar(
+        select(ResetCode)
+        .where(ResetCode.uid == uid, _may_sign(reader))
+        .options(joinedload(ResetCode.user))
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def sessions_of(owner: Reader) -> Sequence[SignIn]:
+    """One's own open sessions, newest first."""
+    return db.session.scalars(
+        select(SignIn)
+        .where(
+            SignIn.user_id == owner.id, SignIn.ended_at.is_(None), SignIn.ends_at > clock.now()
+        )
+        .order_by(SignIn.id.desc())
+        .limit(50)
+    ).all()
+
+
+def passkeys_of(owner: Reader) -> Sequence[Passkey]:
+    return db.session.scalars(
+        select(Passkey).where(Passkey.user_id == owner.id).order_by(Passkey.id)
+    ).all()
+
+
+def history_of(user_id: int) -> Sequence[tuple[JournalEntry, str]]:
+    """What happened to an account, newest first, each with the name of who did it."""
+    found = db.session.execute(
+        select(JournalEntry, User.name)
+        .join(User, User.id == JournalEntry.by_id)
+        .where(JournalEntry.about_kind == "user", JournalEntry.about_id == user_id)
+        .options(joinedload(JournalEntry.words))
+        .order_by(JournalEntry.number.desc())
+        .limit(20)
+    )
+    return [(entry, name) for entry, name in found]
+
+
+def second_accounts(user: User, *, reader: Reader) -> Sequence[User]:
+    """Other accounts of the same person."""
+    return db.session.scalars(
+        select(User)
+        .where(User.holder_id == user.holder_id, User.id != user.id, _readable(reader))
+        .order_by(User.username)
+    ).all()
+
+
+def _narrowed(found: Select[tuple[User]], asked: Asked) -> Select[tuple[User]]:
+    if asked.text:
+        text = asked.text.casefold()
+        found = found.where(
+            or_(
+                User.username.startswith(text, autoescape=True),
+                func.lower(User.name).contains(text, autoescape=True),
+            )
+        )
+    if asked.role is not None:
+        today = clock.today()
+        found = found.where(
+            User.id.in_(
+                select(Grant.user_id).where(
+                    Grant.role == asked.role,
+                    Grant.revoked_at.is_(None),
+                    Grant.from_on <= today,
+                    Grant.until_on > today,
+                )
+            )
+        )
+    if asked.closed is not None:
+        found = found.where(User.active.is_(not asked.closed))
+    return found
+
+
+def _readable(reader: Reader) -> object:
+    return User.id.is_not(None) if reader.may(Permission.ACCOUNT_READ) else User.id.is_(None)
+
+
+def _may_sign(reader: Reader) -> object:
+    may = reader.may(Permission.GRANT_COUNTERSIGN)
+    return User.id.is_not(None) if may else User.id.is_(None)

@@ -1,0 +1,41 @@
+"""Two people, told apart by who stands behind the accounts, never by the accounts alone."""
+
+from flask_babel import gettext, lazy_gettext as _
+from sqlalchemy import select
+
+from trainingmgr.accounts.models import User
+from trainingmgr.core.db import db
+from trainingmgr.core.errors import Refusal
+from trainingmgr.core.permissions import Permission
+
+
+def another_person(by: User, *user_ids: int | None) -> None:
+    """Raise a Refusal if whoever stands behind `by` also stands behind one of these accounts.
+
+    Also while `by` may not approve, in the day after a reset of the password.
+    """
+    approving(by)
+    others = [each for each in user_ids if each is not None]
+    if by.holder_id in holders_of(others):
+        raise Refusal(_("A second person must do this: it was begun by you, or is about you."))
+
+
+def approving(by: User) -> None:
+    """Raise a Refusal while approvals of this account are held after a reset."""
+    if not by.may_approve:
+        raise Refusal(
+            gettext("Your password was set with a one-time code. You can approve again one day after.")
+        )
+
+
+def holders_of(user_ids: list[int]) -> set[int]:
+    """Who stands behind these accounts."""
+    if not user_ids:
+        return set()
+    return set(db.session.scalars(select(User.holder_id).where(User.id.in_(user_ids))))
+
+
+def allowed(by: User, permission: Permission) -> None:
+    """Raise a Refusal unless this account may do it: commands and imports come here too."""
+    if not by.may(permission):
+        raise Refusal(_("The role of this account does not allow this."))

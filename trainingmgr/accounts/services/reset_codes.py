@@ -1,0 +1,139 @@
+"""One-time codes: how an account gets its first password, and a new one when it is forgotten."""
+
+import secrets
+from hashlib import sha256
+
+from flask_babel import lazy_gettext as _
+from sqlalchemy import select, update
+
+from trainingmgr.accounts.events import PasswordReset, ResetCodeCountersigned, ResetCodeGiven
+from trainingmgr.accounts.models import ResetCode, User
+from trainingmgr.accounts.rules import APPROVALS_HELD, CODE_STANDS, SENSITIVE
+from trainingmgr.accounts.services import four_eyes, passwords, second_factor, sessions
+from trainingmgr.core import clock, journal
+from trainingmgr.core.db import db, let_go, operation
+from trainingmgr.core.errors import Refusal
+from trainingmgr.core.permissions import Permission
+
+LETTERS = "23456789ABCDEFGHJKLMNPQRSTVWXYZ"
+"""Without those that look alike on paper."""
+
+
+@operation
+def give(user: User, *, clears_second_factor: bool = False, by: User) -> str:
+    """A code for the owner's hand, shown once. Codes given before stop working.
+
+    For the holder of a sensitive role it opens only when a second person has countersigned.
+    """
+    four_eyes.allowed(by, Permission.ACCOUNT_WRITE)
+    if user.holder_id == by.holder_id:
+        raise Refusal(_("Ask another user administrator: this is your own account."))
+    needs = bool(SENSITIVE & {g.role for g in user.standing_grants}) and user.password is not None
+    code = _write(user, by=by, clears=clears_second_factor, needs=needs)
+    journal.record(
+        ResetCodeGiven(
+            needs_countersign=needs,
+            clears_second_factor=clears_second_factor,
+            about=("user", user.id),
+        ),
+        by=by,
+    )
+    return code
+
+
+@operation
+def give_first(user: User) -> str:
+    """The code of an account that the command line has just made, given by nobody else."""
+    if user.password is not None:
+        raise Refusal(_("This account has a password already."))
+    code = _write(user, by=user, clears=False, needs=False)
+    journal.record(
+        ResetCodeGiven(
+            needs_countersign=False, clears_second_factor=False, about=("user", user.id)
+        ),
+        by=user,
+    )
+    return code
+
+
+@operation
+def countersign(code: ResetCode, *, by: User) -> None:
+    """The second signature, without which the code of a sensitive account opens nothing."""
+    four_eyes.allowed(by, Permission.GRANT_COUNTERSIGN)
+    four_eyes.another_person(by, code.user_id, code.given_by_id)
+    signed = db.session.execute(
+        update(ResetCode)
+        .where(
+            ResetCode.id == code.id,
+            ResetCode.countersigned_by_id.is_(None),
+            ResetCode.used_at.is_(None),
+        )
+        .values(countersigned_by_id=by.id)
+    )
+    if not signed.rowcount:  # type: ignore[attr-defined]
+        raise Refusal(_("Nobody waits for this signature any more."))
+    journal.record(ResetCodeCountersigned(about=("user", code.user_id)), by=by)
+
+
+def code_for(user: User | None, written: str) -> ResetCode | None:
+    """The code of this account that opens now, if this is it."""
+    if user is None:
+        return None
+    found = db.session.scalar(
+        select(ResetCode).where(
+            ResetCode.user_id == user.id, ResetCode.code_hash == _hash(written)
+        )
+    )
+    return found if found is not None and found.opens else None
+
+
+def use(user: User, code: ResetCode, password: str) -> None:
+    """Set a new password with the code. Where it replaces one, approvals are held for a day."""
+    keeps = user.has_second_factor and not code.clears_second_factor
+    passwords.check(password, user, second_factor=keeps)
+    let_go()
+    _use(user, code, passwords.hashed(password))
+
+
+@operation
+def _use(user: User, code: ResetCode, hash_: str) -> None:
+    used = db.session.execute(
+        update(ResetCode)
+        .where(ResetCode.id == code.id, ResetCode.used_at.is_(None))
+        .values(used_at=clock.now())
+    )
+    if not used.rowcount:  # type: ignore[attr-defined]
+        raise Refusal(_("This code was used already."))
+    if user.password is not None:
+        user.approvals_held_until = clock.now() + APPROVALS_HELD
+    passwords.put(user, hash_)
+    if code.clears_second_factor:
+        second_factor.clear(user)
+    sessions.end_every(user)
+    journal.record(PasswordReset(about=("user", user.id)), by=user)
+
+
+def _write(user: User, *, by: User, clears: bool, needs: bool) -> str:
+    code = "-".join("".join(secrets.choice(LETTERS) for _n in range(4)) for _g in range(4))
+    db.session.execute(
+        update(ResetCode)
+        .where(ResetCode.user_id == user.id, ResetCode.used_at.is_(None))
+        .values(expires_at=clock.now())
+    )
+    db.session.add(
+        ResetCode(
+            user_id=user.id,
+            code_hash=_hash(code),
+            given_by_id=by.id,
+            needs_countersign=needs,
+            clears_second_factor=clears,
+            expires_at=clock.now() + CODE_STANDS,
+        )
+    )
+    db.session.flush()
+    return code
+
+
+def _hash(code: str) -> str:
+    plain = "".join(letter for letter in code.upper() if letter.isalnum())
+    return sha256(plain.encode()).hexdigest()

@@ -1,0 +1,77 @@
+"""Failed tries are counted, and slow the next one. Nobody is ever locked out."""
+
+from hashlib import sha256
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from trainingmgr.accounts.events import SignInFailed
+from trainingmgr.accounts.models import Attempt, User
+from trainingmgr.accounts.rules import PACES, WINDOW, About
+from trainingmgr.core import clock, journal
+from trainingmgr.core.db import db, operation
+
+
+def pause(username: str, address: str, *, known: bool) -> float:
+    """Seconds to wait before this account is tried again from this address; 0 for none.
+
+    `known` says that this computer has signed in to this account before: then only the failures
+    of this account from this address count, whatever others behind the address do.
+    """
+    at = clock.now()
+    found = db.session.execute(
+        select(Attempt.about, func.sum(Attempt.failures), func.max(Attempt.last_at))
+        .where(
+            Attempt.about.in_(_marks(username, address).values()),
+            Attempt.window >= _window() - 1,
+        )
+        .group_by(Attempt.about)
+    )
+    counted = {mark: (failures, last_at) for mark, failures, last_at in found}
+    waits = [0.0]
+    for about, mark in _marks(username, address).items():
+        if mark in counted and (about is About.PAIR or not known):
+            failures, last_at = counted[mark]
+            waits.append(PACES[about].pause(failures) - (at - last_at).total_seconds())
+    return max(waits)
+
+
+@operation
+def failed(username: str, address: str, user: User | None) -> None:
+    """Count one failure; the journal hears of the fifth, the tenth, the twentieth of an account."""
+    kind = {"sqlite": sqlite, "postgresql": postgresql}[db.engine.dialect.name]
+    db.session.execute(delete(Attempt).where(Attempt.window < _window() - 1))
+    at = clock.now()
+    count = 0
+    for about, mark in sorted(_marks(username, address).items(), key=lambda pair: pair[1]):
+        row = kind.insert(Attempt).values(about=mark, window=_window(), failures=1, last_at=at)
+        counted = db.session.scalar(
+            row.on_conflict_do_update(
+                index_elements=["about", "window"],
+                set_={"failures": Attempt.failures + 1, "last_at": at},
+            ).returning(Attempt.failures)
+        )
+        count = counted if about is About.ACCOUNT else count
+    if user is not None and count % 5 == 0 and (count // 5).bit_count() == 1:
+        journal.record(SignInFailed(failures=count, about=("user", user.id)), by=user)
+
+
+@operation
+def succeeded(username: str, address: str) -> None:
+    """What this account got wrong from this address is forgotten; what others did is not."""
+    mark = _marks(username, address)[About.PAIR]
+    db.session.execute(delete(Attempt).where(Attempt.about == mark))
+
+
+def _marks(username: str, address: str) -> dict[About, str]:
+    told = {
+        About.PAIR: f"{username}|{address}",
+        About.ACCOUNT: username,
+        About.ADDRESS: address,
+        About.EVERYBODY: "",
+    }
+    return {about: sha256(f"{about}:{text}".encode()).hexdigest() for about, text in told.items()}
+
+
+def _window() -> int:
+    return int(clock.now().timestamp()) // WINDOW

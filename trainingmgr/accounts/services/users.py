@@ -1,0 +1,125 @@
+"""Accounts: made, corrected, closed, opened again. The first two come from the command line."""
+
+import secrets
+from datetime import timedelta
+
+from flask_babel import lazy_gettext as _
+from sqlalchemy import select
+
+from trainingmgr.accounts.events import (
+    FirstUserCreated,
+    UserCorrected,
+    UserCreated,
+    UserDisabled,
+    UserEnabled,
+)
+from trainingmgr.accounts.models import Grant, Holder, User
+from trainingmgr.accounts.rules import LONGEST_GRANT_DAYS, Role, Scope, username_of
+from trainingmgr.accounts.services import four_eyes, grants, sessions
+from trainingmgr.core import clock, journal
+from trainingmgr.core.db import db, operation
+from trainingmgr.core.errors import Refusal
+from trainingmgr.core.permissions import Permission
+
+FIRST = (Role.USER_ADMIN, Role.DPO)
+
+
+@operation
+def first_user(username: str, name: str, *, role: Role = Role.USER_ADMIN) -> User:
+    """The account that nobody else can give: one user administrator, and one data protection
+    officer to countersign. Each can be made once, while nobody has ever held that role.
+    """
+    if role not in FIRST:
+        raise Refusal(_("Only a user administrator and a data protection officer come first."))
+    held = set(db.session.scalars(select(Grant.role).where(Grant.role.in_(FIRST)).distinct()))
+    if role in held or (not held and _anybody()):
+        raise Refusal(_("There is such an account already. Sign in with it to make others."))
+    user = _made(username, name, None, Holder())
+    today = clock.today()
+    until = today + timedelta(days=LONGEST_GRANT_DAYS)
+    grants.write(user, role, Scope.NATIONAL, None, today, until, by=None)
+    journal.record(FirstUserCreated(role=role, name=name, about=("user", user.id)), by=user)
+    return user
+
+
+@operation
+def create_user(
+    username: str,
+    name: str,
+    *,
+    language: str | None = None,
+    same_person_as: User | None = None,
+    is_demo: bool = False,
+    by: User,
+) -> User:
+    """A new account, without any role. `same_person_as` links a second account of one person."""
+    four_eyes.allowed(by, Permission.ACCOUNT_WRITE)
+    holder = same_person_as.holder_id if same_person_as else None
+    user = _made(username, name, language, Holder() if holder is None else holder)
+    user.is_demo = is_demo
+    journal.record(
+        UserCreated(name=name, second_of_holder=holder is not None, about=("user", user.id)), by=by
+    )
+    return user
+
+
+@operation
+def correct(
+    user: User, *, name: str, language: str | None, version: int | None, by: User
+) -> None:
+    """Put a name or a language right."""
+    four_eyes.allowed(by, Permission.ACCOUNT_WRITE)
+    user.as_seen(version)
+    user.name, user.language = name, language
+    journal.record(UserCorrected(name=name, about=("user", user.id)), by=by)
+
+
+@operation
+def disable(user: User, reason: str, *, by: User) -> None:
+    """Close an account: its sessions end now. The row stays, for the journal."""
+    four_eyes.allowed(by, Permission.ACCOUNT_WRITE)
+    _not_oneself(user, by)
+    _reasoned(reason)
+    user.active = False
+    sessions.end_every(user)
+    journal.record(UserDisabled(reason=reason, about=("user", user.id)), by=by)
+
+
+@operation
+def enable(user: User, reason: str, *, by: User) -> None:
+    """Open a closed account again."""
+    four_eyes.allowed(by, Permission.ACCOUNT_WRITE)
+    _not_oneself(user, by)
+    _reasoned(reason)
+    user.active = True
+    journal.record(UserEnabled(reason=reason, about=("user", user.id)), by=by)
+
+
+def _made(username: str, name: str, language: str | None, holder: Holder | int) -> User:
+    user = User(
+        username=username_of(username),
+        name=name,
+        language=language,
+        fs_uniquifier=secrets.token_hex(32),
+    )
+    if isinstance(holder, int):
+        user.holder_id = holder
+    else:
+        user.holder = holder
+    db.session.add(user)
+    db.session.flush()
+    return user
+
+
+def _anybody() -> bool:
+    return db.session.scalar(select(User.id).limit(1)) is not None
+
+
+def _not_oneself(user: User, by: User) -> None:
+    if user.holder_id == by.holder_id:
+        raise Refusal(_("Ask another user administrator: this is your own account."))
+
+
+def _reasoned(reason: str) -> None:
+    if len(reason.strip()) < 10:
+        raise Refusal(_("Give the reason in a full sentence."), field="reason")

@@ -1,0 +1,1 @@
+"""Pages of accounts: entering, what is one's own, and the accounts of others."""

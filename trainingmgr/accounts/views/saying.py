@@ -1,0 +1,83 @@
+"""What several pages of accounts say: what happened, how far a role reaches, that it was wrong."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from math import ceil
+from typing import Protocol
+
+from flask import current_app
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext, ngettext
+
+from trainingmgr.accounts import queries
+from trainingmgr.accounts.models import Grant, User
+from trainingmgr.accounts.rules import Scope
+from trainingmgr.accounts.words import ROLES, SCOPES
+from trainingmgr.core import journal
+from trainingmgr.core.errors import Sentence
+from trainingmgr.core.journal import JournalEntry
+from trainingmgr.web.form import Form
+from trainingmgr.web.pages import page
+from trainingmgr.web.words import instant
+
+
+class Reaches(Protocol):
+    """How the features above know the centres, units and regions that a role can reach."""
+
+    def find(self, scope: Scope, code: str) -> int | None: ...
+
+    def names(self, wanted: Iterable[tuple[Scope, int]]) -> Mapping[tuple[Scope, int], str]: ...
+
+
+def known_reaches() -> Reaches:
+    found: Reaches = current_app.extensions["reaches"]
+    return found
+
+
+def reaches(grants: Sequence[Grant]) -> dict[int, str]:
+    """How far each grant goes, in words, by its id."""
+    wanted = {(g.scope, g.reaches_id) for g in grants if g.reaches_id is not None}
+    names = known_reaches().names(wanted)
+    return {
+        g.id: names.get((g.scope, g.reaches_id or 0)) or str(SCOPES[g.scope]) for g in grants
+    }
+
+
+def history(user: User) -> list[tuple[str, str]]:
+    """What happened to an account: the moment and the sentence, newest first."""
+    declared = dict(journal.happenings())
+    return [
+        (instant(entry.at), _sentence(declared.get(entry.event), entry, name))
+        for entry, name in queries.history_of(user.id)
+    ]
+
+
+def refuse(form: Form, wait: float, template: str, **context: object) -> ResponseReturnValue:
+    """The same words whichever part was wrong, or how long to wait."""
+    if wait > 0:
+        seconds = ceil(wait)
+        said = ngettext(
+            "Too many tries. Wait %(num)s second, then try again.",
+            "Too many tries. Wait %(num)s seconds, then try again.",
+            seconds,
+        )
+        form.form_errors.append(said)
+        body, _status = page(template, form=form, **context)
+        return body, 429, {"Retry-After": str(seconds)}
+    form.form_errors.append(gettext("That is not right. Check what you wrote and try again."))
+    return page(template, form=form, **context)
+
+
+class _Facts(dict[str, object]):
+    def __missing__(self, key: str) -> str:
+        return ""
+
+
+def _sentence(kind: type[journal.Event] | None, entry: JournalEntry, name: str) -> str:
+    if kind is None:
+        return entry.event
+    facts = _Facts(entry.facts) | (entry.words.words if entry.words else {}) | {"by": name}
+    for fact, words in (("role", ROLES), ("scope", SCOPES)):
+        said: Mapping[str, Sentence] = {k.value: v for k, v in words.items()}  # type: ignore[attr-defined]
+        if facts.get(fact) in said:
+            facts[fact] = str(said[str(facts[fact])])
+    return str(kind.sentence) % _Facts(facts)

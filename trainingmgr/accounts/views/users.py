@@ -1,0 +1,237 @@
+from datetime import timedelta
+from uuid import UUID
+
+from flask import Blueprint, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from flask_login import current_user
+
+from trainingmgr.accounts import queries
+from trainingmgr.accounts.forms import (
+    DeedForm,
+    GrantForm,
+    NewUserForm,
+    ReasonForm,
+    ResetForm,
+    UserFilters,
+    UserForm,
+)
+from trainingmgr.accounts.models import User
+from trainingmgr.accounts.rules import LONGEST_GRANT_DAYS, SENSITIVE, Scope
+from trainingmgr.accounts.services import grants, reset_codes, users
+from trainingmgr.accounts.views.saying import history, known_reaches, reaches
+from trainingmgr.accounts.words import ROLES
+from trainingmgr.core import clock
+from trainingmgr.core.errors import Refusal
+from trainingmgr.core.permissions import Permission
+from trainingmgr.web.access import allows
+from trainingmgr.web.pages import page
+
+bp = Blueprint("users", __name__, url_prefix="/accounts")
+
+
+@bp.get("/")
+@allows(Permission.ACCOUNT_READ)
+def index() -> ResponseReturnValue:
+    filters = UserFilters()
+    asked = queries.Asked(
+        text=filters.asked.get("text", ""),
+        role=filters.asked.get("role"),
+        closed={"open": False, "closed": True}.get(filters.asked.get("state", "")),
+    )
+    found = queries.users(current_user, asked, cursor=request.args.get("cursor"))
+    return page("accounts/users.html", filters=filters, found=found, roles=ROLES)
+
+
+@bp.get("/roles")
+@allows(Permission.ACCOUNT_READ)
+def holdings() -> ResponseReturnValue:
+    found = queries.holdings(current_user, cursor=request.args.get("cursor"))
+    return page(
+        "accounts/holdings.html",
+        found=found,
+        reaches=reaches(found.rows),
+        roles=ROLES,
+        today=clock.today(),
+    )
+
+
+@bp.get("/signatures")
+@allows(Permission.GRANT_COUNTERSIGN)
+def signatures() -> ResponseReturnValue:
+    waiting = queries.waiting_grants(current_user)
+    return page(
+        "accounts/signatures.html",
+        waiting=waiting,
+        codes=queries.waiting_codes(current_user),
+        reaches=reaches(waiting),
+        roles=ROLES,
+        deed=DeedForm(formdata=None),
+    )
+
+
+@bp.route("/new", methods=["GET", "POST"])
+@allows(Permission.ACCOUNT_WRITE)
+def new() -> ResponseReturnValue:
+    form = NewUserForm()
+    if form.validate_on_submit():
+        with form.showing_refusals():
+            user = users.create_user(
+                form.username.data,
+                form.name.data,
+                language=form.language.data,
+                same_person_as=_other(form.same_person_as.data),
+                by=current_user,
+            )
+            flash(gettext("The account is made. Give it a role, and a code to its owner."), "ok")
+            return redirect(url_for(".show", uid=user.uid), 303)
+    return page("accounts/new_user.html", form=form)
+
+
+@bp.get("/<uuid:uid>")
+@allows(Permission.ACCOUNT_READ)
+def show(uid: UUID) -> ResponseReturnValue:
+    user = queries.user(uid, reader=current_user)
+    return page(
+        "accounts/user.html",
+        user=user,
+        others=queries.second_accounts(user, reader=current_user),
+        reaches=reaches(user.grants),
+        history=history(user),
+        roles=ROLES,
+        today=clock.today(),
+    )
+
+
+@bp.route("/<uuid:uid>/correction", methods=["GET", "POST"])
+@allows(Permission.ACCOUNT_WRITE)
+def correction(uid: UUID) -> ResponseReturnValue:
+    user = queries.user(uid, reader=current_user)
+    form = UserForm(obj=user)
+    if form.validate_on_submit():
+        with form.showing_refusals(now=lambda: queries.user(uid, reader=current_user)):
+            users.correct(
+                user,
+                name=form.name.data,
+                language=form.language.data,
+                version=form.version.data,
+                by=current_user,
+            )
+            return redirect(url_for(".show", uid=uid), 303)
+    return page("accounts/correction.html", form=form, user=user)
+
+
+@bp.route("/<uuid:uid>/code", methods=["GET", "POST"])
+@allows(Permission.ACCOUNT_WRITE, fresh=True)
+def code(uid: UUID) -> ResponseReturnValue:
+    user = queries.user(uid, reader=current_user)
+    form = ResetForm()
+    if form.validate_on_submit():
+        with form.showing_refusals():
+            given = reset_codes.give(
+                user, clears_second_factor=form.clears_second_factor.data, by=current_user
+            )
+            return page("accounts/code_given.html", user=user, given=given, waits=_sensitive(user))
+        user = queries.user(uid, reader=current_user)
+    return page("accounts/code.html", form=form, user=user, waits=_sensitive(user))
+
+
+@bp.post("/codes/<uuid:uid>/countersignature")
+@allows(Permission.GRANT_COUNTERSIGN, fresh=True)
+def code_countersignature(uid: UUID) -> ResponseReturnValue:
+    reset_codes.countersign(queries.reset_code(uid, reader=current_user), by=current_user)
+    flash(gettext("The code opens the account now, once."), "ok")
+    return redirect(url_for(".signatures"), 303)
+
+
+@bp.route("/<uuid:uid>/closing", methods=["GET", "POST"])
+@allows(Permission.ACCOUNT_WRITE, fresh=True)
+def closing(uid: UUID) -> ResponseReturnValue:
+    """Closing an open account, and opening a closed one."""
+    user = queries.user(uid, reader=current_user)
+    form = ReasonForm()
+    if form.validate_on_submit():
+        with form.showing_refusals():
+            deed = users.disable if user.active else users.enable
+            deed(user, form.reason.data, by=current_user)
+            return redirect(url_for(".show", uid=uid), 303)
+        user = queries.user(uid, reader=current_user)
+    return page("accounts/closing.html", form=form, user=user)
+
+
+@bp.route("/<uuid:uid>/roles/new", methods=["GET", "POST"])
+@allows(Permission.GRANT_WRITE, fresh=True)
+def new_grant(uid: UUID) -> ResponseReturnValue:
+    user = queries.user(uid, reader=current_user)
+    today = clock.today()
+    until = today + timedelta(days=LONGEST_GRANT_DAYS)
+    form = GrantForm(from_on=today, until_on=until)
+    if form.validate_on_submit():
+        with form.showing_refusals():
+            given = grants.grant(
+                user,
+                form.role.data,
+                scope=form.scope.data,
+                at=_place(form.scope.data, form.at.data),
+                from_on=form.from_on.data,
+                until_on=form.until_on.data,
+                by=current_user,
+            )
+            flash(
+                gettext("The role waits for a second person to sign.")
+                if given.waits
+                else gettext("The role is given. It works from the next page they open."),
+                "wait" if given.waits else "ok",
+            )
+            return redirect(url_for(".show", uid=uid), 303)
+        user = queries.user(uid, reader=current_user)
+    return page("accounts/new_grant.html", form=form, user=user)
+
+
+@bp.post("/roles/<uuid:uid>/countersignature")
+@allows(Permission.GRANT_COUNTERSIGN, fresh=True)
+def countersignature(uid: UUID) -> ResponseReturnValue:
+    given = queries.grant(uid, reader=current_user)
+    grants.countersign(given, by=current_user)
+    flash(gettext("You signed. The role works from the next page they open."), "ok")
+    return redirect(url_for(".signatures"), 303)
+
+
+@bp.route("/roles/<uuid:uid>/revocation", methods=["GET", "POST"])
+@allows(Permission.GRANT_WRITE)
+def revocation(uid: UUID) -> ResponseReturnValue:
+    given = queries.grant(uid, reader=current_user)
+    form = ReasonForm()
+    if form.validate_on_submit():
+        with form.showing_refusals():
+            grants.revoke(given, form.reason.data, by=current_user)
+            flash(gettext("The role is taken back."), "ok")
+            return redirect(url_for(".show", uid=given.user.uid), 303)
+        given = queries.grant(uid, reader=current_user)
+    return page(
+        "accounts/revocation.html", form=form, grant=given, role=ROLES[given.role],
+        reach=reaches([given])[given.id],
+    )  # fmt: skip
+
+
+def _other(username: str) -> User | None:
+    if not username:
+        return None
+    found = queries.by_username(username)
+    if found is None:
+        raise Refusal(gettext("There is no account with this name."), field="same_person_as")
+    return found
+
+
+def _place(scope: Scope, code: str) -> int | None:
+    """The id of the centre, unit or region with this code. Raises Refusal for an unknown one."""
+    if scope not in grants.REACHES or not code:
+        return None
+    found = known_reaches().find(scope, code)
+    if found is None:
+        raise Refusal(gettext("There is no such code. Check it on the unit or centre."), field="at")
+    return found
+
+
+def _sensitive(user: User) -> bool:
+    return bool(user.roles & SENSITIVE) and user.password is not None

@@ -1,0 +1,37 @@
+"""How the roles and their reach are called, in the reader's language."""
+
+from flask_babel import lazy_gettext as _
+
+from trainingmgr.accounts.rules import Role, Scope
+from trainingmgr.core.errors import Sentence
+
+ROLES: dict[Role, Sentence] = {
+    Role.TRAINING_CLERK: _("training clerk"),
+    Role.CELL_HEAD: _("head of the training cell"),
+    Role.MENTOR: _("mentor or trainer"),
+    Role.CURRICULUM_OFFICER: _("curriculum officer"),
+    Role.HR_CLERK: _("personnel clerk"),
+    Role.HR_HEAD: _("head of personnel"),
+    Role.PAY_VERIFIER: _("pay verifier"),
+    Role.FINANCE: _("paymaster"),
+    Role.VETTING_OFFICER: _("vetting officer"),
+    Role.VETTING_BOARD: _("member of the vetting board"),
+    Role.HRDDP_SECRETARIAT: _("due diligence secretariat"),
+    Role.CP_FOCAL_POINT: _("child protection focal point"),
+    Role.PROGRAMME_OFFICER: _("programme officer"),
+    Role.HOST_AUTHORITY: _("host authority"),
+    Role.OVERSIGHT: _("oversight"),
+    Role.DPO: _("data protection officer"),
+    Role.USER_ADMIN: _("user administrator"),
+    Role.SYSADMIN: _("system operator"),
+    Role.DONOR_PARTNER: _("donor or partner"),
+}
+
+SCOPES: dict[Scope, Sentence] = {
+    Scope.OWN: _("own work only"),
+    Scope.CENTRE: _("one centre"),
+    Scope.UNIT: _("one unit and those below it"),
+    Scope.REGION: _("one region"),
+    Scope.NATIONAL: _("the whole country"),
+}
+"""`OWN` is the holder's own sessions or projects."""
