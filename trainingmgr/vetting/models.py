@@ -2,7 +2,7 @@ from datetime import date
 
 from flask_babel import lazy_gettext as _
 from sqlalchemy import ForeignKey, Index, String
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped
 
 from trainingmgr.accounts.models import User
 from trainingmgr.core.columns import Instant, Moment, Travelling
@@ -38,6 +38,12 @@ class Clearance(Travelling, Versioned, Model):
         Index("ix_clearance_person", "person_id", "scheme", "superseded_by_id"),
         Index("ix_clearance_unit", "unit_id", "scheme", "superseded_by_id"),
         Index("ix_clearance_ends", "valid_to"),
+        Index("ix_clearance_batch", "batch_id"),
+        Index("ix_clearance_superseded", "superseded_by_id"),
+        Index("ix_clearance_reference", "reference"),
+        only_one_where("uq_clearance_refusal", "outcome = 'not_cleared' AND reference IS NOT NULL",
+                       "scheme", "reference",
+                       says=_("Another refusal has this reference. Each is a decision by itself.")),
     )  # fmt: skip
 
     scheme: Mapped[Scheme] = personal(Purpose.VET, S1, retention=OUTCOME)
@@ -90,9 +96,7 @@ class AgeDoubt(Travelling, Versioned, Model):
     evidence: Mapped[str | None] = personal(Purpose.AGE, S3, String(500))
     raised_by_id: Mapped[int] = personal(Purpose.ACCOUNTABILITY, S3, ForeignKey("user.id"))
     raised_at: Mapped[Moment] = personal(Purpose.ACCOUNTABILITY, S3)
-    closed_by_id: Mapped[int | None] = personal(
-        Purpose.ACCOUNTABILITY, S3, ForeignKey("user.id")
-    )
+    closed_by_id: Mapped[int | None] = personal(Purpose.ACCOUNTABILITY, S3, ForeignKey("user.id"))
     closed_at: Mapped[Instant | None] = personal(Purpose.ACCOUNTABILITY, S3)
 
     person: Mapped[Person] = related()

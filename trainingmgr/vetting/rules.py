@@ -1,8 +1,14 @@
 """Vocabulary of vetting and the one word that others see (R-VET-02, R-VET-02a)."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
 from enum import StrEnum
 
+from trainingmgr.core.dates import PartialDate
 from trainingmgr.core.states import State
+from trainingmgr.registry.people.rules import Age, Category, Status, age_standing
+from trainingmgr.registry.structure.rules import Scheme
 
 
 class Outcome(State):
@@ -26,6 +32,15 @@ class Outcome(State):
     UPHELD = "upheld"
 
 
+UNDECIDED = frozenset({Outcome.PENDING, Outcome.INFO_REQUESTED})
+POSITIVE = frozenset({Outcome.CLEARED, Outcome.CLEARED_WITH_CONDITIONS, Outcome.OVERTURNED})
+ADVERSE = frozenset({Outcome.NOT_CLEARED, Outcome.SUSPENDED, Outcome.CANCELLED, Outcome.UPHELD})
+REOPENS = POSITIVE | {Outcome.CANCELLED}
+"""After these a subject may be asked about again, so every decision on a request may follow."""
+BULK = frozenset({Outcome.PENDING, Outcome.CANCELLED})
+"""All that a list may be given at once, with expiry. Never an adverse finding (R-VET-09)."""
+
+
 class Word(StrEnum):
     """All that anybody outside vetting ever sees."""
 
@@ -36,7 +51,215 @@ class Word(StrEnum):
     EXPIRED = "expired"
 
 
+class NextStep(StrEnum):
+    """What to do about a word: one for each word, so that it tells nothing more (R-VET-02a)."""
+
+    NONE = "none"
+    MEET_CONDITIONS = "meet_conditions"
+    ASK_VETTING = "ask_vetting"
+    CANNOT_JOIN = "cannot_join"
+    ASK_RENEWAL = "ask_renewal"
+
+
+VALID = frozenset({Word.CLEARED, Word.CONDITIONS})
+NEXT_STEPS = {
+    Word.CLEARED: NextStep.NONE,
+    Word.CONDITIONS: NextStep.MEET_CONDITIONS,
+    Word.PENDING: NextStep.ASK_VETTING,
+    Word.NOT_CLEARED: NextStep.CANNOT_JOIN,
+    Word.EXPIRED: NextStep.ASK_RENEWAL,
+}
+
+
+@dataclass(frozen=True)
+class Standing:
+    """The word under one scheme, its dates where the word has any, and what to do next."""
+
+    word: Word
+    valid_from: date | None = None
+    valid_to: date | None = None
+
+    @property
+    def next_step(self) -> NextStep:
+        return NEXT_STEPS[self.word]
+
+
+NOT_SCREENED = Standing(Word.PENDING)
+"""Nobody has decided anything yet: to others the same as waiting for a decision."""
+
+
+def word(  # noqa: PLR0917
+    outcome: Outcome | None,
+    valid_from: date | None,
+    valid_to: date | None,
+    conditions_open: bool,
+    unit_changed: bool,
+    on: date,
+) -> Word:
+    """What others see of one clearance on a day (R-VET-02a).
+
+    An appeal that is not decided yet reads `pending`, as does a clearance whose person has
+    changed unit since (`review_required`, R-VET-04) and one that has not begun. Both ends of the
+    validity count. Expired comes before a change of unit: asking for renewal settles both.
+    """
+    if outcome in ADVERSE:
+        return Word.NOT_CLEARED
+    if outcome not in POSITIVE or valid_from is None or valid_to is None or valid_from > on:
+        return Word.PENDING
+    if valid_to < on:
+        return Word.EXPIRED
+    if unit_changed:
+        return Word.PENDING
+    if outcome is Outcome.CLEARED_WITH_CONDITIONS and conditions_open:
+        return Word.CONDITIONS
+    return Word.CLEARED
+
+
+def standing(  # noqa: PLR0917
+    outcome: Outcome | None,
+    valid_from: date | None,
+    valid_to: date | None,
+    conditions_open: bool,
+    unit_changed: bool,
+    on: date,
+) -> Standing:
+    """The word with its dates.
+
+    Dates go with *cleared*, *conditions* and *expired* only, so that they tell nobody which of
+    the hidden reasons stands behind another word.
+    """
+    found = word(outcome, valid_from, valid_to, conditions_open, unit_changed, on)
+    if found in (Word.PENDING, Word.NOT_CLEARED):
+        return Standing(found)
+    return Standing(found, valid_from, valid_to)
+
+
+def of_one_person(standings: Iterable[Standing]) -> Standing:
+    """One word for a person whose records were joined, from the oldest decision to the newest.
+
+    A refusal of any record holds, so that nobody sheds it with a second record; otherwise the
+    newest clearance that is valid, then the newest that has expired.
+    """
+    found = NOT_SCREENED
+    for each in standings:
+        if each.word is Word.NOT_CLEARED:
+            return each
+        if each.word is Word.PENDING or (each.word is Word.EXPIRED and found.word in VALID):
+            continue
+        found = each
+    return found
+
+
+def of_one_unit(standings: Iterable[Standing]) -> Standing:
+    """A unit's word from its own standing and those of the units above, nearest first.
+
+    A decision about a unit covers everything below it: a refusal or suspension anywhere above
+    holds whatever the unit has itself, otherwise the nearest standing counts.
+    """
+    nearest: Standing | None = None
+    for each in standings:
+        if each.word is Word.NOT_CLEARED:
+            return each
+        nearest = nearest or each
+    return nearest or NOT_SCREENED
+
+
+class Cover(StrEnum):
+    """How far a clearance reaches over the dates of a run (R-VET-03)."""
+
+    WHOLE = "whole"
+    ENDS_DURING = "ends_during"
+    ENDS_BEFORE = "ends_before"
+
+
+def cover(valid_to: date | None, starts_on: date, ends_on: date) -> Cover:
+    """Ends before the run begins: a block. Ends before the run ends: a warning (R-VET-03)."""
+    if valid_to is None or valid_to < starts_on:
+        return Cover.ENDS_BEFORE
+    return Cover.ENDS_DURING if valid_to < ends_on else Cover.WHOLE
+
+
+LONGEST_WAIVER = timedelta(days=30)
+
+
+def bridgeable(found: Word, outcome: Outcome | None) -> bool:
+    """Whether a waiver may bridge it (R-VET-10): waiting or expired, never an adverse finding.
+
+    An appeal reads *pending* to others, but a finding stands behind it: it is never bridged.
+    """
+    return found in (Word.PENDING, Word.EXPIRED) and outcome is not Outcome.UNDER_APPEAL
+
+
+def waiver_ends_in_time(signed_on: date, until_on: date) -> bool:
+    """At most 30 days, and not in the past (R-VET-10)."""
+    return signed_on <= until_on <= signed_on + LONGEST_WAIVER
+
+
+def may_follow(was: Outcome | None, now: Outcome) -> bool:
+    """Whether one outcome may follow another under one scheme.
+
+    After a clearance, or a cancellation, a new round may open and end in any way. A refusal is
+    only ever followed by an appeal, a suspension by its lifting or a decision.
+    """
+    anew = Outcome.PENDING.moves | {Outcome.PENDING}
+    if was is None:
+        return now in anew
+    return now in was.moves | anew if was in REOPENS else now in was.moves
+
+
+@dataclass(frozen=True, kw_only=True)
+class Decision:
+    """What a scheme decided, without its reasons: they stay with whoever decided."""
+
+    scheme: Scheme
+    outcome: Outcome
+    decided_on: date | None = None
+    valid_from: date | None = None
+    valid_to: date | None = None
+    conditions_open: bool = False
+    decided_by: str | None = None
+    reference: str | None = None
+
+
 class AgeDoubtState(State):
     OPEN = "open", "adult", "child"
     ADULT = "adult"
     CHILD = "child"
+
+
+class AgeStop(StrEnum):
+    """Why a person cannot be enrolled for age, as everybody but the focal point sees it."""
+
+    WITHDRAWN = "withdrawn_age"
+    UNKNOWN = "age_unknown"
+
+
+JOINING = (
+    frozenset({Category.RECRUIT, Category.EX_COMBATANT_CANDIDATE}),
+    frozenset({Status.APPLICANT, Status.RECRUIT}),
+)
+"""Categories and statuses of those who are not in the service yet."""
+
+
+def age_stop(
+    births: Iterable[PartialDate | None],
+    assessments: Iterable[AgeDoubtState],
+    *,
+    category: Category,
+    status: Status,
+    on: date,
+) -> AgeStop | None:
+    """Whether age stops a person on a day (R-AGE-01, R-AGE-04).
+
+    `births` are those of every record of the person, and the lowest age counts; `assessments` are
+    the referrals there were. An open one stops, and so does one that found a child. One that
+    found an adult settles an unknown age, never a birth date that says otherwise.
+    """
+    found = set(assessments)
+    ages = {age_standing(born, on) for born in births}
+    if Age.UNDER_18 in ages or found & {AgeDoubtState.OPEN, AgeDoubtState.CHILD}:
+        return AgeStop.WITHDRAWN
+    joins = category in JOINING[0] or status in JOINING[1]
+    if joins and Age.ADULT not in ages and AgeDoubtState.ADULT not in found:
+        return AgeStop.UNKNOWN
+    return None

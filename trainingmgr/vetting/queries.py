@@ -1,0 +1,390 @@
+"""What others may ask of vetting: words, stops for age, units under a refusal. Set-based.
+
+Which clearance stands on a day: the newest decision taken by then whose validity has begun. A
+request that is not decided yet stands only where there is no decision, so that asking for
+renewal takes nothing away. Decisions are never back-dated behind one that stands (services), so
+newer rows are newer decisions.
+"""
+
+from collections.abc import Collection, Sequence
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, String, and_, exists, func, or_, select, type_coerce
+from sqlalchemy.orm import aliased, joinedload
+
+from trainingmgr.core.db import db
+from trainingmgr.core.errors import NotFound
+from trainingmgr.core.paging import Page, page_of
+from trainingmgr.core.permissions import Permission, Reader
+from trainingmgr.registry.people.models import Person, ServiceRecord
+from trainingmgr.registry.people.queries import known, visible
+from trainingmgr.registry.structure.models import Unit
+from trainingmgr.registry.structure.rules import Scheme
+from trainingmgr.tabular.queries import finished
+from trainingmgr.vetting.models import AgeDoubt, Clearance
+from trainingmgr.vetting.rules import (
+    ADVERSE,
+    POSITIVE,
+    UNDECIDED,
+    AgeDoubtState,
+    AgeStop,
+    Outcome,
+    Standing,
+    Word,
+    age_stop,
+    of_one_person,
+    of_one_unit,
+    standing,
+)
+
+Words = dict[Scheme, dict[int, Standing]]
+Span = tuple[date, date | None, int | None]
+"""From, until, unit."""
+
+
+def stands(on: date, subject: str) -> ColumnElement[bool]:
+    """The clearance that counts on a day for its subject: "person_id" or "unit_id"."""
+    other = aliased(Clearance)
+    newer = and_(
+        other.id > Clearance.id,
+        or_(
+            other.outcome.not_in(UNDECIDED),
+            Clearance.outcome.in_(UNDECIDED),
+            Clearance.outcome == Outcome.CANCELLED,
+        ),
+    )
+    decided = and_(
+        Clearance.outcome.in_(UNDECIDED),
+        other.outcome.not_in(UNDECIDED | {Outcome.CANCELLED}),
+    )
+    beaten = exists().where(
+        finished(other.batch_id),
+        getattr(other, subject) == getattr(Clearance, subject),
+        other.scheme == Clearance.scheme,
+        _begun(other, on),
+        or_(newer, decided),
+    )
+    return and_(finished(Clearance.batch_id), _begun(Clearance, on), ~beaten)
+
+
+def _begun(clearance: Any, on: date) -> ColumnElement[bool]:
+    """Decided by that day and, where it grants something, valid from that day or before."""
+    return and_(
+        or_(clearance.decided_on.is_(None), clearance.decided_on <= on),
+        or_(clearance.outcome.not_in(POSITIVE), clearance.valid_from <= on),
+    )
+
+
+def words_under(person_ids: Collection[int], schemes: Collection[Scheme], on: date) -> Words:
+    """For each scheme and person the word on a day. Whoever is missing is not screened.
+
+    Records joined to a person count with the person's own (R-VET-01, 02a, 04). One statement.
+    """
+    found: dict[tuple[Scheme, int], list[Standing]] = {}
+    rows = db.session.execute(_decisions(person_ids, schemes, on)) if person_ids else ()
+    for key, scheme, *facts in rows:
+        found.setdefault((scheme, key), []).append(_read(facts, on))
+    words: Words = {scheme: {} for scheme in schemes}
+    for (scheme, key), standings in found.items():
+        words[scheme][key] = of_one_person(standings)
+    return words
+
+
+def _read(facts: Sequence[Any], on: date) -> Standing:
+    outcome, valid_from, valid_to, conditions_open, unit_changed = facts
+    return standing(outcome, valid_from, valid_to, conditions_open, unit_changed, on)
+
+
+def words_for(person_ids: Collection[int], scheme: Scheme, on: date) -> dict[int, Standing]:
+    """The word of each person under one scheme on a day. One statement."""
+    return words_under(person_ids, [scheme], on)[scheme]
+
+
+def outcomes_for(person_id: int, scheme: Scheme, on: date) -> set[Outcome]:
+    """What stands behind the word: for the bodies that decide on waivers."""
+    rows = db.session.execute(_decisions([person_id], [scheme], on))
+    return {outcome for _key, _scheme, outcome, *_rest in rows}
+
+
+def _decisions(person_ids: Collection[int], schemes: Collection[Scheme], on: date) -> Any:
+    kept = aliased(Person)
+    key = func.coalesce(Person.same_as_id, Person.id)
+    return (
+        select(
+            key, Clearance.scheme, Clearance.outcome, Clearance.valid_from, Clearance.valid_to,
+            Clearance.conditions_open, Clearance.unit_then_id.is_distinct_from(kept.unit_id),
+        )
+        .join(Person, Clearance.person_id == Person.id)
+        .join(kept, kept.id == key)
+        .where(
+            or_(Person.id.in_(person_ids), Person.same_as_id.in_(person_ids)),
+            Clearance.scheme.in_(schemes),
+            stands(on, "person_id"),
+        )
+        .order_by(Clearance.id)
+    )  # fmt: skip
+
+
+def unit_words_under(unit_ids: Collection[int], schemes: Collection[Scheme], on: date) -> Words:
+    """For each scheme and unit the word on a day: its own, or that of the nearest unit above.
+
+    A refusal or suspension of a unit covers everything below it (R-HRD-03). One statement.
+    """
+    found: dict[tuple[Scheme, int], list[Standing]] = {}
+    rows = db.session.execute(_unit_decisions(unit_ids, schemes, on)) if unit_ids else ()
+    for key, scheme, *facts in rows:
+        found.setdefault((scheme, key), []).append(_read([*facts, False], on))
+    words: Words = {scheme: {} for scheme in schemes}
+    for (scheme, key), standings in found.items():
+        words[scheme][key] = of_one_unit(standings)
+    return words
+
+
+def words_for_units(unit_ids: Collection[int], scheme: Scheme, on: date) -> dict[int, Standing]:
+    """The word of each unit under one scheme on a day. One statement."""
+    return unit_words_under(unit_ids, [scheme], on)[scheme]
+
+
+def _unit_decisions(unit_ids: Collection[int], schemes: Collection[Scheme], on: date) -> Any:
+    decided = aliased(Unit)
+    return (
+        select(
+            Unit.id, Clearance.scheme, Clearance.outcome, Clearance.valid_from,
+            Clearance.valid_to, Clearance.conditions_open,
+        )
+        .join(decided, Unit.path.startswith(decided.path))
+        .join(Clearance, Clearance.unit_id == decided.id)
+        .where(
+            Unit.id.in_(unit_ids), Clearance.scheme.in_(schemes), stands(on, "unit_id")
+        )
+        .order_by(func.length(decided.path).desc(), Clearance.id.desc())
+    )  # fmt: skip
+
+
+def under_refusal(on: date, scheme: Scheme = Scheme.HRDDP) -> Select[int]:
+    """Keys of every unit that is, or lies below, a unit that is not cleared or suspended."""
+    decided = aliased(Unit)
+    return (
+        select(Unit.id)
+        .join(decided, Unit.path.startswith(decided.path))
+        .join(Clearance, Clearance.unit_id == decided.id)
+        .where(
+            Clearance.scheme == scheme,
+            Clearance.outcome.in_(ADVERSE),
+            stands(on, "unit_id"),
+        )
+        .distinct()
+    )
+
+
+def suspended_units(on: date, scheme: Scheme = Scheme.HRDDP) -> frozenset[int]:
+    """The units whose support is frozen on a day, with everything below them (R-HRD-03)."""
+    return frozenset(db.session.scalars(under_refusal(on, scheme)))
+
+
+def age_stops(person_ids: Collection[int], on: date) -> dict[int, AgeStop]:
+    """Whom age stops on a day (R-AGE-01, 04), and nothing of why. One statement."""
+    if not person_ids:
+        return {}
+    rows = db.session.execute(
+        select(
+            func.coalesce(Person.same_as_id, Person.id), Person.same_as_id, Person.born,
+            Person.category, Person.status, AgeDoubt.state,
+        )
+        .outerjoin(AgeDoubt, AgeDoubt.person_id == Person.id)
+        .where(or_(Person.id.in_(person_ids), Person.same_as_id.in_(person_ids)))
+    ).all()  # fmt: skip
+    records: dict[int, list[Any]] = {}
+    for key, *facts in rows:
+        records.setdefault(key, []).append(facts)
+    stops = {key: _age_stop(facts, on) for key, facts in records.items()}
+    return {key: stop for key, stop in stops.items() if stop is not None}
+
+
+def _age_stop(facts: Sequence[Any], on: date) -> AgeStop | None:
+    kept = next((each for each in facts if each[0] is None), facts[0])
+    return age_stop(
+        [born for _joined, born, *_rest in facts],
+        [each[4] for each in facts if each[4] is not None],
+        category=kept[2],
+        status=kept[3],
+        on=on,
+    )
+
+
+def word_is(word: Word, on: date, unit_now: Any) -> ColumnElement[bool]:
+    """The same words as `rules.word`, for a list to be narrowed by in the database."""
+    changed = Clearance.unit_then_id.is_distinct_from(unit_now)
+    valid = and_(Clearance.outcome.in_(POSITIVE), Clearance.valid_to >= on, ~changed)
+    waits = and_(Clearance.outcome == Outcome.CLEARED_WITH_CONDITIONS, Clearance.conditions_open)
+    known_as = {
+        Word.NOT_CLEARED: Clearance.outcome.in_(ADVERSE),
+        Word.EXPIRED: and_(Clearance.outcome.in_(POSITIVE), Clearance.valid_to < on),
+        Word.CONDITIONS: and_(valid, waits),
+        Word.CLEARED: and_(valid, ~waits),
+        Word.PENDING: or_(
+            Clearance.outcome.in_(UNDECIDED | {Outcome.UNDER_APPEAL}),
+            and_(Clearance.outcome.in_(POSITIVE), Clearance.valid_to >= on, changed),
+        ),
+    }
+    return known_as[word]
+
+
+def register(
+    *,
+    reader: Reader,
+    on: date,
+    scheme: Scheme | None = None,
+    word: Word | None = None,
+    ends_within: int | None = None,
+    cursor: str | None = None,
+) -> Page[tuple[Clearance, Person, Standing]]:
+    """Clearances that stand, of people within reach, newest first.
+
+    Those that end within so many days come in the order of their last day.
+    """
+    permission = Permission.CLEARANCE_WORD
+    statement: Any = (
+        select(Clearance, Person)
+        .join(Person, Clearance.person_id == Person.id)
+        .where(visible(reader, permission), stands(on, "person_id"))
+        .options(joinedload(Person.unit), joinedload(Person.rank))
+    )
+    if scheme is not None:
+        statement = statement.where(Clearance.scheme == scheme)
+    if word is not None:
+        statement = statement.where(word_is(word, on, Person.unit_id))
+    if ends_within is None:
+        found = page_of(statement, Clearance.id, cursor=cursor, descending=True)
+    else:
+        last = on + timedelta(days=ends_within)
+        statement = statement.where(
+            Clearance.outcome.in_(POSITIVE), Clearance.valid_to.between(on, last)
+        )
+        found = page_of(statement, Clearance.valid_to, Clearance.id, cursor=cursor)
+    rows = [(each, person, _standing(each, person, on)) for each, person in found.rows]
+    return Page(rows, found.before, found.after, found.total)
+
+
+def _standing(clearance: Clearance, person: Person, on: date) -> Standing:
+    changed = clearance.unit_then_id != person.unit_id
+    return standing(
+        clearance.outcome, clearance.valid_from, clearance.valid_to,
+        clearance.conditions_open, changed, on,
+    )  # fmt: skip
+
+
+def file_of_person(person_ids: Sequence[int]) -> Sequence[Clearance]:
+    """Every decision about a person, newest first. Ask for the permission to read it before."""
+    return db.session.scalars(
+        select(Clearance)
+        .where(Clearance.person_id.in_(person_ids), finished(Clearance.batch_id))
+        .order_by(Clearance.id.desc())
+        .limit(200)
+    ).all()
+
+
+def file_of_unit(unit: Unit) -> Sequence[Clearance]:
+    """Every decision about a unit itself, newest first."""
+    return db.session.scalars(
+        select(Clearance)
+        .where(Clearance.unit_id == unit.id, finished(Clearance.batch_id))
+        .order_by(Clearance.id.desc())
+        .limit(200)
+    ).all()
+
+
+def rounds(
+    subjects: Collection[int], scheme: Scheme, *, units: bool = False
+) -> dict[int, list[Clearance]]:
+    """Every row about these people, or units, under a scheme, newest first. One statement."""
+    column = Clearance.unit_id if units else Clearance.person_id
+    rows = db.session.scalars(
+        select(Clearance)
+        .where(column.in_(subjects), Clearance.scheme == scheme)
+        .order_by(Clearance.id.desc())
+    )
+    found: dict[int, list[Clearance]] = {}
+    for row in rows:
+        found.setdefault((row.unit_id if units else row.person_id) or 0, []).append(row)
+    return found
+
+
+def refusals_with(references: Collection[str]) -> set[tuple[str, str]]:
+    """Scheme and reference of refusals on record: each refusal has its own (R-VET-09)."""
+    rows = db.session.execute(
+        select(Clearance.scheme, Clearance.reference).where(
+            Clearance.reference.in_(references), Clearance.outcome.in_(ADVERSE)
+        )
+    )
+    return {(scheme.value, reference) for scheme, reference in rows if reference}
+
+
+def units_then(person_ids: Collection[int]) -> dict[int, list[Span]]:
+    """For each person the units they served in: from, until, unit. One statement."""
+    rows = db.session.execute(
+        select(
+            ServiceRecord.person_id, ServiceRecord.from_on, ServiceRecord.until_on,
+            ServiceRecord.unit_id,
+        ).where(ServiceRecord.person_id.in_(person_ids))
+    )  # fmt: skip
+    found: dict[int, list[Span]] = {}
+    for person_id, from_on, until_on, unit_id in rows:
+        found.setdefault(person_id, []).append((from_on, until_on, unit_id))
+    return found
+
+
+def age_doubt(uid: UUID, *, reader: Reader) -> AgeDoubt:
+    """One referral with its person: for focal points of child protection alone."""
+    found = db.session.scalar(
+        select(AgeDoubt)
+        .join(AgeDoubt.person)
+        .where(AgeDoubt.uid == uid, visible(reader, Permission.AGE_REFERRAL_READ))
+        .options(joinedload(AgeDoubt.person), joinedload(AgeDoubt.raised_by))
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def age_doubts(*, reader: Reader, cursor: str | None = None) -> Page[AgeDoubt]:
+    """Open referrals, oldest first."""
+    statement = (
+        select(AgeDoubt)
+        .join(AgeDoubt.person)
+        .where(
+            AgeDoubt.state == AgeDoubtState.OPEN,
+            visible(reader, Permission.AGE_REFERRAL_READ),
+        )
+        .options(joinedload(AgeDoubt.person).joinedload(Person.unit))
+    )
+    return page_of(statement, AgeDoubt.id, cursor=cursor)
+
+
+def under_18_unreferred(*, reader: Reader, on: date, cursor: str | None = None) -> Page[Person]:
+    """People whose birth date says under 18 and about whom no referral was ever opened.
+
+    The database narrows by the written date, which sorts by its earliest day; the exact age is
+    computed here, so that a page may show fewer lines than it has room for.
+    """
+    text, year = type_coerce(Person.born, String), on.year - 18
+    written = or_(
+        text >= str(year),
+        and_(text >= str(year - 2), text.like("%~%")),
+        and_(text >= str(year - 10), text.like("%X%")),
+        text.like("%/%"),
+    )
+    referred = exists().where(
+        AgeDoubt.person_id == Person.id,
+        AgeDoubt.state.in_([AgeDoubtState.OPEN, AgeDoubtState.CHILD]),
+    )
+    statement = (
+        select(Person)
+        .where(written, known(), visible(reader, Permission.AGE_REFERRAL_READ), ~referred)
+        .options(joinedload(Person.unit))
+    )
+    found = page_of(statement, Person.id, cursor=cursor)
+    young = [each for each in found.rows if each.born and each.born.youngest_age(on) < 18]
+    return Page(young, found.before, found.after)

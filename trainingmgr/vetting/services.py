@@ -1,0 +1,386 @@
+"""Recording what schemes decide about people and units, and doubts about age.
+
+There is no way to refuse many at once (R-VET-09): a list can be asked about, ended or cancelled.
+A file of an outside scheme may hold refusals, because that scheme took each of them; then every
+one of them has its own row and its own reference of that scheme (`imports`).
+"""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from flask_babel import lazy_gettext as _
+from sqlalchemy import bindparam, delete, exists, select, update
+from sqlalchemy.orm import aliased, selectinload
+
+from trainingmgr.accounts.models import User
+from trainingmgr.core import clock, journal
+from trainingmgr.core.db import db, operation
+from trainingmgr.core.errors import Refusal, StaleRecord
+from trainingmgr.core.journal import Actor
+from trainingmgr.core.permissions import Permission
+from trainingmgr.registry.people.models import Person
+from trainingmgr.registry.people.queries import visible
+from trainingmgr.registry.structure.models import Unit
+from trainingmgr.registry.structure.queries import in_reach
+from trainingmgr.registry.structure.rules import Scheme
+from trainingmgr.tabular.models import ImportBatch
+from trainingmgr.vetting import events, queries
+from trainingmgr.vetting.models import AgeDoubt, Clearance
+from trainingmgr.vetting.rules import (
+    POSITIVE,
+    AgeDoubtState,
+    Decision,
+    Outcome,
+    may_follow,
+)
+from trainingmgr.vetting.words import OUTCOMES
+
+Judged = tuple[Person | Unit, Decision]
+
+
+@operation
+def record(subject: Person | Unit, decision: Decision, *, by: User) -> Clearance:
+    """What one scheme decided about one person or one unit. It supersedes what stood before."""
+    made = _recorded([(subject, decision)], by=by, batch=None)[0]
+    happening = events.ClearanceRecorded(
+        scheme=decision.scheme,
+        subject=_named(subject),
+        clearance=str(made.uid),
+        about=_about(subject),
+    )
+    journal.record(happening, by=by)
+    return made
+
+
+@operation
+def suspend(
+    unit: Unit, scheme: Scheme, *, decided_on: date, reference: str | None, by: User
+) -> Clearance:
+    """Freeze support to a unit and everything below it. History stays (R-HRD-03)."""
+    decision = Decision(
+        scheme=scheme, outcome=Outcome.SUSPENDED, decided_on=decided_on, reference=reference
+    )
+    return record(unit, decision, by=by)
+
+
+@operation
+def lift(unit: Unit, decision: Decision, *, by: User) -> Clearance:
+    """End a suspension of a unit with the clearance that takes its place."""
+    if decision.outcome not in POSITIVE:
+        raise Refusal(_("A suspension is lifted by a clearance."), field="outcome")
+    rows = queries.rounds([unit.id], decision.scheme, units=True).get(unit.id, [])
+    if not rows or rows[0].outcome is not Outcome.SUSPENDED:
+        raise Refusal(_("This unit is not suspended under this scheme."))
+    return record(unit, decision, by=by)
+
+
+@operation
+def submit_many(people: Sequence[Person], scheme: Scheme, *, by: User) -> int:
+    """Ask a scheme about many people. Nothing that stands is taken away. Gives how many."""
+    decision = Decision(scheme=scheme, outcome=Outcome.PENDING)
+    asked = [
+        person
+        for person, rows in _with_rows(people, scheme)
+        if not rows or may_follow(rows[0].outcome, Outcome.PENDING)
+    ]
+    asked = [each for each in asked if not _is_own(each, by)]
+    _recorded([(each, decision) for each in asked], by=by, batch=None)
+    journal.record(events.ClearancesAskedFor(scheme=scheme, count=len(asked)), by=by)
+    return len(asked)
+
+
+@operation
+def expire_many(people: Sequence[Person], scheme: Scheme, *, last_day: date, by: User) -> int:
+    """End the clearances of many people with a day. Gives how many there were to end."""
+    ended: list[Judged] = []
+    for person, rows in _with_rows(people, scheme):
+        row = next((each for each in rows if each.outcome in POSITIVE), None)
+        if row is None or rows[0].id != row.id or _is_own(person, by):
+            continue
+        if row.valid_from is None or row.valid_to is None:
+            continue
+        if row.valid_from <= last_day < row.valid_to:
+            ended.append((person, _ending(row, last_day)))
+    _recorded(ended, by=by, batch=None, moves=False)
+    happening = events.ClearancesEnded(scheme=scheme, count=len(ended), day=last_day.isoformat())
+    journal.record(happening, by=by)
+    return len(ended)
+
+
+def _ending(row: Clearance, last_day: date) -> Decision:
+    return Decision(
+        scheme=row.scheme,
+        outcome=row.outcome,
+        decided_on=clock.today(),
+        valid_from=row.valid_from,
+        valid_to=last_day,
+        conditions_open=row.conditions_open,
+    )
+
+
+@operation
+def cancel_many(people: Sequence[Person], scheme: Scheme, *, by: User) -> int:
+    """Withdraw the requests and clearances of many people, without a finding."""
+    decision = Decision(scheme=scheme, outcome=Outcome.CANCELLED, decided_on=clock.today())
+    cancelled = [
+        person
+        for person, rows in _with_rows(people, scheme)
+        if rows and rows[0].outcome is not Outcome.CANCELLED
+        and may_follow(rows[0].outcome, Outcome.CANCELLED)
+        and not _is_own(person, by)
+    ]  # fmt: skip
+    _recorded([(each, decision) for each in cancelled], by=by, batch=None)
+    journal.record(events.ClearancesCancelled(scheme=scheme, count=len(cancelled)), by=by)
+    return len(cancelled)
+
+
+@operation
+def stage_many(judged: Sequence[Judged], *, batch: ImportBatch, by: Actor) -> None:
+    """Take in some decisions of an outside scheme's file: the same rules, row by row.
+
+    Nobody sees them before the import is visible as a whole; `note_imported` then says so once.
+    """
+    _recorded(judged, by=by, batch=batch)
+
+
+@operation
+def note_imported(batch: ImportBatch, by: Actor) -> None:
+    happening = events.ClearancesImported(
+        count=batch.accepted, sha256=batch.sha256, about=("import_batch", batch.id)
+    )
+    journal.record(happening, by=by)
+
+
+def within_reach_of_import(
+    batch: ImportBatch, *, people: Sequence[int], units: Sequence[int]
+) -> dict[tuple[str, int], Person | Unit]:
+    """These people and units, if whoever brought the file may decide about all of them."""
+    bringer = db.session.scalar(
+        select(User).where(User.id == batch.by_id).options(selectinload(User.grants))
+    )
+    found: dict[tuple[str, int], Person | Unit] = {}
+    if bringer is not None:
+        permission = Permission.CLEARANCE_IMPORT
+        within = select(Person).where(Person.id.in_(people), visible(bringer, permission))
+        for person in db.session.scalars(within):
+            found["person", person.id] = person
+        reach = in_reach(bringer.reach(permission))
+        for unit in db.session.scalars(select(Unit).where(Unit.id.in_(units), reach)):
+            found["unit", unit.id] = unit
+    if len(found) < len(set(people)) + len(set(units)):
+        raise Refusal(_("The file is about somebody outside your reach. Nothing was taken in."))
+    return found
+
+
+def rests_on(batch_id: int) -> Any:
+    """Why a file cannot be taken back: somebody decided on top of one of its rows."""
+    newer = aliased(Clearance)
+    built_on = exists().where(
+        newer.id == Clearance.superseded_by_id, newer.batch_id.is_distinct_from(batch_id)
+    )
+    found = db.session.scalar(
+        select(Clearance.id).where(Clearance.batch_id == batch_id, built_on).limit(1)
+    )
+    return _("A later decision rests on a row of this file. It stays.") if found else None
+
+
+@operation
+def take_back(batch_id: int, at_most: int) -> int:
+    """Remove some rows of a file that nobody sees any more. How many were left to remove."""
+    mine = select(Clearance.id).where(Clearance.batch_id == batch_id).limit(at_most)
+    ids = db.session.scalars(mine).all()
+    if ids:
+        db.session.execute(
+            update(Clearance)
+            .where(Clearance.superseded_by_id.in_(ids))
+            .values(superseded_by_id=None, version=Clearance.version + 1)
+            .execution_options(synchronize_session=False)
+        )
+        db.session.execute(
+            delete(Clearance)
+            .where(Clearance.id.in_(ids))
+            .execution_options(synchronize_session=False)
+        )
+    return len(ids)
+
+
+@operation
+def open_file(subject: Person | Unit, *, reason: str, by: User) -> None:
+    """Note who opens a clearance file and why, before it is shown."""
+    if len(reason.strip()) < 10:
+        raise Refusal(_("Say in a full sentence why you open this file."), field="reason")
+    happening = events.ClearanceFileOpened(
+        subject=_named(subject), reason=reason.strip(), about=_about(subject)
+    )
+    journal.record(happening, by=by)
+
+
+@operation
+def raise_age_doubt(person: Person, *, evidence: str | None, by: User) -> AgeDoubt:
+    """Somebody may be under 18. From now on they are withdrawn everywhere (R-AGE-01)."""
+    doubt = AgeDoubt(person_id=person.id, evidence=evidence, raised_by_id=by.id)
+    db.session.add(doubt)
+    db.session.flush()
+    happening = events.AgeReferralRaised(referral=str(doubt.uid), about=("age_doubt", doubt.id))
+    journal.record(happening, by=by)
+    return doubt
+
+
+@operation
+def close_age_doubt(doubt: AgeDoubt, found: AgeDoubtState, *, seen: int | None, by: User) -> None:
+    """What the assessment found. Whoever raised the doubt cannot close it."""
+    doubt.as_seen(seen)
+    if by.holder_id == doubt.raised_by.holder_id:
+        raise Refusal(_("Whoever raised a doubt cannot close it."))
+    doubt.state = doubt.state.then(found)
+    doubt.closed_by_id, doubt.closed_at = by.id, clock.now()
+    happening = events.AgeReferralClosed(referral=str(doubt.uid), about=("age_doubt", doubt.id))
+    journal.record(happening, by=by)
+
+
+@operation
+def note_referrals_opened(count: int, *, by: User) -> None:
+    journal.record(events.AgeReferralsOpened(count=count), by=by)
+
+
+def _recorded(
+    judged: Sequence[Judged], *, by: Actor, batch: ImportBatch | None, moves: bool = True
+) -> list[Clearance]:
+    """Insert the rows and mark what they supersede. A file's rows follow each other in order."""
+    stood = _stood(judged)
+    served = queries.units_then([each.id for each, _d in judged if isinstance(each, Person)])
+    made: list[Clearance] = []
+    former: list[Clearance | None] = []
+    for subject, decision in judged:
+        key = (isinstance(subject, Unit), subject.id, decision.scheme)
+        rows = stood.setdefault(key, [])
+        _check(subject, decision, rows, by=by, moves=moves)
+        row = _row(subject, decision, served.get(subject.id, ()), by=by, batch=batch)
+        former.append(rows[0] if rows else None)
+        rows.insert(0, row)
+        made.append(row)
+    db.session.add_all(made)
+    db.session.flush()
+    _supersede(former, made)
+    return made
+
+
+def _stood(judged: Sequence[Judged]) -> dict[tuple[bool, int, Scheme], list[Clearance]]:
+    wanted: dict[tuple[bool, Scheme], set[int]] = {}
+    for subject, decision in judged:
+        wanted.setdefault((isinstance(subject, Unit), decision.scheme), set()).add(subject.id)
+    return {
+        (units, subject, scheme): rows
+        for (units, scheme), ids in wanted.items()
+        for subject, rows in queries.rounds(ids, scheme, units=units).items()
+    }
+
+
+def _check(
+    subject: Person | Unit, decision: Decision, rows: Sequence[Clearance], *, by: Actor, moves: bool
+) -> None:
+    if isinstance(subject, Person) and _is_own(subject, by):
+        raise Refusal(_("Nobody decides about their own record."))
+    today = clock.today()
+    if decision.decided_on is not None and decision.decided_on > today:
+        raise Refusal(_("A decision cannot be in the future."), field="decided_on")
+    if decision.conditions_open and decision.outcome is not Outcome.CLEARED_WITH_CONDITIONS:
+        raise Refusal(
+            _("Open conditions belong to a clearance with conditions."), field="conditions_open"
+        )
+    was = rows[0].outcome if rows else None
+    if moves and not may_follow(was, decision.outcome):
+        raise Refusal(_not_after(was, decision.outcome), field="outcome")
+    last = max((row.decided_on for row in rows if row.decided_on), default=None)
+    if decision.decided_on is not None and last is not None and decision.decided_on < last:
+        raise Refusal(
+            _("A later decision is on record already, of %(day)s.", day=last.isoformat()),
+            field="decided_on",
+        )
+
+
+def _not_after(was: Outcome | None, now: Outcome) -> Any:
+    if was is None:
+        return _("“%(now)s” cannot be the first decision.", now=OUTCOMES[now])
+    return _("“%(now)s” cannot follow “%(was)s”.", now=OUTCOMES[now], was=OUTCOMES[was])
+
+
+def _row(
+    subject: Person | Unit,
+    decision: Decision,
+    served: Sequence[queries.Span],
+    *,
+    by: Actor,
+    batch: ImportBatch | None,
+) -> Clearance:
+    positive = decision.outcome in POSITIVE
+    return Clearance(
+        scheme=decision.scheme,
+        person_id=subject.id if isinstance(subject, Person) else None,
+        unit_id=subject.id if isinstance(subject, Unit) else None,
+        outcome=decision.outcome,
+        conditions_open=decision.conditions_open,
+        decided_on=decision.decided_on,
+        decided_by=decision.decided_by,
+        valid_from=decision.valid_from if positive else None,
+        valid_to=decision.valid_to if positive else None,
+        reference=decision.reference,
+        unit_then_id=_unit_then(subject, decision, served),
+        batch_id=batch.id if batch else None,
+        recorded_by_id=by.id,
+    )
+
+
+def _unit_then(
+    subject: Person | Unit, decision: Decision, served: Sequence[queries.Span]
+) -> int | None:
+    """The person's unit on the day of the decision: moving later asks for a review (R-VET-04)."""
+    if isinstance(subject, Unit):
+        return None
+    day = decision.decided_on
+    if day is None:
+        return subject.unit_id
+    for from_on, until_on, unit_id in served:
+        if from_on <= day and (until_on is None or day < until_on):
+            return unit_id
+    return subject.unit_id
+
+
+def _supersede(former: Sequence[Clearance | None], made: Sequence[Clearance]) -> None:
+    pairs = [
+        {"key": old.id, "by": new.id, "seen": old.version}
+        for old, new in zip(former, made, strict=True)
+        if old is not None
+    ]
+    if not pairs:
+        return
+    table = Clearance.__table__
+    done = db.session.connection().execute(
+        update(table)  # type: ignore[arg-type]
+        .where(table.c.id == bindparam("key"), table.c.version == bindparam("seen"))
+        .values(superseded_by_id=bindparam("by"), version=bindparam("seen") + 1),
+        pairs,
+    )
+    if done.rowcount != len(pairs):
+        raise StaleRecord
+    for old in former:
+        if old is not None:
+            db.session.expire(old)
+
+
+def _with_rows(people: Sequence[Person], scheme: Scheme) -> list[tuple[Person, list[Clearance]]]:
+    rows = queries.rounds([each.id for each in people], scheme)
+    return [(each, rows.get(each.id, [])) for each in people]
+
+
+def _is_own(person: Person, by: Any) -> bool:
+    return person.holder_id is not None and person.holder_id == by.holder_id
+
+
+def _named(subject: Person | Unit) -> str:
+    return subject.number if isinstance(subject, Person) else subject.code
+
+
+def _about(subject: Person | Unit) -> tuple[str, int]:
+    return ("person" if isinstance(subject, Person) else "unit", subject.id)
