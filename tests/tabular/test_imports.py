@@ -105,7 +105,7 @@ def test_a_workbook_goes_the_same_way(app, clerk, tmp_path):
     assert [row.content["dob"] for row in queries.preview(batch)] == ["1990"] * 3
 
 
-def test_a_question_is_asked_once_and_its_answer_kept_for_the_source(app, clerk):
+def test_a_question_is_asked_once_and_its_answer_holds_for_the_file(app, clerk):
     rows = [["1", "Idriss", "03/04/1990"], ["2", "Moussa", "05/06/1990"]]
     batch = worked(sent(rows, clerk))
     assert batch.state is ImportState.ASKING
@@ -147,6 +147,27 @@ def test_rows_with_problems_stay_out_only_on_purpose(app, clerk):
     batch = worked(batch)
     assert seen() == 2
     assert staged(batch) == 2, "the rejected ones can still be looked at"
+
+
+def test_the_rejected_rows_go_back_as_a_file_to_correct(app, clerk):
+    rows = [["1", "Good", ""], ["", "=Nobody", "1990"], ["1", "Twin", "1991"]]
+    batch = worked(sent(rows, clerk))
+    head, bad = queries.to_correct(batch)
+    assert head == [*people.HEAD, "What is wrong"]
+    first, second = bad
+    assert first[:3] == ["", "=Nobody", "1990"]
+    assert "Service number: This must not be empty." in first[3]
+    assert second[:3] == ["1", "Twin", "1991"]
+    assert "Row 2 of this file" in second[3]
+
+
+def test_long_lists_are_read_in_short_pieces(app, clerk):
+    batch = worked(sent(a_list(23), clerk))
+    wanted = select(StagedRow).where(StagedRow.batch_id == batch.id)
+    numbers = [row.number for row in queries.in_pieces(wanted, StagedRow.number, size=5)]
+    assert numbers == list(range(2, 25))
+    pairs = select(StagedRow.number, StagedRow.key).where(StagedRow.batch_id == batch.id)
+    assert len(list(queries.in_pieces(pairs, StagedRow.number, size=23))) == 23
 
 
 def test_the_same_key_twice_in_one_file_is_told(app, clerk):

@@ -17,6 +17,7 @@ SEPARATORS = {
     "|": _("Upright bar |"),
 }
 _SAMPLE = 100
+_UNKNOWN = _("It is not known.")
 _QUOTE = _("Look for a quotation mark that is opened and never closed.")
 
 
@@ -25,7 +26,7 @@ class Separator:
     """A decision with its reason, or the question."""
 
     mark: str = ""
-    reason: Said = _("It is not known.")
+    reason: Said = _UNKNOWN
     ambiguity: Ambiguity | None = None
 
 

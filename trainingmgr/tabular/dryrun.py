@@ -95,7 +95,10 @@ def check(
         report.notes += source.notes
         report.ambiguities += source.ambiguities
         if not source.ambiguities:
-            _check_rows(path, source, columns, build, answers or {}, given, region, limits, report)
+            _check_rows(
+                path, source, columns, build, report,
+                answers=answers or {}, given=given, region=region, limits=limits,
+            )  # fmt: skip
     except Unreadable as unreadable:
         report.add([unreadable.problem])
     return report
@@ -106,11 +109,12 @@ def _check_rows(
     source: Source,
     columns: Sequence[Column],
     build: Build,
+    report: Report,
+    *,
     answers: Mapping[str, str],
     given: Mapping[str, str] | None,
     region: str,
     limits: Limits,
-    report: Report,
 ) -> None:
     def again() -> Iterator[RawRow]:
         return reading.rows(path, source, limits=limits)
@@ -129,19 +133,12 @@ def _check_rows(
     report.notes += seen.notes
     report.warnings += seen.warnings
     if not seen.ambiguities:
-        _build_rows(again(), mapped, columns, seen.habits, build, limits, report)
+        tried = examine(again(), mapped, columns, seen.habits, build)
+        _count(tried, report, limits)
 
 
-def _build_rows(
-    rows: Iterable[RawRow],
-    mapped: Mapped,
-    columns: Sequence[Column],
-    habits: Mapping[str, Habits],
-    build: Build,
-    limits: Limits,
-    report: Report,
-) -> None:
-    for tried in examine(rows, mapped, columns, habits, build):
+def _count(all_tried: Iterable[Tried], report: Report, limits: Limits) -> None:
+    for tried in all_tried:
         report.rows += 1
         if tried.problems:
             report.rejected += 1
@@ -239,8 +236,9 @@ def _stray(raw: RawRow, headers: Sequence[str]) -> list[Problem]:
 
 
 def to_correct(report: Report) -> tuple[list[str], Iterator[list[Any]]]:
-    """The rejected rows as they came, with a column that says what is wrong with each: a header
-    and rows for `writing`. Corrected, the file can be sent again as it is.
+    """The rejected rows as they came, with a column that says what is wrong with each.
+
+    A header and rows for `writing`. Corrected, the file can be sent again as it is.
     """
     headers = list(report.mapped.headers) if report.mapped else []
     return [*headers, str(_("What is wrong"))], (

@@ -30,6 +30,7 @@ _ALIKE = frozenset(
     if bytes([byte]).decode("cp1252", "replace") == bytes([byte]).decode("cp1256")
 )
 _SAMPLE = 20_000
+_UNKNOWN = _("It is not known.")
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,7 @@ class Encoding:
     """A decision with its reason, or the question, or why the file cannot be read."""
 
     name: str = ""
-    reason: Said = _("It is not known.")
+    reason: Said = _UNKNOWN
     ambiguity: Ambiguity | None = None
     problem: Problem | None = None
 

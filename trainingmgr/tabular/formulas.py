@@ -1,5 +1,7 @@
-"""Text that a spreadsheet program could take for a formula: disarmed on the way out, and given
-back as it was on the way in (OWASP ASVS 1.2.10, and "CSV injection" there).
+"""Text that a spreadsheet program could take for a formula.
+
+Disarmed on the way out, and given back as it was on the way in (OWASP ASVS 1.2.10, and "CSV
+injection" there).
 """
 
 import re

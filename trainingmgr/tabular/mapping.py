@@ -1,5 +1,7 @@
-"""Which column of a file is which of ours: by machine code, by label in any of the three
-languages, by an alias, or as somebody decided before for the same source.
+"""Which column of a file is which of ours.
+
+By machine code, by label in any of the three languages, by an alias, or as somebody decided
+before for the same source.
 """
 
 import re
@@ -147,9 +149,7 @@ def understand(
 def _header(
     first: Sequence[RawRow], known: Mapping[str, str], columns: Sequence[Column]
 ) -> tuple[RawRow, RawRow | None]:
-    """The row with the most headers we know (the first, if none has any), and the row of codes
-    below it.
-    """
+    """The row with the most headers we know, or the first; and the row of codes below it."""
     if not first:
         return RawRow(1, []), None
     hits = [len({known.get(normal(str(cell))) for cell in row.cells} - {None}) for row in first]

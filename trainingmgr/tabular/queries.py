@@ -1,4 +1,4 @@
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +10,7 @@ from trainingmgr.core.errors import NotFound
 from trainingmgr.core.paging import Page, page_of
 from trainingmgr.core.permissions import Permission, Reader
 from trainingmgr.tabular import importables
+from trainingmgr.tabular.dryrun import corrected
 from trainingmgr.tabular.models import (
     ExportRecord,
     ImportBatch,
@@ -17,6 +18,9 @@ from trainingmgr.tabular.models import (
     SourceMapping,
     StagedRow,
 )
+from trainingmgr.tabular.problems import Problem
+from trainingmgr.tabular.problems import said as _
+from trainingmgr.tabular.reading import RawRow
 
 
 def unfinished() -> Select[int]:
@@ -59,6 +63,46 @@ def rejected(batch: ImportBatch, *, cursor: str | None = None, size: int = 50) -
     """The rows with problems, in the order of the file."""
     wanted = select(StagedRow).where(StagedRow.batch_id == batch.id, StagedRow.is_rejected)
     return page_of(wanted, StagedRow.number, StagedRow.id, cursor=cursor, size=size)
+
+
+def in_pieces(statement: Select[Any], key: Any, size: int = 1_000) -> Iterator[Any]:
+    """Rows of a long list in the order of a unique key, in short reads.
+
+    A reader that stays would hold up every writer. One entity, or columns with the key.
+    """
+    last = None
+    while True:
+        wanted = statement if last is None else statement.where(key > last)
+        found = db.session.execute(wanted.order_by(key).limit(size)).unique().all()
+        db.session.commit()
+        for row in found:
+            yield row[0] if len(row) == 1 else row
+        if len(found) < size:
+            return
+        last = getattr(found[-1][0] if len(found[-1]) == 1 else found[-1], key.key)
+
+
+def to_correct(batch: ImportBatch) -> tuple[list[str], Iterator[list[Any]]]:
+    """The file to correct: the rejected rows as they came, and what is wrong with each.
+
+    A header and rows for `writing`.
+    """
+    headers = list(batch.report.get("headers", ()))
+    wanted = select(StagedRow).where(StagedRow.batch_id == batch.id, StagedRow.is_rejected)
+    rows = (
+        corrected(RawRow(row.number, _cells(row, headers)), read_problems(row), len(headers))
+        for row in in_pieces(wanted, StagedRow.number)
+    )
+    return [*headers, str(_("What is wrong"))], rows
+
+
+def _cells(row: StagedRow, headers: Sequence[str]) -> list[Any]:
+    """As they came; of a twin, which was built before it was refused, what was built."""
+    return list(row.content.get("cells", list(row.content.values())[: len(headers)]))
+
+
+def read_problems(row: StagedRow) -> list[Problem]:
+    return [Problem.read(each).at(row.number) for each in row.problems]
 
 
 def preview(batch: ImportBatch, size: int = 20) -> Sequence[StagedRow]:

@@ -1,6 +1,7 @@
-"""When an import needs a second person, and how long it can be taken back (section 10.1 of the
-field's rules: until something depends on a row, at most 30 days, after 24 hours with a second
-person; R-DAT-06 for exports).
+"""When an import needs a second person, and how long it can be taken back.
+
+Section 10.1 of the rules of the field: until something depends on a row, at most 30 days, after
+24 hours with a second person.
 """
 
 from datetime import datetime, timedelta
@@ -29,11 +30,12 @@ def can_undo(visible_at: datetime, at: datetime) -> bool:
     return at - visible_at < UNDO_UNTIL
 
 
-STEP_SECONDS = 0.1
-"""What a step should take of the write lock: far under the 250 ms that others may wait."""
+STEP_SECONDS = 0.05
+"""What a step should spend under the write lock: far below the 250 ms that others may wait,
+because the commit comes on top and a busy machine takes several times as long."""
 
 
-def next_size(size: int, took: float, least: int = 50, most: int = 2_000) -> int:
+def next_size(size: int, took: float, least: int = 50, most: int = 500) -> int:
     """How many rows the next step takes, from how long this one took in seconds."""
     wanted = size * 2 if took <= 0 else int(size * STEP_SECONDS / took)
     return max(least, min(most, wanted, size * 2))

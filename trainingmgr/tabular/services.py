@@ -40,13 +40,18 @@ def receive(
     options: Mapping[str, Any] | None = None,
     limits: Limits = LIMITS,
 ) -> ImportBatch:
-    """Keep the file and have it checked. `source` names where such files come from, so that
-    their columns are remembered; `options` are the feature's (a cycle, a run).
+    """Keep the file and have it checked.
+
+    `source` names where such files come from, so that their columns are remembered; `options`
+    are the feature's (a cycle, a run), and `region` (ISO 3166) for phones without a country.
     """
     importables.of(kind)
     stored = uploads.keep(stream, limits=limits)
     try:
-        return _received(stored, kind, source, file_name, dict(options or {}), by, language)
+        return _received(
+            stored, kind=kind, source=source, file_name=file_name, options=dict(options or {}),
+            by=by, language=language,
+        )  # fmt: skip
     except BaseException:
         uploads.discard(stored.name)
         raise
@@ -54,8 +59,8 @@ def receive(
 
 @operation
 def _received(
-    stored: Stored, kind: str, source: str, file_name: str, options: dict[str, Any], by: Signer,
-    language: str,
+    stored: Stored, *, kind: str, source: str, file_name: str, options: dict[str, Any],
+    by: Signer, language: str,
 ) -> ImportBatch:  # fmt: skip
     if same := queries.same_file(kind, stored.sha256):
         raise Refusal(_already(same))
@@ -99,6 +104,7 @@ def answer(
     language: str = "en",
 ) -> None:
     """Answer its questions or say which column is which, and have the file checked again.
+
     An approval given before is void.
     """
     batch.answers = {**batch.answers, **(answers or {})}
@@ -124,8 +130,9 @@ def approve(batch: ImportBatch, *, by: Signer) -> None:
 def take_in(
     batch: ImportBatch, *, by: Signer, leaving_out: bool = False, language: str = "en"
 ) -> Job:
-    """Begin the import. More than 50 rows need an approval; rejected rows stay out only if
-    `leaving_out` says so.
+    """Begin the import.
+
+    More than 50 rows need an approval; rejected rows stay out only if `leaving_out` says so.
     """
     if batch.accepted == 0:
         raise Refusal(_("There is no row in this file that can be taken in."))
@@ -231,8 +238,9 @@ def record_export(
     what: str, *, rows: int, form: str, reason: str, filters: Mapping[str, Any], by: Signer,
     quota: int, sha256: str | None = None,
 ) -> ExportRecord:  # fmt: skip
-    """Note that a list leaves the system, before it does. Refused without a reason, or above
-    what this user may export in a day.
+    """Note that a list leaves the system, before it does.
+
+    Refused without a reason, or above what this user may export in a day.
     """
     if len(reason.strip()) < 10:
         raise Refusal(_("Give the reason in a full sentence."), field="reason")

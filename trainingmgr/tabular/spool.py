@@ -1,5 +1,4 @@
-"""Reading an upload in a process of its own, which may be killed, into lines that can be taken
-up anywhere.
+"""Reading an upload in a process of its own, into lines that can be taken up anywhere.
 
 The parser meets the file of a stranger: it runs with a limit on memory and time, and what comes
 back is one line of JSON for each row, so that a job can go on at any byte after a crash.

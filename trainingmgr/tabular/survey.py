@@ -150,8 +150,9 @@ def _habit(
 
 
 def _looks_swapped(evidence: Evidence) -> bool:
-    """Real dates whose day is never over 12 beside text such as 25/04/1990: where the program
-    could take the day for the month, it did; the rest it left as text.
+    """Real dates whose day is never over 12 beside text such as 25/04/1990.
+
+    Where the program could take the day for the month, it did; the rest it left as text.
     """
     early, late = (evidence.counts.get(f"real_{when}", 0) for when in ("early", "late"))
     return early >= _ENOUGH and not late and "dmy" in evidence.first

@@ -1,5 +1,7 @@
-"""Where files wait on disk: outside the static folder, under random names, for the application's
-user alone. The original is kept with its hash; what is unpacked from it goes when it was read.
+"""Where files wait on disk.
+
+Outside the static folder, under random names, for the application's user alone. The original is
+kept with its hash; what is unpacked from it goes when it was read.
 """
 
 import os

@@ -174,7 +174,7 @@ def _rows(sheet: Any, rows: Iterable[Sequence[Any]], start: int, styles: dict[st
 def _other(sheet: Any, number: int, place: int, value: Any, styles: dict[str, Any]) -> None:
     if isinstance(value, bool):
         sheet.write_boolean(number, place, value)
-    elif isinstance(value, Decimal | int | float) and abs(value) < 10**15:
+    elif isinstance(value, Decimal | int | float) and abs(float(value)) < 1e15:
         sheet.write_number(number, place, value)
     elif isinstance(value, datetime):
         naive = value.replace(tzinfo=None)

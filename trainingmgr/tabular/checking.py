@@ -1,0 +1,262 @@
+"""The check of a file, in steps.
+
+Clear what an earlier check left, look at it whole, ask or stage its rows a piece at a time,
+refuse the later of two twins, conclude.
+
+The first look reads the file in a process of its own (`spool`) and all its cells once for how
+they write dates and numbers (`survey`). Only if nothing is unclear are rows built and staged.
+"""
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
+from typing import Any
+
+from sqlalchemy import insert, select, update
+
+from trainingmgr.core import jobs
+from trainingmgr.core.db import db
+from trainingmgr.core.jobs import Job, Progress
+from trainingmgr.tabular import importables, queries, rules, services, spool, uploads
+from trainingmgr.tabular.dryrun import Tried, examine, ignored
+from trainingmgr.tabular.importables import Importable
+from trainingmgr.tabular.limits import LIMITS
+from trainingmgr.tabular.mapping import LOOKED_THROUGH, Mapped, understand
+from trainingmgr.tabular.models import ImportBatch, ImportState, StagedRow
+from trainingmgr.tabular.problems import Ambiguity, Problem, kept
+from trainingmgr.tabular.problems import said as _
+from trainingmgr.tabular.spool import Spooled
+from trainingmgr.tabular.steps import FIRST_SIZE, batch_of, delete_staged, given_up, plain
+from trainingmgr.tabular.survey import Survey, read, stored, survey
+
+
+@dataclass(frozen=True)
+class Looked:
+    """What the first look at a file found, before anything is written."""
+
+    spooled: Spooled
+    mapped: Mapped | None = None
+    survey: Survey | None = None
+
+    @property
+    def ambiguities(self) -> list[Ambiguity]:
+        return [*self.spooled.ambiguities, *(self.survey.ambiguities if self.survey else ())]
+
+    @property
+    def problems(self) -> list[Problem]:
+        return [*self.spooled.problems, *(self.mapped.problems if self.mapped else ())]
+
+
+def _before_check(job: Job) -> Any:
+    batch = batch_of(job)
+    importable = importables.of(batch.kind)
+    stage = job.checkpoint.get("stage", "clear")
+    db.session.commit()
+    if stage == "look":
+        return _look(batch, importable, job)
+    if stage == "rows":
+        return _examined(batch, importable, job)
+    return queries.twins(batch.id, FIRST_SIZE) if stage == "twins" else None
+
+
+def _look(batch: ImportBatch, importable: Importable, job: Job) -> Looked:
+    spooled = spool.spool(
+        uploads.path_of(batch.stored_as), uploads.spool_of(batch.stored_as),
+        answers=batch.answers, alive=lambda: jobs.renew(job),
+    )  # fmt: skip
+    if spooled.problems or spooled.ambiguities:
+        return Looked(spooled)
+    rows = list(islice(spool.rows(uploads.spool_of(batch.stored_as)), LOOKED_THROUGH + 1))
+    mapped = understand(rows, importable.columns, batch.mapping or None)
+    if not batch.mapping and (
+        known := queries.remembered(batch.kind, batch.source, mapped.signature)
+    ):
+        mapped = understand(rows, importable.columns, known.mapping)
+    mapped = replace(mapped, problems=(*mapped.problems, *importable.refused(mapped)))
+    db.session.commit()
+    if mapped.problems:
+        return Looked(spooled, mapped)
+    return Looked(spooled, mapped, _surveyed(batch, importable, spooled, mapped))
+
+
+def _surveyed(
+    batch: ImportBatch, importable: Importable, spooled: Spooled, mapped: Mapped
+) -> Survey:
+    return survey(
+        spool.rows(uploads.spool_of(batch.stored_as)), mapped, importable.columns,
+        answers=batch.answers, region=str(batch.options.get("region", "")),
+        date1904=spooled.date1904, is_workbook=spooled.form == "xlsx",
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Piece:
+    """Rows ready to be staged, and where the next ones begin."""
+
+    staged: list[dict[str, Any]]
+    rejected: int
+    found: int
+    problems: list[dict[str, Any]]
+    offset: int
+    read: int
+
+
+def _examined(batch: ImportBatch, importable: Importable, job: Job) -> Piece:
+    target = uploads.spool_of(batch.stored_as)
+    if not target.exists():  # swept away by a crash between reading and staging
+        _look(batch, importable, job)
+    at = job.checkpoint
+    raw, offset = spool.piece(target, at["offset"], at["size"])
+    mapped, habits = _mapped(batch.report), read(batch.report["habits"])
+    rows = list(examine(raw, mapped, importable.columns, habits, lambda row: row))
+    found = importable.look_up([each.row for each in rows if not each.problems], batch.options)
+    db.session.commit()
+    staged = [_staged(batch.id, each, importable, found) for each in rows]
+    problems = [each["problems"] for each in staged if each["problems"]]
+    flat = [problem for each in problems for problem in each]
+    return Piece(staged, len(problems), len(flat), flat, offset, len(raw))
+
+
+def _staged(batch_id: int, tried: Tried, importable: Importable, found: Any) -> dict[str, Any]:
+    problems: Sequence[Problem] = tried.problems
+    content: Any = None
+    if not problems:
+        content = importable.build(tried.row, found)
+        if isinstance(content, Problem):
+            problems = [content]
+        elif isinstance(content, list):
+            problems = content
+    if problems:
+        content, key = {"cells": tried.raw.cells}, None
+    else:
+        key = importable.key(content)
+    return {
+        "batch_id": batch_id, "number": tried.raw.number, "content": plain(content),
+        "key": key[:120] if key else None, "is_rejected": bool(problems),
+        "problems": [problem.at(tried.raw.number).stored() for problem in problems],
+    }  # fmt: skip
+
+
+@jobs.kind(services.CHECK, before=_before_check, on_cancel=given_up)
+def check(job: Job, prepared: Any) -> Progress:
+    """One step: clear what an earlier check left, look, stage a piece, find twins, conclude."""
+    batch = batch_of(job)
+    stage = job.checkpoint.get("stage", "clear")
+    if stage == "clear":
+        return _cleared(batch)
+    if stage == "look":
+        return _looked_at(batch, prepared)
+    if stage == "rows":
+        return _stage(batch, prepared, job)
+    return _told_twins(batch, prepared, job)
+
+
+def _cleared(batch: ImportBatch) -> Progress:
+    left = delete_staged(batch.id, 2_000)
+    return Progress(checkpoint={"stage": "clear" if left else "look"}, done=0)
+
+
+def _looked_at(batch: ImportBatch, looked: Looked) -> Progress:
+    spooled, mapped = looked.spooled, looked.mapped
+    batch.encoding, batch.separator = spooled.encoding, spooled.separator
+    notes = [*spooled.notes, *(looked.survey.notes if looked.survey else ())]
+    warnings = [*(ignored(mapped) if mapped else ()),
+                *(looked.survey.warnings if looked.survey else ())]  # fmt: skip
+    batch.report = {
+        "notes": [kept(note) for note in notes],
+        "warnings": [warning.stored() for warning in warnings],
+        "ambiguities": [each.stored() for each in looked.ambiguities],
+        "problems": [problem.stored() for problem in looked.problems],
+        "found": len(looked.problems),
+        "headers": list(mapped.headers) if mapped else [],
+        "places": dict(mapped.places) if mapped else {},
+        "last_head": mapped.last_head if mapped else 0,
+        "habits": stored(looked.survey) if looked.survey else {},
+    }
+    if spooled.problems:
+        batch.state = batch.state.then(ImportState.FAILED)
+    elif looked.ambiguities or looked.problems:
+        batch.state = batch.state.then(ImportState.ASKING)
+    else:
+        at = {"stage": "rows", "offset": 0, "size": FIRST_SIZE, "rejected": 0, "rows": 0}
+        return Progress(checkpoint=at, done=0, total=spooled.rows)
+    return Progress(checkpoint={}, done=0, finished=True, result={"state": batch.state})
+
+
+def _mapped(report: Mapping[str, Any]) -> Mapped:
+    return Mapped(report["places"], tuple(report["headers"]), report["last_head"])
+
+
+def _stage(batch: ImportBatch, piece: Piece, job: Job) -> Progress:
+    began, at = time.monotonic(), job.checkpoint
+    if piece.staged:
+        db.session.execute(insert(StagedRow), piece.staged)
+    room = LIMITS.problems - len(batch.report["problems"])
+    if piece.problems:
+        batch.report = batch.report | {
+            "found": batch.report["found"] + piece.found,
+            "problems": batch.report["problems"] + piece.problems[: max(0, room)],
+        }
+    size = rules.next_size(at["size"], time.monotonic() - began)
+    reached = at | {
+        "stage": "rows" if piece.read else "twins", "offset": piece.offset, "size": size,
+        "rejected": at["rejected"] + piece.rejected, "rows": at["rows"] + len(piece.staged),
+    }  # fmt: skip
+    return Progress(checkpoint=reached, done=reached["rows"], total=job.total)
+
+
+def _told_twins(batch: ImportBatch, twins: Sequence[tuple[str, int]], job: Job) -> Progress:
+    """Refuse the later of two rows with the same key, a few at a time, until there is none."""
+    at = job.checkpoint
+    if not twins:
+        return _concluded(batch, at)
+    room = LIMITS.problems - len(batch.report["problems"])
+    problems, refused = [], 0
+    for key, first in twins:
+        problem = Problem(
+            _("Row %(row)s of this file is about the same.", row=first),
+            _("Keep one of the two rows."), value=key,
+        )  # fmt: skip
+        for number in _refuse_later(batch.id, key, first, problem):
+            refused += 1
+            problems.append(problem.at(number).stored())
+        if refused >= FIRST_SIZE:
+            break
+    batch.report = batch.report | {
+        "found": batch.report["found"] + refused,
+        "problems": batch.report["problems"] + problems[: max(0, room)],
+    }
+    reached = at | {"rejected": at["rejected"] + refused}
+    return Progress(checkpoint=reached, done=job.done, total=job.total)
+
+
+def _refuse_later(batch_id: int, key: str, first: int, problem: Problem) -> Sequence[int]:
+    """At most so many rows at a time: the next step finds the rest."""
+    later = db.session.execute(
+        select(StagedRow.id, StagedRow.number)
+        .where(
+            StagedRow.batch_id == batch_id, StagedRow.key == key, StagedRow.number > first,
+            StagedRow.is_rejected.is_(False),
+        )
+        .order_by(StagedRow.number)
+        .limit(FIRST_SIZE)
+    ).all()  # fmt: skip
+    db.session.execute(
+        update(StagedRow)
+        .where(StagedRow.id.in_([row.id for row in later]))
+        .values(is_rejected=True, problems=[problem.stored()])
+    )
+    return [row.number for row in later]
+
+
+def _concluded(batch: ImportBatch, at: Mapping[str, Any]) -> Progress:
+    batch.rows, batch.rejected = at["rows"], at["rejected"]
+    batch.accepted = batch.rows - batch.rejected
+    batch.state = batch.state.then(ImportState.READY)
+    services.remember(batch, _mapped(batch.report))
+    uploads.spool_of(batch.stored_as).unlink(missing_ok=True)
+    return Progress(
+        checkpoint={}, done=batch.rows, total=batch.rows, finished=True,
+        result={"rows": batch.rows, "accepted": batch.accepted, "rejected": batch.rejected},
+    )  # fmt: skip

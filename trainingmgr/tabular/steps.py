@@ -1,0 +1,59 @@
+"""What the steps of an import have in common: their file, their rows, their end."""
+
+from collections.abc import Mapping
+from datetime import date, datetime, time
+from decimal import Decimal
+from enum import Enum
+from typing import Any
+
+from sqlalchemy import delete, select
+
+from trainingmgr.core.dates import PartialDate
+from trainingmgr.core.db import db
+from trainingmgr.core.errors import NotFound
+from trainingmgr.core.jobs import Job
+from trainingmgr.tabular import services
+from trainingmgr.tabular.importables import Bringer
+from trainingmgr.tabular.models import ImportBatch, ImportState, StagedRow
+
+FIRST_SIZE = 100
+"""Rows of the first step; later ones take as many as fit (`rules.next_size`)."""
+
+
+def batch_of(job: Job) -> ImportBatch:
+    found = db.session.get(ImportBatch, job.arguments["batch"], populate_existing=True)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def given_up(job: Job) -> None:
+    batch = batch_of(job)
+    if batch.state in (ImportState.CHECKING, ImportState.IMPORTING):
+        state = ImportState.CANCELLED if job.cancel_asked else ImportState.FAILED
+        services.abandon(batch, state, by=Bringer(job.by_id, batch.holder_id))  # type: ignore[arg-type]
+
+
+def delete_staged(batch_id: int, size: int, *, taken_only: bool = False) -> int:
+    wanted = select(StagedRow.id).where(StagedRow.batch_id == batch_id)
+    if taken_only:
+        wanted = wanted.where(StagedRow.is_rejected.is_(False))
+    found = list(db.session.scalars(wanted.limit(size)))
+    if found:
+        db.session.execute(delete(StagedRow).where(StagedRow.id.in_(found)))
+    return len(found)
+
+
+def plain(value: Any) -> Any:
+    """A value as JSON keeps it: dates as ISO or EDTF text, amounts as text, enums as value."""
+    if isinstance(value, Mapping):
+        return {str(name): plain(each) for name, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(each) for each in value]
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, date | datetime | time):
+        return value.isoformat()
+    if isinstance(value, PartialDate | Decimal):
+        return str(value)
+    return value
