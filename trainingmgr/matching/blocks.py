@@ -5,7 +5,7 @@ from collections.abc import Callable, Hashable, Iterable, Sequence
 from itertools import combinations
 from typing import NamedTuple, TypeAlias
 
-from trainingmgr.matching.compare import Prepared
+from trainingmgr.matching.levels import Prepared
 from trainingmgr.matching.sounds import sounds
 
 Candidates: TypeAlias = dict[int, set[int]]

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from math import log2
 from typing import NamedTuple, TypeAlias
 
-from trainingmgr.matching.compare import Pattern
+from trainingmgr.matching.levels import Pattern
 from trainingmgr.matching.weights import ACCOUNT, COMPARED, MONEY_CAP, NUMBER, U, Weights
 
 HOPELESS_BITS = -14.0

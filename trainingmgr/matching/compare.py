@@ -1,17 +1,13 @@
 """Two records weighed against each other: levels, bits, a probability, and the reasons for it."""
 
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TypeAlias
 
-from rapidfuzz.distance import OSA
-
-from trainingmgr.core.dates import PartialDate
-from trainingmgr.matching.alignment import DIFFERS, SOUND, Alignment, align
-from trainingmgr.matching.names import tokens
-from trainingmgr.matching.records import Record, number, phone
+from trainingmgr.matching.alignment import DIFFERS, SOUND, Alignment
+from trainingmgr.matching.levels import Pattern, Prepared, levels
+from trainingmgr.matching.records import Record
 from trainingmgr.matching.sounds import sounds
 from trainingmgr.matching.weights import (
     BORN,
@@ -24,13 +20,10 @@ from trainingmgr.matching.weights import (
     Weights,
 )
 
-Pattern: TypeAlias = tuple[int, ...]
-
 SETTLED_BITS = 11.0
 MATCH, REVIEW = 0.98, 0.2
 ENOUGH_BITS = 6.0
 KIN_CEILING = 0.6
-_NONE = Alignment((0, 0, 0, 0), 0, ("",) * 4, ("",) * 4)
 
 
 class Klass(StrEnum):
@@ -74,33 +67,6 @@ class Step:
     running: float
 
 
-class Prepared:
-    """A record made ready for many comparisons: normal forms worked out once."""
-
-    __slots__ = (
-        "accounts",
-        "born",
-        "documents",
-        "names",
-        "numbers",
-        "phones",
-        "record",
-        "sex",
-        "unit",
-    )
-
-    def __init__(self, record: Record) -> None:
-        self.record = record
-        self.names = tuple(dict.fromkeys(filter(None, map(tokens, record.written))))
-        self.numbers = _each(number, record.numbers)
-        self.documents = _each(number, record.documents)
-        self.phones = _each(phone, record.phones)
-        self.accounts = _each(number, record.accounts)
-        self.born = _born(record.born)
-        self.sex = (record.sex or "").lower() if record.sex not in ("unknown", "x") else ""
-        self.unit = (record.unit or "").strip().casefold()
-
-
 def assess(left: Record, right: Record, weights: Weights) -> Assessment:
     """The two records weighed, with every reason that counted. Missing fields say nothing."""
     ready, other = Prepared(left), Prepared(right)
@@ -127,22 +93,6 @@ def codes() -> list[tuple[Field, Level]]:
     own = [(name, level) for name in COMPARED for level in LEVELS[name]]
     rarity = [(Field.RARITY, Level.RARE), (Field.RARITY, Level.COMMON)]
     return [(Field.START, Level.ONE_IN_MANY), *own, *rarity]
-
-
-def levels(left: Prepared, right: Prepared) -> tuple[Pattern, Alignment]:
-    """How each field of COMPARED agrees, as places in LEVELS from 1 (0 unknown), and the names."""
-    names = _names(left.names, right.names)
-    return (
-        *names.levels,
-        names.order,
-        _codes_alike(left.numbers, right.numbers),
-        _codes_alike(left.documents, right.documents),
-        _births_alike(left.born, right.born),
-        _alike(left.sex, right.sex),
-        _shared(left.phones, right.phones),
-        _shared(left.accounts, right.accounts),
-        _alike(left.unit, right.unit),
-    ), names
 
 
 def rare_names(pattern: Pattern, names: Alignment, weights: Weights) -> float:
@@ -228,77 +178,3 @@ _PLURAL = {
     Field.PHONE: "phones",
     Field.ACCOUNT: "accounts",
 }
-
-
-def _names(left: tuple[tuple[str, ...], ...], right: tuple[tuple[str, ...], ...]) -> Alignment:
-    if len(left) == 1 == len(right):
-        return align(left[0], right[0])
-    return max(
-        (align(a, b) for a in left for b in right), key=lambda found: found.gain, default=_NONE
-    )
-
-
-def _codes_alike(left: tuple[str, ...], right: tuple[str, ...]) -> int:
-    """5 equal, 4 one edit, 3 two, 2 three, 1 differs, 0 unknown."""
-    if not left or not right:
-        return 0
-    if left == right or any(code in right for code in left):
-        return 5
-    edits = min(OSA.distance(a, b, score_cutoff=3) for a in left for b in right)
-    return 5 - edits if edits <= 3 else 1
-
-
-def _shared(left: tuple[str, ...], right: tuple[str, ...]) -> int:
-    if not left or not right:
-        return 0
-    return 2 if left == right or any(value in right for value in left) else 1
-
-
-def _alike(left: str, right: str) -> int:
-    if not left or not right:
-        return 0
-    return 2 if left == right else 1
-
-
-Birth: TypeAlias = tuple[int, int, int, int]
-"""First and last year that are possible, month and day (0 unknown)."""
-
-
-def _born(born: PartialDate | None) -> Birth | None:
-    """The 1st of January is how many offices write that only the year is known."""
-    if born is None:
-        return None
-    first, last = born.earliest, born.latest
-    month = first.month if (first.year, first.month) == (last.year, last.month) else 0
-    day = first.day if born.is_whole else 0
-    return (
-        (first.year, last.year, 0, 0) if day == month == 1 else (first.year, last.year, month, day)
-    )
-
-
-def _births_alike(left: Birth | None, right: Birth | None) -> int:
-    """7 the same day, 6 nearly, 5 the year, 4 day and month, 3 and 2 years apart, 1 differs."""
-    if left is None or right is None:
-        return 0
-    apart = max(left[0] - right[1], right[0] - left[1], 0)
-    wide = left[1] - left[0] + right[1] - right[0]
-    if apart or wide:
-        same_day = bool(left[3]) and left[2:] == right[2:]
-        if apart:
-            return 4 if same_day else max(4 - apart, 1)
-        return 3 if wide <= 2 or left[:2] == right[:2] else 2
-    return _in_one_year(left[2:], right[2:])
-
-
-def _in_one_year(left: tuple[int, ...], right: tuple[int, ...]) -> int:
-    (month, day), (other_month, other_day) = left, right
-    if left == right:
-        return 7 if day else 6
-    if not (month and other_month):
-        return 5
-    swapped = day and (month, day) == (other_day, other_month)
-    return 6 if swapped or month == other_month or day == other_day else 5
-
-
-def _each(normal: Callable[[str], str], values: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(filter(None, map(normal, values)))) if values else ()

@@ -8,12 +8,11 @@ from trainingmgr.matching import blocks
 from trainingmgr.matching.compare import (
     REVIEW,
     Assessment,
-    Prepared,
     assess,
-    levels,
     probability,
     rare_names,
 )
+from trainingmgr.matching.levels import Prepared, levels
 from trainingmgr.matching.records import Record
 from trainingmgr.matching.vocabulary import Vocabulary
 from trainingmgr.matching.weights import Weights

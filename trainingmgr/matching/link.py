@@ -14,13 +14,12 @@ from trainingmgr.matching.compare import (
     SETTLED_BITS,
     Assessment,
     Klass,
-    Prepared,
     assess,
     attainable,
     kin,
-    levels,
     rare_names,
 )
+from trainingmgr.matching.levels import Prepared, levels
 from trainingmgr.matching.records import Record
 from trainingmgr.matching.vocabulary import Vocabulary
 from trainingmgr.matching.weights import Weights

@@ -18,8 +18,9 @@ from rapidfuzz.distance import JaroWinkler
 
 from trainingmgr.core.dates import PartialDate
 from trainingmgr.matching.alignment import PLACES
-from trainingmgr.matching.compare import Prepared, levels, rare_names
+from trainingmgr.matching.compare import rare_names
 from trainingmgr.matching.keys import CHAIN, birth_years, key
+from trainingmgr.matching.levels import Prepared, levels
 from trainingmgr.matching.names import tokens
 from trainingmgr.matching.records import Record, ascii_digits, number, phone
 from trainingmgr.matching.sounds import sounds
@@ -29,6 +30,9 @@ from trainingmgr.matching.weights import BORN, DOCUMENT, NUMBER, PHONE, Weights
 _YEAR = re.compile("(?:19|20)[0-9]{2}")
 NEAR_WORDS = {1: 12, 2: 8, 3: 6}
 """Known words tried for each typed word, by how many words were typed."""
+
+UNHEARD_BITS = 4.0
+"""What it costs a person that a typed word faces none of their names."""
 
 
 class Asked(NamedTuple):
@@ -116,11 +120,13 @@ def _answer(question: Prepared, person: Prepared, weights: Weights) -> float:
     )
     asked_for = len(question.names[0]) if question.names else 0
     surplus = min((len(name) for name in person.names), default=0) - asked_for
-    return bits + 2 * closeness - 0.5 * max(surplus, 0)
+    unheard = min(asked_for, PLACES) - sum(level > 0 for level in names.levels)
+    return bits + 2 * closeness - 0.5 * max(surplus, 0) - UNHEARD_BITS * max(unheard, 0)
 
 
 def _plan(question: Asked, vocabulary: Vocabulary) -> tuple[KeyGroup, ...]:
-    words, own = question.words, [sounds(word) for word in question.words]
+    words = tuple(word for word in question.words if len(word) > 1) or question.words
+    own = [sounds(word) for word in words]
     exact = [key(kind, code) for kind in ("number", "document") for code in question.codes]
     exact += [key("phone", tail) for code in question.codes if (tail := phone(code))]
     pairs = _pairs(own, own)
