@@ -152,7 +152,7 @@ class _Page:
         if rank:
             self._centre(424, rank, 9, "rank", colour=SECOND, direction=way(self.lead))
             places = [395, 359] if len(names) == 2 else [382]
-        for place, (name, direction) in zip(places, names, strict=True):
+        for place, (name, direction) in zip(places, names, strict=False):
             self._centre(place, name, 26 if len(names) == 2 else 31, "name", style=Style.BOLD,
                          direction=direction, lines=2 if len(names) == 1 else 1)  # fmt: skip
 

@@ -55,8 +55,8 @@ class Run:
 
     face: Face
     glyphs: tuple[Glyph, ...]
+    marks: tuple[Mark, ...]
     width: float
-    marks: tuple[Mark, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,8 +195,8 @@ def _run(text: str, used: Face, rightward: bool) -> Run:
     )
     width = sum(glyph.advance for glyph in glyphs) * used.scale / 1000
     if rightward:
-        return Run(used, *_from_the_right(glyphs, width))
-    return Run(used, glyphs, width)
+        glyphs = tuple(_turned(glyphs))
+    return Run(used, *_on_the_line(glyphs), width)
 
 
 def _said(chars: list[str], clusters: list[int]) -> list[str]:
@@ -208,24 +208,32 @@ def _said(chars: list[str], clusters: list[int]) -> list[str]:
     return [spoken.pop(cluster, "") for cluster in clusters]
 
 
-def _from_the_right(
-    glyphs: tuple[Glyph, ...], width: float
-) -> tuple[tuple[Glyph, ...], float, tuple[Mark, ...]]:
+def _turned(glyphs: tuple[Glyph, ...]) -> Iterator[Glyph]:
     """What readers of PDF expect of text that they will turn round.
 
     They turn round a ligature's letters too, so all but its first are said by empty glyphs on
-    its left. They mirror brackets again, so a bracket says what it looks like. They lose vowel
-    signs that stand off the line, so the sign is said on the line and its ink drawn later.
+    its left. They mirror brackets again, so a bracket says what it looks like.
+    """
+    for glyph in glyphs:
+        first, others = glyph.text[:1], glyph.text[1:]
+        for char in reversed(others):
+            yield Glyph(NO_INK, char, 0, 0, 0)
+        yield replace(glyph, text=bidi.MIRRORED.get(first, first))
+
+
+def _on_the_line(glyphs: tuple[Glyph, ...]) -> tuple[tuple[Glyph, ...], tuple[Mark, ...]]:
+    """Readers of PDF lose accents and vowel signs that stand off the line.
+
+    So the sign is said on the line by an empty glyph, and its ink is drawn after.
     """
     spoken: list[Glyph] = []
     marks: list[Mark] = []
     pen = 0
     for glyph in glyphs:
-        first, others = glyph.text[:1], glyph.text[1:]
-        spoken += [Glyph(NO_INK, char, 0, 0, 0) for char in reversed(others)]
         if glyph.advance == 0 and (glyph.right or glyph.up):
             marks.append(Mark(glyph.glyph, pen + glyph.right, glyph.up))
-            glyph = Glyph(NO_INK, first, 0, 0, 0)
-        spoken.append(replace(glyph, text=bidi.MIRRORED.get(first, first)))
+            spoken.append(Glyph(NO_INK, glyph.text, 0, 0, 0))
+        else:
+            spoken.append(glyph)
         pen += glyph.advance
-    return tuple(spoken), width, tuple(marks)
+    return tuple(spoken), tuple(marks)
