@@ -140,8 +140,8 @@ def test_somebody_with_a_phone_cannot_set_up_another_by_the_password_alone(app):
     with time_machine.travel(clock.now() + timedelta(minutes=6)):
         asked = browser.get("/account/second-factor")
         assert asked.location.startswith("/account/proof")
-        assert fill(browser, asked.location, proof=PASSWORD).status_code == 422
-        proved = fill(browser, asked.location, proof=digits(user))
+        assert fill(browser, asked.location, proof_secret=PASSWORD).status_code == 422
+        proved = fill(browser, asked.location, proof_secret=digits(user))
         assert proved.location == "/account/second-factor"
         assert browser.get("/account/second-factor").status_code == 200
 

@@ -57,21 +57,21 @@ class CodeForm(Form):
         help=_("At least 15 letters. A sentence that only you would say is good."),
         render_kw=NEW,
     )
-    again = Secret(_("New password again"), missing=_("Write it once more."), render_kw=NEW)
+    password_again = Secret(_("New password again"), missing=_("Write it once more."), render_kw=NEW)
 
 
 class PasswordForm(Form):
-    current = Secret(
+    current_password = Secret(
         _("Your password now"),
         missing=_("Write your password."),
         render_kw={"autocomplete": "current-password"},
     )
     password = Secret(_("New password"), missing=_("Write a new password."), render_kw=NEW)
-    again = Secret(_("New password again"), missing=_("Write it once more."), render_kw=NEW)
+    password_again = Secret(_("New password again"), missing=_("Write it once more."), render_kw=NEW)
 
 
 class PasswordProofForm(Form):
-    proof = Secret(
+    proof_secret = Secret(
         _("Your password"),
         missing=_("Write your password."),
         render_kw={"autocomplete": "current-password"},
@@ -79,7 +79,7 @@ class PasswordProofForm(Form):
 
 
 class DigitsProofForm(Form):
-    proof = Line(
+    proof_secret = Line(
         _("Six digits"),
         missing=_("Write the six digits."),
         help=_("From the app on your phone, or one of your printed recovery codes."),

@@ -185,8 +185,8 @@ def _pending() -> User | None:
 
 
 def _same(form: CodeForm) -> None:
-    if form.password.data != form.again.data:
-        raise Refusal(gettext("The two passwords are not the same."), field="again")
+    if form.password.data != form.password_again.data:
+        raise Refusal(gettext("The two passwords are not the same."), field="password_again")
 
 
 def _settings() -> Settings:

@@ -47,7 +47,6 @@ def mine() -> ResponseReturnValue:
         passkeys=queries.passkeys_of(user),
         history=history(user),
         codes_left=len(second_factor.codes_of(user)),
-        deed=DeedForm(formdata=None),
     )
 
 
@@ -108,7 +107,7 @@ def proof() -> ResponseReturnValue:
     form = DigitsProofForm() if current_user.has_second_factor else PasswordProofForm()
     if form.validate_on_submit():
         user = queries.own(current_user)
-        answer = entrance.proved(user, form.proof.data or "", address=request.remote_addr or "")
+        answer = entrance.proved(user, form.proof_secret.data or "", address=request.remote_addr or "")
         if answer.user is None:
             return refuse(form, answer.wait, "accounts/proof.html")
         with form.showing_refusals():
@@ -123,7 +122,7 @@ def proof() -> ResponseReturnValue:
 @signed_in
 def typing(uid: UUID) -> ResponseReturnValue:
     kept = kept_typing.typing(uid, user_id=current_user.id)
-    return page("accounts/typing.html", kept=kept, deed=DeedForm(formdata=None))
+    return page("accounts/typing.html", kept=kept)
 
 
 @bp.post("/account/typing/<uuid:uid>/removal")
@@ -182,15 +181,15 @@ def passkey_removal(uid: UUID) -> ResponseReturnValue:
 def _is_right(form: PasswordForm) -> None:
     answer = entrance.by_password(
         current_user.username,
-        form.current.data or "",
+        form.current_password.data or "",
         address=request.remote_addr or "",
         known=True,
         real=False,
     )
     if answer.user is None:
-        raise Refusal(gettext("This is not your password now."), field="current")
-    if form.password.data != form.again.data:
-        raise Refusal(gettext("The two passwords are not the same."), field="again")
+        raise Refusal(gettext("This is not your password now."), field="current_password")
+    if form.password.data != form.password_again.data:
+        raise Refusal(gettext("The two passwords are not the same."), field="password_again")
 
 
 def _secret() -> str:

@@ -8,7 +8,6 @@ from flask_login import current_user
 
 from trainingmgr.accounts import queries
 from trainingmgr.accounts.forms import (
-    DeedForm,
     GrantForm,
     NewUserForm,
     ReasonForm,
@@ -66,7 +65,6 @@ def signatures() -> ResponseReturnValue:
         codes=queries.waiting_codes(current_user),
         reaches=reaches(waiting),
         roles=ROLES,
-        deed=DeedForm(formdata=None),
     )
 
 
