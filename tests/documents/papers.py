@@ -30,7 +30,7 @@ FRENCH = {
     "This is to certify that": "Nous certifions que",
     "has successfully completed the course": "a suivi avec succès la formation",
     "Attendance sheet": "Feuille de présence",
-    "Page {page} of {pages}": "Page {page} sur {pages}",
+    "Page %(page)s of %(pages)s": "Page %(page)s sur %(pages)s",
 }
 ARABIC = {
     "Certificate of completion": "شهادة إتمام التدريب",
@@ -38,7 +38,7 @@ ARABIC = {
     "has successfully completed the course": "أتمّ بنجاح دورة",
     "Attendance sheet": "كشف الحضور",
     "Name": "الاسم",
-    "Page {page} of {pages}": "صفحة {page} من {pages}",
+    "Page %(page)s of %(pages)s": "صفحة %(page)s من %(pages)s",
 }
 
 
@@ -115,8 +115,8 @@ def a_table(language="en", **changes):
         ),
         language=language,
         on=DAY,
-        page=say(language, "Page {page} of {pages}"),
-        printed="Printed {on}",
+        page=say(language, "Page %(page)s of %(pages)s"),
+        printed="Printed %(on)s",
         facts=(("Run", "HR-301/2026-02"),),
         handling="OFFICIAL USE ONLY",
         reference="R-2026-0042",

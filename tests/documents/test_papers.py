@@ -47,7 +47,7 @@ def a_letter(count=4):
         ),
         language="ar",
         on=papers.DAY,
-        page="صفحة {page} من {pages}",
+        page="صفحة %(page)s من %(pages)s",
         eastern_digits=True,
     ).whole()
 

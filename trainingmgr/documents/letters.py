@@ -82,7 +82,7 @@ def document(
     reference: str = "",
     eastern_digits: bool = False,
 ) -> Printout:
-    """A page of text or several, in one language. `page` is "Page {page} of {pages}"."""
+    """A page of text or several, in one language. `page` is "Page %(page)s of %(pages)s"."""
     paper = Paper(title=title, language=language, on=on, eastern=eastern_digits)
 
     def pages() -> Iterator[None]:
@@ -98,7 +98,7 @@ def document(
                 y -= strip.height
             footed(
                 paper,
-                start=printed.format(on=code(f"{on:%d/%m/%Y}")),
+                start=printed % {"on": code(f"{on:%d/%m/%Y}")},
                 middle=code(reference) if reference else "",
                 number=number,
                 pages=len(sheets),

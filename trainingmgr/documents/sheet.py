@@ -100,7 +100,7 @@ class _Drawing:
                 self._signing(foot)
             footed(
                 self.paper,
-                start=self.texts["printed"].format(on=code(f"{self.sheet.on:%d/%m/%Y}")),
+                start=self.texts["printed"] % {"on": code(f"{self.sheet.on:%d/%m/%Y}")},
                 middle=f"{self.texts['sheet']} {code(self.sheet.sheet_id)}",
                 number=number,
                 pages=len(cuts),

@@ -43,7 +43,7 @@ class Table:
     """A table to be printed, all its words in the language of the page.
 
     `facts` (label, value) stand under the title of every page, `handling` says on every page how
-    the paper is to be handled, `page` is "Page {page} of {pages}" and `printed` "Printed {on}".
+    the paper is to be handled, `page` is "Page %(page)s of %(pages)s" and `printed` "Printed %(on)s".
     The order of the rows is the caller's.
     """
 
@@ -121,7 +121,7 @@ def footed(paper: Paper, *, start: str, middle: str, number: int, pages: int, pa
     paper.text(
         paper.width - EDGE,
         FOOT - 20,
-        page.format(page=number, pages=pages),
+        page % {"page": number, "pages": pages},
         7.5,
         align="end",
         style=Style.BOLD,
@@ -166,7 +166,7 @@ class _Sheets:
             self._rules(top, len(rows))
         for place, row in enumerate(rows):
             self._row(row, top - (place + 1) * self.what.row_height)
-        printed = self.what.printed.format(on=code(f"{self.what.on:%d/%m/%Y}"))
+        printed = self.what.printed % {"on": code(f"{self.what.on:%d/%m/%Y}")}
         footed(
             self.paper,
             start=printed,

@@ -39,12 +39,11 @@ CERTIFICATE: Mapping[str, Sentence] = {
     "verify": _("Scan, or type the serial number at"),
     "duplicate": _("DUPLICATE"),
     "specimen": _("SPECIMEN"),
-    "more": _("and more, on the record"),
 }
 
 PAGE: Mapping[str, Sentence] = {
-    "page": _("Page {page} of {pages}"),
-    "printed": _("Printed {on}"),
+    "page": _("Page %(page)s of %(pages)s"),
+    "printed": _("Printed %(on)s"),
 }
 
 SHEET: Mapping[str, Sentence] = {
