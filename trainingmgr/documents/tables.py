@@ -43,7 +43,7 @@ class Table:
     """A table to be printed, all its words in the language of the page.
 
     `facts` (label, value) stand under the title of every page, `handling` says on every page how
-    the paper is to be handled, `page` is "Page %(page)s of %(pages)s" and `printed` "Printed %(on)s".
+    the paper is to be handled, `page` is "Page %(page)s of %(pages)s", `printed` "Printed %(on)s".
     The order of the rows is the caller's.
     """
 
