@@ -92,12 +92,11 @@ def kind(
     before: Callable[[Job], Any] | None = None,
     on_cancel: Callable[[Job], None] | None = None,
 ) -> Callable[[Step], Step]:
-    """Register a kind of work: a function that does one short step of a job (under 250 ms of
-    database work) and says how far it got.
+    """Register a kind of work: a function that does one short step and says how far it got.
 
-    `before` does what a step needs but no lock should wait for (reading a file, arithmetic);
-    what it answers is the step's second argument. `on_cancel` takes back what was staged, when
-    the job is cancelled or given up.
+    A step holds the write lock: under 250 ms. `before` does what a step needs but no lock should
+    wait for (reading a file, arithmetic); what it answers is the step's second argument.
+    `on_cancel` takes back what was staged, when the job is cancelled or given up.
     """
 
     def keep(step_: Step) -> Step:

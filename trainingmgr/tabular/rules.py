@@ -35,7 +35,7 @@ STEP_SECONDS = 0.05
 because the commit comes on top and a busy machine takes several times as long."""
 
 
-def next_size(size: int, took: float, least: int = 50, most: int = 500) -> int:
+def next_size(size: int, took: float, least: int = 50, most: int = 300) -> int:
     """How many rows the next step takes, from how long this one took in seconds."""
     wanted = size * 2 if took <= 0 else int(size * STEP_SECONDS / took)
     return max(least, min(most, wanted, size * 2))
