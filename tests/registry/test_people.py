@@ -56,7 +56,7 @@ def somebody(**facts):
 
 
 def registered(clerk, **facts):
-    return services.register(somebody(**facts), site="HQ", by=clerk)
+    return services.register(somebody(**facts), by=clerk)
 
 
 @pytest.mark.parametrize("name", [
@@ -79,15 +79,15 @@ def test_two_people_may_have_one_name_R_IDN_01(clerk):
 def test_a_name_and_any_one_of_number_birth_or_unit_is_enough(clerk, fact):
     if "unit_id" in fact:
         fact = {"unit_id": a_unit().id}
-    person = services.register(Newcomer(name="Zawadi", **fact), site="HQ", by=clerk)
+    person = services.register(Newcomer(name="Zawadi", **fact), by=clerk)
     assert person.number
 
 
 def test_a_name_alone_is_not_enough(clerk):
     with pytest.raises(Refusal, match="service number, the birth date or the unit"):
-        services.register(Newcomer(name="Zawadi"), site="HQ", by=clerk)
+        services.register(Newcomer(name="Zawadi"), by=clerk)
     with pytest.raises(Refusal, match="Write the name"):
-        services.register(Newcomer(name=" ", service_number="1"), site="HQ", by=clerk)
+        services.register(Newcomer(name=" ", service_number="1"), by=clerk)
 
 
 def test_a_record_holds_everything_that_was_said(clerk):
@@ -121,25 +121,23 @@ def test_a_programme_number_means_nothing_and_checks_itself_R_IDN_03(clerk):
 
 
 def test_two_sites_never_give_the_same_number_R_IDN_03(clerk):
-    services.hold_block("FAYA", 2_000_001, 2_000_003, by=clerk)
-    here = registered(clerk, service_number="1").number
-    there = services.register(somebody(service_number="2"), site="FAYA", by=clerk).number
-    assert (here, there) == (programme_number(1), programme_number(2_000_001))
+    services.hold_block("FAYA", 2_000_001, 2_000_003, ours=False, by=clerk)
+    assert [registered(clerk, service_number=str(n)).number for n in range(2)] == [
+        programme_number(1), programme_number(2)
+    ]  # fmt: skip
     with pytest.raises(Refusal, match="The site FAYA holds the numbers"):
-        services.hold_block("MAO", 2_000_003, 2_000_009, by=clerk)
+        services.hold_block("MAO", 2_000_003, 2_000_009, ours=False, by=clerk)
 
 
-def test_a_site_that_has_used_its_numbers_asks_for_more(clerk):
-    services.hold_block("MAO", 5_000_001, 5_000_002, by=clerk)
+def test_a_site_that_has_used_its_numbers_asks_for_more(app):
+    by = a_user(Role.HR_CLERK)
+    services.hold_block("MAO", 5_000_001, 5_000_002, ours=True, by=by)
+    three = [somebody(service_number=str(n)) for n in range(3)]
     with pytest.raises(Refusal, match="used up its programme numbers"):
-        services.register_many(
-            [somebody(service_number=str(n)) for n in range(3)], site="MAO", by=clerk
-        )
+        services.register_many(three, by=by)
     assert db.session.scalar(select(func.count()).select_from(Person)) == 0
-    services.hold_block("MAO", 6_000_001, 6_000_005, by=clerk)
-    ids = services.register_many(
-        [somebody(service_number=str(n)) for n in range(3)], site="MAO", by=clerk
-    )
+    services.hold_block("MAO", 6_000_001, 6_000_005, ours=True, by=by)
+    ids = services.register_many(three, by=by)
     numbers = db.session.scalars(select(Person.number).where(Person.id.in_(ids)).order_by(Person.id))
     assert list(numbers) == [programme_number(n) for n in (5_000_001, 5_000_002, 6_000_001)]
     assert db.session.scalar(select(func.max(NumberBlock.next))) == 6_000_002
@@ -194,11 +192,11 @@ def test_every_column_of_a_person_says_its_purpose_R_DAT_01(app):
 def test_many_are_registered_by_the_same_rules(clerk):
     with pytest.raises(Refusal, match="Row 7: Beside the name"):
         services.register_many(
-            [somebody(), Newcomer(name="Zawadi", row=7)], site="HQ", by=clerk
+            [somebody(), Newcomer(name="Zawadi", row=7)], by=clerk
         )
     ids = services.register_many(
         [somebody(service_number=str(n), phones=(("+23566123456", False),)) for n in range(40)],
-        site="HQ", by=clerk,
+        by=clerk,
     )  # fmt: skip
     assert len(set(ids)) == 40
     held = db.session.scalar(select(func.count()).select_from(Phone))
@@ -217,19 +215,19 @@ def a_batch(by):
 
 def test_people_of_an_unfinished_import_are_nobody_yet(clerk):
     batch = a_batch(clerk)
-    services.stage_many([somebody()], site="HQ", by=clerk, batch=batch)
+    services.stage_many([somebody()], by=clerk, batch=batch)
     assert db.session.scalar(select(func.count()).where(queries.visible(clerk))) == 0
     batch.state, batch.visible_at = ImportState.IMPORTED, clock.now()
     db.session.commit()
     assert db.session.scalar(select(func.count()).where(queries.visible(clerk))) == 1
     with pytest.raises(Refusal, match="This import is finished"):
-        services.stage_many([somebody()], site="HQ", by=clerk, batch=batch)
+        services.stage_many([somebody()], by=clerk, batch=batch)
 
 
 def test_an_import_is_taken_back_whole(clerk):
     batch = a_batch(clerk)
     services.stage_many(
-        [somebody(service_number=str(n)) for n in range(5)], site="HQ", by=clerk, batch=batch
+        [somebody(service_number=str(n)) for n in range(5)], by=clerk, batch=batch
     )
     assert services.unstage(batch, at_most=3) == 3
     assert services.unstage(batch, at_most=3) == 2
@@ -242,14 +240,14 @@ def test_an_import_is_taken_back_whole(clerk):
 def test_a_clerk_of_some_units_registers_nobody_elsewhere(app, cast):
     services.first_block("HQ", by=cast.user_admin)
     with pytest.raises(Refusal, match="units that you work for"):
-        services.register(somebody(unit_id=cast.other_unit.id), site="HQ", by=cast.hr_clerk)
-    person = services.register(somebody(unit_id=cast.unit.id), site="HQ", by=cast.hr_clerk)
+        services.register(somebody(unit_id=cast.other_unit.id), by=cast.hr_clerk)
+    person = services.register(somebody(unit_id=cast.unit.id), by=cast.hr_clerk)
     assert queries.person(person.uid, reader=cast.hr_clerk).id == person.id
 
 
 def test_a_centre_sees_whom_it_registered_for_thirty_days(app, cast):
     services.first_block("HQ", by=cast.user_admin)
-    person = services.register(somebody(), site="HQ", by=cast.training_clerk)
+    person = services.register(somebody(), by=cast.training_clerk)
     reach = db.session.scalar(select(CentreReach).where(CentreReach.person_id == person.id))
     assert (reach.centre_id, reach.until_on) == (cast.here.id, clock.today() + timedelta(days=30))
     services.bring_within_reach([person.id], cast.here.id, clock.today() + timedelta(days=365))
@@ -333,7 +331,7 @@ def test_nobody_leaves_the_service_by_one_hand(clerk):
 
 
 def test_all_keys_can_be_made_anew(clerk):
-    services.register_many([somebody(service_number=str(n)) for n in range(7)], site="HQ", by=clerk)
+    services.register_many([somebody(service_number=str(n)) for n in range(7)], by=clerk)
     before = db.session.execute(select(MatchKey.k, MatchKey.person_id)).all()
     last = 0
     while last is not None:

@@ -6,10 +6,13 @@ from trainingmgr.core.privacy import FieldClass, Purpose, personal
 
 
 class MatchKey(Bare):
-    """One way to find one person: a 63-bit hash of a sound, a number, a phone."""
+    """One way to find one person: a 63-bit hash of a sound, a number, a phone.
+
+    No index by person: the keys of somebody follow from the record, and are taken away by it.
+    """
 
     __tablename__ = "match_key"
-    __table_args__ = (Index("ix_match_key_person", "person_id"), {"sqlite_with_rowid": False})
+    __table_args__ = {"sqlite_with_rowid": False}
 
     k: Mapped[int] = personal(
         Purpose.IDENTIFY, FieldClass.S2, BigInteger, primary_key=True, autoincrement=False

@@ -5,9 +5,9 @@ No deed of their own: they follow from what a record says, so they leave no entr
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import delete, insert, update
+from sqlalchemy import Table, bindparam, delete, insert, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from trainingmgr.core.db import db, operation
@@ -31,17 +31,22 @@ def rewrite_many(records: Sequence[Record]) -> None:
     rows = [{"k": k, "person_id": each.id} for each in records for k in person_keys(each)]
     if rows:
         rows.sort(key=lambda row: row["k"])
-        db.session.execute(insert(MatchKey), rows)
+        db.session.execute(insert(cast("Table", MatchKey.__table__)), rows)
     _count(_words(records))
 
 
 @operation
 def forget(records: Sequence[Record]) -> None:
-    """Nobody finds these any more: an import was undone, or they are written anew."""
-    ids = [each.id for each in records]
-    for start in range(0, len(ids), 500):
+    """Nobody finds these any more: an import was undone, or they are written anew. The records
+    must be as they were when their keys were written."""
+    gone = [{"key_": k, "whose": each.id} for each in records for k in person_keys(each)]
+    if gone:
+        table = cast("Table", MatchKey.__table__)
         db.session.execute(
-            delete(MatchKey).where(MatchKey.person_id.in_(ids[start : start + 500]))
+            delete(table).where(
+                table.c.k == bindparam("key_"), table.c.person_id == bindparam("whose")
+            ),
+            gone,
         )
     for token, n in sorted(_words(records).items()):
         db.session.execute(
@@ -70,7 +75,7 @@ def _count(words: Counter[str]) -> None:
     rows = [{"token": w, "skeleton": sounds(w)[0][:60], "n": n} for w, n in sorted(words.items())]
     if not rows:
         return
-    statement: Any = _insert()(NameToken)
+    statement: Any = _insert()(NameToken.__table__)
     db.session.execute(
         statement.on_conflict_do_update(
             index_elements=["token"], set_={"n": NameToken.n + statement.excluded.n}

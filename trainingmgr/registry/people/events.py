@@ -88,13 +88,3 @@ class PeopleListed(Event):
     count: int
     filters: dict[str, Any]
     text: str | None = journal.words(default=None)
-
-
-@dataclass(frozen=True, kw_only=True)
-class PeopleExported(Event):
-    sentence = _("{by} exported {count} people as {form}: {reason}")
-    count: int
-    form: str
-    filters: dict[str, Any]
-    reason: str = journal.words()
-    text: str | None = journal.words(default=None)

@@ -39,6 +39,7 @@ class NumberBlock(Travelling, Versioned, Model):
     first: Mapped[int]
     last: Mapped[int]
     next: Mapped[int]
+    ours: Mapped[bool]
 
     def draw(self, n: int) -> range:
         """The next `n` numbers of this block, or as many as are left; given out once."""

@@ -95,6 +95,10 @@ def whole(person_: Person) -> Person:
         select(Person)
         .where(Person.id == person_.id)
         .options(
+            joinedload(Person.unit),
+            joinedload(Person.rank),
+            joinedload(Person.post),
+            joinedload(Person.place),
             selectinload(Person.parts),
             selectinload(Person.aliases),
             selectinload(Person.documents),
@@ -122,6 +126,13 @@ def by_exact_number(number: str) -> Person | None:
         .options(joinedload(Person.unit), joinedload(Person.rank))
         .limit(1)
     )
+
+
+def joined_to(person_: Person) -> Sequence[Person]:
+    """The records that were found to be this same human being."""
+    return db.session.scalars(
+        select(Person).where(Person.same_as_id == person_.id).order_by(Person.id)
+    ).all()
 
 
 def numbered(

@@ -1,16 +1,16 @@
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, cast
 
 from flask_babel import lazy_gettext as _
-from sqlalchemy import delete, insert, select
+from sqlalchemy import Table, delete, insert, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.attributes import flag_modified
 
 from trainingmgr.accounts.models import User
 from trainingmgr.core import clock, journal
 from trainingmgr.core.columns import new_uid
-from trainingmgr.core.db import attempt, db, operation
+from trainingmgr.core.db import Bare, attempt, db, operation
 from trainingmgr.core.errors import Refusal
 from trainingmgr.core.permissions import Permission
 from trainingmgr.matching.records import Record
@@ -51,8 +51,9 @@ CHILDREN = (NamePart, Alias, Document, Phone, Language, ServiceRecord, CentreRea
 
 
 @operation
-def hold_block(site: str, first: int, last: int, *, by: User) -> NumberBlock:
-    """From now on this site gives these numbers, and no other site ever does."""
+def hold_block(site: str, first: int, last: int, *, ours: bool, by: User) -> NumberBlock:
+    """From now on this site gives these numbers, and no other site ever does. `ours` says that
+    the site is this installation; what other sites hold is noted so that nobody is given it."""
     other = db.session.scalar(
         select(NumberBlock).where(NumberBlock.first <= last, NumberBlock.last >= first).limit(1)
     )
@@ -61,7 +62,7 @@ def hold_block(site: str, first: int, last: int, *, by: User) -> NumberBlock:
             _("The site %(site)s holds the numbers %(first)s to %(last)s.",
               site=other.site, first=other.first, last=other.last), field="first",
         )  # fmt: skip
-    block = NumberBlock(site=site, first=first, last=last, next=first)
+    block = NumberBlock(site=site, first=first, last=last, next=first, ours=ours)
     db.session.add(block)
     db.session.flush()
     about = ("number_block", block.id)
@@ -75,14 +76,14 @@ def first_block(site: str, *, by: User) -> NumberBlock:
 
     A second site is told its own with `hold_block`: the two may have no link to ask over.
     """
-    held = db.session.scalar(select(NumberBlock).where(NumberBlock.site == site).limit(1))
-    return held or hold_block(site, 1, FIRST_BLOCK, by=by)
+    held = db.session.scalar(select(NumberBlock).where(NumberBlock.ours).limit(1))
+    return held or hold_block(site, 1, FIRST_BLOCK, ours=True, by=by)
 
 
 @operation
-def register(newcomer: Newcomer, *, site: str, by: User) -> Person:
+def register(newcomer: Newcomer, *, by: User) -> Person:
     """Open a record for somebody. One person has one record for life."""
-    id_ = _inserted([newcomer], site=site, by=by, batch_id=None)[0]
+    id_ = _inserted([newcomer], by=by, batch_id=None)[0]
     person = db.session.get_one(Person, id_)
     happening = events.PersonRegistered(
         number=person.number, category=person.category, about=("person", person.id)
@@ -93,23 +94,23 @@ def register(newcomer: Newcomer, *, site: str, by: User) -> Person:
 
 @operation
 def register_many(
-    newcomers: Sequence[Newcomer], *, site: str, by: User, batch: ImportBatch | None = None
+    newcomers: Sequence[Newcomer], *, by: User, batch: ImportBatch | None = None
 ) -> list[int]:
     """Open a record for each, by the same rules; the keys of the records, in the same order."""
-    ids = _inserted(newcomers, site=site, by=by, batch_id=batch.id if batch else None)
+    ids = _inserted(newcomers, by=by, batch_id=batch.id if batch else None)
     note_registered(len(ids), batch, by=by)
     return ids
 
 
 @operation
 def stage_many(
-    newcomers: Sequence[Newcomer], *, site: str, by: User, batch: ImportBatch
+    newcomers: Sequence[Newcomer], *, by: User, batch: ImportBatch
 ) -> list[int]:
     """Some people of a long import, as one short step. Nobody sees them before the import is
     visible as a whole; that step notes it in the journal with `note_registered`."""
     if batch.visible_at is not None:
         raise Refusal(_("This import is finished. Nothing can be added to it."))
-    return _inserted(newcomers, site=site, by=by, batch_id=batch.id)
+    return _inserted(newcomers, by=by, batch_id=batch.id)
 
 
 @operation
@@ -151,7 +152,7 @@ def unstage(batch: ImportBatch, *, at_most: int = 500) -> int:
 
 
 def _inserted(
-    newcomers: Sequence[Newcomer], *, site: str, by: User, batch_id: int | None
+    newcomers: Sequence[Newcomer], *, by: User, batch_id: int | None
 ) -> list[int]:
     if not newcomers:
         return []
@@ -160,13 +161,13 @@ def _inserted(
         for field, sentence in objections(each, today):
             raise Refusal(_in_row(each, sentence), field=field or None)
     _own_units(newcomers, by)
-    numbers = [programme_number(serial) for serial in _drawn(site, len(newcomers))]
+    numbers = [programme_number(serial) for serial in _drawn(len(newcomers))]
     common = {"registered_by_id": by.id, "registered_at": clock.now(), "batch_id": batch_id}
     rows = [
         _person_row(each, number) | common
         for each, number in zip(newcomers, numbers, strict=True)
     ]
-    found = db.session.execute(insert(Person).returning(Person.number, Person.id), rows)
+    found = db.session.execute(insert(_table(Person)).returning(Person.number, Person.id), rows)
     by_number: dict[str, int] = dict(found.all())
     ids = [by_number[number] for number in numbers]
     _insert_children(newcomers, ids, by)
@@ -198,13 +199,13 @@ def _own_units(newcomers: Sequence[Newcomer], by: User) -> None:
             )
 
 
-def _drawn(site: str, n: int) -> list[int]:
+def _drawn(n: int) -> list[int]:
     """The next numbers of the site's blocks, each given once."""
     drawn: list[int] = []
     while len(drawn) < n:
         block = db.session.scalar(
             select(NumberBlock)
-            .where(NumberBlock.site == site, NumberBlock.next <= NumberBlock.last)
+            .where(NumberBlock.ours, NumberBlock.next <= NumberBlock.last)
             .order_by(NumberBlock.first)
             .limit(1)
             .with_for_update()
@@ -283,7 +284,12 @@ def _insert_children(newcomers: Sequence[Newcomer], ids: Sequence[int], by: User
     tables = (NamePart, Alias, Document, Phone, Language, ServiceRecord)
     for table, rows in zip(tables, lists, strict=True):
         if rows:
-            db.session.execute(insert(table), rows)
+            db.session.execute(insert(_table(table)), rows)
+
+
+def _table(model: type[Bare]) -> Table:
+    """Plain rows go in three times as fast past the mapper."""
+    return cast("Table", model.__table__)
 
 
 def _paper_row(paper: Paper) -> dict[str, Any]:
@@ -492,7 +498,7 @@ def bring_within_reach(person_ids: Iterable[int], centre_id: int, until_on: date
             if id_ not in held
         ]
         if fresh:
-            db.session.execute(insert(CentreReach), fresh)
+            db.session.execute(insert(_table(CentreReach)), fresh)
 
 
 @operation

@@ -137,6 +137,10 @@ def post(uid: UUID, *, reader: Reader, permission: Permission = Permission.UNIT_
     return found
 
 
+def post_by_number(number: str) -> Post | None:
+    return db.session.scalar(select(Post).where(Post.number == number))
+
+
 def centres(
     *, reader: Reader, permission: Permission = Permission.COHORT_READ
 ) -> Sequence[TrainingCentre]:

@@ -1,0 +1,159 @@
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import get_locale, gettext
+from flask_login import current_user
+
+from trainingmgr.core import clock
+from trainingmgr.core.errors import Refusal
+from trainingmgr.core.permissions import Permission
+from trainingmgr.core.privacy import FieldClass, Shown
+from trainingmgr.registry.people import queries, services
+from trainingmgr.registry.people.forms import (
+    LANGUAGE_NAMES,
+    DetailsForm,
+    ServiceForm,
+    details_facts,
+)
+from trainingmgr.registry.people.models import Person
+from trainingmgr.registry.people.rules import age_standing, is_estimated
+from trainingmgr.registry.people.words import (
+    AGES,
+    ALIAS_KINDS,
+    CATEGORIES,
+    DOCUMENT_KINDS,
+    LEVELS,
+    LITERACIES,
+    PART_ROLES,
+    SEXES,
+    STATUS_KINDS,
+    STATUSES,
+)
+from trainingmgr.registry.structure import queries as structure
+from trainingmgr.registry.structure.rules import PlaceLevel
+from trainingmgr.web.access import allows
+from trainingmgr.web.pages import page
+
+bp = Blueprint("person", __name__, url_prefix="/people")
+CORRECT = Permission.PERSON_CORRECT
+WORDS: dict[str, Any] = {
+    "ages": AGES,
+    "alias_kinds": ALIAS_KINDS,
+    "categories": CATEGORIES,
+    "document_kinds": DOCUMENT_KINDS,
+    "language_names": dict(LANGUAGE_NAMES),
+    "levels": LEVELS,
+    "literacies": LITERACIES,
+    "part_roles": PART_ROLES,
+    "sexes": SEXES,
+    "status_kinds": STATUS_KINDS,
+    "statuses": STATUSES,
+}
+
+
+@bp.get("/<uuid:uid>")
+@allows(Permission.PERSON_READ)
+def show(uid: UUID) -> ResponseReturnValue:
+    person = queries.whole(queries.person(uid, reader=current_user))
+    if person.uid != uid:
+        return redirect(url_for(".show", uid=person.uid))
+    history = queries.history(person)
+    joined = queries.joined_to(person)
+    today = clock.today()
+    if FieldClass.S2 in current_user.field_classes:
+        services.note_opened(person, by=current_user)
+    return page(
+        "registry/people/person.html",
+        person=Shown(person, current_user),
+        documents=[Shown(each, current_user) for each in person.documents],
+        phones=[Shown(each, current_user) for each in person.phones],
+        history=history,
+        joined=joined,
+        standing=age_standing(person.born, today),
+        estimated=is_estimated(person.born),
+        sees_s2=FieldClass.S2 in current_user.field_classes,
+        **WORDS,
+    )
+
+
+@bp.route("/<uuid:uid>/details", methods=["GET", "POST"])
+@allows(CORRECT)
+def details(uid: UUID) -> ResponseReturnValue:
+    person = _whole(uid)
+    form = DetailsForm(obj=details_facts(person))
+    language = str(get_locale())
+    districts = structure.places(PlaceLevel.ADM1, PlaceLevel.ADM2)
+    form.place_id.choices = [(each.id, each.title(language)) for each in districts]
+    if form.validate_on_submit():
+        with form.showing_refusals(lambda: details_facts(_whole(uid))):
+            services.correct_details(
+                person,
+                seen=form.version.data,
+                phones=form.phones,
+                languages=form.languages,
+                literacy=form.literacy.data or person.literacy,
+                aliases=form.aliases,
+                place_id=form.place_id.data,
+                papers=form.papers,
+                by=current_user,
+            )
+            flash(gettext("The details are saved."))
+            return redirect(url_for(".show", uid=uid))
+    return page(
+        "registry/people/details.html", person=Shown(_whole(uid), current_user), form=form, **WORDS
+    )
+
+
+@bp.route("/<uuid:uid>/service", methods=["GET", "POST"])
+@allows(CORRECT)
+def service(uid: UUID) -> ResponseReturnValue:
+    person = queries.person(uid, reader=current_user, permission=CORRECT)
+    form = ServiceForm(obj=person)
+    _offer(form)
+    if request.method == "GET" and person.post:
+        form.post_number.data = person.post.number
+    if form.validate_on_submit():
+
+        def now() -> object:
+            return queries.person(uid, reader=current_user, permission=CORRECT)
+
+        with form.showing_refusals(now):
+            services.change_service(
+                person,
+                seen=form.version.data,
+                status=form.status.data,
+                from_on=form.from_on.data,
+                unit_id=form.unit_id.data,
+                rank_id=form.rank_id.data,
+                post_id=_post_id(form.post_number.data),
+                reference=form.reference.data or None,
+                by=current_user,
+            )
+            flash(gettext("The change is recorded."))
+            return redirect(url_for(".show", uid=uid))
+    person = queries.person(uid, reader=current_user, permission=CORRECT)
+    return page(
+        "registry/people/service.html", person=Shown(person, current_user), form=form, **WORDS
+    )
+
+
+def _offer(form: ServiceForm) -> None:
+    language = str(get_locale())
+    units = structure.units(reader=current_user, permission=CORRECT)
+    form.unit_id.choices = [(each.id, f"{each.title(language)} ({each.code})") for each in units]
+    form.rank_id.choices = [(each.id, each.title(language)) for each in structure.ranks()]
+
+
+def _post_id(number: str) -> int | None:
+    if not number:
+        return None
+    found = structure.post_by_number(number)
+    if found is None:
+        raise Refusal(gettext("There is no post with this number."), field="post_number")
+    return found.id
+
+
+def _whole(uid: UUID) -> Person:
+    return queries.whole(queries.person(uid, reader=current_user, permission=CORRECT))

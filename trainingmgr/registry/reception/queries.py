@@ -1,0 +1,217 @@
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, cast
+
+from sqlalchemy import ColumnElement, Select, func, literal, select, union, union_all
+from sqlalchemy.orm import aliased, joinedload
+
+from trainingmgr.core.db import db
+from trainingmgr.core.paging import SIZE, Page, page_of
+from trainingmgr.core.permissions import Permission, Reader
+from trainingmgr.core.privacy import FieldClass
+from trainingmgr.matching.compare import Assessment
+from trainingmgr.matching.dedupe import Likely, candidates
+from trainingmgr.matching.keys import key
+from trainingmgr.matching.records import Record
+from trainingmgr.matching.search import KeyGroup, asked, rank, record_plan, search_plan
+from trainingmgr.matching.vocabulary import Vocabulary
+from trainingmgr.matching.weights import Weights
+from trainingmgr.registry.keys.models import MatchKey
+from trainingmgr.registry.keys.queries import vocabulary
+from trainingmgr.registry.people.models import Alias, Document, Person, Phone
+from trainingmgr.registry.people.queries import known, visible
+from trainingmgr.registry.reception.rules import BAND_GROUPS, LIKELY, Narrowed
+from trainingmgr.registry.structure.models import Rank, Unit
+
+MOST_FOUND = 50
+MOST_EXPORTED = 20_000
+ORDERS = {"name": (Person.sort_name, Person.id), "number": (Person.number,)}
+
+
+def people(
+    narrowed: Narrowed, *, reader: Reader, sort: str = "name", cursor: str | None = None
+) -> Page[Person]:
+    """People within the reader's reach, in order, with unit and rank. Two statements."""
+    where = (visible(reader), *_narrowing(narrowed))
+    total = db.session.scalar(select(func.count()).select_from(Person).where(*where))
+    order = ORDERS.get(sort.removeprefix("-"), ORDERS["name"])
+    return page_of(
+        _cards().where(*where),
+        *order,
+        cursor=cursor,
+        total=total,
+        descending=sort.startswith("-"),
+    )
+
+
+def found(narrowed: Narrowed, *, reader: Reader) -> Page[Person]:
+    """Who is meant by a typed text: by name in any script, spelling or part, by number, phone or
+    document, best first. Readers without class S2 find nobody by phone, document or birth.
+    Three statements, beside the words of the register that the process holds.
+    """
+    words = vocabulary()
+    secret = FieldClass.S2 in reader.field_classes
+    wanted = _spoken(narrowed.text, words, secret=secret)
+    where = (visible(reader), *_narrowing(narrowed))
+    codes = bool(asked(narrowed.text, words).codes) and secret
+    records = _candidates(wanted, where, secret=secret, codes=codes)
+    ids = list(dict.fromkeys(hit.record.id for hit in rank(narrowed.text, records, words)))
+    best = cast("list[int]", ids[:MOST_FOUND])
+    return Page(_in_order(best), None, None, total=len(ids))
+
+
+def exported(narrowed: Narrowed, *, reader: Reader, at_most: int) -> Sequence[Person]:
+    """The people of a list for a file, with unit, rank and post: one more than allowed, if any."""
+    if narrowed.text:
+        return found(narrowed, reader=reader).rows
+    return db.session.scalars(
+        _cards()
+        .where(visible(reader), *_narrowing(narrowed))
+        .options(joinedload(Person.post))
+        .order_by(*ORDERS["name"])
+        .limit(min(at_most, MOST_EXPORTED) + 1)
+    ).all()
+
+
+@dataclass(frozen=True)
+class Resembling:
+    """Somebody known who may be the person in question; `person` is None out of reach."""
+
+    person: Person | None
+    assessment: Assessment
+
+
+def likely(record: Record, *, reader: Reader, most: int = 5) -> list[Resembling]:
+    """Who in the whole register may be this person already, likeliest first, with the reasons.
+
+    Whom the reader may not see is said to be there and not shown.
+    """
+    words = vocabulary()
+    others = _candidates(record_plan(record, words), (known(),), secret=True, codes=True)
+    weights = Weights.default(population(), words.rarity)
+    alike: list[Likely] = candidates(record, others, weights, least=LIKELY, most=most)
+    ids = [cast("int", each.record.id) for each in alike]
+    rows = db.session.scalars(
+        _cards().where(Person.id.in_(ids), visible(reader, Permission.PERSON_READ))
+    )
+    seen = {person.id: person for person in rows}
+    return [
+        Resembling(seen.get(cast("int", each.record.id)), each.assessment) for each in alike
+    ]
+
+
+def population() -> int:
+    """About how many people there are: the highest key is near enough to weigh a name by."""
+    return db.session.scalar(select(func.max(Person.id))) or 1
+
+
+def _cards() -> Select[Any]:
+    return select(Person).options(
+        joinedload(Person.unit).load_only(Unit.id, Unit.uid, Unit.code, Unit.titles),
+        joinedload(Person.rank).load_only(Rank.id, Rank.code, Rank.short, Rank.titles),
+    )
+
+
+def _narrowing(narrowed: Narrowed) -> Iterable[ColumnElement[bool]]:
+    if narrowed.unit_path:
+        below = select(Unit.id).where(Unit.path.startswith(narrowed.unit_path))
+        yield Person.unit_id.in_(below)
+    if narrowed.status:
+        yield Person.status == narrowed.status
+    if narrowed.sex:
+        yield Person.sex == narrowed.sex
+    if narrowed.category:
+        yield Person.category == narrowed.category
+    if narrowed.bands in BAND_GROUPS:
+        ranks = select(Rank.id).where(Rank.band.in_(BAND_GROUPS[narrowed.bands]))
+        yield Person.rank_id.in_(ranks)
+
+
+def _spoken(text: str, words: Vocabulary, *, secret: bool) -> Sequence[KeyGroup]:
+    """What to look up for a typed text. Keys of what this reader may not see are left out."""
+    plan = search_plan(text, words)
+    if secret:
+        return plan
+    open_ = tuple(key("number", code) for code in asked(text, words).codes)
+    names = [group for group in plan if group.kind not in ("exact", "names+year")]
+    return [KeyGroup("exact", open_, 60), *names] if open_ else names
+
+
+def _candidates(
+    plan: Sequence[KeyGroup],
+    where: Iterable[ColumnElement[bool]],
+    *,
+    secret: bool,
+    codes: bool,
+) -> list[Record]:
+    """Those whom the keys point at. A joined record counts for the one that was kept."""
+    if not plan:
+        return []
+    pointed = aliased(Person)
+    rows = db.session.execute(
+        select(
+            *(pointed.id, pointed.name_display, pointed.name_native, pointed.sex, pointed.born),
+            *(pointed.number, pointed.service_number, pointed.unit_id),
+            Person.id.label("kept"),
+        )
+        .join(Person, Person.id == func.coalesce(pointed.same_as_id, pointed.id))
+        .where(pointed.id.in_(_pointed_at(plan)), *where)
+    ).all()
+    beside = _beside([row.id for row in rows], codes=codes)
+    return [
+        Record(
+            id=row.kept,
+            names=(row.name_display, *beside.get((row.id, "name"), ())),
+            native=row.name_native,
+            sex=row.sex.value,
+            born=row.born if secret else None,
+            numbers=tuple(filter(None, (row.number, row.service_number))),
+            documents=tuple(beside.get((row.id, "document"), ())),
+            phones=tuple(beside.get((row.id, "phone"), ())),
+            unit=str(row.unit_id) if row.unit_id else None,
+        )
+        for row in rows
+    ]
+
+
+def _pointed_at(plan: Sequence[KeyGroup]) -> Any:
+    groups = [
+        select(
+            select(MatchKey.person_id)
+            .where(MatchKey.k.in_(group.keys))
+            .group_by(MatchKey.person_id)
+            .order_by(func.count().desc(), MatchKey.person_id)
+            .limit(group.cap)
+            .subquery()
+            .c.person_id
+        )
+        for group in plan
+    ]
+    return union(*groups) if len(groups) > 1 else groups[0]
+
+
+def _beside(ids: Sequence[int], *, codes: bool) -> dict[tuple[int, str], list[str]]:
+    """Aliases, and documents and phones where codes were asked for. One statement."""
+    if not ids:
+        return {}
+    kinds: list[Any] = [("name", Alias.person_id, Alias.value)]
+    if codes:
+        kinds.append(("document", Document.person_id, Document.number))
+        kinds.append(("phone", Phone.person_id, Phone.number))
+    parts = [
+        select(whose.label("person_id"), literal(kind).label("kind"), what.label("value")).where(
+            whose.in_(ids)
+        )
+        for kind, whose, what in kinds
+    ]
+    found: dict[tuple[int, str], list[str]] = {}
+    for id_, kind, value in db.session.execute(union_all(*parts)):
+        found.setdefault((id_, kind), []).append(value)
+    return found
+
+
+def _in_order(ids: Sequence[int]) -> list[Person]:
+    if not ids:
+        return []
+    rows = {row.id: row for row in db.session.scalars(_cards().where(Person.id.in_(ids)))}
+    return [rows[id_] for id_ in ids]
