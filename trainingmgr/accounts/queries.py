@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import Select, func, or_, select
-from sqlalchemy.orm import contains_eager, joinedload, selectinload
+from sqlalchemy import ColumnElement, Select, false, func, or_, select, true
+from sqlalchemy.orm import aliased, contains_eager, joinedload, selectinload
 
 from trainingmgr.accounts.models import Grant, Passkey, ResetCode, SignIn, User
 from trainingmgr.accounts.rules import Role, username_of
@@ -112,10 +112,11 @@ def holdings(reader: Reader, *, cursor: str | None = None) -> Page[Grant]:
 
 def waiting_grants(reader: Reader) -> Sequence[Grant]:
     """Grants that wait for this reader's signature, oldest first."""
-    giver = select(User.holder_id).where(User.id == Grant.granted_by_id).scalar_subquery()
+    giver = aliased(User)
     return db.session.scalars(
         select(Grant)
         .join(Grant.user)
+        .outerjoin(giver, giver.id == Grant.granted_by_id)
         .where(
             _may_sign(reader),
             Grant.needs_countersign.is_(True),
@@ -123,7 +124,7 @@ def waiting_grants(reader: Reader) -> Sequence[Grant]:
             Grant.revoked_at.is_(None),
             Grant.until_on > clock.today(),
             User.holder_id != reader.holder_id,
-            giver != reader.holder_id,
+            giver.holder_id != reader.holder_id,
         )
         .options(contains_eager(Grant.user))
         .order_by(Grant.id)
@@ -133,10 +134,11 @@ def waiting_grants(reader: Reader) -> Sequence[Grant]:
 
 def waiting_codes(reader: Reader) -> Sequence[ResetCode]:
     """One-time codes that wait for this reader's signature, oldest first."""
-    giver = select(User.holder_id).where(User.id == ResetCode.given_by_id).scalar_subquery()
+    giver = aliased(User)
     return db.session.scalars(
         select(ResetCode)
         .join(ResetCode.user)
+        .join(giver, giver.id == ResetCode.given_by_id)
         .where(
             _may_sign(reader),
             ResetCode.needs_countersign.is_(True),
@@ -144,7 +146,7 @@ def waiting_codes(reader: Reader) -> Sequence[ResetCode]:
             ResetCode.used_at.is_(None),
             ResetCode.expires_at > clock.now(),
             User.holder_id != reader.holder_id,
-            giver != reader.holder_id,
+            giver.holder_id != reader.holder_id,
         )
         .options(contains_eager(ResetCode.user))
         .order_by(ResetCode.id)
@@ -229,10 +231,9 @@ def _narrowed(found: Select[tuple[User]], asked: Asked) -> Select[tuple[User]]:
     return found
 
 
-def _readable(reader: Reader) -> object:
-    return User.id.is_not(None) if reader.may(Permission.ACCOUNT_READ) else User.id.is_(None)
+def _readable(reader: Reader) -> ColumnElement[bool]:
+    return true() if reader.may(Permission.ACCOUNT_READ) else false()
 
 
-def _may_sign(reader: Reader) -> object:
-    may = reader.may(Permission.GRANT_COUNTERSIGN)
-    return User.id.is_not(None) if may else User.id.is_(None)
+def _may_sign(reader: Reader) -> ColumnElement[bool]:
+    return true() if reader.may(Permission.GRANT_COUNTERSIGN) else false()

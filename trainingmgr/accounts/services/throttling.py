@@ -32,7 +32,8 @@ def pause(username: str, address: str, *, known: bool) -> float:
     for about, mark in _marks(username, address).items():
         if mark in counted and (about is About.PAIR or not known):
             failures, last_at = counted[mark]
-            waits.append(PACES[about].pause(failures) - (at - last_at).total_seconds())
+            gone = max(0.0, (at - last_at).total_seconds())  # a clock may have been put back
+            waits.append(PACES[about].pause(failures) - gone)
     return max(waits)
 
 
