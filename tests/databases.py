@@ -1,5 +1,6 @@
 """An empty database of the product's schema to copy for each test, on either kind of server."""
 
+import os
 import shutil
 from contextlib import contextmanager
 from itertools import count
@@ -19,7 +20,8 @@ VERSIONS = Path(__file__).parents[1] / 'migrations' / 'versions'
 
 
 def settings_for(url, folder, **given):
-    return read({}, database=url, instance=str(folder), log_level="CRITICAL", **given)
+    level = os.environ.get("TEST_LOG", "CRITICAL")
+    return read({}, database=url, instance=str(folder), log_level=level, **given)
 
 
 def migrated(url, folder):

@@ -359,6 +359,13 @@ class Seen(IntegerField):
     widget = HiddenInput()
     look = "hidden"
 
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Empty where there was no row yet."""
+        if any(valuelist):
+            super().process_formdata(valuelist)
+        else:
+            self.data = None
+
     def renew(self, version: int) -> None:
         """From now on the user has seen this version."""
         self.data, self.raw_data = version, [str(version)]

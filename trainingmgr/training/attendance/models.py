@@ -81,12 +81,8 @@ class MarkChange(Model):
     was_minutes: Mapped[int] = personal(Purpose.TRAIN, S1, default=0, retention=PAPER)
     now: Mapped[str] = personal(Purpose.TRAIN, S1, String(40), retention=PAPER)
     now_minutes: Mapped[int] = personal(Purpose.TRAIN, S1, default=0, retention=PAPER)
-    reason: Mapped[str | None] = personal(
-        Purpose.ACCOUNTABILITY, S2, String(500), retention=PAPER
-    )
-    after_lock: Mapped[bool] = personal(
-        Purpose.ACCOUNTABILITY, S1, default=False, retention=PAPER
-    )
+    reason: Mapped[str | None] = personal(Purpose.ACCOUNTABILITY, S2, String(500), retention=PAPER)
+    after_lock: Mapped[bool] = personal(Purpose.ACCOUNTABILITY, S1, default=False, retention=PAPER)
     by_id: Mapped[int] = personal(
         Purpose.ACCOUNTABILITY, S1, ForeignKey("user.id"), retention=PAPER
     )

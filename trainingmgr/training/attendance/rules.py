@@ -81,7 +81,8 @@ class Hours:
 def hours(classes: Iterable[Class], standard: int) -> Hours:
     """Add up one person's classes. Present is delivered minus minutes late or left early; excused
     and called-up time is not present and is shown apart. A class that was not held delivered
-    nothing and needs no mark."""
+    nothing and needs no mark.
+    """
     present = delivered = excused = called_up = unknown = 0
     for each in classes:
         delivered += each.delivered

@@ -1,0 +1,238 @@
+"""Paper out, marks in: the rules hold whoever types and by whatever way."""
+
+from contextlib import contextmanager
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import func, select
+
+from tests.makers import a_person, kept
+from tests.training.makers import a_cohort, a_module, a_session, a_trainer, teaches
+from trainingmgr.core import clock
+from trainingmgr.core.db import db
+from trainingmgr.core.errors import NotFound, Refusal, StaleRecord
+from trainingmgr.core.permissions import Reach
+from trainingmgr.training.attendance import queries, services
+from trainingmgr.training.attendance.models import Mark, MarkChange, TemporaryName
+from trainingmgr.training.attendance.rules import ActionState, MarkCode
+from trainingmgr.training.attendance.services import Entry, Step
+from trainingmgr.training.cohorts.rules import CohortState, NotHeld
+from trainingmgr.training.enrolments.models import Enrolment
+from trainingmgr.training.enrolments.rules import EnrolmentState
+
+PRESENT, ABSENT = Entry(MarkCode.PRESENT), Entry(MarkCode.ABSENT)
+
+
+def a_place(cohort, by, *, state=EnrolmentState.CONFIRMED, **facts):
+    person = a_person(**facts)
+    return kept(
+        Enrolment(cohort_id=cohort.id, person_id=person.id, state=state, nominated_by_id=by.id)
+    )
+
+
+@pytest.fixture
+def held(cast):
+    """A class of yesterday with three people on its roster, and who leads it."""
+    module = a_module()
+    yesterday = clock.today() - timedelta(days=1)
+    cohort = a_cohort(
+        cast.here, module, state=CohortState.RUNNING, starts_on=yesterday, ends_on=clock.today()
+    )
+    session = a_session(cohort, module, on=yesterday)
+    lead = a_trainer(module, centre=cast.here, person=a_person(holder_id=cast.mentor.holder_id))
+    teaches(lead, session)
+    places = [
+        a_place(cohort, cast.training_clerk, name=name) for name in ("Zara", "Achta", "Maryam")
+    ]
+    return queries.session(session.uid, reader=cast.training_clerk), places
+
+
+@contextmanager
+def refused(session, words):
+    """A refusal with these words. What was read before it is read again: it was rolled back."""
+    uid = session.uid
+    with pytest.raises(Refusal, match=words):
+        yield
+    queries.session(uid, reader=NATIONAL)
+
+
+class _National:
+    """Sees every class."""
+
+    id = holder_id = 0
+
+    def may(self, _permission):
+        return True
+
+    def reach(self, _permission):
+        return Reach(national=True)
+
+
+NATIONAL = _National()
+
+
+def a_sheet(session, cast):
+    return services.print_sheet(session, language="ar", by=cast.training_clerk)
+
+
+def record(session, entries, *, by, **how):
+    return services.record(session, entries, by=by, **how)
+
+
+def test_a_sheet_freezes_the_order_of_the_roster(cast, held):
+    session, places = held
+    sheet = a_sheet(session, cast)
+    zara, achta, maryam = places
+    assert sheet.lines == [achta.id, maryam.id, zara.id]
+    late = a_place(session.cohort, cast.training_clerk, name="Aaron")
+    order = [each.id for each in queries.roster(session, sheet)]
+    assert order == [achta.id, maryam.id, zara.id, late.id]
+
+
+def test_r_trn_11_a_clerk_types_from_a_printed_sheet_only(cast, held):
+    session, places = held
+    with refused(session, "printed on the sheet"):
+        record(session, {places[0].id: PRESENT}, by=cast.training_clerk)
+    sheet = a_sheet(session, cast)
+    assert record(session, {places[0].id: PRESENT}, by=cast.training_clerk, sheet=sheet) == 1
+
+
+def test_r_trn_11_a_sheet_of_another_class_is_refused(cast, held):
+    session, places = held
+    other = a_session(session.cohort, a_module(), on=session.on)
+    sheet = a_sheet(queries.session(other.uid, reader=cast.training_clerk), cast)
+    with refused(session, "another class"):
+        record(session, {places[0].id: PRESENT}, by=cast.training_clerk, sheet=sheet)
+
+
+def test_whoever_leads_the_class_needs_no_sheet_and_another_mentor_does(cast, held):
+    session, places = held
+    assert record(session, {places[0].id: PRESENT}, by=cast.mentor) == 1
+    with refused(session, "printed"):
+        record(session, {places[1].id: PRESENT}, by=cast.elsewhere["mentor"])
+
+
+def test_not_recorded_is_not_absent_and_writes_no_mark(cast, held):
+    session, places = held
+    record(session, {places[0].id: Entry(MarkCode.NOT_RECORDED)}, by=cast.mentor)
+    assert db.session.scalar(select(func.count()).select_from(Mark)) == 0
+    assert [line.code for line in queries.lines(session)] == [MarkCode.NOT_RECORDED] * 3
+
+
+def test_r_trn_08_a_change_keeps_what_was_there_and_who_wrote_it(cast, held):
+    session, places = held
+    record(session, {places[0].id: ABSENT}, by=cast.mentor)
+    record(session, {places[0].id: Entry(MarkCode.LATE, 15)}, by=cast.mentor, reason="Seen late.")
+    change = db.session.scalar(select(MarkChange))
+    assert (change.was, change.now, change.now_minutes) == ("absent", "late", 15)
+    assert (change.by_id, change.after_lock) == (cast.mentor.id, False)
+
+
+def test_r_trn_08_after_the_lock_only_the_head_corrects_and_says_why(cast, held, time_machine):
+    session, places = held
+    record(session, {places[0].id: ABSENT}, by=cast.mentor)
+    time_machine.move_to(clock.now() + timedelta(days=8))
+    with refused(session, "locked"):
+        record(session, {places[0].id: PRESENT}, by=cast.mentor)
+    with refused(session, "full sentence"):
+        record(session, {places[0].id: PRESENT}, by=cast.cell_head)
+    why = "The paper says present; it was typed wrong."
+    record(session, {places[0].id: PRESENT}, by=cast.cell_head, reason=why)
+    change = db.session.scalar(select(MarkChange))
+    assert (change.after_lock, change.reason) == (True, why)
+
+
+def test_a_class_to_come_cannot_be_marked(cast, held):
+    session, places = held
+    session.on = clock.today() + timedelta(days=1)
+    with refused(session, "still to come"):
+        record(session, {places[0].id: PRESENT}, by=cast.mentor)
+
+
+def test_the_second_save_of_an_old_page_is_seen(cast, held):
+    session, places = held
+    seen = services.seen_mark(session)
+    record(session, {places[0].id: PRESENT}, by=cast.mentor, seen=seen)
+    with pytest.raises(StaleRecord):
+        record(session, {places[0].id: ABSENT}, by=cast.mentor, seen=seen)
+
+
+def test_somebody_of_another_run_cannot_be_marked(cast, held):
+    session, _places = held
+    stranger = a_place(a_cohort(cast.here), cast.training_clerk)
+    with refused(session, "not on this run"):
+        record(session, {stranger.id: PRESENT}, by=cast.mentor)
+
+
+def test_a_name_not_on_the_roster_is_kept_and_settled_later(cast, held):
+    session, places = held
+    sheet = a_sheet(session, cast)
+    found = services.note_name(
+        session, "Hawa Deby", code=MarkCode.PRESENT, sheet=sheet, by=cast.training_clerk
+    )
+    services.resolve_name(found, places[2], seen=found.version, by=cast.training_clerk)
+    assert queries.marks_of(session)[places[2].id].code is MarkCode.PRESENT
+    assert db.session.scalar(select(TemporaryName.resolved_enrolment_id)) == places[2].id
+
+
+def test_a_class_not_held_has_a_reason_and_delivers_nothing(cast, held):
+    session, _places = held
+    with refused(session, "why the class was not held"):
+        services.report(session, held=False, by=cast.mentor)
+    services.report(session, held=False, not_held=NotHeld.FUEL, minutes=90, by=cast.mentor)
+    assert queries.report_of(session).delivered_minutes == 0
+    assert queries.delivered(session.cohort_id) == {session.version_id: (120, 0)}
+
+
+def test_the_same_report_sent_twice_is_kept_once(cast, held):
+    session, _places = held
+    key = "7f1a"
+    first = services.report(session, held=True, minutes=90, client_key=key, by=cast.mentor)
+    again = services.report(session, held=True, minutes=90, client_key=key, by=cast.mentor)
+    assert first.id == again.id
+
+
+def test_an_action_point_stays_open_until_somebody_closes_it(cast, held):
+    session, _places = held
+    step = Step("Bring the first-aid dummies", "Sgt Ali")
+    services.report(session, held=True, minutes=90, steps=[step], by=cast.mentor)
+    (point,) = queries.open_actions(session.cohort_id)
+    services.close_action(point, ActionState.DONE, seen=point.version, by=cast.cell_head)
+    assert queries.open_actions(session.cohort_id) == []
+    with pytest.raises(Refusal):
+        services.close_action(point, ActionState.DROPPED, seen=point.version, by=cast.mentor)
+
+
+def test_only_those_who_teach_the_class_report_it(cast, held):
+    session, _places = held
+    with refused(session, "who teach"):
+        services.report(session, held=True, minutes=90, by=cast.elsewhere["mentor"])
+
+
+def test_r_trn_03_hours_come_from_what_was_delivered(cast, held):
+    session, places = held
+    record(session, {places[0].id: PRESENT, places[1].id: ABSENT}, by=cast.mentor)
+    services.report(session, held=True, minutes=90, by=cast.mentor)
+    found = queries.hours_of(session.cohort_id)
+    version = session.version_id
+    assert found[places[0].id, version].percent == 100
+    assert found[places[1].id, version].percent == 0
+    assert found[places[2].id, version].percent is None
+    assert found[places[0].id, version].is_curtailed
+
+
+def test_a_class_of_another_centre_is_not_there(cast, held):
+    session, _places = held
+    for reader in (cast.elsewhere["training_clerk"], cast.elsewhere["mentor"], cast.hr_clerk):
+        with pytest.raises(NotFound):
+            queries.session(session.uid, reader=reader)
+
+
+def test_the_cell_sees_which_classes_nobody_has_reported(cast, held):
+    session, _places = held
+    (owed,) = queries.without_report(reader=cast.cell_head, before=clock.today())
+    assert owed.id == session.id
+    services.report(session, held=True, minutes=90, by=cast.mentor)
+    assert queries.without_report(reader=cast.cell_head, before=clock.today()) == []
+    (unmarked,) = queries.without_register(reader=cast.training_clerk, before=clock.today())
+    assert unmarked.id == session.id

@@ -1,0 +1,132 @@
+"""The class, its paper and its marks as clerks and mentors see them."""
+
+import pytest
+
+from tests.training.attendance.test_services import a_place, held  # noqa: F401
+from trainingmgr.training.attendance import queries, services
+from trainingmgr.training.attendance.rules import MarkCode
+
+
+@pytest.fixture
+def class_(held):  # noqa: F811
+    return held
+
+
+def printed(cast, session, **how):
+    return services.print_sheet(session, by=cast.training_clerk, **{"language": "en"} | how)
+
+
+def test_a_printed_sheet_opens_by_its_id_and_takes_letters_and_digits(cast, class_, browse):
+    session, places = class_
+    sheet = printed(cast, session)
+    clerk = browse(cast.training_clerk)
+    found = clerk.post("/sheets/", sheet=sheet.code)
+    assert found.location.endswith(f"/sheets/{sheet.code}")
+    first, second, third = (f"m-{place.id}" for place in places)
+    typed = {first: "p", second: "٢", third: "3", f"{third}-min": "20"}
+    answer = clerk.post(f"/sheets/{sheet.code}", **typed)
+    assert answer.status_code == 302
+    marks = queries.marks_of(session)
+    assert [marks[place.id].code for place in places] == [
+        MarkCode.PRESENT, MarkCode.ABSENT, MarkCode.LATE,
+    ]  # fmt: skip
+    assert marks[places[2].id].minutes_missed == 20
+
+
+def test_a_mark_that_cannot_be_read_is_said_and_nothing_is_saved(cast, class_, browse):
+    session, places = class_
+    sheet = printed(cast, session)
+    typed = {f"m-{places[0].id}": "p", f"m-{places[1].id}": "zz"}
+    answer = browse(cast.training_clerk).post(f"/sheets/{sheet.code}", **typed)
+    assert answer.status_code == 422
+    assert "Not a mark" in answer.text
+    assert 'value="zz"' in answer.text
+    assert queries.marks_of(session) == {}
+
+
+def test_everybody_present_except(cast, class_, browse):
+    session, places = class_
+    sheet = printed(cast, session)
+    typed = {f"m-{places[1].id}": "a", "rest_present": "y"}
+    browse(cast.training_clerk).post(f"/sheets/{sheet.code}", **typed)
+    codes = [queries.marks_of(session)[place.id].code for place in places]
+    assert codes == [MarkCode.PRESENT, MarkCode.ABSENT, MarkCode.PRESENT]
+
+
+def test_a_second_save_shows_theirs_and_yours_and_keeps_what_was_typed(cast, class_, browse):
+    session, places = class_
+    sheet = printed(cast, session)
+    clerk = browse(cast.training_clerk)
+    opened = clerk.get(f"/sheets/{sheet.code}")
+    services.record(
+        session, {places[0].id: services.Entry(MarkCode.ABSENT)}, by=cast.training_clerk,
+        sheet=sheet,
+    )  # fmt: skip
+    mine = {f"m-{places[0].id}": "P"}
+    answer = clerk.post(f"/sheets/{sheet.code}", opened=opened, **mine)
+    assert answer.status_code == 409
+    assert "Theirs and yours" in answer.text
+    again = clerk.post(f"/sheets/{sheet.code}", opened=answer, **mine)
+    assert again.status_code == 302
+    assert queries.marks_of(session)[places[0].id].code is MarkCode.PRESENT
+
+
+def test_thirty_marks_are_saved_in_one_request_of_at_most_eight_statements(cast, class_, browse):
+    session, places = class_
+    people = [*places, *(a_place(session.cohort, cast.training_clerk) for _ in range(27))]
+    sheet = printed(cast, session)
+    clerk = browse(cast.training_clerk)
+    opened = clerk.get(f"/sheets/{sheet.code}")
+    clerk.post(f"/sheets/{sheet.code}", opened=opened, **{f"m-{each.id}": "p" for each in people})
+    writes = [each for each in clerk.spent if not each.startswith("SELECT")]
+    assert len(queries.marks_of(session)) == 30
+    assert len(writes) <= 8, "\n".join(writes)
+
+
+def test_a_sheet_is_paper_in_the_language_it_was_asked_in(cast, class_, browse):
+    session, _places = class_
+    sheet = printed(cast, session, language="ar")
+    answer = browse(cast.training_clerk).get(f"/sheets/{sheet.code}.pdf")
+    assert answer.mimetype == "application/pdf"
+    assert answer.data.startswith(b"%PDF")
+    assert answer.data.rstrip().endswith(b"%%EOF")
+
+
+def test_a_mentor_reports_a_class_from_the_phone(cast, class_, browse):
+    session, _places = class_
+    mentor = browse(cast.mentor)
+    answer = mentor.post(f"/sessions/{session.uid}/report", held="yes", minutes="100", step="Fuel")
+    assert answer.status_code == 302
+    assert queries.report_of(session).delivered_minutes == 100
+    shown = mentor.get(f"/sessions/{session.uid}").text
+    assert "100 minutes delivered" in shown
+    assert "Fuel" in shown
+
+
+def test_a_report_without_an_answer_says_so_beside_the_field(cast, class_, browse):
+    session, _places = class_
+    answer = browse(cast.mentor).post(f"/sessions/{session.uid}/report")
+    assert answer.status_code == 422
+    assert "Say whether the class was held." in answer.text
+
+
+def test_an_unknown_sheet_is_said_plainly_and_a_foreign_one_alike(cast, class_, browse):
+    session, _places = class_
+    sheet = printed(cast, session)
+    there = browse(cast.elsewhere["training_clerk"])
+    unknown = there.post("/sheets/", sheet="123-4567").text
+    foreign = there.post("/sheets/", sheet=sheet.code).text
+    assert "There is no sheet with this id" in unknown
+    assert "There is no sheet with this id" in foreign
+    assert there.get(f"/sheets/{sheet.code}").status_code == 404
+
+
+def test_the_class_page_costs_the_same_for_three_people_and_thirty(cast, class_, browse):
+    session, _places = class_
+    clerk = browse(cast.training_clerk)
+    clerk.get(f"/sessions/{session.uid}")
+    before = len(clerk.spent)
+    for _ in range(27):
+        a_place(session.cohort, cast.training_clerk)
+    clerk.get(f"/sessions/{session.uid}", costs=before)
+    assert before <= 12

@@ -1,0 +1,67 @@
+from dataclasses import dataclass
+
+from flask_babel import lazy_gettext as _
+
+from trainingmgr.core import journal
+from trainingmgr.core.journal import Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class SheetPrinted(Event):
+    sentence = _("%(by)s printed sheet %(sheet)s for %(cohort)s")
+    sheet: str
+    cohort: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AttendanceRecorded(Event):
+    sentence = _(
+        "%(by)s recorded attendance of %(count)s people in %(cohort)s on %(on)s: "
+        "%(present)s present, %(absent)s absent, %(not_recorded)s not recorded"
+    )
+    cohort: str
+    on: str
+    count: int
+    present: int
+    absent: int
+    not_recorded: int
+    sheet: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class AttendanceCorrected(Event):
+    sentence = _("%(by)s corrected %(count)s marks of %(cohort)s on %(on)s: %(reason)s")
+    cohort: str
+    on: str
+    count: int
+    after_lock: bool
+    reason: str = journal.words()
+
+
+@dataclass(frozen=True, kw_only=True)
+class NameWritten(Event):
+    sentence = _("%(by)s noted a name on sheet %(sheet)s that is not on the roster: %(name)s")
+    sheet: str
+    name: str = journal.words()
+
+
+@dataclass(frozen=True, kw_only=True)
+class NameResolved(Event):
+    sentence = _("%(by)s settled a name that was not on the roster: %(name)s")
+    name: str = journal.words()
+
+
+@dataclass(frozen=True, kw_only=True)
+class SessionReported(Event):
+    sentence = _("%(by)s reported a class of %(cohort)s on %(on)s: %(minutes)s minutes delivered")
+    cohort: str
+    on: str
+    minutes: int
+    not_held: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ActionClosed(Event):
+    sentence = _("%(by)s closed an action point of %(cohort)s as %(state)s")
+    cohort: str
+    state: str

@@ -1,0 +1,63 @@
+"""The roster of a class as the sheet that goes to the field."""
+
+from collections.abc import Sequence
+
+from flask_babel import force_locale, format_date
+
+from trainingmgr.documents import words as fixed
+from trainingmgr.documents.paper import Printout
+from trainingmgr.documents.sheet import AttendanceSheet, Attendee, attendance
+from trainingmgr.training.attendance.models import Sheet
+from trainingmgr.training.attendance.words import BOXES, FACTS, legend
+from trainingmgr.training.cohorts.models import TrainingSession
+from trainingmgr.training.enrolments.models import Enrolment
+
+
+def sheet(
+    printed: Sheet, session: TrainingSession, people: Sequence[Enrolment], *, address: str
+) -> Printout:
+    """The paper of one sheet, in its own language, in the order that was frozen when printed."""
+    language = printed.language
+    with force_locale(language):
+        return attendance(
+            AttendanceSheet(
+                sheet_id=printed.code,
+                scan=f"{address}/sheets/{printed.code}",
+                language=language,
+                on=session.on,
+                texts={key: str(sentence) for key, sentence in fixed.SHEET.items()},
+                facts=_facts(session, language),
+                attendees=tuple(_attendee(each, language) for each in people),
+                letters=tuple(legend()),
+                boxes=tuple(str(box) for box in BOXES),
+                spare=printed.spare_rows,
+            )
+        )
+
+
+def _facts(session: TrainingSession, language: str) -> tuple[tuple[str, str], ...]:
+    from_, until = session.starts, session.ends
+    version = session.module_version
+    names = ", ".join(each.trainer.person.name_display for each in session.staff)
+    return (
+        (str(FACTS["run"]), session.cohort.code),
+        (str(FACTS["module"]), f"{version.module.code} {version.title(language)}"),
+        (str(FACTS["day"]), format_date(session.on, "EEEE d MMMM y")),
+        (str(FACTS["time"]), f"{from_:%H:%M}–{until:%H:%M}"),
+        (str(FACTS["place"]), _place(session, language)),
+        (str(FACTS["trainers"]), names),
+    )
+
+
+def _place(session: TrainingSession, language: str) -> str:
+    centre = session.cohort.centre.title(language)
+    return f"{centre}, {session.room.title(language)}" if session.room else centre
+
+
+def _attendee(place: Enrolment, language: str) -> Attendee:
+    person = place.person
+    native = person.name_native or ""
+    leads = native if language == "ar" and native else person.name_display
+    follows = person.name_display if leads == native else native
+    unit = person.unit.title(language) if person.unit else ""
+    return Attendee(leads, follows if follows != leads else "", person.number, unit)

@@ -1,0 +1,390 @@
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, false, func, or_, select, true
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
+
+from trainingmgr.core.db import db
+from trainingmgr.core.errors import NotFound
+from trainingmgr.core.permissions import Permission, Reader
+from trainingmgr.registry.people.models import Person
+from trainingmgr.training.attendance.models import (
+    ActionPoint,
+    Mark,
+    MarkChange,
+    SessionReport,
+    Sheet,
+    TemporaryName,
+)
+from trainingmgr.training.attendance.rules import ActionState, Class, Hours, MarkCode, hours
+from trainingmgr.training.cohorts.models import Cohort, SessionTrainer, TrainingSession
+from trainingmgr.training.cohorts.rules import CohortState
+from trainingmgr.training.curricula.models import ModuleVersion
+from trainingmgr.training.enrolments.models import Enrolment
+from trainingmgr.training.enrolments.rules import ON_THE_ROSTER, EnrolmentState
+from trainingmgr.training.trainers.models import Trainer
+
+EVER_ON_THE_ROSTER = ON_THE_ROSTER | {
+    EnrolmentState.SUSPENDED,
+    EnrolmentState.RECALLED_TO_UNIT,
+    EnrolmentState.NO_SHOW,
+    EnrolmentState.REMOVED_CONDUCT,
+}
+"""Whose marks count when hours are added up: leaving does not unmake what was attended."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a class's sheet: the place, the person, and the mark if there is one."""
+
+    number: int
+    enrolment: Enrolment
+    mark: Mark | None
+
+    @property
+    def code(self) -> MarkCode:
+        return self.mark.code if self.mark else MarkCode.NOT_RECORDED
+
+
+def led_by(reader: Reader) -> ColumnElement[bool]:
+    """Classes on whose staff the reader is."""
+    return TrainingSession.id.in_(
+        select(SessionTrainer.session_id)
+        .join(Trainer, SessionTrainer.trainer_id == Trainer.id)
+        .join(Person, Trainer.person_id == Person.id)
+        .where(Person.holder_id == reader.holder_id)
+    )
+
+
+def within(reader: Reader, *permissions: Permission) -> ColumnElement[bool]:
+    """Classes that the reader may see with one of these permissions. Needs Cohort joined."""
+    ways: list[ColumnElement[bool]] = []
+    for permission in permissions:
+        reach = reader.reach(permission)
+        if reach.national:
+            return true()
+        if permission is Permission.REPORT_WRITE and not reach.is_nothing:
+            ways.append(led_by(reader))
+        elif reach.centres:
+            ways.append(Cohort.centre_id.in_(reach.centres))
+    return or_(*ways) if ways else false()
+
+
+SEES = (Permission.ATTENDANCE_READ, Permission.ATTENDANCE_TYPE, Permission.REPORT_WRITE)
+
+
+def session(uid: UUID, *, reader: Reader) -> TrainingSession:
+    """The class with its run, module and staff: if the reader may see it."""
+    found = db.session.scalar(
+        select(TrainingSession)
+        .join(TrainingSession.cohort)
+        .where(TrainingSession.uid == uid, within(reader, *SEES))
+        .options(
+            contains_eager(TrainingSession.cohort).joinedload(Cohort.course),
+            contains_eager(TrainingSession.cohort).joinedload(Cohort.centre),
+            joinedload(TrainingSession.module_version).joinedload(ModuleVersion.module),
+            joinedload(TrainingSession.room),
+            selectinload(TrainingSession.staff)
+            .joinedload(SessionTrainer.trainer)
+            .joinedload(Trainer.person),
+        )
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def sheet(code: str, *, reader: Reader) -> Sheet:
+    """A printed sheet by the id on the paper."""
+    found = db.session.scalar(
+        select(Sheet)
+        .join(Sheet.session)
+        .join(TrainingSession.cohort)
+        .where(Sheet.code == code.strip().upper(), within(reader, *SEES))
+        .options(contains_eager(Sheet.session).contains_eager(TrainingSession.cohort))
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def roster(session_: TrainingSession, sheet_: Sheet | None = None) -> Sequence[Enrolment]:
+    """Who should be in this class. In the order of the paper where there is a sheet, with those
+    who joined since after them; else by name. One statement.
+    """
+    found = db.session.scalars(
+        select(Enrolment)
+        .join(Enrolment.person)
+        .where(
+            Enrolment.cohort_id == session_.cohort_id,
+            or_(
+                Enrolment.state.in_(ON_THE_ROSTER), Enrolment.id.in_(sheet_.lines if sheet_ else [])
+            ),
+            or_(Enrolment.joined_on.is_(None), Enrolment.joined_on <= session_.on),
+        )
+        .options(
+            contains_eager(Enrolment.person).options(
+                joinedload(Person.rank), joinedload(Person.unit)
+            )
+        )
+        .order_by(Person.sort_name, Enrolment.id)
+    ).all()
+    if sheet_ is None:
+        return found
+    place = {key: number for number, key in enumerate(sheet_.lines)}
+    return sorted(found, key=lambda each: place.get(each.id, len(place)))
+
+
+def lines(session_: TrainingSession, sheet_: Sheet | None = None) -> list[Line]:
+    """The class as its sheet shows it. Two statements."""
+    people = roster(session_, sheet_)
+    marks = marks_of(session_)
+    return [Line(n, each, marks.get(each.id)) for n, each in enumerate(people, start=1)]
+
+
+def marks_of(session_: TrainingSession) -> dict[int, Mark]:
+    """The marks of a class by the place in the run."""
+    found = db.session.scalars(
+        select(Mark).where(Mark.session_id == session_.id).execution_options(populate_existing=True)
+    )
+    return {mark.enrolment_id: mark for mark in found}
+
+
+def sheets_of(session_: TrainingSession) -> Sequence[Sheet]:
+    return db.session.scalars(
+        select(Sheet).where(Sheet.session_id == session_.id).order_by(Sheet.id.desc())
+    ).all()
+
+
+def temporary(session_: TrainingSession) -> Sequence[TemporaryName]:
+    """Names on this class's sheets that are not on the roster, the open ones first."""
+    return db.session.scalars(
+        select(TemporaryName)
+        .where(TemporaryName.session_id == session_.id)
+        .options(joinedload(TemporaryName.resolved_enrolment).joinedload(Enrolment.person))
+        .order_by(TemporaryName.resolved_enrolment_id.is_not(None), TemporaryName.id)
+    ).all()
+
+
+def temporary_name(uid: UUID, *, reader: Reader) -> TemporaryName:
+    found = db.session.scalar(
+        select(TemporaryName)
+        .join(TrainingSession, TemporaryName.session_id == TrainingSession.id)
+        .join(TrainingSession.cohort)
+        .where(TemporaryName.uid == uid, within(reader, *SEES))
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def changes(session_: TrainingSession) -> Sequence[tuple[MarkChange, int]]:
+    """Every corrected mark of a class, newest first, with the place it belongs to."""
+    return db.session.execute(
+        select(MarkChange, Mark.enrolment_id)
+        .join(Mark, MarkChange.mark_id == Mark.id)
+        .where(Mark.session_id == session_.id)
+        .order_by(MarkChange.id.desc())
+    ).all()
+
+
+def report_of(session_: TrainingSession) -> SessionReport | None:
+    return db.session.scalar(
+        select(SessionReport)
+        .where(SessionReport.session_id == session_.id)
+        .options(selectinload(SessionReport.actions))
+    )
+
+
+def open_actions(cohort_id: int) -> Sequence[ActionPoint]:
+    """Action points of a run that nobody has closed, the earliest due first."""
+    return db.session.scalars(
+        select(ActionPoint)
+        .join(SessionReport, ActionPoint.report_id == SessionReport.id)
+        .join(TrainingSession, SessionReport.session_id == TrainingSession.id)
+        .where(TrainingSession.cohort_id == cohort_id, ActionPoint.state == ActionState.OPEN)
+        .order_by(ActionPoint.due_on.is_(None), ActionPoint.due_on, ActionPoint.id)
+    ).all()
+
+
+def action(uid: UUID, *, reader: Reader) -> ActionPoint:
+    found = db.session.scalar(
+        select(ActionPoint)
+        .join(SessionReport, ActionPoint.report_id == SessionReport.id)
+        .join(TrainingSession, SessionReport.session_id == TrainingSession.id)
+        .join(TrainingSession.cohort)
+        .where(ActionPoint.uid == uid, within(reader, *SEES))
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def mine(reader: Reader, first: date, last: date) -> Sequence[TrainingSession]:
+    """The classes on whose staff the reader is, from one day to another, in their order."""
+    return db.session.scalars(
+        select(TrainingSession)
+        .join(TrainingSession.cohort)
+        .where(led_by(reader), TrainingSession.on.between(first, last), _happens())
+        .options(
+            contains_eager(TrainingSession.cohort).joinedload(Cohort.course),
+            contains_eager(TrainingSession.cohort).joinedload(Cohort.centre),
+            joinedload(TrainingSession.module_version).joinedload(ModuleVersion.module),
+            joinedload(TrainingSession.room),
+        )
+        .order_by(TrainingSession.on, TrainingSession.starts)
+    ).all()
+
+
+def reported(sessions: Iterable[TrainingSession]) -> set[int]:
+    """Keys of those classes that have a report."""
+    keys = [each.id for each in sessions]
+    return set(
+        db.session.scalars(
+            select(SessionReport.session_id).where(SessionReport.session_id.in_(keys))
+        )
+    )
+
+
+def without_report(*, reader: Reader, before: date, most: int = 50) -> Sequence[TrainingSession]:
+    """Classes that should have been held and of which nobody has said a word, oldest first."""
+    return db.session.scalars(
+        select(TrainingSession)
+        .join(TrainingSession.cohort)
+        .outerjoin(SessionReport, SessionReport.session_id == TrainingSession.id)
+        .where(
+            TrainingSession.on < before,
+            SessionReport.id.is_(None),
+            _happens(),
+            within(reader, *SEES),
+        )
+        .options(
+            contains_eager(TrainingSession.cohort).joinedload(Cohort.course),
+            joinedload(TrainingSession.module_version).joinedload(ModuleVersion.module),
+        )
+        .order_by(TrainingSession.on, TrainingSession.starts)
+        .limit(most)
+    ).all()
+
+
+def without_register(*, reader: Reader, before: date, most: int = 50) -> Sequence[TrainingSession]:
+    """Classes that were held and whose attendance nobody has typed in, oldest first (row 49)."""
+    marked = select(Mark.id).where(Mark.session_id == TrainingSession.id).exists()
+    return db.session.scalars(
+        select(TrainingSession)
+        .join(TrainingSession.cohort)
+        .outerjoin(SessionReport, SessionReport.session_id == TrainingSession.id)
+        .where(
+            TrainingSession.on < before,
+            or_(SessionReport.id.is_(None), SessionReport.held),
+            ~marked,
+            _happens(),
+            within(reader, Permission.ATTENDANCE_TYPE, Permission.REPORT_WRITE),
+        )
+        .options(
+            contains_eager(TrainingSession.cohort).joinedload(Cohort.course),
+            joinedload(TrainingSession.module_version).joinedload(ModuleVersion.module),
+        )
+        .order_by(TrainingSession.on, TrainingSession.starts)
+        .limit(most)
+    ).all()
+
+
+def _happens() -> ColumnElement[bool]:
+    return Cohort.state.in_([CohortState.CONFIRMED, CohortState.RUNNING, CohortState.COMPLETED])
+
+
+def delivered(cohort_id: int) -> dict[int, tuple[int, int]]:
+    """Minutes planned and delivered of each module version of a run (row 50)."""
+    planned: dict[int, int] = defaultdict(int)
+    done: dict[int, int] = defaultdict(int)
+    for session_, minutes in _held(cohort_id):
+        planned[session_.version_id] += session_.planned_minutes
+        done[session_.version_id] += minutes
+    return {key: (planned[key], done[key]) for key in planned}
+
+
+def hours_of(cohort_id: int) -> dict[tuple[int, int], Hours]:
+    """Hours of everybody on a run, by (enrolment, module version). Four statements."""
+    sessions = _held(cohort_id)
+    marks: dict[tuple[int, int], Mark] = {
+        (mark.enrolment_id, mark.session_id): mark
+        for mark in db.session.scalars(
+            select(Mark)
+            .join(TrainingSession, Mark.session_id == TrainingSession.id)
+            .where(TrainingSession.cohort_id == cohort_id)
+        )
+    }
+    places = db.session.scalars(
+        select(Enrolment.id).where(
+            Enrolment.cohort_id == cohort_id, Enrolment.state.in_(EVER_ON_THE_ROSTER)
+        )
+    ).all()
+    standards: dict[int, int] = dict(
+        db.session.execute(
+            select(ModuleVersion.id, ModuleVersion.minutes).where(
+                ModuleVersion.id.in_({each.version_id for each, _minutes in sessions})
+            )
+        ).all()
+    )
+    by_module: dict[int, list[tuple[TrainingSession, int]]] = defaultdict(list)
+    for session_, minutes in sessions:
+        by_module[session_.version_id].append((session_, minutes))
+    return {
+        (place, version): hours(
+            [_class(marks.get((place, each.id)), minutes) for each, minutes in held],
+            standards[version],
+        )
+        for place in places
+        for version, held in by_module.items()
+    }
+
+
+def _class(mark: Mark | None, minutes: int) -> Class:
+    return Class(minutes, mark.code, mark.minutes_missed) if mark else Class(minutes)
+
+
+def _held(cohort_id: int) -> list[tuple[TrainingSession, int]]:
+    """The classes of a run and the minutes each delivered. Without a report, a class that has
+    marks is taken to have lasted as planned; one without either delivered nothing yet.
+    """
+    marked = (
+        select(func.count(Mark.id))
+        .where(and_(Mark.session_id == TrainingSession.id, Mark.code != MarkCode.NOT_RECORDED))
+        .scalar_subquery()
+    )
+    rows = db.session.execute(
+        select(TrainingSession, SessionReport.delivered_minutes, marked)
+        .outerjoin(SessionReport, SessionReport.session_id == TrainingSession.id)
+        .where(TrainingSession.cohort_id == cohort_id)
+        .order_by(TrainingSession.on, TrainingSession.starts)
+    )
+    return [
+        (each, minutes if minutes is not None else each.planned_minutes if count else 0)
+        for each, minutes, count in rows
+    ]
+
+
+def cohort_code(session_: TrainingSession) -> str:
+    return db.session.scalars(select(Cohort.code).where(Cohort.id == session_.cohort_id)).one()
+
+
+def session_by_id(key: int) -> TrainingSession:
+    """A class that the reader has reached through something of it."""
+    return db.session.scalars(
+        select(TrainingSession)
+        .where(TrainingSession.id == key)
+        .options(joinedload(TrainingSession.cohort))
+    ).one()
+
+
+def session_of(point: ActionPoint) -> TrainingSession:
+    return db.session.scalars(
+        select(TrainingSession)
+        .join(SessionReport, SessionReport.session_id == TrainingSession.id)
+        .where(SessionReport.id == point.report_id)
+        .options(joinedload(TrainingSession.cohort))
+    ).one()

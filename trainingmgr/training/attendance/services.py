@@ -1,0 +1,388 @@
+"""Paper out, marks in, and what the class was like. Every path types through these."""
+
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from hashlib import sha256
+
+from flask_babel import lazy_gettext as _
+from sqlalchemy import insert, select
+
+from trainingmgr.accounts.models import User
+from trainingmgr.core import checkdigits, clock, journal
+from trainingmgr.core.db import db, operation
+from trainingmgr.core.errors import Refusal, StaleRecord
+from trainingmgr.core.permissions import Permission
+from trainingmgr.training.attendance import events, queries
+from trainingmgr.training.attendance.models import (
+    ActionPoint,
+    Mark,
+    MarkChange,
+    SessionReport,
+    Sheet,
+    TemporaryName,
+)
+from trainingmgr.training.attendance.rules import THERE, ActionState, MarkCode
+from trainingmgr.training.cohorts.models import TrainingSession
+from trainingmgr.training.cohorts.rules import CohortState, NotHeld
+from trainingmgr.training.enrolments.models import Enrolment
+
+LOCK_DAYS = 7
+"""Marks lock this many days after the class (R-TRN-08); a setting of the site overrides it."""
+
+OPEN = {CohortState.CONFIRMED, CohortState.RUNNING, CohortState.COMPLETED, CohortState.SUSPENDED}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What the sheet says on one line."""
+
+    code: MarkCode
+    minutes_missed: int = 0
+    remark: str = ""
+
+
+@operation
+def print_sheet(session: TrainingSession, *, language: str, spare_rows: int = 5, by: User) -> Sheet:
+    """Freeze the roster as one numbered paper sheet. Typing it in needs its id (R-TRN-11)."""
+    people = queries.roster(session)
+    if not people:
+        raise Refusal(_("Nobody is confirmed for this run yet: a sheet would be empty."))
+    sheet = Sheet(
+        code=new_code(),
+        session_id=session.id,
+        language=language,
+        spare_rows=max(0, min(spare_rows, 30)),
+        lines=[each.id for each in people],
+        printed_by_id=by.id,
+    )
+    db.session.add(sheet)
+    db.session.flush()
+    journal.record(
+        events.SheetPrinted(
+            sheet=sheet.code, cohort=session.cohort.code, about=("cohort", session.cohort_id)
+        ),
+        by=by,
+    )
+    return sheet
+
+
+def new_code() -> str:
+    """A sheet id: six random digits and their check digit, written to be copied by hand."""
+    digits = f"{secrets.randbelow(1_000_000):06d}"
+    whole = digits + checkdigits.damm(digits)
+    return f"{whole[:3]}-{whole[3:]}"
+
+
+def is_locked(session: TrainingSession, lock_days: int = LOCK_DAYS) -> bool:
+    return clock.today() > session.on + timedelta(days=lock_days)
+
+
+def seen_mark(session: TrainingSession) -> str:
+    """A fingerprint of the marks as a page shows them: a second save of an old page is seen."""
+    marks = queries.marks_of(session)
+    text = ";".join(f"{key}:{marks[key].version}" for key in sorted(marks))
+    return sha256(text.encode()).hexdigest()[:16]
+
+
+@operation
+def record(session: TrainingSession, entries: Mapping[int, Entry], *, by: User,
+           sheet: Sheet | None = None, reason: str = "", seen: str | None = None,
+           lock_days: int = LOCK_DAYS) -> int:  # fmt: skip
+    """Write down a class: places in the run and what the sheet says of each. How many changed.
+
+    A clerk types from a printed sheet of this class; whoever leads the class needs none. After the
+    lock only a correction with a reason is taken. `seen` refuses the save of an old page.
+    """
+    _may_write(session, sheet, by)
+    marks = queries.marks_of(session)
+    if seen is not None and seen != seen_mark(session):
+        raise StaleRecord
+    locked = is_locked(session, lock_days)
+    _known(session, entries)
+    changed = {key: entry for key, entry in entries.items() if _differs(marks.get(key), entry)}
+    corrected = [key for key in changed if key in marks]
+    if locked and changed:
+        _may_correct(reason, by)
+    _save(session, changed, marks, sheet, reason, locked=locked, by=by)
+    _note(session, changed, len(corrected), reason, sheet, locked=locked, by=by)
+    return len(changed)
+
+
+def _may_write(session: TrainingSession, sheet: Sheet | None, by: User) -> None:
+    if session.on > clock.today():
+        raise Refusal(_("This class is still to come. Nobody can be marked yet."))
+    if session.cohort.state not in OPEN:
+        raise Refusal(_("This run is not open for attendance."))
+    if sheet is not None and sheet.session_id != session.id:
+        raise Refusal(_("This sheet is of another class. Check its id."), field="sheet")
+    if sheet is None and not _leads(session, by) and not by.may(Permission.ATTENDANCE_CORRECT):
+        raise Refusal(
+            _("Type the id that is printed on the sheet. Without a sheet nothing is typed in."),
+            field="sheet",
+        )
+
+
+def _leads(session: TrainingSession, by: User) -> bool:
+    if not by.may(Permission.REPORT_WRITE):
+        return False
+    found = db.session.scalar(
+        select(TrainingSession.id).where(TrainingSession.id == session.id, queries.led_by(by))
+    )
+    return found is not None
+
+
+def _may_correct(reason: str, by: User) -> None:
+    if not by.may(Permission.ATTENDANCE_CORRECT):
+        raise Refusal(_("This class is locked. Ask the head of the cell to make the correction."))
+    if len(reason.strip()) < 10:
+        raise Refusal(_("Give the reason in a full sentence."), field="reason")
+
+
+def _known(session: TrainingSession, entries: Mapping[int, Entry]) -> None:
+    known = set(
+        db.session.scalars(select(Enrolment.id).where(Enrolment.cohort_id == session.cohort_id))
+    )
+    if not entries.keys() <= known:
+        raise Refusal(_("Somebody on this page is not on this run. Open it again."))
+
+
+def _differs(mark: Mark | None, entry: Entry) -> bool:
+    if mark is None:
+        return entry.code is not MarkCode.NOT_RECORDED
+    now = (mark.code, mark.minutes_missed, mark.remark or "")
+    return now != (entry.code, entry.minutes_missed, entry.remark)
+
+
+def _save(session: TrainingSession, changed: Mapping[int, Entry], marks: Mapping[int, Mark],
+          sheet: Sheet | None, reason: str, *, locked: bool, by: User) -> None:  # fmt: skip
+    """New marks in one statement, changed ones with what they were before."""
+    fresh, traces = [], []
+    at = clock.now()
+    for key, entry in changed.items():
+        mark = marks.get(key)
+        if mark is None:
+            fresh.append(
+                {
+                    "session_id": session.id,
+                    "enrolment_id": key,
+                    "code": entry.code,
+                    "minutes_missed": entry.minutes_missed,
+                    "remark": entry.remark or None,
+                    "sheet_id": sheet.id if sheet else None,
+                    "entered_by_id": by.id,
+                    "entered_at": at,
+                    "version": 1,
+                }
+            )
+            continue
+        traces.append(
+            {
+                "mark_id": mark.id,
+                "was": mark.code.value,
+                "was_minutes": mark.minutes_missed,
+                "now": entry.code.value,
+                "now_minutes": entry.minutes_missed,
+                "reason": reason.strip() or None,
+                "after_lock": locked,
+                "by_id": by.id,
+                "at": at,
+            }
+        )
+        mark.code, mark.minutes_missed = entry.code, entry.minutes_missed
+        mark.remark = entry.remark or None
+        mark.entered_by_id, mark.entered_at = by.id, at
+        mark.sheet_id = sheet.id if sheet else mark.sheet_id
+    if fresh:
+        db.session.execute(insert(Mark), fresh)
+    if traces:
+        db.session.execute(insert(MarkChange), traces)
+
+
+def _note(session: TrainingSession, changed: Mapping[int, Entry], corrected: int, reason: str,
+          sheet: Sheet | None, *, locked: bool, by: User) -> None:  # fmt: skip
+    if not changed:
+        return
+    about = ("cohort", session.cohort_id)
+    on = session.on.isoformat()
+    if corrected or locked:
+        journal.record(
+            events.AttendanceCorrected(
+                cohort=session.cohort.code,
+                on=on,
+                count=corrected or len(changed),
+                after_lock=locked,
+                reason=reason.strip() or "-",
+                about=about,
+            ),
+            by=by,
+        )
+        return
+    codes = [entry.code for entry in changed.values()]
+    journal.record(
+        events.AttendanceRecorded(
+            cohort=session.cohort.code,
+            on=on,
+            count=len(codes),
+            present=sum(code in THERE for code in codes),
+            absent=codes.count(MarkCode.ABSENT),
+            not_recorded=codes.count(MarkCode.NOT_RECORDED),
+            sheet=sheet.code if sheet else "",
+            about=about,
+        ),
+        by=by,
+    )
+
+
+@operation
+def note_name(session: TrainingSession, name: str, *, code: MarkCode, by: User,
+              number_written: str = "", sheet: Sheet | None = None) -> TemporaryName:  # fmt: skip
+    """Somebody is written on the sheet who is not on the roster: kept, never blocked."""
+    _may_write(session, sheet, by)
+    if len(name.strip()) < 2:
+        raise Refusal(_("Write the name as it stands on the sheet."), field="name")
+    found = TemporaryName(
+        session_id=session.id,
+        sheet_id=sheet.id if sheet else None,
+        name=name.strip(),
+        number_written=number_written.strip() or None,
+        code=code,
+        by_id=by.id,
+    )
+    db.session.add(found)
+    journal.record(
+        events.NameWritten(
+            sheet=sheet.code if sheet else "-",
+            name=found.name,
+            about=("cohort", session.cohort_id),
+        ),
+        by=by,
+    )
+    return found
+
+
+@operation
+def resolve_name(found: TemporaryName, enrolment: Enrolment, *, seen: int | None,
+                 by: User) -> None:  # fmt: skip
+    """Say who the written name was. The mark goes to that place if it has none yet."""
+    found.as_seen(seen)
+    session = db.session.get_one(TrainingSession, found.session_id)
+    if enrolment.cohort_id != session.cohort_id:
+        raise Refusal(_("That person is on another run."), field="enrolment")
+    found.resolved_enrolment_id = enrolment.id
+    if enrolment.id not in queries.marks_of(session):
+        db.session.add(
+            Mark(
+                session_id=session.id,
+                enrolment_id=enrolment.id,
+                code=found.code,
+                sheet_id=found.sheet_id,
+                entered_by_id=by.id,
+            )
+        )
+    about = ("cohort", session.cohort_id)
+    journal.record(events.NameResolved(name=found.name, about=about), by=by)
+
+
+@operation
+def drop_name(found: TemporaryName, reason: str, *, seen: int | None, by: User) -> None:
+    """Say that the written name was nobody of this run, and why."""
+    found.as_seen(seen)
+    if len(reason.strip()) < 3:
+        raise Refusal(_("Say why this name is dropped."), field="reason")
+    found.dropped_reason = reason.strip()
+    journal.record(events.NameResolved(name=found.name), by=by)
+
+
+@dataclass(frozen=True)
+class Step:
+    """An action point as it is written down."""
+
+    what: str
+    owner: str = ""
+    due_on: date | None = None
+
+
+@operation
+def report(session: TrainingSession, *, held: bool, by: User, not_held: NotHeld | None = None,
+           minutes: int = 0, topics: Sequence[str] = (), observed: str = "", meaning: str = "",
+           incident: bool = False, steps: Sequence[Step] = (), seen: int | None = None,
+           client_key: str | None = None) -> SessionReport:  # fmt: skip
+    """Say what the class was like: held or not and why, facts apart from what they mean.
+
+    Sending the same report twice (`client_key`) changes nothing. A report can be put right by
+    whoever wrote it or by the head of the cell until it locks.
+    """
+    if client_key and (sent := _sent(client_key)):
+        return sent
+    _may_report(session, by)
+    found = queries.report_of(session)
+    if found is not None:
+        found.as_seen(seen)
+        _may_change_report(session, found, by)
+    else:
+        found = SessionReport(session_id=session.id, by_id=by.id, client_key=client_key)
+        db.session.add(found)
+    found.held, found.not_held_reason = held, None if held else not_held
+    found.delivered_minutes = minutes if held else 0
+    found.topics_covered = list(topics)
+    found.observed, found.meaning, found.incident = observed.strip(), meaning.strip(), incident
+    db.session.flush()
+    for step in steps:
+        if step.what.strip():
+            db.session.add(
+                ActionPoint(
+                    report_id=found.id,
+                    what=step.what.strip(),
+                    owner=step.owner.strip(),
+                    due_on=step.due_on,
+                )
+            )
+    journal.record(
+        events.SessionReported(
+            cohort=session.cohort.code,
+            on=session.on.isoformat(),
+            minutes=found.delivered_minutes,
+            not_held=not_held.value if not_held and not held else "",
+            about=("cohort", session.cohort_id),
+        ),
+        by=by,
+    )
+    return found
+
+
+def _sent(client_key: str) -> SessionReport | None:
+    return db.session.scalar(select(SessionReport).where(SessionReport.client_key == client_key))
+
+
+def _may_report(session: TrainingSession, by: User) -> None:
+    if session.on > clock.today():
+        raise Refusal(_("This class is still to come. Report it when it has been held."))
+    if not _leads(session, by) and not by.may(Permission.ATTENDANCE_CORRECT):
+        raise Refusal(_("Only those who teach the class report it."))
+
+
+def _may_change_report(session: TrainingSession, found: SessionReport, by: User) -> None:
+    if is_locked(session) and not by.may(Permission.ATTENDANCE_CORRECT):
+        raise Refusal(_("This report is locked. Ask the head of the cell."))
+    if found.by_id != by.id and not by.may(Permission.ATTENDANCE_CORRECT):
+        raise Refusal(_("Somebody else wrote this report. Ask them, or the head of the cell."))
+
+
+@operation
+def close_action(point: ActionPoint, state: ActionState, *, seen: int | None, by: User) -> None:
+    """An action point is done, or dropped."""
+    point.as_seen(seen)
+    point.state = point.state.then(state)
+    point.closed_by_id = by.id if state is not ActionState.OPEN else None
+    point.closed_at = clock.now() if state is not ActionState.OPEN else None
+    found = db.session.get_one(SessionReport, point.report_id)
+    session = db.session.get_one(TrainingSession, found.session_id)
+    cohort_code = queries.cohort_code(session)
+    journal.record(
+        events.ActionClosed(
+            cohort=cohort_code, state=state.value, about=("cohort", session.cohort_id)
+        ),
+        by=by,
+    )

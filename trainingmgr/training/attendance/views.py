@@ -1,0 +1,388 @@
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID, uuid4
+
+from flask import (
+    Blueprint,
+    Response,
+    current_app,
+    flash,
+    redirect,
+    request,
+    stream_with_context,
+    url_for,
+)
+from flask.typing import ResponseReturnValue
+from flask_babel import get_locale, gettext, ngettext
+from flask_login import current_user
+
+from trainingmgr.core.errors import NotFound, Refusal
+from trainingmgr.core.permissions import Permission
+from trainingmgr.training.attendance import printouts, queries, services, words
+from trainingmgr.training.attendance.forms import (
+    ActionForm,
+    MarksForm,
+    NameForm,
+    PrintForm,
+    ReportForm,
+    ResolveForm,
+    SheetForm,
+)
+from trainingmgr.training.attendance.models import Sheet
+from trainingmgr.training.attendance.queries import Line
+from trainingmgr.training.attendance.rules import THERE, MarkCode
+from trainingmgr.training.attendance.services import Entry, Step
+from trainingmgr.training.cohorts.models import TrainingSession
+from trainingmgr.web.access import allows
+from trainingmgr.web.pages import page
+
+bp = Blueprint("attendance", __name__)
+
+SEES = (Permission.ATTENDANCE_READ, Permission.ATTENDANCE_TYPE, Permission.REPORT_WRITE)
+WRITES = (Permission.ATTENDANCE_TYPE, Permission.ATTENDANCE_CORRECT, Permission.REPORT_WRITE)
+
+
+@dataclass(frozen=True)
+class Typed:
+    """One line of the page as the typing table shows it."""
+
+    number: int
+    key: int
+    name: str
+    person: Any
+    value: str
+    minutes: str
+    error: str = ""
+
+
+@bp.get("/sessions/<uuid:uid>")
+@allows(*SEES)
+def show(uid: UUID) -> ResponseReturnValue:
+    """One class: who was there, what was written of it, its sheets and what is still open."""
+    session = queries.session(uid, reader=current_user)
+    return page(
+        "training/attendance/show.html",
+        session=session,
+        lines=queries.lines(session),
+        report=queries.report_of(session),
+        sheets=queries.sheets_of(session),
+        temporary=queries.temporary(session),
+        changes=queries.changes(session),
+        locked=services.is_locked(session, _lock_days()),
+        print_form=PrintForm(language=str(get_locale()), spare=5),
+        words=words,
+        there=THERE,
+    )
+
+
+@bp.post("/sessions/<uuid:uid>/sheets")
+@allows(*WRITES)
+def print_sheet(uid: UUID) -> ResponseReturnValue:
+    """Print a new numbered sheet; the file opens at once and stays under its id."""
+    session = queries.session(uid, reader=current_user)
+    form = PrintForm()
+    language = form.language.data if form.validate() else str(get_locale())
+    try:
+        sheet = services.print_sheet(
+            session, language=language, spare_rows=form.spare.data or 0, by=current_user
+        )
+    except Refusal as refused:
+        flash(str(refused), "stop")
+        return redirect(url_for(".show", uid=uid))
+    return redirect(url_for(".sheet_pdf", code=sheet.code))
+
+
+@bp.get("/sheets/<code>.pdf")
+@allows(*SEES)
+def sheet_pdf(code: str) -> ResponseReturnValue:
+    sheet = queries.sheet(code, reader=current_user)
+    session = queries.session(sheet.session.uid, reader=current_user)
+    people = [each for each in queries.roster(session, sheet) if each.id in sheet.lines]
+    address = current_app.extensions["settings"].address
+    paper = printouts.sheet(sheet, session, people, address=address)
+    return Response(
+        stream_with_context(paper),
+        mimetype="application/pdf",
+        headers={"Content-Disposition": f"inline; filename=sheet-{sheet.code}.pdf"},
+    )
+
+
+@bp.route("/sheets/", methods=["GET", "POST"])
+@allows(*WRITES)
+def find_sheet() -> ResponseReturnValue:
+    """Type or scan the id that stands on the paper: it opens the sheet."""
+    form = SheetForm()
+    if form.validate_on_submit():
+        try:
+            sheet = queries.sheet(form.sheet.data, reader=current_user)
+            return redirect(url_for(".type_in", code=sheet.code))
+        except NotFound:
+            form.sheet.errors = [gettext("There is no sheet with this id. Check it on the paper.")]
+    return page("training/attendance/find.html", form=form)
+
+
+@bp.route("/sheets/<code>", methods=["GET", "POST"])
+@allows(*WRITES)
+def type_in(code: str) -> ResponseReturnValue:
+    """Type a sheet in, in the order of the paper, without touching the mouse."""
+    sheet = queries.sheet(code, reader=current_user)
+    return _typing(queries.session(sheet.session.uid, reader=current_user), sheet)
+
+
+@bp.route("/sessions/<uuid:uid>/marks", methods=["GET", "POST"])
+@allows(Permission.REPORT_WRITE, Permission.ATTENDANCE_CORRECT)
+def mark(uid: UUID) -> ResponseReturnValue:
+    """Mark a class without a paper sheet: whoever leads it, or a correction by the head."""
+    return _typing(queries.session(uid, reader=current_user), None)
+
+
+def _typing(session: TrainingSession, sheet: Sheet | None) -> ResponseReturnValue:
+    uid, code = session.uid, sheet.code if sheet else ""
+    form = MarksForm(seen=services.seen_mark(session))
+    if form.validate_on_submit():
+        written = _written(session)
+        entries = _entries(written, rest_present=form.rest_present.data)
+        if None in entries.values():
+            form.form_errors.append(gettext("Some marks cannot be read. They are shown below."))
+        else:
+            with form.showing_refusals():
+                count = services.record(
+                    session,
+                    entries,  # type: ignore[arg-type]  no line is None
+                    by=current_user,
+                    sheet=sheet,
+                    reason=form.reason.data,
+                    seen=form.seen.data,
+                    lock_days=_lock_days(),
+                )
+                flash(ngettext("%(num)s mark saved.", "%(num)s marks saved.", count), "ok")
+                return redirect(url_for(".show", uid=uid))
+    return _typing_page(uid, code, form)
+
+
+def _typing_page(uid: UUID, code: str, form: MarksForm) -> ResponseReturnValue:
+    """The page to type on, read anew: what was read before a refusal was rolled back."""
+    session = queries.session(uid, reader=current_user)
+    sheet = queries.sheet(code, reader=current_user) if code else None
+    lines = queries.lines(session, sheet)
+    if form.is_stale:
+        form.seen.data = services.seen_mark(session)
+    return page(
+        "training/attendance/typing.html",
+        session=session,
+        sheet=sheet,
+        form=form,
+        typed=[_retyped(line) if form.is_submitted() else _shown(line) for line in lines],
+        theirs={line.enrolment.id: line for line in lines} if form.is_stale else {},
+        locked=services.is_locked(session, _lock_days()),
+        name_form=NameForm(formdata=None),
+        keys=_keys(),
+        words=words,
+    )
+
+
+def _written(session: TrainingSession) -> dict[int, tuple[str, str]]:
+    """What stands in the fields of everybody on this class, by place in the run."""
+    keys = [line.enrolment.id for line in queries.lines(session)]
+    keys += [key for key in map(_key, request.form) if key and key not in keys]
+    return {
+        key: (request.form.get(f"m-{key}", "").strip(), request.form.get(f"m-{key}-min", ""))
+        for key in keys
+        if f"m-{key}" in request.form
+    }
+
+
+def _key(name: str) -> int | None:
+    digits = name.removeprefix("m-")
+    return int(digits) if name.startswith("m-") and digits.isdecimal() else None
+
+
+def _entries(
+    written: Mapping[int, tuple[str, str]], *, rest_present: bool
+) -> dict[int, Entry | None]:
+    """Every line as a mark; None where it cannot be read."""
+    entries: dict[int, Entry | None] = {}
+    for key, (mark, minutes) in written.items():
+        code, missed = words.read_mark(mark), _minutes(minutes)
+        if code is MarkCode.NOT_RECORDED and rest_present:
+            code = MarkCode.PRESENT
+        late = code in (MarkCode.LATE, MarkCode.LEFT_EARLY)
+        unread = code is None or missed is None
+        entries[key] = None if unread else Entry(code, missed if late else 0)
+    return entries
+
+
+def _minutes(text: str) -> int | None:
+    try:
+        minutes = int(text.strip() or 0)
+    except ValueError:
+        return None
+    return minutes if 0 <= minutes <= 720 else None
+
+
+def _keys() -> list[tuple[str, str, str]]:
+    """Letters, kinds and words of the marks in the order of their digits."""
+    letters = words.letters()
+    return [
+        (letters.get(code, digit), words.KINDS[code], str(words.MARKS[code]))
+        for digit, code in words.DIGITS.items()
+        if code is not MarkCode.NOT_RECORDED
+    ]
+
+
+def _shown(line: Line) -> Typed:
+    """A line as it stands on record."""
+    value = ""
+    if line.code is not MarkCode.NOT_RECORDED:
+        digit = next(key for key, code in words.DIGITS.items() if code is line.code)
+        value = words.letters().get(line.code, digit)
+    missed = line.mark.minutes_missed if line.mark else 0
+    return _typed(line, value, str(missed or ""))
+
+
+def _retyped(line: Line) -> Typed:
+    """A line as it was just typed, with what cannot be read in it."""
+    name = f"m-{line.enrolment.id}"
+    value, minutes = request.form.get(name, ""), request.form.get(f"{name}-min", "")
+    error = ""
+    if words.read_mark(value) is None:
+        error = gettext("Not a mark")
+    elif _minutes(minutes) is None:
+        error = gettext("Minutes are a whole number")
+    return _typed(line, value, minutes, error)
+
+
+def _typed(line: Line, value: str, minutes: str, error: str = "") -> Typed:
+    place = line.enrolment
+    return Typed(line.number, place.id, f"m-{place.id}", place.person, value, minutes, error)
+
+
+@bp.post("/sessions/<uuid:uid>/names")
+@allows(*WRITES)
+def note_name(uid: UUID) -> ResponseReturnValue:
+    """Somebody is on the paper who is not on the list: add to the temporary list."""
+    session = queries.session(uid, reader=current_user)
+    form = NameForm()
+    try:
+        sheet = _sheet(form.sheet.data)
+        if form.validate():
+            services.note_name(
+                session,
+                form.name.data,
+                code=form.mark.data,
+                number_written=form.number.data,
+                sheet=sheet,
+                by=current_user,
+            )
+            flash(gettext("%(name)s is on the temporary list.", name=form.name.data), "ok")
+        else:
+            flash(" ".join(str(e) for errors in form.errors.values() for e in errors), "stop")
+    except Refusal as refused:
+        flash(str(refused), "stop")
+    return redirect(request.form.get("back") or url_for(".show", uid=uid))
+
+
+def _sheet(code: str) -> Sheet | None:
+    return queries.sheet(code, reader=current_user) if code else None
+
+
+@bp.route("/temporary-names/<uuid:uid>", methods=["GET", "POST"])
+@allows(Permission.ATTENDANCE_TYPE, Permission.ATTENDANCE_CORRECT)
+def settle(uid: UUID) -> ResponseReturnValue:
+    """Say who a written name was, or why it is dropped."""
+    found = queries.temporary_name(uid, reader=current_user)
+    session = queries.session_by_id(found.session_id)
+    roster = {each.id: each for each in queries.roster(session)}
+    form = ResolveForm(obj=found)
+    form.enrolment.choices = [
+        (key, f"{each.person.name_display} {each.person.number}") for key, each in roster.items()
+    ]
+    if form.validate_on_submit():
+        with form.showing_refusals():
+            seen = form.version.data
+            if form.enrolment.data in roster:
+                place = roster[form.enrolment.data]
+                services.resolve_name(found, place, seen=seen, by=current_user)
+            else:
+                services.drop_name(found, form.reason.data, seen=seen, by=current_user)
+            return redirect(url_for(".show", uid=session.uid))
+    return page("training/attendance/settle.html", found=found, session=session, form=form)
+
+
+@bp.route("/sessions/<uuid:uid>/report", methods=["GET", "POST"])
+@allows(Permission.REPORT_WRITE, Permission.ATTENDANCE_CORRECT)
+def report(uid: UUID) -> ResponseReturnValue:
+    """Say what the class was like, on a phone, in two minutes."""
+    session = queries.session(uid, reader=current_user)
+    found = queries.report_of(session)
+    form = _report_form(session, found)
+    if form.validate_on_submit():
+        with form.showing_refusals(lambda: queries.report_of(session)):
+            _save_report(session, form)
+            flash(gettext("Your report is saved."), "ok")
+            return redirect(url_for(".show", uid=uid))
+    return page(
+        "training/attendance/report.html",
+        session=session,
+        report=found,
+        form=form,
+        actions=queries.open_actions(session.cohort_id),
+    )
+
+
+def _report_form(session: TrainingSession, found: Any) -> ReportForm:
+    facts = {
+        "version": found.version if found else None,
+        "client_key": str(uuid4()),
+        "held": ("yes" if found.held else "no") if found else None,
+        "minutes": found.delivered_minutes if found else session.planned_minutes,
+        "not_held": found.not_held_reason if found else None,
+        "topics": found.topics_covered if found else [],
+        "observed": found.observed if found else "",
+        "meaning": found.meaning if found else "",
+    }
+    form = ReportForm(**facts)
+    version = session.module_version
+    form.topics.choices = [(version.module.code, version.title(str(get_locale())))]
+    return form
+
+
+def _save_report(session: TrainingSession, form: ReportForm) -> None:
+    held = form.held.data == "yes"
+    step = Step(form.step.data, form.step_owner.data, form.step_due.data)
+    services.report(
+        session,
+        held=held,
+        not_held=form.not_held.data,
+        minutes=form.minutes.data or 0,
+        topics=form.topics.data or [],
+        observed=form.observed.data,
+        meaning=form.meaning.data,
+        steps=[step],
+        seen=form.version.data,
+        client_key=form.client_key.data or None,
+        by=current_user,
+    )
+
+
+@bp.route("/action-points/<uuid:uid>", methods=["GET", "POST"])
+@allows(Permission.REPORT_WRITE, Permission.ATTENDANCE_CORRECT)
+def action(uid: UUID) -> ResponseReturnValue:
+    point = queries.action(uid, reader=current_user)
+    form = ActionForm(obj=point)
+    if form.validate_on_submit():
+        with form.showing_refusals():
+            services.close_action(point, form.state.data, seen=form.version.data, by=current_user)
+            return redirect(url_for(".show", uid=queries.session_of(point).uid))
+    return page(
+        "training/attendance/action.html",
+        point=point,
+        session=queries.session_of(point),
+        form=form,
+    )
+
+
+def _lock_days() -> int:
+    days: int = current_app.extensions["settings"].attendance_lock_days
+    return days

@@ -1,0 +1,96 @@
+"""The words of attendance in the reader's language, and the letters printed on the sheet."""
+
+import unicodedata
+
+from flask_babel import lazy_gettext as _
+from flask_babel import pgettext as _in_context
+
+from trainingmgr.core.errors import Sentence
+from trainingmgr.training.attendance.rules import ActionState, MarkCode
+from trainingmgr.training.cohorts.rules import NotHeld
+from trainingmgr.training.cohorts.words import NOT_HELD
+
+MARKS: dict[MarkCode, Sentence] = {
+    MarkCode.PRESENT: _("Present"),
+    MarkCode.LATE: _("Late"),
+    MarkCode.LEFT_EARLY: _("Left early"),
+    MarkCode.EXCUSED_MEDICAL: _("Excused: ill"),
+    MarkCode.EXCUSED_DUTY: _("Excused: on duty"),
+    MarkCode.EXCUSED_LEAVE: _("Excused: on leave"),
+    MarkCode.ABSENT: _("Absent"),
+    MarkCode.OPERATIONAL_CALLUP: _("Called up for operations"),
+    MarkCode.NOT_RECORDED: _("Not recorded"),
+}
+
+ACTIONS: dict[ActionState, Sentence] = {
+    ActionState.OPEN: _("Open"),
+    ActionState.DONE: _("Done"),
+    ActionState.DROPPED: _("Dropped"),
+}
+
+DIGITS: dict[str, MarkCode] = {
+    "1": MarkCode.PRESENT,
+    "2": MarkCode.ABSENT,
+    "3": MarkCode.LATE,
+    "4": MarkCode.LEFT_EARLY,
+    "5": MarkCode.EXCUSED_MEDICAL,
+    "6": MarkCode.EXCUSED_DUTY,
+    "7": MarkCode.EXCUSED_LEAVE,
+    "8": MarkCode.OPERATIONAL_CALLUP,
+    "9": MarkCode.NOT_RECORDED,
+}
+"""Digits work on every keyboard, Arabic ones too."""
+
+
+def letters() -> dict[MarkCode, str]:
+    """The letters of the reader's language, as the sheet prints them."""
+    return {
+        MarkCode.PRESENT: _in_context("letter for present", "P"),
+        MarkCode.ABSENT: _in_context("letter for absent", "A"),
+        MarkCode.LATE: _in_context("letter for late", "L"),
+        MarkCode.EXCUSED_MEDICAL: _in_context("letter for excused", "E"),
+    }
+
+
+def legend() -> list[tuple[str, str]]:
+    """The letters and what each means, in the order of the digits."""
+    return [(letter, str(MARKS[code])) for code, letter in letters().items()]
+
+
+BOXES: tuple[Sentence, ...] = (_("Mark"), _("Late, min."))
+FACTS: dict[str, Sentence] = {
+    "run": _("Run"),
+    "module": _("Module"),
+    "day": _("Day"),
+    "time": _("Time"),
+    "place": _("Place"),
+    "trainers": _("Trainers"),
+}
+KINDS: dict[MarkCode, str] = {
+    MarkCode.PRESENT: "ok",
+    MarkCode.LATE: "wait",
+    MarkCode.LEFT_EARLY: "wait",
+    MarkCode.EXCUSED_MEDICAL: "hold",
+    MarkCode.EXCUSED_DUTY: "hold",
+    MarkCode.EXCUSED_LEAVE: "hold",
+    MarkCode.ABSENT: "stop",
+    MarkCode.OPERATIONAL_CALLUP: "hold",
+    MarkCode.NOT_RECORDED: "none",
+}
+"""The kind of status mark that goes with each word."""
+
+
+def read_mark(typed: str) -> MarkCode | None:
+    """A letter of the reader's language or a digit as a mark; None for anything else."""
+    plain = typed.strip().casefold()
+    if not plain:
+        return MarkCode.NOT_RECORDED
+    digit = "".join(str(unicodedata.digit(c, c)) for c in plain)
+    if digit in DIGITS:
+        return DIGITS[digit]
+    by_letter = {letter.casefold(): code for code, letter in letters().items()}
+    return by_letter.get(plain)
+
+
+def not_held(reason: NotHeld | None) -> str:
+    return str(NOT_HELD[reason]) if reason else ""
