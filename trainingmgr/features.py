@@ -20,11 +20,23 @@ from trainingmgr.operations import commands as operations_commands
 from trainingmgr.operations import views as operations
 from trainingmgr.oversight import views as oversight
 from trainingmgr.registry.structure.models import Place, TrainingCentre, Unit
+from trainingmgr.training.attendance import views as attendance
+from trainingmgr.registry.establishment import views as establishment
+from trainingmgr.registry.identity import views as identity
+from trainingmgr.registry.people import views as people
+from trainingmgr.registry.reception import views as reception
+from trainingmgr.registry.structure import views as structure
 from trainingmgr.web import showcase
 from trainingmgr.web.site import Door
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
+    establishment.bp,
+    identity.bp,
+    people.bp,
+    reception.bp,
+    structure.bp,
     account_pages.bp,
+    attendance.bp,
     user_pages.bp,
     operations.bp,
     oversight.bp,
@@ -39,6 +51,11 @@ COMMANDS: tuple[Command, ...] = (
     operations_commands.worker,
 )
 DOORS: tuple[Door, ...] = (
+    Door(
+        _("Sheets"),
+        "attendance.find_sheet",
+        (Permission.ATTENDANCE_TYPE, Permission.ATTENDANCE_CORRECT),
+    ),
     Door(_("Accounts"), "users.index", (Permission.ACCOUNT_READ,)),
 )
 
