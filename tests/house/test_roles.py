@@ -1,0 +1,151 @@
+"""Every endpoint × every role × own, foreign, unknown: security requirement 1.
+
+Walks the map of addresses, so that a view nobody thought of is tried too. Each feature says in
+its own `objects.py` (tests/<feature>/objects.py) which objects its endpoints take:
+
+    OBJECTS = {
+        "people.show": lambda cast: ({"uid": near.uid}, {"uid": far.uid}),
+        "people.merge": lambda cast: ({"uid": near.uid}, None, {Role.HR_HEAD}),
+    }
+    SILENT = {"accounts.typing_removal"}   # says nothing about what is not there
+    DEEDS = {"accounts.sign_out"}          # would end the walk itself
+
+First an object that every role of the cast with the permission reaches, then one that only the
+other end reaches (`cast.elsewhere`), or None where there is no such thing; then the roles of the
+cast that hold the permission but do not reach the first. A maker is called once. An endpoint
+that takes arguments and has no line fails: nobody forgets one.
+"""
+
+from importlib import import_module
+from pathlib import Path
+from uuid import uuid4
+
+from tests.browser import Browser, Page
+from trainingmgr.accounts.rules import PERMISSIONS
+
+TESTS = Path(__file__).parents[1]
+DIFFERING = ("csrf_token", "hreflang", "next=", "<time ")
+UNKNOWN = {
+    "UUIDConverter": uuid4,
+    "IntegerConverter": lambda: 999_999_999,
+    "DateConverter": lambda: "1901-01-01",
+}
+
+
+def declared(name, kind):
+    """What the features' objects.py say under this name, together."""
+    found = kind()
+    for file in sorted(TESTS.rglob("objects.py")):
+        place = ".".join(file.relative_to(TESTS.parent).with_suffix("").parts)
+        found |= getattr(import_module(place), name, kind())
+    return found
+
+
+def rules_of(app):
+    ended = declared("DEEDS", set) | {"static"}
+    found = [rule for rule in app.url_map.iter_rules() if rule.endpoint not in ended]
+    return sorted(found, key=lambda rule: (rule.endpoint, rule.rule))
+
+
+def access(app, rule):
+    return app.view_functions[rule.endpoint].access
+
+
+def unknown(rule):
+    """Arguments that name nothing."""
+    kinds = {name: type(rule._converters[name]).__name__ for name in rule.arguments}
+    return {name: UNKNOWN.get(kind, lambda: "ZZ-99999-9")() for name, kind in kinds.items()}
+
+
+def ask(app, browser, rule, kwargs, token=""):
+    path = app.url_map.bind("localhost").build(rule.endpoint, kwargs)
+    if "GET" in rule.methods:
+        return browser.get(path)
+    return browser.ask("POST", path, data={"csrf_token": token})
+
+
+def test_every_endpoint_that_takes_arguments_says_what_objects_it_has(app):
+    taking = {rule.endpoint for rule in rules_of(app) if rule.arguments}
+    assert sorted(taking - set(declared("OBJECTS", dict))) == []
+
+
+def test_every_line_of_objects_stands_for_an_endpoint(app):
+    known = {rule.endpoint for rule in app.url_map.iter_rules()}
+    assert sorted(set(declared("OBJECTS", dict)) - known) == []
+
+
+def test_every_endpoint_for_every_role_with_own_foreign_and_unknown_objects(app, cast):
+    objects, silent, wrong = declared("OBJECTS", dict), declared("SILENT", set), []
+    browsers = {role: Browser(app, user) for role, user in cast.users.items()}
+    nobody = Browser(app)
+    tokens = {
+        role: Page(browser.get("/account")).values.get("csrf_token", "")
+        for role, browser in browsers.items()
+    }
+    for rule in rules_of(app):
+        said = access(app, rule)
+        if rule.arguments and rule.endpoint not in objects:
+            continue  # the test above names it
+        made = objects[rule.endpoint](cast) if rule.arguments else ({}, None)
+        own, foreign, *beyond = made
+        stranger = ask(app, nobody, rule, own or foreign)
+        if said == "public":
+            wrong += [f"{rule.endpoint} for anybody: 500"] * (stranger.status_code >= 500)
+            continue
+        if stranger.status_code != 303 or not stranger.location.startswith("/sign-in"):
+            wrong.append(f"{rule.endpoint} for nobody: {stranger.status_code}")
+        for role, browser in browsers.items():
+            may = said == "signed in" or bool(PERMISSIONS[role] & set(said))
+            asked = _Asked(app, rule, browser, tokens[role])
+            if not may:
+                found = asked.refused(own or foreign)
+            else:
+                reached = own if not beyond or role not in beyond[0] else None
+                there = None if _everywhere(cast.users[role], said) else foreign
+                found = asked.opened(reached)
+                found += asked.hidden(there) if rule.arguments and rule.endpoint not in silent else []
+            wrong += [f"{rule.endpoint} as {role}, {each}" for each in found]
+    assert wrong == []
+
+
+class _Asked:
+    """One endpoint, asked by one role."""
+
+    def __init__(self, app, rule, browser, token):
+        self._of = (app, browser, rule)
+        self._rule, self._token = rule, token
+
+    def ask(self, kwargs):
+        return ask(*self._of, kwargs, self._token)
+
+    def refused(self, kwargs):
+        code = self.ask(kwargs).status_code
+        return [f"without the permission: {code}"] if code != 403 else []
+
+    def opened(self, kwargs):
+        if kwargs is None:
+            return []
+        code = self.ask(kwargs).status_code
+        return [f"own: {code}"] if code in (403, 404) or code >= 500 else []
+
+    def hidden(self, foreign):
+        nothing = self.ask(unknown(self._rule))
+        found = [f"unknown: {nothing.status_code}"] if nothing.status_code != 404 else []
+        if foreign is not None:
+            theirs = self.ask(foreign)
+            if theirs.status_code != 404:
+                found.append(f"foreign: {theirs.status_code}")
+            elif _body(theirs) != _body(nothing):
+                found.append("foreign is told from unknown")
+        return found
+
+
+def _everywhere(user, said):
+    """For a national reach nothing is foreign; what is somebody's own always is."""
+    return said != "signed in" and any(user.reach(permission).national for permission in said)
+
+
+def _body(answer):
+    """A page without what differs from one request to the next."""
+    text = answer.text.replace(answer.headers["X-Request-ID"], "")
+    return [line for line in text.splitlines() if not any(mark in line for mark in DIFFERING)]
