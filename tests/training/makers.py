@@ -144,6 +144,7 @@ def a_trainer(*modules, centre=None, person=None, screened=True, **facts):
     languages = facts.pop("languages", ("en",))
     level = facts.pop("level", TeachingLevel.LEAD)
     trainer = Trainer(**usual | facts)
+    trainer.person = person
     trainer.tongues = [TeachingLanguage(code=code) for code in languages]
     trainer.qualifications = [
         Qualification(

@@ -6,6 +6,7 @@ from sqlalchemy.exc import IntegrityError
 
 from tests.makers import a_user, titled
 from tests.training.makers import a_course, a_module, a_topic, a_version, version_of
+from trainingmgr.accounts.models import Holder
 from trainingmgr.core.db import db
 from trainingmgr.core.errors import Refusal
 from trainingmgr.core.journal import JournalEntry
@@ -157,7 +158,7 @@ def test_a_newer_version_supersedes_and_history_stays(app):
 def test_a_second_person_agrees_and_two_accounts_of_one_holder_are_one(app):
     by = a_user()
     version = drafted(by)
-    twin = a_user(holder_id=by.holder_id, holder=by.holder)
+    twin = a_user(holder=db.session.get(Holder, by.holder_id))
     for same in (by, twin):
         with pytest.raises(Refusal, match="second person"):
             services.agree(version, seen=version.version, by=same)

@@ -23,9 +23,7 @@ class CohortState(State):
     CANCELLED = "cancelled"
 
 
-CAN_CHANGE = frozenset(
-    {CohortState.PLANNED, CohortState.APPROVED, CohortState.NOMINATIONS_OPEN}
-)
+CAN_CHANGE = frozenset({CohortState.PLANNED, CohortState.APPROVED, CohortState.NOMINATIONS_OPEN})
 """While a run is here its plan may be edited; that takes it back to planned."""
 OVER = frozenset({CohortState.COMPLETED, CohortState.CLOSED_OUT, CohortState.CANCELLED})
 """Nothing more is taught: the timetable stands as it is."""

@@ -1,6 +1,6 @@
 from flask_babel import lazy_gettext as _
 
-from trainingmgr.registry.people.rules import Category, Literacy
+from trainingmgr.registry.people.rules import Literacy
 from trainingmgr.training.curricula.rules import AssessmentKind, HrddpScope, VersionState
 
 VERSION_STATES = {
@@ -35,18 +35,4 @@ LITERACY_NEEDED = {
     Literacy.READS: _("Reads"),
     Literacy.READS_WRITES: _("Reads and writes"),
     Literacy.FUNCTIONAL: _("Works with written texts"),
-}
-CATEGORIES = {
-    Category.RECRUIT: _("Recruits"),
-    Category.ENLISTED: _("Enlisted"),
-    Category.NCO: _("Non-commissioned officers"),
-    Category.OFFICER: _("Officers"),
-    Category.GENERAL_OFFICER: _("General officers"),
-    Category.MOD_CIVILIAN: _("Civilians of the ministry"),
-    Category.PARLIAMENTARIAN: _("Members and staff of parliament"),
-    Category.OVERSIGHT_STAFF: _("Oversight staff"),
-    Category.JUSTICE_ACTOR: _("Military justice"),
-    Category.CIVIL_SOCIETY: _("Civil society"),
-    Category.EX_COMBATANT_CANDIDATE: _("Former combatants, candidates"),
-    Category.OTHER: _("Others"),
 }

@@ -1,0 +1,105 @@
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from flask_babel import lazy_gettext as _
+from sqlalchemy import insert, select, tuple_
+from sqlalchemy.orm import joinedload
+
+from trainingmgr.accounts.models import User
+from trainingmgr.core import clock, journal
+from trainingmgr.core.columns import new_uid
+from trainingmgr.core.db import db, operation
+from trainingmgr.core.errors import Refusal
+from trainingmgr.training.curricula.models import ModuleVersion
+from trainingmgr.training.curricula.rules import stands_until
+from trainingmgr.training.records.events import AttainmentsRecorded, AttainmentWithdrawn
+from trainingmgr.training.records.models import Attainment
+
+AT_ONCE = 200
+"""Rows in one statement: SQLite takes some ten thousand values at most."""
+
+
+@dataclass(frozen=True)
+class Attained:
+    """Somebody passed a module version on a day, in so many minutes, with a score if any."""
+
+    person_id: int
+    version_id: int
+    on: date
+    minutes: int
+    score: int | None = None
+
+
+@operation
+def record_many(rows: Sequence[Attained], *, source: str, by: User) -> int:
+    """Write what was attained, with the day on which each record lapses.
+
+    What is on record already for the same person, version and day is left alone. Gives how many
+    were new.
+    """
+    versions = _versions({row.version_id for row in rows})
+    new = _not_on_record(rows)
+    at = clock.now()
+    values = [
+        {
+            "uid": new_uid(),
+            "person_id": row.person_id,
+            "module_id": versions[row.version_id].module_id,
+            "version_id": row.version_id,
+            "on": row.on,
+            "until_on": stands_until(row.on, versions[row.version_id].validity_months),
+            "minutes": row.minutes,
+            "score": row.score,
+            "source": source,
+            "recorded_by_id": by.id,
+            "recorded_at": at,
+            "version": 1,
+        }
+        for row in new
+    ]
+    for start in range(0, len(values), AT_ONCE):
+        db.session.execute(insert(Attainment), values[start : start + AT_ONCE])
+    if values:
+        journal.record(AttainmentsRecorded(count=len(values), source=source), by=by)
+    return len(values)
+
+
+@operation
+def withdraw(attainment: Attainment, *, reason: str, by: User) -> None:
+    """It does not count any more. The record stays, with when and why."""
+    if attainment.withdrawn_at is not None:
+        raise Refusal(_("This record is withdrawn already."))
+    if len(reason.strip()) < 10:
+        raise Refusal(_("Give the reason in a full sentence."), field="reason")
+    attainment.withdrawn_at = clock.now()
+    module = _versions({attainment.version_id})[attainment.version_id].module.code
+    happening = AttainmentWithdrawn(
+        module=module,
+        on=attainment.on.isoformat(),
+        reason=reason,
+        about=("person", attainment.person_id),
+    )
+    journal.record(happening, by=by)
+
+
+def _versions(ids: set[int]) -> dict[int, ModuleVersion]:
+    from_module = ModuleVersion.module
+    found = db.session.scalars(
+        select(ModuleVersion).where(ModuleVersion.id.in_(ids)).options(joinedload(from_module))
+    )
+    return {each.id: each for each in found}
+
+
+def _not_on_record(rows: Sequence[Attained]) -> list[Attained]:
+    wanted = {(row.person_id, row.version_id, row.on): row for row in rows}
+    key = tuple_(Attainment.person_id, Attainment.version_id, Attainment.on)
+    keys = list(wanted)
+    for start in range(0, len(keys), AT_ONCE):
+        part = keys[start : start + AT_ONCE]
+        found = db.session.execute(
+            select(Attainment.person_id, Attainment.version_id, Attainment.on).where(key.in_(part))
+        )
+        for person_id, version_id, on in found:
+            wanted.pop((person_id, version_id, on))
+    return list(wanted.values())

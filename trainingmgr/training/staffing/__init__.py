@@ -1,0 +1,1 @@
+"""Who can lead a class, who leads it, and where nobody does."""

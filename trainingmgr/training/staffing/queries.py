@@ -1,0 +1,192 @@
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import select
+
+from trainingmgr.core import clock
+from trainingmgr.core.db import db
+from trainingmgr.training.cohorts.models import Cohort, SessionTrainer, TrainingSession
+from trainingmgr.training.cohorts.rules import CohortState, Crowding
+from trainingmgr.training.curricula.models import ModuleVersion
+from trainingmgr.training.timetable.queries import (
+    Total,
+    accepted_of,
+    around,
+    breaches,
+    lead_of,
+    lesson_at,
+    lesson_of,
+    of_cohort,
+    slot_of,
+    totals,
+)
+from trainingmgr.training.timetable.rules import Slot
+from trainingmgr.training.trainers import queries as trainers
+from trainingmgr.training.trainers.models import Trainer
+from trainingmgr.training.trainers.rules import (
+    Lack,
+    Missing,
+    Profile,
+    TeachingLevel,
+    keeps_from_being_there,
+    keeps_from_leading,
+    level_for,
+)
+
+
+def may_lead(trainer: Trainer, session_: TrainingSession) -> list[Missing]:
+    """Everything that keeps this person from leading this class; empty: may lead (R-TRN-04)."""
+    profile = _profile(trainer, session_)
+    found = keeps_from_leading(profile, lesson_of(session_))
+    return found + _busy([trainer.id], session_).get(trainer.id, [])
+
+
+def may_be_there(trainer: Trainer, session_: TrainingSession) -> list[Missing]:
+    """What keeps this person out of this class in any duty (R-HRD-08)."""
+    profile = _profile(trainer, session_)
+    found = keeps_from_being_there(profile, lesson_of(session_))
+    return found + _busy([trainer.id], session_).get(trainer.id, [])
+
+
+def _profile(trainer: Trainer, session_: TrainingSession) -> Profile:
+    known = trainers.by_key([trainer.id])
+    return trainers.profiles(list(known.values()), session_.on)[trainer.id]
+
+
+def _busy(trainer_ids: Collection[int], session_: TrainingSession) -> dict[int, list[Missing]]:
+    slot = slot_of(session_)
+    found: dict[int, list[Missing]] = {}
+    for other in around([session_.on], trainer_ids=trainer_ids, but=[session_.id]):
+        if slot.overlaps(slot_of(other)):
+            for each in other.staff:
+                lack = Missing(Lack.BUSY, other.cohort.code, other.on)
+                found.setdefault(each.trainer_id, []).append(lack)
+    return found
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """Somebody who might lead a class: what is missing, at what level, and how much they do."""
+
+    trainer: Trainer
+    missing: tuple[Missing, ...]
+    level: TeachingLevel | None
+    week_minutes: int
+
+    @property
+    def may_lead(self) -> bool:
+        return not self.missing
+
+
+def candidates(session_: TrainingSession) -> list[Candidate]:
+    """Who could lead this class, best first: able before unable, then the least busy that week.
+
+    Those posted to the centre on that day, and those ever qualified for the module. Eleven
+    statements, however many there are.
+    """
+    module_id = session_.module_version.module_id
+    ids = {*trainers.posted_to(session_.cohort.centre_id, session_.on),
+           *trainers.able_to_teach(module_id)}  # fmt: skip
+    known = trainers.by_key(ids)
+    profiles = trainers.profiles(list(known.values()), session_.on)
+    busy, load = _busy(ids, session_), week_load(ids, session_.on)
+    lesson = lesson_of(session_)
+    found = [
+        Candidate(
+            trainer,
+            (*keeps_from_leading(profiles[key], lesson), *busy.get(key, ())),
+            level_for(profiles[key], module_id, session_.on),
+            load.get(key, 0),
+        )
+        for key, trainer in known.items()
+    ]
+    return sorted(found, key=_rank)
+
+
+def _rank(candidate: Candidate) -> tuple[int, int, int, str]:
+    level = -1 if candidate.level is None else list(TeachingLevel).index(candidate.level)
+    return (
+        len(candidate.missing),
+        -level,
+        candidate.week_minutes,
+        candidate.trainer.person.sort_name,
+    )
+
+
+def week_load(trainer_ids: Collection[int], on: date) -> dict[int, int]:
+    """Minutes that each of them teaches in the week of that day. One statement."""
+    monday = on - timedelta(days=on.weekday())
+    rows: Iterable[Any] = db.session.execute(
+        select(SessionTrainer.trainer_id, TrainingSession.starts, TrainingSession.ends)
+        .join(TrainingSession, SessionTrainer.session_id == TrainingSession.id)
+        .join(Cohort, TrainingSession.cohort_id == Cohort.id)
+        .where(
+            SessionTrainer.trainer_id.in_(trainer_ids),
+            TrainingSession.on.between(monday, monday + timedelta(days=6)),
+            Cohort.state != CohortState.CANCELLED,
+        )
+    )
+    load: dict[int, int] = {}
+    for trainer_id, starts, ends in rows:
+        load[trainer_id] = load.get(trainer_id, 0) + Slot(on, starts, ends).minutes
+    return load
+
+
+@dataclass(frozen=True)
+class Problem:
+    """A class that cannot be held as it stands: nobody leads it, or its lead may not."""
+
+    session: TrainingSession
+    missing: tuple[Missing, ...]
+
+
+def problems(cohort: Cohort, sessions: Sequence[TrainingSession]) -> list[Problem]:
+    """Classes still to come without a lead, or whose lead may not lead them as things stand."""
+    today = clock.today()
+    coming = [each for each in sessions if each.on >= today]
+    leads = {each.id: lead.trainer_id for each in coming if (lead := lead_of(each))}
+    known = trainers.by_key(set(leads.values()))
+    profiles = trainers.profiles(list(known.values()), today)
+    found = []
+    for each in coming:
+        if each.id not in leads:
+            found.append(Problem(each, ()))
+        elif missing := _may_not(profiles[leads[each.id]], each, cohort):
+            found.append(Problem(each, tuple(missing)))
+    return found
+
+
+def _may_not(profile: Profile, session_: TrainingSession, cohort: Cohort) -> list[Missing]:
+    lesson = lesson_at(session_, session_.module_version.module, cohort.centre)
+    return keeps_from_leading(profile, lesson)
+
+
+@dataclass(frozen=True)
+class ClassesSection:
+    """What the timetable part of a run's page shows, for `training/staffing/_classes.html`."""
+
+    sessions: Sequence[TrainingSession]
+    totals: Sequence[Total]
+    problems: Sequence[Problem]
+    breaches: Sequence[tuple[ModuleVersion, Crowding]]
+
+    @property
+    def planned(self) -> int:
+        return sum(each.planned for each in self.totals)
+
+    @property
+    def standard(self) -> int:
+        return sum(each.version.minutes for each in self.totals)
+
+
+def classes_of(cohort: Cohort) -> ClassesSection:
+    """The whole timetable with what is wrong in it. The run comes from `cohorts.queries.cohort`."""
+    sessions = of_cohort(cohort.id)
+    return ClassesSection(
+        sessions=sessions,
+        totals=totals(cohort, sessions),
+        problems=problems(cohort, sessions),
+        breaches=breaches(cohort, sessions, accepted_of(cohort.id)),
+    )

@@ -1,0 +1,318 @@
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, time, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
+from sqlalchemy.orm import aliased, contains_eager, joinedload, selectinload
+
+from trainingmgr.core.db import db
+from trainingmgr.core.errors import NotFound
+from trainingmgr.core.permissions import Permission, Reader
+from trainingmgr.registry.structure.models import TrainingCentre
+from trainingmgr.training.cohorts import queries as cohorts
+from trainingmgr.training.cohorts.models import Cohort, SessionTrainer, TrainingSession
+from trainingmgr.training.cohorts.rules import (
+    CohortState,
+    Crowding,
+    Duty,
+    crowding,
+)
+from trainingmgr.training.curricula.models import Module, ModuleVersion
+from trainingmgr.training.timetable.rules import Clash, ClashKind, Slot, free_slots
+from trainingmgr.training.trainers.models import Trainer
+from trainingmgr.training.trainers.rules import (
+    Lesson,
+)
+
+AHEAD = 10
+"""Days after a clash in which free times are looked for."""
+_STAFF = (
+    selectinload(TrainingSession.staff)
+    .joinedload(SessionTrainer.trainer)
+    .joinedload(Trainer.person)
+)
+_WHOLE = (
+    joinedload(TrainingSession.module_version).joinedload(ModuleVersion.module),
+    joinedload(TrainingSession.room),
+    _STAFF,
+)
+
+
+def slot_of(session_: TrainingSession) -> Slot:
+    return Slot(session_.on, session_.starts, session_.ends)
+
+
+def session(
+    uid: UUID, *, reader: Reader, permission: Permission = Permission.COHORT_READ
+) -> TrainingSession:
+    """The class with its run, module, room and staff: if the reader may see the run."""
+    found = db.session.scalar(
+        select(TrainingSession)
+        .join(TrainingSession.cohort)
+        .where(TrainingSession.uid == uid, cohorts.visible(reader, permission))
+        .options(
+            contains_eager(TrainingSession.cohort).options(
+                joinedload(Cohort.centre), joinedload(Cohort.course)
+            ),
+            *_WHOLE,
+        )
+        .execution_options(populate_existing=True)
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def of_cohort(
+    cohort_id: int, *, since: date | None = None, until: date | None = None
+) -> Sequence[TrainingSession]:
+    """The classes of a run in order, with module, room and staff. Two statements."""
+    statement = select(TrainingSession).where(TrainingSession.cohort_id == cohort_id)
+    if since is not None:
+        statement = statement.where(TrainingSession.on >= since)
+    if until is not None:
+        statement = statement.where(TrainingSession.on <= until)
+    return db.session.scalars(
+        statement.options(*_WHOLE).order_by(
+            TrainingSession.on, TrainingSession.starts, TrainingSession.id
+        )
+    ).all()
+
+
+def mine(*, reader: Reader, first: date, last: date) -> Sequence[TrainingSession]:
+    """The classes in which the reader teaches, in order, with run, module, room and centre."""
+    own = exists().where(
+        SessionTrainer.session_id == TrainingSession.id,
+        SessionTrainer.trainer_id == Trainer.id,
+        Trainer.person.has(holder_id=reader.holder_id),
+    )
+    return db.session.scalars(
+        select(TrainingSession)
+        .join(TrainingSession.cohort)
+        .where(
+            own,
+            TrainingSession.on.between(first, last),
+            Cohort.state != CohortState.CANCELLED,
+        )
+        .options(
+            contains_eager(TrainingSession.cohort).options(
+                joinedload(Cohort.centre), joinedload(Cohort.course)
+            ),
+            *_WHOLE,
+        )
+        .order_by(TrainingSession.on, TrainingSession.starts, TrainingSession.id)
+    ).all()
+
+
+def around(
+    days: Collection[date],
+    *,
+    cohort_id: int | None = None,
+    room_id: int | None = None,
+    trainer_ids: Collection[int] = (),
+    but: Collection[int] = (),
+) -> Sequence[TrainingSession]:
+    """Every class on these days that the run, the room or one of the trainers has already."""
+    ways: list[ColumnElement[bool]] = []
+    if cohort_id is not None:
+        ways.append(TrainingSession.cohort_id == cohort_id)
+    if room_id is not None:
+        ways.append(TrainingSession.room_id == room_id)
+    if trainer_ids:
+        ways.append(
+            exists().where(
+                SessionTrainer.session_id == TrainingSession.id,
+                SessionTrainer.trainer_id.in_(trainer_ids),
+            )
+        )
+    if not ways:
+        return ()
+    return db.session.scalars(
+        select(TrainingSession)
+        .join(TrainingSession.cohort)
+        .where(
+            TrainingSession.on.in_(days),
+            TrainingSession.id.not_in(but),
+            Cohort.state != CohortState.CANCELLED,
+            or_(*ways),
+        )
+        .options(contains_eager(TrainingSession.cohort), *_WHOLE)
+        .order_by(TrainingSession.on, TrainingSession.starts, TrainingSession.id)
+    ).all()
+
+
+def clashes(
+    slots: Collection[Slot],
+    *,
+    cohort_id: int | None = None,
+    room_id: int | None = None,
+    trainer_ids: Collection[int] = (),
+    but: Collection[int] = (),
+) -> list[Clash]:
+    """What a class at one of these times would meet: its own run, its room, its trainers."""
+    found = []
+    busy = around(
+        {slot.on for slot in slots},
+        cohort_id=cohort_id,
+        room_id=room_id,
+        trainer_ids=trainer_ids,
+        but=but,
+    )
+    for other in busy:
+        if not any(slot.overlaps(slot_of(other)) for slot in slots):
+            continue
+        if other.cohort_id == cohort_id:
+            found.append(_clash(ClashKind.COHORT, other.cohort.code, other))
+        if room_id is not None and other.room_id == room_id and other.room is not None:
+            found.append(_clash(ClashKind.ROOM, other.room.code, other))
+        found += [
+            _clash(ClashKind.TRAINER, each.trainer.person.name_display, other)
+            for each in other.staff
+            if each.trainer_id in trainer_ids
+        ]
+    return found
+
+
+def _clash(kind: ClashKind, what: str, other: TrainingSession) -> Clash:
+    return Clash(kind, what, other.cohort.code, other.module_version.module.code, slot_of(other))
+
+
+def free_times(
+    slot: Slot,
+    *,
+    cohort_id: int,
+    room_id: int | None,
+    trainer_ids: Collection[int],
+    until: date,
+    but: Collection[int] = (),
+) -> list[Slot]:
+    """Times of the same length at which run, room and trainers are all free. One statement."""
+    last = min(slot.on + timedelta(days=AHEAD), max(until, slot.on))
+    days = [slot.on + timedelta(days=n) for n in range((last - slot.on).days + 1)]
+    busy = around(days, cohort_id=cohort_id, room_id=room_id, trainer_ids=trainer_ids, but=but)
+    return free_slots(slot.minutes, days, [slot_of(each) for each in busy])
+
+
+def clashing_cohorts(cohort_id: int) -> Select[tuple[int]]:
+    """Keys of the other runs that have a class at the same time as one of this run's (R-TRN-06).
+
+    For a `where`: whoever has a seat in one of these cannot take one here.
+    """
+    ours, theirs, run = aliased(TrainingSession), aliased(TrainingSession), aliased(Cohort)
+    meets = and_(
+        theirs.on == ours.on,
+        theirs.starts < ours.ends,
+        ours.starts < theirs.ends,
+        theirs.cohort_id != ours.cohort_id,
+    )
+    return (
+        select(theirs.cohort_id)
+        .join(ours, meets)
+        .join(run, theirs.cohort_id == run.id)
+        .where(ours.cohort_id == cohort_id, run.state != CohortState.CANCELLED)
+        .distinct()
+    )
+
+
+@dataclass(frozen=True)
+class Total:
+    """Minutes of one module in a run: planned in classes, and the standard it is pinned to."""
+
+    version: ModuleVersion
+    planned: int
+
+    @property
+    def short(self) -> int:
+        """Minutes that are still to be planned; below zero where there are too many."""
+        return self.version.minutes - self.planned
+
+
+def totals(cohort: Cohort, sessions: Iterable[TrainingSession]) -> list[Total]:
+    """Planned against standard for each pinned module, from the classes, not typed (row 50)."""
+    planned: dict[int, int] = {}
+    for each in sessions:
+        planned[each.version_id] = planned.get(each.version_id, 0) + each.planned_minutes
+    return [Total(each.module_version, planned.get(each.version_id, 0)) for each in cohort.modules]
+
+
+def lesson_of(session_: TrainingSession) -> Lesson:
+    return lesson_at(session_, session_.module_version.module, session_.cohort.centre)
+
+
+def lesson_at(session_: TrainingSession, module: Module, centre: TrainingCentre) -> Lesson:
+    return Lesson(module.id, module.code, session_.language, centre.id, centre.code, session_.on)
+
+
+def lead_of(session_: TrainingSession) -> SessionTrainer | None:
+    return next((each for each in session_.staff if each.duty is Duty.LEAD), None)
+
+
+def teaching_staff(session_: TrainingSession) -> int | None:
+    """How many lead and assist; None where nobody is named yet."""
+    named = [each for each in session_.staff if each.duty in (Duty.LEAD, Duty.ASSISTANT)]
+    return len(named) or None
+
+
+def breaches(
+    cohort: Cohort, sessions: Iterable[TrainingSession], accepted: Mapping[Any, int]
+) -> list[tuple[ModuleVersion, Crowding]]:
+    """Every breach of class size, room or ratio that nobody has accepted, once for each module.
+
+    `accepted` maps (version, breach) to the number of seats that was accepted (R-TRN-05).
+    """
+    found: dict[Any, tuple[ModuleVersion, Crowding]] = {}
+    for each in sessions:
+        room = (each.room.code, each.room.seats) if each.room else None
+        for one in crowding(
+            cohort.capacity,
+            cohorts.limits_of(each.module_version),
+            room=room,
+            staff=teaching_staff(each),
+        ):
+            key = (each.version_id, one.breach)
+            if one.blocks or accepted.get(key, 0) < one.seats:
+                found.setdefault(key, (each.module_version, one))
+    return list(found.values())
+
+
+def accepted_of(cohort_id: int) -> dict[Any, int]:
+    """What was accepted for a run, as `breaches` wants it."""
+    return {
+        (each.version_id, each.breach): each.seats for each in cohorts.accepted_breaches(cohort_id)
+    }
+
+
+@dataclass(frozen=True)
+class Period:
+    """One class as the week grid wants it."""
+
+    session: TrainingSession
+
+    @property
+    def day(self) -> date:
+        return self.session.on
+
+    @property
+    def starts(self) -> time:
+        return self.session.starts
+
+    @property
+    def ends(self) -> time:
+        return self.session.ends
+
+
+def taught_by(trainer_id: int, *, since: date) -> Sequence[TrainingSession]:
+    """The classes that somebody has from a day on, in order, with run and module."""
+    own = exists().where(
+        SessionTrainer.session_id == TrainingSession.id, SessionTrainer.trainer_id == trainer_id
+    )
+    return db.session.scalars(
+        select(TrainingSession)
+        .join(TrainingSession.cohort)
+        .where(own, TrainingSession.on >= since, Cohort.state != CohortState.CANCELLED)
+        .options(contains_eager(TrainingSession.cohort), *_WHOLE)
+        .order_by(TrainingSession.on, TrainingSession.starts)
+        .limit(100)
+    ).all()

@@ -1,0 +1,245 @@
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask_babel import format_date, gettext
+from flask_babel import lazy_gettext as _
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+
+from trainingmgr.accounts.models import User
+from trainingmgr.core import clock, journal
+from trainingmgr.core.db import db, operation
+from trainingmgr.core.errors import Refusal
+from trainingmgr.registry.structure.models import Room
+from trainingmgr.training.cohorts.models import Cohort, TrainingSession
+from trainingmgr.training.cohorts.queries import limits_of
+from trainingmgr.training.cohorts.rules import OVER, crowding
+from trainingmgr.training.cohorts.services import said
+from trainingmgr.training.curricula.models import ModuleVersion
+from trainingmgr.training.timetable import events, queries
+from trainingmgr.training.timetable.rules import (
+    Clash,
+    Placed,
+    Slot,
+)
+from trainingmgr.training.timetable.words import CLASHES
+from trainingmgr.training.trainers import queries as trainers
+from trainingmgr.training.trainers.rules import keeps_from_being_there, keeps_from_leading
+
+
+@dataclass(frozen=True)
+class Class:
+    """What a class is to be."""
+
+    version_id: int
+    slot: Slot
+    room_id: int | None = None
+    language: str = "en"
+
+
+@operation
+def add_session(cohort: Cohort, wanted: Class, *, by: User) -> TrainingSession:
+    """One more class. Refused if run or room are taken, naming what is in the way."""
+    version = _fits(cohort, wanted)
+    _free(cohort, wanted)
+    session = TrainingSession(cohort_id=cohort.id, staff=[])
+    _write(session, wanted)
+    db.session.add(session)
+    db.session.flush()
+    journal.record(
+        events.SessionPlanned(
+            code=cohort.code,
+            module=version.module.code,
+            on=wanted.slot.on.isoformat(),
+            starts=f"{wanted.slot.starts:%H:%M}",
+            ends=f"{wanted.slot.ends:%H:%M}",
+            about=("cohort", cohort.id),
+        ),
+        by=by,
+    )
+    return session
+
+
+@operation
+def change_session(
+    cohort: Cohort, session: TrainingSession, wanted: Class, *, seen: int | None, by: User
+) -> None:
+    """Another time, room, module or language. Whoever is named for it must still be able."""
+    session.as_seen(seen)
+    version = _fits(cohort, wanted)
+    staff = [each.trainer_id for each in session.staff]
+    _free(cohort, wanted, trainer_ids=staff, but=[session.id])
+    _write(session, wanted)
+    _staff_still_able(cohort, session, version)
+    journal.record(
+        events.SessionChanged(
+            code=cohort.code,
+            module=version.module.code,
+            on=wanted.slot.on.isoformat(),
+            starts=f"{wanted.slot.starts:%H:%M}",
+            ends=f"{wanted.slot.ends:%H:%M}",
+            about=("cohort", cohort.id),
+        ),
+        by=by,
+    )
+
+
+@operation
+def remove_session(cohort: Cohort, session: TrainingSession, *, seen: int | None, by: User) -> None:
+    """Take a class out of the timetable. One that has begun, or has a sheet, stays."""
+    session.as_seen(seen)
+    _still_planned(cohort)
+    if session.on < clock.today():
+        raise Refusal(_("This day has passed. Say in the report that the class was not held."))
+    happening = events.SessionRemoved(
+        code=cohort.code,
+        module=session.module_version.module.code,
+        on=session.on.isoformat(),
+        about=("cohort", cohort.id),
+    )
+    try:
+        with db.session.begin_nested():
+            db.session.delete(session)
+    except IntegrityError as used:
+        raise Refusal(
+            _("A sheet or a report belongs to this class. Say in the report that it was not held.")
+        ) from used
+    journal.record(happening, by=by)
+
+
+@operation
+def lay_out(cohort: Cohort, placed: Sequence[Placed], *, room_id: int | None, by: User) -> int:
+    """Write a proposed timetable down, in one deed. Gives how many classes it has."""
+    language = cohort.languages[0] if cohort.languages else "en"
+    for each in placed:
+        wanted = Class(each.version_id, each.slot, room_id, language)
+        _fits(cohort, wanted)
+    _refuse_clashes(
+        queries.clashes([each.slot for each in placed], cohort_id=cohort.id, room_id=room_id),
+        [],
+    )
+    for each in placed:
+        session = TrainingSession(cohort_id=cohort.id, staff=[])
+        _write(session, Class(each.version_id, each.slot, room_id, language))
+        db.session.add(session)
+    happening = events.TimetableLaidOut(
+        code=cohort.code, count=len(placed), about=("cohort", cohort.id)
+    )
+    journal.record(happening, by=by)
+    return len(placed)
+
+
+def _write(session: TrainingSession, wanted: Class) -> None:
+    session.version_id, session.room_id = wanted.version_id, wanted.room_id
+    session.on, session.starts, session.ends = (
+        wanted.slot.on,
+        wanted.slot.starts,
+        wanted.slot.ends,
+    )
+    session.language = wanted.language
+
+
+def _still_planned(cohort: Cohort) -> None:
+    if cohort.state in OVER:
+        raise Refusal(_("This run is over: its timetable stays as it is."))
+
+
+def _fits(cohort: Cohort, wanted: Class) -> ModuleVersion:
+    """Inside the run's days, of a module that it is pinned to, in a room that is large enough."""
+    _still_planned(cohort)
+    pinned = {each.version_id: each.module_version for each in cohort.modules}
+    if wanted.version_id not in pinned:
+        raise Refusal(_("This run does not teach that module."), field="version")
+    if not cohort.starts_on <= wanted.slot.on <= cohort.ends_on:
+        raise Refusal(
+            gettext("Choose a day of the run: %(first)s to %(last)s.",
+                    first=_day(cohort.starts_on), last=_day(cohort.ends_on)), field="on",
+        )  # fmt: skip
+    if wanted.slot.ends <= wanted.slot.starts:
+        raise Refusal(_("A class ends after it begins."), field="ends")
+    version = pinned[wanted.version_id]
+    _room_fits(cohort, wanted.room_id, version)
+    return version
+
+
+def _room_fits(cohort: Cohort, room_id: int | None, version: ModuleVersion) -> None:
+    if room_id is None:
+        return
+    room = db.session.scalar(select(Room).where(Room.id == room_id))
+    if room is None or room.centre_id != cohort.centre_id:
+        raise Refusal(_("This room is at another centre."), field="room")
+    for breach in crowding(cohort.capacity, limits_of(version), room=(room.code, room.seats)):
+        if breach.blocks:
+            raise Refusal(
+                gettext("%(what)s. It is critical to safety.", what=said(breach)), field="room"
+            )
+
+
+def _free(
+    cohort: Cohort, wanted: Class, *, trainer_ids: Sequence[int] = (), but: Sequence[int] = ()
+) -> None:
+    found = queries.clashes(
+        [wanted.slot],
+        cohort_id=cohort.id,
+        room_id=wanted.room_id,
+        trainer_ids=trainer_ids,
+        but=but,
+    )
+    free = (
+        queries.free_times(
+            wanted.slot,
+            cohort_id=cohort.id,
+            room_id=wanted.room_id,
+            trainer_ids=trainer_ids,
+            until=cohort.ends_on,
+            but=but,
+        )
+        if found
+        else []
+    )
+    _refuse_clashes(found, free)
+
+
+def _refuse_clashes(found: Sequence[Clash], free: Sequence[Slot]) -> None:
+    """Name what is in the way, and offer times at which everything is free."""
+    if not found:
+        return
+    sentences = [words_of(each) for each in found[:3]]
+    if free:
+        offered = gettext(", ").join(f"{_day(each.on)} {_hours(each)}" for each in free)
+        sentences.append(gettext("Free: %(times)s.", times=offered))
+    raise Refusal(" ".join(sentences), field="on")
+
+
+def words_of(clash: Clash) -> str:
+    """The clash as a sentence."""
+    return str(CLASHES[clash.kind]) % {
+        "what": clash.what,
+        "run": clash.run,
+        "module": clash.module,
+        "day": _day(clash.slot.on),
+        "time": _hours(clash.slot),
+    }
+
+
+def _staff_still_able(cohort: Cohort, session: TrainingSession, version: ModuleVersion) -> None:
+    known = trainers.by_key([each.trainer_id for each in session.staff])
+    profiles = trainers.profiles(list(known.values()), session.on)
+    lead = queries.lead_of(session)
+    lesson = queries.lesson_at(session, version.module, cohort.centre)
+    for key, trainer in known.items():
+        leads = lead is not None and lead.trainer_id == key
+        judge = keeps_from_leading if leads else keeps_from_being_there
+        if judge(profiles[key], lesson):
+            raise Refusal(
+                gettext("%(name)s cannot take this class like that. Name somebody else first.",
+                        name=trainer.person.name_display)
+            )  # fmt: skip
+
+
+def _day(day: object) -> str:
+    return str(format_date(day, "EEE d MMM"))
+
+
+def _hours(slot: Slot) -> str:
+    return f"{slot.starts:%H:%M}–{slot.ends:%H:%M}"

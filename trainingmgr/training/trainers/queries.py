@@ -1,0 +1,254 @@
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select, true
+from sqlalchemy.orm import aliased, contains_eager, joinedload, selectinload
+
+from trainingmgr.core import clock
+from trainingmgr.core.db import db
+from trainingmgr.core.errors import NotFound
+from trainingmgr.core.paging import Page, page_of
+from trainingmgr.core.permissions import Permission, Reach, Reader
+from trainingmgr.registry.people.models import Person
+from trainingmgr.registry.structure.models import Organisation, Place, TrainingCentre
+from trainingmgr.registry.structure.rules import Scheme
+from trainingmgr.training.curricula.models import Module
+from trainingmgr.training.trainers.models import (
+    Posting,
+    Qualification,
+    TeachingLanguage,
+    Trainer,
+)
+from trainingmgr.training.trainers.rules import (
+    LEADS,
+    Appointment,
+    ConductResult,
+    Kind,
+    Lack,
+    Profile,
+    Teaches,
+    Tour,
+)
+from trainingmgr.vetting.queries import words_for
+from trainingmgr.vetting.rules import Word
+
+AFTER = timedelta(days=365)
+"""A centre keeps sight of somebody this long after the last day of a posting there."""
+_CLEARANCE = {
+    Word.NOT_CLEARED: Lack.NOT_CLEARED,
+    Word.EXPIRED: Lack.CLEARANCE_ENDED,
+    Word.PENDING: Lack.CLEARANCE_PENDING,
+    Word.CONDITIONS: Lack.CLEARANCE_PENDING,
+}
+_EVERYTHING = (
+    joinedload(Trainer.provider),
+    selectinload(Trainer.qualifications).joinedload(Qualification.module),
+    selectinload(Trainer.tongues),
+    selectinload(Trainer.postings).joinedload(Posting.centre),
+    selectinload(Trainer.leaves),
+)
+
+
+def within(reach: Reach, *, holder_id: int | None = None) -> ColumnElement[bool]:
+    """The trainers that a reach covers: posted to its centres, or oneself."""
+    if reach.national:
+        return true()
+    ways: list[ColumnElement[bool]] = []
+    if reach.centres:
+        ways.append(_posted(Posting.centre_id.in_(reach.centres)))
+    if reach.places:
+        ways.append(_posted(Posting.centre_id.in_(centres_at(reach.places))))
+    if reach.own and holder_id is not None:
+        ways.append(Trainer.person_id.in_(select(Person.id).where(Person.holder_id == holder_id)))
+    return or_(*ways) if ways else false()
+
+
+def centres_at(places: Collection[int]) -> Any:
+    """Keys of the centres that stand in these places or inside them."""
+    spot, area = aliased(Place), aliased(Place)
+    return (
+        select(TrainingCentre.id)
+        .join(spot, TrainingCentre.place_id == spot.id)
+        .join(area, spot.path.startswith(area.path))
+        .where(area.id.in_(places))
+    )
+
+
+def _posted(where: ColumnElement[bool]) -> ColumnElement[bool]:
+    return exists().where(
+        Posting.trainer_id == Trainer.id, where, Posting.until_on >= clock.today() - AFTER
+    )
+
+
+def trainer(
+    uid: UUID, *, reader: Reader, permission: Permission = Permission.TRAINER_READ
+) -> Trainer:
+    """The profile with all that belongs to it: if the reader may see it."""
+    found = db.session.scalar(
+        select(Trainer)
+        .join(Trainer.person)
+        .where(Trainer.uid == uid, within(reader.reach(permission), holder_id=reader.holder_id))
+        .options(contains_eager(Trainer.person), *_EVERYTHING)
+        .execution_options(populate_existing=True)
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def trainers(
+    *,
+    reader: Reader,
+    name: str = "",
+    kind: Kind | None = None,
+    language: str | None = None,
+    module_id: int | None = None,
+    centre_id: int | None = None,
+    cursor: str | None = None,
+) -> Page[Trainer]:
+    """Profiles within reach, by name: with qualifications, languages and postings."""
+    reach = within(reader.reach(Permission.TRAINER_READ), holder_id=reader.holder_id)
+    today = clock.today()
+    statement = (
+        select(Person, Trainer)
+        .join(Trainer, Trainer.person_id == Person.id)
+        .where(reach)
+        .options(*_within_row())
+    )
+    if name:
+        like = f"%{name.casefold()}%"
+        statement = statement.where(
+            or_(Person.sort_name.like(like), func.lower(Person.number).like(like))
+        )
+    if kind is not None:
+        statement = statement.where(Trainer.kind == kind)
+    if language:
+        speaks = and_(TeachingLanguage.trainer_id == Trainer.id, TeachingLanguage.code == language)
+        statement = statement.where(exists().where(speaks, TeachingLanguage.teaches))
+    if module_id is not None:
+        statement = statement.where(_leads(module_id, today))
+    if centre_id is not None:
+        here = and_(Posting.trainer_id == Trainer.id, Posting.centre_id == centre_id)
+        statement = statement.where(exists().where(here, Posting.until_on >= today))
+    found = page_of(statement, Person.sort_name, Person.id, cursor=cursor)
+    rows = []
+    for person, one in found.rows:
+        one.person = person
+        rows.append(one)
+    return Page(rows, found.before, found.after)
+
+
+def _within_row() -> Sequence[Any]:
+    of = Trainer
+    return (
+        joinedload(of.provider),
+        selectinload(of.qualifications).joinedload(Qualification.module),
+        selectinload(of.tongues),
+        selectinload(of.postings).joinedload(Posting.centre),
+    )
+
+
+def _leads(module_id: int, on: date) -> ColumnElement[bool]:
+    return exists().where(
+        Qualification.trainer_id == Trainer.id,
+        Qualification.module_id == module_id,
+        Qualification.level.in_(LEADS),
+        or_(Qualification.expires_on.is_(None), Qualification.expires_on >= on),
+    )
+
+
+def coverage(*, reader: Reader, on: date) -> dict[tuple[int, str], int]:
+    """How many people within reach can lead each module in each language on a day.
+
+    They are qualified, posted somewhere and screened for that posting. One statement.
+    """
+    rows = db.session.execute(
+        select(Qualification.module_id, TeachingLanguage.code, func.count(Trainer.id.distinct()))
+        .join(Trainer, Qualification.trainer_id == Trainer.id)
+        .join(TeachingLanguage, TeachingLanguage.trainer_id == Trainer.id)
+        .join(Posting, Posting.trainer_id == Trainer.id)
+        .where(
+            within(reader.reach(Permission.TRAINER_READ), holder_id=reader.holder_id),
+            Qualification.level.in_(LEADS),
+            Qualification.since_on <= on,
+            or_(Qualification.expires_on.is_(None), Qualification.expires_on >= on),
+            TeachingLanguage.teaches,
+            or_(Trainer.left_on.is_(None), Trainer.left_on > on),
+            Posting.from_on <= on,
+            Posting.until_on >= on,
+            Posting.certified_on.is_not(None),
+            Posting.attested_on.is_not(None),
+            Posting.conduct == ConductResult.NOTHING_FOUND,
+        )
+        .group_by(Qualification.module_id, TeachingLanguage.code)
+    )
+    return {(module_id, code): count for module_id, code, count in rows}
+
+
+def posted_to(centre_id: int, on: date) -> Sequence[int]:
+    """Keys of the trainers posted to a centre on a day."""
+    return db.session.scalars(
+        select(Posting.trainer_id)
+        .where(Posting.centre_id == centre_id, Posting.from_on <= on, Posting.until_on >= on)
+        .distinct()
+    ).all()
+
+
+def able_to_teach(module_id: int) -> Sequence[int]:
+    """Keys of everybody who was ever qualified for a module, at any level."""
+    return db.session.scalars(
+        select(Qualification.trainer_id).where(Qualification.module_id == module_id).distinct()
+    ).all()
+
+
+def by_key(trainer_ids: Collection[int]) -> Mapping[int, Trainer]:
+    """Profiles with their people, provider, qualifications, languages, postings and leave."""
+    found = db.session.scalars(
+        select(Trainer)
+        .where(Trainer.id.in_(trainer_ids))
+        .options(joinedload(Trainer.person), *_EVERYTHING)
+        .execution_options(populate_existing=True)
+    )
+    return {each.id: each for each in found}
+
+
+def profiles(trainers_: Collection[Trainer], on: date) -> dict[int, Profile]:
+    """What each brings on a day, own clearance included (R-MEN-01). One statement more.
+
+    Experts that a partner brings are screened by posting; of their own clearance only a refusal
+    counts. A national trainer must be cleared like everybody else.
+    """
+    words = words_for([each.person_id for each in trainers_], Scheme.NATIONAL, on)
+    return {each.id: _profile(each, words.get(each.person_id)) for each in trainers_}
+
+
+def _profile(trainer_: Trainer, standing: Any) -> Profile:
+    word = standing.word if standing is not None else Word.PENDING
+    lack = _CLEARANCE.get(word)
+    if trainer_.appointment is not Appointment.NATIONAL and lack is not Lack.NOT_CLEARED:
+        lack = None
+    return Profile(
+        trainer_id=trainer_.id,
+        qualifications=tuple(
+            Teaches(each.module_id, each.level, each.since_on, each.expires_on)
+            for each in trainer_.qualifications
+        ),
+        languages=frozenset(each.code for each in trainer_.tongues if each.teaches),
+        tours=tuple(
+            Tour(each.centre_id, each.from_on, each.until_on, each.is_screened)
+            for each in trainer_.postings
+        ),
+        leaves=tuple((each.from_on, each.until_on) for each in trainer_.leaves),
+        left_on=trainer_.left_on,
+        clearance=lack,
+    )
+
+
+def providers() -> Sequence[Organisation]:
+    return db.session.scalars(select(Organisation).order_by(Organisation.code).limit(2000)).all()
+
+
+def modules() -> Sequence[Module]:
+    return db.session.scalars(select(Module).order_by(Module.code).limit(2000)).all()
