@@ -14,7 +14,7 @@ class SignedIn(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class SignInFailed(Event):
-    """The name that was typed is nowhere in it. Written at the 5th failure, then at each doubling."""
+    """Without the name that was typed. Written at the fifth failure, then at each doubling."""
 
     sentence = _("Somebody failed to sign in to the account of %(by)s: %(failures)s times")
     failures: int

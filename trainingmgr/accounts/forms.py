@@ -57,7 +57,9 @@ class CodeForm(Form):
         help=_("At least 15 letters. A sentence that only you would say is good."),
         render_kw=NEW,
     )
-    password_again = Secret(_("New password again"), missing=_("Write it once more."), render_kw=NEW)
+    password_again = Secret(
+        _("New password again"), missing=_("Write it once more."), render_kw=NEW
+    )
 
 
 class PasswordForm(Form):
@@ -67,7 +69,9 @@ class PasswordForm(Form):
         render_kw={"autocomplete": "current-password"},
     )
     password = Secret(_("New password"), missing=_("Write a new password."), render_kw=NEW)
-    password_again = Secret(_("New password again"), missing=_("Write it once more."), render_kw=NEW)
+    password_again = Secret(
+        _("New password again"), missing=_("Write it once more."), render_kw=NEW
+    )
 
 
 class PasswordProofForm(Form):

@@ -1,7 +1,7 @@
 from datetime import date
 
 from flask_babel import lazy_gettext as _
-from flask_security import UserMixin
+from flask_login import UserMixin
 from sqlalchemy import JSON, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 

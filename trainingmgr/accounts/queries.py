@@ -31,9 +31,7 @@ def session_of(key_hash: str) -> SignIn | None:
     return db.session.scalar(
         select(SignIn)
         .join(SignIn.user)
-        .where(
-            SignIn.key_hash == key_hash, SignIn.ended_at.is_(None), SignIn.ends_at > clock.now()
-        )
+        .where(SignIn.key_hash == key_hash, SignIn.ended_at.is_(None), SignIn.ends_at > clock.now())
         .options(contains_eager(SignIn.user).selectinload(User.grants))
     )
 
@@ -58,14 +56,15 @@ def by_username(username: str) -> User | None:
 
 def own(reader: Reader) -> User:
     """The reader's own account, to change."""
-    return db.session.scalars(
+    found: User = db.session.scalars(
         select(User).where(User.id == reader.id).options(selectinload(User.grants))
     ).one()
+    return found
 
 
 def user(uid: UUID, *, reader: Reader) -> User:
     """An account with its grants, if the reader may read accounts."""
-    found = db.session.scalar(
+    found: User | None = db.session.scalar(
         select(User)
         .where(User.uid == uid, _readable(reader))
         .options(selectinload(User.grants), joinedload(User.holder))
@@ -169,9 +168,7 @@ def sessions_of(owner: Reader) -> Sequence[SignIn]:
     """One's own open sessions, newest first."""
     return db.session.scalars(
         select(SignIn)
-        .where(
-            SignIn.user_id == owner.id, SignIn.ended_at.is_(None), SignIn.ends_at > clock.now()
-        )
+        .where(SignIn.user_id == owner.id, SignIn.ended_at.is_(None), SignIn.ends_at > clock.now())
         .order_by(SignIn.id.desc())
         .limit(50)
     ).all()

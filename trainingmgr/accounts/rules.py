@@ -286,7 +286,7 @@ SENSITIVE = frozenset(
         Role.SYSADMIN,
     }
 )
-"""A second person countersigns before these are held, and before their holder's password is reset."""
+"""A second person signs before these are held, and before their holder's password is reset."""
 
 _CENTRE = frozenset({Scope.CENTRE, Scope.REGION})
 _UNIT = frozenset({Scope.UNIT, Scope.CENTRE})
@@ -348,9 +348,13 @@ def cores_of(password: str) -> frozenset[str]:
     plain = unicodedata.normalize("NFKC", password).casefold()
     while plain and not plain[-1].isalpha():
         plain = plain[:-1]
-    bare = plain.lstrip("".join(set(plain) - set(filter(str.isalpha, plain))))
+    bare = plain.lstrip("".join(letter for letter in plain if not letter.isalpha()))
     undisguised = bare.translate(_DISGUISES)
-    return frozenset("".join(filter(str.isalpha, text)) for text in (bare, undisguised)) - {""}
+    return frozenset(_letters(text) for text in (bare, undisguised)) - {""}
+
+
+def _letters(text: str) -> str:
+    return "".join(letter for letter in text if letter.isalpha())
 
 
 _DISGUISES = str.maketrans("@430$5!17", "aaeossilt")
@@ -388,7 +392,7 @@ class Pace:
     def pause(self, failures: int) -> float:
         if failures < self.free:
             return 0
-        return min(self.most, self.first * 2 ** min(failures - self.free, 20))
+        return min(self.most, self.first * float(2 ** min(failures - self.free, 20)))
 
 
 PACES = {

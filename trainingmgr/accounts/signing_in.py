@@ -16,15 +16,16 @@ from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
 
-from flask import Flask, Response, abort, current_app, flash, g, redirect, request, session, url_for
+from flask import Flask, abort, current_app, flash, g, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_login import current_user
-from flask_security import Security, SQLAlchemyUserDatastore
+from flask_security import RoleMixin, Security, SQLAlchemyUserDatastore
 from flask_wtf.csrf import CSRFError, CSRFProtect
+from werkzeug.wrappers import Response
 
 from trainingmgr.accounts import queries
-from trainingmgr.accounts.models import Grant, SignIn, User
+from trainingmgr.accounts.models import SignIn, User
 from trainingmgr.accounts.rules import is_strict
 from trainingmgr.accounts.services import kept_typing, sessions
 from trainingmgr.accounts.words import ROLES
@@ -60,7 +61,9 @@ class Gate:
             wanted = None if owner is None else _kept(owner)
         if key:
             forget()
-            flash(gettext("You were signed out, because nobody was typing or from elsewhere."), "wait")
+            flash(
+                gettext("You were signed out, because nobody was typing or from elsewhere."), "wait"
+            )
         return redirect(url_for("accounts.sign_in", next=wanted), 303)
 
     def something_first(self) -> ResponseReturnValue | None:
@@ -70,7 +73,9 @@ class Gate:
         if current_user.needs_second_factor and not g.sign_in.second_factor:
             if request.endpoint in FIRST_FACTOR:
                 return None
-            return _to("accounts.proof" if current_user.has_second_factor else "accounts.second_factor")
+            return _to(
+                "accounts.proof" if current_user.has_second_factor else "accounts.second_factor"
+            )
         return None
 
     def from_elsewhere(self) -> ResponseReturnValue | None:
@@ -99,15 +104,13 @@ def init_app(app: Flask, settings: Settings) -> None:
     app.config.update(_configuration(testing=bool(app.config.get("TESTING"))))
     app.extensions["gate"] = Gate(settings)
     csrf.init_app(app)
-    security = Security(
-        app, SQLAlchemyUserDatastore(db, User, Grant), register_blueprint=False
-    )
+    security = Security(app, SQLAlchemyUserDatastore(db, User, RoleMixin), register_blueprint=False)
     app.before_request_funcs[None].remove(security.principal._on_before_request)  # noqa: SLF001  it loads the account for every style sheet
-    manager = app.login_manager  # type: ignore[attr-defined]
+    manager = security.login_manager
     manager.session_protection = None
     manager.user_loader(lambda _id: None)
 
-    @manager.request_loader  # type: ignore[untyped-decorator]
+    @manager.request_loader
     def _load(_request: object) -> User | None:
         return load(settings)
 
@@ -154,9 +157,7 @@ def begin(user: User, settings: Settings, *, second_factor: bool = False) -> str
     return sessions.begin(user, hours=settings.session_hours, second_factor=second_factor)
 
 
-def enter(
-    user: User, *, with_: str, second_factor: bool, totp_counter: int | None = None
-) -> None:
+def enter(user: User, *, with_: str, second_factor: bool, totp_counter: int | None = None) -> None:
     """Sign in, in a cookie that has nothing of what it was before but the language."""
     settings: Settings = current_app.extensions["settings"]
     key = sessions.enter(

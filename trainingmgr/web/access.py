@@ -6,7 +6,7 @@ view has a form. Public forms check their own, so that a page too old keeps what
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, TypeVar, cast
 
 from flask import abort, current_app, request
 from flask.typing import ResponseReturnValue
@@ -15,52 +15,26 @@ from flask_login import current_user
 from trainingmgr.core.permissions import Permission
 
 READING = {"GET", "HEAD", "OPTIONS"}
-P = ParamSpec("P")
 View = TypeVar("View", bound=Callable[..., ResponseReturnValue])
-Guard = Callable[[Callable[P, ResponseReturnValue]], Callable[P, ResponseReturnValue]]
 
 
-def allows(*permissions: Permission, fresh: bool = False) -> Guard[P]:
+def allows(*permissions: Permission, fresh: bool = False) -> Callable[[View], View]:
     """Open to whoever holds one of the permissions. How far it reaches is the query's business.
 
     `fresh` asks for the second factor, or the password, again if the last time is more than five
     minutes ago: for deeds that cannot be called back.
     """
-
-    def guard(view: Callable[P, ResponseReturnValue]) -> Callable[P, ResponseReturnValue]:
-        @wraps(view)
-        def guarded(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
-            if (refused := _refused(permissions, fresh=fresh)) is not None:
-                return refused
-            return view(*args, **kwargs)
-
-        guarded.__dict__["access"] = permissions
-        guarded.__dict__["fresh"] = fresh
-        return guarded
-
-    return guard
+    return lambda view: _guarded(view, permissions, fresh=fresh, says=permissions)
 
 
 def signed_in(view: View) -> View:
     """Open to every account, for what is their own."""
-    return _own(view, fresh=False)
+    return _guarded(view, (), fresh=False, says="signed in")
 
 
 def freshly_signed_in(view: View) -> View:
     """The same, for what cannot be called back: asks for the second factor or password again."""
-    return _own(view, fresh=True)
-
-
-def _own(view: View, *, fresh: bool) -> View:
-    @wraps(view)
-    def guarded(*args: Any, **kwargs: Any) -> ResponseReturnValue:
-        if (refused := _refused((), fresh=fresh)) is not None:
-            return refused
-        return view(*args, **kwargs)
-
-    guarded.__dict__["access"] = "signed in"
-    guarded.__dict__["fresh"] = fresh
-    return guarded  # type: ignore[return-value]
+    return _guarded(view, (), fresh=True, says="signed in")
 
 
 def public(view: View) -> View:
@@ -69,9 +43,19 @@ def public(view: View) -> View:
     return view
 
 
-def _refused(
-    permissions: tuple[Permission, ...], *, fresh: bool
-) -> ResponseReturnValue | None:
+def _guarded(view: View, permissions: tuple[Permission, ...], *, fresh: bool, says: object) -> View:
+    @wraps(view)
+    def guarded(*args: Any, **kwargs: Any) -> ResponseReturnValue:
+        if (refused := _refused(permissions, fresh=fresh)) is not None:
+            return refused
+        return view(*args, **kwargs)
+
+    guarded.__dict__["access"] = says
+    guarded.__dict__["fresh"] = fresh
+    return cast("View", guarded)
+
+
+def _refused(permissions: tuple[Permission, ...], *, fresh: bool) -> ResponseReturnValue | None:
     gate = current_app.extensions["gate"]
     if not current_user.is_authenticated:
         answer: ResponseReturnValue = gate.sign_in_first()

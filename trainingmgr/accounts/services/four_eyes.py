@@ -1,6 +1,7 @@
 """Two people, told apart by who stands behind the accounts, never by the accounts alone."""
 
-from flask_babel import gettext, lazy_gettext as _
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _
 from sqlalchemy import select
 
 from trainingmgr.accounts.models import User
@@ -24,7 +25,9 @@ def approving(by: User) -> None:
     """Raise a Refusal while approvals of this account are held after a reset."""
     if not by.may_approve:
         raise Refusal(
-            gettext("Your password was set with a one-time code. You can approve again one day after.")
+            gettext(
+                "Your password was set with a one-time code. You can approve again one day after."
+            )
         )
 
 

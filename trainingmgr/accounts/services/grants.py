@@ -1,8 +1,10 @@
 """Giving work and taking it back. Every change acts on the holder's next request."""
 
+from dataclasses import dataclass
 from datetime import date, timedelta
 
-from flask_babel import gettext, lazy_gettext as _
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _
 from sqlalchemy import select
 
 from trainingmgr.accounts.events import GrantCountersigned, GrantGiven, GrantRevoked
@@ -26,6 +28,17 @@ from trainingmgr.core.permissions import Permission
 REACHES = {Scope.CENTRE: "centre_id", Scope.UNIT: "unit_id", Scope.REGION: "place_id"}
 
 
+@dataclass(frozen=True)
+class Terms:
+    """What is given: the role, how far it reaches, from when until when."""
+
+    role: Role
+    scope: Scope
+    at: int | None
+    from_on: date
+    until_on: date
+
+
 @operation
 def grant(
     user: User,
@@ -46,8 +59,9 @@ def grant(
     four_eyes.another_person(by, user.id)
     from_on = from_on or clock.today()
     until_on = until_on or from_on + timedelta(days=LONGEST_GRANT_DAYS)
-    _can_be(user, role, scope, at, from_on, until_on)
-    given = write(user, role, scope, at, from_on, until_on, by=by)
+    terms = Terms(role, scope, at, from_on, until_on)
+    _can_be(user, terms)
+    given = write(user, terms, by=by)
     journal.record(
         GrantGiven(
             grant=str(given.uid),
@@ -93,47 +107,36 @@ def revoke(given: Grant, reason: str, *, by: User) -> None:
     )
 
 
-def write(
-    user: User,
-    role: Role,
-    scope: Scope,
-    at: int | None,
-    from_on: date,
-    until_on: date,
-    *,
-    by: User | None,
-) -> Grant:
+def write(user: User, terms: Terms, *, by: User | None) -> Grant:
     """The row of a grant, inside a deed that has judged it."""
     given = Grant(
         user_id=user.id,
-        role=role,
-        scope=scope,
-        from_on=from_on,
-        until_on=until_on,
+        role=terms.role,
+        scope=terms.scope,
+        from_on=terms.from_on,
+        until_on=terms.until_on,
         granted_by_id=by.id if by else None,
-        needs_countersign=by is not None and role in SENSITIVE,
+        needs_countersign=by is not None and terms.role in SENSITIVE,
     )
-    if scope in REACHES:
-        setattr(given, REACHES[scope], at)
+    if terms.scope in REACHES:
+        setattr(given, REACHES[terms.scope], terms.at)
     db.session.add(given)
     db.session.flush()
     return given
 
 
-def _can_be(
-    user: User, role: Role, scope: Scope, at: int | None, from_on: date, until_on: date
-) -> None:
+def _can_be(user: User, terms: Terms) -> None:
     if not user.active:
         raise Refusal(_("This account is closed."))
-    if scope not in SCOPES[role]:
+    if terms.scope not in SCOPES[terms.role]:
         raise Refusal(_("This role does not reach that way. Choose another reach."), field="scope")
-    if scope in REACHES and at is None:
+    if terms.scope in REACHES and terms.at is None:
         raise Refusal(_("Name the centre, the unit or the region."), field="at")
-    if from_on < clock.today():
+    if terms.from_on < clock.today():
         raise Refusal(_("A role begins today or later."), field="from_on")
-    if until_on <= from_on:
+    if terms.until_on <= terms.from_on:
         raise Refusal(_("A role ends after it begins."), field="until_on")
-    if (until_on - from_on).days > LONGEST_GRANT_DAYS:
+    if (terms.until_on - terms.from_on).days > LONGEST_GRANT_DAYS:
         raise Refusal(
             gettext(
                 "A role lasts %(days)s days at most. Give it again when it ends.",
@@ -141,10 +144,10 @@ def _can_be(
             ),
             field="until_on",
         )
-    _together(user, role, from_on, until_on)
+    _together(user, terms)
 
 
-def _together(user: User, role: Role, from_on: date, until_on: date) -> None:
+def _together(user: User, terms: Terms) -> None:
     """The roles of one human being, over all their accounts, waiting ones included."""
     db.session.execute(select(Holder.id).where(Holder.id == user.holder_id).with_for_update())
     held = db.session.scalars(
@@ -153,11 +156,11 @@ def _together(user: User, role: Role, from_on: date, until_on: date) -> None:
         .where(
             User.holder_id == user.holder_id,
             Grant.revoked_at.is_(None),
-            Grant.from_on < until_on,
-            Grant.until_on > from_on,
+            Grant.from_on < terms.until_on,
+            Grant.until_on > terms.from_on,
         )
     )
-    roles = frozenset(held) | {role}
+    roles = frozenset(held) | {terms.role}
     if pair := clash(roles):
         first, second = sorted(pair)
         raise Refusal(

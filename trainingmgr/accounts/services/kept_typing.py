@@ -73,9 +73,7 @@ def throw_away(uid: UUID, *, user_id: int) -> None:
 
 
 def _make_room(user_id: int) -> None:
-    db.session.execute(
-        delete(KeptTyping).where(KeptTyping.made_at <= clock.now() - TYPING_KEPT)
-    )
+    db.session.execute(delete(KeptTyping).where(KeptTyping.made_at <= clock.now() - TYPING_KEPT))
     oldest = (
         select(KeptTyping.id)
         .where(KeptTyping.user_id == user_id)

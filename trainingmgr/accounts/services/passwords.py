@@ -40,12 +40,16 @@ def check(password: str, user: User, *, second_factor: bool) -> None:
     if len(password) > LONGEST_PASSWORD:
         raise _refused(gettext("Use %(num)s letters or fewer.", num=LONGEST_PASSWORD))
     if is_monotonous(password):
-        raise _refused(gettext("This repeats itself. Use several words that do not belong together."))
+        raise _refused(
+            gettext("This repeats itself. Use several words that do not belong together.")
+        )
     own = cores_of(user.username) | cores_of(user.name)
     exact, cores = refused()
     if password.casefold() in exact or cores_of(password) & (cores | own):
         raise _refused(
-            gettext("This password is known to many. Use several words that do not belong together.")
+            gettext(
+                "This password is known to many. Use several words that do not belong together."
+            )
         )
 
 

@@ -80,9 +80,7 @@ def code_for(user: User | None, written: str) -> ResetCode | None:
     if user is None:
         return None
     found = db.session.scalar(
-        select(ResetCode).where(
-            ResetCode.user_id == user.id, ResetCode.code_hash == _hash(written)
-        )
+        select(ResetCode).where(ResetCode.user_id == user.id, ResetCode.code_hash == _hash(written))
     )
     return found if found is not None and found.opens else None
 

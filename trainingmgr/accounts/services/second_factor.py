@@ -2,7 +2,7 @@
 
 from flask_babel import lazy_gettext as _
 from flask_security import Totp
-from passlib.totp import TOTP, TokenError
+from passlib.totp import TOTP, TokenError  # type: ignore[import-untyped]
 from sqlalchemy import func, select, update
 
 from trainingmgr.accounts.events import RecoveryCodesMade, RecoveryCodeUsed, SecondFactorSet
@@ -16,7 +16,7 @@ STEP = 30
 CODES = 10
 
 
-class Authenticator(Totp):  # type: ignore[misc]
+class Authenticator(Totp):
     """Flask-Security's, without its own sealing: the column is sealed with the site's keys."""
 
     def __init__(self) -> None:
@@ -30,9 +30,7 @@ class Authenticator(Totp):  # type: ignore[misc]
         or not later than the last ones that were used.
         """
         try:
-            return int(
-                self._totp.verify(digits, secret, window=STEP, last_counter=last).counter
-            )
+            return int(self._totp.verify(digits, secret, window=STEP, last_counter=last).counter)
         except (TokenError, ValueError, TypeError):
             return None
 
@@ -44,9 +42,7 @@ def counter_of(user: User, digits: str) -> int | None:
     """The time step of a user's digits, or None if they do not count (any more)."""
     if user.tf_totp_secret is None:
         return None
-    last = db.session.scalar(
-        select(func.max(SignIn.totp_counter)).where(SignIn.user_id == user.id)
-    )
+    last = db.session.scalar(select(func.max(SignIn.totp_counter)).where(SignIn.user_id == user.id))
     return AUTHENTICATOR.counter_of(_plain(digits), user.tf_totp_secret, last)
 
 

@@ -37,7 +37,7 @@ def first_user(username: str, name: str, *, role: Role = Role.USER_ADMIN) -> Use
     user = _made(username, name, None, Holder())
     today = clock.today()
     until = today + timedelta(days=LONGEST_GRANT_DAYS)
-    grants.write(user, role, Scope.NATIONAL, None, today, until, by=None)
+    grants.write(user, grants.Terms(role, Scope.NATIONAL, None, today, until), by=None)
     journal.record(FirstUserCreated(role=role, name=name, about=("user", user.id)), by=user)
     return user
 
@@ -64,9 +64,7 @@ def create_user(
 
 
 @operation
-def correct(
-    user: User, *, name: str, language: str | None, version: int | None, by: User
-) -> None:
+def correct(user: User, *, name: str, language: str | None, version: int | None, by: User) -> None:
     """Put a name or a language right."""
     four_eyes.allowed(by, Permission.ACCOUNT_WRITE)
     user.as_seen(version)

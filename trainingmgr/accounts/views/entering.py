@@ -93,12 +93,12 @@ def with_passkey() -> ResponseReturnValue:
     form = PasskeyForm()
     challenge = session.pop("challenge", None)
     if form.validate_on_submit() and challenge:
-        found = passkeys.owner(
-            form.credential.data or "", base64url_to_bytes(challenge), party()
-        )
+        found = passkeys.owner(form.credential.data or "", base64url_to_bytes(challenge), party())
         if found is not None and signing_in.may_enter(found, _settings()):
             return _welcome(found, "passkey", second_factor=True)
-    flash(gettext("The passkey did not open an account. Try once more, or use your password."), "stop")
+    flash(
+        gettext("The passkey did not open an account. Try once more, or use your password."), "stop"
+    )
     return redirect(url_for(".sign_in", next=_next()))
 
 
@@ -146,12 +146,13 @@ def _welcome(
 
 
 def _told_of_reset(user: User) -> str:
-    until = instant(user.approvals_held_until).striptags()
-    return gettext(
+    until = str(instant(user.approvals_held_until).striptags())
+    told: str = gettext(
         "Your password was set with a one-time code. You cannot approve anything before %(until)s. "
         "If it was not you, tell the data protection officer now.",
         until=until,
     )
+    return told
 
 
 def _wanted(user: User | None = None) -> str:

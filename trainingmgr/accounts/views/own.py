@@ -107,7 +107,9 @@ def proof() -> ResponseReturnValue:
     form = DigitsProofForm() if current_user.has_second_factor else PasswordProofForm()
     if form.validate_on_submit():
         user = queries.own(current_user)
-        answer = entrance.proved(user, form.proof_secret.data or "", address=request.remote_addr or "")
+        answer = entrance.proved(
+            user, form.proof_secret.data or "", address=request.remote_addr or ""
+        )
         if answer.user is None:
             return refuse(form, answer.wait, "accounts/proof.html")
         with form.showing_refusals():

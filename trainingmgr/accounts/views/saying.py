@@ -37,9 +37,7 @@ def reaches(grants: Sequence[Grant]) -> dict[int, str]:
     """How far each grant goes, in words, by its id."""
     wanted = {(g.scope, g.reaches_id) for g in grants if g.reaches_id is not None}
     names = known_reaches().names(wanted)
-    return {
-        g.id: names.get((g.scope, g.reaches_id or 0)) or str(SCOPES[g.scope]) for g in grants
-    }
+    return {g.id: names.get((g.scope, g.reaches_id or 0)) or str(SCOPES[g.scope]) for g in grants}
 
 
 def history(user: User) -> list[tuple[str, str]]:
@@ -77,7 +75,7 @@ def _sentence(kind: type[journal.Event] | None, entry: JournalEntry, name: str) 
         return entry.event
     facts = _Facts(entry.facts) | (entry.words.words if entry.words else {}) | {"by": name}
     for fact, words in (("role", ROLES), ("scope", SCOPES)):
-        said: Mapping[str, Sentence] = {k.value: v for k, v in words.items()}  # type: ignore[attr-defined]
+        said: Mapping[str, Sentence] = {k.value: v for k, v in words.items()}
         if facts.get(fact) in said:
             facts[fact] = str(said[str(facts[fact])])
     return str(kind.sentence) % _Facts(facts)
