@@ -2,12 +2,12 @@ from types import SimpleNamespace
 
 from flask_babel import lazy_gettext as _
 
-from trainingmgr.registry.structure.forms import TitledForm, titles_of
 from trainingmgr.registry.structure.models import Post, Unit
 from trainingmgr.registry.structure.rules import BANDS, UnitKind
 from trainingmgr.registry.structure.words import UNIT_KINDS
 from trainingmgr.web.fields import Choice, Code, Day, Line, Seen, Tick
 from trainingmgr.web.form import Filters, Form
+from trainingmgr.web.titled import TitledForm, titles_of
 
 
 class AsAt(Filters):
