@@ -2,7 +2,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, String, and_, cast, exists, func, or_, select
 from sqlalchemy.orm import aliased, joinedload
 
 from trainingmgr.core.db import db
@@ -201,19 +201,27 @@ def _modules(topic_id: int | None, module_id: int | None) -> list[ColumnElement[
 def _owes(modules: Sequence[ColumnElement[bool]], until: date, on: date) -> ColumnElement[bool]:
     """Something is mandatory for the person that they do not have until that day."""
     other = aliased(Person)
-    ids = select(other.id).where(other.same_as_id == Person.id).correlate(Person)
-    has = exists().where(
-        Attainment.module_id == MandatoryFor.module_id,
-        or_(Attainment.person_id == Person.id, Attainment.person_id.in_(ids)),
-        Attainment.withdrawn_at.is_(None),
-        Attainment.on <= on,
-        or_(Attainment.until_on.is_(None), Attainment.until_on >= until),
+    joined = select(other.id).where(other.same_as_id == Person.id).correlate(Person)
+    has = (
+        exists()
+        .where(
+            Attainment.module_id == MandatoryFor.module_id,
+            or_(Attainment.person_id == Person.id, Attainment.person_id.in_(joined)),
+            Attainment.withdrawn_at.is_(None),
+            Attainment.on <= on,
+            or_(Attainment.until_on.is_(None), Attainment.until_on >= until),
+        )
+        .correlate(Person, MandatoryFor)
     )
-    return exists().where(
-        MandatoryFor.category == Person.category,
-        MandatoryFor.module_id == Module.id,
-        *modules,
-        ~has,
+    return (
+        exists()
+        .where(
+            MandatoryFor.category == cast(Person.category, String),
+            MandatoryFor.module_id == Module.id,
+            *modules,
+            ~has,
+        )
+        .correlate(Person)
     )
 
 
