@@ -1,17 +1,23 @@
 from datetime import date
 
 from flask_babel import lazy_gettext as _
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import JSON, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
+from trainingmgr.accounts.models import User
 from trainingmgr.core.columns import Instant, Moment, Travelling
 from trainingmgr.core.db import Model, Versioned, related
-from trainingmgr.core.law import append_only, check, only_one
+from trainingmgr.core.law import append_only, check, evidenced, only_one, only_one_where
 from trainingmgr.core.privacy import FieldClass, Purpose, Retention, personal
 from trainingmgr.registry.people.models import Person
 from trainingmgr.registry.structure.models import Unit
 from trainingmgr.training.cohorts.models import Cohort
-from trainingmgr.training.enrolments.rules import EnrolmentState, LeavingReason, Source
+from trainingmgr.training.enrolments.rules import (
+    EnrolmentState,
+    LeavingReason,
+    Source,
+    WaiverState,
+)
 
 S1, S2 = FieldClass.S1, FieldClass.S2
 
@@ -24,6 +30,8 @@ class Enrolment(Travelling, Versioned, Model):
         only_one("cohort_id", "person_id", says=_("This person is nominated already.")),
         Index("ix_enrolment_person", "person_id", "state"),
         Index("ix_enrolment_cohort_state", "cohort_id", "state"),
+        Index("ix_enrolment_batch", "batch_id"),
+        Index("ix_enrolment_continues", "continues_id"),
         check("confirmed_by_another",
               "confirmed_by_id IS NULL OR confirmed_by_id <> nominated_by_id",
               says=_("A second person confirms. You nominated this one yourself.")),
@@ -32,9 +40,7 @@ class Enrolment(Travelling, Versioned, Model):
     cohort_id: Mapped[int] = personal(Purpose.TRAIN, S1, ForeignKey("cohort.id"))
     person_id: Mapped[int] = personal(Purpose.TRAIN, S1, ForeignKey("person.id"))
     unit_then_id: Mapped[int | None] = personal(Purpose.TRAIN, S1, ForeignKey("unit.id"))
-    state: Mapped[EnrolmentState] = personal(
-        Purpose.TRAIN, S1, default=EnrolmentState.NOMINATED
-    )
+    state: Mapped[EnrolmentState] = personal(Purpose.TRAIN, S1, default=EnrolmentState.NOMINATED)
     source: Mapped[Source] = personal(Purpose.TRAIN, S1, default=Source.TYPED)
     leaving_reason: Mapped[LeavingReason | None] = personal(Purpose.TRAIN, S1)
     waits_since: Mapped[Instant | None] = personal(Purpose.TRAIN, S1)
@@ -46,6 +52,8 @@ class Enrolment(Travelling, Versioned, Model):
     confirmed_at: Mapped[Instant | None] = personal(Purpose.ACCOUNTABILITY, S1)
     joined_on: Mapped[date | None] = personal(Purpose.TRAIN, S1)
     left_on: Mapped[date | None] = personal(Purpose.TRAIN, S1)
+    continues_id: Mapped[int | None] = personal(Purpose.TRAIN, S1, ForeignKey("enrolment.id"))
+    """The place in the run that this person was transferred from: its attendance counts on."""
     batch_id: Mapped[int | None] = personal(
         Purpose.ACCOUNTABILITY, S1, ForeignKey("import_batch.id")
     )
@@ -53,6 +61,7 @@ class Enrolment(Travelling, Versioned, Model):
     cohort: Mapped[Cohort] = related()
     person: Mapped[Person] = related()
     unit_then: Mapped[Unit | None] = related()
+    nominated_by: Mapped[User] = related(foreign_keys=[nominated_by_id])
 
 
 @append_only(says=_("What happened to a place in a run stays on record."))
@@ -92,3 +101,46 @@ class Waiver(Travelling, Model):
     asked_by_id: Mapped[int] = personal(Purpose.ACCOUNTABILITY, S1, ForeignKey("user.id"))
     signed_by_id: Mapped[int] = personal(Purpose.ACCOUNTABILITY, S1, ForeignKey("user.id"))
     at: Mapped[Moment] = personal(Purpose.ACCOUNTABILITY, S1)
+
+
+class WaiverRequest(Travelling, Versioned, Model):
+    """Somebody asks for an exception; a second person signs it, which makes the waiver, or not."""
+
+    __tablename__ = "enrolment_waiver_request"
+    __table_args__ = (
+        only_one_where("uq_waiver_request_open", "state = 'asked'", "enrolment_id", "piece",
+                       says=_("A waiver of this piece is asked for already.")),
+        Index("ix_waiver_request_state", "state", "id"),
+        check("by_two", "decided_by_id IS NULL OR decided_by_id <> asked_by_id",
+              says=_("A second person signs a waiver. You asked for it yourself.")),
+        check("reasoned", "length(trim(reason)) >= 10",
+              says=_("Give the reason in a full sentence.")),
+        *evidenced("state", {WaiverState.SIGNED, WaiverState.REFUSED},
+                   by=("decided_by_id", "decided_at")),
+    )  # fmt: skip
+
+    enrolment_id: Mapped[int] = personal(Purpose.TRAIN, S1, ForeignKey("enrolment.id"))
+    piece: Mapped[str] = personal(Purpose.TRAIN, S1, String(60))
+    reason: Mapped[str] = personal(
+        Purpose.ACCOUNTABILITY, S2, String(500), retention=Retention.OUTCOME
+    )
+    until_on: Mapped[date] = personal(Purpose.TRAIN, S1)
+    state: Mapped[WaiverState] = personal(Purpose.TRAIN, S1, default=WaiverState.ASKED)
+    asked_by_id: Mapped[int] = personal(Purpose.ACCOUNTABILITY, S1, ForeignKey("user.id"))
+    asked_at: Mapped[Moment] = personal(Purpose.ACCOUNTABILITY, S1)
+    decided_by_id: Mapped[int | None] = personal(Purpose.ACCOUNTABILITY, S1, ForeignKey("user.id"))
+    decided_at: Mapped[Instant | None] = personal(Purpose.ACCOUNTABILITY, S1)
+
+    enrolment: Mapped[Enrolment] = related()
+    asked_by: Mapped[User] = related(foreign_keys=[asked_by_id])
+
+
+class Audience(Versioned, Model):
+    """For whom a run is: categories of people and rank bands. Without one it is for everybody."""
+
+    __tablename__ = "cohort_audience"
+    __table_args__ = (only_one("cohort_id", says=_("This run says already for whom it is.")),)
+
+    cohort_id: Mapped[int] = mapped_column(ForeignKey("cohort.id"))
+    categories: Mapped[list[str]] = mapped_column(JSON, default=list)
+    bands: Mapped[list[str]] = mapped_column(JSON, default=list)

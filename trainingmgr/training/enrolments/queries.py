@@ -1,0 +1,692 @@
+"""Places in runs as others may ask for them: the gate, the roster, who waits, who is frozen.
+
+The gate asks for a set of people at once: the number of statements does not depend on how many.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
+from sqlalchemy.orm import aliased, contains_eager, joinedload, selectinload
+
+from trainingmgr.core.columns import Sex
+from trainingmgr.core.db import db
+from trainingmgr.core.errors import NotFound
+from trainingmgr.core.paging import Page, page_of
+from trainingmgr.core.permissions import Permission, Reader
+from trainingmgr.registry.people.models import Language, Person
+from trainingmgr.registry.people.queries import known, serving_in, visible, within
+from trainingmgr.registry.people.rules import GONE, Category
+from trainingmgr.registry.structure.models import Rank, Unit
+from trainingmgr.registry.structure.queries import units_of_centres
+from trainingmgr.registry.structure.rules import Scheme
+from trainingmgr.tabular.queries import finished
+from trainingmgr.training.cohorts import queries as cohorts
+from trainingmgr.training.cohorts.models import Cohort, CohortModule, RecipientUnit, TrainingSession
+from trainingmgr.training.cohorts.rules import CohortState
+from trainingmgr.training.curricula.models import Module, ModuleVersion, Prerequisite
+from trainingmgr.training.enrolments.models import (
+    Audience,
+    Enrolment,
+    EnrolmentMove,
+    Waiver,
+    WaiverRequest,
+)
+from trainingmgr.training.enrolments.rules import (
+    ON_THE_ROSTER,
+    TAKES_A_SEAT,
+    WAITS,
+    Clash,
+    EnrolmentState,
+    Facts,
+    Nominee,
+    Piece,
+    Run,
+    Verdict,
+    WaiverState,
+    frozen_by,
+    literacy_asked,
+    pieces,
+    seats,
+)
+from trainingmgr.training.records import queries as records
+from trainingmgr.vetting import queries as vetting
+from trainingmgr.vetting.rules import NOT_SCREENED, Cover, Standing, Word, cover
+
+TAKES_PEOPLE = frozenset({CohortState.NOMINATIONS_OPEN, CohortState.CONFIRMED, CohortState.RUNNING})
+COMES_BACK = frozenset({EnrolmentState.WITHDRAWN, EnrolmentState.DEFERRED})
+"""Whoever left like this may be nominated again for the same run."""
+
+
+def gate(
+    cohort: Cohort, person_ids: Collection[int], on: date, *, nominating: bool = False
+) -> dict[int, Verdict]:
+    """What the gate says of each of these people for this run, as at a day.
+
+    Words are those of the run's first day, or of the day where the run has begun (R-VET-03).
+    With `nominating`, whoever is on the run already is stopped. Sixteen statements at most.
+    """
+    if not person_ids:
+        return {}
+    run = asked_by(cohort)
+    people = _nominees(cohort, run, person_ids, on, nominating=nominating)
+    return {each: Verdict(pieces(Facts(run, people.get(each), on))) for each in person_ids}
+
+
+def asked_by(cohort: Cohort) -> Run:
+    """What the run asks of everybody on it. Six statements."""
+    versions = db.session.execute(
+        select(ModuleVersion, Module.code)
+        .join(CohortModule, CohortModule.version_id == ModuleVersion.id)
+        .join(Module, ModuleVersion.module_id == Module.id)
+        .where(CohortModule.cohort_id == cohort.id)
+        .options(selectinload(ModuleVersion.prerequisites).joinedload(Prerequisite.module))
+        .order_by(CohortModule.position)
+    ).all()
+    needs = tuple(version.needs for version, _code in versions)
+    audience = db.session.scalar(select(Audience).where(Audience.cohort_id == cohort.id))
+    women, others = taken(cohort.id)
+    free = seats(cohort.capacity, cohort.seats_for_women, women, others)
+    return Run(
+        code=cohort.code,
+        starts_on=cohort.starts_on,
+        ends_on=cohort.ends_on,
+        is_open=cohort.state in TAKES_PEOPLE,
+        schemes=cohorts.required_schemes([cohort.id])[cohort.id],
+        modules={version.module_id: code for version, code in versions},
+        needs=needs,
+        needed_codes={
+            each.module_id: each.module.code
+            for version, _code in versions
+            for each in version.prerequisites
+        },
+        order=tuple(version.module_id for version, _code in versions),
+        languages=frozenset(cohort.languages),
+        has_interpreter=cohort.interpreter_needed,
+        literacy=literacy_asked(version.literacy_required for version, _code in versions),
+        categories=frozenset(map(Category, audience.categories)) if audience else frozenset(),
+        bands=frozenset(audience.bands) if audience else frozenset(),
+        free_for_women=free[0],
+        free_for_others=free[1],
+    )
+
+
+def taken(cohort_id: int) -> tuple[int, int]:
+    """Seats that are taken: by women, by others."""
+    rows = db.session.execute(
+        select(Person.sex, func.count())
+        .join(Enrolment, Enrolment.person_id == Person.id)
+        .where(Enrolment.cohort_id == cohort_id, Enrolment.state.in_(TAKES_A_SEAT))
+        .group_by(Person.sex)
+    ).all()
+    women = sum(count for sex, count in rows if sex is Sex.F)
+    return women, sum(count for _sex, count in rows) - women
+
+
+def _nominees(
+    cohort: Cohort, run: Run, ids: Collection[int], on: date, *, nominating: bool
+) -> dict[int, Nominee]:
+    rows = db.session.execute(
+        select(
+            Person.id, Person.category, Person.status, Person.sex, Person.unit_id,
+            Person.literacy, Rank.band,
+        )
+        .outerjoin(Rank, Person.rank_id == Rank.id)
+        .where(Person.id.in_(ids), known())
+    ).all()  # fmt: skip
+    day = max(on, run.starts_on)
+    found = [row.id for row in rows]
+    words = vetting.words_under(found, run.schemes, day)
+    units = {row.unit_id for row in rows if row.unit_id}
+    unit_words = vetting.unit_words_under(units, run.schemes, day)
+    ages = vetting.age_stops(found, on)
+    wanted = {*run.modules, *run.needed_codes}
+    held = records.held(found, wanted, run.starts_on)
+    spoken = _languages(found)
+    clashes = _clashes(cohort, found)
+    places = _places(cohort.id, found)
+    return {
+        row.id: Nominee(
+            category=row.category,
+            status=row.status,
+            sex=row.sex,
+            band=row.band,
+            has_unit=row.unit_id is not None,
+            age=ages.get(row.id),
+            words=_of(words, row.id),
+            unit_words=_of(unit_words, row.unit_id),
+            held=held.get(row.id, {}),
+            languages=spoken.get(row.id, frozenset()),
+            literacy=row.literacy,
+            clashes=tuple(clashes.get(row.id, ())),
+            is_nominated=nominating and row.id in places and places[row.id].state not in COMES_BACK,
+            has_seat=row.id in places and places[row.id].state in TAKES_A_SEAT,
+            waivers=places[row.id].waivers if row.id in places else {},
+        )
+        for row in rows
+    }
+
+
+def _of(words: vetting.Words, key: int | None) -> dict[Scheme, Standing]:
+    return {
+        scheme: standings[key]
+        for scheme, standings in words.items()
+        if key is not None and key in standings
+    }
+
+
+def _languages(ids: Collection[int]) -> dict[int, frozenset[str]]:
+    spoken: dict[int, set[str]] = {}
+    for person_id, code in db.session.execute(
+        select(Language.person_id, Language.code).where(Language.person_id.in_(ids))
+    ):
+        spoken.setdefault(person_id, set()).add(code)
+    return {key: frozenset(codes) for key, codes in spoken.items()}
+
+
+@dataclass
+class _Place:
+    state: EnrolmentState
+    waivers: dict[str, date] = field(default_factory=dict)
+
+
+def _places(cohort_id: int, ids: Collection[int]) -> dict[int, _Place]:
+    """The places that these people have in the run, with their waivers."""
+    kept = func.coalesce(Person.same_as_id, Person.id)
+    rows = db.session.execute(
+        select(kept, Enrolment.state, Waiver.piece, Waiver.until_on)
+        .join(Person, Enrolment.person_id == Person.id)
+        .outerjoin(Waiver, Waiver.enrolment_id == Enrolment.id)
+        .where(
+            Enrolment.cohort_id == cohort_id,
+            or_(Person.id.in_(ids), Person.same_as_id.in_(ids)),
+            finished(Enrolment.batch_id),
+        )
+    )
+    found: dict[int, _Place] = {}
+    for person_id, state, piece, until_on in rows:
+        place = found.setdefault(person_id, _Place(state))
+        if piece is not None:
+            place.waivers[piece] = until_on
+    return found
+
+
+def _clashes(cohort: Cohort, ids: Collection[int]) -> dict[int, list[Clash]]:
+    """Other runs in which these people have a seat at the same time (R-TRN-06).
+
+    By class where both runs have a timetable; by the runs' dates where one has none yet. Two
+    statements.
+    """
+    kept = func.coalesce(Person.same_as_id, Person.id)
+    ours, theirs = aliased(TrainingSession), aliased(TrainingSession)
+    elsewhere = and_(
+        or_(Person.id.in_(ids), Person.same_as_id.in_(ids)),
+        Enrolment.state.in_(TAKES_A_SEAT),
+        Enrolment.cohort_id != cohort.id,
+        finished(Enrolment.batch_id),
+    )
+    by_class = db.session.execute(
+        select(kept, Cohort.code, func.min(ours.on))
+        .select_from(Enrolment)
+        .join(Person, Enrolment.person_id == Person.id)
+        .join(Cohort, Enrolment.cohort_id == Cohort.id)
+        .join(theirs, theirs.cohort_id == Cohort.id)
+        .join(
+            ours,
+            and_(ours.on == theirs.on, ours.starts < theirs.ends, theirs.starts < ours.ends),
+        )
+        .where(elsewhere, ours.cohort_id == cohort.id)
+        .group_by(kept, Cohort.code)
+        .order_by(Cohort.code)
+    )
+    planned = exists().where(TrainingSession.cohort_id == Cohort.id)
+    planned_here = exists().where(TrainingSession.cohort_id == cohort.id)
+    by_dates = db.session.execute(
+        select(kept, Cohort.code)
+        .select_from(Enrolment)
+        .join(Person, Enrolment.person_id == Person.id)
+        .join(Cohort, Enrolment.cohort_id == Cohort.id)
+        .where(
+            elsewhere,
+            Cohort.starts_on <= cohort.ends_on,
+            Cohort.ends_on >= cohort.starts_on,
+            ~and_(planned, planned_here),
+        )
+        .order_by(Cohort.code)
+    )
+    found: dict[int, list[Clash]] = {}
+    for person_id, code, on in by_class:
+        found.setdefault(person_id, []).append(Clash(code, on))
+    for person_id, code in by_dates:
+        found.setdefault(person_id, []).append(Clash(code))
+    return found
+
+
+def uncovered_units(cohort: Cohort) -> list[tuple[Unit, Standing]]:
+    """Recipient units whose HRDDP standing does not cover the whole run, if it is in scope.
+
+    Empty for a run that is out of scope. An in-scope run may not be confirmed while there is one
+    (R-HRD-01, 02).
+    """
+    if Scheme.HRDDP not in cohorts.required_schemes([cohort.id])[cohort.id]:
+        return []
+    units = db.session.scalars(
+        select(Unit)
+        .join(RecipientUnit, RecipientUnit.unit_id == Unit.id)
+        .where(RecipientUnit.cohort_id == cohort.id)
+        .order_by(Unit.code)
+    ).all()
+    words = vetting.words_for_units([each.id for each in units], Scheme.HRDDP, cohort.starts_on)
+    found = [(each, words.get(each.id, NOT_SCREENED)) for each in units]
+    return [(unit, standing) for unit, standing in found if not _covers(standing, cohort)]
+
+
+def _covers(standing: Standing, cohort: Cohort) -> bool:
+    reach = cover(standing.valid_to, cohort.starts_on, cohort.ends_on)
+    return standing.word is Word.CLEARED and reach is Cover.WHOLE
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a list of a run's people, with what the gate says of it today."""
+
+    enrolment: Enrolment
+    verdict: Verdict
+    frozen: tuple[Piece, ...] = ()
+
+    @property
+    def person(self) -> Person:
+        return self.enrolment.person
+
+
+def _listed(cohort: Cohort, reader: Reader) -> Select[Enrolment]:
+    """Places in this run of people whom the reader may see."""
+    return (
+        select(Enrolment)
+        .join(Enrolment.person)
+        .where(
+            Enrolment.cohort_id == cohort.id,
+            or_(visible(reader), _joined(reader)),
+            finished(Enrolment.batch_id),
+        )
+        .options(
+            contains_eager(Enrolment.person).joinedload(Person.unit),
+            contains_eager(Enrolment.person).joinedload(Person.rank),
+        )
+    )
+
+
+def _joined(reader: Reader) -> ColumnElement[bool]:
+    """Places under a record that was joined to another one since: history stays on the list."""
+    kept = aliased(Person)
+    reach = within(reader.reach(Permission.PERSON_READ), holder_id=reader.holder_id)
+    return and_(Person.same_as_id.is_not(None), reach, exists().where(kept.id == Person.same_as_id))
+
+
+MOST = 1000
+"""No run has more people on its lists than this; a course takes 120 at most."""
+_ORDER = (Person.sort_name, Person.id)
+
+
+def nominated(cohort: Cohort, *, reader: Reader, on: date) -> Sequence[Line]:
+    """Who waits to be confirmed, with every missing piece: those who can be come first."""
+    rows = db.session.scalars(
+        _listed(cohort, reader).where(Enrolment.state.in_(WAITS)).order_by(*_ORDER).limit(MOST)
+    ).all()
+    lines = _judged(cohort, rows, on)
+    return sorted(lines, key=lambda line: not line.verdict.may_join)
+
+
+def waiting(cohort: Cohort, *, reader: Reader, on: date) -> Sequence[Line]:
+    """The waiting list, in the order in which seats are given."""
+    rows = db.session.scalars(
+        _listed(cohort, reader)
+        .where(Enrolment.state == EnrolmentState.WAITLISTED)
+        .order_by(Enrolment.waits_since, Enrolment.id)
+        .limit(MOST)
+    ).all()
+    return _judged(cohort, rows, on)
+
+
+def roster(cohort: Cohort, *, reader: Reader, on: date) -> Sequence[Line]:
+    """Who is on the run, by name, with what freezes them today (R-HRD-03)."""
+    rows = db.session.scalars(
+        _listed(cohort, reader)
+        .where(Enrolment.state.in_(ON_THE_ROSTER))
+        .order_by(*_ORDER)
+        .limit(MOST)
+    ).all()
+    return _judged(cohort, rows, on)
+
+
+def left(cohort: Cohort, *, reader: Reader) -> Sequence[Enrolment]:
+    """Who was on the run, or nominated, and is not any more."""
+    stays = ON_THE_ROSTER | WAITS | {EnrolmentState.WAITLISTED}
+    return db.session.scalars(
+        _listed(cohort, reader).where(Enrolment.state.not_in(stays)).order_by(*_ORDER).limit(MOST)
+    ).all()
+
+
+def _judged(cohort: Cohort, rows: Sequence[Enrolment], on: date) -> list[Line]:
+    kept = {row.id: row.person.same_as_id or row.person_id for row in rows}
+    verdicts = gate(cohort, set(kept.values()), on)
+    return [
+        Line(row, verdicts[kept[row.id]], frozen_by(verdicts[kept[row.id]], on)) for row in rows
+    ]
+
+
+def frozen(cohort: Cohort, *, reader: Reader, on: date) -> Sequence[Line]:
+    """Who is on the run and whom a suspension, an ended clearance or an age doubt freezes.
+
+    Derived: nobody is taken off, and what they attended stays (R-HRD-03).
+    """
+    return [line for line in roster(cohort, reader=reader, on=on) if line.frozen]
+
+
+def frozen_ids(cohort: Cohort, on: date) -> dict[int, tuple[Piece, ...]]:
+    """For the rooms above: the place's key and what freezes it, whoever asks."""
+    rows = db.session.execute(
+        select(Enrolment.id, func.coalesce(Person.same_as_id, Person.id))
+        .join(Person, Enrolment.person_id == Person.id)
+        .where(
+            Enrolment.cohort_id == cohort.id,
+            Enrolment.state.in_(ON_THE_ROSTER),
+            finished(Enrolment.batch_id),
+        )
+    ).all()
+    verdicts = gate(cohort, {person_id for _key, person_id in rows}, on)
+    found = {key: frozen_by(verdicts[person_id], on) for key, person_id in rows}
+    return {key: missing for key, missing in found.items() if missing}
+
+
+@dataclass(frozen=True)
+class Counted:
+    """So many people of one sex, rank band, unit, and military or civilian (R-GEN-01)."""
+
+    sex: Sex
+    band: str | None
+    is_military: bool
+    unit: str | None
+    can_join: bool
+    people: int
+
+
+CIVILIAN = frozenset(
+    {
+        Category.MOD_CIVILIAN,
+        Category.PARLIAMENTARIAN,
+        Category.OVERSIGHT_STAFF,
+        Category.JUSTICE_ACTOR,
+        Category.CIVIL_SOCIETY,
+        Category.OTHER,
+    }
+)
+
+
+def composition(
+    cohort: Cohort, states: Collection[EnrolmentState] = ON_THE_ROSTER | WAITS
+) -> Sequence[Counted]:
+    """How many people by sex, rank band, unit, military or civilian; no names. One statement."""
+    military = case((Person.category.in_(CIVILIAN), 0), else_=1)
+    seated = case((Enrolment.state.in_(ON_THE_ROSTER), 1), else_=0)
+    parts = (Person.sex, Rank.band, military, Unit.code, seated)
+    rows = db.session.execute(
+        select(*parts, func.count())
+        .select_from(Enrolment)
+        .join(Person, Enrolment.person_id == Person.id)
+        .outerjoin(Rank, Person.rank_id == Rank.id)
+        .outerjoin(Unit, Enrolment.unit_then_id == Unit.id)
+        .where(
+            Enrolment.cohort_id == cohort.id,
+            Enrolment.state.in_(states),
+            finished(Enrolment.batch_id),
+        )
+        .group_by(*parts)
+        .order_by(Person.sex, Rank.band, Unit.code)
+    )
+    return [
+        Counted(sex, band, bool(is_military), unit, bool(is_seated), people)
+        for sex, band, is_military, unit, is_seated, people in rows
+    ]
+
+
+def enrolment(uid: UUID, *, reader: Reader, permission: Permission) -> Enrolment:
+    """One place with its person, run and who nominated: if the reader may see both."""
+    found = db.session.scalar(
+        select(Enrolment)
+        .join(Enrolment.person)
+        .join(Enrolment.cohort)
+        .where(
+            Enrolment.uid == uid,
+            visible(reader),
+            cohorts.visible(reader, permission),
+            finished(Enrolment.batch_id),
+        )
+        .options(
+            contains_eager(Enrolment.person).joinedload(Person.unit),
+            contains_eager(Enrolment.person).joinedload(Person.rank),
+            contains_eager(Enrolment.cohort).joinedload(Cohort.centre),
+            contains_eager(Enrolment.cohort).joinedload(Cohort.course),
+            joinedload(Enrolment.nominated_by),
+        )
+        .execution_options(populate_existing=True)
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def moves(enrolment_: Enrolment) -> Sequence[EnrolmentMove]:
+    """What happened to one place, oldest first."""
+    return db.session.scalars(
+        select(EnrolmentMove)
+        .where(EnrolmentMove.enrolment_id == enrolment_.id)
+        .order_by(EnrolmentMove.id)
+        .limit(200)
+    ).all()
+
+
+def earlier(enrolment_ids: Collection[int]) -> dict[int, list[int]]:
+    """For each place the places it continues, after transfers: their attendance counts on."""
+    following = {each: each for each in enrolment_ids}
+    chains: dict[int, list[int]] = {each: [] for each in enrolment_ids}
+    while following:
+        rows = db.session.execute(
+            select(Enrolment.id, Enrolment.continues_id).where(
+                Enrolment.id.in_(following), Enrolment.continues_id.is_not(None)
+            )
+        ).all()
+        following = {before: following[key] for key, before in rows if before is not None}
+        for before, first in following.items():
+            chains[first].append(before)
+    return chains
+
+
+def of_person(person_ids: Collection[int], *, reader: Reader) -> Sequence[Enrolment]:
+    """The runs of one human being that the reader may see, newest first."""
+    return db.session.scalars(
+        select(Enrolment)
+        .join(Enrolment.cohort)
+        .where(
+            Enrolment.person_id.in_(person_ids),
+            cohorts.visible(reader),
+            finished(Enrolment.batch_id),
+        )
+        .options(contains_eager(Enrolment.cohort).joinedload(Cohort.course))
+        .order_by(Cohort.starts_on.desc(), Enrolment.id.desc())
+        .limit(200)
+    ).all()
+
+
+def within_reach_of(cohort: Cohort, reader: Reader) -> ColumnElement[bool]:
+    """Whom a reader may nominate for a run: their own reach, and who serves in its area."""
+    area = select(Unit.id).where(Unit.id.in_(units_of_centres(frozenset({cohort.centre_id}))))
+    return and_(known(), or_(visible(reader), Person.unit_id.in_(area)))
+
+
+def by_numbers(numbers: Collection[str], cohort: Cohort, *, reader: Reader) -> dict[str, Person]:
+    """People by exact programme or service number, if they may be nominated. One statement."""
+    rows = db.session.scalars(
+        select(Person)
+        .where(
+            within_reach_of(cohort, reader),
+            or_(Person.number.in_(numbers), Person.service_number.in_(numbers)),
+        )
+        .options(joinedload(Person.unit), joinedload(Person.rank))
+        .order_by(Person.id.desc())
+    ).all()
+    served = {each.service_number: each for each in rows if each.service_number in numbers}
+    return served | {each.number: each for each in rows if each.number in numbers}
+
+
+def serving(
+    unit: Unit, cohort: Cohort, *, reader: Reader, on: date, cursor: str | None = None
+) -> Page[Person]:
+    """Who serves in a unit or below and may be nominated, by name."""
+    statement = (
+        select(Person)
+        .where(
+            Person.id.in_(serving_in(unit, on)),
+            Person.status.not_in(GONE),
+            within_reach_of(cohort, reader),
+        )
+        .options(joinedload(Person.unit), joinedload(Person.rank))
+    )
+    return page_of(statement, Person.sort_name, Person.id, cursor=cursor)
+
+
+def units_to_draw_from(cohort: Cohort, *, reader: Reader) -> Sequence[Unit]:
+    """Units garrisoned in the area of the run's centre, and those it is for."""
+    area = units_of_centres(frozenset({cohort.centre_id}))
+    recipients = select(RecipientUnit.unit_id).where(RecipientUnit.cohort_id == cohort.id)
+    return db.session.scalars(
+        select(Unit)
+        .where(or_(Unit.id.in_(area), Unit.id.in_(recipients)))
+        .order_by(Unit.code)
+        .limit(MOST)
+    ).all()
+
+
+def open_requests(
+    *, reader: Reader, cohort: Cohort | None = None, cursor: str | None = None
+) -> Page[WaiverRequest]:
+    """Waivers that somebody asked for and nobody has signed, of runs within reach."""
+    permissions = (Permission.ENROLMENT_WAIVE, Permission.ENROLMENT_CONFIRM)
+    statement = (
+        select(WaiverRequest)
+        .join(WaiverRequest.enrolment)
+        .join(Enrolment.cohort)
+        .join(Enrolment.person)
+        .where(
+            WaiverRequest.state == WaiverState.ASKED,
+            or_(*(cohorts.visible(reader, each) for each in permissions)),
+            visible(reader),
+        )
+        .options(
+            contains_eager(WaiverRequest.enrolment).options(
+                contains_eager(Enrolment.cohort), contains_eager(Enrolment.person)
+            ),
+            joinedload(WaiverRequest.asked_by),
+        )
+    )
+    if cohort is not None:
+        statement = statement.where(Enrolment.cohort_id == cohort.id)
+    return page_of(statement, WaiverRequest.id, cursor=cursor)
+
+
+def request(uid: UUID, *, reader: Reader) -> WaiverRequest:
+    """One open request with its place: for who may sign waivers or confirm places there."""
+    permissions = (Permission.ENROLMENT_WAIVE, Permission.ENROLMENT_CONFIRM)
+    found = db.session.scalar(
+        select(WaiverRequest)
+        .join(WaiverRequest.enrolment)
+        .join(Enrolment.cohort)
+        .join(Enrolment.person)
+        .where(
+            WaiverRequest.uid == uid,
+            or_(*(cohorts.visible(reader, each) for each in permissions)),
+            visible(reader),
+        )
+        .options(
+            contains_eager(WaiverRequest.enrolment).options(
+                contains_eager(Enrolment.cohort),
+                contains_eager(Enrolment.person).joinedload(Person.unit),
+            ),
+            joinedload(WaiverRequest.asked_by),
+        )
+        .execution_options(populate_existing=True)
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def waivers(cohort: Cohort) -> Sequence[Waiver]:
+    """The waivers of a run, for oversight to count (R-VET-10)."""
+    return db.session.scalars(
+        select(Waiver)
+        .join(Enrolment, Waiver.enrolment_id == Enrolment.id)
+        .where(Enrolment.cohort_id == cohort.id)
+        .order_by(Waiver.id)
+        .limit(MOST)
+    ).all()
+
+
+def audience(cohort: Cohort) -> Audience | None:
+    return db.session.scalar(select(Audience).where(Audience.cohort_id == cohort.id))
+
+
+@dataclass(frozen=True)
+class NominationsSection:
+    """What the nominations part of a run's page shows, for `_nominations.html`."""
+
+    cohort: Cohort
+    nominated: Sequence[Line]
+    waiting: Sequence[Line]
+    roster: Sequence[Line]
+    counted: Sequence[Counted]
+
+    @property
+    def can_join(self) -> int:
+        return sum(line.verdict.may_join for line in self.nominated)
+
+    @property
+    def frozen(self) -> Sequence[Line]:
+        return [line for line in self.roster if line.frozen]
+
+    def people(self, *, seated: bool, women: bool) -> int:
+        """Women or others, on the roster or not confirmed yet: for the live marks (R-GEN-01)."""
+        return sum(
+            each.people
+            for each in self.counted
+            if each.can_join is seated and (each.sex is Sex.F) is women
+        )
+
+    @property
+    def free(self) -> int:
+        return max(0, self.cohort.capacity - sum(c.people for c in self.counted if c.can_join))
+
+
+def nominations_of(cohort: Cohort, *, reader: Reader, on: date) -> NominationsSection:
+    """Everybody around a run, with one pass through the gate."""
+    stays = ON_THE_ROSTER | WAITS | {EnrolmentState.WAITLISTED}
+    rows = db.session.scalars(
+        _listed(cohort, reader).where(Enrolment.state.in_(stays)).order_by(*_ORDER).limit(MOST)
+    ).all()
+    lines = _judged(cohort, rows, on)
+    waits = [line for line in lines if line.enrolment.state is EnrolmentState.WAITLISTED]
+    return NominationsSection(
+        cohort=cohort,
+        nominated=sorted(
+            (line for line in lines if line.enrolment.state in WAITS),
+            key=lambda line: not line.verdict.may_join,
+        ),
+        waiting=sorted(
+            waits, key=lambda line: (line.enrolment.waits_since or line.enrolment.nominated_at,
+                                     line.enrolment.id)
+        ),
+        roster=[line for line in lines if line.enrolment.state in ON_THE_ROSTER],
+        counted=composition(cohort),
+    )  # fmt: skip

@@ -1,0 +1,653 @@
+"""Nominating, confirming, waiting, leaving and coming back: every way through the gate."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _
+from sqlalchemy import delete, exists, insert, select
+from sqlalchemy.orm import joinedload
+
+from trainingmgr.accounts.models import User
+from trainingmgr.core import clock, journal
+from trainingmgr.core.db import db, operation
+from trainingmgr.core.errors import Refusal
+from trainingmgr.core.permissions import Permission
+from trainingmgr.registry.people.models import Person
+from trainingmgr.registry.people.services import bring_within_reach
+from trainingmgr.registry.structure.rules import BANDS, Scheme
+from trainingmgr.tabular.models import ImportBatch
+from trainingmgr.training.cohorts import services as cohorts
+from trainingmgr.training.cohorts.models import Cohort
+from trainingmgr.training.cohorts.rules import CohortState
+from trainingmgr.training.enrolments import events, queries
+from trainingmgr.training.enrolments.models import (
+    Audience,
+    Enrolment,
+    EnrolmentMove,
+    Waiver,
+    WaiverRequest,
+)
+from trainingmgr.training.enrolments.rules import (
+    BY_CONFIRMER,
+    TAKES_A_SEAT,
+    WAITS,
+    EnrolmentState,
+    LeavingReason,
+    Piece,
+    PieceCode,
+    Source,
+    Verdict,
+    WaiverState,
+    places,
+    reasons_allowed,
+)
+from trainingmgr.training.enrolments.words import REASONS, said
+from trainingmgr.vetting import queries as vetting
+from trainingmgr.vetting.rules import ADVERSE, Outcome, waiver_ends_in_time
+
+AFTER_THE_RUN = timedelta(days=365)
+"""So long a centre may see those who were on one of its runs."""
+
+
+@dataclass(frozen=True)
+class Nominated:
+    """What came of a list: those who are nominated now, and those who are not, with all that
+    is missing for either.
+    """
+
+    taken: Sequence[tuple[Person, Verdict]]
+    refused: Sequence[tuple[Person, Verdict]]
+
+
+def tried(cohort: Cohort, people: Sequence[Person]) -> Nominated:
+    """The same answer as `nominate_many` would give now, and nothing written."""
+    verdicts = queries.gate(cohort, [each.id for each in people], clock.today(), nominating=True)
+    pairs = [(each, verdicts[each.id]) for each in people]
+    return Nominated(
+        [pair for pair in pairs if pair[1].may_be_nominated],
+        [pair for pair in pairs if not pair[1].may_be_nominated],
+    )
+
+
+@operation
+def nominate(
+    cohort: Cohort, person: Person, *, source: Source = Source.TYPED, by: User
+) -> Enrolment:
+    """Nominate one person. Age, death and other final things stop it with their sentence."""
+    result = nominate_many(cohort, [person], source=source, by=by)
+    if result.refused:
+        raise Refusal(_sentence(result.refused[0][1].missing))
+    return _place(cohort, person)
+
+
+@operation
+def nominate_many(
+    cohort: Cohort, people: Sequence[Person], *, source: Source, by: User
+) -> Nominated:
+    """Nominate whoever may be. Who lacks a piece is nominated and waits for it.
+
+    The centre may see them from now on until a year after the run.
+    """
+    _held(cohort)
+    result = tried(cohort, list({each.id: each for each in people}.values()))
+    before = _existing(cohort, [person.id for person, _verdict in result.taken])
+    for person, _verdict in result.taken:
+        place = before.get(person.id)
+        if place is None:
+            place = _new_place(cohort, person, source, by)
+            _note(place, None, "nominated", by)
+        else:
+            _nominated_again(place, person, source, by)
+    taken = [person for person, _verdict in result.taken]
+    bring_within_reach([each.id for each in taken], cohort.centre_id, _until(cohort))
+    if taken:
+        happening = events.PeopleNominated(
+            run=cohort.code,
+            count=len(taken),
+            source=source,
+            people=tuple(each.number for each in taken),
+            about=_about(cohort),
+        )
+        journal.record(happening, by=by)
+    return result
+
+
+def _new_place(cohort: Cohort, person: Person, source: Source, by: User) -> Enrolment:
+    place = Enrolment(
+        cohort_id=cohort.id,
+        person_id=person.id,
+        unit_then_id=person.unit_id,
+        state=EnrolmentState.NOMINATED,
+        source=source,
+        nominated_by_id=by.id,
+    )
+    db.session.add(place)
+    db.session.flush()
+    return place
+
+
+def _nominated_again(place: Enrolment, person: Person, source: Source, by: User) -> None:
+    _move(place, EnrolmentState.NOMINATED, "nominated", by)
+    place.unit_then_id, place.source = person.unit_id, source
+    place.confirmed_by_id = place.confirmed_at = place.joined_on = None
+    place.nominated_by_id, place.nominated_at = by.id, clock.now()
+    place.left_on = place.leaving_reason = None
+
+
+@dataclass
+class Confirmed:
+    """What came of a confirmation: seated, on the waiting list, or kept back and why."""
+
+    seated: list[Enrolment] = field(default_factory=list)
+    waiting: list[Enrolment] = field(default_factory=list)
+    kept: list[tuple[Enrolment, str]] = field(default_factory=list)
+
+
+@operation
+def confirm_many(cohort: Cohort, enrolments: Sequence[Enrolment], *, by: User) -> Confirmed:
+    """A second person confirms. Whoever nominated somebody cannot, nor can they themselves.
+
+    The gate is asked again. Whoever finds no seat goes on the waiting list. Raises Refusal where
+    nobody at all could be confirmed.
+    """
+    _held(cohort)
+    _not_held_back(by)
+    _lock(enrolments)
+    move_up(cohort, by=by)
+    verdicts = queries.gate(cohort, [each.person_id for each in enrolments], clock.today())
+    nominators = _holders(each.nominated_by_id for each in enrolments)
+    result = Confirmed()
+    passing: list[Enrolment] = []
+    for each in enrolments:
+        why = _kept_back(each, verdicts[each.person_id], nominators, by)
+        if why:
+            result.kept.append((each, why))
+        else:
+            passing.append(each)
+    for each, has_seat in zip(passing, _seating(cohort, passing), strict=True):
+        each.confirmed_by_id, each.confirmed_at = by.id, clock.now()
+        if has_seat:
+            _seat(each, cohort, "confirmed", by)
+            result.seated.append(each)
+        else:
+            _move(each, EnrolmentState.WAITLISTED, "full", by)
+            each.waits_since = clock.now()
+            result.waiting.append(each)
+    if not passing:
+        raise Refusal(result.kept[0][1] if result.kept else _("Choose somebody to confirm."))
+    happening = events.PeopleConfirmed(
+        run=cohort.code,
+        count=len(result.seated),
+        waiting=len(result.waiting),
+        people=tuple(each.person.number for each in passing),
+        about=_about(cohort),
+    )
+    journal.record(happening, by=by)
+    return result
+
+
+def _kept_back(
+    each: Enrolment, verdict: Verdict, nominators: dict[int, int], by: User
+) -> str | None:
+    if each.state not in WAITS:
+        return gettext("Is not waiting for a confirmation any more.")
+    if nominators[each.nominated_by_id] == by.holder_id:
+        return gettext("A second person confirms. You nominated this one yourself.")
+    if each.person.holder_id is not None and each.person.holder_id == by.holder_id:
+        return gettext("Nobody confirms their own place.")
+    return None if verdict.may_join else _sentence(verdict.missing)
+
+
+def _seating(cohort: Cohort, queue: Sequence[Enrolment]) -> list[bool]:
+    women, others = queries.taken(cohort.id)
+    sexes = [each.person.sex for each in queue]
+    return places(sexes, cohort.capacity, cohort.seats_for_women, women, others)
+
+
+def _seat(each: Enrolment, cohort: Cohort, reason: str, by: User) -> None:
+    _move(each, EnrolmentState.CONFIRMED, reason, by)
+    if cohort.state is CohortState.RUNNING:
+        _move(each, EnrolmentState.ATTENDING, reason, by)
+    each.waits_since = None
+    each.joined_on = max(clock.today(), cohort.starts_on)
+
+
+@operation
+def move_up(cohort: Cohort, *, by: User) -> list[Enrolment]:
+    """Give free seats to the waiting list, in its order, to those whom nothing blocks today.
+
+    Happens by itself whenever a seat becomes free. Who approved them stays on record.
+    """
+    if cohort.state not in queries.TAKES_PEOPLE:
+        return []
+    queue = list(
+        db.session.scalars(
+            select(Enrolment)
+            .where(Enrolment.cohort_id == cohort.id, Enrolment.state == EnrolmentState.WAITLISTED)
+            .order_by(Enrolment.waits_since, Enrolment.id)
+            .options(joinedload(Enrolment.person))
+        )
+    )
+    if not queue:
+        return []
+    verdicts = queries.gate(cohort, [each.person_id for each in queue], clock.today())
+    able = [each for each in queue if verdicts[each.person_id].may_join]
+    seated = [each for each, has in zip(able, _seating(cohort, able), strict=True) if has]
+    for each in seated:
+        _seat(each, cohort, "seat_free", by)
+        happening = events.MovedUp(
+            run=cohort.code, person=each.person.number, about=("enrolment", each.id)
+        )
+        journal.record(happening, by=by)
+    return seated
+
+
+@operation
+def leave(
+    enrolment: Enrolment,
+    to: EnrolmentState,
+    reason: LeavingReason,
+    *,
+    seen: int | None,
+    on: date | None = None,
+    by: User,
+) -> list[Enrolment]:
+    """Somebody leaves a run, or is taken off it. What they attended stays.
+
+    A seat that becomes free goes to the waiting list; those who got one are given back.
+    """
+    enrolment.as_seen(seen)
+    if reason not in reasons_allowed(to):
+        raise Refusal(
+            gettext("“%(reason)s” is no reason for this.", reason=REASONS[reason]),
+            field="reason",
+        )
+    if to in BY_CONFIRMER and not by.may(Permission.ENROLMENT_CONFIRM):
+        raise Refusal(_("Only whoever may confirm places can take one away as a measure."))
+    was, had_seat = enrolment.state, enrolment.state in TAKES_A_SEAT
+    _held(enrolment.cohort)
+    _move(enrolment, to, reason, by)
+    enrolment.leaving_reason, enrolment.left_on = reason, on or clock.today()
+    enrolment.waits_since = None
+    _told(enrolment, was, reason, by)
+    return move_up(enrolment.cohort, by=by) if had_seat else []
+
+
+@operation
+def reenter(enrolment: Enrolment, *, seen: int | None, by: User) -> None:
+    """Somebody who was suspended, recalled or did not come takes their place again.
+
+    The gate is asked anew, a seat must be free, and a second person decides.
+    """
+    enrolment.as_seen(seen)
+    cohort = enrolment.cohort
+    _held(cohort)
+    _not_held_back(by)
+    to = EnrolmentState.ATTENDING
+    if cohort.state is not CohortState.RUNNING and EnrolmentState.CONFIRMED in (
+        enrolment.state.moves
+    ):
+        to = EnrolmentState.CONFIRMED
+    was = enrolment.state
+    was.then(to)
+    _lock([enrolment])
+    nominators = _holders([enrolment.nominated_by_id])
+    verdict = queries.gate(cohort, [enrolment.person_id], clock.today())[enrolment.person_id]
+    if nominators[enrolment.nominated_by_id] == by.holder_id:
+        raise Refusal(_("A second person confirms. You nominated this one yourself."))
+    if not verdict.may_join:
+        raise Refusal(_sentence(verdict.missing))
+    if verdict.waits:
+        raise Refusal(_("No seat is free."))
+    _move(enrolment, to, "reentry", by)
+    enrolment.leaving_reason = enrolment.left_on = None
+    enrolment.confirmed_by_id, enrolment.confirmed_at = by.id, clock.now()
+    _told(enrolment, was, "reentry", by)
+
+
+@operation
+def transfer(enrolment: Enrolment, to: Cohort, *, seen: int | None, by: User) -> Enrolment:
+    """Take somebody to another run of the same course. What they attended comes along.
+
+    The marks stay where they were made; the new place names the one it continues, and hours are
+    counted over both (`queries.earlier`).
+    """
+    enrolment.as_seen(seen)
+    was = enrolment.cohort
+    if to.id == was.id or to.course_id != was.course_id:
+        raise Refusal(_("Choose another run of the same course."), field="run")
+    if enrolment.state not in TAKES_A_SEAT:
+        raise Refusal(_("Only somebody with a place in the run can be transferred."))
+    _not_held_back(by)
+    if _holders([enrolment.nominated_by_id])[enrolment.nominated_by_id] == by.holder_id:
+        raise Refusal(_("A second person confirms. You nominated this one yourself."))
+    for each in sorted((was, to), key=lambda run: run.id):
+        _held(each)
+    _move(enrolment, EnrolmentState.WITHDRAWN, LeavingReason.TRANSFERRED, by)
+    enrolment.leaving_reason = LeavingReason.TRANSFERRED
+    enrolment.left_on = clock.today()
+    db.session.flush()
+    place = _continued(enrolment, to, by)
+    happening = events.PersonTransferred(
+        run=was.code, to=to.code, person=enrolment.person.number,
+        about=("enrolment", enrolment.id),
+    )  # fmt: skip
+    journal.record(happening, by=by)
+    move_up(was, by=by)
+    return place
+
+
+def _continued(enrolment: Enrolment, to: Cohort, by: User) -> Enrolment:
+    person = enrolment.person
+    _lock([enrolment])
+    verdict = queries.gate(to, [person.id], clock.today(), nominating=True)[person.id]
+    if not verdict.may_join:
+        raise Refusal(_sentence(verdict.missing))
+    if verdict.waits:
+        raise Refusal(_("No seat is free in that run."), field="run")
+    place = _existing(to, [person.id]).get(person.id)
+    if place is None:
+        place = Enrolment(
+            cohort_id=to.id,
+            person_id=person.id,
+            state=EnrolmentState.NOMINATED,
+            nominated_by_id=enrolment.nominated_by_id,
+            nominated_at=enrolment.nominated_at,
+        )
+        db.session.add(place)
+        db.session.flush()
+    else:
+        _move(place, EnrolmentState.NOMINATED, "transferred_in", by)
+        place.left_on = place.leaving_reason = None
+    place.unit_then_id, place.source = person.unit_id, enrolment.source
+    place.continues_id = enrolment.id
+    place.confirmed_by_id, place.confirmed_at = by.id, clock.now()
+    _seat(place, to, "transferred_in", by)
+    bring_within_reach([person.id], to.centre_id, _until(to))
+    return place
+
+
+@operation
+def now_attending(cohort: Cohort, *, by: User) -> int:
+    """The run has begun: everybody who is confirmed attends. Gives how many."""
+    confirmed = db.session.scalars(
+        select(Enrolment).where(
+            Enrolment.cohort_id == cohort.id, Enrolment.state == EnrolmentState.CONFIRMED
+        )
+    ).all()
+    for each in confirmed:
+        _move(each, EnrolmentState.ATTENDING, None, by)
+    return len(confirmed)
+
+
+@operation
+def confirm_run(cohort: Cohort, *, by: User) -> None:
+    """The run takes place. An in-scope run needs every recipient unit cleared under HRDDP for
+    the whole of it (R-HRD-01).
+    """
+    uncovered = queries.uncovered_units(cohort)
+    if uncovered:
+        units = gettext(", ").join(unit.code for unit, _standing in uncovered)
+        raise Refusal(
+            gettext(
+                "This run cannot be confirmed: due diligence does not cover %(units)s for the "
+                "whole run. Ask the due diligence secretariat.",
+                units=units,
+            )
+        )
+    cohorts.confirm(cohort, by=by)
+
+
+@operation
+def say_for_whom(
+    cohort: Cohort, *, categories: Iterable[str], bands: Iterable[str], by: User
+) -> None:
+    """Say for which people and ranks a run is. Nothing chosen is everybody."""
+    wanted = sorted(set(categories)), [band for band in BANDS if band in set(bands)]
+    row = queries.audience(cohort)
+    if row is None:
+        row = Audience(cohort_id=cohort.id)
+        db.session.add(row)
+    row.categories, row.bands = wanted
+    happening = events.AudienceSet(
+        run=cohort.code, categories=tuple(wanted[0]), bands=tuple(wanted[1]), about=_about(cohort)
+    )
+    journal.record(happening, by=by)
+
+
+@operation
+def ask_waiver(
+    enrolment: Enrolment, piece: str, *, reason: str, until_on: date, by: User
+) -> WaiverRequest:
+    """Ask that one missing piece be waived for a while. A second person signs (R-VET-10)."""
+    _waivable(enrolment, piece)
+    if not waiver_ends_in_time(clock.today(), until_on):
+        raise Refusal(_("A waiver lasts 30 days at most, from today."), field="until_on")
+    request = WaiverRequest(
+        enrolment_id=enrolment.id,
+        piece=piece,
+        reason=reason.strip(),
+        until_on=until_on,
+        asked_by_id=by.id,
+    )
+    db.session.add(request)
+    happening = events.WaiverAsked(
+        run=enrolment.cohort.code, person=enrolment.person.number, piece=piece,
+        until=until_on.isoformat(), reason=reason.strip(), about=("enrolment", enrolment.id),
+    )  # fmt: skip
+    journal.record(happening, by=by)
+    return request
+
+
+@operation
+def sign_waiver(request: WaiverRequest, *, seen: int | None, by: User) -> Waiver:
+    """Sign it. Clearances are the vetting board's to bridge, training the cell's (R-VET-10).
+
+    Never for an adverse finding: an appeal looks like *pending* to others and is refused here.
+    """
+    request.as_seen(seen)
+    enrolment = request.enrolment
+    _second(request, by)
+    _not_held_back(by)
+    missing = _waivable(enrolment, request.piece)
+    _no_finding(enrolment, missing)
+    if not waiver_ends_in_time(clock.today(), request.until_on):
+        raise Refusal(_("The last day of this waiver has passed. Ask for it again."))
+    request.state = request.state.then(WaiverState.SIGNED)
+    request.decided_by_id, request.decided_at = by.id, clock.now()
+    waiver = Waiver(
+        enrolment_id=enrolment.id,
+        piece=request.piece,
+        reason=request.reason,
+        until_on=request.until_on,
+        asked_by_id=request.asked_by_id,
+        signed_by_id=by.id,
+    )
+    db.session.add(waiver)
+    happening = events.WaiverSigned(
+        run=enrolment.cohort.code, person=enrolment.person.number, piece=request.piece,
+        until=request.until_on.isoformat(), about=("enrolment", enrolment.id),
+    )  # fmt: skip
+    journal.record(happening, by=by)
+    return waiver
+
+
+@operation
+def refuse_waiver(request: WaiverRequest, *, seen: int | None, by: User) -> None:
+    request.as_seen(seen)
+    _second(request, by)
+    request.state = request.state.then(WaiverState.REFUSED)
+    request.decided_by_id, request.decided_at = by.id, clock.now()
+    enrolment = request.enrolment
+    happening = events.WaiverRefused(
+        run=enrolment.cohort.code, person=enrolment.person.number, piece=request.piece,
+        about=("enrolment", enrolment.id),
+    )  # fmt: skip
+    journal.record(happening, by=by)
+
+
+def _waivable(enrolment: Enrolment, piece: str) -> Piece:
+    verdict = queries.gate(enrolment.cohort, [enrolment.person_id], clock.today())
+    found = next((each for each in verdict[enrolment.person_id].missing if each.key == piece), None)
+    if found is None or not found.is_waivable:
+        raise Refusal(_("This cannot be waived."))
+    return found
+
+
+def _second(request: WaiverRequest, by: User) -> None:
+    if request.asked_by.holder_id == by.holder_id:
+        raise Refusal(_("A second person signs a waiver. You asked for it yourself."))
+    person = request.enrolment.person
+    if person.holder_id is not None and person.holder_id == by.holder_id:
+        raise Refusal(_("Nobody signs a waiver for themselves."))
+    is_clearance = request.piece.startswith(PieceCode.CLEARANCE)
+    owed = Permission.ENROLMENT_WAIVE if is_clearance else Permission.ENROLMENT_CONFIRM
+    if not by.may(owed):
+        raise Refusal(
+            _("The vetting board signs waivers of clearances.")
+            if is_clearance
+            else _("Whoever confirms places signs this waiver.")
+        )
+
+
+def _no_finding(enrolment: Enrolment, piece: Piece) -> None:
+    if piece.code is not PieceCode.CLEARANCE or piece.scheme is None:
+        return
+    day = max(clock.today(), enrolment.cohort.starts_on)
+    behind = vetting.outcomes_for(enrolment.person_id, Scheme(piece.scheme), day)
+    if behind & (ADVERSE | {Outcome.UNDER_APPEAL}):
+        raise Refusal(_("A finding stands behind this. It cannot be bridged."))
+
+
+@operation
+def stage_many(rows: Sequence[tuple[int, int, int | None]], *, batch: ImportBatch, by: Any) -> None:
+    """Nominations of a file: run, person and unit. Hidden until the whole file is in.
+
+    A place that came from a file has no first move: the batch says who nominated and when, and
+    the file can be taken back until somebody moves the place.
+    """
+    db.session.execute(
+        insert(Enrolment),
+        [
+            {
+                "cohort_id": cohort_id,
+                "person_id": person_id,
+                "unit_then_id": unit_id,
+                "state": EnrolmentState.NOMINATED,
+                "source": Source.IMPORTED,
+                "nominated_by_id": by.id,
+                "nominated_at": clock.now(),
+                "batch_id": batch.id,
+            }
+            for cohort_id, person_id, unit_id in rows
+        ],
+    )
+
+
+@operation
+def note_imported(batch: ImportBatch, by: Any) -> None:
+    """The file is in: the centres may see the people now."""
+    by_run: dict[int, list[int]] = {}
+    for cohort_id, person_id in db.session.execute(
+        select(Enrolment.cohort_id, Enrolment.person_id).where(Enrolment.batch_id == batch.id)
+    ):
+        by_run.setdefault(cohort_id, []).append(person_id)
+    for cohort in db.session.scalars(select(Cohort).where(Cohort.id.in_(by_run))):
+        bring_within_reach(by_run[cohort.id], cohort.centre_id, _until(cohort))
+    happening = events.NominationsImported(
+        count=sum(map(len, by_run.values())), sha256=batch.sha256,
+        about=("import_batch", batch.id),
+    )  # fmt: skip
+    journal.record(happening, by=by)
+
+
+def rests_on(batch_id: int) -> Any:
+    """Why a file cannot be taken back: a place of it has moved since."""
+    moved = exists().where(EnrolmentMove.enrolment_id == Enrolment.id)
+    asked = exists().where(WaiverRequest.enrolment_id == Enrolment.id)
+    found = db.session.scalar(
+        select(Enrolment.id).where(Enrolment.batch_id == batch_id, moved | asked).limit(1)
+    )
+    return _("Somebody from this file was confirmed or has left since.") if found else None
+
+
+@operation
+def take_back(batch_id: int, at_most: int) -> int:
+    """Remove some nominations of a file that nobody sees any more. How many there were."""
+    ids = db.session.scalars(
+        select(Enrolment.id).where(Enrolment.batch_id == batch_id).limit(at_most)
+    ).all()
+    if ids:
+        db.session.execute(delete(Enrolment).where(Enrolment.id.in_(ids)))
+    return len(ids)
+
+
+def _move(place: Enrolment, to: EnrolmentState, reason: str | None, by: User) -> None:
+    was, place.state = place.state, place.state.then(to)
+    _note(place, was, reason, by)
+
+
+def _note(place: Enrolment, was: EnrolmentState | None, reason: str | None, by: User) -> None:
+    db.session.add(
+        EnrolmentMove(enrolment_id=place.id, was=was, now=place.state, reason=reason, by_id=by.id)
+    )
+
+
+def _told(place: Enrolment, was: EnrolmentState, reason: str, by: User) -> None:
+    happening = events.PlaceMoved(
+        run=place.cohort.code, person=place.person.number, was=was, now=place.state,
+        reason=reason, about=("enrolment", place.id),
+    )  # fmt: skip
+    journal.record(happening, by=by)
+
+
+def _existing(cohort: Cohort, person_ids: Sequence[int]) -> dict[int, Enrolment]:
+    rows = db.session.scalars(
+        select(Enrolment).where(
+            Enrolment.cohort_id == cohort.id, Enrolment.person_id.in_(person_ids)
+        )
+    )
+    return {each.person_id: each for each in rows}
+
+
+def _place(cohort: Cohort, person: Person) -> Enrolment:
+    return _existing(cohort, [person.id])[person.id]
+
+
+def _held(cohort: Cohort) -> None:
+    """Whoever counts seats of a run waits for whoever is counting them (PostgreSQL)."""
+    db.session.execute(select(Cohort.id).where(Cohort.id == cohort.id).with_for_update())
+
+
+def _lock(enrolments: Iterable[Enrolment]) -> None:
+    """Nobody is seated in two runs by two people at once: by person, in one order."""
+    ids = sorted({each.person_id for each in enrolments})
+    if ids:
+        db.session.execute(
+            select(Person.id).where(Person.id.in_(ids)).order_by(Person.id).with_for_update()
+        )
+
+
+def _not_held_back(by: User) -> None:
+    if by.approvals_held_until is not None and by.approvals_held_until > clock.now():
+        raise Refusal(_("Your account was reset. You can approve again after one day."))
+
+
+def _holders(user_ids: Iterable[int]) -> dict[int, int]:
+    rows = db.session.execute(select(User.id, User.holder_id).where(User.id.in_(set(user_ids))))
+    return {row.id: row.holder_id for row in rows}
+
+
+def _sentence(missing: Sequence[Piece]) -> str:
+    return " ".join(said(each) for each in missing)
+
+
+def _until(cohort: Cohort) -> date:
+    return cohort.ends_on + AFTER_THE_RUN
+
+
+def _about(cohort: Cohort) -> tuple[str, int]:
+    return ("cohort", cohort.id)
