@@ -51,6 +51,9 @@ COMMANDS: tuple[Command, ...] = (
     operations_commands.worker,
 )
 DOORS: tuple[Door, ...] = (
+    Door(_("People"), "people.index", (Permission.PERSON_READ,)),
+    Door(_("Units"), "units.index", (Permission.UNIT_READ,)),
+    Door(_("Centres"), "centres.index", (Permission.COHORT_READ,)),
     Door(
         _("Sheets"),
         "attendance.find_sheet",

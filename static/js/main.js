@@ -10,6 +10,7 @@ const BEHAVIOURS = {
   "[data-check]": "check",
   "[data-all]": "all",
   "[data-print]": "print",
+  "[data-keys]": "keys",
 };
 
 const version = new URL(import.meta.url).search;

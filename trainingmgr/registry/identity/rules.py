@@ -1,5 +1,10 @@
 """Lifecycles of what needs a second person: merges and corrections."""
 
+import json
+from collections.abc import Mapping
+from hashlib import sha256
+from typing import Any
+
 from trainingmgr.core.states import State
 
 
@@ -20,3 +25,12 @@ class CorrectionState(State):
 
 SENSITIVE = ("name_display", "name_native", "born", "sex", "service_number", "nationality")
 """Fields of identity that change only with a reason, a proof and a second person."""
+
+DAYS_TO_DECIDE = 7
+"""A proposal that nobody has decided after so many days is proposed again, not decided late."""
+
+
+def content_hash(content: Mapping[str, Any]) -> str:
+    """What an approval binds to: any edit of the content makes another hash."""
+    plain = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return sha256(plain.encode()).hexdigest()

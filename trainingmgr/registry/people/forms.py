@@ -25,6 +25,7 @@ from trainingmgr.registry.people.words import (
     ALIAS_KINDS,
     CATEGORIES,
     DOCUMENT_KINDS,
+    LANGUAGE_NAMES,
     LEVELS,
     LITERACIES,
     PART_ROLES,
@@ -34,13 +35,6 @@ from trainingmgr.registry.people.words import (
 from trainingmgr.web.fields import Choice, Code, Day, Line, Seen, Tick, When, Written
 from trainingmgr.web.form import Form
 
-LANGUAGE_NAMES = [
-    ("ar", _("Arabic")), ("en", _("English")), ("fr", _("French")), ("so", _("Somali")),
-    ("sw", _("Swahili")), ("sg", _("Sango")), ("ln", _("Lingala")), ("ha", _("Hausa")),
-    ("bm", _("Bambara")), ("am", _("Amharic")), ("ti", _("Tigrinya")), ("din", _("Dinka")),
-    ("nus", _("Nuer")), ("pt", _("Portuguese")), ("es", _("Spanish")), ("ht", _("Haitian Creole")),
-    ("fa", _("Dari")), ("ps", _("Pashto")), ("other", _("Another language")),
-]  # fmt: skip
 SLOTS = range(1, 4)
 
 

@@ -1,12 +1,11 @@
 from datetime import date
 
 from flask_babel import lazy_gettext as _
-from sqlalchemy import JSON, ForeignKey, Index, String, text
+from sqlalchemy import ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from trainingmgr.accounts.models import Holder
 from trainingmgr.core.columns import Born, Code, Moment, PartialDateText, Sex, Travelling, UserKey
-from trainingmgr.core.dates import PartialDate
 from trainingmgr.core.db import Model, Versioned, related
 from trainingmgr.core.law import check, only_one, only_one_where
 from trainingmgr.core.privacy import FieldClass, Purpose, personal

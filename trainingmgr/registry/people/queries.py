@@ -3,8 +3,8 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, false, or_, select, true
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, true
+from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from trainingmgr.core import clock
 from trainingmgr.core.db import db
@@ -67,16 +67,13 @@ def person(
     uid: UUID, *, reader: Reader, permission: Permission = Permission.PERSON_READ
 ) -> Person:
     """The person with unit, rank and post: if the reader may see them. A joined record's uid
-    gives the record that was kept."""
-    found = db.session.scalar(
-        select(Person)
-        .where(Person.uid == uid, Person.same_as_id.is_not(None))
-        .options(joinedload(Person.unit))
-    )
-    where = Person.id == found.same_as_id if found else Person.uid == uid
+    gives the record that was kept.
+    """
+    meant = aliased(Person)
+    which = select(func.coalesce(meant.same_as_id, meant.id)).where(meant.uid == uid)
     kept = db.session.scalar(
         select(Person)
-        .where(where, visible(reader, permission))
+        .where(Person.id == which.scalar_subquery(), visible(reader, permission))
         .options(
             joinedload(Person.unit),
             joinedload(Person.rank),
@@ -90,7 +87,9 @@ def person(
 
 
 def whole(person_: Person) -> Person:
-    """The same person with name parts, aliases, documents, phones and languages."""
+    """The same person with everything: unit, rank, post, place, name parts, aliases, documents,
+    phones and languages, read anew.
+    """
     found = db.session.scalar(
         select(Person)
         .where(Person.id == person_.id)
@@ -171,7 +170,8 @@ def record_of(person_: Person) -> Record:
 
 def records(ids: Sequence[int], *, secret: bool = True) -> list[Record]:
     """These people as matching compares them, in four statements. Without `secret`, what only
-    readers of class S2 may see stays out, so that nobody learns it by searching."""
+    readers of class S2 may see stays out, so that nobody learns it by searching.
+    """
     if not ids:
         return []
     plain = db.session.execute(
@@ -207,10 +207,11 @@ def _by_person(whose: Any, what: Any, ids: Sequence[int]) -> dict[int, list[str]
 
 
 def history(person_: Person) -> Sequence[ServiceRecord]:
-    """Unit, rank, post and status over time, newest first."""
+    """Unit, rank, post and status over time, newest first, joined records' too."""
+    joined = select(Person.id).where(Person.same_as_id == person_.id)
     return db.session.scalars(
         select(ServiceRecord)
-        .where(ServiceRecord.person_id.in_(ids_of(person_)))
+        .where(or_(ServiceRecord.person_id == person_.id, ServiceRecord.person_id.in_(joined)))
         .options(
             joinedload(ServiceRecord.unit),
             joinedload(ServiceRecord.rank),

@@ -53,7 +53,8 @@ CHILDREN = (NamePart, Alias, Document, Phone, Language, ServiceRecord, CentreRea
 @operation
 def hold_block(site: str, first: int, last: int, *, ours: bool, by: User) -> NumberBlock:
     """From now on this site gives these numbers, and no other site ever does. `ours` says that
-    the site is this installation; what other sites hold is noted so that nobody is given it."""
+    the site is this installation; what other sites hold is noted so that nobody is given it.
+    """
     other = db.session.scalar(
         select(NumberBlock).where(NumberBlock.first <= last, NumberBlock.last >= first).limit(1)
     )
@@ -107,7 +108,8 @@ def stage_many(
     newcomers: Sequence[Newcomer], *, by: User, batch: ImportBatch
 ) -> list[int]:
     """Some people of a long import, as one short step. Nobody sees them before the import is
-    visible as a whole; that step notes it in the journal with `note_registered`."""
+    visible as a whole; that step notes it in the journal with `note_registered`.
+    """
     if batch.visible_at is not None:
         raise Refusal(_("This import is finished. Nothing can be added to it."))
     return _inserted(newcomers, by=by, batch_id=batch.id)

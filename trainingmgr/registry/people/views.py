@@ -1,4 +1,3 @@
-from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, request, url_for
@@ -10,27 +9,13 @@ from trainingmgr.core import clock
 from trainingmgr.core.errors import Refusal
 from trainingmgr.core.permissions import Permission
 from trainingmgr.core.privacy import FieldClass, Shown
-from trainingmgr.registry.people import queries, services
+from trainingmgr.registry.people import printouts, queries, services
 from trainingmgr.registry.people.forms import (
-    LANGUAGE_NAMES,
     DetailsForm,
     ServiceForm,
     details_facts,
 )
 from trainingmgr.registry.people.models import Person
-from trainingmgr.registry.people.rules import age_standing, is_estimated
-from trainingmgr.registry.people.words import (
-    AGES,
-    ALIAS_KINDS,
-    CATEGORIES,
-    DOCUMENT_KINDS,
-    LEVELS,
-    LITERACIES,
-    PART_ROLES,
-    SEXES,
-    STATUS_KINDS,
-    STATUSES,
-)
 from trainingmgr.registry.structure import queries as structure
 from trainingmgr.registry.structure.rules import PlaceLevel
 from trainingmgr.web.access import allows
@@ -38,19 +23,6 @@ from trainingmgr.web.pages import page
 
 bp = Blueprint("person", __name__, url_prefix="/people")
 CORRECT = Permission.PERSON_CORRECT
-WORDS: dict[str, Any] = {
-    "ages": AGES,
-    "alias_kinds": ALIAS_KINDS,
-    "categories": CATEGORIES,
-    "document_kinds": DOCUMENT_KINDS,
-    "language_names": dict(LANGUAGE_NAMES),
-    "levels": LEVELS,
-    "literacies": LITERACIES,
-    "part_roles": PART_ROLES,
-    "sexes": SEXES,
-    "status_kinds": STATUS_KINDS,
-    "statuses": STATUSES,
-}
 
 
 @bp.get("/<uuid:uid>")
@@ -59,22 +31,10 @@ def show(uid: UUID) -> ResponseReturnValue:
     person = queries.whole(queries.person(uid, reader=current_user))
     if person.uid != uid:
         return redirect(url_for(".show", uid=person.uid))
-    history = queries.history(person)
-    joined = queries.joined_to(person)
-    today = clock.today()
     if FieldClass.S2 in current_user.field_classes:
         services.note_opened(person, by=current_user)
     return page(
-        "registry/people/person.html",
-        person=Shown(person, current_user),
-        documents=[Shown(each, current_user) for each in person.documents],
-        phones=[Shown(each, current_user) for each in person.phones],
-        history=history,
-        joined=joined,
-        standing=age_standing(person.born, today),
-        estimated=is_estimated(person.born),
-        sees_s2=FieldClass.S2 in current_user.field_classes,
-        **WORDS,
+        "registry/people/person.html", **printouts.card(person, current_user, clock.today())
     )
 
 

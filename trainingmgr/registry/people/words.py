@@ -108,3 +108,11 @@ AGES = {
     Age.UNDER_18: _("Age to be established"),
     Age.UNKNOWN: _("Age not established"),
 }
+
+LANGUAGE_NAMES = [
+    ("ar", _("Arabic")), ("en", _("English")), ("fr", _("French")), ("so", _("Somali")),
+    ("sw", _("Swahili")), ("sg", _("Sango")), ("ln", _("Lingala")), ("ha", _("Hausa")),
+    ("bm", _("Bambara")), ("am", _("Amharic")), ("ti", _("Tigrinya")), ("din", _("Dinka")),
+    ("nus", _("Nuer")), ("pt", _("Portuguese")), ("es", _("Spanish")), ("ht", _("Haitian Creole")),
+    ("fa", _("Dari")), ("ps", _("Pashto")), ("other", _("Another language")),
+]  # fmt: skip

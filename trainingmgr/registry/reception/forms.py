@@ -24,7 +24,7 @@ class PeopleFilters(Filters):
     """How a list of people is narrowed. The address holds it."""
 
     q = Line(_("Name, number or phone"), longest=120)
-    unit = Choice(_("Unit, with all below"), coerce=UUID)
+    unit = Choice(_("Unit, with all below"), coerce=lambda value: UUID(str(value)))
     status = Choice(_("Status"), choices=list(STATUSES.items()), coerce=Status)
     bands = Choice(_("Rank"), choices=BAND_WORDS)
     category = Choice(_("Category"), choices=list(CATEGORIES.items()), coerce=Category)

@@ -73,18 +73,18 @@ def nominal_roll(
         handling=gettext("Personal data. Do not copy. Hand it back or burn it after use."),
     )
 
-    def lines() -> Iterator[list[str]]:
-        for at, person in enumerate(people, 1):
-            shown = Shown(person, reader)
-            yield [
-                str(at),
-                shown.service_number or shown.number,
-                shown.name_display,
-                shown.name_native or "",
-                shown.rank.brief(language) if shown.rank else "",
-                shown.unit.code if shown.unit else "",
-                str(STATUSES[shown.status]),
-                "",
-            ]
+    return tables.table(sheet, [_line(at, each, reader, language) for at, each in enumerate(people, 1)])
 
-    return tables.table(sheet, lines(), len(people))
+
+def _line(at: int, person: Person, reader: Classes, language: str) -> list[str]:
+    shown = Shown(person, reader)
+    return [
+        str(at),
+        shown.service_number or shown.number,
+        shown.name_display,
+        shown.name_native or "",
+        shown.rank.brief(language) if shown.rank else "",
+        shown.unit.code if shown.unit else "",
+        str(STATUSES[shown.status]),
+        "",
+    ]

@@ -86,10 +86,7 @@ def likely(record: Record, *, reader: Reader, most: int = 5) -> list[Resembling]
 
     Whom the reader may not see is said to be there and not shown.
     """
-    words = vocabulary()
-    others = _candidates(record_plan(record, words), (known(),), secret=True, codes=True)
-    weights = Weights.default(population(), words.rarity)
-    alike: list[Likely] = candidates(record, others, weights, least=LIKELY, most=most)
+    alike = resembling(record, least=LIKELY, most=most)
     ids = [cast("int", each.record.id) for each in alike]
     rows = db.session.scalars(
         _cards().where(Person.id.in_(ids), visible(reader, Permission.PERSON_READ))
@@ -98,6 +95,14 @@ def likely(record: Record, *, reader: Reader, most: int = 5) -> list[Resembling]
     return [
         Resembling(seen.get(cast("int", each.record.id)), each.assessment) for each in alike
     ]
+
+
+def resembling(record: Record, *, least: float, most: int = 10) -> list[Likely]:
+    """The records of the whole register that may be this person, with the reasons."""
+    words = vocabulary()
+    others = _candidates(record_plan(record, words), (known(),), secret=True, codes=True)
+    weights = Weights.default(population(), words.rarity)
+    return candidates(record, others, weights, least=least, most=most)
 
 
 def population() -> int:

@@ -129,11 +129,11 @@ def new() -> ResponseReturnValue:
     return page("registry/reception/new.html", form=form, alike=_shown(alike), **_words())
 
 
-@bp.post("/alike")
+@bp.get("/alike")
 @allows(REGISTER)
 def alike() -> ResponseReturnValue:
     """The likely duplicates of what is typed so far, as a piece of the page."""
-    form = PersonForm()
+    form = PersonForm(request.args, meta={"csrf": False})
     _offer(form)
     form.validate()
     named = bool(form.name.data or form.name_native.data)

@@ -144,6 +144,8 @@ class Rank(Titled, Travelling, Versioned, Model):
     position: Mapped[int]
     short: Mapped[Titles]
 
+    service: Mapped[Organisation] = related()
+
     def brief(self, language: str = "en") -> str:
         return self.short.get(language) or self.code
 

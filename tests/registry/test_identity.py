@@ -1,0 +1,346 @@
+"""One human being, one record: found twice, compared, joined by two people, parted again."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import func, select, text, update
+from sqlalchemy.exc import IntegrityError
+
+from tests.makers import a_unit, a_user
+from trainingmgr.accounts.rules import Role
+from trainingmgr.core import clock
+from trainingmgr.core.columns import Sex
+from trainingmgr.core.dates import PartialDate
+from trainingmgr.core.db import db
+from trainingmgr.core.errors import NotFound, Refusal, StaleRecord
+from trainingmgr.registry.identity import queries, services
+from trainingmgr.registry.identity.models import Correction, LikelyPair, Merge, NotTheSame
+from trainingmgr.registry.identity.rules import CorrectionState, MergeState
+from trainingmgr.registry.people import queries as people
+from trainingmgr.registry.people import services as registration
+from trainingmgr.registry.people.models import Person
+from trainingmgr.registry.people.rules import Category, Newcomer, Status
+from trainingmgr.registry.reception import queries as reception
+from trainingmgr.registry.reception.rules import Narrowed
+
+WHY = "The same card was shown on 3 May."
+
+
+@pytest.fixture
+def clerk(app):
+    user = a_user(Role.HR_CLERK)
+    registration.first_block("HQ", by=user)
+    return user
+
+
+@pytest.fixture
+def head(app):
+    return a_user(Role.HR_HEAD)
+
+
+@pytest.fixture
+def twice(clerk):
+    """One woman, registered twice with another spelling, and a crowd around her."""
+    unit = a_unit()
+    crowd = [f"{a} {b} {c}" for a in ("Idriss", "Fatime", "Oumar", "Hawa", "Deng")
+             for b in ("Nassour", "Barka", "Majok") for c in ("Kouamé", "Abakar", "Tirab")]  # fmt: skip
+    registration.register_many(
+        [Newcomer(name=n, service_number=f"C{at}") for at, n in enumerate(crowd)], by=clerk
+    )
+    facts = {"born": PartialDate.read("1999-03-14"), "sex": Sex.F, "unit_id": unit.id,
+             "category": Category.NCO}  # fmt: skip
+    phones = (("+23566123456", False),)
+    one = registration.register(
+        Newcomer(name="Amina Xasan Cali", service_number="A-771", phones=phones, **facts), by=clerk
+    )
+    other = registration.register(
+        Newcomer(name="Aamina Hassan Ali", phones=phones, **facts), by=clerk
+    )
+    return one, other
+
+
+def again(person):
+    return db.session.get_one(Person, person.id, populate_existing=True)
+
+
+def proposed(twice, clerk):
+    one, other = twice
+    return services.propose_merge(one, other, WHY, by=clerk)
+
+
+def joined(twice, clerk, head):
+    merge = proposed(twice, clerk)
+    services.decide_merge(queries.merge(merge.uid, reader=head), agreed=True, seen=1, by=head)
+    return queries.merge(merge.uid, reader=head)
+
+
+def test_doubles_are_found_with_reasons_and_asked_once_R_IDN_02(clerk, twice):
+    ids = [person.id for person in twice]
+    assert services.look_for_doubles(ids, by=clerk) == 1
+    pair = db.session.scalar(select(LikelyPair))
+    assert (pair.first_id, pair.second_id) == tuple(sorted(ids))
+    assert pair.probability > 0.5
+    assert {"field", "level", "bits"} == set(pair.evidence[0])
+    assert services.look_for_doubles(ids, by=clerk) == 0
+    assert len(queries.pairs(reader=clerk).rows) == 1
+
+
+def test_not_the_same_is_remembered_and_never_asked_again(clerk, twice):
+    services.look_for_doubles([twice[0].id], by=clerk)
+    services.tell_apart(*twice, "They stood side by side at the parade.", by=clerk)
+    assert queries.pairs(reader=clerk).rows == []
+    assert services.look_for_doubles([each.id for each in twice], by=clerk) == 0
+    with pytest.raises(Refusal, match="told apart already"):
+        services.tell_apart(*twice, "They stood side by side at the parade.", by=clerk)
+
+
+def test_what_was_told_apart_cannot_be_joined_without_an_alarm(clerk, head, twice):
+    services.tell_apart(*twice, "They stood side by side at the parade.", by=clerk)
+    one, other = map(again, twice)
+    with pytest.raises(Refusal, match="somebody compared these and found two people"):
+        services.propose_merge(one, other, WHY, by=clerk)
+
+
+def test_a_contradiction_is_seen_through_a_third_record(clerk, head, twice):
+    one, other = twice
+    third = registration.register(Newcomer(name="Amina Hasan", service_number="A-9"), by=clerk)
+    services.tell_apart(other, third, "They stood side by side at the parade.", by=clerk)
+    joined(twice, clerk, head)
+    with pytest.raises(Refusal, match="found two people"):
+        services.propose_merge(again(one), again(third), WHY, by=clerk)
+
+
+def test_a_merge_needs_two_people_R_IDN_02(clerk, twice):
+    merge = proposed(twice, clerk)
+    second_account = a_user(Role.HR_HEAD, holder=clerk.holder)
+    for by in (clerk, second_account):
+        with pytest.raises(Refusal, match="A second person must"):
+            services.decide_merge(
+                queries.merge(merge.uid, reader=second_account), agreed=True, seen=1, by=by
+            )
+    with pytest.raises(IntegrityError):
+        db.session.execute(
+            text("UPDATE merge SET state = 'standing', decided_by_id = proposed_by_id,"
+                 " decided_at = proposed_at")
+        )  # fmt: skip
+
+
+def test_nobody_joins_their_own_record(clerk, head, twice):
+    merge = proposed(twice, clerk)
+    db.session.execute(
+        update(Person).where(Person.id == twice[0].id).values(holder_id=head.holder_id)
+    )
+    db.session.commit()
+    db.session.expire_all()
+    with pytest.raises(Refusal, match="their own record"):
+        services.decide_merge(queries.merge(merge.uid, reader=head), agreed=True, seen=1, by=head)
+
+
+def test_a_merge_links_and_repoints_nothing_R_IDN_02(clerk, head, twice):
+    one, other = twice
+    joined(twice, clerk, head)
+    one, other = again(one), again(other)
+    assert other.same_as_id == one.id
+    assert people.ids_of(one) == [one.id, other.id]
+    assert people.person(other.uid, reader=clerk).id == one.id
+    assert len(people.history(one)) == 2
+    found = reception.found(Narrowed(text="Aamina Hassan Ali"), reader=clerk).rows
+    assert one.id in [each.id for each in found]
+    assert other.id not in [each.id for each in found]
+    assert [each.id for each in reception.found(Narrowed(text=other.number), reader=clerk).rows] == [
+        one.id
+    ]
+
+
+def test_a_merge_is_undone_and_both_are_what_they_were(clerk, head, twice):
+    before = [(each.number, each.name_display, each.unit_id) for each in twice]
+    merge = joined(twice, clerk, head)
+    services.undo_merge(merge, "Two people after all: both came to the muster.", by=head)
+    both = [again(each) for each in twice]
+    assert [(each.number, each.name_display, each.unit_id) for each in both] == before
+    assert both[1].same_as_id is None
+    assert people.person(both[1].uid, reader=clerk).id == both[1].id
+    assert merge.state is MergeState.UNDONE
+
+
+def test_a_refused_or_withdrawn_merge_changes_nothing(clerk, head, twice):
+    merge = proposed(twice, clerk)
+    with pytest.raises(Refusal, match="Only who proposed it"):
+        services.withdraw_merge(merge, by=head)
+    services.withdraw_merge(queries.merge(merge.uid, reader=clerk), by=clerk)
+    merge = services.propose_merge(*map(again, twice), WHY, by=clerk)
+    services.decide_merge(queries.merge(merge.uid, reader=head), agreed=False, seen=1, by=head)
+    assert again(twice[1]).same_as_id is None
+    with pytest.raises(Refusal, match="cannot become"):
+        services.decide_merge(
+            queries.merge(merge.uid, reader=head), agreed=True, seen=2, by=head
+        )
+
+
+def test_a_record_waits_for_one_merge_only(clerk, twice):
+    proposed(twice, clerk)
+    with pytest.raises(Refusal, match="already joined to another, or waits"):
+        proposed(list(map(again, twice)), clerk)
+
+
+def test_a_record_that_holds_others_is_kept_not_joined(clerk, head, twice):
+    joined(twice, clerk, head)
+    third = registration.register(Newcomer(name="Amina Hasan", service_number="A-9"), by=clerk)
+    with pytest.raises(Refusal, match="Keep that one"):
+        services.propose_merge(third, again(twice[0]), WHY, by=clerk)
+
+
+def corrected(person, clerk, **after):
+    return services.propose_correction(
+        person, after, "Wrong on the roll of 2024.", proof="Card 77, page 3",
+        seen=person.version, by=clerk,
+    )  # fmt: skip
+
+
+def test_a_correction_shows_before_and_after_and_needs_a_second_person(clerk, head, twice):
+    one = twice[0]
+    correction = corrected(one, clerk, name_display="Amina Xasan Cilmi", sex=Sex.F)
+    assert (correction.before, correction.after) == (
+        {"name_display": "Amina Xasan Cali"}, {"name_display": "Amina Xasan Cilmi"}
+    )  # fmt: skip
+    assert again(one).name_display == "Amina Xasan Cali"
+    second_account = a_user(Role.HR_HEAD, holder=clerk.holder)
+    with pytest.raises(Refusal, match="A second person must"):
+        services.decide_correction(
+            correction, agreed=True, content=correction.content_hash, by=second_account
+        )
+    correction = queries.correction(correction.uid, reader=head)
+    services.decide_correction(correction, agreed=True, content=correction.content_hash, by=head)
+    assert again(one).name_display == "Amina Xasan Cilmi"
+    found = reception.found(Narrowed(text="Cilmi Amina"), reader=clerk).rows
+    assert found[0].id == one.id
+    assert correction.state is CorrectionState.APPLIED
+
+
+def test_an_edit_voids_what_was_seen(clerk, head, twice):
+    correction = corrected(twice[0], clerk, born=PartialDate.read("1998"))
+    seen = correction.content_hash
+    db.session.execute(update(Correction).values(after={"born": "1990"}))
+    db.session.commit()
+    db.session.expire_all()
+    with pytest.raises(StaleRecord):
+        services.decide_correction(
+            queries.correction(correction.uid, reader=head), agreed=True, content=seen, by=head
+        )
+
+
+def test_a_record_that_changed_meanwhile_is_proposed_again(clerk, head, twice):
+    one = twice[0]
+    correction = corrected(one, clerk, nationality="SO")
+    registration.change_service(
+        again(one), status=Status.ON_LEAVE, from_on=clock.today(), by=clerk
+    )
+    with pytest.raises(Refusal, match="has changed since"):
+        services.decide_correction(
+            queries.correction(correction.uid, reader=head), agreed=True,
+            content=correction.content_hash, by=head,
+        )  # fmt: skip
+
+
+def test_a_proposal_is_not_decided_after_seven_days(clerk, head, twice):
+    correction = corrected(twice[0], clerk, nationality="SO")
+    old = clock.now() - timedelta(days=8)
+    db.session.execute(update(Correction).values(proposed_at=old))
+    db.session.commit()
+    db.session.expire_all()
+    with pytest.raises(Refusal, match="more than 7 days ago"):
+        services.decide_correction(
+            queries.correction(correction.uid, reader=head), agreed=True,
+            content=correction.content_hash, by=head,
+        )  # fmt: skip
+
+
+def test_one_correction_waits_at_a_time_and_its_proposer_withdraws_it(clerk, head, twice):
+    correction = corrected(twice[0], clerk, nationality="SO")
+    with pytest.raises(Refusal, match="waits for a decision already"):
+        corrected(again(twice[0]), clerk, nationality="TD")
+    correction = queries.correction(correction.uid, reader=clerk)
+    services.withdraw_correction(correction, by=clerk)
+    with pytest.raises(Refusal, match="Nothing is different"):
+        corrected(again(twice[0]), clerk, name_display="Amina Xasan Cali")
+
+
+def test_death_is_recorded_by_two_people(clerk, head, twice):
+    correction = services.propose_departure(
+        twice[0], Status.DECEASED, clock.today(), "Died at the hospital of Abéché.",
+        proof="Act 12/2026", by=clerk,
+    )  # fmt: skip
+    assert again(twice[0]).status is Status.UNKNOWN
+    correction = queries.correction(correction.uid, reader=head)
+    services.decide_correction(correction, agreed=True, content=correction.content_hash, by=head)
+    person = again(twice[0])
+    assert (person.status, person.post_id) == (Status.DECEASED, None)
+    assert people.history(person)[0].reference == "Act 12/2026"
+
+
+def test_pairs_and_proposals_out_of_reach_are_not_there(clerk, cast, twice):
+    services.look_for_doubles([twice[0].id], by=clerk)
+    merge = proposed(list(map(again, twice)), clerk)
+    assert queries.pairs(reader=cast.hr_clerk).rows == []
+    assert queries.merges(reader=cast.hr_clerk).rows == []
+    with pytest.raises(NotFound):
+        queries.merge(merge.uid, reader=cast.hr_clerk)
+
+
+def test_the_whole_way_in_the_browser(clerk, head, twice, browse):
+    services.look_for_doubles([each.id for each in twice], by=clerk)
+    one, other = twice
+    browser = browse(clerk)
+    assert "1 %" not in browser.get("/identity/pairs", costs=1).text
+    path = f"/identity/pairs/{one.uid}/{other.uid}"
+    page = browser.get(path).text
+    for words in ("Are these two the same person?", "same sound or known spelling", "Waterfall",
+                  "All together", 'data-key="s"'):  # fmt: skip
+        assert words in page
+    assert browser.post(path, choice="same", why="").status_code == 422
+    assert browser.post(path, choice="same", keep=str(one.uid), why=WHY).status_code == 302
+    waiting = browse(head).get("/identity/merges", costs=1).text
+    uid = waiting.split('href="/identity/merges/')[1].split('"')[0]
+    mine = browser.get(f"/identity/merges/{uid}").text
+    assert "Withdraw the proposal" in mine
+    assert "Join the records" not in mine
+    assert browse(head).post(f"/identity/merges/{uid}", deed="agree").status_code == 302
+    card = browser.get(f"/people/{other.uid}")
+    assert card.status_code == 302
+    assert "Joined from:" in browser.get(card.location).text
+    undone = browse(head).post(f"/identity/merges/{uid}", deed="undo", reason=WHY)
+    assert undone.status_code == 302
+    assert browser.get(f"/people/{other.uid}").status_code == 200
+
+
+def test_a_correction_goes_through_the_pages(clerk, head, twice, browse):
+    one = twice[0]
+    answer = browse(clerk).post(
+        f"/identity/people/{one.uid}/correction", name_display="Amina X. Cali", born="vers 1998",
+        reason="Wrong on the roll of 2024.", proof="Card 77",
+    )  # fmt: skip
+    assert answer.status_code == 302
+    page = browse(head).get(answer.location).text
+    for words in ("14 Mar 1999", "about 1998", "Amina X. Cali", "Card 77", "Apply"):
+        assert words in page
+    assert browse(clerk).post(answer.location, deed="agree").status_code == 422
+    assert "Amina" in browse(head).get("/identity/corrections", costs=1).text
+    assert browse(head).post(answer.location, deed="agree").status_code == 302
+    assert "Applied" in browse(head).get(answer.location).text
+    gone = browse(clerk).post(
+        f"/identity/people/{one.uid}/departure", status="discharged", from_on="01/05/2026",
+        reason="End of his contract, order 7/2026.",
+    )  # fmt: skip
+    assert gone.status_code == 302
+    assert "Discharged" in browse(head).get(gone.location).text
+
+
+def test_what_was_decided_about_two_records_is_never_edited(clerk, twice):
+    services.tell_apart(*twice, "They stood side by side at the parade.", by=clerk)
+    with pytest.raises(IntegrityError):
+        db.session.execute(update(NotTheSame).values(why="x" * 20))
+    db.session.rollback()
+    assert db.session.scalar(select(func.count()).select_from(NotTheSame)) == 1
+    assert db.session.scalar(select(func.count()).select_from(Merge)) == 0
+
+

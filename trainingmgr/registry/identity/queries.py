@@ -1,0 +1,171 @@
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import Select, and_, or_, select
+from sqlalchemy.orm import aliased, joinedload
+
+from trainingmgr.core.db import db
+from trainingmgr.core.errors import NotFound
+from trainingmgr.core.paging import Page, page_of
+from trainingmgr.core.permissions import Permission, Reader
+from trainingmgr.matching.compare import Assessment, assess
+from trainingmgr.matching.weights import Weights
+from trainingmgr.registry.identity.models import Correction, LikelyPair, Merge, NotTheSame
+from trainingmgr.registry.identity.rules import CorrectionState, MergeState
+from trainingmgr.registry.keys.queries import vocabulary
+from trainingmgr.registry.people.models import Person
+from trainingmgr.registry.people.queries import person, record_of, visible, whole
+from trainingmgr.registry.reception.queries import population
+
+
+def pairs(*, reader: Reader, cursor: str | None = None) -> Page[LikelyPair]:
+    """Pairs that wait to be looked at, likeliest first; both within the reader's reach."""
+    first, second = aliased(Person), aliased(Person)
+    seen = visible(reader, Permission.PERSON_MERGE)
+    mine = select(Person.id).where(seen)
+    statement = (
+        select(LikelyPair)
+        .join(first, LikelyPair.first_id == first.id)
+        .join(second, LikelyPair.second_id == second.id)
+        .where(
+            LikelyPair.settled.is_(False),
+            LikelyPair.first_id.in_(mine),
+            LikelyPair.second_id.in_(mine),
+        )
+        .options(
+            joinedload(LikelyPair.first).joinedload(Person.unit),
+            joinedload(LikelyPair.second).joinedload(Person.unit),
+        )
+    )
+    return page_of(
+        statement, LikelyPair.probability, LikelyPair.id, cursor=cursor, descending=True
+    )
+
+
+@dataclass(frozen=True)
+class Compared:
+    """Two records side by side, loaded whole, with every reason for and against."""
+
+    first: Person
+    second: Person
+    assessment: Assessment
+
+
+def compared(first: UUID, second: UUID, *, reader: Reader) -> Compared:
+    one, other = (
+        whole(person(uid, reader=reader, permission=Permission.PERSON_MERGE))
+        for uid in (first, second)
+    )
+    if one.id == other.id:
+        raise NotFound
+    weights = Weights.default(population(), vocabulary().rarity)
+    return Compared(one, other, assess(record_of(one), record_of(other), weights))
+
+
+def pair_of(first_id: int, second_id: int) -> LikelyPair | None:
+    low, high = sorted((first_id, second_id))
+    return db.session.scalar(
+        select(LikelyPair).where(LikelyPair.first_id == low, LikelyPair.second_id == high)
+    )
+
+
+def told_apart(some: Sequence[int], others: Sequence[int]) -> NotTheSame | None:
+    """Whether somebody found one of these and one of those to be two people."""
+    return db.session.scalar(
+        select(NotTheSame)
+        .where(
+            or_(
+                and_(NotTheSame.first_id.in_(some), NotTheSame.second_id.in_(others)),
+                and_(NotTheSame.first_id.in_(others), NotTheSame.second_id.in_(some)),
+            )
+        )
+        .limit(1)
+    )
+
+
+def known_pairs(ids: Iterable[int]) -> set[tuple[int, int]]:
+    """Pairs with one of these people that are in the queue or were told apart already."""
+    some = list(ids)
+    found: set[tuple[int, int]] = set()
+    for table in (LikelyPair, NotTheSame):
+        rows = db.session.execute(
+            select(table.first_id, table.second_id).where(
+                or_(table.first_id.in_(some), table.second_id.in_(some))
+            )
+        )
+        found |= {(first, second) for first, second in rows}
+    return found
+
+
+def merges(
+    *, reader: Reader, state: MergeState = MergeState.PROPOSED, cursor: str | None = None
+) -> Page[Merge]:
+    """Proposals to join two records, or what became of them; oldest first."""
+    mine = _both_permissions(reader)
+    return page_of(
+        select(Merge)
+        .where(Merge.state == state, Merge.kept_id.in_(mine))
+        .options(
+            joinedload(Merge.kept), joinedload(Merge.joined), joinedload(Merge.proposed_by)
+        ),
+        Merge.id,
+        cursor=cursor,
+    )
+
+
+def merge(uid: UUID, *, reader: Reader) -> Merge:
+    """The proposal with both records: if the reader may see the one that is kept."""
+    found = db.session.scalar(
+        select(Merge)
+        .where(Merge.uid == uid, Merge.kept_id.in_(_both_permissions(reader)))
+        .options(
+            joinedload(Merge.kept), joinedload(Merge.joined), joinedload(Merge.proposed_by)
+        )
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _both_permissions(reader: Reader) -> Select[int]:
+    return select(Person.id).where(
+        or_(
+            visible(reader, Permission.PERSON_MERGE),
+            visible(reader, Permission.PERSON_MERGE_DECIDE),
+        )
+    )
+
+
+def corrections(*, reader: Reader, cursor: str | None = None) -> Page[Correction]:
+    """Corrections that wait for a second person, oldest first."""
+    return page_of(
+        select(Correction)
+        .where(
+            Correction.state == CorrectionState.PROPOSED,
+            Correction.person_id.in_(_correctable(reader)),
+        )
+        .options(joinedload(Correction.person), joinedload(Correction.proposed_by)),
+        Correction.id,
+        cursor=cursor,
+    )
+
+
+def correction(uid: UUID, *, reader: Reader) -> Correction:
+    found = db.session.scalar(
+        select(Correction)
+        .where(Correction.uid == uid, Correction.person_id.in_(_correctable(reader)))
+        .options(joinedload(Correction.person), joinedload(Correction.proposed_by))
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _correctable(reader: Reader) -> Select[int]:
+    return select(Person.id).where(
+        or_(
+            visible(reader, Permission.PERSON_CORRECT),
+            visible(reader, Permission.PERSON_CORRECT_DECIDE),
+        )
+    )

@@ -1,0 +1,336 @@
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from typing import Any, cast
+
+from flask_babel import lazy_gettext as _
+from sqlalchemy import insert
+
+from trainingmgr.accounts.models import User
+from trainingmgr.accounts.services import four_eyes
+from trainingmgr.core import clock, journal
+from trainingmgr.core.columns import Sex
+from trainingmgr.core.dates import PartialDate
+from trainingmgr.core.db import db, operation
+from trainingmgr.core.errors import Refusal, StaleRecord
+from trainingmgr.matching.compare import REVIEW, Assessment
+from trainingmgr.registry.identity import events, queries
+from trainingmgr.registry.identity.models import Correction, LikelyPair, Merge, NotTheSame
+from trainingmgr.registry.identity.rules import (
+    DAYS_TO_DECIDE,
+    SENSITIVE,
+    CorrectionState,
+    MergeState,
+    content_hash,
+)
+from trainingmgr.registry.people import queries as people
+from trainingmgr.registry.people import services as registry
+from trainingmgr.registry.people.models import Person
+from trainingmgr.registry.people.rules import GONE, Status
+from trainingmgr.registry.reception.queries import resembling
+
+
+@operation
+def look_for_doubles(person_ids: Sequence[int], *, by: User) -> int:
+    """Compare these people with the whole register and put who may be twice in it in the queue.
+
+    Pairs that wait already or were told apart are not asked again. How many are new.
+    """
+    known = queries.known_pairs(person_ids)
+    rows: dict[tuple[int, int], dict[str, Any]] = {}
+    for record in people.records(person_ids):
+        for other, assessment in resembling(record, least=REVIEW):
+            low, high = sorted((cast("int", record.id), cast("int", other.id)))
+            if low == high or (low, high) in known:
+                continue
+            rows[low, high] = {
+                "first_id": low,
+                "second_id": high,
+                "probability": assessment.probability,
+                "evidence": told(assessment),
+            }
+    if rows:
+        db.session.execute(insert(LikelyPair), list(rows.values()))
+    journal.record(events.PairsFound(count=len(person_ids), pairs=len(rows)), by=by)
+    return len(rows)
+
+
+def told(assessment: Assessment) -> list[dict[str, Any]]:
+    """The reasons as codes and bits, without the values they rest on."""
+    return [
+        {"field": e.field, "level": e.level, "bits": round(e.bits, 2)} for e in assessment.evidence
+    ]
+
+
+@operation
+def tell_apart(first: Person, second: Person, why: str, *, by: User) -> NotTheSame:
+    """Somebody compared the two and found two people. It is remembered and never asked again."""
+    if len(why.strip()) < 10:
+        raise Refusal(_("Say in one sentence how you know it."), field="why")
+    low, high = sorted((first, second), key=lambda person: person.id)
+    negative = NotTheSame(first_id=low.id, second_id=high.id, why=why.strip(), by_id=by.id)
+    db.session.add(negative)
+    _settle(low.id, high.id)
+    happening = events.ToldApart(
+        first=low.number, second=high.number, why=why.strip(), about=("person", low.id)
+    )
+    journal.record(happening, by=by)
+    return negative
+
+
+@operation
+def propose_merge(
+    kept: Person, joined: Person, reason: str, *, evidence: Sequence[Any] = (), by: User
+) -> Merge:
+    """Say that two records are one human being. A second person decides."""
+    if kept.id == joined.id:
+        raise Refusal(_("A record cannot join itself."))
+    if kept.same_as_id or joined.same_as_id:
+        raise Refusal(_("One of these records is joined to another already."))
+    mine, theirs = people.ids_of(kept), people.ids_of(joined)
+    if len(theirs) > 1:
+        raise Refusal(
+            _("Other records are joined to %(number)s. Keep that one, and join this one to it.",
+              number=joined.number)
+        )  # fmt: skip
+    if (apart := queries.told_apart(mine, theirs)) is not None:
+        raise Refusal(
+            _("Stop: on %(day)s somebody compared these and found two people. Ask who decided "
+              "that before you go on.", day=apart.at.date().isoformat())
+        )  # fmt: skip
+    merge = Merge(
+        kept_id=kept.id,
+        joined_id=joined.id,
+        reason=reason.strip(),
+        evidence=list(evidence),
+        proposed_by_id=by.id,
+    )
+    db.session.add(merge)
+    _settle(kept.id, joined.id)
+    happening = events.MergeProposed(
+        kept=kept.number, joined=joined.number, reason=reason.strip(), about=("person", kept.id)
+    )
+    journal.record(happening, by=by)
+    return merge
+
+
+@operation
+def decide_merge(merge: Merge, *, agreed: bool, seen: int | None, by: User) -> None:
+    """The second person joins the two records, or refuses. Nothing is repointed (R-IDN-02)."""
+    merge.as_seen(seen)
+    _second(by, merge.proposed_by, merge.kept, merge.joined)
+    merge.state = merge.state.then(MergeState.STANDING if agreed else MergeState.REFUSED)
+    merge.decided_by_id, merge.decided_at = by.id, clock.now()
+    numbers = {"kept": merge.kept.number, "joined": merge.joined.number}
+    about = ("person", merge.kept_id)
+    if not agreed:
+        journal.record(events.MergeRefused(**numbers, about=about), by=by)
+        return
+    if queries.told_apart(people.ids_of(merge.kept), [merge.joined_id]) is not None:
+        raise Refusal(_("Somebody has found these to be two people meanwhile."))
+    if merge.kept.same_as_id or len(people.ids_of(merge.joined)) > 1:
+        raise Refusal(_("One of these records is joined to another already."))
+    merge.joined.same_as_id = merge.kept_id
+    journal.record(events.RecordsJoined(**numbers, about=about), by=by)
+
+
+@operation
+def withdraw_merge(merge: Merge, *, by: User) -> None:
+    if merge.proposed_by_id != by.id:
+        raise Refusal(_("Only who proposed it can withdraw it."))
+    merge.state = merge.state.then(MergeState.WITHDRAWN)
+    happening = events.MergeWithdrawn(
+        kept=merge.kept.number, joined=merge.joined.number, about=("person", merge.kept_id)
+    )
+    journal.record(happening, by=by)
+    pair = queries.pair_of(merge.kept_id, merge.joined_id)
+    if pair is not None:
+        pair.settled = False
+
+
+@operation
+def undo_merge(merge: Merge, reason: str, *, by: User) -> None:
+    """Part the records again. Both are what they were: nothing had been moved."""
+    if len(reason.strip()) < 10:
+        raise Refusal(_("Give the reason in a full sentence."), field="reason")
+    merge.state = merge.state.then(MergeState.UNDONE)
+    merge.undone_by_id, merge.undone_at = by.id, clock.now()
+    merge.joined.same_as_id = None
+    happening = events.RecordsParted(
+        kept=merge.kept.number,
+        joined=merge.joined.number,
+        reason=reason.strip(),
+        about=("person", merge.kept_id),
+    )
+    journal.record(happening, by=by)
+
+
+def _settle(first_id: int, second_id: int) -> None:
+    pair = queries.pair_of(first_id, second_id)
+    if pair is not None:
+        pair.settled = True
+
+
+@operation
+def propose_correction(
+    person: Person,
+    after: Mapping[str, Any],
+    reason: str,
+    *,
+    proof: str | None = None,
+    seen: int | None,
+    by: User,
+) -> Correction:
+    """Ask for a change of identity. Nothing changes before a second person has decided."""
+    person.as_seen(seen)
+    changed = {
+        field: _plain(value)
+        for field, value in after.items()
+        if field in SENSITIVE and _plain(value) != _plain(getattr(person, field))
+    }
+    if not changed:
+        raise Refusal(_("Nothing is different from the record."))
+    if "name_display" in changed and not changed["name_display"]:
+        raise Refusal(_("Everybody has a name."), field="name_display")
+    before = {field: _plain(getattr(person, field)) for field in changed}
+    return _proposed(person, before, changed, reason, proof, by)
+
+
+@operation
+def propose_departure(
+    person: Person,
+    status: Status,
+    on: date,
+    reason: str,
+    *,
+    proof: str | None = None,
+    by: User,
+) -> Correction:
+    """Say that somebody died, was discharged or left otherwise. A second person decides."""
+    if status not in GONE:
+        raise Refusal(_("This status needs no second person."), field="status")
+    if on > clock.today():
+        raise Refusal(_("This day is still to come."), field="from_on")
+    before = {"status": person.status.value, "from_on": _plain(person.status_since)}
+    after = {"status": status.value, "from_on": on.isoformat()}
+    return _proposed(person, before, after, reason, proof, by)
+
+
+def _proposed(
+    person: Person,
+    before: dict[str, Any],
+    after: dict[str, Any],
+    reason: str,
+    proof: str | None,
+    by: User,
+) -> Correction:
+    correction = Correction(
+        person_id=person.id,
+        seen_version=person.version,
+        before=before,
+        after=after,
+        reason=reason.strip(),
+        proof=proof or None,
+        proposed_by_id=by.id,
+        content_hash="",
+    )
+    correction.content_hash = _hash(correction)
+    db.session.add(correction)
+    happening = events.CorrectionProposed(
+        number=person.number,
+        fields=tuple(sorted(after)),
+        content=correction.content_hash,
+        about=("person", person.id),
+    )
+    journal.record(happening, by=by)
+    return correction
+
+
+@operation
+def decide_correction(
+    correction: Correction, *, agreed: bool, content: str, by: User
+) -> None:
+    """The second person applies it, or refuses. `content` is the hash of what they were shown:
+    an approval holds for that and for nothing else."""
+    if content != correction.content_hash or _hash(correction) != content:
+        raise StaleRecord
+    _second(by, correction.proposed_by, correction.person)
+    if correction.proposed_at < clock.now() - timedelta(days=DAYS_TO_DECIDE) and agreed:
+        raise Refusal(
+            _("This was proposed more than %(days)s days ago. Have it proposed again.",
+              days=DAYS_TO_DECIDE)
+        )  # fmt: skip
+    outcome = CorrectionState.APPLIED if agreed else CorrectionState.REFUSED
+    correction.state = correction.state.then(outcome)
+    correction.decided_by_id, correction.decided_at = by.id, clock.now()
+    if agreed:
+        _apply(correction, by)
+    happening = events.CorrectionDecided(
+        number=correction.person.number,
+        outcome=outcome,
+        content=content,
+        about=("person", correction.person_id),
+    )
+    journal.record(happening, by=by)
+
+
+@operation
+def withdraw_correction(correction: Correction, *, by: User) -> None:
+    if correction.proposed_by_id != by.id:
+        raise Refusal(_("Only who proposed it can withdraw it."))
+    correction.state = correction.state.then(CorrectionState.WITHDRAWN)
+    number = correction.person.number
+    about = ("person", correction.person_id)
+    journal.record(events.CorrectionWithdrawn(number=number, about=about), by=by)
+
+
+def _apply(correction: Correction, by: User) -> None:
+    person = correction.person
+    if person.version != correction.seen_version:
+        raise Refusal(
+            _("The record has changed since this was proposed. Have it proposed again.")
+        )
+    if "status" in correction.after:
+        registry.change_service(
+            person,
+            status=Status(correction.after["status"]),
+            from_on=date.fromisoformat(correction.after["from_on"]),
+            unit_id=person.unit_id,
+            rank_id=person.rank_id,
+            reference=correction.proof,
+            decided=True,
+            by=by,
+        )
+        return
+    after = {field: _value(field, value) for field, value in correction.after.items()}
+    registry.correct_identity(person, after, by=by)
+
+
+def _second(by: User, proposer: User, *subjects: Person) -> None:
+    """Four eyes compare people, not accounts; and nobody decides on their own record."""
+    four_eyes.another_person(by, proposer.id)
+    if any(person.holder_id == by.holder_id for person in subjects):
+        raise Refusal(_("Nobody decides on their own record."))
+
+
+def _hash(correction: Correction) -> str:
+    kept = ("person_id", "seen_version", "before", "after", "reason", "proof")
+    return content_hash({name: getattr(correction, name) for name in kept})
+
+
+def _plain(value: Any) -> Any:
+    """As JSON holds it."""
+    if isinstance(value, PartialDate):
+        return value.text
+    if isinstance(value, Sex):
+        return value.value
+    if isinstance(value, date):
+        return value.isoformat()
+    return value or None
+
+
+def _value(field: str, plain: Any) -> Any:
+    if field == "born":
+        return PartialDate.read(plain) if plain else None
+    if field == "sex":
+        return Sex(plain) if plain else Sex.UNKNOWN
+    return plain

@@ -1,0 +1,263 @@
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from flask_login import current_user
+
+from trainingmgr.core.columns import Sex
+from trainingmgr.core.dates import PartialDate
+from trainingmgr.core.errors import Refusal
+from trainingmgr.core.permissions import Permission
+from trainingmgr.core.privacy import Shown
+from trainingmgr.registry.identity import queries, services
+from trainingmgr.registry.identity.forms import (
+    CorrectionForm,
+    DecisionForm,
+    PairForm,
+    UndoForm,
+    identity_facts,
+)
+from trainingmgr.registry.identity.rules import MergeState
+from trainingmgr.registry.identity.words import (
+    CORRECTION_STATES,
+    FIELDS,
+    MERGE_STATES,
+    STATE_KINDS,
+)
+from trainingmgr.registry.people import queries as people
+from trainingmgr.registry.people.forms import DepartureForm
+from trainingmgr.registry.people.words import SEXES, STATUSES
+from trainingmgr.registry.reception.words import FIELDS as EVIDENCE
+from trainingmgr.registry.reception.words import LEVELS
+from trainingmgr.web.access import allows
+from trainingmgr.web.pages import page
+from trainingmgr.web.words import day, when
+
+bp = Blueprint("identity", __name__, url_prefix="/identity")
+MERGE, DECIDE = Permission.PERSON_MERGE, Permission.PERSON_MERGE_DECIDE
+CORRECT, RULE = Permission.PERSON_CORRECT, Permission.PERSON_CORRECT_DECIDE
+
+
+@bp.get("/pairs")
+@allows(MERGE)
+def pairs() -> ResponseReturnValue:
+    found = queries.pairs(reader=current_user, cursor=request.args.get("cursor"))
+    return page("registry/identity/pairs.html", page=found)
+
+
+@bp.route("/pairs/<uuid:first>/<uuid:second>", methods=["GET", "POST"])
+@allows(MERGE)
+def pair(first: UUID, second: UUID) -> ResponseReturnValue:
+    both = queries.compared(first, second, reader=current_user)
+    form = PairForm(data={"keep": str(both.first.uid)})
+    form.keep.choices = [
+        (str(each.uid), f"{each.number} {each.name_display}") for each in (both.first, both.second)
+    ]
+    if form.validate_on_submit():
+        with form.showing_refusals():
+            _said(both, form)
+            return redirect(url_for(".pairs"))
+    both = queries.compared(first, second, reader=current_user)
+    shown = [Shown(each, current_user) for each in (both.first, both.second)]
+    return page(
+        "registry/identity/pair.html",
+        form=form,
+        first=shown[0],
+        second=shown[1],
+        assessment=both.assessment,
+        evidence_words=EVIDENCE,
+        levels=LEVELS,
+    )
+
+
+def _said(both: queries.Compared, form: PairForm) -> None:
+    if form.choice.data == "different":
+        services.tell_apart(both.first, both.second, form.why.data, by=current_user)
+        flash(gettext("They stay two people. Nobody is asked again."))
+    elif form.choice.data == "same":
+        kept, joined = both.first, both.second
+        if form.keep.data == str(joined.uid):
+            kept, joined = joined, kept
+        if len(form.why.data) < 10:
+            raise Refusal(gettext("Say in one sentence how you know it."), field="why")
+        evidence = services.told(both.assessment)
+        services.propose_merge(kept, joined, form.why.data, evidence=evidence, by=current_user)
+        flash(gettext("It is proposed. A second person decides."))
+    else:
+        flash(gettext("The pair stays in the queue."))
+
+
+@bp.get("/merges")
+@allows(MERGE, DECIDE)
+def merges() -> ResponseReturnValue:
+    wanted = request.args.get("state", "proposed")
+    state = MergeState(wanted) if wanted in set(MergeState) else MergeState.PROPOSED
+    found = queries.merges(
+        reader=current_user, state=state, cursor=request.args.get("cursor")
+    )
+    return page(
+        "registry/identity/merges.html",
+        page=found,
+        state=state,
+        states=MERGE_STATES,
+        kinds=STATE_KINDS,
+    )
+
+
+@bp.route("/merges/<uuid:uid>", methods=["GET", "POST"])
+@allows(MERGE, DECIDE)
+def merge(uid: UUID) -> ResponseReturnValue:
+    found = queries.merge(uid, reader=current_user)
+    form = UndoForm(obj=found) if found.state is MergeState.STANDING else DecisionForm(obj=found)
+    if form.validate_on_submit():
+        with form.showing_refusals(lambda: queries.merge(uid, reader=current_user)):
+            _merged(found, form)
+            return redirect(url_for(".merge", uid=uid))
+    found = queries.merge(uid, reader=current_user)
+    return page(
+        "registry/identity/merge.html",
+        form=form,
+        merge=found,
+        kept=Shown(found.kept, current_user),
+        joined=Shown(found.joined, current_user),
+        states=MERGE_STATES,
+        kinds=STATE_KINDS,
+        reason=Shown(found, current_user).reason,
+        mine=found.proposed_by_id == current_user.id,
+    )
+
+
+def _merged(found: Any, form: Any) -> None:
+    deed = request.form.get("deed")
+    if deed == "withdraw":
+        services.withdraw_merge(found, by=current_user)
+        flash(gettext("The proposal is withdrawn."))
+        return
+    if not current_user.may(DECIDE):
+        raise Refusal(gettext("A second person must decide. You proposed this yourself."))
+    if deed == "undo":
+        services.undo_merge(found, form.reason.data, by=current_user)
+        flash(gettext("The two records are parted again."))
+    else:
+        agreed = deed == "agree"
+        services.decide_merge(found, agreed=agreed, seen=form.version.data, by=current_user)
+        flash(gettext("The records are joined.") if agreed else gettext("They stay apart."))
+
+
+@bp.route("/people/<uuid:uid>/correction", methods=["GET", "POST"])
+@allows(CORRECT)
+def correct(uid: UUID) -> ResponseReturnValue:
+    person = people.person(uid, reader=current_user, permission=CORRECT)
+    form = CorrectionForm(obj=identity_facts(person))
+    if form.validate_on_submit():
+
+        def now() -> object:
+            return identity_facts(people.person(uid, reader=current_user, permission=CORRECT))
+
+        with form.showing_refusals(now):
+            correction_ = services.propose_correction(
+                person,
+                form.after,
+                form.reason.data,
+                proof=form.proof.data,
+                seen=form.version.data,
+                by=current_user,
+            )
+            flash(gettext("It is proposed. A second person decides."))
+            return redirect(url_for(".correction", uid=correction_.uid))
+    person = people.person(uid, reader=current_user, permission=CORRECT)
+    return page(
+        "registry/identity/correct.html", form=form, person=Shown(person, current_user)
+    )
+
+
+@bp.route("/people/<uuid:uid>/departure", methods=["GET", "POST"])
+@allows(CORRECT)
+def departure(uid: UUID) -> ResponseReturnValue:
+    person = people.person(uid, reader=current_user, permission=CORRECT)
+    form = DepartureForm()
+    if form.validate_on_submit():
+        with form.showing_refusals():
+            correction_ = services.propose_departure(
+                person,
+                form.status.data,
+                form.from_on.data,
+                form.reason.data,
+                proof=form.proof.data or None,
+                by=current_user,
+            )
+            flash(gettext("It is proposed. A second person decides."))
+            return redirect(url_for(".correction", uid=correction_.uid))
+    person = people.person(uid, reader=current_user, permission=CORRECT)
+    return page(
+        "registry/identity/departure.html", form=form, person=Shown(person, current_user)
+    )
+
+
+@bp.get("/corrections")
+@allows(CORRECT, RULE)
+def corrections() -> ResponseReturnValue:
+    found = queries.corrections(reader=current_user, cursor=request.args.get("cursor"))
+    return page("registry/identity/corrections.html", page=found, fields=FIELDS)
+
+
+@bp.route("/corrections/<uuid:uid>", methods=["GET", "POST"])
+@allows(CORRECT, RULE)
+def correction(uid: UUID) -> ResponseReturnValue:
+    found = queries.correction(uid, reader=current_user)
+    form = DecisionForm(obj=found)
+    if form.validate_on_submit():
+        with form.showing_refusals():
+            _ruled(found)
+            return redirect(url_for(".correction", uid=uid))
+    found = queries.correction(uid, reader=current_user)
+    shown = Shown(found, current_user)
+    return page(
+        "registry/identity/correction.html",
+        form=form,
+        correction=found,
+        person=Shown(found.person, current_user),
+        rows=[
+            (FIELDS[field], _worded(field, found.before.get(field)), _worded(field, after))
+            for field, after in found.after.items()
+        ]
+        if shown.after
+        else [],
+        shown=shown,
+        states=CORRECTION_STATES,
+        kinds=STATE_KINDS,
+        mine=found.proposed_by_id == current_user.id,
+        conflicts=found.person.version != found.seen_version,
+    )
+
+
+def _ruled(found: Any) -> None:
+    deed = request.form.get("deed")
+    if deed == "withdraw":
+        services.withdraw_correction(found, by=current_user)
+        flash(gettext("The proposal is withdrawn."))
+        return
+    if not current_user.may(RULE):
+        raise Refusal(gettext("A second person must decide. You proposed this yourself."))
+    agreed = deed == "agree"
+    services.decide_correction(
+        found, agreed=agreed, content=request.form.get("content", ""), by=current_user
+    )
+    flash(gettext("The correction is applied.") if agreed else gettext("It is refused."))
+
+
+def _worded(field: str, plain: Any) -> str:
+    """A kept value in the reader's words."""
+    if plain is None:
+        return ""
+    if field == "born":
+        return when(PartialDate.read(plain))
+    if field == "sex":
+        return str(SEXES[Sex(plain)])
+    if field == "status":
+        return str(next(words for each, words in STATUSES.items() if each == plain))
+    return day(PartialDate.read(plain).earliest) if field == "from_on" else str(plain)
+
+

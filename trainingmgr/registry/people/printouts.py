@@ -1,0 +1,53 @@
+"""One person's record as a page shows it: every field passed through what the reader may see."""
+
+from datetime import date
+from typing import Any
+
+from trainingmgr.core.permissions import Reader
+from trainingmgr.core.privacy import FieldClass, Shown
+from trainingmgr.registry.people import queries
+from trainingmgr.registry.people.models import Person
+from trainingmgr.registry.people.rules import age_standing, is_estimated
+from trainingmgr.registry.people.words import (
+    AGES,
+    ALIAS_KINDS,
+    CATEGORIES,
+    DOCUMENT_KINDS,
+    LANGUAGE_NAMES,
+    LEVELS,
+    LITERACIES,
+    PART_ROLES,
+    SEXES,
+    STATUS_KINDS,
+    STATUSES,
+)
+
+WORDS: dict[str, Any] = {
+    "ages": AGES,
+    "alias_kinds": ALIAS_KINDS,
+    "categories": CATEGORIES,
+    "document_kinds": DOCUMENT_KINDS,
+    "language_names": dict(LANGUAGE_NAMES),
+    "levels": LEVELS,
+    "literacies": LITERACIES,
+    "part_roles": PART_ROLES,
+    "sexes": SEXES,
+    "status_kinds": STATUS_KINDS,
+    "statuses": STATUSES,
+}
+
+
+def card(person: Person, reader: Reader, on: date) -> dict[str, Any]:
+    """What `registry/people/person.html` needs. The person comes loaded whole."""
+    sees = FieldClass.S2 in reader.field_classes
+    return {
+        "person": Shown(person, reader),
+        "documents": [Shown(each, reader) for each in person.documents],
+        "phones": [Shown(each, reader) for each in person.phones],
+        "history": queries.history(person),
+        "joined": queries.joined_to(person),
+        "standing": age_standing(person.born, on),
+        "estimated": is_estimated(person.born),
+        "sees_s2": sees,
+        **WORDS,
+    }
