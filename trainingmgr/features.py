@@ -16,6 +16,7 @@ from trainingmgr.accounts.words import ROLES, SCOPES
 from trainingmgr.core import clock
 from trainingmgr.core.db import db
 from trainingmgr.core.permissions import Permission
+from trainingmgr.desk import views as desk
 from trainingmgr.operations import commands as operations_commands
 from trainingmgr.operations import views as operations
 from trainingmgr.oversight import views as oversight
@@ -37,6 +38,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     structure.bp,
     account_pages.bp,
     attendance.bp,
+    desk.bp,
     user_pages.bp,
     operations.bp,
     oversight.bp,
@@ -51,6 +53,7 @@ COMMANDS: tuple[Command, ...] = (
     operations_commands.worker,
 )
 DOORS: tuple[Door, ...] = (
+    Door(_("My work"), "desk.home"),
     Door(_("People"), "people.index", (Permission.PERSON_READ,)),
     Door(_("Units"), "units.index", (Permission.UNIT_READ,)),
     Door(_("Centres"), "centres.index", (Permission.COHORT_READ,)),

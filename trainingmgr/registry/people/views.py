@@ -62,7 +62,7 @@ def details(uid: UUID) -> ResponseReturnValue:
             flash(gettext("The details are saved."))
             return redirect(url_for(".show", uid=uid))
     return page(
-        "registry/people/details.html", person=Shown(_whole(uid), current_user), form=form, **WORDS
+        "registry/people/details.html", person=Shown(_whole(uid), current_user), form=form, **printouts.WORDS
     )
 
 
@@ -95,7 +95,7 @@ def service(uid: UUID) -> ResponseReturnValue:
             return redirect(url_for(".show", uid=uid))
     person = queries.person(uid, reader=current_user, permission=CORRECT)
     return page(
-        "registry/people/service.html", person=Shown(person, current_user), form=form, **WORDS
+        "registry/people/service.html", person=Shown(person, current_user), form=form, **printouts.WORDS
     )
 
 

@@ -1,0 +1,71 @@
+"""What each user sees first, one search, one person's whole record."""
+
+from datetime import timedelta
+
+from tests.makers import a_person, a_unit
+from tests.training.makers import a_cohort, a_module, a_session, a_trainer, teaches
+from trainingmgr.core import clock
+from trainingmgr.training.cohorts.rules import CohortState
+
+
+def test_everybody_has_a_first_page_even_with_nothing_to_do(cast, browse):
+    for user in [*cast.users.values(), cast.nobody]:
+        answer = browse(user).get("/")
+        assert answer.status_code == 200
+        assert "Nothing waits for you" in answer.text
+
+
+def test_a_mentor_sees_todays_class_first_and_the_week_below(cast, browse):
+    module = a_module()
+    today = clock.today()
+    cohort = a_cohort(
+        cast.here, module, state=CohortState.RUNNING, starts_on=today, ends_on=today
+    )
+    lead = a_trainer(module, centre=cast.here, person=a_person(holder_id=cast.mentor.holder_id))
+    teaches(lead, a_session(cohort, module, on=today))
+    text = browse(cast.mentor).get("/").text
+    assert "1 thing waits for you" in text
+    assert module.code in text
+    assert "Your classes" in text
+
+
+def test_the_queue_costs_the_same_for_one_class_owed_and_for_ten(cast, browse):
+    module = a_module()
+    yesterday = clock.today() - timedelta(days=1)
+    cohort = a_cohort(
+        cast.here, module, state=CohortState.RUNNING, starts_on=yesterday, ends_on=yesterday
+    )
+    a_session(cohort, module, on=yesterday)
+    head = browse(cast.cell_head)
+    head.get("/")
+    before = len(head.spent)
+    for _ in range(9):
+        a_session(cohort, module, on=yesterday)
+    head.get("/", costs=before)
+
+
+def test_one_search_finds_people_in_any_spelling_runs_and_units(cast, browse):
+    a_unit(cast.unit, titles={"en": "Engineers"})
+    run = a_cohort(cast.here)
+    officer = browse(cast.oversight)
+    assert "Engineers" in officer.get("/search?q=engin").text
+    assert run.code in officer.get(f"/search?q={run.code}").text
+    assert "Nothing found" in officer.get("/search?q=zzzz").text
+    assert officer.get("/search?q=").status_code == 200
+
+
+def test_a_persons_record_is_there_within_reach_only(cast, browse):
+    person = a_person(cast.unit, reach=cast.here)
+    path = f"/people/{person.uid}/record"
+    for reader in (cast.training_clerk, cast.hr_clerk, cast.vetting_officer, cast.oversight):
+        assert browse(reader).get(path).status_code == 200
+    assert browse(cast.elsewhere["hr_clerk"]).get(path).status_code == 404
+    assert browse(cast.sysadmin).get(path).status_code == 403
+
+
+def test_a_persons_record_costs_a_constant_number_of_statements(cast, browse):
+    person = a_person(cast.unit)
+    clerk = browse(cast.hr_clerk)
+    clerk.get(f"/people/{person.uid}/record")
+    reads = [each for each in clerk.spent if each.startswith(("SELECT", "WITH"))]
+    assert len(reads) <= 24

@@ -1,0 +1,313 @@
+"""What waits for one reader, gathered from every feature. Each source is one statement or two."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlalchemy import String, cast, func, or_, select
+from sqlalchemy.orm import contains_eager, joinedload
+
+from trainingmgr.accounts import queries as accounts
+from trainingmgr.core.columns import UTCDateTime
+from trainingmgr.core.db import db
+from trainingmgr.core.errors import NotFound
+from trainingmgr.core.jobs import Job
+from trainingmgr.core.paging import Page, page_of
+from trainingmgr.core.permissions import Permission as P
+from trainingmgr.core.permissions import Reader
+from trainingmgr.desk.rules import Task, Waiting, in_order
+from trainingmgr.oversight import queries as oversight
+from trainingmgr.oversight.queries import Told
+from trainingmgr.registry.identity import queries as identity
+from trainingmgr.registry.people import queries as people
+from trainingmgr.registry.people.models import Person
+from trainingmgr.registry.reception import queries as reception
+from trainingmgr.registry.reception.rules import Narrowed
+from trainingmgr.registry.structure.models import Unit
+from trainingmgr.registry.structure.rules import Scheme
+from trainingmgr.tabular.models import ImportBatch, ImportState
+from trainingmgr.training.attendance import queries as attendance
+from trainingmgr.training.cohorts.models import Cohort
+from trainingmgr.training.cohorts.queries import visible as runs_within
+from trainingmgr.training.cohorts.rules import CohortState, Side
+from trainingmgr.training.curricula.models import Course
+from trainingmgr.training.enrolments import queries as enrolments
+from trainingmgr.training.enrolments.models import Enrolment
+from trainingmgr.training.enrolments.rules import EnrolmentState
+from trainingmgr.training.records import queries as records
+from trainingmgr.training.records.models import Attainment
+from trainingmgr.training.records.queries import Owed
+from trainingmgr.vetting import queries as vetting
+from trainingmgr.vetting.rules import Standing
+
+MOST = 12
+"""So many single things are listed of one kind; more are counted."""
+
+
+def waiting(reader: Reader, on: date) -> list[Waiting]:
+    """The reader's queue, oldest first."""
+    found: list[Waiting] = []
+    for permissions, source in SOURCES:
+        if any(reader.may(each) for each in permissions):
+            found.extend(source(reader, on))
+    return in_order(found)
+
+
+def _classes_today(reader: Reader, on: date) -> Iterable[Waiting]:
+    sessions = attendance.mine(reader, on, on)
+    done = attendance.reported(sessions)
+    for each in sessions:
+        if each.id not in done:
+            facts = {"module": each.module_version, "cohort": each.cohort.code, "at": each.starts}
+            yield Waiting(
+                Task.CLASS_TODAY, "attendance.report", on, facts=facts, where={"uid": each.uid}
+            )
+
+
+def _reports_owed(reader: Reader, on: date) -> Iterable[Waiting]:
+    for each in attendance.without_report(reader=reader, before=on, most=MOST):
+        facts = {"module": each.module_version, "cohort": each.cohort.code, "on": each.on}
+        leads = reader.may(P.REPORT_WRITE)
+        yield Waiting(
+            Task.REPORT_OWED,
+            "attendance.report" if leads else "attendance.show",
+            each.on,
+            facts=facts,
+            where={"uid": each.uid},
+        )
+
+
+def _registers_owed(reader: Reader, on: date) -> Iterable[Waiting]:
+    for each in attendance.without_register(reader=reader, before=on, most=MOST):
+        facts = {"module": each.module_version, "cohort": each.cohort.code, "on": each.on}
+        yield Waiting(
+            Task.REGISTER_OWED, "attendance.show", each.on, facts=facts, where={"uid": each.uid}
+        )
+
+
+def _runs_to_approve(reader: Reader, on: date) -> Iterable[Waiting]:
+    sides = {Side.HOST: P.COHORT_APPROVE_HOST, Side.PROGRAMME: P.COHORT_APPROVE_PROGRAMME}
+    mine = {side for side, permission in sides.items() if reader.may(permission)}
+    runs = db.session.execute(
+        select(Cohort.uid, Cohort.code, Cohort.planned_at, Cohort.starts_on)
+        .where(Cohort.state == CohortState.PLANNED, Cohort.starts_on >= on, runs_within(reader))
+        .order_by(Cohort.planned_at)
+        .limit(MOST)
+    )
+    for uid, code, planned_at, starts_on in runs if mine else ():
+        facts = {"cohort": code, "on": starts_on}
+        yield Waiting(
+            Task.RUN_TO_APPROVE, "desk.run", planned_at.date(), facts=facts, where={"uid": uid}
+        )
+
+
+def _nominations(reader: Reader, _on: date) -> Iterable[Waiting]:
+    states = [EnrolmentState.NOMINATED, EnrolmentState.CLEARANCE_PENDING]
+    runs = db.session.execute(
+        select(
+            Cohort.uid,
+            Cohort.code,
+            func.count(Enrolment.id),
+            func.min(Enrolment.nominated_at, type_=UTCDateTime()),
+        )
+        .join(Enrolment, Enrolment.cohort_id == Cohort.id)
+        .where(
+            Cohort.state == CohortState.NOMINATIONS_OPEN,
+            Enrolment.state.in_(states),
+            runs_within(reader, P.ENROLMENT_CONFIRM),
+        )
+        .group_by(Cohort.id, Cohort.uid, Cohort.code)
+        .order_by(func.min(Enrolment.nominated_at))
+        .limit(MOST)
+    )
+    for uid, code, count, since in runs:
+        yield Waiting(
+            Task.NOMINATIONS_TO_CONFIRM,
+            "desk.run",
+            since.date(),
+            count,
+            {"cohort": code},
+            {"uid": uid},
+        )
+
+
+def _merges(reader: Reader, _on: date) -> Iterable[Waiting]:
+    yield from _counted(Task.MERGES_TO_DECIDE, "identity.merges", identity.merges(reader=reader))
+
+
+def _corrections(reader: Reader, _on: date) -> Iterable[Waiting]:
+    page = identity.corrections(reader=reader)
+    yield from _counted(Task.CORRECTIONS_TO_DECIDE, "identity.corrections", page)
+
+
+def _pairs(reader: Reader, _on: date) -> Iterable[Waiting]:
+    yield from _counted(Task.PAIRS_TO_COMPARE, "identity.pairs", identity.pairs(reader=reader))
+
+
+def _age_referrals(reader: Reader, _on: date) -> Iterable[Waiting]:
+    page = vetting.age_doubts(reader=reader)
+    yield from _counted(Task.AGE_REFERRALS, "vetting.referrals", page)
+
+
+def _roles(reader: Reader, _on: date) -> Iterable[Waiting]:
+    grants = accounts.waiting_grants(reader)
+    if grants:
+        yield Waiting(Task.ROLES_TO_SIGN, "users.signatures", count=len(grants))
+
+
+def _imports(reader: Reader, _on: date) -> Iterable[Waiting]:
+    """Files of mine that ask something, and others' that wait for a second person."""
+    states = (ImportState.ASKING, ImportState.READY)
+    found = db.session.execute(
+        select(ImportBatch.uid, ImportBatch.file_name, ImportBatch.at, ImportBatch.by_id)
+        .where(ImportBatch.state.in_(states))
+        .order_by(ImportBatch.at)
+        .limit(MOST)
+    )
+    for uid, name, at, by_id in found:
+        mine = by_id == reader.id
+        if mine or reader.may(P.IMPORT_APPROVE):
+            task = Task.IMPORTS_TO_ANSWER if mine else Task.IMPORTS_TO_APPROVE
+            yield Waiting(task, "imports.show", at.date(), facts={"file": name}, where={"uid": uid})
+
+
+def _counted(task: Task, endpoint: str, page: Page[object]) -> Iterable[Waiting]:
+    if page.rows:
+        first = page.rows[0]
+        since = getattr(first, "proposed_at", None) or getattr(first, "found_at", None)
+        since = since or getattr(first, "raised_at", None)
+        count = len(page.rows)
+        more = page.after is not None
+        yield Waiting(
+            task, endpoint, since.date() if since else None, count, facts={"more": more}
+        )
+
+
+SOURCES = [
+    ((P.REPORT_WRITE,), _classes_today),
+    ((P.REPORT_WRITE, P.ATTENDANCE_READ), _reports_owed),
+    ((P.ATTENDANCE_TYPE, P.REPORT_WRITE), _registers_owed),
+    ((P.COHORT_APPROVE_HOST, P.COHORT_APPROVE_PROGRAMME), _runs_to_approve),
+    ((P.ENROLMENT_CONFIRM,), _nominations),
+    ((P.PERSON_MERGE_DECIDE,), _merges),
+    ((P.PERSON_CORRECT_DECIDE,), _corrections),
+    ((P.PERSON_MERGE,), _pairs),
+    ((P.AGE_REFERRAL_READ,), _age_referrals),
+    ((P.GRANT_WRITE,), _roles),
+    ((P.PERSON_IMPORT, P.CLEARANCE_IMPORT, P.PAY_IMPORT, P.IMPORT_APPROVE), _imports),
+]
+
+
+def week_of(reader: Reader, on: date) -> tuple[list[object], set[int]]:
+    """A mentor's classes from today for a week, and which of them are reported."""
+    sessions = attendance.mine(reader, on, on + timedelta(days=6))
+    return list(sessions), attendance.reported(sessions)
+
+
+def jobs(reader: Reader, cursor: str | None = None) -> Page[Job]:
+    """The long work that the reader asked for, newest first."""
+    statement = select(Job).where(Job.by_id == reader.id)
+    return page_of(statement, Job.created_at, Job.id, cursor=cursor, descending=True)
+
+
+def job(uid: object, *, reader: Reader) -> Job:
+    found = db.session.scalar(select(Job).where(Job.uid == uid, Job.by_id == reader.id))
+    if found is None:
+        raise NotFound
+    return found
+
+
+@dataclass(frozen=True)
+class Found:
+    """What one text finds anywhere, as far as the reader may see it."""
+
+    people: Sequence[Person] = ()
+    more_people: bool = False
+    runs: Sequence[Cohort] = ()
+    units: Sequence[Unit] = ()
+    sheet: str | None = None
+
+
+def search(text: str, *, reader: Reader) -> Found:
+    """One search for people, runs, units and sheets: names in any script or spelling, numbers."""
+    text = text.strip()
+    if len(text) < 2:
+        return Found()
+    found: Page[Person] | None = None
+    if reader.may(P.PERSON_READ):
+        found = reception.found(Narrowed(text=text), reader=reader)
+    return Found(
+        people=found.rows if found else (),
+        more_people=bool(found and found.after),
+        runs=_runs_named(text, reader) if reader.may(P.COHORT_READ) else (),
+        units=_units_named(text) if reader.may(P.UNIT_READ) else (),
+        sheet=_sheet_named(text, reader),
+    )
+
+
+def _runs_named(text: str, reader: Reader) -> Sequence[Cohort]:
+    like = f"%{_plain(text)}%"
+    return (
+        db.session.scalars(
+            select(Cohort)
+            .join(Cohort.course)
+            .where(or_(Cohort.code.ilike(like), Course.code.ilike(like)), runs_within(reader))
+            .options(contains_eager(Cohort.course), joinedload(Cohort.centre))
+            .order_by(Cohort.starts_on.desc(), Cohort.id)
+            .limit(MOST)
+        )
+        .unique()
+        .all()
+    )
+
+
+def _units_named(text: str) -> Sequence[Unit]:
+    like = f"%{_plain(text)}%"
+    named = [cast(Unit.titles, String).ilike(like), Unit.code.ilike(like)]
+    return db.session.scalars(
+        select(Unit).where(or_(*named)).order_by(Unit.path).limit(MOST)
+    ).all()
+
+
+def _sheet_named(text: str, reader: Reader) -> str | None:
+    if not (reader.may(P.ATTENDANCE_TYPE) or reader.may(P.REPORT_WRITE)):
+        return None
+    try:
+        return attendance.sheet(text, reader=reader).code
+    except NotFound:
+        return None
+
+
+def _plain(text: str) -> str:
+    """Without the signs that mean something to LIKE."""
+    return text.replace("\\", "").replace("%", "").replace("_", "")
+
+
+@dataclass(frozen=True)
+class Record:
+    """What one person may do, has attained, lacks and was part of, as far as the reader sees."""
+
+    clearances: Mapping[Scheme, Standing]
+    attained: Sequence[Attainment] = ()
+    owed: Sequence[Owed] = ()
+    places: Sequence[Enrolment] = ()
+    happened: Sequence[Told] = ()
+
+
+def record(person: Person, *, reader: Reader, on: date) -> Record:
+    """One person's whole record beside the card. A constant number of statements."""
+    keys = people.ids_of(person)
+    shown = list(Scheme)
+    words = vetting.words_under(keys, shown, on) if reader.may(P.CLEARANCE_WORD) else {}
+    trains = reader.may(P.COHORT_READ)
+    return Record(
+        clearances={
+            scheme: found[person.id]
+            for scheme in shown
+            if person.id in (found := words.get(scheme, {}))
+        },
+        attained=records.of_person(keys) if trains else (),
+        owed=records.owed_by(person, on=on) if trains else (),
+        places=enrolments.of_person(keys, reader=reader) if trains else (),
+        happened=oversight.about("person", keys, reader=reader),
+    )

@@ -1,0 +1,50 @@
+"""What can wait for somebody, in the order in which a day deals with it."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+
+class Task(StrEnum):
+    """One kind of waiting thing. Each has a sentence and a button in the words of the desk."""
+
+    CLASS_TODAY = "class_today"
+    REPORT_OWED = "report_owed"
+    REGISTER_OWED = "register_owed"
+    RUN_TO_APPROVE = "run_to_approve"
+    NOMINATIONS_TO_CONFIRM = "nominations_to_confirm"
+    WAIVERS_TO_SIGN = "waivers_to_sign"
+    MERGES_TO_DECIDE = "merges_to_decide"
+    CORRECTIONS_TO_DECIDE = "corrections_to_decide"
+    PAIRS_TO_COMPARE = "pairs_to_compare"
+    IMPORTS_TO_ANSWER = "imports_to_answer"
+    IMPORTS_TO_APPROVE = "imports_to_approve"
+    ROLES_TO_SIGN = "roles_to_sign"
+    AGE_REFERRALS = "age_referrals"
+    CLEARANCES_ENDING = "clearances_ending"
+    CERTIFICATES_TO_ISSUE = "certificates_to_issue"
+    REVOCATIONS_TO_DECIDE = "revocations_to_decide"
+    PAY_TO_RECONCILE = "pay_to_reconcile"
+    PAY_TO_REVIEW = "pay_to_review"
+    UNPAID_PRESENT = "unpaid_present"
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """Something that waits: since when, how many, what about, and where it is dealt with."""
+
+    task: Task
+    endpoint: str
+    since: date | None = None
+    count: int = 1
+    facts: dict[str, Any] = field(default_factory=dict)
+    where: dict[str, Any] = field(default_factory=dict)
+
+
+def in_order(waiting: list[Waiting]) -> list[Waiting]:
+    """Oldest first; what has no date after what has one; then in the order of a day."""
+    rank = {task: number for number, task in enumerate(Task)}
+    return sorted(
+        waiting, key=lambda each: (each.since is None, each.since or date.max, rank[each.task])
+    )

@@ -1,0 +1,85 @@
+from uuid import UUID
+
+from flask import Blueprint, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from trainingmgr.core import clock, jobs
+from trainingmgr.core.permissions import Permission
+from trainingmgr.core.privacy import FieldClass, Shown
+from trainingmgr.desk import queries, words
+from trainingmgr.registry.people import printouts
+from trainingmgr.registry.people import queries as people
+from trainingmgr.registry.people import services as registry
+from trainingmgr.web.access import allows, signed_in
+from trainingmgr.web.pages import page
+
+bp = Blueprint("desk", __name__)
+
+
+@bp.get("/")
+@signed_in
+def home() -> ResponseReturnValue:
+    """My work: what waits for me, oldest first, and a mentor's week."""
+    today = clock.today()
+    teaches = current_user.may(Permission.REPORT_WRITE)
+    week, reported = queries.week_of(current_user, today) if teaches else ([], set())
+    return page(
+        "desk/home.html",
+        waiting=queries.waiting(current_user, today),
+        week=week,
+        reported=reported,
+        teaches=teaches,
+        today=today,
+        words=words,
+    )
+
+
+@bp.get("/search")
+@signed_in
+def search() -> ResponseReturnValue:
+    """One search for people, runs, units and sheets."""
+    text = request.args.get("q", "").strip()
+    found = queries.search(text, reader=current_user)
+    only_sheet = found.sheet and not (found.people or found.runs or found.units)
+    if only_sheet:
+        return redirect(url_for("attendance.type_in", code=found.sheet))
+    people = [Shown(each, current_user) for each in found.people]
+    return page("desk/search.html", text=text, found=found, people=people)
+
+
+@bp.get("/people/<uuid:uid>/record")
+@allows(Permission.PERSON_READ)
+def person(uid: UUID) -> ResponseReturnValue:
+    """One person's whole record: who, what they may do, what is missing, what happened."""
+    found = people.whole(people.person(uid, reader=current_user))
+    if found.uid != uid:
+        return redirect(url_for(".person", uid=found.uid))
+    today = clock.today()
+    record = queries.record(found, reader=current_user, on=today)
+    card = printouts.card(found, current_user, today)
+    if FieldClass.S2 in current_user.field_classes:
+        registry.note_opened(found, by=current_user)
+    return page("desk/person.html", record=record, today=today, words=words, **card)
+
+
+@bp.get("/jobs/")
+@signed_in
+def work() -> ResponseReturnValue:
+    """The long work that I asked for."""
+    found = queries.jobs(current_user, request.args.get("cursor"))
+    return page("desk/jobs.html", page=found, words=words)
+
+
+@bp.get("/jobs/<uuid:uid>")
+@signed_in
+def job(uid: UUID) -> ResponseReturnValue:
+    return page("desk/job.html", job=queries.job(uid, reader=current_user), words=words)
+
+
+@bp.post("/jobs/<uuid:uid>/cancellation")
+@signed_in
+def cancellation(uid: UUID) -> ResponseReturnValue:
+    """Ask the worker to stop; what was staged is taken back."""
+    jobs.cancel(queries.job(uid, reader=current_user))
+    return redirect(url_for(".job", uid=uid))

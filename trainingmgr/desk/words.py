@@ -1,0 +1,187 @@
+"""The sentences and buttons of what waits, in the reader's language."""
+
+from typing import Any
+
+from flask_babel import format_date, get_locale, gettext, ngettext
+
+from trainingmgr.core.jobs import JobState
+from trainingmgr.desk.rules import Task, Waiting
+from trainingmgr.registry.structure.words import SCHEMES
+from trainingmgr.training.enrolments.words import STATE_KINDS as PLACE_KINDS
+from trainingmgr.training.enrolments.words import STATES as PLACES
+from trainingmgr.training.records.words import STANDING_KINDS, STANDINGS
+from trainingmgr.vetting.words import NEXT_STEPS
+from trainingmgr.vetting.words import SHAPES as WORD_SHAPES
+from trainingmgr.vetting.words import WORDS as CLEARANCE_WORDS
+
+__all__ = [
+    "CLEARANCE_WORDS",
+    "NEXT_STEPS",
+    "PLACES",
+    "PLACE_KINDS",
+    "SCHEMES",
+    "STANDINGS",
+    "STANDING_KINDS",
+    "WORD_SHAPES",
+]
+
+
+def sentence(waiting: Waiting) -> str:
+    """What waits, as one sentence."""
+    facts, count = waiting.facts, waiting.count
+    single = SINGLE.get(waiting.task)
+    if single:
+        return single(facts)
+    return COUNTED[waiting.task](count)
+
+
+def button(waiting: Waiting) -> str:
+    """What to press."""
+    return BUTTONS[waiting.task]()
+
+
+def _class(facts: dict[str, Any]) -> dict[str, str]:
+    return {
+        "module": facts["module"].title(str(get_locale())),
+        "cohort": facts["cohort"],
+        "on": format_date(facts["on"], "d MMMM") if "on" in facts else "",
+        "at": f"{facts['at']:%H:%M}" if "at" in facts else "",
+    }
+
+
+def _run(facts: dict[str, Any]) -> dict[str, str]:
+    on = format_date(facts["on"], "d MMMM") if "on" in facts else ""
+    return {"cohort": facts["cohort"], "on": on}
+
+
+SINGLE = {
+    Task.CLASS_TODAY: lambda facts: gettext(
+        "Today at %(at)s: %(module)s, %(cohort)s.", **_class(facts)
+    ),
+    Task.REPORT_OWED: lambda facts: gettext(
+        "Nobody has said how %(module)s went on %(on)s (%(cohort)s).", **_class(facts)
+    ),
+    Task.REGISTER_OWED: lambda facts: gettext(
+        "The attendance of %(module)s on %(on)s is not typed in (%(cohort)s).", **_class(facts)
+    ),
+    Task.RUN_TO_APPROVE: lambda facts: gettext(
+        "Run %(cohort)s begins on %(on)s and waits for your agreement.", **_run(facts)
+    ),
+    Task.IMPORTS_TO_ANSWER: lambda facts: gettext(
+        "The file %(file)s waits for your answer.", file=facts["file"]
+    ),
+    Task.IMPORTS_TO_APPROVE: lambda facts: gettext(
+        "The file %(file)s waits for a second person.", file=facts["file"]
+    ),
+}
+
+COUNTED = {
+    Task.NOMINATIONS_TO_CONFIRM: lambda n: ngettext(
+        "%(num)s person is nominated and waits to be confirmed.",
+        "%(num)s people are nominated and wait to be confirmed.",
+        n,
+    ),
+    Task.WAIVERS_TO_SIGN: lambda n: ngettext(
+        "%(num)s waiver waits for your signature.",
+        "%(num)s waivers wait for your signature.",
+        n,
+    ),
+    Task.MERGES_TO_DECIDE: lambda n: ngettext(
+        "%(num)s pair of records is said to be one person.",
+        "%(num)s pairs of records are said to be one person each.",
+        n,
+    ),
+    Task.CORRECTIONS_TO_DECIDE: lambda n: ngettext(
+        "%(num)s correction of a record waits for a second person.",
+        "%(num)s corrections of records wait for a second person.",
+        n,
+    ),
+    Task.PAIRS_TO_COMPARE: lambda n: ngettext(
+        "%(num)s pair of records may be the same person.",
+        "%(num)s pairs of records may be the same person.",
+        n,
+    ),
+    Task.ROLES_TO_SIGN: lambda n: ngettext(
+        "%(num)s role waits for a second signature.",
+        "%(num)s roles wait for a second signature.",
+        n,
+    ),
+    Task.AGE_REFERRALS: lambda n: ngettext(
+        "%(num)s referral is open.", "%(num)s referrals are open.", n
+    ),
+    Task.CLEARANCES_ENDING: lambda n: ngettext(
+        "%(num)s clearance ends within 30 days.", "%(num)s clearances end within 30 days.", n
+    ),
+    Task.CERTIFICATES_TO_ISSUE: lambda n: ngettext(
+        "The certificates of %(num)s run wait to be issued.",
+        "The certificates of %(num)s runs wait to be issued.",
+        n,
+    ),
+    Task.REVOCATIONS_TO_DECIDE: lambda n: ngettext(
+        "%(num)s certificate is to be withdrawn.",
+        "%(num)s certificates are to be withdrawn.",
+        n,
+    ),
+    Task.PAY_TO_RECONCILE: lambda n: ngettext(
+        "%(num)s pay cycle is not compared with the register yet.",
+        "%(num)s pay cycles are not compared with the register yet.",
+        n,
+    ),
+    Task.PAY_TO_REVIEW: lambda n: ngettext(
+        "%(num)s pay line needs a person to look at it.",
+        "%(num)s pay lines need a person to look at them.",
+        n,
+    ),
+    Task.UNPAID_PRESENT: lambda n: ngettext(
+        "%(num)s person is on duty and not on the pay roll.",
+        "%(num)s people are on duty and not on the pay roll.",
+        n,
+    ),
+}
+
+BUTTONS = {
+    Task.CLASS_TODAY: lambda: gettext("Report it"),
+    Task.REPORT_OWED: lambda: gettext("Open the class"),
+    Task.REGISTER_OWED: lambda: gettext("Open the class"),
+    Task.RUN_TO_APPROVE: lambda: gettext("Look at the plan"),
+    Task.NOMINATIONS_TO_CONFIRM: lambda: gettext("Open the run"),
+    Task.WAIVERS_TO_SIGN: lambda: gettext("Look at them"),
+    Task.MERGES_TO_DECIDE: lambda: gettext("Decide"),
+    Task.CORRECTIONS_TO_DECIDE: lambda: gettext("Decide"),
+    Task.PAIRS_TO_COMPARE: lambda: gettext("Compare"),
+    Task.IMPORTS_TO_ANSWER: lambda: gettext("Go on"),
+    Task.IMPORTS_TO_APPROVE: lambda: gettext("Look at it"),
+    Task.ROLES_TO_SIGN: lambda: gettext("Look at them"),
+    Task.AGE_REFERRALS: lambda: gettext("Open"),
+    Task.CLEARANCES_ENDING: lambda: gettext("See who"),
+    Task.CERTIFICATES_TO_ISSUE: lambda: gettext("Look at them"),
+    Task.REVOCATIONS_TO_DECIDE: lambda: gettext("Decide"),
+    Task.PAY_TO_RECONCILE: lambda: gettext("Compare"),
+    Task.PAY_TO_REVIEW: lambda: gettext("Look at them"),
+    Task.UNPAID_PRESENT: lambda: gettext("See who"),
+}
+
+
+KINDS = {
+    "check import": lambda: gettext("Checking a file"),
+    "take in import": lambda: gettext("Taking a file in"),
+    "sweep import": lambda: gettext("Clearing up after a file"),
+    "reconcile pay": lambda: gettext("Comparing pay with the register"),
+    "issue certificates": lambda: gettext("Issuing certificates"),
+}
+
+
+def kind_of(name: str) -> str:
+    """What a job does, in words; its own name where nobody has put it into words."""
+    return KINDS[name]() if name in KINDS else name
+
+
+def job_state(state: JobState) -> tuple[str, str]:
+    """The kind of status mark of a job, and its word."""
+    return {
+        JobState.WAITING: ("wait", gettext("Waiting")),
+        JobState.RUNNING: ("go", gettext("Under way")),
+        JobState.DONE: ("ok", gettext("Done")),
+        JobState.FAILED: ("stop", gettext("Failed")),
+        JobState.CANCELLED: ("hold", gettext("Cancelled")),
+    }[state]
