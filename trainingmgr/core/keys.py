@@ -5,10 +5,12 @@ numbers, signing keys. Sealing is Fernet (AES-128-CBC with HMAC-SHA256) from `cr
 several keys may be held, the first seals and all open, so that keys can be rotated.
 """
 
+import hmac
 import json
 import os
 import secrets
 from dataclasses import dataclass, field
+from hashlib import sha256
 from pathlib import Path
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
@@ -39,6 +41,14 @@ class KeyRing:
     def reseal(self, sealed: bytes) -> bytes:
         """The same content under the newest key."""
         return self._box.rotate(sealed)
+
+    def mark(self, purpose: str, text: str) -> str:
+        """A keyed mark of a secret: equal secrets have equal marks, and no mark gives one away.
+
+        HMAC-SHA256 under the oldest field key, so that adding a key changes no mark. 32 letters.
+        """
+        key = sha256(f"{purpose} {self.fields[-1]}".encode()).digest()
+        return hmac.new(key, text.encode(), sha256).hexdigest()[:32]
 
     @property
     def _box(self) -> MultiFernet:

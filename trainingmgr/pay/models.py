@@ -60,7 +60,8 @@ class PayCycle(Travelling, Versioned, Model):
     service_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
     period: Mapped[str] = mapped_column(String(7))
     state: Mapped[CycleState] = mapped_column(default=CycleState.IMPORTED)
-    batch_id: Mapped[int | None] = mapped_column(ForeignKey("import_batch.id"))
+    batch_id: Mapped[int | None] = mapped_column(ForeignKey("import_batch.id"), index=True)
+    job_id: Mapped[int | None] = mapped_column(ForeignKey("job.id"))
     cut_off_on: Mapped[date | None]
     reconciled_at: Mapped[Instant | None]
     summary: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
@@ -71,7 +72,11 @@ class PayCycle(Travelling, Versioned, Model):
 
 
 class PayLine(Travelling, Versioned, Model):
-    """One line of a pay file: as it was written, whom it is held to be, where the money is."""
+    """One line of a pay file: as it was written, whom it is held to be, where the money is.
+
+    `person_id` is the person in question: held to be paid by this line only where `match` is one
+    of `rules.HELD`. `after` is the number of the line that this person is already paid through.
+    """
 
     __tablename__ = "pay_line"
     __table_args__ = (
@@ -81,7 +86,11 @@ class PayLine(Travelling, Versioned, Model):
         Index("ix_pay_line_service_number", "service_number"),
         Index("ix_pay_line_account", "cycle_id", "account_mark"),
         Index("ix_pay_line_phone", "cycle_id", "phone_mark"),
-    )
+        check("amounts", "gross_minor >= 0 AND net_minor >= 0",
+              says=_("An amount of pay is never below zero.")),
+        *evidenced("match", {MatchClass.CONFIRMED, MatchClass.DENIED},
+                   by=("decided_by_id", "decided_at", "because")),
+    )  # fmt: skip
 
     cycle_id: Mapped[int] = personal(Purpose.PAY, S1, ForeignKey("pay_cycle.id"), retention=PAY)
     number: Mapped[int] = personal(Purpose.PAY, S1, retention=PAY)
@@ -93,6 +102,7 @@ class PayLine(Travelling, Versioned, Model):
     gross_minor: Mapped[int] = personal(Purpose.PAY, S2, BigInteger, retention=PAY)
     net_minor: Mapped[int] = personal(Purpose.PAY, S2, BigInteger, retention=PAY)
     currency: Mapped[str] = personal(Purpose.PAY, S2, String(3), retention=PAY)
+    parts: Mapped[dict[str, int]] = personal(Purpose.PAY, S2, JSON, default=dict, retention=PAY)
     channel: Mapped[Channel] = personal(
         Purpose.PAY, S1, default=Channel.UNKNOWN, retention=PAY
     )
@@ -112,9 +122,13 @@ class PayLine(Travelling, Versioned, Model):
     match: Mapped[MatchClass | None] = personal(Purpose.PAY, S1, retention=PAY)
     probability: Mapped[float | None] = personal(Purpose.PAY, S1, retention=PAY)
     evidence: Mapped[list[Any]] = personal(Purpose.PAY, S2, JSON, default=list, retention=PAY)
+    rivals: Mapped[int] = personal(Purpose.PAY, S1, default=0, retention=PAY)
+    after: Mapped[int | None] = personal(Purpose.PAY, S1, retention=PAY)
     decided_by_id: Mapped[int | None] = personal(
         Purpose.ACCOUNTABILITY, S1, ForeignKey("user.id"), retention=PAY
     )
+    decided_at: Mapped[Instant | None] = personal(Purpose.ACCOUNTABILITY, S1, retention=PAY)
+    because: Mapped[str | None] = personal(Purpose.PAY, S2, String(500), retention=PAY)
 
     cycle: Mapped[PayCycle] = related()
     person: Mapped[Person | None] = related()

@@ -1,4 +1,4 @@
-"""Vocabulary of pay: states of a line, findings, and what the desk may say."""
+"""Vocabulary of pay: states of a line, classes of a match, findings, reasons."""
 
 from enum import StrEnum
 
@@ -36,6 +36,17 @@ class LineState(StrEnum):
 
 
 ARRIVED = frozenset({LineState.SETTLED, LineState.SIGNED_RECEIVED})
+"""The money is with the person, confirmed by the bank or by a signature (R-PAY-07)."""
+FAILED = frozenset(
+    {
+        LineState.REJECTED,
+        LineState.RETURNED,
+        LineState.UNCLAIMED,
+        LineState.CANCELLED,
+        LineState.PARTIALLY_PAID,
+    }
+)
+"""The money, or part of it, is known not to be with the person."""
 
 
 class Channel(StrEnum):
@@ -57,6 +68,12 @@ class MatchClass(StrEnum):
     INSUFFICIENT = "insufficient"
     CONFIRMED = "confirmed"
     DENIED = "denied"
+
+
+HELD = frozenset({MatchClass.SETTLED, MatchClass.MATCH, MatchClass.CONFIRMED})
+"""The line is held to pay its person."""
+DECIDED = frozenset({MatchClass.CONFIRMED, MatchClass.DENIED})
+"""A person has decided, and no comparison changes it."""
 
 
 class Finding(StrEnum):

@@ -1,0 +1,84 @@
+from dataclasses import dataclass
+
+from flask_babel import lazy_gettext as _
+
+from trainingmgr.core import journal
+from trainingmgr.core.journal import Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class GradeSet(Event):
+    sentence = _("%(by)s set grade %(grade)s to %(amount)s %(currency)s from %(valid_from)s")
+    grade: str
+    amount: str
+    currency: str
+    valid_from: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CycleImported(Event):
+    sentence = _("%(by)s brought in the pay file of %(period)s: %(lines)s lines")
+    period: str
+    lines: int
+    sha256: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CycleCompared(Event):
+    sentence = _(
+        "%(by)s had the pay of %(period)s compared with the register: %(matched)s of %(lines)s "
+        "lines matched, %(ghosts)s may be ghosts, %(unpaid)s serve and are on no line"
+    )
+    period: str
+    lines: int
+    matched: int
+    ghosts: int
+    unpaid: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ComparisonAsked(Event):
+    sentence = _("%(by)s asked to compare the pay of %(period)s with the register")
+    period: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class LineDecided(Event):
+    sentence = _("%(by)s decided on line %(line)s of %(period)s: %(decision)s. %(because)s")
+    period: str
+    line: int
+    decision: str
+    was: str
+    because: str = journal.words()
+
+
+@dataclass(frozen=True, kw_only=True)
+class FindingMoved(Event):
+    sentence = _("%(by)s moved a finding of %(period)s, %(finding)s, to %(state)s: %(note)s")
+    period: str
+    finding: str
+    state: str
+    note: str = journal.words()
+
+
+@dataclass(frozen=True, kw_only=True)
+class LinesListed(Event):
+    sentence = _("%(by)s looked at %(count)s pay lines of %(period)s: %(tab)s")
+    period: str
+    tab: str
+    count: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class LineOpened(Event):
+    sentence = _("%(by)s opened line %(line)s of %(period)s")
+    period: str
+    line: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PayDeskAsked(Event):
+    sentence = _("%(by)s asked the pay desk (%(way)s): %(answer)s")
+    way: str
+    answer: str
+    asked: str | None = journal.words(default=None)

@@ -1,0 +1,295 @@
+"""The words of pay in the reader's language, the kinds of status that go with them, what to bring."""
+
+from flask_babel import lazy_gettext as _
+
+from trainingmgr.core.errors import Sentence
+from trainingmgr.matching.weights import Field, Level
+from trainingmgr.pay.rules import (
+    Channel,
+    ChannelFailure,
+    CycleState,
+    Finding,
+    FindingState,
+    HoldReason,
+    LineState,
+    MatchClass,
+)
+from trainingmgr.pay.rules.desk import Month, Reason, Roll, Why
+
+CYCLES = {
+    CycleState.IMPORTED: _("Not compared yet"),
+    CycleState.RECONCILING: _("Being compared"),
+    CycleState.RECONCILED: _("Compared"),
+    CycleState.CLOSED: _("Closed"),
+    CycleState.UNDONE: _("Taken back"),
+}
+CYCLE_KINDS = {
+    CycleState.IMPORTED: "none",
+    CycleState.RECONCILING: "wait",
+    CycleState.RECONCILED: "ok",
+    CycleState.CLOSED: "ok",
+    CycleState.UNDONE: "back",
+}
+LINES = {
+    LineState.DRAFT: _("Draft"),
+    LineState.CHECKED: _("Checked"),
+    LineState.APPROVED: _("Approved"),
+    LineState.EXPORTED: _("Sent to be paid"),
+    LineState.SUBMITTED: _("At the bank"),
+    LineState.ACCEPTED: _("Accepted by the bank"),
+    LineState.SETTLED: _("Paid"),
+    LineState.SIGNED_RECEIVED: _("Paid, signed for"),
+    LineState.HELD: _("On hold"),
+    LineState.REJECTED: _("Refused by the bank"),
+    LineState.RETURNED: _("Sent back"),
+    LineState.UNCLAIMED: _("Not collected"),
+    LineState.CANCELLED: _("Cancelled"),
+    LineState.PARTIALLY_PAID: _("Paid in part"),
+    LineState.DISPUTED: _("Disputed"),
+    LineState.REISSUED: _("Sent again"),
+    LineState.UNKNOWN: _("Not known"),
+}
+LINE_KINDS = {
+    **dict.fromkeys(LineState, "unk"),
+    **dict.fromkeys((LineState.SETTLED, LineState.SIGNED_RECEIVED), "ok"),
+    **dict.fromkeys(
+        (LineState.REJECTED, LineState.RETURNED, LineState.UNCLAIMED, LineState.CANCELLED), "stop"
+    ),
+    **dict.fromkeys((LineState.PARTIALLY_PAID, LineState.DISPUTED), "warn"),
+    LineState.HELD: "hold",
+}
+CHANNELS = {
+    Channel.BANK_ACCOUNT: _("Bank account"),
+    Channel.MOBILE_MONEY: _("Mobile money"),
+    Channel.CASH_PARADE: _("Cash parade"),
+    Channel.STIPEND_CARD: _("Card"),
+    Channel.CHEQUE: _("Cheque"),
+    Channel.UNKNOWN: _("Not known"),
+}
+CLASSES = {
+    MatchClass.SETTLED: _("Matched"),
+    MatchClass.MATCH: _("Probable"),
+    MatchClass.REVIEW: _("To review"),
+    MatchClass.ABSENT: _("Nobody in the register"),
+    MatchClass.INSUFFICIENT: _("Too little is written"),
+    MatchClass.CONFIRMED: _("Same person, decided"),
+    MatchClass.DENIED: _("Two people, decided"),
+}
+CLASS_KINDS = {
+    MatchClass.SETTLED: "ok",
+    MatchClass.MATCH: "go",
+    MatchClass.REVIEW: "wait",
+    MatchClass.ABSENT: "stop",
+    MatchClass.INSUFFICIENT: "unk",
+    MatchClass.CONFIRMED: "ok",
+    MatchClass.DENIED: "stop",
+}
+FINDINGS = {
+    Finding.GHOST_NO_PERSON: _("Nobody in the register: may be a ghost"),
+    Finding.DUP_PERSON: _("One person on several lines"),
+    Finding.DUP_ACCOUNT: _("One account for several people"),
+    Finding.DUP_MSISDN: _("One phone for several people"),
+    Finding.RANK_MISMATCH: _("Paid as another rank"),
+    Finding.AMOUNT_VARIANCE: _("Not the amount of the grade"),
+    Finding.UNPAID_PRESENT: _("Serves and is on no line"),
+    Finding.DECEASED_PAID: _("Paid after death"),
+    Finding.DISCHARGED_PAID: _("Paid after leaving the service"),
+    Finding.AWOL_PAID: _("Paid while absent without leave"),
+    Finding.DETAINED_PAID: _("Paid while detained"),
+    Finding.UNPAID_LINE: _("The money did not arrive"),
+    Finding.NAME_MISMATCH: _("The name is another one"),
+    Finding.NO_POST: _("On no post"),
+}
+FINDING_STATES = {
+    FindingState.OPEN: _("Open"),
+    FindingState.UNDER_REVIEW: _("Under review"),
+    FindingState.EXPLAINED: _("Explained"),
+    FindingState.CORRECTED: _("Corrected"),
+    FindingState.RECOVERED: _("Money recovered"),
+    FindingState.REFERRED_IG: _("With the inspector general"),
+    FindingState.WRITTEN_OFF: _("Written off"),
+    FindingState.FALSE_ALARM: _("False alarm"),
+}
+FINDING_KINDS = {
+    FindingState.OPEN: "stop",
+    FindingState.UNDER_REVIEW: "wait",
+    FindingState.EXPLAINED: "ok",
+    FindingState.CORRECTED: "ok",
+    FindingState.RECOVERED: "ok",
+    FindingState.REFERRED_IG: "hold",
+    FindingState.WRITTEN_OFF: "none",
+    FindingState.FALSE_ALARM: "ok",
+}
+_FOCAL = _("On hold: ask the focal point")
+HOLDS = {
+    HoldReason.NOT_REGISTERED: _("Not registered in person yet"),
+    HoldReason.NOT_SLOTTED: _("Not on a post yet"),
+    HoldReason.NOT_SEEN: _("Nobody confirmed the presence"),
+    HoldReason.DUPLICATE: _("There may be a second record or line"),
+    HoldReason.CHANNEL_UNVERIFIED: _("The account or phone is not checked yet"),
+    HoldReason.NAME_MISMATCH: _("The name on the account is not the name on the roll"),
+    HoldReason.SANCTIONS: _FOCAL,
+    HoldReason.COURT_ORDER: _("A court order"),
+    HoldReason.DISCIPLINARY_DECISION: _FOCAL,
+    HoldReason.SUSPENDED_SUPPORT: _FOCAL,
+    HoldReason.DATA_ERROR: _("An error in the pay file"),
+    HoldReason.AWAITING_DOCUMENT: _("A paper is missing"),
+}
+FAILURES = {
+    ChannelFailure.WRONG_ACCOUNT: _("The account number is wrong"),
+    ChannelFailure.CLOSED: _("The account is closed"),
+    ChannelFailure.BLOCKED: _("The bank has blocked the account"),
+    ChannelFailure.NAME_MISMATCH: _("The name on the account is not the name on the roll"),
+    ChannelFailure.WALLET_LIMIT: _("The mobile wallet is full"),
+    ChannelFailure.NUMBER_INACTIVE: _("The phone number is not active"),
+    ChannelFailure.NETWORK_DOWN: _("The network was down"),
+    ChannelFailure.PAYER_FUNDS: _("The payer had not enough money"),
+    ChannelFailure.DUPLICATE: _("The bank took it for a second payment"),
+    ChannelFailure.REGULATORY: _("The bank asks for a paper by law"),
+    ChannelFailure.UNCLAIMED: _("Nobody collected the money"),
+    ChannelFailure.OTHER: _("The bank gave no clear reason"),
+}
+WHYS = {
+    Why.NO_LINE: _("There is no line for this person in the pay file"),
+    Why.UNDER_REVIEW: _("A line may be this person’s: it is being looked at"),
+    Why.NOT_CONFIRMED: _("The bank or the cash parade has not confirmed it yet"),
+    Why.NO_FILE: _("The pay file of this month has not come here"),
+    Why.NOT_COMPARED: _("The pay file has come and is not compared yet"),
+    Why.SENT_BACK: _("The money was sent back, without a reason"),
+    Why.PART: _("Only a part of the money arrived"),
+    Why.HELD: _("On hold, without a reason in the file"),
+    Why.FOCAL_POINT: _FOCAL,
+}
+MONTHS = {
+    Month.PAID: _("Paid"),
+    Month.PART: _("Paid in part"),
+    Month.SENT_BACK: _("Sent back"),
+    Month.HELD: _("On hold"),
+    Month.NO_LINE: _("Not on the roll"),
+    Month.UNKNOWN: _("Not known"),
+    Month.NO_FILE: _("Not known"),
+    Month.NOT_RUN: _("Not run yet"),
+}
+MONTH_KINDS = {
+    Month.PAID: "ok",
+    Month.PART: "warn",
+    Month.SENT_BACK: "stop",
+    Month.HELD: "hold",
+    Month.NO_LINE: "stop",
+    Month.UNKNOWN: "unk",
+    Month.NO_FILE: "unk",
+    Month.NOT_RUN: "none",
+}
+ROLLS = {
+    Roll.YES: _("Yes"),
+    Roll.NO: _("No"),
+    Roll.UNKNOWN: _("Not known"),
+    Roll.STOPPED: _("Withdrawn: age. Ask the focal point"),
+}
+ROLL_KINDS = {Roll.YES: "ok", Roll.NO: "stop", Roll.UNKNOWN: "unk", Roll.STOPPED: "hold"}
+
+
+def why(reason: Reason) -> Sentence:
+    """The reason in words. What only the focal point may say reads alike for all."""
+    if isinstance(reason, HoldReason):
+        return HOLDS[reason]
+    return FAILURES[reason] if isinstance(reason, ChannelFailure) else WHYS[reason]
+
+
+_CARD = _("National card or military card, or a letter from the unit with a stamp")
+_ORDER = _("The order of appointment or posting")
+_BANK = _("A paper from the bank that shows the name and the number of the account")
+_PHONE = _("The phone with its card, and the paper of the operator that shows the name")
+_UNIT = _("A letter of the commander that says since when they serve in the unit")
+_WAIT = _("Nothing to bring: come back when the next pay file is in")
+_ASK = _("Nothing to bring: ask the focal point of the personnel office")
+BRING: dict[Reason, tuple[Sentence, ...]] = {
+    Why.NO_LINE: (_CARD, _ORDER, _UNIT),
+    Why.UNDER_REVIEW: (_CARD,),
+    Why.NOT_CONFIRMED: (_WAIT,),
+    Why.NO_FILE: (_WAIT,),
+    Why.NOT_COMPARED: (_WAIT,),
+    Why.SENT_BACK: (_CARD, _BANK),
+    Why.PART: (_CARD,),
+    Why.HELD: (_CARD,),
+    Why.FOCAL_POINT: (_ASK,),
+    HoldReason.NOT_REGISTERED: (_CARD, _ORDER),
+    HoldReason.NOT_SLOTTED: (_CARD, _ORDER),
+    HoldReason.NOT_SEEN: (_CARD, _UNIT),
+    HoldReason.DUPLICATE: (_CARD, _("Every service card and number that was ever given")),
+    HoldReason.CHANNEL_UNVERIFIED: (_CARD, _BANK),
+    HoldReason.NAME_MISMATCH: (_CARD, _BANK),
+    HoldReason.SANCTIONS: (_ASK,),
+    HoldReason.COURT_ORDER: (_CARD, _("The court’s paper")),
+    HoldReason.DISCIPLINARY_DECISION: (_ASK,),
+    HoldReason.SUSPENDED_SUPPORT: (_ASK,),
+    HoldReason.DATA_ERROR: (_CARD,),
+    HoldReason.AWAITING_DOCUMENT: (_CARD, _ORDER),
+    ChannelFailure.WRONG_ACCOUNT: (_CARD, _BANK),
+    ChannelFailure.CLOSED: (_CARD, _BANK),
+    ChannelFailure.BLOCKED: (_CARD, _BANK),
+    ChannelFailure.NAME_MISMATCH: (_CARD, _BANK),
+    ChannelFailure.WALLET_LIMIT: (_PHONE,),
+    ChannelFailure.NUMBER_INACTIVE: (_CARD, _PHONE),
+    ChannelFailure.NETWORK_DOWN: (_WAIT,),
+    ChannelFailure.PAYER_FUNDS: (_WAIT,),
+    ChannelFailure.DUPLICATE: (_CARD, _BANK),
+    ChannelFailure.REGULATORY: (_CARD, _BANK),
+    ChannelFailure.UNCLAIMED: (_CARD,),
+    ChannelFailure.OTHER: (_CARD, _BANK),
+}
+"""What somebody brings to have it put right."""
+
+FIELDS: dict[Field, Sentence] = {
+    Field.START: _("Start"),
+    Field.NAME_1: _("Name, first"),
+    Field.NAME_2: _("Name, second"),
+    Field.NAME_3: _("Name, third"),
+    Field.NAME_4: _("Name, fourth"),
+    Field.ORDER: _("Order of names"),
+    Field.NUMBER: _("Service number"),
+    Field.DOCUMENT: _("Document"),
+    Field.BORN: _("Born"),
+    Field.SEX: _("Sex"),
+    Field.PHONE: _("Phone"),
+    Field.ACCOUNT: _("Account"),
+    Field.UNIT: _("Unit"),
+    Field.RARITY: _("Names are rare or common here"),
+}
+LEVELS: dict[Level, Sentence] = {
+    Level.IDENTICAL: _("the same"),
+    Level.SOUND: _("same sound or known spelling"),
+    Level.CLOSE: _("close"),
+    Level.LOOSE: _("a little alike"),
+    Level.DIFFERS: _("differs"),
+    Level.SAME_ORDER: _("same order"),
+    Level.OTHER_ORDER: _("other order"),
+    Level.ONE_EDIT: _("one sign differs"),
+    Level.TWO_EDITS: _("two signs differ"),
+    Level.THREE_EDITS: _("three signs differ"),
+    Level.NEARLY: _("nearly the same"),
+    Level.YEAR: _("same year"),
+    Level.DAY_AND_MONTH: _("same day and month, other year"),
+    Level.WITHIN_1_YEAR: _("a year apart"),
+    Level.WITHIN_2_YEARS: _("two years apart"),
+    Level.ONE_IN_MANY: _("one among everybody"),
+    Level.RARE: _("rare names"),
+    Level.COMMON: _("common names"),
+}
+PARTS = {
+    "ration": _("Ration"),
+    "hazard": _("Hazard"),
+    "hardship": _("Hardship"),
+    "specialist": _("Specialist"),
+    "command": _("Command"),
+    "transport": _("Transport"),
+    "family": _("Family"),
+    "uniform": _("Uniform"),
+    "other": _("Other allowance"),
+    "tax": _("Tax"),
+    "pension": _("Pension"),
+    "advance": _("Advance paid back"),
+    "levy": _("Levy"),
+    "deduction": _("Other deduction"),
+}
+"""Allowances first, then what is taken off."""
