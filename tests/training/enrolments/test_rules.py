@@ -14,8 +14,11 @@ from trainingmgr.registry.people.rules import GONE, Category, Literacy, Status
 from trainingmgr.registry.structure.rules import Scheme
 from trainingmgr.training.curricula.rules import Held, Need
 from trainingmgr.training.enrolments.rules import (
-    Clash,
     EnrolmentState,
+    places,
+)
+from trainingmgr.training.enrolments.rules.gate import (
+    Clash,
     Facts,
     Nominee,
     Piece,
@@ -25,7 +28,6 @@ from trainingmgr.training.enrolments.rules import (
     Weight,
     frozen_by,
     pieces,
-    places,
     shown_state,
 )
 from trainingmgr.vetting.rules import AgeStop, Standing, Word

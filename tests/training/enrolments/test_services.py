@@ -32,12 +32,16 @@ from trainingmgr.training.curricula.models import Prerequisite
 from trainingmgr.training.curricula.rules import HrddpScope
 from trainingmgr.training.enrolments import queries, services
 from trainingmgr.training.enrolments.models import Enrolment, EnrolmentMove
+from trainingmgr.training.enrolments.queries import judging
 from trainingmgr.training.enrolments.rules import (
     EnrolmentState,
     LeavingReason,
-    PieceCode,
     Source,
 )
+from trainingmgr.training.enrolments.rules.gate import (
+    PieceCode,
+)
+from trainingmgr.training.enrolments.services import waivers
 from trainingmgr.training.records.models import Attainment
 from trainingmgr.vetting import services as vetting
 from trainingmgr.vetting.rules import Outcome
@@ -140,7 +144,7 @@ def test_a_run_is_not_confirmed_while_a_recipient_is_uncovered_r_hrd_01(cast):
     with pytest.raises(Refusal, match="due diligence does not cover"):
         services.confirm_run(cohorts.queries.planned(run.id), by=cast.cell_head)
     covered(unit, decided_on=clock.today())
-    assert queries.uncovered_units(run) == []
+    assert judging.uncovered_units(run) == []
     with pytest.raises(Refusal, match="Host authority and programme"):
         services.confirm_run(cohorts.queries.planned(run.id), by=cast.cell_head)
 
@@ -401,17 +405,17 @@ def test_a_waiver_bridges_a_pending_clearance_for_thirty_days_r_vet_10(cast, run
     key, today = "clearance:national", clock.today()
     why = "The file is with the board, the decision is due."
     with pytest.raises(Refusal, match="30 days at most"):
-        services.ask_waiver(loaded(place, clerk), key, reason=why,
+        waivers.ask_waiver(loaded(place, clerk), key, reason=why,
                             until_on=today + timedelta(days=31), by=clerk)  # fmt: skip
-    request = services.ask_waiver(
+    request = waivers.ask_waiver(
         loaded(place, clerk), key, reason=why, until_on=today + timedelta(days=30), by=clerk
     )
     board = cast.vetting_board
     opened = queries.request(request.uid, reader=head)
     with pytest.raises(Refusal, match="vetting board signs"):
-        services.sign_waiver(opened, seen=1, by=head)
+        waivers.sign_waiver(opened, seen=1, by=head)
     opened = queries.request(request.uid, reader=board)
-    services.sign_waiver(opened, seen=1, by=board)
+    waivers.sign_waiver(opened, seen=1, by=board)
     services.confirm_many(run, [loaded(place, head)], by=head)
     assert state_of(place) is State.CONFIRMED
     after = today + timedelta(days=31)
@@ -422,13 +426,13 @@ def test_a_second_person_signs_a_waiver_r_vet_10(cast, run, clerk):
     place = services.nominate(run, a_person(), by=clerk)
     board = cast.vetting_board
     services.bring_within_reach([place.person_id], cast.here.id, run.ends_on)
-    request = services.ask_waiver(
+    request = waivers.ask_waiver(
         loaded(place, clerk), "clearance:national", reason="Decision is due on Monday.",
         until_on=clock.today(), by=board,
     )  # fmt: skip
     opened = queries.request(request.uid, reader=board)
     with pytest.raises(Refusal, match="You asked for it yourself"):
-        services.sign_waiver(opened, seen=1, by=board)
+        waivers.sign_waiver(opened, seen=1, by=board)
 
 
 @pytest.mark.parametrize("outcome", [Outcome.NOT_CLEARED, Outcome.SUSPENDED, Outcome.CANCELLED])
@@ -436,20 +440,20 @@ def test_no_finding_is_waived_r_vet_10(run, clerk, outcome):
     person = ready(clearance={"outcome": outcome})
     place = services.nominate(run, person, by=clerk)
     with pytest.raises(Refusal, match="cannot be waived"):
-        services.ask_waiver(loaded(place, clerk), "clearance:national", reason="It is urgent.",
+        waivers.ask_waiver(loaded(place, clerk), "clearance:national", reason="It is urgent.",
                             until_on=clock.today(), by=clerk)  # fmt: skip
 
 
 def test_an_appeal_is_refused_by_the_board_and_looks_pending_to_others_r_vet_10(cast, run, clerk):
     person = ready(clearance={"outcome": Outcome.UNDER_APPEAL})
     place = services.nominate(run, person, by=clerk)
-    request = services.ask_waiver(
+    request = waivers.ask_waiver(
         loaded(place, clerk), "clearance:national", reason="Decision is due on Monday.",
         until_on=clock.today(), by=clerk,
     )  # fmt: skip
     opened = queries.request(request.uid, reader=cast.vetting_board)
     with pytest.raises(Refusal, match="A finding stands behind this"):
-        services.sign_waiver(opened, seen=1, by=cast.vetting_board)
+        waivers.sign_waiver(opened, seen=1, by=cast.vetting_board)
 
 
 def test_composition_by_sex_band_unit_and_military_r_gen_01(cast, run):

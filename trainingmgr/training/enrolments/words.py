@@ -13,11 +13,13 @@ from trainingmgr.registry.structure.rules import Scheme
 from trainingmgr.registry.structure.words import SCHEMES
 from trainingmgr.training.enrolments.rules import (
     EnrolmentState,
-    Fix,
     LeavingReason,
+    Source,
+)
+from trainingmgr.training.enrolments.rules.gate import (
+    Fix,
     Piece,
     PieceCode,
-    Source,
 )
 from trainingmgr.vetting.rules import Word
 

@@ -3,11 +3,10 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Any
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
-from sqlalchemy import delete, exists, insert, select
+from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from trainingmgr.accounts.models import User
@@ -17,8 +16,7 @@ from trainingmgr.core.errors import Refusal
 from trainingmgr.core.permissions import Permission
 from trainingmgr.registry.people.models import Person
 from trainingmgr.registry.people.services import bring_within_reach
-from trainingmgr.registry.structure.rules import BANDS, Scheme
-from trainingmgr.tabular.models import ImportBatch
+from trainingmgr.registry.structure.rules import BANDS
 from trainingmgr.training.cohorts import services as cohorts
 from trainingmgr.training.cohorts.models import Cohort
 from trainingmgr.training.cohorts.rules import CohortState
@@ -27,26 +25,23 @@ from trainingmgr.training.enrolments.models import (
     Audience,
     Enrolment,
     EnrolmentMove,
-    Waiver,
-    WaiverRequest,
 )
+from trainingmgr.training.enrolments.queries import judging
 from trainingmgr.training.enrolments.rules import (
     BY_CONFIRMER,
     TAKES_A_SEAT,
     WAITS,
     EnrolmentState,
     LeavingReason,
-    Piece,
-    PieceCode,
     Source,
-    Verdict,
-    WaiverState,
     places,
     reasons_allowed,
 )
+from trainingmgr.training.enrolments.rules.gate import (
+    Piece,
+    Verdict,
+)
 from trainingmgr.training.enrolments.words import REASONS, said
-from trainingmgr.vetting import queries as vetting
-from trainingmgr.vetting.rules import ADVERSE, Outcome, waiver_ends_in_time
 
 AFTER_THE_RUN = timedelta(days=365)
 """So long a centre may see those who were on one of its runs."""
@@ -102,7 +97,7 @@ def nominate_many(
         else:
             _nominated_again(place, person, source, by)
     taken = [person for person, _verdict in result.taken]
-    bring_within_reach([each.id for each in taken], cohort.centre_id, _until(cohort))
+    bring_within_reach([each.id for each in taken], cohort.centre_id, reach_until(cohort))
     if taken:
         happening = events.PeopleNominated(
             run=cohort.code,
@@ -154,7 +149,7 @@ def confirm_many(cohort: Cohort, enrolments: Sequence[Enrolment], *, by: User) -
     nobody at all could be confirmed.
     """
     _held(cohort)
-    _not_held_back(by)
+    not_held_back(by)
     _lock(enrolments)
     move_up(cohort, by=by)
     verdicts = queries.gate(cohort, [each.person_id for each in enrolments], clock.today())
@@ -202,7 +197,7 @@ def _kept_back(
 
 
 def _seating(cohort: Cohort, queue: Sequence[Enrolment]) -> list[bool]:
-    women, others = queries.taken(cohort.id)
+    women, others = judging.taken(cohort.id)
     sexes = [each.person.sex for each in queue]
     return places(sexes, cohort.capacity, cohort.seats_for_women, women, others)
 
@@ -221,7 +216,7 @@ def move_up(cohort: Cohort, *, by: User) -> list[Enrolment]:
 
     Happens by itself whenever a seat becomes free. Who approved them stays on record.
     """
-    if cohort.state not in queries.TAKES_PEOPLE:
+    if cohort.state not in judging.TAKES_PEOPLE:
         return []
     queue = list(
         db.session.scalars(
@@ -285,7 +280,7 @@ def reenter(enrolment: Enrolment, *, seen: int | None, by: User) -> None:
     enrolment.as_seen(seen)
     cohort = enrolment.cohort
     _held(cohort)
-    _not_held_back(by)
+    not_held_back(by)
     to = EnrolmentState.ATTENDING
     if cohort.state is not CohortState.RUNNING and EnrolmentState.CONFIRMED in (
         enrolment.state.moves
@@ -321,7 +316,7 @@ def transfer(enrolment: Enrolment, to: Cohort, *, seen: int | None, by: User) ->
         raise Refusal(_("Choose another run of the same course."), field="run")
     if enrolment.state not in TAKES_A_SEAT:
         raise Refusal(_("Only somebody with a place in the run can be transferred."))
-    _not_held_back(by)
+    not_held_back(by)
     if _holders([enrolment.nominated_by_id])[enrolment.nominated_by_id] == by.holder_id:
         raise Refusal(_("A second person confirms. You nominated this one yourself."))
     for each in sorted((was, to), key=lambda run: run.id):
@@ -366,7 +361,7 @@ def _continued(enrolment: Enrolment, to: Cohort, by: User) -> Enrolment:
     place.continues_id = enrolment.id
     place.confirmed_by_id, place.confirmed_at = by.id, clock.now()
     _seat(place, to, "transferred_in", by)
-    bring_within_reach([person.id], to.centre_id, _until(to))
+    bring_within_reach([person.id], to.centre_id, reach_until(to))
     return place
 
 
@@ -388,7 +383,7 @@ def confirm_run(cohort: Cohort, *, by: User) -> None:
     """The run takes place. An in-scope run needs every recipient unit cleared under HRDDP for
     the whole of it (R-HRD-01).
     """
-    uncovered = queries.uncovered_units(cohort)
+    uncovered = judging.uncovered_units(cohort)
     if uncovered:
         units = gettext(", ").join(unit.code for unit, _standing in uncovered)
         raise Refusal(
@@ -416,173 +411,6 @@ def say_for_whom(
         run=cohort.code, categories=tuple(wanted[0]), bands=tuple(wanted[1]), about=_about(cohort)
     )
     journal.record(happening, by=by)
-
-
-@operation
-def ask_waiver(
-    enrolment: Enrolment, piece: str, *, reason: str, until_on: date, by: User
-) -> WaiverRequest:
-    """Ask that one missing piece be waived for a while. A second person signs (R-VET-10)."""
-    _waivable(enrolment, piece)
-    if not waiver_ends_in_time(clock.today(), until_on):
-        raise Refusal(_("A waiver lasts 30 days at most, from today."), field="until_on")
-    request = WaiverRequest(
-        enrolment_id=enrolment.id,
-        piece=piece,
-        reason=reason.strip(),
-        until_on=until_on,
-        asked_by_id=by.id,
-    )
-    db.session.add(request)
-    happening = events.WaiverAsked(
-        run=enrolment.cohort.code, person=enrolment.person.number, piece=piece,
-        until=until_on.isoformat(), reason=reason.strip(), about=("enrolment", enrolment.id),
-    )  # fmt: skip
-    journal.record(happening, by=by)
-    return request
-
-
-@operation
-def sign_waiver(request: WaiverRequest, *, seen: int | None, by: User) -> Waiver:
-    """Sign it. Clearances are the vetting board's to bridge, training the cell's (R-VET-10).
-
-    Never for an adverse finding: an appeal looks like *pending* to others and is refused here.
-    """
-    request.as_seen(seen)
-    enrolment = request.enrolment
-    _second(request, by)
-    _not_held_back(by)
-    missing = _waivable(enrolment, request.piece)
-    _no_finding(enrolment, missing)
-    if not waiver_ends_in_time(clock.today(), request.until_on):
-        raise Refusal(_("The last day of this waiver has passed. Ask for it again."))
-    request.state = request.state.then(WaiverState.SIGNED)
-    request.decided_by_id, request.decided_at = by.id, clock.now()
-    waiver = Waiver(
-        enrolment_id=enrolment.id,
-        piece=request.piece,
-        reason=request.reason,
-        until_on=request.until_on,
-        asked_by_id=request.asked_by_id,
-        signed_by_id=by.id,
-    )
-    db.session.add(waiver)
-    happening = events.WaiverSigned(
-        run=enrolment.cohort.code, person=enrolment.person.number, piece=request.piece,
-        until=request.until_on.isoformat(), about=("enrolment", enrolment.id),
-    )  # fmt: skip
-    journal.record(happening, by=by)
-    return waiver
-
-
-@operation
-def refuse_waiver(request: WaiverRequest, *, seen: int | None, by: User) -> None:
-    request.as_seen(seen)
-    _second(request, by)
-    request.state = request.state.then(WaiverState.REFUSED)
-    request.decided_by_id, request.decided_at = by.id, clock.now()
-    enrolment = request.enrolment
-    happening = events.WaiverRefused(
-        run=enrolment.cohort.code, person=enrolment.person.number, piece=request.piece,
-        about=("enrolment", enrolment.id),
-    )  # fmt: skip
-    journal.record(happening, by=by)
-
-
-def _waivable(enrolment: Enrolment, piece: str) -> Piece:
-    verdict = queries.gate(enrolment.cohort, [enrolment.person_id], clock.today())
-    found = next((each for each in verdict[enrolment.person_id].missing if each.key == piece), None)
-    if found is None or not found.is_waivable:
-        raise Refusal(_("This cannot be waived."))
-    return found
-
-
-def _second(request: WaiverRequest, by: User) -> None:
-    if request.asked_by.holder_id == by.holder_id:
-        raise Refusal(_("A second person signs a waiver. You asked for it yourself."))
-    person = request.enrolment.person
-    if person.holder_id is not None and person.holder_id == by.holder_id:
-        raise Refusal(_("Nobody signs a waiver for themselves."))
-    is_clearance = request.piece.startswith(PieceCode.CLEARANCE)
-    owed = Permission.ENROLMENT_WAIVE if is_clearance else Permission.ENROLMENT_CONFIRM
-    if not by.may(owed):
-        raise Refusal(
-            _("The vetting board signs waivers of clearances.")
-            if is_clearance
-            else _("Whoever confirms places signs this waiver.")
-        )
-
-
-def _no_finding(enrolment: Enrolment, piece: Piece) -> None:
-    if piece.code is not PieceCode.CLEARANCE or piece.scheme is None:
-        return
-    day = max(clock.today(), enrolment.cohort.starts_on)
-    behind = vetting.outcomes_for(enrolment.person_id, Scheme(piece.scheme), day)
-    if behind & (ADVERSE | {Outcome.UNDER_APPEAL}):
-        raise Refusal(_("A finding stands behind this. It cannot be bridged."))
-
-
-@operation
-def stage_many(rows: Sequence[tuple[int, int, int | None]], *, batch: ImportBatch, by: Any) -> None:
-    """Nominations of a file: run, person and unit. Hidden until the whole file is in.
-
-    A place that came from a file has no first move: the batch says who nominated and when, and
-    the file can be taken back until somebody moves the place.
-    """
-    db.session.execute(
-        insert(Enrolment),
-        [
-            {
-                "cohort_id": cohort_id,
-                "person_id": person_id,
-                "unit_then_id": unit_id,
-                "state": EnrolmentState.NOMINATED,
-                "source": Source.IMPORTED,
-                "nominated_by_id": by.id,
-                "nominated_at": clock.now(),
-                "batch_id": batch.id,
-            }
-            for cohort_id, person_id, unit_id in rows
-        ],
-    )
-
-
-@operation
-def note_imported(batch: ImportBatch, by: Any) -> None:
-    """The file is in: the centres may see the people now."""
-    by_run: dict[int, list[int]] = {}
-    for cohort_id, person_id in db.session.execute(
-        select(Enrolment.cohort_id, Enrolment.person_id).where(Enrolment.batch_id == batch.id)
-    ):
-        by_run.setdefault(cohort_id, []).append(person_id)
-    for cohort in db.session.scalars(select(Cohort).where(Cohort.id.in_(by_run))):
-        bring_within_reach(by_run[cohort.id], cohort.centre_id, _until(cohort))
-    happening = events.NominationsImported(
-        count=sum(map(len, by_run.values())), sha256=batch.sha256,
-        about=("import_batch", batch.id),
-    )  # fmt: skip
-    journal.record(happening, by=by)
-
-
-def rests_on(batch_id: int) -> Any:
-    """Why a file cannot be taken back: a place of it has moved since."""
-    moved = exists().where(EnrolmentMove.enrolment_id == Enrolment.id)
-    asked = exists().where(WaiverRequest.enrolment_id == Enrolment.id)
-    found = db.session.scalar(
-        select(Enrolment.id).where(Enrolment.batch_id == batch_id, moved | asked).limit(1)
-    )
-    return _("Somebody from this file was confirmed or has left since.") if found else None
-
-
-@operation
-def take_back(batch_id: int, at_most: int) -> int:
-    """Remove some nominations of a file that nobody sees any more. How many there were."""
-    ids = db.session.scalars(
-        select(Enrolment.id).where(Enrolment.batch_id == batch_id).limit(at_most)
-    ).all()
-    if ids:
-        db.session.execute(delete(Enrolment).where(Enrolment.id.in_(ids)))
-    return len(ids)
 
 
 def _move(place: Enrolment, to: EnrolmentState, reason: str | None, by: User) -> None:
@@ -631,7 +459,7 @@ def _lock(enrolments: Iterable[Enrolment]) -> None:
         )
 
 
-def _not_held_back(by: User) -> None:
+def not_held_back(by: User) -> None:
     if by.approvals_held_until is not None and by.approvals_held_until > clock.now():
         raise Refusal(_("Your account was reset. You can approve again after one day."))
 
@@ -645,7 +473,7 @@ def _sentence(missing: Sequence[Piece]) -> str:
     return " ".join(said(each) for each in missing)
 
 
-def _until(cohort: Cohort) -> date:
+def reach_until(cohort: Cohort) -> date:
     return cohort.ends_on + AFTER_THE_RUN
 
 
