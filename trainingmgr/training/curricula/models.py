@@ -190,6 +190,8 @@ class Course(Titled, Travelling, Versioned, Model):
 
 
 class CourseModule(Model):
+    """A module of a course, in its place."""
+
     __tablename__ = "course_module"
     __table_args__ = (only_one("course_id", "module_id", says=_("The course has this module.")),)
 

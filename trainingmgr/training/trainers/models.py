@@ -65,6 +65,8 @@ class Qualification(Travelling, Versioned, Model):
 
 
 class TeachingLanguage(Model):
+    """A language in which somebody can teach, or only speaks."""
+
     __tablename__ = "teaching_language"
     __table_args__ = (only_one("trainer_id", "code", says=_("This language is listed already.")),)
 
@@ -107,6 +109,8 @@ class Posting(Travelling, Versioned, Model):
 
 
 class Leave(Model):
+    """Days on which somebody cannot be asked to teach."""
+
     __tablename__ = "trainer_leave"
     __table_args__ = (
         Index("ix_trainer_leave_trainer", "trainer_id", "from_on"),
