@@ -32,9 +32,7 @@ def digits(user, *, steps=0):
 def signing_in(app, user, password=PASSWORD, *, address="198.51.100.7", path="/sign-in", **how):
     """A browser that has just pressed "sign in"; its last answer is `answer`."""
     browser = Browser(app, **how)
-    browser.answer = fill(
-        browser, path, address=address, username=user.username, password=password
-    )
+    browser.answer = fill(browser, path, address=address, username=user.username, password=password)
     return browser
 
 
@@ -67,6 +65,3 @@ def session_of(browser):
     with browser._client.session_transaction() as session:
         return dict(session)
 
-
-__all__ = ["Page", "again", "digits", "fill", "phoned", "send", "session_of", "signed_in", "signing_in",
-           "somebody"]  # fmt: skip

@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-
 from tests.makers import a_user, kept
 from trainingmgr.accounts.models import Grant, KeptTyping, Passkey, ResetCode, SignIn
 from trainingmgr.accounts.rules import Role, Scope

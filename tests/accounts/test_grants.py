@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 
 from tests.accounts.journeys import again, fill, somebody
 from tests.makers import a_user, kept
-from trainingmgr.accounts.models import Grant
+from trainingmgr.accounts.models import Grant, User
 from trainingmgr.accounts.rules import FORBIDDEN, SCOPES, SENSITIVE, Role, Scope, clash
 from trainingmgr.accounts.services import four_eyes, grants, users
 from trainingmgr.accounts.words import ROLES
@@ -204,10 +204,14 @@ def test_the_whole_way_on_the_pages(cast, browse):
     signed = fill_deed(dpo, waiting, f"/accounts/roles/{grant.uid}/countersignature")
     assert signed.status_code == 303
     assert "Stands" in admin.get(path).text
-    back = admin.post(f"/accounts/roles/{grant.uid}/revocation", reason="Leaves on Friday for good.")
+    back = admin.post(
+        f"/accounts/roles/{grant.uid}/revocation", reason="Leaves on Friday for good."
+    )
     assert back.location == path
     assert "Taken back" in admin.get(path).text
-    assert "Leaves on Friday for good." in browse(cast.user_admin, language="fr").get(path).text
+    assert "Leaves on Friday for good." not in admin.get(path).text
+    owner = db.session.get(Grant, grant.id).user_id
+    assert "Leaves on Friday for good." in browse(db.session.get(User, owner)).get("/account").text
 
 
 def fill_deed(browser, opened, path):

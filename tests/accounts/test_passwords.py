@@ -20,7 +20,8 @@ def test_fifteen_letters_without_a_second_factor_and_eight_with_one():
 
 @pytest.mark.parametrize(
     "bad",
-    ["short", "fourteen lette", "N'Djamena 2026!", "***Peacekeeping2026", "correct horse battery staple",
+    ["short", "fourteen lette", "N'Djamena 2026!", "***Peacekeeping2026",
+     "correct horse battery staple",
      "P@ssw0rd!!!2026", "abcabcabcabcabcabc", "12345678901234567", "aaaaaaaaaaaaaaaaaa", "x" * 201],
 )  # fmt: skip
 def test_known_and_monotonous_passwords_are_refused(app, bad):
@@ -67,13 +68,14 @@ def test_changing_it_ends_the_other_sessions_and_keeps_this_one(app):
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
-        ({"current_password": "not it", "password": GOOD, "password_again": GOOD}, "not your password now"),
-        ({"current_password": PASSWORD, "password": GOOD, "password_again": "other"}, "not the same"),
-        ({"current_password": PASSWORD, "password": "short", "password_again": "short"}, "15 letters"),
+        (("not it", GOOD, GOOD), "not your password now"),
+        ((PASSWORD, GOOD, "other"), "not the same"),
+        ((PASSWORD, "short", "short"), "15 letters"),
     ],
-)  # fmt: skip
+)
 def test_what_is_wrong_is_said(app, typed, said):
-    answer = fill(signed_in(app, somebody()), "/account/password", **typed)
+    fields = dict(zip(("current_password", "password", "password_again"), typed, strict=True))
+    answer = fill(signed_in(app, somebody()), "/account/password", **fields)
     assert answer.status_code == 422
     assert said in answer.text
 
@@ -82,7 +84,9 @@ def test_a_password_that_must_change_comes_before_everything_else(app):
     user = somebody(must_change_password=True)
     browser = signed_in(app, user)
     assert browser.get("/account").location.startswith("/account/password")
-    fill(browser, "/account/password", current_password=PASSWORD, password=GOOD, password_again=GOOD)
+    fill(
+        browser, "/account/password", current_password=PASSWORD, password=GOOD, password_again=GOOD
+    )
     assert browser.get("/account").status_code == 200
     assert not again(user).must_change_password
 

@@ -20,20 +20,21 @@ from tests.accounts.journeys import (
     somebody,
 )
 from tests.browser import Browser, Page
+from tests.databases import settings_for
 from tests.makers import PASSWORD, a_user, kept, with_password
 from trainingmgr.accounts import signing_in as edge
 from trainingmgr.accounts.models import SignIn, User
-from trainingmgr.accounts.rules import Role
+from trainingmgr.accounts.rules import Role, is_strict
 from trainingmgr.accounts.services import passwords, second_factor
+from trainingmgr.app import create_app
 from trainingmgr.core import clock, journal
 from trainingmgr.core.db import db
+from trainingmgr.core.permissions import Permission
 
 
 def events():
     return list(
-        db.session.scalars(
-            select(journal.JournalEntry.event).order_by(journal.JournalEntry.number)
-        )
+        db.session.scalars(select(journal.JournalEntry.event).order_by(journal.JournalEntry.number))
     )
 
 
@@ -55,7 +56,9 @@ def test_whoever_is_not_signed_in_is_brought_back_to_the_page_they_wanted(app):
     assert answer.location == "/account/password"
 
 
-@pytest.mark.parametrize("elsewhere", ["https://evil.example/", "//evil.example", "/\\evil.example"])
+@pytest.mark.parametrize(
+    "elsewhere", ["https://evil.example/", "//evil.example", "/\\evil.example"]
+)
 def test_nobody_is_sent_to_another_site(app, elsewhere):
     browser = signing_in(app, somebody(), path=f"/sign-in?next={elsewhere}")
     assert browser.answer.location == "/"
@@ -123,7 +126,7 @@ def test_a_role_that_needs_a_second_factor_reaches_only_its_set_up_without_one(a
         assert browser.get(path).location.startswith("/account/second-factor")
     page = browser.get("/account/second-factor")
     assert page.status_code == 200
-    assert "<path d=" in page.text
+    assert '<path fill="#000" d="M' in page.text
     key = re.search(r'<bdi class="code" dir="ltr">([A-Z2-7-]{32,})</bdi>', page.text)[1]
     now = pyotp.TOTP(key.replace("-", "")).now()
     codes = browser.post("/account/second-factor", opened=page, digits=now)
@@ -241,3 +244,35 @@ def test_the_name_is_read_whatever_its_letters(app):
     assert answer.status_code == 303
     assert again(user).username == "h.oumar"
     assert isinstance(again(user), User)
+
+
+def test_pages_of_vetting_and_protection_are_left_after_ten_minutes(app):
+    assert is_strict((Permission.CLEARANCE_READ,))
+    assert is_strict((Permission.AGE_DOUBT, Permission.CLEARANCE_RECORD))
+    assert not is_strict((Permission.CLEARANCE_WORD,))
+    assert not is_strict(())
+    browser = signed_in(app, somebody())
+    with browser._client.session_transaction() as session:
+        session["strict"] = True  # the last page was one of them
+    with time_machine.travel(clock.now() + timedelta(minutes=11)):
+        assert browser.get("/account").status_code == 303
+
+
+def test_behind_tls_the_cookie_is_bound_to_this_host(fresh_database, tmp_path):
+    settings = settings_for(
+        fresh_database(), tmp_path, address="https://tm.example.org", trusted_proxies=1
+    )
+    app = create_app(settings, testing=True)
+    with app.app_context():
+        answer = app.test_client().get("/sign-in", base_url="https://tm.example.org")
+        cookie = answer.headers["Set-Cookie"]
+        db.session.remove()
+        db.engine.dispose()
+    assert cookie.startswith("__Host-session=")
+    for word in ("Secure", "HttpOnly", "Path=/", "SameSite=Lax"):
+        assert word in cookie
+    assert "Domain" not in cookie
+
+
+def test_the_page_for_signing_in_is_light(app):
+    assert len(Browser(app).get("/sign-in").data) < 30_000

@@ -11,7 +11,7 @@ from tests.accounts.journeys import fill, signed_in, signing_in, somebody
 from tests.browser import Browser
 from tests.makers import PASSWORD
 from trainingmgr.accounts.models import Attempt
-from trainingmgr.accounts.rules import PACES, About, Pace
+from trainingmgr.accounts.rules import PACES, About, Pace, Role
 from trainingmgr.accounts.services import throttling
 from trainingmgr.core import clock
 from trainingmgr.core.db import db
@@ -91,8 +91,6 @@ def test_a_mark_of_a_known_computer_cannot_be_made_up(app):
 
 
 def test_digits_are_slowed_too(app):
-    from trainingmgr.accounts.rules import Role
-
     user = somebody(Role.USER_ADMIN)
     browser = signing_in(app, user)
     for _n in range(5):

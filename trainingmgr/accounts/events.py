@@ -96,26 +96,26 @@ class FirstUserCreated(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class UserCreated(Event):
-    sentence = _("%(by)s made an account for %(name)s")
+    sentence = _("%(by)s made an account. %(name)s")
     second_of_holder: bool
     name: str = words()
 
 
 @dataclass(frozen=True, kw_only=True)
 class UserCorrected(Event):
-    sentence = _("%(by)s corrected the account of %(name)s")
+    sentence = _("%(by)s corrected an account. %(name)s")
     name: str = words()
 
 
 @dataclass(frozen=True, kw_only=True)
 class UserDisabled(Event):
-    sentence = _("%(by)s closed an account: %(reason)s")
+    sentence = _("%(by)s closed an account. %(reason)s")
     reason: str = words()
 
 
 @dataclass(frozen=True, kw_only=True)
 class UserEnabled(Event):
-    sentence = _("%(by)s opened an account again: %(reason)s")
+    sentence = _("%(by)s opened an account again. %(reason)s")
     reason: str = words()
 
 
@@ -138,7 +138,7 @@ class GrantCountersigned(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class GrantRevoked(Event):
-    sentence = _("%(by)s took back the role %(role)s: %(reason)s")
+    sentence = _("%(by)s took back the role %(role)s. %(reason)s")
     grant: str
     role: str
     reason: str = words()

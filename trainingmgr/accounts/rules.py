@@ -7,7 +7,7 @@ from datetime import timedelta
 from enum import StrEnum
 from itertools import pairwise
 
-from trainingmgr.core.permissions import Permission as P
+from trainingmgr.core.permissions import Permission as P  # noqa: N817  forty lines of them
 from trainingmgr.core.privacy import FieldClass
 
 

@@ -122,6 +122,7 @@ def init_app(app: Flask, settings: Settings) -> None:
             "idle_minutes": _idle_minutes(settings, strict=_strict_page()),
             "sign_in_url": url_for("accounts.sign_in", next=request.full_path),
             "sign_out_url": url_for(OUT),
+            "account_url": url_for("accounts.mine"),
         }
 
 

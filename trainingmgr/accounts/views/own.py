@@ -45,7 +45,7 @@ def mine() -> ResponseReturnValue:
         sessions=queries.sessions_of(user),
         here=signing_in.here(),
         passkeys=queries.passkeys_of(user),
-        history=history(user),
+        history=history(user, user),
         codes_left=len(second_factor.codes_of(user)),
     )
 

@@ -15,6 +15,8 @@ from trainingmgr.accounts.words import ROLES, SCOPES
 from trainingmgr.core import journal
 from trainingmgr.core.errors import Sentence
 from trainingmgr.core.journal import JournalEntry
+from trainingmgr.core.permissions import Reader
+from trainingmgr.core.privacy import FieldClass
 from trainingmgr.web.form import Form
 from trainingmgr.web.pages import page
 from trainingmgr.web.words import instant
@@ -40,11 +42,15 @@ def reaches(grants: Sequence[Grant]) -> dict[int, str]:
     return {g.id: names.get((g.scope, g.reaches_id or 0)) or str(SCOPES[g.scope]) for g in grants}
 
 
-def history(user: User) -> list[tuple[str, str]]:
-    """What happened to an account: the moment and the sentence, newest first."""
+def history(user: User, reader: Reader) -> list[tuple[str, str]]:
+    """What happened to an account: the moment and the sentence, newest first.
+
+    Reasons and names only for the owner, and for readers whose field classes cover them.
+    """
     declared = dict(journal.happenings())
+    whole = reader.id == user.id or FieldClass.S2 in reader.field_classes
     return [
-        (instant(entry.at), _sentence(declared.get(entry.event), entry, name))
+        (instant(entry.at), _sentence(declared.get(entry.event), entry, name, whole=whole))
         for entry, name in queries.history_of(user.id)
     ]
 
@@ -70,10 +76,14 @@ class _Facts(dict[str, object]):
         return ""
 
 
-def _sentence(kind: type[journal.Event] | None, entry: JournalEntry, name: str) -> str:
+def _sentence(
+    kind: type[journal.Event] | None, entry: JournalEntry, name: str, *, whole: bool
+) -> str:
     if kind is None:
         return entry.event
-    facts = _Facts(entry.facts) | (entry.words.words if entry.words else {}) | {"by": name}
+    facts = (
+        _Facts(entry.facts) | (entry.words.words if entry.words and whole else {}) | {"by": name}
+    )
     for fact, words in (("role", ROLES), ("scope", SCOPES)):
         said: Mapping[str, Sentence] = {k.value: v for k, v in words.items()}
         if facts.get(fact) in said:

@@ -95,7 +95,7 @@ def show(uid: UUID) -> ResponseReturnValue:
         user=user,
         others=queries.second_accounts(user, reader=current_user),
         reaches=reaches(user.grants),
-        history=history(user),
+        history=history(user, current_user),
         roles=ROLES,
         today=clock.today(),
     )

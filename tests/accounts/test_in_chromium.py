@@ -1,0 +1,179 @@
+"""The pages of accounts in a real browser: passkeys, typing kept, and how each looks and reads."""
+
+import os
+import socket
+from threading import Thread
+
+import pytest
+from sqlalchemy import select
+from werkzeug.serving import make_server
+
+from tests.accounts.journeys import phoned, somebody
+from tests.browser import Browser, Page
+from tests.browser_checks import (
+    a_page,
+    axe,
+    borrow_session,
+    chromium,
+    fill,
+    no_sideways_scroll,
+    shots,
+    sign_in,
+    small_targets,
+)
+from tests.databases import settings_for, sqlite
+from tests.makers import PASSWORD, a_user
+from trainingmgr.accounts.models import Passkey
+from trainingmgr.accounts.rules import Role, Scope
+from trainingmgr.accounts.services import grants, kept_typing, reset_codes
+from trainingmgr.core.db import db
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="session")
+def fresh_database(tmp_path_factory):
+    with sqlite(tmp_path_factory.mktemp("chromium")) as fresh:
+        yield fresh
+
+
+@pytest.fixture
+def port():
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return free.getsockname()[1]
+
+
+@pytest.fixture
+def settings(fresh_database, tmp_path, port):
+    """Passkeys belong to a name, never to a bare number: localhost."""
+    return settings_for(fresh_database(), tmp_path, address=f"http://localhost:{port}")
+
+
+@pytest.fixture
+def address(app, port):
+    server = make_server("127.0.0.1", port, app, threaded=True)
+    server.daemon_threads = False
+    thread = Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://localhost:{port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture(scope="module")
+def window():
+    with chromium() as browser:
+        yield browser
+
+
+def let_go():
+    db.session.commit()
+
+
+def test_a_passkey_is_made_and_signs_in_without_a_password(app, address, window):
+    user = somebody()
+    let_go()
+    with a_page(window) as page:
+        devtools = page.context.new_cdp_session(page)
+        devtools.send("WebAuthn.enable")
+        key = {"protocol": "ctap2", "transport": "internal", "hasResidentKey": True,
+               "hasUserVerification": True, "isUserVerified": True,
+               "automaticPresenceSimulation": True}  # fmt: skip
+        devtools.send("WebAuthn.addVirtualAuthenticator", {"options": key})
+        sign_in(page, f"{address}/sign-in", username=user.username, password=PASSWORD)
+        page.goto(f"{address}/account/passkeys/new")
+        fill(page, name="my phone")
+        page.get_by_role("button", name="Make the passkey").click()
+        page.wait_for_url("**/account")
+        assert "my phone" in page.content()
+        page.get_by_role("button", name="Sign out").click()
+        page.wait_for_url("**/sign-in")
+        page.get_by_role("button", name="Use a passkey").click()
+        page.wait_for_url(lambda url: "sign-in" not in url)
+        page.goto(f"{address}/account")
+        assert user.name in page.content()
+        assert [c for c in page.complaints if "404" not in c] == []
+    assert db.session.scalar(select(Passkey)).sign_count > 0
+    let_go()
+
+
+def test_a_passkey_of_another_site_or_an_old_challenge_opens_nothing(app, address, window):
+    user = somebody()
+    browser = Browser(app, user)
+    page = browser.get("/account/passkeys/new")
+    answer = browser.post("/account/passkeys/new", opened=page, name="x", credential="{}")
+    assert answer.status_code == 422
+    assert "could not be checked" in answer.text
+    stranger = Browser(app)
+    form = stranger.get("/sign-in")
+    sent = {"csrf_token": Page(form).values["csrf_token"], "credential": '{"id": "x"}'}
+    assert stranger.ask("POST", "/sign-in/passkey", data=sent).location == "/sign-in"
+
+
+def stage(app, cast):
+    """People and papers for pictures: an administrator and somebody with a bit of everything."""
+    admin, dpo = cast.user_admin, cast.dpo
+    admin.name, dpo.name = "Nadjita Lemuel", "Claire Mbaïdoum"
+    user = phoned(somebody(Role.TRAINING_CLERK, centre=cast.here, name="Halima Oumar Saleh"))
+    other = a_user(None, name="زارا إبراهيم عيسى")
+    db.session.commit()
+    grants.grant(other, Role.FINANCE, scope=Scope.NATIONAL, by=admin)
+    grants.grant(user, Role.MENTOR, scope=Scope.CENTRE, at=cast.there.id, by=admin)
+    reset_codes.give(somebody(Role.PAY_VERIFIER, name="Ousmane Kally"), by=admin)
+    typed = [("name", "Maryam Idris Abakar"), ("reason", "كلام طويل باللغة العربية")]
+    kept = kept_typing.keep(admin.id, "/accounts/new", typed, had_file=True)
+    return admin, dpo, user, kept
+
+
+PAGES = {
+    "account": "/account",
+    "second-factor": "/account/second-factor",
+    "password": "/account/password",
+    "new-passkey": "/account/passkeys/new",
+    "users": "/accounts/",
+    "user": "/accounts/{user}",
+    "new-user": "/accounts/new",
+    "new-grant": "/accounts/{user}/roles/new",
+    "code": "/accounts/{user}/code",
+    "closing": "/accounts/{user}/closing",
+    "holdings": "/accounts/roles",
+    "signatures": "/accounts/signatures",
+    "typing": "/account/typing/{kept}",
+}
+
+
+@pytest.mark.parametrize(
+    ("language", "widths"), [("en", (1366, 360)), ("ar", (1366, 360)), ("fr", (360,))]
+)
+def test_every_page_reads_well_and_fits(app, cast, address, window, language, widths):
+    admin, dpo, user, kept = stage(app, cast)
+    browsers = {"signatures": Browser(app, dpo, language=language)}
+    mine = Browser(app, admin, language=language)
+    wrong = []
+    let_go()
+    for name, path in PAGES.items():
+        for width in widths:
+            with a_page(window, width=width, language=language, touch=width == 360) as page:
+                borrow_session(page, address, browsers.get(name, mine))
+                page.goto(address + path.format(user=user.uid, kept=kept))
+                wrong += faults(page, name, width, language)
+    for width in widths:
+        with a_page(window, width=width, language=language, touch=width == 360) as page:
+            sign_in(page, f"{address}/sign-in", username="halima", password="not right at all")
+            wrong += faults(page, "sign-in", width, language)
+            sign_in(page, f"{address}/sign-in", username=user.username, password=PASSWORD)
+            wrong += faults(page, "digits", width, language)
+            page.goto(f"{address}/sign-in/code")
+            wrong += faults(page, "with-code", width, language)
+    assert wrong == []
+
+
+def faults(page, name, width, language):
+    if "SHOTS" in os.environ:
+        shots(page, f"accounts-{name}-{language}-{width}")
+    found = [*axe(page), *no_sideways_scroll(page)]
+    found += small_targets(page) if width == 360 else []
+    found += [each for each in page.complaints if "422" not in each]
+    return [f"{name} {language} {width}: {each}" for each in found]
