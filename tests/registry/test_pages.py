@@ -245,17 +245,17 @@ def test_units_show_posts_against_people(clerk, browse):
     top = a_unit(service=service)
     below = a_unit(top)
     posts = [a_post(below) for _ in range(3)]
-    a_person(below, post_id=posts[0].id, name="Holder")
+    a_person(below, post_id=posts[0].id, name="Baraka")
     a_person(below, name="Spare")
     browser = browse(clerk)
     shown = browser.get("/units", costs=4).text
     assert "2 posts empty" in shown
     assert "1 person without a post" in shown
     page = browser.get(f"/units/{below.uid}", costs=8).text
-    assert "Holder" in page
+    assert "Baraka" in page
     assert page.count(">Empty<") == 2
     earlier = browser.get(f"/units/{below.uid}?on=01/01/2010").text
-    assert "Holder" not in earlier
+    assert "Baraka" not in earlier
 
 
 def test_a_unit_moves_with_everything_below_it(clerk, browse):

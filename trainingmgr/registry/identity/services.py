@@ -1,6 +1,7 @@
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any, cast
+from typing import Any
 
 from flask_babel import lazy_gettext as _
 from sqlalchemy import insert
@@ -26,32 +27,56 @@ from trainingmgr.registry.people import queries as people
 from trainingmgr.registry.people import services as registry
 from trainingmgr.registry.people.models import Person
 from trainingmgr.registry.people.rules import GONE, Status
-from trainingmgr.registry.reception.queries import resembling
+from trainingmgr.registry.reception.queries import doubles
+
+
+LOOK = "registry.doubles"
+"""The background work that compares a whole import with the register."""
+
+
+@dataclass(frozen=True)
+class Double:
+    """Two records that may be one person, with the reasons, before anybody has looked."""
+
+    first_id: int
+    second_id: int
+    assessment: Assessment
+
+
+def new_doubles(person_ids: Sequence[int]) -> list[Double]:
+    """Who may be twice in the register with one of these people. Pairs that wait already or were
+    told apart are not asked again. Reads only: it may take time."""
+    known = queries.known_pairs(person_ids)
+    return [
+        Double(low, high, assessment)
+        for low, high, assessment in doubles(person_ids, least=REVIEW)
+        if (low, high) not in known
+    ]
+
+
+@operation
+def queue_doubles(found: Sequence[Double]) -> None:
+    """Put pairs in the queue of those who compare."""
+    rows = [
+        {
+            "first_id": each.first_id,
+            "second_id": each.second_id,
+            "probability": each.assessment.probability,
+            "evidence": told(each.assessment),
+        }
+        for each in found
+    ]
+    if rows:
+        db.session.execute(insert(LikelyPair), rows)
 
 
 @operation
 def look_for_doubles(person_ids: Sequence[int], *, by: User) -> int:
-    """Compare these people with the whole register and put who may be twice in it in the queue.
-
-    Pairs that wait already or were told apart are not asked again. How many are new.
-    """
-    known = queries.known_pairs(person_ids)
-    rows: dict[tuple[int, int], dict[str, Any]] = {}
-    for record in people.records(person_ids):
-        for other, assessment in resembling(record, least=REVIEW):
-            low, high = sorted((cast("int", record.id), cast("int", other.id)))
-            if low == high or (low, high) in known:
-                continue
-            rows[low, high] = {
-                "first_id": low,
-                "second_id": high,
-                "probability": assessment.probability,
-                "evidence": told(assessment),
-            }
-    if rows:
-        db.session.execute(insert(LikelyPair), list(rows.values()))
-    journal.record(events.PairsFound(count=len(person_ids), pairs=len(rows)), by=by)
-    return len(rows)
+    """Compare these people with the whole register; how many pairs are new in the queue."""
+    found = new_doubles(person_ids)
+    queue_doubles(found)
+    journal.record(events.PairsFound(count=len(person_ids), pairs=len(found)), by=by)
+    return len(found)
 
 
 def told(assessment: Assessment) -> list[dict[str, Any]]:

@@ -1,7 +1,7 @@
 """Finding by keys, and the words that names of the register are made of."""
 
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from sqlalchemy import func, select
 
@@ -30,18 +30,20 @@ def forget_vocabulary() -> None:
     _held.clear()
 
 
-def bearers(keys: Iterable[int], *, at_most: int) -> Sequence[tuple[int, int]]:
-    """Who has most of these keys: (person's key, how many), best first. One statement."""
+def shared(keys: Iterable[int], *, at_most: int) -> dict[int, list[int]]:
+    """Who has each of these keys, for keys that two people have, or a few more."""
+    found: dict[int, list[int]] = {}
     wanted = sorted(set(keys))
-    if not wanted:
-        return []
-    hits = func.count()
-    return list(
-        db.session.execute(
-            select(MatchKey.person_id, hits)
-            .where(MatchKey.k.in_(wanted))
-            .group_by(MatchKey.person_id)
-            .order_by(hits.desc(), MatchKey.person_id)
-            .limit(at_most)
+    for start in range(0, len(wanted), 5000):
+        some = MatchKey.k.in_(wanted[start : start + 5000])
+        few = (
+            select(MatchKey.k)
+            .where(some)
+            .group_by(MatchKey.k)
+            .having(func.count().between(2, at_most))
         )
-    )
+        for k, id_ in db.session.execute(
+            select(MatchKey.k, MatchKey.person_id).where(MatchKey.k.in_(few))
+        ):
+            found.setdefault(k, []).append(id_)
+    return found

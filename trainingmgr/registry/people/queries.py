@@ -1,4 +1,4 @@
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -146,6 +146,50 @@ def numbered(
         )
         .order_by(Person.id)
         .limit(1)
+    )
+
+
+def numbers_of(service_numbers: Collection[str]) -> dict[str, str]:
+    """The programme number of whoever has each of these service numbers."""
+    return _looked_up(
+        select(Person.service_number, Person.number).where(known()),
+        Person.service_number,
+        service_numbers,
+    )
+
+
+def posts_taken(numbers: Collection[str]) -> dict[str, tuple[int, int, bool]]:
+    """Each of these posts by its number: its key, its unit's, and whether somebody holds it."""
+    found: dict[str, tuple[int, int, bool]] = {}
+    wanted = sorted(numbers)
+    for start in range(0, len(wanted), 1000):
+        for number, id_, unit_id, holder in db.session.execute(
+            select(Post.number, Post.id, Post.unit_id, Person.id)
+            .outerjoin(Person, Person.post_id == Post.id)
+            .where(Post.number.in_(wanted[start : start + 1000]))
+        ):
+            found[number.upper()] = (id_, unit_id, holder is not None)
+    return found
+
+
+def _looked_up(statement: Select[Any], column: Any, wanted: Collection[str]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    values = sorted(wanted)
+    for start in range(0, len(values), 1000):
+        rows = db.session.execute(statement.where(column.in_(values[start : start + 1000])))
+        found |= {key: value for key, value in rows}
+    return found
+
+
+def ids_of_batch(batch_id: int, after: int, at_most: int) -> list[int]:
+    """The people of one import, some at a time in the order of their keys."""
+    return list(
+        db.session.scalars(
+            select(Person.id)
+            .where(Person.batch_id == batch_id, Person.id > after)
+            .order_by(Person.id)
+            .limit(at_most)
+        )
     )
 
 

@@ -1,5 +1,6 @@
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any, cast
 
 from sqlalchemy import ColumnElement, Select, func, literal, select, union, union_all
@@ -9,21 +10,24 @@ from trainingmgr.core.db import db
 from trainingmgr.core.paging import SIZE, Page, page_of
 from trainingmgr.core.permissions import Permission, Reader
 from trainingmgr.core.privacy import FieldClass
-from trainingmgr.matching.compare import Assessment
+from trainingmgr.matching.compare import Assessment, assess
 from trainingmgr.matching.dedupe import Likely, candidates
-from trainingmgr.matching.keys import key
+from trainingmgr.matching.keys import key, person_keys, single_keys
 from trainingmgr.matching.records import Record
 from trainingmgr.matching.search import KeyGroup, asked, rank, record_plan, search_plan
 from trainingmgr.matching.vocabulary import Vocabulary
 from trainingmgr.matching.weights import Weights
 from trainingmgr.registry.keys.models import MatchKey
-from trainingmgr.registry.keys.queries import vocabulary
+from trainingmgr.registry.keys.queries import shared, vocabulary
+from trainingmgr.registry.people import queries as people_queries
 from trainingmgr.registry.people.models import Alias, Document, Person, Phone
 from trainingmgr.registry.people.queries import known, visible
 from trainingmgr.registry.reception.rules import BAND_GROUPS, LIKELY, Narrowed
 from trainingmgr.registry.structure.models import Rank, Unit
 
 MOST_FOUND = 50
+FEW = 25
+"""A key that more people share says too little to compare them all."""
 MOST_EXPORTED = 20_000
 ORDERS = {"name": (Person.sort_name, Person.id), "number": (Person.number,)}
 
@@ -103,6 +107,44 @@ def resembling(record: Record, *, least: float, most: int = 10) -> list[Likely]:
     others = _candidates(record_plan(record, words), (known(),), secret=True, codes=True)
     weights = Weights.default(population(), words.rarity)
     return candidates(record, others, weights, least=least, most=most)
+
+
+def doubles(ids: Sequence[int], *, least: float) -> Iterator[tuple[int, int, Assessment]]:
+    """People of the register who may be these people, each pair once: by keys that few share.
+
+    For a whole import: some hundred people cost a few statements.
+    """
+    records = people_queries.records(ids)
+    strong = {cast("int", each.id): _strong(each) for each in records}
+    holders = shared(chain.from_iterable(strong.values()), at_most=FEW)
+    pairs = {
+        (min(id_, other), max(id_, other))
+        for id_, keys in strong.items()
+        for k in keys
+        for other in holders.get(k, ())
+        if other != id_
+    }
+    others = sorted({id_ for pair in pairs for id_ in pair} - set(strong))
+    by_id = {each.id: each for each in (*records, *_standing(others))}
+    weights = Weights.default(population(), vocabulary().rarity)
+    for low, high in sorted(pairs):
+        if low in by_id and high in by_id:
+            assessment = assess(by_id[low], by_id[high], weights)
+            if assessment.probability >= least:
+                yield low, high, assessment
+
+
+def _strong(record: Record) -> frozenset[int]:
+    """The keys that tell something by themselves: all but those of one word of a name."""
+    return person_keys(record) - {k for name in record.written for k in single_keys(name)}
+
+
+def _standing(ids: Sequence[int]) -> Iterator[Record]:
+    for start in range(0, len(ids), 1000):
+        known_ids = db.session.scalars(
+            select(Person.id).where(Person.id.in_(ids[start : start + 1000]), known())
+        ).all()
+        yield from people_queries.records(known_ids)
 
 
 def population() -> int:

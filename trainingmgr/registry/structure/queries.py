@@ -1,4 +1,4 @@
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, false, or_, select, true
@@ -118,6 +118,12 @@ def directly_below(unit_: Unit) -> Sequence[Unit]:
     return db.session.scalars(
         select(Unit).where(Unit.parent_id == unit_.id).order_by(Unit.code).limit(MOST)
     ).all()
+
+
+def unit_codes(codes: Collection[str]) -> dict[str, int]:
+    """The keys of the units with these codes."""
+    found = db.session.execute(select(Unit.code, Unit.id).where(Unit.code.in_(sorted(codes))))
+    return {code.upper(): id_ for code, id_ in found}
 
 
 def unit_by_code(code: str) -> Unit | None:

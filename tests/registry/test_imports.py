@@ -1,0 +1,143 @@
+"""People from files: checked whole, taken in whole, compared with everybody, taken back whole."""
+
+import io
+
+import pytest
+from sqlalchemy import func, select
+
+from tests.makers import a_person, a_post, a_rank, a_unit, a_user, an_organisation
+from trainingmgr.accounts.rules import Role
+from trainingmgr.core import clock, jobs
+from trainingmgr.core.columns import Sex
+from trainingmgr.core.dates import PartialDate
+from trainingmgr.core.db import db
+from trainingmgr.core.journal import JournalEntry
+from trainingmgr.registry.identity.models import LikelyPair
+from trainingmgr.registry.keys.models import MatchKey
+from trainingmgr.registry.people import services as registration
+from trainingmgr.registry.people.models import Person
+from trainingmgr.registry.people.queries import visible
+from trainingmgr.registry.people.rules import Category, Newcomer, Status
+from trainingmgr.registry.reception import queries as reception
+from trainingmgr.registry.reception.rules import Narrowed
+from trainingmgr.tabular import services
+from trainingmgr.tabular.models import ImportBatch, ImportState, StagedRow
+
+HEAD = "Matricule;Nom complet;Nom en arabe;Sexe;Né le;Téléphone;Unité;Grade;Statut;Catégorie\n"
+
+
+@pytest.fixture
+def clerk(app):
+    user = a_user(Role.HR_CLERK)
+    registration.first_block("HQ", by=user)
+    return user
+
+
+def brought(clerk, text, kind="people"):
+    batch = services.receive(
+        io.BytesIO(text.encode()), kind=kind, source="HR", file_name="roll.csv", by=clerk,
+        options={"region": "TD"},
+    )  # fmt: skip
+    worked()
+    return fresh(batch)
+
+
+def fresh(batch):
+    return db.session.get_one(ImportBatch, batch.id, populate_existing=True)
+
+
+def worked():
+    while jobs.work():
+        pass
+
+
+def problems(batch):
+    rows = db.session.scalars(
+        select(StagedRow).where(StagedRow.batch_id == batch.id, StagedRow.is_rejected)
+    )
+    return {row.number: str(row.problems) for row in rows}
+
+
+def test_a_roll_in_french_is_taken_in_and_everybody_is_found(clerk):
+    unit = a_unit(service=(service := an_organisation()))
+    a_rank(service, code="SGT")
+    batch = brought(
+        clerk,
+        HEAD + f"00771;Amina Xasan Cali;أمينة حسن علي;F;14/03/1999;66 12 34 56;{unit.code};SGT;"
+        "active;nco\n00772;Zawadi;;F;1985;;;;active;civil_society\n",
+    )
+    assert (batch.state, batch.accepted, batch.rejected) == (ImportState.READY, 2, 0), batch.report
+    assert db.session.scalar(select(func.count()).where(visible(clerk))) == 0
+    services.take_in(batch, by=clerk)
+    worked()
+    assert fresh(batch).state is ImportState.IMPORTED
+    amina = reception.found(Narrowed(text="أمينة حسن"), reader=clerk).rows[0]
+    assert (amina.service_number, amina.name_display) == ("00771", "Amina Xasan Cali")
+    assert (amina.sex, amina.born.text, amina.unit_id) == (Sex.F, "1999-03-14", unit.id)
+    assert (amina.status, amina.category) == (Status.ACTIVE, Category.NCO)
+    registered = db.session.scalar(
+        select(JournalEntry).where(JournalEntry.event == "PeopleRegistered")
+    )
+    assert (registered.facts["count"], registered.facts["sha256"]) == (2, batch.sha256)
+
+
+def test_every_mistake_is_told_with_its_row_and_nothing_is_saved(clerk):
+    unit = a_unit()
+    post = a_post(unit)
+    a_person(unit, post_id=post.id, service_number="S-9")
+    child = clock.today().year - 15
+    batch = brought(
+        clerk,
+        "service_no;name_latin;unit;dob;post_no;category\n"
+        "1;One;NOWHERE;;;\n"
+        "S-9;Two;;;;\n"
+        ";Three;;;;\n"
+        f"4;Four;;;{post.number};\n"
+        f"5;Five;;{child};;recruit\n"
+        "6;Six;;;;\n",
+    )
+    told = problems(batch)
+    assert (batch.accepted, batch.rejected) == (1, 5)
+    assert "This code is not known" in told[2]
+    assert "has this service number already" in told[3]
+    assert "give one more" in told[4]
+    assert "Somebody holds this post already" in told[5]
+    assert "child protection focal point" in told[6]
+    assert str(child) not in told[6]
+    assert db.session.scalar(select(func.count()).select_from(Person)) == 1
+
+
+def test_a_number_that_stands_twice_in_a_file_is_told(clerk):
+    batch = brought(clerk, "service_no;name_latin\nA1;One\nA1;Two\n")
+    assert batch.rejected == 1
+
+
+def test_who_may_be_known_already_waits_in_the_queue_after_an_import_R_IDN_02(clerk):
+    unit = a_unit()
+    born = PartialDate.read("1999-03-14")
+    registration.register(
+        Newcomer(name="Amina Xasan Cali", born=born, unit_id=unit.id, sex=Sex.F,
+                 phones=(("+23566123456", False),)), by=clerk,
+    )  # fmt: skip
+    batch = brought(
+        clerk, "name_latin;dob;unit;phone;sex\n"
+        f"Aamina Hassan Ali;1999-03-14;{unit.code};+235 66 12 34 56;F\n",
+    )  # fmt: skip
+    services.take_in(batch, by=clerk)
+    worked()
+    pair = db.session.scalar(select(LikelyPair))
+    assert pair is not None
+    assert pair.probability > 0.5
+
+
+def test_an_import_is_taken_back_with_its_keys(clerk):
+    batch = brought(clerk, "service_no;name_latin\n" + "".join(
+        f"Z{n};Somebody Number {n}\n" for n in range(40)))  # fmt: skip
+    services.take_in(batch, by=clerk)
+    worked()
+    assert db.session.scalar(select(func.count()).select_from(Person)) == 40
+    services.undo(fresh(batch), "The wrong file of last month.", by=clerk)
+    assert db.session.scalar(select(func.count()).where(visible(clerk))) == 0
+    worked()
+    assert db.session.scalar(select(func.count()).select_from(Person)) == 0
+    assert db.session.scalar(select(func.count()).select_from(MatchKey)) == 0

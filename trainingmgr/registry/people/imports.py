@@ -1,0 +1,253 @@
+"""People from files: what the columns are, and what a row means."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from flask_babel import force_locale
+from flask_babel import lazy_gettext as _
+
+from trainingmgr.accounts.models import User
+from trainingmgr.core import clock
+from trainingmgr.core.columns import Sex
+from trainingmgr.core.dates import PartialDate
+from trainingmgr.core.db import db
+from trainingmgr.registry.people import queries, services
+from trainingmgr.registry.people.rules import (
+    UNDER_AGE,
+    AliasKind,
+    Category,
+    DocumentKind,
+    Literacy,
+    Newcomer,
+    Paper,
+    Spoken,
+    Status,
+    objections,
+)
+from trainingmgr.registry.people.words import CATEGORIES, DOCUMENT_KINDS, LITERACIES, STATUSES
+from trainingmgr.registry.structure import queries as structure
+from trainingmgr.tabular.dryrun import Built, Row
+from trainingmgr.tabular.importables import Bringer
+from trainingmgr.tabular.mapping import LANGUAGES, Column, Kind
+from trainingmgr.tabular.models import ImportBatch, StagedRow
+from trainingmgr.tabular.problems import Problem
+
+
+
+class Worded(Mapping[str, str]):
+    """What may be written for each value: its words in the three languages, read when first
+    needed, because sentences are translated then."""
+
+    def __init__(self, words: Mapping[Any, Any]) -> None:
+        self._words = words
+
+    @cached_property
+    def _written(self) -> dict[str, str]:
+        found: dict[str, str] = {}
+        for language in LANGUAGES:
+            with force_locale(language):
+                found |= {str(said): value.value for value, said in self._words.items()}
+        return found
+
+    def __getitem__(self, word: str) -> str:
+        return self._written[word]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._written)
+
+    def __len__(self) -> int:
+        return len(self._written)
+
+
+COLUMNS = (
+    Column("service_no", _("Service number"), kind=Kind.CODE,
+           aliases=("matricule", "mle", "number", "no", "الرقم العسكري", "الرقم")),
+    Column("name_latin", _("Name"), required=True,
+           aliases=("full name", "nom complet", "nom et prénoms", "nom", "name_display", "الاسم")),
+    Column("name_native", _("Name in own script"),
+           aliases=("arabic name", "nom en arabe", "الاسم بالعربية")),
+    Column("alias", _("Other name"), aliases=("nickname", "surnom", "dit", "اللقب", "الكنية")),
+    Column("sex", _("Sex"), kind=Kind.SEX, aliases=("gender", "sexe", "genre", "الجنس")),
+    Column("dob", _("Birth date"), kind=Kind.PARTIAL_DATE,
+           aliases=("born", "date of birth", "né le", "date de naissance", "تاريخ الميلاد")),
+    Column("nationality", _("Nationality"), kind=Kind.CODE, longest=2,
+           aliases=("nationalité", "الجنسية")),
+    Column("doc_type", _("Document"), kind=Kind.CHOICE, choices=Worded(DOCUMENT_KINDS),
+           aliases=("type de pièce", "نوع الوثيقة")),
+    Column("doc_no", _("Document number"), kind=Kind.CODE, longest=60,
+           aliases=("id number", "numéro de pièce", "رقم الوثيقة")),
+    Column("adm2", _("District"), kind=Kind.CODE, aliases=("p-code", "pcode", "district")),
+    Column("phone", _("Phone"), kind=Kind.PHONE,
+           aliases=("téléphone", "tel", "tél", "mobile", "الهاتف")),
+    Column("languages", _("Languages"), aliases=("langues", "اللغات")),
+    Column("literacy", _("Reading and writing"), kind=Kind.CHOICE,
+           choices=Worded(LITERACIES), aliases=("alphabétisation",)),
+    Column("category", _("Category"), kind=Kind.CHOICE, choices=Worded(CATEGORIES),
+           aliases=("catégorie", "الفئة")),
+    Column("unit", _("Unit"), kind=Kind.CODE, aliases=("unité", "unit code", "الوحدة")),
+    Column("rank", _("Rank"), kind=Kind.CODE, aliases=("grade", "rank_claimed", "الرتبة")),
+    Column("post_no", _("Post number"), kind=Kind.CODE, aliases=("numéro de poste",)),
+    Column("status", _("Status"), kind=Kind.CHOICE, choices=Worded(STATUSES),
+           aliases=("statut", "position", "الحالة")),
+    Column("status_since", _("Status since"), kind=Kind.DATE, aliases=("depuis le",)),
+    Column("document_ref", _("Order or paper"), longest=120, aliases=("référence", "order")),
+)  # fmt: skip
+PLACES = {
+    "name": "name_latin",
+    "service_number": "service_no",
+    "born": "dob",
+    "status_since": "status_since",
+    "phone_1": "phone",
+}
+"""Which column a rule's objection is about."""
+
+
+@dataclass(frozen=True)
+class Known:
+    """What rows name, looked up once for a piece of the file."""
+
+    units: Mapping[str, int]
+    ranks: Mapping[str, int]
+    posts: Mapping[str, tuple[int, int, bool]]
+    places: Mapping[str, int]
+    numbers: Mapping[str, str]
+
+
+def look_up(rows: Sequence[Row], _options: Mapping[str, Any]) -> Known:
+    wanted = {code: {row[code] for row in rows if row[code]} for code in ("post_no", "service_no")}
+    return Known(
+        units=structure.unit_codes({row["unit"] for row in rows if row["unit"]}),
+        ranks={each.code.upper(): each.id for each in structure.ranks()},
+        posts=queries.posts_taken(wanted["post_no"]),
+        places={each.pcode.upper(): each.id for each in structure.places()},
+        numbers=queries.numbers_of(wanted["service_no"]),
+    )
+
+
+def build(row: Row, known: Known) -> Built:
+    """The row as JSON, or everything that is wrong with it at once."""
+    problems = [*_unknown(row, known), *_taken(row, known)]
+    content = _content(row, known)
+    for field, sentence in objections(newcomer(content, row.number), clock.today()):
+        if sentence is UNDER_AGE:
+            problems.append(Problem(sentence, row=row.number))
+        else:
+            problems.append(row.problem(PLACES.get(field, "name_latin"), sentence))
+    return problems or content
+
+
+def _unknown(row: Row, known: Known) -> list[Problem]:
+    tables = (("unit", known.units), ("rank", known.ranks), ("post_no", known.posts),
+              ("adm2", known.places))  # fmt: skip
+    return [
+        row.problem(code, _("This code is not known."), _("Add it first, or correct it."))
+        for code, table in tables
+        if row[code] and row[code].upper() not in table
+    ]
+
+
+def _taken(row: Row, known: Known) -> list[Problem]:
+    problems = []
+    if row["service_no"] and row["service_no"] in known.numbers:
+        number = known.numbers[row["service_no"]]
+        problems.append(
+            row.problem(
+                "service_no",
+                _("%(number)s has this service number already.", number=number),
+                _("Take the row out if it is the same person; correct the number if not."),
+            )
+        )
+    post = known.posts.get((row["post_no"] or "").upper())
+    if post is not None:
+        _id, unit_id, is_held = post
+        if is_held:
+            problems.append(row.problem("post_no", _("Somebody holds this post already.")))
+        if row["unit"] and known.units.get(row["unit"].upper()) != unit_id:
+            problems.append(row.problem("post_no", _("This post belongs to another unit.")))
+    return problems
+
+
+def _content(row: Row, known: Known) -> dict[str, Any]:
+    post = known.posts.get((row["post_no"] or "").upper())
+    said = row.cells.get("dob")
+    return {
+        "name": row["name_latin"] or row["name_native"] or "",
+        "name_native": row["name_native"],
+        "alias": row["alias"],
+        "sex": row["sex"] or Sex.UNKNOWN,
+        "born": row["dob"].text if row["dob"] else None,
+        "born_as_said": str(said)[:60] if said not in (None, "") else None,
+        "nationality": row["nationality"],
+        "doc_type": row["doc_type"] or DocumentKind.OTHER,
+        "doc_no": row["doc_no"],
+        "phone": row["phone"],
+        "languages": [word.lower()[:8] for word in _words(row["languages"])],
+        "literacy": row["literacy"] or Literacy.UNKNOWN,
+        "category": row["category"] or Category.OTHER,
+        "service_number": row["service_no"],
+        "place_id": known.places.get((row["adm2"] or "").upper()),
+        "unit_id": known.units.get((row["unit"] or "").upper()) or (post[1] if post else None),
+        "rank_id": known.ranks.get((row["rank"] or "").upper()),
+        "post_id": post[0] if post else None,
+        "status": row["status"] or Status.UNKNOWN,
+        "status_since": row["status_since"].isoformat() if row["status_since"] else None,
+        "reference": row["document_ref"],
+    }
+
+
+def _words(text: str | None) -> list[str]:
+    return [word.strip() for word in (text or "").replace("،", ",").replace(";", ",").split(",")
+            if word.strip()]  # fmt: skip
+
+
+def newcomer(content: Mapping[str, Any], row: int | None = None) -> Newcomer:
+    """A staged row as somebody to be registered."""
+    given = content.get
+    since = given("status_since")
+    return Newcomer(
+        name=content["name"],
+        name_native=given("name_native"),
+        aliases=((given("alias"), AliasKind.AKA, None),) if given("alias") else (),
+        sex=Sex(content["sex"]),
+        category=Category(content["category"]),
+        born=PartialDate.read(content["born"]) if given("born") else None,
+        born_as_said=given("born_as_said"),
+        nationality=given("nationality"),
+        literacy=Literacy(content["literacy"]),
+        service_number=given("service_number"),
+        papers=(Paper(kind=DocumentKind(content["doc_type"]), number=content["doc_no"]),)
+        if given("doc_no")
+        else (),
+        phones=((content["phone"], False),) if given("phone") else (),
+        languages=tuple(Spoken(code=code) for code in given("languages") or ()),
+        place_id=given("place_id"),
+        unit_id=given("unit_id"),
+        rank_id=given("rank_id"),
+        post_id=given("post_id"),
+        status=Status(content["status"]),
+        status_since=date.fromisoformat(since) if since else None,
+        reference=given("reference"),
+        row=row,
+    )
+
+
+def key(content: Mapping[str, Any]) -> str | None:
+    """What may stand in one file only once."""
+    return content.get("service_number")
+
+
+def prepare(rows: Sequence[StagedRow]) -> list[Newcomer]:
+    return [newcomer(row.content, row.number) for row in rows]
+
+
+def save(batch: ImportBatch, newcomers: Sequence[Newcomer], by: Bringer) -> None:
+    """A piece of the import, which nobody sees yet."""
+    services.stage_many(newcomers, by=db.session.get_one(User, by.id), batch=batch)
+
+
+def remove(batch_id: int, limit: int) -> int:
+    """Take some of them back."""
+    return services.unstage(db.session.get_one(ImportBatch, batch_id), at_most=limit)
