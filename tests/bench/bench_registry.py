@@ -18,7 +18,7 @@ from pathlib import Path
 from tests.bench.gauge import told
 from tests.browser import Browser
 from tests.databases import settings_for
-from tests.makers import a_post, a_rank, a_unit, a_user, an_organisation
+from tests.makers import a_rank, a_unit, a_user, an_organisation
 from tests.matching.names_lab import KINDS, Somebody, people, question
 from trainingmgr.accounts.rules import Role
 from trainingmgr.app import create_app
@@ -64,7 +64,7 @@ def load(count: int, by: object) -> list[Somebody]:
             for at, each in enumerate(lab[start : start + PIECE])
         ]
         before = time.perf_counter()
-        ids = services.register_many(piece, by=by)
+        services.register_many(piece, by=by)
         longest = max(longest, time.perf_counter() - before)
         db.session.expunge_all()
     spent = time.perf_counter() - began

@@ -147,9 +147,9 @@ def test_a_merge_links_and_repoints_nothing_R_IDN_02(clerk, head, twice):
     found = reception.found(Narrowed(text="Aamina Hassan Ali"), reader=clerk).rows
     assert one.id in [each.id for each in found]
     assert other.id not in [each.id for each in found]
-    assert [each.id for each in reception.found(Narrowed(text=other.number), reader=clerk).rows] == [
-        one.id
-    ]
+    assert [
+        each.id for each in reception.found(Narrowed(text=other.number), reader=clerk).rows
+    ] == [one.id]
 
 
 def test_a_merge_is_undone_and_both_are_what_they_were(clerk, head, twice):
@@ -172,9 +172,7 @@ def test_a_refused_or_withdrawn_merge_changes_nothing(clerk, head, twice):
     services.decide_merge(queries.merge(merge.uid, reader=head), agreed=False, seen=1, by=head)
     assert again(twice[1]).same_as_id is None
     with pytest.raises(Refusal, match="cannot become"):
-        services.decide_merge(
-            queries.merge(merge.uid, reader=head), agreed=True, seen=2, by=head
-        )
+        services.decide_merge(queries.merge(merge.uid, reader=head), agreed=True, seen=2, by=head)
 
 
 def test_a_record_waits_for_one_merge_only(clerk, twice):
@@ -232,9 +230,7 @@ def test_an_edit_voids_what_was_seen(clerk, head, twice):
 def test_a_record_that_changed_meanwhile_is_proposed_again(clerk, head, twice):
     one = twice[0]
     correction = corrected(one, clerk, nationality="SO")
-    registration.change_service(
-        again(one), status=Status.ON_LEAVE, from_on=clock.today(), by=clerk
-    )
+    registration.change_service(again(one), status=Status.ON_LEAVE, from_on=clock.today(), by=clerk)
     with pytest.raises(Refusal, match="has changed since"):
         services.decide_correction(
             queries.correction(correction.uid, reader=head), agreed=True,
@@ -342,5 +338,3 @@ def test_what_was_decided_about_two_records_is_never_edited(clerk, twice):
     db.session.rollback()
     assert db.session.scalar(select(func.count()).select_from(NotTheSame)) == 1
     assert db.session.scalar(select(func.count()).select_from(Merge)) == 0
-
-

@@ -29,7 +29,7 @@ def known(clerk):
     """Somebody with everything, found by keys."""
     services.first_block("HQ", by=clerk)
     unit = a_unit()
-    person = services.register(
+    return services.register(
         Newcomer(
             name="Amina Xasan Cali", name_native="أمينة حسن علي", service_number="A-771",
             born=PartialDate.read("1999"), born_as_said="1999?", sex=Sex.F,
@@ -37,7 +37,6 @@ def known(clerk):
             status=Status.ACTIVE, status_since=date(2020, 1, 1),
         ), by=clerk,
     )  # fmt: skip
-    return person
 
 
 def test_a_list_costs_the_same_at_one_row_and_at_fifty(clerk, browse):
@@ -331,5 +330,3 @@ def test_units_of_another_centres_area_are_not_there(cast, browse):
     page = browse(cast.training_clerk).get("/units").text
     assert garrisoned.code in page
     assert elsewhere.code not in page
-
-

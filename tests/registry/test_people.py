@@ -39,8 +39,23 @@ from trainingmgr.registry.people.rules import (
 )
 from trainingmgr.tabular.models import ImportBatch, ImportState
 
-FORBIDDEN = ("religion", "ethnic", "clan", "tribe", "politic", "next_of", "father", "mother",
-             "guarantor", "union_", "orientation", "biometric", "fingerprint", "photo", "address")
+FORBIDDEN = (
+    "religion",
+    "ethnic",
+    "clan",
+    "tribe",
+    "politic",
+    "next_of",
+    "father",
+    "mother",
+    "guarantor",
+    "union_",
+    "orientation",
+    "biometric",
+    "fingerprint",
+    "photo",
+    "address",
+)
 
 
 @pytest.fixture
@@ -138,7 +153,9 @@ def test_a_site_that_has_used_its_numbers_asks_for_more(app):
     assert db.session.scalar(select(func.count()).select_from(Person)) == 0
     services.hold_block("MAO", 6_000_001, 6_000_005, ours=True, by=by)
     ids = services.register_many(three, by=by)
-    numbers = db.session.scalars(select(Person.number).where(Person.id.in_(ids)).order_by(Person.id))
+    numbers = db.session.scalars(
+        select(Person.number).where(Person.id.in_(ids)).order_by(Person.id)
+    )
     assert list(numbers) == [programme_number(n) for n in (5_000_001, 5_000_002, 6_000_001)]
     assert db.session.scalar(select(func.max(NumberBlock.next))) == 6_000_002
 
@@ -191,9 +208,7 @@ def test_every_column_of_a_person_says_its_purpose_R_DAT_01(app):
 
 def test_many_are_registered_by_the_same_rules(clerk):
     with pytest.raises(Refusal, match="Row 7: Beside the name"):
-        services.register_many(
-            [somebody(), Newcomer(name="Zawadi", row=7)], by=clerk
-        )
+        services.register_many([somebody(), Newcomer(name="Zawadi", row=7)], by=clerk)
     ids = services.register_many(
         [somebody(service_number=str(n), phones=(("+23566123456", False),)) for n in range(40)],
         by=clerk,
@@ -226,9 +241,7 @@ def test_people_of_an_unfinished_import_are_nobody_yet(clerk):
 
 def test_an_import_is_taken_back_whole(clerk):
     batch = a_batch(clerk)
-    services.stage_many(
-        [somebody(service_number=str(n)) for n in range(5)], by=clerk, batch=batch
-    )
+    services.stage_many([somebody(service_number=str(n)) for n in range(5)], by=clerk, batch=batch)
     assert services.unstage(batch, at_most=3) == 3
     assert services.unstage(batch, at_most=3) == 2
     assert services.unstage(batch) == 0
@@ -300,8 +313,10 @@ def test_a_change_of_service_closes_the_record_before(clerk):
     assert (person.unit_id, person.post_id) == (other.id, post.id)
     assert person.id in db.session.scalars(queries.serving_in(unit, date(2024, 4, 30))).all()
     assert person.id not in db.session.scalars(queries.serving_in(unit, date(2024, 5, 1))).all()
-    for wrong, day in (("is still to come", clock.today() + timedelta(days=1)),
-                       ("began on 2024-05-01", date(2021, 1, 1))):
+    for wrong, day in (
+        ("is still to come", clock.today() + timedelta(days=1)),
+        ("began on 2024-05-01", date(2021, 1, 1)),
+    ):
         with pytest.raises(Refusal, match=wrong):
             services.change_service(person, status=Status.ACTIVE, from_on=day, by=clerk)
 
@@ -336,7 +351,9 @@ def test_all_keys_can_be_made_anew(clerk):
     last = 0
     while last is not None:
         last = services.rebuild_keys(last, at_most=3)
-    assert sorted(db.session.execute(select(MatchKey.k, MatchKey.person_id)).all()) == sorted(before)
+    assert sorted(db.session.execute(select(MatchKey.k, MatchKey.person_id)).all()) == sorted(
+        before
+    )
 
 
 @pytest.mark.parametrize(("written", "kept_as"), [

@@ -1,6 +1,6 @@
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import joinedload
@@ -17,7 +17,8 @@ from trainingmgr.registry.structure.models import Command, Post, Unit
 
 def strengths(units: Sequence[Unit], on: date) -> dict[int, Strength]:
     """Posts against people on a day for each of these units with all below it. Three statements,
-    however many units there are."""
+    however many units there are.
+    """
     roots = [each.path for each in units if not _has_above(each, units)]
     inside = or_(*(Unit.path.startswith(path) for path in roots)) if roots else Unit.id.is_(None)
     paths = dict(db.session.execute(select(Unit.id, Unit.path).where(inside)).all())
@@ -33,7 +34,8 @@ def strengths(units: Sequence[Unit], on: date) -> dict[int, Strength]:
     own: dict[int, Strength] = {}
     for unit_id, posts in db.session.execute(authorised):
         own[unit_id] = Strength(authorised=posts)
-    for unit_id, held, filled in db.session.execute(serving):
+    for row in db.session.execute(serving):
+        unit_id, held, filled = cast("tuple[int, int, int]", tuple(row))
         own[unit_id] = own.get(unit_id, Strength()) + Strength(filled=filled, held=held)
     return added_up(paths, own)
 
@@ -42,7 +44,8 @@ def posts(
     unit: Unit, *, on: date, reader: Reader, cursor: str | None = None
 ) -> Page[tuple[Post, int | None, Person | None]]:
     """The unit's own posts on a day: each with the key of its holder, and the holder where this
-    reader may see that person."""
+    reader may see that person.
+    """
     held = (
         select(ServiceRecord.post_id, ServiceRecord.person_id)
         .join(Person, ServiceRecord.person_id == Person.id)

@@ -1,3 +1,4 @@
+from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, request, url_for
@@ -59,9 +60,7 @@ def show(uid: UUID) -> ResponseReturnValue:
         above=structure.above(unit),
         below=below,
         strengths=queries.strengths([unit], on),
-        posts=queries.posts(
-            unit, on=on, reader=current_user, cursor=request.args.get("cursor")
-        ),
+        posts=queries.posts(unit, on=on, reader=current_user, cursor=request.args.get("cursor")),
         commands=queries.commands(unit, reader=current_user),
         kinds=UNIT_KINDS,
         on=on,
@@ -141,11 +140,9 @@ def command(uid: UUID) -> ResponseReturnValue:
             if form.number.data:
                 commander = people.numbered(form.number.data, reader=current_user)
                 if commander is None:
-                    raise Refusal(
-                        gettext("Nobody in your reach has this number."), field="number"
-                    )
+                    raise Refusal(gettext("Nobody in your reach has this number."), field="number")
             services.change_command(
-                unit, commander, from_on=form.from_on.data, by=current_user
+                unit, commander, from_on=form.from_on.data or clock.today(), by=current_user
             )
             flash(gettext("The change of command is recorded."))
             return redirect(url_for(".show", uid=uid))
@@ -177,16 +174,14 @@ def post(uid: UUID) -> ResponseReturnValue:
             return post_facts(structure.post(uid, reader=current_user, permission=WRITE))
 
         with form.showing_refusals(now):
-            structuring.change_post(
-                post_, seen=form.version.data, by=current_user, **_typed(form)
-            )
+            structuring.change_post(post_, seen=form.version.data, by=current_user, **_typed(form))
             flash(gettext("The post is saved."))
             return redirect(url_for(".show", uid=post_.unit.uid))
     post_ = structure.post(uid, reader=current_user, permission=WRITE)
     return page("registry/establishment/post.html", unit=post_.unit, post=post_, form=form)
 
 
-def _typed(form: PostForm) -> dict[str, object]:
+def _typed(form: PostForm) -> dict[str, Any]:
     return {
         "titles": form.titles,
         "band": form.band.data,

@@ -78,5 +78,13 @@ class CorrectionForm(Form):
 
 
 def identity_facts(person: Person) -> SimpleNamespace:
-    kept = ("version", "name_display", "name_native", "born", "sex", "service_number", "nationality")
+    kept = (
+        "version",
+        "name_display",
+        "name_native",
+        "born",
+        "sex",
+        "service_number",
+        "nationality",
+    )
     return SimpleNamespace(**{name: getattr(person, name) for name in kept})

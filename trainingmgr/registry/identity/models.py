@@ -42,13 +42,9 @@ class Merge(Travelling, Versioned, Model):
     evidence: Mapped[list[Any]] = personal(Purpose.IDENTIFY, S2, JSON, default=list)
     proposed_by_id: Mapped[int] = personal(Purpose.ACCOUNTABILITY, S1, ForeignKey("user.id"))
     proposed_at: Mapped[Moment] = personal(Purpose.ACCOUNTABILITY, S1)
-    decided_by_id: Mapped[int | None] = personal(
-        Purpose.ACCOUNTABILITY, S1, ForeignKey("user.id")
-    )
+    decided_by_id: Mapped[int | None] = personal(Purpose.ACCOUNTABILITY, S1, ForeignKey("user.id"))
     decided_at: Mapped[Instant | None] = personal(Purpose.ACCOUNTABILITY, S1)
-    undone_by_id: Mapped[int | None] = personal(
-        Purpose.ACCOUNTABILITY, S1, ForeignKey("user.id")
-    )
+    undone_by_id: Mapped[int | None] = personal(Purpose.ACCOUNTABILITY, S1, ForeignKey("user.id"))
     undone_at: Mapped[Instant | None] = personal(Purpose.ACCOUNTABILITY, S1)
 
     kept: Mapped[Person] = related(foreign_keys=[kept_id])
@@ -123,9 +119,7 @@ class Correction(Travelling, Versioned, Model):
     )
     proposed_by_id: Mapped[int] = personal(Purpose.ACCOUNTABILITY, S1, ForeignKey("user.id"))
     proposed_at: Mapped[Moment] = personal(Purpose.ACCOUNTABILITY, S1)
-    decided_by_id: Mapped[int | None] = personal(
-        Purpose.ACCOUNTABILITY, S1, ForeignKey("user.id")
-    )
+    decided_by_id: Mapped[int | None] = personal(Purpose.ACCOUNTABILITY, S1, ForeignKey("user.id"))
     decided_at: Mapped[Instant | None] = personal(Purpose.ACCOUNTABILITY, S1)
 
     person: Mapped[Person] = related()

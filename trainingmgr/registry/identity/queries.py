@@ -38,9 +38,7 @@ def pairs(*, reader: Reader, cursor: str | None = None) -> Page[LikelyPair]:
             joinedload(LikelyPair.second).joinedload(Person.unit),
         )
     )
-    return page_of(
-        statement, LikelyPair.probability, LikelyPair.id, cursor=cursor, descending=True
-    )
+    return page_of(statement, LikelyPair.probability, LikelyPair.id, cursor=cursor, descending=True)
 
 
 @dataclass(frozen=True)
@@ -106,9 +104,7 @@ def merges(
     return page_of(
         select(Merge)
         .where(Merge.state == state, Merge.kept_id.in_(mine))
-        .options(
-            joinedload(Merge.kept), joinedload(Merge.joined), joinedload(Merge.proposed_by)
-        ),
+        .options(joinedload(Merge.kept), joinedload(Merge.joined), joinedload(Merge.proposed_by)),
         Merge.id,
         cursor=cursor,
     )
@@ -119,9 +115,7 @@ def merge(uid: UUID, *, reader: Reader) -> Merge:
     found = db.session.scalar(
         select(Merge)
         .where(Merge.uid == uid, Merge.kept_id.in_(_both_permissions(reader)))
-        .options(
-            joinedload(Merge.kept), joinedload(Merge.joined), joinedload(Merge.proposed_by)
-        )
+        .options(joinedload(Merge.kept), joinedload(Merge.joined), joinedload(Merge.proposed_by))
     )
     if found is None:
         raise NotFound

@@ -29,7 +29,6 @@ from trainingmgr.registry.people.models import Person
 from trainingmgr.registry.people.rules import GONE, Status
 from trainingmgr.registry.reception.queries import doubles
 
-
 LOOK = "registry.doubles"
 """The background work that compares a whole import with the register."""
 
@@ -45,7 +44,8 @@ class Double:
 
 def new_doubles(person_ids: Sequence[int]) -> list[Double]:
     """Who may be twice in the register with one of these people. Pairs that wait already or were
-    told apart are not asked again. Reads only: it may take time."""
+    told apart are not asked again. Reads only: it may take time.
+    """
     known = queries.known_pairs(person_ids)
     return [
         Double(low, high, assessment)
@@ -217,7 +217,7 @@ def propose_correction(
     if "name_display" in changed and not changed["name_display"]:
         raise Refusal(_("Everybody has a name."), field="name_display")
     before = {field: _plain(getattr(person, field)) for field in changed}
-    return _proposed(person, before, changed, reason, proof, by)
+    return _proposed(person, before, changed, reason=reason, proof=proof, by=by)
 
 
 @operation
@@ -237,13 +237,14 @@ def propose_departure(
         raise Refusal(_("This day is still to come."), field="from_on")
     before = {"status": person.status.value, "from_on": _plain(person.status_since)}
     after = {"status": status.value, "from_on": on.isoformat()}
-    return _proposed(person, before, after, reason, proof, by)
+    return _proposed(person, before, after, reason=reason, proof=proof, by=by)
 
 
 def _proposed(
     person: Person,
     before: dict[str, Any],
     after: dict[str, Any],
+    *,
     reason: str,
     proof: str | None,
     by: User,
@@ -271,11 +272,10 @@ def _proposed(
 
 
 @operation
-def decide_correction(
-    correction: Correction, *, agreed: bool, content: str, by: User
-) -> None:
+def decide_correction(correction: Correction, *, agreed: bool, content: str, by: User) -> None:
     """The second person applies it, or refuses. `content` is the hash of what they were shown:
-    an approval holds for that and for nothing else."""
+    an approval holds for that and for nothing else.
+    """
     if content != correction.content_hash or _hash(correction) != content:
         raise StaleRecord
     _second(by, correction.proposed_by, correction.person)
@@ -311,9 +311,7 @@ def withdraw_correction(correction: Correction, *, by: User) -> None:
 def _apply(correction: Correction, by: User) -> None:
     person = correction.person
     if person.version != correction.seen_version:
-        raise Refusal(
-            _("The record has changed since this was proposed. Have it proposed again.")
-        )
+        raise Refusal(_("The record has changed since this was proposed. Have it proposed again."))
     if "status" in correction.after:
         registry.change_service(
             person,

@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_login import current_user
 
+from trainingmgr.core import clock
 from trainingmgr.core.columns import Sex
 from trainingmgr.core.dates import PartialDate
 from trainingmgr.core.errors import Refusal
@@ -94,9 +95,7 @@ def _said(both: queries.Compared, form: PairForm) -> None:
 def merges() -> ResponseReturnValue:
     wanted = request.args.get("state", "proposed")
     state = MergeState(wanted) if wanted in set(MergeState) else MergeState.PROPOSED
-    found = queries.merges(
-        reader=current_user, state=state, cursor=request.args.get("cursor")
-    )
+    found = queries.merges(reader=current_user, state=state, cursor=request.args.get("cursor"))
     return page(
         "registry/identity/merges.html",
         page=found,
@@ -168,9 +167,7 @@ def correct(uid: UUID) -> ResponseReturnValue:
             flash(gettext("It is proposed. A second person decides."))
             return redirect(url_for(".correction", uid=correction_.uid))
     person = people.person(uid, reader=current_user, permission=CORRECT)
-    return page(
-        "registry/identity/correct.html", form=form, person=Shown(person, current_user)
-    )
+    return page("registry/identity/correct.html", form=form, person=Shown(person, current_user))
 
 
 @bp.route("/people/<uuid:uid>/departure", methods=["GET", "POST"])
@@ -183,7 +180,7 @@ def departure(uid: UUID) -> ResponseReturnValue:
             correction_ = services.propose_departure(
                 person,
                 form.status.data,
-                form.from_on.data,
+                form.from_on.data or clock.today(),
                 form.reason.data,
                 proof=form.proof.data or None,
                 by=current_user,
@@ -191,9 +188,7 @@ def departure(uid: UUID) -> ResponseReturnValue:
             flash(gettext("It is proposed. A second person decides."))
             return redirect(url_for(".correction", uid=correction_.uid))
     person = people.person(uid, reader=current_user, permission=CORRECT)
-    return page(
-        "registry/identity/departure.html", form=form, person=Shown(person, current_user)
-    )
+    return page("registry/identity/departure.html", form=form, person=Shown(person, current_user))
 
 
 @bp.get("/corrections")
@@ -259,5 +254,3 @@ def _worded(field: str, plain: Any) -> str:
     if field == "status":
         return str(next(words for each, words in STATUSES.items() if each == plain))
     return day(PartialDate.read(plain).earliest) if field == "from_on" else str(plain)
-
-

@@ -28,9 +28,9 @@ def rewrite(before: Record, after: Record) -> None:
 @operation
 def rewrite_many(records: Sequence[Record]) -> None:
     """Write the keys of people who have none, and count the words of their names."""
-    rows = [{"k": k, "person_id": each.id} for each in records for k in person_keys(each)]
+    keys = sorted((k, cast("int", each.id)) for each in records for k in person_keys(each))
+    rows = [{"k": k, "person_id": id_} for k, id_ in keys]
     if rows:
-        rows.sort(key=lambda row: row["k"])
         db.session.execute(insert(cast("Table", MatchKey.__table__)), rows)
     _count(_words(records))
 
@@ -38,7 +38,8 @@ def rewrite_many(records: Sequence[Record]) -> None:
 @operation
 def forget(records: Sequence[Record]) -> None:
     """Nobody finds these any more: an import was undone, or they are written anew. The records
-    must be as they were when their keys were written."""
+    must be as they were when their keys were written.
+    """
     gone = [{"key_": k, "whose": each.id} for each in records for k in person_keys(each)]
     if gone:
         table = cast("Table", MatchKey.__table__)

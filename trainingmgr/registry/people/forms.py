@@ -117,9 +117,7 @@ for n in SLOTS:
 slot(
     DetailsForm,
     "paper_kind",
-    lambda: Choice(
-        _("Document shown"), choices=list(DOCUMENT_KINDS.items()), coerce=DocumentKind
-    ),
+    lambda: Choice(_("Document shown"), choices=list(DOCUMENT_KINDS.items()), coerce=DocumentKind),
 )
 slot(DetailsForm, "paper_number", lambda: Code(_("Number of the document"), longest=60))
 slot(

@@ -36,10 +36,10 @@ from trainingmgr.tabular.models import ImportBatch, StagedRow
 from trainingmgr.tabular.problems import Problem
 
 
-
 class Worded(Mapping[str, str]):
     """What may be written for each value: its words in the three languages, read when first
-    needed, because sentences are translated then."""
+    needed, because sentences are translated then.
+    """
 
     def __init__(self, words: Mapping[Any, Any]) -> None:
         self._words = words
@@ -210,7 +210,7 @@ def newcomer(content: Mapping[str, Any], row: int | None = None) -> Newcomer:
     return Newcomer(
         name=content["name"],
         name_native=given("name_native"),
-        aliases=((given("alias"), AliasKind.AKA, None),) if given("alias") else (),
+        aliases=((content["alias"], AliasKind.AKA, None),) if given("alias") else (),
         sex=Sex(content["sex"]),
         category=Category(content["category"]),
         born=PartialDate.read(content["born"]) if given("born") else None,

@@ -56,16 +56,12 @@ def within(reach: Reach, *, holder_id: int | None = None) -> ColumnElement[bool]
     return or_(*ways) if ways else false()
 
 
-def visible(
-    reader: Reader, permission: Permission = Permission.PERSON_READ
-) -> ColumnElement[bool]:
+def visible(reader: Reader, permission: Permission = Permission.PERSON_READ) -> ColumnElement[bool]:
     """Everybody this reader may see with this permission."""
     return and_(known(), within(reader.reach(permission), holder_id=reader.holder_id))
 
 
-def person(
-    uid: UUID, *, reader: Reader, permission: Permission = Permission.PERSON_READ
-) -> Person:
+def person(uid: UUID, *, reader: Reader, permission: Permission = Permission.PERSON_READ) -> Person:
     """The person with unit, rank and post: if the reader may see them. A joined record's uid
     gives the record that was kept.
     """
@@ -172,12 +168,12 @@ def posts_taken(numbers: Collection[str]) -> dict[str, tuple[int, int, bool]]:
     return found
 
 
-def _looked_up(statement: Select[Any], column: Any, wanted: Collection[str]) -> dict[str, str]:
+def _looked_up(statement: Any, column: Any, wanted: Collection[str]) -> dict[str, str]:
     found: dict[str, str] = {}
     values = sorted(wanted)
     for start in range(0, len(values), 1000):
         rows = db.session.execute(statement.where(column.in_(values[start : start + 1000])))
-        found |= {key: value for key, value in rows}
+        found |= dict(tuple(row) for row in rows)
     return found
 
 
@@ -265,7 +261,7 @@ def history(person_: Person) -> Sequence[ServiceRecord]:
     ).all()
 
 
-def serving_in(unit: Unit, on: date) -> Select[tuple[int]]:
+def serving_in(unit: Unit, on: date) -> Select[int]:
     """Keys of everybody whose service record puts them in this unit or below on that day."""
     return (
         select(ServiceRecord.person_id)

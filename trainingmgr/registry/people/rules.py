@@ -34,9 +34,7 @@ class Category(StrEnum):
     OTHER = "other"
 
 
-SERVING = frozenset(
-    {Category.ENLISTED, Category.NCO, Category.OFFICER, Category.GENERAL_OFFICER}
-)
+SERVING = frozenset({Category.ENLISTED, Category.NCO, Category.OFFICER, Category.GENERAL_OFFICER})
 
 
 ADULTS_ONLY = SERVING | {Category.RECRUIT, Category.EX_COMBATANT_CANDIDATE}
@@ -218,8 +216,9 @@ def objections(newcomer: Newcomer, on: date) -> Iterator[tuple[str, Sentence]]:
     if not newcomer.name.strip():
         yield "name", _("Write the name, as the person says it.")
     if not (newcomer.service_number or newcomer.born or newcomer.unit_id):
-        yield "service_number", _(
-            "Beside the name, give one more: the service number, the birth date or the unit."
+        yield (
+            "service_number",
+            _("Beside the name, give one more: the service number, the birth date or the unit."),
         )
     for number, _shared in newcomer.phones:
         if not is_e164(number):
@@ -228,9 +227,9 @@ def objections(newcomer: Newcomer, on: date) -> Iterator[tuple[str, Sentence]]:
         yield "status_since", _("This day is still to come.")
     if newcomer.born is not None and newcomer.born.earliest > on:
         yield "born", _("This day is still to come.")
-    elif (
-        newcomer.category in ADULTS_ONLY or newcomer.status is Status.RECRUIT
-    ) and age_standing(newcomer.born, on) is Age.UNDER_18:
+    elif (newcomer.category in ADULTS_ONLY or newcomer.status is Status.RECRUIT) and age_standing(
+        newcomer.born, on
+    ) is Age.UNDER_18:
         yield "", UNDER_AGE
 
 

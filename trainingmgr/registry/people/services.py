@@ -104,9 +104,7 @@ def register_many(
 
 
 @operation
-def stage_many(
-    newcomers: Sequence[Newcomer], *, by: User, batch: ImportBatch
-) -> list[int]:
+def stage_many(newcomers: Sequence[Newcomer], *, by: User, batch: ImportBatch) -> list[int]:
     """Some people of a long import, as one short step. Nobody sees them before the import is
     visible as a whole; that step notes it in the journal with `note_registered`.
     """
@@ -153,9 +151,7 @@ def unstage(batch: ImportBatch, *, at_most: int = 500) -> int:
     return len(ids)
 
 
-def _inserted(
-    newcomers: Sequence[Newcomer], *, by: User, batch_id: int | None
-) -> list[int]:
+def _inserted(newcomers: Sequence[Newcomer], *, by: User, batch_id: int | None) -> list[int]:
     if not newcomers:
         return []
     today = clock.today()
@@ -166,16 +162,13 @@ def _inserted(
     numbers = [programme_number(serial) for serial in _drawn(len(newcomers))]
     common = {"registered_by_id": by.id, "registered_at": clock.now(), "batch_id": batch_id}
     rows = [
-        _person_row(each, number) | common
-        for each, number in zip(newcomers, numbers, strict=True)
+        _person_row(each, number) | common for each, number in zip(newcomers, numbers, strict=True)
     ]
     found = db.session.execute(insert(_table(Person)).returning(Person.number, Person.id), rows)
     by_number: dict[str, int] = dict(found.all())
     ids = [by_number[number] for number in numbers]
     _insert_children(newcomers, ids, by)
-    keys.rewrite_many(
-        [_record(*one) for one in zip(ids, numbers, newcomers, strict=True)]
-    )
+    keys.rewrite_many([_record(*one) for one in zip(ids, numbers, newcomers, strict=True)])
     centres = by.reach(Permission.PERSON_REGISTER).centres
     for centre_id in centres:
         bring_within_reach(ids, centre_id, today + FIRST_SIGHT)
@@ -214,9 +207,7 @@ def _drawn(n: int) -> list[int]:
             .execution_options(populate_existing=True)
         )
         if block is None:
-            raise Refusal(
-                _("This site has used up its programme numbers. Ask for another block.")
-            )
+            raise Refusal(_("This site has used up its programme numbers. Ask for another block."))
         drawn += block.draw(n - len(drawn))
         db.session.flush()
     return drawn
@@ -307,7 +298,10 @@ def _record(id_: int, number: str, new: Newcomer) -> Record:
     """The newcomer as matching compares people."""
     return Record(
         id=id_,
-        names=(new.name.strip() or new.name_native or "", *(value for value, *_kind in new.aliases)),
+        names=(
+            new.name.strip() or new.name_native or "",
+            *(value for value, *_kind in new.aliases),
+        ),
         native=new.name_native,
         sex=new.sex.value,
         born=new.born,
@@ -336,9 +330,7 @@ def correct_details(
     person = queries.whole(person)
     before, was = queries.record_of(person), _details(person)
     if any(not is_e164(number) for number, _shared in phones):
-        raise Refusal(
-            _("Write the phone with its country: +235 66 12 34 56."), field="phone_1"
-        )
+        raise Refusal(_("Write the phone with its country: +235 66 12 34 56."), field="phone_1")
     person.literacy, person.place_id = literacy, place_id
     flag_modified(person, "literacy")  # a new version even where only a list has changed
     person.phones = [Phone(number=n, is_shared=shared) for n, shared in dict(phones).items()]
@@ -525,5 +517,3 @@ def rebuild_keys(after_id: int = 0, *, at_most: int = 500) -> int | None:
     )
     keys.rewrite_many(queries.records(ids))
     return ids[-1] if len(ids) == at_most else None
-
-

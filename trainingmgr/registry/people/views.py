@@ -62,7 +62,10 @@ def details(uid: UUID) -> ResponseReturnValue:
             flash(gettext("The details are saved."))
             return redirect(url_for(".show", uid=uid))
     return page(
-        "registry/people/details.html", person=Shown(_whole(uid), current_user), form=form, **printouts.WORDS
+        "registry/people/details.html",
+        person=Shown(_whole(uid), current_user),
+        form=form,
+        **printouts.WORDS,
     )
 
 
@@ -84,7 +87,7 @@ def service(uid: UUID) -> ResponseReturnValue:
                 person,
                 seen=form.version.data,
                 status=form.status.data,
-                from_on=form.from_on.data,
+                from_on=form.from_on.data or clock.today(),
                 unit_id=form.unit_id.data,
                 rank_id=form.rank_id.data,
                 post_id=_post_id(form.post_number.data),
@@ -95,7 +98,10 @@ def service(uid: UUID) -> ResponseReturnValue:
             return redirect(url_for(".show", uid=uid))
     person = queries.person(uid, reader=current_user, permission=CORRECT)
     return page(
-        "registry/people/service.html", person=Shown(person, current_user), form=form, **printouts.WORDS
+        "registry/people/service.html",
+        person=Shown(person, current_user),
+        form=form,
+        **printouts.WORDS,
     )
 
 

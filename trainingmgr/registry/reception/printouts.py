@@ -73,7 +73,9 @@ def nominal_roll(
         handling=gettext("Personal data. Do not copy. Hand it back or burn it after use."),
     )
 
-    return tables.table(sheet, [_line(at, each, reader, language) for at, each in enumerate(people, 1)])
+    return tables.table(
+        sheet, [_line(at, each, reader, language) for at, each in enumerate(people, 1)]
+    )
 
 
 def _line(at: int, person: Person, reader: Classes, language: str) -> list[str]:

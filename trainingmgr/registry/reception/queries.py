@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Select, func, literal, select, union, unio
 from sqlalchemy.orm import aliased, joinedload
 
 from trainingmgr.core.db import db
-from trainingmgr.core.paging import SIZE, Page, page_of
+from trainingmgr.core.paging import Page, page_of
 from trainingmgr.core.permissions import Permission, Reader
 from trainingmgr.core.privacy import FieldClass
 from trainingmgr.matching.compare import Assessment, assess
@@ -96,9 +96,7 @@ def likely(record: Record, *, reader: Reader, most: int = 5) -> list[Resembling]
         _cards().where(Person.id.in_(ids), visible(reader, Permission.PERSON_READ))
     )
     seen = {person.id: person for person in rows}
-    return [
-        Resembling(seen.get(cast("int", each.record.id)), each.assessment) for each in alike
-    ]
+    return [Resembling(seen.get(cast("int", each.record.id)), each.assessment) for each in alike]
 
 
 def resembling(record: Record, *, least: float, most: int = 10) -> list[Likely]:

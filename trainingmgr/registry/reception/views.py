@@ -75,7 +75,7 @@ def export() -> ResponseReturnValue:
             return _file(people, form.form.data, form.reason.data)
     return page(
         "registry/reception/export.html", form=form, filters_=filters, left=left,
-        back=url_for(".index", **request.args),
+        back=f"{url_for('.index')}?{request.query_string.decode()}",
     )  # fmt: skip
 
 

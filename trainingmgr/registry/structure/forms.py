@@ -9,6 +9,7 @@ from trainingmgr.registry.structure.models import Place, Room, TrainingCentre
 from trainingmgr.web.fields import Code, Many, Seen, Whole
 from trainingmgr.web.titled import TitledForm, titles_of
 
+
 def named(rows: Iterable[Any]) -> list[tuple[int, str]]:
     """Choices of reference data: key, and title in the reader's language with the code."""
     language = str(get_locale())

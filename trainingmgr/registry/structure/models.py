@@ -4,7 +4,7 @@ from flask_babel import lazy_gettext as _
 from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from trainingmgr.core.columns import Code, Titles, Travelling, Titled
+from trainingmgr.core.columns import Code, Titled, Titles, Travelling
 from trainingmgr.core.db import Model, Versioned, related
 from trainingmgr.core.law import check, only_one
 from trainingmgr.core.privacy import FieldClass, Purpose, personal

@@ -23,13 +23,13 @@ MOST = 2000
 """No list of reference data is longer than this; an army has some hundred units."""
 
 
-def units_below(roots: frozenset[int]) -> Select[tuple[int]]:
+def units_below(roots: frozenset[int]) -> Select[int]:
     """These units and every one under them."""
     root = aliased(Unit)
     return select(Unit.id).join(root, Unit.path.startswith(root.path)).where(root.id.in_(roots))
 
 
-def units_at(places: frozenset[int]) -> Select[tuple[int]]:
+def units_at(places: frozenset[int]) -> Select[int]:
     """Units garrisoned in these places or inside them."""
     area, spot = aliased(Place), aliased(Place)
     return (
@@ -40,7 +40,7 @@ def units_at(places: frozenset[int]) -> Select[tuple[int]]:
     )
 
 
-def units_of_centres(centres: frozenset[int]) -> Select[tuple[int]]:
+def units_of_centres(centres: frozenset[int]) -> Select[int]:
     """Units garrisoned where these centres stand or in an area that they draw from."""
     spot, area = aliased(Place), aliased(Place)
     homes = select(TrainingCentre.place_id).where(TrainingCentre.id.in_(centres))

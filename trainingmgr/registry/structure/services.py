@@ -303,9 +303,7 @@ def add_post(
     )
     db.session.add(post)
     db.session.flush()
-    journal.record(
-        events.PostAdded(number=number, unit=unit.code, about=("unit", unit.id)), by=by
-    )
+    journal.record(events.PostAdded(number=number, unit=unit.code, about=("unit", unit.id)), by=by)
     return post
 
 
