@@ -276,3 +276,12 @@ def test_behind_tls_the_cookie_is_bound_to_this_host(fresh_database, tmp_path):
 
 def test_the_page_for_signing_in_is_light(app):
     assert len(Browser(app).get("/sign-in").data) < 30_000
+
+
+def test_a_page_where_nobody_types_leaves_its_session_behind(app):
+    browser = signed_in(app, somebody())
+    assert 'data-sign-in="/sign-in?idle=1&amp;next=/account' in browser.get("/account").text
+    left = browser.get("/sign-in?idle=1&next=/account")
+    assert left.location == "/sign-in?next=/account"
+    assert "nobody was typing" in browser.get(left.location).text
+    assert browser.get("/account").status_code == 303

@@ -120,7 +120,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     def _session() -> dict[str, object]:
         return {
             "idle_minutes": _idle_minutes(settings, strict=_strict_page()),
-            "sign_in_url": url_for("accounts.sign_in", next=request.full_path),
+            "sign_in_url": url_for("accounts.sign_in", idle=1, next=request.full_path),
             "sign_out_url": url_for(OUT),
             "account_url": url_for("accounts.mine"),
         }

@@ -39,6 +39,7 @@ class Account:
     name: str
     role: str
     scope: str
+    code: str = ""
 
 
 Describe = Callable[[object], tuple[str, str]]
@@ -54,7 +55,7 @@ def init_app(app: Flask, doors: Sequence[Door], describe: Describe, **facts: obj
             "navigation": _navigation(doors, who),
             "languages": _languages(),
             "search_url": _search_url() if who else None,
-            "account": Account(who.name, *describe(who)) if who else None,
+            "account": Account(who.name, *describe(who), code=str(who.uid)) if who else None,
             "now": clock.now(),
             "reference": g.get("reference", ""),
             **facts,

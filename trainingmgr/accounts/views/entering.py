@@ -44,8 +44,12 @@ def sign_in() -> ResponseReturnValue:
         if answer.user is not None:
             return _after_password(answer.user)
         return refuse(form, answer.wait, "accounts/sign_in.html", passkey=_ask_for_passkey())
-    if current_user.is_authenticated:
+    if current_user.is_authenticated and "idle" not in request.args:
         return redirect(_wanted())
+    if "key" in session and "idle" in request.args:  # the page has seen that nobody types
+        signing_in.forget()
+        flash(gettext("You were signed out, because nobody was typing."), "wait")
+        return redirect(url_for(".sign_in", next=_next()))
     return page("accounts/sign_in.html", form=form, passkey=_ask_for_passkey())
 
 
