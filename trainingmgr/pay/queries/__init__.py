@@ -1,0 +1,1 @@
+"""What pay can be asked: cycles and their lines, scales, and what the desk says."""

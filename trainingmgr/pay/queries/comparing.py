@@ -1,0 +1,251 @@
+"""What a comparison needs, read in short readings that hold up nobody."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from sqlalchemy import and_, or_, select
+from sqlalchemy.orm import aliased
+
+from trainingmgr.core import clock, keys
+from trainingmgr.core.dates import PartialDate
+from trainingmgr.core.db import db, let_go
+from trainingmgr.matching import records
+from trainingmgr.matching.records import Record
+from trainingmgr.matching.weights import Field, Level
+from trainingmgr.pay.models import PayCycle, PayLine
+from trainingmgr.pay.queries.grades import plain, scales
+from trainingmgr.pay.rules import HELD, files
+from trainingmgr.pay.rules.findings import Line, Serving
+from trainingmgr.registry.people.models import Person, ServiceRecord
+from trainingmgr.registry.people.queries import known
+from trainingmgr.registry.people.queries import records as people_records
+from trainingmgr.registry.structure.models import Rank, Unit
+from trainingmgr.tabular.queries import finished, in_pieces
+from trainingmgr.vetting.queries import age_stops
+from trainingmgr.vetting.rules import AgeStop
+
+PIECE = 1_000
+ALLOWANCES = frozenset(
+    "ration hazard hardship specialist command transport family uniform other".split()
+)
+COLUMNS = (
+    *(PayLine.id, PayLine.number, PayLine.version, PayLine.service_number, PayLine.name),
+    *(PayLine.born, PayLine.unit_text, PayLine.grade, PayLine.gross_minor, PayLine.net_minor),
+    *(PayLine.currency, PayLine.parts, PayLine.account_mark, PayLine.phone_mark, PayLine.state),
+    *(PayLine.hold, PayLine.failure, PayLine.person_id, PayLine.match, PayLine.probability),
+    *(PayLine.evidence, PayLine.rivals, PayLine.after),
+)
+
+
+def joined_into() -> dict[int, int]:
+    """Records that were found to be of one human being: the key of the one that was kept."""
+    kept = select(Person.id, Person.same_as_id).where(Person.same_as_id.is_not(None))
+    return dict(tuple(row) for row in in_pieces(kept, Person.id))
+
+
+def register(joined: Mapping[int, int]) -> list[Record]:
+    """Everybody as matching compares people. What a joined record says counts for the kept one."""
+    found: dict[Any, Record] = {}
+    for ids in _ids(select(Person.id).where(known())):
+        for each in people_records(ids):
+            found[each.id] = _marked(each)
+        let_go()
+    for at in range(0, len(joined), PIECE):
+        for each in people_records(list(joined)[at : at + PIECE]):
+            whole = found.get(joined[each.id])  # type: ignore[index]
+            if whole is not None:
+                found[whole.id] = _with(whole, _marked(each))
+        let_go()
+    return list(found.values())
+
+
+def _ids(statement: Any) -> Iterator[list[int]]:
+    ids: list[int] = []
+    for id_ in in_pieces(statement, Person.id, PIECE):
+        ids.append(id_)
+        if len(ids) == PIECE:
+            yield ids
+            ids = []
+    if ids:
+        yield ids
+
+
+def _marked(person: Record) -> Record:
+    """Phones as marks: a pay line holds no phone in clear, and equal ones have equal marks."""
+    if not person.phones:
+        return person
+    tails = filter(None, map(records.phone, person.phones))
+    marks = (keys.ring().mark("pay phone", tail) for tail in tails)
+    return replace(person, phones=tuple(map(_phone, marks)))
+
+
+def _phone(mark: str) -> str:
+    """A mark in the shape of a phone number, which is all that matching compares."""
+    return f"{int(mark, 16) % 10**records.PHONE_TAIL:0{records.PHONE_TAIL}d}"
+
+
+def _with(whole: Record, part: Record) -> Record:
+    return replace(
+        whole,
+        names=(*whole.names, *part.written),
+        numbers=(*whole.numbers, *part.numbers),
+        documents=(*whole.documents, *part.documents),
+        phones=(*whole.phones, *part.phones),
+        born=whole.born or part.born,
+    )
+
+
+def lines_of(cycle: PayCycle, ids: Collection[int] | None = None) -> list[Any]:
+    """The lines of a cycle, or some of them, as plain rows."""
+    statement = select(*COLUMNS).where(PayLine.cycle_id == cycle.id)
+    if ids is not None:
+        return list(db.session.execute(statement.where(PayLine.id.in_(ids))))
+    return list(in_pieces(statement, PayLine.id, PIECE))
+
+
+def as_records(lines: Sequence[Any]) -> list[Record]:
+    """Pay lines as matching compares them. Units are told by their code or a title."""
+    units = _units() if any(line.unit_text for line in lines) else {}
+    return [
+        Record(
+            id=line.id,
+            names=(line.name,),
+            born=PartialDate.read(line.born) if line.born else None,
+            numbers=(line.service_number,) if line.service_number else (),
+            phones=(_phone(line.phone_mark),) if line.phone_mark else (),
+            unit=units.get(plain(line.unit_text)) if line.unit_text else None,
+        )
+        for line in lines
+    ]
+
+
+def _units() -> dict[str, str]:
+    found: dict[str, str] = {}
+    for id_, code, titles in db.session.execute(select(Unit.id, Unit.code, Unit.titles)):
+        for word in (*titles.values(), code):
+            found[plain(word)] = str(id_)
+    let_go()
+    return found
+
+
+def as_found(cycle: PayCycle, lines: Sequence[Any]) -> list[Line]:
+    """Pay lines as far as findings go, their grades told by the scale of the service."""
+    scale = scales(cycle.service_id, files.first_day(cycle.period))
+    found = []
+    for line in lines:
+        band, amount = scale.get(plain(line.grade), (None, None)) if line.grade else (None, None)
+        extra = sum(minor for code, minor in line.parts.items() if code in ALLOWANCES)
+        found.append(
+            Line(
+                id=line.id,
+                match=line.match,
+                person=line.person_id,
+                state=line.state,
+                base=max(line.gross_minor - extra, 0),
+                net=line.net_minor,
+                currency=line.currency,
+                band=band,
+                scale=amount,
+                account=line.account_mark,
+                phone=line.phone_mark,
+                hold=line.hold,
+                failure=line.failure,
+                other_name=_differs(line.evidence),
+            )
+        )
+    return found
+
+
+def _differs(evidence: Sequence[Sequence[Any]]) -> bool:
+    return any(
+        field == Field.NAME_1 and level == Level.DIFFERS for field, level, *_rest in evidence
+    )
+
+
+def serving(on: date, ids: Collection[int] | None = None) -> dict[int, Serving]:
+    """Everybody's status, rank band and service on a day, and whom age stops."""
+    found: dict[int, Serving] = {}
+    pieces = _ids(select(Person.id).where(known())) if ids is None else [list(ids)]
+    for piece in pieces:
+        stops = age_stops(piece, clock.today())
+        for row in db.session.execute(_on(on, piece)):
+            found[row.id] = _serving(row, on, stops.get(row.id) is AgeStop.WITHDRAWN)
+        if ids is None:
+            let_go()
+    return found
+
+
+def _on(on: date, ids: Sequence[int]) -> Any:
+    then, unit, rank = ServiceRecord, aliased(Unit), aliased(Rank)
+    unit_then, rank_then = aliased(Unit), aliased(Rank)
+    open_ = or_(then.until_on.is_(None), then.until_on > on)
+    return (
+        select(
+            Person.id, Person.category, Person.status, Person.status_since,
+            unit.service_id, rank.band, then.id.label("record"),
+            then.status.label("status_then"), unit_then.service_id.label("service_then"),
+            rank_then.band.label("band_then"),
+        )
+        .outerjoin(unit, Person.unit_id == unit.id)
+        .outerjoin(rank, Person.rank_id == rank.id)
+        .outerjoin(then, and_(then.person_id == Person.id, then.from_on <= on, open_))
+        .outerjoin(unit_then, then.unit_id == unit_then.id)
+        .outerjoin(rank_then, then.rank_id == rank_then.id)
+        .where(Person.id.in_(ids))
+        .order_by(Person.id, then.from_on)
+    )  # fmt: skip
+
+
+def _serving(row: Any, on: date, stopped: bool) -> Serving:
+    if row.record is not None:
+        return Serving(
+            status=row.status_then,
+            category=row.category,
+            band=row.band_then,
+            service=row.service_then,
+            stopped=stopped,
+        )
+    began = row.status_since is None or row.status_since <= on
+    return Serving(
+        status=row.status if began else None,
+        category=row.category,
+        band=row.band,
+        service=row.service_id,
+        stopped=stopped,
+    )
+
+
+def paid_elsewhere(cycle: PayCycle, among: Collection[int] | None = None) -> frozenset[int]:
+    """People paid by another file of the same month, of any service."""
+    statement = (
+        select(PayLine.person_id)
+        .join(PayLine.cycle)
+        .where(
+            PayCycle.period == cycle.period,
+            PayCycle.id != cycle.id,
+            finished(PayCycle.batch_id),
+            PayLine.match.in_(HELD),
+        )
+    )
+    if among is not None:
+        statement = statement.where(PayLine.person_id.in_(among))
+    return frozenset(db.session.scalars(statement))
+
+
+def around(cycle: PayCycle, ids: Collection[int]) -> set[int]:
+    """These lines and those that share a person, an account or a phone with one of them."""
+    mine = db.session.execute(
+        select(PayLine.person_id, PayLine.account_mark, PayLine.phone_mark).where(
+            PayLine.id.in_(ids)
+        )
+    ).all()
+    shared = [PayLine.id.in_(ids)]
+    columns = (PayLine.person_id, PayLine.account_mark, PayLine.phone_mark)
+    for column, values in zip(columns, zip(*mine, strict=True), strict=True):
+        if known_ := {value for value in values if value is not None}:
+            shared.append(column.in_(known_))
+    return set(
+        db.session.scalars(select(PayLine.id).where(PayLine.cycle_id == cycle.id, or_(*shared)))
+    )

@@ -1,0 +1,53 @@
+from collections.abc import Sequence
+from datetime import date
+
+from sqlalchemy import or_, select
+
+from trainingmgr.core.db import db
+from trainingmgr.pay.models import PayGrade
+from trainingmgr.registry.structure.models import Organisation, Rank
+from trainingmgr.registry.structure.rules import BANDS
+
+
+def grades(service: Organisation, on: date) -> Sequence[PayGrade]:
+    """The scale of a service as it stands on a day, by code."""
+    return db.session.scalars(
+        select(PayGrade).where(*_standing(service.id, on)).order_by(PayGrade.code)
+    ).all()
+
+
+def open_grade(service_id: int, code: str) -> PayGrade | None:
+    """The grade's newest amount, which no day ends."""
+    return db.session.scalar(
+        select(PayGrade).where(
+            PayGrade.service_id == service_id, PayGrade.code == code, PayGrade.valid_to.is_(None)
+        )
+    )
+
+
+def scales(service_id: int, on: date) -> dict[str, tuple[str | None, tuple[int, str] | None]]:
+    """For every word that a file may write as a grade: its rank band and what the law gives.
+
+    Codes of the scale, codes and titles of ranks in any language, and bands themselves.
+    """
+    found: dict[str, tuple[str | None, tuple[int, str] | None]] = {
+        plain(band): (band, None) for band in BANDS
+    }
+    for rank in db.session.scalars(select(Rank).where(Rank.service_id == service_id)):
+        for word in (rank.code, *rank.titles.values(), *rank.short.values()):
+            found[plain(word)] = (rank.band, None)
+    for grade in db.session.scalars(select(PayGrade).where(*_standing(service_id, on))):
+        found[plain(grade.code)] = (grade.band, (grade.amount.minor, grade.amount.currency))
+    return found
+
+
+def plain(word: str) -> str:
+    return "".join(letter for letter in word.casefold() if letter.isalnum())
+
+
+def _standing(service_id: int, on: date) -> tuple[object, ...]:
+    return (
+        PayGrade.service_id == service_id,
+        PayGrade.valid_from <= on,
+        or_(PayGrade.valid_to.is_(None), PayGrade.valid_to > on),
+    )

@@ -1,0 +1,1 @@
+"""The verbs of pay: files come in, are compared, and people decide."""

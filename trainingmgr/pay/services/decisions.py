@@ -1,0 +1,128 @@
+"""What people decide on a cycle: whom a line pays, and what became of a finding (R-PAY-02)."""
+
+from dataclasses import dataclass
+
+from flask_babel import lazy_gettext as _
+
+from trainingmgr.accounts.models import User
+from trainingmgr.core import clock, journal
+from trainingmgr.core.db import db, operation
+from trainingmgr.core.errors import Refusal
+from trainingmgr.pay import events
+from trainingmgr.pay.models import Discrepancy, PayCycle, PayLine
+from trainingmgr.pay.queries import cycles as queries
+from trainingmgr.pay.rules import CycleState, FindingState, MatchClass
+from trainingmgr.pay.services import comparison
+from trainingmgr.registry.people.models import Person
+
+OPEN = (FindingState.OPEN, FindingState.UNDER_REVIEW, FindingState.REFERRED_IG)
+"""Nobody has decided yet."""
+LEAST = 10
+
+
+@operation
+def decide(
+    line: PayLine, *, same: bool, because: str, seen: int | None, by: User
+) -> None:
+    """Say whether a line pays the person it was compared with. It can be said anew."""
+    line.as_seen(seen)
+    cycle, person_id = line.cycle, line.person_id
+    _may_decide(cycle, line.person, by)
+    if person_id is None or line.match is None:
+        raise Refusal(_("This line was compared with nobody: there is no pair to decide on."))
+    because = _reasoned(because, "because")
+    was = line.match
+    line.match = MatchClass.CONFIRMED if same else MatchClass.DENIED
+    line.decided_by_id, line.decided_at, line.because = by.id, clock.now(), because
+    comparison.look_again(cycle, line, person_id)
+    journal.record(
+        events.LineDecided(
+            period=cycle.period,
+            line=line.number,
+            decision=line.match.value,
+            was=was.value,
+            because=because,
+            about=("pay_line", line.id),
+        ),
+        by=by,
+    )
+
+
+@operation
+def move(
+    found: Discrepancy, state: FindingState, note: str, *, seen: int | None, by: User
+) -> None:
+    """Say what became of a finding."""
+    found.as_seen(seen)
+    _may_decide(found.cycle, found.person, by)
+    found.state = found.state.then(state)
+    found.note = note = _reasoned(note, "note")
+    decided = state not in OPEN
+    found.decided_by_id = by.id if decided else None
+    found.decided_at = clock.now() if decided else None
+    journal.record(
+        events.FindingMoved(
+            period=found.cycle.period,
+            finding=found.finding.value,
+            state=state.value,
+            note=note,
+            about=("discrepancy", found.id),
+        ),
+        by=by,
+    )
+
+
+def _reasoned(text: str, field: str) -> str:
+    if len(text.strip()) < LEAST:
+        raise Refusal(_("Give the reason in a full sentence."), field=field)
+    return text.strip()[:500]
+
+
+def _may_decide(cycle: PayCycle, person: Person | None, by: User) -> None:
+    """Not on a file one brought oneself, not on one's own pay, not while it is being compared."""
+    if cycle.state is not CycleState.RECONCILED:
+        raise Refusal(_("This cycle is not compared, or it is closed. Nothing can be decided now."))
+    if _is_importer(cycle, by):
+        raise Refusal(_("A second person must decide. You brought this pay file yourself."))
+    if person is not None and person.holder_id == by.holder_id:
+        raise Refusal(_("This is your own pay. Somebody else must decide."))
+
+
+def _is_importer(cycle: PayCycle, by: User) -> bool:
+    importer = queries.importer(cycle)
+    if importer is None:
+        brought = db.session.get(User, cycle.by_id)
+        importer = brought.holder_id if brought else None
+    return importer == by.holder_id
+
+
+@dataclass(frozen=True)
+class Looked:
+    """What somebody looked at, for the record of readings."""
+
+    cycle: PayCycle
+    tab: str
+    count: int
+
+
+@operation
+def note_listed(looked: Looked, *, by: User) -> None:
+    """A list of pay lines was shown to somebody."""
+    cycle = looked.cycle
+    journal.record(
+        events.LinesListed(
+            period=cycle.period, tab=looked.tab, count=looked.count,
+            about=("pay_cycle", cycle.id),
+        ),
+        by=by,
+    )  # fmt: skip
+
+
+@operation
+def note_opened(line: PayLine, *, by: User) -> None:
+    journal.record(
+        events.LineOpened(
+            period=line.cycle.period, line=line.number, about=("pay_line", line.id)
+        ),
+        by=by,
+    )

@@ -1,0 +1,24 @@
+from trainingmgr.accounts.models import User
+from trainingmgr.core import journal
+from trainingmgr.core.db import operation
+from trainingmgr.pay import events
+from trainingmgr.pay.queries.desk import Asked, Status
+
+
+@operation
+def note_asked(text: str, asked: Asked, status: Status | None, *, by: User) -> None:
+    """Somebody asked the desk: whom it answered about, how it was asked, what it said."""
+    way = "number" if asked.by_number else "name"
+    if asked.outside:
+        way = "number, outside reach"
+    told = status.answer.paid.value if status else f"{len(asked.others)} to choose from"
+    person = asked.person
+    journal.record(
+        events.PayDeskAsked(
+            way=way,
+            answer=told,
+            asked=text[:120],
+            about=("person", person.id) if person else None,
+        ),
+        by=by,
+    )

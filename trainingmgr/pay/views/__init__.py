@@ -1,0 +1,1 @@
+"""Pages of pay: cycles, lines and the desk."""
