@@ -17,6 +17,7 @@ from tempfile import TemporaryDirectory
 from tests.databases import settings_for
 from tests.makers import a_user
 from tests.tabular import people  # noqa: F401  registers what is imported
+from trainingmgr.accounts.rules import Role
 from trainingmgr.app import create_app
 from trainingmgr.core import jobs
 from trainingmgr.core.db import db
@@ -98,7 +99,7 @@ def bring(form="csv"):
         settings = settings_for(f"sqlite:///{folder}/bench.db", folder)
         with create_app(settings, testing=True).app_context():
             db.create_all()
-            clerk, head = a_user(), a_user()
+            clerk, head = a_user(Role.HR_CLERK), a_user(Role.HR_HEAD)
             content = written(folder, form, map(row, range(ROWS))).read_bytes()
             batch = services.receive(
                 io.BytesIO(content), kind="test people", source="x", file_name="x.csv",
@@ -107,6 +108,7 @@ def bring(form="csv"):
             with timed("import: check and stage", ROWS):
                 steps = run()
             batch = db.session.get(services.ImportBatch, batch.id, populate_existing=True)
+            services.note_opened(batch, by=head)
             services.approve(batch, by=head)
             services.take_in(batch, by=clerk)
             with timed("import: take in, show, sweep", ROWS):

@@ -76,6 +76,8 @@ register(
         title=_("People"),
         columns=COLUMNS,
         permission=Permission.PERSON_IMPORT,
+        approval=Permission.PERSON_CORRECT_DECIDE,
+        place="people.index",
         look_up=taken,
         build=a_person,
         key=lambda content: content["service_no"],

@@ -13,6 +13,7 @@ from sqlalchemy import func, select, text
 from tests.makers import a_user, kept
 from tests.tabular import people, worker
 from tests.tabular.files import a_workbook, lines
+from trainingmgr.accounts.models import Holder
 from trainingmgr.accounts.rules import Role
 from trainingmgr.core import clock, jobs
 from trainingmgr.core.db import db
@@ -22,7 +23,6 @@ from trainingmgr.core.journal import JournalEntry
 from trainingmgr.registry.people.models import Person
 from trainingmgr.registry.people.queries import known
 from trainingmgr.tabular import queries, services, uploads
-from trainingmgr.tabular.importables import Bringer
 from trainingmgr.tabular.models import ImportBatch, ImportState, StagedRow
 from trainingmgr.tabular.problems import Problem, Unreadable
 
@@ -62,6 +62,12 @@ def worked(batch):
 def now(batch):
     db.session.commit()
     return db.session.get(ImportBatch, batch.id, populate_existing=True)
+
+
+def approved(batch, by):
+    """Somebody looks at the file, and then approves it."""
+    services.note_opened(now(batch), by=by)
+    services.approve(now(batch), by=by)
 
 
 def seen():
@@ -192,11 +198,15 @@ def test_more_than_fifty_rows_need_a_second_human_being(app, clerk, head):
     batch = worked(sent(a_list(51), clerk))
     with pytest.raises(Refusal, match="second person"):
         services.take_in(batch, by=clerk)
-    twin = Bringer(a_user(None).id, clerk.holder_id)
+    twin = a_user(Role.HR_HEAD, holder=db.session.get(Holder, clerk.holder_id))
     for same in (clerk, twin):
         with pytest.raises(Refusal, match="brought this file yourself"):
             services.approve(now(batch), by=same)
-    services.approve(now(batch), by=head)
+    with pytest.raises(Refusal, match="Look at the rows first"):
+        services.approve(now(batch), by=head)
+    with pytest.raises(Refusal, match="role of this account"):
+        services.approve(now(batch), by=a_user(Role.HR_CLERK))
+    approved(batch, head)
     services.take_in(now(batch), by=clerk)
     worked(batch)
     assert seen() == 51
@@ -206,11 +216,13 @@ def test_an_approval_is_void_when_the_answers_change_or_a_week_passes(
     app, clerk, head, time_machine
 ):
     batch = worked(sent(a_list(51), clerk))
-    services.approve(batch, by=head)
+    approved(batch, head)
     services.answer(now(batch), answers={"date_order": "dmy"}, by=clerk)
     batch = worked(batch)
     assert (batch.state, batch.approved_at) == (ImportState.READY, None)
-    services.approve(batch, by=head)
+    with pytest.raises(Refusal, match="Look at the rows first"):
+        services.approve(batch, by=head)
+    approved(batch, head)
     time_machine.move_to(clock.now() + timedelta(days=8))
     with pytest.raises(Refusal, match="seven days"):
         services.take_in(now(batch), by=clerk)
@@ -308,7 +320,7 @@ def test_an_import_that_breaks_leaves_nothing_and_says_failed(app, clerk):
 
 def test_a_killed_worker_loses_nothing_and_repeats_nothing(app, settings, clerk, time_machine):
     batch = worked(sent(a_list(2000), clerk, pause=0.05))
-    services.approve(batch, by=a_user(None))
+    approved(batch, a_user(Role.HR_HEAD))
     job = services.take_in(now(batch), by=clerk)
     url = app.config["SQLALCHEMY_DATABASE_URI"]
     command = [sys.executable, "-m", worker.__name__, url, settings.instance]

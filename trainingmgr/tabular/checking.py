@@ -15,7 +15,7 @@ from typing import Any
 
 from sqlalchemy import insert, select, update
 
-from trainingmgr.core import jobs
+from trainingmgr.core import clock, jobs
 from trainingmgr.core.db import db
 from trainingmgr.core.jobs import Job, Progress
 from trainingmgr.tabular import importables, queries, rules, services, spool, uploads
@@ -29,6 +29,10 @@ from trainingmgr.tabular.problems import said as _
 from trainingmgr.tabular.spool import Spooled
 from trainingmgr.tabular.steps import FIRST_SIZE, batch_of, delete_staged, given_up, plain
 from trainingmgr.tabular.survey import Survey, read, stored, survey
+
+
+FIRST_SHOWN = 20
+"""Rows of a preview: enough to see a column in the wrong place, few enough to be looked at."""
 
 
 @dataclass(frozen=True)
@@ -57,7 +61,22 @@ def _before_check(job: Job) -> Any:
         return _look(batch, importable, job)
     if stage == "rows":
         return _examined(batch, importable, job)
-    return queries.twins(batch.id, FIRST_SIZE) if stage == "twins" else None
+    return _told(batch) if stage == "twins" else None
+
+
+@dataclass(frozen=True)
+class Told:
+    """Keys that stand twice, each with its first row; where none does, what the rows would do."""
+
+    twins: Sequence[tuple[str, int]]
+    changes: Mapping[str, int]
+
+
+def _told(batch: ImportBatch) -> Told:
+    twins = queries.twins(batch.id, FIRST_SIZE)
+    told = Told(twins, {} if twins else queries.changes(batch))
+    db.session.commit()
+    return told
 
 
 def _look(batch: ImportBatch, importable: Importable, job: Job) -> Looked:
@@ -98,6 +117,7 @@ class Piece:
     rejected: int
     found: int
     problems: list[dict[str, Any]]
+    first: list[dict[str, Any]]
     offset: int
     read: int
 
@@ -115,7 +135,20 @@ def _examined(batch: ImportBatch, importable: Importable, job: Job) -> Piece:
     staged = [_staged(batch.id, each, importable, found) for each in rows]
     problems = [each["problems"] for each in staged if each["problems"]]
     flat = [problem for each in problems for problem in each]
-    return Piece(staged, len(problems), len(flat), flat, offset, len(raw))
+    return Piece(staged, len(problems), len(flat), flat, _first(rows, staged), offset, len(raw))
+
+
+def _first(rows: Sequence[Tried], staged: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """The first rows that will be taken in, as they were understood."""
+    good = [
+        (tried.row, kept_)
+        for tried, kept_ in zip(rows, staged, strict=True)
+        if not kept_["is_rejected"]
+    ]
+    return [
+        {"row": row.number, "change": kept_["change"], "values": plain(row.values)}
+        for row, kept_ in good[:FIRST_SHOWN]
+    ]
 
 
 def _staged(batch_id: int, tried: Tried, importable: Importable, found: Any) -> dict[str, Any]:
@@ -127,13 +160,15 @@ def _staged(batch_id: int, tried: Tried, importable: Importable, found: Any) -> 
             problems = [content]
         elif isinstance(content, list):
             problems = content
+    key = None
     if problems:
-        content, key = {"cells": tried.raw.cells}, None
+        content = {"cells": tried.raw.cells}
     else:
         key = importable.key(content)
     return {
         "batch_id": batch_id, "number": tried.raw.number, "content": plain(content),
         "key": key[:120] if key else None, "is_rejected": bool(problems),
+        "change": None if problems else importable.change(content),
         "problems": [problem.at(tried.raw.number).stored() for problem in problems],
     }  # fmt: skip
 
@@ -173,6 +208,7 @@ def _looked_at(batch: ImportBatch, looked: Looked) -> Progress:
         "places": dict(mapped.places) if mapped else {},
         "last_head": mapped.last_head if mapped else 0,
         "habits": stored(looked.survey) if looked.survey else {},
+        "first": [],
     }
     if spooled.problems:
         batch.state = batch.state.then(ImportState.FAILED)
@@ -193,10 +229,12 @@ def _stage(batch: ImportBatch, piece: Piece, job: Job) -> Progress:
     if piece.staged:
         db.session.execute(insert(StagedRow), piece.staged)
     room = LIMITS.problems - len(batch.report["problems"])
-    if piece.problems:
+    wanted = FIRST_SHOWN - len(batch.report["first"])
+    if piece.problems or (wanted > 0 and piece.first):
         batch.report = batch.report | {
             "found": batch.report["found"] + piece.found,
             "problems": batch.report["problems"] + piece.problems[: max(0, room)],
+            "first": batch.report["first"] + piece.first[: max(0, wanted)],
         }
     size = rules.next_size(at["size"], time.monotonic() - began)
     reached = at | {
@@ -206,14 +244,15 @@ def _stage(batch: ImportBatch, piece: Piece, job: Job) -> Progress:
     return Progress(checkpoint=reached, done=reached["rows"], total=job.total)
 
 
-def _told_twins(batch: ImportBatch, twins: Sequence[tuple[str, int]], job: Job) -> Progress:
+def _told_twins(batch: ImportBatch, told: Told, job: Job) -> Progress:
     """Refuse the later of two rows with the same key, a few at a time, until there is none."""
     at = job.checkpoint
-    if not twins:
-        return _concluded(batch, at)
+    if not told.twins:
+        return _concluded(batch, at, told.changes)
     room = LIMITS.problems - len(batch.report["problems"])
-    problems, refused = [], 0
-    for key, first in twins:
+    problems: list[dict[str, Any]] = []
+    refused = 0
+    for key, first in told.twins:
         problem = Problem(
             _("Row %(row)s of this file is about the same.", row=first),
             _("Keep one of the two rows."), value=key,
@@ -223,9 +262,11 @@ def _told_twins(batch: ImportBatch, twins: Sequence[tuple[str, int]], job: Job) 
             problems.append(problem.at(number).stored())
         if refused >= FIRST_SIZE:
             break
+    later = {problem["row"] for problem in problems}
     batch.report = batch.report | {
         "found": batch.report["found"] + refused,
         "problems": batch.report["problems"] + problems[: max(0, room)],
+        "first": [each for each in batch.report["first"] if each["row"] not in later],
     }
     reached = at | {"rejected": at["rejected"] + refused}
     return Progress(checkpoint=reached, done=job.done, total=job.total)
@@ -245,15 +286,17 @@ def _refuse_later(batch_id: int, key: str, first: int, problem: Problem) -> Sequ
     db.session.execute(
         update(StagedRow)
         .where(StagedRow.id.in_([row.id for row in later]))
-        .values(is_rejected=True, problems=[problem.stored()])
+        .values(is_rejected=True, change=None, problems=[problem.stored()])
     )
     return [row.number for row in later]
 
 
-def _concluded(batch: ImportBatch, at: Mapping[str, Any]) -> Progress:
+def _concluded(batch: ImportBatch, at: Mapping[str, Any], changes: Mapping[str, int]) -> Progress:
     batch.rows, batch.rejected = at["rows"], at["rejected"]
     batch.accepted = batch.rows - batch.rejected
+    batch.report = batch.report | {"changes": dict(changes)}
     batch.state = batch.state.then(ImportState.READY)
+    batch.checked_at = clock.now()
     services.remember(batch, _mapped(batch.report))
     uploads.spool_of(batch.stored_as).unlink(missing_ok=True)
     return Progress(

@@ -15,6 +15,22 @@ class FileReceived(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ImportOpened(Event):
+    sentence = _("%(by)s looked at %(rows)s rows of %(sha256)s before they come in.")
+    kind: str
+    sha256: str
+    rows: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class RowsToCorrectTaken(Event):
+    sentence = _("%(by)s took %(rows)s rows of %(sha256)s to correct them.")
+    kind: str
+    sha256: str
+    rows: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class ImportApproved(Event):
     sentence = _("%(by)s approved the import of %(rows)s rows from %(sha256)s.")
     kind: str

@@ -5,6 +5,7 @@ progress, approves, makes visible and undoes; the feature knows what a row means
 
     register(Importable(
         kind="people", title=_("People"), columns=COLUMNS, permission=Permission.PERSON_IMPORT,
+        approval=Permission.PERSON_CORRECT_DECIDE, counted=people, place="people.index",
         look_up=units_and_numbers, build=a_person, prepare=with_keys, save=save_people,
         remove=remove_people, depends=what_rests_on,
     ))
@@ -18,9 +19,11 @@ Who does what, and where it may take time:
 | `prepare(rows)` | import, each piece | reads | as long as it likes |
 | `save(batch, prepared, by)` | import, each piece | writes, with `batch_id` | under 250 ms |
 | `settle(batch, by)` | import, last step, same transaction that makes it visible | short | short |
+| `unsettle(batch, by)` | undo, same transaction that hides it | short | short |
 | `depends(batch_id)` | undo | one read | short |
 | `remove(batch_id, limit)` | undo or cancel, until it answers 0 | deletes | under 250 ms |
 
+`options["by"]` is the key of the account that brought the file: look-ups keep to its reach.
 Rows saved must carry `batch_id`, and every query for readers must leave out those of
 `tabular.queries.unfinished()`.
 """
@@ -29,12 +32,16 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from flask_babel import ngettext
+
 from trainingmgr.core.errors import NotFound, Sentence
 from trainingmgr.core.permissions import Permission
 from trainingmgr.tabular.dryrun import Built, Row
+from trainingmgr.tabular.limits import LIMITS
 from trainingmgr.tabular.mapping import Column, Mapped
 from trainingmgr.tabular.models import ImportBatch, StagedRow
 from trainingmgr.tabular.problems import Problem
+from trainingmgr.tabular.rules import Change
 
 
 @dataclass(frozen=True)
@@ -61,6 +68,14 @@ def _any_header(_mapped: Mapped) -> list[Problem]:
     return []
 
 
+def _new(_content: Mapping[str, Any]) -> Change:
+    return Change.NEW
+
+
+def _rows(count: int) -> str:
+    return str(ngettext("%(num)s row", "%(num)s rows", count))
+
+
 def _settled(_batch: ImportBatch, _by: Bringer) -> None:
     return None
 
@@ -77,12 +92,21 @@ class Importable:
     problems of the row. `key` names what may stand once in a file: a second row with the same
     key is refused. `refused` answers problems of the header, which end the checking: a kind of
     file that takes no columns beyond its own.
+
+    `approval` is what a second person must hold beside IMPORT_APPROVE: who answers for such rows.
+    Without it nobody approves, and no file of more than 50 rows comes in. `change` says what a row
+    built would do; `counted` says so many of them in words; `place` is the endpoint of the page
+    where what came in is seen; `most` is how many rows one file may bring.
     """
 
     kind: str
     title: Sentence
     columns: tuple[Column, ...]
     permission: Permission
+    approval: Permission | None = None
+    counted: Callable[[int], str] = _rows
+    place: str = ""
+    most: int = LIMITS.rows
     build: Callable[[Row, Any], Built]
     save: Callable[[ImportBatch, Any, Bringer], None]
     remove: Callable[[int, int], int]
@@ -90,7 +114,9 @@ class Importable:
     look_up: Callable[[Sequence[Row], Mapping[str, Any]], Any] = _nothing
     prepare: Callable[[Sequence[StagedRow]], Any] = _as_staged
     key: Callable[[Mapping[str, Any]], str | None] = _no_key
+    change: Callable[[Mapping[str, Any]], Change] = _new
     settle: Callable[[ImportBatch, Bringer], None] = _settled
+    unsettle: Callable[[ImportBatch, Bringer], None] = _settled
     depends: Callable[[int], Sentence | None] = _independent
 
 

@@ -95,4 +95,6 @@ def sweep(job: Job) -> Progress:
     reached = {"size": rules.next_size(size, time.monotonic() - began)}
     if not gone and batch.visible_at is None:
         uploads.spool_of(batch.stored_as).unlink(missing_ok=True)
+        if batch.state is ImportState.CANCELLED:
+            uploads.discard(batch.stored_as)
     return Progress(checkpoint=reached, done=job.done + gone, finished=not gone)

@@ -9,6 +9,7 @@ from trainingmgr.core.db import Model, Versioned
 from trainingmgr.core.law import check, only_one, only_one_where
 from trainingmgr.core.privacy import FieldClass, Purpose, Retention, personal
 from trainingmgr.core.states import State
+from trainingmgr.tabular.rules import Change
 
 _SAME_FILE = _("This very file was imported before. Undo that import first.")
 
@@ -32,7 +33,8 @@ class ImportBatch(Travelling, Versioned, Model):
     """One file on its way into the system: read, checked, confirmed, visible, perhaps undone.
 
     Rows written for it carry its key (`batch_id`) and are there for readers only while
-    `visible_at` is set: that one column makes any number of rows appear or go at once.
+    `visible_at` is set: that one column makes any number of rows appear or go at once. The centre,
+    unit or region is where whoever brought it works; none of them is the whole country.
     """
 
     __tablename__ = "import_batch"
@@ -56,6 +58,9 @@ class ImportBatch(Travelling, Versioned, Model):
     kind: Mapped[Line]
     source: Mapped[Line]
     file_name: Mapped[Line]
+    centre_id: Mapped[int | None] = mapped_column(ForeignKey("training_centre.id"))
+    unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
+    place_id: Mapped[int | None] = mapped_column(ForeignKey("place.id"))
     sha256: Mapped[str] = mapped_column(String(64))
     size: Mapped[int]
     stored_as: Mapped[Line]
@@ -64,7 +69,9 @@ class ImportBatch(Travelling, Versioned, Model):
     mapping: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     answers: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     options: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
-    report: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    report: Mapped[dict[str, Any]] = personal(
+        Purpose.IDENTIFY, FieldClass.S2, JSON, default=dict, retention=Retention.PAPER
+    )
     state: Mapped[ImportState] = mapped_column(default=ImportState.UPLOADED, index=True)
     rows: Mapped[int] = mapped_column(default=0)
     accepted: Mapped[int] = mapped_column(default=0)
@@ -73,6 +80,7 @@ class ImportBatch(Travelling, Versioned, Model):
     by_id: Mapped[UserKey]
     holder_id: Mapped[int] = mapped_column(ForeignKey("holder.id"))
     at: Mapped[Moment]
+    checked_at: Mapped[Instant | None]
     approved_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     approved_holder_id: Mapped[int | None] = mapped_column(ForeignKey("holder.id"))
     approved_at: Mapped[Instant | None]
@@ -108,6 +116,7 @@ class StagedRow(Model):
         Purpose.IDENTIFY, FieldClass.S2, JSON, retention=Retention.PAPER
     )
     is_rejected: Mapped[bool] = mapped_column(default=False)
+    change: Mapped[Change | None]
     problems: Mapped[list[Any]] = personal(
         Purpose.IDENTIFY, FieldClass.S2, JSON, default=list, retention=Retention.PAPER
     )

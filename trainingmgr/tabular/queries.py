@@ -1,3 +1,4 @@
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import Any
 from uuid import UUID
@@ -7,10 +8,12 @@ from sqlalchemy import Select, and_, func, or_, select
 from trainingmgr.core import clock
 from trainingmgr.core.db import db
 from trainingmgr.core.errors import NotFound
+from trainingmgr.core.journal import JournalEntry
 from trainingmgr.core.paging import Page, page_of
-from trainingmgr.core.permissions import Permission, Reader
-from trainingmgr.tabular import importables
+from trainingmgr.core.permissions import Permission, Reach, Reader
+from trainingmgr.tabular import importables, rules
 from trainingmgr.tabular.dryrun import corrected
+from trainingmgr.tabular.importables import Importable
 from trainingmgr.tabular.models import (
     ExportRecord,
     ImportBatch,
@@ -18,6 +21,7 @@ from trainingmgr.tabular.models import (
     SourceMapping,
     StagedRow,
 )
+from trainingmgr.tabular.neighbours import covered
 from trainingmgr.tabular.problems import Problem
 from trainingmgr.tabular.problems import said as _
 from trainingmgr.tabular.reading import RawRow
@@ -33,15 +37,100 @@ def finished(batch_id: Any) -> Any:
     return or_(batch_id.is_(None), batch_id.not_in(unfinished()))
 
 
+def brings(reader: Reader, importable: Importable) -> bool:
+    """Whether it is part of this reader's work to bring such files."""
+    return reader.may(Permission.IMPORT_READ) and reader.may(importable.permission)
+
+
+def approves(reader: Reader, importable: Importable) -> bool:
+    """Whether it is part of this reader's work to approve such files of others."""
+    answers_for = importable.approval
+    return (
+        reader.may(Permission.IMPORT_APPROVE)
+        and answers_for is not None
+        and reader.may(answers_for)
+    )
+
+
+def kinds_for(reader: Reader) -> list[Importable]:
+    """The kinds of files that this reader brings."""
+    return [each for each in importables.kinds().values() if brings(reader, each)]
+
+
 def _visible(reader: Reader) -> Any:
-    """Imports that somebody brought, or of a kind they may import, or all for who approves."""
-    allowed = [k for k, each in importables.kinds().items() if reader.may(each.permission)]
-    mine = ImportBatch.by_id == reader.id
-    if not reader.may(Permission.IMPORT_READ):
-        return mine
-    if reader.may(Permission.IMPORT_APPROVE) and reader.reach(Permission.IMPORT_APPROVE).national:
-        return or_(mine, ImportBatch.id.is_not(None))
-    return or_(mine, ImportBatch.kind.in_(allowed))
+    """What the reader brought; what they bring or approve, from within their reach."""
+    by_reach: defaultdict[Reach, set[str]] = defaultdict(set)
+    for kind, each in importables.kinds().items():
+        if brings(reader, each):
+            by_reach[reader.reach(each.permission)].add(kind)
+    ways = [
+        and_(ImportBatch.kind.in_(sorted(kinds)), covered(reach))
+        for reach, kinds in by_reach.items()
+    ]
+    return or_(ImportBatch.by_id == reader.id, _approvable(reader), *ways)
+
+
+def _approvable(reader: Reader) -> Any:
+    kinds = [k for k, each in importables.kinds().items() if approves(reader, each)]
+    reach = reader.reach(Permission.IMPORT_APPROVE)
+    return and_(ImportBatch.kind.in_(kinds), covered(reach))
+
+
+def waiting(*, reader: Reader, size: int = 20) -> Page[Any]:
+    """Files of others, checked, that need this reader as the second person. The oldest first."""
+    wanted = select(ImportBatch).where(
+        _approvable(reader),
+        ImportBatch.state == ImportState.READY,
+        ImportBatch.accepted > rules.ALONE,
+        ImportBatch.holder_id != reader.holder_id,
+    )
+    return page_of(wanted, ImportBatch.at, ImportBatch.id, size=size)
+
+
+def asking(*, reader: Reader, size: int = 20) -> Page[Any]:
+    """The reader's own files that wait for an answer, or only for their word. The oldest first."""
+    ready = and_(
+        ImportBatch.state == ImportState.READY,
+        ImportBatch.accepted.between(1, rules.ALONE),
+    )
+    wanted = select(ImportBatch).where(
+        ImportBatch.by_id == reader.id,
+        or_(ImportBatch.state.in_((ImportState.ASKING, ImportState.APPROVED)), ready),
+    )
+    return page_of(wanted, ImportBatch.at, ImportBatch.id, size=size)
+
+
+def was_opened(batch: ImportBatch, by: Reader) -> bool:
+    """Whether this account has looked at the rows since they were last checked."""
+    found = select(JournalEntry.id).where(
+        JournalEntry.about_kind == "import",
+        JournalEntry.about_id == batch.id,
+        JournalEntry.event == "ImportOpened",
+        JournalEntry.by_id == by.id,
+        JournalEntry.at >= batch.checked_at,
+    )
+    return batch.checked_at is not None and db.session.scalar(found.limit(1)) is not None
+
+
+def sources(kinds: Sequence[str], *, most: int = 50) -> Sequence[str]:
+    """Where files of these kinds came from before: the names under which columns are known."""
+    return db.session.scalars(
+        select(SourceMapping.source)
+        .where(SourceMapping.kind.in_(kinds), SourceMapping.source != "")
+        .distinct()
+        .order_by(SourceMapping.source)
+        .limit(most)
+    ).all()
+
+
+def changes(batch: ImportBatch) -> dict[str, int]:
+    """How many rows would be new, change something, or leave things as they are."""
+    found = db.session.execute(
+        select(StagedRow.change, func.count())
+        .where(StagedRow.batch_id == batch.id, StagedRow.is_rejected.is_(False))
+        .group_by(StagedRow.change)
+    )
+    return {change.value: count for change, count in found if change is not None}
 
 
 def batch(uid: UUID, *, reader: Reader) -> ImportBatch:

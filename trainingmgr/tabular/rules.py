@@ -5,6 +5,16 @@ Section 10.1 of the rules of the field: until something depends on a row, at mos
 """
 
 from datetime import datetime, timedelta
+from enum import StrEnum
+
+
+class Change(StrEnum):
+    """What taking in one row does to the register."""
+
+    NEW = "new"
+    CHANGED = "changed"
+    UNCHANGED = "unchanged"
+
 
 ALONE = 50
 """Rows that one person may import without a second."""

@@ -3,30 +3,46 @@
 None of these touches rows: the worker does (`trainingmgr.tabular.jobs`), in short steps.
 """
 
+from collections import Counter
 from collections.abc import Mapping
 from typing import IO, Any, Protocol
+from uuid import UUID
 
 from flask_babel import lazy_gettext as _
-from sqlalchemy.orm import Mapped
 
 from trainingmgr.core import clock, jobs, journal
-from trainingmgr.core.db import db, operation
+from trainingmgr.core.db import db, let_go, operation
 from trainingmgr.core.errors import Refusal
 from trainingmgr.core.jobs import Job
+from trainingmgr.core.journal import Actor
+from trainingmgr.core.permissions import Reader
 from trainingmgr.tabular import events, importables, queries, rules, uploads
+from trainingmgr.tabular.importables import Bringer
 from trainingmgr.tabular.limits import LIMITS, Limits
 from trainingmgr.tabular.mapping import Mapped as Understood
 from trainingmgr.tabular.models import ExportRecord, ImportBatch, ImportState, SourceMapping
+from trainingmgr.tabular.neighbours import home_of
 from trainingmgr.tabular.uploads import Stored
 
 CHECK, TAKE_IN, SWEEP = "import.check", "import.take_in", "import.sweep"
 
 
-class Signer(Protocol):
+class Signer(Reader, Protocol):
     """Whoever acts, and the human being behind the account."""
 
-    id: Mapped[int]
-    holder_id: Mapped[int]
+    id: Any  # an account's is mapped
+    holder_id: Any
+
+    @property
+    def may_approve(self) -> bool: ...
+
+
+class KnownFile(Refusal):
+    """This very file is here already. `former` is the uid of its import."""
+
+    def __init__(self, same: ImportBatch) -> None:
+        super().__init__(_already(same))
+        self.former: UUID = same.uid
 
 
 def receive(
@@ -45,7 +61,8 @@ def receive(
     `source` names where such files come from, so that their columns are remembered; `options`
     are the feature's (a cycle, a run), and `region` (ISO 3166) for phones without a country.
     """
-    importables.of(kind)
+    _allowed(queries.brings(by, importables.of(kind)))
+    let_go()
     stored = uploads.keep(stream, limits=limits)
     try:
         return _received(
@@ -63,11 +80,11 @@ def _received(
     by: Signer, language: str,
 ) -> ImportBatch:  # fmt: skip
     if same := queries.same_file(kind, stored.sha256):
-        raise Refusal(_already(same))
+        raise KnownFile(same)
     batch = ImportBatch(
         kind=kind, source=source[:120], file_name=file_name[:120], sha256=stored.sha256,
-        size=stored.size, stored_as=stored.name, options=options, by_id=by.id,
-        holder_id=by.holder_id,
+        size=stored.size, stored_as=stored.name, options=options | {"by": by.id}, by_id=by.id,
+        holder_id=by.holder_id, **home_of(by.reach(importables.of(kind).permission)),
     )  # fmt: skip
     db.session.add(batch)
     db.session.flush()
@@ -78,6 +95,12 @@ def _received(
     )  # fmt: skip
     _check(batch, by, language)
     return batch
+
+
+def _allowed(may: bool) -> None:
+    """A command or a worker comes here as a page does."""
+    if not may:
+        raise Refusal(_("The role of this account does not allow this."))
 
 
 def _already(same: ImportBatch) -> Any:
@@ -91,6 +114,7 @@ def _already(same: ImportBatch) -> Any:
 def _check(batch: ImportBatch, by: Signer, language: str) -> None:
     batch.state = batch.state.then(ImportState.CHECKING)
     batch.approved_by_id = batch.approved_holder_id = batch.approved_at = None
+    batch.checked_at = None
     batch.job_id = jobs.enqueue(CHECK, by=by, language=language, batch=batch.id).id
 
 
@@ -107,6 +131,10 @@ def answer(
 
     An approval given before is void.
     """
+    _allowed(queries.brings(by, importables.of(batch.kind)))
+    counted = Counter(header for header in (mapping or {}).values() if header)
+    if twice := next((header for header, times in counted.items() if times > 1), None):
+        raise Refusal(_("The column %(header)s is chosen twice.", header=twice))
     batch.answers = {**batch.answers, **(answers or {})}
     if mapping is not None:
         batch.mapping = dict(mapping)
@@ -114,8 +142,37 @@ def answer(
 
 
 @operation
+def note_opened(batch: ImportBatch, *, by: Signer) -> None:
+    """Somebody looks at the rows of a file that another person brought."""
+    journal.record(
+        events.ImportOpened(kind=batch.kind, sha256=batch.sha256, rows=batch.rows,
+                            about=("import", batch.id)),
+        by=by,
+    )  # fmt: skip
+
+
+@operation
+def note_taken_to_correct(batch: ImportBatch, *, by: Signer) -> None:
+    """The rows with problems leave the system again, to be corrected."""
+    journal.record(
+        events.RowsToCorrectTaken(kind=batch.kind, sha256=batch.sha256, rows=batch.rejected,
+                                  about=("import", batch.id)),
+        by=by,
+    )  # fmt: skip
+
+
+@operation
 def approve(batch: ImportBatch, *, by: Signer) -> None:
-    """Another human being lets this file, as it was checked, come in."""
+    """Another human being, who has looked at it, lets this file come in as it was checked."""
+    if by.holder_id == batch.holder_id:
+        raise Refusal(_("A second person must approve. You brought this file yourself."))
+    _allowed(queries.approves(by, importables.of(batch.kind)))
+    if not by.may_approve:
+        raise Refusal(
+            _("Your password was set with a one-time code. You can approve again one day after.")
+        )
+    if not queries.was_opened(batch, by):
+        raise Refusal(_("Look at the rows first. You approve what you have seen."))
     batch.state = batch.state.then(ImportState.APPROVED)
     batch.approved_by_id, batch.approved_holder_id = by.id, by.holder_id
     batch.approved_at = clock.now()
@@ -134,8 +191,15 @@ def take_in(
 
     More than 50 rows need an approval; rejected rows stay out only if `leaving_out` says so.
     """
+    importable = importables.of(batch.kind)
+    _allowed(queries.brings(by, importable))
     if batch.accepted == 0:
         raise Refusal(_("There is no row in this file that can be taken in."))
+    if batch.accepted > importable.most:
+        raise Refusal(
+            _("One file may bring %(most)s rows of this kind. Send it in parts.",
+              most=importable.most)
+        )  # fmt: skip
     if batch.rejected and not leaving_out:
         raise Refusal(
             _("%(count)s rows have problems. Correct the file, or leave them out on purpose.",
@@ -162,6 +226,7 @@ def take_in(
 @operation
 def cancel(batch: ImportBatch, *, by: Signer) -> None:
     """Let go of a file that is not visible yet. What was written for it goes as well."""
+    _allowed(_answers_for(batch, by))
     db.session.refresh(batch, with_for_update=True)
     job = db.session.get(Job, batch.job_id) if batch.job_id else None
     if job is not None and not job.is_over:
@@ -170,7 +235,12 @@ def cancel(batch: ImportBatch, *, by: Signer) -> None:
         abandon(batch, ImportState.CANCELLED, by=by)
 
 
-def abandon(batch: ImportBatch, state: ImportState, *, by: Signer) -> None:
+def _answers_for(batch: ImportBatch, by: Signer) -> bool:
+    importable = importables.of(batch.kind)
+    return queries.brings(by, importable) or queries.approves(by, importable)
+
+
+def abandon(batch: ImportBatch, state: ImportState, *, by: Actor) -> None:
     """Inside an operation: nothing of it was visible; what was written is swept away."""
     batch.state = batch.state.then(state)
     kind = events.ImportFailed if state is ImportState.FAILED else events.ImportCancelled
@@ -185,6 +255,9 @@ def undo(batch: ImportBatch, reason: str, *, by: Signer) -> bool:
     At most 30 days, until something depends on a row, and after 24 hours by two people. The rows
     are gone for every reader at once; the worker removes them afterwards.
     """
+    _allowed(_answers_for(batch, by))
+    if len(reason.strip()) < 10:
+        raise Refusal(_("Give the reason in a full sentence."), field="reason")
     batch.state.then(ImportState.UNDONE)
     now, visible_at = clock.now(), batch.visible_at
     if visible_at is None or not rules.can_undo(visible_at, now):
@@ -196,6 +269,7 @@ def undo(batch: ImportBatch, reason: str, *, by: Signer) -> bool:
     rows, who = batch.accepted, by.id  # read before: a load in between would write half of it
     batch.state, batch.visible_at = ImportState.UNDONE, None
     batch.undone_at, batch.undone_by_id, batch.undo_reason = now, who, reason[:500]
+    importables.of(batch.kind).unsettle(batch, Bringer(by.id, by.holder_id))
     journal.record(
         events.ImportUndone(kind=batch.kind, sha256=batch.sha256, rows=rows, reason=reason[:500],
                             about=("import", batch.id)),
@@ -244,7 +318,7 @@ def record_export(
     """
     if len(reason.strip()) < 10:
         raise Refusal(_("Give the reason in a full sentence."), field="reason")
-    spent = queries.exported_today(by)  # type: ignore[arg-type]
+    spent = queries.exported_today(by)
     if spent + rows > quota:
         raise Refusal(
             _("This export has %(rows)s rows; you have %(left)s left today. Ask for approval or "

@@ -225,6 +225,7 @@ IMPORTABLE = register(
         title=_("Clearances"),
         columns=COLUMNS,
         permission=Permission.CLEARANCE_IMPORT,
+        approval=Permission.CLEARANCE_READ,
         refused=refused,
         look_up=look_up,
         build=build,

@@ -1,0 +1,61 @@
+"""What imports must know of tables that belong above them: where somebody works, and names.
+
+The tables are read by name, as foreign keys name them, because nothing here may import them.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, String, column, false, or_, select, table, true
+
+from trainingmgr.core.db import db
+from trainingmgr.core.permissions import Reach
+from trainingmgr.tabular.models import ImportBatch
+
+_USER = table("user", column("id"), column("name"))
+_CENTRE = table("training_centre", column("id"), column("place_id"))
+_UNIT = table("unit", column("id"), column("path", String), column("place_id"))
+_PLACE = table("place", column("id"), column("path", String))
+
+
+def home_of(reach: Reach) -> dict[str, int | None]:
+    """Where a file comes from, as columns of its import: the first of what a reach names."""
+    named = {"centre_id": reach.centres, "unit_id": reach.units, "place_id": reach.places}
+    for name, found in named.items():
+        if found and not reach.national:
+            return {name: min(found)}
+    return {}
+
+
+def covered(reach: Reach) -> ColumnElement[bool]:
+    """Imports that come from within a reach. Those of the whole country only a national one has."""
+    if reach.national:
+        return true()
+    ways: list[ColumnElement[bool]] = []
+    if reach.centres:
+        ways.append(ImportBatch.centre_id.in_(reach.centres))
+    if reach.units:
+        ways.append(ImportBatch.unit_id.in_(_below(_UNIT, reach.units)))
+    if reach.places:
+        spots = _below(_PLACE, reach.places)
+        ways.append(ImportBatch.place_id.in_(spots))
+        for each, place in ((ImportBatch.centre_id, _CENTRE), (ImportBatch.unit_id, _UNIT)):
+            ways.append(each.in_(select(place.c.id).where(place.c.place_id.in_(spots))))
+    return or_(*ways) if ways else false()
+
+
+def _below(tree: Any, roots: frozenset[int]) -> Select[Any]:
+    """The keys of these nodes of a tree and of every one under them."""
+    node, root = tree.alias(), tree.alias()
+    return (
+        select(node.c.id)
+        .join_from(node, root, node.c.path.startswith(root.c.path))
+        .where(root.c.id.in_(roots))
+    )
+
+
+def names_of(ids: Iterable[int | None]) -> dict[int, str]:
+    """The names of these accounts."""
+    wanted = {each for each in ids if each is not None}
+    found = db.session.execute(select(_USER.c.id, _USER.c.name).where(_USER.c.id.in_(wanted)))
+    return {id_: name for id_, name in found}
