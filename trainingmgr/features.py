@@ -22,11 +22,20 @@ from trainingmgr.operations import views as operations
 from trainingmgr.oversight import views as oversight
 from trainingmgr.registry.structure.models import Place, TrainingCentre, Unit
 from trainingmgr.training.attendance import views as attendance
+from trainingmgr.training.results import imports as _results_imports  # noqa: F401  results from files
+from trainingmgr.training.results import views as results
 from trainingmgr.registry.establishment import views as establishment
 from trainingmgr.registry.identity import views as identity
 from trainingmgr.registry.people import views as people
 from trainingmgr.registry.reception import views as reception
 from trainingmgr.registry.structure import views as structure
+from trainingmgr.vetting import views as vetting
+from trainingmgr.training.cohorts import views as cohorts
+from trainingmgr.training.curricula import views as curricula
+from trainingmgr.training.records import views as records
+from trainingmgr.training.staffing import views as staffing
+from trainingmgr.training.timetable import views as timetable
+from trainingmgr.training.trainers import views as trainers
 from trainingmgr.web import showcase
 from trainingmgr.web.site import Door
 
@@ -38,11 +47,19 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     structure.bp,
     account_pages.bp,
     attendance.bp,
+    results.bp,
     desk.bp,
     user_pages.bp,
     operations.bp,
     oversight.bp,
     showcase.bp,
+    cohorts.bp,
+    curricula.bp,
+    records.bp,
+    staffing.bp,
+    timetable.bp,
+    trainers.bp,
+    vetting.bp,
 )
 COMMANDS: tuple[Command, ...] = (
     operations_commands.audit,
@@ -54,7 +71,7 @@ COMMANDS: tuple[Command, ...] = (
 )
 DOORS: tuple[Door, ...] = (
     Door(_("My work"), "desk.home"),
-    Door(_("People"), "people.index", (Permission.PERSON_READ,)),
+    Door(_("People"), "people.index", (Permission.PERSON_READ,), ("person", "identity")),
     Door(_("Units"), "units.index", (Permission.UNIT_READ,)),
     Door(_("Centres"), "centres.index", (Permission.COHORT_READ,)),
     Door(
@@ -62,6 +79,11 @@ DOORS: tuple[Door, ...] = (
         "attendance.find_sheet",
         (Permission.ATTENDANCE_TYPE, Permission.ATTENDANCE_CORRECT),
     ),
+    Door(_("Clearances"), "vetting.index", (Permission.CLEARANCE_WORD,)),
+    Door(_("Age referrals"), "vetting.referrals", (Permission.AGE_REFERRAL_READ,)),
+    Door(_("Runs"), "cohorts.index", (Permission.COHORT_READ,)),
+    Door(_("Catalogue"), "curricula.index", (Permission.CURRICULUM_READ,)),
+    Door(_("Trainers"), "trainers.index", (Permission.TRAINER_READ,)),
     Door(_("Accounts"), "users.index", (Permission.ACCOUNT_READ,)),
 )
 

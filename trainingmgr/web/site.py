@@ -16,11 +16,13 @@ from trainingmgr.web.requests import LANGUAGES
 
 @dataclass(frozen=True)
 class Door:
-    """One entry of the navigation: shown to whoever holds one of the permissions."""
+    """One entry of the navigation: shown to whoever holds one of the permissions, and marked on
+    pages of its blueprint and of those named in `also`."""
 
     label: Sentence
     endpoint: str
     permissions: tuple[Permission, ...] = ()
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -74,7 +76,7 @@ def _navigation(doors: Sequence[Door], who: object) -> list[Link]:
         return []
     here = request.blueprint
     return [
-        Link(str(door.label), url_for(door.endpoint), door.endpoint.split(".")[0] == here)
+        Link(str(door.label), url_for(door.endpoint), here in (door.endpoint.split(".")[0], *door.also))
         for door in doors
         if not door.permissions or any(current_user.may(each) for each in door.permissions)
     ]

@@ -16,7 +16,7 @@ from trainingmgr.registry.identity.rules import CorrectionState, MergeState
 from trainingmgr.registry.keys.queries import vocabulary
 from trainingmgr.registry.people.models import Person
 from trainingmgr.registry.people.queries import person, record_of, visible, whole
-from trainingmgr.registry.reception.queries import population
+from trainingmgr.registry.reception.queries import population, weighed
 
 
 def pairs(*, reader: Reader, cursor: str | None = None) -> Page[LikelyPair]:
@@ -58,7 +58,7 @@ def compared(first: UUID, second: UUID, *, reader: Reader) -> Compared:
     if one.id == other.id:
         raise NotFound
     weights = Weights.default(population(), vocabulary().rarity)
-    return Compared(one, other, assess(record_of(one), record_of(other), weights))
+    return Compared(one, other, assess(weighed(record_of(one)), weighed(record_of(other)), weights))
 
 
 def pair_of(first_id: int, second_id: int) -> LikelyPair | None:

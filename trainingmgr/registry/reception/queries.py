@@ -1,5 +1,5 @@
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Any, cast
 
@@ -102,7 +102,8 @@ def likely(record: Record, *, reader: Reader, most: int = 5) -> list[Resembling]
 def resembling(record: Record, *, least: float, most: int = 10) -> list[Likely]:
     """The records of the whole register that may be this person, with the reasons."""
     words = vocabulary()
-    others = _candidates(record_plan(record, words), (known(),), secret=True, codes=True)
+    found_ = _candidates(record_plan(record, words), (known(),), secret=True, codes=True)
+    others = [weighed(each) for each in found_]
     weights = Weights.default(population(), words.rarity)
     return candidates(record, others, weights, least=least, most=most)
 
@@ -123,13 +124,19 @@ def doubles(ids: Sequence[int], *, least: float) -> Iterator[tuple[int, int, Ass
         if other != id_
     }
     others = sorted({id_ for pair in pairs for id_ in pair} - set(strong))
-    by_id = {each.id: each for each in (*records, *_standing(others))}
+    by_id = {each.id: weighed(each) for each in (*records, *_standing(others))}
     weights = Weights.default(population(), vocabulary().rarity)
     for low, high in sorted(pairs):
         if low in by_id and high in by_id:
             assessment = assess(by_id[low], by_id[high], weights)
             if assessment.probability >= least:
                 yield low, high, assessment
+
+
+def weighed(record: Record) -> Record:
+    """A person of the register as they are compared: without the programme number, which comes
+    first. Two records never share it, and near ones only say that they were given in a row."""
+    return replace(record, numbers=record.numbers[1:])
 
 
 def _strong(record: Record) -> frozenset[int]:
