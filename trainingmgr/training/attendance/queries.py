@@ -2,6 +2,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, false, func, or_, select, true
@@ -24,7 +25,7 @@ from trainingmgr.training.cohorts.models import Cohort, SessionTrainer, Training
 from trainingmgr.training.cohorts.rules import CohortState
 from trainingmgr.training.curricula.models import ModuleVersion
 from trainingmgr.training.enrolments.models import Enrolment
-from trainingmgr.training.enrolments.rules import ON_THE_ROSTER, EnrolmentState
+from trainingmgr.training.enrolments.rules import ON_THE_ROSTER, EnrolmentState, LeavingReason
 from trainingmgr.training.trainers.models import Trainer
 
 EVER_ON_THE_ROSTER = ON_THE_ROSTER | {
@@ -318,9 +319,15 @@ def hours_of(cohort_id: int) -> dict[tuple[int, int], Hours]:
             .where(TrainingSession.cohort_id == cohort_id)
         )
     }
-    places = db.session.scalars(
-        select(Enrolment.id).where(
-            Enrolment.cohort_id == cohort_id, Enrolment.state.in_(EVER_ON_THE_ROSTER)
+    places = db.session.execute(
+        select(
+            Enrolment.id, Enrolment.joined_on, Enrolment.left_on, Enrolment.continues_id
+        ).where(
+            Enrolment.cohort_id == cohort_id,
+            or_(
+                Enrolment.state.in_(EVER_ON_THE_ROSTER),
+                Enrolment.leaving_reason == LeavingReason.TRANSFERRED,
+            ),
         )
     ).all()
     standards: dict[int, int] = dict(
@@ -334,8 +341,12 @@ def hours_of(cohort_id: int) -> dict[tuple[int, int], Hours]:
     for session_, minutes in sessions:
         by_module[session_.version_id].append((session_, minutes))
     return {
-        (place, version): hours(
-            [_class(marks.get((place, each.id)), minutes) for each, minutes in held],
+        (place.id, version): hours(
+            [
+                _class(marks.get((place.id, each.id)), minutes, each.on, place)
+                for each, minutes in held
+                if (place.id, each.id) in marks or _owed(each.on, place)
+            ],
             standards[version],
         )
         for place in places
@@ -343,8 +354,21 @@ def hours_of(cohort_id: int) -> dict[tuple[int, int], Hours]:
     }
 
 
-def _class(mark: Mark | None, minutes: int) -> Class:
-    return Class(minutes, mark.code, mark.minutes_missed) if mark else Class(minutes)
+def _owed(on: date, place: Any) -> bool:
+    """Whether a class without a mark counts for somebody: not after they left, and not before
+    they came from another run, where the hours until then are counted.
+    """
+    if place.left_on is not None and on > place.left_on:
+        return False
+    return place.continues_id is None or place.joined_on is None or on >= place.joined_on
+
+
+def _class(mark: Mark | None, minutes: int, on: date, place: Any) -> Class:
+    """What was missed before joining late was delivered and not attended; nobody marks it."""
+    if mark is not None:
+        return Class(minutes, mark.code, mark.minutes_missed)
+    late = place.joined_on is not None and on < place.joined_on
+    return Class(minutes, MarkCode.ABSENT) if late else Class(minutes)
 
 
 def _held(cohort_id: int) -> list[tuple[TrainingSession, int]]:

@@ -175,6 +175,7 @@ def _typing_page(uid: UUID, code: str, form: MarksForm) -> ResponseReturnValue:
         form=form,
         typed=[_retyped(line) if form.is_submitted() else _shown(line) for line in lines],
         theirs={line.enrolment.id: line for line in lines} if form.is_stale else {},
+        marked=any(line.mark for line in lines),
         locked=services.is_locked(session, _lock_days()),
         name_form=NameForm(formdata=None),
         keys=_keys(),
