@@ -216,7 +216,7 @@ def test_raw_sql_obeys_the_law_of_doubts(app):
     with pytest.raises(IntegrityError, match="closed_by_another"):
         db.session.execute(text(f"UPDATE age_doubt SET {closes} WHERE id = {doubt.id}"))
     db.session.rollback()
-    with pytest.raises(IntegrityError, match="closed_(at|by_id)_with_state"):
+    with pytest.raises(IntegrityError, match=r"closed_(at|by_id)_with_state"):
         db.session.execute(text(f"UPDATE age_doubt SET state = 'child' WHERE id = {doubt.id}"))
 
 

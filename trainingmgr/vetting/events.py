@@ -75,3 +75,10 @@ class AgeReferralClosed(Event):
 class AgeReferralsOpened(Event):
     sentence = _("{by} opened the list of age referrals: {count} on the page")
     count: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class AgeReferralOpened(Event):
+    sentence = _("{by} read age referral {referral}: {reason}")
+    referral: str
+    reason: str = journal.words()

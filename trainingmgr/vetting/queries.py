@@ -249,7 +249,7 @@ def register(
     statement: Any = (
         select(Clearance, Person)
         .join(Person, Clearance.person_id == Person.id)
-        .where(visible(reader, permission), stands(on, "person_id"))
+        .where(visible(reader, permission), visible(reader), stands(on, "person_id"))
         .options(joinedload(Person.unit), joinedload(Person.rank))
     )
     if scheme is not None:
@@ -334,6 +334,22 @@ def units_then(person_ids: Collection[int]) -> dict[int, list[Span]]:
     for person_id, from_on, until_on, unit_id in rows:
         found.setdefault(person_id, []).append((from_on, until_on, unit_id))
     return found
+
+
+def numbered(
+    numbers: Collection[str], *, reader: Reader, permission: Permission
+) -> dict[str, Person]:
+    """People within reach by exact programme or service number. One statement."""
+    rows = db.session.scalars(
+        select(Person).where(
+            visible(reader, permission),
+            or_(Person.number.in_(numbers), Person.service_number.in_(numbers)),
+        )
+    ).all()
+    served = {each.service_number: each for each in rows if each.service_number in numbers}
+    return {str(key): each for key, each in served.items()} | {
+        each.number: each for each in rows if each.number in numbers
+    }
 
 
 def age_doubt(uid: UUID, *, reader: Reader) -> AgeDoubt:

@@ -228,6 +228,17 @@ def raise_age_doubt(person: Person, *, evidence: str | None, by: User) -> AgeDou
 
 
 @operation
+def open_referral(doubt: AgeDoubt, *, reason: str, by: User) -> None:
+    """Note who reads why somebody's age was doubted, before it is shown."""
+    if len(reason.strip()) < 10:
+        raise Refusal(_("Say in a full sentence why you open this file."), field="reason")
+    happening = events.AgeReferralOpened(
+        referral=str(doubt.uid), reason=reason.strip(), about=("age_doubt", doubt.id)
+    )
+    journal.record(happening, by=by)
+
+
+@operation
 def close_age_doubt(doubt: AgeDoubt, found: AgeDoubtState, *, seen: int | None, by: User) -> None:
     """What the assessment found. Whoever raised the doubt cannot close it."""
     doubt.as_seen(seen)

@@ -276,6 +276,17 @@ def of_person(person_ids: Collection[int], *, reader: Reader) -> Sequence[Enrolm
     ).all()
 
 
+def placed(cohort: Cohort, person_ids: Collection[int]) -> set[int]:
+    """Who of these people has, or had, a place in the run."""
+    return set(
+        db.session.scalars(
+            select(Enrolment.person_id).where(
+                Enrolment.cohort_id == cohort.id, Enrolment.person_id.in_(person_ids)
+            )
+        )
+    )
+
+
 def within_reach_of(cohort: Cohort, reader: Reader) -> ColumnElement[bool]:
     """Whom a reader may nominate for a run: their own reach, and who serves in its area."""
     area = select(Unit.id).where(Unit.id.in_(units_of_centres(frozenset({cohort.centre_id}))))

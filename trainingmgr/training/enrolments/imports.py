@@ -1,0 +1,194 @@
+"""Nominations from a file: who, for which run (domain 10.1).
+
+A person is named by programme number, service number, or name and year of birth where only one
+person fits. Reach is checked when the rows are taken in, for whoever brought the file.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import selectinload
+
+from trainingmgr.accounts.models import User
+from trainingmgr.core import clock
+from trainingmgr.core.db import db
+from trainingmgr.core.errors import Refusal
+from trainingmgr.core.permissions import Permission
+from trainingmgr.registry.people.models import Person
+from trainingmgr.registry.people.queries import known
+from trainingmgr.tabular.dryrun import Row
+from trainingmgr.tabular.importables import Bringer, Importable, register
+from trainingmgr.tabular.mapping import Column, Kind
+from trainingmgr.tabular.models import ImportBatch, StagedRow
+from trainingmgr.tabular.problems import Problem
+from trainingmgr.tabular.problems import said as _
+from trainingmgr.training.cohorts import queries as cohorts
+from trainingmgr.training.cohorts.models import Cohort
+from trainingmgr.training.enrolments import queries, words
+from trainingmgr.training.enrolments.queries import judging
+from trainingmgr.training.enrolments.rules.gate import Verdict
+from trainingmgr.training.enrolments.services import files
+
+KIND = "nominations"
+COLUMNS = (
+    Column("person_no", _("Programme number"), kind=Kind.CODE, aliases=("person number",)),
+    Column("service_no", _("Service number"), kind=Kind.CODE, aliases=("matricule",)),
+    Column("name", _("Name")),
+    Column("year", _("Year of birth"), kind=Kind.INTEGER),
+    Column("run_code", _("Run"), required=True, kind=Kind.CODE),
+)
+
+
+@dataclass
+class Known:
+    """What the register knows of the people and runs of a piece of a file."""
+
+    numbered: dict[str, Person]
+    named: dict[str, list[Person]]
+    runs: dict[str, Cohort]
+    verdicts: dict[tuple[int, int], Verdict] = field(default_factory=dict)
+    withdrawn: set[tuple[int, int]] = field(default_factory=set)
+
+
+def look_up(rows: Sequence[Row], _options: Mapping[str, Any]) -> Known:
+    numbers = {row[code] for row in rows for code in ("person_no", "service_no") if row[code]}
+    names = {str(row["name"]).casefold() for row in rows if row["name"]}
+    codes = {row["run_code"] for row in rows if row["run_code"]}
+    runs = {
+        each.code: each for each in db.session.scalars(select(Cohort).where(Cohort.code.in_(codes)))
+    }
+    found = Known(_numbered(numbers), _named(names), runs)
+    wanted: dict[int, set[int]] = {}
+    for row in rows:
+        run, person = runs.get(row["run_code"]), _person(row, found)
+        if run is not None and isinstance(person, Person):
+            wanted.setdefault(run.id, set()).add(person.id)
+    for run in runs.values():
+        ids = wanted.get(run.id, set())
+        verdicts = judging.gate(run, ids, clock.today(), nominating=True)
+        found.verdicts |= {(run.id, key): verdict for key, verdict in verdicts.items()}
+        found.withdrawn |= {(run.id, key) for key in queries.placed(run, ids)}
+    return found
+
+
+def _numbered(numbers: set[str]) -> dict[str, Person]:
+    if not numbers:
+        return {}
+    rows = db.session.scalars(
+        select(Person).where(
+            known(), or_(Person.number.in_(numbers), Person.service_number.in_(numbers))
+        )
+    ).all()
+    served = {each.service_number: each for each in rows if each.service_number}
+    return served | {each.number: each for each in rows}
+
+
+def _named(names: set[str]) -> dict[str, list[Person]]:
+    found: dict[str, list[Person]] = {}
+    if names:
+        written = (func.lower(Person.name_display), func.lower(Person.name_native))
+        rows = db.session.scalars(
+            select(Person).where(
+                known(), or_(Person.sort_name.in_(names), *(each.in_(names) for each in written))
+            )
+        )
+        for each in rows:
+            for name in {each.name_display.casefold(), (each.name_native or "").casefold()}:
+                found.setdefault(name, []).append(each)
+    return found
+
+
+def _person(row: Row, found: Known) -> Person | Problem:
+    for code in ("person_no", "service_no"):
+        if row[code]:
+            person = found.numbered.get(row[code])
+            return person or row.problem(code, _("Nobody has this number."))
+    if not row["name"]:
+        return row.problem("person_no", _("Give a number, or the name and the year of birth."))
+    alike = [
+        each
+        for each in found.named.get(str(row["name"]).casefold(), ())
+        if row["year"] and each.born
+        and each.born.earliest.year <= row["year"] <= each.born.latest.year
+    ]  # fmt: skip
+    if len(alike) == 1:
+        return alike[0]
+    if alike:
+        return row.problem("name", _("More than one person fits."), _("Give the number."))
+    return row.problem(
+        "name", _("Nobody of this name and year is known."), _("Give the number, or register them.")
+    )
+
+
+def build(row: Row, found: Known) -> dict[str, Any] | Problem:
+    """One nomination as plain values, or why it cannot be."""
+    run = found.runs.get(row["run_code"])
+    if run is None:
+        return row.problem("run_code", _("There is no run with this code."))
+    person = _person(row, found)
+    if isinstance(person, Problem):
+        return person
+    verdict = found.verdicts[run.id, person.id]
+    if not verdict.may_be_nominated:
+        return row.problem("person_no", words.said(verdict.missing[0]))
+    if (run.id, person.id) in found.withdrawn:
+        return row.problem(
+            "person_no", _("Has left this run before."), _("Nominate them again by hand.")
+        )
+    return {"run": run.id, "person": person.id, "unit": person.unit_id}
+
+
+def key(content: Mapping[str, Any]) -> str:
+    return f"{content['run']} {content['person']}"
+
+
+def save(batch: ImportBatch, rows: Sequence[StagedRow], by: Bringer) -> None:
+    """A piece of the file, hidden until the whole is in."""
+    placed = [(row.content["run"], row.content["person"], row.content["unit"]) for row in rows]
+    _within_reach(batch, placed)
+    files.stage_many(placed, batch=batch, by=by)
+
+
+def _within_reach(batch: ImportBatch, placed: Sequence[tuple[int, int, int | None]]) -> None:
+    bringer = db.session.scalar(
+        select(User).where(User.id == batch.by_id).options(selectinload(User.grants))
+    )
+    wanted: dict[int, set[int]] = {}
+    for run, person, _unit in placed:
+        wanted.setdefault(run, set()).add(person)
+    for run_id, people in wanted.items():
+        run = bringer and db.session.scalar(
+            select(Cohort).where(
+                Cohort.id == run_id, cohorts.visible(bringer, Permission.ENROLMENT_NOMINATE)
+            )
+        )
+        found = set() if run is None else set(
+            db.session.scalars(
+                select(Person.id).where(
+                    Person.id.in_(people), queries.within_reach_of(run, bringer)  # type: ignore[arg-type]
+                )
+            )
+        )  # fmt: skip
+        if found != people:
+            raise Refusal(
+                _("The file is about a run or somebody outside your reach. Nothing was taken in.")
+            )
+
+
+IMPORTABLE = register(
+    Importable(
+        kind=KIND,
+        title=_("Nominations"),
+        columns=COLUMNS,
+        permission=Permission.ENROLMENT_NOMINATE,
+        look_up=look_up,
+        build=build,
+        key=key,
+        save=save,
+        settle=files.note_imported,
+        remove=files.take_back,
+        depends=files.rests_on,
+    )
+)

@@ -1,0 +1,320 @@
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext, ngettext
+from flask_login import current_user
+
+from trainingmgr.core import clock
+from trainingmgr.core.errors import NotFound, Refusal
+from trainingmgr.core.permissions import Permission
+from trainingmgr.core.privacy import Shown
+from trainingmgr.registry.people import queries as people
+from trainingmgr.registry.people.models import Person
+from trainingmgr.registry.structure import queries as structure
+from trainingmgr.registry.structure.models import Unit
+from trainingmgr.registry.structure.rules import Scheme
+from trainingmgr.registry.structure.words import SCHEMES
+from trainingmgr.vetting import queries, services
+from trainingmgr.vetting.forms import (
+    CloseDoubtForm,
+    DoubtForm,
+    ManyForm,
+    OpenForm,
+    RecordForm,
+    RegisterFilters,
+    SuspendForm,
+    UnitFilters,
+)
+from trainingmgr.vetting.rules import NOT_SCREENED
+from trainingmgr.vetting.words import AGE_STOPS, NEXT_STEPS, OUTCOMES, SHAPES, WORDS
+from trainingmgr.web.access import allows
+from trainingmgr.web.pages import page
+
+bp = Blueprint("vetting", __name__, url_prefix="/vetting")
+WORD, READ = Permission.CLEARANCE_WORD, Permission.CLEARANCE_READ
+RECORD, AGE = Permission.CLEARANCE_RECORD, Permission.AGE_REFERRAL_READ
+SAYS = {
+    "words": WORDS, "shapes": SHAPES, "next_steps": NEXT_STEPS, "schemes": SCHEMES,
+    "outcomes": OUTCOMES, "age_stops": AGE_STOPS,
+}  # fmt: skip
+
+
+@bp.get("")
+@allows(WORD)
+def index() -> ResponseReturnValue:
+    if not current_user.may(Permission.PERSON_READ):
+        return redirect(url_for(".units"))
+    filters = RegisterFilters()
+    asked = filters.asked
+    found = queries.register(
+        reader=current_user,
+        on=clock.today(),
+        scheme=asked.get("scheme"),
+        word=asked.get("word"),
+        ends_within=asked.get("ends"),
+        cursor=request.args.get("cursor"),
+    )
+    rows = [
+        (clearance, Shown(person, current_user), standing)
+        for clearance, person, standing in found.rows
+    ]
+    return page("vetting/index.html", page=found, rows=rows, filters_=filters, **SAYS)
+
+
+@bp.get("/people/<uuid:uid>")
+@allows(WORD)
+def person(uid: UUID) -> ResponseReturnValue:
+    """The words of one person under every scheme, for whoever may see words."""
+    found = _person(uid, WORD)
+    today = clock.today()
+    return page(
+        "vetting/person.html",
+        person=Shown(found, current_user),
+        standings=_standings(queries.words_under([found.id], list(Scheme), today), found.id),
+        stop=queries.age_stops([found.id], today).get(found.id),
+        form=OpenForm(formdata=None),
+        file=None,
+        **SAYS,
+    )
+
+
+@bp.post("/people/<uuid:uid>/file")
+@allows(READ, fresh=True)
+def person_file(uid: UUID) -> ResponseReturnValue:
+    """The decisions themselves, after saying why. The reason is kept with the reader's name."""
+    form, rows = OpenForm(), None
+    if form.validate_on_submit():
+        with form.showing_refusals():
+            found = _person(uid, READ)
+            services.open_file(found, reason=form.reason.data, by=current_user)
+            rows = queries.file_of_person(people.ids_of(found))
+    found = _person(uid, READ)
+    today = clock.today()
+    return page(
+        "vetting/person.html",
+        person=Shown(found, current_user),
+        standings=_standings(queries.words_under([found.id], list(Scheme), today), found.id),
+        stop=queries.age_stops([found.id], today).get(found.id),
+        form=form,
+        file=None if rows is None else [Shown(each, current_user) for each in rows],
+        **SAYS,
+    )
+
+
+@bp.route("/people/<uuid:uid>/new", methods=["GET", "POST"])
+@allows(RECORD, fresh=True)
+def record(uid: UUID) -> ResponseReturnValue:
+    form = RecordForm()
+    if form.validate_on_submit():
+        with form.showing_refusals():
+            found = _person(uid, RECORD)
+            services.record(found, form.decision, by=current_user)
+            flash(gettext("The decision is on record."))
+            return redirect(url_for(".person", uid=uid))
+    shown = Shown(_person(uid, RECORD), current_user)
+    return page("vetting/record.html", person=shown, unit=None, form=form)
+
+
+@bp.get("/units")
+@allows(WORD)
+def units() -> ResponseReturnValue:
+    filters = UnitFilters()
+    scheme = filters.asked.get("scheme", Scheme.HRDDP)
+    found = structure.units(reader=current_user, permission=WORD)
+    words = queries.words_for_units([each.id for each in found], scheme, clock.today())
+    return page(
+        "vetting/units.html",
+        tree=structure.tree(found),
+        standings=words,
+        scheme=scheme,
+        filters_=filters,
+        nothing=NOT_SCREENED,
+        **SAYS,
+    )
+
+
+@bp.get("/units/<uuid:uid>")
+@allows(WORD)
+def unit(uid: UUID) -> ResponseReturnValue:
+    return _unit_page(structure.unit(uid, reader=current_user, permission=WORD), OpenForm(None))
+
+
+@bp.post("/units/<uuid:uid>/file")
+@allows(READ, fresh=True)
+def unit_file(uid: UUID) -> ResponseReturnValue:
+    form, rows = OpenForm(), None
+    if form.validate_on_submit():
+        with form.showing_refusals():
+            found = structure.unit(uid, reader=current_user, permission=READ)
+            services.open_file(found, reason=form.reason.data, by=current_user)
+            rows = queries.file_of_unit(found)
+    found = structure.unit(uid, reader=current_user, permission=READ)
+    return _unit_page(found, form, rows)
+
+
+def _unit_page(found: Unit, form: OpenForm, rows: Any = None) -> ResponseReturnValue:
+    words = queries.unit_words_under([found.id], list(Scheme), clock.today())
+    return page(
+        "vetting/unit.html",
+        unit=found,
+        above=structure.above(found),
+        standings=_standings(words, found.id),
+        form=form,
+        file=None if rows is None else [Shown(each, current_user) for each in rows],
+        **SAYS,
+    )
+
+
+@bp.route("/units/<uuid:uid>/new", methods=["GET", "POST"])
+@allows(RECORD, fresh=True)
+def record_unit(uid: UUID) -> ResponseReturnValue:
+    form = RecordForm()
+    form.scheme.choices = _unit_schemes()
+    if form.validate_on_submit():
+        with form.showing_refusals():
+            services.record(_unit(uid), form.decision, by=current_user)
+            flash(gettext("The decision is on record."))
+            return redirect(url_for(".unit", uid=uid))
+    return page("vetting/record.html", person=None, unit=_unit(uid), form=form)
+
+
+@bp.route("/units/<uuid:uid>/suspension", methods=["GET", "POST"])
+@allows(RECORD, fresh=True)
+def suspend(uid: UUID) -> ResponseReturnValue:
+    form = SuspendForm()
+    form.scheme.choices = _unit_schemes()
+    if form.validate_on_submit():
+        with form.showing_refusals():
+            services.suspend(
+                _unit(uid),
+                form.scheme.data,
+                decided_on=form.decided_on.data or clock.today(),
+                reference=form.reference.data or None,
+                by=current_user,
+            )
+            flash(gettext("Support to this unit and everything below it is suspended."))
+            return redirect(url_for(".unit", uid=uid))
+    return page("vetting/suspend.html", unit=_unit(uid), form=form)
+
+
+@bp.route("/many", methods=["GET", "POST"])
+@allows(RECORD, fresh=True)
+def many() -> ResponseReturnValue:
+    """Ask about, end or cancel the clearances of a list. There is no refusing here."""
+    form = ManyForm()
+    if request.method == "GET":
+        form.numbers.data = "\n".join(request.args.getlist("who"))
+    if form.validate_on_submit():
+        with form.showing_refusals():
+            done = _done_to_many(form)
+            flash(ngettext("Done for %(num)s person.", "Done for %(num)s people.", done))
+            return redirect(url_for(".index", scheme=form.scheme.data.value))
+    return page("vetting/many.html", form=form)
+
+
+def _done_to_many(form: ManyForm) -> int:
+    found = queries.numbered(form.asked, reader=current_user, permission=RECORD)
+    missing = [each for each in form.asked if each not in found]
+    if missing:
+        raise Refusal(
+            gettext("Nobody within your reach has these numbers: %(numbers)s.",
+                    numbers=", ".join(missing[:20])), field="numbers",
+        )  # fmt: skip
+    listed = list({each.id: each for each in found.values()}.values())
+    scheme, by = form.scheme.data, current_user
+    if form.deed.data == "ask":
+        return services.submit_many(listed, scheme, by=by)
+    if form.deed.data == "cancel":
+        return services.cancel_many(listed, scheme, by=by)
+    if form.last_day.data is None:
+        raise Refusal(gettext("Write the last day."), field="last_day")
+    return services.expire_many(listed, scheme, last_day=form.last_day.data, by=by)
+
+
+@bp.route("/people/<uuid:uid>/age-doubt", methods=["GET", "POST"])
+@allows(Permission.AGE_DOUBT, fresh=True)
+def doubt(uid: UUID) -> ResponseReturnValue:
+    form = DoubtForm()
+    if form.validate_on_submit():
+        with form.showing_refusals():
+            found = _person(uid, Permission.AGE_DOUBT)
+            services.raise_age_doubt(found, evidence=form.evidence.data or None, by=current_user)
+            flash(gettext("The person is withdrawn for age. A focal point has the referral."))
+            return redirect(url_for("person.show", uid=uid))
+    shown = Shown(_person(uid, Permission.AGE_DOUBT), current_user)
+    return page("vetting/doubt.html", person=shown, form=form)
+
+
+@bp.get("/age")
+@allows(AGE, fresh=True)
+def referrals() -> ResponseReturnValue:
+    """Referrals and birth dates under 18: for focal points of child protection alone."""
+    found = queries.age_doubts(reader=current_user, cursor=request.args.get("cursor"))
+    young = queries.under_18_unreferred(
+        reader=current_user, on=clock.today(), cursor=request.args.get("young")
+    )
+    services.note_referrals_opened(len(found) + len(young), by=current_user)
+    return page("vetting/age.html", page=found, young=young, today=clock.today())
+
+
+@bp.route("/age/<uuid:uid>", methods=["GET", "POST"])
+@allows(AGE, fresh=True)
+def referral(uid: UUID) -> ResponseReturnValue:
+    found = queries.age_doubt(uid, reader=current_user)
+    form = CloseDoubtForm(obj=found)
+    if form.validate_on_submit():
+        with form.showing_refusals(lambda: queries.age_doubt(uid, reader=current_user)):
+            services.close_age_doubt(
+                found, form.state.data, seen=form.version.data, by=current_user
+            )
+            flash(gettext("The referral is closed."))
+            return redirect(url_for(".referrals"))
+    found = queries.age_doubt(uid, reader=current_user)
+    return page(
+        "vetting/referral.html", doubt=Shown(found, current_user), form=form,
+        opening=OpenForm(formdata=None, prefix="why"), evidence=None, told=False,
+    )  # fmt: skip
+
+
+@bp.post("/age/<uuid:uid>/evidence")
+@allows(AGE, fresh=True)
+def evidence(uid: UUID) -> ResponseReturnValue:
+    """Why somebody doubted, after saying why one reads it."""
+    found = queries.age_doubt(uid, reader=current_user)
+    opening, told = OpenForm(prefix="why"), False
+    if opening.validate_on_submit():
+        with opening.showing_refusals():
+            services.open_referral(found, reason=opening.reason.data, by=current_user)
+            told = True
+    found = queries.age_doubt(uid, reader=current_user)
+    return page(
+        "vetting/referral.html", doubt=Shown(found, current_user),
+        form=CloseDoubtForm(formdata=None, obj=found), opening=opening,
+        evidence=found.evidence if told else None, told=told,
+    )  # fmt: skip
+
+
+def _person(uid: UUID, permission: Permission) -> Person:
+    """Whoever has nothing to do with people (the secretariat) finds nobody."""
+    if not current_user.may(Permission.PERSON_READ):
+        raise NotFound
+    return people.person(uid, reader=current_user, permission=permission)
+
+
+def _unit(uid: UUID) -> Unit:
+    return structure.unit(uid, reader=current_user, permission=RECORD)
+
+
+def _unit_schemes() -> list[tuple[Scheme, Any]]:
+    """The secretariat decides under its own scheme, vetting officers record every one."""
+    if current_user.may(Permission.CLEARANCE_IMPORT):
+        return list(SCHEMES.items())
+    return [(Scheme.HRDDP, SCHEMES[Scheme.HRDDP])]
+
+
+def _standings(words: queries.Words, key: int) -> list[tuple[Scheme, Any]]:
+    """What stands under each scheme; national vetting is always said."""
+    shown = [each for each in Scheme if each is Scheme.NATIONAL or key in words[each]]
+    return [(each, words[each].get(key, NOT_SCREENED)) for each in shown]
