@@ -4,7 +4,9 @@ from flask_babel import lazy_gettext as _
 from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from trainingmgr.core.columns import Code, Moment, Travelling
+from trainingmgr.accounts.models import User
+from trainingmgr.core import clock
+from trainingmgr.core.columns import Code, Instant, Moment, Travelling
 from trainingmgr.core.db import Model, Versioned, related
 from trainingmgr.core.law import check, only_one
 from trainingmgr.core.privacy import FieldClass, Purpose, personal
@@ -52,6 +54,7 @@ class Result(Versioned, Model):
         check("two_attempts", "attempt BETWEEN 1 AND 2",
               says=_("After two attempts the module is taken again.")),
         Index("ix_result_enrolment", "enrolment_id"),
+        Index("ix_result_batch", "batch_id"),
     )  # fmt: skip
 
     assessment_id: Mapped[int] = personal(Purpose.TRAIN, S1, ForeignKey("assessment.id"))
@@ -60,8 +63,43 @@ class Result(Versioned, Model):
     score_tenths: Mapped[int] = personal(Purpose.TRAIN, S1)
     mode: Mapped[Mode] = personal(Purpose.TRAIN, S1, default=Mode.WRITTEN)
     language: Mapped[str | None] = personal(Purpose.TRAIN, S1, String(8))
+    sat_on: Mapped[date] = personal(Purpose.TRAIN, S1, default=clock.today)
     assessor_id: Mapped[int] = personal(Purpose.ACCOUNTABILITY, S1, ForeignKey("user.id"))
     recorded_at: Mapped[Moment] = personal(Purpose.ACCOUNTABILITY, S1)
+    batch_id: Mapped[int | None] = personal(
+        Purpose.ACCOUNTABILITY, S1, ForeignKey("import_batch.id")
+    )
 
     assessment: Mapped[Assessment] = related()
     enrolment: Mapped[Enrolment] = related()
+
+
+class CurtailmentWaiver(Travelling, Versioned, Model):
+    """A run that delivered less than 90 % of a module may still count: asked by one, signed by
+    another (R-TRN-03). It stands when it is signed.
+    """
+
+    __tablename__ = "curtailment_waiver"
+    __table_args__ = (
+        only_one("cohort_id", "version_id", says=_("This was asked for already.")),
+        check("by_two", "signed_by_id IS NULL OR signed_by_id <> asked_by_id",
+              says=_("A second person signs a waiver. You asked for it yourself.")),
+        check("reasoned", "length(trim(reason)) >= 10",
+              says=_("Give the reason in a full sentence.")),
+        check("signed_whole", "(signed_by_id IS NULL) = (signed_at IS NULL)",
+              says=_("A decision and its evidence are recorded together or not at all.")),
+    )  # fmt: skip
+
+    cohort_id: Mapped[int] = mapped_column(ForeignKey("cohort.id"))
+    version_id: Mapped[int] = mapped_column(ForeignKey("module_version.id"))
+    reason: Mapped[str] = mapped_column(String(500))
+    asked_by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    asked_at: Mapped[Moment]
+    signed_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    signed_at: Mapped[Instant | None]
+
+    asked_by: Mapped[User] = related(foreign_keys=[asked_by_id])
+
+    @property
+    def stands(self) -> bool:
+        return self.signed_by_id is not None

@@ -1,7 +1,10 @@
 """How a result came about, and who passes: a pure answer that explains itself (R-TRN-02)."""
 
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 
 from trainingmgr.training.attendance.rules import Hours
@@ -156,3 +159,45 @@ def gain(before: Sequence[int], after: Sequence[int]) -> float | None:
     if not before or len(before) != len(after):
         return None
     return (sum(after) - sum(before)) / len(before)
+
+
+def resit_is_early(first: date, second: date) -> bool:
+    """A resit is sat at least 24 hours after the first attempt: never on the same day."""
+    return second <= first
+
+
+def tenths(text: str) -> int:
+    """Tenths of a point of what was typed: 14,5 and 14.5 and ١٤٫٥ are 145.
+
+    Raises ValueError for what is no score, or is finer than a tenth.
+    """
+    plain = "".join(str(unicodedata.digit(char, char)) for char in text.strip())
+    try:
+        value = Decimal(plain.replace("٫", ".").replace(",", ".")) * 10
+    except InvalidOperation as bad:
+        raise ValueError(text) from bad
+    if not value.is_finite() or value != value.to_integral_value() or not 0 <= value < 10**6:
+        raise ValueError(text)
+    return int(value)
+
+
+def written(value: int | None) -> str:
+    """Tenths of a point as they are typed: 145 is 14.5, 140 is 14."""
+    if value is None:
+        return ""
+    whole, rest = divmod(value, 10)
+    return f"{whole}.{rest}" if rest else str(whole)
+
+
+def pasted(text: str) -> list[tuple[str, str]]:
+    """A column, or two, copied from a sheet: who (empty where there is one column) and the score.
+
+    Two columns are parted by a tab or a semicolon. Empty lines in the middle stand for nobody's
+    score; those at the end are left out.
+    """
+    lines = text.replace("\r", "").rstrip("\n").split("\n") if text.strip() else []
+    pairs = []
+    for line in lines:
+        who, mark, score = line.replace(";", "\t").rpartition("\t")
+        pairs.append((who.split("\t")[0].strip() if mark else "", score.strip()))
+    return pairs

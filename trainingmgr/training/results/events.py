@@ -1,0 +1,81 @@
+from dataclasses import dataclass
+
+from flask_babel import lazy_gettext as _
+
+from trainingmgr.core import journal
+from trainingmgr.core.journal import Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class TestsPrepared(Event):
+    sentence = _("%(by)s prepared %(count)s tests of %(cohort)s")
+    cohort: str
+    count: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class TestChanged(Event):
+    sentence = _("%(by)s set %(test)s of %(cohort)s to %(points)s points")
+    cohort: str
+    test: str
+    points: int
+    on: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ResultsRecorded(Event):
+    """`scores`: programme number, attempt and tenths of a point of everybody new."""
+
+    sentence = _("%(by)s recorded %(count)s results of %(test)s, %(cohort)s")
+    cohort: str
+    test: str
+    count: int
+    scores: tuple[tuple[str, int, int], ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class ResultsCorrected(Event):
+    """`scores`: programme number, attempt, tenths before and tenths now."""
+
+    sentence = _("%(by)s corrected %(count)s results of %(test)s, %(cohort)s: %(reason)s")
+    cohort: str
+    test: str
+    count: int
+    scores: tuple[tuple[str, int, int, int], ...] = ()
+    reason: str = journal.words()
+
+
+@dataclass(frozen=True, kw_only=True)
+class ResultsImported(Event):
+    sentence = _("%(by)s brought in %(count)s results from a file")
+    count: int
+    sha256: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunResultsClosed(Event):
+    sentence = _(
+        "%(by)s closed the results of %(cohort)s: %(passed)s passed, %(not_passed)s did not, "
+        "%(attended_only)s attended only, %(open)s left open"
+    )
+    cohort: str
+    passed: int
+    not_passed: int
+    attended_only: int
+    open: int
+    reasons: str | None = journal.words(None)
+
+
+@dataclass(frozen=True, kw_only=True)
+class CurtailmentWaiverAsked(Event):
+    sentence = _("%(by)s asked that %(module)s of %(cohort)s counts although curtailed: %(reason)s")
+    cohort: str
+    module: str
+    reason: str = journal.words()
+
+
+@dataclass(frozen=True, kw_only=True)
+class CurtailmentWaived(Event):
+    sentence = _("%(by)s signed that %(module)s of %(cohort)s counts although curtailed")
+    cohort: str
+    module: str

@@ -1,0 +1,400 @@
+"""Tests of a run, what everybody reached in them, and who passes: set-based, for any class size."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, false, func, or_, select
+from sqlalchemy.orm import contains_eager, joinedload
+
+from trainingmgr.core.db import db
+from trainingmgr.core.errors import NotFound
+from trainingmgr.core.permissions import Permission, Reader
+from trainingmgr.registry.people.models import Person
+from trainingmgr.tabular.queries import finished
+from trainingmgr.training.attendance import queries as attendance
+from trainingmgr.training.attendance.rules import Hours
+from trainingmgr.training.cohorts import queries as cohorts
+from trainingmgr.training.cohorts.models import Cohort, CohortModule, TrainingSession
+from trainingmgr.training.curricula.models import ModuleVersion
+from trainingmgr.training.curricula.rules import AssessmentKind
+from trainingmgr.training.enrolments import queries as enrolments
+from trainingmgr.training.enrolments.models import Enrolment
+from trainingmgr.training.enrolments.rules import ON_THE_ROSTER, EnrolmentState
+from trainingmgr.training.results.models import Assessment, CurtailmentWaiver, Result
+from trainingmgr.training.results.rules import (
+    ModuleFacts,
+    Outcome,
+    Score,
+    Sitting,
+    gain,
+    outcome,
+)
+
+NOTHING = Hours(0, 0, 0, 0, 0, 0)
+READ, RECORD = Permission.RESULT_READ, Permission.RESULT_RECORD
+WAITS_FOR_END = frozenset({EnrolmentState.CONFIRMED, EnrolmentState.ATTENDING})
+"""On the run, and how it ended for them is not written down yet."""
+
+
+def within(reader: Reader, *, recording: bool = False) -> ColumnElement[bool]:
+    """The runs whose results the reader may see, or record.
+
+    A cell reads those of its centres and its head records them; whoever may only record, a mentor,
+    does so for the runs in which they teach.
+    """
+    read, record = reader.reach(READ), reader.reach(RECORD)
+    ways: list[ColumnElement[bool]] = []
+    if not read.is_nothing:
+        seen = cohorts.within(read, holder_id=reader.holder_id)
+        if not recording:
+            ways.append(seen)
+        elif not record.is_nothing:
+            ways.append(and_(seen, cohorts.within(record, holder_id=reader.holder_id)))
+    if not record.is_nothing:
+        taught = select(TrainingSession.cohort_id).where(attendance.led_by(reader))
+        ways.append(Cohort.id.in_(taught))
+    return or_(*ways) if ways else false()
+
+
+def cohort(uid: UUID, *, reader: Reader, recording: bool = False) -> Cohort:
+    """The run with its course and centre: if the reader may see its results, or record them."""
+    found = db.session.scalar(
+        select(Cohort)
+        .where(Cohort.uid == uid, within(reader, recording=recording))
+        .options(joinedload(Cohort.course), joinedload(Cohort.centre))
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def assessment(uid: UUID, *, reader: Reader, recording: bool = True) -> Assessment:
+    """One test with its run and module: if the reader may record its results."""
+    found = db.session.scalar(
+        select(Assessment)
+        .join(Assessment.cohort)
+        .where(Assessment.uid == uid, within(reader, recording=recording))
+        .options(
+            contains_eager(Assessment.cohort).options(
+                joinedload(Cohort.course), joinedload(Cohort.centre)
+            ),
+            joinedload(Assessment.module_version).joinedload(ModuleVersion.module),
+        )
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def may_record(cohort_: Cohort, reader: Reader) -> bool:
+    """Whether this reader records the results of a run. One statement."""
+    statement = select(Cohort.id).where(Cohort.id == cohort_.id, within(reader, recording=True))
+    return reader.may(RECORD) and db.session.scalar(statement) is not None
+
+
+def assessments(cohort_id: int) -> Sequence[Assessment]:
+    """The tests of a run in the order of its modules."""
+    return db.session.scalars(
+        select(Assessment)
+        .join(
+            CohortModule,
+            and_(
+                CohortModule.cohort_id == Assessment.cohort_id,
+                CohortModule.version_id == Assessment.version_id,
+            ),
+        )
+        .where(Assessment.cohort_id == cohort_id)
+        .options(joinedload(Assessment.module_version).joinedload(ModuleVersion.module))
+        .order_by(CohortModule.position, Assessment.id)
+    ).all()
+
+
+def modules(cohort_id: int) -> Sequence[ModuleVersion]:
+    """The module versions of a run in their order."""
+    return db.session.scalars(
+        select(ModuleVersion)
+        .join(CohortModule, CohortModule.version_id == ModuleVersion.id)
+        .where(CohortModule.cohort_id == cohort_id)
+        .options(joinedload(ModuleVersion.module))
+        .order_by(CohortModule.position)
+    ).all()
+
+
+def roster(cohort_id: int) -> Sequence[Enrolment]:
+    """Everybody who is judged at the end of a run, by name."""
+    return db.session.scalars(
+        select(Enrolment)
+        .join(Enrolment.person)
+        .where(
+            Enrolment.cohort_id == cohort_id,
+            Enrolment.state.in_(ON_THE_ROSTER),
+            finished(Enrolment.batch_id),
+        )
+        .options(
+            contains_eager(Enrolment.person).options(
+                joinedload(Person.rank), joinedload(Person.unit)
+            )
+        )
+        .order_by(Person.sort_name, Enrolment.id)
+    ).all()
+
+
+def results_of(test_: Assessment) -> dict[tuple[int, int], Result]:
+    """What everybody reached in one test, by place in the run and attempt."""
+    rows = db.session.scalars(
+        select(Result)
+        .where(Result.assessment_id == test_.id, finished(Result.batch_id))
+        .execution_options(populate_existing=True)
+    )
+    return {(row.enrolment_id, row.attempt): row for row in rows}
+
+
+def waivers(cohort_id: int) -> dict[int, CurtailmentWaiver]:
+    """Waivers of curtailment of a run, signed or not, by module version."""
+    rows = db.session.scalars(
+        select(CurtailmentWaiver)
+        .where(CurtailmentWaiver.cohort_id == cohort_id)
+        .options(joinedload(CurtailmentWaiver.asked_by))
+    )
+    return {row.version_id: row for row in rows}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One person on a run: what they did in each module and what follows from it."""
+
+    number: int
+    enrolment: Enrolment
+    modules: tuple[ModuleFacts, ...]
+    outcome: Outcome
+
+    @property
+    def sittings(self) -> dict[str, Sitting]:
+        return {test_.code: test_ for module in self.modules for test_ in module.tests}
+
+    @property
+    def attended(self) -> int | None:
+        """Whole percent of all that was delivered; None while a mark is missing."""
+        hours = [module.hours for module in self.modules]
+        delivered = sum(each.delivered for each in hours)
+        if not delivered or any(each.not_recorded for each in hours):
+            return None
+        return sum(each.present for each in hours) * 100 // delivered
+
+    @property
+    def minutes(self) -> dict[str, int]:
+        return {module.code: module.hours.present for module in self.modules}
+
+
+@dataclass(frozen=True)
+class Gain:
+    """The learning gain of one module: percent points over those who sat both (R-TRN-07)."""
+
+    module: str
+    people: int
+    points: float
+
+
+@dataclass(frozen=True)
+class RunResults:
+    """All results of a run, for its pages and for the certificates."""
+
+    versions: Sequence[ModuleVersion]
+    tests: Sequence[Assessment]
+    lines: Sequence[Line]
+    gains: Sequence[Gain]
+    waivers: Mapping[int, CurtailmentWaiver]
+
+    def by_place(self) -> dict[int, Line]:
+        return {line.enrolment.id: line for line in self.lines}
+
+    def count(self, ending: str) -> int:
+        return sum(line.outcome.ending == ending for line in self.lines)
+
+    def sat(self, test_: Assessment) -> int:
+        return sum(line.sittings[test_.code].best is not None for line in self.lines)
+
+    def passed(self, test_: Assessment) -> int:
+        return sum(line.sittings[test_.code].is_passed for line in self.lines)
+
+    @property
+    def curtailed(self) -> list[ModuleVersion]:
+        """Modules of which less than 90 % was delivered to somebody on the run."""
+        short = {m.code for line in self.lines for m in line.modules if m.hours.is_curtailed}
+        held = {m.code for line in self.lines for m in line.modules if m.hours.delivered}
+        return [each for each in self.versions if each.module.code in short & held]
+
+
+def of_run(cohort_id: int) -> RunResults:
+    """Everything that decides who passes a run. Eleven statements, whoever many people."""
+    versions, tests_ = modules(cohort_id), assessments(cohort_id)
+    people = roster(cohort_id)
+    scores = _scores(cohort_id)
+    hours = _hours(cohort_id, people)
+    waived = waivers(cohort_id)
+    by_version: dict[int, list[Assessment]] = defaultdict(list)
+    for each in tests_:
+        by_version[each.version_id].append(each)
+
+    def facts(place: Enrolment, version: ModuleVersion) -> ModuleFacts:
+        waiver = waived.get(version.id)
+        return ModuleFacts(
+            version.module.code,
+            version.attendance_min,
+            hours.get((place.id, version.id), replace(NOTHING, standard=version.minutes)),
+            tuple(_sitting(each, scores, place.id) for each in by_version[version.id]),
+            curtailment_waived=waiver is not None and waiver.stands,
+        )
+
+    lines = []
+    for number, place in enumerate(people, start=1):
+        known = tuple(facts(place, version) for version in versions)
+        lines.append(Line(number, place, known, outcome(known)))
+    return RunResults(versions, tests_, lines, _gains(lines), waived)
+
+
+def _scores(cohort_id: int) -> dict[tuple[int, int], list[Score]]:
+    found: dict[tuple[int, int], list[Score]] = defaultdict(list)
+    rows = db.session.execute(
+        select(Result.assessment_id, Result.enrolment_id, Result.attempt, Result.score_tenths)
+        .join(Assessment, Result.assessment_id == Assessment.id)
+        .where(Assessment.cohort_id == cohort_id, finished(Result.batch_id))
+        .order_by(Result.attempt)
+    )
+    for assessment_id, enrolment_id, attempt, tenths in rows:
+        found[assessment_id, enrolment_id].append(Score(attempt, tenths))
+    return found
+
+
+def _sitting(
+    test_: Assessment, scores: Mapping[tuple[int, int], Sequence[Score]], place: int
+) -> Sitting:
+    return Sitting(
+        test_.code, test_.kind, test_.max_score, test_.pass_mark,
+        tuple(scores.get((test_.id, place), ())),
+    )  # fmt: skip
+
+
+def _hours(cohort_id: int, people: Iterable[Enrolment]) -> dict[tuple[int, int], Hours]:
+    """Hours on this run, and on the runs that somebody was transferred from."""
+    hours = attendance.hours_of(cohort_id)
+    moved = [each.id for each in people if each.continues_id is not None]
+    if not moved:
+        return hours
+    chains = enrolments.earlier(moved)
+    before = {key for chain in chains.values() for key in chain}
+    elsewhere: dict[tuple[int, int], Hours] = {}
+    runs = db.session.scalars(select(Enrolment.cohort_id).where(Enrolment.id.in_(before)))
+    for other in set(runs):
+        elsewhere |= attendance.hours_of(other)
+    for place, chain in chains.items():
+        for key, version in [key for key in elsewhere if key[0] in chain]:
+            here = hours.get((place, version))
+            there = elsewhere[key, version]
+            hours[place, version] = _together(here, there) if here else there
+    return hours
+
+
+def _together(here: Hours, there: Hours) -> Hours:
+    return Hours(
+        here.present + there.present,
+        here.delivered + there.delivered,
+        here.excused + there.excused,
+        here.called_up + there.called_up,
+        here.not_recorded + there.not_recorded,
+        here.standard,
+    )
+
+
+def _gains(lines: Sequence[Line]) -> list[Gain]:
+    """By module: the mean of after minus before, of the people who sat both."""
+    pairs: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    for line in lines:
+        for module in line.modules:
+            before = _best(module, AssessmentKind.PRE_TEST)
+            after = _best(module, AssessmentKind.POST_TEST)
+            if before is not None and after is not None:
+                pairs[module.code].append((before, after))
+    found = []
+    for code, both in pairs.items():
+        points = gain([before for before, _after in both], [after for _before, after in both])
+        if points is not None:
+            found.append(Gain(code, len(both), points))
+    return found
+
+
+def _best(module: ModuleFacts, kind: AssessmentKind) -> int | None:
+    """The first attempt counts for the gain: a resit is taught to."""
+    sat = [test_ for test_ in module.tests if test_.kind is kind and test_.scores]
+    if not sat:
+        return None
+    return sum(each.scores[0].tenths * 10 // each.max_score for each in sat) // len(sat)
+
+
+def has_results(test_: Assessment) -> bool:
+    statement = select(func.count(Result.id)).where(Result.assessment_id == test_.id)
+    return bool(db.session.scalar(statement))
+
+
+def of_place(uid: UUID, *, reader: Reader) -> tuple[Enrolment, Sequence[Result]]:
+    """One place in a run and every attempt at every test: if the reader may see them."""
+    found = db.session.scalar(
+        select(Enrolment)
+        .join(Enrolment.cohort)
+        .where(Enrolment.uid == uid, within(reader), finished(Enrolment.batch_id))
+        .options(
+            contains_eager(Enrolment.cohort).joinedload(Cohort.course),
+            joinedload(Enrolment.person).options(joinedload(Person.rank), joinedload(Person.unit)),
+        )
+    )
+    if found is None:
+        raise NotFound
+    attempts = db.session.scalars(
+        select(Result)
+        .join(Result.assessment)
+        .where(Result.enrolment_id == found.id, finished(Result.batch_id))
+        .options(contains_eager(Result.assessment))
+        .order_by(Assessment.id, Result.attempt)
+    ).all()
+    return found, attempts
+
+
+def of_person(person_ids: Sequence[int], *, reader: Reader) -> Sequence[Result]:
+    """Every attempt of one human being that the reader may see, newest first."""
+    return db.session.scalars(
+        select(Result)
+        .join(Result.enrolment)
+        .join(Enrolment.cohort)
+        .where(Enrolment.person_id.in_(person_ids), within(reader), finished(Result.batch_id))
+        .options(
+            joinedload(Result.assessment).joinedload(Assessment.module_version),
+            contains_eager(Result.enrolment).contains_eager(Enrolment.cohort),
+        )
+        .order_by(Result.id.desc())
+        .limit(200)
+    ).all()
+
+
+def are_complete(cohort_id: int) -> bool:
+    """Whether nobody on a run still waits for an ending: one of the pieces of its closing."""
+    return not db.session.scalar(
+        select(func.count(Enrolment.id)).where(
+            Enrolment.cohort_id == cohort_id,
+            Enrolment.state.in_(WAITS_FOR_END),
+            finished(Enrolment.batch_id),
+        )
+    )
+
+
+def without_results(*, reader: Reader, on: date, most: int = 50) -> Sequence[Cohort]:
+    """Runs that have ended and whose results somebody still has to close, oldest first."""
+    open_ = select(Enrolment.cohort_id).where(Enrolment.state.in_(WAITS_FOR_END))
+    return db.session.scalars(
+        select(Cohort)
+        .where(Cohort.ends_on < on, Cohort.id.in_(open_), within(reader, recording=True))
+        .order_by(Cohort.ends_on, Cohort.id)
+        .limit(most)
+    ).all()

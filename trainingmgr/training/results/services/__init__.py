@@ -1,0 +1,1 @@
+"""The verbs of results: preparing tests, recording, ending a run, waivers, files."""

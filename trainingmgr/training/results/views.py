@@ -1,0 +1,360 @@
+"""Marks of a run on one page, the typing of one test, and how a run ends for everybody."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, current_app, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import get_locale, gettext, ngettext
+from flask_login import current_user
+
+from trainingmgr.core import clock
+from trainingmgr.core.errors import NotFound, Refusal
+from trainingmgr.core.permissions import Permission
+from trainingmgr.training.cohorts.models import Cohort
+from trainingmgr.training.results import queries, words
+from trainingmgr.training.results.forms import CloseForm, ScoresForm, TestForm, WaiverForm
+from trainingmgr.training.results.models import Assessment, Result
+from trainingmgr.training.results.rules import (
+    MOST_ATTEMPTS,
+    Ending,
+    Mode,
+    Score,
+    Sitting,
+    pasted,
+    tenths,
+    written,
+)
+from trainingmgr.training.results.services import assessments, closing, curtailment, recording
+from trainingmgr.training.results.services.closing import Closed, Unsettled
+from trainingmgr.training.results.services.recording import Entry
+from trainingmgr.web.access import allows
+from trainingmgr.web.pages import page
+
+bp = Blueprint("results", __name__)
+READ, RECORD = Permission.RESULT_READ, Permission.RESULT_RECORD
+
+
+@bp.context_processor
+def _around() -> dict[str, Any]:
+    return {"run_url": run_url}
+
+
+def run_url(cohort: Cohort) -> str | None:
+    """The run's own page, where there is a desk that shows it and the reader may see runs."""
+    known = "desk.run" in current_app.view_functions
+    shown = known and current_user.may(Permission.COHORT_READ)
+    return url_for("desk.run", uid=cohort.uid) if shown else None
+
+
+@bp.get("/runs/<uuid:uid>/results")
+@allows(READ, RECORD)
+def show(uid: UUID) -> ResponseReturnValue:
+    """Everybody on a run: what they reached, whether they pass, and if not, why not."""
+    cohort = queries.cohort(uid, reader=current_user)
+    return page(
+        "training/results/show.html",
+        cohort=cohort,
+        results=queries.of_run(cohort.id),
+        may_record=queries.may_record(cohort, current_user),
+        may_close=current_user.may(READ) and queries.may_record(cohort, current_user),
+        has_ended=cohort.ends_on <= clock.today(),
+        words=words,
+    )
+
+
+@bp.post("/runs/<uuid:uid>/tests")
+@allows(RECORD)
+def prepare(uid: UUID) -> ResponseReturnValue:
+    """Make the tests of the run from what its modules plan."""
+    cohort = queries.cohort(uid, reader=current_user, recording=True)
+    count = assessments.prepare(cohort, by=current_user)
+    flash(ngettext("%(num)s test prepared.", "%(num)s tests prepared.", count), "ok")
+    return redirect(url_for(".show", uid=uid))
+
+
+@dataclass(frozen=True)
+class Typed:
+    """One line of the page of a test: a person with both attempts as they stand or were typed."""
+
+    number: int
+    key: int
+    person: Any
+    scores: tuple[str, ...]
+    mode: str
+    resits: bool
+    percent: int | None
+    passed: bool
+    error: str = ""
+
+    def name(self, attempt: int) -> str:
+        return _field(self.key, attempt)
+
+
+@bp.route("/tests/<uuid:uid>", methods=["GET", "POST"])
+@allows(RECORD)
+def test(uid: UUID) -> ResponseReturnValue:
+    """Type the scores of one test: keyboard, or a column pasted from a sheet."""
+    found = queries.assessment(uid, reader=current_user)
+    form = ScoresForm(
+        seen=recording.seen_mark(found), on=found.on or min(clock.today(), found.cohort.ends_on),
+        mode=Mode.PRACTICAL if found.kind.value == "practical" else Mode.WRITTEN,
+    )  # fmt: skip
+    typed = _typed_scores() if form.is_submitted() else None
+    if "fill" in request.form:
+        typed = _filled(found, form, typed or {})
+    elif form.validate_on_submit():
+        entries = _entries(typed or {}, form.mode.data or Mode.WRITTEN)
+        if any(entry is None for entry in entries.values()):
+            form.form_errors.append(gettext("Some scores cannot be read. They are shown below."))
+        else:
+            with form.showing_refusals():
+                count = recording.record(
+                    found,
+                    {key: entry for key, entry in entries.items() if entry is not None},
+                    on=form.on.data or clock.today(),
+                    reason=form.reason.data,
+                    seen=form.seen.data,
+                    language=str(get_locale()),
+                    by=current_user,
+                )
+                flash(ngettext("%(num)s result saved.", "%(num)s results saved.", count), "ok")
+                return redirect(url_for(".show", uid=found.cohort.uid))
+    return _test_page(uid, form, typed)
+
+
+def _test_page(
+    uid: UUID, form: ScoresForm, typed: dict[tuple[int, int], str] | None
+) -> ResponseReturnValue:
+    """The page to type on, read anew: what was read before a refusal was rolled back."""
+    found = queries.assessment(uid, reader=current_user)
+    results = queries.results_of(found)
+    if form.is_stale:
+        form.seen.data = recording.seen_mark(found)
+        form.seen.raw_data = [form.seen.data]
+    lines = [
+        _line(number, each, found, results, typed)
+        for number, each in enumerate(queries.roster(found.cohort_id), start=1)
+    ]
+    theirs = {}
+    if form.is_stale:
+        theirs = {key: written(row.score_tenths) for key, row in results.items()}
+    return page(
+        "training/results/test.html",
+        test=found, cohort=found.cohort, form=form, lines=lines, theirs=theirs, words=words,
+        modes=[(each.value, words.MODES[each]) for each in Mode],
+        attempts=range(1, MOST_ATTEMPTS + 1),
+    )  # fmt: skip
+
+
+def _line(
+    number: int,
+    place: Any,
+    found: Assessment,
+    results: dict[tuple[int, int], Result],
+    typed: dict[tuple[int, int], str] | None,
+) -> Typed:
+    rows = [results.get((place.id, n)) for n in range(1, MOST_ATTEMPTS + 1)]
+    sat = tuple(Score(row.attempt, row.score_tenths) for row in rows if row)
+    sitting = Sitting(found.code, found.kind, found.max_score, found.pass_mark, sat)
+    shown = tuple(written(row.score_tenths) if row else "" for row in rows)
+    mode = next((row.mode.value for row in rows if row), "")
+    error = ""
+    if typed is not None:
+        shown = tuple(typed.get((place.id, n), shown[n - 1]) for n in range(1, MOST_ATTEMPTS + 1))
+        mode = request.form.get(f"mode-{place.id}", mode)
+        error = next((gettext("Not a score") for text in shown if text and _read(text) is None), "")
+    return Typed(
+        number, place.id, place.person, shown, mode, sitting.may_resit or len(sat) > 1,
+        sitting.best, sitting.is_passed, error,
+    )  # fmt: skip
+
+
+def _field(place: int, attempt: int) -> str:
+    return f"s-{place}-{attempt}"
+
+
+def _typed_scores() -> dict[tuple[int, int], str]:
+    """What stands in the fields of everybody, by place and attempt."""
+    found = {}
+    for name, text in request.form.items():
+        parts = name.split("-")
+        if len(parts) == 3 and parts[0] == "s" and all(p.isdecimal() for p in parts[1:]):
+            found[int(parts[1]), int(parts[2])] = text.strip()
+    return found
+
+
+def _read(text: str) -> int | None:
+    try:
+        return tenths(text)
+    except ValueError:
+        return None
+
+
+def _entries(typed: dict[tuple[int, int], str], usual: Mode) -> dict[tuple[int, int], Entry | None]:
+    """Every filled field as an entry; None where it cannot be read."""
+    entries: dict[tuple[int, int], Entry | None] = {}
+    for (place, attempt), text in typed.items():
+        if not text:
+            continue
+        score = _read(text)
+        own = request.form.get(f"mode-{place}", "")
+        mode = Mode(own) if own in set(Mode) else usual
+        entries[place, attempt] = None if score is None else Entry(score, mode)
+    return entries
+
+
+def _filled(
+    found: Assessment, form: ScoresForm, typed: dict[tuple[int, int], str]
+) -> dict[tuple[int, int], str]:
+    """The pasted column laid over the page: shown to be looked at, not saved."""
+    people = queries.roster(found.cohort_id)
+    results = queries.results_of(found)
+    pairs = pasted(form.paste.data)
+    by_number = {each.person.number: each for each in people}
+    by_number |= {each.person.service_number: each for each in people if each.person.service_number}
+    left = []
+    for row, (who, score) in enumerate(pairs):
+        place = by_number.get(who) if who else people[row] if row < len(people) else None
+        if place is None:
+            left.append(who or score)
+        elif score:
+            first = results.get((place.id, 1))
+            resits = first is not None and first.score_tenths * 10 < (
+                found.pass_mark * found.max_score
+            )
+            typed[place.id, 2 if resits else 1] = score
+    if left:
+        form.paste.errors = [
+            gettext("Nobody here for: %(lines)s.", lines=gettext(", ").join(left[:10]))
+        ]
+    else:
+        form.paste.data, form.paste.raw_data = "", [""]
+    return typed
+
+
+@bp.route("/tests/<uuid:uid>/settings", methods=["GET", "POST"])
+@allows(RECORD)
+def test_settings(uid: UUID) -> ResponseReturnValue:
+    """Out of how many points a test is, and when it is sat."""
+    found = queries.assessment(uid, reader=current_user)
+    form = TestForm(version=found.version, points=found.max_score, on=found.on)
+    if form.validate_on_submit():
+        with form.showing_refusals():
+            assessments.change_test(
+                found, points=form.points.data or 1, on=form.on.data, seen=form.version.data,
+                by=current_user,
+            )  # fmt: skip
+            return redirect(url_for(".test", uid=uid))
+    found = queries.assessment(uid, reader=current_user)
+    return page("training/results/test_settings.html", test=found, cohort=found.cohort, form=form,
+                words=words)  # fmt: skip
+
+
+@bp.get("/places/<uuid:uid>/results")
+@allows(READ, RECORD)
+def person(uid: UUID) -> ResponseReturnValue:
+    """One person on a run: every attempt, every module's hours, and what is missing."""
+    place, attempts = queries.of_place(uid, reader=current_user)
+    line = queries.of_run(place.cohort_id).by_place().get(place.id)
+    if line is None:
+        raise NotFound
+    return page(
+        "training/results/person.html", cohort=place.cohort, place=place, line=line,
+        attempts=attempts, words=words, written=written,
+    )  # fmt: skip
+
+
+@bp.route("/runs/<uuid:uid>/results/closing", methods=["GET", "POST"])
+@allows(READ)
+def end(uid: UUID) -> ResponseReturnValue:
+    """End the run for everybody by the computed outcome; who is not settled needs a reason."""
+    form = CloseForm()
+    cohort = queries.cohort(uid, reader=current_user, recording=True)
+    if form.validate_on_submit():
+        with form.showing_refusals():
+            done = closing.close(cohort, _unsettled(), by=current_user)
+            flash(_closed(done), "ok")
+            return redirect(url_for(".show", uid=uid))
+    cohort = queries.cohort(uid, reader=current_user, recording=True)
+    results = queries.of_run(cohort.id)
+    waits = [
+        line
+        for line in results.lines
+        if line.outcome.ending is Ending.NOT_YET and line.enrolment.state in queries.WAITS_FOR_END
+    ]
+    return page(
+        "training/results/closing.html", cohort=cohort, form=form, results=results, waits=waits,
+        words=words, typed=request.form,
+    )  # fmt: skip
+
+
+def _unsettled() -> dict[int, Unsettled]:
+    found = {}
+    for name, reason in request.form.items():
+        head, _dash, key = name.partition("-")
+        if head == "why" and key.isdecimal():
+            found[int(key)] = Unsettled(reason, ends=request.form.get(f"end-{key}") == "ends")
+    return found
+
+
+def _closed(done: Closed) -> str:
+    return str(gettext(
+        "Closed: %(passed)s passed, %(not_passed)s did not pass, %(attended)s attended only, "
+        "%(open)s left open.",
+        passed=done.passed, not_passed=done.not_passed, attended=done.attended_only,
+        open=done.open,
+    ))  # fmt: skip
+
+
+@bp.route("/runs/<uuid:uid>/results/curtailment", methods=["GET", "POST"])
+@allows(RECORD)
+def waiver(uid: UUID) -> ResponseReturnValue:
+    """Ask that a curtailed module counts, or sign what somebody else asked."""
+    cohort = queries.cohort(uid, reader=current_user, recording=True)
+    form = _waiver_form(cohort)
+    if form.validate_on_submit():
+        with form.showing_refusals():
+            version = _version(cohort, form.version_id.data)
+            curtailment.ask_curtailment_waiver(cohort, version, form.reason.data, by=current_user)
+            return redirect(url_for(".show", uid=uid))
+        cohort = queries.cohort(uid, reader=current_user, recording=True)
+        form.version_id.choices = _waiver_form(cohort).version_id.choices
+    return page(
+        "training/results/curtailment.html", cohort=cohort, form=form,
+        versions={each.id: each for each in queries.modules(cohort.id)},
+        waivers=queries.waivers(cohort.id),
+    )  # fmt: skip
+
+
+@bp.post("/runs/<uuid:uid>/results/curtailment/<uuid:waiver>")
+@allows(READ)
+def waiver_signature(uid: UUID, waiver: UUID) -> ResponseReturnValue:
+    cohort = queries.cohort(uid, reader=current_user, recording=True)
+    asked = next((each for each in queries.waivers(cohort.id).values() if each.uid == waiver), None)
+    if asked is None:
+        raise NotFound
+    seen = request.form.get("version", type=int)
+    try:
+        curtailment.sign_curtailment_waiver(
+            cohort, asked, _version(cohort, asked.version_id), seen=seen, by=current_user
+        )
+        flash(gettext("Signed: the module counts."), "ok")
+    except Refusal as refused:
+        flash(str(refused), "stop")
+    return redirect(url_for(".waiver", uid=uid))
+
+
+def _waiver_form(cohort: Cohort) -> WaiverForm:
+    form = WaiverForm()
+    language = str(get_locale())
+    form.version_id.choices = [
+        (each.id, f"{each.module.code} {each.title(language)}")
+        for each in queries.modules(cohort.id)
+    ]
+    return form
+
+
+def _version(cohort: Cohort, key: int) -> Any:
+    return next(each for each in queries.modules(cohort.id) if each.id == key)
