@@ -1,7 +1,7 @@
 """What waits for one reader, gathered from every feature. Each source is one statement or two."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from sqlalchemy import String, cast, func, or_, select
@@ -27,12 +27,14 @@ from trainingmgr.registry.structure.models import Unit
 from trainingmgr.registry.structure.rules import Scheme
 from trainingmgr.tabular.models import ImportBatch, ImportState
 from trainingmgr.training.attendance import queries as attendance
-from trainingmgr.training.cohorts.models import Cohort
+from trainingmgr.training.attendance.models import ActionPoint, SessionReport
+from trainingmgr.training.cohorts.models import Cohort, TrainingSession
 from trainingmgr.training.cohorts.queries import visible as runs_within
 from trainingmgr.training.cohorts.rules import CohortState, Side
-from trainingmgr.training.curricula.models import Course
+from trainingmgr.training.curricula.models import Course, ModuleVersion
 from trainingmgr.training.enrolments import queries as enrolments
 from trainingmgr.training.enrolments.models import Enrolment
+from trainingmgr.training.enrolments.queries import NominationsSection
 from trainingmgr.training.enrolments.rules import EnrolmentState
 from trainingmgr.training.records import queries as records
 from trainingmgr.training.records.models import Attainment
@@ -311,3 +313,48 @@ def record(person: Person, *, reader: Reader, on: date) -> Record:
         places=enrolments.of_person(keys, reader=reader) if trains else (),
         happened=oversight.about("person", keys, reader=reader),
     )
+
+
+@dataclass(frozen=True)
+class ClassLine:
+    """One class of a run and what is known of it."""
+
+    session: TrainingSession
+    has_report: bool
+    delivered: int
+
+
+@dataclass(frozen=True)
+class Run:
+    """Everything of one run beside its plan: people, classes, hours."""
+
+    nominations: NominationsSection | None
+    classes: Sequence[ClassLine] = ()
+    hours: Mapping[int, tuple[int, int]] = field(default_factory=dict)
+    actions: Sequence[ActionPoint] = ()
+
+
+def run(cohort: Cohort, *, reader: Reader, on: date) -> Run:
+    """One run from nominations to what is left to do. A constant number of statements."""
+    sees = any(reader.may(each) for each in (P.ATTENDANCE_READ, P.REPORT_WRITE))
+    people_ = reader.may(P.PERSON_READ)
+    return Run(
+        nominations=enrolments.nominations_of(cohort, reader=reader, on=on) if people_ else None,
+        classes=_class_lines(cohort) if sees else (),
+        hours=attendance.delivered(cohort.id) if sees else {},
+        actions=attendance.open_actions(cohort.id) if sees else (),
+    )
+
+
+def _class_lines(cohort: Cohort) -> list[ClassLine]:
+    rows = db.session.execute(
+        select(TrainingSession, SessionReport.delivered_minutes)
+        .outerjoin(SessionReport, SessionReport.session_id == TrainingSession.id)
+        .where(TrainingSession.cohort_id == cohort.id)
+        .options(
+            joinedload(TrainingSession.module_version).joinedload(ModuleVersion.module),
+            joinedload(TrainingSession.room),
+        )
+        .order_by(TrainingSession.on, TrainingSession.starts)
+    )
+    return [ClassLine(each, minutes is not None, minutes or 0) for each, minutes in rows]

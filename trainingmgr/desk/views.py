@@ -11,6 +11,9 @@ from trainingmgr.desk import queries, words
 from trainingmgr.registry.people import printouts
 from trainingmgr.registry.people import queries as people
 from trainingmgr.registry.people import services as registry
+from trainingmgr.training.cohorts import queries as cohorts
+from trainingmgr.training.cohorts.rules import CAN_CHANGE, NEXT_DEEDS, stages
+from trainingmgr.training.cohorts.words import PAGE
 from trainingmgr.web.access import allows, signed_in
 from trainingmgr.web.pages import page
 
@@ -61,6 +64,26 @@ def person(uid: UUID) -> ResponseReturnValue:
     if FieldClass.S2 in current_user.field_classes:
         registry.note_opened(found, by=current_user)
     return page("desk/person.html", record=record, today=today, words=words, **card)
+
+
+@bp.get("/runs/<uuid:uid>")
+@allows(Permission.COHORT_READ)
+def run(uid: UUID) -> ResponseReturnValue:
+    """One page that carries a run from its plan to its certificates."""
+    cohort = cohorts.cohort(uid, reader=current_user)
+    today = clock.today()
+    return page(
+        "desk/run.html",
+        cohort=cohort,
+        plan=cohorts.plan_of(cohort),
+        stages=stages(cohort.state),
+        next_deed=NEXT_DEEDS.get(cohort.state),
+        can_change=cohort.state in CAN_CHANGE,
+        run=queries.run(cohort, reader=current_user, on=today),
+        today=today,
+        words=words,
+        **PAGE,
+    )
 
 
 @bp.get("/jobs/")
