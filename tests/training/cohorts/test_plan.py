@@ -17,6 +17,7 @@ from tests.training.makers import (
     a_session,
     a_trainer,
     teaches,
+    version_of,
 )
 from trainingmgr.accounts.models import Holder
 from trainingmgr.accounts.rules import Role, Scope

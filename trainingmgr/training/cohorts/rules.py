@@ -192,3 +192,62 @@ def number_in(code: str) -> int:
     """The number at the end of a run's code, 0 where there is none."""
     tail = code.rpartition("-")[2]
     return int(tail) if tail.isdecimal() else 0
+
+
+class Stage(StrEnum):
+    """The way of a run as its page shows it, from the plan to its end."""
+
+    PLAN = "plan"
+    APPROVE = "approve"
+    NOMINATE = "nominate"
+    CONFIRM = "confirm"
+    TEACH = "teach"
+    CERTIFY = "certify"
+    CLOSE = "close"
+
+
+_REACHED = {
+    CohortState.PLANNED: Stage.APPROVE,
+    CohortState.APPROVED: Stage.NOMINATE,
+    CohortState.NOMINATIONS_OPEN: Stage.CONFIRM,
+    CohortState.CONFIRMED: Stage.TEACH,
+    CohortState.RUNNING: Stage.TEACH,
+    CohortState.COMPLETED: Stage.CERTIFY,
+}
+
+
+def stages(state: CohortState) -> list[tuple[Stage, str]]:
+    """Every stage with "did", "now" or "next". A stopped run has no stage that is now."""
+    order = list(Stage)
+    if state is CohortState.CLOSED_OUT:
+        return [(stage, "did") for stage in order]
+    if state not in _REACHED:
+        return [(stage, "did" if stage is Stage.PLAN else "next") for stage in order]
+    at = order.index(_REACHED[state])
+    return [
+        (stage, "did" if n < at else "now" if n == at else "next")
+        for n, stage in enumerate(order)
+    ]
+
+
+class NextDeed(StrEnum):
+    """The one thing that takes a run further, by whoever may do it."""
+
+    APPROVE = "approve"
+    OPEN_NOMINATIONS = "open_nominations"
+    CONFIRM = "confirm"
+    START = "start"
+    COMPLETE = "complete"
+    CLOSE_OUT = "close_out"
+    RESUME = "resume"
+
+
+NEXT_DEEDS = {
+    CohortState.PLANNED: NextDeed.APPROVE,
+    CohortState.APPROVED: NextDeed.OPEN_NOMINATIONS,
+    CohortState.NOMINATIONS_OPEN: NextDeed.CONFIRM,
+    CohortState.CONFIRMED: NextDeed.START,
+    CohortState.RUNNING: NextDeed.COMPLETE,
+    CohortState.COMPLETED: NextDeed.CLOSE_OUT,
+    CohortState.SUSPENDED: NextDeed.RESUME,
+}

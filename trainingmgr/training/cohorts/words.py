@@ -1,5 +1,6 @@
 from flask_babel import lazy_gettext as _
 
+from trainingmgr.registry.structure.words import SCHEMES
 from trainingmgr.training.cohorts.rules import (
     Breach,
     CohortState,
@@ -8,7 +9,9 @@ from trainingmgr.training.cohorts.rules import (
     Piece,
     Provision,
     Side,
+    Stage,
 )
+from trainingmgr.training.trainers.words import LANGUAGES
 
 STATES = {
     CohortState.PLANNED: _("Planned"),
@@ -33,6 +36,15 @@ STATE_KINDS = {
     CohortState.CANCELLED: "stop",
 }
 """The kind of status mark that goes with each word."""
+STAGES = {
+    Stage.PLAN: _("Plan"),
+    Stage.APPROVE: _("Approve"),
+    Stage.NOMINATE: _("Nominate"),
+    Stage.CONFIRM: _("Confirm"),
+    Stage.TEACH: _("Teach"),
+    Stage.CERTIFY: _("Certify"),
+    Stage.CLOSE: _("Close"),
+}
 SIDES = {Side.HOST: _("Host authority"), Side.PROGRAMME: _("Programme")}
 DUTIES = {
     Duty.LEAD: _("Leads"),
@@ -82,3 +94,16 @@ NOT_HELD = {
     NotHeld.ILLNESS_OUTBREAK: _("Outbreak of illness"),
     NotHeld.OTHER: _("Another reason"),
 }
+
+PAGE = {
+    "states": STATES,
+    "state_kinds": STATE_KINDS,
+    "sides": SIDES,
+    "stage_words": STAGES,
+    "provisions": PROVISIONS,
+    "provision_kinds": PROVISION_KINDS,
+    "for_women": FOR_WOMEN,
+    "languages_": LANGUAGES,
+    "schemes": SCHEMES,
+}
+"""The words that the templates of a run need."""

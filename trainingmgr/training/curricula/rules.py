@@ -1,5 +1,6 @@
 """Vocabulary of the catalogue, and what a course owes and a module demands."""
 
+import re
 from calendar import monthrange
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -160,3 +161,46 @@ def needs_due_diligence(scopes: Iterable[HrddpScope]) -> bool:
     if seen & {HrddpScope.IN, HrddpScope.MIXED, HrddpScope.REVIEW}:
         return True
     return HrddpScope.AS_TOPIC in seen and HrddpScope.OUT not in seen
+
+
+TEST_WORD = "TEST"
+
+
+def read_needs(text: str, keys: Mapping[str, int]) -> tuple[Need, ...]:
+    """Prerequisites as typed: `IHL-102, HR-101/HR-201 80%, LIT-101/TEST`.
+
+    A comma parts what is all needed, a slash parts alternatives, a percentage is the least score
+    of its part, TEST lets a placement test count. Raises LookupError naming an unknown code.
+    """
+    found: list[Need] = []
+    for group, part in enumerate((each for each in text.upper().split(",") if each.strip()), 1):
+        words = part.replace("/", " ").split()
+        scores = [int(word[:-1]) for word in words if re.fullmatch(r"[0-9]{1,3}%", word)]
+        codes = [word for word in words if not word.endswith("%") and word != TEST_WORD]
+        unknown = [code for code in codes if code not in keys]
+        if unknown or not codes:
+            raise LookupError(unknown[0] if unknown else part.strip())
+        found += [
+            Need(
+                keys[code],
+                group if len(codes) > 1 else 0,
+                scores[0] if scores else None,
+                or_test=TEST_WORD in words,
+            )
+            for code in codes
+        ]
+    return tuple(found)
+
+
+def write_needs(needs: Iterable[Need], codes: Mapping[int, str]) -> str:
+    """The same, the other way round."""
+    parts: dict[tuple[int, int], list[Need]] = {}
+    for need in needs:
+        parts.setdefault((need.group, 0 if need.group else need.module_id), []).append(need)
+    written = []
+    for part in parts.values():
+        words = [codes[need.module_id] for need in part]
+        words += [TEST_WORD] if part[0].or_test else []
+        score = f" {part[0].least_score}%" if part[0].least_score else ""
+        written.append("/".join(words) + score)
+    return ", ".join(written)

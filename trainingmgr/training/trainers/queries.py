@@ -159,6 +159,22 @@ def _leads(module_id: int, on: date) -> ColumnElement[bool]:
     )
 
 
+def pool(*, reader: Reader, permission: Permission = Permission.COHORT_PLAN) -> Sequence[Trainer]:
+    """Everybody of this reader's centres who still serves, with their people, by name."""
+    today = clock.today()
+    return db.session.scalars(
+        select(Trainer)
+        .join(Trainer.person)
+        .where(
+            within(reader.reach(permission), holder_id=reader.holder_id),
+            or_(Trainer.left_on.is_(None), Trainer.left_on > today),
+        )
+        .options(contains_eager(Trainer.person))
+        .order_by(Person.sort_name, Person.id)
+        .limit(1000)
+    ).all()
+
+
 def coverage(*, reader: Reader, on: date) -> dict[tuple[int, str], int]:
     """How many people within reach can lead each module in each language on a day.
 

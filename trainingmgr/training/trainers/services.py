@@ -64,6 +64,32 @@ def add_trainer(
 
 
 @operation
+def open_profile(
+    person: Person,
+    *,
+    kind: Kind,
+    provider: Organisation,
+    appointment: Appointment,
+    languages: Collection[str],
+    centre: TrainingCentre,
+    from_on: date,
+    until_on: date,
+    by: User,
+) -> Trainer:
+    """A new profile and its first posting in one deed: without one, no centre would see it."""
+    trainer = add_trainer(
+        person,
+        kind=kind,
+        provider=provider,
+        appointment=appointment,
+        languages=languages,
+        by=by,
+    )
+    post(trainer, centre, from_on=from_on, until_on=until_on, by=by)
+    return trainer
+
+
+@operation
 def change_trainer(
     trainer: Trainer,
     *,

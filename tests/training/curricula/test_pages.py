@@ -1,0 +1,151 @@
+"""Pages of the catalogue."""
+
+from sqlalchemy import select
+
+from tests.training.makers import a_course, a_module, a_topic, a_version, version_of
+from trainingmgr.core.db import db
+from trainingmgr.training.curricula import queries
+from trainingmgr.training.curricula.models import Course, Module, ModuleVersion
+from trainingmgr.training.curricula.rules import VersionState
+
+
+def officer(browse, cast, **how):
+    return browse(cast.curriculum_officer, **how)
+
+
+def test_the_catalogue_costs_the_same_at_1_and_at_50(browse, cast):
+    topic = a_topic("ihl")
+    a_module("IHL-101", topic=topic)
+    browser = officer(browse, cast)
+    assert "IHL-101" in browser.get("/catalogue", costs=4).text
+    for _ in range(49):
+        a_module(topic=topic)
+    assert "50 modules" in browser.get("/catalogue", costs=4).text
+
+
+def test_the_catalogue_is_narrowed_by_topic_and_words(browse, cast):
+    a_module("IHL-101", topic=a_topic("ihl"))
+    a_module("HR-101", topic=a_topic("human_rights"))
+    browser = officer(browse, cast)
+    answer = browser.get("/catalogue?topic=ihl").text
+    assert "IHL-101" in answer
+    assert "HR-101" not in answer
+    answer = browser.get("/catalogue?name=hr-1").text
+    assert "IHL-101" not in answer
+
+
+def test_an_empty_catalogue_offers_the_default_one_and_a_second_person_agrees(browse, cast):
+    browser = officer(browse, cast)
+    assert "Load the default catalogue" in browser.get("/catalogue").text
+    answer = browser.post("/catalogue/default", opened=browser.get("/catalogue"))
+    assert answer.status_code == 302
+    drafts = browser.get("/catalogue/drafts")
+    assert "You wrote these yourself" in drafts.text
+    second = browse(cast.elsewhere[cast.curriculum_officer.grants[0].role])
+    drafts = second.get("/catalogue/drafts")
+    assert "You will agree 43 versions" in drafts.text
+    second.post("/catalogue/drafts/agreement", opened=drafts)
+    assert db.session.scalar(
+        select(ModuleVersion.id).where(ModuleVersion.state == VersionState.DRAFT)
+    ) is None  # fmt: skip
+
+
+def test_versions_stand_side_by_side_and_what_differs_is_said(browse, cast):
+    module = a_module("IHL-101", topic=a_topic("ihl"), minutes=360)
+    a_version(module, number=2, state=VersionState.DRAFT, minutes=480)
+    answer = officer(browse, cast).get(f"/catalogue/modules/{module.uid}", costs=5).text
+    assert "6 h" in answer
+    assert "8 h" in answer
+    assert "differs" in answer
+
+
+def test_a_draft_is_written_agreed_by_another_and_never_edited_after(browse, cast):
+    module = a_module("IHL-101", topic=a_topic("ihl"), attendance_min=100)
+    page = f"/catalogue/modules/{module.uid}"
+    browser = officer(browse, cast)
+    browser.post(f"{page}/draft", opened=browser.get(page))
+    draft = version_of(module)
+    edit = f"/catalogue/drafts/{draft.uid}"
+    answer = browser.post(edit, minutes="420", needs="IHL-999", oral="60")
+    assert answer.status_code == 422
+    assert "There is no module with the code IHL-999." in answer.text
+    other = a_module("HR-101", topic=a_topic("human_rights"))
+    assert browser.post(edit, minutes="420", needs="hr-101/test 80%", oral="60").status_code == 302
+    draft = queries.draft(draft.uid)
+    need = draft.needs[0]
+    assert (need.module_id, need.least_score, need.or_test) == (other.id, 80, True)
+    assert [each.pass_mark for each in draft.assessments] == [60]
+    agreement = f"{edit}/agreement"
+    answer = browser.post(agreement)
+    assert answer.status_code == 422
+    assert "A second person agrees" in answer.text
+    second = browse(cast.elsewhere[cast.curriculum_officer.grants[0].role])
+    assert second.post(agreement).status_code == 302
+    assert second.get(edit).status_code == 404
+
+
+def test_a_second_save_shows_theirs_and_yours(browse, cast):
+    module = a_module(state=VersionState.DRAFT)
+    edit = f"/catalogue/drafts/{version_of(module).uid}"
+    browser = officer(browse, cast)
+    opened = browser.get(edit)
+    browser.post(edit, minutes="420")
+    answer = browser.post(edit, opened=opened, minutes="480")
+    assert answer.status_code == 409
+    assert "Theirs and yours" in answer.text
+    assert "420" in answer.text
+
+
+def test_a_full_attendance_is_asked_beside_its_field(browse, cast):
+    a_topic("ihl")
+    browser = officer(browse, cast)
+    topic = queries.topics()[0]
+    answer = browser.post(
+        "/catalogue/modules/new", code="IHL-7", topic=str(topic.id), title_en="Seven",
+        minutes="60", max_class="30", ratio="30", hrddp_scope="out", attendance_min="80",
+        pass_mark="70", literacy_required="none",
+    )  # fmt: skip
+    assert answer.status_code == 422
+    assert "asks for full attendance" in answer.text
+    answer = browser.post(
+        "/catalogue/modules/new", code="IHL-7", topic=str(topic.id), title_en="Seven",
+        minutes="60", max_class="30", ratio="30", hrddp_scope="out", attendance_min="100",
+        pass_mark="70", literacy_required="none",
+    )  # fmt: skip
+    assert answer.status_code == 302
+    assert db.session.scalar(select(Module.code)) == "IHL-7"
+
+
+def test_courses_say_what_they_lack(browse, cast):
+    """R-TRN-01."""
+    long = a_module(minutes=2400)
+    course = a_course(long, code="LONG")
+    browser = officer(browse, cast)
+    assert "Lacks 4 topics" in browser.get("/catalogue/courses", costs=4).text
+    assert "Lacks 4 topics" in browser.get(f"/catalogue/courses/{course.uid}").text
+    answer = browser.post(
+        f"/catalogue/courses/{course.uid}/edit", modules=f"{long.code}, NO-1", title_en="Long"
+    )
+    assert "There is no module with the code NO-1." in answer.text
+    answer = browser.post("/catalogue/courses/new", code="C-2", title_en="Two", modules=long.code)
+    assert answer.status_code == 302
+    assert len(db.session.scalars(select(Course)).all()) == 2
+
+
+def test_who_must_have_a_module_is_set(browse, cast):
+    module = a_module()
+    page = f"/catalogue/modules/{module.uid}"
+    browser = officer(browse, cast)
+    browser.post(f"{page}/mandatory", categories=["nco", "officer"])
+    assert queries.mandatory() == {module.id: ["nco", "officer"]}
+    assert "Non-commissioned" in browser.get(page).text or "NCO" in browser.get(page).text
+
+
+def test_a_clerk_reads_and_does_not_write(browse, cast):
+    module = a_module()
+    browser = browse(cast.training_clerk, language="ar")
+    page = f"/catalogue/modules/{module.uid}"
+    assert browser.get(page).status_code == 200
+    assert browser.ask("POST", f"{page}/draft").status_code in (400, 403)
+    assert browser.get("/catalogue/modules/new").status_code == 403
+    assert browse(cast.hr_clerk).get("/catalogue").status_code == 403

@@ -1,0 +1,173 @@
+from types import SimpleNamespace
+from typing import Any
+
+from flask_babel import lazy_gettext as _
+
+from trainingmgr.registry.people.rules import Category
+from trainingmgr.registry.people.words import CATEGORIES
+from trainingmgr.training.curricula.models import Course, ModuleVersion
+from trainingmgr.training.curricula.rules import (
+    AssessmentKind,
+    Demands,
+    Exam,
+    HrddpScope,
+    Literacy,
+    Need,
+    write_needs,
+)
+from trainingmgr.training.curricula.words import (
+    ASSESSMENT_KINDS,
+    HRDDP_SCOPES,
+    LITERACY_NEEDED,
+)
+from trainingmgr.web.fields import Choice, Code, Line, Many, Prose, Seen, Tick, Whole
+from trainingmgr.web.form import Filters, Form
+
+LANGUAGES = ("en", "fr", "ar")
+
+
+class TitledForm(Form):
+    """A form about something with a title in each language; one of them is enough."""
+
+    title_en = Line(_("Title in English"))
+    title_fr = Line(_("Title in French"))
+    title_ar = Line(_("Title in Arabic"), render_kw={"dir": "auto"})
+
+    @property
+    def titles(self) -> dict[str, str]:
+        return {each: self[f"title_{each}"].data for each in LANGUAGES}
+
+
+class CatalogueFilters(Filters):
+    name = Line(_("Code or title"))
+    topic = Choice(_("Topic"))
+
+
+class DemandsForm(TitledForm):
+    version = Seen()
+    aim_en = Prose(_("Aim in English"), longest=1000, render_kw={"rows": 2})
+    aim_fr = Prose(_("Aim in French"), longest=1000, render_kw={"rows": 2})
+    aim_ar = Prose(_("Aim in Arabic"), longest=1000, render_kw={"rows": 2, "dir": "auto"})
+    minutes = Whole(
+        _("Minutes"),
+        least=15,
+        most=60_000,
+        missing=_("Write how long it takes."),
+        help=_("Six hours are 360 minutes."),
+    )
+    max_class = Whole(_("Largest class"), least=1, most=1000, missing=_("Write a number."))
+    ratio = Whole(
+        _("People for one trainer"), least=1, most=1000, missing=_("Write a number.")
+    )
+    needs = Code(
+        _("What must stand before"),
+        longest=300,
+        help=_(
+            "Codes. A comma: all of them. A slash: one of them. TEST: a placement test is enough. "
+            "80%: the least score. For example: IHL-101, LIT-101/TEST, HR-101/CP-101 80%"
+        ),
+    )
+    hrddp_scope = Choice(
+        _("Due diligence"),
+        choices=list(HRDDP_SCOPES.items()),
+        coerce=HrddpScope,
+        missing=_("Choose whether the policy applies."),
+    )
+    attendance_min = Whole(
+        _("Least attendance, in percent"), least=0, most=100, missing=_("Write a number.")
+    )
+    pass_mark = Whole(_("Pass mark, in percent"), least=0, most=100, missing=_("Write a number."))
+    validity_months = Whole(
+        _("Months until it lapses"), least=1, most=240, help=_("Empty: it does not lapse.")
+    )
+    literacy_required = Choice(
+        _("Reading and writing needed"),
+        choices=list(LITERACY_NEEDED.items()),
+        coerce=Literacy,
+        missing=_("Choose one of the list."),
+    )
+    safety_critical = Tick(_("Critical to safety"), help=_("Full attendance, no larger class."))
+    source = Line(_("Source document"), longest=240)
+    pre_test = Whole(_("Test before: held"), least=0, most=0, help=_("0 if held, else empty."))
+    post_test = Whole(_("Test after: pass mark"), least=0, most=100)
+    practical = Whole(_("Practical test: pass mark"), least=0, most=100)
+    oral = Whole(_("Oral test: pass mark"), least=0, most=100)
+    continuous = Whole(_("Continuous assessment: pass mark"), least=0, most=100)
+    observation = Whole(_("Observation: pass mark"), least=0, most=100)
+
+    def demands(self, needs: tuple[Need, ...]) -> Demands:
+        marks = {kind: self[kind.value].data for kind in ASSESSMENT_KINDS}
+        return Demands(
+            titles=self.titles,
+            aim={each: self[f"aim_{each}"].data for each in LANGUAGES},
+            minutes=self.minutes.data or 0,
+            hrddp_scope=self.hrddp_scope.data,
+            max_class=self.max_class.data or 0,
+            ratio=self.ratio.data or 0,
+            pass_mark=self.pass_mark.data or 0,
+            attendance_min=self.attendance_min.data or 0,
+            validity_months=self.validity_months.data,
+            literacy_required=self.literacy_required.data,
+            safety_critical=self.safety_critical.data,
+            source=self.source.data or None,
+            needs=needs,
+            tests=tuple(Exam(kind, mark) for kind, mark in marks.items() if mark is not None),
+        )
+
+
+class ModuleForm(DemandsForm):
+    code = Code(_("Code"), missing=_("Write the module's code."), longest=20)
+    topic = Choice(_("Topic"), coerce=int, missing=_("Choose what it is about."))
+
+
+class MandatoryForm(Form):
+    categories = Many(
+        _("Mandatory for"), choices=list(CATEGORIES.items()), coerce=Category
+    )
+
+
+class CourseForm(TitledForm):
+    version = Seen()
+    modules = Code(
+        _("Modules, in their order"),
+        missing=_("A course has at least one module."),
+        longest=1000,
+        help=_("Codes with commas between them."),
+    )
+    for_armed = Tick(
+        _("For armed personnel"),
+        help=_("Longer than five training days, it owes the four named topics."),
+    )
+
+
+class NewCourseForm(CourseForm):
+    code = Code(_("Code"), missing=_("Write the course's code."), longest=20)
+
+
+class ChangedCourseForm(CourseForm):
+    retired = Tick(_("Not run any more"))
+
+
+def version_facts(version: ModuleVersion) -> SimpleNamespace:
+    """A draft as the form shows it."""
+    kept = (
+        "version", "minutes", "max_class", "ratio", "hrddp_scope", "attendance_min", "pass_mark",
+        "validity_months", "literacy_required", "safety_critical", "source",
+    )  # fmt: skip
+    codes = {each.module_id: each.module.code for each in version.prerequisites}
+    facts: dict[str, Any] = {name: getattr(version, name) for name in kept}
+    facts |= {kind.value: None for kind in AssessmentKind}
+    facts |= {each.kind.value: each.pass_mark for each in version.assessments}
+    facts |= {f"title_{each}": version.titles.get(each, "") for each in LANGUAGES}
+    facts |= {f"aim_{each}": version.aim.get(each, "") for each in LANGUAGES}
+    return SimpleNamespace(needs=write_needs(version.needs, codes), **facts)
+
+
+def course_facts(course: Course) -> SimpleNamespace:
+    return SimpleNamespace(
+        version=course.version,
+        modules=", ".join(each.module.code for each in course.modules),
+        for_armed=course.for_armed,
+        retired=course.retired,
+        **{f"title_{each}": course.titles.get(each, "") for each in LANGUAGES},
+    )

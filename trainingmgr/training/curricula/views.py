@@ -1,0 +1,316 @@
+from collections.abc import Sequence
+from uuid import UUID
+
+from flask import Blueprint, flash, redirect, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import get_locale, gettext, ngettext
+from flask_login import current_user
+
+from trainingmgr.core.errors import Refusal
+from trainingmgr.core.permissions import Permission
+from trainingmgr.registry.people.words import CATEGORIES
+from trainingmgr.training.curricula import imports, queries, services
+from trainingmgr.training.curricula.forms import (
+    CatalogueFilters,
+    ChangedCourseForm,
+    CourseForm,
+    DemandsForm,
+    MandatoryForm,
+    ModuleForm,
+    NewCourseForm,
+    course_facts,
+    version_facts,
+)
+from trainingmgr.training.curricula.models import Module
+from trainingmgr.training.curricula.rules import (
+    LONG_COURSE_DAYS,
+    TRAINING_DAY,
+    Need,
+    VersionState,
+    read_needs,
+)
+from trainingmgr.training.curricula.words import (
+    ASSESSMENT_KINDS,
+    HRDDP_SCOPES,
+    LITERACY_NEEDED,
+    VERSION_KINDS,
+    VERSION_STATES,
+)
+from trainingmgr.web.access import allows
+from trainingmgr.web.form import Deed
+from trainingmgr.web.pages import page
+
+bp = Blueprint("curricula", __name__, url_prefix="/catalogue")
+READ, WRITE = Permission.CURRICULUM_READ, Permission.CURRICULUM_WRITE
+WORDS = {
+    "states": VERSION_STATES,
+    "state_kinds": VERSION_KINDS,
+    "scopes": HRDDP_SCOPES,
+    "kinds": ASSESSMENT_KINDS,
+    "literacies": LITERACY_NEEDED,
+    "categories": CATEGORIES,
+}
+DAYS = {"day_minutes": TRAINING_DAY, "long_minutes": LONG_COURSE_DAYS * TRAINING_DAY}
+
+
+@bp.get("")
+@allows(READ)
+def index() -> ResponseReturnValue:
+    filters = CatalogueFilters()
+    topics = queries.topics()
+    language = str(get_locale())
+    filters.topic.choices = [(each.code, each.title(language)) for each in topics]
+    filters.validate()
+    modules = queries.catalogue()
+    return page(
+        "training/curricula/index.html",
+        **WORDS,
+        modules=_asked(modules, filters),
+        count=len(modules),
+        drafts=sum(each.versions[-1].state is VersionState.DRAFT for each in modules),
+        topics=topics,
+        mandatory=queries.mandatory(),
+        filters_=filters,
+    )
+
+
+def _asked(modules: Sequence[Module], filters: CatalogueFilters) -> list[Module]:
+    asked = filters.asked
+    words = str(asked.get("name", "")).casefold()
+    return [
+        each
+        for each in modules
+        if asked.get("topic") in (None, each.topic.code)
+        and any(words in text.casefold() for text in _texts(each))
+    ]
+
+
+def _texts(module: Module) -> list[str]:
+    return [module.code, *(title for each in module.versions for title in each.titles.values())]
+
+
+@bp.post("/default")
+@allows(WRITE)
+def default() -> ResponseReturnValue:
+    if Deed().validate_on_submit():
+        loaded = imports.load_catalogue(by=current_user)
+        flash(
+            ngettext(
+                "%(num)s module of the default catalogue is loaded as a draft.",
+                "%(num)s modules of the default catalogue are loaded as drafts.",
+                loaded.modules,
+            )
+        )
+    return redirect(url_for(".drafts"))
+
+
+@bp.get("/modules/<uuid:uid>")
+@allows(READ)
+def show(uid: UUID) -> ResponseReturnValue:
+    module = queries.module(uid)
+    return page(
+        "training/curricula/module.html",
+        **WORDS,
+        module=module,
+        versions=list(reversed(module.versions[-4:])),
+        mandatory=queries.mandatory().get(module.id, []),
+    )
+
+
+@bp.route("/modules/new", methods=["GET", "POST"])
+@allows(WRITE)
+def new() -> ResponseReturnValue:
+    form = ModuleForm()
+    topics = queries.topics()
+    language = str(get_locale())
+    form.topic.choices = [(each.id, each.title(language)) for each in topics]
+    if form.validate_on_submit():
+        with form.showing_refusals():
+            topic = next(each for each in topics if each.id == form.topic.data)
+            demands = form.demands(_needs(form.needs.data))
+            module = services.add_module(
+                code=form.code.data, topic=topic, demands=demands, by=current_user
+            )
+            flash(gettext("The module is added as a draft."))
+            return redirect(url_for(".show", uid=module.uid))
+    return page("training/curricula/draft.html", version=None, form=form)
+
+
+@bp.route("/modules/<uuid:uid>/mandatory", methods=["GET", "POST"])
+@allows(WRITE)
+def mandatory(uid: UUID) -> ResponseReturnValue:
+    module = queries.module(uid)
+    form = MandatoryForm(data={"categories": queries.mandatory().get(module.id, [])})
+    if form.validate_on_submit():
+        with form.showing_refusals():
+            services.require_of(module, form.categories.data or (), by=current_user)
+            flash(gettext("It is saved for whom the module is mandatory."))
+            return redirect(url_for(".show", uid=uid))
+    return page("training/curricula/mandatory.html", module=queries.module(uid), form=form)
+
+
+@bp.post("/modules/<uuid:uid>/draft")
+@allows(WRITE)
+def draft(uid: UUID) -> ResponseReturnValue:
+    module = queries.module(uid)
+    if Deed().validate_on_submit():
+        version = services.draft(module, by=current_user)
+        return redirect(url_for(".edit", uid=version.uid))
+    return redirect(url_for(".show", uid=uid))
+
+
+@bp.get("/drafts")
+@allows(WRITE)
+def drafts() -> ResponseReturnValue:
+    return page("training/curricula/drafts.html", drafts=queries.drafts())
+
+
+@bp.post("/drafts/agreement")
+@allows(WRITE, fresh=True)
+def agree_all() -> ResponseReturnValue:
+    if Deed().validate_on_submit():
+        waiting = [each for each in queries.drafts() if each.drafted_by_id != current_user.id]
+        count = services.agree_many(waiting, by=current_user)
+        flash(ngettext("%(num)s version is agreed.", "%(num)s versions are agreed.", count))
+    return redirect(url_for(".index"))
+
+
+@bp.route("/drafts/<uuid:uid>", methods=["GET", "POST"])
+@allows(WRITE)
+def edit(uid: UUID) -> ResponseReturnValue:
+    version = queries.draft(uid)
+    form = DemandsForm(obj=version_facts(version))
+    if form.validate_on_submit():
+        with form.showing_refusals(lambda: version_facts(queries.draft(uid))):
+            demands = form.demands(_needs(form.needs.data))
+            services.change_draft(
+                version, demands, seen=form.version.data, by=current_user
+            )
+            flash(gettext("The draft is saved. A second person agrees it."))
+            return redirect(url_for(".show", uid=version.module.uid))
+    return page("training/curricula/draft.html", version=queries.draft(uid), form=form)
+
+
+@bp.route("/drafts/<uuid:uid>/agreement", methods=["GET", "POST"])
+@allows(WRITE, fresh=True)
+def agreement(uid: UUID) -> ResponseReturnValue:
+    version = queries.draft(uid)
+    form = Deed(obj=version)
+    if form.validate_on_submit():
+        with form.showing_refusals(lambda: queries.draft(uid)):
+            services.agree(version, seen=form.version.data, by=current_user)
+            flash(gettext("The version is agreed. New runs pin it."))
+            return redirect(url_for(".show", uid=version.module.uid))
+    version = queries.draft(uid)
+    standing = queries.agreed([version.module_id]).values()
+    before = queries.versions([each.id for each in standing]).values()
+    return page(
+        "training/curricula/agreement.html",
+        version=version,
+        versions=[version, *before],
+        form=form,
+        **WORDS,
+    )
+
+
+@bp.post("/drafts/<uuid:uid>/end")
+@allows(WRITE)
+def discard(uid: UUID) -> ResponseReturnValue:
+    version = queries.draft(uid)
+    form = Deed()
+    if form.validate_on_submit():
+        services.discard_draft(version, seen=form.version.data, by=current_user)
+        flash(gettext("The draft is thrown away."))
+    return redirect(url_for(".show", uid=version.module.uid))
+
+
+@bp.get("/courses")
+@allows(READ)
+def courses() -> ResponseReturnValue:
+    found = queries.courses()
+    standing = queries.agreed({each.module_id for one in found for each in one.modules})
+    return page(
+        "training/curricula/courses.html",
+        lines=[
+            (one, queries.minutes_of(one, standing), queries.named_lacking(one, standing))
+            for one in found
+        ],
+        topics={each.code: each for each in queries.topics()},
+        **DAYS,
+    )
+
+
+@bp.get("/courses/<uuid:uid>")
+@allows(READ)
+def course(uid: UUID) -> ResponseReturnValue:
+    found = queries.course(uid)
+    standing = queries.agreed([each.module_id for each in found.modules])
+    return page(
+        "training/curricula/course.html",
+        course=found,
+        standing=standing,
+        minutes=queries.minutes_of(found, standing),
+        lacking=queries.named_lacking(found, standing),
+        topics={each.code: each for each in queries.topics()},
+        **DAYS,
+    )
+
+
+@bp.route("/courses/new", methods=["GET", "POST"])
+@allows(WRITE)
+def new_course() -> ResponseReturnValue:
+    form = NewCourseForm(data={"for_armed": True})
+    if form.validate_on_submit():
+        with form.showing_refusals():
+            made = services.add_course(
+                code=form.code.data,
+                titles=form.titles,
+                modules=_modules(form),
+                for_armed=form.for_armed.data,
+                by=current_user,
+            )
+            flash(gettext("The course is added."))
+            return redirect(url_for(".course", uid=made.uid))
+    return page("training/curricula/course_edit.html", course=None, form=form)
+
+
+@bp.route("/courses/<uuid:uid>/edit", methods=["GET", "POST"])
+@allows(WRITE)
+def edit_course(uid: UUID) -> ResponseReturnValue:
+    found = queries.course(uid)
+    form = ChangedCourseForm(obj=course_facts(found))
+    if form.validate_on_submit():
+        with form.showing_refusals(lambda: course_facts(queries.course(uid))):
+            services.change_course(
+                found,
+                seen=form.version.data,
+                titles=form.titles,
+                modules=_modules(form),
+                for_armed=form.for_armed.data,
+                retired=form.retired.data,
+                by=current_user,
+            )
+            flash(gettext("The course is saved."))
+            return redirect(url_for(".course", uid=uid))
+    return page("training/curricula/course_edit.html", course=queries.course(uid), form=form)
+
+
+def _modules(form: CourseForm) -> list[Module]:
+    codes = [code.strip() for code in form.modules.data.split(",") if code.strip()]
+    known = queries.modules_by_code(codes)
+    for code in codes:
+        if code not in known:
+            raise Refusal(_no_module(code), field="modules")
+    return [known[code] for code in dict.fromkeys(codes)]
+
+
+def _needs(text: str) -> tuple[Need, ...]:
+    known = {each.code: each.id for each in queries.catalogue()}
+    try:
+        return read_needs(text, known)
+    except LookupError as unknown:
+        raise Refusal(_no_module(str(unknown.args[0])), field="needs") from unknown
+
+
+def _no_module(code: str) -> str:
+    return gettext("There is no module with the code %(code)s.", code=code)

@@ -1,0 +1,150 @@
+from datetime import date, timedelta
+from uuid import UUID
+
+from flask import Blueprint, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from flask_login import current_user
+
+from trainingmgr.core import clock
+from trainingmgr.core.errors import NotFound
+from trainingmgr.core.permissions import Permission
+from trainingmgr.core.privacy import Shown
+from trainingmgr.training.cohorts import queries as cohorts
+from trainingmgr.training.cohorts import services as planning
+from trainingmgr.training.cohorts.models import Cohort, TrainingSession
+from trainingmgr.training.cohorts.rules import OVER, Crowding, Duty
+from trainingmgr.training.cohorts.words import DUTIES
+from trainingmgr.training.curricula.models import ModuleVersion
+from trainingmgr.training.staffing import queries, services
+from trainingmgr.training.staffing.forms import BreachForm, StaffForm
+from trainingmgr.training.timetable import queries as timetable
+from trainingmgr.training.trainers.words import LANGUAGES, LEVELS
+from trainingmgr.web.access import allows
+from trainingmgr.web.form import Deed
+from trainingmgr.web.pages import page
+
+bp = Blueprint("staffing", __name__, url_prefix="/runs")
+READ, PLAN = Permission.COHORT_READ, Permission.COHORT_PLAN
+
+
+@bp.get("/<uuid:uid>/classes")
+@allows(READ)
+def index(uid: UUID) -> ResponseReturnValue:
+    """The run's timetable: one week as a grid, totals, and what stands in its way."""
+    cohort = cohorts.cohort(uid, reader=current_user)
+    section = queries.classes_of(cohort)
+    monday = _monday(request.args.get("week"), cohort)
+    return page(
+        "training/staffing/index.html",
+        cohort=cohort,
+        section=section,
+        lessons=[
+            timetable.Period(each)
+            for each in section.sessions
+            if monday <= each.on < monday + timedelta(days=7)
+        ],
+        monday=monday,
+        before=monday - timedelta(days=7),
+        after=monday + timedelta(days=7),
+        is_over=cohort.state in OVER,
+        said=planning.said,
+        why=services.words_of,
+        duties=DUTIES,
+    )
+
+
+def _monday(week: str | None, cohort: Cohort) -> date:
+    try:
+        day = date.fromisoformat(week or "")
+    except ValueError:
+        day = min(max(clock.today(), cohort.starts_on), cohort.ends_on)
+    day = min(max(day, cohort.starts_on - timedelta(days=7)), cohort.ends_on + timedelta(days=7))
+    return day - timedelta(days=day.weekday())
+
+
+@bp.route("/classes/<uuid:uid>", methods=["GET", "POST"])
+@allows(READ)
+def show(uid: UUID) -> ResponseReturnValue:
+    """One class: who takes it, and who else could, with the reason for each who cannot."""
+    session = timetable.session(uid, reader=current_user)
+    may_plan = current_user.may(PLAN)
+    found = queries.candidates(session) if may_plan else []
+    form = StaffForm(duty=Duty.ASSISTANT if timetable.lead_of(session) else Duty.LEAD)
+    form.trainer.choices = [
+        (each.trainer.id, each.trainer.person.name_display) for each in found
+    ]
+    if may_plan and form.validate_on_submit():
+        session = _planned(uid)
+        trainer = next(each.trainer for each in found if each.trainer.id == form.trainer.data)
+        with form.showing_refusals():
+            services.name_staff(session, trainer, form.duty.data, by=current_user)
+            flash(gettext("It is saved who takes this class."))
+            return redirect(url_for(".show", uid=uid))
+        session = timetable.session(uid, reader=current_user)
+        found = queries.candidates(session)
+    return page(
+        "training/staffing/show.html",
+        session=session,
+        candidates=[(each, Shown(each.trainer.person, current_user)) for each in found],
+        form=form,
+        may_plan=may_plan and session.cohort.state not in OVER,
+        duties=DUTIES,
+        levels=LEVELS,
+        languages_=LANGUAGES,
+        why=services.words_of,
+    )
+
+
+@bp.post("/classes/<uuid:uid>/staff/<int:of>/end")
+@allows(PLAN)
+def release(uid: UUID, of: int) -> ResponseReturnValue:
+    session = _planned(uid)
+    if Deed().validate_on_submit():
+        services.release(session, of, by=current_user)
+    return redirect(url_for(".show", uid=uid))
+
+
+@bp.post("/<uuid:uid>/start")
+@allows(PLAN)
+def start(uid: UUID) -> ResponseReturnValue:
+    cohort = cohorts.cohort(uid, reader=current_user, permission=PLAN)
+    form = Deed()
+    if form.validate_on_submit():
+        services.start(cohort, seen=form.version.data, by=current_user)
+        flash(gettext("Run %(code)s has started.", code=cohort.code))
+    return redirect(url_for("cohorts.show", uid=uid))
+
+
+@bp.route("/<uuid:uid>/breaches/<uuid:of>/<breach>", methods=["GET", "POST"])
+@allows(PLAN)
+def breach(uid: UUID, of: UUID, breach: str) -> ResponseReturnValue:
+    """A class that is too large: somebody answers for it with a reason, or it is made smaller."""
+    cohort = cohorts.cohort(uid, reader=current_user, permission=PLAN)
+    version, found = _breach(cohort, of, breach)
+    form = BreachForm()
+    if form.validate_on_submit():
+        with form.showing_refusals():
+            planning.accept_breach(
+                cohort, version, found, reason=form.reason.data, by=current_user
+            )
+            flash(gettext("It is on record that you accepted this, and why."))
+            return redirect(url_for(".index", uid=uid))
+    return page(
+        "training/staffing/breach.html",
+        cohort=cohorts.cohort(uid, reader=current_user, permission=PLAN),
+        found=found,
+        said=planning.said(found),
+        form=form,
+    )
+
+
+def _breach(cohort: Cohort, uid: UUID, kind: str) -> tuple[ModuleVersion, Crowding]:
+    for version, found in queries.classes_of(cohort).breaches:
+        if version.uid == uid and found.breach == kind:
+            return version, found
+    raise NotFound
+
+
+def _planned(uid: UUID) -> TrainingSession:
+    return timetable.session(uid, reader=current_user, permission=PLAN)

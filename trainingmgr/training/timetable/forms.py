@@ -1,0 +1,66 @@
+from datetime import time
+from types import SimpleNamespace
+
+from babel.dates import get_day_names
+from flask_babel import get_locale
+from flask_babel import lazy_gettext as _
+
+from trainingmgr.training.cohorts.models import TrainingSession
+from trainingmgr.training.timetable.rules import Day as Hours
+from trainingmgr.training.timetable.rules import Slot
+from trainingmgr.training.timetable.services import Class
+from trainingmgr.training.trainers.words import LANGUAGES
+from trainingmgr.web.fields import Choice, Clock, Day, Many, Seen, Whole
+from trainingmgr.web.form import Filters, Form
+
+
+class ClassForm(Form):
+    seen = Seen()
+    module = Choice(_("Module"), coerce=int, missing=_("Choose the module."))
+    on = Day(_("Day"), missing=_("Write the day."))
+    starts = Clock(_("From"), missing=_("Write when it begins: 08:00."))
+    ends = Clock(_("To"), missing=_("Write when it ends: 10:00."))
+    room = Choice(_("Room"), coerce=int)
+    language = Choice(
+        _("Taught in"), choices=list(LANGUAGES.items()), missing=_("Choose the language.")
+    )
+
+    def wanted(self) -> Class:
+        assert self.on.data is not None  # noqa: S101  the form has insisted on them
+        assert self.starts.data is not None  # noqa: S101
+        assert self.ends.data is not None  # noqa: S101
+        slot = Slot(self.on.data, self.starts.data, self.ends.data)
+        return Class(self.module.data, slot, self.room.data, self.language.data)
+
+
+class ProposalForm(Filters):
+    """How an even timetable is to be made; it lives in the address until it is written down."""
+
+    first = Day(_("From"))
+    last = Day(_("Until"))
+    starts = Clock(_("Day begins"), default=time(8))
+    ends = Clock(_("Day ends"), default=time(14))
+    block = Whole(_("Longest class, in minutes"), least=30, most=360, default=120)
+    pause = Whole(_("Pause between, in minutes"), least=0, most=120, default=15)
+    off = Many(_("Days without classes"), coerce=int)
+    room = Choice(_("Room"), coerce=int)
+
+    def name_days(self) -> None:
+        names = get_day_names("wide", locale=get_locale())
+        self.off.choices = [(n, names[n]) for n in range(7)]
+
+    @property
+    def hours(self) -> Hours:
+        return Hours(self.starts.data or time(8), self.ends.data or time(14))
+
+
+def class_facts(session: TrainingSession) -> SimpleNamespace:
+    return SimpleNamespace(
+        seen=session.version,
+        module=session.version_id,
+        on=session.on,
+        starts=session.starts,
+        ends=session.ends,
+        room=session.room_id,
+        language=session.language,
+    )
