@@ -74,12 +74,19 @@ def _search_url() -> str | None:
 def _navigation(doors: Sequence[Door], who: object) -> list[Link]:
     if who is None:
         return []
-    here = request.blueprint
-    return [
-        Link(str(door.label), url_for(door.endpoint), here in (door.endpoint.split(".")[0], *door.also))
+    shown = [
+        (door, url_for(door.endpoint))
         for door in doors
         if not door.permissions or any(current_user.may(each) for each in door.permissions)
     ]
+    here = max((url for door, url in shown if _leads_here(door, url)), key=len, default="")
+    return [Link(str(door.label), url, url == here) for door, url in shown]
+
+
+def _leads_here(door: Door, url: str) -> bool:
+    """This page is behind that door: by its address, or as one of the door's other blueprints."""
+    below = request.path == url or (url != "/" and request.path.startswith(url.rstrip("/") + "/"))
+    return below or request.blueprint in door.also
 
 
 def _languages() -> list[Link]:
