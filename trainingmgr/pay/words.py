@@ -168,6 +168,7 @@ MONTHS = {
     Month.UNKNOWN: _("Not known"),
     Month.NO_FILE: _("Not known"),
     Month.NOT_RUN: _("Not run yet"),
+    Month.BEFORE: _("Before service"),
 }
 MONTH_KINDS = {
     Month.PAID: "ok",
@@ -178,6 +179,7 @@ MONTH_KINDS = {
     Month.UNKNOWN: "unk",
     Month.NO_FILE: "unk",
     Month.NOT_RUN: "none",
+    Month.BEFORE: "none",
 }
 ROLLS = {
     Roll.YES: _("Yes"),

@@ -102,7 +102,14 @@ def lines_of(cycle: PayCycle, ids: Collection[int] | None = None) -> list[Any]:
     statement = select(*COLUMNS).where(PayLine.cycle_id == cycle.id)
     if ids is not None:
         return list(db.session.execute(statement.where(PayLine.id.in_(ids))))
-    return list(in_pieces(statement, PayLine.id, PIECE))
+    found: list[Any] = []
+    while True:
+        later = statement.where(PayLine.id > found[-1].id) if found else statement
+        piece = db.session.execute(later.order_by(PayLine.id).limit(PIECE)).all()
+        let_go()
+        found += piece
+        if len(piece) < PIECE:
+            return found
 
 
 def as_records(lines: Sequence[Any]) -> list[Record]:

@@ -74,6 +74,10 @@ class Row:
     net: Money | None = None
     stopped: bool = False
 
+    def part(self, minor: int) -> Money | None:
+        """An allowance or a deduction of the line."""
+        return Money(minor, self.net.currency) if self.net else None
+
 
 def cycles(*, cursor: str | None = None) -> Page[PayCycle]:
     """The newest first, with their service."""
@@ -204,6 +208,11 @@ def row_of_finding(found: Discrepancy, reader: Reader, stops: frozenset[int]) ->
 def amount(shown: Any) -> Money | None:
     """The net of a line as this reader may see it."""
     return Money(shown.net_minor, shown.currency) if shown.currency else None
+
+
+def gross(shown: Any) -> Money | None:
+    """The gross of a line as this reader may see it."""
+    return Money(shown.gross_minor, shown.currency) if shown.currency else None
 
 
 def stopped(person_ids: Sequence[int | None]) -> frozenset[int]:

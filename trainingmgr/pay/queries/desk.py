@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from sqlalchemy import func, or_, select
@@ -14,7 +15,7 @@ from trainingmgr.pay.models import PayCycle, PayLine
 from trainingmgr.pay.queries.cycles import stopped
 from trainingmgr.pay.rules import HELD, CycleState, MatchClass, desk
 from trainingmgr.pay.rules.files import months_before
-from trainingmgr.registry.people.models import Person
+from trainingmgr.registry.people.models import Person, ServiceRecord
 from trainingmgr.registry.people.queries import known, within
 from trainingmgr.registry.reception import queries as reception
 from trainingmgr.registry.reception.rules import Narrowed
@@ -84,7 +85,7 @@ def _card(person_id: int) -> Person:
 
 @dataclass(frozen=True)
 class Status:
-    """What the desk says of one person; `roll` is the service on whose roll they stand."""
+    """What the desk says of one person; `roll` is the service whose roll it is about."""
 
     answer: desk.Answer
     roll: Organisation | None = None
@@ -96,9 +97,10 @@ def status_of(person: Person) -> Status:
         return Status(desk.STOPPED)
     months = months_before(f"{clock.today():%Y-%m}", desk.MONTHS)
     lines = _lines(person, months)
-    cycles, services = _cycles(person, months, lines)
-    answer = desk.answer(months, cycles, [line for line, _cycle in lines])
-    return Status(answer, services.get(answer.roll_of) if answer.roll_of else None)
+    cycles, services, begun = _cycles(person, months, lines)
+    answer = desk.answer(months, cycles, [line for line, _cycle in lines], begun)
+    own = person.unit.service_id if person.unit else None
+    return Status(answer, services.get(answer.roll_of or own))
 
 
 def _lines(person: Person, months: Sequence[str]) -> list[tuple[desk.Paid, int]]:
@@ -142,15 +144,16 @@ def _lines(person: Person, months: Sequence[str]) -> list[tuple[desk.Paid, int]]
 
 def _cycles(
     person: Person, months: Sequence[str], lines: Sequence[tuple[desk.Paid, int]]
-) -> tuple[dict[str, bool], dict[int | None, Organisation]]:
+) -> tuple[dict[str, bool], dict[int | None, Organisation], date | None]:
     """The months whose file has come for the person's service, or in which they have a line:
-    whether each is compared. And the services.
+    whether each is compared. And the services, and the day from which this person serves.
 
     While one file of a month waits to be compared, nobody is said to have no line in it.
     """
     mine = {person.unit.service_id} if person.unit else set()
-    rows = db.session.scalars(
-        select(PayCycle)
+    began = select(func.min(ServiceRecord.from_on)).where(ServiceRecord.person_id == person.id)
+    rows = db.session.execute(
+        select(PayCycle, began.scalar_subquery())
         .where(
             PayCycle.period.in_(months),
             PayCycle.state != CycleState.UNDONE,
@@ -164,7 +167,8 @@ def _cycles(
     ).all()
     paid = {line.period for line, _id in lines if line.match in HELD}
     cycles: dict[str, bool] = {}
-    for row in rows:
+    for row, _begun in rows:
         done = row.state in COMPARED or row.period in paid
         cycles[row.period] = cycles.get(row.period, True) and done
-    return cycles, {row.service_id: row.service for row in rows}
+    services: dict[int | None, Organisation] = {row.service_id: row.service for row, _ in rows}
+    return cycles, services, rows[0][1] if rows else None

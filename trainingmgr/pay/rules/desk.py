@@ -34,6 +34,7 @@ class Month(StrEnum):
     UNKNOWN = "unknown"
     NO_FILE = "no_file"
     NOT_RUN = "not_run"
+    BEFORE = "before"
 
 
 NOT_PAID = frozenset({Month.PART, Month.SENT_BACK, Month.HELD, Month.NO_LINE})
@@ -114,14 +115,24 @@ STOPPED = Answer(Roll.STOPPED, Month.UNKNOWN, None, (), Why.FOCAL_POINT)
 """The whole answer to everybody but the focal point (R-AGE-01)."""
 
 
-def answer(months: Sequence[str], cycles: Mapping[str, bool], lines: Iterable[Paid]) -> Answer:
+def answer(
+    months: Sequence[str],
+    cycles: Mapping[str, bool],
+    lines: Iterable[Paid],
+    serves_from: date | None = None,
+) -> Answer:
     """The answer from `months` (the oldest first), the cycles that came (compared or not yet)
-    and the lines that pay this person or, under review, may do so.
+    and the lines that pay this person or, under review, may do so. No line is missed in months
+    before the one in which service began.
     """
+    begun = f"{serves_from:%Y-%m}" if serves_from else ""
     by_month: dict[str, list[Paid]] = {}
     for line in lines:
         by_month.setdefault(line.period, []).append(line)
-    strip = tuple(_told(each, cycles, by_month.get(each, ()), months[-1]) for each in months)
+    strip = tuple(
+        _before_service(_told(each, cycles, by_month.get(each, ()), months[-1]), begun)
+        for each in months
+    )
     last = next((told for told in reversed(strip) if cycles.get(told.period)), None)
     if last is None:
         came = next((told for told in reversed(strip) if told.period in cycles), None)
@@ -143,6 +154,11 @@ def answer(months: Sequence[str], cycles: Mapping[str, bool], lines: Iterable[Pa
         held[0].grade if held else None,
         last.since,
     )
+
+
+def _before_service(told: Told, begun: str) -> Told:
+    unpaid = told.month in (Month.NO_LINE, Month.NO_FILE, Month.UNKNOWN)
+    return Told(told.period, Month.BEFORE) if unpaid and told.period < begun else told
 
 
 def _told(

@@ -1,0 +1,71 @@
+from flask_babel import lazy_gettext as _
+
+from trainingmgr.pay.rules import FindingState
+from trainingmgr.pay.words import FINDING_STATES
+from trainingmgr.web.fields import Choice, Line, Prose, Seen
+from trainingmgr.web.form import Filters, Form
+
+
+class DeskForm(Filters):
+    """The one question of the desk."""
+
+    q = Line(_("Name, service number or programme number"), longest=120)
+
+
+class DecisionForm(Form):
+    """Whether a pay line and a record of the register are one person."""
+
+    version = Seen()
+    decision = Choice(
+        _("Your decision"),
+        choices=[("same", _("Same person")), ("other", _("Two people"))],
+        picks={
+            "same": _("This line pays this person. A second line of theirs becomes a finding."),
+            "other": _("The line stays without a person and may be a ghost. Nothing is stopped."),
+        },
+        missing=_("Say whether they are the same person."),
+    )
+    because = Line(
+        _("Why? One sentence an inspector can check"),
+        missing=_("Give the reason in a full sentence."),
+        longest=500,
+    )
+
+
+class FindingForm(Form):
+    """What became of a finding."""
+
+    version = Seen()
+    state = Choice(
+        _("What became of it"),
+        choices=list(FINDING_STATES.items()),
+        coerce=FindingState,
+        missing=_("Say what became of it."),
+    )
+    note = Prose(
+        _("What was found out, and where it is written"),
+        missing=_("Give the reason in a full sentence."),
+        longest=500,
+    )
+
+
+class FindingFilters(Filters):
+    state = Choice(
+        _("State"), choices=list(FINDING_STATES.items()), coerce=FindingState
+    )
+
+
+class ExportForm(Form):
+    """Why a list of pay leaves the system, and how it is written."""
+
+    reason = Line(
+        _("Why do you need this list?"),
+        missing=_("Give the reason in a full sentence."),
+        longest=500,
+    )
+    form = Choice(
+        _("As"),
+        choices=[("xlsx", _("Spreadsheet (XLSX)")), ("csv", _("Text file (CSV)")),
+                 ("pdf", _("List to print (PDF)"))],
+        missing=_("Choose how it is written."),
+    )  # fmt: skip

@@ -1,0 +1,251 @@
+"""A month's pay file: what it shows, list by list, and what people decide on it."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, Response, current_app, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import get_locale, gettext
+from flask_babel import lazy_gettext as _
+from flask_login import current_user
+
+from trainingmgr.core import clock
+from trainingmgr.core.errors import NotFound, Refusal
+from trainingmgr.core.permissions import Permission
+from trainingmgr.pay import printouts, words
+from trainingmgr.pay.forms import DecisionForm, ExportForm, FindingFilters, FindingForm
+from trainingmgr.pay.models import Discrepancy, PayCycle, PayLine
+from trainingmgr.pay.queries import cycles as queries
+from trainingmgr.pay.queries.cycles import LINE_TABS, Counted
+from trainingmgr.pay.rules import CycleState
+from trainingmgr.pay.rules.files import first_day
+from trainingmgr.pay.services import comparison, decisions
+from trainingmgr.pay.services.decisions import Looked
+from trainingmgr.pay.views.waterfall import Waterfall
+from trainingmgr.tabular import queries as leaving
+from trainingmgr.tabular import services as exporting
+from trainingmgr.tabular import writing
+from trainingmgr.web.access import allows
+from trainingmgr.web.pages import page
+
+bp = Blueprint("pay", __name__, url_prefix="/pay")
+READ, DECIDE = Permission.PAY_READ, Permission.PAY_RECONCILE
+TABS: dict[str, Any] = {
+    "matched": _("Matched"),
+    "probable": _("Probable"),
+    "review": _("To review"),
+    "ghosts": _("May be ghosts"),
+    "too-little": _("Too little is written"),
+    "unpaid": _("Unpaid but present"),
+    "duplicates": _("Paid twice"),
+    "shared": _("Shared accounts"),
+    "wrong-grade": _("Wrong grade or amount"),
+    "gone": _("Paid but gone"),
+    "not-arrived": _("Did not arrive"),
+    "names": _("Other name"),
+}
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@bp.get("/cycles")
+@allows(READ)
+def index() -> ResponseReturnValue:
+    found = queries.cycles(cursor=request.args.get("cursor"))
+    return page(
+        "pay/cycles.html",
+        page=found,
+        rows=[(each, Counted(each.summary), first_day(each.period)) for each in found.rows],
+        words=words,
+    )
+
+
+@bp.get("/cycles/<uuid:uid>")
+@allows(READ)
+def cycle(uid: UUID) -> ResponseReturnValue:
+    """The cycle as numbers: lines and money of each class, and a way to each list."""
+    found = queries.cycle(uid)
+    return page(
+        "pay/cycle.html",
+        cycle=found,
+        counted=Counted(found.summary),
+        job=queries.comparison_of(found),
+        **_around(found),
+    )
+
+
+@bp.get("/cycles/<uuid:uid>/<tab>")
+@allows(READ)
+def listed(uid: UUID, tab: str) -> ResponseReturnValue:
+    """One list of a cycle."""
+    found = queries.cycle(uid)
+    cursor, filters = request.args.get("cursor"), FindingFilters()
+    if tab in LINE_TABS:
+        rows = queries.lines(found, tab, reader=current_user, cursor=cursor)
+    else:
+        state = filters.asked.get("state")
+        rows = queries.findings(found, tab, reader=current_user, state=state, cursor=cursor)
+    decisions.note_listed(Looked(found, tab, len(rows)), by=current_user)
+    return page(
+        "pay/list.html",
+        cycle=found,
+        counted=Counted(found.summary),
+        tab=tab,
+        page=rows,
+        of_lines=tab in LINE_TABS,
+        filters_=filters,
+        **_around(found),
+    )
+
+
+def _around(found: PayCycle) -> dict[str, Any]:
+    """What every page of a cycle shows beside its own."""
+    return {
+        "month": first_day(found.period),
+        "tabs_": TABS,
+        "words": words,
+        "decides": current_user.may(DECIDE),
+        "national": current_user.reach(READ).national,
+        "compared": found.state in (CycleState.RECONCILED, CycleState.CLOSED),
+    }
+
+
+@bp.post("/cycles/<uuid:uid>/comparison")
+@allows(DECIDE)
+def compare(uid: UUID) -> ResponseReturnValue:
+    found = queries.cycle(uid)
+    try:
+        comparison.ask(found, by=current_user, language=str(get_locale()))
+    except Refusal as refused:
+        flash(str(refused), "stop")
+    return redirect(url_for(".cycle", uid=uid))
+
+
+@bp.route("/cycles/<uuid:uid>/<tab>/export", methods=["GET", "POST"])
+@allows(Permission.EXPORT)
+def export(uid: UUID, tab: str) -> ResponseReturnValue:
+    if not current_user.may(READ):
+        raise NotFound
+    found = queries.cycle(uid)
+    if tab not in TABS:
+        raise NotFound
+    form, settings = ExportForm(), current_app.extensions["settings"]
+    left = max(0, settings.export_quota - leaving.exported_today(current_user))
+    if form.validate_on_submit():
+        state = FindingFilters().asked.get("state")
+        rows = queries.every(found, tab, reader=current_user, state=state, at_most=left)
+        with form.showing_refusals():
+            exporting.record_export(
+                "pay",
+                rows=len(rows),
+                form=form.form.data,
+                reason=form.reason.data,
+                filters={"cycle": found.period, "tab": tab, "state": str(state or "")},
+                by=current_user,
+                quota=settings.export_quota,
+            )
+            return _file(rows, found, tab, form)
+    found = queries.cycle(uid)
+    return page("pay/export.html", form=form, cycle=found, tab=tab, left=left, **_around(found))
+
+
+def _file(rows: Any, found: PayCycle, tab: str, form: ExportForm) -> Response:
+    language, name = str(get_locale()), f"pay-{found.period}-{tab}"
+    if form.form.data == "pdf":
+        paper = printouts.paper(
+            rows, found.period, tab, str(TABS[tab]), language, on=clock.today(),
+            printed=current_user.name,
+        )  # fmt: skip
+        return _sent(iter(paper), "application/pdf", f"{name}.pdf")
+    layout = writing.Layout(
+        title=str(TABS[tab]), language=language, codes=True, purpose=form.reason.data,
+        by=current_user.name, at=clock.now(),
+    )  # fmt: skip
+    columns, lines = printouts.columns(tab), printouts.rows(rows, found.period, tab)
+    if form.form.data == "csv":
+        parts = list(writing.csv_stream(columns, lines, layout))
+        return _sent(parts, "text/csv; charset=utf-8", f"{name}.csv")
+    with writing.xlsx(columns, lines, layout) as book:
+        return _sent([book.read()], XLSX, f"{name}.xlsx")
+
+
+def _sent(parts: Any, kind: str, name: str) -> Response:
+    disposition = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(parts, mimetype=kind, headers=disposition)
+
+
+@bp.get("/review")
+@allows(READ)
+def review() -> ResponseReturnValue:
+    """Every line that waits for somebody to decide."""
+    found = queries.to_review(reader=current_user, cursor=request.args.get("cursor"))
+    stops = queries.stopped([line.person_id for line in found.rows])
+    rows = [(line, queries.row_of_line(line, current_user, stops)) for line in found.rows]
+    return page("pay/review.html", page=found, rows=rows, words=words, first_day=first_day)
+
+
+@bp.route("/lines/<uuid:uid>", methods=["GET", "POST"])
+@allows(READ)
+def line(uid: UUID) -> ResponseReturnValue:
+    """One line beside the record it may belong to, with every reason; and the decision."""
+    found = queries.line(uid, reader=current_user)
+    form = DecisionForm(version=found.version)
+    if current_user.may(DECIDE) and form.validate_on_submit():
+        with form.showing_refusals(lambda: queries.line(uid, reader=current_user)):
+            decisions.decide(
+                found, same=form.decision.data == "same", because=form.because.data,
+                seen=form.version.data, by=current_user,
+            )  # fmt: skip
+            return _next(found)
+    return _line_page(uid, form)
+
+
+def _next(found: PayLine) -> ResponseReturnValue:
+    flash(gettext("Your decision on line %(number)s is recorded.", number=found.number), "ok")
+    following = queries.next_to_review(found.cycle_id, found.number)
+    if following is None:
+        return redirect(url_for(".cycle", uid=found.cycle.uid))
+    return redirect(url_for(".line", uid=following.uid))
+
+
+def _line_page(uid: UUID, form: DecisionForm) -> ResponseReturnValue:
+    found = queries.line(uid, reader=current_user)
+    row = queries.row_of_line(found, current_user, queries.stopped([found.person_id]))
+    about = queries.findings_of(found) if not row.stopped else []
+    if request.method == "GET":
+        decisions.note_opened(found, by=current_user)
+    return page(
+        "pay/line.html",
+        cycle=found.cycle,
+        row=row,
+        findings=about,
+        form=form,
+        chart=None if row.stopped else Waterfall.of(found, current_user),
+        gross=queries.gross(row.line) if row.line else None,
+        **_around(found.cycle),
+    )
+
+
+@bp.route("/findings/<uuid:uid>", methods=["GET", "POST"])
+@allows(READ)
+def finding(uid: UUID) -> ResponseReturnValue:
+    """One finding: what it is about, and what became of it."""
+    found = queries.discrepancy(uid, reader=current_user)
+    form = _finding_form(found)
+    if current_user.may(DECIDE) and form.validate_on_submit():
+        with form.showing_refusals(lambda: queries.discrepancy(uid, reader=current_user)):
+            decisions.move(
+                found, form.state.data, form.note.data, seen=form.version.data, by=current_user
+            )
+            flash(gettext("It is recorded."), "ok")
+            return redirect(url_for(".finding", uid=uid))
+    found = queries.discrepancy(uid, reader=current_user)
+    row = queries.row_of_finding(found, current_user, queries.stopped([found.person_id]))
+    return page("pay/finding.html", cycle=found.cycle, row=row, form=form, **_around(found.cycle))
+
+
+def _finding_form(found: Discrepancy) -> FindingForm:
+    form = FindingForm(version=found.version)
+    moves = [(state, said) for state, said in words.FINDING_STATES.items()
+             if state in found.state.moves]  # fmt: skip
+    form.state.choices = moves
+    return form

@@ -1,0 +1,61 @@
+"""The desk: somebody stands there and asks whether they are paid."""
+
+from typing import Any
+
+from flask import Blueprint, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from trainingmgr.core.money import Money
+from trainingmgr.core.permissions import Permission
+from trainingmgr.core.privacy import Shown
+from trainingmgr.pay import words
+from trainingmgr.pay.forms import DeskForm
+from trainingmgr.pay.queries import desk as queries
+from trainingmgr.pay.rules.desk import NOT_PAID, Month
+from trainingmgr.pay.rules.files import first_day
+from trainingmgr.pay.services import desk as services
+from trainingmgr.web.access import allows
+from trainingmgr.web.pages import page
+
+bp = Blueprint("pay_desk", __name__, url_prefix="/pay/desk")
+
+
+@bp.get("")
+@allows(Permission.PAY_DESK)
+def ask() -> ResponseReturnValue:
+    """Type a name or a number, press Enter, read the answer."""
+    form = DeskForm()
+    return page("pay/desk.html", form=form, **_answered(form.asked.get("q", "")))
+
+
+@bp.get("/slip")
+@allows(Permission.PAY_DESK)
+def slip() -> ResponseReturnValue:
+    """The same answer on paper, to take away."""
+    said = _answered(DeskForm().asked.get("q", ""))
+    if said["person"] is None:
+        return redirect(url_for(".ask", **request.args))
+    return page("pay/slip.html", **said)
+
+
+def _answered(text: str) -> dict[str, Any]:
+    asked = queries.asked(text, reader=current_user) if text else queries.Asked()
+    status = queries.status_of(asked.person) if asked.person else None
+    if text:
+        services.note_asked(text, asked, status, by=current_user)
+    answer = status.answer if status else None
+    return {
+        "asked": asked,
+        "text": text,
+        "person": Shown(asked.person, current_user) if asked.person else None,
+        "others": [Shown(each, current_user) for each in asked.others],
+        "answer": answer,
+        "roll": status.roll if status else None,
+        "owed": [Money(*each) for each in answer.owed] if answer else [],
+        "bring": words.BRING.get(answer.why, ()) if answer and answer.why else (),
+        "unpaid": answer is not None and answer.paid in NOT_PAID,
+        "paid": answer is not None and answer.paid is Month.PAID,
+        "first_day": first_day,
+        "words": words,
+    }
