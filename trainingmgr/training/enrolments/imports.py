@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from flask_babel import format_decimal, ngettext
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import selectinload
 
@@ -183,6 +184,11 @@ IMPORTABLE = register(
         title=_("Nominations"),
         columns=COLUMNS,
         permission=Permission.ENROLMENT_NOMINATE,
+        approval=Permission.ENROLMENT_CONFIRM,
+        counted=lambda n: ngettext(
+            "%(num)s nomination", "%(num)s nominations", n, num=format_decimal(n)
+        ),
+        place="cohorts.index",
         look_up=look_up,
         build=build,
         key=key,

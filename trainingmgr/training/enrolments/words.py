@@ -14,6 +14,7 @@ from trainingmgr.registry.structure.words import SCHEMES
 from trainingmgr.training.enrolments.rules import (
     EnrolmentState,
     LeavingReason,
+    RankGroup,
     Source,
 )
 from trainingmgr.training.enrolments.rules.gate import (
@@ -70,6 +71,14 @@ REASONS = {
     LeavingReason.DUPLICATE: _("Nominated twice"),
     LeavingReason.TRANSFERRED: _("Transferred to another run"),
     LeavingReason.OTHER: _("Another reason"),
+}
+RANK_GROUPS = {
+    RankGroup.SOLDIERS: _("Soldiers"),
+    RankGroup.NCOS: _("Non-commissioned officers"),
+    RankGroup.OFFICERS: _("Officers"),
+    RankGroup.GENERALS: _("Generals"),
+    RankGroup.CIVILIANS: _("Civilians"),
+    RankGroup.UNKNOWN: _("Rank not known"),
 }
 SOURCES = {
     Source.TYPED: _("Typed"),

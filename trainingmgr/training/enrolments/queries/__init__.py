@@ -1,18 +1,21 @@
 """Places in runs as others may ask for them: the roster, who waits, who is frozen."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
 from sqlalchemy.orm import aliased, contains_eager, joinedload
 
+from trainingmgr.accounts.models import User
 from trainingmgr.core.columns import Sex
 from trainingmgr.core.db import db
 from trainingmgr.core.errors import NotFound
 from trainingmgr.core.paging import Page, page_of
 from trainingmgr.core.permissions import Permission, Reader
+from trainingmgr.core.privacy import Shown
 from trainingmgr.registry.people.models import Person
 from trainingmgr.registry.people.queries import known, serving_in, visible, within
 from trainingmgr.registry.people.rules import GONE, Category
@@ -29,13 +32,16 @@ from trainingmgr.training.enrolments.models import (
     WaiverRequest,
 )
 from trainingmgr.training.enrolments.queries.judging import (
+    TAKES_PEOPLE,
     gate,
 )
 from trainingmgr.training.enrolments.rules import (
     ON_THE_ROSTER,
     WAITS,
     EnrolmentState,
+    RankGroup,
     WaiverState,
+    rank_group,
 )
 from trainingmgr.training.enrolments.rules.gate import (
     Piece,
@@ -50,11 +56,13 @@ class Line:
 
     enrolment: Enrolment
     verdict: Verdict
+    reader: Reader
     frozen: tuple[Piece, ...] = ()
 
     @property
-    def person(self) -> Person:
-        return self.enrolment.person
+    def person(self) -> Any:
+        """The person as this reader may see them."""
+        return Shown(self.enrolment.person, self.reader)
 
 
 def _listed(cohort: Cohort, reader: Reader) -> Select[Enrolment]:
@@ -91,7 +99,7 @@ def nominated(cohort: Cohort, *, reader: Reader, on: date) -> Sequence[Line]:
     rows = db.session.scalars(
         _listed(cohort, reader).where(Enrolment.state.in_(WAITS)).order_by(*_ORDER).limit(MOST)
     ).all()
-    lines = _judged(cohort, rows, on)
+    lines = _judged(cohort, rows, reader, on)
     return sorted(lines, key=lambda line: not line.verdict.may_join)
 
 
@@ -103,7 +111,7 @@ def waiting(cohort: Cohort, *, reader: Reader, on: date) -> Sequence[Line]:
         .order_by(Enrolment.waits_since, Enrolment.id)
         .limit(MOST)
     ).all()
-    return _judged(cohort, rows, on)
+    return _judged(cohort, rows, reader, on)
 
 
 def roster(cohort: Cohort, *, reader: Reader, on: date) -> Sequence[Line]:
@@ -114,7 +122,7 @@ def roster(cohort: Cohort, *, reader: Reader, on: date) -> Sequence[Line]:
         .order_by(*_ORDER)
         .limit(MOST)
     ).all()
-    return _judged(cohort, rows, on)
+    return _judged(cohort, rows, reader, on)
 
 
 def left(cohort: Cohort, *, reader: Reader) -> Sequence[Enrolment]:
@@ -125,11 +133,12 @@ def left(cohort: Cohort, *, reader: Reader) -> Sequence[Enrolment]:
     ).all()
 
 
-def _judged(cohort: Cohort, rows: Sequence[Enrolment], on: date) -> list[Line]:
+def _judged(cohort: Cohort, rows: Sequence[Enrolment], reader: Reader, on: date) -> list[Line]:
     kept = {row.id: row.person.same_as_id or row.person_id for row in rows}
     verdicts = gate(cohort, set(kept.values()), on)
     return [
-        Line(row, verdicts[kept[row.id]], frozen_by(verdicts[kept[row.id]], on)) for row in rows
+        Line(row, verdicts[kept[row.id]], reader, frozen_by(verdicts[kept[row.id]], on))
+        for row in rows
     ]
 
 
@@ -206,6 +215,18 @@ def composition(
         Counted(sex, band, bool(is_military), unit, bool(is_seated), people)
         for sex, band, is_military, unit, is_seated, people in rows
     ]
+
+
+def run(uid: UUID, *, reader: Reader, permission: Permission) -> Cohort:
+    """A run with its course and centre, if the reader may do this with it. One statement."""
+    found = db.session.scalar(
+        select(Cohort)
+        .where(Cohort.uid == uid, cohorts.visible(reader, permission))
+        .options(joinedload(Cohort.course), joinedload(Cohort.centre))
+    )
+    if found is None:
+        raise NotFound
+    return found
 
 
 def enrolment(uid: UUID, *, reader: Reader, permission: Permission) -> Enrolment:
@@ -405,6 +426,45 @@ def audience(cohort: Cohort) -> Audience | None:
     return db.session.scalar(select(Audience).where(Audience.cohort_id == cohort.id))
 
 
+def own_nominations(cohort: Cohort, *, reader: Reader) -> frozenset[int]:
+    """Places that whoever looks nominated, with any account: another person confirms them."""
+    return frozenset(
+        db.session.scalars(
+            select(Enrolment.id)
+            .join(Enrolment.nominated_by)
+            .where(Enrolment.cohort_id == cohort.id, User.holder_id == reader.holder_id)
+        )
+    )
+
+
+def other_runs(cohort: Cohort, *, reader: Reader) -> Sequence[Cohort]:
+    """Other runs of the same course that take people: where somebody can be transferred."""
+    return db.session.scalars(
+        select(Cohort)
+        .where(
+            Cohort.course_id == cohort.course_id,
+            Cohort.id != cohort.id,
+            Cohort.state.in_(TAKES_PEOPLE),
+            cohorts.visible(reader, Permission.ENROLMENT_CONFIRM),
+        )
+        .options(joinedload(Cohort.centre))
+        .order_by(Cohort.starts_on)
+        .limit(50)
+    ).all()
+
+
+@dataclass(frozen=True)
+class Marks:
+    """People as marks: those who have or may have a seat, and those with a gap (R-GEN-01)."""
+
+    full: int
+    gap: int
+
+    @property
+    def people(self) -> int:
+        return self.full + self.gap
+
+
 @dataclass(frozen=True)
 class NominationsSection:
     """What the nominations part of a run's page shows, for `_nominations.html`."""
@@ -416,24 +476,53 @@ class NominationsSection:
     counted: Sequence[Counted]
 
     @property
-    def can_join(self) -> int:
-        return sum(line.verdict.may_join for line in self.nominated)
+    def can_join(self) -> Sequence[Line]:
+        return [line for line in self.nominated if line.verdict.may_join]
 
     @property
     def frozen(self) -> Sequence[Line]:
         return [line for line in self.roster if line.frozen]
 
-    def people(self, *, seated: bool, women: bool) -> int:
-        """Women or others, on the roster or not confirmed yet: for the live marks (R-GEN-01)."""
-        return sum(
-            each.people
-            for each in self.counted
-            if each.can_join is seated and (each.sex is Sex.F) is women
-        )
+    @property
+    def women(self) -> Marks:
+        return self._marks(women=True)
+
+    @property
+    def others(self) -> Marks:
+        return self._marks(women=False)
+
+    def _marks(self, *, women: bool) -> Marks:
+        mine = [
+            line for line in (*self.roster, *self.nominated)
+            if (line.person.sex is Sex.F) is women
+        ]  # fmt: skip
+        seated = {line.enrolment.id for line in self.roster}
+        full = sum(line.verdict.may_join or line.enrolment.id in seated for line in mine)
+        return Marks(full, len(mine) - full)
 
     @property
     def free(self) -> int:
-        return max(0, self.cohort.capacity - sum(c.people for c in self.counted if c.can_join))
+        return max(0, self.cohort.capacity - self.women.people - self.others.people)
+
+    @property
+    def open_seats(self) -> int:
+        return max(0, self.cohort.capacity - len(self.roster))
+
+    @property
+    def by_group(self) -> Sequence[tuple[RankGroup, Mapping[Sex, int]]]:
+        found: dict[RankGroup, dict[Sex, int]] = {}
+        for each in self.counted:
+            row = found.setdefault(rank_group(each.band, is_military=each.is_military), {})
+            row[each.sex] = row.get(each.sex, 0) + each.people
+        return sorted(found.items(), key=lambda pair: list(RankGroup).index(pair[0]))
+
+    @property
+    def by_unit(self) -> Sequence[tuple[str, Mapping[Sex, int]]]:
+        found: dict[str, dict[Sex, int]] = {}
+        for each in self.counted:
+            row = found.setdefault(each.unit or "", {})
+            row[each.sex] = row.get(each.sex, 0) + each.people
+        return sorted(found.items())
 
 
 def nominations_of(cohort: Cohort, *, reader: Reader, on: date) -> NominationsSection:
@@ -442,18 +531,20 @@ def nominations_of(cohort: Cohort, *, reader: Reader, on: date) -> NominationsSe
     rows = db.session.scalars(
         _listed(cohort, reader).where(Enrolment.state.in_(stays)).order_by(*_ORDER).limit(MOST)
     ).all()
-    lines = _judged(cohort, rows, on)
+    lines = _judged(cohort, rows, reader, on)
     waits = [line for line in lines if line.enrolment.state is EnrolmentState.WAITLISTED]
+    waits.sort(
+        key=lambda line: (
+            line.enrolment.waits_since or line.enrolment.nominated_at,
+            line.enrolment.id,
+        )
+    )
+    nominees = [line for line in lines if line.enrolment.state in WAITS]
+    nominees.sort(key=lambda line: line.verdict.may_join)
     return NominationsSection(
         cohort=cohort,
-        nominated=sorted(
-            (line for line in lines if line.enrolment.state in WAITS),
-            key=lambda line: not line.verdict.may_join,
-        ),
-        waiting=sorted(
-            waits, key=lambda line: (line.enrolment.waits_since or line.enrolment.nominated_at,
-                                     line.enrolment.id)
-        ),
+        nominated=nominees,
+        waiting=waits,
         roster=[line for line in lines if line.enrolment.state in ON_THE_ROSTER],
         counted=composition(cohort),
-    )  # fmt: skip
+    )

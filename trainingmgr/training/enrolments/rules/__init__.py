@@ -124,3 +124,26 @@ def reasons_allowed(state: EnrolmentState) -> Collection[LeavingReason]:
     if state is EnrolmentState.RECALLED_TO_UNIT:
         return {LeavingReason.OPERATIONAL, LeavingReason.OTHER}
     return reasons
+
+
+class RankGroup(StrEnum):
+    """Bands as people speak of them, for counting (R-GEN-01)."""
+
+    SOLDIERS = "soldiers"
+    NCOS = "ncos"
+    OFFICERS = "officers"
+    GENERALS = "generals"
+    CIVILIANS = "civilians"
+    UNKNOWN = "unknown"
+
+
+def rank_group(band: str | None, *, is_military: bool) -> RankGroup:
+    """OR-1 to 4, OR-5 to 9, OF-1 to 5, OF-6 and above; civilians whatever their band."""
+    if not is_military:
+        return RankGroup.CIVILIANS
+    kind, _dash, level = (band or "").partition("-")
+    if kind == "OR":
+        return RankGroup.SOLDIERS if int(level) <= 4 else RankGroup.NCOS
+    if kind == "OF":
+        return RankGroup.OFFICERS if int(level) <= 5 else RankGroup.GENERALS
+    return RankGroup.UNKNOWN

@@ -1,6 +1,6 @@
 """Nominating, confirming, waiting, leaving and coming back: every way through the gate."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -376,6 +376,24 @@ def now_attending(cohort: Cohort, *, by: User) -> int:
     for each in confirmed:
         _move(each, EnrolmentState.ATTENDING, None, by)
     return len(confirmed)
+
+
+@operation
+def conclude(
+    cohort: Cohort, outcomes: Mapping[int, EnrolmentState], *, reason: str, by: User
+) -> int:
+    """The rooms above have judged: each place ends as completed, not passed or attended only.
+
+    By the key of the place. Whoever is still confirmed has attended by then. Gives how many.
+    """
+    now_attending(cohort, by=by)
+    rows = db.session.scalars(
+        select(Enrolment).where(Enrolment.cohort_id == cohort.id, Enrolment.id.in_(outcomes))
+    ).all()
+    changed = [each for each in rows if each.state is not outcomes[each.id]]
+    for each in changed:
+        _move(each, outcomes[each.id], reason, by)
+    return len(changed)
 
 
 @operation

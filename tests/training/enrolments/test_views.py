@@ -1,0 +1,380 @@
+"""Pages of nominations: preview, confirmation by another, roster, roll, waivers; files too."""
+
+import io
+from datetime import timedelta
+
+import pytest
+from pypdf import PdfReader
+from sqlalchemy import func, select
+
+from tests.makers import a_person, a_unit
+from tests.training.enrolments.made import a_class, a_place, a_run, ready
+from tests.training.makers import a_course, a_module
+from tests.vetting.made import a_clearance, an_age_doubt
+from trainingmgr.accounts.rules import Role
+from trainingmgr.core import clock, jobs
+from trainingmgr.core.dates import PartialDate
+from trainingmgr.core.db import db
+from trainingmgr.registry.people.models import CentreReach
+from trainingmgr.registry.people.rules import Category, Status
+from trainingmgr.tabular import services as tabular
+from trainingmgr.tabular.models import ExportRecord, ImportBatch, ImportState
+from trainingmgr.tabular.problems import Problem
+from trainingmgr.training.cohorts.rules import CohortState
+from trainingmgr.training.enrolments import services
+from trainingmgr.training.enrolments.models import Enrolment, Waiver, WaiverRequest
+from trainingmgr.training.enrolments.rules import EnrolmentState, Source
+from trainingmgr.vetting.rules import Outcome
+
+
+@pytest.fixture
+def run(cast):
+    return a_run(cast.here)
+
+
+@pytest.fixture
+def near(cast):
+    """A unit in the area of the centre."""
+    return a_unit(place_id=cast.here.place_id)
+
+
+def places(**where):
+    db.session.commit()
+    return db.session.scalars(select(Enrolment).filter_by(**where).order_by(Enrolment.id)).all()
+
+
+def seen_here(cast, run, person):
+    services.bring_within_reach([person.id], cast.here.id, run.ends_on)
+    db.session.commit()
+    return person
+
+
+def test_a_list_is_looked_at_before_it_is_saved(cast, run, near, browse):
+    fine, gap, dead = ready(near), a_person(near), ready(near, status=Status.DECEASED)
+    browser = browse(cast.training_clerk)
+    path = f"/runs/{run.uid}/nominations/new"
+    numbers = f"{fine.number}\n{gap.service_number.lower()}, {dead.number}; 9999999-0"
+    page = browser.post(path, numbers=numbers)
+    assert page.status_code == 200
+    assert "2 can be nominated, 2 cannot" in page.text
+    assert "National vetting: clearance is pending" in page.text
+    assert "No longer serves: Deceased." in page.text
+    assert "9999999-0" in page.text
+    assert places() == []
+    answer = browser.post(path, opened=page, who=[fine.number, gap.number], step="save")
+    assert answer.status_code == 302
+    assert [each.person_id for each in places()] == [fine.id, gap.id]
+
+
+def test_everybody_serving_in_a_unit_can_be_taken(cast, run, near, browse):
+    people = [ready(near), ready(a_unit(near, place_id=cast.here.place_id))]
+    ready(cast.other_unit)
+    browser = browse(cast.training_clerk)
+    path = f"/runs/{run.uid}/nominations/new?unit={near.uid}"
+    page = browser.get(path)
+    assert [each.number in page.text for each in people] == [True, True]
+    numbers = [each.number for each in people]
+    preview = browser.post(path, opened=page, who=numbers)
+    browser.post(path, opened=preview, who=numbers, step="save")
+    assert [each.source for each in places()] == [Source.UNIT, Source.UNIT]
+
+
+def test_nobody_out_of_reach_is_nominated_by_number(cast, run, browse):
+    far = ready(cast.other_unit)
+    browser = browse(cast.training_clerk)
+    path = f"/runs/{run.uid}/nominations/new"
+    page = browser.post(path, numbers=far.number)
+    assert "Not found within your reach" in page.text
+    browser.post(path, opened=page, who=[far.number], step="save")
+    assert places() == []
+    assert db.session.scalar(select(func.count()).select_from(CentreReach)) == 0
+
+
+def test_a_child_is_stopped_on_the_page_r_age_01(cast, run, near, browse):
+    child = ready(near, born=PartialDate.read(str(clock.today().year - 16)))
+    doubted = ready(near)
+    an_age_doubt(doubted)
+    browser = browse(cast.training_clerk)
+    path = f"/runs/{run.uid}/nominations/new"
+    page = browser.post(path, numbers=f"{child.number}\n{doubted.number}")
+    assert page.text.count("Withdrawn for age.") == 2
+    browser.post(path, opened=page, who=[child.number, doubted.number], step="save")
+    assert places() == []
+
+
+def test_another_person_confirms_with_the_consequence_said_first(cast, run, near, browse):
+    people = [ready(near), ready(near), a_person(near)]
+    for each in people:
+        services.nominate(run, each, by=cast.training_clerk)
+    path = f"/runs/{run.uid}/confirmation"
+    assert browse(cast.training_clerk).get(path).status_code == 403
+    browser = browse(cast.cell_head)
+    page = browser.get(path)
+    assert "You will confirm 2 people." in page.text
+    assert "Ask the vetting officer." in page.text
+    answer = browser.post(path, opened=page, who=[str(each.uid) for each in places()])
+    assert answer.status_code == 302
+    states = [each.state for each in places()]
+    assert states == [EnrolmentState.CONFIRMED] * 2 + [EnrolmentState.NOMINATED]
+
+
+def test_the_one_who_nominated_cannot_confirm_on_the_page(cast, run, near, browse):
+    services.nominate(run, ready(near), by=cast.cell_head)
+    browser = browse(cast.cell_head)
+    page = browser.get(f"/runs/{run.uid}/confirmation")
+    assert "You nominated this one yourself" in page.text
+    answer = browser.post(f"/runs/{run.uid}/confirmation", opened=page, who=[str(places()[0].uid)])
+    assert answer.status_code == 422
+    assert "A second person confirms." in answer.text
+
+
+def test_two_runs_at_once_are_both_shown_r_trn_06(cast, run, near, browse):
+    other = a_run(cast.there)
+    person = ready(near)
+    a_place(other, person, EnrolmentState.CONFIRMED)
+    a_class(run)
+    a_class(other)
+    page = browse(cast.training_clerk).post(
+        f"/runs/{run.uid}/nominations/new", numbers=person.number
+    )
+    assert f"Is on {other.code} too" in page.text
+    assert run.code in page.text
+
+
+def test_pages_cost_the_same_at_one_row_and_at_fifty(cast, run, near, browse):
+    browser = browse(cast.cell_head)
+    services.nominate(run, ready(near), by=cast.training_clerk)
+    a_place(run, seen_here(cast, run, ready(near)), EnrolmentState.CONFIRMED)
+    paths = [f"/runs/{run.uid}/{each}" for each in ("nominations", "confirmation", "roster")]
+    before = []
+    for path in paths:
+        browser.get(path)
+        before.append(len(browser.spent))
+    for _each in range(25):
+        services.nominate(run, ready(near), by=cast.training_clerk)
+        a_place(run, seen_here(cast, run, ready(near)), EnrolmentState.CONFIRMED)
+    for path, costs in zip(paths, before, strict=True):
+        browser.get(path, costs=costs)
+    assert max(before) <= 24
+
+
+def test_a_foreign_run_answers_like_an_unknown_one(cast, run, browse):
+    foreign = browse(cast.elsewhere[Role.TRAINING_CLERK])
+    for path in ("nominations", "nominations/new", "roster", "audience"):
+        assert foreign.get(f"/runs/{run.uid}/{path}").status_code == 404
+    assert browse(cast.host_authority).get(f"/runs/{run.uid}/nominations").status_code == 403
+    place = a_place(run, seen_here(cast, run, ready()))
+    assert foreign.get(f"/places/{place.uid}").status_code == 404
+
+
+def test_oversight_reads_the_nominations_and_changes_nothing(cast, run, near, browse):
+    services.nominate(run, ready(near), by=cast.training_clerk)
+    browser = browse(cast.oversight)
+    assert browser.get(f"/runs/{run.uid}/nominations").status_code == 200
+    assert browser.get(f"/runs/{run.uid}/confirmation").status_code == 403
+    assert browser.ask("POST", f"/places/{places()[0].uid}/leaving").status_code == 403
+
+
+def test_somebody_leaves_and_the_next_moves_up(cast, near, browse):
+    run = a_run(cast.here, capacity=1)
+    for person in (ready(near), ready(near)):
+        services.nominate(run, person, by=cast.training_clerk)
+    head = browse(cast.cell_head)
+    uids = [str(each.uid) for each in places()]
+    head.post(f"/runs/{run.uid}/confirmation", who=uids)
+    assert [each.state for each in places()] == [
+        EnrolmentState.CONFIRMED, EnrolmentState.WAITLISTED
+    ]  # fmt: skip
+    clerk = browse(cast.training_clerk)
+    page = clerk.get(f"/places/{uids[0]}")
+    answer = clerk.post(
+        f"/places/{uids[0]}/leaving", opened=page, state="withdrawn", reason="family"
+    )
+    assert answer.status_code == 302
+    assert [each.state for each in places()] == [
+        EnrolmentState.WITHDRAWN, EnrolmentState.CONFIRMED
+    ]  # fmt: skip
+    assert "A seat became free" in clerk.get(f"/places/{uids[1]}").text
+
+
+def test_a_second_save_of_the_same_place_is_stale(cast, run, near, browse):
+    services.nominate(run, ready(near), by=cast.training_clerk)
+    uid = places()[0].uid
+    clerk, head = browse(cast.training_clerk), browse(cast.cell_head)
+    page = clerk.get(f"/places/{uid}")
+    head.post(f"/places/{uid}/leaving", opened=head.get(f"/places/{uid}"), state="withdrawn",
+              reason="own_wish")  # fmt: skip
+    answer = clerk.post(f"/places/{uid}/leaving", opened=page, state="deferred", reason="medical")
+    assert answer.status_code in (409, 422)
+    assert places()[0].state is EnrolmentState.WITHDRAWN
+
+
+def test_a_transfer_and_a_return_on_the_page(cast, near, browse):
+    module = a_module()
+    course = a_course(module)
+    run = a_run(cast.here, module, course=course)
+    to = a_run(cast.here, module, course=course)
+    person = seen_here(cast, run, ready(near))
+    place = a_place(run, person, EnrolmentState.CONFIRMED, by=cast.training_clerk)
+    head = browse(cast.cell_head)
+    answer = head.post(f"/places/{place.uid}/transfer", run=str(to.uid))
+    assert answer.status_code == 302
+    new = places(cohort_id=to.id)[0]
+    assert (new.state, new.continues_id) == (EnrolmentState.CONFIRMED, place.id)
+    page = head.get(f"/places/{new.uid}")
+    head.post(f"/places/{new.uid}/leaving", opened=page, state="suspended", reason="conduct")
+    page = head.get(f"/places/{new.uid}")
+    head.post(f"/places/{new.uid}/return", opened=page)
+    assert places(cohort_id=to.id)[0].state is EnrolmentState.CONFIRMED
+
+
+def test_a_waiver_goes_by_two_pairs_of_hands_r_vet_10(cast, run, near, browse):
+    services.nominate(run, a_person(near), by=cast.training_clerk)
+    uid = places()[0].uid
+    until = clock.today() + timedelta(days=20)
+    answer = browse(cast.training_clerk).post(
+        f"/places/{uid}/waiver", piece="clearance:national", until_on=f"{until:%d/%m/%Y}",
+        reason="The decision is due on Monday.",
+    )  # fmt: skip
+    assert answer.status_code == 302
+    request = db.session.scalar(select(WaiverRequest))
+    board = browse(cast.vetting_board)
+    assert "National vetting" in board.get("/waivers").text
+    assert browse(cast.vetting_officer).get("/waivers").status_code == 403
+    answer = board.post(f"/waivers/{request.uid}", deed="sign")
+    assert answer.status_code == 302
+    db.session.commit()
+    assert db.session.scalar(select(func.count()).select_from(Waiver)) == 1
+    head = browse(cast.cell_head)
+    head.post(f"/runs/{run.uid}/confirmation", who=[str(uid)])
+    assert places()[0].state is EnrolmentState.CONFIRMED
+
+
+def test_a_refusal_offers_no_waiver(cast, run, near, browse):
+    person = a_person(near)
+    a_clearance(person, Outcome.NOT_CLEARED)
+    services.nominate(run, person, by=cast.training_clerk)
+    uid = places()[0].uid
+    browser = browse(cast.training_clerk)
+    assert "Ask for a waiver" not in browser.get(f"/places/{uid}").text
+    assert "Nothing here can be waived" in browser.get(f"/places/{uid}/waiver").text
+
+
+def test_for_whom_a_run_is_is_set_on_its_page(cast, run, near, browse):
+    browser = browse(cast.training_clerk)
+    browser.post(f"/runs/{run.uid}/audience", categories=["officer"], bands=["OF-2"])
+    page = browser.post(f"/runs/{run.uid}/nominations/new", numbers=ready(near).number)
+    assert "The run is for other people, not for: Enlisted." in page.text
+
+
+def test_the_run_is_confirmed_only_with_its_units_covered_r_hrd_01(cast, run, near, browse):
+    browser = browse(cast.cell_head)
+    page = browser.get(f"/runs/{run.uid}/nominations")
+    assert "what decides whether women can come" in page.text
+    answer = browser.post(f"/runs/{run.uid}/confirmed", opened=page)
+    assert answer.status_code == 302
+    page = browser.get(f"/runs/{run.uid}/nominations")
+    assert "Host authority and programme must both approve" in page.text
+
+
+def test_the_roll_prints_and_the_list_leaves_with_a_reason(cast, run, near, browse):
+    person = seen_here(cast, run, ready(near, name="Idriss Nassour", name_native="إدريس ناصر"))
+    a_place(run, person, EnrolmentState.CONFIRMED)
+    browser = browse(cast.training_clerk)
+    path = f"/runs/{run.uid}/roster/export"
+    assert browser.post(path, form="pdf", reason="because").status_code == 422
+    answer = browser.post(path, form="pdf", reason="To call the roll on Monday.")
+    assert answer.mimetype == "application/pdf"
+    text = PdfReader(io.BytesIO(answer.data)).pages[0].extract_text()
+    assert "Idriss Nassour" in text
+    assert run.code in text
+    answer = browser.post(path, form="xlsx", reason="For the canteen of the centre.")
+    assert answer.data[:2] == b"PK"
+    answer = browser.post(path, form="csv", reason="For the canteen of the centre.")
+    assert person.number in answer.text
+    db.session.commit()
+    assert db.session.scalar(select(func.count()).select_from(ExportRecord)) == 3
+
+
+@pytest.mark.parametrize("language", ["en", "fr", "ar"])
+def test_every_page_renders_in_every_language(cast, near, browse, language):
+    run = a_run(cast.here, capacity=1, seats_for_women=1, languages=["fr"])
+    for person in (ready(near), a_person(near), ready(near, category=Category.RECRUIT, born=None)):
+        services.nominate(run, person, by=cast.training_clerk)
+    a_place(run, seen_here(cast, run, ready(near)), EnrolmentState.WAITLISTED,
+            waits_since=clock.now())  # fmt: skip
+    a_place(run, seen_here(cast, run, a_person(near)), EnrolmentState.CONFIRMED)
+    uid = places()[1].uid
+    browser = browse(cast.cell_head, language=language)
+    for path in ("nominations", "nominations/new", "confirmation", "roster", "roster/export",
+                 "audience"):  # fmt: skip
+        assert browser.get(f"/runs/{run.uid}/{path}").status_code == 200
+    for path in ("", "/waiver", "/transfer"):
+        assert browser.get(f"/places/{uid}{path}").status_code == 200
+    assert browser.get("/waivers").status_code == 200
+
+
+def sent(rows, by):
+    text = "".join(";".join(row) + "\r\n" for row in rows)
+    batch = tabular.receive(
+        io.BytesIO(text.encode()), kind="nominations", source="Brigade", file_name="list.csv",
+        by=by, options={},
+    )  # fmt: skip
+    return worked(batch)
+
+
+def worked(batch):
+    while jobs.work():
+        pass
+    db.session.commit()
+    return db.session.get(ImportBatch, batch.id, populate_existing=True)
+
+
+HEAD = ["person_no", "service_no", "name", "year", "run_code"]
+
+
+def test_a_file_of_nominations_goes_through_the_same_gate(cast, run, near):
+    fine, named, child = ready(near), ready(near, name="Zawadi"), ready(
+        near, born=PartialDate.read(str(clock.today().year - 15))
+    )  # fmt: skip
+    rows = [
+        HEAD,
+        [fine.number, "", "", "", run.code],
+        ["", "", "Zawadi", "1994", run.code],
+        ["", child.service_number, "", "", run.code],
+        ["", "", "Zawadi", "1950", run.code],
+        [fine.number, "", "", "", "NO-RUN"],
+    ]
+    batch = sent(rows, cast.training_clerk)
+    told = " ".join(str(Problem.read(each)) for each in batch.report["problems"])
+    assert (batch.accepted, batch.rejected) == (2, 3)
+    assert "Withdrawn for age." in told
+    assert "There is no run with this code." in told
+    assert places() == []
+    tabular.take_in(batch, by=cast.training_clerk, leaving_out=True)
+    batch = worked(batch)
+    assert batch.state is ImportState.IMPORTED
+    assert [(each.person_id, each.source) for each in places()] == [
+        (fine.id, Source.IMPORTED), (named.id, Source.IMPORTED)
+    ]  # fmt: skip
+    reached = set(db.session.scalars(select(CentreReach.person_id)))
+    assert reached == {fine.id, named.id}
+
+
+def test_a_file_about_a_run_elsewhere_takes_nobody_in(cast, near):
+    run = a_run(cast.there)
+    batch = sent([HEAD, [ready(near).number, "", "", "", run.code]], cast.training_clerk)
+    if batch.state is ImportState.READY:
+        tabular.take_in(batch, by=cast.training_clerk)
+        batch = worked(batch)
+    assert batch.state is not ImportState.IMPORTED
+    assert places() == []
+
+
+def test_a_running_run_shows_who_is_frozen(cast, near, browse):
+    run = a_run(cast.here, state=CohortState.RUNNING, starts_on=clock.today())
+    person = seen_here(cast, run, ready(near))
+    a_place(run, person, EnrolmentState.ATTENDING)
+    a_clearance(person, Outcome.SUSPENDED, decided_on=clock.today())
+    text = browse(cast.training_clerk).get(f"/runs/{run.uid}/nominations").text
+    assert "1 person on this run is frozen" in text

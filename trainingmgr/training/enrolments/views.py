@@ -1,0 +1,421 @@
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, Response, current_app, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import get_locale, gettext, ngettext
+from flask_login import current_user
+
+from trainingmgr.core import clock
+from trainingmgr.core.errors import NotFound, Refusal
+from trainingmgr.core.paging import Page
+from trainingmgr.core.permissions import Permission
+from trainingmgr.core.privacy import Shown
+from trainingmgr.registry.people.models import Person
+from trainingmgr.registry.people.words import SEXES
+from trainingmgr.registry.reception import queries as reception
+from trainingmgr.registry.reception.rules import Narrowed
+from trainingmgr.tabular import queries as files
+from trainingmgr.tabular import services as leaving
+from trainingmgr.tabular import writing
+from trainingmgr.training.cohorts import queries as cohorts
+from trainingmgr.training.cohorts.models import Cohort
+from trainingmgr.training.cohorts.rules import CohortState
+from trainingmgr.training.cohorts.words import FOR_WOMEN, PROVISION_KINDS, PROVISIONS
+from trainingmgr.training.enrolments import printouts, queries, services, words
+from trainingmgr.training.enrolments.forms import (
+    AudienceForm,
+    ExportForm,
+    FindFilters,
+    LeaveForm,
+    ListForm,
+    PlainForm,
+    SignForm,
+    TransferForm,
+    WaiverForm,
+)
+from trainingmgr.training.enrolments.models import Enrolment
+from trainingmgr.training.enrolments.queries.judging import uncovered_units
+from trainingmgr.training.enrolments.rules import (
+    BY_CONFIRMER,
+    OUT,
+    TAKES_A_SEAT,
+    EnrolmentState,
+    Source,
+)
+from trainingmgr.training.enrolments.rules.gate import shown_state
+from trainingmgr.training.enrolments.services import waivers
+from trainingmgr.web.access import allows
+from trainingmgr.web.pages import page
+
+bp = Blueprint("enrolments", __name__)
+NOMINATE, CONFIRM = Permission.ENROLMENT_NOMINATE, Permission.ENROLMENT_CONFIRM
+WAIVE, SEES = Permission.ENROLMENT_WAIVE, Permission.ATTENDANCE_READ
+SAYS = {"place_words": words, "sexes": SEXES, "shown_state": shown_state}
+
+
+@bp.get("/runs/<uuid:uid>/nominations")
+@allows(NOMINATE, CONFIRM, SEES)
+def nominations(uid: UUID) -> ResponseReturnValue:
+    """Everybody around a run: who waits with what missing, who waits for a seat, who is on it."""
+    cohort = _run(uid)
+    return page(
+        "training/enrolments/nominations.html",
+        section=queries.nominations_of(cohort, reader=current_user, on=clock.today()),
+        uncovered=uncovered_units(cohort) if _to_be_confirmed(cohort) else (),
+        gaps=cohorts.gaps_for_women(cohort),
+        for_women=FOR_WOMEN,
+        provisions=PROVISIONS,
+        provision_kinds=PROVISION_KINDS,
+        to_be_confirmed=_to_be_confirmed(cohort),
+        **SAYS,
+    )
+
+
+@bp.route("/runs/<uuid:uid>/nominations/new", methods=["GET", "POST"])
+@allows(NOMINATE)
+def nominate(uid: UUID) -> ResponseReturnValue:
+    """Paste numbers, search, or take from a unit; look at who can and who cannot; then save."""
+    cohort = _run(uid, NOMINATE)
+    filters = FindFilters(queries.units_to_draw_from(cohort, reader=current_user))
+    form = ListForm()
+    wanted = list(dict.fromkeys([*request.form.getlist("who"), *form.typed]))
+    if form.validate_on_submit():
+        with form.showing_refusals():
+            if not wanted:
+                raise Refusal(gettext("Write at least one number."), field="numbers")
+            found = queries.by_numbers(wanted, cohort, reader=current_user)
+            listed = (found[each] for each in wanted if each in found)
+            people = list({each.id: each for each in listed}.values())
+            if request.form.get("step") == "save":
+                return _nominated(cohort, people, filters)
+            tried = services.tried(cohort, people)
+            unknown = [each for each in wanted if each not in found]
+            return page(
+                "training/enrolments/preview.html", cohort=cohort, tried=tried, unknown=unknown,
+                sending=form, **SAYS,
+            )  # fmt: skip
+    return page(
+        "training/enrolments/nominate.html", cohort=_run(uid, NOMINATE), form=form,
+        filters_=filters, offered=_offered(cohort, filters), **SAYS,
+    )  # fmt: skip
+
+
+def _nominated(
+    cohort: Cohort, people: Sequence[Person], filters: FindFilters
+) -> ResponseReturnValue:
+    source = Source.UNIT if filters.chosen else Source.TYPED
+    result = services.nominate_many(cohort, people, source=source, by=current_user)
+    count = len(result.taken)
+    flash(ngettext("%(num)s person is nominated.", "%(num)s people are nominated.", count))
+    return redirect(url_for(".nominations", uid=cohort.uid))
+
+
+def _offered(cohort: Cohort, filters: FindFilters) -> Page[Person] | None:
+    """The people to choose from: of a unit, or found by a typed text within reach."""
+    if filters.chosen is not None:
+        return queries.serving(
+            filters.chosen, cohort, reader=current_user, on=clock.today(),
+            cursor=request.args.get("cursor"),
+        )  # fmt: skip
+    if text := filters.asked.get("q"):
+        return reception.found(Narrowed(text=text), reader=current_user)
+    return None
+
+
+@bp.route("/runs/<uuid:uid>/confirmation", methods=["GET", "POST"])
+@allows(CONFIRM)
+def confirm(uid: UUID) -> ResponseReturnValue:
+    """A second person looks at every nomination and confirms those whom nothing blocks."""
+    form = PlainForm()
+    if form.validate_on_submit():
+        with form.showing_refusals():
+            cohort = _run(uid, CONFIRM)
+            wanted = set(request.form.getlist("who"))
+            lines = queries.nominated(cohort, reader=current_user, on=clock.today())
+            chosen = [each.enrolment for each in lines if str(each.enrolment.uid) in wanted]
+            result = services.confirm_many(cohort, chosen, by=current_user)
+            _say_confirmed(result)
+            return redirect(url_for(".nominations", uid=uid))
+    cohort = _run(uid, CONFIRM)
+    section = queries.nominations_of(cohort, reader=current_user, on=clock.today())
+    own = queries.own_nominations(cohort, reader=current_user)
+    able = [line for line in section.can_join if line.enrolment.id not in own]
+    return page(
+        "training/enrolments/confirm.html", section=section, form=form, able=able, own=own,
+        seats=min(len(able), section.open_seats), **SAYS,
+    )  # fmt: skip
+
+
+def _say_confirmed(result: services.Confirmed) -> None:
+    seated, waits = len(result.seated), len(result.waiting)
+    flash(ngettext("%(num)s person is confirmed.", "%(num)s people are confirmed.", seated))
+    if waits:
+        flash(
+            ngettext("%(num)s person is on the waiting list.",
+                     "%(num)s people are on the waiting list.", waits), "wait",
+        )  # fmt: skip
+    for place, why in result.kept:
+        flash(f"{place.person.name_display}: {why}", "stop")
+
+
+@bp.post("/runs/<uuid:uid>/confirmed")
+@allows(CONFIRM)
+def confirm_run(uid: UUID) -> ResponseReturnValue:
+    """The run takes place, if due diligence covers the units it supports (R-HRD-01)."""
+    if PlainForm().validate_on_submit():
+        try:
+            services.confirm_run(
+                cohorts.cohort(uid, reader=current_user, permission=CONFIRM), by=current_user
+            )
+            flash(gettext("The run is confirmed."))
+        except Refusal as refused:
+            flash(str(refused), "stop")
+    return redirect(url_for(".nominations", uid=uid))
+
+
+@bp.post("/runs/<uuid:uid>/seats")
+@allows(CONFIRM)
+def fill_seats(uid: UUID) -> ResponseReturnValue:
+    """Give seats that became free in another way (a larger run) to the waiting list."""
+    if PlainForm().validate_on_submit():
+        up = services.move_up(_run(uid, CONFIRM), by=current_user)
+        flash(ngettext("%(num)s person moved up.", "%(num)s people moved up.", len(up)))
+    return redirect(url_for(".nominations", uid=uid))
+
+
+@bp.get("/runs/<uuid:uid>/roster")
+@allows(NOMINATE, CONFIRM, SEES)
+def roster(uid: UUID) -> ResponseReturnValue:
+    cohort = _run(uid)
+    return page(
+        "training/enrolments/roster.html",
+        cohort=cohort,
+        lines=queries.roster(cohort, reader=current_user, on=clock.today()),
+        gone=queries.left(cohort, reader=current_user),
+        **SAYS,
+    )
+
+
+@bp.route("/runs/<uuid:uid>/roster/export", methods=["GET", "POST"])
+@allows(Permission.EXPORT)
+def export(uid: UUID) -> ResponseReturnValue:
+    cohort = _run(uid, Permission.COHORT_READ)
+    form = ExportForm()
+    settings = current_app.extensions["settings"]
+    if form.validate_on_submit():
+        lines = queries.roster(cohort, reader=current_user, on=clock.today())
+        with form.showing_refusals():
+            leaving.record_export(
+                "roster",
+                rows=len(lines),
+                form=form.form.data,
+                reason=form.reason.data,
+                filters={"run": cohort.code},
+                by=current_user,
+                quota=settings.export_quota,
+            )
+            return _file(cohort, lines, form.form.data, form.reason.data)
+    left = max(0, settings.export_quota - files.exported_today(current_user))
+    cohort = _run(uid, Permission.COHORT_READ)
+    return page("training/enrolments/export.html", cohort=cohort, form=form, left=left)
+
+
+def _file(cohort: Cohort, lines: Sequence[Any], form: str, reason: str) -> Response:
+    language = str(get_locale())
+    name = cohort.code.replace("/", "-")
+    if form == "pdf":
+        roll = printouts.nominal_roll(
+            cohort, lines, language, on=clock.today(), printed=current_user.name
+        )
+        return _sent(iter(roll), "application/pdf", f"roll-{name}.pdf")
+    layout = writing.Layout(
+        title=gettext("Roster"),
+        language=language,
+        codes=True,
+        purpose=reason,
+        by=current_user.name,
+        at=clock.now(),
+    )
+    rows = printouts.rows(cohort, lines, language)
+    if form == "csv":
+        parts = list(writing.csv_stream(printouts.COLUMNS, rows, layout))
+        return _sent(parts, "text/csv; charset=utf-8", f"roster-{name}.csv")
+    with writing.xlsx(printouts.COLUMNS, rows, layout) as book:
+        return _sent([book.read()], XLSX, f"roster-{name}.xlsx")
+
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def _sent(parts: Any, kind: str, name: str) -> Response:
+    disposition = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(parts, mimetype=kind, headers=disposition)
+
+
+@bp.route("/runs/<uuid:uid>/audience", methods=["GET", "POST"])
+@allows(NOMINATE)
+def audience(uid: UUID) -> ResponseReturnValue:
+    """For whom the run is: categories and bands."""
+    cohort = _run(uid, NOMINATE)
+    form = AudienceForm(obj=queries.audience(cohort))
+    if form.validate_on_submit():
+        with form.showing_refusals():
+            services.say_for_whom(
+                cohort, categories=form.categories.data, bands=form.bands.data, by=current_user
+            )
+            flash(gettext("It is saved for whom the run is."))
+            return redirect(url_for(".nominations", uid=uid))
+    return page("training/enrolments/audience.html", cohort=_run(uid, NOMINATE), form=form)
+
+
+@bp.get("/places/<uuid:uid>")
+@allows(NOMINATE, CONFIRM, SEES)
+def place(uid: UUID) -> ResponseReturnValue:
+    """One person's place in one run: what is missing, what happened, what can be done."""
+    return _place_page(_place(uid))
+
+
+@bp.post("/places/<uuid:uid>/leaving")
+@allows(NOMINATE, CONFIRM)
+def leave(uid: UUID) -> ResponseReturnValue:
+    found = _place(uid)
+    form = LeaveForm()
+    form.offer(found.state)
+    if form.validate_on_submit():
+        with form.showing_refusals(lambda: _place(uid)):
+            up = services.leave(
+                found, form.state.data, form.reason.data, seen=form.version.data,
+                on=form.on.data, by=current_user,
+            )  # fmt: skip
+            flash(gettext("It is recorded. What was attended stays."))
+            for each in up:
+                flash(gettext("%(name)s moved up from the waiting list.",
+                              name=each.person.name_display))  # fmt: skip
+            return redirect(url_for(".place", uid=uid))
+    return _place_page(_place(uid), form)
+
+
+@bp.post("/places/<uuid:uid>/return")
+@allows(CONFIRM)
+def come_back(uid: UUID) -> ResponseReturnValue:
+    form = SignForm()
+    if form.validate_on_submit():
+        try:
+            services.reenter(_place(uid, CONFIRM), seen=form.version.data, by=current_user)
+            flash(gettext("The person is on the run again."))
+        except Refusal as refused:
+            flash(str(refused), "stop")
+    return redirect(url_for(".place", uid=uid))
+
+
+@bp.route("/places/<uuid:uid>/transfer", methods=["GET", "POST"])
+@allows(CONFIRM)
+def transfer(uid: UUID) -> ResponseReturnValue:
+    """To another run of the same course. What was attended comes along."""
+    found = _place(uid, CONFIRM)
+    runs = queries.other_runs(found.cohort, reader=current_user)
+    form = TransferForm(obj=found)
+    language = str(get_locale())
+    form.run.choices = [(each.uid, f"{each.code}, {each.centre.title(language)}") for each in runs]
+    if form.validate_on_submit():
+        with form.showing_refusals(lambda: _place(uid, CONFIRM)):
+            to = next(each for each in runs if each.uid == form.run.data)
+            new = services.transfer(found, to, seen=form.version.data, by=current_user)
+            flash(gettext("The person is on the other run, with what they attended."))
+            return redirect(url_for(".place", uid=new.uid))
+    return page(
+        "training/enrolments/transfer.html", place=_place(uid, CONFIRM), runs=runs, form=form
+    )
+
+
+@bp.route("/places/<uuid:uid>/waiver", methods=["GET", "POST"])
+@allows(NOMINATE, CONFIRM)
+def ask_waiver(uid: UUID) -> ResponseReturnValue:
+    found = _place(uid)
+    form = WaiverForm()
+    waivable = [each for each in _verdict(found).missing if each.is_waivable]
+    form.piece.choices = [(each.key, words.said(each)) for each in waivable]
+    if form.validate_on_submit():
+        with form.showing_refusals():
+            waivers.ask_waiver(
+                found, form.piece.data, reason=form.reason.data, until_on=form.until_on.data,
+                by=current_user,
+            )  # fmt: skip
+            flash(gettext("A second person signs it now, or does not."))
+            return redirect(url_for(".place", uid=uid))
+    return page(
+        "training/enrolments/waiver.html", place=_place(uid), waivable=waivable, form=form, **SAYS
+    )
+
+
+@bp.get("/waivers")
+@allows(WAIVE, CONFIRM)
+def requests() -> ResponseReturnValue:
+    found = queries.open_requests(reader=current_user, cursor=request.args.get("cursor"))
+    return page("training/enrolments/requests.html", page=found, **SAYS)
+
+
+@bp.route("/waivers/<uuid:uid>", methods=["GET", "POST"])
+@allows(WAIVE, CONFIRM, fresh=True)
+def sign(uid: UUID) -> ResponseReturnValue:
+    """A second person signs a waiver or refuses it."""
+    found = queries.request(uid, reader=current_user)
+    form = SignForm(obj=found)
+    if form.validate_on_submit():
+        with form.showing_refusals(lambda: queries.request(uid, reader=current_user)):
+            signs = request.form.get("deed") == "sign"
+            act = waivers.sign_waiver if signs else waivers.refuse_waiver
+            act(found, seen=form.version.data, by=current_user)
+            flash(gettext("The waiver is signed.") if signs else gettext("It is not waived."))
+            return redirect(url_for(".requests"))
+    found = queries.request(uid, reader=current_user)
+    return page(
+        "training/enrolments/sign.html", asked=Shown(found, current_user), form=form, **SAYS
+    )
+
+
+def _run(uid: UUID, *permissions: Permission) -> Cohort:
+    """The run, if the reader may do the first of these things that is theirs to do with it."""
+    for permission in permissions or (NOMINATE, CONFIRM, SEES):
+        if current_user.may(permission):
+            return queries.run(uid, reader=current_user, permission=permission)
+    raise NotFound
+
+
+def _place(uid: UUID, *permissions: Permission) -> Enrolment:
+    for permission in permissions or (NOMINATE, CONFIRM, SEES):
+        if current_user.may(permission):
+            return queries.enrolment(uid, reader=current_user, permission=permission)
+    raise NotFound
+
+
+def _place_page(found: Enrolment, form: LeaveForm | None = None) -> ResponseReturnValue:
+    leaving_form = form or LeaveForm(formdata=None, obj=None, data={"version": found.version})
+    leaving_form.offer(found.state)
+    comes_back = found.state in OUT and found.state not in (
+        EnrolmentState.WITHDRAWN,
+        EnrolmentState.DEFERRED,
+        EnrolmentState.REMOVED_CONDUCT,
+    )
+    return page(
+        "training/enrolments/place.html",
+        place=found,
+        verdict=_verdict(found),
+        moves=queries.moves(found),
+        form=leaving_form,
+        back=SignForm(formdata=None, obj=found),
+        comes_back=comes_back,
+        seated=found.state in TAKES_A_SEAT,
+        measures=BY_CONFIRMER,
+        **SAYS,
+    )
+
+
+def _verdict(found: Enrolment) -> Any:
+    return queries.gate(found.cohort, [found.person_id], clock.today())[found.person_id]
+
+
+def _to_be_confirmed(cohort: Cohort) -> bool:
+    return cohort.state is CohortState.NOMINATIONS_OPEN and current_user.may(CONFIRM)
