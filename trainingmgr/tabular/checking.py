@@ -30,7 +30,6 @@ from trainingmgr.tabular.spool import Spooled
 from trainingmgr.tabular.steps import FIRST_SIZE, batch_of, delete_staged, given_up, plain
 from trainingmgr.tabular.survey import Survey, read, stored, survey
 
-
 FIRST_SHOWN = 20
 """Rows of a preview: enough to see a column in the wrong place, few enough to be looked at."""
 
@@ -135,18 +134,26 @@ def _examined(batch: ImportBatch, importable: Importable, job: Job) -> Piece:
     staged = [_staged(batch.id, each, importable, found) for each in rows]
     problems = [each["problems"] for each in staged if each["problems"]]
     flat = [problem for each in problems for problem in each]
-    return Piece(staged, len(problems), len(flat), flat, _first(rows, staged), offset, len(raw))
+    first = _first(rows, staged, importable)
+    return Piece(staged, len(problems), len(flat), flat, first, offset, len(raw))
 
 
-def _first(rows: Sequence[Tried], staged: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """The first rows that will be taken in, as they were understood."""
+def _first(
+    rows: Sequence[Tried], staged: Sequence[Mapping[str, Any]], importable: Importable
+) -> list[dict[str, Any]]:
+    """The first rows that will be taken in, as they were understood, without what is secret."""
+    secret = {column.code for column in importable.columns if column.secret}
     good = [
         (tried.row, kept_)
         for tried, kept_ in zip(rows, staged, strict=True)
         if not kept_["is_rejected"]
     ]
     return [
-        {"row": row.number, "change": kept_["change"], "values": plain(row.values)}
+        {
+            "row": row.number,
+            "change": kept_["change"],
+            "values": plain({c: v for c, v in row.values.items() if c not in secret}),
+        }
         for row, kept_ in good[:FIRST_SHOWN]
     ]
 

@@ -32,7 +32,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask_babel import ngettext
+from flask_babel import format_decimal, ngettext
 
 from trainingmgr.core.errors import NotFound, Sentence
 from trainingmgr.core.permissions import Permission
@@ -73,7 +73,7 @@ def _new(_content: Mapping[str, Any]) -> Change:
 
 
 def _rows(count: int) -> str:
-    return str(ngettext("%(num)s row", "%(num)s rows", count))
+    return str(ngettext("%(num)s row", "%(num)s rows", count, num=format_decimal(count)))
 
 
 def _settled(_batch: ImportBatch, _by: Bringer) -> None:

@@ -46,7 +46,8 @@ class Column:
     """One column of an import or an export.
 
     `code` is the machine's name for it and never changes; `label` is for people. A CHOICE has
-    `choices`: what may be written, in any language, and the value it means.
+    `choices`: what may be written, in any language, and the value it means. A `secret` column
+    (an account number) is kept out of previews.
     """
 
     code: str
@@ -56,6 +57,7 @@ class Column:
     aliases: tuple[str, ...] = ()
     choices: Mapping[str, str] = field(default_factory=dict)
     longest: int = 240
+    secret: bool = False
 
     def label_in(self, language: str) -> str:
         with force_locale(language):

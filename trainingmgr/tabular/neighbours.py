@@ -58,4 +58,4 @@ def names_of(ids: Iterable[int | None]) -> dict[int, str]:
     """The names of these accounts."""
     wanted = {each for each in ids if each is not None}
     found = db.session.execute(select(_USER.c.id, _USER.c.name).where(_USER.c.id.in_(wanted)))
-    return {id_: name for id_, name in found}
+    return {row.id: row.name for row in found}

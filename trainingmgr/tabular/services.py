@@ -38,7 +38,7 @@ class Signer(Reader, Protocol):
 
 
 class KnownFile(Refusal):
-    """This very file is here already. `former` is the uid of its import."""
+    """The very same file is here already. `former` is the uid of its import."""
 
     def __init__(self, same: ImportBatch) -> None:
         super().__init__(_already(same))
@@ -103,6 +103,11 @@ def _allowed(may: bool) -> None:
         raise Refusal(_("The role of this account does not allow this."))
 
 
+def _as_seen(batch: ImportBatch, seen: int | None) -> None:
+    if seen is not None and batch.version != seen:
+        raise Refusal(_("The file was changed or checked again meanwhile. Look at it once more."))
+
+
 def _already(same: ImportBatch) -> Any:
     if same.visible_at:
         return _("This very file was imported on %(day)s. Undo that import first.",
@@ -162,8 +167,12 @@ def note_taken_to_correct(batch: ImportBatch, *, by: Signer) -> None:
 
 
 @operation
-def approve(batch: ImportBatch, *, by: Signer) -> None:
-    """Another human being, who has looked at it, lets this file come in as it was checked."""
+def approve(batch: ImportBatch, *, by: Signer, seen: int | None = None) -> None:
+    """Another human being, who has looked at it, lets this file come in as it was checked.
+
+    `seen` is the version of it on their page: a file that was checked again is looked at again.
+    """
+    _as_seen(batch, seen)
     if by.holder_id == batch.holder_id:
         raise Refusal(_("A second person must approve. You brought this file yourself."))
     _allowed(queries.approves(by, importables.of(batch.kind)))
@@ -185,12 +194,18 @@ def approve(batch: ImportBatch, *, by: Signer) -> None:
 
 @operation
 def take_in(
-    batch: ImportBatch, *, by: Signer, leaving_out: bool = False, language: str = "en"
+    batch: ImportBatch,
+    *,
+    by: Signer,
+    leaving_out: bool = False,
+    language: str = "en",
+    seen: int | None = None,
 ) -> Job:
     """Begin the import.
 
     More than 50 rows need an approval; rejected rows stay out only if `leaving_out` says so.
     """
+    _as_seen(batch, seen)
     importable = importables.of(batch.kind)
     _allowed(queries.brings(by, importable))
     if batch.accepted == 0:

@@ -29,6 +29,13 @@ class AttendanceRecorded(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class AttendanceTakenBack(Event):
+    sentence = _("%(by)s took back %(count)s marks of the file %(sha256)s")
+    count: int
+    sha256: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class AttendanceCorrected(Event):
     sentence = _("%(by)s corrected %(count)s marks of %(cohort)s on %(on)s: %(reason)s")
     cohort: str

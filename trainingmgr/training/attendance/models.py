@@ -45,6 +45,7 @@ class Mark(Versioned, Model):
     __table_args__ = (
         only_one("session_id", "enrolment_id", says=_("This person is marked already.")),
         Index("ix_attendance_mark_enrolment", "enrolment_id"),
+        Index("ix_attendance_mark_batch", "batch_id"),
         check("minutes_missed_sensible", "minutes_missed BETWEEN 0 AND 1440",
               says=_("Minutes late are between 0 and a day.")),
     )  # fmt: skip
@@ -60,6 +61,9 @@ class Mark(Versioned, Model):
     remark: Mapped[str | None] = personal(Purpose.TRAIN, S1, String(120), retention=PAPER)
     sheet_id: Mapped[int | None] = personal(
         Purpose.TRAIN, S1, ForeignKey("attendance_sheet.id"), retention=PAPER
+    )
+    batch_id: Mapped[int | None] = personal(
+        Purpose.TRAIN, S1, ForeignKey("import_batch.id"), retention=PAPER
     )
     entered_by_id: Mapped[int] = personal(
         Purpose.ACCOUNTABILITY, S1, ForeignKey("user.id"), retention=PAPER
@@ -93,7 +97,10 @@ class TemporaryName(Travelling, Versioned, Model):
     """Somebody written on a sheet who is not on the roster: kept until it is known who."""
 
     __tablename__ = "temporary_name"
-    __table_args__ = (Index("ix_temporary_name_session", "session_id"),)
+    __table_args__ = (
+        Index("ix_temporary_name_session", "session_id"),
+        Index("ix_temporary_name_batch", "batch_id"),
+    )
 
     session_id: Mapped[int] = personal(
         Purpose.TRAIN, S1, ForeignKey("training_session.id"), retention=PAPER
@@ -108,6 +115,9 @@ class TemporaryName(Travelling, Versioned, Model):
         Purpose.TRAIN, S1, ForeignKey("enrolment.id"), retention=PAPER
     )
     dropped_reason: Mapped[str | None] = personal(Purpose.TRAIN, S1, String(240), retention=PAPER)
+    batch_id: Mapped[int | None] = personal(
+        Purpose.TRAIN, S1, ForeignKey("import_batch.id"), retention=PAPER
+    )
     by_id: Mapped[int] = personal(
         Purpose.ACCOUNTABILITY, S1, ForeignKey("user.id"), retention=PAPER
     )

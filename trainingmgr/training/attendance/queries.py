@@ -112,6 +112,75 @@ def sheet(code: str, *, reader: Reader) -> Sheet:
     return found
 
 
+def sheets_named(codes: Iterable[str], *, reader: Reader) -> dict[str, Sheet]:
+    """Those of these sheets that the reader may see, with class and run, by the id on the paper."""
+    found = db.session.scalars(
+        select(Sheet)
+        .join(Sheet.session)
+        .join(TrainingSession.cohort)
+        .where(Sheet.code.in_(set(codes)), within(reader, *SEES))
+        .options(contains_eager(Sheet.session).contains_eager(TrainingSession.cohort))
+    )
+    return {each.code: each for each in found}
+
+
+def places_by_number(cohort_ids: Iterable[int]) -> dict[tuple[int, str], int]:
+    """Who is on the roster of these runs: by run and programme or service number."""
+    found = db.session.execute(
+        select(Enrolment.cohort_id, Enrolment.id, Person.number, Person.service_number)
+        .join(Enrolment.person)
+        .where(Enrolment.cohort_id.in_(set(cohort_ids)), Enrolment.state.in_(ON_THE_ROSTER))
+    )
+    places: dict[tuple[int, str], int] = {}
+    for cohort_id, place, number, service_number in found:
+        places |= {(cohort_id, each): place for each in (number, service_number) if each}
+    return places
+
+
+def marks_in(session_ids: Iterable[int]) -> dict[tuple[int, int], Mark]:
+    """The marks of these classes, by class and place in the run."""
+    found = db.session.scalars(select(Mark).where(Mark.session_id.in_(set(session_ids))))
+    return {(mark.session_id, mark.enrolment_id): mark for mark in found}
+
+
+def numbers_in_runs(cohort_ids: Iterable[int]) -> dict[int, int]:
+    """Which class of its run each class is: the first by day and hour is number 1."""
+    found = db.session.execute(
+        select(TrainingSession.id, TrainingSession.cohort_id)
+        .where(TrainingSession.cohort_id.in_(set(cohort_ids)))
+        .order_by(TrainingSession.cohort_id, TrainingSession.on, TrainingSession.starts)
+    )
+    counts: dict[int, int] = defaultdict(int)
+    numbers: dict[int, int] = {}
+    for key, cohort_id in found:
+        counts[cohort_id] += 1
+        numbers[key] = counts[cohort_id]
+    return numbers
+
+
+def of_file(batch_id: int) -> tuple[int, int, date | None]:
+    """Of the marks of a file: how many, how many were changed since, and their oldest class."""
+    counted = db.session.execute(
+        select(
+            func.count(Mark.id),
+            func.count(Mark.id).filter(Mark.version > 1),
+            func.min(TrainingSession.on),
+        )
+        .join(TrainingSession, Mark.session_id == TrainingSession.id)
+        .where(Mark.batch_id == batch_id)
+    ).one()
+    return counted[0], counted[1], counted[2]
+
+
+def settled_names_of_file(batch_id: int) -> bool:
+    """Whether somebody has said of a name of this file who it is, or dropped it."""
+    settled = or_(
+        TemporaryName.resolved_enrolment_id.is_not(None), TemporaryName.dropped_reason.is_not(None)
+    )
+    found = select(TemporaryName.id).where(TemporaryName.batch_id == batch_id, settled)
+    return db.session.scalar(found.limit(1)) is not None
+
+
 def roster(session_: TrainingSession, sheet_: Sheet | None = None) -> Sequence[Enrolment]:
     """Who should be in this class. In the order of the paper where there is a sheet, with those
     who joined since after them; else by name. One statement.

@@ -7,13 +7,15 @@ from datetime import date, timedelta
 from hashlib import sha256
 
 from flask_babel import lazy_gettext as _
-from sqlalchemy import insert, select
+from sqlalchemy import delete, insert, select
 
 from trainingmgr.accounts.models import User
 from trainingmgr.core import checkdigits, clock, journal
 from trainingmgr.core.db import db, operation
-from trainingmgr.core.errors import Refusal, StaleRecord
+from trainingmgr.core.errors import Refusal, Sentence, StaleRecord
+from trainingmgr.core.journal import Actor
 from trainingmgr.core.permissions import Permission
+from trainingmgr.tabular.models import ImportBatch
 from trainingmgr.training.attendance import events, queries
 from trainingmgr.training.attendance.models import (
     ActionPoint,
@@ -89,7 +91,7 @@ def seen_mark(session: TrainingSession) -> str:
 @operation
 def record(session: TrainingSession, entries: Mapping[int, Entry], *, by: User,
            sheet: Sheet | None = None, reason: str = "", seen: str | None = None,
-           lock_days: int = LOCK_DAYS) -> int:  # fmt: skip
+           lock_days: int = LOCK_DAYS, batch: ImportBatch | None = None) -> int:  # fmt: skip
     """Write down a class: places in the run and what the sheet says of each. How many changed.
 
     A clerk types from a printed sheet of this class; whoever leads the class needs none. After the
@@ -105,7 +107,7 @@ def record(session: TrainingSession, entries: Mapping[int, Entry], *, by: User,
     corrected = [key for key in changed if key in marks]
     if locked and changed:
         _may_correct(reason, by)
-    _save(session, changed, marks, sheet, reason, locked=locked, by=by)
+    _save(session, changed, marks, sheet, reason, locked=locked, by=by, batch=batch)
     _note(session, changed, len(corrected), reason, sheet, locked=locked, by=by)
     return len(changed)
 
@@ -156,7 +158,8 @@ def _differs(mark: Mark | None, entry: Entry) -> bool:
 
 
 def _save(session: TrainingSession, changed: Mapping[int, Entry], marks: Mapping[int, Mark],
-          sheet: Sheet | None, reason: str, *, locked: bool, by: User) -> None:  # fmt: skip
+          sheet: Sheet | None, reason: str, *, locked: bool, by: User,
+          batch: ImportBatch | None = None) -> None:  # fmt: skip
     """New marks in one statement, changed ones with what they were before."""
     fresh, traces = [], []
     at = clock.now()
@@ -171,6 +174,7 @@ def _save(session: TrainingSession, changed: Mapping[int, Entry], marks: Mapping
                     "minutes_missed": entry.minutes_missed,
                     "remark": entry.remark or None,
                     "sheet_id": sheet.id if sheet else None,
+                    "batch_id": batch.id if batch else None,
                     "entered_by_id": by.id,
                     "entered_at": at,
                     "version": 1,
@@ -237,7 +241,8 @@ def _note(session: TrainingSession, changed: Mapping[int, Entry], corrected: int
 
 @operation
 def note_name(session: TrainingSession, name: str, *, code: MarkCode, by: User,
-              number_written: str = "", sheet: Sheet | None = None) -> TemporaryName:  # fmt: skip
+              number_written: str = "", sheet: Sheet | None = None,
+              batch: ImportBatch | None = None) -> TemporaryName:  # fmt: skip
     """Somebody is written on the sheet who is not on the roster: kept, never blocked."""
     _may_write(session, sheet, by)
     if len(name.strip()) < 2:
@@ -248,6 +253,7 @@ def note_name(session: TrainingSession, name: str, *, code: MarkCode, by: User,
         name=name.strip(),
         number_written=number_written.strip() or None,
         code=code,
+        batch_id=batch.id if batch else None,
         by_id=by.id,
     )
     db.session.add(found)
@@ -260,6 +266,25 @@ def note_name(session: TrainingSession, name: str, *, code: MarkCode, by: User,
         by=by,
     )
     return found
+
+
+@operation
+def take_back(batch: ImportBatch, *, by: Actor) -> None:
+    """Remove what a file wrote down, while nothing rests on it (`rests_on`)."""
+    count, _changed, _oldest = queries.of_file(batch.id)
+    db.session.execute(delete(Mark).where(Mark.batch_id == batch.id))
+    db.session.execute(delete(TemporaryName).where(TemporaryName.batch_id == batch.id))
+    journal.record(events.AttendanceTakenBack(count=count, sha256=batch.sha256), by=by)
+
+
+def rests_on(batch_id: int, lock_days: int = LOCK_DAYS) -> Sentence | None:
+    """Why a file of marks cannot be taken back any more."""
+    _count, changed, oldest = queries.of_file(batch_id)
+    if changed or queries.settled_names_of_file(batch_id):
+        return _("A mark or a name of this file was corrected since. It stays.")
+    if oldest is not None and clock.today() > oldest + timedelta(days=lock_days):
+        return _("A class of this file is locked. Correct single marks on its page, with a reason.")
+    return None
 
 
 @operation

@@ -1,0 +1,108 @@
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _
+
+from trainingmgr.tabular.importables import Importable
+from trainingmgr.tabular.models import ImportState
+from trainingmgr.tabular.problems import Ambiguity
+from trainingmgr.tabular.words import STATES
+from trainingmgr.web.fields import Choice, Line, Prose, Tick, Upload
+from trainingmgr.web.form import Deed, Filters, Form
+
+KINDS = ("csv", "txt", "tsv", "xlsx", "xlsm", "xls", "ods")
+"""Endings that are let in. What a file is, its content says: wrong kinds get their sentence."""
+
+
+class FileForm(Form):
+    """A file, what it holds and where it comes from."""
+
+    kind = Choice(_("What does the file hold?"), missing=_("Choose what the file holds."))
+    source = Line(
+        _("Where does it come from?"),
+        missing=_("Say where the file comes from, such as Ministry or 2nd Brigade."),
+        longest=120,
+        help=_("Use the same words each time: how its columns are named is then remembered."),
+        render_kw={"list": "sources", "autocomplete": "off"},
+    )
+    file = Upload(
+        _("File"),
+        kinds=KINDS,
+        missing=_("Choose a file."),
+        help=_("A spreadsheet (XLSX) or a text file (CSV), 32 MB and 200,000 rows at most."),
+    )
+
+    def offer(self, importables: Sequence[Importable]) -> None:
+        self.kind.choices = [(each.kind, str(each.title)) for each in importables]
+
+
+class ListFilters(Filters):
+    """How a list of imports is narrowed."""
+
+    state = Choice(
+        _("State"),
+        choices=[(state.value, word) for state, (_kind, word) in STATES.items()],
+        coerce=ImportState,
+    )
+
+
+class CommitForm(Deed):
+    """The word that a checked file comes in."""
+
+    leaving_out = Tick(_("Leave the rows with problems out"))
+
+
+class ReasonForm(Deed):
+    """Why an import is taken back."""
+
+    reason = Prose(
+        _("Why is it undone?"), missing=_("Give the reason in a full sentence."), longest=500
+    )
+
+
+def questions(ambiguities: Sequence[Ambiguity], answers: Mapping[str, str]) -> Form:
+    """One form with every question of a file, each asked once."""
+    fields: dict[str, Any] = {
+        each.kind: Choice(
+            str(each.question),
+            choices=[(choice.value, str(choice.label)) for choice in each.choices],
+            radios=True,
+            missing=_("Choose one answer."),
+            default=answers.get(each.kind),
+        )
+        for each in ambiguities
+    }
+    form: Form = type("Questions", (Form,), fields)()
+    return form
+
+
+class Columns(Form):
+    """Which column of the file is which of ours."""
+
+    places: Sequence[tuple[str, Any]] = ()
+
+    @property
+    def mapping(self) -> dict[str, str]:
+        """Our code to a header of the file; an empty one for a column that is not there."""
+        return {code: self[name].data or "" for code, name in self.places}
+
+
+def columns(
+    importable: Importable, headers: Sequence[str], chosen: Mapping[str, str], language: str
+) -> Columns:
+    """A field for each column of ours, with the columns of the file to choose from."""
+    offered = [("", gettext("Not in this file"))]
+    offered += [(header, header) for header in dict.fromkeys(headers) if header]
+    places, fields = [], {}
+    for number, column in enumerate(importable.columns):
+        name = f"column_{number}"
+        places.append((column.code, name))
+        fields[name] = Choice(
+            column.label_in(language),
+            choices=offered,
+            missing=_("Say which column this is.") if column.required else None,
+            default=chosen.get(column.code, ""),
+        )
+    form: Columns = type("FileColumns", (Columns,), {**fields, "places": places})()
+    return form

@@ -1,0 +1,76 @@
+"""The words of imports in the reader's language."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from flask_babel import format_decimal, gettext, ngettext
+from flask_babel import lazy_gettext as _
+
+from trainingmgr.core.dates import PartialDate
+from trainingmgr.core.errors import Sentence
+from trainingmgr.tabular.importables import Importable
+from trainingmgr.tabular.mapping import Column, Kind
+from trainingmgr.tabular.models import ImportBatch, ImportState
+from trainingmgr.tabular.rules import Change
+
+STATES: dict[ImportState, tuple[str, Sentence]] = {
+    ImportState.UPLOADED: ("wait", _("Received")),
+    ImportState.CHECKING: ("go", _("Being checked")),
+    ImportState.ASKING: ("wait", _("Asks something")),
+    ImportState.READY: ("wait", _("Checked, not taken in")),
+    ImportState.APPROVED: ("wait", _("Approved, not taken in")),
+    ImportState.IMPORTING: ("go", _("Being taken in")),
+    ImportState.IMPORTED: ("ok", _("Taken in")),
+    ImportState.UNDONE: ("back", _("Undone")),
+    ImportState.FAILED: ("stop", _("Not taken in: failed")),
+    ImportState.CANCELLED: ("none", _("Cancelled")),
+}
+"""The kind of status mark of each state, and its word."""
+
+CHANGES: dict[Change, Sentence] = {
+    Change.NEW: _("New"),
+    Change.CHANGED: _("Changed"),
+    Change.UNCHANGED: _("Unchanged"),
+}
+
+
+def consequence(batch: ImportBatch, importable: Importable) -> str:
+    """What taking it in does, said before it is done."""
+    count = dict.fromkeys(Change, 0) | {
+        Change(name): number for name, number in batch.report.get("changes", {}).items()
+    }
+    said = []
+    if count[Change.NEW]:
+        said.append(gettext("You will add %(what)s.", what=importable.counted(count[Change.NEW])))
+    if count[Change.CHANGED]:
+        what = importable.counted(count[Change.CHANGED])
+        said.append(gettext("You will change %(what)s.", what=what))
+    if count[Change.UNCHANGED]:
+        what = importable.counted(count[Change.UNCHANGED])
+        said.append(gettext("Nothing changes for %(what)s.", what=what))
+    return " ".join([*said, *_left_out(batch)])
+
+
+def _left_out(batch: ImportBatch) -> list[str]:
+    if not batch.rejected:
+        return []
+    out = batch.rejected
+    said = ngettext(
+        "%(num)s row is left out.", "%(num)s rows are left out.", out, num=format_decimal(out)
+    )
+    return [str(said)]
+
+
+def understood(column: Column, values: Mapping[str, Any]) -> Any:
+    """A value of a preview as a template shows it: dates as dates, all else as text."""
+    value = values.get(column.code)
+    if value in (None, ""):
+        return ""
+    if column.kind is Kind.PARTIAL_DATE:
+        return PartialDate.read(str(value))
+    if column.kind is Kind.DATE:
+        return date.fromisoformat(str(value))
+    if column.kind is Kind.YES_NO:
+        return gettext("yes") if value else gettext("no")
+    return str(value)
