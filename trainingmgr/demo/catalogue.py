@@ -1,0 +1,48 @@
+"""The default catalogue, drafted by one curriculum officer and agreed by another."""
+
+from datetime import timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload, selectinload
+
+from trainingmgr.core.db import db
+from trainingmgr.demo.story import Story
+from trainingmgr.training.curricula.imports import load_catalogue
+from trainingmgr.training.curricula.models import Course, Module, ModuleVersion
+from trainingmgr.training.curricula.services import agree_many
+from trainingmgr.training.enrolments.rules.gate import literacy_asked
+
+
+def tell(story: Story) -> None:
+    """Load it, agree it, and remember it by its codes."""
+    day = story.began + timedelta(days=20)
+    with story.told(story.at(day, 9)):
+        load_catalogue(by=story.users["curriculum"])
+    versions = db.session.scalars(
+        select(ModuleVersion).options(
+            joinedload(ModuleVersion.module).joinedload(Module.topic),
+            selectinload(ModuleVersion.prerequisites),
+            selectinload(ModuleVersion.assessments),
+        )
+    ).all()
+    with story.told(story.at(day, 14)):
+        agree_many(versions, by=story.users["curriculum2"])
+    for each in versions:
+        each.agreed_on = day
+        story.modules[each.module.code] = each.module
+        story.versions[each.module.code] = each
+    db.session.flush()
+    courses = select(Course).options(selectinload(Course.modules))
+    story.courses = {each.code: each for each in db.session.scalars(courses)}
+    _outline(story)
+
+
+def _outline(story: Story) -> None:
+    """As plain values: choosing people asks for these many thousand times."""
+    codes = {each.id: code for code, each in story.modules.items()}
+    story.needs = {code: each.needs for code, each in story.versions.items()}
+    for code, course in story.courses.items():
+        story.outlines[code] = [codes[each.module_id] for each in course.modules]
+        story.asked[code] = literacy_asked(
+            story.versions[each].literacy_required for each in story.outlines[code]
+        )

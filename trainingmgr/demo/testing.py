@@ -1,0 +1,214 @@
+"""Tests before and after, resits, and how each run ended for each person: by the same rule."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import Any
+
+from trainingmgr.demo.calendar import Place, Run
+from trainingmgr.demo.rosters import attained, ended_at
+from trainingmgr.demo.story import Story, keys_of, put
+from trainingmgr.demo.teaching import TAUGHT, past
+from trainingmgr.registry.people.rules import Literacy
+from trainingmgr.training.attendance.rules import Class, MarkCode, hours
+from trainingmgr.training.cohorts.rules import CohortState
+from trainingmgr.training.curricula.models import ModuleVersion
+from trainingmgr.training.curricula.rules import AssessmentKind, stands_until
+from trainingmgr.training.enrolments.rules import EnrolmentState
+from trainingmgr.training.records.events import AttainmentsRecorded
+from trainingmgr.training.records.models import Attainment
+from trainingmgr.training.results.events import ResultsRecorded, RunResultsClosed, TestsPrepared
+from trainingmgr.training.results.models import Assessment, Result
+from trainingmgr.training.results.rules import (
+    Ending,
+    Mode,
+    ModuleFacts,
+    Outcome,
+    Score,
+    Sitting,
+    outcome,
+)
+
+C, E = CohortState, EnrolmentState
+POINTS = 100
+ENDS = {
+    Ending.PASSED: E.COMPLETED_PASSED,
+    Ending.NOT_PASSED: E.COMPLETED_NOT_PASSED,
+    Ending.ATTENDED_ONLY: E.ATTENDED_ONLY,
+}
+ORAL = {Literacy.NONE, Literacy.READS, Literacy.UNKNOWN}
+
+
+def tests_of(run: Run) -> Iterator[tuple[str, ModuleVersion, Any]]:
+    """Code, module version and planned assessment of each test of the run."""
+    for version in {each.version.id: each.version for each in run.lessons}.values():
+        code = next(each.code for each in run.lessons if each.version is version)
+        for planned in version.assessments:
+            yield f"{code} {planned.code}"[:40], version, planned
+
+
+def is_closed(run: Run) -> bool:
+    """Whether the results of the run are closed: certificates may be asked for."""
+    return run.state is C.CLOSED_OUT or (run.state is C.COMPLETED and run.lane.letter == "B"
+                                         and run.lane.centre != "LEM")  # fmt: skip
+
+
+def sit(story: Story, run: Run) -> None:
+    """What each person reached in each test that there has been, and the ending that follows."""
+    if run.state not in TAUGHT:
+        return
+    done = past(story, run)
+    for place in run.places:
+        if place.reason is not None or not place.marks:
+            continue
+        able = story.rng.gauss(76, 9)
+        for code, version, planned in tests_of(run):
+            days = [each.on for each in run.lessons if each.version is version]
+            before = planned.kind is AssessmentKind.PRE_TEST
+            if before or (done and days[-1] <= done[-1].on):
+                _attempts(story, run, place, code, planned, (days[0], days[-1]), able)
+    if is_closed(run):
+        for place in run.places:
+            if place.reason is None and place.state is E.ATTENDING:
+                _end(story, run, place)
+
+
+def _attempts(
+    story: Story, run: Run, place: Place, code: str, planned: Any, days: tuple[date, date],
+    able: float,
+) -> None:  # fmt: skip
+    rng = story.rng
+    if planned.kind is AssessmentKind.PRE_TEST:
+        if days[0] < story.today and rng.random() < 0.96:
+            place.scores[code] = [(_tenths(rng.gauss(able - 24, 8)), days[0])]
+        return
+    first = _tenths(rng.gauss(able + 8, 7))
+    place.scores[code] = [(first, days[1])]
+    again = days[1] + timedelta(days=2)
+    if first < planned.pass_mark * 10 and (is_closed(run) or again < story.today):
+        place.scores[code].append((_tenths(rng.gauss(able + 14, 5)), again))
+
+
+def _tenths(percent: float) -> int:
+    return max(50, min(POINTS * 10, round(percent * 2) * 5))
+
+
+def facts(run: Run, place: Place, version: ModuleVersion, code: str) -> ModuleFacts:
+    """What the rule looks at, for one person and one module."""
+    classes = [
+        Class(each.delivered, *place.marks.get(each.id, (MarkCode.NOT_RECORDED, 0)))
+        for each in run.lessons
+        if each.version is version and each.delivered
+    ]
+    sittings = tuple(
+        Sitting(
+            test, planned.kind, POINTS, planned.pass_mark,
+            tuple(Score(n, tenths) for n, (tenths, _on) in enumerate(place.scores.get(test, ()), 1)),
+        )
+        for test, of, planned in tests_of(run)
+        if of is version
+    )  # fmt: skip
+    return ModuleFacts(code, version.attendance_min, hours(classes, version.minutes), sittings)
+
+
+def judged(story: Story, run: Run, place: Place) -> Outcome:
+    codes = story.outlines[run.course]
+    return outcome([facts(run, place, story.versions[code], code) for code in codes])
+
+
+def _end(story: Story, run: Run, place: Place) -> None:
+    ending = judged(story, run, place).ending
+    place.state = ENDS.get(ending, place.state)
+    if ending is not Ending.PASSED:
+        return
+    for code in story.outlines[run.course]:
+        version = story.versions[code]
+        until = stands_until(run.ends_on, version.validity_months)
+        place.who.held[version.module_id] = (run.ends_on, until, _best(place, code))
+
+
+def _best(place: Place, module: str) -> int | None:
+    """The best score of the module's tests that count, in whole percent."""
+    scores = [
+        tenths // 10 for code, attempts in place.scores.items()
+        if code.startswith(f"{module} ") and "pre_test" not in code for tenths, _on in attempts
+    ]  # fmt: skip
+    return max(scores, default=None)
+
+
+def write(story: Story, run: Run) -> None:
+    """Tests, results, records of what was attained, and their entries in the journal."""
+    if run.state not in TAUGHT:
+        return
+    listed = list(tests_of(run))
+    rows = [
+        {"cohort_id": run.id, "version_id": version.id, "code": code, "kind": planned.kind,
+         "max_score": POINTS, "pass_mark": planned.pass_mark, "weight": planned.weight,
+         "on": None}
+        for code, version, planned in listed
+    ]  # fmt: skip
+    tests = dict(zip((code for code, *_rest in listed), keys_of(Assessment, rows), strict=True))
+    head = story.users[f"head.{run.lane.centre.lower()}"]
+    put(Result, list(_results(story, run, tests, head.id)))
+    prepared = TestsPrepared(cohort=run.code, count=len(tests), about=("cohort", run.id))
+    story.note(prepared, head, story.at(run.starts_on, 7))
+    _told(story, run, head)
+    if is_closed(run):
+        _closed(story, run, head)
+
+
+def _results(story: Story, run: Run, tests: dict[str, int], by: int) -> Iterator[dict[str, Any]]:
+    kinds = {code: planned.kind for code, _version, planned in tests_of(run)}
+    for place in run.places:
+        for code, attempts in place.scores.items():
+            practical = kinds[code] in (AssessmentKind.PRACTICAL, AssessmentKind.OBSERVATION)
+            written = Mode.ORAL if place.who.literacy in ORAL else Mode.WRITTEN
+            for n, (tenths, on) in enumerate(attempts, 1):
+                yield {
+                    "assessment_id": tests[code],
+                    "enrolment_id": place.id,
+                    "attempt": n,
+                    "score_tenths": tenths,
+                    "mode": Mode.PRACTICAL if practical else written,
+                    "language": run.lane.language,
+                    "sat_on": on,
+                    "assessor_id": by,
+                    "recorded_at": story.at(min(on + timedelta(days=1), story.today), 16),
+                    "batch_id": None,
+                }
+
+
+def _told(story: Story, run: Run, head: Any) -> None:
+    for code, _version, _planned in tests_of(run):
+        sat = [
+            (place.who.number, 1, place.scores[code][0][0])
+            for place in run.places
+            if code in place.scores
+        ]
+        if not sat:
+            continue
+        on = next(place.scores[code][0][1] for place in run.places if code in place.scores)
+        recorded = ResultsRecorded(
+            cohort=run.code, test=code, count=len(sat), scores=tuple(sat), about=("cohort", run.id)
+        )
+        story.note(recorded, head, story.at(min(on + timedelta(days=1), story.today), 16))
+
+
+def _closed(story: Story, run: Run, head: Any) -> None:
+    at, by = ended_at(story, run), head.id
+    states = [place.state for place in run.places]
+    closed = RunResultsClosed(
+        cohort=run.code, passed=states.count(E.COMPLETED_PASSED),
+        not_passed=states.count(E.COMPLETED_NOT_PASSED),
+        attended_only=states.count(E.ATTENDED_ONLY), open=states.count(E.ATTENDING),
+        about=("cohort", run.id),
+    )  # fmt: skip
+    story.note(closed, head, at)
+    rows = [
+        attained(place.who, story.versions[code], run.ends_on, _best(place, code), run.code, by, at)
+        for place in run.places
+        if place.state is E.COMPLETED_PASSED
+        for code in story.outlines[run.course]
+    ]
+    put(Attainment, rows)
+    if rows:
+        story.note(AttainmentsRecorded(count=len(rows), source=run.code), head, at)
