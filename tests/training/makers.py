@@ -100,12 +100,13 @@ def a_cohort(centre=None, *modules, course=None, **facts):
     modules = modules or (a_module(),)
     centre = centre or a_centre()
     course = course or a_course(*modules)
+    starts_on = facts.get("starts_on", MONDAY)
     usual = {
         "code": f"{course.code}/26-HQ-{number:03}",
         "course_id": course.id,
         "centre_id": centre.id,
-        "starts_on": MONDAY,
-        "ends_on": MONDAY + timedelta(days=4),
+        "starts_on": starts_on,
+        "ends_on": starts_on + timedelta(days=4),
         "languages": ["en"],
         "capacity": 30,
         "planned_by_id": facts.pop("planned_by_id", None) or a_user(None).id,

@@ -44,8 +44,10 @@ def test_the_list_of_runs_costs_the_same_at_1_and_at_50(browse, cast):
 
 
 def test_a_run_is_planned_approved_by_two_and_opened(browse, cast):
-    course, unit, donor = a_course(a_module(), code="IHL-201"), a_unit(), an_organisation(
-        kind="bilateral_donor"
+    course, unit, donor = (
+        a_course(a_module(), code="IHL-201"),
+        a_unit(),
+        an_organisation(kind="bilateral_donor"),
     )
     browser = browse(cast.training_clerk)
     facts = FACTS | {
@@ -149,6 +151,7 @@ def test_an_even_timetable_is_proposed_and_written_down(browse, cast):
     found = timetable.of_cohort(cohort.id)
     assert sum(each.planned_minutes for each in found) == 600
     assert {each.on.weekday() for each in found} == {0, 1, 2, 3, 4}
+    assert min(each.planned_minutes for each in found) >= 30
     assert all(each.starts.hour >= 9 and each.ends.hour <= 12 for each in found)
     assert "Every hour is planned already" in browser.get(page).text
 

@@ -16,6 +16,7 @@ from tests.training.makers import (
     a_module,
     a_session,
     a_trainer,
+    a_version,
     teaches,
     version_of,
 )
@@ -319,9 +320,7 @@ def test_a_mentor_of_an_own_reach_sees_the_runs_they_teach(cast):
 
 def test_recipients_and_funders_are_part_of_the_plan(cast):
     unit, donor = a_unit(), an_organisation()
-    cohort = planned(
-        cast.training_clerk, cast.here, recipient_ids=[unit.id], funder_ids=[donor.id]
-    )
+    cohort = planned(cast.training_clerk, cast.here, recipient_ids=[unit.id], funder_ids=[donor.id])
     before = queries.plan_hash(cohort)
     services.change_plan(cohort, wanted(cast.here), seen=cohort.version, by=cast.training_clerk)
     cohort = queries.planned(cohort.id)

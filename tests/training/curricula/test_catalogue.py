@@ -131,7 +131,10 @@ def test_an_agreed_version_is_never_edited(app):
         db.session.rollback()
     with pytest.raises(Refusal, match="never edited"):
         services.change_draft(
-            version, Demands(titled("Shorter"), 30, HrddpScope.OUT, attendance_min=100), seen=version.version, by=by
+            version,
+            Demands(titled("Shorter"), 30, HrddpScope.OUT, attendance_min=100),
+            seen=version.version,
+            by=by,
         )
 
 
@@ -146,7 +149,10 @@ def test_a_newer_version_supersedes_and_history_stays(app):
         services.draft(queries.module(module.uid), by=second)
     newer = queries.draft(newer.uid)
     services.change_draft(
-        newer, Demands(titled("Longer"), 480, HrddpScope.IN, attendance_min=100), seen=newer.version, by=by
+        newer,
+        Demands(titled("Longer"), 480, HrddpScope.IN, attendance_min=100),
+        seen=newer.version,
+        by=by,
     )
     newer = queries.draft(newer.uid)
     assert (newer.minutes, newer.assessments) == (480, [])

@@ -147,9 +147,7 @@ def test_only_somebody_able_leads_and_each_lack_is_named(cast):
     session = a_session(a_cohort(cast.here, module), module)
     lacking = {
         "no qualification for IHL-777": a_trainer(centre=cast.here),
-        "may assist in IHL-777": a_trainer(
-            module, centre=cast.here, level=TeachingLevel.ASSISTANT
-        ),
+        "may assist in IHL-777": a_trainer(module, centre=cast.here, level=TeachingLevel.ASSISTANT),
         "does not teach in English": a_trainer(module, centre=cast.here, languages=("fr",)),
         "not posted to": a_trainer(module, centre=cast.there),
         "screening for this posting": a_trainer(module, centre=cast.here, screened=False),
@@ -170,7 +168,7 @@ def test_a_qualification_that_has_ended_does_not_count(cast):
     held = db.session.scalar(select(Qualification))
     held.expires_on = MONDAY - timedelta(days=1)
     kept(held)
-    with pytest.raises(Refusal, match="qualification for .* ended on 15 Nov 2026"):
+    with pytest.raises(Refusal, match=r"qualification for .* ended on 15 Nov 2026"):
         staff.name_staff(read(session, by), trainer, Duty.LEAD, by=by)
 
 
@@ -252,7 +250,9 @@ def test_a_class_does_not_move_to_where_its_lead_cannot_follow(cast):
     by, module = cast.training_clerk, a_module()
     cohort = a_cohort(cast.here, module)
     session, trainer = a_session(cohort, module), a_trainer(module, centre=cast.here)
-    kept(Leave(trainer_id=trainer.id, from_on=MONDAY + timedelta(1), until_on=MONDAY + timedelta(1)))
+    kept(
+        Leave(trainer_id=trainer.id, from_on=MONDAY + timedelta(1), until_on=MONDAY + timedelta(1))
+    )
     teaches(trainer, session)
     session = read(session, by)
     with pytest.raises(Refusal, match="Name somebody else first"):
@@ -318,7 +318,7 @@ def test_a_run_starts_when_somebody_able_leads_and_no_class_is_too_large(cast):
         start()
     trainer = a_trainer(module, centre=cast.here)
     staff.name_staff(read(session, by), trainer, Duty.LEAD, by=by)
-    with pytest.raises(Refusal, match="one trainer for 10 people.*Accept it"):
+    with pytest.raises(Refusal, match=r"one trainer for 10 people.*Accept it"):
         start()
     version, breach = staffing.classes_of(whole(cohort)).breaches[0]
     with pytest.raises(Refusal, match="full sentence"):
@@ -358,13 +358,9 @@ def test_a_class_of_a_past_day_stays(cast):
         time_machine.travel(MONDAY + timedelta(days=2)),
         pytest.raises(Refusal, match="has passed"),
     ):
-        services.remove_session(
-            whole(cohort), read(session, by), seen=session.version, by=by
-        )
+        services.remove_session(whole(cohort), read(session, by), seen=session.version, by=by)
     with time_machine.travel(MONDAY - timedelta(days=2)):
-        services.remove_session(
-            whole(cohort), read(session, by), seen=session.version, by=by
-        )
+        services.remove_session(whole(cohort), read(session, by), seen=session.version, by=by)
     assert queries.of_cohort(cohort.id) == []
 
 
@@ -374,9 +370,7 @@ def test_a_class_with_a_printed_sheet_stays(cast):
     session = a_session(cohort, module)
     kept(Sheet(code="S-1", session_id=session.id, language="en", lines=[], printed_by_id=by.id))
     with time_machine.travel(MONDAY), pytest.raises(Refusal, match="A sheet or a report"):
-        services.remove_session(
-            whole(cohort), read(session, by), seen=session.version, by=by
-        )
+        services.remove_session(whole(cohort), read(session, by), seen=session.version, by=by)
     assert len(queries.of_cohort(cohort.id)) == 1
 
 

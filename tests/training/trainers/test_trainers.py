@@ -81,9 +81,7 @@ def test_each_posting_is_screened_anew(cast):
     ]
     for piece in pieces:
         assert not posting.is_screened
-        services.record_screening(
-            trainer, posting, piece, seen=posting.version, by=cast.cell_head
-        )
+        services.record_screening(trainer, posting, piece, seen=posting.version, by=cast.cell_head)
     assert posting.is_screened
     assert db.session.scalar(select(CentreReach.person_id)) == trainer.person_id
 
@@ -196,3 +194,10 @@ def test_a_qualification_changes_and_can_be_taken_away(cast):
     services.take_qualification(whole(trainer), held, seen=held.version, by=cast.cell_head)
     assert whole(trainer).qualifications == []
     assert kept(held.module).id == module.id
+
+
+def test_a_centre_counts_the_coverage_of_its_own_people(cast):
+    module = a_module()
+    a_trainer(module, centre=cast.here)
+    a_trainer(module, centre=cast.there)
+    assert queries.coverage(reader=cast.cell_head, on=TODAY) == {(module.id, "en"): 1}

@@ -249,14 +249,15 @@ def cancellation(uid: UUID) -> ResponseReturnValue:
             )
             return redirect(url_for(".show", uid=uid))
     return _stop(
-        uid, form, gettext("Cancel the run"), gettext("It cannot be taken up again. Its history stays.")
+        uid,
+        form,
+        gettext("Cancel the run"),
+        gettext("It cannot be taken up again. Its history stays."),
     )
 
 
 def _stop(uid: UUID, form: ReasonForm, what: str, says: str) -> ResponseReturnValue:
-    return page(
-        "training/cohorts/stop.html", cohort=_planned(uid), form=form, what=what, says=says
-    )
+    return page("training/cohorts/stop.html", cohort=_planned(uid), form=form, what=what, says=says)
 
 
 def _planned(uid: UUID) -> Cohort:

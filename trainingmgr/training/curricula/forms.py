@@ -56,9 +56,7 @@ class DemandsForm(TitledForm):
         help=_("Six hours are 360 minutes."),
     )
     max_class = Whole(_("Largest class"), least=1, most=1000, missing=_("Write a number."))
-    ratio = Whole(
-        _("People for one trainer"), least=1, most=1000, missing=_("Write a number.")
-    )
+    ratio = Whole(_("People for one trainer"), least=1, most=1000, missing=_("Write a number."))
     needs = Code(
         _("What must stand before"),
         longest=300,
@@ -121,9 +119,7 @@ class ModuleForm(DemandsForm):
 
 
 class MandatoryForm(Form):
-    categories = Many(
-        _("Mandatory for"), choices=list(CATEGORIES.items()), coerce=Category
-    )
+    categories = Many(_("Mandatory for"), choices=list(CATEGORIES.items()), coerce=Category)
 
 
 class CourseForm(TitledForm):

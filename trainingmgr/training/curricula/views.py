@@ -183,9 +183,7 @@ def edit(uid: UUID) -> ResponseReturnValue:
     if form.validate_on_submit():
         with form.showing_refusals(lambda: version_facts(queries.draft(uid))):
             demands = form.demands(_needs(form.needs.data))
-            services.change_draft(
-                version, demands, seen=form.version.data, by=current_user
-            )
+            services.change_draft(version, demands, seen=form.version.data, by=current_user)
             flash(gettext("The draft is saved. A second person agrees it."))
             return redirect(url_for(".show", uid=version.module.uid))
     return page("training/curricula/draft.html", version=queries.draft(uid), form=form)

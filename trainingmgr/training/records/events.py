@@ -18,3 +18,10 @@ class AttainmentWithdrawn(Event):
     module: str
     on: str
     reason: str = words()
+
+
+@dataclass(frozen=True, kw_only=True)
+class AttainmentReinstated(Event):
+    sentence = _("%(by)s reinstated a record of %(module)s of %(on)s")
+    module: str
+    on: str

@@ -13,7 +13,11 @@ from trainingmgr.core.db import db, operation
 from trainingmgr.core.errors import Refusal
 from trainingmgr.training.curricula.models import ModuleVersion
 from trainingmgr.training.curricula.rules import stands_until
-from trainingmgr.training.records.events import AttainmentsRecorded, AttainmentWithdrawn
+from trainingmgr.training.records.events import (
+    AttainmentReinstated,
+    AttainmentsRecorded,
+    AttainmentWithdrawn,
+)
 from trainingmgr.training.records.models import Attainment
 
 AT_ONCE = 200
@@ -78,6 +82,21 @@ def withdraw(attainment: Attainment, *, reason: str, by: User) -> None:
         module=module,
         on=attainment.on.isoformat(),
         reason=reason,
+        about=("person", attainment.person_id),
+    )
+    journal.record(happening, by=by)
+
+
+@operation
+def reinstate(attainment: Attainment, *, by: User) -> None:
+    """It counts again: what was withdrawn had been proved after all."""
+    if attainment.withdrawn_at is None:
+        raise Refusal(_("This record is not withdrawn."))
+    attainment.withdrawn_at = None
+    module = _versions({attainment.version_id})[attainment.version_id].module.code
+    happening = AttainmentReinstated(
+        module=module,
+        on=attainment.on.isoformat(),
         about=("person", attainment.person_id),
     )
     journal.record(happening, by=by)

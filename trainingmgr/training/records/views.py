@@ -70,5 +70,3 @@ def _list(template: str, size: int) -> ResponseReturnValue:
         kinds=STANDING_KINDS,
         on=clock.today(),
     )
-
-

@@ -71,9 +71,7 @@ def show(uid: UUID) -> ResponseReturnValue:
     may_plan = current_user.may(PLAN)
     found = queries.candidates(session) if may_plan else []
     form = StaffForm(duty=Duty.ASSISTANT if timetable.lead_of(session) else Duty.LEAD)
-    form.trainer.choices = [
-        (each.trainer.id, each.trainer.person.name_display) for each in found
-    ]
+    form.trainer.choices = [(each.trainer.id, each.trainer.person.name_display) for each in found]
     if may_plan and form.validate_on_submit():
         session = _planned(uid)
         trainer = next(each.trainer for each in found if each.trainer.id == form.trainer.data)
@@ -125,9 +123,7 @@ def breach(uid: UUID, of: UUID, breach: str) -> ResponseReturnValue:
     form = BreachForm()
     if form.validate_on_submit():
         with form.showing_refusals():
-            planning.accept_breach(
-                cohort, version, found, reason=form.reason.data, by=current_user
-            )
+            planning.accept_breach(cohort, version, found, reason=form.reason.data, by=current_user)
             flash(gettext("It is on record that you accepted this, and why."))
             return redirect(url_for(".index", uid=uid))
     return page(

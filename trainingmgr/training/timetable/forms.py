@@ -1,7 +1,9 @@
 from datetime import time
 from types import SimpleNamespace
+from typing import Any
 
 from babel.dates import get_day_names
+from flask import request
 from flask_babel import get_locale
 from flask_babel import lazy_gettext as _
 
@@ -44,6 +46,10 @@ class ProposalForm(Filters):
     pause = Whole(_("Pause between, in minutes"), least=0, most=120, default=15)
     off = Many(_("Days without classes"), coerce=int)
     room = Choice(_("Room"), coerce=int)
+
+    def __init__(self, **kwargs: Any) -> None:
+        asked = request.args if "starts" in request.args else None
+        super(Filters, self).__init__(asked, **kwargs)
 
     def name_days(self) -> None:
         names = get_day_names("wide", locale=get_locale())

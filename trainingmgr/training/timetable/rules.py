@@ -9,6 +9,8 @@ STEP = 15
 """Minutes: everything in a timetable begins on one of these."""
 SCRAP = 30
 """A rest of a module shorter than this is joined to the block before it."""
+LEAST_A_DAY = 60
+"""Minutes: a few hours over many days are taught on fewer of them, not in crumbs on each."""
 
 
 class ClashKind(StrEnum):
@@ -98,7 +100,8 @@ def propose(
     waiting = [[version_id, minutes] for version_id, minutes in modules if minutes > 0]
     placed: list[Placed] = []
     for n, on in enumerate(days):
-        share = _rounded_up(sum(left for _id, left in waiting) / (len(days) - n))
+        even = sum(left for _id, left in waiting) / (len(days) - n)
+        share = max(LEAST_A_DAY, _rounded_up(even))
         at = minutes_at(hours.starts)
         while waiting and share > 0:
             version_id, left = waiting[0]

@@ -1,6 +1,6 @@
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, request, url_for
+from flask import Blueprint, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale, gettext, ngettext
 from flask_login import current_user
@@ -20,7 +20,8 @@ from trainingmgr.web.pages import page
 
 bp = Blueprint("timetable", __name__, url_prefix="/runs")
 PLAN = Permission.COHORT_PLAN
-WEEKEND = ["5", "6"]
+WEEKEND = [5, 6]
+"""Saturday and Sunday, until the form says otherwise."""
 
 
 @bp.route("/<uuid:uid>/classes/new", methods=["GET", "POST"])
@@ -76,16 +77,15 @@ def remove(uid: UUID, of: UUID) -> ResponseReturnValue:
 def proposal(uid: UUID) -> ResponseReturnValue:
     """An even timetable from the pinned minutes: seen first, written down by a button."""
     cohort = _planned(uid)
-    form = ProposalForm(data={"off": [int(day) for day in WEEKEND]})
+    form = ProposalForm(data={"off": WEEKEND})
     form.name_days()
     rooms = structure.rooms([cohort.centre_id])
     form.room.choices = [(each.id, each.code) for each in rooms]
     form.validate()
-    proposed = _proposal(cohort, form)
+    off = form.off.data or []
+    proposed = _proposal(cohort, form, off)
     if Deed().validate_on_submit():
-        count = services.lay_out(
-            cohort, proposed.placed, room_id=form.room.data, by=current_user
-        )
+        count = services.lay_out(cohort, proposed.placed, room_id=form.room.data, by=current_user)
         flash(ngettext("%(num)s class is planned.", "%(num)s classes are planned.", count))
         return redirect(url_for("staffing.index", uid=uid))
     return page(
@@ -97,10 +97,9 @@ def proposal(uid: UUID) -> ResponseReturnValue:
     )
 
 
-def _proposal(cohort: Cohort, form: ProposalForm) -> Proposal:
+def _proposal(cohort: Cohort, form: ProposalForm, off: list[int]) -> Proposal:
     first = max(form.first.data or cohort.starts_on, cohort.starts_on)
     last = min(form.last.data or cohort.ends_on, cohort.ends_on)
-    off = (form.off.data or []) if "off" in request.args else [int(day) for day in WEEKEND]
     days = days_between(first, last, off=off)
     mine = queries.of_cohort(cohort.id)
     busy = queries.around(days, cohort_id=cohort.id, room_id=form.room.data)

@@ -32,9 +32,7 @@ class PoolFilters(Filters):
 
 class ProfileForm(Form):
     version = Seen()
-    kind = Choice(
-        _("Works as"), choices=list(KINDS.items()), coerce=Kind, missing=_("Choose one.")
-    )
+    kind = Choice(_("Works as"), choices=list(KINDS.items()), coerce=Kind, missing=_("Choose one."))
     provider = Choice(_("Provided by"), coerce=int, missing=_("Choose who provides the person."))
     appointment = Choice(
         _("Appointment"),

@@ -57,9 +57,9 @@ def within(reach: Reach, *, holder_id: int | None = None) -> ColumnElement[bool]
         return true()
     ways: list[ColumnElement[bool]] = []
     if reach.centres:
-        ways.append(_posted(Posting.centre_id.in_(reach.centres)))
+        ways.append(_posted(reach.centres))
     if reach.places:
-        ways.append(_posted(Posting.centre_id.in_(centres_at(reach.places))))
+        ways.append(_posted(centres_at(reach.places)))
     if reach.own and holder_id is not None:
         ways.append(Trainer.person_id.in_(select(Person.id).where(Person.holder_id == holder_id)))
     return or_(*ways) if ways else false()
@@ -76,9 +76,12 @@ def centres_at(places: Collection[int]) -> Any:
     )
 
 
-def _posted(where: ColumnElement[bool]) -> ColumnElement[bool]:
+def _posted(centres: Any) -> ColumnElement[bool]:
+    tour = aliased(Posting)
     return exists().where(
-        Posting.trainer_id == Trainer.id, where, Posting.until_on >= clock.today() - AFTER
+        tour.trainer_id == Trainer.id,
+        tour.centre_id.in_(centres),
+        tour.until_on >= clock.today() - AFTER,
     )
 
 

@@ -273,9 +273,7 @@ def screening(uid: UUID, of: UUID) -> ResponseReturnValue:
             conduct_on=form.conduct_on.data,
         )
         with form.showing_refusals(lambda: _tour(_written(uid), of)):
-            services.record_screening(
-                trainer, tour, found, seen=form.version.data, by=current_user
-            )
+            services.record_screening(trainer, tour, found, seen=form.version.data, by=current_user)
             return _saved(uid)
     return _edit(uid, form, gettext("Screening for this posting"))
 
@@ -335,6 +333,4 @@ def _saved(uid: UUID) -> ResponseReturnValue:
 def _edit(uid: UUID | None, form: object, what: str) -> ResponseReturnValue:
     trainer = _written(uid) if uid else None
     person = Shown(trainer.person, current_user) if trainer else None
-    return page(
-        "training/trainers/edit.html", trainer=trainer, person=person, form=form, what=what
-    )
+    return page("training/trainers/edit.html", trainer=trainer, person=person, form=form, what=what)
