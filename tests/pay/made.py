@@ -78,7 +78,6 @@ def work():
     failed = db.session.scalars(select(Job).where(Job.state == JobState.FAILED)).all()
     assert not failed, [each.trouble for each in failed]
     db.session.commit()
-    db.session.expire_all()
 
 
 def now(row):

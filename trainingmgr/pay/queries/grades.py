@@ -28,14 +28,18 @@ def open_grade(service_id: int, code: str) -> PayGrade | None:
 def scales(service_id: int, on: date) -> dict[str, tuple[str | None, tuple[int, str] | None]]:
     """For every word that a file may write as a grade: its rank band and what the law gives.
 
-    Codes of the scale, codes and titles of ranks in any language, and bands themselves.
+    Codes of the scale, codes and titles of ranks in any language, and bands themselves. A title
+    that two ranks of different bands share says nothing.
     """
+    ranks = db.session.scalars(select(Rank).where(Rank.service_id == service_id)).all()
+    bands: dict[str, set[str]] = {plain(band): {band} for band in BANDS}
+    for rank in ranks:
+        for word in (*rank.titles.values(), *rank.short.values()):
+            bands.setdefault(plain(word), set()).add(rank.band)
+    bands |= {plain(rank.code): {rank.band} for rank in ranks}
     found: dict[str, tuple[str | None, tuple[int, str] | None]] = {
-        plain(band): (band, None) for band in BANDS
+        word: (next(iter(meant)), None) for word, meant in bands.items() if len(meant) == 1
     }
-    for rank in db.session.scalars(select(Rank).where(Rank.service_id == service_id)):
-        for word in (rank.code, *rank.titles.values(), *rank.short.values()):
-            found[plain(word)] = (rank.band, None)
     for grade in db.session.scalars(select(PayGrade).where(*_standing(service_id, on))):
         found[plain(grade.code)] = (grade.band, (grade.amount.minor, grade.amount.currency))
     return found
