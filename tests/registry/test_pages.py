@@ -201,13 +201,14 @@ def test_a_change_of_service_is_recorded_with_its_order(clerk, known, browse):
 
 def test_a_list_is_narrowed_by_what_the_address_says(clerk, browse):
     unit = a_unit()
-    below = a_unit(unit)
+    below = a_unit(unit, kind="company")
     a_person(below, name="Below")
     a_person(name="Elsewhere", status=Status.AWOL)
     browser = browse(clerk)
     shown = browser.get(f"/people?unit={unit.uid}", costs=3).text
     assert "Below" in shown
     assert "Elsewhere" not in shown
+    assert "Elsewhere" not in browser.get(f"/people?unit={below.uid}").text
     assert "Elsewhere" in browser.get("/people?status=awol").text
     assert "Below" in browser.get("/people?status=nonsense&unit=also").text
 

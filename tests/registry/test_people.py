@@ -366,7 +366,7 @@ def test_a_phone_is_kept_in_one_form(written, kept_as):
 
 @pytest.mark.parametrize("written", ["", "12", "call me", "+235 66 12 34 56 ext 4"])
 def test_what_cannot_be_dialled_is_no_phone(written):
-    with pytest.raises(ValueError, match="^.*$"):
+    with pytest.raises(ValueError, match=r"^.*$"):
         e164(written, "TD")
 
 

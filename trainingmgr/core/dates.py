@@ -4,6 +4,7 @@ import re
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Self
 
 CIRCA_YEARS = 2
@@ -44,10 +45,11 @@ class PartialDate:
         return self.text
 
 
+@lru_cache(maxsize=1 << 14)
 def _span(point: str) -> tuple[date, date]:
     if _DECADE.fullmatch(point):
-        first = int(point[:3]) * 10
-        return date(first, 1, 1), date(first + 9, 12, 31)
+        decade = int(point[:3]) * 10
+        return date(decade, 1, 1), date(decade + 9, 12, 31)
     found = _POINT.fullmatch(point)
     if found is None:
         raise ValueError(f"{point!r} is not a date")

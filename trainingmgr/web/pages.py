@@ -5,7 +5,7 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, current_app, render_template
+from flask import Flask, current_app, g, render_template
 
 from trainingmgr.web import charts, inputs, tables, words
 from trainingmgr.web.form import Form
@@ -31,11 +31,16 @@ def page(template: str, **context: object) -> tuple[str, int]:
 def _with_version(endpoint: str, values: dict[str, Any]) -> None:
     """Addresses of static files carry their content's mark, so browsers may keep them for ever."""
     if endpoint == "static" and "v" not in values:
+        seen: dict[str, str] = g.setdefault("marks", {})  # a page shows one file of icons often
+        if (mark := seen.get(values["filename"])) is not None:
+            values["v"] = mark
+            return
         folder = Path(current_app.static_folder or "")
         file = folder / values["filename"]
         if file.is_file():
             files = sorted((folder / "js").rglob("*.js")) if file.suffix == ".js" else [file]
-            values["v"] = _mark(tuple((str(each), each.stat().st_mtime_ns) for each in files))
+            mark = _mark(tuple((str(each), each.stat().st_mtime_ns) for each in files))
+            values["v"] = seen[values["filename"]] = mark
 
 
 @lru_cache(maxsize=256)

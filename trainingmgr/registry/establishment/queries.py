@@ -2,9 +2,10 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, false, func, or_, select
 from sqlalchemy.orm import joinedload
 
+from trainingmgr.core import clock
 from trainingmgr.core.db import db
 from trainingmgr.core.paging import Page, page_of
 from trainingmgr.core.permissions import Reader
@@ -19,25 +20,35 @@ def strengths(units: Sequence[Unit], on: date) -> dict[int, Strength]:
     """Posts against people on a day for each of these units with all below it. Three statements,
     however many units there are.
     """
-    roots = [each.path for each in units if not _has_above(each, units)]
-    inside = or_(*(Unit.path.startswith(path) for path in roots)) if roots else Unit.id.is_(None)
+    inside = or_(false(), *(Unit.path.startswith(path) for path in _tops(units)))
     paths = dict(db.session.execute(select(Unit.id, Unit.path).where(inside)).all())
     authorised = select(Post.unit_id, func.count()).join(Unit, Post.unit_id == Unit.id)
     authorised = authorised.where(inside, *_authorised(on)).group_by(Post.unit_id)
-    serving = (
+    own: dict[int, Strength] = {}
+    for unit_id, posts in db.session.execute(authorised):
+        own[unit_id] = Strength(authorised=posts)
+    for row in db.session.execute(_serving(on, inside)):
+        unit_id, held, filled = cast("tuple[int, int, int]", tuple(row))
+        own[unit_id] = own.get(unit_id, Strength()) + Strength(filled=filled, held=held)
+    return added_up(paths, own)
+
+
+def _serving(on: date, inside: ColumnElement[bool]) -> Any:
+    """People and those of them with a post, by unit. Today's stand in the person's own row."""
+    if on == clock.today():
+        return (
+            select(Person.unit_id, func.count(), func.count(Person.post_id))
+            .join(Unit, Person.unit_id == Unit.id)
+            .where(inside, known(), Person.status.not_in(GONE))
+            .group_by(Person.unit_id)
+        )
+    return (
         select(ServiceRecord.unit_id, func.count(), func.count(ServiceRecord.post_id))
         .join(Unit, ServiceRecord.unit_id == Unit.id)
         .join(Person, ServiceRecord.person_id == Person.id)
         .where(inside, known(), _stood(on), ServiceRecord.status.not_in(GONE))
         .group_by(ServiceRecord.unit_id)
     )
-    own: dict[int, Strength] = {}
-    for unit_id, posts in db.session.execute(authorised):
-        own[unit_id] = Strength(authorised=posts)
-    for row in db.session.execute(serving):
-        unit_id, held, filled = cast("tuple[int, int, int]", tuple(row))
-        own[unit_id] = own.get(unit_id, Strength()) + Strength(filled=filled, held=held)
-    return added_up(paths, own)
 
 
 def posts(
@@ -86,6 +97,11 @@ def _stood(on: date) -> ColumnElement[bool]:
     )
 
 
-def _has_above(unit: Unit, units: Sequence[Unit]) -> bool:
+def _tops(units: Sequence[Unit]) -> list[str]:
+    """The paths of those with none of the others above them."""
     held = {each.id for each in units}
-    return any(int(part) in held for part in unit.path.split("/")[:-2] if part)
+    return [
+        each.path
+        for each in units
+        if not any(int(part) in held for part in each.path.split("/")[:-2] if part)
+    ]

@@ -1,5 +1,6 @@
 """Imports of people: taken in by the register, then compared with everybody in it."""
 
+from flask_babel import format_decimal, ngettext
 from flask_babel import lazy_gettext as _
 
 from trainingmgr.accounts.models import User
@@ -28,6 +29,9 @@ PEOPLE = register(
         title=_("People"),
         columns=imports.COLUMNS,
         permission=Permission.PERSON_IMPORT,
+        approval=Permission.PERSON_CORRECT_DECIDE,
+        counted=lambda n: ngettext("%(count)s person", "%(count)s people", n, count=format_decimal(n)),
+        place="people.index",
         look_up=imports.look_up,
         build=imports.build,
         key=imports.key,

@@ -249,17 +249,18 @@ def _insert_children(newcomers: Sequence[Newcomer], ids: Sequence[int], by: User
     today, now = clock.today(), clock.now()
     for id_, new in zip(ids, newcomers, strict=True):
         whose = {"person_id": id_}
-        for position, (value, role) in enumerate(new.parts, 1):
-            parts.append(whose | {"value": value, "role": role, "position": position})
-        for value, kind, source in new.aliases:
-            aliases.append(whose | {"value": value, "kind": kind, "source": source})
+        parts += [
+            whose | {"value": value, "role": role, "position": at}
+            for at, (value, role) in enumerate(new.parts, 1)
+        ]
+        aliases += [whose | {"value": v, "kind": k, "source": s} for v, k, s in new.aliases]
         papers += [whose | _paper_row(paper) for paper in new.papers]
         for number, shared in dict(new.phones).items():
             phones.append(whose | {"number": number, "is_shared": shared})
-        for spoken in {each.code: each for each in new.languages}.values():
-            languages.append(
-                whose | {"code": spoken.code, "speaks": spoken.speaks, "reads": spoken.reads}
-            )
+        languages += [
+            whose | {"code": each.code, "speaks": each.speaks, "reads": each.reads}
+            for each in {each.code: each for each in new.languages}.values()
+        ]
         records.append(
             whose
             | {

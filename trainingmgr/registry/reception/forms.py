@@ -1,14 +1,12 @@
 from collections.abc import Sequence
-from uuid import UUID
 
-from flask_babel import get_locale
 from flask_babel import lazy_gettext as _
 
 from trainingmgr.core.columns import Sex
 from trainingmgr.registry.people.rules import Category, Status
 from trainingmgr.registry.people.words import CATEGORIES, SEXES, STATUSES
 from trainingmgr.registry.reception.rules import Narrowed
-from trainingmgr.registry.structure.models import Unit
+from trainingmgr.registry.structure.queries import UnitName
 from trainingmgr.web.fields import Choice, Line
 from trainingmgr.web.form import Filters, Form
 
@@ -24,16 +22,15 @@ class PeopleFilters(Filters):
     """How a list of people is narrowed. The address holds it."""
 
     q = Line(_("Name, number or phone"), longest=120)
-    unit = Choice(_("Unit, with all below"), coerce=lambda value: UUID(str(value)))
+    unit = Choice(_("Unit, with all below"), coerce=str)
     status = Choice(_("Status"), choices=list(STATUSES.items()), coerce=Status)
     bands = Choice(_("Rank"), choices=BAND_WORDS)
     category = Choice(_("Category"), choices=list(CATEGORIES.items()), coerce=Category)
     sex = Choice(_("Sex"), choices=list(SEXES.items()), coerce=Sex)
 
-    def __init__(self, units: Sequence[Unit]) -> None:
+    def __init__(self, units: Sequence[UnitName]) -> None:
         self.units = units
-        language = str(get_locale())
-        self._offered = [(each.uid, f"{each.title(language)} ({each.code})") for each in units]
+        self._offered = [(each.uid, each.label) for each in units]
         super().__init__()
 
     def validate(self, extra_validators: object = None) -> bool:

@@ -135,7 +135,8 @@ def doubles(ids: Sequence[int], *, least: float) -> Iterator[tuple[int, int, Ass
 
 def weighed(record: Record) -> Record:
     """A person of the register as they are compared: without the programme number, which comes
-    first. Two records never share it, and near ones only say that they were given in a row."""
+    first. Two records never share it, and near ones only say that they were given in a row.
+    """
     return replace(record, numbers=record.numbers[1:])
 
 

@@ -1,4 +1,5 @@
 from typing import Any
+from uuid import UUID
 
 from flask import Blueprint, Response, current_app, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -31,7 +32,7 @@ READ, REGISTER = Permission.PERSON_READ, Permission.PERSON_REGISTER
 @bp.get("")
 @allows(READ)
 def index() -> ResponseReturnValue:
-    filters = PeopleFilters(structure.units(reader=current_user, permission=READ))
+    filters = _filters()
     narrowed = filters.narrowed
     sort = request.args.get("sort", "name")
     if narrowed.text:
@@ -55,7 +56,7 @@ def index() -> ResponseReturnValue:
 @bp.route("/export", methods=["GET", "POST"])
 @allows(Permission.EXPORT)
 def export() -> ResponseReturnValue:
-    filters = PeopleFilters(structure.units(reader=current_user, permission=READ))
+    filters = _filters()
     form = ExportForm()
     settings = current_app.extensions["settings"]
     left = max(0, settings.export_quota - files.exported_today(current_user))
@@ -77,6 +78,14 @@ def export() -> ResponseReturnValue:
         "registry/reception/export.html", form=form, filters_=filters, left=left,
         back=f"{url_for('.index')}?{request.query_string.decode()}",
     )  # fmt: skip
+
+
+def _filters() -> PeopleFilters:
+    asked = request.args.get("unit", type=UUID)
+    units = structure.unit_names(
+        str(get_locale()), reader=current_user, permission=READ, asked=asked
+    )
+    return PeopleFilters(units)
 
 
 def _file(people: Any, form: str, reason: str) -> Response:

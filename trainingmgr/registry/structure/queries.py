@@ -1,4 +1,5 @@
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, false, or_, select, true
@@ -84,6 +85,38 @@ def units(*, reader: Reader, permission: Permission = Permission.UNIT_READ) -> S
     return db.session.scalars(
         select(Unit).where(in_reach(reader.reach(permission))).order_by(Unit.code).limit(MOST)
     ).all()
+
+
+@dataclass(frozen=True)
+class UnitName:
+    """A unit as a choice in a list: its public id, its path and what it is called."""
+
+    uid: str
+    path: str
+    label: str
+
+
+def unit_names(
+    language: str,
+    *,
+    reader: Reader,
+    permission: Permission = Permission.UNIT_READ,
+    asked: UUID | None = None,
+) -> list[UnitName]:
+    """The units in reach from the battalion up, and the one asked for, as choices."""
+    small = (UnitKind.COMPANY, UnitKind.PLATOON)
+    rows = db.session.execute(
+        select(Unit.uid, Unit.path, Unit.code, Unit.titles)
+        .where(in_reach(reader.reach(permission)), or_(Unit.kind.not_in(small), Unit.uid == asked))
+        .order_by(Unit.path)
+        .limit(MOST)
+    )
+    return [
+        UnitName(
+            str(uid), path, f"{titles.get(language) or next(iter(titles.values()), '')} ({code})"
+        )
+        for uid, path, code, titles in rows
+    ]
 
 
 def tree(found: Sequence[Unit]) -> list[tuple[int, Unit]]:
