@@ -1,6 +1,7 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
@@ -130,9 +131,13 @@ def change_plan(
         _pin(cohort, versions)
     changed = queries.plan_hash(cohort) != before
     if changed and cohort.state is not CohortState.PLANNED:
-        cohort.state = cohort.state.then(CohortState.PLANNED)
+        _back_to_planned(cohort)
     voided = approved if changed else 0
     journal.record(events.PlanChanged(code=cohort.code, voided=voided, about=_about(cohort)), by=by)
+
+
+def _back_to_planned(cohort: Cohort) -> None:
+    cohort.state = cohort.state.then(CohortState.PLANNED)
 
 
 @operation
@@ -332,17 +337,12 @@ def _write(cohort: Cohort, wanted: Plan) -> None:
     _name(cohort.recipients, RecipientUnit, "unit_id", wanted.recipient_ids)
 
 
-def _name(
-    rows: list[Funder] | list[RecipientUnit],
-    kind: type[Funder | RecipientUnit],
-    column: str,
-    wanted: Collection[int],
-) -> None:
+def _name(rows: list[Any], kind: type[Any], column: str, wanted: Collection[int]) -> None:
     held = {getattr(row, column): row for row in rows}
     for key, row in held.items():
         if key not in wanted:
-            rows.remove(row)  # type: ignore[arg-type]
-    rows.extend(kind(**{column: key}) for key in sorted(set(wanted) - held.keys()))  # type: ignore[arg-type]
+            rows.remove(row)
+    rows.extend(kind(**{column: key}) for key in sorted(set(wanted) - held.keys()))
 
 
 def _pin(cohort: Cohort, versions: Collection[ModuleVersion]) -> None:

@@ -170,7 +170,7 @@ def _approval(uid: UUID, side: Side, permission: Permission) -> ResponseReturnVa
     form = ApprovalForm(plan_hash=queries.plan_hash(cohort))
     if form.validate_on_submit():
         with form.showing_refusals():
-            services.approve(cohort, side, plan_hash=form.plan_hash.data, by=current_user)
+            services.approve(cohort, side, plan_hash=form.plan_hash.data or "", by=current_user)
             flash(gettext("Run %(code)s is approved for your side.", code=cohort.code))
             return redirect(url_for(".show", uid=uid))
     cohort = queries.cohort(uid, reader=current_user, permission=permission)

@@ -3,7 +3,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _
 
-from trainingmgr.registry.people.rules import Category
+from trainingmgr.registry.people.rules import Category, Literacy
 from trainingmgr.registry.people.words import CATEGORIES
 from trainingmgr.training.curricula.models import Course, ModuleVersion
 from trainingmgr.training.curricula.rules import (
@@ -11,7 +11,6 @@ from trainingmgr.training.curricula.rules import (
     Demands,
     Exam,
     HrddpScope,
-    Literacy,
     Need,
     write_needs,
 )

@@ -311,4 +311,4 @@ def _needs(text: str) -> tuple[Need, ...]:
 
 
 def _no_module(code: str) -> str:
-    return gettext("There is no module with the code %(code)s.", code=code)
+    return str(gettext("There is no module with the code %(code)s.", code=code))

@@ -1,6 +1,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from sqlalchemy import ColumnElement, String, and_, cast, exists, func, or_, select
 from sqlalchemy.orm import aliased, joinedload
@@ -184,9 +185,13 @@ def _last(
     )  # fmt: skip
     for person_id, module_id, until in rows:
         known, before = found.setdefault(person_id, {}).get(module_id, (False, None))
-        longest = until if not known else None if None in (before, until) else max(before, until)
-        found[person_id][module_id] = (True, longest)
+        found[person_id][module_id] = (True, _longer(before, until) if known else until)
     return found
+
+
+def _longer(one: date | None, other: date | None) -> date | None:
+    """Of two last days the later one; None is without end."""
+    return None if one is None or other is None else max(one, other)
 
 
 def _modules(topic_id: int | None, module_id: int | None) -> list[ColumnElement[bool]]:
@@ -200,18 +205,14 @@ def _modules(topic_id: int | None, module_id: int | None) -> list[ColumnElement[
 
 def _owes(modules: Sequence[ColumnElement[bool]], until: date, on: date) -> ColumnElement[bool]:
     """Something is mandatory for the person that they do not have until that day."""
-    other = aliased(Person)
-    joined = select(other.id).where(other.same_as_id == Person.id).correlate(Person)
-    has = (
-        exists()
-        .where(
-            Attainment.module_id == MandatoryFor.module_id,
-            or_(Attainment.person_id == Person.id, Attainment.person_id.in_(joined)),
-            Attainment.withdrawn_at.is_(None),
-            Attainment.on <= on,
-            or_(Attainment.until_on.is_(None), Attainment.until_on >= until),
-        )
-        .correlate(Person, MandatoryFor)
+    other, theirs = aliased(Person), aliased(Attainment)
+    own = exists().where(Attainment.person_id == Person.id, *_stands(Attainment, on, until))
+    through = exists().where(
+        other.same_as_id == Person.id, theirs.person_id == other.id, *_stands(theirs, on, until)
+    )
+    has = or_(
+        own.correlate(Person, MandatoryFor),
+        through.correlate(Person, MandatoryFor),
     )
     return (
         exists()
@@ -222,6 +223,15 @@ def _owes(modules: Sequence[ColumnElement[bool]], until: date, on: date) -> Colu
             ~has,
         )
         .correlate(Person)
+    )
+
+
+def _stands(record: Any, on: date, until: date) -> tuple[ColumnElement[bool], ...]:
+    return (
+        record.module_id == MandatoryFor.module_id,
+        record.withdrawn_at.is_(None),
+        record.on <= on,
+        or_(record.until_on.is_(None), record.until_on >= until),
     )
 
 

@@ -120,7 +120,7 @@ def _leads_are_able(problems: Sequence[queries.Problem]) -> None:
 
 def words_of(missing: Sequence[Missing]) -> str:
     """What is missing, in words, one after the other."""
-    return gettext(", ").join(word_of(each) for each in missing)
+    return str(gettext(", ")).join(word_of(each) for each in missing)
 
 
 def word_of(missing: Missing) -> str:

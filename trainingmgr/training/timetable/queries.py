@@ -195,7 +195,7 @@ def free_times(
     return free_slots(slot.minutes, days, [slot_of(each) for each in busy])
 
 
-def clashing_cohorts(cohort_id: int) -> Select[tuple[int]]:
+def clashing_cohorts(cohort_id: int) -> Select[int]:
     """Keys of the other runs that have a class at the same time as one of this run's (R-TRN-06).
 
     For a `where`: whoever has a seat in one of these cannot take one here.

@@ -114,7 +114,7 @@ def trainers(
     """Profiles within reach, by name: with qualifications, languages and postings."""
     reach = within(reader.reach(Permission.TRAINER_READ), holder_id=reader.holder_id)
     today = clock.today()
-    statement = (
+    statement: Any = (
         select(Person, Trainer)
         .join(Trainer, Trainer.person_id == Person.id)
         .where(reach)

@@ -1,3 +1,4 @@
+from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, request, url_for
@@ -195,7 +196,7 @@ def qualification(uid: UUID, of: UUID) -> ResponseReturnValue:
     return _edit(uid, form, gettext("Qualification for %(code)s", code=held.module.code))
 
 
-def _judged(form: QualificationForm) -> dict[str, object]:
+def _judged(form: QualificationForm) -> dict[str, Any]:
     return {
         "level": form.level.data,
         "method": form.method.data,
