@@ -1,0 +1,200 @@
+"""Nominations and clearances in a real browser: how each page looks, reads and fits."""
+
+import os
+import socket
+from datetime import timedelta
+from threading import Thread
+
+import pytest
+from sqlalchemy import func, select
+from werkzeug.serving import make_server
+
+from tests.browser import Browser
+from tests.browser_checks import (
+    a_page,
+    axe,
+    borrow_session,
+    chromium,
+    no_sideways_scroll,
+    shots,
+    small_targets,
+)
+from tests.databases import settings_for, sqlite
+from tests.makers import a_person, a_rank, a_unit, an_organisation, titled
+from tests.training.enrolments.made import a_class, a_place, a_run, ready
+from tests.training.makers import a_course, a_module
+from tests.vetting.made import a_clearance, an_age_doubt
+from trainingmgr.core import clock
+from trainingmgr.core.columns import Sex
+from trainingmgr.core.db import db
+from trainingmgr.registry.people.rules import Category, Status
+from trainingmgr.registry.structure.rules import Scheme
+from trainingmgr.training.curricula.rules import HrddpScope
+from trainingmgr.training.enrolments import services
+from trainingmgr.training.enrolments.models import Enrolment
+from trainingmgr.training.enrolments.rules import EnrolmentState
+from trainingmgr.training.enrolments.services import waivers
+from trainingmgr.vetting.rules import Outcome
+
+pytestmark = pytest.mark.browser
+NAMES = [
+    ("Idriss Nassour Barka", "إدريس ناصر بركة"), ("Zara Brahim Issa", "زارا إبراهيم عيسى"),
+    ("Ousmane Kally Adoum", "عثمان كلي آدم"), ("Saleh Outman Goukouni", "صالح عثمان كوكوني"),
+    ("Maryam Idris Abakar", "مريم إدريس أبكر"), ("Achta Mahamat Nour", "عشتا محمد نور"),
+    ("Djibrine Ali Terab", "جبرين علي تيراب"), ("Zawadi", None),
+]  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def fresh_database(tmp_path_factory):
+    with sqlite(tmp_path_factory.mktemp("chromium")) as fresh:
+        yield fresh
+
+
+@pytest.fixture
+def settings(fresh_database, tmp_path):
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    return settings_for(fresh_database(), tmp_path, address=f"http://localhost:{port}")
+
+
+@pytest.fixture
+def address(app, settings):
+    port = int(settings.address.rpartition(":")[2])
+    server = make_server("127.0.0.1", port, app, threaded=True)
+    server.daemon_threads = False
+    thread = Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield settings.address
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture(scope="module")
+def window():
+    with chromium() as browser:
+        yield browser
+
+
+@pytest.fixture
+def pages(cast):
+    """A run in the middle of its nominations, and where each page of it is."""
+    service = an_organisation()
+    unit = a_unit(service=service, place_id=cast.here.place_id, titles=titled("4th Battalion"))
+    rank = a_rank(service, titles=titled("Sergeant"), short=titled("Sgt"), band="OR-5")
+    module = a_module(hrddp_scope=HrddpScope.MIXED)
+    course = a_course(module, titles=titled("Law of armed conflict for junior leaders"))
+    run = a_run(cast.here, module, course=course, capacity=6, seats_for_women=2)
+    other = a_run(cast.there)
+    a_class(run)
+    a_class(other)
+    a_clearance(unit, scheme=Scheme.HRDDP)
+    people = []
+    for number, (name, native) in enumerate(NAMES):
+        sex = Sex.F if number in (1, 4, 5) else Sex.M
+        people.append(
+            a_person(unit, name=name, name_native=native, sex=sex, rank_id=rank.id,
+                     category=Category.NCO)
+        )  # fmt: skip
+    a_clearance(people[0], valid_to=clock.today() - timedelta(days=20))
+    a_place(other, people[2], EnrolmentState.CONFIRMED)
+    for person in (people[1], people[2], people[4], people[5], people[6], people[7]):
+        a_clearance(person)
+    clerk = cast.training_clerk
+    places = {person.id: services.nominate(run, person, by=clerk) for person in people}
+    head = cast.cell_head
+    chosen = [people[4], people[5], people[6]]
+    services.confirm_many(
+        run,
+        [
+            services.queries.enrolment(places[each.id].uid, reader=head,
+                                       permission=services.Permission.COHORT_READ)
+            for each in chosen
+        ],
+        by=head,
+    )  # fmt: skip
+    a_clearance(people[6], Outcome.SUSPENDED, decided_on=clock.today())
+    a_place(run, ready(unit), EnrolmentState.WAITLISTED, waits_since=clock.now())
+    waiting = places[people[3].id]
+    request = waivers.ask_waiver(
+        services.queries.enrolment(waiting.uid, reader=clerk,
+                                   permission=services.Permission.COHORT_READ),
+        "clearance:national", reason="The board decides on Monday.",
+        until_on=clock.today() + timedelta(days=20), by=clerk,
+    )  # fmt: skip
+    doubt = an_age_doubt(a_person(unit, name="Mahamat Saleh"))
+    dead = a_person(unit, status=Status.DECEASED)
+    ready(unit, name="Kebir Souleymane")
+    here = f"/runs/{run.uid}"
+    found = {
+        "nominations": (clerk, f"{here}/nominations"),
+        "nominate": (clerk, f"{here}/nominations/new?unit={unit.uid}"),
+        "confirm": (head, f"{here}/confirmation"),
+        "roster": (clerk, f"{here}/roster"),
+        "place": (clerk, f"/places/{waiting.uid}"),
+        "waiver": (clerk, f"/places/{waiting.uid}/waiver"),
+        "sign": (cast.vetting_board, f"/waivers/{request.uid}"),
+        "audience": (clerk, f"{here}/audience"),
+        "clearances": (cast.vetting_officer, "/vetting"),
+        "person": (cast.vetting_officer, f"/vetting/people/{people[0].uid}"),
+        "record": (cast.vetting_officer, f"/vetting/people/{people[0].uid}/new"),
+        "units": (cast.vetting_officer, "/vetting/units"),
+        "suspend": (cast.vetting_officer, f"/vetting/units/{unit.uid}/suspension"),
+        "many": (cast.vetting_officer, "/vetting/many"),
+        "age": (cast.cp_focal_point, "/vetting/age"),
+        "referral": (cast.cp_focal_point, f"/vetting/age/{doubt.uid}"),
+    }
+    numbers = [dead.number, "9999999-0", ready(unit).number, a_person(unit).number]
+    found["preview"] = (clerk, f"{here}/nominations/new", "\n".join(numbers))
+    db.session.commit()
+    return found
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_every_page_fits_reads_well_and_has_no_fault(app, address, window, pages, language):
+    browsers, found = {}, []
+    for name, (user, path, *typed) in pages.items():
+        mine = browsers.setdefault(user.id, Browser(app, user, language))
+        for width in (1366, 360):
+            with a_page(window, width=width, language=language, touch=width < 400) as page:
+                borrow_session(page, address, mine)
+                page.goto(f"{address}{path}")
+                if typed:
+                    page.locator("main textarea").first.fill(typed[0])
+                    page.locator("main form .say button").first.click()
+                    page.wait_for_load_state()
+                if os.environ.get("SHOTS"):
+                    shots(page, f"enrolments-{name}-{language}-{width}")
+                faults = [*page.complaints, *no_sideways_scroll(page)]
+                faults += axe(page) if width > 400 else small_targets(page)
+                found += [f"{name} {width}: {fault}" for fault in faults]
+    assert found == []
+
+
+def test_a_clerk_nominates_and_the_head_confirms_with_the_keyboard_alone(
+    app, address, window, pages
+):
+    clerk, path, *_typed = pages["nominate"]
+    head, confirm = pages["confirm"]
+    before = db.session.scalar(select(func.count()).select_from(Enrolment))
+    db.session.commit()
+    with a_page(window) as page:
+        borrow_session(page, address, Browser(app, clerk))
+        page.goto(f"{address}{path}")
+        page.get_by_label("Kebir Souleymane").focus()
+        page.keyboard.press("Space")
+        page.keyboard.press("Enter")
+        page.wait_for_load_state()
+        page.get_by_role("button", name="Nominate 1 person").press("Enter")
+        page.wait_for_load_state()
+        assert "1 person is nominated." in page.content()
+    assert db.session.scalar(select(func.count()).select_from(Enrolment)) == before + 1
+    db.session.commit()
+    with a_page(window, scripts=False) as page:
+        borrow_session(page, address, Browser(app, head))
+        page.goto(f"{address}{confirm}")
+        page.locator("main button.btn-primary").last.press("Enter")
+        page.wait_for_load_state()
+        assert "confirmed." in page.content()
