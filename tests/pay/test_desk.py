@@ -55,7 +55,7 @@ def test_a_month_whose_file_did_not_come_is_unknown_and_never_unpaid():
     by_month = {told.period: told.month for told in said.strip}
     assert by_month["2026-05"] is Month.NO_FILE
     assert by_month["2026-11"] is Month.NOT_RUN
-    assert (said.paid, said.unpaid_months, said.roll) == (Month.PAID, 0, Roll.YES)
+    assert (said.paid, said.missed, said.roll) == (Month.PAID, (), Roll.YES)
 
 
 def test_no_file_at_all_is_not_known_whether_or_not_on_the_roll():
@@ -73,14 +73,22 @@ def test_a_line_under_review_makes_nobody_unpaid():
     assert (said.roll, said.paid, said.why) == (Roll.UNKNOWN, Month.UNKNOWN, Why.UNDER_REVIEW)
 
 
-def test_since_when_counts_back_to_the_last_month_that_was_paid():
+def test_every_month_that_is_known_unpaid_is_told_with_its_reason_and_the_sum():
     back = [paid(m, LineState.RETURNED, failure=ChannelFailure.CLOSED) for m in MONTHS[8:11]]
     good = [paid(m) for m in MONTHS[:8]]
     said = answer(MONTHS, every_month_but(), [*good, *back])
-    assert (said.unpaid_since, said.unpaid_months) == ("2026-08", 3)
+    assert said.missed == ("2026-08", "2026-09", "2026-10")
     assert said.owed == ((135_000, "XAF"),)
     assert said.on_roll_since == MONTHS[0]
     assert said.why is ChannelFailure.CLOSED
+
+
+def test_a_month_unpaid_before_one_that_was_paid_is_not_forgotten():
+    back = paid("2026-08", LineState.RETURNED, failure=ChannelFailure.CLOSED)
+    said = answer(MONTHS, {"2026-08": True, MONTH: True}, [back, paid(MONTH)])
+    assert (said.paid, said.missed, said.why) == (
+        Month.PAID, ("2026-08",), ChannelFailure.CLOSED,
+    )  # fmt: skip
 
 
 def test_owed_is_never_added_across_currencies():
@@ -93,7 +101,7 @@ def test_owed_is_never_added_across_currencies():
 
 def test_months_before_service_began_are_not_missed():
     said = answer(MONTHS, every_month_but(), [], clock.date(2026, 9, 14))
-    assert (said.unpaid_since, said.unpaid_months) == ("2026-09", 2)
+    assert said.missed == ("2026-09", "2026-10")
     assert said.strip[0].month is Month.BEFORE
 
 

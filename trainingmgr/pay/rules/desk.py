@@ -95,15 +95,18 @@ class Told:
 
 @dataclass(frozen=True)
 class Answer:
-    """Everything the desk says of one person. No account, and nothing of vetting."""
+    """Everything the desk says of one person. No account, and nothing of vetting.
+
+    `paid` is the newest month that was compared, `missed` are the months that are known not to be
+    paid, the oldest first; `why` is the reason of the newest of them, or why nothing is known.
+    """
 
     roll: Roll
     paid: Month
     period: str | None
     strip: tuple[Told, ...]
     why: Reason | None = None
-    unpaid_since: str | None = None
-    unpaid_months: int = 0
+    missed: tuple[str, ...] = ()
     owed: tuple[tuple[int, str], ...] = ()
     on_roll_since: str | None = None
     roll_of: int | None = None
@@ -139,20 +142,20 @@ def answer(
         why = came.why if came else Why.NO_FILE
         return Answer(Roll.UNKNOWN, Month.UNKNOWN, None, strip, why)
     held = [line for line in by_month.get(last.period, ()) if line.match in HELD]
-    since, count = _unpaid(strip, last)
+    missed = [told for told in strip if told.month in NOT_PAID]
+    spoken = missed[-1] if missed and not last.why else last
     return Answer(
         _roll(last, held),
         last.month,
         last.period,
         strip,
-        last.why,
-        since,
-        count,
+        spoken.why,
+        tuple(told.period for told in missed),
         _owed(strip, by_month),
         _since(strip, by_month, last) if held else None,
         held[0].roll if held else None,
         held[0].grade if held else None,
-        last.since,
+        spoken.since,
     )
 
 
@@ -200,20 +203,6 @@ def _roll(last: Told, held: Sequence[Paid]) -> Roll:
     if held:
         return Roll.YES
     return Roll.UNKNOWN if last.month is Month.UNKNOWN else Roll.NO
-
-
-def _unpaid(strip: Sequence[Told], last: Told) -> tuple[str | None, int]:
-    """The first month of the run of unpaid months that ends now, and how many they are.
-
-    Months that nobody knows of are passed over and not counted.
-    """
-    since, count = None, 0
-    for told in reversed(strip[: strip.index(last) + 1]):
-        if told.month is Month.PAID:
-            break
-        if told.month in NOT_PAID:
-            since, count = told.period, count + 1
-    return since, count
 
 
 def _owed(

@@ -1,9 +1,12 @@
 """The desk: somebody stands there and asks whether they are paid."""
 
+from collections.abc import Sequence
 from typing import Any
 
+from babel.lists import format_list
 from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import get_locale, gettext
 from flask_login import current_user
 
 from trainingmgr.core.money import Money
@@ -12,11 +15,15 @@ from trainingmgr.core.privacy import Shown
 from trainingmgr.pay import words
 from trainingmgr.pay.forms import DeskForm
 from trainingmgr.pay.queries import desk as queries
-from trainingmgr.pay.rules.desk import NOT_PAID, Month
+from trainingmgr.pay.rules.desk import Month
 from trainingmgr.pay.rules.files import first_day
 from trainingmgr.pay.services import desk as services
 from trainingmgr.web.access import allows
 from trainingmgr.web.pages import page
+from trainingmgr.web.words import month
+
+NAMED = 3
+"""Months that are told by their names; more are counted."""
 
 bp = Blueprint("pay_desk", __name__, url_prefix="/pay/desk")
 
@@ -54,8 +61,16 @@ def _answered(text: str) -> dict[str, Any]:
         "roll": status.roll if status else None,
         "owed": [Money(*each) for each in answer.owed] if answer else [],
         "bring": words.BRING.get(answer.why, ()) if answer and answer.why else (),
-        "unpaid": answer is not None and answer.paid in NOT_PAID,
+        "missed": _months(answer.missed) if answer else "",
         "paid": answer is not None and answer.paid is Month.PAID,
         "first_day": first_day,
         "words": words,
     }
+
+
+def _months(periods: Sequence[str]) -> str:
+    """August and September, or how many and since when."""
+    words_ = [month(first_day(each)) for each in periods]
+    if len(words_) > NAMED:
+        return gettext("%(count)s months since %(month)s", count=len(words_), month=words_[0])
+    return format_list(words_, locale=get_locale()) if words_ else ""

@@ -42,6 +42,11 @@ class Waterfall:
     sum_strip: charts.Figure | None
     population: str
 
+    @property
+    def rows(self) -> list[Reason | None]:
+        """The reasons, and None for the line below them."""
+        return [*self.reasons, None]
+
     @classmethod
     def of(cls, line: PayLine, reader: Reader) -> "Waterfall":
         steps = line.evidence

@@ -1,0 +1,73 @@
+"""The objects of pay for the walk over every endpoint and role (tests/house/test_roles)."""
+
+from functools import cache
+
+from tests.makers import a_person, an_organisation, kept
+from trainingmgr.accounts.rules import Role
+from trainingmgr.pay.models import Discrepancy, PayCycle, PayLine
+from trainingmgr.pay.rules import CycleState, Finding, LineState, MatchClass
+
+
+@cache
+def _cycle(by_id):
+    return kept(
+        PayCycle(service_id=an_organisation().id, period="2026-09", by_id=by_id,
+                 state=CycleState.RECONCILED, summary={"lines": 2})
+    )  # fmt: skip
+
+
+@cache
+def _line(by_id, unit_id, number):
+    person = a_person(unit_id=unit_id)
+    return kept(
+        PayLine(cycle_id=_cycle(by_id).id, number=number, name=person.name_display,
+                gross_minor=1, net_minor=1, currency="XAF", state=LineState.RETURNED,
+                match=MatchClass.REVIEW, probability=0.5, person_id=person.id, parts={}, evidence=[])
+    )  # fmt: skip
+
+
+def _finding(line):
+    return kept(
+        Discrepancy(cycle_id=line.cycle_id, finding=Finding.UNPAID_LINE, line_id=line.id,
+                    person_id=line.person_id)
+    )  # fmt: skip
+
+
+def _lines(cast):
+    by = cast.nobody.id
+    return _line(by, cast.unit.id, 2), _line(by, cast.other_unit.id, 3)
+
+
+def cycles(cast):
+    """A cycle is everybody's who reads pay; its lines are not."""
+    return {"uid": _cycle(cast.nobody.id).uid}, None
+
+
+def lists(cast):
+    return {"uid": _cycle(cast.nobody.id).uid, "tab": "unpaid"}, None
+
+
+def exports(cast):
+    """Whoever exports lists of people or runs has none of pay to export."""
+    others = {Role.TRAINING_CLERK, Role.CELL_HEAD}
+    return {"uid": _cycle(cast.nobody.id).uid, "tab": "unpaid"}, None, others
+
+
+def lines(cast):
+    near, far = _lines(cast)
+    return {"uid": near.uid}, {"uid": far.uid}
+
+
+def findings(cast):
+    near, far = _lines(cast)
+    return {"uid": _finding(near).uid}, {"uid": _finding(far).uid}
+
+
+OBJECTS = {
+    "pay.compare": cycles,
+    "pay.cycle": cycles,
+    "pay.export": exports,
+    "pay.finding": findings,
+    "pay.line": lines,
+    "pay.listed": lists,
+}
