@@ -150,7 +150,8 @@ def test_days_counted_from_1904_are_known(tmp_path):
         (b"\0" * 100, "zero bytes"),
         ("a;é".encode()[:-1], "cut off"),
         (b"PK\x03\x04" + b"\0" * 40, "broken"),
-        (b'a;b\r\n1;"never closed\r\n' + b"x;y\r\n" * 600, "longer than 1000"),
+        (b'a;b\r\n1;"never closed\r\n' + b"x;y\r\n" * 600, "opened and never closed"),
+        (b"a;b\r\n1;" + b"x" * 1100 + b"\r\n", "longer than 1000"),
         (b'a;b\r\n1;"' + b"x" * 140_000, "CSV"),
     ],
 )
@@ -283,3 +284,9 @@ def test_the_same_file_has_the_same_fingerprint(tmp_path):
     one, same = a_csv(tmp_path, A_ROW), a_file(tmp_path, lines(HEAD, A_ROW), "copy")
     assert reading.fingerprint(one) == reading.fingerprint(same)
     assert reading.fingerprint(one) != reading.fingerprint(a_file(tmp_path, "a;b", "other"))
+
+
+def test_a_quote_that_is_never_closed_swallows_no_rows(tmp_path):
+    path = a_file(tmp_path, 'Service number;Name\r\n1;"Never closed\r\n2;Moussa\r\n3;Achta\r\n')
+    with pytest.raises(Unreadable, match=r"Row 2 cannot be read"):
+        list(reading.rows(path, reading.recognise(path)))

@@ -82,7 +82,7 @@ def rows(
     """Each row with its number as a spreadsheet would show it. Raises Unreadable."""
     number = 0
     with path.open(encoding=encoding, newline="") as file:
-        reader = csv.reader(_clean(file), delimiter=separator, strict=False)
+        reader = csv.reader(_clean(file), delimiter=separator, strict=True)
         try:
             for number, cells in enumerate(reader, start=1):
                 if number == 1 and cells:

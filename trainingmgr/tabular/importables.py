@@ -73,7 +73,7 @@ def _new(_content: Mapping[str, Any]) -> Change:
 
 
 def _rows(count: int) -> str:
-    return str(ngettext("%(num)s row", "%(num)s rows", count, num=format_decimal(count)))
+    return str(ngettext("%(count)s row", "%(count)s rows", count, count=format_decimal(count)))
 
 
 def _settled(_batch: ImportBatch, _by: Bringer) -> None:

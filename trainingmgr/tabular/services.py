@@ -54,20 +54,24 @@ def receive(
     by: Signer,
     language: str = "en",
     options: Mapping[str, Any] | None = None,
+    answers: Mapping[str, str] | None = None,
+    mapping: Mapping[str, str] | None = None,
     limits: Limits = LIMITS,
 ) -> ImportBatch:
     """Keep the file and have it checked.
 
     `source` names where such files come from, so that their columns are remembered; `options`
     are the feature's (a cycle, a run), and `region` (ISO 3166) for phones without a country.
+    `answers` and `mapping` are for what it is known to ask, as in `answer`.
     """
+    _once_each(mapping or {})
     _allowed(queries.brings(by, importables.of(kind)))
     let_go()
     stored = uploads.keep(stream, limits=limits)
     try:
         return _received(
             stored, kind=kind, source=source, file_name=file_name, options=dict(options or {}),
-            by=by, language=language,
+            answers=dict(answers or {}), mapping=dict(mapping or {}), by=by, language=language,
         )  # fmt: skip
     except BaseException:
         uploads.discard(stored.name)
@@ -77,14 +81,15 @@ def receive(
 @operation
 def _received(
     stored: Stored, *, kind: str, source: str, file_name: str, options: dict[str, Any],
-    by: Signer, language: str,
+    answers: dict[str, str], mapping: dict[str, str], by: Signer, language: str,
 ) -> ImportBatch:  # fmt: skip
     if same := queries.same_file(kind, stored.sha256):
         raise KnownFile(same)
     batch = ImportBatch(
         kind=kind, source=source[:120], file_name=file_name[:120], sha256=stored.sha256,
         size=stored.size, stored_as=stored.name, options=options | {"by": by.id}, by_id=by.id,
-        holder_id=by.holder_id, **home_of(by.reach(importables.of(kind).permission)),
+        answers=answers, mapping=mapping, holder_id=by.holder_id,
+        **home_of(by.reach(importables.of(kind).permission)),
     )  # fmt: skip
     db.session.add(batch)
     db.session.flush()
@@ -137,13 +142,17 @@ def answer(
     An approval given before is void.
     """
     _allowed(queries.brings(by, importables.of(batch.kind)))
-    counted = Counter(header for header in (mapping or {}).values() if header)
-    if twice := next((header for header, times in counted.items() if times > 1), None):
-        raise Refusal(_("The column %(header)s is chosen twice.", header=twice))
+    _once_each(mapping or {})
     batch.answers = {**batch.answers, **(answers or {})}
     if mapping is not None:
         batch.mapping = dict(mapping)
     _check(batch, by, language)
+
+
+def _once_each(mapping: Mapping[str, str]) -> None:
+    counted = Counter(header for header in mapping.values() if header)
+    if twice := next((header for header, times in counted.items() if times > 1), None):
+        raise Refusal(_("The column %(header)s is chosen twice.", header=twice))
 
 
 @operation

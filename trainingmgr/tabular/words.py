@@ -57,7 +57,7 @@ def _left_out(batch: ImportBatch) -> list[str]:
         return []
     out = batch.rejected
     said = ngettext(
-        "%(num)s row is left out.", "%(num)s rows are left out.", out, num=format_decimal(out)
+        "%(count)s row is left out.", "%(count)s rows are left out.", out, count=format_decimal(out)
     )
     return [str(said)]
 

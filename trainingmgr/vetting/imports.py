@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from flask_babel import format_decimal, ngettext
 from sqlalchemy import or_, select
 
 from trainingmgr.core import clock
@@ -226,6 +227,8 @@ IMPORTABLE = register(
         columns=COLUMNS,
         permission=Permission.CLEARANCE_IMPORT,
         approval=Permission.CLEARANCE_READ,
+        counted=lambda n: ngettext("%(count)s clearance", "%(count)s clearances", n, count=format_decimal(n)),
+        place="vetting.index",
         refused=refused,
         look_up=look_up,
         build=build,

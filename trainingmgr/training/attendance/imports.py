@@ -237,7 +237,7 @@ IMPORTABLE = register(
         columns=COLUMNS,
         permission=Permission.ATTENDANCE_TYPE,
         approval=Permission.ATTENDANCE_CORRECT,
-        counted=lambda n: ngettext("%(num)s mark", "%(num)s marks", n, num=format_decimal(n)),
+        counted=lambda n: ngettext("%(count)s mark", "%(count)s marks", n, count=format_decimal(n)),
         place="attendance.find_sheet",
         most=MOST,
         look_up=look_up,

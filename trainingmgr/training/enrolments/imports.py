@@ -186,7 +186,7 @@ IMPORTABLE = register(
         permission=Permission.ENROLMENT_NOMINATE,
         approval=Permission.ENROLMENT_CONFIRM,
         counted=lambda n: ngettext(
-            "%(num)s nomination", "%(num)s nominations", n, num=format_decimal(n)
+            "%(count)s nomination", "%(count)s nominations", n, count=format_decimal(n)
         ),
         place="cohorts.index",
         look_up=look_up,

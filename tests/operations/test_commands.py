@@ -1,0 +1,324 @@
+"""Commands act as a named user, by the rules of the pages, and say what they did."""
+
+import json
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import func, select
+
+from tests.makers import a_centre, a_user
+from tests.tabular.files import lines
+from trainingmgr.accounts.models import User
+from trainingmgr.accounts.rules import Role
+from trainingmgr.accounts.words import ROLES
+from trainingmgr.core import clock, journal, keys
+from trainingmgr.core.db import db
+from trainingmgr.core.journal import JournalEntry
+from trainingmgr.operations import commands, intake, users
+from trainingmgr.registry.people.models import Person
+from trainingmgr.registry.people.queries import known
+from trainingmgr.registry.people.services import first_block
+from trainingmgr.tabular import services
+from trainingmgr.tabular.models import ImportBatch, ImportState, StagedRow
+
+HEAD = ["Service number", "Name", "Birth date", "Category"]
+
+
+@pytest.fixture
+def clerk(app):
+    clerk = a_user(Role.HR_CLERK)
+    first_block("HQ", by=clerk)
+    return clerk
+
+
+@pytest.fixture
+def head(app):
+    return a_user(Role.HR_HEAD)
+
+
+@pytest.fixture
+def bring(line, tmp_path, clerk):
+    """Write rows to a file and import them as people."""
+
+    def brought(rows, *words, name="roll.csv", by=clerk, head=HEAD):
+        path = tmp_path / name
+        path.write_bytes(rows if isinstance(rows, bytes) else lines(head, *rows).encode())
+        return line(intake.intake, "people", path, "--by", by.username, *words)
+
+    return brought
+
+
+def a_list(count, first=1):
+    return [[f"{n:05}", f"Person {n}", "1990-05-20", "enlisted"] for n in range(first, first + count)]
+
+
+def seen():
+    db.session.commit()
+    return db.session.scalar(select(func.count()).select_from(Person).where(known()))
+
+
+def batches():
+    db.session.commit()
+    return db.session.scalars(
+        select(ImportBatch).order_by(ImportBatch.id).execution_options(populate_existing=True)
+    ).all()
+
+
+def test_a_list_of_people_comes_in_whole(bring):
+    answer = bring(a_list(3))
+    assert answer.exit_code == 0, answer.output
+    assert "You will add 3 people." in answer.output
+    assert "Taken in: 3 people" in answer.output
+    assert seen() == 3
+
+
+def test_a_dry_run_changes_nothing_and_can_be_followed_by_the_real_one(bring):
+    answer = bring(a_list(3), "--dry-run")
+    assert answer.exit_code == 0
+    assert "You will add 3 people." in answer.output
+    assert "nothing was taken in" in answer.output
+    assert seen() == 0
+    assert db.session.scalar(select(func.count()).select_from(StagedRow)) == 0
+    assert bring(a_list(3)).exit_code == 0
+    assert seen() == 3
+
+
+def test_a_question_is_asked_once_and_answered_on_the_line(bring):
+    rows = [["1", "Idriss", "03/04/1990", "enlisted"], ["2", "Moussa", "05/06/1990", "enlisted"]]
+    asked = bring(rows)
+    assert asked.exit_code == 3
+    assert "--answer date_order=…: dmy" in asked.output
+    assert seen() == 0
+    assert bring(rows, "--answer", "date_order=dmy").exit_code == 0
+    born = db.session.scalars(select(Person.born).order_by(Person.service_number)).all()
+    assert [str(each) for each in born] == ["1990-04-03", "1990-06-05"]
+
+
+def test_columns_are_said_on_the_line(bring):
+    odd = ["Ref", "Who", "Born", "Kind"]
+    assert bring(a_list(1), head=odd).exit_code == 3
+    said = ("service_no=Ref", "name_latin=Who", "dob=Born", "category=Kind")
+    words = [word for each in said for word in ("--column", each)]
+    answer = bring(a_list(1), *words, head=odd)
+    assert answer.exit_code == 0, answer.output
+
+
+def test_problems_are_told_with_row_column_and_value(bring):
+    rows = [*a_list(1), ["00009", "Badly born", "30/02/1990", "enlisted"], ["00010", "", "1990", ""]]
+    answer = bring(rows)
+    assert answer.exit_code == 3
+    assert "Row 3, Birth date “30/02/1990”:" in answer.output
+    assert "Row 4, Name: This must not be empty." in answer.output
+    assert "--leave-out-bad" in answer.output
+    assert seen() == 0
+    left = bring(rows, "--leave-out-bad")
+    assert left.exit_code == 0, left.output
+    assert "2 rows are left out" in left.output
+    assert seen() == 1
+
+
+def test_a_script_gets_facts(bring):
+    facts = json.loads(bring([*a_list(2), ["", "", "", ""], ["3", "", "", ""]], "--json").output)
+    assert (facts["rows"], facts["accepted"], facts["state"]) == (3, 2, "cancelled")
+    assert facts["problems"][0]["row"] == 5
+    done = json.loads(bring(a_list(2, 50), "--json").output)
+    assert (done["state"], done["taken_in"]) == ("imported", 2)
+
+
+def test_more_than_fifty_rows_stop_until_another_person_has_approved(bring, head):
+    stopped = bring(a_list(51))
+    assert stopped.exit_code == 3
+    assert "second person" in stopped.output
+    assert str(ROLES[Role.HR_HEAD]) in stopped.output
+    assert str(ROLES[Role.TRAINING_CLERK]) not in stopped.output
+    (batch,) = batches()
+    assert (batch.state, seen()) == (ImportState.READY, 0)
+    assert bring(a_list(51)).exit_code == 3, "it still waits"
+    (batch,) = batches()
+    services.note_opened(batch, by=head)
+    services.approve(batch, by=head)
+    answer = bring(a_list(51))
+    assert answer.exit_code == 0, answer.output
+    assert (seen(), len(batches())) == (51, 1)
+
+
+def test_the_same_file_is_refused_until_its_import_is_undone(bring, clerk):
+    bring(a_list(2))
+    again = bring(a_list(2), name="renamed.csv")
+    assert again.exit_code == 3
+    assert "was imported on" in again.output
+    (batch,) = batches()
+    services.undo(batch, "The wrong list was sent.", by=db.session.merge(clerk))
+    assert seen() == 0
+    assert bring(a_list(2), name="renamed.csv").exit_code == 0
+    assert seen() == 2
+
+
+@pytest.mark.parametrize(
+    ("content", "word"),
+    [(b"%PDF-1.7", "PDF"), (b"", "empty"), (b"Colour;Size\r\nred;large\r\n", "missing")],
+)
+def test_a_file_of_the_wrong_kind_gets_a_sentence(bring, content, word):
+    answer = bring(content)
+    assert answer.exit_code == 3
+    assert word in answer.output
+    assert seen() == 0
+
+
+def test_a_role_that_may_not_import_is_refused(bring):
+    answer = bring(a_list(1), by=a_user(Role.MENTOR))
+    assert answer.exit_code == 3
+    assert "role of this account" in answer.output
+    assert batches() == []
+
+
+def test_nobody_acts_under_a_name_that_is_not_there(bring, line, tmp_path):
+    (tmp_path / "x.csv").write_text("a")
+    answer = line(intake.intake, "people", tmp_path / "x.csv", "--by", "nobody.at.all")
+    assert answer.exit_code == 3
+    assert "no active account" in answer.output
+    assert line(intake.intake, "people", tmp_path / "x.csv").exit_code == 2, "--by is needed"
+
+
+@pytest.mark.parametrize("kind", ["people", "nominations", "attendance", "pay", "clearances"])
+def test_every_kind_has_a_command_that_teaches(line, kind):
+    answer = line(intake.intake, kind, "--help")
+    assert f"trainingmgr import {kind} " in answer.output
+    assert "--dry-run" in answer.output
+
+
+def test_the_first_two_accounts_need_nobody_and_the_third_does(line):
+    first = line(users.user, "create", "Amina", "--name", "Amina Saleh")
+    assert first.exit_code == 0, first.output
+    assert "One-time code: " in first.output
+    assert line(users.user, "create", "second", "--name", "Second").exit_code == 3
+    dpo = line(users.user, "create", "brahim", "--name", "Brahim Adoum", "--role", "dpo")
+    assert dpo.exit_code == 0, dpo.output
+    third = line(users.user, "create", "zara", "--name", "Zara Idriss", "--by", "amina", "--json")
+    facts = json.loads(third.output)
+    assert facts["login"] == "zara"
+    assert len(facts["code"]) == 19
+    assert line(users.user, "create", "x2", "--name", "X", "--by", "zara").exit_code == 3
+
+
+def test_a_role_is_given_listed_and_taken_back(line):
+    admin, zara = a_user(Role.USER_ADMIN), a_user(None)
+    centre = a_centre()
+    by = ("--by", admin.username)
+    said = line(users.user, "grant", zara.username, "training_clerk", *by)
+    assert said.exit_code == 2
+    assert "--scope" in said.output
+    no_centre = line(
+        users.user, "grant", zara.username, "training_clerk", "--scope", "centre", "--at", "??", *by
+    )
+    assert no_centre.exit_code == 3
+    given = line(
+        users.user, "grant", zara.username, "training_clerk", "--scope", "centre", "--at",
+        centre.code, *by,
+    )  # fmt: skip
+    assert given.exit_code == 0, given.output
+    assert "second signature" not in given.output
+    listed = line(users.user, "list", "--role", "training_clerk", *by)
+    assert zara.username in listed.output
+    assert line(users.user, "list", "--by", zara.username).output == ""
+    taken = line(
+        users.user, "revoke", zara.username, "training_clerk", "--reason", "Moved elsewhere.", *by
+    )
+    assert taken.exit_code == 0, taken.output
+    listed = json.loads(
+        [each for each in line(users.user, "list", "--json", *by).output.splitlines()
+         if zara.username in each][0]
+    )  # fmt: skip
+    assert listed["roles"] == []
+
+
+def test_a_sensitive_role_says_who_must_still_sign(line):
+    admin, other = a_user(Role.USER_ADMIN), a_user(None)
+    answer = line(users.user, "grant", other.username, "vetting_board", "--by", admin.username)
+    assert answer.exit_code == 0, answer.output
+    assert "second signature" in answer.output
+    db.session.expire_all()
+    assert not db.session.get(User, other.id).roles
+    oneself = line(users.user, "grant", admin.username, "oversight", "--by", admin.username)
+    assert oneself.exit_code == 3
+
+
+def test_the_chain_is_verified_and_a_cut_tail_is_seen(line, bring):
+    bring(a_list(2))
+    told = line(commands.audit, "head").output.strip()
+    fine = line(commands.audit, "verify", "--head", told)
+    assert fine.exit_code == 0, fine.output
+    number = int(told.split()[0])
+    invented = line(commands.audit, "verify", "--head", f"{number + 1} {'0' * 64}")
+    assert invented.exit_code == 4
+    assert "cut off" in invented.output
+    assert line(commands.audit, "verify", "--head", "nonsense").exit_code == 2
+    facts = json.loads(line(commands.audit, "verify", "--json").output)
+    assert (facts["entries"], facts["first_broken"]) == (number, None)
+
+
+def test_the_first_bad_entry_is_named(line, bring):
+    bring(a_list(2))
+    entry = db.session.scalars(select(JournalEntry).order_by(JournalEntry.number)).first()
+    forbid = {"sqlite": "DROP TRIGGER {}", "postgresql": "DROP TRIGGER {} ON journal_entry"}
+    names = {
+        "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = "
+        "'journal_entry'",
+        "postgresql": "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgrelid = "
+        "'journal_entry'::regclass",
+    }
+    kind = db.engine.dialect.name
+    number = entry.number
+    db.session.commit()
+    with db.engine.begin() as connection:
+        for (name,) in connection.exec_driver_sql(names[kind]).all():
+            connection.exec_driver_sql(forbid[kind].format(name))
+        connection.exec_driver_sql(
+            f"UPDATE journal_entry SET event = 'Nothing' WHERE number = {number}"
+        )
+    answer = line(commands.audit, "verify")
+    assert answer.exit_code == 4
+    assert f"Entry {number}" in answer.output
+
+
+def test_rotated_keys_open_the_same_secrets_and_seal_them_anew(line, settings):
+    admin = a_user(Role.USER_ADMIN, tf_totp_secret="JBSWY3DPEHPK3PXP")
+    sealed = _sealed(admin.id)
+    answer = line(commands.keys_group, "rotate", "--signing", "--by", admin.username)
+    assert answer.exit_code == 0, answer.output
+    ring = keys.KeyRing.load(settings.key_file)
+    assert (len(ring.fields), len(ring.signing)) == (2, 2)
+    assert _sealed(admin.id) != sealed
+    newest = keys.KeyRing(ring.session, ring.fields[:1])
+    assert newest.open(_sealed(admin.id)) == "JBSWY3DPEHPK3PXP", "the newest key alone opens it"
+    db.session.expire_all()
+    assert db.session.get(User, admin.id).tf_totp_secret == "JBSWY3DPEHPK3PXP"
+    assert db.session.scalars(select(JournalEntry.event)).all()[-1] == "KeysRotated"
+    shown = line(commands.keys_group, "show").output
+    assert ring.fields[0] not in shown
+
+
+def _sealed(id_):
+    db.session.commit()
+    with db.engine.connect() as connection:
+        statement = f'SELECT tf_totp_secret FROM "user" WHERE id = {id_}'
+        return bytes(connection.exec_driver_sql(statement).scalar_one())
+
+
+def test_the_work_that_waits_is_done_once(line, bring, clerk, tmp_path):
+    path = tmp_path / "later.csv"
+    path.write_bytes(lines(HEAD, *a_list(1)).encode())
+    with path.open("rb") as stream:
+        services.receive(
+            stream, kind="people", source="x", file_name="x", by=db.session.merge(clerk)
+        )
+    assert line(commands.worker, "--once").exit_code == 0
+    assert batches()[0].state is ImportState.READY
+
+
+def test_a_kept_head_is_held_after_more_has_happened(line, bring, time_machine):
+    bring(a_list(1))
+    kept = journal.head()
+    time_machine.move_to(clock.now() + timedelta(days=1))
+    bring(a_list(1, 9))
+    assert line(commands.audit, "verify", "--head", f"{kept.number} {kept.hash}").exit_code == 0
