@@ -18,10 +18,14 @@ from trainingmgr.core.db import db
 from trainingmgr.core.permissions import Permission
 from trainingmgr.desk import views as desk
 from trainingmgr.operations import commands as operations_commands
+from trainingmgr.operations import intake as intake_commands
+from trainingmgr.operations import users as user_commands
 from trainingmgr.operations import views as operations
 from trainingmgr.oversight import views as oversight
 from trainingmgr.registry.structure.models import Place, TrainingCentre, Unit
 from trainingmgr.training.attendance import views as attendance
+from trainingmgr.training.attendance import imports as _marks  # noqa: F401  marks from files
+from trainingmgr.training.enrolments import imports as _nominations  # noqa: F401  from files
 from trainingmgr.training.results import imports as _results_imports  # noqa: F401  results from files
 from trainingmgr.training.results import views as results
 from trainingmgr.registry.establishment import views as establishment
@@ -29,6 +33,7 @@ from trainingmgr.registry.identity import views as identity
 from trainingmgr.registry.people import views as people
 from trainingmgr.registry.reception import views as reception
 from trainingmgr.registry.structure import views as structure
+from trainingmgr.vetting import imports as _clearances  # noqa: F401  clearances from files
 from trainingmgr.vetting import views as vetting
 from trainingmgr.training.cohorts import views as cohorts
 from trainingmgr.training.curricula import views as curricula
@@ -36,12 +41,14 @@ from trainingmgr.training.records import views as records
 from trainingmgr.training.staffing import views as staffing
 from trainingmgr.training.timetable import views as timetable
 from trainingmgr.training.trainers import views as trainers
+from trainingmgr.tabular import views as imports
 from trainingmgr.web import showcase
 from trainingmgr.web.site import Door
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
     establishment.bp,
     identity.bp,
+    imports.bp,
     people.bp,
     reception.bp,
     structure.bp,
@@ -68,6 +75,8 @@ COMMANDS: tuple[Command, ...] = (
     operations_commands.keys_group,
     operations_commands.serve,
     operations_commands.worker,
+    intake_commands.intake,
+    user_commands.user,
 )
 DOORS: tuple[Door, ...] = (
     Door(_("My work"), "desk.home"),
@@ -84,6 +93,7 @@ DOORS: tuple[Door, ...] = (
     Door(_("Runs"), "cohorts.index", (Permission.COHORT_READ,)),
     Door(_("Catalogue"), "curricula.index", (Permission.CURRICULUM_READ,)),
     Door(_("Trainers"), "trainers.index", (Permission.TRAINER_READ,)),
+    Door(_("Imports"), "imports.index", (Permission.IMPORT_READ, Permission.IMPORT_APPROVE)),
     Door(_("Accounts"), "users.index", (Permission.ACCOUNT_READ,)),
 )
 
