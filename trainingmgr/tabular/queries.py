@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import Select, and_, func, or_, select
 
 from trainingmgr.core import clock
-from trainingmgr.core.db import db
+from trainingmgr.core.db import db, let_go
 from trainingmgr.core.errors import NotFound
 from trainingmgr.core.journal import JournalEntry
 from trainingmgr.core.paging import Page, page_of
@@ -163,7 +163,7 @@ def in_pieces(statement: Select[Any], key: Any, size: int = 1_000) -> Iterator[A
     while True:
         wanted = statement if last is None else statement.where(key > last)
         found = db.session.execute(wanted.order_by(key).limit(size)).unique().all()
-        db.session.commit()
+        let_go()
         for row in found:
             yield row[0] if len(row) == 1 else row
         if len(found) < size:
