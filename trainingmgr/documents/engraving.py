@@ -4,7 +4,7 @@ The same values and the same layout give the same bytes, so the hash recorded at
 later copy. Everything that all certificates share is one drawing of the file, laid under each.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from itertools import chain
@@ -52,11 +52,12 @@ def book(
     certificates: Iterable[Certificate],
     layout: CertificateLayout,
     *,
-    duplicate: int | None = None,
+    duplicate: int | Mapping[str, int] | None = None,
     specimen: bool = False,
 ) -> Printout:
     """Many certificates as one file, a page each, leaving page by page.
 
+    `duplicate` is the number that all of them bear, or those with these serials.
     Raises ValueError where there is none.
     """
     waiting = iter(certificates)
@@ -77,7 +78,10 @@ def book(
         for certificate in chain((first,), waiting):
             run = runs.form(certificate)
             page = _Page(paper, layout, certificate)
-            page.draw(run, duplicate=duplicate, specimen=specimen)
+            number = (
+                duplicate.get(certificate.serial) if isinstance(duplicate, Mapping) else duplicate
+            )
+            page.draw(run, duplicate=number, specimen=specimen)
             paper.turn()
             yield
 

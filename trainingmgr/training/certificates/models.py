@@ -8,12 +8,18 @@ from sqlalchemy.orm import Mapped, mapped_column
 from trainingmgr.accounts.models import User
 from trainingmgr.core.columns import Code, Instant, Moment, Travelling, UserKey
 from trainingmgr.core.db import Model, Versioned, related
-from trainingmgr.core.law import append_only, check, evidenced, only_one, only_one_where
+from trainingmgr.core.jobs import Job
+from trainingmgr.core.law import append_only, check, evidenced, never, only_one, only_one_where
 from trainingmgr.core.privacy import FieldClass, Purpose, personal
 from trainingmgr.registry.people.models import Person
-from trainingmgr.training.certificates.rules import RequestState, RevocationReason
+from trainingmgr.training.certificates.rules import (
+    ProposalState,
+    RequestState,
+    RevocationReason,
+)
 from trainingmgr.training.cohorts.models import Cohort
 from trainingmgr.training.enrolments.models import Enrolment
+from trainingmgr.training.results.models import Result
 
 S1, S2 = FieldClass.S1, FieldClass.S2
 
@@ -33,19 +39,38 @@ class CertificateRequest(Travelling, Versioned, Model):
 
     cohort_id: Mapped[int] = mapped_column(ForeignKey("cohort.id"), index=True)
     content_hash: Mapped[str] = mapped_column(String(64))
+    count: Mapped[int]
     state: Mapped[RequestState] = mapped_column(default=RequestState.ASKED, index=True)
     asked_by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
     asked_at: Mapped[Moment]
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     decided_at: Mapped[Instant | None]
     refusal_reason: Mapped[str | None] = mapped_column(String(500))
+    job_id: Mapped[int | None] = mapped_column(ForeignKey("job.id"))
 
     cohort: Mapped[Cohort] = related()
     asked_by: Mapped[User] = related(foreign_keys=[asked_by_id])
+    decided_by: Mapped[User | None] = related(foreign_keys=[decided_by_id])
+    job: Mapped[Job | None] = related()
 
 
+@never(
+    "UPDATE OF code, number, texts",
+    name="texts_update",
+    when="1 = 1",
+    says=_("A layout that certificates were drawn with stays. Save a newer version."),
+)
+@never(
+    "DELETE",
+    name="delete",
+    when="1 = 1",
+    says=_("A layout that certificates were drawn with stays. Save a newer version."),
+)
 class CertificateLayout(Travelling, Versioned, Model):
-    """Texts and choices of a certificate that a cell can change without a programmer."""
+    """Texts and choices of a certificate that can be changed without a programmer.
+
+    Every change is a new version, so that an old certificate is drawn as it was.
+    """
 
     __tablename__ = "certificate_layout"
     __table_args__ = (only_one("code", "number", says=_("This layout version exists.")),)
@@ -54,6 +79,10 @@ class CertificateLayout(Travelling, Versioned, Model):
     number: Mapped[int] = mapped_column(default=1)
     texts: Mapped[dict[str, Any]] = mapped_column(JSON)
     retired: Mapped[bool] = mapped_column(default=False)
+    by_id: Mapped[UserKey]
+    at: Mapped[Moment]
+
+    by: Mapped[User] = related()
 
 
 @append_only(says=_("A certificate is never edited. Revoke it and issue another."))
@@ -63,11 +92,17 @@ class Certificate(Travelling, Model):
     __tablename__ = "certificate"
     __table_args__ = (
         only_one("serial", says=_("Another certificate has this serial.")),
+        only_one_where("uq_certificate_first", "replaces_id IS NULL", "enrolment_id",
+                       says=_("A certificate of this run is issued to this person already.")),
+        only_one_where("uq_certificate_replaces", "replaces_id IS NOT NULL", "replaces_id",
+                       says=_("This certificate is replaced already.")),
         check("by_two", "issued_by_id <> asked_by_id",
               says=_("A second person issues certificates. You asked for these yourself.")),
         Index("ix_certificate_person", "person_id"),
         Index("ix_certificate_enrolment", "enrolment_id"),
         Index("ix_certificate_centre", "centre_id", "issued_on", "id"),
+        Index("ix_certificate_cohort", "cohort_id", "id"),
+        Index("ix_certificate_issued", "issued_on", "id"),
     )  # fmt: skip
 
     serial: Mapped[str] = mapped_column(String(32))
@@ -90,6 +125,11 @@ class Certificate(Travelling, Model):
     person: Mapped[Person] = related()
     enrolment: Mapped[Enrolment] = related()
     cohort: Mapped[Cohort] = related()
+    layout: Mapped[CertificateLayout | None] = related()
+    replaces: Mapped["Certificate | None"] = related(
+        remote_side="Certificate.id", back_populates="replaced_by"
+    )
+    replaced_by: Mapped["Certificate | None"] = related(back_populates="replaces", uselist=False)
     revocation: Mapped["CertificateRevocation | None"] = related(back_populates="certificate")
 
     @property
@@ -102,9 +142,15 @@ class RevocationProposal(Travelling, Versioned, Model):
 
     __tablename__ = "revocation_proposal"
     __table_args__ = (
-        only_one("certificate_id", says=_("A withdrawal of this certificate is asked for.")),
+        only_one_where("uq_revocation_proposal_open", "state = 'asked'", "certificate_id",
+                       says=_("A withdrawal of this certificate is asked for.")),
         check("reasoned", "length(trim(reason)) >= 10",
               says=_("Give the reason in a full sentence.")),
+        check("by_two", "decided_by_id IS NULL OR decided_by_id <> by_id",
+              says=_("A second person revokes. You asked for it yourself.")),
+        *evidenced("state", {ProposalState.AGREED, ProposalState.REFUSED},
+                   by=("decided_by_id", "decided_at")),
+        Index("ix_revocation_proposal_state", "state", "id"),
     )  # fmt: skip
 
     certificate_id: Mapped[int] = mapped_column(ForeignKey("certificate.id"))
@@ -112,8 +158,13 @@ class RevocationProposal(Travelling, Versioned, Model):
     reason: Mapped[str] = mapped_column(String(500))
     by_id: Mapped[UserKey]
     at: Mapped[Moment]
+    state: Mapped[ProposalState] = mapped_column(default=ProposalState.ASKED)
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    decided_at: Mapped[Instant | None]
+    refusal_reason: Mapped[str | None] = mapped_column(String(500))
 
     certificate: Mapped[Certificate] = related()
+    by: Mapped[User] = related(foreign_keys="RevocationProposal.by_id")
 
 
 @append_only(says=_("A revocation is never taken back. Issue another certificate."))
@@ -153,3 +204,55 @@ class CertificatePrint(Model):
     reason: Mapped[str | None] = mapped_column(String(240))
     by_id: Mapped[UserKey]
     at: Mapped[Moment]
+
+
+@append_only(says=_("A hand-over stays on record."))
+class CertificateHandOver(Travelling, Model):
+    """The paper was given to its holder, or to somebody they sent, who signed for it."""
+
+    __tablename__ = "certificate_hand_over"
+    __table_args__ = (
+        only_one("print_id", says=_("This print is handed over already.")),
+        check("named", "length(trim(collector)) >= 2", says=_("Write who took the paper.")),
+    )
+
+    print_id: Mapped[int] = personal(Purpose.CERTIFY, S1, ForeignKey("certificate_print.id"))
+    collector: Mapped[str] = personal(Purpose.CERTIFY, S1, String(240))
+    is_holder: Mapped[bool] = personal(Purpose.CERTIFY, S1)
+    signed: Mapped[bool] = personal(Purpose.CERTIFY, S1)
+    on: Mapped[date] = personal(Purpose.CERTIFY, S1)
+    by_id: Mapped[UserKey] = personal(Purpose.ACCOUNTABILITY, S1)
+    at: Mapped[Moment] = personal(Purpose.ACCOUNTABILITY, S1)
+
+
+class VerificationCount(Model):
+    """Questions asked of the public page in one window, from one address or from everybody.
+
+    `about` is a hash: no address is kept.
+    """
+
+    __tablename__ = "verification_count"
+    __table_args__ = (
+        only_one("about", "window", says=_("Wait a little and try again.")),
+        Index("ix_verification_count_window", "window"),
+    )
+
+    about: Mapped[str] = mapped_column(String(64))
+    window: Mapped[int]
+    asked: Mapped[int] = mapped_column(default=1)
+
+
+STANDS_ON = (
+    "EXISTS (SELECT 1 FROM certificate WHERE certificate.enrolment_id = OLD.enrolment_id "
+    "AND NOT EXISTS (SELECT 1 FROM certificate_revocation "
+    "WHERE certificate_revocation.certificate_id = certificate.id))"
+)
+CERTIFIED = _("A certificate rests on this result. Revoke it before the result is changed.")
+never(
+    "UPDATE OF score_tenths, enrolment_id, assessment_id, attempt",
+    name="certified_update",
+    when=STANDS_ON,
+    says=CERTIFIED,
+)(Result)
+never("DELETE", name="certified_delete", when=STANDS_ON, says=CERTIFIED)(Result)
+"""What a certificate rests on does not change under it: the schema keeps it, whoever writes."""

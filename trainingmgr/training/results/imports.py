@@ -68,7 +68,7 @@ def look_up(rows: Sequence[Row], _options: Mapping[str, Any]) -> Known:
     found = db.session.execute(select(User.username, User.id).where(User.username.in_(names)))
     return Known(
         tests, runs, places, _scores(set(places.values())),
-        {name.casefold(): key for name, key in found.tuples()},
+        {name.casefold(): key for name, key in found},
     )  # fmt: skip
 
 
@@ -192,6 +192,7 @@ IMPORTABLE = register(
         title=_("Results"),
         columns=COLUMNS,
         permission=Permission.RESULT_RECORD,
+        approval=Permission.RESULT_RECORD,
         look_up=look_up,
         build=build,
         key=key,

@@ -1,0 +1,107 @@
+from dataclasses import dataclass
+
+from flask_babel import lazy_gettext as _
+
+from trainingmgr.core import journal
+from trainingmgr.core.journal import Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class CertificatesAsked(Event):
+    sentence = _("%(by)s asked for %(count)s certificates of %(cohort)s")
+    cohort: str
+    count: int
+    content: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CertificatesNotAsked(Event):
+    sentence = _("%(by)s withdrew the request for certificates of %(cohort)s")
+    cohort: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CertificatesRefused(Event):
+    sentence = _("%(by)s refused to issue the certificates of %(cohort)s: %(reason)s")
+    cohort: str
+    reason: str = journal.words()
+
+
+@dataclass(frozen=True, kw_only=True)
+class CertificatesApproved(Event):
+    sentence = _("%(by)s approved the issue of %(count)s certificates of %(cohort)s")
+    cohort: str
+    count: int
+    content: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CertificatesIssued(Event):
+    """`certificates`: serial, programme number and the hash of the paper."""
+
+    sentence = _("%(by)s issued %(count)s certificates of %(cohort)s")
+    cohort: str
+    count: int
+    certificates: tuple[tuple[str, str, str], ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class RevocationAsked(Event):
+    sentence = _("%(by)s asked that certificate %(serial)s be withdrawn (%(kind)s): %(reason)s")
+    serial: str
+    kind: str
+    reason: str = journal.words()
+
+
+@dataclass(frozen=True, kw_only=True)
+class RevocationRefused(Event):
+    sentence = _("%(by)s left certificate %(serial)s standing: %(reason)s")
+    serial: str
+    reason: str = journal.words()
+
+
+@dataclass(frozen=True, kw_only=True)
+class CertificateRevoked(Event):
+    sentence = _("%(by)s revoked certificate %(serial)s (%(kind)s)")
+    serial: str
+    kind: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CertificateReplaced(Event):
+    sentence = _("%(by)s replaced certificate %(serial)s by %(new)s")
+    serial: str
+    new: str
+    paper: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CertificatesPrinted(Event):
+    """`prints`: serial and which print of it this was."""
+
+    sentence = _("%(by)s printed %(count)s certificates of %(cohort)s")
+    cohort: str
+    count: int
+    prints: tuple[tuple[str, int], ...]
+    reason: str | None = journal.words(None)
+
+
+@dataclass(frozen=True, kw_only=True)
+class CertificateHandedOver(Event):
+    sentence = _("%(by)s handed certificate %(serial)s over to %(collector)s")
+    serial: str
+    print: int
+    collector: str = journal.words()
+
+
+@dataclass(frozen=True, kw_only=True)
+class CertificatesListed(Event):
+    sentence = _("%(by)s looked at a list of %(count)s certificates")
+    count: int
+    filters: dict[str, object]
+
+
+@dataclass(frozen=True, kw_only=True)
+class LayoutSaved(Event):
+    sentence = _("%(by)s saved version %(number)s of the certificate’s texts")
+    number: int

@@ -1,0 +1,141 @@
+from typing import Any
+
+from flask_babel import lazy_gettext as _
+
+from trainingmgr.training.certificates.queries.register import Narrowed
+from trainingmgr.training.certificates.rules import RevocationReason, Standing
+from trainingmgr.training.certificates.words import REASONS, STANDINGS
+from trainingmgr.web.fields import Choice, Code, Day, Line, Prose, Seen, Tick
+from trainingmgr.web.form import Filters, Form
+
+FULL = _("Give the reason in a full sentence.")
+
+
+class IssueForm(Form):
+    """The second person's deed: to issue to everybody on the list."""
+
+    version = Seen()
+
+
+class RefusalForm(Form):
+    version = Seen()
+    reason = Prose(_("Why not"), missing=FULL, longest=500)
+
+
+class ProposalForm(Form):
+    kind = Choice(
+        _("What is wrong"),
+        choices=[(each, REASONS[each]) for each in RevocationReason],
+        coerce=RevocationReason,
+        radios=True,
+        missing=_("Choose what is wrong."),
+    )
+    reason = Prose(_("Why"), missing=FULL, longest=500)
+
+
+class DecisionForm(Form):
+    version = Seen()
+    decision = Choice(
+        _("Your decision"),
+        choices=[("agree", _("Agree")), ("refuse", _("Let it stand"))],
+        picks={
+            "agree": _("It is done at once, and everybody who verifies it sees it."),
+            "refuse": _("Nothing changes. Say why."),
+        },
+        missing=_("Decide one way or the other."),
+    )
+    reason = Prose(_("Why it stands"), longest=500)
+
+
+class PrintForm(Form):
+    reason = Line(_("Why it is printed again"), longest=240)
+
+
+class HandOverForm(Form):
+    on = Day(_("Day"), missing=_("Say on which day."))
+    is_holder = Tick(_("The holder took it"))
+    collector = Line(_("Or who took it for them"), longest=240)
+    signed = Tick(_("Signed for it on the list"))
+
+
+LISTED = (Standing.VALID, Standing.EXPIRED, Standing.REVOKED, Standing.REPLACED)
+
+
+class RegisterFilters(Filters):
+    serial = Code(_("Serial number"))
+    number = Code(_("Programme or service number"))
+    standing = Choice(
+        _("Stands"), choices=[(each, STANDINGS[each]) for each in LISTED], coerce=Standing
+    )
+    course = Choice(_("Course"), coerce=int)
+    since = Day(_("Issued from"))
+    until = Day(_("Issued until"))
+
+    def __init__(self, courses: list[tuple[int, str]], **kwargs: Any) -> None:
+        self._courses = courses
+        super().__init__(**kwargs)
+
+    def validate(self, *args: Any, **kwargs: Any) -> bool:
+        self.course.choices = self._courses
+        return bool(super().validate(*args, **kwargs))
+
+    @property
+    def narrowed(self) -> Narrowed:
+        asked = self.asked
+        return Narrowed(
+            serial=asked.get("serial", ""),
+            number=asked.get("number", ""),
+            standing=asked.get("standing"),
+            course_id=asked.get("course"),
+            since=asked.get("since"),
+            until=asked.get("until"),
+        )
+
+
+class ExportForm(Form):
+    form = Choice(
+        _("As"),
+        choices=[("xlsx", "XLSX"), ("csv", "CSV")],
+        radios=True,
+        missing=_("Choose a kind of file."),
+    )
+    reason = Line(_("Why does this list leave the system?"), missing=FULL)
+
+
+class LayoutForm(Form):
+    """Every text in each of the three languages; what is left empty keeps the usual words."""
+
+    version = Seen()
+    leads = Choice(
+        _("Language that leads"),
+        choices=[("en", "English"), ("fr", "Français"), ("ar", "العربية")],
+        missing=_("Choose a language."),
+        help=_("It stands first and decides from which side the page is read."),
+    )
+    title_en = Line(_("Title in English"))
+    title_fr = Line(_("Title in French"))
+    title_ar = Line(_("Title in Arabic"))
+    statement_en = Line(_("First sentence in English"))
+    statement_fr = Line(_("First sentence in French"))
+    statement_ar = Line(_("First sentence in Arabic"))
+    completed_en = Line(_("Second sentence in English"))
+    completed_fr = Line(_("Second sentence in French"))
+    completed_ar = Line(_("Second sentence in Arabic"))
+    issuer_en = Line(_("Issuer in English"))
+    issuer_fr = Line(_("Issuer in French"))
+    issuer_ar = Line(_("Issuer in Arabic"))
+    host_name = Line(_("Who signs for the host"))
+    host_en = Line(_("As what, in English"))
+    host_fr = Line(_("As what, in French"))
+    host_ar = Line(_("As what, in Arabic"))
+    partner_name = Line(_("Who signs for the programme"))
+    partner_en = Line(_("As what, in English"))
+    partner_fr = Line(_("As what, in French"))
+    partner_ar = Line(_("As what, in Arabic"))
+    eastern = Tick(_("Write numbers in Eastern Arabic digits"))
+
+
+class VerifyForm(Filters):
+    """What the public types: a serial, or the whole text of a scanned code."""
+
+    serial = Line(_("Serial number"), longest=4000)

@@ -1,0 +1,1 @@
+"""What others may ask of certificates: who qualifies, the register, the public page."""

@@ -1,0 +1,254 @@
+"""The register of certificates: lists, one certificate with its history, what a person holds."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import ColumnElement, Select, false, func, or_, select, true
+from sqlalchemy.orm import aliased, joinedload
+
+from trainingmgr.accounts.models import User
+from trainingmgr.core.db import db
+from trainingmgr.core.errors import NotFound
+from trainingmgr.core.paging import Page, page_of
+from trainingmgr.core.permissions import Permission, Reader
+from trainingmgr.documents import serials
+from trainingmgr.registry.people.models import Person
+from trainingmgr.registry.people.queries import within as people_within
+from trainingmgr.training.certificates.models import (
+    Certificate,
+    CertificateHandOver,
+    CertificatePrint,
+    CertificateRevocation,
+    RevocationProposal,
+)
+from trainingmgr.training.certificates.rules import ProposalState, RevocationReason, Standing
+from trainingmgr.training.cohorts.models import Cohort
+from trainingmgr.training.trainers.queries import centres_at
+
+MOST_EXPORTED = 20_000
+READ = Permission.CERTIFICATE_READ
+
+
+def within(reader: Reader, *permissions: Permission) -> ColumnElement[bool]:
+    """Certificates that the reader may see with one of these permissions: of their centres, or of
+    people of their units.
+    """
+    ways: list[ColumnElement[bool]] = []
+    for permission in permissions:
+        reach = reader.reach(permission)
+        if reach.national:
+            return true()
+        if reach.centres:
+            ways.append(Certificate.centre_id.in_(reach.centres))
+        if reach.places:
+            ways.append(Certificate.centre_id.in_(centres_at(reach.places)))
+        if reach.units:
+            people = select(Person.id).where(people_within(reach, holder_id=reader.holder_id))
+            ways.append(Certificate.person_id.in_(people))
+    return or_(*ways) if ways else false()
+
+
+def _whole() -> Select[Certificate]:
+    return (
+        select(Certificate)
+        .options(
+            joinedload(Certificate.person).joinedload(Person.unit),
+            joinedload(Certificate.cohort).joinedload(Cohort.course),
+            joinedload(Certificate.revocation),
+            joinedload(Certificate.layout),
+            joinedload(Certificate.replaced_by),
+            joinedload(Certificate.replaces),
+        )
+        .execution_options(populate_existing=True)
+    )
+
+
+def certificate(serial: str, *, reader: Reader, permission: Permission = READ) -> Certificate:
+    """One certificate with its person, run, layout and what became of it."""
+    found = db.session.scalar(
+        _whole().where(Certificate.serial == serials.grouped(serial), within(reader, permission))
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def certificates_of(cohort_id: int) -> Sequence[Certificate]:
+    """Every certificate of a run, by name as frozen, with what its paper needs."""
+    found = db.session.scalars(
+        select(Certificate)
+        .where(Certificate.cohort_id == cohort_id)
+        .options(
+            joinedload(Certificate.revocation),
+            joinedload(Certificate.layout),
+            joinedload(Certificate.person),
+        )
+        .order_by(Certificate.id)
+    ).all()
+    return sorted(found, key=lambda each: (each.values["name_latin"].casefold(), each.id))
+
+
+@dataclass(frozen=True)
+class Narrowed:
+    """What the register is narrowed by."""
+
+    serial: str = ""
+    number: str = ""
+    standing: Standing | None = None
+    course_id: int | None = None
+    since: date | None = None
+    until: date | None = None
+
+    @property
+    def facts(self) -> dict[str, object]:
+        """What the journal keeps of it: codes and dates, no name."""
+        found = {
+            "serial": self.serial, "number": self.number,
+            "standing": self.standing.value if self.standing else "",
+            "course": self.course_id,
+            "since": self.since.isoformat() if self.since else "",
+            "until": self.until.isoformat() if self.until else "",
+        }  # fmt: skip
+        return {key: value for key, value in found.items() if value}
+
+
+def certificates(
+    narrowed: Narrowed, *, reader: Reader, on: date, cursor: str | None = None
+) -> Page[Certificate]:
+    """Certificates within reach, newest first. One statement."""
+    statement = _listed(narrowed, reader, on)
+    return page_of(statement, Certificate.issued_on, Certificate.id, cursor=cursor, descending=True)
+
+
+def exported(
+    narrowed: Narrowed, *, reader: Reader, on: date, at_most: int
+) -> Sequence[Certificate]:
+    """The same for a file: one more than allowed, if there are."""
+    return db.session.scalars(
+        _listed(narrowed, reader, on)
+        .order_by(Certificate.issued_on.desc(), Certificate.id.desc())
+        .limit(min(at_most, MOST_EXPORTED) + 1)
+    ).all()
+
+
+def _listed(narrowed: Narrowed, reader: Reader, on: date) -> Select[Certificate]:
+    statement = (
+        select(Certificate)
+        .where(within(reader, READ))
+        .options(
+            joinedload(Certificate.person).joinedload(Person.unit),
+            joinedload(Certificate.cohort),
+            joinedload(Certificate.revocation),
+        )
+    )
+    if narrowed.serial:
+        statement = statement.where(Certificate.serial == serials.grouped(narrowed.serial))
+    if narrowed.number:
+        meant, kept = aliased(Person), func.coalesce
+        ids = select(kept(meant.same_as_id, meant.id)).where(
+            or_(meant.number == narrowed.number, meant.service_number == narrowed.number)
+        )
+        joined = select(Person.id).where(or_(Person.id.in_(ids), Person.same_as_id.in_(ids)))
+        statement = statement.where(Certificate.person_id.in_(joined))
+    if narrowed.course_id is not None:
+        runs = select(Cohort.id).where(Cohort.course_id == narrowed.course_id)
+        statement = statement.where(Certificate.cohort_id.in_(runs))
+    if narrowed.since is not None:
+        statement = statement.where(Certificate.issued_on >= narrowed.since)
+    if narrowed.until is not None:
+        statement = statement.where(Certificate.issued_on <= narrowed.until)
+    if narrowed.standing is not None:
+        statement = statement.where(_stands_as(narrowed.standing, on))
+    return statement
+
+
+def _stands_as(standing: Standing, on: date) -> ColumnElement[bool]:
+    """The same words as `rules.standing`, for a list to be narrowed by in the database."""
+    revoked = select(CertificateRevocation.certificate_id)
+    replaced = revoked.where(CertificateRevocation.kind == RevocationReason.REPLACED)
+    stands = Certificate.id.not_in(revoked)
+    lasts = or_(Certificate.valid_until.is_(None), Certificate.valid_until >= on)
+    ways: dict[Standing, ColumnElement[bool]] = {
+        Standing.VALID: stands & lasts,
+        Standing.EXPIRED: stands & ~lasts,
+        Standing.REPLACED: Certificate.id.in_(replaced),
+        Standing.REVOKED: Certificate.id.in_(revoked) & Certificate.id.not_in(replaced),
+    }
+    return ways.get(standing, false())
+
+
+def held_by(person_ids: Collection[int]) -> Sequence[Certificate]:
+    """Every certificate of one human being, newest first, revoked ones too. One statement.
+
+    Ask for the person within the reader's reach first, and for the permission to read them.
+    """
+    return db.session.scalars(
+        select(Certificate)
+        .where(Certificate.person_id.in_(person_ids))
+        .options(
+            joinedload(Certificate.revocation),
+            joinedload(Certificate.cohort).joinedload(Cohort.course),
+        )
+        .order_by(Certificate.id.desc())
+        .limit(200)
+    ).all()
+
+
+@dataclass(frozen=True)
+class Print:
+    """One print, who made it, and who took the paper."""
+
+    row: CertificatePrint
+    by: User
+    handed: CertificateHandOver | None
+
+
+def prints_of(found: Certificate) -> list[Print]:
+    """Every print of a certificate, first to last. One statement."""
+    rows = db.session.execute(
+        select(CertificatePrint, User, CertificateHandOver)
+        .join(User, CertificatePrint.by_id == User.id)
+        .outerjoin(CertificateHandOver, CertificateHandOver.print_id == CertificatePrint.id)
+        .where(CertificatePrint.certificate_id == found.id)
+        .order_by(CertificatePrint.number)
+    )
+    return [Print(*row) for row in rows]
+
+
+def times_printed(ids: Collection[int]) -> dict[int, int]:
+    """How often each of these certificates was printed. One statement."""
+    rows = db.session.execute(
+        select(CertificatePrint.certificate_id, func.max(CertificatePrint.number))
+        .where(CertificatePrint.certificate_id.in_(ids))
+        .group_by(CertificatePrint.certificate_id)
+    )
+    return {key: count for key, count in rows}  # noqa: C416  rows are no pairs to mypy
+
+
+def proposal(found: Certificate) -> RevocationProposal | None:
+    """The open proposal to withdraw a certificate."""
+    return db.session.scalar(
+        select(RevocationProposal)
+        .where(
+            RevocationProposal.certificate_id == found.id,
+            RevocationProposal.state == ProposalState.ASKED,
+        )
+        .options(joinedload(RevocationProposal.by))
+    )
+
+
+def revocations_to_decide(*, reader: Reader, most: int = 50) -> Sequence[RevocationProposal]:
+    """Proposals that wait for this reader, oldest first. Never their own."""
+    found = db.session.scalars(
+        select(RevocationProposal)
+        .join(RevocationProposal.certificate)
+        .where(
+            RevocationProposal.state == ProposalState.ASKED,
+            within(reader, Permission.CERTIFICATE_REVOKE, Permission.CERTIFICATE_ISSUE),
+        )
+        .options(joinedload(RevocationProposal.certificate), joinedload(RevocationProposal.by))
+        .order_by(RevocationProposal.id)
+        .limit(most)
+    ).all()
+    return [each for each in found if each.by.holder_id != reader.holder_id]

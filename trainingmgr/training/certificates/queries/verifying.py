@@ -1,0 +1,104 @@
+"""What the world may ask: a serial that was typed, a code that was scanned, our public keys."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from trainingmgr.core import keys
+from trainingmgr.core.db import db
+from trainingmgr.documents import serials, signing
+from trainingmgr.documents.signing import NotGenuine, Payload
+from trainingmgr.training.certificates.models import Certificate
+from trainingmgr.training.certificates.rules import Standing, standing
+
+
+def private_key() -> tuple[str, Ed25519PrivateKey]:
+    """The key that signs now, and its name. The newest is the first."""
+    newest = keys.ring().signing[0]
+    return newest["id"], Ed25519PrivateKey.from_private_bytes(bytes.fromhex(newest["seed"]))
+
+
+def public_keys() -> dict[str, Ed25519PublicKey]:
+    """Every key of ours that a certificate may be signed with, by its name."""
+    return {
+        each["id"]: Ed25519PrivateKey.from_private_bytes(bytes.fromhex(each["seed"])).public_key()
+        for each in keys.ring().signing
+    }
+
+
+def printed_keys() -> dict[str, str]:
+    """The public keys as the programme publishes them: 64 hexadecimal digits, newest first."""
+    return {name: as_printed(key) for name, key in public_keys().items()}
+
+
+def as_printed(key: Ed25519PublicKey) -> str:
+    raw = serialization.Encoding.Raw, serialization.PublicFormat.Raw
+    return key.public_bytes(*raw).hex()
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What is told of a serial or a code. `values` are the frozen ones, without the name unless
+    it stands in a code that we signed: then `payload` holds what the code itself carries.
+    """
+
+    standing: Standing
+    serial: str = ""
+    values: dict[str, Any] | None = None
+    replaced_by: str = ""
+    payload: Payload | None = None
+
+    @property
+    def is_signed(self) -> bool:
+        return self.payload is not None
+
+
+TOLD = (
+    "course_code", "course", "modules", "hours", "held_from", "held_to", "place", "languages",
+    "issued_on", "valid_until", "issuer",
+)  # fmt: skip
+"""What the public page says of a certificate: no name, no rank, no number (2.4.10)."""
+DATES = ("held_from", "held_to", "issued_on", "valid_until")
+
+
+def of_serial(text: str, *, on: date) -> Answer:
+    """What is told of a typed serial: the course, hours, dates and how it stands. No name."""
+    serial = serials.grouped(text[:60])
+    found = _certificate(serial) if serials.holds(serial) else None
+    if found is None:
+        return Answer(Standing.UNKNOWN, serial)
+    return _told(found, on)
+
+
+def of_code(text: str, *, on: date) -> Answer:
+    """What is told of a scanned code: whether we signed it, what it says, and how it stands."""
+    try:
+        payload = signing.unseal(text[:4000], public_keys())
+    except NotGenuine:
+        return Answer(Standing.ALTERED)
+    found = _certificate(payload.serial)
+    if found is None:
+        return Answer(Standing.UNKNOWN, payload.serial, payload=payload)
+    told = _told(found, on)
+    return Answer(told.standing, told.serial, told.values, told.replaced_by, payload)
+
+
+def _certificate(serial: str) -> Certificate | None:
+    return db.session.scalar(
+        select(Certificate)
+        .where(Certificate.serial == serial)
+        .options(joinedload(Certificate.revocation), joinedload(Certificate.replaced_by))
+    )
+
+
+def _told(found: Certificate, on: date) -> Answer:
+    revoked_as = found.revocation.kind if found.revocation else None
+    newer = found.replaced_by.serial if found.replaced_by and revoked_as else ""
+    values = {key: found.values.get(key) for key in TOLD}
+    values |= {key: date.fromisoformat(values[key]) for key in DATES if values[key]}
+    return Answer(standing(found.valid_until, revoked_as, on=on), found.serial, values, newer)

@@ -1,0 +1,64 @@
+"""From frozen values to paper: the same values and the same layout give the same bytes."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from trainingmgr.documents import certificate as papers
+from trainingmgr.documents import engraving
+from trainingmgr.documents.certificate import Certificate as Paper
+from trainingmgr.documents.certificate import CertificateLayout as Look
+from trainingmgr.documents.certificate import Module, Signatory
+from trainingmgr.training.certificates.models import Certificate, CertificateLayout
+
+DRAWING = papers.LAYOUT_VERSION
+
+
+def paper(values: Mapping[str, Any], sealed: str) -> Paper:
+    """What is printed of one certificate."""
+    return Paper(
+        serial=values["serial"],
+        name_latin=values["name_latin"],
+        name_arabic=values["name_arabic"],
+        rank=values["rank"],
+        course_code=values["course_code"],
+        course=values["course"],
+        modules=tuple(Module(**each) for each in values["modules"]),
+        hours=values["hours"],
+        held_from=date.fromisoformat(values["held_from"]),
+        held_to=date.fromisoformat(values["held_to"]),
+        languages=values["languages"],
+        place=values["place"],
+        issued_on=date.fromisoformat(values["issued_on"]),
+        valid_until=date.fromisoformat(values["valid_until"]) if values["valid_until"] else None,
+        signatories=tuple(Signatory(**each) for each in values["signatories"]),
+        sealed=sealed,
+    )
+
+
+def look(layout: CertificateLayout, address: str) -> Look:
+    """The layout's texts with the one true address."""
+    texts = layout.texts
+    return Look(
+        address=address,
+        issuer=texts["issuer"],
+        texts=texts["texts"],
+        languages=tuple(texts["languages"]),
+        eastern_digits=texts["eastern_digits"],
+    )
+
+
+def paper_of(certificate: Certificate) -> Paper:
+    return paper(certificate.values, certificate.sealed)
+
+
+def look_of(certificate: Certificate) -> Look:
+    """The look that a certificate was issued with, whatever has been saved since."""
+    if certificate.layout is None:
+        raise ValueError("A certificate is drawn with its layout loaded")
+    return look(certificate.layout, certificate.values["address"])
+
+
+def hash_of(values: Mapping[str, Any], sealed: str, layout: CertificateLayout) -> str:
+    """The hash of the first print, recorded at issue."""
+    return engraving.one(paper(values, sealed), look(layout, values["address"])).sha256

@@ -1,0 +1,1 @@
+"""Pages of certificates: asking and issuing, the register, texts, and the public page."""

@@ -1,0 +1,191 @@
+"""The certificates of a run: who gets one, asking, issuing by a second person, printing all."""
+
+from collections.abc import Iterator
+from typing import IO, Any
+from uuid import UUID
+
+from flask import Blueprint, Response, current_app, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext, ngettext
+from flask_login import current_user
+
+from trainingmgr.core import clock
+from trainingmgr.core.errors import Refusal
+from trainingmgr.core.permissions import Permission
+from trainingmgr.training.certificates import words
+from trainingmgr.training.certificates.forms import IssueForm, PrintForm, RefusalForm
+from trainingmgr.training.certificates.models import Certificate
+from trainingmgr.training.certificates.queries import candidates, register
+from trainingmgr.training.certificates.rules import RequestState
+from trainingmgr.training.certificates.services import issuing, printing
+from trainingmgr.training.certificates.services.issuing import Issued, Site
+from trainingmgr.training.cohorts.models import Cohort
+from trainingmgr.web.access import allows
+from trainingmgr.web.pages import page
+
+bp = Blueprint("issuing", __name__)
+READ = Permission.CERTIFICATE_READ
+ASK, ISSUE = Permission.CERTIFICATE_REQUEST, Permission.CERTIFICATE_ISSUE
+PART = 64 * 1024
+
+
+@bp.context_processor
+def _around() -> dict[str, Any]:
+    return {"run_url": run_url}
+
+
+def run_url(cohort: Cohort) -> str | None:
+    """The run's own page, where there is a desk that shows it and the reader may see runs."""
+    known = "desk.run" in current_app.view_functions
+    shown = known and current_user.may(Permission.COHORT_READ)
+    return url_for("desk.run", uid=cohort.uid) if shown else None
+
+
+def site() -> Site:
+    settings = current_app.extensions["settings"]
+    return Site(f"{settings.address}/verify", settings.programme)
+
+
+@bp.get("/runs/<uuid:uid>/certificates")
+@allows(READ)
+def show(uid: UUID) -> ResponseReturnValue:
+    """Who on a run has a certificate, who would get one, and why the others do not."""
+    cohort = candidates.cohort(uid, reader=current_user, permission=READ)
+    issued = register.certificates_of(cohort.id)
+    asked = candidates.last_request(cohort.id)
+    return page(
+        "training/certificates/run.html",
+        cohort=cohort,
+        found=candidates.of_run(cohort, clock.today()),
+        issued=issued,
+        printed=register.times_printed([each.id for each in issued]),
+        asked=asked,
+        is_open=asked is not None and asked.state is RequestState.ASKED,
+        is_mine=asked is not None and asked.asked_by.holder_id == current_user.holder_id,
+        print_form=PrintForm(),
+        to_print=[each for each in issued if each.stands],
+        words=words,
+    )
+
+
+@bp.post("/runs/<uuid:uid>/certificate-requests")
+@allows(ASK)
+def ask(uid: UUID) -> ResponseReturnValue:
+    """Ask for the certificates of everybody who qualifies now."""
+    cohort = candidates.cohort(uid, reader=current_user, permission=ASK)
+    try:
+        made = issuing.ask(cohort, site(), by=current_user)
+        flash(
+            ngettext(
+                "%(num)s certificate is asked for. A second person issues it.",
+                "%(num)s certificates are asked for. A second person issues them.",
+                made.count,
+            ),
+            "ok",
+        )
+    except Refusal as refused:
+        flash(str(refused), "stop")
+    return redirect(url_for(".show", uid=uid))
+
+
+@bp.post("/certificate-requests/<uuid:uid>/withdrawal")
+@allows(ASK)
+def withdrawal(uid: UUID) -> ResponseReturnValue:
+    found = candidates.request(uid, reader=current_user, permission=ASK)
+    run = found.cohort.uid
+    try:
+        issuing.withdraw(found, seen=request.form.get("version", type=int), by=current_user)
+        flash(gettext("The request is withdrawn."), "ok")
+    except Refusal as refused:
+        flash(str(refused), "stop")
+    return redirect(url_for(".show", uid=run))
+
+
+@bp.route("/certificate-requests/<uuid:uid>", methods=["GET", "POST"])
+@allows(ISSUE, fresh=True)
+def issue(uid: UUID) -> ResponseReturnValue:
+    """The second person looks at who gets one and who does not, and issues in one deed."""
+    found = candidates.request(uid, reader=current_user, permission=ISSUE)
+    form = IssueForm(version=found.version)
+    if form.validate_on_submit():
+        run = found.cohort.uid
+        with form.showing_refusals():
+            done = issuing.issue(found, site(), seen=form.version.data, by=current_user)
+            return _issued(done, run)
+        found = candidates.request(uid, reader=current_user, permission=ISSUE)
+        form.version.renew(found.version)
+    cohort = candidates.cohort_by_id(found.cohort_id)
+    return page(
+        "training/certificates/issue.html",
+        asked=found,
+        cohort=cohort,
+        found=issuing.for_request(found, cohort, not_to={current_user.holder_id}),
+        is_current=issuing.is_current(found, cohort, site()),
+        is_mine=found.asked_by.holder_id == current_user.holder_id,
+        form=form,
+        words=words,
+    )
+
+
+def _issued(done: Issued, run: UUID) -> ResponseReturnValue:
+    if done.job is not None and "desk.job" in current_app.view_functions:
+        return redirect(url_for("desk.job", uid=done.job.uid))
+    if done.job is not None:
+        said = ngettext(
+            "%(num)s certificate is being issued.", "%(num)s certificates are being issued.",
+            done.count,
+        )  # fmt: skip
+    else:
+        said = ngettext("%(num)s certificate issued.", "%(num)s certificates issued.", done.count)
+    flash(said, "ok")
+    return redirect(url_for(".show", uid=run))
+
+
+@bp.route("/certificate-requests/<uuid:uid>/refusal", methods=["GET", "POST"])
+@allows(ISSUE)
+def refusal(uid: UUID) -> ResponseReturnValue:
+    found = candidates.request(uid, reader=current_user, permission=ISSUE)
+    form = RefusalForm(version=found.version)
+    if form.validate_on_submit():
+        run = found.cohort.uid
+        with form.showing_refusals():
+            issuing.refuse(found, form.reason.data, seen=form.version.data, by=current_user)
+            flash(gettext("Refused. Whoever asked sees the reason."), "ok")
+            return redirect(url_for(".show", uid=run))
+        found = candidates.request(uid, reader=current_user, permission=ISSUE)
+    return page("training/certificates/refusal.html", asked=found, cohort=found.cohort, form=form)
+
+
+@bp.post("/runs/<uuid:uid>/certificates/prints")
+@allows(ASK, ISSUE)
+def print_all(uid: UUID) -> ResponseReturnValue:
+    """All certificates of a run that stand, as one file; those printed before as duplicates."""
+    permission = ASK if current_user.may(ASK) else ISSUE
+    cohort = candidates.cohort(uid, reader=current_user, permission=permission)
+    standing = [each for each in register.certificates_of(cohort.id) if each.stands]
+    if request.form.get("only") == "new":
+        printed = register.times_printed([each.id for each in standing])
+        standing = [each for each in standing if each.id not in printed]
+    name = "".join(char if char.isalnum() else "-" for char in cohort.code)
+    return sent(standing, f"certificates-{name}.pdf", url_for(".show", uid=uid))
+
+
+def sent(certificates: list[Certificate], name: str, back: str) -> ResponseReturnValue:
+    """The file of these certificates, or back with the sentence why not."""
+    form = PrintForm()
+    try:
+        file = printing.produce(certificates, reason=form.reason.data, by=current_user)
+    except Refusal as refused:
+        flash(str(refused), "stop")
+        return redirect(back)
+    return Response(
+        _parts(file),
+        mimetype="application/pdf",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+def _parts(file: IO[bytes]) -> Iterator[bytes]:
+    with file:
+        while part := file.read(PART):
+            yield part

@@ -1,0 +1,100 @@
+"""The texts of certificates: every change a new version, looked at before it is used."""
+
+from typing import Any
+
+from flask import Blueprint, Response, current_app, flash, redirect, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from flask_login import current_user
+
+from trainingmgr.core.permissions import Permission
+from trainingmgr.training.certificates import words
+from trainingmgr.training.certificates.forms import LayoutForm
+from trainingmgr.training.certificates.models import CertificateLayout
+from trainingmgr.training.certificates.queries import candidates
+from trainingmgr.training.certificates.services import layouts, specimens
+from trainingmgr.training.certificates.services.layouts import EDITED, LANGUAGES, Texts
+from trainingmgr.training.certificates.views.issuing import site
+from trainingmgr.web.access import allows
+from trainingmgr.web.pages import page
+
+bp = Blueprint("layouts", __name__, url_prefix="/certificate-texts")
+WRITE = Permission.CURRICULUM_WRITE
+SIGNS = ("host", "partner")
+
+
+@bp.route("", methods=["GET", "POST"])
+@allows(WRITE)
+def edit() -> ResponseReturnValue:
+    """The texts in use, and what the longest real name does to them."""
+    newest = candidates.layout()
+    form = LayoutForm(**_facts(newest))
+    if form.validate_on_submit():
+        with form.showing_refusals():
+            saved = layouts.save(_texts(form), seen=form.version.data, by=current_user)
+            flash(gettext("Version %(number)s is in use from now on.", number=saved.number), "ok")
+            return redirect(url_for(".edit"))
+        newest = candidates.layout()
+    notes = specimens.drawn(_in_use(newest), site().address).notes
+    return page(
+        "training/certificates/texts.html", form=form, newest=newest, notes=notes, words=words,
+        versions=candidates.layouts(), languages=LANGUAGES, edited=EDITED, signs=SIGNS,
+    )  # fmt: skip
+
+
+@bp.get("/specimen.pdf")
+@allows(WRITE)
+def specimen() -> ResponseReturnValue:
+    """A certificate of nobody, with the longest names there are."""
+    drawn = specimens.drawn(_in_use(candidates.layout()), site().address)
+    return Response(
+        drawn.data,
+        mimetype="application/pdf",
+        headers={"Content-Disposition": "inline; filename=specimen.pdf"},
+    )
+
+
+def _in_use(newest: CertificateLayout | None) -> dict[str, Any]:
+    if newest is not None:
+        return newest.texts
+    return layouts.composed(layouts.standard(_programme()))
+
+
+def _programme() -> str:
+    name: str = current_app.extensions["settings"].programme
+    return name
+
+
+def _facts(newest: CertificateLayout | None) -> dict[str, Any]:
+    """The texts in use as the form's fields."""
+    texts = _in_use(newest)
+    facts: dict[str, Any] = {
+        "version": newest.number if newest else None,
+        "leads": texts["languages"][0],
+        "eastern": texts["eastern_digits"],
+    }
+    for language in LANGUAGES:
+        facts |= {f"{key}_{language}": texts["texts"][key].get(language, "") for key in EDITED}
+        facts[f"issuer_{language}"] = texts["issuer"].get(language, "")
+    for who, signatory in zip(SIGNS, texts["signatories"], strict=False):
+        facts[f"{who}_name"] = signatory["name"]
+        facts |= {f"{who}_{code}": signatory["titles"].get(code, "") for code in LANGUAGES}
+    return facts
+
+
+def _texts(form: LayoutForm) -> Texts:
+    def said(key: str) -> dict[str, str]:
+        return {language: form[f"{key}_{language}"].data for language in LANGUAGES}
+
+    first = form.leads.data
+    return Texts(
+        languages=(first, *(each for each in LANGUAGES if each != first)),
+        issuer=said("issuer"),
+        edited={key: said(key) for key in EDITED},
+        signatories=tuple(
+            {"name": form[f"{who}_name"].data, "titles": said(who)}
+            for who in SIGNS
+            if form[f"{who}_name"].data
+        ),
+        eastern_digits=form.eastern.data,
+    )

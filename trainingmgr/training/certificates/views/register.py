@@ -1,0 +1,225 @@
+"""The register of certificates: the list, one certificate, its prints, and withdrawing it."""
+
+from typing import Any
+
+from flask import Blueprint, Response, current_app, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import get_locale, gettext
+from flask_login import current_user
+
+from trainingmgr.core import clock
+from trainingmgr.core.errors import NotFound, Refusal
+from trainingmgr.core.permissions import Permission
+from trainingmgr.tabular import queries as files
+from trainingmgr.tabular import services as leaving
+from trainingmgr.tabular import writing
+from trainingmgr.training.certificates import printouts, words
+from trainingmgr.training.certificates.forms import (
+    DecisionForm,
+    ExportForm,
+    HandOverForm,
+    PrintForm,
+    ProposalForm,
+    RegisterFilters,
+)
+from trainingmgr.training.certificates.models import Certificate
+from trainingmgr.training.certificates.queries import register
+from trainingmgr.training.certificates.rules import RevocationReason, standing
+from trainingmgr.training.certificates.services import drawing, listing, printing, revoking
+from trainingmgr.training.certificates.views.issuing import run_url, sent, site
+from trainingmgr.training.curricula import queries as curricula
+from trainingmgr.web.access import allows
+from trainingmgr.web.pages import page
+
+bp = Blueprint("certificates", __name__, url_prefix="/certificates")
+READ = Permission.CERTIFICATE_READ
+ASK, ISSUE = Permission.CERTIFICATE_REQUEST, Permission.CERTIFICATE_ISSUE
+REVOKE = Permission.CERTIFICATE_REVOKE
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@bp.context_processor
+def _around() -> dict[str, Any]:
+    return {"run_url": run_url, "stands": stands, "words": words}
+
+
+def stands(certificate: Certificate) -> Any:
+    """How a certificate stands today."""
+    revoked_as = certificate.revocation.kind if certificate.revocation else None
+    return standing(certificate.valid_until, revoked_as, on=clock.today())
+
+
+def _filters() -> RegisterFilters:
+    language = str(get_locale())
+    courses = [(each.id, f"{each.code} {each.title(language)}") for each in curricula.courses()]
+    return RegisterFilters(courses)
+
+
+@bp.get("")
+@allows(READ)
+def index() -> ResponseReturnValue:
+    """Certificates within reach, newest first."""
+    filters = _filters()
+    narrowed = filters.narrowed
+    found = register.certificates(
+        narrowed, reader=current_user, on=clock.today(), cursor=request.args.get("cursor")
+    )
+    listing.note_listed(narrowed, len(found), by=current_user)
+    return page("training/certificates/index.html", page=found, filters_=filters)
+
+
+@bp.route("/export", methods=["GET", "POST"])
+@allows(READ)
+def export() -> ResponseReturnValue:
+    """The list as it is narrowed, as a file: with a reason, within the quota."""
+    if not current_user.may(Permission.EXPORT):
+        raise NotFound
+    filters, form = _filters(), ExportForm()
+    quota = current_app.extensions["settings"].export_quota
+    left = max(0, quota - files.exported_today(current_user))
+    if form.validate_on_submit():
+        narrowed = filters.narrowed
+        rows = register.exported(narrowed, reader=current_user, on=clock.today(), at_most=left)
+        with form.showing_refusals():
+            leaving.record_export(
+                "certificates", rows=len(rows), form=form.form.data, reason=form.reason.data,
+                filters=narrowed.facts, by=current_user, quota=quota,
+            )  # fmt: skip
+            return _file(rows, form.form.data, form.reason.data)
+    return page(
+        "training/certificates/export.html", form=form, left=left,
+        back=url_for(".index", **dict(request.args.items()))  # type: ignore[arg-type],
+    )  # fmt: skip
+
+
+def _file(found: Any, kind: str, reason: str) -> Response:
+    layout = writing.Layout(
+        title=gettext("Certificates"),
+        language=str(get_locale()),
+        codes=True,
+        purpose=reason,
+        by=current_user.name,
+        at=clock.now(),
+    )
+    rows = printouts.rows(found, clock.today())
+    if kind == "csv":
+        parts = list(writing.csv_stream(printouts.COLUMNS, rows, layout))
+        return _attached(parts, "text/csv; charset=utf-8", "certificates.csv")
+    with writing.xlsx(printouts.COLUMNS, rows, layout) as book:
+        return _attached([book.read()], XLSX, "certificates.xlsx")
+
+
+def _attached(parts: Any, kind: str, name: str) -> Response:
+    disposition = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(parts, mimetype=kind, headers=disposition)
+
+
+@bp.get("/<serial>")
+@allows(READ)
+def show(serial: str) -> ResponseReturnValue:
+    """One certificate: what it says, how it stands, who issued it, every print."""
+    found = register.certificate(serial, reader=current_user)
+    return page(
+        "training/certificates/show.html",
+        certificate=found,
+        says=drawing.paper_of(found),
+        prints=register.prints_of(found),
+        proposal=register.proposal(found),
+        print_form=PrintForm(),
+        hand_over_form=HandOverForm(on=clock.today(), is_holder=True, formdata=None),
+        replaces=RevocationReason.REPLACED,
+        may_decide=_may_decide,
+    )
+
+
+def _may_decide(proposal: Any) -> bool:
+    owed = ISSUE if proposal.kind is RevocationReason.REPLACED else REVOKE
+    return bool(current_user.may(owed) and proposal.by.holder_id != current_user.holder_id)
+
+
+@bp.post("/<serial>/prints")
+@allows(ASK, ISSUE)
+def print_one(serial: str) -> ResponseReturnValue:
+    """The paper of one certificate. From the second print on it says DUPLICATE, with a reason."""
+    found = register.certificate(serial, reader=current_user, permission=_printer())
+    return sent([found], f"{found.serial}.pdf", url_for(".show", serial=found.serial))
+
+
+def _printer() -> Permission:
+    return ASK if current_user.may(ASK) else ISSUE
+
+
+@bp.post("/<serial>/prints/<int:number>/hand-over")
+@allows(ASK, ISSUE)
+def hand_over(serial: str, number: int) -> ResponseReturnValue:
+    """A paper was given to its holder, or to somebody they sent."""
+    found = register.certificate(serial, reader=current_user, permission=_printer())
+    printed = next((x.row for x in register.prints_of(found) if x.row.number == number), None)
+    if printed is None:
+        raise NotFound
+    form = HandOverForm()
+    back = url_for(".show", serial=found.serial)
+    try:
+        if form.validate() and form.on.data:
+            printing.hand_over(
+                found, printed, form.collector.data, is_holder=form.is_holder.data,
+                signed=form.signed.data, on=form.on.data, by=current_user,
+            )  # fmt: skip
+            flash(gettext("The hand-over is on record."), "ok")
+        else:
+            flash(" ".join(str(e) for errors in form.errors.values() for e in errors), "stop")
+    except Refusal as refused:
+        flash(str(refused), "stop")
+    return redirect(back)
+
+
+@bp.route("/<serial>/revocation", methods=["GET", "POST"])
+@allows(REVOKE, ASK)
+def revocation(serial: str) -> ResponseReturnValue:
+    """Ask that a certificate be withdrawn, or replaced by a new one."""
+    permission = REVOKE if current_user.may(REVOKE) else ASK
+    found = register.certificate(serial, reader=current_user, permission=permission)
+    form = _proposal_form(found)
+    if form.validate_on_submit():
+        with form.showing_refusals():
+            revoking.propose(found, form.kind.data, form.reason.data, by=current_user)
+            flash(gettext("Asked for. A second person decides."), "ok")
+            return redirect(url_for(".show", serial=serial))
+        found = register.certificate(serial, reader=current_user, permission=permission)
+    return page("training/certificates/revocation.html", certificate=found, form=form)
+
+
+def _proposal_form(found: Certificate) -> ProposalForm:
+    """Whoever may only ask for certificates asks for a new one; a revoked one is only replaced."""
+    form = ProposalForm()
+    if not current_user.may(REVOKE) or not found.stands:
+        only = RevocationReason.REPLACED
+        form.kind.choices = [(only, str(words.REASONS[only]))]
+    return form
+
+
+@bp.route("/<serial>/decision", methods=["GET", "POST"])
+@allows(REVOKE, ISSUE, fresh=True)
+def decision(serial: str) -> ResponseReturnValue:
+    """The second person decides: it is withdrawn, replaced, or stands."""
+    permission = REVOKE if current_user.may(REVOKE) else ISSUE
+    found = register.certificate(serial, reader=current_user, permission=permission)
+    asked = register.proposal(found)
+    if asked is None:
+        flash(gettext("Nothing waits for a decision here."), "wait")
+        return redirect(url_for(".show", serial=serial))
+    form = DecisionForm(version=asked.version)
+    if form.validate_on_submit():
+        with form.showing_refusals():
+            if form.decision.data == "agree":
+                revoking.agree(found, asked, site(), seen=form.version.data, by=current_user)
+                flash(gettext("Done. Whoever verifies it sees it from now on."), "ok")
+            else:
+                revoking.refuse(
+                    found, asked, form.reason.data, seen=form.version.data, by=current_user
+                )
+                flash(gettext("The certificate stands."), "ok")
+            return redirect(url_for(".show", serial=serial))
+        found = register.certificate(serial, reader=current_user, permission=permission)
+        asked = register.proposal(found)
+    return page("training/certificates/decision.html", certificate=found, proposal=asked, form=form)
