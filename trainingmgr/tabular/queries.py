@@ -157,7 +157,8 @@ def rejected(batch: ImportBatch, *, cursor: str | None = None, size: int = 50) -
 def in_pieces(statement: Select[Any], key: Any, size: int = 1_000) -> Iterator[Any]:
     """Rows of a long list in the order of a unique key, in short reads.
 
-    A reader that stays would hold up every writer. One entity, or columns with the key.
+    A reader that stays would hold up every writer. One entity, or columns with the key; of one
+    thing alone, that thing.
     """
     last = None
     while True:
@@ -168,7 +169,8 @@ def in_pieces(statement: Select[Any], key: Any, size: int = 1_000) -> Iterator[A
             yield row[0] if len(row) == 1 else row
         if len(found) < size:
             return
-        last = getattr(found[-1][0] if len(found[-1]) == 1 else found[-1], key.key)
+        end = found[-1]
+        last = getattr(end if hasattr(end, key.key) else end[0], key.key)
 
 
 def to_correct(batch: ImportBatch) -> tuple[list[str], Iterator[list[Any]]]:
