@@ -10,7 +10,7 @@ from trainingmgr.core.journal import Event
 class ClearanceRecorded(Event):
     """What was decided stays in the clearance: the journal is read by others."""
 
-    sentence = _("{by} recorded a decision of scheme {scheme} about {subject}")
+    sentence = _("%(by)s recorded a decision of scheme %(scheme)s about %(subject)s")
     scheme: str
     subject: str
     clearance: str
@@ -18,14 +18,14 @@ class ClearanceRecorded(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class ClearancesAskedFor(Event):
-    sentence = _("{by} asked scheme {scheme} about {count} people")
+    sentence = _("%(by)s asked scheme %(scheme)s about %(count)s people")
     scheme: str
     count: int
 
 
 @dataclass(frozen=True, kw_only=True)
 class ClearancesEnded(Event):
-    sentence = _("{by} ended {count} clearances of scheme {scheme} with {day}")
+    sentence = _("%(by)s ended %(count)s clearances of scheme %(scheme)s with %(day)s")
     scheme: str
     count: int
     day: str
@@ -33,52 +33,52 @@ class ClearancesEnded(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class ClearancesCancelled(Event):
-    sentence = _("{by} cancelled {count} clearances of scheme {scheme}")
+    sentence = _("%(by)s cancelled %(count)s clearances of scheme %(scheme)s")
     scheme: str
     count: int
 
 
 @dataclass(frozen=True, kw_only=True)
 class ClearancesImported(Event):
-    sentence = _("{by} brought in {count} decisions from file {sha256}")
+    sentence = _("%(by)s brought in %(count)s decisions from file %(sha256)s")
     count: int
     sha256: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class ClearancesTakenBack(Event):
-    sentence = _("{by} took back {count} decisions of file {sha256}")
+    sentence = _("%(by)s took back %(count)s decisions of file %(sha256)s")
     count: int
     sha256: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class ClearanceFileOpened(Event):
-    sentence = _("{by} opened the clearance file of {subject}: {reason}")
+    sentence = _("%(by)s opened the clearance file of %(subject)s: %(reason)s")
     subject: str
     reason: str = journal.words()
 
 
 @dataclass(frozen=True, kw_only=True)
 class AgeReferralRaised(Event):
-    sentence = _("{by} opened age referral {referral}")
+    sentence = _("%(by)s opened age referral %(referral)s")
     referral: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class AgeReferralClosed(Event):
-    sentence = _("{by} closed age referral {referral}")
+    sentence = _("%(by)s closed age referral %(referral)s")
     referral: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class AgeReferralsOpened(Event):
-    sentence = _("{by} opened the list of age referrals: {count} on the page")
+    sentence = _("%(by)s opened the list of age referrals: %(count)s on the page")
     count: int
 
 
 @dataclass(frozen=True, kw_only=True)
 class AgeReferralOpened(Event):
-    sentence = _("{by} read age referral {referral}: {reason}")
+    sentence = _("%(by)s read age referral %(referral)s: %(reason)s")
     referral: str
     reason: str = journal.words()

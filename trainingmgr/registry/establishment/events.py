@@ -7,7 +7,7 @@ from trainingmgr.core.journal import Event
 
 @dataclass(frozen=True, kw_only=True)
 class CommandChanged(Event):
-    sentence = _("{by} recorded that {person} commands {unit} from {from_on}")
+    sentence = _("%(by)s recorded that %(person)s commands %(unit)s from %(from_on)s")
     unit: str
     person: str
     from_on: str
@@ -15,6 +15,6 @@ class CommandChanged(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class CommandEnded(Event):
-    sentence = _("{by} recorded that nobody commands {unit} from {from_on}")
+    sentence = _("%(by)s recorded that nobody commands %(unit)s from %(from_on)s")
     unit: str
     from_on: str

@@ -8,7 +8,7 @@ from trainingmgr.core.journal import Event
 
 @dataclass(frozen=True, kw_only=True)
 class ToldApart(Event):
-    sentence = _("{by} found that {first} and {second} are two people: {why}")
+    sentence = _("%(by)s found that %(first)s and %(second)s are two people: %(why)s")
     first: str
     second: str
     why: str = journal.words()
@@ -16,7 +16,7 @@ class ToldApart(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class MergeProposed(Event):
-    sentence = _("{by} proposed that {joined} is the same person as {kept}: {reason}")
+    sentence = _("%(by)s proposed that %(joined)s is the same person as %(kept)s: %(reason)s")
     kept: str
     joined: str
     reason: str = journal.words()
@@ -24,28 +24,28 @@ class MergeProposed(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class RecordsJoined(Event):
-    sentence = _("{by} joined {joined} to {kept}")
+    sentence = _("%(by)s joined %(joined)s to %(kept)s")
     kept: str
     joined: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class MergeRefused(Event):
-    sentence = _("{by} refused to join {joined} to {kept}")
+    sentence = _("%(by)s refused to join %(joined)s to %(kept)s")
     kept: str
     joined: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class MergeWithdrawn(Event):
-    sentence = _("{by} no longer proposes to join {joined} to {kept}")
+    sentence = _("%(by)s no longer proposes to join %(joined)s to %(kept)s")
     kept: str
     joined: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class RecordsParted(Event):
-    sentence = _("{by} parted {joined} from {kept} again: {reason}")
+    sentence = _("%(by)s parted %(joined)s from %(kept)s again: %(reason)s")
     kept: str
     joined: str
     reason: str = journal.words()
@@ -53,7 +53,7 @@ class RecordsParted(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class CorrectionProposed(Event):
-    sentence = _("{by} proposed a correction of {number}: {fields}")
+    sentence = _("%(by)s proposed a correction of %(number)s: %(fields)s")
     number: str
     fields: tuple[str, ...]
     content: str
@@ -61,7 +61,7 @@ class CorrectionProposed(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class CorrectionDecided(Event):
-    sentence = _("{by} decided a correction of {number}: {outcome}")
+    sentence = _("%(by)s decided a correction of %(number)s: %(outcome)s")
     number: str
     outcome: str
     content: str
@@ -69,12 +69,12 @@ class CorrectionDecided(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class CorrectionWithdrawn(Event):
-    sentence = _("{by} withdrew a correction of {number}")
+    sentence = _("%(by)s withdrew a correction of %(number)s")
     number: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class PairsFound(Event):
-    sentence = _("{by} compared {count} people with the register; {pairs} pairs may be one person")
+    sentence = _("%(by)s compared %(count)s people with the register; %(pairs)s pairs may be one person")
     count: int
     pairs: int

@@ -9,7 +9,7 @@ from trainingmgr.core.journal import Event
 
 @dataclass(frozen=True, kw_only=True)
 class BlockHeld(Event):
-    sentence = _("{by} gave the site {site} the programme numbers {first} to {last}")
+    sentence = _("%(by)s gave the site %(site)s the programme numbers %(first)s to %(last)s")
     site: str
     first: int
     last: int
@@ -17,14 +17,14 @@ class BlockHeld(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class PersonRegistered(Event):
-    sentence = _("{by} registered {number}")
+    sentence = _("%(by)s registered %(number)s")
     number: str
     category: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class PeopleRegistered(Event):
-    sentence = _("{by} registered {count} people from import {batch}")
+    sentence = _("%(by)s registered %(count)s people from import %(batch)s")
     batch: str
     count: int
     sha256: str
@@ -32,7 +32,7 @@ class PeopleRegistered(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class PeopleUpdated(Event):
-    sentence = _("{by} updated {count} people from import {batch}")
+    sentence = _("%(by)s updated %(count)s people from import %(batch)s")
     batch: str
     count: int
     sha256: str
@@ -40,28 +40,28 @@ class PeopleUpdated(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class ImportTakenBack(Event):
-    sentence = _("{by} took back {count} people of import {batch}")
+    sentence = _("%(by)s took back %(count)s people of import %(batch)s")
     batch: str
     count: int
 
 
 @dataclass(frozen=True, kw_only=True)
 class DetailsChanged(Event):
-    sentence = _("{by} changed details of {number}: {fields}")
+    sentence = _("%(by)s changed details of %(number)s: %(fields)s")
     number: str
     fields: tuple[str, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
 class IdentityCorrected(Event):
-    sentence = _("{by} corrected the identity of {number}: {fields}")
+    sentence = _("%(by)s corrected the identity of %(number)s: %(fields)s")
     number: str
     fields: tuple[str, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
 class ServiceChanged(Event):
-    sentence = _("{by} recorded for {number}: {status} from {from_on}")
+    sentence = _("%(by)s recorded for %(number)s: %(status)s from %(from_on)s")
     number: str
     status: str
     from_on: str
@@ -72,19 +72,19 @@ class ServiceChanged(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class HolderAttached(Event):
-    sentence = _("{by} recorded that {number} and an account are one person")
+    sentence = _("%(by)s recorded that %(number)s and an account are one person")
     number: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class PersonOpened(Event):
-    sentence = _("{by} opened the record of {number}")
+    sentence = _("%(by)s opened the record of %(number)s")
     number: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class PeopleListed(Event):
-    sentence = _("{by} looked at a list of {count} people")
+    sentence = _("%(by)s looked at a list of %(count)s people")
     count: int
     filters: dict[str, Any]
     text: str | None = journal.words(default=None)

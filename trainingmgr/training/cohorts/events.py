@@ -7,7 +7,7 @@ from trainingmgr.core.journal import Event, words
 
 @dataclass(frozen=True, kw_only=True)
 class CohortPlanned(Event):
-    sentence = _("{by} planned run {code} from {starts_on} to {ends_on}")
+    sentence = _("%(by)s planned run %(code)s from %(starts_on)s to %(ends_on)s")
     code: str
     starts_on: str
     ends_on: str
@@ -15,14 +15,14 @@ class CohortPlanned(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class PlanChanged(Event):
-    sentence = _("{by} changed the plan of run {code}; {voided} approvals are void")
+    sentence = _("%(by)s changed the plan of run %(code)s; %(voided)s approvals are void")
     code: str
     voided: int
 
 
 @dataclass(frozen=True, kw_only=True)
 class PlanApproved(Event):
-    sentence = _("{by} approved run {code} for the side: {side}")
+    sentence = _("%(by)s approved run %(code)s for the side: %(side)s")
     code: str
     side: str
     plan: str
@@ -30,7 +30,7 @@ class PlanApproved(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class CohortMoved(Event):
-    sentence = _("{by} moved run {code} from {was} to {now}")
+    sentence = _("%(by)s moved run %(code)s from %(was)s to %(now)s")
     code: str
     was: str
     now: str
@@ -38,7 +38,7 @@ class CohortMoved(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class CohortStopped(Event):
-    sentence = _("{by} moved run {code} from {was} to {now}: {reason}")
+    sentence = _("%(by)s moved run %(code)s from %(was)s to %(now)s: %(reason)s")
     code: str
     was: str
     now: str
@@ -47,14 +47,14 @@ class CohortStopped(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class CohortClosed(Event):
-    sentence = _("{by} closed run {code} with {minutes} minutes delivered")
+    sentence = _("%(by)s closed run %(code)s with %(minutes)s minutes delivered")
     code: str
     minutes: int
 
 
 @dataclass(frozen=True, kw_only=True)
 class BreachAccepted(Event):
-    sentence = _("{by} accepted a larger class of {module} in run {code}: {reason}")
+    sentence = _("%(by)s accepted a larger class of %(module)s in run %(code)s: %(reason)s")
     code: str
     module: str
     breach: str

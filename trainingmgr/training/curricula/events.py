@@ -8,7 +8,7 @@ from trainingmgr.core.journal import Event
 @dataclass(frozen=True, kw_only=True)
 class CatalogueLoaded(Event):
     sentence = _(
-        "{by} loaded the default catalogue: {topics} topics, {modules} modules, {courses} courses"
+        "%(by)s loaded the default catalogue: %(topics)s topics, %(modules)s modules, %(courses)s courses"
     )
     topics: int
     modules: int
@@ -17,46 +17,46 @@ class CatalogueLoaded(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class TopicAdded(Event):
-    sentence = _("{by} added the topic {code}")
+    sentence = _("%(by)s added the topic %(code)s")
     code: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class TopicRemoved(Event):
-    sentence = _("{by} removed the topic {code}")
+    sentence = _("%(by)s removed the topic %(code)s")
     code: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class ModuleAdded(Event):
-    sentence = _("{by} added the module {code}")
+    sentence = _("%(by)s added the module %(code)s")
     code: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class VersionDrafted(Event):
-    sentence = _("{by} began a draft of {code}, version {number}")
+    sentence = _("%(by)s began a draft of %(code)s, version %(number)s")
     code: str
     number: int
 
 
 @dataclass(frozen=True, kw_only=True)
 class DraftChanged(Event):
-    sentence = _("{by} changed the draft of {code}, version {number}")
+    sentence = _("%(by)s changed the draft of %(code)s, version %(number)s")
     code: str
     number: int
 
 
 @dataclass(frozen=True, kw_only=True)
 class DraftDiscarded(Event):
-    sentence = _("{by} threw away the draft of {code}, version {number}")
+    sentence = _("%(by)s threw away the draft of %(code)s, version %(number)s")
     code: str
     number: int
 
 
 @dataclass(frozen=True, kw_only=True)
 class VersionAgreed(Event):
-    sentence = _("{by} agreed {code}, version {number}, instead of version {before}")
+    sentence = _("%(by)s agreed %(code)s, version %(number)s, instead of version %(before)s")
     code: str
     number: int
     before: int | None
@@ -64,27 +64,27 @@ class VersionAgreed(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class VersionsAgreed(Event):
-    sentence = _("{by} agreed {count} drafts together: {codes}")
+    sentence = _("%(by)s agreed %(count)s drafts together: %(codes)s")
     count: int
     codes: tuple[str, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
 class MandatorySet(Event):
-    sentence = _("{by} made {code} mandatory for: {categories}")
+    sentence = _("%(by)s made %(code)s mandatory for: %(categories)s")
     code: str
     categories: tuple[str, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
 class CourseAdded(Event):
-    sentence = _("{by} added the course {code}: {modules}")
+    sentence = _("%(by)s added the course %(code)s: %(modules)s")
     code: str
     modules: tuple[str, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
 class CourseChanged(Event):
-    sentence = _("{by} changed the course {code}: {modules}")
+    sentence = _("%(by)s changed the course %(code)s: %(modules)s")
     code: str
     modules: tuple[str, ...]

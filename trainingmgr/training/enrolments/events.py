@@ -8,7 +8,7 @@ from trainingmgr.core.journal import Event
 
 @dataclass(frozen=True, kw_only=True)
 class PeopleNominated(Event):
-    sentence = _("{by} nominated {count} people for run {run}")
+    sentence = _("%(by)s nominated %(count)s people for run %(run)s")
     run: str
     count: int
     source: str
@@ -17,14 +17,14 @@ class PeopleNominated(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class NominationsImported(Event):
-    sentence = _("{by} nominated {count} people for runs from file {sha256}")
+    sentence = _("%(by)s nominated %(count)s people for runs from file %(sha256)s")
     count: int
     sha256: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class PeopleConfirmed(Event):
-    sentence = _("{by} confirmed {count} people for run {run}; {waiting} went on the waiting list")
+    sentence = _("%(by)s confirmed %(count)s people for run %(run)s; %(waiting)s went on the waiting list")
     run: str
     count: int
     waiting: int
@@ -33,7 +33,7 @@ class PeopleConfirmed(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class PlaceMoved(Event):
-    sentence = _("{by} changed the place of {person} in run {run} from {was} to {now}: {reason}")
+    sentence = _("%(by)s changed the place of %(person)s in run %(run)s from %(was)s to %(now)s: %(reason)s")
     run: str
     person: str
     was: str
@@ -43,14 +43,14 @@ class PlaceMoved(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class MovedUp(Event):
-    sentence = _("{person} moved up from the waiting list of run {run}, after {by} freed a seat")
+    sentence = _("%(person)s moved up from the waiting list of run %(run)s, after %(by)s freed a seat")
     run: str
     person: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class PersonTransferred(Event):
-    sentence = _("{by} transferred {person} from run {run} to run {to}")
+    sentence = _("%(by)s transferred %(person)s from run %(run)s to run %(to)s")
     run: str
     to: str
     person: str
@@ -58,7 +58,7 @@ class PersonTransferred(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class WaiverAsked(Event):
-    sentence = _("{by} asked to waive {piece} of {person} in run {run} until {until}: {reason}")
+    sentence = _("%(by)s asked to waive %(piece)s of %(person)s in run %(run)s until %(until)s: %(reason)s")
     run: str
     person: str
     piece: str
@@ -70,7 +70,7 @@ class WaiverAsked(Event):
 class WaiverSigned(Event):
     """Told to oversight at once: it stands in their journal with a name (R-VET-10)."""
 
-    sentence = _("{by} signed a waiver of {piece} of {person} in run {run} until {until}")
+    sentence = _("%(by)s signed a waiver of %(piece)s of %(person)s in run %(run)s until %(until)s")
     run: str
     person: str
     piece: str
@@ -79,7 +79,7 @@ class WaiverSigned(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class WaiverRefused(Event):
-    sentence = _("{by} did not sign a waiver of {piece} of {person} in run {run}")
+    sentence = _("%(by)s did not sign a waiver of %(piece)s of %(person)s in run %(run)s")
     run: str
     person: str
     piece: str
@@ -87,7 +87,7 @@ class WaiverRefused(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class AudienceSet(Event):
-    sentence = _("{by} said for whom run {run} is: {categories} {bands}")
+    sentence = _("%(by)s said for whom run %(run)s is: %(categories)s %(bands)s")
     run: str
     categories: tuple[str, ...]
     bands: tuple[str, ...]

@@ -7,14 +7,14 @@ from trainingmgr.core.journal import Event, words
 
 @dataclass(frozen=True, kw_only=True)
 class AttainmentsRecorded(Event):
-    sentence = _("{by} recorded {count} modules as attained: {source}")
+    sentence = _("%(by)s recorded %(count)s modules as attained: %(source)s")
     count: int
     source: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class AttainmentWithdrawn(Event):
-    sentence = _("{by} withdrew a record of {module} of {on}: {reason}")
+    sentence = _("%(by)s withdrew a record of %(module)s of %(on)s: %(reason)s")
     module: str
     on: str
     reason: str = words()

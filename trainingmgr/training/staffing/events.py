@@ -7,7 +7,7 @@ from trainingmgr.core.journal import Event
 
 @dataclass(frozen=True, kw_only=True)
 class StaffNamed(Event):
-    sentence = _("{by} named {person} for {module} of run {code} on {on}: {duty}")
+    sentence = _("%(by)s named %(person)s for %(module)s of run %(code)s on %(on)s: %(duty)s")
     code: str
     module: str
     on: str
@@ -17,7 +17,7 @@ class StaffNamed(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class StaffReleased(Event):
-    sentence = _("{by} released {person} from {module} of run {code} on {on}")
+    sentence = _("%(by)s released %(person)s from %(module)s of run %(code)s on %(on)s")
     code: str
     module: str
     on: str

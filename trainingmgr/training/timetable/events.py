@@ -7,7 +7,7 @@ from trainingmgr.core.journal import Event
 
 @dataclass(frozen=True, kw_only=True)
 class SessionPlanned(Event):
-    sentence = _("{by} planned {module} of run {code} on {on}, {starts} to {ends}")
+    sentence = _("%(by)s planned %(module)s of run %(code)s on %(on)s, %(starts)s to %(ends)s")
     code: str
     module: str
     on: str
@@ -17,7 +17,7 @@ class SessionPlanned(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class SessionChanged(Event):
-    sentence = _("{by} moved {module} of run {code} to {on}, {starts} to {ends}")
+    sentence = _("%(by)s moved %(module)s of run %(code)s to %(on)s, %(starts)s to %(ends)s")
     code: str
     module: str
     on: str
@@ -27,7 +27,7 @@ class SessionChanged(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class SessionRemoved(Event):
-    sentence = _("{by} took {module} on {on} out of run {code}")
+    sentence = _("%(by)s took %(module)s on %(on)s out of run %(code)s")
     code: str
     module: str
     on: str
@@ -35,6 +35,6 @@ class SessionRemoved(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class TimetableLaidOut(Event):
-    sentence = _("{by} laid out {count} classes of run {code}")
+    sentence = _("%(by)s laid out %(count)s classes of run %(code)s")
     code: str
     count: int

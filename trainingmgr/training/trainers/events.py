@@ -7,20 +7,20 @@ from trainingmgr.core.journal import Event
 
 @dataclass(frozen=True, kw_only=True)
 class TrainerAdded(Event):
-    sentence = _("{by} opened a profile as {kind} for {person}")
+    sentence = _("%(by)s opened a profile as %(kind)s for %(person)s")
     person: str
     kind: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class TrainerChanged(Event):
-    sentence = _("{by} changed the teaching profile of {person}")
+    sentence = _("%(by)s changed the teaching profile of %(person)s")
     person: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class QualificationGiven(Event):
-    sentence = _("{by} recorded that {person} may teach {module}: {level}, until {until}")
+    sentence = _("%(by)s recorded that %(person)s may teach %(module)s: %(level)s, until %(until)s")
     person: str
     module: str
     level: str
@@ -29,7 +29,7 @@ class QualificationGiven(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class QualificationChanged(Event):
-    sentence = _("{by} changed what {person} may teach of {module}: {level}, until {until}")
+    sentence = _("%(by)s changed what %(person)s may teach of %(module)s: %(level)s, until %(until)s")
     person: str
     module: str
     level: str
@@ -38,14 +38,14 @@ class QualificationChanged(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class QualificationTaken(Event):
-    sentence = _("{by} took away the qualification of {person} for {module}")
+    sentence = _("%(by)s took away the qualification of %(person)s for %(module)s")
     person: str
     module: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class Posted(Event):
-    sentence = _("{by} posted {person} to {centre} from {from_on} to {until_on}")
+    sentence = _("%(by)s posted %(person)s to %(centre)s from %(from_on)s to %(until_on)s")
     person: str
     centre: str
     from_on: str
@@ -54,7 +54,7 @@ class Posted(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class PostingChanged(Event):
-    sentence = _("{by} changed the posting of {person} to {centre}: {from_on} to {until_on}")
+    sentence = _("%(by)s changed the posting of %(person)s to %(centre)s: %(from_on)s to %(until_on)s")
     person: str
     centre: str
     from_on: str
@@ -63,7 +63,7 @@ class PostingChanged(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class ScreeningRecorded(Event):
-    sentence = _("{by} recorded the screening of {person} for the posting to {centre}")
+    sentence = _("%(by)s recorded the screening of %(person)s for the posting to %(centre)s")
     person: str
     centre: str
     complete: bool
@@ -71,7 +71,7 @@ class ScreeningRecorded(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class LeaveEntered(Event):
-    sentence = _("{by} entered leave of {person} from {from_on} to {until_on}")
+    sentence = _("%(by)s entered leave of %(person)s from %(from_on)s to %(until_on)s")
     person: str
     from_on: str
     until_on: str
@@ -79,7 +79,7 @@ class LeaveEntered(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class LeaveTaken(Event):
-    sentence = _("{by} took away the leave of {person} from {from_on} to {until_on}")
+    sentence = _("%(by)s took away the leave of %(person)s from %(from_on)s to %(until_on)s")
     person: str
     from_on: str
     until_on: str

@@ -1,0 +1,108 @@
+"""Every sentence a user can see is there in French and Arabic, and what is shipped is compiled."""
+
+import re
+from io import BytesIO
+from pathlib import Path
+
+import polib
+import pytest
+from babel.messages.extract import extract_from_dir
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+
+ROOT = Path(__file__).parents[2]
+CATALOGUES = ROOT / "trainingmgr" / "translations"
+LANGUAGES = ("fr", "ar")
+KEYWORDS = {
+    "_": None,
+    "gettext": None,
+    "lazy_gettext": None,
+    "ngettext": (1, 2),
+    "lazy_ngettext": (1, 2),
+    "pgettext": ((1, "c"), 2),
+    "_in_context": ((1, "c"), 2),
+    "lazy_pgettext": ((1, "c"), 2),
+    "said": None,
+}
+SAME = {
+    line
+    for line in (CATALOGUES / "same.txt").read_text().splitlines()
+    if line and not line.startswith("#")
+}
+"""Sentences that are the same word in another language: names, codes, loan words."""
+PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]|\{(\w+)\}")
+
+
+def extracted():
+    """Every msgid of the code and the templates, with its plural and its context."""
+    found = {}
+    for folder, methods in (
+        (ROOT / "trainingmgr", [("**.py", "python")]),
+        (ROOT / "templates", [("**.html", "jinja2")]),
+    ):
+        for _file, _line, message, _comments, context in extract_from_dir(
+            str(folder), method_map=methods, keywords=KEYWORDS, options_map={}
+        ):
+            one, many = message if isinstance(message, tuple) else (message, None)
+            found[context, one] = many
+    return found
+
+
+@pytest.fixture(scope="module")
+def owed():
+    return extracted()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_nothing_is_left_untranslated(owed, language):
+    catalogue = polib.pofile(str(CATALOGUES / language / "LC_MESSAGES" / "messages.po"))
+    done = {
+        (entry.msgctxt, entry.msgid)
+        for entry in catalogue
+        if not entry.fuzzy and not entry.obsolete and all(_texts(entry))
+    }
+    assert sorted(map(str, set(owed) - done)) == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_translation_is_its_english_unless_listed(language):
+    catalogue = polib.pofile(str(CATALOGUES / language / "LC_MESSAGES" / "messages.po"))
+    same = [
+        entry.msgid
+        for entry in catalogue
+        if entry.msgstr == entry.msgid
+        and re.search(r"[A-Za-z]{3}", entry.msgid)
+        and entry.msgid not in SAME
+    ]
+    assert same == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_placeholders_and_plurals_match(language):
+    catalogue = polib.pofile(str(CATALOGUES / language / "LC_MESSAGES" / "messages.po"))
+    forms = {"fr": 2, "ar": 6}[language]
+    wrong = []
+    for entry in catalogue:
+        names = set(PLACEHOLDER.findall(entry.msgid)) | set(PLACEHOLDER.findall(entry.msgid_plural))
+        if entry.msgid_plural and len(entry.msgstr_plural) != forms:
+            wrong.append(f"{entry.msgid}: {len(entry.msgstr_plural)} forms")
+        for text in _texts(entry):
+            said = set(PLACEHOLDER.findall(text))
+            may_omit = {("num", "")} if entry.msgid_plural else set()
+            if not (names - may_omit <= said <= names):
+                wrong.append(f"{entry.msgid}: {text}")
+    assert wrong == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_is_shipped_is_compiled_from_what_is_written(language):
+    folder = CATALOGUES / language / "LC_MESSAGES"
+    with (folder / "messages.po").open("rb") as file:
+        catalogue = read_po(file, locale=language)
+    compiled = BytesIO()
+    write_mo(compiled, catalogue)
+    assert (folder / "messages.mo").read_bytes() == compiled.getvalue()
+
+
+def _texts(entry):
+    return list(entry.msgstr_plural.values()) if entry.msgid_plural else [entry.msgstr]
