@@ -227,7 +227,9 @@ IMPORTABLE = register(
         columns=COLUMNS,
         permission=Permission.CLEARANCE_IMPORT,
         approval=Permission.CLEARANCE_READ,
-        counted=lambda n: ngettext("%(count)s clearance", "%(count)s clearances", n, count=format_decimal(n)),
+        counted=lambda n: ngettext(
+            "%(count)s clearance", "%(count)s clearances", n, count=format_decimal(n)
+        ),
         place="vetting.index",
         refused=refused,
         look_up=look_up,

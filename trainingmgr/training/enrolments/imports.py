@@ -157,8 +157,8 @@ def _within_reach(batch: ImportBatch, placed: Sequence[tuple[int, int, int | Non
         select(User).where(User.id == batch.by_id).options(selectinload(User.grants))
     )
     wanted: dict[int, set[int]] = {}
-    for run, person, _unit in placed:
-        wanted.setdefault(run, set()).add(person)
+    for run_key, person, _unit in placed:
+        wanted.setdefault(run_key, set()).add(person)
     for run_id, people in wanted.items():
         run = bringer and db.session.scalar(
             select(Cohort).where(

@@ -36,7 +36,7 @@ from trainingmgr.training.enrolments.forms import (
     WaiverForm,
 )
 from trainingmgr.training.enrolments.models import Enrolment
-from trainingmgr.training.enrolments.queries.judging import uncovered_units
+from trainingmgr.training.enrolments.queries import judging
 from trainingmgr.training.enrolments.rules import (
     BY_CONFIRMER,
     OUT,
@@ -63,7 +63,7 @@ def nominations(uid: UUID) -> ResponseReturnValue:
     return page(
         "training/enrolments/nominations.html",
         section=queries.nominations_of(cohort, reader=current_user, on=clock.today()),
-        uncovered=uncovered_units(cohort) if _to_be_confirmed(cohort) else (),
+        uncovered=judging.uncovered_units(cohort) if _to_be_confirmed(cohort) else (),
         gaps=cohorts.gaps_for_women(cohort),
         for_women=FOR_WOMEN,
         provisions=PROVISIONS,
@@ -263,7 +263,10 @@ def audience(uid: UUID) -> ResponseReturnValue:
     if form.validate_on_submit():
         with form.showing_refusals():
             services.say_for_whom(
-                cohort, categories=form.categories.data, bands=form.bands.data, by=current_user
+                cohort,
+                categories=form.categories.data or (),
+                bands=form.bands.data or (),
+                by=current_user,
             )
             flash(gettext("It is saved for whom the run is."))
             return redirect(url_for(".nominations", uid=uid))
@@ -340,9 +343,12 @@ def ask_waiver(uid: UUID) -> ResponseReturnValue:
     if form.validate_on_submit():
         with form.showing_refusals():
             waivers.ask_waiver(
-                found, form.piece.data, reason=form.reason.data, until_on=form.until_on.data,
+                found,
+                form.piece.data,
+                reason=form.reason.data,
+                until_on=form.until_on.data or clock.today(),
                 by=current_user,
-            )  # fmt: skip
+            )
             flash(gettext("A second person signs it now, or does not."))
             return redirect(url_for(".place", uid=uid))
     return page(
@@ -414,7 +420,7 @@ def _place_page(found: Enrolment, form: LeaveForm | None = None) -> ResponseRetu
 
 
 def _verdict(found: Enrolment) -> Any:
-    return queries.gate(found.cohort, [found.person_id], clock.today())[found.person_id]
+    return judging.gate(found.cohort, [found.person_id], clock.today())[found.person_id]
 
 
 def _to_be_confirmed(cohort: Cohort) -> bool:

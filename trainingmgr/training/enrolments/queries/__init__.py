@@ -326,7 +326,8 @@ def by_numbers(numbers: Collection[str], cohort: Cohort, *, reader: Reader) -> d
         .order_by(Person.id.desc())
     ).all()
     served = {each.service_number: each for each in rows if each.service_number in numbers}
-    return served | {each.number: each for each in rows if each.number in numbers}
+    found = {str(number): each for number, each in served.items()}
+    return found | {each.number: each for each in rows if each.number in numbers}
 
 
 def serving(

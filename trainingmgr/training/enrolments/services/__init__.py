@@ -59,7 +59,7 @@ class Nominated:
 
 def tried(cohort: Cohort, people: Sequence[Person]) -> Nominated:
     """The same answer as `nominate_many` would give now, and nothing written."""
-    verdicts = queries.gate(cohort, [each.id for each in people], clock.today(), nominating=True)
+    verdicts = judging.gate(cohort, [each.id for each in people], clock.today(), nominating=True)
     pairs = [(each, verdicts[each.id]) for each in people]
     return Nominated(
         [pair for pair in pairs if pair[1].may_be_nominated],
@@ -152,7 +152,7 @@ def confirm_many(cohort: Cohort, enrolments: Sequence[Enrolment], *, by: User) -
     not_held_back(by)
     _lock(enrolments)
     move_up(cohort, by=by)
-    verdicts = queries.gate(cohort, [each.person_id for each in enrolments], clock.today())
+    verdicts = judging.gate(cohort, [each.person_id for each in enrolments], clock.today())
     nominators = _holders(each.nominated_by_id for each in enrolments)
     result = Confirmed()
     passing: list[Enrolment] = []
@@ -188,11 +188,11 @@ def _kept_back(
     each: Enrolment, verdict: Verdict, nominators: dict[int, int], by: User
 ) -> str | None:
     if each.state not in WAITS:
-        return gettext("Is not waiting for a confirmation any more.")
+        return str(gettext("Is not waiting for a confirmation any more."))
     if nominators[each.nominated_by_id] == by.holder_id:
-        return gettext("A second person confirms. You nominated this one yourself.")
+        return str(gettext("A second person confirms. You nominated this one yourself."))
     if each.person.holder_id is not None and each.person.holder_id == by.holder_id:
-        return gettext("Nobody confirms their own place.")
+        return str(gettext("Nobody confirms their own place."))
     return None if verdict.may_join else _sentence(verdict.missing)
 
 
@@ -228,7 +228,7 @@ def move_up(cohort: Cohort, *, by: User) -> list[Enrolment]:
     )
     if not queue:
         return []
-    verdicts = queries.gate(cohort, [each.person_id for each in queue], clock.today())
+    verdicts = judging.gate(cohort, [each.person_id for each in queue], clock.today())
     able = [each for each in queue if verdicts[each.person_id].may_join]
     seated = [each for each, has in zip(able, _seating(cohort, able), strict=True) if has]
     for each in seated:
@@ -290,7 +290,7 @@ def reenter(enrolment: Enrolment, *, seen: int | None, by: User) -> None:
     was.then(to)
     _lock([enrolment])
     nominators = _holders([enrolment.nominated_by_id])
-    verdict = queries.gate(cohort, [enrolment.person_id], clock.today())[enrolment.person_id]
+    verdict = judging.gate(cohort, [enrolment.person_id], clock.today())[enrolment.person_id]
     if nominators[enrolment.nominated_by_id] == by.holder_id:
         raise Refusal(_("A second person confirms. You nominated this one yourself."))
     if not verdict.may_join:
@@ -338,7 +338,7 @@ def transfer(enrolment: Enrolment, to: Cohort, *, seen: int | None, by: User) ->
 def _continued(enrolment: Enrolment, to: Cohort, by: User) -> Enrolment:
     person = enrolment.person
     _lock([enrolment])
-    verdict = queries.gate(to, [person.id], clock.today(), nominating=True)[person.id]
+    verdict = judging.gate(to, [person.id], clock.today(), nominating=True)[person.id]
     if not verdict.may_join:
         raise Refusal(_sentence(verdict.missing))
     if verdict.waits:

@@ -10,12 +10,13 @@ from trainingmgr.core.db import db, operation
 from trainingmgr.core.errors import Refusal
 from trainingmgr.core.permissions import Permission
 from trainingmgr.registry.structure.rules import Scheme
-from trainingmgr.training.enrolments import events, queries
+from trainingmgr.training.enrolments import events
 from trainingmgr.training.enrolments.models import (
     Enrolment,
     Waiver,
     WaiverRequest,
 )
+from trainingmgr.training.enrolments.queries import judging
 from trainingmgr.training.enrolments.rules import (
     WaiverState,
 )
@@ -100,7 +101,7 @@ def refuse_waiver(request: WaiverRequest, *, seen: int | None, by: User) -> None
 
 
 def _waivable(enrolment: Enrolment, piece: str) -> Piece:
-    verdict = queries.gate(enrolment.cohort, [enrolment.person_id], clock.today())
+    verdict = judging.gate(enrolment.cohort, [enrolment.person_id], clock.today())
     found = next((each for each in verdict[enrolment.person_id].missing if each.key == piece), None)
     if found is None or not found.is_waivable:
         raise Refusal(_("This cannot be waived."))
