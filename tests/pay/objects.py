@@ -22,7 +22,8 @@ def _line(by_id, unit_id, number):
     return kept(
         PayLine(cycle_id=_cycle(by_id).id, number=number, name=person.name_display,
                 gross_minor=1, net_minor=1, currency="XAF", state=LineState.RETURNED,
-                match=MatchClass.REVIEW, probability=0.5, person_id=person.id, parts={}, evidence=[])
+                match=MatchClass.REVIEW, probability=0.5, person_id=person.id,
+                parts={}, evidence=[])
     )  # fmt: skip
 
 

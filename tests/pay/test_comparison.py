@@ -16,6 +16,7 @@ from trainingmgr.core.errors import Refusal
 from trainingmgr.core.jobs import JobState
 from trainingmgr.core.money import Money
 from trainingmgr.pay.models import Discrepancy
+from trainingmgr.pay.queries import comparing
 from trainingmgr.pay.queries import cycles as queries
 from trainingmgr.pay.queries.cycles import Counted
 from trainingmgr.pay.rules import CycleState, Finding, FindingState, MatchClass
@@ -152,6 +153,15 @@ def test_on_two_files_of_one_month_is_paid_twice(army, clerk, verifier):
     assert shown(second) == {Finding.DUP_PERSON: [2]}
 
 
+def test_a_register_of_many_pieces_is_read_whole(army, clerk, verifier, monkeypatch):
+    monkeypatch.setattr(comparing, "PIECE", 3)
+    old = army.person("Djibrin Aly Tirab", service_number="OLD-77", same_as_id=army.people[0].id)
+    lines = [army.line(old), *army.lines(army.people[1:9])]
+    cycle = compared(lines, clerk, verifier)
+    assert shown(cycle) == {Finding.UNPAID_PRESENT: [army.people[9].id]}
+    assert Counted(cycle.summary).matched == 9
+
+
 def test_somebody_under_18_is_nobodys_finding(army, clerk, verifier):
     """R-AGE-01: neither unpaid, nor twice, nor paid: the focal point's alone."""
     army.people[9].born = PartialDate.read("2010-05-01")
@@ -188,8 +198,8 @@ def test_comparing_again_keeps_what_people_decided(army, clerk, verifier):
 
 
 def decide(line, by, *, same=True, because="The unit knows them and signed."):
-    decisions.decide(queries.line(line.uid, reader=by), same=same, because=because, seen=now(line).version,
-                     by=by)  # fmt: skip
+    row = queries.line(line.uid, reader=by)
+    decisions.decide(row, same=same, because=because, seen=row.version, by=by)
 
 
 def move(finding, state, by, note="The unit knows them and signed."):

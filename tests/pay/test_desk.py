@@ -107,8 +107,8 @@ def test_months_before_service_began_are_not_missed():
 
 def test_three_reasons_of_a_hold_read_like_one(app):
     """Sanctions, discipline and suspended support: on hold, ask the focal point."""
-    said = {str(why(answer(MONTHS, {MONTH: True},
-                           [paid(MONTH, LineState.HELD, hold=hold)]).why)) for hold in UNSAID}  # fmt: skip
+    held = [paid(MONTH, LineState.HELD, hold=hold) for hold in UNSAID]
+    said = {str(why(answer(MONTHS, {MONTH: True}, [line]).why)) for line in held}
     assert said == {"On hold: ask the focal point"}
     other = answer(MONTHS, {MONTH: True}, [paid(MONTH, LineState.HELD, hold=HoldReason.NOT_SEEN)])
     assert str(why(other.why)) not in said

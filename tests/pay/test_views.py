@@ -1,5 +1,7 @@
 """Pages of a cycle: the answer first, every list by its address, lines with their reasons."""
 
+from itertools import product
+
 import pytest
 from sqlalchemy import select
 
@@ -54,9 +56,9 @@ def test_every_list_has_an_address(cycle, verifier, browse):
 
 def test_lists_cost_the_same_at_one_row_and_at_fifty(army, clerk, verifier, browse):
     few = compared(army.lines(army.people[:2]), clerk, verifier)
-    names = [f"{a} {b} {c}" for a in ("Ali", "Issa", "Hamid", "Nour") for b in
-             ("Brahim", "Saleh", "Deby", "Oumar") for c in ("Tirab", "Youssouf", "Adoum", "Kosso")]  # fmt: skip
-    people = [army.person(name) for name in names]
+    parts = (("Ali", "Issa", "Hamid", "Nour"), ("Brahim", "Saleh", "Deby", "Oumar"),
+             ("Tirab", "Youssouf", "Adoum", "Kosso"))  # fmt: skip
+    people = [army.person(" ".join(each)) for each in product(*parts)]
     many = compared([army.line(each, account="77", cycle="2026-09") for each in people[:50]],
                     clerk, verifier)  # fmt: skip
     browser = browse(verifier)
@@ -176,9 +178,8 @@ def test_ghosts_leave_without_names(cycle, verifier, browse):
     answer = browse(verifier).post(path, form="csv", reason="For the visit to the unit.")
     assert "SN99999" in answer.text
     assert "Thename" not in answer.text
-    named = browse(verifier).post(
-        f"/pay/cycles/{cycle.uid}/duplicates/export", form="csv", reason="For the visit to the unit."
-    )
+    path = f"/pay/cycles/{cycle.uid}/duplicates/export"
+    named = browse(verifier).post(path, form="csv", reason="For the visit to the unit.")
     assert "Saleh Youssouf Karim" in named.text
     entry = db.session.scalars(
         select(JournalEntry).where(JournalEntry.event == "RowsExported")

@@ -62,14 +62,16 @@ def register(joined: Mapping[int, int]) -> list[Record]:
 
 
 def _ids(statement: Any) -> Iterator[list[int]]:
-    ids: list[int] = []
-    for id_ in in_pieces(statement, Person.id, PIECE):
-        ids.append(id_)
-        if len(ids) == PIECE:
+    """Keys of people in pieces, in short readings."""
+    last = 0
+    while True:
+        later = statement.where(Person.id > last).order_by(Person.id).limit(PIECE)
+        ids = list(db.session.scalars(later))
+        if ids:
             yield ids
-            ids = []
-    if ids:
-        yield ids
+        if len(ids) < PIECE:
+            return
+        last = ids[-1]
 
 
 def _marked(person: Record) -> Record:
