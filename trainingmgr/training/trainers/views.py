@@ -301,11 +301,9 @@ def new_leave(uid: UUID) -> ResponseReturnValue:
 def end_leave(uid: UUID, of: int) -> ResponseReturnValue:
     trainer = _written(uid)
     leave = next((each for each in trainer.leaves if each.id == of), None)
-    if leave is None:
-        raise NotFound
-    if Deed().validate_on_submit():
+    if Deed().validate_on_submit() and leave is not None:
         services.take_leave_away(trainer, leave, by=current_user)
-    return _saved(uid)
+    return redirect(url_for(".show", uid=uid))
 
 
 def _written(uid: UUID) -> Trainer:

@@ -1,0 +1,67 @@
+"""The objects of runs and their classes for the walk over every endpoint and role."""
+
+from tests.training.makers import a_cohort, a_module, a_session, a_trainer, teaches, version_of
+from trainingmgr.training.cohorts.rules import CohortState
+
+
+def _both(made):
+    """One at the cast's centre, one at the other."""
+    return lambda cast: (made(cast.here), made(cast.there))
+
+
+def _run(centre):
+    return {"uid": a_cohort(centre, state=CohortState.RUNNING).uid}
+
+
+def _class_of_run(centre):
+    module = a_module()
+    cohort = a_cohort(centre, module)
+    return {"uid": cohort.uid, "of": a_session(cohort, module).uid}
+
+
+def _class(centre):
+    module = a_module()
+    return {"uid": a_session(a_cohort(centre, module), module).uid}
+
+
+def _staff(centre):
+    module = a_module()
+    session = a_session(a_cohort(centre, module), module)
+    trainer = a_trainer(module, centre=centre)
+    teaches(trainer, session)
+    return {"uid": session.uid, "of": trainer.id}
+
+
+def _breach(centre):
+    module = a_module(max_class=10)
+    cohort = a_cohort(centre, module, capacity=30)
+    a_session(cohort, module)
+    return {"uid": cohort.uid, "of": version_of(module).uid, "breach": "class"}
+
+
+OBJECTS = (
+    dict.fromkeys(
+        (
+            "cohorts.show",
+            "cohorts.edit",
+            "cohorts.host_approval",
+            "cohorts.programme_approval",
+            "cohorts.open_nominations",
+            "cohorts.complete",
+            "cohorts.suspension",
+            "cohorts.resumption",
+            "cohorts.cancellation",
+            "staffing.index",
+            "staffing.start",
+            "timetable.new",
+            "timetable.proposal",
+        ),
+        _both(_run),
+    )
+    | dict.fromkeys(("timetable.edit", "timetable.remove"), _both(_class_of_run))
+    | {
+        "staffing.show": _both(_class),
+        "staffing.release": _both(_staff),
+        "staffing.breach": _both(_breach),
+    }
+)
