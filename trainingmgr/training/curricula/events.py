@@ -8,7 +8,8 @@ from trainingmgr.core.journal import Event
 @dataclass(frozen=True, kw_only=True)
 class CatalogueLoaded(Event):
     sentence = _(
-        "%(by)s loaded the default catalogue: %(topics)s topics, %(modules)s modules, %(courses)s courses"
+        "%(by)s loaded the default catalogue: %(topics)s topics, %(modules)s modules, "
+        "%(courses)s courses"
     )
     topics: int
     modules: int

@@ -29,7 +29,9 @@ class QualificationGiven(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class QualificationChanged(Event):
-    sentence = _("%(by)s changed what %(person)s may teach of %(module)s: %(level)s, until %(until)s")
+    sentence = _(
+        "%(by)s changed what %(person)s may teach of %(module)s: %(level)s, until %(until)s"
+    )
     person: str
     module: str
     level: str
@@ -54,7 +56,9 @@ class Posted(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class PostingChanged(Event):
-    sentence = _("%(by)s changed the posting of %(person)s to %(centre)s: %(from_on)s to %(until_on)s")
+    sentence = _(
+        "%(by)s changed the posting of %(person)s to %(centre)s: %(from_on)s to %(until_on)s"
+    )
     person: str
     centre: str
     from_on: str
