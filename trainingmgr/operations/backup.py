@@ -22,12 +22,15 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Connection, Engine, MetaData, Table, create_engine, inspect, select, text
+from sqlalchemy.exc import IntegrityError
 
 from trainingmgr.operations.sealing import Damaged, seal, unseal
 
 Say = Callable[[str, int, int], None]
 BATCH = 2000
 NOTHING = (0, sha256().hexdigest())
+Tie = tuple[str, str, str]
+"""A reference between two tables: the table, its name, its rule."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +63,8 @@ def verify(source: Path, passphrase: str, *, migrate: Callable[[str], None],
     """Restore into a throw-away database and prove it. Raises Damaged."""
     with tempfile.TemporaryDirectory() as folder:
         url = f"sqlite:///{folder}/proof.db"
-        return restore(source, passphrase, url, Path(folder) / "keys.json", migrate=migrate, say=say)
+        keys = Path(folder) / "keys.json"
+        return restore(source, passphrase, url, keys, migrate=migrate, say=say)
 
 
 def restore(source: Path, passphrase: str, url: str, keys: Path, *,
@@ -195,12 +199,12 @@ def _fill(engine: Engine, archive: zipfile.ZipFile, manifest: Manifest, say: Say
             )
     with engine.begin() as connection:
         tables = [each for each in _order(metadata) if each.name != "alembic_version"]
-        _untied(connection, tables)
+        ties = _untied(connection)
         for number, table in enumerate(tables, start=1):
             count, mark = manifest.tables.get(table.name, NOTHING)
             _filled(connection, archive, table, count, mark)
             say(table.name, number, len(tables))
-        _retied(connection, tables)
+        _retied(connection, tables, ties)
         for table in tables:
             if _told(connection, table) != manifest.tables.get(table.name, NOTHING)[1]:
                 raise Damaged(f"Table {table.name} came out of the restore changed.")
@@ -245,26 +249,41 @@ def _kind(column: Any) -> Any:
         return None
 
 
-def _untied(connection: Connection, tables: list[Table]) -> None:
-    """Rows come in any order: references are checked at the end."""
+def _untied(connection: Connection) -> list[Tie]:
+    """Rows come in any order: references are taken away, and come back and are checked at the end.
+
+    PostgreSQL lets the owner of a table do that; only a superuser could switch them off.
+    """
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql("PRAGMA defer_foreign_keys = ON")
-        return
-    for table in tables:
-        connection.execute(text(f'ALTER TABLE "{table.name}" DISABLE TRIGGER ALL'))
+        return []
+    found = connection.exec_driver_sql(
+        "SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) FROM pg_constraint "
+        "WHERE contype = 'f' AND connamespace = current_schema()::regnamespace"
+    )
+    ties: list[Tie] = [(table, name, rule) for table, name, rule in found]
+    for table, name, _rule in ties:
+        connection.exec_driver_sql(f'ALTER TABLE {table} DROP CONSTRAINT "{name}"')
+    return ties
 
 
-def _retied(connection: Connection, tables: list[Table]) -> None:
+def _retied(connection: Connection, tables: list[Table], ties: list[Tie]) -> None:
     if connection.dialect.name == "sqlite":
         if connection.exec_driver_sql("PRAGMA foreign_key_check").first():
             raise Damaged("Rows in the backup point at nothing.")
         return
+    try:
+        for name_of_table, name, rule in ties:
+            connection.exec_driver_sql(
+                f'ALTER TABLE {name_of_table} ADD CONSTRAINT "{name}" {rule}'
+            )
+    except IntegrityError as broken:
+        raise Damaged("Rows in the backup point at nothing.") from broken
     for table in tables:
-        connection.execute(text(f'ALTER TABLE "{table.name}" ENABLE TRIGGER ALL'))
         if "id" in table.columns:
             connection.execute(
                 text(
-                    f"SELECT setval(pg_get_serial_sequence('\"{table.name}\"', 'id'), "
+                    f"SELECT setval(pg_get_serial_sequence('\"{table.name}\"', 'id'), "  # noqa: S608
                     f'COALESCE((SELECT max(id) FROM "{table.name}"), 1))'
                 )
             )

@@ -1,103 +1,37 @@
 """The command line: every command that writes acts as a named user, and says what it did."""
 
 import json
-import os
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable
-from functools import wraps
 from pathlib import Path
-from typing import Any
 
 import click
 from flask import Flask, current_app
 from flask_migrate import downgrade as migrate_down
 from flask_migrate import upgrade as migrate_up
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from sqlalchemy import inspect, select, update
 
-from trainingmgr.accounts import queries as accounts
 from trainingmgr.accounts.models import User
 from trainingmgr.core import jobs, journal, keys
 from trainingmgr.core.columns import Encrypted
 from trainingmgr.core.db import Bare, db, operation
-from trainingmgr.core.errors import NotFound, Refusal
 from trainingmgr.core.settings import Settings
 from trainingmgr.operations import backup as backups
 from trainingmgr.operations.events import BackupMade, KeysRotated
 from trainingmgr.operations.health import health
 from trainingmgr.operations.sealing import Damaged
-
-REFUSED, DAMAGED, NOT_READY = 3, 4, 5
-"""Exit codes beside click's 0 (done), 1 (a bug or abort) and 2 (wrong usage)."""
-
-
-def in_app(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Run inside the application; refusals become a sentence and exit code 3."""
-
-    @wraps(command)
-    @click.pass_context
-    def run(context: click.Context, *args: Any, **kwargs: Any) -> Any:
-        app: Flask = context.obj()
-        with app.app_context():
-            try:
-                return command(*args, **kwargs)
-            except Refusal as refused:
-                click.echo(str(refused), err=True)
-                raise SystemExit(REFUSED) from refused
-            except NotFound as missing:
-                click.echo("There is nothing of that name here.", err=True)
-                raise SystemExit(REFUSED) from missing
-            finally:
-                db.session.remove()
-
-    return run
-
-
-def acting(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Give the command `by`: the account named by --by, which must be active."""
-
-    @click.option("--by", required=True, metavar="LOGIN", help="The account that does this.")
-    @wraps(command)
-    def run(*args: Any, by: str, **kwargs: Any) -> Any:
-        return command(*args, by=account(by), **kwargs)
-
-    return run
-
-
-def account(login: str) -> User:
-    found = accounts.by_username(login)
-    if found is None or not found.active:
-        click.echo(f"There is no active account {login!r}.", err=True)
-        raise SystemExit(REFUSED)
-    return found
-
-
-class Bar:
-    """A progress bar for people at a terminal; silent in a pipe."""
-
-    def __enter__(self) -> "Bar":
-        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-        self._bar = Progress(*columns, disable=not sys.stderr.isatty(), transient=True)
-        self._bar.start()
-        self._task = self._bar.add_task("", total=None)
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._bar.stop()
-
-    def say(self, what: str, done: int, total: int | None) -> None:
-        self._bar.update(self._task, description=what, completed=done, total=total)
-
-
-def _passphrase(file: str | None) -> str:
-    """From a file, from TRAININGMGR_PASSPHRASE, or asked for."""
-    if file:
-        return Path(file).read_text().strip()
-    given = os.environ.get("TRAININGMGR_PASSPHRASE")
-    return given or str(click.prompt("Passphrase", hide_input=True))
+from trainingmgr.operations.terminal import (
+    DAMAGED,
+    NOT_READY,
+    REFUSED,
+    Bar,
+    acting,
+    in_app,
+    passphrase,
+)
 
 
 @click.group("db")
@@ -248,7 +182,7 @@ def backup() -> None:
 def backup_create(file: Path, passphrase_file: str | None, by: User) -> None:
     """Write FILE while others go on working. It holds the keys too: keep the passphrase apart."""
     settings = _settings()
-    phrase = _passphrase(passphrase_file)
+    phrase = passphrase(passphrase_file)
     if len(phrase) < 15:
         raise click.BadParameter("A passphrase has at least 15 characters.")
     _record(BackupMade(site=settings.site), by)
@@ -266,7 +200,7 @@ def backup_create(file: Path, passphrase_file: str | None, by: User) -> None:
 @click.pass_context
 def backup_verify(context: click.Context, file: Path, passphrase_file: str | None) -> None:
     """Restore FILE into a throw-away database and prove it equal. Exit 4 if it is damaged."""
-    phrase = _passphrase(passphrase_file)
+    phrase = passphrase(passphrase_file)
     try:
         with Bar() as bar:
             found = backups.verify(file, phrase, migrate=_builder(context), say=bar.say)
@@ -291,7 +225,7 @@ def backup_restore(context: click.Context, file: Path, into: str, key_file: Path
     if by.strip().casefold() == second.strip().casefold():
         click.echo("A second person must watch a restore.", err=True)
         raise SystemExit(REFUSED)
-    phrase = _passphrase(passphrase_file)
+    phrase = passphrase(passphrase_file)
     if key_file.exists():
         raise click.BadParameter(f"{key_file} exists already; nothing was changed.")
     try:

@@ -1,0 +1,86 @@
+"""What every command stands on: the application, who acts, a progress bar, exit codes."""
+
+import os
+import sys
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import Any
+
+import click
+from flask import Flask
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+from trainingmgr.accounts import queries as accounts
+from trainingmgr.accounts.models import User
+from trainingmgr.core.db import db
+from trainingmgr.core.errors import NotFound, Refusal
+
+REFUSED, DAMAGED, NOT_READY = 3, 4, 5
+"""Exit codes beside click's 0 (done), 1 (a bug or abort) and 2 (wrong usage)."""
+
+
+def in_app(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Run inside the application; refusals become a sentence and exit code 3."""
+
+    @wraps(command)
+    @click.pass_context
+    def run(context: click.Context, *args: Any, **kwargs: Any) -> Any:
+        app: Flask = context.obj()
+        with app.app_context():
+            try:
+                return command(*args, **kwargs)
+            except Refusal as refused:
+                click.echo(str(refused), err=True)
+                raise SystemExit(REFUSED) from refused
+            except NotFound as missing:
+                click.echo("There is nothing of that name here.", err=True)
+                raise SystemExit(REFUSED) from missing
+            finally:
+                db.session.remove()
+
+    return run
+
+
+def acting(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give the command `by`: the account named by --by, which must be active."""
+
+    @click.option("--by", required=True, metavar="LOGIN", help="The account that does this.")
+    @wraps(command)
+    def run(*args: Any, by: str, **kwargs: Any) -> Any:
+        return command(*args, by=account(by), **kwargs)
+
+    return run
+
+
+def account(login: str) -> User:
+    found = accounts.by_username(login)
+    if found is None or not found.active:
+        click.echo(f"There is no active account {login!r}.", err=True)
+        raise SystemExit(REFUSED)
+    return found
+
+
+class Bar:
+    """A progress bar for people at a terminal; silent in a pipe."""
+
+    def __enter__(self) -> "Bar":
+        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+        self._bar = Progress(*columns, disable=not sys.stderr.isatty(), transient=True)
+        self._bar.start()
+        self._task = self._bar.add_task("", total=None)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._bar.stop()
+
+    def say(self, what: str, done: int, total: int | None) -> None:
+        self._bar.update(self._task, description=what, completed=done, total=total)
+
+
+def passphrase(file: str | None) -> str:
+    """From a file, from TRAININGMGR_PASSPHRASE, or asked for."""
+    if file:
+        return Path(file).read_text().strip()
+    given = os.environ.get("TRAININGMGR_PASSPHRASE")
+    return given or str(click.prompt("Passphrase", hide_input=True))
