@@ -128,7 +128,7 @@ def formations(story: Story) -> Iterator[Formation]:
     ):  # fmt: skip
         yield Formation(code, K.BATTALION, named, "LF", first, BATTALION, SOUTH)
         for n in range(1, 4):
-            yield _company(story, code, named, n, first, SOUTH, less=18)
+            yield _company(story, code, named, n, place=first, cultures=SOUTH, less=18)
     signals = titles("Signals Company", "Compagnie des transmissions", "سرية الإشارة")
     yield Formation("SIG", K.COMPANY, signals, "LF", "XO0401-S1", _filled(story, 18), EVERYBODY)
     medical = titles("Medical Company", "Compagnie sanitaire", "السرية الطبية")
@@ -153,7 +153,7 @@ def _brigade(
         )  # fmt: skip
         yield Formation(code, K.BATTALION, words, brigade, place, BATTALION, cultures)
         for m in range(1, story.size.companies + 1):
-            yield _company(story, code, words, m, place, cultures)
+            yield _company(story, code, words, m, place=place, cultures=cultures)
 
 
 def _company(
@@ -161,9 +161,9 @@ def _company(
     above: str,
     named: dict[str, str],
     n: int,
+    *,
     place: str,
     cultures: tuple[Culture, ...],
-    *,
     less: int = 0,
 ) -> Formation:
     letter = "ABCD"[n - 1]
@@ -210,7 +210,7 @@ class Seat:
     band: str
 
 
-def tell(story: Story) -> tuple[list[Formation], list[Seat]]:
+def tell(story: Story) -> list[Seat]:
     """Ranks, units and the establishment: some posts are not funded, a few not authorised."""
     by = story.users["hr_head"]
     with story.told(story.at(story.began, 11)):
@@ -233,7 +233,7 @@ def tell(story: Story) -> tuple[list[Formation], list[Seat]]:
             for n, (role, band) in enumerate(each.slots, 1)
         ]
         services.add_posts([_post(story, seat) for seat in seats], by=by)
-    return listed, seats
+    return seats
 
 
 def _post(story: Story, seat: Seat) -> dict[str, object]:

@@ -46,8 +46,10 @@ _READS = {Literacy.NONE: 0, Literacy.UNKNOWN: 0, Literacy.READS: 1, Literacy.REA
 
 
 def for_run(story: Story, run: Run, count: int) -> list[Somebody]:
-    """So many people who may join, women before others; what they must know already is given to
-    those who lack it, as records of the school that was there before."""
+    """So many people who may join: women first, then those who know already what they must.
+
+    Others can be given it, as records of the school that was there before.
+    """
     able = [one for one in story.people if fits(story, run, one)]
     story.rng.shuffle(able)
     women = [one for one in able if one.sex is Sex.F][: max(1, count // 5)]

@@ -58,7 +58,7 @@ def _again(story: Story, one: Somebody, n: int) -> Newcomer:
     name, native = one.name, None
     words = name.split()
     if one.culture is Culture.ARABIC and person.name_native:
-        name = person.name_native if n % 2 else _respelt(name)
+        name = person.name_native if n % 2 else respelt(name)
         native = None if n % 2 else person.name_native
     elif one.culture is Culture.SOMALI:
         name = passport_spelling(name)
@@ -75,7 +75,7 @@ def _again(story: Story, one: Somebody, n: int) -> Newcomer:
     return replace(found, phones=((one.phone, False),)) if one.phone else found
 
 
-def _respelt(name: str) -> str:
+def respelt(name: str) -> str:
     for one, other in (("ou", "u"), ("dj", "j"), ("ss", "s"), ("Mah", "Muh"), ("Y", "I")):
         name = name.replace(one, other)
     return name

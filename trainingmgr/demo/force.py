@@ -104,7 +104,7 @@ def _outsiders(story: Story) -> list[Drawn]:
         *(Category.PARLIAMENTARIAN,) * 8, *(Category.JUSTICE_ACTOR,) * 4,
         *(Category.CIVIL_SOCIETY,) * 4, *(Category.OVERSIGHT_STAFF,) * 4,
     )  # fmt: skip
-    found = []
+    found: list[Drawn] = []
     while len(found) < len(kinds):
         drawn_one = _civilian(story, kinds[len(found)])
         if drawn_one[0].born is not None:

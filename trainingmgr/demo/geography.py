@@ -109,7 +109,7 @@ def tell(story: Story) -> None:
 
 
 def _above(pcode: str) -> str:
-    return pcode.split("-")[0] if "-" in pcode else pcode[:4]
+    return pcode.split("-", maxsplit=1)[0] if "-" in pcode else pcode[:4]
 
 
 def _centres(story: Story) -> None:

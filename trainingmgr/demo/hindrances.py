@@ -47,7 +47,7 @@ def plant(story: Story, runs: Sequence[Run], files: Files) -> None:
     """Change what the schemes decided about a few people, and note it in the list of cases."""
     free = nominees(runs)
     _unprepared(story, runs)
-    for kind in FIND:
+    for kind, find in FIND.items():
         found = next((n for n in free if kind != "unit_changed" or _can_move(n[1])), None)
         if found is None:
             continue
@@ -55,7 +55,7 @@ def plant(story: Story, runs: Sequence[Run], files: Files) -> None:
         run, place = found
         files[place.who.id, N] = File(place.who, None, _rounds(story, place, kind))
         story.planted.add(
-            f"clearance_{kind}", FIND[kind], run=run.code, number=place.who.number,
+            f"clearance_{kind}", find, run=run.code, number=place.who.number,
             name=place.who.name,
         )  # fmt: skip
     _while_running(story, runs, files)

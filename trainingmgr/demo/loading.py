@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 
@@ -18,19 +19,46 @@ from trainingmgr.demo import (
     clearances,
     courses,
     doubles,
+    filesets,
     force,
     geography,
     hindrances,
+    papers,
+    paydays,
     staff,
 )
 from trainingmgr.demo.accounts import Entry
 from trainingmgr.demo.calendar import Run
 from trainingmgr.demo.events import DemonstrationLoaded
-from trainingmgr.demo.story import Size, Story
+from trainingmgr.demo.payroll import Payee
+from trainingmgr.demo.story import FULL, SMALL, Story
 from trainingmgr.registry.keys.queries import forget_vocabulary
+from trainingmgr.training.certificates.services.issuing import Site
 
-Say = Callable[[str, int, int | None], None]
+Say = Callable[[str, int, int], None]
 SEED = 20_260
+ACCOUNTS, PLANTED, FILES = "demo-accounts.json", "demo-planted.json", "demo-files"
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is to be loaded, and what the site says of itself on paper."""
+
+    small: bool
+    site: str
+    address: str
+    programme: str
+    seed: int = SEED
+
+
+@dataclass(frozen=True)
+class Told:
+    """The story when it has been told."""
+
+    story: Story
+    accounts: list[Entry]
+    runs: list[Run]
+    payees: list[Payee]
 
 
 def is_loaded() -> bool:
@@ -46,6 +74,12 @@ def holds_else() -> bool:
     return real is not None or (not is_loaded() and _anything())
 
 
+def has_strange_tables() -> bool:
+    """Whether tables stand there that are not ours: somebody else's database."""
+    ours = {*Bare.metadata.tables, "alembic_version"}
+    return bool(set(inspect(db.engine).get_table_names()) - ours)
+
+
 def _anything() -> bool:
     return any(
         db.session.execute(select(table).limit(1)).first() is not None
@@ -54,36 +88,41 @@ def _anything() -> bool:
 
 
 def build_schema(migrations: Path) -> None:
-    """This version's schema, in an empty database or an older one."""
-    upgrade() if any((migrations / "versions").glob("*.py")) else db.create_all()
+    """The schema of this version, in an empty database or an older one."""
+    if any((migrations / "versions").glob("*.py")):
+        upgrade()
+    else:
+        db.create_all()
 
 
 def clear() -> None:
     """Take every table away, the demonstration with them."""
     db.session.remove()
     with db.engine.connect().execution_options(writes=True) as connection:
-        names = inspect(connection).get_table_names()
-        if connection.dialect.name == "sqlite":
-            connection.rollback()
+        lite = connection.dialect.name == "sqlite"
+        if lite:  # a table that others point at cannot be dropped otherwise
             connection.detach()
             connection.connection.dbapi_connection.execute("PRAGMA foreign_keys = OFF")  # type: ignore[union-attr]
-        cascade = "" if connection.dialect.name == "sqlite" else " CASCADE"
-        for name in names:
-            connection.execute(text(f'DROP TABLE "{name}"{cascade}'))
+        for name in inspect(connection).get_table_names():
+            connection.execute(text(f'DROP TABLE "{name}"' + ("" if lite else " CASCADE")))
         connection.commit()
 
 
 @operation
-def load(
-    size: Size, *, site: str, name: str, seed: int = SEED, say: Say
-) -> tuple[Story, list[Entry]]:
-    """Tell the whole story in one transaction. Gives it with the list of accounts."""
-    story = Story(seed=seed, size=size, site=site, rng=Random(seed), today=clock.today())
+def load(wanted: Wanted, say: Say) -> Told:
+    """Tell the whole story in one transaction: a loading that is broken off leaves nothing."""
+    story = Story(
+        seed=wanted.seed,
+        size=SMALL if wanted.small else FULL,
+        site=wanted.site,
+        rng=Random(wanted.seed),
+        today=clock.today(),
+    )
     say("Accounts", 1, 9)
     accounts.name_people(story)
     say("Places, units and posts", 2, 9)
     geography.tell(story)
-    _listed, seats = army.tell(story)
+    seats = army.tell(story)
     listed = accounts.let_in(story)
     say("People", 3, 9)
     force.tell(story, seats)
@@ -91,34 +130,44 @@ def load(
     catalogue.tell(story)
     trainers = staff.tell(story)
     say("Course runs", 5, 9)
-    told = courses.tell(story, trainers)
+    runs = courses.tell(story, trainers)
     say("Clearances", 6, 9)
-    vet(story, told)
+    _vet(story, runs)
     say("Likely duplicates", 7, 9)
     doubles.tell(story)
-    loaded = DemonstrationLoaded(seed=seed, size=name, people=len(story.people))
-    journal.record(loaded, by=story.users["admin"])
-    db.session.info["happened"].sort(key=lambda entry: entry.at)
-    forget_vocabulary()
-    return story, listed
+    say("Certificates", 8, 9)
+    papers.tell(story, runs, Site(f"{wanted.address}/verify", wanted.programme))
+    say("Two years of pay", 9, 9)
+    payees = paydays.tell(story)
+    _mark(story, "small" if wanted.small else "full")
+    return Told(story, listed, runs, payees)
 
 
-def vet(story: Story, told: list[Run]) -> None:
+def _vet(story: Story, runs: list[Run]) -> None:
     """Clearances of everybody who was on a run, and those that stop, freeze or warn."""
     files, units = clearances.needed(story), clearances.of_units(story)
-    hindrances.plant(story, told, files)
-    hindrances.suspend_unit(story, told, units)
+    hindrances.plant(story, runs, files)
+    hindrances.suspend_unit(story, runs, units)
     clearances.write(story, [*units, *files.values()])
     hindrances.doubt_age(story)
 
 
-def write(story: Story, listed: list[Entry], folder: Path) -> None:
-    """The list of accounts, for whoever sits in front; the list of what was hidden, for trainers."""
+def _mark(story: Story, size: str) -> None:
+    """The mark that says what this database is; the journal in the order of its days."""
+    loaded = DemonstrationLoaded(seed=story.seed, size=size, people=len(story.people))
+    journal.record(loaded, by=story.users["admin"])
+    db.session.info["happened"].sort(key=lambda entry: entry.at)
+    forget_vocabulary()
+
+
+def write(told: Told, folder: Path) -> None:
+    """The accounts, for whoever sits in front; files to try; what was hidden, for trainers."""
     folder.mkdir(parents=True, exist_ok=True)
-    _write(folder / "demo-accounts.json", [each.written() for each in listed])
-    _write(folder / "demo-planted.json", story.planted.cases)
+    filesets.write(told.story, told.runs, told.payees, folder / FILES)
+    _write(folder / ACCOUNTS, [each.written() for each in told.accounts])
+    _write(folder / PLANTED, told.story.planted.cases)
 
 
 def _write(path: Path, content: object) -> None:
+    path.touch(mode=0o600)
     path.write_text(json.dumps(content, ensure_ascii=False, indent=1, default=str), "utf-8")
-    path.chmod(0o600)

@@ -47,6 +47,7 @@ def _spelt(value: str, kind: AliasKind = AliasKind.SPELLING, source: str = "pass
 
 
 C, AKA = Culture, AliasKind.AKA
+APART = "Two different people of one name, one battalion, about one age: tell them apart."
 TWO = Named("Mohamed Ali Mohamed", "محمد علي محمد",
             (("Mohamed", G), ("Ali", F), ("Mohamed", GF)))  # fmt: skip
 PERSONAS = (
@@ -84,9 +85,9 @@ PERSONAS = (
         find="Abd al-Rahman is one name; also written Abdelrahmane Youssouf.",
     ),
     Persona("mohamed", TWO, C.ARABIC, "11BN-A", "OR-2", born="1990~",
-            find="Two different people of one name, one battalion, about one age: tell them apart."),
+            find=APART),
     Persona("mohamed2", TWO, C.ARABIC, "11BN-B", "OR-3", born="1990~",
-            find="Two different people of one name, one battalion, about one age: tell them apart."),
+            find=APART),
     Persona(
         "minor", Named("Deng Malith Ring", None, (("Deng", G), ("Malith", F), ("Ring", GF))),
         C.ENGLISH, "MSCH", "OR-1",

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from itertools import pairwise
 
 from trainingmgr.core.db import db
 from trainingmgr.demo.calendar import RUNNING, SEATS, Run, timetable
@@ -139,7 +140,7 @@ def _way(story: Story, run: Run) -> None:
     stopped = run.state in (S.CANCELLED, S.SUSPENDED)
     last = S.NOMINATIONS_OPEN if run.state is S.CANCELLED else S.RUNNING if stopped else run.state
     head = story.users[f"head.{run.lane.centre.lower()}"]
-    for was, now in zip(WAY, WAY[1:], strict=False):
+    for was, now in pairwise(WAY):
         if WAY.index(now) > WAY.index(last):
             break
         if now is S.CLOSED_OUT:

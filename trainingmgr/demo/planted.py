@@ -10,7 +10,7 @@ class Planted:
 
     cases: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
 
-    def add(self, kind: str, find: str, **facts: Any) -> None:
+    def add(self, kind: str, find: str, /, **facts: Any) -> None:
         """One case. `find` says in a sentence what a trainee should come to see."""
         kept = {name: value for name, value in facts.items() if value is not None}
         self.cases.setdefault(kind, []).append(kept | {"find": find})

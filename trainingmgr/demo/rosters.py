@@ -24,6 +24,7 @@ LEFT = (
 )  # fmt: skip
 FORMER = "former school"
 ENDED = frozenset({E.COMPLETED_PASSED, E.COMPLETED_NOT_PASSED, E.ATTENDED_ONLY})
+Left = tuple[EnrolmentState, LeavingReason]
 NOMINATED_ONLY = frozenset({C.NOMINATIONS_OPEN, C.CANCELLED})
 
 
@@ -62,14 +63,14 @@ def choose(story: Story, run: Run, guests: Sequence[Somebody] = ()) -> None:
             one.busy.append((run.starts_on, run.ends_on))
 
 
-def _leavers(story: Story, run: Run, chosen: Sequence[Somebody]) -> dict[int, tuple[E, R]]:
+def _leavers(story: Story, run: Run, chosen: Sequence[Somebody]) -> dict[int, Left]:
     """Few of a run that has begun go before its end."""
     if run.state not in (C.RUNNING, C.COMPLETED, C.CLOSED_OUT, C.SUSPENDED):
         return {}
     return {n: story.rng.choice(LEFT) for n in range(len(chosen)) if story.chance(0.04)}
 
 
-def _state(run: Run, n: int, wanted: int, left: tuple[E, R] | None) -> Any:
+def _state(run: Run, n: int, wanted: int, left: Left | None) -> Any:
     if left is not None:
         return left
     if run.state in NOMINATED_ONLY:
@@ -88,14 +89,14 @@ def _taught_before(story: Story, run: Run, chosen: Sequence[Somebody]) -> None:
             until = stands_until(day, version.validity_months)
             score = story.rng.randint(max(80, version.pass_mark), 98)
             one.held[module_id] = (day, until, score)
-            rows.append(attained(one, version, day, score, FORMER, by, story.at(day)))
+            rows.append(attained(one, version, on=day, score=score, by=by, at=story.at(day)))
     put(Attainment, rows)
 
 
 def attained(
-    one: Somebody, version: Any, on: date, score: int | None, source: str, by: int, at: datetime
+    one: Somebody, version: Any, *, on: date, score: int, by: int, at: datetime
 ) -> dict[str, Any]:
-    """The row of a record of what somebody attained."""
+    """The row of a record of what somebody attained at the former school."""
     return {
         "person_id": one.id,
         "module_id": version.module_id,
@@ -104,7 +105,7 @@ def attained(
         "until_on": stands_until(on, version.validity_months),
         "minutes": version.minutes,
         "score": score,
-        "source": source,
+        "source": FORMER,
         "recorded_by_id": by,
         "recorded_at": at,
         "withdrawn_at": None,

@@ -207,9 +207,9 @@ def _reports(story: Story, run: Run) -> None:
         if lesson.held and story.chance(0.06 if lesson.on < story.ago(60) else 0.18):
             steps.append(_step(story, run, key, lesson.on))
     put(ActionPoint, steps)
-    for lesson in silent:
+    for key in sorted(silent):
         story.planted.add("class_without_report", "Held, and nobody has reported it yet.",
-                          run=run.code, session=lesson)  # fmt: skip
+                          run=run.code, session=key)  # fmt: skip
 
 
 def _report(story: Story, run: Run, lesson: Lesson) -> dict[str, Any]:
@@ -262,7 +262,7 @@ def _told(story: Story, run: Run) -> None:
     about = ("cohort", run.id)
     clerk = story.users[f"clerk.{run.lane.centre.lower()}"]
     silent = {each.id for each in unreported(story, run)}
-    marks: dict[int, list[M]] = {}
+    marks: dict[int, list[MarkCode]] = {}
     for place in run.places:
         for lesson_id, (code, _minutes) in place.marks.items():
             marks.setdefault(lesson_id, []).append(code)

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from trainingmgr.demo.calendar import Place, Run
-from trainingmgr.demo.rosters import attained, ended_at
+from trainingmgr.demo.rosters import ended_at
 from trainingmgr.demo.story import Story, keys_of, put
 from trainingmgr.demo.teaching import TAUGHT, past
 from trainingmgr.registry.people.rules import Literacy
@@ -14,8 +14,6 @@ from trainingmgr.training.cohorts.rules import CohortState
 from trainingmgr.training.curricula.models import ModuleVersion
 from trainingmgr.training.curricula.rules import AssessmentKind, stands_until
 from trainingmgr.training.enrolments.rules import EnrolmentState
-from trainingmgr.training.records.events import AttainmentsRecorded
-from trainingmgr.training.records.models import Attainment
 from trainingmgr.training.results.events import ResultsRecorded, RunResultsClosed, TestsPrepared
 from trainingmgr.training.results.models import Assessment, Result
 from trainingmgr.training.results.rules import (
@@ -65,7 +63,10 @@ def sit(story: Story, run: Run) -> None:
             days = [each.on for each in run.lessons if each.version is version]
             before = planned.kind is AssessmentKind.PRE_TEST
             if before or (done and days[-1] <= done[-1].on):
-                _attempts(story, run, place, code, planned, (days[0], days[-1]), able)
+                _attempts(
+                    story, run, place, code=code, planned=planned, days=(days[0], days[-1]),
+                    able=able,
+                )  # fmt: skip
     if is_closed(run):
         for place in run.places:
             if place.reason is None and place.state is E.ATTENDING:
@@ -73,9 +74,16 @@ def sit(story: Story, run: Run) -> None:
 
 
 def _attempts(
-    story: Story, run: Run, place: Place, code: str, planned: Any, days: tuple[date, date],
+    story: Story,
+    run: Run,
+    place: Place,
+    *,
+    code: str,
+    planned: Any,
+    days: tuple[date, date],
     able: float,
-) -> None:  # fmt: skip
+) -> None:
+    """One attempt, and a second one where the first was not enough. The best one counts."""
     rng = story.rng
     if planned.kind is AssessmentKind.PRE_TEST:
         if days[0] < story.today and rng.random() < 0.96:
@@ -102,7 +110,7 @@ def facts(run: Run, place: Place, version: ModuleVersion, code: str) -> ModuleFa
     sittings = tuple(
         Sitting(
             test, planned.kind, POINTS, planned.pass_mark,
-            tuple(Score(n, tenths) for n, (tenths, _on) in enumerate(place.scores.get(test, ()), 1)),
+            tuple(Score(n, each[0]) for n, each in enumerate(place.scores.get(test, ()), 1)),
         )
         for test, of, planned in tests_of(run)
         if of is version
@@ -194,7 +202,7 @@ def _told(story: Story, run: Run, head: Any) -> None:
 
 
 def _closed(story: Story, run: Run, head: Any) -> None:
-    at, by = ended_at(story, run), head.id
+    at = ended_at(story, run)
     states = [place.state for place in run.places]
     closed = RunResultsClosed(
         cohort=run.code, passed=states.count(E.COMPLETED_PASSED),
@@ -203,12 +211,3 @@ def _closed(story: Story, run: Run, head: Any) -> None:
         about=("cohort", run.id),
     )  # fmt: skip
     story.note(closed, head, at)
-    rows = [
-        attained(place.who, story.versions[code], run.ends_on, _best(place, code), run.code, by, at)
-        for place in run.places
-        if place.state is E.COMPLETED_PASSED
-        for code in story.outlines[run.course]
-    ]
-    put(Attainment, rows)
-    if rows:
-        story.note(AttainmentsRecorded(count=len(rows), source=run.code), head, at)
