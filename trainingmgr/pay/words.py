@@ -120,7 +120,7 @@ FINDING_KINDS = {
     FindingState.FALSE_ALARM: "ok",
 }
 _FOCAL = _("On hold: ask the focal point")
-HOLDS = {
+HOLDS: dict[HoldReason, Sentence] = {
     HoldReason.NOT_REGISTERED: _("Not registered in person yet"),
     HoldReason.NOT_SLOTTED: _("Not on a post yet"),
     HoldReason.NOT_SEEN: _("Nobody confirmed the presence"),
@@ -134,7 +134,7 @@ HOLDS = {
     HoldReason.DATA_ERROR: _("An error in the pay file"),
     HoldReason.AWAITING_DOCUMENT: _("A paper is missing"),
 }
-FAILURES = {
+FAILURES: dict[ChannelFailure, Sentence] = {
     ChannelFailure.WRONG_ACCOUNT: _("The account number is wrong"),
     ChannelFailure.CLOSED: _("The account is closed"),
     ChannelFailure.BLOCKED: _("The bank has blocked the account"),
@@ -148,7 +148,7 @@ FAILURES = {
     ChannelFailure.UNCLAIMED: _("Nobody collected the money"),
     ChannelFailure.OTHER: _("The bank gave no clear reason"),
 }
-WHYS = {
+WHYS: dict[Why, Sentence] = {
     Why.NO_LINE: _("There is no line for this person in the pay file"),
     Why.UNDER_REVIEW: _("A line may be this person’s: it is being looked at"),
     Why.NOT_CONFIRMED: _("The bank or the cash parade has not confirmed it yet"),

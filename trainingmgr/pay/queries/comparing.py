@@ -41,7 +41,7 @@ COLUMNS = (
 
 def joined_into() -> dict[int, int]:
     """Records that were found to be of one human being: the key of the one that was kept."""
-    kept = select(Person.id, Person.same_as_id).where(Person.same_as_id.is_not(None))
+    kept: Any = select(Person.id, Person.same_as_id).where(Person.same_as_id.is_not(None))
     return dict(tuple(row) for row in in_pieces(kept, Person.id))
 
 

@@ -173,7 +173,9 @@ def mine(person_id: Any, reader: Reader) -> ColumnElement[bool]:
     reach = reader.reach(Permission.PAY_READ)
     if reach.national:
         return true()
-    return person_id.in_(select(Person.id).where(within(reach, holder_id=reader.holder_id)))
+    people = select(Person.id).where(within(reach, holder_id=reader.holder_id))
+    inside: ColumnElement[bool] = person_id.in_(people)
+    return inside
 
 
 def _rows(found: Sequence[PayLine], reader: Reader) -> list[Row]:

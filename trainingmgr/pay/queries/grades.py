@@ -1,7 +1,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, or_, select
 
 from trainingmgr.core.db import db
 from trainingmgr.pay.models import PayGrade
@@ -49,7 +49,7 @@ def plain(word: str) -> str:
     return "".join(letter for letter in word.casefold() if letter.isalnum())
 
 
-def _standing(service_id: int, on: date) -> tuple[object, ...]:
+def _standing(service_id: int, on: date) -> tuple[ColumnElement[bool], ...]:
     return (
         PayGrade.service_id == service_id,
         PayGrade.valid_from <= on,

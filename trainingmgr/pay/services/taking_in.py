@@ -115,13 +115,15 @@ def note_imported(batch: ImportBatch, by: Bringer) -> None:
 
 def rests_on(batch_id: int) -> Sentence | None:
     """What keeps a file from being taken back: a comparison under way, or people's decisions."""
+    busy: Sentence = _("This pay file is being compared, or is closed.")
+    touched: Sentence = _("Somebody has decided on lines of this pay file.")
     mine = select(PayCycle.id).where(PayCycle.batch_id == batch_id)
     running = select(PayCycle.id).where(
         PayCycle.batch_id == batch_id, PayCycle.state.in_((CycleState.RECONCILING,
                                                            CycleState.CLOSED))
     )  # fmt: skip
     if db.session.scalar(running.limit(1)) is not None:
-        return _("This pay file is being compared, or is closed.")
+        return busy
     decided = select(PayLine.id).where(
         PayLine.cycle_id.in_(mine), PayLine.decided_by_id.is_not(None)
     )
@@ -129,7 +131,7 @@ def rests_on(batch_id: int) -> Sentence | None:
         Discrepancy.cycle_id.in_(mine), Discrepancy.state != FindingState.OPEN
     )
     if any(db.session.scalar(each.limit(1)) is not None for each in (decided, moved)):
-        return _("Somebody has decided on lines of this pay file.")
+        return touched
     return None
 
 

@@ -42,7 +42,7 @@ def slip() -> ResponseReturnValue:
     """The same answer on paper, to take away."""
     said = _answered(DeskForm().asked.get("q", ""))
     if said["person"] is None:
-        return redirect(url_for(".ask", **request.args))
+        return redirect(url_for(".ask", q=request.args.get("q", "")))
     return page("pay/slip.html", **said)
 
 
@@ -72,5 +72,7 @@ def _months(periods: Sequence[str]) -> str:
     """August and September, or how many and since when."""
     words_ = [month(first_day(each)) for each in periods]
     if len(words_) > NAMED:
-        return gettext("%(count)s months since %(month)s", count=len(words_), month=words_[0])
+        return str(
+            gettext("%(count)s months since %(month)s", count=len(words_), month=words_[0])
+        )
     return format_list(words_, locale=get_locale()) if words_ else ""

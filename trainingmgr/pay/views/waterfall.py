@@ -26,7 +26,7 @@ class Reason:
     right: str
     hidden: bool
     is_start: bool
-    strip: charts.Figure
+    strip: charts.Figure | None
 
     @property
     def kind(self) -> str:
