@@ -22,6 +22,10 @@ from trainingmgr.operations import intake as intake_commands
 from trainingmgr.operations import users as user_commands
 from trainingmgr.operations import views as operations
 from trainingmgr.oversight import views as oversight
+from trainingmgr.pay import imports as _pay_imports  # noqa: F401  pay files
+from trainingmgr.pay import jobs as _pay_jobs  # noqa: F401  their comparison
+from trainingmgr.pay.views import cycles as pay
+from trainingmgr.pay.views import desk as pay_desk
 from trainingmgr.registry.structure.models import Place, TrainingCentre, Unit
 from trainingmgr.training.attendance import views as attendance
 from trainingmgr.training.attendance import imports as _marks  # noqa: F401  marks from files
@@ -59,6 +63,8 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     user_pages.bp,
     operations.bp,
     oversight.bp,
+    pay.bp,
+    pay_desk.bp,
     showcase.bp,
     cohorts.bp,
     curricula.bp,
@@ -94,6 +100,8 @@ DOORS: tuple[Door, ...] = (
     Door(_("Catalogue"), "curricula.index", (Permission.CURRICULUM_READ,)),
     Door(_("Trainers"), "trainers.index", (Permission.TRAINER_READ,)),
     Door(_("Imports"), "imports.index", (Permission.IMPORT_READ, Permission.IMPORT_APPROVE)),
+    Door(_("Pay desk"), "pay_desk.ask", (Permission.PAY_DESK,)),
+    Door(_("Pay"), "pay.index", (Permission.PAY_READ,)),
     Door(_("Accounts"), "users.index", (Permission.ACCOUNT_READ,)),
 )
 
