@@ -16,6 +16,7 @@ from trainingmgr.accounts.words import ROLES, SCOPES
 from trainingmgr.core import clock
 from trainingmgr.core.db import db
 from trainingmgr.core.permissions import Permission
+from trainingmgr.demo import commands as demo_commands
 from trainingmgr.desk import views as desk
 from trainingmgr.operations import commands as operations_commands
 from trainingmgr.operations import intake as intake_commands
@@ -30,6 +31,11 @@ from trainingmgr.registry.structure.models import Place, TrainingCentre, Unit
 from trainingmgr.training.attendance import views as attendance
 from trainingmgr.training.attendance import imports as _marks  # noqa: F401  marks from files
 from trainingmgr.training.enrolments import imports as _nominations  # noqa: F401  from files
+from trainingmgr.training.enrolments import views as enrolments
+from trainingmgr.training.certificates import commands as certificate_commands
+from trainingmgr.training.certificates import jobs as _certificate_jobs  # noqa: F401  long issues
+from trainingmgr.training.certificates.views import issuing, layouts, verifying
+from trainingmgr.training.certificates.views import register as certificates
 from trainingmgr.training.results import imports as _results_imports  # noqa: F401  results from files
 from trainingmgr.training.results import views as results
 from trainingmgr.registry.establishment import views as establishment
@@ -59,6 +65,10 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     account_pages.bp,
     attendance.bp,
     results.bp,
+    certificates.bp,
+    issuing.bp,
+    layouts.bp,
+    verifying.bp,
     desk.bp,
     user_pages.bp,
     operations.bp,
@@ -72,9 +82,12 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     staffing.bp,
     timetable.bp,
     trainers.bp,
+    enrolments.bp,
     vetting.bp,
 )
 COMMANDS: tuple[Command, ...] = (
+    certificate_commands.certificate,
+    demo_commands.demo,
     operations_commands.audit,
     operations_commands.backup,
     operations_commands.db_group,
@@ -94,14 +107,23 @@ DOORS: tuple[Door, ...] = (
         "attendance.find_sheet",
         (Permission.ATTENDANCE_TYPE, Permission.ATTENDANCE_CORRECT),
     ),
+    Door(
+        _("Certificates"),
+        "certificates.index",
+        (Permission.CERTIFICATE_READ,),
+        ("issuing", "layouts"),
+    ),
     Door(_("Clearances"), "vetting.index", (Permission.CLEARANCE_WORD,)),
+    Door(_("Waivers"), "enrolments.requests", (Permission.ENROLMENT_WAIVE,)),
     Door(_("Age referrals"), "vetting.referrals", (Permission.AGE_REFERRAL_READ,)),
-    Door(_("Runs"), "cohorts.index", (Permission.COHORT_READ,)),
-    Door(_("Catalogue"), "curricula.index", (Permission.CURRICULUM_READ,)),
+    Door(
+        _("Runs"), "cohorts.index", (Permission.COHORT_READ,), ("staffing", "timetable")
+    ),
+    Door(_("Catalogue"), "curricula.index", (Permission.CURRICULUM_READ,), ("records",)),
     Door(_("Trainers"), "trainers.index", (Permission.TRAINER_READ,)),
-    Door(_("Imports"), "imports.index", (Permission.IMPORT_READ, Permission.IMPORT_APPROVE)),
     Door(_("Pay desk"), "pay_desk.ask", (Permission.PAY_DESK,)),
     Door(_("Pay"), "pay.index", (Permission.PAY_READ,)),
+    Door(_("Imports"), "imports.index", (Permission.IMPORT_READ, Permission.IMPORT_APPROVE)),
     Door(_("Accounts"), "users.index", (Permission.ACCOUNT_READ,)),
 )
 
