@@ -13,11 +13,14 @@ from trainingmgr.core.db import db
 from trainingmgr.core.errors import NotFound
 from trainingmgr.core.jobs import Job
 from trainingmgr.core.paging import Page, page_of
-from trainingmgr.core.permissions import Permission as P
+from trainingmgr.core.permissions import Permission as P  # noqa: N817  one line a permission
 from trainingmgr.core.permissions import Reader
 from trainingmgr.desk.rules import Task, Waiting, in_order
 from trainingmgr.oversight import queries as oversight
 from trainingmgr.oversight.queries import Told
+from trainingmgr.pay.queries import cycles as pay_cycles
+from trainingmgr.pay.queries import desk as pay_desk
+from trainingmgr.pay.rules.desk import Answer
 from trainingmgr.registry.identity import queries as identity
 from trainingmgr.registry.people import queries as people
 from trainingmgr.registry.people.models import Person
@@ -28,6 +31,8 @@ from trainingmgr.registry.structure.rules import Scheme
 from trainingmgr.tabular.models import ImportBatch, ImportState
 from trainingmgr.training.attendance import queries as attendance
 from trainingmgr.training.attendance.models import ActionPoint, SessionReport
+from trainingmgr.training.certificates.models import Certificate, CertificateRequest
+from trainingmgr.training.certificates.queries import candidates, register
 from trainingmgr.training.cohorts.models import Cohort, TrainingSession
 from trainingmgr.training.cohorts.queries import visible as runs_within
 from trainingmgr.training.cohorts.rules import CohortState, Side
@@ -39,6 +44,8 @@ from trainingmgr.training.enrolments.rules import EnrolmentState
 from trainingmgr.training.records import queries as records
 from trainingmgr.training.records.models import Attainment
 from trainingmgr.training.records.queries import Owed
+from trainingmgr.training.results import queries as results
+from trainingmgr.training.results.queries import RunResults
 from trainingmgr.vetting import queries as vetting
 from trainingmgr.vetting.rules import Standing
 
@@ -173,6 +180,46 @@ def _imports(reader: Reader, _on: date) -> Iterable[Waiting]:
             yield Waiting(task, "imports.show", at.date(), facts={"file": name}, where={"uid": uid})
 
 
+def _waivers(reader: Reader, _on: date) -> Iterable[Waiting]:
+    page = enrolments.open_requests(reader=reader)
+    if page.rows:
+        yield Waiting(Task.WAIVERS_TO_SIGN, "enrolments.requests", count=len(page.rows))
+
+
+def _certificates_to_issue(reader: Reader, _on: date) -> Iterable[Waiting]:
+    for each in candidates.to_issue(reader=reader, most=MOST):
+        yield Waiting(
+            Task.CERTIFICATES_TO_ISSUE,
+            "issuing.issue",
+            each.asked_at.date(),
+            facts={"cohort": each.cohort.code},
+            where={"uid": each.uid},
+        )
+
+
+def _revocations(reader: Reader, _on: date) -> Iterable[Waiting]:
+    for each in register.revocations_to_decide(reader=reader, most=MOST):
+        yield Waiting(
+            Task.REVOCATIONS_TO_DECIDE,
+            "certificates.decision",
+            each.at.date(),
+            where={"serial": each.certificate.serial},
+        )
+
+
+def _pay(reader: Reader, _on: date) -> Iterable[Waiting]:
+    queue = pay_cycles.queue()
+    if reader.may(P.PAY_RECONCILE):
+        for cycle in queue.to_compare[:MOST]:
+            where = {"uid": cycle.uid}
+            yield Waiting(Task.PAY_TO_RECONCILE, "pay.cycle", cycle.at.date(), where=where)
+        for cycle, count in queue.to_review:
+            yield Waiting(Task.PAY_TO_REVIEW, "pay.review", cycle.at.date(), count)
+    for cycle, count in queue.unpaid:
+        where = {"uid": cycle.uid}
+        yield Waiting(Task.UNPAID_PRESENT, "pay.cycle", cycle.at.date(), count, where=where)
+
+
 def _counted(task: Task, endpoint: str, page: Page[object]) -> Iterable[Waiting]:
     if page.rows:
         first = page.rows[0]
@@ -180,9 +227,7 @@ def _counted(task: Task, endpoint: str, page: Page[object]) -> Iterable[Waiting]
         since = since or getattr(first, "raised_at", None)
         count = len(page.rows)
         more = page.after is not None
-        yield Waiting(
-            task, endpoint, since.date() if since else None, count, facts={"more": more}
-        )
+        yield Waiting(task, endpoint, since.date() if since else None, count, facts={"more": more})
 
 
 SOURCES = [
@@ -196,6 +241,10 @@ SOURCES = [
     ((P.PERSON_MERGE,), _pairs),
     ((P.AGE_REFERRAL_READ,), _age_referrals),
     ((P.GRANT_WRITE,), _roles),
+    ((P.ENROLMENT_WAIVE,), _waivers),
+    ((P.CERTIFICATE_ISSUE,), _certificates_to_issue),
+    ((P.CERTIFICATE_REVOKE,), _revocations),
+    ((P.PAY_RECONCILE, P.PAY_READ), _pay),
     ((P.PERSON_IMPORT, P.CLEARANCE_IMPORT, P.PAY_IMPORT, P.IMPORT_APPROVE), _imports),
 ]
 
@@ -266,9 +315,7 @@ def _runs_named(text: str, reader: Reader) -> Sequence[Cohort]:
 def _units_named(text: str) -> Sequence[Unit]:
     like = f"%{_plain(text)}%"
     named = [cast(Unit.titles, String).ilike(like), Unit.code.ilike(like)]
-    return db.session.scalars(
-        select(Unit).where(or_(*named)).order_by(Unit.path).limit(MOST)
-    ).all()
+    return db.session.scalars(select(Unit).where(or_(*named)).order_by(Unit.path).limit(MOST)).all()
 
 
 def _sheet_named(text: str, reader: Reader) -> str | None:
@@ -294,6 +341,8 @@ class Record:
     owed: Sequence[Owed] = ()
     places: Sequence[Enrolment] = ()
     happened: Sequence[Told] = ()
+    held: Sequence[Certificate] | None = None
+    paid: Answer | None = None
 
 
 def record(person: Person, *, reader: Reader, on: date) -> Record:
@@ -312,6 +361,8 @@ def record(person: Person, *, reader: Reader, on: date) -> Record:
         owed=records.owed_by(person, on=on) if trains else (),
         places=enrolments.of_person(keys, reader=reader) if trains else (),
         happened=oversight.about("person", keys, reader=reader),
+        held=register.held_by(keys) if reader.may(P.CERTIFICATE_READ) else None,
+        paid=pay_desk.status_of(person).answer if reader.may(P.PAY_READ) else None,
     )
 
 
@@ -332,6 +383,9 @@ class Run:
     classes: Sequence[ClassLine] = ()
     hours: Mapping[int, tuple[int, int]] = field(default_factory=dict)
     actions: Sequence[ActionPoint] = ()
+    results: RunResults | None = None
+    certificates: Sequence[Certificate] | None = None
+    asked: CertificateRequest | None = None
 
 
 def run(cohort: Cohort, *, reader: Reader, on: date) -> Run:
@@ -343,7 +397,14 @@ def run(cohort: Cohort, *, reader: Reader, on: date) -> Run:
         classes=_class_lines(cohort) if sees else (),
         hours=attendance.delivered(cohort.id) if sees else {},
         actions=attendance.open_actions(cohort.id) if sees else (),
+        results=results.of_run(cohort.id) if reader.may(P.RESULT_READ) else None,
+        certificates=_certificates(cohort) if reader.may(P.CERTIFICATE_READ) else None,
+        asked=candidates.last_request(cohort.id) if reader.may(P.CERTIFICATE_READ) else None,
     )
+
+
+def _certificates(cohort: Cohort) -> Sequence[Certificate]:
+    return register.certificates_of(cohort.id)
 
 
 def _class_lines(cohort: Cohort) -> list[ClassLine]:

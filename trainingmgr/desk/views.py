@@ -14,6 +14,7 @@ from trainingmgr.registry.people import services as registry
 from trainingmgr.training.cohorts import queries as cohorts
 from trainingmgr.training.cohorts.rules import CAN_CHANGE, NEXT_DEEDS, stages
 from trainingmgr.training.cohorts.words import PAGE
+from trainingmgr.training.results import queries as results
 from trainingmgr.web.access import allows, signed_in
 from trainingmgr.web.pages import page
 
@@ -63,7 +64,9 @@ def person(uid: UUID) -> ResponseReturnValue:
     card = printouts.card(found, current_user, today)
     if FieldClass.S2 in current_user.field_classes:
         registry.note_opened(found, by=current_user)
-    return page("desk/person.html", record=record, today=today, words=words, **card)
+    return page(
+        "desk/person.html", record=record, today=today, words=words, stands=words.stands, **card
+    )
 
 
 @bp.get("/runs/<uuid:uid>")
@@ -82,6 +85,7 @@ def run(uid: UUID) -> ResponseReturnValue:
         run=queries.run(cohort, reader=current_user, on=today),
         today=today,
         words=words,
+        may_record=results.may_record(cohort, current_user),
         **PAGE,
     )
 

@@ -4,12 +4,21 @@ from typing import Any
 
 from flask_babel import format_date, get_locale, gettext, ngettext
 
+from trainingmgr.core import clock
 from trainingmgr.core.jobs import JobState
 from trainingmgr.desk.rules import Task, Waiting
+from trainingmgr.pay import words as pay_words
+from trainingmgr.registry.people.words import SEXES
 from trainingmgr.registry.structure.words import SCHEMES
+from trainingmgr.training.certificates import words as certificate_words
+from trainingmgr.training.certificates.models import Certificate
+from trainingmgr.training.certificates.rules import Standing, standing
+from trainingmgr.training.enrolments import words as place_words
+from trainingmgr.training.enrolments.rules.gate import shown_state
 from trainingmgr.training.enrolments.words import STATE_KINDS as PLACE_KINDS
 from trainingmgr.training.enrolments.words import STATES as PLACES
 from trainingmgr.training.records.words import STANDING_KINDS, STANDINGS
+from trainingmgr.training.results import words as result_words
 from trainingmgr.vetting.words import NEXT_STEPS
 from trainingmgr.vetting.words import SHAPES as WORD_SHAPES
 from trainingmgr.vetting.words import WORDS as CLEARANCE_WORDS
@@ -20,10 +29,22 @@ __all__ = [
     "PLACES",
     "PLACE_KINDS",
     "SCHEMES",
+    "SEXES",
     "STANDINGS",
     "STANDING_KINDS",
     "WORD_SHAPES",
+    "certificate_words",
+    "pay_words",
+    "place_words",
+    "result_words",
+    "shown_state",
 ]
+
+
+def stands(certificate: Certificate) -> Standing:
+    """How a certificate stands today."""
+    revoked = certificate.revocation.kind if certificate.revocation else None
+    return standing(certificate.valid_until, revoked, on=clock.today())
 
 
 def sentence(waiting: Waiting) -> str:
@@ -66,6 +87,9 @@ SINGLE = {
     ),
     Task.RUN_TO_APPROVE: lambda facts: gettext(
         "Run %(cohort)s begins on %(on)s and waits for your agreement.", **_run(facts)
+    ),
+    Task.CERTIFICATES_TO_ISSUE: lambda facts: gettext(
+        "The certificates of run %(cohort)s wait to be issued.", cohort=facts["cohort"]
     ),
     Task.IMPORTS_TO_ANSWER: lambda facts: gettext(
         "The file %(file)s waits for your answer.", file=facts["file"]
@@ -111,11 +135,6 @@ COUNTED = {
     ),
     Task.CLEARANCES_ENDING: lambda n: ngettext(
         "%(num)s clearance ends within 30 days.", "%(num)s clearances end within 30 days.", n
-    ),
-    Task.CERTIFICATES_TO_ISSUE: lambda n: ngettext(
-        "The certificates of %(num)s run wait to be issued.",
-        "The certificates of %(num)s runs wait to be issued.",
-        n,
     ),
     Task.REVOCATIONS_TO_DECIDE: lambda n: ngettext(
         "%(num)s certificate is to be withdrawn.",
