@@ -1,0 +1,273 @@
+"""A backup holds everything, opens for nobody else, and comes back equal, into either database."""
+
+import sqlite3
+from contextlib import closing, contextmanager
+from urllib.parse import urlsplit
+
+import psycopg
+import pytest
+from sqlalchemy import MetaData, create_engine, inspect, select
+
+from tests.databases import postgresql
+from tests.makers import a_person, a_post, a_rank, a_unit, a_user, an_organisation
+from trainingmgr.accounts.rules import Role
+from trainingmgr.core import journal, keys
+from trainingmgr.core.dates import PartialDate
+from trainingmgr.core.db import db
+from trainingmgr.operations import commands
+from trainingmgr.operations.backup import _plain
+from trainingmgr.operations.events import BackupMade
+from trainingmgr.registry.people.models import Alias, Phone
+from trainingmgr.registry.people.rules import AliasKind
+
+PHRASE = {"TRAININGMGR_PASSPHRASE": "river lantern seven goats"}
+OTHER = {"TRAININGMGR_PASSPHRASE": "another lantern, other goats"}
+
+
+@pytest.fixture
+def admin(app):
+    return a_user(Role.SYSADMIN, tf_totp_secret="JBSWY3DPEHPK3PXP")
+
+
+@pytest.fixture
+def data(admin):
+    """People in two scripts, with ranks, posts, phones, partial dates, secrets and a journal."""
+    service = an_organisation()
+    unit = a_unit(service=service)
+    for n in range(12):
+        person = a_person(
+            unit, name=f"Idriss {n}", name_native="إدريس نصور", rank_id=a_rank(service).id,
+            born=PartialDate.read(("1990", "1990-05", "1990-05-20", "1985~")[n % 4]),
+        )  # fmt: skip
+        db.session.add_all(
+            [Alias(person_id=person.id, value="=Le « Lion »\n", kind=AliasKind.AKA),
+             Phone(person_id=person.id, number=f"+2356612345{n:02}")]
+        )  # fmt: skip
+    a_post(unit)
+    db.session.commit()
+    commands._record(BackupMade(site="North"), admin)
+
+
+@pytest.fixture
+def made(line, data, admin, tmp_path):
+    """A backup of them."""
+    target = tmp_path / "kept.tmb"
+    answer = line(commands.backup, "create", target, "--by", admin.username, env=PHRASE)
+    assert answer.exit_code == 0, answer.output
+    return target
+
+
+@pytest.fixture(scope="session")
+def another_server(tmp_path_factory):
+    with postgresql(tmp_path_factory.mktemp("restored")) as fresh:
+        yield fresh
+
+
+def contents(url):
+    """Every row of every table, comparable between the kinds of databases."""
+    engine = create_engine(url)
+    metadata = MetaData()
+    with engine.connect() as connection:
+        metadata.reflect(connection)
+        found = {
+            table.name: [
+                [str(_plain(value)) for value in row]
+                for row in connection.execute(select(table).order_by(*table.primary_key.columns))
+            ]
+            for table in metadata.sorted_tables
+        }
+    engine.dispose()
+    return found
+
+
+def restored(line, made, url, folder, *words, env=PHRASE):
+    return line(
+        commands.backup, "restore", made, "--into", url, "--keys", folder / "keys.json",
+        *(words or ("--by", "Amina", "--second", "Brahim")), env=env,
+    )  # fmt: skip
+
+
+def url_of(app):
+    return app.config["SQLALCHEMY_DATABASE_URI"]
+
+
+def test_it_is_written_while_others_work_and_proved_by_restoring(line, made, tmp_path):
+    answer = line(commands.backup, "verify", made, env=PHRASE)
+    assert answer.exit_code == 0, answer.output
+    assert "Sound" in answer.output
+    assert not [each.name for each in tmp_path.iterdir() if each.name.startswith("tmp")]
+    assert b"Idriss" not in made.read_bytes()
+
+
+def test_it_comes_back_equal_into_sqlite(app, line, made, tmp_path):
+    folder = tmp_path / "new"
+    folder.mkdir()
+    url = f"sqlite:///{folder}/trainingmgr.db"
+    answer = restored(line, made, url, folder)
+    assert answer.exit_code == 0, answer.output
+    assert contents(url) == contents(url_of(app))
+    assert (folder / "keys.json").stat().st_mode & 0o777 == 0o600
+    assert keys.KeyRing.load(folder / "keys.json") == keys.ring()
+
+
+def test_it_comes_back_equal_into_postgresql_and_goes_on_counting(
+    app, line, made, another_server, tmp_path
+):
+    """As the owner of a database who is no superuser: sites are given no more."""
+    with owned(another_server(empty=True)) as url:
+        answer = restored(line, made, url, tmp_path / "new")
+        assert answer.exit_code == 0, answer.output
+        assert contents(url) == contents(url_of(app))
+        engine = create_engine(url)
+        with engine.begin() as connection:
+            (next_id,) = connection.exec_driver_sql(
+                "INSERT INTO holder (uid) VALUES (gen_random_uuid()) RETURNING id"
+            ).one()
+            (last,) = connection.exec_driver_sql("SELECT max(id) FROM holder").one()
+            ties = "SELECT count(*) FROM pg_constraint WHERE contype = 'f'"
+            assert connection.exec_driver_sql(ties).scalar_one() > 50, "references are back"
+        engine.dispose()
+        assert next_id == last
+
+
+def torn(url, statement):
+    """Write past what the database would refuse."""
+    if url.startswith("sqlite"):
+        with closing(sqlite3.connect(url.removeprefix("sqlite:///"))) as connection:
+            connection.execute(statement)
+            connection.commit()
+        return
+    with psycopg.connect(url, autocommit=True) as admin:
+        admin.execute("SET session_replication_role = replica")
+        admin.execute(statement)
+
+
+@contextmanager
+def owned(url):
+    """The same empty database, belonging to a role that may do nothing else."""
+    name = urlsplit(url).path[1:]
+    with psycopg.connect(url, autocommit=True) as admin:
+        admin.execute(f"CREATE ROLE plain_{name} LOGIN")
+        admin.execute(f"ALTER DATABASE {name} OWNER TO plain_{name}")
+        admin.execute(f"ALTER SCHEMA public OWNER TO plain_{name}")
+    parts = urlsplit(url)
+    yield parts._replace(netloc=f"plain_{name}@{parts.netloc.rpartition('@')[2]}").geturl()
+
+
+def test_rows_that_point_at_nothing_are_not_restored(app, line, admin, tmp_path, another_server):
+    """A reference that the live database does not keep is found when the backup is proved."""
+    db.session.commit()
+    torn(url_of(app), "DELETE FROM holder")
+    target = tmp_path / "torn.tmb"
+    line(commands.backup, "create", target, "--by", admin.username, env=PHRASE)
+    answer = line(commands.backup, "verify", target, env=PHRASE)
+    assert answer.exit_code == 4
+    assert "point at nothing" in answer.output
+    into = restored(line, target, another_server(empty=True), tmp_path / "k")
+    assert into.exit_code == 4
+    assert "point at nothing" in into.output
+
+
+def test_the_journal_ends_where_it_did_and_its_words_are_there(app, line, made, tmp_path):
+    db.session.commit()
+    head = journal.head()
+    answer = restored(line, made, f"sqlite:///{tmp_path}/new.db", tmp_path / "k")
+    assert f"{head.number} {head.hash}" in answer.output
+    assert db.session.scalars(select(journal.JournalEntry.event)).all()[-1] == "BackupMade"
+
+
+@pytest.mark.parametrize("place", [0, 12, 40, -20, 0.5])
+def test_one_altered_byte_is_refused(line, made, tmp_path, place):
+    content = bytearray(made.read_bytes())
+    content[int(len(content) * place) if isinstance(place, float) else place] ^= 1
+    made.write_bytes(content)
+    answer = line(commands.backup, "verify", made, env=PHRASE)
+    assert answer.exit_code == 4
+    into = tmp_path / "new.db"
+    assert restored(line, made, f"sqlite:///{into}", tmp_path / "k").exit_code == 4
+    assert not (tmp_path / "k" / "keys.json").exists()
+
+
+@pytest.mark.parametrize("share", [0, 0.2, 0.999])
+def test_a_cut_file_is_refused(line, made, share):
+    content = made.read_bytes()
+    made.write_bytes(content[: int(len(content) * share)])
+    assert line(commands.backup, "verify", made, env=PHRASE).exit_code == 4
+
+
+def test_more_behind_its_end_is_refused(line, made):
+    made.write_bytes(made.read_bytes() + b"x")
+    assert line(commands.backup, "verify", made, env=PHRASE).exit_code == 4
+
+
+def test_a_wrong_passphrase_opens_nothing(line, made, tmp_path):
+    answer = line(commands.backup, "verify", made, env=OTHER)
+    assert answer.exit_code == 4
+    assert "passphrase" in answer.output
+    assert restored(line, made, f"sqlite:///{tmp_path}/x.db", tmp_path / "k", env=OTHER).exit_code == 4
+
+
+def test_a_short_passphrase_seals_nothing(line, admin, tmp_path):
+    answer = line(
+        commands.backup, "create", tmp_path / "weak.tmb", "--by", admin.username,
+        env={"TRAININGMGR_PASSPHRASE": "short"},
+    )  # fmt: skip
+    assert answer.exit_code == 2
+    assert not (tmp_path / "weak.tmb").exists()
+
+
+def test_a_restore_needs_two_people(line, made, tmp_path):
+    url = f"sqlite:///{tmp_path}/new.db"
+    alone = restored(line, made, url, tmp_path / "k", "--by", "Amina", "--second", " amina ")
+    assert alone.exit_code == 3
+    assert "second person" in alone.output
+    nobody = restored(line, made, url, tmp_path / "k", "--by", "Amina")
+    assert nobody.exit_code == 2
+    assert not (tmp_path / "new.db").exists()
+
+
+def test_a_database_that_holds_anything_is_left_alone(app, line, made, tmp_path):
+    before = contents(url_of(app))
+    answer = restored(line, made, url_of(app), tmp_path / "k")
+    assert answer.exit_code == 3
+    assert "not empty" in answer.output
+    assert contents(url_of(app)) == before
+
+
+def test_keys_that_are_there_are_not_overwritten(line, made, tmp_path):
+    (tmp_path / "k").mkdir()
+    (tmp_path / "k" / "keys.json").write_text("mine")
+    answer = restored(line, made, f"sqlite:///{tmp_path}/new.db", tmp_path / "k")
+    assert answer.exit_code == 2
+    assert (tmp_path / "k" / "keys.json").read_text() == "mine"
+
+
+def test_nothing_else_is_a_backup(line, app, tmp_path):
+    (tmp_path / "picture.tmb").write_bytes(b"\x89PNG" * 100)
+    answer = line(commands.backup, "verify", tmp_path / "picture.tmb", env=PHRASE)
+    assert answer.exit_code == 4
+    assert "not a backup" in answer.output
+
+
+def test_the_schema_is_checked_by_exit_codes(app, line, settings, fresh_database):
+    assert line(commands.db_group, "check").exit_code == 0
+    answer = line(commands.db_group, "check", "--json")
+    assert '"ready": true' in answer.output
+    empty = type(line)(replace_database(settings, fresh_database(empty=True)))
+    assert empty(commands.db_group, "check").exit_code == 5
+    assert empty(commands.db_group, "upgrade").exit_code == 0
+    assert empty(commands.db_group, "check").exit_code == 0
+    assert empty(commands.db_group, "upgrade").exit_code == 0, "a second run does nothing"
+
+
+def replace_database(settings, url):
+    return type(settings)(**{**vars(settings), "database": url})
+
+
+def test_the_tables_of_a_new_database_are_those_of_the_backup(app, line, made, tmp_path):
+    url = f"sqlite:///{tmp_path}/new.db"
+    restored(line, made, url, tmp_path / "k")
+    engine = create_engine(url)
+    names = set(inspect(engine).get_table_names())
+    engine.dispose()
+    assert names == set(inspect(db.engine).get_table_names())
