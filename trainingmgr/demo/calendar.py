@@ -192,7 +192,7 @@ def _of_lane(story: Story, lane: Lane) -> Iterator[Run]:
     last = anchor.ends_on
     for step in range(1, 9):
         course = lane.courses[step % len(lane.courses)]
-        days = _after(last + timedelta(days=_gap(story) // 2), length(story, course))
+        days = _after(last + timedelta(days=story.rng.randint(8, 34)), length(story, course))
         if days[0] > story.today + timedelta(days=95):
             break
         yield Run(lane, course, days, anchor=False)

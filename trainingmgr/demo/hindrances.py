@@ -146,13 +146,19 @@ def suspend_unit(story: Story, runs: Sequence[Run], units: list[File]) -> None:
     """A unit is suspended while its people are on a course: they are frozen, nothing is lost."""
     run = next(each for each in runs if each.anchor and each.lane.centre == "QAL")
     code = "22BN" if "22BN" in story.units else "21BN-B"
-    mine = [p.who.number for p in run.places if (p.who.unit or "").startswith(code)]
+    now = (CohortState.RUNNING, CohortState.CONFIRMED, CohortState.SUSPENDED)
+    frozen = {
+        each.code: [p.who.number for p in each.places if (p.who.unit or "").startswith(code)]
+        for each in runs
+        if each.state in now and Scheme.HRDDP in each.schemes
+    }
     units.append(
         File(None, code, [Round(Scheme.HRDDP, O.SUSPENDED, story.ago(5), reference="HRD-FREEZE-1")])
     )
     story.planted.add(
         "unit_suspended_mid_run", "Support to the unit is frozen: so are its people on this run.",
-        unit=code, run=run.code, people=mine, since=story.ago(5).isoformat(),
+        unit=code, run=run.code, people=frozen.pop(run.code), since=story.ago(5).isoformat(),
+        elsewhere={code: numbers for code, numbers in frozen.items() if numbers},
     )  # fmt: skip
 
 

@@ -43,7 +43,7 @@ def choose(story: Story, run: Run, guests: Sequence[Somebody] = ()) -> None:
         return
     seats = run.cohort.capacity
     wanted = seats if run.state is C.CONFIRMED else max(4, int(seats * story.rng.uniform(0.8, 1)))
-    wanted = wanted // 2 if run.state in NOMINATED_ONLY else wanted
+    wanted = max(6, wanted // 2) if run.state in NOMINATED_ONLY else wanted
     waiting = 4 if run.state is C.CONFIRMED else 0
     chosen = [*guests, *choosing.for_run(story, run, wanted + waiting - len(guests))]
     _taught_before(story, run, chosen[:-1] if run.state is C.NOMINATIONS_OPEN else chosen)

@@ -162,7 +162,9 @@ def _national(story: Story, wanted: Wanted) -> Somebody:
     ]  # fmt: skip
     one = story.rng.choice(able)
     one.persona = "trainer"
-    one.vetted.append(("national", story.began, wanted.last))
+    for days in range(55, (wanted.last - story.began).days, 300):
+        first = story.began + timedelta(days=days)
+        one.vetted.append(("national", first, first + timedelta(days=300)))
     return one
 
 
