@@ -272,9 +272,8 @@ def test_the_run_is_confirmed_only_with_its_units_covered_r_hrd_01(cast, run, ne
     page = browser.get(f"/runs/{run.uid}/nominations")
     assert "what decides whether women can come" in page.text
     answer = browser.post(f"/runs/{run.uid}/confirmed", opened=page)
-    assert answer.status_code == 302
-    page = browser.get(f"/runs/{run.uid}/nominations")
-    assert "Host authority and programme must both approve" in page.text
+    assert answer.status_code == 409
+    assert "Host authority and programme must both approve" in answer.text
 
 
 def test_the_roll_prints_and_the_list_leaves_with_a_reason(cast, run, near, browse):

@@ -24,7 +24,9 @@ class NominationsImported(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class PeopleConfirmed(Event):
-    sentence = _("%(by)s confirmed %(count)s people for run %(run)s; %(waiting)s went on the waiting list")
+    sentence = _(
+        "%(by)s confirmed %(count)s people for run %(run)s; %(waiting)s went on the waiting list"
+    )
     run: str
     count: int
     waiting: int
@@ -33,7 +35,9 @@ class PeopleConfirmed(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class PlaceMoved(Event):
-    sentence = _("%(by)s changed the place of %(person)s in run %(run)s from %(was)s to %(now)s: %(reason)s")
+    sentence = _(
+        "%(by)s changed the place of %(person)s in run %(run)s from %(was)s to %(now)s: %(reason)s"
+    )
     run: str
     person: str
     was: str
@@ -43,7 +47,9 @@ class PlaceMoved(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class MovedUp(Event):
-    sentence = _("%(person)s moved up from the waiting list of run %(run)s, after %(by)s freed a seat")
+    sentence = _(
+        "%(person)s moved up from the waiting list of run %(run)s, after %(by)s freed a seat"
+    )
     run: str
     person: str
 
@@ -58,7 +64,9 @@ class PersonTransferred(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class WaiverAsked(Event):
-    sentence = _("%(by)s asked to waive %(piece)s of %(person)s in run %(run)s until %(until)s: %(reason)s")
+    sentence = _(
+        "%(by)s asked to waive %(piece)s of %(person)s in run %(run)s until %(until)s: %(reason)s"
+    )
     run: str
     person: str
     piece: str

@@ -165,13 +165,9 @@ def _say_confirmed(result: services.Confirmed) -> None:
 def confirm_run(uid: UUID) -> ResponseReturnValue:
     """The run takes place, if due diligence covers the units it supports (R-HRD-01)."""
     if PlainForm().validate_on_submit():
-        try:
-            services.confirm_run(
-                cohorts.cohort(uid, reader=current_user, permission=CONFIRM), by=current_user
-            )
-            flash(gettext("The run is confirmed."))
-        except Refusal as refused:
-            flash(str(refused), "stop")
+        cohort = cohorts.cohort(uid, reader=current_user, permission=CONFIRM)
+        services.confirm_run(cohort, by=current_user)
+        flash(gettext("The run is confirmed."))
     return redirect(url_for(".nominations", uid=uid))
 
 
@@ -181,6 +177,8 @@ def fill_seats(uid: UUID) -> ResponseReturnValue:
     """Give seats that became free in another way (a larger run) to the waiting list."""
     if PlainForm().validate_on_submit():
         up = services.move_up(_run(uid, CONFIRM), by=current_user)
+        if not up:
+            raise Refusal(gettext("Nobody could move up: no seat is free, or something blocks."))
         flash(ngettext("%(num)s person moved up.", "%(num)s people moved up.", len(up)))
     return redirect(url_for(".nominations", uid=uid))
 
@@ -305,11 +303,8 @@ def leave(uid: UUID) -> ResponseReturnValue:
 def come_back(uid: UUID) -> ResponseReturnValue:
     form = SignForm()
     if form.validate_on_submit():
-        try:
-            services.reenter(_place(uid, CONFIRM), seen=form.version.data, by=current_user)
-            flash(gettext("The person is on the run again."))
-        except Refusal as refused:
-            flash(str(refused), "stop")
+        services.reenter(_place(uid, CONFIRM), seen=form.version.data, by=current_user)
+        flash(gettext("The person is on the run again."))
     return redirect(url_for(".place", uid=uid))
 
 

@@ -1,0 +1,38 @@
+"""What the endpoints of vetting are about, here and at the other end."""
+
+from tests.makers import a_person, a_unit
+from tests.vetting.made import an_age_doubt
+from trainingmgr.accounts.rules import Role
+
+WITHOUT_PEOPLE = {Role.HRDDP_SECRETARIAT}
+"""The secretariat decides about units: it finds nobody."""
+
+
+def people(cast):
+    near = a_person(cast.unit, reach=cast.here)
+    far = a_person(cast.other_unit, reach=cast.there)
+    return {"uid": near.uid}, {"uid": far.uid}, WITHOUT_PEOPLE
+
+
+def units(cast):
+    near = a_unit(cast.unit, place_id=cast.here.place_id)
+    far = a_unit(cast.other_unit, place_id=cast.there.place_id)
+    return {"uid": near.uid}, {"uid": far.uid}
+
+
+def referrals(cast):
+    return {"uid": an_age_doubt(a_person(cast.unit)).uid}, None
+
+
+OBJECTS = {
+    "vetting.person": people,
+    "vetting.person_file": people,
+    "vetting.record": people,
+    "vetting.doubt": people,
+    "vetting.unit": units,
+    "vetting.unit_file": units,
+    "vetting.record_unit": units,
+    "vetting.suspend": units,
+    "vetting.referral": referrals,
+    "vetting.evidence": referrals,
+}
