@@ -2,6 +2,7 @@
 
 import io
 
+from tests.makers import numbers
 from trainingmgr.accounts.rules import Role
 from trainingmgr.tabular import services
 
@@ -17,7 +18,7 @@ BEYOND = {
 
 
 def _batch(by):
-    content = f"sheet_id;mark\r\nS-{by.id};P\r\n".encode()
+    content = f"sheet_id;mark\r\nS-{next(numbers)};P\r\n".encode()
     return services.receive(
         io.BytesIO(content), kind="attendance", source="x", file_name="x.csv", by=by
     )

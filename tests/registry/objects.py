@@ -1,0 +1,94 @@
+"""The objects of the registry for the walk over every endpoint and role."""
+
+from tests.makers import a_person, a_post, a_room, a_unit, a_user, kept
+from trainingmgr.accounts.rules import Role
+from trainingmgr.registry.identity.models import Correction, Merge
+
+WHY = "The same card was shown on 3 May."
+
+
+def _people(cast):
+    near = a_person(cast.unit, reach=cast.here)
+    far = a_person(cast.other_unit, reach=cast.there)
+    return near, far
+
+
+def _person(cast):
+    near, far = _people(cast)
+    return {"uid": near.uid}, {"uid": far.uid}, {Role.MENTOR}
+
+
+def _both(cast):
+    near, far = _people(cast)
+    again, other = a_person(cast.unit, reach=cast.here), a_person(cast.other_unit, reach=cast.there)
+    return {"first": near.uid, "second": again.uid}, {"first": far.uid, "second": other.uid}
+
+
+def _merge(cast):
+    def made(unit, centre):
+        by = a_user(None)
+        merge = Merge(
+            kept_id=a_person(unit, reach=centre).id,
+            joined_id=a_person(unit, reach=centre).id,
+            reason=WHY,
+            proposed_by_id=by.id,
+        )
+        return {"uid": kept(merge).uid}
+
+    return made(cast.unit, cast.here), made(cast.other_unit, cast.there)
+
+
+def _correction(cast):
+    def made(unit, centre):
+        person = a_person(unit, reach=centre)
+        correction = Correction(
+            person_id=person.id,
+            seen_version=person.version,
+            before={"name_display": person.name_display},
+            after={"name_display": "Idriss Nassour"},
+            reason=WHY,
+            content_hash="0" * 64,
+            proposed_by_id=a_user(None).id,
+        )
+        return {"uid": kept(correction).uid}
+
+    return made(cast.unit, cast.here), made(cast.other_unit, cast.there)
+
+
+def _unit(cast):
+    return {"uid": a_unit(cast.unit).uid}, {"uid": a_unit(cast.other_unit).uid}
+
+
+def _post(cast):
+    return {"uid": a_post(cast.unit).uid}, {"uid": a_post(cast.other_unit).uid}
+
+
+def _centre(cast):
+    return {"uid": cast.here.uid}, {"uid": cast.there.uid}
+
+
+def _room(cast):
+    return {"uid": a_room(cast.here).uid}, {"uid": a_room(cast.there).uid}
+
+
+OBJECTS = {
+    "centres.edit": _centre,
+    "centres.new_room": _centre,
+    "centres.room": _room,
+    "centres.show": _centre,
+    "identity.correct": _person,
+    "identity.correction": _correction,
+    "identity.departure": _person,
+    "identity.merge": _merge,
+    "identity.pair": _both,
+    "person.details": _person,
+    "person.service": _person,
+    "person.show": _person,
+    "units.command": _unit,
+    "units.edit": _unit,
+    "units.move": _unit,
+    "units.new": _unit,
+    "units.new_post": _unit,
+    "units.post": _post,
+    "units.show": _unit,
+}
