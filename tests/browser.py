@@ -89,7 +89,7 @@ class Page(HTMLParser):
         facts = dict(attrs)
         self.seen.add((tag, *sorted(facts.keys() & {"lang", "dir"})))
         self.inline |= {name for name in facts if name == "style" or name.startswith("on")}
-        if tag in ("style",) or (tag == "script" and "src" not in facts):
+        if tag == "style" or (tag == "script" and "src" not in facts):
             self.inline.add(tag)
         if "id" in facts:
             (self.doubled if facts["id"] in self.ids else self.ids).add(facts["id"])

@@ -15,8 +15,7 @@ from trainingmgr.app import create_app
 from trainingmgr.core.db import db
 from trainingmgr.core.settings import read
 
-
-VERSIONS = Path(__file__).parents[1] / 'migrations' / 'versions'
+VERSIONS = Path(__file__).parents[1] / "migrations" / "versions"
 
 
 def settings_for(url, folder, **given):
@@ -27,7 +26,7 @@ def settings_for(url, folder, **given):
 def migrated(url, folder):
     app = create_app(settings_for(url, folder), testing=True)
     with app.app_context():
-        upgrade() if any(VERSIONS.glob('*.py')) else db.create_all()
+        upgrade() if any(VERSIONS.glob("*.py")) else db.create_all()
         db.session.remove()
         db.engine.dispose()
 

@@ -41,7 +41,13 @@ def a_user(role=Role.TRAINING_CLERK, *, centre=None, unit=None, place=None, scop
     """An account with one grant that began yesterday. National unless a reach is given."""
     number = next(numbers)
     scope = scope or (
-        Scope.CENTRE if centre else Scope.UNIT if unit else Scope.REGION if place else Scope.NATIONAL
+        Scope.CENTRE
+        if centre
+        else Scope.UNIT
+        if unit
+        else Scope.REGION
+        if place
+        else Scope.NATIONAL
     )
     user = User(
         **{
@@ -75,7 +81,11 @@ def with_password(user, password=PASSWORD):
 
 def a_place(parent=None, **facts):
     number = next(numbers)
-    usual = {"pcode": f"PC{number:04}", "level": PlaceLevel.ADM1, "titles": titled(f"Place {number}")}
+    usual = {
+        "pcode": f"PC{number:04}",
+        "level": PlaceLevel.ADM1,
+        "titles": titled(f"Place {number}"),
+    }
     place = kept(Place(**usual | {"parent_id": parent.id if parent else None} | facts))
     place.path = f"{parent.path if parent else '/'}{place.id}/"
     return kept(place)

@@ -27,31 +27,31 @@ from trainingmgr.pay import imports as _pay_imports  # noqa: F401  pay files
 from trainingmgr.pay import jobs as _pay_jobs  # noqa: F401  their comparison
 from trainingmgr.pay.views import cycles as pay
 from trainingmgr.pay.views import desk as pay_desk
-from trainingmgr.registry.structure.models import Place, TrainingCentre, Unit
-from trainingmgr.training.attendance import views as attendance
-from trainingmgr.training.attendance import imports as _marks  # noqa: F401  marks from files
-from trainingmgr.training.enrolments import imports as _nominations  # noqa: F401  from files
-from trainingmgr.training.enrolments import views as enrolments
-from trainingmgr.training.certificates import commands as certificate_commands
-from trainingmgr.training.certificates import jobs as _certificate_jobs  # noqa: F401  long issues
-from trainingmgr.training.certificates.views import issuing, layouts, verifying
-from trainingmgr.training.certificates.views import register as certificates
-from trainingmgr.training.results import imports as _results_imports  # noqa: F401  results from files
-from trainingmgr.training.results import views as results
 from trainingmgr.registry.establishment import views as establishment
 from trainingmgr.registry.identity import views as identity
 from trainingmgr.registry.people import views as people
 from trainingmgr.registry.reception import views as reception
 from trainingmgr.registry.structure import views as structure
-from trainingmgr.vetting import imports as _clearances  # noqa: F401  clearances from files
-from trainingmgr.vetting import views as vetting
+from trainingmgr.registry.structure.models import Place, TrainingCentre, Unit
+from trainingmgr.tabular import views as imports
+from trainingmgr.training.attendance import imports as _marks  # noqa: F401  marks from files
+from trainingmgr.training.attendance import views as attendance
+from trainingmgr.training.certificates import commands as certificate_commands
+from trainingmgr.training.certificates import jobs as _certificate_jobs  # noqa: F401  long issues
+from trainingmgr.training.certificates.views import issuing, layouts, verifying
+from trainingmgr.training.certificates.views import register as certificates
 from trainingmgr.training.cohorts import views as cohorts
 from trainingmgr.training.curricula import views as curricula
+from trainingmgr.training.enrolments import imports as _nominations  # noqa: F401  from files
+from trainingmgr.training.enrolments import views as enrolments
 from trainingmgr.training.records import views as records
+from trainingmgr.training.results import imports as _results_imports  # noqa: F401  results from files
+from trainingmgr.training.results import views as results
 from trainingmgr.training.staffing import views as staffing
 from trainingmgr.training.timetable import views as timetable
 from trainingmgr.training.trainers import views as trainers
-from trainingmgr.tabular import views as imports
+from trainingmgr.vetting import imports as _clearances  # noqa: F401  clearances from files
+from trainingmgr.vetting import views as vetting
 from trainingmgr.web import showcase
 from trainingmgr.web.site import Door
 
@@ -116,9 +116,7 @@ DOORS: tuple[Door, ...] = (
     Door(_("Clearances"), "vetting.index", (Permission.CLEARANCE_WORD,)),
     Door(_("Waivers"), "enrolments.requests", (Permission.ENROLMENT_WAIVE,)),
     Door(_("Age referrals"), "vetting.referrals", (Permission.AGE_REFERRAL_READ,)),
-    Door(
-        _("Runs"), "cohorts.index", (Permission.COHORT_READ,), ("staffing", "timetable")
-    ),
+    Door(_("Runs"), "cohorts.index", (Permission.COHORT_READ,), ("staffing", "timetable")),
     Door(_("Catalogue"), "curricula.index", (Permission.CURRICULUM_READ,), ("records",)),
     Door(_("Trainers"), "trainers.index", (Permission.TRAINER_READ,)),
     Door(_("Pay desk"), "pay_desk.ask", (Permission.PAY_DESK,)),
@@ -155,14 +153,15 @@ class Reaches:
             missing = [id_ for kind, id_ in asked - fresh if kind is scope]
             if missing:
                 found = db.session.execute(
-                    select(model.id, model.titles.label("reach_titles")).where(model.id.in_(missing))
+                    select(model.id, model.titles.label("reach_titles")).where(
+                        model.id.in_(missing)
+                    )
                 )
                 self._known |= {(scope, id_): (titles, at + 60) for id_, titles in found}
         language = str(get_locale() or "en")
         titles = {key: self._known[key][0] for key in asked if key in self._known}
         return {
-            key: each.get(language) or next(iter(each.values()), "")
-            for key, each in titles.items()
+            key: each.get(language) or next(iter(each.values()), "") for key, each in titles.items()
         }
 
 

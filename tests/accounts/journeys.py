@@ -64,4 +64,3 @@ def again(user):
 def session_of(browser):
     with browser._client.session_transaction() as session:
         return dict(session)
-

@@ -8,7 +8,9 @@ from trainingmgr.core.settings import UnsafeSettings, read
 
 def test_a_secret_is_unreadable_in_the_database_and_without_its_key(app):
     user = a_user(tf_totp_secret="JBSWY3DPEHPK3PXP")
-    raw = bytes(db.session.connection().exec_driver_sql('SELECT tf_totp_secret FROM "user"').scalar())
+    raw = bytes(
+        db.session.connection().exec_driver_sql('SELECT tf_totp_secret FROM "user"').scalar()
+    )
     assert b"JBSWY3" not in raw
     assert keys.ring().open(raw) == "JBSWY3DPEHPK3PXP"
     with pytest.raises(keys.WrongKey):

@@ -18,9 +18,7 @@ def test_everybody_has_a_first_page_even_with_nothing_to_do(cast, browse):
 def test_a_mentor_sees_todays_class_first_and_the_week_below(cast, browse):
     module = a_module()
     today = clock.today()
-    cohort = a_cohort(
-        cast.here, module, state=CohortState.RUNNING, starts_on=today, ends_on=today
-    )
+    cohort = a_cohort(cast.here, module, state=CohortState.RUNNING, starts_on=today, ends_on=today)
     lead = a_trainer(module, centre=cast.here, person=a_person(holder_id=cast.mentor.holder_id))
     teaches(lead, a_session(cohort, module, on=today))
     text = browse(cast.mentor).get("/").text

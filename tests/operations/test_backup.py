@@ -204,7 +204,9 @@ def test_a_wrong_passphrase_opens_nothing(line, made, tmp_path):
     answer = line(commands.backup, "verify", made, env=OTHER)
     assert answer.exit_code == 4
     assert "passphrase" in answer.output
-    assert restored(line, made, f"sqlite:///{tmp_path}/x.db", tmp_path / "k", env=OTHER).exit_code == 4
+    assert (
+        restored(line, made, f"sqlite:///{tmp_path}/x.db", tmp_path / "k", env=OTHER).exit_code == 4
+    )
 
 
 def test_a_short_passphrase_seals_nothing(line, admin, tmp_path):

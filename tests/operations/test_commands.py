@@ -49,7 +49,9 @@ def bring(line, tmp_path, clerk):
 
 
 def a_list(count, first=1):
-    return [[f"{n:05}", f"Person {n}", "1990-05-20", "enlisted"] for n in range(first, first + count)]
+    return [
+        [f"{n:05}", f"Person {n}", "1990-05-20", "enlisted"] for n in range(first, first + count)
+    ]
 
 
 def seen():
@@ -104,7 +106,11 @@ def test_columns_are_said_on_the_line(bring):
 
 
 def test_problems_are_told_with_row_column_and_value(bring):
-    rows = [*a_list(1), ["00009", "Badly born", "30/02/1990", "enlisted"], ["00010", "", "1990", ""]]
+    rows = [
+        *a_list(1),
+        ["00009", "Badly born", "30/02/1990", "enlisted"],
+        ["00010", "", "1990", ""],
+    ]
     answer = bring(rows)
     assert answer.exit_code == 3
     assert "Row 3, Birth date “30/02/1990”:" in answer.output
@@ -226,8 +232,8 @@ def test_a_role_is_given_listed_and_taken_back(line):
     )
     assert taken.exit_code == 0, taken.output
     listed = json.loads(
-        [each for each in line(users.user, "list", "--json", *by).output.splitlines()
-         if zara.username in each][0]
+        next(each for each in line(users.user, "list", "--json", *by).output.splitlines()
+         if zara.username in each)
     )  # fmt: skip
     assert listed["roles"] == []
 

@@ -42,8 +42,12 @@ def head(app):
 def twice(clerk):
     """One woman, registered twice with another spelling, and a crowd around her."""
     unit = a_unit()
-    crowd = [f"{a} {b} {c}" for a in ("Idriss", "Fatime", "Oumar", "Hawa", "Deng")
-             for b in ("Nassour", "Barka", "Majok") for c in ("Kouamé", "Abakar", "Tirab")]  # fmt: skip
+    crowd = [
+        f"{a} {b} {c}"
+        for a in ("Idriss", "Fatime", "Oumar", "Hawa", "Deng")
+        for b in ("Nassour", "Barka", "Majok")
+        for c in ("Kouamé", "Abakar", "Tirab")
+    ]
     registration.register_many(
         [Newcomer(name=n, service_number=f"C{at}") for at, n in enumerate(crowd)], by=clerk
     )

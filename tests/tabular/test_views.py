@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 
 from tests.browser import Page
 from tests.makers import a_user
-from tests.tabular import people  # noqa: F401  registers what it imports
+from tests.tabular import people
 from tests.tabular.files import lines
 from trainingmgr.accounts.rules import Role
 from trainingmgr.core import clock, jobs
@@ -86,9 +86,7 @@ def press(browser, at, deed, **typed):
 
 def only():
     db.session.commit()
-    return db.session.scalars(
-        select(ImportBatch).execution_options(populate_existing=True)
-    ).one()
+    return db.session.scalars(select(ImportBatch).execution_options(populate_existing=True)).one()
 
 
 def seen():
@@ -142,7 +140,10 @@ def test_columns_are_said_once_for_a_source(mine):
     assert answer.status_code == 422
     assert "chosen twice" in answer.text
     assert mine.post(f"{at}/columns", column_0="", column_1="Who").status_code == 422
-    assert mine.post(f"{at}/columns", column_0="Ref", column_1="Who", column_2="Born").status_code == 302
+    assert (
+        mine.post(f"{at}/columns", column_0="Ref", column_1="Who", column_2="Born").status_code
+        == 302
+    )
     work()
     assert "You will add 2 rows." in mine.get(at).text
     assert "You will add 2 rows." in mine.get(checked(mine, csv(a_list(2, 50), odd))).text
@@ -253,7 +254,9 @@ def test_after_a_day_two_people_undo(mine, heads, time_machine, clerk, browse):
     work()
     time_machine.move_to(clock.now() + timedelta(hours=25))
     mine, heads = browse(clerk), browse(a_user(Role.HR_HEAD))
-    assert "A second person must now say the same." in follow(mine, press(mine, at, "reversal", reason=REASON))
+    assert "A second person must now say the same." in follow(
+        mine, press(mine, at, "reversal", reason=REASON)
+    )
     assert press(mine, at, "reversal", reason=REASON).status_code == 422
     assert seen() == 3
     assert "asked to undo it" in heads.get(at).text

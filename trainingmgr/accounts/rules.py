@@ -100,6 +100,7 @@ PERMISSIONS: dict[Role, frozenset[P]] = {
             P.TRAINER_READ,
             P.TRAINER_WRITE,
             P.CERTIFICATE_READ,
+            P.CERTIFICATE_REVOKE,
         }
     ),
     Role.HR_CLERK: frozenset(
@@ -200,9 +201,7 @@ PERMISSIONS: dict[Role, frozenset[P]] = {
             P.ACCOUNT_READ,
         }
     ),
-    Role.DPO: frozenset(
-        {P.JOURNAL_READ, P.ACCOUNT_READ, P.GRANT_COUNTERSIGN, P.SYSTEM_READ}
-    ),
+    Role.DPO: frozenset({P.JOURNAL_READ, P.ACCOUNT_READ, P.GRANT_COUNTERSIGN, P.SYSTEM_READ}),
     Role.USER_ADMIN: frozenset(
         {P.ACCOUNT_READ, P.ACCOUNT_WRITE, P.GRANT_COUNTERSIGN, P.GRANT_WRITE}
     ),
@@ -271,6 +270,7 @@ LONGEST_GRANT_DAYS = 180
 def clash(roles: frozenset[Role]) -> frozenset[Role] | None:
     """Two of these roles that nobody may hold together, or None."""
     return next((pair for pair in FORBIDDEN if pair <= roles), None)
+
 
 SENSITIVE = frozenset(
     {

@@ -102,7 +102,6 @@ class Event:
     about: tuple[str, int] | None = None
 
 
-
 def happenings() -> Iterator[tuple[str, type[Event]]]:
     """Every declared kind of event by its name."""
 
@@ -121,9 +120,7 @@ def record(happening: Event, *, by: Actor) -> None:
     facts = json.loads(canonical(asdict(happening)))
     facts.pop("about", None)
     spoken = {name: facts.pop(name) for name in secret if facts.get(name) is not None}
-    entry = JournalEntry(
-        at=clock.now(), by_id=by.id, event=type(happening).__name__, facts=facts
-    )
+    entry = JournalEntry(at=clock.now(), by_id=by.id, event=type(happening).__name__, facts=facts)
     if happening.about:
         entry.about_kind, entry.about_id = happening.about
     if spoken:

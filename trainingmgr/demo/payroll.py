@@ -26,7 +26,7 @@ AMOUNTS = {
 """In XAF, which has no coin smaller than one."""
 CURRENCY, RATION, PENSION = "XAF", 7_500, 0.04
 STOPS = GONE | {Status.AWOL, Status.DETAINED, Status.MISSING, Status.CAPTURED}
-"""Whoever is gone like this leaves the roll in that month."""
+"""Whoever is gone like this leaves the roll with the end of that month."""
 MONTHS = 24
 
 
@@ -89,7 +89,7 @@ def _honest(story: Story, one: Somebody, months: Sequence[str]) -> Payee:
     spelt = one.name.upper() if rng.random() > 0.05 else respelt(one.name).upper()
     last = MONTHS - 1
     if one.status in STOPS:
-        last = sum(month < f"{one.since:%Y-%m}" for month in months) - 1
+        last = sum(month <= f"{one.since:%Y-%m}" for month in months) - 1
     return Payee(
         name=spelt,
         number=one.service_number,

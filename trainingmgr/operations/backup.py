@@ -230,9 +230,7 @@ def _filled(connection: Connection, archive: zipfile.ZipFile, table: Table, coun
             told.update(line)
             seen += 1
             values = json.loads(line)
-            batch.append(
-                {n: _valued(v, k) for n, v, k in zip(names, values, kinds, strict=True)}
-            )
+            batch.append({n: _valued(v, k) for n, v, k in zip(names, values, kinds, strict=True)})
             if len(batch) >= BATCH:
                 connection.execute(table.insert(), batch)
                 batch.clear()
@@ -304,5 +302,3 @@ def _manifest(archive: zipfile.ZipFile) -> Manifest:
     held = json.loads(archive.read("manifest.json"))
     held["tables"] = {name: tuple(value) for name, value in held["tables"].items()}
     return Manifest(**held | {"journal": tuple(held["journal"])})
-
-

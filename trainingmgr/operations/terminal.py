@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable
 from functools import wraps
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import click
 from flask import Flask
@@ -64,7 +64,7 @@ def account(login: str) -> User:
 class Bar:
     """A progress bar for people at a terminal; silent in a pipe."""
 
-    def __enter__(self) -> "Bar":
+    def __enter__(self) -> Self:
         columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
         self._bar = Progress(*columns, disable=not sys.stderr.isatty(), transient=True)
         self._bar.start()

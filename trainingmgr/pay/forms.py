@@ -50,9 +50,7 @@ class FindingForm(Form):
 
 
 class FindingFilters(Filters):
-    state = Choice(
-        _("State"), choices=list(FINDING_STATES.items()), coerce=FindingState
-    )
+    state = Choice(_("State"), choices=list(FINDING_STATES.items()), coerce=FindingState)
 
 
 class ExportForm(Form):

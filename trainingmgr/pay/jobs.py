@@ -65,6 +65,4 @@ def reconcile(job: Job, ready: _Ready) -> Progress:
     comparison.write(plan, begin, size)
     db.session.flush()
     reached = {"size": next_size(size, time.monotonic() - began)}
-    return Progress(
-        checkpoint=reached, done=job.done + min(size, plan.size - begin), total=total
-    )
+    return Progress(checkpoint=reached, done=job.done + min(size, plan.size - begin), total=total)

@@ -103,16 +103,12 @@ class PayLine(Travelling, Versioned, Model):
     net_minor: Mapped[int] = personal(Purpose.PAY, S2, BigInteger, retention=PAY)
     currency: Mapped[str] = personal(Purpose.PAY, S2, String(3), retention=PAY)
     parts: Mapped[dict[str, int]] = personal(Purpose.PAY, S2, JSON, default=dict, retention=PAY)
-    channel: Mapped[Channel] = personal(
-        Purpose.PAY, S1, default=Channel.UNKNOWN, retention=PAY
-    )
+    channel: Mapped[Channel] = personal(Purpose.PAY, S1, default=Channel.UNKNOWN, retention=PAY)
     account: Mapped[str | None] = personal(Purpose.PAY, S2, Encrypted, retention=PAY)
     account_end: Mapped[str | None] = personal(Purpose.PAY, S2, String(4), retention=PAY)
     account_mark: Mapped[str | None] = personal(Purpose.PAY, S2, String(32), retention=PAY)
     phone_mark: Mapped[str | None] = personal(Purpose.PAY, S2, String(32), retention=PAY)
-    state: Mapped[LineState] = personal(
-        Purpose.PAY, S1, default=LineState.UNKNOWN, retention=PAY
-    )
+    state: Mapped[LineState] = personal(Purpose.PAY, S1, default=LineState.UNKNOWN, retention=PAY)
     state_since: Mapped[date | None] = personal(Purpose.PAY, S1, retention=PAY)
     failure: Mapped[ChannelFailure | None] = personal(Purpose.PAY, S1, retention=PAY)
     hold: Mapped[HoldReason | None] = personal(Purpose.PAY, S2, retention=PAY)

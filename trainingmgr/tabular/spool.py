@@ -55,7 +55,7 @@ def spool(
          "limits": asdict(limits)}
     )  # fmt: skip
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
-    with subprocess.Popen(  # noqa: S603  our own module; the file's path is no argument
+    with subprocess.Popen(
         [sys.executable, "-m", __name__], env=environment, text=True,
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
     ) as reader:  # fmt: skip

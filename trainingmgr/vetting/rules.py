@@ -88,7 +88,7 @@ NOT_SCREENED = Standing(Word.PENDING)
 """Nobody has decided anything yet: to others the same as waiting for a decision."""
 
 
-def word(  # noqa: PLR0917
+def word(
     outcome: Outcome | None,
     valid_from: date | None,
     valid_to: date | None,
@@ -115,7 +115,7 @@ def word(  # noqa: PLR0917
     return Word.CLEARED
 
 
-def standing(  # noqa: PLR0917
+def standing(
     outcome: Outcome | None,
     valid_from: date | None,
     valid_to: date | None,

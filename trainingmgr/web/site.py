@@ -17,7 +17,8 @@ from trainingmgr.web.requests import LANGUAGES
 @dataclass(frozen=True)
 class Door:
     """One entry of the navigation: shown to whoever holds one of the permissions, and marked on
-    pages of its blueprint and of those named in `also`."""
+    pages of its blueprint and of those named in `also`.
+    """
 
     label: Sentence
     endpoint: str

@@ -59,9 +59,7 @@ def _name(cast, session):
 
 def _action(cast, session):
     report = kept(
-        SessionReport(
-            session_id=session.id, held=True, delivered_minutes=60, by_id=cast.nobody.id
-        )
+        SessionReport(session_id=session.id, held=True, delivered_minutes=60, by_id=cast.nobody.id)
     )
     return {"uid": kept(ActionPoint(report_id=report.id, what="Bring fuel")).uid}
 

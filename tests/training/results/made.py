@@ -97,5 +97,3 @@ def scored(test, place, points, *, attempt=1, on=None, by=None):
             assessor_id=(by or a_user(None)).id,
         )
     )  # fmt: skip
-
-

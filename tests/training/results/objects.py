@@ -4,8 +4,8 @@ from tests.makers import a_person
 from tests.training.makers import a_session, a_trainer, teaches
 from tests.training.results.made import a_taught_run, a_tested_module, on_the_run, papers_of
 from trainingmgr.accounts.rules import Role
-from trainingmgr.training.results.services import assessments, curtailment
 from trainingmgr.training.results import queries
+from trainingmgr.training.results.services import assessments, curtailment
 
 
 def _run(cast, centre, who):

@@ -2,7 +2,9 @@
 
 import pytest
 
+from tests.makers import kept
 from tests.training.results.made import a_taught_run, on_the_run, papers_of, scored
+from trainingmgr.core import clock
 from trainingmgr.core.errors import NotFound, Refusal
 from trainingmgr.tabular.dryrun import Row
 from trainingmgr.tabular.importables import Bringer
@@ -10,8 +12,6 @@ from trainingmgr.tabular.models import ImportBatch, ImportState, StagedRow
 from trainingmgr.tabular.problems import Problem
 from trainingmgr.training.results import imports, queries
 from trainingmgr.training.results.services import assessments, staging
-from tests.makers import kept
-from trainingmgr.core import clock
 
 
 @pytest.fixture

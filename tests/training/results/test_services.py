@@ -12,8 +12,8 @@ from tests.training.results.made import (
     a_taught_run,
     a_tested_module,
     on_the_run,
-    scored,
     papers_of,
+    scored,
 )
 from trainingmgr.accounts.models import Holder
 from trainingmgr.accounts.rules import Role
@@ -232,7 +232,9 @@ def test_r_trn_03_curtailed_is_attended_only_until_two_people_sign(cast):
     assert ending(cohort, place)[0] is Ending.ATTENDED_ONLY
     with pytest.raises(Refusal, match="second person"):
         curtailment.sign_curtailment_waiver(cohort, asked, version, seen=1, by=cast.cell_head)
-    twin = a_user(Role.CELL_HEAD, centre=cast.here, holder=db.session.get(Holder, cast.cell_head.holder_id))
+    twin = a_user(
+        Role.CELL_HEAD, centre=cast.here, holder=db.session.get(Holder, cast.cell_head.holder_id)
+    )
     cohort = queries.cohort(cohort.uid, reader=twin)
     (asked,) = queries.waivers(cohort.id).values()
     version = queries.modules(cohort.id)[0]

@@ -107,9 +107,7 @@ def comparison_of(cycle_: PayCycle) -> Job | None:
     return db.session.get(Job, cycle_.job_id) if cycle_.job_id else None
 
 
-def lines(
-    cycle_: PayCycle, tab: str, *, reader: Reader, cursor: str | None = None
-) -> Page[Row]:
+def lines(cycle_: PayCycle, tab: str, *, reader: Reader, cursor: str | None = None) -> Page[Row]:
     """The lines of one list that the reader may see, in the order of the file. Two statements."""
     found = page_of(_lines(cycle_, tab, reader), PayLine.number, PayLine.id, cursor=cursor)
     return Page(_rows(found.rows, reader), found.before, found.after)
@@ -232,9 +230,7 @@ def line(uid: UUID, *, reader: Reader) -> PayLine:
         .where(PayLine.uid == uid, finished(PayCycle.batch_id), mine(PayLine.person_id, reader))
         .options(
             joinedload(PayLine.cycle).joinedload(PayCycle.service),
-            joinedload(PayLine.person).options(
-                joinedload(Person.unit), joinedload(Person.rank)
-            ),
+            joinedload(PayLine.person).options(joinedload(Person.unit), joinedload(Person.rank)),
         )
     )
     if found is None:
@@ -293,16 +289,12 @@ def next_to_review(cycle_id: int, after: int = 0) -> PayLine | None:
         PayLine.cycle_id == cycle_id, PayLine.match == MatchClass.REVIEW
     )
     later = waiting.where(PayLine.number > after).order_by(PayLine.number).limit(1)
-    return db.session.scalar(later) or db.session.scalar(
-        waiting.order_by(PayLine.number).limit(1)
-    )
+    return db.session.scalar(later) or db.session.scalar(waiting.order_by(PayLine.number).limit(1))
 
 
 def importer(cycle_: PayCycle) -> int | None:
     """The human being who brought the file of this cycle: nobody decides on their own."""
-    return db.session.scalar(
-        select(ImportBatch.holder_id).where(ImportBatch.id == cycle_.batch_id)
-    )
+    return db.session.scalar(select(ImportBatch.holder_id).where(ImportBatch.id == cycle_.batch_id))
 
 
 def summary_of(cycle_id: int) -> dict[str, Any]:

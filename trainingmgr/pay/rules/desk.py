@@ -164,9 +164,7 @@ def _before_service(told: Told, begun: str) -> Told:
     return Told(told.period, Month.BEFORE) if unpaid and told.period < begun else told
 
 
-def _told(
-    period: str, cycles: Mapping[str, bool], lines: Iterable[Paid], now: str
-) -> Told:
+def _told(period: str, cycles: Mapping[str, bool], lines: Iterable[Paid], now: str) -> Told:
     if period not in cycles:
         if period >= now:
             return Told(period, Month.NOT_RUN)
@@ -218,9 +216,7 @@ def _owed(
     return tuple((minor, currency) for currency, minor in sorted(sums.items()))
 
 
-def _since(
-    strip: Sequence[Told], by_month: Mapping[str, Sequence[Paid]], last: Told
-) -> str | None:
+def _since(strip: Sequence[Told], by_month: Mapping[str, Sequence[Paid]], last: Told) -> str | None:
     """The first of the months in a row that have a line."""
     since = None
     for told in reversed(strip[: strip.index(last) + 1]):

@@ -108,9 +108,7 @@ def of_lines(
     return found
 
 
-def unpaid(
-    people: Mapping[int, Serving], *, service: int, claimed: Iterable[int]
-) -> list[Found]:
+def unpaid(people: Mapping[int, Serving], *, service: int, claimed: Iterable[int]) -> list[Found]:
     """Who serves in this service and is on no line of its cycle. It hurts people: look first.
 
     `claimed` are people on a line, and those whom a line under review may pay.
@@ -167,9 +165,7 @@ def _variance(line: Line) -> int:
 
 
 def _misnamed(line: Line) -> bool:
-    said = (
-        line.failure is ChannelFailure.NAME_MISMATCH or line.hold is HoldReason.NAME_MISMATCH
-    )
+    said = line.failure is ChannelFailure.NAME_MISMATCH or line.hold is HoldReason.NAME_MISMATCH
     return said or (line.other_name and line.match is not M.CONFIRMED)
 
 

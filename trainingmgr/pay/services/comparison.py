@@ -141,9 +141,7 @@ def _judged(
     for pair in result.pairs:
         klass = MatchClass(pair.klass.value)
         joined = klass in (*HELD, MatchClass.REVIEW)
-        steps = (
-            result.explain(lines[pair.left], persons[pair.right]).evidence if joined else ()
-        )
+        steps = result.explain(lines[pair.left], persons[pair.right]).evidence if joined else ()
         judged[cast("int", pair.left)] = {
             "match": klass,
             "person_id": pair.right if joined else None,

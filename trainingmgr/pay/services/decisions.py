@@ -21,9 +21,7 @@ LEAST = 10
 
 
 @operation
-def decide(
-    line: PayLine, *, same: bool, because: str, seen: int | None, by: User
-) -> None:
+def decide(line: PayLine, *, same: bool, because: str, seen: int | None, by: User) -> None:
     """Say whether a line pays the person it was compared with. It can be said anew."""
     line.as_seen(seen)
     cycle, person_id = line.cycle, line.person_id
@@ -49,9 +47,7 @@ def decide(
 
 
 @operation
-def move(
-    found: Discrepancy, state: FindingState, note: str, *, seen: int | None, by: User
-) -> None:
+def move(found: Discrepancy, state: FindingState, note: str, *, seen: int | None, by: User) -> None:
     """Say what became of a finding."""
     found.as_seen(seen)
     _may_decide(found.cycle, found.person, by)
@@ -121,8 +117,6 @@ def note_listed(looked: Looked, *, by: User) -> None:
 @operation
 def note_opened(line: PayLine, *, by: User) -> None:
     journal.record(
-        events.LineOpened(
-            period=line.cycle.period, line=line.number, about=("pay_line", line.id)
-        ),
+        events.LineOpened(period=line.cycle.period, line=line.number, about=("pay_line", line.id)),
         by=by,
     )

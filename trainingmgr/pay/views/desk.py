@@ -72,7 +72,5 @@ def _months(periods: Sequence[str]) -> str:
     """August and September, or how many and since when."""
     words_ = [month(first_day(each)) for each in periods]
     if len(words_) > NAMED:
-        return str(
-            gettext("%(count)s months since %(month)s", count=len(words_), month=words_[0])
-        )
+        return str(gettext("%(count)s months since %(month)s", count=len(words_), month=words_[0]))
     return format_list(words_, locale=get_locale()) if words_ else ""

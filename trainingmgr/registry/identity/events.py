@@ -75,6 +75,8 @@ class CorrectionWithdrawn(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class PairsFound(Event):
-    sentence = _("%(by)s compared %(count)s people with the register; %(pairs)s pairs may be one person")
+    sentence = _(
+        "%(by)s compared %(count)s people with the register; %(pairs)s pairs may be one person"
+    )
     count: int
     pairs: int

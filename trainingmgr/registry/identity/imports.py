@@ -30,7 +30,9 @@ PEOPLE = register(
         columns=imports.COLUMNS,
         permission=Permission.PERSON_IMPORT,
         approval=Permission.PERSON_CORRECT_DECIDE,
-        counted=lambda n: ngettext("%(count)s person", "%(count)s people", n, count=format_decimal(n)),
+        counted=lambda n: ngettext(
+            "%(count)s person", "%(count)s people", n, count=format_decimal(n)
+        ),
         place="people.index",
         look_up=imports.look_up,
         build=imports.build,

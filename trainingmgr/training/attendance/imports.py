@@ -206,18 +206,14 @@ def settle(batch: ImportBatch, by: Bringer) -> None:
         _write(sheets[code], lines, batch, user)
 
 
-def _write(
-    sheet: Sheet, lines: Sequence[Mapping[str, Any]], batch: ImportBatch, by: User
-) -> None:
+def _write(sheet: Sheet, lines: Sequence[Mapping[str, Any]], batch: ImportBatch, by: User) -> None:
     marks = {
         each["place"]: Entry(MarkCode(each["code"]), each["minutes"], each["remark"])
         for each in lines
         if each["place"]
     }
     lock_days = batch.options.get("lock_days", LOCK_DAYS)
-    services.record(
-        sheet.session, marks, sheet=sheet, by=by, batch=batch, lock_days=lock_days
-    )
+    services.record(sheet.session, marks, sheet=sheet, by=by, batch=batch, lock_days=lock_days)
     for each in lines:
         if not each["place"]:
             services.note_name(

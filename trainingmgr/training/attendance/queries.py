@@ -389,9 +389,7 @@ def hours_of(cohort_id: int) -> dict[tuple[int, int], Hours]:
         )
     }
     places = db.session.execute(
-        select(
-            Enrolment.id, Enrolment.joined_on, Enrolment.left_on, Enrolment.continues_id
-        ).where(
+        select(Enrolment.id, Enrolment.joined_on, Enrolment.left_on, Enrolment.continues_id).where(
             Enrolment.cohort_id == cohort_id,
             or_(
                 Enrolment.state.in_(EVER_ON_THE_ROSTER),

@@ -54,9 +54,7 @@ class Cohort(Travelling, Versioned, Model):
     women_quarters: Mapped[Provision] = mapped_column(
         _provision("women_quarters"), default=Provision.UNKNOWN
     )
-    childcare: Mapped[Provision] = mapped_column(
-        _provision("childcare"), default=Provision.UNKNOWN
-    )
+    childcare: Mapped[Provision] = mapped_column(_provision("childcare"), default=Provision.UNKNOWN)
     travel_escort: Mapped[Provision] = mapped_column(
         _provision("travel_escort"), default=Provision.UNKNOWN
     )

@@ -225,8 +225,7 @@ def stages(state: CohortState) -> list[tuple[Stage, str]]:
         return [(stage, "did" if stage is Stage.PLAN else "next") for stage in order]
     at = order.index(_REACHED[state])
     return [
-        (stage, "did" if n < at else "now" if n == at else "next")
-        for n, stage in enumerate(order)
+        (stage, "did" if n < at else "now" if n == at else "next") for n, stage in enumerate(order)
     ]
 
 

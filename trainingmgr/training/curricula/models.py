@@ -63,10 +63,15 @@ class Module(Travelling, Versioned, Model):
 
 
 @never("DELETE", name="agreed_delete", when="OLD.state <> 'draft'", says=PINNED)
-@never(f"UPDATE OF {WHAT_WAS_AGREED}", name="agreed_update", when="OLD.state <> 'draft'",
-       says=PINNED)
-@never("UPDATE OF state", name="state_update", says=PINNED,
-       when="OLD.state = 'superseded' OR (OLD.state = 'agreed' AND NEW.state = 'draft')")
+@never(
+    f"UPDATE OF {WHAT_WAS_AGREED}", name="agreed_update", when="OLD.state <> 'draft'", says=PINNED
+)
+@never(
+    "UPDATE OF state",
+    name="state_update",
+    says=PINNED,
+    when="OLD.state = 'superseded' OR (OLD.state = 'agreed' AND NEW.state = 'draft')",
+)
 class ModuleVersion(Titled, Travelling, Versioned, Model):
     """What a module demanded at one time. Agreed ones are never edited; a newer one supersedes."""
 

@@ -1,6 +1,7 @@
 """The words of results, and every missing piece as a sentence."""
 
 from flask_babel import lazy_gettext as _
+from flask_babel import ngettext
 
 from trainingmgr.core.errors import Sentence
 from trainingmgr.training.curricula.rules import AssessmentKind
@@ -36,6 +37,15 @@ ENDING_KINDS: dict[Ending, str] = {
 
 def why(piece: Missing) -> str:
     """One missing piece in the reader's language: what was reached and what was needed."""
+    if piece.lack is Lack.ATTENDANCE_UNKNOWN:
+        return str(
+            ngettext(
+                "%(module)s: %(num)s class has no mark yet.",
+                "%(module)s: %(num)s classes have no mark yet.",
+                piece.reached or 0,
+                module=piece.module,
+            )
+        )
     return str(_LACKS[piece.lack]) % _facts(piece)
 
 
@@ -56,7 +66,6 @@ def _hours(minutes: object) -> str:
 
 
 _LACKS: dict[Lack, Sentence] = {
-    Lack.ATTENDANCE_UNKNOWN: _("%(module)s: %(reached)s classes have no mark yet."),
     Lack.ATTENDANCE_LOW: _("%(module)s: attended %(reached)s %%, %(needed)s %% are needed."),
     Lack.NOTHING_DELIVERED: _("%(module)s: no class has been held and reported yet."),
     Lack.CURTAILED: _("%(module)s: only %(reached)s of %(needed)s hours were delivered."),

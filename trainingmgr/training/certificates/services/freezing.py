@@ -20,6 +20,8 @@ from trainingmgr.training.certificates.services.layouts import LANGUAGES
 from trainingmgr.training.cohorts.models import Cohort
 from trainingmgr.training.curricula.rules import stands_until
 
+COMMAS = {"ar": "، "}
+
 
 @dataclass(frozen=True)
 class Paper:
@@ -127,7 +129,8 @@ def hours(minutes: int) -> str:
 def _languages(codes: Sequence[str]) -> dict[str, str]:
     """The names of the languages of teaching, in each language of the paper."""
     return {
-        language: ", ".join(_language(code, language) for code in codes) for language in LANGUAGES
+        language: COMMAS.get(language, ", ").join(_language(code, language) for code in codes)
+        for language in LANGUAGES
     }
 
 

@@ -40,10 +40,14 @@ def produce(certificates: Sequence[Certificate], *, reason: str = "", by: User) 
     let_go()
     file: IO[bytes] = SpooledTemporaryFile(max_size=SPOOLED)  # noqa: SIM115  the caller's to close
     papers = map(drawing.paper_of, certificates)
-    for part in engraving.book(papers, drawing.look_of(certificates[0]), duplicate=again):
-        file.write(part)
+    try:
+        for part in engraving.book(papers, drawing.look_of(certificates[0]), duplicate=again):
+            file.write(part)
+        _count(certificates, numbers, reason.strip() or None, by=by)
+    except BaseException:
+        file.close()
+        raise
     file.seek(0)
-    _count(certificates, numbers, reason.strip() or None, by=by)
     return file
 
 

@@ -38,7 +38,7 @@ def edit() -> ResponseReturnValue:
     notes = specimens.drawn(_in_use(newest), site().address).notes
     return page(
         "training/certificates/texts.html", form=form, newest=newest, notes=notes, words=words,
-        versions=candidates.layouts(), languages=LANGUAGES, edited=EDITED, signs=SIGNS,
+        versions=candidates.layouts(), tongues_of_paper=LANGUAGES, edited=EDITED, signs=SIGNS,
     )  # fmt: skip
 
 

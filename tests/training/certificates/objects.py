@@ -1,0 +1,90 @@
+"""The objects of certificates for the walk over every endpoint and role."""
+
+from tests.makers import a_user
+from tests.training.certificates.made import SITE, a_closed_run, asked
+from trainingmgr.accounts.rules import Role
+from trainingmgr.training.certificates.queries import register
+from trainingmgr.training.certificates.rules import RevocationReason
+from trainingmgr.training.certificates.services import issuing, printing, revoking
+
+CLERK, HEAD = Role.TRAINING_CLERK, Role.CELL_HEAD
+
+
+def _closed(centre, who):
+    return a_closed_run(centre, who[HEAD], "Achta Idriss")[0]
+
+
+def _runs(cast):
+    return {"uid": _closed(cast.here, cast.users).uid}, {
+        "uid": _closed(cast.there, cast.elsewhere).uid
+    }
+
+
+def _requests(cast):
+    """Asked for by another clerk, so that nobody of the cast is its asker."""
+    near = asked(_closed(cast.here, cast.users), a_user(CLERK, centre=cast.here))
+    far = asked(_closed(cast.there, cast.elsewhere), a_user(CLERK, centre=cast.there))
+    return {"uid": near.uid}, {"uid": far.uid}
+
+
+def _certificate(cast, centre, who):
+    made = asked(_closed(centre, who), a_user(CLERK, centre=centre))
+    issuing.issue(made, SITE, seen=made.version, by=who[HEAD])
+    (found,) = register.certificates_of(made.cohort_id)
+    return found
+
+
+def _certificates(cast):
+    near = _certificate(cast, cast.here, cast.users)
+    return {"serial": near.serial}, {
+        "serial": _certificate(cast, cast.there, cast.elsewhere).serial
+    }
+
+
+def _of_training(cast):
+    """Personnel staff see certificates of their units' people; these have no unit."""
+    return *_certificates(cast), {Role.HR_CLERK, Role.HR_HEAD}
+
+
+def _printed(cast):
+    near, far = (
+        _certificate(cast, cast.here, cast.users),
+        _certificate(cast, cast.there, cast.elsewhere),
+    )
+    for each, who in ((near, cast.users), (far, cast.elsewhere)):
+        found = register.certificate(each.serial, reader=who[CLERK])
+        printing.produce([found], by=who[CLERK]).close()
+    return {"serial": near.serial, "number": 1}, {"serial": far.serial, "number": 1}
+
+
+def _proposed(cast):
+    found = []
+    for centre, who in ((cast.here, cast.users), (cast.there, cast.elsewhere)):
+        certificate = _certificate(cast, centre, who)
+        other = a_user(HEAD, centre=centre)
+        whole = register.certificate(certificate.serial, reader=other)
+        why = "The signature was copied."
+        revoking.propose(whole, RevocationReason.FRAUD, why, by=other)
+        found.append({"serial": certificate.serial})
+    return tuple(found)
+
+
+def _public(cast):
+    return {"serial": _certificate(cast, cast.here, cast.users).serial}, None
+
+
+OBJECTS = {
+    "certificates.decision": _proposed,
+    "certificates.hand_over": _printed,
+    "certificates.print_one": _certificates,
+    "certificates.revocation": _certificates,
+    "certificates.show": _of_training,
+    "issuing.ask": _runs,
+    "issuing.issue": _requests,
+    "issuing.print_all": _runs,
+    "issuing.refusal": _requests,
+    "issuing.show": _runs,
+    "issuing.withdrawal": _requests,
+    "verify.code": lambda cast: (_public(cast)[0] | {"code": "TM1"}, None),
+    "verify.serial": _public,
+}

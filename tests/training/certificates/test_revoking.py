@@ -1,0 +1,204 @@
+"""Withdrawn by two, replaced with the old serial shown, printed and counted only if produced."""
+
+import pytest
+from sqlalchemy import func, select, text
+from sqlalchemy.exc import IntegrityError
+
+from tests.documents import papers
+from tests.makers import a_user, kept
+from tests.training.certificates.made import SITE, a_closed_run, issued, revoked, whole
+from tests.vetting.made import an_age_doubt
+from trainingmgr.accounts.models import Holder
+from trainingmgr.accounts.rules import Role
+from trainingmgr.core import clock
+from trainingmgr.core.db import db
+from trainingmgr.core.errors import Refusal
+from trainingmgr.registry.people.models import Person
+from trainingmgr.training.certificates.models import CertificatePrint
+from trainingmgr.training.certificates.queries import register, verifying
+from trainingmgr.training.certificates.rules import RevocationReason, Standing
+from trainingmgr.training.certificates.services import printing, revoking
+from trainingmgr.training.records.models import Attainment
+
+TODAY = clock.today
+WHY = "Two people have the same number."
+FRAUD, REPLACED = RevocationReason.FRAUD, RevocationReason.REPLACED
+
+
+@pytest.fixture
+def certificate(cast):
+    cohort, _places = a_closed_run(cast.here, cast.cell_head, "Achta Idriss")
+    return issued(cohort, cast)[0]
+
+
+@pytest.fixture
+def other_head(cast):
+    return a_user(Role.CELL_HEAD, centre=cast.here)
+
+
+def counting():
+    rows = db.session.scalars(select(Attainment).execution_options(populate_existing=True))
+    return [row.withdrawn_at is None for row in rows]
+
+
+def test_a_second_person_revokes_and_what_was_attained_counts_no_more(
+    cast, certificate, other_head
+):  # fmt: skip
+    assert counting() == [True]
+    found = revoked(certificate, FRAUD, cast.cell_head, other_head)
+    assert (found.stands, found.revocation.kind) == (False, FRAUD)
+    assert counting() == [False]
+    assert verifying.of_serial(certificate.serial, on=TODAY()).standing is Standing.REVOKED
+
+
+def test_nobody_revokes_alone_not_even_with_two_accounts(cast, certificate):
+    found = whole(certificate, cast.cell_head)
+    revoking.propose(found, FRAUD, WHY, by=cast.cell_head)
+    twin = a_user(
+        Role.CELL_HEAD, centre=cast.here,
+        holder=db.session.get(Holder, cast.cell_head.holder_id),
+    )  # fmt: skip
+    for who in (cast.cell_head, twin):
+        found = whole(certificate, who)
+        proposal = register.proposal(found)
+        with pytest.raises(Refusal, match="second person"):
+            revoking.agree(found, proposal, SITE, seen=proposal.version, by=who)
+    assert whole(certificate, cast.cell_head).stands
+
+
+def test_a_reason_is_owed_and_asking_twice_is_refused(cast, certificate):
+    found = whole(certificate, cast.cell_head)
+    with pytest.raises(Refusal, match="full sentence"):
+        revoking.propose(found, FRAUD, "no", by=cast.cell_head)
+    found = whole(certificate, cast.cell_head)
+    revoking.propose(found, FRAUD, WHY, by=cast.cell_head)
+    found = whole(certificate, cast.cell_head)
+    with pytest.raises(Refusal, match="is asked for"):
+        revoking.propose(found, FRAUD, WHY, by=cast.cell_head)
+
+
+def test_the_second_person_may_let_it_stand_and_it_can_be_asked_again(
+    cast, certificate, other_head
+):  # fmt: skip
+    found = whole(certificate, cast.cell_head)
+    revoking.propose(found, FRAUD, WHY, by=cast.cell_head)
+    found = whole(certificate, other_head)
+    proposal = register.proposal(found)
+    why = "The two people were told apart."
+    revoking.refuse(found, proposal, why, seen=proposal.version, by=other_head)
+    assert whole(certificate, other_head).stands
+    assert not revoked(certificate, FRAUD, cast.cell_head, other_head).stands
+
+
+def test_a_revocation_is_never_taken_back(cast, certificate, other_head):
+    revoked(certificate, FRAUD, cast.cell_head, other_head)
+    with pytest.raises(IntegrityError, match="tr_certificate_revocation"):
+        db.session.execute(text("DELETE FROM certificate_revocation"))
+    db.session.rollback()
+
+
+def test_a_replacement_says_what_the_register_says_now_and_shows_the_old_one_as_replaced(
+    cast, certificate
+):  # fmt: skip
+    person = db.session.get(Person, certificate.person_id)
+    person.name_display = "Achta Idriss Barka"
+    kept(person)
+    old = revoked(certificate, REPLACED, cast.training_clerk, cast.cell_head)
+    assert not old.stands
+    new = whole(old.replaced_by, cast.cell_head)
+    assert new.values["name_latin"] == "Achta Idriss Barka"
+    assert new.stands
+    assert new.serial != old.serial
+    told = verifying.of_serial(old.serial, on=TODAY())
+    assert (told.standing, told.replaced_by) == (Standing.REPLACED, new.serial)
+    assert counting() == [True]
+
+
+def test_a_revoked_certificate_is_replaced_once_it_was_wrong_to_revoke_it(
+    cast, certificate, other_head
+):  # fmt: skip
+    revoked(certificate, FRAUD, cast.cell_head, other_head)
+    assert counting() == [False]
+    old = revoked(certificate, REPLACED, cast.training_clerk, cast.cell_head)
+    assert old.replaced_by is not None
+    assert verifying.of_serial(old.serial, on=TODAY()).standing is Standing.REVOKED
+    assert counting() == [True]
+
+
+def test_r_age_01_no_replacement_for_somebody_who_would_get_none_now(cast, certificate):
+    found = whole(certificate, cast.training_clerk)
+    revoking.propose(found, REPLACED, WHY, by=cast.training_clerk)
+    an_age_doubt(db.session.get(Person, certificate.person_id))
+    found = whole(certificate, cast.cell_head)
+    proposal = register.proposal(found)
+    with pytest.raises(Refusal, match="No new certificate can be issued"):
+        revoking.agree(found, proposal, SITE, seen=proposal.version, by=cast.cell_head)
+    assert whole(certificate, cast.cell_head).stands
+
+
+def produced(certificates, **how):
+    with printing.produce(certificates, **how) as file:
+        return file.read()
+
+
+def prints():
+    return db.session.scalar(select(func.count()).select_from(CertificatePrint))
+
+
+def test_from_the_second_print_on_it_says_duplicate_and_why(cast, certificate):
+    found = whole(certificate, cast.training_clerk)
+    first = produced([found], by=cast.training_clerk)
+    assert "DUPLICATE" not in papers.text_of(first)
+    with pytest.raises(Refusal, match="printed again"):
+        printing.produce([found], by=cast.training_clerk)
+    why = "The first one was lost in the flood."
+    found = whole(certificate, cast.training_clerk)
+    second = produced([found], reason=why, by=cast.training_clerk)
+    assert "DUPLICATE" in papers.text_of(second)
+    assert [each.row.reason for each in register.prints_of(found)] == [None, why]
+
+
+def test_a_print_is_counted_only_if_it_was_produced(cast, certificate):
+    found = whole(certificate, cast.training_clerk)
+    found.values["modules"] = [{"code": "X"}]
+    with pytest.raises(TypeError):
+        printing.produce([found], by=cast.training_clerk)
+    assert prints() == 0
+
+
+def test_a_revoked_certificate_is_not_printed(cast, certificate, other_head):
+    found = revoked(certificate, FRAUD, cast.cell_head, other_head)
+    with pytest.raises(Refusal, match="not printed"):
+        printing.produce([found], by=cast.cell_head)
+
+
+def test_all_of_a_run_in_one_file_those_printed_before_as_duplicates(cast):
+    cohort, _places = a_closed_run(cast.here, cast.cell_head)
+    first, second = issued(cohort, cast)
+    produced([first], by=cast.training_clerk)
+    all_of_them = register.certificates_of(cohort.id)
+    why = "The whole list is handed over again."
+    data = produced(all_of_them, reason=why, by=cast.training_clerk)
+    assert papers.pages_of(data) == 2
+    assert "DUPLICATE" in papers.text_of(data, 0)
+    assert "DUPLICATE" not in papers.text_of(data, 1)
+    assert register.times_printed([first.id, second.id]) == {first.id: 2, second.id: 1}
+
+
+def test_a_hand_over_is_signed_for_once(cast, certificate):
+    found = whole(certificate, cast.training_clerk)
+    produced([found], by=cast.training_clerk)
+    (made,) = register.prints_of(found)
+    facts = {"is_holder": False, "signed": True, "on": TODAY(), "by": cast.training_clerk}
+    printing.hand_over(found, made.row, "Sgt Moussa", **facts)
+    (made,) = register.prints_of(found)
+    assert (made.handed.collector, made.handed.signed) == ("Sgt Moussa", True)
+    with pytest.raises(Refusal, match="handed over already"):
+        printing.hand_over(found, made.row, "Sgt Moussa", **facts)
+
+
+def test_revoke_matrix_a_curriculum_officer_is_the_second_person_where_a_centre_has_one_head(
+    cast, certificate
+):  # fmt: skip
+    found = revoked(certificate, FRAUD, cast.cell_head, cast.curriculum_officer)
+    assert not found.stands

@@ -1,0 +1,175 @@
+"""Certificates as clerks, heads and inspectors see them."""
+
+import pytest
+
+from tests.documents import papers
+from tests.makers import a_user
+from tests.training.certificates.made import a_closed_run, asked, issued, passes, whole
+from tests.training.results.made import on_the_run
+from trainingmgr.accounts.rules import Role
+from trainingmgr.training.certificates.queries import candidates, register
+
+
+@pytest.fixture
+def run(cast):
+    return a_closed_run(cast.here, cast.cell_head)
+
+
+def test_a_clerk_asks_and_a_head_issues_with_a_fresh_proof(cast, run, browse):
+    cohort, _places = run
+    clerk = browse(cast.training_clerk)
+    page = clerk.get(f"/runs/{cohort.uid}/certificates").text
+    assert "2 people qualify" in page
+    clerk.post(f"/runs/{cohort.uid}/certificate-requests",
+               opened=clerk.get(f"/runs/{cohort.uid}/certificates"))  # fmt: skip
+    made = candidates.open_request(cohort.id)
+    stale = browse(cast.cell_head, fresh=False).get(f"/certificate-requests/{made.uid}")
+    assert stale.status_code == 303
+    head = browse(cast.cell_head)
+    assert head.post(f"/certificate-requests/{made.uid}").status_code == 302
+    assert len(register.certificates_of(cohort.id)) == 2
+
+
+def test_the_issuer_sees_who_gets_none_with_every_reason_and_a_way_to_it(cast, run, browse):
+    cohort, _places = run
+    failed = on_the_run(cohort, name="Moussa Ali", clearance=False)
+    passes(cohort, failed, 20)
+    made = asked(cohort, cast.training_clerk)
+    text = browse(cast.cell_head).get(f"/certificate-requests/{made.uid}").text
+    assert "Moussa Ali" in text
+    assert "reached 20 % of 60 %" in text
+    assert "clearance is pending" in text
+    assert f"/places/{failed.uid}/results" in text
+    assert "You will issue 2 certificates" in text
+
+
+def test_whoever_asked_is_told_that_another_issues(cast, browse):
+    both = a_user(Role.CELL_HEAD, centre=cast.here)
+    cohort, _places = a_closed_run(cast.here, cast.cell_head)
+    made = asked(cohort, cast.training_clerk)
+    assert browse(cast.training_clerk).get(f"/certificate-requests/{made.uid}").status_code == 403
+    assert browse(both).get(f"/certificate-requests/{made.uid}").status_code == 200
+    there = browse(cast.elsewhere["cell_head"])
+    assert there.get(f"/certificate-requests/{made.uid}").status_code == 404
+
+
+def test_the_paper_comes_once_plain_and_then_as_a_duplicate(cast, run, browse):
+    cohort, _places = run
+    first = issued(cohort, cast)[0]
+    clerk = browse(cast.training_clerk)
+    path = f"/certificates/{first.serial}"
+    answer = clerk.post(f"{path}/prints", opened=clerk.get(path))
+    assert answer.mimetype == "application/pdf"
+    assert "DUPLICATE" not in papers.text_of(answer.data)
+    refused = clerk.post(f"{path}/prints", opened=clerk.get(path))
+    assert refused.status_code == 302
+    assert "why it is printed again" in clerk.get(path).text
+    again = clerk.post(f"{path}/prints", opened=clerk.get(path), reason="Lost on the road home.")
+    assert "DUPLICATE" in papers.text_of(again.data)
+
+
+def test_all_of_a_run_is_one_file(cast, run, browse):
+    cohort, _places = run
+    issued(cohort, cast)
+    clerk = browse(cast.training_clerk)
+    path = f"/runs/{cohort.uid}/certificates"
+    answer = clerk.post(f"{path}/prints", opened=clerk.get(path), only="new")
+    assert papers.pages_of(answer.data) == 2
+    assert "never printed" not in clerk.get(path).text
+
+
+def test_a_head_asks_and_another_head_decides(cast, run, browse):
+    cohort, _places = run
+    first = issued(cohort, cast)[0]
+    path = f"/certificates/{first.serial}"
+    answer = browse(cast.cell_head).post(
+        f"{path}/revocation", kind="fraud", reason="The signature was copied."
+    )
+    assert answer.status_code == 302
+    other = browse(a_user(Role.CELL_HEAD, centre=cast.here))
+    assert "The signature was copied." in other.get(path).text
+    assert other.post(f"{path}/decision", decision="agree").status_code == 302
+    assert not whole(first, cast.cell_head).stands
+
+
+def test_a_clerk_may_only_ask_for_a_new_one(cast, run, browse):
+    cohort, _places = run
+    first = issued(cohort, cast)[0]
+    clerk = browse(cast.training_clerk)
+    path = f"/certificates/{first.serial}/revocation"
+    answer = clerk.post(path, kind="fraud", reason="The signature was copied.")
+    assert answer.status_code == 422
+    assert clerk.post(path, kind="replaced", reason="The name is misspelt.").status_code == 302
+
+
+def test_the_register_is_narrowed_and_shows_no_more_than_the_reader_reaches(cast, run, browse):
+    cohort, _places = run
+    first, second = issued(cohort, cast)
+    clerk = browse(cast.training_clerk)
+    assert first.serial in clerk.get("/certificates").text
+    narrowed = clerk.get(f"/certificates?serial={first.serial.lower()}").text
+    assert first.serial in narrowed
+    assert second.serial not in narrowed
+    assert first.serial not in clerk.get("/certificates?standing=revoked").text
+    number = whole(first, cast.cell_head).person.number
+    assert second.serial not in clerk.get(f"/certificates?number={number}").text
+    there = browse(cast.elsewhere["training_clerk"])
+    assert first.serial not in there.get("/certificates").text
+    assert there.get(f"/certificates/{first.serial}").status_code == 404
+
+
+def test_the_register_leaves_as_a_file_with_a_reason(cast, run, browse):
+    cohort, _places = run
+    first, _second = issued(cohort, cast)
+    clerk = browse(cast.training_clerk)
+    refused = clerk.post("/certificates/export", form="csv", reason="")
+    assert refused.status_code == 422
+    answer = clerk.post("/certificates/export", form="csv", reason="For the ministry's archive.")
+    assert first.serial in answer.data.decode("utf-8-sig")
+    assert browse(cast.oversight).get("/certificates/export").status_code == 404
+
+
+def test_texts_are_edited_looked_at_and_warned_about(cast, run, browse):
+    officer = browse(cast.curriculum_officer)
+    on_the_run(run[0], name="Bartholomew Nzeyimana " * 10, name_native="عبد الرحمن يوسف " * 14)
+    answer = officer.post("/certificate-texts", title_en="Diploma of service", leads="fr")
+    assert answer.status_code == 302
+    page = officer.get("/certificate-texts").text
+    assert "Diploma of service" in page
+    assert "does not fit" in page
+    specimen = officer.get("/certificate-texts/specimen.pdf")
+    assert "SPECIMEN" in papers.text_of(specimen.data)
+    assert "Diploma of service" in papers.text_of(specimen.data)
+
+
+def test_two_who_edit_the_texts_do_not_overwrite_each_other(cast, run, browse):
+    officer = browse(cast.curriculum_officer)
+    opened = officer.get("/certificate-texts")
+    officer.post("/certificate-texts", title_en="Diploma")
+    late = officer.post("/certificate-texts", opened=opened, title_en="Attestation")
+    assert late.status_code == 422
+    assert "newer texts" in late.text
+    assert candidates.layout().texts["texts"]["title"]["en"] == "Diploma"
+
+
+@pytest.mark.parametrize("page", ["run", "issue", "register"])
+def test_the_pages_cost_the_same_for_two_people_and_ten(cast, run, browse, page):
+    cohort, _places = run
+    if page == "register":
+        issued(cohort, cast)
+    made = asked(cohort, cast.training_clerk) if page == "issue" else None
+    path = {
+        "run": f"/runs/{cohort.uid}/certificates",
+        "issue": f"/certificate-requests/{made.uid if made else ''}",
+        "register": "/certificates",
+    }[page]
+    head = browse(cast.cell_head)
+    head.get(path)
+    before = len(head.spent)
+    if page == "register":
+        issued(a_closed_run(cast.here, cast.cell_head, *(f"P{n}" for n in range(8)))[0], cast)
+    else:
+        for _ in range(8):
+            passes(cohort, on_the_run(cohort))
+    head.get(path, costs=before)
+    assert before <= {"run": 65, "issue": 125, "register": 4}[page]
