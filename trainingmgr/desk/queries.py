@@ -28,7 +28,7 @@ from trainingmgr.registry.reception import queries as reception
 from trainingmgr.registry.reception.rules import Narrowed
 from trainingmgr.registry.structure.models import Unit
 from trainingmgr.registry.structure.rules import Scheme
-from trainingmgr.tabular.models import ImportBatch, ImportState
+from trainingmgr.tabular import queries as files
 from trainingmgr.training.attendance import queries as attendance
 from trainingmgr.training.attendance.models import ActionPoint, SessionReport
 from trainingmgr.training.certificates.models import Certificate, CertificateRequest
@@ -165,19 +165,16 @@ def _roles(reader: Reader, _on: date) -> Iterable[Waiting]:
 
 
 def _imports(reader: Reader, _on: date) -> Iterable[Waiting]:
-    """Files of mine that ask something, and others' that wait for a second person."""
-    states = (ImportState.ASKING, ImportState.READY)
-    found = db.session.execute(
-        select(ImportBatch.uid, ImportBatch.file_name, ImportBatch.at, ImportBatch.by_id)
-        .where(ImportBatch.state.in_(states))
-        .order_by(ImportBatch.at)
-        .limit(MOST)
-    )
-    for uid, name, at, by_id in found:
-        mine = by_id == reader.id
-        if mine or reader.may(P.IMPORT_APPROVE):
-            task = Task.IMPORTS_TO_ANSWER if mine else Task.IMPORTS_TO_APPROVE
-            yield Waiting(task, "imports.show", at.date(), facts={"file": name}, where={"uid": uid})
+    """Files of mine that wait for my answer or word, and others' that wait for a second person."""
+    for task, found in (
+        (Task.IMPORTS_TO_ANSWER, files.asking(reader=reader, size=MOST)),
+        (Task.IMPORTS_TO_APPROVE, files.waiting(reader=reader, size=MOST)),
+    ):
+        for each in found.rows:
+            yield Waiting(
+                task, "imports.show", each.at.date(), facts={"file": each.file_name},
+                where={"uid": each.uid},
+            )  # fmt: skip
 
 
 def _waivers(reader: Reader, _on: date) -> Iterable[Waiting]:

@@ -182,9 +182,9 @@ BUTTONS = {
 
 
 KINDS = {
-    "check import": lambda: gettext("Checking a file"),
-    "take in import": lambda: gettext("Taking a file in"),
-    "sweep import": lambda: gettext("Clearing up after a file"),
+    "import.check": lambda: gettext("Checking a file"),
+    "import.take_in": lambda: gettext("Taking a file in"),
+    "import.sweep": lambda: gettext("Clearing up after a file"),
     "reconcile pay": lambda: gettext("Comparing pay with the register"),
     "issue certificates": lambda: gettext("Issuing certificates"),
 }
