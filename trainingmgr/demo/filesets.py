@@ -40,42 +40,33 @@ def write(story: Story, runs: Sequence[Run], listed: Sequence[Payee], folder: Pa
 
 def _people_csv(story: Story, path: Path) -> None:
     """As an office writes it: Arabic headers in Windows-1256, semicolons, a title, day first."""
-    heads = (
-        "الرقم العسكري",
-        "الاسم",
-        "الاسم بالعربية",
-        "الجنس",
-        "تاريخ الميلاد",
-        "الهاتف",
-        "الوحدة",
-    )
-    rows: list[Sequence[str]] = [("قائمة كتيبة المشاة 11", *[""] * 6), heads]
+    heads = ("الرقم العسكري", "الاسم", "الاسم بالعربية", "الجنس", "تاريخ الميلاد", "الهاتف",
+             "الوحدة", "الفئة")  # fmt: skip
+    rows: list[Sequence[str]] = [("قائمة كتيبة المشاة 11", *[""] * 7), heads]
     for n in range(NEWCOMERS):
         named = drawn(story.rng, Culture.ARABIC, Sex.M)
         born = story.today - timedelta(days=story.rng.randint(20, 40) * 365 + n)
         rows.append((
             f"00{9400 + n}", named.display, named.native or "", "ذكر", f"{born:%d/%m/%Y}",
-            phone(story.rng).removeprefix("+235"), "11BN-A",
+            phone(story.rng).removeprefix("+235"), "11BN-A", "Enlisted",
         ))  # fmt: skip
-    amina = story.personas["amina"]
-    rows.append(("", "أمينة حسن علي", "أمينة حسن علي", "أنثى", "1999", "", amina.unit or ""))
     young = story.today - timedelta(days=16 * 365)
-    rows.append(("009480", "Idriss Moussa Saleh", "إدريس موسى صالح", "ذكر", f"{young:%d/%m/%Y}",
-                 "", "11BN-A"))  # fmt: skip
-    rows.append(
-        ("009481", "Haroun Issa Barka", "هارون عيسى بركة", "ذكر", "31/02/1995", "", "11BN-A")
-    )
-    rows.append(("009482", "Seid Ali Hassan", "سعيد علي حسن", "ذكر", "04/05/1993", "", "99BN-Z"))
+    faulty = (
+        ("", "أمينة حسن علي", "أمينة حسن علي", "أنثى", "1999", story.personas["amina"].unit or "",
+         "The same person as Amina Xasan Cali: waits among the likely duplicates once it is in."),
+        ("009480", "Idriss Moussa Saleh", "إدريس موسى صالح", "ذكر", f"{young:%d/%m/%Y}", "11BN-A",
+         "Under 18: not taken; call the child protection focal point."),
+        ("009481", "Haroun Issa Barka", "هارون عيسى بركة", "ذكر", "31/02/1995", "11BN-A",
+         "The 31st of February is no day."),
+        ("009482", "Seid Ali Hassan", "سعيد علي حسن", "ذكر", "04/05/1993", "99BN-Z",
+         "A unit that nobody knows."),
+    )  # fmt: skip
+    for *cells, unit, find in faulty:
+        rows.append((*cells, "", unit, "Enlisted"))
+        story.planted.add("file_people", find, file=path.name, row=len(rows))
     text = io.StringIO(newline="")
     csv.writer(text, delimiter=";", lineterminator="\r\n").writerows(rows)
     path.write_bytes(text.getvalue().encode("cp1256"))
-    for row, find in (
-        (NEWCOMERS + 3, "The same person as Amina Xasan Cali: asked before anything is saved."),
-        (NEWCOMERS + 4, "Under 18: refused, and the child protection focal point is named."),
-        (NEWCOMERS + 5, "The 31st of February is no day."),
-        (NEWCOMERS + 6, "A unit that nobody knows."),
-    ):
-        story.planted.add("file_people", find, file=path.name, row=row)
 
 
 def _people_xlsx(story: Story, path: Path) -> None:

@@ -93,8 +93,11 @@ def newcomer(story: Story, named: Named, culture: Culture, **facts: object) -> N
 
 
 def phone(rng: Random) -> str:
-    """A number that nobody has: the country code of the site's region, a range not in use."""
-    return f"+2351{rng.randrange(10_000_000):07d}"
+    """A number that nobody has: the country code of the site's region, a range not in use.
+
+    Without 16, which in that country is dialled before a foreign number.
+    """
+    return f"+2351{rng.choice('01234578')}{rng.randrange(1_000_000):06d}"
 
 
 def birth(rng: Random, band: str, today: date) -> PartialDate | None:
