@@ -123,7 +123,8 @@ def _planted(story: Story, honest: Sequence[Payee], months: Sequence[str]) -> li
     ]  # fmt: skip
     story.rng.shuffle(on_roll)
     pool = iter(on_roll)
-    found = [*_ghosts(story, months), *_twice(story, pool, months)]
+    taken = {one.service_number for one in story.people}
+    found = [*_ghosts(story, months), *_twice(story, pool, months, taken)]
     _shared(story, pool, months)
     _unpaid(story, pool, months)
     _wrong(story, pool, months)
@@ -141,7 +142,7 @@ def _ghosts(story: Story, months: Sequence[str]) -> Iterator[Payee]:
         named = drawn(story.rng, culture, Sex.M)
         ghost = Payee(
             name=named.display.upper(),
-            number=f"7{story.rng.randrange(10**5):05d}",
+            number=f"7{10_000 + n * 977:05d}",
             band=story.rng.choice(("OR-1", "OR-2", "OR-3", "OR-5")),
             born=f"{story.rng.randint(1970, 2003)}",
             unit=story.rng.choice([code for code in story.units if "BN-" in code]),
@@ -157,14 +158,15 @@ def _ghosts(story: Story, months: Sequence[str]) -> Iterator[Payee]:
         yield ghost
 
 
-def _twice(story: Story, pool: Iterator[Payee], months: Sequence[str]) -> Iterator[Payee]:
+def _twice(
+    story: Story, pool: Iterator[Payee], months: Sequence[str], taken: set[str | None]
+) -> Iterator[Payee]:
     """Paid a second time, under another spelling and a number with one figure changed."""
     for _n in range(max(3, story.size.ghosts // 3)):
         one = next(pool)
-        number = list(one.number or "000000")
-        number[-1] = str((int(number[-1]) + 5) % 10)
+        number = _a_figure_away(one.number or "000000", taken)
         again = Payee(
-            name=respelt(one.name.title()).upper(), number="".join(number), band=one.band,
+            name=respelt(one.name.title()).upper(), number=number, band=one.band,
             who=one.who, born=str(one.who.born) if one.who and one.who.born else None,
             unit=one.unit, account=account(story.rng), first=story.rng.randint(10, 20),
             kind="twice",
@@ -176,6 +178,18 @@ def _twice(story: Story, pool: Iterator[Payee], months: Sequence[str]) -> Iterat
             service_numbers=[one.number, again.number], since=months[again.first],
         )  # fmt: skip
         yield again
+
+
+def _a_figure_away(number: str, taken: set[str | None]) -> str:
+    """The number with one figure changed, such that nobody else has it."""
+    others = (
+        number[:n] + figure + number[n + 1 :]
+        for n in range(len(number) - 1, 0, -1)
+        for figure in "0123456789"
+    )
+    found = next(each for each in others if each not in taken)
+    taken.add(found)
+    return found
 
 
 def _shared(story: Story, pool: Iterator[Payee], months: Sequence[str]) -> None:
