@@ -7,6 +7,7 @@ from typing import Any
 from flask_babel import format_decimal, gettext, ngettext
 from flask_babel import lazy_gettext as _
 
+from trainingmgr.core.columns import Sex
 from trainingmgr.core.dates import PartialDate
 from trainingmgr.core.errors import Sentence
 from trainingmgr.tabular.importables import Importable
@@ -32,6 +33,14 @@ CHANGES: dict[Change, Sentence] = {
     Change.NEW: _("New"),
     Change.CHANGED: _("Changed"),
     Change.UNCHANGED: _("Unchanged"),
+}
+
+
+SEXES: dict[str, Sentence] = {
+    Sex.F: _("Woman"),
+    Sex.M: _("Man"),
+    Sex.X: _("Other"),
+    Sex.UNKNOWN: _("Unknown"),
 }
 
 
@@ -73,4 +82,6 @@ def understood(column: Column, values: Mapping[str, Any]) -> Any:
         return date.fromisoformat(str(value))
     if column.kind is Kind.YES_NO:
         return gettext("yes") if value else gettext("no")
+    if column.kind is Kind.SEX:
+        return str(SEXES.get(value, value))
     return str(value)

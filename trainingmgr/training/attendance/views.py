@@ -17,6 +17,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import get_locale, gettext, ngettext
 from flask_login import current_user
 
+from trainingmgr.accounts.signing_in import local
 from trainingmgr.core.errors import NotFound, Refusal
 from trainingmgr.core.permissions import Permission
 from trainingmgr.training.attendance import printouts, queries, services, words
@@ -281,7 +282,7 @@ def note_name(uid: UUID) -> ResponseReturnValue:
             flash(" ".join(str(e) for errors in form.errors.values() for e in errors), "stop")
     except Refusal as refused:
         flash(str(refused), "stop")
-    return redirect(request.form.get("back") or url_for(".show", uid=uid))
+    return redirect(local(request.form.get("back")) or url_for(".show", uid=uid))
 
 
 def _sheet(code: str) -> Sheet | None:
