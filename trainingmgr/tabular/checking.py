@@ -30,7 +30,7 @@ from trainingmgr.tabular.spool import Spooled
 from trainingmgr.tabular.steps import FIRST_SIZE, batch_of, delete_staged, given_up, plain
 from trainingmgr.tabular.survey import Survey, read, stored, survey
 
-FIRST_SHOWN = 20
+FIRST_SHOWN = 4
 """Rows of a preview: enough to see a column in the wrong place, few enough to be looked at."""
 
 

@@ -1,3 +1,4 @@
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -23,6 +24,8 @@ from trainingmgr.core.jobs import Job
 from trainingmgr.core.permissions import Permission
 from trainingmgr.core.privacy import HIDDEN, Shown
 from trainingmgr.tabular import forms, importables, queries, rules, services, words, writing
+from trainingmgr.tabular.importables import Importable
+from trainingmgr.tabular.mapping import Column
 from trainingmgr.tabular.models import ImportBatch, ImportState
 from trainingmgr.tabular.neighbours import names_of
 from trainingmgr.tabular.problems import Ambiguity, Problem, Said
@@ -161,7 +164,7 @@ def _shown(batch: ImportBatch, form: Form | None = None, **given: Any) -> Respon
         "questions": forms.questions(ambiguities, batch.answers) if ambiguities else None,
         "rejected": _rejected(batch, hidden=hidden),
         "first": report.get("first", ()),
-        "columns": [each for each in importable.columns if each.code in report.get("places", {})],
+        "columns": _columns(importable, report),
         "understood": words.understood,
         "consequence": words.consequence(batch, importable) if batch.state in CHECKED else "",
         "commit_form": forms.CommitForm(obj=batch, formdata=None),
@@ -181,6 +184,16 @@ def _shown(batch: ImportBatch, form: Form | None = None, **given: Any) -> Respon
         "words": words,
     }
     return page("tabular/show.html", **known | given)
+
+
+def _columns(importable: Importable, report: Mapping[str, Any]) -> list[tuple[Column, str]]:
+    """Our columns that the file has, each with what the file calls it."""
+    places, headers = report.get("places", {}), report.get("headers", [])
+    return [
+        (column, headers[places[column.code]])
+        for column in importable.columns
+        if column.code in places and places[column.code] < len(headers)
+    ]
 
 
 def _work_of(batch: ImportBatch) -> tuple[bool, bool]:

@@ -1,0 +1,140 @@
+"""The pages of imports in a real browser: how each looks, reads and fits, in two directions."""
+
+import io
+import socket
+from threading import Thread
+
+import pytest
+from werkzeug.serving import make_server
+
+from tests.browser import Browser
+from tests.browser_checks import (
+    a_page,
+    axe,
+    borrow_session,
+    chromium,
+    no_sideways_scroll,
+    shots,
+    small_targets,
+)
+from tests.databases import settings_for, sqlite
+from tests.makers import a_user
+from tests.tabular.files import lines
+from trainingmgr.accounts.rules import Role
+from trainingmgr.core import jobs
+from trainingmgr.core.db import db
+from trainingmgr.registry.people.services import first_block
+from trainingmgr.tabular import services
+from trainingmgr.tabular.models import ImportBatch
+
+pytestmark = pytest.mark.browser
+
+WIDE = [
+    ["service_no", "name_latin", "name_native", "alias", "sex", "dob", "nationality", "doc_type",
+     "doc_no", "phone", "languages", "literacy", "category", "status", "status_since",
+     "document_ref"],
+    ["00777", "Idriss Nassour Abdelkerim", "إدريس نصور عبد الكريم", "Le Lion", "M", "1990-05-20",
+     "TD", "military_id", "MIL-2019-00123456", "66123456", "fr, ar", "reads_writes", "enlisted",
+     "active", "2019-01-31", "Decision 2019/123 of the General Staff"],
+    ["00778", "Maryam", "مريم", "", "F", "1985~", "TD", "", "", "", "", "", "nco", "", "", ""],
+]
+HEAD = ["Matricule", "Nom", "Né le", "Sexe", "Téléphone", "Colour"]
+
+
+@pytest.fixture(scope="session")
+def fresh_database(tmp_path_factory):
+    with sqlite(tmp_path_factory.mktemp("chromium")) as fresh:
+        yield fresh
+
+
+@pytest.fixture
+def port():
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return free.getsockname()[1]
+
+
+@pytest.fixture
+def settings(fresh_database, tmp_path, port):
+    return settings_for(fresh_database(), tmp_path, address=f"http://localhost:{port}")
+
+
+@pytest.fixture
+def address(app, port):
+    server = make_server("127.0.0.1", port, app, threaded=True)
+    server.daemon_threads = False
+    thread = Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://localhost:{port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture(scope="module")
+def window():
+    with chromium() as browser:
+        yield browser
+
+
+def row(number, **facts):
+    usual = {"no": f"{number:05}", "name": f"Idriss Nassour {number}", "born": "20/05/1990"}
+    return [*(usual | facts).values(), "M", f"66 12 34 {number % 100:02}", "green"]
+
+
+def brought(by, rows, *, name="list.csv", head=HEAD, worked=True):
+    batch = services.receive(
+        io.BytesIO(lines(head, *rows).encode()), kind="people", source="2nd Brigade",
+        file_name=name, by=by, options={"region": "TD"},
+    )  # fmt: skip
+    while worked and jobs.work():
+        pass
+    db.session.commit()
+    return db.session.get(ImportBatch, batch.id, populate_existing=True)
+
+
+@pytest.fixture
+def pages(app):
+    """A file in every state: its address and who looks at it."""
+    clerk, head = a_user(Role.HR_CLERK), a_user(Role.HR_HEAD)
+    first_block("HQ", by=clerk)
+    bad = row(90, born="30/02/1990"), row(91, no="", name=""), row(92, born="soon")
+    large = brought(clerk, [*map(row, range(1, 80)), *bad], name="nominal-roll-of-october.csv")
+    wide = brought(clerk, WIDE[1:], head=WIDE[0], name="every-column-we-know.csv")
+    asking = brought(clerk, [["1", "Idriss", "03/04/1990", "M", "", ""]], name="asks.csv")
+    columns = brought(clerk, [["1", "Idriss"]], head=["Ref", "Who"], name="columns.csv")
+    failed = brought(clerk, [], head=["%PDF-1.7"], name="order.csv")
+    small = brought(clerk, [row(200), row(201)], name="small.csv")
+    services.take_in(small, leaving_out=True, by=clerk)
+    while jobs.work():
+        pass
+    waits = brought(clerk, [row(300)], name="waits.csv", worked=False)
+    db.session.commit()
+    return [
+        (clerk, "imports", "/imports"),
+        (head, "imports-head", "/imports"),
+        (clerk, "new", "/imports/new"),
+        (clerk, "checked", f"/imports/{large.uid}"),
+        (head, "approval", f"/imports/{large.uid}"),
+        (clerk, "wide", f"/imports/{wide.uid}"),
+        (clerk, "asking", f"/imports/{asking.uid}"),
+        (clerk, "header", f"/imports/{columns.uid}"),
+        (clerk, "columns", f"/imports/{columns.uid}/columns"),
+        (clerk, "failed", f"/imports/{failed.uid}"),
+        (clerk, "imported", f"/imports/{small.uid}"),
+        (clerk, "progress", f"/imports/{waits.uid}"),
+    ]
+
+
+@pytest.mark.parametrize(("language", "width"), [("en", 1366), ("ar", 1366), ("en", 360), ("ar", 360)])
+def test_every_page_of_imports_reads_and_fits(app, address, window, pages, language, width):
+    faults = []
+    with a_page(window, width=width, language=language, touch=width < 500) as page:
+        for user, name, path in pages:
+            borrow_session(page, address, Browser(app, user, language))
+            page.goto(f"{address}{path}?lang={language}")
+            shots(page, f"imports-{name}-{language}-{width}")
+            faults += [f"{name}: {each}" for each in axe(page) + no_sideways_scroll(page)]
+            if width < 500:
+                faults += [f"{name}: {each}" for each in small_targets(page)]
+        assert (faults, page.complaints) == ([], [])
