@@ -1,0 +1,93 @@
+"""The whole application behind a real port, filled with the small demonstration."""
+
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Thread
+
+import pytest
+from sqlalchemy import event, select
+from werkzeug.serving import make_server
+
+from tests.browser import Browser
+from tests.browser_checks import CHROMIUM
+from tests.databases import settings_for
+from trainingmgr.accounts.models import User
+from trainingmgr.app import create_app
+from trainingmgr.core import jobs
+from trainingmgr.core.db import db
+from trainingmgr.demo.accounts import ACCOUNTS
+
+ROOT = Path(__file__).parents[2]
+IN_CI = "CI" in os.environ
+no_chromium = pytest.mark.skipif(
+    not IN_CI and not Path(CHROMIUM).exists(),
+    reason=f"Chromium is not at {CHROMIUM}: apt install chromium, or set CHROMIUM",
+)
+LOGINS = {}
+for _login, _name, _role, *_rest in ACCOUNTS:
+    LOGINS.setdefault(_role, _login)
+
+
+def told(folder):
+    """The demonstration, as README's command makes it. Gives the accounts by their logins."""
+    command = [sys.executable, "-m", "trainingmgr", "demo", "--small", "--json"]
+    facts = {**os.environ, "TRAININGMGR_INSTANCE": str(folder), "TRAININGMGR_DATABASE": ""}
+    answer = subprocess.run(command, env=facts, cwd=ROOT, capture_output=True, text=True)
+    assert answer.returncode == 0, answer.stderr
+    return {each["login"]: each for each in json.loads(answer.stdout)["accounts"]}
+
+
+class Running:
+    """The application while it answers at `address`, with files in `folder`; `accounts` by their
+    sign-in names."""
+
+    def __init__(self, app, address, accounts, folder):
+        self.app, self.address, self.accounts, self.folder = app, address, accounts, folder
+
+    def work(self):
+        """What a worker does, until nothing waits."""
+        while jobs.work():
+            db.session.remove()
+        db.session.remove()
+
+    def user(self, login):
+        return db.session.scalar(select(User).where(User.username == login))
+
+    def browser(self, login):
+        """A client that is signed in with everything proved: its cookie can be borrowed."""
+        return self.signed_in(self.user(login))
+
+    def signed_in(self, user):
+        browser = Browser(self.app, user)
+        event.remove(db.engine, "before_cursor_execute", browser._count)
+        return browser
+
+
+@contextmanager
+def running(template, accounts, folder, **given):
+    """The application over a copy of the demonstration, in a thread of this process."""
+    shutil.copytree(template, folder, dirs_exist_ok=True)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    address, url = f"http://127.0.0.1:{port}", f"sqlite:///{folder}/trainingmgr.db"
+    app = create_app(settings_for(url, folder, address=address, **given), testing=True)
+    server = make_server("127.0.0.1", port, app, threaded=True)
+    server.daemon_threads = False  # closing waits for the last answer to be written
+    thread = Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        with app.app_context():
+            yield Running(app, address, accounts, folder)
+            db.session.remove()
+            db.engine.dispose()
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()

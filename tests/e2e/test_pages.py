@@ -1,0 +1,139 @@
+"""Every page there is, in a real browser: for whoever cannot see, on small screens, in three
+languages, under the security policy, and without scripts."""
+
+from pathlib import Path
+from urllib.parse import urlencode
+
+import pytest
+
+from tests.browser_checks import a_page, axe, borrow_session, no_sideways_scroll
+from tests.e2e.server import no_chromium
+from tests.e2e.walk import Walk
+
+pytestmark = [pytest.mark.browser, no_chromium]
+TEMPLATES = Path(__file__).parents[2] / "templates"
+PARTS = ("_", "base", "components/", "layouts/", "errors/", "accounts/parts")
+BY_SENDING = {
+    "accounts/code_given.html", "accounts/recovery_codes.html", "accounts/second_step.html",
+    "accounts/typing.html", "desk/job.html", "training/enrolments/preview.html",
+    "verify/wait.html",
+}  # fmt: skip
+"""Drawn only after something was sent: looked at by the tests of their features."""
+NARROWEST = {"desk/home.html", "training/attendance/typing.html", "pay/desk.html",
+             "registry/reception/people.html", "verify/answer.html"}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def walk(site):
+    return Walk(site).everywhere()
+
+
+@pytest.fixture(scope="module")
+def layouts(walk):
+    """One page for each template."""
+    return list({each.template: each for each in reversed(walk.found)}.values())
+
+
+def test_no_page_fails_for_any_role(walk):
+    assert walk.wrong == []
+
+
+def test_every_template_is_drawn_by_some_page(walk):
+    drawn = {each.template for each in walk.found}
+    names = {str(file.relative_to(TEMPLATES)) for file in TEMPLATES.rglob("*.html")}
+    whole = {name for name in names if not name.startswith(PARTS) and "/_" not in name}
+    assert sorted(whole - drawn - BY_SENDING) == []
+    assert len({each.endpoint for each in walk.found}) > 140
+
+
+def test_every_page_reads_well_without_eyes(site, window, walk):
+    wrong = []
+    for who, pages in by_reader(walk.found).items():
+        with reading(site, window, who, "en") as page:
+            for each in pages:
+                wrong += [f"{at(each)}: {fault}" for fault in opened(page, site, each)]
+                wrong += [f"{at(each)}: {fault}" for fault in axe(page)]
+    assert wrong == []
+
+
+@pytest.mark.parametrize("language", ["en", "fr", "ar"])
+def test_every_layout_fits_wide_and_narrow_screens(site, window, layouts, language):
+    wrong = []
+    for who, pages in by_reader(layouts).items():
+        with reading(site, window, who, language) as page:
+            for each in pages:
+                wrong += [f"{at(each)}: {fault}" for fault in opened(page, site, each)]
+                for width in (1366, 360, *([320] if each.template in NARROWEST else [])):
+                    page.set_viewport_size({"width": width, "height": 740})
+                    wrong += [f"{at(each)} at {width}: {no}" for no in no_sideways_scroll(page)]
+                page.set_viewport_size({"width": 1366, "height": 768})
+    assert wrong == []
+
+
+def by_reader(pages):
+    found = {}
+    for each in pages:
+        found.setdefault(each.who, []).append(each)
+    return found
+
+
+def reading(site, window, who, language):
+    """A tab of one reader in one language, chosen as readers choose it."""
+    return _Reading(site, window, who, language)
+
+
+class _Reading:
+    def __init__(self, site, window, who, language):
+        self._site, self._who, self._language = site, who, language
+        self._tab = a_page(window, language=language)
+
+    def __enter__(self):
+        page = self._tab.__enter__()
+        if self._who != "nobody":
+            borrow_session(page, self._site.address, self._site.browser(self._who))
+        page.goto(f"{self._site.address}/account?{urlencode({'lang': self._language})}")
+        return page
+
+    def __exit__(self, *raised):
+        return self._tab.__exit__(*raised)
+
+
+def opened(page, site, each):
+    """Go there. What the page complains about, and an answer that is not the page."""
+    page.complaints.clear()
+    answer = page.goto(site.address + each.path)
+    found = [] if answer.status == 200 else [f"answers {answer.status}"]
+    return found + page.complaints
+
+
+def at(each):
+    return f"{each.template} ({each.path} as {each.who})"
+
+
+FORMS_WITHOUT_SCRIPTS = {
+    "hr.1bde": ["/people/new"],
+    "clerk.tam": ["/runs/new", "/sheets/", "/imports/new"],
+    "curriculum": ["/catalogue/modules/new"],
+}
+
+
+def test_the_main_forms_work_without_scripts(site, window):
+    """Sent empty, each says beside its fields what is missing, and keeps the page."""
+    for who, paths in FORMS_WITHOUT_SCRIPTS.items():
+        with a_page(window, scripts=False) as page:
+            borrow_session(page, site.address, site.browser(who))
+            for path in paths:
+                page.goto(f"{site.address}{path}?lang=en")
+                page.locator("main form[method=post] button[type=submit]").last.click()
+                page.wait_for_load_state()
+                assert page.locator("main [aria-invalid=true]").count(), path
+                assert page.locator("main h1").count() == 1, path
+
+
+def test_searching_and_asking_the_pay_desk_work_without_scripts(site, window):
+    with a_page(window, scripts=False) as page:
+        borrow_session(page, site.address, site.browser("hr.lf"))
+        page.goto(f"{site.address}/people?lang=en&q=Zawadi")
+        assert "Zawadi" in page.locator("main").inner_text()
+        page.goto(f"{site.address}/pay/desk?q=Zawadi")
+        assert "Zawadi" in page.locator("main").inner_text()

@@ -1,0 +1,146 @@
+"""Every page there is, found by following links from every role's first pages."""
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from html import unescape
+from urllib.parse import urlsplit
+
+from flask import template_rendered
+from werkzeug.exceptions import HTTPException
+
+from tests.cast import Cast
+from tests.e2e.server import LOGINS
+from tests.house.test_roles import Walker, access, declared
+from trainingmgr.accounts.rules import PERMISSIONS, Role
+
+HREF = re.compile(r'href="([^"]+)"')
+ENOUGH = 2
+"""Pages of one endpoint that are opened in search of further links."""
+QUESTIONS = {"desk.search": "?q=Zawadi", "pay_desk.ask": "?q=Zawadi", "people.index": "?q=Zawadi"}
+HOMES = {
+    "centres.index", "centres.show", "desk.home", "desk.person", "desk.run",
+    "identity.corrections", "identity.merges", "pay_desk.ask", "units.index", "units.show",
+}  # fmt: skip
+"""Opened for every role: what they show depends on who reads."""
+
+
+@dataclass(frozen=True)
+class Opened:
+    """One page: whose, where, and what drew it."""
+
+    who: str
+    path: str
+    endpoint: str
+    template: str
+
+
+class Walk:
+    """Opens pages without a browser and keeps those that are HTML."""
+
+    def __init__(self, site):
+        self.site, self.found, self.wrong = site, [], []
+        self._urls = site.app.url_map.bind("localhost")
+        self._rendered, self._counts, self._seen = [], Counter(), set()
+
+    def everywhere(self):
+        """For each role every endpoint, by links of the demonstration first, then by objects."""
+        template_rendered.connect(self._drawn, self.site.app)
+        try:
+            walkers = {who: self._walker(who) for who in (*LOGINS.values(), "nobody")}
+            for role, who in LOGINS.items():
+                self._follow(who, walkers[who], self._doors(role))
+            self._follow("nobody", walkers["nobody"], self._doors(None))
+            self._objects()
+        finally:
+            template_rendered.disconnect(self._drawn, self.site.app)
+        return self
+
+    def _drawn(self, _app, template, **_rest):
+        self._rendered.append(template.name)
+
+    def _walker(self, who):
+        return Walker(self.site.app, self.site.user(who) if who != "nobody" else None)
+
+    def _rules(self):
+        return [
+            rule
+            for rule in self.site.app.url_map.iter_rules()
+            if "GET" in rule.methods and rule.endpoint not in {"static", "components.narrow"}
+        ]
+
+    def _may(self, role, rule):
+        said = access(self.site.app, rule)
+        if said == "public" or role is None:
+            return said == "public"
+        return said == "signed in" or bool(PERMISSIONS[role] & set(said))
+
+    def _doors(self, role):
+        return [
+            self._urls.build(rule.endpoint) + QUESTIONS.get(rule.endpoint, "")
+            for rule in self._rules()
+            if not rule.arguments and self._may(role, rule)
+        ]
+
+    def _follow(self, who, walker, waiting):
+        tried = Counter()
+        while waiting:
+            path = waiting.pop(0)
+            endpoint = self._endpoint(path)
+            at_home = endpoint in HOMES
+            known = tried[endpoint] or tried[path] if at_home else path in self._seen
+            if endpoint is None or known or tried[endpoint] >= ENOUGH:
+                continue
+            if not at_home and self._counts[endpoint] >= ENOUGH:
+                continue
+            tried.update((endpoint, path))
+            links = self._open(who, walker, path, endpoint)
+            if links:
+                self._seen.add(path)
+                self._counts[endpoint] += 1
+            waiting += links
+
+    def _endpoint(self, path):
+        """Which view answers, if it is one to read; languages and signing out are not followed."""
+        parts = urlsplit(path)
+        if parts.netloc or not path.startswith("/") or "lang=" in parts.query:
+            return None
+        try:
+            endpoint = self._urls.match(parts.path, method="GET")[0]
+        except HTTPException:
+            return None
+        return None if endpoint == "static" else endpoint
+
+    def _open(self, who, walker, path, endpoint):
+        self._rendered.clear()
+        answer = walker.open(path)
+        if answer.status_code >= 400 and answer.status_code not in (403, 404):
+            self.wrong.append(f"{path} as {who}: {answer.status_code}")
+        if answer.status_code != 200 or answer.mimetype != "text/html":
+            return []
+        self.found.append(Opened(who, path, endpoint, self._rendered[-1]))
+        return [unescape(link).split("#")[0] for link in HREF.findall(answer.text)]
+
+    def _objects(self):
+        """Endpoints that no link of the demonstration leads to: objects made for that walk."""
+        reached = {each.endpoint for each in self.found}
+        owed = [rule for rule in self._rules() if rule.endpoint not in reached]
+        cast, objects, made = Cast.assembled(), declared("OBJECTS", dict), {}
+        for rule in owed:
+            if rule.arguments and rule.endpoint not in objects:
+                continue  # the walk over roles names it
+            maker = objects[rule.endpoint] if rule.arguments else _nothing
+            if maker not in made:
+                made[maker] = maker(cast)
+            own, _foreign, *beyond = made[maker]
+            beyond = beyond[0] if beyond else set()
+            roles = [role for role in Role if self._may(role, rule) and role not in beyond]
+            if own is None or not roles:
+                continue
+            user = cast.users[roles[0]]
+            walker = Walker(self.site.app, user)
+            self._open(user.username, walker, self._urls.build(rule.endpoint, own), rule.endpoint)
+
+
+def _nothing(_cast):
+    return {}, None
