@@ -187,6 +187,14 @@ def test_nobody_under_18_is_registered_to_serve_and_no_reason_is_said_R_AGE_01(c
     assert registered(clerk, category=Category.CIVIL_SOCIETY, born=born).born == born
 
 
+@pytest.mark.parametrize("placed", ["unit", "number"])
+def test_a_child_is_not_registered_into_a_force_without_a_category_R_AGE_01(clerk, placed):
+    born = PartialDate.read(str(clock.today().year - 16))
+    place = {"unit_id": a_unit().id} if placed == "unit" else {"service_number": "00771"}
+    with pytest.raises(Refusal, match="child protection"):
+        registered(clerk, category=Category.OTHER, born=born, **place)
+
+
 def test_nothing_forbidden_has_a_column_R_DAT_02(app):
     columns = [
         f"{table.name}.{column.name}"

@@ -227,10 +227,15 @@ def objections(newcomer: Newcomer, on: date) -> Iterator[tuple[str, Sentence]]:
         yield "status_since", _("This day is still to come.")
     if newcomer.born is not None and newcomer.born.earliest > on:
         yield "born", _("This day is still to come.")
-    elif (newcomer.category in ADULTS_ONLY or newcomer.status is Status.RECRUIT) and age_standing(
-        newcomer.born, on
-    ) is Age.UNDER_18:
+    elif _in_a_force(newcomer) and age_standing(newcomer.born, on) is Age.UNDER_18:
         yield "", UNDER_AGE
+
+
+def _in_a_force(newcomer: Newcomer) -> bool:
+    """Serves or is to serve, whatever the category says or leaves out (R-AGE-01)."""
+    placed = (newcomer.unit_id, newcomer.post_id, newcomer.rank_id, newcomer.service_number)
+    named = newcomer.category in ADULTS_ONLY or newcomer.status is Status.RECRUIT
+    return named or any(placed)
 
 
 def is_e164(number: str) -> bool:
