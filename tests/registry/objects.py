@@ -71,6 +71,11 @@ def _room(cast):
     return {"uid": a_room(cast.here).uid}, {"uid": a_room(cast.there).uid}
 
 
+def _unit_read(cast):
+    """Cells see units by their area; these stand nowhere."""
+    return *_unit(cast), {Role.TRAINING_CLERK, Role.CELL_HEAD}
+
+
 OBJECTS = {
     "centres.edit": _centre,
     "centres.new_room": _centre,
@@ -90,5 +95,5 @@ OBJECTS = {
     "units.new": _unit,
     "units.new_post": _unit,
     "units.post": _post,
-    "units.show": _unit,
+    "units.show": _unit_read,
 }

@@ -102,6 +102,8 @@ def asking(*, reader: Reader, size: int = 20) -> Page[Any]:
 
 def was_opened(batch: ImportBatch, by: Reader) -> bool:
     """Whether this account has looked at the rows since they were last checked."""
+    if batch.checked_at is None:
+        return False
     found = select(JournalEntry.id).where(
         JournalEntry.about_kind == "import",
         JournalEntry.about_id == batch.id,

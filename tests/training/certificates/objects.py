@@ -73,7 +73,17 @@ def _public(cast):
     return {"serial": _certificate(cast, cast.here, cast.users).serial}, None
 
 
+def _runs_of_training(cast):
+    return *_runs(cast), {Role.HR_CLERK, Role.HR_HEAD}
+
+
+def _export(_cast):
+    """Who reads certificates and may take nothing away finds no such page."""
+    return {}, None, {Role.CURRICULUM_OFFICER, Role.OVERSIGHT}
+
+
 OBJECTS = {
+    "certificates.export": _export,
     "certificates.decision": _proposed,
     "certificates.hand_over": _printed,
     "certificates.print_one": _certificates,
@@ -83,7 +93,7 @@ OBJECTS = {
     "issuing.issue": _requests,
     "issuing.print_all": _runs,
     "issuing.refusal": _requests,
-    "issuing.show": _runs,
+    "issuing.show": _runs_of_training,
     "issuing.withdrawal": _requests,
     "verify.code": lambda cast: (_public(cast)[0] | {"code": "TM1"}, None),
     "verify.serial": _public,

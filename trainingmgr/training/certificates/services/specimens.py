@@ -42,7 +42,12 @@ def longest_names() -> tuple[str, str]:
 
 
 def _longest(column: Any) -> str:
-    return db.session.scalar(select(column).order_by(func.length(column).desc()).limit(1)) or ""
+    return (
+        db.session.scalar(
+            select(column).where(column.is_not(None)).order_by(func.length(column).desc()).limit(1)
+        )
+        or ""
+    )
 
 
 def _nobody() -> Certificate:
