@@ -15,6 +15,7 @@ from trainingmgr.registry.people.models import Person
 
 TODAY = clock.today()
 DAY = timedelta(days=1)
+PATIENCE = 15_000
 SOURCE = "1st Brigade, personnel office"
 
 
@@ -35,6 +36,7 @@ class Office:
         """The window of somebody, who is signed in."""
         if who not in self._pages:
             page = self._open.enter_context(a_page(self._window))
+            page.set_default_timeout(PATIENCE)
             if who != "nobody":
                 borrow_session(page, self.site.address, self.site.browser(who))
                 page.goto(f"{self.site.address}/account?lang=en")

@@ -63,7 +63,7 @@ def test_a_mentor_reports_a_class_on_a_phone_in_at_most_twelve_taps(site, window
         taps.on(page.get_by_role("link", name="Report it").first)
         page.wait_for_url("**/report")
         taps.on(page.get_by_label("Yes", exact=True))
-        taps.on(page.locator("main [name=topics]").first.locator("xpath=ancestor::label"))
+        taps.on(page.locator("label[for=topics-0]"))
         taps.into("What was observed", "All teams treated a burn in three minutes.")
         taps.into("Action point", "Bring more bandages")
         pages.append(faults(page))

@@ -53,7 +53,7 @@ def test_every_page_reads_well_without_eyes(site, window, walk):
             for each in pages:
                 wrong += [f"{at(each)}: {fault}" for fault in opened(page, site, each)]
                 wrong += [f"{at(each)}: {fault}" for fault in axe(page)]
-    assert wrong == []
+    assert not wrong, "\n".join(wrong)
 
 
 @pytest.mark.parametrize("language", ["en", "fr", "ar"])
@@ -67,7 +67,7 @@ def test_every_layout_fits_wide_and_narrow_screens(site, window, layouts, langua
                     page.set_viewport_size({"width": width, "height": 740})
                     wrong += [f"{at(each)} at {width}: {no}" for no in no_sideways_scroll(page)]
                 page.set_viewport_size({"width": 1366, "height": 768})
-    assert wrong == []
+    assert not wrong, "\n".join(wrong)
 
 
 def by_reader(pages):

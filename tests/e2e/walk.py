@@ -18,11 +18,11 @@ HREF = re.compile(r'href="([^"]+)"')
 ENOUGH = 2
 """Pages of one endpoint that are opened in search of further links."""
 QUESTIONS = {"desk.search": "?q=Zawadi", "pay_desk.ask": "?q=Zawadi", "people.index": "?q=Zawadi"}
-HOMES = {
-    "centres.index", "centres.show", "desk.home", "desk.person", "desk.run",
-    "identity.corrections", "identity.merges", "pay_desk.ask", "units.index", "units.show",
-}  # fmt: skip
-"""Opened for every role: what they show depends on who reads."""
+HOMES = dict.fromkeys(
+    ("centres.index", "centres.show", "desk.home", "desk.person", "desk.run",
+     "identity.corrections", "identity.merges", "units.index", "units.show"), 1,
+) | {"pay_desk.ask": 2}  # fmt: skip
+"""Opened this often for every role: what they show depends on who reads."""
 
 
 @dataclass(frozen=True)
@@ -87,11 +87,9 @@ class Walk:
         while waiting:
             path = waiting.pop(0)
             endpoint = self._endpoint(path)
-            at_home = endpoint in HOMES
-            known = tried[endpoint] or tried[path] if at_home else path in self._seen
-            if endpoint is None or known or tried[endpoint] >= ENOUGH:
+            if endpoint is None or tried[path] or tried[endpoint] >= HOMES.get(endpoint, ENOUGH):
                 continue
-            if not at_home and self._counts[endpoint] >= ENOUGH:
+            if endpoint not in HOMES and (path in self._seen or self._counts[endpoint] >= ENOUGH):
                 continue
             tried.update((endpoint, path))
             links = self._open(who, walker, path, endpoint)

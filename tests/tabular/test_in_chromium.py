@@ -30,12 +30,42 @@ from trainingmgr.tabular.models import ImportBatch
 pytestmark = pytest.mark.browser
 
 WIDE = [
-    ["service_no", "name_latin", "name_native", "alias", "sex", "dob", "nationality", "doc_type",
-     "doc_no", "phone", "languages", "literacy", "category", "status", "status_since",
-     "document_ref"],
-    ["00777", "Idriss Nassour Abdelkerim", "إدريس نصور عبد الكريم", "Le Lion", "M", "1990-05-20",
-     "TD", "military_id", "MIL-2019-00123456", "66123456", "fr, ar", "reads_writes", "enlisted",
-     "active", "2019-01-31", "Decision 2019/123 of the General Staff"],
+    [
+        "service_no",
+        "name_latin",
+        "name_native",
+        "alias",
+        "sex",
+        "dob",
+        "nationality",
+        "doc_type",
+        "doc_no",
+        "phone",
+        "languages",
+        "literacy",
+        "category",
+        "status",
+        "status_since",
+        "document_ref",
+    ],
+    [
+        "00777",
+        "Idriss Nassour Abdelkerim",
+        "إدريس نصور عبد الكريم",
+        "Le Lion",
+        "M",
+        "1990-05-20",
+        "TD",
+        "military_id",
+        "MIL-2019-00123456",
+        "66123456",
+        "fr, ar",
+        "reads_writes",
+        "enlisted",
+        "active",
+        "2019-01-31",
+        "Decision 2019/123 of the General Staff",
+    ],
     ["00778", "Maryam", "مريم", "", "F", "1985~", "TD", "", "", "", "", "", "nco", "", "", ""],
 ]
 HEAD = ["Matricule", "Nom", "Né le", "Sexe", "Téléphone", "Colour"]
@@ -126,7 +156,9 @@ def pages(app):
     ]
 
 
-@pytest.mark.parametrize(("language", "width"), [("en", 1366), ("ar", 1366), ("en", 360), ("ar", 360)])
+@pytest.mark.parametrize(
+    ("language", "width"), [("en", 1366), ("ar", 1366), ("en", 360), ("ar", 360)]
+)
 def test_every_page_of_imports_reads_and_fits(app, address, window, pages, language, width):
     faults = []
     with a_page(window, width=width, language=language, touch=width < 500) as page:
