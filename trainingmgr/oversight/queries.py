@@ -136,7 +136,7 @@ def sentence_of(kind: type[journal.Event] | None, row: JournalEntry, names: Mapp
 
 def _names(keys: set[int]) -> dict[int, str]:
     found = db.session.execute(select(User.id, User.name).where(User.id.in_(keys)))
-    return dict(found.all())
+    return {key: said for key, said in found}  # noqa: C416
 
 
 def _words(rows: Sequence[JournalEntry], reader: Reader) -> dict[int, dict[str, str]]:
@@ -148,4 +148,4 @@ def _words(rows: Sequence[JournalEntry], reader: Reader) -> dict[int, dict[str, 
             JournalWords.entry_id.in_([row.id for row in rows])
         )
     )
-    return dict(found.all())
+    return {key: said for key, said in found}  # noqa: C416
