@@ -99,6 +99,6 @@ def _certificate(serial: str) -> Certificate | None:
 def _told(found: Certificate, on: date) -> Answer:
     revoked_as = found.revocation.kind if found.revocation else None
     newer = found.replaced_by.serial if found.replaced_by and revoked_as else ""
-    values = {key: found.values.get(key) for key in TOLD}
+    values: dict[str, Any] = {key: found.values.get(key) for key in TOLD}
     values |= {key: date.fromisoformat(values[key]) for key in DATES if values[key]}
     return Answer(standing(found.valid_until, revoked_as, on=on), found.serial, values, newer)

@@ -88,7 +88,7 @@ def export() -> ResponseReturnValue:
             return _file(rows, form.form.data, form.reason.data)
     return page(
         "training/certificates/export.html", form=form, left=left,
-        back=url_for(".index", **dict(request.args.items()))  # type: ignore[arg-type],
+        back=url_for(".index", **request.args),  # type: ignore[arg-type]
     )  # fmt: skip
 
 
