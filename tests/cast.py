@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.makers import a_centre, a_place, a_unit, a_user
+from tests.makers import a_centre, a_place, a_unit, a_user, together
 from trainingmgr.accounts.rules import Role
 
 AT_A_CENTRE = {Role.TRAINING_CLERK, Role.CELL_HEAD, Role.MENTOR}
@@ -31,10 +31,11 @@ class Cast:
     @classmethod
     def assembled(cls):
         cast = cls(a_centre(a_place()), a_centre(a_place()), a_unit(), a_unit())
-        for role in Role:
-            cast.users[role] = a_user(role, **cast.reach(role, cast.here, cast.unit))
-            cast.elsewhere[role] = a_user(role, **cast.reach(role, cast.there, cast.other_unit))
-        cast.nobody = a_user(None)
+        with together():
+            for role in Role:
+                cast.users[role] = a_user(role, **cast.reach(role, cast.here, cast.unit))
+                cast.elsewhere[role] = a_user(role, **cast.reach(role, cast.there, cast.other_unit))
+            cast.nobody = a_user(None)
         return cast
 
     @staticmethod

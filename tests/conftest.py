@@ -1,6 +1,7 @@
 import os
 
 import pytest
+from jinja2 import BytecodeCache
 
 from tests.browser import Browser
 from tests.cast import Cast
@@ -23,9 +24,27 @@ def settings(fresh_database, tmp_path):
     return settings_for(fresh_database(), tmp_path)
 
 
+class Compiled(BytecodeCache):
+    """Templates compiled once for all the applications of a test run."""
+
+    def __init__(self):
+        self._codes = {}
+
+    def load_bytecode(self, bucket):
+        if (bucket.key, bucket.checksum) in self._codes:
+            bucket.bytecode_from_string(self._codes[bucket.key, bucket.checksum])
+
+    def dump_bytecode(self, bucket):
+        self._codes[bucket.key, bucket.checksum] = bucket.bytecode_to_string()
+
+
+COMPILED = Compiled()
+
+
 @pytest.fixture
 def app(settings):
     app = create_app(settings, testing=True)
+    app.jinja_env.bytecode_cache = COMPILED
     with app.app_context():
         yield app
         app.extensions["sqlalchemy"].session.remove()

