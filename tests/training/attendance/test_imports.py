@@ -121,7 +121,7 @@ def test_what_contradicts_the_sheet_or_a_mark_is_told_by_row(cast, held):
             [code, "OTHER", "2", "2020-01-31", maryam, "P", ""],
             [code, session.cohort.code, "1", on, achta, "P", ""],
             [code, "", "", "", maryam, "perhaps", ""],
-            [code, "", "", "", maryam, "L", "900"],
+            [code, "", "", "", maryam, "R", "900"],
             [code, "", "", "", "0000000-0", "P", ""],
         ],
         cast.training_clerk,

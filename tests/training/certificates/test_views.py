@@ -15,14 +15,20 @@ def run(cast):
     return a_closed_run(cast.here, cast.cell_head)
 
 
+def _page_of(cohort):
+    return f"/runs/{cohort.uid}/certificates"
+
+
+def asked_for(cohort, clerk):
+    """The request that a clerk makes on the page."""
+    clerk.post(f"/runs/{cohort.uid}/certificate-requests", opened=clerk.get(_page_of(cohort)))
+    return candidates.open_request(cohort.id)
+
+
 def test_a_clerk_asks_and_a_head_issues_with_a_fresh_proof(cast, run, browse):
     cohort, _places = run
-    clerk = browse(cast.training_clerk)
-    page = clerk.get(f"/runs/{cohort.uid}/certificates").text
-    assert "2 people qualify" in page
-    clerk.post(f"/runs/{cohort.uid}/certificate-requests",
-               opened=clerk.get(f"/runs/{cohort.uid}/certificates"))  # fmt: skip
-    made = candidates.open_request(cohort.id)
+    assert "2 people qualify" in browse(cast.training_clerk).get(_page_of(cohort)).text
+    made = asked_for(cohort, browse(cast.training_clerk))
     stale = browse(cast.cell_head, fresh=False).get(f"/certificate-requests/{made.uid}")
     assert stale.status_code == 303
     head = browse(cast.cell_head)
@@ -34,7 +40,7 @@ def test_the_issuer_sees_who_gets_none_with_every_reason_and_a_way_to_it(cast, r
     cohort, _places = run
     failed = on_the_run(cohort, name="Moussa Ali", clearance=False)
     passes(cohort, failed, 20)
-    made = asked(cohort, cast.training_clerk)
+    made = asked_for(cohort, browse(cast.training_clerk))
     text = browse(cast.cell_head).get(f"/certificate-requests/{made.uid}").text
     assert "Moussa Ali" in text
     assert "reached 20 % of 60 %" in text
