@@ -9,6 +9,7 @@ const BEHAVIOURS = {
   "[data-names]": "names",
   "[data-check]": "check",
   "[data-all]": "all",
+  "[data-rows]": "rows",
   "[data-print]": "print",
   "[data-keys]": "keys",
 };

@@ -15,7 +15,17 @@ from trainingmgr.core.db import db
 from trainingmgr.core.journal import JournalEntry
 from trainingmgr.registry.people import queries, services
 from trainingmgr.registry.people.models import Phone
-from trainingmgr.registry.people.rules import Category, Newcomer, Status
+from trainingmgr.registry.people.rules import (
+    AliasKind,
+    Category,
+    DocumentKind,
+    Level,
+    Newcomer,
+    Paper,
+    PartRole,
+    Spoken,
+    Status,
+)
 from trainingmgr.registry.structure.models import Unit
 
 
@@ -143,7 +153,7 @@ def test_a_newcomer_who_may_be_known_is_shown_before_saving(clerk, known, browse
 def test_somebody_out_of_reach_who_may_be_the_same_is_said_not_shown(cast, known, browse):
     answer = browse(cast.hr_clerk).post(
         "/people/new", name="Amina Xasan Cali", born="1999", sex="f", category="nco",
-        unit_id=str(cast.unit.id), phone_1="66123456",
+        unit_id=str(cast.unit.id), **{"phones-0-number": "66123456"},
     )  # fmt: skip
     assert "whom you may not see" in answer.text
     assert known.number not in answer.text
@@ -154,8 +164,11 @@ def test_a_newcomer_is_registered_in_one_page(clerk, browse):
     unit = a_unit()
     answer = browse(clerk).post(
         "/people/new", name="Zawadi", born="vers 1985", category="civil_society",
-        unit_id=str(unit.id), phone_1="٦٦ ١٢ ٣٤ ٥٦", language_1="fr", alias_1="Zaza",
-        part_1="Zawadi", role_1="given", paper_kind="passport", paper_number="p 77",
+        unit_id=str(unit.id), **{
+            "phones-0-number": "٦٦ ١٢ ٣٤ ٥٦", "languages-0-code": "fr", "aliases-0-value": "Zaza",
+            "parts-0-value": "Zawadi", "parts-0-role": "given", "papers-0-kind": "passport",
+            "papers-0-number": "p 77", "papers-0-expires_on": "03/05/2030",
+        },
     )  # fmt: skip
     assert answer.status_code == 302
     shown = browse(clerk).get(answer.location).text
@@ -169,6 +182,80 @@ def test_a_child_is_not_registered_to_serve_and_the_page_says_whom_to_call(clerk
     answer = browse(clerk).post("/people/new", name="Zawadi", born=str(year), category="recruit")
     assert answer.status_code == 422
     assert "child protection focal point" in answer.text
+
+
+def five_of_each(clerk):
+    return services.register(
+        Newcomer(
+            name="Amina Xasan Cali", service_number="A-5",
+            parts=tuple((part, PartRole.OTHER) for part in ("Amina", "Xasan", "Cali")),
+            phones=tuple((f"+2356600000{n}", n == 4) for n in range(5)),
+            aliases=tuple((f"Amina {n}", AliasKind.AKA, f"card {n}") for n in range(5)),
+            languages=(*(Spoken(code=code, speaks=Level.FLUENT, reads=True)
+                         for code in ("ar", "fr", "so", "sw")), Spoken(code="kanuri")),
+            papers=tuple(Paper(kind=DocumentKind.OTHER, number=f"P{n}") for n in range(5)),
+        ), by=clerk,
+    )  # fmt: skip
+
+
+def lists_of(person):
+    whole = queries.whole(person)
+    return (
+        [(each.number, each.is_shared) for each in whole.phones],
+        [(each.value, each.kind, each.source) for each in whole.aliases],
+        [(each.code, each.speaks, each.reads) for each in whole.languages],
+        [each.number for each in whole.documents],
+        [(each.value, each.role) for each in whole.parts],
+    )
+
+
+def test_saving_details_loses_nothing_however_much_there_is(clerk, browse):
+    services.first_block("HQ", by=clerk)
+    person = five_of_each(clerk)
+    before = lists_of(person)
+    path = f"/people/{person.uid}/details"
+    assert browse(clerk).post(path, literacy="reads").status_code == 302
+    db.session.expire_all()
+    assert lists_of(person) == before
+    assert [len(each) for each in before] == [5, 5, 5, 5, 3]
+
+
+def test_a_line_is_added_without_scripts_and_taken_away_by_emptying_it(clerk, browse):
+    services.first_block("HQ", by=clerk)
+    person = five_of_each(clerk)
+    path = f"/people/{person.uid}/details"
+    browser = browse(clerk)
+    more = browser.post(path, more="phones", **{"phones-5-number": "66999999"})
+    assert more.status_code == 200
+    assert 'name="phones-6-number"' in more.text
+    assert 'value="66999999"' in more.text
+    saved = browser.post(
+        path, opened=more, **{"phones-0-number": "", "phones-6-number": "+252611234567"}
+    )
+    assert saved.status_code == 302
+    db.session.expire_all()
+    numbers = [number for number, _shared in lists_of(person)[0]]
+    assert numbers == [*(f"+2356600000{n}" for n in range(1, 5)), "+23566999999", "+252611234567"]
+
+
+def test_what_is_wrong_in_a_line_is_said_beside_it(clerk, known, browse):
+    answer = browse(clerk).post(f"/people/{known.uid}/details", **{"phones-1-number": "no phone"})
+    assert answer.status_code == 422
+    assert 'href="#phones-1-number"' in answer.text
+    assert "number that can be dialled" in answer.text
+    answer = browse(clerk).post(f"/people/{known.uid}/details", **{"parts-0-value": "Fatuma"})
+    assert 'href="#parts"' in answer.text
+    assert "is not in the name" in answer.text
+
+
+def test_theirs_and_yours_name_every_line_of_a_list(clerk, known, browse):
+    browser = browse(clerk)
+    path = f"/people/{known.uid}/details"
+    opened = browser.get(path)
+    assert browser.post(path, **{"phones-1-number": "66777777"}).status_code == 302
+    answer = browser.post(path, opened=opened, **{"languages-0-code": "fr"})
+    assert answer.status_code == 409
+    assert "+23566123456; +23566777777" in answer.text
 
 
 def test_details_show_theirs_and_yours(clerk, known, browse):

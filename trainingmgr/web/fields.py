@@ -4,7 +4,7 @@
 `help` stands under the label. `look` names the way the form macros draw it.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, time
 from decimal import Decimal
 from typing import Any
@@ -14,6 +14,8 @@ from flask_wtf.file import FileField
 from wtforms import (
     BooleanField,
     Field,
+    FieldList,
+    FormField,
     IntegerField,
     PasswordField,
     SelectField,
@@ -21,6 +23,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
+from wtforms import Form as Piece
 from wtforms.validators import InputRequired, Length, StopValidation, ValidationError
 from wtforms.widgets import CheckboxInput, HiddenInput, RadioInput, TextInput
 
@@ -351,6 +354,44 @@ class Upload(FileField):
         if name and name.rpartition(".")[2].lower() not in self.kinds:
             kinds = ", ".join(self.kinds)
             raise StopValidation(_("Choose a file of one of these kinds: %(kinds)s.", kinds=kinds))
+
+
+class Rows(FieldList):
+    """Any number of things of one kind, each a line of small fields, with an empty line to fill.
+
+    `piece` is the form of one line and `key` names its field that a line cannot be without: a line
+    whose key is empty is no line, which is how one is taken away. `more` is what the button says
+    that adds a line; it is a button that sends the form, and with scripts one that does not.
+    """
+
+    look = "rows"
+
+    def __init__(
+        self, label: Words, piece: type[Piece], *, key: str, more: Words, help: Words = "",
+        **kwargs: Any,
+    ) -> None:  # fmt: skip
+        self.key, self.more = key, more
+        super().__init__(FormField(piece), label, description=help, **kwargs)
+
+    def process(self, formdata: Any, *args: Any, **kwargs: Any) -> None:
+        super().process(formdata, *args, **kwargs)
+        if not formdata:
+            self.append_entry()
+
+    @property
+    def lines(self) -> list[dict[str, Any]]:
+        """What the filled lines say."""
+        return [entry.data for entry in self.entries if entry.data[self.key]]
+
+    @property
+    def faults(self) -> Iterator[tuple[str, str]]:
+        """The id of each field that is wrong, and what is wrong with it; the whole by its own."""
+        for error in self.errors:
+            if not isinstance(error, dict):
+                yield self.id, str(error)
+        for entry in self.entries:
+            for field in entry.form:
+                yield from ((field.id, str(error)) for error in field.errors)
 
 
 class Seen(IntegerField):

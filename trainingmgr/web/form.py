@@ -12,7 +12,7 @@ from wtforms import Field
 from trainingmgr.core.dates import PartialDate
 from trainingmgr.core.errors import Refusal, StaleRecord
 from trainingmgr.core.money import Money
-from trainingmgr.web.fields import Choice, Seen, Written
+from trainingmgr.web.fields import Choice, Rows, Seen, Written
 from trainingmgr.web.words import day, money, when
 
 
@@ -28,6 +28,15 @@ class Difference:
 class Form(FlaskForm):
     conflict: tuple[Difference, ...] = ()
     is_stale = False
+
+    def is_submitted(self) -> bool:
+        """Sent to be saved. Whoever asks for one more line to write on gets it, and saves later."""
+        wanted = self._fields.get(request.form.get("more", ""))
+        if not super().is_submitted() or not isinstance(wanted, Rows):
+            return bool(super().is_submitted())
+        if not wanted.entries or wanted.entries[-1].data[wanted.key]:
+            wanted.append_entry()
+        return False
 
     @contextmanager
     def showing_refusals(self, now: Callable[[], object] | None = None) -> Iterator[None]:
@@ -110,6 +119,8 @@ def _typed(field: Field) -> str:
 def _words(field: Field, value: Any) -> str:
     if isinstance(field, Choice):
         return field.words_for(value)
+    if isinstance(field, Rows):
+        return "; ".join(_line(field, line) for line in value if line[field.key])
     if isinstance(value, PartialDate):
         return when(value)
     if isinstance(value, Money):
@@ -117,3 +128,13 @@ def _words(field: Field, value: Any) -> str:
     if hasattr(value, "strftime") and hasattr(value, "year"):
         return day(value)
     return "" if value is None else str(value)
+
+
+def _line(rows: Rows, line: Mapping[str, Any]) -> str:
+    """One line of several fields, each in words: a tick is said by its label."""
+    fields = rows.entries[0].form if rows.entries else ()
+    said = [
+        str(f.label.text) if line.get(f.short_name) is True else _words(f, line.get(f.short_name))
+        for f in fields
+    ]
+    return ", ".join(words for words in said if words and words != "False")

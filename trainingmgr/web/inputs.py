@@ -16,7 +16,7 @@ LOOKS: dict[str, dict[str, Any]] = {
 
 
 def init_app(app: Flask) -> None:
-    for helper in (look, input_facts, told_by, faults, holds_file):
+    for helper in (look, input_facts, told_by, faults, holds_file, holds_rows):
         app.add_template_global(helper)
     app.add_template_global(generate_csrf, "csrf_token")
 
@@ -29,6 +29,10 @@ def look(field: Field) -> str:
 
 def holds_file(form: Form) -> bool:
     return any(look(field) == "upload" for field in form)
+
+
+def holds_rows(form: Form) -> bool:
+    return any(look(field) == "rows" for field in form)
 
 
 def told_by(field: Field, help: object = None) -> str | None:
@@ -56,6 +60,9 @@ def faults(form: Form) -> list[tuple[str | None, str]]:
     found: list[tuple[str | None, str]] = [(None, str(error)) for error in form.form_errors]
     for field in form:
         kind = look(field)
+        if kind == "rows":
+            found += field.faults
+            continue
         place = field.id + ("-0" if kind in ("pick", "chips") else "")
         about = None if kind == "hidden" else place
         found += [(about, str(error)) for error in field.errors]

@@ -2,8 +2,12 @@
 // wrong click, a time-out. Never for another account, never after signing out, never a password.
 const OURS = "typed:";
 const SENT = "sent:";
+let grow = () => {};
 
-export default function draft() {
+export default async function draft() {
+  if (document.querySelector("[data-rows]")) {
+    ({ grow } = await import(`./rows.js${new URL(import.meta.url).search}`));
+  }
   const account = document.body.dataset.account;
   if (!account) return; // the page for signing in: the draft waits for its owner
   const mine = `${OURS}${account}:`;
@@ -41,6 +45,7 @@ function written(form) {
 function restore(form, kept) {
   let changed = false;
   for (const [name, value, checked] of kept) {
+    if (value) grow(form, name);
     const named = fields(form).filter((field) => field.name === name);
     if (checked === undefined) {
       const field = named[0];

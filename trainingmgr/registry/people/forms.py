@@ -1,9 +1,11 @@
-from collections.abc import Callable
+import re
+from collections.abc import Sequence
 from types import SimpleNamespace
 from typing import Any
 
 from flask import current_app
 from flask_babel import lazy_gettext as _
+from wtforms import Form as Piece
 
 from trainingmgr.core.columns import Sex
 from trainingmgr.registry.people.models import Person
@@ -32,10 +34,19 @@ from trainingmgr.registry.people.words import (
     SEXES,
     STATUSES,
 )
-from trainingmgr.web.fields import Choice, Code, Day, Line, Seen, Tick, When, Written
+from trainingmgr.web.fields import (
+    Choice,
+    Code,
+    Day,
+    Line,
+    Rows,
+    Seen,
+    Tick,
+    When,
+    Words,
+    Written,
+)
 from trainingmgr.web.form import Form
-
-SLOTS = range(1, 4)
 
 
 class Telephone(Written):
@@ -48,83 +59,110 @@ class Telephone(Written):
         return e164(text, current_app.extensions["settings"].region)
 
 
-class Slots(Form):
-    """A form with a few places for each thing somebody may have several of."""
+class Tongue(Choice):
+    """A language. A record may hold one that the list does not offer; it is offered then."""
+
+    def __init__(self, label: Words, **kwargs: Any) -> None:
+        super().__init__(label, choices=LANGUAGE_NAMES, **kwargs)
+
+    @property
+    def open_choices(self) -> Sequence[tuple[Any, Words]]:
+        offered = list(super().open_choices)
+        known = self.data in ("", None) or any(code == self.data for code, _words in offered)
+        return offered if known else [*offered, (self.data, self.data)]
+
+    def pre_validate(self, form: Any) -> None:
+        if not re.fullmatch(r"[\w-]{1,8}", self.data or "x"):
+            super().pre_validate(form)
+
+    def words_for(self, value: Any) -> str:
+        return super().words_for(value) or str(value or "")
 
 
-def slot(form: type[Form], name: str, make: Callable[[], Any]) -> None:
-    setattr(form, name, make())
+class PhoneLine(Piece):
+    number = Telephone(_("Number"))
+    is_shared = Tick(_("Shared with others"))
 
 
-class DetailsForm(Slots):
-    """What changes without a second person."""
+class AliasLine(Piece):
+    value = Line(_("Name"), longest=240)
+    kind = Choice(_("What it is"), choices=list(ALIAS_KINDS.items()), coerce=AliasKind)
+    source = Line(_("Who or what says so"), longest=120)
+
+
+class LanguageLine(Piece):
+    code = Tongue(_("Language"))
+    speaks = Choice(_("How well"), choices=list(LEVELS.items()), coerce=Level)
+    reads = Tick(_("Reads it"))
+
+
+class PaperLine(Piece):
+    kind = Choice(_("Document shown"), choices=list(DOCUMENT_KINDS.items()), coerce=DocumentKind)
+    number = Code(_("Number"), longest=60)
+    country = Code(_("Country"), longest=2, help=_("Two letters: TD, SO, CF."))
+    expires_on = Day(_("Valid until"))
+
+
+class PartLine(Piece):
+    value = Line(_("Part"), longest=120)
+    role = Choice(_("What it is"), choices=list(PART_ROLES.items()), coerce=PartRole)
+
+
+class DetailsForm(Form):
+    """What changes without a second person. However many of each somebody has, all are shown."""
 
     version = Seen()
     literacy = Choice(_("Reading and writing"), choices=list(LITERACIES.items()), coerce=Literacy)
     place_id = Choice(_("District of home"), coerce=int, help=_("The district is enough."))
+    phones = Rows(
+        _("Phones"), PhoneLine, key="number", more=_("One more phone"),
+        help=_("Empty a line to take it away."),
+    )  # fmt: skip
+    aliases = Rows(_("Other names"), AliasLine, key="value", more=_("One more name"))
+    languages = Rows(_("Languages"), LanguageLine, key="code", more=_("One more language"))
+    papers = Rows(_("Documents shown"), PaperLine, key="number", more=_("One more document"))
+    parts = Rows(
+        _("Parts of the name"), PartLine, key="value", more=_("One more part"),
+        help=_("What each part of the name is, where that is known."),
+    )  # fmt: skip
 
     @property
-    def phones(self) -> list[tuple[str, bool]]:
-        slots = [(self[f"phone_{n}"].data, bool(self[f"shared_{n}"].data)) for n in SLOTS]
-        return [(number, shared) for number, shared in slots if number]
+    def telephones(self) -> list[tuple[str, bool]]:
+        return [(line["number"], bool(line["is_shared"])) for line in self.phones.lines]
 
     @property
-    def aliases(self) -> list[tuple[str, AliasKind, str | None]]:
-        slots = [(self[f"alias_{n}"].data, self[f"alias_kind_{n}"].data) for n in SLOTS]
-        return [(value, kind or AliasKind.SPELLING, None) for value, kind in slots if value]
+    def other_names(self) -> list[tuple[str, AliasKind, str | None]]:
+        return [
+            (line["value"], line["kind"] or AliasKind.SPELLING, line["source"] or None)
+            for line in self.aliases.lines
+        ]
 
     @property
-    def languages(self) -> list[Spoken]:
-        slots = [(self[f"language_{n}"].data, self[f"speaks_{n}"].data) for n in SLOTS]
-        return [Spoken(code=code, speaks=how or Level.WORKING) for code, how in slots if code]
+    def spoken(self) -> list[Spoken]:
+        return [
+            Spoken(
+                code=line["code"],
+                speaks=line["speaks"] or Level.WORKING,
+                reads=bool(line["reads"]),
+            )
+            for line in self.languages.lines
+        ]
 
     @property
-    def papers(self) -> list[Paper]:
-        kind, number = self["paper_kind"].data, self["paper_number"].data
-        if not number:
-            return []
-        country = (self["paper_country"].data or "")[:2] or None
-        return [Paper(kind=kind or DocumentKind.OTHER, number=number, country=country)]
+    def shown_papers(self) -> list[Paper]:
+        return [
+            Paper(
+                kind=line["kind"] or DocumentKind.OTHER,
+                number=line["number"],
+                country=line["country"] or None,
+                expires_on=line["expires_on"],
+            )
+            for line in self.papers.lines
+        ]
 
-
-for n in SLOTS:
-    slot(DetailsForm, f"phone_{n}", lambda n=n: Telephone(_("Phone %(n)s", n=n)))  # type: ignore[misc]
-    slot(DetailsForm, f"shared_{n}", lambda n=n: Tick(_("Phone %(n)s is shared", n=n)))  # type: ignore[misc]
-for n in SLOTS:
-    slot(DetailsForm, f"alias_{n}", lambda n=n: Line(_("Other name %(n)s", n=n)))  # type: ignore[misc]
-    slot(
-        DetailsForm,
-        f"alias_kind_{n}",
-        lambda n=n: Choice(  # type: ignore[misc]
-            _("What other name %(n)s is", n=n),
-            choices=list(ALIAS_KINDS.items()),
-            coerce=AliasKind,
-        ),
-    )
-for n in SLOTS:
-    slot(
-        DetailsForm,
-        f"language_{n}",
-        lambda n=n: Choice(_("Language %(n)s", n=n), choices=LANGUAGE_NAMES),  # type: ignore[misc]
-    )
-    slot(
-        DetailsForm,
-        f"speaks_{n}",
-        lambda n=n: Choice(  # type: ignore[misc]
-            _("How well, language %(n)s", n=n), choices=list(LEVELS.items()), coerce=Level
-        ),
-    )
-slot(
-    DetailsForm,
-    "paper_kind",
-    lambda: Choice(_("Document shown"), choices=list(DOCUMENT_KINDS.items()), coerce=DocumentKind),
-)
-slot(DetailsForm, "paper_number", lambda: Code(_("Number of the document"), longest=60))
-slot(
-    DetailsForm,
-    "paper_country",
-    lambda: Code(_("Country of the document"), longest=2, help=_("Two letters: TD, SO, CF.")),
-)
+    @property
+    def name_parts(self) -> list[tuple[str, PartRole]]:
+        return [(line["value"], line["role"] or PartRole.OTHER) for line in self.parts.lines]
 
 
 class PersonForm(DetailsForm):
@@ -152,17 +190,12 @@ class PersonForm(DetailsForm):
     status_since = Day(_("Status since"))
 
     @property
-    def parts(self) -> tuple[tuple[str, PartRole], ...]:
-        slots = [(self[f"part_{n}"].data, self[f"role_{n}"].data) for n in range(1, 5)]
-        return tuple((value, role or PartRole.OTHER) for value, role in slots if value)
-
-    @property
     def newcomer(self) -> Newcomer:
         return Newcomer(
             name=self.name.data,
             name_native=self.name_native.data or None,
-            parts=self.parts,
-            aliases=tuple(self.aliases),
+            parts=tuple(self.name_parts),
+            aliases=tuple(self.other_names),
             sex=self.sex.data or Sex.UNKNOWN,
             category=self.category.data or Category.OTHER,
             born=self.born.data,
@@ -170,26 +203,15 @@ class PersonForm(DetailsForm):
             nationality=self.nationality.data or None,
             literacy=self.literacy.data or Literacy.UNKNOWN,
             service_number=self.service_number.data or None,
-            papers=tuple(self.papers),
-            phones=tuple(self.phones),
-            languages=tuple(self.languages),
+            papers=tuple(self.shown_papers),
+            phones=tuple(self.telephones),
+            languages=tuple(self.spoken),
             place_id=self.place_id.data,
             unit_id=self.unit_id.data,
             rank_id=self.rank_id.data,
             status=self.status.data or Status.UNKNOWN,
             status_since=self.status_since.data,
         )
-
-
-for n in range(1, 5):
-    slot(PersonForm, f"part_{n}", lambda n=n: Line(_("Part %(n)s of the name", n=n), longest=120))  # type: ignore[misc]
-    slot(
-        PersonForm,
-        f"role_{n}",
-        lambda n=n: Choice(  # type: ignore[misc]
-            _("What part %(n)s is", n=n), choices=list(PART_ROLES.items()), coerce=PartRole
-        ),
-    )
 
 
 class ServiceForm(Form):
@@ -224,16 +246,19 @@ class DepartureForm(Form):
 
 
 def details_facts(person: Person) -> SimpleNamespace:
-    """What a details form shows of a person loaded whole."""
-    facts: dict[str, Any] = {
-        "version": person.version,
-        "literacy": person.literacy,
-        "place_id": person.place_id,
-    }
-    for at, phone in enumerate(person.phones[: len(SLOTS)], 1):
-        facts |= {f"phone_{at}": phone.number, f"shared_{at}": phone.is_shared}
-    for at, alias in enumerate(person.aliases[: len(SLOTS)], 1):
-        facts |= {f"alias_{at}": alias.value, f"alias_kind_{at}": alias.kind}
-    for at, spoken in enumerate(person.languages[: len(SLOTS)], 1):
-        facts |= {f"language_{at}": spoken.code, f"speaks_{at}": spoken.speaks}
-    return SimpleNamespace(**facts)
+    """What a details form shows of a person loaded whole. Documents are only ever added."""
+    return SimpleNamespace(
+        version=person.version,
+        literacy=person.literacy,
+        place_id=person.place_id,
+        phones=[{"number": each.number, "is_shared": each.is_shared} for each in person.phones],
+        aliases=[
+            {"value": each.value, "kind": each.kind, "source": each.source or ""}
+            for each in person.aliases
+        ],
+        languages=[
+            {"code": each.code, "speaks": each.speaks, "reads": each.reads}
+            for each in person.languages
+        ],
+        parts=[{"value": each.value, "role": each.role} for each in person.parts],
+    )

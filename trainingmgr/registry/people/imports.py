@@ -100,7 +100,7 @@ PLACES = {
     "service_number": "service_no",
     "born": "dob",
     "status_since": "status_since",
-    "phone_1": "phone",
+    "phones": "phone",
 }
 """Which column a rule's objection is about."""
 

@@ -222,7 +222,7 @@ def objections(newcomer: Newcomer, on: date) -> Iterator[tuple[str, Sentence]]:
         )
     for number, _shared in newcomer.phones:
         if not is_e164(number):
-            yield "phone_1", _("Write the phone with its country: +235 66 12 34 56.")
+            yield "phones", _("Write the phone with its country: +235 66 12 34 56.")
     if newcomer.status_since is not None and newcomer.status_since > on:
         yield "status_since", _("This day is still to come.")
     if newcomer.born is not None and newcomer.born.earliest > on:

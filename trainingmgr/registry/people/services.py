@@ -33,6 +33,7 @@ from trainingmgr.registry.people.rules import (
     Literacy,
     Newcomer,
     Paper,
+    PartRole,
     Spoken,
     Status,
     is_e164,
@@ -324,14 +325,19 @@ def correct_details(
     aliases: Sequence[tuple[str, AliasKind, str | None]],
     place_id: int | None,
     papers: Sequence[Paper] = (),
+    parts: Sequence[tuple[str, PartRole]] | None = None,
     by: User,
 ) -> Person:
-    """Change what needs no second person. Identity documents are only ever added here."""
+    """Change what needs no second person. Identity documents are only ever added here, and the
+    parts of a name say what each of its words is: a name changes by a correction.
+    """
     person.as_seen(seen)
     person = queries.whole(person)
     before, was = queries.record_of(person), _details(person)
     if any(not is_e164(number) for number, _shared in phones):
-        raise Refusal(_("Write the phone with its country: +235 66 12 34 56."), field="phone_1")
+        raise Refusal(_("Write the phone with its country: +235 66 12 34 56."), field="phones")
+    if parts is not None:
+        _part(person, parts)
     person.literacy, person.place_id = literacy, place_id
     flag_modified(person, "literacy")  # a new version even where only a list has changed
     person.phones = [Phone(number=n, is_shared=shared) for n, shared in dict(phones).items()]
@@ -354,14 +360,29 @@ def correct_details(
     return person
 
 
+def _part(person: Person, parts: Sequence[tuple[str, PartRole]]) -> None:
+    stands = {each.value for each in person.parts}
+    words = f" {sort_name(person.name_display)} {sort_name(person.name_native or '')} "
+    for value, _role in parts:
+        if value not in stands and f" {sort_name(value)} " not in words:
+            raise Refusal(
+                _("“%(part)s” is not in the name. Ask for a correction of the name first.",
+                  part=value), field="parts",
+            )  # fmt: skip
+    person.parts = [
+        NamePart(value=value, role=role, position=at) for at, (value, role) in enumerate(parts, 1)
+    ]
+
+
 def _details(person: Person) -> dict[str, Any]:
     return {
         "literacy": person.literacy,
         "place": person.place_id,
         "phones": sorted((each.number, each.is_shared) for each in person.phones),
-        "aliases": sorted((each.value, each.kind) for each in person.aliases),
+        "aliases": sorted((each.value, each.kind, each.source or "") for each in person.aliases),
         "languages": sorted((each.code, each.speaks, each.reads) for each in person.languages),
         "documents": len(person.documents),
+        "parts": [(each.value, each.role) for each in person.parts],
     }
 
 

@@ -51,12 +51,13 @@ def details(uid: UUID) -> ResponseReturnValue:
             services.correct_details(
                 person,
                 seen=form.version.data,
-                phones=form.phones,
-                languages=form.languages,
+                phones=form.telephones,
+                languages=form.spoken,
                 literacy=form.literacy.data or person.literacy,
-                aliases=form.aliases,
+                aliases=form.other_names,
                 place_id=form.place_id.data,
-                papers=form.papers,
+                papers=form.shown_papers,
+                parts=form.name_parts,
                 by=current_user,
             )
             flash(gettext("The details are saved."))
