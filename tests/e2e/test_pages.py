@@ -10,7 +10,7 @@ from tests.browser_checks import a_page, axe, borrow_session, no_sideways_scroll
 from tests.e2e.server import no_chromium
 from tests.e2e.walk import Walk
 
-pytestmark = [pytest.mark.browser, no_chromium]
+pytestmark = [pytest.mark.browser, no_chromium, pytest.mark.xdist_group("pages")]
 TEMPLATES = Path(__file__).parents[2] / "templates"
 PARTS = ("_", "base", "components/", "layouts/", "errors/", "accounts/parts")
 BY_SENDING = {

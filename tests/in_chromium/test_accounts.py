@@ -1,12 +1,9 @@
 """The pages of accounts in a real browser: passkeys, typing kept, and how each looks and reads."""
 
 import os
-import socket
-from threading import Thread
 
 import pytest
 from sqlalchemy import select
-from werkzeug.serving import make_server
 
 from tests.accounts.journeys import phoned, somebody
 from tests.browser import Browser, Page
@@ -14,14 +11,12 @@ from tests.browser_checks import (
     a_page,
     axe,
     borrow_session,
-    chromium,
     fill,
     no_sideways_scroll,
     shots,
     sign_in,
     small_targets,
 )
-from tests.databases import settings_for, sqlite
 from tests.makers import PASSWORD, a_user
 from trainingmgr.accounts.models import Passkey
 from trainingmgr.accounts.rules import Role, Scope
@@ -29,43 +24,6 @@ from trainingmgr.accounts.services import grants, kept_typing, reset_codes
 from trainingmgr.core.db import db
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="session")
-def fresh_database(tmp_path_factory):
-    with sqlite(tmp_path_factory.mktemp("chromium")) as fresh:
-        yield fresh
-
-
-@pytest.fixture
-def port():
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return free.getsockname()[1]
-
-
-@pytest.fixture
-def settings(fresh_database, tmp_path, port):
-    """Passkeys belong to a name, never to a bare number: localhost."""
-    return settings_for(fresh_database(), tmp_path, address=f"http://localhost:{port}")
-
-
-@pytest.fixture
-def address(app, port):
-    server = make_server("127.0.0.1", port, app, threaded=True)
-    server.daemon_threads = False
-    thread = Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://localhost:{port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
-
-
-@pytest.fixture(scope="module")
-def window():
-    with chromium() as browser:
-        yield browser
 
 
 def let_go():
@@ -144,36 +102,39 @@ PAGES = {
 }
 
 
-@pytest.mark.parametrize(
-    ("language", "widths"), [("en", (1366, 360)), ("ar", (1366, 360)), ("fr", (360,))]
-)
-def test_every_page_reads_well_and_fits(app, cast, address, window, language, widths):
+LANGUAGES = {"en": (1366, 360), "ar": (1366, 360), "fr": (360,)}
+
+
+def test_every_page_reads_well_and_fits(app, cast, address, window):
     admin, dpo, user, kept = stage(app, cast)
-    browsers = {"signatures": Browser(app, dpo, language=language)}
-    mine = Browser(app, admin, language=language)
+    others = {"signatures": Browser(app, dpo)}
+    mine = Browser(app, admin)
     wrong = []
     let_go()
-    for name, path in PAGES.items():
+    for language, widths in LANGUAGES.items():
         for width in widths:
             with a_page(window, width=width, language=language, touch=width == 360) as page:
-                borrow_session(page, address, browsers.get(name, mine))
-                page.goto(address + path.format(user=user.uid, kept=kept))
-                wrong += faults(page, name, width, language)
-    for width in widths:
-        with a_page(window, width=width, language=language, touch=width == 360) as page:
-            sign_in(page, f"{address}/sign-in", username="halima", password="not right at all")
-            wrong += faults(page, "sign-in", width, language)
-            sign_in(page, f"{address}/sign-in", username=user.username, password=PASSWORD)
-            wrong += faults(page, "digits", width, language)
-            page.goto(f"{address}/sign-in/code")
-            wrong += faults(page, "with-code", width, language)
+                for name, path in PAGES.items():
+                    borrow_session(page, address, others.get(name, mine))
+                    where = path.format(user=user.uid, kept=kept)
+                    page.goto(f"{address}{where}?lang={language}")
+                    wrong += faults(page, name, width, language)
+            with a_page(window, width=width, language=language, touch=width == 360) as page:
+                sign_in(page, f"{address}/sign-in", username="halima", password="not right at all")
+                wrong += faults(page, "sign-in", width, language)
+                sign_in(page, f"{address}/sign-in", username=user.username, password=PASSWORD)
+                wrong += faults(page, "digits", width, language)
+                page.goto(f"{address}/sign-in/code")
+                wrong += faults(page, "with-code", width, language)
     assert wrong == []
 
 
 def faults(page, name, width, language):
     if "SHOTS" in os.environ:
         shots(page, f"accounts-{name}-{language}-{width}")
-    found = [*axe(page), *no_sideways_scroll(page)]
+    found = no_sideways_scroll(page)
+    found += axe(page) if (width, language) == (1366, "en") else []
     found += small_targets(page) if width == 360 else []
     found += [each for each in page.complaints if "422" not in each]
+    page.complaints.clear()
     return [f"{name} {language} {width}: {each}" for each in found]
