@@ -257,8 +257,8 @@ class _Page:
 
     def _duplicate(self, number: int) -> None:
         words = f"{said(self.texts['duplicate'], self.layout.languages)}  {code(number)}"
-        self.paper.box(LEFT, 500, 190, 16, weight=0.9, colour=Colour(150, 30, 30))
-        self.paper.fit(LEFT + 95, 505, words, 8.5, width=182, smallest=5, where="duplicate",
+        self.paper.box(LEFT, 448, 190, 16, weight=0.9, colour=Colour(150, 30, 30))
+        self.paper.fit(LEFT + 95, 453, words, 8.5, width=182, smallest=5, where="duplicate",
                        align="centre", style=Style.BOLD, colour=Colour(150, 30, 30),
                        direction=way(self.lead))  # fmt: skip
 

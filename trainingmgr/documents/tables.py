@@ -101,6 +101,7 @@ def headed(
         top -= 20
     top -= paper.fit(EDGE, top - 4, title, 15, width=width - kept, smallest=9, lines=2,
                      where="title", style=Style.BOLD)  # fmt: skip
+    top -= 7 if kept_facts else 0
     across = 2 if kept else 3
     each = (width - kept_facts) / across
     for place, (label, value) in enumerate(facts):

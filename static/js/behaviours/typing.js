@@ -8,6 +8,7 @@ export default function typing(sheets) {
       meanings.set(fold(template.dataset.mark), template);
       if (template.dataset.digit) digits.set(template.dataset.digit, template.dataset.mark);
     }
+    const opener = sheet.querySelector("template[data-opens]");
 
     const go = (to) => {
       keys[to]?.focus();
@@ -15,14 +16,24 @@ export default function typing(sheets) {
     };
 
     const read = (key) => {
-      const typed = plain(key.value.trim());
+      const typed = chosen(plain(key.value.trim()), opener);
       key.value = (digits.get(typed) ?? typed).toLocaleUpperCase();
       const known = meanings.get(fold(key.value));
+      const opens = opener && typed && fold(key.value) === fold(opener.dataset.opens);
       const template = known ?? meanings.get("?");
-      key.closest("tr").querySelector("[data-means]").replaceChildren(template.content.cloneNode(true));
+      key.closest("tr").querySelector("[data-means]").replaceChildren(template.content.cloneNode(true), ...(opens ? [opener.content.cloneNode(true)] : []));
       key.toggleAttribute("aria-invalid", !known);
       if (!known) key.setAttribute("aria-invalid", "true");
     };
+
+    sheet.addEventListener("click", (event) => {
+      const button = event.target.closest("[data-put]");
+      const key = button?.closest("tr").querySelector("input.key");
+      if (!key) return;
+      key.value = button.dataset.put;
+      key.dispatchEvent(new Event("input", { bubbles: true }));
+      key.focus();
+    });
 
     keys.forEach((key, at) => {
       const row = key.closest("tr");
@@ -41,6 +52,14 @@ export default function typing(sheets) {
       });
     });
   }
+}
+
+// One letter opens the three excuses: the digit typed after it says which.
+function chosen(typed, opener) {
+  const letter = opener?.dataset.opens ?? "";
+  const digit = typed.slice(letter.length);
+  const known = letter && opener.content.querySelector(`[data-put="${CSS.escape(digit)}"]`);
+  return known && fold(typed).startsWith(fold(letter)) ? digit : typed;
 }
 
 function fold(mark) {

@@ -1,7 +1,8 @@
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trainingmgr.training.attendance.rules import Class, MarkCode, hours
+from trainingmgr.training.attendance.rules import Class, MarkCode, hours, line_numbers
 
 some_class = st.builds(
     Class,
@@ -39,3 +40,34 @@ def test_nobody_is_present_for_longer_than_was_delivered(classes, standard):
     found = hours(classes, standard)
     assert 0 <= found.present <= found.delivered
     assert found.percent is None or 0 <= found.percent <= 100
+
+
+def test_r_trn_03_a_class_that_nobody_told_of_leaves_the_percentage_unknown():
+    known = Class(60, MarkCode.PRESENT)
+    found = hours([known, Class(0, untold=True)], 120)
+    assert (found.delivered, found.percent) == (60, None)
+    assert hours([known, Class(0)], 120).percent == 100
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("", []),
+        ("3, 7 12-14", [3, 7, 12, 13, 14]),
+        ("٣، ٧ ؛ ١٢ – ١٤", [3, 7, 12, 13, 14]),
+        ("5 5;4-5", [5, 4]),
+    ],
+)
+def test_line_numbers_are_read_in_any_script(text, lines):
+    assert line_numbers(text) == lines
+
+
+@pytest.mark.parametrize("text", ["x", "3-", "7-3", "0", "1-900", "3.5x", "-4"])
+def test_what_is_no_line_number_is_named(text):
+    with pytest.raises(ValueError, match=r"\S"):
+        line_numbers(text)
+
+
+@given(st.sets(st.integers(1, 400), max_size=30))
+def test_listed_lines_come_back_as_they_were_typed(lines):
+    assert line_numbers(", ".join(map(str, sorted(lines)))) == sorted(lines)

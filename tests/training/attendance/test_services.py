@@ -1,7 +1,7 @@
 """Paper out, marks in: the rules hold whoever types and by whatever way."""
 
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 from sqlalchemy import func, select
@@ -16,6 +16,7 @@ from trainingmgr.training.attendance import queries, services
 from trainingmgr.training.attendance.models import Mark, MarkChange, TemporaryName
 from trainingmgr.training.attendance.rules import ActionState, MarkCode
 from trainingmgr.training.attendance.services import Entry, Step
+from trainingmgr.training.cohorts.models import TrainingSession
 from trainingmgr.training.cohorts.rules import CohortState, NotHeld
 from trainingmgr.training.enrolments.models import Enrolment
 from trainingmgr.training.enrolments.rules import EnrolmentState
@@ -173,6 +174,50 @@ def test_a_name_not_on_the_roster_is_kept_and_settled_later(cast, held):
     services.resolve_name(found, places[2], seen=found.version, by=cast.training_clerk)
     assert queries.marks_of(session)[places[2].id].code is MarkCode.PRESENT
     assert db.session.scalar(select(TemporaryName.resolved_enrolment_id)) == places[2].id
+
+
+def test_r_trn_08_a_name_settled_after_the_lock_is_a_correction(cast, held, time_machine):
+    session, places = held
+    sheet = a_sheet(session, cast)
+    found = services.note_name(
+        session, "Hawa Deby", code=MarkCode.PRESENT, sheet=sheet, by=cast.training_clerk
+    )
+    time_machine.move_to(clock.now() + timedelta(days=8))
+    place, seen = places[2], found.version
+    with refused(session, "locked"):
+        services.resolve_name(found, place, seen=seen, by=cast.training_clerk)
+    with refused(session, "full sentence"):
+        services.resolve_name(found, place, seen=seen, by=cast.cell_head, reason="no")
+    why = "The clerk could not read the name."
+    services.resolve_name(found, place, seen=seen, by=cast.cell_head, reason=why)
+    assert queries.marks_of(session)[place.id].code is MarkCode.PRESENT
+
+
+def test_r_trn_08_settling_a_name_writes_over_no_mark(cast, held):
+    session, places = held
+    sheet = a_sheet(session, cast)
+    record(session, {places[2].id: ABSENT}, by=cast.training_clerk, sheet=sheet)
+    found = services.note_name(
+        session, "Hawa Deby", code=MarkCode.PRESENT, sheet=sheet, by=cast.training_clerk
+    )
+    with refused(session, "another mark"):
+        services.resolve_name(found, places[2], seen=found.version, by=cast.training_clerk)
+    assert queries.marks_of(session)[places[2].id].code is MarkCode.ABSENT
+
+
+def test_r_trn_03_a_class_that_nobody_has_told_of_makes_the_percentage_unknown(cast, held):
+    session, places = held
+    record(session, {place.id: PRESENT for place in places}, by=cast.mentor)
+    found = queries.hours_of(session.cohort_id)
+    assert found[places[0].id, session.version_id].percent == 100
+    kept(
+        TrainingSession(
+            cohort_id=session.cohort_id, version_id=session.version_id, on=session.on,
+            starts=time(14), ends=time(16), language="en",
+        )
+    )  # fmt: skip
+    found = queries.hours_of(session.cohort_id)[places[0].id, session.version_id]
+    assert (found.percent, found.delivered) == (None, 120)
 
 
 def test_a_class_not_held_has_a_reason_and_delivers_nothing(cast, held):

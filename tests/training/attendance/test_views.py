@@ -53,6 +53,47 @@ def test_everybody_present_except(cast, class_, browse):
     assert codes == [MarkCode.PRESENT, MarkCode.ABSENT, MarkCode.PRESENT]
 
 
+def test_absent_line_numbers_and_everybody_else_present(cast, class_, browse):
+    session, places = class_
+    sheet = printed(cast, session)
+    clerk = browse(cast.training_clerk)
+    numbers = {line.enrolment.id: line.number for line in queries.lines(session, sheet)}
+    late = a_place(session.cohort, cast.training_clerk, name="Aaron")
+    typed = {f"m-{each.id}": "" for each in (*places, late)}
+    absent = f"{numbers[places[1].id]}"
+    clerk.post(f"/sheets/{sheet.code}", **typed, absent=absent, rest_present="y")
+    marks = queries.marks_of(session)
+    codes = [marks[place.id].code for place in places]
+    assert codes == [MarkCode.PRESENT, MarkCode.ABSENT, MarkCode.PRESENT]
+    assert late.id not in marks, "whoever is not on the paper was not there on paper"
+
+
+@pytest.mark.parametrize(
+    ("absent", "said"),
+    [("99", "There is no line 99"), ("x", "x is no number"), ("1", "Line 1 has another mark")],
+)
+def test_a_list_of_lines_that_cannot_be_is_said_beside_it(cast, class_, browse, absent, said):
+    session, _places = class_
+    sheet = printed(cast, session)
+    first = queries.lines(session, sheet)[0].enrolment
+    answer = browse(cast.training_clerk).post(
+        f"/sheets/{sheet.code}", **{f"m-{first.id}": "p", "absent": absent}
+    )
+    assert answer.status_code == 422
+    assert said in answer.text
+    assert queries.marks_of(session) == {}
+
+
+def test_the_letter_of_the_excuses_opens_all_three(cast, class_, browse):
+    session, places = class_
+    sheet = printed(cast, session)
+    typed = {f"m-{place.id}": mark for place, mark in zip(places, ("e", "E6", "e٧"), strict=True)}
+    browse(cast.training_clerk).post(f"/sheets/{sheet.code}", **typed)
+    assert [queries.marks_of(session)[place.id].code for place in places] == [
+        MarkCode.EXCUSED_MEDICAL, MarkCode.EXCUSED_DUTY, MarkCode.EXCUSED_LEAVE,
+    ]  # fmt: skip
+
+
 def test_a_second_save_shows_theirs_and_yours_and_keeps_what_was_typed(cast, class_, browse):
     session, places = class_
     sheet = printed(cast, session)

@@ -29,7 +29,12 @@ class MarksForm(Form):
     sheet = Code(_("Sheet id"))
     reason = Line(_("Why is it changed?"))
     seen = Line("")
-    rest_present = Tick(_("Everybody without a mark is present"))
+    absent = Line(
+        _("Absent: their line numbers"),
+        help=_("As on the paper: 3, 7, 12-14."),
+        longest=400,
+    )
+    rest_present = Tick(_("Everybody else is present"))
 
 
 class NameForm(Form):
@@ -47,7 +52,7 @@ class NameForm(Form):
 class ResolveForm(Form):
     version = Seen()
     enrolment = Choice(_("Who it was"), coerce=int)
-    reason = Line(_("Or why the name is dropped"))
+    reason = Line(_("Why the name is dropped, or a locked class changed"))
 
 
 class ReportForm(Form):

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from flask_babel import force_locale, format_date
+from flask_babel import force_locale, format_date, gettext
 
 from trainingmgr.documents import words as fixed
 from trainingmgr.documents.paper import Printout
@@ -38,7 +38,7 @@ def sheet(
 def _facts(session: TrainingSession, language: str) -> tuple[tuple[str, str], ...]:
     from_, until = session.starts, session.ends
     version = session.module_version
-    names = ", ".join(each.trainer.person.name_display for each in session.staff)
+    names = gettext(", ").join(each.trainer.person.name_display for each in session.staff)
     return (
         (str(FACTS["run"]), session.cohort.code),
         (str(FACTS["module"]), f"{version.module.code} {version.title(language)}"),
@@ -51,7 +51,7 @@ def _facts(session: TrainingSession, language: str) -> tuple[tuple[str, str], ..
 
 def _place(session: TrainingSession, language: str) -> str:
     centre = session.cohort.centre.title(language)
-    return f"{centre}, {session.room.title(language)}" if session.room else centre
+    return gettext(", ").join((centre, session.room.title(language))) if session.room else centre
 
 
 def _attendee(place: Enrolment, language: str) -> Attendee:

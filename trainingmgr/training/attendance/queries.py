@@ -2,12 +2,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import count
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, false, func, or_, select, true
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
+from trainingmgr.core import clock
 from trainingmgr.core.db import db
 from trainingmgr.core.errors import NotFound
 from trainingmgr.core.permissions import Permission, Reader
@@ -212,7 +214,13 @@ def lines(session_: TrainingSession, sheet_: Sheet | None = None) -> list[Line]:
     """The class as its sheet shows it. Two statements."""
     people = roster(session_, sheet_)
     marks = marks_of(session_)
-    return [Line(n, each, marks.get(each.id)) for n, each in enumerate(people, start=1)]
+    printed = sheet_.lines if sheet_ else []
+    numbers = {key: n for n, key in enumerate(printed, start=1)}
+    later = count(len(printed) + 1)
+    return [
+        Line(numbers[each.id] if each.id in numbers else next(later), each, marks.get(each.id))
+        for each in people
+    ]
 
 
 def marks_of(session_: TrainingSession) -> dict[int, Mark]:
@@ -371,7 +379,7 @@ def delivered(cohort_id: int) -> dict[int, tuple[int, int]]:
     """Minutes planned and delivered of each module version of a run (row 50)."""
     planned: dict[int, int] = defaultdict(int)
     done: dict[int, int] = defaultdict(int)
-    for session_, minutes in _held(cohort_id):
+    for session_, minutes, _untold in _held(cohort_id):
         planned[session_.version_id] += session_.planned_minutes
         done[session_.version_id] += minutes
     return {key: (planned[key], done[key]) for key in planned}
@@ -400,18 +408,18 @@ def hours_of(cohort_id: int) -> dict[tuple[int, int], Hours]:
     standards: dict[int, int] = dict(
         db.session.execute(
             select(ModuleVersion.id, ModuleVersion.minutes).where(
-                ModuleVersion.id.in_({each.version_id for each, _minutes in sessions})
+                ModuleVersion.id.in_({each.version_id for each, _minutes, _untold in sessions})
             )
         ).all()
     )
-    by_module: dict[int, list[tuple[TrainingSession, int]]] = defaultdict(list)
-    for session_, minutes in sessions:
-        by_module[session_.version_id].append((session_, minutes))
+    by_module: dict[int, list[tuple[TrainingSession, int, bool]]] = defaultdict(list)
+    for each in sessions:
+        by_module[each[0].version_id].append(each)
     return {
         (place.id, version): hours(
             [
-                _class(marks.get((place.id, each.id)), minutes, each.on, place)
-                for each, minutes in held
+                _class(marks.get((place.id, each.id)), minutes, untold, each.on, place)
+                for each, minutes, untold in held
                 if (place.id, each.id) in marks or _owed(each.on, place)
             ],
             standards[version],
@@ -430,23 +438,25 @@ def _owed(on: date, place: Any) -> bool:
     return place.continues_id is None or place.joined_on is None or on >= place.joined_on
 
 
-def _class(mark: Mark | None, minutes: int, on: date, place: Any) -> Class:
+def _class(mark: Mark | None, minutes: int, untold: bool, on: date, place: Any) -> Class:
     """What was missed before joining late was delivered and not attended; nobody marks it."""
     if mark is not None:
         return Class(minutes, mark.code, mark.minutes_missed)
     late = place.joined_on is not None and on < place.joined_on
-    return Class(minutes, MarkCode.ABSENT) if late else Class(minutes)
+    return Class(minutes, MarkCode.ABSENT) if late else Class(minutes, untold=untold)
 
 
-def _held(cohort_id: int) -> list[tuple[TrainingSession, int]]:
-    """The classes of a run and the minutes each delivered. Without a report, a class that has
-    marks is taken to have lasted as planned; one without either delivered nothing yet.
+def _held(cohort_id: int) -> list[tuple[TrainingSession, int, bool]]:
+    """The classes of a run, the minutes each delivered, and whether nobody has told of one whose
+    day has passed. Without a report, a class that has marks is taken to have lasted as planned;
+    one without either delivered nothing yet.
     """
     marked = (
         select(func.count(Mark.id))
         .where(and_(Mark.session_id == TrainingSession.id, Mark.code != MarkCode.NOT_RECORDED))
         .scalar_subquery()
     )
+    today = clock.today()
     rows = db.session.execute(
         select(TrainingSession, SessionReport.delivered_minutes, marked)
         .outerjoin(SessionReport, SessionReport.session_id == TrainingSession.id)
@@ -454,8 +464,12 @@ def _held(cohort_id: int) -> list[tuple[TrainingSession, int]]:
         .order_by(TrainingSession.on, TrainingSession.starts)
     )
     return [
-        (each, minutes if minutes is not None else each.planned_minutes if count else 0)
-        for each, minutes, count in rows
+        (
+            each,
+            minutes if minutes is not None else each.planned_minutes if marked else 0,
+            minutes is None and not marked and each.on < today,
+        )
+        for each, minutes, marked in rows
     ]
 
 

@@ -1,5 +1,7 @@
 """Marks, and the hours they amount to (R-TRN-03)."""
 
+import re
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -32,6 +34,29 @@ EXCUSED = frozenset(
 )
 
 
+LETTER_OPENS = (MarkCode.EXCUSED_MEDICAL, MarkCode.EXCUSED_DUTY, MarkCode.EXCUSED_LEAVE)
+"""One letter stands for the three excuses: alone it is the first, with a digit any of them."""
+_PIECE = re.compile(r"(\d{1,4})(?:[-–—](\d{1,4}))?")
+_BETWEEN = re.compile(r"[\s,;،؛+&.]+")
+
+
+def line_numbers(text: str) -> list[int]:
+    """The numbers of the lines that somebody listed: "3, 7 12-14" is 3, 7, 12, 13, 14.
+
+    Digits of any script. Raises ValueError with the piece that is no number.
+    """
+    plain = "".join(str(unicodedata.digit(char, char)) for char in text)
+    found: list[int] = []
+    for piece in filter(None, _BETWEEN.split(re.sub(r"\s*[-–—]\s*", "-", plain))):
+        read = _PIECE.fullmatch(piece)
+        first = int(read[1]) if read else 0
+        last = int(read[2] or first) if read else 0
+        if not first or last < first or last - first > 500:
+            raise ValueError(piece)
+        found.extend(range(first, last + 1))
+    return list(dict.fromkeys(found))
+
+
 class ActionState(State):
     OPEN = "open", "done", "dropped"
     DONE = "done", "open"
@@ -40,11 +65,14 @@ class ActionState(State):
 
 @dataclass(frozen=True)
 class Class:
-    """One class as it went for one person: planned and delivered minutes, and the mark."""
+    """One class as it went for one person: delivered minutes, and the mark. `untold`: it should
+    have been held, and nobody has said whether it was or who was there.
+    """
 
     delivered: int
     code: MarkCode = MarkCode.NOT_RECORDED
     missed: int = 0
+    untold: bool = False
 
 
 @dataclass(frozen=True)
@@ -81,7 +109,7 @@ class Hours:
 def hours(classes: Iterable[Class], standard: int) -> Hours:
     """Add up one person's classes. Present is delivered minus minutes late or left early; excused
     and called-up time is not present and is shown apart. A class that was not held delivered
-    nothing and needs no mark.
+    nothing and needs no mark; one that nobody has told of leaves the percentage unknown.
     """
     present = delivered = excused = called_up = unknown = 0
     for each in classes:
@@ -92,6 +120,6 @@ def hours(classes: Iterable[Class], standard: int) -> Hours:
             called_up += each.delivered
         elif each.code in EXCUSED:
             excused += each.delivered
-        elif each.code is MarkCode.NOT_RECORDED and each.delivered:
+        elif each.code is MarkCode.NOT_RECORDED and (each.delivered or each.untold):
             unknown += 1
     return Hours(present, delivered, excused, called_up, unknown, standard)

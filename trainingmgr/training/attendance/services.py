@@ -288,24 +288,33 @@ def rests_on(batch_id: int, lock_days: int = LOCK_DAYS) -> Sentence | None:
 
 
 @operation
-def resolve_name(found: TemporaryName, enrolment: Enrolment, *, seen: int | None,
-                 by: User) -> None:  # fmt: skip
-    """Say who the written name was. The mark goes to that place if it has none yet."""
+def resolve_name(found: TemporaryName, enrolment: Enrolment, *, seen: int | None, by: User,
+                 reason: str = "", lock_days: int = LOCK_DAYS) -> None:  # fmt: skip
+    """Say who the written name was: the mark goes to that place, by the rules of typing it in.
+
+    After the lock that is a correction, with a reason (R-TRN-08). A mark that says otherwise is
+    never written over from here.
+    """
     found.as_seen(seen)
-    session = db.session.get_one(TrainingSession, found.session_id)
+    session = queries.session_by_id(found.session_id)
     if enrolment.cohort_id != session.cohort_id:
         raise Refusal(_("That person is on another run."), field="enrolment")
     found.resolved_enrolment_id = enrolment.id
-    if enrolment.id not in queries.marks_of(session):
-        db.session.add(
-            Mark(
-                session_id=session.id,
-                enrolment_id=enrolment.id,
-                code=found.code,
-                sheet_id=found.sheet_id,
-                entered_by_id=by.id,
-            )
+    marks = queries.marks_of(session)
+    mark, entry = marks.get(enrolment.id), Entry(found.code)
+    if mark is not None and mark.code not in (MarkCode.NOT_RECORDED, found.code):
+        raise Refusal(
+            _("This person has another mark in this class already. Correct that one first."),
+            field="enrolment",
         )
+    if mark is None or mark.code is not found.code:
+        locked = is_locked(session, lock_days)
+        if locked:
+            _may_correct(reason, by)
+        sheet = db.session.get(Sheet, found.sheet_id) if found.sheet_id else None
+        _save(session, {enrolment.id: entry}, marks, sheet, reason, locked=locked, by=by)
+        _note(session, {enrolment.id: entry}, int(mark is not None), reason, sheet,
+              locked=locked, by=by)  # fmt: skip
     about = ("cohort", session.cohort_id)
     journal.record(events.NameResolved(name=found.name, about=about), by=by)
 
@@ -333,7 +342,7 @@ class Step:
 def report(session: TrainingSession, *, held: bool, by: User, not_held: NotHeld | None = None,
            minutes: int = 0, topics: Sequence[str] = (), observed: str = "", meaning: str = "",
            incident: bool = False, steps: Sequence[Step] = (), seen: int | None = None,
-           client_key: str | None = None) -> SessionReport:  # fmt: skip
+           client_key: str | None = None, lock_days: int = LOCK_DAYS) -> SessionReport:  # fmt: skip
     """Say what the class was like: held or not and why, facts apart from what they mean.
 
     Sending the same report twice (`client_key`) changes nothing. A report can be put right by
@@ -345,7 +354,7 @@ def report(session: TrainingSession, *, held: bool, by: User, not_held: NotHeld 
     found = queries.report_of(session)
     if found is not None:
         found.as_seen(seen)
-        _may_change_report(session, found, by)
+        _may_change_report(session, found, by, lock_days)
     else:
         found = SessionReport(session_id=session.id, by_id=by.id, client_key=client_key)
         db.session.add(found)
@@ -388,8 +397,10 @@ def _may_report(session: TrainingSession, by: User) -> None:
         raise Refusal(_("Only those who teach the class report it."))
 
 
-def _may_change_report(session: TrainingSession, found: SessionReport, by: User) -> None:
-    if is_locked(session) and not by.may(Permission.ATTENDANCE_CORRECT):
+def _may_change_report(
+    session: TrainingSession, found: SessionReport, by: User, lock_days: int
+) -> None:
+    if is_locked(session, lock_days) and not by.may(Permission.ATTENDANCE_CORRECT):
         raise Refusal(_("This report is locked. Ask the head of the cell."))
     if found.by_id != by.id and not by.may(Permission.ATTENDANCE_CORRECT):
         raise Refusal(_("Somebody else wrote this report. Ask them, or the head of the cell."))

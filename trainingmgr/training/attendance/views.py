@@ -1,4 +1,4 @@
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid4
@@ -32,7 +32,7 @@ from trainingmgr.training.attendance.forms import (
 )
 from trainingmgr.training.attendance.models import Sheet
 from trainingmgr.training.attendance.queries import Line
-from trainingmgr.training.attendance.rules import THERE, MarkCode
+from trainingmgr.training.attendance.rules import THERE, MarkCode, line_numbers
 from trainingmgr.training.attendance.services import Entry, Step
 from trainingmgr.training.cohorts.models import TrainingSession
 from trainingmgr.web.access import allows
@@ -142,11 +142,11 @@ def _typing(session: TrainingSession, sheet: Sheet | None) -> ResponseReturnValu
     uid, code = session.uid, sheet.code if sheet else ""
     form = MarksForm(seen=services.seen_mark(session))
     if form.validate_on_submit():
-        written = _written(session)
-        entries = _entries(written, rest_present=form.rest_present.data)
+        lines = queries.lines(session, sheet)
+        entries = _entries(_written(lines), present=_on_paper(lines, sheet, form))
         if None in entries.values():
             form.form_errors.append(gettext("Some marks cannot be read. They are shown below."))
-        else:
+        elif _absent(form, lines, entries):
             with form.showing_refusals():
                 count = services.record(
                     session,
@@ -180,13 +180,49 @@ def _typing_page(uid: UUID, code: str, form: MarksForm) -> ResponseReturnValue:
         locked=services.is_locked(session, _lock_days()),
         name_form=NameForm(formdata=None),
         keys=_keys(),
+        opens=words.opened(),
         words=words,
     )
 
 
-def _written(session: TrainingSession) -> dict[int, tuple[str, str]]:
+def _on_paper(lines: Sequence[Line], sheet: Sheet | None, form: MarksForm) -> set[int]:
+    """Who is present if nothing else is written: those on the sheet, not those who came since."""
+    if not form.rest_present.data:
+        return set()
+    return set(sheet.lines) if sheet else {line.enrolment.id for line in lines}
+
+
+def _absent(form: MarksForm, lines: Sequence[Line], entries: dict[int, Entry | None]) -> bool:
+    """Put down those whose line numbers are listed as absent. False if the list cannot be so."""
+    try:
+        numbers = line_numbers(form.absent.data)
+    except ValueError as bad:
+        form.absent.errors = [gettext("%(piece)s is no number of a line.", piece=str(bad))]
+        return False
+    keys = {line.number: line.enrolment.id for line in lines}
+    unknown = [str(n) for n in numbers if n not in keys]
+    other = [str(n) for n in numbers if n in keys and _is_marked(keys[n])]
+    if unknown:
+        form.absent.errors = [gettext("There is no line %(lines)s.", lines=", ".join(unknown))]
+    elif other:
+        form.absent.errors = [
+            gettext("Line %(lines)s has another mark below. Clear one of the two.",
+                    lines=", ".join(other))
+        ]  # fmt: skip
+    else:
+        entries |= {keys[n]: Entry(MarkCode.ABSENT) for n in numbers}
+    return not (unknown or other)
+
+
+def _is_marked(key: int) -> bool:
+    """Whether another mark than absent is typed on the line itself."""
+    typed = words.read_mark(request.form.get(f"m-{key}", ""))
+    return typed not in (MarkCode.NOT_RECORDED, MarkCode.ABSENT)
+
+
+def _written(lines: Sequence[Line]) -> dict[int, tuple[str, str]]:
     """What stands in the fields of everybody on this class, by place in the run."""
-    keys = [line.enrolment.id for line in queries.lines(session)]
+    keys = [line.enrolment.id for line in lines]
     keys += [key for key in map(_key, request.form) if key and key not in keys]
     return {
         key: (request.form.get(f"m-{key}", "").strip(), request.form.get(f"m-{key}-min", ""))
@@ -201,13 +237,13 @@ def _key(name: str) -> int | None:
 
 
 def _entries(
-    written: Mapping[int, tuple[str, str]], *, rest_present: bool
+    written: Mapping[int, tuple[str, str]], *, present: Collection[int]
 ) -> dict[int, Entry | None]:
     """Every line as a mark; None where it cannot be read."""
     entries: dict[int, Entry | None] = {}
     for key, (mark, minutes) in written.items():
         code, missed = words.read_mark(mark), _minutes(minutes)
-        if code is MarkCode.NOT_RECORDED and rest_present:
+        if code is MarkCode.NOT_RECORDED and key in present:
             code = MarkCode.PRESENT
         late = code in (MarkCode.LATE, MarkCode.LEFT_EARLY)
         unread = code is None or missed is None
@@ -305,7 +341,10 @@ def settle(uid: UUID) -> ResponseReturnValue:
             seen = form.version.data
             if form.enrolment.data in roster:
                 place = roster[form.enrolment.data]
-                services.resolve_name(found, place, seen=seen, by=current_user)
+                services.resolve_name(
+                    found, place, seen=seen, by=current_user, reason=form.reason.data,
+                    lock_days=_lock_days(),
+                )  # fmt: skip
             else:
                 services.drop_name(found, form.reason.data, seen=seen, by=current_user)
             return redirect(url_for(".show", uid=session.uid))
@@ -364,6 +403,7 @@ def _save_report(session: TrainingSession, form: ReportForm) -> None:
         steps=[step],
         seen=form.version.data,
         client_key=form.client_key.data or None,
+        lock_days=_lock_days(),
         by=current_user,
     )
 

@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _
 from flask_babel import pgettext as _in_context
 
 from trainingmgr.core.errors import Sentence
-from trainingmgr.training.attendance.rules import ActionState, MarkCode
+from trainingmgr.training.attendance.rules import LETTER_OPENS, ActionState, MarkCode
 from trainingmgr.training.cohorts.rules import NotHeld
 from trainingmgr.training.cohorts.words import NOT_HELD
 
@@ -42,6 +42,13 @@ DIGITS: dict[str, MarkCode] = {
 """Digits work on every keyboard, Arabic ones too."""
 
 
+def opened() -> tuple[str, list[tuple[str, str]]]:
+    """The letter of the excuses, and the digit and word of each that it opens."""
+    other = LETTER_OPENS[1:]
+    pairs = [(digit, str(MARKS[code])) for digit, code in DIGITS.items() if code in other]
+    return letters()[LETTER_OPENS[0]], pairs
+
+
 def letters() -> dict[MarkCode, str]:
     """The letters of the reader's language, as the sheet prints them."""
     return {
@@ -53,8 +60,13 @@ def letters() -> dict[MarkCode, str]:
 
 
 def legend() -> list[tuple[str, str]]:
-    """The letters and what each means, in the order of the digits."""
-    return [(letter, str(MARKS[code])) for code, letter in letters().items()]
+    """Every mark and what it means, in the order of the digits: a letter, or the digit alone."""
+    known = letters()
+    return [
+        (known.get(code, digit), str(MARKS[code]))
+        for digit, code in DIGITS.items()
+        if code is not MarkCode.NOT_RECORDED
+    ]
 
 
 BOXES: tuple[Sentence, ...] = (_("Mark"), _("Late, min."))
@@ -89,6 +101,9 @@ def read_mark(typed: str) -> MarkCode | None:
     if digit in DIGITS:
         return DIGITS[digit]
     by_letter = {letter.casefold(): code for code, letter in letters().items()}
+    excused = letters()[LETTER_OPENS[0]].casefold()
+    if digit.startswith(excused) and DIGITS.get(digit[len(excused) :]) in LETTER_OPENS:
+        return DIGITS[digit[len(excused) :]]
     return by_letter.get(plain)
 
 
