@@ -94,6 +94,27 @@ def _registers_owed(reader: Reader, on: date) -> Iterable[Waiting]:
         )
 
 
+def _absences(reader: Reader, _on: date) -> Iterable[Waiting]:
+    for uid, code, count, since in attendance.absences(reader=reader, most=MOST):
+        yield Waiting(
+            Task.ABSENCES,
+            "attendance.absences",
+            since,
+            count,
+            {"cohort": code, "count": count},
+            {"run": uid},
+        )
+
+
+def _results_to_close(reader: Reader, on: date) -> Iterable[Waiting]:
+    for each in results.without_results(reader=reader, on=on, most=MOST):
+        facts = {"cohort": each.code, "on": each.ends_on}
+        yield Waiting(
+            Task.RESULTS_TO_CLOSE, "results.show", each.ends_on, facts=facts,
+            where={"uid": each.uid},
+        )  # fmt: skip
+
+
 def _runs_to_approve(reader: Reader, on: date) -> Iterable[Waiting]:
     sides = {Side.HOST: P.COHORT_APPROVE_HOST, Side.PROGRAMME: P.COHORT_APPROVE_PROGRAMME}
     mine = {side for side, permission in sides.items() if reader.may(permission)}
@@ -231,6 +252,8 @@ SOURCES = [
     ((P.REPORT_WRITE,), _classes_today),
     ((P.REPORT_WRITE, P.ATTENDANCE_READ), _reports_owed),
     ((P.ATTENDANCE_TYPE, P.REPORT_WRITE), _registers_owed),
+    ((P.ATTENDANCE_READ, P.REPORT_WRITE), _absences),
+    ((P.RESULT_RECORD,), _results_to_close),
     ((P.COHORT_APPROVE_HOST, P.COHORT_APPROVE_PROGRAMME), _runs_to_approve),
     ((P.ENROLMENT_CONFIRM,), _nominations),
     ((P.PERSON_MERGE_DECIDE,), _merges),

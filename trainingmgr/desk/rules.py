@@ -12,6 +12,8 @@ class Task(StrEnum):
     CLASS_TODAY = "class_today"
     REPORT_OWED = "report_owed"
     REGISTER_OWED = "register_owed"
+    ABSENCES = "absences"
+    RESULTS_TO_CLOSE = "results_to_close"
     RUN_TO_APPROVE = "run_to_approve"
     NOMINATIONS_TO_CONFIRM = "nominations_to_confirm"
     WAIVERS_TO_SIGN = "waivers_to_sign"

@@ -85,6 +85,15 @@ SINGLE = {
     Task.REGISTER_OWED: lambda facts: gettext(
         "The attendance of %(module)s on %(on)s is not typed in (%(cohort)s).", **_class(facts)
     ),
+    Task.ABSENCES: lambda facts: ngettext(
+        "%(num)s person misses too much of run %(cohort)s.",
+        "%(num)s people miss too much of run %(cohort)s.",
+        facts["count"],
+        cohort=facts["cohort"],
+    ),
+    Task.RESULTS_TO_CLOSE: lambda facts: gettext(
+        "Run %(cohort)s ended on %(on)s; how it ended for its people is still open.", **_run(facts)
+    ),
     Task.RUN_TO_APPROVE: lambda facts: gettext(
         "Run %(cohort)s begins on %(on)s and waits for your agreement.", **_run(facts)
     ),
@@ -162,6 +171,8 @@ BUTTONS = {
     Task.CLASS_TODAY: lambda: gettext("Report it"),
     Task.REPORT_OWED: lambda: gettext("Open the class"),
     Task.REGISTER_OWED: lambda: gettext("Open the class"),
+    Task.ABSENCES: lambda: gettext("See who"),
+    Task.RESULTS_TO_CLOSE: lambda: gettext("Open the results"),
     Task.RUN_TO_APPROVE: lambda: gettext("Look at the plan"),
     Task.NOMINATIONS_TO_CONFIRM: lambda: gettext("Open the run"),
     Task.WAIVERS_TO_SIGN: lambda: gettext("Look at them"),

@@ -281,3 +281,39 @@ def test_the_cell_sees_which_classes_nobody_has_reported(cast, held):
     assert queries.without_report(reader=cast.cell_head, before=clock.today()) == []
     (unmarked,) = queries.without_register(reader=cast.training_clerk, before=clock.today())
     assert unmarked.id == session.id
+
+
+def test_who_misses_too_much_is_named_with_module_and_row_of_absences(cast, held):
+    session, (first, second, third) = held
+    days = [session.on - timedelta(days=n) for n in (3, 2, 1)]
+    classes = [
+        kept(
+            TrainingSession(
+                cohort_id=session.cohort_id, version_id=session.version_id, on=day,
+                starts=time(8), ends=time(10), language="en",
+            )
+        )
+        for day in days
+    ]  # fmt: skip
+    marks = {first.id: "ppaa", second.id: "aapp", third.id: "pppe"}
+    codes = {"p": MarkCode.PRESENT, "a": MarkCode.ABSENT, "e": MarkCode.EXCUSED_DUTY}
+    for at, each in enumerate([*classes, session]):
+        written = {key: Entry(codes[row[at]]) for key, row in marks.items()}
+        record(queries.session_by_id(each.id), written, by=cast.cell_head)
+    found = {each.place.id: each for each in queries.absent(reader=cast.training_clerk).rows}
+    assert found[first.id].in_a_row == 2
+    assert found[second.id].in_a_row == 0, "came back since"
+    ((module, there, marked),) = found[second.id].short
+    assert (module.id, there, marked) == (session.version_id, 2, 4)
+    assert found[third.id].in_a_row == 0, "excused is not absent"
+    (waits,) = queries.absences(reader=cast.cell_head)
+    assert (waits[1], waits[2]) == (session.cohort.code, len(found))
+    assert queries.absent(reader=cast.elsewhere["training_clerk"]).rows == []
+
+
+def test_what_is_not_recorded_is_no_absence(cast, held):
+    session, places = held
+    unknown = Entry(MarkCode.NOT_RECORDED)
+    record(session, dict.fromkeys((each.id for each in places), PRESENT), by=cast.mentor)
+    record(session, dict.fromkeys((each.id for each in places), unknown), by=cast.mentor)
+    assert queries.absent(reader=cast.training_clerk).rows == []

@@ -1,8 +1,11 @@
 """The class, its paper and its marks as clerks and mentors see them."""
 
+from datetime import time
+
 import pytest
 
 from tests.training.attendance.test_services import a_place, held  # noqa: F401
+from tests.training.makers import a_session
 from trainingmgr.training.attendance import queries, services
 from trainingmgr.training.attendance.rules import MarkCode
 
@@ -171,3 +174,17 @@ def test_the_class_page_costs_the_same_for_three_people_and_thirty(cast, class_,
         a_place(session.cohort, cast.training_clerk)
     clerk.get(f"/sessions/{session.uid}", costs=before)
     assert before <= 12
+
+
+def test_who_misses_too_much_stands_on_a_page_and_in_the_queue(cast, class_, browse):
+    session, places = class_
+    again = a_session(session.cohort, session.module_version.module, on=session.on, starts=time(14),
+                      ends=time(16))  # fmt: skip
+    for each in (session, queries.session(again.uid, reader=cast.cell_head)):
+        services.record(each, {places[0].id: services.Entry(MarkCode.ABSENT)}, by=cast.cell_head)
+    clerk = browse(cast.training_clerk)
+    shown = clerk.get("/absences").text
+    assert "absent from the last 2 classes" in shown
+    assert "0 of 2 classes" in shown
+    head = browse(cast.cell_head).get("/").text
+    assert "1 person misses too much" in head

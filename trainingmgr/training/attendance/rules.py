@@ -40,6 +40,12 @@ _PIECE = re.compile(r"(\d{1,4})(?:[-–—](\d{1,4}))?")
 _BETWEEN = re.compile(r"[\s,;،؛+&.]+")
 
 
+IN_A_ROW = 2
+"""Absent from so many classes one after the other, without an excuse, is a warning."""
+FEWEST = 2
+"""A share of attendance is judged from so many marked classes on."""
+
+
 def line_numbers(text: str) -> list[int]:
     """The numbers of the lines that somebody listed: "3, 7 12-14" is 3, 7, 12, 13, 14.
 

@@ -109,6 +109,18 @@ def sheet_pdf(code: str) -> ResponseReturnValue:
     )
 
 
+@bp.get("/absences")
+@allows(*SEES)
+def absences() -> ResponseReturnValue:
+    """Who misses too much on the runs within reach, or on one of them."""
+    found = queries.absent(
+        reader=current_user,
+        run=request.args.get("run", type=UUID),
+        cursor=request.args.get("cursor"),
+    )
+    return page("training/attendance/absences.html", page=found)
+
+
 @bp.route("/sheets/", methods=["GET", "POST"])
 @allows(*WRITES)
 def find_sheet() -> ResponseReturnValue:
