@@ -42,6 +42,8 @@ OBJECTS = {
     "enrolments.nominate": runs,
     "enrolments.confirm": runs,
     "enrolments.confirm_run": runs,
+    "enrolments.start": runs,
+    "enrolments.resumption": runs,
     "enrolments.fill_seats": runs,
     "enrolments.roster": runs,
     "enrolments.export": lambda cast: (*runs(cast), WITHOUT_RUNS),

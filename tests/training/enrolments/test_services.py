@@ -41,7 +41,7 @@ from trainingmgr.training.enrolments.rules import (
 from trainingmgr.training.enrolments.rules.gate import (
     PieceCode,
 )
-from trainingmgr.training.enrolments.services import waivers
+from trainingmgr.training.enrolments.services import stages, waivers
 from trainingmgr.training.records.models import Attainment
 from trainingmgr.vetting import services as vetting
 from trainingmgr.vetting.rules import Outcome
@@ -142,11 +142,11 @@ def test_a_run_is_not_confirmed_while_a_recipient_is_uncovered_r_hrd_01(cast):
     kept(RecipientUnit(cohort_id=run.id, unit_id=unit.id))
     covered(unit, valid_to=run.starts_on)
     with pytest.raises(Refusal, match="due diligence does not cover"):
-        services.confirm_run(cohorts.queries.planned(run.id), by=cast.cell_head)
+        stages.confirm_run(cohorts.queries.planned(run.id), by=cast.cell_head)
     covered(unit, decided_on=clock.today())
     assert judging.uncovered_units(run) == []
     with pytest.raises(Refusal, match="Host authority and programme"):
-        services.confirm_run(cohorts.queries.planned(run.id), by=cast.cell_head)
+        stages.confirm_run(cohorts.queries.planned(run.id), by=cast.cell_head)
 
 
 def test_a_suspension_freezes_and_deletes_nothing_r_hrd_03(cast, clerk, head):

@@ -150,6 +150,7 @@ def test_pages_cost_the_same_at_one_row_and_at_fifty(cast, run, near, browse):
     for path in paths:
         browser.get(path)
         before.append(len(browser.spent))
+    run = db.session.get(Cohort, run.id)
     for _each in range(25):
         services.nominate(run, ready(near), by=cast.training_clerk)
         a_place(run, seen_here(cast, run, ready(near)), EnrolmentState.CONFIRMED)

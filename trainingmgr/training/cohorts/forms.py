@@ -99,22 +99,6 @@ class ReasonForm(Form):
     reason = Prose(_("Why"), missing=_("Give the reason in a full sentence."), longest=500)
 
 
-class ResumeForm(ReasonForm):
-    to = Choice(
-        _("Go on with"),
-        choices=[
-            (state, STATES[state])
-            for state in (
-                CohortState.NOMINATIONS_OPEN,
-                CohortState.CONFIRMED,
-                CohortState.RUNNING,
-            )
-        ],
-        coerce=CohortState,
-        missing=_("Choose where the run goes on."),
-    )
-
-
 def plan_facts(cohort: Cohort) -> SimpleNamespace:
     kept = (
         "version", "starts_on", "ends_on", "languages", "interpreter_needed", "capacity",

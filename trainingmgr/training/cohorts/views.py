@@ -18,7 +18,6 @@ from trainingmgr.training.cohorts.forms import (
     NewRunForm,
     PlanForm,
     ReasonForm,
-    ResumeForm,
     plan_facts,
 )
 from trainingmgr.training.cohorts.models import Cohort
@@ -217,24 +216,6 @@ def suspension(uid: UUID) -> ResponseReturnValue:
             )
             return redirect(url_for(".show", uid=uid))
     return _stop(uid, form, gettext("Suspend"), gettext("Classes stand still until it goes on."))
-
-
-@bp.route("/<uuid:uid>/resumption", methods=["GET", "POST"])
-@allows(PLAN)
-def resumption(uid: UUID) -> ResponseReturnValue:
-    cohort = _planned(uid)
-    form = ResumeForm(obj=_seen(cohort))
-    if form.validate_on_submit():
-        with form.showing_refusals(lambda: _seen(_planned(uid))):
-            services.resume(
-                cohort,
-                form.to.data,
-                seen=form.version.data,
-                reason=form.reason.data,
-                by=current_user,
-            )
-            return redirect(url_for(".show", uid=uid))
-    return _stop(uid, form, gettext("Go on"), gettext("The run goes on from where you say."))
 
 
 @bp.route("/<uuid:uid>/cancellation", methods=["GET", "POST"])

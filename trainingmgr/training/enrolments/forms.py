@@ -8,6 +8,8 @@ from trainingmgr.registry.people.rules import Category
 from trainingmgr.registry.people.words import CATEGORIES
 from trainingmgr.registry.structure.models import Unit
 from trainingmgr.registry.structure.rules import BANDS
+from trainingmgr.training.cohorts.rules import CohortState
+from trainingmgr.training.cohorts.words import STATES as RUN_STATES
 from trainingmgr.training.enrolments.rules import EnrolmentState, LeavingReason
 from trainingmgr.training.enrolments.words import REASONS, STATES
 from trainingmgr.web.fields import Choice, Code, Day, Line, Many, Prose, Seen
@@ -89,6 +91,24 @@ class TransferForm(Form):
         coerce=lambda value: UUID(str(value)),
         missing=_("Choose the run."),
     )
+
+
+class ResumeForm(Form):
+    version = Seen()
+    to = Choice(
+        _("Go on with"),
+        choices=[
+            (state, RUN_STATES[state])
+            for state in (
+                CohortState.NOMINATIONS_OPEN,
+                CohortState.CONFIRMED,
+                CohortState.RUNNING,
+            )
+        ],
+        coerce=CohortState,
+        missing=_("Choose where the run goes on."),
+    )
+    reason = Prose(_("Why"), missing=_("Give the reason in a full sentence."), longest=500)
 
 
 class WaiverForm(Form):

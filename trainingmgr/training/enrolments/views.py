@@ -1,4 +1,5 @@
 from collections.abc import Sequence
+from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
@@ -31,6 +32,7 @@ from trainingmgr.training.enrolments.forms import (
     LeaveForm,
     ListForm,
     PlainForm,
+    ResumeForm,
     SignForm,
     TransferForm,
     WaiverForm,
@@ -45,12 +47,14 @@ from trainingmgr.training.enrolments.rules import (
     Source,
 )
 from trainingmgr.training.enrolments.rules.gate import shown_state
-from trainingmgr.training.enrolments.services import waivers
+from trainingmgr.training.enrolments.services import stages, waivers
 from trainingmgr.web.access import allows
+from trainingmgr.web.form import Deed
 from trainingmgr.web.pages import page
 
 bp = Blueprint("enrolments", __name__)
 NOMINATE, CONFIRM = Permission.ENROLMENT_NOMINATE, Permission.ENROLMENT_CONFIRM
+PLAN = Permission.COHORT_PLAN
 WAIVE, SEES = Permission.ENROLMENT_WAIVE, Permission.ATTENDANCE_READ
 SAYS = {"place_words": words, "sexes": SEXES, "shown_state": shown_state}
 
@@ -166,9 +170,46 @@ def confirm_run(uid: UUID) -> ResponseReturnValue:
     """The run takes place, if due diligence covers the units it supports (R-HRD-01)."""
     if PlainForm().validate_on_submit():
         cohort = cohorts.cohort(uid, reader=current_user, permission=CONFIRM)
-        services.confirm_run(cohort, by=current_user)
+        stages.confirm_run(cohort, by=current_user)
         flash(gettext("The run is confirmed."))
     return redirect(url_for(".nominations", uid=uid))
+
+
+@bp.post("/runs/<uuid:uid>/start")
+@allows(PLAN)
+def start(uid: UUID) -> ResponseReturnValue:
+    """Teaching begins, and whoever is confirmed attends from now on."""
+    cohort = cohorts.cohort(uid, reader=current_user, permission=PLAN)
+    form = Deed()
+    if form.validate_on_submit():
+        count = stages.start_run(cohort, seen=form.version.data, by=current_user)
+        flash(ngettext("The run has started. %(num)s person attends.",
+                       "The run has started. %(num)s people attend.", count))  # fmt: skip
+    return redirect(url_for("cohorts.show", uid=uid))
+
+
+@bp.route("/runs/<uuid:uid>/resumption", methods=["GET", "POST"])
+@allows(PLAN)
+def resumption(uid: UUID) -> ResponseReturnValue:
+    """The run goes on after a suspension, through the same gate as the first time."""
+    cohort = cohorts.cohort(uid, reader=current_user, permission=PLAN)
+    form = ResumeForm(obj=SimpleNamespace(version=cohort.version))
+    if form.validate_on_submit():
+        with form.showing_refusals(
+            lambda: cohorts.cohort(uid, reader=current_user, permission=PLAN)
+        ):
+            stages.resume_run(
+                cohort, form.to.data, seen=form.version.data, reason=form.reason.data,
+                by=current_user,
+            )  # fmt: skip
+            return redirect(url_for("cohorts.show", uid=uid))
+    return page(
+        "training/cohorts/stop.html",
+        cohort=cohorts.cohort(uid, reader=current_user, permission=PLAN),
+        form=form,
+        what=gettext("Go on"),
+        says=gettext("The run goes on from where you say."),
+    )
 
 
 @bp.post("/runs/<uuid:uid>/seats")

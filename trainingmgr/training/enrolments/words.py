@@ -97,6 +97,7 @@ MOVE_REASONS = {
     "confirmed": _("Confirmed by a second person"),
     "full": _("No seat was free"),
     "seat_free": _("A seat became free"),
+    "started": _("The run started"),
     "reentry": _("Came back"),
     "transferred_in": _("Transferred from another run"),
     **{reason.value: words for reason, words in REASONS.items()},

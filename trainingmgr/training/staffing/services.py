@@ -83,10 +83,11 @@ def release(session: TrainingSession, trainer_id: int, *, by: User) -> None:
     session.staff.remove(named)
 
 
-@operation
-def start(cohort: Cohort, *, seen: int | None, by: User) -> None:
-    """Teaching begins: there is a timetable, no class is too large, and able people lead."""
-    cohort.as_seen(seen)
+def may_start(cohort: Cohort) -> None:
+    """Whether teaching may begin: there is a timetable, no class is too large, able people lead.
+
+    Raises Refusal with the first thing in the way.
+    """
     section = queries.classes_of(cohort)
     if not section.sessions:
         raise Refusal(_("Plan the classes first: this run has no timetable."))
@@ -99,7 +100,6 @@ def start(cohort: Cohort, *, seen: int | None, by: User) -> None:
         )
         raise Refusal(f"{cohorts.said(breach)}. {hint}")
     _leads_are_able(section.problems)
-    cohorts.begin(cohort, by=by)
 
 
 def _leads_are_able(problems: Sequence[queries.Problem]) -> None:

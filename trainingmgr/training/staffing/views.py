@@ -103,17 +103,6 @@ def release(uid: UUID, of: int) -> ResponseReturnValue:
     return redirect(url_for(".show", uid=uid))
 
 
-@bp.post("/<uuid:uid>/start")
-@allows(PLAN)
-def start(uid: UUID) -> ResponseReturnValue:
-    cohort = cohorts.cohort(uid, reader=current_user, permission=PLAN)
-    form = Deed()
-    if form.validate_on_submit():
-        services.start(cohort, seen=form.version.data, by=current_user)
-        flash(gettext("Run %(code)s has started.", code=cohort.code))
-    return redirect(url_for("cohorts.show", uid=uid))
-
-
 @bp.route("/<uuid:uid>/breaches/<uuid:of>/<breach>", methods=["GET", "POST"])
 @allows(PLAN)
 def breach(uid: UUID, of: UUID, breach: str) -> ResponseReturnValue:

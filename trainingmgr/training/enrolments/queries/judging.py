@@ -212,6 +212,7 @@ def _clashes(cohort: Cohort, ids: Collection[int]) -> dict[int, list[Clash]]:
         or_(Person.id.in_(ids), Person.same_as_id.in_(ids)),
         Enrolment.state.in_(TAKES_A_SEAT),
         Enrolment.cohort_id != cohort.id,
+        Cohort.state != CohortState.CANCELLED,
         finished(Enrolment.batch_id),
     )
     by_class = db.session.execute(

@@ -1,6 +1,6 @@
 """Nominating, confirming, waiting, leaving and coming back: every way through the gate."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -17,7 +17,6 @@ from trainingmgr.core.permissions import Permission
 from trainingmgr.registry.people.models import Person
 from trainingmgr.registry.people.services import bring_within_reach
 from trainingmgr.registry.structure.rules import BANDS
-from trainingmgr.training.cohorts import services as cohorts
 from trainingmgr.training.cohorts.models import Cohort
 from trainingmgr.training.cohorts.rules import CohortState
 from trainingmgr.training.enrolments import events, queries
@@ -125,7 +124,7 @@ def _new_place(cohort: Cohort, person: Person, source: Source, by: User) -> Enro
 
 
 def _nominated_again(place: Enrolment, person: Person, source: Source, by: User) -> None:
-    _move(place, EnrolmentState.NOMINATED, "nominated", by)
+    move(place, EnrolmentState.NOMINATED, "nominated", by)
     place.unit_then_id, place.source = person.unit_id, source
     place.confirmed_by_id = place.confirmed_at = place.joined_on = None
     place.nominated_by_id, place.nominated_at = by.id, clock.now()
@@ -168,7 +167,7 @@ def confirm_many(cohort: Cohort, enrolments: Sequence[Enrolment], *, by: User) -
             _seat(each, cohort, "confirmed", by)
             result.seated.append(each)
         else:
-            _move(each, EnrolmentState.WAITLISTED, "full", by)
+            move(each, EnrolmentState.WAITLISTED, "full", by)
             each.waits_since = clock.now()
             result.waiting.append(each)
     if not passing:
@@ -203,9 +202,9 @@ def _seating(cohort: Cohort, queue: Sequence[Enrolment]) -> list[bool]:
 
 
 def _seat(each: Enrolment, cohort: Cohort, reason: str, by: User) -> None:
-    _move(each, EnrolmentState.CONFIRMED, reason, by)
+    move(each, EnrolmentState.CONFIRMED, reason, by)
     if cohort.state is CohortState.RUNNING:
-        _move(each, EnrolmentState.ATTENDING, reason, by)
+        move(each, EnrolmentState.ATTENDING, reason, by)
     each.waits_since = None
     each.joined_on = max(clock.today(), cohort.starts_on)
 
@@ -264,7 +263,7 @@ def leave(
         raise Refusal(_("Only whoever may confirm places can take one away as a measure."))
     was, had_seat = enrolment.state, enrolment.state in TAKES_A_SEAT
     _held(enrolment.cohort)
-    _move(enrolment, to, reason, by)
+    move(enrolment, to, reason, by)
     enrolment.leaving_reason, enrolment.left_on = reason, on or clock.today()
     enrolment.waits_since = None
     _told(enrolment, was, reason, by)
@@ -297,7 +296,7 @@ def reenter(enrolment: Enrolment, *, seen: int | None, by: User) -> None:
         raise Refusal(_sentence(verdict.missing))
     if verdict.waits:
         raise Refusal(_("No seat is free."))
-    _move(enrolment, to, "reentry", by)
+    move(enrolment, to, "reentry", by)
     enrolment.leaving_reason = enrolment.left_on = None
     enrolment.confirmed_by_id, enrolment.confirmed_at = by.id, clock.now()
     _told(enrolment, was, "reentry", by)
@@ -321,7 +320,7 @@ def transfer(enrolment: Enrolment, to: Cohort, *, seen: int | None, by: User) ->
         raise Refusal(_("A second person confirms. You nominated this one yourself."))
     for each in sorted((was, to), key=lambda run: run.id):
         _held(each)
-    _move(enrolment, EnrolmentState.WITHDRAWN, LeavingReason.TRANSFERRED, by)
+    move(enrolment, EnrolmentState.WITHDRAWN, LeavingReason.TRANSFERRED, by)
     enrolment.leaving_reason = LeavingReason.TRANSFERRED
     enrolment.left_on = clock.today()
     db.session.flush()
@@ -355,7 +354,7 @@ def _continued(enrolment: Enrolment, to: Cohort, by: User) -> Enrolment:
         db.session.add(place)
         db.session.flush()
     else:
-        _move(place, EnrolmentState.NOMINATED, "transferred_in", by)
+        move(place, EnrolmentState.NOMINATED, "transferred_in", by)
         place.left_on = place.leaving_reason = None
     place.unit_then_id, place.source = person.unit_id, enrolment.source
     place.continues_id = enrolment.id
@@ -363,55 +362,6 @@ def _continued(enrolment: Enrolment, to: Cohort, by: User) -> Enrolment:
     _seat(place, to, "transferred_in", by)
     bring_within_reach([person.id], to.centre_id, reach_until(to))
     return place
-
-
-@operation
-def now_attending(cohort: Cohort, *, by: User) -> int:
-    """The run has begun: everybody who is confirmed attends. Gives how many."""
-    confirmed = db.session.scalars(
-        select(Enrolment).where(
-            Enrolment.cohort_id == cohort.id, Enrolment.state == EnrolmentState.CONFIRMED
-        )
-    ).all()
-    for each in confirmed:
-        _move(each, EnrolmentState.ATTENDING, None, by)
-    return len(confirmed)
-
-
-@operation
-def conclude(
-    cohort: Cohort, outcomes: Mapping[int, EnrolmentState], *, reason: str, by: User
-) -> int:
-    """The rooms above have judged: each place ends as completed, not passed or attended only.
-
-    By the key of the place. Whoever is still confirmed has attended by then. Gives how many.
-    """
-    now_attending(cohort, by=by)
-    rows = db.session.scalars(
-        select(Enrolment).where(Enrolment.cohort_id == cohort.id, Enrolment.id.in_(outcomes))
-    ).all()
-    changed = [each for each in rows if each.state is not outcomes[each.id]]
-    for each in changed:
-        _move(each, outcomes[each.id], reason, by)
-    return len(changed)
-
-
-@operation
-def confirm_run(cohort: Cohort, *, by: User) -> None:
-    """The run takes place. An in-scope run needs every recipient unit cleared under HRDDP for
-    the whole of it (R-HRD-01).
-    """
-    uncovered = judging.uncovered_units(cohort)
-    if uncovered:
-        units = gettext(", ").join(unit.code for unit, _standing in uncovered)
-        raise Refusal(
-            gettext(
-                "This run cannot be confirmed: due diligence does not cover %(units)s for the "
-                "whole run. Ask the due diligence secretariat.",
-                units=units,
-            )
-        )
-    cohorts.confirm(cohort, by=by)
 
 
 @operation
@@ -431,7 +381,7 @@ def say_for_whom(
     journal.record(happening, by=by)
 
 
-def _move(place: Enrolment, to: EnrolmentState, reason: str | None, by: User) -> None:
+def move(place: Enrolment, to: EnrolmentState, reason: str | None, by: User) -> None:
     was, place.state = place.state, place.state.then(to)
     _note(place, was, reason, by)
 
@@ -463,9 +413,14 @@ def _place(cohort: Cohort, person: Person) -> Enrolment:
     return _existing(cohort, [person.id])[person.id]
 
 
+_COUNTED_BY = ("version", "capacity", "seats_for_women", "state", "starts_on", "ends_on")
+
+
 def _held(cohort: Cohort) -> None:
-    """Whoever counts seats of a run waits for whoever is counting them (PostgreSQL)."""
-    db.session.execute(select(Cohort.id).where(Cohort.id == cohort.id).with_for_update())
+    """Whoever counts seats of a run waits for whoever is counting them, and then reads anew how
+    many there are and whether it takes people.
+    """
+    db.session.refresh(cohort, _COUNTED_BY, with_for_update=True)
 
 
 def _lock(enrolments: Iterable[Enrolment]) -> None:
