@@ -20,6 +20,7 @@ from trainingmgr.registry.people.rules import Category, Status
 from trainingmgr.tabular import services as tabular
 from trainingmgr.tabular.models import ExportRecord, ImportBatch, ImportState
 from trainingmgr.tabular.problems import Problem
+from trainingmgr.training.cohorts.models import Cohort
 from trainingmgr.training.cohorts.rules import CohortState
 from trainingmgr.training.enrolments import services
 from trainingmgr.training.enrolments.models import Enrolment, Waiver, WaiverRequest
