@@ -31,6 +31,7 @@ from trainingmgr.registry.establishment import views as establishment
 from trainingmgr.registry.identity import views as identity
 from trainingmgr.registry.people import views as people
 from trainingmgr.registry.reception import views as reception
+from trainingmgr.registry.reference import views as reference
 from trainingmgr.registry.structure import views as structure
 from trainingmgr.registry.structure.models import Place, TrainingCentre, Unit
 from trainingmgr.tabular import views as imports
@@ -61,6 +62,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     imports.bp,
     people.bp,
     reception.bp,
+    reference.bp,
     structure.bp,
     account_pages.bp,
     attendance.bp,
@@ -100,7 +102,7 @@ COMMANDS: tuple[Command, ...] = (
 DOORS: tuple[Door, ...] = (
     Door(_("My work"), "desk.home"),
     Door(_("People"), "people.index", (Permission.PERSON_READ,), ("person", "identity")),
-    Door(_("Units"), "units.index", (Permission.UNIT_READ,)),
+    Door(_("Units"), "units.index", (Permission.UNIT_READ,), ("reference",)),
     Door(_("Centres"), "centres.index", (Permission.COHORT_READ,)),
     Door(
         _("Sheets"),

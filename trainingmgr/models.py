@@ -7,6 +7,7 @@ import trainingmgr.pay.models
 import trainingmgr.registry.identity.models
 import trainingmgr.registry.keys.models
 import trainingmgr.registry.people.models
+import trainingmgr.registry.reception.models
 import trainingmgr.registry.structure.models
 import trainingmgr.tabular.models
 import trainingmgr.training.attendance.models

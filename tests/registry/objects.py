@@ -1,8 +1,21 @@
 """The objects of the registry for the walk over every endpoint and role."""
 
-from tests.makers import a_person, a_post, a_room, a_unit, a_user, kept
-from trainingmgr.accounts.rules import Role
+from tests.makers import (
+    a_person,
+    a_place,
+    a_post,
+    a_rank,
+    a_room,
+    a_unit,
+    a_user,
+    an_organisation,
+    kept,
+)
+from trainingmgr.accounts.rules import FIELD_CLASSES, Role
+from trainingmgr.core.privacy import FieldClass
 from trainingmgr.registry.identity.models import Correction, Merge
+from trainingmgr.registry.people.models import Portrait
+from trainingmgr.registry.reception.models import SavedView
 
 WHY = "The same card was shown on 3 May."
 
@@ -76,6 +89,31 @@ def _unit_read(cast):
     return *_unit(cast), {Role.TRAINING_CLERK, Role.CELL_HEAD}
 
 
+def _pictured(cast):
+    near, far = _people(cast)
+    for each in (near, far):
+        kept(Portrait(person_id=each.id, picture=b"jpeg", by_id=a_user(None).id))
+    plain = {role for role, classes in FIELD_CLASSES.items() if FieldClass.S2 not in classes}
+    return {"uid": near.uid}, {"uid": far.uid}, plain
+
+
+def _view(_cast):
+    view = kept(SavedView(user_id=a_user(None).id, name="Mine", asked="status=awol"))
+    return None, {"uid": view.uid}
+
+
+def _place(_cast):
+    return {"uid": a_place().uid}, None
+
+
+def _organisation(_cast):
+    return {"uid": an_organisation().uid}, None
+
+
+def _rank(_cast):
+    return {"uid": a_rank(an_organisation()).uid}, None
+
+
 OBJECTS = {
     "centres.edit": _centre,
     "centres.new_room": _centre,
@@ -87,8 +125,14 @@ OBJECTS = {
     "identity.merge": _merge,
     "identity.pair": _both,
     "person.details": _person,
+    "people.view_removal": _view,
+    "person.portrait": _pictured,
+    "person.portrait_change": _person,
     "person.service": _person,
     "person.show": _person,
+    "reference.organisation": _organisation,
+    "reference.place": _place,
+    "reference.rank": _rank,
     "units.command": _unit,
     "units.edit": _unit,
     "units.move": _unit,

@@ -53,10 +53,10 @@ def test_a_list_costs_the_same_at_one_row_and_at_fifty(clerk, browse):
     unit = a_unit()
     a_person(unit)
     browser = browse(clerk)
-    browser.get("/people", costs=3)
+    browser.get("/people", costs=5)
     for n in range(55):
         a_person(unit, name=f"Somebody {n:02}")
-    answer = browser.get("/people", costs=3)
+    answer = browser.get("/people", costs=5)
     assert "56 people" in answer.text
     assert answer.text.count("Somebody") == 49
     assert "Next lines" in answer.text
@@ -68,7 +68,7 @@ def test_the_next_lines_follow_the_last(clerk, browse):
     browser = browse(clerk)
     first = browser.get("/people").text
     following = first.split('rel="next" href="')[1].split('"')[0].replace("&amp;", "&")
-    second = browser.get(following, costs=3).text
+    second = browser.get(following, costs=5).text
     assert "Somebody 49" in first
     assert "Somebody 49" not in second
     assert "Somebody 50" in second
@@ -88,9 +88,9 @@ def test_somebody_is_found_by_whatever_is_known(clerk, known, browse, asked):
 def test_a_search_costs_at_most_five_statements(clerk, known, browse):
     browser = browse(clerk)
     browser.get("/people?q=Amina")
-    browser.get("/people?q=Amina", costs=4)
+    browser.get("/people?q=Amina", costs=5)
     assert len(browser.spent) <= 5
-    browser.get("/people?q=A-771", costs=4)
+    browser.get("/people?q=A-771", costs=5)
 
 
 def test_nobody_without_class_S2_finds_by_phone_or_birth(known, browse):
@@ -105,7 +105,7 @@ def test_nobody_without_class_S2_finds_by_phone_or_birth(known, browse):
 
 def test_a_card_says_who_this_is_in_both_scripts(clerk, known, browse):
     kept(Phone(person_id=known.id, number="+23566999999", is_shared=True))
-    answer = browse(clerk).get(f"/people/{known.uid}", costs=9)
+    answer = browse(clerk).get(f"/people/{known.uid}", costs=10)
     for words in ("Amina Xasan Cali", "أمينة حسن علي", known.number, "A-771", "said as 1999?",
                   "estimated", "(shared)", "Active", "Woman"):  # fmt: skip
         assert words in answer.text
@@ -292,7 +292,7 @@ def test_a_list_is_narrowed_by_what_the_address_says(clerk, browse):
     a_person(below, name="Below")
     a_person(name="Elsewhere", status=Status.AWOL)
     browser = browse(clerk)
-    shown = browser.get(f"/people?unit={unit.uid}", costs=3).text
+    shown = browser.get(f"/people?unit={unit.uid}", costs=5).text
     assert "Below" in shown
     assert "Elsewhere" not in shown
     assert "Elsewhere" not in browser.get(f"/people?unit={below.uid}").text

@@ -128,6 +128,7 @@ PERMISSIONS: dict[Role, frozenset[P]] = {
             P.PERSON_MERGE_DECIDE,
             P.IMPORT_READ,
             P.IMPORT_APPROVE,
+            P.REFERENCE_WRITE,
             P.UNIT_READ,
             P.CLEARANCE_WORD,
             P.PAY_DESK,
@@ -177,7 +178,14 @@ PERMISSIONS: dict[Role, frozenset[P]] = {
     ),
     Role.CP_FOCAL_POINT: frozenset({P.PERSON_READ, P.AGE_DOUBT, P.AGE_REFERRAL_READ}),
     Role.PROGRAMME_OFFICER: frozenset(
-        {P.COHORT_READ, P.CURRICULUM_READ, P.COHORT_APPROVE_PROGRAMME, P.TRAINER_READ, P.UNIT_READ}
+        {
+            P.COHORT_READ,
+            P.CURRICULUM_READ,
+            P.COHORT_APPROVE_PROGRAMME,
+            P.REFERENCE_WRITE,
+            P.TRAINER_READ,
+            P.UNIT_READ,
+        }
     ),
     Role.HOST_AUTHORITY: frozenset(
         {

@@ -28,6 +28,7 @@ class Permission(StrEnum):
     PERSON_MERGE = "registry:person:merge"
     PERSON_READ = "registry:person:read"
     PERSON_REGISTER = "registry:person:register"
+    REFERENCE_WRITE = "registry:reference:write"
     UNIT_READ = "registry:unit:read"
     UNIT_WRITE = "registry:unit:write"
     SYSTEM_READ = "site:system:read"

@@ -8,6 +8,7 @@ file, child and violence matters; S4 source identity and keys.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any, Protocol
 
 from sqlalchemy import MetaData, inspect
@@ -126,11 +127,24 @@ class Shown:
         self._classes = reader.field_classes
 
     def __getattr__(self, name: str) -> Any:
-        column = inspect(type(self._row)).columns.get(name)
-        entry = None if column is None else column.info.get("personal")
-        if entry is not None and entry.field_class not in self._classes:
+        owed = _owed(type(self._row), name)
+        if owed is not None and owed not in self._classes:
             return HIDDEN
         return getattr(self._row, name)
+
+
+@lru_cache(maxsize=4096)
+def _owed(model: type, name: str) -> FieldClass | None:
+    """The class a reader needs for this attribute; None where anybody may see it."""
+    column = inspect(model).columns.get(name)
+    entry = None if column is None else column.info.get("personal")
+    return None if entry is None else entry.field_class
+
+
+def sees(reader: Classes, model: type, name: str) -> bool:
+    """May this reader see this attribute of a row?"""
+    owed = _owed(model, name)
+    return owed is None or owed in reader.field_classes
 
 
 def covers(reader: Classes, column: Any) -> bool:

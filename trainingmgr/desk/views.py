@@ -16,6 +16,7 @@ from trainingmgr.training.cohorts.rules import CAN_CHANGE, NEXT_DEEDS, stages
 from trainingmgr.training.cohorts.words import PAGE
 from trainingmgr.training.results import queries as results
 from trainingmgr.web.access import allows, signed_in
+from trainingmgr.web.dated import AsAt
 from trainingmgr.web.pages import page
 
 bp = Blueprint("desk", __name__)
@@ -61,11 +62,18 @@ def person(uid: UUID) -> ResponseReturnValue:
         return redirect(url_for(".person", uid=found.uid))
     today = clock.today()
     record = queries.record(found, reader=current_user, on=today)
-    card = printouts.card(found, current_user, today)
+    as_at = AsAt()
+    card = printouts.card(found, current_user, today, as_at.day)
     if FieldClass.S2 in current_user.field_classes:
         registry.note_opened(found, by=current_user)
     return page(
-        "desk/person.html", record=record, today=today, words=words, stands=words.stands, **card
+        "desk/person.html",
+        record=record,
+        today=today,
+        filters_=as_at,
+        words=words,
+        stands=words.stands,
+        **card,
     )
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Flask, current_app, g, render_template
 
-from trainingmgr.web import charts, inputs, tables, words
+from trainingmgr.web import charts, drawn, inputs, tables, words
 from trainingmgr.web.form import Form
 
 
@@ -16,6 +16,7 @@ def init_app(app: Flask) -> None:
     tables.init_app(app)
     inputs.init_app(app)
     charts.init_app(app)
+    drawn.init_app(app)
     app.url_defaults(_with_version)
 
 

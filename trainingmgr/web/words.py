@@ -10,7 +10,7 @@ from babel.dates import format_date, format_time
 from babel.numbers import format_decimal, format_percent
 from flask import Flask
 from flask_babel import get_locale, gettext, ngettext, to_user_timezone
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from trainingmgr.core.dates import PartialDate
 from trainingmgr.core.money import EXPONENTS, Money
@@ -129,7 +129,7 @@ def ago(value: date, today: date) -> str:
 
 def code(value: object) -> Markup:
     """A number, code or phone: set apart, always left to right."""
-    return Markup('<bdi class="code" dir="ltr">{}</bdi>').format(value)
+    return Markup(f'<bdi class="code" dir="ltr">{escape(value)}</bdi>')  # noqa: S704
 
 
 def script_of(text: str | None) -> str | None:

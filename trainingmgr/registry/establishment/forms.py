@@ -6,14 +6,8 @@ from trainingmgr.registry.structure.models import Post, Unit
 from trainingmgr.registry.structure.rules import BANDS, UnitKind
 from trainingmgr.registry.structure.words import UNIT_KINDS
 from trainingmgr.web.fields import Choice, Code, Day, Line, Seen, Tick
-from trainingmgr.web.form import Filters, Form
+from trainingmgr.web.form import Form
 from trainingmgr.web.titled import TitledForm, titles_of
-
-
-class AsAt(Filters):
-    """The day for which a list stands."""
-
-    on = Day(_("As at"), help=_("Empty is today."))
 
 
 class UnitForm(TitledForm):

@@ -11,7 +11,7 @@ from trainingmgr.core.paging import Page, page_of
 from trainingmgr.core.permissions import Reader
 from trainingmgr.registry.establishment.rules import Strength, added_up
 from trainingmgr.registry.people.models import Person, ServiceRecord
-from trainingmgr.registry.people.queries import known, visible
+from trainingmgr.registry.people.queries import known, stood_on, visible
 from trainingmgr.registry.people.rules import GONE
 from trainingmgr.registry.structure.models import Command, Post, Unit
 
@@ -46,7 +46,7 @@ def _serving(on: date, inside: ColumnElement[bool]) -> Any:
         select(ServiceRecord.unit_id, func.count(), func.count(ServiceRecord.post_id))
         .join(Unit, ServiceRecord.unit_id == Unit.id)
         .join(Person, ServiceRecord.person_id == Person.id)
-        .where(inside, known(), _stood(on), ServiceRecord.status.not_in(GONE))
+        .where(inside, known(), stood_on(on), ServiceRecord.status.not_in(GONE))
         .group_by(ServiceRecord.unit_id)
     )
 
@@ -60,7 +60,7 @@ def posts(
     held = (
         select(ServiceRecord.post_id, ServiceRecord.person_id)
         .join(Person, ServiceRecord.person_id == Person.id)
-        .where(known(), _stood(on), ServiceRecord.unit_id == unit.id)
+        .where(known(), stood_on(on), ServiceRecord.unit_id == unit.id)
         .subquery()
     )
     statement = (
@@ -87,14 +87,6 @@ def commands(unit: Unit, *, reader: Reader) -> Sequence[Any]:
 
 def _authorised(on: date) -> tuple[ColumnElement[bool], ...]:
     return Post.authorised.is_(True), or_(Post.valid_from.is_(None), Post.valid_from <= on)
-
-
-def _stood(on: date) -> ColumnElement[bool]:
-    """The service record that held on that day: it counts on its first day, not on its last."""
-    return and_(
-        ServiceRecord.from_on <= on,
-        or_(ServiceRecord.until_on.is_(None), ServiceRecord.until_on > on),
-    )
 
 
 def _tops(units: Sequence[Unit]) -> list[str]:

@@ -11,7 +11,6 @@ from trainingmgr.core.errors import Refusal
 from trainingmgr.core.permissions import Permission
 from trainingmgr.registry.establishment import queries, services
 from trainingmgr.registry.establishment.forms import (
-    AsAt,
     CommandForm,
     MoveForm,
     PostForm,
@@ -26,6 +25,7 @@ from trainingmgr.registry.structure.forms import named
 from trainingmgr.registry.structure.models import Unit
 from trainingmgr.registry.structure.words import UNIT_KINDS
 from trainingmgr.web.access import allows
+from trainingmgr.web.dated import AsAt
 from trainingmgr.web.pages import page
 
 bp = Blueprint("units", __name__, url_prefix="/units")
@@ -36,7 +36,7 @@ WRITE = Permission.UNIT_WRITE
 @allows(Permission.UNIT_READ)
 def index() -> ResponseReturnValue:
     as_at = AsAt()
-    on = as_at.asked.get("on", clock.today())
+    on = as_at.day
     found = structure.units(reader=current_user)
     return page(
         "registry/establishment/units.html",
@@ -52,7 +52,7 @@ def index() -> ResponseReturnValue:
 def show(uid: UUID) -> ResponseReturnValue:
     unit = structure.unit(uid, reader=current_user)
     as_at = AsAt()
-    on = as_at.asked.get("on", clock.today())
+    on = as_at.day
     below = structure.directly_below(unit)
     return page(
         "registry/establishment/unit.html",

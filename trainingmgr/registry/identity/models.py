@@ -69,6 +69,8 @@ class NotTheSame(Travelling, Model):
     by_id: Mapped[int] = personal(Purpose.ACCOUNTABILITY, S1, ForeignKey("user.id"))
     at: Mapped[Moment] = personal(Purpose.ACCOUNTABILITY, S1)
 
+    by: Mapped[User] = related()
+
 
 class LikelyPair(Versioned, Model):
     """Two records that may be one human being, waiting to be looked at."""

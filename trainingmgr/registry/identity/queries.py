@@ -15,7 +15,7 @@ from trainingmgr.registry.identity.models import Correction, LikelyPair, Merge, 
 from trainingmgr.registry.identity.rules import CorrectionState, MergeState
 from trainingmgr.registry.keys.queries import vocabulary
 from trainingmgr.registry.people.models import Person
-from trainingmgr.registry.people.queries import person, record_of, visible, whole
+from trainingmgr.registry.people.queries import ids_of, person, record_of, visible, whole
 from trainingmgr.registry.reception.queries import population, weighed
 
 
@@ -48,6 +48,7 @@ class Compared:
     first: Person
     second: Person
     assessment: Assessment
+    apart: NotTheSame | None
 
 
 def compared(first: UUID, second: UUID, *, reader: Reader) -> Compared:
@@ -58,7 +59,12 @@ def compared(first: UUID, second: UUID, *, reader: Reader) -> Compared:
     if one.id == other.id:
         raise NotFound
     weights = Weights.default(population(), vocabulary().rarity)
-    return Compared(one, other, assess(weighed(record_of(one)), weighed(record_of(other)), weights))
+    return Compared(
+        one,
+        other,
+        assess(weighed(record_of(one)), weighed(record_of(other)), weights),
+        told_apart(ids_of(one), ids_of(other)),
+    )
 
 
 def pair_of(first_id: int, second_id: int) -> LikelyPair | None:
@@ -78,6 +84,7 @@ def told_apart(some: Sequence[int], others: Sequence[int]) -> NotTheSame | None:
                 and_(NotTheSame.first_id.in_(others), NotTheSame.second_id.in_(some)),
             )
         )
+        .options(joinedload(NotTheSame.by))
         .limit(1)
     )
 

@@ -119,8 +119,8 @@ def propose_merge(
         )  # fmt: skip
     if (apart := queries.told_apart(mine, theirs)) is not None:
         raise Refusal(
-            _("Stop: on %(day)s somebody compared these and found two people. Ask who decided "
-              "that before you go on.", day=apart.at.date().isoformat())
+            _("Stop: on %(day)s %(name)s compared these and found two people. Ask them before "
+              "you go on.", day=apart.at.date().isoformat(), name=apart.by.name)
         )  # fmt: skip
     merge = Merge(
         kept_id=kept.id,

@@ -3,7 +3,7 @@ from uuid import UUID
 
 from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
+from flask_babel import get_locale, gettext
 from flask_login import current_user
 
 from trainingmgr.core import clock
@@ -12,7 +12,7 @@ from trainingmgr.core.dates import PartialDate
 from trainingmgr.core.errors import Refusal
 from trainingmgr.core.permissions import Permission
 from trainingmgr.core.privacy import Shown
-from trainingmgr.registry.identity import queries, services
+from trainingmgr.registry.identity import printouts, queries, services
 from trainingmgr.registry.identity.forms import (
     CorrectionForm,
     DecisionForm,
@@ -68,6 +68,8 @@ def pair(first: UUID, second: UUID) -> ResponseReturnValue:
         first=shown[0],
         second=shown[1],
         assessment=both.assessment,
+        apart=Shown(both.apart, current_user) if both.apart else None,
+        rows=printouts.side_by_side(both.first, both.second, current_user, str(get_locale())),
         evidence_words=EVIDENCE,
         levels=LEVELS,
     )

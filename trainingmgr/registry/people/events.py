@@ -53,6 +53,18 @@ class DetailsChanged(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PortraitSet(Event):
+    sentence = _("%(by)s added a picture of %(number)s")
+    number: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PortraitRemoved(Event):
+    sentence = _("%(by)s took away the picture of %(number)s")
+    number: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class IdentityCorrected(Event):
     sentence = _("%(by)s corrected the identity of %(number)s: %(fields)s")
     number: str

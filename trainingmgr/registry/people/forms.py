@@ -42,6 +42,7 @@ from trainingmgr.web.fields import (
     Rows,
     Seen,
     Tick,
+    Upload,
     When,
     Words,
     Written,
@@ -229,6 +230,16 @@ class ServiceForm(Form):
     post_number = Code(_("Post number"), longest=40)
     from_on = Day(_("From"), missing=_("Write the day on which it begins."))
     reference = Line(_("Order or paper"), longest=120, help=_("Order 41/2026."))
+
+
+class PortraitForm(Form):
+    """A picture of somebody. Nobody is asked for one by default."""
+
+    picture = Upload(
+        _("Picture"),
+        kinds=("jpg", "jpeg", "png", "webp"),
+        help=_("The face, as on a card. Where and when it was taken is taken out of the file."),
+    )
 
 
 class DepartureForm(Form):

@@ -1,7 +1,7 @@
 from datetime import date
 
 from flask_babel import lazy_gettext as _
-from sqlalchemy import ForeignKey, Index, String, text
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from trainingmgr.accounts.models import Holder
@@ -10,6 +10,7 @@ from trainingmgr.core.db import Model, Versioned, related
 from trainingmgr.core.law import check, only_one, only_one_where
 from trainingmgr.core.privacy import FieldClass, Purpose, personal
 from trainingmgr.registry.people.rules import (
+    PORTRAIT_BYTES,
     AliasKind,
     Category,
     DocumentKind,
@@ -163,6 +164,25 @@ class Phone(Travelling, Model):
     is_shared: Mapped[bool] = personal(Purpose.CONTACT, S2, default=False)
 
 
+class Portrait(Versioned, Model):
+    """A picture of one person, where somebody has given one. Nobody is asked for it by default
+    (R-DAT-02); it is small, drawn anew from what was sent, and never leaves with a list.
+    """
+
+    __tablename__ = "portrait"
+    __table_args__ = (
+        only_one("person_id", says=_("This person has a picture already.")),
+        check(
+            "small", f"length(picture) <= {PORTRAIT_BYTES}", says=_("This picture is too large.")
+        ),
+    )
+
+    person_id: Mapped[int] = personal(Purpose.IDENTIFY, S2, ForeignKey("person.id"))
+    picture: Mapped[bytes] = personal(Purpose.IDENTIFY, S2, LargeBinary)
+    by_id: Mapped[UserKey] = personal(Purpose.ACCOUNTABILITY, S1)
+    at: Mapped[Moment] = personal(Purpose.ACCOUNTABILITY, S1)
+
+
 class Language(Model):
     """A language the person speaks."""
 
@@ -202,6 +222,10 @@ class ServiceRecord(Travelling, Versioned, Model):
     unit: Mapped[Unit | None] = related()
     rank: Mapped[Rank | None] = related()
     post: Mapped[Post | None] = related()
+
+    def held(self, on: date) -> bool:
+        """Was it so on that day? It counts on its first day, not on its last."""
+        return self.from_on <= on and (self.until_on is None or self.until_on > on)
 
 
 class CentreReach(Model):

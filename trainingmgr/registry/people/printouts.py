@@ -37,17 +37,23 @@ WORDS: dict[str, Any] = {
 }
 
 
-def card(person: Person, reader: Reader, on: date) -> dict[str, Any]:
-    """What `registry/people/person.html` needs. The person comes loaded whole."""
+def card(person: Person, reader: Reader, today: date, as_at: date) -> dict[str, Any]:
+    """What `registry/people/person.html` needs, with the service record that held on a day. The
+    person comes loaded whole.
+    """
+    history = queries.history(person)
     sees = FieldClass.S2 in reader.field_classes
     return {
         "person": Shown(person, reader),
         "documents": [Shown(each, reader) for each in person.documents],
         "phones": [Shown(each, reader) for each in person.phones],
-        "history": queries.history(person),
+        "history": history,
+        "as_at": as_at,
+        "stood": next((line for line in history if line.held(as_at)), None),
         "joined": queries.joined_to(person),
-        "standing": age_standing(person.born, on),
+        "standing": age_standing(person.born, today),
         "estimated": is_estimated(person.born),
         "sees_s2": sees,
+        "pictured": sees and queries.has_portrait(person),
         **WORDS,
     }

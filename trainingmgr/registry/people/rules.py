@@ -19,6 +19,10 @@ ADULT = 18
 """Not lowerable below 18 for programmes supported by the United Nations (R-AGE-01)."""
 
 
+PORTRAIT_BYTES = 100_000
+"""The largest picture of a person that is kept, after it was drawn anew."""
+
+
 class Category(StrEnum):
     RECRUIT = "recruit"
     ENLISTED = "enlisted"

@@ -13,6 +13,7 @@ from trainingmgr.core.columns import new_uid
 from trainingmgr.core.db import Bare, attempt, db, operation
 from trainingmgr.core.errors import Refusal
 from trainingmgr.core.permissions import Permission
+from trainingmgr.documents import pictures
 from trainingmgr.matching.records import Record
 from trainingmgr.registry.keys import services as keys
 from trainingmgr.registry.people import events, queries
@@ -25,10 +26,14 @@ from trainingmgr.registry.people.models import (
     NumberBlock,
     Person,
     Phone,
+    Portrait,
     ServiceRecord,
 )
 from trainingmgr.registry.people.rules import (
     GONE,
+    PORTRAIT_BYTES,
+    UNDER_AGE,
+    Age,
     AliasKind,
     Literacy,
     Newcomer,
@@ -36,6 +41,7 @@ from trainingmgr.registry.people.rules import (
     PartRole,
     Spoken,
     Status,
+    age_standing,
     is_e164,
     objections,
     programme_number,
@@ -46,9 +52,10 @@ from trainingmgr.tabular.models import ImportBatch
 
 FIRST_SIGHT = timedelta(days=30)
 """For so long a centre sees somebody it has registered, before any course."""
+LAST_NUMBER = 9_999_999
 FIRST_BLOCK = 1_000_000
-"""How many numbers the first site of a programme holds; there are ten million."""
-CHILDREN = (NamePart, Alias, Document, Phone, Language, ServiceRecord, CentreReach)
+"""How many numbers the first site of a programme holds."""
+CHILDREN = (NamePart, Alias, Document, Phone, Language, Portrait, ServiceRecord, CentreReach)
 
 
 @operation
@@ -56,6 +63,11 @@ def hold_block(site: str, first: int, last: int, *, ours: bool, by: User) -> Num
     """From now on this site gives these numbers, and no other site ever does. `ours` says that
     the site is this installation; what other sites hold is noted so that nobody is given it.
     """
+    if not 0 < first <= last <= LAST_NUMBER:
+        raise Refusal(
+            _("Programme numbers run from 1 to %(last)s; a block ends after it begins.",
+              last=LAST_NUMBER), field="first",
+        )  # fmt: skip
     other = db.session.scalar(
         select(NumberBlock).where(NumberBlock.first <= last, NumberBlock.last >= first).limit(1)
     )
@@ -362,9 +374,8 @@ def correct_details(
 
 def _part(person: Person, parts: Sequence[tuple[str, PartRole]]) -> None:
     stands = {each.value for each in person.parts}
-    words = f" {sort_name(person.name_display)} {sort_name(person.name_native or '')} "
     for value, _role in parts:
-        if value not in stands and f" {sort_name(value)} " not in words:
+        if value not in stands and not _in_name(value, person):
             raise Refusal(
                 _("“%(part)s” is not in the name. Ask for a correction of the name first.",
                   part=value), field="parts",
@@ -372,6 +383,11 @@ def _part(person: Person, parts: Sequence[tuple[str, PartRole]]) -> None:
     person.parts = [
         NamePart(value=value, role=role, position=at) for at, (value, role) in enumerate(parts, 1)
     ]
+
+
+def _in_name(words: str, person: Person) -> bool:
+    names = (person.name_display, person.name_native or "")
+    return any(f" {sort_name(words)} " in f" {sort_name(name)} " for name in names)
 
 
 def _details(person: Person) -> dict[str, Any]:
@@ -391,11 +407,13 @@ def correct_identity(person: Person, after: dict[str, Any], *, by: User) -> None
     """Set sensitive fields as two people decided (identity.services asks the second one)."""
     person = queries.whole(person)
     before = queries.record_of(person)
+    if after.get("service_number"):
+        _of_age(person)
     for field, value in after.items():
         setattr(person, field, value)
     if "name_display" in after:
         person.sort_name = sort_name(person.name_display)
-        person.parts = []
+        person.parts = [part for part in person.parts if _in_name(part.value, person)]
     if "born" in after:
         person.born_as_said = person.born.text if person.born else None
     db.session.flush()
@@ -433,6 +451,8 @@ def change_service(
         )  # fmt: skip
     if from_on > clock.today():
         raise Refusal(_("This day is still to come."), field="from_on")
+    if any((unit_id, rank_id, post_id)) or status is Status.RECRUIT:
+        _of_age(person)
     former = db.session.scalar(
         select(ServiceRecord).where(
             ServiceRecord.person_id == person.id, ServiceRecord.until_on.is_(None)
@@ -479,9 +499,45 @@ def change_service(
     return record
 
 
+def _of_age(person: Person) -> None:
+    """Nobody who may be under 18 is placed in a force, on any path (R-AGE-01)."""
+    born = person.born
+    if born is not None and age_standing(born, clock.today()) is Age.UNDER_18:
+        raise Refusal(UNDER_AGE)
+
+
 def _check_post(post_id: int | None, unit_id: int | None) -> None:
     if post_id is not None and queries.unit_of_post(post_id) != unit_id:
         raise Refusal(_("This post belongs to another unit."), field="post_id")
+
+
+@operation
+def set_portrait(person: Person, sent: bytes, *, by: User) -> None:
+    """Keep a picture of the person, drawn anew from the file that was sent; the former one goes."""
+    try:
+        picture = pictures.portrait(sent, most=PORTRAIT_BYTES)
+    except ValueError as bad:
+        raise Refusal(
+            _("This is no picture that can be read. Send a JPEG, PNG or WebP of at most "
+              "40 million pixels."), field="picture",
+        ) from bad  # fmt: skip
+    held = queries.portrait(person)
+    if held is None:
+        db.session.add(Portrait(person_id=person.id, picture=picture, by_id=by.id))
+    else:
+        held.picture, held.by_id, held.at = picture, by.id, clock.now()
+    happening = events.PortraitSet(number=person.number, about=("person", person.id))
+    journal.record(happening, by=by)
+
+
+@operation
+def remove_portrait(person: Person, *, by: User) -> None:
+    held = queries.portrait(person)
+    if held is None:
+        raise Refusal(_("This person has no picture."))
+    db.session.delete(held)
+    happening = events.PortraitRemoved(number=person.number, about=("person", person.id))
+    journal.record(happening, by=by)
 
 
 @operation

@@ -1,17 +1,18 @@
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, request, url_for
+from flask import Blueprint, Response, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale, gettext
 from flask_login import current_user
 
 from trainingmgr.core import clock
-from trainingmgr.core.errors import Refusal
+from trainingmgr.core.errors import NotFound, Refusal
 from trainingmgr.core.permissions import Permission
 from trainingmgr.core.privacy import FieldClass, Shown
 from trainingmgr.registry.people import printouts, queries, services
 from trainingmgr.registry.people.forms import (
     DetailsForm,
+    PortraitForm,
     ServiceForm,
     details_facts,
 )
@@ -19,6 +20,7 @@ from trainingmgr.registry.people.models import Person
 from trainingmgr.registry.structure import queries as structure
 from trainingmgr.registry.structure.rules import PlaceLevel
 from trainingmgr.web.access import allows
+from trainingmgr.web.dated import AsAt
 from trainingmgr.web.pages import page
 
 bp = Blueprint("person", __name__, url_prefix="/people")
@@ -33,9 +35,9 @@ def show(uid: UUID) -> ResponseReturnValue:
         return redirect(url_for(".show", uid=person.uid))
     if FieldClass.S2 in current_user.field_classes:
         services.note_opened(person, by=current_user)
-    return page(
-        "registry/people/person.html", **printouts.card(person, current_user, clock.today())
-    )
+    as_at = AsAt()
+    card = printouts.card(person, current_user, clock.today(), as_at.day)
+    return page("registry/people/person.html", filters_=as_at, **card)
 
 
 @bp.route("/<uuid:uid>/details", methods=["GET", "POST"])
@@ -103,6 +105,41 @@ def service(uid: UUID) -> ResponseReturnValue:
         person=Shown(person, current_user),
         form=form,
         **printouts.WORDS,
+    )
+
+
+@bp.get("/<uuid:uid>/portrait")
+@allows(Permission.PERSON_READ)
+def portrait(uid: UUID) -> ResponseReturnValue:
+    """The picture, for readers of class S2; to everybody else it is not there."""
+    person = queries.person(uid, reader=current_user)
+    held = queries.portraits([person.id], reader=current_user).get(person.id)
+    if held is None:
+        raise NotFound
+    return Response(held, mimetype="image/jpeg")
+
+
+@bp.route("/<uuid:uid>/portrait/change", methods=["GET", "POST"])
+@allows(CORRECT)
+def portrait_change(uid: UUID) -> ResponseReturnValue:
+    person = queries.person(uid, reader=current_user, permission=CORRECT)
+    form = PortraitForm()
+    if form.validate_on_submit():
+        with form.showing_refusals():
+            if request.form.get("deed") == "remove":
+                services.remove_portrait(person, by=current_user)
+                flash(gettext("The picture is taken away."))
+            else:
+                sent = form.picture.data.read() if form.picture.data else b""
+                services.set_portrait(person, sent, by=current_user)
+                flash(gettext("The picture is saved."))
+            return redirect(url_for(".show", uid=uid))
+    person = queries.person(uid, reader=current_user, permission=CORRECT)
+    return page(
+        "registry/people/portrait.html",
+        person=Shown(person, current_user),
+        form=form,
+        pictured=queries.has_portrait(person),
     )
 
 

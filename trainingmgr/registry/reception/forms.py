@@ -1,14 +1,16 @@
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from flask_babel import lazy_gettext as _
 
+from trainingmgr.core import clock
 from trainingmgr.core.columns import Sex
 from trainingmgr.registry.people.rules import Category, Status
 from trainingmgr.registry.people.words import CATEGORIES, SEXES, STATUSES
-from trainingmgr.registry.reception.rules import Narrowed
+from trainingmgr.registry.reception.rules import USUAL, Narrowed
 from trainingmgr.registry.structure.queries import UnitName
-from trainingmgr.web.fields import Choice, Line
+from trainingmgr.web.fields import Choice, Day, Line, Many, Tick, Words
 from trainingmgr.web.form import Filters, Form
+from trainingmgr.web.words import number
 
 BAND_WORDS = [
     ("soldiers", _("Soldiers (OR-1 to OR-4)")),
@@ -27,14 +29,19 @@ class PeopleFilters(Filters):
     bands = Choice(_("Rank"), choices=BAND_WORDS)
     category = Choice(_("Category"), choices=list(CATEGORIES.items()), coerce=Category)
     sex = Choice(_("Sex"), choices=list(SEXES.items()), coerce=Sex)
+    on = Day(_("As at"), help=_("Unit, rank and status as they were on that day."))
+    columns = Many(_("Columns"))
+    counts = Tick(_("Count every choice"))
 
-    def __init__(self, units: Sequence[UnitName]) -> None:
+    def __init__(self, units: Sequence[UnitName], columns: Sequence[tuple[str, Words]]) -> None:
+        self._columns = list(columns)
         self.units = units
         self._offered = [(each.uid, each.label) for each in units]
         super().__init__()
 
     def validate(self, extra_validators: object = None) -> bool:
         self.unit.choices = self._offered
+        self.columns.choices = self._columns
         return bool(super().validate(extra_validators))
 
     @property
@@ -48,7 +55,29 @@ class PeopleFilters(Filters):
             sex=asked.get("sex"),
             category=asked.get("category"),
             bands=asked.get("bands"),
+            on=asked.get("on") if asked.get("on") != clock.today() else None,
         )
+
+    def say_counts(self, counts: Mapping[str, Mapping[str, int]]) -> None:
+        """Say beside each choice how many people it would leave."""
+        for name, each in counts.items():
+            field = self[name]
+            field.choices = [
+                (value, f"{words} ({number(each.get(value, 0))})") for value, words in field.choices
+            ]
+
+    @property
+    def shown(self) -> tuple[str, ...]:
+        """The columns beside the name, in their order."""
+        offered = [each for each, _words in self._columns]
+        chosen = [each for each in offered if each in (self.columns.data or ())]
+        return tuple(chosen or (each for each in offered if each in USUAL))
+
+
+class ViewForm(Form):
+    """A list is saved under a name, to come back to."""
+
+    name = Line(_("Name of the view"), missing=_("Give the view a name."), longest=60)
 
 
 class ExportForm(Form):

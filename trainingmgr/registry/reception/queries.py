@@ -1,12 +1,15 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from itertools import chain
 from typing import Any, cast
+from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, func, literal, select, union, union_all
 from sqlalchemy.orm import aliased, joinedload
 
 from trainingmgr.core.db import db
+from trainingmgr.core.errors import NotFound
 from trainingmgr.core.paging import Page, page_of
 from trainingmgr.core.permissions import Permission, Reader
 from trainingmgr.core.privacy import FieldClass
@@ -20,12 +23,13 @@ from trainingmgr.matching.weights import Weights
 from trainingmgr.registry.keys.models import MatchKey
 from trainingmgr.registry.keys.queries import shared, vocabulary
 from trainingmgr.registry.people import queries as people_queries
-from trainingmgr.registry.people.models import Alias, Document, Person, Phone
-from trainingmgr.registry.people.queries import known, visible
-from trainingmgr.registry.reception.rules import BAND_GROUPS, LIKELY, Narrowed
-from trainingmgr.registry.structure.models import Rank, Unit
+from trainingmgr.registry.people.models import Alias, Document, Person, Phone, ServiceRecord
+from trainingmgr.registry.people.queries import known, stood_on, visible
+from trainingmgr.registry.reception.models import SavedView
+from trainingmgr.registry.reception.rules import BAND_GROUPS, LIKELY, MOST_VIEWS, Narrowed
+from trainingmgr.registry.structure.models import Post, Rank, Unit
 
-MOST_FOUND = 50
+MOST_FOUND = 30
 FEW = 25
 """A key that more people share says too little to compare them all."""
 MOST_EXPORTED = 20_000
@@ -46,6 +50,39 @@ def people(
         total=total,
         descending=sort.startswith("-"),
     )
+
+
+FACETS = ("status", "category", "sex", "bands")
+
+
+def counts(narrowed: Narrowed, *, reader: Reader) -> dict[str, dict[str, int]]:
+    """How many people each choice of a filter would leave, the other filters staying as they are.
+
+    By the filter's name and the choice's value. One statement.
+    """
+    wide = replace(narrowed, status=None, category=None, sex=None, bands=None)
+    facts = (Person.status, Person.category, Person.sex, Person.rank_id)
+    cube = (
+        select(*facts, func.count().label("n"))
+        .where(visible(reader), *_narrowing(wide))
+        .group_by(*facts)
+        .subquery()
+    )
+    rows = db.session.execute(
+        select(cube.c.status, cube.c.category, cube.c.sex, Rank.band, cube.c.n).outerjoin(
+            Rank, cube.c.rank_id == Rank.id
+        )
+    )
+    wanted = tuple(getattr(narrowed, name) for name in FACETS)
+    told: dict[str, dict[str, int]] = {name: {} for name in FACETS}
+    for status, category, sex, band, n in rows:
+        group = next((name for name, bands in BAND_GROUPS.items() if band in bands), None)
+        said = (status, category, sex, group)
+        apart = [at for at, want in enumerate(wanted) if want is not None and said[at] != want]
+        for at, name in enumerate(FACETS):
+            if said[at] is not None and all(other == at for other in apart):
+                told[name][said[at]] = told[name].get(said[at], 0) + n
+    return told
 
 
 def found(narrowed: Narrowed, *, reader: Reader) -> Page[Person]:
@@ -71,7 +108,6 @@ def exported(narrowed: Narrowed, *, reader: Reader, at_most: int) -> Sequence[Pe
     return db.session.scalars(
         _cards()
         .where(visible(reader), *_narrowing(narrowed))
-        .options(joinedload(Person.post))
         .order_by(*ORDERS["name"])
         .limit(min(at_most, MOST_EXPORTED) + 1)
     ).all()
@@ -159,25 +195,68 @@ def population() -> int:
 
 
 def _cards() -> Select[Any]:
-    return select(Person).options(
-        joinedload(Person.unit).load_only(Unit.id, Unit.uid, Unit.code, Unit.titles),
-        joinedload(Person.rank).load_only(Rank.id, Rank.code, Rank.short, Rank.titles),
-    )
+    return select(Person).options(*_placed(Person))
+
+
+def _placed(kind: Any) -> Iterable[Any]:
+    yield joinedload(kind.unit).load_only(Unit.id, Unit.uid, Unit.code, Unit.titles)
+    yield joinedload(kind.rank).load_only(Rank.id, Rank.code, Rank.short, Rank.titles)
+    yield joinedload(kind.post).load_only(Post.id, Post.number)
 
 
 def _narrowing(narrowed: Narrowed) -> Iterable[ColumnElement[bool]]:
-    if narrowed.unit_path:
-        below = select(Unit.id).where(Unit.path.startswith(narrowed.unit_path))
-        yield Person.unit_id.in_(below)
-    if narrowed.status:
-        yield Person.status == narrowed.status
     if narrowed.sex:
         yield Person.sex == narrowed.sex
     if narrowed.category:
         yield Person.category == narrowed.category
+    if narrowed.on is None:
+        yield from _serving(narrowed, Person)
+        return
+    stood = stood_on(narrowed.on)
+    yield Person.id.in_(
+        select(ServiceRecord.person_id).where(stood, *_serving(narrowed, ServiceRecord))
+    )
+
+
+def _serving(narrowed: Narrowed, kind: Any) -> Iterable[ColumnElement[bool]]:
+    """Unit, status and rank, in people's own rows (today's) or in service records."""
+    if narrowed.unit_path:
+        below = select(Unit.id).where(Unit.path.startswith(narrowed.unit_path))
+        yield kind.unit_id.in_(below)
+    if narrowed.status:
+        yield kind.status == narrowed.status
     if narrowed.bands in BAND_GROUPS:
         ranks = select(Rank.id).where(Rank.band.in_(BAND_GROUPS[narrowed.bands]))
-        yield Person.rank_id.in_(ranks)
+        yield kind.rank_id.in_(ranks)
+
+
+def service_on(people_: Sequence[Person], on: date | None) -> dict[int, Any]:
+    """Where each of these people stood on that day, by their key; today it is the person's own
+    row. One statement, and none for today.
+    """
+    if on is None:
+        return {each.id: each for each in people_}
+    found = db.session.scalars(
+        select(ServiceRecord)
+        .where(ServiceRecord.person_id.in_([each.id for each in people_]), stood_on(on))
+        .options(*_placed(ServiceRecord))
+    )
+    return {record.person_id: record for record in found}
+
+
+def views(reader: Reader) -> Sequence[SavedView]:
+    """The lists that this user has saved, by name."""
+    mine = select(SavedView).where(SavedView.user_id == reader.id)
+    return db.session.scalars(mine.order_by(SavedView.name, SavedView.id).limit(MOST_VIEWS)).all()
+
+
+def view(uid: UUID, *, reader: Reader) -> SavedView:
+    found = db.session.scalar(
+        select(SavedView).where(SavedView.uid == uid, SavedView.user_id == reader.id)
+    )
+    if found is None:
+        raise NotFound
+    return found
 
 
 def _spoken(text: str, words: Vocabulary, *, secret: bool) -> Sequence[KeyGroup]:

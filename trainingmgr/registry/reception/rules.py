@@ -1,7 +1,10 @@
 """What a list of people is narrowed by, and when two records are shown as one human being."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 from trainingmgr.core.columns import Sex
 from trainingmgr.registry.people.rules import Category, Status
@@ -19,9 +22,38 @@ LIKELY = 0.05
 """From this probability on, somebody known is shown before a new record is opened."""
 
 
+COLUMNS = (
+    *("number", "service_number", "rank", "unit", "status"),
+    *("status_since", "post", "sex", "category", "literacy", "born", "nationality"),
+)
+"""What a list of people can show beside the name, in the order of its columns."""
+USUAL = COLUMNS[:5]
+
+COUNTED = 20_000
+"""Up to so many people the list counts what each choice of a filter would leave, unasked."""
+
+ADDRESS = ("q", "unit", "status", "bands", "category", "sex", "on", "columns", "counts", "sort")
+"""What a list of people may be asked; a saved view holds nothing else."""
+MOST_VIEWS = 30
+
+
+def address_of(asked: Mapping[str, list[str]]) -> str:
+    """The questions of a list as they stand in its address; empty ones and strange ones left out.
+
+    Where it stands in the list is not part of it: a view begins at its beginning.
+    """
+    kept = [
+        (name, value.strip()) for name in ADDRESS for value in asked.get(name, ()) if value.strip()
+    ]
+    return urlencode(kept)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Narrowed:
-    """A list of people, as narrow as somebody asked. `unit_path` covers a unit and all below."""
+    """A list of people, as narrow as somebody asked. `unit_path` covers a unit and all below.
+
+    With `on`, unit, rank, post and status are what they were on that day.
+    """
 
     text: str = ""
     unit_path: str | None = None
@@ -29,6 +61,7 @@ class Narrowed:
     sex: Sex | None = None
     category: Category | None = None
     bands: str | None = None
+    on: date | None = None
 
     @property
     def facts(self) -> dict[str, Any]:
@@ -39,6 +72,7 @@ class Narrowed:
             "sex": self.sex,
             "category": self.category,
             "bands": self.bands,
+            "on": self.on.isoformat() if self.on else None,
             "searched": True if self.text else None,
         }
         return {name: str(value) for name, value in asked.items() if value is not None}

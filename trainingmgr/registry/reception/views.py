@@ -1,4 +1,5 @@
 from typing import Any
+from urllib.parse import parse_qs
 from uuid import UUID
 
 from flask import Blueprint, Response, current_app, flash, redirect, request, url_for
@@ -8,15 +9,18 @@ from flask_login import current_user
 
 from trainingmgr.core import clock
 from trainingmgr.core.permissions import Permission
-from trainingmgr.core.privacy import Shown
+from trainingmgr.core.privacy import Shown, sees
 from trainingmgr.matching.records import Record
 from trainingmgr.registry.people import services as registration
 from trainingmgr.registry.people.forms import PersonForm
+from trainingmgr.registry.people.models import Person
+from trainingmgr.registry.people.printouts import WORDS
 from trainingmgr.registry.people.rules import GONE, Newcomer
 from trainingmgr.registry.people.words import CATEGORIES, STATUS_KINDS, STATUSES
 from trainingmgr.registry.reception import printouts, queries, services
-from trainingmgr.registry.reception.forms import ExportForm, PeopleFilters
-from trainingmgr.registry.reception.words import REASONS
+from trainingmgr.registry.reception.forms import ExportForm, PeopleFilters, ViewForm
+from trainingmgr.registry.reception.rules import COLUMNS, COUNTED, Narrowed, address_of
+from trainingmgr.registry.reception.words import COLUMN_WORDS, REASONS
 from trainingmgr.registry.structure import queries as structure
 from trainingmgr.registry.structure.rules import PlaceLevel
 from trainingmgr.tabular import queries as files
@@ -40,17 +44,56 @@ def index() -> ResponseReturnValue:
     else:
         cursor = request.args.get("cursor")
         found = queries.people(narrowed, reader=current_user, sort=sort, cursor=cursor)
+        if _counted(filters, narrowed, found.total or 0):
+            filters.say_counts(queries.counts(narrowed, reader=current_user))
+    stood = queries.service_on(found.rows, narrowed.on)
     services.note_listed(narrowed, len(found), by=current_user)
     return page(
         "registry/reception/people.html",
         page=found,
-        people=[Shown(each, current_user) for each in found.rows],
+        people=[(Shown(each, current_user), _shown_on(stood.get(each.id))) for each in found.rows],
         filters_=filters,
         narrowed=narrowed,
         sort=sort,
-        statuses=STATUSES,
-        status_kinds=STATUS_KINDS,
+        columns=filters.shown,
+        words=COLUMN_WORDS,
+        views=queries.views(current_user),
+        asked=address_of(request.args.to_dict(flat=False)),
+        view_form=ViewForm(),
+        **WORDS,
     )
+
+
+def _shown_on(record: Any) -> Shown | None:
+    return None if record is None else Shown(record, current_user)
+
+
+def _counted(filters: PeopleFilters, narrowed: Narrowed, total: int) -> bool:
+    """Counting walks over everybody in reach: for very many, only when somebody asks."""
+    asked = bool(filters.counts.data) or total <= COUNTED
+    return asked and narrowed.on is None
+
+
+@bp.post("/views")
+@allows(READ)
+def new_view() -> ResponseReturnValue:
+    """Keep the list as it is narrowed under a name."""
+    form = ViewForm()
+    asked = address_of(parse_qs(request.form.get("asked", "")))
+    if form.validate_on_submit():
+        with form.showing_refusals():
+            services.save_view(form.name.data, asked, by=current_user)
+            flash(gettext("The view is saved."))
+            return redirect(f"{url_for('.index')}?{asked}")
+    return page("registry/reception/view.html", form=form, asked=asked)
+
+
+@bp.post("/views/<uuid:uid>/removal")
+@allows(READ)
+def view_removal(uid: UUID) -> ResponseReturnValue:
+    services.remove_view(queries.view(uid, reader=current_user), by=current_user)
+    flash(gettext("The view is taken away. The people in it are untouched."))
+    return redirect(url_for(".index"))
 
 
 @bp.route("/export", methods=["GET", "POST"])
@@ -85,7 +128,9 @@ def _filters() -> PeopleFilters:
     units = structure.unit_names(
         str(get_locale()), reader=current_user, permission=READ, asked=asked
     )
-    return PeopleFilters(units)
+    offered = [each for each in COLUMNS if sees(current_user, Person, each)]
+    columns = [(each, COLUMN_WORDS[each]) for each in offered]
+    return PeopleFilters(units, columns)
 
 
 def _file(people: Any, form: str, reason: str) -> Response:

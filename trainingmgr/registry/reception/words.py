@@ -3,6 +3,21 @@ from flask_babel import lazy_gettext as _
 from trainingmgr.core.errors import Sentence
 from trainingmgr.matching.weights import COMPARED, Field, Level
 
+COLUMN_WORDS = {
+    "number": _("Number"),
+    "service_number": _("Service number"),
+    "rank": _("Rank"),
+    "unit": _("Unit"),
+    "status": _("Status"),
+    "status_since": _("Status since"),
+    "post": _("Post"),
+    "sex": _("Sex"),
+    "category": _("Category"),
+    "literacy": _("Reading and writing"),
+    "born": _("Born"),
+    "nationality": _("Nationality"),
+}
+
 FIELDS: dict[Field, Sentence] = {
     Field.START: _("Start"),
     Field.NAME_1: _("Name, first"),

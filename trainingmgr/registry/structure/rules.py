@@ -37,6 +37,10 @@ class PlaceLevel(StrEnum):
     SITE = "site"
 
 
+NESTING = tuple(PlaceLevel)
+"""From the largest to the smallest: a place lies in one that comes before it."""
+
+
 class UnitKind(StrEnum):
     SERVICE = "service"
     COMMAND = "command"

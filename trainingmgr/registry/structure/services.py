@@ -3,7 +3,8 @@ from datetime import date
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from sqlalchemy import delete, func, insert, literal, update
+from sqlalchemy import delete, func, insert, literal, select, update
+from sqlalchemy.orm.attributes import flag_modified
 
 from trainingmgr.accounts.models import User
 from trainingmgr.core import journal
@@ -23,6 +24,7 @@ from trainingmgr.registry.structure.models import (
 )
 from trainingmgr.registry.structure.rules import (
     BANDS,
+    NESTING,
     OrganisationKind,
     PlaceLevel,
     Scheme,
@@ -37,6 +39,7 @@ Titles = dict[str, str]
 def add_place(
     *, pcode: str, level: PlaceLevel, titles: Titles, parent: Place | None = None, by: User
 ) -> Place:
+    _lies_in(level, parent)
     place = Place(
         pcode=pcode, level=level, titles=_titled(titles), parent_id=parent.id if parent else None
     )
@@ -52,8 +55,19 @@ def change_place(
     place: Place, *, seen: int | None, pcode: str, level: PlaceLevel, titles: Titles, by: User
 ) -> None:
     place.as_seen(seen)
+    _lies_in(level, db.session.get(Place, place.parent_id) if place.parent_id else None)
+    inside = db.session.scalars(select(Place.level).where(Place.parent_id == place.id).distinct())
+    if any(NESTING.index(each) <= NESTING.index(level) for each in inside):
+        raise Refusal(_("Places of that size or larger lie in this one."), field="level")
     place.pcode, place.level, place.titles = pcode, level, _titled(titles)
     journal.record(events.PlaceChanged(code=pcode, about=("place", place.id)), by=by)
+
+
+def _lies_in(level: PlaceLevel, parent: Place | None) -> None:
+    if parent is None and level is not PlaceLevel.COUNTRY:
+        raise Refusal(_("Say in which place it lies."), field="parent_id")
+    if parent is not None and NESTING.index(level) <= NESTING.index(parent.level):
+        raise Refusal(_("It lies in a place that is larger than itself."), field="parent_id")
 
 
 @operation
@@ -84,13 +98,21 @@ def change_organisation(
     code: str,
     kind: OrganisationKind,
     titles: Titles,
+    schemes: Iterable[Scheme] | None = None,
     by: User,
 ) -> None:
+    """What it is and is called; with `schemes`, what it requires of what it funds from now on."""
     organisation.as_seen(seen)
     organisation.code, organisation.kind = code, kind
     organisation.titles = _titled(titles)
+    flag_modified(organisation, "kind")  # a new version even where only the schemes have changed
     about = ("organisation", organisation.id)
     journal.record(events.OrganisationChanged(code=code, about=about), by=by)
+    required = select(RequiredScheme.scheme).where(
+        RequiredScheme.organisation_id == organisation.id
+    )
+    if schemes is not None and set(schemes) != set(db.session.scalars(required)):
+        require_schemes(organisation, schemes, by=by)
 
 
 @operation

@@ -1,0 +1,103 @@
+"""The list of people: its state is its address, saved under a name, with the columns one wants."""
+
+from datetime import date
+
+import pytest
+
+from tests.makers import a_person, a_rank, a_unit, a_user, an_organisation
+from trainingmgr.accounts.rules import Role
+from trainingmgr.core.columns import Sex
+from trainingmgr.core.dates import PartialDate
+from trainingmgr.core.db import db
+from trainingmgr.registry.people import services
+from trainingmgr.registry.people.models import ServiceRecord
+from trainingmgr.registry.people.rules import Status
+from trainingmgr.registry.reception.models import SavedView
+from trainingmgr.registry.reception.rules import address_of
+
+
+@pytest.fixture
+def clerk(app):
+    return a_user(Role.HR_CLERK)
+
+
+def test_columns_are_chosen_in_the_address_as_far_as_the_reader_may_see_them(clerk, browse):
+    a_person(name="Zawadi", sex=Sex.F, born=PartialDate.read("1985~"))
+    usual = browse(clerk).get("/people").text
+    assert ">Service number</th>" in usual
+    assert "about 1985" not in usual
+    chosen = browse(clerk).get("/people?columns=born&columns=sex").text
+    assert "about 1985" in chosen
+    assert 'data-l="Sex">Woman' in chosen
+    assert ">Service number</th>" not in chosen
+    plain = browse(a_user(Role.FINANCE)).get("/people?columns=born&columns=sex").text
+    assert "about 1985" not in plain
+    assert 'data-l="Sex">Woman' in plain
+
+
+def test_every_choice_says_how_many_people_it_would_leave(clerk, browse):
+    service = an_organisation()
+    sergeant, major = a_rank(service, band="OR-5"), a_rank(service, band="OF-3")
+    for status, rank, n in (("active", sergeant, 3), ("awol", sergeant, 2), ("active", major, 1)):
+        for _ in range(n):
+            a_person(status=Status(status), rank_id=rank.id, sex=Sex.F)
+    page = browse(clerk).get("/people", costs=5).text
+    for words in ("Active (4)", "Absent without leave (2)", "Woman (6)", "Man (0)",
+                  "Officers (OF-1 to OF-5) (1)"):  # fmt: skip
+        assert words in page
+    narrowed = browse(clerk).get("/people?status=awol").text
+    for words in ("Active (4)", "Absent without leave (2)", "Woman (2)",
+                  "Officers (OF-1 to OF-5) (0)"):  # fmt: skip
+        assert words in narrowed
+
+
+def test_a_list_stands_for_a_day(clerk, browse):
+    before, after = a_unit(), a_unit()
+    person = a_person(before, name="Moved", status=Status.ACTIVE)
+    first = db.session.query(ServiceRecord).filter_by(person_id=person.id).one()
+    first.from_on, first.status = date(2020, 1, 1), Status.SICK
+    db.session.commit()
+    services.change_service(person, status=Status.ACTIVE, from_on=date(2024, 5, 1),
+                            unit_id=after.id, by=clerk)  # fmt: skip
+    browser = browse(clerk)
+    assert "Moved" in browser.get(f"/people?unit={before.uid}&on=30/04/2024", costs=5).text
+    assert "Moved" not in browser.get(f"/people?unit={before.uid}&on=01/05/2024").text
+    assert "Moved" not in browser.get(f"/people?unit={before.uid}").text
+    assert "Moved" in browser.get("/people?status=sick&on=30/04/2024").text
+    shown = browser.get("/people?on=30/04/2024").text
+    assert before.title("en") in shown
+    card = browser.get(f"/people/{person.uid}?on=30/04/2024").text
+    assert "On 30 April 2024" in card
+    assert card.index(before.title("en")) > card.index("On 30 April 2024")
+    assert "No service is recorded for that day." in browser.get(
+        f"/people/{person.uid}?on=01/01/2010").text  # fmt: skip
+
+
+def test_a_view_is_an_address_under_a_name_of_ones_own(clerk, browse):
+    a_person(name="Gone", status=Status.AWOL)
+    browser = browse(clerk)
+    opened = browser.get("/people?status=awol&columns=sex")
+    saved = browser.post("/people/views", opened=opened, name="Absent", asked="status=awol&x=1")
+    assert saved.location == "/people?status=awol"
+    page = browser.get(saved.location)
+    assert "The view is saved." in page.text
+    assert 'aria-current="true"><bdi>Absent</bdi>' in page.text
+    assert 'href="/people?status=awol"><bdi>Absent</bdi>' in browser.get("/people").text
+    assert "Absent</bdi>" not in browse(a_user(Role.HR_CLERK)).get("/people").text
+    twice = browser.post("/people/views", opened=opened, name="Absent", asked="sex=f")
+    assert "You have a view of this name already." in twice.text
+    empty = browser.post("/people/views", opened=opened, name="All", asked="x=1")
+    assert "not narrowed" in empty.text
+    uid = db.session.query(SavedView).one().uid
+    other = browse(a_user(Role.HR_CLERK))
+    assert (
+        other.post(f"/people/views/{uid}/removal", opened=other.get("/people")).status_code == 404
+    )
+    assert browser.post(f"/people/views/{uid}/removal", opened=opened).status_code == 302
+    assert "Absent</bdi>" not in browser.get("/people").text
+
+
+def test_an_address_keeps_what_a_list_can_be_asked_and_nothing_else():
+    asked = {"sort": ["name"], "q": [" Zawadi "], "cursor": ["x"], "columns": ["sex", "unit"],
+             "status": [""]}  # fmt: skip
+    assert address_of(asked) == "q=Zawadi&columns=sex&columns=unit&sort=name"

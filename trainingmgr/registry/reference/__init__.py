@@ -1,0 +1,1 @@
+"""Reference data of the whole country: places, organisations, ranks, services, number blocks."""

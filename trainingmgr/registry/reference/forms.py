@@ -1,0 +1,149 @@
+from types import SimpleNamespace
+
+from flask_babel import lazy_gettext as _
+
+from trainingmgr.registry.structure.models import Organisation, Place, Rank
+from trainingmgr.registry.structure.rules import (
+    BANDS,
+    OrganisationKind,
+    PlaceLevel,
+    Scheme,
+    UnitKind,
+)
+from trainingmgr.registry.structure.words import (
+    ORGANISATION_KINDS,
+    PLACE_LEVELS,
+    SCHEMES,
+    UNIT_KINDS,
+)
+from trainingmgr.web.fields import Choice, Code, Line, Many, Seen, Tick, Whole
+from trainingmgr.web.form import Form
+from trainingmgr.web.titled import LANGUAGES, TitledForm, titles_of
+
+
+class PlaceForm(TitledForm):
+    version = Seen()
+    pcode = Code(
+        _("P-code"),
+        missing=_("Write the place’s P-code."),
+        longest=40,
+        help=_("As in the list that the country and the mission share: TD, TD01, TD0102."),
+    )
+    level = Choice(
+        _("Level"),
+        choices=list(PLACE_LEVELS.items()),
+        coerce=PlaceLevel,
+        missing=_("Choose how large a place it is."),
+    )
+
+
+class NewPlaceForm(PlaceForm):
+    parent_id = Choice(_("Lies in"), coerce=int, help=_("Nothing for a country."))
+
+
+class OrganisationForm(TitledForm):
+    version = Seen()
+    code = Code(_("Code"), missing=_("Write the organisation’s code."), longest=40)
+    kind = Choice(
+        _("Kind"),
+        choices=list(ORGANISATION_KINDS.items()),
+        coerce=OrganisationKind,
+        missing=_("Choose what kind of organisation it is."),
+    )
+    schemes = Many(
+        _("Vetting schemes it requires"),
+        choices=list(SCHEMES.items()),
+        coerce=Scheme,
+        help=_("Nobody is enrolled on a run that it funds without a clearance under each."),
+    )
+
+
+class RankForm(TitledForm):
+    version = Seen()
+    short_en = Line(_("Short title in English"), longest=20)
+    short_fr = Line(_("Short title in French"), longest=20)
+    short_ar = Line(_("Short title in Arabic"), longest=20, render_kw={"dir": "auto"})
+    band = Choice(
+        _("Band"),
+        choices=[(band, band) for band in BANDS],
+        missing=_("Choose the band."),
+        help=_("OR-1 to OR-9 for other ranks, OF-1 to OF-10 for officers: for statistics."),
+    )
+    position = Whole(
+        _("Place in the order"),
+        least=1,
+        most=200,
+        missing=_("Write its place in the order, the lowest rank first."),
+    )
+
+    @property
+    def short(self) -> dict[str, str]:
+        said = {each: self[f"short_{each}"].data for each in LANGUAGES}
+        return {each: words for each, words in said.items() if words}
+
+
+class NewRankForm(RankForm):
+    service_id = Choice(_("Service"), coerce=int, missing=_("Choose the armed service."))
+    code = Code(_("Code"), missing=_("Write the rank’s code."), longest=40)
+
+
+class ServiceUnitForm(TitledForm):
+    """The top of a tree of units; everything else is placed below it."""
+
+    service_id = Choice(
+        _("Service"), coerce=int, missing=_("Choose the service that the unit belongs to.")
+    )
+    code = Code(_("Code"), missing=_("Write the unit's code."), longest=40)
+    kind = Choice(
+        _("Kind"),
+        choices=list(UNIT_KINDS.items()),
+        coerce=UnitKind,
+        missing=_("Choose what kind of unit it is."),
+    )
+    place_id = Choice(_("Garrison"), coerce=int)
+
+
+class NewCentreForm(TitledForm):
+    code = Code(_("Code"), missing=_("Write the centre’s code."), longest=40)
+    place_id = Choice(_("Place"), coerce=int, missing=_("Choose where the centre stands."))
+    areas = Many(
+        _("Regions it draws from"),
+        coerce=int,
+        help=_("From garrisons here the centre may nominate people."),
+    )
+
+
+class BlockForm(Form):
+    site = Code(_("Site"), missing=_("Write the short name of the site."), longest=40)
+    first = Whole(_("First number"), least=1, most=9_999_999, missing=_("Write the first number."))
+    last = Whole(_("Last number"), least=1, most=9_999_999, missing=_("Write the last number."))
+    ours = Tick(
+        _("This installation gives them"),
+        help=_("Without it they are noted as another site’s, so that nobody is given them here."),
+    )
+
+
+def place_facts(place: Place) -> SimpleNamespace:
+    return SimpleNamespace(
+        version=place.version, pcode=place.pcode, level=place.level, **titles_of(place)
+    )
+
+
+def organisation_facts(organisation: Organisation) -> SimpleNamespace:
+    return SimpleNamespace(
+        version=organisation.version,
+        code=organisation.code,
+        kind=organisation.kind,
+        schemes=[each.scheme for each in organisation.required_schemes],
+        **titles_of(organisation),
+    )
+
+
+def rank_facts(rank: Rank) -> SimpleNamespace:
+    return SimpleNamespace(
+        version=rank.version,
+        band=rank.band,
+        position=rank.position,
+        **{f"short_{each}": rank.short.get(each, "") for each in LANGUAGES},
+        **titles_of(rank),
+    )

@@ -1,0 +1,63 @@
+"""The small pieces that stand in every line of every list, drawn without a template: a list of
+fifty people draws some hundred of them.
+"""
+
+from typing import Any
+
+from flask import Flask, g, url_for
+from flask_babel import get_locale
+from markupsafe import Markup, escape
+
+from trainingmgr.web.words import script_of
+
+
+def init_app(app: Flask) -> None:
+    for piece in (drawn_icon, drawn_name, drawn_options, drawn_status):
+        app.add_template_global(piece)
+
+
+def drawn_icon(name: str, flip: bool = False) -> Markup:
+    key = (name, flip)
+    held: dict[Any, Markup] = g.setdefault("icons", {})
+    if key not in held:
+        file = held.setdefault("file", escape(url_for("static", filename="icons.svg")))
+        held[key] = Markup(
+            '<svg class="ic{}" aria-hidden="true" focusable="false"><use href="{}#i-{}"/></svg>'
+        ).format(" flip" if flip else "", file, name)
+    return held[key]
+
+
+def drawn_status(kind: tuple[str, str], word: object) -> Markup:
+    """A shape and a word. `kind` is the shape's name and the tone."""
+    shape, tone = kind
+    drawn = f'<span class="st {tone}">{drawn_icon(shape)}<span>{escape(word)}</span></span>'
+    return Markup(drawn)  # noqa: S704  escaped piece by piece
+
+
+def drawn_name(person: Any, href: str | None = None) -> Markup:
+    """A name in both scripts: the reader's own leads. Only the first is the link."""
+    native, display = person.name_native or "", person.name_display
+    arabic = native and get_locale().language == "ar"
+    leads, follows = (native, display) if arabic else (display, native)
+    first = f"<bdi{_lang(leads)}>{escape(leads)}</bdi>"
+    if href:
+        first = f'<a href="{escape(href)}">{first}</a>'
+    if follows and follows != leads:
+        first += f' <bdi class="alt"{_lang(follows)}>{escape(follows)}</bdi>'
+    return Markup(f'<span class="pair nm">{first}</span>')  # noqa: S704  escaped piece by piece
+
+
+def drawn_options(field: Any) -> Markup:
+    """The options of a select, the chosen one marked; there may be hundreds."""
+    chosen = field.data
+    parts = []
+    for value, words in field.open_choices:
+        said = "" if value is None else value
+        mark = " selected" if field.coerce(value) == chosen else ""
+        parts.append(f'<option value="{escape(said)}"{mark}>{escape(words)}</option>')
+    return Markup("".join(parts))  # noqa: S704  escaped piece by piece
+
+
+def _lang(text: str) -> str:
+    script = script_of(text)
+    return f' lang="{script}"' if script else ""
