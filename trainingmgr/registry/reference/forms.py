@@ -72,7 +72,7 @@ class RankForm(TitledForm):
     position = Whole(
         _("Place in the order"),
         least=1,
-        most=200,
+        most=9999,
         missing=_("Write its place in the order, the lowest rank first."),
     )
 

@@ -36,7 +36,6 @@ from trainingmgr.web.pages import page
 
 bp = Blueprint("reference", __name__, url_prefix="/reference")
 READ, WRITE = Permission.UNIT_READ, Permission.REFERENCE_WRITE
-SERVICES = (OrganisationKind.ARMED_SERVICE, OrganisationKind.HOST_GOV)
 
 
 @bp.get("")
@@ -198,7 +197,7 @@ def rank(uid: UUID) -> ResponseReturnValue:
 @allows(WRITE)
 def new_service_unit() -> ResponseReturnValue:
     form = ServiceUnitForm()
-    owners, garrisons = structure.organisations(*SERVICES), structure.places()
+    owners, garrisons = structure.organisations(), structure.places()
     form.service_id.choices, form.place_id.choices = named(owners), named(garrisons)
     if form.validate_on_submit():
         with form.showing_refusals():
