@@ -1,5 +1,7 @@
 """The application factory: the only module that knows every feature."""
 
+import json
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -76,7 +78,7 @@ def ring_of(settings: Settings) -> keys.KeyRing:
 
 
 def _config(settings: Settings, *, testing: bool) -> dict[str, Any]:
-    engine: dict[str, Any] = {}
+    engine: dict[str, Any] = {"json_serializer": partial(json.dumps, ensure_ascii=False)}
     if settings.database_url.startswith("sqlite"):
         engine["poolclass"] = NullPool if testing else None
         engine = {key: value for key, value in engine.items() if value}

@@ -2,10 +2,21 @@
 
 from datetime import timedelta
 
-from tests.makers import a_person, a_unit
-from tests.training.makers import a_cohort, a_module, a_session, a_trainer, teaches
+from tests.makers import a_person, a_unit, kept
+from tests.training.certificates.made import a_closed_run, issued
+from tests.training.makers import (
+    a_cohort,
+    a_module,
+    a_session,
+    a_trainer,
+    teaches,
+    version_of,
+)
 from trainingmgr.core import clock
+from trainingmgr.registry.people.rules import Status
+from trainingmgr.registry.people.services import note_opened
 from trainingmgr.training.cohorts.rules import CohortState
+from trainingmgr.training.records.models import Attainment
 
 
 def test_everybody_has_a_first_page_even_with_nothing_to_do(cast, browse):
@@ -67,3 +78,40 @@ def test_a_persons_record_costs_a_constant_number_of_statements(cast, browse):
     clerk.get(f"/people/{person.uid}/record")
     reads = [each for each in clerk.spent if each.startswith(("SELECT", "WITH"))]
     assert len(reads) <= 24
+
+
+def test_one_search_finds_certificates_and_titles_in_any_script(cast, browse):
+    a_unit(cast.unit, titles={"ar": "كتيبة المهندسين"})
+    cohort, _places = a_closed_run(cast.here, cast.cell_head, "Achta Idriss")
+    paper = issued(cohort, cast)[0]
+    officer = browse(cast.oversight)
+    assert (
+        f"/certificates/{paper.serial}" in officer.get(f"/search?q={paper.serial[:8].lower()}").text
+    )
+    assert "كتيبة المهندسين" in officer.get("/search?q=المهندسين").text
+    assert paper.serial not in browse(cast.mentor).get(f"/search?q={paper.serial[:8].lower()}").text
+
+
+def test_one_search_shows_no_unit_out_of_reach(cast, browse):
+    a_unit(cast.unit, titles={"en": "Near Engineers"})
+    a_unit(cast.other_unit, titles={"en": "Far Engineers"})
+    page = browse(cast.hr_clerk).get("/search?q=engineers").text
+    assert "Near Engineers" in page
+    assert "Far Engineers" not in page
+
+
+def test_a_persons_time_is_one_line_of_what_the_reader_may_see(cast, browse):
+    module = a_module()
+    person = a_person(cast.unit, reach=cast.here, name="Zawadi", status=Status.ACTIVE)
+    kept(Attainment(
+        person_id=person.id, module_id=module.id, version_id=version_of(module).id,
+        on=clock.today(), minutes=360, recorded_by_id=cast.cell_head.id,
+    ))  # fmt: skip
+    note_opened(person, by=cast.hr_clerk)
+    path = f"/people/{person.uid}/record"
+    cell = browse(cast.training_clerk).get(path).text
+    assert "Service: Active" in cell
+    assert f"Module attained: {module.code}" in cell
+    assert "opened the record" not in cell
+    assert f"Module attained: {module.code}" not in browse(cast.hr_clerk).get(path).text
+    assert "opened the record" in browse(cast.oversight).get(path).text

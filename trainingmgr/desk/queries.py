@@ -8,6 +8,7 @@ from sqlalchemy import String, cast, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from trainingmgr.accounts import queries as accounts
+from trainingmgr.core import journal
 from trainingmgr.core.columns import UTCDateTime
 from trainingmgr.core.db import db
 from trainingmgr.core.errors import NotFound
@@ -27,6 +28,7 @@ from trainingmgr.registry.people.models import Person
 from trainingmgr.registry.reception import queries as reception
 from trainingmgr.registry.reception.rules import Narrowed
 from trainingmgr.registry.structure.models import Unit
+from trainingmgr.registry.structure.queries import in_reach as units_in
 from trainingmgr.registry.structure.rules import Scheme
 from trainingmgr.tabular import queries as files
 from trainingmgr.training.attendance import queries as attendance
@@ -296,11 +298,14 @@ class Found:
     more_people: bool = False
     runs: Sequence[Cohort] = ()
     units: Sequence[Unit] = ()
+    certificates: Sequence[Certificate] = ()
     sheet: str | None = None
 
 
 def search(text: str, *, reader: Reader) -> Found:
-    """One search for people, runs, units and sheets: names in any script or spelling, numbers."""
+    """One search for people, runs, units, certificates and sheets: names in any script or
+    spelling, numbers.
+    """
     text = text.strip()
     if len(text) < 2:
         return Found()
@@ -309,20 +314,22 @@ def search(text: str, *, reader: Reader) -> Found:
         found = reception.found(Narrowed(text=text), reader=reader)
     return Found(
         people=found.rows if found else (),
-        more_people=bool(found and found.after),
+        more_people=bool(found and (found.total or 0) > len(found.rows)),
         runs=_runs_named(text, reader) if reader.may(P.COHORT_READ) else (),
-        units=_units_named(text) if reader.may(P.UNIT_READ) else (),
+        units=_units_named(text, reader) if reader.may(P.UNIT_READ) else (),
+        certificates=_certificates_named(text, reader) if reader.may(P.CERTIFICATE_READ) else (),
         sheet=_sheet_named(text, reader),
     )
 
 
 def _runs_named(text: str, reader: Reader) -> Sequence[Cohort]:
     like = f"%{_plain(text)}%"
+    named = (Cohort.code, Course.code, cast(Course.titles, String))
     return (
         db.session.scalars(
             select(Cohort)
             .join(Cohort.course)
-            .where(or_(Cohort.code.ilike(like), Course.code.ilike(like)), runs_within(reader))
+            .where(or_(*(each.ilike(like) for each in named)), runs_within(reader))
             .options(contains_eager(Cohort.course), joinedload(Cohort.centre))
             .order_by(Cohort.starts_on.desc(), Cohort.id)
             .limit(MOST)
@@ -332,10 +339,30 @@ def _runs_named(text: str, reader: Reader) -> Sequence[Cohort]:
     )
 
 
-def _units_named(text: str) -> Sequence[Unit]:
+def _units_named(text: str, reader: Reader) -> Sequence[Unit]:
     like = f"%{_plain(text)}%"
-    named = [cast(Unit.titles, String).ilike(like), Unit.code.ilike(like)]
-    return db.session.scalars(select(Unit).where(or_(*named)).order_by(Unit.path).limit(MOST)).all()
+    named = or_(cast(Unit.titles, String).ilike(like), Unit.code.ilike(like))
+    return db.session.scalars(
+        select(Unit)
+        .where(named, units_in(reader.reach(P.UNIT_READ)))
+        .order_by(Unit.path)
+        .limit(MOST)
+    ).all()
+
+
+def _certificates_named(text: str, reader: Reader) -> Sequence[Certificate]:
+    """By the serial, or how it begins: as it stands on the paper, or typed without its dashes."""
+    letters = "".join(each for each in text.upper() if each.isascii() and each.isalnum())
+    if len(letters) < 5:
+        return ()
+    plain = "-".join(letters[at : at + 5] for at in range(0, len(letters), 5))
+    return db.session.scalars(
+        select(Certificate)
+        .where(Certificate.serial.startswith(plain), register.within(reader, P.CERTIFICATE_READ))
+        .options(joinedload(Certificate.person))
+        .order_by(Certificate.serial)
+        .limit(MOST)
+    ).all()
 
 
 def _sheet_named(text: str, reader: Reader) -> str | None:
@@ -380,10 +407,33 @@ def record(person: Person, *, reader: Reader, on: date) -> Record:
         attained=records.of_person(keys) if trains else (),
         owed=records.owed_by(person, on=on) if trains else (),
         places=enrolments.of_person(keys, reader=reader) if trains else (),
-        happened=oversight.about("person", keys, reader=reader),
+        happened=oversight.about("person", keys, reader=reader, events=_told_to(reader)),
         held=register.held_by(keys) if reader.may(P.CERTIFICATE_READ) else None,
         paid=pay_desk.status_of(person).answer if reader.may(P.PAY_READ) else None,
     )
+
+
+TOLD = {
+    "trainingmgr.registry": (P.PERSON_READ,),
+    "trainingmgr.vetting": (P.CLEARANCE_WORD, P.CLEARANCE_READ),
+    "trainingmgr.training.certificates": (P.CERTIFICATE_READ,),
+    "trainingmgr.training.records": (P.COHORT_READ,),
+    "trainingmgr.pay": (P.PAY_READ, P.PAY_DESK),
+}
+"""Who is told what happened to a person: whoever may read the thing that it happened to."""
+LOOKED = {"PersonOpened", "PayDeskAsked"}
+"""Who looked at the person: told to whoever reads the journal."""
+
+
+def _told_to(reader: Reader) -> list[str]:
+    """The kinds of events on a person's timeline that this reader is told."""
+    mine = tuple(f"{feature}." for feature, any_of in TOLD.items() if any(map(reader.may, any_of)))
+    watches = reader.may(P.JOURNAL_READ)
+    return [
+        name
+        for name, kind in journal.happenings()
+        if kind.__module__.startswith(mine) and (watches or name not in LOOKED)
+    ]
 
 
 @dataclass(frozen=True)

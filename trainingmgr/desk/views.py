@@ -2,12 +2,14 @@ from uuid import UUID
 
 from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import get_locale
 from flask_login import current_user
 
 from trainingmgr.core import clock, jobs
 from trainingmgr.core.permissions import Permission
 from trainingmgr.core.privacy import FieldClass, Shown
 from trainingmgr.desk import queries, words
+from trainingmgr.desk.printouts import story
 from trainingmgr.registry.people import printouts
 from trainingmgr.registry.people import queries as people
 from trainingmgr.registry.people import services as registry
@@ -69,6 +71,7 @@ def person(uid: UUID) -> ResponseReturnValue:
     return page(
         "desk/person.html",
         record=record,
+        story=story(record, card["history"], str(get_locale())),
         today=today,
         filters_=as_at,
         words=words,

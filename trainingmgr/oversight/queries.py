@@ -1,4 +1,4 @@
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -72,11 +72,21 @@ def every(*, reader: Reader, event: str | None = None, username: str | None = No
         db.session.expunge_all()
 
 
-def about(kind: str, keys: Sequence[int], *, reader: Reader, most: int = 50) -> list[Told]:
-    """What happened to one record, newest first. Three statements."""
+def about(
+    kind: str,
+    keys: Sequence[int],
+    *,
+    reader: Reader,
+    events: Collection[str] | None = None,
+    most: int = 50,
+) -> list[Told]:
+    """What happened to one record, newest first, or what of it is one of these kinds of events.
+    Three statements.
+    """
+    wanted = [] if events is None else [JournalEntry.event.in_(events)]
     rows = db.session.scalars(
         select(JournalEntry)
-        .where(JournalEntry.about_kind == kind, JournalEntry.about_id.in_(keys))
+        .where(JournalEntry.about_kind == kind, JournalEntry.about_id.in_(keys), *wanted)
         .order_by(JournalEntry.number.desc())
         .limit(most)
     ).all()
