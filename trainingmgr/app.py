@@ -78,7 +78,10 @@ def ring_of(settings: Settings) -> keys.KeyRing:
 
 
 def _config(settings: Settings, *, testing: bool) -> dict[str, Any]:
-    engine: dict[str, Any] = {"json_serializer": partial(json.dumps, ensure_ascii=False)}
+    engine: dict[str, Any] = {
+        "json_serializer": partial(json.dumps, ensure_ascii=False),
+        "hide_parameters": True,  # names have no place in a log
+    }
     if settings.database_url.startswith("sqlite"):
         engine["poolclass"] = NullPool if testing else None
         engine = {key: value for key, value in engine.items() if value}

@@ -1,6 +1,7 @@
 """A ministry's file: words understood, money exact, accounts sealed, taken back whole."""
 
 import io
+from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select, text
@@ -31,7 +32,7 @@ from trainingmgr.pay.rules.files import months_before, period
 from trainingmgr.pay.services import decisions
 from trainingmgr.tabular import queries as files
 from trainingmgr.tabular import services
-from trainingmgr.tabular.models import StagedRow
+from trainingmgr.tabular.models import ImportState, StagedRow
 from trainingmgr.tabular.problems import Problem
 
 
@@ -219,3 +220,56 @@ def test_a_month_is_read_or_refused_and_never_guessed(written, meant):
 
 def test_months_before_cross_the_year():
     assert months_before("2026-02", 4) == ["2025-11", "2025-12", "2026-01", "2026-02"]
+
+
+ACCOUNTS = ("TD8960002000010271091600153", "66 12 34 56 78 90", "4561237890123")
+
+
+def test_an_account_stands_in_clear_nowhere_on_the_disk(app, settings, army, clerk):
+    """A stolen disk without the key file: uploads, unpacked rows, refused rows, journals."""
+    wrong = [
+        army.line(army.people[0], account=ACCOUNTS[0]),
+        army.line(army.people[1], account=ACCOUNTS[1], net="x"),
+        army.line(army.people[2], account=ACCOUNTS[2] * 5),  # longer than any account
+        army.line(army.people[3], unit=ACCOUNTS[2], net="03/04", value_date="03/04/2026"),
+    ]
+    batch = sent(wrong, clerk)
+    job = jobs.claim()
+    while job.state is JobState.RUNNING:
+        jobs.step(job)
+        assert not lying(settings), job.checkpoint
+    batch = now(batch)
+    assert batch.state is ImportState.ASKING, "03/04/2026 asks what comes first"
+    services.answer(batch, answers={"date_order": "dmy"}, by=clerk)
+    work()
+    batch = now(batch)
+    assert (batch.accepted, batch.rejected) == (1, 3)
+    assert not lying(settings)
+    assert [problem["value"] for problem in batch.report["problems"]] == ["x", "…0123", "03/04"]
+    services.take_in(batch, leaving_out=True, by=clerk)
+    work()
+    assert not lying(settings)
+    _head, mine = files.to_correct(batch, reader=clerk)
+    assert ACCOUNTS[1] in next(mine)
+    _head, theirs = files.to_correct(batch, reader=a_user(Role.PAY_VERIFIER))
+    row = next(theirs)
+    assert ACCOUNTS[1] not in row
+    assert "…8 90" in row
+    assert army.people[1].name_display in row
+
+
+def lying(settings):
+    """The account numbers that anybody can read in the database or in the instance's folder."""
+    db.session.commit()
+    written = "\n".join(
+        str([bytes(v) if isinstance(v, memoryview) else v for v in row])
+        for table in db.metadata.sorted_tables
+        for row in db.session.execute(text(f'SELECT * FROM "{table.name}"'))
+    ).encode()
+    url = db.engine.url
+    folders = [Path(settings.instance), *([Path(url.database).parent] if url.database else [])]
+    for folder in folders if url.drivername == "sqlite" else folders[:1]:
+        for path in folder.rglob("*"):
+            if path.is_file() and path != settings.key_file:
+                written += path.read_bytes()
+    return [each for each in ACCOUNTS if each.encode() in written]

@@ -146,7 +146,7 @@ def test_rows_with_problems_stay_out_only_on_purpose(app, clerk):
     assert (batch.accepted, batch.rejected, batch.report["found"]) == (2, 2, 2)
     page = queries.rejected(batch)
     assert [row.number for row in page.rows] == [4, 5]
-    assert page.rows[0].content["cells"] == ["", "Nobody", ""]
+    assert page.rows[0].cells == ["", "Nobody", ""]
     with pytest.raises(Refusal, match="2 rows have problems"):
         services.take_in(batch, by=clerk)
     services.take_in(now(batch), by=clerk, leaving_out=True)
@@ -158,7 +158,7 @@ def test_rows_with_problems_stay_out_only_on_purpose(app, clerk):
 def test_the_rejected_rows_go_back_as_a_file_to_correct(app, clerk):
     rows = [["1", "Good", ""], ["", "=Nobody", "1990"], ["1", "Twin", "1991"]]
     batch = worked(sent(rows, clerk))
-    head, bad = queries.to_correct(batch)
+    head, bad = queries.to_correct(batch, reader=clerk)
     assert head == [*people.HEAD, "What is wrong"]
     first, second = bad
     assert first[:3] == ["", "=Nobody", "1990"]
@@ -355,7 +355,7 @@ def test_a_check_goes_on_when_its_spool_was_lost(app, clerk):
     while job.checkpoint.get("stage") != "rows":
         jobs.step(job)
     jobs.step(job)
-    uploads.spool_of(batch.stored_as).unlink()
+    uploads.spool_of(batch.stored_as).path.unlink()
     while job.state is JobState.RUNNING:
         jobs.step(job)
     assert (now(batch).state, now(batch).accepted) == (ImportState.READY, 600)

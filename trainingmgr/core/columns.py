@@ -1,5 +1,6 @@
 """What a column can be: the annotated types that every table is written in."""
 
+import json
 import secrets
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -54,6 +55,26 @@ class Encrypted(TypeDecorator[str]):
 
     def process_result_value(self, value: Any, _dialect: Dialect) -> str | None:
         return None if value is None else keys.ring().open(bytes(value))
+
+
+class SealedJSON(TypeDecorator[Any]):
+    """JSON of which the database holds nothing in clear: an empty list or nothing stays as it is.
+
+    For what strangers wrote, where anything may stand in any cell.
+    """
+
+    impl = JSON(none_as_null=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, _dialect: Dialect) -> Any:
+        if not value:
+            return value
+        return {"sealed": keys.ring().seal(json.dumps(value, separators=(",", ":"))).decode()}
+
+    def process_result_value(self, value: Any, _dialect: Dialect) -> Any:
+        if isinstance(value, dict) and value.keys() == {"sealed"}:
+            return json.loads(keys.ring().open(value["sealed"].encode()))
+        return value
 
 
 def new_uid() -> UUID:

@@ -10,6 +10,7 @@ import json
 import os
 import secrets
 from dataclasses import dataclass, field
+from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
 
@@ -50,7 +51,7 @@ class KeyRing:
         key = sha256(f"{purpose} {self.fields[-1]}".encode()).digest()
         return hmac.new(key, text.encode(), sha256).hexdigest()[:32]
 
-    @property
+    @cached_property
     def _box(self) -> MultiFernet:
         return MultiFernet([Fernet(key) for key in self.fields])
 

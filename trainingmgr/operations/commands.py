@@ -16,7 +16,7 @@ from sqlalchemy import inspect, select, update
 
 from trainingmgr.accounts.models import User
 from trainingmgr.core import jobs, journal, keys
-from trainingmgr.core.columns import Encrypted
+from trainingmgr.core.columns import Encrypted, SealedJSON
 from trainingmgr.core.db import Bare, db, operation
 from trainingmgr.core.settings import Settings
 from trainingmgr.operations import backup as backups
@@ -32,6 +32,7 @@ from trainingmgr.operations.terminal import (
     in_app,
     passphrase,
 )
+from trainingmgr.tabular import uploads
 
 
 @click.group("db")
@@ -290,7 +291,7 @@ def keys_rotate(by: User, *, signing: bool) -> None:
     )
     newer.save(settings.key_file)
     keys.hold(newer)
-    count = _reseal()
+    count = _reseal() + uploads.reseal()
     _record(KeysRotated(secrets=count), by)
     click.echo(f"{count} secrets are sealed under a new key. Restart the servers.")
 
@@ -300,7 +301,7 @@ def _reseal() -> int:
     count = 0
     for table in Bare.metadata.sorted_tables:
         for column in table.columns:
-            if isinstance(column.type, Encrypted):
+            if isinstance(column.type, Encrypted | SealedJSON):
                 rows = db.session.execute(
                     select(table.c.id, column).where(column.is_not(None))
                 ).all()

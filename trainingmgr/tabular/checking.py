@@ -1,7 +1,7 @@
 """The check of a file, in steps.
 
-Clear what an earlier check left, look at it whole, ask or stage its rows a piece at a time,
-refuse the later of two twins, conclude.
+Clear what an earlier check left, look at it whole, ask or stage its rows a piece at a time (the
+later of two with the same key is refused), conclude.
 
 The first look reads the file in a process of its own (`spool`) and all its cells once for how
 they write dates and numbers (`survey`). Only if nothing is unclear are rows built and staged.
@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import insert
 
 from trainingmgr.core import clock, jobs
 from trainingmgr.core.db import db
@@ -60,27 +60,19 @@ def _before_check(job: Job) -> Any:
         return _look(batch, importable, job)
     if stage == "rows":
         return _examined(batch, importable, job)
-    return _told(batch) if stage == "twins" else None
+    return _told(batch) if stage == "told" else None
 
 
-@dataclass(frozen=True)
-class Told:
-    """Keys that stand twice, each with its first row; where none does, what the rows would do."""
-
-    twins: Sequence[tuple[str, int]]
-    changes: Mapping[str, int]
-
-
-def _told(batch: ImportBatch) -> Told:
-    twins = queries.twins(batch.id, FIRST_SIZE)
-    told = Told(twins, {} if twins else queries.changes(batch))
+def _told(batch: ImportBatch) -> dict[str, int]:
+    """What the rows that can be taken in would do."""
+    changes = queries.changes(batch)
     db.session.commit()
-    return told
+    return changes
 
 
 def _look(batch: ImportBatch, importable: Importable, job: Job) -> Looked:
     spooled = spool.spool(
-        uploads.path_of(batch.stored_as), uploads.spool_of(batch.stored_as),
+        uploads.sealed(batch.stored_as), uploads.spool_of(batch.stored_as),
         answers=batch.answers, alive=lambda: jobs.renew(job),
     )  # fmt: skip
     if spooled.problems or spooled.ambiguities:
@@ -123,15 +115,20 @@ class Piece:
 
 def _examined(batch: ImportBatch, importable: Importable, job: Job) -> Piece:
     target = uploads.spool_of(batch.stored_as)
-    if not target.exists():  # swept away by a crash between reading and staging
+    if not target.path.exists():  # swept away by a crash between reading and staging
         _look(batch, importable, job)
     at = job.checkpoint
     raw, offset = spool.piece(target, at["offset"], at["size"])
     mapped, habits = _mapped(batch.report), read(batch.report["habits"])
     rows = list(examine(raw, mapped, importable.columns, habits, lambda row: row))
     found = importable.look_up([each.row for each in rows if not each.problems], batch.options)
+    built = [_built(each, importable, found) for each in rows]
+    first_of = queries.first_of(batch.id, [key for _content, _problems, key in built if key])
     db.session.commit()
-    staged = [_staged(batch.id, each, importable, found) for each in rows]
+    staged = [
+        _staged(batch.id, tried, *each, importable, first_of)
+        for tried, each in zip(rows, built, strict=True)
+    ]
     problems = [each["problems"] for each in staged if each["problems"]]
     flat = [problem for each in problems for problem in each]
     first = _first(rows, staged, importable)
@@ -158,31 +155,51 @@ def _first(
     ]
 
 
-def _staged(batch_id: int, tried: Tried, importable: Importable, found: Any) -> dict[str, Any]:
-    problems: Sequence[Problem] = tried.problems
-    content: Any = None
-    if not problems:
-        content = importable.build(tried.row, found)
-        if isinstance(content, Problem):
-            problems = [content]
-        elif isinstance(content, list):
-            problems = content
-    key = None
+def _built(
+    tried: Tried, importable: Importable, found: Any
+) -> tuple[Any, Sequence[Problem], str | None]:
+    """What a feature makes of the row, or what is wrong with it; and its key in the file."""
+    if tried.problems:
+        return None, tried.problems, None
+    content: Any = importable.build(tried.row, found)
+    if isinstance(content, Problem):
+        return None, [content], None
+    if isinstance(content, list):
+        return None, content, None
+    key = importable.key(content)
+    return content, (), key[:120] if key else None
+
+
+def _staged(
+    batch_id: int, tried: Tried, content: Any, problems: Sequence[Problem], key: str | None,
+    importable: Importable, first_of: dict[str, int],
+) -> dict[str, Any]:  # fmt: skip
+    """The row as it is kept. The later of two with the same key is refused."""
+    number = tried.raw.number
+    if key is not None and (first := first_of.setdefault(key, number)) != number:
+        problems = [_twin(first, key)]
     if problems:
-        content = {"cells": tried.raw.cells}
-    else:
-        key = importable.key(content)
+        return {
+            "batch_id": batch_id, "number": number, "content": {}, "key": None,
+            "is_rejected": True, "change": None, "cells": plain(tried.raw.cells),
+            "problems": [problem.at(number).stored() for problem in problems],
+        }  # fmt: skip
     return {
-        "batch_id": batch_id, "number": tried.raw.number, "content": plain(content),
-        "key": key[:120] if key else None, "is_rejected": bool(problems),
-        "change": None if problems else importable.change(content),
-        "problems": [problem.at(tried.raw.number).stored() for problem in problems],
+        "batch_id": batch_id, "number": number, "content": plain(content), "key": key,
+        "is_rejected": False, "change": importable.change(content), "cells": None, "problems": [],
     }  # fmt: skip
+
+
+def _twin(first: int, key: str) -> Problem:
+    return Problem(
+        _("Row %(row)s of this file is about the same.", row=first),
+        _("Keep one of the two rows."), value=key,
+    )  # fmt: skip
 
 
 @jobs.kind(services.CHECK, before=_before_check, on_cancel=given_up)
 def check(job: Job, prepared: Any) -> Progress:
-    """One step: clear what an earlier check left, look, stage a piece, find twins, conclude."""
+    """One step: clear what an earlier check left, look, stage a piece, conclude."""
     batch = batch_of(job)
     stage = job.checkpoint.get("stage", "clear")
     if stage == "clear":
@@ -191,7 +208,7 @@ def check(job: Job, prepared: Any) -> Progress:
         return _looked_at(batch, prepared)
     if stage == "rows":
         return _stage(batch, prepared, job)
-    return _told_twins(batch, prepared, job)
+    return _concluded(batch, job.checkpoint, prepared)
 
 
 def _cleared(batch: ImportBatch) -> Progress:
@@ -245,57 +262,10 @@ def _stage(batch: ImportBatch, piece: Piece, job: Job) -> Progress:
         }
     size = rules.next_size(at["size"], time.monotonic() - began)
     reached = at | {
-        "stage": "rows" if piece.read else "twins", "offset": piece.offset, "size": size,
+        "stage": "rows" if piece.read else "told", "offset": piece.offset, "size": size,
         "rejected": at["rejected"] + piece.rejected, "rows": at["rows"] + len(piece.staged),
     }  # fmt: skip
     return Progress(checkpoint=reached, done=reached["rows"], total=job.total)
-
-
-def _told_twins(batch: ImportBatch, told: Told, job: Job) -> Progress:
-    """Refuse the later of two rows with the same key, a few at a time, until there is none."""
-    at = job.checkpoint
-    if not told.twins:
-        return _concluded(batch, at, told.changes)
-    room = LIMITS.problems - len(batch.report["problems"])
-    problems: list[dict[str, Any]] = []
-    refused = 0
-    for key, first in told.twins:
-        problem = Problem(
-            _("Row %(row)s of this file is about the same.", row=first),
-            _("Keep one of the two rows."), value=key,
-        )  # fmt: skip
-        for number in _refuse_later(batch.id, key, first, problem):
-            refused += 1
-            problems.append(problem.at(number).stored())
-        if refused >= FIRST_SIZE:
-            break
-    later = {problem["row"] for problem in problems}
-    batch.report = batch.report | {
-        "found": batch.report["found"] + refused,
-        "problems": batch.report["problems"] + problems[: max(0, room)],
-        "first": [each for each in batch.report["first"] if each["row"] not in later],
-    }
-    reached = at | {"rejected": at["rejected"] + refused}
-    return Progress(checkpoint=reached, done=job.done, total=job.total)
-
-
-def _refuse_later(batch_id: int, key: str, first: int, problem: Problem) -> Sequence[int]:
-    """At most so many rows at a time: the next step finds the rest."""
-    later = db.session.execute(
-        select(StagedRow.id, StagedRow.number)
-        .where(
-            StagedRow.batch_id == batch_id, StagedRow.key == key, StagedRow.number > first,
-            StagedRow.is_rejected.is_(False),
-        )
-        .order_by(StagedRow.number)
-        .limit(FIRST_SIZE)
-    ).all()  # fmt: skip
-    db.session.execute(
-        update(StagedRow)
-        .where(StagedRow.id.in_([row.id for row in later]))
-        .values(is_rejected=True, change=None, problems=[problem.stored()])
-    )
-    return [row.number for row in later]
 
 
 def _concluded(batch: ImportBatch, at: Mapping[str, Any], changes: Mapping[str, int]) -> Progress:
@@ -305,7 +275,7 @@ def _concluded(batch: ImportBatch, at: Mapping[str, Any], changes: Mapping[str, 
     batch.state = batch.state.then(ImportState.READY)
     batch.checked_at = clock.now()
     services.remember(batch, _mapped(batch.report))
-    uploads.spool_of(batch.stored_as).unlink(missing_ok=True)
+    uploads.spool_of(batch.stored_as).path.unlink(missing_ok=True)
     return Progress(
         checkpoint={}, done=batch.rows, total=batch.rows, finished=True,
         result={"rows": batch.rows, "accepted": batch.accepted, "rejected": batch.rejected},

@@ -3,11 +3,11 @@
 import csv
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
+from trainingmgr.core.sealed import Readable
 from trainingmgr.tabular.formulas import restored
 from trainingmgr.tabular.limits import Limits
-from trainingmgr.tabular.problems import Ambiguity, Choice, Said, Unreadable, shown
+from trainingmgr.tabular.problems import Ambiguity, Choice, Said, Unreadable, hushed, shown
 from trainingmgr.tabular.problems import said as _
 
 SEPARATORS = {
@@ -30,7 +30,7 @@ class Separator:
     ambiguity: Ambiguity | None = None
 
 
-def detect(path: Path, encoding: str) -> Separator:
+def detect(path: Readable, encoding: str) -> Separator:
     """By what parts the first rows into as many cells as the header has."""
     lines = _first_lines(path, encoding)
     if lines and lines[0].lower().startswith("sep=") and lines[0][4:5] in SEPARATORS:
@@ -44,7 +44,7 @@ def detect(path: Path, encoding: str) -> Separator:
     return Separator(ambiguity=_question(lines, regular or list(parting)))
 
 
-def _first_lines(path: Path, encoding: str) -> list[str]:
+def _first_lines(path: Readable, encoding: str) -> list[str]:
     lines: list[str] = []
     with path.open(encoding=encoding, errors="replace", newline="") as file:
         while len(lines) < _SAMPLE and (line := file.readline(1 << 16)):
@@ -72,12 +72,12 @@ def _question(lines: list[str], marks: list[str]) -> Ambiguity:
         "separator",
         _("Which sign stands between the columns of this file?"),
         tuple(Choice(mark, SEPARATORS[mark]) for mark in marks),
-        tuple(shown(line.rstrip("\r\n")) for line in lines[:3]),
+        tuple(hushed(shown(line.rstrip("\r\n"))) for line in lines[:3]),
     )
 
 
 def rows(
-    path: Path, encoding: str, separator: str, limits: Limits
+    path: Readable, encoding: str, separator: str, limits: Limits
 ) -> Iterator[tuple[int, list[str]]]:
     """Each row with its number as a spreadsheet would show it. Raises Unreadable."""
     number = 0

@@ -3,15 +3,15 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, islice
-from pathlib import Path
 from typing import Any
 
 from trainingmgr.core.errors import Sentence
+from trainingmgr.core.sealed import Readable
 from trainingmgr.tabular import reading
 from trainingmgr.tabular.habits import PLAIN, Habits
 from trainingmgr.tabular.limits import LIMITS, Limits
 from trainingmgr.tabular.mapping import LOOKED_THROUGH, Column, Mapped, understand
-from trainingmgr.tabular.problems import Ambiguity, Problem, Said, Unreadable, Wrong, shown
+from trainingmgr.tabular.problems import Ambiguity, Problem, Said, Unreadable, Wrong, masked, shown
 from trainingmgr.tabular.problems import said as _
 from trainingmgr.tabular.reading import RawRow, Source
 from trainingmgr.tabular.survey import survey
@@ -26,6 +26,7 @@ class Row:
     values: Mapping[str, Any]
     cells: Mapping[str, Any]
     headers: Mapping[str, str]
+    secret: frozenset[str] = frozenset()
 
     def __getitem__(self, code: str) -> Any:
         return self.values.get(code)
@@ -33,7 +34,8 @@ class Row:
     def problem(self, code: str, sentence: Sentence, fix: Sentence | None = None) -> Problem:
         """What a feature answers when this cell cannot be taken."""
         cell = self.cells.get(code)
-        value = None if cell is None else shown(cell)
+        told = masked if code in self.secret else shown
+        value = None if cell is None else told(cell)
         return Problem(sentence, fix, self.number, self.headers.get(code, code), value)
 
 
@@ -79,7 +81,7 @@ class Report:
 
 
 def check(
-    path: Path,
+    path: Readable,
     columns: Sequence[Column],
     build: Build,
     *,
@@ -105,7 +107,7 @@ def check(
 
 
 def _check_rows(
-    path: Path,
+    path: Readable,
     source: Source,
     columns: Sequence[Column],
     build: Build,
@@ -177,14 +179,15 @@ def examine(
         if column.code in mapped.places
     ]
     headers = {code: mapped.headers[place] for code, place, _column, _habits in plan}
+    secret = frozenset(column.code for column in columns if column.secret)
     width = len(mapped.headers)
     for raw in rows:
         if raw.number <= mapped.last_head:
             continue
         values, cells, problems = _values(raw, plan, headers)
         if len(raw.cells) > width or "" in mapped.headers:
-            problems += _stray(raw, mapped.headers)
-        row = Row(raw.number, values, cells, headers)
+            problems += _stray(raw, mapped.headers, masked if secret else shown)
+        row = Row(raw.number, values, cells, headers, secret)
         built = None if problems else build(row)
         if isinstance(built, Problem):
             problems = [built]
@@ -208,7 +211,8 @@ def _values(
         try:
             values[code] = value = parse(cell, column, habits)
         except Wrong as wrong:
-            problems.append(wrong.problem.at(raw.number, headers[code], cell))
+            told = masked(cell) if column.secret else shown(cell)
+            problems.append(wrong.problem.at(raw.number, headers[code], told))
             continue
         if value is None and column.required:
             problems.append(
@@ -217,7 +221,7 @@ def _values(
     return values, cells, problems
 
 
-def _stray(raw: RawRow, headers: Sequence[str]) -> list[Problem]:
+def _stray(raw: RawRow, headers: Sequence[str], told: Callable[[Any], str]) -> list[Problem]:
     """Cells that stand under no header: often a separator inside an unquoted value."""
     stray = [
         cell
@@ -230,7 +234,7 @@ def _stray(raw: RawRow, headers: Sequence[str]) -> list[Problem]:
         Problem(
             _("A cell stands where the header has no name: the row may have slipped."),
             _("Put quotation marks around values that hold the separator, or name the column."),
-            raw.number, None, shown(stray[0]),
+            raw.number, None, told(stray[0]),
         )
     ]  # fmt: skip
 

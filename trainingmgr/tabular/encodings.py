@@ -9,9 +9,9 @@ import codecs
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
-from trainingmgr.tabular.problems import Ambiguity, Choice, Problem, Said, shown
+from trainingmgr.core.sealed import Readable
+from trainingmgr.tabular.problems import Ambiguity, Choice, Problem, Said, hushed, shown
 from trainingmgr.tabular.problems import said as _
 
 ENCODINGS = {
@@ -43,14 +43,14 @@ class Encoding:
     problem: Problem | None = None
 
 
-def detect(path: Path) -> Encoding:
+def detect(path: Readable) -> Encoding:
     """Read the whole file once as bytes."""
     with path.open("rb") as file:
         head = file.read(CHUNK)
     return _by_mark(head) or _by_nul(head) or _utf8(path) or _single_byte(path)
 
 
-def chunks(path: Path) -> Iterator[bytes]:
+def chunks(path: Readable) -> Iterator[bytes]:
     with path.open("rb") as file:
         while chunk := file.read(CHUNK):
             yield chunk
@@ -84,7 +84,7 @@ def _by_nul(head: bytes) -> Encoding | None:
     )
 
 
-def _utf8(path: Path) -> Encoding | None:
+def _utf8(path: Readable) -> Encoding | None:
     decoder = codecs.getincrementaldecoder("utf-8")()
     plain, whole = True, 0
     for chunk in chunks(path):
@@ -108,7 +108,9 @@ def _utf8(path: Path) -> Encoding | None:
     return Encoding("utf-8", _("Every accented or Arabic letter is valid UTF-8."))
 
 
-def _damaged(path: Path, chunk: bytes, error: UnicodeDecodeError, lines: int) -> Encoding | None:
+def _damaged(
+    path: Readable, chunk: bytes, error: UnicodeDecodeError, lines: int
+) -> Encoding | None:
     """Mostly UTF-8 with a broken place is a damaged file, not another encoding."""
     good = len(re.findall(rb"[\xc3-\xdf][\x80-\xbf]", next(chunks(path))))
     lone = len(re.findall(rb"[\x80-\xff]", next(chunks(path)))) - 2 * good
@@ -124,7 +126,7 @@ def _damaged(path: Path, chunk: bytes, error: UnicodeDecodeError, lines: int) ->
     )
 
 
-def _single_byte(path: Path) -> Encoding:
+def _single_byte(path: Readable) -> Encoding:
     used: set[int] = set()
     words: list[bytes] = []
     for chunk in chunks(path):
@@ -163,12 +165,14 @@ def _told_apart(words: list[bytes]) -> tuple[bool, bool]:
     return latin >= enough, arabic >= enough
 
 
-def _question(path: Path) -> Ambiguity:
+def _question(path: Readable) -> Ambiguity:
     examples: list[str] = []
     for number, line in enumerate(next(chunks(path)).splitlines(), start=1):
         if not line.isascii() and len(examples) < 3:
-            western = shown(line.decode("cp1252", "replace"))
-            examples.append(f"{number}: {western} | {shown(line.decode('cp1256'))}")
+            western, arabic = (
+                hushed(shown(line.decode(name, "replace"))) for name in ("cp1252", "cp1256")
+            )
+            examples.append(f"{number}: {western} | {arabic}")
     return Ambiguity(
         "encoding",
         _("In which encoding was the file saved? Choose the one in which the names read well."),

@@ -94,7 +94,7 @@ def sweep(job: Job) -> Progress:
         gone = importables.of(batch.kind).remove(batch.id, size)
     reached = {"size": rules.next_size(size, time.monotonic() - began)}
     if not gone and batch.visible_at is None:
-        uploads.spool_of(batch.stored_as).unlink(missing_ok=True)
+        uploads.spool_of(batch.stored_as).path.unlink(missing_ok=True)
         if batch.state is ImportState.CANCELLED:
             uploads.discard(batch.stored_as)
     return Progress(checkpoint=reached, done=job.done + gone, finished=not gone)

@@ -4,7 +4,7 @@ from flask_babel import lazy_gettext as _
 from sqlalchemy import JSON, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from trainingmgr.core.columns import Instant, Line, Moment, Travelling, UserKey
+from trainingmgr.core.columns import Instant, Line, Moment, SealedJSON, Travelling, UserKey
 from trainingmgr.core.db import Model, Versioned
 from trainingmgr.core.law import check, only_one, only_one_where
 from trainingmgr.core.privacy import FieldClass, Purpose, Retention, personal
@@ -66,11 +66,11 @@ class ImportBatch(Travelling, Versioned, Model):
     stored_as: Mapped[Line]
     encoding: Mapped[str | None] = mapped_column(String(20))
     separator: Mapped[str | None] = mapped_column(String(4))
-    mapping: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    mapping: Mapped[dict[str, Any]] = mapped_column(SealedJSON, default=dict)
     answers: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     options: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     report: Mapped[dict[str, Any]] = personal(
-        Purpose.IDENTIFY, FieldClass.S2, JSON, default=dict, retention=Retention.PAPER
+        Purpose.IDENTIFY, FieldClass.S2, SealedJSON, default=dict, retention=Retention.PAPER
     )
     state: Mapped[ImportState] = mapped_column(default=ImportState.UPLOADED, index=True)
     rows: Mapped[int] = mapped_column(default=0)
@@ -95,8 +95,9 @@ class ImportBatch(Travelling, Versioned, Model):
 class StagedRow(Model):
     """One row of a file, read and checked, waiting to be taken in.
 
-    `content` is what a feature built from it or, where there are `problems`, its cells as they
-    came. `key` is what may stand in the file once only.
+    `content` is what a feature built from it. Where there are `problems` it is empty, and `cells`
+    are what came: sealed, because an account number may stand in any of them. `key` is what may
+    stand in the file once only.
     """
 
     __tablename__ = "staged_row"
@@ -117,8 +118,11 @@ class StagedRow(Model):
     )
     is_rejected: Mapped[bool] = mapped_column(default=False)
     change: Mapped[Change | None]
+    cells: Mapped[list[Any] | None] = personal(
+        Purpose.IDENTIFY, FieldClass.S2, SealedJSON, retention=Retention.PAPER
+    )
     problems: Mapped[list[Any]] = personal(
-        Purpose.IDENTIFY, FieldClass.S2, JSON, default=list, retention=Retention.PAPER
+        Purpose.IDENTIFY, FieldClass.S2, SealedJSON, default=list, retention=Retention.PAPER
     )
 
 
@@ -133,7 +137,7 @@ class SourceMapping(Versioned, Model):
     kind: Mapped[Line]
     source: Mapped[Line]
     headers: Mapped[str] = mapped_column(String(64))
-    mapping: Mapped[dict[str, Any]] = mapped_column(JSON)
+    mapping: Mapped[dict[str, Any]] = mapped_column(SealedJSON)
     answers: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
 
 

@@ -1,5 +1,6 @@
 """What can be wrong or unclear with a file, in sentences that name the row and the column."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Self
@@ -8,6 +9,7 @@ from flask_babel import gettext
 
 from trainingmgr.core.errors import Refusal, Sentence
 
+_LONG = re.compile(r"[0-9A-Z]*[0-9][0-9 .-]{6,}[0-9]")
 SHOWN = 60
 """How much of a cell a sentence repeats, in characters."""
 
@@ -135,6 +137,17 @@ class Ambiguity:
             tuple(Choice(value, Said.read(label)) for value, label in stored["choices"]),
             tuple(stored["examples"]),
         )
+
+
+def masked(value: Any) -> str:
+    """A secret cell as anybody may see it: its last four signs, if it is longer than twice that."""
+    text = str(value).strip()
+    return f"…{shown(text[-4:])}" if len(text) > 8 else "…"
+
+
+def hushed(text: str) -> str:
+    """A line of a file with every long number masked: one of them may be an account."""
+    return _LONG.sub(lambda found: masked(found[0]), text)
 
 
 class Unreadable(Refusal):

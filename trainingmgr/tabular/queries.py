@@ -1,5 +1,5 @@
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -22,7 +22,7 @@ from trainingmgr.tabular.models import (
     StagedRow,
 )
 from trainingmgr.tabular.neighbours import covered
-from trainingmgr.tabular.problems import Problem
+from trainingmgr.tabular.problems import Problem, masked
 from trainingmgr.tabular.problems import said as _
 from trainingmgr.tabular.reading import RawRow
 
@@ -175,23 +175,40 @@ def in_pieces(statement: Select[Any], key: Any, size: int = 1_000) -> Iterator[A
         last = getattr(end if hasattr(end, key.key) else end[0], key.key)
 
 
-def to_correct(batch: ImportBatch) -> tuple[list[str], Iterator[list[Any]]]:
+def to_correct(batch: ImportBatch, *, reader: Reader) -> tuple[list[str], Iterator[list[Any]]]:
     """The file to correct: the rejected rows as they came, and what is wrong with each.
 
-    A header and rows for `writing`.
+    A header and rows for `writing`. Account numbers only for whoever brought the file.
     """
     headers = list(batch.report.get("headers", ()))
+    hide = _as_it_came if batch.by_id == reader.id else _hiding(batch, len(headers))
     wanted = select(StagedRow).where(StagedRow.batch_id == batch.id, StagedRow.is_rejected)
     rows = (
-        corrected(RawRow(row.number, _cells(row, headers)), read_problems(row), len(headers))
+        corrected(RawRow(row.number, hide(row.cells or ())), read_problems(row), len(headers))
         for row in in_pieces(wanted, StagedRow.number)
     )
     return [*headers, str(_("What is wrong"))], rows
 
 
-def _cells(row: StagedRow, headers: Sequence[str]) -> list[Any]:
-    """As they came; of a twin, which was built before it was refused, what was built."""
-    return list(row.content.get("cells", list(row.content.values())[: len(headers)]))
+def _as_it_came(cells: Sequence[Any]) -> list[Any]:
+    return list(cells)
+
+
+def _hiding(batch: ImportBatch, width: int) -> Callable[[Sequence[Any]], list[Any]]:
+    """Masks what may be secret: such columns, those we do not know, and whole rows that slipped."""
+    columns = {column.code: column for column in importables.of(batch.kind).columns}
+    plain = {
+        place for code, place in batch.report.get("places", {}).items() if not columns[code].secret
+    }
+
+    def hidden(cells: Sequence[Any]) -> list[Any]:
+        slipped = any(str(cell).strip() for cell in cells[width:])
+        return [
+            cell if cell == "" or (place in plain and not slipped) else masked(cell)
+            for place, cell in enumerate(cells)
+        ]
+
+    return hidden
 
 
 def read_problems(row: StagedRow) -> list[Problem]:
@@ -233,23 +250,14 @@ def remembered(kind: str, source: str, headers: str) -> SourceMapping | None:
     )
 
 
-def twins(batch_id: int, limit: int) -> list[tuple[str, int]]:
-    """Keys that stand twice or more among the rows to take in, each with its first row."""
+def first_of(batch_id: int, keys: Sequence[str]) -> dict[str, int]:
+    """In which row each of these keys stands already among the rows to take in."""
     found = db.session.execute(
-        select(StagedRow.key, func.min(StagedRow.number))
-        .where(
-            and_(
-                StagedRow.batch_id == batch_id,
-                StagedRow.key.is_not(None),
-                StagedRow.is_rejected.is_(False),
-            )
+        select(StagedRow.key, StagedRow.number).where(
+            StagedRow.batch_id == batch_id, StagedRow.key.in_(sorted(set(keys)))
         )
-        .group_by(StagedRow.key)
-        .having(func.count() > 1)
-        .order_by(StagedRow.key)
-        .limit(limit)
     )
-    return [(str(key), first) for key, first in found]
+    return {str(key): number for key, number in found}
 
 
 def exported_today(by: Reader) -> int:

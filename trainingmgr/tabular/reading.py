@@ -9,9 +9,10 @@ import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
-from pathlib import Path
+from os import SEEK_END
 from typing import NamedTuple
 
+from trainingmgr.core.sealed import Readable
 from trainingmgr.tabular import delimited, encodings, workbooks
 from trainingmgr.tabular.limits import LIMITS, Limits
 from trainingmgr.tabular.problems import Ambiguity, Said, Unreadable
@@ -62,10 +63,11 @@ class Source:
 
 
 def recognise(
-    path: Path, *, answers: Mapping[str, str] | None = None, limits: Limits = LIMITS
+    path: Readable, *, answers: Mapping[str, str] | None = None, limits: Limits = LIMITS
 ) -> Source:
     """What the file is, decided by its bytes and the answers given. Raises Unreadable."""
-    size = path.stat().st_size
+    with path.open("rb") as file:
+        size = file.seek(0, SEEK_END)
     if size == 0:
         raise Unreadable(_("The file is empty."), _("Send a file with a header and rows."))
     if size > limits.bytes:
@@ -81,7 +83,7 @@ def recognise(
     return _text(path, digest, size, answers)
 
 
-def fingerprint(path: Path) -> str:
+def fingerprint(path: Readable) -> str:
     """SHA-256 of the file, by which it is known again."""
     digest = sha256()
     for chunk in encodings.chunks(path):
@@ -89,7 +91,7 @@ def fingerprint(path: Path) -> str:
     return digest.hexdigest()
 
 
-def _head(path: Path) -> bytes:
+def _head(path: Readable) -> bytes:
     with path.open("rb") as file:
         return file.read(4096)
 
@@ -106,7 +108,7 @@ def _refuse_foreign(head: bytes) -> None:
 
 
 def _workbook(
-    path: Path, digest: str, size: int, answers: Mapping[str, str], limits: Limits
+    path: Readable, digest: str, size: int, answers: Mapping[str, str], limits: Limits
 ) -> Source:
     seen = workbooks.inspect(path, limits)
     sheet = workbooks.choose_sheet(path, answers.get("sheet"))
@@ -116,7 +118,7 @@ def _workbook(
     return replace(source, sheet=sheet, notes=(_("The sheet %(name)s is read.", name=sheet),))
 
 
-def _text(path: Path, digest: str, size: int, answers: Mapping[str, str]) -> Source:
+def _text(path: Readable, digest: str, size: int, answers: Mapping[str, str]) -> Source:
     source = Source("csv", digest, size)
     encoding, reason = answers.get("encoding", ""), _CHOSEN
     if encoding not in encodings.ENCODINGS:
@@ -138,7 +140,7 @@ def _text(path: Path, digest: str, size: int, answers: Mapping[str, str]) -> Sou
     return replace(source, separator=mark, notes=(*source.notes, told))
 
 
-def rows(path: Path, source: Source, *, limits: Limits = LIMITS) -> Iterator[RawRow]:
+def rows(path: Readable, source: Source, *, limits: Limits = LIMITS) -> Iterator[RawRow]:
     """Every row that holds something. Raises Unreadable where a limit is passed."""
     if source.form == "xlsx":
         seen = source.inspection or workbooks.inspect(path, limits)

@@ -1,10 +1,12 @@
 """Reading an upload in a process of its own, into lines that can be taken up anywhere.
 
 The parser meets the file of a stranger: it runs with a limit on memory and time, and what comes
-back is one line of JSON for each row, so that a job can go on at any byte after a crash.
-Run as `python -m trainingmgr.tabular.spool`, with its orders as JSON on standard input.
+back is one line of JSON for each row, so that a job can go on at any byte after a crash. The file
+and the lines are sealed; the keys come with the orders, as JSON on standard input, where no other
+process reads them. Run as `python -m trainingmgr.tabular.spool`.
 """
 
+import io
 import json
 import os
 import resource
@@ -16,6 +18,7 @@ from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
+from trainingmgr.core.sealed import CHUNK, Readable, SealedPath, Writer
 from trainingmgr.tabular import reading
 from trainingmgr.tabular.limits import LIMITS, Limits
 from trainingmgr.tabular.problems import Ambiguity, Problem, Said, Unreadable
@@ -42,8 +45,8 @@ class Spooled:
 
 
 def spool(
-    path: Path,
-    target: Path,
+    path: SealedPath,
+    target: SealedPath,
     *,
     answers: Mapping[str, str] | None = None,
     limits: Limits = LIMITS,
@@ -51,8 +54,8 @@ def spool(
 ) -> Spooled:
     """Read the file into `target` in another process. Never raises for what is in the file."""
     orders = json.dumps(
-        {"path": str(path), "target": str(target), "answers": dict(answers or {}),
-         "limits": asdict(limits)}
+        {"path": str(path.path), "target": str(target.path), "answers": dict(answers or {}),
+         "keys": list(path.keys), "limits": asdict(limits)}
     )  # fmt: skip
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
     with subprocess.Popen(
@@ -61,7 +64,7 @@ def spool(
     ) as reader:  # fmt: skip
         answer = _awaited(reader, orders, limits, alive)
     if reader.returncode or not answer:
-        target.unlink(missing_ok=True)
+        target.path.unlink(missing_ok=True)
         return Spooled(problems=(_too_heavy(limits),))
     return _read(json.loads(answer))
 
@@ -99,7 +102,7 @@ def _read(told: Mapping[str, Any]) -> Spooled:
     )
 
 
-def piece(target: Path, offset: int, size: int) -> tuple[list[RawRow], int]:
+def piece(target: Readable, offset: int, size: int) -> tuple[list[RawRow], int]:
     """At most `size` rows from a byte of the spool on, and the byte to go on at."""
     with target.open("rb") as file:
         file.seek(offset)
@@ -109,7 +112,7 @@ def piece(target: Path, offset: int, size: int) -> tuple[list[RawRow], int]:
         return rows, file.tell()
 
 
-def rows(target: Path) -> Iterator[RawRow]:
+def rows(target: Readable) -> Iterator[RawRow]:
     with target.open("rb") as file:
         for line in file:
             yield _row(line)
@@ -140,14 +143,15 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (limits.seconds, limits.seconds + 1))
     told: dict[str, Any] = {"notes": [], "ambiguities": [], "problems": []}
     try:
-        told |= _written(Path(orders["path"]), Path(orders["target"]), orders["answers"], limits)
+        path, target = (SealedPath(Path(orders[end]), orders["keys"]) for end in ("path", "target"))
+        told |= _written(path, target, orders["answers"], limits)
     except Unreadable as unreadable:
         told["problems"] = [unreadable.problem.stored()]
     json.dump(told, sys.stdout)
 
 
 def _written(
-    path: Path, target: Path, answers: Mapping[str, str], limits: Limits
+    path: Readable, target: SealedPath, answers: Mapping[str, str], limits: Limits
 ) -> dict[str, Any]:
     source = reading.recognise(path, answers=answers, limits=limits)
     told = {
@@ -159,13 +163,17 @@ def _written(
     if source.ambiguities:
         return told
     count = 0
-    draft = target.with_suffix(".draft")
-    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
-        for row in reading.rows(path, source, limits=limits):
-            file.write(json.dumps(row, default=_undated, separators=(",", ":")))
-            file.write("\n")
-            count += 1
-    draft.replace(target)
+    draft = target.path.with_suffix(".draft")
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+        seal = Writer(file, target.keys)
+        with io.TextIOWrapper(io.BufferedWriter(seal, CHUNK), encoding="utf-8") as lines:
+            for row in reading.rows(path, source, limits=limits):
+                lines.write(json.dumps(row, default=_undated, separators=(",", ":")))
+                lines.write("\n")
+                count += 1
+            lines.flush()
+            seal.finish()
+    draft.replace(target.path)
     return told | {"rows": count}
 
 

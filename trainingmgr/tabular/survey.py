@@ -5,14 +5,14 @@ says so. Where nothing does, there is one question for the file. Where two cells
 things, the column is mixed: what is certain is read, the rest is refused with both places named.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from trainingmgr.tabular.habits import Habits
 from trainingmgr.tabular.mapping import Column, Kind, Mapped
-from trainingmgr.tabular.problems import Ambiguity, Choice, Problem, Said, shown
+from trainingmgr.tabular.problems import Ambiguity, Choice, Problem, Said, masked, shown
 from trainingmgr.tabular.problems import said as _
 from trainingmgr.tabular.reading import RawRow
 from trainingmgr.tabular.workbooks import Cell
@@ -30,6 +30,7 @@ _ENOUGH = 3
 class Evidence:
     """What the cells of one column prove, with the first place of each proof."""
 
+    told: Callable[[Any], str] = shown
     first: dict[str, Place] = field(default_factory=dict)
     counts: dict[str, int] = field(default_factory=dict)
     unsure: list[Place] = field(default_factory=list)
@@ -39,9 +40,9 @@ class Evidence:
             return
         self.counts[proof] = self.counts.get(proof, 0) + 1
         if proof not in self.first:
-            self.first[proof] = (number, shown(cell))
+            self.first[proof] = (number, self.told(cell))
         if proof == "either" and len(self.unsure) < _ENOUGH:
-            self.unsure.append((number, shown(cell)))
+            self.unsure.append((number, self.told(cell)))
 
     def proved(self, one: str, other: str) -> str:
         both = one in self.first and other in self.first
@@ -70,7 +71,7 @@ def survey(
 ) -> Survey:
     """Look through every row once. `answers` holds those to earlier questions, by kind."""
     watched = [
-        (mapped.places[column.code], column, Evidence())
+        (mapped.places[column.code], column, Evidence(masked if column.secret else shown))
         for column in columns
         if column.code in mapped.places
         and column.kind in (*DATES, Kind.DECIMAL, *(NAMED if is_workbook else ()))

@@ -1,7 +1,8 @@
 """Where files wait on disk.
 
-Outside the static folder, under random names, for the application's user alone. The original is
-kept with its hash; what is unpacked from it goes when it was read.
+Outside the static folder, under random names, for the application's user alone, sealed with the
+field keys: without the key file neither an upload nor what was unpacked from it can be read. The
+original is kept with its hash; what is unpacked from it goes when it was read.
 """
 
 import os
@@ -12,6 +13,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import IO
 
+from trainingmgr.core import keys
+from trainingmgr.core.sealed import SealedPath, Writer
 from trainingmgr.tabular.limits import LIMITS, Limits
 from trainingmgr.tabular.problems import Unreadable
 from trainingmgr.tabular.problems import said as _
@@ -31,13 +34,18 @@ def keep_in(folder: Path) -> None:
     _folder[:] = [folder]
 
 
+def sealed(name: str) -> SealedPath:
+    """The upload, to be read."""
+    return SealedPath(path_of(name), keys.ring().fields)
+
+
+def spool_of(name: str) -> SealedPath:
+    """The rows of that upload, unpacked while it is checked."""
+    return SealedPath(_folder[0] / f"{name}.rows", keys.ring().fields)
+
+
 def path_of(name: str) -> Path:
     return _folder[0] / name
-
-
-def spool_of(name: str) -> Path:
-    """Where the rows of that upload are unpacked while it is checked."""
-    return _folder[0] / f"{name}.rows"
 
 
 def keep(stream: IO[bytes], *, limits: Limits = LIMITS) -> Stored:
@@ -47,6 +55,7 @@ def keep(stream: IO[bytes], *, limits: Limits = LIMITS) -> Stored:
     target = os.open(path_of(name), os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:
         with os.fdopen(target, "wb") as file:
+            seal = Writer(file, keys.ring().fields)
             for chunk in _chunks(stream):
                 size += len(chunk)
                 if size > limits.bytes:
@@ -55,7 +64,8 @@ def keep(stream: IO[bytes], *, limits: Limits = LIMITS) -> Stored:
                         _("Send it in parts."),
                     )
                 digest.update(chunk)
-                file.write(chunk)
+                seal.write(chunk)
+            seal.finish()
             file.flush()
             os.fsync(file.fileno())
     except BaseException:
@@ -66,7 +76,32 @@ def keep(stream: IO[bytes], *, limits: Limits = LIMITS) -> Stored:
 
 def discard(name: str) -> None:
     path_of(name).unlink(missing_ok=True)
-    spool_of(name).unlink(missing_ok=True)
+    spool_of(name).path.unlink(missing_ok=True)
+
+
+def reseal() -> int:
+    """Write every file anew under the newest key, each whole or not at all. How many."""
+    fields, count = keys.ring().fields, 0
+    for path in _lying():
+        draft = path.with_name(f"{path.name}.new")
+        with SealedPath(path, fields).open("rb") as source, _draft(draft) as file:
+            seal = Writer(file, fields)
+            for chunk in _chunks(source):
+                seal.write(chunk)
+            seal.finish()
+        draft.replace(path)
+        count += 1
+    return count
+
+
+def _lying() -> list[Path]:
+    """Uploads and spools that are whole: what is still being written has an ending of its own."""
+    there = _folder[0].iterdir() if _folder[0].exists() else ()
+    return [path for path in there if path.suffix in ("", ".rows")]
+
+
+def _draft(path: Path) -> IO[bytes]:
+    return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb")
 
 
 def _chunks(stream: IO[bytes]) -> Iterator[bytes]:

@@ -321,7 +321,7 @@ def to_correct(uid: UUID) -> ResponseReturnValue:
     if Shown(batch, current_user).report is HIDDEN:
         raise NotFound
     services.note_taken_to_correct(batch, by=current_user)
-    head, rows = queries.to_correct(batch)
+    head, rows = queries.to_correct(batch, reader=current_user)
     if request.args.get("as") == "csv":
         parts = stream_with_context(writing.written_csv([head], rows))
         disposition = {"Content-Disposition": 'attachment; filename="to-correct.csv"'}

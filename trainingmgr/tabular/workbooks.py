@@ -11,12 +11,12 @@ import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from pathlib import Path
 from typing import IO, Any
 from xml.etree import ElementTree as ET
 
 from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
 
+from trainingmgr.core.sealed import Readable
 from trainingmgr.tabular.limits import Limits
 from trainingmgr.tabular.problems import Ambiguity, Choice, Unreadable, shown
 from trainingmgr.tabular.problems import said as _
@@ -41,11 +41,11 @@ class Inspection:
     faults: dict[str, dict[tuple[int, int], str]] = field(default_factory=dict)
 
 
-def inspect(path: Path, limits: Limits) -> Inspection:
+def inspect(path: Readable, limits: Limits) -> Inspection:
     """Unpack every part once, keeping nothing. Raises Unreadable at the first thing amiss."""
     seen, spent = Inspection(), 0
     try:
-        with zipfile.ZipFile(path) as book:
+        with path.open("rb") as file, zipfile.ZipFile(file) as book:
             _entries(book, limits)
             for entry in book.infolist():
                 with book.open(entry) as part:
@@ -151,7 +151,7 @@ def _too_many_cells(limits: Limits) -> Unreadable:
     )
 
 
-def choose_sheet(path: Path, answer: str | None = None) -> str | Ambiguity:
+def choose_sheet(path: Readable, answer: str | None = None) -> str | Ambiguity:
     """The one visible sheet that holds something; asked if there are several."""
     with _opened(path) as book:
         visible: list[str] = [
@@ -176,15 +176,17 @@ def _nothing() -> Unreadable:
     return Unreadable(_("There is nothing in this workbook."), _("Send a file with rows in it."))
 
 
-def _opened(path: Path) -> Any:
+def _opened(path: Readable) -> Any:
+    """The parser takes the file whole: no more than the largest that may be sent."""
     try:
-        return CalamineWorkbook.from_path(str(path))
+        with path.open("rb") as file:
+            return CalamineWorkbook.from_filelike(file)
     except CalamineError as error:
         raise Unreadable(_("The workbook cannot be read."), _SAVE) from error
 
 
 def rows(
-    path: Path, sheet: str, limits: Limits, seen: Inspection
+    path: Readable, sheet: str, limits: Limits, seen: Inspection
 ) -> Iterator[tuple[int, list[Cell]]]:
     """Each row with its number. Whole numbers are `int`; an error cell is its text (#REF!)."""
     try:

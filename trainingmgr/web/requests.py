@@ -1,17 +1,21 @@
 """What happens around every request: its language, its reference, and whether it writes."""
 
 import time
+from tempfile import TemporaryFile
+from typing import Any
 from uuid import uuid4
 
 import structlog
-from flask import Flask, Response, g, has_request_context, request, session
+from flask import Flask, Request, Response, g, has_request_context, request, session
 from flask_babel import Babel, get_locale
 from flask_login import current_user
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
+from trainingmgr.core import keys
 from trainingmgr.core.db import begin_writing, db
 from trainingmgr.core.errors import NotFound, Refusal
+from trainingmgr.core.sealed import Waiting
 from trainingmgr.web.pages import page
 
 LANGUAGES = {"en": "English", "fr": "Français", "ar": "العربية"}
@@ -19,7 +23,15 @@ READING = {"GET", "HEAD", "OPTIONS"}
 log = structlog.get_logger("requests")
 
 
+class Arriving(Request):
+    """A request whose files are sealed while they wait on the disk for the rest of it."""
+
+    def _get_file_stream(self, *_sizes: object, **_named: object) -> Any:
+        return Waiting(TemporaryFile(), keys.ring().fields)
+
+
 def init_app(app: Flask, *, time_zone: str, language: str) -> None:
+    app.request_class = Arriving
     app.config["BABEL_DEFAULT_LOCALE"] = language
     Babel(
         app,
