@@ -15,8 +15,9 @@ from whitenoise import WhiteNoise
 
 import trainingmgr.core.sqlite
 import trainingmgr.models  # every table, whether or not a view asks for it
-import trainingmgr.registry.identity.imports
 import trainingmgr.registry.identity.jobs
+import trainingmgr.registry.updates.imports
+import trainingmgr.registry.updates.jobs
 import trainingmgr.tabular.jobs  # noqa: F401  the kinds of work behind every import
 from trainingmgr.accounts import signing_in
 from trainingmgr.core import keys, logs

@@ -9,6 +9,7 @@ import trainingmgr.registry.keys.models
 import trainingmgr.registry.people.models
 import trainingmgr.registry.reception.models
 import trainingmgr.registry.structure.models
+import trainingmgr.registry.updates.models
 import trainingmgr.tabular.models
 import trainingmgr.training.attendance.models
 import trainingmgr.training.certificates.models

@@ -1,5 +1,6 @@
 """Commands act as a named user, by the rules of the pages, and say what they did."""
 
+import io
 import json
 from datetime import timedelta
 
@@ -14,11 +15,12 @@ from trainingmgr.accounts.words import ROLES
 from trainingmgr.core import clock, journal, keys
 from trainingmgr.core.db import db
 from trainingmgr.core.journal import JournalEntry
+from trainingmgr.core.sealed import SealedPath
 from trainingmgr.operations import commands, intake, users
 from trainingmgr.registry.people.models import Person
 from trainingmgr.registry.people.queries import known
 from trainingmgr.registry.people.services import first_block
-from trainingmgr.tabular import services
+from trainingmgr.tabular import services, uploads
 from trainingmgr.tabular.models import ImportBatch, ImportState, StagedRow
 
 HEAD = ["Service number", "Name", "Birth date", "Category"]
@@ -290,6 +292,7 @@ def test_the_first_bad_entry_is_named(line, bring):
 def test_rotated_keys_open_the_same_secrets_and_seal_them_anew(line, settings):
     admin = a_user(Role.USER_ADMIN, tf_totp_secret="JBSWY3DPEHPK3PXP")
     sealed = _sealed(admin.id)
+    upload = uploads.keep(io.BytesIO(b"account;0123456789"))
     answer = line(commands.keys_group, "rotate", "--signing", "--by", admin.username)
     assert answer.exit_code == 0, answer.output
     ring = keys.KeyRing.load(settings.key_file)
@@ -297,6 +300,8 @@ def test_rotated_keys_open_the_same_secrets_and_seal_them_anew(line, settings):
     assert _sealed(admin.id) != sealed
     newest = keys.KeyRing(ring.session, ring.fields[:1])
     assert newest.open(_sealed(admin.id)) == "JBSWY3DPEHPK3PXP", "the newest key alone opens it"
+    file = SealedPath(uploads.path_of(upload.name), newest.fields)
+    assert file.open("rb").read() == b"account;0123456789"
     db.session.expire_all()
     assert db.session.get(User, admin.id).tf_totp_secret == "JBSWY3DPEHPK3PXP"
     assert db.session.scalars(select(JournalEntry.event)).all()[-1] == "KeysRotated"

@@ -35,6 +35,7 @@ OBJECTS = dict.fromkeys(
         "imports.answers",
         "imports.approval",
         "imports.cancellation",
+        "imports.changes",
         "imports.columns",
         "imports.entry",
         "imports.reversal",

@@ -60,14 +60,17 @@ def _before_check(job: Job) -> Any:
         return _look(batch, importable, job)
     if stage == "rows":
         return _examined(batch, importable, job)
-    return _told(batch) if stage == "told" else None
+    if stage == "told":
+        return _told(batch, importable, job.checkpoint.get("scopes", ()))
+    return None
 
 
-def _told(batch: ImportBatch) -> dict[str, int]:
-    """What the rows that can be taken in would do."""
-    changes = queries.changes(batch)
+def _told(batch: ImportBatch, importable: Importable, scopes: Sequence[int]) -> dict[str, Any]:
+    """What the rows that can be taken in would do, and what the file leaves out."""
+    count, first = importable.missing(batch, scopes) if scopes else (0, [])
+    told = {"changes": queries.changes(batch), "missing": {"count": count, "first": first}}
     db.session.commit()
-    return changes
+    return told
 
 
 def _look(batch: ImportBatch, importable: Importable, job: Job) -> Looked:
@@ -109,6 +112,7 @@ class Piece:
     found: int
     problems: list[dict[str, Any]]
     first: list[dict[str, Any]]
+    scopes: set[int]
     offset: int
     read: int
 
@@ -132,7 +136,9 @@ def _examined(batch: ImportBatch, importable: Importable, job: Job) -> Piece:
     problems = [each["problems"] for each in staged if each["problems"]]
     flat = [problem for each in problems for problem in each]
     first = _first(rows, staged, importable)
-    return Piece(staged, len(problems), len(flat), flat, first, offset, len(raw))
+    told = (importable.scope(content) for content, _problems, _key in built if content)
+    scopes = {scope for scope in told if scope is not None}
+    return Piece(staged, len(problems), len(flat), flat, first, scopes, offset, len(raw))
 
 
 def _first(
@@ -181,12 +187,13 @@ def _staged(
     if problems:
         return {
             "batch_id": batch_id, "number": number, "content": {}, "key": None,
-            "is_rejected": True, "change": None, "cells": plain(tried.raw.cells),
+            "is_rejected": True, "change": None, "about_id": None, "cells": plain(tried.raw.cells),
             "problems": [problem.at(number).stored() for problem in problems],
         }  # fmt: skip
     return {
         "batch_id": batch_id, "number": number, "content": plain(content), "key": key,
         "is_rejected": False, "change": importable.change(content), "cells": None, "problems": [],
+        "about_id": importable.about(content),
     }  # fmt: skip
 
 
@@ -264,14 +271,15 @@ def _stage(batch: ImportBatch, piece: Piece, job: Job) -> Progress:
     reached = at | {
         "stage": "rows" if piece.read else "told", "offset": piece.offset, "size": size,
         "rejected": at["rejected"] + piece.rejected, "rows": at["rows"] + len(piece.staged),
+        "scopes": sorted({*at.get("scopes", ()), *piece.scopes}),
     }  # fmt: skip
     return Progress(checkpoint=reached, done=reached["rows"], total=job.total)
 
 
-def _concluded(batch: ImportBatch, at: Mapping[str, Any], changes: Mapping[str, int]) -> Progress:
+def _concluded(batch: ImportBatch, at: Mapping[str, Any], told: Mapping[str, Any]) -> Progress:
     batch.rows, batch.rejected = at["rows"], at["rejected"]
     batch.accepted = batch.rows - batch.rejected
-    batch.report = batch.report | {"changes": dict(changes)}
+    batch.report = {**batch.report, **told}
     batch.state = batch.state.then(ImportState.READY)
     batch.checked_at = clock.now()
     services.remember(batch, _mapped(batch.report))

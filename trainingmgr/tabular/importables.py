@@ -72,6 +72,29 @@ def _new(_content: Mapping[str, Any]) -> Change:
     return Change.NEW
 
 
+@dataclass(frozen=True)
+class Told:
+    """One difference between a row and what is known, as people read it."""
+
+    label: Sentence
+    before: str
+    after: str
+    asked: bool = False
+    """Not set when the file comes in: a second person decides it first."""
+
+
+def _about_nothing(_content: Mapping[str, Any]) -> int | None:
+    return None
+
+
+def _none_missing(_batch: ImportBatch, _scopes: Sequence[int]) -> tuple[int, list[str]]:
+    return 0, []
+
+
+def _nothing_told(_content: Mapping[str, Any]) -> tuple[str, list[Told]]:
+    return "", []
+
+
 def _rows(count: int) -> str:
     return str(ngettext("%(count)s row", "%(count)s rows", count, count=format_decimal(count)))
 
@@ -96,7 +119,9 @@ class Importable:
     `approval` is what a second person must hold beside IMPORT_APPROVE: who answers for such rows.
     Without it nobody approves, and no file of more than 50 rows comes in. `change` says what a row
     built would do; `counted` says so many of them in words; `place` is the endpoint of the page
-    where what came in is seen; `most` is how many rows one file may bring.
+    where what came in is seen; `most` is how many rows one file may bring. `about` is the key of
+    the record that a row is about, `scope` of the unit it belongs to: of those scopes, `missing`
+    says how many records the file leaves out, and the first of them. `told` says a change in words.
     """
 
     kind: str
@@ -115,6 +140,10 @@ class Importable:
     prepare: Callable[[Sequence[StagedRow]], Any] = _as_staged
     key: Callable[[Mapping[str, Any]], str | None] = _no_key
     change: Callable[[Mapping[str, Any]], Change] = _new
+    about: Callable[[Mapping[str, Any]], int | None] = _about_nothing
+    scope: Callable[[Mapping[str, Any]], int | None] = _about_nothing
+    missing: Callable[[ImportBatch, Sequence[int]], tuple[int, list[str]]] = _none_missing
+    told: Callable[[Mapping[str, Any]], tuple[str, list[Told]]] = _nothing_told
     settle: Callable[[ImportBatch, Bringer], None] = _settled
     unsettle: Callable[[ImportBatch, Bringer], None] = _settled
     depends: Callable[[int], Sentence | None] = _independent

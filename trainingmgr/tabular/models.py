@@ -97,7 +97,7 @@ class StagedRow(Model):
 
     `content` is what a feature built from it. Where there are `problems` it is empty, and `cells`
     are what came: sealed, because an account number may stand in any of them. `key` is what may
-    stand in the file once only.
+    stand in the file once only, `about_id` the key of the record it is about, if there is one.
     """
 
     __tablename__ = "staged_row"
@@ -118,6 +118,9 @@ class StagedRow(Model):
     )
     is_rejected: Mapped[bool] = mapped_column(default=False)
     change: Mapped[Change | None]
+    about_id: Mapped[int | None] = personal(
+        Purpose.IDENTIFY, FieldClass.S1, retention=Retention.PAPER
+    )
     cells: Mapped[list[Any] | None] = personal(
         Purpose.IDENTIFY, FieldClass.S2, SealedJSON, retention=Retention.PAPER
     )

@@ -25,6 +25,7 @@ from trainingmgr.tabular.neighbours import covered
 from trainingmgr.tabular.problems import Problem, masked
 from trainingmgr.tabular.problems import said as _
 from trainingmgr.tabular.reading import RawRow
+from trainingmgr.tabular.rules import Change
 
 
 def unfinished() -> Select[int]:
@@ -209,6 +210,14 @@ def _hiding(batch: ImportBatch, width: int) -> Callable[[Sequence[Any]], list[An
         ]
 
     return hidden
+
+
+def changed(batch: ImportBatch, *, cursor: str | None = None, size: int = 50) -> Page[Any]:
+    """The rows that would change a record, in the order of the file, until they are taken in."""
+    wanted = select(StagedRow).where(
+        StagedRow.batch_id == batch.id, StagedRow.change == Change.CHANGED
+    )
+    return page_of(wanted, StagedRow.number, StagedRow.id, cursor=cursor, size=size)
 
 
 def read_problems(row: StagedRow) -> list[Problem]:

@@ -29,6 +29,7 @@ from trainingmgr.tabular.mapping import Column
 from trainingmgr.tabular.models import ImportBatch, ImportState
 from trainingmgr.tabular.neighbours import names_of
 from trainingmgr.tabular.problems import Ambiguity, Problem, Said
+from trainingmgr.tabular.rules import Change
 from trainingmgr.web.access import allows
 from trainingmgr.web.form import Deed, Form
 from trainingmgr.web.pages import page
@@ -37,6 +38,7 @@ bp = Blueprint("imports", __name__, url_prefix="/imports")
 READ = (Permission.IMPORT_READ, Permission.IMPORT_APPROVE)
 S = ImportState
 CHECKED = frozenset({S.READY, S.APPROVED})
+FEW_CHANGES = 10
 AT_WORK = frozenset({S.UPLOADED, S.CHECKING, S.IMPORTING})
 OPEN = AT_WORK | CHECKED | {S.ASKING}
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -166,6 +168,8 @@ def _shown(batch: ImportBatch, form: Form | None = None, **given: Any) -> Respon
         "first": report.get("first", ()),
         "columns": _columns(importable, report),
         "understood": words.understood,
+        "missing": report.get("missing", {}),
+        "changed": None if hidden else _changed(batch, FEW_CHANGES),
         "consequence": words.consequence(batch, importable) if batch.state in CHECKED else "",
         "commit_form": forms.CommitForm(obj=batch, formdata=None),
         "undo_form": forms.ReasonForm(obj=batch, formdata=None),
@@ -184,6 +188,34 @@ def _shown(batch: ImportBatch, form: Form | None = None, **given: Any) -> Respon
         "words": words,
     }
     return page("tabular/show.html", **known | given)
+
+
+def _changed(batch: ImportBatch, size: int, cursor: str | None = None) -> Any:
+    """Rows that change a record, each with its number and the record's, and what it changes."""
+    if batch.state not in CHECKED or not batch.report.get("changes", {}).get(Change.CHANGED):
+        return None
+    told = importables.of(batch.kind).told
+    found = queries.changed(batch, cursor=cursor, size=size)
+    return found, [(row.number, *told(row.content)) for row in found.rows]
+
+
+@bp.get("/<uuid:uid>/changes")
+@allows(*READ)
+def changes(uid: UUID) -> ResponseReturnValue:
+    """Every record that the file would change: what it says now, and what it would say."""
+    batch = queries.batch(uid, reader=current_user)
+    if Shown(batch, current_user).report is HIDDEN:
+        raise NotFound
+    found = _changed(batch, 50, request.args.get("cursor"))
+    if found is None:
+        return redirect(url_for(".show", uid=uid))
+    return page(
+        "tabular/changes.html",
+        batch=batch,
+        importable=importables.of(batch.kind),
+        found=found[0],
+        changed=found[1],
+    )
 
 
 def _columns(importable: Importable, report: Mapping[str, Any]) -> list[tuple[Column, str]]:

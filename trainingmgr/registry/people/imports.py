@@ -63,9 +63,11 @@ class Worded(Mapping[str, str]):
 
 
 COLUMNS = (
+    Column("person_no", _("Programme number"), kind=Kind.CODE, longest=12,
+           aliases=("programme no", "numéro de programme", "n° programme", "رقم البرنامج")),
     Column("service_no", _("Service number"), kind=Kind.CODE,
            aliases=("matricule", "mle", "number", "no", "الرقم العسكري", "الرقم")),
-    Column("name_latin", _("Name"), required=True,
+    Column("name_latin", _("Name"),
            aliases=("full name", "nom complet", "nom et prénoms", "nom", "name_display", "الاسم")),
     Column("name_native", _("Name in own script"),
            aliases=("arabic name", "nom en arabe", "الاسم بالعربية")),
@@ -129,7 +131,7 @@ def look_up(rows: Sequence[Row], _options: Mapping[str, Any]) -> Known:
 
 def build(row: Row, known: Known) -> Built:
     """The row as JSON, or everything that is wrong with it at once."""
-    problems = [*_unknown(row, known), *_taken(row, known)]
+    problems = [*unknown(row, known), *_taken(row, known)]
     content = _content(row, known)
     for field, sentence in objections(newcomer(content, row.number), clock.today()):
         if sentence is UNDER_AGE:
@@ -139,7 +141,8 @@ def build(row: Row, known: Known) -> Built:
     return problems or content
 
 
-def _unknown(row: Row, known: Known) -> list[Problem]:
+def unknown(row: Row, known: Known) -> list[Problem]:
+    """Codes of units, ranks, posts and districts that nobody has heard of."""
     tables = (("unit", known.units), ("rank", known.ranks), ("post_no", known.posts),
               ("adm2", known.places))  # fmt: skip
     return [
@@ -161,12 +164,17 @@ def _taken(row: Row, known: Known) -> list[Problem]:
             )
         )
     post = known.posts.get((row["post_no"] or "").upper())
-    if post is not None:
-        _id, unit_id, is_held = post
-        if is_held:
-            problems.append(row.problem("post_no", _("Somebody holds this post already.")))
-        if row["unit"] and known.units.get(row["unit"].upper()) != unit_id:
-            problems.append(row.problem("post_no", _("This post belongs to another unit.")))
+    return problems if post is None else problems + post_problems(row, post, known)
+
+
+def post_problems(row: Row, post: tuple[int, int, bool], known: Known) -> list[Problem]:
+    """Why somebody cannot take this post."""
+    _id, unit_id, is_held = post
+    problems = []
+    if is_held:
+        problems.append(row.problem("post_no", _("Somebody holds this post already.")))
+    if row["unit"] and known.units.get(row["unit"].upper()) != unit_id:
+        problems.append(row.problem("post_no", _("This post belongs to another unit.")))
     return problems
 
 
@@ -184,7 +192,7 @@ def _content(row: Row, known: Known) -> dict[str, Any]:
         "doc_type": row["doc_type"] or DocumentKind.OTHER,
         "doc_no": row["doc_no"],
         "phone": row["phone"],
-        "languages": [word.lower()[:8] for word in _words(row["languages"])],
+        "languages": spoken(row["languages"]),
         "literacy": row["literacy"] or Literacy.UNKNOWN,
         "category": row["category"] or Category.OTHER,
         "service_number": row["service_no"],
@@ -198,9 +206,10 @@ def _content(row: Row, known: Known) -> dict[str, Any]:
     }
 
 
-def _words(text: str | None) -> list[str]:
-    return [word.strip() for word in (text or "").replace("،", ",").replace(";", ",").split(",")
-            if word.strip()]  # fmt: skip
+def spoken(text: str | None) -> list[str]:
+    """Codes of languages, however they are parted."""
+    words = (text or "").replace("،", ",").replace(";", ",").split(",")
+    return [word.strip().lower()[:8] for word in words if word.strip()]
 
 
 def newcomer(content: Mapping[str, Any], row: int | None = None) -> Newcomer:

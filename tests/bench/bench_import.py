@@ -1,0 +1,157 @@
+"""A roll of a whole army: `python -m tests.bench.bench_import [ROWS]` (100,000 unless told).
+
+From the file to visible on SQLite, as one worker does it: read in its own process, every cell
+checked, keys written, shown at once, staged rows swept, and everybody compared with the register.
+Prints rows a second, the longest step under the write lock and the memory of the worker. The
+baseline is what the database alone takes: the same rows by `csv` and `executemany` into one bare
+table with one index, in one transaction.
+"""
+
+import csv
+import gc
+import io
+import resource
+import sqlite3
+import sys
+import time
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from tests.bench.gauge import told
+from tests.databases import settings_for
+from tests.makers import a_rank, a_unit, a_user, an_organisation
+from tests.matching.names_lab import people
+from trainingmgr.accounts.rules import Role
+from trainingmgr.app import create_app
+from trainingmgr.core import jobs
+from trainingmgr.core.db import db
+from trainingmgr.registry.people.services import first_block
+from trainingmgr.tabular import services
+from trainingmgr.tabular.models import ImportBatch
+
+HEAD = ["service_no", "name_latin", "name_native", "sex", "dob", "doc_type", "doc_no", "phone",
+        "category", "unit", "rank", "status", "status_since"]  # fmt: skip
+ROWS = 100_000
+LEAST, MEMORY, LOCK = 2_000, 300, 250
+
+
+def a_roll(count):
+    """People of a generated country, each with a number, a paper, a phone and a unit."""
+    out = io.StringIO()
+    write = csv.writer(out)
+    write.writerow(HEAD)
+    for at, each in enumerate(people(count, seed=2026)):
+        record = each.record
+        name = record.names[0] if record.names else record.native
+        born = record.born.text if record.born and record.born.earliest.year < 2005 else "1988"
+        write.writerow(
+            [f"B{at:07}", name, record.native or "", "fm"[at % 2],
+             born, "national_id", f"N{at:08}", f"+2356{at:07}", "enlisted", f"U{at % 120}",
+             f"R{at % 12}", "active", "2020-01-01"]
+        )  # fmt: skip
+    return out.getvalue().encode()
+
+
+def country():
+    service = an_organisation(code="LF")
+    top = a_unit(service=service, code="TOP")
+    for number in range(120):
+        a_unit(top, code=f"U{number}")
+    for number in range(12):
+        a_rank(service, code=f"R{number}")
+
+
+def bare(content, folder):
+    """Seconds that the database alone takes for these rows."""
+    began = time.perf_counter()
+    base = sqlite3.connect(Path(folder) / "bare.db")
+    base.execute("PRAGMA synchronous = FULL")
+    base.execute(f"CREATE TABLE roll (id INTEGER PRIMARY KEY, {', '.join(HEAD)})")
+    base.execute("CREATE INDEX ix ON roll (service_no)")
+    rows = csv.reader(io.StringIO(content.decode()))
+    next(rows)
+    marks = ", ".join("?" * len(HEAD))
+    base.executemany(f"INSERT INTO roll ({', '.join(HEAD)}) VALUES ({marks})", rows)
+    base.commit()
+    base.close()
+    return time.perf_counter() - began
+
+
+def run():
+    """Work until nothing waits: how long each step held the write lock, and each kind took."""
+    held, took, spent, inner, whole = [], {}, {}, jobs._step, jobs.step
+
+    def measured(job, prepared):
+        began = time.monotonic()
+        inner(job, prepared)
+        held.append(((time.monotonic() - began) * 1000, job.kind, job.checkpoint.get("stage")))
+
+    def timed(job):
+        began, cpu = time.monotonic(), time.process_time()
+        whole(job)
+        took[job.kind] = took.get(job.kind, 0) + time.monotonic() - began
+        spent[job.kind] = spent.get(job.kind, 0) + time.process_time() - cpu
+
+    jobs._step, jobs.step = measured, timed
+    try:
+        while jobs.work():
+            db.session.remove()
+    finally:
+        jobs._step, jobs.step = inner, whole
+    return held, took, spent
+
+
+def now(batch):
+    db.session.commit()
+    return db.session.get(ImportBatch, batch.id, populate_existing=True)
+
+
+def main(count=ROWS):
+    with TemporaryDirectory() as folder:
+        settings = settings_for(f"sqlite:///{folder}/bench.db", folder)
+        with create_app(settings, testing=True).app_context():
+            db.create_all()
+            country()
+            clerk, head = a_user(Role.HR_CLERK), a_user(Role.HR_HEAD)
+            first_block("HQ", by=clerk)
+            content = a_roll(count)
+            gc.collect()
+            begun = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+            database = bare(content, folder)
+            began = time.perf_counter()
+            batch = services.receive(
+                io.BytesIO(content), kind="people", source="x", file_name="x.csv", by=clerk
+            )
+            held, took, spent = run()
+            batch = now(batch)
+            assert (batch.accepted, batch.rejected) == (count, 0), batch.report["problems"][:3]
+            services.note_opened(batch, by=head)
+            services.approve(now(batch), by=head)
+            services.take_in(now(batch), by=clerk)
+            steps, more, burnt = run()
+            held += steps
+            took = {kind: took.get(kind, 0) + more.get(kind, 0) for kind in took | more}
+            spent = {kind: spent.get(kind, 0) + burnt.get(kind, 0) for kind in spent | burnt}
+            whole = time.perf_counter() - began
+            assert now(batch).visible_at
+        for kind, seconds in took.items():
+            told(f"{kind}: rows a second", count / seconds)
+            told(f"{kind}: rows a second of CPU", count / spent[kind])
+        visible = took["import.check"] + took["import.take_in"]
+        told("parse to visible, keys included: rows a second", count / visible, least=LEAST,
+             baseline=("csv and executemany alone", count / database))  # fmt: skip
+        burnt = spent["import.check"] + spent["import.take_in"]
+        told("parse to visible: rows a second of the worker's CPU", count / burnt, least=LEAST)
+        told("with the sweep and everybody compared: rows a second", count / whole, least=LEAST)
+        held.sort()
+        told(f"longest step under the write lock ({held[-1][1]}, {held[-1][2]}), ms", held[-1][0],
+             most=LOCK)  # fmt: skip
+        told("step at p99, ms", held[len(held) * 99 // 100][0])
+        told("steps", len(held))
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        told("memory before the file came, MB", begun)
+        told("memory of the worker at its peak, MB", peak, most=MEMORY)
+
+
+if __name__ == "__main__":
+    main(*map(int, sys.argv[1:]))
