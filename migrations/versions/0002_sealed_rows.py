@@ -1,4 +1,4 @@
-"""Rows of a file that were refused are kept sealed, in a column of their own."""
+"""Refused rows of a file are kept sealed; what an import changes in a record can be put back."""
 
 import json
 
@@ -21,16 +21,49 @@ def upgrade():
     rebuild = "always" if op.get_bind().dialect.name == "sqlite" else "auto"
     with op.batch_alter_table("staged_row", recreate=rebuild) as table:
         table.add_column(sa.Column("cells", sa.JSON(none_as_null=True), nullable=True))
+        table.add_column(sa.Column("about_id", sa.Integer(), nullable=True))
     for row in _rejected(ROW.c.content, ROW.c.problems):
         _keep(row.id, content={}, cells=_sealed(row.content.get("cells")),
               problems=_sealed(row.problems))  # fmt: skip
+
+
+    op.create_table(
+        "imported_change",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("batch_id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("seen_version", sa.Integer(), nullable=False),
+        sa.Column("before", sa.JSON(), nullable=False),
+        sa.Column("after", sa.JSON(), nullable=False),
+        sa.Column("asks", sa.Boolean(), nullable=False),
+        sa.Column("correction_id", sa.Integer(), nullable=True),
+        sa.Column("unasked", sa.String(length=500), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["batch_id"], ["import_batch.id"], name="fk_imported_change_batch_id_import_batch"
+        ),
+        sa.ForeignKeyConstraint(
+            ["correction_id"], ["correction.id"], name="fk_imported_change_correction_id_correction"
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name="fk_imported_change_person_id_person"
+        ),
+        sa.PrimaryKeyConstraint("id", name="pk_imported_change"),
+        sa.UniqueConstraint(
+            "batch_id", "person_id", name="uq_imported_change_batch_id_person_id"
+        ),
+    )
+    op.create_index("ix_imported_change_person", "imported_change", ["person_id"])
 
 
 def downgrade():
     for row in _rejected(ROW.c.cells, ROW.c.problems):
         _keep(row.id, content={"cells": _opened(row.cells)}, problems=_opened(row.problems))
     with op.batch_alter_table("staged_row") as table:
+        table.drop_column("about_id")
         table.drop_column("cells")
+    op.drop_table("imported_change")
 
 
 def _rejected(*columns):

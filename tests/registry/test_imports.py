@@ -97,9 +97,9 @@ def test_every_mistake_is_told_with_its_row_and_nothing_is_saved(clerk):
         "6;Six;;;;\n",
     )
     told = problems(batch)
-    assert (batch.accepted, batch.rejected) == (1, 5)
+    assert (batch.accepted, batch.rejected) == (2, 4)
+    assert batch.report["changes"] == {"changed": 1, "new": 1}, "S-9 is known: a change"
     assert "This code is not known" in told[2]
-    assert "has this service number already" in told[3]
     assert "give one more" in told[4]
     assert "Somebody holds this post already" in told[5]
     assert "child protection focal point" in told[6]

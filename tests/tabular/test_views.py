@@ -325,12 +325,16 @@ def test_a_file_of_the_wrong_kind_gets_a_sentence_and_changes_nothing(mine, what
         ({"kind": "pay of gods", "source": "x"}, "Choose one of the list."),
         ({"kind": "test people", "source": ""}, "Say where the file comes from"),
         ({"kind": "test people", "source": "x"}, "Choose a file."),
-        ({"kind": "test people", "source": "x", "file": (io.BytesIO(b"x"), "list.pdf")},
+        ({"kind": "test people", "source": "x", "file": (b"x", "list.pdf")},
          "Choose a file of one of these kinds"),
     ],
 )  # fmt: skip
 def test_what_is_missing_is_said_beside_its_field(mine, typed, says):
-    answer = mine.ask("POST", "/imports/new", data={"csrf_token": token(mine)} | typed)
+    sent = {
+        name: (io.BytesIO(value[0]), value[1]) if name == "file" else value
+        for name, value in typed.items()
+    }
+    answer = mine.ask("POST", "/imports/new", data={"csrf_token": token(mine)} | sent)
     assert answer.status_code == 422
     assert says in answer.text
 

@@ -232,10 +232,9 @@ def _shown(row: Row, who: Standing, changes: Difference, known: Known) -> list[l
     depart = {"status": changes.depart["status"]} if changes.depart else {}
     for asked, fields in ((False, changes.set | service), (True, changes.ask | depart)):
         for name, value in fields.items():
-            codes = known.codes.get(name)
-            cell = row[FIELDS[name]]
-            old = codes.get(now[name], "") if codes else now[name]
-            new = (cell or (codes.get(value, "") if value else "")) if codes else value
+            old, new = now[name], value
+            if (codes := known.codes.get(name)) is not None:
+                old, new = codes.get(old, ""), row[FIELDS[name]] or codes.get(value, "")
             shown.append([name, old, new, asked])
     return shown + [
         [kind, None, item[1] if isinstance(item, list) else item, False]

@@ -2,7 +2,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _
 from sqlalchemy import JSON, ForeignKey, Index, String
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped
 
 from trainingmgr.core.db import Model, Versioned, related
 from trainingmgr.core.law import only_one
@@ -22,11 +22,11 @@ class ImportedChange(Versioned, Model):
         Index("ix_imported_change_person", "person_id"),
     )
 
-    batch_id: Mapped[int] = mapped_column(ForeignKey("import_batch.id"))
+    batch_id: Mapped[int] = personal(Purpose.ACCOUNTABILITY, S1, ForeignKey("import_batch.id"))
     person_id: Mapped[int] = personal(Purpose.ACCOUNTABILITY, S1, ForeignKey("person.id"))
-    number: Mapped[int] = mapped_column()
+    number: Mapped[int] = personal(Purpose.ACCOUNTABILITY, S1)
     """The row of the file."""
-    seen_version: Mapped[int] = mapped_column()
+    seen_version: Mapped[int] = personal(Purpose.ACCOUNTABILITY, S1)
     """The version of the record after the change: a later one says that somebody went on."""
     before: Mapped[dict[str, Any]] = personal(
         Purpose.ACCOUNTABILITY, S2, JSON, retention=Retention.PAPER
@@ -34,10 +34,12 @@ class ImportedChange(Versioned, Model):
     after: Mapped[dict[str, Any]] = personal(
         Purpose.ACCOUNTABILITY, S2, JSON, retention=Retention.PAPER
     )
-    asks: Mapped[bool] = mapped_column(default=False)
+    asks: Mapped[bool] = personal(Purpose.ACCOUNTABILITY, S1, default=False)
     """Whether a second person is still to be asked about identity or departure."""
-    correction_id: Mapped[int | None] = mapped_column(ForeignKey("correction.id"))
-    unasked: Mapped[str | None] = mapped_column(String(500))
+    correction_id: Mapped[int | None] = personal(
+        Purpose.ACCOUNTABILITY, S1, ForeignKey("correction.id")
+    )
+    unasked: Mapped[str | None] = personal(Purpose.ACCOUNTABILITY, S1, String(500))
     """Why nobody could be asked: another question about the person waits already."""
 
     person: Mapped[Person] = related()
