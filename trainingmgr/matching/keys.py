@@ -29,18 +29,34 @@ def person_keys(record: Record) -> frozenset[int]:
     Each word, each two words in any order, each two with the year of birth, each number,
     document, phone and account. Write them anew in the same transaction as the person.
     """
-    found = [*_exact_keys(record)]
+    return frozenset(capped(ordered_keys(record)))
+
+
+def capped(found: Iterable[int]) -> list[int]:
+    """The first of them, each once."""
+    return list(dict.fromkeys(found))[:MOST]
+
+
+def ordered_keys(record: Record) -> list[int]:
+    """All of them, what is exact before what is only likely: numbers first."""
+    found = [*number_keys(record.numbers), *_exact_keys(record)]
     years = birth_years(record)
     for name in record.written:
         found += [*single_keys(name), *pair_keys(name)]
         found += [key("names+year", a, b, year) for a, b in pairs(tokens(name)) for year in years]
-    return frozenset(list(dict.fromkeys(found))[:MOST])
+    return found
+
+
+def number_keys(numbers: Iterable[str]) -> list[int]:
+    """Each number as it stands and by its digits alone."""
+    found = []
+    for code in map(number, numbers):
+        digits = re.sub("[^0-9]", "", code)
+        found += [key("number", form) for form in {code: 0, digits: 0} if len(form) > 1]
+    return found
 
 
 def _exact_keys(record: Record) -> Iterable[int]:
-    for code in map(number, record.numbers):
-        digits = re.sub("[^0-9]", "", code)
-        yield from (key("number", form) for form in {code, digits} if len(form) > 1)
     yield from (key("document", found) for n in record.documents if (found := number(n)))
     yield from (key("phone", found) for n in record.phones if (found := phone(n)))
     yield from (key("account", found) for n in record.accounts if (found := number(n)))

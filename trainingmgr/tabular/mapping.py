@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property, lru_cache
 from hashlib import sha256
 
 from flask_babel import force_locale
@@ -59,6 +60,12 @@ class Column:
     longest: int = 240
     secret: bool = False
 
+    @cached_property
+    def meanings(self) -> dict[str, str]:
+        """What each word of a CHOICE means, normalised."""
+        meant = {normal(value): value for value in self.choices.values()}
+        return meant | {normal(word): value for word, value in self.choices.items()}
+
     def label_in(self, language: str) -> str:
         with force_locale(language):
             return str(self.label)
@@ -106,6 +113,7 @@ _DROPPED = re.compile("[\u0640\u064b-\u065f\u0670\u200c-\u200f\u2066-\u2069\ufef
 _ARABIC = str.maketrans("أإآٱىة", "اااايه")
 
 
+@lru_cache(maxsize=1 << 12)
 def normal(header: str) -> str:
     """Letters and digits only, without case, accents, harakat and spelling variants."""
     text = _DROPPED.sub("", unicodedata.normalize("NFKC", header)).translate(_ARABIC)

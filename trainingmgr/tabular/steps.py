@@ -44,8 +44,13 @@ def delete_staged(batch_id: int, size: int, *, taken_only: bool = False) -> int:
     return len(found)
 
 
+_PLAIN = frozenset({str, int, float, bool})
+
+
 def plain(value: Any) -> Any:
     """A value as JSON keeps it: dates as ISO or EDTF text, amounts as text, enums as value."""
+    if value is None or type(value) in _PLAIN:
+        return value
     if isinstance(value, Mapping):
         return {str(name): plain(each) for name, each in value.items()}
     if isinstance(value, list | tuple):

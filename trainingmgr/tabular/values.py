@@ -8,7 +8,6 @@ import re
 import unicodedata
 from collections.abc import Callable
 from datetime import datetime, time
-from functools import lru_cache
 from math import isfinite
 from typing import Any
 
@@ -128,19 +127,12 @@ def yes_no(cell: Cell, _column: Column, _habits: Habits) -> bool:
 
 
 def choice(cell: Cell, column: Column, _habits: Habits) -> str:
-    known = _choices(tuple(column.choices.items()))
-    found = known.get(normal(_as_text(cell)))
+    found = column.meanings.get(normal(_as_text(cell)))
     if found is None:
         listed = ", ".join(dict.fromkeys(column.choices.values()))
         raise Wrong(_("This is not one of the words taken here."),
                     _("Write one of: %(words)s.", words=listed))  # fmt: skip
     return found
-
-
-@lru_cache(maxsize=64)
-def _choices(choices: tuple[tuple[str, str], ...]) -> dict[str, str]:
-    meant = {normal(value): value for _word, value in choices}
-    return meant | {normal(word): value for word, value in choices}
 
 
 def phone(cell: Cell, _column: Column, habits: Habits) -> str:

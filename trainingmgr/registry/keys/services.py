@@ -4,14 +4,15 @@ No deed of their own: they follow from what a record says, so they leave no entr
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, cast
 
-from sqlalchemy import Table, bindparam, delete, insert, update
+from sqlalchemy import Table, bindparam, delete, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from trainingmgr.core import bulk
 from trainingmgr.core.db import db, operation
-from trainingmgr.matching.keys import person_keys
+from trainingmgr.matching.keys import capped, number_keys, ordered_keys, person_keys
 from trainingmgr.matching.names import tokens
 from trainingmgr.matching.records import Record
 from trainingmgr.matching.sounds import sounds
@@ -25,14 +26,41 @@ def rewrite(before: Record, after: Record) -> None:
     rewrite_many([after])
 
 
+Made = tuple[int, ...]
+"""The keys of one person in the order in which they are filed, the programme number's left out."""
+
+
+def made(record: Record) -> Made:
+    """Compute somebody's keys before they have a number: nothing is locked meanwhile."""
+    return tuple(ordered_keys(record))
+
+
+def words(records: Iterable[Record]) -> Counter[str]:
+    """How many people bear each word."""
+    return _words(records)
+
+
+@operation
+def write(people: Iterable[tuple[int, str, Made]], counted: Mapping[str, int]) -> None:
+    """File people, each by key and programme number, under the keys that were made before."""
+    rows = [
+        (k, id_) for id_, number, rest in people for k in capped([*number_keys((number,)), *rest])
+    ]
+    rows.sort()
+    bulk.put(bulk.Ready(_table(), ("k", "person_id"), (), [()] * len(rows)), rows)
+    _count(counted)
+
+
 @operation
 def rewrite_many(records: Sequence[Record]) -> None:
     """Write the keys of people who have none, and count the words of their names."""
-    keys = sorted((k, cast("int", each.id)) for each in records for k in person_keys(each))
-    rows = [{"k": k, "person_id": id_} for k, id_ in keys]
-    if rows:
-        db.session.execute(insert(cast("Table", MatchKey.__table__)), rows)
+    rows = sorted((k, cast("int", each.id)) for each in records for k in person_keys(each))
+    bulk.put(bulk.Ready(_table(), ("k", "person_id"), (), [()] * len(rows)), rows)
     _count(_words(records))
+
+
+def _table() -> Table:
+    return cast("Table", MatchKey.__table__)
 
 
 @operation
@@ -71,7 +99,7 @@ def _words(records: Iterable[Record]) -> Counter[str]:
     )
 
 
-def _count(words: Counter[str]) -> None:
+def _count(words: Mapping[str, int]) -> None:
     """In alphabetical order, so that two who write at once wait for each other only once."""
     rows = [{"token": w, "skeleton": sounds(w)[0][:60], "n": n} for w, n in sorted(words.items())]
     if not rows:

@@ -252,9 +252,18 @@ def prepare(rows: Sequence[StagedRow]) -> list[Newcomer]:
     return [newcomer(row.content, row.number) for row in rows]
 
 
-def save(batch: ImportBatch, newcomers: Sequence[Newcomer], by: Bringer) -> None:
+def made(rows: Sequence[StagedRow]) -> services.Made | None:
+    """A piece of the import as rows of every table, ready to be written."""
+    if not rows:
+        return None
+    batch = db.session.get_one(ImportBatch, rows[0].batch_id)
+    return services.made(prepare(rows), by=db.session.get_one(User, batch.by_id), batch_id=batch.id)
+
+
+def save(batch: ImportBatch, ready: services.Made | None, by: Bringer) -> None:
     """A piece of the import, which nobody sees yet."""
-    services.stage_many(newcomers, by=db.session.get_one(User, by.id), batch=batch)
+    if ready is not None:
+        services.stage(ready, by=db.session.get_one(User, by.id), batch=batch)
 
 
 def remove(batch_id: int, limit: int) -> int:

@@ -1,4 +1,5 @@
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, cast
 
@@ -8,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.attributes import flag_modified
 
 from trainingmgr.accounts.models import User
-from trainingmgr.core import clock, journal
+from trainingmgr.core import bulk, clock, journal
 from trainingmgr.core.columns import new_uid
 from trainingmgr.core.db import Bare, attempt, db, operation
 from trainingmgr.core.errors import Refusal
@@ -55,7 +56,25 @@ FIRST_SIGHT = timedelta(days=30)
 LAST_NUMBER = 9_999_999
 FIRST_BLOCK = 1_000_000
 """How many numbers the first site of a programme holds."""
+PLACE = "newcomer"
+"""Under which a row keeps the place of its newcomer until they have a key."""
 CHILDREN = (NamePart, Alias, Document, Phone, Language, Portrait, ServiceRecord, CentreReach)
+
+
+@dataclass(frozen=True)
+class Made:
+    """Newcomers as rows of every table they need, before anybody has to wait for them.
+
+    All that takes time is done: values turned into what the driver takes, keys computed. What is
+    missing is what only the writing knows: the key and the programme number.
+    """
+
+    newcomers: Sequence[Newcomer]
+    people: bulk.Ready
+    children: Sequence[tuple[bulk.Ready, Sequence[int]]]
+    keys: Sequence[keys.Made]
+    words: Mapping[str, int]
+    on: date
 
 
 @operation
@@ -97,7 +116,7 @@ def first_block(site: str, *, by: User) -> NumberBlock:
 @operation
 def register(newcomer: Newcomer, *, by: User) -> Person:
     """Open a record for somebody. One person has one record for life."""
-    id_ = _inserted([newcomer], by=by, batch_id=None)[0]
+    id_ = _inserted(made([newcomer], by=by), by=by)[0]
     person = db.session.get_one(Person, id_)
     happening = events.PersonRegistered(
         number=person.number, category=person.category, about=("person", person.id)
@@ -111,19 +130,26 @@ def register_many(
     newcomers: Sequence[Newcomer], *, by: User, batch: ImportBatch | None = None
 ) -> list[int]:
     """Open a record for each, by the same rules; the keys of the records, in the same order."""
-    ids = _inserted(newcomers, by=by, batch_id=batch.id if batch else None)
+    ready = made(newcomers, by=by, batch_id=batch.id if batch else None)
+    ids = _inserted(ready, by=by)
     note_registered(len(ids), batch, by=by)
     return ids
 
 
 @operation
 def stage_many(newcomers: Sequence[Newcomer], *, by: User, batch: ImportBatch) -> list[int]:
-    """Some people of a long import, as one short step. Nobody sees them before the import is
+    """Some people of a long import, by the same rules. Nobody sees them before the import is
     visible as a whole; that step notes it in the journal with `note_registered`.
     """
+    return stage(made(newcomers, by=by, batch_id=batch.id), by=by, batch=batch)
+
+
+@operation
+def stage(ready: Made, *, by: User, batch: ImportBatch) -> list[int]:
+    """The same of people who were made ready before: one short step."""
     if batch.visible_at is not None:
         raise Refusal(_("This import is finished. Nothing can be added to it."))
-    return _inserted(newcomers, by=by, batch_id=batch.id)
+    return _inserted(ready, by=by)
 
 
 @operation
@@ -164,27 +190,38 @@ def unstage(batch: ImportBatch, *, at_most: int = 500) -> int:
     return len(ids)
 
 
-def _inserted(newcomers: Sequence[Newcomer], *, by: User, batch_id: int | None) -> list[int]:
-    if not newcomers:
-        return []
+def made(newcomers: Sequence[Newcomer], *, by: User, batch_id: int | None = None) -> Made:
+    """Make newcomers ready to be written, by the rules. Writes nothing."""
     today = clock.today()
     for each in newcomers:
         for field, sentence in objections(each, today):
             raise Refusal(_in_row(each, sentence), field=field or None)
+    common = {"registered_by_id": by.id, "registered_at": clock.now(), "batch_id": batch_id}
+    rows = [_person_row(each) | common for each in newcomers]
+    records = [_record(each) for each in newcomers]
+    return Made(
+        newcomers=newcomers,
+        people=bulk.ready(_table(Person), rows, late=("id", "number")),
+        children=_children(newcomers, by),
+        keys=[keys.made(each) for each in records],
+        words=keys.words(records),
+        on=today,
+    )
+
+
+def _inserted(ready: Made, *, by: User) -> list[int]:
+    newcomers = ready.newcomers
+    if not newcomers:
+        return []
     _own_units(newcomers, by)
     numbers = [programme_number(serial) for serial in _drawn(len(newcomers))]
-    common = {"registered_by_id": by.id, "registered_at": clock.now(), "batch_id": batch_id}
-    rows = [
-        _person_row(each, number) | common for each, number in zip(newcomers, numbers, strict=True)
-    ]
-    found = db.session.execute(insert(_table(Person)).returning(Person.number, Person.id), rows)
-    by_number: dict[str, int] = dict(found.all())
-    ids = [by_number[number] for number in numbers]
-    _insert_children(newcomers, ids, by)
-    keys.rewrite_many([_record(*one) for one in zip(ids, numbers, newcomers, strict=True)])
-    centres = by.reach(Permission.PERSON_REGISTER).centres
-    for centre_id in centres:
-        bring_within_reach(ids, centre_id, today + FIRST_SIGHT)
+    ids = bulk.next_ids(_table(Person), len(newcomers))
+    bulk.put(ready.people, list(zip(ids, numbers, strict=True)))
+    for rows, whose in ready.children:
+        bulk.put(rows, [(ids[at],) for at in whose])
+    keys.write(zip(ids, numbers, ready.keys, strict=True), ready.words)
+    for centre_id in by.reach(Permission.PERSON_REGISTER).centres:
+        bring_within_reach(ids, centre_id, ready.on + FIRST_SIGHT)
     return ids
 
 
@@ -226,12 +263,11 @@ def _drawn(n: int) -> list[int]:
     return drawn
 
 
-def _person_row(new: Newcomer, number: str) -> dict[str, Any]:
+def _person_row(new: Newcomer) -> dict[str, Any]:
     named = new.name.strip() or (new.name_native or "").strip()
     return {
         "uid": new_uid(),
         "version": 1,
-        "number": number,
         "service_number": new.service_number or None,
         "name_display": named,
         "name_native": new.name_native or None,
@@ -252,7 +288,10 @@ def _person_row(new: Newcomer, number: str) -> dict[str, Any]:
     }
 
 
-def _insert_children(newcomers: Sequence[Newcomer], ids: Sequence[int], by: User) -> None:
+def _children(
+    newcomers: Sequence[Newcomer], by: User
+) -> Sequence[tuple[bulk.Ready, Sequence[int]]]:
+    """Rows of the tables that belong to a person, each with the place of its newcomer."""
     parts: list[dict[str, Any]] = []
     aliases: list[dict[str, Any]] = []
     papers: list[dict[str, Any]] = []
@@ -260,8 +299,8 @@ def _insert_children(newcomers: Sequence[Newcomer], ids: Sequence[int], by: User
     languages: list[dict[str, Any]] = []
     records: list[dict[str, Any]] = []
     today, now = clock.today(), clock.now()
-    for id_, new in zip(ids, newcomers, strict=True):
-        whose = {"person_id": id_}
+    for place, new in enumerate(newcomers):
+        whose = {PLACE: place}
         parts += [
             whose | {"value": value, "role": role, "position": at}
             for at, (value, role) in enumerate(new.parts, 1)
@@ -289,9 +328,11 @@ def _insert_children(newcomers: Sequence[Newcomer], ids: Sequence[int], by: User
         )
     lists = (parts, aliases, papers, phones, languages, records)
     tables = (NamePart, Alias, Document, Phone, Language, ServiceRecord)
+    found = []
     for table, rows in zip(tables, lists, strict=True):
-        if rows:
-            db.session.execute(insert(_table(table)), rows)
+        places = [row.pop(PLACE) for row in rows]
+        found.append((bulk.ready(_table(table), rows, late=("person_id",)), places))
+    return found
 
 
 def _table(model: type[Bare]) -> Table:
@@ -308,10 +349,10 @@ def _paper_row(paper: Paper) -> dict[str, Any]:
     }
 
 
-def _record(id_: int, number: str, new: Newcomer) -> Record:
-    """The newcomer as matching compares people."""
+def _record(new: Newcomer) -> Record:
+    """The newcomer as matching compares people, without the number they are still to be given."""
     return Record(
-        id=id_,
+        id=None,
         names=(
             new.name.strip() or new.name_native or "",
             *(value for value, *_kind in new.aliases),
@@ -319,7 +360,7 @@ def _record(id_: int, number: str, new: Newcomer) -> Record:
         native=new.name_native,
         sex=new.sex.value,
         born=new.born,
-        numbers=tuple(filter(None, (number, new.service_number))),
+        numbers=tuple(filter(None, (new.service_number,))),
         documents=tuple(paper.number for paper in new.papers),
         phones=tuple(phone for phone, _shared in new.phones),
         unit=str(new.unit_id) if new.unit_id else None,

@@ -19,8 +19,8 @@ from trainingmgr.registry.identity.services import LOOK
 from trainingmgr.registry.keys.queries import forget_vocabulary
 from trainingmgr.registry.people import imports as people
 from trainingmgr.registry.people.imports import COLUMNS
-from trainingmgr.registry.people.rules import UNDER_AGE, Newcomer, objections, sort_name
-from trainingmgr.registry.people.services import note_registered
+from trainingmgr.registry.people.rules import UNDER_AGE, objections, sort_name
+from trainingmgr.registry.people.services import Made, note_registered
 from trainingmgr.registry.people.words import CATEGORIES, LITERACIES, SEXES, STATUSES
 from trainingmgr.registry.updates import queries, services
 from trainingmgr.registry.updates.rules import Difference, Standing, difference
@@ -272,7 +272,7 @@ def change(content: Mapping[str, Any]) -> Change:
     return Change.CHANGED if content["update"] else Change.UNCHANGED
 
 
-def prepare(rows: Sequence[StagedRow]) -> tuple[list[Newcomer], list[Update]]:
+def prepare(rows: Sequence[StagedRow]) -> tuple[Made | None, list[Update]]:
     fresh = [row for row in rows if "person" not in row.content]
     updates = [
         Update(row.number, row.content["person"], row.content["number"],
@@ -280,16 +280,13 @@ def prepare(rows: Sequence[StagedRow]) -> tuple[list[Newcomer], list[Update]]:
         for row in rows
         if row.content.get("update")
     ]  # fmt: skip
-    return people.prepare(fresh), updates
+    return people.made(fresh), updates
 
 
-def save(
-    batch: ImportBatch, ready: tuple[Sequence[Newcomer], Sequence[Update]], by: Bringer
-) -> None:
+def save(batch: ImportBatch, ready: tuple[Made | None, Sequence[Update]], by: Bringer) -> None:
     """A piece of the import: new people whom nobody sees yet, and changes to those known."""
-    newcomers, updates = ready
-    if newcomers:
-        people.save(batch, newcomers, by)
+    fresh, updates = ready
+    people.save(batch, fresh, by)
     if updates:
         services.apply(updates, batch=batch, by=db.session.get_one(User, by.id))
 
