@@ -113,7 +113,7 @@ def main(count=ROWS, quick=False):
         jobs.kinds[LOOK] = lambda _job, _looked: jobs.Progress(checkpoint={}, done=0, finished=True)
     with TemporaryDirectory() as folder:
         settings = settings_for(f"sqlite:///{folder}/bench.db", folder)
-        with create_app(settings, testing=True).app_context():
+        with create_app(settings).app_context():
             db.create_all()
             country()
             clerk, head = a_user(Role.HR_CLERK), a_user(Role.HR_HEAD)

@@ -12,8 +12,11 @@ from trainingmgr.core.columns import Sex
 from trainingmgr.core.dates import PartialDate
 from trainingmgr.core.db import db
 from trainingmgr.core.journal import JournalEntry
+from trainingmgr.matching.keys import person_keys
 from trainingmgr.registry.identity.models import LikelyPair
 from trainingmgr.registry.keys.models import MatchKey
+from trainingmgr.registry.people import imports
+from trainingmgr.registry.people import queries as people
 from trainingmgr.registry.people import services as registration
 from trainingmgr.registry.people.models import Person
 from trainingmgr.registry.people.queries import visible
@@ -140,4 +143,34 @@ def test_an_import_is_taken_back_with_its_keys(clerk):
     assert db.session.scalar(select(func.count()).where(visible(clerk))) == 0
     worked()
     assert db.session.scalar(select(func.count()).select_from(Person)) == 0
+    assert db.session.scalar(select(func.count()).select_from(MatchKey)) == 0
+
+
+def test_the_keys_of_a_long_import_are_whole_though_its_worker_died(clerk, monkeypatch):
+    """They are written last and from memory; a worker that starts anew makes them again."""
+    monkeypatch.setattr(imports, "AT_ONCE", 10)
+    head = a_user(Role.HR_HEAD)
+    batch = brought(clerk, "service_no;name_latin;dob;phone\n" + "".join(
+        f"Z{n};Somebody Named Number{n};19{n:02};+235660000{n:02}\n" for n in range(60)))  # fmt: skip
+    services.note_opened(batch, by=head)
+    services.approve(fresh(batch), by=head)
+    services.take_in(fresh(batch), by=clerk)
+    job = jobs.claim()
+    while "turn" not in job.checkpoint:
+        jobs.step(job)
+        imports._shelves.clear()
+    while job.state is jobs.JobState.RUNNING:
+        jobs.step(job)
+    assert fresh(batch).state is ImportState.IMPORTED
+    ids = db.session.scalars(select(Person.id)).all()
+    records = people.records(ids)
+    wanted = {(k, each.id) for each in records for k in person_keys(each)}
+    assert {
+        tuple(row) for row in db.session.execute(select(MatchKey.k, MatchKey.person_id))
+    } == wanted
+    assert (
+        reception.found(Narrowed(text="+23566000042"), reader=clerk).rows[0].service_number == "Z42"
+    )
+    services.undo(fresh(batch), "The wrong file of last month.", by=clerk)
+    worked()
     assert db.session.scalar(select(func.count()).select_from(MatchKey)) == 0

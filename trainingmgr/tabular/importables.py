@@ -18,12 +18,16 @@ Who does what, and where it may take time:
 | `build(row, found)` | check, each row | no | - |
 | `prepare(rows)` | import, each piece | reads | as long as it likes |
 | `save(batch, prepared, by)` | import, each piece | writes, with `batch_id` | under 250 ms |
+| `index_before(batch, turn, alive)` | import, after the last piece | reads | as long as it likes |
+| `index(ready)` | import, each turn | writes | under 250 ms |
 | `settle(batch, by)` | import, last step, same transaction that makes it visible | short | short |
 | `unsettle(batch, by)` | undo, same transaction that hides it | short | short |
 | `depends(batch_id)` | undo | one read | short |
 | `remove(batch_id, limit)` | undo or cancel, until it answers 0 | deletes | under 250 ms |
 
 `options["by"]` is the key of the account that brought the file: look-ups keep to its reach.
+What rows are found by may be written last, in its own order (`index_before` answers None when all
+is written): in the order of the file every row would touch pages of its own, all over the index.
 Rows saved must carry `batch_id`, and every query for readers must leave out those of
 `tabular.queries.unfinished()`.
 """
@@ -103,6 +107,14 @@ def _settled(_batch: ImportBatch, _by: Bringer) -> None:
     return None
 
 
+def _no_index(_batch: ImportBatch, _turn: int, _alive: Callable[[], None]) -> None:
+    return None
+
+
+def _indexed(_ready: Any) -> None:
+    return None
+
+
 def _independent(_batch_id: int) -> Sentence | None:
     return None
 
@@ -144,6 +156,8 @@ class Importable:
     scope: Callable[[Mapping[str, Any]], int | None] = _about_nothing
     missing: Callable[[ImportBatch, Sequence[int]], tuple[int, list[str]]] = _none_missing
     told: Callable[[Mapping[str, Any]], tuple[str, list[Told]]] = _nothing_told
+    index_before: Callable[[ImportBatch, int, Callable[[], None]], Any] = _no_index
+    index: Callable[[Any], None] = _indexed
     settle: Callable[[ImportBatch, Bringer], None] = _settled
     unsettle: Callable[[ImportBatch, Bringer], None] = _settled
     depends: Callable[[int], Sentence | None] = _independent

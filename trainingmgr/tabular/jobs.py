@@ -21,6 +21,7 @@ import trainingmgr.tabular.checking  # noqa: F401  the kind of work that comes b
 from trainingmgr.core import clock, jobs, journal
 from trainingmgr.core.db import db
 from trainingmgr.core.jobs import Job, Progress
+from trainingmgr.core.sqlite import with_large_cache
 from trainingmgr.tabular import events, importables, rules, services, uploads
 from trainingmgr.tabular.importables import Bringer, Importable
 from trainingmgr.tabular.models import ImportBatch, ImportState, StagedRow
@@ -29,14 +30,21 @@ from trainingmgr.tabular.steps import FIRST_SIZE, batch_of, delete_staged, given
 
 @dataclass(frozen=True)
 class Prepared:
+    """A piece of rows, or a turn of what they are found by; at the end neither."""
+
     rows: int
     last: int
     ready: Any
+    turn: Any = None
 
 
 def _before_take_in(job: Job) -> Prepared:
+    with_large_cache(db.session.connection())
     batch = batch_of(job)
     at = job.checkpoint
+    importable = importables.of(batch.kind)
+    if "turn" in at:
+        return Prepared(0, 0, None, _turn(batch, importable, at["turn"], job))
     rows = db.session.scalars(
         select(StagedRow)
         .where(
@@ -47,19 +55,31 @@ def _before_take_in(job: Job) -> Prepared:
         .order_by(StagedRow.number)
         .limit(at.get("size", FIRST_SIZE))
     ).all()
-    ready = importables.of(batch.kind).prepare(rows) if rows else None
+    if not rows:
+        return Prepared(0, 0, None, _turn(batch, importable, 0, job))
+    ready = importable.prepare(rows)
     db.session.commit()
-    return Prepared(len(rows), rows[-1].number if rows else 0, ready)
+    return Prepared(len(rows), rows[-1].number, ready)
+
+
+def _turn(batch: ImportBatch, importable: Importable, turn: int, job: Job) -> Any:
+    found = importable.index_before(batch, turn, lambda: jobs.renew(job))
+    db.session.commit()
+    return found
 
 
 @jobs.kind(services.TAKE_IN, before=_before_take_in, on_cancel=given_up)
 def take_in(job: Job, prepared: Prepared) -> Progress:
-    """One step: save a piece, hidden; after the last one, show them all."""
+    """One step: save a piece, hidden; then what they are found by; then show them all."""
     batch = batch_of(job)
     importable = importables.of(batch.kind)
     by = Bringer(job.by_id, job.arguments["holder"])
-    if prepared.rows == 0:
+    if prepared.rows == 0 and prepared.turn is None:
         return _shown(batch, importable, by, job)
+    if prepared.rows == 0:
+        importable.index(prepared.turn)
+        at = {"turn": job.checkpoint.get("turn", 0) + 1}
+        return Progress(checkpoint=at, done=job.done, total=batch.accepted)
     began = time.monotonic()
     importable.save(batch, prepared.ready, by)
     db.session.flush()

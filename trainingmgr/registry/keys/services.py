@@ -3,8 +3,10 @@
 No deed of their own: they follow from what a record says, so they leave no entry in the journal.
 """
 
+from array import array
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
 from typing import Any, cast
 
 from sqlalchemy import Table, bindparam, delete, update
@@ -48,6 +50,58 @@ def write(people: Iterable[tuple[int, str, Made]], counted: Mapping[str, int]) -
     ]
     rows.sort()
     bulk.put(bulk.Ready(_table(), ("k", "person_id"), (), [()] * len(rows)), rows)
+    _count(counted)
+
+
+class Shelf:
+    """Keys of a long import that wait to be written, parted by their first bits.
+
+    Keys are hashes: in the order of the people each would touch a page of its own. A part holds
+    neighbours, so that it is written page by page. Two machine words a key, in memory only: a
+    worker that starts anew fills another shelf from the people themselves.
+    """
+
+    PARTS, TURN = 256, 4_000
+
+    def __init__(self) -> None:
+        self.people = 0
+        self._keys = [array("q") for _part in range(self.PARTS)]
+        self._whose = [array("q") for _part in range(self.PARTS)]
+
+    def add(self, people: Iterable[tuple[int, str, Made]]) -> None:
+        for id_, number, rest in people:
+            self.people += 1
+            for k in capped([*number_keys((number,)), *rest]):
+                part = k >> 55  # 63 bits: the first eight
+                self._keys[part].append(k)
+                self._whose[part].append(id_)
+
+    def turn(self, at: int) -> list[tuple[int, int]] | None:
+        """What one step writes: neighbours, some thousand keys; None after the last turn."""
+        held = sum(map(len, self._keys))
+        each = max(1, self.PARTS * self.TURN // max(1, held))
+        if at * each >= self.PARTS:
+            return None
+        parts = slice(at * each, (at + 1) * each)
+        found = zip(chain(*self._keys[parts]), chain(*self._whose[parts]), strict=True)
+        return sorted(found)
+
+
+@operation
+def write_part(rows: Sequence[tuple[int, int]]) -> None:
+    """Some keys of a shelf, which may stand there already if a worker was stopped in between."""
+    if rows:
+        statement: Any = _insert()(MatchKey.__table__).on_conflict_do_nothing()
+        sql = str(statement.compile(dialect=db.engine.dialect, column_keys=["k", "person_id"]))
+        named = db.engine.dialect.paramstyle == "pyformat"
+        db.session.connection().exec_driver_sql(
+            sql, [{"k": k, "person_id": whose} for k, whose in rows] if named else list(rows)
+        )
+
+
+@operation
+def count_words(counted: Mapping[str, int]) -> None:
+    """So many more people bear these words."""
     _count(counted)
 
 

@@ -1,10 +1,10 @@
 """People from files: what the columns are, and what a row means."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import Any
+from typing import Any, cast
 
 from flask_babel import force_locale
 from flask_babel import lazy_gettext as _
@@ -14,6 +14,8 @@ from trainingmgr.core import clock
 from trainingmgr.core.columns import Sex
 from trainingmgr.core.dates import PartialDate
 from trainingmgr.core.db import db
+from trainingmgr.matching.keys import ordered_keys
+from trainingmgr.registry.keys.services import Shelf
 from trainingmgr.registry.people import queries, services
 from trainingmgr.registry.people.rules import (
     UNDER_AGE,
@@ -263,7 +265,49 @@ def made(rows: Sequence[StagedRow]) -> services.Made | None:
 def save(batch: ImportBatch, ready: services.Made | None, by: Bringer) -> None:
     """A piece of the import, which nobody sees yet."""
     if ready is not None:
-        services.stage(ready, by=db.session.get_one(User, by.id), batch=batch)
+        by_whom = db.session.get_one(User, by.id)
+        shelf = _shelf(batch.id) if batch.accepted > AT_ONCE else None
+        services.stage(ready, by=by_whom, batch=batch, shelf=shelf)
+
+
+_shelves: dict[int, Shelf] = {}
+"""The keys of the import at work in this process, until it is visible."""
+REBUILT, AT_ONCE = 500, 2_000
+"""Up to so many rows, keys are written with the people."""
+
+
+def _shelf(batch_id: int) -> Shelf:
+    if batch_id not in _shelves:
+        _shelves.clear()  # one import at a time: what another one left behind is of no use
+        _shelves[batch_id] = Shelf()
+    return _shelves[batch_id]
+
+
+def index_before(
+    batch: ImportBatch, turn: int, alive: Callable[[], None]
+) -> Sequence[tuple[int, int]] | None:
+    """Some keys of the people of a long import, neighbours; None after the last ones."""
+    if batch.accepted <= AT_ONCE:
+        return None
+    if _shelf(batch.id).people != queries.count_of_batch(batch.id):
+        _shelves[batch.id] = _rebuilt(batch.id, alive)
+    found = _shelves[batch.id].turn(turn)
+    if found is None:
+        _shelves.clear()
+    return found
+
+
+def _rebuilt(batch_id: int, alive: Callable[[], None]) -> Shelf:
+    """From the people themselves: the worker that wrote them is gone."""
+    shelf, last = Shelf(), 0
+    while ids := queries.ids_of_batch(batch_id, last, REBUILT):
+        shelf.add(
+            (cast("int", each.id), "", tuple(ordered_keys(each))) for each in queries.records(ids)
+        )
+        last = ids[-1]
+        db.session.commit()
+        alive()
+    return shelf
 
 
 def remove(batch_id: int, limit: int) -> int:

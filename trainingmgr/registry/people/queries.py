@@ -210,6 +210,11 @@ def ids_of_batch(batch_id: int, after: int, at_most: int) -> list[int]:
     )
 
 
+def count_of_batch(batch_id: int) -> int:
+    """How many people an import has brought so far."""
+    return db.session.scalar(select(func.count()).where(Person.batch_id == batch_id)) or 0
+
+
 def unit_of_post(post_id: int) -> int | None:
     return db.session.scalar(select(Post.unit_id).where(Post.id == post_id))
 

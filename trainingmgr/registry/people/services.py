@@ -145,11 +145,15 @@ def stage_many(newcomers: Sequence[Newcomer], *, by: User, batch: ImportBatch) -
 
 
 @operation
-def stage(ready: Made, *, by: User, batch: ImportBatch) -> list[int]:
-    """The same of people who were made ready before: one short step."""
+def stage(
+    ready: Made, *, by: User, batch: ImportBatch, shelf: keys.Shelf | None = None
+) -> list[int]:
+    """The same of people who were made ready before: one short step. With a shelf, their keys wait
+    on it and are written last.
+    """
     if batch.visible_at is not None:
         raise Refusal(_("This import is finished. Nothing can be added to it."))
-    return _inserted(ready, by=by)
+    return _inserted(ready, by=by, shelf=shelf)
 
 
 @operation
@@ -209,7 +213,7 @@ def made(newcomers: Sequence[Newcomer], *, by: User, batch_id: int | None = None
     )
 
 
-def _inserted(ready: Made, *, by: User) -> list[int]:
+def _inserted(ready: Made, *, by: User, shelf: keys.Shelf | None = None) -> list[int]:
     newcomers = ready.newcomers
     if not newcomers:
         return []
@@ -219,7 +223,12 @@ def _inserted(ready: Made, *, by: User) -> list[int]:
     bulk.put(ready.people, list(zip(ids, numbers, strict=True)))
     for rows, whose in ready.children:
         bulk.put(rows, [(ids[at],) for at in whose])
-    keys.write(zip(ids, numbers, ready.keys, strict=True), ready.words)
+    filed = zip(ids, numbers, ready.keys, strict=True)
+    if shelf is None:
+        keys.write(filed, ready.words)
+    else:
+        shelf.add(filed)
+        keys.count_words(ready.words)
     for centre_id in by.reach(Permission.PERSON_REGISTER).centres:
         bring_within_reach(ids, centre_id, ready.on + FIRST_SIGHT)
     return ids

@@ -17,6 +17,7 @@ from trainingmgr.core.errors import Sentence
 from trainingmgr.core.permissions import Permission
 from trainingmgr.registry.identity.services import LOOK
 from trainingmgr.registry.keys.queries import forget_vocabulary
+from trainingmgr.registry.keys.services import write_part
 from trainingmgr.registry.people import imports as people
 from trainingmgr.registry.people.imports import COLUMNS
 from trainingmgr.registry.people.rules import UNDER_AGE, objections, sort_name
@@ -358,6 +359,8 @@ PEOPLE = register(
         told=told,
         prepare=prepare,
         save=save,
+        index_before=people.index_before,
+        index=write_part,
         settle=settle,
         remove=remove,
         depends=depends,
