@@ -116,7 +116,7 @@ def test_problems_are_told_with_row_column_and_value(bring):
     answer = bring(rows)
     assert answer.exit_code == 3
     assert "Row 3, Birth date “30/02/1990”:" in answer.output
-    assert "Row 4, Name: This must not be empty." in answer.output
+    assert "Row 4, Name: Write the name, as the person says it." in answer.output
     assert "--leave-out-bad" in answer.output
     assert seen() == 0
     left = bring(rows, "--leave-out-bad")
@@ -164,7 +164,11 @@ def test_the_same_file_is_refused_until_its_import_is_undone(bring, clerk):
 
 @pytest.mark.parametrize(
     ("content", "word"),
-    [(b"%PDF-1.7", "PDF"), (b"", "empty"), (b"Colour;Size\r\nred;large\r\n", "missing")],
+    [
+        (b"%PDF-1.7", "PDF"),
+        (b"", "empty"),
+        (b"Colour;Size\r\nred;large\r\n", "No column holds a name or a number"),
+    ],
 )
 def test_a_file_of_the_wrong_kind_gets_a_sentence(bring, content, word):
     answer = bring(content)

@@ -150,8 +150,8 @@ def test_the_keys_of_a_long_import_are_whole_though_its_worker_died(clerk, monke
     """They are written last and from memory; a worker that starts anew makes them again."""
     monkeypatch.setattr(imports, "AT_ONCE", 10)
     head = a_user(Role.HR_HEAD)
-    batch = brought(clerk, "service_no;name_latin;dob;phone\n" + "".join(
-        f"Z{n};Somebody Named Number{n};19{n:02};+235660000{n:02}\n" for n in range(60)))  # fmt: skip
+    rows = [f"Z{n};Somebody Named Number{n};19{n:02};+235660000{n:02}\n" for n in range(60)]
+    batch = brought(clerk, "service_no;name_latin;dob;phone\n" + "".join(rows))
     services.note_opened(batch, by=head)
     services.approve(fresh(batch), by=head)
     services.take_in(fresh(batch), by=clerk)
