@@ -114,13 +114,16 @@ class Reader(io.RawIOBase):
         return self._at
 
     def readinto(self, into: Any) -> int:
-        if self._at >= self._size and self._size:
-            return 0
-        number, begin = divmod(self._at, CHUNK)
-        piece = self._chunk(number)[begin : begin + len(into)]
-        into[: len(piece)] = piece
-        self._at += len(piece)
-        return len(piece)
+        """As much as was asked for, if there is so much: some readers take less for the end."""
+        filled = 0
+        while filled < len(into) and (self._at < self._size or not self._size):
+            number, begin = divmod(self._at, CHUNK)
+            piece = self._chunk(number)[begin : begin + len(into) - filled]
+            if not piece:
+                break
+            into[filled : filled + len(piece)] = piece
+            self._at, filled = self._at + len(piece), filled + len(piece)
+        return filled
 
     def _chunk(self, number: int) -> bytes:
         if self._held[0] != number:

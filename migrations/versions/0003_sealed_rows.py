@@ -7,8 +7,8 @@ from alembic import op
 
 from trainingmgr.core import keys
 
-revision = "0002"
-down_revision = "0001"
+revision = "0003"
+down_revision = "0002"
 
 ROW = sa.table(
     "staged_row", sa.column("id", sa.Integer), sa.column("content", sa.JSON),
