@@ -39,7 +39,7 @@ from trainingmgr.training.attendance import imports as _marks  # noqa: F401  mar
 from trainingmgr.training.attendance import views as attendance
 from trainingmgr.training.certificates import commands as certificate_commands
 from trainingmgr.training.certificates import jobs as _certificate_jobs  # noqa: F401  long issues
-from trainingmgr.training.certificates.views import issuing, layouts, verifying
+from trainingmgr.training.certificates.views import issuing, layouts, prints, verifying
 from trainingmgr.training.certificates.views import register as certificates
 from trainingmgr.training.cohorts import views as cohorts
 from trainingmgr.training.curricula import views as curricula
@@ -68,6 +68,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     attendance.bp,
     results.bp,
     certificates.bp,
+    prints.bp,
     issuing.bp,
     layouts.bp,
     verifying.bp,
@@ -113,7 +114,7 @@ DOORS: tuple[Door, ...] = (
         _("Certificates"),
         "certificates.index",
         (Permission.CERTIFICATE_READ,),
-        ("issuing", "layouts"),
+        ("issuing", "layouts", "prints"),
     ),
     Door(_("Clearances"), "vetting.index", (Permission.CLEARANCE_WORD,)),
     Door(_("Waivers"), "enrolments.requests", (Permission.ENROLMENT_WAIVE,)),

@@ -37,6 +37,9 @@ class Settings:
     idle_minutes_strict: int = setting(10, "The same, on pages of vetting and protection.")
     session_hours: int = setting(12, "A session ends after this long in any case.")
     attendance_lock_days: int = setting(7, "Marks lock this many days after the class (R-TRN-08).")
+    attendance_second_person: bool = setting(
+        False, "Say yes where a second person types every sheet again before a run is closed."
+    )
     export_quota: int = setting(2000, "Rows that one user may export in a day.")
     upload_megabytes: int = setting(32, "The largest file that may be sent.")
     mail_server: str = setting("", "The mail server for reset codes; empty means there is none.")

@@ -17,4 +17,5 @@ class Late(ModuleType):
 harfbuzz: Any = Late("uharfbuzz")
 canvas: Any = Late("reportlab.pdfgen.canvas")
 pdfdoc: Any = Late("reportlab.pdfbase.pdfdoc")
+pillow: Any = Late("PIL.Image")
 segno: Any = Late("segno")

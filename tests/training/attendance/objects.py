@@ -10,6 +10,7 @@ from trainingmgr.training.attendance.models import (
     ActionPoint,
     SessionReport,
     Sheet,
+    SheetScan,
     TemporaryName,
 )
 from trainingmgr.training.attendance.rules import MarkCode
@@ -64,12 +65,27 @@ def _action(cast, session):
     return {"uid": kept(ActionPoint(report_id=report.id, what="Bring fuel")).uid}
 
 
+def _scan(cast, session):
+    sheet = Sheet(
+        code=new_code(), session_id=session.id, language="en", lines=[],
+        printed_by_id=cast.nobody.id,
+    )  # fmt: skip
+    scan = SheetScan(
+        sheet_id=kept(sheet).id, kind="pdf", size=4, sha256=sheet.code, content="JVBERg==",
+        by_id=cast.nobody.id,
+    )  # fmt: skip
+    return {"uid": kept(scan).uid}
+
+
 OBJECTS = {
     "attendance.action": _both(_action),
+    "attendance.attach_scan": _both(_sheet),
+    "attendance.check": _both(_sheet),
     "attendance.mark": _both(_session),
     "attendance.note_name": _both(_session),
     "attendance.print_sheet": _both(_session),
     "attendance.report": _both(_session),
+    "attendance.scan": _both(_scan),
     "attendance.settle": _both(_name),
     "attendance.sheet_pdf": _both(_sheet),
     "attendance.show": _both(_session),

@@ -1,10 +1,11 @@
 """Paper out, marks in: the rules hold whoever types and by whatever way."""
 
+from base64 import b64encode
 from contextlib import contextmanager
 from datetime import time, timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from tests.makers import a_person, kept
 from tests.training.makers import a_cohort, a_module, a_session, a_trainer, teaches
@@ -317,3 +318,56 @@ def test_what_is_not_recorded_is_no_absence(cast, held):
     record(session, dict.fromkeys((each.id for each in places), PRESENT), by=cast.mentor)
     record(session, dict.fromkeys((each.id for each in places), unknown), by=cast.mentor)
     assert queries.absent(reader=cast.training_clerk).rows == []
+
+
+def test_r_trn_11_a_second_person_types_the_sheet_again_and_it_says_the_same(cast, held):
+    session, places = held
+    sheet = a_sheet(session, cast)
+    marks = {places[0].id: PRESENT, places[1].id: ABSENT, places[2].id: PRESENT}
+    record(session, marks, by=cast.training_clerk, sheet=sheet)
+    assert queries.unchecked(session.cohort_id) == [session.on]
+    with refused(session, "second person"):
+        services.check(session, sheet, marks, by=cast.training_clerk)
+    assert services.check(session, sheet, marks | {places[1].id: PRESENT}, by=cast.cell_head) == [
+        places[1].id
+    ]
+    assert services.check(session, sheet, {places[0].id: PRESENT}, by=cast.cell_head) == [
+        place for place in sheet.lines if place != places[0].id
+    ], "what is left empty is not the same as absent"
+    assert queries.check_of(session) is None
+    assert services.check(session, sheet, marks, by=cast.cell_head) == []
+    assert queries.check_of(session).by_id == cast.cell_head.id
+    assert queries.unchecked(session.cohort_id) == []
+
+
+def test_a_check_speaks_of_the_marks_as_they_were(cast, held):
+    session, places = held
+    sheet = a_sheet(session, cast)
+    marks = {place.id: PRESENT for place in places}
+    record(session, marks, by=cast.training_clerk, sheet=sheet)
+    services.check(session, sheet, marks, by=cast.cell_head)
+    record(session, {places[0].id: ABSENT}, by=cast.training_clerk, sheet=sheet)
+    assert queries.check_of(session) is None
+    assert queries.unchecked(session.cohort_id) == [session.on]
+
+
+def test_what_was_not_typed_from_paper_needs_no_check(cast, held):
+    session, places = held
+    record(session, {places[0].id: PRESENT}, by=cast.mentor)
+    assert queries.unchecked(session.cohort_id) == []
+
+
+def test_a_scan_is_sealed_and_comes_back_whole_for_those_who_see_the_class(cast, held):
+    session, _places = held
+    sheet = a_sheet(session, cast)
+    paper = b"%PDF-1.4 a scanned page\n%%EOF\n"
+    row = services.attach_scan(sheet, paper, by=cast.training_clerk)
+    stored = db.session.execute(text("SELECT content FROM sheet_scan")).scalar()
+    assert b64encode(paper)[:12] not in bytes(stored)
+    found, code = queries.scan(row.uid, reader=cast.cell_head)
+    assert (services.content_of(found), code) == (paper, sheet.code)
+    for reader in (cast.elsewhere["training_clerk"], cast.hr_clerk):
+        with pytest.raises(NotFound):
+            queries.scan(row.uid, reader=reader)
+    with refused(session, "attached already"):
+        services.attach_scan(sheet, paper, by=cast.training_clerk)

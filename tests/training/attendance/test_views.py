@@ -1,9 +1,11 @@
 """The class, its paper and its marks as clerks and mentors see them."""
 
+import io
 from datetime import time
 
 import pytest
 
+from tests.browser import Page
 from tests.training.attendance.test_services import a_place, held  # noqa: F401
 from tests.training.makers import a_session
 from trainingmgr.training.attendance import queries, services
@@ -188,3 +190,53 @@ def test_who_misses_too_much_stands_on_a_page_and_in_the_queue(cast, class_, bro
     assert "0 of 2 classes" in shown
     head = browse(cast.cell_head).get("/").text
     assert "1 person misses too much" in head
+
+
+def test_a_scan_is_attached_and_kept_out_of_the_browser(cast, class_, browse):
+    session, _places = class_
+    sheet = printed(cast, session)
+    clerk = browse(cast.training_clerk)
+    opened = Page(clerk.get(f"/sessions/{session.uid}"))
+    paper = io.BytesIO(b"%PDF-1.4 page\n%%EOF\n")
+    sent = {"csrf_token": opened.values["csrf_token"], "file": (paper, "IMG 0012.PDF")}
+    answer = clerk.ask("POST", f"/sheets/{sheet.code}/scans", data=sent)
+    assert answer.status_code == 302
+    shown = clerk.get(f"/sessions/{session.uid}").text
+    assert f"Scan of sheet {sheet.code}" in shown
+    uid = queries.scans_of(session)[0][0].uid
+    got = clerk.get(f"/scans/{uid}")
+    assert got.data.startswith(b"%PDF-1.4")
+    assert got.headers["Content-Disposition"].startswith("attachment")
+    assert got.headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_a_file_that_is_no_scan_is_refused_with_a_sentence(cast, class_, browse):
+    session, _places = class_
+    sheet = printed(cast, session)
+    clerk = browse(cast.training_clerk)
+    opened = Page(clerk.get(f"/sessions/{session.uid}"))
+    for name, data, said in (
+        ("a.exe", b"MZ", "Choose a file of one of these kinds"),
+        ("a.pdf", b"MZ not a pdf", "no PDF, JPEG or PNG"),
+    ):
+        sent = {"csrf_token": opened.values["csrf_token"], "file": (io.BytesIO(data), name)}
+        assert clerk.ask("POST", f"/sheets/{sheet.code}/scans", data=sent).status_code == 302
+        assert said in clerk.get(f"/sessions/{session.uid}").text
+    assert queries.scans_of(session) == []
+
+
+def test_r_trn_11_a_second_person_sees_what_differs_and_then_that_nothing_does(
+    cast, class_, browse
+):  # fmt: skip
+    session, places = class_
+    sheet = printed(cast, session)
+    first = {place.id: services.Entry(MarkCode.PRESENT) for place in places}
+    services.record(session, first, by=cast.training_clerk, sheet=sheet)
+    head = browse(cast.cell_head)
+    path = f"/sheets/{sheet.code}/check"
+    assert 'value="P"' not in head.get(path).text, "the second person types blind"
+    differs = head.post(path, absent="1", rest_present="y")
+    assert differs.status_code == 422
+    assert "Typed first" in differs.text
+    assert head.post(path, rest_present="y").status_code == 302
+    assert "all lines say the same" in head.get(f"/sessions/{session.uid}").text

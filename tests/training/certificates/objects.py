@@ -46,6 +46,14 @@ def _of_training(cast):
     return *_certificates(cast), {Role.HR_CLERK, Role.HR_HEAD}
 
 
+def _print_runs(cast):
+    _printed(cast)
+    return tuple(
+        {"uid": register.print_runs(reader=who[CLERK]).rows[0].uid}
+        for who in (cast.users, cast.elsewhere)
+    )
+
+
 def _printed(cast):
     near, far = (
         _certificate(cast, cast.here, cast.users),
@@ -92,6 +100,7 @@ OBJECTS = {
     "issuing.ask": _runs,
     "issuing.issue": _requests,
     "issuing.print_all": _runs,
+    "prints.show": _print_runs,
     "issuing.refusal": _requests,
     "issuing.show": _runs_of_training,
     "issuing.withdrawal": _requests,

@@ -185,6 +185,43 @@ def test_all_of_a_run_in_one_file_those_printed_before_as_duplicates(cast):
     assert register.times_printed([first.id, second.id]) == {first.id: 2, second.id: 1}
 
 
+def printed_run(cast, certificate):
+    found = whole(certificate, cast.training_clerk)
+    produced([found], by=cast.training_clerk)
+    (run,) = register.print_runs(reader=cast.training_clerk).rows
+    return run
+
+
+def test_a_print_that_did_not_come_out_makes_the_next_no_duplicate(cast, certificate):
+    run = printed_run(cast, certificate)
+    serial = certificate.serial
+    jam = "The printer jammed; the paper was torn up."
+    with pytest.raises(Refusal, match="what became"):
+        printing.confirm(run, [serial], seen=run.version, by=cast.training_clerk)
+    run = register.print_run(run.uid, reader=cast.training_clerk)
+    printing.confirm(run, [serial], jam, seen=run.version, by=cast.training_clerk)
+    found = whole(certificate, cast.training_clerk)
+    assert "DUPLICATE" not in papers.text_of(produced([found], by=cast.training_clerk))
+    assert register.times_printed([certificate.id]) == {certificate.id: 2}
+    assert register.papers_of([certificate.id]) == {certificate.id: 1}
+    spoiled = register.prints_of(whole(certificate, cast.training_clerk))[0]
+    facts = {"is_holder": True, "signed": True, "on": TODAY(), "by": cast.training_clerk}
+    with pytest.raises(Refusal, match="spoiled"):
+        printing.hand_over(found, spoiled.row, "", **facts)
+
+
+def test_what_came_out_is_said_once_and_of_this_print_run_only(cast, certificate):
+    run = printed_run(cast, certificate)
+    with pytest.raises(Refusal, match="not in this print run"):
+        printing.confirm(run, ["XXXXX"], "Jammed", seen=run.version, by=cast.training_clerk)
+    run = register.print_run(run.uid, reader=cast.training_clerk)
+    printing.confirm(run, [], seen=run.version, by=cast.training_clerk)
+    assert run.confirmed_by_id == cast.training_clerk.id
+    with pytest.raises(Refusal, match="already"):
+        printing.confirm(run, [], seen=run.version, by=cast.training_clerk)
+    assert register.print_runs(reader=cast.elsewhere["training_clerk"]).rows == []
+
+
 def test_a_hand_over_is_signed_for_once(cast, certificate):
     found = whole(certificate, cast.training_clerk)
     produced([found], by=cast.training_clerk)

@@ -74,6 +74,25 @@ def test_the_paper_comes_once_plain_and_then_as_a_duplicate(cast, run, browse):
     assert "DUPLICATE" in papers.text_of(again.data)
 
 
+def test_the_print_queue_shows_what_waits_and_takes_what_came_out(cast, run, browse):
+    cohort, _places = run
+    first, second = issued(cohort, cast)
+    clerk = browse(cast.training_clerk)
+    path = f"/runs/{cohort.uid}/certificates"
+    clerk.post(f"{path}/prints", opened=clerk.get(path), only="new")
+    listed = clerk.get("/print-runs").text
+    assert "Not confirmed" in listed
+    (sent,) = register.print_runs(reader=cast.training_clerk).rows
+    answer = clerk.post(
+        f"/print-runs/{sent.uid}", spoiled=second.serial, reason="Smeared by the rain."
+    )
+    assert answer.status_code == 302
+    assert "1 spoiled" in clerk.get("/print-runs").text
+    assert "Smeared by the rain." in clerk.get(f"/print-runs/{sent.uid}").text
+    assert "1 certificate was never printed" in clerk.get(path).text
+    assert first.serial != second.serial
+
+
 def test_all_of_a_run_is_one_file(cast, run, browse):
     cohort, _places = run
     issued(cohort, cast)

@@ -14,6 +14,22 @@ class SheetPrinted(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class SheetScanned(Event):
+    sentence = _("%(by)s attached a scan of sheet %(sheet)s: %(kind)s, %(size)s bytes")
+    sheet: str
+    kind: str
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SheetChecked(Event):
+    sentence = _("%(by)s typed sheet %(sheet)s again: all %(lines)s lines say the same")
+    sheet: str
+    lines: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class AttendanceRecorded(Event):
     sentence = _(
         "%(by)s recorded attendance of %(count)s people in %(cohort)s on %(on)s: "

@@ -4,7 +4,7 @@ from trainingmgr.training.attendance.rules import ActionState, MarkCode
 from trainingmgr.training.attendance.words import ACTIONS, MARKS
 from trainingmgr.training.cohorts.rules import NotHeld
 from trainingmgr.training.cohorts.words import NOT_HELD
-from trainingmgr.web.fields import Choice, Code, Day, Line, Many, Prose, Seen, Tick, Whole
+from trainingmgr.web.fields import Choice, Code, Day, Line, Many, Prose, Seen, Tick, Upload, Whole
 from trainingmgr.web.form import Form
 
 
@@ -35,6 +35,15 @@ class MarksForm(Form):
         longest=400,
     )
     rest_present = Tick(_("Everybody else is present"))
+
+
+class ScanForm(Form):
+    file = Upload(
+        _("Scan of the sheet"),
+        kinds=("pdf", "jpg", "jpeg", "png"),
+        missing=_("Choose the scan."),
+        help=_("PDF, JPEG or PNG, 5 MB at most."),
+    )
 
 
 class NameForm(Form):

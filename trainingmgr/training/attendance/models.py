@@ -4,7 +4,8 @@ from flask_babel import lazy_gettext as _
 from sqlalchemy import JSON, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from trainingmgr.core.columns import Code, Instant, Moment, Travelling, UserKey
+from trainingmgr.accounts.models import User
+from trainingmgr.core.columns import Code, Encrypted, Instant, Moment, Travelling, UserKey
 from trainingmgr.core.db import Model, Versioned, related
 from trainingmgr.core.law import append_only, check, evidenced, only_one
 from trainingmgr.core.privacy import FieldClass, Purpose, Retention, personal
@@ -36,6 +37,44 @@ class Sheet(Travelling, Model):
     printed_at: Mapped[Moment]
 
     session: Mapped[TrainingSession] = related()
+
+
+@append_only(says=_("A scan of a sheet stays as it came in. Attach a better one beside it."))
+class SheetScan(Travelling, Model):
+    """A sheet as it came back from the field, scanned: sealed, for those who may see the class."""
+
+    __tablename__ = "sheet_scan"
+    __table_args__ = (
+        only_one("sheet_id", "sha256", says=_("This very scan is attached already.")),
+    )
+
+    sheet_id: Mapped[int] = personal(
+        Purpose.TRAIN, S2, ForeignKey("attendance_sheet.id"), retention=PAPER
+    )
+    kind: Mapped[str] = personal(Purpose.TRAIN, S2, String(4), retention=PAPER)
+    size: Mapped[int] = personal(Purpose.TRAIN, S2, retention=PAPER)
+    sha256: Mapped[str] = personal(Purpose.TRAIN, S2, String(64), retention=PAPER)
+    content: Mapped[str] = personal(Purpose.TRAIN, S2, Encrypted, deferred=True, retention=PAPER)
+    by_id: Mapped[UserKey] = personal(Purpose.ACCOUNTABILITY, S1, retention=PAPER)
+    at: Mapped[Moment] = personal(Purpose.ACCOUNTABILITY, S1, retention=PAPER)
+
+
+@append_only(says=_("A check of a sheet stays on record."))
+class SheetCheck(Travelling, Model):
+    """A second person typed a sheet again and it said the same (R-TRN-11). `seen` is a
+    fingerprint of the marks: once they change, the check no longer speaks of them.
+    """
+
+    __tablename__ = "sheet_check"
+    __table_args__ = (Index("ix_sheet_check_sheet", "sheet_id", "id"),)
+
+    sheet_id: Mapped[int] = mapped_column(ForeignKey("attendance_sheet.id"))
+    seen: Mapped[str] = mapped_column(String(16))
+    lines: Mapped[int]
+    by_id: Mapped[UserKey]
+    at: Mapped[Moment]
+
+    by: Mapped[User] = related()
 
 
 class Mark(Versioned, Model):

@@ -1,15 +1,17 @@
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from hashlib import sha256
 from itertools import count
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, false, func, or_, select, true
-from sqlalchemy.orm import aliased, contains_eager, joinedload, selectinload
+from sqlalchemy.orm import aliased, contains_eager, joinedload, selectinload, undefer
 
 from trainingmgr.core import clock
+from trainingmgr.core.columns import UTCDateTime
 from trainingmgr.core.db import db
 from trainingmgr.core.errors import NotFound
 from trainingmgr.core.paging import Page, page_of
@@ -21,6 +23,8 @@ from trainingmgr.training.attendance.models import (
     MarkChange,
     SessionReport,
     Sheet,
+    SheetCheck,
+    SheetScan,
     TemporaryName,
 )
 from trainingmgr.training.attendance.rules import (
@@ -245,6 +249,109 @@ def sheets_of(session_: TrainingSession) -> Sequence[Sheet]:
     return db.session.scalars(
         select(Sheet).where(Sheet.session_id == session_.id).order_by(Sheet.id.desc())
     ).all()
+
+
+def scans_of(session_: TrainingSession) -> Sequence[tuple[SheetScan, str]]:
+    """Scans of the sheets of a class, newest first, without their content, each with its sheet."""
+    found = db.session.execute(
+        select(SheetScan, Sheet.code)
+        .join(Sheet, SheetScan.sheet_id == Sheet.id)
+        .where(Sheet.session_id == session_.id)
+        .order_by(SheetScan.id.desc())
+    )
+    return [(row[0], row[1]) for row in found]
+
+
+def scan(uid: UUID, *, reader: Reader) -> tuple[SheetScan, str]:
+    """One scan with its content, and the id of its sheet: if the reader may see the class."""
+    found = db.session.execute(
+        select(SheetScan, Sheet.code)
+        .join(Sheet, SheetScan.sheet_id == Sheet.id)
+        .join(Sheet.session)
+        .join(TrainingSession.cohort)
+        .where(SheetScan.uid == uid, within(reader, *SEES))
+        .options(undefer(SheetScan.content))
+    ).first()
+    if found is None:
+        raise NotFound
+    return found[0], found[1]
+
+
+def fingerprint(marks: Mapping[int, Mark]) -> str:
+    """What the marks of a class say, in a word: another one as soon as any of them changes."""
+    text = ";".join(f"{key}:{marks[key].version}" for key in sorted(marks))
+    return sha256(text.encode()).hexdigest()[:16]
+
+
+def check_of(session_: TrainingSession) -> SheetCheck | None:
+    """The check by a second person that still speaks of the marks of a class as they are."""
+    found = db.session.scalar(
+        select(SheetCheck)
+        .join(Sheet, SheetCheck.sheet_id == Sheet.id)
+        .where(Sheet.session_id == session_.id)
+        .options(joinedload(SheetCheck.by))
+        .order_by(SheetCheck.id.desc())
+        .limit(1)
+    )
+    if found is None or found.seen != fingerprint(marks_of(session_)):
+        return None
+    return found
+
+
+def unchecked(cohort_id: int) -> list[date]:
+    """Days of the classes of a run that were typed in from paper and that no second person has
+    checked as they are now. Two statements.
+    """
+    marks: dict[int, dict[int, Mark]] = defaultdict(dict)
+    days: dict[int, date] = {}
+    rows = db.session.execute(
+        select(Mark, TrainingSession.on)
+        .join(TrainingSession, Mark.session_id == TrainingSession.id)
+        .where(TrainingSession.cohort_id == cohort_id)
+    )
+    for mark, on in rows:
+        marks[mark.session_id][mark.enrolment_id] = mark
+        days[mark.session_id] = on
+    checks = dict(
+        db.session.execute(
+            select(Sheet.session_id, SheetCheck.seen)
+            .join(Sheet, SheetCheck.sheet_id == Sheet.id)
+            .join(TrainingSession, Sheet.session_id == TrainingSession.id)
+            .where(TrainingSession.cohort_id == cohort_id)
+            .order_by(SheetCheck.id)
+        ).all()
+    )
+    return sorted(
+        days[key]
+        for key, found in marks.items()
+        if any(mark.sheet_id for mark in found.values()) and checks.get(key) != fingerprint(found)
+    )
+
+
+def to_check(*, reader: Reader, most: int = 50) -> Sequence[tuple[str, str, date, date]]:
+    """Sheets that were typed in and never checked: sheet, run, its day, typed on; oldest first."""
+    found = db.session.execute(
+        select(
+            Sheet.code,
+            Cohort.code,
+            TrainingSession.on,
+            func.min(Mark.entered_at, type_=UTCDateTime()),
+        )
+        .join(Sheet.session)
+        .join(TrainingSession.cohort)
+        .join(Mark, Mark.sheet_id == Sheet.id)
+        .outerjoin(SheetCheck, SheetCheck.sheet_id == Sheet.id)
+        .where(
+            SheetCheck.id.is_(None),
+            _happens(),
+            within(reader, Permission.ATTENDANCE_TYPE, Permission.ATTENDANCE_CORRECT),
+            Mark.entered_by_id != reader.id,
+        )
+        .group_by(Sheet.code, Cohort.code, TrainingSession.on)
+        .order_by(func.min(Mark.entered_at))
+        .limit(most)
+    )
+    return [(row[0], row[1], row[2], row[3].date()) for row in found]
 
 
 def temporary(session_: TrainingSession) -> Sequence[TemporaryName]:

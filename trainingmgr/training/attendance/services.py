@@ -1,6 +1,7 @@
 """Paper out, marks in, and what the class was like. Every path types through these."""
 
 import secrets
+from base64 import b64decode, b64encode
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -10,11 +11,14 @@ from flask_babel import lazy_gettext as _
 from sqlalchemy import delete, insert, select
 
 from trainingmgr.accounts.models import User
+from trainingmgr.accounts.services.four_eyes import another_person
 from trainingmgr.core import checkdigits, clock, journal
-from trainingmgr.core.db import db, operation
+from trainingmgr.core.db import db, let_go, operation
 from trainingmgr.core.errors import Refusal, Sentence, StaleRecord
 from trainingmgr.core.journal import Actor
 from trainingmgr.core.permissions import Permission
+from trainingmgr.documents import scans
+from trainingmgr.documents.scans import Scan
 from trainingmgr.tabular.models import ImportBatch
 from trainingmgr.training.attendance import events, queries
 from trainingmgr.training.attendance.models import (
@@ -23,6 +27,8 @@ from trainingmgr.training.attendance.models import (
     MarkChange,
     SessionReport,
     Sheet,
+    SheetCheck,
+    SheetScan,
     TemporaryName,
 )
 from trainingmgr.training.attendance.rules import THERE, ActionState, MarkCode
@@ -83,9 +89,7 @@ def is_locked(session: TrainingSession, lock_days: int = LOCK_DAYS) -> bool:
 
 def seen_mark(session: TrainingSession) -> str:
     """A fingerprint of the marks as a page shows them: a second save of an old page is seen."""
-    marks = queries.marks_of(session)
-    text = ";".join(f"{key}:{marks[key].version}" for key in sorted(marks))
-    return sha256(text.encode()).hexdigest()[:16]
+    return queries.fingerprint(queries.marks_of(session))
 
 
 @operation
@@ -237,6 +241,79 @@ def _note(session: TrainingSession, changed: Mapping[int, Entry], corrected: int
         ),
         by=by,
     )
+
+
+def attach_scan(sheet: Sheet, data: bytes, *, by: User) -> SheetScan:
+    """Attach the sheet as it came back. It is read and made harmless before the lock is taken."""
+    _may_attach(by)
+    found = scans.read(data)
+    let_go()
+    return _attach(sheet, found, by=by)
+
+
+def _may_attach(by: User) -> None:
+    owed = (Permission.ATTENDANCE_TYPE, Permission.ATTENDANCE_CORRECT, Permission.REPORT_WRITE)
+    if not any(by.may(each) for each in owed):
+        raise Refusal(_("The role of this account does not allow this."))
+
+
+@operation
+def _attach(sheet: Sheet, found: Scan, *, by: User) -> SheetScan:
+    row = SheetScan(
+        sheet_id=sheet.id,
+        kind=found.kind,
+        size=len(found.data),
+        sha256=sha256(found.data).hexdigest(),
+        content=b64encode(found.data).decode(),
+        by_id=by.id,
+    )
+    db.session.add(row)
+    happening = events.SheetScanned(
+        sheet=sheet.code, kind=row.kind, size=row.size, sha256=row.sha256,
+        about=("cohort", sheet.session.cohort_id),
+    )  # fmt: skip
+    journal.record(happening, by=by)
+    return row
+
+
+def content_of(scan: SheetScan) -> bytes:
+    """The bytes of a scan that was fetched with its content."""
+    return b64decode(scan.content)
+
+
+@operation
+def check(session: TrainingSession, sheet: Sheet, entries: Mapping[int, Entry], *,
+          by: User) -> list[int]:  # fmt: skip
+    """A second person types a sheet again. The places where the two say different things; where
+    there are none the check is on record (R-TRN-11). Nothing typed here changes a mark.
+    """
+    if sheet.session_id != session.id:
+        raise Refusal(_("This sheet is of another class. Check its id."), field="sheet")
+    _may_attach(by)
+    marks = queries.marks_of(session)
+    if not marks:
+        raise Refusal(_("Nobody has typed this sheet in yet."))
+    another_person(by, *{mark.entered_by_id for mark in marks.values()})
+    _known(session, entries)
+    differing = [key for key in sheet.lines if _says_otherwise(marks.get(key), entries.get(key))]
+    if differing:
+        return differing
+    db.session.add(
+        SheetCheck(
+            sheet_id=sheet.id, seen=queries.fingerprint(marks), lines=len(sheet.lines), by_id=by.id
+        )
+    )
+    happening = events.SheetChecked(
+        sheet=sheet.code, lines=len(sheet.lines), about=("cohort", session.cohort_id)
+    )
+    journal.record(happening, by=by)
+    return []
+
+
+def _says_otherwise(mark: Mark | None, entry: Entry | None) -> bool:
+    first = (mark.code, mark.minutes_missed) if mark else (MarkCode.NOT_RECORDED, 0)
+    second = (entry.code, entry.minutes_missed) if entry else (MarkCode.NOT_RECORDED, 0)
+    return first != second
 
 
 @operation

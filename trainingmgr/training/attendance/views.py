@@ -20,6 +20,7 @@ from flask_login import current_user
 from trainingmgr.accounts.signing_in import local
 from trainingmgr.core.errors import NotFound, Refusal
 from trainingmgr.core.permissions import Permission
+from trainingmgr.documents.scans import KINDS, MOST_BYTES
 from trainingmgr.training.attendance import printouts, queries, services, words
 from trainingmgr.training.attendance.forms import (
     ActionForm,
@@ -28,6 +29,7 @@ from trainingmgr.training.attendance.forms import (
     PrintForm,
     ReportForm,
     ResolveForm,
+    ScanForm,
     SheetForm,
 )
 from trainingmgr.training.attendance.models import Sheet
@@ -71,6 +73,10 @@ def show(uid: UUID) -> ResponseReturnValue:
         temporary=queries.temporary(session),
         changes=queries.changes(session),
         locked=services.is_locked(session, _lock_days()),
+        scans=queries.scans_of(session),
+        scan_form=ScanForm(formdata=None),
+        checked=queries.check_of(session),
+        second_person=current_app.extensions["settings"].attendance_second_person,
         print_form=PrintForm(language=str(get_locale()), spare=5),
         words=words,
         there=THERE,
@@ -148,6 +154,82 @@ def type_in(code: str) -> ResponseReturnValue:
 def mark(uid: UUID) -> ResponseReturnValue:
     """Mark a class without a paper sheet: whoever leads it, or a correction by the head."""
     return _typing(queries.session(uid, reader=current_user), None)
+
+
+@bp.post("/sheets/<code>/scans")
+@allows(*WRITES)
+def attach_scan(code: str) -> ResponseReturnValue:
+    """The paper as it came back, kept sealed beside what was typed from it."""
+    sheet = queries.sheet(code, reader=current_user)
+    back, form = url_for(".show", uid=sheet.session.uid), ScanForm()
+    try:
+        if form.validate():
+            services.attach_scan(sheet, form.file.data.read(MOST_BYTES + 1), by=current_user)
+            flash(gettext("The scan is attached to sheet %(code)s.", code=code), "ok")
+        else:
+            flash(" ".join(str(e) for errors in form.errors.values() for e in errors), "stop")
+    except Refusal as refused:
+        flash(str(refused), "stop")
+    return redirect(back)
+
+
+@bp.get("/scans/<uuid:uid>")
+@allows(*SEES)
+def scan(uid: UUID) -> ResponseReturnValue:
+    """A scan, to be kept or looked at outside the browser: never opened as a page of this site."""
+    found, code = queries.scan(uid, reader=current_user)
+    return Response(
+        services.content_of(found),
+        mimetype=KINDS[found.kind],
+        headers={"Content-Disposition": f"attachment; filename=sheet-{code}.{found.kind}"},
+    )
+
+
+@bp.route("/sheets/<code>/check", methods=["GET", "POST"])
+@allows(*WRITES)
+def check(code: str) -> ResponseReturnValue:
+    """A second person types the sheet again, blind; what differs is shown, nothing is changed."""
+    sheet = queries.sheet(code, reader=current_user)
+    session = queries.session(sheet.session.uid, reader=current_user)
+    form, differing = MarksForm(), []
+    lines = [each for each in queries.lines(session, sheet) if each.enrolment.id in sheet.lines]
+    if form.validate_on_submit():
+        entries = _entries(_written(lines), present=_on_paper(lines, sheet, form))
+        if None in entries.values():
+            form.form_errors.append(gettext("Some marks cannot be read. They are shown below."))
+        elif _absent(form, lines, entries):
+            with form.showing_refusals():
+                differing = services.check(
+                    session,
+                    sheet,
+                    entries,  # type: ignore[arg-type]  no line is None
+                    by=current_user,
+                )
+                if not differing:
+                    flash(gettext("Both say the same. The check is on record."), "ok")
+                    return redirect(url_for(".show", uid=session.uid))
+                form.form_errors.append(
+                    gettext("Some lines say something else. Look at the paper once more.")
+                )
+        session = queries.session(sheet.session.uid, reader=current_user)
+        sheet = queries.sheet(code, reader=current_user)
+        lines = [each for each in queries.lines(session, sheet) if each.enrolment.id in sheet.lines]
+    typed = [_retyped(line) if form.is_submitted() else _blank(line) for line in lines]
+    return page(
+        "training/attendance/check.html",
+        session=session,
+        sheet=sheet,
+        form=form,
+        typed=typed,
+        differing={line.enrolment.id: line for line in lines if line.enrolment.id in differing},
+        keys=_keys(),
+        opens=words.opened(),
+        words=words,
+    )
+
+
+def _blank(line: Line) -> Typed:
+    return _typed(line, "", "")
 
 
 def _typing(session: TrainingSession, sheet: Sheet | None) -> ResponseReturnValue:

@@ -87,6 +87,15 @@ class CertificatesPrinted(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PrintsConfirmed(Event):
+    sentence = _("%(by)s said what came out of the printer for run %(cohort)s: %(count)s papers")
+    cohort: str
+    count: int
+    spoiled: tuple[str, ...]
+    reason: str | None = journal.words()
+
+
+@dataclass(frozen=True, kw_only=True)
 class CertificateHandedOver(Event):
     sentence = _("%(by)s handed certificate %(serial)s over to %(collector)s")
     serial: str

@@ -51,6 +51,13 @@ class PrintForm(Form):
     reason = Line(_("Why it is printed again"), longest=240)
 
 
+class ConfirmForm(Form):
+    """What came out of the printer."""
+
+    version = Seen()
+    reason = Line(_("What became of those"), longest=240)
+
+
 class HandOverForm(Form):
     on = Day(_("Day"), missing=_("Say on which day."))
     is_holder = Tick(_("The holder took it"))

@@ -206,6 +206,63 @@ class CertificatePrint(Model):
     at: Mapped[Moment]
 
 
+class PrintRun(Travelling, Versioned, Model):
+    """Certificates that were sent to the printer together. Somebody says what came out of it."""
+
+    __tablename__ = "print_run"
+    __table_args__ = (
+        check("confirmed_whole", "(confirmed_by_id IS NULL) = (confirmed_at IS NULL)",
+              says=_("A decision and its evidence are recorded together or not at all.")),
+        check("some", "count > 0", says=_("There is no certificate to print.")),
+        Index("ix_print_run_centre", "centre_id", "id"),
+    )  # fmt: skip
+
+    centre_id: Mapped[int] = mapped_column(ForeignKey("training_centre.id"))
+    cohort_id: Mapped[int] = mapped_column(ForeignKey("cohort.id"))
+    count: Mapped[int]
+    spoiled: Mapped[int] = mapped_column(default=0)
+    reason: Mapped[str | None] = mapped_column(String(240))
+    by_id: Mapped[UserKey]
+    at: Mapped[Moment]
+    confirmed_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    confirmed_at: Mapped[Instant | None]
+
+    cohort: Mapped[Cohort] = related()
+    by: Mapped[User] = related(foreign_keys="PrintRun.by_id")
+
+
+@append_only(says=_("Every print is counted once and stays on record."))
+class PrintRunLine(Model):
+    """One print of a print run."""
+
+    __tablename__ = "print_run_line"
+    __table_args__ = (
+        only_one("print_id", says=_("This print is counted already.")),
+        Index("ix_print_run_line_run", "run_id"),
+    )
+
+    run_id: Mapped[int] = mapped_column(ForeignKey("print_run.id"))
+    print_id: Mapped[int] = mapped_column(ForeignKey("certificate_print.id"))
+
+
+@append_only(says=_("A spoiled print stays on record."))
+class SpoiledPrint(Model):
+    """A print that did not come out, or was torn up: no paper of it exists, so the next one is
+    no duplicate of it.
+    """
+
+    __tablename__ = "spoiled_print"
+    __table_args__ = (
+        only_one("print_id", says=_("This print is said to be spoiled already.")),
+        check("reasoned", "length(trim(reason)) >= 3", says=_("Say what became of the paper.")),
+    )
+
+    print_id: Mapped[int] = mapped_column(ForeignKey("certificate_print.id"))
+    reason: Mapped[str] = mapped_column(String(240))
+    by_id: Mapped[UserKey]
+    at: Mapped[Moment]
+
+
 @append_only(says=_("A hand-over stays on record."))
 class CertificateHandOver(Travelling, Model):
     """The paper was given to its holder, or to somebody they sent, who signed for it."""

@@ -6,9 +6,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from trainingmgr.accounts.models import User
 from trainingmgr.core import clock
-from trainingmgr.core.columns import Code, Instant, Moment, Travelling
+from trainingmgr.core.columns import Code, Instant, Moment, Travelling, UserKey
 from trainingmgr.core.db import Model, Versioned, related
-from trainingmgr.core.law import check, only_one
+from trainingmgr.core.law import append_only, check, only_one
 from trainingmgr.core.privacy import FieldClass, Purpose, personal
 from trainingmgr.training.cohorts.models import Cohort
 from trainingmgr.training.curricula.models import ModuleVersion
@@ -72,6 +72,71 @@ class Result(Versioned, Model):
 
     assessment: Mapped[Assessment] = related()
     enrolment: Mapped[Enrolment] = related()
+
+
+class Criterion(Travelling, Versioned, Model):
+    """One thing that is judged in a test, and how many of its points it is worth."""
+
+    __tablename__ = "criterion"
+    __table_args__ = (
+        only_one("assessment_id", "position", says=_("Two criteria have the same place.")),
+        check("worth_points", "points > 0", says=_("A criterion is worth one point at least.")),
+        check("titled", "length(trim(title)) >= 2", says=_("Say what is judged.")),
+    )
+
+    assessment_id: Mapped[int] = mapped_column(ForeignKey("assessment.id"))
+    position: Mapped[int]
+    title: Mapped[str] = mapped_column(String(120))
+    points: Mapped[int]
+
+
+class CriterionMark(Versioned, Model):
+    """What one attempt reached in one criterion, in tenths of a point."""
+
+    __tablename__ = "criterion_mark"
+    __table_args__ = (
+        only_one("result_id", "criterion_id", says=_("This criterion is marked already.")),
+        check("not_negative", "tenths >= 0", says=_("A score is not below zero.")),
+    )
+
+    result_id: Mapped[int] = personal(Purpose.TRAIN, S1, ForeignKey("result.id"))
+    criterion_id: Mapped[int] = personal(Purpose.TRAIN, S1, ForeignKey("criterion.id"))
+    tenths: Mapped[int] = personal(Purpose.TRAIN, S1)
+
+
+class SecondMark(Versioned, Model):
+    """What a second marker gave one attempt, without having seen the first mark."""
+
+    __tablename__ = "second_mark"
+    __table_args__ = (
+        only_one("assessment_id", "enrolment_id", "attempt",
+                 says=_("This attempt has a second mark.")),
+        check("not_negative", "score_tenths >= 0", says=_("A score is not below zero.")),
+        Index("ix_second_mark_enrolment", "enrolment_id"),
+    )  # fmt: skip
+
+    assessment_id: Mapped[int] = personal(Purpose.TRAIN, S1, ForeignKey("assessment.id"))
+    enrolment_id: Mapped[int] = personal(Purpose.TRAIN, S1, ForeignKey("enrolment.id"))
+    attempt: Mapped[int] = personal(Purpose.TRAIN, S1, default=1)
+    score_tenths: Mapped[int] = personal(Purpose.TRAIN, S1)
+    by_id: Mapped[UserKey] = personal(Purpose.ACCOUNTABILITY, S1)
+    at: Mapped[Moment] = personal(Purpose.ACCOUNTABILITY, S1)
+
+
+@append_only(says=_("An approval of results stays on record."))
+class ResultApproval(Travelling, Model):
+    """A second person looked at the results of a run and approves exactly these."""
+
+    __tablename__ = "result_approval"
+    __table_args__ = (Index("ix_result_approval_cohort", "cohort_id", "id"),)
+
+    cohort_id: Mapped[int] = mapped_column(ForeignKey("cohort.id"))
+    content_hash: Mapped[str] = mapped_column(String(64))
+    people: Mapped[int]
+    by_id: Mapped[UserKey]
+    at: Mapped[Moment]
+
+    by: Mapped[User] = related()
 
 
 class CurtailmentWaiver(Travelling, Versioned, Model):

@@ -1,8 +1,9 @@
 """The register of certificates: lists, one certificate with its history, what a person holds."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, false, func, or_, select, true
 from sqlalchemy.orm import aliased, joinedload
@@ -20,7 +21,10 @@ from trainingmgr.training.certificates.models import (
     CertificateHandOver,
     CertificatePrint,
     CertificateRevocation,
+    PrintRun,
+    PrintRunLine,
     RevocationProposal,
+    SpoiledPrint,
 )
 from trainingmgr.training.certificates.rules import ProposalState, RevocationReason, Standing
 from trainingmgr.training.cohorts.models import Cohort
@@ -197,19 +201,21 @@ def held_by(person_ids: Collection[int]) -> Sequence[Certificate]:
 
 @dataclass(frozen=True)
 class Print:
-    """One print, who made it, and who took the paper."""
+    """One print, who made it, who took the paper, and what became of it if it was spoiled."""
 
     row: CertificatePrint
     by: User
     handed: CertificateHandOver | None
+    spoiled: SpoiledPrint | None
 
 
 def prints_of(found: Certificate) -> list[Print]:
     """Every print of a certificate, first to last. One statement."""
     rows = db.session.execute(
-        select(CertificatePrint, User, CertificateHandOver)
+        select(CertificatePrint, User, CertificateHandOver, SpoiledPrint)
         .join(User, CertificatePrint.by_id == User.id)
         .outerjoin(CertificateHandOver, CertificateHandOver.print_id == CertificatePrint.id)
+        .outerjoin(SpoiledPrint, SpoiledPrint.print_id == CertificatePrint.id)
         .where(CertificatePrint.certificate_id == found.id)
         .order_by(CertificatePrint.number)
     )
@@ -224,6 +230,89 @@ def times_printed(ids: Collection[int]) -> dict[int, int]:
         .group_by(CertificatePrint.certificate_id)
     )
     return {key: count for key, count in rows}  # noqa: C416  rows are no pairs to mypy
+
+
+def papers_of(ids: Collection[int]) -> dict[int, int]:
+    """How many papers there are of each of these certificates: prints that were not spoiled."""
+    rows = db.session.execute(
+        select(CertificatePrint.certificate_id, func.count(CertificatePrint.id))
+        .where(
+            CertificatePrint.certificate_id.in_(ids),
+            CertificatePrint.id.not_in(select(SpoiledPrint.print_id)),
+        )
+        .group_by(CertificatePrint.certificate_id)
+    )
+    return {key: count for key, count in rows}  # noqa: C416  rows are no pairs to mypy
+
+
+def print_ids(numbers: Mapping[str, int]) -> Sequence[int]:
+    """The keys of these prints: serials, and which print of each."""
+    rows = db.session.execute(
+        select(CertificatePrint.id, Certificate.serial, CertificatePrint.number)
+        .join(Certificate, CertificatePrint.certificate_id == Certificate.id)
+        .where(Certificate.serial.in_(numbers))
+    )
+    return [key for key, serial, number in rows if numbers[serial] == number]
+
+
+def is_spoiled(printed: CertificatePrint) -> bool:
+    found = select(SpoiledPrint.id).where(SpoiledPrint.print_id == printed.id)
+    return db.session.scalar(found) is not None
+
+
+PRINTS = (Permission.CERTIFICATE_REQUEST, Permission.CERTIFICATE_ISSUE)
+
+
+def print_runs(*, reader: Reader, cursor: str | None = None) -> Page[PrintRun]:
+    """What was sent to the printer within reach, newest first. One statement."""
+    statement = (
+        select(PrintRun)
+        .where(_prints_within(reader))
+        .options(joinedload(PrintRun.cohort), joinedload(PrintRun.by))
+    )
+    return page_of(statement, PrintRun.id, cursor=cursor, descending=True)
+
+
+def print_run(uid: UUID, *, reader: Reader) -> PrintRun:
+    found = db.session.scalar(
+        select(PrintRun)
+        .where(PrintRun.uid == uid, _prints_within(reader))
+        .options(joinedload(PrintRun.cohort), joinedload(PrintRun.by))
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _prints_within(reader: Reader) -> ColumnElement[bool]:
+    reaches = [reader.reach(each) for each in PRINTS]
+    if any(each.national for each in reaches):
+        return true()
+    centres = {centre for each in reaches for centre in each.centres}
+    return PrintRun.centre_id.in_(centres)
+
+
+@dataclass(frozen=True)
+class PrintedLine:
+    """One print of a run: of which certificate, and what became of it if it was spoiled."""
+
+    row: CertificatePrint
+    certificate: Certificate
+    spoiled: SpoiledPrint | None
+
+
+def lines_of(run: PrintRun) -> list[PrintedLine]:
+    """The prints of a print run in the order of their pages. One statement."""
+    rows = db.session.execute(
+        select(CertificatePrint, Certificate, SpoiledPrint)
+        .join(PrintRunLine, PrintRunLine.print_id == CertificatePrint.id)
+        .join(Certificate, CertificatePrint.certificate_id == Certificate.id)
+        .outerjoin(SpoiledPrint, SpoiledPrint.print_id == CertificatePrint.id)
+        .where(PrintRunLine.run_id == run.id)
+        .options(joinedload(Certificate.person))
+        .order_by(CertificatePrint.id)
+    )
+    return [PrintedLine(*row) for row in rows]
 
 
 def proposal(found: Certificate) -> RevocationProposal | None:

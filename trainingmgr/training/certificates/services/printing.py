@@ -1,10 +1,11 @@
 """Putting certificates on paper: a print is counted when it has been produced, never before."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from tempfile import SpooledTemporaryFile
 from typing import IO
 
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from sqlalchemy import insert
 
@@ -18,12 +19,14 @@ from trainingmgr.training.certificates.models import (
     Certificate,
     CertificateHandOver,
     CertificatePrint,
+    PrintRun,
+    PrintRunLine,
+    SpoiledPrint,
 )
 from trainingmgr.training.certificates.queries import register
 from trainingmgr.training.certificates.services import drawing
 
 SPOOLED = 8 * 1024 * 1024
-FIRST = 1
 
 
 def produce(certificates: Sequence[Certificate], *, reason: str = "", by: User) -> IO[bytes]:
@@ -34,7 +37,8 @@ def produce(certificates: Sequence[Certificate], *, reason: str = "", by: User) 
     """
     _printable(certificates)
     numbers = numbers_of(certificates)
-    again = {serial: number for serial, number in numbers.items() if number > FIRST}
+    papers_out = register.papers_of([each.id for each in certificates])
+    again = {each.serial: papers_out[each.id] + 1 for each in certificates if each.id in papers_out}
     if again and len(reason.strip()) < 10:
         raise Refusal(_("Say in a full sentence why it is printed again."), field="reason")
     let_go()
@@ -43,7 +47,7 @@ def produce(certificates: Sequence[Certificate], *, reason: str = "", by: User) 
     try:
         for part in engraving.book(papers, drawing.look_of(certificates[0]), duplicate=again):
             file.write(part)
-        _count(certificates, numbers, reason.strip() or None, by=by)
+        _count(certificates, numbers, again, reason.strip() or None, by=by)
     except BaseException:
         file.close()
         raise
@@ -70,23 +74,37 @@ def _printable(certificates: Sequence[Certificate]) -> None:
 def _count(
     certificates: Sequence[Certificate],
     numbers: Mapping[str, int],
+    again: Mapping[str, int],
     reason: str | None,
     *,
     by: User,
 ) -> None:
-    """Two who print the same at once: the schema lets one of them count."""
+    """Two who print the same at once: the schema lets one of them count. The prints are one run
+    of the printer, and wait for somebody to say what came out of it.
+    """
     at = clock.now()
     rows = [
         {
             "certificate_id": each.id,
             "number": numbers[each.serial],
-            "reason": reason[:240] if reason and numbers[each.serial] > FIRST else None,
+            "reason": reason[:240] if reason and each.serial in again else None,
             "by_id": by.id,
             "at": at,
         }
         for each in certificates
     ]
     db.session.execute(insert(CertificatePrint), rows)
+    run = PrintRun(
+        centre_id=certificates[0].centre_id,
+        cohort_id=certificates[0].cohort_id,
+        count=len(rows),
+        reason=reason[:240] if reason and again else None,
+        by_id=by.id,
+    )
+    db.session.add(run)
+    db.session.flush()
+    lines = [{"run_id": run.id, "print_id": key} for key in register.print_ids(numbers)]
+    db.session.execute(insert(PrintRunLine), lines)
     happening = events.CertificatesPrinted(
         cohort=certificates[0].values["run"],
         count=len(rows),
@@ -94,6 +112,35 @@ def _count(
         reason=reason,
         about=("cohort", certificates[0].cohort_id),
     )
+    journal.record(happening, by=by)
+
+
+@operation
+def confirm(run: PrintRun, spoiled: Collection[str], reason: str = "", *, seen: int | None,
+            by: User) -> None:  # fmt: skip
+    """Say what came out of the printer: everything, or all but these serials, and what became of
+    those. A spoiled print is no paper: the next one is not its duplicate.
+    """
+    run.as_seen(seen)
+    if run.confirmed_at is not None:
+        raise Refusal(_("Somebody has said already what came out."))
+    lines = {each.certificate.serial: each for each in register.lines_of(run)}
+    unknown = [serial for serial in spoiled if serial not in lines]
+    if unknown:
+        raise Refusal(gettext("%(serial)s is not in this print run.", serial=unknown[0]),
+                      field="spoiled")  # fmt: skip
+    if spoiled and len(reason.strip()) < 3:
+        raise Refusal(_("Say what became of the paper."), field="reason")
+    for serial in spoiled:
+        db.session.add(
+            SpoiledPrint(print_id=lines[serial].row.id, reason=reason.strip(), by_id=by.id)
+        )
+    run.spoiled = len(spoiled)
+    run.confirmed_by_id, run.confirmed_at = by.id, clock.now()
+    happening = events.PrintsConfirmed(
+        cohort=run.cohort.code, count=run.count - run.spoiled, spoiled=tuple(spoiled),
+        reason=reason.strip() or None, about=("cohort", run.cohort_id),
+    )  # fmt: skip
     journal.record(happening, by=by)
 
 
@@ -111,6 +158,8 @@ def hand_over(
     """The paper was given away: to whom, and whether they signed the list for it."""
     if on > clock.today():
         raise Refusal(_("A hand-over is written down after it happened."), field="on")
+    if register.is_spoiled(printed):
+        raise Refusal(_("This print was spoiled. Print the certificate again."))
     name = certificate.values["name_latin"] or certificate.values["name_arabic"]
     row = CertificateHandOver(
         print_id=printed.id,

@@ -58,7 +58,7 @@ def show(uid: UUID) -> ResponseReturnValue:
         cohort=cohort,
         found=candidates.of_run(cohort, clock.today()),
         issued=issued,
-        printed=register.times_printed([each.id for each in issued]),
+        printed=register.papers_of([each.id for each in issued]),
         asked=asked,
         is_open=asked is not None and asked.state is RequestState.ASKED,
         is_mine=asked is not None and asked.asked_by.holder_id == current_user.holder_id,
@@ -164,7 +164,7 @@ def print_all(uid: UUID) -> ResponseReturnValue:
     cohort = candidates.cohort(uid, reader=current_user, permission=permission)
     standing = [each for each in register.certificates_of(cohort.id) if each.stands]
     if request.form.get("only") == "new":
-        printed = register.times_printed([each.id for each in standing])
+        printed = register.papers_of([each.id for each in standing])
         standing = [each for each in standing if each.id not in printed]
     name = "".join(char if char.isalnum() else "-" for char in cohort.code)
     return sent(standing, f"certificates-{name}.pdf", url_for(".show", uid=uid))

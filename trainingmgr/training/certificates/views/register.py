@@ -124,6 +124,7 @@ def show(serial: str) -> ResponseReturnValue:
         certificate=found,
         says=drawing.paper_of(found),
         prints=register.prints_of(found),
+        papers=register.papers_of([found.id]).get(found.id, 0),
         proposal=register.proposal(found),
         print_form=PrintForm(),
         hand_over_form=HandOverForm(on=clock.today(), is_holder=True, formdata=None),
