@@ -57,9 +57,12 @@ def _waivers(cast):
 
 
 OBJECTS = {
+    "results.approval": _for_heads,
+    "results.criteria": _tests,
     "results.end": _for_heads,
     "results.person": _places,
     "results.prepare": _runs,
+    "results.second": _tests,
     "results.show": _runs,
     "results.test": _tests,
     "results.test_settings": _tests,

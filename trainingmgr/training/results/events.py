@@ -53,6 +53,31 @@ class ResultsImported(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ResultsApproved(Event):
+    sentence = _("%(by)s approved the results of run %(cohort)s: %(people)s people")
+    cohort: str
+    people: int
+    content: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SecondMarksRecorded(Event):
+    sentence = _("%(by)s marked test %(test)s of run %(cohort)s a second time: %(count)s attempts")
+    cohort: str
+    test: str
+    count: int
+    scores: tuple[tuple[str, int, int], ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class CriteriaSet(Event):
+    sentence = _("%(by)s said what is judged in test %(test)s of run %(cohort)s")
+    cohort: str
+    test: str
+    criteria: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class RunResultsClosed(Event):
     sentence = _(
         "%(by)s closed the results of %(cohort)s: %(passed)s passed, %(not_passed)s did not, "

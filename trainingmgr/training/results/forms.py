@@ -33,6 +33,22 @@ class TestForm(Form):
     on = Day(_("Day of the test"))
 
 
+class CriteriaForm(Form):
+    version = Seen()
+    criteria = Prose(
+        _("What is judged"),
+        help=_("One thing a line, its points at the end: Stops the vehicle safely 10"),
+    )
+
+
+class SecondForm(Form):
+    """What guards the second marker's page; the scores are one field a line."""
+
+
+class ApprovalForm(Form):
+    seen = Line("")
+
+
 class CloseForm(Form):
     """Who is not settled stands in fields of their own, one choice and one reason a line."""
 

@@ -23,7 +23,15 @@ from trainingmgr.training.curricula.rules import AssessmentKind
 from trainingmgr.training.enrolments import queries as enrolments
 from trainingmgr.training.enrolments.models import Enrolment
 from trainingmgr.training.enrolments.rules import ON_THE_ROSTER, EnrolmentState
-from trainingmgr.training.results.models import Assessment, CurtailmentWaiver, Result
+from trainingmgr.training.results.models import (
+    Assessment,
+    Criterion,
+    CriterionMark,
+    CurtailmentWaiver,
+    Result,
+    ResultApproval,
+    SecondMark,
+)
 from trainingmgr.training.results.rules import (
     ModuleFacts,
     Outcome,
@@ -229,10 +237,10 @@ class RunResults:
 
 
 def of_run(cohort_id: int) -> RunResults:
-    """Everything that decides who passes a run. Eleven statements, whoever many people."""
+    """Everything that decides who passes a run. Twelve statements, whoever many people."""
     versions, tests_ = modules(cohort_id), assessments(cohort_id)
     people = roster(cohort_id)
-    scores = _scores(cohort_id)
+    scores, second = _scores(cohort_id), _second(cohort_id)
     hours = _hours(cohort_id, people)
     waived = waivers(cohort_id)
     by_version: dict[int, list[Assessment]] = defaultdict(list)
@@ -245,7 +253,7 @@ def of_run(cohort_id: int) -> RunResults:
             version.module.code,
             version.attendance_min,
             hours.get((place.id, version.id), replace(NOTHING, standard=version.minutes)),
-            tuple(_sitting(each, scores, place.id) for each in by_version[version.id]),
+            tuple(_sitting(each, scores, second, place.id) for each in by_version[version.id]),
             curtailment_waived=waiver is not None and waiver.stands,
         )
 
@@ -269,12 +277,30 @@ def _scores(cohort_id: int) -> dict[tuple[int, int], list[Score]]:
     return found
 
 
+def _second(cohort_id: int) -> dict[tuple[int, int], list[Score]]:
+    found: dict[tuple[int, int], list[Score]] = defaultdict(list)
+    rows = db.session.execute(
+        select(
+            SecondMark.assessment_id, SecondMark.enrolment_id, SecondMark.attempt,
+            SecondMark.score_tenths,
+        )
+        .join(Assessment, SecondMark.assessment_id == Assessment.id)
+        .where(Assessment.cohort_id == cohort_id)
+    )  # fmt: skip
+    for assessment_id, enrolment_id, attempt, tenths in rows:
+        found[assessment_id, enrolment_id].append(Score(attempt, tenths))
+    return found
+
+
 def _sitting(
-    test_: Assessment, scores: Mapping[tuple[int, int], Sequence[Score]], place: int
+    test_: Assessment,
+    scores: Mapping[tuple[int, int], Sequence[Score]],
+    second: Mapping[tuple[int, int], Sequence[Score]],
+    place: int,
 ) -> Sitting:
     return Sitting(
         test_.code, test_.kind, test_.max_score, test_.pass_mark,
-        tuple(scores.get((test_.id, place), ())),
+        tuple(scores.get((test_.id, place), ())), tuple(second.get((test_.id, place), ())),
     )  # fmt: skip
 
 
@@ -332,6 +358,57 @@ def _best(module: ModuleFacts, kind: AssessmentKind) -> int | None:
     if not sat:
         return None
     return sum(each.scores[0].tenths * 10 // each.max_score for each in sat) // len(sat)
+
+
+def approval(cohort_id: int) -> ResultApproval | None:
+    """The newest approval of the results of a run."""
+    return db.session.scalar(
+        select(ResultApproval)
+        .where(ResultApproval.cohort_id == cohort_id)
+        .options(joinedload(ResultApproval.by))
+        .order_by(ResultApproval.id.desc())
+        .limit(1)
+    )
+
+
+def recorders(cohort_id: int) -> set[int]:
+    """The accounts that recorded a result of a run."""
+    return set(
+        db.session.scalars(
+            select(Result.assessor_id)
+            .join(Result.assessment)
+            .where(Assessment.cohort_id == cohort_id, finished(Result.batch_id))
+        )
+    )
+
+
+def second_marks_of(test_: Assessment) -> dict[tuple[int, int], SecondMark]:
+    """What the second marker gave, by place in the run and attempt."""
+    rows = db.session.scalars(
+        select(SecondMark)
+        .where(SecondMark.assessment_id == test_.id)
+        .execution_options(populate_existing=True)
+    )
+    return {(row.enrolment_id, row.attempt): row for row in rows}
+
+
+def criteria_of(test_: Assessment) -> Sequence[Criterion]:
+    """What is judged in a test, in its order."""
+    return db.session.scalars(
+        select(Criterion).where(Criterion.assessment_id == test_.id).order_by(Criterion.position)
+    ).all()
+
+
+def criterion_marks_of(test_: Assessment) -> dict[tuple[int, int, int], int]:
+    """What every attempt reached in every criterion: by place, attempt and criterion."""
+    rows = db.session.execute(
+        select(
+            Result.enrolment_id, Result.attempt, CriterionMark.criterion_id, CriterionMark.tenths
+        )
+        .join(CriterionMark, CriterionMark.result_id == Result.id)
+        .where(Result.assessment_id == test_.id, finished(Result.batch_id))
+    )
+    return {(place, attempt, key): tenths for place, attempt, key, tenths in rows}
 
 
 def has_results(test_: Assessment) -> bool:

@@ -39,6 +39,7 @@ class Lack(StrEnum):
     NOT_SAT = "not_sat"
     FAILED = "failed"
     RESIT_OPEN = "resit_open"
+    MARKERS_DIFFER = "markers_differ"
 
 
 MOST_ATTEMPTS = 2
@@ -61,6 +62,17 @@ class Sitting:
     max_score: int
     pass_mark: int
     scores: tuple[Score, ...] = ()
+    second: tuple[Score, ...] = ()
+
+    @property
+    def differs(self) -> bool:
+        """A second marker gave an attempt a score further off than the tolerance."""
+        first = {each.attempt: each.tenths for each in self.scores}
+        return any(
+            markers_differ(first[each.attempt], each.tenths, self.max_score)
+            for each in self.second
+            if each.attempt in first
+        )
 
     @property
     def best(self) -> int | None:
@@ -113,7 +125,7 @@ class Outcome:
     missing: tuple[Missing, ...]
 
 
-UNSETTLED = frozenset({Lack.ATTENDANCE_UNKNOWN, Lack.NOT_SAT, Lack.RESIT_OPEN})
+UNSETTLED = frozenset({Lack.ATTENDANCE_UNKNOWN, Lack.NOT_SAT, Lack.RESIT_OPEN, Lack.MARKERS_DIFFER})
 
 
 def outcome(modules: Sequence[ModuleFacts]) -> Outcome:
@@ -147,11 +159,23 @@ def _missing(module: ModuleFacts) -> Iterable[Missing]:
     if hours.is_curtailed and not module.curtailment_waived:
         yield Missing(Lack.CURTAILED, module.code, reached=hours.delivered, needed=hours.standard)
     for test in module.tests:
+        if test.counts and test.differs:
+            yield Missing(Lack.MARKERS_DIFFER, module.code, test.code, test.best, test.pass_mark)
+            continue
         if not test.counts or test.is_passed:
             continue
         lack = Lack.NOT_SAT if test.best is None else Lack.FAILED
         lack = Lack.RESIT_OPEN if test.may_resit else lack
         yield Missing(lack, module.code, test.code, test.best, test.pass_mark)
+
+
+TOLERANCE = 10
+"""Two markers may differ by so much of the points, in percent; more is settled between them."""
+
+
+def markers_differ(first: int, second: int, max_score: int) -> bool:
+    """Whether two scores, in tenths of a point, are further apart than the tolerance."""
+    return abs(first - second) * 10 > TOLERANCE * max_score
 
 
 def gain(before: Sequence[int], after: Sequence[int]) -> float | None:
@@ -187,6 +211,22 @@ def written(value: int | None) -> str:
         return ""
     whole, rest = divmod(value, 10)
     return f"{whole}.{rest}" if rest else str(whole)
+
+
+def criteria(text: str) -> list[tuple[str, int]]:
+    """What is judged, one thing a line, its points at the end: "Stops the vehicle safely 10".
+
+    Raises ValueError with the line that has no points.
+    """
+    found = []
+    for line in filter(str.strip, text.splitlines()):
+        title, _gap, points = line.strip().replace("\t", " ").rpartition(" ")
+        plain = "".join(str(unicodedata.digit(char, char)) for char in points)
+        title = title.strip(" :;=-–")
+        if not plain.isdecimal() or not 0 < int(plain) <= 1000 or not 2 <= len(title) <= 120:
+            raise ValueError(line.strip())
+        found.append((title, int(plain)))
+    return found
 
 
 def pasted(text: str) -> list[tuple[str, str]]:

@@ -1,5 +1,6 @@
 """Marks of a run on one page, the typing of one test, and how a run ends for everybody."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -14,19 +15,36 @@ from trainingmgr.core.errors import NotFound, Refusal
 from trainingmgr.core.permissions import Permission
 from trainingmgr.training.cohorts.models import Cohort
 from trainingmgr.training.results import queries, words
-from trainingmgr.training.results.forms import CloseForm, ScoresForm, TestForm, WaiverForm
-from trainingmgr.training.results.models import Assessment, Result
+from trainingmgr.training.results.forms import (
+    ApprovalForm,
+    CloseForm,
+    CriteriaForm,
+    ScoresForm,
+    SecondForm,
+    TestForm,
+    WaiverForm,
+)
+from trainingmgr.training.results.models import Assessment, Criterion, Result
 from trainingmgr.training.results.rules import (
     MOST_ATTEMPTS,
     Ending,
     Mode,
     Score,
     Sitting,
+    markers_differ,
     pasted,
     tenths,
     written,
 )
-from trainingmgr.training.results.services import assessments, closing, curtailment, recording
+from trainingmgr.training.results.rules import criteria as read_criteria
+from trainingmgr.training.results.services import (
+    approving,
+    assessments,
+    closing,
+    curtailment,
+    judging,
+    recording,
+)
 from trainingmgr.training.results.services.closing import Closed, Unsettled
 from trainingmgr.training.results.services.recording import Entry
 from trainingmgr.web.access import allows
@@ -53,10 +71,13 @@ def run_url(cohort: Cohort) -> str | None:
 def show(uid: UUID) -> ResponseReturnValue:
     """Everybody on a run: what they reached, whether they pass, and if not, why not."""
     cohort = queries.cohort(uid, reader=current_user)
+    results = queries.of_run(cohort.id)
     return page(
         "training/results/show.html",
         cohort=cohort,
-        results=queries.of_run(cohort.id),
+        results=results,
+        approved=approving.standing(cohort.id, results),
+        seen=approving.content(results),
         may_record=queries.may_record(cohort, current_user),
         may_close=current_user.may(READ) and queries.may_record(cohort, current_user),
         has_ended=cohort.ends_on <= clock.today(),
@@ -88,6 +109,11 @@ class Typed:
     passed: bool
     error: str = ""
 
+    @property
+    def attempt(self) -> int:
+        """The attempt that is typed now."""
+        return 2 if self.resits else 1
+
     def name(self, attempt: int) -> str:
         return _field(self.key, attempt)
 
@@ -102,6 +128,8 @@ def test(uid: UUID) -> ResponseReturnValue:
         mode=Mode.PRACTICAL if found.kind.value == "practical" else Mode.WRITTEN,
     )  # fmt: skip
     typed = _typed_scores() if form.is_submitted() else None
+    if judged := queries.criteria_of(found):
+        return _judged(found, judged, form)
     if "fill" in request.form:
         typed = _filled(found, form, typed or {})
     elif form.validate_on_submit():
@@ -146,6 +174,63 @@ def _test_page(
         modes=[(each.value, words.MODES[each]) for each in Mode],
         attempts=range(1, MOST_ATTEMPTS + 1),
     )  # fmt: skip
+
+
+def _judged(
+    found: Assessment, judged: Sequence[Criterion], form: ScoresForm
+) -> ResponseReturnValue:
+    """A test that is judged by criteria: the points of each, added up."""
+    uid, names = found.uid, [each.id for each in judged]
+    if form.validate_on_submit():
+        parts = _typed_parts()
+        if any(tenths is None for marks in parts.values() for tenths in marks.values()):
+            form.form_errors.append(gettext("Some scores cannot be read. They are shown below."))
+        else:
+            with form.showing_refusals():
+                count = judging.judge(
+                    found,
+                    parts,  # type: ignore[arg-type]  none is None
+                    on=form.on.data or clock.today(),
+                    mode=form.mode.data or Mode.PRACTICAL,
+                    reason=form.reason.data,
+                    seen=form.seen.data,
+                    language=str(get_locale()),
+                    by=current_user,
+                )
+                flash(ngettext("%(num)s result saved.", "%(num)s results saved.", count), "ok")
+                return redirect(url_for(".show", uid=found.cohort.uid))
+    found = queries.assessment(uid, reader=current_user)
+    results, marks = queries.results_of(found), queries.criterion_marks_of(found)
+    if form.is_stale:
+        form.seen.data = recording.seen_mark(found)
+        form.seen.raw_data = [form.seen.data]
+    lines = [
+        _line(number, each, found, results, None)
+        for number, each in enumerate(queries.roster(found.cohort_id), start=1)
+    ]
+    shown = {}
+    for line in lines:
+        for each in names:
+            name = f"c-{line.key}-{line.attempt}-{each}"
+            shown[name] = request.form.get(name, written(marks.get((line.key, line.attempt, each))))
+    return page(
+        "training/results/judged.html", test=found, cohort=found.cohort, form=form, lines=lines,
+        judged=queries.criteria_of(found), shown=shown, words=words,
+    )  # fmt: skip
+
+
+def _typed_parts() -> dict[tuple[int, int], dict[int, int | None]]:
+    """Points by place, attempt and criterion; None where they cannot be read. Lines that are
+    empty are left out.
+    """
+    found: dict[tuple[int, int], dict[int, int | None]] = {}
+    for name, text in request.form.items():
+        parts = name.split("-")
+        is_box = len(parts) == 4 and parts[0] == "c" and all(p.isdecimal() for p in parts[1:])
+        if is_box and text.strip():
+            place = found.setdefault((int(parts[1]), int(parts[2])), {})
+            place[int(parts[3])] = _read(text.strip())
+    return found
 
 
 def _line(
@@ -252,6 +337,102 @@ def test_settings(uid: UUID) -> ResponseReturnValue:
                 words=words)  # fmt: skip
 
 
+@bp.route("/tests/<uuid:uid>/criteria", methods=["GET", "POST"])
+@allows(RECORD)
+def criteria(uid: UUID) -> ResponseReturnValue:
+    """What is judged in a test, and how many points each thing is worth."""
+    found = queries.assessment(uid, reader=current_user)
+    listed = "\n".join(f"{each.title} {each.points}" for each in queries.criteria_of(found))
+    form = CriteriaForm(version=found.version, criteria=listed)
+    if form.validate_on_submit():
+        try:
+            wanted = read_criteria(form.criteria.data)
+        except ValueError as bad:
+            form.criteria.errors = [gettext("This line has no points: %(line)s", line=str(bad))]
+        else:
+            with form.showing_refusals():
+                judging.set_criteria(found, wanted, seen=form.version.data, by=current_user)
+                return redirect(url_for(".test", uid=uid))
+        found = queries.assessment(uid, reader=current_user)
+    return page("training/results/criteria.html", test=found, cohort=found.cohort, form=form,
+                words=words)  # fmt: skip
+
+
+@bp.route("/tests/<uuid:uid>/second", methods=["GET", "POST"])
+@allows(RECORD)
+def second(uid: UUID) -> ResponseReturnValue:
+    """A second marker gives every attempt a score, without seeing the first."""
+    found = queries.assessment(uid, reader=current_user)
+    form = SecondForm()
+    typed = _typed_scores() if form.is_submitted() else {}
+    if form.validate_on_submit():
+        scores = {key: _read(text) for key, text in typed.items() if text}
+        if None in scores.values():
+            form.form_errors.append(gettext("Some scores cannot be read. They are shown below."))
+        else:
+            with form.showing_refusals():
+                count = judging.mark_again(
+                    found,
+                    {key: tenths for key, tenths in scores.items() if tenths is not None},
+                    by=current_user,
+                )
+                flash(
+                    ngettext("%(num)s second mark saved.", "%(num)s second marks saved.", count),
+                    "ok",
+                )
+                return redirect(url_for(".second", uid=uid))
+        found = queries.assessment(uid, reader=current_user)
+    return page(
+        "training/results/second.html", test=found, cohort=found.cohort, form=form, words=words,
+        lines=_second_lines(found, typed),
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Marked:
+    """One attempt on the second marker's page. The first mark shows once the second is given."""
+
+    person: Any
+    attempt: int
+    name: str
+    value: str
+    first: str = ""
+    differs: bool = False
+
+
+def _second_lines(found: Assessment, typed: dict[tuple[int, int], str]) -> list[Marked]:
+    first, again = queries.results_of(found), queries.second_marks_of(found)
+    lines = []
+    for place in queries.roster(found.cohort_id):
+        for attempt in range(1, MOST_ATTEMPTS + 1):
+            key = place.id, attempt
+            if key not in first:
+                continue
+            given, mine = first[key].score_tenths, again.get(key)
+            value = typed.get(key, written(mine.score_tenths) if mine else "")
+            lines.append(
+                Marked(
+                    place.person, attempt, _field(*key), value, written(given) if mine else "",
+                    bool(mine and markers_differ(given, mine.score_tenths, found.max_score)),
+                )
+            )  # fmt: skip
+    return lines
+
+
+@bp.route("/runs/<uuid:uid>/results/approval", methods=["POST"])
+@allows(READ)
+def approval(uid: UUID) -> ResponseReturnValue:
+    """A second person approves the results as the page showed them."""
+    cohort = queries.cohort(uid, reader=current_user, recording=True)
+    form = ApprovalForm()
+    try:
+        approving.approve(cohort, seen=form.seen.data, by=current_user)
+        flash(gettext("The results are approved as they stand."), "ok")
+    except Refusal as refused:
+        flash(str(refused), "stop")
+    return redirect(url_for(".show", uid=uid))
+
+
 @bp.get("/places/<uuid:uid>/results")
 @allows(READ, RECORD)
 def person(uid: UUID) -> ResponseReturnValue:
@@ -274,7 +455,9 @@ def end(uid: UUID) -> ResponseReturnValue:
     cohort = queries.cohort(uid, reader=current_user, recording=True)
     if form.validate_on_submit():
         with form.showing_refusals():
-            done = closing.close(cohort, _unsettled(), by=current_user)
+            done = closing.close(
+                cohort, _unsettled(), by=current_user, second_person=_second_person()
+            )
             flash(_closed(done), "ok")
             return redirect(url_for(".show", uid=uid))
     cohort = queries.cohort(uid, reader=current_user, recording=True)
@@ -288,6 +471,10 @@ def end(uid: UUID) -> ResponseReturnValue:
         "training/results/closing.html", cohort=cohort, form=form, results=results, waits=waits,
         words=words, typed=request.form,
     )  # fmt: skip
+
+
+def _second_person() -> bool:
+    return bool(current_app.extensions["settings"].attendance_second_person)
 
 
 def _unsettled() -> dict[int, Unsettled]:

@@ -3,18 +3,20 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from flask_babel import gettext
+from flask_babel import format_date, gettext
 from flask_babel import lazy_gettext as _
 
 from trainingmgr.accounts.models import User
 from trainingmgr.core import clock, journal
 from trainingmgr.core.db import db, operation
 from trainingmgr.core.errors import Refusal
+from trainingmgr.training.attendance import queries as attendance
 from trainingmgr.training.cohorts.models import Cohort
 from trainingmgr.training.enrolments.models import Enrolment, EnrolmentMove
 from trainingmgr.training.enrolments.rules import EnrolmentState
 from trainingmgr.training.results import events, queries
 from trainingmgr.training.results.rules import Ending, Lack
+from trainingmgr.training.results.services import approving
 from trainingmgr.training.results.services.reach import about, closer, not_own
 
 STATES = {
@@ -45,8 +47,13 @@ class Closed:
 
 
 @operation
-def close(cohort: Cohort, unsettled: Mapping[int, Unsettled], *, by: User) -> Closed:
+def close(
+    cohort: Cohort, unsettled: Mapping[int, Unsettled], *, by: User, second_person: bool = False
+) -> Closed:
     """End the run for everybody by the computed outcome (R-TRN-02, 03).
+
+    With `second_person`, as a site may ask, every sheet was typed again by another (R-TRN-11) and
+    the results are approved by another as they stand.
 
     Refused while anything is not settled, unless each such person is listed with a reason. Nobody
     fails on attendance that is not known: they can only be left open.
@@ -55,6 +62,8 @@ def close(cohort: Cohort, unsettled: Mapping[int, Unsettled], *, by: User) -> Cl
     if cohort.ends_on > clock.today():
         raise Refusal(_("This run has not ended yet."))
     results = queries.of_run(cohort.id)
+    if second_person:
+        _seen_by_two(cohort, results, by)
     not_own((line.enrolment for line in results.lines), by)
     counts = dict.fromkeys((*STATES, Ending.NOT_YET), 0)
     told, missing = [], []
@@ -82,6 +91,17 @@ def close(cohort: Cohort, unsettled: Mapping[int, Unsettled], *, by: User) -> Cl
     )  # fmt: skip
     journal.record(happening, by=by)
     return closed
+
+
+def _seen_by_two(cohort: Cohort, results: queries.RunResults, by: User) -> None:
+    days = attendance.unchecked(cohort.id)
+    if days:
+        shown = _some([format_date(day, "d MMMM") for day in days], most=5)
+        raise Refusal(
+            gettext("A second person has not checked the sheets of: %(days)s.", days=shown)
+        )
+    if approving.standing(cohort.id, results) is None:
+        raise Refusal(_("Somebody else approves these results first, as they stand now."))
 
 
 def _decided(line: queries.Line, decided: Unsettled) -> Ending:
