@@ -77,6 +77,18 @@ class CertificateLayout:
     eastern_digits: bool = False
 
 
+LOOKS: Mapping[str, Mapping[str, Colour]] = {
+    "engraved": {},
+    "mono": {
+        "ink": Colour(0, 0, 0), "gold": Colour(70, 70, 70), "weave": Colour(222, 222, 222),
+    },
+    "laurel": {
+        "ink": Colour(18, 62, 44), "gold": Colour(120, 96, 40), "weave": Colour(208, 224, 206),
+    },
+}  # fmt: skip
+"""The looks to choose from: blue and gold, black for a laser printer, green and gold."""
+
+
 def standard(
     say: Translate,
     *,

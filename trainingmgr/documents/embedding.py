@@ -6,6 +6,7 @@ characters in different places gets a further number for each meaning, and a CID
 """
 
 import zlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
@@ -49,24 +50,26 @@ class Embedded:
         if known is None:
             if len(self._known) >= _KEPT:
                 self._known.clear()
-            known = self._known[id(run)] = (run, self._encoded(run.glyphs))
+            known = self._known[id(run)] = (run, self._as_usual(run) or self._encoded(run.glyphs))
         return known[1]
 
-    def _encoded(self, glyphs: tuple[Glyph, ...]) -> list[Piece]:
-        pieces: list[Piece] = []
-        shift = 0
-        for up, group in groupby(glyphs, key=lambda glyph: glyph.up):
-            parts: list[str] = []
-            for glyph in group:
-                shift += glyph.right
-                if shift:
-                    parts.append(f"> {-shift} <")
-                parts.append(f"{self._number(glyph.glyph, glyph.text):04X}")
-                shift = glyph.advance - glyph.right - _advance(self.face, glyph.glyph)
-            pieces.append(Piece(up, _array(parts)))
-        if shift:
-            pieces.append(Piece(0, f" {-shift} "))
+    def _as_usual(self, run: Run) -> list[Piece] | None:
+        """The run as it is in most files, made once for all of them: every glyph under its own
+        number. None where one of its glyphs means something else in this file.
+        """
+        pieces, pairs = _usual(run)
+        for pair in pairs:
+            number = self._numbers.get(pair)
+            if number is None and (pair[0] in self._glyphs or pair[0] == NO_INK):
+                return None
+            if number is not None and number != pair[0]:
+                return None
+        for pair in pairs:
+            self._number(*pair)
         return pieces
+
+    def _encoded(self, glyphs: tuple[Glyph, ...]) -> list[Piece]:
+        return _pieces(self.face, glyphs, self._number)
 
     def ink(self, glyph: int) -> str:
         """A glyph that says nothing."""
@@ -141,6 +144,41 @@ class Shapes:
     tag: str
     packed: bytes
     length: int
+
+
+def _pieces(
+    face: Face, glyphs: tuple[Glyph, ...], number: Callable[[int, str], int]
+) -> list[Piece]:
+    pieces: list[Piece] = []
+    shift = 0
+    for up, group in groupby(glyphs, key=lambda glyph: glyph.up):
+        parts: list[str] = []
+        for glyph in group:
+            shift += glyph.right
+            if shift:
+                parts.append(f"> {-shift} <")
+            parts.append(f"{number(glyph.glyph, glyph.text):04X}")
+            shift = glyph.advance - glyph.right - _advance(face, glyph.glyph)
+        pieces.append(Piece(up, _array(parts)))
+    if shift:
+        pieces.append(Piece(0, f" {-shift} "))
+    return pieces
+
+
+_USUAL: dict[int, tuple[Run, list[Piece], tuple[tuple[int, str], ...]]] = {}
+
+
+def _usual(run: Run) -> tuple[list[Piece], tuple[tuple[int, str], ...]]:
+    """The arrays of a run whose glyphs all go under their own numbers, and which these are."""
+    known = _USUAL.get(id(run))
+    if known is None or known[0] is not run:
+        if len(_USUAL) >= _KEPT:
+            _USUAL.clear()
+        pairs = tuple(dict.fromkeys((each.glyph, each.text) for each in run.glyphs))
+        alone = len({glyph for glyph, _text in pairs}) == len(pairs)
+        pieces = _pieces(run.face, run.glyphs, lambda glyph, _text: glyph)
+        known = _USUAL[id(run)] = (run, pieces, pairs if alone else ((NO_INK, ""),))
+    return known[1], known[2]
 
 
 @lru_cache(100_000)

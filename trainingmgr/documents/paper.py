@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from functools import cache
+from importlib import import_module
 from itertools import groupby
 from operator import attrgetter
 from typing import Any
@@ -318,4 +319,14 @@ def _bare_canvas() -> Any:
             self._preamble = ""
 
     pdfdoc.rl_config.useA85 = 0
+    import_module(pdfdoc.__name__).pdfdocEnc = _as_bytes
     return Bare
+
+
+def _as_bytes(text: Any) -> Any:
+    """What ReportLab's own codec makes of names and numbers, an order of magnitude faster: they
+    are ASCII, which stands for itself.
+    """
+    if not isinstance(text, str):
+        return text
+    return text.encode("ascii" if text.isascii() else "extpdfdoc")

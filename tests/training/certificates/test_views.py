@@ -198,3 +198,25 @@ def test_the_pages_cost_the_same_for_two_people_and_ten(cast, run, browse, page)
             passes(cohort, on_the_run(cohort))
     head.get(path, costs=before)
     assert before <= {"run": 65, "issue": 125, "register": 4}[page]
+
+
+def test_what_is_typed_is_looked_at_before_it_is_saved(cast, browse):
+    officer = browse(cast.curriculum_officer)
+    path = "/certificate-texts"
+    typed = {"title_en": "Diploma of service", "look": "mono"}
+    answer = officer.post(f"{path}/preview.pdf", opened=officer.get(path), **typed)
+    assert answer.mimetype == "application/pdf"
+    assert "Diploma of service" in papers.text_of(answer.data)
+    assert candidates.layout() is None, "nothing is saved"
+    officer.post(path, **typed)
+    assert candidates.layout().texts["look"] == "mono"
+
+
+def test_a_text_that_is_cut_is_saved_only_on_purpose(cast, browse):
+    officer = browse(cast.curriculum_officer)
+    path, long = "/certificate-texts", "Certificat de fin de formation continue " * 5
+    refused = officer.post(path, title_fr=long)
+    assert refused.status_code == 422
+    assert "Does not fit" in refused.text
+    assert candidates.layout() is None
+    assert officer.post(path, title_fr=long, anyway="y").status_code == 302

@@ -119,6 +119,21 @@ class LayoutForm(Form):
         missing=_("Choose a language."),
         help=_("It stands first and decides from which side the page is read."),
     )
+    look = Choice(
+        _("Layout"),
+        choices=[
+            ("engraved", _("Blue and gold")),
+            ("laurel", _("Green and gold")),
+            ("mono", _("Black")),
+        ],
+        picks={
+            "engraved": _("For a colour printer."),
+            "laurel": _("For a colour printer."),
+            "mono": _("For a black laser printer: nothing pale that it would lose."),
+        },
+        missing=_("Choose a layout."),
+    )
+    anyway = Tick(_("Save it although something does not fit"))
     title_en = Line(_("Title in English"))
     title_fr = Line(_("Title in French"))
     title_ar = Line(_("Title in Arabic"))

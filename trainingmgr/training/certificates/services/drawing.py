@@ -38,13 +38,18 @@ def paper(values: Mapping[str, Any], sealed: str) -> Paper:
 
 def look(layout: CertificateLayout, address: str) -> Look:
     """The layout's texts with the one true address."""
-    texts = layout.texts
+    return look_with(layout.texts, address)
+
+
+def look_with(texts: Mapping[str, Any], address: str) -> Look:
+    """These texts, saved or only typed, with the one true address."""
     return Look(
         address=address,
         issuer=texts["issuer"],
         texts=texts["texts"],
         languages=tuple(texts["languages"]),
         eastern_digits=texts["eastern_digits"],
+        **papers.LOOKS[texts.get("look", "engraved")],
     )
 
 

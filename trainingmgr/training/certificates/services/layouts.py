@@ -30,6 +30,7 @@ class Texts:
     edited: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     signatories: tuple[Mapping[str, Any], ...] = ()
     eastern_digits: bool = False
+    look: str = "engraved"
 
 
 def standard(issuer: str) -> Texts:
@@ -49,6 +50,7 @@ def composed(texts: Texts) -> dict[str, Any]:
         "issuer": dict(texts.issuer),
         "signatories": [dict(each) for each in texts.signatories],
         "eastern_digits": texts.eastern_digits,
+        "look": texts.look,
     }
 
 

@@ -9,10 +9,11 @@ from sqlalchemy import func, select
 from trainingmgr.core import clock
 from trainingmgr.core.db import db
 from trainingmgr.documents import engraving, serials
-from trainingmgr.documents.certificate import Certificate, CertificateLayout, Module, Signatory
+from trainingmgr.documents.certificate import Certificate, Module, Signatory
 from trainingmgr.documents.printed import Printed
 from trainingmgr.registry.people.models import Person
 from trainingmgr.training.certificates.rules import is_arabic
+from trainingmgr.training.certificates.services import drawing
 from trainingmgr.training.curricula.models import Course, ModuleVersion
 
 SERIAL = "0" * serials.RANDOM
@@ -20,13 +21,7 @@ SERIAL = "0" * serials.RANDOM
 
 def drawn(texts: dict[str, Any], address: str) -> Printed:
     """The specimen of these texts. Its notes say what is cut and what cannot be written."""
-    look = CertificateLayout(
-        address=address,
-        issuer=texts["issuer"],
-        texts=texts["texts"],
-        languages=tuple(texts["languages"]),
-        eastern_digits=texts["eastern_digits"],
-    )
+    look = drawing.look_with(texts, address)
     paper = replace(
         _nobody(), signatories=tuple(Signatory(**each) for each in texts["signatories"])
     )

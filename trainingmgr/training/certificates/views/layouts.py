@@ -1,5 +1,6 @@
 """The texts of certificates: every change a new version, looked at before it is used."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, Response, current_app, flash, redirect, url_for
@@ -8,6 +9,7 @@ from flask_babel import gettext
 from flask_login import current_user
 
 from trainingmgr.core.permissions import Permission
+from trainingmgr.documents.printed import Note
 from trainingmgr.training.certificates import words
 from trainingmgr.training.certificates.forms import LayoutForm
 from trainingmgr.training.certificates.models import CertificateLayout
@@ -29,24 +31,52 @@ def edit() -> ResponseReturnValue:
     """The texts in use, and what the longest real name does to them."""
     newest = candidates.layout()
     form = LayoutForm(**_facts(newest))
-    if form.validate_on_submit():
+    notes = specimens.drawn(_in_use(newest), site().address).notes
+    if form.validate_on_submit() and not (notes := _does_not_fit(form)):
         with form.showing_refusals():
             saved = layouts.save(_texts(form), seen=form.version.data, by=current_user)
             flash(gettext("Version %(number)s is in use from now on.", number=saved.number), "ok")
             return redirect(url_for(".edit"))
         newest = candidates.layout()
-    notes = specimens.drawn(_in_use(newest), site().address).notes
     return page(
         "training/certificates/texts.html", form=form, newest=newest, notes=notes, words=words,
         versions=candidates.layouts(), tongues_of_paper=LANGUAGES, edited=EDITED, signs=SIGNS,
     )  # fmt: skip
 
 
+def _does_not_fit(form: LayoutForm) -> Sequence[Note]:
+    """What does not fit of the typed texts, unless it is to be saved anyway. A name that is too
+    long is no fault of theirs: it is only told.
+    """
+    if form.anyway.data:
+        return ()
+    drawn = specimens.drawn(layouts.composed(_texts(form)), site().address)
+    notes = [each for each in drawn.notes if each.where != "name"]
+    if notes:
+        form.form_errors.append(gettext("Something does not fit. It is listed on top."))
+    return notes
+
+
+@bp.post("/preview.pdf")
+@allows(WRITE)
+def preview() -> ResponseReturnValue:
+    """The specimen of the texts as they are typed. Nothing is saved."""
+    form = LayoutForm()
+    if not form.validate():
+        flash(" ".join(str(e) for errors in form.errors.values() for e in errors), "stop")
+        return redirect(url_for(".edit"))
+    return _shown(layouts.composed(_texts(form)))
+
+
 @bp.get("/specimen.pdf")
 @allows(WRITE)
 def specimen() -> ResponseReturnValue:
     """A certificate of nobody, with the longest names there are."""
-    drawn = specimens.drawn(_in_use(candidates.layout()), site().address)
+    return _shown(_in_use(candidates.layout()))
+
+
+def _shown(texts: dict[str, Any]) -> Response:
+    drawn = specimens.drawn(texts, site().address)
     return Response(
         drawn.data,
         mimetype="application/pdf",
@@ -72,6 +102,7 @@ def _facts(newest: CertificateLayout | None) -> dict[str, Any]:
         "version": newest.number if newest else None,
         "leads": texts["languages"][0],
         "eastern": texts["eastern_digits"],
+        "look": texts.get("look", "engraved"),
     }
     for language in LANGUAGES:
         facts |= {f"{key}_{language}": texts["texts"][key].get(language, "") for key in EDITED}
@@ -97,4 +128,5 @@ def _texts(form: LayoutForm) -> Texts:
             if form[f"{who}_name"].data
         ),
         eastern_digits=form.eastern.data,
+        look=form.look.data,
     )
