@@ -1,6 +1,6 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import sha256
 from itertools import count
@@ -59,7 +59,7 @@ class Line:
 
     number: int
     enrolment: Enrolment
-    mark: Mark | None
+    mark: Mark | None = None
 
     @property
     def code(self) -> MarkCode:
@@ -226,14 +226,18 @@ def roster(session_: TrainingSession, sheet_: Sheet | None = None) -> Sequence[E
 
 def lines(session_: TrainingSession, sheet_: Sheet | None = None) -> list[Line]:
     """The class as its sheet shows it. Two statements."""
-    people = roster(session_, sheet_)
     marks = marks_of(session_)
+    return [replace(each, mark=marks.get(each.enrolment.id)) for each in numbered(session_, sheet_)]
+
+
+def numbered(session_: TrainingSession, sheet_: Sheet | None = None) -> list[Line]:
+    """The lines of a class without their marks, numbered as on the paper. One statement."""
     printed = sheet_.lines if sheet_ else []
     numbers = {key: n for n, key in enumerate(printed, start=1)}
     later = count(len(printed) + 1)
     return [
-        Line(numbers[each.id] if each.id in numbers else next(later), each, marks.get(each.id))
-        for each in people
+        Line(numbers[each.id] if each.id in numbers else next(later), each)
+        for each in roster(session_, sheet_)
     ]
 
 

@@ -103,7 +103,7 @@ def record(session: TrainingSession, entries: Mapping[int, Entry], *, by: User,
     """
     _may_write(session, sheet, by)
     marks = queries.marks_of(session)
-    if seen is not None and seen != seen_mark(session):
+    if seen is not None and seen != queries.fingerprint(marks):
         raise StaleRecord
     locked = is_locked(session, lock_days)
     _known(session, entries)

@@ -146,7 +146,7 @@ def find_sheet() -> ResponseReturnValue:
 def type_in(code: str) -> ResponseReturnValue:
     """Type a sheet in, in the order of the paper, without touching the mouse."""
     sheet = queries.sheet(code, reader=current_user)
-    return _typing(queries.session(sheet.session.uid, reader=current_user), sheet)
+    return _typing(sheet.session, sheet)
 
 
 @bp.route("/sessions/<uuid:uid>/marks", methods=["GET", "POST"])
@@ -234,9 +234,11 @@ def _blank(line: Line) -> Typed:
 
 def _typing(session: TrainingSession, sheet: Sheet | None) -> ResponseReturnValue:
     uid, code = session.uid, sheet.code if sheet else ""
-    form = MarksForm(seen=services.seen_mark(session))
-    if form.validate_on_submit():
-        lines = queries.lines(session, sheet)
+    form = MarksForm()
+    if not form.is_submitted():
+        form.seen.data = services.seen_mark(session)
+    elif form.validate():
+        lines = queries.numbered(session, sheet)
         entries = _entries(_written(lines), present=_on_paper(lines, sheet, form))
         if None in entries.values():
             form.form_errors.append(gettext("Some marks cannot be read. They are shown below."))
