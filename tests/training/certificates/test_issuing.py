@@ -1,5 +1,8 @@
 """Asked by one, issued by another, to those who qualify and nobody else; frozen from then on."""
 
+import signal
+import subprocess
+import sys
 from datetime import timedelta
 
 import pytest
@@ -7,6 +10,8 @@ import zxingcpp
 from sqlalchemy import func, insert, select, text
 from sqlalchemy.exc import IntegrityError
 
+from tests.core import worker
+from tests.core.test_jobs import now, until
 from tests.documents import papers
 from tests.makers import a_unit, a_user, kept
 from tests.training.certificates.made import SITE, a_closed_run, asked, issued, passes, whole
@@ -25,7 +30,7 @@ from trainingmgr.registry.people.models import Person
 from trainingmgr.registry.structure.rules import Scheme
 from trainingmgr.training.certificates.models import Certificate, CertificateRequest
 from trainingmgr.training.certificates.queries import candidates, register, verifying
-from trainingmgr.training.certificates.rules import Skip, Standing
+from trainingmgr.training.certificates.rules import AT_A_TIME, Skip, Standing
 from trainingmgr.training.certificates.services import drawing, issuing, layouts
 from trainingmgr.training.enrolments.rules import EnrolmentState
 from trainingmgr.training.records.models import Attainment
@@ -304,3 +309,20 @@ def test_more_than_a_class_is_issued_by_a_worker_in_steps_that_repeat_nothing(
     assert (job.state, job.done, count()) == (JobState.DONE, 33, 32)
     assert job.result["issued"] == 32
     assert "age" in job.result["skipped"][0][1].lower()
+
+
+def test_a_worker_killed_in_the_middle_issues_to_everybody_once(cast, settings, time_machine):
+    cohort, _places = a_closed_run(cast.here, cast.cell_head, *(f"P{n:02}" for n in range(60)))
+    done = issue(asked(cohort, cast.training_clerk), cast.cell_head)
+    command = [sys.executable, "-m", worker.__name__, settings.database_url, settings.instance]
+    with subprocess.Popen(command) as victim:
+        until(lambda: now(done.job).done >= AT_A_TIME)
+        victim.send_signal(signal.SIGKILL)
+    reached = now(done.job).done
+    assert count() == reached < 60
+    assert jobs.claim() is None, "still leased: the others wait"
+    time_machine.move_to(clock.now() + timedelta(minutes=10))
+    assert jobs.work()
+    assert (now(done.job).state, now(done.job).result["issued"]) == (JobState.DONE, 60)
+    holders = select(func.count(func.distinct(Certificate.person_id)))
+    assert (count(), db.session.scalar(holders)) == (60, 60)
