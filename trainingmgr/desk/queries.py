@@ -217,6 +217,12 @@ def _certificates_to_issue(reader: Reader, _on: date) -> Iterable[Waiting]:
         )
 
 
+def _prints(reader: Reader, _on: date) -> Iterable[Waiting]:
+    count, since = register.prints_to_confirm(reader=reader)
+    if since is not None:
+        yield Waiting(Task.PRINTS_TO_CONFIRM, "prints.index", since.date(), count)
+
+
 def _revocations(reader: Reader, _on: date) -> Iterable[Waiting]:
     for each in register.revocations_to_decide(reader=reader, most=MOST):
         yield Waiting(
@@ -265,6 +271,7 @@ SOURCES = [
     ((P.GRANT_WRITE,), _roles),
     ((P.ENROLMENT_WAIVE,), _waivers),
     ((P.CERTIFICATE_ISSUE,), _certificates_to_issue),
+    ((P.CERTIFICATE_REQUEST, P.CERTIFICATE_ISSUE), _prints),
     ((P.CERTIFICATE_REVOKE,), _revocations),
     ((P.PAY_RECONCILE, P.PAY_READ), _pay),
     ((P.PERSON_IMPORT, P.CLEARANCE_IMPORT, P.PAY_IMPORT, P.IMPORT_APPROVE), _imports),

@@ -26,6 +26,7 @@ class Task(StrEnum):
     AGE_REFERRALS = "age_referrals"
     CLEARANCES_ENDING = "clearances_ending"
     CERTIFICATES_TO_ISSUE = "certificates_to_issue"
+    PRINTS_TO_CONFIRM = "prints_to_confirm"
     REVOCATIONS_TO_DECIDE = "revocations_to_decide"
     PAY_TO_RECONCILE = "pay_to_reconcile"
     PAY_TO_REVIEW = "pay_to_review"

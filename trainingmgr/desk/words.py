@@ -145,6 +145,11 @@ COUNTED = {
     Task.CLEARANCES_ENDING: lambda n: ngettext(
         "%(num)s clearance ends within 30 days.", "%(num)s clearances end within 30 days.", n
     ),
+    Task.PRINTS_TO_CONFIRM: lambda n: ngettext(
+        "%(num)s print of certificates is not confirmed: say what came out of the printer.",
+        "%(num)s prints of certificates are not confirmed: say what came out of the printer.",
+        n,
+    ),
     Task.REVOCATIONS_TO_DECIDE: lambda n: ngettext(
         "%(num)s certificate is to be withdrawn.",
         "%(num)s certificates are to be withdrawn.",
@@ -185,6 +190,7 @@ BUTTONS = {
     Task.AGE_REFERRALS: lambda: gettext("Open"),
     Task.CLEARANCES_ENDING: lambda: gettext("See who"),
     Task.CERTIFICATES_TO_ISSUE: lambda: gettext("Look at them"),
+    Task.PRINTS_TO_CONFIRM: lambda: gettext("See them"),
     Task.REVOCATIONS_TO_DECIDE: lambda: gettext("Decide"),
     Task.PAY_TO_RECONCILE: lambda: gettext("Compare"),
     Task.PAY_TO_REVIEW: lambda: gettext("Look at them"),

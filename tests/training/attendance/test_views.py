@@ -1,6 +1,7 @@
 """The class, its paper and its marks as clerks and mentors see them."""
 
 import io
+from dataclasses import replace
 from datetime import time
 
 import pytest
@@ -239,3 +240,20 @@ def test_r_trn_11_a_second_person_sees_what_differs_and_then_that_nothing_does(
     assert "Typed first" in differs.text
     assert head.post(path, rest_present="y").status_code == 302
     assert "all lines say the same" in head.get(f"/sessions/{session.uid}").text
+
+
+def test_where_a_site_asks_sheets_wait_for_a_second_person(app, cast, class_, browse, monkeypatch):
+    session, places = class_
+    sheet = printed(cast, session)
+    first = {place.id: services.Entry(MarkCode.PRESENT) for place in places}
+    services.record(session, first, by=cast.training_clerk, sheet=sheet)
+    code = sheet.code
+    head = browse(cast.cell_head)
+    assert code not in head.get("/sheets/").text
+    asks = replace(app.extensions["settings"], attendance_second_person=True)
+    monkeypatch.setitem(app.extensions, "settings", asks)
+    assert code in head.get("/sheets/").text
+    assert (
+        "types the sheet again before the run is closed"
+        in head.get(f"/sessions/{session.uid}").text
+    )

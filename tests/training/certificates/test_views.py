@@ -82,12 +82,14 @@ def test_the_print_queue_shows_what_waits_and_takes_what_came_out(cast, run, bro
     clerk.post(f"{path}/prints", opened=clerk.get(path), only="new")
     listed = clerk.get("/print-runs").text
     assert "Not confirmed" in listed
+    assert "say what came out of the printer" in clerk.get("/").text
     (sent,) = register.print_runs(reader=cast.training_clerk).rows
     answer = clerk.post(
         f"/print-runs/{sent.uid}", spoiled=second.serial, reason="Smeared by the rain."
     )
     assert answer.status_code == 302
     assert "1 spoiled" in clerk.get("/print-runs").text
+    assert "say what came out of the printer" not in clerk.get("/").text
     assert "Smeared by the rain." in clerk.get(f"/print-runs/{sent.uid}").text
     assert "1 certificate was never printed" in clerk.get(path).text
     assert first.serial != second.serial

@@ -138,7 +138,9 @@ def find_sheet() -> ResponseReturnValue:
             return redirect(url_for(".type_in", code=sheet.code))
         except NotFound:
             form.sheet.errors = [gettext("There is no sheet with this id. Check it on the paper.")]
-    return page("training/attendance/find.html", form=form)
+    second_person = current_app.extensions["settings"].attendance_second_person
+    waits = queries.to_check(reader=current_user) if second_person else ()
+    return page("training/attendance/find.html", form=form, waits=waits)
 
 
 @bp.route("/sheets/<code>", methods=["GET", "POST"])

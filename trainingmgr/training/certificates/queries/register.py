@@ -2,13 +2,14 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, false, func, or_, select, true
 from sqlalchemy.orm import aliased, joinedload
 
 from trainingmgr.accounts.models import User
+from trainingmgr.core.columns import UTCDateTime
 from trainingmgr.core.db import db
 from trainingmgr.core.errors import NotFound
 from trainingmgr.core.paging import Page, page_of
@@ -271,6 +272,16 @@ def print_runs(*, reader: Reader, cursor: str | None = None) -> Page[PrintRun]:
         .options(joinedload(PrintRun.cohort), joinedload(PrintRun.by))
     )
     return page_of(statement, PrintRun.id, cursor=cursor, descending=True)
+
+
+def prints_to_confirm(*, reader: Reader) -> tuple[int, datetime | None]:
+    """How many print runs wait for somebody to say what came out, and since when. One statement."""
+    found = db.session.execute(
+        select(func.count(PrintRun.id), func.min(PrintRun.at, type_=UTCDateTime())).where(
+            PrintRun.confirmed_at.is_(None), _prints_within(reader)
+        )
+    ).one()
+    return found[0], found[1]
 
 
 def print_run(uid: UUID, *, reader: Reader) -> PrintRun:
