@@ -6,8 +6,8 @@ Rows that are written once are kept so by triggers.
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0003"
-down_revision = "0002"
+revision = "0004"
+down_revision = "0003"
 
 WRITTEN_ONCE = (
     "sheet_scan",
