@@ -7,6 +7,7 @@ from tests.browser import Browser
 from tests.cast import Cast
 from tests.databases import postgresql, settings_for, sqlite
 from trainingmgr.app import create_app
+from trainingmgr.core.db import db
 
 KINDS = {"sqlite": sqlite, "postgresql": postgresql}
 WANTED = os.environ.get("TEST_DATABASES", "sqlite,postgresql").split(",")
@@ -39,6 +40,26 @@ class Compiled(BytecodeCache):
 
 
 COMPILED = Compiled()
+SHARED = {}
+"""By kind of database: what speaks its SQL, and the statements compiled so far."""
+
+
+@pytest.fixture(scope="session", autouse=True)
+def statements_are_compiled_once():
+    """An engine is made for each test; what it has learnt of SQL is handed to the next."""
+    make = db._make_engine
+
+    def made(*given):
+        engine = make(*given)
+        dialect, cache = SHARED.setdefault(
+            engine.url.drivername, (engine.dialect, engine._compiled_cache)
+        )
+        engine.dialect, engine._compiled_cache = dialect, cache
+        return engine
+
+    db._make_engine = made
+    yield
+    db._make_engine = make
 
 
 @pytest.fixture
