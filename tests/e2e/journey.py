@@ -17,6 +17,19 @@ TODAY = clock.today()
 DAY = timedelta(days=1)
 PATIENCE = 15_000
 SOURCE = "1st Brigade, personnel office"
+HR, HR_HEAD = "hr.1bde", "hr.head"
+CLERK, HEAD, HEAD2 = "clerk.tam", "head.tam", "head2.tam"
+PEOPLE = {
+    "traveller": ("770001", "Brahim Adoum Kebir", "إبراهيم آدم كبير", "03/04/1994", "11BN-A"),
+    "absent": ("770002", "Hassan Ngaro Tidjani", "حسن نقارو تجاني", "05/06/1991", "11BN-A"),
+    "frozen": ("770003", "Moussa Bichara Kosso", "موسى بشارة كوسو", "07/08/1989", "11BN-B"),
+    "expired": ("770004", "Saleh Djamous Abbo", "صالح جاموس أبو", "09/10/1990", "11BN-A"),
+    "unpaid": ("770005", "Ali Zene Fadoul", "علي زين فضل", "11/12/1992", "11BN-A"),
+}  # fmt: skip
+NUMBER = {key: facts[0] for key, facts in PEOPLE.items()}
+NAME = {key: facts[1] for key, facts in PEOPLE.items()}
+CHILD, GHOST = "770009", "888777"
+"""Service numbers: of somebody under 18, and of nobody at all."""
 
 
 class Office:
@@ -33,7 +46,7 @@ class Office:
         return self._open.__exit__(*raised)
 
     def page(self, who):
-        """The window of somebody, who is signed in."""
+        """The window of somebody, who is signed in; of "nobody", who is not."""
         if who not in self._pages:
             page = self._open.enter_context(a_page(self._window))
             page.set_default_timeout(PATIENCE)
@@ -57,13 +70,28 @@ class Office:
         return page
 
     def at(self, who, path):
-        page, self.last = self.page(who), who
+        page = self.page(who)
         page.goto(self.site.address + path)
         return page
 
     @property
     def complaints(self):
         return [each for page in self._pages.values() for each in page.complaints]
+
+
+class Journey:
+    """What the steps hand on to one another: the run, somebody known twice, the codes on paper."""
+
+    def __init__(self, office):
+        self.office, self.site = office, office.site
+        self.run = self.twin = None
+        self.codes = []
+
+    def go(self, who, path):
+        return self.office.at(who, path)
+
+    def at_run(self, who, part=""):
+        return self.go(who, f"/runs/{self.run}{part}")
 
 
 def press(page, name, inside=None):
@@ -117,3 +145,10 @@ def person(service_number):
     found = db.session.scalar(select(Person).where(Person.service_number == service_number))
     db.session.remove()
     return found
+
+
+def pdf(page):
+    """The file that the window shows."""
+    answer = page.request.get(page.url)
+    assert answer.headers["content-type"] == "application/pdf"
+    return answer.body()

@@ -1,6 +1,6 @@
 from pathlib import Path
 
-from flask import Blueprint, current_app, jsonify
+from flask import Blueprint, current_app, jsonify, redirect, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import OperationalError
 
@@ -30,6 +30,13 @@ def ready() -> ResponseReturnValue:
         db.session.rollback()
         is_ready = False
     return jsonify(status="ok" if is_ready else "not ready"), 200 if is_ready else 503
+
+
+@bp.get("/favicon.ico")
+@public
+def mark() -> ResponseReturnValue:
+    """A browser that shows a file rather than a page asks for the site's mark under this name."""
+    return redirect(url_for("static", filename="mark.svg"))
 
 
 @bp.get("/system")
