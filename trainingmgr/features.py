@@ -126,6 +126,8 @@ DOORS: tuple[Door, ...] = (
     Door(_("Pay"), "pay.index", (Permission.PAY_READ,)),
     Door(_("Imports"), "imports.index", (Permission.IMPORT_READ, Permission.IMPORT_APPROVE)),
     Door(_("Accounts"), "users.index", (Permission.ACCOUNT_READ,)),
+    Door(_("Journal"), "oversight.entries", (Permission.JOURNAL_READ,)),
+    Door(_("System"), "operations.system", (Permission.SYSTEM_READ,)),
 )
 
 

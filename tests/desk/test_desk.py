@@ -12,9 +12,18 @@ from tests.training.makers import (
     teaches,
     version_of,
 )
-from trainingmgr.core import clock
+from tests.vetting.made import a_clearance
+from trainingmgr.accounts.rules import Role, Scope
+from trainingmgr.accounts.services import grants
+from trainingmgr.core import clock, journal
+from trainingmgr.core.db import operation
+from trainingmgr.operations.events import BackupMade
 from trainingmgr.registry.people.rules import Status
 from trainingmgr.registry.people.services import note_opened
+from trainingmgr.registry.structure.rules import Scheme
+from trainingmgr.training.attendance import queries as attendance
+from trainingmgr.training.attendance.services import Step, report
+from trainingmgr.training.cohorts.models import RecipientUnit
 from trainingmgr.training.cohorts.rules import CohortState
 from trainingmgr.training.records.models import Attainment
 
@@ -36,6 +45,70 @@ def test_a_mentor_sees_todays_class_first_and_the_week_below(cast, browse):
     assert "1 thing waits for you" in text
     assert module.code in text
     assert "Your classes" in text
+
+
+def test_an_agreed_step_waits_for_those_who_teach_from_its_day_on(cast, browse, time_machine):
+    module, today = a_module(), clock.today()
+    cohort = a_cohort(cast.here, module, state=CohortState.RUNNING, starts_on=today, ends_on=today)
+    lead = a_trainer(module, centre=cast.here, person=a_person(holder_id=cast.mentor.holder_id))
+    session = a_session(cohort, module, on=today)
+    teaches(lead, session)
+    step = Step("Bring fuel", due_on=today + timedelta(days=2))
+    session = attendance.session(session.uid, reader=cast.mentor)
+    report(session, held=True, minutes=60, steps=[step], by=cast.mentor)
+    assert "Bring fuel" not in browse(cast.mentor).get("/").text
+    time_machine.move_to(clock.now() + timedelta(days=2))
+    for reader in (cast.mentor, cast.cell_head):
+        assert "Bring fuel" in browse(reader).get("/").text
+    assert "Bring fuel" not in browse(cast.elsewhere["cell_head"]).get("/").text
+
+
+def test_a_unit_that_is_not_cleared_for_a_coming_run_waits_for_the_secretariat(cast, browse):
+    cohort = a_cohort(cast.here, starts_on=clock.today())
+    kept(RecipientUnit(cohort_id=cohort.id, unit_id=cast.unit.id))
+    secretariat = browse(cast.hrddp_secretariat)
+    assert "is not cleared, or not for long" in secretariat.get("/").text
+    a_clearance(cast.unit, scheme=Scheme.HRDDP)
+    assert "Nothing waits for you" in secretariat.get("/").text
+
+
+def test_clearances_that_end_soon_wait_for_the_vetting_officer(cast, browse):
+    person = a_person(cast.unit)
+    a_clearance(person, valid_to=clock.today() + timedelta(days=31))
+    officer = browse(cast.vetting_officer)
+    assert "Nothing waits for you" in officer.get("/").text
+    a_clearance(person, valid_to=clock.today() + timedelta(days=30))
+    assert "1 clearance ends within 30 days." in officer.get("/").text
+
+
+def test_a_role_waits_for_everybody_who_may_sign_it_second(cast, browse):
+    waits = grants.grant(
+        cast.nobody, Role.VETTING_OFFICER, scope=Scope.NATIONAL, at=None,
+        until_on=clock.today() + timedelta(days=90), by=cast.user_admin,
+    )  # fmt: skip
+    assert waits.waits
+    assert "1 role waits for a second signature." in browse(cast.dpo).get("/").text
+    assert "Nothing waits for you" in browse(cast.user_admin).get("/").text
+
+
+def test_a_site_in_use_asks_for_a_backup_every_week(cast, browse, time_machine):
+    wrote(cast.sysadmin, BackupMade(site="HQ"))
+    assert "Nothing waits for you" in browse(cast.sysadmin).get("/").text
+    time_machine.move_to(clock.now() + timedelta(days=8))
+    text = browse(cast.sysadmin).get("/").text
+    assert "The last backup is older than a week." in text
+    assert 'href="/system"' in text
+
+
+@operation
+def wrote(by, happening):
+    journal.record(happening, by=by)
+
+
+def test_nothing_to_do_is_no_dead_end(cast, browse):
+    text = browse(cast.donor_partner).get("/").text
+    assert "What your role opens" in text
+    assert text.count('href="/catalogue') >= 2
 
 
 def test_the_queue_costs_the_same_for_one_class_owed_and_for_ten(cast, browse):

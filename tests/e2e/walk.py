@@ -49,8 +49,8 @@ class Walk:
         try:
             walkers = {who: self._walker(who) for who in (*LOGINS.values(), "nobody")}
             for role, who in LOGINS.items():
-                self._follow(who, walkers[who], self._doors(role))
-            self._follow("nobody", walkers["nobody"], self._doors(None))
+                self._follow(who, role, walkers[who])
+            self._follow("nobody", None, walkers["nobody"])
             self._objects()
         finally:
             template_rendered.disconnect(self._drawn, self.site.app)
@@ -82,21 +82,28 @@ class Walk:
             if not rule.arguments and self._may(role, rule)
         ]
 
-    def _follow(self, who, walker, waiting):
-        tried = Counter()
+    def _follow(self, who, role, walker):
+        tried, waiting = Counter(), [(path, "") for path in self._doors(role)]
         while waiting:
-            path = waiting.pop(0)
+            path, at = waiting.pop(0)
             endpoint = self._endpoint(path)
             if endpoint is None or tried[path] or tried[endpoint] >= HOMES.get(endpoint, ENOUGH):
                 continue
             if endpoint not in HOMES and (path in self._seen or self._counts[endpoint] >= ENOUGH):
                 continue
             tried.update((endpoint, path))
-            links = self._open(who, walker, path, endpoint)
+            links = self._open(who, walker, path, endpoint, at)
             if links:
                 self._seen.add(path)
                 self._counts[endpoint] += 1
-            waiting += links
+            waiting += [(link, path) for link in links]
+            self.wrong += [f"{path} leads {who} to {no}" for no in self._closed(role, links)]
+
+    def _closed(self, role, links):
+        """Endpoints that these links lead to and that this role may not open."""
+        allowed = {rule.endpoint: self._may(role, rule) for rule in self._rules()}
+        found = {self._endpoint(link) for link in links} - {None}
+        return sorted(each for each in found if not allowed.get(each, True))
 
     def _endpoint(self, path):
         """Which view answers, if it is one to read; languages and signing out are not followed."""
@@ -109,11 +116,12 @@ class Walk:
             return None
         return None if endpoint == "static" else endpoint
 
-    def _open(self, who, walker, path, endpoint):
+    def _open(self, who, walker, path, endpoint, at=""):
+        """One page. Where a link leads to a closed door, the page `at` which it stands is wrong."""
         self._rendered.clear()
         answer = walker.open(path)
-        if answer.status_code >= 400 and answer.status_code not in (403, 404):
-            self.wrong.append(f"{path} as {who}: {answer.status_code}")
+        if answer.status_code >= 400 and (at or answer.status_code not in (403, 404)):
+            self.wrong.append(f"{path} as {who}: {answer.status_code}, from {at or 'a door'}")
         if answer.status_code != 200 or answer.mimetype != "text/html":
             return []
         self.found.append(Opened(who, path, endpoint, self._rendered[-1]))

@@ -8,7 +8,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from trainingmgr.core.db import db
 from trainingmgr.demo.story import Story
 from trainingmgr.training.curricula.imports import load_catalogue
-from trainingmgr.training.curricula.models import Course, Module, ModuleVersion
+from trainingmgr.training.curricula.models import Course, Module, ModuleVersion, Topic
 from trainingmgr.training.curricula.services import agree_many
 from trainingmgr.training.enrolments.rules.gate import literacy_asked
 
@@ -40,6 +40,8 @@ def tell(story: Story) -> None:
 def _outline(story: Story) -> None:
     """As plain values: choosing people asks for these many thousand times."""
     codes = {each.id: code for code, each in story.modules.items()}
+    topics = dict(db.session.execute(select(Topic.id, Topic.code)).tuples().all())
+    story.topics = {code: topics[each.topic_id] for code, each in story.modules.items()}
     story.needs = {code: each.needs for code, each in story.versions.items()}
     for code, course in story.courses.items():
         story.outlines[code] = [codes[each.module_id] for each in course.modules]

@@ -100,6 +100,8 @@ class Story:
     people: list[Somebody] = field(default_factory=list)
     personas: dict[str, Somebody] = field(default_factory=dict)
     modules: dict[str, Module] = field(default_factory=dict)
+    topics: dict[str, str] = field(default_factory=dict)
+    """The code of the topic of each module."""
     versions: dict[str, ModuleVersion] = field(default_factory=dict)
     courses: dict[str, Course] = field(default_factory=dict)
     outlines: dict[str, list[str]] = field(default_factory=dict)

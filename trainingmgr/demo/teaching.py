@@ -221,7 +221,7 @@ def _report(story: Story, run: Run, lesson: Lesson) -> dict[str, Any]:
         "held": lesson.held,
         "not_held_reason": None if lesson.held else story.rng.choice(WHY_NOT),
         "delivered_minutes": lesson.delivered,
-        "topics_covered": [lesson.code] if lesson.held else [],
+        "topics_covered": [story.topics[lesson.code]] if lesson.held else [],
         "observed": observed if lesson.held else "",
         "meaning": meaning if lesson.held else "",
         "incident": story.chance(0.01),

@@ -35,6 +35,7 @@ from trainingmgr.training.attendance import queries as attendance
 from trainingmgr.training.attendance.models import ActionPoint, SessionReport
 from trainingmgr.training.certificates.models import Certificate, CertificateRequest
 from trainingmgr.training.certificates.queries import candidates, register
+from trainingmgr.training.cohorts import queries as cohorts
 from trainingmgr.training.cohorts.models import Cohort, TrainingSession
 from trainingmgr.training.cohorts.queries import visible as runs_within
 from trainingmgr.training.cohorts.rules import CohortState, Side
@@ -49,10 +50,13 @@ from trainingmgr.training.records.queries import Owed
 from trainingmgr.training.results import queries as results
 from trainingmgr.training.results.queries import RunResults
 from trainingmgr.vetting import queries as vetting
-from trainingmgr.vetting.rules import Standing
+from trainingmgr.vetting.rules import NOT_SCREENED, Standing, Word
 
 MOST = 12
 """So many single things are listed of one kind; more are counted."""
+ENDING = 30
+"""Clearances that end within so many days are asked for anew."""
+BACKUP_DAYS = timedelta(days=7)
 
 
 def waiting(reader: Reader, on: date) -> list[Waiting]:
@@ -89,11 +93,20 @@ def _reports_owed(reader: Reader, on: date) -> Iterable[Waiting]:
 
 
 def _registers_owed(reader: Reader, on: date) -> Iterable[Waiting]:
+    """Whoever taught the class marks it at once; the clerk looks for the sheet first."""
+    marks = "attendance.mark" if reader.may(P.REPORT_WRITE) else "attendance.show"
     for each in attendance.without_register(reader=reader, before=on, most=MOST):
         facts = {"module": each.module_version, "cohort": each.cohort.code, "on": each.on}
+        yield Waiting(Task.REGISTER_OWED, marks, each.on, facts=facts, where={"uid": each.uid})
+
+
+def _actions_due(reader: Reader, on: date) -> Iterable[Waiting]:
+    for point, cohort in attendance.due_actions(reader=reader, on=on, most=MOST):
+        facts = {"what": point.what, "cohort": cohort, "due": point.due_on}
         yield Waiting(
-            Task.REGISTER_OWED, "attendance.show", each.on, facts=facts, where={"uid": each.uid}
-        )
+            Task.ACTIONS_DUE, "attendance.action", point.due_on, facts=facts,
+            where={"uid": point.uid},
+        )  # fmt: skip
 
 
 def _absences(reader: Reader, _on: date) -> Iterable[Waiting]:
@@ -181,6 +194,35 @@ def _age_referrals(reader: Reader, _on: date) -> Iterable[Waiting]:
     yield from _counted(Task.AGE_REFERRALS, "vetting.referrals", page)
 
 
+def _clearances_ending(reader: Reader, on: date) -> Iterable[Waiting]:
+    if count := vetting.count_ending(reader=reader, on=on, within=ENDING):
+        where = {"ends": ENDING}
+        yield Waiting(Task.CLEARANCES_ENDING, "vetting.index", count=count, where=where)
+
+
+def _units_to_clear(reader: Reader, on: date) -> Iterable[Waiting]:
+    """Units that are not cleared for what is planned or under way, or will not be in a month."""
+    asked = cohorts.supported(reader=reader, on=on)
+    words, soon = vetting.words_for_units(asked, Scheme.HRDDP, on), on + timedelta(days=ENDING)
+    standings = [words.get(each, NOT_SCREENED) for each in asked]
+    count = sum(
+        each.word is not Word.CLEARED or (each.valid_to is not None and each.valid_to <= soon)
+        for each in standings
+    )
+    if count:
+        yield Waiting(Task.UNITS_TO_CLEAR, "vetting.units", count=count)
+
+
+def _backup(_reader: Reader, on: date) -> Iterable[Waiting]:
+    """The journal knows when the last one was made."""
+    entry = journal.JournalEntry
+    made = db.session.scalar(select(func.max(entry.at)).where(entry.event == "BackupMade"))
+    since = made or db.session.scalar(select(func.min(entry.at)))
+    if since is not None and on - since.date() > BACKUP_DAYS:
+        facts = {"made": made}
+        yield Waiting(Task.BACKUP_OWED, "operations.system", since.date(), facts=facts)
+
+
 def _roles(reader: Reader, _on: date) -> Iterable[Waiting]:
     grants = accounts.waiting_grants(reader)
     if grants:
@@ -262,13 +304,17 @@ SOURCES = [
     ((P.ATTENDANCE_TYPE, P.REPORT_WRITE), _registers_owed),
     ((P.ATTENDANCE_READ, P.REPORT_WRITE), _absences),
     ((P.RESULT_RECORD,), _results_to_close),
+    ((P.REPORT_WRITE, P.ATTENDANCE_CORRECT), _actions_due),
+    ((P.SYSTEM_READ,), _backup),
     ((P.COHORT_APPROVE_HOST, P.COHORT_APPROVE_PROGRAMME), _runs_to_approve),
     ((P.ENROLMENT_CONFIRM,), _nominations),
     ((P.PERSON_MERGE_DECIDE,), _merges),
     ((P.PERSON_CORRECT_DECIDE,), _corrections),
     ((P.PERSON_MERGE,), _pairs),
     ((P.AGE_REFERRAL_READ,), _age_referrals),
-    ((P.GRANT_WRITE,), _roles),
+    ((P.CLEARANCE_RECORD,), _clearances_ending),
+    ((P.CLEARANCE_RECORD,), _units_to_clear),
+    ((P.GRANT_COUNTERSIGN,), _roles),
     ((P.ENROLMENT_WAIVE,), _waivers),
     ((P.CERTIFICATE_ISSUE,), _certificates_to_issue),
     ((P.CERTIFICATE_REQUEST, P.CERTIFICATE_ISSUE), _prints),

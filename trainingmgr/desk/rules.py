@@ -25,12 +25,15 @@ class Task(StrEnum):
     ROLES_TO_SIGN = "roles_to_sign"
     AGE_REFERRALS = "age_referrals"
     CLEARANCES_ENDING = "clearances_ending"
+    UNITS_TO_CLEAR = "units_to_clear"
     CERTIFICATES_TO_ISSUE = "certificates_to_issue"
     PRINTS_TO_CONFIRM = "prints_to_confirm"
     REVOCATIONS_TO_DECIDE = "revocations_to_decide"
     PAY_TO_RECONCILE = "pay_to_reconcile"
     PAY_TO_REVIEW = "pay_to_review"
     UNPAID_PRESENT = "unpaid_present"
+    ACTIONS_DUE = "actions_due"
+    BACKUP_OWED = "backup_owed"
 
 
 @dataclass(frozen=True)

@@ -58,7 +58,7 @@ def sentence(waiting: Waiting) -> str:
 
 def button(waiting: Waiting) -> str:
     """What to press."""
-    return BUTTONS[waiting.task]()
+    return BY_PLACE.get(waiting.endpoint, BUTTONS[waiting.task])()
 
 
 def _class(facts: dict[str, Any]) -> dict[str, str]:
@@ -99,6 +99,17 @@ SINGLE = {
     ),
     Task.CERTIFICATES_TO_ISSUE: lambda facts: gettext(
         "The certificates of run %(cohort)s wait to be issued.", cohort=facts["cohort"]
+    ),
+    Task.ACTIONS_DUE: lambda facts: gettext(
+        "To be done by %(on)s: %(what)s (%(cohort)s)",
+        on=format_date(facts["due"], "d MMMM"),
+        what=facts["what"],
+        cohort=facts["cohort"],
+    ),
+    Task.BACKUP_OWED: lambda facts: (
+        gettext("The last backup is older than a week.")
+        if facts["made"]
+        else gettext("No backup has been made yet.")
     ),
     Task.IMPORTS_TO_ANSWER: lambda facts: gettext(
         "The file %(file)s waits for your answer.", file=facts["file"]
@@ -150,6 +161,11 @@ COUNTED = {
         "%(num)s prints of certificates are not confirmed: say what came out of the printer.",
         n,
     ),
+    Task.UNITS_TO_CLEAR: lambda n: ngettext(
+        "%(num)s unit of a run that is planned or under way is not cleared, or not for long.",
+        "%(num)s units of runs that are planned or under way are not cleared, or not for long.",
+        n,
+    ),
     Task.REVOCATIONS_TO_DECIDE: lambda n: ngettext(
         "%(num)s certificate is to be withdrawn.",
         "%(num)s certificates are to be withdrawn.",
@@ -172,6 +188,12 @@ COUNTED = {
     ),
 }
 
+BY_PLACE = {
+    "attendance.report": lambda: gettext("Report it"),
+    "attendance.mark": lambda: gettext("Mark attendance"),
+}
+"""Where the button leads straight to the deed, it says so."""
+
 BUTTONS = {
     Task.CLASS_TODAY: lambda: gettext("Report it"),
     Task.REPORT_OWED: lambda: gettext("Open the class"),
@@ -189,6 +211,9 @@ BUTTONS = {
     Task.ROLES_TO_SIGN: lambda: gettext("Look at them"),
     Task.AGE_REFERRALS: lambda: gettext("Open"),
     Task.CLEARANCES_ENDING: lambda: gettext("See who"),
+    Task.UNITS_TO_CLEAR: lambda: gettext("See which"),
+    Task.ACTIONS_DUE: lambda: gettext("Close it"),
+    Task.BACKUP_OWED: lambda: gettext("See how"),
     Task.CERTIFICATES_TO_ISSUE: lambda: gettext("Look at them"),
     Task.PRINTS_TO_CONFIRM: lambda: gettext("See them"),
     Task.REVOCATIONS_TO_DECIDE: lambda: gettext("Decide"),

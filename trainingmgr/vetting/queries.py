@@ -268,6 +268,22 @@ def register(
     return Page(rows, found.before, found.after, found.total)
 
 
+def count_ending(*, reader: Reader, on: date, within: int) -> int:
+    """How many clearances of people within reach end within so many days."""
+    return (
+        db.session.scalar(
+            select(func.count(Clearance.id))
+            .join(Person, Clearance.person_id == Person.id)
+            .where(
+                visible(reader, Permission.CLEARANCE_WORD), visible(reader),
+                stands(on, "person_id"), Clearance.outcome.in_(POSITIVE),
+                Clearance.valid_to.between(on, on + timedelta(days=within)),
+            )
+        )
+        or 0
+    )  # fmt: skip
+
+
 def _standing(clearance: Clearance, person: Person, on: date) -> Standing:
     changed = clearance.unit_then_id != person.unit_id
     return standing(

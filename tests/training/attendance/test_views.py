@@ -149,6 +149,56 @@ def test_a_mentor_reports_a_class_from_the_phone(cast, class_, browse):
     assert "Fuel" in shown
 
 
+def test_what_is_still_open_comes_first_on_the_next_report_and_is_closed_with_it(
+    cast, class_, browse
+):  # fmt: skip
+    session, _places = class_
+    mentor = browse(cast.mentor)
+    mentor.post(f"/sessions/{session.uid}/report", held="yes", minutes="100", step="Fuel")
+    (point,) = queries.open_actions(session.cohort_id)
+    shown = mentor.get(f"/sessions/{session.uid}/report").text
+    assert shown.index("Fuel") < shown.index("Was the class held?")
+    version = queries.report_of(session).version
+    mentor.post(
+        f"/sessions/{session.uid}/report", held="yes", minutes="100", done=str(point.id),
+        version=str(version),
+    )  # fmt: skip
+    assert queries.open_actions(session.cohort_id) == []
+    assert "Fuel" not in mentor.get(f"/sessions/{session.uid}/report").text
+
+
+def test_words_of_a_concern_are_asked_about_before_they_are_kept(cast, class_, browse):
+    """R-MEN-08: never moved, never refused for good; the safe way is explained."""
+    session, _places = class_
+    mentor = browse(cast.mentor)
+    typed = {"held": "yes", "minutes": "100", "observed": "A trainee says he was beaten."}
+    asked = mentor.post(f"/sessions/{session.uid}/report", **typed)
+    assert asked.status_code == 422
+    assert "tell the focal point yourself" in asked.text
+    assert queries.report_of(session) is None
+    mentor.post(f"/sessions/{session.uid}/report", **typed, as_it_stands="y")
+    assert queries.report_of(session).observed == typed["observed"]
+
+
+def test_the_topics_of_the_run_can_be_covered_and_are_shown(cast, class_, browse):
+    session, _places = class_
+    topic = queries.topics(session)[0]
+    mentor = browse(cast.mentor)
+    mentor.post(f"/sessions/{session.uid}/report", held="yes", minutes="100", topics=topic.code)
+    assert queries.report_of(session).topics_covered == [topic.code]
+    assert topic.title("en") in mentor.get(f"/sessions/{session.uid}").text
+
+
+def test_a_clerk_reads_an_action_point_and_is_not_led_to_where_it_is_closed(cast, class_, browse):
+    session, _places = class_
+    browse(cast.mentor).post(
+        f"/sessions/{session.uid}/report", held="yes", minutes="100", step="Fuel"
+    )
+    shown = browse(cast.training_clerk).get(f"/sessions/{session.uid}").text
+    assert "Fuel" in shown
+    assert "/action-points/" not in shown
+
+
 def test_a_report_without_an_answer_says_so_beside_the_field(cast, class_, browse):
     session, _places = class_
     answer = browse(cast.mentor).post(f"/sessions/{session.uid}/report")

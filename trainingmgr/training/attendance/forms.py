@@ -79,12 +79,14 @@ class ReportForm(Form):
     not_held = Choice(
         _("If not, why?"), choices=[(each, NOT_HELD[each]) for each in NotHeld], coerce=NotHeld
     )
+    done = Many(_("Still open on this run: press what is done"), coerce=int)
     topics = Many(_("Topics covered"))
     observed = Prose(_("What was observed"), help=_("Facts only: what you saw and heard."))
     meaning = Prose(_("What it means"), help=_("Your judgement, apart from the facts."))
     step = Line(_("Action point"), longest=500)
     step_owner = Line(_("Who does it"), longest=120)
     step_due = Day(_("By when"))
+    as_it_stands = Tick(_("It is about none of these. Save it as it stands."))
 
 
 class ActionForm(Form):

@@ -37,9 +37,14 @@ from trainingmgr.training.attendance.rules import (
     MarkCode,
     hours,
 )
-from trainingmgr.training.cohorts.models import Cohort, SessionTrainer, TrainingSession
+from trainingmgr.training.cohorts.models import (
+    Cohort,
+    CohortModule,
+    SessionTrainer,
+    TrainingSession,
+)
 from trainingmgr.training.cohorts.rules import CohortState
-from trainingmgr.training.curricula.models import ModuleVersion
+from trainingmgr.training.curricula.models import Module, ModuleVersion, Topic
 from trainingmgr.training.enrolments.models import Enrolment
 from trainingmgr.training.enrolments.rules import ON_THE_ROSTER, EnrolmentState, LeavingReason
 from trainingmgr.training.trainers.models import Trainer
@@ -398,6 +403,22 @@ def report_of(session_: TrainingSession) -> SessionReport | None:
     )
 
 
+def topics(session_: TrainingSession) -> Sequence[Topic]:
+    """What a class of this run can be about: the topics of its modules, that of the class first."""
+    own = session_.module_version.module.topic_id
+    of_run = (
+        select(Module.topic_id)
+        .join(ModuleVersion, ModuleVersion.module_id == Module.id)
+        .join(CohortModule, CohortModule.version_id == ModuleVersion.id)
+        .where(CohortModule.cohort_id == session_.cohort_id)
+    )
+    return db.session.scalars(
+        select(Topic)
+        .where(or_(Topic.id == own, Topic.id.in_(of_run)))
+        .order_by(Topic.id != own, Topic.position, Topic.code)
+    ).all()
+
+
 def open_actions(cohort_id: int) -> Sequence[ActionPoint]:
     """Action points of a run that nobody has closed, the earliest due first."""
     return db.session.scalars(
@@ -407,6 +428,26 @@ def open_actions(cohort_id: int) -> Sequence[ActionPoint]:
         .where(TrainingSession.cohort_id == cohort_id, ActionPoint.state == ActionState.OPEN)
         .order_by(ActionPoint.due_on.is_(None), ActionPoint.due_on, ActionPoint.id)
     ).all()
+
+
+def due_actions(*, reader: Reader, on: date, most: int) -> Sequence[tuple[ActionPoint, str]]:
+    """Open action points whose day has come, of classes that the reader answers for, with the
+    code of the run; the oldest first.
+    """
+    rows = db.session.execute(
+        select(ActionPoint, Cohort.code)
+        .join(SessionReport, ActionPoint.report_id == SessionReport.id)
+        .join(TrainingSession, SessionReport.session_id == TrainingSession.id)
+        .join(TrainingSession.cohort)
+        .where(
+            ActionPoint.state == ActionState.OPEN,
+            ActionPoint.due_on <= on,
+            within(reader, Permission.ATTENDANCE_CORRECT, Permission.REPORT_WRITE),
+        )
+        .order_by(ActionPoint.due_on, ActionPoint.id)
+        .limit(most)
+    )
+    return [(point, code) for point, code in rows]
 
 
 def action(uid: UUID, *, reader: Reader) -> ActionPoint:

@@ -2,7 +2,7 @@
 
 import secrets
 from base64 import b64decode, b64encode
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from hashlib import sha256
@@ -418,11 +418,13 @@ class Step:
 @operation
 def report(session: TrainingSession, *, held: bool, by: User, not_held: NotHeld | None = None,
            minutes: int = 0, topics: Sequence[str] = (), observed: str = "", meaning: str = "",
-           incident: bool = False, steps: Sequence[Step] = (), seen: int | None = None,
-           client_key: str | None = None, lock_days: int = LOCK_DAYS) -> SessionReport:  # fmt: skip
+           incident: bool = False, steps: Sequence[Step] = (), done: Collection[int] = (),
+           seen: int | None = None, client_key: str | None = None,
+           lock_days: int = LOCK_DAYS) -> SessionReport:  # fmt: skip
     """Say what the class was like: held or not and why, facts apart from what they mean.
 
-    Sending the same report twice (`client_key`) changes nothing. A report can be put right by
+    `done` are keys of open action points of the run that are closed with it. Sending the same
+    report twice (`client_key`) changes nothing. A report can be put right by
     whoever wrote it or by the head of the cell until it locks.
     """
     if client_key and (sent := _sent(client_key)):
@@ -450,6 +452,9 @@ def report(session: TrainingSession, *, held: bool, by: User, not_held: NotHeld 
                     due_on=step.due_on,
                 )
             )
+    for point in queries.open_actions(session.cohort_id) if done else ():
+        if point.id in done:
+            _close(point, ActionState.DONE, session, by)
     journal.record(
         events.SessionReported(
             cohort=session.cohort.code,
@@ -487,15 +492,18 @@ def _may_change_report(
 def close_action(point: ActionPoint, state: ActionState, *, seen: int | None, by: User) -> None:
     """An action point is done, or dropped."""
     point.as_seen(seen)
+    found = db.session.get_one(SessionReport, point.report_id)
+    _close(point, state, db.session.get_one(TrainingSession, found.session_id), by)
+
+
+def _close(point: ActionPoint, state: ActionState, session: TrainingSession, by: User) -> None:
     point.state = point.state.then(state)
     point.closed_by_id = by.id if state is not ActionState.OPEN else None
     point.closed_at = clock.now() if state is not ActionState.OPEN else None
-    found = db.session.get_one(SessionReport, point.report_id)
-    session = db.session.get_one(TrainingSession, found.session_id)
-    cohort_code = queries.cohort_code(session)
     journal.record(
         events.ActionClosed(
-            cohort=cohort_code, state=state.value, about=("cohort", session.cohort_id)
+            cohort=queries.cohort_code(session), state=state.value,
+            about=("cohort", session.cohort_id),
         ),
         by=by,
-    )
+    )  # fmt: skip

@@ -32,13 +32,14 @@ from trainingmgr.training.attendance.forms import (
     ScanForm,
     SheetForm,
 )
-from trainingmgr.training.attendance.models import Sheet
+from trainingmgr.training.attendance.models import ActionPoint, SessionReport, Sheet
 from trainingmgr.training.attendance.queries import Line
-from trainingmgr.training.attendance.rules import THERE, MarkCode, line_numbers
+from trainingmgr.training.attendance.rules import THERE, MarkCode, concerns, line_numbers
 from trainingmgr.training.attendance.services import Entry, Step
 from trainingmgr.training.cohorts.models import TrainingSession
 from trainingmgr.web.access import allows
 from trainingmgr.web.pages import page
+from trainingmgr.web.words import day
 
 bp = Blueprint("attendance", __name__)
 
@@ -64,11 +65,12 @@ class Typed:
 def show(uid: UUID) -> ResponseReturnValue:
     """One class: who was there, what was written of it, its sheets and what is still open."""
     session = queries.session(uid, reader=current_user)
+    report = queries.report_of(session)
     return page(
         "training/attendance/show.html",
         session=session,
         lines=queries.lines(session),
-        report=queries.report_of(session),
+        report=report,
         sheets=queries.sheets_of(session),
         temporary=queries.temporary(session),
         changes=queries.changes(session),
@@ -78,9 +80,19 @@ def show(uid: UUID) -> ResponseReturnValue:
         checked=queries.check_of(session),
         second_person=current_app.extensions["settings"].attendance_second_person,
         print_form=PrintForm(language=str(get_locale()), spare=5),
+        covered=_covered(session, report),
         words=words,
         there=THERE,
     )
+
+
+def _covered(session: TrainingSession, report: SessionReport | None) -> list[str]:
+    """Titles of the topics that the report says were covered."""
+    if report is None or not report.topics_covered:
+        return []
+    language = str(get_locale())
+    return [each.title(language) for each in queries.topics(session)
+            if each.code in report.topics_covered]  # fmt: skip
 
 
 @bp.post("/sessions/<uuid:uid>/sheets")
@@ -456,7 +468,7 @@ def report(uid: UUID) -> ResponseReturnValue:
     session = queries.session(uid, reader=current_user)
     found = queries.report_of(session)
     form = _report_form(session, found)
-    if form.validate_on_submit():
+    if form.validate_on_submit() and not _asks(form):
         with form.showing_refusals(lambda: queries.report_of(session)):
             _save_report(session, form)
             flash(gettext("Your report is saved."), "ok")
@@ -466,8 +478,16 @@ def report(uid: UUID) -> ResponseReturnValue:
         session=session,
         report=found,
         form=form,
-        actions=queries.open_actions(session.cohort_id),
+        concerns=concerns(form.observed.data, form.meaning.data, form.step.data),
     )
+
+
+def _asks(form: ReportForm) -> bool:
+    """Whether something in the text must be thought about before it is kept (R-MEN-08)."""
+    asks = bool(concerns(form.observed.data, form.meaning.data, form.step.data))
+    if asks and not form.as_it_stands.data:
+        form.as_it_stands.errors = [gettext("Read what stands here first.")]
+    return bool(form.as_it_stands.errors)
 
 
 def _report_form(session: TrainingSession, found: Any) -> ReportForm:
@@ -482,9 +502,16 @@ def _report_form(session: TrainingSession, found: Any) -> ReportForm:
         "meaning": found.meaning if found else "",
     }
     form = ReportForm(**facts)
-    version = session.module_version
-    form.topics.choices = [(version.module.code, version.title(str(get_locale())))]
+    language = str(get_locale())
+    form.topics.choices = [(each.code, each.title(language)) for each in queries.topics(session)]
+    form.done.choices = [(each.id, _step(each)) for each in queries.open_actions(session.cohort_id)]
     return form
+
+
+def _step(point: ActionPoint) -> str:
+    """An action point in one line: what, who does it, by when."""
+    due = gettext("by %(day)s", day=day(point.due_on)) if point.due_on else ""
+    return " · ".join(part for part in (point.what, point.owner, due) if part)
 
 
 def _save_report(session: TrainingSession, form: ReportForm) -> None:
@@ -499,6 +526,7 @@ def _save_report(session: TrainingSession, form: ReportForm) -> None:
         observed=form.observed.data,
         meaning=form.meaning.data,
         steps=[step],
+        done=form.done.data or [],
         seen=form.version.data,
         client_key=form.client_key.data or None,
         lock_days=_lock_days(),

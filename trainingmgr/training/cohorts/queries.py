@@ -29,6 +29,7 @@ from trainingmgr.training.cohorts.models import (
 )
 from trainingmgr.training.cohorts.rules import (
     APPROVAL_DAYS,
+    OVER,
     CohortState,
     ModuleLimits,
     Provision,
@@ -134,6 +135,17 @@ def cohorts(
     if until is not None:
         statement = statement.where(Cohort.starts_on <= until)
     return page_of(statement, Cohort.starts_on, Cohort.id, cursor=cursor, descending=True)
+
+
+def supported(*, reader: Reader, on: date) -> set[int]:
+    """Keys of the units that runs support which are planned or under way, within reach."""
+    return set(
+        db.session.scalars(
+            select(RecipientUnit.unit_id)
+            .join(Cohort, Cohort.id == RecipientUnit.cohort_id)
+            .where(Cohort.state.not_in(OVER), Cohort.ends_on >= on, visible(reader))
+        )
+    )
 
 
 def facts_of(cohort_: Cohort) -> dict[str, object]:
