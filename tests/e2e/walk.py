@@ -100,10 +100,11 @@ class Walk:
             self.wrong += [f"{path} leads {who} to {no}" for no in self._closed(role, links)]
 
     def _closed(self, role, links):
-        """Endpoints that these links lead to and that this role may not open."""
+        """Endpoints that these links lead to and that this role may not open. Whoever is nobody
+        yet is asked to sign in there."""
         allowed = {rule.endpoint: self._may(role, rule) for rule in self._rules()}
         found = {self._endpoint(link) for link in links} - {None}
-        return sorted(each for each in found if not allowed.get(each, True))
+        return sorted(each for each in found if role and not allowed.get(each, True))
 
     def _endpoint(self, path):
         """Which view answers, if it is one to read; languages and signing out are not followed."""

@@ -13,7 +13,7 @@ from rich.table import Table
 from trainingmgr.core.db import db
 from trainingmgr.core.errors import Refusal
 from trainingmgr.core.settings import Settings
-from trainingmgr.demo import loading
+from trainingmgr.demo import loading, waiting
 from trainingmgr.demo.accounts import Entry
 
 REFUSED = 3
@@ -79,6 +79,7 @@ def _load(
     )
     told = loading.load(wanted, _say)
     loading.write(told, settings.instance_path)
+    waiting.bring(told.story)
     _answer(told, settings.instance_path, time.monotonic() - began, as_json=as_json)
 
 

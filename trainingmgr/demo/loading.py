@@ -26,6 +26,7 @@ from trainingmgr.demo import (
     papers,
     paydays,
     staff,
+    waiting,
 )
 from trainingmgr.demo.accounts import Entry
 from trainingmgr.demo.calendar import Run
@@ -133,6 +134,7 @@ def load(wanted: Wanted, say: Say) -> Told:
     runs = courses.tell(story, trainers)
     say("Clearances", 6, 9)
     _vet(story, runs)
+    waiting.tell(story, runs)
     say("Likely duplicates", 7, 9)
     doubles.tell(story)
     say("Certificates", 8, 9)
