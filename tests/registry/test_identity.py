@@ -304,6 +304,9 @@ def test_the_whole_way_in_the_browser(clerk, head, twice, browse):
     mine = browser.get(f"/identity/merges/{uid}").text
     assert "Withdraw the proposal" in mine
     assert "Join the records" not in mine
+    read = browse(head).get(path)
+    assert "Side by side" in read.text
+    assert 'data-key="s"' not in read.text
     assert browse(head).post(f"/identity/merges/{uid}", deed="agree").status_code == 302
     card = browser.get(f"/people/{other.uid}")
     assert card.status_code == 302

@@ -51,10 +51,11 @@ class Compared:
     apart: NotTheSame | None
 
 
-def compared(first: UUID, second: UUID, *, reader: Reader) -> Compared:
+def compared(
+    first: UUID, second: UUID, *, reader: Reader, permission: Permission = Permission.PERSON_MERGE
+) -> Compared:
     one, other = (
-        whole(person(uid, reader=reader, permission=Permission.PERSON_MERGE))
-        for uid in (first, second)
+        whole(person(uid, reader=reader, permission=permission)) for uid in (first, second)
     )
     if one.id == other.id:
         raise NotFound

@@ -49,22 +49,26 @@ def pairs() -> ResponseReturnValue:
 
 
 @bp.route("/pairs/<uuid:first>/<uuid:second>", methods=["GET", "POST"])
-@allows(MERGE)
+@allows(MERGE, DECIDE)
 def pair(first: UUID, second: UUID) -> ResponseReturnValue:
-    both = queries.compared(first, second, reader=current_user)
+    """Two records side by side: for whoever proposes, and to be read by whoever decides."""
+    proposes = current_user.may(MERGE)
+    asked = MERGE if proposes else DECIDE
+    both = queries.compared(first, second, reader=current_user, permission=asked)
     form = PairForm(data={"keep": str(both.first.uid)})
     form.keep.choices = [
         (str(each.uid), f"{each.number} {each.name_display}") for each in (both.first, both.second)
     ]
-    if form.validate_on_submit():
+    if proposes and form.validate_on_submit():
         with form.showing_refusals():
             _said(both, form)
             return redirect(url_for(".pairs"))
-    both = queries.compared(first, second, reader=current_user)
+    both = queries.compared(first, second, reader=current_user, permission=asked)
     shown = [Shown(each, current_user) for each in (both.first, both.second)]
     return page(
         "registry/identity/pair.html",
         form=form,
+        proposes=proposes,
         first=shown[0],
         second=shown[1],
         assessment=both.assessment,
