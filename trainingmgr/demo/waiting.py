@@ -16,8 +16,8 @@ from trainingmgr.core.permissions import Permission
 from trainingmgr.demo.calendar import Run
 from trainingmgr.demo.names import Culture, drawn
 from trainingmgr.demo.story import Story
-from trainingmgr.registry.identity.imports import PEOPLE
 from trainingmgr.registry.people.models import Person
+from trainingmgr.registry.updates.imports import PEOPLE
 from trainingmgr.tabular import services as files
 from trainingmgr.training.cohorts.models import Cohort
 from trainingmgr.training.enrolments import queries as enrolments
