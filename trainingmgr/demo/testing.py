@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
+from trainingmgr.core.columns import new_uid
 from trainingmgr.demo.calendar import Place, Run
 from trainingmgr.demo.rosters import ended_at
 from trainingmgr.demo.story import Story, keys_of, put
@@ -15,7 +16,7 @@ from trainingmgr.training.curricula.models import ModuleVersion
 from trainingmgr.training.curricula.rules import AssessmentKind, stands_until
 from trainingmgr.training.enrolments.rules import EnrolmentState
 from trainingmgr.training.results.events import ResultsRecorded, RunResultsClosed, TestsPrepared
-from trainingmgr.training.results.models import Assessment, Result
+from trainingmgr.training.results.models import Assessment, Criterion, Result
 from trainingmgr.training.results.rules import (
     Ending,
     Mode,
@@ -34,6 +35,16 @@ ENDS = {
     Ending.ATTENDED_ONLY: E.ATTENDED_ONLY,
 }
 ORAL = {Literacy.NONE, Literacy.READS, Literacy.UNKNOWN}
+
+JUDGED = {
+    "en": (("Knows the rule and says it in own words", 30), ("Applies it in the exercise", 50),
+           ("Treats people with respect", 20)),
+    "fr": (("Connaît la règle et la dit avec ses mots", 30), ("L’applique dans l’exercice", 50),
+           ("Traite les personnes avec respect", 20)),
+    "ar": (("يعرف القاعدة ويقولها بكلماته", 30), ("يطبقها في التمرين", 50),
+           ("يعامل الناس باحترام", 20)),
+}  # fmt: skip
+"""What is judged, in the language of teaching, and its points: together those of a test."""
 
 
 def tests_of(run: Run) -> Iterator[tuple[str, ModuleVersion, Any]]:
@@ -156,12 +167,25 @@ def write(story: Story, run: Run) -> None:
     ]  # fmt: skip
     tests = dict(zip((code for code, *_rest in listed), keys_of(Assessment, rows), strict=True))
     head = story.users[f"head.{run.lane.centre.lower()}"]
+    put(Criterion, list(_criteria(run, tests)))
     put(Result, list(_results(story, run, tests, head.id)))
     prepared = TestsPrepared(cohort=run.code, count=len(tests), about=("cohort", run.id))
     story.note(prepared, head, story.at(run.starts_on, 7))
     _told(story, run, head)
     if is_closed(run):
         _closed(story, run, head)
+
+
+def _criteria(run: Run, tests: dict[str, int]) -> Iterator[dict[str, Any]]:
+    """What is judged in the practicals that nobody has sat yet."""
+    judged_in = JUDGED.get(run.lane.language, JUDGED["en"])
+    sat = {code for place in run.places for code in place.scores}
+    for code, _version, planned in tests_of(run):
+        if code in sat or planned.kind is not AssessmentKind.PRACTICAL:
+            continue
+        for number, (title, points) in enumerate(judged_in, start=1):
+            yield {"uid": new_uid(), "assessment_id": tests[code], "position": number,
+                   "title": title, "points": points, "version": 1}  # fmt: skip
 
 
 def _results(story: Story, run: Run, tests: dict[str, int], by: int) -> Iterator[dict[str, Any]]:

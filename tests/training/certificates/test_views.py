@@ -1,13 +1,19 @@
 """Certificates as clerks, heads and inspectors see them."""
 
 import pytest
+from sqlalchemy import select
 
 from tests.documents import papers
 from tests.makers import a_user
 from tests.training.certificates.made import a_closed_run, asked, issued, passes, whole
 from tests.training.results.made import on_the_run
 from trainingmgr.accounts.rules import Role
+from trainingmgr.core.db import db
+from trainingmgr.training.attendance import queries as attendance
+from trainingmgr.training.attendance import services as marking
+from trainingmgr.training.attendance.rules import MarkCode
 from trainingmgr.training.certificates.queries import candidates, register
+from trainingmgr.training.cohorts.models import TrainingSession
 
 
 @pytest.fixture
@@ -222,3 +228,20 @@ def test_a_text_that_is_cut_is_saved_only_on_purpose(cast, browse):
     assert "Does not fit" in refused.text
     assert candidates.layout() is None
     assert officer.post(path, title_fr=long, anyway="y").status_code == 302
+
+
+def test_r_trn_02_a_certificate_that_no_longer_rests_on_the_record_is_named(cast, run, browse):
+    cohort, places = run
+    issued(cohort, cast)
+    head = browse(cast.cell_head)
+    path = f"/runs/{cohort.uid}/certificates"
+    assert "would not pass" not in head.get(path).text
+    (session,) = db.session.scalars(
+        select(TrainingSession.id).where(TrainingSession.cohort_id == cohort.id)
+    )
+    absent = {places[0].id: marking.Entry(MarkCode.ABSENT)}
+    why = "The signature on the sheet was not hers."
+    marking.record(attendance.session_by_id(session), absent, by=cast.cell_head, reason=why)
+    shown = head.get(path).text
+    assert "would not pass" in shown
+    assert "attended 0 %" in shown

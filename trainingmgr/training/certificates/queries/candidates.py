@@ -80,6 +80,15 @@ class Candidates:
         """Who gets none, and has none."""
         return [each for each in self.all if not each.qualifies and not each.has_one]
 
+    @property
+    def shaken(self) -> list[Candidate]:
+        """Who holds a certificate and would not pass by what is recorded now."""
+        return [
+            each
+            for each in self.all
+            if each.has_one and each.line.outcome.ending is not Ending.PASSED
+        ]
+
 
 def of_run(cohort: Cohort, on: date, *, not_to: Iterable[int] = ()) -> Candidates:
     """Whether each person on a run gets a certificate on a day. The same statements for any run.

@@ -20,6 +20,7 @@ from trainingmgr.training.certificates.rules import RequestState
 from trainingmgr.training.certificates.services import issuing, printing
 from trainingmgr.training.certificates.services.issuing import Issued, Site
 from trainingmgr.training.cohorts.models import Cohort
+from trainingmgr.training.results import words as result_words
 from trainingmgr.web.access import allows
 from trainingmgr.web.pages import page
 
@@ -65,6 +66,7 @@ def show(uid: UUID) -> ResponseReturnValue:
         print_form=PrintForm(),
         to_print=[each for each in issued if each.stands],
         words=words,
+        result_words=result_words,
     )
 
 
