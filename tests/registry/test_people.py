@@ -387,3 +387,23 @@ def test_a_person_of_another_centre_looks_like_nobody(app, cast):
     a_person(reach=a_centre())
     a_person(a_unit(service=an_organisation()))
     assert db.session.scalar(select(func.count()).where(queries.visible(cast.training_clerk))) == 0
+
+
+def test_nobody_under_18_is_placed_in_a_force_afterwards_R_AGE_01(clerk):
+    born = PartialDate.read(str(clock.today().year - 16))
+    child = registered(clerk, category=Category.CIVIL_SOCIETY, born=born, service_number=None)
+    for placed in ({"unit_id": a_unit().id}, {"status": Status.RECRUIT}):
+        with pytest.raises(Refusal, match="child protection focal point"):
+            services.change_service(
+                child, from_on=clock.today(), by=clerk, **{"status": Status.ACTIVE} | placed
+            )
+    with pytest.raises(Refusal, match="child protection focal point"):
+        services.correct_identity(child, {"service_number": "A-9"}, by=clerk)
+    services.change_service(child, status=Status.UNKNOWN, from_on=clock.today(), by=clerk)
+
+
+def test_a_corrected_name_keeps_what_its_parts_are(clerk):
+    parts = tuple((part, PartRole.GIVEN) for part in ("Amina", "Xasan", "Cali"))
+    person = registered(clerk, parts=parts)
+    services.correct_identity(person, {"name_display": "Amina Hassan Cali"}, by=clerk)
+    assert [each.value for each in queries.whole(person).parts] == ["Amina", "Cali"]
