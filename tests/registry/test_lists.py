@@ -4,8 +4,9 @@ from datetime import date
 
 import pytest
 
-from tests.makers import a_person, a_rank, a_unit, a_user, an_organisation
+from tests.makers import a_person, a_rank, a_unit, a_user, an_organisation, kept
 from trainingmgr.accounts.rules import Role
+from trainingmgr.core import clock
 from trainingmgr.core.columns import Sex
 from trainingmgr.core.dates import PartialDate
 from trainingmgr.core.db import db
@@ -14,6 +15,7 @@ from trainingmgr.registry.people.models import ServiceRecord
 from trainingmgr.registry.people.rules import Status
 from trainingmgr.registry.reception.models import SavedView
 from trainingmgr.registry.reception.rules import address_of
+from trainingmgr.tabular.models import ImportBatch, ImportState
 
 
 @pytest.fixture
@@ -101,3 +103,21 @@ def test_an_address_keeps_what_a_list_can_be_asked_and_nothing_else():
     asked = {"sort": ["name"], "q": [" Zawadi "], "cursor": ["x"], "columns": ["sex", "unit"],
              "status": [""]}  # fmt: skip
     assert address_of(asked) == "q=Zawadi&columns=sex&columns=unit&sort=name"
+
+
+def test_a_list_counts_nobody_twice_and_nobody_of_an_unfinished_import(clerk, browse):
+    kept_ = a_person(name="Kept")
+    a_person(name="Joined", same_as_id=kept_.id)
+    batch = kept(ImportBatch(
+        kind="people", source="HR", file_name="a.csv", sha256="a" * 64, size=1, stored_as="x",
+        by_id=clerk.id, holder_id=clerk.holder_id,
+    ))  # fmt: skip
+    a_person(name="Staged", batch_id=batch.id)
+    a_person(name="Joined of it", batch_id=batch.id, same_as_id=kept_.id)
+    page = browse(clerk).get("/people").text
+    assert "<h1>1 person</h1>" in page
+    assert "Staged" not in page
+    batch = db.session.get_one(ImportBatch, batch.id)
+    batch.state, batch.visible_at = ImportState.IMPORTED, clock.now()
+    db.session.commit()
+    assert "<h1>2 people</h1>" in browse(clerk).get("/people").text
