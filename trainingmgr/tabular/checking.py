@@ -111,6 +111,7 @@ class Piece:
     rejected: int
     found: int
     problems: list[dict[str, Any]]
+    warned: list[dict[str, Any]]
     first: list[dict[str, Any]]
     scopes: set[int]
     offset: int
@@ -135,10 +136,16 @@ def _examined(batch: ImportBatch, importable: Importable, job: Job) -> Piece:
     ]
     problems = [each["problems"] for each in staged if each["problems"]]
     flat = [problem for each in problems for problem in each]
+    warned = [
+        problem.at(row["number"]).stored()
+        for (content, _problems, _key), row in zip(built, staged, strict=True)
+        if not row["is_rejected"]
+        for problem in importable.warned(content)
+    ]
     first = _first(rows, staged, importable)
     told = (importable.scope(content) for content, _problems, _key in built if content)
     scopes = {scope for scope in told if scope is not None}
-    return Piece(staged, len(problems), len(flat), flat, first, scopes, offset, len(raw))
+    return Piece(staged, len(problems), len(flat), flat, warned, first, scopes, offset, len(raw))
 
 
 def _first(
@@ -261,10 +268,12 @@ def _stage(batch: ImportBatch, piece: Piece, job: Job) -> Progress:
         db.session.execute(insert(StagedRow), piece.staged)
     room = LIMITS.problems - len(batch.report["problems"])
     wanted = FIRST_SHOWN - len(batch.report["first"])
-    if piece.problems or (wanted > 0 and piece.first):
+    space = LIMITS.problems - len(batch.report["warnings"])
+    if piece.problems or piece.warned or (wanted > 0 and piece.first):
         batch.report = batch.report | {
             "found": batch.report["found"] + piece.found,
             "problems": batch.report["problems"] + piece.problems[: max(0, room)],
+            "warnings": batch.report["warnings"] + piece.warned[: max(0, space)],
             "first": batch.report["first"] + piece.first[: max(0, wanted)],
         }
     size = rules.next_size(at["size"], time.monotonic() - began)

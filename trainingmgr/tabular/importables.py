@@ -115,6 +115,10 @@ def _indexed(_ready: Any) -> None:
     return None
 
 
+def _no_warning(_content: Mapping[str, Any]) -> list[Problem]:
+    return []
+
+
 def _independent(_batch_id: int) -> Sentence | None:
     return None
 
@@ -133,7 +137,8 @@ class Importable:
     built would do; `counted` says so many of them in words; `place` is the endpoint of the page
     where what came in is seen; `most` is how many rows one file may bring. `about` is the key of
     the record that a row is about, `scope` of the unit it belongs to: of those scopes, `missing`
-    says how many records the file leaves out, and the first of them. `told` says a change in words.
+    says how many records the file leaves out, and the first of them. `told` says a change in words,
+    `warned` what whoever looks should know of a row that is taken in all the same.
     """
 
     kind: str
@@ -156,6 +161,7 @@ class Importable:
     scope: Callable[[Mapping[str, Any]], int | None] = _about_nothing
     missing: Callable[[ImportBatch, Sequence[int]], tuple[int, list[str]]] = _none_missing
     told: Callable[[Mapping[str, Any]], tuple[str, list[Told]]] = _nothing_told
+    warned: Callable[[Mapping[str, Any]], list[Problem]] = _no_warning
     index_before: Callable[[ImportBatch, int, Callable[[], None]], Any] = _no_index
     index: Callable[[Any], None] = _indexed
     settle: Callable[[ImportBatch, Bringer], None] = _settled

@@ -6,11 +6,12 @@ before for the same source.
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property, lru_cache
 from hashlib import sha256
+from typing import Any
 
 from flask_babel import force_locale
 
@@ -40,6 +41,32 @@ class Kind(StrEnum):
     YES_NO = "yes_no"
     PHONE = "phone"
     CHOICE = "choice"
+
+
+class Worded(Mapping[str, str]):
+    """What may be written for each value: its words in the three languages, read when first
+    needed, because sentences are translated then.
+    """
+
+    def __init__(self, words: Mapping[Any, Any]) -> None:
+        self._words = words
+
+    @cached_property
+    def _written(self) -> dict[str, str]:
+        found: dict[str, str] = {}
+        for language in LANGUAGES:
+            with force_locale(language):
+                found |= {str(said): str(value) for value, said in self._words.items()}
+        return found
+
+    def __getitem__(self, word: str) -> str:
+        return self._written[word]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._written)
+
+    def __len__(self) -> int:
+        return len(self._written)
 
 
 @dataclass(frozen=True)

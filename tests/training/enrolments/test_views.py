@@ -7,7 +7,7 @@ import pytest
 from pypdf import PdfReader
 from sqlalchemy import func, select
 
-from tests.makers import a_person, a_unit
+from tests.makers import a_person, a_unit, kept
 from tests.training.enrolments.made import a_class, a_place, a_run, ready
 from tests.training.makers import a_course, a_module
 from tests.vetting.made import a_clearance, an_age_doubt
@@ -15,15 +15,15 @@ from trainingmgr.accounts.rules import Role
 from trainingmgr.core import clock, jobs
 from trainingmgr.core.dates import PartialDate
 from trainingmgr.core.db import db
-from trainingmgr.registry.people.models import CentreReach
-from trainingmgr.registry.people.rules import Category, Status
+from trainingmgr.registry.people.models import CentreReach, Language, Person
+from trainingmgr.registry.people.rules import Category, Literacy, Status
 from trainingmgr.tabular import services as tabular
 from trainingmgr.tabular.models import ExportRecord, ImportBatch, ImportState
 from trainingmgr.tabular.problems import Problem
 from trainingmgr.training.cohorts.models import Cohort
 from trainingmgr.training.cohorts.rules import CohortState
 from trainingmgr.training.enrolments import services
-from trainingmgr.training.enrolments.models import Enrolment, Waiver, WaiverRequest
+from trainingmgr.training.enrolments.models import Enrolment, Particulars, Waiver, WaiverRequest
 from trainingmgr.training.enrolments.rules import EnrolmentState, Source
 from trainingmgr.vetting.rules import Outcome
 
@@ -379,3 +379,56 @@ def test_a_running_run_shows_who_is_frozen(cast, near, browse):
     a_clearance(person, Outcome.SUSPENDED, decided_on=clock.today())
     text = browse(cast.training_clerk).get(f"/runs/{run.uid}/nominations").text
     assert "1 person on this run is frozen" in text
+
+
+ALL = [*HEAD, "nominated_by", "unit", "role_in_unit", "language", "literacy", "special_needs"]
+
+
+def test_what_the_file_says_of_a_nominee_is_kept_beside_the_register(cast, run, near, browse):
+    agrees, differs = ready(near, name="Achta"), ready(near, name="Zara")
+    differs.literacy = Literacy.NONE
+    kept(Language(person_id=differs.id, code="ar"))
+    elsewhere = a_unit()
+    rows = [
+        ALL,
+        [agrees.number, "", "", "", run.code, "Col. Idriss", near.code, "Signaller", "French, ar",
+         "", "Needs a ramp"],
+        ["", differs.service_number, "", "", run.code, "Col. Idriss", elsewhere.code, "", "fr",
+         "functional", ""],
+        ["", "", ready(near, name="Mbodou").name_display, "1994", run.code, "", "3rd company", "",
+         "", "", ""],
+    ]  # fmt: skip
+    batch = sent(rows, cast.training_clerk)
+    assert (batch.accepted, batch.rejected) == (3, 0)
+    told = [(each["row"], each["column"]) for each in batch.report["warnings"]]
+    assert told == [(3, "unit"), (3, "language"), (3, "literacy"), (4, "unit")]
+    page = browse(cast.training_clerk).get(f"/imports/{batch.uid}").text
+    assert f"The register says another unit: {near.code}." in page
+    assert "No unit has this code. It is kept as it is written." in page
+    tabular.take_in(worked(batch), by=cast.training_clerk)
+    batch = worked(batch)
+    page = browse(cast.training_clerk).get(f"/runs/{run.uid}/nominations").text
+    assert "Signaller" in page
+    assert "Special needs: Needs a ramp" in page
+    assert f"The nomination says unit {elsewhere.code}, the register {near.code}." in page
+    assert "The nomination says French, the register only Arabic." in page
+    first = browse(cast.training_clerk).get(f"/places/{places()[0].uid}").text
+    assert "Col. Idriss" in first
+    assert "French, Arabic" in first
+    oversight = browse(cast.oversight).get(f"/places/{places()[0].uid}").text
+    assert "Signaller" in oversight
+    assert "Needs a ramp" not in oversight, "a need may be an illness: not for every reader"
+    db.session.commit()
+    now = db.session.get(Person, differs.id, populate_existing=True)
+    assert (now.unit_id, now.literacy) == (near.id, Literacy.NONE), "the register is not changed"
+
+
+def test_an_undone_file_takes_what_it_said_back(cast, run, near):
+    rows = [ALL, [ready(near).number, *[""] * 3, run.code, "Col. Idriss", *[""] * 5]]
+    batch = sent(rows, cast.training_clerk)
+    tabular.take_in(batch, by=cast.training_clerk)
+    batch = worked(batch)
+    assert db.session.scalar(select(func.count()).select_from(Particulars)) == 1
+    tabular.undo(batch, "The colonel sent another list.", by=cast.training_clerk)
+    worked(batch)
+    assert (places(), db.session.scalar(select(func.count()).select_from(Particulars))) == ([], 0)

@@ -1,12 +1,10 @@
 """People from files: what the columns are, and what a row means."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
 from typing import Any, cast
 
-from flask_babel import force_locale
 from flask_babel import lazy_gettext as _
 
 from trainingmgr.accounts.models import User
@@ -33,36 +31,9 @@ from trainingmgr.registry.people.words import CATEGORIES, DOCUMENT_KINDS, LITERA
 from trainingmgr.registry.structure import queries as structure
 from trainingmgr.tabular.dryrun import Built, Row
 from trainingmgr.tabular.importables import Bringer
-from trainingmgr.tabular.mapping import LANGUAGES, Column, Kind
+from trainingmgr.tabular.mapping import Column, Kind, Worded
 from trainingmgr.tabular.models import ImportBatch, StagedRow
 from trainingmgr.tabular.problems import Problem
-
-
-class Worded(Mapping[str, str]):
-    """What may be written for each value: its words in the three languages, read when first
-    needed, because sentences are translated then.
-    """
-
-    def __init__(self, words: Mapping[Any, Any]) -> None:
-        self._words = words
-
-    @cached_property
-    def _written(self) -> dict[str, str]:
-        found: dict[str, str] = {}
-        for language in LANGUAGES:
-            with force_locale(language):
-                found |= {str(said): value.value for value, said in self._words.items()}
-        return found
-
-    def __getitem__(self, word: str) -> str:
-        return self._written[word]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._written)
-
-    def __len__(self) -> int:
-        return len(self._written)
-
 
 COLUMNS = (
     Column("person_no", _("Programme number"), kind=Kind.CODE, longest=12,

@@ -5,12 +5,13 @@ person fits. Reach is checked when the rows are taken in, for whoever brought th
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import Any
 
 from flask_babel import format_decimal, ngettext
 from sqlalchemy import func, or_, select
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload, selectinload
 
 from trainingmgr.accounts.models import User
 from trainingmgr.core import clock
@@ -19,9 +20,12 @@ from trainingmgr.core.errors import Refusal
 from trainingmgr.core.permissions import Permission
 from trainingmgr.registry.people.models import Person
 from trainingmgr.registry.people.queries import known
+from trainingmgr.registry.people.rules import Literacy
+from trainingmgr.registry.people.words import LITERACIES
+from trainingmgr.registry.structure import queries as structure
 from trainingmgr.tabular.dryrun import Row
 from trainingmgr.tabular.importables import Bringer, Importable, register
-from trainingmgr.tabular.mapping import Column, Kind
+from trainingmgr.tabular.mapping import Column, Kind, Worded, normal
 from trainingmgr.tabular.models import ImportBatch, StagedRow
 from trainingmgr.tabular.problems import Problem
 from trainingmgr.tabular.problems import said as _
@@ -30,7 +34,9 @@ from trainingmgr.training.cohorts.models import Cohort
 from trainingmgr.training.enrolments import queries, words
 from trainingmgr.training.enrolments.queries import judging
 from trainingmgr.training.enrolments.rules.gate import Verdict
+from trainingmgr.training.enrolments.rules.particulars import Claim, contradictions
 from trainingmgr.training.enrolments.services import files
+from trainingmgr.training.trainers.words import LANGUAGES
 
 KIND = "nominations"
 COLUMNS = (
@@ -39,7 +45,17 @@ COLUMNS = (
     Column("name", _("Name")),
     Column("year", _("Year of birth"), kind=Kind.INTEGER),
     Column("run_code", _("Run"), required=True, kind=Kind.CODE),
-)
+    Column("nominated_by", _("Nominated by"), aliases=("sent by", "proposé par"), longest=120),
+    Column("unit", _("Unit"), aliases=("unité", "unit code", "الوحدة"), longest=120),
+    Column("role_in_unit", _("Work in the unit"),
+           aliases=("role", "fonction", "function"), longest=120),
+    Column("language", _("Language"), aliases=("languages", "langue", "langues"), longest=120),
+    Column("literacy", _("Reading and writing"), kind=Kind.CHOICE, choices=Worded(LITERACIES),
+           aliases=("alphabétisation",)),
+    Column("special_needs", _("Special needs"),
+           aliases=("needs", "besoins particuliers"), longest=300),
+)  # fmt: skip
+TONGUES = Worded(LANGUAGES)
 
 
 @dataclass
@@ -51,6 +67,9 @@ class Known:
     runs: dict[str, Cohort]
     verdicts: dict[tuple[int, int], Verdict] = field(default_factory=dict)
     withdrawn: set[tuple[int, int]] = field(default_factory=set)
+    spoken: dict[int, frozenset[str]] = field(default_factory=dict)
+    units: dict[str, int] = field(default_factory=dict)
+    served_in: dict[int, str] = field(default_factory=dict)
 
 
 def look_up(rows: Sequence[Row], _options: Mapping[str, Any]) -> Known:
@@ -61,16 +80,20 @@ def look_up(rows: Sequence[Row], _options: Mapping[str, Any]) -> Known:
         each.code: each for each in db.session.scalars(select(Cohort).where(Cohort.code.in_(codes)))
     }
     found = Known(_numbered(numbers), _named(names), runs)
+    found.units = structure.unit_codes({str(row["unit"]).upper() for row in rows if row["unit"]})
     wanted: dict[int, set[int]] = {}
     for row in rows:
         run, person = runs.get(row["run_code"]), _person(row, found)
         if run is not None and isinstance(person, Person):
             wanted.setdefault(run.id, set()).add(person.id)
+            if person.unit is not None:
+                found.served_in[person.id] = person.unit.code
     for run in runs.values():
         ids = wanted.get(run.id, set())
         verdicts = judging.gate(run, ids, clock.today(), nominating=True)
         found.verdicts |= {(run.id, key): verdict for key, verdict in verdicts.items()}
         found.withdrawn |= {(run.id, key) for key in queries.placed(run, ids)}
+    found.spoken = judging.languages_of({key for ids in wanted.values() for key in ids})
     return found
 
 
@@ -78,9 +101,9 @@ def _numbered(numbers: set[str]) -> dict[str, Person]:
     if not numbers:
         return {}
     rows = db.session.scalars(
-        select(Person).where(
-            known(), or_(Person.number.in_(numbers), Person.service_number.in_(numbers))
-        )
+        select(Person)
+        .where(known(), or_(Person.number.in_(numbers), Person.service_number.in_(numbers)))
+        .options(joinedload(Person.unit))
     ).all()
     served = {each.service_number: each for each in rows if each.service_number}
     return served | {each.number: each for each in rows}
@@ -91,9 +114,11 @@ def _named(names: set[str]) -> dict[str, list[Person]]:
     if names:
         written = (func.lower(Person.name_display), func.lower(Person.name_native))
         rows = db.session.scalars(
-            select(Person).where(
+            select(Person)
+            .where(
                 known(), or_(Person.sort_name.in_(names), *(each.in_(names) for each in written))
             )
+            .options(joinedload(Person.unit))
         )
         for each in rows:
             for name in {each.name_display.casefold(), (each.name_native or "").casefold()}:
@@ -138,18 +163,83 @@ def build(row: Row, found: Known) -> dict[str, Any] | Problem:
         return row.problem(
             "person_no", _("Has left this run before."), _("Nominate them again by hand.")
         )
-    return {"run": run.id, "person": person.id, "unit": person.unit_id}
+    written = _written(row)
+    return {
+        "run": run.id,
+        "person": person.id,
+        "unit": person.unit_id,
+        "written": written if any(written.values()) else None,
+        "told": [each.stored() for each in _contradicted(row, written, person, found)],
+    }
+
+
+def _written(row: Row) -> dict[str, Any]:
+    """What the file says of the person, for `models.Particulars`."""
+    return {
+        "sent_by": row["nominated_by"],
+        "unit": row["unit"],
+        "role_in_unit": row["role_in_unit"],
+        "languages": _tongues(row["language"]),
+        "literacy": row["literacy"],
+        "special_needs": row["special_needs"],
+    }
+
+
+def _tongues(text: str | None) -> list[str]:
+    """Languages as codes where they are known by name or code; others stay as they are written."""
+    codes = _codes()
+    words = (text or "").replace("،", ",").replace(";", ",").replace("/", ",").split(",")
+    said = [word.strip().lower() for word in words if word.strip()]
+    return list(dict.fromkeys(codes.get(normal(word), word) for word in said))
+
+
+@cache
+def _codes() -> dict[str, str]:
+    return {normal(word): code for word, code in TONGUES.items()}
+
+
+CONTRADICTED = {
+    Claim.UNIT: ("unit", _("The register says another unit: %(register)s.")),
+    Claim.LANGUAGE: ("language", _("The register says other languages: %(register)s.")),
+    Claim.LITERACY: ("literacy", _("The register says otherwise: %(register)s.")),
+}
+
+
+def _contradicted(
+    row: Row, written: Mapping[str, Any], person: Person, found: Known
+) -> list[Problem]:
+    """What the file and the register do not agree on. Nothing of it changes the register."""
+    kept = _("The register is not changed. Correct whichever is wrong.")
+    told = []
+    if row["unit"] and row["unit"].upper() not in found.units:
+        told.append(row.problem("unit", _("No unit has this code. It is kept as it is written.")))
+    for each in contradictions(
+        unit=(written["unit"] if not told else None, found.served_in.get(person.id)),
+        languages=(written["languages"], found.spoken.get(person.id, ())),
+        literacy=(Literacy(written["literacy"]) if written["literacy"] else None, person.literacy),
+    ):
+        column, sentence = CONTRADICTED[each.claim]
+        register = each.register
+        if each.claim is Claim.LITERACY:
+            register = str(LITERACIES[Literacy(register)])
+        told.append(row.problem(column, replace(sentence, facts={"register": register}), kept))
+    return told
 
 
 def key(content: Mapping[str, Any]) -> str:
     return f"{content['run']} {content['person']}"
 
 
+def warned(content: Mapping[str, Any]) -> list[Problem]:
+    return [Problem.read(each) for each in content["told"]]
+
+
 def save(batch: ImportBatch, rows: Sequence[StagedRow], by: Bringer) -> None:
     """A piece of the file, hidden until the whole is in."""
     placed = [(row.content["run"], row.content["person"], row.content["unit"]) for row in rows]
     _within_reach(batch, placed)
-    files.stage_many(placed, batch=batch, by=by)
+    written = {(row.content["run"], row.content["person"]): row.content["written"] for row in rows}
+    files.stage_many(placed, written, batch=batch, by=by)
 
 
 def _within_reach(batch: ImportBatch, placed: Sequence[tuple[int, int, int | None]]) -> None:
@@ -192,6 +282,7 @@ IMPORTABLE = register(
         look_up=look_up,
         build=build,
         key=key,
+        warned=warned,
         save=save,
         settle=files.note_imported,
         remove=files.take_back,

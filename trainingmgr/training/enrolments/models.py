@@ -10,6 +10,7 @@ from trainingmgr.core.db import Model, Versioned, related
 from trainingmgr.core.law import append_only, check, evidenced, only_one, only_one_where
 from trainingmgr.core.privacy import FieldClass, Purpose, Retention, personal
 from trainingmgr.registry.people.models import Person
+from trainingmgr.registry.people.rules import Literacy
 from trainingmgr.registry.structure.models import Unit
 from trainingmgr.training.cohorts.models import Cohort
 from trainingmgr.training.enrolments.rules import (
@@ -62,6 +63,25 @@ class Enrolment(Travelling, Versioned, Model):
     person: Mapped[Person] = related()
     unit_then: Mapped[Unit | None] = related()
     nominated_by: Mapped[User] = related(foreign_keys=[nominated_by_id])
+
+
+class Particulars(Versioned, Model):
+    """What whoever sends a person wrote of them for this run. The register keeps its own word."""
+
+    __tablename__ = "enrolment_particulars"
+    __table_args__ = (
+        only_one("enrolment_id", says=_("What was written of this nominee is recorded already.")),
+    )
+
+    enrolment_id: Mapped[int] = personal(Purpose.TRAIN, S1, ForeignKey("enrolment.id"))
+    sent_by: Mapped[str | None] = personal(Purpose.TRAIN, S1, String(120))
+    unit: Mapped[str | None] = personal(Purpose.TRAIN, S1, String(120))
+    role_in_unit: Mapped[str | None] = personal(Purpose.TRAIN, S1, String(120))
+    languages: Mapped[list[str]] = personal(Purpose.TRAIN, S1, JSON, default=list)
+    literacy: Mapped[Literacy | None] = personal(Purpose.TRAIN, S1)
+    special_needs: Mapped[str | None] = personal(
+        Purpose.TRAIN, S2, String(300), retention=Retention.OUTCOME
+    )
 
 
 @append_only(says=_("What happened to a place in a run stays on record."))

@@ -446,6 +446,7 @@ def _place_page(found: Enrolment, form: LeaveForm | None = None) -> ResponseRetu
         place=found,
         verdict=_verdict(found),
         moves=queries.moves(found),
+        written=queries.written_of([found], current_user).get(found.id),
         form=leaving_form,
         back=SignForm(formdata=None, obj=found),
         comes_back=comes_back,

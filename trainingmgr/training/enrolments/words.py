@@ -1,4 +1,4 @@
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
@@ -23,6 +23,8 @@ from trainingmgr.training.enrolments.rules.gate import (
     Piece,
     PieceCode,
 )
+from trainingmgr.training.enrolments.rules.particulars import Claim, Contradiction
+from trainingmgr.training.trainers.words import LANGUAGES
 from trainingmgr.vetting.rules import Word
 
 
@@ -121,6 +123,28 @@ def said(piece: Piece) -> str:
     return SENTENCES[piece.code](piece)
 
 
+def tongues(codes: Sequence[str]) -> str:
+    """Languages by name; one that we have no name for stands as it was written."""
+    return gettext(", ").join(str(LANGUAGES.get(code, code)) for code in codes)
+
+
+def differs(each: Contradiction) -> str:
+    """Where a nomination and the register do not agree, as a sentence."""
+    written, register = each.written, each.register
+    if each.claim is Claim.LANGUAGE:
+        written, register = (tongues(side.split(", ")) for side in (written, register))
+    if each.claim is Claim.LITERACY:
+        written, register = (str(LITERACIES[Literacy(side)]) for side in (written, register))
+    return gettext(DIFFERS[each.claim], written=written, register=register)
+
+
+DIFFERS = {
+    Claim.UNIT: "The nomination says unit %(written)s, the register %(register)s.",
+    Claim.LANGUAGE: "The nomination says %(written)s, the register only %(register)s.",
+    Claim.LITERACY: "The nomination says: %(written)s. The register says: %(register)s.",
+}
+
+
 def of_key(key: str) -> str:
     """What a waiver is about, from the key that it names."""
     code, _colon, about = key.partition(":")
@@ -171,6 +195,9 @@ UNITS = {
     Word.EXPIRED: "The unit’s clearance (%(scheme)s) has expired.",
 }
 _TO_TRANSLATE = (
+    _("The nomination says unit %(written)s, the register %(register)s."),
+    _("The nomination says %(written)s, the register only %(register)s."),
+    _("The nomination says: %(written)s. The register says: %(register)s."),
     _("%(scheme)s: cleared, with conditions outstanding."),
     _("%(scheme)s: clearance is pending."),
     _("%(scheme)s: not cleared."),

@@ -28,12 +28,14 @@ from trainingmgr.training.enrolments.models import (
     Audience,
     Enrolment,
     EnrolmentMove,
+    Particulars,
     Waiver,
     WaiverRequest,
 )
 from trainingmgr.training.enrolments.queries.judging import (
     TAKES_PEOPLE,
     gate,
+    languages_of,
 )
 from trainingmgr.training.enrolments.rules import (
     ON_THE_ROSTER,
@@ -48,6 +50,7 @@ from trainingmgr.training.enrolments.rules.gate import (
     Verdict,
     frozen_by,
 )
+from trainingmgr.training.enrolments.rules.particulars import Contradiction, contradictions
 
 
 @dataclass(frozen=True)
@@ -58,11 +61,41 @@ class Line:
     verdict: Verdict
     reader: Reader
     frozen: tuple[Piece, ...] = ()
+    written: "Written | None" = None
 
     @property
     def person(self) -> Any:
         """The person as this reader may see them."""
         return Shown(self.enrolment.person, self.reader)
+
+
+@dataclass(frozen=True)
+class Written:
+    """What was written of a nominee, as this reader may see it, and where the register differs."""
+
+    particulars: Any
+    contradictions: Sequence[Contradiction]
+
+
+def written_of(places: Collection[Enrolment], reader: Reader) -> dict[int, Written]:
+    """By place, where something was written. The persons come with their unit. Two statements."""
+    rows = db.session.scalars(
+        select(Particulars).where(Particulars.enrolment_id.in_([each.id for each in places]))
+    ).all()
+    by_id = {each.id: each.person for each in places}
+    spoken = languages_of({by_id[row.enrolment_id].id for row in rows}) if rows else {}
+    found = {}
+    for row in rows:
+        person = by_id[row.enrolment_id]
+        found[row.enrolment_id] = Written(
+            Shown(row, reader),
+            contradictions(
+                unit=(row.unit, person.unit.code if person.unit else None),
+                languages=(row.languages, spoken.get(person.id, ())),
+                literacy=(row.literacy, person.literacy),
+            ),
+        )
+    return found
 
 
 def _listed(cohort: Cohort, reader: Reader) -> Select[Enrolment]:
@@ -136,8 +169,15 @@ def left(cohort: Cohort, *, reader: Reader) -> Sequence[Enrolment]:
 def _judged(cohort: Cohort, rows: Sequence[Enrolment], reader: Reader, on: date) -> list[Line]:
     kept = {row.id: row.person.same_as_id or row.person_id for row in rows}
     verdicts = gate(cohort, set(kept.values()), on)
+    written = written_of(rows, reader)
     return [
-        Line(row, verdicts[kept[row.id]], reader, frozen_by(verdicts[kept[row.id]], on))
+        Line(
+            row,
+            verdicts[kept[row.id]],
+            reader,
+            frozen_by(verdicts[kept[row.id]], on),
+            written.get(row.id),
+        )
         for row in rows
     ]
 

@@ -131,7 +131,7 @@ def _nominees(
     ages = vetting.age_stops(found, on)
     wanted = {*run.modules, *run.needed_codes}
     held = records.held(found, wanted, run.starts_on)
-    spoken = _languages(found)
+    spoken = languages_of(found)
     clashes = _clashes(cohort, found)
     places = _places(cohort.id, found)
     return {
@@ -164,7 +164,8 @@ def _of(words: vetting.Words, key: int | None) -> dict[Scheme, Standing]:
     }
 
 
-def _languages(ids: Collection[int]) -> dict[int, frozenset[str]]:
+def languages_of(ids: Collection[int]) -> dict[int, frozenset[str]]:
+    """The codes of the languages that the register lists for these people."""
     spoken: dict[int, set[str]] = {}
     for person_id, code in db.session.execute(
         select(Language.person_id, Language.code).where(Language.person_id.in_(ids))

@@ -1,6 +1,6 @@
 """Nominations that come in a file: hidden until the whole of it is in."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext as _
@@ -15,6 +15,7 @@ from trainingmgr.training.enrolments import events
 from trainingmgr.training.enrolments.models import (
     Enrolment,
     EnrolmentMove,
+    Particulars,
     WaiverRequest,
 )
 from trainingmgr.training.enrolments.rules import (
@@ -25,8 +26,16 @@ from trainingmgr.training.enrolments.services import reach_until
 
 
 @operation
-def stage_many(rows: Sequence[tuple[int, int, int | None]], *, batch: ImportBatch, by: Any) -> None:
-    """Nominations of a file: run, person and unit. Hidden until the whole file is in.
+def stage_many(
+    rows: Sequence[tuple[int, int, int | None]],
+    written: Mapping[tuple[int, int], Mapping[str, Any] | None],
+    *,
+    batch: ImportBatch,
+    by: Any,
+) -> None:
+    """Nominations of a file: run, person and unit, and what was written of each person.
+
+    Hidden until the whole file is in.
 
     A place that came from a file has no first move: the batch says who nominated and when, and
     the file can be taken back until somebody moves the place.
@@ -47,6 +56,26 @@ def stage_many(rows: Sequence[tuple[int, int, int | None]], *, batch: ImportBatc
             for cohort_id, person_id, unit_id in rows
         ],
     )
+    _keep_written(rows, written, batch)
+
+
+def _keep_written(
+    rows: Sequence[tuple[int, int, int | None]],
+    written: Mapping[tuple[int, int], Mapping[str, Any] | None],
+    batch: ImportBatch,
+) -> None:
+    keys = db.session.execute(
+        select(Enrolment.id, Enrolment.cohort_id, Enrolment.person_id).where(
+            Enrolment.batch_id == batch.id, Enrolment.person_id.in_([row[1] for row in rows])
+        )
+    ).all()
+    said = [
+        dict(facts) | {"enrolment_id": key}
+        for key, run, person in keys
+        if (facts := written.get((run, person)))
+    ]
+    if said:
+        db.session.execute(insert(Particulars), said)
 
 
 @operation
@@ -83,5 +112,6 @@ def take_back(batch_id: int, at_most: int) -> int:
         select(Enrolment.id).where(Enrolment.batch_id == batch_id).limit(at_most)
     ).all()
     if ids:
+        db.session.execute(delete(Particulars).where(Particulars.enrolment_id.in_(ids)))
         db.session.execute(delete(Enrolment).where(Enrolment.id.in_(ids)))
     return len(ids)
