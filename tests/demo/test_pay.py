@@ -82,7 +82,15 @@ def test_whoever_serves_and_is_not_paid_is_found(demo, newest):
     planted = {demo.person(case["number"]).id for case in demo.cases("unpaid_present")}
     assert planted <= people
     twice = {demo.person(n).id for case in demo.cases("duplicate") for n in case["numbers"]}
-    assert people <= planted | twice
+    unclear = {demo.person(case["number"]).id for case in demo.cases("unclear_line")}
+    assert people <= planted | twice | unclear
+
+
+def test_a_line_that_may_be_either_of_two_men_waits_for_a_person(demo, newest):
+    waits = select(func.count()).where(
+        PayLine.cycle_id == newest.id, PayLine.match == MatchClass.REVIEW
+    )
+    assert db.session.scalar(waits) == len(demo.cases("unclear_line")) == 2
 
 
 def test_shared_accounts_are_found(demo, newest):

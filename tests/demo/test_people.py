@@ -44,7 +44,7 @@ def test_there_are_two_accounts_of_every_role(demo):
     assert set(roles) == {role.value for role in Role}
     assert min(roles.values()) >= 2
     assert {user.username for user in db.session.scalars(select(User))} == {
-        each["login"] for each in demo.accounts
+        each["login"] for each in [*demo.accounts, *demo.cases("role_to_sign")]
     }
 
 

@@ -40,7 +40,7 @@ def tell(story: Story) -> None:
 def _outline(story: Story) -> None:
     """As plain values: choosing people asks for these many thousand times."""
     codes = {each.id: code for code, each in story.modules.items()}
-    topics = dict(db.session.execute(select(Topic.id, Topic.code)).tuples().all())
+    topics = {each.id: each.code for each in db.session.scalars(select(Topic))}
     story.topics = {code: topics[each.topic_id] for code, each in story.modules.items()}
     story.needs = {code: each.needs for code, each in story.versions.items()}
     for code, course in story.courses.items():

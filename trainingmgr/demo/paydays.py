@@ -114,13 +114,16 @@ def _lines(
         base = AMOUNTS[BAND[grade]] + each.extra
         pension = round(base * PENSION)
         state, failure = _state(story, each, n)
+        unclear = each.kind == "unclear" and not compared
         match = None
         if compared:
             match = MatchClass.ABSENT if each.who is None else MatchClass.SETTLED
         yield {
             "uid": new_uid(), "version": 1, "cycle_id": cycle_id, "number": number,
-            "service_number": each.number, "name": each.name, "born": each.born,
-            "unit_text": each.unit, "grade": grade, "gross_minor": base + RATION,
+            "service_number": None if unclear else each.number,
+            "name": each.name, "born": None if unclear else each.born,
+            "unit_text": None if unclear else each.unit, "grade": grade,
+            "gross_minor": base + RATION,
             "net_minor": base + RATION - pension, "currency": CURRENCY,
             "parts": {"ration": RATION, "pension": pension}, "channel": each.channel,
             "sealed": each.sealed, "account_end": each.account[-4:] if each.account else None,

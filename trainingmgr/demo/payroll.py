@@ -283,6 +283,12 @@ def _personas(story: Story, honest: Sequence[Payee], months: Sequence[str]) -> N
                 number=one.who.number if one.who else None, service_number=one.number,
                 cycle=months[-1], paid_as="GBR",
             )  # fmt: skip
+        if key in ("mohamed", "mohamed2"):
+            one.kind = "unclear"
+            story.planted.add(
+                "unclear_line", "One name, no number, two men of one age: a person has to look.",
+                number=one.who.number if one.who else None, cycle=months[-1],
+            )  # fmt: skip
         if key in ("phone", "phone2"):
             one.channel, one.account, one.kind = Channel.MOBILE_MONEY, None, "shared"
             one.phone = one.who.phone if one.who else phone(story.rng)

@@ -15,11 +15,13 @@ from trainingmgr.core.db import db
 from trainingmgr.core.permissions import Permission
 from trainingmgr.demo.calendar import Run
 from trainingmgr.demo.names import Culture, drawn
-from trainingmgr.demo.story import Story
+from trainingmgr.demo.story import Story, put
+from trainingmgr.operations.events import BackupMade
 from trainingmgr.registry.people.models import Person
 from trainingmgr.registry.updates.imports import PEOPLE
 from trainingmgr.tabular import services as files
-from trainingmgr.training.cohorts.models import Cohort
+from trainingmgr.training.cohorts.models import Cohort, RecipientUnit
+from trainingmgr.training.cohorts.rules import CohortState
 from trainingmgr.training.enrolments import queries as enrolments
 from trainingmgr.training.enrolments.models import Enrolment
 from trainingmgr.training.enrolments.queries import judging
@@ -36,8 +38,12 @@ HEAD = ("Service number", "Name", "Sex", "Date of birth", "Unit", "Category")
 
 
 def tell(story: Story, runs: Sequence[Run]) -> None:
-    """A waiver that the vetting board is asked for, and roles that wait to be signed."""
+    """A waiver for the vetting board, a plan for a unit that is suspended, roles to be signed; and
+    a backup that is older than a week.
+    """
     _waiver(story, runs)
+    _recipient(story, runs)
+    story.note(BackupMade(site=story.site), story.users["system"], story.at(story.ago(9), 18))
     until = clock.today() + timedelta(days=LONGEST_GRANT_DAYS)
     for login, name, role, by in PROPOSED:
         user = users.create_user(login, name, is_demo=True, by=story.users[by])
@@ -71,6 +77,17 @@ def _waiver(story: Story, runs: Sequence[Run]) -> None:
     story.planted.add(
         "waiver_asked", "The vetting board signs it, or not.", run=run.code, number=case["number"]
     )
+
+
+def _recipient(story: Story, runs: Sequence[Run]) -> None:
+    """A run of next year is planned for a unit to which support is suspended."""
+    unit = story.planted.of("unit_suspended_mid_run")[0]["unit"]
+    run = next(each for each in runs if each.state is CohortState.PLANNED)
+    put(RecipientUnit, [{"cohort_id": run.id, "unit_id": story.units[unit].id}])
+    story.planted.add(
+        "recipient_suspended", "Planned for a unit that is not cleared: the secretariat sees it.",
+        run=run.code, unit=unit,
+    )  # fmt: skip
 
 
 def bring(story: Story) -> None:

@@ -1,0 +1,44 @@
+"""What waits for a second person on the first morning."""
+
+from sqlalchemy import select
+
+from trainingmgr.accounts import queries as accounts
+from trainingmgr.core import clock
+from trainingmgr.core.db import db
+from trainingmgr.desk import queries as desk
+from trainingmgr.desk.rules import Task
+from trainingmgr.training.enrolments import queries as enrolments
+from trainingmgr.training.enrolments.models import Waiver
+
+
+def tasks(demo, login):
+    return {each.task for each in desk.waiting(demo.user(login), clock.today())}
+
+
+def test_the_vetting_board_is_asked_for_a_waiver(demo):
+    (case,) = demo.cases("waiver_asked")
+    (asked,) = enrolments.open_requests(reader=demo.user("board")).rows
+    assert asked.enrolment.person.number == case["number"]
+    assert db.session.scalar(select(Waiver.id).limit(1)) is None
+
+
+def test_roles_wait_for_somebody_else_than_whoever_gave_them(demo):
+    planted = {case["login"]: case["by"] for case in demo.cases("role_to_sign")}
+    seen = {each.user.username for each in accounts.waiting_grants(demo.user("dpo"))}
+    assert seen == set(planted)
+    mine = {each.user.username for each in accounts.waiting_grants(demo.user("admin"))}
+    assert mine == {login for login, by in planted.items() if by != "admin"}
+
+
+def test_every_kind_of_work_has_something_to_do(demo):
+    for login, task in {
+        "mentor.tam": Task.CLASS_TODAY, "clerk.tam": Task.REGISTER_OWED,
+        "head.tam": Task.NOMINATIONS_TO_CONFIRM, "hr.1bde": Task.PAIRS_TO_COMPARE,
+        "hr.head": Task.MERGES_TO_DECIDE, "pay": Task.PAY_TO_REVIEW,
+        "vetting": Task.CLEARANCES_ENDING, "board": Task.WAIVERS_TO_SIGN,
+        "hrddp": Task.UNITS_TO_CLEAR, "child": Task.AGE_REFERRALS, "host": Task.RUN_TO_APPROVE,
+        "programme": Task.RUN_TO_APPROVE, "admin": Task.ROLES_TO_SIGN, "dpo": Task.ROLES_TO_SIGN,
+        "system": Task.BACKUP_OWED, "finance": Task.UNPAID_PRESENT,
+        "oversight": Task.REPORT_OWED, "curriculum": Task.REVOCATIONS_TO_DECIDE,
+    }.items():  # fmt: skip
+        assert task in tasks(demo, login), login
