@@ -58,6 +58,7 @@ def _waivers(cast):
 
 OBJECTS = {
     "results.approval": _for_heads,
+    "results.close_out": _runs,
     "results.criteria": _tests,
     "results.end": _for_heads,
     "results.person": _places,

@@ -7,7 +7,7 @@ from itertools import count
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, false, func, or_, select, true
+from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select, true
 from sqlalchemy.orm import aliased, contains_eager, joinedload, selectinload, undefer
 
 from trainingmgr.core import clock
@@ -676,6 +676,55 @@ def delivered(cohort_id: int) -> dict[int, tuple[int, int]]:
         planned[session_.version_id] += session_.planned_minutes
         done[session_.version_id] += minutes
     return {key: (planned[key], done[key]) for key in planned}
+
+
+@dataclass(frozen=True)
+class Unsettled:
+    """What keeps the attendance of a run from being complete."""
+
+    classes: Sequence[TrainingSession] = ()
+    """Nobody has said whether these were held, and nobody is marked in them."""
+    people: int = 0
+    """So many have a class that was held and no mark in it."""
+    names: int = 0
+    """So many names on sheets are not settled."""
+
+    @property
+    def is_nothing(self) -> bool:
+        return not (self.classes or self.people or self.names)
+
+
+def unsettled(cohort_id: int) -> Unsettled:
+    """What is still owed before the attendance of a run is complete (R-TRN-09)."""
+    marked = exists().where(
+        Mark.session_id == TrainingSession.id, Mark.code != MarkCode.NOT_RECORDED
+    )
+    reported = exists().where(SessionReport.session_id == TrainingSession.id)
+    classes = db.session.scalars(
+        select(TrainingSession)
+        .where(TrainingSession.cohort_id == cohort_id, ~marked, ~reported)
+        .options(joinedload(TrainingSession.module_version).joinedload(ModuleVersion.module))
+        .order_by(TrainingSession.on, TrainingSession.starts)
+        .limit(50)
+    ).all()
+    on_it = set(
+        db.session.scalars(
+            select(Enrolment.id).where(
+                Enrolment.cohort_id == cohort_id, Enrolment.state.in_(ON_THE_ROSTER)
+            )
+        )
+    )
+    owed = {place for (place, _module), found in hours_of(cohort_id).items() if found.not_recorded}
+    names = db.session.scalar(
+        select(func.count(TemporaryName.id))
+        .join(TrainingSession, TemporaryName.session_id == TrainingSession.id)
+        .where(
+            TrainingSession.cohort_id == cohort_id,
+            TemporaryName.resolved_enrolment_id.is_(None),
+            TemporaryName.dropped_reason.is_(None),
+        )
+    )
+    return Unsettled(classes, len(owed & on_it), names or 0)
 
 
 def hours_of(cohort_id: int) -> dict[tuple[int, int], Hours]:

@@ -8,7 +8,8 @@ from trainingmgr.accounts.models import User
 from trainingmgr.core import clock
 from trainingmgr.core.columns import Code, Moment, Travelling, UserKey
 from trainingmgr.core.db import Model, Versioned, related
-from trainingmgr.core.law import append_only, check, only_one
+from trainingmgr.core.law import append_only, check, never, only_one
+from trainingmgr.core.money import Money
 from trainingmgr.core.privacy import FieldClass, Purpose, personal
 from trainingmgr.registry.structure.models import Organisation, Room, TrainingCentre, Unit
 from trainingmgr.training.cohorts.rules import Breach, CohortState, Duty, Provision, Side
@@ -27,6 +28,13 @@ def _provision(name: str) -> Enum:
     )
 
 
+@never(
+    "UPDATE OF state",
+    name="closed_whole",
+    when="NEW.state = 'closed_out' AND NOT EXISTS "
+    "(SELECT 1 FROM cohort_close_out WHERE cohort_close_out.cohort_id = NEW.id)",
+    says=_("A run is closed with its closing report: what is missing stands on its page."),
+)
 class Cohort(Travelling, Versioned, Model):
     """One dated run of a course and the people on it. It pins the module versions it teaches."""
 
@@ -182,6 +190,10 @@ class CloseOut(Travelling, Model):
     materials: Mapped[str] = mapped_column(String(4000))
     by_id: Mapped[UserKey]
     at: Mapped[Moment]
+
+    @property
+    def cost(self) -> Money:
+        return Money(self.cost_minor, self.currency)
 
 
 class TrainingSession(Travelling, Versioned, Model):

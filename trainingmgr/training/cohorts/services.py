@@ -213,8 +213,10 @@ def close_out(cohort: Cohort, closing: Closing, delivered: Delivered, *, by: Use
         materials=closing.materials,
         by_id=by.id,
     )
-    cohort.state = cohort.state.then(CohortState.CLOSED_OUT)
+    to = cohort.state.then(CohortState.CLOSED_OUT)
     db.session.add(row)
+    db.session.flush()
+    cohort.state = to
     happening = events.CohortClosed(
         code=cohort.code, minutes=delivered.minutes, about=_about(cohort)
     )

@@ -1,8 +1,12 @@
+from collections.abc import Sequence
+from typing import Any
+
 from flask_babel import lazy_gettext as _
 
+from trainingmgr.training.cohorts.rules import Closing
 from trainingmgr.training.results.rules import Mode
 from trainingmgr.training.results.words import MODES
-from trainingmgr.web.fields import Choice, Day, Line, Prose, Seen, Whole
+from trainingmgr.web.fields import Amount, Choice, Day, Line, Prose, Seen, Whole
 from trainingmgr.web.form import Form
 
 
@@ -51,6 +55,53 @@ class ApprovalForm(Form):
 
 class CloseForm(Form):
     """Who is not settled stands in fields of their own, one choice and one reason a line."""
+
+
+class CloseOutForm(Form):
+    """What only people can say of a run; hours, attendance and results are counted."""
+
+    version = Seen()
+    currencies: Sequence[str] = ()
+
+    def __init__(self, currencies: Sequence[str], **kwargs: Any) -> None:
+        self.currencies = currencies
+        super().__init__(**kwargs)
+
+    def process(self, formdata: Any = None, *args: Any, **kwargs: Any) -> None:
+        """The amount is read in the currency that was chosen with it."""
+        self.currency.choices = [(each, each) for each in self.currencies]
+        sent = self.meta.wrap_formdata(self, formdata)
+        asked = sent.get("currency") if sent else None
+        self.cost.currency = asked if asked in self.currencies else self.currencies[0]
+        super().process(formdata, *args, **kwargs)
+
+    @property
+    def closing(self) -> Closing:
+        cost = self.cost.data
+        return Closing(
+            reaction=self.reaction.data or "",
+            lessons=self.lessons.data or "",
+            cost=cost.minor if cost else None,
+            currency=cost.currency if cost else "",
+            materials=self.materials.data or "",
+        )
+
+    reaction = Prose(
+        _("What the trainees thought of it"),
+        help=_("The summary of their sheets at the end of the course: what they found useful, "
+               "what not, how many would send a comrade."),
+        longest=4000,
+    )  # fmt: skip
+    lessons = Prose(_("Lessons for the next run"), longest=4000)
+    cost = Amount(
+        _("What it cost"), currency="XAF", help=_("All of it, in figures. 0 if it cost nothing.")
+    )
+    currency = Choice(_("Currency"))
+    materials = Prose(
+        _("Materials"),
+        help=_("What was handed out, what is left and where it lies, what is missing or broken."),
+        longest=4000,
+    )
 
 
 class WaiverForm(Form):

@@ -455,15 +455,14 @@ def of_person(person_ids: Sequence[int], *, reader: Reader) -> Sequence[Result]:
     ).all()
 
 
-def are_complete(cohort_id: int) -> bool:
-    """Whether nobody on a run still waits for an ending: one of the pieces of its closing."""
-    return not db.session.scalar(
-        select(func.count(Enrolment.id)).where(
-            Enrolment.cohort_id == cohort_id,
-            Enrolment.state.in_(WAITS_FOR_END),
-            finished(Enrolment.batch_id),
-        )
+def without_ending(cohort_id: int) -> int:
+    """How many people on a run still wait for an ending: one of the pieces of its closing."""
+    counted = select(func.count(Enrolment.id)).where(
+        Enrolment.cohort_id == cohort_id,
+        Enrolment.state.in_(WAITS_FOR_END),
+        finished(Enrolment.batch_id),
     )
+    return db.session.scalar(counted) or 0
 
 
 def without_results(*, reader: Reader, on: date, most: int = 50) -> Sequence[Cohort]:

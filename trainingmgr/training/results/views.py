@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
+from babel.numbers import get_territory_currencies
 from flask import Blueprint, current_app, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale, gettext, ngettext
@@ -13,11 +15,14 @@ from flask_login import current_user
 from trainingmgr.core import clock
 from trainingmgr.core.errors import NotFound, Refusal
 from trainingmgr.core.permissions import Permission
+from trainingmgr.training.cohorts import queries as cohorts
 from trainingmgr.training.cohorts.models import Cohort
+from trainingmgr.training.cohorts.rules import CohortState
 from trainingmgr.training.results import queries, words
 from trainingmgr.training.results.forms import (
     ApprovalForm,
     CloseForm,
+    CloseOutForm,
     CriteriaForm,
     ScoresForm,
     SecondForm,
@@ -45,6 +50,7 @@ from trainingmgr.training.results.services import (
     judging,
     recording,
 )
+from trainingmgr.training.results.services import close_out as closing_out
 from trainingmgr.training.results.services.closing import Closed, Unsettled
 from trainingmgr.training.results.services.recording import Entry
 from trainingmgr.web.access import allows
@@ -475,6 +481,33 @@ def end(uid: UUID) -> ResponseReturnValue:
 
 def _second_person() -> bool:
     return bool(current_app.extensions["settings"].attendance_second_person)
+
+
+@bp.route("/runs/<uuid:uid>/close-out", methods=["GET", "POST"])
+@allows(Permission.COHORT_PLAN)
+def close_out(uid: UUID) -> ResponseReturnValue:
+    """The end of a run: what is counted stands there, what people know is written (R-TRN-09)."""
+    cohort = cohorts.cohort(uid, reader=current_user, permission=Permission.COHORT_PLAN)
+    form = CloseOutForm(_currencies(), obj=SimpleNamespace(version=cohort.version))
+    if form.validate_on_submit():
+        with form.showing_refusals(
+            lambda: cohorts.cohort(uid, reader=current_user, permission=Permission.COHORT_PLAN)
+        ):
+            closing_out.close_out(cohort, form.closing, seen=form.version.data, by=current_user)
+            flash(gettext("Run %(code)s is closed.", code=cohort.code), "ok")
+            return redirect(run_url(cohort) or url_for("cohorts.show", uid=uid))
+    cohort = cohorts.cohort(uid, reader=current_user, permission=Permission.COHORT_PLAN)
+    return page(
+        "training/results/close_out.html", cohort=cohort, form=form,
+        standing=closing_out.standing(cohort.id),
+        is_completed=cohort.state is CohortState.COMPLETED,
+    )  # fmt: skip
+
+
+def _currencies() -> list[str]:
+    """Those of the country first, then those that donors pay in."""
+    region = current_app.extensions["settings"].region
+    return list(dict.fromkeys([*get_territory_currencies(region), "USD", "EUR", "XAF"]))
 
 
 def _unsettled() -> dict[int, Unsettled]:

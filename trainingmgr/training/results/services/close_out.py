@@ -1,0 +1,40 @@
+"""The end of a run: closed with everything that is owed, or not at all (R-TRN-09)."""
+
+from dataclasses import dataclass
+
+from trainingmgr.accounts.models import User
+from trainingmgr.core.db import operation
+from trainingmgr.training.attendance import queries as attendance
+from trainingmgr.training.attendance.queries import Unsettled
+from trainingmgr.training.cohorts import services as cohorts
+from trainingmgr.training.cohorts.models import CloseOut, Cohort
+from trainingmgr.training.cohorts.rules import Closing, Delivered, Piece, pieces_missing
+from trainingmgr.training.results import queries
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What the classes, sheets and results of a run say when it is to be closed."""
+
+    delivered: Delivered
+    unsettled: Unsettled
+    waits: int
+    """So many people on the run have no ending yet."""
+
+    def missing(self, closing: Closing | None = None) -> list[Piece]:
+        return pieces_missing(self.delivered, closing or Closing())
+
+
+def standing(cohort_id: int) -> Standing:
+    """Counted from the reports, the marks and the results; nothing of it is typed."""
+    minutes = sum(done for _planned, done in attendance.delivered(cohort_id).values())
+    unsettled = attendance.unsettled(cohort_id)
+    waits = queries.without_ending(cohort_id)
+    return Standing(Delivered(minutes, unsettled.is_nothing, not waits), unsettled, waits)
+
+
+@operation
+def close_out(cohort: Cohort, closing: Closing, *, seen: int | None, by: User) -> CloseOut:
+    """Close a completed run. What is missing is named, and then nothing is closed."""
+    cohort.as_seen(seen)
+    return cohorts.close_out(cohort, closing, standing(cohort.id).delivered, by=by)
