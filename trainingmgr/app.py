@@ -20,7 +20,7 @@ import trainingmgr.registry.updates.imports
 import trainingmgr.registry.updates.jobs
 import trainingmgr.tabular.jobs  # noqa: F401  the kinds of work behind every import
 from trainingmgr.accounts import signing_in
-from trainingmgr.core import keys, logs
+from trainingmgr.core import keys, logs, mail
 from trainingmgr.core.db import db
 from trainingmgr.core.settings import Settings
 from trainingmgr.features import BLUEPRINTS, DOORS, Reaches, describe
@@ -38,6 +38,7 @@ def create_app(settings: Settings, *, testing: bool = False) -> Flask:
         __name__, template_folder=str(SHARE / "templates"), static_folder=str(SHARE / "static")
     )
     keys.hold(ring_of(settings))
+    mail.hold(mail.Post(settings.mail_server, settings.mail_from) if settings.mail_server else None)
     uploads.keep_in(settings.instance_path / "uploads")
     logs.configure(settings.log_level)
     app.config.update(_config(settings, testing=testing))
@@ -46,7 +47,9 @@ def create_app(settings: Settings, *, testing: bool = False) -> Flask:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     db.init_app(app)
     Migrate(app, db, directory=str(SHARE / "migrations"))
-    requests.init_app(app, time_zone=settings.time_zone, language=settings.language)
+    requests.init_app(
+        app, time_zone=settings.time_zone, language=settings.language, hosts=settings.hosts
+    )
     pages.init_app(app)
     app.extensions["reaches"] = Reaches()
     signing_in.init_app(app, settings)

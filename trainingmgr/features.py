@@ -9,6 +9,7 @@ from flask_babel import get_locale, gettext
 from flask_babel import lazy_gettext as _
 from sqlalchemy import select
 
+from trainingmgr.accounts import jobs as _account_jobs  # noqa: F401  codes by mail
 from trainingmgr.accounts.rules import Scope
 from trainingmgr.accounts.views import own as account_pages
 from trainingmgr.accounts.views import users as user_pages

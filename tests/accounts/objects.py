@@ -51,6 +51,7 @@ OBJECTS = {
         KeptTyping, path="/", fields='{"fields": [], "file": false}'
     ),
     "users.closing": _user,
+    "person.account": _user,
     "users.code": _user,
     "users.code_countersignature": lambda cast: ({"uid": _code(cast).uid}, None),
     "users.correction": _user,

@@ -177,7 +177,10 @@ def test_who_approves_never_administers_and_who_watches_never_writes():
         (Role.HR_CLERK, Role.PAY_VERIFIER), (Role.PAY_VERIFIER, Role.FINANCE),
         (Role.VETTING_OFFICER, Role.VETTING_BOARD), (Role.DPO, Role.USER_ADMIN),
         (Role.USER_ADMIN, Role.CELL_HEAD), (Role.OVERSIGHT, Role.TRAINING_CLERK),
-        (Role.SYSADMIN, Role.HR_CLERK),
+        (Role.SYSADMIN, Role.HR_CLERK), (Role.USER_ADMIN, Role.HOST_AUTHORITY),
+        (Role.USER_ADMIN, Role.VETTING_OFFICER), (Role.USER_ADMIN, Role.PROGRAMME_OFFICER),
+        (Role.USER_ADMIN, Role.CURRICULUM_OFFICER), (Role.OVERSIGHT, Role.DPO),
+        (Role.OVERSIGHT, Role.SYSADMIN),
     ]:  # fmt: skip
         assert clash(frozenset({one, two}))
     assert not any(clash(frozenset({role})) for role in Role)

@@ -29,6 +29,8 @@ no_chromium = pytest.mark.skipif(
     not IN_CI and not Path(CHROMIUM).exists(),
     reason=f"Chromium is not at {CHROMIUM}: apt install chromium, or set CHROMIUM",
 )
+NOBODY_ANSWERS = {"mail_server": "smtp://127.0.0.1:9", "mail_from": "site@example.org"}
+"""A mail server, so that its pages are there to be looked at."""
 LOGINS = {}
 for _login, _name, _role, *_rest in ACCOUNTS:
     LOGINS.setdefault(_role, _login)
@@ -77,7 +79,8 @@ def running(template, accounts, folder, **given):
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     address, url = f"http://127.0.0.1:{port}", f"sqlite:///{folder}/trainingmgr.db"
-    app = create_app(settings_for(url, folder, address=address, **given), testing=True)
+    facts = {"address": address, **NOBODY_ANSWERS, **given}
+    app = create_app(settings_for(url, folder, **facts), testing=True)
     server = make_server("127.0.0.1", port, app, threaded=True)
     server.daemon_threads = False  # closing waits for the last answer to be written
     thread = Thread(target=server.serve_forever, daemon=True)

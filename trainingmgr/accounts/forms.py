@@ -1,5 +1,9 @@
+import re
+
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from wtforms import HiddenField
+from wtforms.validators import ValidationError
 
 from trainingmgr.accounts.rules import Role, Scope
 from trainingmgr.accounts.words import ROLES, SCOPES
@@ -60,6 +64,28 @@ class CodeForm(Form):
     password_again = Secret(
         _("New password again"), missing=_("Write it once more."), render_kw=NEW
     )
+
+
+class ForgottenForm(Form):
+    username = Line(
+        _("Sign-in name"),
+        missing=_("Write your sign-in name."),
+        longest=60,
+        render_kw={"autocomplete": "username", "spellcheck": "false", "dir": "ltr"},
+    )
+
+
+class EmailForm(Form):
+    email = Line(
+        _("E-mail address"),
+        longest=254,
+        help=_("Yours alone: whoever reads it can ask for a new password."),
+        render_kw={"type": "email", "autocomplete": "email", "dir": "ltr", "data-private": ""},
+    )
+
+    def validate_email(self, field: Line) -> None:
+        if field.data and not re.fullmatch(r"[^@\s,;:<>]+@[^@\s,;:<>]+", field.data):
+            raise ValidationError(gettext("Write it as name@place."))
 
 
 class PasswordForm(Form):

@@ -207,6 +207,7 @@ PERMISSIONS: dict[Role, frozenset[P]] = {
             P.JOURNAL_READ,
             P.JOURNAL_EXPORT,
             P.ACCOUNT_READ,
+            P.SYSTEM_READ,
         }
     ),
     Role.DPO: frozenset({P.JOURNAL_READ, P.ACCOUNT_READ, P.GRANT_COUNTERSIGN, P.SYSTEM_READ}),
@@ -255,8 +256,25 @@ SECOND_FACTOR = frozenset(
 )
 """Vetting, approval, oversight and administration: a password alone never opens these."""
 
-_APPROVES = {Role.CELL_HEAD, Role.HR_HEAD, Role.PAY_VERIFIER, Role.FINANCE, Role.VETTING_BOARD}
-_WRITES = frozenset(Role) - {Role.OVERSIGHT, Role.DPO, Role.SYSADMIN, Role.DONOR_PARTNER}
+APPROVING = frozenset(
+    {
+        P.CERTIFICATE_ISSUE,
+        P.CERTIFICATE_REVOKE,
+        P.CLEARANCE_RECORD,
+        P.COHORT_APPROVE_HOST,
+        P.COHORT_APPROVE_PROGRAMME,
+        P.CURRICULUM_WRITE,
+        P.ENROLMENT_CONFIRM,
+        P.ENROLMENT_WAIVE,
+        P.IMPORT_APPROVE,
+        P.PAY_RECONCILE,
+        P.PERSON_CORRECT_DECIDE,
+        P.PERSON_MERGE_DECIDE,
+    }
+)
+"""Each of these lets a deed of somebody else take effect, or decides about a person."""
+_APPROVES = {role for role in Role if PERMISSIONS[role] & APPROVING} | {Role.FINANCE}
+_WRITES = frozenset(Role) - {Role.OVERSIGHT, Role.DONOR_PARTNER}
 _PERSONAL = frozenset(Role) - {Role.SYSADMIN, Role.DPO, Role.DONOR_PARTNER, Role.USER_ADMIN}
 FORBIDDEN: frozenset[frozenset[Role]] = frozenset(
     {
@@ -330,6 +348,8 @@ STRICT = frozenset(
 LONG_PASSWORD, SHORT_PASSWORD, LONGEST_PASSWORD = 15, 8, 200
 APPROVALS_HELD = timedelta(hours=24)
 CODE_STANDS = timedelta(hours=72)
+MAILED_CODE_STANDS = timedelta(hours=1)
+MAILED_AN_HOUR = 3
 TYPING_KEPT = timedelta(hours=24)
 WINDOW = 900
 """Seconds in which failed sign-ins are counted together, with those of the window before."""

@@ -13,6 +13,8 @@ from trainingmgr.core.db import db
 
 R = TypeVar("R")
 SIZE = 50
+LARGEST = 2**31 - 1
+"""What a column of whole numbers takes; a place beyond it was made up."""
 
 
 @dataclass(frozen=True)
@@ -99,4 +101,8 @@ def _as(key: Any, value: Any) -> Any:
         return kind.fromisoformat(value)
     if not isinstance(value, kind) and not issubclass(kind, str):
         raise TypeError
+    if kind is int and abs(value) > LARGEST:
+        raise ValueError(value)
+    if isinstance(value, str) and "\0" in value.encode().decode():  # half a letter is no text
+        raise ValueError(value)
     return kind(value)

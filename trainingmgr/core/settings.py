@@ -5,6 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
+
+from trainingmgr.core import mail
 
 
 def setting(default: Any, sentence: str) -> Any:
@@ -42,7 +45,10 @@ class Settings:
     )
     export_quota: int = setting(2000, "Rows that one user may export in a day.")
     upload_megabytes: int = setting(32, "The largest file that may be sent.")
-    mail_server: str = setting("", "The mail server for reset codes; empty means there is none.")
+    mail_server: str = setting(
+        "", "smtp://HOST:PORT or smtps://USER:PASSWORD@HOST for reset codes; empty: there is none."
+    )
+    mail_from: str = setting("", "The address that mails come from.")
     log_level: str = setting("INFO", "How much is logged: DEBUG, INFO, WARNING or ERROR.")
 
     @property
@@ -60,6 +66,11 @@ class Settings:
     @property
     def is_loopback(self) -> bool:
         return self.address.startswith(("http://127.0.0.1", "http://localhost", "http://[::1]"))
+
+    @property
+    def hosts(self) -> tuple[str, ...]:
+        """The names this site answers to: its own, and this machine's for who watches it here."""
+        return (urlsplit(self.address).hostname or "localhost", "localhost", "127.0.0.1", "::1")
 
     @property
     def is_secure(self) -> bool:
@@ -89,6 +100,8 @@ def read(environment: Mapping[str, str] | None = None, **given: Any) -> Settings
         raise UnsafeSettings(
             "TRAININGMGR_PRODUCTION needs an https TRAININGMGR_ADDRESS: people reach it from afar."
         )
+    if settings.mail_server and (wrong := mail.objection(settings.mail_server, settings.mail_from)):
+        raise UnsafeSettings(wrong)
     return settings
 
 

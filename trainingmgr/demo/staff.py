@@ -194,7 +194,7 @@ def _made(story: Story, wanted: Wanted, one: Somebody, n: int) -> Staff:
             )
         login = ACCOUNT_OF[wanted.centre] if wanted.account else ""
         if login:
-            attach_holder(person, story.users[login].holder_id, by=by)
+            attach_holder(person, story.users[login].holder_id, by=story.users["admin"])
     return Staff(
         id=trainer.id, number=person.number, name=one.name, centre=wanted.centre,
         lane=wanted.lane, tours=[(wanted.first, wanted.last)], screened=wanted.screened,

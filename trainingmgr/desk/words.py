@@ -228,6 +228,7 @@ KINDS = {
     "import.take_in": lambda: gettext("Taking a file in"),
     "import.sweep": lambda: gettext("Clearing up after a file"),
     "reconcile pay": lambda: gettext("Comparing pay with the register"),
+    "reset_mail": lambda: gettext("Sending a code by e-mail"),
     "issue certificates": lambda: gettext("Issuing certificates"),
 }
 

@@ -185,10 +185,7 @@ def approve(batch: ImportBatch, *, by: Signer, seen: int | None = None) -> None:
     if by.holder_id == batch.holder_id:
         raise Refusal(_("A second person must approve. You brought this file yourself."))
     _allowed(queries.approves(by, importables.of(batch.kind)))
-    if not by.may_approve:
-        raise Refusal(
-            _("Your password was set with a one-time code. You can approve again one day after.")
-        )
+    _not_held(by)
     if not queries.was_opened(batch, by):
         raise Refusal(_("Look at the rows first. You approve what you have seen."))
     batch.state = batch.state.then(ImportState.APPROVED)
@@ -316,7 +313,15 @@ def _second(batch: ImportBatch, reason: str, by: Signer) -> bool:
         return False
     if batch.undo_asked_holder_id == by.holder_id:
         raise Refusal(_("After 24 hours a second person must undo it with you."))
+    _not_held(by)
     return True
+
+
+def _not_held(by: Signer) -> None:
+    if not by.may_approve:
+        raise Refusal(
+            _("Your password was set with a one-time code. You can approve again one day after.")
+        )
 
 
 @operation

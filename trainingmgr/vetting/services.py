@@ -14,6 +14,7 @@ from sqlalchemy import bindparam, delete, exists, select, update
 from sqlalchemy.orm import aliased, selectinload
 
 from trainingmgr.accounts.models import User
+from trainingmgr.accounts.services.four_eyes import approving
 from trainingmgr.core import clock, journal
 from trainingmgr.core.db import db, operation
 from trainingmgr.core.errors import Refusal, StaleRecord
@@ -42,6 +43,7 @@ Judged = tuple[Person | Unit, Decision]
 @operation
 def record(subject: Person | Unit, decision: Decision, *, by: User) -> Clearance:
     """What one scheme decided about one person or one unit. It supersedes what stood before."""
+    approving(by)
     made = _recorded([(subject, decision)], by=by, batch=None)[0]
     happening = events.ClearanceRecorded(
         scheme=decision.scheme,
@@ -241,6 +243,7 @@ def open_referral(doubt: AgeDoubt, *, reason: str, by: User) -> None:
 @operation
 def close_age_doubt(doubt: AgeDoubt, found: AgeDoubtState, *, seen: int | None, by: User) -> None:
     """What the assessment found. Whoever raised the doubt cannot close it."""
+    approving(by)
     doubt.as_seen(seen)
     if by.holder_id == doubt.raised_by.holder_id:
         raise Refusal(_("Whoever raised a doubt cannot close it."))

@@ -31,6 +31,8 @@ from trainingmgr.core.dates import PartialDate
 from trainingmgr.core.money import EXPONENTS, Money
 from trainingmgr.web import typed
 
+LARGEST = 2_000_000_000
+"""No number of ours is larger, and no column takes one."""
 Words = Any
 """A `str`, or a sentence that is translated when it is read."""
 
@@ -156,7 +158,10 @@ class Day(Written):
     unreadable = _("Write the day, the month and the year: 14/03/2026.")
 
     def read(self, text: str) -> date:
-        return typed.day(text)
+        day = typed.day(text)
+        if not 1900 <= day.year < 2200:  # a slip of the hand, and days that no one can add to
+            raise ValueError(text)
+        return day
 
     def written(self, value: date | None) -> str:
         return f"{value:%d/%m/%Y}" if value else ""
@@ -192,7 +197,10 @@ class Whole(Written):
         self.least, self.most = least, most
 
     def read(self, text: str) -> int:
-        return int(typed.plain_digits(text).replace(" ", "").replace("\u202f", ""))
+        number = int(typed.plain_digits(text).replace(" ", "").replace("\u202f", ""))
+        if abs(number) > LARGEST:
+            raise ValueError(text)
+        return number
 
     def pre_validate(self, form: Any) -> None:  # noqa: ARG002
         if self.data is None:

@@ -98,7 +98,7 @@ class Filters(FlaskForm):
         return {
             f.short_name: f.data
             for f in self
-            if f.data not in (None, "", [], False) and not f.errors
+            if f.data not in (None, "", []) and f.data is not False and not f.errors
         }
 
 

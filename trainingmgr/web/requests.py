@@ -1,15 +1,17 @@
 """What happens around every request: its language, its reference, and whether it writes."""
 
 import time
+from collections.abc import Sequence
 from tempfile import TemporaryFile
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import uuid4
 
 import structlog
-from flask import Flask, Request, Response, g, has_request_context, request, session
+from flask import Flask, Request, Response, abort, g, has_request_context, request, session
 from flask_babel import Babel, get_locale
 from flask_login import current_user
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DataError, OperationalError
 from werkzeug.exceptions import HTTPException
 
 from trainingmgr.core import keys
@@ -30,7 +32,8 @@ class Arriving(Request):
         return Waiting(TemporaryFile(), keys.ring().fields)
 
 
-def init_app(app: Flask, *, time_zone: str, language: str) -> None:
+def init_app(app: Flask, *, time_zone: str, language: str, hosts: Sequence[str]) -> None:
+    """`hosts` are the names under which the site answers."""
     app.request_class = Arriving
     app.config["BABEL_DEFAULT_LOCALE"] = language
     Babel(
@@ -41,12 +44,14 @@ def init_app(app: Flask, *, time_zone: str, language: str) -> None:
     )
     app.jinja_env.globals["get_locale"] = get_locale
     app.before_request(_begun)
+    app.before_request(lambda: _readable(hosts))
     app.before_request(_writing_begins)
     app.after_request(_ended)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(NotFound, lambda _: error_page(404))
     app.register_error_handler(Refusal, _refused)
     app.register_error_handler(OperationalError, _database)
+    app.register_error_handler(DataError, _unreadable)
     app.register_error_handler(Exception, _bug)
 
 
@@ -71,10 +76,28 @@ def _begun() -> None:
         session["language"] = wanted
 
 
+def _readable(hosts: Sequence[str]) -> None:
+    """Refuse what no person sends: the name of another site, and the letter that is none."""
+    if _name(request.host) not in hosts:
+        abort(400)
+    asked = (request.path, *(word for pair in request.args.items(multi=True) for word in pair))
+    if any("\0" in word for word in asked):
+        abort(400)
+
+
+def _name(host: str) -> str | None:
+    try:
+        return urlsplit(f"//{host}").hostname
+    except ValueError:
+        return None
+
+
 def _writing_begins() -> None:
     """Lock before the first read. The body comes in first: nobody waits for a slow upload."""
     if request.method not in READING:
         request.get_data(parse_form_data=True)
+        if any("\0" in word for pair in request.form.items(multi=True) for word in pair):
+            abort(400)
         begin_writing()
 
 
@@ -116,6 +139,13 @@ def _database(error: OperationalError) -> object:
     full = "full" in str(error.orig).lower()
     body, code = error_page(507 if full else 503)
     return body, code, {"Retry-After": "10"}
+
+
+def _unreadable(error: DataError) -> tuple[str, int]:
+    """A value that no column takes, past every check: a gap in a form, but nobody's disaster."""
+    db.session.rollback()
+    log.error("unreadable", ref=g.get("reference"), exc_info=error)
+    return error_page(400)
 
 
 def _bug(error: Exception) -> tuple[str, int]:

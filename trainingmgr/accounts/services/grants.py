@@ -7,7 +7,12 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from sqlalchemy import select
 
-from trainingmgr.accounts.events import GrantCountersigned, GrantGiven, GrantRevoked
+from trainingmgr.accounts.events import (
+    GrantCountersigned,
+    GrantGiven,
+    GrantLapsed,
+    GrantRevoked,
+)
 from trainingmgr.accounts.models import Grant, Holder, User
 from trainingmgr.accounts.rules import (
     LONGEST_GRANT_DAYS,
@@ -105,6 +110,28 @@ def revoke(given: Grant, reason: str, *, by: User) -> None:
         ),
         by=by,
     )
+
+
+@operation
+def lapse(holder_id: int, *, everywhere: bool = False, by: User) -> int:
+    """Whoever moves away loses at once what reached the old centre, unit or region.
+
+    `everywhere` takes the rest too: they left the service. Says how many roles ended.
+    """
+    found = db.session.scalars(
+        select(Grant)
+        .join(Grant.user)
+        .where(
+            User.holder_id == holder_id, Grant.revoked_at.is_(None), Grant.until_on > clock.today()
+        )
+    ).all()
+    ended = [each for each in found if everywhere or each.scope in REACHES]
+    for each in ended:
+        each.revoked_at = clock.now()
+        journal.record(
+            GrantLapsed(grant=str(each.uid), role=each.role, about=("user", each.user_id)), by=by
+        )
+    return len(ended)
 
 
 def write(user: User, terms: Terms, *, by: User | None) -> Grant:

@@ -1,14 +1,25 @@
 """One-time codes: how an account gets its first password, and a new one when it is forgotten."""
 
 import secrets
+from datetime import timedelta
 from hashlib import sha256
 
 from flask_babel import lazy_gettext as _
 from sqlalchemy import select, update
 
-from trainingmgr.accounts.events import PasswordReset, ResetCodeCountersigned, ResetCodeGiven
+from trainingmgr.accounts.events import (
+    PasswordReset,
+    ResetCodeCountersigned,
+    ResetCodeGiven,
+    ResetCodeMailed,
+)
 from trainingmgr.accounts.models import ResetCode, User
-from trainingmgr.accounts.rules import APPROVALS_HELD, CODE_STANDS, SENSITIVE
+from trainingmgr.accounts.rules import (
+    APPROVALS_HELD,
+    CODE_STANDS,
+    MAILED_CODE_STANDS,
+    SENSITIVE,
+)
 from trainingmgr.accounts.services import four_eyes, passwords, second_factor, sessions
 from trainingmgr.core import clock, journal
 from trainingmgr.core.db import db, let_go, operation
@@ -28,8 +39,9 @@ def give(user: User, *, clears_second_factor: bool = False, by: User) -> str:
     four_eyes.allowed(by, Permission.ACCOUNT_WRITE)
     if user.holder_id == by.holder_id:
         raise Refusal(_("Ask another user administrator: this is your own account."))
-    needs = bool(SENSITIVE & {g.role for g in user.standing_grants}) and user.password is not None
-    code = _write(user, by=by, clears=clears_second_factor, needs=needs)
+    needs = user.password is not None and is_sensitive(user)
+    code = new_code()
+    _write(user, code, by=by, clears=clears_second_factor, needs=needs)
     journal.record(
         ResetCodeGiven(
             needs_countersign=needs,
@@ -46,7 +58,8 @@ def give_first(user: User) -> str:
     """The code of an account that the command line has just made, given by nobody else."""
     if user.password is not None:
         raise Refusal(_("This account has a password already."))
-    code = _write(user, by=user, clears=False, needs=False)
+    code = new_code()
+    _write(user, code, by=user, clears=False, needs=False)
     journal.record(
         ResetCodeGiven(
             needs_countersign=False, clears_second_factor=False, about=("user", user.id)
@@ -54,6 +67,17 @@ def give_first(user: User) -> str:
         by=user,
     )
     return code
+
+
+@operation
+def keep_mailed(user: User, code: str) -> None:
+    """The code that has just gone to the owner's e-mail address. It stands for an hour.
+
+    Whoever reads the mail of an approver still needs a second person to sign, as on paper.
+    """
+    needs = is_sensitive(user)
+    _write(user, code, by=user, clears=False, needs=needs, stands=MAILED_CODE_STANDS)
+    journal.record(ResetCodeMailed(needs_countersign=needs, about=("user", user.id)), by=user)
 
 
 @operation
@@ -111,8 +135,18 @@ def _use(user: User, code: ResetCode, hash_: str) -> None:
     journal.record(PasswordReset(about=("user", user.id)), by=user)
 
 
-def _write(user: User, *, by: User, clears: bool, needs: bool) -> str:
-    code = "-".join("".join(secrets.choice(LETTERS) for _n in range(4)) for _g in range(4))
+def is_sensitive(user: User) -> bool:
+    """Whether two people are needed to set this account's password anew."""
+    return bool(SENSITIVE & user.roles)
+
+
+def new_code() -> str:
+    return "-".join("".join(secrets.choice(LETTERS) for _n in range(4)) for _g in range(4))
+
+
+def _write(
+    user: User, code: str, *, by: User, clears: bool, needs: bool, stands: timedelta = CODE_STANDS
+) -> None:
     db.session.execute(
         update(ResetCode)
         .where(ResetCode.user_id == user.id, ResetCode.used_at.is_(None))
@@ -125,11 +159,10 @@ def _write(user: User, *, by: User, clears: bool, needs: bool) -> str:
             given_by_id=by.id,
             needs_countersign=needs,
             clears_second_factor=clears,
-            expires_at=clock.now() + CODE_STANDS,
+            expires_at=clock.now() + stands,
         )
     )
     db.session.flush()
-    return code
 
 
 def _hash(code: str) -> str:

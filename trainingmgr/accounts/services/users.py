@@ -7,6 +7,7 @@ from flask_babel import lazy_gettext as _
 from sqlalchemy import select
 
 from trainingmgr.accounts.events import (
+    EmailChanged,
     FirstUserCreated,
     UserCorrected,
     UserCreated,
@@ -70,6 +71,15 @@ def correct(user: User, *, name: str, language: str | None, version: int | None,
     user.as_seen(version)
     user.name, user.language = name, language
     journal.record(UserCorrected(name=name, about=("user", user.id)), by=by)
+
+
+@operation
+def set_email(user: User, email: str, *, by: User) -> None:
+    """Where codes for a forgotten password go; empty for nowhere. Only the owner says that."""
+    if user.id != by.id:
+        raise Refusal(_("Only the owner of an account says where its mail goes."))
+    user.email = email or None
+    journal.record(EmailChanged(removed=not email, about=("user", user.id)), by=by)
 
 
 @operation

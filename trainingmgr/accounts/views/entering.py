@@ -7,17 +7,24 @@ from flask_login import current_user
 from webauthn.helpers import base64url_to_bytes, bytes_to_base64url
 
 from trainingmgr.accounts import queries, signing_in
-from trainingmgr.accounts.forms import CodeForm, PasskeyForm, SecondForm, SignInForm
+from trainingmgr.accounts.forms import (
+    CodeForm,
+    ForgottenForm,
+    PasskeyForm,
+    SecondForm,
+    SignInForm,
+)
 from trainingmgr.accounts.models import User
 from trainingmgr.accounts.services import (
     entrance,
     kept_typing,
+    mailed_codes,
     passkeys,
     reset_codes,
     sessions,
 )
 from trainingmgr.accounts.views.saying import refuse
-from trainingmgr.core import clock
+from trainingmgr.core import clock, mail
 from trainingmgr.core.errors import NotFound, Refusal
 from trainingmgr.core.settings import Settings
 from trainingmgr.web.access import public, signed_in
@@ -43,14 +50,14 @@ def sign_in() -> ResponseReturnValue:
         )
         if answer.user is not None:
             return _after_password(answer.user)
-        return refuse(form, answer.wait, "accounts/sign_in.html", passkey=_ask_for_passkey())
+        return refuse(form, answer.wait, "accounts/sign_in.html", **_beside())
     if current_user.is_authenticated and "idle" not in request.args:
         return redirect(_wanted())
     if "key" in session and "idle" in request.args:  # the page has seen that nobody types
         signing_in.forget()
         flash(gettext("You were signed out, because nobody was typing."), "wait")
         return redirect(url_for(".sign_in", next=_next()))
-    return page("accounts/sign_in.html", form=form, passkey=_ask_for_passkey())
+    return page("accounts/sign_in.html", form=form, **_beside())
 
 
 @bp.route("/sign-in/digits", methods=["GET", "POST"])
@@ -91,6 +98,30 @@ def with_code() -> ResponseReturnValue:
     return page("accounts/with_code.html", form=form)
 
 
+@bp.route("/sign-in/forgotten", methods=["GET", "POST"])
+@public
+def forgotten() -> ResponseReturnValue:
+    """Ask for a code by mail. The answer is the same whoever asks for whomever."""
+    if mail.post() is None:
+        raise NotFound
+    form = ForgottenForm()
+    if form.validate_on_submit():
+        wait = mailed_codes.ask(
+            form.username.data, address=request.remote_addr or "", real=_settings().production
+        )
+        if wait > 0:
+            return refuse(form, wait, "accounts/forgotten.html")
+        flash(
+            gettext(
+                "If this account has an e-mail address, a code is on its way. It works for one "
+                "hour. If none comes, ask the user administrator."
+            ),
+            "ok",
+        )
+        return redirect(url_for(".with_code"), 303)
+    return page("accounts/forgotten.html", form=form)
+
+
 @bp.post("/sign-in/passkey")
 @public
 def with_passkey() -> ResponseReturnValue:
@@ -125,8 +156,13 @@ def challenged(asked: tuple[bytes, str]) -> str:
     return asked[1]
 
 
-def _ask_for_passkey() -> dict[str, object]:
-    return {"form": PasskeyForm(formdata=None), "options": challenged(passkeys.to_sign_in(party()))}
+def _beside() -> dict[str, object]:
+    """The other ways in: a passkey, a code by mail where there is mail."""
+    options = challenged(passkeys.to_sign_in(party()))
+    return {
+        "passkey": {"form": PasskeyForm(formdata=None), "options": options},
+        "has_mail": mail.post() is not None,
+    }
 
 
 def _after_password(user: User) -> ResponseReturnValue:

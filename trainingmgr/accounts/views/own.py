@@ -10,6 +10,7 @@ from trainingmgr.accounts import queries, signing_in
 from trainingmgr.accounts.forms import (
     DeedForm,
     DigitsProofForm,
+    EmailForm,
     NewPasskeyForm,
     PasswordForm,
     PasswordProofForm,
@@ -23,11 +24,12 @@ from trainingmgr.accounts.services import (
     passwords,
     second_factor,
     sessions,
+    users,
 )
 from trainingmgr.accounts.services.second_factor import AUTHENTICATOR
 from trainingmgr.accounts.views.entering import bp, challenged, party
 from trainingmgr.accounts.views.saying import history, reaches, refuse
-from trainingmgr.core import clock, keys
+from trainingmgr.core import clock, keys, mail
 from trainingmgr.core.errors import Refusal
 from trainingmgr.documents import qr
 from trainingmgr.web.access import freshly_signed_in, signed_in
@@ -47,6 +49,7 @@ def mine() -> ResponseReturnValue:
         passkeys=queries.passkeys_of(user),
         history=history(user, user),
         codes_left=len(second_factor.codes_of(user)),
+        has_mail=mail.post() is not None,
     )
 
 
@@ -63,6 +66,20 @@ def password() -> ResponseReturnValue:
             return redirect(_next() or url_for(".mine"), 303)
     least = least_letters(second_factor=current_user.has_second_factor)
     return page("accounts/password.html", form=form, least=least)
+
+
+@bp.route("/account/email", methods=["GET", "POST"])
+@freshly_signed_in
+def email() -> ResponseReturnValue:
+    if mail.post() is None:
+        return redirect(url_for(".mine"))
+    user = queries.own(current_user)
+    form = EmailForm(obj=user)
+    if form.validate_on_submit():
+        users.set_email(user, form.email.data, by=user)
+        flash(gettext("The address is kept.") if user.email else gettext("No address is kept."))
+        return redirect(url_for(".mine"), 303)
+    return page("accounts/email.html", form=form)
 
 
 @bp.route("/account/second-factor", methods=["GET", "POST"], endpoint="second_factor")

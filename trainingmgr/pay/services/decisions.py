@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from flask_babel import lazy_gettext as _
 
 from trainingmgr.accounts.models import User
+from trainingmgr.accounts.services.four_eyes import approving
 from trainingmgr.core import clock, journal
 from trainingmgr.core.db import db, operation
 from trainingmgr.core.errors import Refusal
@@ -23,6 +24,7 @@ LEAST = 10
 @operation
 def decide(line: PayLine, *, same: bool, because: str, seen: int | None, by: User) -> None:
     """Say whether a line pays the person it was compared with. It can be said anew."""
+    approving(by)
     line.as_seen(seen)
     cycle, person_id = line.cycle, line.person_id
     _may_decide(cycle, line.person, by)
@@ -49,6 +51,7 @@ def decide(line: PayLine, *, same: bool, because: str, seen: int | None, by: Use
 @operation
 def move(found: Discrepancy, state: FindingState, note: str, *, seen: int | None, by: User) -> None:
     """Say what became of a finding."""
+    approving(by)
     found.as_seen(seen)
     _may_decide(found.cycle, found.person, by)
     found.state = found.state.then(state)

@@ -256,6 +256,16 @@ class DepartureForm(Form):
     proof = Line(_("Proof"), longest=240, help=_("The paper that shows it, and where it lies."))
 
 
+class RecordForm(Form):
+    """Which record is the owner's of an account."""
+
+    number = Code(
+        _("Programme number or service number"),
+        missing=_("Write the number."),
+        help=_("Exactly as on their card."),
+    )
+
+
 def details_facts(person: Person) -> SimpleNamespace:
     """What a details form shows of a person loaded whole. Documents are only ever added."""
     return SimpleNamespace(

@@ -144,6 +144,13 @@ def portraits(ids: Collection[int], *, reader: Reader) -> dict[int, bytes]:
     return _looked_up(select(Portrait.person_id, Portrait.picture), Portrait.person_id, ids)
 
 
+def of_holder(holder_id: int) -> int | None:
+    """The id of the record of whoever stands behind an account."""
+    return db.session.scalar(
+        select(Person.id).where(Person.holder_id == holder_id, Person.same_as_id.is_(None))
+    )
+
+
 def joined_to(person_: Person) -> Sequence[Person]:
     """The records that were found to be this same human being."""
     return db.session.scalars(

@@ -9,6 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.attributes import flag_modified
 
 from trainingmgr.accounts.models import User
+from trainingmgr.accounts.services import four_eyes, grants
 from trainingmgr.core import bulk, clock, journal
 from trainingmgr.core.columns import new_uid
 from trainingmgr.core.db import Bare, attempt, db, operation
@@ -546,6 +547,8 @@ def change_service(
         about=("person", person.id),
     )
     journal.record(happening, by=by)
+    if person.holder_id is not None and (moved or status in GONE):
+        grants.lapse(person.holder_id, everywhere=status in GONE, by=by)
     return record
 
 
@@ -593,6 +596,14 @@ def remove_portrait(person: Person, *, by: User) -> None:
 @operation
 def attach_holder(person: Person, holder_id: int, *, by: User) -> None:
     """The person and whoever holds those accounts are one: nobody acts on their own record."""
+    four_eyes.allowed(by, Permission.ACCOUNT_WRITE)
+    if person.holder_id not in (None, holder_id):
+        raise Refusal(
+            _("Another account is tied to this record. If both are one person's, say so when the "
+              "second account is made."), field="number",
+        )  # fmt: skip
+    if queries.of_holder(holder_id) not in (None, person.id):
+        raise Refusal(_("This account is tied to another record already."), field="number")
     person.holder_id = holder_id
     happening = events.HolderAttached(number=person.number, about=("person", person.id))
     journal.record(happening, by=by)

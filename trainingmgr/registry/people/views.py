@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import get_locale, gettext
 from flask_login import current_user
 
+from trainingmgr.accounts import queries as accounts
 from trainingmgr.core import clock
 from trainingmgr.core.errors import NotFound, Refusal
 from trainingmgr.core.permissions import Permission
@@ -13,6 +14,7 @@ from trainingmgr.registry.people import printouts, queries, services
 from trainingmgr.registry.people.forms import (
     DetailsForm,
     PortraitForm,
+    RecordForm,
     ServiceForm,
     details_facts,
 )
@@ -161,3 +163,21 @@ def _post_id(number: str) -> int | None:
 
 def _whole(uid: UUID) -> Person:
     return queries.whole(queries.person(uid, reader=current_user, permission=CORRECT))
+
+
+@bp.route("/accounts/<uuid:uid>", methods=["GET", "POST"])
+@allows(Permission.ACCOUNT_WRITE, fresh=True)
+def account(uid: UUID) -> ResponseReturnValue:
+    """Tie an account to the record of its owner: a mentor finds their classes by it."""
+    user = accounts.user(uid, reader=current_user)
+    form = RecordForm()
+    if form.validate_on_submit():
+        with form.showing_refusals():
+            person = queries.by_exact_number(form.number.data)
+            if person is None:
+                raise Refusal(gettext("No record has this number."), field="number")
+            services.attach_holder(person, user.holder_id, by=current_user)
+            flash(gettext("The account and the record are one person's from now on."), "ok")
+            return redirect(url_for("users.show", uid=uid), 303)
+        user = accounts.user(uid, reader=current_user)
+    return page("registry/people/account.html", form=form, user=user)

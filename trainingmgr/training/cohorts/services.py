@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext as _
 from sqlalchemy import select
 
 from trainingmgr.accounts.models import User
+from trainingmgr.accounts.services.four_eyes import approving
 from trainingmgr.core import journal
 from trainingmgr.core.db import attempt, db, operation
 from trainingmgr.core.errors import Refusal
@@ -146,6 +147,7 @@ def approve(cohort: Cohort, side: Side, *, plan_hash: str, by: User) -> Approval
 
     The two sides, and whoever planned the run, are three different people (holders).
     """
+    approving(by)
     if cohort.state is not CohortState.PLANNED:
         raise Refusal(_("Only a planned run can be approved."))
     if plan_hash != queries.plan_hash(cohort):

@@ -6,6 +6,7 @@ from flask_babel import lazy_gettext as _
 from sqlalchemy import delete, func, select
 
 from trainingmgr.accounts.models import User
+from trainingmgr.accounts.services.four_eyes import approving
 from trainingmgr.core import clock, journal
 from trainingmgr.core.db import db, operation
 from trainingmgr.core.errors import Refusal
@@ -127,6 +128,7 @@ def agree(version: ModuleVersion, *, seen: int | None, by: User) -> None:
 
     Runs that are planned already stay with the version they are pinned to.
     """
+    approving(by)
     version.as_seen(seen)
     _of_another(version, by)
     before = _supersede([version.module_id])
@@ -145,6 +147,7 @@ def agree(version: ModuleVersion, *, seen: int | None, by: User) -> None:
 @operation
 def agree_many(versions: Sequence[ModuleVersion], *, by: User) -> int:
     """Agree several drafts in one deed: a whole catalogue on the first day."""
+    approving(by)
     for version in versions:
         _of_another(version, by)
     _supersede([version.module_id for version in versions])

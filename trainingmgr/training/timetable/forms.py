@@ -57,7 +57,7 @@ class ProposalForm(Filters):
 
     @property
     def hours(self) -> Hours:
-        return Hours(self.starts.data or time(8), self.ends.data or time(14))
+        return Hours(self.asked.get("starts", time(8)), self.asked.get("ends", time(14)))
 
 
 def class_facts(session: TrainingSession) -> SimpleNamespace:

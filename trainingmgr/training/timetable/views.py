@@ -82,9 +82,8 @@ def proposal(uid: UUID) -> ResponseReturnValue:
     rooms = structure.rooms([cohort.centre_id])
     form.room.choices = [(each.id, each.code) for each in rooms]
     form.validate()
-    off = form.off.data or []
-    proposed = _proposal(cohort, form, off)
-    if Deed().validate_on_submit():
+    proposed = _proposal(cohort, form)
+    if not form.errors and Deed().validate_on_submit():
         count = services.lay_out(cohort, proposed.placed, room_id=form.room.data, by=current_user)
         flash(ngettext("%(num)s class is planned.", "%(num)s classes are planned.", count))
         return redirect(url_for("staffing.index", uid=uid))
@@ -97,19 +96,21 @@ def proposal(uid: UUID) -> ResponseReturnValue:
     )
 
 
-def _proposal(cohort: Cohort, form: ProposalForm, off: list[int]) -> Proposal:
-    first = max(form.first.data or cohort.starts_on, cohort.starts_on)
-    last = min(form.last.data or cohort.ends_on, cohort.ends_on)
-    days = days_between(first, last, off=off)
+def _proposal(cohort: Cohort, form: ProposalForm) -> Proposal:
+    """By what reads well in the form; a wrong answer is said beside its field."""
+    asked = form.asked
+    first = max(asked.get("first", cohort.starts_on), cohort.starts_on)
+    last = min(asked.get("last", cohort.ends_on), cohort.ends_on)
+    days = days_between(first, last, off=asked.get("off", []))
     mine = queries.of_cohort(cohort.id)
-    busy = queries.around(days, cohort_id=cohort.id, room_id=form.room.data)
+    busy = queries.around(days, cohort_id=cohort.id, room_id=asked.get("room"))
     waiting = [(each.version.id, each.short) for each in queries.totals(cohort, mine)]
     return propose(
         waiting,
         days,
         day=form.hours,
-        block=form.block.data or 120,
-        pause=15 if form.pause.data is None else form.pause.data,
+        block=asked.get("block", 120),
+        pause=asked.get("pause", 15),
         busy=[queries.slot_of(each) for each in busy],
     )
 

@@ -1,0 +1,84 @@
+"""No role may do more than the permission matrix says (security 4): who may do what, at most."""
+
+import pytest
+
+from trainingmgr.accounts.rules import (
+    APPROVING,
+    FIELD_CLASSES,
+    PERMISSIONS,
+    SECOND_FACTOR,
+    SENSITIVE,
+    Role,
+    clash,
+)
+from trainingmgr.accounts.rules import Role as R  # noqa: N817
+from trainingmgr.core.permissions import Permission as P  # noqa: N817  one line a permission
+from trainingmgr.core.privacy import FieldClass
+
+AT_MOST = {
+    P.GRANT_COUNTERSIGN: {R.USER_ADMIN, R.DPO},
+    P.GRANT_WRITE: {R.USER_ADMIN},
+    P.ACCOUNT_READ: {R.USER_ADMIN, R.DPO, R.OVERSIGHT},
+    P.ACCOUNT_WRITE: {R.USER_ADMIN},
+    P.JOURNAL_EXPORT: {R.OVERSIGHT},
+    P.JOURNAL_READ: {R.OVERSIGHT, R.DPO},
+    P.PAY_IMPORT: {R.HR_CLERK},
+    P.PAY_READ: {R.HR_CLERK, R.HR_HEAD, R.PAY_VERIFIER, R.FINANCE, R.OVERSIGHT},
+    P.PAY_RECONCILE: {R.PAY_VERIFIER},
+    P.PERSON_CORRECT: {R.TRAINING_CLERK, R.HR_CLERK},
+    P.PERSON_CORRECT_DECIDE: {R.CELL_HEAD, R.HR_HEAD},
+    P.PERSON_MERGE_DECIDE: {R.CELL_HEAD, R.HR_HEAD, R.PAY_VERIFIER},
+    P.PERSON_IMPORT: {R.TRAINING_CLERK, R.CELL_HEAD, R.HR_CLERK},
+    P.PERSON_REGISTER: {R.TRAINING_CLERK, R.CELL_HEAD, R.HR_CLERK},
+    P.SYSTEM_READ: {R.SYSADMIN, R.DPO, R.OVERSIGHT},
+    P.ATTENDANCE_CORRECT: {R.CELL_HEAD},
+    P.ATTENDANCE_TYPE: {R.TRAINING_CLERK},
+    P.CERTIFICATE_ISSUE: {R.CELL_HEAD},
+    P.CERTIFICATE_REQUEST: {R.TRAINING_CLERK},
+    P.CERTIFICATE_REVOKE: {R.CELL_HEAD, R.CURRICULUM_OFFICER},
+    P.COHORT_APPROVE_HOST: {R.HOST_AUTHORITY},
+    P.COHORT_APPROVE_PROGRAMME: {R.PROGRAMME_OFFICER},
+    P.COHORT_PLAN: {R.TRAINING_CLERK, R.CELL_HEAD, R.PROGRAMME_OFFICER},
+    P.CURRICULUM_WRITE: {R.CURRICULUM_OFFICER},
+    P.ENROLMENT_CONFIRM: {R.CELL_HEAD},
+    P.ENROLMENT_WAIVE: {R.VETTING_BOARD},
+    P.REPORT_WRITE: {R.MENTOR},
+    P.RESULT_RECORD: {R.MENTOR, R.CELL_HEAD},
+    P.CLEARANCE_READ: {R.VETTING_OFFICER, R.VETTING_BOARD, R.HRDDP_SECRETARIAT},
+    P.CLEARANCE_RECORD: {R.VETTING_OFFICER, R.VETTING_BOARD, R.HRDDP_SECRETARIAT},
+    P.CLEARANCE_IMPORT: {R.VETTING_OFFICER},
+    P.AGE_REFERRAL_READ: {R.CP_FOCAL_POINT},
+}
+"""Who may hold each at most. Taking one away from a role needs no change here."""
+
+
+@pytest.mark.parametrize("permission", AT_MOST, ids=str)
+def test_nobody_else_may(permission):
+    holders = {role for role in Role if permission in PERMISSIONS[role]}
+    assert holders <= AT_MOST[permission]
+
+
+def test_birth_dates_and_phones_are_for_those_who_keep_the_record_or_vet():
+    see = {role for role in Role if FieldClass.S2 in FIELD_CLASSES[role]}
+    assert see == {
+        R.TRAINING_CLERK, R.CELL_HEAD, R.HR_CLERK, R.HR_HEAD, R.VETTING_OFFICER, R.VETTING_BOARD,
+        R.CP_FOCAL_POINT,
+    }  # fmt: skip
+
+
+def test_who_looks_after_the_machines_sees_nobody():
+    assert PERMISSIONS[R.SYSADMIN] == {P.SYSTEM_READ}
+    for role in (R.SYSADMIN, R.USER_ADMIN, R.DPO, R.DONOR_PARTNER):
+        assert P.PERSON_READ not in PERMISSIONS[role]
+
+
+def test_whoever_approves_has_a_second_factor_and_no_power_over_accounts():
+    approves = {role for role in Role if PERMISSIONS[role] & APPROVING}
+    assert approves - {R.CURRICULUM_OFFICER} <= SECOND_FACTOR
+    assert all(clash(frozenset({role, R.USER_ADMIN})) for role in approves)
+
+
+def test_the_sensitive_roles_are_those_a_second_person_signs_for():
+    named = {R.VETTING_OFFICER, R.VETTING_BOARD, R.PAY_VERIFIER, R.FINANCE, R.DPO, R.OVERSIGHT,
+             R.USER_ADMIN}  # fmt: skip
+    assert named <= SENSITIVE <= SECOND_FACTOR
