@@ -31,7 +31,7 @@ def main(context: click.Context) -> None:
 
     Settings come from the environment: TRAININGMGR_INSTANCE is the folder for the database and
     the keys, TRAININGMGR_DATABASE the database's URL. Exit codes: 0 done, 2 wrong usage, 3 a rule
-    forbids it, 4 something is damaged, 5 the database is not ready.
+    forbids it, 4 something is damaged, 5 the database is not ready, 6 there is no room on the disk.
     """
     context.obj = open_app
 

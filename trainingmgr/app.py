@@ -81,6 +81,10 @@ def ring_of(settings: Settings) -> keys.KeyRing:
         return ring
 
 
+PATIENT = {"connect_timeout": 5, "options": "-c lock_timeout=15s -c synchronous_commit=on"}
+"""PostgreSQL: who waits longer is told so; what is said to be saved is on its disk."""
+
+
 def _config(settings: Settings, *, testing: bool) -> dict[str, Any]:
     engine: dict[str, Any] = {
         "json_serializer": partial(json.dumps, ensure_ascii=False),
@@ -89,6 +93,8 @@ def _config(settings: Settings, *, testing: bool) -> dict[str, Any]:
     if settings.database_url.startswith("sqlite"):
         engine["poolclass"] = NullPool if testing else None
         engine = {key: value for key, value in engine.items() if value}
+    else:
+        engine |= {"pool_pre_ping": True, "connect_args": PATIENT}
     return {
         "SECRET_KEY": keys.ring().session,
         "SQLALCHEMY_DATABASE_URI": settings.database_url,

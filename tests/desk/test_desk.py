@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from tests.makers import a_person, a_unit, kept
+from tests.makers import a_person, a_unit, kept, with_password
 from tests.training.certificates.made import a_closed_run, issued
 from tests.training.makers import (
     a_cohort,
@@ -14,7 +14,7 @@ from tests.training.makers import (
 )
 from tests.vetting.made import a_clearance
 from trainingmgr.accounts.rules import Role, Scope
-from trainingmgr.accounts.services import grants
+from trainingmgr.accounts.services import grants, reset_codes
 from trainingmgr.core import clock, journal
 from trainingmgr.core.db import operation
 from trainingmgr.operations.events import BackupMade
@@ -188,3 +188,10 @@ def test_a_persons_time_is_one_line_of_what_the_reader_may_see(cast, browse):
     assert "opened the record" not in cell
     assert f"Module attained: {module.code}" not in browse(cast.hr_clerk).get(path).text
     assert "opened the record" in browse(cast.oversight).get(path).text
+
+
+def test_whoever_signs_codes_and_roles_sees_that_they_wait(cast, browse):
+    reset_codes.give(with_password(cast.finance), by=cast.user_admin)
+    text = browse(cast.dpo).get("/").text
+    assert "1 one-time code waits for a second signature." in text
+    assert "one-time code" not in browse(cast.user_admin).get("/").text

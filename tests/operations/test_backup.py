@@ -1,7 +1,10 @@
 """A backup holds everything, opens for nobody else, and comes back equal, into either database."""
 
+import errno
+import json
 import sqlite3
 from contextlib import closing, contextmanager
+from hashlib import sha256
 from urllib.parse import urlsplit
 
 import psycopg
@@ -14,7 +17,7 @@ from trainingmgr.accounts.rules import Role
 from trainingmgr.core import journal, keys
 from trainingmgr.core.dates import PartialDate
 from trainingmgr.core.db import db
-from trainingmgr.operations import commands
+from trainingmgr.operations import backup, commands
 from trainingmgr.operations.backup import _plain
 from trainingmgr.operations.events import BackupMade
 from trainingmgr.registry.people.models import Alias, Phone
@@ -80,6 +83,13 @@ def contents(url):
     return found
 
 
+def before_its_own_entry(app):
+    """What the database held when it was copied: that the copy was made is told afterwards."""
+    found = contents(url_of(app))
+    found["journal_entry"].pop()
+    return found
+
+
 def restored(line, made, url, folder, *words, env=PHRASE):
     return line(
         commands.backup, "restore", made, "--into", url, "--keys", folder / "keys.json",
@@ -105,7 +115,7 @@ def test_it_comes_back_equal_into_sqlite(app, line, made, tmp_path):
     url = f"sqlite:///{folder}/trainingmgr.db"
     answer = restored(line, made, url, folder)
     assert answer.exit_code == 0, answer.output
-    assert contents(url) == contents(url_of(app))
+    assert contents(url) == before_its_own_entry(app)
     assert (folder / "keys.json").stat().st_mode & 0o777 == 0o600
     assert keys.KeyRing.load(folder / "keys.json") == keys.ring()
 
@@ -117,7 +127,7 @@ def test_it_comes_back_equal_into_postgresql_and_goes_on_counting(
     with owned(another_server(empty=True)) as url:
         answer = restored(line, made, url, tmp_path / "new")
         assert answer.exit_code == 0, answer.output
-        assert contents(url) == contents(url_of(app))
+        assert contents(url) == before_its_own_entry(app)
         engine = create_engine(url)
         with engine.begin() as connection:
             (next_id,) = connection.exec_driver_sql(
@@ -170,9 +180,9 @@ def test_rows_that_point_at_nothing_are_not_restored(app, line, admin, tmp_path,
 
 def test_the_journal_ends_where_it_did_and_its_words_are_there(app, line, made, tmp_path):
     db.session.commit()
-    head = journal.head()
+    kept = journal.last(*journal.BACKUPS).facts
     answer = restored(line, made, f"sqlite:///{tmp_path}/new.db", tmp_path / "k")
-    assert f"{head.number} {head.hash}" in answer.output
+    assert f"{kept['head']} {kept['hash']}" in answer.output
     assert db.session.scalars(select(journal.JournalEntry.event)).all()[-1] == "BackupMade"
 
 
@@ -273,3 +283,34 @@ def test_the_tables_of_a_new_database_are_those_of_the_backup(app, line, made, t
     names = set(inspect(engine).get_table_names())
     engine.dispose()
     assert names == set(inspect(db.engine).get_table_names())
+
+
+def test_what_was_proved_is_on_record_with_its_head_and_hash(app, line, made, admin):
+    entry = journal.last(*journal.BACKUPS)
+    assert entry.facts["head"] == entry.number - 1
+    assert entry.facts["sha256"] == sha256(made.read_bytes()).hexdigest()
+    assert journal.holds(journal.Head(entry.facts["head"], entry.facts["hash"]))
+
+
+def test_a_full_disk_leaves_nothing_behind_and_is_said(
+    app, line, data, admin, tmp_path, monkeypatch
+):
+    def full(*_args):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(backup, "seal", full)
+    target = tmp_path / "full.tmb"
+    answer = line(commands.backup, "create", target, "--by", admin.username, env=PHRASE)
+    assert answer.exit_code == 6
+    assert "There is no room on the disk. Nothing was written." in answer.output
+    assert not target.exists()
+    assert journal.last(*journal.BACKUPS) is None
+
+
+def test_a_script_gets_facts(line, data, admin, tmp_path):
+    target = tmp_path / "kept.tmb"
+    answer = line(commands.backup, "create", target, "--by", admin.username, "--json", env=PHRASE)
+    told = json.loads(answer.stdout)
+    assert told["file"] == str(target)
+    proved = line(commands.backup, "verify", target, "--json", env=PHRASE)
+    assert json.loads(proved.stdout)["hash"] == told["hash"]

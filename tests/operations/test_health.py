@@ -1,5 +1,11 @@
 """Health: the process answers; the database has the schema of this version."""
 
+from datetime import timedelta
+
+from trainingmgr.core import clock, journal
+from trainingmgr.operations import commands
+from trainingmgr.operations.events import BackupMade
+
 
 def test_the_process_is_alive_and_the_database_is_ready(app, browse):
     anybody = browse(None)
@@ -18,3 +24,16 @@ def test_the_system_page_says_which_database_and_how_it_writes(cast, browse):
     text = browse(cast.sysadmin).get("/system").text
     assert "SQLite" in text or "PostgreSQL" in text
     assert "The site is well" in text
+
+
+def test_the_system_page_says_when_the_last_good_backup_was_made(cast, browse, time_machine):
+    page = browse(cast.sysadmin)
+    assert "none yet" in page.get("/system").text
+    about = journal.BACKUPS
+    commands._record(BackupMade(site="HQ", head=7, hash="ab" * 32, about=about), cast.sysadmin)
+    assert "fresh" in page.get("/system").text
+    assert "7 " + "ab" * 32 in browse(cast.oversight).get("/system").text
+    time_machine.move_to(clock.now() + timedelta(days=8))
+    late = browse(cast.sysadmin).get("/system").text
+    assert "more than a week old" in late
+    assert "The site needs attention" in late

@@ -9,6 +9,7 @@ import secrets
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import asdict, dataclass, field, fields
+from datetime import datetime
 from hashlib import sha256
 from typing import Any, ClassVar, Protocol
 
@@ -23,6 +24,8 @@ from trainingmgr.core.errors import Sentence
 from trainingmgr.core.law import append_only
 from trainingmgr.core.privacy import FieldClass, Purpose, Retention, personal
 
+BACKUPS = ("backup", 0)
+"""What entries of backups are about: the site itself, so that the last one is found at once."""
 LOCK = 0x6A6F75726E616C
 """PostgreSQL's advisory lock for the end of the chain: "journal" in ASCII."""
 
@@ -161,6 +164,24 @@ class Head:
 
     number: int
     hash: str
+
+
+def last(kind: str, key: int) -> JournalEntry | None:
+    """The newest entry about this row."""
+    return db.session.scalar(
+        select(JournalEntry)
+        .where(JournalEntry.about_kind == kind, JournalEntry.about_id == key)
+        .order_by(JournalEntry.number.desc())
+        .limit(1)
+    )
+
+
+def unsaved_since() -> datetime | None:
+    """When the last backup was proved; without any, when the first thing happened here."""
+    kept = last(*BACKUPS)
+    if kept is not None:
+        return kept.at
+    return db.session.scalar(select(JournalEntry.at).where(JournalEntry.number == 1))
 
 
 def head() -> Head:

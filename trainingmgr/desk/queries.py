@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import String, cast, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
@@ -227,6 +227,15 @@ def _roles(reader: Reader, _on: date) -> Iterable[Waiting]:
     grants = accounts.waiting_grants(reader)
     if grants:
         yield Waiting(Task.ROLES_TO_SIGN, "users.signatures", count=len(grants))
+    codes = accounts.waiting_codes(reader)
+    if codes:
+        yield Waiting(Task.CODES_TO_SIGN, "users.signatures", count=len(codes))
+
+
+def last_backup() -> datetime | None:
+    """When the last backup was made and proved."""
+    found = journal.last(*journal.BACKUPS)
+    return found.at if found else None
 
 
 def _imports(reader: Reader, _on: date) -> Iterable[Waiting]:

@@ -23,6 +23,7 @@ class Task(StrEnum):
     IMPORTS_TO_ANSWER = "imports_to_answer"
     IMPORTS_TO_APPROVE = "imports_to_approve"
     ROLES_TO_SIGN = "roles_to_sign"
+    CODES_TO_SIGN = "codes_to_sign"
     AGE_REFERRALS = "age_referrals"
     CLEARANCES_ENDING = "clearances_ending"
     UNITS_TO_CLEAR = "units_to_clear"

@@ -34,6 +34,7 @@ def home() -> ResponseReturnValue:
     return page(
         "desk/home.html",
         waiting=queries.waiting(current_user, today),
+        last_backup=queries.last_backup(),
         week=week,
         reported=reported,
         teaches=teaches,

@@ -150,6 +150,11 @@ COUNTED = {
         "%(num)s roles wait for a second signature.",
         n,
     ),
+    Task.CODES_TO_SIGN: lambda n: ngettext(
+        "%(num)s one-time code waits for a second signature.",
+        "%(num)s one-time codes wait for a second signature.",
+        n,
+    ),
     Task.AGE_REFERRALS: lambda n: ngettext(
         "%(num)s referral is open.", "%(num)s referrals are open.", n
     ),
@@ -209,6 +214,7 @@ BUTTONS = {
     Task.IMPORTS_TO_ANSWER: lambda: gettext("Go on"),
     Task.IMPORTS_TO_APPROVE: lambda: gettext("Look at it"),
     Task.ROLES_TO_SIGN: lambda: gettext("Look at them"),
+    Task.CODES_TO_SIGN: lambda: gettext("Look at them"),
     Task.AGE_REFERRALS: lambda: gettext("Open"),
     Task.CLEARANCES_ENDING: lambda: gettext("See who"),
     Task.UNITS_TO_CLEAR: lambda: gettext("See which"),

@@ -1,11 +1,15 @@
+# ruff: noqa: D301  click keeps a paragraph that begins with this backspace as it is
 """The command line: every command that writes acts as a named user, and says what it did."""
 
+import errno
 import json
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from hashlib import file_digest
 from pathlib import Path
 
 import click
@@ -25,6 +29,7 @@ from trainingmgr.operations.health import health
 from trainingmgr.operations.sealing import Damaged
 from trainingmgr.operations.terminal import (
     DAMAGED,
+    NO_ROOM,
     NOT_READY,
     REFUSED,
     Bar,
@@ -43,7 +48,12 @@ def db_group() -> None:
 @db_group.command("upgrade")
 @in_app
 def upgrade() -> None:
-    """Bring the schema to what this version needs. A second run does nothing."""
+    """Bring the schema to what this version needs. A second run does nothing.
+
+    \b
+    For example, after every new version:
+      trainingmgr db upgrade && trainingmgr db check
+    """
     migrate_up()
     click.echo("The database has the schema of this version.")
 
@@ -52,7 +62,12 @@ def upgrade() -> None:
 @click.argument("revision", default="-1")
 @in_app
 def downgrade(revision: str) -> None:
-    """Take the schema back by one step, or to REVISION. Make a backup first."""
+    """Take the schema back by one step, or to REVISION. Make a backup first.
+
+    \b
+    For example, before an older version is put back:
+      trainingmgr db downgrade
+    """
     migrate_down(revision=revision)
     click.echo("Done.")
 
@@ -61,7 +76,12 @@ def downgrade(revision: str) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
 @click.pass_context
 def check(context: click.Context, *, as_json: bool) -> None:
-    """Say which database this is and whether its schema fits. Exit 5 if it does not."""
+    """Say which database this is and whether its schema fits. Exit 5 if it does not.
+
+    \b
+    For example, in a script that starts the site:
+      trainingmgr db check --json || trainingmgr db upgrade
+    """
     app: Flask = context.obj()
     with app.app_context():
         found = health(Path(app.extensions["migrate"].directory))
@@ -84,7 +104,15 @@ def check(context: click.Context, *, as_json: bool) -> None:
 @click.option("--workers", default=2, show_default=True, help="Web processes, four threads each.")
 @click.option("--no-worker", is_flag=True, help="Serve pages only; run `worker` elsewhere.")
 def serve(port: int, host: str, workers: int, *, no_worker: bool) -> None:
-    """Serve the pages, and work off the jobs, until stopped with Ctrl-C or SIGTERM."""
+    """Serve the pages, and work off the jobs, until stopped with Ctrl-C or SIGTERM.
+
+    \b
+    For example, on one machine, and on a second web node:
+      trainingmgr serve --port 8000
+      trainingmgr serve --no-worker --workers 4
+
+    Whatever is being answered is answered first; it ends within 30 seconds and loses nothing.
+    """
     gunicorn = [
         sys.executable, "-m", "gunicorn", "trainingmgr.__main__:wsgi()", "--bind",
         f"{host}:{port}", "--workers", str(workers), "--threads", "4", "--worker-class",
@@ -119,7 +147,14 @@ def _see_through(children: list["subprocess.Popen[bytes]"]) -> None:
 @click.option("--once", is_flag=True, help="Work off what waits now, then end.")
 @in_app
 def worker(*, once: bool) -> None:
-    """Do the long work that people asked for: imports, reconciliations, files."""
+    """Do the long work that people asked for: imports, reconciliations, files.
+
+    \b
+    For example, once, after a power cut:
+      trainingmgr worker --once
+
+    Told to stop, it ends after the step it is doing; the next worker goes on from there.
+    """
     stopped: list[int] = []
     for name in (signal.SIGINT, signal.SIGTERM):
         signal.signal(name, lambda number, _frame: stopped.append(number))
@@ -138,7 +173,12 @@ def audit() -> None:
 @audit.command("head")
 @in_app
 def audit_head() -> None:
-    """Print the number and hash of the last entry. Keep it outside this machine."""
+    """Print the number and hash of the last entry. Keep it outside this machine.
+
+    \b
+    For example:
+      trainingmgr audit head > /mnt/usb/head.txt
+    """
     found = journal.head()
     click.echo(f"{found.number} {found.hash}")
 
@@ -148,7 +188,12 @@ def audit_head() -> None:
 @click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
 @in_app
 def audit_verify(kept: str | None, *, as_json: bool) -> None:
-    """Check every entry, and that the chain still holds an earlier head. Exit 4 if not."""
+    """Check every entry, and that the chain still holds an earlier head. Exit 4 if not.
+
+    \b
+    For example:
+      trainingmgr audit verify --head /mnt/usb/head.txt
+    """
     broken = journal.first_broken()
     held = True
     if kept:
@@ -178,36 +223,84 @@ def backup() -> None:
 @backup.command("create")
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 @click.option("--passphrase-file", type=click.Path(exists=True), help="Instead of asking.")
+@click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
 @in_app
 @acting
-def backup_create(file: Path, passphrase_file: str | None, by: User) -> None:
-    """Write FILE while others go on working. It holds the keys too: keep the passphrase apart."""
+@click.pass_context
+def backup_create(
+    context: click.Context, file: Path, passphrase_file: str | None, by: User, *, as_json: bool
+) -> None:
+    """Write FILE while others go on working, and restore it once to prove it.
+
+    \b
+    For example, every night:
+      trainingmgr backup create /mnt/usb/monday.tmb --by amina --passphrase-file /root/phrase
+
+    It holds the keys too: keep the passphrase apart. Give the journal's head that it prints to
+    whoever watches over this site. Exit codes: 0 whole and proved, 4 damaged, 6 no room.
+    """
     settings = _settings()
     phrase = passphrase(passphrase_file)
     if len(phrase) < 15:
         raise click.BadParameter("A passphrase has at least 15 characters.")
-    _record(BackupMade(site=settings.site), by)
-    with Bar() as bar:
+    with Bar() as bar, _room_and_sense():
         made = backups.create(
             db.engine, settings.key_file, file, phrase, site=settings.site, say=bar.say
         )
+        db.session.rollback()
+        backups.verify(file, phrase, migrate=_builder(context), say=bar.say)
+    number, mark = made.journal
+    with file.open("rb") as written:
+        digest = file_digest(written, "sha256").hexdigest()
+    happening = BackupMade(
+        site=settings.site, head=number, hash=mark, sha256=digest, about=journal.BACKUPS
+    )
+    _record(happening, by)
     rows = sum(count for count, _mark in made.tables.values())
-    click.echo(f"{file}: {rows} rows of {len(made.tables)} tables, journal head {made.journal[0]}.")
+    if as_json:
+        facts = {"file": str(file), "rows": rows, "head": number, "hash": mark, "sha256": digest}
+        click.echo(json.dumps(facts))
+        return
+    click.echo(f"{file}: {rows} rows of {len(made.tables)} tables, restored once and equal.")
+    click.echo(f"Journal head {number} {mark}: give it to whoever watches over this site.")
+
+
+@contextmanager
+def _room_and_sense() -> Iterator[None]:
+    """A full disk and a damaged file each get a sentence and an exit code."""
+    try:
+        yield
+    except Damaged as broken:
+        click.echo(str(broken), err=True)
+        raise SystemExit(DAMAGED) from broken
+    except OSError as failed:
+        if failed.errno not in (errno.ENOSPC, errno.EDQUOT):
+            raise
+        click.echo("There is no room on the disk. Nothing was written.", err=True)
+        raise SystemExit(NO_ROOM) from failed
 
 
 @backup.command("verify")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--passphrase-file", type=click.Path(exists=True), help="Instead of asking.")
+@click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
 @click.pass_context
-def backup_verify(context: click.Context, file: Path, passphrase_file: str | None) -> None:
-    """Restore FILE into a throw-away database and prove it equal. Exit 4 if it is damaged."""
+def backup_verify(
+    context: click.Context, file: Path, passphrase_file: str | None, *, as_json: bool
+) -> None:
+    """Restore FILE into a throw-away database and prove it equal. Exit 4 if it is damaged.
+
+    \b
+    For example:
+      trainingmgr backup verify /mnt/usb/monday.tmb
+    """
     phrase = passphrase(passphrase_file)
-    try:
-        with Bar() as bar:
-            found = backups.verify(file, phrase, migrate=_builder(context), say=bar.say)
-    except Damaged as broken:
-        click.echo(str(broken), err=True)
-        raise SystemExit(DAMAGED) from broken
+    with Bar() as bar, _room_and_sense():
+        found = backups.verify(file, phrase, migrate=_builder(context), say=bar.say)
+    if as_json:
+        click.echo(json.dumps({"made_at": found.made_at, "site": found.site,
+                               "head": found.journal[0], "hash": found.journal[1]}))  # fmt: skip
+        return
     click.echo(f"Sound: made {found.made_at} at {found.site}, journal head {found.journal[0]}.")
 
 
@@ -222,21 +315,24 @@ def backup_verify(context: click.Context, file: Path, passphrase_file: str | Non
 @click.pass_context
 def backup_restore(context: click.Context, file: Path, into: str, key_file: Path, by: str,
                    second: str, passphrase_file: str | None) -> None:  # fmt: skip
-    """Fill an empty database from FILE and prove it equal. Needs two people."""
+    """Fill an empty database from FILE and prove it equal. Needs two people.
+
+    \b
+    For example:
+      trainingmgr backup restore monday.tmb --into sqlite:////srv/tm/trainingmgr.db \\
+        --keys /srv/tm/keys.json --by amina --second brahim
+    Exit codes: 0 restored and equal, 3 not empty or one person, 4 damaged, 6 no room.
+    """
     if by.strip().casefold() == second.strip().casefold():
         click.echo("A second person must watch a restore.", err=True)
         raise SystemExit(REFUSED)
     phrase = passphrase(passphrase_file)
     if key_file.exists():
         raise click.BadParameter(f"{key_file} exists already; nothing was changed.")
-    try:
-        with Bar() as bar:
-            found = backups.restore(
-                file, phrase, into, key_file, migrate=_builder(context), say=bar.say
-            )
-    except Damaged as broken:
-        click.echo(str(broken), err=True)
-        raise SystemExit(DAMAGED) from broken
+    with Bar() as bar, _room_and_sense():
+        found = backups.restore(
+            file, phrase, into, key_file, migrate=_builder(context), say=bar.say
+        )
     click.echo(
         f"Restored what {found.site} held at {found.made_at}, by {by} with {second}. "
         f"Journal head {found.journal[0]} {found.journal[1]}: compare it with the one you kept."
@@ -267,7 +363,12 @@ def keys_group() -> None:
 @keys_group.command("show")
 @in_app
 def keys_show() -> None:
-    """Say where the keys lie and how many there are. Never prints a key."""
+    """Say where the keys lie and how many there are. Never prints a key.
+
+    \b
+    For example:
+      trainingmgr keys show
+    """
     ring = keys.ring()
     click.echo(f"{ring.path or _settings().key_file}")
     click.echo(f"{len(ring.fields)} for secrets, {len(ring.signing)} for certificates:")
@@ -280,7 +381,12 @@ def keys_show() -> None:
 @in_app
 @acting
 def keys_rotate(by: User, *, signing: bool) -> None:
-    """Seal every secret under a new key. The old ones go on opening backups."""
+    """Seal every secret under a new key. The old ones go on opening backups.
+
+    \b
+    For example, once a year, and whenever a machine was lost:
+      trainingmgr keys rotate --by amina --signing
+    """
     settings = _settings()
     ring = keys.KeyRing.load(settings.key_file)
     fresh = keys.KeyRing.new()

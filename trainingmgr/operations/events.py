@@ -7,8 +7,15 @@ from trainingmgr.core.journal import Event
 
 @dataclass(frozen=True, kw_only=True)
 class BackupMade(Event):
-    sentence = _("%(by)s made a backup of %(site)s")
+    """Written when the backup is whole and has been restored to prove it: head and hash of the
+    journal in it can be compared by whoever watches.
+    """
+
+    sentence = _("%(by)s made and proved a backup of %(site)s, with the journal up to %(head)s")
     site: str
+    head: int = 0
+    hash: str = ""
+    sha256: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

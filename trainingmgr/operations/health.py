@@ -14,6 +14,7 @@ from trainingmgr.core import clock, jobs, journal
 from trainingmgr.core.db import db
 
 PATIENCE = timedelta(minutes=2)
+OLD_BACKUP = timedelta(days=7)
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,13 @@ class Health:
     schema_here: str | None
     waiting_since: datetime | None
     entries: int
+    backup: journal.JournalEntry | None = None
+    unsaved_since: datetime | None = None
+
+    @property
+    def backup_is_owed(self) -> bool:
+        """The last one that was proved is a week old, or the site is and has none."""
+        return self.unsaved_since is not None and clock.now() - self.unsaved_since > OLD_BACKUP
 
     @property
     def is_ready(self) -> bool:
@@ -59,6 +67,8 @@ def health(migrations: Path) -> Health:
         schema_here=here,
         waiting_since=jobs.waiting_since() if fits else None,
         entries=(db.session.scalar(newest) or 0) if fits else 0,
+        backup=journal.last(*journal.BACKUPS) if fits else None,
+        unsaved_since=journal.unsaved_since() if fits else None,
     )
 
 

@@ -16,7 +16,7 @@ from trainingmgr.accounts.models import User
 from trainingmgr.core.db import db
 from trainingmgr.core.errors import NotFound, Refusal
 
-REFUSED, DAMAGED, NOT_READY = 3, 4, 5
+REFUSED, DAMAGED, NOT_READY, NO_ROOM = 3, 4, 5, 6
 """Exit codes beside click's 0 (done), 1 (a bug or abort) and 2 (wrong usage)."""
 
 

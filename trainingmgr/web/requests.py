@@ -1,7 +1,9 @@
 """What happens around every request: its language, its reference, and whether it writes."""
 
+import errno
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from tempfile import TemporaryFile
 from typing import Any
 from urllib.parse import urlsplit
@@ -10,8 +12,15 @@ from uuid import uuid4
 import structlog
 from flask import Flask, Request, Response, abort, g, has_request_context, request, session
 from flask_babel import Babel, get_locale
-from flask_login import current_user
-from sqlalchemy.exc import DataError, OperationalError
+from flask_login import AnonymousUserMixin, current_user
+from sqlalchemy.exc import (
+    DataError,
+    DBAPIError,
+    InterfaceError,
+    OperationalError,
+    SQLAlchemyError,
+)
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 
 from trainingmgr.core import keys
@@ -22,6 +31,8 @@ from trainingmgr.web.pages import page
 
 LANGUAGES = {"en": "English", "fr": "Français", "ar": "العربية"}
 READING = {"GET", "HEAD", "OPTIONS"}
+DISK_FULL = "53100"
+"""PostgreSQL's word for it."""
 log = structlog.get_logger("requests")
 
 
@@ -50,7 +61,9 @@ def init_app(app: Flask, *, time_zone: str, language: str, hosts: Sequence[str])
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(NotFound, lambda _: error_page(404))
     app.register_error_handler(Refusal, _refused)
-    app.register_error_handler(OperationalError, _database)
+    for unreachable in (OperationalError, InterfaceError, PoolTimeout):
+        app.register_error_handler(unreachable, _database)
+    app.register_error_handler(OSError, _file)
     app.register_error_handler(DataError, _unreadable)
     app.register_error_handler(Exception, _bug)
 
@@ -133,12 +146,31 @@ def _refused(refusal: Refusal) -> tuple[str, int]:
     return error_page(409, str(refusal))
 
 
-def _database(error: OperationalError) -> object:
-    db.session.rollback()
+def _database(error: DBAPIError | PoolTimeout) -> object:
+    """Locked, slow, gone or full: a plain page, drawn without asking the database again."""
+    _let_go()
     log.error("database", ref=g.get("reference"), exc_info=error)
-    full = "full" in str(error.orig).lower()
+    cause = getattr(error, "orig", None)
+    full = "full" in str(cause).lower() or getattr(cause, "sqlstate", None) == DISK_FULL
     body, code = error_page(507 if full else 503)
     return body, code, {"Retry-After": "10"}
+
+
+def _file(error: OSError) -> object:
+    """No room for a file that was sent, or for one that was asked for."""
+    if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+        return _bug(error)
+    _let_go()
+    log.error("disk", ref=g.get("reference"), exc_info=error)
+    body, code = error_page(507)
+    return body, code, {"Retry-After": "10"}
+
+
+def _let_go() -> None:
+    """Forget the transaction, and who is asking: the page that follows needs neither."""
+    with suppress(SQLAlchemyError):
+        db.session.rollback()
+    g._login_user = AnonymousUserMixin()  # noqa: SLF001  where flask-login keeps it
 
 
 def _unreadable(error: DataError) -> tuple[str, int]:
@@ -149,6 +181,7 @@ def _unreadable(error: DataError) -> tuple[str, int]:
 
 
 def _bug(error: Exception) -> tuple[str, int]:
-    db.session.rollback()
+    with suppress(SQLAlchemyError):
+        db.session.rollback()
     log.error("bug", ref=g.get("reference"), exc_info=error)
     return error_page(500)
