@@ -54,7 +54,14 @@ def create_app(settings: Settings, *, testing: bool = False) -> Flask:
     app.extensions["reaches"] = Reaches()
     signing_in.init_app(app, settings)
     security.init_app(app, secure=settings.is_secure)
-    site.init_app(app, DOORS, describe, site_name=settings.site, programme=settings.programme)
+    site.init_app(
+        app,
+        DOORS,
+        describe,
+        site_name=settings.site,
+        programme=settings.programme,
+        demonstration=not settings.production and settings.has_demonstration,
+    )
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     Compress(app)

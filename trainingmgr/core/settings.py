@@ -68,6 +68,11 @@ class Settings:
         return self.address.startswith(("http://127.0.0.1", "http://localhost", "http://[::1]"))
 
     @property
+    def has_demonstration(self) -> bool:
+        """Whether the invented country was loaded here: its list of accounts lies beside it."""
+        return (self.instance_path / "demo-accounts.json").exists()
+
+    @property
     def hosts(self) -> tuple[str, ...]:
         """The names this site answers to: its own, and this machine's for who watches it here."""
         return (urlsplit(self.address).hostname or "localhost", "localhost", "127.0.0.1", "::1")
