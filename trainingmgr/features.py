@@ -28,6 +28,7 @@ from trainingmgr.pay import imports as _pay_imports  # noqa: F401  pay files
 from trainingmgr.pay import jobs as _pay_jobs  # noqa: F401  their comparison
 from trainingmgr.pay.views import cycles as pay
 from trainingmgr.pay.views import desk as pay_desk
+from trainingmgr.pay.views import grades as pay_grades
 from trainingmgr.registry.establishment import views as establishment
 from trainingmgr.registry.identity import views as identity
 from trainingmgr.registry.people import views as people
@@ -79,6 +80,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     oversight.bp,
     pay.bp,
     pay_desk.bp,
+    pay_grades.bp,
     showcase.bp,
     cohorts.bp,
     curricula.bp,

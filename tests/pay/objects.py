@@ -71,4 +71,5 @@ OBJECTS = {
     "pay.finding": findings,
     "pay.line": lines,
     "pay.listed": lists,
+    "pay.tie": lines,
 }

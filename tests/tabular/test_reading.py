@@ -17,7 +17,9 @@ from tests.tabular.files import (
     altered,
     lines,
 )
-from trainingmgr.tabular import reading
+from trainingmgr.core.keys import KeyRing
+from trainingmgr.core.sealed import SealedPath, Writer
+from trainingmgr.tabular import reading, spool
 from trainingmgr.tabular.limits import LIMITS
 from trainingmgr.tabular.problems import Unreadable
 
@@ -290,3 +292,17 @@ def test_a_quote_that_is_never_closed_swallows_no_rows(tmp_path):
     path = a_file(tmp_path, 'Service number;Name\r\n1;"Never closed\r\n2;Moussa\r\n3;Achta\r\n')
     with pytest.raises(Unreadable, match=r"Row 2 cannot be read"):
         list(reading.rows(path, reading.recognise(path)))
+
+
+def test_a_file_that_takes_long_to_read_is_waited_for(tmp_path, monkeypatch):
+    """Several signs of life while the other process reads, and then its answer."""
+    keys, beats = KeyRing.new().fields, []
+    monkeypatch.setattr(spool, "PULSE", 0.05)
+    path = SealedPath(tmp_path / "sealed", keys)
+    with path.path.open("wb") as file:
+        seal = Writer(file, keys)
+        seal.write(lines(HEAD, *[A_ROW] * 500).encode())
+        seal.finish()
+    found = spool.spool(path, SealedPath(tmp_path / "rows", keys), alive=lambda: beats.append(1))
+    assert (found.rows, found.problems) == (501, ())
+    assert len(beats) > 1

@@ -150,7 +150,7 @@ PERMISSIONS: dict[Role, frozenset[P]] = {
             P.EXPORT,
         }
     ),
-    Role.FINANCE: frozenset({P.PERSON_READ, P.PAY_DESK, P.PAY_READ}),
+    Role.FINANCE: frozenset({P.PERSON_READ, P.PAY_DESK, P.PAY_READ, P.PAY_GRADE_WRITE}),
     Role.VETTING_OFFICER: frozenset(
         {
             P.PERSON_READ,

@@ -18,6 +18,7 @@ class Permission(StrEnum):
     JOURNAL_READ = "oversight:journal:read"
     PAY_IMPORT = "pay:cycle:import"
     PAY_DESK = "pay:desk:ask"
+    PAY_GRADE_WRITE = "pay:grade:write"
     PAY_READ = "pay:line:read"
     PAY_RECONCILE = "pay:line:reconcile"
     CENTRE_WRITE = "registry:centre:write"

@@ -53,6 +53,16 @@ class LineDecided(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class LineTied(Event):
+    sentence = _("%(by)s tied line %(line)s of %(period)s to %(person)s by hand. %(because)s")
+    period: str
+    line: int
+    person: str
+    was: str
+    because: str = journal.words()
+
+
+@dataclass(frozen=True, kw_only=True)
 class FindingMoved(Event):
     sentence = _("%(by)s moved a finding of %(period)s, %(finding)s, to %(state)s: %(note)s")
     period: str

@@ -2,7 +2,8 @@ from flask_babel import lazy_gettext as _
 
 from trainingmgr.pay.rules import FindingState
 from trainingmgr.pay.words import FINDING_STATES
-from trainingmgr.web.fields import Choice, Line, Prose, Seen
+from trainingmgr.registry.structure.rules import BANDS
+from trainingmgr.web.fields import Amount, Choice, Day, Line, Prose, Seen
 from trainingmgr.web.form import Filters, Form
 
 
@@ -32,6 +33,42 @@ class DecisionForm(Form):
     )
 
 
+class TieForm(Form):
+    """Whom a line pays that was compared with nobody."""
+
+    version = Seen()
+    person_number = Line(
+        _("Programme number or service number"),
+        missing=_("Write the number of the person."),
+        longest=40,
+        render_kw={"autocomplete": "off"},
+    )
+    why = Line(
+        _("Why? One sentence an inspector can check"),
+        missing=_("Give the reason in a full sentence."),
+        longest=500,
+    )
+
+
+class GradeForm(Form):
+    """What a grade earns from a day on, and by which law."""
+
+    service_id = Choice(_("Armed service"), coerce=int, missing=_("Choose the armed service."))
+    code = Line(_("Grade, as pay files write it"), missing=_("Write the grade."), longest=40)
+    band = Choice(
+        _("Rank band"), choices=[(band, band) for band in BANDS], missing=_("Choose the band.")
+    )
+    amount = Amount(_("Amount for a month"), currency="XAF", missing=_("Write the amount."))
+    currency = Line(_("Currency"), missing=_("Write three letters, such as XAF."), longest=3)
+    valid_from = Day(_("From"), missing=_("Write the day from which it holds."))
+    law = Line(
+        _("Law or decree"),
+        missing=_("Write the law or decree that says so."),
+        longest=120,
+        help=_("Its number and day, so that an auditor finds it."),
+    )
+
+
 class FindingForm(Form):
     """What became of a finding."""
 
@@ -47,6 +84,10 @@ class FindingForm(Form):
         missing=_("Give the reason in a full sentence."),
         longest=500,
     )
+
+
+class GradeFilters(Filters):
+    service = Choice(_("Armed service"), coerce=int)
 
 
 class FindingFilters(Filters):

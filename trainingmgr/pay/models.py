@@ -46,6 +46,8 @@ class PayGrade(Travelling, Versioned, Model):
     valid_to: Mapped[date | None]
     law: Mapped[str | None] = mapped_column(String(120))
 
+    service: Mapped[Organisation] = related()
+
 
 class PayCycle(Travelling, Versioned, Model):
     """One month of pay of one service, as the ministry's file says it."""

@@ -77,6 +77,7 @@ def _awaited(
         try:
             return reader.communicate(sent, timeout=PULSE)[0]
         except subprocess.TimeoutExpired:
+            sent = ""  # it has its orders: only the answer is waited for
             waited += PULSE
             if waited > 2 * limits.seconds:
                 reader.kill()

@@ -238,6 +238,16 @@ def line(uid: UUID, *, reader: Reader) -> PayLine:
     return found
 
 
+def paid_through(cycle_id: int, person_id: int, *, but: int) -> int | None:
+    """The first other line of a cycle that is held to pay this person."""
+    return db.session.scalar(
+        select(func.min(PayLine.number)).where(
+            PayLine.cycle_id == cycle_id, PayLine.person_id == person_id,
+            PayLine.match.in_(HELD), PayLine.id != but,
+        )
+    )  # fmt: skip
+
+
 def findings_of(line_: PayLine) -> Sequence[Discrepancy]:
     """What was found about one line."""
     return db.session.scalars(

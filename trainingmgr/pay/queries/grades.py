@@ -1,12 +1,17 @@
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy.orm import joinedload
 
 from trainingmgr.core.db import db
-from trainingmgr.pay.models import PayGrade
+from trainingmgr.core.paging import Page, page_of
+from trainingmgr.pay.models import PayCycle, PayGrade
+from trainingmgr.pay.rules import CycleState
+from trainingmgr.pay.rules.files import first_day
 from trainingmgr.registry.structure.models import Organisation, Rank
 from trainingmgr.registry.structure.rules import BANDS
+from trainingmgr.tabular.queries import finished
 
 
 def grades(service: Organisation, on: date) -> Sequence[PayGrade]:
@@ -16,6 +21,14 @@ def grades(service: Organisation, on: date) -> Sequence[PayGrade]:
     ).all()
 
 
+def listed(service_id: int | None, *, cursor: str | None = None) -> Page[PayGrade]:
+    """Every amount that ever held, of one service or of all, by grade and the newest first."""
+    wanted = select(PayGrade).options(joinedload(PayGrade.service))
+    if service_id is not None:
+        wanted = wanted.where(PayGrade.service_id == service_id)
+    return page_of(wanted, PayGrade.valid_from, PayGrade.id, cursor=cursor, descending=True)
+
+
 def open_grade(service_id: int, code: str) -> PayGrade | None:
     """The grade's newest amount, which no day ends."""
     return db.session.scalar(
@@ -23,6 +36,20 @@ def open_grade(service_id: int, code: str) -> PayGrade | None:
             PayGrade.service_id == service_id, PayGrade.code == code, PayGrade.valid_to.is_(None)
         )
     )
+
+
+def compared_until(service_id: int) -> date | None:
+    """The last day of the newest month of pay that was compared with the scale."""
+    newest = db.session.scalar(
+        select(func.max(PayCycle.period)).where(
+            PayCycle.service_id == service_id, finished(PayCycle.batch_id),
+            PayCycle.state.in_((CycleState.RECONCILED, CycleState.CLOSED)),
+        )
+    )  # fmt: skip
+    if newest is None:
+        return None
+    first = first_day(newest)
+    return date(first.year + first.month // 12, first.month % 12 + 1, 1) - timedelta(days=1)
 
 
 def scales(service_id: int, on: date) -> dict[str, tuple[str | None, tuple[int, str] | None]]:

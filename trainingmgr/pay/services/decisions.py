@@ -9,11 +9,13 @@ from trainingmgr.accounts.services.four_eyes import approving
 from trainingmgr.core import clock, journal
 from trainingmgr.core.db import db, operation
 from trainingmgr.core.errors import Refusal
+from trainingmgr.core.permissions import Permission
 from trainingmgr.pay import events
 from trainingmgr.pay.models import Discrepancy, PayCycle, PayLine
 from trainingmgr.pay.queries import cycles as queries
-from trainingmgr.pay.rules import CycleState, FindingState, MatchClass
+from trainingmgr.pay.rules import HELD, CycleState, FindingState, MatchClass
 from trainingmgr.pay.services import comparison
+from trainingmgr.registry.people import queries as people
 from trainingmgr.registry.people.models import Person
 
 OPEN = (FindingState.OPEN, FindingState.UNDER_REVIEW, FindingState.REFERRED_IG)
@@ -46,6 +48,37 @@ def decide(line: PayLine, *, same: bool, because: str, seen: int | None, by: Use
         ),
         by=by,
     )
+
+
+@operation
+def tie(line: PayLine, number: str, because: str, *, seen: int | None, by: User) -> None:
+    """Say whom a line pays that the comparison could tie to nobody, or to somebody else only.
+
+    Never whoever brought the file, and never on their own pay: the file and its reading stand on
+    two people (R-PAY-02). A second line of the same person becomes a finding.
+    """
+    line.as_seen(seen)
+    if line.match in HELD:
+        raise Refusal(_("This line pays somebody already. Say first that they are two people."))
+    person = people.numbered(number.strip(), reader=by, permission=Permission.PAY_READ)
+    if person is None:
+        raise Refusal(
+            _("Nobody has this number. Write the programme number or the service number."),
+            field="person_number",
+        )
+    _may_decide(line.cycle, person, by)
+    because = _reasoned(because, "why")
+    was, after = line.match, queries.paid_through(line.cycle_id, person.id, but=line.id)
+    line.person_id, line.match, line.after = person.id, MatchClass.CONFIRMED, after
+    line.probability, line.evidence, line.rivals = None, [], 0
+    line.decided_by_id, line.decided_at, line.because = by.id, clock.now(), because
+    comparison.look_again(line.cycle, line, person.id)
+    journal.record(
+        events.LineTied(period=line.cycle.period, line=line.number, person=person.number,
+                        was=was.value if was else "", because=because,
+                        about=("pay_line", line.id)),
+        by=by,
+    )  # fmt: skip
 
 
 @operation

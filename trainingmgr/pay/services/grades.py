@@ -25,13 +25,23 @@ def set_grade(
     law: str | None = None,
     by: User,
 ) -> PayGrade:
-    """From this day on, a grade earns this much in a month. The amount before ends on that day."""
+    """From this day on, a grade earns this much in a month. The amount before ends on that day.
+
+    Only forward: what months before were compared with stays as it was.
+    """
     if band not in BANDS:
         raise Refusal(_("A rank band is one of OR-1 to OR-9 or OF-1 to OF-10."), field="band")
     before = queries.open_grade(service.id, code)
     if before is not None:
         if before.valid_from >= valid_from:
             raise Refusal(_("A new amount begins after the one before."), field="valid_from")
+        compared = queries.compared_until(service.id)
+        if compared is not None and valid_from <= compared:
+            raise Refusal(
+                _("The pay until %(day)s was compared with the amount before. Write a later day; "
+                  "what is owed for months before is paid as arrears.", day=compared.isoformat()),
+                field="valid_from",
+            )  # fmt: skip
         before.valid_to = valid_from
     grade = PayGrade(
         service_id=service.id, code=code, band=band, amount=amount, valid_from=valid_from, law=law

@@ -13,11 +13,11 @@ from trainingmgr.core import clock
 from trainingmgr.core.errors import NotFound, Refusal
 from trainingmgr.core.permissions import Permission
 from trainingmgr.pay import printouts, words
-from trainingmgr.pay.forms import DecisionForm, ExportForm, FindingFilters, FindingForm
+from trainingmgr.pay.forms import DecisionForm, ExportForm, FindingFilters, FindingForm, TieForm
 from trainingmgr.pay.models import Discrepancy, PayCycle, PayLine
 from trainingmgr.pay.queries import cycles as queries
 from trainingmgr.pay.queries.cycles import LINE_TABS, Counted
-from trainingmgr.pay.rules import CycleState
+from trainingmgr.pay.rules import HELD, CycleState
 from trainingmgr.pay.rules.files import first_day
 from trainingmgr.pay.services import comparison, decisions
 from trainingmgr.pay.services.decisions import Looked
@@ -199,6 +199,27 @@ def line(uid: UUID) -> ResponseReturnValue:
     return _line_page(uid, form)
 
 
+@bp.post("/lines/<uuid:uid>/person")
+@allows(DECIDE)
+def tie(uid: UUID) -> ResponseReturnValue:
+    """Say by hand whom a line pays."""
+    found, form = queries.line(uid, reader=current_user), TieForm()
+    if form.validate_on_submit():
+        with form.showing_refusals(lambda: queries.line(uid, reader=current_user)):
+            decisions.tie(
+                found, form.person_number.data, form.why.data, seen=form.version.data,
+                by=current_user,
+            )  # fmt: skip
+            flash(gettext("Line %(number)s is tied to this person.", number=found.number), "ok")
+            return redirect(url_for(".line", uid=uid))
+    answer, status = _line_page(uid, _undecided(uid), form)
+    return answer, max(status, 409 if form.is_stale else 422)
+
+
+def _undecided(uid: UUID) -> DecisionForm:
+    return DecisionForm(version=queries.line(uid, reader=current_user).version, formdata=None)
+
+
 def _next(found: PayLine) -> ResponseReturnValue:
     flash(gettext("Your decision on line %(number)s is recorded.", number=found.number), "ok")
     following = queries.next_to_review(found.cycle_id, found.number)
@@ -207,7 +228,7 @@ def _next(found: PayLine) -> ResponseReturnValue:
     return redirect(url_for(".line", uid=following.uid))
 
 
-def _line_page(uid: UUID, form: DecisionForm) -> ResponseReturnValue:
+def _line_page(uid: UUID, form: DecisionForm, tie_form: TieForm | None = None) -> tuple[str, int]:
     found = queries.line(uid, reader=current_user)
     row = queries.row_of_line(found, current_user, queries.stopped([found.person_id]))
     about = queries.findings_of(found) if not row.stopped else []
@@ -219,6 +240,8 @@ def _line_page(uid: UUID, form: DecisionForm) -> ResponseReturnValue:
         row=row,
         findings=about,
         form=form,
+        tie_form=tie_form or TieForm(version=found.version, formdata=None),
+        can_tie=not row.stopped and found.match not in HELD,
         chart=None if row.stopped else Waterfall.of(found, current_user),
         gross=queries.gross(row.line) if row.line else None,
         **_around(found.cycle),
