@@ -191,12 +191,16 @@ def _shown(batch: ImportBatch, form: Form | None = None, **given: Any) -> Respon
 
 
 def _changed(batch: ImportBatch, size: int, cursor: str | None = None) -> Any:
-    """Rows that change a record, each with its number and the record's, and what it changes."""
+    """What rows change in records: one line for each difference."""
     if batch.state not in CHECKED or not batch.report.get("changes", {}).get(Change.CHANGED):
         return None
     told = importables.of(batch.kind).told
     found = queries.changed(batch, cursor=cursor, size=size)
-    return found, [(row.number, *told(row.content)) for row in found.rows]
+    lines = []
+    for row in found.rows:
+        record, differences = told(row.content)
+        lines += [{"row": row.number, "record": record, "what": each} for each in differences]
+    return found, lines
 
 
 @bp.get("/<uuid:uid>/changes")

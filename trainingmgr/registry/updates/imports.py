@@ -35,7 +35,7 @@ from trainingmgr.tabular.rules import Change
 
 ASK = "registry.ask"
 """The background work that proposes what a second person has to decide."""
-PUT_BACK, SHOWN_MISSING = 50, 20
+PUT_BACK, SHOWN_MISSING = 50, 10
 FIELDS = {
     "name_display": "name_latin", "name_native": "name_native", "sex": "sex", "born": "dob",
     "nationality": "nationality", "service_number": "service_no", "category": "category",
