@@ -36,6 +36,7 @@ from trainingmgr.registry.reception import views as reception
 from trainingmgr.registry.reference import views as reference
 from trainingmgr.registry.structure import views as structure
 from trainingmgr.registry.structure.models import Place, TrainingCentre, Unit
+from trainingmgr.tabular import leaving as exports
 from trainingmgr.tabular import views as imports
 from trainingmgr.training.attendance import imports as _marks  # noqa: F401  marks from files
 from trainingmgr.training.attendance import views as attendance
@@ -81,6 +82,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     pay.bp,
     pay_desk.bp,
     pay_grades.bp,
+    exports.bp,
     showcase.bp,
     cohorts.bp,
     curricula.bp,
@@ -128,6 +130,7 @@ DOORS: tuple[Door, ...] = (
     Door(_("Pay desk"), "pay_desk.ask", (Permission.PAY_DESK,)),
     Door(_("Pay"), "pay.index", (Permission.PAY_READ,)),
     Door(_("Imports"), "imports.index", (Permission.IMPORT_READ, Permission.IMPORT_APPROVE)),
+    Door(_("Exports"), "exports.index", (Permission.EXPORT_APPROVE,)),
     Door(_("Accounts"), "users.index", (Permission.ACCOUNT_READ,)),
     Door(_("Journal"), "oversight.entries", (Permission.JOURNAL_READ,)),
     Door(_("System"), "operations.system", (Permission.SYSTEM_READ,)),

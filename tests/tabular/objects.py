@@ -2,9 +2,10 @@
 
 import io
 
-from tests.makers import numbers
+from tests.makers import kept, numbers
 from trainingmgr.accounts.rules import Role
 from trainingmgr.tabular import services
+from trainingmgr.tabular.models import ExportRequest
 
 BEYOND = {
     Role.HR_CLERK,
@@ -30,6 +31,24 @@ def _import(cast):
     return {"uid": mine.uid}, {"uid": theirs.uid}, BEYOND
 
 
+def _export(cast):
+    """A question of the clerk's; whoever agrees here finds it, and nobody elsewhere."""
+    mine, theirs = (
+        kept(
+            ExportRequest(
+                what="people", asked=f"{next(numbers)}", rows=9, reason="A long reason.",
+                by_id=by.id, holder_id=by.holder_id, centre_id=centre.id,
+            )
+        )
+        for by, centre in (
+            (cast.training_clerk, cast.here),
+            (cast.elsewhere[Role.TRAINING_CLERK], cast.there),
+        )
+    )  # fmt: skip
+    agrees = {"decision": "agreement"}
+    return {"uid": mine.uid} | agrees, {"uid": theirs.uid} | agrees, {Role.HR_HEAD}
+
+
 OBJECTS = dict.fromkeys(
     (
         "imports.answers",
@@ -43,4 +62,4 @@ OBJECTS = dict.fromkeys(
         "imports.to_correct",
     ),
     _import,
-)
+) | {"exports.decide": _export}

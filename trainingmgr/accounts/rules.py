@@ -84,6 +84,7 @@ PERMISSIONS: dict[Role, frozenset[P]] = {
         P.PERSON_CORRECT_DECIDE,
         P.PERSON_MERGE_DECIDE,
         P.IMPORT_READ,
+        P.EXPORT_APPROVE,
         P.IMPORT_APPROVE,
         P.TRAINER_WRITE,
         P.CENTRE_WRITE,
@@ -127,6 +128,7 @@ PERMISSIONS: dict[Role, frozenset[P]] = {
             P.PERSON_CORRECT_DECIDE,
             P.PERSON_MERGE_DECIDE,
             P.IMPORT_READ,
+            P.EXPORT_APPROVE,
             P.IMPORT_APPROVE,
             P.REFERENCE_WRITE,
             P.UNIT_READ,
@@ -146,6 +148,7 @@ PERMISSIONS: dict[Role, frozenset[P]] = {
             P.PAY_READ,
             P.PAY_RECONCILE,
             P.IMPORT_READ,
+            P.EXPORT_APPROVE,
             P.IMPORT_APPROVE,
             P.EXPORT,
         }
@@ -210,7 +213,9 @@ PERMISSIONS: dict[Role, frozenset[P]] = {
             P.SYSTEM_READ,
         }
     ),
-    Role.DPO: frozenset({P.JOURNAL_READ, P.ACCOUNT_READ, P.GRANT_COUNTERSIGN, P.SYSTEM_READ}),
+    Role.DPO: frozenset(
+        {P.EXPORT_APPROVE, P.JOURNAL_READ, P.ACCOUNT_READ, P.GRANT_COUNTERSIGN, P.SYSTEM_READ}
+    ),
     Role.USER_ADMIN: frozenset(
         {P.ACCOUNT_READ, P.ACCOUNT_WRITE, P.GRANT_COUNTERSIGN, P.GRANT_WRITE}
     ),

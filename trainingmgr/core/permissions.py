@@ -35,6 +35,7 @@ class Permission(StrEnum):
     SYSTEM_READ = "site:system:read"
     IMPORT_APPROVE = "tabular:import:approve"
     IMPORT_READ = "tabular:import:read"
+    EXPORT_APPROVE = "tabular:rows:approve"
     EXPORT = "tabular:rows:export"
     ATTENDANCE_CORRECT = "training:attendance:correct"
     ATTENDANCE_READ = "training:attendance:read"

@@ -94,3 +94,19 @@ class RowsExported(Event):
     form: str
     filters: dict[str, object]
     reason: str = words()
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExportAsked(Event):
+    sentence = _("%(by)s asked to export %(rows)s rows or more of %(what)s: %(reason)s")
+    what: str
+    rows: int
+    filters: dict[str, object]
+    reason: str = words()
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExportDecided(Event):
+    sentence = _("%(by)s decided on an export of %(what)s: %(decision)s")
+    what: str
+    decision: str

@@ -6,10 +6,10 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from trainingmgr.core.columns import Instant, Line, Moment, SealedJSON, Travelling, UserKey
 from trainingmgr.core.db import Model, Versioned
-from trainingmgr.core.law import check, only_one, only_one_where
+from trainingmgr.core.law import check, evidenced, only_one, only_one_where
 from trainingmgr.core.privacy import FieldClass, Purpose, Retention, personal
 from trainingmgr.core.states import State
-from trainingmgr.tabular.rules import Change
+from trainingmgr.tabular.rules import Change, Leave
 
 _SAME_FILE = _("This very file was imported before. Undo that import first.")
 
@@ -142,6 +142,38 @@ class SourceMapping(Versioned, Model):
     headers: Mapped[str] = mapped_column(String(64))
     mapping: Mapped[dict[str, Any]] = mapped_column(SealedJSON)
     answers: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+
+
+class ExportRequest(Travelling, Versioned, Model):
+    """Somebody wants more rows of one list than a day allows; a second person agrees, or not."""
+
+    __tablename__ = "export_request"
+    __table_args__ = (
+        only_one_where("uq_export_request_open", "state = 'asked'", "by_id", "asked",
+                       says=_("A second person was asked about this list already.")),
+        Index("ix_export_request_waiting", "state", "id"),
+        check("by_two", "decided_holder_id IS NULL OR decided_holder_id <> holder_id",
+              says=_("A second person must agree. You asked for this yourself.")),
+        *evidenced("state", {Leave.AGREED, Leave.REFUSED, Leave.USED},
+                   by=("decided_by_id", "decided_holder_id", "decided_at")),
+    )  # fmt: skip
+
+    what: Mapped[Line]
+    filters: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    asked: Mapped[str] = mapped_column(String(64))
+    """The list as it is narrowed, as a mark: an agreement holds for that list alone."""
+    rows: Mapped[int]
+    reason: Mapped[str] = mapped_column(String(500))
+    state: Mapped[Leave] = mapped_column(default=Leave.ASKED)
+    centre_id: Mapped[int | None] = mapped_column(ForeignKey("training_centre.id"))
+    unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
+    place_id: Mapped[int | None] = mapped_column(ForeignKey("place.id"))
+    by_id: Mapped[UserKey]
+    holder_id: Mapped[int] = mapped_column(ForeignKey("holder.id"))
+    at: Mapped[Moment]
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    decided_holder_id: Mapped[int | None] = mapped_column(ForeignKey("holder.id"))
+    decided_at: Mapped[Instant | None]
 
 
 class ExportRecord(Travelling, Model):

@@ -27,19 +27,19 @@ def home_of(reach: Reach) -> dict[str, int | None]:
     return {}
 
 
-def covered(reach: Reach) -> ColumnElement[bool]:
-    """Imports that come from within a reach. Those of the whole country only a national one has."""
+def covered(reach: Reach, row: Any = ImportBatch) -> ColumnElement[bool]:
+    """Rows that come from within a reach. Those of the whole country only a national one has."""
     if reach.national:
         return true()
     ways: list[ColumnElement[bool]] = []
     if reach.centres:
-        ways.append(ImportBatch.centre_id.in_(reach.centres))
+        ways.append(row.centre_id.in_(reach.centres))
     if reach.units:
-        ways.append(ImportBatch.unit_id.in_(_below(_UNIT, reach.units)))
+        ways.append(row.unit_id.in_(_below(_UNIT, reach.units)))
     if reach.places:
         spots = _below(_PLACE, reach.places)
-        ways.append(ImportBatch.place_id.in_(spots))
-        for each, place in ((ImportBatch.centre_id, _CENTRE), (ImportBatch.unit_id, _UNIT)):
+        ways.append(row.place_id.in_(spots))
+        for each, place in ((row.centre_id, _CENTRE), (row.unit_id, _UNIT)):
             ways.append(each.in_(select(place.c.id).where(place.c.place_id.in_(spots))))
     return or_(*ways) if ways else false()
 

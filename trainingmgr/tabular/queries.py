@@ -1,5 +1,7 @@
+import json
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +18,7 @@ from trainingmgr.tabular.dryrun import corrected
 from trainingmgr.tabular.importables import Importable
 from trainingmgr.tabular.models import (
     ExportRecord,
+    ExportRequest,
     ImportBatch,
     ImportState,
     SourceMapping,
@@ -25,7 +28,7 @@ from trainingmgr.tabular.neighbours import covered
 from trainingmgr.tabular.problems import Problem, masked
 from trainingmgr.tabular.problems import said as _
 from trainingmgr.tabular.reading import RawRow
-from trainingmgr.tabular.rules import Change
+from trainingmgr.tabular.rules import Change, Leave
 
 
 def unfinished() -> Select[int]:
@@ -276,3 +279,65 @@ def exported_today(by: Reader) -> int:
         ExportRecord.by_id == by.id, ExportRecord.at >= midnight
     )
     return int(db.session.scalar(counted) or 0)
+
+
+def room(what: str, filters: Mapping[str, Any], *, by: Reader, quota: int) -> int:
+    """How many rows of this list may leave now: what the day has left, or what was agreed to."""
+    left = max(0, quota - exported_today(by))
+    return left if agreement(what, filters, by=by) is None else max(left, rules.MOST_AGREED)
+
+
+def mark_of(what: str, filters: Mapping[str, Any]) -> str:
+    """One list as it is narrowed: the same for the same question."""
+    told = json.dumps([what, filters], sort_keys=True, ensure_ascii=False, default=str)
+    return sha256(told.encode()).hexdigest()
+
+
+def asked(what: str, filters: Mapping[str, Any], *, by: Reader) -> ExportRequest | None:
+    return _request(what, filters, Leave.ASKED, by)
+
+
+def agreement(what: str, filters: Mapping[str, Any], *, by: Reader) -> ExportRequest | None:
+    """What a second person agreed to, not used and not older than seven days."""
+    found = _request(what, filters, Leave.AGREED, by)
+    holds = found is not None and rules.approval_holds(found.decided_at, clock.now())
+    return found if holds else None
+
+
+def _request(
+    what: str, filters: Mapping[str, Any], state: Leave, by: Reader
+) -> ExportRequest | None:
+    return db.session.scalar(
+        select(ExportRequest)
+        .where(
+            ExportRequest.by_id == by.id, ExportRequest.asked == mark_of(what, filters),
+            ExportRequest.state == state,
+        )
+        .order_by(ExportRequest.id.desc())
+        .limit(1)
+    )  # fmt: skip
+
+
+def _requests(reader: Reader) -> Any:
+    """The reader's own, and of others those from within the reach in which the reader agrees."""
+    if not reader.may(Permission.EXPORT_APPROVE):
+        return ExportRequest.by_id == reader.id
+    return or_(
+        ExportRequest.by_id == reader.id,
+        covered(reader.reach(Permission.EXPORT_APPROVE), ExportRequest),
+    )
+
+
+def requests(*, reader: Reader, cursor: str | None = None) -> Page[Any]:
+    """Exports that were asked for, the newest first."""
+    wanted = select(ExportRequest).where(_requests(reader))
+    return page_of(wanted, ExportRequest.at, ExportRequest.id, cursor=cursor, descending=True)
+
+
+def export_request(uid: UUID, *, reader: Reader) -> ExportRequest:
+    found = db.session.scalar(
+        select(ExportRequest).where(ExportRequest.uid == uid, _requests(reader))
+    )
+    if found is None:
+        raise NotFound
+    return found

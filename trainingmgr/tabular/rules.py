@@ -7,6 +7,17 @@ Section 10.1 of the rules of the field: until something depends on a row, at mos
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from trainingmgr.core.states import State
+
+
+class Leave(State):
+    """How far somebody is who wants to take away more rows than a day allows."""
+
+    ASKED = "asked", "agreed", "refused"
+    AGREED = "agreed", "used"
+    REFUSED = "refused"
+    USED = "used"
+
 
 class Change(StrEnum):
     """What taking in one row does to the register."""
@@ -19,6 +30,8 @@ class Change(StrEnum):
 ALONE = 50
 """Rows that one person may import without a second."""
 APPROVAL_HOLDS = timedelta(days=7)
+MOST_AGREED = 10_000
+"""Rows that one agreement lets out at most."""
 UNDO_ALONE = timedelta(hours=24)
 UNDO_UNTIL = timedelta(days=30)
 

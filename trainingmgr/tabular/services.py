@@ -15,12 +15,18 @@ from trainingmgr.core.db import db, let_go, operation
 from trainingmgr.core.errors import Refusal
 from trainingmgr.core.jobs import Job
 from trainingmgr.core.journal import Actor
-from trainingmgr.core.permissions import Reader
+from trainingmgr.core.permissions import Permission, Reader
 from trainingmgr.tabular import events, importables, queries, rules, uploads
 from trainingmgr.tabular.importables import Bringer
 from trainingmgr.tabular.limits import LIMITS, Limits
 from trainingmgr.tabular.mapping import Mapped as Understood
-from trainingmgr.tabular.models import ExportRecord, ImportBatch, ImportState, SourceMapping
+from trainingmgr.tabular.models import (
+    ExportRecord,
+    ExportRequest,
+    ImportBatch,
+    ImportState,
+    SourceMapping,
+)
 from trainingmgr.tabular.neighbours import home_of
 from trainingmgr.tabular.uploads import Stored
 
@@ -336,23 +342,44 @@ def remember(batch: ImportBatch, understood: Understood) -> None:
     known.mapping, known.answers = understood.remembered, dict(batch.answers)
 
 
-@operation
+class OverQuota(Refusal):
+    """More rows than this user may still take away today."""
+
+
 def record_export(
     what: str, *, rows: int, form: str, reason: str, filters: Mapping[str, Any], by: Signer,
     quota: int, sha256: str | None = None,
 ) -> ExportRecord:  # fmt: skip
-    """Note that a list leaves the system, before it does.
+    """Note that a list leaves the system, before it does. Refused without a reason.
 
-    Refused without a reason, or above what this user may export in a day.
+    Above what this user may export in a day, a second person is asked; once they have agreed, the
+    same list leaves.
     """
+    try:
+        return _recorded(what, rows=rows, form=form, reason=reason, filters=filters, by=by,
+                         quota=quota, sha256=sha256)  # fmt: skip
+    except OverQuota:
+        _ask_second(what, rows=rows, reason=reason, filters=filters, by=by)
+        raise
+
+
+@operation
+def _recorded(
+    what: str, *, rows: int, form: str, reason: str, filters: Mapping[str, Any], by: Signer,
+    quota: int, sha256: str | None,
+) -> ExportRecord:  # fmt: skip
     if len(reason.strip()) < 10:
         raise Refusal(_("Give the reason in a full sentence."), field="reason")
-    spent = queries.exported_today(by)
-    if spent + rows > quota:
-        raise Refusal(
-            _("This export has %(rows)s rows; you have %(left)s left today. Ask for approval or "
-              "narrow the list.", rows=rows, left=max(0, quota - spent))
-        )  # fmt: skip
+    left = max(0, quota - queries.exported_today(by))
+    if rows > left:
+        agreed = queries.agreement(what, filters, by=by)
+        if agreed is None or rows > rules.MOST_AGREED:
+            raise OverQuota(
+                _("You may take away %(left)s more rows today, and this list has more. A second "
+                  "person was asked: once they agree, export it again. Or narrow the list.",
+                  left=left)
+            )  # fmt: skip
+        agreed.state = agreed.state.then(rules.Leave.USED)
     record = ExportRecord(
         what=what, filters=dict(filters), reason=reason[:500], rows=rows, form=form, by_id=by.id,
         sha256=sha256,
@@ -364,3 +391,48 @@ def record_export(
         by=by,
     )  # fmt: skip
     return record
+
+
+@operation
+def _ask_second(
+    what: str, *, rows: int, reason: str, filters: Mapping[str, Any], by: Signer
+) -> None:
+    """Once for each list: asking again changes nothing while the question waits."""
+    if queries.asked(what, filters, by=by) is not None:
+        return
+    request = ExportRequest(
+        what=what, filters=dict(filters), asked=queries.mark_of(what, filters), rows=rows,
+        reason=reason.strip()[:500], by_id=by.id, holder_id=by.holder_id,
+        **home_of(by.reach(Permission.EXPORT)),
+    )  # fmt: skip
+    db.session.add(request)
+    db.session.flush()
+    journal.record(
+        events.ExportAsked(what=what, rows=rows, filters=dict(filters), reason=request.reason,
+                           about=("export_request", request.id)),
+        by=by,
+    )  # fmt: skip
+
+
+@operation
+def decide_export(
+    request: ExportRequest, *, agreed: bool, by: Signer, seen: int | None = None
+) -> None:
+    """The second person lets the list leave once, within seven days, or not at all."""
+    if seen is not None:
+        request.as_seen(seen)
+    _allowed(by.may(Permission.EXPORT_APPROVE))
+    if by.holder_id == request.holder_id:
+        raise Refusal(_("A second person must agree. You asked for this yourself."))
+    if not by.may_approve:
+        raise Refusal(
+            _("Your password was set with a one-time code. You can approve again one day after.")
+        )
+    request.state = request.state.then(rules.Leave.AGREED if agreed else rules.Leave.REFUSED)
+    request.decided_by_id, request.decided_holder_id = by.id, by.holder_id
+    request.decided_at = clock.now()
+    journal.record(
+        events.ExportDecided(what=request.what, decision=request.state.value,
+                             about=("export_request", request.id)),
+        by=by,
+    )  # fmt: skip

@@ -13,7 +13,7 @@ from trainingmgr.core.errors import Sentence
 from trainingmgr.tabular.importables import Importable
 from trainingmgr.tabular.mapping import Column, Kind
 from trainingmgr.tabular.models import ImportBatch, ImportState
-from trainingmgr.tabular.rules import Change
+from trainingmgr.tabular.rules import Change, Leave
 
 STATES: dict[ImportState, tuple[str, Sentence]] = {
     ImportState.UPLOADED: ("wait", _("Received")),
@@ -28,6 +28,14 @@ STATES: dict[ImportState, tuple[str, Sentence]] = {
     ImportState.CANCELLED: ("none", _("Cancelled")),
 }
 """The kind of status mark of each state, and its word."""
+
+LEAVES: dict[Leave, tuple[str, Sentence]] = {
+    Leave.ASKED: ("wait", _("Waits for a second person")),
+    Leave.AGREED: ("ok", _("Agreed, not taken yet")),
+    Leave.REFUSED: ("stop", _("Refused")),
+    Leave.USED: ("none", _("Taken away")),
+}
+
 
 CHANGES: dict[Change, Sentence] = {
     Change.NEW: _("New"),

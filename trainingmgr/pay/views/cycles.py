@@ -129,9 +129,10 @@ def export(uid: UUID, tab: str) -> ResponseReturnValue:
     if tab not in TABS:
         raise NotFound
     form, settings = ExportForm(), current_app.extensions["settings"]
-    left = max(0, settings.export_quota - leaving.exported_today(current_user))
+    state = FindingFilters().asked.get("state")
+    facts = {"cycle": found.period, "tab": tab, "state": str(state or "")}
+    left = leaving.room("pay", facts, by=current_user, quota=settings.export_quota)
     if form.validate_on_submit():
-        state = FindingFilters().asked.get("state")
         rows = queries.every(found, tab, reader=current_user, state=state, at_most=left)
         with form.showing_refusals():
             exporting.record_export(
@@ -139,7 +140,7 @@ def export(uid: UUID, tab: str) -> ResponseReturnValue:
                 rows=len(rows),
                 form=form.form.data,
                 reason=form.reason.data,
-                filters={"cycle": found.period, "tab": tab, "state": str(state or "")},
+                filters=facts,
                 by=current_user,
                 quota=settings.export_quota,
             )

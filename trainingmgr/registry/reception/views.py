@@ -102,7 +102,8 @@ def export() -> ResponseReturnValue:
     filters = _filters()
     form = ExportForm()
     settings = current_app.extensions["settings"]
-    left = max(0, settings.export_quota - files.exported_today(current_user))
+    facts = filters.narrowed.facts
+    left = files.room("people", facts, by=current_user, quota=settings.export_quota)
     if form.validate_on_submit():
         narrowed = filters.narrowed
         people = queries.exported(narrowed, reader=current_user, at_most=left)

@@ -256,7 +256,8 @@ def export(uid: UUID) -> ResponseReturnValue:
                 quota=settings.export_quota,
             )
             return _file(cohort, lines, form.form.data, form.reason.data)
-    left = max(0, settings.export_quota - files.exported_today(current_user))
+    asked = {"run": _run(uid, Permission.COHORT_READ).code}
+    left = files.room("roster", asked, by=current_user, quota=settings.export_quota)
     cohort = _run(uid, Permission.COHORT_READ)
     return page("training/enrolments/export.html", cohort=cohort, form=form, left=left)
 

@@ -76,7 +76,8 @@ def export() -> ResponseReturnValue:
         raise NotFound
     filters, form = _filters(), ExportForm()
     quota = current_app.extensions["settings"].export_quota
-    left = max(0, quota - files.exported_today(current_user))
+    facts = filters.narrowed.facts
+    left = files.room("certificates", facts, by=current_user, quota=quota)
     if form.validate_on_submit():
         narrowed = filters.narrowed
         rows = register.exported(narrowed, reader=current_user, on=clock.today(), at_most=left)
