@@ -324,7 +324,7 @@ def test_nobody_exports_more_than_the_day_allows(app, clerk, browse):
     assert browse(clerk).post("/people/export", **typed).status_code == 200
     answer = browse(clerk).post("/people/export", **typed)
     assert answer.status_code == 422
-    assert "you have 2 left today" in answer.text
+    assert "You may take away 2 more rows today" in answer.text
 
 
 def test_units_show_posts_against_people(clerk, browse):

@@ -391,7 +391,7 @@ def test_an_export_owes_a_reason_and_has_a_quota(app, clerk):
     with pytest.raises(Refusal, match="full sentence"):
         export(1, "no")
     assert export(60).rows == 60
-    with pytest.raises(Refusal, match="40 left today"):
+    with pytest.raises(Refusal, match="take away 40 more rows today"):
         export(41)
     export(40)
 
