@@ -45,8 +45,7 @@ def _export(cast):
             (cast.elsewhere[Role.TRAINING_CLERK], cast.there),
         )
     )  # fmt: skip
-    agrees = {"decision": "agreement"}
-    return {"uid": mine.uid} | agrees, {"uid": theirs.uid} | agrees, {Role.HR_HEAD}
+    return {"uid": mine.uid}, {"uid": theirs.uid}, {Role.HR_HEAD}
 
 
 OBJECTS = dict.fromkeys(
@@ -62,4 +61,4 @@ OBJECTS = dict.fromkeys(
         "imports.to_correct",
     ),
     _import,
-) | {"exports.decide": _export}
+) | {"exports.agree": _export, "exports.refuse": _export}

@@ -38,16 +38,25 @@ def _listed(form: Form | None = None) -> ResponseReturnValue:
     )
 
 
-@bp.post("/<uuid:uid>/<any(agreement, refusal):decision>")
+@bp.post("/<uuid:uid>/agreement")
 @allows(Permission.EXPORT_APPROVE)
-def decide(uid: UUID, decision: str) -> ResponseReturnValue:
-    """The second person's word."""
+def agree(uid: UUID) -> ResponseReturnValue:
+    """The second person lets the list leave."""
+    return _decided(uid, agreed=True)
+
+
+@bp.post("/<uuid:uid>/refusal")
+@allows(Permission.EXPORT_APPROVE)
+def refuse(uid: UUID) -> ResponseReturnValue:
+    """The second person keeps it here."""
+    return _decided(uid, agreed=False)
+
+
+def _decided(uid: UUID, *, agreed: bool) -> ResponseReturnValue:
     form = Deed()
     with form.showing_refusals():
         found = queries.export_request(uid, reader=current_user)
-        services.decide_export(
-            found, agreed=decision == "agreement", by=current_user, seen=form.version.data
-        )
+        services.decide_export(found, agreed=agreed, by=current_user, seen=form.version.data)
         flash(gettext("It is recorded."), "ok")
         return redirect(url_for(".index"))
     return _listed(form)
