@@ -92,3 +92,4 @@ def tests_are_recorded_and_the_results_closed(journey):
     press(page, "Close the results")
     press(page, "Close the results")
     assert "Closed: 3 passed, 1 did not pass" in page.content()
+    assert page.get_by_role("link", name="Close the results").count() == 0
