@@ -38,7 +38,10 @@ class RecordForm(Form):
     decided_by = Line(_("Decided by"), longest=120, help=_("The body, not a person."))
     valid_from = Day(_("Valid from"), help=_("Both days count."))
     valid_to = Day(_("Valid until"))
-    conditions_open = Tick(_("Conditions are still outstanding"))
+    conditions_met = Tick(
+        _("Every condition is met"),
+        help=_("Of a clearance with conditions. Without this they are outstanding."),
+    )
     reference = Code(
         _("Reference of the scheme"),
         longest=80,
@@ -53,7 +56,10 @@ class RecordForm(Form):
             decided_on=self.decided_on.data,
             valid_from=self.valid_from.data,
             valid_to=self.valid_to.data,
-            conditions_open=bool(self.conditions_open.data),
+            conditions_open=(
+                self.outcome.data is Outcome.CLEARED_WITH_CONDITIONS
+                and not self.conditions_met.data
+            ),
             decided_by=self.decided_by.data or None,
             reference=self.reference.data or None,
         )

@@ -2,7 +2,8 @@
 
 A row may say *not cleared*, because that scheme decided so about that one person; it then carries
 that scheme's own reference, and no two refusals of a file share one. A refusal of a list is
-therefore no more possible here than on a page (R-VET-09).
+therefore no more possible here than on a page (R-VET-09). A file does not say which conditions
+are met: a clearance with conditions comes in with its conditions outstanding (R-HRD-02).
 """
 
 from collections.abc import Mapping, Sequence
@@ -28,7 +29,7 @@ from trainingmgr.tabular.problems import Problem
 from trainingmgr.tabular.problems import said as _
 from trainingmgr.vetting import queries, services
 from trainingmgr.vetting.models import Clearance
-from trainingmgr.vetting.rules import ADVERSE, POSITIVE, Decision, Outcome, may_follow
+from trainingmgr.vetting.rules import ADVERSE, POSITIVE, Decision, Outcome, is_reference, may_follow
 
 KIND = "clearances"
 SCHEMES = {each.value: each.value for each in Scheme}
@@ -125,6 +126,7 @@ def build(row: Row, known_: Known) -> dict[str, Any] | Problem:
         valid_from=row["valid_from"],
         valid_to=row["valid_to"],
         reference=row["ext_ref"],
+        conditions_open=row["outcome"] == Outcome.CLEARED_WITH_CONDITIONS,
     )
     wrong = _wrong(row, decision) or _reference_wrong(row, decision, known_)
     if wrong is not None:
@@ -171,6 +173,12 @@ def _wrong(row: Row, decision: Decision) -> Problem | None:
 
 
 def _reference_wrong(row: Row, decision: Decision, known_: Known) -> Problem | None:
+    if decision.reference and not is_reference(decision.reference):
+        return row.problem(
+            "ext_ref",
+            _("Write the number of the decision alone: a few letters and figures, no words of "
+              "reason."),
+        )  # fmt: skip
     if decision.outcome not in ADVERSE:
         return None
     if not decision.reference:
@@ -217,6 +225,7 @@ def _decision(content: Mapping[str, Any]) -> Decision:
         valid_from=day("valid_from"),
         valid_to=day("valid_to"),
         reference=content["reference"],
+        conditions_open=content["outcome"] == Outcome.CLEARED_WITH_CONDITIONS,
     )
 
 

@@ -26,6 +26,7 @@ from trainingmgr.tabular.queries import finished
 from trainingmgr.vetting.models import AgeDoubt, Clearance
 from trainingmgr.vetting.rules import (
     ADVERSE,
+    HOLDS,
     POSITIVE,
     UNDECIDED,
     AgeDoubtState,
@@ -114,7 +115,7 @@ def _decisions(person_ids: Collection[int], schemes: Collection[Scheme], on: dat
     return (
         select(
             key, Clearance.scheme, Clearance.outcome, Clearance.valid_from, Clearance.valid_to,
-            Clearance.conditions_open, Clearance.unit_then_id.is_distinct_from(kept.unit_id),
+            Clearance.conditions_open, moved(kept, on),
         )
         .join(Person, Clearance.person_id == Person.id)
         .join(kept, kept.id == key)
@@ -125,6 +126,19 @@ def _decisions(person_ids: Collection[int], schemes: Collection[Scheme], on: dat
         )
         .order_by(Clearance.id)
     )  # fmt: skip
+
+
+def moved(person: Any, on: date) -> ColumnElement[bool]:
+    """Whether a person serves, or has served since the decision, in another unit than on the day
+    of the decision (R-VET-04). Whoever comes back has been elsewhere, and is reviewed.
+    """
+    elsewhere = exists().where(
+        ServiceRecord.person_id == person.id,
+        ServiceRecord.from_on > Clearance.decided_on,
+        ServiceRecord.from_on <= on,
+        ServiceRecord.unit_id.is_distinct_from(Clearance.unit_then_id),
+    )
+    return or_(Clearance.unit_then_id.is_distinct_from(person.unit_id), elsewhere)
 
 
 def unit_words_under(unit_ids: Collection[int], schemes: Collection[Scheme], on: date) -> Words:
@@ -164,7 +178,9 @@ def _unit_decisions(unit_ids: Collection[int], schemes: Collection[Scheme], on: 
 
 
 def under_refusal(on: date, scheme: Scheme = Scheme.HRDDP) -> Select[int]:
-    """Keys of every unit that is, or lies below, a unit that is not cleared or suspended."""
+    """Keys of every unit that is, or lies below, a unit that is not cleared or suspended; an
+    appeal that is not decided yet changes nothing.
+    """
     decided = aliased(Unit)
     return (
         select(Unit.id)
@@ -172,7 +188,7 @@ def under_refusal(on: date, scheme: Scheme = Scheme.HRDDP) -> Select[int]:
         .join(Clearance, Clearance.unit_id == decided.id)
         .where(
             Clearance.scheme == scheme,
-            Clearance.outcome.in_(ADVERSE),
+            Clearance.outcome.in_(HOLDS),
             stands(on, "unit_id"),
         )
         .distinct()
@@ -214,9 +230,8 @@ def _age_stop(facts: Sequence[Any], on: date) -> AgeStop | None:
     )
 
 
-def word_is(word: Word, on: date, unit_now: Any) -> ColumnElement[bool]:
+def word_is(word: Word, on: date, changed: ColumnElement[bool]) -> ColumnElement[bool]:
     """The same words as `rules.word`, for a list to be narrowed by in the database."""
-    changed = Clearance.unit_then_id.is_distinct_from(unit_now)
     valid = and_(Clearance.outcome.in_(POSITIVE), Clearance.valid_to >= on, ~changed)
     waits = and_(Clearance.outcome == Outcome.CLEARED_WITH_CONDITIONS, Clearance.conditions_open)
     known_as = {
@@ -246,16 +261,21 @@ def register(
     Those that end within so many days come in the order of their last day.
     """
     permission = Permission.CLEARANCE_WORD
+    changed = moved(Person, on)
+    record = aliased(Person)
     statement: Any = (
-        select(Clearance, Person)
-        .join(Person, Clearance.person_id == Person.id)
-        .where(visible(reader, permission), visible(reader), stands(on, "person_id"))
+        select(Clearance, Person, changed)
+        .join(record, Clearance.person_id == record.id)
+        .join(Person, or_(Person.id == record.id, Person.id == record.same_as_id))
+        .where(
+            visible(reader, permission), visible(reader), stands(on, "person_id"), ~_overruled(on)
+        )
         .options(joinedload(Person.unit), joinedload(Person.rank))
     )
     if scheme is not None:
         statement = statement.where(Clearance.scheme == scheme)
     if word is not None:
-        statement = statement.where(word_is(word, on, Person.unit_id))
+        statement = statement.where(word_is(word, on, changed))
     if ends_within is None:
         found = page_of(statement, Clearance.id, cursor=cursor, descending=True)
     else:
@@ -264,7 +284,9 @@ def register(
             Clearance.outcome.in_(POSITIVE), Clearance.valid_to.between(on, last)
         )
         found = page_of(statement, Clearance.valid_to, Clearance.id, cursor=cursor)
-    rows = [(each, person, _standing(each, person, on)) for each, person in found.rows]
+    rows = [
+        (each, person, _standing(each, has_moved, on)) for each, person, has_moved in found.rows
+    ]
     return Page(rows, found.before, found.after, found.total)
 
 
@@ -284,11 +306,27 @@ def count_ending(*, reader: Reader, on: date, within: int) -> int:
     )  # fmt: skip
 
 
-def _standing(clearance: Clearance, person: Person, on: date) -> Standing:
-    changed = clearance.unit_then_id != person.unit_id
+def _overruled(on: date) -> ColumnElement[bool]:
+    """Whether a finding about another record of the same person takes the place of this line."""
+    other, finding = aliased(Person), aliased(Clearance)
+    return and_(
+        Clearance.outcome.not_in(HOLDS),
+        exists().where(
+            or_(other.id == Person.id, other.same_as_id == Person.id),
+            other.id != Clearance.person_id,
+            finding.person_id == other.id,
+            finding.scheme == Clearance.scheme,
+            finding.superseded_by_id.is_(None),
+            finding.outcome.in_(HOLDS),
+            finished(finding.batch_id),
+        ),
+    )
+
+
+def _standing(clearance: Clearance, has_moved: bool, on: date) -> Standing:
     return standing(
         clearance.outcome, clearance.valid_from, clearance.valid_to,
-        clearance.conditions_open, changed, on,
+        clearance.conditions_open, has_moved, on,
     )  # fmt: skip
 
 
@@ -315,17 +353,26 @@ def file_of_unit(unit: Unit) -> Sequence[Clearance]:
 def rounds(
     subjects: Collection[int], scheme: Scheme, *, units: bool = False
 ) -> dict[int, list[Clearance]]:
-    """Every row about these people, or units, under a scheme, newest first. One statement."""
-    column = Clearance.unit_id if units else Clearance.person_id
-    rows = db.session.scalars(
-        select(Clearance)
-        .where(column.in_(subjects), Clearance.scheme == scheme)
-        .order_by(Clearance.id.desc())
-    )
-    found: dict[int, list[Clearance]] = {}
-    for row in rows:
-        found.setdefault((row.unit_id if units else row.person_id) or 0, []).append(row)
-    return found
+    """What a new decision about each of these people, or units, follows, newest first.
+
+    For a person with several records these are the rows of one of them: of the one that holds a
+    finding, so that a second record never opens a way past it, else of the newest. One statement.
+    """
+    key = Clearance.unit_id if units else func.coalesce(Person.same_as_id, Person.id)
+    statement = select(key, Clearance).where(Clearance.scheme == scheme)
+    if units:
+        statement = statement.where(Clearance.unit_id.in_(subjects))
+    else:
+        statement = statement.join(Person, Clearance.person_id == Person.id).where(
+            or_(Person.id.in_(subjects), Person.same_as_id.in_(subjects))
+        )
+    found: dict[int, dict[int | None, list[Clearance]]] = {}
+    for subject, row in db.session.execute(statement.order_by(Clearance.id.desc())):
+        found.setdefault(subject, {}).setdefault(row.person_id, []).append(row)
+    return {
+        subject: max(records.values(), key=lambda rows: (rows[0].outcome in HOLDS, rows[0].id))
+        for subject, records in found.items()
+    }
 
 
 def refusals_with(references: Collection[str]) -> set[tuple[str, str]]:
@@ -350,6 +397,67 @@ def units_then(person_ids: Collection[int]) -> dict[int, list[Span]]:
     for person_id, from_on, until_on, unit_id in rows:
         found.setdefault(person_id, []).append((from_on, until_on, unit_id))
     return found
+
+
+def served_lately(holder_id: int, since: date) -> frozenset[str]:
+    """The paths of the units in which whoever holds these accounts has served since a day."""
+    own = aliased(Person)
+    keys = select(func.coalesce(own.same_as_id, own.id)).where(own.holder_id == holder_id)
+    records = select(Person.id).where(or_(Person.id.in_(keys), Person.same_as_id.in_(keys)))
+    return frozenset(
+        db.session.scalars(
+            select(Unit.path)
+            .join(ServiceRecord, ServiceRecord.unit_id == Unit.id)
+            .where(
+                ServiceRecord.person_id.in_(records),
+                or_(ServiceRecord.until_on.is_(None), ServiceRecord.until_on >= since),
+            )
+        )
+    )
+
+
+def units_lately(person_ids: Collection[int], since: date) -> dict[int, set[str]]:
+    """For each person the paths of the units they have served in since a day. One statement."""
+    key = func.coalesce(Person.same_as_id, Person.id)
+    rows = db.session.execute(
+        select(key, Unit.path)
+        .join(ServiceRecord, ServiceRecord.person_id == Person.id)
+        .join(Unit, ServiceRecord.unit_id == Unit.id)
+        .where(
+            or_(Person.id.in_(person_ids), Person.same_as_id.in_(person_ids)),
+            or_(ServiceRecord.until_on.is_(None), ServiceRecord.until_on >= since),
+        )
+    )
+    found: dict[int, set[str]] = {}
+    for person_id, path in rows:
+        found.setdefault(person_id, set()).add(path)
+    return found
+
+
+def holders_of(person_ids: Collection[int]) -> dict[int, set[int]]:
+    """For each person whoever holds an account behind any of their records. One statement."""
+    key = func.coalesce(Person.same_as_id, Person.id)
+    rows = db.session.execute(
+        select(key, Person.holder_id).where(
+            or_(Person.id.in_(person_ids), Person.same_as_id.in_(person_ids)),
+            Person.holder_id.is_not(None),
+        )
+    )
+    found: dict[int, set[int]] = {}
+    for person_id, holder_id in rows:
+        found.setdefault(person_id, set()).add(holder_id)
+    return found
+
+
+def recruited_by(person_id: int) -> list[int]:
+    """The accounts that registered a person, any record of theirs, or placed them in a unit."""
+    mine = or_(Person.id == person_id, Person.same_as_id == person_id)
+    placed = (
+        select(ServiceRecord.by_id)
+        .join(Person, ServiceRecord.person_id == Person.id)
+        .where(mine, ServiceRecord.unit_id.is_not(None))
+    )
+    return list(db.session.scalars(select(Person.registered_by_id).where(mine).union(placed)))
 
 
 def numbered(

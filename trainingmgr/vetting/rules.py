@@ -1,7 +1,7 @@
 """Vocabulary of vetting and the one word that others see (R-VET-02, R-VET-02a)."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
 
@@ -73,11 +73,16 @@ NEXT_STEPS = {
 
 @dataclass(frozen=True)
 class Standing:
-    """The word under one scheme, its dates where the word has any, and what to do next."""
+    """The word under one scheme, its dates where the word has any, and what to do next.
+
+    `contested` is for gates alone and never shown: a finding is under appeal, so that nothing
+    else about the same person or unit counts until the appeal is decided.
+    """
 
     word: Word
     valid_from: date | None = None
     valid_to: date | None = None
+    contested: bool = field(default=False, repr=False, compare=False)
 
     @property
     def next_step(self) -> NextStep:
@@ -130,19 +135,23 @@ def standing(
     """
     found = word(outcome, valid_from, valid_to, conditions_open, unit_changed, on)
     if found in (Word.PENDING, Word.NOT_CLEARED):
-        return Standing(found)
+        return Standing(found, contested=outcome is Outcome.UNDER_APPEAL)
     return Standing(found, valid_from, valid_to)
 
 
 def of_one_person(standings: Iterable[Standing]) -> Standing:
     """One word for a person whose records were joined, from the oldest decision to the newest.
 
-    A refusal of any record holds, so that nobody sheds it with a second record; otherwise the
-    newest clearance that is valid, then the newest that has expired.
+    A refusal of any record holds, and after it one under appeal, so that nobody sheds it with a
+    second record; otherwise the newest clearance that is valid, then the newest that has expired.
     """
     found = NOT_SCREENED
-    for each in standings:
+    known = list(standings)
+    for each in known:
         if each.word is Word.NOT_CLEARED:
+            return each
+    for each in known:
+        if each.contested:
             return each
         if each.word is Word.PENDING or (each.word is Word.EXPIRED and found.word in VALID):
             continue
@@ -154,14 +163,13 @@ def of_one_unit(standings: Iterable[Standing]) -> Standing:
     """A unit's word from its own standing and those of the units above, nearest first.
 
     A decision about a unit covers everything below it: a refusal or suspension anywhere above
-    holds whatever the unit has itself, otherwise the nearest standing counts.
+    holds whatever the unit has itself, and so does one under appeal; otherwise the nearest
+    standing counts.
     """
-    nearest: Standing | None = None
-    for each in standings:
-        if each.word is Word.NOT_CLEARED:
-            return each
-        nearest = nearest or each
-    return nearest or NOT_SCREENED
+    known = list(standings)
+    refused = next((each for each in known if each.word is Word.NOT_CLEARED), None)
+    contested = next((each for each in known if each.contested), None)
+    return refused or contested or next(iter(known), NOT_SCREENED)
 
 
 class Cover(StrEnum):
@@ -177,6 +185,18 @@ def cover(valid_to: date | None, starts_on: date, ends_on: date) -> Cover:
     if valid_to is None or valid_to < starts_on:
         return Cover.ENDS_BEFORE
     return Cover.ENDS_DURING if valid_to < ends_on else Cover.WHOLE
+
+
+HOLDS = ADVERSE | {Outcome.UNDER_APPEAL}
+"""What freezes support to a unit: an appeal ends no suspension before it is decided (R-HRD-03)."""
+
+YEARS_APART = timedelta(days=5 * 366)
+"""So long nobody decides about a unit they served in, or about somebody of it."""
+
+
+def is_reference(text: str) -> bool:
+    """A number of a file, never a sentence: short, with a figure, of four words at most."""
+    return len(text) <= 40 and len(text.split()) <= 4 and any(letter.isdecimal() for letter in text)
 
 
 LONGEST_WAIVER = timedelta(days=30)

@@ -14,6 +14,7 @@ from sqlalchemy import bindparam, delete, exists, select, update
 from sqlalchemy.orm import aliased, selectinload
 
 from trainingmgr.accounts.models import User
+from trainingmgr.accounts.services import four_eyes
 from trainingmgr.accounts.services.four_eyes import approving
 from trainingmgr.core import clock, journal
 from trainingmgr.core.db import db, operation
@@ -30,9 +31,11 @@ from trainingmgr.vetting import events, queries
 from trainingmgr.vetting.models import AgeDoubt, Clearance
 from trainingmgr.vetting.rules import (
     POSITIVE,
+    YEARS_APART,
     AgeDoubtState,
     Decision,
     Outcome,
+    is_reference,
     may_follow,
 )
 from trainingmgr.vetting.words import OUTCOMES
@@ -86,7 +89,7 @@ def submit_many(people: Sequence[Person], scheme: Scheme, *, by: User) -> int:
         for person, rows in _with_rows(people, scheme)
         if not rows or may_follow(rows[0].outcome, Outcome.PENDING)
     ]
-    asked = [each for each in asked if not _is_own(each, by)]
+    asked = _apart_from(asked, by)
     _recorded([(each, decision) for each in asked], by=by, batch=None)
     journal.record(events.ClearancesAskedFor(scheme=scheme, count=len(asked)), by=by)
     return len(asked)
@@ -96,9 +99,9 @@ def submit_many(people: Sequence[Person], scheme: Scheme, *, by: User) -> int:
 def expire_many(people: Sequence[Person], scheme: Scheme, *, last_day: date, by: User) -> int:
     """End the clearances of many people with a day. Gives how many there were to end."""
     ended: list[Judged] = []
-    for person, rows in _with_rows(people, scheme):
+    for person, rows in _with_rows(_apart_from(people, by), scheme):
         row = next((each for each in rows if each.outcome in POSITIVE), None)
-        if row is None or rows[0].id != row.id or _is_own(person, by):
+        if row is None or rows[0].id != row.id:
             continue
         if row.valid_from is None or row.valid_to is None:
             continue
@@ -127,10 +130,9 @@ def cancel_many(people: Sequence[Person], scheme: Scheme, *, by: User) -> int:
     decision = Decision(scheme=scheme, outcome=Outcome.CANCELLED, decided_on=clock.today())
     cancelled = [
         person
-        for person, rows in _with_rows(people, scheme)
+        for person, rows in _with_rows(_apart_from(people, by), scheme)
         if rows and rows[0].outcome is not Outcome.CANCELLED
         and may_follow(rows[0].outcome, Outcome.CANCELLED)
-        and not _is_own(person, by)
     ]  # fmt: skip
     _recorded([(each, decision) for each in cancelled], by=by, batch=None)
     journal.record(events.ClearancesCancelled(scheme=scheme, count=len(cancelled)), by=by)
@@ -247,6 +249,13 @@ def close_age_doubt(doubt: AgeDoubt, found: AgeDoubtState, *, seen: int | None, 
     doubt.as_seen(seen)
     if by.holder_id == doubt.raised_by.holder_id:
         raise Refusal(_("Whoever raised a doubt cannot close it."))
+    if by.holder_id in queries.holders_of([doubt.person_id]).get(doubt.person_id, ()):
+        raise Refusal(_("Nobody decides about their own record."))
+    if by.holder_id in four_eyes.holders_of(queries.recruited_by(doubt.person_id)):
+        raise Refusal(
+            _("You registered this person or placed them in a unit. Another focal point must "
+              "close the referral.")
+        )  # fmt: skip
     doubt.state = doubt.state.then(found)
     doubt.closed_by_id, doubt.closed_at = by.id, clock.now()
     happening = events.AgeReferralClosed(referral=str(doubt.uid), about=("age_doubt", doubt.id))
@@ -263,14 +272,19 @@ def _recorded(
 ) -> list[Clearance]:
     """Insert the rows and mark what they supersede. A file's rows follow each other in order."""
     stood = _stood(judged)
+    barred = _barred([subject for subject, _decision in judged], by)
     served = queries.units_then([each.id for each, _d in judged if isinstance(each, Person)])
     made: list[Clearance] = []
     former: list[Clearance | None] = []
     for subject, decision in judged:
         key = (isinstance(subject, Unit), subject.id, decision.scheme)
         rows = stood.setdefault(key, [])
-        _check(subject, decision, rows, by=by, moves=moves)
+        if (isinstance(subject, Unit), subject.id) in barred:
+            raise Refusal(barred[isinstance(subject, Unit), subject.id])
+        _check(subject, decision, rows, moves=moves)
         row = _row(subject, decision, served.get(subject.id, ()), by=by, batch=batch)
+        if rows:
+            row.person_id = rows[0].person_id
         former.append(rows[0] if rows else None)
         rows.insert(0, row)
         made.append(row)
@@ -291,11 +305,50 @@ def _stood(judged: Sequence[Judged]) -> dict[tuple[bool, int, Scheme], list[Clea
     }
 
 
+def _barred(subjects: Sequence[Person | Unit], by: Any) -> dict[tuple[bool, int], Any]:
+    """About whom this account decides nothing, and why: their own record, a unit they have
+    served in during the last five years, and whoever has served in it with them.
+    """
+    people = [each.id for each in subjects if isinstance(each, Person)]
+    since = clock.today() - YEARS_APART
+    holders = queries.holders_of(people) if people else {}
+    units = queries.served_lately(by.holder_id, since)
+    theirs = queries.units_lately(people, since) if people and units else {}
+    barred: dict[tuple[bool, int], Any] = {}
+    for each in subjects:
+        if isinstance(each, Unit):
+            if any(path.startswith(each.path) for path in units):
+                barred[True, each.id] = _(
+                    "You have served in this unit. Somebody else must decide about it."
+                )
+        elif by.holder_id in holders.get(each.id, ()):
+            barred[False, each.id] = _("Nobody decides about their own record.")
+        elif units & theirs.get(each.id, set()):
+            barred[False, each.id] = _(
+                "You have served in the same unit as %(number)s. Somebody else must decide.",
+                number=each.number,
+            )
+    return barred
+
+
+def _apart_from(people: Sequence[Person], by: Any) -> list[Person]:
+    """The people of a list about whom this account may decide."""
+    barred = _barred(people, by)
+    return [each for each in people if (False, each.id) not in barred]
+
+
 def _check(
-    subject: Person | Unit, decision: Decision, rows: Sequence[Clearance], *, by: Actor, moves: bool
+    subject: Person | Unit, decision: Decision, rows: Sequence[Clearance], *, moves: bool
 ) -> None:
-    if isinstance(subject, Person) and _is_own(subject, by):
-        raise Refusal(_("Nobody decides about their own record."))
+    if isinstance(subject, Person) and subject.same_as_id is not None:
+        raise Refusal(_("This record was joined to another. Decide about the one that was kept."))
+    if decision.reference and not is_reference(decision.reference):
+        raise Refusal(
+            _(
+                "Write the number of the decision alone: a few letters and figures, no words of reason."
+            ),
+            field="reference",
+        )
     today = clock.today()
     if decision.decided_on is not None and decision.decided_on > today:
         raise Refusal(_("A decision cannot be in the future."), field="decided_on")
@@ -386,10 +439,6 @@ def _supersede(former: Sequence[Clearance | None], made: Sequence[Clearance]) ->
 def _with_rows(people: Sequence[Person], scheme: Scheme) -> list[tuple[Person, list[Clearance]]]:
     rows = queries.rounds([each.id for each in people], scheme)
     return [(each, rows.get(each.id, [])) for each in people]
-
-
-def _is_own(person: Person, by: Any) -> bool:
-    return person.holder_id is not None and person.holder_id == by.holder_id
 
 
 def _named(subject: Person | Unit) -> str:

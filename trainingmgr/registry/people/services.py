@@ -458,8 +458,8 @@ def correct_identity(person: Person, after: dict[str, Any], *, by: User) -> None
     """Set sensitive fields as two people decided (identity.services asks the second one)."""
     person = queries.whole(person)
     before = queries.record_of(person)
-    if after.get("service_number"):
-        _of_age(person)
+    if after.get("service_number") and not person.service_number:
+        _of_age(person, clock.today())
     for field, value in after.items():
         setattr(person, field, value)
     if "name_display" in after:
@@ -502,8 +502,13 @@ def change_service(
         )  # fmt: skip
     if from_on > clock.today():
         raise Refusal(_("This day is still to come."), field="from_on")
-    if any((unit_id, rank_id, post_id)) or status is Status.RECRUIT:
-        _of_age(person)
+    if status not in GONE and (
+        (unit_id and unit_id != person.unit_id)
+        or (rank_id and rank_id != person.rank_id)
+        or (post_id and post_id != person.post_id)
+        or (status is Status.RECRUIT and person.status is not Status.RECRUIT)
+    ):
+        _of_age(person, clock.today())
     former = db.session.scalar(
         select(ServiceRecord).where(
             ServiceRecord.person_id == person.id, ServiceRecord.until_on.is_(None)
@@ -552,10 +557,13 @@ def change_service(
     return record
 
 
-def _of_age(person: Person) -> None:
-    """Nobody who may be under 18 is placed in a force, on any path (R-AGE-01)."""
-    born = person.born
-    if born is not None and age_standing(born, clock.today()) is Age.UNDER_18:
+def _of_age(person: Person, on: date) -> None:
+    """Nobody under 18, by the lowest age of any of their records, is placed in a force
+    (R-AGE-01). Whoever was found to be a child later stays as they are until care takes over.
+    """
+    joined = db.session.scalars(select(Person.born).where(Person.same_as_id == person.id))
+    births = [person.born, *joined]
+    if Age.UNDER_18 in {age_standing(each, on) for each in births}:
         raise Refusal(UNDER_AGE)
 
 

@@ -237,7 +237,7 @@ def profiles(trainers_: Collection[Trainer], on: date) -> dict[int, Profile]:
     """What each brings on a day, own clearance included (R-MEN-01). One statement more.
 
     Experts that a partner brings are screened by posting; of their own clearance only a refusal
-    counts. A national trainer must be cleared like everybody else.
+    counts, one under appeal too. A national trainer must be cleared like everybody else.
     """
     words = words_for([each.person_id for each in trainers_], Scheme.NATIONAL, on)
     return {each.id: _profile(each, words.get(each.person_id)) for each in trainers_}
@@ -246,7 +246,8 @@ def profiles(trainers_: Collection[Trainer], on: date) -> dict[int, Profile]:
 def _profile(trainer_: Trainer, standing: Any) -> Profile:
     word = standing.word if standing is not None else Word.PENDING
     lack = _CLEARANCE.get(word)
-    if trainer_.appointment is not Appointment.NATIONAL and lack is not Lack.NOT_CLEARED:
+    refused = lack is Lack.NOT_CLEARED or (standing is not None and standing.contested)
+    if trainer_.appointment is not Appointment.NATIONAL and not refused:
         lack = None
     return Profile(
         trainer_id=trainer_.id,

@@ -127,7 +127,8 @@ class Piece:
     """One missing piece: what, how heavy, its facts, and where to put it right.
 
     `names` are codes of modules, runs, languages or bands; `on` is the day that counts. A waived
-    piece is only said, with the last day of its waiver.
+    piece is only said, with the last day of its waiver. `contested` is never shown: a finding under
+    appeal stands behind the word, so that a waiver signed before it bridges nothing any more.
     """
 
     code: PieceCode
@@ -137,6 +138,7 @@ class Piece:
     on: date | None = None
     names: tuple[str, ...] = ()
     waived_until: date | None = None
+    contested: bool = False
 
     @property
     def fix(self) -> Fix:
@@ -248,7 +250,9 @@ def pieces(facts: Facts) -> tuple[Piece, ...]:
     ]
     lasting = {key: until for key, until in person.waivers.items() if until >= facts.on}
     judged = [
-        each.waived(lasting[each.key]) if each.is_waivable and each.key in lasting else each
+        each.waived(lasting[each.key])
+        if each.is_waivable and each.key in lasting and not each.contested
+        else each
         for each in found
     ]
     return tuple(sorted(judged, key=lambda each: list(Weight).index(each.weight)))
@@ -272,17 +276,22 @@ def _stops(run: Run, person: Nominee) -> Iterator[Piece]:
 
 
 def _clearances(run: Run, person: Nominee) -> Iterator[Piece]:
-    """Each scheme the run requires, HRDDP aside, which is about units (R-VET-01, 02, 03).
+    """Each scheme the run requires (R-VET-01, 02, 03). HRDDP is about units: of what it says
+    about a person only a refusal counts.
 
     Conditions that are still open are said and do not block: a clearance with conditions permits
     confirmation (R-VET-02).
     """
-    for scheme in sorted(run.schemes - {Scheme.HRDDP}):
+    for scheme in sorted(run.schemes):
         standing = person.words.get(scheme, NOT_SCREENED)
+        refused = standing.word is Word.NOT_CLEARED or standing.contested
+        if scheme is Scheme.HRDDP and not refused:
+            continue
         if standing.word not in (Word.CLEARED, Word.CONDITIONS):
             yield Piece(
-                PieceCode.CLEARANCE, Weight.BLOCKS, scheme, standing.word, standing.valid_to
-            )
+                PieceCode.CLEARANCE, Weight.BLOCKS, scheme, standing.word, standing.valid_to,
+                contested=standing.contested,
+            )  # fmt: skip
             continue
         reach = cover(standing.valid_to, run.starts_on, run.ends_on)
         if reach is Cover.ENDS_BEFORE:
@@ -298,12 +307,13 @@ def _clearances(run: Run, person: Nominee) -> Iterator[Piece]:
 
 def _unit(run: Run, person: Nominee) -> Iterator[Piece]:
     """The standing of the person's unit: HRDDP for the whole run, open conditions included
-    (R-HRD-01, 02), and under any other scheme that the unit is not refused (R-HRD-03).
+    (R-HRD-01, 02), and under any other scheme that the unit is not refused, an appeal that is
+    not decided included (R-HRD-03).
     """
     for scheme in sorted(run.schemes):
         standing = person.unit_words.get(scheme, NOT_SCREENED)
         if scheme is not Scheme.HRDDP:
-            if standing.word is Word.NOT_CLEARED:
+            if standing.word is Word.NOT_CLEARED or standing.contested:
                 yield Piece(PieceCode.UNIT_STANDING, Weight.BLOCKS, scheme, standing.word)
         elif not person.has_unit:
             if person.category in SOLDIERS:
