@@ -32,7 +32,9 @@ OBJECTS = {
     "vetting.unit": units,
     "vetting.unit_file": units,
     "vetting.record_unit": units,
-    "vetting.suspend": units,
+    "desk.frozen": units,
+    "desk.lifting": units,
+    "desk.suspension": units,
     "vetting.referral": referrals,
     "vetting.evidence": referrals,
 }

@@ -21,6 +21,7 @@ from trainingmgr.vetting.models import Clearance
 from trainingmgr.vetting.rules import AgeDoubtState, AgeStop, Decision, Outcome, Word
 
 N, H = Scheme.NATIONAL, Scheme.HRDDP
+WHY = "The commander was replaced on 3 May."
 
 
 @pytest.fixture
@@ -89,7 +90,9 @@ def test_a_refusal_is_only_appealed(officer):
         with pytest.raises(Refusal, match="cannot follow"):
             services.record(person, a_decision(outcome), by=officer)
     services.record(person, a_decision(Outcome.UNDER_APPEAL), by=officer)
-    services.record(person, a_decision(Outcome.OVERTURNED), by=officer)
+    with pytest.raises(Refusal, match="A second person"):
+        services.record(person, a_decision(Outcome.OVERTURNED), by=officer)
+    services.record(person, a_decision(Outcome.OVERTURNED), by=a_user(Role.VETTING_OFFICER))
     assert seen(person) is Word.CLEARED
 
 
@@ -114,11 +117,16 @@ def test_a_unit_is_suspended_and_lifted_r_hrd_03(cast):
     services.suspend(unit, H, decided_on=clock.today(), reference="L-7", by=by)
     assert queries.suspended_units(clock.today()) == {unit.id}
     with pytest.raises(Refusal, match="lifted by a clearance"):
-        services.lift(unit, a_decision(Outcome.CANCELLED, H), by=by)
-    services.lift(unit, a_decision(scheme=H), by=by)
+        services.lift(unit, a_decision(Outcome.CANCELLED, H), reason=WHY, by=by)
+    with pytest.raises(Refusal, match="A second person"):
+        services.lift(unit, a_decision(scheme=H), reason=WHY, by=by)
+    by = a_user(Role.HRDDP_SECRETARIAT)
+    with pytest.raises(Refusal, match="in a full sentence"):
+        services.lift(unit, a_decision(scheme=H), reason="ok", by=by)
+    services.lift(unit, a_decision(scheme=H), reason=WHY, by=by)
     assert queries.suspended_units(clock.today()) == frozenset()
     with pytest.raises(Refusal, match="not suspended"):
-        services.lift(unit, a_decision(scheme=H), by=by)
+        services.lift(unit, a_decision(scheme=H), reason=WHY, by=by)
 
 
 def test_a_list_may_be_asked_ended_and_cancelled_r_vet_09(officer):

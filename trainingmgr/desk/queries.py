@@ -477,7 +477,7 @@ def record(person: Person, *, reader: Reader, on: date) -> Record:
 
 TOLD = {
     "trainingmgr.registry": (P.PERSON_READ,),
-    "trainingmgr.vetting": (P.CLEARANCE_WORD, P.CLEARANCE_READ),
+    "trainingmgr.vetting": (P.CLEARANCE_READ,),
     "trainingmgr.training.certificates": (P.CERTIFICATE_READ,),
     "trainingmgr.training.records": (P.COHORT_READ,),
     "trainingmgr.pay": (P.PAY_READ, P.PAY_DESK),
@@ -496,6 +496,13 @@ def _told_to(reader: Reader) -> list[str]:
         for name, kind in journal.happenings()
         if kind.__module__.startswith(mine) and (watches or name not in LOOKED)
     ]
+
+
+def refused_under(unit: Unit, on: date) -> list[Scheme]:
+    """The schemes under which this unit, or one above it, is suspended or not cleared."""
+    words = vetting.unit_words_under([unit.id], list(Scheme), on)
+    found = ((each, words[each].get(unit.id)) for each in Scheme)
+    return [each for each, standing in found if standing and standing.word is Word.NOT_CLEARED]
 
 
 @dataclass(frozen=True)

@@ -1,22 +1,29 @@
 from uuid import UUID
 
-from flask import Blueprint, redirect, request, url_for
+from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import get_locale
+from flask_babel import get_locale, gettext
 from flask_login import current_user
 
 from trainingmgr.core import clock, jobs
 from trainingmgr.core.permissions import Permission
 from trainingmgr.core.privacy import FieldClass, Shown
 from trainingmgr.desk import queries, words
+from trainingmgr.desk.forms import LiftForm, SchemeFilter, SuspendForm
 from trainingmgr.desk.printouts import story
 from trainingmgr.registry.people import printouts
 from trainingmgr.registry.people import queries as people
 from trainingmgr.registry.people import services as registry
+from trainingmgr.registry.structure import queries as structure
+from trainingmgr.registry.structure.models import Unit
+from trainingmgr.registry.structure.rules import Scheme
 from trainingmgr.training.cohorts import queries as cohorts
 from trainingmgr.training.cohorts.rules import CAN_CHANGE, NEXT_DEEDS, stages
 from trainingmgr.training.cohorts.words import PAGE
+from trainingmgr.training.enrolments.queries import freezing
+from trainingmgr.training.enrolments.queries.freezing import Reached
 from trainingmgr.training.results import queries as results
+from trainingmgr.vetting import services as vetting
 from trainingmgr.web.access import allows, signed_in
 from trainingmgr.web.dated import AsAt
 from trainingmgr.web.pages import page
@@ -100,6 +107,82 @@ def run(uid: UUID) -> ResponseReturnValue:
         may_record=results.may_record(cohort, current_user),
         **PAGE,
     )
+
+
+@bp.get("/vetting/units/<uuid:uid>/frozen")
+@allows(Permission.CLEARANCE_WORD)
+def frozen(uid: UUID) -> ResponseReturnValue:
+    """Whom a suspension of this unit freezes, under each scheme that refuses it now (R-HRD-03)."""
+    unit = structure.unit(uid, reader=current_user, permission=Permission.CLEARANCE_WORD)
+    schemes = queries.refused_under(unit, clock.today())
+    return page(
+        "desk/frozen.html",
+        unit=unit,
+        lists=[(each, _reached(unit, each)) for each in schemes],
+        words=words,
+    )
+
+
+@bp.route("/vetting/units/<uuid:uid>/suspension", methods=["GET", "POST"])
+@allows(Permission.CLEARANCE_RECORD, fresh=True)
+def suspension(uid: UUID) -> ResponseReturnValue:
+    """Suspend support to a unit: whom it freezes is said before it is done."""
+    form, asked = SuspendForm(), SchemeFilter().asked.get("scheme", Scheme.HRDDP)
+    schemes = vetting.schemes_of(current_user)
+    form.scheme.choices = asked_of = [(each, words.SCHEMES[each]) for each in schemes]
+    if request.method == "GET":
+        form.scheme.data, form.decided_on.data = asked, clock.today()
+    if form.validate_on_submit():
+        with form.showing_refusals():
+            vetting.suspend(
+                _unit(uid),
+                form.scheme.data,
+                decided_on=form.decided_on.data,
+                reference=form.reference.data or None,
+                by=current_user,
+            )
+            flash(gettext("Support to this unit and everything below it is suspended."))
+            return redirect(url_for(".frozen", uid=uid))
+    unit = _unit(uid)
+    scheme = form.scheme.data if form.scheme.data in schemes else schemes[0]
+    return page(
+        "desk/suspension.html",
+        unit=unit,
+        form=form,
+        scheme=scheme,
+        schemes=asked_of,
+        reached=_reached(unit, scheme),
+        words=words,
+    )
+
+
+@bp.route("/vetting/units/<uuid:uid>/lifting", methods=["GET", "POST"])
+@allows(Permission.CLEARANCE_RECORD, fresh=True)
+def lifting(uid: UUID) -> ResponseReturnValue:
+    """End a suspension with the clearance that takes its place: whoever was frozen goes on."""
+    form, under = LiftForm(), SchemeFilter().asked.get("scheme", Scheme.HRDDP)
+    if form.validate_on_submit():
+        with form.showing_refusals():
+            vetting.lift(_unit(uid), form.decision(under), reason=form.reason.data, by=current_user)
+            flash(gettext("The suspension is lifted. Whoever it froze goes on."))
+            return redirect(url_for("vetting.unit", uid=uid))
+    unit = _unit(uid)
+    return page(
+        "desk/lifting.html",
+        unit=unit,
+        form=form,
+        scheme=under,
+        reached=_reached(unit, under),
+        words=words,
+    )
+
+
+def _unit(uid: UUID) -> Unit:
+    return structure.unit(uid, reader=current_user, permission=Permission.CLEARANCE_RECORD)
+
+
+def _reached(unit: Unit, scheme: Scheme) -> Reached:
+    return freezing.reached(unit, scheme, reader=current_user)
 
 
 @bp.get("/jobs/")

@@ -17,6 +17,14 @@ class ClearanceRecorded(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class SuspensionLifted(Event):
+    sentence = _("%(by)s lifted the suspension of %(subject)s under %(scheme)s: %(reason)s")
+    scheme: str
+    subject: str
+    reason: str = journal.words()
+
+
+@dataclass(frozen=True, kw_only=True)
 class ClearancesAskedFor(Event):
     sentence = _("%(by)s asked scheme %(scheme)s about %(count)s people")
     scheme: str

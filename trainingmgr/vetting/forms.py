@@ -20,6 +20,10 @@ class RegisterFilters(Filters):
 
 class UnitFilters(Filters):
     scheme = Choice(_("Scheme"), choices=list(SCHEMES.items()), coerce=Scheme)
+    word = Choice(_("Word"), choices=list(WORDS.items()), coerce=Word)
+    ends = Choice(
+        _("Ends within"), choices=[("30", _("30 days")), ("90", _("90 days"))], coerce=int
+    )
 
 
 class RecordForm(Form):
@@ -63,14 +67,6 @@ class RecordForm(Form):
             decided_by=self.decided_by.data or None,
             reference=self.reference.data or None,
         )
-
-
-class SuspendForm(Form):
-    scheme = Choice(
-        _("Scheme"), choices=list(SCHEMES.items()), coerce=Scheme, missing=_("Choose the scheme.")
-    )
-    decided_on = Day(_("From"), missing=_("Write from which day support is suspended."))
-    reference = Code(_("Reference of the decision"), longest=80)
 
 
 class OpenForm(Form):

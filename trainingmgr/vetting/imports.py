@@ -176,8 +176,7 @@ def _reference_wrong(row: Row, decision: Decision, known_: Known) -> Problem | N
     if decision.reference and not is_reference(decision.reference):
         return row.problem(
             "ext_ref",
-            _("Write the number of the decision alone: a few letters and figures, no words of "
-              "reason."),
+            _("Write the number alone: a few letters and figures, no words of reason."),
         )  # fmt: skip
     if decision.outcome not in ADVERSE:
         return None

@@ -30,6 +30,7 @@ from trainingmgr.tabular.models import ImportBatch
 from trainingmgr.vetting import events, queries
 from trainingmgr.vetting.models import AgeDoubt, Clearance
 from trainingmgr.vetting.rules import (
+    HOLDS,
     POSITIVE,
     YEARS_APART,
     AgeDoubtState,
@@ -47,6 +48,8 @@ Judged = tuple[Person | Unit, Decision]
 def record(subject: Person | Unit, decision: Decision, *, by: User) -> Clearance:
     """What one scheme decided about one person or one unit. It supersedes what stood before."""
     approving(by)
+    if decision.scheme not in schemes_of(by):
+        raise Refusal(_("Your role records decisions of due diligence alone."), field="scheme")
     made = _recorded([(subject, decision)], by=by, batch=None)[0]
     happening = events.ClearanceRecorded(
         scheme=decision.scheme,
@@ -56,6 +59,11 @@ def record(subject: Person | Unit, decision: Decision, *, by: User) -> Clearance
     )
     journal.record(happening, by=by)
     return made
+
+
+def schemes_of(by: User) -> list[Scheme]:
+    """The secretariat decides under its own scheme, vetting officers record every one."""
+    return list(Scheme) if by.may(Permission.CLEARANCE_IMPORT) else [Scheme.HRDDP]
 
 
 @operation
@@ -70,14 +78,21 @@ def suspend(
 
 
 @operation
-def lift(unit: Unit, decision: Decision, *, by: User) -> Clearance:
-    """End a suspension of a unit with the clearance that takes its place."""
+def lift(unit: Unit, decision: Decision, *, reason: str, by: User) -> Clearance:
+    """End a suspension of a unit with the clearance that takes its place, and say why."""
+    if len(reason.strip()) < 10:
+        raise Refusal(_("Give the reason in a full sentence."), field="reason")
     if decision.outcome not in POSITIVE:
         raise Refusal(_("A suspension is lifted by a clearance."), field="outcome")
     rows = queries.rounds([unit.id], decision.scheme, units=True).get(unit.id, [])
     if not rows or rows[0].outcome is not Outcome.SUSPENDED:
         raise Refusal(_("This unit is not suspended under this scheme."))
-    return record(unit, decision, by=by)
+    made = record(unit, decision, by=by)
+    happening = events.SuspensionLifted(
+        scheme=decision.scheme, subject=unit.code, reason=reason.strip(), about=_about(unit)
+    )
+    journal.record(happening, by=by)
+    return made
 
 
 @operation
@@ -282,6 +297,7 @@ def _recorded(
         if (isinstance(subject, Unit), subject.id) in barred:
             raise Refusal(barred[isinstance(subject, Unit), subject.id])
         _check(subject, decision, rows, moves=moves)
+        _second(decision, rows, by)
         row = _row(subject, decision, served.get(subject.id, ()), by=by, batch=batch)
         if rows:
             row.person_id = rows[0].person_id
@@ -344,9 +360,7 @@ def _check(
         raise Refusal(_("This record was joined to another. Decide about the one that was kept."))
     if decision.reference and not is_reference(decision.reference):
         raise Refusal(
-            _(
-                "Write the number of the decision alone: a few letters and figures, no words of reason."
-            ),
+            _("Write the number alone: a few letters and figures, no words of reason."),
             field="reference",
         )
     today = clock.today()
@@ -365,6 +379,18 @@ def _check(
             _("A later decision is on record already, of %(day)s.", day=last.isoformat()),
             field="decided_on",
         )
+
+
+def _second(decision: Decision, rows: Sequence[Clearance], by: Any) -> None:
+    """What ends a suspension or a refusal is recorded by another person than who recorded it."""
+    if decision.outcome not in POSITIVE or not rows:
+        return
+    if rows[0].outcome in (Outcome.SUSPENDED, Outcome.UNDER_APPEAL):
+        makers = [each.recorded_by_id for each in rows if each.outcome in HOLDS]
+        if by.holder_id in four_eyes.holders_of(makers[:2]):
+            raise Refusal(
+                _("You recorded what this would end. A second person must record the clearance.")
+            )
 
 
 def _not_after(was: Outcome | None, now: Outcome) -> Any:

@@ -1,3 +1,4 @@
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -24,10 +25,9 @@ from trainingmgr.vetting.forms import (
     OpenForm,
     RecordForm,
     RegisterFilters,
-    SuspendForm,
     UnitFilters,
 )
-from trainingmgr.vetting.rules import NOT_SCREENED
+from trainingmgr.vetting.rules import NOT_SCREENED, VALID, Standing, Word
 from trainingmgr.vetting.words import AGE_STOPS, NEXT_STEPS, OUTCOMES, SHAPES, WORDS
 from trainingmgr.web.access import allows
 from trainingmgr.web.pages import page
@@ -123,15 +123,31 @@ def units() -> ResponseReturnValue:
     filters = UnitFilters()
     scheme = filters.asked.get("scheme", Scheme.HRDDP)
     found = structure.units(reader=current_user, permission=WORD)
-    words = queries.words_for_units([each.id for each in found], scheme, clock.today())
+    today = clock.today()
+    words = queries.words_for_units([each.id for each in found], scheme, today)
+    asked, ends = filters.asked.get("word"), filters.asked.get("ends")
+    shown = {
+        each.id
+        for each in found
+        if _fits(words.get(each.id, NOT_SCREENED), asked, ends and today + timedelta(days=ends))
+    }
     return page(
         "vetting/units.html",
-        tree=structure.tree(found),
+        tree=[line for line in structure.tree(found) if line[1].id in shown],
+        is_whole=len(shown) == len(found),
         standings=words,
         scheme=scheme,
         filters_=filters,
         nothing=NOT_SCREENED,
         **SAYS,
+    )
+
+
+def _fits(standing: Standing, asked: Word | None, last: date | None) -> bool:
+    """Whether a unit belongs on a list that is narrowed by word, or by what ends until a day."""
+    ends = standing.word in VALID and standing.valid_to is not None
+    return (asked is None or standing.word is asked) and (
+        last is None or (ends and standing.valid_to <= last)  # type: ignore[operator]
     )
 
 
@@ -171,32 +187,13 @@ def _unit_page(found: Unit, form: OpenForm, rows: Any = None) -> ResponseReturnV
 @allows(RECORD, fresh=True)
 def record_unit(uid: UUID) -> ResponseReturnValue:
     form = RecordForm()
-    form.scheme.choices = _unit_schemes()
+    form.scheme.choices = [(each, SCHEMES[each]) for each in services.schemes_of(current_user)]
     if form.validate_on_submit():
         with form.showing_refusals():
             services.record(_unit(uid), form.decision, by=current_user)
             flash(gettext("The decision is on record."))
             return redirect(url_for(".unit", uid=uid))
     return page("vetting/record.html", person=None, unit=_unit(uid), form=form)
-
-
-@bp.route("/units/<uuid:uid>/suspension", methods=["GET", "POST"])
-@allows(RECORD, fresh=True)
-def suspend(uid: UUID) -> ResponseReturnValue:
-    form = SuspendForm()
-    form.scheme.choices = _unit_schemes()
-    if form.validate_on_submit():
-        with form.showing_refusals():
-            services.suspend(
-                _unit(uid),
-                form.scheme.data,
-                decided_on=form.decided_on.data or clock.today(),
-                reference=form.reference.data or None,
-                by=current_user,
-            )
-            flash(gettext("Support to this unit and everything below it is suspended."))
-            return redirect(url_for(".unit", uid=uid))
-    return page("vetting/suspend.html", unit=_unit(uid), form=form)
 
 
 @bp.route("/many", methods=["GET", "POST"])
@@ -305,13 +302,6 @@ def _person(uid: UUID, permission: Permission) -> Person:
 
 def _unit(uid: UUID) -> Unit:
     return structure.unit(uid, reader=current_user, permission=RECORD)
-
-
-def _unit_schemes() -> list[tuple[Scheme, Any]]:
-    """The secretariat decides under its own scheme, vetting officers record every one."""
-    if current_user.may(Permission.CLEARANCE_IMPORT):
-        return list(SCHEMES.items())
-    return [(Scheme.HRDDP, SCHEMES[Scheme.HRDDP])]
 
 
 def _standings(words: queries.Words, key: int) -> list[tuple[Scheme, Any]]:

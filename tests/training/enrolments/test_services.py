@@ -168,7 +168,10 @@ def test_a_suspension_freezes_and_deletes_nothing_r_hrd_03(cast, clerk, head):
     (line,) = queries.frozen(run, reader=head, on=clock.today())
     assert line.enrolment.id == place.id
     assert queries.frozen_ids(run, clock.today()).keys() == {place.id}
-    vetting.lift(brigade, a_decision(scheme=Scheme.HRDDP), by=cast.hrddp_secretariat)
+    vetting.lift(
+        brigade, a_decision(scheme=Scheme.HRDDP), reason="The commander was replaced.",
+        by=a_user(Role.HRDDP_SECRETARIAT),
+    )  # fmt: skip
     assert queries.frozen(run, reader=head, on=clock.today()) == []
 
 

@@ -79,7 +79,7 @@ class Person(Travelling, Versioned, Model):
     name_display: Mapped[str] = personal(Purpose.IDENTIFY, S1, String(240))
     name_native: Mapped[str | None] = personal(Purpose.IDENTIFY, S1, String(240))
     sort_name: Mapped[str] = personal(Purpose.IDENTIFY, S1, String(240))
-    sex: Mapped[Sex] = personal(Purpose.IDENTIFY, S1, default=Sex.UNKNOWN)
+    sex: Mapped[Sex] = personal(Purpose.IDENTIFY, S2, default=Sex.UNKNOWN)
     category: Mapped[Category] = personal(Purpose.TRAIN, S1)
     born: Mapped[Born | None] = personal(Purpose.AGE, S2, PartialDateText)
     born_as_said: Mapped[str | None] = personal(Purpose.AGE, S2, String(60))

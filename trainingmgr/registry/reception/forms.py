@@ -33,11 +33,15 @@ class PeopleFilters(Filters):
     columns = Many(_("Columns"))
     counts = Tick(_("Count every choice"))
 
-    def __init__(self, units: Sequence[UnitName], columns: Sequence[tuple[str, Words]]) -> None:
+    def __init__(
+        self, units: Sequence[UnitName], columns: Sequence[tuple[str, Words]], *, secret: bool
+    ) -> None:
         self._columns = list(columns)
         self.units = units
         self._offered = [(each.uid, each.label) for each in units]
         super().__init__()
+        if not secret:
+            del self.sex
 
     def validate(self, extra_validators: object = None) -> bool:
         self.unit.choices = self._offered
@@ -61,6 +65,8 @@ class PeopleFilters(Filters):
     def say_counts(self, counts: Mapping[str, Mapping[str, int]]) -> None:
         """Say beside each choice how many people it would leave."""
         for name, each in counts.items():
+            if name not in self:
+                continue
             field = self[name]
             field.choices = [
                 (value, f"{words} ({number(each.get(value, 0))})") for value, words in field.choices

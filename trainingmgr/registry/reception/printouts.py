@@ -38,7 +38,7 @@ def rows(people: Iterable[Person], reader: Classes, language: str) -> Iterator[l
             shown.service_number,
             shown.name_display,
             shown.name_native,
-            str(SEXES[shown.sex]),
+            str(SEXES.get(shown.sex, "")),
             shown.category.value,
             shown.rank.brief(language) if shown.rank else None,
             shown.unit.code if shown.unit else None,

@@ -12,7 +12,7 @@ from trainingmgr.core.db import db
 from trainingmgr.core.errors import NotFound
 from trainingmgr.core.paging import Page, page_of
 from trainingmgr.core.permissions import Permission, Reader
-from trainingmgr.core.privacy import FieldClass
+from trainingmgr.core.privacy import FieldClass, covers
 from trainingmgr.matching.compare import Assessment, assess
 from trainingmgr.matching.dedupe import Likely, candidates
 from trainingmgr.matching.keys import key, person_keys, single_keys
@@ -41,7 +41,7 @@ def people(
     narrowed: Narrowed, *, reader: Reader, sort: str = "name", cursor: str | None = None
 ) -> Page[Person]:
     """People within the reader's reach, in order, with unit and rank. Two statements."""
-    where = (visible(reader), *_narrowing(narrowed))
+    where = (visible(reader), *_narrowing(narrowed, reader))
     everybody = reader.reach(Permission.PERSON_READ).national and narrowed == Narrowed()
     counted = _everybody() if everybody else select(func.count()).select_from(Person).where(*where)
     total = db.session.scalar(counted)
@@ -87,7 +87,7 @@ def counts(narrowed: Narrowed, *, reader: Reader) -> dict[str, dict[str, int]]:
     facts = (Person.status, Person.category, Person.sex, Person.rank_id)
     cube = (
         select(*facts, func.count().label("n"))
-        .where(visible(reader), *_narrowing(wide))
+        .where(visible(reader), *_narrowing(wide, reader))
         .group_by(*facts)
         .subquery()
     )
@@ -116,7 +116,7 @@ def found(narrowed: Narrowed, *, reader: Reader) -> Page[Person]:
     words = vocabulary()
     secret = FieldClass.S2 in reader.field_classes
     wanted = _spoken(narrowed.text, words, secret=secret)
-    where = (visible(reader), *_narrowing(narrowed))
+    where = (visible(reader), *_narrowing(narrowed, reader))
     codes = bool(asked(narrowed.text, words).codes) and secret
     records = _candidates(wanted, where, secret=secret, codes=codes)
     ids = list(dict.fromkeys(hit.record.id for hit in rank(narrowed.text, records, words)))
@@ -130,7 +130,7 @@ def exported(narrowed: Narrowed, *, reader: Reader, at_most: int) -> Sequence[Pe
         return found(narrowed, reader=reader).rows
     return db.session.scalars(
         _cards()
-        .where(visible(reader), *_narrowing(narrowed))
+        .where(visible(reader), *_narrowing(narrowed, reader))
         .order_by(*ORDERS["name"])
         .limit(min(at_most, MOST_EXPORTED) + 1)
     ).all()
@@ -236,8 +236,8 @@ def _placed(kind: Any) -> Iterable[Any]:
     yield joinedload(kind.post).load_only(Post.id, Post.number)
 
 
-def _narrowing(narrowed: Narrowed) -> Iterable[ColumnElement[bool]]:
-    if narrowed.sex:
+def _narrowing(narrowed: Narrowed, reader: Reader) -> Iterable[ColumnElement[bool]]:
+    if narrowed.sex and covers(reader, Person.__table__.c.sex):
         yield Person.sex == narrowed.sex
     if narrowed.category:
         yield Person.category == narrowed.category

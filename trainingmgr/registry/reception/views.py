@@ -9,7 +9,7 @@ from flask_login import current_user
 
 from trainingmgr.core import clock
 from trainingmgr.core.permissions import Permission
-from trainingmgr.core.privacy import Shown, sees
+from trainingmgr.core.privacy import FieldClass, Shown, sees
 from trainingmgr.matching.records import Record
 from trainingmgr.registry.people import services as registration
 from trainingmgr.registry.people.forms import PersonForm
@@ -131,7 +131,7 @@ def _filters() -> PeopleFilters:
     )
     offered = [each for each in COLUMNS if sees(current_user, Person, each)]
     columns = [(each, COLUMN_WORDS[each]) for each in offered]
-    return PeopleFilters(units, columns)
+    return PeopleFilters(units, columns, secret=FieldClass.S2 in current_user.field_classes)
 
 
 def _file(people: Any, form: str, reason: str) -> Response:

@@ -41,7 +41,7 @@ def rows(cohort: Cohort, lines: Iterable[Line], language: str) -> Iterator[list[
             person.service_number,
             person.name_display,
             person.name_native,
-            str(SEXES[person.sex]),
+            str(SEXES.get(person.sex, "")),
             person.rank.brief(language) if person.rank else None,
             person.unit.code if person.unit else None,
             cohort.code,

@@ -535,7 +535,7 @@ class NominationsSection:
     def _marks(self, *, women: bool) -> Marks:
         mine = [
             line for line in (*self.roster, *self.nominated)
-            if (line.person.sex is Sex.F) is women
+            if (line.enrolment.person.sex is Sex.F) is women
         ]  # fmt: skip
         seated = {line.enrolment.id for line in self.roster}
         full = sum(line.verdict.may_join or line.enrolment.id in seated for line in mine)

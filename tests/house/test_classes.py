@@ -1,0 +1,221 @@
+"""No reader is given a field whose class they lack: the table in `core/privacy`, walked.
+
+Every personal column of class S2 and above is filled with something that stands nowhere else;
+then every page, sheet and file of the application is opened as every role, and whatever a reader
+is given (the text, the title, the headers with their file names, hidden values, the text inside a
+PDF or a spreadsheet) is searched for what they may not see.
+"""
+
+import io
+import re
+from urllib.parse import quote
+
+import pytest
+from pypdf import PdfReader
+from python_calamine import CalamineWorkbook
+from sqlalchemy import String, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from tests.browser import Browser
+from tests.house.test_roles import Walker, access, declared, rules_of
+from tests.makers import a_person, a_place, kept
+from tests.training.enrolments.made import a_place as enrolled
+from tests.training.enrolments.made import a_run
+from tests.vetting.made import a_clearance, an_age_doubt
+from trainingmgr.accounts.rules import FIELD_CLASSES, PERMISSIONS
+from trainingmgr.core.columns import Sex, new_uid
+from trainingmgr.core.dates import PartialDate
+from trainingmgr.core.db import db
+from trainingmgr.core.permissions import Permission as P  # noqa: N817  one line a table
+from trainingmgr.core.privacy import FieldClass, register
+from trainingmgr.registry.keys import services as keys
+from trainingmgr.registry.people import queries as people
+from trainingmgr.registry.people.models import Document, Person, Phone
+from trainingmgr.registry.people.rules import DocumentKind
+from trainingmgr.registry.people.words import SEXES
+from trainingmgr.vetting.models import Clearance
+from trainingmgr.vetting.rules import Outcome
+from trainingmgr.vetting.words import OUTCOMES
+
+S2, S3 = FieldClass.S2, FieldClass.S3
+BORN, PHONE, PAPER, GROSS = "1931-07-23", "+23599887766", "QZPAPER77", 7_654_321
+PAY = {P.PAY_READ, P.PAY_DESK}
+ALSO = {
+    "pay_line": PAY, "discrepancy": PAY,
+    "import_batch": {P.IMPORT_READ},
+    "enrolment_waiver": {P.ENROLMENT_WAIVE, P.ENROLMENT_CONFIRM},
+    "enrolment_waiver_request": {P.ENROLMENT_WAIVE, P.ENROLMENT_CONFIRM},
+    "posting": {P.TRAINER_WRITE},
+}  # fmt: skip
+"""Whose work a table is reads it without the class for everybody: pay, files, waivers, tours."""
+OWN = {"sign_in", "user"}
+"""Everybody reads their own e-mail address and where they are signed in."""
+FOUND = set()
+"""What any reader was told at all: a walk that finds nothing anywhere proves nothing."""
+
+
+@pytest.fixture
+def secrets(cast, monkeypatch):
+    """What may not be found, by its class and table, once everything is filled."""
+    monkeypatch.setitem(SEXES, Sex.X, "QZSEX")
+    monkeypatch.setitem(OUTCOMES, Outcome.SUSPENDED, "QZOUTCOME")
+    return _filled
+
+
+def _filled():
+    home = a_place(titles=dict.fromkeys(("en", "fr", "ar"), "QZHOME"))
+    found = {
+        "1931": (S2, "person"), "23599887766": (S2, "phone"), PAPER: (S2, "identity_document"),
+        "QZSEX": (S2, "person"), "QZHOME": (S2, "person"), str(GROSS): (S2, "pay_line"),
+        "QZOUTCOME": (S3, "clearance"),
+    }  # fmt: skip
+    db.session.execute(update(Person).values(sex=Sex.X, place_id=home.id, unit_id=Person.unit_id))
+    db.session.execute(update(Clearance).values(outcome=Outcome.SUSPENDED))
+    for at, (name, column, entry) in enumerate(register(db.metadata)):
+        table = db.metadata.tables[name]
+        kind = table.c[column].type
+        if entry.field_class is FieldClass.S1 or name in OWN | {"phone"}:
+            continue
+        if column == "born":
+            _put(table, column, BORN if type(kind) is String else PartialDate.read(BORN))
+        elif column.endswith("_minor"):
+            _put(table, column, GROSS)
+        elif type(kind) is String and (kind.length or 99) >= 12:
+            mark = f"QZ{at:03}NOBODY"
+            if _put(table, column, mark):
+                found[mark] = (entry.field_class, name)
+    everybody = db.session.scalars(select(Person.id)).all()
+    for id_ in everybody:
+        db.session.execute(
+            insert(Phone).values(person_id=id_, number=PHONE, is_shared=False, uid=new_uid())
+        )
+        db.session.execute(
+            insert(Document).values(
+                person_id=id_, kind=DocumentKind.PASSPORT, number=PAPER, uid=new_uid()
+            )
+        )
+    db.session.commit()
+    return found
+
+
+def _put(table, column, value):
+    """Whether the column took it: what is append-only or closed keeps what it has."""
+    try:
+        with db.session.begin_nested():
+            db.session.execute(update(table).values({column: value}))
+    except IntegrityError:
+        return False
+    return True
+
+
+def _told(answer):
+    """Everything that an answer gives its reader, without the signs between figures."""
+    kind, body = answer.mimetype, answer.get_data()
+    if kind == "application/pdf":
+        text = "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(body)).pages)
+    elif "spreadsheet" in kind:
+        book = CalamineWorkbook.from_filelike(io.BytesIO(body))
+        text = str([book.get_sheet_by_name(each).to_python() for each in book.sheet_names])
+    else:
+        text = re.sub(r"<svg.*?</svg>", "", body.decode(errors="replace"), flags=re.DOTALL)
+    text += str(dict(answer.headers))
+    return text, re.sub(r"(?<=\d)[\s,.\u00a0\u202f\u2009]+(?=\d)", "", text)
+
+
+def _leaks(role, where, answer, secrets):
+    if answer.status_code >= 400:
+        return []
+    text, figures = _told(answer)
+    found = {mark for mark in secrets if mark in (figures if mark[:7].isdigit() else text)}
+    FOUND.update(found)
+    return [
+        f"{where} tells {role} {secrets[mark][1]}: {mark}"
+        for mark in found
+        if secrets[mark][0] not in FIELD_CLASSES[role]
+        and not PERMISSIONS[role] & ALSO.get(secrets[mark][1], set())
+    ]
+
+
+def test_no_page_and_no_file_tells_a_reader_what_their_classes_do_not_cover(app, cast, secrets):
+    objects = declared("OBJECTS", dict)
+    rules = [rule for rule in rules_of(app) if "GET" in rule.methods]
+    own = {
+        rule.endpoint: objects[rule.endpoint](cast)[0] for rule in rules if rule.endpoint in objects
+    }
+    person = a_person(cast.unit, reach=cast.here)
+    a_clearance(person, decided_by="x", reference="R-1")
+    an_age_doubt(person, evidence="x")
+    marks, wrong, opened = secrets(), [], 0
+    for role, user in cast.users.items():
+        if FIELD_CLASSES[role] >= {S2, S3}:
+            continue
+        walker = Walker(app, user)
+        for rule in rules:
+            said = access(app, rule)
+            if said not in ("public", "signed in") and not PERMISSIONS[role] & set(said):
+                continue
+            kwargs = own.get(rule.endpoint, {})
+            if kwargs is None:
+                continue
+            answer = walker.ask(app, rule, kwargs)
+            opened += answer.status_code == 200
+            wrong += _leaks(role, rule.endpoint, answer, marks)
+    assert sorted(set(wrong)) == [], "\n".join(sorted(set(wrong)))
+    assert opened > 400
+    assert {"1931", "QZSEX", "QZHOME", PAPER, PHONE[1:]} <= FOUND
+
+
+def test_no_exported_file_tells_it_either(app, cast, secrets):
+    """CSV, spreadsheet and PDF: a reader without the class gets the list without the field."""
+    person = a_person(cast.unit, reach=cast.here)
+    kept(Phone(person_id=person.id, number="+23511111111"))
+    run = a_run(cast.here)
+    place = enrolled(run, person)
+    marks, wrong, files = secrets(), [], 0
+    ways = {
+        "/people/export": ("csv", "xlsx", "pdf"),
+        f"/runs/{run.uid}/roster/export": ("csv", "xlsx", "pdf"),
+    }
+    for role, user in cast.users.items():
+        if P.EXPORT not in PERMISSIONS[role]:
+            continue
+        browser = Browser(app, user)
+        for path, kinds in ways.items():
+            if browser.get(path).status_code != 200:
+                continue
+            for kind in kinds:
+                answer = browser.post(path, reason="The bus leaves at four today.", form=kind)
+                assert answer.status_code == 200
+                files += answer.mimetype != "text/html"
+                wrong += _leaks(role, path, answer, marks)
+    assert wrong == []
+    assert files >= 12
+    assert place.person_id == person.id
+
+
+@pytest.mark.parametrize("role", ["mentor", "oversight", "pay_verifier", "finance"])
+def test_nobody_finds_sorts_or_narrows_by_what_they_may_not_see(app, cast, secrets, role):
+    """A list narrowed by a hidden field tells it: such a wish changes nothing (security 4.2)."""
+    other = a_person(cast.unit, reach=cast.here, name="Somebody Else", sex=Sex.F)
+    secret = a_person(cast.unit, reach=cast.here, name="Halima Oumar", sex=Sex.F)
+    kept(Phone(person_id=secret.id, number=PHONE))
+    kept(Document(person_id=secret.id, kind=DocumentKind.PASSPORT, number=PAPER))
+    secret.born = PartialDate.read(BORN)
+    keys.rewrite_many(people.records([secret.id, other.id]))
+    db.session.commit()
+    reader = Browser(app, getattr(cast, role))
+    everybody = rows(reader.get("/people").text)
+    for asked in (PHONE, "23599887766", PAPER, BORN, "1931", "23 July 1931"):
+        for path in ("/people", "/search"):
+            assert "Halima" not in reader.get(f"{path}?q={quote(asked)}").text, asked
+    for wish in ("sex=m", "sex=f", "sort=born", "sort=sex", "born=1931", "phone=1"):
+        assert rows(reader.get(f"/people?{wish}").text) == everybody
+    for wish in ("sort=-born", "sort=-sex"):
+        assert rows(reader.get(f"/people?{wish}").text) == everybody[::-1]
+    clerk = Browser(app, cast.hr_clerk)
+    assert "Halima" in clerk.get(f"/people?q={quote(PHONE)}").text
+    assert rows(clerk.get("/people?sex=m").text) == []
+
+
+def rows(page):
+    return re.findall(r'href="/people/([0-9a-f-]{36})"', page)
