@@ -38,7 +38,7 @@ from trainingmgr.vetting.rules import Outcome
 from trainingmgr.vetting.words import OUTCOMES
 
 S2, S3 = FieldClass.S2, FieldClass.S3
-BORN, PHONE, PAPER, GROSS = "1931-07-23", "+23599887766", "QZPAPER77", 7_654_321
+BORN, PHONE, PAPER, GROSS = "1913-07-23", "+23599887766", "QZPAPER77", 7_654_321
 PAY = {P.PAY_READ, P.PAY_DESK}
 ALSO = {
     "pay_line": PAY, "discrepancy": PAY,
@@ -65,7 +65,7 @@ def secrets(cast, monkeypatch):
 def _filled():
     home = a_place(titles=dict.fromkeys(("en", "fr", "ar"), "QZHOME"))
     found = {
-        "1931": (S2, "person"), "23599887766": (S2, "phone"), PAPER: (S2, "identity_document"),
+        "1913": (S2, "person"), "23599887766": (S2, "phone"), PAPER: (S2, "identity_document"),
         "QZSEX": (S2, "person"), "QZHOME": (S2, "person"), str(GROSS): (S2, "pay_line"),
         "QZOUTCOME": (S3, "clearance"),
     }  # fmt: skip
@@ -132,6 +132,7 @@ def _leaks(role, where, answer, secrets):
         f"{where} tells {role} {secrets[mark][1]}: {mark}"
         for mark in found
         if secrets[mark][0] not in FIELD_CLASSES[role]
+        and not (mark == "QZHOME" and where.startswith("reference."))  # a place, nobody's home
         and not PERMISSIONS[role] & ALSO.get(secrets[mark][1], set())
     ]
 
@@ -162,7 +163,7 @@ def test_no_page_and_no_file_tells_a_reader_what_their_classes_do_not_cover(app,
             wrong += _leaks(role, rule.endpoint, answer, marks)
     assert sorted(set(wrong)) == [], "\n".join(sorted(set(wrong)))
     assert opened > 400
-    assert {"1931", "QZSEX", "QZHOME", PAPER, PHONE[1:]} <= FOUND
+    assert {"1913", "QZSEX", "QZHOME", PAPER, PHONE[1:]} <= FOUND
 
 
 def test_no_exported_file_tells_it_either(app, cast, secrets):
@@ -205,10 +206,10 @@ def test_nobody_finds_sorts_or_narrows_by_what_they_may_not_see(app, cast, secre
     db.session.commit()
     reader = Browser(app, getattr(cast, role))
     everybody = rows(reader.get("/people").text)
-    for asked in (PHONE, "23599887766", PAPER, BORN, "1931", "23 July 1931"):
+    for asked in (PHONE, "23599887766", PAPER, BORN, "1913", "23 July 1913"):
         for path in ("/people", "/search"):
             assert "Halima" not in reader.get(f"{path}?q={quote(asked)}").text, asked
-    for wish in ("sex=m", "sex=f", "sort=born", "sort=sex", "born=1931", "phone=1"):
+    for wish in ("sex=m", "sex=f", "sort=born", "sort=sex", "born=1913", "phone=1"):
         assert rows(reader.get(f"/people?{wish}").text) == everybody
     for wish in ("sort=-born", "sort=-sex"):
         assert rows(reader.get(f"/people?{wish}").text) == everybody[::-1]
