@@ -137,7 +137,7 @@ def suspension(uid: UUID) -> ResponseReturnValue:
             vetting.suspend(
                 _unit(uid),
                 form.scheme.data,
-                decided_on=form.decided_on.data,
+                decided_on=form.decided_on.data or clock.today(),
                 reference=form.reference.data or None,
                 by=current_user,
             )

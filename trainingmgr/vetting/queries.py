@@ -368,7 +368,7 @@ def rounds(
         )
     found: dict[int, dict[int | None, list[Clearance]]] = {}
     for subject, row in db.session.execute(statement.order_by(Clearance.id.desc())):
-        found.setdefault(subject, {}).setdefault(row.person_id, []).append(row)
+        found.setdefault(subject or 0, {}).setdefault(row.person_id, []).append(row)
     return {
         subject: max(records.values(), key=lambda rows: (rows[0].outcome in HOLDS, rows[0].id))
         for subject, records in found.items()
@@ -445,7 +445,7 @@ def holders_of(person_ids: Collection[int]) -> dict[int, set[int]]:
     )
     found: dict[int, set[int]] = {}
     for person_id, holder_id in rows:
-        found.setdefault(person_id, set()).add(holder_id)
+        found.setdefault(person_id, set()).add(holder_id or 0)
     return found
 
 
