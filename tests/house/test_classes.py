@@ -136,6 +136,8 @@ def _leaks(role, where, answer, secrets):
         return []
     text, figures = _told(answer)
     found = {mark for mark in secrets if mark in (figures if mark[:7].isdigit() else text)}
+    if not re.search(r"1913-07|07/1913|July?\s1913", text):
+        found.discard("1913")  # a number that is no date
     FOUND.update(found)
     return [
         f"{where} tells {role} {secrets[mark][1]}: {mark}"
