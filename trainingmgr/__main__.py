@@ -19,10 +19,6 @@ def open_app(**given: Any) -> Flask:
         raise click.UsageError(str(unsafe)) from unsafe
 
 
-def wsgi() -> Flask:
-    return open_app()
-
-
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__)
 @click.pass_context

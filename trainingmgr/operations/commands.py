@@ -4,11 +4,9 @@
 import errno
 import json
 import signal
-import subprocess
-import sys
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from hashlib import file_digest
 from pathlib import Path
 
@@ -24,6 +22,7 @@ from trainingmgr.core.columns import Encrypted, SealedJSON
 from trainingmgr.core.db import Bare, db, operation
 from trainingmgr.core.settings import Settings
 from trainingmgr.operations import backup as backups
+from trainingmgr.operations import serving
 from trainingmgr.operations.events import BackupMade, KeysRotated
 from trainingmgr.operations.health import health
 from trainingmgr.operations.sealing import Damaged
@@ -103,7 +102,8 @@ def check(context: click.Context, *, as_json: bool) -> None:
 @click.option("--host", default="127.0.0.1", show_default=True, help="On which address.")
 @click.option("--workers", default=2, show_default=True, help="Web processes, four threads each.")
 @click.option("--no-worker", is_flag=True, help="Serve pages only; run `worker` elsewhere.")
-def serve(port: int, host: str, workers: int, *, no_worker: bool) -> None:
+@click.pass_context
+def serve(context: click.Context, port: int, host: str, workers: int, *, no_worker: bool) -> None:
     """Serve the pages, and work off the jobs, until stopped with Ctrl-C or SIGTERM.
 
     \b
@@ -113,34 +113,12 @@ def serve(port: int, host: str, workers: int, *, no_worker: bool) -> None:
 
     Whatever is being answered is answered first; it ends within 30 seconds and loses nothing.
     """
-    gunicorn = [
-        sys.executable, "-m", "gunicorn", "trainingmgr.__main__:wsgi()", "--bind",
-        f"{host}:{port}", "--workers", str(workers), "--threads", "4", "--worker-class",
-        "gthread", "--graceful-timeout", "20", "--timeout", "60", "--log-level", "warning",
-        "--preload",
-    ]  # fmt: skip
-    children = [subprocess.Popen(gunicorn)]
+    app: Flask = context.obj()
+    deeds: list[Callable[[], None]] = [serving.Pages(app, f"{host}:{port}", workers).run]
     if not no_worker:
-        children.append(subprocess.Popen([sys.executable, "-m", "trainingmgr", "worker"]))
+        deeds.append(partial(serving.worker, app))
     click.echo(f"Training Manager is at http://{host}:{port} (Ctrl-C stops it).")
-    _see_through(children)
-
-
-def _see_through(children: list["subprocess.Popen[bytes]"]) -> None:
-    """Wait; pass the end on to every child; end when one of them does."""
-
-    def stop(*_: object) -> None:
-        for child in children:
-            if child.poll() is None:
-                child.terminate()
-
-    for name in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(name, stop)
-    while all(child.poll() is None for child in children):
-        time.sleep(0.2)
-    stop()
-    codes = [child.wait(timeout=30) for child in children]
-    raise SystemExit(max(0, *(code for code in codes if code >= 0)) if codes else 0)
+    raise SystemExit(serving.see_through(deeds))
 
 
 @click.command()
@@ -155,14 +133,14 @@ def worker(*, once: bool) -> None:
 
     Told to stop, it ends after the step it is doing; the next worker goes on from there.
     """
+    if not once:
+        serving.work_until_told()
+        return
     stopped: list[int] = []
     for name in (signal.SIGINT, signal.SIGTERM):
         signal.signal(name, lambda number, _frame: stopped.append(number))
-    if once:
-        while jobs.work_once(lambda: bool(stopped)):
-            db.session.remove()
-        return
-    jobs.work_forever(lambda: bool(stopped))
+    while jobs.work_once(lambda: bool(stopped)):
+        db.session.remove()
 
 
 @click.group()

@@ -1,0 +1,71 @@
+"""The site as one command starts it: pages and jobs, each in a process forked from one."""
+
+import multiprocessing
+import signal
+import time
+from collections.abc import Callable, Sequence
+from types import FrameType
+
+from flask import Flask
+from gunicorn.app.base import BaseApplication
+
+from trainingmgr.core import jobs
+
+
+class Pages(BaseApplication):
+    """gunicorn over the application, with four threads in each of its web processes."""
+
+    def __init__(self, app: Flask, bind: str, workers: int) -> None:
+        self._app = app
+        self._options = {
+            "bind": bind, "workers": workers, "threads": 4, "worker_class": "gthread",
+            "graceful_timeout": 20, "timeout": 60, "loglevel": "warning", "preload_app": True,
+        }  # fmt: skip
+        super().__init__()
+
+    def load_config(self) -> None:
+        for name, value in self._options.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Flask:
+        return self._app
+
+
+def work_until_told() -> None:
+    """Do what waits until SIGTERM or SIGINT; the step that is being done is finished first."""
+    stopped: list[int] = []
+    for name in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(name, lambda number, _frame: stopped.append(number))
+    jobs.work_forever(lambda: bool(stopped))
+
+
+def worker(app: Flask) -> None:
+    with app.app_context():
+        work_until_told()
+
+
+def see_through(deeds: Sequence[Callable[[], None]]) -> int:
+    """Do each in a process of its own; pass the end on to all, and end when one of them does.
+
+    They are forked from this one, which has loaded everything already, so that a cold start loads
+    once. It must hold no connection and no thread yet.
+    Gives the exit code: the worst of theirs.
+    """
+    forked = multiprocessing.get_context("fork")
+    children = [forked.Process(target=deed) for deed in deeds]
+    for child in children:
+        child.start()
+
+    def stop(_number: int = 0, _frame: FrameType | None = None) -> None:
+        for child in children:
+            if child.is_alive():
+                child.terminate()
+
+    for name in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(name, stop)
+    while all(child.is_alive() for child in children):
+        time.sleep(0.2)
+    stop()
+    for child in children:
+        child.join(timeout=30)
+    return max((code for child in children if (code := child.exitcode) and code > 0), default=0)
