@@ -7,7 +7,7 @@ import pytest
 from pypdf import PdfReader
 from sqlalchemy import func, select
 
-from tests.makers import a_person, a_unit, kept
+from tests.makers import a_person, a_rank, a_unit, an_organisation, kept
 from tests.training.enrolments.made import a_class, a_place, a_run, ready
 from tests.training.makers import a_course, a_module
 from tests.vetting.made import a_clearance, an_age_doubt
@@ -295,6 +295,29 @@ def test_the_roll_prints_and_the_list_leaves_with_a_reason(cast, run, near, brow
     assert person.number in answer.text
     db.session.commit()
     assert db.session.scalar(select(func.count()).select_from(ExportRecord)) == 3
+
+
+def test_the_roll_is_printed_in_the_order_that_is_chosen(cast, run, near, browse):
+    service = an_organisation()
+    low, high = (a_rank(service, position=at) for at in (1, 2))
+    for name, number, rank in (("Adam", "300", low), ("Brahim", "100", high), ("Zara", "200", low)):
+        person = ready(near, name=name, service_number=number, rank_id=rank.id)
+        a_place(run, seen_here(cast, run, person), EnrolmentState.CONFIRMED)
+    browser = browse(cast.training_clerk)
+
+    def order(sort):
+        page = browser.get(f"/runs/{run.uid}/roster?sort={sort}").text
+        shown = sorted(("Adam", "Brahim", "Zara"), key=page.index)
+        path = f"/runs/{run.uid}/roster/export?sort={sort}"
+        answer = browser.post(path, form="csv", reason="To call the roll on Monday.")
+        assert sorted(("Adam", "Brahim", "Zara"), key=answer.text.index) == shown
+        return "".join(name[0] for name in shown)
+
+    assert order("name") == "ABZ"
+    assert order("-name") == "ZBA"
+    assert order("number") == "BZA"
+    assert order("rank") == "BAZ"
+    assert order("nonsense") == "ABZ"
 
 
 @pytest.mark.parametrize("language", ["en", "fr", "ar"])

@@ -231,7 +231,8 @@ def roster(uid: UUID) -> ResponseReturnValue:
     return page(
         "training/enrolments/roster.html",
         cohort=cohort,
-        lines=queries.roster(cohort, reader=current_user, on=clock.today()),
+        lines=queries.roster(cohort, reader=current_user, on=clock.today(), sort=_sort()),
+        sort=_sort(),
         gone=queries.left(cohort, reader=current_user),
         **SAYS,
     )
@@ -244,7 +245,7 @@ def export(uid: UUID) -> ResponseReturnValue:
     form = ExportForm()
     settings = current_app.extensions["settings"]
     if form.validate_on_submit():
-        lines = queries.roster(cohort, reader=current_user, on=clock.today())
+        lines = queries.roster(cohort, reader=current_user, on=clock.today(), sort=_sort())
         with form.showing_refusals():
             leaving.record_export(
                 "roster",
@@ -260,6 +261,11 @@ def export(uid: UUID) -> ResponseReturnValue:
     left = files.room("roster", asked, by=current_user, quota=settings.export_quota)
     cohort = _run(uid, Permission.COHORT_READ)
     return page("training/enrolments/export.html", cohort=cohort, form=form, left=left)
+
+
+def _sort() -> str:
+    """The order that was chosen on the page; it stands in the address and goes into the file."""
+    return request.args.get("sort", "name")
 
 
 def _file(cohort: Cohort, lines: Sequence[Any], form: str, reason: str) -> Response:

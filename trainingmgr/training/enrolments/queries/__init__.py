@@ -1,6 +1,6 @@
 """Places in runs as others may ask for them: the roster, who waits, who is frozen."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -147,15 +147,29 @@ def waiting(cohort: Cohort, *, reader: Reader, on: date) -> Sequence[Line]:
     return _judged(cohort, rows, reader, on)
 
 
-def roster(cohort: Cohort, *, reader: Reader, on: date) -> Sequence[Line]:
-    """Who is on the run, by name, with what freezes them today (R-HRD-03)."""
+def roster(cohort: Cohort, *, reader: Reader, on: date, sort: str = "name") -> Sequence[Line]:
+    """Who is on the run, with what freezes them today (R-HRD-03).
+
+    By name, or by number, rank (the highest first) or unit and then by name; a minus sign turns
+    the order round. An order that is not known is by name.
+    """
     rows = db.session.scalars(
         _listed(cohort, reader)
         .where(Enrolment.state.in_(ON_THE_ROSTER))
         .order_by(*_ORDER)
         .limit(MOST)
     ).all()
-    return _judged(cohort, rows, reader, on)
+    lines = _judged(cohort, rows, reader, on)
+    if sort.lstrip("-") in _SORTS:
+        lines.sort(key=lambda line: _SORTS[sort.lstrip("-")](line.enrolment.person))
+    return lines[::-1] if sort.startswith("-") else lines
+
+
+_SORTS: dict[str, Callable[[Person], tuple[Any, ...]]] = {
+    "number": lambda person: (person.service_number or person.number,),
+    "rank": lambda person: (person.rank is None, -person.rank.position if person.rank else 0),
+    "unit": lambda person: (person.unit is None, person.unit.code if person.unit else ""),
+}
 
 
 def left(cohort: Cohort, *, reader: Reader) -> Sequence[Enrolment]:
