@@ -47,12 +47,11 @@ from trainingmgr.training.certificates.views import register as certificates
 from trainingmgr.training.cohorts import views as cohorts
 from trainingmgr.training.curricula import views as curricula
 from trainingmgr.training.enrolments import imports as _nominations  # noqa: F401  from files
-from trainingmgr.training.enrolments import views as enrolments
+from trainingmgr.training.enrolments.views import classes, places
 from trainingmgr.training.records import views as records
 from trainingmgr.training.results import imports as _results_imports  # noqa: F401  results from files
 from trainingmgr.training.results import views as results
 from trainingmgr.training.staffing import views as staffing
-from trainingmgr.training.timetable import views as timetable
 from trainingmgr.training.trainers import views as trainers
 from trainingmgr.vetting import imports as _clearances  # noqa: F401  clearances from files
 from trainingmgr.vetting import views as vetting
@@ -88,9 +87,9 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     curricula.bp,
     records.bp,
     staffing.bp,
-    timetable.bp,
+    classes.bp,
     trainers.bp,
-    enrolments.bp,
+    places.bp,
     vetting.bp,
 )
 COMMANDS: tuple[Command, ...] = (

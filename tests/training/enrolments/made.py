@@ -1,12 +1,19 @@
-"""Runs that take nominations, and people who lack nothing."""
+"""Runs that take nominations, people who lack nothing, and deeds that are done at one moment."""
 
+import threading
 from datetime import time, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import selectinload
 
 from tests.makers import a_person, a_user, kept
 from tests.training.makers import a_cohort, version_of
 from tests.vetting.made import a_clearance
+from trainingmgr.accounts.models import User
 from trainingmgr.accounts.rules import Role
 from trainingmgr.core import clock
+from trainingmgr.core.db import db
+from trainingmgr.core.errors import Refusal
 from trainingmgr.registry.structure.rules import Scheme
 from trainingmgr.training.cohorts.models import TrainingSession
 from trainingmgr.training.cohorts.rules import CohortState
@@ -55,3 +62,33 @@ def a_place(cohort, person, state=EnrolmentState.NOMINATED, by=None, **facts):
 def covered(unit, **facts):
     """The unit has its due diligence for a year."""
     return a_clearance(unit, scheme=Scheme.HRDDP, **facts)
+
+
+def at_once(app, *deeds):
+    """Each deed on a connection of its own, all let go at one moment. What each came to."""
+    together, results = threading.Barrier(len(deeds)), {}
+
+    def one(number, deed):
+        with app.app_context():
+            try:
+                prepared = deed()
+                together.wait(20)
+                results[number] = prepared()
+            except Exception as failure:
+                results[number] = failure
+            finally:
+                db.session.remove()
+
+    threads = [threading.Thread(target=one, args=pair) for pair in enumerate(deeds)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    broken = [each for each in results.values() if isinstance(each, Exception)]
+    assert len(results) == len(deeds) and all(isinstance(each, Refusal) for each in broken), results
+    return [results[number] for number in range(len(deeds))]
+
+
+def user_anew(key):
+    """The user as a connection of its own reads them."""
+    return db.session.scalar(select(User).where(User.id == key).options(selectinload(User.grants)))

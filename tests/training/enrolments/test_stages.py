@@ -1,16 +1,21 @@
 """What the stages of a run do to the people on it: 10.2, R-HRD-01, R-TRN-04."""
 
-import threading
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, select
-from sqlalchemy.orm import selectinload
 
 from tests.makers import a_unit, a_user, kept
-from tests.training.enrolments.made import a_class, a_place, a_run, covered, ready
+from tests.training.enrolments.made import (
+    a_class,
+    a_place,
+    a_run,
+    at_once,
+    covered,
+    ready,
+    user_anew,
+)
 from tests.training.makers import a_course, a_module, a_trainer, teaches
-from trainingmgr.accounts.models import User
 from trainingmgr.accounts.rules import Role
 from trainingmgr.core import clock
 from trainingmgr.core.db import db
@@ -126,38 +131,11 @@ def test_a_seat_in_a_cancelled_run_stands_in_nobodys_way_r_trn_06(cast):
     assert queries.gate(run, [person.id], clock.today())[person.id].pieces == ()
 
 
-def at_once(app, *deeds):
-    """Each deed on a connection of its own, all let go at one moment. What each came to."""
-    together, results = threading.Barrier(len(deeds)), {}
-
-    def one(number, deed):
-        with app.app_context():
-            try:
-                prepared = deed()
-                together.wait(20)
-                results[number] = prepared()
-            except Exception as failure:
-                results[number] = failure
-            finally:
-                db.session.remove()
-
-    threads = [threading.Thread(target=one, args=pair) for pair in enumerate(deeds)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-    broken = [each for each in results.values() if isinstance(each, Exception)]
-    assert len(results) == len(deeds) and all(isinstance(each, Refusal) for each in broken), results
-    return [results[number] for number in range(len(deeds))]
-
-
 def confirming(run_id, uid, user_id):
     """Everything is read, the page is on the screen; then both press the button."""
 
     def read():
-        head = db.session.scalar(
-            select(User).where(User.id == user_id).options(selectinload(User.grants))
-        )
+        head = user_anew(user_id)
         run = whole(db.session.get(Cohort, run_id))
         place = queries.enrolment(
             uid, reader=head, permission=services.Permission.ENROLMENT_CONFIRM
@@ -189,9 +167,7 @@ def test_a_transfer_and_a_confirmation_at_once_share_one_seat(app, cast):
     db.session.remove()
 
     def transferring():
-        by = db.session.scalar(
-            select(User).where(User.id == head.id).options(selectinload(User.grants))
-        )
+        by = user_anew(head.id)
         to = whole(run)
         place = queries.enrolment(
             seated.uid, reader=by, permission=services.Permission.ENROLMENT_CONFIRM

@@ -85,7 +85,7 @@ def nominate_many(
 
     The centre may see them from now on until a year after the run.
     """
-    _held(cohort)
+    hold(cohort)
     result = tried(cohort, list({each.id: each for each in people}.values()))
     before = _existing(cohort, [person.id for person, _verdict in result.taken])
     for person, _verdict in result.taken:
@@ -147,9 +147,9 @@ def confirm_many(cohort: Cohort, enrolments: Sequence[Enrolment], *, by: User) -
     The gate is asked again. Whoever finds no seat goes on the waiting list. Raises Refusal where
     nobody at all could be confirmed.
     """
-    _held(cohort)
+    hold(cohort)
     not_held_back(by)
-    _lock(enrolments)
+    lock_people(enrolments)
     move_up(cohort, by=by)
     verdicts = judging.gate(cohort, [each.person_id for each in enrolments], clock.today())
     nominators = _holders(each.nominated_by_id for each in enrolments)
@@ -262,7 +262,7 @@ def leave(
     if to in BY_CONFIRMER and not by.may(Permission.ENROLMENT_CONFIRM):
         raise Refusal(_("Only whoever may confirm places can take one away as a measure."))
     was, had_seat = enrolment.state, enrolment.state in TAKES_A_SEAT
-    _held(enrolment.cohort)
+    hold(enrolment.cohort)
     move(enrolment, to, reason, by)
     enrolment.leaving_reason, enrolment.left_on = reason, on or clock.today()
     enrolment.waits_since = None
@@ -278,7 +278,7 @@ def reenter(enrolment: Enrolment, *, seen: int | None, by: User) -> None:
     """
     enrolment.as_seen(seen)
     cohort = enrolment.cohort
-    _held(cohort)
+    hold(cohort)
     not_held_back(by)
     to = EnrolmentState.ATTENDING
     if cohort.state is not CohortState.RUNNING and EnrolmentState.CONFIRMED in (
@@ -287,7 +287,7 @@ def reenter(enrolment: Enrolment, *, seen: int | None, by: User) -> None:
         to = EnrolmentState.CONFIRMED
     was = enrolment.state
     was.then(to)
-    _lock([enrolment])
+    lock_people([enrolment])
     nominators = _holders([enrolment.nominated_by_id])
     verdict = judging.gate(cohort, [enrolment.person_id], clock.today())[enrolment.person_id]
     if nominators[enrolment.nominated_by_id] == by.holder_id:
@@ -319,7 +319,7 @@ def transfer(enrolment: Enrolment, to: Cohort, *, seen: int | None, by: User) ->
     if _holders([enrolment.nominated_by_id])[enrolment.nominated_by_id] == by.holder_id:
         raise Refusal(_("A second person confirms. You nominated this one yourself."))
     for each in sorted((was, to), key=lambda run: run.id):
-        _held(each)
+        hold(each)
     move(enrolment, EnrolmentState.WITHDRAWN, LeavingReason.TRANSFERRED, by)
     enrolment.leaving_reason = LeavingReason.TRANSFERRED
     enrolment.left_on = clock.today()
@@ -336,7 +336,7 @@ def transfer(enrolment: Enrolment, to: Cohort, *, seen: int | None, by: User) ->
 
 def _continued(enrolment: Enrolment, to: Cohort, by: User) -> Enrolment:
     person = enrolment.person
-    _lock([enrolment])
+    lock_people([enrolment])
     verdict = judging.gate(to, [person.id], clock.today(), nominating=True)[person.id]
     if not verdict.may_join:
         raise Refusal(_sentence(verdict.missing))
@@ -416,14 +416,14 @@ def _place(cohort: Cohort, person: Person) -> Enrolment:
 _COUNTED_BY = ("version", "capacity", "seats_for_women", "state", "starts_on", "ends_on")
 
 
-def _held(cohort: Cohort) -> None:
+def hold(cohort: Cohort) -> None:
     """Whoever counts seats of a run waits for whoever is counting them, and then reads anew how
     many there are and whether it takes people.
     """
     db.session.refresh(cohort, _COUNTED_BY, with_for_update=True)
 
 
-def _lock(enrolments: Iterable[Enrolment]) -> None:
+def lock_people(enrolments: Iterable[Enrolment]) -> None:
     """Nobody is seated in two runs by two people at once: by person, in one order."""
     ids = sorted({each.person_id for each in enrolments})
     if ids:

@@ -1,3 +1,5 @@
+"""Classes of a run, planned and moved, in the sight of who is on the run (R-TRN-06)."""
+
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, url_for
@@ -10,9 +12,12 @@ from trainingmgr.core.permissions import Permission
 from trainingmgr.registry.structure import queries as structure
 from trainingmgr.training.cohorts import queries as cohorts
 from trainingmgr.training.cohorts.models import Cohort, TrainingSession
-from trainingmgr.training.timetable import queries, services
+from trainingmgr.training.enrolments.queries.elsewhere import classes_elsewhere
+from trainingmgr.training.enrolments.services import classes
+from trainingmgr.training.timetable import queries
 from trainingmgr.training.timetable.forms import ClassForm, ProposalForm, class_facts
 from trainingmgr.training.timetable.rules import Proposal, days_between, propose
+from trainingmgr.training.timetable.services import remove_session
 from trainingmgr.training.trainers.words import LANGUAGES
 from trainingmgr.web.access import allows
 from trainingmgr.web.form import Deed
@@ -34,7 +39,7 @@ def new(uid: UUID) -> ResponseReturnValue:
     _choose(form, cohort)
     if form.validate_on_submit():
         with form.showing_refusals():
-            made = services.add_session(cohort, form.wanted(), by=current_user)
+            made = classes.add_class(cohort, form.wanted(), by=current_user)
             flash(gettext("The class is planned."))
             return redirect(_week(uid, made.on))
     return page("training/timetable/edit.html", cohort=_planned(uid), session=None, form=form)
@@ -51,7 +56,7 @@ def edit(uid: UUID, of: UUID) -> ResponseReturnValue:
 
     if form.validate_on_submit():
         with form.showing_refusals(lambda: class_facts(_class(of))):
-            services.change_session(
+            classes.change_class(
                 cohort, session, form.wanted(), seen=form.seen.data, by=current_user
             )
             flash(gettext("The class is moved."))
@@ -67,7 +72,7 @@ def remove(uid: UUID, of: UUID) -> ResponseReturnValue:
         raise NotFound
     form = Deed()
     if form.validate_on_submit():
-        services.remove_session(cohort, session, seen=form.version.data, by=current_user)
+        remove_session(cohort, session, seen=form.version.data, by=current_user)
         flash(gettext("The class is taken out."))
     return redirect(_week(uid, session.on))
 
@@ -84,7 +89,7 @@ def proposal(uid: UUID) -> ResponseReturnValue:
     form.validate()
     proposed = _proposal(cohort, form)
     if not form.errors and Deed().validate_on_submit():
-        count = services.lay_out(cohort, proposed.placed, room_id=form.room.data, by=current_user)
+        count = classes.lay_out(cohort, proposed.placed, room_id=form.room.data, by=current_user)
         flash(ngettext("%(num)s class is planned.", "%(num)s classes are planned.", count))
         return redirect(url_for("staffing.index", uid=uid))
     return page(
@@ -111,7 +116,10 @@ def _proposal(cohort: Cohort, form: ProposalForm) -> Proposal:
         day=form.hours,
         block=asked.get("block", 120),
         pause=asked.get("pause", 15),
-        busy=[queries.slot_of(each) for each in busy],
+        busy=[
+            *(queries.slot_of(each) for each in busy),
+            *(each.slot for _person, each in classes_elsewhere(cohort.id, days)),
+        ],
     )
 
 

@@ -1,0 +1,65 @@
+"""Where the people of a run are while it teaches: their classes in other runs (R-TRN-06)."""
+
+from collections.abc import Collection
+from datetime import date
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import aliased
+
+from trainingmgr.core.db import db
+from trainingmgr.registry.people.models import Person
+from trainingmgr.tabular.queries import finished
+from trainingmgr.training.cohorts.models import Cohort, TrainingSession
+from trainingmgr.training.cohorts.rules import CohortState
+from trainingmgr.training.curricula.models import Module, ModuleVersion
+from trainingmgr.training.enrolments.models import Enrolment
+from trainingmgr.training.enrolments.rules import TAKES_A_SEAT
+from trainingmgr.training.timetable.rules import Clash, ClashKind, Slot
+
+
+def classes_elsewhere(cohort_id: int, days: Collection[date]) -> list[tuple[int, Clash]]:
+    """Each class on these days of another run, with the key of each person who has a seat in both.
+
+    Somebody registered twice is one person. One statement, however many people and classes.
+    """
+    kept = func.coalesce(Person.same_as_id, Person.id)
+    there = aliased(Enrolment)
+    rows = db.session.execute(
+        select(
+            kept, func.min(Person.name_display), Cohort.code, Module.code,
+            TrainingSession.on, TrainingSession.starts, TrainingSession.ends,
+        )
+        .select_from(TrainingSession)
+        .join(Cohort, TrainingSession.cohort_id == Cohort.id)
+        .join(ModuleVersion, TrainingSession.version_id == ModuleVersion.id)
+        .join(Module, ModuleVersion.module_id == Module.id)
+        .join(there, there.cohort_id == Cohort.id)
+        .join(Person, there.person_id == Person.id)
+        .where(
+            TrainingSession.on.in_(days),
+            Cohort.id != cohort_id,
+            Cohort.state != CohortState.CANCELLED,
+            there.state.in_(TAKES_A_SEAT),
+            finished(there.batch_id),
+            kept.in_(_seated(cohort_id)),
+        )
+        .group_by(
+            kept, Cohort.code, Module.code,
+            TrainingSession.on, TrainingSession.starts, TrainingSession.ends,
+        )
+        .order_by(TrainingSession.on, TrainingSession.starts, func.min(Person.name_display))
+    )  # fmt: skip
+    return [
+        (key, Clash(ClashKind.PERSON, name, run, module, Slot(on, starts, ends)))
+        for key, name, run, module, on, starts, ends in rows
+    ]
+
+
+def _seated(cohort_id: int) -> Select[int]:
+    """Keys of whoever has a seat in the run, each as the person they are kept as."""
+    here, member = aliased(Enrolment), aliased(Person)
+    return (
+        select(func.coalesce(member.same_as_id, member.id))
+        .join(here, here.person_id == member.id)
+        .where(here.cohort_id == cohort_id, here.state.in_(TAKES_A_SEAT), finished(here.batch_id))
+    )
