@@ -21,6 +21,13 @@ class Cast:
     users: dict = field(default_factory=dict)
     elsewhere: dict = field(default_factory=dict)
     nobody: Any = None
+    made: dict = field(default_factory=dict)
+
+    def once(self, name, make):
+        """What a test makes once for this cast, however many ask for it."""
+        if name not in self.made:
+            self.made[name] = make()
+        return self.made[name]
 
     def __getattr__(self, name):
         try:

@@ -1,26 +1,26 @@
 """The objects of pay for the walk over every endpoint and role (tests/house/test_roles)."""
 
-from functools import cache
-
 from tests.makers import a_person, an_organisation, kept
 from trainingmgr.accounts.rules import Role
 from trainingmgr.pay.models import Discrepancy, PayCycle, PayLine
 from trainingmgr.pay.rules import CycleState, Finding, LineState, MatchClass
 
 
-@cache
-def _cycle(by_id):
-    return kept(
-        PayCycle(service_id=an_organisation().id, period="2026-09", by_id=by_id,
+def _cycle(cast):
+    return cast.once("pay cycle", lambda: kept(
+        PayCycle(service_id=an_organisation().id, period="2026-09", by_id=cast.nobody.id,
                  state=CycleState.RECONCILED, summary={"lines": 2})
-    )  # fmt: skip
+    ))  # fmt: skip
 
 
-@cache
-def _line(by_id, unit_id, number):
+def _line(cast, unit_id, number):
+    return cast.once(f"pay line {number}", lambda: _a_line(cast, unit_id, number))
+
+
+def _a_line(cast, unit_id, number):
     person = a_person(unit_id=unit_id)
     return kept(
-        PayLine(cycle_id=_cycle(by_id).id, number=number, name=person.name_display,
+        PayLine(cycle_id=_cycle(cast).id, number=number, name=person.name_display,
                 gross_minor=1, net_minor=1, currency="XAF", state=LineState.RETURNED,
                 match=MatchClass.REVIEW, probability=0.5, person_id=person.id,
                 parts={}, evidence=[])
@@ -35,23 +35,22 @@ def _finding(line):
 
 
 def _lines(cast):
-    by = cast.nobody.id
-    return _line(by, cast.unit.id, 2), _line(by, cast.other_unit.id, 3)
+    return _line(cast, cast.unit.id, 2), _line(cast, cast.other_unit.id, 3)
 
 
 def cycles(cast):
     """A cycle is everybody's who reads pay; its lines are not."""
-    return {"uid": _cycle(cast.nobody.id).uid}, None
+    return {"uid": _cycle(cast).uid}, None
 
 
 def lists(cast):
-    return {"uid": _cycle(cast.nobody.id).uid, "tab": "unpaid"}, None
+    return {"uid": _cycle(cast).uid, "tab": "unpaid"}, None
 
 
 def exports(cast):
     """Whoever exports lists of people or runs has none of pay to export."""
     others = {Role.TRAINING_CLERK, Role.CELL_HEAD}
-    return {"uid": _cycle(cast.nobody.id).uid, "tab": "unpaid"}, None, others
+    return {"uid": _cycle(cast).uid, "tab": "unpaid"}, None, others
 
 
 def lines(cast):

@@ -92,7 +92,7 @@ def test_schemes_are_required_and_theirs_and_yours_are_shown(browser):
 
 
 def test_a_rank_and_a_place_are_changed(browser):
-    rank, place = a_rank(an_organisation()), a_place()
+    rank, place = a_rank(an_organisation(), position=7), a_place()
     answer = browser.post(f"/reference/ranks/{rank.uid}", band="OF-3", title_fr="Chef de bataillon")
     assert answer.status_code == 302
     assert "OF-3" in browser.get(answer.location).text

@@ -93,12 +93,17 @@ def test_a_code_of_ours_that_is_not_in_the_register_is_unknown(certificate, anyb
     assert "not in this register" in text
 
 
-@pytest.mark.parametrize("typed", ["ZZ", "7K3QM-9TB2X-0HRWD-4ZC8V", "🙂", "%00", "a" * 500])
+@pytest.mark.parametrize("typed", ["ZZ", "7K3QM-9TB2X-0HRWD-4ZC8V", "🙂", "a" * 500])
 def test_nonsense_is_unknown_and_never_a_bug(app, anybody, typed):
     answer = anybody.get(f"/verify/{typed}")
     assert answer.status_code == 200
     assert "Unknown" in answer.text
     assert anybody.get(f"/verify/{typed}/TM1{typed}").status_code == 200
+
+
+def test_what_is_no_text_is_refused_before_it_is_looked_up(certificate, anybody):
+    assert anybody.get("/verify/%00").status_code == 400
+    assert anybody.get(f"/verify/{certificate.serial}/TM1%00").status_code == 400
 
 
 def test_revoked_replaced_and_expired_are_said(cast, certificate, anybody, time_machine):

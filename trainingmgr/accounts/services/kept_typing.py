@@ -16,7 +16,9 @@ from trainingmgr.core.errors import NotFound
 
 MOST = 10
 """Kept pages of one account; more of them push out the oldest."""
-NEVER = re.compile(r"csrf_token|password|secret|digits|credential|(^|[-_])code$", re.IGNORECASE)
+NEVER = re.compile(
+    r"csrf_token|password|secret|digits|credential|(^|[-_])code$|^email$", re.IGNORECASE
+)
 LARGEST = 500_000
 
 
