@@ -16,8 +16,7 @@ PARTS = ("_", "base", "components/", "layouts/", "errors/", "accounts/parts")
 BY_SENDING = {
     "accounts/code_given.html", "accounts/recovery_codes.html", "accounts/second_step.html",
     "accounts/typing.html", "desk/job.html", "training/enrolments/preview.html",
-    "training/results/judged.html",
-    "verify/wait.html",
+    "tabular/changes.html", "training/results/judged.html", "verify/wait.html",
 }  # fmt: skip
 """Drawn only after something was sent: looked at by the tests of their features."""
 NARROWEST = {"desk/home.html", "training/attendance/typing.html", "pay/desk.html",

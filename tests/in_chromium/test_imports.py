@@ -98,6 +98,8 @@ def pages(app):
     services.take_in(small, leaving_out=True, by=clerk)
     while jobs.work():
         pass
+    changed = [[*row(200)[:4], "66 99 00 00", "green"]]
+    changes = brought(clerk, changed, name="changes-of-november.csv")
     waits = brought(clerk, [row(300)], name="waits.csv", worked=False)
     db.session.commit()
     return [
@@ -112,6 +114,7 @@ def pages(app):
         (clerk, "columns", f"/imports/{columns.uid}/columns"),
         (clerk, "failed", f"/imports/{failed.uid}"),
         (clerk, "imported", f"/imports/{small.uid}"),
+        (clerk, "changes", f"/imports/{changes.uid}/changes"),
         (clerk, "progress", f"/imports/{waits.uid}"),
     ]
 
