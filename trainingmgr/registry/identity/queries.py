@@ -130,6 +130,12 @@ def merge(uid: UUID, *, reader: Reader) -> Merge:
     return found
 
 
+def sees_both(found: Merge, *, reader: Reader) -> bool:
+    """Whether the reader may compare the two: the one that goes may lie out of reach."""
+    seen = _both_permissions(reader).where(Person.id.in_((found.kept_id, found.joined_id)))
+    return len(db.session.scalars(seen).all()) == 2
+
+
 def _both_permissions(reader: Reader) -> Select[int]:
     return select(Person.id).where(
         or_(

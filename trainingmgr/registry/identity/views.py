@@ -127,6 +127,8 @@ def merge(uid: UUID) -> ResponseReturnValue:
         merge=found,
         kept=Shown(found.kept, current_user),
         joined=Shown(found.joined, current_user),
+        compares=found.state is MergeState.PROPOSED
+        and queries.sees_both(found, reader=current_user),
         states=MERGE_STATES,
         kinds=STATE_KINDS,
         reason=Shown(found, current_user).reason,
