@@ -126,6 +126,8 @@ class Walk:
             self.wrong.append(f"{path} as {who}: {answer.status_code}, from {at or 'a door'}")
         if answer.status_code != 200 or answer.mimetype != "text/html":
             return []
+        if "/_" in self._rendered[-1]:
+            return []  # a piece of a page, fetched into it while somebody types
         self.found.append(Opened(who, path, endpoint, self._rendered[-1]))
         return [unescape(link).split("#")[0] for link in HREF.findall(answer.text)]
 
