@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from tests.makers import a_user, kept
-from trainingmgr.accounts.models import Grant, KeptTyping, Passkey, ResetCode, SignIn
+from trainingmgr.accounts.models import Grant, KeptTyping, Passkey, ResetCode, SignIn, UnsentForm
 from trainingmgr.accounts.rules import Role, Scope
 from trainingmgr.core import clock
 
@@ -50,6 +50,9 @@ OBJECTS = {
     "accounts.typing_removal": _theirs(
         KeptTyping, path="/", fields='{"fields": [], "file": false}'
     ),
+    "accounts.unsent_removal": _theirs(
+        UnsentForm, form="new-person", path="/", fields='{"title": "", "fields": []}'
+    ),
     "users.closing": _user,
     "person.account": _user,
     "users.code": _user,
@@ -61,7 +64,7 @@ OBJECTS = {
     "users.show": _user,
 }
 
-SILENT = {"accounts.typing_removal"}
+SILENT = {"accounts.typing_removal", "accounts.unsent_removal"}
 """Throwing away what is not there is no news: the answer is the same for anybody's."""
 
 DEEDS = {"accounts.sign_out", "accounts.sessions_end"}

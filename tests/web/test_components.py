@@ -243,18 +243,35 @@ def test_names_are_covered_until_pressed(at_work):
     assert at_work.url.endswith(PAGES[0])
 
 
-def test_what_was_typed_is_kept_but_for_secrets_and_thrown_away_on_request(at_work):
-    fill(at_work, **{"clean-facts": "The roster hangs at the gate.", "clean-password": "secret"})
-    assert "secret" not in at_work.evaluate("JSON.stringify(sessionStorage)")
-    at_work.reload()
-    facts = at_work.locator("[name=clean-facts]")
-    note = at_work.locator("form[data-draft] .note[role=status]")
-    assert "Your typing was kept." in note.inner_text()
-    assert facts.input_value() == "The roster hangs at the gate."
-    note.locator("button").click()
-    assert facts.input_value() == ""
-    at_work.reload()
-    assert at_work.locator("form[data-draft] .note[role=status]").count() == 0
+def test_typing_outlives_its_window_but_for_secrets_and_nothing_of_it_stays_behind(
+    app, cast, address, window
+):
+    clerk, said = Browser(app, cast.training_clerk), "The roster hangs at the gate."
+    with a_page(window) as page:
+        borrow_session(page, address, clerk)
+        page.goto(f"{address}{PAGES[0]}")
+        with page.expect_response("**/account/unsent") as kept:
+            fill(page, **{"clean-facts": said, "clean-password": "x-secret"})
+        assert "x-secret" not in kept.value.request.post_data
+        page.wait_for_function("!Object.keys(sessionStorage).some(k => k.startsWith('typed:'))")
+    # the context is gone, and with it the window and all that it remembered
+    with a_page(window) as page:
+        borrow_session(page, address, clerk)
+        page.goto(f"{address}{PAGES[0]}")
+        note = page.locator("form[data-draft] .note.unsent")
+        assert re.search(r"You typed this on .+ 20\d\d.+ and did not save it\.", note.inner_text())
+        facts = page.locator("[name=clean-facts]")
+        assert facts.input_value() == ""
+        with page.expect_response("**/account/unsent"):
+            note.get_by_role("button", name="Bring it back").click()
+        assert facts.input_value() == said
+        page.reload()
+        with page.expect_response("**/removal"):
+            note.get_by_role("button", name="Throw it away").click()
+        page.reload()
+        page.wait_for_load_state("networkidle")
+        assert note.count() == 0
+        assert page.complaints == []
 
 
 def test_typing_of_one_account_is_never_shown_to_another(at_work):

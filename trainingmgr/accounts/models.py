@@ -288,6 +288,22 @@ class KeptTyping(Travelling, Model):
     made_at: Mapped[Moment]
 
 
+class UnsentForm(Travelling, Model):
+    """What somebody is typing and has not saved: sealed, theirs alone, offered back to them.
+
+    Its uid is the browser's: two windows with the same form are two of these.
+    """
+
+    __tablename__ = "unsent_form"
+    __table_args__ = (Index("ix_unsent_form_user", "user_id", "form"),)
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    form: Mapped[Line]
+    path: Mapped[str] = mapped_column(String(1000))
+    fields: Mapped[str] = mapped_column(Encrypted)
+    changed_at: Mapped[Moment]
+
+
 class Passkey(Travelling, Versioned, Model):
     """A WebAuthn credential of one account: signs in without a password."""
 

@@ -356,6 +356,7 @@ CODE_STANDS = timedelta(hours=72)
 MAILED_CODE_STANDS = timedelta(hours=1)
 MAILED_AN_HOUR = 3
 TYPING_KEPT = timedelta(hours=24)
+UNSENT_KEPT = timedelta(days=7)
 WINDOW = 900
 """Seconds in which failed sign-ins are counted together, with those of the window before."""
 

@@ -11,7 +11,9 @@ its commands, and flask-login asks `load` below and nothing else. There is no re
 """
 
 import hmac
+import json
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -22,12 +24,13 @@ from flask_babel import gettext
 from flask_login import current_user
 from flask_security import RoleMixin, Security, SQLAlchemyUserDatastore
 from flask_wtf.csrf import CSRFError, CSRFProtect
+from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
 from trainingmgr.accounts import queries
 from trainingmgr.accounts.models import SignIn, User
 from trainingmgr.accounts.rules import is_strict
-from trainingmgr.accounts.services import kept_typing, sessions
+from trainingmgr.accounts.services import kept_typing, sessions, unsent_forms
 from trainingmgr.accounts.words import ROLES
 from trainingmgr.core import clock
 from trainingmgr.core.db import db
@@ -37,6 +40,7 @@ FRESH = 300
 """Seconds for which a second factor, or a password, counts as just given."""
 KNOWN_DAYS = 180
 OUT = "accounts.sign_out"
+UNSENT = "accounts.unsent"
 FIRST_PASSWORD = {"accounts.password", OUT}
 FIRST_FACTOR = {
     "accounts.second_factor", "accounts.proof", "accounts.recovery_codes",
@@ -54,6 +58,11 @@ class Gate:
     def sign_in_first(self) -> ResponseReturnValue:
         """To the page for signing in, and back. What was typed is kept for whoever typed it."""
         key = session.get("key")
+        if request.endpoint == UNSENT:  # a script asks: the page goes on, and asks itself later
+            owner = queries.owner_of(sessions.hash_of(key)) if key else None
+            if owner is not None and request.method == "POST":
+                keep_unsent(owner)
+            return "", 401
         if request.method in ("GET", "HEAD"):
             wanted: str | None = request.full_path
         else:
@@ -115,6 +124,7 @@ def init_app(app: Flask, settings: Settings) -> None:
         return load(settings)
 
     app.add_template_global(lambda role: str(ROLES[role]), "role_words")
+    app.after_request(_saved)
 
     @app.context_processor
     def _session() -> dict[str, object]:
@@ -123,6 +133,7 @@ def init_app(app: Flask, settings: Settings) -> None:
             "sign_in_url": url_for("accounts.sign_in", idle=1, next=request.full_path),
             "sign_out_url": url_for(OUT),
             "account_url": url_for("accounts.mine"),
+            "unsent": _unsent(),
         }
 
 
@@ -234,8 +245,46 @@ def _cookie() -> str:
     return "__Host-known" if current_app.config["SESSION_COOKIE_SECURE"] else "known"
 
 
+def keep_unsent(user_id: int) -> bool:
+    """Keep what stands in a form that is being typed, as its script sends it."""
+    try:
+        uid = UUID(request.form.get("uid", ""))
+        fields = [_field(*each) for each in json.loads(request.form.get("fields", ""))]
+    except (ValueError, TypeError):
+        return False
+    form, path, title = (request.form.get(name, "") for name in ("form", "path", "title"))
+    if local(path) is None:
+        return False
+    return unsent_forms.keep(uid, form, path, title, fields, user_id=user_id)
+
+
+def _field(name: str, value: str, ticked: object = None) -> unsent_forms.Field:
+    if not isinstance(name, str) or not isinstance(value, str):
+        raise TypeError
+    return (name, value) if ticked is None else (name, value, bool(ticked))
+
+
+def _saved(response: Response) -> Response:
+    """A form that was taken needs no keeping: the answer leads on. A refusal shows it again."""
+    led_on = 300 <= response.status_code < 400 and "kept_for_later" not in g
+    if led_on and (unsent := _unsent()) and current_user.is_authenticated:
+        with suppress(ValueError):
+            unsent_forms.throw_away(UUID(unsent), user_id=current_user.id)
+    return response
+
+
+def _unsent() -> str | None:
+    """Under which uid the form that was sent is kept."""
+    with suppress(HTTPException):  # more was sent than is taken
+        return request.form.get("unsent") if request.method == "POST" else None
+    return None
+
+
 def _kept(user_id: int) -> str | None:
     """Keep what was sent, and give the address of the page that shows it."""
+    if request.endpoint == UNSENT:
+        return None
+    g.kept_for_later = True
     had_file = any(file.filename for file in request.files.values())
     fields = request.form.items(multi=True)
     uid = kept_typing.keep(user_id, request.full_path.rstrip("?"), fields, had_file=had_file)

@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import get_locale, gettext
 from flask_login import current_user
 
+from trainingmgr.accounts.services import unsent_forms
 from trainingmgr.core import clock, jobs
 from trainingmgr.core.permissions import Permission
 from trainingmgr.core.privacy import FieldClass, Shown
@@ -45,6 +46,7 @@ def home() -> ResponseReturnValue:
         week=week,
         reported=reported,
         teaches=teaches,
+        unsent=unsent_forms.all_of(current_user.id),
         today=today,
         words=words,
     )

@@ -1,6 +1,6 @@
 from uuid import UUID
 
-from flask import flash, redirect, request, session, url_for
+from flask import flash, jsonify, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_login import current_user
@@ -24,6 +24,7 @@ from trainingmgr.accounts.services import (
     passwords,
     second_factor,
     sessions,
+    unsent_forms,
     users,
 )
 from trainingmgr.accounts.services.second_factor import AUTHENTICATOR
@@ -34,6 +35,7 @@ from trainingmgr.core.errors import Refusal
 from trainingmgr.documents import qr
 from trainingmgr.web.access import freshly_signed_in, signed_in
 from trainingmgr.web.pages import page
+from trainingmgr.web.words import instant
 
 
 @bp.get("/account")
@@ -148,6 +150,25 @@ def typing(uid: UUID) -> ResponseReturnValue:
 @signed_in
 def typing_removal(uid: UUID) -> ResponseReturnValue:
     kept_typing.throw_away(uid, user_id=current_user.id)
+    return redirect("/", 303)
+
+
+@bp.route("/account/unsent", methods=["GET", "POST"])
+@signed_in
+def unsent() -> ResponseReturnValue:
+    """One form of this account: what stands in it now is kept, or what stood in it is given."""
+    if request.method == "POST":
+        return "", 204 if signing_in.keep_unsent(current_user.id) else 413
+    kept = unsent_forms.latest(request.args.get("form", ""), user_id=current_user.id)
+    if kept is None:
+        return "", 204
+    return jsonify(uid=str(kept.uid), at=str(instant(kept.at).striptags()), fields=kept.fields)
+
+
+@bp.post("/account/unsent/<uuid:uid>/removal")
+@signed_in
+def unsent_removal(uid: UUID) -> ResponseReturnValue:
+    unsent_forms.throw_away(uid, user_id=current_user.id)
     return redirect("/", 303)
 
 
