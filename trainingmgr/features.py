@@ -23,6 +23,7 @@ from trainingmgr.operations import commands as operations_commands
 from trainingmgr.operations import intake as intake_commands
 from trainingmgr.operations import users as user_commands
 from trainingmgr.operations import views as operations
+from trainingmgr.operations.linkage import commands as linkage_commands
 from trainingmgr.oversight import views as oversight
 from trainingmgr.pay import imports as _pay_imports  # noqa: F401  pay files
 from trainingmgr.pay import jobs as _pay_jobs  # noqa: F401  their comparison
@@ -99,6 +100,7 @@ COMMANDS: tuple[Command, ...] = (
     operations_commands.backup,
     operations_commands.db_group,
     operations_commands.keys_group,
+    linkage_commands.match,
     operations_commands.serve,
     operations_commands.worker,
     intake_commands.intake,

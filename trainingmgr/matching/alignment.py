@@ -11,7 +11,7 @@ MISSING, DIFFERS, LOOSE, CLOSE, SOUND, IDENTICAL = range(6)
 """How two parts agree, rising. SOUND is the same sound or a known variant."""
 PLACES = 4
 """Parts of a name that are weighed one by one."""
-_GAIN = (0, -1, 2, 5, 8, 9)
+GAIN = (0, -1, 2, 5, 8, 9)
 
 
 Levels: TypeAlias = tuple[int, int, int, int]
@@ -31,7 +31,7 @@ class Alignment(NamedTuple):
 
     @property
     def gain(self) -> int:
-        return sum(_GAIN[level] for level in self.levels) + (self.order == 2)
+        return sum(GAIN[level] for level in self.levels) + (self.order == 2)
 
 
 @lru_cache(maxsize=1 << 16)

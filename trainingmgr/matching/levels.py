@@ -39,7 +39,7 @@ class Prepared:
         self.documents = _each(number, record.documents)
         self.phones = _each(phone, record.phones)
         self.accounts = _each(number, record.accounts)
-        self.born = _born(record.born)
+        self.born = births(record.born)
         self.sex = (record.sex or "").lower() if record.sex not in ("unknown", "x") else ""
         self.unit = (record.unit or "").strip().casefold()
 
@@ -90,8 +90,11 @@ def _alike(left: str, right: str) -> int:
     return 2 if left == right else 1
 
 
-def _born(born: PartialDate | None) -> Birth | None:
-    """The 1st of January is how many offices write that only the year is known."""
+def births(born: PartialDate | None) -> Birth | None:
+    """The years, month and day that a date allows.
+
+    The 1st of January is how many offices write that only the year is known.
+    """
     if born is None:
         return None
     first, last = born.earliest, born.latest

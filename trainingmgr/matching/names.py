@@ -28,6 +28,7 @@ _SERVANT = frozenset(
 _SERVANT_OR_NAME = frozenset({"abdi", "cabdi", "cabdu", "abdou", "abdoulaye", "abdy", "cabd"})
 _FATHER = frozenset({"abu", "abou", "aboo", "abw"})
 _BAKR = frozenset({"bakr", "bkr", "bakar", "bacar", "baker", "bakir", "bekr", "bukar"})
+_NEIGHBOURLY = _SERVANT | _SERVANT_OR_NAME | _FATHER
 
 
 @lru_cache(maxsize=1 << 14)
@@ -41,6 +42,11 @@ def tokens(name: str) -> tuple[str, ...]:
     while (shorter := _joined(_bare(words))) != words:
         words = shorter
     return words[:PARTS]
+
+
+def stands_alone(word: str) -> bool:
+    """Whether a word reads the same whatever stands beside it: no title, no `Abd`, no `Abu`."""
+    return word not in _NEIGHBOURLY and word not in _beside()
 
 
 def normal(name: str) -> str:

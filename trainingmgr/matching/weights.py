@@ -29,7 +29,13 @@ class Field(StrEnum):
     PHONE = "phone"
     ACCOUNT = "account"
     UNIT = "unit"
+    PLACE_1 = "place_1"
+    PLACE_2 = "place_2"
+    PLACE_3 = "place_3"
+    PLACE_4 = "place_4"
+    POSTCODE = "postcode"
     RARITY = "rarity"
+    OTHERS = "others"
 
 
 class Level(StrEnum):
@@ -53,6 +59,9 @@ class Level(StrEnum):
     ONE_IN_MANY = "one_in_many"
     RARE = "rare"
     COMMON = "common"
+    CANDIDATES = "candidates"
+    SECOND = "second"
+    KIN = "kin"
 
 
 COMPARED = (
@@ -65,6 +74,7 @@ COMPARED = (
 _NAME = (Level.DIFFERS, Level.LOOSE, Level.CLOSE, Level.SOUND, Level.IDENTICAL)
 _CODE = (Level.DIFFERS, Level.THREE_EDITS, Level.TWO_EDITS, Level.ONE_EDIT, Level.IDENTICAL)
 _SAME = (Level.DIFFERS, Level.IDENTICAL)
+_PLACE = (Level.DIFFERS, Level.LOOSE, Level.CLOSE, Level.IDENTICAL)
 _DATE = (
     *(Level.DIFFERS, Level.WITHIN_2_YEARS, Level.WITHIN_1_YEAR, Level.DAY_AND_MONTH),
     *(Level.YEAR, Level.NEARLY, Level.IDENTICAL),
@@ -75,6 +85,8 @@ LEVELS: dict[Field, tuple[Level, ...]] = {
     **dict.fromkeys((Field.NUMBER, Field.DOCUMENT), _CODE),
     Field.BORN: _DATE,
     **dict.fromkeys((Field.SEX, Field.PHONE, Field.ACCOUNT, Field.UNIT), _SAME),
+    **dict.fromkeys((Field.PLACE_1, Field.PLACE_2, Field.PLACE_3, Field.PLACE_4), _PLACE),
+    Field.POSTCODE: _CODE,
 }
 """The levels of each field, from contradiction up; a pattern counts them from 1, 0 is unknown."""
 
@@ -93,6 +105,10 @@ M: Chances = {
     Field.PHONE: (0.17, 0.83),
     Field.ACCOUNT: (0.13, 0.87),
     Field.UNIT: (0.16, 0.84),
+    **dict.fromkeys(
+        (Field.PLACE_1, Field.PLACE_2, Field.PLACE_3, Field.PLACE_4), (0.1, 0.08, 0.07, 0.75)
+    ),
+    Field.POSTCODE: (0.08, 0.02, 0.03, 0.05, 0.82),
 }
 U: Chances = {
     **dict.fromkeys(COMPARED[:4], (0.944, 0.030, 0.0025, 0.0175, 0.006)),
@@ -102,6 +118,10 @@ U: Chances = {
     Field.SEX: (0.3, 0.7),
     **dict.fromkeys((Field.PHONE, Field.ACCOUNT), (1.0, 0.0)),
     Field.UNIT: (0.98, 0.02),
+    **dict.fromkeys(
+        (Field.PLACE_1, Field.PLACE_2, Field.PLACE_3, Field.PLACE_4), (0.93, 0.05, 0.01, 0.01)
+    ),
+    Field.POSTCODE: (0.80, 0.12, 0.06, 0.015, 0.005),
 }
 """A zero stands for one in the size of the register."""
 

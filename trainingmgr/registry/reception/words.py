@@ -57,7 +57,7 @@ LEVELS: dict[Level, Sentence] = {
 REASONS: dict[tuple[Field, Level], tuple[Sentence, Sentence]] = {
     (field, level): (FIELDS[field], LEVELS[level])
     for field in COMPARED
-    for level in Level
+    for level in LEVELS
     if field is not Field.ORDER
 }
 """What is said of a comparison at the counter: the field and how it agrees."""

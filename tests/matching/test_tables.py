@@ -1,0 +1,180 @@
+"""The engine on arrays: the same levels as two records side by side, and who is who in tables."""
+
+import random
+from itertools import product
+
+import numpy as np
+import pytest
+
+from tests.matching.names_lab import KINDS, people, question
+from trainingmgr.core.dates import PartialDate
+from trainingmgr.matching.alignment import likeness
+from trainingmgr.matching.compare import Klass
+from trainingmgr.matching.levels import Prepared, births, levels
+from trainingmgr.matching.names import tokens
+from trainingmgr.matching.records import Record
+from trainingmgr.matching.tables import agreement, engine, explaining
+from trainingmgr.matching.tables.coded import Reading
+from trainingmgr.matching.tables.words import Words, unglued
+from trainingmgr.matching.weights import Field
+
+DAYS = ["1988-03-04", "1988-04-03", "1988-01-01", "1988", "1988-03", "1989-03-04", "1990",
+        "1987/1989", "1988~", "198X", "1961-12-31", "1988-03-05"]  # fmt: skip
+
+
+def table(words, names, **columns):
+    reading = Reading(words)
+    born = columns.pop("born", None)
+    ids = [str(at) for at in range(len(names))]
+    reading.add(ids, {"name": [names]} | {k: [v] for k, v in columns.items()}, born)
+    return reading.done()
+
+
+def linked(left, right, *, threshold=0.2, one_to_one=False, **also):
+    """Names (and whatever else) of both sides -> {left row: (right row, class)}, and all of it."""
+    work = engine.Engine()
+    sides = [
+        table(work.words, names, **{k: v[at] for k, v in also.items()})
+        for at, names in enumerate((left, right))
+    ]
+    found = work.link(*sides, threshold=threshold, one_to_one=one_to_one)
+    said = {}
+    for a, b, klass in zip(found.left, found.right, found.klass, strict=True):
+        said.setdefault(int(a), (int(b), engine.CLASSES[klass]))
+    return said, found
+
+
+def test_birth_dates_agree_as_they_do_for_two_records():
+    dates = [PartialDate.read(day) for day in DAYS]
+    rows = np.array([births(day) for day in dates], np.int32)
+    for at, day in enumerate(dates):
+        here = agreement.births_alike(np.repeat(rows[at : at + 1], len(rows), 0), rows)
+        alone = [
+            levels(Prepared(Record(id=1, born=day)), Prepared(Record(id=2, born=other)))[0][7]
+            for other in dates
+        ]
+        assert here.tolist() == alone, day
+
+
+@pytest.fixture(scope="module")
+def lab():
+    """People, and how another office writes each of them."""
+    known, chance = people(900, seed=31), random.Random(32)
+    return known, [question(one, chance.choice(KINDS), chance) for one in known]
+
+
+def test_words_and_names_agree_as_they_do_for_two_records(lab):
+    known, written = lab
+    names = [" ".join(one.written) for one in known]
+    words = Words()
+    left, right = table(words, written), table(words, names)
+    lexicon = words.closed(left.names, right.names)
+    assert [tuple(lexicon.words[n] for n in row if n) for row in left.names[0]] == [
+        tokens(name)[:4] for name in written
+    ]
+    comparer = agreement.Comparer(left, right, lexicon)
+    chance = np.random.default_rng(5)
+    a, b = chance.integers(1, len(lexicon.words), (2, 4000))
+    a, b = a[a != b], b[a != b]
+    alone = [likeness(lexicon.words[x], lexicon.words[y]) for x, y in zip(a, b, strict=True)]
+    assert comparer.likeness(a.astype(np.int32), b.astype(np.int32)).tolist() == alone
+    rows = np.arange(len(known))
+    found = comparer(rows, rows)
+    alike = 0
+    for at, (mine, theirs) in enumerate(zip(written, names, strict=True)):
+        pair = Prepared(Record(id=1, names=(mine,))), Prepared(Record(id=2, names=(theirs,)))
+        alike += levels(*pair)[0][:5] == tuple(int(line[at]) for line in found.levels[:5])
+    assert alike >= 0.97 * len(known)  # of equally good facings each takes its own
+
+
+def test_a_word_that_was_glued_is_parted_again():
+    words = Words()
+    right = table(words, ["Mohamed Warsame", "Ali Warsame"] * 6 + ["Mohamed Ali"] * 6)
+    left = table(words, ["Mohamedali Warsame"])
+    lexicon = words.closed(left.names, right.names)
+    parted = unglued(left.names[0], lexicon.halves())[0]
+    assert [lexicon.words[n] for n in parted] == ["mohamed", "ali", "warsame", ""]
+
+
+def test_names_and_a_year_find_nearly_everybody_and_nobody_wrong(lab):
+    """The little that a list often has: precision matters as much as being found."""
+    known, written = lab
+    years = [one.record.born for one in known]
+    strangers = people(300, seed=77)
+    said, found = linked(
+        [*written, *(" ".join(one.written) for one in strangers)],
+        [" ".join(one.written) for one in known],
+        born=([*years, *(one.record.born for one in strangers)], years),
+    )
+    sure = {a: b for a, (b, klass) in said.items() if klass is not Klass.REVIEW}
+    right = sum(a == b for a, b in sure.items())
+    assert right >= 0.99 * len(sure)
+    assert right >= 0.85 * len(known)
+    assert found.learnt.pairs == pytest.approx(len(known), rel=0.1)
+
+
+def test_who_is_not_there_is_absent_and_one_bare_name_says_too_little():
+    parts = ("Mohamed", "Ali", "Hassan"), ("Jama", "Farah", "Nur"), ("Abdi", "Osman", "Yusuf")
+    register = [" ".join(chain) for chain in product(*parts)]
+    numbers = [f"A{n:06d}" for n in range(len(register))]
+    said, found = linked(
+        ["Hassan Nur Yusuf", "Zebedayo Kwibuka", "Mohamed"], register,
+        number=(["A000026", "Z999999", ""], numbers),
+    )  # fmt: skip
+    assert said[0] == (26, Klass.MATCH) or said[0] == (26, Klass.SETTLED)
+    alone = dict(zip(found.alone.tolist(), found.alone_klass.tolist(), strict=True))
+    assert engine.CLASSES[alone[1]] is Klass.ABSENT
+    assert engine.CLASSES[alone[2]] is Klass.INSUFFICIENT
+
+
+def test_an_invented_brother_is_never_joined_without_a_person_looking():
+    known = people(400, seed=3)
+    names = [" ".join(one.written) for one in known]
+    first = ["Zoubairou", *names[0].split()[1:]]
+    phones = [f"2526{n:08d}" for n in range(len(names))]
+    said, _found = linked([" ".join(first)], names, phone=([phones[0]], phones), threshold=0.01)
+    assert said.get(0, (0, Klass.REVIEW)) == (0, Klass.REVIEW)
+
+
+def test_one_to_one_gives_nobody_twice():
+    names = ["Deng Majok Akol", "Amina Hassan Jama", "Yakossi Firmin Aristide", "Josue Mbuyi"] * 2
+    born = [PartialDate.read(f"19{70 + n}-02-1{n}") for n in range(4)]
+    twice = ([*born, *born], born)
+    said, both = linked(names, names[:4], born=twice)
+    assert {b for b, _ in said.values()} == {0, 1, 2, 3}
+    assert len(said) == 8
+    assert sorted(both.after[both.after >= 0].tolist()) in ([0, 1, 2, 3], [4, 5, 6, 7])
+    _said, once = linked(names, names[:4], born=twice, one_to_one=True)
+    assert sorted(once.right.tolist()) == [0, 1, 2, 3]
+
+
+def test_the_reasons_add_up_to_the_probability(lab):
+    known, written = lab
+    names = [" ".join(one.written) for one in known]
+    _said, found = linked(
+        written, names, number=([one.record.numbers[0] for one in known],) * 2, threshold=0.01
+    )
+    for reasons, chance in zip(explaining.waterfalls(found), found.probability, strict=True):
+        assert reasons[0].field is Field.START
+        if chance < 1:
+            total = sum(reason.bits for reason in reasons)
+            assert total == pytest.approx(explaining.odds(chance), abs=0.06)
+
+
+def test_a_table_is_searched_for_those_who_are_in_it_twice(lab):
+    known, written = lab
+    names = [" ".join(one.written) for one in known[:500]] + written[:60]
+    born = [one.record.born for one in known[:500]] + [one.record.born for one in known[:60]]
+    work = engine.Engine()
+    found = work.dedupe(table(work.words, names, born=born), threshold=0.5)
+    pairs = set(zip(found.left.tolist(), found.right.tolist(), strict=True))
+    truth = {(at, 500 + at) for at in range(60)}
+    assert len(pairs & truth) >= 0.8 * len(truth)
+    assert len(pairs - truth) <= 6
+
+
+@pytest.mark.parametrize("sides", [([], []), ([], ["Ali Nur"]), (["Ali Nur"], []), ([""], [""])])
+def test_empty_tables_are_no_trouble(sides):
+    _said, found = linked(*sides)
+    assert not len(found.left)
+    assert len(found.alone) == len(sides[0])

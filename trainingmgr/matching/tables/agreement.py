@@ -1,0 +1,243 @@
+"""How far pairs of rows agree, field by field, as the levels of `weights`: many pairs at once.
+
+The same levels as `matching.levels` gives for two records, by the same rules.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import permutations
+
+import numpy as np
+import numpy.typing as npt
+from rapidfuzz import process
+from rapidfuzz.distance import OSA, JaroWinkler
+
+from trainingmgr.matching.alignment import (
+    CLOSE,
+    DIFFERS,
+    GAIN,
+    IDENTICAL,
+    LOOSE,
+    SOUND,
+)
+from trainingmgr.matching.tables.coded import CODES, PLACES, SAME, Coded
+from trainingmgr.matching.tables.words import PLACES as PARTS
+from trainingmgr.matching.tables.words import Ints, Levels, Lexicon, Longs
+from trainingmgr.matching.weights import LEVELS, Field
+
+NAMES = (Field.NAME_1, Field.NAME_2, Field.NAME_3, Field.NAME_4, Field.ORDER)
+AT_ONCE = 250_000
+"""Pairs whose names are laid side by side in one go: about 60 MB."""
+_HEARD_WELL = 3
+
+
+@dataclass
+class Compared:
+    """Pairs of rows: by field the level of each, and the right's word that each place faces."""
+
+    left: Longs
+    right: Longs
+    levels: list[Levels]
+    faced: Ints
+
+    def __len__(self) -> int:
+        return len(self.left)
+
+    def only(self, kept: npt.NDArray[np.bool_] | Longs) -> "Compared":
+        return Compared(
+            self.left[kept], self.right[kept], [line[kept] for line in self.levels],
+            self.faced[kept],
+        )  # fmt: skip
+
+    @classmethod
+    def together(cls, parts: Sequence["Compared"]) -> "Compared":
+        """Several sets of pairs as one; a pair that stands twice is kept once."""
+        left = np.concatenate([part.left for part in parts])
+        right = np.concatenate([part.right for part in parts])
+        levels = [np.concatenate(lines) for lines in zip(*(p.levels for p in parts), strict=True)]
+        whole = cls(left, right, levels, np.concatenate([part.faced for part in parts]))
+        key = (left << 32) | right
+        _, first = np.unique(key, return_index=True)
+        return whole if len(first) == len(key) else whole.only(first)
+
+
+class Comparer:
+    """Compares rows of two tables by the fields that both have."""
+
+    def __init__(self, left: Coded, right: Coded, lexicon: Lexicon) -> None:
+        self.left, self.right, self.lexicon = left, right, lexicon
+        both = [name for name in (*CODES, *SAME, *PLACES) if left.has(name) and right.has(name)]
+        born = [Field.BORN] if left.born.any() and right.born.any() else []
+        self.fields = (*NAMES, *born, *both)
+        self.learnt = np.zeros(0, np.int64)
+
+    def __call__(self, left: Longs, right: Longs) -> Compared:
+        places, faced, order = self._names(left, right)
+        levels = [places[:, at] for at in range(PARTS)]
+        levels.append(order)
+        levels += [self._field(name, left, right) for name in self.fields[len(NAMES) :]]
+        return Compared(left, right, levels, faced)
+
+    def _field(self, name: Field, left: Longs, right: Longs) -> Levels:
+        if name is Field.BORN:
+            return births_alike(self.left.born[left], self.right.born[right])
+        best = np.zeros(len(left), np.int8)
+        for a in range(len(self.left.same[name])):
+            for b in range(len(self.right.same[name])):
+                np.maximum(best, self._values(name, a, b, left, right), out=best)
+        return best
+
+    def _values(self, name: Field, a: int, b: int, left: Longs, right: Longs) -> Levels:
+        mine, theirs = self.left.same[name][a][left], self.right.same[name][b][right]
+        level = (mine == theirs).astype(np.int8) * (len(LEVELS[name]) - 1) + 1
+        level[(mine == 0) | (theirs == 0)] = 0
+        if name in SAME:
+            return level
+        other = np.flatnonzero(level == 1)
+        if len(other):
+            pair = self.left.text[name][a][left[other]], self.right.text[name][b][right[other]]
+            level[other] = _codes_alike(*pair) if name in CODES else _texts_alike(*pair)
+        return level
+
+    def _names(self, left: Longs, right: Longs) -> tuple[Levels, Ints, Levels]:
+        size = len(left)
+        levels, faced = np.zeros((size, PARTS), np.int8), np.zeros((size, PARTS), np.int32)
+        order = np.zeros(size, np.int8)
+        gain = np.full(size, -99, np.int8)
+        for mine in self.left.names:
+            for theirs in self.right.names:
+                for begin in range(0, size, AT_ONCE):
+                    at = slice(begin, begin + AT_ONCE)
+                    found = self._faced(mine[left[at]], theirs[right[at]])
+                    better = np.flatnonzero(found[3] > gain[at]) + begin
+                    levels[better], faced[better] = (x[better - begin] for x in found[:2])
+                    order[better], gain[better] = (x[better - begin] for x in found[2:])
+        return levels, faced, order
+
+    def _faced(self, mine: Ints, theirs: Ints) -> tuple[Levels, Ints, Levels, Levels]:
+        """The best facing of the words of names: levels, words faced, order, gain."""
+        size = len(mine)
+        many, others = (mine > 0).sum(1), (theirs > 0).sum(1)
+        same = (mine == theirs).all(1)
+        levels, faced = np.where(same[:, None] & (mine > 0), IDENTICAL, 0).astype(np.int8), theirs
+        faced = np.where(levels > 0, theirs, 0)
+        order = np.where(same & (many > 1), 2, 0).astype(np.int8)
+        gain = np.where(same, many * GAIN[IDENTICAL] + (many > 1), -99).astype(np.int8)
+        gain[(many == 0) | (others == 0)] = -90
+        longest = np.maximum(many, others)
+        todo = ~same & (many > 0) & (others > 0)
+        for words in range(1, PARTS + 1):
+            at = np.flatnonzero(todo & (longest == words))
+            if len(at):
+                found = self._laid(mine[at, :words], theirs[at, :words])
+                levels[at, :words], faced[at, :words], order[at], gain[at] = found
+        return levels, faced, order, gain.reshape(size)
+
+    def _laid(self, mine: Ints, theirs: Ints) -> tuple[Levels, Ints, Levels, Levels]:
+        cells = self._cells(mine, theirs)
+        worth = np.array(GAIN, np.int8)[cells]
+        ways = list(permutations(range(mine.shape[1])))
+        best = np.full(len(mine), -99, np.int8)
+        way = np.zeros(len(mine), np.int8)
+        for at, turn in enumerate(ways):
+            gain = sum(worth[:, i, j] for i, j in enumerate(turn)) - (at > 0)
+            better = gain > best
+            best[better], way[better] = gain[better], at
+        faces = np.array(ways)[way]
+        levels = np.take_along_axis(cells, faces[:, :, None], 2)[:, :, 0]
+        faced = np.where(levels > 0, np.take_along_axis(theirs, faces, 1), 0)
+        return levels, faced, _order(levels, faces), best
+
+    def _cells(self, mine: Ints, theirs: Ints) -> Levels:
+        """The level of every word of one name with every word of the other."""
+        lex = self.lexicon
+        a, b = mine[:, :, None], theirs[:, None, :]
+        both = (a > 0) & (b > 0)
+        head = lex.variant[mine]
+        known = (head[:, :, None] == lex.variant[theirs][:, None, :]) & (head[:, :, None] > 0)
+        cells = np.where(a == b, IDENTICAL, np.where(known, SOUND, DIFFERS)).astype(np.int8)
+        cells *= both
+        open_rows, open_columns = cells.max(2) < SOUND, cells.max(1) < SOUND
+        at = np.nonzero((cells == DIFFERS) & open_rows[:, :, None] & open_columns[:, None, :])
+        if len(at[0]):
+            cells[at] = self.likeness(mine[at[0], at[1]], theirs[at[0], at[2]])
+        return cells
+
+    def likeness(self, left: Ints, right: Ints) -> Levels:
+        """How well words agree that are not the same word, as `alignment.likeness` has it."""
+        pairs, back = np.unique((left.astype(np.int64) << 32) | right, return_inverse=True)
+        a, b, lex = pairs >> 32, pairs & 0xFFFFFFFF, self.lexicon
+        words = lex.written[a], lex.written[b]
+        similar = process.cpdist(*words, scorer=JaroWinkler.similarity, dtype=np.float32)
+        edits = process.cpdist(*words, scorer=OSA.distance, dtype=np.int32, score_cutoff=2)
+        shorter = np.minimum(lex.length[a], lex.length[b])
+        level = np.full(len(pairs), DIFFERS, np.int8)
+        alike = self._sounds_near(a, b) & (similar >= 0.6)
+        level[(similar >= 0.8) | ((edits <= 2) & (shorter >= 5)) | alike] = LOOSE
+        level[(similar >= 0.9) | ((edits <= 1) & (shorter >= 4))] = CLOSE
+        heard = (
+            (lex.sound[a] == lex.sound[b]) | (lex.other_sound[a] == lex.other_sound[b])
+            | (lex.sound[a] == lex.other_sound[b]) | (lex.other_sound[a] == lex.sound[b])
+        ) & (similar >= 0.6)  # fmt: skip
+        level[heard | np.isin(pairs, self.learnt)] = SOUND
+        short = shorter == 1
+        level[short] = np.where(lex.initial[a] == lex.initial[b], LOOSE, DIFFERS)[short]
+        return level[back].reshape(left.shape)
+
+    def _sounds_near(self, a: Longs, b: Longs) -> npt.NDArray[np.bool_]:
+        lex = self.lexicon
+        heard = np.array(lex.heard, object)
+        mine, theirs = heard[lex.sound[a]], heard[lex.sound[b]]
+        edits = process.cpdist(mine, theirs, scorer=OSA.distance, dtype=np.int32, score_cutoff=1)
+        lengths = np.array([len(sound) for sound in lex.heard])
+        shorter = np.minimum(lengths[lex.sound[a]], lengths[lex.sound[b]])
+        return np.asarray((edits <= 1) & (shorter >= _HEARD_WELL))
+
+
+def _order(levels: Levels, faces: Longs) -> Levels:
+    """0 when fewer than two words agree, 1 another order, 2 the same order."""
+    agreeing = np.where(levels > DIFFERS, faces, -1)
+    rising, last = np.ones(len(levels), bool), np.full(len(levels), -1)
+    for place in agreeing.T:
+        rising &= (place < 0) | (place > last)
+        last = np.maximum(last, place)
+    return np.where((agreeing >= 0).sum(1) < 2, 0, np.where(rising, 2, 1)).astype(np.int8)
+
+
+def births_alike(left: Ints, right: Ints) -> Levels:
+    """7 the same day, 6 nearly, 5 the year, 4 day and month, 3 and 2 years apart, 1 differs."""
+    first, last, month, day = left.T
+    other_first, other_last, other_month, other_day = right.T
+    apart = np.maximum(np.maximum(first - other_last, other_first - last), 0)
+    wide = (last - first) + (other_last - other_first)
+    same_day = (day > 0) & (month == other_month) & (day == other_day)
+    within = np.where((wide <= 2) | ((first == other_first) & (last == other_last)), 3, 2)
+    loose = np.where(apart > 0, np.where(same_day, 4, np.maximum(4 - apart, 1)), within)
+    swapped = (day > 0) & (month == other_day) & (day == other_month)
+    near = swapped | (month == other_month) | (day == other_day)
+    known = (month > 0) & (other_month > 0)
+    in_year = np.where(known, np.where(near, 6, 5), 5)
+    equal = (month == other_month) & (day == other_day)
+    in_year = np.where(equal, np.where(day > 0, 7, 6), in_year)
+    level = np.where((apart > 0) | (wide > 0), loose, in_year)
+    return np.where((first == 0) | (other_first == 0), 0, level).astype(np.int8)
+
+
+def _codes_alike(left: npt.NDArray[np.bytes_], right: npt.NDArray[np.bytes_]) -> Levels:
+    """4 one edit, 3 two, 2 three, 1 another code."""
+    edits = process.cpdist(
+        _read(left), _read(right), scorer=OSA.distance, dtype=np.int32, score_cutoff=3
+    )
+    return np.asarray(np.where(edits <= 3, 5 - edits, 1).astype(np.int8))
+
+
+def _texts_alike(left: npt.NDArray[np.bytes_], right: npt.NDArray[np.bytes_]) -> Levels:
+    """3 close, 2 loosely alike or one within the other, 1 another place."""
+    a, b = _read(left), _read(right)
+    similar = process.cpdist(a, b, scorer=JaroWinkler.similarity, dtype=np.float32)
+    within = np.array([bool({*x.split()} & {*y.split()}) for x, y in zip(a, b, strict=True)], bool)
+    return np.where(similar >= 0.92, 3, np.where((similar >= 0.82) | within, 2, 1)).astype(np.int8)
+
+
+def _read(values: npt.NDArray[np.bytes_]) -> list[str]:
+    return [value.decode() for value in values.tolist()]

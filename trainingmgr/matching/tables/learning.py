@@ -1,0 +1,163 @@
+"""What each agreement is worth in these two tables, learnt from them without anybody's help.
+
+Fellegi and Sunter's model: u (how often two strangers agree so) is counted on random pairs and on
+the values themselves, m (how often records of one person do) and the share of pairs that are one
+person by expectation and maximisation (EM) over patterns, with the programme's own figures as
+what is believed before anything is seen.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from trainingmgr.matching.tables.agreement import NAMES, Compared, Comparer
+from trainingmgr.matching.tables.coded import Coded
+from trainingmgr.matching.tables.words import Longs
+from trainingmgr.matching.weights import MONEY_CAP, Field, M, U
+
+STRANGERS = 100_000
+"""Random pairs on which u is counted."""
+BELIEVED = 30.0
+"""Pairs that the programme's own figures count as, beside the pairs of the table."""
+UNSEEN = 200.0
+"""Random pairs that the programme's own figures count as: small tables hold few strangers."""
+_TURNS, _STILL = 80, 1e-5
+_RARE = 16
+Chances: TypeAlias = npt.NDArray[np.float64]
+
+
+@dataclass
+class Model:
+    """m and u by field, level 0 (unknown) being 1 in both, and the bits that follow."""
+
+    fields: tuple[Field, ...]
+    m: list[Chances]
+    u: list[Chances]
+
+    @property
+    def bits(self) -> list[npt.NDArray[np.float32]]:
+        """By field, then by level. More agreement never weighs less; money is capped."""
+        found = []
+        for name, m, u in zip(self.fields, self.m, self.u, strict=True):
+            raw = np.log2(m[1:] / u[1:])
+            if name in (Field.PHONE, Field.ACCOUNT):
+                raw = np.minimum(raw, MONEY_CAP)
+            found.append(np.concatenate([[0.0], np.maximum.accumulate(raw)]).astype(np.float32))
+        return found
+
+
+def believed(fields: Sequence[Field], population: int) -> Model:
+    """The programme's own figures for these fields."""
+    least = _least(population)
+    m = [np.array([1.0, *M[name]]) for name in fields]
+    u = [np.array([1.0, *(max(chance, least) for chance in U[name])]) for name in fields]
+    return Model(tuple(fields), m, u)
+
+
+def strangers(comparer: Comparer, *, itself: bool) -> Model:
+    """The model with u counted: on random pairs, and exactly where values are equal or are not."""
+    left, right = comparer.left, comparer.right
+    model = believed(comparer.fields, len(right))
+    chance = np.random.default_rng(1)
+    size = min(STRANGERS, 4 * len(left) * len(right))
+    a = chance.integers(0, len(left), size)
+    b = chance.integers(0, len(right), size)
+    if itself:
+        a, b = a[a != b], b[a != b]
+    found = comparer(a, b)
+    least = 0.5 * _least(len(right))
+    for at, (name, levels) in enumerate(zip(model.fields, found.levels, strict=True)):
+        if name is Field.ORDER:
+            continue
+        counts = np.bincount(levels, minlength=len(model.u[at])).astype(float)[1:]
+        if name not in NAMES:
+            rest, total = counts[:-1].sum(), counts.sum()
+            counts[-1] = _equal_by_chance(left, right, name, itself=itself) * total
+            counts[:-1] *= (total - counts[-1]) / max(rest, 1)
+        mixed = counts + UNSEEN * model.u[at][1:]
+        model.u[at] = np.concatenate([[1.0], np.maximum(mixed / mixed.sum(), least)])
+    return model
+
+
+def _least(population: int) -> float:
+    """What a chance of zero stands for: one in the size of the table, if that is not tiny."""
+    return min(1 / max(population, 1), 1 / 500)
+
+
+def _equal_by_chance(left: Coded, right: Coded, name: Field, *, itself: bool) -> float:
+    """The chance that two strangers have the same value: by how often each value stands."""
+    if name is Field.BORN:
+        mine, theirs = _days(left), _days(right)
+    else:
+        mine, theirs = left.same[name][0], right.same[name][0]
+    mine, theirs = mine[mine != 0], theirs[theirs != 0]
+    values, here = np.unique(mine, return_counts=True)
+    others, there = np.unique(theirs, return_counts=True)
+    _, a, b = np.intersect1d(values, others, assume_unique=True, return_indices=True)
+    if itself:
+        return float((here * (here - 1.0)).sum()) / max(len(mine) * (len(mine) - 1.0), 1.0)
+    return float((here[a] * there[b].astype(float)).sum()) / max(len(mine) * len(theirs), 1)
+
+
+def _days(table: Coded) -> Longs:
+    first, last, month, day = table.born.T.astype(np.int64)
+    return np.where((day > 0) & (first == last), first * 10_000 + month * 100 + day, 0)
+
+
+@dataclass
+class Learnt:
+    """The model after EM, the share of all pairs that are one person, and on how many it rests."""
+
+    model: Model
+    share: float
+    pairs: float
+
+
+def learn(model: Model, found: Compared, rarity: npt.NDArray[np.float32], everybody: int) -> Learnt:
+    """EM over the patterns of `found`, which are the pairs worth comparing among `everybody`.
+
+    All other pairs are strangers. `rarity` are bits for each pair that are not learnt.
+    """
+    codes, counts, levels, rare = folded(found, rarity)
+    if not len(codes):
+        return Learnt(model, 1 / max(everybody, 2), 0.0)
+    share = min(0.5 * len(codes), 0.5 * counts.sum()) / max(everybody, 1) + 1e-12
+    share = min(share, 0.5)
+    m = [chances.copy() for chances in model.m]
+    start = [BELIEVED * chances for chances in model.m]
+    log_u = sum((np.log2(u)[line] for u, line in zip(model.u, levels, strict=True)), -rare)
+    sure = np.zeros(len(codes))
+    for _ in range(_TURNS):
+        log_m = sum(np.log2(x)[line] for x, line in zip(m, levels, strict=True))
+        odds = np.exp2(np.clip(log_m - log_u + np.log2(share / (1 - share)), -200, 200))
+        sure = odds / (1 + odds) * counts
+        moved = 0.0
+        for at, line in enumerate(levels):
+            mixed = np.bincount(line, sure, len(m[at])) + start[at]
+            fresh = np.concatenate([[1.0], mixed[1:] / mixed[1:].sum()])
+            moved = max(moved, float(np.abs(fresh - m[at]).max()))
+            m[at] = fresh
+        before, share = share, min(max(float(sure.sum()) / everybody, 1e-12), 0.5)
+        if moved < _STILL and abs(share - before) < _STILL * share:
+            break
+    return Learnt(Model(model.fields, m, model.u), share, float(sure.sum()))
+
+
+def folded(
+    found: Compared, rarity: npt.NDArray[np.float32]
+) -> tuple[Longs, Longs, list[Longs], npt.NDArray[np.float64]]:
+    """The different patterns, how often each stands, its levels by field, and its rarity."""
+    whole = np.clip(np.rint(rarity), -_RARE, 2 * _RARE).astype(np.int64) + _RARE
+    code = whole
+    sizes = [int(line.max(initial=0)) + 1 for line in found.levels]
+    for line, size in zip(found.levels, sizes, strict=True):
+        code = code * size + line
+    codes, counts = np.unique(code, return_counts=True)
+    levels, rest = [], codes
+    for size in reversed(sizes):
+        levels.append(rest % size)
+        rest = rest // size
+    return codes, counts, levels[::-1], (rest - _RARE).astype(float)

@@ -1,0 +1,187 @@
+"""Which rows are worth comparing: pass by pass, rows that share a key which few rows share."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import combinations
+
+import numpy as np
+import numpy.typing as npt
+
+from trainingmgr.matching.tables.coded import PLACES, Coded
+from trainingmgr.matching.tables.words import Lexicon, Longs
+from trainingmgr.matching.weights import Field
+
+SMALL = 200_000
+"""Up to this many rows, keys that grow with the table are looked up as well."""
+_MIX = 0x9E3779B97F4A7C15
+_BITMAP = 24
+
+
+@dataclass(frozen=True)
+class Pass:
+    """One kind of key. Blocks of the right above `cap` say nothing and are left out.
+
+    `unclaimed` passes look only at rows of the right that no line owns yet.
+    """
+
+    name: str
+    cap: int
+    unclaimed: bool = False
+
+
+EXACT = (Pass("number", 5), Pass("document", 5))
+MONEY = (Pass("phone", 20), Pass("account", 20))
+NAMES = (
+    Pass("three names", 20, unclaimed=True),
+    Pass("three names, unit", 20),
+    Pass("three names, year", 30),
+    Pass("two names, year", 16, unclaimed=True),
+    Pass("two names, unit", 16, unclaimed=True),
+    Pass("two names, unit, year", 20),
+    Pass("two names, place", 16),
+    Pass("one name, birth", 20),
+    Pass("one name, half number", 15),
+    Pass("one name, place, year", 16),
+)
+THOROUGH = (
+    Pass("two names", 16, unclaimed=True),
+    Pass("one name, half birth", 20),
+    Pass("birth", 20),
+    Pass("birth, place", 20),
+    Pass("two places", 12),
+    Pass("one name, place", 16),
+)
+
+
+def passes(size: int) -> tuple[Pass, ...]:
+    """The passes by names for a right side of this many rows."""
+    return (*NAMES, *THOROUGH) if size <= SMALL else NAMES
+
+
+class Keys:
+    """The keys of one table for any pass, for the rows that are asked for."""
+
+    def __init__(self, table: Coded, lexicon: Lexicon, rows: Longs) -> None:
+        self.table, self.rows = table, rows
+        names = [names[rows] for names in table.names]
+        self._heard = [(lexicon.sound[n], lexicon.other_sound[n]) for n in names]
+        self._year = table.born[rows, 0] * (table.born[rows, 1] - table.born[rows, 0] < 3)
+        self._month, self._day = table.born[rows, 2], table.born[rows, 3]
+
+    def of(self, kind: str) -> Iterator[Longs]:
+        """Arrays of keys, one key a row and array; 0 is no key."""
+        first, *more = kind.split(", ")
+        if first in ("number", "document", "phone", "account"):
+            yield from (line[self.rows] for line in self.table.same.get(Field(first), ()))
+        elif first.startswith("birth"):
+            yield from self._with(more, [self._birth()])
+        elif first == "two places":
+            lines = [line for line in self._places() if line.any()]
+            yield from (mix(a, b) for a, b in combinations(lines, 2))
+        else:
+            many = {"one name": 1, "two names": 2, "three names": 3}[first]
+            yield from self._with(more, self._names(many))
+
+    def _with(self, more: list[str], keys: Iterable[Longs]) -> Iterator[Longs]:
+        for key in keys:
+            found = [key]
+            for also in more:
+                found = [mix(one, other) for one in found for other in self._beside(also)]
+            yield from found
+
+    def _beside(self, what: str) -> list[Longs]:
+        if what == "year":
+            return [self._year.astype(np.int64)]
+        if what == "birth":
+            return [self._birth()]
+        if what == "half birth":
+            year, month, day = (x.astype(np.int64) for x in (self._year, self._month, self._day))
+            return [mix(year, month + 100 * (month > 0)), mix(year, day + 200 * (day > 0)),
+                    mix(month, day + 300 * (day > 0))]  # fmt: skip
+        if what == "half number":
+            return [half for text in self._text(Field.NUMBER) for half in _halves(text)]
+        if what == "unit":
+            return [line[self.rows] for line in self.table.same.get(Field.UNIT, ())]
+        return self._places()
+
+    def _birth(self) -> Longs:
+        whole = self._year.astype(np.int64) * 10_000 + self._month * 100 + self._day
+        return np.where((self._day > 0) & (self._year > 0), whole, 0)
+
+    def _places(self) -> list[Longs]:
+        kinds = (*PLACES, Field.POSTCODE)
+        return [line[self.rows] for kind in kinds for line in self.table.same.get(kind, ())]
+
+    def _text(self, name: Field) -> list[npt.NDArray[np.bytes_]]:
+        return [text[self.rows] for text in self.table.text.get(name, ())]
+
+    def _names(self, many: int) -> Iterator[Longs]:
+        for first, other in self._heard:
+            for sounds, before in ((first, None), (other, first)):
+                for places in combinations(range(sounds.shape[1]), many):
+                    heard = np.sort(sounds[:, places], axis=1).astype(np.int64)
+                    key = mix(*heard.T)
+                    if before is not None:
+                        key[(sounds[:, places] == before[:, places]).all(1)] = 0
+                    if key.any():
+                        yield key
+
+
+def _halves(text: npt.NDArray[np.bytes_]) -> list[Longs]:
+    values = text.tolist()
+    ends = ([value[:4] for value in values], [value[-4:] for value in values])
+    return [
+        np.fromiter((hash((at, v)) if v else 0 for v in end), np.int64, len(values))
+        for at, end in enumerate(ends)
+    ]
+
+
+def mix(*columns: npt.NDArray[np.signedinteger]) -> Longs:
+    """One key out of several; 0 where any of them is 0."""
+    key = np.zeros(len(columns[0]), np.uint64)
+    none = np.zeros(len(columns[0]), bool)
+    for column in columns:
+        none |= column == 0
+        key = (key ^ column.astype(np.uint64)) * np.uint64(_MIX)
+        key ^= key >> np.uint64(29)
+    key[none] = 0
+    return key.view(np.int64)
+
+
+def candidates(one: Pass, left: Keys, right: Keys) -> tuple[Longs, Longs]:
+    """Pairs of rows (left, right) that share a key of this pass, some of them more than once."""
+    wanted = [(keys[at], left.rows[at]) for keys in left.of(one.name) for at in [keys != 0]]
+    if not wanted:
+        return np.zeros(0, np.int64), np.zeros(0, np.int64)
+    mine, rows = (np.concatenate(parts) for parts in zip(*wanted, strict=True))
+    there = np.zeros(1 << _BITMAP, bool)
+    there[mine & ((1 << _BITMAP) - 1)] = True
+    found = [
+        (keys[at], right.rows[at])
+        for keys in right.of(one.name)
+        for at in [(keys != 0) & there[keys & ((1 << _BITMAP) - 1)]]
+    ]
+    if not found:
+        return np.zeros(0, np.int64), np.zeros(0, np.int64)
+    theirs, people = (np.concatenate(parts) for parts in zip(*found, strict=True))
+    return joined(mine, rows, theirs, people, one.cap)
+
+
+def joined(mine: Longs, rows: Longs, theirs: Longs, people: Longs, cap: int) -> tuple[Longs, Longs]:
+    """Every pair with equal keys, but for keys that more than `cap` of `people` share."""
+    turn = np.argsort(theirs, kind="stable")
+    theirs, people = theirs[turn], people[turn]
+    turn = np.argsort(mine, kind="stable")
+    mine, rows = mine[turn], rows[turn]
+    begin, end = np.searchsorted(theirs, mine, "left"), np.searchsorted(theirs, mine, "right")
+    many = end - begin
+    many[many > cap] = 0
+    each = np.repeat(np.arange(len(mine)), many)
+    offset = np.arange(len(each)) - np.repeat(np.cumsum(many) - many, many)
+    return rows[each], people[np.repeat(begin, many) + offset]
+
+
+def once(left: Longs, right: Longs) -> tuple[Longs, Longs]:
+    """The pairs, each once, in the order of the left."""
+    key = np.unique((left << 32) | right)
+    return key >> 32, key & 0xFFFFFFFF

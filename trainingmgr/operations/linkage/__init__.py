@@ -1,0 +1,1 @@
+"""Any two tables of people compared at the command line: `trainingmgr match`. No database."""
