@@ -1,20 +1,12 @@
 """`trainingmgr demo`: an invented country to try everything in."""
 
-import json
-import sys
-import time
-from pathlib import Path
-
 import click
 from flask import Flask
-from rich.console import Console
-from rich.table import Table
 
 from trainingmgr.core.db import db
 from trainingmgr.core.errors import Refusal
 from trainingmgr.core.settings import Settings
-from trainingmgr.demo import loading, waiting
-from trainingmgr.demo.accounts import Entry
+from trainingmgr.demo import events as _events  # noqa: F401  every site's journal can tell them
 
 REFUSED = 3
 
@@ -37,82 +29,15 @@ def demo(context: click.Context, *, keep: bool, fresh: bool, small: bool, as_jso
     Days are counted from today: load it anew when it has grown old. A database that holds
     anything else is left alone (exit 3), and so is a production site.
     """
+    from trainingmgr.demo import bringing  # noqa: PLC0415  no server ever needs the whole country
+
     app: Flask = context.obj()
     settings: Settings = app.extensions["settings"]
     with app.app_context():
         try:
-            _load(app, settings, keep=keep, fresh=fresh, small=small, as_json=as_json)
+            bringing.bring(app, settings, keep=keep, fresh=fresh, small=small, as_json=as_json)
         except Refusal as refused:
             click.echo(str(refused), err=True)
             raise SystemExit(REFUSED) from refused
         finally:
             db.session.remove()
-
-
-def _load(
-    app: Flask, settings: Settings, *, keep: bool, fresh: bool, small: bool, as_json: bool
-) -> None:
-    migrations = Path(app.extensions["migrate"].directory)
-    settings.instance_path.mkdir(parents=True, exist_ok=True)
-    if settings.production:
-        _refuse("This is a production site. It takes no demonstration.")
-    if loading.has_strange_tables():
-        _refuse("This database belongs to another program. Nothing was changed.")
-    loading.build_schema(migrations)
-    if loading.holds_else():
-        _refuse("This database holds other data than the demonstration. Nothing was changed.")
-    if loading.is_loaded() and keep:
-        click.echo(
-            f"The demonstration is there. Accounts: {settings.instance_path}/demo-accounts.json"
-        )
-        return
-    if loading.is_loaded() and not fresh:
-        _refuse(
-            "The demonstration is loaded already. Say --fresh to load it anew, --keep to keep it."
-        )
-    if loading.is_loaded():
-        loading.clear()
-        loading.build_schema(migrations)
-    began = time.monotonic()
-    wanted = loading.Wanted(
-        small=small, site=settings.site, address=settings.address, programme=settings.programme
-    )
-    told = loading.load(wanted, _say)
-    loading.write(told, settings.instance_path)
-    waiting.bring(told.story)
-    _answer(told, settings.instance_path, time.monotonic() - began, as_json=as_json)
-
-
-def _refuse(sentence: str) -> None:
-    raise Refusal(sentence)
-
-
-def _say(what: str, done: int, total: int) -> None:
-    """One line for each chapter, for people at a terminal; silent in a pipe."""
-    if sys.stderr.isatty():
-        click.echo(f"{done}/{total} {what}", err=True)
-
-
-def _answer(told: loading.Told, folder: Path, seconds: float, *, as_json: bool) -> None:
-    people = len(told.story.people)
-    if as_json:
-        facts = {
-            "people": people,
-            "seconds": round(seconds, 1),
-            "folder": str(folder),
-            "accounts": [each.written() for each in told.accounts],
-        }
-        click.echo(json.dumps(facts, ensure_ascii=False))
-        return
-    _print(told.accounts)
-    click.echo(f"{people} invented people were loaded in {seconds:.0f} seconds.")
-    click.echo(f"Every account has the password: {told.accounts[0].password}")
-    click.echo(f"This list is kept in {folder / loading.ACCOUNTS}")
-
-
-def _print(listed: list[Entry]) -> None:
-    table = Table("Role", "Login", "Reach", "Secret of the authenticator", box=None, pad_edge=False)
-    for each in listed:
-        table.add_row(each.role, each.login, each.scope, each.totp or "")
-    width = None if sys.stdout.isatty() else 120
-    Console(width=width).print(table)
