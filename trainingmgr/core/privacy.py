@@ -99,6 +99,13 @@ class Classes(Protocol):
     def field_classes(self) -> frozenset[FieldClass]: ...
 
 
+@dataclass(frozen=True)
+class Looking:
+    """A reader as far as fields go, worked out once for all the rows of a list."""
+
+    field_classes: frozenset[FieldClass]
+
+
 class Hidden:
     """Stands where a value is that this reader may not see. False, and says nothing."""
 

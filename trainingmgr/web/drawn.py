@@ -29,9 +29,13 @@ def drawn_icon(name: str, flip: bool = False) -> Markup:
 
 def drawn_status(kind: tuple[str, str], word: object) -> Markup:
     """A shape and a word. `kind` is the shape's name and the tone."""
-    shape, tone = kind
-    drawn = f'<span class="st {tone}">{drawn_icon(shape)}<span>{escape(word)}</span></span>'
-    return Markup(drawn)  # noqa: S704  escaped piece by piece
+    said = str(word)
+    held: dict[Any, Markup] = g.setdefault("stati", {})
+    if (kind, said) not in held:
+        shape, tone = kind
+        drawn = f'<span class="st {tone}">{drawn_icon(shape)}<span>{escape(word)}</span></span>'
+        held[kind, said] = Markup(drawn)  # noqa: S704  escaped piece by piece
+    return held[kind, said]
 
 
 def drawn_name(person: Any, href: str | None = None) -> Markup:

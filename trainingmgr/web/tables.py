@@ -2,9 +2,8 @@
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
 
 from flask import Flask, request, url_for
@@ -25,8 +24,7 @@ def init_app(app: Flask) -> None:
     app.add_template_filter(numbered)
 
 
-@dataclass(frozen=True)
-class Column:
+class Column(NamedTuple):
     """The head of a column. `sort` is the word in the address that orders the list by it."""
 
     label: str
@@ -60,7 +58,7 @@ def cells(row: Markup, columns: Sequence[Column | str]) -> Markup:
         column = columns[at] if at < len(columns) else ""
         column = column if isinstance(column, str | Column) else str(column)
         at += int((_SPAN.search(facts) or [0, 1])[1]) if "colspan" in facts else 1
-        return f'<{name} role="{_role(name, facts)}"{_facts(facts, column, name)}>'
+        return _opened(name, facts, column)
 
     return Markup(_TAG.sub(marked, row))  # noqa: S704  the row comes escaped from a template
 
@@ -88,6 +86,10 @@ def _role(name: str, facts: str) -> str:
 
 
 @lru_cache(maxsize=4096)
+def _opened(name: str, facts: str, column: Column | str) -> str:
+    return f'<{name} role="{_role(name, facts)}"{_facts(facts, column, name)}>'
+
+
 def _facts(facts: str, column: Column | str, name: str) -> str:
     label, num, hidden = (
         (column.label, column.num, column.hidden)

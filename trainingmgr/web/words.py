@@ -2,8 +2,11 @@
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from datetime import date, datetime, time
 from decimal import Decimal
+from functools import lru_cache
+from typing import Any
 
 from babel import Locale
 from babel.dates import format_date, format_time
@@ -136,8 +139,25 @@ def script_of(text: str | None) -> str | None:
     """A language tag that makes a browser choose letters and voice for this text: by its script."""
     for letter in text or "":
         if letter.isalpha():
-            return SCRIPTS.get(unicodedata.name(letter, "").split(" ")[0])
+            return _script_of(letter)
     return None
+
+
+@lru_cache(maxsize=1024)
+def _script_of(letter: str) -> str | None:
+    return SCRIPTS.get(unicodedata.name(letter, "").split(" ")[0])
+
+
+class Said(dict[Any, str]):
+    """The same words in the reader's language: each is looked up once for a whole list."""
+
+    def __init__(self, words: Mapping[Any, object]) -> None:
+        super().__init__()
+        self._words = words
+
+    def __missing__(self, key: Any) -> str:
+        said = self[key] = str(self._words[key])
+        return said
 
 
 def _point(text: str) -> str:

@@ -1,3 +1,4 @@
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import parse_qs
 from uuid import UUID
@@ -9,7 +10,7 @@ from flask_login import current_user
 
 from trainingmgr.core import clock
 from trainingmgr.core.permissions import Permission
-from trainingmgr.core.privacy import FieldClass, Shown, sees
+from trainingmgr.core.privacy import FieldClass, Looking, Shown, sees
 from trainingmgr.matching.records import Record
 from trainingmgr.registry.people import services as registration
 from trainingmgr.registry.people.forms import PersonForm
@@ -28,6 +29,7 @@ from trainingmgr.tabular import services as leaving
 from trainingmgr.tabular import writing
 from trainingmgr.web.access import allows
 from trainingmgr.web.pages import page
+from trainingmgr.web.words import Said
 
 bp = Blueprint("people", __name__, url_prefix="/people")
 READ, REGISTER = Permission.PERSON_READ, Permission.PERSON_REGISTER
@@ -46,12 +48,12 @@ def index() -> ResponseReturnValue:
         found = queries.people(narrowed, reader=current_user, sort=sort, cursor=cursor)
         if _counted(filters, narrowed, found.total or 0):
             filters.say_counts(queries.counts(narrowed, reader=current_user))
-    stood = queries.service_on(found.rows, narrowed.on)
+    lines = _lines(found.rows, queries.service_on(found.rows, narrowed.on))
     services.note_listed(narrowed, len(found), by=current_user)
     return page(
         "registry/reception/people.html",
         page=found,
-        people=[(Shown(each, current_user), _shown_on(stood.get(each.id))) for each in found.rows],
+        people=lines,
         filters_=filters,
         narrowed=narrowed,
         sort=sort,
@@ -60,12 +62,21 @@ def index() -> ResponseReturnValue:
         views=queries.views(current_user),
         asked=address_of(request.args.to_dict(flat=False)),
         view_form=ViewForm(),
-        **WORDS,
+        **WORDS | {"statuses": Said(STATUSES), "categories": Said(CATEGORIES)},
     )
 
 
-def _shown_on(record: Any) -> Shown | None:
-    return None if record is None else Shown(record, current_user)
+def _lines(people: Sequence[Person], stood: Mapping[int, Any]) -> list[tuple[Shown, Shown | None]]:
+    """Each person, and where they stood, as this reader may see them."""
+    looking = Looking(current_user.field_classes)
+    lines = []
+    for each in people:
+        person, record = Shown(each, looking), stood.get(each.id)
+        if record is each:
+            lines.append((person, person))
+        else:
+            lines.append((person, None if record is None else Shown(record, looking)))
+    return lines
 
 
 def _counted(filters: PeopleFilters, narrowed: Narrowed, total: int) -> bool:
