@@ -173,12 +173,12 @@ def test_somebody_under_18_is_one_word_on_every_page(army, cycle, verifier, brow
 
 def test_ghosts_leave_without_names(cycle, verifier, browse):
     """R-PAY-06."""
-    path = f"/pay/cycles/{cycle.uid}/ghosts/export"
+    path = f"/exports/pay?cycle={cycle.uid}&tab=ghosts"
     assert browse(verifier).post(path, form="csv", reason="no").status_code == 422
     answer = browse(verifier).post(path, form="csv", reason="For the visit to the unit.")
     assert "SN99999" in answer.text
     assert "Thename" not in answer.text
-    path = f"/pay/cycles/{cycle.uid}/duplicates/export"
+    path = f"/exports/pay?cycle={cycle.uid}&tab=duplicates"
     named = browse(verifier).post(path, form="csv", reason="For the visit to the unit.")
     assert "Saleh Youssouf Karim" in named.text
     entry = db.session.scalars(
@@ -189,7 +189,7 @@ def test_ghosts_leave_without_names(cycle, verifier, browse):
 
 @pytest.mark.parametrize("form", ["xlsx", "pdf"])
 def test_a_list_is_written_for_a_spreadsheet_and_for_paper(cycle, verifier, browse, form):
-    path = f"/pay/cycles/{cycle.uid}/unpaid/export"
+    path = f"/exports/pay?cycle={cycle.uid}&tab=unpaid"
     answer = browse(verifier).post(path, form=form, reason="For the visit to the unit.")
     assert answer.status_code == 200
     assert answer.data[:2] == {"xlsx": b"PK", "pdf": b"%P"}[form]

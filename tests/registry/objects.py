@@ -141,3 +141,5 @@ OBJECTS = {
     "units.post": _post,
     "units.show": _unit_read,
 }
+
+LISTS = {"posts": lambda cast: f"unit={cast.unit.uid}"}

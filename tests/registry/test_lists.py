@@ -5,13 +5,15 @@ from datetime import date
 import pytest
 
 from tests.makers import a_person, a_rank, a_unit, a_user, an_organisation, kept
+from tests.registry.test_portraits import sent
 from trainingmgr.accounts.rules import Role
 from trainingmgr.core import clock
 from trainingmgr.core.columns import Sex
 from trainingmgr.core.dates import PartialDate
 from trainingmgr.core.db import db
+from trainingmgr.documents import pictures
 from trainingmgr.registry.people import services
-from trainingmgr.registry.people.models import ServiceRecord
+from trainingmgr.registry.people.models import Portrait, ServiceRecord
 from trainingmgr.registry.people.rules import Status
 from trainingmgr.registry.reception.models import SavedView
 from trainingmgr.registry.reception.rules import address_of
@@ -35,6 +37,36 @@ def test_columns_are_chosen_in_the_address_as_far_as_the_reader_may_see_them(cle
     plain = browse(a_user(Role.FINANCE)).get("/people?columns=born&columns=sex").text
     assert "about 1985" not in plain
     assert "Woman<" not in plain
+
+
+def taken(browser, asked, form="csv"):
+    """The list as it is asked for, as a file."""
+    return browser.post(f"/exports/people?{asked}", form=form, reason="For the parade.").text
+
+
+def test_a_list_leaves_with_its_columns_and_in_its_order(clerk, browse):
+    for name in ("Zara", "Adam"):
+        a_person(name=name, sex=Sex.F)
+    lines = taken(browse(clerk), "columns=sex&columns=number&sort=-name").splitlines()
+    assert lines[1] == "name;name_native;person_no;sex"
+    assert [line.partition(";")[0] for line in lines[2:]] == ["Zara", "Adam"]
+    verifier = browse(a_user(Role.PAY_VERIFIER))
+    secret = taken(verifier, "columns=sex&columns=number")
+    assert secret.splitlines()[1] == "name;name_native;person_no"
+
+
+def test_a_roll_has_photographs_where_they_are_asked_for_and_may_be_seen(clerk, browse):
+    person = a_person(name="Pictured")
+    a_person(name="Without")
+    kept(Portrait(person_id=person.id, picture=pictures.portrait(sent()), by_id=clerk.id))
+    asked = {"form": "pdf", "reason": "For the parade."}
+    plain = browse(clerk).post("/exports/people", **asked).data
+    photos = browse(clerk).post("/exports/people", portraits="y", **asked).data
+    assert b"/DCTDecode" in photos
+    assert b"/DCTDecode" not in plain
+    verifier = browse(a_user(Role.PAY_VERIFIER))
+    assert "With photographs" not in verifier.get("/exports/people").text
+    assert b"/DCTDecode" not in verifier.post("/exports/people", portraits="y", **asked).data
 
 
 def test_every_choice_says_how_many_people_it_would_leave(clerk, browse):
@@ -68,6 +100,11 @@ def test_a_list_stands_for_a_day(clerk, browse):
     assert "Moved" in browser.get("/people?status=sick&on=30/04/2024").text
     shown = browser.get("/people?on=30/04/2024").text
     assert before.title("en") in shown
+    file = taken(browser, "on=30/04/2024&columns=unit&columns=status&columns=status_since")
+    assert f"Moved;;{before.code};Sick;2020-01-01" in file
+    assert f"Moved;;{after.code};Active;2024-05-01" in taken(
+        browser, "columns=unit&columns=status&columns=status_since"
+    )
     card = browser.get(f"/people/{person.uid}?on=30/04/2024").text
     assert "On 30 April 2024" in card
     assert card.index(before.title("en")) > card.index("On 30 April 2024")

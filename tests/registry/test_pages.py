@@ -307,13 +307,13 @@ def test_a_list_is_narrowed_by_what_the_address_says(clerk, browse):
 def test_a_list_leaves_with_a_reason_and_is_written_down(clerk, browse, form, kind):
     a_person(name="=cmd()", name_native="أمينة")
     answer = browse(clerk).post(
-        "/people/export", form=form, reason="For the parade of 3 May at the camp."
+        "/exports/people", form=form, reason="For the parade of 3 May at the camp."
     )
     assert answer.status_code == 200
     assert answer.mimetype == kind
     if form == "csv":
         assert "'=cmd()" in answer.text
-    assert browse(clerk).post("/people/export", form=form, reason="no").status_code == 422
+    assert browse(clerk).post("/exports/people", form=form, reason="no").status_code == 422
 
 
 def test_nobody_exports_more_than_the_day_allows(app, clerk, browse):
@@ -321,8 +321,8 @@ def test_nobody_exports_more_than_the_day_allows(app, clerk, browse):
         a_person(name=f"Somebody {n}")
     app.extensions["settings"] = replace(app.extensions["settings"], export_quota=5)
     typed = {"form": "csv", "reason": "For the parade of 3 May at the camp."}
-    assert browse(clerk).post("/people/export", **typed).status_code == 200
-    answer = browse(clerk).post("/people/export", **typed)
+    assert browse(clerk).post("/exports/people", **typed).status_code == 200
+    answer = browse(clerk).post("/exports/people", **typed)
     assert answer.status_code == 422
     assert "You may take away 2 more rows today" in answer.text
 

@@ -48,6 +48,11 @@ def _export(cast):
     return {"uid": mine.uid}, {"uid": theirs.uid}, {Role.HR_HEAD}
 
 
+def _list(_cast):
+    """A list that everybody reads who takes lists away; oversight takes others."""
+    return {"what": "people"}, None, {Role.OVERSIGHT}
+
+
 OBJECTS = dict.fromkeys(
     (
         "imports.answers",
@@ -61,4 +66,8 @@ OBJECTS = dict.fromkeys(
         "imports.to_correct",
     ),
     _import,
-) | {"exports.agree": _export, "exports.refuse": _export}
+) | {
+    "exports.agree": _export,
+    "exports.one": _list,
+    "exports.refuse": _export,
+}

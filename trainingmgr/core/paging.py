@@ -2,7 +2,8 @@
 
 import base64
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Generic, TypeVar
@@ -13,8 +14,13 @@ from trainingmgr.core.db import db
 
 R = TypeVar("R")
 SIZE = 50
+STEP = 500
+"""Rows of one reading of a list that is read whole, for a file."""
 LARGEST = 2**31 - 1
 """What a column of whole numbers takes; a place beyond it was made up."""
+
+
+_size: ContextVar[int] = ContextVar("size", default=SIZE)
 
 
 @dataclass(frozen=True)
@@ -34,7 +40,7 @@ def page_of(
     statement: Select[Any],
     *keys: Any,
     cursor: str | None = None,
-    size: int = SIZE,
+    size: int | None = None,
     total: int | None = None,
     descending: bool = False,
 ) -> Page[Any]:
@@ -43,6 +49,7 @@ def page_of(
     The last key must be unique and none may be NULL. `cursor` comes from an earlier page; a
     damaged one starts again at the first page. One statement.
     """
+    size = _size.get() if size is None else size
     back, place = _read(cursor, keys)
     falling = descending != back
     if place is not None:
@@ -65,6 +72,22 @@ def page_of(
         cursor_at(-1, "a") if has_after else None,
         total,
     )
+
+
+def every(ask: Callable[[str | None], Page[R]], at_most: int) -> list[R]:
+    """The rows of a list from its beginning, as the list itself gives them: so many, and one more
+    if there are more. `ask` gives the page at a cursor; some hundred rows cost one page.
+    """
+    token = _size.set(min(STEP, at_most + 1))
+    try:
+        page = ask(None)
+        rows = list(page.rows)
+        while page.after is not None and len(rows) <= at_most:
+            page = ask(page.after)
+            rows += page.rows
+    finally:
+        _size.reset(token)
+    return rows[: at_most + 1]
 
 
 def _beyond(keys: Sequence[Any], place: Sequence[Any], falling: bool) -> Any:

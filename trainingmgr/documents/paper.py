@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from datetime import date
 from functools import cache
 from importlib import import_module
+from io import BytesIO
 from itertools import groupby
 from operator import attrgetter
 from typing import Any
@@ -22,7 +23,7 @@ from trainingmgr.documents.embedding import Embedded
 from trainingmgr.documents.faces import Face, Style
 from trainingmgr.documents.fitting import LEADING, fitted
 from trainingmgr.documents.ink import INK, Colour
-from trainingmgr.documents.libraries import canvas, pdfdoc
+from trainingmgr.documents.libraries import canvas, images, pdfdoc
 from trainingmgr.documents.printed import Note, Printed
 from trainingmgr.documents.shaping import Line, Mark
 from trainingmgr.documents.writing import Writer
@@ -249,6 +250,14 @@ class Paper:
         """A drawing given as operators on a square of one unit: a QR symbol, a mark."""
         x = self.width - x - size if self.mirrored else x
         self.canvas.addLiteral(f"q {size:.3f} 0 0 {size:.3f} {x:.2f} {y:.2f} cm {code} Q")
+
+    def picture(self, x: float, y: float, width: float, height: float, jpeg: bytes) -> None:
+        """A photograph as large as it fits, from the starting lower corner of its place."""
+        photo = images.ImageReader(BytesIO(jpeg))
+        across, up = photo.getSize()
+        scale = min(width / across, height / up)
+        left = self.width - x - across * scale if self.mirrored else x
+        self.canvas.drawImage(photo, left, y, across * scale, up * scale)
 
     @contextmanager
     def form(self, name: str) -> Iterator[None]:

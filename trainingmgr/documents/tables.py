@@ -18,6 +18,8 @@ from trainingmgr.documents.shaping import code
 EDGE, FOOT = 34.0, 40.0
 PAD = 3.0
 HEAD = 20.0
+ROW, PICTURED = 17.0, 46.0
+"""The height of a line, and of one with a photograph."""
 RULE, THIRD = grey(150), grey(40)
 SECOND = grey(60)
 
@@ -28,6 +30,7 @@ class Column:
 
     `align` is "start", "centre" or "end" as the page reads; `direction` that of the words ("ltr"
     for codes and numbers, None to follow the words); `lines` how often a long cell may be broken.
+    The cells of a `picture` column are JPEGs as bytes, or empty.
     """
 
     title: str
@@ -36,6 +39,10 @@ class Column:
     direction: str | None = None
     style: Style = Style.TEXT
     lines: int = 1
+    picture: bool = False
+
+
+Cells = Sequence[str | bytes]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,12 +64,12 @@ class Table:
     handling: str = ""
     reference: str = ""
     landscape: bool = False
-    row_height: float = 17.0
+    row_height: float = ROW
     size: float = 8.5
     eastern_digits: bool = False
 
 
-def table(what: Table, rows: Iterable[Sequence[str]], count: int | None = None) -> Printout:
+def table(what: Table, rows: Iterable[Cells], count: int | None = None) -> Printout:
     """The table, page by page. Without `count`, rows must know their length.
 
     Should there be more or fewer rows than said, all of them are printed and a note "count" says
@@ -140,7 +147,7 @@ class _Sheets:
         self.widths = [width * column.share / whole for column in what.columns]
         self.starts = [EDGE + sum(self.widths[:place]) for place in range(len(self.widths))]
 
-    def draw(self, rows: Iterator[Sequence[str]]) -> Iterator[None]:
+    def draw(self, rows: Iterator[Cells]) -> Iterator[None]:
         with self.paper.form("head"):
             top = headed(self.paper, self.what.title, self.what.facts, self.what.handling)
             self._headings(top)
@@ -157,9 +164,7 @@ class _Sheets:
         if drawn != self.count:
             self.paper.note("count", "page", f"{drawn} ≠ {self.count}")
 
-    def _sheet(
-        self, rows: list[Sequence[str]], top: float, number: int, pages: int, *, full: bool
-    ) -> None:
+    def _sheet(self, rows: list[Cells], top: float, number: int, pages: int, *, full: bool) -> None:
         self.paper.put("head")
         if full:
             self.paper.put("rules")
@@ -198,12 +203,15 @@ class _Sheets:
                 EDGE, y, end, y, weight=0.6 if dark else 0.3, colour=THIRD if dark else RULE
             )
 
-    def _row(self, row: Sequence[str], foot: float) -> None:
+    def _row(self, row: Cells, foot: float) -> None:
         size, height = self.what.size, self.what.row_height
         for column, start, width, words in zip(
             self.what.columns, self.starts, self.widths, row, strict=True
         ):
             if not words:
+                continue
+            if isinstance(words, bytes):
+                self.paper.picture(start + PAD, foot + 1.5, width - 2 * PAD, height - 3, words)
                 continue
             middle = foot + (height - size) / 2 + size * 0.16
             self.paper.cell(

@@ -28,7 +28,9 @@ class Writer:
 
     def finished(self) -> bytes:
         """Pages and drawings that are whole and were not yet written."""
-        whole = (pdfdoc.PDFPage, pdfdoc.PDFFormXObject, pdfdoc.PDFStream)
+        whole = (
+            pdfdoc.PDFPage, pdfdoc.PDFFormXObject, pdfdoc.PDFStream, pdfdoc.PDFImageXObject,
+        )  # fmt: skip
         parts = self._written(whole)
         for page in self._document.Pages.pages[self._pages :]:
             page.stream = page.Contents = page.Resources = None

@@ -2,16 +2,19 @@ import csv
 from collections.abc import Iterator
 from io import StringIO
 
-from flask import Blueprint, Response, current_app, request, stream_with_context
+from flask import Blueprint, Response, current_app, request, stream_with_context, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 from flask_login import current_user
 
 from trainingmgr.core import journal
+from trainingmgr.core.paging import every
 from trainingmgr.core.permissions import Permission
-from trainingmgr.oversight import queries, services
+from trainingmgr.oversight import printouts, queries, services
 from trainingmgr.oversight.forms import JournalFilters
 from trainingmgr.oversight.queries import Told
 from trainingmgr.tabular.formulas import harmless
+from trainingmgr.tabular.listings import Listing, asked_facts, leaves
 from trainingmgr.web.access import allows, signed_in
 from trainingmgr.web.pages import page
 
@@ -34,6 +37,25 @@ def entries() -> ResponseReturnValue:
         head=journal.head(),
         whole=may(Permission.JOURNAL_READ),
         exports=may(Permission.JOURNAL_EXPORT),
+    )
+
+
+@leaves("journal", Permission.JOURNAL_READ, owed=Permission.JOURNAL_EXPORT)
+def _leaving() -> Listing:
+    """The entries as they are narrowed, newest first. The proof of the whole is the other file."""
+    form, zone = _filters(), _zone()
+    return Listing(
+        title=gettext("Journal"),
+        columns=printouts.COLUMNS,
+        fetch=lambda most: every(
+            lambda cursor: queries.entries(
+                reader=current_user, cursor=cursor, zone=zone, **form.asked
+            ),
+            most,
+        ),
+        cells=printouts.cells,
+        back=url_for("oversight.entries", **request.args),  # type: ignore[arg-type]
+        facts=asked_facts(form.asked, "username"),
     )
 
 

@@ -92,19 +92,3 @@ class GradeFilters(Filters):
 
 class FindingFilters(Filters):
     state = Choice(_("State"), choices=list(FINDING_STATES.items()), coerce=FindingState)
-
-
-class ExportForm(Form):
-    """Why a list of pay leaves the system, and how it is written."""
-
-    reason = Line(
-        _("Why do you need this list?"),
-        missing=_("Give the reason in a full sentence."),
-        longest=500,
-    )
-    form = Choice(
-        _("As"),
-        choices=[("xlsx", _("Spreadsheet (XLSX)")), ("csv", _("Text file (CSV)")),
-                 ("pdf", _("List to print (PDF)"))],
-        missing=_("Choose how it is written."),
-    )  # fmt: skip

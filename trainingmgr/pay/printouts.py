@@ -4,19 +4,24 @@ Findings about ghosts leave as counts, places and numbers, never with names (R-P
 """
 
 from collections.abc import Iterator, Sequence
-from datetime import date
 from typing import Any
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
+from trainingmgr.core import clock
 from trainingmgr.core.money import Money
 from trainingmgr.documents import tables
+from trainingmgr.documents.lists import printed_by
 from trainingmgr.documents.paper import Printout
+from trainingmgr.documents.words import PAGE
+from trainingmgr.pay.models import PayLine
 from trainingmgr.pay.queries.cycles import Row
 from trainingmgr.pay.rules.desk import Roll
 from trainingmgr.pay.words import CLASSES, FINDING_STATES, FINDINGS, LINES, ROLLS
+from trainingmgr.tabular.listings import Printing
 from trainingmgr.tabular.mapping import Column, Kind
+from trainingmgr.tabular.printouts import handling
 
 NAMELESS = frozenset({"ghosts", "too-little"})
 """Lists that leave without names."""
@@ -39,17 +44,26 @@ COLUMNS = (
 )
 
 
+TO_REVIEW = (*COLUMNS[:9], Column("likely", _("Likely, %"), kind=Kind.INTEGER))
+
+
+def to_review(line: PayLine, row: Row) -> list[Any]:
+    """One line that waits for a decision, in the order of TO_REVIEW."""
+    facts = _facts(row, line.cycle.period)
+    likely = row.line.probability if row.line else None
+    said = [facts.get(column.code) for column in TO_REVIEW[:-1]]
+    return [*said, None if likely is None or row.stopped else round(likely * 100)]
+
+
 def columns(tab: str) -> tuple[Column, ...]:
     left_out = {"name", "register_name"} if tab in NAMELESS else set()
     return tuple(column for column in COLUMNS if column.code not in left_out)
 
 
-def rows(found: Sequence[Row], period: str, tab: str) -> Iterator[list[Any]]:
-    """One row a line or finding in the order of `columns`, as this reader may see it."""
-    wanted = [column.code for column in columns(tab)]
-    for row in found:
-        facts = _facts(row, period)
-        yield [facts.get(code) for code in wanted]
+def cells(row: Row, period: str, wanted: Sequence[str]) -> list[Any]:
+    """One line or finding: the columns that are wanted, as this reader may see it."""
+    facts = _facts(row, period)
+    return [facts.get(code) for code in wanted]
 
 
 def _facts(row: Row, period: str) -> dict[str, Any]:
@@ -84,10 +98,7 @@ def _amount(money: Money | None) -> Any:
     return money.amount if money else None
 
 
-def paper(
-    found: Sequence[Row], period: str, tab: str, title: str, language: str, *, on: date,
-    printed: str,
-) -> Printout:  # fmt: skip
+def paper(found: Sequence[Row], period: str, tab: str, title: str, how: Printing) -> Printout:
     """The same list on A4."""
     nameless = tab in NAMELESS
     heads = (
@@ -103,12 +114,16 @@ def paper(
     sheet = tables.Table(
         title=title,
         columns=heads,
-        language=language,
-        on=on,
-        page=gettext("Page {page} of {pages}"),
-        printed=printed,
-        facts=((gettext("Month of pay"), period), (gettext("Lines"), str(len(found)))),
-        handling=gettext("Personal data. Do not copy. Hand it back or burn it after use."),
+        language=how.language,
+        on=clock.today(),
+        page=str(PAGE["page"]),
+        printed=printed_by(how.by),
+        facts=(
+            (gettext("Month of pay"), period),
+            (gettext("Lines"), str(len(found))),
+            (gettext("Why"), how.reason),
+        ),
+        handling=handling(),
     )
 
     def lines() -> Iterator[list[str]]:

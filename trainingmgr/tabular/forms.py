@@ -61,6 +61,35 @@ class ReasonForm(Deed):
     )
 
 
+class LeavingForm(Form):
+    """Why a list leaves the system, and how it is written."""
+
+    reason = Line(
+        _("Why do you need this list?"),
+        missing=_("Give the reason in a full sentence."),
+        longest=500,
+    )
+    form = Choice(
+        _("As"),
+        choices=[("xlsx", _("Spreadsheet (XLSX)")), ("csv", _("Text file (CSV)")),
+                 ("pdf", _("List to print (PDF)"))],
+        missing=_("Choose how it is written."),
+    )  # fmt: skip
+    portraits = Tick(
+        _("With photographs"),
+        help=_("On paper only, of those who gave one. The list grows longer."),
+    )
+
+    def __init__(self, *, portraits: bool = False) -> None:
+        super().__init__()
+        if not portraits:
+            del self.portraits
+
+    @property
+    def with_portraits(self) -> bool:
+        return "portraits" in self and bool(self.portraits.data)
+
+
 def questions(ambiguities: Sequence[Ambiguity], answers: Mapping[str, str]) -> Form:
     """One form with every question of a file, each asked once."""
     fields: dict[str, Any] = {

@@ -21,10 +21,21 @@ from trainingmgr.core import clock
 from trainingmgr.core.db import db
 from trainingmgr.core.errors import NotFound
 from trainingmgr.core.jobs import Job
+from trainingmgr.core.paging import every
 from trainingmgr.core.permissions import Permission
 from trainingmgr.core.privacy import HIDDEN, Shown
-from trainingmgr.tabular import forms, importables, queries, rules, services, words, writing
+from trainingmgr.tabular import (
+    forms,
+    importables,
+    printouts,
+    queries,
+    rules,
+    services,
+    words,
+    writing,
+)
 from trainingmgr.tabular.importables import Importable
+from trainingmgr.tabular.listings import Listing, asked_facts, leaves
 from trainingmgr.tabular.mapping import Column
 from trainingmgr.tabular.models import ImportBatch, ImportState
 from trainingmgr.tabular.neighbours import names_of
@@ -62,6 +73,30 @@ def index() -> ResponseReturnValue:
         kinds=importables.kinds(),
         may_bring=bool(queries.kinds_for(current_user)),
         words=words,
+    )
+
+
+@leaves("imports", *READ)
+def _leaving() -> Listing:
+    """The files that were brought, as the list shows them: what is in them stays."""
+    filters = forms.ListFilters()
+
+    def fetch(at_most: int) -> list[Any]:
+        state = filters.asked.get("state")
+        found = every(
+            lambda cursor: queries.batches(reader=current_user, cursor=cursor, state=state), at_most
+        )
+        names = names_of(each.by_id for each in found)
+        return [(each, names.get(each.by_id, "")) for each in found]
+
+    return Listing(
+        title=gettext("Imports"),
+        columns=printouts.IMPORTS,
+        fetch=fetch,
+        cells=lambda line: printouts.batch(*line),
+        back=url_for("imports.index", **request.args),  # type: ignore[arg-type]
+        facts=asked_facts(filters.asked),
+        is_personal=False,
     )
 
 

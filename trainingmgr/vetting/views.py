@@ -1,14 +1,17 @@
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext, ngettext
+from flask_babel import get_locale, gettext, ngettext
 from flask_login import current_user
 
 from trainingmgr.core import clock
 from trainingmgr.core.errors import NotFound, Refusal
+from trainingmgr.core.paging import Page, every
 from trainingmgr.core.permissions import Permission
 from trainingmgr.core.privacy import Shown
 from trainingmgr.registry.people import queries as people
@@ -17,7 +20,8 @@ from trainingmgr.registry.structure import queries as structure
 from trainingmgr.registry.structure.models import Unit
 from trainingmgr.registry.structure.rules import Scheme
 from trainingmgr.registry.structure.words import SCHEMES
-from trainingmgr.vetting import queries, services
+from trainingmgr.tabular.listings import Listing, asked_facts, leaves
+from trainingmgr.vetting import printouts, queries, services
 from trainingmgr.vetting.forms import (
     CloseDoubtForm,
     DoubtForm,
@@ -31,6 +35,7 @@ from trainingmgr.vetting.rules import NOT_SCREENED, VALID, Standing, Word
 from trainingmgr.vetting.words import AGE_STOPS, NEXT_STEPS, OUTCOMES, SHAPES, WORDS
 from trainingmgr.web.access import allows
 from trainingmgr.web.pages import page
+from trainingmgr.web.words import day
 
 bp = Blueprint("vetting", __name__, url_prefix="/vetting")
 WORD, READ = Permission.CLEARANCE_WORD, Permission.CLEARANCE_READ
@@ -46,21 +51,66 @@ SAYS = {
 def index() -> ResponseReturnValue:
     if not current_user.may(Permission.PERSON_READ):
         return redirect(url_for(".units"))
-    filters = RegisterFilters()
-    asked = filters.asked
-    found = queries.register(
-        reader=current_user,
-        on=clock.today(),
-        scheme=asked.get("scheme"),
-        word=asked.get("word"),
-        ends_within=asked.get("ends"),
-        cursor=request.args.get("cursor"),
-    )
+    filters, ask = _asked()
+    found = ask(request.args.get("cursor"))
     rows = [
         (clearance, Shown(person, current_user), standing)
         for clearance, person, standing in found.rows
     ]
     return page("vetting/index.html", page=found, rows=rows, filters_=filters, **SAYS)
+
+
+def _asked() -> tuple[RegisterFilters, Callable[[str | None], Page[Any]]]:
+    """How the register is narrowed, and what gives its page at a cursor."""
+    filters = RegisterFilters()
+    asked = filters.asked
+    ask = partial(
+        queries.register,
+        reader=current_user,
+        on=clock.today(),
+        scheme=asked.get("scheme"),
+        word=asked.get("word"),
+        ends_within=asked.get("ends"),
+    )
+    return filters, lambda cursor: ask(cursor=cursor)
+
+
+@leaves("clearances", WORD)
+def _leaving() -> Listing:
+    """The words of people, as the page shows them: no decision, no reason (R-VET-02a)."""
+    if not current_user.may(Permission.PERSON_READ):
+        raise NotFound
+    filters, ask = _asked()
+    language = str(get_locale())
+    return Listing(
+        title=gettext("Clearances"),
+        columns=printouts.PEOPLE,
+        fetch=lambda most: every(ask, most),
+        cells=lambda row: printouts.person(
+            row[0].scheme, Shown(row[1], current_user), row[2], language
+        ),
+        back=url_for("vetting.index", **request.args),  # type: ignore[arg-type]
+        facts=asked_facts(filters.asked),
+        about=((gettext("As at"), day(clock.today())),),
+    )
+
+
+@leaves("unit-clearances", WORD)
+def _units_leaving() -> Listing:
+    filters, scheme, found, standings = _units_asked()
+    language, shown = str(get_locale()), _fitting(filters, found, standings)
+    return Listing(
+        title=gettext("Standing of units"),
+        columns=printouts.UNITS,
+        fetch=lambda most: shown[: most + 1],
+        cells=lambda unit: printouts.unit(
+            unit, scheme, standings.get(unit.id, NOT_SCREENED), language
+        ),
+        back=url_for("vetting.units", **request.args),  # type: ignore[arg-type]
+        facts=asked_facts(filters.asked) | {"scheme": scheme.value},
+        about=((gettext("As at"), day(clock.today())),),
+        is_personal=False,
+    )
 
 
 @bp.get("/people/<uuid:uid>")
@@ -120,27 +170,35 @@ def record(uid: UUID) -> ResponseReturnValue:
 @bp.get("/units")
 @allows(WORD)
 def units() -> ResponseReturnValue:
-    filters = UnitFilters()
-    scheme = filters.asked.get("scheme", Scheme.HRDDP)
-    found = structure.units(reader=current_user, permission=WORD)
-    today = clock.today()
-    words = queries.words_for_units([each.id for each in found], scheme, today)
-    asked, ends = filters.asked.get("word"), filters.asked.get("ends")
-    shown = {
-        each.id
-        for each in found
-        if _fits(words.get(each.id, NOT_SCREENED), asked, ends and today + timedelta(days=ends))
-    }
+    filters, scheme, found, standings = _units_asked()
+    shown = {each.id for each in _fitting(filters, found, standings)}
     return page(
         "vetting/units.html",
         tree=[line for line in structure.tree(found) if line[1].id in shown],
         is_whole=len(shown) == len(found),
-        standings=words,
+        standings=standings,
         scheme=scheme,
         filters_=filters,
         nothing=NOT_SCREENED,
         **SAYS,
     )
+
+
+def _units_asked() -> tuple[UnitFilters, Scheme, Sequence[Unit], dict[int, Standing]]:
+    """How the units are narrowed, the scheme, every unit in reach, and how each stands."""
+    filters = UnitFilters()
+    scheme = filters.asked.get("scheme", Scheme.HRDDP)
+    found = structure.units(reader=current_user, permission=WORD)
+    ids = [each.id for each in found]
+    return filters, scheme, found, queries.words_for_units(ids, scheme, clock.today())
+
+
+def _fitting(
+    filters: UnitFilters, found: Sequence[Unit], standings: Mapping[int, Standing]
+) -> list[Unit]:
+    word, ends = filters.asked.get("word"), filters.asked.get("ends")
+    last = ends and clock.today() + timedelta(days=ends)
+    return [each for each in found if _fits(standings.get(each.id, NOT_SCREENED), word, last)]
 
 
 def _fits(standing: Standing, asked: Word | None, last: date | None) -> bool:

@@ -85,13 +85,7 @@ def _runs_of_training(cast):
     return *_runs(cast), {Role.HR_CLERK, Role.HR_HEAD}
 
 
-def _export(_cast):
-    """Who reads certificates and may take nothing away finds no such page."""
-    return {}, None, {Role.CURRICULUM_OFFICER, Role.OVERSIGHT}
-
-
 OBJECTS = {
-    "certificates.export": _export,
     "certificates.decision": _proposed,
     "certificates.hand_over": _printed,
     "certificates.print_one": _certificates,

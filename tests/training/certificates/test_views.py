@@ -155,11 +155,11 @@ def test_the_register_leaves_as_a_file_with_a_reason(cast, run, browse):
     cohort, _places = run
     first, _second = issued(cohort, cast)
     clerk = browse(cast.training_clerk)
-    refused = clerk.post("/certificates/export", form="csv", reason="")
+    refused = clerk.post("/exports/certificates", form="csv", reason="")
     assert refused.status_code == 422
-    answer = clerk.post("/certificates/export", form="csv", reason="For the ministry's archive.")
+    answer = clerk.post("/exports/certificates", form="csv", reason="For the ministry's archive.")
     assert first.serial in answer.data.decode("utf-8-sig")
-    assert browse(cast.oversight).get("/certificates/export").status_code == 404
+    assert browse(cast.oversight).get("/exports/certificates").status_code == 404
 
 
 def test_texts_are_edited_looked_at_and_warned_about(cast, run, browse):

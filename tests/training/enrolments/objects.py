@@ -46,7 +46,6 @@ OBJECTS = {
     "enrolments.resumption": runs,
     "enrolments.fill_seats": runs,
     "enrolments.roster": runs,
-    "enrolments.export": lambda cast: (*runs(cast), WITHOUT_RUNS),
     "enrolments.audience": runs,
     "enrolments.place": places,
     "enrolments.leave": places,

@@ -1,4 +1,5 @@
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, request, url_for
@@ -6,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_login import current_user
 
-from trainingmgr.accounts import queries
+from trainingmgr.accounts import printouts, queries
 from trainingmgr.accounts.forms import (
     GrantForm,
     NewUserForm,
@@ -22,7 +23,9 @@ from trainingmgr.accounts.views.saying import history, known_reaches, reaches
 from trainingmgr.accounts.words import ROLES
 from trainingmgr.core import clock
 from trainingmgr.core.errors import Refusal
+from trainingmgr.core.paging import every
 from trainingmgr.core.permissions import Permission
+from trainingmgr.tabular.listings import Listing, asked_facts, leaves
 from trainingmgr.web.access import allows
 from trainingmgr.web.pages import page
 
@@ -32,14 +35,53 @@ bp = Blueprint("users", __name__, url_prefix="/accounts")
 @bp.get("/")
 @allows(Permission.ACCOUNT_READ)
 def index() -> ResponseReturnValue:
+    filters, asked = _asked()
+    found = queries.users(current_user, asked, cursor=request.args.get("cursor"))
+    return page("accounts/users.html", filters=filters, found=found, roles=ROLES)
+
+
+@leaves("accounts", Permission.ACCOUNT_READ, owed=Permission.JOURNAL_EXPORT)
+def _leaving() -> Listing:
+    """Who may sign in: for whoever inspects it, and who may take the journal away."""
+    filters, asked = _asked()
+    return Listing(
+        title=gettext("Accounts"),
+        columns=printouts.ACCOUNTS,
+        fetch=lambda most: every(
+            lambda cursor: queries.users(current_user, asked, cursor=cursor), most
+        ),
+        cells=printouts.account,
+        back=url_for("users.index", **request.args),  # type: ignore[arg-type]
+        facts=asked_facts(filters.asked, "text"),
+    )
+
+
+@leaves("roles", Permission.ACCOUNT_READ, owed=Permission.JOURNAL_EXPORT)
+def _roles_leaving() -> Listing:
+    """Every grant that stands, waits or begins later."""
+
+    def fetch(at_most: int) -> list[Any]:
+        found = every(lambda cursor: queries.holdings(current_user, cursor=cursor), at_most)
+        far = reaches(found)
+        return [(each, far[each.id]) for each in found]
+
+    return Listing(
+        title=gettext("Roles and who holds them"),
+        columns=printouts.ROLES_HELD,
+        fetch=fetch,
+        cells=lambda line: printouts.held(*line),
+        back=url_for("users.holdings"),
+    )
+
+
+def _asked() -> tuple[UserFilters, queries.Asked]:
+    """How the accounts are narrowed."""
     filters = UserFilters()
-    asked = queries.Asked(
+    return filters, queries.Asked(
         text=filters.asked.get("text", ""),
         role=filters.asked.get("role"),
         closed={"open": False, "closed": True}.get(filters.asked.get("state", "")),
     )
-    found = queries.users(current_user, asked, cursor=request.args.get("cursor"))
-    return page("accounts/users.html", filters=filters, found=found, roles=ROLES)
 
 
 @bp.get("/roles")

@@ -3,17 +3,17 @@
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, Response, current_app, flash, redirect, request, url_for
+from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale, gettext
 from flask_babel import lazy_gettext as _
 from flask_login import current_user
 
-from trainingmgr.core import clock
 from trainingmgr.core.errors import NotFound, Refusal
+from trainingmgr.core.paging import every
 from trainingmgr.core.permissions import Permission
 from trainingmgr.pay import printouts, words
-from trainingmgr.pay.forms import DecisionForm, ExportForm, FindingFilters, FindingForm, TieForm
+from trainingmgr.pay.forms import DecisionForm, FindingFilters, FindingForm, TieForm
 from trainingmgr.pay.models import Discrepancy, PayCycle, PayLine
 from trainingmgr.pay.queries import cycles as queries
 from trainingmgr.pay.queries.cycles import LINE_TABS, Counted
@@ -22,9 +22,7 @@ from trainingmgr.pay.rules.files import first_day
 from trainingmgr.pay.services import comparison, decisions
 from trainingmgr.pay.services.decisions import Looked
 from trainingmgr.pay.views.waterfall import Waterfall
-from trainingmgr.tabular import queries as leaving
-from trainingmgr.tabular import services as exporting
-from trainingmgr.tabular import writing
+from trainingmgr.tabular.listings import Listing, leaves
 from trainingmgr.web.access import allows
 from trainingmgr.web.pages import page
 
@@ -44,7 +42,6 @@ TABS: dict[str, Any] = {
     "not-arrived": _("Did not arrive"),
     "names": _("Other name"),
 }
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @bp.get("/cycles")
@@ -120,58 +117,30 @@ def compare(uid: UUID) -> ResponseReturnValue:
     return redirect(url_for(".cycle", uid=uid))
 
 
-@bp.route("/cycles/<uuid:uid>/<tab>/export", methods=["GET", "POST"])
-@allows(Permission.EXPORT)
-def export(uid: UUID, tab: str) -> ResponseReturnValue:
-    if not current_user.may(READ):
+@leaves("pay", READ)
+def _leaving() -> Listing:
+    """One list of a cycle. Findings about ghosts leave without names (R-PAY-06)."""
+    uid, tab = request.args.get("cycle", type=UUID), request.args.get("tab", "")
+    if uid is None or tab not in TABS:
         raise NotFound
     found = queries.cycle(uid)
-    if tab not in TABS:
-        raise NotFound
-    form, settings = ExportForm(), current_app.extensions["settings"]
-    state = FindingFilters().asked.get("state")
-    facts = {"cycle": found.period, "tab": tab, "state": str(state or "")}
-    left = leaving.room("pay", facts, by=current_user, quota=settings.export_quota)
-    if form.validate_on_submit():
-        rows = queries.every(found, tab, reader=current_user, state=state, at_most=left)
-        with form.showing_refusals():
-            exporting.record_export(
-                "pay",
-                rows=len(rows),
-                form=form.form.data,
-                reason=form.reason.data,
-                filters=facts,
-                by=current_user,
-                quota=settings.export_quota,
-            )
-            return _file(rows, found, tab, form)
-    found = queries.cycle(uid)
-    return page("pay/export.html", form=form, cycle=found, tab=tab, left=left, **_around(found))
-
-
-def _file(rows: Any, found: PayCycle, tab: str, form: ExportForm) -> Response:
-    language, name = str(get_locale()), f"pay-{found.period}-{tab}"
-    if form.form.data == "pdf":
-        paper = printouts.paper(
-            rows, found.period, tab, str(TABS[tab]), language, on=clock.today(),
-            printed=current_user.name,
-        )  # fmt: skip
-        return _sent(iter(paper), "application/pdf", f"{name}.pdf")
-    layout = writing.Layout(
-        title=str(TABS[tab]), language=language, codes=True, purpose=form.reason.data,
-        by=current_user.name, at=clock.now(),
-    )  # fmt: skip
-    columns, lines = printouts.columns(tab), printouts.rows(rows, found.period, tab)
-    if form.form.data == "csv":
-        parts = list(writing.csv_stream(columns, lines, layout))
-        return _sent(parts, "text/csv; charset=utf-8", f"{name}.csv")
-    with writing.xlsx(columns, lines, layout) as book:
-        return _sent([book.read()], XLSX, f"{name}.xlsx")
-
-
-def _sent(parts: Any, kind: str, name: str) -> Response:
-    disposition = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(parts, mimetype=kind, headers=disposition)
+    state, period = FindingFilters().asked.get("state"), found.period
+    wanted = [column.code for column in printouts.columns(tab)]
+    nameless = tab in printouts.NAMELESS
+    return Listing(
+        title=str(TABS[tab]),
+        columns=printouts.columns(tab),
+        fetch=lambda most: queries.every(
+            found, tab, reader=current_user, state=state, at_most=most
+        ),
+        cells=lambda row: printouts.cells(row, period, wanted),
+        back=url_for("pay.listed", uid=uid, tab=tab, state=request.args.get("state")),
+        facts={"cycle": period, "tab": tab, "state": str(state or "")},
+        about=((gettext("Month of pay"), period),),
+        says=gettext("This list leaves without names.") if nameless else "",
+        name=f"pay-{period}-{tab}",
+        paper=lambda rows, how: printouts.paper(rows, period, tab, str(TABS[tab]), how),
+    )
 
 
 @bp.get("/review")
@@ -182,6 +151,22 @@ def review() -> ResponseReturnValue:
     stops = queries.stopped([line.person_id for line in found.rows])
     rows = [(line, queries.row_of_line(line, current_user, stops)) for line in found.rows]
     return page("pay/review.html", page=found, rows=rows, words=words, first_day=first_day)
+
+
+@leaves("pay-review", READ)
+def _review_leaving() -> Listing:
+    def fetch(at_most: int) -> Any:
+        found = every(lambda cursor: queries.to_review(reader=current_user, cursor=cursor), at_most)
+        stops = queries.stopped([line.person_id for line in found])
+        return [(each, queries.row_of_line(each, current_user, stops)) for each in found]
+
+    return Listing(
+        title=gettext("Pay lines that wait for a decision"),
+        columns=printouts.TO_REVIEW,
+        fetch=fetch,
+        cells=lambda pair: printouts.to_review(*pair),
+        back=url_for("pay.review"),
+    )
 
 
 @bp.route("/lines/<uuid:uid>", methods=["GET", "POST"])

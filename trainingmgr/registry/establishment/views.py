@@ -3,13 +3,14 @@ from uuid import UUID
 
 from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
+from flask_babel import get_locale, gettext
 from flask_login import current_user
 
 from trainingmgr.core import clock
-from trainingmgr.core.errors import Refusal
+from trainingmgr.core.errors import NotFound, Refusal
+from trainingmgr.core.paging import every
 from trainingmgr.core.permissions import Permission
-from trainingmgr.registry.establishment import queries, services
+from trainingmgr.registry.establishment import printouts, queries, services
 from trainingmgr.registry.establishment.forms import (
     CommandForm,
     MoveForm,
@@ -24,9 +25,11 @@ from trainingmgr.registry.structure import services as structuring
 from trainingmgr.registry.structure.forms import named
 from trainingmgr.registry.structure.models import Unit
 from trainingmgr.registry.structure.words import UNIT_KINDS
+from trainingmgr.tabular.listings import Listing, leaves
 from trainingmgr.web.access import allows
 from trainingmgr.web.dated import AsAt
 from trainingmgr.web.pages import page
+from trainingmgr.web.words import day
 
 bp = Blueprint("units", __name__, url_prefix="/units")
 WRITE = Permission.UNIT_WRITE
@@ -44,6 +47,49 @@ def index() -> ResponseReturnValue:
         strengths=queries.strengths(found, on),
         on=on,
         filters_=as_at,
+    )
+
+
+@leaves("units", Permission.UNIT_READ)
+def _leaving() -> Listing:
+    """Every unit in reach with its strength on the day that was asked for."""
+    on, language = AsAt().day, str(get_locale())
+
+    def fetch(at_most: int) -> list[Any]:
+        found = structure.units(reader=current_user)[: at_most + 1]
+        has = queries.strengths(found, on)
+        return [(each, has[each.id]) for each in found]
+
+    return Listing(
+        title=gettext("Units"),
+        columns=printouts.UNITS,
+        fetch=fetch,
+        cells=lambda line: printouts.unit(*line, language),
+        back=url_for("units.index", **request.args),  # type: ignore[arg-type]
+        facts={"on": on.isoformat()},
+        about=((gettext("As at"), day(on)),),
+        is_personal=False,
+    )
+
+
+@leaves("posts", Permission.UNIT_READ)
+def _posts_leaving() -> Listing:
+    """The posts of one unit on that day, each with its holder where the reader may see them."""
+    uid = request.args.get("unit", type=UUID)
+    if uid is None:
+        raise NotFound
+    unit, on, language = structure.unit(uid, reader=current_user), AsAt().day, str(get_locale())
+    return Listing(
+        title=gettext("Posts"),
+        columns=printouts.POSTS,
+        fetch=lambda most: every(
+            lambda cursor: queries.posts(unit, on=on, reader=current_user, cursor=cursor), most
+        ),
+        cells=lambda line: printouts.post(line[0], line[1], line[2], current_user, language),
+        back=url_for("units.show", uid=uid, on=request.args.get("on")),
+        facts={"unit": unit.code, "on": on.isoformat()},
+        about=((gettext("Unit"), unit.title(language)), (gettext("As at"), day(on))),
+        name=f"posts-{unit.code}",
     )
 
 

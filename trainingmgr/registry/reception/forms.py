@@ -84,19 +84,3 @@ class ViewForm(Form):
     """A list is saved under a name, to come back to."""
 
     name = Line(_("Name of the view"), missing=_("Give the view a name."), longest=60)
-
-
-class ExportForm(Form):
-    """Why a list leaves the system, and how it is written."""
-
-    reason = Line(
-        _("Why do you need this list?"),
-        missing=_("Give the reason in a full sentence."),
-        longest=500,
-    )
-    form = Choice(
-        _("As"),
-        choices=[("xlsx", _("Spreadsheet (XLSX)")), ("csv", _("Text file (CSV)")),
-                 ("pdf", _("Nominal roll to print (PDF)"))],
-        missing=_("Choose how it is written."),
-    )  # fmt: skip

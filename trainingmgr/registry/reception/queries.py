@@ -60,14 +60,17 @@ def people(
         elif narrowed == Narrowed(status=narrowed.status):
             counted = _everybody_who(Person.status == narrowed.status)
     total = db.session.scalar(counted)
-    order = ORDERS.get(sort.removeprefix("-"), ORDERS["name"])
     return page_of(
         _cards().where(*where),
-        *order,
+        *_order(sort),
         cursor=cursor,
         total=total,
         descending=sort.startswith("-"),
     )
+
+
+def _order(sort: str) -> tuple[Any, ...]:
+    return ORDERS.get(sort.removeprefix("-"), ORDERS["name"])
 
 
 @cache
@@ -151,14 +154,19 @@ def found(narrowed: Narrowed, *, reader: Reader) -> Page[Person]:
     return Page(_in_order(best), None, None, total=len(ids))
 
 
-def exported(narrowed: Narrowed, *, reader: Reader, at_most: int) -> Sequence[Person]:
-    """The people of a list for a file, with unit, rank and post: one more than allowed, if any."""
+def exported(
+    narrowed: Narrowed, *, reader: Reader, at_most: int, sort: str = "name"
+) -> Sequence[Person]:
+    """The people of a list for a file in the list's order, with unit, rank and post: one more than
+    allowed, if any.
+    """
     if narrowed.text:
         return found(narrowed, reader=reader).rows
+    falling = sort.startswith("-")
     return db.session.scalars(
         _cards()
         .where(visible(reader), *_narrowing(narrowed, reader))
-        .order_by(*ORDERS["name"])
+        .order_by(*(key.desc() if falling else key.asc() for key in _order(sort)))
         .limit(min(at_most, MOST_EXPORTED) + 1)
     ).all()
 
@@ -292,16 +300,17 @@ def _serving(narrowed: Narrowed, kind: Any) -> Iterable[ColumnElement[bool]]:
 
 def service_on(people_: Sequence[Person], on: date | None) -> dict[int, Any]:
     """Where each of these people stood on that day, by their key; today it is the person's own
-    row. One statement, and none for today.
+    row. One statement for every thousand people, and none for today.
     """
     if on is None:
         return {each.id: each for each in people_}
-    found = db.session.scalars(
-        select(ServiceRecord)
-        .where(ServiceRecord.person_id.in_([each.id for each in people_]), stood_on(on))
-        .options(*_placed(ServiceRecord))
-    )
-    return {record.person_id: record for record in found}
+    stood = select(ServiceRecord).where(stood_on(on)).options(*_placed(ServiceRecord))
+    found: dict[int, Any] = {}
+    for start in range(0, len(people_), 1000):
+        ids = [each.id for each in people_[start : start + 1000]]
+        for record in db.session.scalars(stood.where(ServiceRecord.person_id.in_(ids))):
+            found[record.person_id] = record
+    return found
 
 
 def views(reader: Reader) -> Sequence[SavedView]:

@@ -3,7 +3,7 @@ from typing import Any
 from urllib.parse import parse_qs
 from uuid import UUID
 
-from flask import Blueprint, Response, current_app, flash, redirect, request, url_for
+from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale, gettext
 from flask_login import current_user
@@ -12,6 +12,7 @@ from trainingmgr.core import clock
 from trainingmgr.core.permissions import Permission
 from trainingmgr.core.privacy import FieldClass, Looking, Shown, sees
 from trainingmgr.matching.records import Record
+from trainingmgr.registry.people import queries as registered
 from trainingmgr.registry.people import services as registration
 from trainingmgr.registry.people.forms import PersonForm
 from trainingmgr.registry.people.models import Person
@@ -19,17 +20,15 @@ from trainingmgr.registry.people.printouts import WORDS
 from trainingmgr.registry.people.rules import GONE, Newcomer
 from trainingmgr.registry.people.words import CATEGORIES, STATUS_KINDS, STATUSES
 from trainingmgr.registry.reception import printouts, queries, services
-from trainingmgr.registry.reception.forms import ExportForm, PeopleFilters, ViewForm
+from trainingmgr.registry.reception.forms import PeopleFilters, ViewForm
 from trainingmgr.registry.reception.rules import COLUMNS, COUNTED, Narrowed, address_of
 from trainingmgr.registry.reception.words import COLUMN_WORDS, REASONS
 from trainingmgr.registry.structure import queries as structure
 from trainingmgr.registry.structure.rules import PlaceLevel
-from trainingmgr.tabular import queries as files
-from trainingmgr.tabular import services as leaving
-from trainingmgr.tabular import writing
+from trainingmgr.tabular.listings import Listing, Printing, leaves
 from trainingmgr.web.access import allows
 from trainingmgr.web.pages import page
-from trainingmgr.web.words import Said
+from trainingmgr.web.words import Said, day, number
 
 bp = Blueprint("people", __name__, url_prefix="/people")
 READ, REGISTER = Permission.PERSON_READ, Permission.PERSON_REGISTER
@@ -107,32 +106,42 @@ def view_removal(uid: UUID) -> ResponseReturnValue:
     return redirect(url_for(".index"))
 
 
-@bp.route("/export", methods=["GET", "POST"])
-@allows(Permission.EXPORT)
-def export() -> ResponseReturnValue:
-    filters = _filters()
-    form = ExportForm()
-    settings = current_app.extensions["settings"]
-    facts = filters.narrowed.facts
-    left = files.room("people", facts, by=current_user, quota=settings.export_quota)
-    if form.validate_on_submit():
-        narrowed = filters.narrowed
-        people = queries.exported(narrowed, reader=current_user, at_most=left)
-        with form.showing_refusals():
-            leaving.record_export(
-                "people",
-                rows=len(people),
-                form=form.form.data,
-                reason=form.reason.data,
-                filters=narrowed.facts,
-                by=current_user,
-                quota=settings.export_quota,
-            )
-            return _file(people, form.form.data, form.reason.data)
-    return page(
-        "registry/reception/export.html", form=form, filters_=filters, left=left,
-        back=f"{url_for('.index')}?{request.query_string.decode()}",
-    )  # fmt: skip
+@leaves("people", READ)
+def _leaving() -> Listing:
+    """The list as it is narrowed, with its columns, its order and its day."""
+    filters, language = _filters(), str(get_locale())
+    narrowed, shown = filters.narrowed, filters.shown
+    sort = request.args.get("sort", "name")
+    about = ((gettext("As at"), day(narrowed.on or clock.today())),)
+
+    def fetch(at_most: int) -> Any:
+        people = queries.exported(narrowed, reader=current_user, at_most=at_most, sort=sort)
+        stood = queries.service_on(people, narrowed.on)
+        return [(Shown(each, current_user), _shown_on(stood.get(each.id))) for each in people]
+
+    def cells(line: Any) -> list[Any]:
+        return printouts.cells(*line, shown, language)
+
+    def paper(rows: Any, how: Printing) -> Any:
+        ids = [person.id for person, _on in rows]
+        held = registered.portraits(ids, reader=current_user) if how.portraits else None
+        return printouts.nominal_roll(
+            gettext("Nominal roll"), shown, list(map(cells, rows)), how,
+            facts=(*about, (gettext("People"), number(len(rows))), (gettext("Why"), how.reason)),
+            pictures=None if held is None else [held.get(each) for each in ids],
+        )  # fmt: skip
+
+    return Listing(
+        title=gettext("People"),
+        columns=printouts.columns(shown),
+        fetch=fetch,
+        cells=cells,
+        back=f"{url_for('people.index')}?{request.query_string.decode()}",
+        facts=narrowed.facts,
+        about=about,
+        paper=paper,
+        offers_portraits=FieldClass.S2 in current_user.field_classes,
+    )
 
 
 def _filters() -> PeopleFilters:
@@ -143,37 +152,6 @@ def _filters() -> PeopleFilters:
     offered = [each for each in COLUMNS if sees(current_user, Person, each)]
     columns = [(each, COLUMN_WORDS[each]) for each in offered]
     return PeopleFilters(units, columns, secret=FieldClass.S2 in current_user.field_classes)
-
-
-def _file(people: Any, form: str, reason: str) -> Response:
-    language = str(get_locale())
-    if form == "pdf":
-        roll = printouts.nominal_roll(
-            people, current_user, language, on=clock.today(), printed=current_user.name
-        )
-        return _sent(iter(roll), "application/pdf", "nominal-roll.pdf")
-    layout = writing.Layout(
-        title=gettext("People"),
-        language=language,
-        codes=True,
-        purpose=reason,
-        by=current_user.name,
-        at=clock.now(),
-    )
-    rows = printouts.rows(people, current_user, language)
-    if form == "csv":
-        parts = writing.csv_stream(printouts.COLUMNS, rows, layout)
-        return _sent(list(parts), "text/csv; charset=utf-8", "people.csv")
-    with writing.xlsx(printouts.COLUMNS, rows, layout) as book:
-        return _sent([book.read()], XLSX, "people.xlsx")
-
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
-
-def _sent(parts: Any, kind: str, name: str) -> Response:
-    disposition = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(parts, mimetype=kind, headers=disposition)
 
 
 @bp.route("/new", methods=["GET", "POST"])

@@ -4,14 +4,15 @@ from uuid import UUID
 
 from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
+from flask_babel import get_locale, gettext
 from flask_login import current_user
 
 from trainingmgr.core.errors import Refusal
+from trainingmgr.core.paging import every
 from trainingmgr.core.permissions import Permission
 from trainingmgr.registry.people import services as people
 from trainingmgr.registry.people.rules import programme_number
-from trainingmgr.registry.reference import queries
+from trainingmgr.registry.reference import printouts, queries
 from trainingmgr.registry.reference.forms import (
     BlockForm,
     NewCentreForm,
@@ -30,6 +31,7 @@ from trainingmgr.registry.structure import services
 from trainingmgr.registry.structure.forms import named
 from trainingmgr.registry.structure.rules import OrganisationKind, PlaceLevel
 from trainingmgr.registry.structure.words import ORGANISATION_KINDS, PLACE_LEVELS, SCHEMES
+from trainingmgr.tabular.listings import Listing, leaves
 from trainingmgr.web.access import allows
 from trainingmgr.web.form import Form
 from trainingmgr.web.pages import page
@@ -49,6 +51,45 @@ def index() -> ResponseReturnValue:
 def places() -> ResponseReturnValue:
     found = queries.places(cursor=request.args.get("cursor"))
     return page("registry/reference/places.html", page=found, levels=PLACE_LEVELS)
+
+
+@leaves("places", READ, WRITE)
+def _places_leaving() -> Listing:
+    language = str(get_locale())
+    return Listing(
+        title=gettext("Places"),
+        columns=printouts.PLACES,
+        fetch=lambda most: every(lambda cursor: queries.places(cursor=cursor), most),
+        cells=lambda line: printouts.place(*line, language),
+        back=url_for("reference.places"),
+        is_personal=False,
+    )
+
+
+@leaves("organisations", READ, WRITE)
+def _organisations_leaving() -> Listing:
+    language = str(get_locale())
+    return Listing(
+        title=gettext("Organisations"),
+        columns=printouts.ORGANISATIONS,
+        fetch=lambda most: every(lambda cursor: queries.organisations(cursor=cursor), most),
+        cells=lambda each: printouts.organisation(each, language),
+        back=url_for("reference.organisations"),
+        is_personal=False,
+    )
+
+
+@leaves("ranks", READ, WRITE)
+def _ranks_leaving() -> Listing:
+    language = str(get_locale())
+    return Listing(
+        title=gettext("Ranks"),
+        columns=printouts.RANKS,
+        fetch=lambda most: every(lambda cursor: queries.ranks(cursor=cursor), most),
+        cells=lambda each: printouts.rank(each, language),
+        back=url_for("reference.ranks"),
+        is_personal=False,
+    )
 
 
 @bp.route("/places/new", methods=["GET", "POST"])

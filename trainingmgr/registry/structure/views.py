@@ -2,11 +2,11 @@ from uuid import UUID
 
 from flask import Blueprint, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
+from flask_babel import get_locale, gettext
 from flask_login import current_user
 
 from trainingmgr.core.permissions import Permission
-from trainingmgr.registry.structure import queries, services
+from trainingmgr.registry.structure import printouts, queries, services
 from trainingmgr.registry.structure.forms import (
     CentreForm,
     RoomForm,
@@ -15,6 +15,7 @@ from trainingmgr.registry.structure.forms import (
     room_facts,
 )
 from trainingmgr.registry.structure.rules import PlaceLevel
+from trainingmgr.tabular.listings import Listing, leaves
 from trainingmgr.web.access import allows
 from trainingmgr.web.pages import page
 
@@ -28,6 +29,22 @@ def index() -> ResponseReturnValue:
     centres = queries.centres(reader=current_user)
     rooms = queries.rooms([each.id for each in centres])
     return page("registry/structure/centres.html", centres=centres, rooms=rooms)
+
+
+@leaves("centres", Permission.COHORT_READ)
+def _leaving() -> Listing:
+    found, language = queries.centres(reader=current_user), str(get_locale())
+    rooms = queries.rooms([each.id for each in found])
+    return Listing(
+        title=gettext("Training centres"),
+        columns=printouts.CENTRES,
+        fetch=lambda most: found[: most + 1],
+        cells=lambda each: printouts.centre(
+            each, [room for room in rooms if room.centre_id == each.id], language
+        ),
+        back=url_for("centres.index"),
+        is_personal=False,
+    )
 
 
 @bp.get("/<uuid:uid>")

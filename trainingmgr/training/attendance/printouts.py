@@ -1,16 +1,54 @@
 """The roster of a class as the sheet that goes to the field."""
 
 from collections.abc import Sequence
+from typing import Any
 
-from flask_babel import force_locale, format_date, gettext
+from flask_babel import force_locale, format_date, gettext, ngettext
+from flask_babel import lazy_gettext as _
 
+from trainingmgr.core.privacy import Shown
 from trainingmgr.documents import words as fixed
 from trainingmgr.documents.paper import Printout
 from trainingmgr.documents.sheet import AttendanceSheet, Attendee, attendance
+from trainingmgr.tabular.mapping import Column, Kind
 from trainingmgr.training.attendance.models import Sheet
+from trainingmgr.training.attendance.queries import Absent
 from trainingmgr.training.attendance.words import BOXES, FACTS, legend
 from trainingmgr.training.cohorts.models import TrainingSession
 from trainingmgr.training.enrolments.models import Enrolment
+
+ABSENCES = (
+    Column("person_no", _("Programme number"), kind=Kind.CODE),
+    Column("name", _("Name")),
+    Column("name_native", _("Name in own script")),
+    Column("unit", _("Unit"), kind=Kind.CODE),
+    Column("run_code", _("Run"), kind=Kind.CODE),
+    Column("why", _("Why")),
+)
+
+
+def absence(each: Absent, person: Shown, language: str) -> list[Any]:
+    """Who misses too much and how, in the order of ABSENCES."""
+    why = [
+        gettext(
+            "%(there)s of %(marked)s classes of %(module)s",
+            there=there, marked=marked, module=version.title(language),
+        )
+        for version, there, marked in each.short
+    ]  # fmt: skip
+    if each.in_a_row:
+        why.append(
+            ngettext("absent from the last class", "absent from the last %(num)s classes",
+                     each.in_a_row)
+        )  # fmt: skip
+    return [
+        person.number,
+        person.name_display,
+        person.name_native,
+        person.unit.code if person.unit else None,
+        each.place.cohort.code,
+        "; ".join(map(str, why)),
+    ]
 
 
 def sheet(

@@ -18,9 +18,13 @@ from flask_babel import get_locale, gettext, ngettext
 from flask_login import current_user
 
 from trainingmgr.accounts.signing_in import local
+from trainingmgr.core import clock
 from trainingmgr.core.errors import NotFound, Refusal
+from trainingmgr.core.paging import every
 from trainingmgr.core.permissions import Permission
+from trainingmgr.core.privacy import Shown
 from trainingmgr.documents.scans import KINDS, MOST_BYTES
+from trainingmgr.tabular.listings import Listing, leaves
 from trainingmgr.training.attendance import printouts, queries, services, words
 from trainingmgr.training.attendance.forms import (
     ActionForm,
@@ -137,6 +141,24 @@ def absences() -> ResponseReturnValue:
         cursor=request.args.get("cursor"),
     )
     return page("training/attendance/absences.html", page=found)
+
+
+@leaves("absences", *SEES)
+def _absences_leaving() -> Listing:
+    run, language = request.args.get("run", type=UUID), str(get_locale())
+    return Listing(
+        title=gettext("Who misses too much"),
+        columns=printouts.ABSENCES,
+        fetch=lambda most: every(
+            lambda cursor: queries.absent(reader=current_user, run=run, cursor=cursor), most
+        ),
+        cells=lambda each: printouts.absence(
+            each, Shown(each.place.person, current_user), language
+        ),
+        back=url_for("attendance.absences", run=run),
+        facts={"run": str(run or "")},
+        about=((gettext("As at"), day(clock.today())),),
+    )
 
 
 @bp.route("/sheets/", methods=["GET", "POST"])

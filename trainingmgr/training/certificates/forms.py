@@ -99,16 +99,6 @@ class RegisterFilters(Filters):
         )
 
 
-class ExportForm(Form):
-    form = Choice(
-        _("As"),
-        choices=[("xlsx", "XLSX"), ("csv", "CSV")],
-        radios=True,
-        missing=_("Choose a kind of file."),
-    )
-    reason = Line(_("Why does this list leave the system?"), missing=FULL)
-
-
 class LayoutForm(Form):
     """Every text in each of the three languages; what is left empty keeps the usual words."""
 

@@ -1,3 +1,5 @@
+from collections.abc import Callable
+from functools import partial
 from types import SimpleNamespace
 from uuid import UUID
 
@@ -7,10 +9,12 @@ from flask_babel import get_locale, gettext
 from flask_login import current_user
 
 from trainingmgr.core.errors import Refusal
+from trainingmgr.core.paging import Page, every
 from trainingmgr.core.permissions import Permission
 from trainingmgr.registry.structure import queries as structure
 from trainingmgr.registry.structure.rules import OrganisationKind
-from trainingmgr.training.cohorts import queries, services
+from trainingmgr.tabular.listings import Listing, asked_facts, leaves
+from trainingmgr.training.cohorts import printouts, queries, services
 from trainingmgr.training.cohorts.forms import (
     ApprovalForm,
     ChangedPlanForm,
@@ -44,6 +48,28 @@ FUNDERS = (
 @bp.get("")
 @allows(READ)
 def index() -> ResponseReturnValue:
+    filters, ask = _asked()
+    found = ask(request.args.get("cursor"))
+    return page("training/cohorts/index.html", found=found, filters_=filters, **WORDS)
+
+
+@leaves("runs", READ)
+def _leaving() -> Listing:
+    filters, ask = _asked()
+    language = str(get_locale())
+    return Listing(
+        title=gettext("Course runs"),
+        columns=printouts.COLUMNS,
+        fetch=lambda most: every(ask, most),
+        cells=lambda run: printouts.cells(run, language),
+        back=url_for("cohorts.index", **request.args),  # type: ignore[arg-type]
+        facts=asked_facts(filters.asked),
+        is_personal=False,
+    )
+
+
+def _asked() -> tuple[CohortFilters, Callable[[str | None], Page[Cohort]]]:
+    """How the list is narrowed, and what gives its page at a cursor."""
     filters = CohortFilters()
     language = str(get_locale())
     centres = structure.centres(reader=current_user)
@@ -52,16 +78,16 @@ def index() -> ResponseReturnValue:
     filters.course.choices = [(each.code, each.code) for each in courses]
     filters.validate()
     asked = filters.asked
-    found = queries.cohorts(
+    ask = partial(
+        queries.cohorts,
         reader=current_user,
         states=[asked["state"]] if "state" in asked else (),
         centre_id=next((each.id for each in centres if each.code == asked.get("centre")), None),
         course_id=next((each.id for each in courses if each.code == asked.get("course")), None),
         since=asked.get("since"),
         until=asked.get("until"),
-        cursor=request.args.get("cursor"),
     )
-    return page("training/cohorts/index.html", found=found, filters_=filters, **WORDS)
+    return filters, lambda cursor: ask(cursor=cursor)
 
 
 @bp.get("/<uuid:uid>/plan")

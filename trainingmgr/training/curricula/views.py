@@ -1,7 +1,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, url_for
+from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale, gettext, ngettext
 from flask_login import current_user
@@ -9,7 +9,8 @@ from flask_login import current_user
 from trainingmgr.core.errors import Refusal
 from trainingmgr.core.permissions import Permission
 from trainingmgr.registry.people.words import CATEGORIES
-from trainingmgr.training.curricula import imports, queries, services
+from trainingmgr.tabular.listings import Listing, asked_facts, leaves
+from trainingmgr.training.curricula import imports, printouts, queries, services
 from trainingmgr.training.curricula.forms import (
     CatalogueFilters,
     ChangedCourseForm,
@@ -21,7 +22,7 @@ from trainingmgr.training.curricula.forms import (
     course_facts,
     version_facts,
 )
-from trainingmgr.training.curricula.models import Module
+from trainingmgr.training.curricula.models import Module, Topic
 from trainingmgr.training.curricula.rules import (
     LONG_COURSE_DAYS,
     TRAINING_DAY,
@@ -56,12 +57,8 @@ DAYS = {"day_minutes": TRAINING_DAY, "long_minutes": LONG_COURSE_DAYS * TRAINING
 @bp.get("")
 @allows(READ)
 def index() -> ResponseReturnValue:
-    filters = CatalogueFilters()
-    topics = queries.topics()
-    language = str(get_locale())
-    filters.topic.choices = [(each.code, each.title(language)) for each in topics]
-    filters.validate()
-    modules = queries.catalogue()
+    topics, modules = queries.topics(), queries.catalogue()
+    filters = _filters(topics)
     return page(
         "training/curricula/index.html",
         **WORDS,
@@ -71,6 +68,43 @@ def index() -> ResponseReturnValue:
         topics=topics,
         mandatory=queries.mandatory(),
         filters_=filters,
+    )
+
+
+def _filters(topics: Sequence[Topic]) -> CatalogueFilters:
+    filters, language = CatalogueFilters(), str(get_locale())
+    filters.topic.choices = [(each.code, each.title(language)) for each in topics]
+    filters.validate()
+    return filters
+
+
+@leaves("modules", READ)
+def _leaving() -> Listing:
+    filters, language = _filters(queries.topics()), str(get_locale())
+    return Listing(
+        title=gettext("Modules of the catalogue"),
+        columns=printouts.MODULES,
+        fetch=lambda most: _asked(queries.catalogue(), filters)[: most + 1],
+        cells=lambda module: printouts.module(module, language),
+        back=url_for("curricula.index", **request.args),  # type: ignore[arg-type]
+        facts=asked_facts(filters.asked),
+        is_personal=False,
+    )
+
+
+@leaves("courses", READ)
+def _courses_leaving() -> Listing:
+    found, language = queries.courses(), str(get_locale())
+    standing = queries.agreed({each.module_id for one in found for each in one.modules})
+    return Listing(
+        title=gettext("Courses"),
+        columns=printouts.COURSES,
+        fetch=lambda most: found[: most + 1],
+        cells=lambda course: printouts.course(
+            course, queries.minutes_of(course, standing), language
+        ),
+        back=url_for("curricula.courses"),
+        is_personal=False,
     )
 
 

@@ -135,17 +135,3 @@ class AudienceForm(Form):
     bands = Many(
         _("Bands"), choices=[(band, band) for band in BANDS], help=_("None is every rank.")
     )
-
-
-class ExportForm(Form):
-    reason = Line(
-        _("Why do you need this list?"),
-        missing=_("Give the reason in a full sentence."),
-        longest=500,
-    )
-    form = Choice(
-        _("As"),
-        choices=[("pdf", _("Nominal roll to print (PDF)")), ("xlsx", _("Spreadsheet (XLSX)")),
-                 ("csv", _("Text file (CSV)"))],
-        missing=_("Choose how it is written."),
-    )  # fmt: skip

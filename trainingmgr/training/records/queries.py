@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, String, and_, cast, exists, func, or_, sel
 from sqlalchemy.orm import aliased, joinedload
 
 from trainingmgr.core.db import db
-from trainingmgr.core.paging import SIZE, Page, page_of
+from trainingmgr.core.paging import Page, page_of
 from trainingmgr.core.permissions import Permission, Reader
 from trainingmgr.registry.people.models import Person
 from trainingmgr.registry.people.queries import visible
@@ -97,7 +97,7 @@ def lacking(
     category: Category | None = None,
     soon: int = 0,
     cursor: str | None = None,
-    size: int = SIZE,
+    size: int | None = None,
 ) -> Page[Lacking]:
     """Serving people within reach who lack a module that is mandatory for them, by name.
 

@@ -15,10 +15,12 @@ from flask_login import current_user
 from trainingmgr.core import clock
 from trainingmgr.core.errors import NotFound, Refusal
 from trainingmgr.core.permissions import Permission
+from trainingmgr.core.privacy import Shown
+from trainingmgr.tabular.listings import Listing, leaves
 from trainingmgr.training.cohorts import queries as cohorts
 from trainingmgr.training.cohorts.models import Cohort
 from trainingmgr.training.cohorts.rules import CohortState
-from trainingmgr.training.results import queries, words
+from trainingmgr.training.results import printouts, queries, words
 from trainingmgr.training.results.forms import (
     ApprovalForm,
     CloseForm,
@@ -88,6 +90,29 @@ def show(uid: UUID) -> ResponseReturnValue:
         may_close=current_user.may(READ) and queries.may_record(cohort, current_user),
         has_ended=cohort.ends_on <= clock.today(),
         words=words,
+    )
+
+
+@leaves("results", READ, RECORD)
+def _leaving() -> Listing:
+    """What everybody on a run reached, whether they pass, and what is missing."""
+    uid = request.args.get("run", type=UUID)
+    if uid is None:
+        raise NotFound
+    cohort = queries.cohort(uid, reader=current_user)
+    code, course = cohort.code, cohort.course.title(str(get_locale()))
+    results = queries.of_run(cohort.id)
+    return Listing(
+        title=gettext("Results of everybody"),
+        columns=printouts.columns(results),
+        fetch=lambda most: results.lines[: most + 1],
+        cells=lambda line: printouts.cells(
+            line, Shown(line.enrolment.person, current_user), results
+        ),
+        back=url_for("results.show", uid=uid),
+        facts={"run": code},
+        about=((gettext("Run"), code), (gettext("Course"), course)),
+        name=f"results-{code.replace('/', '-')}",
     )
 
 

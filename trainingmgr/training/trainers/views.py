@@ -1,3 +1,5 @@
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -8,13 +10,14 @@ from flask_login import current_user
 
 from trainingmgr.core import clock
 from trainingmgr.core.errors import NotFound, Refusal
-from trainingmgr.core.paging import Page
+from trainingmgr.core.paging import Page, every
 from trainingmgr.core.permissions import Permission
 from trainingmgr.core.privacy import Shown
 from trainingmgr.registry.people import queries as people
 from trainingmgr.registry.structure import queries as structure
+from trainingmgr.tabular.listings import Listing, asked_facts, leaves
 from trainingmgr.training.curricula import queries as curricula
-from trainingmgr.training.trainers import queries, services
+from trainingmgr.training.trainers import printouts, queries, services
 from trainingmgr.training.trainers.forms import (
     LeaveForm,
     NewPostingForm,
@@ -51,23 +54,8 @@ WORDS = {
 @bp.get("")
 @allows(READ)
 def index() -> ResponseReturnValue:
-    filters = PoolFilters()
-    modules = queries.modules()
-    centres = structure.centres(reader=current_user, permission=READ)
-    language = str(get_locale())
-    filters.module.choices = [(each.code, each.code) for each in modules]
-    filters.centre.choices = [(each.code, each.title(language)) for each in centres]
-    filters.validate()
-    asked = filters.asked
-    found = queries.trainers(
-        reader=current_user,
-        name=asked.get("name", ""),
-        kind=asked.get("kind"),
-        language=asked.get("language"),
-        module_id=next((each.id for each in modules if each.code == asked.get("module")), None),
-        centre_id=next((each.id for each in centres if each.code == asked.get("centre")), None),
-        cursor=request.args.get("cursor"),
-    )
+    filters, ask = _asked()
+    found = ask(request.args.get("cursor"))
     shown = Page(
         [(each, Shown(each.person, current_user)) for each in found.rows],
         found.before,
@@ -76,6 +64,42 @@ def index() -> ResponseReturnValue:
     return page(
         "training/trainers/index.html", found=shown, filters_=filters, today=clock.today(), **WORDS
     )
+
+
+@leaves("trainers", READ)
+def _leaving() -> Listing:
+    filters, ask = _asked()
+    language, today = str(get_locale()), clock.today()
+    return Listing(
+        title=gettext("Trainers and mentors"),
+        columns=printouts.COLUMNS,
+        fetch=lambda most: every(ask, most),
+        cells=lambda each: printouts.cells(each, Shown(each.person, current_user), language, today),
+        back=url_for("trainers.index", **request.args),  # type: ignore[arg-type]
+        facts=asked_facts(filters.asked, "name"),
+    )
+
+
+def _asked() -> tuple[PoolFilters, Callable[[str | None], Page[Trainer]]]:
+    """How the pool is narrowed, and what gives its page at a cursor."""
+    filters = PoolFilters()
+    modules = queries.modules()
+    centres = structure.centres(reader=current_user, permission=READ)
+    language = str(get_locale())
+    filters.module.choices = [(each.code, each.code) for each in modules]
+    filters.centre.choices = [(each.code, each.title(language)) for each in centres]
+    filters.validate()
+    asked = filters.asked
+    ask = partial(
+        queries.trainers,
+        reader=current_user,
+        name=asked.get("name", ""),
+        kind=asked.get("kind"),
+        language=asked.get("language"),
+        module_id=next((each.id for each in modules if each.code == asked.get("module")), None),
+        centre_id=next((each.id for each in centres if each.code == asked.get("centre")), None),
+    )
+    return filters, lambda cursor: ask(cursor=cursor)
 
 
 @bp.get("/coverage")

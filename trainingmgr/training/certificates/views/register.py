@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, current_app, flash, redirect, request, url_for
+from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale, gettext
 from flask_login import current_user
@@ -10,13 +10,10 @@ from flask_login import current_user
 from trainingmgr.core import clock
 from trainingmgr.core.errors import NotFound, Refusal
 from trainingmgr.core.permissions import Permission
-from trainingmgr.tabular import queries as files
-from trainingmgr.tabular import services as leaving
-from trainingmgr.tabular import writing
+from trainingmgr.tabular.listings import Listing, leaves
 from trainingmgr.training.certificates import printouts, words
 from trainingmgr.training.certificates.forms import (
     DecisionForm,
-    ExportForm,
     HandOverForm,
     PrintForm,
     ProposalForm,
@@ -35,7 +32,6 @@ bp = Blueprint("certificates", __name__, url_prefix="/certificates")
 READ = Permission.CERTIFICATE_READ
 ASK, ISSUE = Permission.CERTIFICATE_REQUEST, Permission.CERTIFICATE_ISSUE
 REVOKE = Permission.CERTIFICATE_REVOKE
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @bp.context_processor
@@ -68,51 +64,17 @@ def index() -> ResponseReturnValue:
     return page("training/certificates/index.html", page=found, filters_=filters)
 
 
-@bp.route("/export", methods=["GET", "POST"])
-@allows(READ)
-def export() -> ResponseReturnValue:
-    """The list as it is narrowed, as a file: with a reason, within the quota."""
-    if not current_user.may(Permission.EXPORT):
-        raise NotFound
-    filters, form = _filters(), ExportForm()
-    quota = current_app.extensions["settings"].export_quota
-    facts = filters.narrowed.facts
-    left = files.room("certificates", facts, by=current_user, quota=quota)
-    if form.validate_on_submit():
-        narrowed = filters.narrowed
-        rows = register.exported(narrowed, reader=current_user, on=clock.today(), at_most=left)
-        with form.showing_refusals():
-            leaving.record_export(
-                "certificates", rows=len(rows), form=form.form.data, reason=form.reason.data,
-                filters=narrowed.facts, by=current_user, quota=quota,
-            )  # fmt: skip
-            return _file(rows, form.form.data, form.reason.data)
-    return page(
-        "training/certificates/export.html", form=form, left=left,
-        back=url_for(".index", **request.args),  # type: ignore[arg-type]
-    )  # fmt: skip
-
-
-def _file(found: Any, kind: str, reason: str) -> Response:
-    layout = writing.Layout(
+@leaves("certificates", READ)
+def _leaving() -> Listing:
+    narrowed, today = _filters().narrowed, clock.today()
+    return Listing(
         title=gettext("Certificates"),
-        language=str(get_locale()),
-        codes=True,
-        purpose=reason,
-        by=current_user.name,
-        at=clock.now(),
+        columns=printouts.COLUMNS,
+        fetch=lambda most: register.exported(narrowed, reader=current_user, on=today, at_most=most),
+        cells=lambda each: printouts.cells(each, today),
+        back=url_for("certificates.index", **request.args),  # type: ignore[arg-type]
+        facts=narrowed.facts,
     )
-    rows = printouts.rows(found, clock.today())
-    if kind == "csv":
-        parts = list(writing.csv_stream(printouts.COLUMNS, rows, layout))
-        return _attached(parts, "text/csv; charset=utf-8", "certificates.csv")
-    with writing.xlsx(printouts.COLUMNS, rows, layout) as book:
-        return _attached([book.read()], XLSX, "certificates.xlsx")
-
-
-def _attached(parts: Any, kind: str, name: str) -> Response:
-    disposition = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(parts, mimetype=kind, headers=disposition)
 
 
 @bp.get("/<serial>")

@@ -3,7 +3,7 @@ from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, Response, current_app, flash, redirect, request, url_for
+from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale, gettext, ngettext
 from flask_login import current_user
@@ -12,14 +12,13 @@ from trainingmgr.core import clock
 from trainingmgr.core.errors import NotFound, Refusal
 from trainingmgr.core.paging import Page
 from trainingmgr.core.permissions import Permission
-from trainingmgr.core.privacy import Shown
+from trainingmgr.core.privacy import FieldClass, Shown
+from trainingmgr.registry.people import queries as people
 from trainingmgr.registry.people.models import Person
 from trainingmgr.registry.people.words import SEXES
 from trainingmgr.registry.reception import queries as reception
 from trainingmgr.registry.reception.rules import Narrowed
-from trainingmgr.tabular import queries as files
-from trainingmgr.tabular import services as leaving
-from trainingmgr.tabular import writing
+from trainingmgr.tabular.listings import Listing, leaves
 from trainingmgr.training.cohorts import queries as cohorts
 from trainingmgr.training.cohorts.models import Cohort
 from trainingmgr.training.cohorts.rules import CohortState
@@ -27,7 +26,6 @@ from trainingmgr.training.cohorts.words import FOR_WOMEN, PROVISION_KINDS, PROVI
 from trainingmgr.training.enrolments import printouts, queries, services, words
 from trainingmgr.training.enrolments.forms import (
     AudienceForm,
-    ExportForm,
     FindFilters,
     LeaveForm,
     ListForm,
@@ -238,66 +236,61 @@ def roster(uid: UUID) -> ResponseReturnValue:
     )
 
 
-@bp.route("/runs/<uuid:uid>/roster/export", methods=["GET", "POST"])
-@allows(Permission.EXPORT)
-def export(uid: UUID) -> ResponseReturnValue:
-    cohort = _run(uid, Permission.COHORT_READ)
-    form = ExportForm()
-    settings = current_app.extensions["settings"]
-    if form.validate_on_submit():
-        lines = queries.roster(cohort, reader=current_user, on=clock.today(), sort=_sort())
-        with form.showing_refusals():
-            leaving.record_export(
-                "roster",
-                rows=len(lines),
-                form=form.form.data,
-                reason=form.reason.data,
-                filters={"run": cohort.code},
-                by=current_user,
-                quota=settings.export_quota,
-            )
-            return _file(cohort, lines, form.form.data, form.reason.data)
-    asked = {"run": _run(uid, Permission.COHORT_READ).code}
-    left = files.room("roster", asked, by=current_user, quota=settings.export_quota)
-    cohort = _run(uid, Permission.COHORT_READ)
-    return page("training/enrolments/export.html", cohort=cohort, form=form, left=left)
-
-
 def _sort() -> str:
     """The order that was chosen on the page; it stands in the address and goes into the file."""
     return request.args.get("sort", "name")
 
 
-def _file(cohort: Cohort, lines: Sequence[Any], form: str, reason: str) -> Response:
-    language = str(get_locale())
-    name = cohort.code.replace("/", "-")
-    if form == "pdf":
-        roll = printouts.nominal_roll(
-            cohort, lines, language, on=clock.today(), printed=current_user.name
-        )
-        return _sent(iter(roll), "application/pdf", f"roll-{name}.pdf")
-    layout = writing.Layout(
+def _asked_run() -> Cohort:
+    """The run whose list leaves, as its address names it."""
+    uid = request.args.get("run", type=UUID)
+    if uid is None:
+        raise NotFound
+    return cohorts.cohort(uid, reader=current_user)
+
+
+@leaves("roster", NOMINATE, CONFIRM, SEES)
+def _roster_leaving() -> Listing:
+    cohort, language, sort = _asked_run(), str(get_locale()), _sort()
+    return Listing(
         title=gettext("Roster"),
-        language=language,
-        codes=True,
-        purpose=reason,
-        by=current_user.name,
-        at=clock.now(),
+        columns=printouts.COLUMNS,
+        fetch=lambda _most: queries.roster(
+            cohort, reader=current_user, on=clock.today(), sort=sort
+        ),
+        cells=lambda line: printouts.cells(cohort, line, language),
+        back=url_for("enrolments.roster", uid=cohort.uid, sort=sort),
+        facts={"run": cohort.code},
+        about=printouts.about(cohort, language),
+        name=f"roster-{cohort.code.replace('/', '-')}",
+        paper=lambda lines, how: printouts.nominal_roll(
+            cohort, lines, how,
+            pictures=people.portraits([each.person.id for each in lines], reader=current_user)
+            if how.portraits else None,
+        ),
+        offers_portraits=FieldClass.S2 in current_user.field_classes,
+    )  # fmt: skip
+
+
+@leaves("nominations", NOMINATE, CONFIRM, SEES)
+def _nominations_leaving() -> Listing:
+    cohort, language = _asked_run(), str(get_locale())
+
+    def fetch(_most: int) -> Sequence[Any]:
+        on = clock.today()
+        waiting = queries.waiting(cohort, reader=current_user, on=on)
+        return [*queries.nominated(cohort, reader=current_user, on=on), *waiting]
+
+    return Listing(
+        title=gettext("Nominations"),
+        columns=printouts.NOMINATED,
+        fetch=fetch,
+        cells=lambda line: printouts.nominated(cohort, line, language),
+        back=url_for("enrolments.nominations", uid=cohort.uid),
+        facts={"run": cohort.code},
+        about=printouts.about(cohort, language),
+        name=f"nominations-{cohort.code.replace('/', '-')}",
     )
-    rows = printouts.rows(cohort, lines, language)
-    if form == "csv":
-        parts = list(writing.csv_stream(printouts.COLUMNS, rows, layout))
-        return _sent(parts, "text/csv; charset=utf-8", f"roster-{name}.csv")
-    with writing.xlsx(printouts.COLUMNS, rows, layout) as book:
-        return _sent([book.read()], XLSX, f"roster-{name}.xlsx")
-
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
-
-def _sent(parts: Any, kind: str, name: str) -> Response:
-    disposition = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(parts, mimetype=kind, headers=disposition)
 
 
 @bp.route("/runs/<uuid:uid>/audience", methods=["GET", "POST"])

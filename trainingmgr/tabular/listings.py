@@ -1,0 +1,104 @@
+"""Lists that can leave as files. Every feature says here what its lists hold; the one way out
+(a reason, the quota, a second person above it, the journal) is `leaving`.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from trainingmgr.core.errors import NotFound
+from trainingmgr.core.permissions import Permission, Reader
+from trainingmgr.documents.paper import Printout
+from trainingmgr.tabular.mapping import Column
+
+Facts = Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class Printing:
+    """How a list goes to paper: its language, who prints it and why, and what they chose."""
+
+    language: str
+    by: str
+    reason: str
+    portraits: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Listing:
+    """One list as its reader narrowed and ordered it, ready to leave.
+
+    `fetch` gives at most so many rows and one more if there are more, `cells` what this reader
+    may see of one in the order of `columns`. `facts` say what was asked for, without names: the
+    journal keeps them, and an agreement above the quota holds for exactly these. `about` stands
+    under the title of the paper; `paper` draws it where the plain list will not do.
+    """
+
+    title: str
+    columns: Sequence[Column]
+    fetch: Callable[[int], Sequence[Any]]
+    cells: Callable[[Any], Sequence[Any]]
+    back: str
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    about: Facts = ()
+    says: str = ""
+    name: str = ""
+    is_personal: bool = True
+    paper: Callable[[Sequence[Any], Printing], Printout] | None = None
+    offers_portraits: bool = False
+
+
+@dataclass(frozen=True)
+class _Registered:
+    opens: Callable[[], Listing]
+    permissions: tuple[Permission, ...]
+    owed: Permission
+
+
+_LISTS: dict[str, _Registered] = {}
+
+
+def asked_facts(asked: Mapping[str, Any], *texts: str) -> dict[str, Any]:
+    """What a list is narrowed by, for the journal: of a text that may be a name, that there was
+    one.
+    """
+    return {
+        name: True if name in texts else str(getattr(value, "value", value))
+        for name, value in asked.items()
+    }
+
+
+def leaves(
+    what: str, *permissions: Permission, owed: Permission = Permission.EXPORT
+) -> Callable[[Callable[[], Listing]], Callable[[], Listing]]:
+    """This list can leave, taken by whoever may read it (one of these permissions) and may take
+    lists away (`owed`). The function under it reads what was asked for from the address.
+    """
+
+    def registered(opens: Callable[[], Listing]) -> Callable[[], Listing]:
+        if what in _LISTS:
+            raise LookupError(f"two lists are called {what}")
+        _LISTS[what] = _Registered(opens, permissions, owed)
+        return opens
+
+    return registered
+
+
+def kinds() -> list[str]:
+    return sorted(_LISTS)
+
+
+def may_take(what: str, reader: Reader) -> bool:
+    found = _LISTS.get(what)
+    return (
+        found is not None
+        and reader.may(found.owed)
+        and any(reader.may(each) for each in found.permissions)
+    )
+
+
+def opened(what: str, *, reader: Reader) -> Listing:
+    """The list as this reader asks for it; who may not take it is told that there is none."""
+    if not may_take(what, reader):
+        raise NotFound
+    return _LISTS[what].opens()

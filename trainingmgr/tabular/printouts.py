@@ -1,0 +1,100 @@
+"""Any list on paper, as its file would say it, in the words of the reader."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from flask_babel import format_date, format_datetime, format_decimal, gettext
+from flask_babel import lazy_gettext as _
+
+from trainingmgr.core import clock
+from trainingmgr.core.dates import PartialDate
+from trainingmgr.documents import lists
+from trainingmgr.documents.paper import Printout
+from trainingmgr.tabular.importables import kinds
+from trainingmgr.tabular.listings import Listing, Printing
+from trainingmgr.tabular.mapping import Column, Kind
+from trainingmgr.tabular.models import ImportBatch
+from trainingmgr.tabular.words import STATES
+
+IMPORTS = (
+    Column("file", _("File")),
+    Column("holds", _("Holds")),
+    Column("source", _("From")),
+    Column("by", _("Brought by")),
+    Column("at", _("When"), kind=Kind.DATE),
+    Column("rows", _("Rows"), kind=Kind.INTEGER),
+    Column("state", _("State")),
+    Column("sha256", _("Hash of the file"), kind=Kind.CODE),
+)
+CODES = frozenset((Kind.CODE, Kind.DATE, Kind.PARTIAL_DATE, Kind.PHONE))
+FIGURES = frozenset((Kind.INTEGER, Kind.DECIMAL))
+
+
+def plain(listing: Listing, rows: Sequence[Any], how: Printing) -> Printout:
+    """The list as a ruled table."""
+    return lists.listed(
+        listing.title,
+        [head(each, how.language) for each in listing.columns],
+        [[said(cell) for cell in listing.cells(row)] for row in rows],
+        language=how.language,
+        on=clock.today(),
+        by=how.by,
+        facts=facts(listing, len(rows), how),
+        handling=handling() if listing.is_personal else "",
+    )
+
+
+def head(column: Column, language: str) -> lists.Head:
+    return lists.Head(
+        column.label_in(language), code=column.kind in CODES, figures=column.kind in FIGURES
+    )
+
+
+def facts(listing: Listing, count: int, how: Printing) -> tuple[tuple[str, str], ...]:
+    """What stands under the title of every page: what was asked for, how many, and why."""
+    return (
+        *listing.about,
+        (gettext("Lines"), format_decimal(count)),
+        (gettext("Why"), how.reason),
+    )
+
+
+def handling() -> str:
+    return str(gettext("Personal data. Do not copy. Hand it back or burn it after use."))
+
+
+def said(value: Any) -> str:
+    """A cell in words: days as the reader writes them, numbers with their groups."""
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        return str(format_datetime(value, "dd/MM/y HH:mm"))
+    if isinstance(value, PartialDate) and not value.is_whole:
+        text = str(value)
+        return str(gettext("about %(date)s", date=text[:-1])) if text.endswith("~") else text
+    if isinstance(value, PartialDate):
+        value = value.earliest
+    if isinstance(value, date):
+        return str(format_date(value, "dd/MM/y"))
+    if isinstance(value, bool):
+        return str(gettext("yes") if value else gettext("no"))
+    if isinstance(value, int | float | Decimal):
+        return str(format_decimal(value))
+    return str(value)
+
+
+def batch(row: ImportBatch, by: str) -> list[Any]:
+    """One file that was brought, in the order of IMPORTS."""
+    kind = kinds().get(row.kind)
+    return [
+        row.file_name,
+        str(kind.title) if kind else row.kind,
+        row.source,
+        by,
+        row.at,
+        row.rows,
+        str(STATES[row.state][1]),
+        row.sha256,
+    ]
