@@ -116,8 +116,7 @@ def _leaving() -> Listing:
 
     def fetch(at_most: int) -> Any:
         people = queries.exported(narrowed, reader=current_user, at_most=at_most, sort=sort)
-        stood = queries.service_on(people, narrowed.on)
-        return [(Shown(each, current_user), _shown_on(stood.get(each.id))) for each in people]
+        return _lines(people, queries.service_on(people, narrowed.on))
 
     def cells(line: Any) -> list[Any]:
         return printouts.cells(*line, shown, language)
