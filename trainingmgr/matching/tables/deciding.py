@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from trainingmgr.matching.alignment import DIFFERS, SOUND
 from trainingmgr.matching.tables.agreement import NAMES, Compared, Comparer
-from trainingmgr.matching.tables.learning import Model
+from trainingmgr.matching.tables.learning import Model, rising
 from trainingmgr.matching.tables.words import Longs
 from trainingmgr.matching.weights import MONEY_CAP, Field
 
@@ -183,7 +183,7 @@ class _Contest:
             at = self.model.fields.index(name)
             levels = self.weighed.pairs.levels[at][second]
             counts = np.bincount(levels, chance[second], len(self.model.u[at]))[1:] + 1
-            bits = np.maximum.accumulate(np.log2(counts / counts.sum() / self.model.u[at][1:]))
+            bits = rising(name, np.log2(counts / counts.sum() / self.model.u[at][1:]))
             if name is Field.ACCOUNT:
                 bits = np.minimum(bits, MONEY_CAP)
             change = np.concatenate([[0.0], bits - self.model.bits[at][1:]])
@@ -199,7 +199,7 @@ def attainable(comparer: Comparer, model: Model) -> Bits:
         rarity = lex.rarity[lex.sound[names]]
         tops = np.array([line[-1] for line in best[: names.shape[1]]], np.float32)
         found = np.where(here, tops + rarity, 0).sum(1)
-        found += np.where(here.sum(1) > 1, best[len(NAMES) - 1][-1], 0)
+        found += np.where(here.sum(1) > 1, best[len(NAMES) - 1].max(), 0)
         np.maximum(reach, found, out=reach)
     for name, line in zip(model.fields[len(NAMES) :], best[len(NAMES) :], strict=True):
         if name is Field.BORN:

@@ -16,7 +16,7 @@ import numpy.typing as npt
 from trainingmgr.matching.tables.agreement import NAMES, Compared, Comparer
 from trainingmgr.matching.tables.coded import Coded
 from trainingmgr.matching.tables.words import Longs
-from trainingmgr.matching.weights import MONEY_CAP, Field, M, U
+from trainingmgr.matching.weights import LEVELS, MONEY_CAP, Field, Level, M, U
 
 STRANGERS = 100_000
 """Random pairs on which u is counted."""
@@ -24,6 +24,8 @@ BELIEVED = 30.0
 """Pairs that the programme's own figures count as, beside the pairs of the table."""
 UNSEEN = 200.0
 """Random pairs that the programme's own figures count as: small tables hold few strangers."""
+SELDOM = 0.001
+"""Clerks err in every field: no level is rarer than this among records of one person."""
 _TURNS, _STILL = 80, 1e-5
 _RARE = 16
 Chances: TypeAlias = npt.NDArray[np.float64]
@@ -45,8 +47,22 @@ class Model:
             raw = np.log2(m[1:] / u[1:])
             if name in (Field.PHONE, Field.ACCOUNT):
                 raw = np.minimum(raw, MONEY_CAP)
-            found.append(np.concatenate([[0.0], np.maximum.accumulate(raw)]).astype(np.float32))
+            found.append(np.concatenate([[0.0], rising(name, raw)]).astype(np.float32))
         return found
+
+
+def rising(name: Field, bits: Chances) -> Chances:
+    """Bits by level such that more agreement never weighs less, however rare a level is.
+
+    Neither the order of names nor the same day in another year stands above or below others.
+    """
+    if name is Field.ORDER:
+        return bits
+    if name is not Field.BORN:
+        return np.asarray(np.maximum.accumulate(bits))
+    beside = LEVELS[Field.BORN].index(Level.DAY_AND_MONTH)
+    risen = np.maximum.accumulate(np.delete(bits, beside))
+    return np.insert(risen, beside, max(bits[beside], risen[0]))
 
 
 def believed(fields: Sequence[Field], population: int) -> Model:
@@ -119,31 +135,39 @@ class Learnt:
 def learn(model: Model, found: Compared, rarity: npt.NDArray[np.float32], everybody: int) -> Learnt:
     """EM over the patterns of `found`, which are the pairs worth comparing among `everybody`.
 
-    All other pairs are strangers. `rarity` are bits for each pair that are not learnt.
+    All other pairs are strangers. `rarity` are bits for each pair that are not learnt. u is left
+    as it was counted, but for the order of names: strangers with the same names have them in the
+    same order more often than not, which only the namesakes among the pairs can tell.
     """
     codes, counts, levels, rare = folded(found, rarity)
     if not len(codes):
         return Learnt(model, 1 / max(everybody, 2), 0.0)
-    share = min(0.5 * len(codes), 0.5 * counts.sum()) / max(everybody, 1) + 1e-12
-    share = min(share, 0.5)
-    m = [chances.copy() for chances in model.m]
+    share = min(0.5 * counts.sum() / max(everybody, 1), 0.5)
+    m, u = [chances.copy() for chances in model.m], [chances.copy() for chances in model.u]
     start = [BELIEVED * chances for chances in model.m]
-    log_u = sum((np.log2(u)[line] for u, line in zip(model.u, levels, strict=True)), -rare)
+    order, namesakes = model.fields.index(Field.ORDER), BELIEVED * model.u[4]
     sure = np.zeros(len(codes))
     for _ in range(_TURNS):
         log_m = sum(np.log2(x)[line] for x, line in zip(m, levels, strict=True))
+        log_u = sum((np.log2(x)[line] for x, line in zip(u, levels, strict=True)), -rare)
         odds = np.exp2(np.clip(log_m - log_u + np.log2(share / (1 - share)), -200, 200))
         sure = odds / (1 + odds) * counts
         moved = 0.0
         for at, line in enumerate(levels):
-            mixed = np.bincount(line, sure, len(m[at])) + start[at]
-            fresh = np.concatenate([[1.0], mixed[1:] / mixed[1:].sum()])
+            fresh = _chances(np.bincount(line, sure, len(m[at])) + start[at])
             moved = max(moved, float(np.abs(fresh - m[at]).max()))
             m[at] = fresh
+        u[order] = _chances(np.bincount(levels[order], counts - sure, 3) + namesakes)
         before, share = share, min(max(float(sure.sum()) / everybody, 1e-12), 0.5)
         if moved < _STILL and abs(share - before) < _STILL * share:
             break
-    return Learnt(Model(model.fields, m, model.u), share, float(sure.sum()))
+    return Learnt(Model(model.fields, m, u), share, float(sure.sum()))
+
+
+def _chances(mixed: Chances) -> Chances:
+    """Shares of the levels; none is impossible, however seldom it was seen."""
+    share = np.maximum(mixed[1:] / mixed[1:].sum(), SELDOM)
+    return np.concatenate([[1.0], share / share.sum()])
 
 
 def folded(

@@ -1,7 +1,7 @@
 """Which rows are worth comparing: pass by pass, rows that share a key which few rows share."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 
 import numpy as np
@@ -54,8 +54,10 @@ THOROUGH = (
 
 
 def passes(size: int) -> tuple[Pass, ...]:
-    """The passes by names for a right side of this many rows."""
-    return (*NAMES, *THOROUGH) if size <= SMALL else NAMES
+    """The passes by names for a right side of this many rows; of few, everybody is looked at."""
+    if size > SMALL:
+        return NAMES
+    return tuple(replace(one, unclaimed=False) for one in (*NAMES, *THOROUGH))
 
 
 class Keys:
