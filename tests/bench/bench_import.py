@@ -48,7 +48,7 @@ def a_roll(count):
         born = record.born.text if record.born and record.born.earliest.year < 2005 else "1988"
         write.writerow(
             [f"B{at:07}", name, record.native or "", "fm"[at % 2],
-             born, "national_id", f"N{at:08}", f"+2356{at:07}", "enlisted", f"U{at % 120}",
+             born, "NATIONAL_ID", f"N{at:08}", f"+2356{at:07}", "enlisted", f"U{at % 120}",
              f"R{at % 12}", "active", "2020-01-01"]
         )  # fmt: skip
     return out.getvalue().encode()

@@ -32,7 +32,6 @@ from trainingmgr.core.privacy import FieldClass, register
 from trainingmgr.registry.keys import services as keys
 from trainingmgr.registry.people import queries as people
 from trainingmgr.registry.people.models import Document, Person, Phone
-from trainingmgr.registry.people.rules import DocumentKind
 from trainingmgr.registry.people.words import SEXES
 from trainingmgr.registry.reception.rules import COLUMNS
 from trainingmgr.tabular import listings
@@ -94,7 +93,7 @@ def _filled():
         )
         db.session.execute(
             insert(Document).values(
-                person_id=id_, kind=DocumentKind.PASSPORT, number=PAPER, uid=new_uid()
+                person_id=id_, kind_code="PASSPORT", number=PAPER, uid=new_uid()
             )
         )
     db.session.commit()
@@ -223,7 +222,7 @@ def test_nobody_finds_sorts_or_narrows_by_what_they_may_not_see(app, cast, secre
     other = a_person(cast.unit, reach=cast.here, name="Somebody Else", sex=Sex.F)
     secret = a_person(cast.unit, reach=cast.here, name="Halima Oumar", sex=Sex.F)
     kept(Phone(person_id=secret.id, number=PHONE))
-    kept(Document(person_id=secret.id, kind=DocumentKind.PASSPORT, number=PAPER))
+    kept(Document(person_id=secret.id, kind_code="PASSPORT", number=PAPER))
     secret.born = PartialDate.read(BORN)
     keys.rewrite_many(people.records([secret.id, other.id]))
     db.session.commit()

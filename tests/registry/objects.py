@@ -1,5 +1,7 @@
 """The objects of the registry for the walk over every endpoint and role."""
 
+from sqlalchemy import select
+
 from tests.makers import (
     a_person,
     a_place,
@@ -12,10 +14,12 @@ from tests.makers import (
     kept,
 )
 from trainingmgr.accounts.rules import FIELD_CLASSES, Role
+from trainingmgr.core.db import db
 from trainingmgr.core.privacy import FieldClass
 from trainingmgr.registry.identity.models import Correction, Merge
-from trainingmgr.registry.people.models import Portrait
+from trainingmgr.registry.people.models import Document, Portrait
 from trainingmgr.registry.reception.models import SavedView
+from trainingmgr.registry.structure.models import DocumentKind
 
 WHY = "The same card was shown on 3 May."
 
@@ -110,6 +114,19 @@ def _organisation(_cast):
     return {"uid": an_organisation().uid}, None
 
 
+def _document_kind(_cast):
+    return {"uid": db.session.scalars(select(DocumentKind.uid)).first()}, None
+
+
+def _document(cast):
+    def shown(person):
+        paper = kept(Document(person_id=person.id, kind_code="PASSPORT", number="P1"))
+        return {"uid": person.uid, "document": paper.uid}
+
+    near, far = _people(cast)
+    return shown(near), shown(far)
+
+
 def _rank(_cast):
     return {"uid": a_rank(an_organisation()).uid}, None
 
@@ -122,6 +139,7 @@ OBJECTS = {
     "identity.correct": _person,
     "identity.correction": _correction,
     "identity.departure": _person,
+    "identity.document": _document,
     "identity.merge": _merge,
     "identity.pair": _both,
     "person.details": _person,
@@ -132,6 +150,7 @@ OBJECTS = {
     "person.show": _person,
     "reference.organisation": _organisation,
     "reference.place": _place,
+    "reference.document_kind": _document_kind,
     "reference.rank": _rank,
     "units.command": _unit,
     "units.edit": _unit,

@@ -6,7 +6,8 @@ import pytest
 from sqlalchemy import func, select, text, update
 from sqlalchemy.exc import IntegrityError
 
-from tests.makers import a_unit, a_user
+from tests.browser import Browser
+from tests.makers import a_person, a_unit, a_user, kept
 from trainingmgr.accounts.rules import Role
 from trainingmgr.core import clock
 from trainingmgr.core.columns import Sex
@@ -18,8 +19,8 @@ from trainingmgr.registry.identity.models import Correction, LikelyPair, Merge, 
 from trainingmgr.registry.identity.rules import CorrectionState, MergeState
 from trainingmgr.registry.people import queries as people
 from trainingmgr.registry.people import services as registration
-from trainingmgr.registry.people.models import Person
-from trainingmgr.registry.people.rules import Category, Newcomer, Status
+from trainingmgr.registry.people.models import Document, Person
+from trainingmgr.registry.people.rules import Category, Newcomer, Paper, Status
 from trainingmgr.registry.reception import queries as reception
 from trainingmgr.registry.reception.rules import Narrowed
 
@@ -345,3 +346,43 @@ def test_what_was_decided_about_two_records_is_never_edited(clerk, twice):
     db.session.rollback()
     assert db.session.scalar(select(func.count()).select_from(NotTheSame)) == 1
     assert db.session.scalar(select(func.count()).select_from(Merge)) == 0
+
+
+def test_a_document_typed_wrongly_is_put_right_by_two_and_found_by_its_new_number(app):
+    clerk, head = a_user(Role.HR_CLERK), a_user(Role.HR_HEAD)
+    person = a_person(a_unit())
+    paper = kept(Document(person_id=person.id, kind_code="PASSPORT", number="P77"))
+
+    def proposed(right):
+        return services.propose_document(
+            person, paper.uid, right, WHY, proof="The passport.", seen=person.version, by=clerk
+        )
+
+    def agreed(correction):
+        found = queries.correction(correction.uid, reader=head)
+        services.decide_correction(found, agreed=True, content=found.content_hash, by=head)
+
+    change = proposed(Paper(kind="NATIONAL_ID", number="P78"))
+    assert change.after == {"paper": str(paper.uid), "paper_kind": "NATIONAL_ID",
+                            "paper_number": "P78"}  # fmt: skip
+    with pytest.raises(Refusal, match="second person"):
+        services.decide_correction(change, agreed=True, content=change.content_hash, by=clerk)
+    agreed(change)
+    person = people.whole(person)
+    assert [(each.kind_code, each.number) for each in person.documents] == [("NATIONAL_ID", "P78")]
+    agreed(proposed(None))
+    assert people.whole(person).documents == []
+
+
+def test_a_birth_date_is_corrected_in_the_words_in_which_it_is_said(app):
+    clerk, head = a_user(Role.HR_CLERK), a_user(Role.HR_HEAD)
+    person = a_person(a_unit())
+    page = f"/identity/people/{person.uid}/correction"
+    typed = {"born": "1984?", "reason": WHY, "proof": "A letter of the school."}
+    assert Browser(app, clerk).post(page, **typed).status_code == 302
+    found = db.session.scalars(select(Correction)).one()
+    assert set(found.after) == {"born", "born_as_said"}
+    found = queries.correction(found.uid, reader=head)
+    services.decide_correction(found, agreed=True, content=found.content_hash, by=head)
+    person = people.whole(person)
+    assert (person.born.text, person.born_as_said) == ("1984~", "1984?")

@@ -18,7 +18,6 @@ from trainingmgr.registry.people.models import Phone
 from trainingmgr.registry.people.rules import (
     AliasKind,
     Category,
-    DocumentKind,
     Level,
     Newcomer,
     Paper,
@@ -166,7 +165,7 @@ def test_a_newcomer_is_registered_in_one_page(clerk, browse):
         "/people/new", name="Zawadi", born="vers 1985", category="civil_society",
         unit_id=str(unit.id), **{
             "phones-0-number": "٦٦ ١٢ ٣٤ ٥٦", "languages-0-code": "fr", "aliases-0-value": "Zaza",
-            "parts-0-value": "Zawadi", "parts-0-role": "given", "papers-0-kind": "passport",
+            "parts-0-value": "Zawadi", "parts-0-role": "given", "papers-0-kind": "PASSPORT",
             "papers-0-number": "p 77", "papers-0-expires_on": "03/05/2030",
         },
     )  # fmt: skip
@@ -193,7 +192,7 @@ def five_of_each(clerk):
             aliases=tuple((f"Amina {n}", AliasKind.AKA, f"card {n}") for n in range(5)),
             languages=(*(Spoken(code=code, speaks=Level.FLUENT, reads=True)
                          for code in ("ar", "fr", "so", "sw")), Spoken(code="kanuri")),
-            papers=tuple(Paper(kind=DocumentKind.OTHER, number=f"P{n}") for n in range(5)),
+            papers=tuple(Paper(kind="OTHER", number=f"P{n}") for n in range(5)),
         ), by=clerk,
     )  # fmt: skip
 

@@ -5,10 +5,18 @@ import pytest
 from tests.makers import a_place, a_rank, a_unit, a_user, an_organisation
 from trainingmgr.accounts.rules import Role
 from trainingmgr.core.db import db
+from trainingmgr.core.errors import Refusal
 from trainingmgr.registry.people import services as people
-from trainingmgr.registry.people.rules import Newcomer, programme_number
+from trainingmgr.registry.people.rules import Newcomer, Paper, programme_number
 from trainingmgr.registry.reference import queries
-from trainingmgr.registry.structure.models import Organisation, Place, Rank, TrainingCentre, Unit
+from trainingmgr.registry.structure.models import (
+    DocumentKind,
+    Organisation,
+    Place,
+    Rank,
+    TrainingCentre,
+    Unit,
+)
 from trainingmgr.registry.structure.queries import organisation
 from trainingmgr.registry.structure.rules import PlaceLevel, Scheme
 
@@ -129,3 +137,27 @@ def test_what_is_the_whole_countrys_is_changed_by_whoever_works_for_all_of_it(br
     clerk = browse(a_user(Role.HR_CLERK))
     assert clerk.get("/reference/places").status_code == 200
     assert clerk.get("/reference/places/new").status_code == 403
+
+
+def test_a_kind_of_document_is_added_written_by_its_pattern_and_closed(browser, head):
+    added = browser.post("/reference/documents/new", code="refugee", title_en="Refugee card",
+                         pattern="A-99")  # fmt: skip
+    assert added.status_code == 302
+    clerk, unit = a_user(Role.HR_CLERK), a_unit()
+    people.first_block("HQ", by=clerk)
+
+    def shows(number):
+        paper = Paper(kind="REFUGEE", number=number)
+        return Newcomer(name="Zawadi", unit_id=unit.id, papers=(paper,))
+
+    with pytest.raises(Refusal, match="A-99"):
+        people.register(shows("X-1"), by=clerk)
+    people.register(shows("x-12"), by=clerk)
+    kind = one(DocumentKind, code="REFUGEE")
+    closed = browser.post(f"/reference/documents/{kind.uid}", title_en="Refugee card", closed="y")
+    assert closed.status_code == 302
+    assert "Closed since" in browser.get("/reference/documents", costs=2).text
+    with pytest.raises(Refusal, match="Choose another kind"):
+        people.register(shows("X-12"), by=clerk)
+    other = one(DocumentKind, code="OTHER")
+    assert browser.post(f"/reference/documents/{other.uid}", closed="y").status_code == 422

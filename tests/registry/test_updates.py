@@ -164,7 +164,7 @@ def test_identity_is_asked_of_a_second_person_and_never_set_by_a_file(clerk, hea
     question = db.session.scalar(select(Correction).where(Correction.person_id == amina))
     assert (question.state, question.after) == (
         CorrectionState.PROPOSED,
-        {"name_display": "Amina Hassan Ali", "born": "1998-03-14"},
+        {"name_display": "Amina Hassan Ali", "born": "1998-03-14", "born_as_said": "1998-03-14"},
     )
     assert "Row 2 of the file roll.csv of HR" in question.reason
     question = asked.correction(question.uid, reader=head)

@@ -11,7 +11,6 @@ from trainingmgr.demo.names import LANGUAGE, Culture, Named, drawn
 from trainingmgr.demo.story import Story
 from trainingmgr.registry.people.rules import (
     Category,
-    DocumentKind,
     Level,
     Literacy,
     Newcomer,
@@ -146,5 +145,5 @@ def _languages(rng: Random, culture: Culture, *, officer: bool) -> tuple[Spoken,
 def _papers(rng: Random) -> tuple[Paper, ...]:
     if rng.random() < 0.42:
         return ()
-    kind = rng.choice((DocumentKind.NATIONAL_ID, DocumentKind.MILITARY_ID, DocumentKind.VOTER_CARD))
+    kind = rng.choice(("NATIONAL_ID", "MILITARY_ID", "VOTER_CARD"))
     return (Paper(kind=kind, number=f"XN{rng.randrange(10**8):08d}", country=NATION),)

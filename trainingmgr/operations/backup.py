@@ -225,6 +225,7 @@ def _filled(connection: Connection, archive: zipfile.ZipFile, table: Table, coun
     kinds = [_kind(column) for column in table.columns]
     names = [column.name for column in table.columns]
     batch: list[dict[str, Any]] = []
+    connection.execute(table.delete())  # what every new database begins with
     with archive.open(f"tables/{table.name}.jsonl") as file:
         for line in file:
             told.update(line)

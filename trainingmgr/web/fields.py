@@ -4,7 +4,7 @@
 `help` stands under the label. `look` names the way the form macros draw it.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, time
 from decimal import Decimal
 from typing import Any
@@ -120,6 +120,11 @@ class Written(Field):
     def typed(self) -> str:
         """As it was written on the paper or by the user."""
         return typed.tidied(self.raw_data[0]) if self.raw_data else ""
+
+    @property
+    def retyped(self) -> bool:
+        """Whether it says something else than what the page had put there."""
+        return self.typed != self.written(self.object_data)
 
     def _value(self) -> str:
         return self.raw_data[0] if self.raw_data else self.written(self.data)
@@ -379,12 +384,20 @@ class Rows(FieldList):
         **kwargs: Any,
     ) -> None:  # fmt: skip
         self.key, self.more = key, more
+        self.choices: Mapping[str, Sequence[tuple[Any, Words]]] = {}
         super().__init__(FormField(piece), label, description=help, **kwargs)
 
     def process(self, formdata: Any, *args: Any, **kwargs: Any) -> None:
         super().process(formdata, *args, **kwargs)
         if not formdata:
             self.append_entry()
+
+    def append_entry(self, *data: Any) -> Any:
+        """One line more; `choices` are what fields of a line offer, by their name."""
+        entry = super().append_entry(*data)
+        for name, offered in self.choices.items():
+            entry.form[name].choices = offered
+        return entry
 
     @property
     def lines(self) -> list[dict[str, Any]]:

@@ -38,7 +38,7 @@ def code(text: str | None) -> str:
 
 
 def partial_date(text: str) -> str:
-    """EDTF text of what was typed: "vers 1985" is 1985~, "14/03/1985" is 1985-03-14.
+    """EDTF text of what was typed: "vers 1985" and "1985?" are 1985~, "14/03/1985" is 1985-03-14.
 
     Raises ValueError if it reads as no date. Slashed dates have the day first; a year needs four
     digits, because 12 may be a day, a month or a year.
@@ -49,8 +49,8 @@ def partial_date(text: str) -> str:
     between = _BETWEEN.fullmatch(written)
     if between:
         return "/".join(between.groups())
-    exact = _ABOUT.sub("", written)
-    return _point(_with_month_numbers(exact.rstrip("~ "))) + "~" * (exact.rstrip() != written)
+    exact = _ABOUT.sub("", written).rstrip("~?؟ ")
+    return _point(_with_month_numbers(exact)) + "~" * (exact != written)
 
 
 def day(text: str) -> date:

@@ -3,9 +3,10 @@ from types import SimpleNamespace
 from flask_babel import lazy_gettext as _
 
 from trainingmgr.core.columns import Sex
-from trainingmgr.registry.people.models import Person
+from trainingmgr.registry.people.models import Document, Person
+from trainingmgr.registry.people.rules import Paper
 from trainingmgr.registry.people.words import SEXES
-from trainingmgr.web.fields import Choice, Code, Line, Seen, When
+from trainingmgr.web.fields import Choice, Code, Day, Line, Seen, Tick, When
 from trainingmgr.web.form import Form
 
 
@@ -71,10 +72,50 @@ class CorrectionForm(Form):
             "name_display": self.name_display.data,
             "name_native": self.name_native.data or None,
             "born": self.born.data,
+            **({"born_as_said": self.born.typed[:60] or None} if self.born.retyped else {}),
             "sex": self.sex.data or Sex.UNKNOWN,
             "service_number": self.service_number.data or None,
             "nationality": self.nationality.data or None,
         }
+
+
+class DocumentForm(Form):
+    """A document that was typed wrongly, as it is right: decided by a second person."""
+
+    version = Seen()
+    kind = Choice(_("Document shown"), missing=_("Choose what kind of document it is."))
+    number = Code(_("Number"), longest=60)
+    country = Code(_("Country"), longest=2, help=_("Two letters: TD, SO, CF."))
+    expires_on = Day(_("Valid until"))
+    never = Tick(_("It was never shown: take it out of the record"))
+    reason = Line(_("Reason"), missing=_("Give the reason in a full sentence."), longest=2000)
+    proof = Line(
+        _("Proof"),
+        missing=_("Say which paper shows it."),
+        longest=240,
+        help=_("The paper that shows it, and where it lies."),
+    )
+
+    @property
+    def paper(self) -> Paper | None:
+        if self.never.data:
+            return None
+        return Paper(
+            kind=self.kind.data,
+            number=self.number.data,
+            country=self.country.data or None,
+            expires_on=self.expires_on.data,
+        )
+
+
+def document_facts(person: Person, document: Document) -> SimpleNamespace:
+    return SimpleNamespace(
+        version=person.version,
+        kind=document.kind_code,
+        number=document.number,
+        country=document.country,
+        expires_on=document.expires_on,
+    )
 
 
 def identity_facts(person: Person) -> SimpleNamespace:

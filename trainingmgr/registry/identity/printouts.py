@@ -11,7 +11,6 @@ from trainingmgr.core.privacy import Shown
 from trainingmgr.registry.people.models import Person
 from trainingmgr.registry.people.words import (
     CATEGORIES,
-    DOCUMENT_KINDS,
     LANGUAGE_NAMES,
     SEXES,
     STATUSES,
@@ -42,7 +41,7 @@ def _facts(row: Person, reader: Reader, language: str) -> Iterator[tuple[Sentenc
     yield _("Nationality"), person.nationality or ""
     yield (
         _("Documents"),
-        _listed(f"{DOCUMENT_KINDS[each.kind]} {each.number}" for each in documents if each.number),
+        _listed(f"{each.kind.title(language)} {each.number}" for each in documents if each.number),
     )
     yield _("Phones"), _listed(each.number for each in phones if each.number)
     yield (

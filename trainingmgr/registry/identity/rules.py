@@ -23,8 +23,12 @@ class CorrectionState(State):
     WITHDRAWN = "withdrawn"
 
 
-SENSITIVE = ("name_display", "name_native", "born", "sex", "service_number", "nationality")
+SENSITIVE = ("name_display", "name_native", "born", "born_as_said", "sex", "service_number",
+             "nationality")  # fmt: skip
 """Fields of identity that change only with a reason, a proof and a second person."""
+
+PAPER = ("paper_kind", "paper_number", "paper_country", "paper_expires_on")
+"""One document of a person; which one stands under `paper`."""
 
 DAYS_TO_DECIDE = 7
 """A proposal that nobody has decided after so many days is proposed again, not decided late."""

@@ -2,6 +2,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
+from uuid import UUID
 
 from flask_babel import lazy_gettext as _
 from sqlalchemy import insert
@@ -18,6 +19,7 @@ from trainingmgr.registry.identity import events, queries
 from trainingmgr.registry.identity.models import Correction, LikelyPair, Merge, NotTheSame
 from trainingmgr.registry.identity.rules import (
     DAYS_TO_DECIDE,
+    PAPER,
     SENSITIVE,
     CorrectionState,
     MergeState,
@@ -26,7 +28,8 @@ from trainingmgr.registry.identity.rules import (
 from trainingmgr.registry.people import queries as people
 from trainingmgr.registry.people import services as registry
 from trainingmgr.registry.people.models import Person
-from trainingmgr.registry.people.rules import GONE, Status
+from trainingmgr.registry.people.rules import GONE, Paper, Status
+from trainingmgr.registry.people.services import documents
 from trainingmgr.registry.reception.queries import doubles
 
 LOOK = "registry.doubles"
@@ -240,6 +243,37 @@ def propose_departure(
     return _proposed(person, before, after, reason=reason, proof=proof, by=by)
 
 
+@operation
+def propose_document(
+    person: Person,
+    uid: UUID,
+    paper: Paper | None,
+    reason: str,
+    *,
+    proof: str | None = None,
+    seen: int | None,
+    by: User,
+) -> Correction:
+    """Say how a document that was typed wrongly is right, or that it was never shown (None)."""
+    person.as_seen(seen)
+    document = documents.held(people.whole(person), uid)
+    before = _papers(documents.paper_of(document))
+    after = _papers(paper) if paper else {"paper_number": None}
+    changed = {name: value for name, value in after.items() if value != before[name]}
+    if not changed:
+        raise Refusal(_("Nothing is different from the record."))
+    if paper and not paper.number:
+        raise Refusal(_("Write the number of the document."), field="number")
+    before = {name: before[name] for name in changed}
+    mark = {"paper": str(uid)}
+    return _proposed(person, before | mark, changed | mark, reason=reason, proof=proof, by=by)
+
+
+def _papers(paper: Paper) -> dict[str, Any]:
+    values = (paper.kind, paper.number, paper.country, paper.expires_on)
+    return {name: _plain(value) for name, value in zip(PAPER, values, strict=True)}
+
+
 def _proposed(
     person: Person,
     before: dict[str, Any],
@@ -263,7 +297,7 @@ def _proposed(
     db.session.add(correction)
     happening = events.CorrectionProposed(
         number=person.number,
-        fields=tuple(sorted(after)),
+        fields=tuple(sorted(after.keys() - {"paper"})),
         content=correction.content_hash,
         about=("person", person.id),
     )
@@ -324,8 +358,24 @@ def _apply(correction: Correction, by: User) -> None:
             by=by,
         )
         return
+    if "paper" in correction.after:
+        uid = UUID(correction.after["paper"])
+        documents.correct_document(person, uid, _paper(person, correction.after, uid), by=by)
+        return
     after = {field: _value(field, value) for field, value in correction.after.items()}
     registry.correct_identity(person, after, by=by)
+
+
+def _paper(person: Person, after: Mapping[str, Any], uid: UUID) -> Paper | None:
+    """The document as it is right; None where it goes."""
+    if after.get("paper_number", "") is None:
+        return None
+    document = documents.held(people.whole(person), uid)
+    kind, number, country, until = (
+        (_papers(documents.paper_of(document)) | after)[name] for name in PAPER
+    )
+    expires_on = date.fromisoformat(until) if until else None
+    return Paper(kind=kind, number=number, country=country, expires_on=expires_on)
 
 
 def _second(by: User, proposer: User, *subjects: Person) -> None:

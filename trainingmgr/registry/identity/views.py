@@ -9,15 +9,17 @@ from flask_login import current_user
 from trainingmgr.core import clock
 from trainingmgr.core.columns import Sex
 from trainingmgr.core.dates import PartialDate
-from trainingmgr.core.errors import Refusal
+from trainingmgr.core.errors import NotFound, Refusal
 from trainingmgr.core.permissions import Permission
 from trainingmgr.core.privacy import Shown
 from trainingmgr.registry.identity import printouts, queries, services
 from trainingmgr.registry.identity.forms import (
     CorrectionForm,
     DecisionForm,
+    DocumentForm,
     PairForm,
     UndoForm,
+    document_facts,
     identity_facts,
 )
 from trainingmgr.registry.identity.rules import MergeState
@@ -29,9 +31,11 @@ from trainingmgr.registry.identity.words import (
 )
 from trainingmgr.registry.people import queries as people
 from trainingmgr.registry.people.forms import DepartureForm
+from trainingmgr.registry.people.models import Document, Person
 from trainingmgr.registry.people.words import SEXES, STATUSES
 from trainingmgr.registry.reception.words import FIELDS as EVIDENCE
 from trainingmgr.registry.reception.words import LEVELS
+from trainingmgr.registry.structure import queries as structure
 from trainingmgr.web.access import allows
 from trainingmgr.web.pages import page
 from trainingmgr.web.words import day, when
@@ -178,6 +182,43 @@ def correct(uid: UUID) -> ResponseReturnValue:
     return page("registry/identity/correct.html", form=form, person=Shown(person, current_user))
 
 
+@bp.route("/people/<uuid:uid>/documents/<uuid:document>/correction", methods=["GET", "POST"])
+@allows(CORRECT)
+def document(uid: UUID, document: UUID) -> ResponseReturnValue:
+    """A document that was typed wrongly, or never shown."""
+    person, held = _held(uid, document)
+    form = DocumentForm(obj=document_facts(person, held))
+    language = str(get_locale())
+    form.kind.choices = [
+        (each.code, each.title(language))
+        for each in structure.document_kinds()
+        if each.closed_on is None or each.code == held.kind_code
+    ]
+    if form.validate_on_submit():
+        with form.showing_refusals(lambda: document_facts(*_held(uid, document))):
+            proposed = services.propose_document(
+                person,
+                document,
+                form.paper,
+                form.reason.data,
+                proof=form.proof.data,
+                seen=form.version.data,
+                by=current_user,
+            )
+            flash(gettext("It is proposed. A second person decides."))
+            return redirect(url_for(".correction", uid=proposed.uid))
+    person, _held_now = _held(uid, document)
+    return page("registry/identity/correct.html", form=form, person=Shown(person, current_user))
+
+
+def _held(uid: UUID, document: UUID) -> tuple[Person, Document]:
+    person = people.whole(people.person(uid, reader=current_user, permission=CORRECT))
+    held = next((each for each in person.documents if each.uid == document), None)
+    if held is None:
+        raise NotFound
+    return person, held
+
+
 @bp.route("/people/<uuid:uid>/departure", methods=["GET", "POST"])
 @allows(CORRECT)
 def departure(uid: UUID) -> ResponseReturnValue:
@@ -225,6 +266,7 @@ def correction(uid: UUID) -> ResponseReturnValue:
         rows=[
             (FIELDS[field], _worded(field, found.before.get(field)), _worded(field, after))
             for field, after in found.after.items()
+            if field in FIELDS
         ]
         if shown.after
         else [],
@@ -261,4 +303,9 @@ def _worded(field: str, plain: Any) -> str:
         return str(SEXES[Sex(plain)])
     if field == "status":
         return str(next(words for each, words in STATUSES.items() if each == plain))
-    return day(PartialDate.read(plain).earliest) if field == "from_on" else str(plain)
+    if field == "paper_kind":
+        kinds = {each.code: each.title(str(get_locale())) for each in structure.document_kinds()}
+        return kinds.get(plain, plain)
+    if field in ("from_on", "paper_expires_on"):
+        return day(PartialDate.read(plain).earliest)
+    return str(plain)

@@ -1,5 +1,5 @@
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from types import SimpleNamespace
 from typing import Any
 
@@ -13,7 +13,6 @@ from trainingmgr.registry.people.rules import (
     GONE,
     AliasKind,
     Category,
-    DocumentKind,
     Level,
     Literacy,
     Newcomer,
@@ -26,7 +25,6 @@ from trainingmgr.registry.people.rules import (
 from trainingmgr.registry.people.words import (
     ALIAS_KINDS,
     CATEGORIES,
-    DOCUMENT_KINDS,
     LANGUAGE_NAMES,
     LEVELS,
     LITERACIES,
@@ -34,6 +32,7 @@ from trainingmgr.registry.people.words import (
     SEXES,
     STATUSES,
 )
+from trainingmgr.registry.structure.rules import OTHER_DOCUMENT
 from trainingmgr.web.fields import (
     Choice,
     Code,
@@ -98,7 +97,7 @@ class LanguageLine(Piece):
 
 
 class PaperLine(Piece):
-    kind = Choice(_("Document shown"), choices=list(DOCUMENT_KINDS.items()), coerce=DocumentKind)
+    kind = Choice(_("Document shown"))
     number = Code(_("Number"), longest=60)
     country = Code(_("Country"), longest=2, help=_("Two letters: TD, SO, CF."))
     expires_on = Day(_("Valid until"))
@@ -127,6 +126,13 @@ class DetailsForm(Form):
         help=_("What each part of the name is, where that is known."),
     )  # fmt: skip
 
+    def offer_papers(self, kinds: Iterable[tuple[str, Words]]) -> None:
+        """Which kinds of documents can be chosen, in lines that are asked for later too."""
+        offered = list(kinds)
+        for entry in self.papers.entries:
+            entry.form.kind.choices = offered
+        self.papers.choices = {"kind": offered}
+
     @property
     def telephones(self) -> list[tuple[str, bool]]:
         return [(line["number"], bool(line["is_shared"])) for line in self.phones.lines]
@@ -153,7 +159,7 @@ class DetailsForm(Form):
     def shown_papers(self) -> list[Paper]:
         return [
             Paper(
-                kind=line["kind"] or DocumentKind.OTHER,
+                kind=line["kind"] or OTHER_DOCUMENT,
                 number=line["number"],
                 country=line["country"] or None,
                 expires_on=line["expires_on"],

@@ -19,7 +19,6 @@ from trainingmgr.registry.people.rules import (
     UNDER_AGE,
     AliasKind,
     Category,
-    DocumentKind,
     Literacy,
     Newcomer,
     Paper,
@@ -27,11 +26,14 @@ from trainingmgr.registry.people.rules import (
     Status,
     objections,
 )
-from trainingmgr.registry.people.words import CATEGORIES, DOCUMENT_KINDS, LITERACIES, STATUSES
+from trainingmgr.registry.people.words import CATEGORIES, LITERACIES, STATUSES
 from trainingmgr.registry.structure import queries as structure
+from trainingmgr.registry.structure.models import DocumentKind
+from trainingmgr.registry.structure.rules import OTHER_DOCUMENT, fits
+from trainingmgr.registry.structure.words import unfit
 from trainingmgr.tabular.dryrun import Built, Row
 from trainingmgr.tabular.importables import Bringer
-from trainingmgr.tabular.mapping import Column, Kind, Worded
+from trainingmgr.tabular.mapping import Column, Kind, Worded, normal
 from trainingmgr.tabular.models import ImportBatch, StagedRow
 from trainingmgr.tabular.problems import Problem
 
@@ -50,7 +52,7 @@ COLUMNS = (
            aliases=("born", "date of birth", "né le", "date de naissance", "تاريخ الميلاد")),
     Column("nationality", _("Nationality"), kind=Kind.CODE, longest=2,
            aliases=("nationalité", "الجنسية")),
-    Column("doc_type", _("Document"), kind=Kind.CHOICE, choices=Worded(DOCUMENT_KINDS),
+    Column("doc_type", _("Document"), longest=120,
            aliases=("type de pièce", "نوع الوثيقة")),
     Column("doc_no", _("Document number"), kind=Kind.CODE, longest=60,
            aliases=("id number", "numéro de pièce", "رقم الوثيقة")),
@@ -89,6 +91,11 @@ class Known:
     posts: Mapping[str, tuple[int, int, bool]]
     places: Mapping[str, int]
     numbers: Mapping[str, str]
+    papers: Mapping[str, DocumentKind]
+
+    def paper(self, row: Row) -> DocumentKind | None:
+        """The kind of document that a row names, by its code or its title in any language."""
+        return self.papers.get(normal(row["doc_type"] or OTHER_DOCUMENT))
 
 
 def look_up(rows: Sequence[Row], _options: Mapping[str, Any]) -> Known:
@@ -99,6 +106,11 @@ def look_up(rows: Sequence[Row], _options: Mapping[str, Any]) -> Known:
         posts=queries.posts_taken(wanted["post_no"]),
         places={each.pcode.upper(): each.id for each in structure.places()},
         numbers=queries.numbers_of(wanted["service_no"]),
+        papers={
+            normal(word): kind
+            for kind in structure.open_document_kinds().values()
+            for word in (kind.code, *kind.titles.values())
+        },
     )
 
 
@@ -122,7 +134,17 @@ def unknown(row: Row, known: Known) -> list[Problem]:
         row.problem(code, _("This code is not known."), _("Add it first, or correct it."))
         for code, table in tables
         if row[code] and row[code].upper() not in table
-    ]
+    ] + _strange_paper(row, known)
+
+
+def _strange_paper(row: Row, known: Known) -> list[Problem]:
+    kind = known.paper(row)
+    if kind is None:
+        said = _("This kind of document is not in the reference data, or closed.")
+        return [row.problem("doc_type", said, _("Add it first, or correct it."))]
+    if row["doc_no"] and not fits(kind.pattern, row["doc_no"]):
+        return [row.problem("doc_no", unfit(kind.pattern))]
+    return []
 
 
 def _taken(row: Row, known: Known) -> list[Problem]:
@@ -153,6 +175,7 @@ def post_problems(row: Row, post: tuple[int, int, bool], known: Known) -> list[P
 
 def _content(row: Row, known: Known) -> dict[str, Any]:
     post = known.posts.get((row["post_no"] or "").upper())
+    kind = known.paper(row)
     said = row.cells.get("dob")
     return {
         "name": row["name_latin"] or row["name_native"] or "",
@@ -162,7 +185,7 @@ def _content(row: Row, known: Known) -> dict[str, Any]:
         "born": row["dob"].text if row["dob"] else None,
         "born_as_said": str(said)[:60] if said not in (None, "") else None,
         "nationality": row["nationality"],
-        "doc_type": row["doc_type"] or DocumentKind.OTHER,
+        "doc_type": kind.code if kind else OTHER_DOCUMENT,
         "doc_no": row["doc_no"],
         "phone": row["phone"],
         "languages": spoken(row["languages"]),
@@ -200,7 +223,7 @@ def newcomer(content: Mapping[str, Any], row: int | None = None) -> Newcomer:
         nationality=given("nationality"),
         literacy=Literacy(content["literacy"]),
         service_number=given("service_number"),
-        papers=(Paper(kind=DocumentKind(content["doc_type"]), number=content["doc_no"]),)
+        papers=(Paper(kind=content["doc_type"], number=content["doc_no"]),)
         if given("doc_no")
         else (),
         phones=((content["phone"], False),) if given("phone") else (),

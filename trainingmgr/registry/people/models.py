@@ -13,13 +13,12 @@ from trainingmgr.registry.people.rules import (
     PORTRAIT_BYTES,
     AliasKind,
     Category,
-    DocumentKind,
     Level,
     Literacy,
     PartRole,
     Status,
 )
-from trainingmgr.registry.structure.models import Place, Post, Rank, Unit
+from trainingmgr.registry.structure.models import DocumentKind, Place, Post, Rank, Unit
 
 S1, S2 = FieldClass.S1, FieldClass.S2
 
@@ -147,10 +146,14 @@ class Document(Travelling, Model):
     __table_args__ = (Index("ix_identity_document_number", "number"),)
 
     person_id: Mapped[int] = personal(Purpose.IDENTIFY, S2, ForeignKey("person.id"), index=True)
-    kind: Mapped[DocumentKind] = personal(Purpose.IDENTIFY, S2)
+    kind_code: Mapped[str] = personal(
+        Purpose.IDENTIFY, S2, ForeignKey("document_kind.code"), index=True
+    )
     number: Mapped[str] = personal(Purpose.IDENTIFY, S2, String(60))
     country: Mapped[str | None] = personal(Purpose.IDENTIFY, S2, String(2))
     expires_on: Mapped[date | None] = personal(Purpose.IDENTIFY, S2)
+
+    kind: Mapped[DocumentKind] = related()
 
 
 class Phone(Travelling, Model):

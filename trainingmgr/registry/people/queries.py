@@ -98,7 +98,7 @@ def whole(person_: Person) -> Person:
             joinedload(Person.place),
             selectinload(Person.parts),
             selectinload(Person.aliases),
-            selectinload(Person.documents),
+            selectinload(Person.documents).joinedload(Document.kind),
             selectinload(Person.phones),
             selectinload(Person.languages),
         )

@@ -106,17 +106,6 @@ class AliasKind(StrEnum):
     SPELLING = "spelling"
 
 
-class DocumentKind(StrEnum):
-    NATIONAL_ID = "national_id"
-    MILITARY_ID = "military_id"
-    PASSPORT = "passport"
-    BIRTH_CERTIFICATE = "birth_certificate"
-    VOTER_CARD = "voter_card"
-    DRIVING_LICENCE = "driving_licence"
-    SCHOOL = "school"
-    OTHER = "other"
-
-
 class Level(StrEnum):
     """How well a language is spoken."""
 
@@ -157,9 +146,9 @@ def is_estimated(born: PartialDate | None) -> bool:
 
 @dataclass(frozen=True, kw_only=True)
 class Paper:
-    """An identity document as somebody shows it."""
+    """An identity document as somebody shows it; `kind` is the code of its kind."""
 
-    kind: DocumentKind
+    kind: str
     number: str
     country: str | None = None
     expires_on: date | None = None

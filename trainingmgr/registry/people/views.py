@@ -19,6 +19,7 @@ from trainingmgr.registry.people.forms import (
     details_facts,
 )
 from trainingmgr.registry.people.models import Person
+from trainingmgr.registry.people.services import portraits
 from trainingmgr.registry.structure import queries as structure
 from trainingmgr.registry.structure.rules import PlaceLevel
 from trainingmgr.web.access import allows
@@ -50,6 +51,8 @@ def details(uid: UUID) -> ResponseReturnValue:
     language = str(get_locale())
     districts = structure.places(PlaceLevel.ADM1, PlaceLevel.ADM2)
     form.place_id.choices = [(each.id, each.title(language)) for each in districts]
+    kinds = structure.open_document_kinds()
+    form.offer_papers((code, each.title(language)) for code, each in kinds.items())
     if form.validate_on_submit():
         with form.showing_refusals(lambda: details_facts(_whole(uid))):
             services.correct_details(
@@ -129,11 +132,11 @@ def portrait_change(uid: UUID) -> ResponseReturnValue:
     if form.validate_on_submit():
         with form.showing_refusals():
             if request.form.get("deed") == "remove":
-                services.remove_portrait(person, by=current_user)
+                portraits.remove_portrait(person, by=current_user)
                 flash(gettext("The picture is taken away."))
             else:
                 sent = form.picture.data.read() if form.picture.data else b""
-                services.set_portrait(person, sent, by=current_user)
+                portraits.set_portrait(person, sent, by=current_user)
                 flash(gettext("The picture is saved."))
             return redirect(url_for(".show", uid=uid))
     person = queries.person(uid, reader=current_user, permission=CORRECT)

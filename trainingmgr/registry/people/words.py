@@ -5,7 +5,6 @@ from trainingmgr.registry.people.rules import (
     Age,
     AliasKind,
     Category,
-    DocumentKind,
     Level,
     Literacy,
     PartRole,
@@ -85,16 +84,6 @@ ALIAS_KINDS = {
     AliasKind.FKA: _("Known before as"),
     AliasKind.NICKNAME: _("Nickname"),
     AliasKind.NOM_DE_GUERRE: _("Name in the field"),
-}
-DOCUMENT_KINDS = {
-    DocumentKind.NATIONAL_ID: _("National identity card"),
-    DocumentKind.MILITARY_ID: _("Military identity card"),
-    DocumentKind.PASSPORT: _("Passport"),
-    DocumentKind.BIRTH_CERTIFICATE: _("Birth certificate"),
-    DocumentKind.VOTER_CARD: _("Voter card"),
-    DocumentKind.DRIVING_LICENCE: _("Driving licence"),
-    DocumentKind.SCHOOL: _("School paper"),
-    DocumentKind.OTHER: _("Another document"),
 }
 LEVELS = {
     Level.NONE: _("Does not speak it"),

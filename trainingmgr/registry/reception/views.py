@@ -225,4 +225,6 @@ def _offer(form: PersonForm) -> None:
     form.rank_id.choices = [(each.id, each.title(language)) for each in structure.ranks()]
     districts = structure.places(PlaceLevel.ADM1, PlaceLevel.ADM2)
     form.place_id.choices = [(each.id, each.title(language)) for each in districts]
+    kinds = structure.open_document_kinds()
+    form.offer_papers((code, each.title(language)) for code, each in kinds.items())
     form.status.choices = [(each, said) for each, said in STATUSES.items() if each not in GONE]

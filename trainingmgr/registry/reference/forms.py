@@ -1,8 +1,9 @@
 from types import SimpleNamespace
+from typing import Any
 
 from flask_babel import lazy_gettext as _
 
-from trainingmgr.registry.structure.models import Organisation, Place, Rank
+from trainingmgr.registry.structure.models import DocumentKind, Organisation, Place, Rank
 from trainingmgr.registry.structure.rules import (
     BANDS,
     OrganisationKind,
@@ -20,6 +21,9 @@ from trainingmgr.web.fields import Choice, Code, Line, Many, Seen, Tick, Whole
 from trainingmgr.web.form import Form
 from trainingmgr.web.titled import LANGUAGES, TitledForm, titles_of
 
+Facts = dict[str, Any]
+"""What a form says, as the service takes it."""
+
 
 class PlaceForm(TitledForm):
     version = Seen()
@@ -35,6 +39,10 @@ class PlaceForm(TitledForm):
         coerce=PlaceLevel,
         missing=_("Choose how large a place it is."),
     )
+
+    @property
+    def facts(self) -> Facts:
+        return {"pcode": self.pcode.data, "level": self.level.data, "titles": self.titles}
 
 
 class NewPlaceForm(PlaceForm):
@@ -56,6 +64,12 @@ class OrganisationForm(TitledForm):
         coerce=Scheme,
         help=_("Nobody is enrolled on a run that it funds without a clearance under each."),
     )
+
+    @property
+    def facts(self) -> Facts:
+        schemes = self.schemes.data or ()
+        return {"code": self.code.data, "kind": self.kind.data, "titles": self.titles,
+                "schemes": schemes}  # fmt: skip
 
 
 class RankForm(TitledForm):
@@ -81,10 +95,41 @@ class RankForm(TitledForm):
         said = {each: self[f"short_{each}"].data for each in LANGUAGES}
         return {each: words for each, words in said.items() if words}
 
+    @property
+    def facts(self) -> Facts:
+        return {"band": self.band.data, "position": self.position.data or 0,
+                "titles": self.titles, "short": self.short}  # fmt: skip
+
 
 class NewRankForm(RankForm):
     service_id = Choice(_("Service"), coerce=int, missing=_("Choose the armed service."))
     code = Code(_("Code"), missing=_("Write the rank’s code."), longest=40)
+
+
+class DocumentKindForm(TitledForm):
+    version = Seen()
+    issuer_id = Choice(_("Issued by"), coerce=int)
+    pattern = Line(
+        _("How its numbers are written"),
+        longest=60,
+        help=_("9 for a digit, A for a letter, the rest as it stands: AA999999. Nothing: anyhow."),
+    )
+    closed = Tick(
+        _("Closed"), help=_("No new one is recorded; those in the records stay what they are.")
+    )
+
+    @property
+    def facts(self) -> Facts:
+        return {"titles": self.titles, "pattern": self.pattern.data or None}
+
+
+class NewDocumentKindForm(DocumentKindForm):
+    closed = None
+    code = Code(_("Code"), missing=_("Write a short code for files: PASSPORT."), longest=40)
+
+    @property
+    def facts(self) -> Facts:
+        return {"code": self.code.data, **super().facts}
 
 
 class ServiceUnitForm(TitledForm):
@@ -136,6 +181,16 @@ def organisation_facts(organisation: Organisation) -> SimpleNamespace:
         kind=organisation.kind,
         schemes=[each.scheme for each in organisation.required_schemes],
         **titles_of(organisation),
+    )
+
+
+def document_kind_facts(kind: DocumentKind) -> SimpleNamespace:
+    return SimpleNamespace(
+        version=kind.version,
+        issuer_id=kind.issuer_id,
+        pattern=kind.pattern or "",
+        closed=kind.closed_on is not None,
+        **titles_of(kind),
     )
 
 

@@ -10,6 +10,7 @@ from trainingmgr.core.errors import NotFound
 from trainingmgr.core.paging import Page, page_of
 from trainingmgr.registry.people.models import NumberBlock
 from trainingmgr.registry.structure.models import (
+    DocumentKind,
     Organisation,
     Place,
     Rank,
@@ -18,7 +19,7 @@ from trainingmgr.registry.structure.models import (
 )
 
 R = TypeVar("R")
-KINDS = (Place, Organisation, Rank, TrainingCentre, NumberBlock)
+KINDS = (Place, Organisation, Rank, DocumentKind, TrainingCentre, NumberBlock)
 
 
 def counts() -> dict[str, int]:
@@ -61,6 +62,17 @@ def ranks(*, cursor: str | None = None) -> Page[Rank]:
 def rank(uid: UUID) -> Rank:
     found = select(Rank).where(Rank.uid == uid).options(joinedload(Rank.service))
     return _one(db.session.scalar(found))
+
+
+def document_kinds(*, cursor: str | None = None) -> Page[DocumentKind]:
+    """Kinds of identity documents in their order, with who issues each."""
+    total = db.session.scalar(select(func.count()).select_from(DocumentKind))
+    statement = select(DocumentKind).options(joinedload(DocumentKind.issuer))
+    return page_of(statement, DocumentKind.id, cursor=cursor, total=total)
+
+
+def document_kind(uid: UUID) -> DocumentKind:
+    return _one(db.session.scalar(select(DocumentKind).where(DocumentKind.uid == uid)))
 
 
 def blocks(*, cursor: str | None = None) -> Page[NumberBlock]:

@@ -1,4 +1,4 @@
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -15,13 +15,16 @@ from trainingmgr.registry.people.rules import programme_number
 from trainingmgr.registry.reference import printouts, queries
 from trainingmgr.registry.reference.forms import (
     BlockForm,
+    DocumentKindForm,
     NewCentreForm,
+    NewDocumentKindForm,
     NewPlaceForm,
     NewRankForm,
     OrganisationForm,
     PlaceForm,
     RankForm,
     ServiceUnitForm,
+    document_kind_facts,
     organisation_facts,
     place_facts,
     rank_facts,
@@ -98,18 +101,13 @@ def new_place() -> ResponseReturnValue:
     form = NewPlaceForm()
     parents = structure.places(PlaceLevel.COUNTRY, PlaceLevel.ADM1, PlaceLevel.ADM2)
     form.parent_id.choices = named(parents)
-    if form.validate_on_submit():
-        with form.showing_refusals():
-            services.add_place(
-                pcode=form.pcode.data,
-                level=form.level.data,
-                titles=form.titles,
-                parent=_chosen(parents, form.parent_id.data),
-                by=_for_the_country(),
-            )
-            flash(gettext("The place is added."))
-            return redirect(url_for(".places"))
-    return _written(form, gettext("Add a place"), ".places")
+
+    def add(by: Any) -> None:
+        services.add_place(**form.facts, parent=_chosen(parents, form.parent_id.data), by=by)
+
+    return _adding(
+        form, add, gettext("Add a place"), gettext("The place is added."), url_for(".places")
+    )
 
 
 @bp.route("/places/<uuid:uid>", methods=["GET", "POST"])
@@ -117,19 +115,15 @@ def new_place() -> ResponseReturnValue:
 def place(uid: UUID) -> ResponseReturnValue:
     row = queries.place(uid)
     form = PlaceForm(obj=place_facts(row))
-    if form.validate_on_submit():
-        with form.showing_refusals(lambda: place_facts(queries.place(uid))):
-            services.change_place(
-                row,
-                seen=form.version.data,
-                pcode=form.pcode.data,
-                level=form.level.data,
-                titles=form.titles,
-                by=_for_the_country(),
-            )
-            flash(gettext("The place is saved."))
-            return redirect(url_for(".places"))
-    return _written(form, gettext("Change a place"), ".places", code=queries.place(uid).pcode)
+    return _changing(
+        form,
+        lambda by: services.change_place(row, seen=form.version.data, **form.facts, by=by),
+        lambda: place_facts(queries.place(uid)),
+        gettext("Change a place"),
+        gettext("The place is saved."),
+        url_for(".places"),
+        code=row.pcode,
+    )
 
 
 @bp.get("/organisations")
@@ -148,18 +142,13 @@ def organisations() -> ResponseReturnValue:
 @allows(WRITE)
 def new_organisation() -> ResponseReturnValue:
     form = OrganisationForm()
-    if form.validate_on_submit():
-        with form.showing_refusals():
-            services.add_organisation(
-                code=form.code.data,
-                kind=form.kind.data,
-                titles=form.titles,
-                schemes=form.schemes.data or (),
-                by=_for_the_country(),
-            )
-            flash(gettext("The organisation is added."))
-            return redirect(url_for(".organisations"))
-    return _written(form, gettext("Add an organisation"), ".organisations")
+    return _adding(
+        form,
+        lambda by: services.add_organisation(**form.facts, by=by),
+        gettext("Add an organisation"),
+        gettext("The organisation is added."),
+        url_for(".organisations"),
+    )
 
 
 @bp.route("/organisations/<uuid:uid>", methods=["GET", "POST"])
@@ -167,21 +156,15 @@ def new_organisation() -> ResponseReturnValue:
 def organisation(uid: UUID) -> ResponseReturnValue:
     row = structure.organisation(uid)
     form = OrganisationForm(obj=organisation_facts(row))
-    if form.validate_on_submit():
-        with form.showing_refusals(lambda: organisation_facts(structure.organisation(uid))):
-            services.change_organisation(
-                row,
-                seen=form.version.data,
-                code=form.code.data,
-                kind=form.kind.data,
-                titles=form.titles,
-                schemes=form.schemes.data or (),
-                by=_for_the_country(),
-            )
-            flash(gettext("The organisation is saved."))
-            return redirect(url_for(".organisations"))
-    code = structure.organisation(uid).code
-    return _written(form, gettext("Change an organisation"), ".organisations", code=code)
+    return _changing(
+        form,
+        lambda by: services.change_organisation(row, seen=form.version.data, **form.facts, by=by),
+        lambda: organisation_facts(structure.organisation(uid)),
+        gettext("Change an organisation"),
+        gettext("The organisation is saved."),
+        url_for(".organisations"),
+        code=row.code,
+    )
 
 
 @bp.get("/ranks")
@@ -197,20 +180,14 @@ def new_rank() -> ResponseReturnValue:
     form = NewRankForm()
     armed = structure.organisations(OrganisationKind.ARMED_SERVICE)
     form.service_id.choices = named(armed)
-    if form.validate_on_submit():
-        with form.showing_refusals():
-            services.add_rank(
-                next(each for each in armed if each.id == form.service_id.data),
-                code=form.code.data,
-                band=form.band.data,
-                position=form.position.data or 0,
-                titles=form.titles,
-                short=form.short,
-                by=_for_the_country(),
-            )
-            flash(gettext("The rank is added."))
-            return redirect(url_for(".ranks"))
-    return _written(form, gettext("Add a rank"), ".ranks")
+
+    def add(by: Any) -> None:
+        service = _chosen(armed, form.service_id.data)
+        services.add_rank(service, code=form.code.data, **form.facts, by=by)
+
+    return _adding(
+        form, add, gettext("Add a rank"), gettext("The rank is added."), url_for(".ranks")
+    )
 
 
 @bp.route("/ranks/<uuid:uid>", methods=["GET", "POST"])
@@ -218,20 +195,71 @@ def new_rank() -> ResponseReturnValue:
 def rank(uid: UUID) -> ResponseReturnValue:
     row = queries.rank(uid)
     form = RankForm(obj=rank_facts(row))
-    if form.validate_on_submit():
-        with form.showing_refusals(lambda: rank_facts(queries.rank(uid))):
-            services.change_rank(
-                row,
-                seen=form.version.data,
-                band=form.band.data,
-                position=form.position.data or 0,
-                titles=form.titles,
-                short=form.short,
-                by=_for_the_country(),
-            )
-            flash(gettext("The rank is saved."))
-            return redirect(url_for(".ranks"))
-    return _written(form, gettext("Change a rank"), ".ranks", code=queries.rank(uid).code)
+    return _changing(
+        form,
+        lambda by: services.change_rank(row, seen=form.version.data, **form.facts, by=by),
+        lambda: rank_facts(queries.rank(uid)),
+        gettext("Change a rank"),
+        gettext("The rank is saved."),
+        url_for(".ranks"),
+        code=row.code,
+    )
+
+
+@bp.get("/documents")
+@allows(READ, WRITE)
+def document_kinds() -> ResponseReturnValue:
+    found = queries.document_kinds(cursor=request.args.get("cursor"))
+    return page("registry/reference/document_kinds.html", page=found)
+
+
+@bp.route("/documents/new", methods=["GET", "POST"])
+@allows(WRITE)
+def new_document_kind() -> ResponseReturnValue:
+    form = NewDocumentKindForm()
+    issuers = structure.organisations()
+    form.issuer_id.choices = named(issuers)
+
+    def add(by: Any) -> None:
+        issuer = _chosen(issuers, form.issuer_id.data)
+        services.add_document_kind(**form.facts, issuer=issuer, by=by)
+
+    return _adding(
+        form,
+        add,
+        gettext("Add a kind of document"),
+        gettext("The kind of document is added."),
+        url_for(".document_kinds"),
+    )
+
+
+@bp.route("/documents/<uuid:uid>", methods=["GET", "POST"])
+@allows(WRITE)
+def document_kind(uid: UUID) -> ResponseReturnValue:
+    row = queries.document_kind(uid)
+    form = DocumentKindForm(obj=document_kind_facts(row))
+    issuers = structure.organisations()
+    form.issuer_id.choices = named(issuers)
+
+    def change(by: Any) -> None:
+        services.change_document_kind(
+            row,
+            seen=form.version.data,
+            issuer=_chosen(issuers, form.issuer_id.data),
+            closed=bool(form.closed.data),
+            **form.facts,
+            by=by,
+        )
+
+    return _changing(
+        form,
+        change,
+        lambda: document_kind_facts(queries.document_kind(uid)),
+        gettext("Change a kind of document"),
+        gettext("The kind of document is saved."),
+        url_for(".document_kinds"),
+        code=row.code,
+    )
 
 
 @bp.route("/services/new", methods=["GET", "POST"])
@@ -240,19 +268,20 @@ def new_service_unit() -> ResponseReturnValue:
     form = ServiceUnitForm()
     owners, garrisons = structure.organisations(), structure.places()
     form.service_id.choices, form.place_id.choices = named(owners), named(garrisons)
-    if form.validate_on_submit():
-        with form.showing_refusals():
-            unit = services.add_unit(
-                code=form.code.data,
-                kind=form.kind.data,
-                titles=form.titles,
-                service=_chosen(owners, form.service_id.data),
-                place=_chosen(garrisons, form.place_id.data),
-                by=_for_the_country(),
-            )
-            flash(gettext("The unit is added."))
-            return redirect(url_for("units.show", uid=unit.uid))
-    return _written(form, gettext("Add the top unit of a service"), ".index")
+
+    def add(by: Any) -> str:
+        unit = services.add_unit(
+            code=form.code.data,
+            kind=form.kind.data,
+            titles=form.titles,
+            service=_chosen(owners, form.service_id.data),
+            place=_chosen(garrisons, form.place_id.data),
+            by=by,
+        )
+        return url_for("units.show", uid=unit.uid)
+
+    heading = gettext("Add the top unit of a service")
+    return _adding(form, add, heading, gettext("The unit is added."), url_for(".index"))
 
 
 @bp.route("/centres/new", methods=["GET", "POST"])
@@ -261,18 +290,18 @@ def new_centre() -> ResponseReturnValue:
     form = NewCentreForm()
     spots = structure.places()
     form.place_id.choices = form.areas.choices = named(spots)
-    if form.validate_on_submit():
-        with form.showing_refusals():
-            services.add_centre(
-                code=form.code.data,
-                place=next(each for each in spots if each.id == form.place_id.data),
-                titles=form.titles,
-                areas=[each for each in spots if each.id in (form.areas.data or ())],
-                by=_for_the_country(),
-            )
-            flash(gettext("The centre is added."))
-            return redirect(url_for(".index"))
-    return _written(form, gettext("Add a training centre"), ".index")
+
+    def add(by: Any) -> None:
+        services.add_centre(
+            code=form.code.data,
+            place=_chosen(spots, form.place_id.data),
+            titles=form.titles,
+            areas=[each for each in spots if each.id in (form.areas.data or ())],
+            by=by,
+        )
+
+    heading = gettext("Add a training centre")
+    return _adding(form, add, heading, gettext("The centre is added."), url_for(".index"))
 
 
 @bp.get("/numbers")
@@ -286,18 +315,49 @@ def blocks() -> ResponseReturnValue:
 @allows(WRITE)
 def new_block() -> ResponseReturnValue:
     form = BlockForm()
+
+    def add(by: Any) -> None:
+        people.hold_block(
+            form.site.data,
+            form.first.data or 0,
+            form.last.data or 0,
+            ours=bool(form.ours.data),
+            by=by,
+        )
+
+    heading = gettext("Give a block of programme numbers")
+    return _adding(form, add, heading, gettext("The block is recorded."), url_for(".blocks"))
+
+
+def _adding(
+    form: Form, add: Callable[[Any], str | None], heading: str, added: str, back: str
+) -> ResponseReturnValue:
+    """The page that adds a thing. `add` does it, and may say where to go then."""
     if form.validate_on_submit():
         with form.showing_refusals():
-            people.hold_block(
-                form.site.data,
-                form.first.data or 0,
-                form.last.data or 0,
-                ours=bool(form.ours.data),
-                by=_for_the_country(),
-            )
-            flash(gettext("The block is recorded."))
-            return redirect(url_for(".blocks"))
-    return _written(form, gettext("Give a block of programme numbers"), ".blocks")
+            then = add(_for_the_country())
+            flash(added)
+            return redirect(then or back)
+    return _written(form, heading, back)
+
+
+def _changing(
+    form: Form,
+    change: Callable[[Any], None],
+    now: Callable[[], object],
+    heading: str,
+    changed: str,
+    back: str,
+    *,
+    code: str,
+) -> ResponseReturnValue:
+    """The page that changes a thing; `now` reads it again where two people have changed it."""
+    if form.validate_on_submit():
+        with form.showing_refusals(now):
+            change(_for_the_country())
+            flash(changed)
+            return redirect(back)
+    return _written(form, heading, back, code=code)
 
 
 def _for_the_country() -> Any:
@@ -314,6 +374,4 @@ def _chosen(rows: Sequence[Any], id_: int | None) -> Any:
 
 
 def _written(form: Form, title: str, back: str, *, code: str = "") -> ResponseReturnValue:
-    return page(
-        "registry/reference/form.html", form=form, heading=title, back=url_for(back), code_=code
-    )
+    return page("registry/reference/form.html", form=form, heading=title, back=back, code_=code)

@@ -37,6 +37,24 @@ class SchemesRequired(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class DocumentKindAdded(Event):
+    sentence = _("%(by)s added the kind of document %(code)s")
+    code: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DocumentKindChanged(Event):
+    sentence = _("%(by)s changed the kind of document %(code)s")
+    code: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DocumentKindClosed(Event):
+    sentence = _("%(by)s closed the kind of document %(code)s: no new one is recorded")
+    code: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class CentreAdded(Event):
     sentence = _("%(by)s added the training centre %(code)s")
     code: str

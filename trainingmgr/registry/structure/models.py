@@ -93,6 +93,20 @@ class Room(Titled, Travelling, Versioned, Model):
     centre: Mapped[TrainingCentre] = related()
 
 
+class DocumentKind(Titled, Travelling, Versioned, Model):
+    """A kind of identity document, whoever issues it and how its numbers are written."""
+
+    __tablename__ = "document_kind"
+    __table_args__ = (only_one("code", says=_("Another kind of document has this code.")),)
+
+    code: Mapped[Code]
+    issuer_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"), index=True)
+    pattern: Mapped[str | None] = mapped_column(String(60))
+    closed_on: Mapped[date | None]
+
+    issuer: Mapped[Organisation | None] = related()
+
+
 class Unit(Titled, Travelling, Versioned, Model):
     """A unit of an armed service or an office of the ministry, in a tree."""
 

@@ -10,6 +10,7 @@ from trainingmgr.core.errors import NotFound
 from trainingmgr.core.permissions import Permission, Reach, Reader
 from trainingmgr.registry.structure.models import (
     CentreArea,
+    DocumentKind,
     Organisation,
     Place,
     Post,
@@ -271,6 +272,16 @@ def organisation(uid: UUID) -> Organisation:
     if found is None:
         raise NotFound
     return found
+
+
+def document_kinds() -> Sequence[DocumentKind]:
+    """Kinds of identity documents, in the order in which the country listed them."""
+    return db.session.scalars(select(DocumentKind).order_by(DocumentKind.id).limit(MOST)).all()
+
+
+def open_document_kinds() -> dict[str, DocumentKind]:
+    """Those of which new ones are recorded, by their code."""
+    return {each.code: each for each in document_kinds() if each.closed_on is None}
 
 
 def ranks() -> Sequence[Rank]:

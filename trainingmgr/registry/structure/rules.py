@@ -52,6 +52,23 @@ class UnitKind(StrEnum):
     OFFICE = "office"
 
 
+OTHER_DOCUMENT = "OTHER"
+"""The kind of a document that is of none of the others. It is never closed."""
+
+
+def fits(pattern: str | None, number: str) -> bool:
+    """Whether a number is written as documents of its kind are: in a pattern 9 stands for a digit,
+    A for a letter, and everything else for itself. Without a pattern every number fits.
+    """
+    if not pattern:
+        return True
+    stands = {"9": str.isdecimal, "A": str.isalpha}
+    return len(pattern) == len(number) and all(
+        stands[mark](letter) if mark in stands else mark.casefold() == letter.casefold()
+        for mark, letter in zip(pattern, number, strict=True)
+    )
+
+
 BANDS = (
     *(f"OR-{n}" for n in range(1, 10)),
     *(f"OF-{n}" for n in range(1, 11)),

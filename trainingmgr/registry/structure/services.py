@@ -7,12 +7,13 @@ from sqlalchemy import delete, func, insert, literal, select, update
 from sqlalchemy.orm.attributes import flag_modified
 
 from trainingmgr.accounts.models import User
-from trainingmgr.core import journal
+from trainingmgr.core import clock, journal
 from trainingmgr.core.db import db, operation
 from trainingmgr.core.errors import Refusal
 from trainingmgr.registry.structure import events
 from trainingmgr.registry.structure.models import (
     CentreArea,
+    DocumentKind,
     Organisation,
     Place,
     Post,
@@ -25,6 +26,7 @@ from trainingmgr.registry.structure.models import (
 from trainingmgr.registry.structure.rules import (
     BANDS,
     NESTING,
+    OTHER_DOCUMENT,
     OrganisationKind,
     PlaceLevel,
     Scheme,
@@ -126,6 +128,55 @@ def require_schemes(organisation: Organisation, schemes: Iterable[Scheme], *, by
         db.session.add(RequiredScheme(organisation_id=organisation.id, scheme=scheme))
     happening = events.SchemesRequired(
         code=organisation.code, schemes=tuple(wanted), about=("organisation", organisation.id)
+    )
+    journal.record(happening, by=by)
+
+
+@operation
+def add_document_kind(
+    *,
+    code: str,
+    titles: Titles,
+    issuer: Organisation | None = None,
+    pattern: str | None = None,
+    by: User,
+) -> DocumentKind:
+    """A kind of document that people can show from now on."""
+    kind = DocumentKind(
+        code=code,
+        titles=_titled(titles),
+        issuer_id=issuer.id if issuer else None,
+        pattern=pattern or None,
+    )
+    db.session.add(kind)
+    db.session.flush()
+    journal.record(events.DocumentKindAdded(code=code, about=("document_kind", kind.id)), by=by)
+    return kind
+
+
+@operation
+def change_document_kind(
+    kind: DocumentKind,
+    *,
+    seen: int | None,
+    titles: Titles,
+    issuer: Organisation | None,
+    pattern: str | None,
+    closed: bool,
+    by: User,
+) -> None:
+    """What it is called and how it is written; closed, no new one is recorded. Those that were
+    recorded stay what they are.
+    """
+    kind.as_seen(seen)
+    if closed and kind.code == OTHER_DOCUMENT:
+        raise Refusal(_("This kind is for everything else. It stays open."), field="closed")
+    closes = closed and kind.closed_on is None
+    kind.titles, kind.pattern = _titled(titles), pattern or None
+    kind.issuer_id = issuer.id if issuer else None
+    kind.closed_on = (kind.closed_on or clock.today()) if closed else None
+    happening = (events.DocumentKindClosed if closes else events.DocumentKindChanged)(
+        code=kind.code, about=("document_kind", kind.id)
     )
     journal.record(happening, by=by)
 

@@ -1,5 +1,6 @@
 from flask_babel import lazy_gettext as _
 
+from trainingmgr.core.errors import Sentence
 from trainingmgr.registry.structure.rules import OrganisationKind, PlaceLevel, Scheme, UnitKind
 
 SCHEMES = {
@@ -41,3 +42,11 @@ UNIT_KINDS = {
     UnitKind.SCHOOL: _("School"),
     UnitKind.OFFICE: _("Office"),
 }
+
+
+def unfit(pattern: str | None) -> Sentence:
+    """A number that is not written as those of its kind are."""
+    return _(
+        "This is not how a number of this kind is written: %(pattern)s, where 9 is a digit and A "
+        "a letter.", pattern=pattern,
+    )  # fmt: skip

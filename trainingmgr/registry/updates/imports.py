@@ -23,6 +23,7 @@ from trainingmgr.registry.people.imports import COLUMNS
 from trainingmgr.registry.people.rules import UNDER_AGE, objections, sort_name
 from trainingmgr.registry.people.services import Made, note_registered
 from trainingmgr.registry.people.words import CATEGORIES, LITERACIES, SEXES, STATUSES
+from trainingmgr.registry.structure.rules import OTHER_DOCUMENT
 from trainingmgr.registry.updates import queries, services
 from trainingmgr.registry.updates.rules import Difference, Standing, difference
 from trainingmgr.registry.updates.services import Update
@@ -144,7 +145,7 @@ def _who(row: Row, known: Known) -> Standing | Problem | None:
 
 
 def _difference(row: Row, who: Standing, known: Known) -> Difference:
-    named, born = known.named, row["dob"]
+    named, born, paper = known.named, row["dob"], known.named.paper(row)
     post = named.posts.get(_upper(row["post_no"]))
     given = {
         "name_display": _other_name(row["name_latin"], who),
@@ -164,13 +165,16 @@ def _difference(row: Row, who: Standing, known: Known) -> Difference:
     lists = {
         "phone": [row["phone"]] if row["phone"] else [],
         "alias": [row["alias"]] if row["alias"] else [],
-        "document": [[row["doc_type"] or "other", row["doc_no"]]] if row["doc_no"] else [],
+        "document": [[paper.code, row["doc_no"]]] if row["doc_no"] and paper else [],
         "language": people.spoken(row["languages"]),
     }
-    return difference(
+    found = difference(
         who, given, lists, since=row["status_since"], reference=row["document_ref"],
         today=clock.today(),
     )  # fmt: skip
+    if "born" in found.ask:
+        found.ask["born_as_said"] = str(row.cells["dob"])[:60]
+    return found
 
 
 def _other_name(name: str | None, who: Standing) -> str | None:
@@ -218,7 +222,7 @@ def _child(who: Standing, changes: Difference) -> list[Problem]:
     after = dict(who.facts) | changes.set | (changes.service or {}) | changes.ask
     content = {
         "name": after["name_display"], "sex": after["sex"], "born": after["born"],
-        "doc_type": "other", "literacy": "unknown", "category": after["category"],
+        "doc_type": OTHER_DOCUMENT, "literacy": "unknown", "category": after["category"],
         "service_number": after["service_number"], "unit_id": after["unit_id"],
         "rank_id": after["rank_id"], "post_id": after["post_id"], "status": after["status"],
     }  # fmt: skip
@@ -233,6 +237,8 @@ def _shown(row: Row, who: Standing, changes: Difference, known: Known) -> list[l
     depart = {"status": changes.depart["status"]} if changes.depart else {}
     for asked, fields in ((False, changes.set | service), (True, changes.ask | depart)):
         for name, value in fields.items():
+            if name not in FIELDS:
+                continue  # how a birth date was said goes with the birth date
             old, new = now[name], value
             if (codes := known.codes.get(name)) is not None:
                 old, new = codes.get(old, ""), row[FIELDS[name]] or codes.get(value, "")

@@ -30,7 +30,6 @@ from trainingmgr.registry.people.queries import record_of
 from trainingmgr.registry.people.rules import (
     AliasKind,
     Category,
-    DocumentKind,
     Literacy,
     Status,
 )
@@ -173,7 +172,7 @@ def _item(kind: str, item: Any) -> Any:
         return Alias(value=item, kind=AliasKind.AKA)
     if kind == "language":
         return Language(code=item)
-    return Document(kind=DocumentKind(item[0]), number=item[1])
+    return Document(kind_code=item[0], number=item[1])
 
 
 def _keyed_anew(before: Mapping[int, Any], people: Mapping[int, Person]) -> None:

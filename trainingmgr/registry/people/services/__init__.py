@@ -15,7 +15,6 @@ from trainingmgr.core.columns import new_uid
 from trainingmgr.core.db import Bare, attempt, db, operation
 from trainingmgr.core.errors import Refusal
 from trainingmgr.core.permissions import Permission
-from trainingmgr.documents import pictures
 from trainingmgr.matching.records import Record
 from trainingmgr.registry.keys import services as keys
 from trainingmgr.registry.people import events, queries
@@ -33,7 +32,6 @@ from trainingmgr.registry.people.models import (
 )
 from trainingmgr.registry.people.rules import (
     GONE,
-    PORTRAIT_BYTES,
     UNDER_AGE,
     Age,
     AliasKind,
@@ -49,6 +47,8 @@ from trainingmgr.registry.people.rules import (
     programme_number,
     sort_name,
 )
+from trainingmgr.registry.people.services import documents
+from trainingmgr.registry.people.services.documents import paper_row
 from trainingmgr.registry.structure.queries import units_below
 from trainingmgr.tabular.models import ImportBatch
 
@@ -201,6 +201,8 @@ def made(newcomers: Sequence[Newcomer], *, by: User, batch_id: int | None = None
     for each in newcomers:
         for field, sentence in objections(each, today):
             raise Refusal(_in_row(each, sentence), field=field or None)
+    for place, sentence in documents.wrong([each.papers for each in newcomers]):
+        raise Refusal(_in_row(newcomers[place], sentence), field="papers")
     common = {"registered_by_id": by.id, "registered_at": clock.now(), "batch_id": batch_id}
     rows = [_person_row(each) | common for each in newcomers]
     records = [_record(each) for each in newcomers]
@@ -316,7 +318,7 @@ def _children(
             for at, (value, role) in enumerate(new.parts, 1)
         ]
         aliases += [whose | {"value": v, "kind": k, "source": s} for v, k, s in new.aliases]
-        papers += [whose | _paper_row(paper) for paper in new.papers]
+        papers += [whose | paper_row(paper) for paper in new.papers]
         for number, shared in dict(new.phones).items():
             phones.append(whose | {"number": number, "is_shared": shared})
         languages += [
@@ -348,15 +350,6 @@ def _children(
 def _table(model: type[Bare]) -> Table:
     """Plain rows go in three times as fast past the mapper."""
     return cast("Table", model.__table__)
-
-
-def _paper_row(paper: Paper) -> dict[str, Any]:
-    return {
-        "kind": paper.kind,
-        "number": paper.number,
-        "country": paper.country,
-        "expires_on": paper.expires_on,
-    }
 
 
 def _record(new: Newcomer) -> Record:
@@ -399,6 +392,8 @@ def correct_details(
     before, was = queries.record_of(person), _details(person)
     if any(not is_e164(number) for number, _shared in phones):
         raise Refusal(_("Write the phone with its country: +235 66 12 34 56."), field="phones")
+    for _place, sentence in documents.wrong([papers]):
+        raise Refusal(sentence, field="papers")
     if parts is not None:
         _part(person, parts)
     person.literacy, person.place_id = literacy, place_id
@@ -411,7 +406,7 @@ def correct_details(
         Language(code=each.code, speaks=each.speaks, reads=each.reads)
         for each in {each.code: each for each in languages}.values()
     ]
-    person.documents += [Document(**_paper_row(paper)) for paper in papers]
+    person.documents += [Document(**paper_row(paper)) for paper in papers]
     db.session.flush()
     keys.rewrite(before, queries.record_of(person))
     now = _details(person)
@@ -465,7 +460,7 @@ def correct_identity(person: Person, after: dict[str, Any], *, by: User) -> None
     if "name_display" in after:
         person.sort_name = sort_name(person.name_display)
         person.parts = [part for part in person.parts if _in_name(part.value, person)]
-    if "born" in after:
+    if "born" in after and "born_as_said" not in after:
         person.born_as_said = person.born.text if person.born else None
     db.session.flush()
     keys.rewrite(before, queries.record_of(person))
@@ -570,35 +565,6 @@ def _of_age(person: Person, on: date) -> None:
 def _check_post(post_id: int | None, unit_id: int | None) -> None:
     if post_id is not None and queries.unit_of_post(post_id) != unit_id:
         raise Refusal(_("This post belongs to another unit."), field="post_id")
-
-
-@operation
-def set_portrait(person: Person, sent: bytes, *, by: User) -> None:
-    """Keep a picture of the person, drawn anew from the file that was sent; the former one goes."""
-    try:
-        picture = pictures.portrait(sent, most=PORTRAIT_BYTES)
-    except ValueError as bad:
-        raise Refusal(
-            _("This is no picture that can be read. Send a JPEG, PNG or WebP of at most "
-              "40 million pixels."), field="picture",
-        ) from bad  # fmt: skip
-    held = queries.portrait(person)
-    if held is None:
-        db.session.add(Portrait(person_id=person.id, picture=picture, by_id=by.id))
-    else:
-        held.picture, held.by_id, held.at = picture, by.id, clock.now()
-    happening = events.PortraitSet(number=person.number, about=("person", person.id))
-    journal.record(happening, by=by)
-
-
-@operation
-def remove_portrait(person: Person, *, by: User) -> None:
-    held = queries.portrait(person)
-    if held is None:
-        raise Refusal(_("This person has no picture."))
-    db.session.delete(held)
-    happening = events.PortraitRemoved(number=person.number, about=("person", person.id))
-    journal.record(happening, by=by)
 
 
 @operation

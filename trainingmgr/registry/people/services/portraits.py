@@ -1,0 +1,41 @@
+"""The picture of a person, where somebody gives one."""
+
+from flask_babel import lazy_gettext as _
+
+from trainingmgr.accounts.models import User
+from trainingmgr.core import clock, journal
+from trainingmgr.core.db import db, operation
+from trainingmgr.core.errors import Refusal
+from trainingmgr.documents import pictures
+from trainingmgr.registry.people import events, queries
+from trainingmgr.registry.people.models import Person, Portrait
+from trainingmgr.registry.people.rules import PORTRAIT_BYTES
+
+
+@operation
+def set_portrait(person: Person, sent: bytes, *, by: User) -> None:
+    """Keep a picture of the person, drawn anew from the file that was sent; the former one goes."""
+    try:
+        picture = pictures.portrait(sent, most=PORTRAIT_BYTES)
+    except ValueError as bad:
+        raise Refusal(
+            _("This is no picture that can be read. Send a JPEG, PNG or WebP of at most "
+              "40 million pixels."), field="picture",
+        ) from bad  # fmt: skip
+    held = queries.portrait(person)
+    if held is None:
+        db.session.add(Portrait(person_id=person.id, picture=picture, by_id=by.id))
+    else:
+        held.picture, held.by_id, held.at = picture, by.id, clock.now()
+    happening = events.PortraitSet(number=person.number, about=("person", person.id))
+    journal.record(happening, by=by)
+
+
+@operation
+def remove_portrait(person: Person, *, by: User) -> None:
+    held = queries.portrait(person)
+    if held is None:
+        raise Refusal(_("This person has no picture."))
+    db.session.delete(held)
+    happening = events.PortraitRemoved(number=person.number, about=("person", person.id))
+    journal.record(happening, by=by)
