@@ -13,8 +13,9 @@ from trainingmgr.matching.compare import Klass
 from trainingmgr.matching.levels import Prepared, births, levels
 from trainingmgr.matching.names import tokens
 from trainingmgr.matching.records import Record
-from trainingmgr.matching.tables import agreement, engine, explaining
+from trainingmgr.matching.tables import agreement, engine, explaining, verdicts
 from trainingmgr.matching.tables.coded import Reading
+from trainingmgr.matching.tables.refining import Decisions
 from trainingmgr.matching.tables.words import Words, unglued
 from trainingmgr.matching.weights import Field
 
@@ -40,7 +41,7 @@ def linked(left, right, *, threshold=0.2, one_to_one=False, **also):
     found = work.link(*sides, threshold=threshold, one_to_one=one_to_one)
     said = {}
     for a, b, klass in zip(found.left, found.right, found.klass, strict=True):
-        said.setdefault(int(a), (int(b), engine.CLASSES[klass]))
+        said.setdefault(int(a), (int(b), verdicts.CLASSES[klass]))
     return said, found
 
 
@@ -123,8 +124,8 @@ def test_who_is_not_there_is_absent_and_one_bare_name_says_too_little():
     )  # fmt: skip
     assert said[0] == (26, Klass.MATCH) or said[0] == (26, Klass.SETTLED)
     alone = dict(zip(found.alone.tolist(), found.alone_klass.tolist(), strict=True))
-    assert engine.CLASSES[alone[1]] is Klass.ABSENT
-    assert engine.CLASSES[alone[2]] is Klass.INSUFFICIENT
+    assert verdicts.CLASSES[alone[1]] is Klass.ABSENT
+    assert verdicts.CLASSES[alone[2]] is Klass.INSUFFICIENT
 
 
 def test_an_invented_brother_is_never_joined_without_a_person_looking():
@@ -178,3 +179,40 @@ def test_empty_tables_are_no_trouble(sides):
     _said, found = linked(*sides)
     assert not len(found.left)
     assert len(found.alone) == len(sides[0])
+
+
+def refinement(lab, decided):
+    """Names and a year, and what people decided on some of the pairs."""
+    known, written = lab
+    names, years = [" ".join(one.written) for one in known], [one.record.born for one in known]
+    work = engine.Engine()
+    left, right = (table(work.words, side, born=years) for side in (written, names))
+    linking = work.linking(left, right, Decisions.of(decided))
+    return linking, linking.refined()
+
+
+def test_fewer_than_200_decisions_change_no_weight(lab):
+    _linking, told = refinement(lab, [(n, n, True) for n in range(199)])
+    assert told.decisions == 199
+    assert told.learnt is None
+    assert told.before == told.after
+
+
+def test_decisions_refine_the_weights_and_are_never_changed(lab):
+    """Even decisions against all evidence stand; honest ones are foretold better than before."""
+    known, _written = lab
+    honest = [(n, n, True) for n in range(250)] + [(n, n + 1, False) for n in range(250)]
+    against = [(300, 700, True), (301, 301, False)]
+    linking, told = refinement(lab, [*honest, *against])
+    assert told.learnt is not None
+    assert told.after.surprise < told.before.surprise
+    assert told.after.right >= told.before.right
+    for found in (linking.found(), linking.having(told.learnt).found()):
+        said = {
+            (int(a), int(b)): verdicts.CLASSES[k]
+            for a, b, k in zip(found.left, found.right, found.klass, strict=True)
+        }
+        assert {pair: said[pair] for pair in [(300, 700), (301, 301)]} == {
+            (300, 700): "same", (301, 301): "different",
+        }  # fmt: skip
+        assert not [b for a, b in said if a == 300 and b != 700]

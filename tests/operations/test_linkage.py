@@ -120,3 +120,41 @@ def test_the_files_that_are_read_are_never_written_over(tmp_path):
     assert answer.exit_code == 3
     assert file.read_bytes() == REGISTER.read_bytes()
     assert linked(tmp_path / "nowhere" / "pairs.csv").exit_code == 3
+
+
+def test_what_people_decided_stands_and_too_few_decisions_teach_nothing(tmp_path):
+    said, out = tmp_path / "said.csv", tmp_path / "pairs.csv"
+    said.write_text(
+        "left_id,right_id,decision\n7,P05,different\n5,P08,same\n2,P03,\n", encoding="utf-8"
+    )
+    answer = linked(out, "--decisions", said, "--learn")
+    assert answer.exit_code == 0, answer.output
+    assert "2 decisions are fewer than 200: no weight was changed" in answer.stdout
+    rows = [(row["left_id"], row["right_id"], row["class"]) for row in pairs(out)]
+    assert ("7", "P05", "different") in rows
+    assert ("5", "P08", "same") in rows
+    assert not [row for row in rows if row[:2] == ("7", "P05") and row[2] != "different"]
+    assert len([row for row in rows if row[0] == "5"]) == 1
+
+
+BAD_DECISIONS = {
+    "left_id,right_id\n1,P01\n": "there is no column 'decision'",
+    "left_id,right_id,decision\n1,P01,maybe\n": "row 2, column decision: 'maybe'",
+    "left_id,right_id,decision\n1,P99,same\n": "row 2, column right_id: no row of the file",
+    "left_id,right_id,decision\n1,P01,same\n1,P01,different\n": "row 2 says the opposite",
+}
+
+
+@pytest.mark.parametrize("text", BAD_DECISIONS)
+def test_decisions_that_cannot_be_meant_are_refused(tmp_path, text):
+    said, out = tmp_path / "said.csv", tmp_path / "pairs.csv"
+    said.write_text(text, encoding="utf-8")
+    answer = linked(out, "--decisions", said)
+    assert answer.exit_code == 3
+    assert f"{said}" in answer.stderr
+    assert BAD_DECISIONS[text] in answer.stderr
+    assert not out.exists()
+
+
+def test_learning_needs_something_to_learn_from(tmp_path):
+    assert linked(tmp_path / "pairs.csv", "--learn").exit_code == 2

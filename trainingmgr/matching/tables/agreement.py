@@ -89,7 +89,7 @@ class Comparer:
 
     def _values(self, name: Field, a: int, b: int, left: Longs, right: Longs) -> Levels:
         mine, theirs = self.left.same[name][a][left], self.right.same[name][b][right]
-        level = (mine == theirs).astype(np.int8) * (len(LEVELS[name]) - 1) + 1
+        level: Levels = np.where(mine == theirs, len(LEVELS[name]), 1).astype(np.int8)
         level[(mine == 0) | (theirs == 0)] = 0
         if name in SAME:
             return level
@@ -140,7 +140,7 @@ class Comparer:
         best = np.full(len(mine), -99, np.int8)
         way = np.zeros(len(mine), np.int8)
         for at, turn in enumerate(ways):
-            gain = sum(worth[:, i, j] for i, j in enumerate(turn)) - (at > 0)
+            gain: Levels = np.sum([worth[:, i, j] for i, j in enumerate(turn)], axis=0) - (at > 0)
             better = gain > best
             best[better], way[better] = gain[better], at
         faces = np.array(ways)[way]

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -24,6 +24,7 @@ _SEXES = {
     **dict.fromkeys(("f", "female", "woman", "féminin", "feminin", "femme", "أنثى", "انثى"), "f"),
     **dict.fromkeys(("x", "unknown", "u", "inconnu", "?", "غير معروف"), ""),
 }
+T = TypeVar("T")
 Strings: TypeAlias = Sequence[str]
 Piece: TypeAlias = Mapping[str, Sequence[Strings]]
 """Columns by what they are: `name` and `born`, or the value of a Field. Each may be several."""
@@ -92,7 +93,7 @@ class Reading:
         return found
 
 
-def _slot(columns: list[list[npt.NDArray[np.generic]]], at: int) -> list[npt.NDArray[np.generic]]:
+def _slot(columns: list[list[T]], at: int) -> list[T]:
     while len(columns) <= at:
         columns.append([])
     return columns[at]

@@ -5,6 +5,7 @@ partner than one who is already paid, and some lines have no partner at all. The
 estimated from the table itself, and with them the probabilities of one line sum to at most one.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -39,6 +40,20 @@ class Weighed:
         return len(self.bits)
 
 
+def joined(parts: Sequence[Weighed]) -> Weighed:
+    """Several sets of weighed pairs as one, in their order."""
+    pairs = [part.pairs for part in parts]
+    levels = [np.concatenate(lines) for lines in zip(*(p.levels for p in pairs), strict=True)]
+    whole = Compared(
+        np.concatenate([p.left for p in pairs]), np.concatenate([p.right for p in pairs]), levels,
+        np.concatenate([p.faced for p in pairs]),
+    )  # fmt: skip
+    return Weighed(
+        whole, np.concatenate([p.bits for p in parts]), np.concatenate([p.rarity for p in parts]),
+        np.concatenate([p.kin for p in parts]),
+    )  # fmt: skip
+
+
 def weigh(comparer: Comparer, model: Model, pairs: Compared) -> Weighed:
     rarity = rare_names(comparer, pairs)
     bits = rarity.copy()
@@ -60,7 +75,7 @@ def rare_names(comparer: Comparer, pairs: Compared) -> Bits:
 
 def kin(fields: tuple[Field, ...], pairs: Compared) -> Flags:
     """Another first name and neither number, document nor day of birth: just like a brother."""
-    found = pairs.levels[0] == DIFFERS
+    found: Flags = np.asarray(pairs.levels[0] == DIFFERS)
     for name, least in ((Field.NUMBER, 4), (Field.DOCUMENT, 4), (Field.BORN, 7)):
         if name in fields:
             found &= pairs.levels[fields.index(name)] < least
@@ -90,6 +105,11 @@ class Claims:
         self.settled[taken.pairs.left] = True
         self._own(taken.pairs.left, taken.pairs.right)
         self.sure.append(taken)
+
+    def take(self, decided: Weighed) -> None:
+        """Lines that people gave to somebody."""
+        self.settled[decided.pairs.left] = True
+        self._own(decided.pairs.left, decided.pairs.right)
 
     def _own(self, left: Longs, right: Longs) -> None:
         """Rows that nobody owns go to the first of these lines; lines come strongest first."""

@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 
 from trainingmgr.matching.compare import KIN_CEILING
-from trainingmgr.matching.tables.engine import Found
+from trainingmgr.matching.tables.verdicts import Found
 from trainingmgr.matching.weights import LEVELS, Field, Level
 
 HIGHEST = 99.0

@@ -132,14 +132,21 @@ class Learnt:
     pairs: float
 
 
-def learn(model: Model, found: Compared, rarity: npt.NDArray[np.float32], everybody: int) -> Learnt:
+def learn(
+    model: Model,
+    found: Compared,
+    rarity: npt.NDArray[np.float32],
+    everybody: int,
+    decided: npt.NDArray[np.int8] | None = None,
+) -> Learnt:
     """EM over the patterns of `found`, which are the pairs worth comparing among `everybody`.
 
     All other pairs are strangers. `rarity` are bits for each pair that are not learnt. u is left
     as it was counted, but for the order of names: strangers with the same names have them in the
     same order more often than not, which only the namesakes among the pairs can tell.
+    `decided` says of each pair what people decided: 1 one person, -1 two, 0 nothing.
     """
-    codes, counts, levels, rare = folded(found, rarity)
+    codes, counts, levels, rare, said = folded(found, rarity, decided)
     if not len(codes):
         return Learnt(model, 1 / max(everybody, 2), 0.0)
     share = min(0.5 * counts.sum() / max(everybody, 1), 0.5)
@@ -151,7 +158,8 @@ def learn(model: Model, found: Compared, rarity: npt.NDArray[np.float32], everyb
         log_m = sum(np.log2(x)[line] for x, line in zip(m, levels, strict=True))
         log_u = sum((np.log2(x)[line] for x, line in zip(u, levels, strict=True)), -rare)
         odds = np.exp2(np.clip(log_m - log_u + np.log2(share / (1 - share)), -200, 200))
-        sure = odds / (1 + odds) * counts
+        chance = np.where(said == 0, odds / (1 + odds), said > 0)
+        sure = chance * counts
         moved = 0.0
         for at, line in enumerate(levels):
             fresh = _chances(np.bincount(line, sure, len(m[at])) + start[at])
@@ -171,11 +179,13 @@ def _chances(mixed: Chances) -> Chances:
 
 
 def folded(
-    found: Compared, rarity: npt.NDArray[np.float32]
-) -> tuple[Longs, Longs, list[Longs], npt.NDArray[np.float64]]:
-    """The different patterns, how often each stands, its levels by field, and its rarity."""
+    found: Compared,
+    rarity: npt.NDArray[np.float32],
+    decided: npt.NDArray[np.int8] | None = None,
+) -> tuple[Longs, Longs, list[Longs], npt.NDArray[np.float64], Longs]:
+    """The different patterns: how often each stands, its levels, its rarity, what was decided."""
     whole = np.clip(np.rint(rarity), -_RARE, 2 * _RARE).astype(np.int64) + _RARE
-    code = whole
+    code = whole * 3 + (1 if decided is None else decided + 1)
     sizes = [int(line.max(initial=0)) + 1 for line in found.levels]
     for line, size in zip(found.levels, sizes, strict=True):
         code = code * size + line
@@ -184,4 +194,4 @@ def folded(
     for size in reversed(sizes):
         levels.append(rest % size)
         rest = rest // size
-    return codes, counts, levels[::-1], (rest - _RARE).astype(float)
+    return codes, counts, levels[::-1], (rest // 3 - _RARE).astype(float), rest % 3 - 1

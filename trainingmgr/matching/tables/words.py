@@ -103,13 +103,16 @@ class Lexicon:
         share = np.bincount(self.sound, counted, len(self.heard))
         share = np.maximum(share, 1) / max(share.sum(), 1)
         known = share[1:] if len(share) > 1 else share
-        return (0.85 * np.clip(np.log2((known**2).sum() / share), -4, 7)).astype(np.float32)
+        bits = 0.85 * np.clip(np.log2((known**2).sum() / share), -4, 7)
+        return np.asarray(bits, np.float32)
 
     def halves(self) -> dict[int, tuple[int, int]]:
         """Words that only the left has, made of two that the right knows well: `mohamedali`."""
         least = max(KNOWN_WELL, int(2e-6 * self.on_right[1:].sum()))
         known = {
-            self.words[n]: n for n in np.flatnonzero(self.on_right >= least) if self.length[n] > 2
+            self.words[n]: int(n)
+            for n in np.flatnonzero(self.on_right >= least)
+            if self.length[n] > 2
         }
         strange = np.flatnonzero((self.on_right == 0) & (self.on_left > 0) & (self.length > 6))
         found = {int(n): self._cut(self.words[n], known) for n in strange}

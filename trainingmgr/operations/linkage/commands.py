@@ -52,6 +52,10 @@ def _options(command: Callable[..., None]) -> Callable[..., None]:
         click.option("--threshold", default=REVIEW, show_default=True, metavar="P",
                      type=click.FloatRange(0, 1, min_open=True),
                      help="Write pairs from this probability up."),
+        click.option("--decisions", type=FILE, metavar="PAIRS.csv",
+                     help="Pairs with a column `decision`: same or different. They stand."),
+        click.option("--learn", is_flag=True,
+                     help="Let the decisions refine the weights, and say what that changes."),
         click.option("--answer", "answers", multiple=True, metavar="QUESTION=ANSWER",
                      help="Answer a question of a file, such as encoding=cp1252."),
         click.option("--json", "as_json", is_flag=True, help="Report as JSON."),
@@ -84,6 +88,14 @@ def link(**given: Any) -> None:
       rivals        how many other rows score within three bits
       already_with  the row of LEFT that this row of RIGHT belongs to already
 
+    \b
+    After people have looked, fill a column `decision` (same or different) in PAIRS.csv and give
+    it back: what they decided stands whatever the weights say, as class `same` or `different`.
+    With --learn, 200 decisions or more refine the weights; half of them are held back to see by
+    how much that foretells the other half better:
+      trainingmgr match link payroll.csv register.csv --columns map.toml --out new.csv \
+        --decisions pairs.csv --learn
+
     Exit codes: 0 done, 2 wrong usage, 3 a file or the map cannot be used; then nothing is written.
     """
     _run(given, "left", "right")
@@ -100,8 +112,8 @@ def dedupe(**given: Any) -> None:
       trainingmgr match dedupe people.csv --columns map.toml --out twice.csv
 
     The columns of PAIRS.csv are those of `trainingmgr match link --help`. Rows that nobody else
-    resembles are not written, but for those that say too little to tell. Exit codes: 0 done,
-    2 wrong usage, 3 the file or the map cannot be used; then nothing is written.
+    resembles are absent; insufficient says that the row says too little to tell. Exit codes: 0
+    done, 2 wrong usage, 3 the file or the map cannot be used; then nothing is written.
     """
     _run(given, "left")
 

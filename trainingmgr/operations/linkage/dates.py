@@ -29,7 +29,7 @@ class Births:
         self._way = _by_format(self.format) if "%" in self.format else self._by_habit
 
     def of(self, cells: Iterable[Cell], rows: Iterable[RawRow]) -> list[PartialDate | None]:
-        found = []
+        found: list[PartialDate | None] = []
         for cell, row in zip(cells, rows, strict=True):
             if cell == "":
                 found.append(None)

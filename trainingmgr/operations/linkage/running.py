@@ -2,6 +2,7 @@
 
 import json
 import time
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,8 +11,10 @@ from typing import Any
 import click
 
 from trainingmgr.core.errors import Refusal
-from trainingmgr.matching.tables.engine import CLASSES, Engine, Found
-from trainingmgr.operations.linkage import maps, tables, writing
+from trainingmgr.matching.tables.engine import Engine
+from trainingmgr.matching.tables.refining import ENOUGH, NONE, Refinement
+from trainingmgr.matching.tables.verdicts import CLASSES, Found
+from trainingmgr.operations.linkage import decisions, maps, tables, writing
 from trainingmgr.operations.linkage.tables import Table
 from trainingmgr.operations.terminal import REFUSED
 
@@ -25,6 +28,8 @@ class Order:
     answers: Sequence[str]
     as_json: bool
     sides: tuple[str, ...]
+    decisions: Path | None = None
+    learn: bool = False
     right: Path | None = None
     one_to_one: bool = False
 
@@ -40,7 +45,7 @@ def run(**given: Any) -> None:
     order = Order(**given)
     started = time.perf_counter(), time.process_time()
     try:
-        files, found = _found(order)
+        facts, found = _found(order)
         writing.save(order.out, found)
     except Refusal as refused:
         click.echo(str(refused), err=True)
@@ -48,31 +53,70 @@ def run(**given: Any) -> None:
     except OSError as error:
         click.echo(f"{order.out}: {error.strerror}.", err=True)
         raise SystemExit(REFUSED) from error
-    facts = _facts(order, files, found)
     facts["seconds"] = round(time.perf_counter() - started[0], 2)
     facts["cpu_seconds"] = round(time.process_time() - started[1], 2)
     click.echo(json.dumps(facts, ensure_ascii=False) if order.as_json else _sentences(facts))
 
 
-def _found(order: Order) -> tuple[list[Table], Found]:
+def _found(order: Order) -> tuple[dict[str, Any], Found]:
     paths = [path for path in (order.left, order.right) if path is not None]
-    for path in (*paths, order.columns):
-        if order.out.exists() and order.out.samefile(path):
+    for path in (*paths, order.columns, order.decisions):
+        if path is not None and order.out.exists() and order.out.samefile(path):
             raise Refusal(f"{order.out} is one of the files that are read. Name another --out.")
+    if order.learn and order.decisions is None:
+        raise click.UsageError("--learn needs --decisions: the file to learn from.")
     engine, answers = Engine(), order.told()
     sides = maps.read(order.columns, *order.sides)
     files = [tables.read(*each, engine.words, answers) for each in zip(paths, sides, strict=True)]
-    coded = [file.coded for file in files]
-    if len(coded) == 1:
-        return files, engine.dedupe(coded[0], threshold=order.threshold)
-    return files, engine.link(*coded, threshold=order.threshold, one_to_one=order.one_to_one)
+    left, right = files[0].coded, files[-1].coded
+    said = decisions.read(order.decisions, left, right, answers) if order.decisions else NONE
+    work = engine.deduping(left, said) if order.right is None else engine.linking(left, right, said)
+    found = work.found(order.threshold, one_to_one=order.one_to_one)
+    learnt = None
+    if order.learn:
+        refinement = work.refined()
+        before = found
+        if refinement.learnt is not None:
+            work = work.having(refinement.learnt)
+            found = work.found(order.threshold, one_to_one=order.one_to_one)
+        learnt = _refinement(refinement, before, found)
+    facts = _facts(order, files, found) | ({"learning": learnt} if learnt else {})
+    return facts, found
+
+
+def _refinement(refinement: Refinement, before: Found, after: Found) -> dict[str, Any]:
+    """Before and after: how well decisions are foretold, and which pairs change their class."""
+    classes = [
+        {
+            (a, b): str(CLASSES[klass])
+            for a, b, klass in zip(
+                each.left.tolist(), each.right.tolist(), each.klass.tolist(), strict=True
+            )
+        }
+        for each in (before, after)
+    ]
+    moves = Counter(
+        f"{classes[0].get(pair, 'none')} to {classes[1].get(pair, 'none')}"
+        for pair in classes[0].keys() | classes[1].keys()
+        if classes[0].get(pair) != classes[1].get(pair)
+    )
+    return {
+        "decisions": refinement.decisions,
+        "needed": ENOUGH,
+        "changed": refinement.learnt is not None,
+        "foretold_before": refinement.before.right,
+        "foretold_after": refinement.after.right,
+        "surprise_before": round(refinement.before.surprise, 4),
+        "surprise_after": round(refinement.after.surprise, 4),
+        "moved": dict(moves.most_common()),
+    }
 
 
 def _facts(order: Order, files: Sequence[Table], found: Found) -> dict[str, Any]:
-    counts = {name.value: 0 for name in CLASSES}
+    counts = {str(name): 0 for name in CLASSES}
     for line in (found.klass, found.alone_klass):
         for klass in line.tolist():
-            counts[CLASSES[klass].value] += 1
+            counts[str(CLASSES[klass])] += 1
     return {
         "rows": {str(file.path): len(file.coded) for file in files},
         "fields": [name.value for name in found.learnt.model.fields],
@@ -89,5 +133,21 @@ def _sentences(facts: Mapping[str, Any]) -> str:
     lines += facts["warnings"]
     lines.append(f"Compared by {', '.join(facts['fields'])}: {facts['compared']} pairs.")
     lines += [f"  {name:<13}{count:>9}" for name, count in facts["classes"].items()]
+    lines += _learning(facts["learning"]) if "learning" in facts else []
     lines.append(f"Written to {facts['out']} in {facts['seconds']} s.")
     return "\n".join(lines)
+
+
+def _learning(told: Mapping[str, Any]) -> list[str]:
+    many = told["decisions"]
+    if not told["changed"]:
+        return [
+            f"{many} decisions are fewer than {told['needed']}: no weight was changed. "
+            f"The weights foretell {told['foretold_before']} of them."
+        ]
+    return [
+        f"Weights refined by {many} decisions. Of those held back, {told['foretold_before']} were "
+        f"foretold before and {told['foretold_after']} after; one surprises by "
+        f"{told['surprise_before']} bits before and {told['surprise_after']} after.",
+        *(f"  {move}: {count}" for move, count in told["moved"].items()),
+    ]

@@ -7,8 +7,8 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Any
 
-from trainingmgr.matching.tables.engine import CLASSES, Found
 from trainingmgr.matching.tables.explaining import Reason, odds, steps, waterfalls
+from trainingmgr.matching.tables.verdicts import CLASSES, Found
 from trainingmgr.matching.weights import Field
 from trainingmgr.tabular.writing import written_csv
 
@@ -42,12 +42,12 @@ def _rows(found: Found, named: list[Field]) -> Iterator[list[Any]]:
     )  # fmt: skip
     for a, b, klass, chance, rivals, after, reasons in plain:
         yield [
-            left[a], right[b], CLASSES[klass].value, f"{chance:.4f}", *_told(reasons, named),
+            left[a], right[b], str(CLASSES[klass]), f"{chance:.4f}", *_told(reasons, named),
             f"{odds(chance):.1f}", rivals or "", left[after] if after >= 0 else "",
         ]  # fmt: skip
     empty = [""] * (len(named) + len(LAST))
     for a, klass in zip(found.alone.tolist(), found.alone_klass.tolist(), strict=True):
-        yield [left[a], "", CLASSES[klass].value, "", *empty]
+        yield [left[a], "", str(CLASSES[klass]), "", *empty]
 
 
 def _told(reasons: Iterable[Reason], named: list[Field]) -> list[str]:
