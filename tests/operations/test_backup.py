@@ -13,6 +13,7 @@ from sqlalchemy import MetaData, create_engine, inspect, select
 
 from tests.databases import postgresql
 from tests.makers import a_person, a_post, a_rank, a_unit, a_user, an_organisation
+from tests.training.results.made import a_tested_module
 from trainingmgr.accounts.rules import Role
 from trainingmgr.core import journal, keys
 from trainingmgr.core.dates import PartialDate
@@ -34,7 +35,9 @@ def admin(app):
 
 @pytest.fixture
 def data(admin):
-    """People in two scripts, with ranks, posts, phones, partial dates, secrets and a journal."""
+    """People in two scripts, with ranks, posts, phones, partial dates, secrets and a journal, and
+    a module with tests: no test is added to it any more, and yet it has to come back.
+    """
     service = an_organisation()
     unit = a_unit(service=service)
     for n in range(12):
@@ -47,6 +50,7 @@ def data(admin):
              Phone(person_id=person.id, number=f"+2356612345{n:02}")]
         )  # fmt: skip
     a_post(unit)
+    a_tested_module()
     db.session.commit()
     commands._record(BackupMade(site="North"), admin)
 
@@ -116,6 +120,9 @@ def test_it_comes_back_equal_into_sqlite(app, line, made, tmp_path):
     answer = restored(line, made, url, folder)
     assert answer.exit_code == 0, answer.output
     assert contents(url) == before_its_own_entry(app)
+    with closing(sqlite3.connect(folder / "trainingmgr.db")) as connection:
+        guards = "SELECT count(*) FROM sqlite_master WHERE type = 'trigger'"
+        assert connection.execute(guards).fetchone()[0] > 30, "triggers are back"
     assert (folder / "keys.json").stat().st_mode & 0o777 == 0o600
     assert keys.KeyRing.load(folder / "keys.json") == keys.ring()
 
@@ -136,6 +143,8 @@ def test_it_comes_back_equal_into_postgresql_and_goes_on_counting(
             (last,) = connection.exec_driver_sql("SELECT max(id) FROM holder").one()
             ties = "SELECT count(*) FROM pg_constraint WHERE contype = 'f'"
             assert connection.exec_driver_sql(ties).scalar_one() > 50, "references are back"
+            asleep = "SELECT count(*) FROM pg_trigger WHERE NOT tgisinternal AND tgenabled = 'D'"
+            assert connection.exec_driver_sql(asleep).scalar_one() == 0
         engine.dispose()
         assert next_id == last
 

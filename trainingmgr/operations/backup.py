@@ -199,12 +199,13 @@ def _fill(engine: Engine, archive: zipfile.ZipFile, manifest: Manifest, say: Say
             )
     with engine.begin() as connection:
         tables = [each for each in _order(metadata) if each.name != "alembic_version"]
-        ties = _untied(connection)
+        ties, guards = _untied(connection), _unguarded(connection, tables)
         for number, table in enumerate(tables, start=1):
             count, mark = manifest.tables.get(table.name, NOTHING)
             _filled(connection, archive, table, count, mark)
             say(table.name, number, len(tables))
         _retied(connection, tables, ties)
+        _guarded(connection, tables, guards)
         for table in tables:
             if _told(connection, table) != manifest.tables.get(table.name, NOTHING)[1]:
                 raise Damaged(f"Table {table.name} came out of the restore changed.")
@@ -286,6 +287,30 @@ def _retied(connection: Connection, tables: list[Table], ties: list[Tie]) -> Non
                     f'COALESCE((SELECT max(id) FROM "{table.name}"), 1))'
                 )
             )
+
+
+def _unguarded(connection: Connection, tables: list[Table]) -> list[str]:
+    """What no row may become step by step, it may be in a backup: a test of a version that was
+    agreed since. Triggers are taken away (SQLite: as they are written) and come back at the end.
+    """
+    if connection.dialect.name == "sqlite":
+        found = connection.exec_driver_sql(
+            "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"
+        ).all()
+        for name, _written in found:
+            connection.exec_driver_sql(f'DROP TRIGGER "{name}"')
+        return [written for _name, written in found]
+    for table in tables:
+        connection.exec_driver_sql(f'ALTER TABLE "{table.name}" DISABLE TRIGGER USER')
+    return []
+
+
+def _guarded(connection: Connection, tables: list[Table], written: list[str]) -> None:
+    for guard in written:
+        connection.exec_driver_sql(guard)
+    if connection.dialect.name != "sqlite":
+        for table in tables:
+            connection.exec_driver_sql(f'ALTER TABLE "{table.name}" ENABLE TRIGGER USER')
 
 
 def _head(connection: Connection) -> tuple[int, str]:
