@@ -30,7 +30,8 @@ class Listing:
 
     `fetch` gives at most so many rows and one more if there are more, `cells` what this reader
     may see of one in the order of `columns`. `facts` say what was asked for, without names: the
-    journal keeps them, and an agreement above the quota holds for exactly these. `about` stands
+    journal keeps them, and an agreement above the quota holds for exactly these. `carries` are
+    names and values that the form sends again: lines that were chosen. `about` stands
     under the title of the paper; `paper` draws it where the plain list will not do.
     """
 
@@ -40,6 +41,7 @@ class Listing:
     cells: Callable[[Any], Sequence[Any]]
     back: str
     facts: Mapping[str, Any] = field(default_factory=dict)
+    carries: Facts = ()
     about: Facts = ()
     says: str = ""
     name: str = ""

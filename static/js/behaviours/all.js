@@ -1,4 +1,4 @@
-// One box ticks all of its column on this page.
+// One box ticks all of its column on this page; how many are chosen is said as they are.
 export default function all(labels) {
   for (const label of labels) {
     const box = label.querySelector("input");
@@ -7,9 +7,18 @@ export default function all(labels) {
       const ticked = rows.filter((row) => row.checked).length;
       box.checked = rows.length > 0 && ticked === rows.length;
       box.indeterminate = ticked > 0 && ticked < rows.length;
+      for (const said of document.querySelectorAll(`[data-chosen="${label.dataset.all}"]`)) {
+        said.textContent = Number(said.dataset.elsewhere) + ticked;
+      }
+      for (const said of document.querySelectorAll("[data-chosen-pages]")) {
+        said.textContent = Number(said.dataset.chosenPages) + (ticked > 0 ? 1 : 0);
+      }
     };
     label.hidden = rows.length === 0;
-    box.addEventListener("change", () => rows.forEach((row) => (row.checked = box.checked)));
+    box.addEventListener("change", () => {
+      rows.forEach((row) => (row.checked = box.checked));
+      show();
+    });
     rows.forEach((row) => row.addEventListener("change", show));
     show();
   }

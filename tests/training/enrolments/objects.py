@@ -45,6 +45,7 @@ OBJECTS = {
     "enrolments.start": runs,
     "enrolments.resumption": runs,
     "enrolments.fill_seats": runs,
+    "enrolments.undo": runs,
     "enrolments.roster": runs,
     "enrolments.audience": runs,
     "enrolments.place": places,

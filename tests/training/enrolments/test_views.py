@@ -1,12 +1,14 @@
 """Pages of nominations: preview, confirmation by another, roster, roll, waivers; files too."""
 
 import io
+import re
 from datetime import timedelta
 
 import pytest
 from pypdf import PdfReader
 from sqlalchemy import func, select
 
+from tests.browser import Page
 from tests.makers import a_person, a_rank, a_unit, an_organisation, kept
 from tests.training.enrolments.made import a_class, a_place, a_run, ready
 from tests.training.makers import a_course, a_module
@@ -295,6 +297,44 @@ def test_the_roll_prints_and_the_list_leaves_with_a_reason(cast, run, near, brow
     assert person.number in answer.text
     db.session.commit()
     assert db.session.scalar(select(func.count()).select_from(ExportRecord)) == 3
+
+
+def test_people_chosen_over_pages_are_nominated_together_and_taken_back(cast, run, near, browse):
+    """Row 110, without scripts: the pages carry the choice."""
+    people = [ready(near, name=f"Choice {n:02}") for n in range(52)]
+    for each in people:
+        seen_here(cast, run, each)
+    first, last = people[0].number, people[-1].number
+    browser = browse(cast.training_clerk)
+    page = browser.get("/people/choice?sort=name")
+    after = re.search(r'name="after" value="([^"]+)"', page.text)[1]
+    second = browser.post(
+        "/people/choice?sort=name", opened=page, **{"who-1": first, "after": after}
+    )
+    assert f'name="who-1" value="{first}"' in second.text
+    token = Page(second).values["csrf_token"]
+    chosen = {"csrf_token": token, "at": "2", "who-1": first, "who-2": last}
+    counted = browser.ask("POST", "/people/choice", data=chosen).text
+    assert re.search(r"data-elsewhere=\"[01]\">2</b>", counted)
+    everybody = browser.ask("POST", "/people/choice", data={"csrf_token": token, "all": "y"}).text
+    assert ">52</b>" in everybody
+    file = browser.ask("POST", "/exports/people", data=chosen)
+    assert "Those you chose" in file.text
+    told = {"reason": "For the parade of 3 May.", "form": "csv"}
+    lines = browser.ask("POST", "/exports/people", data=chosen | told).text.splitlines()
+    assert len(lines) == 2 + 2
+    asked = browser.ask("POST", "/nominations/chosen", data=chosen).text
+    assert run.code in asked
+    whom = {"csrf_token": token, "who": [first, last], "step": "save"}
+    browser.ask("POST", f"/runs/{run.uid}/nominations/new", data=whom)
+    told = browser.get(f"/runs/{run.uid}/nominations")
+    assert "You nominated 2 people for this run" in told.text
+    assert "You nominated" not in browse(cast.cell_head).get(f"/runs/{run.uid}/nominations").text
+    browser.post(f"/runs/{run.uid}/nominations/undo", opened=told)
+    assert "2 nominations are taken back." in browser.get(f"/runs/{run.uid}/nominations").text
+    assert {each.state for each in places()} == {EnrolmentState.WITHDRAWN}
+    again = browser.post(f"/runs/{run.uid}/nominations/undo", opened=told)
+    assert again.status_code == 409
 
 
 def test_the_roll_is_printed_in_the_order_that_is_chosen(cast, run, near, browse):

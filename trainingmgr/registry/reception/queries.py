@@ -155,17 +155,23 @@ def found(narrowed: Narrowed, *, reader: Reader) -> Page[Person]:
 
 
 def exported(
-    narrowed: Narrowed, *, reader: Reader, at_most: int, sort: str = "name"
+    narrowed: Narrowed,
+    *,
+    reader: Reader,
+    at_most: int,
+    sort: str = "name",
+    numbers: Sequence[str] = (),
 ) -> Sequence[Person]:
     """The people of a list for a file in the list's order, with unit, rank and post: one more than
-    allowed, if any.
+    allowed, if any. With `numbers`, those who were chosen.
     """
-    if narrowed.text:
+    if narrowed.text and not numbers:
         return found(narrowed, reader=reader).rows
     falling = sort.startswith("-")
+    chosen = (Person.number.in_(numbers),) if numbers else _narrowing(narrowed, reader)
     return db.session.scalars(
         _cards()
-        .where(visible(reader), *_narrowing(narrowed, reader))
+        .where(visible(reader), *chosen)
         .order_by(*(key.desc() if falling else key.asc() for key in _order(sort)))
         .limit(min(at_most, MOST_EXPORTED) + 1)
     ).all()

@@ -9,6 +9,7 @@ from flask_babel import get_locale, gettext
 from flask_login import current_user
 
 from trainingmgr.core import clock
+from trainingmgr.core.paging import SIZE
 from trainingmgr.core.permissions import Permission
 from trainingmgr.core.privacy import FieldClass, Looking, Shown, sees
 from trainingmgr.matching.records import Record
@@ -25,6 +26,7 @@ from trainingmgr.registry.reception.rules import COLUMNS, COUNTED, Narrowed, add
 from trainingmgr.registry.reception.words import COLUMN_WORDS, REASONS
 from trainingmgr.registry.structure import queries as structure
 from trainingmgr.registry.structure.rules import PlaceLevel
+from trainingmgr.tabular.choosing import MOST, Chosen
 from trainingmgr.tabular.listings import Listing, Printing, leaves
 from trainingmgr.web.access import allows
 from trainingmgr.web.pages import page
@@ -61,8 +63,13 @@ def index() -> ResponseReturnValue:
         views=queries.views(current_user),
         asked=address_of(request.args.to_dict(flat=False)),
         view_form=ViewForm(),
-        **WORDS | {"statuses": Said(STATUSES), "categories": Said(CATEGORIES)},
+        **_listed_words(),
     )
+
+
+def _listed_words() -> dict[str, Any]:
+    """The words of a list, each said once for a page."""
+    return WORDS | {"statuses": Said(STATUSES), "categories": Said(CATEGORIES)}
 
 
 def _lines(people: Sequence[Person], stood: Mapping[int, Any]) -> list[tuple[Shown, Shown | None]]:
@@ -82,6 +89,44 @@ def _counted(filters: PeopleFilters, narrowed: Narrowed, total: int) -> bool:
     """Counting walks over everybody in reach: for very many, only when somebody asks."""
     asked = bool(filters.counts.data) or total <= COUNTED
     return asked and narrowed.on is None
+
+
+@bp.route("/choice", methods=["GET", "POST"])
+@allows(READ)
+def choice() -> ResponseReturnValue:
+    """The list with a box on each line: chosen over its pages, then one deed for all of them."""
+    filters, sent = _filters(), request.form
+    narrowed, sort = filters.narrowed, request.args.get("sort", "name")
+    chosen = Chosen.read(sent.to_dict(flat=False))
+    if "all" in sent:
+        everybody = queries.exported(narrowed, reader=current_user, at_most=MOST, sort=sort)
+        chosen = Chosen.all_of([each.number for each in everybody][:MOST], SIZE)
+    elif "none" in sent:
+        chosen = Chosen({})
+    chosen = chosen.turned(("after" in sent) - ("before" in sent))
+    cursor = sent.get("after") or sent.get("before")
+    found = (
+        queries.found(narrowed, reader=current_user)
+        if narrowed.text
+        else queries.people(narrowed, reader=current_user, sort=sort, cursor=cursor)
+    )
+    services.note_listed(narrowed, len(found), by=current_user)
+    numbers = [each.number for each in found.rows]
+    return page(
+        "registry/reception/choice.html",
+        page=found,
+        people=_lines(found.rows, queries.service_on(found.rows, narrowed.on)),
+        chosen=chosen,
+        elsewhere=chosen.elsewhere(numbers),
+        pages_elsewhere=chosen.pages_elsewhere(numbers),
+        most=MOST,
+        narrowed=narrowed,
+        sort=sort,
+        columns=filters.shown,
+        words=COLUMN_WORDS,
+        asked=address_of(request.args.to_dict(flat=False)),
+        **_listed_words(),
+    )
 
 
 @bp.post("/views")
@@ -112,10 +157,13 @@ def _leaving() -> Listing:
     filters, language = _filters(), str(get_locale())
     narrowed, shown = filters.narrowed, filters.shown
     sort = request.args.get("sort", "name")
+    chosen = Chosen.read(request.form.to_dict(flat=False))
     about = ((gettext("As at"), day(narrowed.on or clock.today())),)
 
     def fetch(at_most: int) -> Any:
-        people = queries.exported(narrowed, reader=current_user, at_most=at_most, sort=sort)
+        people = queries.exported(
+            narrowed, reader=current_user, at_most=at_most, sort=sort, numbers=chosen.codes
+        )
         return _lines(people, queries.service_on(people, narrowed.on))
 
     def cells(line: Any) -> list[Any]:
@@ -136,7 +184,8 @@ def _leaving() -> Listing:
         fetch=fetch,
         cells=cells,
         back=f"{url_for('people.index')}?{request.query_string.decode()}",
-        facts=narrowed.facts,
+        facts=narrowed.facts | chosen.facts,
+        carries=chosen.elsewhere(()),
         about=about,
         paper=paper,
         offers_portraits=FieldClass.S2 in current_user.field_classes,

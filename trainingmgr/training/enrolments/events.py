@@ -16,6 +16,14 @@ class PeopleNominated(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class NominationsTakenBack(Event):
+    sentence = _("%(by)s took back the nominations of %(count)s people for run %(run)s")
+    run: str
+    count: int
+    people: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
 class NominationsImported(Event):
     sentence = _("%(by)s nominated %(count)s people for runs from file %(sha256)s")
     count: int

@@ -98,6 +98,7 @@ MOVE_REASONS = {
     "nominated": _("Nominated"),
     "confirmed": _("Confirmed by a second person"),
     "full": _("No seat was free"),
+    "undone": _("The nomination was taken back"),
     "seat_free": _("A seat became free"),
     "started": _("The run started"),
     "reentry": _("Came back"),

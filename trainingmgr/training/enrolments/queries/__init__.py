@@ -2,17 +2,19 @@
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
-from typing import Any
+from datetime import date, datetime, timedelta
+from typing import Any, cast
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
 from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from trainingmgr.accounts.models import User
+from trainingmgr.core import clock
 from trainingmgr.core.columns import Sex
 from trainingmgr.core.db import db
 from trainingmgr.core.errors import NotFound
+from trainingmgr.core.journal import JournalEntry
 from trainingmgr.core.paging import Page, page_of
 from trainingmgr.core.permissions import Permission, Reader
 from trainingmgr.core.privacy import Shown
@@ -490,6 +492,51 @@ def own_nominations(cohort: Cohort, *, reader: Reader) -> frozenset[int]:
             .where(Enrolment.cohort_id == cohort.id, User.holder_id == reader.holder_id)
         )
     )
+
+
+UNDO_WITHIN = timedelta(hours=24)
+
+
+@dataclass(frozen=True)
+class LastNominations:
+    """What somebody nominated last for a run, and whom of it nobody has confirmed yet."""
+
+    at: datetime
+    places: Sequence[Enrolment]
+
+
+def last_nominations(cohort: Cohort, *, by: Reader) -> LastNominations | None:
+    """The reader's own last nominations of the day, where there is something to take back. Two
+    statements, one where there is none.
+    """
+    entry = db.session.scalar(
+        select(JournalEntry)
+        .where(
+            JournalEntry.about_kind == "cohort",
+            JournalEntry.about_id == cohort.id,
+            JournalEntry.event == "PeopleNominated",
+            JournalEntry.by_id == by.id,
+            JournalEntry.at >= clock.now() - UNDO_WITHIN,
+        )
+        .order_by(JournalEntry.number.desc())
+        .limit(1)
+    )
+    if entry is None:
+        return None
+    numbers = [str(each) for each in cast("list[str]", entry.facts.get("people", []))]
+    found = db.session.scalars(
+        select(Enrolment)
+        .join(Enrolment.person)
+        .where(
+            Enrolment.cohort_id == cohort.id,
+            Enrolment.nominated_by_id == by.id,
+            Enrolment.state.in_(WAITS),
+            Person.number.in_(numbers),
+        )
+        .options(contains_eager(Enrolment.person), joinedload(Enrolment.cohort))
+        .order_by(Enrolment.id)
+    ).all()
+    return LastNominations(entry.at, found) if found else None
 
 
 def other_runs(cohort: Cohort, *, reader: Reader) -> Sequence[Cohort]:

@@ -109,6 +109,25 @@ def nominate_many(
     return result
 
 
+@operation
+def take_back(cohort: Cohort, *, by: User) -> int:
+    """Undo one's last nominations of the day: whoever is not confirmed yet is withdrawn."""
+    last = queries.last_nominations(cohort, by=by)
+    if last is None:
+        raise Refusal(_("There is nothing of yours to take back: it was confirmed, or is older."))
+    for each in last.places:
+        move(each, EnrolmentState.WITHDRAWN, "undone", by)
+        each.leaving_reason, each.left_on = LeavingReason.OTHER, clock.today()
+    happening = events.NominationsTakenBack(
+        run=cohort.code,
+        count=len(last.places),
+        people=tuple(each.person.number for each in last.places),
+        about=_about(cohort),
+    )
+    journal.record(happening, by=by)
+    return len(last.places)
+
+
 def _new_place(cohort: Cohort, person: Person, source: Source, by: User) -> Enrolment:
     place = Enrolment(
         cohort_id=cohort.id,

@@ -18,6 +18,7 @@ from trainingmgr.registry.people.models import Person
 from trainingmgr.registry.people.words import SEXES
 from trainingmgr.registry.reception import queries as reception
 from trainingmgr.registry.reception.rules import Narrowed
+from trainingmgr.tabular.choosing import Chosen
 from trainingmgr.tabular.listings import Listing, leaves
 from trainingmgr.training.cohorts import queries as cohorts
 from trainingmgr.training.cohorts.models import Cohort
@@ -37,6 +38,7 @@ from trainingmgr.training.enrolments.forms import (
 )
 from trainingmgr.training.enrolments.models import Enrolment
 from trainingmgr.training.enrolments.queries import judging
+from trainingmgr.training.enrolments.queries.judging import TAKES_PEOPLE
 from trainingmgr.training.enrolments.rules import (
     BY_CONFIRMER,
     OUT,
@@ -65,6 +67,7 @@ def nominations(uid: UUID) -> ResponseReturnValue:
     return page(
         "training/enrolments/nominations.html",
         section=queries.nominations_of(cohort, reader=current_user, on=clock.today()),
+        last=queries.last_nominations(cohort, by=current_user),
         uncovered=judging.uncovered_units(cohort) if _to_be_confirmed(cohort) else (),
         gaps=cohorts.gaps_for_women(cohort),
         for_women=FOR_WOMEN,
@@ -102,6 +105,29 @@ def nominate(uid: UUID) -> ResponseReturnValue:
         "training/enrolments/nominate.html", cohort=_run(uid, NOMINATE), form=form,
         filters_=filters, offered=_offered(cohort, filters), **SAYS,
     )  # fmt: skip
+
+
+@bp.post("/nominations/chosen")
+@allows(NOMINATE)
+def chosen() -> ResponseReturnValue:
+    """People were chosen in a list: for which run? Nothing is saved before one has looked."""
+    numbers = Chosen.read(request.form.to_dict(flat=False)).codes
+    return page(
+        "training/enrolments/chosen.html",
+        numbers=numbers,
+        runs=cohorts.cohorts(reader=current_user, states=TAKES_PEOPLE).rows,
+    )
+
+
+@bp.post("/runs/<uuid:uid>/nominations/undo")
+@allows(NOMINATE)
+def undo(uid: UUID) -> ResponseReturnValue:
+    """Whom one nominated last is withdrawn again, as far as nobody has confirmed them."""
+    if PlainForm().validate_on_submit():
+        count = services.take_back(_run(uid, NOMINATE), by=current_user)
+        flash(ngettext("%(num)s nomination is taken back.", "%(num)s nominations are taken back.",
+                       count))  # fmt: skip
+    return redirect(url_for(".nominations", uid=uid))
 
 
 def _nominated(
