@@ -23,8 +23,13 @@ from trainingmgr.training.curricula.rules import (
     NAMED_TOPICS,
     Held,
     HrddpScope,
+    Method,
     Need,
+    Taught,
+    by_method,
+    in_order,
     named_topics_lacking,
+    planned_by_method,
     stands_until,
     unmet,
 )
@@ -221,3 +226,18 @@ def test_free_times_are_of_the_same_length_and_meet_nothing():
     offered = free_slots(120, [MONDAY], [at(7, 9), at(12, 18)])
     assert offered[0] == at(9, 11)
     assert all(slot.minutes == 120 for slot in offered)
+
+
+def test_lessons_are_covered_in_their_order_and_what_is_not_planned_is_seen():
+    lessons = [
+        Taught({"en": "Rules"}, Method.LECTURE, 90),
+        Taught({"en": "Cases"}, Method.EXERCISE, 60),
+        Taught({"en": "Range"}, Method.FIELD, 120),
+    ]
+    assert by_method(lessons) == {Method.LECTURE: 90, Method.EXERCISE: 60, Method.FIELD: 120}
+    assert in_order(lessons, [120, 60]) == [{0: 90, 1: 30}, {1: 30, 2: 30}]
+    assert in_order(lessons, [300, 60]) == [{0: 90, 1: 60, 2: 120}, {}]
+    assert planned_by_method(lessons, [120, 60]) == {
+        Method.LECTURE: (90, 90), Method.EXERCISE: (60, 60), Method.FIELD: (30, 120),
+    }  # fmt: skip
+    assert planned_by_method([], [120]) == {}

@@ -1,5 +1,6 @@
 """What waits for one reader, gathered from every feature. Each source is one statement or two."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -39,7 +40,9 @@ from trainingmgr.training.cohorts import queries as cohorts
 from trainingmgr.training.cohorts.models import Cohort, TrainingSession
 from trainingmgr.training.cohorts.queries import visible as runs_within
 from trainingmgr.training.cohorts.rules import CohortState, Side
+from trainingmgr.training.curricula import queries as curricula
 from trainingmgr.training.curricula.models import Course, ModuleVersion
+from trainingmgr.training.curricula.rules import Method, planned_by_method
 from trainingmgr.training.enrolments import queries as enrolments
 from trainingmgr.training.enrolments.models import Enrolment
 from trainingmgr.training.enrolments.queries import NominationsSection
@@ -521,6 +524,8 @@ class Run:
     nominations: NominationsSection | None
     classes: Sequence[ClassLine] = ()
     hours: Mapping[int, tuple[int, int]] = field(default_factory=dict)
+    methods: Mapping[int, Mapping[Method, tuple[int, int]]] = field(default_factory=dict)
+    """By module version: minutes of each method that are planned, and those that it owes."""
     actions: Sequence[ActionPoint] = ()
     results: RunResults | None = None
     certificates: Sequence[Certificate] | None = None
@@ -531,15 +536,28 @@ def run(cohort: Cohort, *, reader: Reader, on: date) -> Run:
     """One run from nominations to what is left to do. A constant number of statements."""
     sees = any(reader.may(each) for each in (P.ATTENDANCE_READ, P.REPORT_WRITE))
     people_ = reader.may(P.PERSON_READ)
+    classes = _class_lines(cohort) if sees else []
     return Run(
         nominations=enrolments.nominations_of(cohort, reader=reader, on=on) if people_ else None,
-        classes=_class_lines(cohort) if sees else (),
+        classes=classes,
+        methods=_methods(cohort, classes) if sees else {},
         hours=attendance.delivered(cohort.id) if sees else {},
         actions=attendance.open_actions(cohort.id) if sees else (),
         results=results.of_run(cohort.id) if reader.may(P.RESULT_READ) else None,
         certificates=_certificates(cohort) if reader.may(P.CERTIFICATE_READ) else None,
         asked=candidates.last_request(cohort.id) if reader.may(P.CERTIFICATE_READ) else None,
     )
+
+
+def _methods(
+    cohort: Cohort, classes: Sequence[ClassLine]
+) -> dict[int, Mapping[Method, tuple[int, int]]]:
+    """The timetable against the lessons of each module, taught in their order (row 34)."""
+    lessons = curricula.lessons_of([each.version_id for each in cohort.modules])
+    minutes: dict[int, list[int]] = defaultdict(list)
+    for line in classes:
+        minutes[line.session.version_id].append(line.session.planned_minutes)
+    return {key: planned_by_method(found, minutes[key]) for key, found in lessons.items()}
 
 
 def _certificates(cohort: Cohort) -> Sequence[Certificate]:

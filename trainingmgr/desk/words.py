@@ -13,6 +13,7 @@ from trainingmgr.registry.structure.words import SCHEMES
 from trainingmgr.training.certificates import words as certificate_words
 from trainingmgr.training.certificates.models import Certificate
 from trainingmgr.training.certificates.rules import Standing, standing
+from trainingmgr.training.curricula.words import METHODS
 from trainingmgr.training.enrolments import words as place_words
 from trainingmgr.training.enrolments.rules.gate import shown_state
 from trainingmgr.training.enrolments.words import STATE_KINDS as PLACE_KINDS
@@ -25,6 +26,7 @@ from trainingmgr.vetting.words import WORDS as CLEARANCE_WORDS
 
 __all__ = [
     "CLEARANCE_WORDS",
+    "METHODS",
     "NEXT_STEPS",
     "PLACES",
     "PLACE_KINDS",

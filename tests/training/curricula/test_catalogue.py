@@ -20,6 +20,7 @@ from trainingmgr.training.curricula.rules import (
     HrddpScope,
     Need,
     VersionState,
+    by_method,
 )
 
 
@@ -34,6 +35,11 @@ def test_the_default_catalogue_loads_once_and_again_adds_nothing(app):
     assert (counted(Topic), counted(Module), counted(Course)) == (18, 43, 17)
     for module in queries.catalogue():
         assert set(module.versions[0].titles) == {"en", "fr", "ar"}
+    lessons = queries.lessons_of([each.versions[0].id for each in queries.catalogue()])
+    for module in queries.catalogue():
+        taught = lessons[module.versions[0].id]
+        assert sum(each.minutes for each in taught) == module.versions[0].minutes, module.code
+        assert len(by_method(taught)) >= 2, module.code
 
 
 def test_normative_modules_ask_for_full_attendance_and_lapse(app):

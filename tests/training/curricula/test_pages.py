@@ -1,6 +1,10 @@
 """Pages of the catalogue."""
 
-from sqlalchemy import select
+import re
+
+import pytest
+from sqlalchemy import select, text
+from sqlalchemy.exc import IntegrityError
 
 from tests.training.makers import a_course, a_module, a_topic, a_version, version_of
 from trainingmgr.core.db import db
@@ -53,7 +57,7 @@ def test_an_empty_catalogue_offers_the_default_one_and_a_second_person_agrees(br
 def test_versions_stand_side_by_side_and_what_differs_is_said(browse, cast):
     module = a_module("IHL-101", topic=a_topic("ihl"), minutes=360)
     a_version(module, number=2, state=VersionState.DRAFT, minutes=480)
-    answer = officer(browse, cast).get(f"/catalogue/modules/{module.uid}", costs=5).text
+    answer = officer(browse, cast).get(f"/catalogue/modules/{module.uid}", costs=6).text
     assert "6 h" in answer
     assert "8 h" in answer
     assert "differs" in answer
@@ -82,6 +86,29 @@ def test_a_draft_is_written_agreed_by_another_and_never_edited_after(browse, cas
     second = browse(cast.elsewhere[cast.curriculum_officer.grants[0].role])
     assert second.post(agreement).status_code == 302
     assert second.get(edit).status_code == 404
+
+
+def test_lessons_are_written_line_by_line_and_add_up(browse, cast):
+    module = a_module(state=VersionState.DRAFT, minutes=120)
+    edit = f"/catalogue/drafts/{version_of(module).uid}"
+    lines = {
+        "lessons-0-title": "Rules", "lessons-0-method": "lecture", "lessons-0-minutes": "60",
+        "lessons-1-title": "At the range", "lessons-1-method": "field", "lessons-1-minutes": "45",
+    }  # fmt: skip
+    browser = officer(browse, cast)
+    short = browser.post(edit, minutes="120", **lines)
+    assert "The lessons take 105 minutes together, the module 120." in short.text
+    unsaid = browser.post(edit, minutes="120", **lines | {"lessons-1-method": ""})
+    assert "Say of each lesson how it is taught" in unsaid.text
+    assert browser.post(edit, minutes="105", **lines).status_code == 302
+    page = browser.get(f"/catalogue/modules/{module.uid}").text
+    assert "At the range" in page
+    assert re.search(r"Lecture <span[^>]*>1 h</span>, In the field <span[^>]*>0.75 h", page)
+    with pytest.raises(IntegrityError, match="lessons_add_up"), db.session.begin_nested():
+        db.session.execute(text("UPDATE lesson SET minutes = minutes + 5"))
+        db.session.execute(
+            text("UPDATE module_version SET state = 'agreed', agreed_on = '2026-01-01'")
+        )
 
 
 def test_a_second_save_shows_theirs_and_yours(browse, cast):

@@ -1,8 +1,12 @@
+from collections.abc import Iterator, Sequence
 from types import SimpleNamespace
 from typing import Any
 
+from flask_babel import get_locale
 from flask_babel import lazy_gettext as _
+from wtforms import Form as Piece
 
+from trainingmgr.core.errors import Refusal
 from trainingmgr.registry.people.rules import Category, Literacy
 from trainingmgr.registry.people.words import CATEGORIES
 from trainingmgr.training.curricula.models import Course, ModuleVersion
@@ -11,15 +15,18 @@ from trainingmgr.training.curricula.rules import (
     Demands,
     Exam,
     HrddpScope,
+    Method,
     Need,
+    Taught,
     write_needs,
 )
 from trainingmgr.training.curricula.words import (
     ASSESSMENT_KINDS,
     HRDDP_SCOPES,
     LITERACY_NEEDED,
+    METHODS,
 )
-from trainingmgr.web.fields import Choice, Code, Line, Many, Prose, Seen, Tick, Whole
+from trainingmgr.web.fields import Choice, Code, Line, Many, Prose, Rows, Seen, Tick, Whole
 from trainingmgr.web.form import Filters, Form
 
 LANGUAGES = ("en", "fr", "ar")
@@ -42,6 +49,12 @@ class CatalogueFilters(Filters):
     topic = Choice(_("Topic"))
 
 
+class LessonLine(Piece):
+    title = Line(_("Lesson"), longest=120)
+    method = Choice(_("Taught by"), choices=list(METHODS.items()), coerce=Method)
+    minutes = Whole(_("Minutes"), least=5, most=6000)
+
+
 class DemandsForm(TitledForm):
     version = Seen()
     aim_en = Prose(_("Aim in English"), longest=1000, render_kw={"rows": 2})
@@ -54,6 +67,10 @@ class DemandsForm(TitledForm):
         missing=_("Write how long it takes."),
         help=_("Six hours are 360 minutes."),
     )
+    lessons = Rows(
+        _("Lessons, in their order"), LessonLine, key="title", more=_("One more lesson"),
+        help=_("Together they take as long as the module. Empty a title to take a lesson away."),
+    )  # fmt: skip
     max_class = Whole(_("Largest class"), least=1, most=1000, missing=_("Write a number."))
     ratio = Whole(_("People for one trainer"), least=1, most=1000, missing=_("Write a number."))
     needs = Code(
@@ -92,7 +109,7 @@ class DemandsForm(TitledForm):
     continuous = Whole(_("Continuous assessment: pass mark"), least=0, most=100)
     observation = Whole(_("Observation: pass mark"), least=0, most=100)
 
-    def demands(self, needs: tuple[Need, ...]) -> Demands:
+    def demands(self, needs: tuple[Need, ...], known: Sequence[Taught] = ()) -> Demands:
         marks = {kind: self[kind.value].data for kind in ASSESSMENT_KINDS}
         return Demands(
             titles=self.titles,
@@ -109,7 +126,20 @@ class DemandsForm(TitledForm):
             source=self.source.data or None,
             needs=needs,
             tests=tuple(Exam(kind, mark) for kind, mark in marks.items() if mark is not None),
+            lessons=tuple(self._taught(known)),
         )
+
+    def _taught(self, known: Sequence[Taught]) -> Iterator[Taught]:
+        """The lessons as they were typed. A title that stands unchanged keeps its translations."""
+        language = str(get_locale())
+        titles = {title_in(each, language): each.titles for each in known}
+        for line in self.lessons.lines:
+            if line["method"] is None or line["minutes"] is None:
+                raise Refusal(
+                    _("Say of each lesson how it is taught and how long it takes."), field="lessons"
+                )
+            title = line["title"]
+            yield Taught(titles.get(title, {language: title}), line["method"], line["minutes"])
 
 
 class ModuleForm(DemandsForm):
@@ -143,6 +173,10 @@ class ChangedCourseForm(CourseForm):
     retired = Tick(_("Not run any more"))
 
 
+def title_in(lesson: Taught, language: str) -> str:
+    return lesson.titles.get(language) or next(iter(lesson.titles.values()), "")
+
+
 def version_facts(version: ModuleVersion) -> SimpleNamespace:
     """A draft as the form shows it."""
     kept = (
@@ -155,6 +189,11 @@ def version_facts(version: ModuleVersion) -> SimpleNamespace:
     facts |= {each.kind.value: each.pass_mark for each in version.assessments}
     facts |= {f"title_{each}": version.titles.get(each, "") for each in LANGUAGES}
     facts |= {f"aim_{each}": version.aim.get(each, "") for each in LANGUAGES}
+    language = str(get_locale())
+    facts["lessons"] = [
+        {"title": title_in(each, language), "method": each.method, "minutes": each.minutes}
+        for each in version.taught
+    ]
     return SimpleNamespace(needs=write_needs(version.needs, codes), **facts)
 
 

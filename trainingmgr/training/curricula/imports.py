@@ -19,7 +19,9 @@ from trainingmgr.training.curricula.rules import (
     Demands,
     Exam,
     HrddpScope,
+    Method,
     Need,
+    Taught,
     least_attendance,
 )
 
@@ -49,7 +51,7 @@ def load_catalogue(*, by: User) -> Loaded:
     for entry in topics:
         services.add_topic(code=entry["code"], titles=_titles(entry), by=by)
     new = _missing(listed["modules"], _codes(Module))
-    _add_modules(new, by)
+    _add_modules(new, listed["lessons"], by)
     modules = {each.code: each for each in db.session.scalars(select(Module))}
     courses = _missing(listed["courses"], _codes(Course))
     for entry in courses:
@@ -69,7 +71,7 @@ def load_catalogue(*, by: User) -> Loaded:
     return loaded
 
 
-def _add_modules(entries: Iterable[Entry], by: User) -> None:
+def _add_modules(entries: Iterable[Entry], lessons: Mapping[str, Any], by: User) -> None:
     """A prerequisite may stand further down in the file: add those first."""
     topics = {each.code: each for each in db.session.scalars(select(Topic))}
     keys = {code: id_ for id_, code in db.session.execute(select(Module.id, Module.code))}
@@ -80,7 +82,7 @@ def _add_modules(entries: Iterable[Entry], by: User) -> None:
             raise ValueError("The catalogue's prerequisites go in a circle.")
         for entry in ready:
             topic = topics[entry["topic"]]
-            demands = _demands(entry, keys)
+            demands = _demands(entry, keys, lessons)
             module = services.add_module(code=entry["code"], topic=topic, demands=demands, by=by)
             keys[module.code] = module.id
             if wanted := entry.get("mandatory"):
@@ -88,7 +90,7 @@ def _add_modules(entries: Iterable[Entry], by: User) -> None:
         waiting = [each for each in waiting if each["code"] not in keys]
 
 
-def _demands(entry: Entry, keys: Mapping[str, int]) -> Demands:
+def _demands(entry: Entry, keys: Mapping[str, int], lessons: Mapping[str, Any]) -> Demands:
     safety = entry.get("safety", False)
     passes = entry.get("pass", 60)
     tests = entry.get("tests", {"pre_test": 0, "post_test": passes})
@@ -108,7 +110,26 @@ def _demands(entry: Entry, keys: Mapping[str, int]) -> Demands:
         source=entry.get("source"),
         needs=tuple(_needs(entry, keys)),
         tests=tuple(Exam(AssessmentKind(kind), mark) for kind, mark in tests.items()),
+        lessons=tuple(_lessons(entry, lessons["practice" if "practical" in tests else "theory"])),
     )
+
+
+STEP = 30
+"""Lessons of the default catalogue take half hours."""
+
+
+def _lessons(entry: Entry, usual: Iterable[Entry]) -> Iterable[Taught]:
+    """The lessons of a module, or the usual ones by their share of its hours: in whole half hours,
+    the last takes what is left.
+    """
+    planned = list(entry.get("lessons", usual))
+    left = entry["hours"] * 60
+    for at, each in enumerate(planned, 1):
+        minutes = int(entry["hours"] * 60 * each["share"] / 100 / STEP) * STEP
+        minutes = left if at == len(planned) else min(left, max(STEP, minutes))
+        if minutes:
+            yield Taught(_titles(each), Method(each["method"]), minutes)
+        left -= minutes
 
 
 def _needs(entry: Entry, keys: Mapping[str, int]) -> Iterable[Need]:

@@ -13,7 +13,9 @@ from trainingmgr.training.curricula.rules import (
     Demands,
     Exam,
     HrddpScope,
+    Method,
     Need,
+    Taught,
     VersionState,
 )
 
@@ -23,6 +25,7 @@ WHAT_WAS_AGREED = (
     "agreed_by_id, drafted_by_id"
 )
 PINNED = _("An agreed version is never edited. Draft a newer one.")
+LESSONS = _("The lessons together take as long as the module.")
 NAMED = _("The four named topics cannot be removed.")
 
 
@@ -65,6 +68,13 @@ class Module(Travelling, Versioned, Model):
 @never("DELETE", name="agreed_delete", when="OLD.state <> 'draft'", says=PINNED)
 @never(
     f"UPDATE OF {WHAT_WAS_AGREED}", name="agreed_update", when="OLD.state <> 'draft'", says=PINNED
+)
+@never(
+    "UPDATE OF state",
+    name="lessons_add_up",
+    says=LESSONS,
+    when="NEW.state = 'agreed' AND (SELECT coalesce(sum(minutes), NEW.minutes) FROM lesson "
+    "WHERE version_id = NEW.id) <> NEW.minutes",
 )
 @never(
     "UPDATE OF state",
@@ -115,6 +125,10 @@ class ModuleVersion(Titled, Travelling, Versioned, Model):
         cascade="all, delete-orphan", order_by="PlannedAssessment.id"
     )
 
+    lessons: Mapped[list["Lesson"]] = related(
+        cascade="all, delete-orphan", order_by="Lesson.position"
+    )
+
     @property
     def demands(self) -> Demands:
         """All that is agreed together, as plain values."""
@@ -133,7 +147,13 @@ class ModuleVersion(Titled, Travelling, Versioned, Model):
             source=self.source,
             needs=self.needs,
             tests=tuple(Exam(each.kind, each.pass_mark) for each in self.assessments),
+            lessons=self.taught,
         )
+
+    @property
+    def taught(self) -> tuple[Taught, ...]:
+        """Its lessons in their order, as plain values."""
+        return tuple(Taught(each.titles, each.method, each.minutes) for each in self.lessons)
 
     @property
     def needs(self) -> tuple[Need, ...]:
@@ -162,6 +182,22 @@ class Prerequisite(Model):
     or_test: Mapped[bool] = mapped_column(default=False)
 
     module: Mapped[Module] = related()
+
+
+@_as_agreed
+class Lesson(Titled, Model):
+    """A part of a module version that is taught in one way, in its place, so many minutes long."""
+
+    __tablename__ = "lesson"
+    __table_args__ = (
+        only_one("version_id", "position", says=_("Two lessons stand in the same place.")),
+        check("takes_time", "minutes > 0", says=_("A lesson takes some time.")),
+    )
+
+    version_id: Mapped[int] = mapped_column(ForeignKey("module_version.id"))
+    position: Mapped[int]
+    method: Mapped[Method]
+    minutes: Mapped[int]
 
 
 @_as_agreed

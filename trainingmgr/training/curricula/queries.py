@@ -9,19 +9,21 @@ from trainingmgr.core.errors import NotFound
 from trainingmgr.training.curricula.models import (
     Course,
     CourseModule,
+    Lesson,
     MandatoryFor,
     Module,
     ModuleVersion,
     Prerequisite,
     Topic,
 )
-from trainingmgr.training.curricula.rules import VersionState, named_topics_lacking
+from trainingmgr.training.curricula.rules import Taught, VersionState, named_topics_lacking
 
 MOST = 2000
 """No catalogue is longer than this: some fifty modules, a few versions each."""
 _DEMANDS = (
     selectinload(ModuleVersion.prerequisites).joinedload(Prerequisite.module),
     selectinload(ModuleVersion.assessments),
+    selectinload(ModuleVersion.lessons),
 )
 
 
@@ -57,6 +59,7 @@ def module(uid: UUID) -> Module:
             joinedload(Module.topic),
             versions.selectinload(ModuleVersion.prerequisites).joinedload(Prerequisite.module),
             versions.selectinload(ModuleVersion.assessments),
+            versions.selectinload(ModuleVersion.lessons),
         )
         .execution_options(populate_existing=True)
     )
@@ -77,7 +80,10 @@ def draft(uid: UUID) -> ModuleVersion:
     found = db.session.scalar(
         select(ModuleVersion)
         .where(ModuleVersion.uid == uid, ModuleVersion.state == VersionState.DRAFT)
-        .options(joinedload(ModuleVersion.module).joinedload(Module.topic), *_DEMANDS)
+        .options(
+            joinedload(ModuleVersion.module).joinedload(Module.topic),
+            *_DEMANDS,
+        )
         .execution_options(populate_existing=True)
     )
     if found is None:
@@ -122,6 +128,19 @@ def versions(ids: Iterable[int]) -> Mapping[int, ModuleVersion]:
         .options(joinedload(ModuleVersion.module).joinedload(Module.topic), *_DEMANDS)
     )
     return {each.id: each for each in found}
+
+
+def lessons_of(version_ids: Iterable[int]) -> dict[int, list[Taught]]:
+    """The lessons of these versions in their order. One statement."""
+    rows = db.session.scalars(
+        select(Lesson)
+        .where(Lesson.version_id.in_(list(version_ids)))
+        .order_by(Lesson.version_id, Lesson.position)
+    )
+    found: dict[int, list[Taught]] = {}
+    for row in rows:
+        found.setdefault(row.version_id, []).append(Taught(row.titles, row.method, row.minutes))
+    return found
 
 
 def courses(*, retired: bool = False) -> Sequence[Course]:

@@ -2,7 +2,7 @@
 
 import re
 from calendar import monthrange
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -41,6 +41,64 @@ class AssessmentKind(StrEnum):
     OBSERVATION = "observation"
 
 
+class Method(StrEnum):
+    """How an hour is taught."""
+
+    LECTURE = "lecture"
+    DISCUSSION = "discussion"
+    EXERCISE = "exercise"
+    ROLE_PLAY = "role_play"
+    PRACTICAL = "practical"
+    FIELD = "field"
+
+
+@dataclass(frozen=True)
+class Taught:
+    """One lesson of a module as it is typed in: in its order, by what method, how long."""
+
+    titles: Mapping[str, str]
+    method: Method
+    minutes: int
+
+
+def by_method(lessons: Iterable["Taught"]) -> dict[Method, int]:
+    """Minutes of each method that is used, in the order of `Method`."""
+    found = dict.fromkeys(Method, 0)
+    for lesson in lessons:
+        found[lesson.method] += lesson.minutes
+    return {method: minutes for method, minutes in found.items() if minutes}
+
+
+def in_order(lessons: Sequence["Taught"], classes: Iterable[int]) -> list[dict[int, int]]:
+    """What each class covers where lessons are taught in their order: minutes by the place of the
+    lesson. `classes` are the minutes of the classes, in their order; what goes beyond the lessons
+    covers nothing.
+    """
+    left = [[place, lesson.minutes] for place, lesson in enumerate(lessons)]
+    covered = []
+    for minutes in classes:
+        here: dict[int, int] = {}
+        while minutes > 0 and left:
+            taken = min(minutes, left[0][1])
+            here[left[0][0]] = taken
+            minutes, left[0][1] = minutes - taken, left[0][1] - taken
+            if not left[0][1]:
+                left.pop(0)
+        covered.append(here)
+    return covered
+
+
+def planned_by_method(
+    lessons: Sequence["Taught"], classes: Iterable[int]
+) -> dict[Method, tuple[int, int]]:
+    """Minutes of each method that the classes cover, and those that the module owes."""
+    done = dict.fromkeys(Method, 0)
+    for here in in_order(lessons, classes):
+        for place, minutes in here.items():
+            done[lessons[place].method] += minutes
+    return {method: (done[method], owed) for method, owed in by_method(lessons).items()}
+
+
 @dataclass(frozen=True)
 class Exam:
     """A planned assessment as it is typed in."""
@@ -72,6 +130,7 @@ class Demands:
     source: str | None = None
     needs: tuple["Need", ...] = ()
     tests: tuple[Exam, ...] = ()
+    lessons: tuple[Taught, ...] = ()
 
 
 FULL = 100

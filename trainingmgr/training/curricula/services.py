@@ -15,6 +15,7 @@ from trainingmgr.training.curricula import events
 from trainingmgr.training.curricula.models import (
     Course,
     CourseModule,
+    Lesson,
     MandatoryFor,
     Module,
     ModuleVersion,
@@ -63,7 +64,12 @@ def add_module(*, code: str, topic: Topic, demands: Demands, by: User) -> Module
     db.session.flush()
     journal.record(events.ModuleAdded(code=code, about=("module", module.id)), by=by)
     version = ModuleVersion(
-        module_id=module.id, number=1, drafted_by_id=by.id, prerequisites=[], assessments=[]
+        module_id=module.id,
+        number=1,
+        drafted_by_id=by.id,
+        prerequisites=[],
+        assessments=[],
+        lessons=[],
     )
     _write(version, topic, demands)
     db.session.add(version)
@@ -82,6 +88,7 @@ def draft(module: Module, *, by: User) -> ModuleVersion:
         drafted_by_id=by.id,
         prerequisites=[],
         assessments=[],
+        lessons=[],
     )
     _write(version, module.topic, newest.demands)
     db.session.add(version)
@@ -250,9 +257,11 @@ def _write(version: ModuleVersion, topic: Topic, demands: Demands) -> None:
         "titles": titled(demands.titles),
         "aim": {language: words for language, words in demands.aim.items() if words.strip()},
     }
-    for name in plain.keys() - {"needs", "tests"}:
+    for name in plain.keys() - {"needs", "tests", "lessons"}:
         setattr(version, name, plain[name])
+    _adds_up(demands)
     if version.id is not None:
+        version.lessons.clear()
         version.prerequisites.clear()
         version.assessments.clear()
         db.session.flush()
@@ -265,6 +274,10 @@ def _write(version: ModuleVersion, topic: Topic, demands: Demands) -> None:
         )
         for need in demands.needs
     )
+    version.lessons.extend(
+        Lesson(position=place, titles=titled(each.titles), method=each.method, minutes=each.minutes)
+        for place, each in enumerate(demands.lessons, 1)
+    )
     version.assessments.extend(
         PlannedAssessment(
             code=f"{test.kind.value}-{number}",
@@ -274,6 +287,17 @@ def _write(version: ModuleVersion, topic: Topic, demands: Demands) -> None:
         )
         for number, test in enumerate(demands.tests, 1)
     )
+
+
+def _adds_up(demands: Demands) -> None:
+    """Where lessons are written, they take as long as the module together."""
+    together = sum(each.minutes for each in demands.lessons)
+    if demands.lessons and together != demands.minutes:
+        raise Refusal(
+            gettext("The lessons take %(together)s minutes together, the module %(minutes)s.",
+                    together=together, minutes=demands.minutes),
+            field="lessons",
+        )  # fmt: skip
 
 
 def titled(titles: Titles) -> dict[str, str]:

@@ -28,12 +28,14 @@ from trainingmgr.training.curricula.rules import (
     TRAINING_DAY,
     Need,
     VersionState,
+    by_method,
     read_needs,
 )
 from trainingmgr.training.curricula.words import (
     ASSESSMENT_KINDS,
     HRDDP_SCOPES,
     LITERACY_NEEDED,
+    METHODS,
     VERSION_KINDS,
     VERSION_STATES,
 )
@@ -48,6 +50,8 @@ WORDS = {
     "state_kinds": VERSION_KINDS,
     "scopes": HRDDP_SCOPES,
     "kinds": ASSESSMENT_KINDS,
+    "methods": METHODS,
+    "by_method": by_method,
     "literacies": LITERACY_NEEDED,
     "categories": CATEGORIES,
 }
@@ -216,7 +220,7 @@ def edit(uid: UUID) -> ResponseReturnValue:
     form = DemandsForm(obj=version_facts(version))
     if form.validate_on_submit():
         with form.showing_refusals(lambda: version_facts(queries.draft(uid))):
-            demands = form.demands(_needs(form.needs.data))
+            demands = form.demands(_needs(form.needs.data), version.taught)
             services.change_draft(version, demands, seen=form.version.data, by=current_user)
             flash(gettext("The draft is saved. A second person agrees it."))
             return redirect(url_for(".show", uid=version.module.uid))
@@ -280,6 +284,12 @@ def course(uid: UUID) -> ResponseReturnValue:
     return page(
         "training/curricula/course.html",
         course=found,
+        by_method=by_method(
+            lesson
+            for each in queries.lessons_of([one.id for one in standing.values()]).values()
+            for lesson in each
+        ),
+        methods=METHODS,
         standing=standing,
         minutes=queries.minutes_of(found, standing),
         lacking=queries.named_lacking(found, standing),

@@ -1,7 +1,7 @@
 from flask_babel import lazy_gettext as _
 
 from trainingmgr.registry.people.rules import Literacy
-from trainingmgr.training.curricula.rules import AssessmentKind, HrddpScope, VersionState
+from trainingmgr.training.curricula.rules import AssessmentKind, HrddpScope, Method, VersionState
 
 VERSION_STATES = {
     VersionState.DRAFT: _("Draft"),
@@ -21,6 +21,14 @@ HRDDP_SCOPES = {
     HrddpScope.REVIEW: _("To be reviewed"),
     HrddpScope.AS_TOPIC: _("As the topic that is taught"),
     HrddpScope.NOT_APPLICABLE: _("Does not apply"),
+}
+METHODS = {
+    Method.LECTURE: _("Lecture"),
+    Method.DISCUSSION: _("Discussion"),
+    Method.EXERCISE: _("Exercise"),
+    Method.ROLE_PLAY: _("Role play"),
+    Method.PRACTICAL: _("Practical"),
+    Method.FIELD: _("In the field"),
 }
 ASSESSMENT_KINDS = {
     AssessmentKind.PRE_TEST: _("Test before"),
