@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0009"
-down_revision = "0008"
+revision = "0010"
+down_revision = "0009"
 
 DRAFT = "(SELECT state FROM module_version WHERE id = {row}.version_id) <> 'draft'"
 ADD_UP = (
