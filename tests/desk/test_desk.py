@@ -1,9 +1,10 @@
 """What each user sees first, one search, one person's whole record."""
 
-from datetime import timedelta
+from datetime import date, time, timedelta
 
 from tests.makers import a_person, a_unit, kept, with_password
 from tests.training.certificates.made import a_closed_run, issued
+from tests.training.enrolments.made import a_place
 from tests.training.makers import (
     a_cohort,
     a_module,
@@ -17,14 +18,20 @@ from trainingmgr.accounts.rules import Role, Scope
 from trainingmgr.accounts.services import grants, reset_codes
 from trainingmgr.core import clock, journal
 from trainingmgr.core.db import operation
+from trainingmgr.desk.printouts import story
+from trainingmgr.desk.queries import Record
 from trainingmgr.operations.events import BackupMade
+from trainingmgr.pay.rules.desk import Answer, Month, Roll, Told
 from trainingmgr.registry.people.rules import Status
 from trainingmgr.registry.people.services import note_opened
 from trainingmgr.registry.structure.rules import Scheme
 from trainingmgr.training.attendance import queries as attendance
+from trainingmgr.training.attendance.models import Mark
+from trainingmgr.training.attendance.rules import MarkCode
 from trainingmgr.training.attendance.services import Step, report
 from trainingmgr.training.cohorts.models import RecipientUnit
 from trainingmgr.training.cohorts.rules import CohortState
+from trainingmgr.training.enrolments.rules import EnrolmentState
 from trainingmgr.training.records.models import Attainment
 
 
@@ -188,6 +195,41 @@ def test_a_persons_time_is_one_line_of_what_the_reader_may_see(cast, browse):
     assert "opened the record" not in cell
     assert f"Module attained: {module.code}" not in browse(cast.hr_clerk).get(path).text
     assert "opened the record" in browse(cast.oversight).get(path).text
+
+
+def test_classes_and_months_of_pay_stand_on_the_line_of_time_grouped(app, cast, browse):
+    module = a_module()
+    run = a_cohort(cast.here, module, state=CohortState.RUNNING)
+    person = a_person(cast.unit, reach=cast.here, name="Zawadi")
+    place = a_place(run, person, EnrolmentState.ATTENDING)
+
+    def marked(hour, code):
+        session = a_session(run, module, starts=time(hour), ends=time(hour + 1))
+        kept(Mark(session_id=session.id, enrolment_id=place.id, code=code,
+                  entered_by_id=cast.training_clerk.id))  # fmt: skip
+
+    for at, code in enumerate((MarkCode.PRESENT, MarkCode.LATE, MarkCode.ABSENT,
+                               MarkCode.NOT_RECORDED)):  # fmt: skip
+        marked(8 + at, code)
+    path = f"/people/{person.uid}/record"
+    clerk = browse(cast.training_clerk)
+    page = clerk.get(path).text
+    spent = len(clerk.spent)
+    assert f"in run {run.code}: attended 2 of 3; missed " in page
+    assert "(Absent)" in page
+    assert "attended 2 of 3" not in browse(cast.hr_clerk).get(path).text
+    marked(16, MarkCode.PRESENT)
+    marked(18, MarkCode.PRESENT)
+    assert "attended 4 of 5" in clerk.get(path, costs=spent).text
+    months = (("2026-01", Month.PAID), ("2026-02", Month.PAID), ("2026-03", Month.HELD),
+              ("2026-04", Month.NOT_RUN))  # fmt: skip
+    paid = Answer(Roll.YES, Month.HELD, "2026-03", tuple(Told(*each) for each in months))
+    with app.test_request_context():
+        told = story(Record({}, paid=paid), (), "en")
+    assert told == [
+        (date(2026, 3, 1), "Pay, March 2026: On hold"),
+        (date(2026, 2, 1), "Pay, January 2026 – February 2026: Paid"),
+    ]
 
 
 def test_whoever_signs_codes_and_roles_sees_that_they_wait(cast, browse):

@@ -34,6 +34,7 @@ from trainingmgr.registry.structure.rules import Scheme
 from trainingmgr.tabular import queries as files
 from trainingmgr.training.attendance import queries as attendance
 from trainingmgr.training.attendance.models import ActionPoint, SessionReport
+from trainingmgr.training.attendance.queries import Sat
 from trainingmgr.training.certificates.models import Certificate, CertificateRequest
 from trainingmgr.training.certificates.queries import candidates, register
 from trainingmgr.training.cohorts import queries as cohorts
@@ -454,6 +455,7 @@ class Record:
     places: Sequence[Enrolment] = ()
     happened: Sequence[Told] = ()
     held: Sequence[Certificate] | None = None
+    sat: Sequence[Sat] = ()
     paid: Answer | None = None
 
 
@@ -473,6 +475,7 @@ def record(person: Person, *, reader: Reader, on: date) -> Record:
         owed=records.owed_by(person, on=on) if trains else (),
         places=enrolments.of_person(keys, reader=reader) if trains else (),
         happened=oversight.about("person", keys, reader=reader, events=_told_to(reader)),
+        sat=attendance.classes_of_person(keys, reader=reader),
         held=register.held_by(keys) if reader.may(P.CERTIFICATE_READ) else None,
         paid=pay_desk.status_of(person).answer if reader.may(P.PAY_READ) else None,
     )

@@ -1,5 +1,5 @@
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import sha256
@@ -17,6 +17,7 @@ from trainingmgr.core.errors import NotFound
 from trainingmgr.core.paging import Page, page_of
 from trainingmgr.core.permissions import Permission, Reader
 from trainingmgr.registry.people.models import Person
+from trainingmgr.tabular.queries import finished
 from trainingmgr.training.attendance.models import (
     ActionPoint,
     Mark,
@@ -662,6 +663,60 @@ def _away(reader: Reader) -> Any:
         .having(times >= IN_A_ROW)
         .subquery()
     )
+
+
+MOST_SAT = 2000
+
+
+@dataclass(frozen=True)
+class Sat:
+    """The marked classes of one module of one run for one person: until when, how many, how many
+    of them attended, and which not.
+    """
+
+    run: str
+    version: ModuleVersion
+    until: date
+    marked: int
+    there: int
+    missed: Sequence[tuple[date, MarkCode]]
+
+
+def classes_of_person(person_ids: Collection[int], *, reader: Reader) -> list[Sat]:
+    """What somebody attended and missed, module by module, as far as the reader sees classes;
+    the newest first. A mark that is not recorded says nothing. One statement.
+    """
+    rows = db.session.execute(
+        select(Cohort.code, ModuleVersion, TrainingSession.on, Mark.code)
+        .select_from(Mark)
+        .join(Enrolment, Mark.enrolment_id == Enrolment.id)
+        .join(TrainingSession, Mark.session_id == TrainingSession.id)
+        .join(TrainingSession.cohort)
+        .join(TrainingSession.module_version)
+        .where(
+            Enrolment.person_id.in_(person_ids),
+            Mark.code != MarkCode.NOT_RECORDED,
+            finished(Mark.batch_id),
+            within(reader, *SEES),
+        )
+        .options(joinedload(ModuleVersion.module))
+        .order_by(TrainingSession.on.desc(), TrainingSession.starts.desc())
+        .limit(MOST_SAT)
+    )
+    found: dict[tuple[str, int], list[tuple[ModuleVersion, date, MarkCode]]] = defaultdict(list)
+    for run, version, on, code in rows:
+        found[run, version.id].append((version, on, code))
+    return [
+        Sat(
+            run=run,
+            version=marks[0][0],
+            until=marks[0][1],
+            marked=len(marks),
+            there=sum(code in THERE for _version, _on, code in marks),
+            missed=[(on, code) for _version, on, code in reversed(marks) if code not in THERE],
+        )
+        for (run, _key), marks in found.items()
+    ]
 
 
 def _happens() -> ColumnElement[bool]:
