@@ -78,7 +78,8 @@ def axe(page):
 
     Run outside the page's security policy, which rightly lets no foreign script in.
     """
-    page.evaluate(AXE.read_text())
+    if page.evaluate("typeof axe") == "undefined":
+        page.evaluate(AXE.read_text())
     found = page.evaluate(
         "axe.run(document, {resultTypes: ['violations']}).then(r => r.violations.flatMap(v =>"
         " v.nodes.map(n => v.id + ': ' + n.target.join(' ') + ' ' + n.html.slice(0, 120))))"

@@ -3,8 +3,14 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload, selectinload
+
 from tests.makers import a_centre, a_place, a_unit, a_user, together
+from trainingmgr.accounts.models import User
 from trainingmgr.accounts.rules import Role
+from trainingmgr.core.db import db
+from trainingmgr.registry.structure.models import TrainingCentre, Unit
 
 AT_A_CENTRE = {Role.TRAINING_CLERK, Role.CELL_HEAD, Role.MENTOR}
 AT_A_UNIT = {Role.HR_CLERK, Role.HR_HEAD}
@@ -44,6 +50,33 @@ class Cast:
                 cast.elsewhere[role] = a_user(role, **cast.reach(role, cast.there, cast.other_unit))
             cast.nobody = a_user(None)
         return cast
+
+    def remembered(self):
+        """Where its rows lie, to find them again in a copy of the database."""
+        return {
+            "here": self.here.id,
+            "there": self.there.id,
+            "unit": self.unit.id,
+            "other_unit": self.other_unit.id,
+            "users": {role: user.id for role, user in self.users.items()},
+            "elsewhere": {role: user.id for role, user in self.elsewhere.items()},
+            "nobody": self.nobody.id,
+        }
+
+    @classmethod
+    def recalled(cls, ids):
+        get = db.session.get
+        loaded = select(User).options(joinedload(User.holder), selectinload(User.grants))
+        users = {user.id: user for user in db.session.scalars(loaded)}
+        return cls(
+            get(TrainingCentre, ids["here"]),
+            get(TrainingCentre, ids["there"]),
+            get(Unit, ids["unit"]),
+            get(Unit, ids["other_unit"]),
+            {role: users[id_] for role, id_ in ids["users"].items()},
+            {role: users[id_] for role, id_ in ids["elsewhere"].items()},
+            users[ids["nobody"]],
+        )
 
     @staticmethod
     def reach(role, centre, unit):

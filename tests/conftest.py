@@ -2,11 +2,14 @@ import os
 
 import pytest
 from jinja2 import BytecodeCache
+from sqlalchemy import event
+from werkzeug.routing import Rule
 
 from tests.browser import Browser
 from tests.cast import Cast
 from tests.databases import postgresql, settings_for, sqlite
 from trainingmgr.app import create_app
+from trainingmgr.core import clock
 from trainingmgr.core.db import db
 
 KINDS = {"sqlite": sqlite, "postgresql": postgresql}
@@ -20,9 +23,33 @@ def fresh_database(request, tmp_path_factory):
         yield fresh
 
 
+PLAYED = {}
+"""By kind of database and day: a database that holds the cast, and where its rows lie."""
+IDS = {}
+"""By address of a database that was copied from such a one: where the rows of its cast lie."""
+
+
 @pytest.fixture
-def settings(fresh_database, tmp_path):
-    return settings_for(fresh_database(), tmp_path)
+def settings(request, fresh_database, tmp_path):
+    if "cast" not in request.fixturenames:
+        return settings_for(fresh_database(), tmp_path)
+    like, ids = with_cast(fresh_database, tmp_path)
+    url = fresh_database(like=like)
+    IDS[url] = ids
+    return settings_for(url, tmp_path)
+
+
+def with_cast(fresh_database, folder):
+    """The cast is written once a day of the clock, and copied with its database."""
+    key = fresh_database, clock.today()
+    if key not in PLAYED:
+        url = fresh_database()
+        app = create_app(settings_for(url, folder), testing=True)
+        with app.app_context():
+            PLAYED[key] = url, Cast.assembled().remembered()
+            db.session.remove()
+            db.engine.dispose()
+    return PLAYED[key]
 
 
 class Compiled(BytecodeCache):
@@ -55,11 +82,33 @@ def statements_are_compiled_once():
             engine.url.drivername, (engine.dialect, engine._compiled_cache)
         )
         engine.dialect, engine._compiled_cache = dialect, cache
+        if engine.name == "sqlite":
+            event.listen(engine, "connect", unsynchronised)
         return engine
+
+    def unsynchronised(connection, _record):
+        """What a test writes need not survive a power cut."""
+        connection.execute("PRAGMA synchronous = OFF")
 
     db._make_engine = made
     yield
     db._make_engine = make
+
+
+@pytest.fixture(scope="session", autouse=True)
+def addresses_are_compiled_once():
+    """Every application has the same rules of address; how one is built is worked out once."""
+    compile_builder, known = Rule._compile_builder, {}
+
+    def compiled(self, append_unknown=True):
+        key = tuple(self._trace), repr(self.defaults), append_unknown
+        if key not in known:
+            known[key] = compile_builder(self, append_unknown)
+        return known[key]
+
+    Rule._compile_builder = compiled
+    yield
+    Rule._compile_builder = compile_builder
 
 
 @pytest.fixture
@@ -73,8 +122,9 @@ def app(settings):
 
 
 @pytest.fixture
-def cast(app):
-    return Cast.assembled()
+def cast(app, settings):
+    ids = IDS.get(settings.database)
+    return Cast.recalled(ids) if ids else Cast.assembled()
 
 
 @pytest.fixture

@@ -38,10 +38,10 @@ def sqlite(folder):
     template = folder / "template.db"
     migrated(f"sqlite:///{template}", folder)
 
-    def fresh(*, empty=False):
+    def fresh(*, empty=False, like=None):
         copy = folder / f"{next(numbers)}.db"
         if not empty:
-            shutil.copy(template, copy)
+            shutil.copy(like.removeprefix("sqlite:///") if like else template, copy)
         return f"sqlite:///{copy}"
 
     yield fresh
@@ -61,9 +61,9 @@ def postgresql(folder):
             admin.execute("CREATE DATABASE template")
             migrated(_named(server, "template"), folder)
 
-            def fresh(*, empty=False):
+            def fresh(*, empty=False, like=None):
                 name = f"test{next(numbers)}"
-                source = "template0" if empty else "template"
+                source = urlsplit(like).path[1:] if like else "template0" if empty else "template"
                 admin.execute(f"CREATE DATABASE {name} TEMPLATE {source}")
                 return _named(server, name)
 

@@ -9,7 +9,6 @@ from flask import Flask
 from flask_compress import Compress
 from flask_migrate import Migrate
 from jinja2 import StrictUndefined
-from sqlalchemy.pool import NullPool
 from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
@@ -97,10 +96,7 @@ def _config(settings: Settings, *, testing: bool) -> dict[str, Any]:
         "json_serializer": partial(json.dumps, ensure_ascii=False),
         "hide_parameters": True,  # names have no place in a log
     }
-    if settings.database_url.startswith("sqlite"):
-        engine["poolclass"] = NullPool if testing else None
-        engine = {key: value for key, value in engine.items() if value}
-    else:
+    if not settings.database_url.startswith("sqlite"):
         engine |= {"pool_pre_ping": True, "connect_args": PATIENT}
     return {
         "SECRET_KEY": keys.ring().session,
