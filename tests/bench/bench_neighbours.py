@@ -106,7 +106,7 @@ def measured(mode, rows, port):
             }  # fmt: skip
             processes = [
                 subprocess.Popen(
-                    [sys.executable, "-m", "gunicorn", "tests.bench.served:wsgi()", "--bind",
+                    [sys.executable, "-m", "gunicorn", "tests.bench.served:pages()", "--bind",
                      f"127.0.0.1:{port}", "--workers", "1", "--threads", "4", "--worker-class",
                      "gthread", "--log-level", "error"], env=environment),
                 subprocess.Popen([sys.executable, "-m", "tests.bench.served", "worker"],

@@ -132,9 +132,10 @@ def run():
     inner = jobs._step
 
     def measured(job, prepared):
-        began, cpu = time.monotonic(), time.thread_time()
-        inner(job, prepared)
-        held.append((time.monotonic() - began, time.thread_time() - cpu, job.kind))
+        cpu = time.thread_time()
+        since = inner(job, prepared)
+        held.append((time.monotonic() - since, time.thread_time() - cpu, job.kind))
+        return since
 
     jobs._step = measured
     try:

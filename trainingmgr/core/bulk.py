@@ -4,7 +4,7 @@ An executemany through the compiler costs more for each row than the database do
 column's own type turns the values into what the driver takes, so the rows are the same.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -38,18 +38,13 @@ def ready(table: Table, rows: Sequence[Mapping[str, Any]], *, late: tuple[str, .
     names = (*rows[0], *(name for name, _default in made))
     turns = [table.c[name].type.dialect_impl(dialect).bind_processor(dialect) for name in names]
     fills = [_maker(default) for _name, default in made]
-    return Ready(
-        table, late, names,
-        [
-            tuple(
-                value if turn is None else turn(value)
-                for value, turn in zip(
-                    (*row.values(), *(fill() for fill in fills)), turns, strict=True
-                )
-            )
-            for row in rows
-        ],
-    )  # fmt: skip
+    columns: list[Iterable[Any]] = [[row[name] for row in rows] for name in rows[0]]
+    columns += [[fill() for _row in rows] for fill in fills]
+    turned = (
+        column if turn is None else map(turn, column)
+        for column, turn in zip(columns, turns, strict=True)
+    )
+    return Ready(table, late, names, list(zip(*turned, strict=True)))
 
 
 def _maker(default: Any) -> Any:

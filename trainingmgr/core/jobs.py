@@ -59,6 +59,8 @@ class Job(Travelling, Model):
     finished_at: Mapped[Instant | None]
     cancel_asked: Mapped[bool] = mapped_column(default=False)
     trouble: Mapped[str | None] = mapped_column(String(500))
+    held = 0.0
+    """Seconds that the last step in this process held the write lock, its commit with it."""
 
     @property
     def is_over(self) -> bool:
@@ -190,7 +192,8 @@ def step(job: Job) -> None:
     """Do the next step and keep it. Raise LeaseLost if it is too late."""
     before = preparations.get(job.kind)
     prepared = () if before is None or job.cancel_asked else (before(job),)
-    _step(job, prepared)
+    began = _step(job, prepared)
+    job.held = time.monotonic() - began
 
 
 @operation
@@ -200,14 +203,17 @@ def renew(job: Job) -> None:
 
 
 @operation
-def _step(job: Job, prepared: tuple[Any, ...]) -> None:
-    """Renewing comes first: PostgreSQL then holds the row until the step commits."""
+def _step(job: Job, prepared: tuple[Any, ...]) -> float:
+    """Renewing comes first: PostgreSQL then holds the row until the step commits. Gives the time
+    from when others had to wait.
+    """
+    began = time.monotonic()
     held = _renewed(job)
     if held.cancel_asked:
         if clean := cleanups.get(held.kind):
             clean(held)
         held.state, held.finished_at = JobState.CANCELLED, clock.now()
-        return
+        return began
     kept = kinds[held.kind](held, *prepared)
     held.checkpoint, held.done, held.total = kept.checkpoint, kept.done, kept.total
     held.leased_until = clock.now() + LEASE
@@ -215,6 +221,7 @@ def _step(job: Job, prepared: tuple[Any, ...]) -> None:
         held.result = kept.result
     if kept.finished:
         held.state, held.finished_at = JobState.DONE, clock.now()
+    return began
 
 
 def _renewed(job: Job) -> Job:

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable
-from functools import lru_cache
 from hashlib import blake2b
 from itertools import combinations, product
 
@@ -16,7 +15,6 @@ MOST = 60
 """Keys one person may have at most, so that nobody floods the table with aliases."""
 
 
-@lru_cache(maxsize=1 << 16)
 def key(kind: str, *parts: str) -> int:
     """63 bits of BLAKE2b over the kind and its parts: fits a signed BIGINT, the same everywhere."""
     text = "\x1f".join((kind, *parts)).encode("utf-8", "surrogatepass")
@@ -42,8 +40,7 @@ def ordered_keys(record: Record) -> list[int]:
     found = [*number_keys(record.numbers), *_exact_keys(record)]
     years = birth_years(record)
     for name in record.written:
-        found += [*single_keys(name), *pair_keys(name)]
-        found += [key("names+year", a, b, year) for a, b in pairs(tokens(name)) for year in years]
+        found += [*single_keys(name), *pair_keys(name, years)]
     return found
 
 
@@ -74,8 +71,11 @@ def single_keys(name: str) -> list[int]:
     return [key("name", sound) for word in tokens(name)[:CHAIN] for sound in sounds(word)]
 
 
-def pair_keys(name: str) -> list[int]:
-    return [key("names", a, b) for a, b in pairs(tokens(name))]
+def pair_keys(name: str, years: Iterable[str] = ()) -> list[int]:
+    """Each two words, and each two with each of these years of birth."""
+    both = pairs(tokens(name))
+    dated = [key("names+year", a, b, year) for a, b in both for year in years]
+    return [key("names", a, b) for a, b in both] + dated
 
 
 def pairs(words: tuple[str, ...]) -> list[tuple[str, str]]:

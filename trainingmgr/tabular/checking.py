@@ -7,18 +7,17 @@ The first look reads the file in a process of its own (`spool`) and all its cell
 they write dates and numbers (`survey`). Only if nothing is unclear are rows built and staged.
 """
 
-import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import insert
+from sqlalchemy import Table
 
-from trainingmgr.core import clock, jobs
+from trainingmgr.core import bulk, clock, jobs
 from trainingmgr.core.db import db
 from trainingmgr.core.jobs import Job, Progress
-from trainingmgr.tabular import importables, queries, rules, services, spool, uploads
+from trainingmgr.tabular import importables, queries, services, spool, uploads
 from trainingmgr.tabular.dryrun import Tried, examine, ignored
 from trainingmgr.tabular.importables import Importable
 from trainingmgr.tabular.limits import LIMITS
@@ -27,7 +26,7 @@ from trainingmgr.tabular.models import ImportBatch, ImportState, StagedRow
 from trainingmgr.tabular.problems import Ambiguity, Problem, kept
 from trainingmgr.tabular.problems import said as _
 from trainingmgr.tabular.spool import Spooled
-from trainingmgr.tabular.steps import FIRST_SIZE, batch_of, delete_staged, given_up, plain
+from trainingmgr.tabular.steps import FIRST_SIZE, batch_of, delete_staged, given_up, plain, size_of
 from trainingmgr.tabular.survey import Survey, read, stored, survey
 
 FIRST_SHOWN = 4
@@ -107,7 +106,7 @@ def _surveyed(
 class Piece:
     """Rows ready to be staged, and where the next ones begin."""
 
-    staged: list[dict[str, Any]]
+    staged: bulk.Ready
     rejected: int
     found: int
     problems: list[dict[str, Any]]
@@ -116,6 +115,7 @@ class Piece:
     scopes: set[int]
     offset: int
     read: int
+    size: int
 
 
 def _examined(batch: ImportBatch, importable: Importable, job: Job) -> Piece:
@@ -123,7 +123,8 @@ def _examined(batch: ImportBatch, importable: Importable, job: Job) -> Piece:
     if not target.path.exists():  # swept away by a crash between reading and staging
         _look(batch, importable, job)
     at = job.checkpoint
-    raw, offset = spool.piece(target, at["offset"], at["size"])
+    size = size_of(job)
+    raw, offset = spool.piece(target, at["offset"], size)
     mapped, habits = _mapped(batch.report), read(batch.report["habits"])
     rows = list(examine(raw, mapped, importable.columns, habits, lambda row: row))
     found = importable.look_up([each.row for each in rows if not each.problems], batch.options)
@@ -145,7 +146,10 @@ def _examined(batch: ImportBatch, importable: Importable, job: Job) -> Piece:
     first = _first(rows, staged, importable)
     told = (importable.scope(content) for content, _problems, _key in built if content)
     scopes = {scope for scope in told if scope is not None}
-    return Piece(staged, len(problems), len(flat), flat, warned, first, scopes, offset, len(raw))
+    ready = bulk.ready(cast("Table", StagedRow.__table__), staged)
+    return Piece(
+        ready, len(problems), len(flat), flat, warned, first, scopes, offset, len(raw), size
+    )
 
 
 def _first(
@@ -263,9 +267,8 @@ def _mapped(report: Mapping[str, Any]) -> Mapped:
 
 
 def _stage(batch: ImportBatch, piece: Piece, job: Job) -> Progress:
-    began, at = time.monotonic(), job.checkpoint
-    if piece.staged:
-        db.session.execute(insert(StagedRow), piece.staged)
+    at = job.checkpoint
+    bulk.put(piece.staged)
     room = LIMITS.problems - len(batch.report["problems"])
     wanted = FIRST_SHOWN - len(batch.report["first"])
     space = LIMITS.problems - len(batch.report["warnings"])
@@ -276,10 +279,9 @@ def _stage(batch: ImportBatch, piece: Piece, job: Job) -> Progress:
             "warnings": batch.report["warnings"] + piece.warned[: max(0, space)],
             "first": batch.report["first"] + piece.first[: max(0, wanted)],
         }
-    size = rules.next_size(at["size"], time.monotonic() - began)
     reached = at | {
-        "stage": "rows" if piece.read else "told", "offset": piece.offset, "size": size,
-        "rejected": at["rejected"] + piece.rejected, "rows": at["rows"] + len(piece.staged),
+        "stage": "rows" if piece.read else "told", "offset": piece.offset, "size": piece.size,
+        "rejected": at["rejected"] + piece.rejected, "rows": at["rows"] + len(piece.staged.rows),
         "scopes": sorted({*at.get("scopes", ()), *piece.scopes}),
     }  # fmt: skip
     return Progress(checkpoint=reached, done=reached["rows"], total=job.total)

@@ -11,7 +11,6 @@ happens before a step takes the lock. A step commits its rows and where to go on
 kill -9 neither loses nor repeats one.
 """
 
-import time
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,16 +21,17 @@ from trainingmgr.core import clock, jobs, journal
 from trainingmgr.core.db import db
 from trainingmgr.core.jobs import Job, Progress
 from trainingmgr.core.sqlite import with_large_cache
-from trainingmgr.tabular import events, importables, rules, services, uploads
+from trainingmgr.tabular import events, importables, services, uploads
 from trainingmgr.tabular.importables import Bringer, Importable
 from trainingmgr.tabular.models import ImportBatch, ImportState, StagedRow
-from trainingmgr.tabular.steps import FIRST_SIZE, batch_of, delete_staged, given_up
+from trainingmgr.tabular.steps import batch_of, delete_staged, given_up, size_of
 
 
 @dataclass(frozen=True)
 class Prepared:
     """A piece of rows, or a turn of what they are found by; at the end neither."""
 
+    size: int
     rows: int
     last: int
     ready: Any
@@ -44,7 +44,8 @@ def _before_take_in(job: Job) -> Prepared:
     at = job.checkpoint
     importable = importables.of(batch.kind)
     if "turn" in at:
-        return Prepared(0, 0, None, _turn(batch, importable, at["turn"], job))
+        return Prepared(0, 0, 0, None, _turn(batch, importable, at["turn"], job))
+    size = size_of(job)
     rows = db.session.scalars(
         select(StagedRow)
         .where(
@@ -53,13 +54,13 @@ def _before_take_in(job: Job) -> Prepared:
             StagedRow.is_rejected.is_(False),
         )
         .order_by(StagedRow.number)
-        .limit(at.get("size", FIRST_SIZE))
+        .limit(size)
     ).all()
     if not rows:
-        return Prepared(0, 0, None, _turn(batch, importable, 0, job))
+        return Prepared(0, 0, 0, None, _turn(batch, importable, 0, job))
     ready = importable.prepare(rows)
     db.session.commit()
-    return Prepared(len(rows), rows[-1].number, ready)
+    return Prepared(size, len(rows), rows[-1].number, ready)
 
 
 def _turn(batch: ImportBatch, importable: Importable, turn: int, job: Job) -> Any:
@@ -80,11 +81,8 @@ def take_in(job: Job, prepared: Prepared) -> Progress:
         importable.index(prepared.turn)
         at = {"turn": job.checkpoint.get("turn", 0) + 1}
         return Progress(checkpoint=at, done=job.done, total=batch.accepted)
-    began = time.monotonic()
     importable.save(batch, prepared.ready, by)
-    db.session.flush()
-    size = rules.next_size(job.checkpoint.get("size", FIRST_SIZE), time.monotonic() - began)
-    reached = {"number": prepared.last, "size": size}
+    reached = {"number": prepared.last, "size": prepared.size}
     return Progress(checkpoint=reached, done=job.done + prepared.rows, total=batch.accepted)
 
 
@@ -108,11 +106,11 @@ def _shown(batch: ImportBatch, importable: Importable, by: Bringer, job: Job) ->
 def sweep(job: Job) -> Progress:
     """One step: of a visible import the staged rows that were taken in, of any other everything."""
     batch = batch_of(job)
-    began, size = time.monotonic(), job.checkpoint.get("size", FIRST_SIZE)
+    size = size_of(job)
     gone = delete_staged(batch.id, size, taken_only=batch.visible_at is not None)
     if not gone and batch.visible_at is None:
         gone = importables.of(batch.kind).remove(batch.id, size)
-    reached = {"size": rules.next_size(size, time.monotonic() - began)}
+    reached = {"size": size}
     if not gone and batch.visible_at is None:
         uploads.spool_of(batch.stored_as).path.unlink(missing_ok=True)
         if batch.state is ImportState.CANCELLED:

@@ -53,12 +53,12 @@ def can_undo(visible_at: datetime, at: datetime) -> bool:
     return at - visible_at < UNDO_UNTIL
 
 
-STEP_SECONDS = 0.06
-"""What a step should spend under the write lock: far below the 250 ms that others may wait,
-because the commit comes on top and a busy machine takes several times as long."""
+STEP_SECONDS = 0.1
+"""What a step should spend under the write lock, its commit with it: far below the 250 ms that
+others may wait, because a busy machine takes several times as long."""
 
 
-def next_size(size: int, took: float, least: int = 50, most: int = 400) -> int:
+def next_size(size: int, took: float, least: int = 100, most: int = 500) -> int:
     """How many rows the next step takes, from how long this one took in seconds."""
     wanted = size * 2 if took <= 0 else int(size * STEP_SECONDS / took)
     return max(least, min(most, wanted, size * 2))

@@ -12,12 +12,20 @@ from trainingmgr.core.dates import PartialDate
 from trainingmgr.core.db import db
 from trainingmgr.core.errors import NotFound
 from trainingmgr.core.jobs import Job
-from trainingmgr.tabular import services
+from trainingmgr.tabular import rules, services
 from trainingmgr.tabular.importables import Bringer
 from trainingmgr.tabular.models import ImportBatch, ImportState, StagedRow
 
 FIRST_SIZE = 100
 """Rows of the first step; later ones take as many as fit (`rules.next_size`)."""
+
+
+def size_of(job: Job) -> int:
+    """How many rows the next step takes, from how long the last one kept others waiting: what it
+    wrote, and the commit, which is the longer the more pages it touched.
+    """
+    size: int = job.checkpoint.get("size", FIRST_SIZE)
+    return rules.next_size(size, job.held) if job.held else size
 
 
 def batch_of(job: Job) -> ImportBatch:

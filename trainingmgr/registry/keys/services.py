@@ -90,13 +90,8 @@ class Shelf:
 @operation
 def write_part(rows: Sequence[tuple[int, int]]) -> None:
     """Some keys of a shelf, which may stand there already if a worker was stopped in between."""
-    if rows:
-        statement: Any = _insert()(MatchKey.__table__).on_conflict_do_nothing()
-        sql = str(statement.compile(dialect=db.engine.dialect, column_keys=["k", "person_id"]))
-        named = db.engine.dialect.paramstyle == "pyformat"
-        db.session.connection().exec_driver_sql(
-            sql, [{"k": k, "person_id": whose} for k, whose in rows] if named else list(rows)
-        )
+    statement: Any = _insert()(MatchKey.__table__).on_conflict_do_nothing()
+    _sent(statement, ("k", "person_id"), rows)
 
 
 @operation
@@ -155,15 +150,25 @@ def _words(records: Iterable[Record]) -> Counter[str]:
 
 def _count(words: Mapping[str, int]) -> None:
     """In alphabetical order, so that two who write at once wait for each other only once."""
-    rows = [{"token": w, "skeleton": sounds(w)[0][:60], "n": n} for w, n in sorted(words.items())]
-    if not rows:
-        return
+    rows = [(w, sounds(w)[0][:60], n) for w, n in sorted(words.items())]
     statement: Any = _insert()(NameToken.__table__)
-    db.session.execute(
+    _sent(
         statement.on_conflict_do_update(
             index_elements=["token"], set_={"n": NameToken.n + statement.excluded.n}
         ),
-        rows,
+        ("token", "skeleton", "n"), rows,
+    )  # fmt: skip
+
+
+def _sent(statement: Any, names: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
+    """The same statement for every row, past the compiler: it would cost more than the writing."""
+    if not rows:
+        return
+    dialect = db.engine.dialect
+    sql = str(statement.compile(dialect=dialect, column_keys=list(names)))
+    named = dialect.paramstyle == "pyformat"
+    db.session.connection().exec_driver_sql(
+        sql, [dict(zip(names, row, strict=True)) for row in rows] if named else list(rows)
     )
 
 
