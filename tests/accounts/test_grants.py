@@ -1,5 +1,6 @@
 """Who may do what: given, signed by a second person, taken back. AC25 and security 4.3."""
 
+from contextlib import nullcontext
 from datetime import timedelta
 from itertools import combinations
 
@@ -143,6 +144,16 @@ def test_the_same_account_cannot_sign_twice_by_raw_sql(cast):
     sql = text("UPDATE role_grant SET countersigned_by_id = granted_by_id WHERE id = :id")
     with pytest.raises(IntegrityError):
         db.session.execute(sql, {"id": given.id})
+    db.session.rollback()
+
+
+def test_no_role_lasts_longer_than_half_a_year_by_any_way(cast):
+    given = grants.grant(newcomer(), Role.FINANCE, **NATION, by=cast.user_admin)
+    sql = text("UPDATE role_grant SET until_on = :until WHERE id = :id")
+    for days, refused in ((180, False), (181, True)):
+        facts = {"id": given.id, "until": given.from_on + timedelta(days=days)}
+        with pytest.raises(IntegrityError) if refused else nullcontext():
+            db.session.execute(sql, facts)
     db.session.rollback()
 
 

@@ -32,7 +32,9 @@ from trainingmgr.registry.people.rules import (
     Status,
     age_standing,
     e164,
+    holds_account,
     is_estimated,
+    objections,
     programme_number,
     sort_name,
 )
@@ -406,3 +408,18 @@ def test_a_corrected_name_keeps_what_its_parts_are(clerk):
     person = registered(clerk, parts=parts)
     services.correct_identity(person, {"name_display": "Amina Hassan Cali"}, by=clerk)
     assert [each.value for each in queries.whole(person).parts] == ["Amina", "Cali"]
+
+
+@pytest.mark.parametrize(
+    ("words", "refused"),
+    [
+        ("Amina Hassan Ali", False), ("7", False), ("Ali 2e bataillon", False),
+        ("TD89 6000 2000 0102 7100 3013 074", True), ("Amina 12345678", True),
+        ("حليمة ١٢٣٤٥٦٧٨٩", True), ("FR76ABCD12345", True), ("1234-5678", True),
+    ],
+)  # fmt: skip
+def test_an_account_number_is_no_name(words, refused):
+    assert holds_account(words) is refused
+    newcomer = Newcomer(name="Amina", service_number="1", aliases=((words, AliasKind.AKA, None),))
+    found = [field for field, _said in objections(newcomer, date(2026, 3, 1))]
+    assert found == (["aliases"] if refused else [])

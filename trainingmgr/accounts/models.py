@@ -7,6 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from trainingmgr.accounts.rules import (
     FIELD_CLASSES,
+    LONGEST_GRANT_DAYS,
     PERMISSIONS,
     SECOND_FACTOR,
     Role,
@@ -21,7 +22,7 @@ from trainingmgr.core.columns import (
     Travelling,
 )
 from trainingmgr.core.db import Model, Versioned, related
-from trainingmgr.core.law import check, only_one
+from trainingmgr.core.law import check, never, only_one
 from trainingmgr.core.permissions import Permission, Reach
 from trainingmgr.core.privacy import FieldClass, Purpose, Retention, personal
 
@@ -130,6 +131,15 @@ class User(UserMixin, Travelling, Versioned, Model):
         )
 
 
+_TOO_LONG = {
+    "sqlite": f"julianday(NEW.until_on) - julianday(NEW.from_on) > {LONGEST_GRANT_DAYS}",
+    "postgresql": f"NEW.until_on - NEW.from_on > {LONGEST_GRANT_DAYS}",
+}
+_LASTS = _("A role lasts 180 days at most. Give it again when it ends.")
+
+
+@never("INSERT", name="too_long", when=_TOO_LONG, says=_LASTS)
+@never("UPDATE OF from_on, until_on", name="made_longer", when=_TOO_LONG, says=_LASTS)
 class Grant(Travelling, Versioned, Model):
     """One role of one user, how far it reaches and from when to when."""
 

@@ -224,6 +224,18 @@ def test_r_hrd_03_a_unit_suspended_after_the_run_stops_its_people(cast, run):
     assert Skip.SUPPORT in why_not(cohort, place)[0]
 
 
+def test_r_hrd_03_a_refusal_after_the_run_stops_them_while_an_appeal_waits(cast, run):
+    cohort, _places = run
+    unit = a_unit()
+    place = on_the_run(cohort, name="Moussa Ali", unit=unit)
+    passes(cohort, place)
+    refused = a_clearance(unit, Outcome.NOT_CLEARED, Scheme.NATIONAL, decided_on=TODAY())
+    appeal = a_clearance(unit, Outcome.UNDER_APPEAL, Scheme.NATIONAL, decided_on=TODAY())
+    refused.superseded_by_id = appeal.id
+    kept(refused)
+    assert Skip.SUPPORT in why_not(cohort, place)[0]
+
+
 def test_nobody_issues_to_themselves(cast, run):
     cohort, _places = run
     own = on_the_run(cohort, name="The head")

@@ -84,6 +84,9 @@ def test_no_other_way_leads_to_a_closed_run(cast):
     with pytest.raises(IntegrityError):
         db.session.flush()
     db.session.rollback()
+    with pytest.raises(IntegrityError, match="begun_closed"):
+        a_completed_run(cast, state=CohortState.CLOSED_OUT)
+    db.session.rollback()
 
 
 def test_the_page_names_what_is_missing_keeps_what_was_typed_and_closes(browse, cast):

@@ -28,7 +28,7 @@ from trainingmgr.registry.identity.rules import (
 from trainingmgr.registry.people import queries as people
 from trainingmgr.registry.people import services as registry
 from trainingmgr.registry.people.models import Person
-from trainingmgr.registry.people.rules import GONE, Paper, Status
+from trainingmgr.registry.people.rules import GONE, NO_NAME, Paper, Status, holds_account
 from trainingmgr.registry.people.services import documents
 from trainingmgr.registry.reception.queries import doubles
 
@@ -219,6 +219,9 @@ def propose_correction(
         raise Refusal(_("Nothing is different from the record."))
     if "name_display" in changed and not changed["name_display"]:
         raise Refusal(_("Everybody has a name."), field="name_display")
+    for field in ("name_display", "name_native"):
+        if holds_account(changed.get(field)):
+            raise Refusal(NO_NAME, field=field)
     before = {field: _plain(getattr(person, field)) for field in changed}
     return _proposed(person, before, changed, reason=reason, proof=proof, by=by)
 

@@ -74,6 +74,8 @@ COLUMNS = (
 )  # fmt: skip
 PLACES = {
     "name": "name_latin",
+    "name_native": "name_native",
+    "aliases": "alias",
     "service_number": "service_no",
     "born": "dob",
     "status_since": "status_since",

@@ -204,10 +204,30 @@ UNDER_AGE = _(
 """Says what to do and nothing else: who reads it may not be meant to know why (R-AGE-01)."""
 
 
+def holds_account(text: str | None) -> bool:
+    """Whether what stands for a name holds a number of an account, a card or a phone: eight digits
+    or more in a row, or an IBAN. Nobody is called so, and a name lies in clear.
+    """
+    plain = re.sub(r"[\s./_-]+", "", "".join(
+        str(unicodedata.digit(c)) if c.isdecimal() else c for c in text or ""
+    ))  # fmt: skip
+    return re.search(r"[0-9]{8}|[A-Za-z]{2}[0-9]{2}[A-Za-z0-9]{4}[0-9]{5}", plain) is not None
+
+
+NO_NAME = _("This holds a long number, such as one of an account. Write the name alone.")
+
+
 def objections(newcomer: Newcomer, on: date) -> Iterator[tuple[str, Sentence]]:
     """What stands against a registration: the field it is about and the sentence."""
     if not newcomer.name.strip():
         yield "name", _("Write the name, as the person says it.")
+    for field, words in (
+        ("name", newcomer.name),
+        ("name_native", newcomer.name_native),
+        *(("aliases", value) for value, _kind, _source in newcomer.aliases),
+    ):
+        if holds_account(words):
+            yield field, NO_NAME
     if not (newcomer.service_number or newcomer.born or newcomer.unit_id):
         yield (
             "service_number",

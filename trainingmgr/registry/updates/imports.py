@@ -20,7 +20,13 @@ from trainingmgr.registry.keys.queries import forget_vocabulary
 from trainingmgr.registry.keys.services import write_part
 from trainingmgr.registry.people import imports as people
 from trainingmgr.registry.people.imports import COLUMNS
-from trainingmgr.registry.people.rules import UNDER_AGE, objections, sort_name
+from trainingmgr.registry.people.rules import (
+    NO_NAME,
+    UNDER_AGE,
+    holds_account,
+    objections,
+    sort_name,
+)
 from trainingmgr.registry.people.services import Made, note_registered
 from trainingmgr.registry.people.words import CATEGORIES, LITERACIES, SEXES, STATUSES
 from trainingmgr.registry.structure.rules import OTHER_DOCUMENT
@@ -193,6 +199,11 @@ def _within(held: str | None, said: PartialDate) -> bool:
 
 def _wrong(row: Row, who: Standing, known: Known) -> list[Problem]:
     problems = people.unknown(row, known.named)
+    problems += [
+        row.problem(code, NO_NAME)
+        for code in ("name_latin", "name_native", "alias")
+        if holds_account(row[code])
+    ]
     post = known.named.posts.get(_upper(row["post_no"]))
     if post is not None and post[0] != who.facts["post_id"]:
         problems += people.post_problems(row, post, known.named)

@@ -84,6 +84,16 @@ class SessionReported(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ReportCorrected(Event):
+    sentence = _(
+        "%(by)s corrected the locked report of a class of %(cohort)s on %(on)s: %(reason)s"
+    )
+    cohort: str
+    on: str
+    reason: str = journal.words()
+
+
+@dataclass(frozen=True, kw_only=True)
 class ActionClosed(Event):
     sentence = _("%(by)s closed an action point of %(cohort)s as %(state)s")
     cohort: str

@@ -86,6 +86,7 @@ class ReportForm(Form):
     step = Line(_("Action point"), longest=500)
     step_owner = Line(_("Who does it"), longest=120)
     step_due = Day(_("By when"))
+    reason = Line(_("Why it is corrected"), longest=500)
     as_it_stands = Tick(_("It is about none of these. Save it as it stands."))
 
 

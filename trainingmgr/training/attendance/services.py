@@ -419,13 +419,13 @@ class Step:
 def report(session: TrainingSession, *, held: bool, by: User, not_held: NotHeld | None = None,
            minutes: int = 0, topics: Sequence[str] = (), observed: str = "", meaning: str = "",
            incident: bool = False, steps: Sequence[Step] = (), done: Collection[int] = (),
-           seen: int | None = None, client_key: str | None = None,
+           seen: int | None = None, client_key: str | None = None, reason: str = "",
            lock_days: int = LOCK_DAYS) -> SessionReport:  # fmt: skip
     """Say what the class was like: held or not and why, facts apart from what they mean.
 
     `done` are keys of open action points of the run that are closed with it. Sending the same
     report twice (`client_key`) changes nothing. A report can be put right by
-    whoever wrote it or by the head of the cell until it locks.
+    whoever wrote it or by the head of the cell until it locks; then by the head, who says why.
     """
     if client_key and (sent := _sent(client_key)):
         return sent
@@ -434,6 +434,8 @@ def report(session: TrainingSession, *, held: bool, by: User, not_held: NotHeld 
     if found is not None:
         found.as_seen(seen)
         _may_change_report(session, found, by, lock_days)
+        if is_locked(session, lock_days):
+            _corrected(session, reason, by)
     else:
         found = SessionReport(session_id=session.id, by_id=by.id, client_key=client_key)
         db.session.add(found)
@@ -486,6 +488,17 @@ def _may_change_report(
         raise Refusal(_("This report is locked. Ask the head of the cell."))
     if found.by_id != by.id and not by.may(Permission.ATTENDANCE_CORRECT):
         raise Refusal(_("Somebody else wrote this report. Ask them, or the head of the cell."))
+
+
+def _corrected(session: TrainingSession, reason: str, by: User) -> None:
+    if len(reason.strip()) < 10:
+        raise Refusal(_("This report is locked. Say in a full sentence why it is corrected."),
+                      field="reason")  # fmt: skip
+    happening = events.ReportCorrected(
+        cohort=session.cohort.code, on=session.on.isoformat(), reason=reason.strip(),
+        about=("cohort", session.cohort_id),
+    )  # fmt: skip
+    journal.record(happening, by=by)
 
 
 @operation

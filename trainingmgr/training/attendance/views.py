@@ -499,6 +499,7 @@ def report(uid: UUID) -> ResponseReturnValue:
         "training/attendance/report.html",
         session=session,
         report=found,
+        locked=found is not None and services.is_locked(session, _lock_days()),
         form=form,
         concerns=concerns(form.observed.data, form.meaning.data, form.step.data),
     )
@@ -551,6 +552,7 @@ def _save_report(session: TrainingSession, form: ReportForm) -> None:
         done=form.done.data or [],
         seen=form.version.data,
         client_key=form.client_key.data or None,
+        reason=form.reason.data,
         lock_days=_lock_days(),
         by=current_user,
     )

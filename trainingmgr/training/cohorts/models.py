@@ -28,12 +28,16 @@ def _provision(name: str) -> Enum:
     )
 
 
+_CLOSED = _("A run is closed with its closing report: what is missing stands on its page.")
+
+
+@never("INSERT", name="begun_closed", when="NEW.state = 'closed_out'", says=_CLOSED)
 @never(
     "UPDATE OF state",
     name="closed_whole",
     when="NEW.state = 'closed_out' AND NOT EXISTS "
     "(SELECT 1 FROM cohort_close_out WHERE cohort_close_out.cohort_id = NEW.id)",
-    says=_("A run is closed with its closing report: what is missing stands on its page."),
+    says=_CLOSED,
 )
 class Cohort(Travelling, Versioned, Model):
     """One dated run of a course and the people on it. It pins the module versions it teaches."""

@@ -32,6 +32,7 @@ from trainingmgr.registry.people.models import (
 )
 from trainingmgr.registry.people.rules import (
     GONE,
+    NO_NAME,
     UNDER_AGE,
     Age,
     AliasKind,
@@ -42,6 +43,7 @@ from trainingmgr.registry.people.rules import (
     Spoken,
     Status,
     age_standing,
+    holds_account,
     is_e164,
     objections,
     programme_number,
@@ -394,6 +396,8 @@ def correct_details(
         raise Refusal(_("Write the phone with its country: +235 66 12 34 56."), field="phones")
     for _place, sentence in documents.wrong([papers]):
         raise Refusal(sentence, field="papers")
+    if any(holds_account(value) for value, _kind, _source in aliases):
+        raise Refusal(NO_NAME, field="aliases")
     if parts is not None:
         _part(person, parts)
     person.literacy, person.place_id = literacy, place_id

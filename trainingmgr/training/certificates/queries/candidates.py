@@ -94,8 +94,8 @@ def of_run(cohort: Cohort, on: date, *, not_to: Iterable[int] = ()) -> Candidate
     """Whether each person on a run gets a certificate on a day. The same statements for any run.
 
     Attendance and tests decide who passed; the clearance must stand on the last day of the run;
-    age, and support that is refused or suspended today, stop anybody. `not_to`: holders who issue
-    or ask, and do nothing for themselves.
+    age, and support that is refused or suspended today, also where an appeal waits, stop anybody.
+    `not_to`: holders who issue or ask, and do nothing for themselves.
     """
     found = results.of_run(cohort.id)
     last = enrolments.frozen_ids(cohort, cohort.ends_on)
@@ -157,7 +157,7 @@ def _reasons(
             continue
         if piece.code in AGE:
             yield Reason(Skip.AGE, said(piece))
-        elif piece.word is Word.NOT_CLEARED:
+        elif piece.word is Word.NOT_CLEARED or piece.contested:
             yield Reason(Skip.SUPPORT, said(piece))
 
 

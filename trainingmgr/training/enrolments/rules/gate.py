@@ -314,14 +314,18 @@ def _unit(run: Run, person: Nominee) -> Iterator[Piece]:
         standing = person.unit_words.get(scheme, NOT_SCREENED)
         if scheme is not Scheme.HRDDP:
             if standing.word is Word.NOT_CLEARED or standing.contested:
-                yield Piece(PieceCode.UNIT_STANDING, Weight.BLOCKS, scheme, standing.word)
+                yield Piece(
+                    PieceCode.UNIT_STANDING, Weight.BLOCKS, scheme, standing.word,
+                    contested=standing.contested,
+                )  # fmt: skip
         elif not person.has_unit:
             if person.category in SOLDIERS:
                 yield Piece(PieceCode.UNIT_MISSING, Weight.BLOCKS)
         elif standing.word is not Word.CLEARED:
             yield Piece(
-                PieceCode.UNIT_STANDING, Weight.BLOCKS, scheme, standing.word, standing.valid_to
-            )
+                PieceCode.UNIT_STANDING, Weight.BLOCKS, scheme, standing.word, standing.valid_to,
+                contested=standing.contested,
+            )  # fmt: skip
         elif cover(standing.valid_to, run.starts_on, run.ends_on) is not Cover.WHOLE:
             yield Piece(
                 PieceCode.UNIT_STANDING, Weight.BLOCKS, scheme, Word.EXPIRED, standing.valid_to
