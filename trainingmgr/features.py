@@ -17,6 +17,7 @@ from trainingmgr.accounts.words import ROLES, SCOPES
 from trainingmgr.core import clock
 from trainingmgr.core.db import db
 from trainingmgr.core.permissions import Permission
+from trainingmgr.core.sentences import listed
 from trainingmgr.demo import commands as demo_commands
 from trainingmgr.desk import views as desk
 from trainingmgr.operations import commands as operations_commands
@@ -187,4 +188,4 @@ def describe(user: Any) -> tuple[str, str]:
     reaches = dict.fromkeys(
         names.get((grant.scope, grant.reaches_id)) or str(SCOPES[grant.scope]) for grant in grants
     )
-    return ", ".join(roles) or gettext("nobody yet"), ", ".join(reaches)
+    return listed(roles) or gettext("nobody yet"), listed(reaches)

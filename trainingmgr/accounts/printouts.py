@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext as _
 from trainingmgr.accounts.models import Grant, User
 from trainingmgr.accounts.words import ROLES
 from trainingmgr.core import clock
+from trainingmgr.core.sentences import listed
 from trainingmgr.tabular.mapping import Column, Kind
 
 ACCOUNTS = (
@@ -34,7 +35,7 @@ def account(user: User) -> list[Any]:
     return [
         user.username,
         user.name,
-        ", ".join(sorted(str(ROLES[each]) for each in user.roles)),
+        listed(sorted(str(ROLES[each]) for each in user.roles)),
         str(gettext("Set up") if user.has_second_factor else owed),
         str(gettext("Open") if user.active else gettext("Closed")),
     ]

@@ -7,6 +7,7 @@ from typing import Any
 
 from flask_babel import format_date, gettext, ngettext
 
+from trainingmgr.core.sentences import listed
 from trainingmgr.desk.queries import Record
 from trainingmgr.desk.words import PLACES
 from trainingmgr.pay.rules.desk import Month
@@ -41,7 +42,7 @@ def _served(history: Sequence[ServiceRecord], language: str) -> Iterator[Moment]
             line.reference or "",
         )
         said = gettext("Service: %(status)s", status=STATUSES[line.status])
-        yield line.from_on, ", ".join([said, *filter(None, where)])
+        yield line.from_on, listed([said, *filter(None, where)])
 
 
 def _trained(record: Record, language: str) -> Iterator[Moment]:

@@ -67,13 +67,13 @@ def _class(facts: dict[str, Any]) -> dict[str, str]:
     return {
         "module": facts["module"].title(str(get_locale())),
         "cohort": facts["cohort"],
-        "on": format_date(facts["on"], "d MMMM") if "on" in facts else "",
+        "on": format_date(facts["on"], "d MMMM y") if "on" in facts else "",
         "at": f"{facts['at']:%H:%M}" if "at" in facts else "",
     }
 
 
 def _run(facts: dict[str, Any]) -> dict[str, str]:
-    on = format_date(facts["on"], "d MMMM") if "on" in facts else ""
+    on = format_date(facts["on"], "d MMMM y") if "on" in facts else ""
     return {"cohort": facts["cohort"], "on": on}
 
 
@@ -104,7 +104,7 @@ SINGLE = {
     ),
     Task.ACTIONS_DUE: lambda facts: gettext(
         "To be done by %(on)s: %(what)s (%(cohort)s)",
-        on=format_date(facts["due"], "d MMMM"),
+        on=format_date(facts["due"], "d MMMM y"),
         what=facts["what"],
         cohort=facts["cohort"],
     ),

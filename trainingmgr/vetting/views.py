@@ -14,6 +14,7 @@ from trainingmgr.core.errors import NotFound, Refusal
 from trainingmgr.core.paging import Page, every
 from trainingmgr.core.permissions import Permission
 from trainingmgr.core.privacy import Shown
+from trainingmgr.core.sentences import listed
 from trainingmgr.registry.people import queries as people
 from trainingmgr.registry.people.models import Person
 from trainingmgr.registry.structure import queries as structure
@@ -275,17 +276,17 @@ def _done_to_many(form: ManyForm) -> int:
     if missing:
         raise Refusal(
             gettext("Nobody within your reach has these numbers: %(numbers)s.",
-                    numbers=", ".join(missing[:20])), field="numbers",
+                    numbers=listed(missing[:20])), field="numbers",
         )  # fmt: skip
-    listed = list({each.id: each for each in found.values()}.values())
+    named = list({each.id: each for each in found.values()}.values())
     scheme, by = form.scheme.data, current_user
     if form.deed.data == "ask":
-        return services.submit_many(listed, scheme, by=by)
+        return services.submit_many(named, scheme, by=by)
     if form.deed.data == "cancel":
-        return services.cancel_many(listed, scheme, by=by)
+        return services.cancel_many(named, scheme, by=by)
     if form.last_day.data is None:
         raise Refusal(gettext("Write the last day."), field="last_day")
-    return services.expire_many(listed, scheme, last_day=form.last_day.data, by=by)
+    return services.expire_many(named, scheme, last_day=form.last_day.data, by=by)
 
 
 @bp.route("/people/<uuid:uid>/age-doubt", methods=["GET", "POST"])

@@ -12,6 +12,7 @@ from wtforms import Field
 from trainingmgr.core.dates import PartialDate
 from trainingmgr.core.errors import Refusal, StaleRecord
 from trainingmgr.core.money import Money
+from trainingmgr.core.sentences import listed
 from trainingmgr.web.fields import Choice, Rows, Seen, Written
 from trainingmgr.web.words import day, money, when
 
@@ -137,4 +138,4 @@ def _line(rows: Rows, line: Mapping[str, Any]) -> str:
         str(f.label.text) if line.get(f.short_name) is True else _words(f, line.get(f.short_name))
         for f in fields
     ]
-    return ", ".join(words for words in said if words and words != "False")
+    return listed(words for words in said if words and words != "False")

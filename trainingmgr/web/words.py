@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time
 from decimal import Decimal
 from functools import lru_cache
@@ -27,6 +27,7 @@ def init_app(app: Flask) -> None:
     for filter_ in (day, long_day, weekday, month, clock, instant, when, number, percent, money):
         app.add_template_filter(filter_)
     app.add_template_filter(ago)
+    app.add_template_filter(listed)
     app.add_template_filter(bytes_, "bytes")
     app.add_template_filter(month_alone)
     app.add_template_filter(short_weekday)
@@ -102,6 +103,11 @@ def when(value: PartialDate | None) -> str:
             gettext("between %(first)s and %(last)s", first=_point(first), last=_point(last))
         )
     return _point(first)
+
+
+def listed(values: Iterable[object]) -> Markup:
+    """Things one after another, with the comma of the reader's language between them."""
+    return Markup("").join([escape(gettext(", "))]).join(escape(each) for each in values)
 
 
 def number(value: Decimal | float | None) -> str:

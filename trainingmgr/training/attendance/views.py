@@ -23,6 +23,7 @@ from trainingmgr.core.errors import NotFound, Refusal
 from trainingmgr.core.paging import every
 from trainingmgr.core.permissions import Permission
 from trainingmgr.core.privacy import Shown
+from trainingmgr.core.sentences import listed
 from trainingmgr.documents.scans import KINDS, MOST_BYTES
 from trainingmgr.tabular.listings import Listing, leaves
 from trainingmgr.training.attendance import printouts, queries, services, words
@@ -335,11 +336,11 @@ def _absent(form: MarksForm, lines: Sequence[Line], entries: dict[int, Entry | N
     unknown = [str(n) for n in numbers if n not in keys]
     other = [str(n) for n in numbers if n in keys and _is_marked(keys[n])]
     if unknown:
-        form.absent.errors = [gettext("There is no line %(lines)s.", lines=", ".join(unknown))]
+        form.absent.errors = [gettext("There is no line %(lines)s.", lines=listed(unknown))]
     elif other:
         form.absent.errors = [
             gettext("Line %(lines)s has another mark below. Clear one of the two.",
-                    lines=", ".join(other))
+                    lines=listed(other))
         ]  # fmt: skip
     else:
         entries |= {keys[n]: Entry(MarkCode.ABSENT) for n in numbers}

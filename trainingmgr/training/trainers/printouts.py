@@ -8,6 +8,7 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
 from trainingmgr.core.privacy import Shown
+from trainingmgr.core.sentences import listed
 from trainingmgr.tabular.mapping import Column, Kind
 from trainingmgr.training.trainers.models import Posting, Trainer
 from trainingmgr.training.trainers.rules import LEADS
@@ -42,7 +43,7 @@ def cells(trainer: Trainer, person: Shown, language: str, today: date) -> list[A
         person.name_native,
         str(KINDS[trainer.kind]),
         trainer.provider.title(language),
-        ", ".join(taught),
+        listed(taught),
         ", ".join(leads),
         ", ".join(each.centre.code for each in now),
         max((each.until_on for each in now), default=None),
