@@ -64,7 +64,8 @@ class CertificateLayout:
     """The texts of a programme's certificates.
 
     The first language leads and says where reading starts; `address` is the one true
-    verification address, without a slash at its end.
+    verification address, without a slash at its end. `frame` is what is drawn round the page and
+    behind the words: `woven`, `ruled` (plain lines that cost no toner) or `leaves`.
     """
 
     address: str
@@ -75,6 +76,7 @@ class CertificateLayout:
     gold: Colour = Colour(138, 104, 42)  # noqa: RUF009
     weave: Colour = Colour(212, 221, 215)  # noqa: RUF009
     eastern_digits: bool = False
+    frame: str = "woven"
 
 
 LOOKS: Mapping[str, Mapping[str, Colour]] = {

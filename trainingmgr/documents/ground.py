@@ -6,7 +6,7 @@ from trainingmgr.documents import guilloche
 from trainingmgr.documents.bidi import FSI, PDI
 from trainingmgr.documents.certificate import CertificateLayout
 from trainingmgr.documents.faces import Style
-from trainingmgr.documents.ink import grey
+from trainingmgr.documents.ink import Colour, grey
 from trainingmgr.documents.paper import Paper, reads_rightward
 from trainingmgr.documents.words import Titles
 
@@ -17,24 +17,53 @@ SECOND = grey(70)
 
 def ground(paper: Paper, layout: CertificateLayout) -> None:
     with paper.form("ground"):
-        draw = paper.canvas.addLiteral
-        width, height = paper.width, paper.height
-        draw(f"q {layout.weave.stroke} 0.3 w")
-        draw(guilloche.rosette(width / 2, 300, 205, 0.56, 36))
-        draw(guilloche.rosette(width / 2, 300, 118, 0.40, 24))
-        draw(f"{layout.ink.stroke} 0.45 w {guilloche.frame(width, height, 29, 17)} Q")
-        for inset, weight, colour in ((18, 1.1, layout.ink), (40, 0.9, layout.gold)):
-            paper.box(
-                inset, inset, width - 2 * inset, height - 2 * inset, weight=weight, colour=colour
-            )
-        draw(f"q {layout.gold.stroke} 0.35 w")
-        corners = [(x, y) for x in (18.0, width - 40) for y in (18.0, height - 40)]
-        for x, y in corners:
-            paper.box(x, y, 22, 22, weight=1.1, colour=layout.ink, fill=grey(255))
-        for x, y in corners:
-            draw(guilloche.rosette(x + 11, y + 11, 10, 0.42, 12))
-        draw("Q")
+        FRAMES[layout.frame](paper, layout)
         _fixed_texts(paper, layout)
+
+
+def _woven(paper: Paper, layout: CertificateLayout) -> None:
+    draw = paper.canvas.addLiteral
+    width, height = paper.width, paper.height
+    draw(f"q {layout.weave.stroke} 0.3 w")
+    draw(guilloche.rosette(width / 2, 300, 205, 0.56, 36))
+    draw(guilloche.rosette(width / 2, 300, 118, 0.40, 24))
+    draw(f"{layout.ink.stroke} 0.45 w {guilloche.frame(width, height, 29, 17)} Q")
+    _boxes(paper, (18, 1.1, layout.ink), (40, 0.9, layout.gold))
+    draw(f"q {layout.gold.stroke} 0.35 w")
+    corners = [(x, y) for x in (18.0, width - 40) for y in (18.0, height - 40)]
+    for x, y in corners:
+        paper.box(x, y, 22, 22, weight=1.1, colour=layout.ink, fill=grey(255))
+    for x, y in corners:
+        draw(guilloche.rosette(x + 11, y + 11, 10, 0.42, 12))
+    draw("Q")
+
+
+def _ruled(paper: Paper, layout: CertificateLayout) -> None:
+    """Nothing behind the words: a photocopier and an old printer show all of it."""
+    _boxes(paper, (18, 2.4, layout.ink), (24, 0.6, layout.ink), (36, 0.9, layout.gold))
+    width, height = paper.width, paper.height
+    for x in (30.0, width - 30):
+        for y in (30.0, height - 30):
+            paper.box(x - 6, y - 6, 12, 12, weight=0.9, colour=layout.gold, fill=layout.gold)
+
+
+def _leaves(paper: Paper, layout: CertificateLayout) -> None:
+    draw = paper.canvas.addLiteral
+    width, height = paper.width, paper.height
+    draw(f"q {layout.weave.stroke} 0.5 w {guilloche.wreath(width / 2, 300, 175, 44)} Q")
+    draw(f"q {layout.ink.stroke} 0.5 w {guilloche.garland(width, height, 29)} Q")
+    _boxes(paper, (18, 0.6, layout.gold), (40, 0.9, layout.gold))
+
+
+def _boxes(paper: Paper, *lines: tuple[float, float, Colour]) -> None:
+    for inset, weight, colour in lines:
+        paper.box(
+            inset, inset, paper.width - 2 * inset, paper.height - 2 * inset, weight=weight,
+            colour=colour,
+        )  # fmt: skip
+
+
+FRAMES = {"woven": _woven, "ruled": _ruled, "leaves": _leaves}
 
 
 def _fixed_texts(paper: Paper, layout: CertificateLayout) -> None:

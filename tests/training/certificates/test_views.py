@@ -211,13 +211,14 @@ def test_the_pages_cost_the_same_for_two_people_and_ten(cast, run, browse, page)
 def test_what_is_typed_is_looked_at_before_it_is_saved(cast, browse):
     officer = browse(cast.curriculum_officer)
     path = "/certificate-texts"
-    typed = {"title_en": "Diploma of service", "look": "mono"}
+    typed = {"title_en": "Diploma of service", "look": "mono", "frame": "leaves"}
     answer = officer.post(f"{path}/preview.pdf", opened=officer.get(path), **typed)
     assert answer.mimetype == "application/pdf"
     assert "Diploma of service" in papers.text_of(answer.data)
     assert candidates.layout() is None, "nothing is saved"
     officer.post(path, **typed)
-    assert candidates.layout().texts["look"] == "mono"
+    texts = candidates.layout().texts
+    assert (texts["look"], texts["frame"]) == ("mono", "leaves")
 
 
 def test_a_text_that_is_cut_is_saved_only_on_purpose(cast, browse):

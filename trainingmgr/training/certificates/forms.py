@@ -109,8 +109,22 @@ class LayoutForm(Form):
         missing=_("Choose a language."),
         help=_("It stands first and decides from which side the page is read."),
     )
-    look = Choice(
+    frame = Choice(
         _("Layout"),
+        choices=[
+            ("woven", _("Woven border")),
+            ("leaves", _("Garland of leaves")),
+            ("ruled", _("Plain lines")),
+        ],
+        picks={
+            "woven": _("A braid round the page and rosettes behind the words: hard to copy."),
+            "leaves": _("Twigs round the page and a wreath behind the words."),
+            "ruled": _("Nothing behind the words: for photocopiers and little toner."),
+        },
+        missing=_("Choose a layout."),
+    )
+    look = Choice(
+        _("Colours"),
         choices=[
             ("engraved", _("Blue and gold")),
             ("laurel", _("Green and gold")),
@@ -121,7 +135,7 @@ class LayoutForm(Form):
             "laurel": _("For a colour printer."),
             "mono": _("For a black laser printer: nothing pale that it would lose."),
         },
-        missing=_("Choose a layout."),
+        missing=_("Choose the colours."),
     )
     anyway = Tick(_("Save it although something does not fit"))
     title_en = Line(_("Title in English"))

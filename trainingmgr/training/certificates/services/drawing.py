@@ -49,6 +49,7 @@ def look_with(texts: Mapping[str, Any], address: str) -> Look:
         texts=texts["texts"],
         languages=tuple(texts["languages"]),
         eastern_digits=texts["eastern_digits"],
+        frame=texts.get("frame", "woven"),
         **papers.LOOKS[texts.get("look", "engraved")],
     )
 

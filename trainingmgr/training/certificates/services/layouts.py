@@ -31,6 +31,7 @@ class Texts:
     signatories: tuple[Mapping[str, Any], ...] = ()
     eastern_digits: bool = False
     look: str = "engraved"
+    frame: str = "woven"
 
 
 def standard(issuer: str) -> Texts:
@@ -51,6 +52,7 @@ def composed(texts: Texts) -> dict[str, Any]:
         "signatories": [dict(each) for each in texts.signatories],
         "eastern_digits": texts.eastern_digits,
         "look": texts.look,
+        "frame": texts.frame,
     }
 
 

@@ -103,6 +103,7 @@ def _facts(newest: CertificateLayout | None) -> dict[str, Any]:
         "leads": texts["languages"][0],
         "eastern": texts["eastern_digits"],
         "look": texts.get("look", "engraved"),
+        "frame": texts.get("frame", "woven"),
     }
     for language in LANGUAGES:
         facts |= {f"{key}_{language}": texts["texts"][key].get(language, "") for key in EDITED}
@@ -129,4 +130,5 @@ def _texts(form: LayoutForm) -> Texts:
         ),
         eastern_digits=form.eastern.data,
         look=form.look.data,
+        frame=form.frame.data,
     )
