@@ -28,6 +28,8 @@ from trainingmgr.matching.weights import LEVELS, Field
 NAMES = (Field.NAME_1, Field.NAME_2, Field.NAME_3, Field.NAME_4, Field.ORDER)
 AT_ONCE = 250_000
 """Pairs whose names are laid side by side in one go: about 60 MB."""
+ALIKE = 0.6
+"""Jaro-Winkler of words that have nothing to do with each other stays below."""
 _HEARD_WELL = 3
 
 
@@ -165,33 +167,58 @@ class Comparer:
 
     def likeness(self, left: Ints, right: Ints) -> Levels:
         """How well words agree that are not the same word, as `alignment.likeness` has it."""
-        pairs, back = np.unique((left.astype(np.int64) << 32) | right, return_inverse=True)
+        pairs, back = _distinct((left.astype(np.int64) << 32) | right)
         a, b, lex = pairs >> 32, pairs & 0xFFFFFFFF, self.lexicon
-        words = lex.written[a], lex.written[b]
-        similar = process.cpdist(*words, scorer=JaroWinkler.similarity, dtype=np.float32)
-        edits = process.cpdist(*words, scorer=OSA.distance, dtype=np.int32, score_cutoff=2)
-        shorter = np.minimum(lex.length[a], lex.length[b])
+        similar = process.cpdist(
+            lex.written[a], lex.written[b], scorer=JaroWinkler.similarity, dtype=np.float32,
+            score_cutoff=ALIKE,
+        )  # fmt: skip
         level = np.full(len(pairs), DIFFERS, np.int8)
-        alike = self._sounds_near(a, b) & (similar >= 0.6)
-        level[(similar >= 0.8) | ((edits <= 2) & (shorter >= 5)) | alike] = LOOSE
+        at = np.flatnonzero(similar >= ALIKE)
+        level[at] = self._alike(a[at], b[at], similar[at])
+        level[np.isin(pairs, self.learnt)] = SOUND
+        short = np.minimum(lex.length[a], lex.length[b]) == 1
+        level[short] = np.where(lex.initial[a] == lex.initial[b], LOOSE, DIFFERS)[short]
+        return np.asarray(level[back].reshape(left.shape))
+
+    def _alike(self, a: Longs, b: Longs, similar: npt.NDArray[np.float32]) -> Levels:
+        """Words with at least ALIKE in common: two edits in five letters leave more than that."""
+        lex = self.lexicon
+        edits = process.cpdist(
+            lex.written[a], lex.written[b], scorer=OSA.distance, dtype=np.int32, score_cutoff=2
+        )
+        shorter = np.minimum(lex.length[a], lex.length[b])
+        level = np.full(len(a), DIFFERS, np.int8)
+        level[(similar >= 0.8) | ((edits <= 2) & (shorter >= 5))] = LOOSE
+        unsure = np.flatnonzero(level == DIFFERS)
+        level[unsure[self._sounds_near(a[unsure], b[unsure])]] = LOOSE
         level[(similar >= 0.9) | ((edits <= 1) & (shorter >= 4))] = CLOSE
         heard = (
             (lex.sound[a] == lex.sound[b]) | (lex.other_sound[a] == lex.other_sound[b])
             | (lex.sound[a] == lex.other_sound[b]) | (lex.other_sound[a] == lex.sound[b])
-        ) & (similar >= 0.6)  # fmt: skip
-        level[heard | np.isin(pairs, self.learnt)] = SOUND
-        short = shorter == 1
-        level[short] = np.where(lex.initial[a] == lex.initial[b], LOOSE, DIFFERS)[short]
-        return level[back].reshape(left.shape)
+        )  # fmt: skip
+        level[heard] = SOUND
+        return level
 
     def _sounds_near(self, a: Longs, b: Longs) -> npt.NDArray[np.bool_]:
         lex = self.lexicon
-        heard = np.array(lex.heard, object)
-        mine, theirs = heard[lex.sound[a]], heard[lex.sound[b]]
-        edits = process.cpdist(mine, theirs, scorer=OSA.distance, dtype=np.int32, score_cutoff=1)
-        lengths = np.array([len(sound) for sound in lex.heard])
-        shorter = np.minimum(lengths[lex.sound[a]], lengths[lex.sound[b]])
+        mine, theirs = lex.sound[a], lex.sound[b]
+        edits = process.cpdist(
+            lex.heard_as[mine], lex.heard_as[theirs], scorer=OSA.distance, dtype=np.int32,
+            score_cutoff=1,
+        )  # fmt: skip
+        shorter = np.minimum(lex.heard_length[mine], lex.heard_length[theirs])
         return np.asarray((edits <= 1) & (shorter >= _HEARD_WELL))
+
+
+def _distinct(keys: Longs) -> tuple[Longs, Longs]:
+    """The different keys, and for each place which of them stands there."""
+    turn = np.argsort(keys, kind="stable")
+    risen = keys[turn]
+    new = np.append(True, risen[1:] != risen[:-1]) if len(keys) else np.zeros(0, bool)
+    back = np.empty(len(keys), np.int64)
+    back[turn] = np.cumsum(new) - 1
+    return risen[new], back
 
 
 def _order(levels: Levels, faces: Longs) -> Levels:

@@ -18,7 +18,7 @@ from trainingmgr.matching.tables.coded import Coded
 from trainingmgr.matching.tables.words import Longs
 from trainingmgr.matching.weights import LEVELS, MONEY_CAP, Field, Level, M, U
 
-STRANGERS = 100_000
+STRANGERS = 50_000
 """Random pairs on which u is counted."""
 BELIEVED = 30.0
 """Pairs that the programme's own figures count as, beside the pairs of the table."""

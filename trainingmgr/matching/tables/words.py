@@ -91,6 +91,8 @@ class Lexicon:
         self.other_sound = np.array(last, np.int32)
         self.variant = np.array(head, np.int32)
         self.heard = list(heard)
+        self.heard_as = np.array(self.heard, object)
+        self.heard_length = np.array([len(sound) for sound in self.heard], np.int32)
 
     @cached_property
     def rarity(self) -> npt.NDArray[np.float32]:
