@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from trainingmgr.operations.linkage import plain as plain_files
+from trainingmgr.operations.linkage import writing
 from trainingmgr.operations.linkage.commands import match
 
 EXAMPLE = Path(__file__).parent / "example"
@@ -29,7 +31,13 @@ def pairs(out):
         return list(csv.DictReader(file))
 
 
-def test_the_example_of_the_readme_finds_who_each_line_pays(tmp_path):
+@pytest.mark.parametrize("plain", [True, False])
+def test_the_example_of_the_readme_finds_who_each_line_pays(tmp_path, monkeypatch, plain):
+    """Read whole columns at a time or row by row, and written in small pieces: all the same."""
+    monkeypatch.setattr(writing, "PIECE", 3)
+    monkeypatch.setattr(plain_files, "CHUNK", 100)
+    if not plain:
+        monkeypatch.setattr(plain_files, "_QUOTES", b";,")
     out = tmp_path / "pairs.csv"
     answer = linked(out, "--json")
     assert answer.exit_code == 0, answer.output
@@ -135,6 +143,19 @@ def test_what_people_decided_stands_and_too_few_decisions_teach_nothing(tmp_path
     assert ("5", "P08", "same") in rows
     assert not [row for row in rows if row[:2] == ("7", "P05") and row[2] != "different"]
     assert len([row for row in rows if row[0] == "5"]) == 1
+
+
+def test_quotation_marks_and_bare_lines_are_read_as_in_every_other_file(tmp_path):
+    file, columns, out = (tmp_path / n for n in ("people.csv", "map.toml", "out.csv"))
+    columns.write_text('id = "nr"\nname = "name"\nnumber = "no"\n', encoding="utf-8")
+    plain = "nr,name,no\n1,Deng Majok Akol,A1234567\n2,Majok Deng Akol,A1234567\n"
+    quoted, gap = plain.replace("Deng Majok Akol", '"Deng Majok Akol"'), plain.replace("2,", "\n2,")
+    marked, unended = f"\ufeff{plain}", plain.removesuffix("\n")
+    for text in (plain, quoted, gap, plain.replace("\n", "\r\n"), marked, unended):
+        file.write_text(text, encoding="utf-8", newline="")
+        answer = run("dedupe", file, "--columns", columns, "--out", out)
+        assert answer.exit_code == 0, answer.output
+        assert [(row["left_id"], row["right_id"]) for row in pairs(out)] == [("1", "2")], text
 
 
 BAD_DECISIONS = {

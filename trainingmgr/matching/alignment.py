@@ -9,6 +9,8 @@ from trainingmgr.matching.sounds import sounds, variant
 
 MISSING, DIFFERS, LOOSE, CLOSE, SOUND, IDENTICAL = range(6)
 """How two parts agree, rising. SOUND is the same sound or a known variant."""
+ALIKE = 0.6
+"""Words less like each other than this (Jaro-Winkler) have nothing to do with each other."""
 PLACES = 4
 """Parts of a name that are weighed one by one."""
 GAIN = (0, -1, 2, 5, 8, 9)
@@ -44,20 +46,22 @@ def likeness(left: str, right: str) -> int:
     similar = JaroWinkler.similarity(left, right)
     if _sound_alike(left, right, similar):
         return SOUND
+    if similar < ALIKE:
+        return DIFFERS
     edits = OSA.distance(left, right, score_cutoff=2)
     shorter = min(len(left), len(right))
     if similar >= 0.9 or (edits <= 1 and shorter >= 4):
         return CLOSE
     if similar >= 0.8 or (edits <= 2 and shorter >= 5):
         return LOOSE
-    return LOOSE if similar >= 0.6 and _sounds_near(left, right) else DIFFERS
+    return LOOSE if _sounds_near(left, right) else DIFFERS
 
 
 def _sound_alike(left: str, right: str, similar: float) -> bool:
     known = variant(left)
     if known is not None and known == variant(right):
         return True
-    return similar >= 0.6 and not set(sounds(left)).isdisjoint(sounds(right))
+    return similar >= ALIKE and not set(sounds(left)).isdisjoint(sounds(right))
 
 
 def _sounds_near(left: str, right: str) -> bool:

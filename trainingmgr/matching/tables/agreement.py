@@ -13,6 +13,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA, JaroWinkler
 
 from trainingmgr.matching.alignment import (
+    ALIKE,
     CLOSE,
     DIFFERS,
     GAIN,
@@ -20,6 +21,7 @@ from trainingmgr.matching.alignment import (
     LOOSE,
     SOUND,
 )
+from trainingmgr.matching.tables import cells
 from trainingmgr.matching.tables.coded import CODES, PLACES, SAME, Coded
 from trainingmgr.matching.tables.words import PLACES as PARTS
 from trainingmgr.matching.tables.words import Ints, Levels, Lexicon, Longs
@@ -28,8 +30,6 @@ from trainingmgr.matching.weights import LEVELS, Field
 NAMES = (Field.NAME_1, Field.NAME_2, Field.NAME_3, Field.NAME_4, Field.ORDER)
 AT_ONCE = 250_000
 """Pairs whose names are laid side by side in one go: about 60 MB."""
-ALIKE = 0.6
-"""Jaro-Winkler of words that have nothing to do with each other stays below."""
 _HEARD_WELL = 3
 
 
@@ -136,8 +136,8 @@ class Comparer:
         return levels, faced, order, gain.reshape(size)
 
     def _laid(self, mine: Ints, theirs: Ints) -> tuple[Levels, Ints, Levels, Levels]:
-        cells = self._cells(mine, theirs)
-        worth = np.array(GAIN, np.int8)[cells]
+        grid = self._cells(mine, theirs)
+        worth = np.array(GAIN, np.int8)[grid]
         ways = list(permutations(range(mine.shape[1])))
         best = np.full(len(mine), -99, np.int8)
         way = np.zeros(len(mine), np.int8)
@@ -146,7 +146,7 @@ class Comparer:
             better = gain > best
             best[better], way[better] = gain[better], at
         faces = np.array(ways)[way]
-        levels = np.take_along_axis(cells, faces[:, :, None], 2)[:, :, 0]
+        levels = np.take_along_axis(grid, faces[:, :, None], 2)[:, :, 0]
         faced = np.where(levels > 0, np.take_along_axis(theirs, faces, 1), 0)
         return levels, faced, _order(levels, faces), best
 
@@ -157,22 +157,20 @@ class Comparer:
         both = (a > 0) & (b > 0)
         head = lex.variant[mine]
         known = (head[:, :, None] == lex.variant[theirs][:, None, :]) & (head[:, :, None] > 0)
-        cells = np.where(a == b, IDENTICAL, np.where(known, SOUND, DIFFERS)).astype(np.int8)
-        cells *= both
-        open_rows, open_columns = cells.max(2) < SOUND, cells.max(1) < SOUND
-        at = np.nonzero((cells == DIFFERS) & open_rows[:, :, None] & open_columns[:, None, :])
+        grid = np.where(a == b, IDENTICAL, np.where(known, SOUND, DIFFERS)).astype(np.int8)
+        grid *= both
+        open_rows, open_columns = grid.max(2) < SOUND, grid.max(1) < SOUND
+        at = np.nonzero((grid == DIFFERS) & open_rows[:, :, None] & open_columns[:, None, :])
         if len(at[0]):
-            cells[at] = self.likeness(mine[at[0], at[1]], theirs[at[0], at[2]])
-        return cells
+            grid[at] = self.likeness(mine[at[0], at[1]], theirs[at[0], at[2]])
+        return grid
 
     def likeness(self, left: Ints, right: Ints) -> Levels:
         """How well words agree that are not the same word, as `alignment.likeness` has it."""
-        pairs, back = _distinct((left.astype(np.int64) << 32) | right)
+        pairs, _first, back = cells.distinct((left.astype(np.int64) << 32) | right)
         a, b, lex = pairs >> 32, pairs & 0xFFFFFFFF, self.lexicon
-        similar = process.cpdist(
-            lex.written[a], lex.written[b], scorer=JaroWinkler.similarity, dtype=np.float32,
-            score_cutoff=ALIKE,
-        )  # fmt: skip
+        words = lex.written[a], lex.written[b]
+        similar = process.cpdist(*words, scorer=JaroWinkler.similarity, dtype=np.float64)
         level = np.full(len(pairs), DIFFERS, np.int8)
         at = np.flatnonzero(similar >= ALIKE)
         level[at] = self._alike(a[at], b[at], similar[at])
@@ -181,8 +179,8 @@ class Comparer:
         level[short] = np.where(lex.initial[a] == lex.initial[b], LOOSE, DIFFERS)[short]
         return np.asarray(level[back].reshape(left.shape))
 
-    def _alike(self, a: Longs, b: Longs, similar: npt.NDArray[np.float32]) -> Levels:
-        """Words with at least ALIKE in common: two edits in five letters leave more than that."""
+    def _alike(self, a: Longs, b: Longs, similar: npt.NDArray[np.float64]) -> Levels:
+        """The same of words that have at least ALIKE in common."""
         lex = self.lexicon
         edits = process.cpdist(
             lex.written[a], lex.written[b], scorer=OSA.distance, dtype=np.int32, score_cutoff=2
@@ -209,16 +207,6 @@ class Comparer:
         )  # fmt: skip
         shorter = np.minimum(lex.heard_length[mine], lex.heard_length[theirs])
         return np.asarray((edits <= 1) & (shorter >= _HEARD_WELL))
-
-
-def _distinct(keys: Longs) -> tuple[Longs, Longs]:
-    """The different keys, and for each place which of them stands there."""
-    turn = np.argsort(keys, kind="stable")
-    risen = keys[turn]
-    new = np.append(True, risen[1:] != risen[:-1]) if len(keys) else np.zeros(0, bool)
-    back = np.empty(len(keys), np.int64)
-    back[turn] = np.cumsum(new) - 1
-    return risen[new], back
 
 
 def _order(levels: Levels, faces: Longs) -> Levels:
@@ -253,18 +241,14 @@ def births_alike(left: Ints, right: Ints) -> Levels:
 def _codes_alike(left: npt.NDArray[np.bytes_], right: npt.NDArray[np.bytes_]) -> Levels:
     """4 one edit, 3 two, 2 three, 1 another code."""
     edits = process.cpdist(
-        _read(left), _read(right), scorer=OSA.distance, dtype=np.int32, score_cutoff=3
+        cells.texts(left), cells.texts(right), scorer=OSA.distance, dtype=np.int32, score_cutoff=3
     )
     return np.asarray(np.where(edits <= 3, 5 - edits, 1).astype(np.int8))
 
 
 def _texts_alike(left: npt.NDArray[np.bytes_], right: npt.NDArray[np.bytes_]) -> Levels:
     """3 close, 2 loosely alike or one within the other, 1 another place."""
-    a, b = _read(left), _read(right)
+    a, b = cells.texts(left), cells.texts(right)
     similar = process.cpdist(a, b, scorer=JaroWinkler.similarity, dtype=np.float32)
     within = np.array([bool({*x.split()} & {*y.split()}) for x, y in zip(a, b, strict=True)], bool)
     return np.where(similar >= 0.92, 3, np.where((similar >= 0.82) | within, 2, 1)).astype(np.int8)
-
-
-def _read(values: npt.NDArray[np.bytes_]) -> list[str]:
-    return [value.decode() for value in values.tolist()]

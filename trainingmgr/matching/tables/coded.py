@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from string import ascii_uppercase, digits
 from typing import TypeAlias, TypeVar
 
 import numpy as np
@@ -10,7 +11,9 @@ import numpy.typing as npt
 from trainingmgr.core.dates import PartialDate
 from trainingmgr.matching.levels import births
 from trainingmgr.matching.names import normal
-from trainingmgr.matching.records import ascii_digits, number, phone
+from trainingmgr.matching.records import PHONE_TAIL, ascii_digits, number, phone
+from trainingmgr.matching.tables import cells
+from trainingmgr.matching.tables.cells import Cells
 from trainingmgr.matching.tables.words import Ints, Longs, Words
 from trainingmgr.matching.weights import Field
 
@@ -26,8 +29,7 @@ _SEXES = {
 }
 T = TypeVar("T")
 Strings: TypeAlias = Sequence[str]
-Piece: TypeAlias = Mapping[str, Sequence[Strings]]
-"""Columns by what they are: `name` and `born`, or the value of a Field. Each may be several."""
+Column: TypeAlias = Strings | Cells
 
 
 @dataclass
@@ -52,45 +54,55 @@ class Reading:
 
     def __init__(self, words: Words) -> None:
         self._words = words
-        self._ids: list[str] = []
+        self.ids: list[str] = []
         self._names: list[list[Ints]] = []
         self._born: list[Ints] = []
         self._same: dict[Field, list[list[Longs]]] = {}
         self._text: dict[Field, list[list[npt.NDArray[np.bytes_]]]] = {}
-        self._dates: dict[PartialDate | None, tuple[int, int, int, int]] = {}
 
     def add(
-        self, ids: Strings, columns: Piece, born: Sequence[PartialDate | None] | None = None
+        self,
+        ids: Strings,
+        columns: Mapping[str, Sequence[Column]],
+        born: Sequence[PartialDate | None] | Ints | None = None,
     ) -> None:
         """The next rows: every column as long as `ids`, the same columns each time."""
-        self._ids += ids
+        self.ids += ids
         for at, column in enumerate(columns.get("name", ())):
-            _slot(self._names, at).append(self._words.read(column))
+            _slot(self._names, at).append(self._words.read(_cells(column)))
         if born is not None:
-            self._born.append(np.array([self._birth(day) for day in born], np.int32).reshape(-1, 4))
+            self._born.append(born if isinstance(born, np.ndarray) else days(born))
         for name in (*CODES, *SAME, *PLACES):
             for at, column in enumerate(columns.get(name.value, ())):
-                plain = _NORMAL[name](column)
-                _slot(self._same.setdefault(name, []), at).append(_fingerprints(plain))
+                plain = _NORMAL[name](_cells(column))
+                _slot(self._same.setdefault(name, []), at).append(cells.fingerprints(plain))
                 if name in CODES or name in PLACES:
-                    text = np.array([word.encode() for word in plain], np.bytes_)
-                    _slot(self._text.setdefault(name, []), at).append(text)
+                    _slot(self._text.setdefault(name, []), at).append(plain)
 
     def done(self) -> Coded:
-        size = len(self._ids)
+        size = len(self.ids)
         return Coded(
-            self._ids,
+            self.ids,
             [np.concatenate(pieces) for pieces in self._names],
             np.concatenate(self._born) if self._born else np.zeros((size, 4), np.int32),
             {name: [np.concatenate(p) for p in columns] for name, columns in self._same.items()},
             {name: [np.concatenate(p) for p in columns] for name, columns in self._text.items()},
         )
 
-    def _birth(self, day: PartialDate | None) -> tuple[int, int, int, int]:
-        found = self._dates.get(day)
-        if found is None:
-            found = self._dates[day] = births(day) or (0, 0, 0, 0)
-        return found
+
+def days(dates: Iterable[PartialDate | None]) -> Ints:
+    """First and last possible year, month and day of each date; zeros where none is known."""
+    known: dict[PartialDate | None, tuple[int, int, int, int]] = {}
+    found = []
+    for day in dates:
+        if day not in known:
+            known[day] = births(day) or (0, 0, 0, 0)
+        found.append(known[day])
+    return np.array(found, np.int32).reshape(-1, 4)
+
+
+def _cells(column: Column) -> Cells:
+    return column if isinstance(column, np.ndarray) else cells.of(column)
 
 
 def _slot(columns: list[list[T]], at: int) -> list[T]:
@@ -99,61 +111,50 @@ def _slot(columns: list[list[T]], at: int) -> list[T]:
     return columns[at]
 
 
-def _fingerprints(plain: Strings) -> Longs:
-    """64 bits for each value, the same for the same value in this process; 0 for none."""
-    found = np.fromiter(map(hash, plain), np.int64, len(plain))
-    return np.where(found == hash(""), 0, np.where(found == 0, 1, found))
+_CODE = np.isin(np.arange(256), list(b"\0" + (digits + ascii_uppercase).encode()))
+_DIGIT = np.isin(np.arange(256), list(digits.encode()))
 
 
-def _codes(column: Strings) -> Strings:
-    return [
-        word if word.isascii() and word.isalnum() and word == word.upper() else number(word)
-        for word in column
-    ]
+def _codes(column: Cells) -> Cells:
+    return cells.where(column, np.asarray(~_CODE[cells.signs(column)].all(1)), number)
 
 
-def _phones(column: Strings) -> Strings:
-    return [
-        word[-8:] if word.isdigit() and word.isascii() and len(word) > 5 else phone(word)
-        for word in column
-    ]
+def _phones(column: Cells) -> Cells:
+    """The last eight digits; a number that is longer than six and nothing else is cut at once."""
+    signs = cells.signs(column)
+    length = (signs != 0).sum(1)
+    plain = np.asarray((_DIGIT[signs].sum(1) == length) & (length > PHONE_TAIL - 2))
+    begins = np.arange(len(column)) * signs.shape[1]
+    ends = begins + length
+    tails = cells.cut(signs.ravel(), np.maximum(begins, ends - PHONE_TAIL), ends)
+    wide = max(column.dtype.itemsize, PHONE_TAIL)
+    return cells.where(
+        np.where(plain, tails.astype(f"S{wide}"), column.astype(f"S{wide}")), ~plain, phone
+    )
 
 
-def _sexes(column: Strings) -> Strings:
-    return [_SEXES.get(word.strip().lower(), word.strip().lower()) for word in column]
+def _sexes(column: Cells) -> Cells:
+    return cells.each(column, lambda word: _SEXES.get(word.strip().lower(), word.strip().lower()))
 
 
-def _units(column: Strings) -> Strings:
-    return [" ".join(ascii_digits(word).casefold().split()) for word in column]
+def _units(column: Cells) -> Cells:
+    return cells.each(column, lambda word: " ".join(ascii_digits(word).casefold().split()))
 
 
-def _places(column: Strings) -> Strings:
-    """Places read as names are, with their figures: `12, Rue de la Paix` as `12 rue paix`."""
-    known: dict[str, str] = {}
-    return [
-        known[word] if word in known else known.setdefault(word, _place(word)) for word in column
-    ]
+def _places(column: Cells) -> Cells:
+    return cells.each(column, _place)
 
 
 def _place(text: str) -> str:
+    """Places read as names are, with their figures: `12, Rue de la Paix` as `12 rue paix`."""
     figures = "".join(c if c.isdigit() else " " for c in ascii_digits(text)).split()
     return " ".join([*figures, normal(text)]).strip()
 
 
-_NORMAL: dict[Field, Callable[[Strings], Strings]] = {
+_NORMAL: dict[Field, Callable[[Cells], Cells]] = {
     **dict.fromkeys((*CODES, Field.ACCOUNT), _codes),
     Field.PHONE: _phones,
     Field.SEX: _sexes,
     Field.UNIT: _units,
     **dict.fromkeys(PLACES, _places),
 }
-
-
-def whole(
-    words: Words, rows: Iterable[tuple[Strings, Piece, Sequence[PartialDate | None] | None]]
-) -> Coded:
-    """A table from all its pieces."""
-    reading = Reading(words)
-    for ids, columns, born in rows:
-        reading.add(ids, columns, born)
-    return reading.done()

@@ -1,62 +1,59 @@
-"""Why a pair was judged as it was: bits field by field, from the prior to the probability."""
+"""Why pairs were judged as they were: bits field by field, from the prior to the probability."""
 
-from collections.abc import Iterator
-from typing import NamedTuple
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from trainingmgr.matching.compare import KIN_CEILING
 from trainingmgr.matching.tables.verdicts import Found
+from trainingmgr.matching.tables.words import Longs
 from trainingmgr.matching.weights import LEVELS, Field, Level
 
 HIGHEST = 99.0
+_SAID = 0.05
+_OTHERS = (Level.CANDIDATES, Level.SECOND, Level.KIN)
+Bits = npt.NDArray[np.float64]
 
 
-class Reason(NamedTuple):
-    """One step of the waterfall."""
+@dataclass
+class Step:
+    """One step of all waterfalls: by pair the level (from 1, 0 says nothing) and its bits."""
 
     field: Field
-    level: Level
-    bits: float
+    levels: Sequence[Level]
+    at: Longs
+    bits: Bits
 
 
-def steps(found: Found) -> list[Field]:
-    """Every field that a waterfall of these pairs can have, in its order."""
-    return [Field.START, *found.learnt.model.fields, Field.RARITY, Field.OTHERS]
+def steps(found: Found) -> list[Step]:
+    """The steps in their order; those of one pair add up to the logarithm of its odds.
 
-
-def waterfalls(found: Found) -> Iterator[list[Reason]]:
-    """For each pair its reasons, which add up to the logarithm of its odds to base 2.
-
-    What is unknown on either side says nothing and is left out. The last step is what other
-    candidates for the same line take away or leave, or the ceiling for brothers.
+    What is unknown on either side says nothing. The last step is what other candidates for the
+    same line take away or leave, that a second line for somebody differs less tellingly, or the
+    ceiling for brothers.
     """
-    lines = [levels.tolist() for levels in found.weighed.pairs.levels]
-    fields, bits = found.learnt.model.fields, [line.tolist() for line in found.learnt.model.bits]
-    plain = zip(
-        found.prior.tolist(), found.probability.tolist(), found.weighed.rarity.tolist(),
-        found.weighed.bits.tolist(), found.weighed.kin.tolist(), strict=True,
-    )  # fmt: skip
-    for at, (prior, chance, rarity, total, kin) in enumerate(plain):
-        reasons = [Reason(Field.START, Level.ONE_IN_MANY, prior)]
-        for name, line, worth in zip(fields, lines, bits, strict=True):
-            if line[at]:
-                reasons.append(Reason(name, LEVELS[name][line[at] - 1], worth[line[at]]))
-        if rarity:
-            reasons.append(Reason(Field.RARITY, Level.RARE if rarity > 0 else Level.COMMON, rarity))
-        told = sum(reason.bits for reason in reasons)
-        second = total + prior - told
-        rest = odds(chance) - told
-        if abs(rest) >= 0.05:
-            capped = kin and chance >= KIN_CEILING
-            level = Level.KIN if capped else Level.SECOND if second > 0.05 else Level.CANDIDATES
-            reasons.append(Reason(Field.OTHERS, level, rest))
-        yield reasons
+    size = len(found.probability)
+    model, weighed = found.learnt.model, found.weighed
+    made = [Step(Field.START, (Level.ONE_IN_MANY,), np.ones(size, np.int64), found.prior)]
+    for name, levels, bits in zip(model.fields, weighed.pairs.levels, model.bits, strict=True):
+        at = levels.astype(np.int64)
+        made.append(Step(name, LEVELS[name], at, bits.astype(np.float64)[at]))
+    rarity = weighed.rarity.astype(np.float64)
+    kind = np.where(rarity > 0, 1, 2) * (rarity != 0)
+    made.append(Step(Field.RARITY, (Level.RARE, Level.COMMON), kind, rarity))
+    told = np.sum([step.bits * (step.at > 0) for step in made], axis=0)
+    rest = odds(found.probability) - told
+    second = weighed.bits + found.prior - told > _SAID
+    kin = weighed.kin & (found.probability >= KIN_CEILING)
+    kind = np.where(kin, 3, np.where(second, 2, 1)) * (np.abs(rest) >= _SAID)
+    return [*made, Step(Field.OTHERS, _OTHERS, kind, rest)]
 
 
-def odds(probability: float) -> float:
+def odds(probability: Bits) -> Bits:
     """The logarithm of the odds to base 2."""
-    chance = min(max(probability, 1e-30), 1.0)
-    if chance == 1.0:
-        return HIGHEST
-    return float(np.log2(chance / (1 - chance)))
+    chance = np.clip(probability, 1e-30, 1)
+    sure = chance >= 1
+    found = np.log2(chance / np.where(sure, 1, 1 - chance))
+    return np.asarray(np.where(sure, HIGHEST, np.minimum(found, HIGHEST)))

@@ -1,6 +1,6 @@
 """Every word of the names of both tables under a number, worked out once for all its places."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeAlias
@@ -10,6 +10,8 @@ import numpy.typing as npt
 
 from trainingmgr.matching.names import stands_alone, tokens
 from trainingmgr.matching.sounds import sounds, variant
+from trainingmgr.matching.tables import cells
+from trainingmgr.matching.tables.cells import Cells
 
 PLACES = 4
 """Words of one name that are kept and weighed."""
@@ -26,32 +28,34 @@ class Words:
 
     def __init__(self) -> None:
         self._numbers: dict[str, int] = {"": 0}
-        self._written: dict[str, int] = {}
+        self._written: dict[int, int] = {}
 
-    def read(self, names: Iterable[str]) -> Ints:
+    def read(self, names: Cells) -> Ints:
         """One row of at most PLACES numbers for each name; `Abd al-Rahman` is one word."""
-        flat: list[int] = []
-        lengths: list[int] = []
-        written, learn = self._written, self._learn
-        for name in names:
-            pieces = name.split()
-            found = [
-                n if (n := written.get(piece)) is not None else learn(piece) for piece in pieces
-            ]
-            if -1 in found:
-                found = [self._number(word) for word in tokens(name)]
-            elif 0 in found:
-                found = [n for n in found if n]
-            lengths.append(len(found))
-            flat += found
-        return _rows(np.array(flat, np.int32), np.array(lengths, np.int64))
+        written, row = cells.words(names)
+        keys, first, back = cells.distinct(cells.fingerprints(written))
+        known, learn = self._written, self._learn
+        numbers = np.array(
+            [
+                n if (n := known.get(key)) is not None else learn(key, written[at])
+                for key, at in zip(keys.tolist(), first.tolist(), strict=True)
+            ],
+            np.int32,
+        )[back]
+        rows = _rows(numbers[numbers > 0], row[numbers > 0], len(names))
+        whole = np.unique(row[numbers < 0])
+        for at, name in zip(whole.tolist(), cells.texts(names[whole]), strict=True):
+            found = [self._number(word) for word in tokens(name)[:PLACES]]
+            rows[at] = found + [0] * (PLACES - len(found))
+        return rows
 
-    def _learn(self, piece: str) -> int:
+    def _learn(self, key: int, written: bytes) -> int:
         """The number of a written word by itself, or -1 where its neighbours have a say."""
+        piece = written.decode("utf-8", "surrogatepass")
         words = tokens(piece)
         alone = len(words) < 2 and all(map(stands_alone, words)) and stands_alone(piece.lower())
         number = (self._number(words[0]) if words else 0) if alone else -1
-        self._written[piece] = number
+        self._written[key] = number
         return number
 
     def _number(self, word: str) -> int:
@@ -137,11 +141,11 @@ def unglued(rows: Ints, halves: dict[int, tuple[int, int]]) -> Ints:
     return rows
 
 
-def _rows(flat: Ints, lengths: Longs) -> Ints:
-    starts = np.cumsum(lengths) - lengths
-    place = np.arange(len(flat)) - np.repeat(starts, lengths)
-    row = np.repeat(np.arange(len(lengths)), lengths)
-    filled = np.zeros((len(lengths), PLACES), np.int32)
+def _rows(numbers: Ints, row: Longs, many: int) -> Ints:
+    """The words of each row side by side; `row` rises."""
+    starts = np.searchsorted(row, np.arange(many))
+    place = np.arange(len(row)) - starts[row]
+    filled = np.zeros((many, PLACES), np.int32)
     kept = place < PLACES
-    filled[row[kept], place[kept]] = flat[kept]
+    filled[row[kept], place[kept]] = numbers[kept]
     return filled

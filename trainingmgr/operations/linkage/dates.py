@@ -1,13 +1,18 @@
 """Birth dates of a file as its map says they are written; what cannot be read is told, not lost."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+import numpy as np
+
 from trainingmgr.core.dates import PartialDate
+from trainingmgr.matching.tables import cells
+from trainingmgr.matching.tables.cells import Cells
+from trainingmgr.matching.tables.coded import days
+from trainingmgr.matching.tables.words import Ints, Longs
 from trainingmgr.tabular.habits import Habits
 from trainingmgr.tabular.problems import Wrong
-from trainingmgr.tabular.reading import RawRow
 from trainingmgr.tabular.workbooks import Cell
 from trainingmgr.tabular.written_dates import DIGITS, partial_date
 
@@ -28,26 +33,39 @@ class Births:
     def __post_init__(self) -> None:
         self._way = _by_format(self.format) if "%" in self.format else self._by_habit
 
-    def of(self, cells: Iterable[Cell], rows: Iterable[RawRow]) -> list[PartialDate | None]:
-        found: list[PartialDate | None] = []
-        for cell, row in zip(cells, rows, strict=True):
-            if cell == "":
-                found.append(None)
-                continue
-            if cell not in self._known:
-                self._known[cell] = self._way(cell)
-            born = self._known[cell]
-            self._count(born, cell, row.number)
-            found.append(born)
-        return found
-
-    def _count(self, born: PartialDate | None, cell: Cell, row: int) -> None:
-        if born is not None:
-            self.read += 1
+    def of(self, column: Sequence[Cell] | Cells, numbers: Longs) -> Ints:
+        """The dates of a column as the engine has them; `numbers` are those of its rows."""
+        if isinstance(column, np.ndarray):
+            _keys, first, back = cells.distinct(cells.fingerprints(column))
+            values: list[Cell] = list(cells.texts(column[first]))
         else:
-            self.unread += 1
-            if len(self.examples) < TOLD:
-                self.examples.append((row, str(cell)))
+            values = list(dict.fromkeys(column))
+            place = {value: at for at, value in enumerate(values)}
+            back = np.array([place[value] for value in column], np.int64)
+        found = [self._date(value) for value in values]
+        self._count(values, found, back, numbers)
+        return days(found)[back]
+
+    def _date(self, cell: Cell) -> PartialDate | None:
+        if cell not in self._known:
+            blank = cell is None or (type(cell) is str and not cell.strip())
+            self._known[cell] = None if blank else self._way(cell)
+        return self._known[cell]
+
+    def _count(
+        self, values: Sequence[Cell], found: Sequence[PartialDate | None], back: Longs,
+        numbers: Longs,
+    ) -> None:  # fmt: skip
+        many = np.bincount(back, minlength=len(values))
+        for at, (value, born) in enumerate(zip(values, found, strict=True)):
+            if born is not None:
+                self.read += int(many[at])
+            elif str(value).strip():
+                self.unread += int(many[at])
+                if len(self.examples) < TOLD:
+                    row = int(numbers[np.flatnonzero(back == at)[0]])
+                    self.examples.append((row, str(value)))
+        self.examples.sort()
 
     def _by_habit(self, cell: Cell) -> PartialDate | None:
         try:

@@ -1,29 +1,32 @@
 """PAIRS.csv: each pair with its class, its probability and a column of evidence for each field."""
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
+from csv import writer
+from io import StringIO
+from itertools import islice
 from pathlib import Path
 from tempfile import NamedTemporaryFile
-from typing import Any
 
-from trainingmgr.matching.tables.explaining import Reason, odds, steps, waterfalls
+import numpy as np
+import numpy.typing as npt
+
+from trainingmgr.matching.tables.cells import distinct
+from trainingmgr.matching.tables.explaining import Step, odds, steps
 from trainingmgr.matching.tables.verdicts import CLASSES, Found
-from trainingmgr.matching.weights import Field
-from trainingmgr.tabular.writing import written_csv
+from trainingmgr.tabular.formulas import harmless
 
 FIRST = ("left_id", "right_id", "class", "probability")
 LAST = ("bits", "rivals", "already_with")
+PIECE = 20_000
 
 
 def save(path: Path, found: Found) -> None:
     """The whole file or none of it: written beside its place, then moved there."""
-    named = steps(found)
-    head = [*FIRST, *(name.value for name in named), *LAST]
-    lines = written_csv([head], _rows(found, named), ",")
     with NamedTemporaryFile("wb", dir=path.parent, prefix=f".{path.name}.", delete=False) as file:
         try:
-            file.writelines(lines)
+            file.writelines(_text(found))
             file.flush()
             os.fsync(file.fileno())
         except BaseException:
@@ -33,25 +36,54 @@ def save(path: Path, found: Found) -> None:
     os.replace(file.name, path)  # noqa: PTH105
 
 
-def _rows(found: Found, named: list[Field]) -> Iterator[list[Any]]:
+def _text(found: Found) -> Iterator[bytes]:
+    evidence = steps(found)
+    named = [step.field.value for step in evidence]
+    columns = _columns(found, evidence)
+    left = [harmless(found.comparer.left.ids[at]) for at in found.alone.tolist()]
+    empty = [""] * (len(named) + len(LAST) + 1)
+    alone = ([a, "", str(CLASSES[klass]), *empty]
+             for a, klass in zip(left, found.alone_klass.tolist(), strict=True))  # fmt: skip
+    yield "\ufeff".encode()
+    for rows in ([(*FIRST, *named, *LAST)], zip(*columns, strict=True), alone):
+        yield from _written(iter(rows))
+
+
+def _written(rows: Iterator[Sequence[str]]) -> Iterator[bytes]:
+    while piece := list(islice(rows, PIECE)):
+        buffer = StringIO(newline="")
+        writer(buffer, lineterminator="\r\n").writerows(piece)
+        yield buffer.getvalue().encode()
+
+
+def _columns(found: Found, evidence: Sequence[Step]) -> list[list[str]]:
+    """The file column by column: few different texts stand in each but the ids."""
     left, right = found.comparer.left.ids, found.comparer.right.ids
-    plain = zip(
-        found.left.tolist(), found.right.tolist(), found.klass.tolist(),
-        found.probability.tolist(), found.rivals.tolist(), found.after.tolist(),
-        waterfalls(found), strict=True,
-    )  # fmt: skip
-    for a, b, klass, chance, rivals, after, reasons in plain:
-        yield [
-            left[a], right[b], str(CLASSES[klass]), f"{chance:.4f}", *_told(reasons, named),
-            f"{odds(chance):.1f}", rivals or "", left[after] if after >= 0 else "",
-        ]  # fmt: skip
-    empty = [""] * (len(named) + len(LAST))
-    for a, klass in zip(found.alone.tolist(), found.alone_klass.tolist(), strict=True):
-        yield [left[a], "", str(CLASSES[klass]), "", *empty]
+    after = [harmless(left[at]) if at >= 0 else "" for at in found.after.tolist()]
+    return [
+        [harmless(left[at]) for at in found.left.tolist()],
+        [harmless(right[at]) for at in found.right.tolist()],
+        _told(found.klass, lambda klass: str(CLASSES[klass])),
+        _told(np.rint(found.probability * 10_000), lambda part: f"{part / 10_000:.4f}"),
+        *(_evidence(step) for step in evidence),
+        _told(np.rint(odds(found.probability) * 10), lambda tenth: f"{tenth / 10:.1f}"),
+        _told(found.rivals, lambda many: str(many or "")),
+        after,
+    ]
 
 
-def _told(reasons: Iterable[Reason], named: list[Field]) -> list[str]:
-    told = {
-        each.field: f"{each.level.value.replace('_', ' ')} {each.bits:+.1f}" for each in reasons
-    }
-    return [told.get(name, "") for name in named]
+def _evidence(step: Step) -> list[str]:
+    words = ["", *(level.value.replace("_", " ") for level in step.levels)]
+    wide = 1 << 20
+    code = step.at * wide + np.rint(step.bits * 10).astype(np.int64) + wide // 2
+    return _told(
+        code,
+        lambda c: f"{words[c // wide]} {(c % wide - wide // 2) / 10:+.1f}" if c // wide else "",
+    )
+
+
+def _told(values: npt.NDArray[np.generic], say: Callable[[int], str]) -> list[str]:
+    """Each value in words; the same value is worded once."""
+    keys, _first, back = distinct(values.astype(np.int64))
+    words = np.array([say(key) for key in keys.tolist()], object)
+    return list(words[back]) if len(words) else []
