@@ -3,16 +3,17 @@
 import io
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import date
 
 import pypdf
 import pytest
 import zxingcpp
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from PIL import ImageStat
+from PIL import Image, ImageStat
 
 from tests.documents import papers
-from trainingmgr.documents import engraving, letters, sheet, signing, tables
+from trainingmgr.documents import engraving, letters, lists, sheet, signing, tables
 
 LONG_LATIN = "Bartholomew Christopher Emmanuel Nzeyimana-Rutaganda Ndayishimiye " * 3
 LONG_ARABIC = "عبد الرحمن يوسف النهري " * 10
@@ -201,6 +202,33 @@ def test_a_roll_leaves_page_by_page():
     assert len(parts) == 11
     assert all(b"endobj" in part for part in parts)
     assert max(map(len, parts[1:-1])) < 8_000
+
+
+def test_a_photograph_goes_into_a_roll_once_however_often_it_is_drawn():
+    drawn = io.BytesIO()
+    Image.new("RGB", (90, 120), "grey").save(drawn, "JPEG")
+    columns = (tables.Column("No.", 4), tables.Column("Photograph", 9, picture=True))
+    sheet = replace(papers.a_table(), columns=columns, row_height=tables.PICTURED)
+    rows = [[str(at), drawn.getvalue() if at % 2 else ""] for at in range(40)]
+    data = b"".join(tables.table(sheet, rows))
+    assert data.count(b"/DCTDecode") == 1
+    assert papers.pages_of(data) > 2
+    reader = pypdf.PdfReader(io.BytesIO(data))
+    assert all(len(page.images) == 1 for page in reader.pages)
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_any_list_is_as_wide_as_what_it_holds_and_lies_down_where_it_must(language):
+    few = [lists.Head("Code", code=True), lists.Head("Title"), lists.Head("Hours", figures=True)]
+    rows = [["IHL-101", "Law of armed conflict: basic rules for every soldier", "6"]] * 60
+    how = {"language": language, "on": date(2026, 5, 3), "by": "100 % Zawadi"}
+    upright = lists.listed("Modules", few, rows, **how).whole()
+    assert upright.notes == ()
+    assert "100 % Zawadi" in papers.text_of(upright.data)
+    many = lists.listed("Modules", few * 3, [row * 3 for row in rows], **how).whole()
+    boxes = [pypdf.PdfReader(io.BytesIO(each.data)).pages[0].mediabox for each in (upright, many)]
+    assert [box.width > box.height for box in boxes] == [False, True]
+    assert papers.pages_of(lists.listed("Empty", few, [], **how).whole().data) == 1
 
 
 def test_a_roll_longer_than_it_was_said_to_be_is_printed_whole_and_noted():

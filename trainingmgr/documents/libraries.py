@@ -17,6 +17,5 @@ class Late(ModuleType):
 harfbuzz: Any = Late("uharfbuzz")
 canvas: Any = Late("reportlab.pdfgen.canvas")
 pdfdoc: Any = Late("reportlab.pdfbase.pdfdoc")
-images: Any = Late("reportlab.lib.utils")
 pillow: Any = Late("PIL.Image")
 segno: Any = Late("segno")

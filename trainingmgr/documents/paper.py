@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from functools import cache
+from hashlib import sha256
 from importlib import import_module
 from io import BytesIO
 from itertools import groupby
@@ -23,7 +24,7 @@ from trainingmgr.documents.embedding import Embedded
 from trainingmgr.documents.faces import Face, Style
 from trainingmgr.documents.fitting import LEADING, fitted
 from trainingmgr.documents.ink import INK, Colour
-from trainingmgr.documents.libraries import canvas, images, pdfdoc
+from trainingmgr.documents.libraries import canvas, pdfdoc
 from trainingmgr.documents.printed import Note, Printed
 from trainingmgr.documents.shaping import Line, Mark
 from trainingmgr.documents.writing import Writer
@@ -66,6 +67,7 @@ class Paper:
         self.canvas.setViewerPreference("DisplayDocTitle", "true")
         self.notes: dict[Note, None] = {}
         self._fonts: dict[Face, Embedded] = {}
+        self._photos: dict[str, tuple[str, int, int]] = {}
         self._writer = Writer(self.canvas, on)
 
     def text(
@@ -252,12 +254,30 @@ class Paper:
         self.canvas.addLiteral(f"q {size:.3f} 0 0 {size:.3f} {x:.2f} {y:.2f} cm {code} Q")
 
     def picture(self, x: float, y: float, width: float, height: float, jpeg: bytes) -> None:
-        """A photograph as large as it fits, from the starting lower corner of its place."""
-        photo = images.ImageReader(BytesIO(jpeg))
-        across, up = photo.getSize()
+        """A photograph as large as it fits, from the starting lower corner of its place.
+
+        It goes into the file as it is, once, however often it is drawn.
+        """
+        mark = sha256(jpeg).hexdigest()[:32]
+        if mark not in self._photos:
+            self._photos[mark] = self._kept(mark, jpeg)
+        name, across, up = self._photos[mark]
         scale = min(width / across, height / up)
-        left = self.width - x - across * scale if self.mirrored else x
-        self.canvas.drawImage(photo, left, y, across * scale, up * scale)
+        wide, high = across * scale, up * scale
+        left = self.width - x - wide if self.mirrored else x
+        self.canvas.addLiteral(f"q {wide:.2f} 0 0 {high:.2f} {left:.2f} {y:.2f} cm /{name} Do Q")
+        self.canvas._currentPageHasImages = 1  # noqa: SLF001
+        self.canvas._formsinuse.append(mark)  # noqa: SLF001
+
+    def _kept(self, mark: str, jpeg: bytes) -> tuple[str, int, int]:
+        """A photograph as an object of the file: its name there, and its size."""
+        document = self.canvas._doc  # noqa: SLF001
+        photo = pdfdoc.PDFImageXObject(mark)
+        photo.loadImageFromJPEG(BytesIO(jpeg))
+        photo.name, name = mark, document.getXObjectName(mark)
+        document.Reference(photo, name)
+        document.addForm(mark, photo)
+        return name, photo.width, photo.height
 
     @contextmanager
     def form(self, name: str) -> Iterator[None]:
