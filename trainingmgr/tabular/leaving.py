@@ -43,7 +43,7 @@ def one(what: str) -> ResponseReturnValue:
     form = LeavingForm(portraits=listing.offers_portraits)
     quota = current_app.extensions["settings"].export_quota
     left = queries.room(what, listing.facts, by=current_user, quota=quota)
-    if "reason" in request.form and form.validate_on_submit():
+    if "form" in request.form and form.validate_on_submit():
         rows = listing.fetch(left)
         with form.showing_refusals():
             services.record_export(

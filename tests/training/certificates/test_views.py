@@ -3,6 +3,7 @@
 import pytest
 from sqlalchemy import select
 
+from tests.browser import Page
 from tests.documents import papers
 from tests.makers import a_user
 from tests.training.certificates.made import a_closed_run, asked, issued, passes, whole
@@ -12,6 +13,7 @@ from trainingmgr.core.db import db
 from trainingmgr.training.attendance import queries as attendance
 from trainingmgr.training.attendance import services as marking
 from trainingmgr.training.attendance.rules import MarkCode
+from trainingmgr.training.certificates.models import PrintRun
 from trainingmgr.training.certificates.queries import candidates, register
 from trainingmgr.training.cohorts.models import TrainingSession
 
@@ -160,6 +162,34 @@ def test_the_register_leaves_as_a_file_with_a_reason(cast, run, browse):
     answer = clerk.post("/exports/certificates", form="csv", reason="For the ministry's archive.")
     assert first.serial in answer.data.decode("utf-8-sig")
     assert browse(cast.oversight).get("/exports/certificates").status_code == 404
+
+
+def test_certificates_of_several_runs_are_chosen_and_printed_as_one_file(cast, run, browse):
+    cohort, _places = run
+    other, _others = a_closed_run(cast.here, cast.cell_head, "Zara Other")
+    papers_of = [issued(cohort, cast)[0].serial, issued(other, cast)[0].serial]
+    clerk = browse(cast.training_clerk)
+    page = clerk.get("/certificates/choice")
+    assert all(serial in page.text for serial in papers_of)
+    token = Page(page).values["csrf_token"]
+    chosen = {"csrf_token": token, "at": "1", "who-1": papers_of, "reason": ""}
+    printed = clerk.ask("POST", "/certificates/prints", data=chosen)
+    assert papers.pages_of(printed.data) == 2
+    runs = db.session.scalars(select(PrintRun).order_by(PrintRun.id)).all()
+    assert sorted((each.cohort_id, each.count) for each in runs) == sorted(
+        ((cohort.id, 1), (other.id, 1))
+    )
+    again = clerk.ask("POST", "/certificates/prints", data=chosen)
+    assert again.status_code == 302
+    assert "why it is printed again" in clerk.get("/certificates/choice").text
+    asked = clerk.ask("POST", "/exports/certificates", data=chosen)
+    assert "Those you chose" in asked.text
+    told = chosen | {"form": "csv", "reason": "For the ministry's archive."}
+    assert len(clerk.ask("POST", "/exports/certificates", data=told).text.splitlines()) == 4
+    there = browse(cast.elsewhere["training_clerk"])
+    token = Page(there.get("/certificates/choice")).values["csrf_token"]
+    theirs = there.ask("POST", "/certificates/prints", data=chosen | {"csrf_token": token})
+    assert theirs.status_code == 302, "nothing of another centre is printed"
 
 
 def test_texts_are_edited_looked_at_and_warned_about(cast, run, browse):

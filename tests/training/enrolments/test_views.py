@@ -121,6 +121,25 @@ def test_another_person_confirms_with_the_consequence_said_first(cast, run, near
     assert states == [EnrolmentState.CONFIRMED] * 2 + [EnrolmentState.NOMINATED]
 
 
+def test_several_nominations_are_not_taken_in_one_deed_for_one_reason(cast, run, near, browse):
+    for each in (ready(near), ready(near), a_person(near)):
+        services.nominate(run, each, by=cast.training_clerk)
+    path = f"/runs/{run.uid}/confirmation"
+    browser = browse(cast.cell_head)
+    page = browser.get(path)
+    who = [str(each.uid) for each in places()[1:]]
+    unsaid = browser.post(path, opened=page, who=who, deed="refuse", state="ineligible", reason="")
+    assert unsaid.status_code == 422
+    assert "Choose the reason." in unsaid.text
+    told = {"state": "ineligible", "reason": "clearance"}
+    none = browser.post(path, opened=page, who=[], deed="refuse", **told)
+    assert "Tick at least one box." in none.text
+    assert browser.post(path, opened=page, who=who, deed="refuse", **told).status_code == 302
+    states = [each.state for each in places()]
+    assert states == [EnrolmentState.NOMINATED] + [EnrolmentState.INELIGIBLE] * 2
+    assert "2 nominations are not taken." in browser.get(f"/runs/{run.uid}/nominations").text
+
+
 def test_the_one_who_nominated_cannot_confirm_on_the_page(cast, run, near, browse):
     services.nominate(run, ready(near), by=cast.cell_head)
     browser = browse(cast.cell_head)

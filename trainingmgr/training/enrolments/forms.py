@@ -10,7 +10,7 @@ from trainingmgr.registry.structure.models import Unit
 from trainingmgr.registry.structure.rules import BANDS
 from trainingmgr.training.cohorts.rules import CohortState
 from trainingmgr.training.cohorts.words import STATES as RUN_STATES
-from trainingmgr.training.enrolments.rules import EnrolmentState, LeavingReason
+from trainingmgr.training.enrolments.rules import REFUSED, EnrolmentState, LeavingReason
 from trainingmgr.training.enrolments.words import REASONS, STATES
 from trainingmgr.web.fields import Choice, Code, Day, Line, Many, Prose, Seen
 from trainingmgr.web.form import Filters, Form
@@ -62,6 +62,21 @@ class ListForm(Form):
 
 class PlainForm(Form):
     """A deed with nothing to fill in but who it is for."""
+
+
+class ConfirmForm(Form):
+    """Those who are ticked are confirmed, or none of them is taken, with what became of it."""
+
+    state = Choice(
+        _("What happened"), choices=[(each, STATES[each]) for each in REFUSED],
+        coerce=EnrolmentState,
+    )  # fmt: skip
+    reason = Choice(
+        _("Reason"),
+        choices=[(each, words) for each, words in REASONS.items()
+                 if each is not LeavingReason.TRANSFERRED],
+        coerce=LeavingReason,
+    )  # fmt: skip
 
 
 class LeaveForm(Form):

@@ -33,6 +33,7 @@ from trainingmgr.training.trainers.queries import centres_at
 
 MOST_EXPORTED = 20_000
 READ = Permission.CERTIFICATE_READ
+PRINTS = (Permission.CERTIFICATE_REQUEST, Permission.CERTIFICATE_ISSUE)
 
 
 def within(reader: Reader, *permissions: Permission) -> ColumnElement[bool]:
@@ -126,14 +127,44 @@ def certificates(
     return page_of(statement, Certificate.issued_on, Certificate.id, cursor=cursor, descending=True)
 
 
+def counted(narrowed: Narrowed, *, reader: Reader, on: date) -> int:
+    """How many certificates the list has. One statement."""
+    ids = _listed(narrowed, reader, on).with_only_columns(Certificate.id).subquery()
+    return db.session.scalar(select(func.count()).select_from(ids)) or 0
+
+
+def chosen(serials_: Collection[str], *, reader: Reader) -> Sequence[Certificate]:
+    """These certificates with what their paper needs, for whoever may print them; by run and by
+    name as frozen. One statement.
+    """
+    found = db.session.scalars(
+        select(Certificate)
+        .where(Certificate.serial.in_(serials_), within(reader, *PRINTS))
+        .options(
+            joinedload(Certificate.revocation),
+            joinedload(Certificate.layout),
+            joinedload(Certificate.person),
+        )
+    ).all()
+    return sorted(found, key=lambda each: (each.cohort_id, each.values["name_latin"].casefold()))
+
+
 def exported(
-    narrowed: Narrowed, *, reader: Reader, on: date, at_most: int
+    narrowed: Narrowed,
+    *,
+    reader: Reader,
+    on: date,
+    at_most: int,
+    serials_: Collection[str] = (),
 ) -> Sequence[Certificate]:
-    """The same for a file: one more than allowed, if there are."""
+    """The same for a file: one more than allowed, if there are. With `serials_`, those chosen."""
+    wanted = _listed(Narrowed() if serials_ else narrowed, reader, on)
+    if serials_:
+        wanted = wanted.where(Certificate.serial.in_(serials_))
     return db.session.scalars(
-        _listed(narrowed, reader, on)
-        .order_by(Certificate.issued_on.desc(), Certificate.id.desc())
-        .limit(min(at_most, MOST_EXPORTED) + 1)
+        wanted.order_by(Certificate.issued_on.desc(), Certificate.id.desc()).limit(
+            min(at_most, MOST_EXPORTED) + 1
+        )
     ).all()
 
 
@@ -259,9 +290,6 @@ def print_ids(numbers: Mapping[str, int]) -> Sequence[int]:
 def is_spoiled(printed: CertificatePrint) -> bool:
     found = select(SpoiledPrint.id).where(SpoiledPrint.print_id == printed.id)
     return db.session.scalar(found) is not None
-
-
-PRINTS = (Permission.CERTIFICATE_REQUEST, Permission.CERTIFICATE_ISSUE)
 
 
 def print_runs(*, reader: Reader, cursor: str | None = None) -> Page[PrintRun]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
+from itertools import groupby
 from tempfile import SpooledTemporaryFile
 from typing import IO
 
@@ -79,8 +80,21 @@ def _count(
     *,
     by: User,
 ) -> None:
-    """Two who print the same at once: the schema lets one of them count. The prints are one run
-    of the printer, and wait for somebody to say what came out of it.
+    """Two who print the same at once: the schema lets one of them count."""
+    for _cohort, of_run in groupby(certificates, key=lambda each: each.cohort_id):
+        _count_run(list(of_run), numbers, again, reason, by=by)
+
+
+def _count_run(
+    certificates: Sequence[Certificate],
+    numbers: Mapping[str, int],
+    again: Mapping[str, int],
+    reason: str | None,
+    *,
+    by: User,
+) -> None:
+    """The prints of one course run are one run of the printer, and wait for somebody to say what
+    came out of it.
     """
     at = clock.now()
     rows = [
@@ -103,12 +117,13 @@ def _count(
     )
     db.session.add(run)
     db.session.flush()
-    lines = [{"run_id": run.id, "print_id": key} for key in register.print_ids(numbers)]
+    here = {each.serial: numbers[each.serial] for each in certificates}
+    lines = [{"run_id": run.id, "print_id": key} for key in register.print_ids(here)]
     db.session.execute(insert(PrintRunLine), lines)
     happening = events.CertificatesPrinted(
         cohort=certificates[0].values["run"],
         count=len(rows),
-        prints=tuple(numbers.items()),
+        prints=tuple(here.items()),
         reason=reason,
         about=("cohort", certificates[0].cohort_id),
     )

@@ -9,7 +9,9 @@ from flask_login import current_user
 
 from trainingmgr.core import clock
 from trainingmgr.core.errors import NotFound, Refusal
+from trainingmgr.core.paging import SIZE
 from trainingmgr.core.permissions import Permission
+from trainingmgr.tabular.choosing import MOST, Chosen
 from trainingmgr.tabular.listings import Listing, leaves
 from trainingmgr.training.certificates import printouts, words
 from trainingmgr.training.certificates.forms import (
@@ -67,14 +69,57 @@ def index() -> ResponseReturnValue:
 @leaves("certificates", READ)
 def _leaving() -> Listing:
     narrowed, today = _filters().narrowed, clock.today()
+    picked = Chosen.read(request.form.to_dict(flat=False))
     return Listing(
         title=gettext("Certificates"),
         columns=printouts.COLUMNS,
-        fetch=lambda most: register.exported(narrowed, reader=current_user, on=today, at_most=most),
+        fetch=lambda most: register.exported(
+            narrowed, reader=current_user, on=today, at_most=most, serials_=picked.codes
+        ),
         cells=lambda each: printouts.cells(each, today),
         back=url_for("certificates.index", **request.args),  # type: ignore[arg-type]
-        facts=narrowed.facts,
+        facts=narrowed.facts | picked.facts,
+        carries=picked.elsewhere(()),
     )
+
+
+@bp.route("/choice", methods=["GET", "POST"])
+@allows(ASK, ISSUE)
+def choice() -> ResponseReturnValue:
+    """The register with a box on each line: chosen over its pages, then printed or exported."""
+    sent_, filters, today = request.form, _filters(), clock.today()
+    narrowed, picked = filters.narrowed, Chosen.read(request.form.to_dict(flat=False))
+    if "all" in sent_:
+        listed = register.exported(narrowed, reader=current_user, on=today, at_most=MOST)
+        picked = Chosen.all_of([each.serial for each in listed][:MOST], SIZE)
+    elif "none" in sent_:
+        picked = Chosen({})
+    picked = picked.turned(("after" in sent_) - ("before" in sent_))
+    cursor = sent_.get("after") or sent_.get("before")
+    found = register.certificates(narrowed, reader=current_user, on=today, cursor=cursor)
+    listing.note_listed(narrowed, len(found), by=current_user)
+    shown = [each.serial for each in found.rows]
+    return page(
+        "training/certificates/choice.html",
+        page=found,
+        chosen=picked,
+        elsewhere=picked.elsewhere(shown),
+        pages_elsewhere=picked.pages_elsewhere(shown),
+        total=register.counted(narrowed, reader=current_user, on=today),
+        most=MOST,
+        print_form=PrintForm(formdata=None),
+        asked=request.query_string.decode(),
+    )
+
+
+@bp.post("/prints")
+@allows(ASK, ISSUE)
+def print_chosen() -> ResponseReturnValue:
+    """The papers of those that were chosen, as one file; those printed before as duplicates."""
+    codes = Chosen.read(request.form.to_dict(flat=False)).codes
+    found = register.chosen(codes, reader=current_user)
+    back = url_for(".choice", **request.args)  # type: ignore[arg-type]
+    return sent(list(found), "certificates.pdf", back)
 
 
 @bp.get("/<serial>")

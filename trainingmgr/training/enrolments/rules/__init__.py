@@ -67,6 +67,10 @@ BY_CONFIRMER = frozenset({EnrolmentState.SUSPENDED, EnrolmentState.REMOVED_CONDU
 """Whoever may confirm a place may take it away as a measure; a clerk may not."""
 
 
+REFUSED = (EnrolmentState.INELIGIBLE, EnrolmentState.DEFERRED, EnrolmentState.WITHDRAWN)
+"""What becomes of a nomination that is not taken."""
+
+
 class Source(StrEnum):
     """How a nomination came in."""
 

@@ -28,6 +28,7 @@ from trainingmgr.training.enrolments.models import (
 from trainingmgr.training.enrolments.queries import judging
 from trainingmgr.training.enrolments.rules import (
     BY_CONFIRMER,
+    REFUSED,
     TAKES_A_SEAT,
     WAITS,
     EnrolmentState,
@@ -287,6 +288,26 @@ def leave(
     enrolment.waits_since = None
     _told(enrolment, was, reason, by)
     return move_up(enrolment.cohort, by=by) if had_seat else []
+
+
+@operation
+def refuse_many(
+    enrolments: Sequence[Enrolment],
+    to: EnrolmentState | None,
+    reason: LeavingReason | None,
+    *,
+    by: User,
+) -> int:
+    """Nominations that are not taken, in one deed. Nominating somebody again takes it back."""
+    if not enrolments:
+        raise Refusal(_("Tick at least one box."))
+    if to not in REFUSED:
+        raise Refusal(_("Choose what happened."), field="state")
+    if reason is None:
+        raise Refusal(_("Choose the reason."), field="reason")
+    for each in enrolments:
+        leave(each, to, reason, seen=each.version, by=by)
+    return len(enrolments)
 
 
 @operation

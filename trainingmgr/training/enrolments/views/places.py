@@ -27,6 +27,7 @@ from trainingmgr.training.cohorts.words import FOR_WOMEN, PROVISION_KINDS, PROVI
 from trainingmgr.training.enrolments import printouts, queries, services, words
 from trainingmgr.training.enrolments.forms import (
     AudienceForm,
+    ConfirmForm,
     FindFilters,
     LeaveForm,
     ListForm,
@@ -156,13 +157,23 @@ def _offered(cohort: Cohort, filters: FindFilters) -> Page[Person] | None:
 @allows(CONFIRM)
 def confirm(uid: UUID) -> ResponseReturnValue:
     """A second person looks at every nomination and confirms those whom nothing blocks."""
-    form = PlainForm()
+    form = ConfirmForm()
     if form.validate_on_submit():
         with form.showing_refusals():
             cohort = _run(uid, CONFIRM)
             wanted = set(request.form.getlist("who"))
             lines = queries.nominated(cohort, reader=current_user, on=clock.today())
             chosen = [each.enrolment for each in lines if str(each.enrolment.uid) in wanted]
+            if request.form.get("deed") == "refuse":
+                count = services.refuse_many(
+                    chosen, form.state.data, form.reason.data, by=current_user
+                )
+                said = ngettext(
+                    "%(num)s nomination is not taken. It stays on record.",
+                    "%(num)s nominations are not taken. They stay on record.", count,
+                )  # fmt: skip
+                flash(said)
+                return redirect(url_for(".nominations", uid=uid))
             result = services.confirm_many(cohort, chosen, by=current_user)
             _say_confirmed(result)
             return redirect(url_for(".nominations", uid=uid))
