@@ -32,6 +32,8 @@ from trainingmgr.training.certificates.models import Certificate, CertificateReq
 from trainingmgr.training.certificates.queries import candidates, register, verifying
 from trainingmgr.training.certificates.rules import AT_A_TIME, Skip, Standing
 from trainingmgr.training.certificates.services import drawing, issuing, layouts
+from trainingmgr.training.curricula import queries as curricula
+from trainingmgr.training.curricula import services as drafting
 from trainingmgr.training.enrolments.rules import EnrolmentState
 from trainingmgr.training.records.models import Attainment
 from trainingmgr.training.results import queries as results
@@ -338,3 +340,15 @@ def test_a_worker_killed_in_the_middle_issues_to_everybody_once(cast, settings, 
     assert (now(done.job).state, now(done.job).result["issued"]) == (JobState.DONE, 60)
     holders = select(func.count(func.distinct(Certificate.person_id)))
     assert (count(), db.session.scalar(holders)) == (60, 60)
+
+
+def test_the_paper_names_the_version_that_the_run_is_pinned_to(cast):
+    """Row 35: a newer version that is agreed meanwhile changes nothing on the paper."""
+    cohort, _places = a_closed_run(cast.here, cast.cell_head)
+    module = curricula.module(cohort.modules[0].module_version.module.uid)
+    newer = drafting.draft(module, by=a_user(None))
+    drafting.agree(curricula.draft(newer.uid), seen=newer.version, by=cast.curriculum_officer)
+    standing = curricula.agreed([module.id])[module.id]
+    assert standing.number == 2
+    paper = issued(candidates.cohort_by_id(cohort.id), cast)[0]
+    assert [each["version"] for each in paper.values["modules"]] == ["1"]
