@@ -67,5 +67,7 @@ OBJECTS = {
 SILENT = {"accounts.typing_removal", "accounts.unsent_removal"}
 """Throwing away what is not there is no news: the answer is the same for anybody's."""
 
+SCRIPTED = {"accounts.unsent"}
+
 DEEDS = {"accounts.sign_out", "accounts.sessions_end"}
 """They would end the walk's own sessions."""
