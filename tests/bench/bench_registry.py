@@ -6,14 +6,21 @@ person is among the first ten for names written otherwise than the register has 
 """
 
 import argparse
+import csv
 import gzip
+import io
 import random
 import resource
+import sqlite3
 import statistics
 import tempfile
 import time
 from datetime import date
 from pathlib import Path
+
+import flask
+import xlsxwriter
+from sqlalchemy import create_engine, text
 
 from tests.bench.gauge import told
 from tests.browser import Browser
@@ -45,7 +52,7 @@ def newcomer(somebody: Somebody, units: list[int], ranks: list[int], at: int) ->
         phones=tuple((f"+2357{number[-8:]:0>8}", False) for number in record.phones),
         unit_id=units[at % len(units)],
         rank_id=ranks[at % len(ranks)],
-        status=Status.ACTIVE,
+        status=Status.ON_LEAVE if at % 10 == 0 else Status.ACTIVE,
         status_since=date(2020, 1, 1),
     )
 
@@ -68,9 +75,82 @@ def load(count: int, by: object) -> list[Somebody]:
         longest = max(longest, time.perf_counter() - before)
         db.session.expunge_all()
     spent = time.perf_counter() - began
-    told("registered, people a second", count / spent)
+    told("registered, people a second", count / spent,
+         baseline=("the same by executemany into one bare table", bare_load(lab)))  # fmt: skip
     told("longest transaction of 500, ms", longest * 1000)
     return lab
+
+
+def bare_load(lab: list[Somebody]) -> float:
+    """People a second: name, native name and number in one table with one index."""
+    with tempfile.TemporaryDirectory() as folder:
+        base = sqlite3.connect(Path(folder) / "bare.db")
+        base.execute("CREATE TABLE roll (id INTEGER PRIMARY KEY, name, native, number)")
+        base.execute("CREATE INDEX ix ON roll (name)")
+        began = time.perf_counter()
+        for start in range(0, len(lab), PIECE):
+            rows = [
+                (" ".join(each.record.names), each.record.native, str(each.record.numbers))
+                for each in lab[start : start + PIECE]
+            ]
+            base.executemany("INSERT INTO roll (name, native, number) VALUES (?, ?, ?)", rows)
+            base.commit()
+        base.close()
+        return len(lab) / (time.perf_counter() - began)
+
+
+ROW = (
+    "{% for row in rows %}<tr>{% for cell in row %}<td>{{ cell }}</td>{% endfor %}</tr>{% endfor %}"
+)
+FIFTY = text(
+    "SELECT p.name_display, p.number, p.service_number, u.code, p.status FROM person p"
+    " LEFT JOIN unit u ON u.id = p.unit_id ORDER BY p.sort_name, p.id LIMIT 50"
+)
+
+
+def bare_page(url: str, turns: int = 15) -> float:
+    """Milliseconds of CPU, median: a table of fifty people, one SELECT, nobody signed in."""
+    bare = flask.Flask("bare")
+    engine = create_engine(url)
+
+    @bare.get("/")
+    def table() -> str:
+        with engine.connect() as connection:
+            return flask.render_template_string(ROW, rows=connection.execute(FIFTY).all())
+
+    client = bare.test_client()
+    client.get("/")
+    spent = []
+    for _ in range(turns):
+        before = time.process_time()
+        assert client.get("/").status_code == 200
+        spent.append((time.process_time() - before) * 1000)
+    engine.dispose()
+    return statistics.median(spent)
+
+
+def export(browser: Browser, count: int) -> None:
+    """A list of people as a spreadsheet: from the button to the file."""
+    path = "/exports/people?status=on_leave"
+    browser.get(path)
+    for form in ("xlsx", "csv"):
+        opened = browser.get(path)
+        before = time.process_time()
+        answer = browser.post(path, opened=opened, form=form, reason="For the parade of the year.")
+        spent = time.process_time() - before
+        assert answer.mimetype != "text/html", answer.text[:2000]
+        rows = [(f"Name {n}", f"N{n}", f"S{n}", "U1", "On leave", "CPL") for n in range(count)]
+        before = time.process_time()
+        if form == "xlsx":
+            with xlsxwriter.Workbook(io.BytesIO(), {"constant_memory": True}) as book:
+                sheet = book.add_worksheet()
+                for at, cells in enumerate(rows):
+                    sheet.write_row(at, 0, cells)
+        else:
+            csv.writer(io.StringIO()).writerows(rows)
+        bare = time.process_time() - before
+        told(f"export of {count:,} people as {form}, seconds of CPU", spent, most=2,
+             baseline=(f"{'xlsxwriter' if form == 'xlsx' else 'csv'} alone", bare))  # fmt: skip
 
 
 BARS = {
@@ -83,7 +163,7 @@ BARS = {
 """Milliseconds of CPU, statements and compressed kilobytes that a page may cost at most."""
 
 
-def pages(browser: Browser, paths: dict[str, str], turns: int = 15) -> None:
+def pages(browser: Browser, paths: dict[str, str], bare: float, turns: int = 15) -> None:
     for name, path in paths.items():
         browser.get(path)
         spent = []
@@ -92,7 +172,8 @@ def pages(browser: Browser, paths: dict[str, str], turns: int = 15) -> None:
             answer = browser.ask("GET", path, fragment=True)
             spent.append((time.process_time() - before) * 1000)
         cpu, statements, size = BARS.get(name, (None, None, None))
-        told(f"{name}: median ms of CPU", statistics.median(spent), most=cpu)
+        told(f"{name}: median ms of CPU", statistics.median(spent), most=cpu,
+             baseline=("bare Flask, one SELECT", bare))  # fmt: skip
         told(f"{name}: statements", len(browser.spent), most=statements)
         told(f"{name}: KB compressed", len(gzip.compress(answer.data, 6)) / 1024, most=size)
 
@@ -109,9 +190,29 @@ def recall(lab: list[Somebody], reader: object, turns: int) -> None:
         found += any(row.service_number == somebody.record.numbers[0] for row in rows)
         db.session.expunge_all()
     spent.sort()
-    told("search: right person in the first ten, of 100", 100 * found / turns, least=95)
-    told("search: median ms", spent[len(spent) // 2], most=100)
+    alike, took = bare_search(lab, random.Random(5), turns)
+    told("search: right person in the first ten, of 100", 100 * found / turns, least=95,
+         baseline=("LIKE", alike))  # fmt: skip
+    told("search: median ms", spent[len(spent) // 2], most=100, baseline=("LIKE", took))
     told("search: p95 ms", spent[int(len(spent) * 0.95)])
+
+
+def bare_search(lab: list[Somebody], chance: random.Random, turns: int) -> tuple[float, float]:
+    """The same questions by LIKE over the names: found in the first ten, of 100; median ms."""
+    alike = text(
+        "SELECT service_number FROM person WHERE lower(name_display) LIKE :like"
+        " OR name_native LIKE :like ORDER BY sort_name, id LIMIT 10"
+    )
+    found, spent, most = 0, [], min(turns, 100)
+    for turn in range(most):
+        somebody = chance.choice(lab)
+        asked = question(somebody, KINDS[turn % len(KINDS)], chance)
+        before = time.perf_counter()
+        rows = db.session.scalars(alike, {"like": f"%{asked.lower()}%"}).all()
+        spent.append((time.perf_counter() - before) * 1000)
+        found += somebody.record.numbers[0] in rows
+    db.session.commit()
+    return max(100 * found / most, 0.1), statistics.median(spent)
 
 
 def main() -> None:
@@ -122,7 +223,8 @@ def main() -> None:
     asked = wanted.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         url = asked.database or f"sqlite:///{Path(folder) / 'bench.db'}"
-        app = create_app(settings_for(url, folder), testing=False)
+        settings = settings_for(url, folder, export_quota=2 * asked.people // 10 + 1)
+        app = create_app(settings, testing=False)
         with app.app_context():
             db.create_all()
             clerk = a_user(Role.HR_CLERK)
@@ -131,8 +233,9 @@ def main() -> None:
             recall(lab, reader, asked.questions)
             some = next(each.record for each in lab[len(lab) // 2 :] if each.record.names)
             person = queries.found(Narrowed(text=some.numbers[0]), reader=reader).rows[0]
+            browser = Browser(app, reader)
             pages(
-                Browser(app, reader),
+                browser,
                 {
                     "list": "/people",
                     "list, one status": "/people?status=active",
@@ -141,7 +244,9 @@ def main() -> None:
                     "person": f"/people/{person.uid}",
                     "units": "/units",
                 },
+                bare_page(url),
             )
+            export(browser, asked.people // 10)
             peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
             told("peak memory of this process, MB", peak)
 

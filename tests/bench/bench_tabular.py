@@ -1,30 +1,25 @@
 """How fast tables are read, tried and written: `python -m tests.bench.bench_tabular`.
 
-With `import` or `import xlsx`: the whole way of 100,000 people, from the file to visible.
-
-Prints rows a second of CPU, the longest step of an import and the memory of the worker.
+Rows a second of CPU beside what the bare library takes for the same rows; the whole way of an
+import is in `bench_import`.
 """
 
-import io
+import csv
 import resource
-import sys
 import time
-from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.databases import settings_for
-from tests.makers import a_user
-from tests.tabular import people  # noqa: F401  registers what is imported
-from trainingmgr.accounts.rules import Role
-from trainingmgr.app import create_app
-from trainingmgr.core import jobs
-from trainingmgr.core.db import db
-from trainingmgr.tabular import reading, services, writing
+import xlsxwriter
+from python_calamine import CalamineWorkbook
+
+from tests.bench.gauge import told
+from trainingmgr.tabular import reading, writing
 from trainingmgr.tabular.dryrun import check
 from trainingmgr.tabular.mapping import Column, Kind
 
+EXPORTED = 10_000
 ROWS = 100_000
 COLUMNS = (
     Column("service_no", "Service number", required=True, kind=Kind.CODE),
@@ -59,91 +54,65 @@ def written(folder, form, rows):
     return path
 
 
-@contextmanager
-def timed(what, count):
-    cpu, wall = time.process_time(), time.monotonic()
-    yield
-    cpu, wall = time.process_time() - cpu, time.monotonic() - wall
-    print(f"{what:<44} {count / wall:>9,.0f} rows/s   {cpu:6.2f} s CPU  {wall:6.2f} s")
+def rate(what, count, work, bare, **bars):
+    """Rows a second of CPU, beside the same rows by a bare library in the same run."""
+    other, seconds = spent(bare[1]), spent(work)
+    told(f"{what}: rows a second of CPU", count / seconds, baseline=(bare[0], count / other))
+    if bars:
+        told(f"{what}: seconds of CPU", seconds, **bars)
 
 
-def peak():
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+def spent(work):
+    began = time.process_time()
+    work()
+    return time.process_time() - began
+
+
+def bare_read(path):
+    """Every cell of the file, once."""
+    if path.suffix == ".csv":
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            return sum(map(len, csv.reader(file)))
+    return sum(map(len, CalamineWorkbook.from_path(path).get_sheet_by_index(0).iter_rows()))
+
+
+def bare_write(folder, form, rows):
+    path = Path(folder) / f"bare.{form}"
+    if form == "csv":
+        with path.open("w", newline="") as file:
+            csv.writer(file).writerows(rows)
+        return
+    with xlsxwriter.Workbook(path, {"constant_memory": True}) as book:
+        sheet = book.add_worksheet()
+        for at, cells in enumerate(rows):
+            for place, cell in enumerate(cells):
+                sheet.write(at, place, str(cell) if isinstance(cell, date) else cell)
 
 
 def main():
-    if "import" in sys.argv:
-        return bring("xlsx" if "xlsx" in sys.argv else "csv")
     with TemporaryDirectory() as folder:
-        for form in ("csv", "xlsx"):
+        for form, library in (("csv", "csv"), ("xlsx", "calamine")):
             path = written(folder, form, map(row, range(ROWS)))
-            with timed(f"{form}: read", ROWS):
-                source = reading.recognise(path)
-                assert sum(1 for _ in reading.rows(path, source)) == ROWS + 1
-            with timed(f"{form}: dry run of 12 columns", ROWS):
-                report = check(path, COLUMNS, lambda each: each, region="TD")
-            assert report.accepted == ROWS, report.problems[:3]
+            bare = (f"{library} alone", lambda path=path: bare_read(path))
+            read = lambda path=path: sum(  # noqa: E731
+                1 for _ in reading.rows(path, reading.recognise(path))
+            )
+            rate(f"{form}: read", ROWS, read, bare)
+            tried = lambda path=path: check(path, COLUMNS, lambda each: each, region="TD")  # noqa: E731
+            assert tried().accepted == ROWS
+            rate(f"{form}: dry run of 12 columns", ROWS, tried, bare)
         typed = [
             [*row(n)[:3], date(1990, 4, 3), *row(n)[4:9], 45000.5, date(2019, 1, 1), None]
-            for n in range(10_000)
+            for n in range(EXPORTED)
         ]
-        for form in ("csv", "xlsx"):
-            with timed(f"{form}: export of 10,000 rows of 12 columns", 10_000):
-                written(folder, form, typed)
-        return print(f"peak memory of reading and writing: {peak()} MB")
-
-
-def bring(form="csv"):
-    """The whole way on SQLite, from the file to visible, as one worker does it."""
-    with TemporaryDirectory() as folder:
-        settings = settings_for(f"sqlite:///{folder}/bench.db", folder)
-        with create_app(settings, testing=True).app_context():
-            db.create_all()
-            clerk, head = a_user(Role.HR_CLERK), a_user(Role.HR_HEAD)
-            content = written(folder, form, map(row, range(ROWS))).read_bytes()
-            batch = services.receive(
-                io.BytesIO(content), kind="test people", source="x", file_name="x.csv",
-                by=clerk,
+        for form, library in (("csv", "csv"), ("xlsx", "xlsxwriter")):
+            rate(
+                f"{form}: export of 12 columns", EXPORTED,
+                lambda form=form: written(folder, form, typed),
+                (f"{library} alone", lambda form=form: bare_write(folder, form, typed)), most=2,
             )  # fmt: skip
-            with timed("import: check and stage", ROWS):
-                steps = run()
-            batch = db.session.get(services.ImportBatch, batch.id, populate_existing=True)
-            services.note_opened(batch, by=head)
-            services.approve(batch, by=head)
-            services.take_in(batch, by=clerk)
-            with timed("import: take in, show, sweep", ROWS):
-                steps += run()
-            batch = db.session.get(services.ImportBatch, batch.id, populate_existing=True)
-            assert batch.visible_at
-            steps.sort()
-            walls, cpus, _kinds = zip(*steps, strict=True)
-            print(
-                f"{len(steps)} steps; lock held {walls[-1] * 1000:.0f} ms at most "
-                f"({steps[-1][2]}, {steps[-1][1] * 1000:.0f} ms of CPU), "
-                f"{walls[len(walls) * 99 // 100] * 1000:.0f} ms at p99, "
-                f"{walls[len(walls) // 2] * 1000:.0f} ms median; "
-                f"CPU of a step {max(cpus) * 1000:.0f} ms at most; peak {peak()} MB"
-            )
-
-
-def run():
-    """Work until nothing waits; how long each step held the write lock."""
-    held = []
-    inner = jobs._step
-
-    def measured(job, prepared):
-        cpu = time.thread_time()
-        since = inner(job, prepared)
-        held.append((time.monotonic() - since, time.thread_time() - cpu, job.kind))
-        return since
-
-    jobs._step = measured
-    try:
-        while jobs.work():
-            db.session.remove()
-    finally:
-        jobs._step = inner
-    return held
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        told("peak memory of reading and writing, MB", peak)
 
 
 if __name__ == "__main__":
