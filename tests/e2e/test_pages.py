@@ -16,7 +16,7 @@ PARTS = ("_", "base", "components/", "layouts/", "errors/", "accounts/parts")
 BY_SENDING = {
     "accounts/code_given.html", "accounts/recovery_codes.html", "accounts/second_step.html",
     "accounts/typing.html", "desk/job.html", "registry/reception/view.html",
-    "training/enrolments/preview.html",
+    "training/enrolments/chosen.html", "training/enrolments/preview.html",
     "tabular/changes.html", "training/results/judged.html", "verify/wait.html",
 }  # fmt: skip
 """Drawn only after something was sent: looked at by the tests of their features."""

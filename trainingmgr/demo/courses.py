@@ -70,5 +70,7 @@ def _close_out(story: Story, run: Run) -> None:
             "at": at,
         }
     ])  # fmt: skip
+    if run.cohort is not None:  # a run is closed with its report and not before
+        run.cohort.state = run.state
     closed = CohortClosed(code=run.code, minutes=minutes, about=("cohort", run.id))
     story.note(closed, by, at)

@@ -72,7 +72,7 @@ def plan(story: Story, run: Run, staff: Sequence[Staff]) -> None:
         childcare=rng.choice((P.NO, P.UNKNOWN, P.YES)),
         travel_escort=rng.choice((P.YES, P.UNKNOWN)),
         female_instructor=rng.choice((P.YES, P.NO, P.UNKNOWN)),
-        state=run.state,
+        state=S.COMPLETED if run.state is S.CLOSED_OUT else run.state,
         planned_by_id=by.id,
         planned_at=story.at(day, 9),
         modules=[CohortModule(version_id=v.id, position=n) for n, v in enumerate(versions, 1)],
