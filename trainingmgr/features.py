@@ -50,6 +50,7 @@ from trainingmgr.training.cohorts import views as cohorts
 from trainingmgr.training.curricula import views as curricula
 from trainingmgr.training.enrolments import imports as _nominations  # noqa: F401  from files
 from trainingmgr.training.enrolments.views import classes, places
+from trainingmgr.training.enrolments.views import rosters as _rosters  # noqa: F401  on `places.bp`
 from trainingmgr.training.records import views as records
 from trainingmgr.training.results import imports as _results_imports  # noqa: F401  results from files
 from trainingmgr.training.results import views as results

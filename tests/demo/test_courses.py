@@ -11,6 +11,7 @@ from trainingmgr.registry.people.models import Person
 from trainingmgr.registry.structure.rules import Scheme
 from trainingmgr.training.attendance import queries as attendance
 from trainingmgr.training.attendance.models import ActionPoint, Mark, SessionReport
+from trainingmgr.training.attendance.queries import missing, reporting
 from trainingmgr.training.attendance.rules import ActionState, MarkCode
 from trainingmgr.training.certificates.models import Certificate, CertificateRequest
 from trainingmgr.training.certificates.queries import candidates, verifying
@@ -88,18 +89,18 @@ def test_mentors_have_classes_today_and_this_week(demo):
         user = demo.user(login)
         today = attendance.mine(user, demo.today, demo.today)
         assert today, login
-        assert not attendance.reported(today)
+        assert not reporting.reported(today)
         week = attendance.mine(user, demo.today - timedelta(3), demo.today + timedelta(3))
         assert len(week) > len(today)
 
 
 def test_the_cell_sees_classes_without_a_report_or_a_register(demo):
     head = demo.user("head.tam")
-    reports = attendance.without_report(reader=head, before=demo.today)
+    reports = reporting.without_report(reader=head, before=demo.today)
     planted = {case["session"] for case in demo.cases("class_without_report")}
     assert planted & {each.id for each in reports}
     clerk = demo.user("clerk.tam")
-    assert attendance.without_register(reader=clerk, before=demo.today)
+    assert missing.without_register(reader=clerk, before=demo.today)
 
 
 def test_marks_of_every_kind_and_steps_that_are_still_open(demo):

@@ -13,7 +13,7 @@ from tests.training.results.made import on_the_run
 from trainingmgr.accounts.rules import Role, Scope
 from trainingmgr.core import clock
 from trainingmgr.core.db import db
-from trainingmgr.training.attendance import queries
+from trainingmgr.training.attendance.queries import reporting, rosters
 from trainingmgr.training.attendance.rules import MarkCode
 from trainingmgr.training.cohorts.rules import CohortState
 
@@ -81,10 +81,10 @@ def test_a_mentor_reports_a_class_on_a_phone_in_at_most_twelve_taps(site, window
         assert pages == [[]] * 4
         assert page.complaints == []
     found = db.session.get_one(type(session), key)
-    report = queries.report_of(found)
+    report = reporting.report_of(found)
     assert (report.held, report.delivered_minutes, len(report.topics_covered)) == (True, 180, 1)
     assert report.actions[0].what == "Bring more bandages"
-    marks = queries.marks_of(found).values()
+    marks = rosters.marks_of(found).values()
     assert [mark.code for mark in marks] == [MarkCode.PRESENT] * 6
     assert taps.count <= MOST
 

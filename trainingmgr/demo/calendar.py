@@ -11,7 +11,7 @@ from datetime import date, time, timedelta
 from typing import Any
 
 from trainingmgr.demo.story import Somebody, Story
-from trainingmgr.training.cohorts.models import Cohort
+from trainingmgr.training.cohorts.models import Cohort, CohortGroup
 from trainingmgr.training.cohorts.rules import CohortState, run_code
 from trainingmgr.training.curricula.models import ModuleVersion
 
@@ -75,6 +75,7 @@ class Lesson:
     lead: Any = None
     held: bool = True
     delivered: int = 0
+    group: str = ""
 
 
 @dataclass(eq=False)
@@ -86,6 +87,7 @@ class Place:
     reason: Any = None
     left_on: date | None = None
     id: int = 0
+    groups: list[tuple[date, str]] = field(default_factory=list)
     marks: dict[int, tuple[Any, int]] = field(default_factory=dict)
     scores: dict[str, list[tuple[int, date]]] = field(default_factory=dict)
 
@@ -105,6 +107,7 @@ class Run:
     schemes: frozenset[Any] = frozenset()
     lessons: list[Lesson] = field(default_factory=list)
     places: list[Place] = field(default_factory=list)
+    groups: dict[str, CohortGroup] = field(default_factory=dict)
 
     @property
     def starts_on(self) -> date:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from trainingmgr.demo import plans, rosters, teaching, testing
+from trainingmgr.demo import groups, plans, rosters, teaching, testing
 from trainingmgr.demo.calendar import RUNNING, Run, runs
 from trainingmgr.demo.staff import Staff
 from trainingmgr.demo.story import Somebody, Story, put
@@ -23,11 +23,13 @@ def tell(story: Story, staff: Sequence[Staff]) -> list[Run]:
     for run in found:
         plans.plan(story, run, staff)
         rosters.choose(story, run, _guests(story, run))
+        groups.seat(run)
         teaching.hold(story, run)
         if run.state is CohortState.COMPLETED and run.anchor:
             teaching.leave_unknown(story, run)
         testing.sit(story, run)
         rosters.write(story, run)
+        groups.write(story, run)
         teaching.write(story, run)
         testing.write(story, run)
         _close_out(story, run)

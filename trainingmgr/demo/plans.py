@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 from trainingmgr.core.db import db
+from trainingmgr.demo import groups
 from trainingmgr.demo.calendar import RUNNING, SEATS, Run, timetable
 from trainingmgr.demo.staff import Staff
 from trainingmgr.demo.story import Story, keys_of, put
@@ -162,10 +163,14 @@ def _classes(story: Story, run: Run, staff: Sequence[Staff]) -> None:
     if run.state in (S.PLANNED, S.APPROVED):
         return
     run.lessons = timetable(story, run)
+    groups.divide(run)
+    db.session.add_all(run.groups.values())
+    db.session.flush()
     room = story.rooms[run.lane.centre][0 if run.lane.letter == "A" else 1].id
     rows = [
         {"cohort_id": run.id, "version_id": each.version.id, "on": each.on,
-         "starts": each.starts, "ends": each.ends, "room_id": room, "language": run.lane.language}
+         "starts": each.starts, "ends": each.ends, "room_id": room, "language": run.lane.language,
+         "group_id": run.groups[each.group].id if each.group else None}
         for each in run.lessons
     ]  # fmt: skip
     for lesson, key in zip(run.lessons, keys_of(TrainingSession, rows), strict=True):

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from trainingmgr.core import checkdigits
+from trainingmgr.demo import groups
 from trainingmgr.demo.calendar import Lesson, Place, Run
 from trainingmgr.demo.phrases import NAMES_WRITTEN, OBSERVED, STEPS
 from trainingmgr.demo.story import Story, keys_of, put
@@ -67,7 +68,7 @@ def _called_off(story: Story, run: Run) -> None:
     curtailed = story.chance(0.03) and run.state is C.CLOSED_OUT
     for n, lesson in enumerate(lessons):
         same = [each for each in lessons if each.code == lesson.code and each is not lesson]
-        if not (story.chance(0.03) and same and all(each.held for each in same)):
+        if lesson.group or not (story.chance(0.03) and same and all(each.held for each in same)):
             continue
         lesson.held, lesson.delivered = False, 0
         if not curtailed and n:
@@ -84,7 +85,8 @@ def _attend(story: Story, run: Run, place: Place) -> None:
     kind = rng.random()
     here = [
         each for each in past(story, run)
-        if each.held and (place.left_on is None or each.on < place.left_on)
+        if each.held and groups.asks(each, place)
+        and (place.left_on is None or each.on < place.left_on)
     ]  # fmt: skip
     missed = 0 if kind < 0.88 else rng.randint(1, 2) if kind < 0.97 else max(2, len(here) // 3)
     not_there = {each.id for each in rng.sample(here, min(missed, len(here)))}
@@ -111,7 +113,7 @@ def write(story: Story, run: Run) -> None:
     if run.state not in TAUGHT and run.state is not C.CONFIRMED:
         return
     clerk = story.users[f"clerk.{run.lane.centre.lower()}"].id
-    here = [p.id for p in run.places if p.state.value not in ("nominated", "waitlisted")]
+    here = [p for p in run.places if p.state.value not in ("nominated", "waitlisted")]
     soon = [each for each in run.lessons if story.today <= each.on <= story.today + timedelta(1)]
     lessons = [*past(story, run), *(soon if run.state is C.RUNNING else [])]
     sheets = keys_of(Sheet, [_sheet(story, run, each, here, clerk) for each in lessons])
@@ -127,7 +129,7 @@ def write(story: Story, run: Run) -> None:
 
 
 def _sheet(
-    story: Story, run: Run, lesson: Lesson, places: Sequence[int], clerk: int
+    story: Story, run: Run, lesson: Lesson, places: Sequence[Place], clerk: int
 ) -> dict[str, Any]:
     digits = f"{next(story.sheets):06d}"
     whole = digits + checkdigits.damm(digits)
@@ -141,7 +143,7 @@ def _sheet(
         if run.lane.language == "fr"
         else "en",
         "spare_rows": 5,
-        "lines": list(places),
+        "lines": [each.id for each in places if groups.asks(lesson, each)],
         "printed_by_id": clerk,
         "printed_at": story.at(printed, 15),
     }

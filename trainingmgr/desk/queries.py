@@ -34,7 +34,8 @@ from trainingmgr.registry.structure.rules import Scheme
 from trainingmgr.tabular import queries as files
 from trainingmgr.training.attendance import queries as attendance
 from trainingmgr.training.attendance.models import ActionPoint, SessionReport
-from trainingmgr.training.attendance.queries import Sat
+from trainingmgr.training.attendance.queries import attended, counting, missing, papers, reporting
+from trainingmgr.training.attendance.queries.attended import Sat
 from trainingmgr.training.certificates.models import Certificate, CertificateRequest
 from trainingmgr.training.certificates.queries import candidates, register
 from trainingmgr.training.cohorts import queries as cohorts
@@ -74,7 +75,7 @@ def waiting(reader: Reader, on: date) -> list[Waiting]:
 
 def _classes_today(reader: Reader, on: date) -> Iterable[Waiting]:
     sessions = attendance.mine(reader, on, on)
-    done = attendance.reported(sessions)
+    done = reporting.reported(sessions)
     for each in sessions:
         if each.id not in done:
             facts = {"module": each.module_version, "cohort": each.cohort.code, "at": each.starts}
@@ -84,7 +85,7 @@ def _classes_today(reader: Reader, on: date) -> Iterable[Waiting]:
 
 
 def _reports_owed(reader: Reader, on: date) -> Iterable[Waiting]:
-    for each in attendance.without_report(reader=reader, before=on, most=MOST):
+    for each in reporting.without_report(reader=reader, before=on, most=MOST):
         facts = {"module": each.module_version, "cohort": each.cohort.code, "on": each.on}
         leads = reader.may(P.REPORT_WRITE)
         yield Waiting(
@@ -99,13 +100,13 @@ def _reports_owed(reader: Reader, on: date) -> Iterable[Waiting]:
 def _registers_owed(reader: Reader, on: date) -> Iterable[Waiting]:
     """Whoever taught the class marks it at once; the clerk looks for the sheet first."""
     marks = "attendance.mark" if reader.may(P.REPORT_WRITE) else "attendance.show"
-    for each in attendance.without_register(reader=reader, before=on, most=MOST):
+    for each in missing.without_register(reader=reader, before=on, most=MOST):
         facts = {"module": each.module_version, "cohort": each.cohort.code, "on": each.on}
         yield Waiting(Task.REGISTER_OWED, marks, each.on, facts=facts, where={"uid": each.uid})
 
 
 def _actions_due(reader: Reader, on: date) -> Iterable[Waiting]:
-    for point, cohort in attendance.due_actions(reader=reader, on=on, most=MOST):
+    for point, cohort in reporting.due_actions(reader=reader, on=on, most=MOST):
         facts = {"what": point.what, "cohort": cohort, "due": point.due_on}
         yield Waiting(
             Task.ACTIONS_DUE, "attendance.action", point.due_on, facts=facts,
@@ -114,7 +115,7 @@ def _actions_due(reader: Reader, on: date) -> Iterable[Waiting]:
 
 
 def _absences(reader: Reader, _on: date) -> Iterable[Waiting]:
-    for uid, code, count, since in attendance.absences(reader=reader, most=MOST):
+    for uid, code, count, since in missing.absences(reader=reader, most=MOST):
         yield Waiting(
             Task.ABSENCES,
             "attendance.absences",
@@ -340,7 +341,7 @@ SOURCES = [
 def week_of(reader: Reader, on: date) -> tuple[list[object], set[int]]:
     """A mentor's classes from today for a week, and which of them are reported."""
     sessions = attendance.mine(reader, on, on + timedelta(days=6))
-    return list(sessions), attendance.reported(sessions)
+    return list(sessions), reporting.reported(sessions)
 
 
 def jobs(reader: Reader, cursor: str | None = None) -> Page[Job]:
@@ -435,7 +436,7 @@ def _sheet_named(text: str, reader: Reader) -> str | None:
     if not (reader.may(P.ATTENDANCE_TYPE) or reader.may(P.REPORT_WRITE)):
         return None
     try:
-        return attendance.sheet(text, reader=reader).code
+        return papers.sheet(text, reader=reader).code
     except NotFound:
         return None
 
@@ -475,7 +476,7 @@ def record(person: Person, *, reader: Reader, on: date) -> Record:
         owed=records.owed_by(person, on=on) if trains else (),
         places=enrolments.of_person(keys, reader=reader) if trains else (),
         happened=oversight.about("person", keys, reader=reader, events=_told_to(reader)),
-        sat=attendance.classes_of_person(keys, reader=reader),
+        sat=attended.classes_of_person(keys, reader=reader),
         held=register.held_by(keys) if reader.may(P.CERTIFICATE_READ) else None,
         paid=pay_desk.status_of(person).answer if reader.may(P.PAY_READ) else None,
     )
@@ -544,8 +545,8 @@ def run(cohort: Cohort, *, reader: Reader, on: date) -> Run:
         nominations=enrolments.nominations_of(cohort, reader=reader, on=on) if people_ else None,
         classes=classes,
         methods=_methods(cohort, classes) if sees else {},
-        hours=attendance.delivered(cohort.id) if sees else {},
-        actions=attendance.open_actions(cohort.id) if sees else (),
+        hours=counting.delivered(cohort.id) if sees else {},
+        actions=reporting.open_actions(cohort.id) if sees else (),
         results=results.of_run(cohort.id) if reader.may(P.RESULT_READ) else None,
         certificates=_certificates(cohort) if reader.may(P.CERTIFICATE_READ) else None,
         asked=candidates.last_request(cohort.id) if reader.may(P.CERTIFICATE_READ) else None,
@@ -575,6 +576,7 @@ def _class_lines(cohort: Cohort) -> list[ClassLine]:
         .options(
             joinedload(TrainingSession.module_version).joinedload(ModuleVersion.module),
             joinedload(TrainingSession.room),
+            joinedload(TrainingSession.group),
         )
         .order_by(TrainingSession.on, TrainingSession.starts)
     )

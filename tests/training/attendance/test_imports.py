@@ -17,6 +17,7 @@ from trainingmgr.tabular.problems import Problem
 from trainingmgr.training.attendance import queries, services
 from trainingmgr.training.attendance.imports import read_mark
 from trainingmgr.training.attendance.models import Mark, TemporaryName
+from trainingmgr.training.attendance.queries import rosters
 from trainingmgr.training.attendance.rules import MarkCode
 from trainingmgr.training.attendance.services import Entry
 from trainingmgr.training.cohorts.rules import CohortState
@@ -41,7 +42,7 @@ def held(cast):
         )  # fmt: skip
     session = queries.session(session.uid, reader=cast.training_clerk)
     sheet = services.print_sheet(session, language="fr", by=cast.training_clerk)
-    return session, sheet, [each.person.number for each in queries.roster(session)]
+    return session, sheet, [each.person.number for each in rosters.roster(session)]
 
 
 def brought(rows, by, head=HEAD):
@@ -112,7 +113,7 @@ def test_r_trn_08_a_locked_class_takes_no_file(cast, held, time_machine):
 
 def test_what_contradicts_the_sheet_or_a_mark_is_told_by_row(cast, held):
     session, sheet, (achta, maryam, _zara) = held
-    place = queries.roster(session)[0].id
+    place = rosters.roster(session)[0].id
     services.record(session, {place: Entry(MarkCode.ABSENT)}, sheet=sheet, by=cast.training_clerk)
     head = ["sheet_id", "run_code", "session_no", "date", "person_no", "mark", "minutes_late"]
     code, on = sheet.code, session.on.isoformat()

@@ -16,6 +16,7 @@ from trainingmgr.core.journal import JournalEntry
 from trainingmgr.core.permissions import Reach
 from trainingmgr.training.attendance import queries, services
 from trainingmgr.training.attendance.models import Mark, MarkChange, TemporaryName
+from trainingmgr.training.attendance.queries import counting, missing, papers, reporting, rosters
 from trainingmgr.training.attendance.rules import ActionState, MarkCode
 from trainingmgr.training.attendance.services import Entry, Step
 from trainingmgr.training.cohorts.models import TrainingSession
@@ -88,7 +89,7 @@ def test_a_sheet_freezes_the_order_of_the_roster(cast, held):
     zara, achta, maryam = places
     assert sheet.lines == [achta.id, maryam.id, zara.id]
     late = a_place(session.cohort, cast.training_clerk, name="Aaron")
-    order = [each.id for each in queries.roster(session, sheet)]
+    order = [each.id for each in rosters.roster(session, sheet)]
     assert order == [achta.id, maryam.id, zara.id, late.id]
 
 
@@ -119,7 +120,7 @@ def test_not_recorded_is_not_absent_and_writes_no_mark(cast, held):
     session, places = held
     record(session, {places[0].id: Entry(MarkCode.NOT_RECORDED)}, by=cast.mentor)
     assert db.session.scalar(select(func.count()).select_from(Mark)) == 0
-    assert [line.code for line in queries.lines(session)] == [MarkCode.NOT_RECORDED] * 3
+    assert [line.code for line in rosters.lines(session)] == [MarkCode.NOT_RECORDED] * 3
 
 
 def test_r_trn_08_a_change_keeps_what_was_there_and_who_wrote_it(cast, held):
@@ -174,7 +175,7 @@ def test_a_name_not_on_the_roster_is_kept_and_settled_later(cast, held):
         session, "Hawa Deby", code=MarkCode.PRESENT, sheet=sheet, by=cast.training_clerk
     )
     services.resolve_name(found, places[2], seen=found.version, by=cast.training_clerk)
-    assert queries.marks_of(session)[places[2].id].code is MarkCode.PRESENT
+    assert rosters.marks_of(session)[places[2].id].code is MarkCode.PRESENT
     assert db.session.scalar(select(TemporaryName.resolved_enrolment_id)) == places[2].id
 
 
@@ -192,7 +193,7 @@ def test_r_trn_08_a_name_settled_after_the_lock_is_a_correction(cast, held, time
         services.resolve_name(found, place, seen=seen, by=cast.cell_head, reason="no")
     why = "The clerk could not read the name."
     services.resolve_name(found, place, seen=seen, by=cast.cell_head, reason=why)
-    assert queries.marks_of(session)[place.id].code is MarkCode.PRESENT
+    assert rosters.marks_of(session)[place.id].code is MarkCode.PRESENT
 
 
 def test_r_trn_08_settling_a_name_writes_over_no_mark(cast, held):
@@ -204,13 +205,13 @@ def test_r_trn_08_settling_a_name_writes_over_no_mark(cast, held):
     )
     with refused(session, "another mark"):
         services.resolve_name(found, places[2], seen=found.version, by=cast.training_clerk)
-    assert queries.marks_of(session)[places[2].id].code is MarkCode.ABSENT
+    assert rosters.marks_of(session)[places[2].id].code is MarkCode.ABSENT
 
 
 def test_r_trn_03_a_class_that_nobody_has_told_of_makes_the_percentage_unknown(cast, held):
     session, places = held
     record(session, {place.id: PRESENT for place in places}, by=cast.mentor)
-    found = queries.hours_of(session.cohort_id)
+    found = counting.hours_of(session.cohort_id)
     assert found[places[0].id, session.version_id].percent == 100
     kept(
         TrainingSession(
@@ -218,7 +219,7 @@ def test_r_trn_03_a_class_that_nobody_has_told_of_makes_the_percentage_unknown(c
             starts=time(14), ends=time(16), language="en",
         )
     )  # fmt: skip
-    found = queries.hours_of(session.cohort_id)[places[0].id, session.version_id]
+    found = counting.hours_of(session.cohort_id)[places[0].id, session.version_id]
     assert (found.percent, found.delivered) == (None, 120)
 
 
@@ -227,8 +228,8 @@ def test_a_class_not_held_has_a_reason_and_delivers_nothing(cast, held):
     with refused(session, "why the class was not held"):
         services.report(session, held=False, by=cast.mentor)
     services.report(session, held=False, not_held=NotHeld.FUEL, minutes=90, by=cast.mentor)
-    assert queries.report_of(session).delivered_minutes == 0
-    assert queries.delivered(session.cohort_id) == {session.version_id: (120, 0)}
+    assert reporting.report_of(session).delivered_minutes == 0
+    assert counting.delivered(session.cohort_id) == {session.version_id: (120, 0)}
 
 
 def test_the_same_report_sent_twice_is_kept_once(cast, held):
@@ -262,9 +263,9 @@ def test_an_action_point_stays_open_until_somebody_closes_it(cast, held):
     session, _places = held
     step = Step("Bring the first-aid dummies", "Sgt Ali")
     services.report(session, held=True, minutes=90, steps=[step], by=cast.mentor)
-    (point,) = queries.open_actions(session.cohort_id)
+    (point,) = reporting.open_actions(session.cohort_id)
     services.close_action(point, ActionState.DONE, seen=point.version, by=cast.cell_head)
-    assert queries.open_actions(session.cohort_id) == []
+    assert reporting.open_actions(session.cohort_id) == []
     with pytest.raises(Refusal):
         services.close_action(point, ActionState.DROPPED, seen=point.version, by=cast.mentor)
 
@@ -279,7 +280,7 @@ def test_r_trn_03_hours_come_from_what_was_delivered(cast, held):
     session, places = held
     record(session, {places[0].id: PRESENT, places[1].id: ABSENT}, by=cast.mentor)
     services.report(session, held=True, minutes=90, by=cast.mentor)
-    found = queries.hours_of(session.cohort_id)
+    found = counting.hours_of(session.cohort_id)
     version = session.version_id
     assert found[places[0].id, version].percent == 100
     assert found[places[1].id, version].percent == 0
@@ -296,11 +297,11 @@ def test_a_class_of_another_centre_is_not_there(cast, held):
 
 def test_the_cell_sees_which_classes_nobody_has_reported(cast, held):
     session, _places = held
-    (owed,) = queries.without_report(reader=cast.cell_head, before=clock.today())
+    (owed,) = reporting.without_report(reader=cast.cell_head, before=clock.today())
     assert owed.id == session.id
     services.report(session, held=True, minutes=90, by=cast.mentor)
-    assert queries.without_report(reader=cast.cell_head, before=clock.today()) == []
-    (unmarked,) = queries.without_register(reader=cast.training_clerk, before=clock.today())
+    assert reporting.without_report(reader=cast.cell_head, before=clock.today()) == []
+    (unmarked,) = missing.without_register(reader=cast.training_clerk, before=clock.today())
     assert unmarked.id == session.id
 
 
@@ -321,15 +322,15 @@ def test_who_misses_too_much_is_named_with_module_and_row_of_absences(cast, held
     for at, each in enumerate([*classes, session]):
         written = {key: Entry(codes[row[at]]) for key, row in marks.items()}
         record(queries.session_by_id(each.id), written, by=cast.cell_head)
-    found = {each.place.id: each for each in queries.absent(reader=cast.training_clerk).rows}
+    found = {each.place.id: each for each in missing.absent(reader=cast.training_clerk).rows}
     assert found[first.id].in_a_row == 2
     assert found[second.id].in_a_row == 0, "came back since"
     ((module, there, marked),) = found[second.id].short
     assert (module.id, there, marked) == (session.version_id, 2, 4)
     assert found[third.id].in_a_row == 0, "excused is not absent"
-    (waits,) = queries.absences(reader=cast.cell_head)
+    (waits,) = missing.absences(reader=cast.cell_head)
     assert (waits[1], waits[2]) == (session.cohort.code, len(found))
-    assert queries.absent(reader=cast.elsewhere["training_clerk"]).rows == []
+    assert missing.absent(reader=cast.elsewhere["training_clerk"]).rows == []
 
 
 def test_what_is_not_recorded_is_no_absence(cast, held):
@@ -337,7 +338,7 @@ def test_what_is_not_recorded_is_no_absence(cast, held):
     unknown = Entry(MarkCode.NOT_RECORDED)
     record(session, dict.fromkeys((each.id for each in places), PRESENT), by=cast.mentor)
     record(session, dict.fromkeys((each.id for each in places), unknown), by=cast.mentor)
-    assert queries.absent(reader=cast.training_clerk).rows == []
+    assert missing.absent(reader=cast.training_clerk).rows == []
 
 
 def test_r_trn_11_a_second_person_types_the_sheet_again_and_it_says_the_same(cast, held):
@@ -345,7 +346,7 @@ def test_r_trn_11_a_second_person_types_the_sheet_again_and_it_says_the_same(cas
     sheet = a_sheet(session, cast)
     marks = {places[0].id: PRESENT, places[1].id: ABSENT, places[2].id: PRESENT}
     record(session, marks, by=cast.training_clerk, sheet=sheet)
-    assert queries.unchecked(session.cohort_id) == [session.on]
+    assert papers.unchecked(session.cohort_id) == [session.on]
     with refused(session, "second person"):
         services.check(session, sheet, marks, by=cast.training_clerk)
     assert services.check(session, sheet, marks | {places[1].id: PRESENT}, by=cast.cell_head) == [
@@ -354,14 +355,14 @@ def test_r_trn_11_a_second_person_types_the_sheet_again_and_it_says_the_same(cas
     assert services.check(session, sheet, {places[0].id: PRESENT}, by=cast.cell_head) == [
         place for place in sheet.lines if place != places[0].id
     ], "what is left empty is not the same as absent"
-    assert queries.check_of(session) is None
-    (waits,) = queries.to_check(reader=cast.cell_head)
+    assert papers.check_of(session) is None
+    (waits,) = papers.to_check(reader=cast.cell_head)
     assert waits[:3] == (sheet.code, session.cohort.code, session.on)
-    assert queries.to_check(reader=cast.training_clerk) == [], "who typed it does not check it"
+    assert papers.to_check(reader=cast.training_clerk) == [], "who typed it does not check it"
     assert services.check(session, sheet, marks, by=cast.cell_head) == []
-    assert queries.to_check(reader=cast.cell_head) == []
-    assert queries.check_of(session).by_id == cast.cell_head.id
-    assert queries.unchecked(session.cohort_id) == []
+    assert papers.to_check(reader=cast.cell_head) == []
+    assert papers.check_of(session).by_id == cast.cell_head.id
+    assert papers.unchecked(session.cohort_id) == []
 
 
 def test_a_check_speaks_of_the_marks_as_they_were(cast, held):
@@ -371,14 +372,14 @@ def test_a_check_speaks_of_the_marks_as_they_were(cast, held):
     record(session, marks, by=cast.training_clerk, sheet=sheet)
     services.check(session, sheet, marks, by=cast.cell_head)
     record(session, {places[0].id: ABSENT}, by=cast.training_clerk, sheet=sheet)
-    assert queries.check_of(session) is None
-    assert queries.unchecked(session.cohort_id) == [session.on]
+    assert papers.check_of(session) is None
+    assert papers.unchecked(session.cohort_id) == [session.on]
 
 
 def test_what_was_not_typed_from_paper_needs_no_check(cast, held):
     session, places = held
     record(session, {places[0].id: PRESENT}, by=cast.mentor)
-    assert queries.unchecked(session.cohort_id) == []
+    assert papers.unchecked(session.cohort_id) == []
 
 
 def test_a_scan_is_sealed_and_comes_back_whole_for_those_who_see_the_class(cast, held):
@@ -388,10 +389,10 @@ def test_a_scan_is_sealed_and_comes_back_whole_for_those_who_see_the_class(cast,
     row = services.attach_scan(sheet, paper, by=cast.training_clerk)
     stored = db.session.execute(text("SELECT content FROM sheet_scan")).scalar()
     assert b64encode(paper)[:12] not in bytes(stored)
-    found, code = queries.scan(row.uid, reader=cast.cell_head)
+    found, code = papers.scan(row.uid, reader=cast.cell_head)
     assert (services.content_of(found), code) == (paper, sheet.code)
     for reader in (cast.elsewhere["training_clerk"], cast.hr_clerk):
         with pytest.raises(NotFound):
-            queries.scan(row.uid, reader=reader)
+            papers.scan(row.uid, reader=reader)
     with refused(session, "attached already"):
         services.attach_scan(sheet, paper, by=cast.training_clerk)

@@ -10,6 +10,7 @@ from tests.browser import Page
 from tests.training.attendance.test_services import a_place, held  # noqa: F401
 from tests.training.makers import a_session
 from trainingmgr.training.attendance import queries, services
+from trainingmgr.training.attendance.queries import papers, reporting, rosters
 from trainingmgr.training.attendance.rules import MarkCode
 
 
@@ -32,7 +33,7 @@ def test_a_printed_sheet_opens_by_its_id_and_takes_letters_and_digits(cast, clas
     typed = {first: "p", second: "٢", third: "3", f"{third}-min": "20"}
     answer = clerk.post(f"/sheets/{sheet.code}", **typed)
     assert answer.status_code == 302
-    marks = queries.marks_of(session)
+    marks = rosters.marks_of(session)
     assert [marks[place.id].code for place in places] == [
         MarkCode.PRESENT, MarkCode.ABSENT, MarkCode.LATE,
     ]  # fmt: skip
@@ -47,7 +48,7 @@ def test_a_mark_that_cannot_be_read_is_said_and_nothing_is_saved(cast, class_, b
     assert answer.status_code == 422
     assert "Not a mark" in answer.text
     assert 'value="zz"' in answer.text
-    assert queries.marks_of(session) == {}
+    assert rosters.marks_of(session) == {}
 
 
 def test_everybody_present_except(cast, class_, browse):
@@ -55,7 +56,7 @@ def test_everybody_present_except(cast, class_, browse):
     sheet = printed(cast, session)
     typed = {f"m-{places[1].id}": "a", "rest_present": "y"}
     browse(cast.training_clerk).post(f"/sheets/{sheet.code}", **typed)
-    codes = [queries.marks_of(session)[place.id].code for place in places]
+    codes = [rosters.marks_of(session)[place.id].code for place in places]
     assert codes == [MarkCode.PRESENT, MarkCode.ABSENT, MarkCode.PRESENT]
 
 
@@ -63,12 +64,12 @@ def test_absent_line_numbers_and_everybody_else_present(cast, class_, browse):
     session, places = class_
     sheet = printed(cast, session)
     clerk = browse(cast.training_clerk)
-    numbers = {line.enrolment.id: line.number for line in queries.lines(session, sheet)}
+    numbers = {line.enrolment.id: line.number for line in rosters.lines(session, sheet)}
     late = a_place(session.cohort, cast.training_clerk, name="Aaron")
     typed = {f"m-{each.id}": "" for each in (*places, late)}
     absent = f"{numbers[places[1].id]}"
     clerk.post(f"/sheets/{sheet.code}", **typed, absent=absent, rest_present="y")
-    marks = queries.marks_of(session)
+    marks = rosters.marks_of(session)
     codes = [marks[place.id].code for place in places]
     assert codes == [MarkCode.PRESENT, MarkCode.ABSENT, MarkCode.PRESENT]
     assert late.id not in marks, "whoever is not on the paper was not there on paper"
@@ -81,13 +82,13 @@ def test_absent_line_numbers_and_everybody_else_present(cast, class_, browse):
 def test_a_list_of_lines_that_cannot_be_is_said_beside_it(cast, class_, browse, absent, said):
     session, _places = class_
     sheet = printed(cast, session)
-    first = queries.lines(session, sheet)[0].enrolment
+    first = rosters.lines(session, sheet)[0].enrolment
     answer = browse(cast.training_clerk).post(
         f"/sheets/{sheet.code}", **{f"m-{first.id}": "p", "absent": absent}
     )
     assert answer.status_code == 422
     assert said in answer.text
-    assert queries.marks_of(session) == {}
+    assert rosters.marks_of(session) == {}
 
 
 def test_the_letter_of_the_excuses_opens_all_three(cast, class_, browse):
@@ -95,7 +96,7 @@ def test_the_letter_of_the_excuses_opens_all_three(cast, class_, browse):
     sheet = printed(cast, session)
     typed = {f"m-{place.id}": mark for place, mark in zip(places, ("e", "E6", "e٧"), strict=True)}
     browse(cast.training_clerk).post(f"/sheets/{sheet.code}", **typed)
-    assert [queries.marks_of(session)[place.id].code for place in places] == [
+    assert [rosters.marks_of(session)[place.id].code for place in places] == [
         MarkCode.EXCUSED_MEDICAL, MarkCode.EXCUSED_DUTY, MarkCode.EXCUSED_LEAVE,
     ]  # fmt: skip
 
@@ -115,7 +116,7 @@ def test_a_second_save_shows_theirs_and_yours_and_keeps_what_was_typed(cast, cla
     assert "Theirs and yours" in answer.text
     again = clerk.post(f"/sheets/{sheet.code}", opened=answer, **mine)
     assert again.status_code == 302
-    assert queries.marks_of(session)[places[0].id].code is MarkCode.PRESENT
+    assert rosters.marks_of(session)[places[0].id].code is MarkCode.PRESENT
 
 
 def test_thirty_marks_are_saved_in_one_request_of_at_most_eight_statements(cast, class_, browse):
@@ -125,7 +126,7 @@ def test_thirty_marks_are_saved_in_one_request_of_at_most_eight_statements(cast,
     clerk = browse(cast.training_clerk)
     opened = clerk.get(f"/sheets/{sheet.code}")
     clerk.post(f"/sheets/{sheet.code}", opened=opened, **{f"m-{each.id}": "p" for each in people})
-    assert len(queries.marks_of(session)) == 30
+    assert len(rosters.marks_of(session)) == 30
     assert len(clerk.spent) <= 8, "\n".join(clerk.spent)
 
 
@@ -143,7 +144,7 @@ def test_a_mentor_reports_a_class_from_the_phone(cast, class_, browse):
     mentor = browse(cast.mentor)
     answer = mentor.post(f"/sessions/{session.uid}/report", held="yes", minutes="100", step="Fuel")
     assert answer.status_code == 302
-    assert queries.report_of(session).delivered_minutes == 100
+    assert reporting.report_of(session).delivered_minutes == 100
     shown = mentor.get(f"/sessions/{session.uid}").text
     assert "100 minutes delivered" in shown
     assert "Fuel" in shown
@@ -155,15 +156,15 @@ def test_what_is_still_open_comes_first_on_the_next_report_and_is_closed_with_it
     session, _places = class_
     mentor = browse(cast.mentor)
     mentor.post(f"/sessions/{session.uid}/report", held="yes", minutes="100", step="Fuel")
-    (point,) = queries.open_actions(session.cohort_id)
+    (point,) = reporting.open_actions(session.cohort_id)
     shown = mentor.get(f"/sessions/{session.uid}/report").text
     assert shown.index("Fuel") < shown.index("Was the class held?")
-    version = queries.report_of(session).version
+    version = reporting.report_of(session).version
     mentor.post(
         f"/sessions/{session.uid}/report", held="yes", minutes="100", done=str(point.id),
         version=str(version),
     )  # fmt: skip
-    assert queries.open_actions(session.cohort_id) == []
+    assert reporting.open_actions(session.cohort_id) == []
     assert "Fuel" not in mentor.get(f"/sessions/{session.uid}/report").text
 
 
@@ -175,17 +176,17 @@ def test_words_of_a_concern_are_asked_about_before_they_are_kept(cast, class_, b
     asked = mentor.post(f"/sessions/{session.uid}/report", **typed)
     assert asked.status_code == 422
     assert "tell the focal point yourself" in asked.text
-    assert queries.report_of(session) is None
+    assert reporting.report_of(session) is None
     mentor.post(f"/sessions/{session.uid}/report", **typed, as_it_stands="y")
-    assert queries.report_of(session).observed == typed["observed"]
+    assert reporting.report_of(session).observed == typed["observed"]
 
 
 def test_the_topics_of_the_run_can_be_covered_and_are_shown(cast, class_, browse):
     session, _places = class_
-    topic = queries.topics(session)[0]
+    topic = reporting.topics(session)[0]
     mentor = browse(cast.mentor)
     mentor.post(f"/sessions/{session.uid}/report", held="yes", minutes="100", topics=topic.code)
-    assert queries.report_of(session).topics_covered == [topic.code]
+    assert reporting.report_of(session).topics_covered == [topic.code]
     assert topic.title("en") in mentor.get(f"/sessions/{session.uid}").text
 
 
@@ -253,7 +254,7 @@ def test_a_scan_is_attached_and_kept_out_of_the_browser(cast, class_, browse):
     assert answer.status_code == 302
     shown = clerk.get(f"/sessions/{session.uid}").text
     assert f"Scan of sheet {sheet.code}" in shown
-    uid = queries.scans_of(session)[0][0].uid
+    uid = papers.scans_of(session)[0][0].uid
     got = clerk.get(f"/scans/{uid}")
     assert got.data.startswith(b"%PDF-1.4")
     assert got.headers["Content-Disposition"].startswith("attachment")
@@ -272,7 +273,7 @@ def test_a_file_that_is_no_scan_is_refused_with_a_sentence(cast, class_, browse)
         sent = {"csrf_token": opened.values["csrf_token"], "file": (io.BytesIO(data), name)}
         assert clerk.ask("POST", f"/sheets/{sheet.code}/scans", data=sent).status_code == 302
         assert said in clerk.get(f"/sessions/{session.uid}").text
-    assert queries.scans_of(session) == []
+    assert papers.scans_of(session) == []
 
 
 def test_r_trn_11_a_second_person_sees_what_differs_and_then_that_nothing_does(

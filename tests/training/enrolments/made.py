@@ -15,7 +15,7 @@ from trainingmgr.core import clock
 from trainingmgr.core.db import db
 from trainingmgr.core.errors import Refusal
 from trainingmgr.registry.structure.rules import Scheme
-from trainingmgr.training.cohorts.models import TrainingSession
+from trainingmgr.training.cohorts.models import CohortGroup, TrainingSession
 from trainingmgr.training.cohorts.rules import CohortState
 from trainingmgr.training.enrolments.models import Enrolment
 from trainingmgr.training.enrolments.rules import EnrolmentState
@@ -30,15 +30,19 @@ def a_run(centre=None, *modules, **facts):
     return a_cohort(centre, *modules, **usual | {"state": CohortState.NOMINATIONS_OPEN} | facts)
 
 
-def a_class(cohort, on=None, starts=9, ends=12, module=None):
+def a_class(cohort, on=None, starts=9, ends=12, module=None, group=None):
     version = version_of(module) if module else None
     version_id = version.id if version else cohort.modules[0].version_id
     return kept(
         TrainingSession(
             cohort_id=cohort.id, version_id=version_id, on=on or cohort.starts_on,
-            starts=time(starts), ends=time(ends),
+            starts=time(starts), ends=time(ends), group_id=group.id if group else None,
         )
     )  # fmt: skip
+
+
+def a_group(cohort, code="A", seats=20):
+    return kept(CohortGroup(cohort_id=cohort.id, code=code, seats=seats))
 
 
 def ready(unit=None, **facts):

@@ -3,9 +3,11 @@
 from datetime import timedelta
 
 from tests.makers import a_person, a_user, kept
-from tests.training.enrolments.made import a_place, a_run
+from tests.training.enrolments.made import a_group, a_place, a_run
 from trainingmgr.accounts.rules import Role
 from trainingmgr.core import clock
+from trainingmgr.core.db import db
+from trainingmgr.training.cohorts.models import Cohort
 from trainingmgr.training.enrolments.models import WaiverRequest
 
 WITHOUT_RUNS = {Role.HR_CLERK, Role.HR_HEAD, Role.PAY_VERIFIER}
@@ -37,6 +39,14 @@ def _asked(centre):
     )  # fmt: skip
 
 
+def groups(cast):
+    return tuple(_of(a_group(a_run(centre))) for centre in (cast.here, cast.there))
+
+
+def _of(group):
+    return {"uid": db.session.get_one(Cohort, group.cohort_id).uid, "of": group.uid}
+
+
 OBJECTS = {
     "enrolments.nominations": runs,
     "enrolments.nominate": runs,
@@ -47,6 +57,9 @@ OBJECTS = {
     "enrolments.fill_seats": runs,
     "enrolments.undo": runs,
     "enrolments.roster": runs,
+    "enrolments.make_group": runs,
+    "enrolments.drop_group": groups,
+    "enrolments.put_in_group": runs,
     "enrolments.audience": runs,
     "enrolments.place": places,
     "enrolments.leave": places,

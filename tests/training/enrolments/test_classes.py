@@ -159,7 +159,7 @@ def test_many_people_are_counted_and_cost_what_one_costs_r_trn_06(two):
         person = ready()
         for run in (two.run, two.other):
             a_place(run, person, State.CONFIRMED)
-    assert cost(r"\+ 2 people$") == alone
+    assert cost(r"\+ 2 people\. Free: ") == alone
 
 
 def test_the_pages_say_it_beside_the_day_and_propose_other_hours_r_trn_06(two, browse):

@@ -12,6 +12,7 @@ from trainingmgr.core.errors import Refusal, StaleRecord
 from trainingmgr.training.attendance import queries as attendance
 from trainingmgr.training.attendance import services as marking
 from trainingmgr.training.attendance.models import Mark, Sheet
+from trainingmgr.training.attendance.queries import papers
 from trainingmgr.training.cohorts.models import Cohort
 from trainingmgr.training.results import queries
 from trainingmgr.training.results.rules import Ending, Lack, criteria, markers_differ
@@ -160,7 +161,7 @@ def test_r_trn_11_where_a_site_asks_a_run_closes_only_when_two_have_seen_sheets_
         close()
     session = attendance.session_by_id(mark.session_id)
     same = {each.id: marking.Entry(mark.code) for each in places}
-    assert marking.check(session, attendance.sheet(sheet.code, reader=cast.cell_head), same,
+    assert marking.check(session, papers.sheet(sheet.code, reader=cast.cell_head), same,
                          by=cast.cell_head) == []  # fmt: skip
     with pytest.raises(Refusal, match="approves these results first"):
         close()

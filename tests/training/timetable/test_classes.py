@@ -105,16 +105,6 @@ def test_a_class_lies_within_its_run(cast):
             add(cohort, facts.pop("module"), cast.training_clerk, **facts)
 
 
-def test_two_runs_with_overlapping_classes_know_each_other(cast):
-    """R-TRN-06, for whoever enrols people."""
-    module = a_module()
-    one, two, three = (a_cohort(cast.here, module) for _ in range(3))
-    a_session(one, module)
-    a_session(two, module, starts=time(9), ends=time(11))
-    a_session(three, module, starts=time(10), ends=time(12))
-    assert db.session.scalars(queries.clashing_cohorts(one.id)).all() == [two.id]
-
-
 def test_planned_minutes_are_counted_from_the_classes(cast):
     module, other = a_module(minutes=240), a_module(minutes=120)
     cohort = a_cohort(cast.here, module, other)

@@ -27,8 +27,9 @@ from trainingmgr.tabular.models import ImportBatch, StagedRow
 from trainingmgr.tabular.problems import Problem
 from trainingmgr.tabular.problems import said as _
 from trainingmgr.tabular.rules import Change
-from trainingmgr.training.attendance import queries, services, words
+from trainingmgr.training.attendance import services, words
 from trainingmgr.training.attendance.models import Mark, Sheet
+from trainingmgr.training.attendance.queries import papers, rosters
 from trainingmgr.training.attendance.rules import MarkCode
 from trainingmgr.training.attendance.services import LOCK_DAYS, OPEN, Entry
 
@@ -64,15 +65,15 @@ class Known:
 
 
 def look_up(rows: Sequence[Row], options: Mapping[str, Any]) -> Known:
-    sheets = queries.sheets_named(
+    sheets = papers.sheets_named(
         {_code(row["sheet_id"]) for row in rows if row["sheet_id"]}, reader=_user(options["by"])
     )
     runs = {each.session.cohort_id for each in sheets.values()}
     return Known(
         sheets,
-        queries.numbers_in_runs(runs),
-        queries.places_by_number(runs),
-        queries.marks_in({each.session_id for each in sheets.values()}),
+        rosters.numbers_in_runs(runs),
+        rosters.places_by_number(runs),
+        rosters.marks_in({each.session_id for each in sheets.values()}),
         options.get("lock_days", LOCK_DAYS),
     )
 
@@ -199,7 +200,7 @@ def settle(batch: ImportBatch, by: Bringer) -> None:
     for row in rows:
         by_sheet[row.content["sheet"]].append(row.content)
     user = _user(by.id)
-    sheets = queries.sheets_named(by_sheet, reader=user)
+    sheets = papers.sheets_named(by_sheet, reader=user)
     if len(sheets) < len(by_sheet):
         raise Refusal(_("The file is about a class outside your reach. Nothing was taken in."))
     for code, lines in by_sheet.items():

@@ -12,7 +12,7 @@ from trainingmgr.documents.paper import Printout
 from trainingmgr.documents.sheet import AttendanceSheet, Attendee, attendance
 from trainingmgr.tabular.mapping import Column, Kind
 from trainingmgr.training.attendance.models import Sheet
-from trainingmgr.training.attendance.queries import Absent
+from trainingmgr.training.attendance.queries.missing import Absent
 from trainingmgr.training.attendance.words import BOXES, FACTS, legend
 from trainingmgr.training.cohorts.models import TrainingSession
 from trainingmgr.training.enrolments.models import Enrolment
@@ -78,13 +78,21 @@ def _facts(session: TrainingSession, language: str) -> tuple[tuple[str, str], ..
     version = session.module_version
     names = gettext(", ").join(each.trainer.person.name_display for each in session.staff)
     return (
-        (str(FACTS["run"]), session.cohort.code),
+        (str(FACTS["run"]), _run(session)),
         (str(FACTS["module"]), f"{version.module.code} {version.title(language)}"),
         (str(FACTS["day"]), format_date(session.on, "EEEE d MMMM y")),
         (str(FACTS["time"]), f"{from_:%H:%M}–{until:%H:%M}"),
         (str(FACTS["place"]), _place(session, language)),
         (str(FACTS["trainers"]), names),
     )
+
+
+def _run(session: TrainingSession) -> str:
+    code = session.cohort.code
+    if session.group is None:
+        return code
+    group = gettext("Group %(group)s", group=session.group.code)
+    return gettext(", ").join((code, group))
 
 
 def _place(session: TrainingSession, language: str) -> str:

@@ -31,6 +31,7 @@ from trainingmgr.training.attendance.models import (
     SheetScan,
     TemporaryName,
 )
+from trainingmgr.training.attendance.queries import reporting, rosters
 from trainingmgr.training.attendance.rules import THERE, ActionState, MarkCode
 from trainingmgr.training.cohorts.models import TrainingSession
 from trainingmgr.training.cohorts.rules import CohortState, NotHeld
@@ -54,9 +55,13 @@ class Entry:
 @operation
 def print_sheet(session: TrainingSession, *, language: str, spare_rows: int = 5, by: User) -> Sheet:
     """Freeze the roster as one numbered paper sheet. Typing it in needs its id (R-TRN-11)."""
-    people = queries.roster(session)
+    people = rosters.roster(session)
     if not people:
-        raise Refusal(_("Nobody is confirmed for this run yet: a sheet would be empty."))
+        raise Refusal(
+            _("Nobody is in this group on that day: a sheet would be empty.")
+            if session.group_id
+            else _("Nobody is confirmed for this run yet: a sheet would be empty.")
+        )
     sheet = Sheet(
         code=new_code(),
         session_id=session.id,
@@ -89,7 +94,7 @@ def is_locked(session: TrainingSession, lock_days: int = LOCK_DAYS) -> bool:
 
 def seen_mark(session: TrainingSession) -> str:
     """A fingerprint of the marks as a page shows them: a second save of an old page is seen."""
-    return queries.fingerprint(queries.marks_of(session))
+    return rosters.fingerprint(rosters.marks_of(session))
 
 
 @operation
@@ -102,8 +107,8 @@ def record(session: TrainingSession, entries: Mapping[int, Entry], *, by: User,
     lock only a correction with a reason is taken. `seen` refuses the save of an old page.
     """
     _may_write(session, sheet, by)
-    marks = queries.marks_of(session)
-    if seen is not None and seen != queries.fingerprint(marks):
+    marks = rosters.marks_of(session)
+    if seen is not None and seen != rosters.fingerprint(marks):
         raise StaleRecord
     locked = is_locked(session, lock_days)
     _known(session, entries)
@@ -290,7 +295,7 @@ def check(session: TrainingSession, sheet: Sheet, entries: Mapping[int, Entry], 
     if sheet.session_id != session.id:
         raise Refusal(_("This sheet is of another class. Check its id."), field="sheet")
     _may_attach(by)
-    marks = queries.marks_of(session)
+    marks = rosters.marks_of(session)
     if not marks:
         raise Refusal(_("Nobody has typed this sheet in yet."))
     another_person(by, *{mark.entered_by_id for mark in marks.values()})
@@ -300,7 +305,7 @@ def check(session: TrainingSession, sheet: Sheet, entries: Mapping[int, Entry], 
         return differing
     db.session.add(
         SheetCheck(
-            sheet_id=sheet.id, seen=queries.fingerprint(marks), lines=len(sheet.lines), by_id=by.id
+            sheet_id=sheet.id, seen=rosters.fingerprint(marks), lines=len(sheet.lines), by_id=by.id
         )
     )
     happening = events.SheetChecked(
@@ -348,7 +353,7 @@ def note_name(session: TrainingSession, name: str, *, code: MarkCode, by: User,
 @operation
 def take_back(batch: ImportBatch, *, by: Actor) -> None:
     """Remove what a file wrote down, while nothing rests on it (`rests_on`)."""
-    count, _changed, _oldest = queries.of_file(batch.id)
+    count, _changed, _oldest = rosters.of_file(batch.id)
     db.session.execute(delete(Mark).where(Mark.batch_id == batch.id))
     db.session.execute(delete(TemporaryName).where(TemporaryName.batch_id == batch.id))
     journal.record(events.AttendanceTakenBack(count=count, sha256=batch.sha256), by=by)
@@ -356,8 +361,8 @@ def take_back(batch: ImportBatch, *, by: Actor) -> None:
 
 def rests_on(batch_id: int, lock_days: int = LOCK_DAYS) -> Sentence | None:
     """Why a file of marks cannot be taken back any more."""
-    _count, changed, oldest = queries.of_file(batch_id)
-    if changed or queries.settled_names_of_file(batch_id):
+    _count, changed, oldest = rosters.of_file(batch_id)
+    if changed or rosters.settled_names_of_file(batch_id):
         return _("A mark or a name of this file was corrected since. It stays.")
     if oldest is not None and clock.today() > oldest + timedelta(days=lock_days):
         return _("A class of this file is locked. Correct single marks on its page, with a reason.")
@@ -377,7 +382,7 @@ def resolve_name(found: TemporaryName, enrolment: Enrolment, *, seen: int | None
     if enrolment.cohort_id != session.cohort_id:
         raise Refusal(_("That person is on another run."), field="enrolment")
     found.resolved_enrolment_id = enrolment.id
-    marks = queries.marks_of(session)
+    marks = rosters.marks_of(session)
     mark, entry = marks.get(enrolment.id), Entry(found.code)
     if mark is not None and mark.code not in (MarkCode.NOT_RECORDED, found.code):
         raise Refusal(
@@ -430,7 +435,7 @@ def report(session: TrainingSession, *, held: bool, by: User, not_held: NotHeld 
     if client_key and (sent := _sent(client_key)):
         return sent
     _may_report(session, by)
-    found = queries.report_of(session)
+    found = reporting.report_of(session)
     if found is not None:
         found.as_seen(seen)
         _may_change_report(session, found, by, lock_days)
@@ -454,7 +459,7 @@ def report(session: TrainingSession, *, held: bool, by: User, not_held: NotHeld 
                     due_on=step.due_on,
                 )
             )
-    for point in queries.open_actions(session.cohort_id) if done else ():
+    for point in reporting.open_actions(session.cohort_id) if done else ():
         if point.id in done:
             _close(point, ActionState.DONE, session, by)
     journal.record(

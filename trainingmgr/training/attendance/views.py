@@ -38,7 +38,8 @@ from trainingmgr.training.attendance.forms import (
     SheetForm,
 )
 from trainingmgr.training.attendance.models import ActionPoint, SessionReport, Sheet
-from trainingmgr.training.attendance.queries import Line
+from trainingmgr.training.attendance.queries import missing, papers, reporting, rosters
+from trainingmgr.training.attendance.queries.rosters import Line
 from trainingmgr.training.attendance.rules import THERE, MarkCode, concerns, line_numbers
 from trainingmgr.training.attendance.services import Entry, Step
 from trainingmgr.training.cohorts.models import TrainingSession
@@ -70,19 +71,19 @@ class Typed:
 def show(uid: UUID) -> ResponseReturnValue:
     """One class: who was there, what was written of it, its sheets and what is still open."""
     session = queries.session(uid, reader=current_user)
-    report = queries.report_of(session)
+    report = reporting.report_of(session)
     return page(
         "training/attendance/show.html",
         session=session,
-        lines=queries.lines(session),
+        lines=rosters.lines(session),
         report=report,
-        sheets=queries.sheets_of(session),
-        temporary=queries.temporary(session),
-        changes=queries.changes(session),
+        sheets=papers.sheets_of(session),
+        temporary=rosters.temporary(session),
+        changes=rosters.changes(session),
         locked=services.is_locked(session, _lock_days()),
-        scans=queries.scans_of(session),
+        scans=papers.scans_of(session),
         scan_form=ScanForm(formdata=None),
-        checked=queries.check_of(session),
+        checked=papers.check_of(session),
         second_person=current_app.extensions["settings"].attendance_second_person,
         print_form=PrintForm(language=str(get_locale()), spare=5),
         covered=_covered(session, report),
@@ -96,7 +97,7 @@ def _covered(session: TrainingSession, report: SessionReport | None) -> list[str
     if report is None or not report.topics_covered:
         return []
     language = str(get_locale())
-    return [each.title(language) for each in queries.topics(session)
+    return [each.title(language) for each in reporting.topics(session)
             if each.code in report.topics_covered]  # fmt: skip
 
 
@@ -120,9 +121,9 @@ def print_sheet(uid: UUID) -> ResponseReturnValue:
 @bp.get("/sheets/<code>.pdf")
 @allows(*SEES)
 def sheet_pdf(code: str) -> ResponseReturnValue:
-    sheet = queries.sheet(code, reader=current_user)
+    sheet = papers.sheet(code, reader=current_user)
     session = queries.session(sheet.session.uid, reader=current_user)
-    people = [each for each in queries.roster(session, sheet) if each.id in sheet.lines]
+    people = [each for each in rosters.roster(session, sheet) if each.id in sheet.lines]
     address = current_app.extensions["settings"].address
     paper = printouts.sheet(sheet, session, people, address=address)
     return Response(
@@ -136,7 +137,7 @@ def sheet_pdf(code: str) -> ResponseReturnValue:
 @allows(*SEES)
 def absences() -> ResponseReturnValue:
     """Who misses too much on the runs within reach, or on one of them."""
-    found = queries.absent(
+    found = missing.absent(
         reader=current_user,
         run=request.args.get("run", type=UUID),
         cursor=request.args.get("cursor"),
@@ -151,7 +152,7 @@ def _absences_leaving() -> Listing:
         title=gettext("Who misses too much"),
         columns=printouts.ABSENCES,
         fetch=lambda most: every(
-            lambda cursor: queries.absent(reader=current_user, run=run, cursor=cursor), most
+            lambda cursor: missing.absent(reader=current_user, run=run, cursor=cursor), most
         ),
         cells=lambda each: printouts.absence(
             each, Shown(each.place.person, current_user), language
@@ -169,12 +170,12 @@ def find_sheet() -> ResponseReturnValue:
     form = SheetForm()
     if form.validate_on_submit():
         try:
-            sheet = queries.sheet(form.sheet.data, reader=current_user)
+            sheet = papers.sheet(form.sheet.data, reader=current_user)
             return redirect(url_for(".type_in", code=sheet.code))
         except NotFound:
             form.sheet.errors = [gettext("There is no sheet with this id. Check it on the paper.")]
     second_person = current_app.extensions["settings"].attendance_second_person
-    waits = queries.to_check(reader=current_user) if second_person else ()
+    waits = papers.to_check(reader=current_user) if second_person else ()
     return page("training/attendance/find.html", form=form, waits=waits)
 
 
@@ -182,7 +183,7 @@ def find_sheet() -> ResponseReturnValue:
 @allows(*WRITES)
 def type_in(code: str) -> ResponseReturnValue:
     """Type a sheet in, in the order of the paper, without touching the mouse."""
-    sheet = queries.sheet(code, reader=current_user)
+    sheet = papers.sheet(code, reader=current_user)
     return _typing(sheet.session, sheet)
 
 
@@ -197,7 +198,7 @@ def mark(uid: UUID) -> ResponseReturnValue:
 @allows(*WRITES)
 def attach_scan(code: str) -> ResponseReturnValue:
     """The paper as it came back, kept sealed beside what was typed from it."""
-    sheet = queries.sheet(code, reader=current_user)
+    sheet = papers.sheet(code, reader=current_user)
     back, form = url_for(".show", uid=sheet.session.uid), ScanForm()
     try:
         if form.validate():
@@ -214,7 +215,7 @@ def attach_scan(code: str) -> ResponseReturnValue:
 @allows(*SEES)
 def scan(uid: UUID) -> ResponseReturnValue:
     """A scan, to be kept or looked at outside the browser: never opened as a page of this site."""
-    found, code = queries.scan(uid, reader=current_user)
+    found, code = papers.scan(uid, reader=current_user)
     return Response(
         services.content_of(found),
         mimetype=KINDS[found.kind],
@@ -226,10 +227,10 @@ def scan(uid: UUID) -> ResponseReturnValue:
 @allows(*WRITES)
 def check(code: str) -> ResponseReturnValue:
     """A second person types the sheet again, blind; what differs is shown, nothing is changed."""
-    sheet = queries.sheet(code, reader=current_user)
+    sheet = papers.sheet(code, reader=current_user)
     session = queries.session(sheet.session.uid, reader=current_user)
     form, differing = MarksForm(), []
-    lines = [each for each in queries.lines(session, sheet) if each.enrolment.id in sheet.lines]
+    lines = [each for each in rosters.lines(session, sheet) if each.enrolment.id in sheet.lines]
     if form.validate_on_submit():
         entries = _entries(_written(lines), present=_on_paper(lines, sheet, form))
         if None in entries.values():
@@ -249,8 +250,8 @@ def check(code: str) -> ResponseReturnValue:
                     gettext("Some lines say something else. Look at the paper once more.")
                 )
         session = queries.session(sheet.session.uid, reader=current_user)
-        sheet = queries.sheet(code, reader=current_user)
-        lines = [each for each in queries.lines(session, sheet) if each.enrolment.id in sheet.lines]
+        sheet = papers.sheet(code, reader=current_user)
+        lines = [each for each in rosters.lines(session, sheet) if each.enrolment.id in sheet.lines]
     typed = [_retyped(line) if form.is_submitted() else _blank(line) for line in lines]
     return page(
         "training/attendance/check.html",
@@ -275,7 +276,7 @@ def _typing(session: TrainingSession, sheet: Sheet | None) -> ResponseReturnValu
     if not form.is_submitted():
         form.seen.data = services.seen_mark(session)
     elif form.validate():
-        lines = queries.numbered(session, sheet)
+        lines = rosters.numbered(session, sheet)
         entries = _entries(_written(lines), present=_on_paper(lines, sheet, form))
         if None in entries.values():
             form.form_errors.append(gettext("Some marks cannot be read. They are shown below."))
@@ -298,8 +299,8 @@ def _typing(session: TrainingSession, sheet: Sheet | None) -> ResponseReturnValu
 def _typing_page(uid: UUID, code: str, form: MarksForm) -> ResponseReturnValue:
     """The page to type on, read anew: what was read before a refusal was rolled back."""
     session = queries.session(uid, reader=current_user)
-    sheet = queries.sheet(code, reader=current_user) if code else None
-    lines = queries.lines(session, sheet)
+    sheet = papers.sheet(code, reader=current_user) if code else None
+    lines = rosters.lines(session, sheet)
     if form.is_stale:
         form.seen.data = services.seen_mark(session)
     return page(
@@ -455,16 +456,16 @@ def note_name(uid: UUID) -> ResponseReturnValue:
 
 
 def _sheet(code: str) -> Sheet | None:
-    return queries.sheet(code, reader=current_user) if code else None
+    return papers.sheet(code, reader=current_user) if code else None
 
 
 @bp.route("/temporary-names/<uuid:uid>", methods=["GET", "POST"])
 @allows(Permission.ATTENDANCE_TYPE, Permission.ATTENDANCE_CORRECT)
 def settle(uid: UUID) -> ResponseReturnValue:
     """Say who a written name was, or why it is dropped."""
-    found = queries.temporary_name(uid, reader=current_user)
+    found = rosters.temporary_name(uid, reader=current_user)
     session = queries.session_by_id(found.session_id)
-    roster = {each.id: each for each in queries.roster(session)}
+    roster = {each.id: each for each in rosters.roster(session, whole_run=True)}
     form = ResolveForm(obj=found)
     form.enrolment.choices = [
         (key, f"{each.person.name_display} {each.person.number}") for key, each in roster.items()
@@ -489,10 +490,10 @@ def settle(uid: UUID) -> ResponseReturnValue:
 def report(uid: UUID) -> ResponseReturnValue:
     """Say what the class was like, on a phone, in two minutes."""
     session = queries.session(uid, reader=current_user)
-    found = queries.report_of(session)
+    found = reporting.report_of(session)
     form = _report_form(session, found)
     if form.validate_on_submit() and not _asks(form):
-        with form.showing_refusals(lambda: queries.report_of(session)):
+        with form.showing_refusals(lambda: reporting.report_of(session)):
             _save_report(session, form)
             flash(gettext("Your report is saved."), "ok")
             return redirect(url_for(".show", uid=uid))
@@ -527,8 +528,10 @@ def _report_form(session: TrainingSession, found: Any) -> ReportForm:
     }
     form = ReportForm(**facts)
     language = str(get_locale())
-    form.topics.choices = [(each.code, each.title(language)) for each in queries.topics(session)]
-    form.done.choices = [(each.id, _step(each)) for each in queries.open_actions(session.cohort_id)]
+    form.topics.choices = [(each.code, each.title(language)) for each in reporting.topics(session)]
+    form.done.choices = [
+        (each.id, _step(each)) for each in reporting.open_actions(session.cohort_id)
+    ]
     return form
 
 
@@ -562,16 +565,16 @@ def _save_report(session: TrainingSession, form: ReportForm) -> None:
 @bp.route("/action-points/<uuid:uid>", methods=["GET", "POST"])
 @allows(Permission.REPORT_WRITE, Permission.ATTENDANCE_CORRECT)
 def action(uid: UUID) -> ResponseReturnValue:
-    point = queries.action(uid, reader=current_user)
+    point = reporting.action(uid, reader=current_user)
     form = ActionForm(obj=point)
     if form.validate_on_submit():
         with form.showing_refusals():
             services.close_action(point, form.state.data, seen=form.version.data, by=current_user)
-            return redirect(url_for(".show", uid=queries.session_of(point).uid))
+            return redirect(url_for(".show", uid=reporting.session_of(point).uid))
     return page(
         "training/attendance/action.html",
         point=point,
-        session=queries.session_of(point),
+        session=reporting.session_of(point),
         form=form,
     )
 

@@ -89,6 +89,7 @@ class Cohort(Travelling, Versioned, Model):
     funders: Mapped[list["Funder"]] = related(cascade="all, delete-orphan")
     recipients: Mapped[list["RecipientUnit"]] = related(cascade="all, delete-orphan")
     approvals: Mapped[list["Approval"]] = related()
+    groups: Mapped[list["CohortGroup"]] = related(order_by="CohortGroup.code")
     sessions: Mapped[list["TrainingSession"]] = related(
         back_populates="cohort", order_by="(TrainingSession.on, TrainingSession.starts)"
     )
@@ -200,8 +201,40 @@ class CloseOut(Travelling, Model):
         return Money(self.cost_minor, self.currency)
 
 
+class CohortGroup(Travelling, Versioned, Model):
+    """One of the parallel groups of a run. It sits classes of its own beside those of the whole
+    run; a run without groups is taught as one.
+    """
+
+    __tablename__ = "cohort_group"
+    __table_args__ = (
+        only_one("cohort_id", "code", says=_("This run has a group of this name.")),
+        check("named", "length(trim(code)) > 0", says=_("Give the group a name.")),
+        check("seats_somebody", "seats > 0", says=_("A group has at least one seat.")),
+    )
+
+    cohort_id: Mapped[int] = mapped_column(ForeignKey("cohort.id"))
+    code: Mapped[str] = mapped_column(String(20))
+    seats: Mapped[int]
+
+
+_OF_ANOTHER_RUN = (
+    "NEW.group_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM cohort_group "
+    "WHERE cohort_group.id = NEW.group_id AND cohort_group.cohort_id = NEW.cohort_id)"
+)
+
+
+@never("INSERT", name="own_group", when=_OF_ANOTHER_RUN, says=_("This group is of another run."))
+@never(
+    "UPDATE OF group_id, cohort_id",
+    name="own_group_kept",
+    when=_OF_ANOTHER_RUN,
+    says=_("This group is of another run."),
+)
 class TrainingSession(Travelling, Versioned, Model):
-    """One class of a run: a module, a day, a time, a room, and who leads."""
+    """One class of a run: a module, a day, a time, a room, and who leads. It is of one group
+    where it names one, else of the whole run.
+    """
 
     __tablename__ = "training_session"
     __table_args__ = (
@@ -209,6 +242,7 @@ class TrainingSession(Travelling, Versioned, Model):
         Index("ix_training_session_day", "on", "starts"),
         Index("ix_training_session_cohort", "cohort_id", "on"),
         Index("ix_training_session_room", "room_id", "on"),
+        Index("ix_training_session_group", "group_id"),
     )
 
     cohort_id: Mapped[int] = mapped_column(ForeignKey("cohort.id"))
@@ -218,9 +252,11 @@ class TrainingSession(Travelling, Versioned, Model):
     ends: Mapped[time]
     room_id: Mapped[int | None] = mapped_column(ForeignKey("room.id"))
     language: Mapped[str] = mapped_column(String(8), default="en")
+    group_id: Mapped[int | None] = mapped_column(ForeignKey("cohort_group.id"))
 
     cohort: Mapped[Cohort] = related(back_populates="sessions")
     module_version: Mapped[ModuleVersion] = related()
+    group: Mapped[CohortGroup | None] = related()
     room: Mapped[Room | None] = related()
     staff: Mapped[list["SessionTrainer"]] = related(
         back_populates="session", cascade="all, delete-orphan"

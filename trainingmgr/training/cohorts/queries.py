@@ -21,6 +21,7 @@ from trainingmgr.training.cohorts.models import (
     Approval,
     CloseOut,
     Cohort,
+    CohortGroup,
     CohortModule,
     Funder,
     RecipientUnit,
@@ -100,6 +101,7 @@ def _whole(*where: ColumnElement[bool]) -> Cohort:
             .selectinload(Organisation.required_schemes),
             selectinload(Cohort.recipients).joinedload(RecipientUnit.unit),
             selectinload(Cohort.approvals).joinedload(Approval.by),
+            selectinload(Cohort.groups),
         )
         .execution_options(populate_existing=True)
     )
@@ -241,6 +243,13 @@ def accepted_breaches(cohort_id: int) -> Sequence[AcceptedBreach]:
         select(AcceptedBreach)
         .where(AcceptedBreach.cohort_id == cohort_id)
         .order_by(AcceptedBreach.id)
+    ).all()
+
+
+def groups_of(cohort_id: int) -> Sequence[CohortGroup]:
+    """The parallel groups of a run, by name. Empty for a run that is taught as one."""
+    return db.session.scalars(
+        select(CohortGroup).where(CohortGroup.cohort_id == cohort_id).order_by(CohortGroup.code)
     ).all()
 
 

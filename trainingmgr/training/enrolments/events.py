@@ -107,3 +107,31 @@ class AudienceSet(Event):
     run: str
     categories: tuple[str, ...]
     bands: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class GroupMade(Event):
+    sentence = _("%(by)s made group %(group)s of run %(run)s with %(seats)s seats")
+    run: str
+    group: str
+    seats: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class GroupDropped(Event):
+    sentence = _("%(by)s dropped group %(group)s of run %(run)s, in which nobody was")
+    run: str
+    group: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PeopleGrouped(Event):
+    sentence = _(
+        "%(by)s put %(count)s people of run %(run)s in group %(group)s from %(on)s: %(reason)s"
+    )
+    run: str
+    group: str
+    on: str
+    count: int
+    people: tuple[str, ...] = ()
+    reason: str = journal.words()

@@ -12,7 +12,7 @@ from trainingmgr.training.cohorts.rules import CohortState
 from trainingmgr.training.cohorts.words import STATES as RUN_STATES
 from trainingmgr.training.enrolments.rules import REFUSED, EnrolmentState, LeavingReason
 from trainingmgr.training.enrolments.words import REASONS, STATES
-from trainingmgr.web.fields import Choice, Code, Day, Line, Many, Prose, Seen
+from trainingmgr.web.fields import Choice, Code, Day, Line, Many, Prose, Seen, Whole
 from trainingmgr.web.form import Filters, Form
 
 LEAVING = (
@@ -106,6 +106,29 @@ class TransferForm(Form):
         coerce=lambda value: UUID(str(value)),
         missing=_("Choose the run."),
     )
+
+
+class GroupForm(Form):
+    code = Line(
+        _("Name of the group"),
+        missing=_("Give the group a name."),
+        longest=20,
+        help=_("A letter is enough: A, B."),
+    )
+    seats = Whole(_("Seats"), least=1, most=500, missing=_("Write how many seats it has."))
+
+
+class PutForm(Form):
+    group = Choice(
+        _("Into which group"),
+        coerce=lambda value: UUID(str(value)),
+        missing=_("Choose the group."),
+    )
+    on = Day(
+        _("From"),
+        help=_("Empty is today for a change, and the first day of the run for a first group."),
+    )
+    reason = Line(_("Why"), longest=500, help=_("Needed for whoever is in a group already."))
 
 
 class ResumeForm(Form):

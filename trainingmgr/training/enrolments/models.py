@@ -7,12 +7,12 @@ from sqlalchemy.orm import Mapped, mapped_column
 from trainingmgr.accounts.models import User
 from trainingmgr.core.columns import Instant, Moment, Travelling
 from trainingmgr.core.db import Model, Versioned, related
-from trainingmgr.core.law import append_only, check, evidenced, only_one, only_one_where
+from trainingmgr.core.law import append_only, check, evidenced, never, only_one, only_one_where
 from trainingmgr.core.privacy import FieldClass, Purpose, Retention, personal
 from trainingmgr.registry.people.models import Person
 from trainingmgr.registry.people.rules import Literacy
 from trainingmgr.registry.structure.models import Unit
-from trainingmgr.training.cohorts.models import Cohort
+from trainingmgr.training.cohorts.models import Cohort, CohortGroup
 from trainingmgr.training.enrolments.rules import (
     EnrolmentState,
     LeavingReason,
@@ -97,6 +97,38 @@ class EnrolmentMove(Model):
     reason: Mapped[str | None] = personal(Purpose.TRAIN, S1, String(40))
     by_id: Mapped[int] = personal(Purpose.ACCOUNTABILITY, S1, ForeignKey("user.id"))
     at: Mapped[Moment] = personal(Purpose.ACCOUNTABILITY, S1)
+
+
+@never(
+    "INSERT",
+    name="own_group",
+    when="NOT EXISTS (SELECT 1 FROM cohort_group JOIN enrolment ON "
+    "enrolment.cohort_id = cohort_group.cohort_id "
+    "WHERE cohort_group.id = NEW.group_id AND enrolment.id = NEW.enrolment_id)",
+    says=_("This group is of another run."),
+)
+@append_only(says=_("In which group somebody was stays on record."))
+class GroupMembership(Model):
+    """From this day on one place belongs to this group of its run. The newest word holds from its
+    day; what was before it stays (`rules.groups`).
+    """
+
+    __tablename__ = "group_membership"
+    __table_args__ = (
+        Index("ix_group_membership_enrolment", "enrolment_id", "id"),
+        Index("ix_group_membership_group", "group_id"),
+    )
+
+    enrolment_id: Mapped[int] = personal(Purpose.TRAIN, S1, ForeignKey("enrolment.id"))
+    group_id: Mapped[int] = personal(Purpose.TRAIN, S1, ForeignKey("cohort_group.id"))
+    from_on: Mapped[date] = personal(Purpose.TRAIN, S1)
+    reason: Mapped[str | None] = personal(
+        Purpose.ACCOUNTABILITY, S2, String(500), retention=Retention.OUTCOME
+    )
+    by_id: Mapped[int] = personal(Purpose.ACCOUNTABILITY, S1, ForeignKey("user.id"))
+    at: Mapped[Moment] = personal(Purpose.ACCOUNTABILITY, S1)
+
+    group: Mapped[CohortGroup] = related()
 
 
 @append_only(says=_("A waiver stays on record."))

@@ -33,11 +33,12 @@ COLUMNS = (
     Column("run_code", _("Run"), kind=Kind.CODE),
     Column("state", _("State")),
     Column("joined_on", _("Since"), kind=Kind.DATE),
+    Column("group", _("Group")),
 )
 
 
 NOMINATED = (
-    *COLUMNS[:-1],
+    *COLUMNS[:-2],
     Column("may_join", _("May join?")),
     Column("missing", _("What is missing")),
 )
@@ -45,7 +46,7 @@ NOMINATED = (
 
 def cells(cohort: Cohort, line: Line, language: str) -> list[Any]:
     """One place in the order of COLUMNS, as this reader may see it."""
-    return [*_who(cohort, line, language), line.enrolment.joined_on]
+    return [*_who(cohort, line, language), line.enrolment.joined_on, line.group or None]
 
 
 def nominated(cohort: Cohort, line: Line, language: str) -> list[Any]:
@@ -94,6 +95,7 @@ def nominal_roll(
     """Who is on the run, on A4, with both scripts, repeated headers and a place to sign; with the
     photographs of those who gave one, where they were asked for.
     """
+    grouped = any(line.group for line in lines)
     columns = (
         tables.Column(gettext("No."), 4, align="end", direction="ltr"),
         *(() if pictures is None else (tables.Column(gettext("Photograph"), 9, picture=True),)),
@@ -102,6 +104,7 @@ def nominal_roll(
         tables.Column(gettext("Name in own script"), 18, lines=2),
         tables.Column(gettext("Rank"), 8),
         tables.Column(gettext("Unit"), 12),
+        *([tables.Column(gettext("Group"), 6)] if grouped else []),
         tables.Column(gettext("State"), 12),
         tables.Column(gettext("Signature"), 14),
     )
@@ -124,11 +127,11 @@ def nominal_roll(
     drawn = []
     for at, line in enumerate(lines, 1):
         photo = () if pictures is None else (pictures.get(line.person.id, ""),)
-        drawn.append([str(at), *photo, *_line(line, how.language)])
+        drawn.append([str(at), *photo, *_line(line, how.language, grouped=grouped)])
     return tables.table(sheet, drawn)
 
 
-def _line(line: Line, language: str) -> list[str]:
+def _line(line: Line, language: str, *, grouped: bool) -> list[str]:
     person = line.person
     return [
         person.service_number or person.number,
@@ -136,6 +139,7 @@ def _line(line: Line, language: str) -> list[str]:
         person.name_native or "",
         person.rank.brief(language) if person.rank else "",
         person.unit.code if person.unit else "",
+        *([line.group] if grouped else []),
         gettext("Frozen") if line.frozen else str(STATES[line.enrolment.state]),
         "",
     ]

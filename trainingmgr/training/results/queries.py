@@ -15,6 +15,7 @@ from trainingmgr.core.permissions import Permission, Reader
 from trainingmgr.registry.people.models import Person
 from trainingmgr.tabular.queries import finished
 from trainingmgr.training.attendance import queries as attendance
+from trainingmgr.training.attendance.queries import counting
 from trainingmgr.training.attendance.rules import Hours
 from trainingmgr.training.cohorts import queries as cohorts
 from trainingmgr.training.cohorts.models import Cohort, CohortModule, TrainingSession
@@ -306,7 +307,7 @@ def _sitting(
 
 def _hours(cohort_id: int, people: Iterable[Enrolment]) -> dict[tuple[int, int], Hours]:
     """Hours on this run, and on the runs that somebody was transferred from."""
-    hours = attendance.hours_of(cohort_id)
+    hours = counting.hours_of(cohort_id)
     moved = [each.id for each in people if each.continues_id is not None]
     if not moved:
         return hours
@@ -315,7 +316,7 @@ def _hours(cohort_id: int, people: Iterable[Enrolment]) -> dict[tuple[int, int],
     elsewhere: dict[tuple[int, int], Hours] = {}
     runs = db.session.scalars(select(Enrolment.cohort_id).where(Enrolment.id.in_(before)))
     for other in set(runs):
-        elsewhere |= attendance.hours_of(other)
+        elsewhere |= counting.hours_of(other)
     for place, chain in chains.items():
         for key, version in [key for key in elsewhere if key[0] in chain]:
             here = hours.get((place, version))

@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from datetime import time
 from types import SimpleNamespace
 from typing import Any
@@ -7,7 +8,7 @@ from flask import request
 from flask_babel import get_locale
 from flask_babel import lazy_gettext as _
 
-from trainingmgr.training.cohorts.models import TrainingSession
+from trainingmgr.training.cohorts.models import CohortGroup, TrainingSession
 from trainingmgr.training.timetable.rules import Day as Hours
 from trainingmgr.training.timetable.rules import Slot
 from trainingmgr.training.timetable.services import Class
@@ -23,6 +24,7 @@ class ClassForm(Form):
     starts = Clock(_("From"), missing=_("Write when it begins: 08:00."))
     ends = Clock(_("To"), missing=_("Write when it ends: 10:00."))
     room = Choice(_("Room"), coerce=int)
+    group = Choice(_("Group"), coerce=int, help=_("None is the whole run."))
     language = Choice(
         _("Taught in"), choices=list(LANGUAGES.items()), missing=_("Choose the language.")
     )
@@ -32,7 +34,8 @@ class ClassForm(Form):
         assert self.starts.data is not None  # noqa: S101
         assert self.ends.data is not None  # noqa: S101
         slot = Slot(self.on.data, self.starts.data, self.ends.data)
-        return Class(self.module.data, slot, self.room.data, self.language.data)
+        group = self.group.data if "group" in self else None
+        return Class(self.module.data, slot, self.room.data, self.language.data, group)
 
 
 class ProposalForm(Filters):
@@ -46,6 +49,7 @@ class ProposalForm(Filters):
     pause = Whole(_("Pause between, in minutes"), least=0, most=120, default=15)
     off = Many(_("Days without classes"), coerce=int)
     room = Choice(_("Room"), coerce=int)
+    group = Choice(_("Group"), coerce=int)
 
     def __init__(self, **kwargs: Any) -> None:
         asked = request.args if "starts" in request.args else None
@@ -60,6 +64,14 @@ class ProposalForm(Filters):
         return Hours(self.asked.get("starts", time(8)), self.asked.get("ends", time(14)))
 
 
+def offer_groups(form: ClassForm | ProposalForm, groups: Sequence[CohortGroup]) -> None:
+    """A run that is taught as one is not asked for which group a class is."""
+    if groups:
+        form.group.choices = [(each.id, each.code) for each in groups]
+    else:
+        del form.group
+
+
 def class_facts(session: TrainingSession) -> SimpleNamespace:
     return SimpleNamespace(
         seen=session.version,
@@ -68,5 +80,6 @@ def class_facts(session: TrainingSession) -> SimpleNamespace:
         starts=session.starts,
         ends=session.ends,
         room=session.room_id,
+        group=session.group_id,
         language=session.language,
     )

@@ -1,11 +1,11 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, time, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
-from sqlalchemy.orm import aliased, contains_eager, joinedload, selectinload
+from sqlalchemy import ColumnElement, and_, exists, or_, select, true
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from trainingmgr.core.db import db
 from trainingmgr.core.errors import NotFound
@@ -20,7 +20,14 @@ from trainingmgr.training.cohorts.rules import (
     crowding,
 )
 from trainingmgr.training.curricula.models import Module, ModuleVersion
-from trainingmgr.training.timetable.rules import Clash, ClashKind, Slot, free_slots
+from trainingmgr.training.timetable.rules import (
+    Clash,
+    ClashKind,
+    Slot,
+    for_group,
+    free_slots,
+    share_people,
+)
 from trainingmgr.training.trainers.models import Trainer
 from trainingmgr.training.trainers.rules import (
     Lesson,
@@ -36,6 +43,7 @@ _STAFF = (
 _WHOLE = (
     joinedload(TrainingSession.module_version).joinedload(ModuleVersion.module),
     joinedload(TrainingSession.room),
+    joinedload(TrainingSession.group),
     _STAFF,
 )
 
@@ -110,14 +118,20 @@ def around(
     days: Collection[date],
     *,
     cohort_id: int | None = None,
+    group_id: int | None = None,
     room_id: int | None = None,
     trainer_ids: Collection[int] = (),
     but: Collection[int] = (),
 ) -> Sequence[TrainingSession]:
-    """Every class on these days that the run, the room or one of the trainers has already."""
+    """Every class on these days that the run, the room or one of the trainers has already.
+
+    With a group, of its run only what that group has to sit through.
+    """
     ways: list[ColumnElement[bool]] = []
     if cohort_id is not None:
-        ways.append(TrainingSession.cohort_id == cohort_id)
+        group = TrainingSession.group_id
+        ours = or_(group.is_(None), group == group_id) if group_id else true()
+        ways.append(and_(TrainingSession.cohort_id == cohort_id, ours))
     if room_id is not None:
         ways.append(TrainingSession.room_id == room_id)
     if trainer_ids:
@@ -147,6 +161,7 @@ def clashes(
     slots: Collection[Slot],
     *,
     cohort_id: int | None = None,
+    group_id: int | None = None,
     room_id: int | None = None,
     trainer_ids: Collection[int] = (),
     but: Collection[int] = (),
@@ -156,6 +171,7 @@ def clashes(
     busy = around(
         {slot.on for slot in slots},
         cohort_id=cohort_id,
+        group_id=group_id,
         room_id=room_id,
         trainer_ids=trainer_ids,
         but=but,
@@ -163,7 +179,7 @@ def clashes(
     for other in busy:
         if not any(slot.overlaps(slot_of(other)) for slot in slots):
             continue
-        if other.cohort_id == cohort_id:
+        if other.cohort_id == cohort_id and share_people(group_id, other.group_id):
             found.append(_clash(ClashKind.COHORT, other.cohort.code, other))
         if room_id is not None and other.room_id == room_id and other.room is not None:
             found.append(_clash(ClashKind.ROOM, other.room.code, other))
@@ -179,49 +195,44 @@ def _clash(kind: ClashKind, what: str, other: TrainingSession) -> Clash:
     return Clash(kind, what, other.cohort.code, other.module_version.module.code, slot_of(other))
 
 
+def days_ahead(slot: Slot, until: date) -> list[date]:
+    """The days on which free times are looked for after a clash, that of the clash first."""
+    last = min(slot.on + timedelta(days=AHEAD), max(until, slot.on))
+    return [slot.on + timedelta(days=n) for n in range((last - slot.on).days + 1)]
+
+
 def free_times(
     slot: Slot,
     *,
     cohort_id: int,
+    group_id: int | None = None,
     room_id: int | None,
     trainer_ids: Collection[int],
     until: date,
     but: Collection[int] = (),
+    taken: Iterable[Slot] = (),
 ) -> list[Slot]:
-    """Times of the same length at which run, room and trainers are all free. One statement."""
-    last = min(slot.on + timedelta(days=AHEAD), max(until, slot.on))
-    days = [slot.on + timedelta(days=n) for n in range((last - slot.on).days + 1)]
-    busy = around(days, cohort_id=cohort_id, room_id=room_id, trainer_ids=trainer_ids, but=but)
-    return free_slots(slot.minutes, days, [slot_of(each) for each in busy])
-
-
-def clashing_cohorts(cohort_id: int) -> Select[int]:
-    """Keys of the other runs that have a class at the same time as one of this run's (R-TRN-06).
-
-    For a `where`: whoever has a seat in one of these cannot take one here.
+    """Times of the same length at which run, room and trainers are all free, and nothing of what
+    is `taken` besides. One statement.
     """
-    ours, theirs, run = aliased(TrainingSession), aliased(TrainingSession), aliased(Cohort)
-    meets = and_(
-        theirs.on == ours.on,
-        theirs.starts < ours.ends,
-        ours.starts < theirs.ends,
-        theirs.cohort_id != ours.cohort_id,
-    )
-    return (
-        select(theirs.cohort_id)
-        .join(ours, meets)
-        .join(run, theirs.cohort_id == run.id)
-        .where(ours.cohort_id == cohort_id, run.state != CohortState.CANCELLED)
-        .distinct()
-    )
+    days = days_ahead(slot, until)
+    busy = around(
+        days, cohort_id=cohort_id, group_id=group_id, room_id=room_id, trainer_ids=trainer_ids,
+        but=but,
+    )  # fmt: skip
+    return free_slots(slot.minutes, days, [*(slot_of(each) for each in busy), *taken])
 
 
 @dataclass(frozen=True)
 class Total:
-    """Minutes of one module in a run: planned in classes, and the standard it is pinned to."""
+    """Minutes of one module in a run: planned in classes, and the standard it is pinned to.
+
+    Planned is what every group gets; `by_group` says it of each where they differ.
+    """
 
     version: ModuleVersion
     planned: int
+    by_group: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def short(self) -> int:
@@ -229,12 +240,27 @@ class Total:
         return self.version.minutes - self.planned
 
 
-def totals(cohort: Cohort, sessions: Iterable[TrainingSession]) -> list[Total]:
-    """Planned against standard for each pinned module, from the classes, not typed (row 50)."""
-    planned: dict[int, int] = {}
+def totals(
+    cohort: Cohort, sessions: Iterable[TrainingSession], group_id: int | None = None
+) -> list[Total]:
+    """Planned against standard for each pinned module, from the classes, not typed (row 50).
+
+    Of a run with groups it is the least that any of them gets; with `group_id`, what that one gets.
+    """
+    planned: dict[int, dict[int | None, int]] = {}
     for each in sessions:
-        planned[each.version_id] = planned.get(each.version_id, 0) + each.planned_minutes
-    return [Total(each.module_version, planned.get(each.version_id, 0)) for each in cohort.modules]
+        of_module = planned.setdefault(each.version_id, {})
+        of_module[each.group_id] = of_module.get(each.group_id, 0) + each.planned_minutes
+    groups = [each for each in cohort.groups if group_id in (None, each.id)]
+
+    def total(version: ModuleVersion) -> Total:
+        minutes = planned.get(version.id, {})
+        gets = {each.code: for_group(minutes, each.id) for each in groups}
+        differ = len(set(gets.values())) > 1
+        return Total(version, min(gets.values(), default=minutes.get(None, 0)),
+                     gets if differ else {})  # fmt: skip
+
+    return [total(each.module_version) for each in cohort.modules]
 
 
 def lesson_of(session_: TrainingSession) -> Lesson:
@@ -266,7 +292,7 @@ def breaches(
     for each in sessions:
         room = (each.room.code, each.room.seats) if each.room else None
         for one in crowding(
-            cohort.capacity,
+            each.group.seats if each.group else cohort.capacity,
             cohorts.limits_of(each.module_version),
             room=room,
             staff=teaching_staff(each),

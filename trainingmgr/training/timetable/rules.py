@@ -1,6 +1,6 @@
 """Times of classes: which overlap, what is free, and an even timetable."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 from enum import StrEnum
@@ -34,6 +34,16 @@ class Slot:
 
     def overlaps(self, other: "Slot") -> bool:
         return self.on == other.on and self.starts < other.ends and other.starts < self.ends
+
+
+def share_people(group_id: int | None, other_id: int | None) -> bool:
+    """Whether two classes of one run have people in common: two groups may sit at once."""
+    return group_id is None or other_id is None or group_id == other_id
+
+
+def for_group(minutes: Mapping[int | None, int], group_id: int) -> int:
+    """Minutes that one group gets, of those given to each group and to the whole run (None)."""
+    return minutes.get(None, 0) + minutes.get(group_id, 0)
 
 
 @dataclass(frozen=True)

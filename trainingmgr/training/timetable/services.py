@@ -1,4 +1,4 @@
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from flask_babel import format_date, gettext
@@ -11,7 +11,7 @@ from trainingmgr.core import clock, journal
 from trainingmgr.core.db import db, operation
 from trainingmgr.core.errors import Refusal
 from trainingmgr.registry.structure.models import Room
-from trainingmgr.training.cohorts.models import Cohort, TrainingSession
+from trainingmgr.training.cohorts.models import Cohort, CohortGroup, TrainingSession
 from trainingmgr.training.cohorts.queries import limits_of
 from trainingmgr.training.cohorts.rules import OVER, crowding
 from trainingmgr.training.cohorts.services import said
@@ -35,13 +35,19 @@ class Class:
     slot: Slot
     room_id: int | None = None
     language: str = "en"
+    group_id: int | None = None
 
 
 @operation
-def add_session(cohort: Cohort, wanted: Class, *, by: User) -> TrainingSession:
-    """One more class. Refused if run or room are taken, naming what is in the way."""
+def add_session(
+    cohort: Cohort, wanted: Class, *, by: User, taken: Iterable[Slot] = ()
+) -> TrainingSession:
+    """One more class. Refused if run or room are taken, naming what is in the way.
+
+    Nothing of what is `taken` besides is offered instead.
+    """
     version = _fits(cohort, wanted)
-    _free(cohort, wanted)
+    _free(cohort, wanted, taken=taken)
     session = TrainingSession(cohort_id=cohort.id, staff=[])
     _write(session, wanted)
     db.session.add(session)
@@ -62,13 +68,19 @@ def add_session(cohort: Cohort, wanted: Class, *, by: User) -> TrainingSession:
 
 @operation
 def change_session(
-    cohort: Cohort, session: TrainingSession, wanted: Class, *, seen: int | None, by: User
+    cohort: Cohort,
+    session: TrainingSession,
+    wanted: Class,
+    *,
+    seen: int | None,
+    by: User,
+    taken: Iterable[Slot] = (),
 ) -> None:
     """Another time, room, module or language. Whoever is named for it must still be able."""
     session.as_seen(seen)
     version = _fits(cohort, wanted)
     staff = [each.trainer_id for each in session.staff]
-    _free(cohort, wanted, trainer_ids=staff, but=[session.id])
+    _free(cohort, wanted, trainer_ids=staff, but=[session.id], taken=taken)
     _write(session, wanted)
     _staff_still_able(cohort, session, version)
     journal.record(
@@ -108,19 +120,26 @@ def remove_session(cohort: Cohort, session: TrainingSession, *, seen: int | None
 
 
 @operation
-def lay_out(cohort: Cohort, placed: Sequence[Placed], *, room_id: int | None, by: User) -> int:
+def lay_out(
+    cohort: Cohort,
+    placed: Sequence[Placed],
+    *,
+    room_id: int | None,
+    group_id: int | None = None,
+    by: User,
+) -> int:
     """Write a proposed timetable down, in one deed. Gives how many classes it has."""
     language = cohort.languages[0] if cohort.languages else "en"
-    for each in placed:
-        wanted = Class(each.version_id, each.slot, room_id, language)
-        _fits(cohort, wanted)
+    wanted = [Class(each.version_id, each.slot, room_id, language, group_id) for each in placed]
+    for each in wanted:
+        _fits(cohort, each)
+    slots = [each.slot for each in placed]
     _refuse_clashes(
-        queries.clashes([each.slot for each in placed], cohort_id=cohort.id, room_id=room_id),
-        [],
+        queries.clashes(slots, cohort_id=cohort.id, group_id=group_id, room_id=room_id), []
     )
-    for each in placed:
+    for each in wanted:
         session = TrainingSession(cohort_id=cohort.id, staff=[])
-        _write(session, Class(each.version_id, each.slot, room_id, language))
+        _write(session, each)
         db.session.add(session)
     happening = events.TimetableLaidOut(
         code=cohort.code, count=len(placed), about=("cohort", cohort.id)
@@ -136,7 +155,7 @@ def _write(session: TrainingSession, wanted: Class) -> None:
         wanted.slot.starts,
         wanted.slot.ends,
     )
-    session.language = wanted.language
+    session.language, session.group_id = wanted.language, wanted.group_id
 
 
 def _still_planned(cohort: Cohort) -> None:
@@ -158,17 +177,27 @@ def _fits(cohort: Cohort, wanted: Class) -> ModuleVersion:
     if wanted.slot.ends <= wanted.slot.starts:
         raise Refusal(_("A class ends after it begins."), field="ends")
     version = pinned[wanted.version_id]
-    _room_fits(cohort, wanted.room_id, version)
+    _room_fits(cohort, wanted.room_id, version, _seats(cohort, wanted))
     return version
 
 
-def _room_fits(cohort: Cohort, room_id: int | None, version: ModuleVersion) -> None:
+def _seats(cohort: Cohort, wanted: Class) -> int:
+    """How many a class has to seat: its group, or everybody on the run."""
+    if wanted.group_id is None:
+        return cohort.capacity
+    group = db.session.scalar(select(CohortGroup).where(CohortGroup.id == wanted.group_id))
+    if group is None or group.cohort_id != cohort.id:
+        raise Refusal(_("This group is of another run."), field="group")
+    return group.seats
+
+
+def _room_fits(cohort: Cohort, room_id: int | None, version: ModuleVersion, seats: int) -> None:
     if room_id is None:
         return
     room = db.session.scalar(select(Room).where(Room.id == room_id))
     if room is None or room.centre_id != cohort.centre_id:
         raise Refusal(_("This room is at another centre."), field="room")
-    for breach in crowding(cohort.capacity, limits_of(version), room=(room.code, room.seats)):
+    for breach in crowding(seats, limits_of(version), room=(room.code, room.seats)):
         if breach.blocks:
             raise Refusal(
                 gettext("%(what)s. It is critical to safety.", what=said(breach)), field="room"
@@ -176,39 +205,53 @@ def _room_fits(cohort: Cohort, room_id: int | None, version: ModuleVersion) -> N
 
 
 def _free(
-    cohort: Cohort, wanted: Class, *, trainer_ids: Sequence[int] = (), but: Sequence[int] = ()
-) -> None:
+    cohort: Cohort, wanted: Class, *, trainer_ids: Sequence[int] = (), but: Sequence[int] = (),
+    taken: Iterable[Slot] = (),
+) -> None:  # fmt: skip
     found = queries.clashes(
         [wanted.slot],
         cohort_id=cohort.id,
+        group_id=wanted.group_id,
         room_id=wanted.room_id,
         trainer_ids=trainer_ids,
         but=but,
     )
-    free = (
-        queries.free_times(
-            wanted.slot,
-            cohort_id=cohort.id,
-            room_id=wanted.room_id,
-            trainer_ids=trainer_ids,
-            until=cohort.ends_on,
-            but=but,
-        )
-        if found
-        else []
+    if found:
+        free = free_instead(cohort, wanted, trainer_ids=trainer_ids, but=but, taken=taken)
+        _refuse_clashes(found, free)
+
+
+def free_instead(
+    cohort: Cohort, wanted: Class, *, trainer_ids: Sequence[int] = (), but: Sequence[int] = (),
+    taken: Iterable[Slot] = (),
+) -> list[Slot]:  # fmt: skip
+    """What can be offered after a clash: run, room and trainers are free, and none of the `taken`
+    times, which are those of the people.
+    """
+    return queries.free_times(
+        wanted.slot,
+        cohort_id=cohort.id,
+        group_id=wanted.group_id,
+        room_id=wanted.room_id,
+        trainer_ids=trainer_ids,
+        until=cohort.ends_on,
+        but=but,
+        taken=taken,
     )
-    _refuse_clashes(found, free)
 
 
 def _refuse_clashes(found: Sequence[Clash], free: Sequence[Slot]) -> None:
     """Name what is in the way, and offer times at which everything is free."""
-    if not found:
-        return
-    sentences = [words_of(each) for each in found[:3]]
-    if free:
-        offered = gettext(", ").join(f"{_day(each.on)} {_hours(each)}" for each in free)
-        sentences.append(gettext("Free: %(times)s.", times=offered))
-    raise Refusal(" ".join(sentences), field="on")
+    if found:
+        raise Refusal(said_with([words_of(each) for each in found[:3]], free), field="on")
+
+
+def said_with(sentences: Sequence[str], free: Sequence[Slot]) -> str:
+    """What is in the way, and what is free instead."""
+    if not free:
+        return " ".join(sentences)
+    offered = gettext(", ").join(f"{_day(each.on)} {_hours(each)}" for each in free)
+    return " ".join((*sentences, gettext("Free: %(times)s.", times=offered)))
 
 
 def words_of(clash: Clash) -> str:

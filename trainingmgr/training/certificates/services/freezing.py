@@ -10,7 +10,7 @@ from babel import Locale, UnknownLocaleError
 from trainingmgr.core import clock
 from trainingmgr.documents import serials, signing
 from trainingmgr.registry.people.models import Person
-from trainingmgr.training.attendance import queries as attendance
+from trainingmgr.training.attendance.queries import counting
 from trainingmgr.training.certificates.models import CertificateLayout
 from trainingmgr.training.certificates.queries import verifying
 from trainingmgr.training.certificates.queries.candidates import Candidate
@@ -37,7 +37,7 @@ class Paper:
 
 def of_cohort(cohort: Cohort, layout: CertificateLayout, address: str) -> dict[str, Any]:
     """The values that all certificates of a run share. The run comes from `candidates.cohort`."""
-    delivered = attendance.delivered(cohort.id)
+    delivered = counting.delivered(cohort.id)
     versions = [each.module_version for each in cohort.modules]
     minutes = [delivered.get(each.id, (0, 0))[1] for each in versions]
     until = earliest(stands_until(cohort.ends_on, each.validity_months) for each in versions)

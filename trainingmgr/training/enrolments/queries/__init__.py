@@ -1,7 +1,7 @@
 """Places in runs as others may ask for them: the roster, who waits, who is frozen."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any, cast
 from uuid import UUID
@@ -34,6 +34,7 @@ from trainingmgr.training.enrolments.models import (
     Waiver,
     WaiverRequest,
 )
+from trainingmgr.training.enrolments.queries.grouping import groups
 from trainingmgr.training.enrolments.queries.judging import (
     TAKES_PEOPLE,
     gate,
@@ -64,6 +65,8 @@ class Line:
     reader: Reader
     frozen: tuple[Piece, ...] = ()
     written: "Written | None" = None
+    group: str = ""
+    """The group of a run with groups that they are in on that day."""
 
     @property
     def person(self) -> Any:
@@ -161,7 +164,11 @@ def roster(cohort: Cohort, *, reader: Reader, on: date, sort: str = "name") -> S
         .order_by(*_ORDER)
         .limit(MOST)
     ).all()
-    lines = _judged(cohort, rows, reader, on)
+    in_group = groups(cohort, on).by_place
+    lines = [
+        replace(line, group=found.code) if (found := in_group.get(line.enrolment.id)) else line
+        for line in _judged(cohort, rows, reader, on)
+    ]
     if sort.lstrip("-") in _SORTS:
         lines.sort(key=lambda line: _SORTS[sort.lstrip("-")](line.enrolment.person))
     return lines[::-1] if sort.startswith("-") else lines

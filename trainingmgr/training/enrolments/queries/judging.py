@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
 
-from sqlalchemy import and_, exists, func, or_, select
+from sqlalchemy import Subquery, and_, exists, func, or_, select
 from sqlalchemy.orm import aliased, selectinload
 
 from trainingmgr.core.columns import Sex
@@ -24,6 +24,7 @@ from trainingmgr.training.enrolments.models import (
     Enrolment,
     Waiver,
 )
+from trainingmgr.training.enrolments.queries.grouping import asks_for
 from trainingmgr.training.enrolments.rules import (
     TAKES_A_SEAT,
     EnrolmentState,
@@ -204,8 +205,9 @@ def _places(cohort_id: int, ids: Collection[int]) -> dict[int, _Place]:
 def _clashes(cohort: Cohort, ids: Collection[int]) -> dict[int, list[Clash]]:
     """Other runs in which these people have a seat at the same time (R-TRN-06).
 
-    By class where both runs have a timetable; by the runs' dates where one has none yet. Two
-    statements.
+    By class where both runs have a timetable; by the runs' dates where one has none yet. Of a run
+    with groups only the classes that ask for the person: who is in no group yet is asked when they
+    are put in one. Two statements.
     """
     kept = func.coalesce(Person.same_as_id, Person.id)
     ours, theirs = aliased(TrainingSession), aliased(TrainingSession)
@@ -216,6 +218,7 @@ def _clashes(cohort: Cohort, ids: Collection[int]) -> dict[int, list[Clash]]:
         Cohort.state != CohortState.CANCELLED,
         finished(Enrolment.batch_id),
     )
+    here = _places_here(cohort)
     by_class = db.session.execute(
         select(kept, Cohort.code, func.min(ours.on))
         .select_from(Enrolment)
@@ -226,7 +229,13 @@ def _clashes(cohort: Cohort, ids: Collection[int]) -> dict[int, list[Clash]]:
             ours,
             and_(ours.on == theirs.on, ours.starts < theirs.ends, theirs.starts < ours.ends),
         )
-        .where(elsewhere, ours.cohort_id == cohort.id)
+        .outerjoin(here, here.c.kept == kept)
+        .where(
+            elsewhere,
+            ours.cohort_id == cohort.id,
+            asks_for(Enrolment, theirs),
+            asks_for(here.c, ours),
+        )
         .group_by(kept, Cohort.code)
         .order_by(Cohort.code)
     )
@@ -251,6 +260,17 @@ def _clashes(cohort: Cohort, ids: Collection[int]) -> dict[int, list[Clash]]:
     for person_id, code in by_dates:
         found.setdefault(person_id, []).append(Clash(code))
     return found
+
+
+def _places_here(cohort: Cohort) -> Subquery:
+    """The places in a run, each with the key of the person they are kept as."""
+    place, member = aliased(Enrolment), aliased(Person)
+    return (
+        select(func.coalesce(member.same_as_id, member.id).label("kept"), place.id.label("id"))
+        .join(member, place.person_id == member.id)
+        .where(place.cohort_id == cohort.id)
+        .subquery()
+    )
 
 
 def uncovered_units(cohort: Cohort) -> list[tuple[Unit, Standing]]:

@@ -15,7 +15,12 @@ from trainingmgr.training.cohorts.models import Cohort, TrainingSession
 from trainingmgr.training.enrolments.queries.elsewhere import classes_elsewhere
 from trainingmgr.training.enrolments.services import classes
 from trainingmgr.training.timetable import queries
-from trainingmgr.training.timetable.forms import ClassForm, ProposalForm, class_facts
+from trainingmgr.training.timetable.forms import (
+    ClassForm,
+    ProposalForm,
+    class_facts,
+    offer_groups,
+)
 from trainingmgr.training.timetable.rules import Proposal, days_between, propose
 from trainingmgr.training.timetable.services import remove_session
 from trainingmgr.training.trainers.words import LANGUAGES
@@ -86,10 +91,14 @@ def proposal(uid: UUID) -> ResponseReturnValue:
     form.name_days()
     rooms = structure.rooms([cohort.centre_id])
     form.room.choices = [(each.id, each.code) for each in rooms]
+    offer_groups(form, cohort.groups)
     form.validate()
     proposed = _proposal(cohort, form)
     if not form.errors and Deed().validate_on_submit():
-        count = classes.lay_out(cohort, proposed.placed, room_id=form.room.data, by=current_user)
+        count = classes.lay_out(
+            cohort, proposed.placed, room_id=form.room.data, group_id=form.asked.get("group"),
+            by=current_user,
+        )  # fmt: skip
         flash(ngettext("%(num)s class is planned.", "%(num)s classes are planned.", count))
         return redirect(url_for("staffing.index", uid=uid))
     return page(
@@ -108,8 +117,9 @@ def _proposal(cohort: Cohort, form: ProposalForm) -> Proposal:
     last = min(asked.get("last", cohort.ends_on), cohort.ends_on)
     days = days_between(first, last, off=asked.get("off", []))
     mine = queries.of_cohort(cohort.id)
-    busy = queries.around(days, cohort_id=cohort.id, room_id=asked.get("room"))
-    waiting = [(each.version.id, each.short) for each in queries.totals(cohort, mine)]
+    group = asked.get("group")
+    busy = queries.around(days, cohort_id=cohort.id, group_id=group, room_id=asked.get("room"))
+    waiting = [(each.version.id, each.short) for each in queries.totals(cohort, mine, group)]
     return propose(
         waiting,
         days,
@@ -118,7 +128,7 @@ def _proposal(cohort: Cohort, form: ProposalForm) -> Proposal:
         pause=asked.get("pause", 15),
         busy=[
             *(queries.slot_of(each) for each in busy),
-            *(each.slot for _person, each in classes_elsewhere(cohort.id, days)),
+            *(each.slot for _person, each in classes_elsewhere(cohort.id, days, group)),
         ],
     )
 
@@ -134,6 +144,7 @@ def _choose(form: ClassForm, cohort: Cohort) -> None:
         (each.id, f"{each.title(language)} ({each.seats})")
         for each in structure.rooms([cohort.centre_id])
     ]
+    offer_groups(form, cohort.groups)
     spoken = [code for code in LANGUAGES if code in cohort.languages] or list(LANGUAGES)
     form.language.choices = [(code, LANGUAGES[code]) for code in spoken]
 

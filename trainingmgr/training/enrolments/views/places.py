@@ -12,19 +12,17 @@ from trainingmgr.core import clock
 from trainingmgr.core.errors import NotFound, Refusal
 from trainingmgr.core.paging import Page
 from trainingmgr.core.permissions import Permission
-from trainingmgr.core.privacy import FieldClass, Shown
-from trainingmgr.registry.people import queries as people
+from trainingmgr.core.privacy import Shown
 from trainingmgr.registry.people.models import Person
 from trainingmgr.registry.people.words import SEXES
 from trainingmgr.registry.reception import queries as reception
 from trainingmgr.registry.reception.rules import Narrowed
 from trainingmgr.tabular.choosing import Chosen
-from trainingmgr.tabular.listings import Listing, leaves
 from trainingmgr.training.cohorts import queries as cohorts
 from trainingmgr.training.cohorts.models import Cohort
 from trainingmgr.training.cohorts.rules import CohortState
 from trainingmgr.training.cohorts.words import FOR_WOMEN, PROVISION_KINDS, PROVISIONS
-from trainingmgr.training.enrolments import printouts, queries, services, words
+from trainingmgr.training.enrolments import queries, services, words
 from trainingmgr.training.enrolments.forms import (
     AudienceForm,
     ConfirmForm,
@@ -38,7 +36,7 @@ from trainingmgr.training.enrolments.forms import (
     WaiverForm,
 )
 from trainingmgr.training.enrolments.models import Enrolment
-from trainingmgr.training.enrolments.queries import judging
+from trainingmgr.training.enrolments.queries import grouping, judging
 from trainingmgr.training.enrolments.queries.judging import TAKES_PEOPLE
 from trainingmgr.training.enrolments.rules import (
     BY_CONFIRMER,
@@ -64,7 +62,7 @@ SAYS = {"place_words": words, "sexes": SEXES, "shown_state": shown_state}
 @allows(NOMINATE, CONFIRM, SEES)
 def nominations(uid: UUID) -> ResponseReturnValue:
     """Everybody around a run: who waits with what missing, who waits for a seat, who is on it."""
-    cohort = _run(uid)
+    cohort = run_of(uid)
     return page(
         "training/enrolments/nominations.html",
         section=queries.nominations_of(cohort, reader=current_user, on=clock.today()),
@@ -83,7 +81,7 @@ def nominations(uid: UUID) -> ResponseReturnValue:
 @allows(NOMINATE)
 def nominate(uid: UUID) -> ResponseReturnValue:
     """Paste numbers, search, or take from a unit; look at who can and who cannot; then save."""
-    cohort = _run(uid, NOMINATE)
+    cohort = run_of(uid, NOMINATE)
     filters = FindFilters(queries.units_to_draw_from(cohort, reader=current_user))
     form = ListForm()
     wanted = list(dict.fromkeys([*request.form.getlist("who"), *form.typed]))
@@ -103,7 +101,7 @@ def nominate(uid: UUID) -> ResponseReturnValue:
                 sending=form, **SAYS,
             )  # fmt: skip
     return page(
-        "training/enrolments/nominate.html", cohort=_run(uid, NOMINATE), form=form,
+        "training/enrolments/nominate.html", cohort=run_of(uid, NOMINATE), form=form,
         filters_=filters, offered=_offered(cohort, filters), **SAYS,
     )  # fmt: skip
 
@@ -125,7 +123,7 @@ def chosen() -> ResponseReturnValue:
 def undo(uid: UUID) -> ResponseReturnValue:
     """Whom one nominated last is withdrawn again, as far as nobody has confirmed them."""
     if PlainForm().validate_on_submit():
-        count = services.take_back(_run(uid, NOMINATE), by=current_user)
+        count = services.take_back(run_of(uid, NOMINATE), by=current_user)
         flash(ngettext("%(num)s nomination is taken back.", "%(num)s nominations are taken back.",
                        count))  # fmt: skip
     return redirect(url_for(".nominations", uid=uid))
@@ -160,7 +158,7 @@ def confirm(uid: UUID) -> ResponseReturnValue:
     form = ConfirmForm()
     if form.validate_on_submit():
         with form.showing_refusals():
-            cohort = _run(uid, CONFIRM)
+            cohort = run_of(uid, CONFIRM)
             wanted = set(request.form.getlist("who"))
             lines = queries.nominated(cohort, reader=current_user, on=clock.today())
             chosen = [each.enrolment for each in lines if str(each.enrolment.uid) in wanted]
@@ -177,7 +175,7 @@ def confirm(uid: UUID) -> ResponseReturnValue:
             result = services.confirm_many(cohort, chosen, by=current_user)
             _say_confirmed(result)
             return redirect(url_for(".nominations", uid=uid))
-    cohort = _run(uid, CONFIRM)
+    cohort = run_of(uid, CONFIRM)
     section = queries.nominations_of(cohort, reader=current_user, on=clock.today())
     own = queries.own_nominations(cohort, reader=current_user)
     able = [line for line in section.can_join if line.enrolment.id not in own]
@@ -252,89 +250,18 @@ def resumption(uid: UUID) -> ResponseReturnValue:
 def fill_seats(uid: UUID) -> ResponseReturnValue:
     """Give seats that became free in another way (a larger run) to the waiting list."""
     if PlainForm().validate_on_submit():
-        up = services.move_up(_run(uid, CONFIRM), by=current_user)
+        up = services.move_up(run_of(uid, CONFIRM), by=current_user)
         if not up:
             raise Refusal(gettext("Nobody could move up: no seat is free, or something blocks."))
         flash(ngettext("%(num)s person moved up.", "%(num)s people moved up.", len(up)))
     return redirect(url_for(".nominations", uid=uid))
 
 
-@bp.get("/runs/<uuid:uid>/roster")
-@allows(NOMINATE, CONFIRM, SEES)
-def roster(uid: UUID) -> ResponseReturnValue:
-    cohort = _run(uid)
-    return page(
-        "training/enrolments/roster.html",
-        cohort=cohort,
-        lines=queries.roster(cohort, reader=current_user, on=clock.today(), sort=_sort()),
-        sort=_sort(),
-        gone=queries.left(cohort, reader=current_user),
-        **SAYS,
-    )
-
-
-def _sort() -> str:
-    """The order that was chosen on the page; it stands in the address and goes into the file."""
-    return request.args.get("sort", "name")
-
-
-def _asked_run() -> Cohort:
-    """The run whose list leaves, as its address names it."""
-    uid = request.args.get("run", type=UUID)
-    if uid is None:
-        raise NotFound
-    return cohorts.cohort(uid, reader=current_user)
-
-
-@leaves("roster", NOMINATE, CONFIRM, SEES)
-def _roster_leaving() -> Listing:
-    cohort, language, sort = _asked_run(), str(get_locale()), _sort()
-    return Listing(
-        title=gettext("Roster"),
-        columns=printouts.COLUMNS,
-        fetch=lambda _most: queries.roster(
-            cohort, reader=current_user, on=clock.today(), sort=sort
-        ),
-        cells=lambda line: printouts.cells(cohort, line, language),
-        back=url_for("enrolments.roster", uid=cohort.uid, sort=sort),
-        facts={"run": cohort.code},
-        about=printouts.about(cohort, language),
-        name=f"roster-{cohort.code.replace('/', '-')}",
-        paper=lambda lines, how: printouts.nominal_roll(
-            cohort, lines, how,
-            pictures=people.portraits([each.person.id for each in lines], reader=current_user)
-            if how.portraits else None,
-        ),
-        offers_portraits=FieldClass.S2 in current_user.field_classes,
-    )  # fmt: skip
-
-
-@leaves("nominations", NOMINATE, CONFIRM, SEES)
-def _nominations_leaving() -> Listing:
-    cohort, language = _asked_run(), str(get_locale())
-
-    def fetch(_most: int) -> Sequence[Any]:
-        on = clock.today()
-        waiting = queries.waiting(cohort, reader=current_user, on=on)
-        return [*queries.nominated(cohort, reader=current_user, on=on), *waiting]
-
-    return Listing(
-        title=gettext("Nominations"),
-        columns=printouts.NOMINATED,
-        fetch=fetch,
-        cells=lambda line: printouts.nominated(cohort, line, language),
-        back=url_for("enrolments.nominations", uid=cohort.uid),
-        facts={"run": cohort.code},
-        about=printouts.about(cohort, language),
-        name=f"nominations-{cohort.code.replace('/', '-')}",
-    )
-
-
 @bp.route("/runs/<uuid:uid>/audience", methods=["GET", "POST"])
 @allows(NOMINATE)
 def audience(uid: UUID) -> ResponseReturnValue:
     """For whom the run is: categories and bands."""
-    cohort = _run(uid, NOMINATE)
+    cohort = run_of(uid, NOMINATE)
     form = AudienceForm(obj=queries.audience(cohort))
     if form.validate_on_submit():
         with form.showing_refusals():
@@ -346,7 +273,7 @@ def audience(uid: UUID) -> ResponseReturnValue:
             )
             flash(gettext("It is saved for whom the run is."))
             return redirect(url_for(".nominations", uid=uid))
-    return page("training/enrolments/audience.html", cohort=_run(uid, NOMINATE), form=form)
+    return page("training/enrolments/audience.html", cohort=run_of(uid, NOMINATE), form=form)
 
 
 @bp.get("/places/<uuid:uid>")
@@ -455,7 +382,7 @@ def sign(uid: UUID) -> ResponseReturnValue:
     )
 
 
-def _run(uid: UUID, *permissions: Permission) -> Cohort:
+def run_of(uid: UUID, *permissions: Permission) -> Cohort:
     """The run, if the reader may do the first of these things that is theirs to do with it."""
     for permission in permissions or (NOMINATE, CONFIRM, SEES):
         if current_user.may(permission):
@@ -483,6 +410,7 @@ def _place_page(found: Enrolment, form: LeaveForm | None = None) -> ResponseRetu
         place=found,
         verdict=_verdict(found),
         moves=queries.moves(found),
+        in_groups=grouping.of_place(found),
         written=queries.written_of([found], current_user).get(found.id),
         form=leaving_form,
         back=SignForm(formdata=None, obj=found),

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from trainingmgr.accounts.models import User
 from trainingmgr.core.db import operation
-from trainingmgr.training.attendance import queries as attendance
-from trainingmgr.training.attendance.queries import Unsettled
+from trainingmgr.training.attendance.queries import counting
+from trainingmgr.training.attendance.queries.counting import Unsettled
 from trainingmgr.training.cohorts import services as cohorts
 from trainingmgr.training.cohorts.models import CloseOut, Cohort
 from trainingmgr.training.cohorts.rules import Closing, Delivered, Piece, pieces_missing
@@ -27,8 +27,8 @@ class Standing:
 
 def standing(cohort_id: int) -> Standing:
     """Counted from the reports, the marks and the results; nothing of it is typed."""
-    minutes = sum(done for _planned, done in attendance.delivered(cohort_id).values())
-    unsettled = attendance.unsettled(cohort_id)
+    minutes = sum(done for _planned, done in counting.delivered(cohort_id).values())
+    unsettled = counting.unsettled(cohort_id)
     waits = queries.without_ending(cohort_id)
     return Standing(Delivered(minutes, unsettled.is_nothing, not waits), unsettled, waits)
 

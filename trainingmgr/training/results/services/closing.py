@@ -10,7 +10,7 @@ from trainingmgr.accounts.models import User
 from trainingmgr.core import clock, journal
 from trainingmgr.core.db import db, operation
 from trainingmgr.core.errors import Refusal
-from trainingmgr.training.attendance import queries as attendance
+from trainingmgr.training.attendance.queries import papers
 from trainingmgr.training.cohorts.models import Cohort
 from trainingmgr.training.enrolments.models import Enrolment, EnrolmentMove
 from trainingmgr.training.enrolments.rules import EnrolmentState
@@ -94,7 +94,7 @@ def close(
 
 
 def _seen_by_two(cohort: Cohort, results: queries.RunResults, by: User) -> None:
-    days = attendance.unchecked(cohort.id)
+    days = papers.unchecked(cohort.id)
     if days:
         shown = _some([format_date(day, "d MMMM") for day in days], most=5)
         raise Refusal(

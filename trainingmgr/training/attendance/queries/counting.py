@@ -1,0 +1,210 @@
+"""The hours that everybody on a run attended, and what keeps them from being known."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import and_, exists, func, or_, select
+from sqlalchemy.orm import joinedload
+
+from trainingmgr.core import clock
+from trainingmgr.core.db import db
+from trainingmgr.training.attendance.models import (
+    Mark,
+    SessionReport,
+    TemporaryName,
+)
+from trainingmgr.training.attendance.rules import (
+    Class,
+    Hours,
+    MarkCode,
+    hours,
+)
+from trainingmgr.training.cohorts import queries as cohorts
+from trainingmgr.training.cohorts.models import TrainingSession
+from trainingmgr.training.curricula.models import ModuleVersion
+from trainingmgr.training.enrolments.models import Enrolment
+from trainingmgr.training.enrolments.queries.grouping import memberships
+from trainingmgr.training.enrolments.rules import ON_THE_ROSTER, EnrolmentState, LeavingReason
+from trainingmgr.training.enrolments.rules.groups import is_asked
+from trainingmgr.training.timetable.rules import for_group
+
+EVER_ON_THE_ROSTER = ON_THE_ROSTER | {
+    EnrolmentState.SUSPENDED,
+    EnrolmentState.RECALLED_TO_UNIT,
+    EnrolmentState.NO_SHOW,
+    EnrolmentState.REMOVED_CONDUCT,
+}
+"""Whose marks count when hours are added up: leaving does not unmake what was attended."""
+
+
+def delivered(cohort_id: int) -> dict[int, tuple[int, int]]:
+    """Minutes planned and delivered of each module version of a run (row 50).
+
+    Of a run with groups what every group got: the least of them.
+    """
+    planned: dict[int, dict[int | None, int]] = defaultdict(lambda: defaultdict(int))
+    done: dict[int, dict[int | None, int]] = defaultdict(lambda: defaultdict(int))
+    for session_, minutes, _untold in _held(cohort_id):
+        planned[session_.version_id][session_.group_id] += session_.planned_minutes
+        done[session_.version_id][session_.group_id] += minutes
+    groups = [each.id for each in cohorts.groups_of(cohort_id)]
+    return {key: (_least(planned[key], groups), _least(done[key], groups)) for key in planned}
+
+
+def _least(minutes: Mapping[int | None, int], groups: Sequence[int]) -> int:
+    return min((for_group(minutes, each) for each in groups), default=minutes.get(None, 0))
+
+
+@dataclass(frozen=True)
+class Unsettled:
+    """What keeps the attendance of a run from being complete."""
+
+    classes: Sequence[TrainingSession] = ()
+    """Nobody has said whether these were held, and nobody is marked in them."""
+    people: int = 0
+    """So many have a class that was held and no mark in it."""
+    names: int = 0
+    """So many names on sheets are not settled."""
+
+    @property
+    def is_nothing(self) -> bool:
+        return not (self.classes or self.people or self.names)
+
+
+def unsettled(cohort_id: int) -> Unsettled:
+    """What is still owed before the attendance of a run is complete (R-TRN-09)."""
+    marked = exists().where(
+        Mark.session_id == TrainingSession.id, Mark.code != MarkCode.NOT_RECORDED
+    )
+    reported = exists().where(SessionReport.session_id == TrainingSession.id)
+    classes = db.session.scalars(
+        select(TrainingSession)
+        .where(TrainingSession.cohort_id == cohort_id, ~marked, ~reported)
+        .options(joinedload(TrainingSession.module_version).joinedload(ModuleVersion.module))
+        .order_by(TrainingSession.on, TrainingSession.starts)
+        .limit(50)
+    ).all()
+    on_it = set(
+        db.session.scalars(
+            select(Enrolment.id).where(
+                Enrolment.cohort_id == cohort_id, Enrolment.state.in_(ON_THE_ROSTER)
+            )
+        )
+    )
+    owed = {place for (place, _module), found in hours_of(cohort_id).items() if found.not_recorded}
+    names = db.session.scalar(
+        select(func.count(TemporaryName.id))
+        .join(TrainingSession, TemporaryName.session_id == TrainingSession.id)
+        .where(
+            TrainingSession.cohort_id == cohort_id,
+            TemporaryName.resolved_enrolment_id.is_(None),
+            TemporaryName.dropped_reason.is_(None),
+        )
+    )
+    return Unsettled(classes, len(owed & on_it), names or 0)
+
+
+def hours_of(cohort_id: int) -> dict[tuple[int, int], Hours]:
+    """Hours of everybody on a run, by (enrolment, module version). Four statements, and one more
+    for a run with groups.
+
+    A mark counts wherever it was made. Without one a class counts for those whom it asks for: of a
+    group, for those who were in it on that day.
+    """
+    sessions = _held(cohort_id)
+    marks: dict[tuple[int, int], Mark] = {
+        (mark.enrolment_id, mark.session_id): mark
+        for mark in db.session.scalars(
+            select(Mark)
+            .join(TrainingSession, Mark.session_id == TrainingSession.id)
+            .where(TrainingSession.cohort_id == cohort_id)
+        )
+    }
+    places = db.session.execute(
+        select(Enrolment.id, Enrolment.joined_on, Enrolment.left_on, Enrolment.continues_id).where(
+            Enrolment.cohort_id == cohort_id,
+            or_(
+                Enrolment.state.in_(EVER_ON_THE_ROSTER),
+                Enrolment.leaving_reason == LeavingReason.TRANSFERRED,
+            ),
+        )
+    ).all()
+    standards: dict[int, int] = dict(
+        db.session.execute(
+            select(ModuleVersion.id, ModuleVersion.minutes).where(
+                ModuleVersion.id.in_({each.version_id for each, _minutes, _untold in sessions})
+            )
+        ).all()
+    )
+    in_groups = any(each.group_id for each, _minutes, _untold in sessions)
+    words = memberships(cohort_id) if in_groups else {}
+    by_module: dict[int, list[tuple[TrainingSession, int, bool]]] = defaultdict(list)
+    for each in sessions:
+        by_module[each[0].version_id].append(each)
+    return {
+        (place.id, version): hours(
+            [
+                _class(marks.get((place.id, each.id)), minutes, untold, each.on, place)
+                for each, minutes, untold in held
+                if _says_something(marks.get((place.id, each.id)))
+                or (
+                    _owed(each.on, place)
+                    and is_asked(words.get(place.id, ()), each.group_id, each.on)
+                )
+            ],
+            standards[version],
+        )
+        for place in places
+        for version, held in by_module.items()
+    }
+
+
+def _says_something(mark: Mark | None) -> bool:
+    return mark is not None and mark.code is not MarkCode.NOT_RECORDED
+
+
+def _owed(on: date, place: Any) -> bool:
+    """Whether a class without a mark counts for somebody: not after they left, and not before
+    they came from another run, where the hours until then are counted.
+    """
+    if place.left_on is not None and on > place.left_on:
+        return False
+    return place.continues_id is None or place.joined_on is None or on >= place.joined_on
+
+
+def _class(mark: Mark | None, minutes: int, untold: bool, on: date, place: Any) -> Class:
+    """What was missed before joining late was delivered and not attended; nobody marks it."""
+    if mark is not None:
+        return Class(minutes, mark.code, mark.minutes_missed)
+    late = place.joined_on is not None and on < place.joined_on
+    return Class(minutes, MarkCode.ABSENT) if late else Class(minutes, untold=untold)
+
+
+def _held(cohort_id: int) -> list[tuple[TrainingSession, int, bool]]:
+    """The classes of a run, the minutes each delivered, and whether nobody has told of one whose
+    day has passed. Without a report, a class that has marks is taken to have lasted as planned;
+    one without either delivered nothing yet.
+    """
+    marked = (
+        select(func.count(Mark.id))
+        .where(and_(Mark.session_id == TrainingSession.id, Mark.code != MarkCode.NOT_RECORDED))
+        .scalar_subquery()
+    )
+    today = clock.today()
+    rows = db.session.execute(
+        select(TrainingSession, SessionReport.delivered_minutes, marked)
+        .outerjoin(SessionReport, SessionReport.session_id == TrainingSession.id)
+        .where(TrainingSession.cohort_id == cohort_id)
+        .order_by(TrainingSession.on, TrainingSession.starts)
+    )
+    return [
+        (
+            each,
+            minutes if minutes is not None else each.planned_minutes if marked else 0,
+            minutes is None and not marked and each.on < today,
+        )
+        for each, minutes, marked in rows
+    ]

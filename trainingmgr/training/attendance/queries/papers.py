@@ -1,0 +1,155 @@
+"""Sheets on paper: printed, scanned, typed in, checked by a second person."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import contains_eager, joinedload, undefer
+
+from trainingmgr.core.columns import UTCDateTime
+from trainingmgr.core.db import db
+from trainingmgr.core.errors import NotFound
+from trainingmgr.core.permissions import Permission, Reader
+from trainingmgr.training.attendance.models import (
+    Mark,
+    Sheet,
+    SheetCheck,
+    SheetScan,
+)
+from trainingmgr.training.attendance.queries import SEES, happens, within
+from trainingmgr.training.attendance.queries.rosters import fingerprint, marks_of
+from trainingmgr.training.cohorts.models import (
+    Cohort,
+    TrainingSession,
+)
+
+
+def sheet(code: str, *, reader: Reader) -> Sheet:
+    """A printed sheet by the id on the paper."""
+    found = db.session.scalar(
+        select(Sheet)
+        .join(Sheet.session)
+        .join(TrainingSession.cohort)
+        .where(Sheet.code == code.strip().upper(), within(reader, *SEES))
+        .options(contains_eager(Sheet.session).contains_eager(TrainingSession.cohort))
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def sheets_named(codes: Iterable[str], *, reader: Reader) -> dict[str, Sheet]:
+    """Those of these sheets that the reader may see, with class and run, by the id on the paper."""
+    found = db.session.scalars(
+        select(Sheet)
+        .join(Sheet.session)
+        .join(TrainingSession.cohort)
+        .where(Sheet.code.in_(set(codes)), within(reader, *SEES))
+        .options(contains_eager(Sheet.session).contains_eager(TrainingSession.cohort))
+    )
+    return {each.code: each for each in found}
+
+
+def sheets_of(session_: TrainingSession) -> Sequence[Sheet]:
+    return db.session.scalars(
+        select(Sheet).where(Sheet.session_id == session_.id).order_by(Sheet.id.desc())
+    ).all()
+
+
+def scans_of(session_: TrainingSession) -> Sequence[tuple[SheetScan, str]]:
+    """Scans of the sheets of a class, newest first, without their content, each with its sheet."""
+    found = db.session.execute(
+        select(SheetScan, Sheet.code)
+        .join(Sheet, SheetScan.sheet_id == Sheet.id)
+        .where(Sheet.session_id == session_.id)
+        .order_by(SheetScan.id.desc())
+    )
+    return [(row[0], row[1]) for row in found]
+
+
+def scan(uid: UUID, *, reader: Reader) -> tuple[SheetScan, str]:
+    """One scan with its content, and the id of its sheet: if the reader may see the class."""
+    found = db.session.execute(
+        select(SheetScan, Sheet.code)
+        .join(Sheet, SheetScan.sheet_id == Sheet.id)
+        .join(Sheet.session)
+        .join(TrainingSession.cohort)
+        .where(SheetScan.uid == uid, within(reader, *SEES))
+        .options(undefer(SheetScan.content))
+    ).first()
+    if found is None:
+        raise NotFound
+    return found[0], found[1]
+
+
+def check_of(session_: TrainingSession) -> SheetCheck | None:
+    """The check by a second person that still speaks of the marks of a class as they are."""
+    found = db.session.scalar(
+        select(SheetCheck)
+        .join(Sheet, SheetCheck.sheet_id == Sheet.id)
+        .where(Sheet.session_id == session_.id)
+        .options(joinedload(SheetCheck.by))
+        .order_by(SheetCheck.id.desc())
+        .limit(1)
+    )
+    if found is None or found.seen != fingerprint(marks_of(session_)):
+        return None
+    return found
+
+
+def unchecked(cohort_id: int) -> list[date]:
+    """Days of the classes of a run that were typed in from paper and that no second person has
+    checked as they are now. Two statements.
+    """
+    marks: dict[int, dict[int, Mark]] = defaultdict(dict)
+    days: dict[int, date] = {}
+    rows = db.session.execute(
+        select(Mark, TrainingSession.on)
+        .join(TrainingSession, Mark.session_id == TrainingSession.id)
+        .where(TrainingSession.cohort_id == cohort_id)
+    )
+    for mark, on in rows:
+        marks[mark.session_id][mark.enrolment_id] = mark
+        days[mark.session_id] = on
+    checks = dict(
+        db.session.execute(
+            select(Sheet.session_id, SheetCheck.seen)
+            .join(Sheet, SheetCheck.sheet_id == Sheet.id)
+            .join(TrainingSession, Sheet.session_id == TrainingSession.id)
+            .where(TrainingSession.cohort_id == cohort_id)
+            .order_by(SheetCheck.id)
+        ).all()
+    )
+    return sorted(
+        days[key]
+        for key, found in marks.items()
+        if any(mark.sheet_id for mark in found.values()) and checks.get(key) != fingerprint(found)
+    )
+
+
+def to_check(*, reader: Reader, most: int = 50) -> Sequence[tuple[str, str, date, date]]:
+    """Sheets that were typed in and never checked: sheet, run, its day, typed on; oldest first."""
+    found = db.session.execute(
+        select(
+            Sheet.code,
+            Cohort.code,
+            TrainingSession.on,
+            func.min(Mark.entered_at, type_=UTCDateTime()),
+        )
+        .join(Sheet.session)
+        .join(TrainingSession.cohort)
+        .join(Mark, Mark.sheet_id == Sheet.id)
+        .outerjoin(SheetCheck, SheetCheck.sheet_id == Sheet.id)
+        .where(
+            SheetCheck.id.is_(None),
+            happens(),
+            within(reader, Permission.ATTENDANCE_TYPE, Permission.ATTENDANCE_CORRECT),
+            Mark.entered_by_id != reader.id,
+        )
+        .group_by(Sheet.code, Cohort.code, TrainingSession.on)
+        .order_by(func.min(Mark.entered_at))
+        .limit(most)
+    )
+    return [(row[0], row[1], row[2], row[3].date()) for row in found]
