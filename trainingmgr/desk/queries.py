@@ -48,7 +48,9 @@ from trainingmgr.training.curricula.rules import Method, planned_by_method
 from trainingmgr.training.enrolments import queries as enrolments
 from trainingmgr.training.enrolments.models import Enrolment
 from trainingmgr.training.enrolments.queries import NominationsSection
+from trainingmgr.training.enrolments.queries.completing import completion_of
 from trainingmgr.training.enrolments.rules import EnrolmentState
+from trainingmgr.training.enrolments.rules.completion import Completion
 from trainingmgr.training.records import queries as records
 from trainingmgr.training.records.models import Attainment
 from trainingmgr.training.records.queries import Owed
@@ -531,6 +533,7 @@ class Run:
     methods: Mapping[int, Mapping[Method, tuple[int, int]]] = field(default_factory=dict)
     """By module version: minutes of each method that are planned, and those that it owes."""
     actions: Sequence[ActionPoint] = ()
+    completion: Completion | None = None
     results: RunResults | None = None
     certificates: Sequence[Certificate] | None = None
     asked: CertificateRequest | None = None
@@ -547,6 +550,7 @@ def run(cohort: Cohort, *, reader: Reader, on: date) -> Run:
         methods=_methods(cohort, classes) if sees else {},
         hours=counting.delivered(cohort.id) if sees else {},
         actions=reporting.open_actions(cohort.id) if sees else (),
+        completion=completion_of(cohort) if people_ else None,
         results=results.of_run(cohort.id) if reader.may(P.RESULT_READ) else None,
         certificates=_certificates(cohort) if reader.may(P.CERTIFICATE_READ) else None,
         asked=candidates.last_request(cohort.id) if reader.may(P.CERTIFICATE_READ) else None,

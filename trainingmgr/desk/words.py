@@ -15,6 +15,7 @@ from trainingmgr.training.certificates.models import Certificate
 from trainingmgr.training.certificates.rules import Standing, standing
 from trainingmgr.training.curricula.words import METHODS
 from trainingmgr.training.enrolments import words as place_words
+from trainingmgr.training.enrolments.rules.checked import checked
 from trainingmgr.training.enrolments.rules.gate import shown_state
 from trainingmgr.training.enrolments.words import STATE_KINDS as PLACE_KINDS
 from trainingmgr.training.enrolments.words import STATES as PLACES
@@ -36,6 +37,7 @@ __all__ = [
     "STANDING_KINDS",
     "WORD_SHAPES",
     "certificate_words",
+    "checked",
     "pay_words",
     "place_words",
     "result_words",

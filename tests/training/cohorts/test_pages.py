@@ -60,7 +60,7 @@ def test_a_run_is_planned_approved_by_two_and_opened(browse, cast):
     answer = browser.post("/runs/new", **facts)
     assert answer.status_code == 302
     page = answer.location
-    answer = browser.get(page, costs=10)
+    answer = browser.get(page, costs=11)
     assert "IHL-201/26-HQ-001" in answer.text
     assert "3 things are missing or not known" in answer.text
     run = page.removesuffix("/plan")

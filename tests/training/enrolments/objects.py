@@ -63,6 +63,7 @@ OBJECTS = {
     "enrolments.audience": runs,
     "enrolments.place": places,
     "enrolments.leave": places,
+    "enrolments.particulars": places,
     "enrolments.come_back": places,
     "enrolments.transfer": places,
     "enrolments.ask_waiver": places,

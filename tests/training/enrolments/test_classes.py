@@ -13,7 +13,7 @@ from trainingmgr.core.errors import Refusal
 from trainingmgr.training.cohorts import queries as cohorts
 from trainingmgr.training.cohorts.rules import CohortState
 from trainingmgr.training.enrolments import queries, services
-from trainingmgr.training.enrolments.rules import EnrolmentState
+from trainingmgr.training.enrolments.rules import EnrolmentState, LeavingReason
 from trainingmgr.training.enrolments.services import classes
 from trainingmgr.training.timetable import queries as timetable
 from trainingmgr.training.timetable.rules import Placed, Slot
@@ -223,3 +223,32 @@ def test_two_classes_planned_at_once_do_not_take_one_person_twice_r_trn_06(app, 
 
     results = at_once(app, *map(planning, ids))
     assert sum(isinstance(each, Refusal) for each in results) == 1, results
+
+
+def test_who_moves_up_and_is_confirmed_elsewhere_at_once_gets_one_seat_r_trn_06(app, cast, two):
+    """A seat becomes free for somebody who is confirmed for the other run at that moment."""
+    two.run.capacity = 1
+    kept(two.run)
+    a_class(two.run)
+    leaver = a_place(two.run, ready(reach=cast.here), State.CONFIRMED)
+    waits = a_place(two.run, two.person, State.WAITLISTED)
+    place = a_place(two.other, two.person)
+    uids, by = (leaver.uid, waits.uid, place.uid), (cast.cell_head.id, two.other.id)
+    db.session.remove()
+    may = services.Permission.ENROLMENT_CONFIRM
+
+    def leaving():
+        head = user_anew(by[0])
+        found = queries.enrolment(uids[0], reader=head, permission=may)
+        return lambda: services.leave(
+            found, State.WITHDRAWN, LeavingReason.FAMILY, seen=found.version, by=head
+        )
+
+    def confirming():
+        head, run = user_anew(by[0]), cohorts.planned(by[1])
+        found = queries.enrolment(uids[2], reader=head, permission=may)
+        return lambda: services.confirm_many(run, [found], by=head)
+
+    at_once(app, leaving, confirming)
+    ends = [queries.enrolment(uid, reader=user_anew(by[0]), permission=may) for uid in uids[1:]]
+    assert sum(each.state is State.CONFIRMED for each in ends) == 1

@@ -3,20 +3,35 @@
 R-VET-02, 03, 10; R-HRD-01; R-AGE-01; R-TRN-06, 10.
 """
 
+from dataclasses import replace
 from datetime import date, timedelta
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from trainingmgr.core.columns import Sex
+from trainingmgr.core.dates import PartialDate
 from trainingmgr.registry.people.rules import GONE, Category, Literacy, Status
 from trainingmgr.registry.structure.rules import Scheme
 from trainingmgr.training.curricula.rules import Held, Need
 from trainingmgr.training.enrolments.rules import (
     EnrolmentState,
+    LeavingReason,
+    RankGroup,
     places,
 )
+from trainingmgr.training.enrolments.rules.balance import (
+    AgeBand,
+    Axis,
+    Bar,
+    Traits,
+    age_band,
+    balance,
+)
+from trainingmgr.training.enrolments.rules.checked import RULES, Met, Rule, checked
+from trainingmgr.training.enrolments.rules.completion import Places, completion
 from trainingmgr.training.enrolments.rules.gate import (
     Clash,
     Facts,
@@ -30,6 +45,7 @@ from trainingmgr.training.enrolments.rules.gate import (
     pieces,
     shown_state,
 )
+from trainingmgr.training.enrolments.rules.groups import group_on, is_asked
 from trainingmgr.vetting.rules import AgeStop, Standing, Word
 
 ON = date(2026, 11, 2)
@@ -297,3 +313,98 @@ def test_seats_are_never_given_twice_and_womens_seats_stay_theirs(capacity, held
     others = sum(given_) - women
     assert women + others <= capacity
     assert others <= max(0, capacity - max(held, women))
+
+
+def met(run=None, **person):
+    """Each rule that the run asks, with how it is met."""
+    asking = Run(**RUN | (run or {}))
+    verdict = Verdict(pieces(Facts(asking, Nominee(**FINE | person), ON)), asking)
+    return {(each.rule, *each.asks): each.met for each in checked(verdict)}
+
+
+def test_every_rule_is_a_line_that_passes_or_fails():
+    asks = {
+        "bands": frozenset({"OR-1", "OR-2"}),
+        "schemes": frozenset({Scheme.NATIONAL, Scheme.HRDDP}),
+    }
+    lines = met(asks, band="OR-5", clashes=(Clash("R2", ON),), held={})
+    assert lines[Rule.RANK, "OR-1", "OR-2"] is lines[Rule.OVERLAP,] is Met.NO
+    assert lines[Rule.UNIT,] is Met.NO, "nobody has looked at the unit"
+    assert (
+        lines[Rule.CLEARANCE, Scheme.NATIONAL] is lines[Rule.AGE,] is lines[Rule.SEAT,] is Met.YES
+    )
+    assert (Rule.CATEGORY,) not in lines, "the run is for everybody"
+    full = met({"free_for_women": 0, "free_for_others": 0})
+    assert full[Rule.SEAT,] is Met.WITH_A_WORD
+
+
+@given(st.lists(st.sampled_from(list(RULES)), unique=True), st.sampled_from(Weight))
+def test_every_piece_stands_in_exactly_one_line(missing, weight):
+    run = Run(**RUN)
+    run = replace(run, bands=frozenset({"OR-1"}), categories=frozenset({Category.ENLISTED}),
+                  languages=frozenset({"fr"}), literacy=Literacy.READS,
+                  needed_codes={1: "IHL-101"})  # fmt: skip
+    found = tuple(Piece(each, weight, Scheme.NATIONAL) for each in missing)
+    lines = checked(Verdict(found, run))
+    assert sorted(piece.code for line in lines for piece in line.pieces) == sorted(missing)
+    assert any(line.met is Met.NO for line in lines) is not Verdict(found, run).may_join
+
+
+def of(group, day):
+    return SimpleNamespace(group_id=group, from_on=ON + timedelta(days=day))
+
+
+def test_in_which_group_somebody_is_on_a_day():
+    moved = [of(1, 0), of(2, 5)]
+    assert [group_on(moved, ON + timedelta(days=n)) for n in (-1, 0, 4, 5, 9)] == [1, 1, 1, 2, 2]
+    earlier = [*moved, of(3, 3)]
+    assert [group_on(earlier, ON + timedelta(days=n)) for n in (2, 3, 9)] == [1, 3, 3]
+    corrected = [of(1, 0), of(2, 0)]
+    assert [group_on(corrected, ON + timedelta(days=n)) for n in (-1, 0)] == [2, 2]
+    assert group_on([], ON) is None
+    assert is_asked([], None, ON)
+    assert not is_asked([], 1, ON)
+
+
+def test_completion_is_completed_over_started_and_counts_apart_who_was_not_there():
+    """Row 31: 3 completed of 5 who started; one is back, one never came, one moved on."""
+    ended = [
+        Places(EnrolmentState.COMPLETED_PASSED, None, True, 2, came_back=1),
+        Places(EnrolmentState.COMPLETED_NOT_PASSED, None, True, 1),
+        Places(EnrolmentState.WITHDRAWN, LeavingReason.MEDICAL, True, 1),
+        Places(EnrolmentState.SUSPENDED, LeavingReason.CONDUCT, True, 1),
+        Places(EnrolmentState.WITHDRAWN, LeavingReason.TRANSFERRED, True, 1),
+        Places(EnrolmentState.WITHDRAWN, LeavingReason.OWN_WISH, False, 4),
+        Places(EnrolmentState.NO_SHOW, LeavingReason.OTHER, True, 1),
+        Places(EnrolmentState.NOMINATED, None, False, 7),
+    ]
+    found = completion(ended)
+    assert (found.completed, found.started, found.percent) == (3, 5, 60)
+    assert (found.no_show, found.transferred, found.came_back) == (1, 1, 1)
+    assert dict.fromkeys(found.left, True) == {
+        (EnrolmentState.WITHDRAWN, LeavingReason.MEDICAL, 1): True,
+        (EnrolmentState.SUSPENDED, LeavingReason.CONDUCT, 1): True,
+    }
+    running = completion([*ended, Places(EnrolmentState.ATTENDING, None, True, 1)])
+    assert (running.started, running.percent) == (6, None)
+    assert completion([]).percent is None
+
+
+def test_a_balance_has_a_bar_for_each_kind_there_is_and_keeps_long_lists_short():
+    """Row 32."""
+    woman = Traits(Sex.F, RankGroup.OFFICERS, AgeBand.FROM_25, "101", "N")
+    others = [Traits(Sex.M, RankGroup.NCOS, AgeBand.UNKNOWN, str(n), "N") for n in range(9)]
+    bars = balance([woman, others[0]], others)
+    assert bars[Axis.SEX] == [Bar(Sex.F, 1, 0), Bar(Sex.M, 1, 9)]
+    assert bars[Axis.REGION] == [Bar("N", 2, 9)]
+    assert len(bars[Axis.UNIT]) == 7
+    assert (bars[Axis.UNIT][-1].word, bars[Axis.UNIT][-1].people) == ("rest", 4)
+    assert all(sum(each.people for each in some) == 11 for some in bars.values())
+    assert balance([]) == {}
+
+
+def test_age_bands_take_the_youngest_possible_age_r_age_04():
+    assert age_band(None, ON) is AgeBand.UNKNOWN
+    assert age_band(PartialDate.read("2001"), ON) is AgeBand.UNDER_25
+    assert age_band(PartialDate.read("2001-11-02"), ON) is AgeBand.FROM_25
+    assert age_band(PartialDate.read("1981"), ON) is AgeBand.FROM_35

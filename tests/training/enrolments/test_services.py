@@ -41,7 +41,7 @@ from trainingmgr.training.enrolments.rules import (
 from trainingmgr.training.enrolments.rules.gate import (
     PieceCode,
 )
-from trainingmgr.training.enrolments.services import stages, waivers
+from trainingmgr.training.enrolments.services import particulars, stages, waivers
 from trainingmgr.training.records.models import Attainment
 from trainingmgr.vetting import services as vetting
 from trainingmgr.vetting.rules import Outcome
@@ -378,10 +378,14 @@ def test_a_transfer_keeps_what_was_attended(cast, clerk, head):
     place = a_place(run, person, State.ATTENDING, by=clerk)
     services.bring_within_reach([person.id], cast.here.id, run.ends_on)
     waits = a_place(run, ready(), State.WAITLISTED, by=clerk)
+    particulars.write(loaded(place, clerk), languages=["sg"], special_needs="Crutches",
+                      seen=None, by=clerk)  # fmt: skip
     old = loaded(place, head)
     new = services.transfer(old, to, seen=old.version, by=head)
     assert (new.state, new.cohort_id) == (State.CONFIRMED, to.id)
     assert queries.earlier([new.id]) == {new.id: [place.id]}
+    kept_on = queries.particulars_of(new)
+    assert (kept_on.special_needs, kept_on.languages) == ("Crutches", ["sg"])
     assert state_of(place) is State.WITHDRAWN
     assert old.leaving_reason is LeavingReason.TRANSFERRED
     assert state_of(waits) is State.ATTENDING

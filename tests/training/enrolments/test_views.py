@@ -499,6 +499,12 @@ def test_what_the_file_says_of_a_nominee_is_kept_beside_the_register(cast, run, 
     oversight = browse(cast.oversight).get(f"/places/{places()[0].uid}").text
     assert "Signaller" in oversight
     assert "Needs a ramp" not in oversight, "a need may be an illness: not for every reader"
+    said = {"version": "1", "sent_by": "Col. Idriss", "languages": ["fr"], "unit": near.code}
+    path = f"/places/{places()[0].uid}"
+    browse(cast.training_clerk).post(f"{path}/particulars", special_needs="A lift", **said)
+    assert "A lift" in browse(cast.training_clerk).get(path).text
+    stale = browse(cast.training_clerk).post(f"{path}/particulars", special_needs="None", **said)
+    assert stale.status_code == 409
     db.session.commit()
     now = db.session.get(Person, differs.id, populate_existing=True)
     assert (now.unit_id, now.literacy) == (near.id, Literacy.NONE), "the register is not changed"

@@ -17,6 +17,7 @@ from tests.training.makers import (
     teaches,
     version_of,
 )
+from tests.vetting.made import an_age_doubt
 from trainingmgr.core.db import db
 from trainingmgr.core.errors import NotFound, Refusal
 from trainingmgr.core.permissions import Reach
@@ -217,6 +218,16 @@ def cleared(trainer, outcome):
             recorded_by_id=a_user(None).id,
         )
     )
+
+
+def test_who_may_be_a_child_takes_no_class_in_any_duty_r_age_01(cast):
+    module = a_module()
+    by, session = cast.training_clerk, a_session(a_cohort(cast.here, module), module)
+    trainer = a_trainer(module, centre=cast.here)
+    an_age_doubt(trainer.person)
+    for duty in (Duty.LEAD, Duty.INTERPRETER):
+        with pytest.raises(Refusal, match="cannot take this class: withdrawn for age"):
+            staff.name_staff(read(session, by), trainer, duty, by=by)
 
 
 def test_assistants_stand_under_a_named_lead(cast):

@@ -135,3 +135,10 @@ class PeopleGrouped(Event):
     count: int
     people: tuple[str, ...] = ()
     reason: str = journal.words()
+
+
+@dataclass(frozen=True, kw_only=True)
+class ParticularsWritten(Event):
+    sentence = _("%(by)s wrote what the nomination of %(person)s for run %(run)s says")
+    run: str
+    person: str

@@ -4,14 +4,15 @@ from uuid import UUID
 from flask_babel import get_locale
 from flask_babel import lazy_gettext as _
 
-from trainingmgr.registry.people.rules import Category
-from trainingmgr.registry.people.words import CATEGORIES
+from trainingmgr.registry.people.rules import Category, Literacy
+from trainingmgr.registry.people.words import CATEGORIES, LITERACIES
 from trainingmgr.registry.structure.models import Unit
 from trainingmgr.registry.structure.rules import BANDS
 from trainingmgr.training.cohorts.rules import CohortState
 from trainingmgr.training.cohorts.words import STATES as RUN_STATES
 from trainingmgr.training.enrolments.rules import REFUSED, EnrolmentState, LeavingReason
 from trainingmgr.training.enrolments.words import REASONS, STATES
+from trainingmgr.training.trainers.words import LANGUAGES
 from trainingmgr.web.fields import Choice, Code, Day, Line, Many, Prose, Seen, Whole
 from trainingmgr.web.form import Filters, Form
 
@@ -160,6 +161,23 @@ class WaiverForm(Form):
     until_on = Day(
         _("Until"), missing=_("Write the last day."), help=_("30 days from today at most.")
     )
+
+
+class ParticularsForm(Form):
+    version = Seen()
+    sent_by = Line(_("Nominated by"), longest=120)
+    unit = Line(_("Unit"), longest=120)
+    role_in_unit = Line(_("Work in the unit"), longest=120)
+    languages = Many(_("Language"))
+    literacy = Choice(_("Reading and writing"), choices=list(LITERACIES.items()), coerce=Literacy)
+    special_needs = Line(_("Special needs"), longest=300)
+
+    def offer(self, written: Sequence[str], *, sees_needs: bool) -> None:
+        """Languages that came in a file under another name stay to be chosen."""
+        others = {code: code for code in written if code not in LANGUAGES}
+        self.languages.choices = list((LANGUAGES | others).items())
+        if not sees_needs:
+            del self.special_needs
 
 
 class SignForm(Form):

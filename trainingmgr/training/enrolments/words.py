@@ -1,4 +1,4 @@
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -7,9 +7,10 @@ from flask_babel import get_locale
 from flask_babel import gettext as _gettext
 from flask_babel import lazy_gettext as _
 
+from trainingmgr.core.columns import Sex
 from trainingmgr.core.errors import Sentence
 from trainingmgr.registry.people.rules import Category, Literacy, Status
-from trainingmgr.registry.people.words import CATEGORIES, LITERACIES, STATUSES
+from trainingmgr.registry.people.words import CATEGORIES, LITERACIES, SEXES, STATUSES
 from trainingmgr.registry.structure.rules import Scheme
 from trainingmgr.registry.structure.words import SCHEMES
 from trainingmgr.training.enrolments.rules import (
@@ -18,6 +19,8 @@ from trainingmgr.training.enrolments.rules import (
     RankGroup,
     Source,
 )
+from trainingmgr.training.enrolments.rules.balance import REST, AgeBand, Axis
+from trainingmgr.training.enrolments.rules.checked import Checked, Met, Rule
 from trainingmgr.training.enrolments.rules.gate import (
     Fix,
     Piece,
@@ -89,6 +92,20 @@ RANK_GROUPS = {
     RankGroup.CIVILIANS: _("Civilians"),
     RankGroup.UNKNOWN: _("Rank not known"),
 }
+AXES = {
+    Axis.SEX: _("Sex"),
+    Axis.RANK: _("Rank"),
+    Axis.AGE: _("Age"),
+    Axis.UNIT: _("Unit"),
+    Axis.REGION: _("Region"),
+}
+AGE_BANDS = {
+    AgeBand.UNDER_25: _("Under 25"),
+    AgeBand.FROM_25: _("25 to 34"),
+    AgeBand.FROM_35: _("35 to 44"),
+    AgeBand.FROM_45: _("45 and over"),
+    AgeBand.UNKNOWN: _("Not known"),
+}
 SOURCES = {
     Source.TYPED: _("Typed"),
     Source.IMPORTED: _("From a file"),
@@ -117,6 +134,54 @@ FIXES = {
     Fix.SEATS: _("Waits until a seat is free."),
     Fix.NOWHERE: "",
 }
+
+
+RULES = {
+    Rule.NOMINATION: _("Can be nominated"),
+    Rule.SERVICE: _("Serves, and can come"),
+    Rule.AGE: _("Age"),
+    Rule.CLEARANCE: _("Vetting"),
+    Rule.UNIT: _("The unit"),
+    Rule.CATEGORY: _("For whom the run is"),
+    Rule.RANK: _("Rank"),
+    Rule.PREREQUISITE: _("Learned before"),
+    Rule.OVERLAP: _("No other run at that time"),
+    Rule.TAUGHT: _("Not taught this already"),
+    Rule.LANGUAGE: _("Language"),
+    Rule.LITERACY: _("Reading and writing"),
+    Rule.SEAT: _("A seat"),
+}
+MET = {Met.YES: _("pass"), Met.WITH_A_WORD: _("pass, but"), Met.NO: _("fail")}
+MET_KINDS = {Met.YES: "ok", Met.WITH_A_WORD: "wait", Met.NO: "stop"}
+
+
+def kind_of(axis: Axis, word: str, regions: Mapping[str, Mapping[str, str]]) -> str:
+    """What a bar of a balance stands for."""
+    if word == REST:
+        return gettext("the others")
+    if axis is Axis.SEX:
+        return str(SEXES[Sex(word)])
+    if axis is Axis.RANK:
+        return str(RANK_GROUPS[RankGroup(word)])
+    if axis is Axis.AGE:
+        return str(AGE_BANDS[AgeBand(word)])
+    if axis is Axis.REGION and word in regions:
+        titles = regions[word]
+        return titles.get(str(get_locale())) or next(iter(titles.values()), word)
+    return word or gettext("Not known")
+
+
+def asks(line: Checked) -> str:
+    """What the run asks for under one rule, in words."""
+    if line.rule is Rule.CLEARANCE:
+        return str(SCHEMES[Scheme(line.asks[0])])
+    if line.rule is Rule.LANGUAGE:
+        return tongues(line.asks)
+    if line.rule is Rule.LITERACY:
+        return str(LITERACIES[Literacy(line.asks[0])])
+    if line.rule is Rule.CATEGORY:
+        return gettext(", ").join(str(CATEGORIES[Category(each)]) for each in line.asks)
+    return gettext(", ").join(line.asks)
 
 
 def said(piece: Piece) -> str:

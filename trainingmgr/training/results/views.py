@@ -20,6 +20,8 @@ from trainingmgr.tabular.listings import Listing, leaves
 from trainingmgr.training.cohorts import queries as cohorts
 from trainingmgr.training.cohorts.models import Cohort
 from trainingmgr.training.cohorts.rules import CohortState
+from trainingmgr.training.enrolments import words as place_words
+from trainingmgr.training.enrolments.queries.completing import completion_of
 from trainingmgr.training.results import printouts, queries, words
 from trainingmgr.training.results.forms import (
     ApprovalForm,
@@ -524,7 +526,8 @@ def close_out(uid: UUID) -> ResponseReturnValue:
     cohort = cohorts.cohort(uid, reader=current_user, permission=Permission.COHORT_PLAN)
     return page(
         "training/results/close_out.html", cohort=cohort, form=form,
-        standing=closing_out.standing(cohort.id),
+        standing=closing_out.standing(cohort.id), completion=completion_of(cohort),
+        place_words=place_words,
         is_completed=cohort.state is CohortState.COMPLETED,
     )  # fmt: skip
 

@@ -31,8 +31,8 @@ from trainingmgr.training.trainers.rules import (
     Teaches,
     Tour,
 )
-from trainingmgr.vetting.queries import words_for
-from trainingmgr.vetting.rules import Word
+from trainingmgr.vetting.queries import age_stops, words_for
+from trainingmgr.vetting.rules import AgeStop, Word
 
 AFTER = timedelta(days=365)
 """A centre keeps sight of somebody this long after the last day of a posting there."""
@@ -234,16 +234,25 @@ def by_key(trainer_ids: Collection[int]) -> Mapping[int, Trainer]:
 
 
 def profiles(trainers_: Collection[Trainer], on: date) -> dict[int, Profile]:
-    """What each brings on a day, own clearance included (R-MEN-01). One statement more.
+    """What each brings on a day, own clearance and age included (R-MEN-01, R-AGE-01). Two
+    statements more. They come with their person, as from `by_key`.
 
     Experts that a partner brings are screened by posting; of their own clearance only a refusal
     counts, one under appeal too. A national trainer must be cleared like everybody else.
     """
+    people = {each.id: each.person.same_as_id or each.person_id for each in trainers_}
     words = words_for([each.person_id for each in trainers_], Scheme.NATIONAL, on)
-    return {each.id: _profile(each, words.get(each.person_id)) for each in trainers_}
+    ages = age_stops(set(people.values()), on)
+    return {
+        each.id: _profile(each, words.get(each.person_id), ages.get(people[each.id]))
+        for each in trainers_
+    }
 
 
-def _profile(trainer_: Trainer, standing: Any) -> Profile:
+_AGES = {AgeStop.WITHDRAWN: Lack.WITHDRAWN_AGE, AgeStop.UNKNOWN: Lack.AGE_UNKNOWN}
+
+
+def _profile(trainer_: Trainer, standing: Any, age: AgeStop | None) -> Profile:
     word = standing.word if standing is not None else Word.PENDING
     lack = _CLEARANCE.get(word)
     refused = lack is Lack.NOT_CLEARED or (standing is not None and standing.contested)
@@ -263,6 +272,7 @@ def _profile(trainer_: Trainer, standing: Any) -> Profile:
         leaves=tuple((each.from_on, each.until_on) for each in trainer_.leaves),
         left_on=trainer_.left_on,
         clearance=lack,
+        age=_AGES[age] if age else None,
     )
 
 

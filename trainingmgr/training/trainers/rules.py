@@ -61,6 +61,8 @@ class Lack(StrEnum):
     NOT_CLEARED = "not_cleared"
     CLEARANCE_PENDING = "clearance_pending"
     CLEARANCE_ENDED = "clearance_ended"
+    WITHDRAWN_AGE = "withdrawn_age"
+    AGE_UNKNOWN = "age_unknown"
 
 
 @dataclass(frozen=True)
@@ -94,7 +96,7 @@ class Teaches:
 
 @dataclass(frozen=True)
 class Profile:
-    """What a trainer brings, as plain values. `words` are the lacks of the own clearance."""
+    """What a trainer brings, as plain values. `clearance` and `age` are what is lacking of them."""
 
     trainer_id: int
     qualifications: tuple[Teaches, ...] = ()
@@ -103,6 +105,7 @@ class Profile:
     leaves: tuple[tuple[date, date], ...] = ()
     left_on: date | None = None
     clearance: Lack | None = None
+    age: Lack | None = None
 
 
 @dataclass(frozen=True)
@@ -118,7 +121,9 @@ class Lesson:
 
 
 def keeps_from_being_there(profile: Profile, lesson: Lesson) -> list[Missing]:
-    """What keeps a person out of a class whatever they do in it: posting, screening, leave."""
+    """What keeps a person out of a class whatever they do in it: age (R-AGE-01), posting,
+    screening, leave.
+    """
     found: list[Missing] = []
     day = lesson.on
     if profile.left_on is not None and profile.left_on <= day:
@@ -135,8 +140,7 @@ def keeps_from_being_there(profile: Profile, lesson: Lesson) -> list[Missing]:
     ends = [until for start, until in profile.leaves if start <= day <= until]
     if ends:
         found.append(Missing(Lack.ON_LEAVE, day=max(ends)))
-    if profile.clearance is not None:
-        found.append(Missing(profile.clearance))
+    found += [Missing(each) for each in (profile.clearance, profile.age) if each is not None]
     return found
 
 

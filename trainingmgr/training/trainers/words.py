@@ -52,6 +52,8 @@ LACKS = {
     Lack.NOT_CLEARED: _("own clearance does not stand"),
     Lack.CLEARANCE_PENDING: _("own clearance is not decided"),
     Lack.CLEARANCE_ENDED: _("own clearance ended"),
+    Lack.WITHDRAWN_AGE: _("withdrawn for age"),
+    Lack.AGE_UNKNOWN: _("age is not known: it must be assessed first"),
 }
 """What keeps somebody from leading, each with the facts it is said with."""
 LANGUAGES = {

@@ -103,6 +103,10 @@ def written_of(places: Collection[Enrolment], reader: Reader) -> dict[int, Writt
     return found
 
 
+def particulars_of(place: Enrolment) -> Particulars | None:
+    return db.session.scalar(select(Particulars).where(Particulars.enrolment_id == place.id))
+
+
 def _listed(cohort: Cohort, reader: Reader) -> Select[Enrolment]:
     """Places in this run of people whom the reader may see."""
     return (

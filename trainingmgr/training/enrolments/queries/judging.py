@@ -60,7 +60,7 @@ def gate(
         return {}
     run = asked_by(cohort)
     people = _nominees(cohort, run, person_ids, on, nominating=nominating)
-    return {each: Verdict(pieces(Facts(run, people.get(each), on))) for each in person_ids}
+    return {each: Verdict(pieces(Facts(run, people.get(each), on)), run) for each in person_ids}
 
 
 def asked_by(cohort: Cohort) -> Run:

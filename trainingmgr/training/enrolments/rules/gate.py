@@ -379,6 +379,8 @@ class Verdict:
     """What the gate says of one person for one run."""
 
     pieces: tuple[Piece, ...] = ()
+    run: Run | None = None
+    """What was asked of everybody."""
 
     def _has(self, *weights: Weight) -> bool:
         return any(piece.weight in weights for piece in self.pieces)

@@ -41,6 +41,7 @@ from trainingmgr.training.enrolments.rules.gate import (
     Piece,
     Verdict,
 )
+from trainingmgr.training.enrolments.services.particulars import carry_over
 from trainingmgr.training.enrolments.words import REASONS, said
 
 AFTER_THE_RUN = timedelta(days=365)
@@ -169,7 +170,7 @@ def confirm_many(cohort: Cohort, enrolments: Sequence[Enrolment], *, by: User) -
     """
     hold(cohort)
     not_held_back(by)
-    lock_people(enrolments)
+    lock_people([*enrolments, *_queue(cohort)])
     move_up(cohort, by=by)
     verdicts = judging.gate(cohort, [each.person_id for each in enrolments], clock.today())
     nominators = _holders(each.nominated_by_id for each in enrolments)
@@ -233,18 +234,14 @@ def _seat(each: Enrolment, cohort: Cohort, reason: str, by: User) -> None:
 def move_up(cohort: Cohort, *, by: User) -> list[Enrolment]:
     """Give free seats to the waiting list, in its order, to those whom nothing blocks today.
 
-    Happens by itself whenever a seat becomes free. Who approved them stays on record.
+    Happens by itself whenever a seat becomes free. Who approved them stays on record. Whoever
+    seats one of them in another run at this moment waits for us, or we for them.
     """
+    hold(cohort)
     if cohort.state not in judging.TAKES_PEOPLE:
         return []
-    queue = list(
-        db.session.scalars(
-            select(Enrolment)
-            .where(Enrolment.cohort_id == cohort.id, Enrolment.state == EnrolmentState.WAITLISTED)
-            .order_by(Enrolment.waits_since, Enrolment.id)
-            .options(joinedload(Enrolment.person))
-        )
-    )
+    lock_people(_queue(cohort))
+    queue = _queue(cohort)
     if not queue:
         return []
     verdicts = judging.gate(cohort, [each.person_id for each in queue], clock.today())
@@ -257,6 +254,18 @@ def move_up(cohort: Cohort, *, by: User) -> list[Enrolment]:
         )
         journal.record(happening, by=by)
     return seated
+
+
+def _queue(cohort: Cohort) -> list[Enrolment]:
+    """Who waits for a seat, in the order in which seats are given."""
+    return list(
+        db.session.scalars(
+            select(Enrolment)
+            .where(Enrolment.cohort_id == cohort.id, Enrolment.state == EnrolmentState.WAITLISTED)
+            .order_by(Enrolment.waits_since, Enrolment.id)
+            .options(joinedload(Enrolment.person))
+        )
+    )
 
 
 @operation
@@ -360,6 +369,7 @@ def transfer(enrolment: Enrolment, to: Cohort, *, seen: int | None, by: User) ->
         raise Refusal(_("A second person confirms. You nominated this one yourself."))
     for each in sorted((was, to), key=lambda run: run.id):
         hold(each)
+    lock_people([enrolment, *_queue(was)])
     move(enrolment, EnrolmentState.WITHDRAWN, LeavingReason.TRANSFERRED, by)
     enrolment.leaving_reason = LeavingReason.TRANSFERRED
     enrolment.left_on = clock.today()
@@ -376,7 +386,6 @@ def transfer(enrolment: Enrolment, to: Cohort, *, seen: int | None, by: User) ->
 
 def _continued(enrolment: Enrolment, to: Cohort, by: User) -> Enrolment:
     person = enrolment.person
-    lock_people([enrolment])
     verdict = judging.gate(to, [person.id], clock.today(), nominating=True)[person.id]
     if not verdict.may_join:
         raise Refusal(_sentence(verdict.missing))
@@ -396,6 +405,7 @@ def _continued(enrolment: Enrolment, to: Cohort, by: User) -> Enrolment:
     else:
         move(place, EnrolmentState.NOMINATED, "transferred_in", by)
         place.left_on = place.leaving_reason = None
+    carry_over(enrolment, place)
     place.unit_then_id, place.source = person.unit_id, enrolment.source
     place.continues_id = enrolment.id
     place.confirmed_by_id, place.confirmed_at = by.id, clock.now()

@@ -4,6 +4,7 @@ Each stage has its gate, and coming back from a suspension goes through the same
 """
 
 from flask_babel import gettext
+from flask_babel import lazy_gettext as _
 from sqlalchemy import select
 
 from trainingmgr.accounts.models import User
@@ -22,10 +23,12 @@ from trainingmgr.training.staffing import services as staffing
 @operation
 def confirm_run(cohort: Cohort, *, by: User) -> None:
     """The run takes place. An in-scope run needs every recipient unit cleared under HRDDP for
-    the whole of it (R-HRD-01).
+    the whole of it (R-HRD-01), and somebody to teach.
     """
     _covered(cohort)
     cohorts.confirm(cohort, by=by)
+    if not sum(judging.taken(cohort.id)):
+        raise Refusal(_("Nobody is confirmed for this run. Confirm its people first."))
 
 
 @operation

@@ -12,7 +12,7 @@ from trainingmgr.core import clock
 from trainingmgr.core.errors import NotFound, Refusal
 from trainingmgr.core.paging import Page
 from trainingmgr.core.permissions import Permission
-from trainingmgr.core.privacy import Shown
+from trainingmgr.core.privacy import FieldClass, Shown
 from trainingmgr.registry.people.models import Person
 from trainingmgr.registry.people.words import SEXES
 from trainingmgr.registry.reception import queries as reception
@@ -29,6 +29,7 @@ from trainingmgr.training.enrolments.forms import (
     FindFilters,
     LeaveForm,
     ListForm,
+    ParticularsForm,
     PlainForm,
     ResumeForm,
     SignForm,
@@ -37,6 +38,7 @@ from trainingmgr.training.enrolments.forms import (
 )
 from trainingmgr.training.enrolments.models import Enrolment
 from trainingmgr.training.enrolments.queries import grouping, judging
+from trainingmgr.training.enrolments.queries.balancing import balance_of
 from trainingmgr.training.enrolments.queries.judging import TAKES_PEOPLE
 from trainingmgr.training.enrolments.rules import (
     BY_CONFIRMER,
@@ -45,7 +47,9 @@ from trainingmgr.training.enrolments.rules import (
     EnrolmentState,
     Source,
 )
+from trainingmgr.training.enrolments.rules.checked import checked
 from trainingmgr.training.enrolments.rules.gate import shown_state
+from trainingmgr.training.enrolments.services import particulars as writing_down
 from trainingmgr.training.enrolments.services import stages, waivers
 from trainingmgr.web.access import allows
 from trainingmgr.web.form import Deed
@@ -55,7 +59,7 @@ bp = Blueprint("enrolments", __name__)
 NOMINATE, CONFIRM = Permission.ENROLMENT_NOMINATE, Permission.ENROLMENT_CONFIRM
 PLAN = Permission.COHORT_PLAN
 WAIVE, SEES = Permission.ENROLMENT_WAIVE, Permission.ATTENDANCE_READ
-SAYS = {"place_words": words, "sexes": SEXES, "shown_state": shown_state}
+SAYS = {"place_words": words, "sexes": SEXES, "shown_state": shown_state, "checked": checked}
 
 
 @bp.get("/runs/<uuid:uid>/nominations")
@@ -99,10 +103,12 @@ def nominate(uid: UUID) -> ResponseReturnValue:
             return page(
                 "training/enrolments/preview.html", cohort=cohort, tried=tried, unknown=unknown,
                 sending=form, **SAYS,
+                weighed=balance_of(cohort, clock.today(), [each.id for each, _v in tried.taken]),
             )  # fmt: skip
     return page(
         "training/enrolments/nominate.html", cohort=run_of(uid, NOMINATE), form=form,
         filters_=filters, offered=_offered(cohort, filters), **SAYS,
+        weighed=balance_of(cohort, clock.today()),
     )  # fmt: skip
 
 
@@ -182,6 +188,7 @@ def confirm(uid: UUID) -> ResponseReturnValue:
     return page(
         "training/enrolments/confirm.html", section=section, form=form, able=able, own=own,
         seats=min(len(able), section.open_seats), **SAYS,
+        weighed=balance_of(cohort, clock.today()),
     )  # fmt: skip
 
 
@@ -303,6 +310,38 @@ def leave(uid: UUID) -> ResponseReturnValue:
     return _place_page(_place(uid), form)
 
 
+@bp.post("/places/<uuid:uid>/particulars")
+@allows(NOMINATE, CONFIRM)
+def particulars(uid: UUID) -> ResponseReturnValue:
+    """What whoever sends this person says of them: the register keeps its own word."""
+    found = _place(uid, NOMINATE, CONFIRM)
+    form = _particulars_form(found, sent=True)
+    if form.validate_on_submit():
+        with form.showing_refusals(lambda: queries.particulars_of(_place(uid))):
+            needs = form.special_needs.data if "special_needs" in form else None
+            writing_down.write(
+                found,
+                sent_by=form.sent_by.data,
+                unit=form.unit.data,
+                role_in_unit=form.role_in_unit.data,
+                languages=form.languages.data or (),
+                literacy=form.literacy.data,
+                special_needs=needs,
+                seen=form.version.data,
+                by=current_user,
+            )
+            flash(gettext("It is written down beside the register."))
+            return redirect(url_for(".place", uid=uid))
+    return _place_page(_place(uid), said_form=form)
+
+
+def _particulars_form(found: Enrolment, *, sent: bool = False) -> ParticularsForm:
+    row = queries.particulars_of(found)
+    form = ParticularsForm(obj=row) if sent else ParticularsForm(formdata=None, obj=row)
+    form.offer(row.languages if row else (), sees_needs=FieldClass.S2 in current_user.field_classes)
+    return form
+
+
 @bp.post("/places/<uuid:uid>/return")
 @allows(CONFIRM)
 def come_back(uid: UUID) -> ResponseReturnValue:
@@ -397,7 +436,9 @@ def _place(uid: UUID, *permissions: Permission) -> Enrolment:
     raise NotFound
 
 
-def _place_page(found: Enrolment, form: LeaveForm | None = None) -> ResponseReturnValue:
+def _place_page(
+    found: Enrolment, form: LeaveForm | None = None, said_form: ParticularsForm | None = None
+) -> ResponseReturnValue:
     leaving_form = form or LeaveForm(formdata=None, obj=None, data={"version": found.version})
     leaving_form.offer(found.state)
     comes_back = found.state in OUT and found.state not in (
@@ -412,7 +453,9 @@ def _place_page(found: Enrolment, form: LeaveForm | None = None) -> ResponseRetu
         moves=queries.moves(found),
         in_groups=grouping.of_place(found),
         written=queries.written_of([found], current_user).get(found.id),
-        form=leaving_form,
+        form=said_form or leaving_form,
+        leaving=leaving_form,
+        said_form=said_form or _particulars_form(found),
         back=SignForm(formdata=None, obj=found),
         comes_back=comes_back,
         seated=found.state in TAKES_A_SEAT,
