@@ -499,7 +499,7 @@ def test_what_the_file_says_of_a_nominee_is_kept_beside_the_register(cast, run, 
     oversight = browse(cast.oversight).get(f"/places/{places()[0].uid}").text
     assert "Signaller" in oversight
     assert "Needs a ramp" not in oversight, "a need may be an illness: not for every reader"
-    said = {"version": "1", "sent_by": "Col. Idriss", "languages": ["fr"], "unit": near.code}
+    said = {"seen": "1", "sent_by": "Col. Idriss", "languages": ["fr"], "unit": near.code}
     path = f"/places/{places()[0].uid}"
     browse(cast.training_clerk).post(f"{path}/particulars", special_needs="A lift", **said)
     assert "A lift" in browse(cast.training_clerk).get(path).text

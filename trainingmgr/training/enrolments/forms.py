@@ -164,7 +164,7 @@ class WaiverForm(Form):
 
 
 class ParticularsForm(Form):
-    version = Seen()
+    seen = Seen()
     sent_by = Line(_("Nominated by"), longest=120)
     unit = Line(_("Unit"), longest=120)
     role_in_unit = Line(_("Work in the unit"), longest=120)

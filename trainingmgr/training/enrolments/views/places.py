@@ -317,7 +317,7 @@ def particulars(uid: UUID) -> ResponseReturnValue:
     found = _place(uid, NOMINATE, CONFIRM)
     form = _particulars_form(found, sent=True)
     if form.validate_on_submit():
-        with form.showing_refusals(lambda: queries.particulars_of(_place(uid))):
+        with form.showing_refusals(lambda: _particulars_facts(_place(uid))):
             needs = form.special_needs.data if "special_needs" in form else None
             writing_down.write(
                 found,
@@ -327,7 +327,7 @@ def particulars(uid: UUID) -> ResponseReturnValue:
                 languages=form.languages.data or (),
                 literacy=form.literacy.data,
                 special_needs=needs,
-                seen=form.version.data,
+                seen=form.seen.data,
                 by=current_user,
             )
             flash(gettext("It is written down beside the register."))
@@ -336,10 +336,16 @@ def particulars(uid: UUID) -> ResponseReturnValue:
 
 
 def _particulars_form(found: Enrolment, *, sent: bool = False) -> ParticularsForm:
-    row = queries.particulars_of(found)
-    form = ParticularsForm(obj=row) if sent else ParticularsForm(formdata=None, obj=row)
-    form.offer(row.languages if row else (), sees_needs=FieldClass.S2 in current_user.field_classes)
+    facts = _particulars_facts(found)
+    form = ParticularsForm(obj=facts) if sent else ParticularsForm(formdata=None, obj=facts)
+    form.offer(facts.languages, sees_needs=FieldClass.S2 in current_user.field_classes)
     return form
+
+
+def _particulars_facts(found: Enrolment) -> SimpleNamespace:
+    row = queries.particulars_of(found)
+    kept = {name: getattr(row, name) for name in writing_down.KEPT} if row else {"languages": []}
+    return SimpleNamespace(seen=row.version if row else None, **kept)
 
 
 @bp.post("/places/<uuid:uid>/return")
