@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0011"
-down_revision = "0010"
+revision = "0012"
+down_revision = "0011"
 
 OF_ANOTHER_RUN = (
     "NEW.group_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM cohort_group "
