@@ -13,7 +13,7 @@ from trainingmgr.registry.people.models import Person, ServiceRecord
 from trainingmgr.registry.people.rules import Status
 from trainingmgr.registry.structure.rules import Scheme
 from trainingmgr.training.cohorts.rules import CohortState
-from trainingmgr.training.enrolments.rules import EnrolmentState
+from trainingmgr.training.enrolments.rules import ON_THE_ROSTER, EnrolmentState
 from trainingmgr.vetting.models import AgeDoubt
 from trainingmgr.vetting.rules import AgeDoubtState, Outcome
 from trainingmgr.vetting.services import raise_age_doubt
@@ -148,7 +148,11 @@ def suspend_unit(story: Story, runs: Sequence[Run], units: list[File]) -> None:
     code = "22BN" if "22BN" in story.units else "21BN-B"
     now = (CohortState.RUNNING, CohortState.CONFIRMED, CohortState.SUSPENDED)
     frozen = {
-        each.code: [p.who.number for p in each.places if (p.who.unit or "").startswith(code)]
+        each.code: [
+            p.who.number
+            for p in each.places
+            if p.state in ON_THE_ROSTER and (p.who.unit or "").startswith(code)
+        ]
         for each in runs
         if each.state in now and Scheme.HRDDP in each.schemes
     }
