@@ -1,6 +1,6 @@
 """Pages of runs and their timetables."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 
@@ -15,7 +15,7 @@ from tests.training.makers import (
     teaches,
 )
 from trainingmgr.training.cohorts import queries
-from trainingmgr.training.cohorts.rules import CohortState
+from trainingmgr.training.cohorts.rules import CohortState, Duty
 from trainingmgr.training.timetable import queries as timetable
 
 FACTS = {
@@ -122,6 +122,21 @@ def test_the_timetable_costs_the_same_with_one_class_and_with_twenty(browse, cas
     assert spent <= 13
     assert module.code in answer.text
     assert trainer.person.name_display in answer.text
+
+
+def test_the_week_of_a_trainer_shows_every_run_and_every_duty(browse, cast):
+    module = a_module()
+    one, two, far = (a_cohort(at, module) for at in (cast.here, cast.here, cast.there))
+    trainer = a_trainer(module, centre=cast.here)
+    teaches(trainer, a_session(one, module))
+    teaches(trainer, a_session(two, module, starts=time(14), ends=time(16)), Duty.ASSISTANT)
+    teaches(trainer, a_session(far, module, starts=time(18), ends=time(20)))
+    browser, page = browse(cast.training_clerk), f"/runs/{one.uid}/classes"
+    assert two.code not in browser.get(page).text
+    week = browser.get(f"{page}?trainer={trainer.uid}").text
+    assert two.code in week
+    assert "(Assists)" in week
+    assert far.code not in week, "what lies beyond the reader's reach is not told"
 
 
 def test_a_class_is_planned_moved_and_a_clash_is_said_beside_the_day(browse, cast):

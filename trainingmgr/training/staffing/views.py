@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from trainingmgr.core import clock
 from trainingmgr.core.errors import NotFound
 from trainingmgr.core.permissions import Permission
 from trainingmgr.core.privacy import Shown
+from trainingmgr.registry.structure.models import Room
 from trainingmgr.training.cohorts import queries as cohorts
 from trainingmgr.training.cohorts import services as planning
 from trainingmgr.training.cohorts.models import Cohort, TrainingSession
@@ -19,6 +21,7 @@ from trainingmgr.training.curricula.models import ModuleVersion
 from trainingmgr.training.staffing import queries, services
 from trainingmgr.training.staffing.forms import BreachForm, StaffForm
 from trainingmgr.training.timetable import queries as timetable
+from trainingmgr.training.trainers.models import Trainer
 from trainingmgr.training.trainers.words import LANGUAGES, LEVELS
 from trainingmgr.web.access import allows
 from trainingmgr.web.form import Deed
@@ -35,15 +38,19 @@ def index(uid: UUID) -> ResponseReturnValue:
     cohort = cohorts.cohort(uid, reader=current_user)
     section = queries.classes_of(cohort)
     monday = _monday(request.args.get("week"), cohort)
+    room, trainer = (request.args.get(each, type=UUID) for each in ("room", "trainer"))
+    if room or trainer:
+        shown = timetable.week_of(monday, room=room, trainer=trainer, reader=current_user)
+    else:
+        sunday = monday + timedelta(days=6)
+        shown = [each for each in section.sessions if monday <= each.on <= sunday]
     return page(
         "training/staffing/index.html",
         cohort=cohort,
         section=section,
-        lessons=[
-            timetable.Period(each)
-            for each in section.sessions
-            if monday <= each.on < monday + timedelta(days=7)
-        ],
+        lessons=[timetable.Period(each) for each in shown],
+        whose=_whose(shown, room, trainer),
+        alone=not (room or trainer),
         monday=monday,
         before=monday - timedelta(days=7),
         after=monday + timedelta(days=7),
@@ -52,6 +59,15 @@ def index(uid: UUID) -> ResponseReturnValue:
         why=services.words_of,
         duties=DUTIES,
     )
+
+
+def _whose(
+    shown: Sequence[TrainingSession], room: UUID | None, trainer: UUID | None
+) -> Room | Trainer | None:
+    """The room or the trainer whose week is shown; None where it is the run's."""
+    rooms = (each.room for each in shown if each.room and each.room.uid == room)
+    staff = (one.trainer for each in shown for one in each.staff if one.trainer.uid == trainer)
+    return next(rooms, None) if room else next(staff, None)
 
 
 def _monday(week: str | None, cohort: Cohort) -> date:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import contains_eager, joinedload, selectinload
 from trainingmgr.core.db import db
 from trainingmgr.core.errors import NotFound
 from trainingmgr.core.permissions import Permission, Reader
-from trainingmgr.registry.structure.models import TrainingCentre
+from trainingmgr.registry.structure.models import Room, TrainingCentre
 from trainingmgr.training.cohorts import queries as cohorts
 from trainingmgr.training.cohorts.models import Cohort, SessionTrainer, TrainingSession
 from trainingmgr.training.cohorts.rules import (
@@ -151,6 +151,31 @@ def around(
             TrainingSession.id.not_in(but),
             Cohort.state != CohortState.CANCELLED,
             or_(*ways),
+        )
+        .options(contains_eager(TrainingSession.cohort), *_WHOLE)
+        .order_by(TrainingSession.on, TrainingSession.starts, TrainingSession.id)
+    ).all()
+
+
+def week_of(
+    monday: date, *, room: UUID | None = None, trainer: UUID | None = None, reader: Reader
+) -> Sequence[TrainingSession]:
+    """Every class of a week in one room, or of one trainer, of whatever run: those of the runs
+    that the reader reaches.
+    """
+    named = TrainingSession.room.has(Room.uid == room) if room else exists().where(
+        SessionTrainer.session_id == TrainingSession.id,
+        SessionTrainer.trainer_id == Trainer.id,
+        Trainer.uid == trainer,
+    )  # fmt: skip
+    return db.session.scalars(
+        select(TrainingSession)
+        .join(TrainingSession.cohort)
+        .where(
+            TrainingSession.on.between(monday, monday + timedelta(days=6)),
+            Cohort.state != CohortState.CANCELLED,
+            cohorts.visible(reader),
+            named,
         )
         .options(contains_eager(TrainingSession.cohort), *_WHOLE)
         .order_by(TrainingSession.on, TrainingSession.starts, TrainingSession.id)
