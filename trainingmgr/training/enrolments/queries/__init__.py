@@ -589,6 +589,10 @@ class NominationsSection:
     counted: Sequence[Counted]
 
     @property
+    def takes_people(self) -> bool:
+        return self.cohort.state in TAKES_PEOPLE
+
+    @property
     def can_join(self) -> Sequence[Line]:
         return [line for line in self.nominated if line.verdict.may_join]
 
