@@ -112,6 +112,8 @@ def listed(values: Iterable[object]) -> Markup:
 
 def number(value: Decimal | float | None) -> str:
     """3,214 or 3 214."""
+    if type(value) is int and 0 <= value < 1000:
+        return str(value)  # a page may hold hundreds, and all three languages write them alike
     return "" if value is None else format_decimal(value, locale=_tongue())
 
 
