@@ -52,7 +52,7 @@ class CodeForm(Form):
     code = Code(
         _("One-time code"),
         missing=_("Write the code you were given."),
-        help=_("Sixteen letters and figures, on the slip from the user administrator."),
+        help=_("Sixteen letters and figures, on the slip or in the e-mail."),
         render_kw={"data-private": ""},
     )
     password = Secret(
