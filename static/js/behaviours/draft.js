@@ -80,7 +80,7 @@ function offer(form, mark, key, kept) {
     note.remove();
     throwAway(form, key, kept);
   });
-  form.prepend(note);
+  (form.querySelector(".leaf .body") ?? form).prepend(note);
 }
 
 function throwAway(form, key, { uid }) {
