@@ -57,10 +57,13 @@ def pages(walk):
     return list(kinds.values())
 
 
-def test_every_page_reads_well_without_eyes(site, window, pages):
+@pytest.mark.parametrize(
+    "language", ["en", *(pytest.param(each, marks=pytest.mark.long) for each in ("fr", "ar"))]
+)
+def test_every_page_reads_well_without_eyes(site, window, pages, language):
     wrong = []
     for who, theirs in by_reader(pages).items():
-        with reading(site, window, who, "en") as page:
+        with reading(site, window, who, language) as page:
             page.add_init_script(path=AXE)
             for each in theirs:
                 wrong += [f"{at(each)}: {fault}" for fault in opened(page, site, each)]
