@@ -52,8 +52,9 @@ class Words:
     def _learn(self, key: int, written: bytes) -> int:
         """The number of a written word by itself, or -1 where its neighbours have a say."""
         piece = written.decode("utf-8", "surrogatepass")
-        words = tokens(piece)
-        alone = len(words) < 2 and all(map(stands_alone, words)) and stands_alone(piece.lower())
+        plain = piece.lower()
+        words = (plain,) if piece.isascii() and piece.isalpha() else tokens(piece)
+        alone = len(words) < 2 and all(map(stands_alone, words)) and stands_alone(plain)
         number = (self._number(words[0]) if words else 0) if alone else -1
         self._written[key] = number
         return number

@@ -13,6 +13,7 @@ import numpy.typing as npt
 from trainingmgr.matching.tables import cells
 from trainingmgr.matching.tables.cells import Cells
 from trainingmgr.matching.tables.words import Longs
+from trainingmgr.tabular.formulas import restored
 
 CHUNK = 16 << 20
 WIDEST = 400
@@ -69,6 +70,10 @@ def _columns(text: bytes, separator: str, wide: int, wanted: Sequence[int]) -> d
 
 
 def _cut(flat: npt.NDArray[np.uint8], begins: Longs, ends: Longs) -> Cells:
-    if int((ends - begins).max(initial=0)) > WIDEST or (flat[begins] == ord("'")).any():
+    if int((ends - begins).max(initial=0)) > WIDEST:
         raise NotPlain
-    return cells.cut(flat, begins, ends)
+    found = cells.cut(flat, begins, ends)
+    marked = cells.texts(found[flat[begins] == ord("'")])
+    if any(restored(text) != text for text in marked):
+        raise NotPlain
+    return found
