@@ -123,7 +123,7 @@ class Linking:
             np.concatenate([verdicts.chances(sure.bits + self.prior), chance]),
             np.concatenate([np.full(len(sure), self.prior), np.log2(judged.prior)]),
             np.arange(len(whole)) < len(sure),
-            verdicts.rivals(whole),
+            np.concatenate([np.zeros(len(sure), np.int64), verdicts.rivals(rest)]),
         )
         judgement.owner = judged.owner
         return judgement

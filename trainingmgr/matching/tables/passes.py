@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from itertools import combinations
+from itertools import combinations, islice, product
 
 import numpy as np
 import numpy.typing as npt
@@ -84,14 +84,13 @@ class Keys:
             yield from (mix(a, b) for a, b in combinations(lines, 2))
         else:
             many = {"one name": 1, "two names": 2, "three names": 3}[first]
-            yield from self._with(more, self._names(many))
+            names = self._names(many)
+            yield from self._with(more, islice(names, 2) if "half number" in more else names)
 
     def _with(self, more: list[str], keys: Iterable[Longs]) -> Iterator[Longs]:
+        beside = [self._beside(also) for also in more]
         for key in keys:
-            found = [key]
-            for also in more:
-                found = [mix(one, other) for one in found for other in self._beside(also)]
-            yield from found
+            yield from (mix(key, *others) for others in product(*beside))
 
     def _beside(self, what: str) -> list[Longs]:
         if what == "year":
@@ -123,6 +122,8 @@ class Keys:
         for first, other in self._heard:
             for sounds, before in ((first, None), (other, first)):
                 for places in combinations(range(sounds.shape[1]), many):
+                    if not sounds[:, places[-1]].any():
+                        continue
                     heard = np.sort(sounds[:, places], axis=1).astype(np.int64)
                     key = mix(*heard.T)
                     if before is not None:
