@@ -1,7 +1,7 @@
 """Places in runs as others may ask for them: the roster, who waits, who is frozen."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any, cast
 from uuid import UUID
@@ -34,7 +34,7 @@ from trainingmgr.training.enrolments.models import (
     Waiver,
     WaiverRequest,
 )
-from trainingmgr.training.enrolments.queries.grouping import groups
+from trainingmgr.training.enrolments.queries.grouping import Groups, groups
 from trainingmgr.training.enrolments.queries.judging import (
     TAKES_PEOPLE,
     gate,
@@ -587,6 +587,7 @@ class NominationsSection:
     waiting: Sequence[Line]
     roster: Sequence[Line]
     counted: Sequence[Counted]
+    groups: Groups = field(default_factory=Groups)
 
     @property
     def takes_people(self) -> bool:
@@ -664,4 +665,5 @@ def nominations_of(cohort: Cohort, *, reader: Reader, on: date) -> NominationsSe
         waiting=waits,
         roster=[line for line in lines if line.enrolment.state in ON_THE_ROSTER],
         counted=composition(cohort),
+        groups=groups(cohort, on),
     )
