@@ -11,7 +11,8 @@ from sqlalchemy import select
 
 from trainingmgr.accounts import jobs as _account_jobs  # noqa: F401  codes by mail
 from trainingmgr.accounts.rules import Scope
-from trainingmgr.accounts.views import own as account_pages
+from trainingmgr.accounts.views import entering
+from trainingmgr.accounts.views import own as _own  # noqa: F401  pages of one's own account
 from trainingmgr.accounts.views import users as user_pages
 from trainingmgr.accounts.words import ROLES, SCOPES
 from trainingmgr.core import clock
@@ -69,7 +70,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     reception.bp,
     reference.bp,
     structure.bp,
-    account_pages.bp,
+    entering.bp,
     attendance.bp,
     results.bp,
     certificates.bp,
@@ -140,7 +141,7 @@ DOORS: tuple[Door, ...] = (
 )
 
 
-REACHED = {
+REACHED: dict[Scope, tuple[Any, Any]] = {
     Scope.CENTRE: (TrainingCentre, TrainingCentre.code),
     Scope.UNIT: (Unit, Unit.code),
     Scope.REGION: (Place, Place.pcode),

@@ -90,8 +90,10 @@ class JournalWords(Model):
 
 def words(default: Any = ...) -> Any:
     """A fact of an event that is somebody's name or free text: kept beside the entry."""
-    kept = {"metadata": {"words": True}}
-    return field(**kept) if default is ... else field(default=default, **kept)
+    kept = {"words": True}
+    if default is ...:
+        return field(metadata=kept)
+    return field(default=default, metadata=kept)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,13 +5,13 @@ security requirements: S1 name, number, unit, course; S2 birth date, phone, pay;
 file, child and violence matters; S4 source identity and keys.
 """
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
-from sqlalchemy import MetaData, inspect
+from sqlalchemy import ColumnElement, MetaData, inspect
 from sqlalchemy.orm import mapped_column
 from sqlalchemy.orm.properties import MappedColumn
 
@@ -134,16 +134,16 @@ class Shown:
         self._classes = reader.field_classes
 
     def __getattr__(self, name: str) -> Any:
-        owed = _owed(type(self._row), name)
+        owed = _owed(cast(Hashable, type(self._row)), name)
         if owed is not None and owed not in self._classes:
             return HIDDEN
         return getattr(self._row, name)
 
 
 @lru_cache(maxsize=4096)
-def _owed(model: type, name: str) -> FieldClass | None:
+def _owed(model: Hashable, name: str) -> FieldClass | None:
     """The class a reader needs for this attribute; None where anybody may see it."""
-    column = inspect(model).columns.get(name)
+    column: ColumnElement[Any] | None = inspect(model).columns.get(name)
     entry = None if column is None else column.info.get("personal")
     return None if entry is None else entry.field_class
 

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from sqlalchemy import String, cast, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
@@ -304,7 +305,7 @@ def _pay(reader: Reader, _on: date) -> Iterable[Waiting]:
         yield Waiting(Task.UNPAID_PRESENT, "pay.cycle", cycle.at.date(), count, where=where)
 
 
-def _counted(task: Task, endpoint: str, page: Page[object]) -> Iterable[Waiting]:
+def _counted(task: Task, endpoint: str, page: Page[Any]) -> Iterable[Waiting]:
     if page.rows:
         first = page.rows[0]
         since = getattr(first, "proposed_at", None) or getattr(first, "found_at", None)

@@ -56,13 +56,13 @@ def sentence(waiting: Waiting) -> str:
     facts, count = waiting.facts, waiting.count
     single = SINGLE.get(waiting.task)
     if single:
-        return single(facts)
-    return COUNTED[waiting.task](count)
+        return str(single(facts))
+    return str(COUNTED[waiting.task](count))
 
 
 def button(waiting: Waiting) -> str:
     """What to press."""
-    return BY_PLACE.get(waiting.endpoint, BUTTONS[waiting.task])()
+    return str(BY_PLACE.get(waiting.endpoint, BUTTONS[waiting.task])())
 
 
 def _class(facts: dict[str, Any]) -> dict[str, str]:

@@ -348,7 +348,7 @@ def _bare_canvas() -> Any:
             self._preamble = ""
 
     pdfdoc.rl_config.useA85 = 0
-    import_module(pdfdoc.__name__).pdfdocEnc = _as_bytes
+    vars(import_module(pdfdoc.__name__))["pdfdocEnc"] = _as_bytes
     return Bare
 
 

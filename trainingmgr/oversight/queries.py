@@ -32,7 +32,7 @@ class _Facts(dict[str, Any]):
     """What an entry knows; what it does not, or what this reader may not see, is said so."""
 
     def __missing__(self, key: str) -> str:
-        return gettext("(not shown)")
+        return str(gettext("(not shown)"))
 
 
 def entries(

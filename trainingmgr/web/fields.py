@@ -369,7 +369,7 @@ class Upload(FileField):
             raise StopValidation(_("Choose a file of one of these kinds: %(kinds)s.", kinds=kinds))
 
 
-class Rows(FieldList):
+class Rows(FieldList):  # type: ignore[type-arg]
     """Any number of things of one kind, each a line of small fields, with an empty line to fill.
 
     `piece` is the form of one line and `key` names its field that a line cannot be without: a line

@@ -61,7 +61,7 @@ def faults(form: Form) -> list[tuple[str | None, str]]:
     for field in form:
         kind = look(field)
         if kind == "rows":
-            found += field.faults
+            found += field.faults  # type: ignore[attr-defined]
             continue
         place = field.id + ("-0" if kind in ("pick", "chips") else "")
         about = None if kind == "hidden" else place

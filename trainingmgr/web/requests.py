@@ -134,7 +134,7 @@ def error_page(code: int, said: str = "") -> tuple[str, int]:
     return answer[0], known
 
 
-def _http(error: HTTPException) -> object:
+def _http(error: HTTPException) -> Any:
     if error.code is not None and error.code < 400:
         return error
     body, code = error_page(error.code or 500)
@@ -146,7 +146,7 @@ def _refused(refusal: Refusal) -> tuple[str, int]:
     return error_page(409, str(refusal))
 
 
-def _database(error: DBAPIError | PoolTimeout) -> object:
+def _database(error: DBAPIError | PoolTimeout) -> Any:
     """Locked, slow, gone or full: a plain page, drawn without asking the database again."""
     _let_go()
     log.error("database", ref=g.get("reference"), exc_info=error)
@@ -156,7 +156,7 @@ def _database(error: DBAPIError | PoolTimeout) -> object:
     return body, code, {"Retry-After": "10"}
 
 
-def _file(error: OSError) -> object:
+def _file(error: OSError) -> Any:
     """No room for a file that was sent, or for one that was asked for."""
     if error.errno not in (errno.ENOSPC, errno.EDQUOT):
         return _bug(error)

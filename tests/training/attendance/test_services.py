@@ -245,7 +245,7 @@ def test_r_trn_08_a_locked_report_is_corrected_by_the_head_who_says_why(cast, he
     services.report(session, held=True, minutes=90, by=cast.mentor)
 
     def corrected(reason, by):
-        seen = queries.report_of(session).version
+        seen = reporting.report_of(session).version
         return services.report(
             session, held=True, minutes=60, seen=seen, reason=reason, by=by, lock_days=-1
         )

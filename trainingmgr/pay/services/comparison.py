@@ -63,7 +63,8 @@ def ask(cycle: PayCycle, *, by: User, language: str = "en") -> Job:
 
     Decisions that people have taken stay.
     """
-    if cycle.state is CycleState.RECONCILING:
+    being_compared = cycle.state is CycleState.RECONCILING
+    if being_compared:
         raise Refusal(_("This cycle is being compared already."))
     cycle.state = cycle.state.then(CycleState.RECONCILING)
     job = jobs.enqueue(RECONCILE, by=by, language=language, cycle=cycle.id)
@@ -252,7 +253,8 @@ class _Asker:
 
 def give_up(cycle: PayCycle) -> None:
     """Inside an operation: the comparison ended early. Nothing of it is shown as compared."""
-    if cycle.state is CycleState.RECONCILING:
+    being_compared = cycle.state is CycleState.RECONCILING
+    if being_compared:
         cycle.state = cycle.state.then(CycleState.IMPORTED)
 
 

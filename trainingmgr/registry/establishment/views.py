@@ -64,7 +64,7 @@ def _leaving() -> Listing:
         title=gettext("Units"),
         columns=printouts.UNITS,
         fetch=fetch,
-        cells=lambda line: printouts.unit(*line, language),
+        cells=lambda line: printouts.unit(line[0], line[1], language),
         back=url_for("units.index", **request.args),  # type: ignore[arg-type]
         facts={"on": on.isoformat()},
         about=((gettext("As at"), day(on)),),

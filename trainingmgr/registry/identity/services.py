@@ -375,7 +375,7 @@ def _paper(person: Person, after: Mapping[str, Any], uid: UUID) -> Paper | None:
         return None
     document = documents.held(people.whole(person), uid)
     kind, number, country, until = (
-        (_papers(documents.paper_of(document)) | after)[name] for name in PAPER
+        (_papers(documents.paper_of(document)) | dict(after))[name] for name in PAPER
     )
     expires_on = date.fromisoformat(until) if until else None
     return Paper(kind=kind, number=number, country=country, expires_on=expires_on)

@@ -305,7 +305,7 @@ def _worded(field: str, plain: Any) -> str:
         return str(next(words for each, words in STATUSES.items() if each == plain))
     if field == "paper_kind":
         kinds = {each.code: each.title(str(get_locale())) for each in structure.document_kinds()}
-        return kinds.get(plain, plain)
+        return str(kinds.get(plain, plain))
     if field in ("from_on", "paper_expires_on"):
         return day(PartialDate.read(plain).earliest)
     return str(plain)

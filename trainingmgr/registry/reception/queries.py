@@ -133,8 +133,9 @@ def counts(narrowed: Narrowed, *, reader: Reader) -> dict[str, dict[str, int]]:
         said = (status, category, sex, group)
         apart = [at for at, want in enumerate(wanted) if want is not None and said[at] != want]
         for at, name in enumerate(FACETS):
-            if said[at] is not None and all(other == at for other in apart):
-                told[name][said[at]] = told[name].get(said[at], 0) + n
+            value = said[at]
+            if value is not None and all(other == at for other in apart):
+                told[name][value] = told[name].get(value, 0) + n
     return told
 
 
@@ -382,7 +383,7 @@ def _candidates(
 
 
 def _pointed_at(plan: Sequence[KeyGroup]) -> Any:
-    asked_for = {f"keys_{at}": group.keys for at, group in enumerate(plan)}
+    asked_for: dict[str, object] = {f"keys_{at}": group.keys for at, group in enumerate(plan)}
     asked_for |= {f"cap_{at}": group.cap for at, group in enumerate(plan)}
     return _groups(len(plan)).params(asked_for)
 

@@ -75,7 +75,7 @@ def _listed_words() -> dict[str, Any]:
 def _lines(people: Sequence[Person], stood: Mapping[int, Any]) -> list[tuple[Shown, Shown | None]]:
     """Each person, and where they stood, as this reader may see them."""
     looking = Looking(current_user.field_classes)
-    lines = []
+    lines: list[tuple[Shown, Shown | None]] = []
     for each in people:
         person, record = Shown(each, looking), stood.get(each.id)
         if record is each:
@@ -167,7 +167,8 @@ def _leaving() -> Listing:
         return _lines(people, queries.service_on(people, narrowed.on))
 
     def cells(line: Any) -> list[Any]:
-        return printouts.cells(*line, shown, language)
+        person, on = line
+        return printouts.cells(person, on, shown, language)
 
     def paper(rows: Any, how: Printing) -> Any:
         ids = [person.id for person, _on in rows]

@@ -124,7 +124,7 @@ class DocumentKindForm(TitledForm):
 
 
 class NewDocumentKindForm(DocumentKindForm):
-    closed = None
+    closed = None  # type: ignore[assignment]
     code = Code(_("Code"), missing=_("Write a short code for files: PASSPORT."), longest=40)
 
     @property

@@ -1,5 +1,5 @@
 from collections.abc import Sequence
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -32,7 +32,8 @@ def counts() -> dict[str, int]:
 def places(*, cursor: str | None = None) -> Page[tuple[Place, Place | None]]:
     """Places by P-code, each with the one it lies in."""
     above = aliased(Place)
-    statement = select(Place, above).outerjoin(above, Place.parent_id == above.id)
+    both: tuple[Any, Any] = (Place, above)
+    statement = select(*both).outerjoin(above, Place.parent_id == above.id)
     total = db.session.scalar(select(func.count()).select_from(Place))
     return page_of(statement, Place.pcode, cursor=cursor, total=total)
 

@@ -63,7 +63,7 @@ def _places_leaving() -> Listing:
         title=gettext("Places"),
         columns=printouts.PLACES,
         fetch=lambda most: every(lambda cursor: queries.places(cursor=cursor), most),
-        cells=lambda line: printouts.place(*line, language),
+        cells=lambda line: printouts.place(line[0], line[1], language),
         back=url_for("reference.places"),
         is_personal=False,
     )
@@ -142,9 +142,13 @@ def organisations() -> ResponseReturnValue:
 @allows(WRITE)
 def new_organisation() -> ResponseReturnValue:
     form = OrganisationForm()
+
+    def add(by: Any) -> None:
+        services.add_organisation(**form.facts, by=by)
+
     return _adding(
         form,
-        lambda by: services.add_organisation(**form.facts, by=by),
+        add,
         gettext("Add an organisation"),
         gettext("The organisation is added."),
         url_for(".organisations"),

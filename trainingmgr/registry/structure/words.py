@@ -46,7 +46,8 @@ UNIT_KINDS = {
 
 def unfit(pattern: str | None) -> Sentence:
     """A number that is not written as those of its kind are."""
-    return _(
+    said: Sentence = _(
         "This is not how a number of this kind is written: %(pattern)s, where 9 is a digit and A "
         "a letter.", pattern=pattern,
     )  # fmt: skip
+    return said

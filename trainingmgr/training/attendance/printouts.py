@@ -92,7 +92,7 @@ def _run(session: TrainingSession) -> str:
     if session.group is None:
         return code
     group = gettext("Group %(group)s", group=session.group.code)
-    return gettext(", ").join((code, group))
+    return str(gettext(", ")).join((code, group))
 
 
 def _place(session: TrainingSession, language: str) -> str:

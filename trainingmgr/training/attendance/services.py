@@ -362,11 +362,12 @@ def take_back(batch: ImportBatch, *, by: Actor) -> None:
 def rests_on(batch_id: int, lock_days: int = LOCK_DAYS) -> Sentence | None:
     """Why a file of marks cannot be taken back any more."""
     _count, changed, oldest = rosters.of_file(batch_id)
+    said: Sentence | None = None
     if changed or rosters.settled_names_of_file(batch_id):
-        return _("A mark or a name of this file was corrected since. It stays.")
-    if oldest is not None and clock.today() > oldest + timedelta(days=lock_days):
-        return _("A class of this file is locked. Correct single marks on its page, with a reason.")
-    return None
+        said = _("A mark or a name of this file was corrected since. It stays.")
+    elif oldest is not None and clock.today() > oldest + timedelta(days=lock_days):
+        said = _("A class of this file is locked. Correct single marks on its page, with a reason.")
+    return said
 
 
 @operation

@@ -127,7 +127,7 @@ def sheet_pdf(code: str) -> ResponseReturnValue:
     address = current_app.extensions["settings"].address
     paper = printouts.sheet(sheet, session, people, address=address)
     return Response(
-        stream_with_context(paper),
+        stream_with_context(iter(paper)),
         mimetype="application/pdf",
         headers={"Content-Disposition": f"inline; filename=sheet-{sheet.code}.pdf"},
     )
@@ -240,7 +240,7 @@ def check(code: str) -> ResponseReturnValue:
                 differing = services.check(
                     session,
                     sheet,
-                    entries,  # type: ignore[arg-type]  no line is None
+                    _read(entries),
                     by=current_user,
                 )
                 if not differing:
@@ -284,7 +284,7 @@ def _typing(session: TrainingSession, sheet: Sheet | None) -> ResponseReturnValu
             with form.showing_refusals():
                 count = services.record(
                     session,
-                    entries,  # type: ignore[arg-type]  no line is None
+                    _read(entries),
                     by=current_user,
                     sheet=sheet,
                     reason=form.reason.data,
@@ -380,9 +380,15 @@ def _entries(
         if code is MarkCode.NOT_RECORDED and key in present:
             code = MarkCode.PRESENT
         late = code in (MarkCode.LATE, MarkCode.LEFT_EARLY)
-        unread = code is None or missed is None
-        entries[key] = None if unread else Entry(code, missed if late else 0)
+        if code is None or missed is None:
+            entries[key] = None
+        else:
+            entries[key] = Entry(code, missed if late else 0)
     return entries
+
+
+def _read(entries: Mapping[int, Entry | None]) -> dict[int, Entry]:
+    return {key: entry for key, entry in entries.items() if entry is not None}
 
 
 def _minutes(text: str) -> int | None:

@@ -72,7 +72,9 @@ class CloseOutForm(Form):
         self.currency.choices = [(each, each) for each in self.currencies]
         sent = self.meta.wrap_formdata(self, formdata)
         asked = sent.get("currency") if sent else None
-        self.cost.currency = asked if asked in self.currencies else self.currencies[0]
+        self.cost.currency = next(
+            (each for each in self.currencies if each == asked), self.currencies[0]
+        )
         super().process(formdata, *args, **kwargs)
 
     @property

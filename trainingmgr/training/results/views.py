@@ -222,7 +222,10 @@ def _judged(
             with form.showing_refusals():
                 count = judging.judge(
                     found,
-                    parts,  # type: ignore[arg-type]  none is None
+                    {
+                        at: {key: tenths for key, tenths in marks.items() if tenths is not None}
+                        for at, marks in parts.items()
+                    },
                     on=form.on.data or clock.today(),
                     mode=form.mode.data or Mode.PRACTICAL,
                     reason=form.reason.data,

@@ -100,9 +100,8 @@ def absent(*, reader: Reader, run: UUID | None = None, cursor: str | None = None
     )
     for place, version, there, marked in rows:
         modules[place].append((version, there, marked))
-    times = dict(
-        db.session.execute(select(away.c.place, away.c.times).where(away.c.place.in_(keys))).all()
-    )
+    counted = db.session.execute(select(away.c.place, away.c.times).where(away.c.place.in_(keys)))
+    times: dict[int, int] = dict(map(tuple, counted))
     return Page(
         [Absent(each, modules[each.id], times.get(each.id, 0)) for each in found.rows],
         found.before, found.after,

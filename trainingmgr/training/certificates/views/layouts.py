@@ -31,7 +31,7 @@ def edit() -> ResponseReturnValue:
     """The texts in use, and what the longest real name does to them."""
     newest = candidates.layout()
     form = LayoutForm(**_facts(newest))
-    notes = specimens.drawn(_in_use(newest), site().address).notes
+    notes: Sequence[Note] = specimens.drawn(_in_use(newest), site().address).notes
     if form.validate_on_submit() and not (notes := _does_not_fit(form)):
         with form.showing_refusals():
             saved = layouts.save(_texts(form), seen=form.version.data, by=current_user)
