@@ -88,6 +88,14 @@ def test_words_and_names_agree_as_they_do_for_two_records(lab):
     assert alike >= 0.97 * len(known)  # of equally good facings each takes its own
 
 
+def test_of_a_name_that_stands_twice_each_faces_its_own():
+    words = Words()
+    left, right = table(words, ["Jahcques Jacques"]), table(words, ["Jacques Jacques Diara"])
+    comparer = agreement.Comparer(left, right, words.closed(left.names, right.names))
+    found = comparer(np.array([0]), np.array([0]))
+    assert [int(line[0]) for line in found.levels[:3]] == [3, 5, 0]
+
+
 def test_a_word_that_was_glued_is_parted_again():
     words = Words()
     right = table(words, ["Mohamed Warsame", "Ali Warsame"] * 6 + ["Mohamed Ali"] * 6)

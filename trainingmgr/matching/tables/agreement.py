@@ -30,6 +30,8 @@ from trainingmgr.matching.weights import LEVELS, Field
 NAMES = (Field.NAME_1, Field.NAME_2, Field.NAME_3, Field.NAME_4, Field.ORDER)
 AT_ONCE = 250_000
 """Pairs whose names are laid side by side in one go: about 60 MB."""
+TIMES, SPELLING = 4, 0.004
+"""How often two words must face each other, and in what share of the rarer one, to be one name."""
 _HEARD_WELL = 3
 
 
@@ -79,6 +81,21 @@ class Comparer:
         levels.append(order)
         levels += [self._field(name, left, right) for name in self.fields[len(NAMES) :]]
         return Compared(left, right, levels, faced)
+
+    def learn_spellings(self, sure: Compared) -> None:
+        """Words that keep facing each other in pairs beyond doubt are spellings of one name."""
+        if len(self.left.names) != 1 or not len(sure):
+            return
+        lex = self.lexicon
+        mine = self.left.names[0][sure.left]
+        levels = np.column_stack(sure.levels[:PARTS])
+        facing = (levels >= DIFFERS) & (levels < SOUND) & (mine > 0) & (sure.faced > 0)
+        a, b = mine[facing].astype(np.int64), sure.faced[facing].astype(np.int64)
+        pairs, many = np.unique((a << 32) | b, return_counts=True)
+        a, b = pairs >> 32, pairs & 0xFFFFFFFF
+        often = SPELLING * np.minimum(lex.on_left[a], lex.on_right[b])
+        kept = (many >= TIMES) & (many >= often) & (np.minimum(lex.length[a], lex.length[b]) > 2)
+        self.learnt = np.unique(np.concatenate([pairs[kept], (b[kept] << 32) | a[kept]]))
 
     def _field(self, name: Field, left: Longs, right: Longs) -> Levels:
         if name is Field.BORN:
@@ -159,8 +176,8 @@ class Comparer:
         known = (head[:, :, None] == lex.variant[theirs][:, None, :]) & (head[:, :, None] > 0)
         grid = np.where(a == b, IDENTICAL, np.where(known, SOUND, DIFFERS)).astype(np.int8)
         grid *= both
-        open_rows, open_columns = grid.max(2) < SOUND, grid.max(1) < SOUND
-        at = np.nonzero((grid == DIFFERS) & open_rows[:, :, None] & open_columns[:, None, :])
+        unheard = grid.max(2) < SOUND
+        at = np.nonzero((grid == DIFFERS) & unheard[:, :, None])
         if len(at[0]):
             grid[at] = self.likeness(mine[at[0], at[1]], theirs[at[0], at[2]])
         return grid

@@ -89,10 +89,12 @@ class Linking:
         for group in (passes.EXACT, passes.MONEY):
             weighed = self._weighed(claims, group)
             claims.settle(weighed, SETTLED_BITS - self.prior)
+            self.comparer.learn_spellings(claims.sure[0].pairs)
             seen.append(weighed)
-        seen = [one.only(~claims.settled[one.pairs.left]) for one in seen]
-        seen.append(self._weighed(claims, passes.passes(self.size[1])))
-        every = Compared.together([one.pairs for one in seen])
+        open_ = [one.pairs.only(~claims.settled[one.pairs.left]) for one in seen]
+        again = [self.comparer(pairs.left, pairs.right) for pairs in open_]
+        by_name = self._weighed(claims, passes.passes(self.size[1])).pairs
+        every = Compared.together([*again, by_name])
         rest = deciding.weigh(self.comparer, self.model, every)
         judged = self._judged(claims, rest)
         if one_to_one:
