@@ -7,8 +7,8 @@ from trainingmgr.core import clock
 from trainingmgr.core.db import db
 from trainingmgr.desk import queries as desk
 from trainingmgr.desk.rules import Task
-from trainingmgr.training.enrolments import queries as enrolments
 from trainingmgr.training.enrolments.models import Waiver
+from trainingmgr.training.enrolments.queries import waiving
 
 
 def tasks(demo, login):
@@ -17,7 +17,7 @@ def tasks(demo, login):
 
 def test_the_vetting_board_is_asked_for_a_waiver(demo):
     (case,) = demo.cases("waiver_asked")
-    (asked,) = enrolments.open_requests(reader=demo.user("board")).rows
+    (asked,) = waiving.open_requests(reader=demo.user("board")).rows
     assert asked.enrolment.person.number == case["number"]
     assert db.session.scalar(select(Waiver.id).limit(1)) is None
 

@@ -48,8 +48,9 @@ from trainingmgr.training.curricula.models import Course, ModuleVersion
 from trainingmgr.training.curricula.rules import Method, planned_by_method
 from trainingmgr.training.enrolments import queries as enrolments
 from trainingmgr.training.enrolments.models import Enrolment
-from trainingmgr.training.enrolments.queries import NominationsSection
+from trainingmgr.training.enrolments.queries import gathered, waiving
 from trainingmgr.training.enrolments.queries.completing import completion_of
+from trainingmgr.training.enrolments.queries.gathered import NominationsSection
 from trainingmgr.training.enrolments.rules import EnrolmentState
 from trainingmgr.training.enrolments.rules.completion import Completion
 from trainingmgr.training.records import queries as records
@@ -260,7 +261,7 @@ def _imports(reader: Reader, _on: date) -> Iterable[Waiting]:
 
 
 def _waivers(reader: Reader, _on: date) -> Iterable[Waiting]:
-    page = enrolments.open_requests(reader=reader)
+    page = waiving.open_requests(reader=reader)
     if page.rows:
         yield Waiting(Task.WAIVERS_TO_SIGN, "enrolments.requests", count=len(page.rows))
 
@@ -546,7 +547,7 @@ def run(cohort: Cohort, *, reader: Reader, on: date) -> Run:
     people_ = reader.may(P.PERSON_READ)
     classes = _class_lines(cohort) if sees else []
     return Run(
-        nominations=enrolments.nominations_of(cohort, reader=reader, on=on) if people_ else None,
+        nominations=gathered.nominations_of(cohort, reader=reader, on=on) if people_ else None,
         classes=classes,
         methods=_methods(cohort, classes) if sees else {},
         hours=counting.delivered(cohort.id) if sees else {},

@@ -32,7 +32,7 @@ from trainingmgr.training.curricula.models import Prerequisite
 from trainingmgr.training.curricula.rules import HrddpScope
 from trainingmgr.training.enrolments import queries, services
 from trainingmgr.training.enrolments.models import Enrolment, EnrolmentMove
-from trainingmgr.training.enrolments.queries import judging
+from trainingmgr.training.enrolments.queries import drawing, gathered, judging, waiving
 from trainingmgr.training.enrolments.rules import (
     EnrolmentState,
     LeavingReason,
@@ -418,10 +418,10 @@ def test_a_waiver_bridges_a_pending_clearance_for_thirty_days_r_vet_10(cast, run
         loaded(place, clerk), key, reason=why, until_on=today + timedelta(days=30), by=clerk
     )
     board = cast.vetting_board
-    opened = queries.request(request.uid, reader=head)
+    opened = waiving.request(request.uid, reader=head)
     with pytest.raises(Refusal, match="vetting board signs"):
         waivers.sign_waiver(opened, seen=1, by=head)
-    opened = queries.request(request.uid, reader=board)
+    opened = waiving.request(request.uid, reader=board)
     waivers.sign_waiver(opened, seen=1, by=board)
     services.confirm_many(run, [loaded(place, head)], by=head)
     assert state_of(place) is State.CONFIRMED
@@ -437,7 +437,7 @@ def test_a_second_person_signs_a_waiver_r_vet_10(cast, run, clerk):
         loaded(place, clerk), "clearance:national", reason="Decision is due on Monday.",
         until_on=clock.today(), by=board,
     )  # fmt: skip
-    opened = queries.request(request.uid, reader=board)
+    opened = waiving.request(request.uid, reader=board)
     with pytest.raises(Refusal, match="You asked for it yourself"):
         waivers.sign_waiver(opened, seen=1, by=board)
 
@@ -458,7 +458,7 @@ def test_an_appeal_is_refused_by_the_board_and_looks_pending_to_others_r_vet_10(
         loaded(place, clerk), "clearance:national", reason="Decision is due on Monday.",
         until_on=clock.today(), by=clerk,
     )  # fmt: skip
-    opened = queries.request(request.uid, reader=cast.vetting_board)
+    opened = waiving.request(request.uid, reader=cast.vetting_board)
     with pytest.raises(Refusal, match="A finding stands behind this"):
         waivers.sign_waiver(opened, seen=1, by=cast.vetting_board)
 
@@ -472,7 +472,7 @@ def test_composition_by_sex_band_unit_and_military_r_gen_01(cast, run):
     a_place(run, civilian)
     counted = {
         (c.sex, c.band, c.is_military, c.unit, c.can_join): c.people
-        for c in queries.composition(run)
+        for c in gathered.composition(run)
     }
     assert counted == {
         (Sex.F, "OF-3", True, unit.code, True): 1,
@@ -510,9 +510,9 @@ def test_whom_a_centre_may_nominate(cast, run, clerk):
     near = a_unit(place_id=cast.here.place_id)
     inside, far = ready(near), ready(cast.other_unit)
     known = ready(reach=cast.here)
-    found = queries.by_numbers({inside.number, far.number, known.service_number}, run, reader=clerk)
+    found = drawing.by_numbers({inside.number, far.number, known.service_number}, run, reader=clerk)
     assert found.keys() == {inside.number, known.service_number}
-    page = queries.serving(near, run, reader=clerk, on=clock.today())
+    page = drawing.serving(near, run, reader=clerk, on=clock.today())
     assert [each.id for each in page.rows] == [inside.id]
 
 

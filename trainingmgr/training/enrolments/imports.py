@@ -32,7 +32,7 @@ from trainingmgr.tabular.problems import said as _
 from trainingmgr.training.cohorts import queries as cohorts
 from trainingmgr.training.cohorts.models import Cohort
 from trainingmgr.training.enrolments import queries, words
-from trainingmgr.training.enrolments.queries import judging
+from trainingmgr.training.enrolments.queries import drawing, judging
 from trainingmgr.training.enrolments.rules.gate import Verdict
 from trainingmgr.training.enrolments.rules.particulars import Claim, contradictions
 from trainingmgr.training.enrolments.services import files
@@ -258,7 +258,7 @@ def _within_reach(batch: ImportBatch, placed: Sequence[tuple[int, int, int | Non
         found = set() if run is None else set(
             db.session.scalars(
                 select(Person.id).where(
-                    Person.id.in_(people), queries.within_reach_of(run, bringer)  # type: ignore[arg-type]
+                    Person.id.in_(people), drawing.within_reach_of(run, bringer)  # type: ignore[arg-type]
                 )
             )
         )  # fmt: skip

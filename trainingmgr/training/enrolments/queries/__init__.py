@@ -1,40 +1,33 @@
 """Places in runs as others may ask for them: the roster, who waits, who is frozen."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from trainingmgr.accounts.models import User
 from trainingmgr.core import clock
-from trainingmgr.core.columns import Sex
 from trainingmgr.core.db import db
 from trainingmgr.core.errors import NotFound
 from trainingmgr.core.journal import JournalEntry
-from trainingmgr.core.paging import Page, page_of
 from trainingmgr.core.permissions import Permission, Reader
 from trainingmgr.core.privacy import Shown
 from trainingmgr.registry.people.models import Person
-from trainingmgr.registry.people.queries import known, serving_in, visible, within
-from trainingmgr.registry.people.rules import GONE, Category
-from trainingmgr.registry.structure.models import Rank, Unit
-from trainingmgr.registry.structure.queries import units_of_centres
+from trainingmgr.registry.people.queries import visible, within
 from trainingmgr.tabular.queries import finished
 from trainingmgr.training.cohorts import queries as cohorts
-from trainingmgr.training.cohorts.models import Cohort, RecipientUnit
+from trainingmgr.training.cohorts.models import Cohort
 from trainingmgr.training.enrolments.models import (
     Audience,
     Enrolment,
     EnrolmentMove,
     Particulars,
-    Waiver,
-    WaiverRequest,
 )
-from trainingmgr.training.enrolments.queries.grouping import Groups, groups
+from trainingmgr.training.enrolments.queries.grouping import groups
 from trainingmgr.training.enrolments.queries.judging import (
     TAKES_PEOPLE,
     gate,
@@ -44,9 +37,6 @@ from trainingmgr.training.enrolments.rules import (
     ON_THE_ROSTER,
     WAITS,
     EnrolmentState,
-    RankGroup,
-    WaiverState,
-    rank_group,
 )
 from trainingmgr.training.enrolments.rules.gate import (
     Piece,
@@ -107,7 +97,7 @@ def particulars_of(place: Enrolment) -> Particulars | None:
     return db.session.scalar(select(Particulars).where(Particulars.enrolment_id == place.id))
 
 
-def _listed(cohort: Cohort, reader: Reader) -> Select[Enrolment]:
+def listed(cohort: Cohort, reader: Reader) -> Select[Enrolment]:
     """Places in this run of people whom the reader may see."""
     return (
         select(Enrolment)
@@ -133,27 +123,27 @@ def _joined(reader: Reader) -> ColumnElement[bool]:
 
 MOST = 1000
 """No run has more people on its lists than this; a course takes 120 at most."""
-_ORDER = (Person.sort_name, Person.id)
+BY_NAME = (Person.sort_name, Person.id)
 
 
 def nominated(cohort: Cohort, *, reader: Reader, on: date) -> Sequence[Line]:
     """Who waits to be confirmed, with every missing piece: those who can be come first."""
     rows = db.session.scalars(
-        _listed(cohort, reader).where(Enrolment.state.in_(WAITS)).order_by(*_ORDER).limit(MOST)
+        listed(cohort, reader).where(Enrolment.state.in_(WAITS)).order_by(*BY_NAME).limit(MOST)
     ).all()
-    lines = _judged(cohort, rows, reader, on)
+    lines = judged(cohort, rows, reader, on)
     return sorted(lines, key=lambda line: not line.verdict.may_join)
 
 
 def waiting(cohort: Cohort, *, reader: Reader, on: date) -> Sequence[Line]:
     """The waiting list, in the order in which seats are given."""
     rows = db.session.scalars(
-        _listed(cohort, reader)
+        listed(cohort, reader)
         .where(Enrolment.state == EnrolmentState.WAITLISTED)
         .order_by(Enrolment.waits_since, Enrolment.id)
         .limit(MOST)
     ).all()
-    return _judged(cohort, rows, reader, on)
+    return judged(cohort, rows, reader, on)
 
 
 def roster(cohort: Cohort, *, reader: Reader, on: date, sort: str = "name") -> Sequence[Line]:
@@ -163,15 +153,15 @@ def roster(cohort: Cohort, *, reader: Reader, on: date, sort: str = "name") -> S
     the order round. An order that is not known is by name.
     """
     rows = db.session.scalars(
-        _listed(cohort, reader)
+        listed(cohort, reader)
         .where(Enrolment.state.in_(ON_THE_ROSTER))
-        .order_by(*_ORDER)
+        .order_by(*BY_NAME)
         .limit(MOST)
     ).all()
     in_group = groups(cohort, on).by_place
     lines = [
         replace(line, group=found.code) if (found := in_group.get(line.enrolment.id)) else line
-        for line in _judged(cohort, rows, reader, on)
+        for line in judged(cohort, rows, reader, on)
     ]
     if sort.lstrip("-") in _SORTS:
         lines.sort(key=lambda line: _SORTS[sort.lstrip("-")](line.enrolment.person))
@@ -189,11 +179,11 @@ def left(cohort: Cohort, *, reader: Reader) -> Sequence[Enrolment]:
     """Who was on the run, or nominated, and is not any more."""
     stays = ON_THE_ROSTER | WAITS | {EnrolmentState.WAITLISTED}
     return db.session.scalars(
-        _listed(cohort, reader).where(Enrolment.state.not_in(stays)).order_by(*_ORDER).limit(MOST)
+        listed(cohort, reader).where(Enrolment.state.not_in(stays)).order_by(*BY_NAME).limit(MOST)
     ).all()
 
 
-def _judged(cohort: Cohort, rows: Sequence[Enrolment], reader: Reader, on: date) -> list[Line]:
+def judged(cohort: Cohort, rows: Sequence[Enrolment], reader: Reader, on: date) -> list[Line]:
     kept = {row.id: row.person.same_as_id or row.person_id for row in rows}
     verdicts = gate(cohort, set(kept.values()), on)
     written = written_of(rows, reader)
@@ -231,57 +221,6 @@ def frozen_ids(cohort: Cohort, on: date) -> dict[int, tuple[Piece, ...]]:
     verdicts = gate(cohort, {person_id for _key, person_id in rows}, on)
     found = {key: frozen_by(verdicts[person_id], on) for key, person_id in rows}
     return {key: missing for key, missing in found.items() if missing}
-
-
-@dataclass(frozen=True)
-class Counted:
-    """So many people of one sex, rank band, unit, and military or civilian (R-GEN-01)."""
-
-    sex: Sex
-    band: str | None
-    is_military: bool
-    unit: str | None
-    can_join: bool
-    people: int
-
-
-CIVILIAN = frozenset(
-    {
-        Category.MOD_CIVILIAN,
-        Category.PARLIAMENTARIAN,
-        Category.OVERSIGHT_STAFF,
-        Category.JUSTICE_ACTOR,
-        Category.CIVIL_SOCIETY,
-        Category.OTHER,
-    }
-)
-
-
-def composition(
-    cohort: Cohort, states: Collection[EnrolmentState] = ON_THE_ROSTER | WAITS
-) -> Sequence[Counted]:
-    """How many people by sex, rank band, unit, military or civilian; no names. One statement."""
-    military = case((Person.category.in_(CIVILIAN), 0), else_=1)
-    seated = case((Enrolment.state.in_(ON_THE_ROSTER), 1), else_=0)
-    parts = (Person.sex, Rank.band, military, Unit.code, seated)
-    rows = db.session.execute(
-        select(*parts, func.count())
-        .select_from(Enrolment)
-        .join(Person, Enrolment.person_id == Person.id)
-        .outerjoin(Rank, Person.rank_id == Rank.id)
-        .outerjoin(Unit, Enrolment.unit_then_id == Unit.id)
-        .where(
-            Enrolment.cohort_id == cohort.id,
-            Enrolment.state.in_(states),
-            finished(Enrolment.batch_id),
-        )
-        .group_by(*parts)
-        .order_by(Person.sex, Rank.band, Unit.code)
-    )
-    return [
-        Counted(sex, band, bool(is_military), unit, bool(is_seated), people)
-        for sex, band, is_military, unit, is_seated, people in rows
-    ]
 
 
 def run(uid: UUID, *, reader: Reader, permission: Permission) -> Cohort:
@@ -375,121 +314,6 @@ def placed(cohort: Cohort, person_ids: Collection[int]) -> set[int]:
     )
 
 
-def within_reach_of(cohort: Cohort, reader: Reader) -> ColumnElement[bool]:
-    """Whom a reader may nominate for a run: their own reach, and who serves in its area."""
-    area = select(Unit.id).where(Unit.id.in_(units_of_centres(frozenset({cohort.centre_id}))))
-    return and_(known(), or_(visible(reader), Person.unit_id.in_(area)))
-
-
-def by_numbers(numbers: Collection[str], cohort: Cohort, *, reader: Reader) -> dict[str, Person]:
-    """People by exact programme or service number, if they may be nominated. One statement."""
-    rows = db.session.scalars(
-        select(Person)
-        .where(
-            within_reach_of(cohort, reader),
-            or_(Person.number.in_(numbers), Person.service_number.in_(numbers)),
-        )
-        .options(joinedload(Person.unit), joinedload(Person.rank))
-        .order_by(Person.id.desc())
-    ).all()
-    served = {each.service_number: each for each in rows if each.service_number in numbers}
-    found = {str(number): each for number, each in served.items()}
-    return found | {each.number: each for each in rows if each.number in numbers}
-
-
-def serving(
-    unit: Unit, cohort: Cohort, *, reader: Reader, on: date, cursor: str | None = None
-) -> Page[Person]:
-    """Who serves in a unit or below and may be nominated, by name."""
-    statement = (
-        select(Person)
-        .where(
-            Person.id.in_(serving_in(unit, on)),
-            Person.status.not_in(GONE),
-            within_reach_of(cohort, reader),
-        )
-        .options(joinedload(Person.unit), joinedload(Person.rank))
-    )
-    return page_of(statement, Person.sort_name, Person.id, cursor=cursor)
-
-
-def units_to_draw_from(cohort: Cohort, *, reader: Reader) -> Sequence[Unit]:
-    """Units garrisoned in the area of the run's centre, and those it is for."""
-    area = units_of_centres(frozenset({cohort.centre_id}))
-    recipients = select(RecipientUnit.unit_id).where(RecipientUnit.cohort_id == cohort.id)
-    return db.session.scalars(
-        select(Unit)
-        .where(or_(Unit.id.in_(area), Unit.id.in_(recipients)))
-        .order_by(Unit.code)
-        .limit(MOST)
-    ).all()
-
-
-def open_requests(
-    *, reader: Reader, cohort: Cohort | None = None, cursor: str | None = None
-) -> Page[WaiverRequest]:
-    """Waivers that somebody asked for and nobody has signed, of runs within reach."""
-    permissions = (Permission.ENROLMENT_WAIVE, Permission.ENROLMENT_CONFIRM)
-    statement = (
-        select(WaiverRequest)
-        .join(WaiverRequest.enrolment)
-        .join(Enrolment.cohort)
-        .join(Enrolment.person)
-        .where(
-            WaiverRequest.state == WaiverState.ASKED,
-            or_(*(cohorts.visible(reader, each) for each in permissions)),
-            visible(reader),
-        )
-        .options(
-            contains_eager(WaiverRequest.enrolment).options(
-                contains_eager(Enrolment.cohort), contains_eager(Enrolment.person)
-            ),
-            joinedload(WaiverRequest.asked_by),
-        )
-    )
-    if cohort is not None:
-        statement = statement.where(Enrolment.cohort_id == cohort.id)
-    return page_of(statement, WaiverRequest.id, cursor=cursor)
-
-
-def request(uid: UUID, *, reader: Reader) -> WaiverRequest:
-    """One open request with its place: for who may sign waivers or confirm places there."""
-    permissions = (Permission.ENROLMENT_WAIVE, Permission.ENROLMENT_CONFIRM)
-    found = db.session.scalar(
-        select(WaiverRequest)
-        .join(WaiverRequest.enrolment)
-        .join(Enrolment.cohort)
-        .join(Enrolment.person)
-        .where(
-            WaiverRequest.uid == uid,
-            or_(*(cohorts.visible(reader, each) for each in permissions)),
-            visible(reader),
-        )
-        .options(
-            contains_eager(WaiverRequest.enrolment).options(
-                contains_eager(Enrolment.cohort),
-                contains_eager(Enrolment.person).joinedload(Person.unit),
-            ),
-            joinedload(WaiverRequest.asked_by),
-        )
-        .execution_options(populate_existing=True)
-    )
-    if found is None:
-        raise NotFound
-    return found
-
-
-def waivers(cohort: Cohort) -> Sequence[Waiver]:
-    """The waivers of a run, for oversight to count (R-VET-10)."""
-    return db.session.scalars(
-        select(Waiver)
-        .join(Enrolment, Waiver.enrolment_id == Enrolment.id)
-        .where(Enrolment.cohort_id == cohort.id)
-        .order_by(Waiver.id)
-        .limit(MOST)
-    ).all()
-
-
 def audience(cohort: Cohort) -> Audience | None:
     return db.session.scalar(select(Audience).where(Audience.cohort_id == cohort.id))
 
@@ -564,106 +388,3 @@ def other_runs(cohort: Cohort, *, reader: Reader) -> Sequence[Cohort]:
         .order_by(Cohort.starts_on)
         .limit(50)
     ).all()
-
-
-@dataclass(frozen=True)
-class Marks:
-    """People as marks: those who have or may have a seat, and those with a gap (R-GEN-01)."""
-
-    full: int
-    gap: int
-
-    @property
-    def people(self) -> int:
-        return self.full + self.gap
-
-
-@dataclass(frozen=True)
-class NominationsSection:
-    """What the nominations part of a run's page shows, for `_nominations.html`."""
-
-    cohort: Cohort
-    nominated: Sequence[Line]
-    waiting: Sequence[Line]
-    roster: Sequence[Line]
-    counted: Sequence[Counted]
-    groups: Groups = field(default_factory=Groups)
-
-    @property
-    def takes_people(self) -> bool:
-        return self.cohort.state in TAKES_PEOPLE
-
-    @property
-    def can_join(self) -> Sequence[Line]:
-        return [line for line in self.nominated if line.verdict.may_join]
-
-    @property
-    def frozen(self) -> Sequence[Line]:
-        return [line for line in self.roster if line.frozen]
-
-    @property
-    def women(self) -> Marks:
-        return self._marks(women=True)
-
-    @property
-    def others(self) -> Marks:
-        return self._marks(women=False)
-
-    def _marks(self, *, women: bool) -> Marks:
-        mine = [
-            line for line in (*self.roster, *self.nominated)
-            if (line.enrolment.person.sex is Sex.F) is women
-        ]  # fmt: skip
-        seated = {line.enrolment.id for line in self.roster}
-        full = sum(line.verdict.may_join or line.enrolment.id in seated for line in mine)
-        return Marks(full, len(mine) - full)
-
-    @property
-    def free(self) -> int:
-        return max(0, self.cohort.capacity - self.women.people - self.others.people)
-
-    @property
-    def open_seats(self) -> int:
-        return max(0, self.cohort.capacity - len(self.roster))
-
-    @property
-    def by_group(self) -> Sequence[tuple[RankGroup, Mapping[Sex, int]]]:
-        found: dict[RankGroup, dict[Sex, int]] = {}
-        for each in self.counted:
-            row = found.setdefault(rank_group(each.band, is_military=each.is_military), {})
-            row[each.sex] = row.get(each.sex, 0) + each.people
-        return sorted(found.items(), key=lambda pair: list(RankGroup).index(pair[0]))
-
-    @property
-    def by_unit(self) -> Sequence[tuple[str, Mapping[Sex, int]]]:
-        found: dict[str, dict[Sex, int]] = {}
-        for each in self.counted:
-            row = found.setdefault(each.unit or "", {})
-            row[each.sex] = row.get(each.sex, 0) + each.people
-        return sorted(found.items())
-
-
-def nominations_of(cohort: Cohort, *, reader: Reader, on: date) -> NominationsSection:
-    """Everybody around a run, with one pass through the gate."""
-    stays = ON_THE_ROSTER | WAITS | {EnrolmentState.WAITLISTED}
-    rows = db.session.scalars(
-        _listed(cohort, reader).where(Enrolment.state.in_(stays)).order_by(*_ORDER).limit(MOST)
-    ).all()
-    lines = _judged(cohort, rows, reader, on)
-    waits = [line for line in lines if line.enrolment.state is EnrolmentState.WAITLISTED]
-    waits.sort(
-        key=lambda line: (
-            line.enrolment.waits_since or line.enrolment.nominated_at,
-            line.enrolment.id,
-        )
-    )
-    nominees = [line for line in lines if line.enrolment.state in WAITS]
-    nominees.sort(key=lambda line: line.verdict.may_join)
-    return NominationsSection(
-        cohort=cohort,
-        nominated=nominees,
-        waiting=waits,
-        roster=[line for line in lines if line.enrolment.state in ON_THE_ROSTER],
-        counted=composition(cohort),
-        groups=groups(cohort, on),
-    )

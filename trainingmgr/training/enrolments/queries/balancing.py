@@ -15,7 +15,7 @@ from trainingmgr.registry.structure.rules import PlaceLevel
 from trainingmgr.tabular.queries import finished
 from trainingmgr.training.cohorts.models import Cohort
 from trainingmgr.training.enrolments.models import Enrolment
-from trainingmgr.training.enrolments.queries import CIVILIAN
+from trainingmgr.training.enrolments.queries.gathered import CIVILIAN
 from trainingmgr.training.enrolments.rules import ON_THE_ROSTER, WAITS, rank_group
 from trainingmgr.training.enrolments.rules.balance import (
     Axis,

@@ -37,7 +37,7 @@ from trainingmgr.training.enrolments.forms import (
     WaiverForm,
 )
 from trainingmgr.training.enrolments.models import Enrolment
-from trainingmgr.training.enrolments.queries import grouping, judging
+from trainingmgr.training.enrolments.queries import drawing, gathered, grouping, judging, waiving
 from trainingmgr.training.enrolments.queries.balancing import balance_of
 from trainingmgr.training.enrolments.queries.judging import TAKES_PEOPLE
 from trainingmgr.training.enrolments.rules import (
@@ -69,7 +69,7 @@ def nominations(uid: UUID) -> ResponseReturnValue:
     cohort = run_of(uid)
     return page(
         "training/enrolments/nominations.html",
-        section=queries.nominations_of(cohort, reader=current_user, on=clock.today()),
+        section=gathered.nominations_of(cohort, reader=current_user, on=clock.today()),
         last=queries.last_nominations(cohort, by=current_user),
         uncovered=judging.uncovered_units(cohort) if _to_be_confirmed(cohort) else (),
         gaps=cohorts.gaps_for_women(cohort),
@@ -86,14 +86,14 @@ def nominations(uid: UUID) -> ResponseReturnValue:
 def nominate(uid: UUID) -> ResponseReturnValue:
     """Paste numbers, search, or take from a unit; look at who can and who cannot; then save."""
     cohort = run_of(uid, NOMINATE)
-    filters = FindFilters(queries.units_to_draw_from(cohort, reader=current_user))
+    filters = FindFilters(drawing.units_to_draw_from(cohort, reader=current_user))
     form = ListForm()
     wanted = list(dict.fromkeys([*request.form.getlist("who"), *form.typed]))
     if form.validate_on_submit():
         with form.showing_refusals():
             if not wanted:
                 raise Refusal(gettext("Write at least one number."), field="numbers")
-            found = queries.by_numbers(wanted, cohort, reader=current_user)
+            found = drawing.by_numbers(wanted, cohort, reader=current_user)
             listed = (found[each] for each in wanted if each in found)
             people = list({each.id: each for each in listed}.values())
             if request.form.get("step") == "save":
@@ -148,7 +148,7 @@ def _nominated(
 def _offered(cohort: Cohort, filters: FindFilters) -> Page[Person] | None:
     """The people to choose from: of a unit, or found by a typed text within reach."""
     if filters.chosen is not None:
-        return queries.serving(
+        return drawing.serving(
             filters.chosen, cohort, reader=current_user, on=clock.today(),
             cursor=request.args.get("cursor"),
         )  # fmt: skip
@@ -182,7 +182,7 @@ def confirm(uid: UUID) -> ResponseReturnValue:
             _say_confirmed(result)
             return redirect(url_for(".nominations", uid=uid))
     cohort = run_of(uid, CONFIRM)
-    section = queries.nominations_of(cohort, reader=current_user, on=clock.today())
+    section = gathered.nominations_of(cohort, reader=current_user, on=clock.today())
     own = queries.own_nominations(cohort, reader=current_user)
     able = [line for line in section.can_join if line.enrolment.id not in own]
     return page(
@@ -404,7 +404,7 @@ def ask_waiver(uid: UUID) -> ResponseReturnValue:
 @bp.get("/waivers")
 @allows(WAIVE, CONFIRM)
 def requests() -> ResponseReturnValue:
-    found = queries.open_requests(reader=current_user, cursor=request.args.get("cursor"))
+    found = waiving.open_requests(reader=current_user, cursor=request.args.get("cursor"))
     return page("training/enrolments/requests.html", page=found, **SAYS)
 
 
@@ -412,16 +412,16 @@ def requests() -> ResponseReturnValue:
 @allows(WAIVE, CONFIRM, fresh=True)
 def sign(uid: UUID) -> ResponseReturnValue:
     """A second person signs a waiver or refuses it."""
-    found = queries.request(uid, reader=current_user)
+    found = waiving.request(uid, reader=current_user)
     form = SignForm(obj=found)
     if form.validate_on_submit():
-        with form.showing_refusals(lambda: queries.request(uid, reader=current_user)):
+        with form.showing_refusals(lambda: waiving.request(uid, reader=current_user)):
             signs = request.form.get("deed") == "sign"
             act = waivers.sign_waiver if signs else waivers.refuse_waiver
             act(found, seen=form.version.data, by=current_user)
             flash(gettext("The waiver is signed.") if signs else gettext("It is not waived."))
             return redirect(url_for(".requests"))
-    found = queries.request(uid, reader=current_user)
+    found = waiving.request(uid, reader=current_user)
     return page(
         "training/enrolments/sign.html", asked=Shown(found, current_user), form=form, **SAYS
     )
