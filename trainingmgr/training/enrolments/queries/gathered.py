@@ -19,6 +19,7 @@ from trainingmgr.training.enrolments.models import (
 )
 from trainingmgr.training.enrolments.queries import BY_NAME, MOST, Line, judged, listed
 from trainingmgr.training.enrolments.queries.grouping import Groups, groups
+from trainingmgr.training.enrolments.queries.judging import TAKES_PEOPLE
 from trainingmgr.training.enrolments.rules import (
     ON_THE_ROSTER,
     WAITS,
