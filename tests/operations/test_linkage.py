@@ -163,6 +163,9 @@ BAD_DECISIONS = {
     "left_id,right_id,decision\n1,P01,maybe\n": "row 2, column decision: 'maybe'",
     "left_id,right_id,decision\n1,P99,same\n": "row 2, column right_id: no row of the file",
     "left_id,right_id,decision\n1,P01,same\n1,P01,different\n": "row 2 says the opposite",
+    "left_id,right_id,decision\n1,P01,same\n2,P01,same\n2,P03,same\n1,P03,different\n": (
+        "row 5: other rows join these two"
+    ),
 }
 
 

@@ -44,7 +44,30 @@ def _said(
         before, number = said.setdefault(pair, (same, row.number))
         if before != same:
             raise Refusal(f"{place}: row {number} says the opposite of this pair.")
+    _check_together(path, said, itself=left is right)
     return [(a, b, same) for (a, b), (same, _row) in said.items()]
+
+
+def _check_together(
+    path: Path, said: Mapping[tuple[int, int], tuple[bool, int]], *, itself: bool
+) -> None:
+    """Whoever is the same as the same person is the same: two of them cannot be different."""
+    group: dict[tuple[bool, int], tuple[bool, int]] = {}
+
+    def head(node: tuple[bool, int]) -> tuple[bool, int]:
+        while (above := group.get(node, node)) != node:
+            node = above
+        return node
+
+    for (a, b), (same, _row) in said.items():
+        if same:
+            group[head((False, a))] = head((not itself, b))
+    for (a, b), (same, row) in said.items():
+        if not same and head((False, a)) == head((not itself, b)):
+            raise Refusal(
+                f"{path}, row {row}: other rows join these two, one by one, and this one says "
+                "that they are different. Look at them together."
+            )
 
 
 def _pair(
