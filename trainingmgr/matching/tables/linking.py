@@ -16,7 +16,7 @@ from trainingmgr.matching.tables.refining import Decisions, Refinement
 from trainingmgr.matching.tables.verdicts import DIFFERENT, SAME, Found, Verdicts
 from trainingmgr.matching.tables.words import Longs
 
-SAMPLE = 8_000
+SAMPLE = 5_000
 """Lines of the left on which the weights are learnt."""
 
 

@@ -93,8 +93,8 @@ def link(**given: Any) -> None:
     it back: what they decided stands whatever the weights say, as class `same` or `different`.
     With --learn, 200 decisions or more refine the weights; half of them are held back to see by
     how much that foretells the other half better:
-      trainingmgr match link payroll.csv register.csv --columns map.toml --out new.csv \
-        --decisions pairs.csv --learn
+      trainingmgr match link payroll.csv register.csv --columns map.toml --out new.csv
+          --decisions pairs.csv --learn
 
     Exit codes: 0 done, 2 wrong usage, 3 a file or the map cannot be used; then nothing is written.
     """

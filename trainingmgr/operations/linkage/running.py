@@ -132,7 +132,7 @@ def _sentences(facts: Mapping[str, Any]) -> str:
     lines = [f"{path}: {rows} rows." for path, rows in facts["rows"].items()]
     lines += facts["warnings"]
     lines.append(f"Compared by {', '.join(facts['fields'])}: {facts['compared']} pairs.")
-    lines += [f"  {name:<13}{count:>9}" for name, count in facts["classes"].items()]
+    lines += [f"  {name:<13}{count:>9}" for name, count in facts["classes"].items() if count]
     lines += _learning(facts["learning"]) if "learning" in facts else []
     lines.append(f"Written to {facts['out']} in {facts['seconds']} s.")
     return "\n".join(lines)
