@@ -81,7 +81,8 @@ def doubles() -> None:
             spent = time.process_time() - started
             pairs = list(zip(found.left.tolist(), found.right.tolist(), strict=True))
             of = Truth(f"{name}, {fields}", febrl.truth(rows), spent, found.compared)
-            of.tell(pairs, found.probability, least=BARS.get((name, fields)))
+            bar = {"careful" if fields == febrl.FEW else "least": BARS.get((name, fields))}
+            of.tell(pairs, found.probability, **bar)
             if fields == febrl.FEW:
                 of.baselines(_whole(rows), _days(rows))
 
@@ -129,7 +130,7 @@ class Truth:
         self.name, self.pairs = name, pairs
         print(f"-- {name}: {len(pairs)} true pairs, {compared} compared, {spent:.2f} s CPU")
 
-    def tell(self, pairs, probability, *, least=None) -> None:
+    def tell(self, pairs, probability, *, least=None, careful=None) -> None:
         at = np.asarray(probability)
         right = np.array([pair in self.pairs for pair in pairs], bool)
         self.f1 = 100 * self._at(at >= 0.5, right)[2]
@@ -142,7 +143,8 @@ class Truth:
             (self._at(at >= cut, right)[2] for cut in np.arange(0.02, 1, 0.01)
              if self._at(at >= cut, right)[0] >= 0.99), default=0.0,
         )  # fmt: skip
-        print(f"   best F1 at precision 0.99: {best:.4f}; to look at: {looked}")
+        told("best F1 at precision 0.99, percent", 100 * best, least=careful)
+        print(f"   to look at: {looked}")
 
     def baselines(self, names: list[str], days: list[str]) -> None:
         same = Counter(zip(names, days, strict=True))
