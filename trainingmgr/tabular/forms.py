@@ -74,6 +74,7 @@ class LeavingForm(Form):
         choices=[("xlsx", _("Spreadsheet (XLSX)")), ("csv", _("Text file (CSV)")),
                  ("pdf", _("List to print (PDF)"))],
         missing=_("Choose how it is written."),
+        default="xlsx",
     )  # fmt: skip
     portraits = Tick(
         _("With photographs"),
