@@ -2,8 +2,11 @@
 
 import io
 import json
+import socket
+from contextlib import closing
 from datetime import timedelta
 
+import click
 import pytest
 from sqlalchemy import func, select
 
@@ -16,6 +19,7 @@ from trainingmgr.core import clock, journal, keys
 from trainingmgr.core.db import db
 from trainingmgr.core.journal import JournalEntry
 from trainingmgr.core.sealed import SealedPath
+from trainingmgr.features import COMMANDS
 from trainingmgr.operations import commands, intake, users
 from trainingmgr.registry.people.models import Person
 from trainingmgr.registry.people.queries import known
@@ -85,6 +89,21 @@ def test_a_dry_run_changes_nothing_and_can_be_followed_by_the_real_one(bring):
     assert db.session.scalar(select(func.count()).select_from(StagedRow)) == 0
     assert bring(a_list(3)).exit_code == 0
     assert seen() == 3
+
+
+def test_a_dry_run_of_a_file_that_would_stop_ends_as_the_real_one_would(bring):
+    asking = [["1", "Idriss", "03/04/1990", "enlisted"]]
+    broken = [*a_list(1), ["00002", "Person 2", "1990-05-20", "soldier of fortune"]]
+    for rows, said in (
+        (asking, "Answer with --answer"),
+        (broken, "Write one of: Recruit, Enlisted, Non-commissioned officer"),
+        ([], "a header and no rows"),
+    ):
+        answer = bring(rows, "--dry-run")
+        assert answer.exit_code == 3, answer.output
+        assert said in answer.output
+    assert bring(broken, "--dry-run", "--leave-out-bad").exit_code == 0
+    assert seen() == 0
 
 
 def test_a_question_is_asked_once_and_answered_on_the_line(bring):
@@ -197,6 +216,25 @@ def test_every_kind_has_a_command_that_teaches(line, kind):
     answer = line(intake.intake, kind, "--help")
     assert f"trainingmgr import {kind} " in answer.output
     assert "--dry-run" in answer.output
+
+
+def test_every_command_teaches_in_clear_lines():
+    waiting = list(COMMANDS)
+    for command in waiting:
+        waiting += getattr(command, "commands", {}).values()
+        told = command.get_help(click.Context(command, info_name=command.name))
+        assert "\\b" not in told, told
+    assert len(waiting) > 20
+
+
+def test_a_port_that_is_taken_gets_a_sentence_and_not_a_stack_trace(line):
+    with closing(socket.socket()) as held:
+        held.bind(("127.0.0.1", 0))
+        held.listen()
+        answer = line(commands.serve, "--port", held.getsockname()[1])
+    assert answer.exit_code == 2
+    assert "Nothing can listen at 127.0.0.1" in answer.output
+    assert "Training Manager is at" not in answer.output
 
 
 def test_the_first_two_accounts_need_nobody_and_the_third_does(line):

@@ -1,3 +1,4 @@
+# ruff: noqa: D301  click keeps a paragraph that begins with this backspace as it is
 """`trainingmgr demo`: an invented country to try everything in."""
 
 import click
@@ -18,7 +19,7 @@ REFUSED = 3
 @click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
 @click.pass_context
 def demo(context: click.Context, *, keep: bool, fresh: bool, small: bool, as_json: bool) -> None:
-    r"""Load an invented country: an army of 4,000, six training centres, two years of history.
+    """Load an invented country: an army of 4,000, six training centres, two years of history.
 
     \b
     The accounts that can sign in are printed, and kept in the instance folder:

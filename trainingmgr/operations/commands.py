@@ -67,7 +67,12 @@ def downgrade(revision: str) -> None:
     For example, before an older version is put back:
       trainingmgr db downgrade
     """
-    migrate_down(revision=revision)
+    try:
+        migrate_down(revision=revision)
+    except SystemExit as refused:  # it has said why
+        raise click.UsageError(
+            "Nothing was changed. REVISION is a number such as 0011, or -1 for one step."
+        ) from refused
     click.echo("Done.")
 
 
@@ -98,7 +103,8 @@ def check(context: click.Context, *, as_json: bool) -> None:
 
 
 @click.command()
-@click.option("--port", default=8000, show_default=True, help="Where to listen.")
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535),
+              help="Where to listen.")  # fmt: skip
 @click.option("--host", default="127.0.0.1", show_default=True, help="On which address.")
 @click.option("--workers", default=2, show_default=True, help="Web processes, four threads each.")
 @click.option("--no-worker", is_flag=True, help="Serve pages only; run `worker` elsewhere.")
@@ -117,6 +123,8 @@ def serve(context: click.Context, port: int, host: str, workers: int, *, no_work
     deeds: list[Callable[[], None]] = [serving.Pages(app, f"{host}:{port}", workers).run]
     if not no_worker:
         deeds.append(partial(serving.worker, app))
+    if trouble := serving.taken(host, port):
+        raise click.UsageError(trouble)
     click.echo(f"Training Manager is at http://{host}:{port} (Ctrl-C stops it).")
     raise SystemExit(serving.see_through(deeds))
 

@@ -140,7 +140,7 @@ def _brought(order: Order) -> Told:
         batch = _received(order)
         batch = _worked(batch, bar, "Checking")
     _tell(batch, importable, told)
-    if order.dry_run or not _ready(batch, order, told):
+    if not _ready(batch, order, told) or order.dry_run:
         _let_go(batch, order, told)
     elif rules.needs_second(batch.accepted) and batch.state is not S.APPROVED:
         _waits(batch, importable, told)
@@ -240,8 +240,9 @@ def _tell(batch: ImportBatch, importable: Importable, told: Told) -> None:
         told.say(f"  Answer with --answer {each.kind}=…: {choices}")
     if batch.rows:
         told.say(
-            f"{batch.rows} rows were checked: {batch.accepted} can be taken in, "
-            f"{batch.rejected} have problems."
+            f"{batch.rows} {'row was' if batch.rows == 1 else 'rows were'} checked: "
+            f"{batch.accepted} can be taken in, {batch.rejected} "
+            f"{'has' if batch.rejected == 1 else 'have'} problems."
         )
     if batch.state in (S.READY, S.APPROVED) and batch.accepted:
         told.say(words.consequence(batch, importable))
@@ -287,6 +288,8 @@ def _ready(batch: ImportBatch, order: Order, told: Told) -> bool:
     elif batch.state not in (S.READY, S.APPROVED):
         trouble = _fresh(batch.job_id).trouble
         told.stop(f"Nothing was taken in.{f' {trouble}' if trouble else ''}")
+    elif not batch.rows:
+        told.stop("Nothing was taken in: the file has a header and no rows.")
     elif not batch.accepted:
         told.stop("Nothing was taken in: no row of this file can be.")
     elif batch.rejected and not order.leaving_out:
@@ -300,9 +303,7 @@ def _let_go(batch: ImportBatch, order: Order, told: Told) -> None:
     if batch.state not in (S.FAILED, S.CANCELLED):
         services.cancel(_now(batch), by=order.by)
         _clear_up()
-    if order.dry_run:
-        if batch.state is S.READY:
-            told.code = 0 if not batch.rejected or order.leaving_out else REFUSED
+    if order.dry_run and not told.code:
         told.say("This was a dry run: nothing was taken in.")
 
 

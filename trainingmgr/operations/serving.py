@@ -2,6 +2,7 @@
 
 import multiprocessing
 import signal
+import socket
 import time
 from collections.abc import Callable, Sequence
 from types import FrameType
@@ -42,6 +43,23 @@ def work_until_told() -> None:
 def worker(app: Flask) -> None:
     with app.app_context():
         work_until_told()
+
+
+def taken(host: str, port: int) -> str:
+    """Why nothing can listen there, in a sentence; empty when something can."""
+    try:
+        family, kind, number, _name, place = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+        with socket.socket(family, kind, number) as tried:
+            tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            tried.bind(place)
+    except OSError as refused:
+        return (
+            f"Nothing can listen at {host}:{port}: {refused.strerror}. Choose another place with "
+            "--host or --port, or end what listens there."
+        )
+    return ""
 
 
 def see_through(deeds: Sequence[Callable[[], None]]) -> int:

@@ -91,15 +91,13 @@ def rows(
                         continue
                 for cell in cells:
                     if len(cell) > limits.cell:
-                        raise Unreadable(
-                            _("Row %(row)s has a cell longer than %(most)s characters.",
-                              row=number, most=limits.cell),
-                            _QUOTE, row=number, value=shown(cell),
-                        )  # fmt: skip
+                        raise _too_long(number, limits, shown(cell))
                     if cell[:1] == "'":
                         cells = [restored(each) for each in cells]
                 yield number, cells
         except csv.Error as error:
+            if str(error).startswith("field larger"):  # the reader's own bound comes before ours
+                raise _too_long(number + 1, limits) from error
             raise Unreadable(
                 _("Row %(row)s cannot be read as CSV.", row=number + 1), _QUOTE, row=number + 1
             ) from error
@@ -109,6 +107,13 @@ def rows(
                   row=number + 1, encoding=encoding),
                 _("Choose the other encoding, or save the file as CSV UTF-8."), row=number + 1,
             ) from error  # fmt: skip
+
+
+def _too_long(row: int, limits: Limits, value: str | None = None) -> Unreadable:
+    return Unreadable(
+        _("Row %(row)s has a cell longer than %(most)s characters.", row=row, most=limits.cell),
+        _QUOTE, row=row, value=value,
+    )  # fmt: skip
 
 
 def _names_separator(cells: list[str], separator: str) -> bool:

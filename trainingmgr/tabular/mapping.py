@@ -59,6 +59,10 @@ class Worded(Mapping[str, str]):
                 found |= {str(said): str(value) for value, said in self._words.items()}
         return found
 
+    def said(self) -> list[str]:
+        """The words as the reader of this moment writes them."""
+        return [str(said) for said in self._words.values()]
+
     def __getitem__(self, word: str) -> str:
         return self._written[word]
 
@@ -86,6 +90,13 @@ class Column:
     choices: Mapping[str, str] = field(default_factory=dict)
     longest: int = 240
     secret: bool = False
+
+    @property
+    def words(self) -> list[str]:
+        """What may be written, for whoever wrote something else."""
+        if isinstance(self.choices, Worded):
+            return self.choices.said()
+        return list(dict.fromkeys(self.choices.values()))
 
     @cached_property
     def meanings(self) -> dict[str, str]:

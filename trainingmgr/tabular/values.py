@@ -129,7 +129,7 @@ def yes_no(cell: Cell, _column: Column, _habits: Habits) -> bool:
 def choice(cell: Cell, column: Column, _habits: Habits) -> str:
     found = column.meanings.get(normal(_as_text(cell)))
     if found is None:
-        listed = ", ".join(dict.fromkeys(column.choices.values()))
+        listed = ", ".join(column.words)
         raise Wrong(_("This is not one of the words taken here."),
                     _("Write one of: %(words)s.", words=listed))  # fmt: skip
     return found

@@ -1,3 +1,4 @@
+# ruff: noqa: D301  click keeps a paragraph that begins with this backspace as it is
 """Checking certificates at the command line, with or without a database or a network."""
 
 import json
@@ -18,6 +19,11 @@ from trainingmgr.training.certificates.rules import Standing, standing
 
 NO_LONGER, FALSE = 3, 4
 """Exit codes: genuine but it does not stand, and not genuine. 0 is genuine and valid."""
+SAID = {
+    Standing.ALTERED: "ALTERED: neither a serial number nor a code that was signed here. Look for "
+    "a letter mistyped, or a file that is not there.",
+    Standing.UNKNOWN: "UNKNOWN: signed or numbered as here, but the register does not hold it.",
+}
 CODES = {Standing.VALID: 0, Standing.ALTERED: FALSE, Standing.UNKNOWN: FALSE}
 
 
@@ -37,7 +43,7 @@ def certificate() -> None:
 @click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
 @click.pass_context
 def verify(context: click.Context, text: str, *, public_key: str | None, as_json: bool) -> None:
-    r"""Say whether a certificate is genuine and stands.
+    """Say whether a certificate is genuine and stands.
 
     TEXT is what its square code says, a serial number, or a file that holds one of them ("-" is
     the standard input). Exit codes: 0 genuine and valid, 3 genuine but expired, revoked or
@@ -136,7 +142,7 @@ def _say(found: dict[str, Any], *, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(found, ensure_ascii=False, default=str))
         return
-    click.echo(str(found["standing"]).upper())
+    click.echo(SAID.get(Standing(found["standing"]), str(found["standing"]).upper()))
     for name, value in found.items():
         if name not in ("standing", "register") and value is not None:
             click.echo(f"  {name}: {value}")
