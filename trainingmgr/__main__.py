@@ -8,11 +8,15 @@ from typing import Any
 
 import click
 from flask import Flask
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError, ProgrammingError
 
 from trainingmgr import __version__
 from trainingmgr.app import create_app
 from trainingmgr.core.settings import UnsafeSettings, read
 from trainingmgr.features import COMMANDS
+
+NOT_READY = 5
+NO_TABLE = "42P01"  # PostgreSQL's word for it; SQLite calls it an operational error
 
 
 def open_app(**given: Any) -> Flask:
@@ -23,7 +27,29 @@ def open_app(**given: Any) -> Flask:
         raise click.UsageError(str(unsafe)) from unsafe
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class Commands(click.Group):
+    """A database that is not there, or is empty, gets a sentence from every command."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except (ArgumentError, NoSuchModuleError) as unread:
+            raise click.UsageError(
+                "That is no address of a database. Write sqlite:////folder/file.db or "
+                "postgresql+psycopg://user@host/name."
+            ) from unread
+        except (OperationalError, ProgrammingError) as failed:
+            if isinstance(failed, ProgrammingError) and (
+                getattr(failed.orig, "sqlstate", "") != NO_TABLE
+            ):
+                raise
+            why = str(failed.orig).strip().partition("\n")[0]
+            click.echo(f"The database is not ready: {why}.", err=True)
+            click.echo("`trainingmgr db check` looks at it; `db upgrade` builds it.", err=True)
+            raise SystemExit(NOT_READY) from failed
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__)
 @click.pass_context
 def main(context: click.Context) -> None:

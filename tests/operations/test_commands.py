@@ -8,10 +8,12 @@ from datetime import timedelta
 
 import click
 import pytest
+from click.testing import CliRunner
 from sqlalchemy import func, select
 
 from tests.makers import a_centre, a_user
 from tests.tabular.files import lines
+from trainingmgr.__main__ import main
 from trainingmgr.accounts.models import User
 from trainingmgr.accounts.rules import Role
 from trainingmgr.accounts.words import ROLES
@@ -235,6 +237,35 @@ def test_a_port_that_is_taken_gets_a_sentence_and_not_a_stack_trace(line):
     assert answer.exit_code == 2
     assert "Nothing can listen at 127.0.0.1" in answer.output
     assert "Training Manager is at" not in answer.output
+
+
+@pytest.mark.parametrize(
+    ("address", "code", "said"),
+    [
+        ("nonsense", 2, "no address of a database"),
+        ("sqlite:///{}/empty.db", 5, "no such table"),
+        ("sqlite:///{}/no/such/folder.db", 5, "unable to open database file"),
+        ("postgresql+psycopg://nobody@127.0.0.1:1/none", 5, "Connection refused"),
+    ],
+)
+def test_a_database_that_cannot_be_used_gets_a_sentence(tmp_path, address, code, said):
+    settings = {
+        "TRAININGMGR_INSTANCE": str(tmp_path),
+        "TRAININGMGR_DATABASE": address.format(tmp_path),
+    }
+    answer = CliRunner().invoke(main, ["audit", "head"], env=settings)
+    assert (answer.exit_code, type(answer.exception)) == (code, SystemExit)
+    assert said in answer.output
+
+
+def test_a_backup_into_a_folder_that_is_not_there_is_refused(line, tmp_path):
+    by = a_user(Role.SYSADMIN).username
+    there = tmp_path / "no" / "monday.tmb"
+    answer = line(
+        commands.backup, "create", there, "--by", by, env={"TRAININGMGR_PASSPHRASE": "x" * 20}
+    )
+    assert answer.exit_code == 2
+    assert "Name a folder that is there" in answer.output
 
 
 def test_the_first_two_accounts_need_nobody_and_the_third_does(line):

@@ -253,13 +253,18 @@ def backup_create(
 
 @contextmanager
 def _room_and_sense() -> Iterator[None]:
-    """A full disk and a damaged file each get a sentence and an exit code."""
+    """A full disk, a folder that is not there, a damaged file: each a sentence and a code."""
     try:
         yield
     except Damaged as broken:
         click.echo(str(broken), err=True)
         raise SystemExit(DAMAGED) from broken
     except OSError as failed:
+        if failed.errno in (errno.ENOENT, errno.ENOTDIR, errno.EACCES, errno.EPERM, errno.EROFS):
+            raise click.UsageError(
+                f"{failed.filename}: {failed.strerror}. Name a folder that is there and may be "
+                "written to."
+            ) from failed
         if failed.errno not in (errno.ENOSPC, errno.EDQUOT):
             raise
         click.echo("There is no room on the disk. Nothing was written.", err=True)

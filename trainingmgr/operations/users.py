@@ -85,7 +85,7 @@ def grant(*, login: str, role: str, scope: str | None, at_code: str | None,
     \b
     For example:
       trainingmgr user grant zara training_clerk --scope centre --at TC1 --by amina
-      trainingmgr user grant moussa vetting_officer --by amina
+      trainingmgr user grant moussa vetting_officer --scope national --by amina
     A sensitive role opens nothing before a second person has signed in the application.
 
     Roles: training_clerk, cell_head, mentor, curriculum_officer, hr_clerk, hr_head, pay_verifier,
