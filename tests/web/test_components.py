@@ -102,6 +102,19 @@ def test_static_addresses_carry_the_mark_of_their_content(stranger):
     assert all("?v=" in link for link in links)
 
 
+def test_a_phone_shows_the_list_before_its_filters_without_scripts(window, address):
+    with a_page(window, width=360, scripts=False) as page:
+        page.goto(f"{address}/components/")
+        filters, opener = page.locator("#narrow"), page.locator(".fold a").first
+        assert not filters.is_visible()
+        opener.click()
+        assert filters.is_visible()
+        page.set_viewport_size({"width": 1366, "height": 768})
+        page.goto(f"{address}/components/")
+        assert filters.is_visible()
+        assert not opener.is_visible()
+
+
 def test_cells_know_their_role_and_their_label_on_narrow_screens(stranger):
     class Cells(HTMLParser):
         found = []

@@ -24,9 +24,10 @@ from trainingmgr.tabular.models import ExportRecord, ImportBatch, ImportState
 from trainingmgr.tabular.problems import Problem
 from trainingmgr.training.cohorts.models import Cohort
 from trainingmgr.training.cohorts.rules import CohortState
-from trainingmgr.training.enrolments import services
+from trainingmgr.training.enrolments import services, words
 from trainingmgr.training.enrolments.models import Enrolment, Particulars, Waiver, WaiverRequest
 from trainingmgr.training.enrolments.rules import EnrolmentState, Source
+from trainingmgr.training.enrolments.rules.gate import Piece, PieceCode, Weight
 from trainingmgr.vetting.rules import Outcome
 
 
@@ -60,6 +61,7 @@ def test_a_list_is_looked_at_before_it_is_saved(cast, run, near, browse):
     page = browser.post(path, numbers=numbers)
     assert page.status_code == 200
     assert "2 can be nominated, 2 cannot" in page.text
+    assert "2 named, 1 can take part." in page.text
     assert "National vetting: clearance is pending" in page.text
     assert "No longer serves: Deceased." in page.text
     assert "9999999-0" in page.text
@@ -67,6 +69,12 @@ def test_a_list_is_looked_at_before_it_is_saved(cast, run, near, browse):
     answer = browser.post(path, opened=page, who=[fine.number, gap.number], step="save")
     assert answer.status_code == 302
     assert [each.person_id for each in places()] == [fine.id, gap.id]
+
+
+def test_languages_that_nobody_speaks_are_said_by_name(app):
+    with app.test_request_context(headers={"Accept-Language": "en"}):
+        said = words.said(Piece(PieceCode.LANGUAGE, Weight.WARNS, names=("en", "fr")))
+    assert said.endswith("recorded: English, French.")
 
 
 def test_everybody_serving_in_a_unit_can_be_taken(cast, run, near, browse):

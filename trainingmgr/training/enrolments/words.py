@@ -326,7 +326,7 @@ SENTENCES: dict[PieceCode, Callable[[Piece], str]] = {
     )),
     PieceCode.LANGUAGE: lambda p: _waived(p, gettext(
         "Speaks none of the languages of the run as far as is recorded: %(names)s.",
-        names=_named(p),
+        names=tongues(p.names),
     )),
     PieceCode.LITERACY: lambda p: _waived(p, gettext(
         "The run asks for: %(level)s. Less is recorded.", level=LITERACIES[Literacy(p.names[0])]
