@@ -22,6 +22,7 @@ from tests.training.makers import (
 )
 from trainingmgr.accounts.models import Holder
 from trainingmgr.accounts.rules import Role, Scope
+from trainingmgr.core import clock
 from trainingmgr.core.db import db
 from trainingmgr.core.errors import NotFound, Refusal, StaleRecord
 from trainingmgr.registry.structure.models import Place, RequiredScheme
@@ -192,6 +193,18 @@ def test_a_run_moves_along_its_states_and_no_other_way(cast):
     assert cohort.state is CohortState.CANCELLED
     with pytest.raises(Refusal, match="cannot be changed"):
         services.change_plan(cohort, wanted(cast.here), seen=cohort.version, by=by)
+
+
+def test_a_run_is_not_completed_before_its_last_class(cast):
+    module = a_module()
+    cohort = a_cohort(cast.here, module, state=CohortState.RUNNING)
+    later = a_session(cohort, module, on=clock.today() + timedelta(days=1))
+    with pytest.raises(Refusal, match="still to come"):
+        services.complete(cohort, by=cast.training_clerk)
+    later.on = clock.today()
+    db.session.commit()
+    services.complete(cohort, by=cast.training_clerk)
+    assert cohort.state is CohortState.COMPLETED
 
 
 def test_a_run_without_both_approvals_takes_no_nominations_even_when_its_state_says_so(cast):

@@ -253,6 +253,11 @@ def groups_of(cohort_id: int) -> Sequence[CohortGroup]:
     ).all()
 
 
+def has_classes_after(cohort_id: int, day: date) -> bool:
+    later = exists().where(TrainingSession.cohort_id == cohort_id, TrainingSession.on > day)
+    return bool(db.session.scalar(select(later)))
+
+
 def close_out(cohort_id: int) -> CloseOut | None:
     return db.session.scalar(select(CloseOut).where(CloseOut.cohort_id == cohort_id))
 

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from trainingmgr.accounts.models import User
 from trainingmgr.accounts.services.four_eyes import approving
-from trainingmgr.core import journal
+from trainingmgr.core import clock, journal
 from trainingmgr.core.db import attempt, db, operation
 from trainingmgr.core.errors import Refusal
 from trainingmgr.registry.structure.models import Room
@@ -195,6 +195,11 @@ def begin(cohort: Cohort, *, by: User) -> None:
 
 @operation
 def complete(cohort: Cohort, *, by: User) -> None:
+    """Teaching is over: no class of a later day is left on the timetable."""
+    if queries.has_classes_after(cohort.id, clock.today()):
+        raise Refusal(
+            _("Classes are still to come. Hold them, or take them off the timetable first.")
+        )
     _move(cohort, CohortState.COMPLETED, by)
 
 
