@@ -48,7 +48,7 @@ export default function typing(sheets) {
         if (!step || event.ctrlKey || event.metaKey || event.altKey) return;
         event.preventDefault();
         if (at + step < keys.length) go(Math.max(0, at + step));
-        else document.querySelector(`[form="${key.form?.id}"][type=submit], [data-then]`)?.focus();
+        else [...(key.form?.elements ?? [])].reverse().find((each) => each.type === "submit" && each.tabIndex >= 0)?.focus();
       });
     });
   }
