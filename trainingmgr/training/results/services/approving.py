@@ -13,7 +13,7 @@ from trainingmgr.core.errors import Refusal, StaleRecord
 from trainingmgr.training.cohorts.models import Cohort
 from trainingmgr.training.results import events, queries
 from trainingmgr.training.results.models import ResultApproval
-from trainingmgr.training.results.rules import Lack
+from trainingmgr.training.results.rules import Ending, Lack
 from trainingmgr.training.results.services.reach import about, closer, not_own
 
 
@@ -46,10 +46,13 @@ def approve(cohort: Cohort, *, seen: str, by: User) -> ResultApproval:
     results = queries.of_run(cohort.id)
     if not results.lines:
         raise Refusal(_("Nobody is on this run."))
+    recorders = queries.recorders(cohort.id)
+    if not recorders and results.count(Ending.NOT_YET) == len(results.lines):
+        raise Refusal(_("Nobody is settled and no result is recorded yet."))
     if content(results) != seen:
         raise StaleRecord
     not_own((line.enrolment for line in results.lines), by)
-    another_person(by, *queries.recorders(cohort.id))
+    another_person(by, *recorders)
     if any(m.lack is Lack.MARKERS_DIFFER for line in results.lines for m in line.outcome.missing):
         raise Refusal(_("Two markers differ about somebody. They settle it first."))
     row = ResultApproval(
