@@ -100,6 +100,16 @@ def test_the_certificate_says_everything_in_three_languages():
         assert words in text, words
 
 
+def test_what_never_expires_leaves_room_for_three_languages_above_the_line_below():
+    endless = papers.a_certificate(valid_until=None)
+    read = pypdf.PdfReader(io.BytesIO(engraving.one(endless, papers.a_layout()).data))
+    heights = {}
+    read.pages[0].extract_text(
+        visitor_text=lambda text, _cm, place, *_font: heights.setdefault(text.strip(), place[5])
+    )
+    assert heights["Does not expire"] - heights["Place"] >= 2 * 10 + 12
+
+
 def test_the_code_on_the_printed_certificate_is_genuine():
     for name in ("certificate", "certificate-ar"):
         (found,) = zxingcpp.read_barcodes(papers.picture(EACH[name], dots=150))

@@ -209,7 +209,7 @@ class _Page:
         width = (end - start) / 2 - 10
         for place, (key, value) in enumerate(fact for fact in facts if fact[1]):
             x = start + place % 2 * (end - start + 10) / 2
-            y = TABLE_TOP - (0, 28, 66)[place // 2]
+            y = TABLE_TOP - (0, 28, 72)[place // 2]
             self._label(x, y, key, "start", width)
             self.paper.fit(x, y - 12, value, 7.5 if "\n" in value else 10, width=width,
                            smallest=5, lines=3, where=key, style=Style.BOLD,
