@@ -110,8 +110,8 @@ def said(page):
 
 
 def row(page, *words):
-    """The row of a table that holds all these words."""
-    found = page.locator("main tr")
+    """The row of a table, or the card of a list, that holds all these words."""
+    found = page.locator("main tr, main .cards > li")
     for word in words:
         found = found.filter(has_text=word)
     return found.first

@@ -5,11 +5,12 @@ from sqlalchemy import select
 
 from tests.browser import Page
 from tests.documents import papers
-from tests.makers import a_user
+from tests.makers import a_user, kept
 from tests.training.certificates.made import a_closed_run, asked, issued, passes, whole
 from tests.training.results.made import on_the_run
 from trainingmgr.accounts.rules import Role
 from trainingmgr.core.db import db
+from trainingmgr.registry.people.models import Person
 from trainingmgr.training.attendance import queries as attendance
 from trainingmgr.training.attendance import services as marking
 from trainingmgr.training.attendance.rules import MarkCode
@@ -31,6 +32,17 @@ def asked_for(cohort, clerk):
     """The request that a clerk makes on the page."""
     clerk.post(f"/runs/{cohort.uid}/certificate-requests", opened=clerk.get(_page_of(cohort)))
     return candidates.open_request(cohort.id)
+
+
+def test_who_asked_sees_that_the_list_has_changed_and_asks_again(cast, run, browse):
+    cohort, places = run
+    clerk, again = browse(cast.training_clerk), "Ask for the certificates"
+    first = asked_for(cohort, clerk)
+    assert again not in clerk.get(_page_of(cohort)).text
+    kept(db.session.get(Person, places[0].person_id)).name_display = "Achta Idriss Barka"
+    db.session.commit()
+    assert again in clerk.get(_page_of(cohort)).text
+    assert asked_for(cohort, clerk).id != first.id
 
 
 def test_a_clerk_asks_and_a_head_issues_with_a_fresh_proof(cast, run, browse):

@@ -54,6 +54,7 @@ def show(uid: UUID) -> ResponseReturnValue:
     cohort = candidates.cohort(uid, reader=current_user, permission=READ)
     issued = register.certificates_of(cohort.id)
     asked = candidates.last_request(cohort.id)
+    is_open = asked is not None and asked.state is RequestState.ASKED
     return page(
         "training/certificates/run.html",
         cohort=cohort,
@@ -61,7 +62,8 @@ def show(uid: UUID) -> ResponseReturnValue:
         issued=issued,
         printed=register.papers_of([each.id for each in issued]),
         asked=asked,
-        is_open=asked is not None and asked.state is RequestState.ASKED,
+        is_open=is_open,
+        is_current=asked is not None and is_open and issuing.is_current(asked, cohort, site()),
         is_mine=asked is not None and asked.asked_by.holder_id == current_user.holder_id,
         print_form=PrintForm(),
         to_print=[each for each in issued if each.stands],
