@@ -258,6 +258,16 @@ def test_a_database_that_cannot_be_used_gets_a_sentence(tmp_path, address, code,
     assert said in answer.output
 
 
+def test_pages_are_not_served_from_a_database_without_this_schema(tmp_path):
+    settings = {
+        "TRAININGMGR_INSTANCE": str(tmp_path),
+        "TRAININGMGR_DATABASE": f"sqlite:///{tmp_path}/empty.db",
+    }
+    answer = CliRunner().invoke(main, ["serve"], env=settings)
+    assert answer.exit_code == 5
+    assert "run `trainingmgr db upgrade`" in answer.output
+
+
 def test_a_backup_into_a_folder_that_is_not_there_is_refused(line, tmp_path):
     by = a_user(Role.SYSADMIN).username
     there = tmp_path / "no" / "monday.tmb"

@@ -118,8 +118,10 @@ def serve(context: click.Context, port: int, host: str, workers: int, *, no_work
       trainingmgr serve --no-worker --workers 4
 
     Whatever is being answered is answered first; it ends within 30 seconds and loses nothing.
+    Exit 5 before that: the database has not the schema of this version.
     """
     app: Flask = context.obj()
+    _ready_to_serve(app)
     deeds: list[Callable[[], None]] = [serving.Pages(app, f"{host}:{port}", workers).run]
     if not no_worker:
         deeds.append(partial(serving.worker, app))
@@ -127,6 +129,20 @@ def serve(context: click.Context, port: int, host: str, workers: int, *, no_work
         raise click.UsageError(trouble)
     click.echo(f"Training Manager is at http://{host}:{port} (Ctrl-C stops it).")
     raise SystemExit(serving.see_through(deeds))
+
+
+def _ready_to_serve(app: Flask) -> None:
+    """A site whose schema does not fit would answer every question with a fault."""
+    with app.app_context():
+        is_ready = health(Path(app.extensions["migrate"].directory)).is_ready
+        db.session.remove()
+        db.engine.dispose()  # what is forked from here must hold no connection
+    if not is_ready:
+        click.echo(
+            "The database has not the schema of this version: run `trainingmgr db upgrade`.",
+            err=True,
+        )
+        raise SystemExit(NOT_READY)
 
 
 @click.command()
