@@ -310,6 +310,7 @@ def test_a_list_leaves_with_a_reason_and_is_written_down(clerk, browse, form, ki
     )
     assert answer.status_code == 200
     assert answer.mimetype == kind
+    assert answer.content_type.count("charset") <= 1
     if form == "csv":
         assert "'=cmd()" in answer.text
     assert browse(clerk).post("/exports/people", form=form, reason="no").status_code == 422

@@ -65,7 +65,7 @@ def _file(listing: Listing, name: str, rows: Sequence[Any], form: LeavingForm) -
     cells = map(listing.cells, rows)
     if form.form.data == "csv":
         parts = list(writing.csv_stream(listing.columns, cells, layout))
-        return _sent(parts, "text/csv; charset=utf-8", f"{name}.csv")
+        return _sent(parts, "text/csv", f"{name}.csv")
     with writing.xlsx(listing.columns, cells, layout) as book:
         return _sent([book.read()], XLSX, f"{name}.xlsx")
 
