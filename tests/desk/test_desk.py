@@ -17,7 +17,7 @@ from tests.vetting.made import a_clearance
 from trainingmgr.accounts.rules import Role, Scope
 from trainingmgr.accounts.services import grants, reset_codes
 from trainingmgr.core import clock, journal
-from trainingmgr.core.db import operation
+from trainingmgr.core.db import db, operation
 from trainingmgr.desk.printouts import story
 from trainingmgr.desk.queries import Record
 from trainingmgr.operations.events import BackupMade
@@ -116,6 +116,19 @@ def test_nothing_to_do_is_no_dead_end(cast, browse):
     text = browse(cast.donor_partner).get("/").text
     assert "What your role opens" in text
     assert text.count('href="/catalogue') >= 2
+
+
+def test_a_run_that_teaches_leads_to_its_class_at_hand_and_then_to_its_end(cast, browse):
+    module, today = a_module(), clock.today()
+    cohort = a_cohort(cast.here, module, state=CohortState.RUNNING, starts_on=today, ends_on=today)
+    late = a_session(cohort, module, on=today - timedelta(days=1))
+    clerk, page_of = browse(cast.training_clerk), f"/runs/{cohort.uid}"
+    assert "Complete the run" in clerk.get(page_of).text
+    assert "Open the class" not in clerk.get(page_of).text
+    kept(late).on = today + timedelta(days=1)
+    db.session.commit()
+    assert "Open the class" in clerk.get(page_of).text
+    assert "Complete the run" not in clerk.get(page_of).text
 
 
 def test_the_queue_costs_the_same_for_one_class_owed_and_for_ten(cast, browse):

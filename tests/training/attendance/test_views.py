@@ -38,6 +38,9 @@ def test_a_printed_sheet_opens_by_its_id_and_takes_letters_and_digits(cast, clas
         MarkCode.PRESENT, MarkCode.ABSENT, MarkCode.LATE,
     ]  # fmt: skip
     assert marks[places[2].id].minutes_missed == 20
+    opened = clerk.get(f"/sheets/{sheet.code}")
+    assert opened.status_code == 200  # to correct: no line is empty, none has the focus
+    assert "autofocus" not in opened.text
 
 
 def test_a_mark_that_cannot_be_read_is_said_and_nothing_is_saved(cast, class_, browse):
