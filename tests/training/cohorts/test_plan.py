@@ -199,7 +199,7 @@ def test_a_run_is_not_completed_before_its_last_class(cast):
     module = a_module()
     cohort = a_cohort(cast.here, module, state=CohortState.RUNNING)
     later = a_session(cohort, module, on=clock.today() + timedelta(days=1))
-    with pytest.raises(Refusal, match="still to come"):
+    with pytest.raises(Refusal, match="When the last class is held"):
         services.complete(cohort, by=cast.training_clerk)
     later.on = clock.today()
     db.session.commit()

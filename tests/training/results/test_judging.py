@@ -123,7 +123,7 @@ def test_the_board_approves_exactly_what_it_saw(cast, run, other_head):
     cohort, places = run
     test = the_test(cohort, cast.cell_head)
     nothing = approving.content(queries.of_run(cohort.id))
-    with pytest.raises(Refusal, match="Nobody is settled"):
+    with pytest.raises(Refusal, match="no result yet"):
         approving.approve(cohort, seen=nothing, by=other_head)
     for place in places:
         scored(test, place, 80, by=cast.cell_head)

@@ -198,7 +198,7 @@ def complete(cohort: Cohort, *, by: User) -> None:
     """Teaching is over: no class of a later day is left on the timetable."""
     if queries.has_classes_after(cohort.id, clock.today()):
         raise Refusal(
-            _("Classes are still to come. Hold them, or take them off the timetable first.")
+            _("Teaching is under way. When the last class is held, the run is completed.")
         )
     _move(cohort, CohortState.COMPLETED, by)
 

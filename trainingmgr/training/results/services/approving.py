@@ -4,6 +4,7 @@ import json
 from hashlib import sha256
 
 from flask_babel import lazy_gettext as _
+from flask_babel import ngettext
 
 from trainingmgr.accounts.models import User
 from trainingmgr.accounts.services.four_eyes import another_person
@@ -48,7 +49,12 @@ def approve(cohort: Cohort, *, seen: str, by: User) -> ResultApproval:
         raise Refusal(_("Nobody is on this run."))
     recorders = queries.recorders(cohort.id)
     if not recorders and results.count(Ending.NOT_YET) == len(results.lines):
-        raise Refusal(_("Nobody is settled and no result is recorded yet."))
+        raise Refusal(
+            ngettext(
+                "%(num)s person has no result yet.", "%(num)s people have no result yet.",
+                len(results.lines),
+            )
+        )  # fmt: skip
     if content(results) != seen:
         raise StaleRecord
     not_own((line.enrolment for line in results.lines), by)
