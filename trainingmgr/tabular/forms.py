@@ -81,8 +81,8 @@ class LeavingForm(Form):
         help=_("On paper only, of those who gave one. The list grows longer."),
     )
 
-    def __init__(self, *, portraits: bool = False) -> None:
-        super().__init__()
+    def __init__(self, *, portraits: bool = False, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
         if not portraits:
             del self.portraits
 

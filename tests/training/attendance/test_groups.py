@@ -6,6 +6,7 @@ from datetime import time, timedelta
 
 import pytest
 
+from tests.makers import kept
 from tests.training.enrolments.made import a_class, a_group, a_place, a_run, ready
 from tests.training.makers import a_module, version_of
 from trainingmgr.core import clock
@@ -13,6 +14,7 @@ from trainingmgr.core.db import db
 from trainingmgr.core.errors import Refusal
 from trainingmgr.registry.people.models import Person
 from trainingmgr.training.attendance import queries, services
+from trainingmgr.training.attendance.models import ActionPoint, SessionReport, TemporaryName
 from trainingmgr.training.attendance.queries import counting, rosters
 from trainingmgr.training.attendance.rules import MarkCode
 from trainingmgr.training.attendance.services import Entry
@@ -187,3 +189,16 @@ def test_groups_are_made_filled_and_changed_on_the_roster(run, browse):
         gone = clerk.post(f"/runs/{run.run.uid}/groups/{group.uid}/end", version="1")
         assert gone.status_code == status, gone.text
     assert [each.code for each in cohorts.groups_of(run.run.id)] == ["A", "B"]
+
+
+def test_what_hangs_on_a_class_of_a_group_names_the_group(run, browse):
+    """Action points and names that nobody knew have pages of their own."""
+    told = {"session_id": run.first["A"].id, "by_id": run.cast.nobody.id}
+    report = kept(SessionReport(held=True, delivered_minutes=60, **told))
+    point = kept(ActionPoint(report_id=report.id, what="Bring fuel"))
+    name = kept(TemporaryName(name="Hawa", code=MarkCode.PRESENT, **told))
+    head = browse(run.cast.cell_head)
+    for path in (f"/action-points/{point.uid}", f"/temporary-names/{name.uid}"):
+        answer = head.get(path)
+        assert answer.status_code == 200, path
+        assert "Group A" in answer.text

@@ -79,7 +79,7 @@ def session_by_id(key: int) -> TrainingSession:
     return db.session.scalars(
         select(TrainingSession)
         .where(TrainingSession.id == key)
-        .options(joinedload(TrainingSession.cohort))
+        .options(joinedload(TrainingSession.cohort), joinedload(TrainingSession.group))
     ).one()
 
 

@@ -130,5 +130,5 @@ def session_of(point: ActionPoint) -> TrainingSession:
         select(TrainingSession)
         .join(SessionReport, SessionReport.session_id == TrainingSession.id)
         .where(SessionReport.id == point.report_id)
-        .options(joinedload(TrainingSession.cohort))
+        .options(joinedload(TrainingSession.cohort), joinedload(TrainingSession.group))
     ).one()
