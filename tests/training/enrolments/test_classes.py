@@ -176,7 +176,10 @@ def test_the_pages_say_it_beside_the_day_and_propose_other_hours_r_trn_06(two, b
     answer = browser.post(f"{page}/{made.uid}/edit", **facts)
     assert answer.status_code == 422
     assert f"Awut Deng is in {two.other.code}" in answer.text
-    opened = browser.get(f"{page}/proposal?starts=08:00&ends=14:00")
+    before, opened = len(two.planned()), browser.get(f"{page}/proposal?starts=08:00&ends=14:00")
+    answer = browser.post(f"{page}/proposal?starts=08:00&ends=14:00", opened=opened, version="1")
+    assert "has changed since you looked" in answer.text
+    assert len(two.planned()) == before
     assert (
         browser.post(f"{page}/proposal?starts=08:00&ends=14:00", opened=opened).status_code == 302
     )

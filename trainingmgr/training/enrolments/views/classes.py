@@ -94,13 +94,16 @@ def proposal(uid: UUID) -> ResponseReturnValue:
     offer_groups(form, cohort.groups)
     form.validate()
     proposed = _proposal(cohort, form)
-    if not form.errors and Deed().validate_on_submit():
-        count = classes.lay_out(
-            cohort, proposed.placed, room_id=form.room.data, group_id=form.asked.get("group"),
-            by=current_user,
-        )  # fmt: skip
-        flash(ngettext("%(num)s class is planned.", "%(num)s classes are planned.", count))
-        return redirect(url_for("staffing.index", uid=uid))
+    deed = Deed()
+    if not form.errors and deed.validate_on_submit():
+        if deed.version.data == proposed.mark:
+            count = classes.lay_out(
+                cohort, proposed.placed, room_id=form.room.data, group_id=form.asked.get("group"),
+                by=current_user,
+            )  # fmt: skip
+            flash(ngettext("%(num)s class is planned.", "%(num)s classes are planned.", count))
+            return redirect(url_for("staffing.index", uid=uid))
+        flash(gettext("What is proposed has changed since you looked. Look at it again."), "stop")
     return page(
         "training/timetable/proposal.html",
         cohort=cohort,
