@@ -30,6 +30,7 @@ AT_MOST = {
     P.PERSON_MERGE_DECIDE: {R.CELL_HEAD, R.HR_HEAD, R.PAY_VERIFIER},
     P.PERSON_IMPORT: {R.TRAINING_CLERK, R.CELL_HEAD, R.HR_CLERK},
     P.PERSON_REGISTER: {R.TRAINING_CLERK, R.CELL_HEAD, R.HR_CLERK},
+    P.SYSTEM_OPERATE: {R.SYSADMIN, R.USER_ADMIN},
     P.SYSTEM_READ: {R.SYSADMIN, R.DPO, R.OVERSIGHT},
     P.ATTENDANCE_CORRECT: {R.CELL_HEAD},
     P.ATTENDANCE_TYPE: {R.TRAINING_CLERK},
@@ -67,7 +68,7 @@ def test_birth_dates_and_phones_are_for_those_who_keep_the_record_or_vet():
 
 
 def test_who_looks_after_the_machines_sees_nobody():
-    assert PERMISSIONS[R.SYSADMIN] == {P.SYSTEM_READ}
+    assert PERMISSIONS[R.SYSADMIN] == {P.SYSTEM_OPERATE, P.SYSTEM_READ}
     for role in (R.SYSADMIN, R.USER_ADMIN, R.DPO, R.DONOR_PARTNER):
         assert P.PERSON_READ not in PERMISSIONS[role]
 

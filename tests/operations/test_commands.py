@@ -268,6 +268,16 @@ def test_pages_are_not_served_from_a_database_without_this_schema(tmp_path):
     assert "run `trainingmgr db upgrade`" in answer.output
 
 
+def test_who_runs_neither_the_machine_nor_its_accounts_takes_no_copy_and_no_key(line, tmp_path):
+    by = a_user(Role.HR_CLERK).username
+    copy = line(commands.backup, "create", tmp_path / "mine.tmb", "--by", by,
+                env={"TRAININGMGR_PASSPHRASE": "x" * 20})  # fmt: skip
+    turned = line(commands.keys_group, "rotate", "--by", by)
+    assert (copy.exit_code, turned.exit_code) == (3, 3)
+    assert "no role that does this" in copy.output
+    assert not list(tmp_path.glob("*.tmb"))
+
+
 def test_a_backup_into_a_folder_that_is_not_there_is_refused(line, tmp_path):
     by = a_user(Role.SYSADMIN).username
     there = tmp_path / "no" / "monday.tmb"

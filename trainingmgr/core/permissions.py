@@ -32,6 +32,7 @@ class Permission(StrEnum):
     REFERENCE_WRITE = "registry:reference:write"
     UNIT_READ = "registry:unit:read"
     UNIT_WRITE = "registry:unit:write"
+    SYSTEM_OPERATE = "site:system:operate"
     SYSTEM_READ = "site:system:read"
     IMPORT_APPROVE = "tabular:import:approve"
     IMPORT_READ = "tabular:import:read"

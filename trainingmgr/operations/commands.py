@@ -34,6 +34,7 @@ from trainingmgr.operations.terminal import (
     Bar,
     acting,
     in_app,
+    operating,
     passphrase,
 )
 from trainingmgr.tabular import uploads
@@ -239,8 +240,10 @@ def backup_create(
       trainingmgr backup create /mnt/usb/monday.tmb --by amina --passphrase-file /root/phrase
 
     It holds the keys too: keep the passphrase apart. Give the journal's head that it prints to
-    whoever watches over this site. Exit codes: 0 whole and proved, 4 damaged, 6 no room.
+    whoever watches over this site. Exit codes: 0 whole and proved, 3 refused, 4
+    damaged, 6 no room.
     """
+    operating(by)
     settings = _settings()
     phrase = passphrase(passphrase_file)
     if len(phrase) < 15:
@@ -394,6 +397,7 @@ def keys_rotate(by: User, *, signing: bool) -> None:
     For example, once a year, and whenever a machine was lost:
       trainingmgr keys rotate --by amina --signing
     """
+    operating(by)
     settings = _settings()
     ring = keys.KeyRing.load(settings.key_file)
     fresh = keys.KeyRing.new()

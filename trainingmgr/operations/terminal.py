@@ -15,6 +15,7 @@ from trainingmgr.accounts import queries as accounts
 from trainingmgr.accounts.models import User
 from trainingmgr.core.db import db
 from trainingmgr.core.errors import NotFound, Refusal
+from trainingmgr.core.permissions import Permission
 
 REFUSED, DAMAGED, NOT_READY, NO_ROOM = 3, 4, 5, 6
 """Exit codes beside click's 0 (done), 1 (a bug or abort) and 2 (wrong usage)."""
@@ -51,6 +52,14 @@ def acting(command: Callable[..., Any]) -> Callable[..., Any]:
         return command(*args, by=account(by), **kwargs)
 
     return run
+
+
+def operating(by: User) -> None:
+    """Stop whoever neither runs the machine nor its accounts: copies and keys hold everything."""
+    if not by.may(Permission.SYSTEM_OPERATE):
+        click.echo(f"{by.username} has no role that does this: system or user administrator.",
+                   err=True)  # fmt: skip
+        raise SystemExit(REFUSED)
 
 
 def account(login: str) -> User:
