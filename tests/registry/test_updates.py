@@ -23,6 +23,7 @@ from trainingmgr.registry.people.rules import Literacy, Newcomer, Status
 from trainingmgr.registry.reception import queries as reception
 from trainingmgr.registry.reception.rules import Narrowed
 from trainingmgr.registry.updates.models import ImportedChange
+from trainingmgr.registry.updates.rules import is_stranger
 from trainingmgr.tabular import queries, services
 from trainingmgr.tabular.models import ImportBatch, ImportState, StagedRow
 from trainingmgr.tabular.problems import Problem
@@ -271,3 +272,24 @@ def test_many_changes_cost_a_piece_and_not_a_person(clerk, head, army):
         ServiceRecord.person_id.in_([each.id for each in some])
     )
     assert db.session.scalars(records).all() == [None] * 60
+
+
+@pytest.mark.parametrize(
+    ("said", "held", "stranger"),
+    [
+        (["Zara Idriss"], ["Amina Xasan Cali", "amina"], True),
+        (["Mohamed Abdirahman"], ["محمد عبد الرحمن"], False),
+        (["Aminah Hassan"], ["Amina Xasan Cali"], False),
+        (["Cali Amina"], ["Amina Xasan Cali"], False),
+        ([], ["Amina Xasan Cali"], False),
+    ],
+)
+def test_a_name_unlike_every_known_one_is_a_strangers(said, held, stranger):
+    assert is_stranger(said, held) is stranger
+
+
+def test_a_mistyped_number_moves_nobody(clerk, army):
+    batch = checked(clerk, ";S-1;Zara Idriss;;;;B2;;;")
+    assert batch.accepted == 0
+    (told,) = problems(batch)
+    assert "The record with this number is of Amina Xasan Cali" in told

@@ -31,7 +31,7 @@ from trainingmgr.registry.people.services import Made, note_registered
 from trainingmgr.registry.people.words import CATEGORIES, LITERACIES, SEXES, STATUSES
 from trainingmgr.registry.structure.rules import OTHER_DOCUMENT
 from trainingmgr.registry.updates import queries, services
-from trainingmgr.registry.updates.rules import Difference, Standing, difference
+from trainingmgr.registry.updates.rules import Difference, Standing, difference, is_stranger
 from trainingmgr.registry.updates.services import Update
 from trainingmgr.tabular.dryrun import Built, Row
 from trainingmgr.tabular.importables import Bringer, Importable, Told, register
@@ -204,6 +204,18 @@ def _wrong(row: Row, who: Standing, known: Known) -> list[Problem]:
         for code in ("name_latin", "name_native", "alias")
         if holds_account(row[code])
     ]
+    said = [row[code] for code in ("name_latin", "name_native") if row[code]]
+    held = [who.facts["name_display"], who.facts["name_native"], *who.lists["alias"]]
+    if is_stranger(said, filter(None, held)):
+        problems.append(
+            row.problem(
+                "person_no" if row["person_no"] else "service_no",
+                _("The record with this number is of %(name)s, a name that is not like this one.",
+                  name=who.facts["name_display"]),
+                _("Look whether the number is right. Somebody who took another name is renamed on "
+                  "their own page."),
+            )
+        )  # fmt: skip
     post = known.named.posts.get(_upper(row["post_no"]))
     if post is not None and post[0] != who.facts["post_id"]:
         problems += people.post_problems(row, post, known.named)

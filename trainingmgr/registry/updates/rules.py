@@ -5,17 +5,29 @@ taken in; identity and leaving the service are asked for, and a second person de
 row 14), as on the page.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from trainingmgr.matching.alignment import LOOSE, align
+from trainingmgr.matching.names import tokens
 from trainingmgr.registry.people.rules import GONE, Status
 
 ORDINARY = ("literacy", "category", "place_id")
 ASKED = ("name_display", "name_native", "sex", "born", "nationality", "service_number")
 SERVICE = ("unit_id", "rank_id", "post_id", "status")
 LISTS = ("phone", "alias", "document", "language")
+
+
+def is_stranger(said: Iterable[str], held: Iterable[str]) -> bool:
+    """Whether no part of any name that was written is like any part of a name that is known, in
+    whatever script. Then a number was mistyped sooner than somebody renamed.
+    """
+    known = [tokens(each) for each in held]
+    wanted = [tokens(each) for each in said]
+    alike = any(max(align(left, right).levels) >= LOOSE for left in wanted for right in known)
+    return bool(wanted) and bool(known) and not alike
 
 
 @dataclass(frozen=True, kw_only=True)
