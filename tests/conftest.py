@@ -31,12 +31,13 @@ IDS = {}
 
 @pytest.fixture
 def settings(request, fresh_database, tmp_path):
-    if "cast" not in request.fixturenames:
-        return settings_for(fresh_database(), tmp_path)
-    like, ids = with_cast(fresh_database, tmp_path)
+    like, ids = None, None
+    if "cast" in request.fixturenames:
+        like, ids = with_cast(fresh_database, tmp_path)
     url = fresh_database(like=like)
     IDS[url] = ids
-    return settings_for(url, tmp_path)
+    yield settings_for(url, tmp_path)
+    fresh_database.drop(url)
 
 
 def with_cast(fresh_database, folder):

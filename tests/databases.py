@@ -44,6 +44,10 @@ def sqlite(folder):
             shutil.copy(like.removeprefix("sqlite:///") if like else template, copy)
         return f"sqlite:///{copy}"
 
+    def drop(url):
+        Path(url.removeprefix("sqlite:///")).unlink(missing_ok=True)
+
+    fresh.drop = drop
     yield fresh
 
 
@@ -64,9 +68,13 @@ def postgresql(folder):
             def fresh(*, empty=False, like=None):
                 name = f"test{next(numbers)}"
                 source = urlsplit(like).path[1:] if like else "template0" if empty else "template"
-                admin.execute(f"CREATE DATABASE {name} TEMPLATE {source}")
+                admin.execute(f"CREATE DATABASE {name} TEMPLATE {source} STRATEGY FILE_COPY")
                 return _named(server, name)
 
+            def drop(url):
+                admin.execute(f"DROP DATABASE IF EXISTS {urlsplit(url).path[1:]} WITH (FORCE)")
+
+            fresh.drop = drop
             yield fresh
     finally:
         server.cleanup()

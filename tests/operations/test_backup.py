@@ -64,6 +64,20 @@ def made(line, data, admin, tmp_path):
     return target
 
 
+BACKUPS = {}
+"""By kind of database: what a backup of them was, for tests that only open it."""
+
+
+@pytest.fixture
+def copied(request, fresh_database, tmp_path):
+    """A backup that was made once, of a database that was like this one."""
+    if fresh_database not in BACKUPS:
+        BACKUPS[fresh_database] = request.getfixturevalue("made").read_bytes()
+    target = tmp_path / "kept.tmb"
+    target.write_bytes(BACKUPS[fresh_database])
+    return target
+
+
 @pytest.fixture(scope="session")
 def another_server(tmp_path_factory):
     with postgresql(tmp_path_factory.mktemp("restored")) as fresh:
@@ -196,35 +210,36 @@ def test_the_journal_ends_where_it_did_and_its_words_are_there(app, line, made, 
 
 
 @pytest.mark.parametrize("place", [0, 12, 40, -20, 0.5])
-def test_one_altered_byte_is_refused(line, made, tmp_path, place):
-    content = bytearray(made.read_bytes())
+def test_one_altered_byte_is_refused(line, copied, tmp_path, place):
+    content = bytearray(copied.read_bytes())
     content[int(len(content) * place) if isinstance(place, float) else place] ^= 1
-    made.write_bytes(content)
-    answer = line(commands.backup, "verify", made, env=PHRASE)
+    copied.write_bytes(content)
+    answer = line(commands.backup, "verify", copied, env=PHRASE)
     assert answer.exit_code == 4
     into = tmp_path / "new.db"
-    assert restored(line, made, f"sqlite:///{into}", tmp_path / "k").exit_code == 4
+    assert restored(line, copied, f"sqlite:///{into}", tmp_path / "k").exit_code == 4
     assert not (tmp_path / "k" / "keys.json").exists()
 
 
 @pytest.mark.parametrize("share", [0, 0.2, 0.999])
-def test_a_cut_file_is_refused(line, made, share):
-    content = made.read_bytes()
-    made.write_bytes(content[: int(len(content) * share)])
-    assert line(commands.backup, "verify", made, env=PHRASE).exit_code == 4
+def test_a_cut_file_is_refused(line, copied, share):
+    content = copied.read_bytes()
+    copied.write_bytes(content[: int(len(content) * share)])
+    assert line(commands.backup, "verify", copied, env=PHRASE).exit_code == 4
 
 
-def test_more_behind_its_end_is_refused(line, made):
-    made.write_bytes(made.read_bytes() + b"x")
-    assert line(commands.backup, "verify", made, env=PHRASE).exit_code == 4
+def test_more_behind_its_end_is_refused(line, copied):
+    copied.write_bytes(copied.read_bytes() + b"x")
+    assert line(commands.backup, "verify", copied, env=PHRASE).exit_code == 4
 
 
-def test_a_wrong_passphrase_opens_nothing(line, made, tmp_path):
-    answer = line(commands.backup, "verify", made, env=OTHER)
+def test_a_wrong_passphrase_opens_nothing(line, copied, tmp_path):
+    answer = line(commands.backup, "verify", copied, env=OTHER)
     assert answer.exit_code == 4
     assert "passphrase" in answer.output
     assert (
-        restored(line, made, f"sqlite:///{tmp_path}/x.db", tmp_path / "k", env=OTHER).exit_code == 4
+        restored(line, copied, f"sqlite:///{tmp_path}/x.db", tmp_path / "k", env=OTHER).exit_code
+        == 4
     )
 
 
@@ -237,12 +252,12 @@ def test_a_short_passphrase_seals_nothing(line, admin, tmp_path):
     assert not (tmp_path / "weak.tmb").exists()
 
 
-def test_a_restore_needs_two_people(line, made, tmp_path):
+def test_a_restore_needs_two_people(line, copied, tmp_path):
     url = f"sqlite:///{tmp_path}/new.db"
-    alone = restored(line, made, url, tmp_path / "k", "--by", "Amina", "--second", " amina ")
+    alone = restored(line, copied, url, tmp_path / "k", "--by", "Amina", "--second", " amina ")
     assert alone.exit_code == 3
     assert "second person" in alone.output
-    nobody = restored(line, made, url, tmp_path / "k", "--by", "Amina")
+    nobody = restored(line, copied, url, tmp_path / "k", "--by", "Amina")
     assert nobody.exit_code == 2
     assert not (tmp_path / "new.db").exists()
 
@@ -255,10 +270,10 @@ def test_a_database_that_holds_anything_is_left_alone(app, line, made, tmp_path)
     assert contents(url_of(app)) == before
 
 
-def test_keys_that_are_there_are_not_overwritten(line, made, tmp_path):
+def test_keys_that_are_there_are_not_overwritten(line, copied, tmp_path):
     (tmp_path / "k").mkdir()
     (tmp_path / "k" / "keys.json").write_text("mine")
-    answer = restored(line, made, f"sqlite:///{tmp_path}/new.db", tmp_path / "k")
+    answer = restored(line, copied, f"sqlite:///{tmp_path}/new.db", tmp_path / "k")
     assert answer.exit_code == 2
     assert (tmp_path / "k" / "keys.json").read_text() == "mine"
 
