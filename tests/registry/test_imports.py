@@ -87,7 +87,7 @@ def test_a_roll_in_french_is_taken_in_and_everybody_is_found(clerk):
 def test_every_mistake_is_told_with_its_row_and_nothing_is_saved(clerk):
     unit = a_unit()
     post = a_post(unit)
-    a_person(unit, post_id=post.id, service_number="S-9")
+    a_person(unit, name="Two Idriss", post_id=post.id, service_number="S-9")
     child = clock.today().year - 15
     batch = brought(
         clerk,
