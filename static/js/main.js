@@ -15,9 +15,12 @@ const BEHAVIOURS = {
 };
 
 const version = new URL(import.meta.url).search;
+const begun = [];
 for (const [place, name] of Object.entries(BEHAVIOURS)) {
   const found = document.querySelectorAll(place);
   if (found.length) {
-    import(`./behaviours/${name}.js${version}`).then((behaviour) => behaviour.default([...found]));
+    begun.push(import(`./behaviours/${name}.js${version}`).then((behaviour) => behaviour.default([...found])));
   }
 }
+// A test that types must not be faster than the scripts that listen.
+Promise.allSettled(begun).then(() => document.documentElement.setAttribute("data-listening", ""));

@@ -23,6 +23,7 @@ def a_class_goes_by(journey, starts, marks):
     page.keyboard.type(sheet)
     with page.expect_navigation():
         page.keyboard.press("Enter")
+    page.locator("html[data-listening]").wait_for()
     for mark in marks:
         page.keyboard.type(mark)
         page.keyboard.press("Enter")
