@@ -27,11 +27,11 @@ from trainingmgr.operations import users as user_commands
 from trainingmgr.operations import views as operations
 from trainingmgr.operations.linkage import commands as linkage_commands
 from trainingmgr.oversight import views as oversight
-from trainingmgr.pay import imports as _pay_imports  # noqa: F401  pay files
-from trainingmgr.pay import jobs as _pay_jobs  # noqa: F401  their comparison
-from trainingmgr.pay.views import cycles as pay
-from trainingmgr.pay.views import desk as pay_desk
-from trainingmgr.pay.views import grades as pay_grades
+from trainingmgr.pay.answers import views as pay_desk
+from trainingmgr.pay.files import imports as _pay_imports  # noqa: F401  pay files
+from trainingmgr.pay.files import jobs as _pay_jobs  # noqa: F401  their comparison
+from trainingmgr.pay.files.views import cycles as pay
+from trainingmgr.pay.scale import views as pay_grades
 from trainingmgr.registry.establishment import views as establishment
 from trainingmgr.registry.identity import views as identity
 from trainingmgr.registry.people import views as people

@@ -3,7 +3,8 @@
 import trainingmgr.accounts.models
 import trainingmgr.core.jobs
 import trainingmgr.core.journal
-import trainingmgr.pay.models
+import trainingmgr.pay.files.models
+import trainingmgr.pay.scale.models
 import trainingmgr.registry.identity.models
 import trainingmgr.registry.keys.models
 import trainingmgr.registry.people.models

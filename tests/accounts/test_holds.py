@@ -9,7 +9,7 @@ from trainingmgr.accounts.rules import Role
 from trainingmgr.core import clock
 from trainingmgr.core.db import db
 from trainingmgr.core.errors import Refusal
-from trainingmgr.pay.services import decisions
+from trainingmgr.pay.files.services import decisions
 from trainingmgr.tabular import services as tabular
 from trainingmgr.training.cohorts import services as cohorts
 from trainingmgr.training.curricula import services as curricula

@@ -25,10 +25,10 @@ from trainingmgr.app import create_app
 from trainingmgr.core import jobs
 from trainingmgr.core.dates import PartialDate
 from trainingmgr.core.db import db
-from trainingmgr.pay.models import PayCycle
-from trainingmgr.pay.queries.cycles import Counted
+from trainingmgr.pay.files.models import PayCycle
+from trainingmgr.pay.files.queries.cycles import Counted
+from trainingmgr.pay.files.services import comparison
 from trainingmgr.pay.rules import Finding
-from trainingmgr.pay.services import comparison
 from trainingmgr.registry.people.models import Person
 from trainingmgr.registry.people.rules import Category, Status, programme_number
 from trainingmgr.tabular import services

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import func, select
 
 from trainingmgr.core.db import db
-from trainingmgr.pay.models import Discrepancy, PayCycle, PayLine
+from trainingmgr.pay.files.models import Discrepancy, PayCycle, PayLine
 from trainingmgr.pay.rules import CycleState, Finding, HoldReason, LineState, MatchClass
 
 F = Finding

@@ -21,7 +21,7 @@ from trainingmgr.core.db import db, operation
 from trainingmgr.desk.printouts import story
 from trainingmgr.desk.queries import Record
 from trainingmgr.operations.events import BackupMade
-from trainingmgr.pay.rules.desk import Answer, Month, Roll, Told
+from trainingmgr.pay.answers.rules import Answer, Month, Roll, Told
 from trainingmgr.registry.people.rules import Status
 from trainingmgr.registry.people.services import note_opened
 from trainingmgr.registry.structure.rules import Scheme

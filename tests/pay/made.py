@@ -11,10 +11,10 @@ from trainingmgr.accounts.rules import Role
 from trainingmgr.core import jobs
 from trainingmgr.core.db import db
 from trainingmgr.core.jobs import Job, JobState
-from trainingmgr.pay import imports
-from trainingmgr.pay import jobs as work_of_pay  # noqa: F401  the kind of work
-from trainingmgr.pay.models import Discrepancy, PayCycle, PayLine
-from trainingmgr.pay.services import comparison
+from trainingmgr.pay.files import imports
+from trainingmgr.pay.files import jobs as work_of_pay  # noqa: F401  the kind of work
+from trainingmgr.pay.files.models import Discrepancy, PayCycle, PayLine
+from trainingmgr.pay.files.services import comparison
 from trainingmgr.registry.people.models import ServiceRecord
 from trainingmgr.registry.people.rules import Status
 from trainingmgr.tabular import services

@@ -1,7 +1,7 @@
 """The objects of pay for the walk over every endpoint and role (tests/house/test_roles)."""
 
 from tests.makers import a_person, an_organisation, kept
-from trainingmgr.pay.models import Discrepancy, PayCycle, PayLine
+from trainingmgr.pay.files.models import Discrepancy, PayCycle, PayLine
 from trainingmgr.pay.rules import CycleState, Finding, LineState, MatchClass
 
 

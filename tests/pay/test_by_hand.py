@@ -12,11 +12,11 @@ from trainingmgr.core.db import db
 from trainingmgr.core.errors import Refusal, StaleRecord
 from trainingmgr.core.journal import JournalEntry
 from trainingmgr.core.money import Money
-from trainingmgr.pay.models import PayGrade
-from trainingmgr.pay.queries import cycles as queries
+from trainingmgr.pay.files.queries import cycles as queries
+from trainingmgr.pay.files.services import decisions
 from trainingmgr.pay.rules import Finding, MatchClass
-from trainingmgr.pay.services import decisions
-from trainingmgr.pay.services.grades import set_grade
+from trainingmgr.pay.scale.models import PayGrade
+from trainingmgr.pay.scale.services import set_grade
 
 WHY = "His pay book shows this number and his photo."
 

@@ -15,13 +15,13 @@ from trainingmgr.core.db import db
 from trainingmgr.core.errors import Refusal
 from trainingmgr.core.jobs import JobState
 from trainingmgr.core.money import Money
-from trainingmgr.pay.models import Discrepancy
-from trainingmgr.pay.queries import comparing
-from trainingmgr.pay.queries import cycles as queries
-from trainingmgr.pay.queries.cycles import Counted
+from trainingmgr.pay.files.models import Discrepancy
+from trainingmgr.pay.files.queries import comparing
+from trainingmgr.pay.files.queries import cycles as queries
+from trainingmgr.pay.files.queries.cycles import Counted
+from trainingmgr.pay.files.services import comparison, decisions
 from trainingmgr.pay.rules import CycleState, Finding, FindingState, MatchClass
-from trainingmgr.pay.services import comparison, decisions
-from trainingmgr.pay.services.grades import set_grade
+from trainingmgr.pay.scale.services import set_grade
 from trainingmgr.registry.people.models import Person, Phone
 from trainingmgr.registry.people.rules import Status
 

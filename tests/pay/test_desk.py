@@ -13,12 +13,12 @@ from trainingmgr.core.dates import PartialDate
 from trainingmgr.core.db import db
 from trainingmgr.core.journal import JournalEntry
 from trainingmgr.matching.records import Record
-from trainingmgr.pay.queries.cycles import queue
-from trainingmgr.pay.queries.desk import asked, status_of
+from trainingmgr.pay.answers.queries import asked, status_of
+from trainingmgr.pay.answers.rules import Month, Paid, Roll, Why, answer
+from trainingmgr.pay.answers.words import BRING, why
+from trainingmgr.pay.files.queries.cycles import queue
 from trainingmgr.pay.rules import UNSAID, ChannelFailure, HoldReason, LineState, MatchClass
-from trainingmgr.pay.rules.desk import Month, Paid, Roll, Why, answer
 from trainingmgr.pay.rules.files import months_before
-from trainingmgr.pay.words import BRING, why
 from trainingmgr.registry.keys import services as keys
 from trainingmgr.registry.keys.queries import forget_vocabulary
 from trainingmgr.registry.people.models import Alias

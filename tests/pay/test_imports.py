@@ -25,11 +25,11 @@ from trainingmgr.core import jobs
 from trainingmgr.core.db import db
 from trainingmgr.core.errors import NotFound, Refusal
 from trainingmgr.core.jobs import JobState
-from trainingmgr.pay.models import Discrepancy, PayCycle, PayLine
-from trainingmgr.pay.queries import cycles as queries
+from trainingmgr.pay.files.models import Discrepancy, PayCycle, PayLine
+from trainingmgr.pay.files.queries import cycles as queries
+from trainingmgr.pay.files.services import decisions
 from trainingmgr.pay.rules import Channel, ChannelFailure, HoldReason, LineState
 from trainingmgr.pay.rules.files import months_before, period
-from trainingmgr.pay.services import decisions
 from trainingmgr.tabular import queries as files
 from trainingmgr.tabular import services
 from trainingmgr.tabular.models import ImportState, StagedRow

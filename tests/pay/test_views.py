@@ -12,10 +12,10 @@ from trainingmgr.core.dates import PartialDate
 from trainingmgr.core.db import db
 from trainingmgr.core.journal import JournalEntry
 from trainingmgr.core.privacy import Shown
-from trainingmgr.pay.models import Discrepancy, PayLine
-from trainingmgr.pay.queries.cycles import Eyes
+from trainingmgr.pay.files.models import Discrepancy, PayLine
+from trainingmgr.pay.files.queries.cycles import Eyes
+from trainingmgr.pay.files.views.cycles import TABS
 from trainingmgr.pay.rules import CycleState, Finding, FindingState, MatchClass
-from trainingmgr.pay.views.cycles import TABS
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from trainingmgr.demo.names import Culture, drawn
 from trainingmgr.demo.payroll import AMOUNTS, CURRENCY, PENSION, RATION, Payee, account
 from trainingmgr.demo.people import phone
 from trainingmgr.demo.story import Somebody, Story
-from trainingmgr.pay import imports as pay
+from trainingmgr.pay.files import imports as pay
 from trainingmgr.pay.rules import Channel
 from trainingmgr.registry.people import imports as people
 from trainingmgr.registry.people.rules import GONE

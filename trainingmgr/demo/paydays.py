@@ -23,9 +23,11 @@ from trainingmgr.demo.payroll import (
     payees,
 )
 from trainingmgr.demo.story import Story, put
-from trainingmgr.pay.events import ComparisonAsked, CycleCompared, CycleImported
-from trainingmgr.pay.models import Discrepancy, PayCycle, PayLine
-from trainingmgr.pay.queries.cycles import summary_of
+from trainingmgr.pay.files.events import ComparisonAsked, CycleCompared, CycleImported
+from trainingmgr.pay.files.models import Discrepancy, PayCycle, PayLine
+from trainingmgr.pay.files.queries.cycles import summary_of
+from trainingmgr.pay.files.rules import source_of
+from trainingmgr.pay.files.services import comparison
 from trainingmgr.pay.rules import (
     Channel,
     ChannelFailure,
@@ -36,8 +38,8 @@ from trainingmgr.pay.rules import (
     MatchClass,
     files,
 )
-from trainingmgr.pay.services import comparison
-from trainingmgr.pay.services.grades import set_grade
+from trainingmgr.pay.scale import services as scale
+from trainingmgr.pay.scale.services import set_grade
 
 L, F = LineState, Finding
 LINE = cast("Table", PayLine.__table__)
@@ -172,6 +174,7 @@ def _decided(story: Story, cycle: PayCycle, n: int, listed: Sequence[Payee]) -> 
         story.at(min(cycle.at.date() + timedelta(days=2), story.today), 15),
     )
     cycle.reconciled_at = at
+    scale.use(cycle.service_id, cycle.period, source_of(cycle.uid))
     lines = {
         row.service_number: row
         for row in db.session.execute(

@@ -10,9 +10,9 @@ from flask_babel import format_date, gettext, ngettext
 from trainingmgr.core.sentences import listed
 from trainingmgr.desk.queries import Record
 from trainingmgr.desk.words import PLACES
-from trainingmgr.pay.rules.desk import Month
+from trainingmgr.pay.answers.rules import Month
+from trainingmgr.pay.answers.words import MONTHS
 from trainingmgr.pay.rules.files import first_day
-from trainingmgr.pay.words import MONTHS
 from trainingmgr.registry.people.models import ServiceRecord
 from trainingmgr.registry.people.words import STATUSES
 from trainingmgr.training.attendance.words import MARKS

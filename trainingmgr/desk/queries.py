@@ -21,9 +21,9 @@ from trainingmgr.core.permissions import Reader
 from trainingmgr.desk.rules import Task, Waiting, in_order
 from trainingmgr.oversight import queries as oversight
 from trainingmgr.oversight.queries import Told
-from trainingmgr.pay.queries import cycles as pay_cycles
-from trainingmgr.pay.queries import desk as pay_desk
-from trainingmgr.pay.rules.desk import Answer
+from trainingmgr.pay.answers import queries as pay_desk
+from trainingmgr.pay.answers.rules import Answer
+from trainingmgr.pay.files.queries import cycles as pay_cycles
 from trainingmgr.registry.identity import queries as identity
 from trainingmgr.registry.people import queries as people
 from trainingmgr.registry.people.models import Person

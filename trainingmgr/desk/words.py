@@ -7,7 +7,7 @@ from flask_babel import format_date, get_locale, gettext, ngettext
 from trainingmgr.core import clock
 from trainingmgr.core.jobs import JobState
 from trainingmgr.desk.rules import Task, Waiting
-from trainingmgr.pay import words as pay_words
+from trainingmgr.pay.answers import words as pay_words
 from trainingmgr.registry.people.words import SEXES
 from trainingmgr.registry.structure.words import SCHEMES
 from trainingmgr.training.certificates import words as certificate_words

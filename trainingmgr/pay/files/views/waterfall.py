@@ -8,7 +8,7 @@ from trainingmgr.core.permissions import Reader
 from trainingmgr.core.privacy import FieldClass
 from trainingmgr.matching.compare import MATCH, REVIEW
 from trainingmgr.matching.weights import Field, Level
-from trainingmgr.pay.models import PayLine
+from trainingmgr.pay.files.models import PayLine
 from trainingmgr.registry.reception.words import FIELDS, LEVELS
 from trainingmgr.web import charts
 

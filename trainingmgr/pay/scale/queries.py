@@ -1,17 +1,15 @@
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from trainingmgr.core.db import db
 from trainingmgr.core.paging import Page, page_of
-from trainingmgr.pay.models import PayCycle, PayGrade
-from trainingmgr.pay.rules import CycleState
-from trainingmgr.pay.rules.files import first_day
+from trainingmgr.pay.rules.files import last_day
+from trainingmgr.pay.scale.models import PayGrade, ScaleUse
 from trainingmgr.registry.structure.models import Organisation, Rank
 from trainingmgr.registry.structure.rules import BANDS
-from trainingmgr.tabular.queries import finished
 
 
 def grades(service: Organisation, on: date) -> Sequence[PayGrade]:
@@ -38,18 +36,12 @@ def open_grade(service_id: int, code: str) -> PayGrade | None:
     )
 
 
-def compared_until(service_id: int) -> date | None:
-    """The last day of the newest month of pay that was compared with the scale."""
+def used_until(service_id: int) -> date | None:
+    """The last day of the newest month of pay that was worked out or compared with the scale."""
     newest = db.session.scalar(
-        select(func.max(PayCycle.period)).where(
-            PayCycle.service_id == service_id, finished(PayCycle.batch_id),
-            PayCycle.state.in_((CycleState.RECONCILED, CycleState.CLOSED)),
-        )
-    )  # fmt: skip
-    if newest is None:
-        return None
-    first = first_day(newest)
-    return date(first.year + first.month // 12, first.month % 12 + 1, 1) - timedelta(days=1)
+        select(func.max(ScaleUse.period)).where(ScaleUse.service_id == service_id)
+    )
+    return last_day(newest) if newest else None
 
 
 def scales(service_id: int, on: date) -> dict[str, tuple[str | None, tuple[int, str] | None]]:

@@ -14,10 +14,10 @@ from trainingmgr.core.db import db, let_go
 from trainingmgr.matching import records
 from trainingmgr.matching.records import Record
 from trainingmgr.matching.weights import Field, Level
-from trainingmgr.pay.models import PayCycle, PayLine
-from trainingmgr.pay.queries.grades import plain, scales
+from trainingmgr.pay.files.models import PayCycle, PayLine
+from trainingmgr.pay.files.rules import Line, Serving
 from trainingmgr.pay.rules import HELD, files
-from trainingmgr.pay.rules.findings import Line, Serving
+from trainingmgr.pay.scale.queries import plain, scales
 from trainingmgr.registry.people.models import Person, ServiceRecord
 from trainingmgr.registry.people.queries import known
 from trainingmgr.registry.people.queries import records as people_records

@@ -3,12 +3,11 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _
 from sqlalchemy import JSON, BigInteger, ForeignKey, Index, String
-from sqlalchemy.orm import Mapped, composite, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column
 
-from trainingmgr.core.columns import Code, Encrypted, Instant, Moment, Travelling, UserKey
+from trainingmgr.core.columns import Encrypted, Instant, Moment, Travelling, UserKey
 from trainingmgr.core.db import Model, Versioned, related
 from trainingmgr.core.law import check, evidenced, only_one
-from trainingmgr.core.money import Money
 from trainingmgr.core.privacy import FieldClass, Purpose, Retention, personal
 from trainingmgr.pay.rules import (
     Channel,
@@ -25,28 +24,6 @@ from trainingmgr.registry.structure.models import Organisation
 
 S1, S2 = FieldClass.S1, FieldClass.S2
 PAY = Retention.PAY
-
-
-class PayGrade(Travelling, Versioned, Model):
-    """What one grade of one service earns in a month, from a day until a day, by which law."""
-
-    __tablename__ = "pay_grade"
-    __table_args__ = (
-        only_one("service_id", "code", "valid_from", says=_("This grade is listed already.")),
-        check("earns", "amount_minor > 0", says=_("A grade earns something.")),
-    )
-
-    service_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
-    code: Mapped[Code]
-    band: Mapped[str] = mapped_column(String(5))
-    amount: Mapped[Money] = composite(
-        mapped_column("amount_minor", BigInteger), mapped_column("amount_currency", String(3))
-    )
-    valid_from: Mapped[date]
-    valid_to: Mapped[date | None]
-    law: Mapped[str | None] = mapped_column(String(120))
-
-    service: Mapped[Organisation] = related()
 
 
 class PayCycle(Travelling, Versioned, Model):

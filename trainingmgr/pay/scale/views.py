@@ -8,9 +8,8 @@ from flask_login import current_user
 from trainingmgr.core import clock
 from trainingmgr.core.money import EXPONENTS
 from trainingmgr.core.permissions import Permission
-from trainingmgr.pay.forms import GradeFilters, GradeForm
-from trainingmgr.pay.queries import grades as queries
-from trainingmgr.pay.services import grades as services
+from trainingmgr.pay.scale import queries, services
+from trainingmgr.pay.scale.forms import GradeFilters, GradeForm
 from trainingmgr.registry.structure import queries as structure
 from trainingmgr.registry.structure.models import Organisation
 from trainingmgr.registry.structure.rules import OrganisationKind

@@ -19,9 +19,9 @@ from trainingmgr.core.db import db
 from trainingmgr.core.money import Money
 from trainingmgr.core.permissions import Permission
 from trainingmgr.matching import records
+from trainingmgr.pay.files.services import taking_in
 from trainingmgr.pay.rules import Channel, ChannelFailure, HoldReason, LineState
 from trainingmgr.pay.rules import files as written
-from trainingmgr.pay.services import taking_in
 from trainingmgr.registry.structure.models import Organisation
 from trainingmgr.registry.structure.rules import OrganisationKind
 from trainingmgr.tabular.dryrun import Row

@@ -18,10 +18,12 @@ from trainingmgr.core.jobs import Job
 from trainingmgr.matching import compare, link
 from trainingmgr.matching.records import Record
 from trainingmgr.matching.weights import Field
-from trainingmgr.pay import events
-from trainingmgr.pay.models import Discrepancy, PayCycle, PayLine
-from trainingmgr.pay.queries import comparing
-from trainingmgr.pay.queries import cycles as queries
+from trainingmgr.pay.files import events
+from trainingmgr.pay.files import rules as findings
+from trainingmgr.pay.files.models import Discrepancy, PayCycle, PayLine
+from trainingmgr.pay.files.queries import comparing
+from trainingmgr.pay.files.queries import cycles as queries
+from trainingmgr.pay.files.rules import Found, source_of
 from trainingmgr.pay.rules import (
     DECIDED,
     HELD,
@@ -30,9 +32,8 @@ from trainingmgr.pay.rules import (
     FindingState,
     MatchClass,
     files,
-    findings,
 )
-from trainingmgr.pay.rules.findings import Found
+from trainingmgr.pay.scale import services as scale
 
 RECONCILE = "reconcile pay"
 BREATH = jobs.LEASE.total_seconds() / 4
@@ -232,6 +233,7 @@ def publish(cycle: PayCycle, job: Job) -> None:
     cycle.summary = queries.summary_of(cycle.id)
     cycle.state = cycle.state.then(CycleState.RECONCILED)
     cycle.reconciled_at = clock.now()
+    scale.use(cycle.service_id, cycle.period, source_of(cycle.uid))
     counted = queries.Counted(cycle.summary)
     journal.record(
         events.CycleCompared(

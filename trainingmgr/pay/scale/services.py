@@ -1,15 +1,16 @@
+from collections.abc import Iterable
 from datetime import date
 
 from flask_babel import lazy_gettext as _
+from sqlalchemy import delete, select
 
 from trainingmgr.accounts.models import User
 from trainingmgr.core import journal
 from trainingmgr.core.db import db, operation
 from trainingmgr.core.errors import Refusal
 from trainingmgr.core.money import Money
-from trainingmgr.pay import events
-from trainingmgr.pay.models import PayGrade
-from trainingmgr.pay.queries import grades as queries
+from trainingmgr.pay.scale import events, queries
+from trainingmgr.pay.scale.models import PayGrade, ScaleUse
 from trainingmgr.registry.structure.models import Organisation
 from trainingmgr.registry.structure.rules import BANDS
 
@@ -35,11 +36,11 @@ def set_grade(
     if before is not None:
         if before.valid_from >= valid_from:
             raise Refusal(_("A new amount begins after the one before."), field="valid_from")
-        compared = queries.compared_until(service.id)
-        if compared is not None and valid_from <= compared:
+        used = queries.used_until(service.id)
+        if used is not None and valid_from <= used:
             raise Refusal(
                 _("The pay until %(day)s was compared with the amount before. Write a later day; "
-                  "what is owed for months before is paid as arrears.", day=compared.isoformat()),
+                  "what is owed for months before is paid as arrears.", day=used.isoformat()),
                 field="valid_from",
             )  # fmt: skip
         before.valid_to = valid_from
@@ -59,3 +60,17 @@ def set_grade(
         by=by,
     )
     return grade
+
+
+def use(service_id: int, period: str, source: str) -> None:
+    """Inside an operation: the pay of this month is worked out with the scale as it stands."""
+    there = select(ScaleUse.id).where(
+        ScaleUse.service_id == service_id, ScaleUse.period == period, ScaleUse.source == source
+    )
+    if db.session.scalar(there) is None:
+        db.session.add(ScaleUse(service_id=service_id, period=period, source=source))
+
+
+def release(sources: Iterable[str]) -> None:
+    """Inside an operation: what these had worked out is undone."""
+    db.session.execute(delete(ScaleUse).where(ScaleUse.source.in_(list(sources))))

@@ -7,6 +7,7 @@ is stopped, paid or taken off by it (R-PAY-04).
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from trainingmgr.pay.rules import FAILED, HELD, ChannelFailure, Finding, HoldReason, LineState
 from trainingmgr.pay.rules import MatchClass as M
@@ -195,3 +196,8 @@ def _shared(
         if len(holders) > 1:
             for line in several:
                 yield Found(finding, line.id, line.pays, mark, line.net, line.currency)
+
+
+def source_of(uid: UUID) -> str:
+    """What the comparison of a cycle is called where the use of the scale is noted."""
+    return f"pay_cycle {uid}"

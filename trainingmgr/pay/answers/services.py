@@ -1,8 +1,8 @@
 from trainingmgr.accounts.models import User
 from trainingmgr.core import journal
 from trainingmgr.core.db import operation
-from trainingmgr.pay import events
-from trainingmgr.pay.queries.desk import Asked, Status
+from trainingmgr.pay.answers import events
+from trainingmgr.pay.answers.queries import Asked, Status
 
 
 @operation

@@ -11,9 +11,9 @@ from trainingmgr.core import jobs
 from trainingmgr.core.db import db
 from trainingmgr.core.errors import NotFound
 from trainingmgr.core.jobs import Job, Progress
-from trainingmgr.pay.models import PayCycle
-from trainingmgr.pay.services import comparison
-from trainingmgr.pay.services.comparison import Plan
+from trainingmgr.pay.files.models import PayCycle
+from trainingmgr.pay.files.services import comparison
+from trainingmgr.pay.files.services.comparison import Plan
 from trainingmgr.tabular.rules import next_size
 
 

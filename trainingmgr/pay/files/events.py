@@ -7,15 +7,6 @@ from trainingmgr.core.journal import Event
 
 
 @dataclass(frozen=True, kw_only=True)
-class GradeSet(Event):
-    sentence = _("%(by)s set grade %(grade)s to %(amount)s %(currency)s from %(valid_from)s")
-    grade: str
-    amount: str
-    currency: str
-    valid_from: str
-
-
-@dataclass(frozen=True, kw_only=True)
 class CycleImported(Event):
     sentence = _("%(by)s brought in the pay file of %(period)s: %(lines)s lines")
     period: str
@@ -84,11 +75,3 @@ class LineOpened(Event):
     sentence = _("%(by)s opened line %(line)s of %(period)s")
     period: str
     line: int
-
-
-@dataclass(frozen=True, kw_only=True)
-class PayDeskAsked(Event):
-    sentence = _("%(by)s asked the pay desk (%(way)s): %(answer)s")
-    way: str
-    answer: str
-    asked: str | None = journal.words(default=None)

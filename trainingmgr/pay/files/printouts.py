@@ -15,10 +15,9 @@ from trainingmgr.documents import tables
 from trainingmgr.documents.lists import printed_by
 from trainingmgr.documents.paper import Printout
 from trainingmgr.documents.words import PAGE
-from trainingmgr.pay.models import PayLine
-from trainingmgr.pay.queries.cycles import Row
-from trainingmgr.pay.rules.desk import Roll
-from trainingmgr.pay.words import CLASSES, FINDING_STATES, FINDINGS, LINES, ROLLS
+from trainingmgr.pay.files.models import PayLine
+from trainingmgr.pay.files.queries.cycles import Row
+from trainingmgr.pay.words import CLASSES, FINDING_STATES, FINDINGS, LINES, WITHDRAWN
 from trainingmgr.tabular.listings import Printing
 from trainingmgr.tabular.mapping import Column, Kind
 from trainingmgr.tabular.printouts import handling
@@ -68,7 +67,7 @@ def cells(row: Row, period: str, wanted: Sequence[str]) -> list[Any]:
 
 def _facts(row: Row, period: str) -> dict[str, Any]:
     if row.stopped:
-        return {"cycle": period, "state": str(ROLLS[Roll.STOPPED])}
+        return {"cycle": period, "state": str(WITHDRAWN)}
     line, person, found = row.line, row.person, row.finding
     facts: dict[str, Any] = {"cycle": period}
     if line:

@@ -11,9 +11,10 @@ from sqlalchemy.orm import aliased, joinedload
 from trainingmgr.core import clock
 from trainingmgr.core.db import db
 from trainingmgr.core.permissions import Permission, Reader
-from trainingmgr.pay.models import PayCycle, PayLine
-from trainingmgr.pay.queries.cycles import stopped
-from trainingmgr.pay.rules import HELD, CycleState, MatchClass, desk
+from trainingmgr.pay.answers import rules as desk
+from trainingmgr.pay.files.models import PayCycle, PayLine
+from trainingmgr.pay.files.queries.cycles import stopped
+from trainingmgr.pay.rules import HELD, CycleState, MatchClass
 from trainingmgr.pay.rules.files import months_before
 from trainingmgr.registry.people.models import Person, ServiceRecord
 from trainingmgr.registry.people.queries import known, within

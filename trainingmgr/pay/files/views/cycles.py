@@ -12,16 +12,17 @@ from flask_login import current_user
 from trainingmgr.core.errors import NotFound, Refusal
 from trainingmgr.core.paging import every
 from trainingmgr.core.permissions import Permission
-from trainingmgr.pay import printouts, words
-from trainingmgr.pay.forms import DecisionForm, FindingFilters, FindingForm, TieForm
-from trainingmgr.pay.models import Discrepancy, PayCycle, PayLine
-from trainingmgr.pay.queries import cycles as queries
-from trainingmgr.pay.queries.cycles import LINE_TABS, Counted
+from trainingmgr.pay import words
+from trainingmgr.pay.files import printouts
+from trainingmgr.pay.files.forms import DecisionForm, FindingFilters, FindingForm, TieForm
+from trainingmgr.pay.files.models import Discrepancy, PayCycle, PayLine
+from trainingmgr.pay.files.queries import cycles as queries
+from trainingmgr.pay.files.queries.cycles import LINE_TABS, Counted
+from trainingmgr.pay.files.services import comparison, decisions
+from trainingmgr.pay.files.services.decisions import Looked
+from trainingmgr.pay.files.views.waterfall import Waterfall
 from trainingmgr.pay.rules import HELD, CycleState
 from trainingmgr.pay.rules.files import first_day
-from trainingmgr.pay.services import comparison, decisions
-from trainingmgr.pay.services.decisions import Looked
-from trainingmgr.pay.views.waterfall import Waterfall
 from trainingmgr.tabular.listings import Listing, leaves
 from trainingmgr.web.access import allows
 from trainingmgr.web.pages import page

@@ -10,11 +10,11 @@ from trainingmgr.core import clock, journal
 from trainingmgr.core.db import db, operation
 from trainingmgr.core.errors import Refusal
 from trainingmgr.core.permissions import Permission
-from trainingmgr.pay import events
-from trainingmgr.pay.models import Discrepancy, PayCycle, PayLine
-from trainingmgr.pay.queries import cycles as queries
+from trainingmgr.pay.files import events
+from trainingmgr.pay.files.models import Discrepancy, PayCycle, PayLine
+from trainingmgr.pay.files.queries import cycles as queries
+from trainingmgr.pay.files.services import comparison
 from trainingmgr.pay.rules import HELD, CycleState, FindingState, MatchClass
-from trainingmgr.pay.services import comparison
 from trainingmgr.registry.people import queries as people
 from trainingmgr.registry.people.models import Person
 

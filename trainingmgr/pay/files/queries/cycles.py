@@ -16,7 +16,7 @@ from trainingmgr.core.money import Money
 from trainingmgr.core.paging import Page, page_of
 from trainingmgr.core.permissions import Permission, Reader
 from trainingmgr.core.privacy import FieldClass, Shown
-from trainingmgr.pay.models import Discrepancy, PayCycle, PayLine
+from trainingmgr.pay.files.models import Discrepancy, PayCycle, PayLine
 from trainingmgr.pay.rules import HELD, CycleState, Finding, FindingState, MatchClass
 from trainingmgr.registry.people.models import Person
 from trainingmgr.registry.people.queries import within

@@ -12,12 +12,10 @@ from flask_login import current_user
 from trainingmgr.core.money import Money
 from trainingmgr.core.permissions import Permission
 from trainingmgr.core.privacy import Shown
-from trainingmgr.pay import words
-from trainingmgr.pay.forms import DeskForm
-from trainingmgr.pay.queries import desk as queries
-from trainingmgr.pay.rules.desk import Month
+from trainingmgr.pay.answers import queries, services, words
+from trainingmgr.pay.answers.forms import DeskForm
+from trainingmgr.pay.answers.rules import Month
 from trainingmgr.pay.rules.files import first_day
-from trainingmgr.pay.services import desk as services
 from trainingmgr.web.access import allows
 from trainingmgr.web.pages import page
 from trainingmgr.web.words import month

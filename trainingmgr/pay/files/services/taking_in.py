@@ -11,11 +11,13 @@ from trainingmgr.core import clock, journal
 from trainingmgr.core.columns import new_uid
 from trainingmgr.core.db import db, operation
 from trainingmgr.core.errors import Sentence
-from trainingmgr.pay import events
-from trainingmgr.pay.models import Discrepancy, PayCycle, PayLine
-from trainingmgr.pay.queries import cycles as queries
+from trainingmgr.pay.files import events
+from trainingmgr.pay.files.models import Discrepancy, PayCycle, PayLine
+from trainingmgr.pay.files.queries import cycles as queries
+from trainingmgr.pay.files.rules import source_of
 from trainingmgr.pay.rules import Channel, ChannelFailure, CycleState, FindingState, HoldReason
 from trainingmgr.pay.rules import LineState as L
+from trainingmgr.pay.scale import services as scale
 from trainingmgr.tabular.importables import Bringer
 from trainingmgr.tabular.models import ImportBatch
 
@@ -145,6 +147,9 @@ def take_back(batch_id: int, limit: int) -> int:
     ):
         ids = list(db.session.scalars(select(model.id).where(where).limit(limit)))
         if ids:
+            if model is PayCycle:
+                uids = db.session.scalars(select(PayCycle.uid).where(PayCycle.id.in_(ids)))
+                scale.release(source_of(uid) for uid in uids)
             db.session.execute(delete(model).where(model.id.in_(ids)))
             return len(ids)
     return 0
