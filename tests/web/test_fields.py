@@ -1,6 +1,7 @@
 """What people type is read the way they mean it, and comes back as they typed it."""
 
 from datetime import date, time
+from types import SimpleNamespace
 
 import pytest
 from flask import Flask
@@ -237,6 +238,26 @@ def test_a_stale_form_shows_both_and_the_next_submit_knows_theirs():
     assert form.is_stale
     assert (form.version.data, form.version._value()) == (7, "7")
     assert form.name.data == "Mine"
+
+
+def test_a_field_that_only_they_changed_says_theirs_and_one_that_only_you_changed_yours():
+    before = {"version": 3, "name": "Before", "born": PartialDate.read("1990"), "rank": 2}
+    opened = Everything(formdata=None, obj=SimpleNamespace(**before)).opened._value()
+    form = sent(version="3", name="Before", born="1990", rank="1", facts="Mine.\r\n", opened=opened)
+    with form.showing_refusals(now=Row):
+        raise StaleRecord
+    assert [d.field.name for d in form.conflict] == []  # the rank is theirs as it was before
+    assert [(d.field.name, d.theirs) for d in form.taken] == [
+        ("name", "Theirs"),
+        ("born", "about 1985"),
+    ]
+    assert (form.name._value(), form.born._value()) == ("Theirs", "1985~")
+    assert (form.rank.data, form.facts.data) == (1, "Mine.")
+    again = form.opened._value()
+    form = sent(version="7", name="Theirs", born="1985~", rank="1", opened=again)
+    with form.showing_refusals(now=lambda: SimpleNamespace(**vars(Row()), version=9, name="New")):
+        raise StaleRecord
+    assert [(d.field.name, d.theirs) for d in form.taken] == [("name", "New")]
 
 
 def test_filters_keep_what_reads_well():

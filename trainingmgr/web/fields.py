@@ -269,11 +269,11 @@ class Choice(SelectField):
     @property
     def open_choices(self) -> Sequence[tuple[Any, Words]]:
         """With an empty line first, unless one already stands for nothing."""
-        known = _pairs(self)
+        known = pairs(self)
         return known if any(value in ("", None) for value, _words in known) else [("", ""), *known]
 
     def words_for(self, value: Any) -> str:
-        return next((str(words) for key, words in _pairs(self) if self.coerce(key) == value), "")
+        return next((str(words) for key, words in pairs(self) if self.coerce(key) == value), "")
 
     def process_formdata(self, valuelist: list[str]) -> None:
         self.data = None
@@ -283,7 +283,7 @@ class Choice(SelectField):
             raise ValueError(_("Choose one of the list.")) from bad
 
     def pre_validate(self, form: Any) -> None:  # noqa: ARG002
-        known = [self.coerce(value) for value, _words in _pairs(self)]
+        known = [self.coerce(value) for value, _words in pairs(self)]
         if self.data is not None and self.data not in known:
             raise ValidationError(_("Choose one of the list."))
 
@@ -321,7 +321,7 @@ class Many(SelectMultipleField):
             raise ValueError(_("Choose from the list.")) from bad
 
     def pre_validate(self, form: Any) -> None:  # noqa: ARG002
-        known = [self.coerce(value) for value, _words in _pairs(self)]
+        known = [self.coerce(value) for value, _words in pairs(self)]
         if any(value not in known for value in self.data or ()):
             raise ValidationError(_("Choose from the list."))
 
@@ -433,7 +433,7 @@ class Seen(IntegerField):
         self.data, self.raw_data = version, [str(version)]
 
 
-def _pairs(field: SelectField) -> list[tuple[Any, Words]]:
+def pairs(field: SelectField) -> list[tuple[Any, Words]]:
     return [(choice[0], choice[1]) for choice in field.choices or ()]
 
 

@@ -18,6 +18,7 @@ from trainingmgr.core.money import Money
 from trainingmgr.core.paging import Page
 from trainingmgr.web.access import public
 from trainingmgr.web.charts import Span, SpanLine
+from trainingmgr.web.comparing import mark
 from trainingmgr.web.fields import (
     Amount,
     Choice,
@@ -208,6 +209,7 @@ def _refused() -> EveryField:
 
 def _stale() -> EveryField:
     form = EveryField(formdata=None, prefix="stale", obj=Row(version=3, name="Maryam Idris Abakar"))
+    form.opened.renew({"rank": mark(form.rank, form.rank.data)})
     with form.showing_refusals(now=lambda: Row(rank="cpl", born=PartialDate.read("1994~"))):
         raise StaleRecord
     return form

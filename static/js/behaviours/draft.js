@@ -5,7 +5,7 @@ const OURS = "typed:";
 const SENT = "sent:";
 const PAUSE = 2000;
 const LONGEST = 10000;
-const SEEN = /(^|-)(version|seen)$/; // what the page had read: a save from an old reading is told so
+const SEEN = /(^|-)(version|seen|opened)$/; // what the page had read: a save from an old reading is told so
 const KEPT = "/account/unsent";
 let grow = () => {};
 

@@ -110,8 +110,8 @@ def test_a_second_save_shows_theirs_and_yours_and_keeps_what_was_typed(cast, cla
     clerk = browse(cast.training_clerk)
     opened = clerk.get(f"/sheets/{sheet.code}")
     services.record(
-        session, {places[0].id: services.Entry(MarkCode.ABSENT)}, by=cast.training_clerk,
-        sheet=sheet,
+        session, {each.id: services.Entry(MarkCode.ABSENT) for each in places[:2]},
+        by=cast.training_clerk, sheet=sheet,
     )  # fmt: skip
     mine = {f"m-{places[0].id}": "P"}
     answer = clerk.post(f"/sheets/{sheet.code}", opened=opened, **mine)
@@ -119,7 +119,9 @@ def test_a_second_save_shows_theirs_and_yours_and_keeps_what_was_typed(cast, cla
     assert "Theirs and yours" in answer.text
     again = clerk.post(f"/sheets/{sheet.code}", opened=answer, **mine)
     assert again.status_code == 302
-    assert rosters.marks_of(session)[places[0].id].code is MarkCode.PRESENT
+    marks = rosters.marks_of(session)
+    assert marks[places[0].id].code is MarkCode.PRESENT
+    assert marks[places[1].id].code is MarkCode.ABSENT  # nobody typed there: theirs stays
 
 
 def test_thirty_marks_are_saved_in_one_request_of_at_most_eight_statements(cast, class_, browse):

@@ -222,8 +222,8 @@ def test_two_who_edit_the_texts_do_not_overwrite_each_other(cast, run, browse):
     opened = officer.get("/certificate-texts")
     officer.post("/certificate-texts", title_en="Diploma")
     late = officer.post("/certificate-texts", opened=opened, title_en="Attestation")
-    assert late.status_code == 422
-    assert "newer texts" in late.text
+    assert late.status_code == 409
+    assert "Theirs and yours" in late.text
     assert candidates.layout().texts["texts"]["title"]["en"] == "Diploma"
 
 

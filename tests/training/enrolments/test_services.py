@@ -297,7 +297,7 @@ def test_prerequisites_and_what_was_taught_already_are_shown_r_trn_10(cast, cler
 
 
 def test_for_whom_a_run_is_holds_for_everybody(run, clerk, head):
-    services.say_for_whom(run, categories=["officer"], bands=["OF-3", "OF-2"], by=clerk)
+    services.say_for_whom(run, categories=["officer"], bands=["OF-3", "OF-2"], seen=None, by=clerk)
     assert queries.audience(run).bands == ["OF-2", "OF-3"]
     assert codes(run, ready()) == [PieceCode.CATEGORY, PieceCode.RANK]
 

@@ -75,18 +75,19 @@ def test_a_pasted_pair_of_columns_finds_people_by_number(cast, run, browse):
 
 
 def test_a_second_save_shows_theirs_and_yours(cast, run, browse):
-    cohort, (achta, _moussa, _zara) = run
+    cohort, (achta, moussa, _zara) = run
     head = browse(cast.cell_head)
     path = f"/tests/{after(cohort).uid}"
     opened = head.get(path)
     scored(after(cohort), achta, 30)
+    scored(after(cohort), moussa, 20)
     answer = head.post(path, opened=opened, **{f"s-{achta.id}-1": "90"})
     assert answer.status_code == 409
     assert "Theirs and yours" in answer.text
     why = "Read again from the paper."
     again = head.post(path, opened=answer, reason=why, **{f"s-{achta.id}-1": "90"})
     assert again.status_code == 302
-    assert of(cohort) == {achta.id: 900}
+    assert of(cohort) == {achta.id: 900, moussa.id: 200}  # nobody typed there: theirs stays
 
 
 def test_closing_lists_who_is_not_settled_and_ends_the_rest(cast, run, browse):

@@ -289,3 +289,14 @@ def details_facts(person: Person) -> SimpleNamespace:
         ],
         parts=[{"value": each.value, "role": each.role} for each in person.parts],
     )
+
+
+def service_facts(person: Person) -> SimpleNamespace:
+    """Where somebody serves now. A change has a day and an order of its own."""
+    return SimpleNamespace(
+        version=person.version,
+        status=person.status,
+        unit_id=person.unit_id,
+        rank_id=person.rank_id,
+        post_number=person.post.number if person.post else "",
+    )

@@ -17,6 +17,7 @@ from trainingmgr.registry.people.forms import (
     RecordForm,
     ServiceForm,
     details_facts,
+    service_facts,
 )
 from trainingmgr.registry.people.models import Person
 from trainingmgr.registry.people.services import portraits
@@ -81,14 +82,12 @@ def details(uid: UUID) -> ResponseReturnValue:
 @allows(CORRECT)
 def service(uid: UUID) -> ResponseReturnValue:
     person = queries.person(uid, reader=current_user, permission=CORRECT)
-    form = ServiceForm(obj=person)
+    form = ServiceForm(obj=service_facts(person))
     _offer(form)
-    if request.method == "GET" and person.post:
-        form.post_number.data = person.post.number
     if form.validate_on_submit():
 
         def now() -> object:
-            return queries.person(uid, reader=current_user, permission=CORRECT)
+            return service_facts(queries.person(uid, reader=current_user, permission=CORRECT))
 
         with form.showing_refusals(now):
             services.change_service(

@@ -1,5 +1,6 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from types import SimpleNamespace
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -44,6 +45,7 @@ from trainingmgr.training.attendance.rules import THERE, MarkCode, concerns, lin
 from trainingmgr.training.attendance.services import Entry, Step
 from trainingmgr.training.cohorts.models import TrainingSession
 from trainingmgr.web.access import allows
+from trainingmgr.web.comparing import Boxes, boxes_opened
 from trainingmgr.web.pages import page
 from trainingmgr.web.words import day
 
@@ -64,6 +66,10 @@ class Typed:
     value: str
     minutes: str
     error: str = ""
+
+    @property
+    def boxes(self) -> dict[str, str]:
+        return {self.name: self.value, f"{self.name}-min": self.minutes}
 
 
 @bp.get("/sessions/<uuid:uid>")
@@ -301,15 +307,26 @@ def _typing_page(uid: UUID, code: str, form: MarksForm) -> ResponseReturnValue:
     session = queries.session(uid, reader=current_user)
     sheet = papers.sheet(code, reader=current_user) if code else None
     lines = rosters.lines(session, sheet)
+    shown = [_shown(line) for line in lines]
+    typed, clashes, sent = shown, [], Boxes.sent()
     if form.is_stale:
         form.seen.data = services.seen_mark(session)
+        typed = [_beside_theirs(line, each, sent) for line, each in zip(lines, shown, strict=True)]
+        clashes = [
+            (line, mine) for line, mine, theirs in zip(lines, typed, shown, strict=True)
+            if sent.clash(theirs.boxes)
+        ]  # fmt: skip
+    elif form.is_submitted():
+        typed = [_retyped(line) for line in lines]
+    boxes = {name: text for each in shown for name, text in each.boxes.items()}
     return page(
         "training/attendance/typing.html",
         session=session,
         sheet=sheet,
         form=form,
-        typed=[_retyped(line) if form.is_submitted() else _shown(line) for line in lines],
-        theirs={line.enrolment.id: line for line in lines} if form.is_stale else {},
+        typed=typed,
+        clashes=clashes,
+        opened=boxes_opened(boxes, again=form.is_submitted() and not form.is_stale),
         marked=any(line.mark for line in lines),
         locked=services.is_locked(session, _lock_days()),
         name_form=NameForm(formdata=None),
@@ -431,6 +448,12 @@ def _retyped(line: Line) -> Typed:
     return _typed(line, value, minutes, error)
 
 
+def _beside_theirs(line: Line, theirs: Typed, sent: Boxes) -> Typed:
+    """A line after somebody else saved: theirs, but for the boxes that were typed in here."""
+    value, minutes = (sent.text(name, text) for name, text in theirs.boxes.items())
+    return _typed(line, value, minutes)
+
+
 def _typed(line: Line, value: str, minutes: str, error: str = "") -> Typed:
     place = line.enrolment
     return Typed(line.number, place.id, f"m-{place.id}", place.person, value, minutes, error)
@@ -499,7 +522,7 @@ def report(uid: UUID) -> ResponseReturnValue:
     found = reporting.report_of(session)
     form = _report_form(session, found)
     if form.validate_on_submit() and not _asks(form):
-        with form.showing_refusals(lambda: reporting.report_of(session)):
+        with form.showing_refusals(lambda: _facts(session, reporting.report_of(session))):
             _save_report(session, form)
             flash(gettext("Your report is saved."), "ok")
             return redirect(url_for(".show", uid=uid))
@@ -521,18 +544,21 @@ def _asks(form: ReportForm) -> bool:
     return bool(form.as_it_stands.errors)
 
 
+def _facts(session: TrainingSession, found: Any) -> SimpleNamespace:
+    """A report as its form says it: of a class without one, what it was planned as."""
+    return SimpleNamespace(
+        version=found.version if found else None,
+        held=("yes" if found.held else "no") if found else None,
+        minutes=found.delivered_minutes if found else session.planned_minutes,
+        not_held=found.not_held_reason if found else None,
+        topics=found.topics_covered if found else [],
+        observed=found.observed if found else "",
+        meaning=found.meaning if found else "",
+    )
+
+
 def _report_form(session: TrainingSession, found: Any) -> ReportForm:
-    facts = {
-        "version": found.version if found else None,
-        "client_key": str(uuid4()),
-        "held": ("yes" if found.held else "no") if found else None,
-        "minutes": found.delivered_minutes if found else session.planned_minutes,
-        "not_held": found.not_held_reason if found else None,
-        "topics": found.topics_covered if found else [],
-        "observed": found.observed if found else "",
-        "meaning": found.meaning if found else "",
-    }
-    form = ReportForm(**facts)
+    form = ReportForm(obj=_facts(session, found), client_key=str(uuid4()))
     language = str(get_locale())
     form.topics.choices = [(each.code, each.title(language)) for each in reporting.topics(session)]
     form.done.choices = [

@@ -185,6 +185,7 @@ class SignForm(Form):
 
 
 class AudienceForm(Form):
+    version = Seen()
     categories = Many(
         _("Who"), choices=list(CATEGORIES.items()), coerce=Category, help=_("None is everybody.")
     )

@@ -58,6 +58,7 @@ from trainingmgr.training.results.services import close_out as closing_out
 from trainingmgr.training.results.services.closing import Closed, Unsettled
 from trainingmgr.training.results.services.recording import Entry
 from trainingmgr.web.access import allows
+from trainingmgr.web.comparing import Boxes, boxes_opened
 from trainingmgr.web.pages import page
 
 bp = Blueprint("results", __name__)
@@ -147,6 +148,11 @@ class Typed:
         """The attempt that is typed now."""
         return 2 if self.resits else 1
 
+    @property
+    def boxes(self) -> dict[str, str]:
+        scores = {self.name(n): text for n, text in enumerate(self.scores, start=1)}
+        return scores | {f"mode-{self.key}": self.mode}
+
     def name(self, attempt: int) -> str:
         return _field(self.key, attempt)
 
@@ -191,22 +197,31 @@ def _test_page(
     """The page to type on, read anew: what was read before a refusal was rolled back."""
     found = queries.assessment(uid, reader=current_user)
     results = queries.results_of(found)
+    roster, sent = queries.roster(found.cohort_id), Boxes.sent()
+    on_record = [_line(n, each, found, results, None) for n, each in enumerate(roster, start=1)]
     if form.is_stale:
-        form.seen.data = recording.seen_mark(found)
-        form.seen.raw_data = [form.seen.data]
-    lines = [
-        _line(number, each, found, results, typed)
-        for number, each in enumerate(queries.roster(found.cohort_id), start=1)
-    ]
-    theirs = {}
-    if form.is_stale:
-        theirs = {key: written(row.score_tenths) for key, row in results.items()}
+        _seen_anew(form, found)
+        typed = {key: text for key, text in (typed or {}).items() if sent.is_yours(_field(*key))}
+    lines = [_line(n, each, found, results, typed, sent) for n, each in enumerate(roster, start=1)]
     return page(
         "training/results/test.html",
-        test=found, cohort=found.cohort, form=form, lines=lines, theirs=theirs, words=words,
+        test=found, cohort=found.cohort, form=form, lines=lines, words=words,
+        clashes=[
+            (theirs, mine) for theirs, mine in zip(on_record, lines, strict=True)
+            if form.is_stale and sent.clash(theirs.boxes)
+        ],
+        opened=boxes_opened(
+            {name: text for each in on_record for name, text in each.boxes.items()},
+            again=form.is_submitted() and not form.is_stale,
+        ),
         modes=[(each.value, words.MODES[each]) for each in Mode],
         attempts=range(1, MOST_ATTEMPTS + 1),
     )  # fmt: skip
+
+
+def _seen_anew(form: ScoresForm, found: Assessment) -> None:
+    form.seen.data = recording.seen_mark(found)
+    form.seen.raw_data = [form.seen.data]
 
 
 def _judged(
@@ -238,20 +253,23 @@ def _judged(
     found = queries.assessment(uid, reader=current_user)
     results, marks = queries.results_of(found), queries.criterion_marks_of(found)
     if form.is_stale:
-        form.seen.data = recording.seen_mark(found)
-        form.seen.raw_data = [form.seen.data]
+        _seen_anew(form, found)
     lines = [
         _line(number, each, found, results, None)
         for number, each in enumerate(queries.roster(found.cohort_id), start=1)
     ]
-    shown = {}
-    for line in lines:
-        for each in names:
-            name = f"c-{line.key}-{line.attempt}-{each}"
-            shown[name] = request.form.get(name, written(marks.get((line.key, line.attempt, each))))
+    on_record = {
+        f"c-{line.key}-{line.attempt}-{each}":
+            written(marks.get((line.key, line.attempt, each)))
+        for line in lines for each in names
+    }  # fmt: skip
+    sent = Boxes.sent()
     return page(
         "training/results/judged.html", test=found, cohort=found.cohort, form=form, lines=lines,
-        judged=queries.criteria_of(found), shown=shown, words=words,
+        judged=queries.criteria_of(found), words=words, theirs=on_record,
+        shown={name: sent.text(name, text) for name, text in on_record.items()},
+        clashes=[name for name, text in on_record.items() if sent.clash({name: text})],
+        opened=boxes_opened(on_record, again=form.is_submitted() and not form.is_stale),
     )  # fmt: skip
 
 
@@ -275,6 +293,7 @@ def _line(
     found: Assessment,
     results: dict[tuple[int, int], Result],
     typed: dict[tuple[int, int], str] | None,
+    sent: Boxes | None = None,
 ) -> Typed:
     rows = [results.get((place.id, n)) for n in range(1, MOST_ATTEMPTS + 1)]
     sat = tuple(Score(row.attempt, row.score_tenths) for row in rows if row)
@@ -284,7 +303,7 @@ def _line(
     error = ""
     if typed is not None:
         shown = tuple(typed.get((place.id, n), shown[n - 1]) for n in range(1, MOST_ATTEMPTS + 1))
-        mode = request.form.get(f"mode-{place.id}", mode)
+        mode = sent.text(f"mode-{place.id}", mode) if sent else mode
         error = next((gettext("Not a score") for text in shown if text and _read(text) is None), "")
     return Typed(
         number, place.id, place.person, shown, mode, sitting.may_resit or len(sat) > 1,

@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _
 from trainingmgr.accounts.models import User
 from trainingmgr.core import journal
 from trainingmgr.core.db import db, operation
-from trainingmgr.core.errors import Refusal
+from trainingmgr.core.errors import Refusal, StaleRecord
 from trainingmgr.documents import words
 from trainingmgr.training.certificates import events
 from trainingmgr.training.certificates.models import CertificateLayout
@@ -66,7 +66,7 @@ def save(texts: Texts, *, seen: int | None, by: User) -> CertificateLayout:
     """A new version of the texts. Refused if another was saved since this one was opened."""
     newest = candidates.layout()
     if (newest.number if newest else None) != seen:
-        raise Refusal(_("Somebody saved newer texts after you opened these. Open them again."))
+        raise StaleRecord
     if not texts.languages or not any(text.strip() for text in texts.issuer.values()):
         raise Refusal(_("A certificate names who issues it, in one language at least."))
     return _new(texts, newest, by)

@@ -1,6 +1,7 @@
 """The texts of certificates: every change a new version, looked at before it is used."""
 
 from collections.abc import Sequence
+from types import SimpleNamespace
 from typing import Any
 
 from flask import Blueprint, Response, current_app, flash, redirect, url_for
@@ -33,7 +34,7 @@ def edit() -> ResponseReturnValue:
     form = LayoutForm(**_facts(newest))
     notes: Sequence[Note] = specimens.drawn(_in_use(newest), site().address).notes
     if form.validate_on_submit() and not (notes := _does_not_fit(form)):
-        with form.showing_refusals():
+        with form.showing_refusals(lambda: SimpleNamespace(**_facts(candidates.layout()))):
             saved = layouts.save(_texts(form), seen=form.version.data, by=current_user)
             flash(gettext("Version %(number)s is in use from now on.", number=saved.number), "ok")
             return redirect(url_for(".edit"))

@@ -416,7 +416,7 @@ def _continued(enrolment: Enrolment, to: Cohort, by: User) -> Enrolment:
 
 @operation
 def say_for_whom(
-    cohort: Cohort, *, categories: Iterable[str], bands: Iterable[str], by: User
+    cohort: Cohort, *, categories: Iterable[str], bands: Iterable[str], seen: int | None, by: User
 ) -> None:
     """Say for which people and ranks a run is. Nothing chosen is everybody."""
     wanted = sorted(set(categories)), [band for band in BANDS if band in set(bands)]
@@ -424,6 +424,8 @@ def say_for_whom(
     if row is None:
         row = Audience(cohort_id=cohort.id)
         db.session.add(row)
+    else:
+        row.as_seen(seen)
     row.categories, row.bands = wanted
     happening = events.AudienceSet(
         run=cohort.code, categories=tuple(wanted[0]), bands=tuple(wanted[1]), about=_about(cohort)

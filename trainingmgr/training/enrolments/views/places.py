@@ -271,11 +271,12 @@ def audience(uid: UUID) -> ResponseReturnValue:
     cohort = run_of(uid, NOMINATE)
     form = AudienceForm(obj=queries.audience(cohort))
     if form.validate_on_submit():
-        with form.showing_refusals():
+        with form.showing_refusals(lambda: queries.audience(run_of(uid, NOMINATE))):
             services.say_for_whom(
                 cohort,
                 categories=form.categories.data or (),
                 bands=form.bands.data or (),
+                seen=form.version.data,
                 by=current_user,
             )
             flash(gettext("It is saved for whom the run is."))
