@@ -13,7 +13,7 @@ from trainingmgr.core.db import db
 from trainingmgr.registry.structure.models import TrainingCentre, Unit
 
 AT_A_CENTRE = {Role.TRAINING_CLERK, Role.CELL_HEAD, Role.MENTOR}
-AT_A_UNIT = {Role.HR_CLERK, Role.HR_HEAD}
+AT_A_UNIT = {Role.HR_CLERK, Role.HR_HEAD, Role.UNIT_COMMANDER}
 
 
 @dataclass

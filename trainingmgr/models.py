@@ -3,7 +3,9 @@
 import trainingmgr.accounts.models
 import trainingmgr.core.jobs
 import trainingmgr.core.journal
+import trainingmgr.pay.channels.models
 import trainingmgr.pay.files.models
+import trainingmgr.pay.presence.models
 import trainingmgr.pay.scale.models
 import trainingmgr.registry.identity.models
 import trainingmgr.registry.keys.models

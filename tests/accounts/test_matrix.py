@@ -22,6 +22,15 @@ AT_MOST = {
     P.ACCOUNT_WRITE: {R.USER_ADMIN},
     P.JOURNAL_EXPORT: {R.OVERSIGHT},
     P.JOURNAL_READ: {R.OVERSIGHT, R.DPO},
+    P.CHANNEL_DECIDE: {R.PAY_VERIFIER},
+    P.CHANNEL_PROPOSE: {R.HR_CLERK},
+    P.CHANNEL_READ: {R.HR_CLERK, R.HR_HEAD, R.PAY_VERIFIER, R.FINANCE},
+    P.CHANNEL_REVEAL: {R.FINANCE},
+    P.CHANNEL_SHARE: {R.HR_HEAD},
+    P.HEADCOUNT_PLAN: {R.PAY_VERIFIER},
+    P.HEADCOUNT_RECOUNT: {R.OVERSIGHT},
+    P.MUSTER_CERTIFY: {R.UNIT_COMMANDER},
+    P.MUSTER_TYPE: {R.HR_CLERK, R.HR_HEAD},
     P.PAY_IMPORT: {R.HR_CLERK},
     P.PAY_READ: {R.HR_CLERK, R.HR_HEAD, R.PAY_VERIFIER, R.FINANCE, R.OVERSIGHT},
     P.PAY_RECONCILE: {R.PAY_VERIFIER},
@@ -83,3 +92,12 @@ def test_the_sensitive_roles_are_those_a_second_person_signs_for():
     named = {R.VETTING_OFFICER, R.VETTING_BOARD, R.PAY_VERIFIER, R.FINANCE, R.DPO, R.OVERSIGHT,
              R.USER_ADMIN}  # fmt: skip
     assert named <= SENSITIVE <= SECOND_FACTOR
+
+
+def test_r_pay_01_the_chain_of_command_only_certifies_presence():
+    reads = {P.PERSON_READ, P.UNIT_READ, P.PRESENCE_READ}
+    assert PERMISSIONS[R.UNIT_COMMANDER] - reads == {P.MUSTER_CERTIFY}
+    assert all(
+        clash(frozenset({R.UNIT_COMMANDER, role}))
+        for role in (R.HR_CLERK, R.HR_HEAD, R.PAY_VERIFIER, R.FINANCE, R.OVERSIGHT)
+    )

@@ -22,6 +22,7 @@ class Role(StrEnum):
     HR_HEAD = "hr_head"
     PAY_VERIFIER = "pay_verifier"
     FINANCE = "finance"
+    UNIT_COMMANDER = "unit_commander"
     VETTING_OFFICER = "vetting_officer"
     VETTING_BOARD = "vetting_board"
     HRDDP_SECRETARIAT = "hrddp_secretariat"
@@ -91,7 +92,14 @@ PERMISSIONS: dict[Role, frozenset[P]] = {
         P.EXPORT,
     },
     Role.MENTOR: frozenset(
-        {P.COHORT_READ, P.CURRICULUM_READ, P.REPORT_WRITE, P.RESULT_RECORD, P.PERSON_READ}
+        {
+            P.COHORT_READ,
+            P.CURRICULUM_READ,
+            P.REPORT_WRITE,
+            P.RESULT_RECORD,
+            P.PERSON_READ,
+            P.PRESENCE_WITNESS,
+        }
     ),
     Role.CURRICULUM_OFFICER: frozenset(
         {
@@ -118,6 +126,11 @@ PERMISSIONS: dict[Role, frozenset[P]] = {
             P.PAY_DESK,
             P.PAY_READ,
             P.PAY_IMPORT,
+            P.CHANNEL_READ,
+            P.CHANNEL_PROPOSE,
+            P.MUSTER_TYPE,
+            P.PRESENCE_READ,
+            P.PRESENCE_WITNESS,
             P.CERTIFICATE_READ,
             P.EXPORT,
         }
@@ -135,6 +148,10 @@ PERMISSIONS: dict[Role, frozenset[P]] = {
             P.CLEARANCE_WORD,
             P.PAY_DESK,
             P.PAY_READ,
+            P.CHANNEL_READ,
+            P.CHANNEL_SHARE,
+            P.MUSTER_TYPE,
+            P.PRESENCE_READ,
             P.CERTIFICATE_READ,
             P.EXPORT,
         }
@@ -147,13 +164,28 @@ PERMISSIONS: dict[Role, frozenset[P]] = {
             P.PAY_DESK,
             P.PAY_READ,
             P.PAY_RECONCILE,
+            P.CHANNEL_READ,
+            P.CHANNEL_DECIDE,
+            P.HEADCOUNT_PLAN,
+            P.PRESENCE_READ,
             P.IMPORT_READ,
             P.EXPORT_APPROVE,
             P.IMPORT_APPROVE,
             P.EXPORT,
         }
     ),
-    Role.FINANCE: frozenset({P.PERSON_READ, P.PAY_DESK, P.PAY_READ, P.PAY_GRADE_WRITE}),
+    Role.FINANCE: frozenset(
+        {
+            P.PERSON_READ,
+            P.PAY_DESK,
+            P.PAY_READ,
+            P.PAY_GRADE_WRITE,
+            P.CHANNEL_READ,
+            P.CHANNEL_REVEAL,
+            P.PROVIDER_WRITE,
+        }
+    ),
+    Role.UNIT_COMMANDER: frozenset({P.PERSON_READ, P.UNIT_READ, P.MUSTER_CERTIFY, P.PRESENCE_READ}),
     Role.VETTING_OFFICER: frozenset(
         {
             P.PERSON_READ,
@@ -207,6 +239,8 @@ PERMISSIONS: dict[Role, frozenset[P]] = {
             P.CLEARANCE_WORD,
             P.CERTIFICATE_READ,
             P.ATTENDANCE_READ,
+            P.PRESENCE_READ,
+            P.HEADCOUNT_RECOUNT,
             P.JOURNAL_READ,
             P.JOURNAL_EXPORT,
             P.ACCOUNT_READ,
@@ -247,6 +281,7 @@ SECOND_FACTOR = frozenset(
         Role.HR_HEAD,
         Role.PAY_VERIFIER,
         Role.FINANCE,
+        Role.UNIT_COMMANDER,
         Role.VETTING_OFFICER,
         Role.VETTING_BOARD,
         Role.HRDDP_SECRETARIAT,
@@ -265,6 +300,8 @@ APPROVING = frozenset(
     {
         P.CERTIFICATE_ISSUE,
         P.CERTIFICATE_REVOKE,
+        P.CHANNEL_DECIDE,
+        P.CHANNEL_SHARE,
         P.CLEARANCE_RECORD,
         P.COHORT_APPROVE_HOST,
         P.COHORT_APPROVE_PROGRAMME,
@@ -272,6 +309,7 @@ APPROVING = frozenset(
         P.ENROLMENT_CONFIRM,
         P.ENROLMENT_WAIVE,
         P.IMPORT_APPROVE,
+        P.MUSTER_CERTIFY,
         P.PAY_RECONCILE,
         P.PERSON_CORRECT_DECIDE,
         P.PERSON_MERGE_DECIDE,
@@ -280,12 +318,14 @@ APPROVING = frozenset(
 """Each of these lets a deed of somebody else take effect, or decides about a person."""
 _APPROVES = {role for role in Role if PERMISSIONS[role] & APPROVING} | {Role.FINANCE}
 _WRITES = frozenset(Role) - {Role.OVERSIGHT, Role.DONOR_PARTNER}
+_PAYING = (Role.HR_CLERK, Role.HR_HEAD, Role.PAY_VERIFIER, Role.FINANCE)
 _PERSONAL = frozenset(Role) - {Role.SYSADMIN, Role.DPO, Role.DONOR_PARTNER, Role.USER_ADMIN}
 FORBIDDEN: frozenset[frozenset[Role]] = frozenset(
     {
         frozenset({Role.HR_CLERK, Role.PAY_VERIFIER}),
         frozenset({Role.HR_HEAD, Role.PAY_VERIFIER}),
         frozenset({Role.PAY_VERIFIER, Role.FINANCE}),
+        *(frozenset({Role.UNIT_COMMANDER, role}) for role in _PAYING),  # R-PAY-01
         frozenset({Role.VETTING_OFFICER, Role.VETTING_BOARD}),
         frozenset({Role.DPO, Role.USER_ADMIN}),
         *(frozenset({Role.USER_ADMIN, role}) for role in _APPROVES),
@@ -331,6 +371,7 @@ SCOPES: dict[Role, frozenset[Scope]] = {
     Role.HR_HEAD: _UNIT | _NATION,
     Role.PAY_VERIFIER: _NATION,
     Role.FINANCE: _NATION,
+    Role.UNIT_COMMANDER: frozenset({Scope.UNIT}),
     Role.VETTING_OFFICER: _NATION | {Scope.REGION},
     Role.VETTING_BOARD: _NATION,
     Role.HRDDP_SECRETARIAT: _NATION,

@@ -14,6 +14,7 @@ ROLES: dict[Role, Sentence] = {
     Role.HR_HEAD: _("head of personnel"),
     Role.PAY_VERIFIER: _("pay verifier"),
     Role.FINANCE: _("paymaster"),
+    Role.UNIT_COMMANDER: _("commander of a unit"),
     Role.VETTING_OFFICER: _("vetting officer"),
     Role.VETTING_BOARD: _("member of the vetting board"),
     Role.HRDDP_SECRETARIAT: _("due diligence secretariat"),

@@ -1,0 +1,1 @@
+"""How the money reaches somebody: accounts and phones, changed by two people and never quietly."""
