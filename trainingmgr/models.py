@@ -6,6 +6,7 @@ import trainingmgr.core.journal
 import trainingmgr.pay.channels.models
 import trainingmgr.pay.files.models
 import trainingmgr.pay.presence.models
+import trainingmgr.pay.rolls.models
 import trainingmgr.pay.scale.models
 import trainingmgr.registry.identity.models
 import trainingmgr.registry.keys.models

@@ -1,27 +1,45 @@
 from datetime import date
+from typing import Any
 
 from flask_babel import lazy_gettext as _
-from sqlalchemy import BigInteger, ForeignKey, String
-from sqlalchemy.orm import Mapped, composite, mapped_column
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, composite, declared_attr, mapped_column
 
-from trainingmgr.core.columns import Code, Travelling
+from trainingmgr.core.columns import Code, Instant, Moment, Titled, Travelling, UserKey
 from trainingmgr.core.db import Model, Versioned, related
-from trainingmgr.core.law import check, only_one
+from trainingmgr.core.law import check, evidenced, only_one
 from trainingmgr.core.money import Money
+from trainingmgr.core.privacy import FieldClass, Purpose, Retention, personal
+from trainingmgr.pay.scale.rules import (
+    AllowanceKind,
+    Condition,
+    DeductionKind,
+    EntitlementState,
+    Levied,
+    Measure,
+    Owed,
+)
+from trainingmgr.registry.people.models import Person
 from trainingmgr.registry.structure.models import Organisation
+
+S1, S2 = FieldClass.S1, FieldClass.S2
+PAY = Retention.PAY
 
 
 class PayGrade(Travelling, Versioned, Model):
-    """What one grade of one service earns in a month, from a day until a day, by which law."""
+    """What one step of a grade of one service earns in a month, from when to when, by which law."""
 
     __tablename__ = "pay_grade"
     __table_args__ = (
-        only_one("service_id", "code", "valid_from", says=_("This grade is listed already.")),
+        only_one("service_id", "code", "step", "valid_from",
+                 says=_("This grade is listed already.")),
         check("earns", "amount_minor > 0", says=_("A grade earns something.")),
-    )
+        check("step", "step BETWEEN 1 AND 30", says=_("A step is a number from 1 to 30.")),
+    )  # fmt: skip
 
     service_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
     code: Mapped[Code]
+    step: Mapped[int] = mapped_column(default=1, server_default="1")
     band: Mapped[str] = mapped_column(String(5))
     amount: Mapped[Money] = composite(
         mapped_column("amount_minor", BigInteger), mapped_column("amount_currency", String(3))
@@ -31,6 +49,168 @@ class PayGrade(Travelling, Versioned, Model):
     law: Mapped[str | None] = mapped_column(String(120))
 
     service: Mapped[Organisation] = related()
+
+
+class Component(Titled):
+    """What allowances and deductions have in common: an amount or a share, a cap, dates, a law."""
+
+    code: Mapped[Code]
+    amount_minor: Mapped[int | None] = mapped_column(BigInteger)
+    per_mille: Mapped[int | None]
+    cap_minor: Mapped[int | None] = mapped_column(BigInteger)
+    currency: Mapped[str] = mapped_column(String(3))
+    valid_from: Mapped[date]
+    valid_to: Mapped[date | None]
+    law: Mapped[str] = mapped_column(String(120))
+
+    @declared_attr
+    @classmethod
+    def service_id(cls) -> Mapped[int]:
+        return mapped_column(ForeignKey("organisation.id"))
+
+    @declared_attr
+    @classmethod
+    def service(cls) -> Mapped[Organisation]:
+        return related()
+
+
+def _rules(*more: CheckConstraint) -> tuple[Any, ...]:
+    return (
+        only_one("service_id", "code", "valid_from", says=_("This is listed already.")),
+        check("positive", "coalesce(amount_minor, 1) > 0 AND coalesce(cap_minor, 1) > 0",
+              says=_("An amount is more than nothing.")),
+        check("share", "coalesce(per_mille, 1) BETWEEN 1 AND 1000",
+              says=_("A share is between 1 and 1000 of a thousand.")),
+        *more,
+    )  # fmt: skip
+
+
+class AllowanceType(Component, Travelling, Versioned, Model):
+    """Something earned beside the grade: how much, on which condition, by which law.
+
+    Stipends and per diem are of this kind too; a funder pays them on lines of their own (R-PAY-12).
+    """
+
+    __tablename__ = "allowance_type"
+    __table_args__ = _rules(
+        check("measured", "(amount_minor IS NULL) <> (per_mille IS NULL)",
+              says=_("An allowance is an amount or a share of the base, never both.")),
+        check("support_is_granted",
+              "kind NOT IN ('stipend', 'per_diem') "
+              "OR (condition = 'granted' AND per_mille IS NULL)",
+              says=_("A stipend or per diem is an amount, granted to a person by a paper.")),
+    )  # fmt: skip
+
+    kind: Mapped[AllowanceKind]
+    measure: Mapped[Measure] = mapped_column(default=Measure.MONTH)
+    taxable: Mapped[bool] = mapped_column(default=False)
+    condition: Mapped[Condition] = mapped_column(default=Condition.EVERYBODY)
+
+
+class DeductionType(Component, Travelling, Versioned, Model):
+    """Something the law takes off: a share or an amount, of everybody or by an order."""
+
+    __tablename__ = "deduction_type"
+    __table_args__ = _rules(
+        check("measured", "owed = 'ordered' OR (amount_minor IS NULL) <> (per_mille IS NULL)",
+              says=_("A deduction is an amount or a share, never both.")),
+    )  # fmt: skip
+
+    kind: Mapped[DeductionKind]
+    levied: Mapped[Levied] = mapped_column(default=Levied.BASE)
+    owed: Mapped[Owed] = mapped_column(default=Owed.EVERYBODY)
+
+
+class Entitlement(Travelling, Versioned):
+    """What one person has a right to, or owes, from a day on: by which paper, and who agreed."""
+
+    from_on: Mapped[date] = personal(Purpose.PAY, S1, retention=PAY)
+    until_on: Mapped[date | None] = personal(Purpose.PAY, S1, retention=PAY)
+    document: Mapped[str] = personal(Purpose.PAY, S1, String(120), retention=PAY)
+    state: Mapped[EntitlementState] = personal(
+        Purpose.PAY, S1, default=EntitlementState.PROPOSED, retention=PAY
+    )
+    proposed_at: Mapped[Moment] = personal(Purpose.ACCOUNTABILITY, S1, retention=PAY)
+    decided_at: Mapped[Instant | None] = personal(Purpose.ACCOUNTABILITY, S1, retention=PAY)
+
+    @declared_attr
+    @classmethod
+    def person_id(cls) -> Mapped[int]:
+        return personal(Purpose.PAY, S1, ForeignKey("person.id"), retention=PAY)
+
+    @declared_attr
+    @classmethod
+    def proposed_by_id(cls) -> Mapped[UserKey]:
+        return personal(Purpose.ACCOUNTABILITY, S1, retention=PAY)
+
+    @declared_attr
+    @classmethod
+    def decided_by_id(cls) -> Mapped[int | None]:
+        return personal(Purpose.ACCOUNTABILITY, S1, ForeignKey("user.id"), retention=PAY)
+
+    @declared_attr
+    @classmethod
+    def person(cls) -> Mapped[Person]:
+        return related()
+
+
+def _entitled(table: str) -> tuple[Any, ...]:
+    return (
+        Index(f"ix_{table}_person", "person_id", "from_on"),
+        Index(f"ix_{table}_state", "state", "id"),
+        check("in_order", "until_on IS NULL OR until_on > from_on",
+              says=_("The last day comes after the first.")),
+        check("papered", "length(trim(document)) > 2",
+              says=_("Write the order or decision that says so.")),
+        check("decided_by_another", "decided_by_id IS NULL OR decided_by_id <> proposed_by_id",
+              says=_("A second person must decide. You proposed this yourself.")),
+        *evidenced("state", {EntitlementState.AGREED, EntitlementState.REFUSED},
+                   by=("decided_by_id", "decided_at")),
+    )  # fmt: skip
+
+
+class GradeHolding(Entitlement, Model):
+    """The pay grade and step of one person from a day on, by a promotion order."""
+
+    __tablename__ = "grade_holding"
+    __table_args__ = _entitled("grade_holding")
+
+    grade: Mapped[str] = personal(Purpose.PAY, S1, String(40), retention=PAY)
+    step: Mapped[int] = personal(Purpose.PAY, S1, default=1, retention=PAY)
+
+
+class AllowanceGrant(Entitlement, Model):
+    """An allowance, a stipend or a per diem that a paper gives to one person, from when to when."""
+
+    __tablename__ = "allowance_grant"
+    __table_args__ = _entitled("allowance_grant")
+
+    type_id: Mapped[int] = personal(
+        Purpose.PAY, S1, ForeignKey("allowance_type.id"), index=True, retention=PAY
+    )
+    funder_id: Mapped[int | None] = personal(
+        Purpose.PAY, S1, ForeignKey("organisation.id"), retention=PAY
+    )
+
+    type: Mapped[AllowanceType] = related()
+    funder: Mapped[Organisation | None] = related()
+
+
+class DeductionOrder(Entitlement, Model):
+    """A deduction that an order takes from one person: an advance, a court order."""
+
+    __tablename__ = "deduction_order"
+    __table_args__ = (
+        *_entitled("deduction_order"),
+        check("positive", "amount_minor > 0", says=_("An amount is more than nothing.")),
+    )
+
+    type_id: Mapped[int] = personal(
+        Purpose.PAY, S2, ForeignKey("deduction_type.id"), index=True, retention=PAY
+    )
+    amount_minor: Mapped[int] = personal(Purpose.PAY, S2, BigInteger, retention=PAY)
+
+    type: Mapped[DeductionType] = related()
 
 
 class ScaleUse(Model):

@@ -15,7 +15,7 @@ from trainingmgr.registry.structure.rules import BANDS
 def grades(service: Organisation, on: date) -> Sequence[PayGrade]:
     """The scale of a service as it stands on a day, by code."""
     return db.session.scalars(
-        select(PayGrade).where(*_standing(service.id, on)).order_by(PayGrade.code)
+        select(PayGrade).where(*_standing(service.id, on)).order_by(PayGrade.code, PayGrade.step)
     ).all()
 
 
@@ -27,11 +27,14 @@ def listed(service_id: int | None, *, cursor: str | None = None) -> Page[PayGrad
     return page_of(wanted, PayGrade.valid_from, PayGrade.id, cursor=cursor, descending=True)
 
 
-def open_grade(service_id: int, code: str) -> PayGrade | None:
-    """The grade's newest amount, which no day ends."""
+def open_grade(service_id: int, code: str, step: int = 1) -> PayGrade | None:
+    """The newest amount of this step, which no day ends."""
     return db.session.scalar(
         select(PayGrade).where(
-            PayGrade.service_id == service_id, PayGrade.code == code, PayGrade.valid_to.is_(None)
+            PayGrade.service_id == service_id,
+            PayGrade.code == code,
+            PayGrade.step == step,
+            PayGrade.valid_to.is_(None),
         )
     )
 
@@ -47,8 +50,9 @@ def used_until(service_id: int) -> date | None:
 def scales(service_id: int, on: date) -> dict[str, tuple[str | None, tuple[int, str] | None]]:
     """For every word that a file may write as a grade: its rank band and what the law gives.
 
-    Codes of the scale, codes and titles of ranks in any language, and bands themselves. A title
-    that two ranks of different bands share says nothing.
+    Codes of the scale, alone for their lowest step or with the step after them (CPL 2); codes and
+    titles of ranks in any language, and bands themselves. A title that two ranks of different
+    bands share says nothing.
     """
     ranks = db.session.scalars(select(Rank).where(Rank.service_id == service_id)).all()
     bands: dict[str, set[str]] = {plain(band): {band} for band in BANDS}
@@ -59,8 +63,11 @@ def scales(service_id: int, on: date) -> dict[str, tuple[str | None, tuple[int, 
     found: dict[str, tuple[str | None, tuple[int, str] | None]] = {
         word: (next(iter(meant)), None) for word, meant in bands.items() if len(meant) == 1
     }
-    for grade in db.session.scalars(select(PayGrade).where(*_standing(service_id, on))):
-        found[plain(grade.code)] = (grade.band, (grade.amount.minor, grade.amount.currency))
+    standing = select(PayGrade).where(*_standing(service_id, on)).order_by(PayGrade.step.desc())
+    for grade in db.session.scalars(standing):
+        said = (grade.band, (grade.amount.minor, grade.amount.currency))
+        found[plain(grade.code)] = said
+        found.setdefault(plain(f"{grade.code}{grade.step}"), said)
     return found
 
 

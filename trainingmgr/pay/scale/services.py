@@ -24,15 +24,16 @@ def set_grade(
     amount: Money,
     valid_from: date,
     law: str | None = None,
+    step: int = 1,
     by: User,
 ) -> PayGrade:
-    """From this day on, a grade earns this much in a month. The amount before ends on that day.
+    """From this day on, a step of a grade earns this much in a month; the amount before ends then.
 
     Only forward: what months before were compared with stays as it was.
     """
     if band not in BANDS:
         raise Refusal(_("A rank band is one of OR-1 to OR-9 or OF-1 to OF-10."), field="band")
-    before = queries.open_grade(service.id, code)
+    before = queries.open_grade(service.id, code, step)
     if before is not None:
         if before.valid_from >= valid_from:
             raise Refusal(_("A new amount begins after the one before."), field="valid_from")
@@ -45,13 +46,14 @@ def set_grade(
             )  # fmt: skip
         before.valid_to = valid_from
     grade = PayGrade(
-        service_id=service.id, code=code, band=band, amount=amount, valid_from=valid_from, law=law
-    )
+        service_id=service.id, code=code, step=step, band=band, amount=amount,
+        valid_from=valid_from, law=law,
+    )  # fmt: skip
     db.session.add(grade)
     db.session.flush()
     journal.record(
         events.GradeSet(
-            grade=code,
+            grade=code if step == 1 else f"{code} {step}",
             amount=str(amount.amount),
             currency=amount.currency,
             valid_from=valid_from.isoformat(),
