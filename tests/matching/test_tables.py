@@ -84,7 +84,9 @@ def test_words_and_names_agree_as_they_do_for_two_records(lab):
     alike = 0
     for at, (mine, theirs) in enumerate(zip(written, names, strict=True)):
         pair = Prepared(Record(id=1, names=(mine,))), Prepared(Record(id=2, names=(theirs,)))
-        alike += levels(*pair)[0][:5] == tuple(int(line[at]) for line in found.levels[:5])
+        *places, order = (int(line[at]) for line in found.levels[:5])
+        order -= 2 if order > 2 else 0  # of three or four names there are levels of their own
+        alike += levels(*pair)[0][:5] == (*places, order)
     assert alike >= 0.97 * len(known)  # of equally good facings each takes its own
 
 

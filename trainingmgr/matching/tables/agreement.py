@@ -33,6 +33,7 @@ AT_ONCE = 250_000
 TIMES, SPELLING = 4, 0.004
 """How often two words must face each other, and in what share of the rarer one, to be one name."""
 _HEARD_WELL = 3
+SAME_ORDER = np.array([0, 0, 2, 4, 4], np.int8)
 
 
 @dataclass
@@ -140,7 +141,7 @@ class Comparer:
         same = (mine == theirs).all(1)
         levels, faced = np.where(same[:, None] & (mine > 0), IDENTICAL, 0).astype(np.int8), theirs
         faced = np.where(levels > 0, theirs, 0)
-        order = np.where(same & (many > 1), 2, 0).astype(np.int8)
+        order = np.where(same, SAME_ORDER[many], 0).astype(np.int8)
         gain = np.where(same, many * GAIN[IDENTICAL] + (many > 1), -99).astype(np.int8)
         gain[(many == 0) | (others == 0)] = -90
         longest = np.maximum(many, others)
@@ -227,13 +228,17 @@ class Comparer:
 
 
 def _order(levels: Levels, faces: Longs) -> Levels:
-    """0 when fewer than two words agree, 1 another order, 2 the same order."""
+    """0 when fewer than two words agree, 1 another order of two, 2 the same; of more, 3 and 4.
+
+    Two names that strangers share stand in the same order as often as not, three hardly ever.
+    """
     agreeing = np.where(levels > DIFFERS, faces, -1)
     rising, last = np.ones(len(levels), bool), np.full(len(levels), -1)
     for place in agreeing.T:
         rising &= (place < 0) | (place > last)
         last = np.maximum(last, place)
-    return np.where((agreeing >= 0).sum(1) < 2, 0, np.where(rising, 2, 1)).astype(np.int8)
+    many = (agreeing >= 0).sum(1)
+    return np.asarray(SAME_ORDER[many] - (~rising & (many > 1)), np.int8)
 
 
 def births_alike(left: Ints, right: Ints) -> Levels:

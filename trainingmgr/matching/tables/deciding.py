@@ -1,6 +1,6 @@
 """From bits to classes: who is settled, who owns whom, and how likely the rest are.
 
-The arithmetic of `matching.claims`, on arrays: a person whom no line has claimed is a likelier
+The thought of `matching.claims`, on arrays: a person whom no line has claimed is a likelier
 partner than one who is already paid, and some lines have no partner at all. The three shares are
 estimated from the table itself, and with them the probabilities of one line sum to at most one.
 """
@@ -11,11 +11,12 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
-from trainingmgr.matching.alignment import DIFFERS, SOUND
-from trainingmgr.matching.tables.agreement import NAMES, Compared, Comparer
-from trainingmgr.matching.tables.learning import Model, rising
+from trainingmgr.matching.alignment import DIFFERS, IDENTICAL, SOUND
+from trainingmgr.matching.tables import learning
+from trainingmgr.matching.tables.agreement import NAMES, SAME_ORDER, Compared, Comparer
+from trainingmgr.matching.tables.learning import Model
 from trainingmgr.matching.tables.words import Longs
-from trainingmgr.matching.weights import MONEY_CAP, Field
+from trainingmgr.matching.weights import Field
 
 _ROUNDS, _STEPS = 3, 12
 Bits = npt.NDArray[np.float32]
@@ -69,7 +70,9 @@ def rare_names(comparer: Comparer, pairs: Compared) -> Bits:
     related = pairs.levels[0] == DIFFERS
     for at in range(pairs.faced.shape[1]):
         agreeing = np.flatnonzero((pairs.levels[at] >= SOUND) & ~related)
-        bits[agreeing] += lex.rarity[lex.sound[pairs.faced[agreeing, at]]]
+        words = pairs.faced[agreeing, at]
+        bits[agreeing] += lex.rarity[lex.sound[words]]
+        bits[agreeing] += np.where(pairs.levels[at][agreeing] == IDENTICAL, lex.spelling[words], 0)
     return bits
 
 
@@ -118,42 +121,70 @@ class Claims:
         self.owner[rows[free]] = left[first[free]]
 
 
+FRESH, SECOND = 1, 2
+"""A pair with somebody whom no other line has claimed, or with somebody whom one has."""
+BELIEVED = 30.0
+"""Pairs, and lines, that what was learnt before counts as when it is learnt anew."""
+_HOPELESS = -26.0
+
+
 @dataclass
 class Judged:
-    """What a contest found: for each pair its probability and the prior it was weighed with."""
+    """What a contest found: for each pair its probability, prior, bits and kind.
 
+    `worth` are the bits of levels by kind (0 before the contest), field and level.
+    """
+
+    weighed: Weighed
     probability: npt.NDArray[np.float64]
     prior: npt.NDArray[np.float64]
-    change: Bits
+    kind: npt.NDArray[np.int8]
+    worth: list[list[Bits]]
     owner: Longs
 
 
-def contest(claims: Claims, weighed: Weighed, model: Model) -> Judged:
-    """The probability of every pair of the lines that are not settled."""
-    return _Contest(claims, weighed, model).judged()
+def contest(claims: Claims, weighed: Weighed, model: Model, line_kinds: Longs) -> Judged:
+    """The probability of every pair of the lines that are not settled, hopeless ones left out.
+
+    `line_kinds` says for each line of the left which fields it has, under one number for each
+    mixture. The shares are estimated for each mixture: a ghost may lack other things than a
+    man whose number was lost. Whoever is left after the certain passes agrees less than people
+    at large, so what levels are worth is learnt anew, apart for people who are paid already:
+    who is paid twice often has a second number or account.
+    """
+    hopeful = weighed.bits - np.log2(max(len(claims.owner), 2)) > _HOPELESS
+    return _Contest(claims, weighed.only(hopeful), model, line_kinds).judged()
 
 
 class _Contest:
-    def __init__(self, claims: Claims, weighed: Weighed, model: Model) -> None:
+    def __init__(self, claims: Claims, weighed: Weighed, model: Model, line_kinds: Longs) -> None:
         self.claims, self.weighed, self.model = claims, weighed, model
         self.owner = claims.owner.copy()
-        self.lines = max(int((~claims.settled).sum()), 1)
-        self.shares = np.array([0.8, 0.1, 0.1])
-        self.change = np.zeros(len(weighed), np.float32)
+        self.line_kinds, self.pair_kinds = line_kinds, line_kinds[weighed.pairs.left]
+        self.lines = np.bincount(
+            line_kinds[~claims.settled], minlength=int(line_kinds.max(initial=0)) + 1
+        )
+        self.shares = np.tile([0.8, 0.1, 0.1], (len(self.lines), 1))
+        self.worth = [model.bits for _kind in range(3)]
+        self.second = self._is_second()
+        self.bits = weighed.bits.astype(np.float64)
 
     def judged(self) -> Judged:
         chance = prior = np.zeros(len(self.weighed))
         for again in range(_ROUNDS):
             if again:
-                self._second_lines(chance)
+                self._take(chance)
+                self._learn(chance)
             for _ in range(_STEPS):
                 chance, prior = self._posteriors()
                 if self._estimate(chance) < 1e-3:
                     break
             chance, prior = self._posteriors()
-            if again < _ROUNDS - 1:
-                self._take(chance)
-        return Judged(chance, prior, self.change, self.owner)
+        found = Weighed(
+            self.weighed.pairs, self.bits.astype(np.float32), self.weighed.rarity, self.weighed.kin
+        )
+        kind = np.where(self.second, SECOND, FRESH).astype(np.int8)
+        return Judged(found, chance, prior, kind, self.worth, self.owner)
 
     def _is_second(self) -> Flags:
         owner = self.owner[self.weighed.pairs.right]
@@ -161,21 +192,26 @@ class _Contest:
 
     def _posteriors(self) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
         owned = int((self.owner >= 0).sum())
-        fresh, again, nobody = self.shares
+        fresh, again, nobody = self.shares.T
         free = max(len(self.owner) - owned, 1)
-        prior = np.where(self._is_second(), again / max(owned, 1), fresh / free)
-        bits = np.minimum((self.weighed.bits + self.change).astype(np.float64), 90)
-        odds = np.exp2(bits) * prior
+        prior = np.where(
+            self.second, (again / max(owned, 1))[self.pair_kinds], (fresh / free)[self.pair_kinds]
+        )
+        odds = np.exp2(np.minimum(self.bits, 90)) * prior
         left = self.weighed.pairs.left
-        total = np.bincount(left, odds, len(self.claims.settled)) + nobody
-        return odds / total[left], prior / nobody
+        total = np.bincount(left, odds, len(self.claims.settled)) + nobody[self.line_kinds]
+        return odds / total[left], prior / nobody[self.pair_kinds]
 
     def _estimate(self, chance: npt.NDArray[np.float64]) -> float:
-        second = self._is_second()
-        raw = np.array([chance[~second].sum(), chance[second].sum(), 0]) / self.lines
-        raw[2] = 1 - raw.sum()
-        shares = np.maximum(raw, 1e-3)
-        shares /= shares.sum()
+        size = len(self.lines)
+        found = [
+            np.bincount(self.pair_kinds[at], chance[at], size) for at in (~self.second, self.second)
+        ]
+        raw = np.column_stack([*found, np.maximum(self.lines - sum(found), 0)])
+        usual = raw.sum(0) / max(raw.sum(), 1e-9)
+        shares = raw + BELIEVED * usual
+        shares = np.maximum(shares / shares.sum(1, keepdims=True), 1e-3)
+        shares /= shares.sum(1, keepdims=True)
         moved = float(np.abs(shares - self.shares).max())
         self.shares = shares
         return moved
@@ -184,30 +220,37 @@ class _Contest:
         """Rows that a line very likely pays count as claimed in the next round."""
         pairs = self.weighed.pairs
         at = np.flatnonzero((chance > 0.9) & (self.claims.owner[pairs.right] < 0))
-        at = at[np.lexsort((pairs.left[at], -self.weighed.bits[at]))]
+        at = at[np.lexsort((pairs.left[at], -self.bits[at]))]
         rows, first = np.unique(pairs.right[at], return_index=True)
         self.owner = self.claims.owner.copy()
         self.owner[rows] = pairs.left[at[first]]
 
-    def _second_lines(self, chance: npt.NDArray[np.float64]) -> None:
-        """What number and account say between a person and a second line for them.
+    def _learn(self, chance: npt.NDArray[np.float64]) -> None:
+        """What levels are worth among these pairs, counted from the round before."""
+        self.second = self._is_second()
+        self.bits = self.weighed.rarity.astype(np.float64)
+        for kind, at in ((FRESH, ~self.second), (SECOND, self.second)):
+            levels = [line[at] for line in self.weighed.pairs.levels]
+            worth, sure = [], chance[at]
+            for name, line, m, u in zip(
+                self.model.fields, levels, self.model.m, self.model.u, strict=True
+            ):
+                counts = np.bincount(line, sure, len(m)) + BELIEVED * m
+                worth.append(learning.worth(name, learning.chances(name, counts), u))
+                self.bits[at] += worth[-1][line]
+            self.worth[kind] = [line.astype(np.float32) for line in worth]
 
-        Whoever is paid twice often has a second number or account, so that a difference
-        there speaks less against it. Counted from the probabilities of the round before.
-        """
-        self.change[:] = 0
-        second = np.flatnonzero(self._is_second())
-        for name in (Field.NUMBER, Field.ACCOUNT):
-            if name not in self.model.fields or not len(second):
-                continue
-            at = self.model.fields.index(name)
-            levels = self.weighed.pairs.levels[at][second]
-            counts = np.bincount(levels, chance[second], len(self.model.u[at]))[1:] + 1
-            bits = rising(name, np.log2(counts / counts.sum() / self.model.u[at][1:]))
-            if name is Field.ACCOUNT:
-                bits = np.minimum(bits, MONEY_CAP)
-            change = np.concatenate([[0.0], bits - self.model.bits[at][1:]])
-            self.change[second] += change[levels].astype(np.float32)
+
+def line_kinds(comparer: Comparer) -> Longs:
+    """Which fields each line of the left has, and whether three names: a number by mixture."""
+    left = comparer.left
+    code = np.zeros(len(left), np.int64)
+    for names in left.names[:1]:
+        code += names[:, 2] > 0
+    for name in comparer.fields[len(NAMES) :]:
+        values = [left.born[:, 0]] if name is Field.BORN else left.same[name]
+        code = 2 * code + np.any([line != 0 for line in values], axis=0)
+    return np.unique(code, return_inverse=True)[1]
 
 
 def attainable(comparer: Comparer, model: Model) -> Bits:
@@ -216,10 +259,10 @@ def attainable(comparer: Comparer, model: Model) -> Bits:
     reach = np.zeros(len(left), np.float32)
     for names in left.names:
         here = names > 0
-        rarity = lex.rarity[lex.sound[names]]
+        rarity = lex.rarity[lex.sound[names]] + lex.spelling[names]
         tops = np.array([line[-1] for line in best[: names.shape[1]]], np.float32)
         found = np.where(here, tops + rarity, 0).sum(1)
-        found += np.where(here.sum(1) > 1, best[len(NAMES) - 1].max(), 0)
+        found += best[len(NAMES) - 1][SAME_ORDER[here.sum(1)]]
         np.maximum(reach, found, out=reach)
     for name, line in zip(model.fields[len(NAMES) :], best[len(NAMES) :], strict=True):
         if name is Field.BORN:

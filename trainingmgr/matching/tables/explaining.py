@@ -13,7 +13,7 @@ from trainingmgr.matching.weights import LEVELS, Field, Level
 
 HIGHEST = 99.0
 _SAID = 0.05
-_OTHERS = (Level.CANDIDATES, Level.SECOND, Level.KIN)
+_OTHERS = (Level.CANDIDATES, Level.KIN)
 Bits = npt.NDArray[np.float64]
 
 
@@ -31,23 +31,21 @@ def steps(found: Found) -> list[Step]:
     """The steps in their order; those of one pair add up to the logarithm of its odds.
 
     What is unknown on either side says nothing. The last step is what other candidates for the
-    same line take away or leave, that a second line for somebody differs less tellingly, or the
-    ceiling for brothers.
+    same line take away or leave, or the ceiling for brothers.
     """
     size = len(found.probability)
     model, weighed = found.learnt.model, found.weighed
     made = [Step(Field.START, (Level.ONE_IN_MANY,), np.ones(size, np.int64), found.prior)]
-    for name, levels, bits in zip(model.fields, weighed.pairs.levels, model.bits, strict=True):
-        at = levels.astype(np.int64)
-        made.append(Step(name, LEVELS[name], at, bits.astype(np.float64)[at]))
+    for at, (name, line) in enumerate(zip(model.fields, weighed.pairs.levels, strict=True)):
+        bits = np.stack([kind[at] for kind in found.worth]).astype(np.float64)
+        made.append(Step(name, LEVELS[name] * 2, line.astype(np.int64), bits[found.kind, line]))
     rarity = weighed.rarity.astype(np.float64)
     kind = np.where(rarity > 0, 1, 2) * (rarity != 0)
     made.append(Step(Field.RARITY, (Level.RARE, Level.COMMON), kind, rarity))
     told = np.sum([step.bits * (step.at > 0) for step in made], axis=0)
     rest = odds(found.probability) - told
-    second = weighed.bits + found.prior - told > _SAID
     kin = weighed.kin & (found.probability >= KIN_CEILING)
-    kind = np.where(kin, 3, np.where(second, 2, 1)) * (np.abs(rest) >= _SAID)
+    kind = np.where(kin, 2, 1) * (np.abs(rest) >= _SAID)
     return [*made, Step(Field.OTHERS, _OTHERS, kind, rest)]
 
 

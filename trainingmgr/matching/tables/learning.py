@@ -26,7 +26,11 @@ UNSEEN = 200.0
 """Random pairs that the programme's own figures count as: small tables hold few strangers."""
 SELDOM = 0.001
 """Clerks err in every field: no level is rarer than this among records of one person."""
+CAPS = {Field.PHONE: 10.0, Field.ACCOUNT: MONEY_CAP}
+"""Most that these may say: families share a phone, camps and thieves an account."""
 _TURNS, _STILL = 80, 1e-5
+_ORDERS = ([1.0, 0.06, 0.94, 0.06, 0.94], [1.0, 0.5, 0.5, 0.8, 0.2])
+"""m and u of the order of two names that agree (other, same) and of three or four."""
 _RARE = 16
 Chances: TypeAlias = npt.NDArray[np.float64]
 
@@ -44,11 +48,14 @@ class Model:
         """By field, then by level. More agreement never weighs less; money is capped."""
         found = []
         for name, m, u in zip(self.fields, self.m, self.u, strict=True):
-            raw = np.log2(m[1:] / u[1:])
-            if name in (Field.PHONE, Field.ACCOUNT):
-                raw = np.minimum(raw, MONEY_CAP)
-            found.append(np.concatenate([[0.0], rising(name, raw)]).astype(np.float32))
+            found.append(worth(name, m, u).astype(np.float32))
         return found
+
+
+def worth(name: Field, m: Chances, u: Chances) -> Chances:
+    """Bits by level, 0 for the unknown."""
+    raw = np.minimum(np.log2(m[1:] / u[1:]), CAPS.get(name, np.inf))
+    return np.concatenate([[0.0], rising(name, raw)])
 
 
 def rising(name: Field, bits: Chances) -> Chances:
@@ -70,6 +77,8 @@ def believed(fields: Sequence[Field], population: int) -> Model:
     least = _least(population)
     m = [np.array([1.0, *M[name]]) for name in fields]
     u = [np.array([1.0, *(max(chance, least) for chance in U[name])]) for name in fields]
+    at = fields.index(Field.ORDER)
+    m[at], u[at] = (np.array(chances) for chances in _ORDERS)
     return Model(tuple(fields), m, u)
 
 
@@ -150,8 +159,8 @@ def learn(
     if not len(codes):
         return Learnt(model, 1 / max(everybody, 2), 0.0)
     share = min(0.5 * counts.sum() / max(everybody, 1), 0.5)
-    m, u = [chances.copy() for chances in model.m], [chances.copy() for chances in model.u]
-    start = [BELIEVED * chances for chances in model.m]
+    m, u = [line.copy() for line in model.m], [line.copy() for line in model.u]
+    start = [BELIEVED * line for line in model.m]
     order, namesakes = model.fields.index(Field.ORDER), BELIEVED * model.u[4]
     sure = np.zeros(len(codes))
     for _ in range(_TURNS):
@@ -162,20 +171,22 @@ def learn(
         sure = chance * counts
         moved = 0.0
         for at, line in enumerate(levels):
-            fresh = _chances(np.bincount(line, sure, len(m[at])) + start[at])
+            fresh = chances(model.fields[at], np.bincount(line, sure, len(m[at])) + start[at])
             moved = max(moved, float(np.abs(fresh - m[at]).max()))
             m[at] = fresh
-        u[order] = _chances(np.bincount(levels[order], counts - sure, 3) + namesakes)
+        orders = np.bincount(levels[order], counts - sure, len(u[order]))
+        u[order] = chances(Field.ORDER, orders + namesakes)
         before, share = share, min(max(float(sure.sum()) / everybody, 1e-12), 0.5)
         if moved < _STILL and abs(share - before) < _STILL * share:
             break
     return Learnt(Model(model.fields, m, u), share, float(sure.sum()))
 
 
-def _chances(mixed: Chances) -> Chances:
+def chances(name: Field, mixed: Chances) -> Chances:
     """Shares of the levels; none is impossible, however seldom it was seen."""
-    share = np.maximum(mixed[1:] / mixed[1:].sum(), SELDOM)
-    return np.concatenate([[1.0], share / share.sum()])
+    groups = (mixed[1:3], mixed[3:]) if name is Field.ORDER else (mixed[1:],)
+    shares = [np.maximum(group / group.sum(), SELDOM) for group in groups]
+    return np.concatenate([[1.0], *(share / share.sum() for share in shares)])
 
 
 def folded(

@@ -115,8 +115,9 @@ class Linking:
         return deciding.weigh(self.comparer, self.model, self.comparer(left[new], right[new]))
 
     def _judged(self, claims: Claims, rest: Weighed) -> Verdicts:
-        judged = deciding.contest(claims, rest, self.model)
-        rest = Weighed(rest.pairs, rest.bits + judged.change, rest.rarity, rest.kin)
+        kinds = deciding.line_kinds(self.comparer)
+        judged = deciding.contest(claims, rest, self.model, kinds)
+        rest = judged.weighed
         chance = np.where(rest.kin, np.minimum(judged.probability, KIN_CEILING), judged.probability)
         sure = joined(claims.sure)
         whole = joined([sure, rest])
@@ -126,6 +127,8 @@ class Linking:
             np.concatenate([np.full(len(sure), self.prior), np.log2(judged.prior)]),
             np.arange(len(whole)) < len(sure),
             np.concatenate([np.zeros(len(sure), np.int64), verdicts.rivals(rest)]),
+            np.concatenate([np.zeros(len(sure), np.int8), judged.kind]),
+            judged.worth,
         )
         judgement.owner = judged.owner
         return judgement
@@ -153,6 +156,7 @@ class Linking:
             np.concatenate([klass for _, klass in parts]).astype(np.int8),
             np.concatenate([part.rivals for part, _ in parts]),
             np.where(owner == whole.pairs.left, -1, owner),
+            np.concatenate([part.kind for part, _ in parts]), judged.worth,
             alone, self._nobody(alone), self.learnt, self.compared, self.comparer,
         )  # fmt: skip
 
@@ -163,7 +167,8 @@ class Linking:
             size = len(weighed)
             verdict = Verdicts(
                 weighed, verdicts.chances(weighed.bits + self.prior), np.full(size, self.prior),
-                np.zeros(size, bool), np.zeros(size, np.int64),
+                np.zeros(size, bool), np.zeros(size, np.int64), np.zeros(size, np.int8),
+                [self.model.bits],
             )  # fmt: skip
             found.append((verdict, np.full(size, klass)))
         return found
@@ -198,10 +203,14 @@ class Deduping(Linking):
         weighed = deciding.weigh(self.comparer, self.model, self.seen.only(new))
         chance = verdicts.chances(weighed.bits + self.prior)
         chance = np.where(weighed.kin, np.minimum(chance, KIN_CEILING), chance)
+        chance = verdicts.through_others(weighed.pairs.left, weighed.pairs.right, chance)
         enough = SETTLED_BITS + np.log2(max(self.size[0], 2))
         settled = (weighed.bits > enough) & ~weighed.kin
         prior = np.full(len(weighed), self.prior)
-        judged = Verdicts(weighed, chance, prior, settled, verdicts.rivals(weighed))
+        kind = np.zeros(len(weighed), np.int8)
+        judged = Verdicts(
+            weighed, chance, prior, settled, verdicts.rivals(weighed), kind, [self.model.bits]
+        )
         judged = judged.only(np.argsort(-chance, kind="stable"))
         return self._found(judged, threshold, self._decided(same=True))
 

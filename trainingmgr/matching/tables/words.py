@@ -15,6 +15,8 @@ from trainingmgr.matching.tables.cells import Cells
 
 PLACES = 4
 """Words of one name that are kept and weighed."""
+COPIED = 0.6
+"""How often a second record of somebody has their spelling by more than chance."""
 KNOWN_WELL = 5
 """How often a word must stand by itself before a longer, unknown one is cut at it."""
 
@@ -103,15 +105,29 @@ class Lexicon:
     def rarity(self) -> npt.NDArray[np.float32]:
         """Bits by sound: how much more a rare name says than names do at large, less a common one.
 
-        0.85 of the logarithm, itself kept from -4 to 7, as measured on generated pay rolls.
+        The logarithm, kept from -4 to 7.
         """
+        share = self._shares[1]
+        known = share[1:] if len(share) > 1 else share
+        return np.asarray(np.clip(np.log2((known**2).sum() / share), -4, 7), np.float32)
+
+    @cached_property
+    def spelling(self) -> npt.NDArray[np.float32]:
+        """Bits by word: how much more it says that a rare spelling of a name is the same one."""
+        words, heard = self._shares
+        chance = words / heard[self.sound]
+        usual = (words[1:] ** 2).sum() / max((heard[1:] ** 2).sum(), 1e-12)
+        said, at_large = (COPIED / x + 1 - COPIED for x in (chance, max(usual, 1e-6)))
+        return np.asarray(np.log2(said / at_large), np.float32)
+
+    @cached_property
+    def _shares(self) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+        """By word and by sound: its part of all words of the right."""
         counted = self.on_right.astype(float)
         counted[0] = 0
-        share = np.bincount(self.sound, counted, len(self.heard))
-        share = np.maximum(share, 1) / max(share.sum(), 1)
-        known = share[1:] if len(share) > 1 else share
-        bits = 0.85 * np.clip(np.log2((known**2).sum() / share), -4, 7)
-        return np.asarray(bits, np.float32)
+        every = max(counted.sum(), 1)
+        heard = np.bincount(self.sound, counted, len(self.heard))
+        return np.maximum(counted, 1) / every, np.maximum(heard, 1) / every
 
     def halves(self) -> dict[int, tuple[int, int]]:
         """Words that only the left has, made of two that the right knows well: `mohamedali`."""
