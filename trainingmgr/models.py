@@ -3,8 +3,10 @@
 import trainingmgr.accounts.models
 import trainingmgr.core.jobs
 import trainingmgr.core.journal
+import trainingmgr.pay.arrears.models
 import trainingmgr.pay.channels.models
 import trainingmgr.pay.files.models
+import trainingmgr.pay.holds.models
 import trainingmgr.pay.presence.models
 import trainingmgr.pay.rolls.models
 import trainingmgr.pay.scale.models

@@ -43,6 +43,7 @@ class PayCycle(Travelling, Versioned, Model):
     job_id: Mapped[int | None] = mapped_column(ForeignKey("job.id"))
     cut_off_on: Mapped[date | None]
     reconciled_at: Mapped[Instant | None]
+    rolled_at: Mapped[Instant | None]
     summary: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     by_id: Mapped[UserKey]
     at: Mapped[Moment]
@@ -110,11 +111,16 @@ class PayLine(Travelling, Versioned, Model):
 
 
 class Discrepancy(Travelling, Versioned, Model):
-    """Something in a cycle that a person has to look at: found by rule, decided by people."""
+    """Something in a cycle that a person has to look at: found by rule, decided by people.
+
+    `facts` is the evidence that the rule saw; `due_on` the day by which somebody decides.
+    """
 
     __tablename__ = "discrepancy"
     __table_args__ = (
         Index("ix_discrepancy_cycle", "cycle_id", "finding", "state", "id"),
+        Index("ix_discrepancy_due", "state", "due_on", "id"),
+        Index("ix_discrepancy_owner", "owner_id", "state"),
         Index("ix_discrepancy_person", "person_id"),
         Index("ix_discrepancy_line", "line_id"),
         *evidenced("state", {FindingState.EXPLAINED, FindingState.CORRECTED,
@@ -137,6 +143,11 @@ class Discrepancy(Travelling, Versioned, Model):
     state: Mapped[FindingState] = personal(
         Purpose.PAY, S1, default=FindingState.OPEN, retention=PAY
     )
+    facts: Mapped[dict[str, Any]] = personal(Purpose.PAY, S2, JSON, default=dict, retention=PAY)
+    owner_id: Mapped[int | None] = personal(
+        Purpose.ACCOUNTABILITY, S1, ForeignKey("user.id"), retention=PAY
+    )
+    due_on: Mapped[date | None] = personal(Purpose.ACCOUNTABILITY, S1, retention=PAY)
     note: Mapped[str | None] = personal(Purpose.PAY, S2, String(500), retention=PAY)
     decided_by_id: Mapped[int | None] = personal(
         Purpose.ACCOUNTABILITY, S1, ForeignKey("user.id"), retention=PAY

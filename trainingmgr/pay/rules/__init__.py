@@ -80,19 +80,36 @@ class Finding(StrEnum):
     """Discrepancy codes of the programme (a person decides on each)."""
 
     GHOST_NO_PERSON = "ghost_no_person"
+    NOT_SEEN = "not_seen"
     DUP_PERSON = "dup_person"
+    DUP_ID = "dup_id"
+    DUP_DOC = "dup_doc"
     DUP_ACCOUNT = "dup_account"
     DUP_MSISDN = "dup_msisdn"
+    NO_POST = "no_post"
+    OVER_STRENGTH = "over_strength"
     RANK_MISMATCH = "rank_mismatch"
+    UNEARNED_PROMOTION = "unearned_promotion"
     AMOUNT_VARIANCE = "amount_variance"
-    UNPAID_PRESENT = "unpaid_present"
+    ALLOWANCE_NOT_ENTITLED = "allowance_not_entitled"
+    AGE_UNDER_18 = "age_under_18"
+    OVER_RETIREMENT = "over_retirement"
     DECEASED_PAID = "deceased_paid"
     DISCHARGED_PAID = "discharged_paid"
     AWOL_PAID = "awol_paid"
     DETAINED_PAID = "detained_paid"
+    UNPAID_PRESENT = "unpaid_present"
     UNPAID_LINE = "unpaid_line"
+    PARTIAL = "partial"
+    RETURNED = "returned"
+    UNCLAIMED = "unclaimed"
     NAME_MISMATCH = "name_mismatch"
-    NO_POST = "no_post"
+    LATE_CHANGE = "late_change"
+    RETRO = "retro"
+    DEDUCTION_UNEXPLAINED = "deduction_unexplained"
+    DDR_DOUBLE = "ddr_double"
+    FX_VARIANCE = "fx_variance"
+    ROUNDING = "rounding"
 
 
 class FindingState(State):
@@ -107,6 +124,10 @@ class FindingState(State):
     REFERRED_IG = "referred_ig", "under_review"
     WRITTEN_OFF = "written_off"
     FALSE_ALARM = "false_alarm", "under_review"
+
+
+UNDECIDED = frozenset({FindingState.OPEN, FindingState.UNDER_REVIEW, FindingState.REFERRED_IG})
+"""Nobody has said yet what became of it: such a case has a day by which somebody must."""
 
 
 class HoldReason(StrEnum):

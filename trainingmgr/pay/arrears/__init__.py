@@ -1,0 +1,1 @@
+"""What is owed to whom, since when, and what people say who were not paid."""
