@@ -208,8 +208,7 @@ class _Contest:
             np.bincount(self.pair_kinds[at], chance[at], size) for at in (~self.second, self.second)
         ]
         raw = np.column_stack([*found, np.maximum(self.lines - sum(found), 0)])
-        usual = raw.sum(0) / max(raw.sum(), 1e-9)
-        shares = raw + BELIEVED * usual
+        shares = raw + BELIEVED * (raw.sum(0) + 1e-3) / (raw.sum() + 3e-3)
         shares = np.maximum(shares / shares.sum(1, keepdims=True), 1e-3)
         shares /= shares.sum(1, keepdims=True)
         moved = float(np.abs(shares - self.shares).max())
