@@ -59,6 +59,8 @@ from trainingmgr.training.staffing import views as staffing
 from trainingmgr.training.trainers import views as trainers
 from trainingmgr.vetting import imports as _clearances  # noqa: F401  clearances from files
 from trainingmgr.vetting import views as vetting
+from trainingmgr.vetting.watchlists import jobs as _list_jobs  # noqa: F401  reading, screening
+from trainingmgr.vetting.watchlists import views as watchlists
 from trainingmgr.web import showcase
 from trainingmgr.web.site import Door
 
@@ -95,6 +97,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     trainers.bp,
     places.bp,
     vetting.bp,
+    watchlists.bp,
 )
 COMMANDS: tuple[Command, ...] = (
     certificate_commands.certificate,
@@ -126,6 +129,7 @@ DOORS: tuple[Door, ...] = (
         ("issuing", "layouts", "prints"),
     ),
     Door(_("Clearances"), "vetting.index", (Permission.CLEARANCE_WORD,)),
+    Door(_("Watch-lists"), "watchlists.index", (Permission.WATCHLIST_READ,)),
     Door(_("Waivers"), "enrolments.requests", (Permission.ENROLMENT_WAIVE,)),
     Door(_("Age referrals"), "vetting.referrals", (Permission.AGE_REFERRAL_READ,)),
     Door(_("Runs"), "cohorts.index", (Permission.COHORT_READ,), ("staffing", "timetable")),

@@ -1,6 +1,7 @@
 """What the endpoints of vetting are about, here and at the other end."""
 
 from tests.makers import a_person, a_unit
+from tests.vetting.lists_made import a_version
 from tests.vetting.made import an_age_doubt
 from trainingmgr.accounts.rules import Role
 
@@ -24,7 +25,17 @@ def referrals(cast):
     return {"uid": an_age_doubt(a_person(cast.unit)).uid}, None
 
 
+def lists(_cast):
+    return {"uid": a_version().watch_list.uid}, None
+
+
+def list_versions(_cast):
+    return {"uid": a_version().uid}, None
+
+
 OBJECTS = {
+    "watchlists.show": lists,
+    "watchlists.version": list_versions,
     "vetting.person": people,
     "vetting.person_file": people,
     "vetting.record": people,

@@ -210,6 +210,9 @@ PERMISSIONS: dict[Role, frozenset[P]] = {
             P.CLEARANCE_READ,
             P.CLEARANCE_RECORD,
             P.CLEARANCE_IMPORT,
+            P.WATCHLIST_IMPORT,
+            P.WATCHLIST_JUDGE,
+            P.WATCHLIST_READ,
             P.IMPORT_READ,
             P.AGE_DOUBT,
         }
@@ -220,6 +223,8 @@ PERMISSIONS: dict[Role, frozenset[P]] = {
             P.UNIT_READ,
             P.CLEARANCE_WORD,
             P.CLEARANCE_READ,
+            P.WATCHLIST_JUDGE,
+            P.WATCHLIST_READ,
             P.ENROLMENT_WAIVE,
             P.IMPORT_APPROVE,
         }
@@ -335,6 +340,7 @@ APPROVING = frozenset(
         P.PAY_RECONCILE,
         P.PERSON_CORRECT_DECIDE,
         P.PERSON_MERGE_DECIDE,
+        P.WATCHLIST_JUDGE,
     }
 )
 """Each of these lets a deed of somebody else take effect, or decides about a person."""

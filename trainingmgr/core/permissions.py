@@ -86,6 +86,9 @@ class Permission(StrEnum):
     CLEARANCE_READ = "vetting:clearance:read"
     CLEARANCE_RECORD = "vetting:clearance:record"
     CLEARANCE_WORD = "vetting:clearance:word"
+    WATCHLIST_IMPORT = "vetting:watchlist:import"
+    WATCHLIST_JUDGE = "vetting:watchlist:judge"
+    WATCHLIST_READ = "vetting:watchlist:read"
 
 
 @dataclass(frozen=True)

@@ -67,10 +67,15 @@ class Step:
     running: float
 
 
-def assess(left: Record, right: Record, weights: Weights) -> Assessment:
-    """The two records weighed, with every reason that counted. Missing fields say nothing."""
+def assess(left: Record, right: Record, weights: Weights, *, born: int | None = None) -> Assessment:
+    """The two records weighed, with every reason that counted. Missing fields say nothing.
+
+    `born` is the level of their dates of birth, where one side gives more than one date.
+    """
     ready, other = Prepared(left), Prepared(right)
     pattern, facing = levels(ready, other)
+    if born is not None:
+        pattern = (*pattern[:BORN], born, *pattern[BORN + 1 :])
     evidence = tuple(_evidence(pattern, facing, weights, left, right))
     bits = sum(e.bits for e in evidence)
     certain = probability(bits)

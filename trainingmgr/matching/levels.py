@@ -52,7 +52,7 @@ def levels(left: Prepared, right: Prepared) -> tuple[Pattern, Alignment]:
         names.order,
         _codes_alike(left.numbers, right.numbers),
         _codes_alike(left.documents, right.documents),
-        _births_alike(left.born, right.born),
+        births_alike(left.born, right.born),
         _alike(left.sex, right.sex),
         _shared(left.phones, right.phones),
         _shared(left.accounts, right.accounts),
@@ -105,7 +105,7 @@ def births(born: PartialDate | None) -> Birth | None:
     )
 
 
-def _births_alike(left: Birth | None, right: Birth | None) -> int:
+def births_alike(left: Birth | None, right: Birth | None) -> int:
     """7 the same day, 6 nearly, 5 the year, 4 day and month, 3 and 2 years apart, 1 differs."""
     if left is None or right is None:
         return 0

@@ -1,0 +1,175 @@
+"""Everybody against a list: for each person the entries they may be, with a probability.
+
+The list is held in memory (10,000 names take some 20 MB); people come one by one, so that the
+work can stop and go on anywhere. An entry is looked at when two words of a name sound like two of
+the person's, one of them perhaps a letter off, when one word and the whole day of birth agree, or
+when a document does. What cannot reach the threshold is left before it is compared.
+"""
+
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Iterator
+from itertools import combinations
+from math import log2
+from typing import NamedTuple
+
+from trainingmgr.core.dates import PartialDate
+from trainingmgr.matching.alignment import CLOSE, PLACES, likeness
+from trainingmgr.matching.compare import KIN_CEILING, kin, probability, rare_names
+from trainingmgr.matching.keys import CHAIN
+from trainingmgr.matching.levels import Birth, Prepared, births, births_alike, levels
+from trainingmgr.matching.records import Record
+from trainingmgr.matching.sounds import sounds
+from trainingmgr.matching.weights import BORN, ORDER, Weights
+
+WITHIN = 5
+"""Of the levels of a date of birth: the same year. A span that holds the person's says no more."""
+
+
+class Listed(NamedTuple):
+    """An entry that a person may be, and how likely."""
+
+    id: Hashable
+    probability: float
+
+
+def births_level(person: Birth | None, listed: Iterable[Birth]) -> int:
+    """How the person's birth agrees with the best of those that a list gives; 0 is unknown."""
+    return max((_level(person, each) for each in listed), default=0)
+
+
+def _level(person: Birth | None, listed: Birth) -> int:
+    if person is None:
+        return 0
+    if listed[0] < listed[1] and listed[0] <= person[1] and person[0] <= listed[1]:
+        return WITHIN
+    return births_alike(person, listed)
+
+
+def spans(dates: Iterable[PartialDate]) -> tuple[Birth, ...]:
+    """Dates of birth as they are compared."""
+    return tuple(filter(None, map(births, dates)))
+
+
+class Screen:
+    """A list made ready. Each entry comes with the dates of birth that it gives, any number.
+
+    `weights` know the register of the people: how many there are and how rare their names.
+    """
+
+    def __init__(
+        self, entries: Iterable[tuple[Record, Iterable[PartialDate]]], weights: Weights
+    ) -> None:
+        self._weights = weights
+        self._entries: list[Prepared] = []
+        self._births: list[tuple[Birth, ...]] = []
+        self._pairs: dict[tuple[str, str], set[int]] = defaultdict(set)
+        self._dated: dict[tuple[str, Birth], set[int]] = defaultdict(set)
+        self._papers: dict[str, set[int]] = defaultdict(set)
+        self._words: dict[str, set[str]] = defaultdict(set)
+        self._shorter: dict[str, set[str]] = defaultdict(set)
+        self._near: dict[str, tuple[str, ...]] = {}
+        best = weights.bits
+        self._name_bits, self._order_bits = best[0][-1], best[ORDER][-1]
+        for at, (record, dates) in enumerate(entries):
+            self._entries.append(Prepared(record))
+            self._births.append(spans(dates))
+            self._file(at)
+
+    def _file(self, at: int) -> None:
+        entry = self._entries[at]
+        days = [each for each in self._births[at] if each[3]]
+        for paper in entry.documents:
+            self._papers[paper].add(at)
+        for name in entry.names:
+            for word in name[:CHAIN]:
+                for sound in sounds(word):
+                    self._words[sound].add(word)
+                    for shorter in _shorter(sound):
+                        self._shorter[shorter].add(sound)
+                    for day in days:
+                        self._dated[sound, day].add(at)
+            for first, second in combinations(name[:CHAIN], 2):
+                for a in sounds(first):
+                    for b in sounds(second):
+                        self._pairs[(a, b) if a <= b else (b, a)].add(at)
+
+    def hits(self, person: Record, *, least: float) -> list[Listed]:
+        """The entries this person may be, likeliest first; `least` is a probability."""
+        ready, found = Prepared(person), {}
+        for at in self._candidates(ready, log2(least / (1 - least))):
+            likely = self._judged(ready, at)
+            if likely >= least:
+                found[self._entries[at].record.id] = likely
+        return sorted(map(Listed._make, found.items()), key=lambda hit: -hit.probability)
+
+    def _judged(self, person: Prepared, at: int) -> float:
+        weights = self._weights
+        pattern, names = levels(person, self._entries[at])
+        level = births_level(person.born, self._births[at])
+        pattern = (*pattern[:BORN], level, *pattern[BORN + 1 :])
+        bits = weights.prior + weights.of(pattern) + rare_names(pattern, names, weights)
+        certain = probability(bits)
+        return min(certain, KIN_CEILING) if kin(pattern) else certain
+
+    def _candidates(self, person: Prepared, least: float) -> Iterator[int]:
+        """Entries that share something and could reach `least` bits if all else agreed."""
+        seen = {at for paper in person.documents for at in self._papers.get(paper, ())}
+        yield from seen
+        weights, by_birth = self._weights, self._weights.bits[BORN]
+        for name in person.names:
+            words = name[:CHAIN]
+            rare = sum(max(weights.rarity(sounds(word)[0]), 0.0) for word in words)
+            names = self._name_bits * min(len(words), PLACES) + self._order_bits + rare
+            short = least - weights.prior - names
+            for at in self._sharing(words, person.born) - seen:
+                if by_birth[births_level(person.born, self._births[at])] >= short:
+                    seen.add(at)
+                    yield at
+
+    def _sharing(self, words: tuple[str, ...], born: Birth | None) -> set[int]:
+        found: set[int] = set()
+        own = [sounds(word) for word in words]
+        near = [self._alike(word) for word in words]
+        if born and born[3]:
+            for mine in own:
+                for sound in mine:
+                    found |= self._dated.get((sound, born), _NOBODY)
+        for i, j in combinations(range(len(words)), 2):
+            for a, b in (*_each(own[i], near[j]), *_each(near[i], own[j])):
+                at = self._pairs.get((a, b) if a <= b else (b, a))
+                if at:
+                    found |= at
+        return found
+
+    def _alike(self, word: str) -> tuple[str, ...]:
+        """Sounds of the list that this word has, or that a word one letter off in sound has."""
+        known = self._near.get(word)
+        if known is None:
+            known = self._near[word] = tuple(self._found_alike(word))
+        return known
+
+    def _found_alike(self, word: str) -> set[str]:
+        own = sounds(word)
+        around = {s for mine in own if len(mine) > 2 for s in self._one_off(mine)}
+        near = {s for s in around if any(likeness(word, w) >= CLOSE for w in self._words[s])}
+        return near | {sound for sound in own if sound in self._words}
+
+    def _one_off(self, sound: str) -> set[str]:
+        found = set()
+        for shorter in _shorter(sound):
+            found |= self._shorter.get(shorter, set())
+        return found
+
+
+_NOBODY: frozenset[int] = frozenset()
+
+
+def _each(some: Iterable[str], others: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+    for a in some:
+        for b in others:
+            yield a, b
+
+
+def _shorter(sound: str) -> set[str]:
+    """The sound itself and what is left of it without any one letter."""
+    return {sound, *(sound[:at] + sound[at + 1 :] for at in range(len(sound)))}
