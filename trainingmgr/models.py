@@ -16,6 +16,7 @@ import trainingmgr.registry.people.models
 import trainingmgr.registry.reception.models
 import trainingmgr.registry.structure.models
 import trainingmgr.registry.updates.models
+import trainingmgr.registry.weights.models
 import trainingmgr.tabular.models
 import trainingmgr.training.attendance.models
 import trainingmgr.training.certificates.models

@@ -22,7 +22,7 @@ from trainingmgr.matching.compare import (
 from trainingmgr.matching.levels import Prepared, levels
 from trainingmgr.matching.records import Record
 from trainingmgr.matching.vocabulary import Vocabulary
-from trainingmgr.matching.weights import Weights
+from trainingmgr.matching.weights import Chances, Weights
 
 RIVAL_BITS = 3.0
 
@@ -66,14 +66,15 @@ class Result:
         return assess(left, right, self.weights)
 
 
-def reconcile(left: Sequence[Record], right: Sequence[Record]) -> Result:
+def reconcile(left: Sequence[Record], right: Sequence[Record], m: Chances | None = None) -> Result:
     """Join lines of `left` (a pay file) to people of `right` (the register).
 
     Exact numbers first, then phones and accounts, then names; lines whose score is beyond
     doubt are settled and leave the pool, the rest compete for people by probability.
+    `m` are chances that were learnt here, in place of the programme's own.
     Ids must be unique on either side. 100,000 by 100,000 is well under a minute of one core.
     """
-    work = _Work(left, right)
+    work = _Work(left, right, m)
     for families in (blocks.CERTAIN, blocks.MONEY):
         work.compare(families)
         work.settle()
@@ -94,7 +95,7 @@ def reconcile(left: Sequence[Record], right: Sequence[Record]) -> Result:
 class _Work:
     """One reconciliation under way."""
 
-    def __init__(self, left: Sequence[Record], right: Sequence[Record]) -> None:
+    def __init__(self, left: Sequence[Record], right: Sequence[Record], m: Chances | None) -> None:
         self.right = [Prepared(record) for record in right]
         words = Vocabulary.counted(
             word for one in self.right for name in one.names for word in name
@@ -102,7 +103,7 @@ class _Work:
         self.left = [Prepared(record) for record in left]
         for line in self.left:
             line.names = tuple(words.unglued(name) for name in line.names)
-        self.weights = Weights.default(len(right), words.rarity)
+        self.weights = Weights.default(len(right), words.rarity, m)
         self.claims = Claims(len(left), len(right))
         self.open: dict[int, dict[int, Claim]] = defaultdict(dict)
 

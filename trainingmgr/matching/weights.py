@@ -136,9 +136,16 @@ class Weights:
     u: Chances = field(default_factory=lambda: U, repr=False)
 
     @classmethod
-    def default(cls, population: int, rarity: Callable[[str], float] | None = None) -> Self:
-        """`rarity` says for a sound how many bits rarer it is than names at large."""
-        return cls(max(population, 50), rarity) if rarity else cls(max(population, 50))
+    def default(
+        cls,
+        population: int,
+        rarity: Callable[[str], float] | None = None,
+        m: Chances | None = None,
+    ) -> Self:
+        """`rarity` says for a sound how many bits rarer it is than names at large; `m` are
+        chances that were learnt in place of the programme's own.
+        """
+        return cls(max(population, 50), rarity or (lambda _: 0.0), m or M)
 
     @property
     def prior(self) -> float:

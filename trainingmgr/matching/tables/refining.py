@@ -7,13 +7,12 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from trainingmgr.matching.refine import ENOUGH
 from trainingmgr.matching.tables import deciding, learning
 from trainingmgr.matching.tables.agreement import Compared, Comparer
 from trainingmgr.matching.tables.learning import Learnt
 from trainingmgr.matching.tables.words import Longs
 
-ENOUGH = 200
-"""Fewer decisions than this change no weight: chance would be learnt with them."""
 _FOLDS = 2
 
 

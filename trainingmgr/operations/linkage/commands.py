@@ -1,6 +1,10 @@
 # ruff: noqa: D301  click keeps a paragraph that begins with this backspace as it is
-"""`trainingmgr match`: who is who in two tables of people, or who is in one of them twice."""
+"""`trainingmgr match`: who is who in two tables of people, or who is in one of them twice.
 
+And the weights by which the pages compare: learnt from decisions, and put in force.
+"""
+
+import json
 from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
@@ -8,14 +12,16 @@ from typing import Any
 
 import click
 
+from trainingmgr.accounts.models import User
 from trainingmgr.matching.compare import REVIEW
+from trainingmgr.operations.terminal import acting, in_app
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
 @click.group("match")
 def match() -> None:
-    """Find who is who in files of people. Reads files, writes one, asks no database.
+    """Find who is who in files of people: link and dedupe read files and ask no database.
 
     \b
     One line for each field in MAP.toml says which column of a file it is:
@@ -116,6 +122,43 @@ def dedupe(**given: Any) -> None:
     done, 2 wrong usage, 3 the file or the map cannot be used; then nothing is written.
     """
     _run(given, "left")
+
+
+@match.command("learn")
+@click.option("--json", "as_json", is_flag=True, help="Report as JSON.")
+@in_app
+@acting
+def learn(*, by: User, as_json: bool) -> None:
+    """Learn the weights of the pages from what people decided there: pay lines and double records.
+
+    \b
+    For example, once a quarter:
+      trainingmgr match learn --by amina
+
+    Says how well the decisions are foretold before and after, on decisions that were held back.
+    With fewer than 200 of them, or when nothing gets better, nothing is kept. What is kept is a
+    new version, in force only from `match adopt` on. No decision is changed.
+    """
+    found = import_module("trainingmgr.operations.linkage.weights")
+    told = found.learn(by=by)
+    click.echo(json.dumps(told) if as_json else "\n".join(found.sentences(told)))
+
+
+@match.command("adopt")
+@click.argument("version", type=click.IntRange(min=0))
+@in_app
+@acting
+def adopt(*, version: int, by: User) -> None:
+    """Have the pages compare people by VERSION from now on; 0 are the programme's own weights.
+
+    \b
+    For example:
+      trainingmgr match adopt 3 --by amina
+
+    It stands in the journal. What people decided before stays as they decided it.
+    """
+    import_module("trainingmgr.registry.weights.services").adopt(version, by=by)
+    click.echo(f"Version {version} of the weights is in force.")
 
 
 def _run(given: dict[str, Any], *sides: str) -> None:

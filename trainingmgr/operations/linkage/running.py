@@ -11,8 +11,9 @@ from typing import Any
 import click
 
 from trainingmgr.core.errors import Refusal
+from trainingmgr.matching.refine import ENOUGH
 from trainingmgr.matching.tables.engine import Engine
-from trainingmgr.matching.tables.refining import ENOUGH, NONE, Refinement
+from trainingmgr.matching.tables.refining import NONE, Refinement
 from trainingmgr.matching.tables.verdicts import CLASSES, Found
 from trainingmgr.operations.linkage import decisions, maps, tables, writing
 from trainingmgr.operations.linkage.tables import Table

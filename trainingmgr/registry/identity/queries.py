@@ -1,4 +1,4 @@
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -9,14 +9,16 @@ from trainingmgr.core.db import db
 from trainingmgr.core.errors import NotFound
 from trainingmgr.core.paging import Page, page_of
 from trainingmgr.core.permissions import Permission, Reader
+from trainingmgr.matching import refine
 from trainingmgr.matching.compare import Assessment, assess
-from trainingmgr.matching.weights import Weights
+from trainingmgr.matching.refine import Decision
 from trainingmgr.registry.identity.models import Correction, LikelyPair, Merge, NotTheSame
 from trainingmgr.registry.identity.rules import CorrectionState, MergeState
 from trainingmgr.registry.keys.queries import vocabulary
 from trainingmgr.registry.people.models import Person
 from trainingmgr.registry.people.queries import ids_of, person, record_of, visible, whole
 from trainingmgr.registry.reception.queries import population, weighed
+from trainingmgr.registry.weights.queries import in_force
 
 
 def pairs(*, reader: Reader, cursor: str | None = None) -> Page[LikelyPair]:
@@ -59,7 +61,7 @@ def compared(
     )
     if one.id == other.id:
         raise NotFound
-    weights = Weights.default(population(), vocabulary().rarity)
+    weights = in_force(population(), vocabulary().rarity)
     return Compared(
         one,
         other,
@@ -177,3 +179,25 @@ def _correctable(reader: Reader) -> Select[int]:
             visible(reader, Permission.PERSON_CORRECT_DECIDE),
         )
     )
+
+
+def decided() -> Iterator[Decision]:
+    """Records of the register that were joined or told apart, with what they were shown with."""
+    joined = select(Merge.evidence).where(Merge.state == MergeState.STANDING).order_by(Merge.id)
+    for kept in db.session.scalars(joined):
+        if kept:
+            yield Decision(refine.read(kept), same=True)
+    apart = (
+        select(LikelyPair.evidence)
+        .join(
+            NotTheSame,
+            and_(
+                LikelyPair.first_id == NotTheSame.first_id,
+                LikelyPair.second_id == NotTheSame.second_id,
+            ),
+        )
+        .order_by(NotTheSame.id)
+    )
+    for kept in db.session.scalars(apart):
+        if kept:
+            yield Decision(refine.read(kept), same=False)

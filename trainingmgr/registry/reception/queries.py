@@ -30,7 +30,6 @@ from trainingmgr.matching.keys import key, person_keys, single_keys
 from trainingmgr.matching.records import Record
 from trainingmgr.matching.search import KeyGroup, asked, rank, record_plan, search_plan
 from trainingmgr.matching.vocabulary import Vocabulary
-from trainingmgr.matching.weights import Weights
 from trainingmgr.registry.keys.models import MatchKey
 from trainingmgr.registry.keys.queries import shared, vocabulary
 from trainingmgr.registry.people import queries as people_queries
@@ -39,6 +38,7 @@ from trainingmgr.registry.people.queries import known, stood_on, visible
 from trainingmgr.registry.reception.models import SavedView
 from trainingmgr.registry.reception.rules import BAND_GROUPS, LIKELY, MOST_VIEWS, Narrowed
 from trainingmgr.registry.structure.models import Post, Rank, Unit
+from trainingmgr.registry.weights.queries import in_force
 from trainingmgr.tabular.models import ImportBatch
 
 MOST_FOUND = 30
@@ -205,7 +205,7 @@ def resembling(record: Record, *, least: float, most: int = 10) -> list[Likely]:
     words = vocabulary()
     found_ = _candidates(record_plan(record, words), (known(),), secret=True, codes=True)
     others = [weighed(each) for each in found_]
-    weights = Weights.default(population(), words.rarity)
+    weights = in_force(population(), words.rarity)
     return candidates(record, others, weights, least=least, most=most)
 
 
@@ -226,7 +226,7 @@ def doubles(ids: Sequence[int], *, least: float) -> Iterator[tuple[int, int, Ass
     }
     others = sorted({id_ for pair in pairs for id_ in pair} - set(strong))
     by_id = {each.id: weighed(each) for each in (*records, *_standing(others))}
-    weights = Weights.default(population(), vocabulary().rarity)
+    weights = in_force(population(), vocabulary().rarity)
     for low, high in sorted(pairs):
         if low in by_id and high in by_id:
             assessment = assess(by_id[low], by_id[high], weights)

@@ -11,12 +11,13 @@ from sqlalchemy.orm import aliased
 from trainingmgr.core import clock, keys
 from trainingmgr.core.dates import PartialDate
 from trainingmgr.core.db import db, let_go
-from trainingmgr.matching import records
+from trainingmgr.matching import records, refine
 from trainingmgr.matching.records import Record
+from trainingmgr.matching.refine import Decision
 from trainingmgr.matching.weights import Field, Level
 from trainingmgr.pay.files.models import PayCycle, PayLine
 from trainingmgr.pay.files.rules import Line, Serving
-from trainingmgr.pay.rules import HELD, files
+from trainingmgr.pay.rules import DECIDED, HELD, MatchClass, files
 from trainingmgr.pay.scale.queries import plain, scales
 from trainingmgr.registry.people.models import Person, ServiceRecord
 from trainingmgr.registry.people.queries import known
@@ -27,6 +28,8 @@ from trainingmgr.vetting.queries import age_stops
 from trainingmgr.vetting.rules import AgeStop
 
 PIECE = 1_000
+SURE = 50_000
+"""Lines beyond doubt, the newest, that are counted beside decisions."""
 ALLOWANCES = frozenset(
     "ration hazard hardship specialist command transport family uniform other".split()
 )
@@ -258,3 +261,28 @@ def around(cycle: PayCycle, ids: Collection[int]) -> set[int]:
     return set(
         db.session.scalars(select(PayLine.id).where(PayLine.cycle_id == cycle.id, or_(*shared)))
     )
+
+
+def decided() -> Iterator[Decision]:
+    """Lines on which somebody said whether they pay this person, with what they were shown."""
+    statement = (
+        select(PayLine.evidence, PayLine.match)
+        .where(PayLine.match.in_(DECIDED))
+        .order_by(PayLine.id)
+        .execution_options(yield_per=PIECE)
+    )
+    for evidence, match in db.session.execute(statement):
+        if evidence:
+            yield Decision(refine.read(evidence), same=match is MatchClass.CONFIRMED)
+
+
+def beyond_doubt() -> Iterator[list[Any]]:
+    """The evidence of lines that nobody had to look at."""
+    statement = (
+        select(PayLine.evidence)
+        .where(PayLine.match.in_(HELD - DECIDED))
+        .order_by(PayLine.id.desc())
+        .limit(SURE)
+        .execution_options(yield_per=PIECE)
+    )
+    yield from db.session.scalars(statement)

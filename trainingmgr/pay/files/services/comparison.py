@@ -17,7 +17,7 @@ from trainingmgr.core.errors import Refusal
 from trainingmgr.core.jobs import Job
 from trainingmgr.matching import compare, link
 from trainingmgr.matching.records import Record
-from trainingmgr.matching.weights import Field
+from trainingmgr.matching.weights import Chances, Field
 from trainingmgr.pay.files import events
 from trainingmgr.pay.files import rules as findings
 from trainingmgr.pay.files.models import Discrepancy, PayCycle, PayLine
@@ -34,6 +34,7 @@ from trainingmgr.pay.rules import (
     files,
 )
 from trainingmgr.pay.scale import services as scale
+from trainingmgr.registry.weights import queries as weights
 
 RECONCILE = "reconcile pay"
 BREATH = jobs.LEASE.total_seconds() / 4
@@ -82,9 +83,10 @@ def plan(cycle: PayCycle, *, alive: Callable[[], None] = lambda: None) -> Plan:
     mine = comparing.as_records([line for line in lines if line.match not in DECIDED])
     joined = comparing.joined_into()
     people = comparing.register(joined)
+    learnt = weights.learnt()
     let_go()
     judged = _meanwhile(
-        lambda: _judged(mine, people, {line.id: line.number for line in lines}), alive
+        lambda: _judged(mine, people, {line.id: line.number for line in lines}, learnt), alive
     )
     result = Plan()
     final = []
@@ -133,10 +135,13 @@ class _Judged:
 
 
 def _judged(
-    mine: Sequence[Record], people: Sequence[Record], numbers: Mapping[int, int]
+    mine: Sequence[Record],
+    people: Sequence[Record],
+    numbers: Mapping[int, int],
+    learnt: Chances | None,
 ) -> dict[int, dict[str, Any]]:
     """For each line the class, the person, and the reasons as codes, weights and words."""
-    result = link.reconcile(mine, people)
+    result = link.reconcile(mine, people, learnt)
     lines = {each.id: each for each in mine}
     persons = {each.id: each for each in people}
     judged = {}

@@ -1,0 +1,1 @@
+"""What agreement is worth between two records, as learnt from what people decided here."""
