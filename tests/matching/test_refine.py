@@ -57,7 +57,8 @@ def test_pairs_beyond_doubt_keep_hard_cases_from_making_all_look_hard():
 
 
 @pytest.mark.parametrize("kept", [
-    [["born", "identical", 12.1, "1990", "1990"]], [{"field": "born", "level": "identical", "bits": 12.1}],
+    [["born", "identical", 12.1, "1990", "1990"]],
+    [{"field": "born", "level": "identical", "bits": 12.1}],
 ])  # fmt: skip
 def test_evidence_is_read_as_either_table_keeps_it(kept):
     assert read(kept) == (("born", "identical", 12.1),)
