@@ -28,9 +28,13 @@ from trainingmgr.operations import views as operations
 from trainingmgr.operations.linkage import commands as linkage_commands
 from trainingmgr.oversight import views as oversight
 from trainingmgr.pay.answers import views as pay_desk
+from trainingmgr.pay.channels import imports as _channels  # noqa: F401  from files
+from trainingmgr.pay.channels import views as pay_channels
 from trainingmgr.pay.files import imports as _pay_imports  # noqa: F401  pay files
 from trainingmgr.pay.files import jobs as _pay_jobs  # noqa: F401  their comparison
 from trainingmgr.pay.files.views import cycles as pay
+from trainingmgr.pay.presence.views import evidence as presence
+from trainingmgr.pay.presence.views import musters
 from trainingmgr.pay.scale import views as pay_grades
 from trainingmgr.registry.establishment import views as establishment
 from trainingmgr.registry.identity import views as identity
@@ -85,8 +89,11 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     operations.bp,
     oversight.bp,
     pay.bp,
+    pay_channels.bp,
     pay_desk.bp,
     pay_grades.bp,
+    presence.bp,
+    musters.bp,
     exports.bp,
     showcase.bp,
     cohorts.bp,
@@ -136,7 +143,9 @@ DOORS: tuple[Door, ...] = (
     Door(_("Catalogue"), "curricula.index", (Permission.CURRICULUM_READ,), ("records",)),
     Door(_("Trainers"), "trainers.index", (Permission.TRAINER_READ,)),
     Door(_("Pay desk"), "pay_desk.ask", (Permission.PAY_DESK,)),
-    Door(_("Pay"), "pay.index", (Permission.PAY_READ,)),
+    Door(_("Pay"), "pay.index", (Permission.PAY_READ,), ("pay_grades",)),
+    Door(_("Where pay goes"), "pay_channels.index", (Permission.CHANNEL_READ,)),
+    Door(_("Presence"), "musters.index", (Permission.PRESENCE_READ,), ("presence",)),
     Door(_("Imports"), "imports.index", (Permission.IMPORT_READ, Permission.IMPORT_APPROVE)),
     Door(_("Exports"), "exports.index", (Permission.EXPORT_APPROVE,)),
     Door(_("Accounts"), "users.index", (Permission.ACCOUNT_READ,)),

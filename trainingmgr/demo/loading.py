@@ -16,6 +16,7 @@ from trainingmgr.demo import (
     accounts,
     army,
     catalogue,
+    channels,
     clearances,
     courses,
     doubles,
@@ -146,6 +147,7 @@ def load(wanted: Wanted, say: Say) -> Told:
     papers.tell(story, runs, Site(f"{wanted.address}/verify", wanted.programme))
     say("Two years of pay", 9, 9)
     payees = paydays.tell(story)
+    channels.tell(story, payees)
     _mark(story, "small" if wanted.small else "full")
     return Told(story, listed, runs, payees)
 

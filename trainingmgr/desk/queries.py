@@ -23,6 +23,8 @@ from trainingmgr.oversight import queries as oversight
 from trainingmgr.oversight.queries import Told
 from trainingmgr.pay.answers import queries as pay_desk
 from trainingmgr.pay.answers.rules import Answer
+from trainingmgr.pay.channels import queries as channels
+from trainingmgr.pay.channels.rules import Stage
 from trainingmgr.pay.files.queries import cycles as pay_cycles
 from trainingmgr.registry.identity import queries as identity
 from trainingmgr.registry.people import queries as people
@@ -306,6 +308,15 @@ def _pay(reader: Reader, _on: date) -> Iterable[Waiting]:
         yield Waiting(Task.UNPAID_PRESENT, "pay.cycle", cycle.at.date(), count, where=where)
 
 
+def _channels(reader: Reader, _on: date) -> Iterable[Waiting]:
+    decides = reader.may(P.CHANNEL_DECIDE)
+    stage = Stage.DECIDE if decides else Stage.TELL
+    count, since = channels.waiting(reader=reader, stage=stage)
+    if count:
+        task = Task.CHANNELS_TO_DECIDE if decides else Task.CHANNELS_TO_TELL
+        yield Waiting(task, "pay_channels.index", since, count, where={"stage": stage.value})
+
+
 def _counted(task: Task, endpoint: str, page: Page[Any]) -> Iterable[Waiting]:
     if page.rows:
         first = page.rows[0]
@@ -338,6 +349,7 @@ SOURCES = [
     ((P.CERTIFICATE_REQUEST, P.CERTIFICATE_ISSUE), _prints),
     ((P.CERTIFICATE_REVOKE,), _revocations),
     ((P.PAY_RECONCILE, P.PAY_READ), _pay),
+    ((P.CHANNEL_DECIDE, P.CHANNEL_PROPOSE), _channels),
     ((P.PERSON_IMPORT, P.CLEARANCE_IMPORT, P.PAY_IMPORT, P.IMPORT_APPROVE), _imports),
 ]
 

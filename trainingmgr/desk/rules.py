@@ -32,6 +32,8 @@ class Task(StrEnum):
     REVOCATIONS_TO_DECIDE = "revocations_to_decide"
     PAY_TO_RECONCILE = "pay_to_reconcile"
     PAY_TO_REVIEW = "pay_to_review"
+    CHANNELS_TO_DECIDE = "channels_to_decide"
+    CHANNELS_TO_TELL = "channels_to_tell"
     UNPAID_PRESENT = "unpaid_present"
     ACTIONS_DUE = "actions_due"
     BACKUP_OWED = "backup_owed"

@@ -190,6 +190,16 @@ COUNTED = {
         "%(num)s pay lines need a person to look at them.",
         n,
     ),
+    Task.CHANNELS_TO_DECIDE: lambda n: ngettext(
+        "%(num)s change of where pay goes waits for a second person.",
+        "%(num)s changes of where pay goes wait for a second person.",
+        n,
+    ),
+    Task.CHANNELS_TO_TELL: lambda n: ngettext(
+        "%(num)s person is to be told where their pay will go.",
+        "%(num)s people are to be told where their pay will go.",
+        n,
+    ),
     Task.UNPAID_PRESENT: lambda n: ngettext(
         "%(num)s person is on duty and not on the pay roll.",
         "%(num)s people are on duty and not on the pay roll.",
@@ -229,6 +239,8 @@ BUTTONS = {
     Task.REVOCATIONS_TO_DECIDE: lambda: gettext("Decide"),
     Task.PAY_TO_RECONCILE: lambda: gettext("Compare"),
     Task.PAY_TO_REVIEW: lambda: gettext("Look at them"),
+    Task.CHANNELS_TO_DECIDE: lambda: gettext("Decide"),
+    Task.CHANNELS_TO_TELL: lambda: gettext("See who"),
     Task.UNPAID_PRESENT: lambda: gettext("See who"),
 }
 

@@ -8,6 +8,8 @@ single wrong character and every swap of neighbours.
 
 import secrets
 
+from trainingmgr.core import checkdigits
+
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 RANDOM, GROUP = 19, 5
 _VALUES = {char: value for value, char in enumerate(ALPHABET)}
@@ -20,6 +22,15 @@ def fresh() -> str:
     """A new serial, in groups."""
     drawn = "".join(secrets.choice(ALPHABET) for _ in range(RANDOM))
     return grouped(drawn + check(drawn))
+
+
+def sheet_id() -> str:
+    """The id of a paper that is typed in again: six random digits and their check digit, written
+    to be copied by hand.
+    """
+    digits = f"{secrets.randbelow(1_000_000):06d}"
+    whole = digits + checkdigits.damm(digits)
+    return f"{whole[:3]}-{whole[3:]}"
 
 
 def check(drawn: str) -> str:

@@ -6,6 +6,7 @@ from tests.makers import a_person, kept
 from tests.training.makers import a_cohort, a_module, a_session, a_trainer, teaches
 from trainingmgr.accounts.rules import Role
 from trainingmgr.core import clock
+from trainingmgr.documents.serials import sheet_id
 from trainingmgr.training.attendance.models import (
     ActionPoint,
     SessionReport,
@@ -14,7 +15,6 @@ from trainingmgr.training.attendance.models import (
     TemporaryName,
 )
 from trainingmgr.training.attendance.rules import MarkCode
-from trainingmgr.training.attendance.services import new_code
 from trainingmgr.training.cohorts.rules import CohortState
 
 
@@ -45,7 +45,7 @@ def _session(_cast, session):
 
 def _sheet(cast, session):
     sheet = Sheet(
-        code=new_code(), session_id=session.id, language="en", lines=[],
+        code=sheet_id(), session_id=session.id, language="en", lines=[],
         printed_by_id=cast.nobody.id,
     )  # fmt: skip
     return {"code": kept(sheet).code}
@@ -67,7 +67,7 @@ def _action(cast, session):
 
 def _scan(cast, session):
     sheet = Sheet(
-        code=new_code(), session_id=session.id, language="en", lines=[],
+        code=sheet_id(), session_id=session.id, language="en", lines=[],
         printed_by_id=cast.nobody.id,
     )  # fmt: skip
     scan = SheetScan(

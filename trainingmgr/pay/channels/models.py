@@ -15,6 +15,8 @@ from trainingmgr.pay.channels.rules import (
     KycState,
     NameMatch,
     Notice,
+    Stage,
+    stage,
 )
 from trainingmgr.pay.rules import Channel
 from trainingmgr.registry.people.models import Person
@@ -147,6 +149,10 @@ class PayChannel(Travelling, Versioned, Model):
     proposed_by: Mapped[User] = related(foreign_keys=[proposed_by_id])
     decided_by: Mapped[User | None] = related(foreign_keys=[decided_by_id])
     shared: Mapped["SharedAccount | None"] = related(back_populates="channel")
+
+    def stage(self, on: date) -> Stage:
+        told = self.notified_on is not None
+        return stage(self.state, self.active_from, self.active_to, on, told=told)
 
     @property
     def is_verified(self) -> bool:

@@ -29,6 +29,33 @@ class ChannelState(State):
     STOPPED = "stopped"
 
 
+class Stage(StrEnum):
+    """Where a channel is on its way, on a day: what people narrow the list by."""
+
+    DECIDE = "decide"
+    TELL = "tell"
+    COMING = "coming"
+    NOW = "now"
+    ENDED = "ended"
+    REFUSED = "refused"
+
+
+def stage(
+    state: ChannelState, begins: date | None, ends: date | None, on: date, *, told: bool
+) -> Stage:
+    if state is ChannelState.PROPOSED:
+        found = Stage.DECIDE
+    elif state in (ChannelState.REFUSED, ChannelState.WITHDRAWN):
+        found = Stage.REFUSED
+    elif state is ChannelState.STOPPED or (ends is not None and ends <= on):
+        found = Stage.ENDED
+    elif not told or begins is None:
+        found = Stage.TELL
+    else:
+        found = Stage.NOW if begins <= on else Stage.COMING
+    return found
+
+
 class AccountFormat(StrEnum):
     """How a provider writes its numbers. `ANY` is checked for digits alone."""
 
@@ -93,7 +120,7 @@ def account(
         raise Unsound(_("This is not an account number."))
     if len(set(found)) == 1:
         raise Unsound(_("All digits are the same: this is no account."))
-    looks = re.match("[A-Z]{2}[0-9]{2}", found) is not None
+    looks = found[:2] in _IBAN_LENGTHS and found[2:4].isdigit()
     if written is AccountFormat.IBAN or (looks and written is AccountFormat.ANY and digits is None):
         _iban(found)
     elif written is AccountFormat.RIB:

@@ -5,6 +5,7 @@ from typing import Any
 
 from trainingmgr.core.permissions import Reader
 from trainingmgr.core.privacy import FieldClass, Shown
+from trainingmgr.documents.sheet import Attendee
 from trainingmgr.registry.people import queries
 from trainingmgr.registry.people.models import Person
 from trainingmgr.registry.people.rules import age_standing, is_estimated
@@ -55,3 +56,13 @@ def card(person: Person, reader: Reader, today: date, as_at: date) -> dict[str, 
         "pictured": sees and queries.has_portrait(person),
         **WORDS,
     }
+
+
+def attendee(person: Person, language: str, beside: str | None = None) -> Attendee:
+    """Somebody on a paper list: both scripts, the number, and the unit or what stands for it."""
+    native = person.name_native or ""
+    leads = native if language == "ar" and native else person.name_display
+    follows = person.name_display if leads == native else native
+    if beside is None:
+        beside = person.unit.title(language) if person.unit else ""
+    return Attendee(leads, follows if follows != leads else "", person.number, beside)

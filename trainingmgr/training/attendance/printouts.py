@@ -9,7 +9,8 @@ from flask_babel import lazy_gettext as _
 from trainingmgr.core.privacy import Shown
 from trainingmgr.documents import words as fixed
 from trainingmgr.documents.paper import Printout
-from trainingmgr.documents.sheet import AttendanceSheet, Attendee, attendance
+from trainingmgr.documents.sheet import AttendanceSheet, attendance
+from trainingmgr.registry.people.printouts import attendee
 from trainingmgr.tabular.mapping import Column, Kind
 from trainingmgr.training.attendance.models import Sheet
 from trainingmgr.training.attendance.queries.missing import Absent
@@ -65,7 +66,7 @@ def sheet(
                 on=session.on,
                 texts={key: str(sentence) for key, sentence in fixed.SHEET.items()},
                 facts=_facts(session, language),
-                attendees=tuple(_attendee(each, language) for each in people),
+                attendees=tuple(attendee(each.person, language) for each in people),
                 letters=tuple(legend()),
                 boxes=tuple(str(box) for box in BOXES),
                 spare=printed.spare_rows,
@@ -98,12 +99,3 @@ def _run(session: TrainingSession) -> str:
 def _place(session: TrainingSession, language: str) -> str:
     centre = session.cohort.centre.title(language)
     return gettext(", ").join((centre, session.room.title(language))) if session.room else centre
-
-
-def _attendee(place: Enrolment, language: str) -> Attendee:
-    person = place.person
-    native = person.name_native or ""
-    leads = native if language == "ar" and native else person.name_display
-    follows = person.name_display if leads == native else native
-    unit = person.unit.title(language) if person.unit else ""
-    return Attendee(leads, follows if follows != leads else "", person.number, unit)

@@ -1,6 +1,5 @@
 """Paper out, marks in, and what the class was like. Every path types through these."""
 
-import secrets
 from base64 import b64decode, b64encode
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,12 +11,12 @@ from sqlalchemy import delete, insert, select
 
 from trainingmgr.accounts.models import User
 from trainingmgr.accounts.services.four_eyes import another_person
-from trainingmgr.core import checkdigits, clock, journal
+from trainingmgr.core import clock, journal
 from trainingmgr.core.db import db, let_go, operation
 from trainingmgr.core.errors import Refusal, Sentence, StaleRecord
 from trainingmgr.core.journal import Actor
 from trainingmgr.core.permissions import Permission
-from trainingmgr.documents import scans
+from trainingmgr.documents import scans, serials
 from trainingmgr.documents.scans import Scan
 from trainingmgr.tabular.models import ImportBatch
 from trainingmgr.training.attendance import events, queries
@@ -63,7 +62,7 @@ def print_sheet(session: TrainingSession, *, language: str, spare_rows: int = 5,
             else _("Nobody is confirmed for this run yet: a sheet would be empty.")
         )
     sheet = Sheet(
-        code=new_code(),
+        code=serials.sheet_id(),
         session_id=session.id,
         language=language,
         spare_rows=max(0, min(spare_rows, 30)),
@@ -79,13 +78,6 @@ def print_sheet(session: TrainingSession, *, language: str, spare_rows: int = 5,
         by=by,
     )
     return sheet
-
-
-def new_code() -> str:
-    """A sheet id: six random digits and their check digit, written to be copied by hand."""
-    digits = f"{secrets.randbelow(1_000_000):06d}"
-    whole = digits + checkdigits.damm(digits)
-    return f"{whole[:3]}-{whole[3:]}"
 
 
 def is_locked(session: TrainingSession, lock_days: int = LOCK_DAYS) -> bool:

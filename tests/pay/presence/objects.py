@@ -1,0 +1,58 @@
+"""The objects of presence for the walk over every endpoint and role."""
+
+from datetime import date
+
+from tests.makers import a_person, kept
+from trainingmgr.accounts.rules import Role
+from trainingmgr.documents.serials import sheet_id
+from trainingmgr.pay.presence.models import MusterName, MusterSheet
+
+ON = date(2026, 11, 1)
+
+
+def _sheet(cast, unit):
+    def made():
+        person = a_person(unit_id=unit.id)
+        return kept(
+            MusterSheet(code=sheet_id(), unit_id=unit.id, on=ON, language="en", lines=[person.id],
+                        printed_by_id=cast.nobody.id)
+        )  # fmt: skip
+
+    return cast.once(f"muster {unit.id}", made)
+
+
+def sheets(cast):
+    near, far = _sheet(cast, cast.unit), _sheet(cast, cast.other_unit)
+    return {"code": near.code}, {"code": far.code}
+
+
+def typed(cast):
+    """Oversight types second counts, not a unit's own papers."""
+    return *sheets(cast), {Role.OVERSIGHT}
+
+
+def names(cast):
+    def made(unit):
+        return kept(MusterName(sheet_id=_sheet(cast, unit).id, name="Zenaba", by_id=cast.nobody.id))
+
+    near = cast.once("name here", lambda: made(cast.unit))
+    far = cast.once("name there", lambda: made(cast.other_unit))
+    return {"uid": near.uid}, {"uid": far.uid}
+
+
+def people(cast):
+    near = cast.once("seen here", lambda: a_person(unit_id=cast.unit.id, reach=cast.here))
+    far = cast.once("seen there", lambda: a_person(unit_id=cast.other_unit.id, reach=cast.there))
+    return {"uid": near.uid}, {"uid": far.uid}
+
+
+OBJECTS = {
+    "musters.certify": sheets,
+    "musters.check": typed,
+    "musters.note_name": typed,
+    "musters.pdf": sheets,
+    "musters.settle": names,
+    "musters.show": sheets,
+    "musters.type_in": typed,
+    "presence.person": people,
+}
