@@ -32,6 +32,7 @@ from trainingmgr.pay.channels import imports as _channels  # noqa: F401  from fi
 from trainingmgr.pay.channels import views as pay_channels
 from trainingmgr.pay.files import imports as _pay_imports  # noqa: F401  pay files
 from trainingmgr.pay.files import jobs as _pay_jobs  # noqa: F401  their comparison
+from trainingmgr.pay.files.views import cases as pay_cases
 from trainingmgr.pay.files.views import cycles as pay
 from trainingmgr.pay.presence.views import evidence as presence
 from trainingmgr.pay.presence.views import musters
@@ -90,6 +91,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     oversight.bp,
     pay.bp,
     pay_channels.bp,
+    pay_cases.bp,
     pay_desk.bp,
     pay_grades.bp,
     presence.bp,

@@ -56,7 +56,18 @@ def findings(cast):
     return {"uid": _finding(near).uid}, {"uid": _finding(far).uid}
 
 
+def children(cast):
+    """A line that age stops: the focal point's alone."""
+    line = _line(cast, cast.unit.id, 2)
+    return {"uid": kept(
+        Discrepancy(cycle_id=line.cycle_id, finding=Finding.AGE_UNDER_18, line_id=line.id,
+                    person_id=line.person_id)
+    ).uid}, None  # fmt: skip
+
+
 OBJECTS = {
+    "pay_cases.child": children,
+    "pay_cases.owner": findings,
     "pay.compare": cycles,
     "pay.cycle": cycles,
     "pay.finding": findings,

@@ -64,7 +64,8 @@ def test_everything_planted_is_found_and_nothing_else(army, clerk, verifier):
         Finding.DECEASED_PAID: [4],
         Finding.RANK_MISMATCH: [5],
         Finding.DUP_ACCOUNT: [6, 7],
-        Finding.UNPAID_LINE: [8],
+        Finding.RETURNED: [8],
+        Finding.LATE_CHANGE: [4],
         Finding.UNPAID_PRESENT: [unpaid.id],
     }
     assert line_of(cycle, 6).person_id == wife.id
@@ -109,7 +110,7 @@ def test_pay_is_held_against_the_scale_of_that_day(army, clerk, verifier):
     lines[0]["gross"] = "52000"
     lines[1]["gross"] = "45100"  # within one part in a hundred
     cycle = compared(lines, clerk, verifier)
-    assert shown(cycle) == {Finding.AMOUNT_VARIANCE: [2]}
+    assert shown(cycle) == {Finding.AMOUNT_VARIANCE: [2], Finding.ROUNDING: [3]}
     with pytest.raises(Refusal, match="after the one before"):
         set_grade(army.service, "G4", amount=Money(1, "XAF"), valid_from=OCTOBER, **facts)
 
@@ -133,7 +134,7 @@ def test_a_hold_stops_the_money_so_the_dead_are_not_paid(army, clerk, verifier):
     dead_since(army.people[0], date(2026, 5, 2))
     lines = army.lines()
     lines[0] |= {"status": "held", "reason": "data_error"}
-    assert shown(compared(lines, clerk, verifier)) == {}
+    assert shown(compared(lines, clerk, verifier)) == {Finding.LATE_CHANGE: [2]}
 
 
 def test_whoever_died_after_the_month_was_rightly_paid(army, clerk, verifier):
@@ -162,14 +163,14 @@ def test_a_register_of_many_pieces_is_read_whole(army, clerk, verifier, monkeypa
     assert Counted(cycle.summary).matched == 9
 
 
-def test_somebody_under_18_is_nobodys_finding(army, clerk, verifier):
+def test_somebody_under_18_is_the_focal_points_finding_alone(army, clerk, verifier):
     """R-AGE-01: neither unpaid, nor twice, nor paid: the focal point's alone."""
     army.people[9].born = PartialDate.read("2010-05-01")
     army.people[8].born = PartialDate.read("2010-05-01")
     db.session.commit()
     lines = army.lines(army.people[:9])
     lines[8]["status"] = "returned"
-    assert shown(compared(lines, clerk, verifier)) == {}
+    assert shown(compared(lines, clerk, verifier)) == {Finding.AGE_UNDER_18: [10]}
 
 
 def test_a_record_that_was_joined_leads_to_the_one_that_was_kept(army, clerk, verifier):
@@ -212,7 +213,7 @@ def test_what_follows_from_a_decision_is_put_right_at_once(army, clerk, verifier
     cycle = compared([*army.lines(), twice], clerk, verifier)
     assert shown(cycle) == {Finding.DUP_PERSON: [3, 12]}
     decide(line_of(cycle, 12), verifier, same=False)
-    assert shown(cycle) == {Finding.GHOST_NO_PERSON: [12]}
+    assert shown(cycle) == {Finding.GHOST_NO_PERSON: [12], Finding.DUP_ID: [3, 12]}
     assert Counted(now(cycle).summary).ghosts == 1
     decide(line_of(cycle, 12), verifier, same=True)
     assert shown(cycle) == {Finding.DUP_PERSON: [3, 12]}

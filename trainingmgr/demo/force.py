@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from typing import cast
 
-from sqlalchemy import select
+from sqlalchemy import Table, bindparam, select, update
 
 from trainingmgr.core.columns import Sex
 from trainingmgr.core.db import db
@@ -220,3 +221,20 @@ def _earlier(story: Story) -> None:
             }
         )
     put(ServiceRecord, rows)
+    _recorded(story)
+
+
+def _recorded(story: Story) -> None:
+    """Each change was written down some days after it began, not on the day of this loading."""
+    table = cast("Table", ServiceRecord.__table__)
+    days = db.session.execute(select(ServiceRecord.id, ServiceRecord.from_on)).all()
+    written = (
+        update(table).where(table.c.id == bindparam("key")).values(recorded_at=bindparam("then"))
+    )
+    db.session.connection().execute(
+        written,
+        [
+            {"key": key, "then": story.at(min(day + timedelta(days=4), story.today), 9)}
+            for key, day in days
+        ],
+    )

@@ -26,7 +26,7 @@ from trainingmgr.demo.story import Story, put
 from trainingmgr.pay.files.events import ComparisonAsked, CycleCompared, CycleImported
 from trainingmgr.pay.files.models import Discrepancy, PayCycle, PayLine
 from trainingmgr.pay.files.queries.cycles import summary_of
-from trainingmgr.pay.files.rules import source_of
+from trainingmgr.pay.files.rules import due, source_of
 from trainingmgr.pay.files.services import comparison
 from trainingmgr.pay.rules import (
     Channel,
@@ -210,6 +210,8 @@ def _finding(
         state = story.rng.choice((FindingState.EXPLAINED, FindingState.CORRECTED,
                                   FindingState.FALSE_ALARM))  # fmt: skip
     day: date = cycle.at.date() + timedelta(days=12)
+    at = (cycle.reconciled_at or cycle.at).date()
+    owner = story.users["pay"].id if old or story.rng.random() < 0.4 else None
     return {
         "cycle_id": cycle.id,
         "finding": finding,
@@ -218,6 +220,9 @@ def _finding(
         "group_mark": line.account_mark if finding is F.DUP_ACCOUNT and line is not None else None,
         "amount_minor": line.net_minor if line is not None else 0,
         "currency": CURRENCY if line is not None else None,
+        "facts": {},
+        "due_on": due(finding, at),
+        "owner_id": owner,
         "state": state,
         "note": "Looked at with the battalion's nominal roll." if old else None,
         "decided_by_id": story.users["pay"].id if old else None,

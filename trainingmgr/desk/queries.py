@@ -25,6 +25,7 @@ from trainingmgr.pay.answers import queries as pay_desk
 from trainingmgr.pay.answers.rules import Answer
 from trainingmgr.pay.channels import queries as channels
 from trainingmgr.pay.channels.rules import Stage
+from trainingmgr.pay.files.queries import cases as pay_cases
 from trainingmgr.pay.files.queries import cycles as pay_cycles
 from trainingmgr.registry.identity import queries as identity
 from trainingmgr.registry.people import queries as people
@@ -295,7 +296,7 @@ def _revocations(reader: Reader, _on: date) -> Iterable[Waiting]:
         )
 
 
-def _pay(reader: Reader, _on: date) -> Iterable[Waiting]:
+def _pay(reader: Reader, on: date) -> Iterable[Waiting]:
     queue = pay_cycles.queue()
     if reader.may(P.PAY_RECONCILE):
         for cycle in queue.to_compare[:MOST]:
@@ -303,6 +304,9 @@ def _pay(reader: Reader, _on: date) -> Iterable[Waiting]:
             yield Waiting(Task.PAY_TO_RECONCILE, "pay.cycle", cycle.at.date(), where=where)
         for cycle, count in queue.to_review:
             yield Waiting(Task.PAY_TO_REVIEW, "pay.review", cycle.at.date(), count)
+    count, due = pay_cases.waiting(reader, on) if reader.may(P.PAY_CASE) else (0, None)
+    if count:
+        yield Waiting(Task.PAY_CASES, "pay_cases.index", due, count, where={"who": "mine"})
     for cycle, count in queue.unpaid:
         where = {"uid": cycle.uid}
         yield Waiting(Task.UNPAID_PRESENT, "pay.cycle", cycle.at.date(), count, where=where)

@@ -34,6 +34,7 @@ class Task(StrEnum):
     PAY_TO_REVIEW = "pay_to_review"
     CHANNELS_TO_DECIDE = "channels_to_decide"
     CHANNELS_TO_TELL = "channels_to_tell"
+    PAY_CASES = "pay_cases"
     UNPAID_PRESENT = "unpaid_present"
     ACTIONS_DUE = "actions_due"
     BACKUP_OWED = "backup_owed"

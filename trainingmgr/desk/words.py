@@ -200,6 +200,11 @@ COUNTED = {
         "%(num)s people are to be told where their pay will go.",
         n,
     ),
+    Task.PAY_CASES: lambda n: ngettext(
+        "%(num)s case of pay is yours.",
+        "%(num)s cases of pay are yours.",
+        n,
+    ),
     Task.UNPAID_PRESENT: lambda n: ngettext(
         "%(num)s person is on duty and not on the pay roll.",
         "%(num)s people are on duty and not on the pay roll.",
@@ -241,6 +246,7 @@ BUTTONS = {
     Task.PAY_TO_REVIEW: lambda: gettext("Look at them"),
     Task.CHANNELS_TO_DECIDE: lambda: gettext("Decide"),
     Task.CHANNELS_TO_TELL: lambda: gettext("See who"),
+    Task.PAY_CASES: lambda: gettext("Look at them"),
     Task.UNPAID_PRESENT: lambda: gettext("See who"),
 }
 

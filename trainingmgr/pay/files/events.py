@@ -63,6 +63,20 @@ class FindingMoved(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class CaseTaken(Event):
+    sentence = _("%(by)s took the case of a finding of %(period)s: %(finding)s")
+    period: str
+    finding: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CasesListed(Event):
+    sentence = _("%(by)s looked at %(count)s cases of pay: %(which)s")
+    which: str
+    count: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class LinesListed(Event):
     sentence = _("%(by)s looked at %(count)s pay lines of %(period)s: %(tab)s")
     period: str

@@ -1,6 +1,7 @@
 from flask_babel import lazy_gettext as _
 
-from trainingmgr.pay.rules import FindingState
+from trainingmgr.pay.files.words import CASES, WHOSE
+from trainingmgr.pay.rules import Finding, FindingState
 from trainingmgr.pay.words import FINDING_STATES
 from trainingmgr.web.fields import Choice, Line, Prose, Seen
 from trainingmgr.web.form import Filters, Form
@@ -62,3 +63,8 @@ class FindingForm(Form):
 
 class FindingFilters(Filters):
     state = Choice(_("State"), choices=list(FINDING_STATES.items()), coerce=FindingState)
+
+
+class CaseFilters(Filters):
+    who = Choice(_("Whose"), choices=list(WHOSE.items()))
+    finding = Choice(_("Finding"), choices=list(CASES.items()), coerce=Finding)

@@ -5,6 +5,7 @@ from flask_babel import lazy_gettext as _
 from sqlalchemy import JSON, BigInteger, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
+from trainingmgr.accounts.models import User
 from trainingmgr.core.columns import Encrypted, Instant, Moment, Travelling, UserKey
 from trainingmgr.core.db import Model, Versioned, related
 from trainingmgr.core.law import check, evidenced, only_one
@@ -157,3 +158,4 @@ class Discrepancy(Travelling, Versioned, Model):
     line: Mapped[PayLine | None] = related()
     person: Mapped[Person | None] = related()
     cycle: Mapped[PayCycle] = related()
+    owner: Mapped[User | None] = related(foreign_keys=[owner_id])

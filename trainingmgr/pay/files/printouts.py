@@ -17,7 +17,14 @@ from trainingmgr.documents.paper import Printout
 from trainingmgr.documents.words import PAGE
 from trainingmgr.pay.files.models import PayLine
 from trainingmgr.pay.files.queries.cycles import Row
-from trainingmgr.pay.words import CLASSES, FINDING_STATES, FINDINGS, LINES, WITHDRAWN
+from trainingmgr.pay.words import (
+    CLASSES,
+    FINDING_STATES,
+    FINDINGS,
+    LINES,
+    PROPOSALS,
+    WITHDRAWN,
+)
 from trainingmgr.tabular.listings import Printing
 from trainingmgr.tabular.mapping import Column, Kind
 from trainingmgr.tabular.printouts import handling
@@ -43,6 +50,18 @@ COLUMNS = (
 )
 
 
+CASES = (
+    *COLUMNS[:2],
+    Column("finding", _("Finding")),
+    Column("person_no", _("Programme number")),
+    Column("unit", _("Unit")),
+    Column("amount", _("Amount in question"), kind=Kind.DECIMAL),
+    Column("currency", _("Currency")),
+    Column("state", _("State")),
+    Column("owner", _("Owner")),
+    Column("due", _("Due"), kind=Kind.DATE),
+    Column("proposal", _("Proposed")),
+)
 TO_REVIEW = (*COLUMNS[:9], Column("likely", _("Likely, %"), kind=Kind.INTEGER))
 
 
@@ -52,6 +71,27 @@ def to_review(line: PayLine, row: Row) -> list[Any]:
     likely = row.line.probability if row.line else None
     said = [facts.get(column.code) for column in TO_REVIEW[:-1]]
     return [*said, None if likely is None or row.stopped else round(likely * 100)]
+
+
+def case(row: Row) -> list[Any]:
+    """One case, in the order of CASES: numbers and no names."""
+    if row.stopped:
+        return [None, None, str(WITHDRAWN), *[None] * (len(CASES) - 3)]
+    found = row.finding
+    unit = row.person.unit.code if row.person and row.person.unit else None
+    return [
+        found.cycle.period,
+        row.line.number if row.line else None,
+        str(FINDINGS[found.finding]),
+        row.person.number if row.person else None,
+        unit or (row.line.unit_text if row.line else None),
+        _amount(row.money),
+        row.money.currency if row.money else None,
+        str(FINDING_STATES[found.state]),
+        found.owner.name if found.owner else None,
+        found.due_on,
+        str(PROPOSALS[found.finding]),
+    ]
 
 
 def columns(tab: str) -> tuple[Column, ...]:

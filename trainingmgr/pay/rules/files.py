@@ -59,6 +59,11 @@ def _months() -> dict[str, int]:
     return found
 
 
+def date_of(text: str) -> date:
+    """A day as evidence keeps it: 2026-11-03."""
+    return date.fromisoformat(text)
+
+
 def first_day(month: str) -> date:
     return date.fromisoformat(f"{month}-01")
 

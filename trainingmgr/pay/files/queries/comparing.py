@@ -2,13 +2,11 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import date
 from typing import Any
 
-from sqlalchemy import and_, or_, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import or_, select
 
-from trainingmgr.core import clock, keys
+from trainingmgr.core import keys
 from trainingmgr.core.dates import PartialDate
 from trainingmgr.core.db import db, let_go
 from trainingmgr.matching import records, refine
@@ -16,23 +14,19 @@ from trainingmgr.matching.records import Record
 from trainingmgr.matching.refine import Decision
 from trainingmgr.matching.weights import Field, Level
 from trainingmgr.pay.files.models import PayCycle, PayLine
-from trainingmgr.pay.files.rules import Line, Serving
+from trainingmgr.pay.files.rules import Line
+from trainingmgr.pay.files.rules.alone import ALLOWANCES
 from trainingmgr.pay.rules import DECIDED, HELD, MatchClass, files
 from trainingmgr.pay.scale.queries import plain, scales
-from trainingmgr.registry.people.models import Person, ServiceRecord
+from trainingmgr.registry.people.models import Person
 from trainingmgr.registry.people.queries import known
 from trainingmgr.registry.people.queries import records as people_records
-from trainingmgr.registry.structure.models import Rank, Unit
+from trainingmgr.registry.structure.models import Unit
 from trainingmgr.tabular.queries import finished, in_pieces
-from trainingmgr.vetting.queries import age_stops
-from trainingmgr.vetting.rules import AgeStop
 
 PIECE = 1_000
 SURE = 50_000
 """Lines beyond doubt, the newest, that are counted beside decisions."""
-ALLOWANCES = frozenset(
-    "ration hazard hardship specialist command transport family uniform other".split()
-)
 COLUMNS = (
     *(PayLine.id, PayLine.number, PayLine.version, PayLine.service_number, PayLine.name),
     *(PayLine.born, PayLine.unit_text, PayLine.grade, PayLine.gross_minor, PayLine.net_minor),
@@ -51,7 +45,7 @@ def joined_into() -> dict[int, int]:
 def register(joined: Mapping[int, int]) -> list[Record]:
     """Everybody as matching compares people. What a joined record says counts for the kept one."""
     found: dict[Any, Record] = {}
-    for ids in _ids(select(Person.id).where(known())):
+    for ids in in_keys(select(Person.id).where(known())):
         for each in people_records(ids):
             found[each.id] = _marked(each)
         let_go()
@@ -64,7 +58,7 @@ def register(joined: Mapping[int, int]) -> list[Record]:
     return list(found.values())
 
 
-def _ids(statement: Any) -> Iterator[list[int]]:
+def in_keys(statement: Any) -> Iterator[list[int]]:
     """Keys of people in pieces, in short readings."""
     last = 0
     while True:
@@ -155,6 +149,10 @@ def as_found(cycle: PayCycle, lines: Sequence[Any]) -> list[Line]:
                 match=line.match,
                 person=line.person_id,
                 state=line.state,
+                row=line.number,
+                gross=line.gross_minor,
+                parts=line.parts,
+                written=plain(line.service_number) if line.service_number else None,
                 base=max(line.gross_minor - extra, 0),
                 net=line.net_minor,
                 currency=line.currency,
@@ -173,59 +171,6 @@ def as_found(cycle: PayCycle, lines: Sequence[Any]) -> list[Line]:
 def _differs(evidence: Sequence[Sequence[Any]]) -> bool:
     return any(
         field == Field.NAME_1 and level == Level.DIFFERS for field, level, *_rest in evidence
-    )
-
-
-def serving(on: date, ids: Collection[int] | None = None) -> dict[int, Serving]:
-    """Everybody's status, rank band and service on a day, and whom age stops."""
-    found: dict[int, Serving] = {}
-    pieces = _ids(select(Person.id).where(known())) if ids is None else [list(ids)]
-    for piece in pieces:
-        stops = age_stops(piece, clock.today())
-        for row in db.session.execute(_on(on, piece)):
-            found[row.id] = _serving(row, on, stops.get(row.id) is AgeStop.WITHDRAWN)
-        if ids is None:
-            let_go()
-    return found
-
-
-def _on(on: date, ids: Sequence[int]) -> Any:
-    then, unit, rank = ServiceRecord, aliased(Unit), aliased(Rank)
-    unit_then, rank_then = aliased(Unit), aliased(Rank)
-    open_ = or_(then.until_on.is_(None), then.until_on > on)
-    return (
-        select(
-            Person.id, Person.category, Person.status, Person.status_since,
-            unit.service_id, rank.band, then.id.label("record"),
-            then.status.label("status_then"), unit_then.service_id.label("service_then"),
-            rank_then.band.label("band_then"),
-        )
-        .outerjoin(unit, Person.unit_id == unit.id)
-        .outerjoin(rank, Person.rank_id == rank.id)
-        .outerjoin(then, and_(then.person_id == Person.id, then.from_on <= on, open_))
-        .outerjoin(unit_then, then.unit_id == unit_then.id)
-        .outerjoin(rank_then, then.rank_id == rank_then.id)
-        .where(Person.id.in_(ids))
-        .order_by(Person.id, then.from_on)
-    )  # fmt: skip
-
-
-def _serving(row: Any, on: date, stopped: bool) -> Serving:
-    if row.record is not None:
-        return Serving(
-            status=row.status_then,
-            category=row.category,
-            band=row.band_then,
-            service=row.service_then,
-            stopped=stopped,
-        )
-    began = row.status_since is None or row.status_since <= on
-    return Serving(
-        status=row.status if began else None,
-        category=row.category,
-        band=row.band,
-        service=row.service_id,
-        stopped=stopped,
     )
 
 

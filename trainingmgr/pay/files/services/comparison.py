@@ -19,11 +19,10 @@ from trainingmgr.matching import compare, link
 from trainingmgr.matching.records import Record
 from trainingmgr.matching.weights import Chances, Field
 from trainingmgr.pay.files import events
-from trainingmgr.pay.files import rules as findings
 from trainingmgr.pay.files.models import Discrepancy, PayCycle, PayLine
-from trainingmgr.pay.files.queries import comparing
+from trainingmgr.pay.files.queries import comparing, knowing
 from trainingmgr.pay.files.queries import cycles as queries
-from trainingmgr.pay.files.rules import Found, source_of
+from trainingmgr.pay.files.rules import Found, due, findings, source_of
 from trainingmgr.pay.rules import (
     DECIDED,
     HELD,
@@ -31,7 +30,6 @@ from trainingmgr.pay.rules import (
     Finding,
     FindingState,
     MatchClass,
-    files,
 )
 from trainingmgr.pay.scale import services as scale
 from trainingmgr.registry.weights import queries as weights
@@ -48,15 +46,16 @@ _SET = update(LINE).where(LINE.c.id == bindparam("key"), LINE.c.decided_by_id.is
 
 @dataclass
 class Plan:
-    """What a comparison found: what to write into lines, which findings go, which come."""
+    """What to write into lines, and which findings go, come, or say otherwise than before."""
 
     lines: list[dict[str, Any]] = field(default_factory=list)
     drop: list[int] = field(default_factory=list)
     add: list[dict[str, Any]] = field(default_factory=list)
+    amend: list[dict[str, Any]] = field(default_factory=list)
 
     @property
     def size(self) -> int:
-        return len(self.lines) + len(self.drop) + len(self.add)
+        return len(self.lines) + len(self.drop) + len(self.add) + len(self.amend)
 
 
 @operation
@@ -95,15 +94,15 @@ def plan(cycle: PayCycle, *, alive: Callable[[], None] = lambda: None) -> Plan:
         if facts is not None and any(getattr(line, name) != facts[name] for name in facts):
             result.lines.append({"key": line.id} | facts)
         final.append(_Judged(line, facts or _kept(line, joined)))
-    on = files.first_day(cycle.period)
-    serving = comparing.serving(on)
-    found = findings.of_lines(
-        comparing.as_found(cycle, final), serving, comparing.paid_elsewhere(cycle)
-    )
+    month = knowing.month_of(cycle)
+    serving = knowing.serving(cycle, month)
+    as_found = comparing.as_found(cycle, final)
+    found = findings.of_lines(as_found, serving, month)
+    found += findings.over_strength(as_found, serving, month)
     claimed = {line.person_id for line in final if line.match in (*HELD, MatchClass.REVIEW)}
-    claimed |= comparing.paid_elsewhere(cycle)
+    claimed |= month.elsewhere
     found += findings.unpaid(serving, service=cycle.service_id, claimed=claimed)
-    result.drop, result.add = _difference(cycle, found)
+    result.drop, result.add, result.amend = _difference(cycle, found)
     let_go()
     return result
 
@@ -173,13 +172,16 @@ def _difference(
     *,
     lines: Collection[int] | None = None,
     people: Collection[int] = (),
-) -> tuple[list[int], list[dict[str, Any]]]:
-    """Which findings go and which come. One that somebody has touched stays as they left it."""
+) -> tuple[list[int], list[dict[str, Any]], list[dict[str, Any]]]:
+    """Which findings go, which come, and which say otherwise than before. One that somebody has
+    touched stays as they left it.
+    """
     statement = select(
         Discrepancy.id, Discrepancy.finding, Discrepancy.line_id, Discrepancy.person_id,
-        Discrepancy.group_mark, Discrepancy.state,
+        Discrepancy.group_mark, Discrepancy.state, Discrepancy.amount_minor, Discrepancy.currency,
+        Discrepancy.facts, Discrepancy.due_on,
     ).where(Discrepancy.cycle_id == cycle.id)  # fmt: skip
-    there, drop = set(), []
+    there, drop, amend = set(), [], []
     wanted = {each.key: each for each in found}
     for row in db.session.execute(statement):
         if lines is not None and not _touches(row, lines, people):
@@ -187,10 +189,21 @@ def _difference(
         key = (row.finding, row.line_id, row.person_id, row.group_mark)
         if key in wanted:
             there.add(key)
+            if row.state is FindingState.OPEN and (said := _said(row, wanted[key])):
+                amend.append({"id": row.id} | said)
         elif row.state is FindingState.OPEN:
             drop.append(row.id)
     add = [_row(cycle.id, each) for key, each in wanted.items() if key not in there]
-    return drop, add
+    return drop, add, amend
+
+
+def _said(row: Any, each: Found) -> dict[str, Any]:
+    """What an open finding says now, or nothing where it said so before."""
+    now = {"amount_minor": each.amount, "currency": each.currency, "facts": dict(each.facts)}
+    same = all(getattr(row, name) == value for name, value in now.items())
+    if same and row.due_on is not None:
+        return {}
+    return now | {"due_on": row.due_on or due(each.finding, clock.today())}
 
 
 def _touches(row: Any, lines: Collection[int], people: Collection[int]) -> bool:
@@ -208,16 +221,25 @@ def _row(cycle_id: int, each: Found) -> dict[str, Any]:
         "group_mark": each.group,
         "amount_minor": each.amount,
         "currency": each.currency,
+        "facts": dict(each.facts),
+        "due_on": due(each.finding, clock.today()),
         "state": FindingState.OPEN,
     }
 
 
 def write(plan_: Plan, begin: int, size: int) -> None:
     """Inside a step: the next pieces of the plan, lines first, then findings."""
-    pieces: list[Any] = [*plan_.lines, *plan_.drop, *plan_.add][begin : begin + size]
+    every: list[Any] = [*plan_.lines, *plan_.drop, *plan_.amend, *plan_.add]
+    pieces = every[begin : begin + size]
+    for each in pieces:
+        if isinstance(each, dict) and "id" in each:
+            changed = each | {"version": DISCREPANCY.c.version + 1}
+            db.session.execute(
+                update(DISCREPANCY).where(DISCREPANCY.c.id == each["id"]).values(changed)
+            )
     to_set = [each for each in pieces if isinstance(each, dict) and "key" in each]
     to_drop = [each for each in pieces if isinstance(each, int)]
-    to_add = [each for each in pieces if isinstance(each, dict) and "key" not in each]
+    to_add = [each for each in pieces if isinstance(each, dict) and "uid" in each]
     if to_set:
         names = [name for name in to_set[0] if name != "key"]
         db.session.connection().execute(
@@ -272,15 +294,14 @@ def look_again(cycle: PayCycle, line: PayLine, person_id: int | None) -> None:
     rows = comparing.lines_of(cycle, comparing.around(cycle, touched))
     people = {row.person_id for row in rows if row.person_id is not None}
     people |= {person_id} if person_id is not None else set()
-    serving = comparing.serving(files.first_day(cycle.period), people) if people else {}
-    elsewhere = comparing.paid_elsewhere(cycle, people)
-    found = findings.of_lines(comparing.as_found(cycle, rows), serving, elsewhere)
+    month = knowing.month_of(cycle, people)
+    serving = knowing.serving(cycle, month, people) if people else {}
+    found = findings.of_lines(comparing.as_found(cycle, rows), serving, month)
     found = [each for each in found if each.line in touched]
     claimed = {row.person_id for row in rows if row.match in (*HELD, MatchClass.REVIEW)}
-    found += findings.unpaid(serving, service=cycle.service_id, claimed=claimed | elsewhere)
-    drop, add = _difference(cycle, found, lines=touched, people=people)
-    if drop:
-        db.session.execute(delete(DISCREPANCY).where(DISCREPANCY.c.id.in_(drop)))
-    if add:
-        db.session.execute(insert(DISCREPANCY), add)
+    claimed |= month.elsewhere
+    found += findings.unpaid(serving, service=cycle.service_id, claimed=claimed)
+    again = Plan()
+    again.drop, again.add, again.amend = _difference(cycle, found, lines=touched, people=people)
+    write(again, 0, again.size)
     cycle.summary = queries.summary_of(cycle.id)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from flask_babel import lazy_gettext as _
 
 from trainingmgr.accounts.models import User
-from trainingmgr.accounts.services.four_eyes import approving
+from trainingmgr.accounts.services.four_eyes import allowed, approving
 from trainingmgr.core import clock, journal
 from trainingmgr.core.db import db, operation
 from trainingmgr.core.errors import Refusal
@@ -14,12 +14,10 @@ from trainingmgr.pay.files import events
 from trainingmgr.pay.files.models import Discrepancy, PayCycle, PayLine
 from trainingmgr.pay.files.queries import cycles as queries
 from trainingmgr.pay.files.services import comparison
-from trainingmgr.pay.rules import HELD, CycleState, FindingState, MatchClass
+from trainingmgr.pay.rules import HELD, UNDECIDED, CycleState, FindingState, MatchClass
 from trainingmgr.registry.people import queries as people
 from trainingmgr.registry.people.models import Person
 
-OPEN = (FindingState.OPEN, FindingState.UNDER_REVIEW, FindingState.REFERRED_IG)
-"""Nobody has decided yet."""
 LEAST = 10
 
 
@@ -89,7 +87,8 @@ def move(found: Discrepancy, state: FindingState, note: str, *, seen: int | None
     _may_decide(found.cycle, found.person, by)
     found.state = found.state.then(state)
     found.note = note = _reasoned(note, "note")
-    decided = state not in OPEN
+    decided = state not in UNDECIDED
+    found.owner_id = found.owner_id or by.id
     found.decided_by_id = by.id if decided else None
     found.decided_at = clock.now() if decided else None
     journal.record(
@@ -102,6 +101,45 @@ def move(found: Discrepancy, state: FindingState, note: str, *, seen: int | None
         ),
         by=by,
     )
+
+
+@operation
+def take(found: Discrepancy, *, seen: int | None, by: User) -> None:
+    """Answer for a case from now on: find out, write down, and see that somebody decides in time.
+
+    Not on one's own pay, and not where it is decided.
+    """
+    found.as_seen(seen)
+    if found.state not in UNDECIDED:
+        raise Refusal(_("This case is decided already."))
+    if found.person is not None and found.person.holder_id == by.holder_id:
+        raise Refusal(_("This is your own pay. Somebody else must decide."))
+    found.owner_id = by.id
+    journal.record(
+        events.CaseTaken(period=found.cycle.period, finding=found.finding.value,
+                         about=("discrepancy", found.id)),
+        by=by,
+    )  # fmt: skip
+
+
+@operation
+def move_child(
+    found: Discrepancy, state: FindingState, note: str, *, seen: int | None, by: User
+) -> None:
+    """The focal point says what became of somebody whom age stops (R-AGE-01)."""
+    allowed(by, Permission.AGE_REFERRAL_READ)
+    found.as_seen(seen)
+    found.state = found.state.then(state)
+    found.note = note = _reasoned(note, "note")
+    decided = state not in UNDECIDED
+    found.owner_id = by.id
+    found.decided_by_id = by.id if decided else None
+    found.decided_at = clock.now() if decided else None
+    journal.record(
+        events.FindingMoved(period=found.cycle.period, finding=found.finding.value,
+                            state=state.value, note=note, about=("discrepancy", found.id)),
+        by=by,
+    )  # fmt: skip
 
 
 def _reasoned(text: str, field: str) -> str:
@@ -148,6 +186,12 @@ def note_listed(looked: Looked, *, by: User) -> None:
         ),
         by=by,
     )  # fmt: skip
+
+
+@operation
+def note_cases(which: str, count: int, *, by: User) -> None:
+    """A list of cases was shown to somebody."""
+    journal.record(events.CasesListed(which=which, count=count), by=by)
 
 
 @operation

@@ -9,6 +9,7 @@ from flask_babel import get_locale, gettext
 from flask_babel import lazy_gettext as _
 from flask_login import current_user
 
+from trainingmgr.core import clock
 from trainingmgr.core.errors import NotFound, Refusal
 from trainingmgr.core.paging import every
 from trainingmgr.core.permissions import Permission
@@ -21,7 +22,8 @@ from trainingmgr.pay.files.queries.cycles import LINE_TABS, Counted
 from trainingmgr.pay.files.services import comparison, decisions
 from trainingmgr.pay.files.services.decisions import Looked
 from trainingmgr.pay.files.views.waterfall import Waterfall
-from trainingmgr.pay.rules import HELD, CycleState
+from trainingmgr.pay.files.words import evidence
+from trainingmgr.pay.rules import HELD, UNDECIDED, CycleState
 from trainingmgr.pay.rules.files import first_day
 from trainingmgr.tabular.listings import Listing, leaves
 from trainingmgr.web.access import allows
@@ -36,12 +38,17 @@ TABS: dict[str, Any] = {
     "ghosts": _("May be ghosts"),
     "too-little": _("Too little is written"),
     "unpaid": _("Unpaid but present"),
+    "not-seen": _("Not seen on duty"),
     "duplicates": _("Paid twice"),
     "shared": _("Shared accounts"),
+    "posts": _("No post, or too many"),
     "wrong-grade": _("Wrong grade or amount"),
+    "extras": _("Allowances and deductions"),
     "gone": _("Paid but gone"),
     "not-arrived": _("Did not arrive"),
     "names": _("Other name"),
+    "late": _("Changed late"),
+    "rounding": _("Rounding and currency"),
 }
 
 
@@ -250,7 +257,21 @@ def finding(uid: UUID) -> ResponseReturnValue:
             return redirect(url_for(".finding", uid=uid))
     found = queries.discrepancy(uid, reader=current_user)
     row = queries.row_of_finding(found, current_user, queries.stopped([found.person_id]))
-    return page("pay/finding.html", cycle=found.cycle, row=row, form=form, **_around(found.cycle))
+    return page(
+        "pay/finding.html",
+        cycle=found.cycle,
+        row=row,
+        form=form,
+        evidence=[] if row.stopped else evidence(row.finding),
+        today=clock.today(),
+        may_take=_may_take(found),
+        **_around(found.cycle),
+    )
+
+
+def _may_take(found: Discrepancy) -> bool:
+    mine = found.owner_id == current_user.id
+    return current_user.may(Permission.PAY_CASE) and found.state in UNDECIDED and not mine
 
 
 def _finding_form(found: Discrepancy) -> FindingForm:

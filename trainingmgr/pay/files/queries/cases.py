@@ -1,0 +1,103 @@
+"""Findings as cases: whose they are, by when somebody decides, how much is at risk."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload
+
+from trainingmgr.core.db import db
+from trainingmgr.core.errors import NotFound
+from trainingmgr.core.paging import Page, page_of
+from trainingmgr.core.permissions import Permission, Reader
+from trainingmgr.pay.files.models import Discrepancy, PayCycle
+from trainingmgr.pay.files.queries.cycles import Row, mine, row_of_finding, stopped
+from trainingmgr.pay.rules import UNDECIDED, CycleState, Finding
+from trainingmgr.registry.people.models import Person
+from trainingmgr.tabular.queries import finished
+
+
+def cases(
+    *, reader: Reader, on: date, who: str | None, finding: Finding | None, cursor: str | None = None
+) -> Page[Row]:
+    """Undecided cases of every cycle, the first due first. Two statements."""
+    wanted = _open(reader).options(
+        joinedload(Discrepancy.line), joinedload(Discrepancy.owner),
+        joinedload(Discrepancy.person).joinedload(Person.unit),
+        joinedload(Discrepancy.cycle),
+    )  # fmt: skip
+    wanted = wanted.where(*_whose(who, reader, on))
+    if finding is not None:
+        wanted = wanted.where(Discrepancy.finding == finding)
+    found = page_of(wanted, Discrepancy.due_on, Discrepancy.id, cursor=cursor)
+    stops = stopped([each.person_id for each in found.rows])
+    rows = [row_of_finding(each, reader, stops) for each in found.rows]
+    return Page(rows, found.before, found.after)
+
+
+def _open(reader: Reader) -> Any:
+    return (
+        select(Discrepancy)
+        .join(Discrepancy.cycle)
+        .where(
+            Discrepancy.state.in_(UNDECIDED),
+            Discrepancy.due_on.is_not(None),
+            Discrepancy.finding != Finding.AGE_UNDER_18,
+            PayCycle.state == CycleState.RECONCILED,
+            finished(PayCycle.batch_id),
+            mine(Discrepancy.person_id, reader),
+        )
+    )
+
+
+def _whose(who: str | None, reader: Reader, on: date) -> tuple[Any, ...]:
+    said: dict[str | None, tuple[Any, ...]] = {
+        "mine": (Discrepancy.owner_id == reader.id,),
+        "unowned": (Discrepancy.owner_id.is_(None),),
+        "overdue": (Discrepancy.due_on < on,),
+    }
+    return said.get(who, ())
+
+
+def waiting(reader: Reader, on: date) -> tuple[int, date | None]:
+    """How many cases of this reader's own wait, and since when the first is due. One statement."""
+    wanted = _open(reader).where(Discrepancy.owner_id == reader.id)
+    counted = wanted.with_only_columns(func.count(), func.min(Discrepancy.due_on))
+    count, first = db.session.execute(counted).one()
+    return count, first
+
+
+def of_person(person_id: int, *, reader: Reader, most: int = 10) -> list[Discrepancy]:
+    """The newest undecided cases about one person. One statement."""
+    wanted = _open(reader).where(Discrepancy.person_id == person_id)
+    return list(db.session.scalars(wanted.order_by(Discrepancy.id.desc()).limit(most)))
+
+
+def children(*, cursor: str | None = None) -> Page[Discrepancy]:
+    """Paid, and age stops them: for the child protection focal point alone (R-AGE-01)."""
+    return page_of(_children(), Discrepancy.id, cursor=cursor, descending=True)
+
+
+def child(uid: UUID) -> Discrepancy:
+    found = db.session.scalar(_children().where(Discrepancy.uid == uid))
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _children() -> Any:
+    return (
+        select(Discrepancy)
+        .join(Discrepancy.cycle)
+        .where(Discrepancy.finding == Finding.AGE_UNDER_18, finished(PayCycle.batch_id))
+        .options(
+            joinedload(Discrepancy.cycle).joinedload(PayCycle.service),
+            joinedload(Discrepancy.line),
+            joinedload(Discrepancy.person).joinedload(Person.unit),
+        )
+    )
+
+
+CHILDREN = Permission.AGE_REFERRAL_READ
+"""Who reads them: nobody else is told more than that age stops the line."""
