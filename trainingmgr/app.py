@@ -36,6 +36,7 @@ def create_app(settings: Settings, *, testing: bool = False) -> Flask:
     app = Flask(
         __name__, template_folder=str(SHARE / "templates"), static_folder=str(SHARE / "static")
     )
+    app.jinja_environment = pages.Templates
     keys.hold(ring_of(settings))
     mail.hold(mail.Post(settings.mail_server, settings.mail_from) if settings.mail_server else None)
     uploads.keep_in(settings.instance_path / "uploads")

@@ -104,7 +104,7 @@ def test_nobody_without_class_S2_finds_by_phone_or_birth(known, browse):
 
 def test_a_card_says_who_this_is_in_both_scripts(clerk, known, browse):
     kept(Phone(person_id=known.id, number="+23566999999", is_shared=True))
-    answer = browse(clerk).get(f"/people/{known.uid}", costs=10)
+    answer = browse(clerk).get(f"/people/{known.uid}", costs=9)
     for words in ("Amina Xasan Cali", "أمينة حسن علي", known.number, "A-771", "said as 1999?",
                   "estimated", "(shared)", "Active", "Woman"):  # fmt: skip
         assert words in answer.text

@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, false, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, bindparam, false, func, or_, select, true
 from sqlalchemy.orm import aliased, contains_eager, joinedload, selectinload
 
 from trainingmgr.accounts.models import Grant, Passkey, ResetCode, SignIn, User
@@ -27,12 +29,23 @@ class Asked:
 
 
 def session_of(key_hash: str) -> SignIn | None:
-    """The session of this key if it stands, with its account and grants. Two statements."""
-    return db.session.scalar(
+    """The session of this key if it stands, with its account and grants. One statement."""
+    found = db.session.scalars(_standing(), {"key_asked": key_hash, "now": clock.now()})
+    return found.unique().one_or_none()
+
+
+@cache
+def _standing() -> Select[Any]:
+    """Every page asks for it: put together once."""
+    return (
         select(SignIn)
         .join(SignIn.user)
-        .where(SignIn.key_hash == key_hash, SignIn.ended_at.is_(None), SignIn.ends_at > clock.now())
-        .options(contains_eager(SignIn.user).selectinload(User.grants))
+        .where(
+            SignIn.key_hash == bindparam("key_asked"),
+            SignIn.ended_at.is_(None),
+            SignIn.ends_at > bindparam("now"),
+        )
+        .options(contains_eager(SignIn.user).joinedload(User.grants))
     )
 
 

@@ -138,7 +138,7 @@ def init_app(app: Flask, settings: Settings) -> None:
 
 
 def load(settings: Settings) -> User | None:
-    """The account of this request with its grants, or None. Two statements.
+    """The account of this request with its grants, or None. One statement.
 
     It is let go of by the database session: a refused deed must not make it unreadable.
     """

@@ -11,7 +11,7 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Any, Protocol, cast
 
-from sqlalchemy import ColumnElement, MetaData, inspect
+from sqlalchemy import MetaData, inspect
 from sqlalchemy.orm import mapped_column
 from sqlalchemy.orm.properties import MappedColumn
 
@@ -127,31 +127,30 @@ HIDDEN = Hidden()
 class Shown:
     """A row as this reader may see it: the one way rows about people reach a page or a file."""
 
-    __slots__ = ("_classes", "_row")
+    __slots__ = ("_hidden", "_row")
 
     def __init__(self, row: object, reader: Classes) -> None:
         self._row = row
-        self._classes = reader.field_classes
+        self._hidden = _hidden(cast(Hashable, type(row)), reader.field_classes)
 
     def __getattr__(self, name: str) -> Any:
-        owed = _owed(cast(Hashable, type(self._row)), name)
-        if owed is not None and owed not in self._classes:
-            return HIDDEN
-        return getattr(self._row, name)
+        return HIDDEN if name in self._hidden else getattr(self._row, name)
 
 
-@lru_cache(maxsize=4096)
-def _owed(model: Hashable, name: str) -> FieldClass | None:
-    """The class a reader needs for this attribute; None where anybody may see it."""
-    column: ColumnElement[Any] | None = inspect(model).columns.get(name)
-    entry = None if column is None else column.info.get("personal")
-    return None if entry is None else entry.field_class
+@lru_cache(maxsize=1024)
+def _hidden(model: Hashable, classes: frozenset[FieldClass]) -> frozenset[str]:
+    """The attributes of a model that somebody with these classes may not see."""
+    personal_ = (
+        (name, column.info.get("personal")) for name, column in inspect(model).columns.items()
+    )
+    return frozenset(
+        name for name, entry in personal_ if entry is not None and entry.field_class not in classes
+    )
 
 
 def sees(reader: Classes, model: type, name: str) -> bool:
     """May this reader see this attribute of a row?"""
-    owed = _owed(model, name)
-    return owed is None or owed in reader.field_classes
+    return name not in _hidden(model, reader.field_classes)
 
 
 def covers(reader: Classes, column: Any) -> bool:

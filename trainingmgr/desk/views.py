@@ -69,7 +69,7 @@ def search() -> ResponseReturnValue:
 @allows(Permission.PERSON_READ)
 def person(uid: UUID) -> ResponseReturnValue:
     """One person's whole record: who, what they may do, what is missing, what happened."""
-    found = people.whole(people.person(uid, reader=current_user))
+    found = people.whole_person(uid, reader=current_user)
     if found.uid != uid:
         return redirect(url_for(".person", uid=found.uid))
     today = clock.today()

@@ -1,14 +1,25 @@
 """Turning what a view knows into a response, and what every template may use."""
 
+from collections.abc import MutableMapping
 from functools import lru_cache
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
 from flask import Flask, current_app, g, render_template
+from flask.templating import Environment
 
 from trainingmgr.web import charts, drawn, inputs, tables, words
 from trainingmgr.web.form import Form
+
+
+class Templates(Environment):
+    """Templates that share one dict of what each may use. Jinja gives each a layer of its own to
+    write on, which nobody does; then every import on every page looks through all the layers.
+    """
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        return super().make_globals(d) if d else self.globals
 
 
 def init_app(app: Flask) -> None:
@@ -32,7 +43,8 @@ def page(template: str, **context: object) -> tuple[str, int]:
 def _with_version(endpoint: str, values: dict[str, Any]) -> None:
     """Addresses of static files carry their content's mark, so browsers may keep them for ever."""
     if endpoint == "static" and "v" not in values:
-        seen: dict[str, str] = g.setdefault("marks", {})  # a page shows one file of icons often
+        lasts = g if current_app.testing else current_app.extensions  # a new file needs a new start
+        seen: dict[str, str] = lasts.setdefault("marks", {})
         if (mark := seen.get(values["filename"])) is not None:
             values["v"] = mark
             return

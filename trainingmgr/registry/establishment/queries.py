@@ -38,8 +38,11 @@ def _serving(on: date, inside: ColumnElement[bool]) -> Any:
     if on == clock.today():
         return (
             select(Person.unit_id, func.count(), func.count(Person.post_id))
-            .join(Unit, Person.unit_id == Unit.id)
-            .where(inside, known(), Person.status.not_in(GONE))
+            .where(
+                Person.unit_id.in_(select(Unit.id).where(inside)),
+                known(),
+                Person.status.not_in(GONE),
+            )
             .group_by(Person.unit_id)
         )
     return (

@@ -16,7 +16,7 @@ from trainingmgr.registry.identity.models import Correction, LikelyPair, Merge, 
 from trainingmgr.registry.identity.rules import CorrectionState, MergeState
 from trainingmgr.registry.keys.queries import vocabulary
 from trainingmgr.registry.people.models import Person
-from trainingmgr.registry.people.queries import ids_of, person, record_of, visible, whole
+from trainingmgr.registry.people.queries import ids_of, record_of, visible, whole_person
 from trainingmgr.registry.reception.queries import population, weighed
 from trainingmgr.registry.weights.queries import in_force
 
@@ -57,7 +57,7 @@ def compared(
     first: UUID, second: UUID, *, reader: Reader, permission: Permission = Permission.PERSON_MERGE
 ) -> Compared:
     one, other = (
-        whole(person(uid, reader=reader, permission=permission)) for uid in (first, second)
+        whole_person(uid, reader=reader, permission=permission) for uid in (first, second)
     )
     if one.id == other.id:
         raise NotFound

@@ -212,7 +212,7 @@ def document(uid: UUID, document: UUID) -> ResponseReturnValue:
 
 
 def _held(uid: UUID, document: UUID) -> tuple[Person, Document]:
-    person = people.whole(people.person(uid, reader=current_user, permission=CORRECT))
+    person = people.whole_person(uid, reader=current_user, permission=CORRECT)
     held = next((each for each in person.documents if each.uid == document), None)
     if held is None:
         raise NotFound

@@ -1,9 +1,21 @@
 from collections.abc import Collection, Sequence
 from datetime import date
+from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, true
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Select,
+    and_,
+    bindparam,
+    false,
+    func,
+    or_,
+    select,
+    true,
+)
 from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from trainingmgr.core import clock
@@ -26,6 +38,7 @@ from trainingmgr.registry.structure.queries import units_at, units_below
 from trainingmgr.tabular.models import ImportBatch
 
 
+@cache
 def known() -> ColumnElement[bool]:
     """Records that stand for a human being: not joined to another, not of an unfinished import."""
     unfinished = select(ImportBatch.id).where(ImportBatch.visible_at.is_(None))
@@ -67,35 +80,58 @@ def person(uid: UUID, *, reader: Reader, permission: Permission = Permission.PER
     """The person with unit, rank and post: if the reader may see them. A joined record's uid
     gives the record that was kept.
     """
-    meant = aliased(Person)
-    which = select(func.coalesce(meant.same_as_id, meant.id)).where(meant.uid == uid)
-    kept = db.session.scalar(
-        select(Person)
-        .where(Person.id == which.scalar_subquery(), visible(reader, permission))
-        .options(
-            joinedload(Person.unit),
-            joinedload(Person.rank),
-            joinedload(Person.post),
-            joinedload(Person.place),
-        )
-    )
-    if kept is None:
-        raise NotFound
-    return kept
+    return _meant(_placed(), uid, reader, permission)
+
+
+def whole_person(
+    uid: UUID, *, reader: Reader, permission: Permission = Permission.PERSON_READ
+) -> Person:
+    """The same with everything, as `whole` loads it."""
+    return _meant(_everything(), uid, reader, permission)
 
 
 def whole(person_: Person) -> Person:
     """The same person with everything: unit, rank, post, place, name parts, aliases, documents,
     phones and languages, read anew.
     """
-    found = db.session.scalar(
-        select(Person)
-        .where(Person.id == person_.id)
+    return _one(_everything().where(Person.id == person_.id))
+
+
+def _meant(people: Select[Any], uid: UUID, reader: Reader, permission: Permission) -> Person:
+    return _one(people.where(Person.id == _kept(), visible(reader, permission)), uid_asked=uid)
+
+
+def _one(people: Select[Any], **asked: object) -> Person:
+    found: Person | None = db.session.scalar(people, asked)
+    if found is None:
+        raise NotFound
+    return found
+
+
+@cache
+def _kept() -> Any:
+    """The key of the record that a uid means."""
+    meant = aliased(Person)
+    kept = select(func.coalesce(meant.same_as_id, meant.id))
+    return kept.where(meant.uid == bindparam("uid_asked")).scalar_subquery()
+
+
+@cache
+def _placed() -> Select[Any]:
+    return select(Person).options(
+        joinedload(Person.unit),
+        joinedload(Person.rank),
+        joinedload(Person.post),
+        joinedload(Person.place),
+    )
+
+
+@cache
+def _everything() -> Select[Any]:
+    """Put together once: it would cost more than the reading."""
+    return (
+        _placed()
         .options(
-            joinedload(Person.unit),
-            joinedload(Person.rank),
-            joinedload(Person.post),
-            joinedload(Person.place),
             selectinload(Person.parts),
             selectinload(Person.aliases),
             selectinload(Person.documents).joinedload(Document.kind),
@@ -104,9 +140,6 @@ def whole(person_: Person) -> Person:
         )
         .execution_options(populate_existing=True)
     )
-    if found is None:
-        raise NotFound
-    return found
 
 
 def ids_of(person_: Person) -> list[int]:
@@ -281,17 +314,23 @@ def _by_person(whose: Any, what: Any, ids: Sequence[int]) -> dict[int, list[str]
 
 def history(person_: Person) -> Sequence[ServiceRecord]:
     """Unit, rank, post and status over time, newest first, joined records' too."""
-    joined = select(Person.id).where(Person.same_as_id == person_.id)
-    return db.session.scalars(
+    return db.session.scalars(_history(), {"whose": person_.id}).all()
+
+
+@cache
+def _history() -> Select[Any]:
+    whose = bindparam("whose", type_=Integer)
+    joined = select(Person.id).where(Person.same_as_id == whose)
+    return (
         select(ServiceRecord)
-        .where(or_(ServiceRecord.person_id == person_.id, ServiceRecord.person_id.in_(joined)))
+        .where(or_(ServiceRecord.person_id == whose, ServiceRecord.person_id.in_(joined)))
         .options(
             joinedload(ServiceRecord.unit),
             joinedload(ServiceRecord.rank),
             joinedload(ServiceRecord.post),
         )
         .order_by(ServiceRecord.from_on.desc(), ServiceRecord.id.desc())
-    ).all()
+    )
 
 
 def stood_on(on: date) -> ColumnElement[bool]:

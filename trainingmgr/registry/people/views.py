@@ -34,7 +34,7 @@ CORRECT = Permission.PERSON_CORRECT
 @bp.get("/<uuid:uid>")
 @allows(Permission.PERSON_READ)
 def show(uid: UUID) -> ResponseReturnValue:
-    person = queries.whole(queries.person(uid, reader=current_user))
+    person = queries.whole_person(uid, reader=current_user)
     if person.uid != uid:
         return redirect(url_for(".show", uid=person.uid))
     if FieldClass.S2 in current_user.field_classes:
@@ -164,7 +164,7 @@ def _post_id(number: str) -> int | None:
 
 
 def _whole(uid: UUID) -> Person:
-    return queries.whole(queries.person(uid, reader=current_user, permission=CORRECT))
+    return queries.whole_person(uid, reader=current_user, permission=CORRECT)
 
 
 @bp.route("/accounts/<uuid:uid>", methods=["GET", "POST"])

@@ -35,6 +35,7 @@ from trainingmgr.registry.keys.queries import shared, vocabulary
 from trainingmgr.registry.people import queries as people_queries
 from trainingmgr.registry.people.models import Alias, Document, Person, Phone, ServiceRecord
 from trainingmgr.registry.people.queries import known, stood_on, visible
+from trainingmgr.registry.people.rules import Status
 from trainingmgr.registry.reception.models import SavedView
 from trainingmgr.registry.reception.rules import BAND_GROUPS, LIKELY, MOST_VIEWS, Narrowed
 from trainingmgr.registry.structure.models import Post, Rank, Unit
@@ -58,7 +59,7 @@ def people(
         if narrowed == Narrowed():
             counted = _everybody()
         elif narrowed == Narrowed(status=narrowed.status):
-            counted = _everybody_who(Person.status == narrowed.status)
+            counted = _everybody_in(narrowed.status)
     total = db.session.scalar(counted)
     return page_of(
         _cards().where(*where),
@@ -94,15 +95,28 @@ def _everybody() -> Select[Any]:
     return select(all_ - joined - hidden.scalar_subquery())
 
 
-def _everybody_who(*facts: ColumnElement[bool]) -> Select[Any]:
-    """The same for those of whom some facts hold: registered one by one, and by imports that are
+@cache
+def _everybody_in(status: Status) -> Select[Any]:
+    """The same for one status. Most of an army is active: of these, the others are counted."""
+    if status is not Status.ACTIVE:
+        return select(_count_of(status))
+    others = _count_of(*(each for each in Status if each is not status))
+    return select(_everybody().scalar_subquery() - others)
+
+
+def _count_of(*statuses: Status) -> ColumnElement[int]:
+    """How many have one of these statuses: registered one by one, and by imports that are
     finished. Apart, each is a stretch of one index; together every row would be looked at.
     """
-    standing = select(func.count()).select_from(Person).where(Person.same_as_id.is_(None), *facts)
+    standing = (
+        select(func.count())
+        .select_from(Person)
+        .where(Person.same_as_id.is_(None), Person.status.in_(statuses))
+    )
     finished = select(ImportBatch.id).where(ImportBatch.visible_at.is_not(None))
     one_by_one = standing.where(Person.batch_id.is_(None)).scalar_subquery()
     imported = standing.where(Person.batch_id.in_(finished)).scalar_subquery()
-    return select(one_by_one + imported)
+    return one_by_one + imported
 
 
 FACETS = ("status", "category", "sex", "bands")
@@ -355,42 +369,44 @@ def _candidates(
     """Those whom the keys point at. A joined record counts for the one that was kept."""
     if not plan:
         return []
+    asked_for: dict[str, Any] = {f"keys_{at}": group.keys for at, group in enumerate(plan)}
+    asked_for |= {f"cap_{at}": group.cap for at, group in enumerate(plan)}
+    rows = db.session.execute(_pointed_at(len(plan)).where(*where), asked_for).all()
+    beside = _beside([row.id for row in rows], codes=codes)
+    return [
+        Record(
+            id=kept,
+            names=(display, *beside.get((id_, "name"), ())),
+            native=native,
+            sex=sex.value,
+            born=born if secret else None,
+            numbers=(number, service_number) if service_number else (number,),
+            documents=tuple(beside.get((id_, "document"), ())),
+            phones=tuple(beside.get((id_, "phone"), ())),
+            unit=str(unit_id) if unit_id else None,
+        )
+        for id_, display, native, sex, born, number, service_number, unit_id, kept in rows
+    ]
+
+
+@cache
+def _pointed_at(count: int) -> Any:
+    """Whom so many groups of keys point at, and the record that was kept of each. A plan has few
+    groups, and putting the look-up together is dear.
+    """
     pointed = aliased(Person)
-    rows = db.session.execute(
+    return (
         select(
             *(pointed.id, pointed.name_display, pointed.name_native, pointed.sex, pointed.born),
             *(pointed.number, pointed.service_number, pointed.unit_id),
             Person.id.label("kept"),
         )
         .join(Person, Person.id == func.coalesce(pointed.same_as_id, pointed.id))
-        .where(pointed.id.in_(_pointed_at(plan)), *where)
-    ).all()
-    beside = _beside([row.id for row in rows], codes=codes)
-    return [
-        Record(
-            id=row.kept,
-            names=(row.name_display, *beside.get((row.id, "name"), ())),
-            native=row.name_native,
-            sex=row.sex.value,
-            born=row.born if secret else None,
-            numbers=tuple(filter(None, (row.number, row.service_number))),
-            documents=tuple(beside.get((row.id, "document"), ())),
-            phones=tuple(beside.get((row.id, "phone"), ())),
-            unit=str(row.unit_id) if row.unit_id else None,
-        )
-        for row in rows
-    ]
+        .where(pointed.id.in_(_groups(count)))
+    )
 
 
-def _pointed_at(plan: Sequence[KeyGroup]) -> Any:
-    asked_for: dict[str, object] = {f"keys_{at}": group.keys for at, group in enumerate(plan)}
-    asked_for |= {f"cap_{at}": group.cap for at, group in enumerate(plan)}
-    return _groups(len(plan)).params(asked_for)
-
-
-@cache
 def _groups(count: int) -> Any:
-    """The look-up of so many groups of keys; a plan has few, and putting it together is dear."""
     held = MatchKey.__table__.c
     groups = [
         select(
@@ -411,24 +427,34 @@ def _beside(ids: Sequence[int], *, codes: bool) -> dict[tuple[int, str], list[st
     """Aliases, and documents and phones where codes were asked for. One statement."""
     if not ids:
         return {}
+    found: dict[tuple[int, str], list[str]] = {}
+    for id_, kind, value in db.session.execute(_told_of(codes), {"ids": ids}):
+        found.setdefault((id_, kind), []).append(value)
+    return found
+
+
+@cache
+def _told_of(codes: bool) -> Any:
     kinds: list[Any] = [("name", Alias.person_id, Alias.value)]
     if codes:
         kinds.append(("document", Document.person_id, Document.number))
         kinds.append(("phone", Phone.person_id, Phone.number))
     parts = [
         select(whose.label("person_id"), literal(kind).label("kind"), what.label("value")).where(
-            whose.in_(ids)
+            whose.in_(bindparam("ids", expanding=True))
         )
         for kind, whose, what in kinds
     ]
-    found: dict[tuple[int, str], list[str]] = {}
-    for id_, kind, value in db.session.execute(union_all(*parts)):
-        found.setdefault((id_, kind), []).append(value)
-    return found
+    return union_all(*parts)
 
 
 def _in_order(ids: Sequence[int]) -> list[Person]:
     if not ids:
         return []
-    rows = {row.id: row for row in db.session.scalars(_cards().where(Person.id.in_(ids)))}
+    rows = {row.id: row for row in db.session.scalars(_cards_of(), {"ids": ids})}
     return [rows[id_] for id_ in ids]
+
+
+@cache
+def _cards_of() -> Select[Any]:
+    return _cards().where(Person.id.in_(bindparam("ids", expanding=True)))

@@ -1,8 +1,9 @@
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from functools import cache
+from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, false, or_, select, true
+from sqlalchemy import ColumnElement, Select, bindparam, false, or_, select, true
 from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from trainingmgr.core.db import db
@@ -88,8 +89,7 @@ def units(*, reader: Reader, permission: Permission = Permission.UNIT_READ) -> S
     ).all()
 
 
-@dataclass(frozen=True)
-class UnitName:
+class UnitName(NamedTuple):
     """A unit as a choice in a list: its public id, its path and what it is called."""
 
     uid: str
@@ -105,12 +105,8 @@ def unit_names(
     asked: UUID | None = None,
 ) -> list[UnitName]:
     """The units in reach from the battalion up, and the one asked for, as choices."""
-    small = (UnitKind.COMPANY, UnitKind.PLATOON)
     rows = db.session.execute(
-        select(Unit.uid, Unit.path, Unit.code, Unit.titles)
-        .where(in_reach(reader.reach(permission)), or_(Unit.kind.not_in(small), Unit.uid == asked))
-        .order_by(Unit.path)
-        .limit(MOST)
+        _names().where(in_reach(reader.reach(permission))), {"uid_asked": asked}
     )
     return [
         UnitName(
@@ -118,6 +114,19 @@ def unit_names(
         )
         for uid, path, code, titles in rows
     ]
+
+
+@cache
+def _names() -> Select[UUID, str, str, dict[str, str]]:
+    """Every list of people offers them: put together once."""
+    small = (UnitKind.COMPANY, UnitKind.PLATOON)
+    asked = Unit.uid == bindparam("uid_asked")
+    return (
+        select(Unit.uid, Unit.path, Unit.code, Unit.titles)
+        .where(or_(Unit.kind.not_in(small), asked))
+        .order_by(Unit.path)
+        .limit(MOST)
+    )
 
 
 def tree(found: Sequence[Unit]) -> list[tuple[int, Unit]]:
