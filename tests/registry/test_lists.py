@@ -1,5 +1,6 @@
 """The list of people: its state is its address, saved under a name, with the columns one wants."""
 
+import re
 from datetime import date
 
 import pytest
@@ -143,18 +144,21 @@ def test_an_address_keeps_what_a_list_can_be_asked_and_nothing_else():
 
 
 def test_a_list_counts_nobody_twice_and_nobody_of_an_unfinished_import(clerk, browse):
-    kept_ = a_person(name="Kept")
-    a_person(name="Joined", same_as_id=kept_.id)
+    kept_ = a_person(name="Kept", status=Status.ACTIVE)
+    a_person(name="Joined", same_as_id=kept_.id, status=Status.ACTIVE)
     batch = kept(ImportBatch(
         kind="people", source="HR", file_name="a.csv", sha256="a" * 64, size=1, stored_as="x",
         by_id=clerk.id, holder_id=clerk.holder_id,
     ))  # fmt: skip
-    a_person(name="Staged", batch_id=batch.id)
-    a_person(name="Joined of it", batch_id=batch.id, same_as_id=kept_.id)
-    page = browse(clerk).get("/people").text
-    assert "<h1>1 person</h1>" in page
-    assert "Staged" not in page
+    a_person(name="Staged", batch_id=batch.id, status=Status.SICK)
+    a_person(name="Joined of it", batch_id=batch.id, same_as_id=kept_.id, status=Status.SICK)
+
+    def counted(asked=""):
+        return re.search("<h1>([0-9]+) p", browse(clerk).get(f"/people{asked}").text)[1]
+
+    assert [counted(), counted("?status=active"), counted("?status=sick")] == ["1", "1", "0"]
+    assert "Staged" not in browse(clerk).get("/people").text
     batch = db.session.get_one(ImportBatch, batch.id)
     batch.state, batch.visible_at = ImportState.IMPORTED, clock.now()
     db.session.commit()
-    assert "<h1>2 people</h1>" in browse(clerk).get("/people").text
+    assert [counted(), counted("?status=active"), counted("?status=sick")] == ["2", "1", "1"]
