@@ -1,0 +1,481 @@
+"""What a payroll is computed from, read in short readings of some hundred people at a time."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import and_, exists, func, or_, select
+from sqlalchemy.orm import aliased
+
+from trainingmgr.core import clock
+from trainingmgr.core.db import db
+from trainingmgr.pay.rolls.models import Payroll, PayrollLine
+from trainingmgr.pay.rolls.rules import SHOWN, InputKind, Purpose, Seen, Slot
+from trainingmgr.pay.rolls.rules.computing import (
+    Extra,
+    Levy,
+    Right,
+    Scale,
+    Span,
+    Standing,
+    Step,
+    Subject,
+    cut,
+    excused,
+)
+from trainingmgr.pay.rules import Channel, HoldReason, LineState
+from trainingmgr.pay.rules.files import first_day, last_day
+from trainingmgr.pay.scale.models import (
+    AllowanceGrant,
+    AllowanceType,
+    DeductionOrder,
+    DeductionType,
+    GradeHolding,
+    PayGrade,
+)
+from trainingmgr.pay.scale.rules import SUPPORT, EntitlementState
+from trainingmgr.registry.people.models import Person, ServiceRecord
+from trainingmgr.registry.people.queries import known
+from trainingmgr.registry.structure.models import Command, Post, Rank, RequiredScheme, Unit
+from trainingmgr.registry.structure.rules import Scheme
+from trainingmgr.vetting import queries as vetting
+from trainingmgr.vetting.rules import NOT_SCREENED, VALID, AgeStop
+
+AGREED = EntitlementState.AGREED
+
+
+@dataclass(frozen=True)
+class Month:
+    """The days of a payroll's month."""
+
+    period: str
+
+    @property
+    def first(self) -> date:
+        return first_day(self.period)
+
+    @property
+    def last(self) -> date:
+        return last_day(self.period)
+
+    @property
+    def days(self) -> int:
+        return self.last.day
+
+    def span(self, from_on: date | None, until_on: date | None) -> tuple[int, int]:
+        """The days of the month between a first day and the day after the last, from 1."""
+        first = 1 if from_on is None or from_on < self.first else from_on.day
+        last = self.days if until_on is None or until_on > self.last else until_on.day - 1
+        return first, last
+
+    def meets(self, model: Any, begins: str = "from_on", ends: str = "until_on") -> Any:
+        """Rows that hold on some day of the month; they end before their last day."""
+        until = getattr(model, ends)
+        return and_(getattr(model, begins) <= self.last, or_(until.is_(None), until > self.first))
+
+
+@dataclass(frozen=True)
+class Law:
+    """The scale of the month, and by which laws, grants and funders it pays."""
+
+    scale: Scale
+    papers: Mapping[str, str] = field(default_factory=dict)
+    begun: Mapping[tuple[str, int], str] = field(default_factory=dict)
+    """The law of each step that begins to earn another amount in this month."""
+
+
+def law(payroll: Payroll) -> Law:
+    """The scale as it stands: amounts of other currencies count for nothing here. Three readings."""
+    month, service, currency = Month(payroll.period), payroll.service_id, payroll.currency
+    steps: dict[tuple[str, int], list[Step]] = defaultdict(list)
+    begun: dict[tuple[str, int], str] = {}
+    for grade in db.session.scalars(
+        select(PayGrade)
+        .where(PayGrade.service_id == service, month.meets(PayGrade, "valid_from", "valid_to"))
+        .order_by(PayGrade.code, PayGrade.step, PayGrade.valid_from)
+    ):
+        if grade.amount.currency != currency:
+            continue
+        first, last = month.span(grade.valid_from, grade.valid_to)
+        steps[grade.code, grade.step].append(Step(first, last, grade.amount.minor, grade.band))
+        if grade.valid_from >= month.first and grade.law:
+            begun[grade.code, grade.step] = grade.law
+    papers: dict[str, str] = {}
+    extras, levies = [], []
+    for each in db.session.scalars(_types(AllowanceType, payroll, month)):
+        papers[each.code] = each.law
+        first, last = month.span(each.valid_from, each.valid_to)
+        kept = Extra(each.code, each.condition, each.measure, each.amount_minor, each.per_mille,
+                     each.cap_minor, each.taxable, first, last)  # fmt: skip
+        if (each.kind in SUPPORT) == (payroll.purpose is not Purpose.SALARY):
+            extras.append((kept, each.kind))
+    if payroll.purpose is Purpose.SALARY:
+        for each in db.session.scalars(_types(DeductionType, payroll, month)):
+            papers[each.code] = each.law
+            levies.append(Levy(each.code, each.owed, each.levied, each.amount_minor,
+                               each.per_mille, each.cap_minor,
+                               *month.span(each.valid_from, each.valid_to)))  # fmt: skip
+    wanted = [
+        kept
+        for kept, kind in extras
+        if payroll.purpose is Purpose.SALARY or kind.value == payroll.purpose.value
+    ]
+    return Law(Scale(month.days, dict(steps), tuple(wanted), tuple(levies)), papers, begun)
+
+
+def _types(model: Any, payroll: Payroll, month: Month) -> Any:
+    return (
+        select(model)
+        .where(
+            model.service_id == payroll.service_id,
+            model.currency == payroll.currency,
+            month.meets(model, "valid_from", "valid_to"),
+        )
+        .order_by(model.kind, model.code, model.valid_from)
+    )
+
+
+def candidates(payroll: Payroll, after: int = 0) -> list[int]:
+    """Everybody who served in the service on some day of the month, by key. One reading."""
+    month = Month(payroll.period)
+    units = select(Unit.id).where(Unit.service_id == payroll.service_id)
+    ranks = select(Rank.id).where(Rank.service_id == payroll.service_id)
+    served = select(ServiceRecord.person_id).where(
+        month.meets(ServiceRecord),
+        or_(
+            ServiceRecord.unit_id.in_(units),
+            and_(ServiceRecord.unit_id.is_(None), ServiceRecord.rank_id.in_(ranks)),
+        ),
+    )
+    serves = or_(Person.unit_id.in_(units), Person.id.in_(served))
+    return list(
+        db.session.scalars(
+            select(Person.id).where(known(), serves, Person.id > after).order_by(Person.id)
+        )
+    )
+
+
+@dataclass(frozen=True)
+class Grant:
+    """What a funder pays to one person on a line of its own."""
+
+    right: Right
+    funder: int | None
+    document: str
+
+
+@dataclass(frozen=True)
+class Read:
+    """One person as they were read: the input of the computation, and what stands beside it."""
+
+    subject: Subject
+    standing: Standing
+    stopped: bool
+    unit: int | None
+    post: int | None
+    channel: tuple[Channel, int | None, str | None]
+    grants: Sequence[Grant]
+    joined_by: str | None
+    left_by: str | None
+    graded_by: str | None
+    granted_by: str | None
+    channelled_by: str | None
+    is_late: bool
+    kinds: Mapping[InputKind, Any]
+
+
+def people(payroll: Payroll, law_: Law, ids: Sequence[int]) -> list[Read]:
+    """These people as far as the month goes, in the order of their keys. A dozen readings."""
+    month = Month(payroll.period)
+    rows = _Rows(payroll, month, ids)
+    return [_read(payroll, month, law_, rows, person) for person in rows.people]
+
+
+class _Rows:
+    """Everything that is known of some people, by their key."""
+
+    def __init__(self, payroll: Payroll, month: Month, ids: Sequence[int]) -> None:
+        self.people = db.session.execute(_people(ids)).all()
+        self.records = _by_person(db.session.execute(_records(month, ids)))
+        self.holdings = _by_person(db.session.execute(_agreed(GradeHolding, month, ids)))
+        self.grants = _by_person(db.session.execute(_agreed(AllowanceGrant, month, ids)))
+        self.orders = _by_person(db.session.execute(_agreed(DeductionOrder, month, ids)))
+        self.commands = _by_person(
+            db.session.execute(
+                select(Command.person_id, Command.from_on, Command.until_on).where(
+                    Command.person_id.in_(ids), month.meets(Command)
+                )
+            )
+        )
+        self.shared = _shared(month, {r.post_id for each in self.records.values() for r in each})
+        units = {r.unit_id for each in self.records.values() for r in each if r.unit_id}
+        self.established = _established(units | {p.unit_id for p in self.people if p.unit_id})
+        self.stops = {
+            key
+            for key, stop in vetting.age_stops(ids, clock.today()).items()
+            if stop is AgeStop.WITHDRAWN
+        }
+        self.twice = _elsewhere(payroll, ids)
+        self.funders = _funders(payroll, self.grants)
+        self.cleared = cleared(
+            {p.id: p.unit_id for p in self.people}, self.funders, min(month.last, clock.today())
+        )
+
+
+def _people(ids: Sequence[int]) -> Any:
+    return (
+        select(
+            Person.id, Person.status, Person.status_since, Person.unit_id, Person.post_id,
+            Unit.service_id, Rank.code.label("grade"), Post.authorised, Post.funded,
+            Post.specialty,
+        )
+        .outerjoin(Unit, Person.unit_id == Unit.id)
+        .outerjoin(Rank, Person.rank_id == Rank.id)
+        .outerjoin(Post, Person.post_id == Post.id)
+        .where(Person.id.in_(ids))
+        .order_by(Person.id)
+    )  # fmt: skip
+
+
+def _records(month: Month, ids: Sequence[int]) -> Any:
+    service = func.coalesce(Unit.service_id, Rank.service_id)
+    return (
+        select(
+            ServiceRecord.person_id, ServiceRecord.from_on, ServiceRecord.until_on,
+            ServiceRecord.status, ServiceRecord.unit_id, ServiceRecord.post_id,
+            ServiceRecord.reference, ServiceRecord.recorded_at, service.label("service_id"),
+            Rank.code.label("grade"), Post.authorised, Post.funded, Post.specialty,
+        )
+        .outerjoin(Unit, ServiceRecord.unit_id == Unit.id)
+        .outerjoin(Rank, ServiceRecord.rank_id == Rank.id)
+        .outerjoin(Post, ServiceRecord.post_id == Post.id)
+        .where(ServiceRecord.person_id.in_(ids), month.meets(ServiceRecord))
+        .order_by(ServiceRecord.person_id, ServiceRecord.from_on, ServiceRecord.id)
+    )  # fmt: skip
+
+
+def _agreed(model: Any, month: Month, ids: Sequence[int]) -> Any:
+    columns: list[Any] = [model.person_id, model.from_on, model.until_on, model.document,
+                          model.decided_at]  # fmt: skip
+    statement = select(*columns).where(
+        model.person_id.in_(ids), model.state == AGREED, month.meets(model)
+    )
+    if model is GradeHolding:
+        statement = statement.add_columns(model.grade, model.step)
+    elif model is AllowanceGrant:
+        statement = statement.add_columns(model.funder_id, AllowanceType.code, AllowanceType.kind)
+        statement = statement.join(AllowanceType, model.type_id == AllowanceType.id)
+    else:
+        statement = statement.add_columns(model.amount_minor, DeductionType.code)
+        statement = statement.join(DeductionType, model.type_id == DeductionType.id)
+    return statement.order_by(model.person_id, model.from_on, model.id)
+
+
+def _by_person(rows: Any) -> dict[int, list[Any]]:
+    found: dict[int, list[Any]] = defaultdict(list)
+    for row in rows:
+        found[row.person_id].append(row)
+    return found
+
+
+def _shared(month: Month, posts: Collection[int | None]) -> frozenset[int]:
+    """Posts that more than one person holds on the last day of the month."""
+    wanted = {each for each in posts if each is not None}
+    if not wanted:
+        return frozenset()
+    after = month.last + timedelta(days=1)
+    return frozenset(
+        db.session.scalars(
+            select(ServiceRecord.post_id)
+            .where(
+                ServiceRecord.post_id.in_(wanted),
+                ServiceRecord.from_on < after,
+                or_(ServiceRecord.until_on.is_(None), ServiceRecord.until_on >= after),
+            )
+            .group_by(ServiceRecord.post_id)
+            .having(func.count(func.distinct(ServiceRecord.person_id)) > 1)
+        )
+    )
+
+
+def _established(units: Collection[int]) -> frozenset[int]:
+    """Units whose posts are listed, there or in a unit above."""
+    if not units:
+        return frozenset()
+    above = aliased(Unit)
+    has = exists().where(Post.unit_id == above.id)
+    return frozenset(
+        db.session.scalars(
+            select(Unit.id)
+            .join(above, Unit.path.startswith(above.path))
+            .where(Unit.id.in_(units), has)
+            .distinct()
+        )
+    )
+
+
+def _elsewhere(payroll: Payroll, ids: Sequence[int]) -> frozenset[int]:
+    """People on another salary payroll of the same month."""
+    if payroll.purpose is not Purpose.SALARY:
+        return frozenset()
+    return frozenset(
+        db.session.scalars(
+            select(PayrollLine.person_id)
+            .join(Payroll, PayrollLine.payroll_id == Payroll.id)
+            .where(
+                PayrollLine.person_id.in_(ids),
+                PayrollLine.purpose == Purpose.SALARY,
+                PayrollLine.state != LineState.CANCELLED,
+                Payroll.period == payroll.period,
+                Payroll.id != payroll.id,
+                Payroll.state.in_(SHOWN),
+            )
+        )
+    )
+
+
+def _funders(payroll: Payroll, grants: Mapping[int, Sequence[Any]]) -> frozenset[int]:
+    found = {payroll.funder_id} if payroll.funder_id else set()
+    if payroll.purpose is not Purpose.SALARY:
+        found |= {row.funder_id for rows in grants.values() for row in rows if row.funder_id}
+    return frozenset(found)
+
+
+def cleared(
+    units: Mapping[int, int | None], funders: Collection[int], on: date
+) -> dict[tuple[int, int], bool]:
+    """Whether each funder may support each person on a day: the unit's standing under HRDDP and
+    every scheme that the funder requires (R-HRD-01, R-VET-01). Three readings; none without a
+    funder: a national salary asks for no clearance.
+    """
+    if not funders:
+        return {}
+    required: dict[int, set[Scheme]] = {funder: set() for funder in funders}
+    for row in db.session.execute(
+        select(RequiredScheme.organisation_id, RequiredScheme.scheme).where(
+            RequiredScheme.organisation_id.in_(funders)
+        )
+    ):
+        required[row.organisation_id].add(row.scheme)
+    schemes = set().union(*required.values()) | {Scheme.HRDDP}
+    of_units = vetting.unit_words_under({u for u in units.values() if u}, schemes, on)
+    of_people = vetting.words_under(list(units), schemes - {Scheme.HRDDP}, on)
+    found = {}
+    for person, unit in units.items():
+        stands = of_units[Scheme.HRDDP].get(unit or 0, NOT_SCREENED).word in VALID
+        for funder, wanted in required.items():
+            found[person, funder] = stands and all(
+                of_people[scheme].get(person, NOT_SCREENED).word in VALID
+                for scheme in wanted - {Scheme.HRDDP}
+            )
+    return found
+
+
+def _read(payroll: Payroll, month: Month, law_: Law, rows: _Rows, person: Any) -> Read:
+    records = rows.records.get(person.id, [])
+    mine = [each for each in records if each.service_id == payroll.service_id]
+    last = mine[-1] if mine else person
+    holdings = rows.holdings.get(person.id, [])
+    spans = cut(
+        _spans(payroll, month, person, records),
+        [(*month.span(h.from_on, h.until_on), h.grade, h.step) for h in holdings],
+    )
+    grants = rows.grants.get(person.id, [])
+    rights = tuple(
+        Right(g.code, *month.span(g.from_on, g.until_on)) for g in grants if g.kind not in SUPPORT
+    )
+    orders = rows.orders.get(person.id, [])
+    slot, seen = _slot(last, rows.shared), _seen(spans)
+    subject = Subject(
+        person=person.id, spans=spans, rights=rights,
+        orders=tuple(
+            Right(o.code, *month.span(o.from_on, o.until_on), o.amount_minor) for o in orders
+        ),
+        commands=min(month.days, sum(
+            last_ - first + 1
+            for first, last_ in (month.span(c.from_on, c.until_on)
+                                 for c in rows.commands.get(person.id, []))
+        )),
+        slot=slot, seen=seen, established=(last.unit_id or 0) in rows.established,
+    )  # fmt: skip
+    clear = rows.cleared.get((person.id, payroll.funder_id)) if payroll.funder_id else None
+    standing = Standing(
+        held=_held(person.id), twice=person.id in rows.twice, cleared=clear,
+    )  # fmt: skip
+    began = [each for each in mine if each.from_on >= month.first]
+    stayed = records[-1] if records else None
+    return Read(
+        subject=subject, standing=standing, stopped=person.id in rows.stops,
+        unit=last.unit_id, post=last.post_id, channel=(Channel.UNKNOWN, None, None),
+        grants=[
+            Grant(Right(g.code, *month.span(g.from_on, g.until_on)), g.funder_id, g.document)
+            for g in grants if g.kind in SUPPORT and g.kind.value == payroll.purpose.value
+        ],
+        joined_by=mine[0].reference if mine else None,
+        left_by=stayed.reference if stayed is not None else None,
+        graded_by=_first_word(
+            [h.document for h in holdings if h.from_on >= month.first],
+            [each.reference for each in began],
+        ),
+        granted_by=_first_word([g.document for g in grants], [o.document for o in orders]),
+        channelled_by=None,
+        is_late=any(each.recorded_at.date() > payroll.cut_off_on for each in began),
+        kinds={
+            InputKind.ROLL: [[s.first, s.last, s.status, s.grade] for s in spans],
+            InputKind.POSTS: [last.post_id, slot.value] if last.post_id else None,
+            InputKind.ENTITLEMENTS: [
+                [r.code, r.first, r.last, r.minor] for r in (*rights, *subject.orders)
+            ] + [[h.grade, h.step, str(h.from_on)] for h in holdings],
+            InputKind.PRESENCE: None if seen is Seen.UNKNOWN else seen.value,
+            InputKind.CHANNELS: None,
+            InputKind.HOLDS: standing.twice or None,
+            InputKind.CLEARANCES: clear,
+        },
+    )  # fmt: skip
+
+
+def _spans(
+    payroll: Payroll, month: Month, person: Any, records: Sequence[Any]
+) -> tuple[Span, ...]:
+    """The days of the month by what the dated records say; without any, by the person's own."""
+    if not records:
+        if person.service_id != payroll.service_id:
+            return ()
+        first, last = month.span(person.status_since, None)
+        if person.status_since is not None and person.status_since > month.last:
+            return ()
+        return (Span(first, last, person.status.value, person.grade, 1, bool(person.specialty)),)
+    found = []
+    for n, each in enumerate(records):
+        first, last = month.span(each.from_on, each.until_on)
+        if n + 1 < len(records):
+            last = min(last, month.span(records[n + 1].from_on, None)[0] - 1)
+        if each.service_id == payroll.service_id and first <= last:
+            found.append(
+                Span(first, last, each.status.value, each.grade, 1, bool(each.specialty))
+            )
+    return tuple(found)
+
+
+def _slot(last: Any, shared: Collection[int]) -> Slot:
+    if last.post_id is None:
+        return Slot.NO_POST
+    if last.post_id in shared:
+        return Slot.SHARED
+    if not last.authorised:
+        return Slot.OVER_STRENGTH
+    return Slot.SLOTTED if last.funded else Slot.UNFUNDED
+
+
+def _seen(spans: Sequence[Span]) -> Seen:
+    return Seen.EXCUSED if spans and excused(spans) else Seen.UNKNOWN
+
+
+def _held(_person: int) -> HoldReason | None:
+    return None
+
+
+def _first_word(*papers: Sequence[str | None]) -> str | None:
+    return next((each for some in papers for each in some if each), None)

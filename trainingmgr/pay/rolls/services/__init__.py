@@ -1,0 +1,1 @@
+"""The deeds of a payroll: opened, computed, signed by three, released, closed."""
