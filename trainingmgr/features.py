@@ -36,6 +36,9 @@ from trainingmgr.pay.files.views import cases as pay_cases
 from trainingmgr.pay.files.views import cycles as pay
 from trainingmgr.pay.presence.views import evidence as presence
 from trainingmgr.pay.presence.views import musters
+from trainingmgr.pay.rolls import jobs as _roll_jobs  # noqa: F401  payrolls computed
+from trainingmgr.pay.rolls.views import lines as _roll_lines  # noqa: F401  pages of a payroll
+from trainingmgr.pay.rolls.views import payrolls
 from trainingmgr.pay.scale import views as pay_grades
 from trainingmgr.registry.establishment import views as establishment
 from trainingmgr.registry.identity import views as identity
@@ -96,6 +99,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     pay_grades.bp,
     presence.bp,
     musters.bp,
+    payrolls.bp,
     exports.bp,
     showcase.bp,
     cohorts.bp,

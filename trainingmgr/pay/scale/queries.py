@@ -1,13 +1,13 @@
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select, union_all
 from sqlalchemy.orm import joinedload
 
 from trainingmgr.core.db import db
 from trainingmgr.core.paging import Page, page_of
 from trainingmgr.pay.rules.files import last_day
-from trainingmgr.pay.scale.models import PayGrade, ScaleUse
+from trainingmgr.pay.scale.models import AllowanceType, DeductionType, PayGrade, ScaleUse
 from trainingmgr.registry.structure.models import Organisation, Rank
 from trainingmgr.registry.structure.rules import BANDS
 
@@ -37,6 +37,25 @@ def open_grade(service_id: int, code: str, step: int = 1) -> PayGrade | None:
             PayGrade.valid_to.is_(None),
         )
     )
+
+
+def titles(service_id: int, codes: Collection[str]) -> dict[str, dict[str, str]]:
+    """The titles of allowances and deductions of a service by their code. One statement."""
+    wanted = [
+        select(model.code, model.titles, model.valid_from).where(
+            model.service_id == service_id, model.code.in_(codes)
+        )
+        for model in (AllowanceType, DeductionType)
+    ]
+    rows = db.session.execute(union_all(*wanted).order_by("valid_from"))
+    return {code: titles_ for code, titles_, _from in rows}
+
+
+def currencies(service_id: int) -> frozenset[str]:
+    """The currencies in which the grades of a service are paid."""
+    table = PayGrade.__table__
+    found = select(table.c.amount_currency).where(table.c.service_id == service_id).distinct()
+    return frozenset(db.session.scalars(found))
 
 
 def used_until(service_id: int) -> date | None:

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -84,10 +84,15 @@ class Law:
     papers: Mapping[str, str] = field(default_factory=dict)
     begun: Mapping[tuple[str, int], str] = field(default_factory=dict)
     """The law of each step that begins to earn another amount in this month."""
+    fresh: frozenset[str] = frozenset()
+    """Allowances and deductions that begin in this month."""
+
+    def changed(self, code: str) -> bool:
+        return code in self.fresh
 
 
 def law(payroll: Payroll) -> Law:
-    """The scale as it stands: amounts of other currencies count for nothing here. Three readings."""
+    """The scale as it stands; amounts of other currencies do not count here. Three readings."""
     month, service, currency = Month(payroll.period), payroll.service_id, payroll.currency
     steps: dict[tuple[str, int], list[Step]] = defaultdict(list)
     begun: dict[tuple[str, int], str] = {}
@@ -103,9 +108,11 @@ def law(payroll: Payroll) -> Law:
         if grade.valid_from >= month.first and grade.law:
             begun[grade.code, grade.step] = grade.law
     papers: dict[str, str] = {}
+    fresh: set[str] = set()
     extras, levies = [], []
     for each in db.session.scalars(_types(AllowanceType, payroll, month)):
         papers[each.code] = each.law
+        fresh |= {each.code} if each.valid_from >= month.first else set()
         first, last = month.span(each.valid_from, each.valid_to)
         kept = Extra(each.code, each.condition, each.measure, each.amount_minor, each.per_mille,
                      each.cap_minor, each.taxable, first, last)  # fmt: skip
@@ -114,6 +121,7 @@ def law(payroll: Payroll) -> Law:
     if payroll.purpose is Purpose.SALARY:
         for each in db.session.scalars(_types(DeductionType, payroll, month)):
             papers[each.code] = each.law
+            fresh |= {each.code} if each.valid_from >= month.first else set()
             levies.append(Levy(each.code, each.owed, each.levied, each.amount_minor,
                                each.per_mille, each.cap_minor,
                                *month.span(each.valid_from, each.valid_to)))  # fmt: skip
@@ -122,7 +130,12 @@ def law(payroll: Payroll) -> Law:
         for kept, kind in extras
         if payroll.purpose is Purpose.SALARY or kind.value == payroll.purpose.value
     ]
-    return Law(Scale(month.days, dict(steps), tuple(wanted), tuple(levies)), papers, begun)
+    return Law(
+        Scale(month.days, dict(steps), tuple(wanted), tuple(levies)),
+        papers,
+        begun,
+        frozenset(fresh),
+    )
 
 
 def _types(model: Any, payroll: Payroll, month: Month) -> Any:
@@ -183,7 +196,15 @@ class Read:
     granted_by: str | None
     channelled_by: str | None
     is_late: bool
+    cleared: Mapping[int, bool]
+    """Whether each funder may support them."""
     kinds: Mapping[InputKind, Any]
+
+    def standing_for(self, funder: int | None) -> Standing:
+        """What stands beside a line of this funder; a national salary asks for no clearance."""
+        if funder is None:
+            return self.standing
+        return replace(self.standing, cleared=self.cleared.get(funder, False))
 
 
 def people(payroll: Payroll, law_: Law, ids: Sequence[int]) -> list[Read]:
@@ -400,10 +421,10 @@ def _read(payroll: Payroll, month: Month, law_: Law, rows: _Rows, person: Any) -
         )),
         slot=slot, seen=seen, established=(last.unit_id or 0) in rows.established,
     )  # fmt: skip
-    clear = rows.cleared.get((person.id, payroll.funder_id)) if payroll.funder_id else None
-    standing = Standing(
-        held=_held(person.id), twice=person.id in rows.twice, cleared=clear,
-    )  # fmt: skip
+    clear = {
+        funder: rows.cleared.get((person.id, funder), False) for funder in sorted(rows.funders)
+    }
+    standing = Standing(held=_held(person.id), twice=person.id in rows.twice)
     began = [each for each in mine if each.from_on >= month.first]
     stayed = records[-1] if records else None
     return Read(
@@ -421,6 +442,7 @@ def _read(payroll: Payroll, month: Month, law_: Law, rows: _Rows, person: Any) -
         ),
         granted_by=_first_word([g.document for g in grants], [o.document for o in orders]),
         channelled_by=None,
+        cleared=clear,
         is_late=any(each.recorded_at.date() > payroll.cut_off_on for each in began),
         kinds={
             InputKind.ROLL: [[s.first, s.last, s.status, s.grade] for s in spans],
@@ -431,14 +453,12 @@ def _read(payroll: Payroll, month: Month, law_: Law, rows: _Rows, person: Any) -
             InputKind.PRESENCE: None if seen is Seen.UNKNOWN else seen.value,
             InputKind.CHANNELS: None,
             InputKind.HOLDS: standing.twice or None,
-            InputKind.CLEARANCES: clear,
+            InputKind.CLEARANCES: [[funder, stands] for funder, stands in clear.items()],
         },
     )  # fmt: skip
 
 
-def _spans(
-    payroll: Payroll, month: Month, person: Any, records: Sequence[Any]
-) -> tuple[Span, ...]:
+def _spans(payroll: Payroll, month: Month, person: Any, records: Sequence[Any]) -> tuple[Span, ...]:
     """The days of the month by what the dated records say; without any, by the person's own."""
     if not records:
         if person.service_id != payroll.service_id:
@@ -453,9 +473,7 @@ def _spans(
         if n + 1 < len(records):
             last = min(last, month.span(records[n + 1].from_on, None)[0] - 1)
         if each.service_id == payroll.service_id and first <= last:
-            found.append(
-                Span(first, last, each.status.value, each.grade, 1, bool(each.specialty))
-            )
+            found.append(Span(first, last, each.status.value, each.grade, 1, bool(each.specialty)))
     return tuple(found)
 
 

@@ -1,0 +1,443 @@
+"""A payroll from its opening to its close: computed, signed by three, released, closed."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+from sqlalchemy import delete, select, text, update
+from sqlalchemy.exc import IntegrityError
+
+from tests.makers import a_person, a_post, a_rank, a_unit, a_user, an_organisation, kept
+from tests.pay.made import now, work
+from trainingmgr.accounts.rules import Role
+from trainingmgr.core import jobs
+from trainingmgr.core.dates import PartialDate
+from trainingmgr.core.db import db
+from trainingmgr.core.errors import Refusal, StaleRecord
+from trainingmgr.core.jobs import Job
+from trainingmgr.core.money import Money
+from trainingmgr.pay.rolls import jobs as work_of_rolls  # noqa: F401  the kind of work
+from trainingmgr.pay.rolls.models import Payroll, PayrollChange, PayrollInput, PayrollLine
+from trainingmgr.pay.rolls.queries import payrolls
+from trainingmgr.pay.rolls.rules import ChangeKind, Deed, PayrollState, Purpose
+from trainingmgr.pay.rolls.services import closing, computing, lines, opening, signing
+from trainingmgr.pay.rules import HoldReason, LineState
+from trainingmgr.pay.scale.models import (
+    AllowanceGrant,
+    AllowanceType,
+    DeductionType,
+    GradeHolding,
+)
+from trainingmgr.pay.scale.rules import (
+    AllowanceKind,
+    Condition,
+    DeductionKind,
+    EntitlementState,
+    Measure,
+)
+from trainingmgr.pay.scale.services import set_grade
+from trainingmgr.registry.people.models import ServiceRecord
+from trainingmgr.registry.people.rules import Status
+from trainingmgr.registry.structure.models import RequiredScheme
+from trainingmgr.registry.structure.rules import OrganisationKind, Scheme
+from trainingmgr.vetting.models import Clearance
+from trainingmgr.vetting.rules import Outcome
+
+BEGAN = date(2024, 1, 1)
+
+
+class Force:
+    """A service of one battalion, its scale, six soldiers on posts, and the three who sign."""
+
+    def __init__(self):
+        self.service = an_organisation(code="LF")
+        self.unit = a_unit(service=self.service, code="B2")
+        self.rank = a_rank(self.service, code="CPL", band="OR-4")
+        self.hr = a_user(Role.HR_CLERK, unit=self.unit)
+        self.verifier, self.finance = a_user(Role.PAY_VERIFIER), a_user(Role.FINANCE)
+        self.grade("CPL", 60_000)
+        titles = {"en": "Ration", "fr": "Ration", "ar": "إعاشة"}
+        law = {"service_id": self.service.id, "currency": "XAF", "valid_from": BEGAN, "law": "D 11"}
+        kept(AllowanceType(code="ration", titles=titles, kind=AllowanceKind.RATION,
+                           amount_minor=7_500, **law))  # fmt: skip
+        kept(DeductionType(code="pension", titles=titles, kind=DeductionKind.PENSION,
+                           per_mille=40, **law))  # fmt: skip
+        self.law = law | {"titles": titles}
+        self.people = [self.soldier() for _ in range(6)]
+
+    def grade(self, code, amount, step=1, valid_from=BEGAN, law="Decree 11"):
+        return set_grade(self.service, code, band="OR-4", amount=Money(amount, "XAF"), step=step,
+                         valid_from=valid_from, law=law, by=self.finance)  # fmt: skip
+
+    def soldier(self, **facts):
+        post = a_post(self.unit)
+        person = a_person(self.unit, rank_id=self.rank.id, post_id=post.id, **facts)
+        record = db.session.scalars(
+            select(ServiceRecord).where(ServiceRecord.person_id == person.id)
+        ).one()
+        record.from_on, record.post_id, record.rank_id = BEGAN, post.id, self.rank.id
+        record.reference = "Enlistment order 7"
+        db.session.commit()
+        return person
+
+    def month(self, period="2026-10", **options):
+        usual = {"currency": "XAF", "cut_off_on": date(int(period[:4]), int(period[5:]), 25)}
+        found = opening.open_month(self.service, period, by=self.hr, **usual | options)
+        return self.computed(found)
+
+    def computed(self, payroll):
+        computing.ask(now(payroll), by=self.hr)
+        work()
+        return now(payroll)
+
+    def signed(self, payroll, upto=Deed.APPROVED):
+        for deed, who in zip(Deed, (self.hr, self.verifier, self.finance), strict=True):
+            signing.sign(now(payroll), deed, content=payroll.content_sha256, by=who,
+                         because="The unit was visited and all was seen.")  # fmt: skip
+            if deed is upto:
+                break
+        return now(payroll)
+
+    def approved(self, **options):
+        return self.signed(self.month(**options))
+
+
+@pytest.fixture
+def november(time_machine):
+    time_machine.move_to(datetime(2026, 11, 2, 9, tzinfo=UTC))
+
+
+@pytest.fixture
+def force(app, november):
+    return Force()
+
+
+def lines_of(payroll):
+    db.session.commit()
+    return {
+        line.person_id: line
+        for line in db.session.scalars(
+            select(PayrollLine)
+            .where(PayrollLine.payroll_id == payroll.id)
+            .execution_options(populate_existing=True)
+        )
+    }
+
+
+def changed(person, on, status, reference):
+    """From this day on somebody's status is another."""
+    record = db.session.scalars(
+        select(ServiceRecord).where(
+            ServiceRecord.person_id == person.id, ServiceRecord.until_on.is_(None)
+        )
+    ).one()
+    record.until_on = on
+    db.session.flush()
+    db.session.add(
+        ServiceRecord(person_id=person.id, from_on=on, unit_id=record.unit_id,
+                      post_id=record.post_id, rank_id=record.rank_id, status=status,
+                      by_id=record.by_id, reference=reference)
+    )  # fmt: skip
+    person = db.session.merge(person)
+    person.status, person.status_since = status, on
+    db.session.commit()
+
+
+def test_a_month_is_computed_with_frozen_hashed_inputs(force):
+    payroll = force.month()
+    assert payroll.state is PayrollState.COMPUTED
+    found = lines_of(payroll)
+    assert [each.net_minor for each in found.values()] == [60_000 + 7_500 - 2_400] * 6
+    assert {each.state for each in found.values()} == {LineState.DRAFT}
+    assert payrolls.Sums(payroll).add_up
+    inputs = db.session.scalars(
+        select(PayrollInput).where(PayrollInput.payroll_id == payroll.id)
+    ).all()
+    assert {each.kind.value: each.count for each in inputs}["roll"] == 6
+    again = force.computed(payroll)
+    assert (again.inputs_sha256, again.content_sha256) == (
+        payroll.inputs_sha256, payroll.content_sha256
+    )  # fmt: skip
+
+
+def test_a_line_is_never_typed_by_raw_sql_either(force):
+    payroll = force.month()
+    for deed in (
+        update(PayrollLine).values(net_minor=1, base_minor=1),
+        delete(PayrollLine),
+        text("INSERT INTO payroll_change (uid, payroll_id, person_id, kind, version, is_late, "
+             "difference_minor) SELECT uid, payroll_id, person_id, 'joiner', 1, 0 = 1, 0 "
+             "FROM payroll_line"),
+    ):  # fmt: skip
+        with pytest.raises(IntegrityError):
+            db.session.execute(deed)
+        db.session.rollback()
+    assert now(payroll).summary["lines"] == 6
+
+
+def test_what_is_otherwise_than_last_month_needs_a_paper_each(force):
+    force.month("2026-09")
+    gone, half, promoted, *_rest = force.people
+    changed(gone, date(2026, 9, 30), Status.DISCHARGED, "Discharge order 3")
+    changed(half, date(2026, 10, 17), Status.AWOL, None)
+    force.grade("CPL", 65_000, step=2)
+    kept(GradeHolding(person_id=promoted.id, grade="CPL", step=2, from_on=date(2026, 10, 1),
+                      document="Promotion order 12", state=EntitlementState.AGREED,
+                      proposed_by_id=force.hr.id, decided_by_id=force.verifier.id,
+                      decided_at=datetime(2026, 9, 20, tzinfo=UTC)))  # fmt: skip
+    new = force.soldier()
+    payroll = force.month("2026-10")
+    found = {
+        (each.person_id, each.kind): each
+        for each in db.session.scalars(
+            select(PayrollChange).where(PayrollChange.payroll_id == payroll.id)
+        )
+    }
+    assert found[gone.id, ChangeKind.LEAVER].document == "Discharge order 3"
+    assert found[promoted.id, ChangeKind.GRADE].document == "Promotion order 12"
+    assert found[new.id, ChangeKind.JOINER].document == "Enlistment order 7"
+    assert len(found) == 4
+    missing = found[half.id, ChangeKind.AMOUNT]
+    assert missing.document is None
+    assert lines_of(payroll)[half.id].days == 16
+    before = payroll.content_sha256
+    with pytest.raises(Refusal, match="no paper yet"):
+        force.signed(payroll)
+    lines.document(payrolls.change(missing.uid, reader=force.hr), "Report of the 17th",
+                   seen=missing.version, by=force.hr)  # fmt: skip
+    assert force.signed(now(payroll)).content_sha256 != before
+
+
+def test_r_pay_02_three_people_sign_in_order_and_an_edit_voids_it(force):
+    payroll = force.month()
+    with pytest.raises(Refusal, match="builds the payroll signs it first"):
+        signing.sign(payroll, Deed.VERIFIED, content=payroll.content_sha256, by=force.verifier)
+    with pytest.raises(StaleRecord):
+        signing.sign(now(payroll), Deed.PREPARED, content="0" * 64, by=force.hr)
+    with pytest.raises(Refusal, match="role"):
+        signing.sign(now(payroll), Deed.PREPARED, content=payroll.content_sha256, by=force.finance)
+    payroll = force.signed(payroll)
+    assert set(payrolls.standing(payroll)) == set(Deed)
+    line = payrolls.line(next(iter(lines_of(payroll).values())).uid, reader=force.verifier)
+    lines.hold(line, HoldReason.COURT_ORDER, "The court of Bria says so.", seen=line.version,
+               by=force.verifier)  # fmt: skip
+    payroll = now(payroll)
+    assert payrolls.standing(payroll) == {}
+    with pytest.raises(Refusal, match="Finance approves"):
+        closing.release(payroll, content=payroll.content_sha256, by=force.finance)
+    line = payrolls.line(line.uid, reader=force.hr)
+    with pytest.raises(Refusal, match="second person"):
+        lines.let_go(line, "I was wrong about it.", seen=line.version, by=force.verifier)
+    line = payrolls.line(line.uid, reader=force.hr)
+    lines.let_go(line, "The court took it back.", seen=line.version, by=force.hr)
+    assert set(payrolls.standing(now(payroll))) == set(Deed)  # the very same content again
+
+
+def test_a_signature_stands_a_week_and_can_be_taken_back_by_the_last(force, time_machine):
+    payroll = force.signed(force.month(), upto=Deed.VERIFIED)
+    with pytest.raises(Refusal, match="Only the last"):
+        signing.take_back(payroll, by=force.hr)
+    signing.take_back(now(payroll), by=force.verifier)
+    assert set(payrolls.standing(now(payroll))) == {Deed.PREPARED}
+    time_machine.move_to(datetime(2026, 11, 9, 10, tzinfo=UTC))
+    assert payrolls.standing(now(payroll)) == {}
+
+
+def test_nobody_signs_a_payroll_that_pays_themselves(force):
+    person = db.session.merge(force.people[0])
+    person.holder_id = force.hr.holder_id
+    db.session.commit()
+    payroll = force.month()
+    with pytest.raises(Refusal, match="own pay"):
+        signing.sign(payroll, Deed.PREPARED, content=payroll.content_sha256, by=force.hr)
+
+
+def test_r_pay_04_much_on_hold_by_rule_is_countersigned_with_a_reason(force):
+    person = db.session.merge(force.people[0])
+    db.session.execute(
+        update(ServiceRecord).where(ServiceRecord.person_id == person.id).values(post_id=None)
+    )
+    db.session.commit()
+    payroll = force.month()
+    assert lines_of(payroll)[person.id].hold is HoldReason.NOT_SLOTTED
+    payroll = force.signed(payroll, upto=Deed.PREPARED)
+    with pytest.raises(Refusal, match="1 in 100"):
+        signing.sign(payroll, Deed.VERIFIED, content=payroll.content_sha256, by=force.verifier)
+    signing.sign(now(payroll), Deed.VERIFIED, content=payroll.content_sha256, by=force.verifier,
+                 because="The post of one man is being made.")  # fmt: skip
+
+
+def a_funder(*schemes):
+    funder = an_organisation(kind=OrganisationKind.UN_MISSION)
+    for scheme in schemes:
+        kept(RequiredScheme(organisation_id=funder.id, scheme=scheme))
+    return funder
+
+
+def cleared_unit(force, outcome=Outcome.CLEARED):
+    kept(Clearance(scheme=Scheme.HRDDP, unit_id=force.unit.id, outcome=outcome,
+                   decided_on=date(2026, 1, 5), valid_from=date(2026, 1, 5),
+                   valid_to=date(2027, 1, 5), recorded_by_id=force.verifier.id))  # fmt: skip
+
+
+def granted(force, person, funder, kind=AllowanceKind.STIPEND):
+    type_ = kept(AllowanceType(code=kind.value, kind=kind, amount_minor=1_000, measure=Measure.DAY,
+                               condition=Condition.GRANTED, **force.law))  # fmt: skip
+    return kept(
+        AllowanceGrant(person_id=person.id, type_id=type_.id, funder_id=funder.id,
+                       from_on=date(2026, 10, 10), until_on=date(2026, 10, 20),
+                       document="Course order 5", state=EntitlementState.AGREED,
+                       proposed_by_id=force.hr.id, decided_by_id=force.verifier.id,
+                       decided_at=datetime(2026, 10, 1, tzinfo=UTC))
+    )  # fmt: skip
+
+
+def test_r_pay_12_a_stipend_is_on_a_payroll_of_its_own_with_its_funder(force):
+    funder = a_funder()
+    granted(force, force.people[0], funder)
+    payroll = force.month(purpose=Purpose.STIPEND)
+    (line,) = lines_of(payroll).values()
+    assert (line.net_minor, line.days, line.funder_id) == (10_000, 10, funder.id)
+    assert line.hold is HoldReason.SUSPENDED_SUPPORT  # nobody has cleared the unit (R-HRD-01)
+    cleared_unit(force)
+    (line,) = lines_of(force.computed(payroll)).values()
+    assert line.hold is None
+    salaries = lines_of(force.month())
+    assert salaries[force.people[0].id].net_minor == 65_100
+
+
+def test_a_national_salary_waits_for_no_clearance_and_a_financed_one_does(force):
+    cleared_unit(force, Outcome.SUSPENDED)
+    assert {each.hold for each in lines_of(force.month()).values()} == {None}
+    financed = force.month("2026-09", funder=a_funder(Scheme.EU))
+    assert {each.hold for each in lines_of(financed).values()} == {HoldReason.SUSPENDED_SUPPORT}
+
+
+def test_freezes_are_derived_again_when_a_payroll_is_released(force):
+    payroll = force.approved()
+    child = db.session.merge(force.people[1])
+    child.born = PartialDate.read("2011")
+    db.session.commit()
+    assert closing.release(now(payroll), content=payroll.content_sha256, by=force.finance) == 5
+    line = lines_of(payroll)[child.id]
+    assert (line.state, line.hold) == (LineState.HELD, None)
+    (row,) = [
+        each
+        for each in payrolls.lines(now(payroll), reader=force.hr).rows
+        if each.number == line.number
+    ]
+    assert row.stopped
+    assert row.line is None
+
+
+def test_a_payroll_is_closed_when_all_is_told_and_never_changes_then(force):
+    payroll = force.approved()
+    closing.release(now(payroll), content=payroll.content_sha256, by=force.finance)
+    payroll = now(payroll)
+    with pytest.raises(Refusal, match="Nobody has said yet"):
+        closing.close(payroll, seen=payroll.version, by=force.finance)
+    tell(payroll)
+    payroll = now(payroll)
+    sums = payrolls.Sums(payroll)
+    assert (sums.settled.count, sums.returned.count, sums.waiting.count) == (5, 1, 0)
+    closing.close(payroll, seen=payroll.version, by=force.finance)
+    for deed in (
+        update(Payroll).values(period="2026-08"),
+        update(PayrollLine).values(state=LineState.SETTLED),
+        delete(PayrollLine),
+        delete(Payroll),
+    ):
+        with pytest.raises(IntegrityError):
+            db.session.execute(deed)
+        db.session.rollback()
+    with pytest.raises(Refusal):
+        computing.ask(now(payroll), by=force.hr)
+
+
+def tell(payroll):
+    """Results come in, and what is unpaid is carried forward: what the rooms above do."""
+    ids = sorted(line.id for line in lines_of(payroll).values())
+    db.session.info["happened"] = []
+    closing.move(payroll, ids[:5], LineState.SETTLED)
+    closing.move(payroll, ids[5:], LineState.RETURNED)
+    closing.note_rolled(payroll)
+    db.session.commit()
+    del db.session.info["happened"]
+
+
+def test_a_computation_goes_on_with_another_worker_and_can_be_cancelled(force):
+    payroll = opening.open_month(force.service, "2026-10", currency="XAF",
+                                 cut_off_on=date(2026, 10, 25), by=force.hr)  # fmt: skip
+    job = computing.ask(payroll, by=force.hr)
+    job.checkpoint = {"size": 2}
+    db.session.commit()
+    claimed = jobs.claim()
+    for _ in range(2):
+        jobs.step(claimed)
+    assert 0 < len(lines_of(payroll)) < 6
+    jobs._let_go(claimed)
+    work()
+    assert now(payroll).summary["lines"] == 6
+    whole = now(payroll).content_sha256
+    job = computing.ask(now(payroll), by=force.hr)
+    jobs.cancel(db.session.get(Job, job.id))
+    assert now(payroll).state is PayrollState.OPEN
+    assert payrolls.lines(now(payroll), reader=force.hr).rows == []
+    assert force.computed(now(payroll)).content_sha256 == whole
+
+
+def test_the_pages_of_a_month_from_opening_to_release(force, browse):
+    hr = browse(force.hr)
+    answer = hr.post(
+        "/pay/payrolls/new", service_id=str(force.service.id), month="October 2026",
+        purpose="salary", currency="XAF", cut_off_on="25.10.2026", funder_id="",
+    )  # fmt: skip
+    path = answer.location
+    assert "is not computed yet" in hr.get(path).text
+    hr.post(path + "/computation", opened=hr.get(path))
+    assert "is being computed" in hr.get(path).text
+    work()
+    payroll = db.session.scalars(select(Payroll)).one()
+    for who, deed in ((force.hr, "preparation"), (force.verifier, "verification"),
+                      (force.finance, "approval")):  # fmt: skip
+        browser = browse(who)
+        opened = browser.get(path)
+        assert "6 lines came out the same" in opened.text
+        assert browser.post(f"{path}/{deed}", opened=opened).status_code == 302
+    line = next(iter(lines_of(payroll).values()))
+    for page in ("/lines", "/changes"):
+        assert browse(force.verifier).get(path + page).status_code == 200
+    text_ = browse(force.verifier).get(f"/pay/payrolls/lines/{line.uid}").text
+    for words in ("Ration", "65,100", "On a funded post", "Approved"):
+        assert words in text_
+    finance = browse(force.finance)
+    finance.post(path + "/release", opened=finance.get(path))
+    text_ = finance.get(path).text
+    assert "is released" in text_
+    assert text_.count("Not done yet") >= 3
+    finance.post(path + "/close", opened=finance.get(path))
+    assert now(payroll).state is PayrollState.RELEASED
+
+
+def test_a_line_is_held_on_its_page_and_the_list_leaves_with_a_reason(force, browse):
+    payroll = force.signed(force.month(), upto=Deed.PREPARED)
+    line = next(iter(lines_of(payroll).values()))
+    path = f"/pay/payrolls/lines/{line.uid}"
+    verifier = browse(force.verifier)
+    assert verifier.post(path + "/hold", opened=verifier.get(path), reason="court_order",
+                         because="no").status_code == 422  # fmt: skip
+    verifier.post(path + "/hold", opened=verifier.get(path), reason="court_order",
+                  because="The court of Bria says so.")  # fmt: skip
+    assert "void" in verifier.get(f"/pay/payrolls/{payroll.uid}").text
+    away = f"/exports/payroll?payroll={payroll.uid}&state=held"
+    answer = verifier.post(away, form="csv", reason="For the meeting of the pay board.")
+    assert answer.text.count(str(line.uid)) == 1
+    assert "A court order" in answer.text
+
+
+def test_a_clerk_of_another_unit_sees_the_sums_and_no_line(force, browse):
+    payroll = force.month()
+    line = next(iter(lines_of(payroll).values()))
+    far = browse(a_user(Role.HR_CLERK, unit=a_unit(service=force.service)))
+    assert far.get(f"/pay/payrolls/{payroll.uid}").status_code == 200
+    assert "There is no such line" in far.get(f"/pay/payrolls/{payroll.uid}/lines").text
+    assert far.get(f"/pay/payrolls/lines/{line.uid}").status_code == 404

@@ -1,0 +1,131 @@
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import lazy_gettext as _
+
+from trainingmgr.core import journal
+from trainingmgr.core.journal import Event
+from trainingmgr.pay.rolls.models import Payroll
+
+
+def named(payroll: Payroll) -> dict[str, Any]:
+    """What every entry about a payroll says of it."""
+    return {
+        "period": payroll.period,
+        "purpose": payroll.purpose.value,
+        "about": ("payroll", payroll.id),
+    }
+
+
+@dataclass(frozen=True, kw_only=True)
+class PayrollOpened(Event):
+    sentence = _("%(by)s opened the payroll of %(period)s (%(purpose)s, %(currency)s)")
+    period: str
+    purpose: str
+    currency: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PayrollComputing(Event):
+    sentence = _("%(by)s asked to compute the payroll of %(period)s (%(purpose)s)")
+    period: str
+    purpose: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PayrollComputed(Event):
+    sentence = _(
+        "%(by)s had the payroll of %(period)s (%(purpose)s) computed: %(lines)s lines, %(held)s on "
+        "hold"
+    )
+    period: str
+    purpose: str
+    lines: int
+    held: int
+    sha256: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PayrollSigned(Event):
+    sentence = _("%(by)s signed the payroll of %(period)s (%(purpose)s) as %(deed)s")
+    period: str
+    purpose: str
+    deed: str
+    sha256: str
+    because: str | None = journal.words(None)
+
+
+@dataclass(frozen=True, kw_only=True)
+class PayrollSignatureTakenBack(Event):
+    sentence = _("%(by)s took back the signature under the payroll of %(period)s (%(purpose)s)")
+    period: str
+    purpose: str
+    deed: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PayrollReleased(Event):
+    sentence = _(
+        "%(by)s released the payroll of %(period)s (%(purpose)s): %(payable)s lines to pay, "
+        "%(stopped)s stopped since they were approved"
+    )
+    period: str
+    purpose: str
+    payable: int
+    stopped: int
+    sha256: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PayrollClosed(Event):
+    sentence = _("%(by)s closed the payroll of %(period)s (%(purpose)s): %(settled)s lines paid")
+    period: str
+    purpose: str
+    settled: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PayrollLineHeld(Event):
+    sentence = _("%(by)s put line %(line)s of %(period)s on hold: %(reason)s. %(because)s")
+    period: str
+    line: int
+    reason: str
+    because: str = journal.words()
+
+
+@dataclass(frozen=True, kw_only=True)
+class PayrollLineLetGo(Event):
+    sentence = _("%(by)s lifted the hold on line %(line)s of %(period)s. %(because)s")
+    period: str
+    line: int
+    was: str
+    because: str = journal.words()
+
+
+@dataclass(frozen=True, kw_only=True)
+class PayrollChangeDocumented(Event):
+    sentence = _("%(by)s named the paper of a change (%(kind)s) of %(period)s: %(document)s")
+    period: str
+    kind: str
+    document: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PayrollLinesListed(Event):
+    sentence = _("%(by)s looked at %(count)s lines of the payroll of %(period)s")
+    period: str
+    count: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PayrollLineOpened(Event):
+    sentence = _("%(by)s opened line %(line)s of the payroll of %(period)s")
+    period: str
+    line: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PayslipPrinted(Event):
+    sentence = _("%(by)s printed the payslip of line %(line)s of %(period)s")
+    period: str
+    line: int

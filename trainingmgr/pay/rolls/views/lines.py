@@ -1,0 +1,208 @@
+"""Lines of a payroll, one by one and as a list; what changed since last month; payslips."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from flask import flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import get_locale, gettext
+from flask_login import current_user
+
+from trainingmgr.core.errors import NotFound
+from trainingmgr.core.money import Money
+from trainingmgr.core.paging import every
+from trainingmgr.core.permissions import Permission
+from trainingmgr.pay.rolls import printouts
+from trainingmgr.pay.rolls.forms import (
+    ChangeFilters,
+    LetGoForm,
+    LineFilters,
+    LineHoldForm,
+    PaperForm,
+)
+from trainingmgr.pay.rolls.models import PayrollLine
+from trainingmgr.pay.rolls.queries import payrolls as queries
+from trainingmgr.pay.rolls.rules import PayrollState
+from trainingmgr.pay.rolls.services import lines as services
+from trainingmgr.pay.rolls.services.lines import Looked
+from trainingmgr.pay.rolls.views.payrolls import BUILD, READ, VERIFY, around, bp
+from trainingmgr.pay.rolls.words import PURPOSES
+from trainingmgr.pay.rules import LineState
+from trainingmgr.pay.scale import queries as scale
+from trainingmgr.pay.words import CHANNELS
+from trainingmgr.registry.people.words import STATUSES
+from trainingmgr.tabular.listings import Listing, leaves
+from trainingmgr.web.access import allows
+from trainingmgr.web.pages import page
+from trainingmgr.web.words import money
+
+SAID: dict[str, Any] = {
+    **{each.value: said for each, said in STATUSES.items()},
+    **{each.value: said for each, said in CHANNELS.items()},
+    **{each.value: said for each, said in PURPOSES.items()},
+}
+
+
+@bp.get("/<uuid:uid>/lines")
+@allows(READ)
+def lines(uid: UUID) -> ResponseReturnValue:
+    """The lines that this reader may see, narrowed by state and by why they are on hold."""
+    found, filters = queries.payroll(uid), LineFilters()
+    rows = queries.lines(
+        found, reader=current_user, state=filters.asked.get("state"),
+        hold=filters.asked.get("hold"), cursor=request.args.get("cursor"),
+    )  # fmt: skip
+    services.note_listed(Looked(found, len(rows.rows)), by=current_user)
+    return page("pay/payroll_lines.html", payroll=found, page=rows, filters_=filters,
+                **around(found))  # fmt: skip
+
+
+@leaves("payroll", READ)
+def _leaving() -> Listing:
+    """The lines as they stand: amounts and where they go, no account."""
+    uid = request.args.get("payroll", type=UUID)
+    if uid is None:
+        raise NotFound
+    found, filters = queries.payroll(uid), LineFilters()
+    state, reason = filters.asked.get("state"), filters.asked.get("hold")
+
+    def fetch(at_most: int) -> Any:
+        return every(
+            lambda cursor: queries.lines(found, reader=current_user, state=state, hold=reason,
+                                         cursor=cursor),
+            at_most,
+        )  # fmt: skip
+
+    return Listing(
+        title=gettext("Payroll"),
+        columns=printouts.COLUMNS,
+        fetch=fetch,
+        cells=lambda row: printouts.cells(found, row),
+        back=url_for("payrolls.lines", uid=uid, state=request.args.get("state"),
+                     hold=request.args.get("hold")),
+        facts={"payroll": found.period, "purpose": found.purpose.value, "state": str(state or ""),
+               "hold": str(reason or "")},
+        about=((gettext("Month of pay"), found.period),),
+        name=f"payroll-{found.period}-{found.purpose.value}",
+        paper=lambda rows, how: printouts.paper(found, rows, how),
+    )  # fmt: skip
+
+
+@bp.get("/<uuid:uid>/changes")
+@allows(READ)
+def changes(uid: UUID) -> ResponseReturnValue:
+    """What is otherwise than the month before, each with its paper."""
+    found, filters = queries.payroll(uid), ChangeFilters()
+    rows = queries.changes(
+        found, reader=current_user, kind=filters.asked.get("kind"),
+        without_paper=filters.asked.get("paper") == "missing", cursor=request.args.get("cursor"),
+    )  # fmt: skip
+    services.note_listed(Looked(found, len(rows.rows)), by=current_user)
+    return page("pay/payroll_changes.html", payroll=found, said=_said, page=rows, filters_=filters,
+                names=_may_name(found.state), **around(found))  # fmt: skip
+
+
+def _said(value: Any) -> Any:
+    """What stood before or stands now, in words: an amount, a status, what is paid, a grade."""
+    if isinstance(value, Money):
+        return money(value)
+    return SAID.get(value, value) if value else ""
+
+
+def _may_name(state: PayrollState) -> bool:
+    return state is PayrollState.COMPUTED and current_user.may(BUILD)
+
+
+@bp.route("/changes/<uuid:uid>", methods=["GET", "POST"])
+@allows(BUILD)
+def change(uid: UUID) -> ResponseReturnValue:
+    """Name the paper of one change."""
+    found = queries.change(uid, reader=current_user)
+    form = PaperForm(version=found.version, document=found.document)
+    if form.validate_on_submit():
+        with form.showing_refusals(lambda: queries.change(uid, reader=current_user)):
+            services.document(found, form.document.data, seen=form.version.data, by=current_user)
+            flash(gettext("The paper of this change is named."), "ok")
+            return redirect(url_for(".changes", uid=found.payroll.uid, paper="missing"))
+    found = queries.change(uid, reader=current_user)
+    stops = queries.stopped([found.person_id])
+    row = queries.ChangeRow.of(found.payroll, found, current_user, stops)
+    return page("pay/payroll_change.html", payroll=found.payroll, said=_said, row=row, form=form,
+                names=_may_name(found.payroll.state), **around(found.payroll))  # fmt: skip
+
+
+@bp.get("/lines/<uuid:uid>")
+@allows(READ)
+def line(uid: UUID) -> ResponseReturnValue:
+    """One line: what it pays, what that was computed from, and why it waits if it does."""
+    found = queries.line(uid, reader=current_user)
+    services.note_opened(found, by=current_user)
+    return _line_page(found)
+
+
+@bp.post("/lines/<uuid:uid>/hold")
+@allows(BUILD, VERIFY)
+def hold(uid: UUID) -> ResponseReturnValue:
+    """Leave this line out of the month's pay, with a reason."""
+    found, form = queries.line(uid, reader=current_user), LineHoldForm()
+    if form.validate_on_submit():
+        with form.showing_refusals(lambda: queries.line(uid, reader=current_user)):
+            services.hold(found, form.reason.data, form.because.data, seen=form.version.data,
+                          by=current_user)  # fmt: skip
+            flash(gettext("Line %(number)s is on hold. Signatures given before are void.",
+                          number=found.number), "ok")  # fmt: skip
+            return redirect(url_for(".line", uid=uid))
+    return _line_page(queries.line(uid, reader=current_user), form)
+
+
+@bp.post("/lines/<uuid:uid>/hold/removal")
+@allows(BUILD, VERIFY)
+def let_go(uid: UUID) -> ResponseReturnValue:
+    """Lift a hold that somebody else had put on this line."""
+    found, form = queries.line(uid, reader=current_user), LetGoForm()
+    if form.validate_on_submit():
+        with form.showing_refusals(lambda: queries.line(uid, reader=current_user)):
+            services.let_go(found, form.because.data, seen=form.version.data, by=current_user)
+            flash(gettext("Line %(number)s is paid again. Signatures given before are void.",
+                          number=found.number), "ok")  # fmt: skip
+            return redirect(url_for(".line", uid=uid))
+    return _line_page(queries.line(uid, reader=current_user), form)
+
+
+def _line_page(
+    found: PayrollLine, form: LineHoldForm | LetGoForm | None = None
+) -> ResponseReturnValue:
+    given = queries.standing(found.payroll)
+    stops = queries.stopped([found.person_id])
+    row = queries.row_of(found.payroll, found, current_user, stops, given)
+    edits = (
+        not row.stopped
+        and found.payroll.state is PayrollState.COMPUTED
+        and (current_user.may(BUILD) or current_user.may(VERIFY))
+    )
+    if form is None and edits:
+        if found.state is LineState.DRAFT:
+            form = LineHoldForm(version=found.version, formdata=None)
+        elif found.held_by_id is not None and found.held_by_id != current_user.id:
+            form = LetGoForm(version=found.version, formdata=None)
+    return page(
+        "pay/payroll_line.html",
+        payroll=found.payroll,
+        row=row,
+        form=form if edits else None,
+        holds=isinstance(form, LineHoldForm),
+        spans=[] if row.stopped else row.line.facts.get("spans", []),
+        statuses=STATUSES,
+        part_word=_part_words(found),
+        opens_person=current_user.may(Permission.PERSON_READ),
+        **around(found.payroll),
+    )
+
+
+def _part_words(found: PayrollLine) -> Callable[[str], str]:
+    """The title of an allowance or a deduction by its code, in the reader's language."""
+    codes = {*found.allowances, *found.deductions}
+    titles = scale.titles(found.payroll.service_id, codes) if codes else {}
+    language = str(get_locale())
+    return lambda code: titles.get(code, {}).get(language) or code
