@@ -26,6 +26,7 @@ from trainingmgr.demo import (
     hindrances,
     papers,
     paydays,
+    payrolls,
     staff,
     waiting,
 )
@@ -148,6 +149,7 @@ def load(wanted: Wanted, say: Say) -> Told:
     say("Two years of pay", 9, 9)
     payees = paydays.tell(story)
     channels.tell(story, payees)
+    payrolls.tell(story)
     _mark(story, "small" if wanted.small else "full")
     return Told(story, listed, runs, payees)
 

@@ -12,12 +12,15 @@ def _payroll(cast):
     return cast.once("payroll", lambda: _made(cast))
 
 
-def _made(cast):
-    payroll = kept(
+def _opened(cast, state):
+    return kept(
         Payroll(service_id=an_organisation().id, period="2026-09", purpose=Purpose.SALARY,
-                currency="XAF", cut_off_on=date(2026, 9, 25), by_id=cast.nobody.id,
-                state=PayrollState.COMPUTING)
+                currency="XAF", cut_off_on=date(2026, 9, 25), by_id=cast.nobody.id, state=state)
     )  # fmt: skip
+
+
+def _made(cast):
+    payroll = _opened(cast, PayrollState.COMPUTING)
     near, far = (_a_line(payroll, n, unit.id)
                  for n, unit in enumerate((cast.unit, cast.other_unit), start=1))  # fmt: skip
     changes = [
@@ -52,6 +55,12 @@ def payrolls(cast):
     return {"uid": _payroll(cast).uid}, None
 
 
+def computing(cast):
+    """Another one: whoever computes a payroll hides its lines until that is done."""
+    made = cast.once("payroll to compute", lambda: _opened(cast, PayrollState.OPEN))
+    return {"uid": made.uid}, None
+
+
 def _both(cast, what):
     _payroll(cast)
     return {"uid": cast.made[f"payroll {what} near"].uid}, {
@@ -73,7 +82,7 @@ OBJECTS = {
     "payrolls.change": changes,
     "payrolls.changes": payrolls,
     "payrolls.close": payrolls,
-    "payrolls.compute": payrolls,
+    "payrolls.compute": computing,
     "payrolls.hold": lines,
     "payrolls.let_go": lines,
     "payrolls.line": lines,
