@@ -23,7 +23,11 @@ def of(texts: Sequence[str]) -> Cells:
 
 
 def texts(cells: Cells) -> list[str]:
-    return [cell.decode("utf-8", "surrogatepass") for cell in cells.tolist()]
+    pieces = cells.tolist()
+    whole = b"\n".join(pieces)
+    if pieces and whole.count(b"\n") == len(pieces) - 1:
+        return whole.decode("utf-8", "surrogatepass").split("\n")
+    return [cell.decode("utf-8", "surrogatepass") for cell in pieces]
 
 
 def signs(cells: Cells) -> npt.NDArray[np.uint8]:
@@ -50,8 +54,8 @@ def fingerprints(cells: Cells) -> Longs:
 
 
 def distinct(keys: Longs) -> tuple[Longs, Longs, Longs]:
-    """The different keys rising, where each first stands, and by place which one stands there."""
-    turn = np.argsort(keys, kind="stable")
+    """The different keys rising, a place where each stands, and by place which stands there."""
+    turn = np.argsort(keys)
     risen = keys[turn]
     new = np.append(True, risen[1:] != risen[:-1]) if len(keys) else np.zeros(0, bool)
     back = np.empty(len(keys), np.int64)
@@ -91,8 +95,15 @@ def cut(flat: npt.NDArray[np.uint8], begins: Longs, ends: Longs) -> Cells:
     """Pieces of a text as cells."""
     length = ends - begins
     wide = max(int(length.max(initial=1)), 1)
-    places = np.arange(wide)
     flat = np.append(flat, np.zeros(wide, np.uint8))
-    found = flat[begins[:, None] + places]
-    found *= places < length[:, None]
-    return np.asarray(found.view(f"S{wide}").reshape(len(begins)), np.bytes_)
+    windows = np.ndarray((len(flat) - wide + 1,), f"V{wide}", flat, strides=(1,))
+    found = windows[begins].view(np.uint8).reshape(len(begins), wide)
+    found *= np.arange(wide, dtype=np.int16) < length.astype(np.int16)[:, None]
+    return found.view(f"S{wide}").reshape(len(begins))
+
+
+def rising(values: Longs) -> tuple[Longs, Longs]:
+    """The different values, rising, and how often each stands."""
+    risen = np.sort(values)
+    starts = np.flatnonzero(np.append(True, risen[1:] != risen[:-1]))[: len(risen)]
+    return risen[starts], np.diff(np.append(starts, len(risen)))

@@ -249,7 +249,8 @@ def line_kinds(comparer: Comparer) -> Longs:
     for name in comparer.fields[len(NAMES) :]:
         values = [left.born[:, 0]] if name is Field.BORN else left.same[name]
         code = 2 * code + np.any([line != 0 for line in values], axis=0)
-    return np.unique(code, return_inverse=True)[1]
+    there = np.bincount(code) > 0
+    return (np.cumsum(there) - 1)[code]
 
 
 def attainable(comparer: Comparer, model: Model) -> Bits:

@@ -8,7 +8,6 @@ import numpy.typing as npt
 
 from trainingmgr.matching.compare import KIN_CEILING
 from trainingmgr.matching.tables.verdicts import Found
-from trainingmgr.matching.tables.words import Longs
 from trainingmgr.matching.weights import LEVELS, Field, Level
 
 HIGHEST = 99.0
@@ -23,8 +22,8 @@ class Step:
 
     field: Field
     levels: Sequence[Level]
-    at: Longs
-    bits: Bits
+    at: npt.NDArray[np.int8]
+    bits: npt.NDArray[np.float32]
 
 
 def steps(found: Found) -> list[Step]:
@@ -35,18 +34,24 @@ def steps(found: Found) -> list[Step]:
     """
     size = len(found.probability)
     model, weighed = found.learnt.model, found.weighed
-    made = [Step(Field.START, (Level.ONE_IN_MANY,), np.ones(size, np.int64), found.prior)]
+    made = [Step(Field.START, (Level.ONE_IN_MANY,), np.ones(size, np.int8), _short(found.prior))]
     for at, (name, line) in enumerate(zip(model.fields, weighed.pairs.levels, strict=True)):
-        bits = np.stack([kind[at] for kind in found.worth]).astype(np.float64)
-        made.append(Step(name, LEVELS[name] * 2, line.astype(np.int64), bits[found.kind, line]))
-    rarity = weighed.rarity.astype(np.float64)
-    kind = np.where(rarity > 0, 1, 2) * (rarity != 0)
+        bits = np.stack([kind[at] for kind in found.worth])
+        made.append(Step(name, LEVELS[name] * 2, line, bits[found.kind, line]))
+    rarity = weighed.rarity
+    kind = (np.where(rarity > 0, 1, 2) * (rarity != 0)).astype(np.int8)
     made.append(Step(Field.RARITY, (Level.RARE, Level.COMMON), kind, rarity))
-    told = np.sum([step.bits * (step.at > 0) for step in made], axis=0)
+    told = np.zeros(size)
+    for step in made:
+        told += step.bits * (step.at > 0)
     rest = odds(found.probability) - told
     kin = weighed.kin & (found.probability >= KIN_CEILING)
-    kind = np.where(kin, 2, 1) * (np.abs(rest) >= _SAID)
-    return [*made, Step(Field.OTHERS, _OTHERS, kind, rest)]
+    kind = (np.where(kin, 2, 1) * (np.abs(rest) >= _SAID)).astype(np.int8)
+    return [*made, Step(Field.OTHERS, _OTHERS, kind, _short(rest))]
+
+
+def _short(bits: Bits) -> npt.NDArray[np.float32]:
+    return bits.astype(np.float32)
 
 
 def odds(probability: Bits) -> Bits:

@@ -13,6 +13,7 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from trainingmgr.matching.tables import cells
 from trainingmgr.matching.tables.agreement import NAMES, Compared, Comparer
 from trainingmgr.matching.tables.coded import Coded
 from trainingmgr.matching.tables.words import Longs
@@ -119,12 +120,16 @@ def _equal_by_chance(left: Coded, right: Coded, name: Field, *, itself: bool) ->
     else:
         mine, theirs = left.same[name][0], right.same[name][0]
     mine, theirs = mine[mine != 0], theirs[theirs != 0]
-    values, here = np.unique(mine, return_counts=True)
-    others, there = np.unique(theirs, return_counts=True)
-    _, a, b = np.intersect1d(values, others, assume_unique=True, return_indices=True)
+    values, here = cells.rising(mine)
     if itself:
         return float((here * (here - 1.0)).sum()) / max(len(mine) * (len(mine) - 1.0), 1.0)
-    return float((here[a] * there[b].astype(float)).sum()) / max(len(mine) * len(theirs), 1)
+    if not len(values):
+        return 0.0
+    others, there = cells.rising(theirs)
+    at = np.minimum(np.searchsorted(values, others), len(values) - 1)
+    both = values[at] == others
+    equal = float((here[at[both]] * there[both].astype(float)).sum())
+    return equal / max(len(mine) * len(theirs), 1)
 
 
 def _days(table: Coded) -> Longs:

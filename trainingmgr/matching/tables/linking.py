@@ -53,7 +53,7 @@ class Linking:
     @classmethod
     def _sampled(cls, comparer: Comparer, rows: Longs) -> tuple[Compared, int]:
         size = len(comparer.right)
-        groups = (*passes.EXACT, *passes.MONEY, *passes.passes(size))
+        groups = (*passes.EXACT, *passes.MONEY, *passes.telling(size))
         everybody = np.arange(size)
         left, right = _candidates(comparer, groups, rows, everybody, everybody)
         return comparer(left, right), len(rows) * size
@@ -145,7 +145,9 @@ class Linking:
             if type(self) is Linking
             else [first, *(p.weighed.pairs.right for p, _ in parts[:2])]
         )
-        alone = np.setdiff1d(np.arange(self.size[0]), np.concatenate(taken))
+        lonely = np.ones(self.size[0], bool)
+        lonely[np.concatenate(taken)] = False
+        alone = np.flatnonzero(lonely)
         owner = (
             kept.owner[whole.pairs.right] if kept.owner is not None else -np.ones(len(whole), int)
         )

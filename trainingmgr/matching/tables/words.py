@@ -45,7 +45,7 @@ class Words:
             np.int32,
         )[back]
         rows = _rows(numbers[numbers > 0], row[numbers > 0], len(names))
-        whole = np.unique(row[numbers < 0])
+        whole, _many = cells.rising(row[numbers < 0])
         for at, name in zip(whole.tolist(), cells.texts(names[whole]), strict=True):
             found = [self._number(word) for word in tokens(name)[:PLACES]]
             rows[at] = found + [0] * (PLACES - len(found))
