@@ -20,6 +20,7 @@ from trainingmgr.core import clock, journal
 from trainingmgr.core.db import db, operation
 from trainingmgr.desk.printouts import story
 from trainingmgr.desk.queries import Record
+from trainingmgr.desk.rules import Week, week_of
 from trainingmgr.operations.events import BackupMade
 from trainingmgr.pay.answers.rules import Answer, Month, Roll, Told
 from trainingmgr.registry.people.rules import Status
@@ -129,6 +130,16 @@ def test_a_run_that_teaches_leads_to_its_class_at_hand_and_then_to_its_end(cast,
     db.session.commit()
     assert "Open the class" in clerk.get(page_of).text
     assert "Complete the run" not in clerk.get(page_of).text
+
+
+def test_the_week_of_a_run_that_is_shown_is_the_present_one_or_the_next_with_classes():
+    days = [date(2026, 11, each) for each in (2, 4, 9, 23)]  # Mondays but the second
+    first, second, last = (date(2026, 11, each) for each in (2, 9, 23))
+    assert week_of([], first) is None
+    assert week_of(days, date(2026, 10, 1)) == Week(first, None, second)
+    assert week_of(days, date(2026, 11, 15)) == Week(second, first, last)
+    assert week_of(days, date(2026, 11, 16)) == Week(last, second, None)
+    assert week_of(days, date(2027, 1, 1)) == Week(last, second, None)
 
 
 def test_the_queue_costs_the_same_for_one_class_owed_and_for_ten(cast, browse):

@@ -7,18 +7,31 @@ from contextlib import closing, contextmanager
 from hashlib import sha256
 from urllib.parse import urlsplit
 
+import click
 import psycopg
+import pyotp
 import pytest
+from click.testing import CliRunner
+from passlib.totp import TOTP
 from sqlalchemy import MetaData, create_engine, inspect, select
 
 from tests.databases import postgresql
-from tests.makers import a_person, a_post, a_rank, a_unit, a_user, an_organisation
+from tests.makers import (
+    PASSWORD,
+    a_person,
+    a_post,
+    a_rank,
+    a_unit,
+    a_user,
+    an_organisation,
+    with_password,
+)
 from tests.training.results.made import a_tested_module
 from trainingmgr.accounts.rules import Role
-from trainingmgr.core import journal, keys
+from trainingmgr.core import clock, journal, keys
 from trainingmgr.core.dates import PartialDate
 from trainingmgr.core.db import db
-from trainingmgr.operations import backup, commands
+from trainingmgr.operations import backup, commands, restoring
 from trainingmgr.operations.backup import _plain
 from trainingmgr.operations.events import BackupMade
 from trainingmgr.registry.people.models import Alias, Phone
@@ -28,9 +41,23 @@ PHRASE = {"TRAININGMGR_PASSPHRASE": "river lantern seven goats"}
 OTHER = {"TRAININGMGR_PASSPHRASE": "another lantern, other goats"}
 
 
+PHONE = pyotp.TOTP("JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP")
+SEED = TOTP("JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP").to_json(encrypt=False)
+
+
+def somebody(role, name, **facts):
+    return with_password(a_user(role, username=name, tf_totp_secret=SEED, **facts))
+
+
 @pytest.fixture
 def admin(app):
-    return a_user(Role.SYSADMIN, tf_totp_secret="JBSWY3DPEHPK3PXP")
+    """Whoever restores with Brahim; Amina has a second account, and Zara is a clerk."""
+    amina = somebody(Role.SYSADMIN, "amina")
+    somebody(Role.DPO, "brahim")
+    somebody(Role.DPO, "amina2", holder=amina.holder)
+    somebody(Role.TRAINING_CLERK, "zara")
+    somebody(Role.DPO, "gone", active=False)
+    return amina
 
 
 @pytest.fixture
@@ -108,10 +135,11 @@ def before_its_own_entry(app):
     return found
 
 
-def restored(line, made, url, folder, *words, env=PHRASE):
+def restored(line, made, url, folder, by="amina", second="Brahim", env=PHRASE, typed=None):
+    both = f"{PASSWORD}\n{PHONE.now()}\n" * 2
     return line(
         commands.backup, "restore", made, "--into", url, "--keys", folder / "keys.json",
-        *(words or ("--by", "Amina", "--second", "Brahim")), env=env,
+        "--by", by, "--second", second, env=env, typed=both if typed is None else typed,
     )  # fmt: skip
 
 
@@ -252,14 +280,41 @@ def test_a_short_passphrase_seals_nothing(line, admin, tmp_path):
     assert not (tmp_path / "weak.tmb").exists()
 
 
-def test_a_restore_needs_two_people(line, copied, tmp_path):
-    url = f"sqlite:///{tmp_path}/new.db"
-    alone = restored(line, copied, url, tmp_path / "k", "--by", "Amina", "--second", " amina ")
+@pytest.mark.parametrize(
+    ("by", "second", "typed", "says"),
+    [
+        ("amina", " AMINA ", None, "second person"),
+        ("amina", "amina2", None, "second person"),
+        ("amina", "nobody", None, "no active account"),
+        ("amina", "gone", None, "no active account"),
+        ("amina", "zara", None, "no role that restores"),
+        ("brahim", "amina", None, "no role that restores"),
+        ("amina", "brahim", f"{PASSWORD}\n000000\n", "not amina"),
+        ("amina", "brahim", f"{PASSWORD}\n{{now}}\nwrong words\n{{now}}\n", "not brahim"),
+    ],
+)
+def test_a_restore_needs_two_people_who_prove_it(app, admin, by, second, typed, says):
+    """The accounts of a backup are tables like those at hand."""
+    db.session.commit()
+    made = backup.Manifest(f"{clock.now():%Y-%m-%d}", "North", "", {}, (0, ""))
+
+    @click.command()
+    def asking():
+        with db.engine.connect() as connection:
+            restoring.both_agree(connection, made, by, second, real=True)
+
+    answer = CliRunner().invoke(asking, input=typed and typed.format(now=PHONE.now()))
+    assert answer.exit_code == 3, answer.output
+    assert says in answer.output
+
+
+def test_what_the_two_refuse_is_not_begun(line, copied, tmp_path):
+    into = tmp_path / "new.db"
+    alone = restored(line, copied, f"sqlite:///{into}", tmp_path / "k", "amina", "amina2")
     assert alone.exit_code == 3
-    assert "second person" in alone.output
-    nobody = restored(line, copied, url, tmp_path / "k", "--by", "Amina")
-    assert nobody.exit_code == 2
-    assert not (tmp_path / "new.db").exists()
+    assert "Nothing was changed." in alone.output
+    assert not into.exists()
+    assert not (tmp_path / "k").exists()
 
 
 def test_a_database_that_holds_anything_is_left_alone(app, line, made, tmp_path):

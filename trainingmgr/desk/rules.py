@@ -1,7 +1,8 @@
 """What can wait for somebody, in the order in which a day deals with it."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -50,6 +51,31 @@ class Waiting:
     count: int = 1
     facts: dict[str, Any] = field(default_factory=dict)
     where: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Week:
+    """One week of a run that has classes, and the nearest ones beside it."""
+
+    monday: date
+    before: date | None
+    after: date | None
+
+    @property
+    def ends(self) -> date:
+        return self.monday + timedelta(days=7)
+
+
+def week_of(days: Collection[date], wanted: date) -> Week | None:
+    """The week of these days that is shown first: that of the wanted day, else the next one with
+    anything in it, else the last. None without days.
+    """
+    mondays = sorted({day - timedelta(days=day.weekday()) for day in days})
+    if not mondays:
+        return None
+    monday = next((each for each in mondays if wanted < each + timedelta(days=7)), mondays[-1])
+    at = mondays.index(monday)
+    return Week(monday, mondays[at - 1] if at else None, next(iter(mondays[at + 1 :]), None))
 
 
 def in_order(waiting: list[Waiting]) -> list[Waiting]:

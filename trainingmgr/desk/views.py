@@ -1,3 +1,5 @@
+from contextlib import suppress
+from datetime import date
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, request, url_for
@@ -12,6 +14,7 @@ from trainingmgr.core.privacy import FieldClass, Shown
 from trainingmgr.desk import queries, words
 from trainingmgr.desk.forms import LiftForm, SchemeFilter, SuspendForm
 from trainingmgr.desk.printouts import story
+from trainingmgr.desk.rules import week_of
 from trainingmgr.registry.people import printouts
 from trainingmgr.registry.people import queries as people
 from trainingmgr.registry.people import services as registry
@@ -96,6 +99,7 @@ def run(uid: UUID) -> ResponseReturnValue:
     """One page that carries a run from its plan to its certificates."""
     cohort = cohorts.cohort(uid, reader=current_user)
     today = clock.today()
+    found = queries.run(cohort, reader=current_user, on=today)
     return page(
         "desk/run.html",
         cohort=cohort,
@@ -103,12 +107,20 @@ def run(uid: UUID) -> ResponseReturnValue:
         stages=stages(cohort.state),
         next_deed=NEXT_DEEDS.get(cohort.state),
         can_change=cohort.state in CAN_CHANGE,
-        run=queries.run(cohort, reader=current_user, on=today),
+        run=found,
+        week=week_of([each.session.on for each in found.classes], _wanted() or today),
         today=today,
         words=words,
         may_record=results.may_record(cohort, current_user),
         **PAGE,
     )
+
+
+def _wanted() -> date | None:
+    """A day of the week that is asked for."""
+    with suppress(ValueError):
+        return date.fromisoformat(request.args.get("week", ""))
+    return None
 
 
 @bp.get("/vetting/units/<uuid:uid>/frozen")

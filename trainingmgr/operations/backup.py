@@ -11,7 +11,7 @@ import json
 import sqlite3
 import tempfile
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, time
@@ -44,6 +44,14 @@ class Manifest:
     journal: tuple[int, str]
 
 
+@dataclass(frozen=True)
+class Allows:
+    """Whoever has a say before a restore: what they look at, and how. They refuse by raising."""
+
+    tables: Collection[str]
+    look: Callable[[Connection, Path, Manifest], None]
+
+
 def create(engine: Engine, keys: Path, target: Path, passphrase: str, *, site: str,
            say: Say = lambda *_: None) -> Manifest:  # fmt: skip
     """Write a sealed backup. The file appears whole or not at all."""
@@ -68,10 +76,12 @@ def verify(source: Path, passphrase: str, *, migrate: Callable[[str], None],
 
 
 def restore(source: Path, passphrase: str, url: str, keys: Path, *,
-            migrate: Callable[[str], None], say: Say = lambda *_: None) -> Manifest:  # fmt: skip
+            migrate: Callable[[str], None], say: Say = lambda *_: None,
+            allows: Allows | None = None) -> Manifest:  # fmt: skip
     """Fill an empty database from a backup and prove it equal. Raises Damaged.
 
     `migrate` builds the schema at the URL. Nothing is kept of a restore that cannot be proved.
+    `allows` is shown the accounts of the backup before anything is touched, and may refuse.
     """
     with tempfile.TemporaryDirectory() as folder:
         plain = Path(folder) / "backup.zip"
@@ -81,6 +91,8 @@ def restore(source: Path, passphrase: str, url: str, keys: Path, *,
         try:
             with zipfile.ZipFile(plain) as archive:
                 manifest = _manifest(archive)
+                if allows is not None:
+                    _show(archive, manifest, Path(folder), migrate, allows)
                 migrate(url)
                 engine = create_engine(url)
                 try:
@@ -93,6 +105,25 @@ def restore(source: Path, passphrase: str, url: str, keys: Path, *,
         except (zipfile.BadZipFile, KeyError, json.JSONDecodeError) as broken:
             raise Damaged("The backup's content is damaged.") from broken
     return manifest
+
+
+def _show(archive: zipfile.ZipFile, manifest: Manifest, folder: Path,
+          migrate: Callable[[str], None], allows: Allows) -> None:  # fmt: skip
+    """The tables that `allows` asks for, and the keys, in a place that is thrown away."""
+    url = f"sqlite:///{folder}/looked-at.db"
+    migrate(url)
+    (folder / "keys.json").write_bytes(archive.read("keys.json"))
+    engine = create_engine(url)
+    try:
+        metadata = _same_schema(engine, manifest)
+        with engine.connect() as connection:
+            tables = [each for each in _order(metadata) if each.name in allows.tables]
+            _untied(connection), _unguarded(connection, tables)
+            for table in tables:
+                _filled(connection, archive, table, *manifest.tables.get(table.name, NOTHING))
+            allows.look(connection, folder / "keys.json", manifest)
+    finally:
+        engine.dispose()
 
 
 @contextmanager
@@ -187,16 +218,7 @@ def _valued(value: Any, kind: Any) -> Any:
 
 
 def _fill(engine: Engine, archive: zipfile.ZipFile, manifest: Manifest, say: Say) -> None:
-    metadata = MetaData()
-    metadata.reflect(engine)
-    if inspect(engine).has_table("alembic_version"):
-        with engine.connect() as connection:
-            schema = connection.scalar(text("SELECT version_num FROM alembic_version"))
-        if schema != manifest.schema:
-            raise Damaged(
-                f"The backup has schema {manifest.schema}; this version builds {schema}. "
-                "Restore it with the version that made it, then upgrade."
-            )
+    metadata = _same_schema(engine, manifest)
     with engine.begin() as connection:
         tables = [each for each in _order(metadata) if each.name != "alembic_version"]
         ties, guards = _untied(connection), _unguarded(connection, tables)
@@ -211,6 +233,21 @@ def _fill(engine: Engine, archive: zipfile.ZipFile, manifest: Manifest, say: Say
                 raise Damaged(f"Table {table.name} came out of the restore changed.")
         if _head(connection) != tuple(manifest.journal):
             raise Damaged("The journal in the backup does not end where the manifest says.")
+
+
+def _same_schema(engine: Engine, manifest: Manifest) -> MetaData:
+    """The tables at hand, if the backup has the same."""
+    metadata = MetaData()
+    metadata.reflect(engine)
+    if inspect(engine).has_table("alembic_version"):
+        with engine.connect() as connection:
+            schema = connection.scalar(text("SELECT version_num FROM alembic_version"))
+        if schema != manifest.schema:
+            raise Damaged(
+                f"The backup has schema {manifest.schema}; this version builds {schema}. "
+                "Restore it with the version that made it, then upgrade."
+            )
+    return metadata
 
 
 def _told(connection: Connection, table: Table) -> str:

@@ -14,7 +14,7 @@ import click
 from flask import Flask, current_app
 from flask_migrate import downgrade as migrate_down
 from flask_migrate import upgrade as migrate_up
-from sqlalchemy import inspect, select, update
+from sqlalchemy import Connection, inspect, select, update
 
 from trainingmgr.accounts.models import User
 from trainingmgr.core import jobs, journal, keys
@@ -22,7 +22,7 @@ from trainingmgr.core.columns import Encrypted, SealedJSON
 from trainingmgr.core.db import Bare, db, operation
 from trainingmgr.core.settings import Settings
 from trainingmgr.operations import backup as backups
-from trainingmgr.operations import serving
+from trainingmgr.operations import restoring, serving
 from trainingmgr.operations.events import BackupMade, KeysRotated
 from trainingmgr.operations.health import health
 from trainingmgr.operations.sealing import Damaged
@@ -319,34 +319,51 @@ def backup_verify(
 @click.option("--into", required=True, metavar="URL", help="An empty database.")
 @click.option("--keys", "key_file", required=True, type=click.Path(path_type=Path),
               help="Where to write the keys that the backup holds.")  # fmt: skip
-@click.option("--by", required=True, metavar="NAME", help="Who restores.")
-@click.option("--second", required=True, metavar="NAME", help="Who watches: another person.")
+@click.option("--by", required=True, metavar="LOGIN", help="The account of whoever restores.")
+@click.option("--second", required=True, metavar="LOGIN", help="The account of another person.")
 @click.option("--passphrase-file", type=click.Path(exists=True), help="Instead of asking.")
 @click.pass_context
 def backup_restore(context: click.Context, file: Path, into: str, key_file: Path, by: str,
                    second: str, passphrase_file: str | None) -> None:  # fmt: skip
     """Fill an empty database from FILE and prove it equal. Needs two people.
 
+    Both are accounts of the backup, of two people; each types their own password and the digits of
+    their authenticator, before anything is touched. On the day of the backup the first was system
+    or user administrator, the second one of these or data protection officer.
+
     \b
     For example:
       trainingmgr backup restore monday.tmb --into sqlite:////srv/tm/trainingmgr.db \\
         --keys /srv/tm/keys.json --by amina --second brahim
-    Exit codes: 0 restored and equal, 3 not empty or one person, 4 damaged, 6 no room.
+    Exit codes: 0 restored and equal, 3 not empty or not allowed, 4 damaged, 6 no room.
     """
-    if by.strip().casefold() == second.strip().casefold():
-        click.echo("A second person must watch a restore.", err=True)
-        raise SystemExit(REFUSED)
     phrase = passphrase(passphrase_file)
     if key_file.exists():
         raise click.BadParameter(f"{key_file} exists already; nothing was changed.")
     with Bar() as bar, _room_and_sense():
+        look = partial(_both_agree, context, bar, by, second)
+        both = backups.Allows(restoring.TABLES, look)
         found = backups.restore(
-            file, phrase, into, key_file, migrate=_builder(context), say=bar.say
+            file, phrase, into, key_file, migrate=_builder(context), say=bar.say, allows=both
         )
     click.echo(
         f"Restored what {found.site} held at {found.made_at}, by {by} with {second}. "
         f"Journal head {found.journal[0]} {found.journal[1]}: compare it with the one you kept."
     )
+
+
+def _both_agree(context: click.Context, bar: Bar, by: str, second: str, connection: Connection,
+                key_file: Path, manifest: backups.Manifest) -> None:  # fmt: skip
+    """Ask the two while the keys of the backup open what its accounts are proved by."""
+    app: Flask = context.obj()
+    held = keys.ring()
+    keys.hold(keys.KeyRing.load(key_file))
+    try:
+        with app.app_context(), bar.aside():
+            real = _settings().production
+            restoring.both_agree(connection, manifest, by, second, real=real)
+    finally:
+        keys.hold(held)
 
 
 def _builder(context: click.Context) -> Callable[[str], None]:

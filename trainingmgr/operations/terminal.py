@@ -2,7 +2,8 @@
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import wraps
 from pathlib import Path
 from typing import Any, Self
@@ -82,6 +83,13 @@ class Bar:
 
     def __exit__(self, *_: object) -> None:
         self._bar.stop()
+
+    @contextmanager
+    def aside(self) -> Iterator[None]:
+        """While somebody is asked something."""
+        self._bar.stop()
+        yield
+        self._bar.start()
 
     def say(self, what: str, done: int, total: int | None) -> None:
         self._bar.update(self._task, description=what, completed=done, total=total)

@@ -184,11 +184,22 @@ def test_groups_are_made_filled_and_changed_on_the_roster(run, browse):
     assert clerk.post(into, group=str(run.b.uid), reason=WHY, **people).status_code == 302
     history = clerk.get(f"/places/{run.person.uid}").text
     assert WHY in history
+    of_b = f"/runs/{run.run.uid}/groups/{run.b.uid}"
+    opened = clerk.get(of_b)
+    few = clerk.post(of_b, opened=opened, seats="1")
+    assert "2 people are in this group." in few.text
+    assert clerk.post(of_b, opened=opened, code="Blue", seats="2").status_code == 302
+    late = clerk.post(of_b, opened=opened, seats="9")
+    assert late.status_code == 409
+    assert clerk.post(of_b, opened=late).status_code == 302
+    (blue,) = [each for each in cohorts.groups_of(run.run.id) if each.id == run.b.id]
+    assert (blue.code, blue.seats) == ("Blue", 9)  # the name was theirs, the seats ours
     (made,) = [each for each in cohorts.groups_of(run.run.id) if each.code == "C"]
-    for group, status in ((run.a, 409), (run.b, 409), (made, 302)):
-        gone = clerk.post(f"/runs/{run.run.uid}/groups/{group.uid}/end", version="1")
+    for group, status in ((run.a, 409), (blue, 409), (made, 302)):
+        seen = str(group.version)
+        gone = clerk.post(f"/runs/{run.run.uid}/groups/{group.uid}/end", version=seen)
         assert gone.status_code == status, gone.text
-    assert [each.code for each in cohorts.groups_of(run.run.id)] == ["A", "B"]
+    assert [each.code for each in cohorts.groups_of(run.run.id)] == ["A", "Blue"]
 
 
 def test_what_hangs_on_a_class_of_a_group_names_the_group(run, browse):

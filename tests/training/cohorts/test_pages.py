@@ -59,11 +59,11 @@ def test_a_run_is_planned_approved_by_two_and_opened(browse, cast):
     assert "There is no unit with the code NO-SUCH." in answer.text
     answer = browser.post("/runs/new", **facts)
     assert answer.status_code == 302
-    page = answer.location
+    run = answer.location  # the run, not its plan alone
+    page = f"{run}/plan"
     answer = browser.get(page, costs=11)
     assert "IHL-201/26-HQ-001" in answer.text
     assert "3 things are missing or not known" in answer.text
-    run = page.removesuffix("/plan")
     assert browser.get(f"{run}/approval/host").status_code == 403
     for user, side in ((cast.host_authority, "host"), (cast.programme_officer, "programme")):
         other = browse(user)

@@ -16,6 +16,7 @@ from trainingmgr.core.dates import PartialDate
 from trainingmgr.registry.people.rules import GONE, Category, Literacy, Status
 from trainingmgr.registry.structure.rules import Scheme
 from trainingmgr.training.curricula.rules import Held, Need
+from trainingmgr.training.enrolments.queries.gathered import Marks, NominationsSection
 from trainingmgr.training.enrolments.rules import (
     EnrolmentState,
     LeavingReason,
@@ -408,3 +409,24 @@ def test_age_bands_take_the_youngest_possible_age_r_age_04():
     assert age_band(PartialDate.read("2001"), ON) is AgeBand.UNDER_25
     assert age_band(PartialDate.read("2001-11-02"), ON) is AgeBand.FROM_25
     assert age_band(PartialDate.read("1981"), ON) is AgeBand.FROM_35
+
+
+def test_a_mark_of_a_seat_is_full_for_nobody_who_is_frozen_r_hrd_03():
+    def line(key, *, sex=Sex.M, able=True, frozen=()):
+        place = SimpleNamespace(id=key, person=SimpleNamespace(sex=sex))
+        return SimpleNamespace(
+            enrolment=place, verdict=SimpleNamespace(may_join=able), frozen=frozen
+        )
+
+    section = NominationsSection(
+        cohort=SimpleNamespace(capacity=10),
+        nominated=[line(1), line(2, able=False), line(3, sex=Sex.F)],
+        waiting=[],
+        roster=[
+            line(4, able=False),
+            line(5, frozen=("unit",)),
+            line(6, sex=Sex.F, frozen=("age",)),
+        ],
+        counted=[],
+    )
+    assert (section.others, section.women) == (Marks(2, 2), Marks(1, 1))

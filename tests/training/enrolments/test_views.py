@@ -127,6 +127,17 @@ def test_another_person_confirms_with_the_consequence_said_first(cast, run, near
     assert answer.status_code == 302
     states = [each.state for each in places()]
     assert states == [EnrolmentState.CONFIRMED] * 2 + [EnrolmentState.NOMINATED]
+    told = browser.get(f"/runs/{run.uid}/nominations")
+    assert "You confirmed 2 people for this run." in told.text
+    assert (
+        "You confirmed" not in browse(cast.training_clerk).get(f"/runs/{run.uid}/nominations").text
+    )
+    browser.post(f"{path}/undo", opened=told)
+    assert "2 confirmations are taken back." in browser.get(f"/runs/{run.uid}/nominations").text
+    assert {each.state for each in places()} == {EnrolmentState.NOMINATED}
+    assert {each.confirmed_by_id for each in places()} == {None}
+    assert browser.post(f"{path}/undo", opened=told).status_code == 409
+    assert browser.post(path, who=[str(each.uid) for each in places()]).status_code == 302
 
 
 def test_several_nominations_are_not_taken_in_one_deed_for_one_reason(cast, run, near, browse):
@@ -134,7 +145,9 @@ def test_several_nominations_are_not_taken_in_one_deed_for_one_reason(cast, run,
         services.nominate(run, each, by=cast.training_clerk)
     path = f"/runs/{run.uid}/confirmation"
     browser = browse(cast.cell_head)
-    page = browser.get(path)
+    assert 'name="deed"' not in browser.get(path).text
+    page = browser.get(f"{path}?refuse=1")
+    assert " checked" not in page.text  # nobody is refused because they could be confirmed
     who = [str(each.uid) for each in places()[1:]]
     unsaid = browser.post(path, opened=page, who=who, deed="refuse", state="ineligible", reason="")
     assert unsaid.status_code == 422

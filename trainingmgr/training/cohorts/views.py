@@ -124,7 +124,7 @@ def new() -> ResponseReturnValue:
                 by=current_user,
             )
             flash(gettext("Run %(code)s is planned.", code=cohort.code))
-            return redirect(url_for(".show", uid=cohort.uid))
+            return redirect(url_for("desk.run", uid=cohort.uid))
     return page("training/cohorts/edit.html", cohort=None, form=form)
 
 
@@ -144,7 +144,7 @@ def edit(uid: UUID) -> ResponseReturnValue:
                 by=current_user,
             )
             flash(gettext("The plan is saved."))
-            return redirect(url_for(".show", uid=uid))
+            return redirect(url_for("desk.run", uid=uid))
     return page("training/cohorts/edit.html", cohort=_planned(uid), form=form)
 
 
@@ -197,7 +197,7 @@ def _approval(uid: UUID, side: Side, permission: Permission) -> ResponseReturnVa
         with form.showing_refusals():
             services.approve(cohort, side, plan_hash=form.plan_hash.data or "", by=current_user)
             flash(gettext("Run %(code)s is approved for your side.", code=cohort.code))
-            return redirect(url_for(".show", uid=uid))
+            return redirect(url_for("desk.run", uid=uid))
     cohort = queries.cohort(uid, reader=current_user, permission=permission)
     plan = queries.plan_of(cohort)
     form.plan_hash.data = plan.plan_hash
@@ -214,7 +214,7 @@ def open_nominations(uid: UUID) -> ResponseReturnValue:
     if form.validate_on_submit():
         services.open_nominations(cohort, seen=form.version.data, by=current_user)
         flash(gettext("Run %(code)s takes nominations.", code=cohort.code))
-    return redirect(url_for(".show", uid=uid))
+    return redirect(url_for("desk.run", uid=uid))
 
 
 @bp.post("/<uuid:uid>/completion")
@@ -227,7 +227,7 @@ def complete(uid: UUID) -> ResponseReturnValue:
         services.complete(cohort, by=current_user)
         flash(gettext("Run %(code)s is completed. It is closed when nothing is missing.",
                       code=cohort.code))  # fmt: skip
-    return redirect(url_for(".show", uid=uid))
+    return redirect(url_for("desk.run", uid=uid))
 
 
 @bp.route("/<uuid:uid>/suspension", methods=["GET", "POST"])
@@ -240,7 +240,7 @@ def suspension(uid: UUID) -> ResponseReturnValue:
             services.suspend(
                 cohort, seen=form.version.data, reason=form.reason.data, by=current_user
             )
-            return redirect(url_for(".show", uid=uid))
+            return redirect(url_for("desk.run", uid=uid))
     return _stop(uid, form, gettext("Suspend"), gettext("Classes stand still until it goes on."))
 
 
@@ -254,7 +254,7 @@ def cancellation(uid: UUID) -> ResponseReturnValue:
             services.cancel(
                 cohort, seen=form.version.data, reason=form.reason.data, by=current_user
             )
-            return redirect(url_for(".show", uid=uid))
+            return redirect(url_for("desk.run", uid=uid))
     return _stop(
         uid,
         form,

@@ -42,6 +42,14 @@ class PeopleConfirmed(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ConfirmationsTakenBack(Event):
+    sentence = _("%(by)s took back the confirmation of %(count)s people for run %(run)s")
+    run: str
+    count: int
+    people: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
 class PlaceMoved(Event):
     sentence = _(
         "%(by)s changed the place of %(person)s in run %(run)s from %(was)s to %(now)s: %(reason)s"
@@ -113,6 +121,15 @@ class AudienceSet(Event):
 class GroupMade(Event):
     sentence = _("%(by)s made group %(group)s of run %(run)s with %(seats)s seats")
     run: str
+    group: str
+    seats: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class GroupChanged(Event):
+    sentence = _("%(by)s changed group %(was)s of run %(run)s: %(group)s, with %(seats)s seats")
+    run: str
+    was: str
     group: str
     seats: int
 

@@ -119,6 +119,10 @@ class GroupForm(Form):
     seats = Whole(_("Seats"), least=1, most=500, missing=_("Write how many seats it has."))
 
 
+class ChangedGroupForm(GroupForm):
+    version = Seen()
+
+
 class PutForm(Form):
     group = Choice(
         _("Into which group"),

@@ -116,6 +116,7 @@ MOVE_REASONS = {
     "confirmed": _("Confirmed by a second person"),
     "full": _("No seat was free"),
     "undone": _("The nomination was taken back"),
+    "unconfirmed": _("The confirmation was taken back"),
     "seat_free": _("A seat became free"),
     "started": _("The run started"),
     "reentry": _("Came back"),

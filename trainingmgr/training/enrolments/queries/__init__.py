@@ -7,7 +7,7 @@ from typing import Any, cast
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
-from sqlalchemy.orm import aliased, contains_eager, joinedload
+from sqlalchemy.orm import InstrumentedAttribute, aliased, contains_eager, joinedload
 
 from trainingmgr.accounts.models import User
 from trainingmgr.core import clock
@@ -21,6 +21,7 @@ from trainingmgr.registry.people.queries import visible, within
 from trainingmgr.tabular.queries import finished
 from trainingmgr.training.cohorts import queries as cohorts
 from trainingmgr.training.cohorts.models import Cohort
+from trainingmgr.training.cohorts.rules import CohortState
 from trainingmgr.training.enrolments.models import (
     Audience,
     Enrolment,
@@ -333,23 +334,40 @@ UNDO_WITHIN = timedelta(hours=24)
 
 
 @dataclass(frozen=True)
-class LastNominations:
-    """What somebody nominated last for a run, and whom of it nobody has confirmed yet."""
+class LastDeed:
+    """What somebody did last for many people of a run, and those for whom it still stands."""
 
     at: datetime
     places: Sequence[Enrolment]
 
 
-def last_nominations(cohort: Cohort, *, by: Reader) -> LastNominations | None:
-    """The reader's own last nominations of the day, where there is something to take back. Two
-    statements, one where there is none.
-    """
+def last_nominations(cohort: Cohort, *, by: Reader) -> LastDeed | None:
+    """The reader's own last nominations of the day, as far as nobody has confirmed them."""
+    return _last("PeopleNominated", Enrolment.nominated_by_id, WAITS, cohort, by)
+
+
+def last_confirmations(cohort: Cohort, *, by: Reader) -> LastDeed | None:
+    """The reader's own last confirmations of the day, before teaching begins."""
+    states = {EnrolmentState.CONFIRMED, EnrolmentState.WAITLISTED}
+    if cohort.state not in (CohortState.NOMINATIONS_OPEN, CohortState.CONFIRMED):
+        return None
+    return _last("PeopleConfirmed", Enrolment.confirmed_by_id, states, cohort, by)
+
+
+def _last(
+    event: str,
+    deed_by: InstrumentedAttribute[Any],
+    states: Collection[EnrolmentState],
+    cohort: Cohort,
+    by: Reader,
+) -> LastDeed | None:
+    """Two statements, one where there is nothing to take back."""
     entry = db.session.scalar(
         select(JournalEntry)
         .where(
             JournalEntry.about_kind == "cohort",
             JournalEntry.about_id == cohort.id,
-            JournalEntry.event == "PeopleNominated",
+            JournalEntry.event == event,
             JournalEntry.by_id == by.id,
             JournalEntry.at >= clock.now() - UNDO_WITHIN,
         )
@@ -364,14 +382,14 @@ def last_nominations(cohort: Cohort, *, by: Reader) -> LastNominations | None:
         .join(Enrolment.person)
         .where(
             Enrolment.cohort_id == cohort.id,
-            Enrolment.nominated_by_id == by.id,
-            Enrolment.state.in_(WAITS),
+            deed_by == by.id,
+            Enrolment.state.in_(states),
             Person.number.in_(numbers),
         )
         .options(contains_eager(Enrolment.person), joinedload(Enrolment.cohort))
         .order_by(Enrolment.id)
     ).all()
-    return LastNominations(entry.at, found) if found else None
+    return LastDeed(entry.at, found) if found else None
 
 
 def other_runs(cohort: Cohort, *, reader: Reader) -> Sequence[Cohort]:

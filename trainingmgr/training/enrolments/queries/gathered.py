@@ -82,7 +82,10 @@ def composition(
 
 @dataclass(frozen=True)
 class Marks:
-    """People as marks: those who have or may have a seat, and those with a gap (R-GEN-01)."""
+    """People as marks: those who have or may have a seat, and those with a gap.
+
+    Whoever is frozen has one, on the run or not (R-GEN-01).
+    """
 
     full: int
     gap: int
@@ -129,7 +132,10 @@ class NominationsSection:
             if (line.enrolment.person.sex is Sex.F) is women
         ]  # fmt: skip
         seated = {line.enrolment.id for line in self.roster}
-        full = sum(line.verdict.may_join or line.enrolment.id in seated for line in mine)
+        full = sum(
+            not line.frozen and (line.verdict.may_join or line.enrolment.id in seated)
+            for line in mine
+        )
         return Marks(full, len(mine) - full)
 
     @property

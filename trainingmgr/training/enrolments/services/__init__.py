@@ -130,6 +130,34 @@ def take_back(cohort: Cohort, *, by: User) -> int:
     return len(last.places)
 
 
+@operation
+def take_back_confirmations(cohort: Cohort, *, by: User) -> int:
+    """Undo one's last confirmations of the day, before teaching begins: they are nominated again.
+
+    A place that was confirmed is left before it is asked for again, and both stay in its history.
+    A seat that becomes free goes to whoever waited longer.
+    """
+    hold(cohort)
+    last = queries.last_confirmations(cohort, by=by)
+    if last is None:
+        raise Refusal(_("There is no confirmation of yours from today to take back. "
+                        "Withdraw people one by one on their own page."))  # fmt: skip
+    lock_people([*last.places, *_queue(cohort)])
+    for each in last.places:
+        move(each, EnrolmentState.WITHDRAWN, "unconfirmed", by)
+        move(each, EnrolmentState.NOMINATED, "unconfirmed", by)
+        each.confirmed_by_id = each.confirmed_at = each.joined_on = each.waits_since = None
+    happening = events.ConfirmationsTakenBack(
+        run=cohort.code,
+        count=len(last.places),
+        people=tuple(each.person.number for each in last.places),
+        about=_about(cohort),
+    )
+    journal.record(happening, by=by)
+    move_up(cohort, by=by)
+    return len(last.places)
+
+
 def _new_place(cohort: Cohort, person: Person, source: Source, by: User) -> Enrolment:
     place = Enrolment(
         cohort_id=cohort.id,

@@ -1,4 +1,4 @@
-"""Parallel groups of a run: made, filled, and changed from one to another (row 30).
+"""Parallel groups of a run: made, changed and filled, and people changed between them (row 30).
 
 Nobody loses a mark: a change is one more dated word, and the marks stay where they were made.
 """
@@ -42,6 +42,27 @@ def make(cohort: Cohort, code: str, seats: int, *, by: User) -> CohortGroup:
     )
     journal.record(happening, by=by)
     return made
+
+
+@operation
+def change(
+    cohort: Cohort, group: CohortGroup, code: str, seats: int, *, seen: int | None, by: User
+) -> None:
+    """Another name, or another number of seats: never fewer than people are in it."""
+    hold(cohort)
+    group.as_seen(seen)
+    _open(cohort)
+    people = groups_of.groups(cohort, clock.today()).people.get(group.id, 0)
+    if seats < people:
+        raise Refusal(
+            gettext("%(people)s people are in this group. Change some to another one first.",
+                    people=people), field="seats",
+        )  # fmt: skip
+    was, group.code, group.seats = group.code, code.strip(), seats
+    happening = events.GroupChanged(
+        run=cohort.code, was=was, group=group.code, seats=seats, about=("cohort", cohort.id)
+    )
+    journal.record(happening, by=by)
 
 
 @operation

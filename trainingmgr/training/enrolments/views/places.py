@@ -71,6 +71,9 @@ def nominations(uid: UUID) -> ResponseReturnValue:
         "training/enrolments/nominations.html",
         section=gathered.nominations_of(cohort, reader=current_user, on=clock.today()),
         last=queries.last_nominations(cohort, by=current_user),
+        confirmed=queries.last_confirmations(cohort, by=current_user)
+        if current_user.may(CONFIRM)
+        else None,
         uncovered=judging.uncovered_units(cohort) if _to_be_confirmed(cohort) else (),
         gaps=cohorts.gaps_for_women(cohort),
         for_women=FOR_WOMEN,
@@ -160,15 +163,18 @@ def _offered(cohort: Cohort, filters: FindFilters) -> Page[Person] | None:
 @bp.route("/runs/<uuid:uid>/confirmation", methods=["GET", "POST"])
 @allows(CONFIRM)
 def confirm(uid: UUID) -> ResponseReturnValue:
-    """A second person looks at every nomination and confirms those whom nothing blocks."""
-    form = ConfirmForm()
+    """A second person looks at every nomination and confirms those whom nothing blocks.
+
+    Those who are not taken are chosen on a page of its own: the same marks never mean both.
+    """
+    form, refusing = ConfirmForm(), "refuse" in (*request.args, request.form.get("deed"))
     if form.validate_on_submit():
         with form.showing_refusals():
             cohort = run_of(uid, CONFIRM)
             wanted = set(request.form.getlist("who"))
             lines = queries.nominated(cohort, reader=current_user, on=clock.today())
             chosen = [each.enrolment for each in lines if str(each.enrolment.uid) in wanted]
-            if request.form.get("deed") == "refuse":
+            if refusing:
                 count = services.refuse_many(
                     chosen, form.state.data, form.reason.data, by=current_user
                 )
@@ -185,11 +191,26 @@ def confirm(uid: UUID) -> ResponseReturnValue:
     section = gathered.nominations_of(cohort, reader=current_user, on=clock.today())
     own = queries.own_nominations(cohort, reader=current_user)
     able = [line for line in section.can_join if line.enrolment.id not in own]
+    ticked = {str(each.enrolment.uid) for each in able} if not refusing else set()
     return page(
         "training/enrolments/confirm.html", section=section, form=form, able=able, own=own,
+        refusing=refusing, ticked=set(request.form.getlist("who")) or ticked,
         seats=min(len(able), section.open_seats), **SAYS,
         weighed=balance_of(cohort, clock.today()),
     )  # fmt: skip
+
+
+@bp.post("/runs/<uuid:uid>/confirmation/undo")
+@allows(CONFIRM)
+def undo_confirmation(uid: UUID) -> ResponseReturnValue:
+    """Whom one confirmed last is nominated again, as long as teaching has not begun."""
+    if PlainForm().validate_on_submit():
+        count = services.take_back_confirmations(run_of(uid, CONFIRM), by=current_user)
+        flash(
+            ngettext("%(num)s confirmation is taken back.",
+                     "%(num)s confirmations are taken back.", count)
+        )  # fmt: skip
+    return redirect(url_for(".nominations", uid=uid))
 
 
 def _say_confirmed(result: services.Confirmed) -> None:
@@ -225,7 +246,7 @@ def start(uid: UUID) -> ResponseReturnValue:
         count = stages.start_run(cohort, seen=form.version.data, by=current_user)
         flash(ngettext("The run has started. %(num)s person attends.",
                        "The run has started. %(num)s people attend.", count))  # fmt: skip
-    return redirect(url_for("cohorts.show", uid=uid))
+    return redirect(url_for("desk.run", uid=uid))
 
 
 @bp.route("/runs/<uuid:uid>/resumption", methods=["GET", "POST"])
@@ -242,7 +263,7 @@ def resumption(uid: UUID) -> ResponseReturnValue:
                 cohort, form.to.data, seen=form.version.data, reason=form.reason.data,
                 by=current_user,
             )  # fmt: skip
-            return redirect(url_for("cohorts.show", uid=uid))
+            return redirect(url_for("desk.run", uid=uid))
     return page(
         "training/cohorts/stop.html",
         cohort=cohorts.cohort(uid, reader=current_user, permission=PLAN),

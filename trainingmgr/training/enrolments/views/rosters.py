@@ -16,9 +16,9 @@ from trainingmgr.core.privacy import FieldClass
 from trainingmgr.registry.people import queries as people
 from trainingmgr.tabular.listings import Listing, leaves
 from trainingmgr.training.cohorts import queries as cohorts
-from trainingmgr.training.cohorts.models import Cohort
+from trainingmgr.training.cohorts.models import Cohort, CohortGroup
 from trainingmgr.training.enrolments import printouts, queries
-from trainingmgr.training.enrolments.forms import GroupForm, PutForm
+from trainingmgr.training.enrolments.forms import ChangedGroupForm, GroupForm, PutForm
 from trainingmgr.training.enrolments.queries.grouping import Groups, chosen, group, groups
 from trainingmgr.training.enrolments.services import groups as grouping
 from trainingmgr.training.enrolments.views.places import (
@@ -83,6 +83,28 @@ def make_group(uid: UUID) -> ResponseReturnValue:
             flash(gettext("The group is made. Put people in it, and plan its classes."))
             return redirect(url_for(".roster", uid=uid))
     return _page(cohorts.cohort(uid, reader=current_user, permission=PLAN), made=form)
+
+
+@bp.route("/runs/<uuid:uid>/groups/<uuid:of>", methods=["GET", "POST"])
+@allows(PLAN)
+def change_group(uid: UUID, of: UUID) -> ResponseReturnValue:
+    """Another name or number of seats for a group."""
+    cohort = cohorts.cohort(uid, reader=current_user, permission=PLAN)
+    form = ChangedGroupForm(obj=group(cohort, of))
+    if form.validate_on_submit():
+
+        def now() -> CohortGroup:
+            return group(cohorts.cohort(uid, reader=current_user, permission=PLAN), of)
+
+        with form.showing_refusals(now):
+            grouping.change(
+                cohort, group(cohort, of), form.code.data, form.seats.data or 0,
+                seen=form.version.data, by=current_user,
+            )  # fmt: skip
+            flash(gettext("The group is saved."))
+            return redirect(url_for(".roster", uid=uid) + "#groups")
+    cohort = cohorts.cohort(uid, reader=current_user, permission=PLAN)
+    return page("training/enrolments/group.html", cohort=cohort, group=group(cohort, of), form=form)
 
 
 @bp.post("/runs/<uuid:uid>/groups/<uuid:of>/end")
