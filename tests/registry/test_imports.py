@@ -24,6 +24,7 @@ from trainingmgr.registry.people.rules import Category, Newcomer, Status
 from trainingmgr.registry.reception import queries as reception
 from trainingmgr.registry.reception.rules import Narrowed
 from trainingmgr.tabular import services
+from trainingmgr.tabular.mapping import normal
 from trainingmgr.tabular.models import ImportBatch, ImportState, StagedRow
 
 HEAD = "Matricule;Nom complet;Nom en arabe;Sexe;Né le;Téléphone;Unité;Grade;Statut;Catégorie\n"
@@ -108,6 +109,32 @@ def test_every_mistake_is_told_with_its_row_and_nothing_is_saved(clerk):
     assert "child protection focal point" in told[6]
     assert str(child) not in told[6]
     assert db.session.scalar(select(func.count()).select_from(Person)) == 1
+
+
+def test_all_mistakes_of_a_row_are_told_at_once_whatever_each_is(clerk):
+    batch = brought(
+        clerk,
+        HEAD + "1;TD89 3704 0044 0532 0130 00;;maybe;31/02/1985;;NO-SUCH;;active;soldat\n",
+    )
+    told = batch.report["problems"]
+    assert {each["column"] for each in told} == {"Nom complet", "Sexe", "Né le", "Unité"}
+    assert {each["row"] for each in told} == {2}
+    assert "Write the name alone." in problems(batch)[2]
+
+
+@pytest.mark.parametrize(
+    ("word", "category"),
+    [
+        ("soldier", Category.ENLISTED), ("Soldat", Category.ENLISTED), ("جندي", Category.ENLISTED),
+        ("NCO", Category.NCO), ("sous-officier", Category.NCO), ("ضابط صف", Category.NCO),
+        ("Officer", Category.OFFICER), ("officier", Category.OFFICER), ("ضابط", Category.OFFICER),
+        ("civilian", Category.MOD_CIVILIAN), ("civil", Category.MOD_CIVILIAN),
+        ("مدني", Category.MOD_CIVILIAN), ("recrue", Category.RECRUIT), ("مجند", Category.RECRUIT),
+    ],
+)  # fmt: skip
+def test_a_category_is_written_as_people_say_it_in_three_languages(app, word, category):
+    column = next(each for each in imports.COLUMNS if each.code == "category")
+    assert column.meanings[normal(word)] == category
 
 
 def test_a_number_that_stands_twice_in_a_file_is_told(clerk):

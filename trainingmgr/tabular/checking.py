@@ -127,7 +127,8 @@ def _examined(batch: ImportBatch, importable: Importable, job: Job) -> Piece:
     raw, offset = spool.piece(target, at["offset"], size)
     mapped, habits = _mapped(batch.report), read(batch.report["habits"])
     rows = list(examine(raw, mapped, importable.columns, habits, lambda row: row))
-    found = importable.look_up([each.row for each in rows if not each.problems], batch.options)
+    looked_at = [each.row for each in rows if importable.also or not each.problems]
+    found = importable.look_up(looked_at, batch.options)
     built = [_built(each, importable, found) for each in rows]
     first_of = queries.first_of(batch.id, [key for _content, _problems, key in built if key])
     db.session.commit()
@@ -177,7 +178,7 @@ def _built(
 ) -> tuple[Any, Sequence[Problem], str | None]:
     """What a feature makes of the row, or what is wrong with it; and its key in the file."""
     if tried.problems:
-        return None, tried.problems, None
+        return None, [*tried.problems, *_also(tried, importable, found)], None
     content: Any = importable.build(tried.row, found)
     if isinstance(content, Problem):
         return None, [content], None
@@ -185,6 +186,14 @@ def _built(
         return None, content, None
     key = importable.key(content)
     return content, (), key[:120] if key else None
+
+
+def _also(tried: Tried, importable: Importable, found: Any) -> list[Problem]:
+    """What else is wrong with a row that has cells nobody can read, beside those."""
+    if importable.also is None:
+        return []
+    told = {each.column for each in tried.problems}
+    return [each for each in importable.also(tried.row, found) if each.column not in told]
 
 
 def _staged(

@@ -99,19 +99,19 @@ def rows(
             if str(error).startswith("field larger"):  # the reader's own bound comes before ours
                 raise _too_long(number + 1, limits) from error
             raise Unreadable(
-                _("Row %(row)s cannot be read as CSV.", row=number + 1), _QUOTE, row=number + 1
+                _("This row cannot be read as CSV."), _QUOTE, row=number + 1
             ) from error
         except UnicodeDecodeError as error:
             raise Unreadable(
-                _("Near row %(row)s a letter cannot be read in the encoding %(encoding)s.",
-                  row=number + 1, encoding=encoding),
+                _("A letter here or near it cannot be read in the encoding %(encoding)s.",
+                  encoding=encoding),
                 _("Choose the other encoding, or save the file as CSV UTF-8."), row=number + 1,
             ) from error  # fmt: skip
 
 
 def _too_long(row: int, limits: Limits, value: str | None = None) -> Unreadable:
     return Unreadable(
-        _("Row %(row)s has a cell longer than %(most)s characters.", row=row, most=limits.cell),
+        _("A cell is longer than %(most)s characters.", most=limits.cell),
         _QUOTE, row=row, value=value,
     )  # fmt: skip
 

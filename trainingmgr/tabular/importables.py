@@ -132,6 +132,9 @@ class Importable:
     key is refused. `refused` answers problems of the header, which end the checking: a kind of
     file that takes no columns beyond its own.
 
+    `also` answers what is wrong with the cells that can be read of a row that has one that cannot
+    (there is None in its place): so all mistakes of a row are told at once.
+
     `approval` is what a second person must hold beside IMPORT_APPROVE: who answers for such rows.
     Without it nobody approves, and no file of more than 50 rows comes in. `change` says what a row
     built would do; `counted` says so many of them in words; `place` is the endpoint of the page
@@ -154,6 +157,7 @@ class Importable:
     remove: Callable[[int, int], int]
     refused: Callable[[Mapped], list[Problem]] = _any_header
     look_up: Callable[[Sequence[Row], Mapping[str, Any]], Any] = _nothing
+    also: Callable[[Row, Any], list[Problem]] | None = None
     prepare: Callable[[Sequence[StagedRow]], Any] = _as_staged
     key: Callable[[Mapping[str, Any]], str | None] = _no_key
     change: Callable[[Mapping[str, Any]], Change] = _new

@@ -45,15 +45,17 @@ class Kind(StrEnum):
 
 class Worded(Mapping[str, str]):
     """What may be written for each value: its words in the three languages, read when first
-    needed, because sentences are translated then.
+    needed, because sentences are translated then, and `also` the shorter words of every day.
     """
 
-    def __init__(self, words: Mapping[Any, Any]) -> None:
-        self._words = words
+    def __init__(
+        self, words: Mapping[Any, Any], also: Mapping[Any, Sequence[str]] | None = None
+    ) -> None:
+        self._words, self._also = words, also or {}
 
     @cached_property
     def _written(self) -> dict[str, str]:
-        found: dict[str, str] = {}
+        found = {word: str(value) for value, words in self._also.items() for word in words}
         for language in LANGUAGES:
             with force_locale(language):
                 found |= {str(said): str(value) for value, said in self._words.items()}

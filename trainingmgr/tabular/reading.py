@@ -173,7 +173,7 @@ def _within(found: Iterable[tuple[int, Sequence[Cell]]], limits: Limits) -> Iter
             )  # fmt: skip
         if len(cells) > limits.columns and any(cell != "" for cell in cells[limits.columns :]):
             raise Unreadable(
-                _("Row %(row)s has more than %(most)s columns.", row=number, most=limits.columns),
+                _("This row has more than %(most)s columns.", most=limits.columns),
                 _("Delete the columns that are not needed."), row=number,
             )  # fmt: skip
         if written % 1000 == 0 and time.monotonic() > deadline:

@@ -231,8 +231,7 @@ def _row(
         if type(cell) is str:
             if len(cell) > limits.cell:
                 raise Unreadable(
-                    _("Row %(row)s has a cell longer than %(most)s characters.",
-                      row=number, most=limits.cell),
+                    _("A cell is longer than %(most)s characters.", most=limits.cell),
                     _("Shorten it."), row=number, value=shown(cell),
                 )  # fmt: skip
             row.append(faults.get((number, column), "") if not cell and faults else cell)

@@ -143,6 +143,11 @@ def build(row: Row, known_: Known) -> dict[str, Any] | Problem:
     }  # fmt: skip
 
 
+def also(row: Row, known_: Known) -> list[Problem]:
+    subject = _subject(row, known_)
+    return [subject] if isinstance(subject, Problem) else []
+
+
 def _subject(row: Row, known_: Known) -> Person | Unit | Problem:
     if row["subject_type"] == "unit":
         if not row["unit_code"]:
@@ -241,6 +246,7 @@ IMPORTABLE = register(
         place="vetting.index",
         refused=refused,
         look_up=look_up,
+        also=also,
         build=build,
         key=key,
         save=save,

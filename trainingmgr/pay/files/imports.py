@@ -22,6 +22,7 @@ from trainingmgr.matching import records
 from trainingmgr.pay.files.services import taking_in
 from trainingmgr.pay.rules import Channel, ChannelFailure, HoldReason, LineState
 from trainingmgr.pay.rules import files as written
+from trainingmgr.registry.people.rules import NO_NAME, holds_account
 from trainingmgr.registry.structure.models import Organisation
 from trainingmgr.registry.structure.rules import OrganisationKind
 from trainingmgr.tabular.dryrun import Row
@@ -135,6 +136,8 @@ def build(row: Row, services: Services) -> dict[str, Any] | list[Problem]:
     money = _money(row, problems)
     state = LineState(row["status"] or LineState.UNKNOWN)
     hold, failure = _reason(row, state, problems)
+    if holds_account(row["name"]):
+        problems.append(row.problem("name", NO_NAME))
     if problems:
         return problems
     account = records.number(row["account"] or "")
@@ -150,6 +153,14 @@ def build(row: Row, services: Services) -> dict[str, Any] | list[Problem]:
         "phone_mark": ring.mark("pay phone", phone) if phone else None,
         "state": state, "hold": hold, "failure": failure, "since": row["value_date"],
     }  # fmt: skip
+
+
+def also(row: Row, services: Services) -> list[Problem]:
+    problems: list[Problem] = []
+    _service(row, services, problems)
+    if holds_account(row["name"]):
+        problems.append(row.problem("name", NO_NAME))
+    return problems
 
 
 def _service(row: Row, services: Services, problems: list[Problem]) -> int | None:
@@ -249,6 +260,7 @@ IMPORTABLE = register(
         permission=Permission.PAY_IMPORT,
         approval=Permission.PAY_READ,
         look_up=look_up,
+        also=also,
         build=build,
         save=save,
         settle=taking_in.note_imported,

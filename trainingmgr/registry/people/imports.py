@@ -16,6 +16,7 @@ from trainingmgr.matching.keys import ordered_keys
 from trainingmgr.registry.keys.services import Shelf
 from trainingmgr.registry.people import queries, services
 from trainingmgr.registry.people.rules import (
+    NO_NAME,
     UNDER_AGE,
     AliasKind,
     Category,
@@ -24,9 +25,10 @@ from trainingmgr.registry.people.rules import (
     Paper,
     Spoken,
     Status,
+    holds_account,
     objections,
 )
-from trainingmgr.registry.people.words import CATEGORIES, LITERACIES, STATUSES
+from trainingmgr.registry.people.words import CATEGORIES, LITERACIES, SAID, STATUSES
 from trainingmgr.registry.structure import queries as structure
 from trainingmgr.registry.structure.models import DocumentKind
 from trainingmgr.registry.structure.rules import OTHER_DOCUMENT, fits
@@ -62,7 +64,7 @@ COLUMNS = (
     Column("languages", _("Languages"), aliases=("langues", "اللغات")),
     Column("literacy", _("Reading and writing"), kind=Kind.CHOICE,
            choices=Worded(LITERACIES), aliases=("alphabétisation",)),
-    Column("category", _("Category"), kind=Kind.CHOICE, choices=Worded(CATEGORIES),
+    Column("category", _("Category"), kind=Kind.CHOICE, choices=Worded(CATEGORIES, also=SAID),
            aliases=("catégorie", "الفئة")),
     Column("unit", _("Unit"), kind=Kind.CODE, aliases=("unité", "unit code", "الوحدة")),
     Column("rank", _("Rank"), kind=Kind.CODE, aliases=("grade", "rank_claimed", "الرتبة")),
@@ -118,7 +120,7 @@ def look_up(rows: Sequence[Row], _options: Mapping[str, Any]) -> Known:
 
 def build(row: Row, known: Known) -> Built:
     """The row as JSON, or everything that is wrong with it at once."""
-    problems = [*unknown(row, known), *_taken(row, known)]
+    problems = [*unknown(row, known), *taken(row, known)]
     content = _content(row, known)
     for field, sentence in objections(newcomer(content, row.number), clock.today()):
         if sentence is UNDER_AGE:
@@ -126,6 +128,15 @@ def build(row: Row, known: Known) -> Built:
         else:
             problems.append(row.problem(PLACES.get(field, "name_latin"), sentence))
     return problems or content
+
+
+def no_names(row: Row) -> list[Problem]:
+    """Numbers of accounts where names ought to be."""
+    return [
+        row.problem(code, NO_NAME)
+        for code in ("name_latin", "name_native", "alias")
+        if holds_account(row[code])
+    ]
 
 
 def unknown(row: Row, known: Known) -> list[Problem]:
@@ -149,7 +160,7 @@ def _strange_paper(row: Row, known: Known) -> list[Problem]:
     return []
 
 
-def _taken(row: Row, known: Known) -> list[Problem]:
+def taken(row: Row, known: Known) -> list[Problem]:
     problems = []
     if row["service_no"] and row["service_no"] in known.numbers:
         number = known.numbers[row["service_no"]]

@@ -26,6 +26,49 @@ CATEGORIES = {
     Category.EX_COMBATANT_CANDIDATE: _("Ex-combatant candidate"),
     Category.OTHER: _("Other"),
 }
+SAID = {
+    Category.RECRUIT: ("recruits", "recrue", "recrues", "مجند", "مجندة", "مجندون", "المجندون"),
+    Category.ENLISTED: (
+        "soldier", "soldiers", "private", "other rank", "other ranks", "rank and file",
+        "soldat", "soldats", "militaire du rang", "militaires du rang", "homme du rang", "mdr",
+        "جندي", "جندية", "جنود", "الجنود", "فرد", "أفراد",
+    ),
+    Category.NCO: (
+        "nco", "ncos", "non commissioned officer", "noncommissioned officer",
+        "sous-officier", "sous officier", "sous-officiers",
+        "ضابط صف", "ضباط صف", "ضباط الصف",
+    ),
+    Category.OFFICER: (
+        "officers", "officier", "officiers", "ضابط", "ضابطة", "ضباط", "الضباط",
+    ),
+    Category.GENERAL_OFFICER: (
+        "general", "generals", "général", "généraux", "officier général", "officiers généraux",
+        "ضابط عام", "جنرال", "ضابط سام",
+    ),
+    Category.MOD_CIVILIAN: (
+        "civilian", "civilians", "civil servant", "ministry civilian",
+        "civil", "civils", "fonctionnaire", "personnel civil", "civil du ministère",
+        "مدني", "مدنية", "مدنيون", "موظف مدني", "موظف الوزارة",
+    ),
+    Category.PARLIAMENTARIAN: (
+        "mp", "parliamentarian", "député", "députée", "parlementaire", "برلماني",
+        "عضو برلمان", "عضو البرلمان",
+    ),
+    Category.OVERSIGHT_STAFF: (
+        "oversight", "contrôle", "organe de contrôle", "رقابة",
+    ),
+    Category.JUSTICE_ACTOR: (
+        "judge", "prosecutor", "lawyer", "juge", "procureur", "avocat", "magistrat",
+        "قاض", "قاضي", "مدع عام", "محام", "محامي",
+    ),
+    Category.CIVIL_SOCIETY: ("ngo", "cso", "société civile", "ong", "مجتمع مدني", "المجتمع المدني"),
+    Category.EX_COMBATANT_CANDIDATE: (
+        "ex-combatant", "ex combatant", "former combatant", "ex-combattant", "ex-combattants",
+        "مقاتل سابق", "مقاتل سابقا",
+    ),
+    Category.OTHER: ("others", "autre", "autres", "أخرى", "آخر", "غير ذلك"),
+}  # fmt: skip
+"""What people write for a category on lists, in the three languages."""
 STATUSES = {
     Status.APPLICANT: _("Applicant"),
     Status.RECRUIT: _("Recruit"),

@@ -21,9 +21,7 @@ from trainingmgr.registry.keys.services import write_part
 from trainingmgr.registry.people import imports as people
 from trainingmgr.registry.people.imports import COLUMNS
 from trainingmgr.registry.people.rules import (
-    NO_NAME,
     UNDER_AGE,
-    holds_account,
     objections,
     sort_name,
 )
@@ -126,6 +124,15 @@ def build(row: Row, known: Known) -> Built:
     }  # fmt: skip
 
 
+def also(row: Row, known: Known) -> list[Problem]:
+    """What is wrong with a row beside the cells that cannot be read: whom it names, and what."""
+    who = _who(row, known)
+    problems = [*people.unknown(row, known.named), *people.no_names(row)]
+    if isinstance(who, Problem):
+        return [who, *problems]
+    return problems if who else [*problems, *people.taken(row, known.named)]
+
+
 def _who(row: Row, known: Known) -> Standing | Problem | None:
     number, service = (row[code] for code in KEYS)
     holders = known.by_service.get(service or "", []) if service else []
@@ -198,12 +205,7 @@ def _within(held: str | None, said: PartialDate) -> bool:
 
 
 def _wrong(row: Row, who: Standing, known: Known) -> list[Problem]:
-    problems = people.unknown(row, known.named)
-    problems += [
-        row.problem(code, NO_NAME)
-        for code in ("name_latin", "name_native", "alias")
-        if holds_account(row[code])
-    ]
+    problems = [*people.unknown(row, known.named), *people.no_names(row)]
     said = [row[code] for code in ("name_latin", "name_native") if row[code]]
     held = [who.facts["name_display"], who.facts["name_native"], *who.lists["alias"]]
     if is_stranger(said, filter(None, held)):
@@ -379,6 +381,7 @@ PEOPLE = register(
         place="people.index",
         refused=refused,
         look_up=look_up,
+        also=also,
         build=build,
         key=key,
         change=change,

@@ -20,6 +20,7 @@ from trainingmgr.core import clock
 from trainingmgr.core.db import db
 from trainingmgr.core.errors import NotFound, Refusal
 from trainingmgr.core.permissions import Permission
+from trainingmgr.registry.people.rules import NO_NAME, holds_account
 from trainingmgr.tabular.dryrun import Built, Row
 from trainingmgr.tabular.importables import Bringer, Importable, register
 from trainingmgr.tabular.mapping import LANGUAGES, Column, Kind
@@ -141,6 +142,8 @@ def _line(row: Row, sheet: Sheet, entry: Entry, known: Known) -> Built:
             "person_no", _("Nobody with this number is on the run."),
             _("Write the name in the column temporary_name: it is kept on the temporary list."),
         )  # fmt: skip
+    if place is None and holds_account(row["temporary_name"]):
+        return row.problem("temporary_name", NO_NAME)
     mark = known.marks.get((session.id, place)) if place else None
     if mark is not None and not _says_the_same(mark, entry):
         return row.problem(

@@ -18,6 +18,7 @@ from trainingmgr.core.journal import Actor
 from trainingmgr.core.permissions import Permission
 from trainingmgr.documents import scans, serials
 from trainingmgr.documents.scans import Scan
+from trainingmgr.registry.people.rules import NO_NAME, holds_account
 from trainingmgr.tabular.models import ImportBatch
 from trainingmgr.training.attendance import events, queries
 from trainingmgr.training.attendance.models import (
@@ -321,6 +322,8 @@ def note_name(session: TrainingSession, name: str, *, code: MarkCode, by: User,
     _may_write(session, sheet, by)
     if len(name.strip()) < 2:
         raise Refusal(_("Write the name as it stands on the sheet."), field="name")
+    if holds_account(name):
+        raise Refusal(NO_NAME, field="name")
     found = TemporaryName(
         session_id=session.id,
         sheet_id=sheet.id if sheet else None,

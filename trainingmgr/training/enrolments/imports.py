@@ -23,7 +23,7 @@ from trainingmgr.registry.people.queries import known
 from trainingmgr.registry.people.rules import Literacy
 from trainingmgr.registry.people.words import LITERACIES
 from trainingmgr.registry.structure import queries as structure
-from trainingmgr.tabular.dryrun import Row
+from trainingmgr.tabular.dryrun import Built, Row
 from trainingmgr.tabular.importables import Bringer, Importable, register
 from trainingmgr.tabular.mapping import Column, Kind, Worded, normal
 from trainingmgr.tabular.models import ImportBatch, StagedRow
@@ -148,14 +148,11 @@ def _person(row: Row, found: Known) -> Person | Problem:
     )
 
 
-def build(row: Row, found: Known) -> dict[str, Any] | Problem:
+def build(row: Row, found: Known) -> Built:
     """One nomination as plain values, or why it cannot be."""
-    run = found.runs.get(row["run_code"])
-    if run is None:
-        return row.problem("run_code", _("There is no run with this code."))
-    person = _person(row, found)
-    if isinstance(person, Problem):
-        return person
+    run, person = _run(row, found), _person(row, found)
+    if isinstance(run, Problem) or isinstance(person, Problem):
+        return [each for each in (run, person) if isinstance(each, Problem)]
     verdict = found.verdicts[run.id, person.id]
     if not verdict.may_be_nominated:
         return row.problem("person_no", words.said(verdict.missing[0]))
@@ -171,6 +168,16 @@ def build(row: Row, found: Known) -> dict[str, Any] | Problem:
         "written": written if any(written.values()) else None,
         "told": [each.stored() for each in _contradicted(row, written, person, found)],
     }
+
+
+def also(row: Row, found: Known) -> list[Problem]:
+    told = [_run(row, found), _person(row, found)]
+    return [each for each in told if isinstance(each, Problem)]
+
+
+def _run(row: Row, found: Known) -> Cohort | Problem:
+    run = found.runs.get(row["run_code"])
+    return run or row.problem("run_code", _("There is no run with this code."))
 
 
 def _written(row: Row) -> dict[str, Any]:
@@ -280,6 +287,7 @@ IMPORTABLE = register(
         ),
         place="cohorts.index",
         look_up=look_up,
+        also=also,
         build=build,
         key=key,
         warned=warned,
