@@ -52,6 +52,12 @@ def test_every_list_has_an_address(cycle, verifier, browse):
     ghosts = browser.get(f"/pay/cycles/{cycle.uid}/ghosts").text
     assert "Nobody Of Thename" in ghosts
     assert "May be ghosts" in ghosts
+    whole = browser.get(f"/pay/cycles/{cycle.uid}").text
+    assert f"/pay/cycles/{cycle.uid}/shared?finding=dup_account" in whole
+    accounts = browser.get(f"/pay/cycles/{cycle.uid}/shared?finding=dup_account").text
+    assert "Nothing of the kind was found." not in accounts
+    phones = browser.get(f"/pay/cycles/{cycle.uid}/shared?finding=dup_msisdn").text
+    assert "Nothing of the kind was found." in phones
 
 
 def test_lists_cost_the_same_at_one_row_and_at_fifty(army, clerk, verifier, browse):

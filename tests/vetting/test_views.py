@@ -1,10 +1,12 @@
 """Pages of vetting: who sees words, who sees decisions, and what opening them leaves behind."""
 
+import re
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, select
 
+from tests.browser import Page
 from tests.makers import a_person, a_unit, kept
 from tests.vetting.made import a_clearance, an_age_doubt
 from trainingmgr.core import clock
@@ -158,6 +160,28 @@ def test_a_list_is_asked_for_but_never_refused_r_vet_09(cast, browse):
     assert answer.status_code == 302
     outcomes = set(db.session.scalars(select(Clearance.outcome)))
     assert outcomes == {Outcome.PENDING}
+
+
+def test_people_are_chosen_over_pages_for_one_deed(cast, browse):
+    people = [a_person() for _each in range(52)]
+    for each in people:
+        a_clearance(each)
+    browser = browse(cast.vetting_officer)
+    first = browser.get("/vetting/choice")
+    token = Page(first).values["csrf_token"]
+    newest, oldest = people[-1].number, people[0].number
+    after = re.search('name="after" value="([^"]+)"', first.text)[1]
+    chosen = {"csrf_token": token, "at": "1", "who-1": newest}
+    second = browser.ask("POST", "/vetting/choice", data=chosen | {"after": after})
+    assert f'name="who-1" value="{newest}"' in second.text
+    assert oldest in second.text
+    both = chosen | {"at": "2", "who-2": oldest}
+    asked = browser.ask("POST", "/vetting/many", data=both).text
+    assert f"{newest}\n{oldest}" in asked.replace("\r", "")
+    whole = browser.ask("POST", "/vetting/choice", data={"csrf_token": token, "all": "y"}).text
+    assert ">52</b>" in whole
+    narrow = browser.ask("POST", "/vetting/choice?word=expired", data={"csrf_token": token})
+    assert "No clearance fits." in narrow.text
 
 
 def test_age_referrals_are_for_focal_points_alone_r_age_01(cast, browse):

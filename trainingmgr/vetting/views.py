@@ -11,7 +11,7 @@ from flask_login import current_user
 
 from trainingmgr.core import clock
 from trainingmgr.core.errors import NotFound, Refusal
-from trainingmgr.core.paging import Page, every
+from trainingmgr.core.paging import SIZE, Page, every
 from trainingmgr.core.permissions import Permission
 from trainingmgr.core.privacy import Shown
 from trainingmgr.core.sentences import listed
@@ -21,6 +21,7 @@ from trainingmgr.registry.structure import queries as structure
 from trainingmgr.registry.structure.models import Unit
 from trainingmgr.registry.structure.rules import Scheme
 from trainingmgr.registry.structure.words import SCHEMES
+from trainingmgr.tabular.choosing import MOST, Chosen
 from trainingmgr.tabular.listings import Listing, asked_facts, leaves
 from trainingmgr.vetting import printouts, queries, services
 from trainingmgr.vetting.forms import (
@@ -64,16 +65,43 @@ def index() -> ResponseReturnValue:
 def _asked() -> tuple[RegisterFilters, Callable[[str | None], Page[Any]]]:
     """How the register is narrowed, and what gives its page at a cursor."""
     filters = RegisterFilters()
-    asked = filters.asked
-    ask = partial(
-        queries.register,
-        reader=current_user,
-        on=clock.today(),
-        scheme=asked.get("scheme"),
-        word=asked.get("word"),
-        ends_within=asked.get("ends"),
-    )
+    ask = partial(queries.register, **_narrowed(filters))
     return filters, lambda cursor: ask(cursor=cursor)
+
+
+def _narrowed(filters: RegisterFilters) -> dict[str, Any]:
+    asked = filters.asked
+    return {
+        "reader": current_user, "on": clock.today(), "scheme": asked.get("scheme"),
+        "word": asked.get("word"), "ends_within": asked.get("ends"),
+    }  # fmt: skip
+
+
+@bp.route("/choice", methods=["GET", "POST"])
+@allows(RECORD)
+def choice() -> ResponseReturnValue:
+    """The register with a box on each line: chosen over its pages, then one deed for all."""
+    filters, ask = _asked()
+    sent, picked = request.form, Chosen.read(request.form.to_dict(flat=False))
+    if "all" in sent:
+        picked = Chosen.all_of([each[1].number for each in every(ask, MOST)][:MOST], SIZE)
+    elif "none" in sent:
+        picked = Chosen({})
+    picked = picked.turned(("after" in sent) - ("before" in sent))
+    found = ask(sent.get("after") or sent.get("before"))
+    numbers = [person.number for _clearance, person, _standing in found.rows]
+    return page(
+        "vetting/choice.html",
+        page=found,
+        rows=[(each, Shown(person, current_user), stands) for each, person, stands in found.rows],
+        chosen=picked,
+        elsewhere=picked.elsewhere(numbers),
+        pages_elsewhere=picked.pages_elsewhere(numbers),
+        total=queries.counted(**_narrowed(filters)),
+        most=MOST,
+        asked=request.query_string.decode(),
+        **SAYS,
+    )
 
 
 @leaves("clearances", WORD)
@@ -259,10 +287,11 @@ def record_unit(uid: UUID) -> ResponseReturnValue:
 @allows(RECORD, fresh=True)
 def many() -> ResponseReturnValue:
     """Ask about, end or cancel the clearances of a list. There is no refusing here."""
-    form = ManyForm()
-    if request.method == "GET":
-        form.numbers.data = "\n".join(request.args.getlist("who"))
-    if form.validate_on_submit():
+    picked = Chosen.read(request.form.to_dict(flat=False)).codes
+    form = ManyForm(formdata=None) if picked else ManyForm()
+    if picked or request.method == "GET":
+        form.numbers.data = "\n".join(picked or request.args.getlist("who"))
+    elif form.validate_on_submit():
         with form.showing_refusals():
             done = _done_to_many(form)
             flash(ngettext("Done for %(num)s person.", "Done for %(num)s people.", done))

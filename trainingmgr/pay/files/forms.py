@@ -1,8 +1,10 @@
+from collections.abc import Iterable
+
 from flask_babel import lazy_gettext as _
 
 from trainingmgr.pay.files.words import CASES, WHOSE
 from trainingmgr.pay.rules import Finding, FindingState
-from trainingmgr.pay.words import FINDING_STATES
+from trainingmgr.pay.words import FINDING_STATES, FINDINGS
 from trainingmgr.web.fields import Choice, Line, Prose, Seen
 from trainingmgr.web.form import Filters, Form
 
@@ -62,7 +64,16 @@ class FindingForm(Form):
 
 
 class FindingFilters(Filters):
+    finding = Choice(_("Finding"), coerce=Finding)
     state = Choice(_("State"), choices=list(FINDING_STATES.items()), coerce=FindingState)
+
+    def __init__(self, kinds: Iterable[Finding]) -> None:
+        self.kinds = [(each, FINDINGS[each]) for each in kinds]
+        super().__init__()
+
+    def validate(self, extra_validators: object = None) -> bool:
+        self.finding.choices = self.kinds
+        return bool(super().validate(extra_validators))
 
 
 class CaseFilters(Filters):

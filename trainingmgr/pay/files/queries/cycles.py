@@ -50,6 +50,15 @@ FINDING_TABS: dict[str, tuple[Finding, ...]] = {
     "rounding": (Finding.ROUNDING, Finding.FX_VARIANCE),
 }
 """The lists of a cycle, by the word in their address."""
+LIST_OF = {finding: tab for tab, found in FINDING_TABS.items() for finding in found}
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a list of findings is narrowed to."""
+
+    state: FindingState | None = None
+    finding: Finding | None = None
 
 
 @dataclass(frozen=True)
@@ -119,23 +128,22 @@ def lines(cycle_: PayCycle, tab: str, *, reader: Reader, cursor: str | None = No
 
 
 def findings(
-    cycle_: PayCycle, tab: str, *, reader: Reader, state: str | None = None,
-    cursor: str | None = None,
-) -> Page[Row]:  # fmt: skip
+    cycle_: PayCycle, tab: str, *, reader: Reader, asked: Wanted, cursor: str | None = None
+) -> Page[Row]:
     """What was found, with its line and its person. Two statements."""
-    wanted = _findings(cycle_, tab, reader, state)
+    wanted = _findings(cycle_, tab, reader, asked)
     found = page_of(wanted, Discrepancy.id, cursor=cursor)
     return Page(_found_rows(found.rows, reader), found.before, found.after)
 
 
 def every(
-    cycle_: PayCycle, tab: str, *, reader: Reader, state: str | None, at_most: int
+    cycle_: PayCycle, tab: str, *, reader: Reader, asked: Wanted, at_most: int
 ) -> Sequence[Row]:
     """The rows of a list for a file: one more than allowed, if there are any."""
     if tab in LINE_TABS:
         wanted = _lines(cycle_, tab, reader).order_by(PayLine.number).limit(at_most + 1)
         return _rows(db.session.scalars(wanted).all(), reader)
-    listed = _findings(cycle_, tab, reader, state).order_by(Discrepancy.id).limit(at_most + 1)
+    listed = _findings(cycle_, tab, reader, asked).order_by(Discrepancy.id).limit(at_most + 1)
     return _found_rows(db.session.scalars(listed).all(), reader)
 
 
@@ -153,7 +161,7 @@ def _lines(cycle_: PayCycle, tab: str, reader: Reader) -> Any:
     )
 
 
-def _findings(cycle_: PayCycle, tab: str, reader: Reader, state: str | None) -> Any:
+def _findings(cycle_: PayCycle, tab: str, reader: Reader, asked: Wanted) -> Any:
     if tab not in FINDING_TABS:
         raise NotFound
     wanted = (
@@ -168,7 +176,11 @@ def _findings(cycle_: PayCycle, tab: str, reader: Reader, state: str | None) -> 
             joinedload(Discrepancy.person).joinedload(Person.unit),
         )
     )
-    return wanted.where(Discrepancy.state == FindingState(state)) if state else wanted
+    for column, value in (
+        (Discrepancy.state, asked.state), (Discrepancy.finding, asked.finding)
+    ):  # fmt: skip
+        wanted = wanted.where(column == value) if value else wanted
+    return wanted
 
 
 def mine(person_id: Any, reader: Reader) -> ColumnElement[bool]:

@@ -18,7 +18,7 @@ from trainingmgr.pay.files import printouts
 from trainingmgr.pay.files.forms import DecisionForm, FindingFilters, FindingForm, TieForm
 from trainingmgr.pay.files.models import Discrepancy, PayCycle, PayLine
 from trainingmgr.pay.files.queries import cycles as queries
-from trainingmgr.pay.files.queries.cycles import LINE_TABS, Counted
+from trainingmgr.pay.files.queries.cycles import FINDING_TABS, LINE_TABS, LIST_OF, Counted, Wanted
 from trainingmgr.pay.files.services import comparison, decisions
 from trainingmgr.pay.files.services.decisions import Looked
 from trainingmgr.pay.files.views.waterfall import Waterfall
@@ -74,6 +74,7 @@ def cycle(uid: UUID) -> ResponseReturnValue:
         cycle=found,
         counted=Counted(found.summary),
         job=queries.comparison_of(found),
+        list_of=LIST_OF,
         **_around(found),
     )
 
@@ -83,12 +84,12 @@ def cycle(uid: UUID) -> ResponseReturnValue:
 def listed(uid: UUID, tab: str) -> ResponseReturnValue:
     """One list of a cycle."""
     found = queries.cycle(uid)
-    cursor, filters = request.args.get("cursor"), FindingFilters()
+    cursor, filters = request.args.get("cursor"), _filters(tab)
     if tab in LINE_TABS:
         rows = queries.lines(found, tab, reader=current_user, cursor=cursor)
     else:
-        state = filters.asked.get("state")
-        rows = queries.findings(found, tab, reader=current_user, state=state, cursor=cursor)
+        asked = Wanted(**filters.asked)
+        rows = queries.findings(found, tab, reader=current_user, asked=asked, cursor=cursor)
     decisions.note_listed(Looked(found, tab, len(rows)), by=current_user)
     return page(
         "pay/list.html",
@@ -100,6 +101,14 @@ def listed(uid: UUID, tab: str) -> ResponseReturnValue:
         filters_=filters,
         **_around(found),
     )
+
+
+def _filters(tab: str) -> FindingFilters:
+    """A list of one kind of finding is not narrowed to it."""
+    form = FindingFilters(FINDING_TABS.get(tab, ()))
+    if len(form.finding.choices or ()) < 2:
+        del form.finding
+    return form
 
 
 def _around(found: PayCycle) -> dict[str, Any]:
@@ -132,18 +141,18 @@ def _leaving() -> Listing:
     if uid is None or tab not in TABS:
         raise NotFound
     found = queries.cycle(uid)
-    state, period = FindingFilters().asked.get("state"), found.period
+    asked, period = _filters(tab).asked, found.period
     wanted = [column.code for column in printouts.columns(tab)]
     nameless = tab in printouts.NAMELESS
     return Listing(
         title=str(TABS[tab]),
         columns=printouts.columns(tab),
         fetch=lambda most: queries.every(
-            found, tab, reader=current_user, state=state, at_most=most
+            found, tab, reader=current_user, asked=Wanted(**asked), at_most=most
         ),
         cells=lambda row: printouts.cells(row, period, wanted),
-        back=url_for("pay.listed", uid=uid, tab=tab, state=request.args.get("state")),
-        facts={"cycle": period, "tab": tab, "state": str(state or "")},
+        back=url_for("pay.listed", uid=uid, tab=tab, **asked),
+        facts={"cycle": period, "tab": tab, "state": "", **asked},
         about=((gettext("Month of pay"), period),),
         says=gettext("This list leaves without names.") if nameless else "",
         name=f"pay-{period}-{tab}",
