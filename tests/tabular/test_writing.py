@@ -16,7 +16,7 @@ from trainingmgr.core.dates import PartialDate
 from trainingmgr.tabular import formulas, reading
 from trainingmgr.tabular.dryrun import check
 from trainingmgr.tabular.mapping import Column
-from trainingmgr.tabular.writing import Layout, csv_stream, sheet_name, xlsx
+from trainingmgr.tabular.writing import Aside, Layout, csv_stream, sheet_name, xlsx
 
 TWO = (Column("a", "First"), Column("b", "Second"))
 DANGEROUS = ["=1+1", "+1", "-1", "@x", "\t=1", "\r=1", " =1", "\u00a0=1", "\u200f=1", "\n+1", "'=1",
@@ -143,3 +143,11 @@ def test_an_exported_list_can_be_imported_again(tmp_path):
         assert report.is_clean
         assert [str(value) for value in kept[0].values()] == [
             "0042", "=Idriss", "1990-04-03", "m", "+23566123456", "45000"]  # fmt: skip
+
+
+def test_rows_set_aside_come_back_as_they_are():
+    rows = [["=a", 1, None, Decimal("1.50"), date(2026, 3, 5), PartialDate.read("1985~")]] * 3
+    with Aside() as aside:
+        assert list(aside) == []
+        aside.lay(iter(rows))
+        assert (aside.count, list(aside)) == (3, rows)

@@ -136,6 +136,20 @@ def let_go() -> None:
 
 
 @contextmanager
+def one_snapshot() -> Iterator[None]:
+    """All that is read inside is of one moment, in however many statements: a list for a file.
+
+    SQLite gives that to every reading transaction, PostgreSQL to one that says so at its start.
+    """
+    let_go()
+    session = db.session()
+    if session.get_bind().dialect.name == "postgresql":
+        session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+    yield
+    let_go()
+
+
+@contextmanager
 def _transaction() -> Iterator[None]:
     begin_writing()
     db.session.info["happened"] = []

@@ -2,10 +2,11 @@
 
 import base64
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import chain
 from typing import Any, Generic, TypeVar
 
 from sqlalchemy import Select, and_, or_
@@ -74,20 +75,31 @@ def page_of(
     )
 
 
-def every(ask: Callable[[str | None], Page[R]], at_most: int) -> list[R]:
+def every(ask: Callable[[str | None], Page[R]], at_most: int) -> Iterator[R]:
     """The rows of a list from its beginning, as the list itself gives them: so many, and one more
-    if there are more. `ask` gives the page at a cursor; some hundred rows cost one page.
+    if there are more, a piece at a time. `ask` gives the page at a cursor.
     """
-    token = _size.set(min(STEP, at_most + 1))
+    return chain.from_iterable(pieces(ask, at_most))
+
+
+def pieces(ask: Callable[[str | None], Page[R]], at_most: int) -> Iterator[Sequence[R]]:
+    """The same in the pieces in which they are read, some hundred rows each."""
+    cursor, left = None, at_most + 1
+    while left > 0:
+        page = _sized(ask, cursor, min(STEP, left))
+        yield page.rows[:left]
+        left -= len(page.rows)
+        cursor = page.after
+        if cursor is None:
+            return
+
+
+def _sized(ask: Callable[[str | None], Page[R]], cursor: str | None, size: int) -> Page[R]:
+    token = _size.set(size)
     try:
-        page = ask(None)
-        rows = list(page.rows)
-        while page.after is not None and len(rows) <= at_most:
-            page = ask(page.after)
-            rows += page.rows
+        return ask(cursor)
     finally:
         _size.reset(token)
-    return rows[: at_most + 1]
 
 
 def _beyond(keys: Sequence[Any], place: Sequence[Any], falling: bool) -> Any:

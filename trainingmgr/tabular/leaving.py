@@ -1,6 +1,6 @@
 """The one way out: any list as a file, and lists of more rows than a day allows."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -8,8 +8,10 @@ from flask import Blueprint, Response, current_app, flash, redirect, request, ur
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale, gettext
 from flask_login import current_user
+from werkzeug.wsgi import wrap_file
 
 from trainingmgr.core import clock
+from trainingmgr.core.db import one_snapshot
 from trainingmgr.core.permissions import Permission
 from trainingmgr.documents.paper import Printout
 from trainingmgr.tabular import listings, printouts, queries, services, words, writing
@@ -22,7 +24,12 @@ from trainingmgr.web.pages import page
 
 bp = Blueprint("exports", __name__, url_prefix="/exports")
 READ = (Permission.EXPORT, Permission.EXPORT_APPROVE)
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+KINDS = {
+    "pdf": "application/pdf",
+    "csv": "text/csv",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+PART = 1 << 16
 
 
 @bp.app_template_global()
@@ -46,28 +53,49 @@ def one(what: str) -> ResponseReturnValue:
     if "form" in request.form and form.validate_on_submit():
         rows = listing.fetch(left)
         with form.showing_refusals():
-            services.record_export(
-                what, rows=len(rows), form=form.form.data, reason=form.reason.data,
-                filters=listing.facts, by=current_user, quota=quota,
-            )  # fmt: skip
-            return _file(listing, listing.name or what, rows, form)
+
+            def record(count: int) -> None:
+                services.record_export(
+                    what, rows=count, form=form.form.data, reason=form.reason.data,
+                    filters=listing.facts, by=current_user, quota=quota,
+                )  # fmt: skip
+
+            draw = _printed if form.form.data == "pdf" else _table
+            return _sent(draw(listing, rows, form, record), form, listing.name or what)
     return page("tabular/leaving.html", listing=listing, form=form, left=left)
 
 
-def _file(listing: Listing, name: str, rows: Sequence[Any], form: LeavingForm) -> Response:
-    language, by, reason = str(get_locale()), current_user.name, form.reason.data
-    if form.form.data == "pdf":
-        how = Printing(language, by, reason, form.with_portraits)
-        return _sent(_paper(listing, rows, how), "application/pdf", f"{name}.pdf")
-    layout = writing.Layout(
-        title=listing.title, language=language, codes=True, purpose=reason, by=by, at=clock.now()
+Record = Callable[[int], None]
+"""Notes so many rows that leave. Refused above the quota."""
+
+
+def _printed(
+    listing: Listing, rows: Iterable[Any], form: LeavingForm, record: Record
+) -> Iterable[bytes]:
+    """On paper, which is held whole in memory."""
+    how = Printing(
+        str(get_locale()), current_user.name, form.reason.data, portraits=form.with_portraits
     )
-    cells = map(listing.cells, rows)
-    if form.form.data == "csv":
-        parts = list(writing.csv_stream(listing.columns, cells, layout))
-        return _sent(parts, "text/csv", f"{name}.csv")
-    with writing.xlsx(listing.columns, cells, layout) as book:
-        return _sent([book.read()], XLSX, f"{name}.xlsx")
+    with one_snapshot():
+        whole = list(rows)
+    record(len(whole))
+    return _paper(listing, whole, how)
+
+
+def _table(
+    listing: Listing, rows: Iterable[Any], form: LeavingForm, record: Record
+) -> Iterable[bytes]:
+    """A file of rows, read and drawn a piece at a time: nobody who writes waits for the drawing."""
+    layout = writing.Layout(
+        title=listing.title, language=str(get_locale()), codes=True, purpose=form.reason.data,
+        by=current_user.name, at=clock.now(),
+    )  # fmt: skip
+    with writing.Aside() as aside:
+        with one_snapshot():
+            aside.lay(map(listing.cells, rows))
+        record(aside.count)
+        write = writing.csv_file if form.form.data == "csv" else writing.xlsx
+        return wrap_file(request.environ, write(listing.columns, aside, layout), PART)
 
 
 def _paper(listing: Listing, rows: Sequence[Any], how: Printing) -> Iterable[bytes]:
@@ -76,9 +104,10 @@ def _paper(listing: Listing, rows: Sequence[Any], how: Printing) -> Iterable[byt
     return iter(paper)
 
 
-def _sent(parts: Any, kind: str, name: str) -> Response:
-    disposition = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(parts, mimetype=kind, headers=disposition)
+def _sent(parts: Iterable[bytes], form: LeavingForm, name: str) -> Response:
+    kind = form.form.data
+    disposition = {"Content-Disposition": f'attachment; filename="{name}.{kind}"'}
+    return Response(parts, mimetype=KINDS[kind], headers=disposition)
 
 
 @bp.get("")

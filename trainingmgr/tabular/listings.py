@@ -2,7 +2,7 @@
 (a reason, the quota, a second person above it, the journal) is `leaving`.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -28,7 +28,8 @@ class Printing:
 class Listing:
     """One list as its reader narrowed and ordered it, ready to leave.
 
-    `fetch` gives at most so many rows and one more if there are more, `cells` what this reader
+    `fetch` gives at most so many rows and one more if there are more, a long list a piece at a
+    time, all read in one snapshot; `cells` what this reader
     may see of one in the order of `columns`. `facts` say what was asked for, without names: the
     journal keeps them, and an agreement above the quota holds for exactly these. `carries` are
     names and values that the form sends again: lines that were chosen. `about` stands
@@ -37,7 +38,7 @@ class Listing:
 
     title: str
     columns: Sequence[Column]
-    fetch: Callable[[int], Sequence[Any]]
+    fetch: Callable[[int], Iterable[Any]]
     cells: Callable[[Any], Sequence[Any]]
     back: str
     facts: Mapping[str, Any] = field(default_factory=dict)

@@ -83,8 +83,11 @@ def _leaving() -> Listing:
 
     def fetch(at_most: int) -> list[Any]:
         state = filters.asked.get("state")
-        found = every(
-            lambda cursor: queries.batches(reader=current_user, cursor=cursor, state=state), at_most
+        found = list(
+            every(
+                lambda cursor: queries.batches(reader=current_user, cursor=cursor, state=state),
+                at_most,
+            )
         )
         names = names_of(each.by_id for each in found)
         return [(each, names.get(each.by_id, "")) for each in found]

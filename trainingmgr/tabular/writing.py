@@ -7,6 +7,7 @@ counted) gets an apostrophe in CSV and is typed as text in XLSX, in headers and 
 
 import csv
 import io
+import pickle
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ from decimal import Decimal
 from enum import Enum
 from itertools import islice
 from tempfile import SpooledTemporaryFile
-from typing import IO, Any
+from typing import IO, Any, Self
 
 import xlsxwriter
 
@@ -27,6 +28,7 @@ _UNWRITABLE = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff\ud800-\udfff]")
 _SHEET_NAME = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 SPOOLED = 8 * 1024 * 1024
 BLOCK = 500
+_PLAIN = (str, int, float, Decimal, date, time, PartialDate, Enum, type(None))
 MEASURED = 100
 _WIDEST, _NARROWEST = 40, 8
 
@@ -65,6 +67,15 @@ def csv_stream(
     yield from written_csv([*headers(columns, layout)], rows, layout.separator)
 
 
+def csv_file(columns: Sequence[Column], rows: Iterable[Sequence[Any]], layout: Layout) -> IO[bytes]:
+    """The same in a spooled file, at its start. The caller closes it."""
+    target: Any = SpooledTemporaryFile(max_size=SPOOLED)  # noqa: SIM115  the caller's to close
+    target.writelines(csv_stream(columns, rows, layout))
+    target.seek(0)
+    file: IO[bytes] = target
+    return file
+
+
 def written_csv(
     heads: Iterable[Sequence[str]], rows: Iterable[Sequence[Any]], separator: str = ";"
 ) -> Iterator[bytes]:
@@ -100,6 +111,33 @@ def _worded(value: Any) -> str:
     if isinstance(value, Enum):
         return str(value.value)
     return value.isoformat() if isinstance(value, date | time) else str(value)
+
+
+class Aside:
+    """Rows of values, not in memory meanwhile: so the database they are read from is let go of
+    before they are drawn. Gives them again, once.
+    """
+
+    def __init__(self) -> None:
+        self.count = 0
+        self._lying: Any = SpooledTemporaryFile(max_size=SPOOLED)  # noqa: SIM115  closed by exit
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._lying.close()
+
+    def lay(self, rows: Iterable[Sequence[Any]]) -> None:
+        for row in rows:
+            values = [cell if isinstance(cell, _PLAIN) else str(cell) for cell in row]
+            pickle.dump(values, self._lying)
+            self.count += 1
+
+    def __iter__(self) -> Iterator[Sequence[Any]]:
+        self._lying.seek(0)
+        for _row in range(self.count):
+            yield pickle.load(self._lying)  # noqa: S301  written by us a moment ago
 
 
 def xlsx(columns: Sequence[Column], rows: Iterable[Sequence[Any]], layout: Layout) -> IO[bytes]:

@@ -84,7 +84,8 @@ def choice() -> ResponseReturnValue:
     filters, ask = _asked()
     sent, picked = request.form, Chosen.read(request.form.to_dict(flat=False))
     if "all" in sent:
-        picked = Chosen.all_of([each[1].number for each in every(ask, MOST)][:MOST], SIZE)
+        numbers = [each[1].number for each in every(ask, MOST - 1)]
+        picked = Chosen.all_of(numbers, SIZE)
     elif "none" in sent:
         picked = Chosen({})
     picked = picked.turned(("after" in sent) - ("before" in sent))

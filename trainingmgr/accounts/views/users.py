@@ -1,3 +1,4 @@
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -23,7 +24,7 @@ from trainingmgr.accounts.views.saying import history, known_reaches, reaches
 from trainingmgr.accounts.words import ROLES
 from trainingmgr.core import clock
 from trainingmgr.core.errors import Refusal
-from trainingmgr.core.paging import every
+from trainingmgr.core.paging import every, pieces
 from trainingmgr.core.permissions import Permission
 from trainingmgr.tabular.listings import Listing, asked_facts, leaves
 from trainingmgr.web.access import allows
@@ -60,10 +61,10 @@ def _leaving() -> Listing:
 def _roles_leaving() -> Listing:
     """Every grant that stands, waits or begins later."""
 
-    def fetch(at_most: int) -> list[Any]:
-        found = every(lambda cursor: queries.holdings(current_user, cursor=cursor), at_most)
-        far = reaches(found)
-        return [(each, far[each.id]) for each in found]
+    def fetch(at_most: int) -> Iterator[Any]:
+        for found in pieces(lambda cursor: queries.holdings(current_user, cursor=cursor), at_most):
+            far = reaches(found)
+            yield from ((each, far[each.id]) for each in found)
 
     return Listing(
         title=gettext("Roles and who holds them"),

@@ -21,7 +21,7 @@ from sqlalchemy.orm import aliased, joinedload, load_only
 
 from trainingmgr.core.db import db
 from trainingmgr.core.errors import NotFound
-from trainingmgr.core.paging import Page, page_of
+from trainingmgr.core.paging import Page, page_of, pieces
 from trainingmgr.core.permissions import Permission, Reader
 from trainingmgr.core.privacy import FieldClass, covers
 from trainingmgr.matching.compare import Assessment, assess
@@ -176,20 +176,18 @@ def exported(
     at_most: int,
     sort: str = "name",
     numbers: Sequence[str] = (),
-) -> Sequence[Person]:
-    """The people of a list for a file in the list's order, with unit, rank and post: one more than
-    allowed, if any. With `numbers`, those who were chosen.
+) -> Iterator[Sequence[Person]]:
+    """The people of a list for a file in the list's order, with unit, rank and post, a piece at a
+    time: one more than allowed, if any. With `numbers`, those who were chosen.
     """
     if narrowed.text and not numbers:
-        return found(narrowed, reader=reader).rows
-    falling = sort.startswith("-")
+        return iter([found(narrowed, reader=reader).rows])
     chosen = (Person.number.in_(numbers),) if numbers else _narrowing(narrowed, reader)
-    return db.session.scalars(
-        _cards()
-        .where(visible(reader), *chosen)
-        .order_by(*(key.desc() if falling else key.asc() for key in _order(sort)))
-        .limit(min(at_most, MOST_EXPORTED) + 1)
-    ).all()
+    wanted, falling = _cards().where(visible(reader), *chosen), sort.startswith("-")
+    return pieces(
+        lambda cursor: page_of(wanted, *_order(sort), cursor=cursor, descending=falling),
+        min(at_most, MOST_EXPORTED),
+    )
 
 
 @dataclass(frozen=True)

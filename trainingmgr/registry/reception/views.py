@@ -1,4 +1,4 @@
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 from urllib.parse import parse_qs
 from uuid import UUID
@@ -99,8 +99,8 @@ def choice() -> ResponseReturnValue:
     narrowed, sort = filters.narrowed, request.args.get("sort", "name")
     chosen = Chosen.read(sent.to_dict(flat=False))
     if "all" in sent:
-        everybody = queries.exported(narrowed, reader=current_user, at_most=MOST, sort=sort)
-        chosen = Chosen.all_of([each.number for each in everybody][:MOST], SIZE)
+        found_ = queries.exported(narrowed, reader=current_user, at_most=MOST - 1, sort=sort)
+        chosen = Chosen.all_of([each.number for people in found_ for each in people], SIZE)
     elif "none" in sent:
         chosen = Chosen({})
     chosen = chosen.turned(("after" in sent) - ("before" in sent))
@@ -160,11 +160,11 @@ def _leaving() -> Listing:
     chosen = Chosen.read(request.form.to_dict(flat=False))
     about = ((gettext("As at"), day(narrowed.on or clock.today())),)
 
-    def fetch(at_most: int) -> Any:
-        people = queries.exported(
+    def fetch(at_most: int) -> Iterator[Any]:
+        for people in queries.exported(
             narrowed, reader=current_user, at_most=at_most, sort=sort, numbers=chosen.codes
-        )
-        return _lines(people, queries.service_on(people, narrowed.on))
+        ):
+            yield from _lines(people, queries.service_on(people, narrowed.on))
 
     def cells(line: Any) -> list[Any]:
         person, on = line

@@ -1,6 +1,6 @@
 """Cycles and their lines, for readers. Whose lines a reader may see is the register's answer."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -14,6 +14,7 @@ from trainingmgr.core.errors import NotFound
 from trainingmgr.core.jobs import Job
 from trainingmgr.core.money import Money
 from trainingmgr.core.paging import Page, page_of
+from trainingmgr.core.paging import every as in_turn
 from trainingmgr.core.permissions import Permission, Reader
 from trainingmgr.core.privacy import FieldClass, Shown
 from trainingmgr.pay.files.models import Discrepancy, PayCycle, PayLine
@@ -138,13 +139,13 @@ def findings(
 
 def every(
     cycle_: PayCycle, tab: str, *, reader: Reader, asked: Wanted, at_most: int
-) -> Sequence[Row]:
+) -> Iterator[Row]:
     """The rows of a list for a file: one more than allowed, if there are any."""
     if tab in LINE_TABS:
-        wanted = _lines(cycle_, tab, reader).order_by(PayLine.number).limit(at_most + 1)
-        return _rows(db.session.scalars(wanted).all(), reader)
-    listed = _findings(cycle_, tab, reader, asked).order_by(Discrepancy.id).limit(at_most + 1)
-    return _found_rows(db.session.scalars(listed).all(), reader)
+        return in_turn(lambda cursor: lines(cycle_, tab, reader=reader, cursor=cursor), at_most)
+    return in_turn(
+        lambda cursor: findings(cycle_, tab, reader=reader, asked=asked, cursor=cursor), at_most
+    )
 
 
 def _lines(cycle_: PayCycle, tab: str, reader: Reader) -> Any:

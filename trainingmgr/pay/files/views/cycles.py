@@ -11,7 +11,7 @@ from flask_login import current_user
 
 from trainingmgr.core import clock
 from trainingmgr.core.errors import NotFound, Refusal
-from trainingmgr.core.paging import every
+from trainingmgr.core.paging import pieces
 from trainingmgr.core.permissions import Permission
 from trainingmgr.pay import words
 from trainingmgr.pay.files import printouts
@@ -173,9 +173,11 @@ def review() -> ResponseReturnValue:
 @leaves("pay-review", READ)
 def _review_leaving() -> Listing:
     def fetch(at_most: int) -> Any:
-        found = every(lambda cursor: queries.to_review(reader=current_user, cursor=cursor), at_most)
-        stops = queries.stopped([line.person_id for line in found])
-        return [(each, queries.row_of_line(each, current_user, stops)) for each in found]
+        for found in pieces(
+            lambda cursor: queries.to_review(reader=current_user, cursor=cursor), at_most
+        ):
+            stops = queries.stopped([line.person_id for line in found])
+            yield from ((each, queries.row_of_line(each, current_user, stops)) for each in found)
 
     return Listing(
         title=gettext("Pay lines that wait for a decision"),

@@ -1,6 +1,6 @@
 """The register of certificates: lists, one certificate with its history, what a person holds."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -12,7 +12,7 @@ from trainingmgr.accounts.models import User
 from trainingmgr.core.columns import UTCDateTime
 from trainingmgr.core.db import db
 from trainingmgr.core.errors import NotFound
-from trainingmgr.core.paging import Page, page_of
+from trainingmgr.core.paging import Page, every, page_of
 from trainingmgr.core.permissions import Permission, Reader
 from trainingmgr.documents import serials
 from trainingmgr.registry.people.models import Person
@@ -156,16 +156,17 @@ def exported(
     on: date,
     at_most: int,
     serials_: Collection[str] = (),
-) -> Sequence[Certificate]:
+) -> Iterator[Certificate]:
     """The same for a file: one more than allowed, if there are. With `serials_`, those chosen."""
     wanted = _listed(Narrowed() if serials_ else narrowed, reader, on)
     if serials_:
         wanted = wanted.where(Certificate.serial.in_(serials_))
-    return db.session.scalars(
-        wanted.order_by(Certificate.issued_on.desc(), Certificate.id.desc()).limit(
-            min(at_most, MOST_EXPORTED) + 1
-        )
-    ).all()
+    return every(
+        lambda cursor: page_of(
+            wanted, Certificate.issued_on, Certificate.id, cursor=cursor, descending=True
+        ),
+        min(at_most, MOST_EXPORTED),
+    )
 
 
 def _listed(narrowed: Narrowed, reader: Reader, on: date) -> Select[Certificate]:

@@ -90,8 +90,8 @@ def choice() -> ResponseReturnValue:
     sent_, filters, today = request.form, _filters(), clock.today()
     narrowed, picked = filters.narrowed, Chosen.read(request.form.to_dict(flat=False))
     if "all" in sent_:
-        listed = register.exported(narrowed, reader=current_user, on=today, at_most=MOST)
-        picked = Chosen.all_of([each.serial for each in listed][:MOST], SIZE)
+        listed = register.exported(narrowed, reader=current_user, on=today, at_most=MOST - 1)
+        picked = Chosen.all_of([each.serial for each in listed], SIZE)
     elif "none" in sent_:
         picked = Chosen({})
     picked = picked.turned(("after" in sent_) - ("before" in sent_))

@@ -1,0 +1,38 @@
+"""A list that is read whole, for a file: in pieces, and no further than is asked for."""
+
+from trainingmgr.core import paging
+from trainingmgr.core.paging import Page, every, pieces
+
+
+def asking(numbers, asked):
+    """A list of numbers whose cursor is the place of the next one."""
+
+    def ask(cursor):
+        at, size = int(cursor or 0), paging._size.get()
+        asked.append((at, size))
+        rows = numbers[at : at + size]
+        more = at + size < len(numbers)
+        return Page(rows, None, str(at + size) if more else None)
+
+    return ask
+
+
+def test_a_list_is_read_in_pieces_to_its_end_or_one_row_more_than_allowed(monkeypatch):
+    monkeypatch.setattr(paging, "STEP", 4)
+    for length, most, given, readings in (
+        (10, 20, 10, [(0, 4), (4, 4), (8, 4)]),
+        (10, 5, 6, [(0, 4), (4, 2)]),
+        (10, 0, 1, [(0, 1)]),
+        (0, 20, 0, [(0, 4)]),
+    ):
+        asked = []
+        assert list(every(asking(list(range(length)), asked), most)) == list(range(given))
+        assert asked == readings
+    assert paging._size.get() == paging.SIZE
+
+
+def test_a_piece_is_read_when_it_is_wanted(monkeypatch):
+    monkeypatch.setattr(paging, "STEP", 4)
+    asked = []
+    found = pieces(asking(list(range(10)), asked), 20)
+    assert (list(next(found)), asked) == ([0, 1, 2, 3], [(0, 4)])
