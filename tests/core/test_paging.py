@@ -1,7 +1,9 @@
 """A list that is read whole, for a file: in pieces, and no further than is asked for."""
 
+from contextvars import ContextVar
+
 from trainingmgr.core import paging
-from trainingmgr.core.paging import Page, every, pieces
+from trainingmgr.core.paging import Page, every, part_of, pieces
 
 
 def asking(numbers, asked):
@@ -36,3 +38,21 @@ def test_a_piece_is_read_when_it_is_wanted(monkeypatch):
     asked = []
     found = pieces(asking(list(range(10)), asked), 20)
     assert (list(next(found)), asked) == ([0, 1, 2, 3], [(0, 4)])
+
+
+def test_a_tree_is_turned_page_by_page_and_back(monkeypatch):
+    monkeypatch.setattr(paging, "TREE", 2)
+    monkeypatch.setattr(paging, "_size", ContextVar("size", default=2))
+    keys, seen = [30, 10, 50, 20, 40], []
+    page = part_of(keys)
+    while True:
+        seen.append(list(page.rows))
+        if page.after is None:
+            break
+        page = part_of(keys, cursor=page.after)
+    assert seen == [[30, 10], [50, 20], [40]]
+    back = part_of(keys, cursor=page.before)
+    assert (list(back.rows), back.total) == ([50, 20], 5)
+    assert part_of(keys, cursor=back.before).before is None
+    assert list(part_of([7], cursor=back.after).rows) == [7]  # its row is gone
+    assert part_of([]).rows == []

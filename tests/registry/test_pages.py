@@ -335,7 +335,7 @@ def test_units_show_posts_against_people(clerk, browse):
     a_person(below, post_id=posts[0].id, name="Baraka")
     a_person(below, name="Spare")
     browser = browse(clerk)
-    shown = browser.get("/units", costs=4).text
+    shown = browser.get("/units", costs=5).text
     assert "2 posts empty" in shown
     assert "1 person without a post" in shown
     page = browser.get(f"/units/{below.uid}", costs=8).text

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from itertools import chain
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import Select, and_, or_
+from sqlalchemy import Integer, Select, and_, literal_column, or_
 
 from trainingmgr.core.db import db
 
@@ -17,6 +17,9 @@ R = TypeVar("R")
 SIZE = 50
 STEP = 500
 """Rows of one reading of a list that is read whole, for a file."""
+TREE = 100
+"""Lines of a tree on one page: a branch is seldom torn."""
+_KEY: Any = literal_column("key", Integer)
 LARGEST = 2**31 - 1
 """What a column of whole numbers takes; a place beyond it was made up."""
 
@@ -73,6 +76,22 @@ def page_of(
         cursor_at(-1, "a") if has_after else None,
         total,
     )
+
+
+def part_of(keys: Sequence[int], *, cursor: str | None = None) -> Page[int]:
+    """A page of rows whose order is not the database's, such as that of a tree, by their keys.
+
+    A cursor whose row is gone starts again at the first page.
+    """
+    size, (back, place) = max(TREE, _size.get()), _read(cursor, [_KEY])
+    at = 0
+    if place is not None and place[0] in keys:
+        at = keys.index(place[0]) + (0 if back else 1)
+        at = max(0, at - size) if back else at
+    found = keys[at : at + size]
+    before = _write("b", [found[0]]) if found and at else None
+    after = _write("a", [found[-1]]) if at + size < len(keys) else None
+    return Page(found, before, after, len(keys))
 
 
 def every(ask: Callable[[str | None], Page[R]], at_most: int) -> Iterator[R]:

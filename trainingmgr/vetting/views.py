@@ -1,4 +1,4 @@
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from functools import partial
 from typing import Any
@@ -127,14 +127,14 @@ def _leaving() -> Listing:
 
 @leaves("unit-clearances", WORD)
 def _units_leaving() -> Listing:
-    filters, scheme, found, standings = _units_asked()
-    language, shown = str(get_locale()), _fitting(filters, found, standings)
+    filters, scheme, _found, shown, standings = _units_asked()
+    language = str(get_locale())
     return Listing(
         title=gettext("Standing of units"),
         columns=printouts.UNITS,
-        fetch=lambda most: shown[: most + 1],
-        cells=lambda unit: printouts.unit(
-            unit, scheme, standings.get(unit.id, NOT_SCREENED), language
+        fetch=lambda most: every(lambda cursor: structure.branches(shown, cursor=cursor), most),
+        cells=lambda line: printouts.unit(
+            line[1], scheme, standings.get(line[1].id, NOT_SCREENED), language
         ),
         back=url_for("vetting.units", **request.args),  # type: ignore[arg-type]
         facts=asked_facts(filters.asked) | {"scheme": scheme.value},
@@ -200,11 +200,10 @@ def record(uid: UUID) -> ResponseReturnValue:
 @bp.get("/units")
 @allows(WORD)
 def units() -> ResponseReturnValue:
-    filters, scheme, found, standings = _units_asked()
-    shown = {each.id for each in _fitting(filters, found, standings)}
+    filters, scheme, found, shown, standings = _units_asked()
     return page(
         "vetting/units.html",
-        tree=[line for line in structure.tree(found) if line[1].id in shown],
+        page=structure.branches(shown, cursor=request.args.get("cursor")),
         is_whole=len(shown) == len(found),
         standings=standings,
         scheme=scheme,
@@ -214,21 +213,23 @@ def units() -> ResponseReturnValue:
     )
 
 
-def _units_asked() -> tuple[UnitFilters, Scheme, Sequence[Unit], dict[int, Standing]]:
-    """How the units are narrowed, the scheme, every unit in reach, and how each stands."""
+Lines = Sequence[tuple[int, int]]
+"""Depths and keys of units, as a tree."""
+
+
+def _units_asked() -> tuple[UnitFilters, Scheme, Lines, Lines, dict[int, Standing]]:
+    """How the units are narrowed, the scheme, the units in reach, those of them that fit, and how
+    each stands.
+    """
     filters = UnitFilters()
     scheme = filters.asked.get("scheme", Scheme.HRDDP)
-    found = structure.units(reader=current_user, permission=WORD)
-    ids = [each.id for each in found]
-    return filters, scheme, found, queries.words_for_units(ids, scheme, clock.today())
-
-
-def _fitting(
-    filters: UnitFilters, found: Sequence[Unit], standings: Mapping[int, Standing]
-) -> list[Unit]:
     word, ends = filters.asked.get("word"), filters.asked.get("ends")
+    narrowed = bool(word or ends)  # a company that is suspended is found where that is asked for
+    found = structure.skeleton(reader=current_user, permission=WORD, whole=narrowed)
+    standings = queries.words_for_units([key for _depth, key in found], scheme, clock.today())
     last = ends and clock.today() + timedelta(days=ends)
-    return [each for each in found if _fits(standings.get(each.id, NOT_SCREENED), word, last)]
+    fit = [line for line in found if _fits(standings.get(line[1], NOT_SCREENED), word, last)]
+    return filters, scheme, found, fit, standings
 
 
 def _fits(standing: Standing, asked: Word | None, last: date | None) -> bool:

@@ -1,3 +1,4 @@
+from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
@@ -8,7 +9,7 @@ from flask_login import current_user
 
 from trainingmgr.core import clock
 from trainingmgr.core.errors import NotFound, Refusal
-from trainingmgr.core.paging import every
+from trainingmgr.core.paging import every, pieces
 from trainingmgr.core.permissions import Permission
 from trainingmgr.registry.establishment import printouts, queries, services
 from trainingmgr.registry.establishment.forms import (
@@ -40,11 +41,12 @@ WRITE = Permission.UNIT_WRITE
 def index() -> ResponseReturnValue:
     as_at = AsAt()
     on = as_at.day
-    found = structure.units(reader=current_user)
+    lines = structure.skeleton(reader=current_user)
+    found = structure.branches(lines, cursor=request.args.get("cursor"))
     return page(
         "registry/establishment/units.html",
-        tree=structure.tree(found),
-        strengths=queries.strengths(found, on),
+        page=found,
+        strengths=queries.strengths([unit for _depth, unit in found.rows], on),
         on=on,
         filters_=as_at,
     )
@@ -55,10 +57,12 @@ def _leaving() -> Listing:
     """Every unit in reach with its strength on the day that was asked for."""
     on, language = AsAt().day, str(get_locale())
 
-    def fetch(at_most: int) -> list[Any]:
-        found = structure.units(reader=current_user)[: at_most + 1]
-        has = queries.strengths(found, on)
-        return [(each, has[each.id]) for each in found]
+    def fetch(at_most: int) -> Iterator[Any]:
+        for found in pieces(
+            lambda cursor: structure.by_code(reader=current_user, cursor=cursor), at_most
+        ):
+            has = queries.strengths(found, on)
+            yield from ((each, has[each.id]) for each in found)
 
     return Listing(
         title=gettext("Units"),

@@ -1,6 +1,6 @@
 from collections.abc import Collection, Sequence
 from functools import cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, bindparam, false, or_, select, true
@@ -8,6 +8,7 @@ from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from trainingmgr.core.db import db
 from trainingmgr.core.errors import NotFound
+from trainingmgr.core.paging import Page, page_of, part_of
 from trainingmgr.core.permissions import Permission, Reach, Reader
 from trainingmgr.registry.structure.models import (
     CentreArea,
@@ -129,13 +130,47 @@ def _names() -> Select[UUID, str, str, dict[str, str]]:
     )
 
 
-def tree(found: Sequence[Unit]) -> list[tuple[int, Unit]]:
+def by_code(*, reader: Reader, cursor: str | None = None) -> Page[Unit]:
+    """Every unit within the reader's reach, in the order of its code."""
+    wanted = select(Unit).where(in_reach(reader.reach(Permission.UNIT_READ)))
+    return page_of(wanted, Unit.code, cursor=cursor)
+
+
+def skeleton(
+    *, reader: Reader, permission: Permission = Permission.UNIT_READ, whole: bool = False
+) -> list[tuple[int, int]]:
+    """The tree within the reader's reach, as depths and keys: see `tree`. `whole` has companies
+    and platoons too. One statement.
+    """
+    rows = db.session.execute(
+        select(Unit.id, Unit.parent_id, Unit.kind)
+        .where(in_reach(reader.reach(permission)))
+        .order_by(Unit.code)
+    ).all()
+    return [(depth, row.id) for depth, row in tree(rows, whole=whole)]
+
+
+def branches(
+    lines: Sequence[tuple[int, int]], *, cursor: str | None = None
+) -> Page[tuple[int, Unit]]:
+    """A page of these lines of the tree, each with its depth and unit. One statement."""
+    found = part_of([key for _depth, key in lines], cursor=cursor)
+    units_ = {
+        each.id: each for each in db.session.scalars(select(Unit).where(Unit.id.in_(found.rows)))
+    }
+    depths = {key: depth for depth, key in lines}
+    rows = [(depths[key], units_[key]) for key in found.rows]
+    return Page(rows, found.before, found.after, found.total)
+
+
+def tree(found: Sequence[Any], *, whole: bool = False) -> list[tuple[int, Any]]:
     """These units as a tree: each with its depth, parents before children.
 
-    Companies and platoons stand on their battalion's page, unless they are all there is.
+    Companies and platoons stand on their battalion's page, unless they are all there is or the
+    `whole` tree is wanted.
     """
     small = {UnitKind.COMPANY, UnitKind.PLATOON}
-    large = [each for each in found if each.kind not in small] or found
+    large = [each for each in found if whole or each.kind not in small] or found
     held = {each.id for each in large}
     below: dict[int | None, list[Unit]] = {}
     for each in large:
