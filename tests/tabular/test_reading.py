@@ -290,7 +290,7 @@ def test_the_same_file_has_the_same_fingerprint(tmp_path):
 
 def test_a_quote_that_is_never_closed_swallows_no_rows(tmp_path):
     path = a_file(tmp_path, 'Service number;Name\r\n1;"Never closed\r\n2;Moussa\r\n3;Achta\r\n')
-    with pytest.raises(Unreadable, match=r"Row 2 cannot be read"):
+    with pytest.raises(Unreadable, match=r"This row cannot be read"):
         list(reading.rows(path, reading.recognise(path)))
 
 
