@@ -67,6 +67,7 @@ from trainingmgr.training.staffing import views as staffing
 from trainingmgr.training.trainers import views as trainers
 from trainingmgr.vetting import imports as _clearances  # noqa: F401  clearances from files
 from trainingmgr.vetting import views as vetting
+from trainingmgr.vetting.watchlists import imports as _list_tables  # noqa: F401  other layouts
 from trainingmgr.vetting.watchlists import jobs as _list_jobs  # noqa: F401  reading, screening
 from trainingmgr.vetting.watchlists import views as watchlists
 from trainingmgr.web import showcase

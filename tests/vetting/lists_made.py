@@ -9,8 +9,21 @@ from trainingmgr.accounts.rules import Role
 from trainingmgr.core import clock, jobs
 from trainingmgr.core.db import db
 from trainingmgr.vetting.watchlists import queries, services
-from trainingmgr.vetting.watchlists.models import WatchList, WatchListVersion
-from trainingmgr.vetting.watchlists.rules import Layout, VersionState
+from trainingmgr.vetting.watchlists.models import (
+    ListedEntry,
+    ListedName,
+    ListMatch,
+    WatchList,
+    WatchListVersion,
+)
+from trainingmgr.vetting.watchlists.rules import (
+    EntryKind,
+    Layout,
+    MatchState,
+    NameKind,
+    Quality,
+    VersionState,
+)
 
 FILE = (Path(__file__).parent / "lists" / "consolidated.xml").read_bytes()
 TITLE = "Invented list"
@@ -42,6 +55,26 @@ def a_version(**facts):
         "in_force_at": clock.now(),
     }  # fmt: skip
     return kept(WatchListVersion(**usual | facts, watch_list=of))
+
+
+def a_match(person, state=MatchState.LIKELY, **facts):
+    """A person of ours and an entry of a list, found alike."""
+    version = a_version()
+    entry = kept(
+        ListedEntry(
+            version_id=version.id, key="9000001", kind=EntryKind.INDIVIDUAL, reference="ZZi.001",
+            programme="DRC", note="An invented entry.", mark="0" * 64, births=["1971-06-09"],
+            papers=[{"number": "R0004412", "kind": "Passport", "country": "Chad"}],
+            names=[ListedName(value="Haroun Idriss", kind=NameKind.PRIMARY, quality=Quality.GOOD)],
+        )
+    )  # fmt: skip
+    usual = {
+        "person_id": person.id, "list_id": version.list_id, "key": entry.key, "state": state,
+        "entry_id": entry.id, "probability": 0.9, "entry_mark": "0" * 64, "person_mark": "0" * 64,
+    }  # fmt: skip
+    if state is MatchState.CONFIRMED_MATCH:
+        usual |= {"first_by_id": a_user(None).id, "second_by_id": a_user(None).id}
+    return kept(ListMatch(**usual | facts))
 
 
 def worked(version):

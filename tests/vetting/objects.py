@@ -1,7 +1,7 @@
 """What the endpoints of vetting are about, here and at the other end."""
 
 from tests.makers import a_person, a_unit
-from tests.vetting.lists_made import a_version
+from tests.vetting.lists_made import a_match, a_version
 from tests.vetting.made import an_age_doubt
 from trainingmgr.accounts.rules import Role
 
@@ -33,7 +33,18 @@ def list_versions(_cast):
     return {"uid": a_version().uid}, None
 
 
+def list_matches(cast):
+    return {"uid": a_match(a_person(cast.unit)).uid}, None
+
+
+def to_note(cast):
+    """Nobody of the cast is told: the deed is refused to whoever may see the match."""
+    return {"uid": a_match(a_person(cast.unit)).uid}, None
+
+
 OBJECTS = {
+    "watchlists.match": list_matches,
+    "watchlists.noting": to_note,
     "watchlists.show": lists,
     "watchlists.version": list_versions,
     "vetting.person": people,

@@ -112,6 +112,28 @@ def kind(
     return keep
 
 
+Look = Callable[[], None]
+watches: list[Look] = []
+WATCHED = 10.0
+"""Seconds between two looks of a worker that has nothing to do."""
+
+
+def watch(look: Look) -> Look:
+    """Register a look for work that nobody asks for, because it follows from what is recorded."""
+    watches.append(look)
+    return look
+
+
+def look_around() -> None:
+    """Ask every feature for such work. A look that breaks takes no other work with it."""
+    for look in watches:
+        try:
+            look()
+        except Exception:
+            log.exception("look_failed", look=look.__name__)
+            db.session.rollback()
+
+
 @operation
 def enqueue(name: str, *, by: Actor, language: str = "en", **arguments: Any) -> Job:
     job = Job(kind=name, arguments=arguments, by_id=by.id, language=language)
@@ -146,8 +168,12 @@ def work() -> bool:
 
 def work_forever(stopping: Callable[[], bool], *, idle: float = 0.5) -> None:
     """What a worker process does until it is told to stop; ends between two steps."""
+    looked = -WATCHED
     while not stopping():
         busy = work_once(stopping)
+        if not busy and time.monotonic() - looked >= WATCHED:
+            look_around()
+            looked = time.monotonic()
         db.session.remove()
         if not busy:
             time.sleep(idle)

@@ -63,6 +63,8 @@ from trainingmgr.training.results import queries as results
 from trainingmgr.training.results.queries import RunResults
 from trainingmgr.vetting import queries as vetting
 from trainingmgr.vetting.rules import NOT_SCREENED, Standing, Word
+from trainingmgr.vetting.watchlists import queries as watchlists
+from trainingmgr.vetting.watchlists.queries import matches
 
 MOST = 12
 """So many single things are listed of one kind; more are counted."""
@@ -331,6 +333,29 @@ def _counted(task: Task, endpoint: str, page: Page[Any]) -> Iterable[Waiting]:
         yield Waiting(task, endpoint, since.date() if since else None, count, facts={"more": more})
 
 
+def _lists(_reader: Reader, on: date) -> Iterable[Waiting]:
+    for each in watchlists.waiting():
+        facts = {"title": each.watch_list.title}
+        yield Waiting(
+            Task.LISTS_TO_LOOK_AT, "watchlists.version", each.at.date(), facts=facts,
+            where={"uid": each.uid},
+        )  # fmt: skip
+    for each in watchlists.old(on):
+        facts = {"title": each.watch_list.title, "on": each.generated_on}
+        yield Waiting(Task.LISTS_OLD, "watchlists.new", each.generated_on, facts=facts)
+
+
+def _matches(reader: Reader, _on: date) -> Iterable[Waiting]:
+    owed = matches.owed(reader=reader)
+    for task, count, where in (
+        (Task.MATCHES_TO_NOTE, owed.noted, {"waits": "noting"}),
+        (Task.MATCHES_TO_SECOND, owed.second, {"waits": "second"}),
+        (Task.MATCHES_TO_JUDGE, owed.first, {"waits": "first"}),
+    ):
+        if count:
+            yield Waiting(task, "watchlists.matches", None, count, where=where)
+
+
 SOURCES = [
     ((P.REPORT_WRITE,), _classes_today),
     ((P.REPORT_WRITE, P.ATTENDANCE_READ), _reports_owed),
@@ -345,6 +370,8 @@ SOURCES = [
     ((P.PERSON_CORRECT_DECIDE,), _corrections),
     ((P.PERSON_MERGE,), _pairs),
     ((P.AGE_REFERRAL_READ,), _age_referrals),
+    ((P.WATCHLIST_IMPORT,), _lists),
+    ((P.WATCHLIST_READ,), _matches),
     ((P.CLEARANCE_RECORD,), _clearances_ending),
     ((P.CLEARANCE_RECORD,), _units_to_clear),
     ((P.GRANT_COUNTERSIGN,), _roles),

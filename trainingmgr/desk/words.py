@@ -118,6 +118,14 @@ SINGLE = {
     Task.IMPORTS_TO_ANSWER: lambda facts: gettext(
         "The file %(file)s waits for your answer.", file=facts["file"]
     ),
+    Task.LISTS_TO_LOOK_AT: lambda facts: gettext(
+        "A version of the watch-list %(title)s looks odd and is not in force.", **facts
+    ),
+    Task.LISTS_OLD: lambda facts: gettext(
+        "The watch-list %(title)s was made on %(on)s: bring a newer one.",
+        title=facts["title"],
+        on=format_date(facts["on"], "d MMMM y"),
+    ),
     Task.IMPORTS_TO_APPROVE: lambda facts: gettext(
         "The file %(file)s waits for a second person.", file=facts["file"]
     ),
@@ -161,6 +169,21 @@ COUNTED = {
     ),
     Task.AGE_REFERRALS: lambda n: ngettext(
         "%(num)s referral is open.", "%(num)s referrals are open.", n
+    ),
+    Task.MATCHES_TO_NOTE: lambda n: ngettext(
+        "%(num)s match with a watch-list was confirmed: take note of it.",
+        "%(num)s matches with watch-lists were confirmed: take note of them.",
+        n,
+    ),
+    Task.MATCHES_TO_SECOND: lambda n: ngettext(
+        "%(num)s finding about a watch-list waits for a second person.",
+        "%(num)s findings about watch-lists wait for a second person.",
+        n,
+    ),
+    Task.MATCHES_TO_JUDGE: lambda n: ngettext(
+        "%(num)s person may be on a watch-list.",
+        "%(num)s people may be on a watch-list.",
+        n,
     ),
     Task.CLEARANCES_ENDING: lambda n: ngettext(
         "%(num)s clearance ends within 30 days.", "%(num)s clearances end within 30 days.", n
@@ -235,6 +258,11 @@ BUTTONS = {
     Task.ROLES_TO_SIGN: lambda: gettext("Look at them"),
     Task.CODES_TO_SIGN: lambda: gettext("Look at them"),
     Task.AGE_REFERRALS: lambda: gettext("Open"),
+    Task.LISTS_TO_LOOK_AT: lambda: gettext("Look again"),
+    Task.LISTS_OLD: lambda: gettext("Bring a list"),
+    Task.MATCHES_TO_NOTE: lambda: gettext("See who"),
+    Task.MATCHES_TO_SECOND: lambda: gettext("Decide"),
+    Task.MATCHES_TO_JUDGE: lambda: gettext("Compare"),
     Task.CLEARANCES_ENDING: lambda: gettext("See who"),
     Task.UNITS_TO_CLEAR: lambda: gettext("See which"),
     Task.ACTIONS_DUE: lambda: gettext("Close it"),
@@ -257,6 +285,8 @@ KINDS = {
     "import.sweep": lambda: gettext("Clearing up after a file"),
     "reconcile pay": lambda: gettext("Comparing pay with the register"),
     "reset_mail": lambda: gettext("Sending a code by e-mail"),
+    "watchlists.read": lambda: gettext("Reading a watch-list"),
+    "watchlists.screen": lambda: gettext("Comparing people with the watch-lists"),
     "issue certificates": lambda: gettext("Issuing certificates"),
 }
 

@@ -12,8 +12,11 @@ from itertools import combinations
 from math import log2
 from typing import NamedTuple
 
+from rapidfuzz import process
+from rapidfuzz.distance import OSA, JaroWinkler
+
 from trainingmgr.core.dates import PartialDate
-from trainingmgr.matching.alignment import CLOSE, PLACES, likeness
+from trainingmgr.matching.alignment import PLACES
 from trainingmgr.matching.compare import KIN_CEILING, kin, probability, rare_names
 from trainingmgr.matching.keys import CHAIN
 from trainingmgr.matching.levels import Birth, Prepared, births, births_alike, levels
@@ -21,6 +24,8 @@ from trainingmgr.matching.records import Record
 from trainingmgr.matching.sounds import sounds
 from trainingmgr.matching.weights import BORN, ORDER, Weights
 
+NEAR, LONG = 0.9, 4
+"""Words so like one another, or one letter apart and so long, are taken for one name."""
 WITHIN = 5
 """Of the levels of a date of birth: the same year. A span that holds the person's says no more."""
 
@@ -70,6 +75,7 @@ class Screen:
         self._near: dict[str, tuple[str, ...]] = {}
         best = weights.bits
         self._name_bits, self._order_bits = best[0][-1], best[ORDER][-1]
+        self._by_birth = best[BORN]
         for at, (record, dates) in enumerate(entries):
             self._entries.append(Prepared(record))
             self._births.append(spans(dates))
@@ -115,31 +121,46 @@ class Screen:
         """Entries that share something and could reach `least` bits if all else agreed."""
         seen = {at for paper in person.documents for at in self._papers.get(paper, ())}
         yield from seen
-        weights, by_birth = self._weights, self._weights.bits[BORN]
         for name in person.names:
-            words = name[:CHAIN]
-            rare = sum(max(weights.rarity(sounds(word)[0]), 0.0) for word in words)
-            names = self._name_bits * min(len(words), PLACES) + self._order_bits + rare
-            short = least - weights.prior - names
-            for at in self._sharing(words, person.born) - seen:
-                if by_birth[births_level(person.born, self._births[at])] >= short:
-                    seen.add(at)
-                    yield at
+            for found, names in self._sharing(name[:CHAIN], person.born):
+                short = least - self._weights.prior - self._order_bits - names
+                if short > self._by_birth[-1]:
+                    continue
+                for at in found - seen:
+                    level = births_level(person.born, self._births[at])
+                    if self._by_birth[level] >= short:
+                        seen.add(at)
+                        yield at
 
-    def _sharing(self, words: tuple[str, ...], born: Birth | None) -> set[int]:
-        found: set[int] = set()
-        own = [sounds(word) for word in words]
+    def _sharing(
+        self, words: tuple[str, ...], born: Birth | None
+    ) -> Iterator[tuple[set[int], float]]:
+        """Entries, and the most that the names could say of them: of those that share two words
+        no more than these two, of those that share three or the whole day of birth all of them.
+        """
+        rarity = [self._weights.rarity(sounds(word)[0]) for word in words]
         near = [self._alike(word) for word in words]
-        if born and born[3]:
-            for mine in own:
-                for sound in mine:
-                    found |= self._dated.get((sound, born), _NOBODY)
+        own = [[sound for sound in sounds(word) if sound in self._words] for word in words]
+        once: set[int] = set()
+        more: set[int] = set()
+        by_pair = []
         for i, j in combinations(range(len(words)), 2):
+            found: set[int] = set()
             for a, b in (*_each(own[i], near[j]), *_each(near[i], own[j])):
                 at = self._pairs.get((a, b) if a <= b else (b, a))
                 if at:
                     found |= at
-        return found
+            more |= once & found
+            once |= found
+            by_pair.append((found, 2 * self._name_bits + rarity[i] + rarity[j]))
+        if born and born[3]:
+            for mine in own:
+                for sound in mine:
+                    more |= self._dated.get((sound, born), _NOBODY)
+        whole = self._name_bits * min(len(words), PLACES) + sum(max(each, 0.0) for each in rarity)
+        yield more, whole
+        for found, names in by_pair:
+            yield found - more, names
 
     def _alike(self, word: str) -> tuple[str, ...]:
         """Sounds of the list that this word has, or that a word one letter off in sound has."""
@@ -151,7 +172,13 @@ class Screen:
     def _found_alike(self, word: str) -> set[str]:
         own = sounds(word)
         around = {s for mine in own if len(mine) > 2 for s in self._one_off(mine)}
-        near = {s for s in around if any(likeness(word, w) >= CLOSE for w in self._words[s])}
+        words = {w: s for s in around for w in self._words[s]}
+        close = process.extract(word, words.keys(), scorer=JaroWinkler.similarity, limit=None,
+                                score_cutoff=NEAR)  # fmt: skip
+        if len(word) >= LONG:
+            close += process.extract(word, words.keys(), scorer=OSA.distance, limit=None,
+                                     score_cutoff=1)  # fmt: skip
+        near = {sound for w, *_ in close for sound in sounds(w)}
         return near | {sound for sound in own if sound in self._words}
 
     def _one_off(self, sound: str) -> set[str]:

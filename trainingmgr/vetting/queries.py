@@ -11,7 +11,19 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, String, and_, exists, func, or_, select, type_coerce
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    String,
+    and_,
+    cast,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    type_coerce,
+)
 from sqlalchemy.orm import aliased, joinedload
 
 from trainingmgr.core.db import db
@@ -39,6 +51,8 @@ from trainingmgr.vetting.rules import (
     of_one_unit,
     standing,
 )
+from trainingmgr.vetting.watchlists.queries.matches import confirmed, is_confirmed
+from trainingmgr.vetting.watchlists.queries.screening import unscreened
 
 Words = dict[Scheme, dict[int, Standing]]
 Span = tuple[date, date | None, int | None]
@@ -85,7 +99,7 @@ def words_under(person_ids: Collection[int], schemes: Collection[Scheme], on: da
     """
     found: dict[tuple[Scheme, int], list[Standing]] = {}
     rows = db.session.execute(_decisions(person_ids, schemes, on)) if person_ids else ()
-    for key, scheme, *facts in rows:
+    for key, scheme, *facts, _order in rows:
         found.setdefault((scheme, key), []).append(_read(facts, on))
     words: Words = {scheme: {} for scheme in schemes}
     for (scheme, key), standings in found.items():
@@ -110,12 +124,15 @@ def outcomes_for(person_id: int, scheme: Scheme, on: date) -> set[Outcome]:
 
 
 def _decisions(person_ids: Collection[int], schemes: Collection[Scheme], on: date) -> Any:
+    """What stands about these people. Under national vetting a match with a watch-list that two
+    people confirmed stands as a refusal, like any other (R-IDN-04, R-VET-02a).
+    """
     kept = aliased(Person)
     key = func.coalesce(Person.same_as_id, Person.id)
-    return (
+    decided = (
         select(
             key, Clearance.scheme, Clearance.outcome, Clearance.valid_from, Clearance.valid_to,
-            Clearance.conditions_open, moved(kept, on),
+            Clearance.conditions_open, review_required(kept, on), Clearance.id.label("in_order"),
         )
         .join(Person, Clearance.person_id == Person.id)
         .join(kept, kept.id == key)
@@ -124,8 +141,25 @@ def _decisions(person_ids: Collection[int], schemes: Collection[Scheme], on: dat
             Clearance.scheme.in_(schemes),
             stands(on, "person_id"),
         )
-        .order_by(Clearance.id)
     )  # fmt: skip
+    if Scheme.NATIONAL not in schemes:
+        return decided.order_by("in_order")
+    columns = decided.selected_columns
+    refused = (Scheme.NATIONAL, Outcome.NOT_CLEARED, None, None, False, False, 0)
+    listed = confirmed(person_ids).add_columns(
+        *(
+            cast(literal(value, column.type), column.type)
+            for value, column in zip(refused, list(columns)[1:], strict=True)
+        )
+    )
+    return decided.union_all(listed).order_by("in_order")
+
+
+def review_required(person: Any, on: date) -> ColumnElement[bool]:
+    """Whether something has happened that a clearance did not know of: another unit (R-VET-04),
+    or under national vetting a name or a watch-list that was not compared yet (R-IDN-05).
+    """
+    return or_(moved(person, on), and_(Clearance.scheme == Scheme.NATIONAL, unscreened(person)))
 
 
 def moved(person: Any, on: date) -> ColumnElement[bool]:
@@ -234,8 +268,10 @@ def word_is(word: Word, on: date, changed: ColumnElement[bool]) -> ColumnElement
     """The same words as `rules.word`, for a list to be narrowed by in the database."""
     valid = and_(Clearance.outcome.in_(POSITIVE), Clearance.valid_to >= on, ~changed)
     waits = and_(Clearance.outcome == Outcome.CLEARED_WITH_CONDITIONS, Clearance.conditions_open)
+    listed = _listed()
+    if word is Word.NOT_CLEARED:
+        return or_(Clearance.outcome.in_(ADVERSE), listed)
     known_as = {
-        Word.NOT_CLEARED: Clearance.outcome.in_(ADVERSE),
         Word.EXPIRED: and_(Clearance.outcome.in_(POSITIVE), Clearance.valid_to < on),
         Word.CONDITIONS: and_(valid, waits),
         Word.CLEARED: and_(valid, ~waits),
@@ -244,7 +280,7 @@ def word_is(word: Word, on: date, changed: ColumnElement[bool]) -> ColumnElement
             and_(Clearance.outcome.in_(POSITIVE), Clearance.valid_to >= on, changed),
         ),
     }
-    return known_as[word]
+    return and_(known_as[word], ~listed)
 
 
 def register(
@@ -269,7 +305,8 @@ def register(
         statement = statement.where(_ends(on, ends_within))
         found = page_of(statement, Clearance.valid_to, Clearance.id, cursor=cursor)
     rows = [
-        (each, person, _standing(each, has_moved, on)) for each, person, has_moved in found.rows
+        (each, person, Standing(Word.NOT_CLEARED) if stops else _standing(each, changed, on))
+        for each, person, changed, stops in found.rows
     ]
     return Page(rows, found.before, found.after, found.total)
 
@@ -292,15 +329,22 @@ def counted(
 
 def _ends(on: date, within: int) -> ColumnElement[bool]:
     last = on + timedelta(days=within)
-    return and_(Clearance.outcome.in_(POSITIVE), Clearance.valid_to.between(on, last))
+    return and_(
+        Clearance.outcome.in_(POSITIVE), Clearance.valid_to.between(on, last), ~_listed()
+    )
+
+
+def _listed() -> ColumnElement[bool]:
+    """Whether a line of the register reads *not cleared* for a match that was confirmed."""
+    return and_(Clearance.scheme == Scheme.NATIONAL, is_confirmed(Person))
 
 
 def _register(reader: Reader, on: date, scheme: Scheme | None, word: Word | None) -> Any:
     permission = Permission.CLEARANCE_WORD
-    changed = moved(Person, on)
+    changed = review_required(Person, on)
     record = aliased(Person)
     statement: Any = (
-        select(Clearance, Person, changed)
+        select(Clearance, Person, changed, _listed())
         .join(record, Clearance.person_id == record.id)
         .join(Person, or_(Person.id == record.id, Person.id == record.same_as_id))
         .where(
@@ -321,6 +365,7 @@ def count_ending(*, reader: Reader, on: date, within: int) -> int:
             .where(
                 visible(reader, Permission.CLEARANCE_WORD), visible(reader),
                 stands(on, "person_id"), Clearance.outcome.in_(POSITIVE),
+                ~_listed(),
                 Clearance.valid_to.between(on, on + timedelta(days=within)),
             )
         )
@@ -418,56 +463,6 @@ def units_then(person_ids: Collection[int]) -> dict[int, list[Span]]:
     found: dict[int, list[Span]] = {}
     for person_id, from_on, until_on, unit_id in rows:
         found.setdefault(person_id, []).append((from_on, until_on, unit_id))
-    return found
-
-
-def served_lately(holder_id: int, since: date) -> frozenset[str]:
-    """The paths of the units in which whoever holds these accounts has served since a day."""
-    own = aliased(Person)
-    keys = select(func.coalesce(own.same_as_id, own.id)).where(own.holder_id == holder_id)
-    records = select(Person.id).where(or_(Person.id.in_(keys), Person.same_as_id.in_(keys)))
-    return frozenset(
-        db.session.scalars(
-            select(Unit.path)
-            .join(ServiceRecord, ServiceRecord.unit_id == Unit.id)
-            .where(
-                ServiceRecord.person_id.in_(records),
-                or_(ServiceRecord.until_on.is_(None), ServiceRecord.until_on >= since),
-            )
-        )
-    )
-
-
-def units_lately(person_ids: Collection[int], since: date) -> dict[int, set[str]]:
-    """For each person the paths of the units they have served in since a day. One statement."""
-    key = func.coalesce(Person.same_as_id, Person.id)
-    rows = db.session.execute(
-        select(key, Unit.path)
-        .join(ServiceRecord, ServiceRecord.person_id == Person.id)
-        .join(Unit, ServiceRecord.unit_id == Unit.id)
-        .where(
-            or_(Person.id.in_(person_ids), Person.same_as_id.in_(person_ids)),
-            or_(ServiceRecord.until_on.is_(None), ServiceRecord.until_on >= since),
-        )
-    )
-    found: dict[int, set[str]] = {}
-    for person_id, path in rows:
-        found.setdefault(person_id, set()).add(path)
-    return found
-
-
-def holders_of(person_ids: Collection[int]) -> dict[int, set[int]]:
-    """For each person whoever holds an account behind any of their records. One statement."""
-    key = func.coalesce(Person.same_as_id, Person.id)
-    rows = db.session.execute(
-        select(key, Person.holder_id).where(
-            or_(Person.id.in_(person_ids), Person.same_as_id.in_(person_ids)),
-            Person.holder_id.is_not(None),
-        )
-    )
-    found: dict[int, set[int]] = {}
-    for person_id, holder_id in rows:
-        found.setdefault(person_id, set()).add(holder_id or 0)
     return found
 
 

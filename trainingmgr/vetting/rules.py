@@ -190,9 +190,6 @@ def cover(valid_to: date | None, starts_on: date, ends_on: date) -> Cover:
 HOLDS = ADVERSE | {Outcome.UNDER_APPEAL}
 """What freezes support to a unit: an appeal ends no suspension before it is decided (R-HRD-03)."""
 
-YEARS_APART = timedelta(days=5 * 366)
-"""So long nobody decides about a unit they served in, or about somebody of it."""
-
 
 def is_reference(text: str) -> bool:
     """A number of a file, never a sentence: short, with a figure, of four words at most."""

@@ -21,8 +21,10 @@ from trainingmgr.core.db import db, operation
 from trainingmgr.core.errors import Refusal, StaleRecord
 from trainingmgr.core.journal import Actor
 from trainingmgr.core.permissions import Permission
+from trainingmgr.registry.people import queries as registry
 from trainingmgr.registry.people.models import Person
 from trainingmgr.registry.people.queries import visible
+from trainingmgr.registry.people.rules import YEARS_APART
 from trainingmgr.registry.structure.models import Unit
 from trainingmgr.registry.structure.queries import in_reach
 from trainingmgr.registry.structure.rules import Scheme
@@ -32,7 +34,6 @@ from trainingmgr.vetting.models import AgeDoubt, Clearance
 from trainingmgr.vetting.rules import (
     HOLDS,
     POSITIVE,
-    YEARS_APART,
     AgeDoubtState,
     Decision,
     Outcome,
@@ -264,7 +265,7 @@ def close_age_doubt(doubt: AgeDoubt, found: AgeDoubtState, *, seen: int | None, 
     doubt.as_seen(seen)
     if by.holder_id == doubt.raised_by.holder_id:
         raise Refusal(_("Whoever raised a doubt cannot close it."))
-    if by.holder_id in queries.holders_of([doubt.person_id]).get(doubt.person_id, ()):
+    if by.holder_id in registry.holders_of([doubt.person_id]).get(doubt.person_id, ()):
         raise Refusal(_("Nobody decides about their own record."))
     if by.holder_id in four_eyes.holders_of(queries.recruited_by(doubt.person_id)):
         raise Refusal(
@@ -327,9 +328,9 @@ def _barred(subjects: Sequence[Person | Unit], by: Any) -> dict[tuple[bool, int]
     """
     people = [each.id for each in subjects if isinstance(each, Person)]
     since = clock.today() - YEARS_APART
-    holders = queries.holders_of(people) if people else {}
-    units = queries.served_lately(by.holder_id, since)
-    theirs = queries.units_lately(people, since) if people and units else {}
+    holders = registry.holders_of(people) if people else {}
+    units = registry.served_lately(by.holder_id, since)
+    theirs = registry.units_lately(people, since) if people and units else {}
     barred: dict[tuple[bool, int], Any] = {}
     for each in subjects:
         if isinstance(each, Unit):

@@ -351,3 +351,53 @@ def serving_in(unit: Unit, on: date) -> Select[int]:
             stood_on(on),
         )
     )
+
+
+def served_lately(holder_id: int, since: date) -> frozenset[str]:
+    """The paths of the units in which whoever holds these accounts has served since a day."""
+    own = aliased(Person)
+    keys = select(func.coalesce(own.same_as_id, own.id)).where(own.holder_id == holder_id)
+    records = select(Person.id).where(or_(Person.id.in_(keys), Person.same_as_id.in_(keys)))
+    return frozenset(
+        db.session.scalars(
+            select(Unit.path)
+            .join(ServiceRecord, ServiceRecord.unit_id == Unit.id)
+            .where(
+                ServiceRecord.person_id.in_(records),
+                or_(ServiceRecord.until_on.is_(None), ServiceRecord.until_on >= since),
+            )
+        )
+    )
+
+
+def units_lately(person_ids: Collection[int], since: date) -> dict[int, set[str]]:
+    """For each person the paths of the units they have served in since a day. One statement."""
+    key = func.coalesce(Person.same_as_id, Person.id)
+    rows = db.session.execute(
+        select(key, Unit.path)
+        .join(ServiceRecord, ServiceRecord.person_id == Person.id)
+        .join(Unit, ServiceRecord.unit_id == Unit.id)
+        .where(
+            or_(Person.id.in_(person_ids), Person.same_as_id.in_(person_ids)),
+            or_(ServiceRecord.until_on.is_(None), ServiceRecord.until_on >= since),
+        )
+    )
+    found: dict[int, set[str]] = {}
+    for person_id, path in rows:
+        found.setdefault(person_id, set()).add(path)
+    return found
+
+
+def holders_of(person_ids: Collection[int]) -> dict[int, set[int]]:
+    """For each person whoever holds an account behind any of their records. One statement."""
+    key = func.coalesce(Person.same_as_id, Person.id)
+    rows = db.session.execute(
+        select(key, Person.holder_id).where(
+            or_(Person.id.in_(person_ids), Person.same_as_id.in_(person_ids)),
+            Person.holder_id.is_not(None),
+        )
+    )
+    found: dict[int, set[int]] = {}
+    for person_id, holder_id in rows:
+        found.setdefault(person_id, set()).add(holder_id or 0)
+    return found

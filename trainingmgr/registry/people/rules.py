@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
 import phonenumbers
@@ -275,3 +275,7 @@ def sort_name(name: str) -> str:
     plain = unicodedata.normalize("NFKD", name.casefold())
     letters = "".join(c for c in plain if not unicodedata.combining(c))
     return " ".join(letters.split())[:240]
+
+
+YEARS_APART = timedelta(days=5 * 366)
+"""So long nobody decides about a unit they served in, or about somebody of it."""

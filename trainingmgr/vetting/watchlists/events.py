@@ -99,3 +99,10 @@ class MatchJudged(Event):
 class MatchNoted(Event):
     sentence = _("%(by)s took note of list match %(match)s")
     match: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PeopleScreened(Event):
+    sentence = _("%(count)s people were compared with the watch-lists: %(new)s new matches")
+    count: int
+    new: int

@@ -51,7 +51,11 @@ class MatchFilters(Filters):
     state = Choice(_("State"), choices=list(MATCH_STATES.items()), coerce=MatchState)
     waits = Choice(
         _("Waits for"),
-        choices=[("first", _("A first finding")), ("second", _("A second person"))],
+        choices=[
+            ("first", _("A first finding")),
+            ("second", _("A second person")),
+            ("noting", _("The focal point to take note")),
+        ],
     )
 
 

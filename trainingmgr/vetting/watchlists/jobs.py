@@ -8,15 +8,19 @@ from typing import IO
 
 from flask_babel import lazy_gettext as _
 
-from trainingmgr.core import clock, jobs
+from trainingmgr.core import clock, jobs, journal
+from trainingmgr.core.db import db
 from trainingmgr.core.errors import Refusal
 from trainingmgr.core.jobs import Job, Progress
 from trainingmgr.tabular import uploads
 from trainingmgr.tabular.markup import Markup
 from trainingmgr.vetting.watchlists import queries, services
 from trainingmgr.vetting.watchlists.models import WatchListVersion
-from trainingmgr.vetting.watchlists.rules import Listed, VersionState, birth
+from trainingmgr.vetting.watchlists.queries import screening as screened
+from trainingmgr.vetting.watchlists.rules import SCREEN, Listed, VersionState, birth
 from trainingmgr.vetting.watchlists.rules.consolidated import ENTRIES, ROOT, listed
+from trainingmgr.vetting.watchlists.services import screening
+from trainingmgr.vetting.watchlists.services.screening import Compared
 
 PIECE = 500
 """Entries that one step writes."""
@@ -110,3 +114,64 @@ def read(job: Job, found: Read) -> Progress:
     services.complete(version, found.generated_on, by=version.by)
     _held.clear()
     return Progress(checkpoint=held, done=job.done, total=found.total, finished=True)
+
+
+MOST = 400
+"""People whom one step compares: their hits are written in some milliseconds."""
+
+
+@dataclass(frozen=True)
+class Next:
+    """What one step keeps, and how many there are to compare in all."""
+
+    found: Compared | None
+    total: int
+
+
+def _next(job: Job) -> Next:
+    """The next people who wait, compared, while nothing is locked."""
+    held = screened.held()
+    total = job.total or (screened.count_waiting() if held else 0)
+    people = screened.next_waiting(job.checkpoint.get("last", 0), MOST) if held else []
+    return Next(screening.compare(people, held) if people and held else None, total)
+
+
+@jobs.kind(SCREEN, before=_next)
+def screen(job: Job, next_: Next) -> Progress:
+    """One step: keep what was found of some people, and where to go on."""
+    by, new = Bringer(job.by_id), job.checkpoint.get("new", 0)
+    found = next_.found
+    if found is None:
+        if job.done:
+            screening.note_screened(job.done, new, by=by)
+        return Progress(
+            checkpoint=job.checkpoint, done=job.done, total=job.done, finished=True,
+            result={"new": new},
+        )  # fmt: skip
+    new += screening.keep(found, by=by)
+    last, done = found.people[-1].person_id, job.done + len(found.people)
+    return Progress(checkpoint={"last": last, "new": new}, done=done, total=max(next_.total, done))
+
+
+@dataclass(frozen=True)
+class Bringer:
+    """As whom the worker screens: whoever brought the list."""
+
+    id: int
+
+
+_seen: dict[str, int] = {}
+"""By database: the last entry of the journal when nobody waited. Nothing changed since then."""
+
+
+@jobs.watch
+def look() -> None:
+    """New people and new names: have them compared. Every change of a person is in the journal."""
+    database, head = str(db.engine.url), journal.head().number
+    if _seen.get(database) == head:
+        return
+    keeper = screening.keeper()
+    if keeper is not None and screened.any_waiting():
+        screening.screen_soon(keeper.by)
+        return
+    _seen[database] = head

@@ -177,7 +177,7 @@ class ListMatch(Travelling, Versioned, Model):
         check("by_two", "state <> 'confirmed_match' OR (first_by_id IS NOT NULL AND "
               "second_by_id IS NOT NULL AND first_by_id <> second_by_id)",
               says=_("A confirmed match takes two people.")),
-        check("proposed_by", "proposed IS NULL OR first_by_id IS NOT NULL",
+        check("proposed_by", "(proposed IS NULL) = (proposed_by_id IS NULL)",
               says=_("Somebody proposes what a second person decides.")),
         Index("ix_list_match_queue", "state", "probability", "id"),
         Index("ix_list_match_entry", "entry_id"),
@@ -200,6 +200,9 @@ class ListMatch(Travelling, Versioned, Model):
     delisted_at: Mapped[Instant | None] = personal(Purpose.VET, S3, retention=OUTCOME)
     proposed: Mapped[Proposal | None] = personal(Purpose.VET, S3, retention=OUTCOME)
     """What one person found, until a second one has decided."""
+    proposed_by_id: Mapped[int | None] = personal(
+        Purpose.ACCOUNTABILITY, S3, ForeignKey("user.id"), retention=OUTCOME
+    )
     first_by_id: Mapped[int | None] = personal(
         Purpose.ACCOUNTABILITY, S3, ForeignKey("user.id"), retention=OUTCOME
     )

@@ -1,3 +1,5 @@
+from functools import partial
+from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, request, url_for
@@ -6,20 +8,39 @@ from flask_babel import get_locale, gettext
 from flask_login import current_user
 
 from trainingmgr.core import clock
+from trainingmgr.core.errors import Refusal
+from trainingmgr.core.paging import Page, every
 from trainingmgr.core.permissions import Permission
+from trainingmgr.core.privacy import Shown
+from trainingmgr.registry.reception.words import FIELDS as EVIDENCE
+from trainingmgr.registry.reception.words import LEVELS
 from trainingmgr.tabular.importables import kinds
-from trainingmgr.vetting.watchlists import queries, services
+from trainingmgr.tabular.listings import Listing, asked_facts, leaves
+from trainingmgr.vetting.watchlists import printouts, queries, services
 from trainingmgr.vetting.watchlists.forms import (
     UN_LIST,
     FocalPointForm,
+    JudgeForm,
     ListForm,
+    MatchFilters,
     SecondLookForm,
 )
-from trainingmgr.vetting.watchlists.models import WatchListVersion
-from trainingmgr.vetting.watchlists.rules import Doubt, VersionState, is_old
+from trainingmgr.vetting.watchlists.models import ListMatch, WatchListVersion
+from trainingmgr.vetting.watchlists.queries import matches as asked
+from trainingmgr.vetting.watchlists.rules import (
+    Doubt,
+    MatchState,
+    Proposal,
+    VersionState,
+    is_old,
+)
+from trainingmgr.vetting.watchlists.services import judging, screening
 from trainingmgr.vetting.watchlists.words import (
+    DEEDS,
     DOUBTS,
     LAYOUTS,
+    MATCH_KINDS,
+    MATCH_STATES,
     VERSION_KINDS,
     VERSION_STATES,
 )
@@ -28,9 +49,11 @@ from trainingmgr.web.pages import page
 
 bp = Blueprint("watchlists", __name__, url_prefix="/vetting/lists")
 READ, BRING = Permission.WATCHLIST_READ, Permission.WATCHLIST_IMPORT
+JUDGE = Permission.WATCHLIST_JUDGE
 SAYS = {
     "states": VERSION_STATES, "kinds": VERSION_KINDS, "layouts": LAYOUTS, "doubts": DOUBTS,
-    "doubt_of": Doubt,
+    "doubt_of": Doubt, "match_states": MATCH_STATES, "match_kinds": MATCH_KINDS, "deeds": DEEDS,
+    "called": printouts.called,
 }  # fmt: skip
 
 
@@ -44,6 +67,8 @@ def index() -> ResponseReturnValue:
         "vetting/watchlists/index.html",
         rows=[(each, newest.get(each.id), _age(newest.get(each.id))) for each in queries.lists()],
         waiting=queries.waiting(),
+        job=queries.screening_work(),
+        owed=asked.owed(reader=current_user),
         today=today,
         is_old=is_old,
         **SAYS,
@@ -131,3 +156,124 @@ def version(uid: UUID) -> ResponseReturnValue:
         form=form,
         **SAYS,
     )
+
+
+@bp.post("/screening")
+@allows(BRING, fresh=True)
+def screening_now() -> ResponseReturnValue:
+    """Compare whoever waits, without waiting for the worker to look."""
+    screening.ask(by=current_user)
+    flash(gettext("Whoever was not compared yet is compared now."))
+    return redirect(url_for(".index"))
+
+
+def _asked() -> tuple[MatchFilters, Any]:
+    """How the matches are narrowed, and what gives their page at a cursor."""
+    filters = MatchFilters()
+    found = partial(
+        asked.matches,
+        reader=current_user,
+        state=filters.asked.get("state"),
+        waits=filters.asked.get("waits"),
+    )
+    return filters, lambda cursor: found(cursor=cursor)
+
+
+@bp.get("/matches")
+@allows(READ, fresh=True)
+def matches() -> ResponseReturnValue:
+    """What waits for a reviewer, likeliest first."""
+    filters, ask = _asked()
+    found: Page[ListMatch] = ask(request.args.get("cursor"))
+    judging.note_opened(len(found), by=current_user)
+    return page(
+        "vetting/watchlists/matches.html",
+        page=found,
+        rows=[
+            (each, Shown(each.person, current_user), Shown(each.entry, current_user))
+            for each in found.rows
+        ],
+        filters_=filters,
+        next=asked.next_open(reader=current_user),
+        **SAYS,
+    )
+
+
+@leaves("list-matches", READ)
+def _leaving() -> Listing:
+    filters, ask = _asked()
+    return Listing(
+        title=gettext("Matches with watch-lists"),
+        columns=printouts.MATCHES,
+        fetch=lambda most: every(ask, most),
+        cells=lambda row: printouts.match(row, current_user),
+        back=url_for("watchlists.matches", **request.args),  # type: ignore[arg-type]
+        facts=asked_facts(filters.asked),
+    )
+
+
+@bp.route("/matches/<uuid:uid>", methods=["GET", "POST"])
+@allows(READ, fresh=True)
+def match(uid: UUID) -> ResponseReturnValue:
+    """Our record and the list's side by side, with every reason, and what a reviewer says."""
+    found = asked.match(uid, reader=current_user)
+    form = JudgeForm(obj=found)
+    if current_user.may(JUDGE) and form.validate_on_submit():
+        with form.showing_refusals(lambda: asked.match(uid, reader=current_user)):
+            _judged(found, form)
+            following = asked.next_open(reader=current_user)
+            there = url_for(".match", uid=following) if following else url_for(".matches")
+            return redirect(there)
+    elif not form.is_submitted():
+        judging.open_match(found, by=current_user)
+    found = asked.match(uid, reader=current_user)
+    both = asked.sides(found)
+    return page(
+        "vetting/watchlists/match.html",
+        match=found,
+        person=Shown(both.person, current_user),
+        entry=Shown(found.entry, current_user),
+        rows=list(printouts.side_by_side(both.person, found.entry, current_user)),
+        assessment=both.assessment,
+        rivals=[
+            (each, Shown(each.person, current_user))
+            for each in asked.rivals(found, reader=current_user)
+        ],
+        decisions=[Shown(each, current_user) for each in found.decisions],
+        judges=current_user.may(JUDGE) and found.state is not MatchState.FALSE_POSITIVE,
+        mine=found.proposed_by_id == current_user.id,
+        notes=asked.to_note(found, reader=current_user),
+        form=form,
+        evidence_words=EVIDENCE,
+        levels=LEVELS,
+        **SAYS,
+    )
+
+
+ONE = {"false": MatchState.FALSE_POSITIVE, "more": MatchState.NEEDS_MORE_DATA}
+TWO = {"match": Proposal.MATCH, "end": Proposal.NO_MATCH}
+
+
+def _judged(found: ListMatch, form: JudgeForm) -> None:
+    said, why = request.form.get("deed", ""), form.reason.data
+    seen, by = form.version.data, current_user
+    if said in ONE:
+        judging.judge(found, ONE[said], why, seen=seen, by=by)
+        flash(gettext("It is recorded. Here is the next one."))
+    elif said in TWO:
+        judging.propose(found, TWO[said], why, seen=seen, by=by)
+        flash(gettext("It is proposed. A second person decides."))
+    elif said in ("agree", "disagree"):
+        judging.decide(found, why, agreed=said == "agree", seen=seen, by=by)
+        flash(gettext("It is recorded with both names."))
+    else:
+        raise Refusal(gettext("Choose what you say."))
+
+
+@bp.post("/matches/<uuid:uid>/noting")
+@allows(READ, fresh=True)
+def noting(uid: UUID) -> ResponseReturnValue:
+    """The focal point has read a confirmed match."""
+    judging.take_note(asked.match(uid, reader=current_user), by=current_user)
+    flash(gettext("You have taken note of it."))
+    return redirect(url_for(".match", uid=uid))

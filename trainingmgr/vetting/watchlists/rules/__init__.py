@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date, timedelta
 from enum import StrEnum
 from hashlib import sha256
@@ -105,6 +105,9 @@ class Deed(StrEnum):
     REOPENED = "reopened"
 
 
+SCREEN = "watchlists.screen"
+"""The background work that compares whoever waits. One job, begun again whenever somebody does."""
+
 POSSIBLE_FROM = 0.05
 """Less likely than this a hit wastes a reviewer's day. Screening is on the careful side."""
 LIKELY_FROM = 0.8
@@ -171,15 +174,28 @@ class Listed:
     papers: tuple[Paper, ...] = field(default=())
     note: str = ""
 
+    def with_more(self, other: "Listed") -> "Listed":
+        """The same entry with what another row tells of it."""
+        added = ("names", "titles", "designations", "nationalities", "births", "birth_places",
+                 "papers")  # fmt: skip
+        both = {
+            name: tuple(dict.fromkeys((*getattr(self, name), *getattr(other, name))))
+            for name in added
+        }
+        first = ("programme", "listed_on", "note")
+        return replace(
+            self, **both, **{name: getattr(self, name) or getattr(other, name) for name in first}
+        )
+
     @property
     def mark(self) -> str:
         """The same while names, births and documents are: a decision holds so long."""
-        told = [
-            sorted({each.value.casefold() for each in self.names}),
-            sorted(self.births),
-            sorted(each.number for each in self.papers),
-        ]
-        return marked(told)
+        names, papers = (each.value for each in self.names), (each.number for each in self.papers)
+        return entry_mark(names, self.births, papers)
+
+
+def entry_mark(names: Iterable[str], births: Iterable[str], papers: Iterable[str]) -> str:
+    return marked([sorted({each.casefold() for each in names}), sorted(births), sorted(papers)])
 
 
 def marked(told: object) -> str:
@@ -213,6 +229,19 @@ def birth(text: str | None) -> str | None:
     if found is None or not re.fullmatch(r"(?:[T Z+-].*)?", plain[found.end() :]):
         raise ValueError(plain)
     return _read(found[0])
+
+
+_ABOUT = re.compile(r"(?:about|circa|c\.|ca\.?|approx\w*\.?|vers|environ|حوالي)\s*", re.IGNORECASE)
+_SPAN = re.compile(r"([0-9]{4})\s*(?:-|–|/|to|à)\s*([0-9]{4})")
+
+
+def written_birth(text: str) -> str | None:
+    """A date of birth as tables write it: `1971-06-09`, `1971`, `circa 1971`, `1970 to 1973`."""
+    if found := _SPAN.fullmatch(text.strip()):
+        return between(found[1], found[2])
+    if found := _ABOUT.match(text.strip()):
+        return about(text.strip()[found.end() :])
+    return birth(text)
 
 
 def about(year: str) -> str:

@@ -1,9 +1,10 @@
 """The lists, their versions, who may be meant by them, and who is not screened yet."""
 
 from collections.abc import Sequence
+from datetime import date
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from trainingmgr.accounts.models import Grant, User
@@ -20,7 +21,7 @@ from trainingmgr.vetting.watchlists.models import (
     WatchList,
     WatchListVersion,
 )
-from trainingmgr.vetting.watchlists.rules import EntryKind, NameKind, VersionState
+from trainingmgr.vetting.watchlists.rules import OLD, SCREEN, EntryKind, NameKind, VersionState
 
 
 def lists() -> Sequence[WatchList]:
@@ -96,9 +97,28 @@ def waiting() -> Sequence[WatchListVersion]:
     ).all()
 
 
+def old(on: date) -> Sequence[WatchListVersion]:
+    """Versions in force that were made too long ago."""
+    return db.session.scalars(
+        select(WatchListVersion)
+        .where(
+            WatchListVersion.state == VersionState.IN_FORCE,
+            WatchListVersion.generated_on < on - OLD,
+        )
+        .options(joinedload(WatchListVersion.watch_list))
+        .order_by(WatchListVersion.generated_on)
+        .limit(20)
+    ).all()
+
+
 def reading(version_: WatchListVersion) -> Job | None:
     """How far the reading of a file has come."""
     return db.session.get(Job, version_.job_id) if version_.job_id else None
+
+
+def screening_work() -> Job | None:
+    """The work that compares whoever waits: how far it is, or when it was done last."""
+    return db.session.scalar(select(Job).where(Job.kind == SCREEN).order_by(Job.id.desc()).limit(1))
 
 
 def readers() -> list[User]:
@@ -180,14 +200,23 @@ def counted(version_id: int) -> dict[str, int]:
     }
 
 
-def keyed(version_id: int, keys: Sequence[str]) -> dict[str, int]:
-    """The entries of a version that are there already, by their key."""
-    rows = db.session.execute(
-        select(ListedEntry.key, ListedEntry.id).where(
-            ListedEntry.version_id == version_id, ListedEntry.key.in_(keys)
-        )
+def keyed(version_id: int, keys: Sequence[str]) -> dict[str, ListedEntry]:
+    """The entries of a version that are there already, with their names, by their key."""
+    rows = db.session.scalars(
+        select(ListedEntry)
+        .where(ListedEntry.version_id == version_id, ListedEntry.key.in_(keys))
+        .options(selectinload(ListedEntry.names))
+        .execution_options(populate_existing=True)
     )
-    return dict(rows.all())  # type: ignore[arg-type]
+    return {each.key: each for each in rows}
+
+
+def nameless(version_id: int) -> str | None:
+    """An entry of a version that no row gave a name."""
+    named = exists().where(ListedName.entry_id == ListedEntry.id)
+    return db.session.scalar(
+        select(ListedEntry.key).where(ListedEntry.version_id == version_id, ~named).limit(1)
+    )
 
 
 def highest_turn() -> int:

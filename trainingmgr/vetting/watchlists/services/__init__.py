@@ -20,6 +20,8 @@ from trainingmgr.core.errors import Refusal
 from trainingmgr.core.journal import Actor
 from trainingmgr.core.permissions import Permission
 from trainingmgr.tabular import uploads
+from trainingmgr.tabular.importables import Bringer
+from trainingmgr.tabular.models import ImportBatch
 from trainingmgr.tabular.uploads import Stored
 from trainingmgr.vetting.watchlists import events, queries
 from trainingmgr.vetting.watchlists.models import (
@@ -28,7 +30,16 @@ from trainingmgr.vetting.watchlists.models import (
     WatchList,
     WatchListVersion,
 )
-from trainingmgr.vetting.watchlists.rules import Layout, Listed, VersionState, doubts, stored
+from trainingmgr.vetting.watchlists.rules import (
+    Layout,
+    Listed,
+    Named,
+    VersionState,
+    doubts,
+    entry_mark,
+    stored,
+)
+from trainingmgr.vetting.watchlists.services.screening import screen_soon
 
 READ = "watchlists.read"
 """The background work that reads a file of a list."""
@@ -121,24 +132,43 @@ def stage(version: WatchListVersion, entries: Sequence[Listed]) -> None:
     """Take in some entries that nobody sees yet. What a table tells of one entry in several rows
     comes together.
     """
-    there = queries.keyed(version.id, [each.key for each in entries])
-    new = {each.key: each for each in reversed(entries) if each.key not in there}
-    rows = list(reversed(new.values()))
-    ids = bulk.next_ids(ListedEntry.__table__, len(rows)) if rows else []  # type: ignore[arg-type]
-    if rows:
-        db.session.execute(
-            insert(ListedEntry),
-            [{"id": id_, **_entry(version.id, each)} for id_, each in zip(ids, rows, strict=True)],
-        )
-    there |= {each.key: id_ for id_, each in zip(ids, rows, strict=True)}
-    names = [
-        {"entry_id": there[each.key], "value": name.value, "kind": name.kind,
-         "quality": name.quality}
-        for each in entries
-        for name in each.names
-    ]  # fmt: skip
+    whole: dict[str, Listed] = {}
+    for each in entries:
+        whole[each.key] = whole[each.key].with_more(each) if each.key in whole else each
+    there = queries.keyed(version.id, list(whole))
+    new = [each for each in whole.values() if each.key not in there]
+    ids = bulk.next_ids(ListedEntry.__table__, len(new)) if new else []  # type: ignore[arg-type]
+    if new:
+        rows = [{"id": id_, **_entry(version.id, each)} for id_, each in zip(ids, new, strict=True)]
+        db.session.execute(insert(ListedEntry), rows)
+    names = [(id_, name) for id_, each in zip(ids, new, strict=True) for name in each.names]
+    for entry in there.values():
+        names += [(entry.id, name) for name in _more(entry, whole[entry.key])]
     if names:
-        db.session.execute(insert(ListedName), names)
+        db.session.execute(
+            insert(ListedName),
+            [
+                {"entry_id": id_, "value": name.value, "kind": name.kind, "quality": name.quality}
+                for id_, name in names
+            ],
+        )
+
+
+def _more(entry: ListedEntry, listed: Listed) -> list[Named]:
+    """What further rows tell of an entry; the names among it that are new."""
+    known = {(each.value, each.kind) for each in entry.names}
+    names = [each for each in listed.names if (each.value, each.kind) not in known]
+    for facts in ("titles", "designations", "nationalities", "births", "birth_places"):
+        told = [*getattr(entry, facts), *getattr(listed, facts)]
+        setattr(entry, facts, list(dict.fromkeys(told)))
+    had = {each["number"] for each in entry.papers}
+    entry.papers = [*entry.papers, *stored(e for e in listed.papers if e.number not in had)]
+    entry.mark = entry_mark(
+        [*(value for value, _kind in known), *(each.value for each in names)],
+        entry.births,
+        [each["number"] for each in entry.papers],
+    )
+    return names
 
 
 def _entry(version_id: int, listed: Listed) -> dict[str, Any]:
@@ -159,6 +189,8 @@ def complete(version: WatchListVersion, generated_on: date, *, by: Actor) -> Non
         setattr(version, name, count)
     if not version.entries:
         raise Refusal(_("There is nobody on this list. Look whether it is the right file."))
+    if nameless := queries.nameless(version.id):
+        raise Refusal(_("Entry %(entry)s has no name at all.", entry=nameless))
     version.generated_on = generated_on
     former = queries.in_force(version.list_id)
     found = doubts(
@@ -194,6 +226,7 @@ def _into_force(version: WatchListVersion, former: WatchListVersion | None, *, b
         about=("watch_list", version.list_id),
     )  # fmt: skip
     journal.record(happening, by=by)
+    screen_soon(by)
 
 
 def _day(version: WatchListVersion) -> str:
@@ -247,6 +280,85 @@ def fail(version: WatchListVersion, trouble: str) -> None:
     _emptied(version.id)
     version.state = version.state.then(VersionState.FAILED)
     version.trouble = trouble[:500]
+
+
+def today() -> date:
+    return clock.today()
+
+
+@operation
+def stage_of_batch(
+    batch: ImportBatch, entries: Sequence[Listed], *, made_on: date | None, by: Bringer
+) -> None:
+    """A piece of a table. The first one begins the version."""
+    version = queries.version_of_batch(batch.id)
+    if version is None:
+        title = batch.source.strip()
+        list_ = queries.titled(title)
+        if list_ is None:
+            list_ = WatchList(title=title, made_by_id=by.id)
+            db.session.add(list_)
+            db.session.flush()
+            happening = events.WatchListMade(title=title, about=("watch_list", list_.id))
+            journal.record(happening, by=by)
+        version = _begun(
+            list_, Layout.TABLE, batch.sha256, batch.size, batch.file_name, by=by,
+            batch_id=batch.id,
+        )  # fmt: skip
+    if made_on is not None:
+        version.generated_on = max(version.generated_on or made_on, made_on)
+    stage(version, entries)
+
+
+@operation
+def complete_of_batch(batch: ImportBatch, by: Bringer) -> None:
+    """The last step of a table: in force, or waiting for a second look."""
+    if batch.rejected:
+        raise Refusal(
+            _("Rows of this file have problems. A list comes in whole, or listed people pass.")
+        )
+    version = queries.version_of_batch(batch.id)
+    if version is None:
+        raise Refusal(_("There is nobody on this list. Look whether it is the right file."))
+    complete(version, version.generated_on or clock.today(), by=by)
+
+
+@operation
+def withdraw_of_batch(batch: ImportBatch, by: Bringer) -> None:
+    """A table that waits for a second look is taken back."""
+    version = queries.version_of_batch(batch.id)
+    if version is not None and version.state is VersionState.WAITING:
+        version.state = version.state.then(VersionState.REFUSED)
+        happening = events.ListTakenBack(
+            title=version.watch_list.title, sha256=version.sha256,
+            about=("watch_list", version.list_id),
+        )  # fmt: skip
+        journal.record(happening, by=by)
+
+
+def rests_on(batch_id: int) -> Any:
+    """Why a table cannot be taken back: people were compared with it."""
+    version = queries.version_of_batch(batch_id)
+    if version is None or version.turn is None:
+        return None
+    return _("People were compared with this list. Bring a newer version of it instead.")
+
+
+@operation
+def take_back(batch_id: int, at_most: int) -> int:
+    """Remove some entries of a table that nobody sees. How many were left to remove."""
+    version = queries.version_of_batch(batch_id)
+    if version is None:
+        return 0
+    ids = db.session.scalars(
+        select(ListedEntry.id).where(ListedEntry.version_id == version.id).limit(at_most)
+    ).all()
+    for table, column in ((ListedName, ListedName.entry_id), (ListedEntry, ListedEntry.id)):
+        gone = delete(table).where(column.in_(ids))
+        db.session.execute(gone.execution_options(synchronize_session=False))
+    if not ids and version.state is VersionState.READING:
+        version.state = version.state.then(VersionState.FAILED)
+    return len(ids)
 
 
 def _emptied(version_id: int) -> None:

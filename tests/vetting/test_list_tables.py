@@ -1,0 +1,111 @@
+"""Lists of other bodies as tables, whole or not at all; every well-known layout by its headers."""
+
+import io
+
+import pytest
+from sqlalchemy import select
+
+from tests.makers import a_person, a_user
+from trainingmgr.accounts.rules import Role
+from trainingmgr.core import clock, jobs
+from trainingmgr.core.dates import PartialDate
+from trainingmgr.core.db import db
+from trainingmgr.tabular import services as files
+from trainingmgr.tabular.models import ImportBatch, ImportState
+from trainingmgr.vetting.watchlists import queries
+from trainingmgr.vetting.watchlists.models import ListedEntry, ListMatch
+from trainingmgr.vetting.watchlists.rules import EntryKind, VersionState, written_birth
+
+OFAC = """ent_num,sdn_name,sdn_type,program,remarks
+9001,"TOLLIMI, Haroun Ousmane Idriss",individual,ZZ,"invented"
+9002,INVENTED FRONT,-0- ,ZZ,-0-
+"""
+EU_HEAD = (
+    "fileGenerationDate;Entity_LogicalId;Entity_SubjectType;NameAlias_WholeName;"
+    "BirthDate_BirthDate;BirthDate_Year;Identification_Number"
+)
+EU = f"""{EU_HEAD}
+20/11/2026;55;P;Haroun Ousmane Idriss Tollimi;;;
+20/11/2026;55;P;;09/06/1971;1971;
+20/11/2026;55;P;هارون عثمان ادريس;;;
+20/11/2026;55;P;;;;R0004412
+20/11/2026;56;E;Front inventé;;;
+"""
+OPEN = """id,schema,name,aliases,birth_date,countries,identifiers,last_seen
+NK-1,Person,Haroun Ousmane Idriss,Haroun Tollimi;Harun Idris,1971-06-09,td;cf,R0004412,2026-11-19
+NK-2,Organization,Invented Front,,,cf,,2026-11-20T06:00:00
+"""
+
+
+@pytest.fixture(autouse=True)
+def then(time_machine):
+    time_machine.move_to("2026-11-27T09:00:00Z", tick=True)
+
+
+def brought(text, source, by, **how):
+    batch = files.receive(
+        io.BytesIO(text.encode()), kind="watch-lists", source=source, file_name="list.csv", by=by
+    )
+    worked()
+    batch = db.session.get(ImportBatch, batch.id, populate_existing=True)
+    assert batch.state is ImportState.READY, batch.report
+    if batch.accepted:
+        files.take_in(batch, by=by, **how)
+        worked()
+    return db.session.get(ImportBatch, batch.id, populate_existing=True)
+
+
+def worked():
+    while jobs.work():
+        pass
+    db.session.commit()
+
+
+@pytest.mark.parametrize(("source", "text"), [("OFAC", OFAC), ("EU", EU), ("OpenSanctions", OPEN)])
+def test_a_list_in_a_well_known_layout_is_read_and_everybody_compared(app, source, text):
+    person = a_person(
+        None, name_display="Haroun Ousmane Idriss Tollimi", born=PartialDate.read("1971-06-09")
+    )
+    brought(text, source, a_user(Role.VETTING_OFFICER))
+    version = queries.in_force(queries.titled(source).id)
+    assert (version.individuals, version.entities) == (1, 1)
+    assert version.generated_on.isoformat() == {"OFAC": f"{clock.today()}"}.get(
+        source, "2026-11-20"
+    )
+    entry = db.session.scalar(select(ListedEntry).where(ListedEntry.kind == EntryKind.INDIVIDUAL))
+    if source != "OFAC":
+        assert entry.births == ["1971-06-09"]
+        assert [each["number"] for each in entry.papers] == ["R0004412"]
+    assert db.session.scalar(select(ListMatch.person_id)) == person.id
+
+
+def test_a_table_with_one_bad_row_does_not_come_in_without_it(app):
+    officer = a_user(Role.VETTING_OFFICER)
+    brought(OPEN.replace("1971-06-09", "some day"), "Other", officer, leaving_out=True)
+    assert queries.titled("Other") is None or queries.in_force(queries.titled("Other").id) is None
+    assert db.session.scalar(select(ListedEntry.id)) is None
+
+
+def test_an_older_table_waits_and_can_be_taken_back_until_it_counts(app):
+    officer = a_user(Role.VETTING_OFFICER)
+    brought(OPEN, "Other", officer)
+    odd = brought(
+        OPEN.replace("2026-11-2", "2026-10-2").replace("11-19", "10-19"), "Other", officer
+    )
+    assert queries.waiting()[0].batch_id == odd.id
+    files.undo(odd, "It was the file of last month.", by=officer)
+    worked()
+    assert queries.version_of_batch(odd.id).state is VersionState.REFUSED
+    assert queries.in_force(queries.titled("Other").id) is not None
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("circa 1971", "1971~"), ("about 1971", "1971~"), ("1970 to 1973", "1970/1973"),
+        ("1970-1973", "1970/1973"), ("1971-06-09", "1971-06-09"), ("1971", "1971"),
+        ("vers 1971", "1971~"),
+    ],
+)  # fmt: skip
+def test_births_are_read_as_tables_write_them(written, read):
+    assert written_birth(written) == read
