@@ -13,6 +13,7 @@ from trainingmgr.core import clock, jobs
 from trainingmgr.core.columns import Sex
 from trainingmgr.core.db import db
 from trainingmgr.core.permissions import Permission
+from trainingmgr.demo import lists
 from trainingmgr.demo.calendar import Run
 from trainingmgr.demo.names import Culture, drawn
 from trainingmgr.demo.story import Story, put
@@ -41,6 +42,7 @@ def tell(story: Story, runs: Sequence[Run]) -> None:
     """A waiver for the vetting board, a plan for a unit that is suspended, roles to be signed; and
     a backup that is older than a week.
     """
+    lists.tell(story)
     _waiver(story, runs)
     _recipient(story, runs)
     story.note(BackupMade(site=story.site), story.users["system"], story.at(story.ago(9), 18))
@@ -104,8 +106,10 @@ def bring(story: Story) -> None:
             kind=PEOPLE.kind, source=f"Personnel office, {unit}", file_name=name,
             by=story.users[login],
         )  # fmt: skip
+    lists.bring(story)
     while jobs.work():
         db.session.remove()
+    lists.judge(story)
 
 
 def _list(story: Story, unit: str, count: int, *, month_first: bool) -> bytes:

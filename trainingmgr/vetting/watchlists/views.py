@@ -233,7 +233,11 @@ def match(uid: UUID) -> ResponseReturnValue:
         match=found,
         person=Shown(both.person, current_user),
         entry=Shown(found.entry, current_user),
-        rows=list(printouts.side_by_side(both.person, found.entry, current_user)),
+        rows=[
+            each
+            for each in printouts.side_by_side(both.person, found.entry, current_user)
+            if each[1] or each[2]
+        ],
         assessment=both.assessment,
         rivals=[
             (each, Shown(each.person, current_user))
