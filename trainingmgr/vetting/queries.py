@@ -329,9 +329,7 @@ def counted(
 
 def _ends(on: date, within: int) -> ColumnElement[bool]:
     last = on + timedelta(days=within)
-    return and_(
-        Clearance.outcome.in_(POSITIVE), Clearance.valid_to.between(on, last), ~_listed()
-    )
+    return and_(Clearance.outcome.in_(POSITIVE), Clearance.valid_to.between(on, last), ~_listed())
 
 
 def _listed() -> ColumnElement[bool]:
