@@ -120,6 +120,7 @@ def test_all_mistakes_of_a_row_are_told_at_once_whatever_each_is(clerk):
     assert {each["column"] for each in told} == {"Nom complet", "Sexe", "Né le", "Unité"}
     assert {each["row"] for each in told} == {2}
     assert "Write the name alone." in problems(batch)[2]
+    assert "0532" not in problems(batch)[2] + str(batch.report), "the number is not told back"
 
 
 @pytest.mark.parametrize(

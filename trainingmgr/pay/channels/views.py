@@ -131,8 +131,10 @@ def _many(deed: Any) -> ResponseReturnValue:
 def notices() -> ResponseReturnValue:
     """The list of everybody within reach who is still to be told, narrowed like the list."""
     asked = {**ChannelFilters().asked, "stage": Stage.TELL}
-    found = every(
-        lambda cursor: queries.listed(asked, reader=current_user, cursor=cursor), MOST_PRINTED
+    found = list(
+        every(
+            lambda cursor: queries.listed(asked, reader=current_user, cursor=cursor), MOST_PRINTED
+        )
     )
     services.note_printed(len(found), by=current_user)
     paper = printouts.parade_list(

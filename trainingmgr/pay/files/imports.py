@@ -6,7 +6,7 @@ of a phone only a keyed mark is kept: equal ones are found, none is read back.
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -29,7 +29,7 @@ from trainingmgr.tabular.dryrun import Row
 from trainingmgr.tabular.importables import Bringer, Importable, register
 from trainingmgr.tabular.mapping import Column, Kind
 from trainingmgr.tabular.models import ImportBatch, StagedRow
-from trainingmgr.tabular.problems import Problem
+from trainingmgr.tabular.problems import Problem, masked
 from trainingmgr.tabular.problems import said as _
 
 KIND = "pay"
@@ -137,7 +137,7 @@ def build(row: Row, services: Services) -> dict[str, Any] | list[Problem]:
     state = LineState(row["status"] or LineState.UNKNOWN)
     hold, failure = _reason(row, state, problems)
     if holds_account(row["name"]):
-        problems.append(row.problem("name", NO_NAME))
+        problems.append(replace(row.problem("name", NO_NAME), value=masked(row["name"])))
     if problems:
         return problems
     account = records.number(row["account"] or "")
@@ -159,7 +159,7 @@ def also(row: Row, services: Services) -> list[Problem]:
     problems: list[Problem] = []
     _service(row, services, problems)
     if holds_account(row["name"]):
-        problems.append(row.problem("name", NO_NAME))
+        problems.append(replace(row.problem("name", NO_NAME), value=masked(row["name"])))
     return problems
 
 

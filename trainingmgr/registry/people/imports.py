@@ -1,7 +1,7 @@
 """People from files: what the columns are, and what a row means."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, cast
 
@@ -37,7 +37,7 @@ from trainingmgr.tabular.dryrun import Built, Row
 from trainingmgr.tabular.importables import Bringer
 from trainingmgr.tabular.mapping import Column, Kind, Worded, normal
 from trainingmgr.tabular.models import ImportBatch, StagedRow
-from trainingmgr.tabular.problems import Problem
+from trainingmgr.tabular.problems import Problem, masked
 
 COLUMNS = (
     Column("person_no", _("Programme number"), kind=Kind.CODE, longest=12,
@@ -120,9 +120,11 @@ def look_up(rows: Sequence[Row], _options: Mapping[str, Any]) -> Known:
 
 def build(row: Row, known: Known) -> Built:
     """The row as JSON, or everything that is wrong with it at once."""
-    problems = [*unknown(row, known), *taken(row, known)]
+    problems = [*unknown(row, known), *taken(row, known), *no_names(row)]
     content = _content(row, known)
     for field, sentence in objections(newcomer(content, row.number), clock.today()):
+        if sentence is NO_NAME:
+            continue
         if sentence is UNDER_AGE:
             problems.append(Problem(sentence, row=row.number))
         else:
@@ -131,9 +133,9 @@ def build(row: Row, known: Known) -> Built:
 
 
 def no_names(row: Row) -> list[Problem]:
-    """Numbers of accounts where names ought to be."""
+    """Numbers of accounts where names ought to be. They are told back without the number."""
     return [
-        row.problem(code, NO_NAME)
+        replace(row.problem(code, NO_NAME), value=masked(row[code]))
         for code in ("name_latin", "name_native", "alias")
         if holds_account(row[code])
     ]
