@@ -34,6 +34,8 @@ from trainingmgr.pay.files import imports as _pay_imports  # noqa: F401  pay fil
 from trainingmgr.pay.files import jobs as _pay_jobs  # noqa: F401  their comparison
 from trainingmgr.pay.files.views import cases as pay_cases
 from trainingmgr.pay.files.views import cycles as pay
+from trainingmgr.pay.payments import jobs as _payment_jobs  # noqa: F401  files that leave
+from trainingmgr.pay.payments import views as payments
 from trainingmgr.pay.presence.views import evidence as presence
 from trainingmgr.pay.presence.views import musters
 from trainingmgr.pay.rolls import jobs as _roll_jobs  # noqa: F401  payrolls computed
@@ -100,6 +102,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     pay_grades.bp,
     presence.bp,
     musters.bp,
+    payments.bp,
     payrolls.bp,
     exports.bp,
     showcase.bp,
@@ -150,7 +153,7 @@ DOORS: tuple[Door, ...] = (
     Door(_("Catalogue"), "curricula.index", (Permission.CURRICULUM_READ,), ("records",)),
     Door(_("Trainers"), "trainers.index", (Permission.TRAINER_READ,)),
     Door(_("Pay desk"), "pay_desk.ask", (Permission.PAY_DESK,)),
-    Door(_("Pay"), "pay.index", (Permission.PAY_READ,), ("pay_grades",)),
+    Door(_("Pay"), "pay.index", (Permission.PAY_READ,), ("pay_grades", "payments")),
     Door(_("Where pay goes"), "pay_channels.index", (Permission.CHANNEL_READ,)),
     Door(_("Presence"), "musters.index", (Permission.PRESENCE_READ,), ("presence",)),
     Door(_("Imports"), "imports.index", (Permission.IMPORT_READ, Permission.IMPORT_APPROVE)),

@@ -7,6 +7,7 @@ import trainingmgr.pay.arrears.models
 import trainingmgr.pay.channels.models
 import trainingmgr.pay.files.models
 import trainingmgr.pay.holds.models
+import trainingmgr.pay.payments.models
 import trainingmgr.pay.presence.models
 import trainingmgr.pay.rolls.models
 import trainingmgr.pay.scale.models

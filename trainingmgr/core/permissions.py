@@ -39,6 +39,8 @@ class Permission(StrEnum):
     PAY_RECONCILE = "pay:line:reconcile"
     MUSTER_CERTIFY = "pay:muster:certify"
     MUSTER_TYPE = "pay:muster:type"
+    PAYMENT_HEAR = "pay:payment:hear"
+    PAYMENT_RELEASE = "pay:payment:release"
     PRESENCE_READ = "pay:presence:read"
     PRESENCE_WITNESS = "pay:presence:witness"
     PROVIDER_WRITE = "pay:provider:write"

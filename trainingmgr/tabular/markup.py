@@ -28,6 +28,8 @@ class Markup:
 
     wanted: frozenset[str]
     root: str = ""
+    second: str = ""
+    """The first element inside the root: what a message of banks is."""
     about: dict[str, str] = field(default_factory=dict)
     """The attributes of the root."""
     closed: bool = False
@@ -61,12 +63,15 @@ class Markup:
         ready, self._ready = self._ready, []
         return ready
 
-    def _started(self, tag: str, attributes: dict[str, str]) -> None:
+    def _started(self, written: str, attributes: dict[str, str]) -> None:
+        tag = _bare(written)
         self._seen += 1
         if self._seen > MOST or len(self._stack) >= DEPTH:
             raise Unreadable(_("The XML is larger or deeper than any list is."), _AGAIN)
         if not self._stack:
             self.root, self.about = tag, dict(attributes)
+        elif not self.second:
+            self.second = tag
         element = Element(tag, attributes)
         if self._stack and self._is_kept():
             self._stack[-1].append(element)
@@ -81,10 +86,16 @@ class Markup:
         if len(element.text) > LONGEST:
             raise Unreadable(_("One element of the XML holds a whole book."), _AGAIN)
 
-    def _ended(self, tag: str, line: int) -> None:
+    def _ended(self, written: str, line: int) -> None:
+        tag = _bare(written)
         element = self._stack.pop()
         if tag in self.wanted and not self._is_kept():
             self._ready.append((line, element))
+
+
+def _bare(written: str) -> str:
+    """The name of an element without its prefix: who sends a file chooses that freely."""
+    return written.rpartition(":")[2]
 
 
 def _refused(*_what: object) -> None:

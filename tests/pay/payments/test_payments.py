@@ -1,0 +1,314 @@
+"""Files that ask others to pay, what they answer, what a person decides (R-PAY-07, R-PAY-10)."""
+
+import csv
+import io
+from datetime import timedelta
+from importlib.resources import files
+
+import pytest
+from lxml import etree
+from sqlalchemy import select, text
+from sqlalchemy.exc import IntegrityError
+
+from tests.makers import a_user
+from tests.pay.made import work
+from tests.pay.payments.made import Treasury
+from trainingmgr.accounts.rules import Role
+from trainingmgr.core import clock
+from trainingmgr.core.dates import PartialDate
+from trainingmgr.core.db import db
+from trainingmgr.core.errors import Refusal
+from trainingmgr.core.jobs import Job, JobState
+from trainingmgr.core.journal import JournalEntry
+from trainingmgr.pay.channels.rules import ChannelState
+from trainingmgr.pay.payments import queries
+from trainingmgr.pay.payments.models import Payment, PaymentFile, PaymentNews, PaymentOutcome
+from trainingmgr.pay.payments.rules import FileState, Source
+from trainingmgr.pay.payments.services import hearing, leaving
+from trainingmgr.pay.rolls.models import PayrollLine
+from trainingmgr.pay.rolls.rules import PayrollState, Purpose
+from trainingmgr.pay.rules import Channel, HoldReason, LineState
+from trainingmgr.tabular import uploads
+
+L = LineState
+PAIN = {"p": "urn:iso:std:iso:20022:tech:xsd:pain.001.001.09"}
+ANSWER = """<Document xmlns="urn:iso:std:iso:20022:tech:xsd:pain.002.001.10"><CstmrPmtStsRpt>
+<OrgnlGrpInfAndSts><OrgnlMsgId>{message}</OrgnlMsgId>{group}</OrgnlGrpInfAndSts>
+<OrgnlPmtInfAndSts><OrgnlPmtInfId>{message}-B1</OrgnlPmtInfId>{lines}</OrgnlPmtInfAndSts>
+</CstmrPmtStsRpt></Document>"""
+LINE = """<TxInfAndSts><OrgnlEndToEndId>{}</OrgnlEndToEndId><TxSts>{}</TxSts><StsRsnInf><Rsn>
+<Cd>{}</Cd></Rsn></StsRsnInf></TxInfAndSts>"""
+
+
+@pytest.fixture
+def treasury(army):
+    return Treasury(army)
+
+
+def written(treasury, roll, account):
+    """The files that a worker writes for one account, their content, and their payments."""
+    job = leaving.ask(roll, account, pays_on=clock.today(), by=treasury.finance)
+    work()
+    db.session.expire_all()
+    assert db.session.get(Job, job.id).state is JobState.DONE
+    wanted = select(PaymentFile).where(
+        PaymentFile.payroll_id == roll.id, PaymentFile.state == FileState.EXPORTED
+    )
+    return [(each, content(each), payments(each)) for each in db.session.scalars(wanted)]
+
+
+def content(file):
+    with uploads.sealed(file.stored_as).open("rb") as stream:
+        return stream.read()
+
+
+def payments(file):
+    wanted = select(Payment).where(Payment.file_id == file.id).order_by(Payment.position)
+    return db.session.scalars(wanted).all()
+
+
+def answered(by, file, lines=(), group=""):
+    group = f"<GrpSts>{group}</GrpSts>" if group else ""
+    lines = "".join(LINE.format(*each) for each in lines)
+    body = ANSWER.format(message=file.message, group=group, lines=lines)
+    news = hearing.receive(io.BytesIO(body.encode()), file_name="a.xml", by=by)
+    db.session.expire_all()
+    return news
+
+
+def lines_of(roll):
+    wanted = select(PayrollLine).where(PayrollLine.payroll_id == roll.id)
+    found = db.session.scalars(wanted.order_by(PayrollLine.number))
+    return {each.number: each for each in found}
+
+
+def test_a_bank_file_is_valid_holds_every_line_and_names_nobody_in_its_references(treasury, army):
+    """R-PAY-10: hashed, logged; EndToEndId carries no personal data."""
+    roll = treasury.payroll(army.people[:5])
+    ((file, body, sent),) = written(treasury, roll, treasury.account())
+    schema = (files("sepaxml") / "schemas/pain.001.001.09.xsd").read_bytes()
+    tree = etree.fromstring(body)
+    etree.XMLSchema(etree.fromstring(schema)).assertValid(tree)
+    assert (file.count, file.total.minor, len(sent)) == (5, 225_000, 5)
+    assert tree.xpath("//p:EndToEndId/text()", namespaces=PAIN) == [s.reference for s in sent]
+    assert tree.xpath("string(//p:CtrlSum)", namespaces=PAIN) == "225000"
+    text_ = body.decode()
+    for person in army.people[:5]:
+        for secret in (person.number, person.service_number, army.unit.code):
+            assert secret not in text_
+    assert {each.state for each in lines_of(roll).values()} == {L.EXPORTED}
+    entry = db.session.scalars(
+        select(JournalEntry).where(JournalEntry.event == "PaymentFileWritten")
+    ).one()
+    assert entry.facts["sha256"] == file.sha256
+
+
+def test_files_are_split_and_no_line_is_ever_sent_twice(treasury, army):
+    roll = treasury.payroll(army.people[:5])
+    account = treasury.account(at_most=2)
+    made = written(treasury, roll, account)
+    assert [file.count for file, _body, _sent in made] == [2, 2, 1]
+    with pytest.raises(Refusal, match="Nothing can be sent"):
+        leaving.ask(roll, account, pays_on=clock.today(), by=treasury.finance)
+    twin = {c.name: getattr(made[0][2][0], c.name) for c in Payment.__table__.columns}
+    twin |= {"id": None, "uid": None, "reference": "P0", "position": 99}
+    with pytest.raises(IntegrityError):
+        db.session.execute(
+            Payment.__table__.insert(), {k: v for k, v in twin.items() if v is not None}
+        )
+    db.session.rollback()
+
+
+def test_an_operators_file_has_its_own_columns(treasury, army):
+    kinds = {1: Channel.MOBILE_MONEY, 2: Channel.MOBILE_MONEY}
+    roll = treasury.payroll(army.people[:3], kinds=kinds)
+    ((file, body, sent),) = written(treasury, roll, treasury.wallet())
+    head, *rows = csv.reader(io.StringIO(body.decode()))
+    assert head == ["Country", "Telco", "Currency", "MSISDN", "Amount", "Description"]
+    assert [row[4:] for row in rows] == [["45000", each.reference] for each in sent]
+    assert file.count == 2
+
+
+def test_what_stops_after_computing_stops_at_the_door(treasury, army):
+    """R-AGE-01, R-PAY-04: held, under age or without a standing channel: nothing leaves."""
+    held, child, stopped, paid = army.people[:4]
+    roll = treasury.payroll([held, child, stopped, paid], state=L.HELD,
+                            hold=HoldReason.DUPLICATE)  # fmt: skip
+    child.born = PartialDate.read(str(clock.today() - timedelta(days=16 * 365)))
+    channel = treasury.channel(stopped, number="0099")
+    line = lines_of(roll)[3]
+    assert line.channel_id != channel.id
+    db.session.execute(
+        text("UPDATE pay_channel SET state = 'stopped', stopped_at = :at, stopped_by_id = :by, "
+             "active_to = '2026-11-20', stopped_because = 'It was not theirs' WHERE id = :id"),
+        {"id": line.channel_id, "by": treasury.checker.id, "at": "2026-11-20 00:00:00"},
+    )  # fmt: skip
+    db.session.commit()
+    ((file, _body, sent),) = written(treasury, roll, treasury.account())
+    assert [each.line.person_id for each in map(_whole, sent)] == [paid.id]
+    entry = db.session.scalars(
+        select(JournalEntry).where(JournalEntry.event == "PaymentFileWritten")
+    ).one()
+    assert entry.facts["left_out"] == 1
+    assert file.count == 1
+
+
+def _whole(payment):
+    return queries.referred([payment.reference])[payment.reference]
+
+
+def test_a_banks_answer_is_kept_apart_from_what_follows_of_it(treasury, army):
+    """R-PAY-07: only what a bank confirms is paid; explicit and inferred are told apart."""
+    roll = treasury.payroll(army.people[:3])
+    ((file, _body, sent),) = written(treasury, roll, treasury.account())
+    news = answered(treasury.finance, file, [(sent[0].reference, "RJCT", "AC04"),
+                                             ("PNOBODY", "ACSC", "")], group="PART")  # fmt: skip
+    assert (news.changed, news.known, news.contradicting) == (3, 0, 0)
+    assert [each[0] for each in news.unmatched] == ["PNOBODY"]
+    found = [(each.state, each.source) for each in payments(file)]
+    assert found == [(L.REJECTED, Source.EXPLICIT), (L.ACCEPTED, Source.INFERRED),
+                     (L.ACCEPTED, Source.INFERRED)]  # fmt: skip
+    assert [each.state for each in lines_of(roll).values()] == [L.REJECTED, L.ACCEPTED, L.ACCEPTED]
+    with pytest.raises(Refusal, match="read on"):
+        answered(treasury.finance, file, [(sent[0].reference, "RJCT", "AC04"),
+                                          ("PNOBODY", "ACSC", "")], group="PART")  # fmt: skip
+    queue = queries.waiting(reader=treasury.finance)
+    assert (queue["rejected"], queue["open"]) == (1, 2)
+
+
+def test_a_contradiction_changes_nothing_until_a_second_person_decides(treasury, army):
+    roll = treasury.payroll(army.people[:1])
+    ((file, _body, sent),) = written(treasury, roll, treasury.account())
+    answered(treasury.finance, file, [(sent[0].reference, "ACSC", "")])
+    news = answered(treasury.finance, file, [(sent[0].reference, "RJCT", "AC01")])
+    (payment,) = payments(file)
+    assert (news.contradicting, payment.state, payment.is_contradicted) == (1, L.SETTLED, True)
+    payment = _whole(payment)
+    why = "The bank's own letter of today says so."
+    with pytest.raises(Refusal, match="second person"):
+        hearing.decide(payment, L.REJECTED, why, seen=payment.version, by=treasury.finance)
+    with pytest.raises(Refusal, match="full sentence"):
+        hearing.decide(payment, L.REJECTED, "no", seen=payment.version, by=treasury.checker)
+    payment = _whole(payment)
+    hearing.decide(payment, L.REJECTED, why, seen=payment.version, by=treasury.checker)
+    assert (payment.state, payment.is_contradicted) == (L.REJECTED, False)
+    db.session.expire_all()
+    assert lines_of(roll)[1].state is L.REJECTED
+
+
+def test_only_what_failed_goes_again_and_through_another_account_if_the_account_was_wrong(
+    treasury, army
+):
+    roll = treasury.payroll(army.people[:2])
+    account = treasury.account()
+    ((file, _body, sent),) = written(treasury, roll, account)
+    answered(treasury.finance, file, [(sent[0].reference, "RJCT", "AC01"),
+                                      (sent[1].reference, "ACSC", "")])  # fmt: skip
+    with pytest.raises(Refusal, match="Nothing can be sent"):
+        leaving.ask(roll, account, pays_on=clock.today(), by=treasury.finance)
+    new = treasury.channel(army.people[0], number="777001")
+    assert new.state is ChannelState.AGREED
+    made = written(treasury, roll, account)
+    again = [each for _file, _body, lot in made for each in lot if each.state is L.EXPORTED]
+    assert [each.account_end for each in again] == ["7001"]
+    assert queries.waiting(reader=treasury.finance)["rejected"] == 0
+
+
+def test_a_file_is_taken_back_only_while_nobody_has_it(treasury, army):
+    """R-PAY-10: reversible by whoever approves, with a reason, and kept as it was."""
+    roll = treasury.payroll(army.people[:2])
+    account = treasury.account()
+    ((file, _body, _sent),) = written(treasury, roll, account)
+    with pytest.raises(Refusal, match="full sentence"):
+        leaving.recall(file, "no", seen=file.version, by=treasury.finance)
+    leaving.recall(file, "The day of payment was wrong.", seen=file.version, by=treasury.finance)
+    assert {each.state for each in lines_of(roll).values()} == {L.APPROVED}
+    ((second, _body, sent),) = written(treasury, roll, account)
+    leaving.hand_over(second, on=clock.today(), seen=second.version, by=treasury.finance)
+    with pytest.raises(Refusal):
+        leaving.recall(second, "Too late for this one.", seen=second.version, by=treasury.finance)
+    late = answered(treasury.finance, file, group="ACSC")
+    assert late.contradicting == 2
+    assert {each.state for each in payments(second)} == {L.EXPORTED}
+    assert len(sent) == 2
+
+
+def test_who_may_send_and_what_is_refused(treasury, army):
+    roll = treasury.payroll(army.people[:1])
+    account, today = treasury.account(), clock.today()
+    with pytest.raises(Refusal, match="role"):
+        leaving.ask(roll, account, pays_on=today, by=treasury.checker)
+    with pytest.raises(Refusal, match="past"):
+        leaving.ask(roll, account, pays_on=today - timedelta(days=1), by=treasury.finance)
+    other = treasury.account(currency="USD")
+    with pytest.raises(Refusal, match="another currency"):
+        leaving.ask(roll, other, pays_on=today, by=treasury.finance)
+    with pytest.raises(Refusal, match="phone"):
+        treasury.account(provider=treasury.operator, number="2420600")
+    roll.closed_at, roll.closed_by_id = clock.now(), treasury.finance.id
+    roll.state = PayrollState.CLOSED
+    db.session.commit()
+    with pytest.raises(Refusal, match="released and not closed"):
+        leaving.ask(roll, account, pays_on=today, by=treasury.finance)
+
+
+def test_stipends_of_a_suspended_unit_stay(treasury, army, monkeypatch):
+    """R-HRD-03: support stops with the unit's standing; the national salary never waits for it."""
+    found = set()
+    monkeypatch.setattr(queries.vetting, "suspended_units", lambda _on: found)
+    stipend = treasury.payroll(army.people[:1], purpose=Purpose.STIPEND, funder=army.service.id)
+    found.add(army.unit.id)
+    job = leaving.ask(stipend, treasury.account(), pays_on=clock.today(), by=treasury.finance)
+    work()
+    assert db.session.get(Job, job.id, populate_existing=True).state is JobState.DONE
+    assert db.session.scalar(select(PaymentFile.id)) is None
+
+
+BAD = {
+    "not xml": (b"hello", "broken or cut off in line 1"),
+    "cut": (ANSWER.format(message="M", group="", lines="")[:-30].encode(), "cut off"),
+    "entities": (b'<!DOCTYPE a [<!ENTITY b "c">]><Document/>', "entities"),
+    "another": (b"<Document><FIToFIPmtStsRpt/></Document>", "no answer of a bank"),
+    "empty": (ANSWER.format(message="M", group="", lines="").encode(), "nothing about any"),
+    "word": (ANSWER.format(message="M", group="", lines=LINE.format("P1", "HUH", "")).encode(),
+             "Line 4: “HUH”"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_a_bad_answer_gets_a_sentence_and_changes_nothing(treasury, army, name):
+    body, says = BAD[name]
+    with pytest.raises(Refusal, match=says):
+        hearing.receive(io.BytesIO(body), file_name="b.xml", by=treasury.finance)
+    assert db.session.scalar(select(PaymentNews.id)) is None
+
+
+def test_pages_of_payments(treasury, army, browse):
+    roll = treasury.payroll(army.people[:2])
+    account = treasury.account()
+    finance = browse(treasury.finance)
+    first = finance.get(f"/pay/payments/{roll.uid}")
+    assert (first.status_code, "90,000" in first.text) == (200, True)
+    sent = finance.post(
+        f"/pay/payments/{roll.uid}", account=str(account.uid), pays_on=str(clock.today())
+    )
+    assert sent.status_code == 302
+    work()
+    file = db.session.scalars(select(PaymentFile)).one()
+    assert file.message in finance.get(f"/pay/payments/{roll.uid}").text
+    assert finance.get(f"/pay/payments/files/{file.uid}/download").data == content(file)
+    (payment, _other) = payments(file)
+    body = ANSWER.format(message=file.message, group="",
+                         lines=LINE.format(payment.reference, "RJCT", "AC04"))  # fmt: skip
+    upload = {"file": (io.BytesIO(body.encode()), "a.xml")}
+    heard = finance.post("/pay/payments/answers", **upload)
+    assert "1 payment is changed" in finance.get(heard.location).text
+    page = finance.get(f"/pay/payments/payment/{payment.uid}").text
+    assert "AC04" in page
+    assert army.people[0].name_display in finance.get("/pay/payments/queues/rejected").text
+    for place in ("", "/answers", "/accounts", "/accounts/new", f"/files/{file.uid}"):
+        assert finance.get(f"/pay/payments{place}").status_code == 200
+    hr = browse(a_user(Role.HR_CLERK, unit=army.unit))
+    assert hr.get("/pay/payments/queues/rejected").status_code == 200
+    assert hr.get(f"/pay/payments/files/{file.uid}/download").status_code == 403
+    assert db.session.scalar(select(PaymentOutcome.id)) is not None

@@ -1,0 +1,104 @@
+from flask_babel import lazy_gettext as _
+from wtforms import Form as Piece
+
+from trainingmgr.pay.payments.rules.layouts import KNOWN, Fill
+from trainingmgr.pay.payments.services.accounts import MOST
+from trainingmgr.pay.payments.services.hearing import DECIDABLE
+from trainingmgr.pay.payments.words import FILLS
+from trainingmgr.pay.rules import LineState
+from trainingmgr.pay.words import LINES
+from trainingmgr.web.fields import Choice, Day, Line, Rows, Seen, Upload, Whole
+from trainingmgr.web.form import Form
+
+WHY = _("Why? One sentence an inspector can check")
+NO_REASON = _("Give the reason in a full sentence.")
+
+
+class FilesForm(Form):
+    """Which account pays, and on which day."""
+
+    account = Choice(_("Paid from"), missing=_("Choose the account that pays."))
+    pays_on = Day(_("Day of payment"), missing=_("Write the day on which it is paid."))
+
+
+class HandedOverForm(Form):
+    version = Seen()
+    on = Day(_("Handed over on"), missing=_("Write the day."))
+
+
+class RecallForm(Form):
+    version = Seen()
+    because = Line(WHY, missing=NO_REASON, longest=500)
+
+
+class AnswerForm(Form):
+    """What a bank answered, as it came."""
+
+    file = Upload(
+        _("File"),
+        kinds=("xml",),
+        missing=_("Choose a file."),
+        help=_("A pain.002, camt.053 or camt.054, as the bank sent it."),
+    )
+
+
+class DecideForm(Form):
+    """What became of a payment about which answers contradict each other."""
+
+    version = Seen()
+    state = Choice(
+        _("What became of the money"),
+        choices=[(each.value, words) for each, words in LINES.items() if each in DECIDABLE],
+        coerce=LineState,
+        missing=_("Say what became of it."),
+    )
+    because = Line(WHY, missing=NO_REASON, longest=500)
+
+
+class ColumnPiece(Piece):
+    """One column of an operator's file."""
+
+    name = Line(_("Header"), longest=40)
+    fill = Choice(_("What it holds"), choices=[(each.value, w) for each, w in FILLS.items()])
+
+
+class AccountForm(Form):
+    """An account to pay from. For an operator, its file's columns: a known layout or one's own."""
+
+    service_id = Choice(_("Armed service"), coerce=int, missing=_("Choose the armed service."))
+    provider_id = Choice(
+        _("Bank or operator"), coerce=int, missing=_("Choose a bank or an operator.")
+    )
+    holder = Line(
+        _("Holder, as the provider knows it"), missing=_("Write the holder."), longest=120
+    )
+    number = Line(
+        _("Account number"),
+        missing=_("Write the number of the account."),
+        longest=40,
+        help=_("Kept sealed. Afterwards only its last four characters are shown."),
+        render_kw={"autocomplete": "off"},
+    )
+    currency = Line(_("Currency"), missing=_("Write three letters, such as XAF."), longest=3)
+    at_most = Whole(
+        _("Payments in one file, at most"),
+        least=1,
+        most=MOST,
+        missing=_("Write how many payments one file may hold."),
+    )
+    known = Choice(
+        _("Layout of an operator’s file"),
+        choices=[(name, name) for name in KNOWN],
+        help=_("For mobile money: a known layout, or your own columns below."),
+    )
+    columns = Rows(_("Own columns"), ColumnPiece, key="name", more=_("One more column"))
+    most = Whole(_("The most that is paid at once, in whole coins"), least=1)
+    country = Line(_("Country in the file, two letters"), longest=2)
+    operator = Line(_("Operator in the file"), longest=40)
+
+
+def columns_of(lines: list[dict[str, str]]) -> tuple[tuple[str, Fill], ...]:
+    """The columns that somebody wrote, as a layout has them."""
+    return tuple(
+        (line["name"], Fill(line["fill"]) if line["fill"] else Fill.NOTHING) for line in lines
+    )

@@ -1,0 +1,219 @@
+from datetime import date
+from typing import Any
+
+from flask_babel import lazy_gettext as _
+from sqlalchemy import JSON, BigInteger, ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, composite, mapped_column
+
+from trainingmgr.accounts.models import User
+from trainingmgr.core.columns import Encrypted, Instant, Line, Moment, Travelling, UserKey
+from trainingmgr.core.db import Model, Versioned, related
+from trainingmgr.core.law import append_only, check, evidenced, never, only_one, only_one_where
+from trainingmgr.core.money import Money
+from trainingmgr.core.privacy import FieldClass, Purpose, Retention, personal
+from trainingmgr.pay.channels.models import PaymentProvider
+from trainingmgr.pay.payments.rules import FileKind, FileState, NewsKind, Source, Verdict
+from trainingmgr.pay.rolls.models import Payroll, PayrollLine
+from trainingmgr.pay.rules import ChannelFailure, LineState
+from trainingmgr.registry.structure.models import Organisation, Unit
+
+S1, S2 = FieldClass.S1, FieldClass.S2
+PAY = Retention.PAY
+KEPT = _("What was sent to be paid stays on record. Take the file back, with a reason.")
+
+
+class PayingAccount(Travelling, Versioned, Model):
+    """From which account a service pays through one provider, and how that provider wants it.
+
+    `layout` holds the columns of an operator's bulk file; a bank's account has none and is written
+    as `pain.001`. `country` and `operator` are what the operator's file says in those columns.
+    """
+
+    __tablename__ = "paying_account"
+    __table_args__ = (
+        check("kinds", "kind <> 'cash_parade'", says=_("Cash is handed out from no account.")),
+        check("laid_out", "(kind = 'mobile_money') = (layout IS NOT NULL)",
+              says=_("A file for an operator has columns; one for a bank has none.")),
+        check("some", "at_most > 0", says=_("A file holds at least one payment.")),
+        Index("ix_paying_account_service", "service_id"),
+    )  # fmt: skip
+
+    service_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    provider_id: Mapped[int] = mapped_column(ForeignKey("payment_provider.id"))
+    kind: Mapped[FileKind]
+    holder: Mapped[Line]
+    identifier: Mapped[str | None] = mapped_column(Encrypted, deferred=True)
+    identifier_end: Mapped[str] = mapped_column(String(4))
+    is_iban: Mapped[bool] = mapped_column(default=False)
+    currency: Mapped[str] = mapped_column(String(3))
+    at_most: Mapped[int]
+    layout: Mapped[list[list[str]] | None] = mapped_column(JSON(none_as_null=True))
+    most_minor: Mapped[int | None] = mapped_column(BigInteger)
+    country: Mapped[str | None] = mapped_column(String(2))
+    operator: Mapped[str | None] = mapped_column(String(40))
+    closed_on: Mapped[date | None]
+    by_id: Mapped[UserKey]
+    at: Mapped[Moment]
+
+    service: Mapped[Organisation] = related()
+    provider: Mapped[PaymentProvider] = related()
+
+
+@never("DELETE", name="kept", when="1 = 1", says=KEPT)
+@never(
+    "UPDATE OF payroll_id, kind, account_id, unit_id, number, message, sha256, size, count, "
+    "total_minor, total_currency, pays_on, stored_as",
+    name="written",
+    when="1 = 1",
+    says=KEPT,
+)
+class PaymentFile(Travelling, Versioned, Model):
+    """A file that asks a bank or an operator to pay, or the money of one parade; as it left."""
+
+    __tablename__ = "payment_file"
+    __table_args__ = (
+        only_one("message", says=_("Another file has this number.")),
+        only_one("sha256", says=_("This very file was made already.")),
+        check("some", "count > 0", says=_("A file holds at least one payment.")),
+        check("stored", "(kind = 'cash_parade') = (stored_as IS NULL)",
+              says=_("A file that leaves is kept as it was written.")),
+        check("paraded", "(kind = 'cash_parade') = (unit_id IS NOT NULL)",
+              says=_("Cash is handed out on the parade of a unit.")),
+        *evidenced("state", {FileState.RECALLED},
+                   by=("recalled_by_id", "recalled_at", "recalled_because")),
+        Index("ix_payment_file_payroll", "payroll_id", "id"),
+    )  # fmt: skip
+
+    payroll_id: Mapped[int] = mapped_column(ForeignKey("payroll.id"))
+    kind: Mapped[FileKind]
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("paying_account.id"))
+    unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
+    number: Mapped[int]
+    message: Mapped[str] = mapped_column(String(30))
+    sha256: Mapped[str] = mapped_column(String(64))
+    size: Mapped[int]
+    count: Mapped[int]
+    total: Mapped[Money] = composite(
+        mapped_column("total_minor", BigInteger), mapped_column("total_currency", String(3))
+    )
+    pays_on: Mapped[date]
+    stored_as: Mapped[str | None] = mapped_column(String(64))
+    state: Mapped[FileState] = mapped_column(default=FileState.EXPORTED)
+    by_id: Mapped[UserKey]
+    at: Mapped[Moment]
+    recalled_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    recalled_at: Mapped[Instant | None]
+    recalled_because: Mapped[str | None] = mapped_column(String(500))
+
+    payroll: Mapped[Payroll] = related()
+    account: Mapped[PayingAccount | None] = related()
+    unit: Mapped[Unit | None] = related()
+    by: Mapped[User] = related(foreign_keys="PaymentFile.by_id")
+
+
+@never("DELETE", name="kept", when="1 = 1", says=KEPT)
+@never(
+    "UPDATE OF file_id, line_id, position, reference, amount_minor, amount_currency, name, "
+    "account_end",
+    name="written",
+    when="1 = 1",
+    says=KEPT,
+)
+class Payment(Travelling, Versioned, Model):
+    """One line of a payroll on its way: as it was sent, and what became of it.
+
+    Only one payment of a line is under way or has arrived; a failed one is followed by another.
+    """
+
+    __tablename__ = "payment"
+    __table_args__ = (
+        only_one("reference", says=_("Another payment has this reference.")),
+        only_one("file_id", "position", says=_("This place in the file is taken.")),
+        only_one_where("uq_payment_under_way",
+                       "state IN ('exported', 'submitted', 'accepted', 'settled', "
+                       "'signed_received')", "line_id",
+                       says=_("This line is sent to be paid already.")),
+        check("amount", "amount_minor > 0", says=_("A payment is of some money.")),
+        check("sourced", "(state IN ('exported', 'cancelled')) OR (source IS NOT NULL)",
+              says=_("What became of a payment is said by somebody, or follows from a batch.")),
+        Index("ix_payment_line", "line_id"),
+        Index("ix_payment_state", "state", "file_id", "position"),
+    )  # fmt: skip
+
+    file_id: Mapped[int] = personal(Purpose.PAY, S1, ForeignKey("payment_file.id"), retention=PAY)
+    line_id: Mapped[int] = personal(Purpose.PAY, S1, ForeignKey("payroll_line.id"), retention=PAY)
+    position: Mapped[int] = personal(Purpose.PAY, S1, retention=PAY)
+    reference: Mapped[str] = personal(Purpose.PAY, S1, String(17), retention=PAY)
+    amount_minor: Mapped[int] = personal(Purpose.PAY, S2, BigInteger, retention=PAY)
+    amount_currency: Mapped[str] = personal(Purpose.PAY, S2, String(3), retention=PAY)
+    name: Mapped[str] = personal(Purpose.PAY, S1, String(240), retention=PAY)
+    account_end: Mapped[str | None] = personal(Purpose.PAY, S2, String(4), retention=PAY)
+    state: Mapped[LineState] = personal(Purpose.PAY, S1, default=LineState.EXPORTED, retention=PAY)
+    source: Mapped[Source | None] = personal(Purpose.PAY, S1, retention=PAY)
+    reason: Mapped[ChannelFailure | None] = personal(Purpose.PAY, S1, retention=PAY)
+    code: Mapped[str | None] = personal(Purpose.PAY, S1, String(35), retention=PAY)
+    said: Mapped[str | None] = personal(Purpose.PAY, S2, String(200), retention=PAY)
+    since: Mapped[date] = personal(Purpose.PAY, S1, retention=PAY)
+    is_contradicted: Mapped[bool] = personal(Purpose.PAY, S1, default=False, retention=PAY)
+
+    file: Mapped[PaymentFile] = related()
+    line: Mapped[PayrollLine] = related()
+
+    @property
+    def amount(self) -> Money:
+        return Money(self.amount_minor, self.amount_currency)
+
+
+@append_only(says=_("What a bank or an operator answered stays on record."))
+class PaymentNews(Travelling, Model):
+    """A file that says what became of payments. The same file is never taken in twice."""
+
+    __tablename__ = "payment_news"
+    __table_args__ = (
+        only_one("sha256", says=_("This file was read already. Nothing is changed by it again.")),
+    )
+
+    kind: Mapped[NewsKind]
+    message: Mapped[str | None] = mapped_column(String(35))
+    file_name: Mapped[str] = mapped_column(String(120))
+    sha256: Mapped[str] = mapped_column(String(64))
+    stored_as: Mapped[str] = mapped_column(String(64))
+    lines: Mapped[int]
+    changed: Mapped[int]
+    known: Mapped[int]
+    contradicting: Mapped[int]
+    unmatched: Mapped[list[Any]] = mapped_column(JSON)
+    by_id: Mapped[UserKey]
+    at: Mapped[Moment]
+
+    by: Mapped[User] = related()
+
+
+@append_only(says=_("What was said of a payment stays on record."))
+class PaymentOutcome(Model):
+    """One thing that was said of one payment: by a file, or by a person who looked at it."""
+
+    __tablename__ = "payment_outcome"
+    __table_args__ = (
+        Index("ix_payment_outcome_payment", "payment_id", "id"),
+        Index("ix_payment_outcome_news", "news_id"),
+        check("told", "(news_id IS NULL) = (because IS NOT NULL)",
+              says=_("Whoever decides on a payment says why.")),
+    )  # fmt: skip
+
+    payment_id: Mapped[int] = personal(Purpose.PAY, S1, ForeignKey("payment.id"), retention=PAY)
+    news_id: Mapped[int | None] = personal(
+        Purpose.PAY, S1, ForeignKey("payment_news.id"), retention=PAY
+    )
+    state: Mapped[LineState] = personal(Purpose.PAY, S1, retention=PAY)
+    source: Mapped[Source] = personal(Purpose.PAY, S1, retention=PAY)
+    verdict: Mapped[Verdict] = personal(Purpose.PAY, S1, retention=PAY)
+    reason: Mapped[ChannelFailure | None] = personal(Purpose.PAY, S1, retention=PAY)
+    code: Mapped[str | None] = personal(Purpose.PAY, S1, String(35), retention=PAY)
+    said: Mapped[str | None] = personal(Purpose.PAY, S2, String(200), retention=PAY)
+    because: Mapped[str | None] = personal(Purpose.PAY, S2, String(500), retention=PAY)
+    by_id: Mapped[int] = personal(Purpose.ACCOUNTABILITY, S1, ForeignKey("user.id"), retention=PAY)
+    at: Mapped[Moment] = personal(Purpose.ACCOUNTABILITY, S1, retention=PAY)
+
+    news: Mapped[PaymentNews | None] = related()
+    by: Mapped[User] = related()

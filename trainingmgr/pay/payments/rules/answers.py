@@ -1,0 +1,156 @@
+"""What banks answer, read from ISO 20022: `pain.002`, `camt.053` and `camt.054` of any version.
+
+Source: domain 4.4. A bank may speak of one payment, of a batch or of the whole message. Elements
+are told apart by their names: banks write them with and without a prefix, in several versions.
+"""
+
+from collections.abc import Iterator
+from decimal import Decimal, InvalidOperation
+from xml.etree.ElementTree import Element
+
+from trainingmgr.core.money import Money
+from trainingmgr.pay.payments.rules import NewsKind, Outcome
+from trainingmgr.pay.rules import ChannelFailure
+from trainingmgr.pay.rules import LineState as L
+from trainingmgr.pay.rules.files import FAILURES
+
+KINDS = {
+    "CstmrPmtStsRpt": NewsKind.STATUS_REPORT,
+    "BkToCstmrStmt": NewsKind.STATEMENT,
+    "BkToCstmrDbtCdtNtfctn": NewsKind.NOTICE,
+}
+"""The first element inside `Document`, and what it makes of the file."""
+WANTED = frozenset({"OrgnlGrpInfAndSts", "OrgnlPmtInfAndSts", "Ntry"})
+"""The elements that say what became of something."""
+STATES: dict[str, L] = {
+    "RCVD": L.SUBMITTED, "ACTC": L.SUBMITTED, "PATC": L.SUBMITTED,
+    "ACCP": L.ACCEPTED, "ACSP": L.ACCEPTED, "ACWC": L.ACCEPTED, "ACFC": L.ACCEPTED,
+    "PDNG": L.ACCEPTED, "PART": L.ACCEPTED,
+    "ACSC": L.SETTLED, "ACCC": L.SETTLED,
+    "RJCT": L.REJECTED, "CANC": L.CANCELLED,
+}  # fmt: skip
+"""pain.002 codes. PART says only that each line is to be read: the rest is accepted at most."""
+BOOKED = "BOOK"
+
+
+def told(element: Element) -> Iterator[Outcome]:
+    """Every outcome that one wanted element holds. Raises ValueError with the unknown word."""
+    named = local(element.tag)
+    if named == "Ntry":
+        yield from _entry(element)
+        return
+    status = text(element, "GrpSts") or text(element, "PmtInfSts")
+    batch = text(element, "OrgnlPmtInfId") or None
+    if status:
+        yield _outcome(status, element, batch=batch)
+    for each in children(element, "TxInfAndSts"):
+        key = text(each, "OrgnlEndToEndId")
+        if not key:
+            raise ValueError("OrgnlEndToEndId")
+        yield _outcome(text(each, "TxSts"), each, batch=batch, reference=key)
+
+
+def message_of(element: Element) -> str | None:
+    """The message that a status report is about."""
+    return text(element, "OrgnlMsgId") or None
+
+
+def _outcome(
+    status: str, element: Element, *, batch: str | None, reference: str | None = None
+) -> Outcome:
+    if status not in STATES:
+        raise ValueError(status or "TxSts")
+    code, words = _reason(element)
+    return Outcome(
+        state=STATES[status],
+        reference=reference,
+        batch=batch,
+        reason=_failure(code) if STATES[status] is L.REJECTED else None,
+        code=code or status,
+        text=words,
+        amount=_amount(next(iter(descend(element, "OrgnlTxRef", "Amt", "InstdAmt")), None)),
+        is_part=status == "PART",
+    )
+
+
+def _entry(element: Element) -> Iterator[Outcome]:
+    """An entry of a statement: booked out is settled, booked back in with a reason is returned.
+
+    An entry that books a whole batch in one sum names the batch (`PmtInfId`) and no payment.
+    """
+    status = text(element, "Sts") or next(iter(texts(element, "Sts", "Cd")), "")
+    if status != BOOKED:
+        return
+    back = text(element, "CdtDbtInd") == "CRDT"
+    details = descend(element, "NtryDtls", "TxDtls")
+    for each in details:
+        key = next(iter(texts(each, "Refs", "EndToEndId")), "")
+        if key and key != "NOTPROVIDED":
+            yield _booked(each, element, back=back, reference=key)
+    batches = texts(element, "NtryDtls", "Btch", "PmtInfId")
+    if not details and batches and not back:
+        yield Outcome(state=L.SETTLED, batch=batches[0], code=BOOKED)
+
+
+def _booked(each: Element, entry: Element, *, back: bool, reference: str) -> Outcome:
+    code, words = _reason(each)
+    amount = text_of(each, "Amt") or text_of(entry, "Amt")
+    return Outcome(
+        state=L.RETURNED if back else L.SETTLED,
+        reference=reference,
+        reason=_failure(code) if back else None,
+        code=code or BOOKED,
+        text=words,
+        amount=_amount(amount),
+    )
+
+
+def _reason(element: Element) -> tuple[str, str]:
+    """The code of the reason, and what the bank adds in words."""
+    for way in (("StsRsnInf",), ("RtrInf",)):
+        for each in descend(element, *way):
+            codes = texts(each, "Rsn", "Cd") or texts(each, "Rsn", "Prtry")
+            return (codes[0][:35] if codes else ""), " ".join(texts(each, "AddtlInf"))[:200]
+    return "", ""
+
+
+def _failure(code: str) -> ChannelFailure:
+    return FAILURES.get(code.casefold(), ChannelFailure.OTHER)
+
+
+def _amount(element: Element | None) -> Money | None:
+    if element is None or not element.text:
+        return None
+    try:
+        return Money.of(Decimal(element.text.strip()), element.get("Ccy", ""))
+    except (InvalidOperation, ValueError) as wrong:
+        raise ValueError(element.text.strip()[:40]) from wrong
+
+
+def local(tag: str) -> str:
+    """The name without a prefix or a namespace."""
+    return tag.rpartition("}")[2].rpartition(":")[2]
+
+
+def children(element: Element, name: str) -> list[Element]:
+    return [each for each in element if local(each.tag) == name]
+
+
+def descend(element: Element, *names: str) -> list[Element]:
+    """Every element on this way down."""
+    found = [element]
+    for name in names:
+        found = [inner for each in found for inner in children(each, name)]
+    return found
+
+
+def text(element: Element, name: str) -> str:
+    return next(((each.text or "").strip() for each in children(element, name)), "")
+
+
+def text_of(element: Element, name: str) -> Element | None:
+    return next(iter(children(element, name)), None)
+
+
+def texts(element: Element, *names: str) -> list[str]:
+    return [(each.text or "").strip() for each in descend(element, *names) if each.text]

@@ -1,0 +1,1 @@
+"""The verbs of payments: accounts to pay from, files that leave, answers that come."""

@@ -1,0 +1,242 @@
+"""What became of payments: a file of the bank's or the operator's is read, whole or not at all."""
+
+from dataclasses import dataclass
+from typing import IO
+
+from flask_babel import lazy_gettext as _
+from sqlalchemy import insert
+
+from trainingmgr.accounts.models import User
+from trainingmgr.accounts.services import four_eyes
+from trainingmgr.core import clock, journal
+from trainingmgr.core.db import db, let_go, operation
+from trainingmgr.core.errors import Refusal
+from trainingmgr.core.permissions import Permission
+from trainingmgr.pay.payments import events, queries
+from trainingmgr.pay.payments.models import Payment, PaymentNews, PaymentOutcome
+from trainingmgr.pay.payments.rules import (
+    FileState,
+    NewsKind,
+    Outcome,
+    Report,
+    Said,
+    Source,
+    Verdict,
+    answers,
+    said_of,
+    verdict,
+)
+from trainingmgr.pay.payments.rules.initiation import batch_of
+from trainingmgr.pay.payments.services.leaving import lines_are
+from trainingmgr.pay.rolls.rules import PayrollState
+from trainingmgr.pay.rules import LineState
+from trainingmgr.tabular import uploads
+from trainingmgr.tabular.markup import Markup
+from trainingmgr.tabular.problems import Unreadable
+from trainingmgr.tabular.uploads import Stored
+
+LEAST = 10
+MOST = 20_000
+"""Outcomes that one file may hold: as many as two files of ours."""
+DECIDABLE = frozenset({LineState.SETTLED, LineState.REJECTED, LineState.RETURNED})
+"""What a person may say of a payment that answers contradict each other about."""
+
+
+def receive(stream: IO[bytes], *, file_name: str, by: User) -> PaymentNews:
+    """Take in a status report, a statement or a notice: whole, or nothing of it.
+
+    Raises Refusal naming the place.
+    """
+    four_eyes.allowed(by, Permission.PAYMENT_HEAR)
+    let_go()
+    try:
+        kept = uploads.keep(stream)
+    except Unreadable as wrong:
+        raise Refusal(wrong.sentence, field="file") from wrong
+    try:
+        with uploads.sealed(kept.name).open("rb") as file:
+            report = read(file)
+        return take_in(report, kept, file_name=file_name, by=by)
+    except BaseException:
+        uploads.discard(kept.name)
+        raise
+
+
+def read(file: IO[bytes]) -> Report:
+    """A bank's answer as values. Raises Refusal with the line."""
+    markup, outcomes = Markup(answers.WANTED), list[Outcome]()
+    kind, message = None, None
+    try:
+        for line, element in markup.elements(file):
+            kind = kind or _kind(markup)
+            message = message or answers.message_of(element)
+            try:
+                outcomes += [_at(each, line) for each in answers.told(element)]
+            except ValueError as unknown:
+                raise Refusal(
+                    _("Line %(line)s: “%(word)s” is not a word that banks answer with.",
+                      line=line, word=str(unknown)), field="file",
+                ) from unknown  # fmt: skip
+            if len(outcomes) > MOST:
+                raise Refusal(
+                    _("The file speaks of more than %(most)s payments.", most=MOST), field="file"
+                )
+    except Unreadable as wrong:
+        raise Refusal(wrong.sentence, field="file") from wrong
+    kind = kind or _kind(markup)
+    if not outcomes:
+        raise Refusal(_("The file says nothing about any payment."), field="file")
+    return Report(kind=kind, message=message, outcomes=tuple(outcomes))
+
+
+def _at(outcome: Outcome, line: int) -> Outcome:
+    return Outcome(**{**outcome.__dict__, "line": line})
+
+
+def _kind(markup: Markup) -> NewsKind:
+    found = answers.KINDS.get(answers.local(markup.second))
+    if answers.local(markup.root) != "Document" or found is None:
+        raise Refusal(
+            _("This is no answer of a bank: a pain.002, camt.053 or camt.054 begins otherwise."),
+            field="file",
+        )
+    return found
+
+
+@dataclass
+class _Counted:
+    changed: int = 0
+    known: int = 0
+    contradicting: int = 0
+
+
+@operation
+def take_in(report: Report, kept: Stored, *, file_name: str, by: User) -> PaymentNews:
+    """Write down what a report says, and lead on the payments that it speaks of."""
+    if same := queries.same_news(kept.sha256):
+        raise Refusal(
+            _("This very file was read on %(day)s. Nothing is changed by it again.",
+              day=same.at.date().isoformat()), field="file",
+        )  # fmt: skip
+    found, unmatched = _matched(report)
+    counted, rows, moved = _Counted(), [], dict[LineState, list[int]]()
+    for payment, said in found:
+        judged = _judged(payment, said)
+        _count(counted, judged)
+        rows.append(_row(payment, said, judged, by))
+        if judged is Verdict.CHANGES:
+            _change(payment, said)
+            if payment.line.payroll.state is not PayrollState.CLOSED:
+                moved.setdefault(payment.state, []).append(payment.line_id)
+        elif judged is Verdict.CONTRADICTS:
+            payment.is_contradicted = True
+    news = PaymentNews(
+        kind=report.kind, message=report.message, file_name=file_name[:120], sha256=kept.sha256,
+        stored_as=kept.name, lines=len(report.outcomes), changed=counted.changed,
+        known=counted.known, contradicting=counted.contradicting, unmatched=unmatched,
+        by_id=by.id,
+    )  # fmt: skip
+    db.session.add(news)
+    db.session.flush()
+    if rows:
+        db.session.execute(insert(PaymentOutcome), [row | {"news_id": news.id} for row in rows])
+    for state, line_ids in moved.items():
+        lines_are(line_ids, state)
+    happening = events.PaymentNewsRead(
+        kind=news.kind.value, sha256=news.sha256, changed=news.changed, known=news.known,
+        contradicting=news.contradicting, unmatched=len(unmatched),
+        about=("payment_news", news.id),
+    )  # fmt: skip
+    journal.record(happening, by=by)
+    return news
+
+
+def _matched(report: Report) -> tuple[list[tuple[Payment, Said]], list[list[str]]]:
+    """Payments that the report speaks of, and the references of nobody here with their line."""
+    named = {each.reference for each in report.outcomes if each.reference}
+    messages = {report.message} if report.message else set()
+    messages |= {each.batch.removesuffix("-B1") for each in report.outcomes if each.batch}
+    whole = any(each.reference is None for each in report.outcomes)
+    batches = {
+        reference: batch_of(message)
+        for message, references in queries.of_messages(messages if whole else ()).items()
+        for reference in references
+    }
+    payments = queries.referred({*named, *batches})
+    said = said_of(
+        report, {key: batch_of(payment.file.message) for key, payment in payments.items()}
+    )
+    unmatched = [
+        [each.reference or each.batch or "", str(each.line), each.state.value]
+        for each in report.outcomes
+        if (each.reference and each.reference not in payments)
+        or (not each.reference and each.batch and each.batch not in batches.values())
+    ]
+    return [(payments[key], each) for key, each in said.items()], unmatched
+
+
+def _judged(payment: Payment, said: Said) -> Verdict:
+    """News of another amount contradicts; so does a payment of a file that was taken back."""
+    amount = said.outcome.amount
+    if amount is not None and amount != payment.amount and said.source is Source.EXPLICIT:
+        return Verdict.CONTRADICTS
+    if payment.file.state is FileState.RECALLED:
+        return Verdict.CONTRADICTS
+    return verdict(payment.state, payment.source, said.outcome.state, said.source)
+
+
+def _count(counted: _Counted, judged: Verdict) -> None:
+    if judged is Verdict.CHANGES:
+        counted.changed += 1
+    elif judged is Verdict.KNOWN:
+        counted.known += 1
+    else:
+        counted.contradicting += 1
+
+
+def _row(payment: Payment, said: Said, judged: Verdict, by: User) -> dict[str, object]:
+    outcome = said.outcome
+    return {
+        "payment_id": payment.id, "state": outcome.state, "source": said.source,
+        "verdict": judged, "reason": outcome.reason, "code": outcome.code or None,
+        "said": outcome.text or None, "by_id": by.id, "at": clock.now(),
+    }  # fmt: skip
+
+
+def _change(payment: Payment, said: Said) -> None:
+    if payment.state is not said.outcome.state:
+        payment.since = clock.today()
+    payment.state, payment.source = said.outcome.state, said.source
+    payment.reason, payment.code = said.outcome.reason, said.outcome.code or None
+    payment.said = said.outcome.text or None
+
+
+@operation
+def decide(payment: Payment, state: LineState, because: str, *, seen: int | None, by: User) -> None:
+    """Say what became of a payment that answers contradict each other about."""
+    four_eyes.allowed(by, Permission.PAYMENT_HEAR)
+    four_eyes.another_person(by, payment.file.by_id)
+    payment.as_seen(seen)
+    if not payment.is_contradicted:
+        raise Refusal(_("Nobody has contradicted what is known of this payment."))
+    if state not in DECIDABLE:
+        raise Refusal(_("Say that it arrived, was refused or was sent back."), field="state")
+    if len(because.strip()) < LEAST:
+        raise Refusal(_("Give the reason in a full sentence."), field="because")
+    payment.state, payment.source = state, Source.EXPLICIT
+    payment.since, payment.is_contradicted = clock.today(), False
+    if state is LineState.SETTLED:
+        payment.reason = None
+    said = PaymentOutcome(
+        payment_id=payment.id, state=state, source=Source.EXPLICIT, verdict=Verdict.CHANGES,
+        because=because.strip()[:500], by_id=by.id,
+    )  # fmt: skip
+    db.session.add(said)
+    db.session.flush()
+    if payment.line.payroll.state is not PayrollState.CLOSED:
+        lines_are([payment.line_id], state)
+    happening = events.PaymentRuled(
+        reference=payment.reference, state=state.value, because=because.strip()[:500],
+        about=("payment", payment.id),
+    )  # fmt: skip
+    journal.record(happening, by=by)

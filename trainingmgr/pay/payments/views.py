@@ -1,0 +1,283 @@
+"""Payments: what can leave, what left, what was answered, and what waits for somebody."""
+
+from dataclasses import replace
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, flash, redirect, request, send_file, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import get_locale, gettext
+from flask_login import current_user
+
+from trainingmgr.core import clock
+from trainingmgr.core.errors import NotFound
+from trainingmgr.core.permissions import Permission
+from trainingmgr.core.privacy import Shown
+from trainingmgr.pay import words as pay_words
+from trainingmgr.pay.channels.queries import providers
+from trainingmgr.pay.payments import forms, queries, words
+from trainingmgr.pay.payments.models import PaymentFile
+from trainingmgr.pay.payments.rules import FileState
+from trainingmgr.pay.payments.rules.layouts import KNOWN, Layout
+from trainingmgr.pay.payments.services import accounts, hearing, leaving
+from trainingmgr.pay.rolls.models import Payroll
+from trainingmgr.pay.rolls.rules import PayrollState
+from trainingmgr.pay.rolls.words import PURPOSES
+from trainingmgr.pay.rules.files import first_day
+from trainingmgr.tabular import uploads
+from trainingmgr.web.access import allows
+from trainingmgr.web.pages import page
+
+bp = Blueprint("payments", __name__, url_prefix="/pay/payments")
+READ, RELEASE, HEAR = Permission.PAY_READ, Permission.PAYMENT_RELEASE, Permission.PAYMENT_HEAR
+SAYS: dict[str, Any] = {
+    "words": words,
+    "pay_words": pay_words,
+    "purposes": PURPOSES,
+    "first_day": first_day,
+}
+
+
+@bp.get("")
+@allows(READ)
+def index() -> ResponseReturnValue:
+    """What waits, then every payroll whose money can leave, the newest first."""
+    return page(
+        "pay/payments/index.html",
+        page=queries.payrolls(cursor=request.args.get("cursor")),
+        waiting=queries.waiting(reader=current_user),
+        releases=current_user.may(RELEASE),
+        hears=current_user.may(HEAR),
+        **SAYS,
+    )
+
+
+@bp.route("/<uuid:uid>", methods=["GET", "POST"])
+@allows(READ)
+def payroll(uid: UUID) -> ResponseReturnValue:
+    """The money of one payroll: what can be sent, the files that left, what became of it."""
+    found = queries.payroll(uid)
+    form = _files_form(found)
+    if current_user.may(RELEASE) and form.validate_on_submit():
+        with form.showing_refusals():
+            account = queries.account(UUID(form.account.data))
+            leaving.ask(
+                found, account, pays_on=form.pays_on.data, by=current_user,
+                language=str(get_locale()),
+            )  # fmt: skip
+            return redirect(url_for(".payroll", uid=uid))
+    found = queries.payroll(uid)
+    return page(
+        "pay/payments/payroll.html",
+        payroll=found,
+        standing=queries.standing(found),
+        states=queries.states(found),
+        files=queries.files(found),
+        job=queries.being_written(found, leaving.WRITE),
+        form=form,
+        writes=current_user.may(RELEASE) and found.state is PayrollState.RELEASED,
+        **SAYS,
+    )
+
+
+def _files_form(found: Payroll) -> forms.FilesForm:
+    form = forms.FilesForm()
+    form.account.choices = [
+        (str(each.uid), f"{each.provider.title(str(get_locale()))} …{each.identifier_end}")
+        for each in queries.accounts(service_id=found.service_id)
+        if each.currency == found.currency
+    ]
+    if not form.is_submitted():
+        form.pays_on.data = clock.today()
+    return form
+
+
+@bp.get("/files/<uuid:uid>")
+@allows(READ)
+def file(uid: UUID) -> ResponseReturnValue:
+    """One file: what it holds, and where it is."""
+    return _file_page(uid)
+
+
+def _file_page(
+    uid: UUID, handed: forms.HandedOverForm | None = None, recalled: forms.RecallForm | None = None
+) -> tuple[str, int]:
+    found = queries.file(uid)
+    if handed is None:
+        handed = forms.HandedOverForm(version=found.version, formdata=None)
+        handed.on.data = clock.today()
+    return page(
+        "pay/payments/file.html",
+        file=found,
+        page=queries.payments_of(found, reader=current_user, cursor=request.args.get("cursor")),
+        shown=lambda each: Shown(each, current_user),
+        handed=handed,
+        recalled=recalled or forms.RecallForm(version=found.version, formdata=None),
+        releases=current_user.may(RELEASE) and found.state is FileState.EXPORTED,
+        answered=queries.is_answered(found),
+        **SAYS,
+    )
+
+
+@bp.get("/files/<uuid:uid>/download")
+@allows(RELEASE, fresh=True)
+def download(uid: UUID) -> ResponseReturnValue:
+    """The file itself, to be handed over."""
+    found = queries.file(uid)
+    if found.stored_as is None:
+        raise NotFound
+    if not uploads.path_of(found.stored_as).exists():
+        flash(gettext("The file is not on this machine. Look where it was written."), "stop")
+        return redirect(url_for(".file", uid=uid))
+    leaving.note_taken(found, by=current_user)
+    ending = "csv" if found.account and found.account.layout else "xml"
+    kind = "text/csv" if ending == "csv" else "application/xml"
+    stream = uploads.sealed(found.stored_as).open("rb")
+    return send_file(stream, kind, as_attachment=True, download_name=f"{found.message}.{ending}")
+
+
+@bp.post("/files/<uuid:uid>/handed-over")
+@allows(RELEASE)
+def hand_over(uid: UUID) -> ResponseReturnValue:
+    form = forms.HandedOverForm()
+
+    def deed(found: PaymentFile) -> None:
+        leaving.hand_over(found, on=form.on.data, seen=form.version.data, by=current_user)
+
+    return _deed(uid, form, deed, handed=form)
+
+
+@bp.post("/files/<uuid:uid>/recall")
+@allows(RELEASE)
+def recall(uid: UUID) -> ResponseReturnValue:
+    form = forms.RecallForm()
+
+    def deed(found: PaymentFile) -> None:
+        leaving.recall(found, form.because.data, seen=form.version.data, by=current_user)
+
+    return _deed(uid, form, deed, recalled=form)
+
+
+def _deed(uid: UUID, form: Any, deed: Any, **shown: Any) -> ResponseReturnValue:
+    found: PaymentFile = queries.file(uid)
+    if form.validate_on_submit():
+        with form.showing_refusals(lambda: queries.file(uid)):
+            deed(found)
+            flash(gettext("It is recorded."), "ok")
+            return redirect(url_for(".file", uid=uid))
+    answer, status = _file_page(uid, **shown)
+    return answer, max(status, 422)
+
+
+@bp.get("/queues/<name>")
+@allows(READ)
+def queue(name: str) -> ResponseReturnValue:
+    """Payments that wait for somebody, the oldest first."""
+    if name not in queries.QUEUES:
+        raise NotFound
+    return page(
+        "pay/payments/queue.html",
+        name=name,
+        page=queries.queue(name, reader=current_user, cursor=request.args.get("cursor")),
+        waiting=queries.waiting(reader=current_user),
+        shown=lambda each: Shown(each, current_user),
+        **SAYS,
+    )
+
+
+@bp.route("/payment/<uuid:uid>", methods=["GET", "POST"])
+@allows(READ)
+def payment(uid: UUID) -> ResponseReturnValue:
+    """One payment: where it is, and everything that was said of it."""
+    found = queries.payment(uid, reader=current_user)
+    form = forms.DecideForm(version=found.version)
+    if current_user.may(HEAR) and form.validate_on_submit():
+        with form.showing_refusals(lambda: queries.payment(uid, reader=current_user)):
+            hearing.decide(
+                found, form.state.data, form.because.data, seen=form.version.data, by=current_user
+            )
+            flash(gettext("It is recorded."), "ok")
+            return redirect(url_for(".payment", uid=uid))
+    found = queries.payment(uid, reader=current_user)
+    return page(
+        "pay/payments/payment.html",
+        payment=Shown(found, current_user),
+        person=Shown(found.line.person, current_user),
+        payroll=found.line.payroll,
+        amount=found.amount if Shown(found, current_user).amount_minor else None,
+        said=queries.outcomes_of(found),
+        others=[each for each in queries.of_line(found.line_id) if each.id != found.id],
+        form=form,
+        decides=current_user.may(HEAR) and found.is_contradicted,
+        **SAYS,
+    )
+
+
+@bp.route("/answers", methods=["GET", "POST"])
+@allows(HEAR)
+def answers() -> ResponseReturnValue:
+    """Bring in what a bank answered; every answer so far."""
+    form = forms.AnswerForm()
+    if form.validate_on_submit():
+        with form.showing_refusals():
+            heard = hearing.receive(
+                form.file.data.stream, file_name=form.file.data.filename, by=current_user
+            )
+            return redirect(url_for(".answer", uid=heard.uid))
+    found = queries.news(cursor=request.args.get("cursor"))
+    return page("pay/payments/answers.html", form=form, page=found, **SAYS)
+
+
+@bp.get("/answers/<uuid:uid>")
+@allows(HEAR)
+def answer(uid: UUID) -> ResponseReturnValue:
+    """What one answer changed, and what in it is of nobody here."""
+    return page("pay/payments/answer.html", news=queries.heard(uid), **SAYS)
+
+
+@bp.get("/accounts")
+@allows(RELEASE)
+def accounts_() -> ResponseReturnValue:
+    """Accounts to pay from, closed ones last."""
+    found = sorted(queries.accounts(open_only=False), key=lambda each: each.closed_on is not None)
+    return page("pay/payments/accounts.html", accounts=found, **SAYS)
+
+
+@bp.route("/accounts/new", methods=["GET", "POST"])
+@allows(RELEASE, fresh=True)
+def open_account() -> ResponseReturnValue:
+    """Write down an account to pay from."""
+    form, language = forms.AccountForm(), str(get_locale())
+    services = {each.id: each for each in queries.services()}
+    known = {each.id: each for each in providers()}
+    form.service_id.choices = [(key, each.title(language)) for key, each in services.items()]
+    form.provider_id.choices = [(key, each.title(language)) for key, each in known.items()]
+    if form.validate_on_submit():
+        with form.showing_refusals():
+            accounts.open_account(
+                services[form.service_id.data], known[form.provider_id.data],
+                holder=form.holder.data, number=form.number.data,
+                currency=form.currency.data.upper(), at_most=form.at_most.data,
+                layout=_layout(form), country=form.country.data, operator=form.operator.data,
+                by=current_user,
+            )  # fmt: skip
+            flash(gettext("The account is written down."), "ok")
+            return redirect(url_for(".accounts_"))
+    return page("pay/payments/account.html", form=form, **SAYS)
+
+
+def _layout(form: forms.AccountForm) -> Layout | None:
+    """The columns that somebody wrote, else the known layout that they chose."""
+    own, known = forms.columns_of(form.columns.lines), KNOWN.get(form.known.data or "")
+    if own:
+        known = Layout(columns=own)
+    return replace(known, at_most=form.at_most.data) if known else None
+
+
+@bp.post("/accounts/<uuid:uid>/closed")
+@allows(RELEASE, fresh=True)
+def close_account(uid: UUID) -> ResponseReturnValue:
+    found = queries.account(uid)
+    accounts.close_account(found, seen=found.version, by=current_user)
+    flash(gettext("Nothing more is paid from this account."), "ok")
+    return redirect(url_for(".accounts_"))
