@@ -64,7 +64,9 @@ from trainingmgr.training.enrolments.views import classes, places
 from trainingmgr.training.enrolments.views import rosters as _rosters  # noqa: F401  on `places.bp`
 from trainingmgr.training.records import views as records
 from trainingmgr.training.results import imports as _results_imports  # noqa: F401  results from files
-from trainingmgr.training.results import views as results
+from trainingmgr.training.results.views import ending as _ending  # noqa: F401  on `results.bp`
+from trainingmgr.training.results.views import runs as results
+from trainingmgr.training.results.views import scoring as _scoring  # noqa: F401  on `results.bp`
 from trainingmgr.training.staffing import views as staffing
 from trainingmgr.training.trainers import views as trainers
 from trainingmgr.vetting import imports as _clearances  # noqa: F401  clearances from files

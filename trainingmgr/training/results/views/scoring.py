@@ -1,42 +1,26 @@
-"""Marks of a run on one page, the typing of one test, and how a run ends for everybody."""
+"""The typing of one test: scores, points by criteria, a second marker, and what the test is."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
-from babel.numbers import get_territory_currencies
-from flask import Blueprint, current_app, flash, redirect, request, url_for
+from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale, gettext, ngettext
 from flask_login import current_user
 
 from trainingmgr.core import clock
-from trainingmgr.core.errors import NotFound, Refusal
-from trainingmgr.core.permissions import Permission
-from trainingmgr.core.privacy import Shown
-from trainingmgr.tabular.listings import Listing, leaves
-from trainingmgr.training.cohorts import queries as cohorts
-from trainingmgr.training.cohorts.models import Cohort
-from trainingmgr.training.cohorts.rules import CohortState
-from trainingmgr.training.enrolments import words as place_words
-from trainingmgr.training.enrolments.queries.completing import completion_of
-from trainingmgr.training.results import printouts, queries, words
+from trainingmgr.training.results import queries, words
 from trainingmgr.training.results.forms import (
-    ApprovalForm,
-    CloseForm,
-    CloseOutForm,
     CriteriaForm,
     ScoresForm,
     SecondForm,
     TestForm,
-    WaiverForm,
 )
 from trainingmgr.training.results.models import Assessment, Criterion, Result
 from trainingmgr.training.results.rules import (
     MOST_ATTEMPTS,
-    Ending,
     Mode,
     Score,
     Sitting,
@@ -47,86 +31,15 @@ from trainingmgr.training.results.rules import (
 )
 from trainingmgr.training.results.rules import criteria as read_criteria
 from trainingmgr.training.results.services import (
-    approving,
     assessments,
-    closing,
-    curtailment,
     judging,
     recording,
 )
-from trainingmgr.training.results.services import close_out as closing_out
-from trainingmgr.training.results.services.closing import Closed, Unsettled
 from trainingmgr.training.results.services.recording import Entry
+from trainingmgr.training.results.views.runs import RECORD, bp
 from trainingmgr.web.access import allows
 from trainingmgr.web.comparing import Boxes, boxes_opened
 from trainingmgr.web.pages import page
-
-bp = Blueprint("results", __name__)
-READ, RECORD = Permission.RESULT_READ, Permission.RESULT_RECORD
-
-
-@bp.context_processor
-def _around() -> dict[str, Any]:
-    return {"run_url": run_url}
-
-
-def run_url(cohort: Cohort) -> str | None:
-    """The run's own page, where there is a desk that shows it and the reader may see runs."""
-    known = "desk.run" in current_app.view_functions
-    shown = known and current_user.may(Permission.COHORT_READ)
-    return url_for("desk.run", uid=cohort.uid) if shown else None
-
-
-@bp.get("/runs/<uuid:uid>/results")
-@allows(READ, RECORD)
-def show(uid: UUID) -> ResponseReturnValue:
-    """Everybody on a run: what they reached, whether they pass, and if not, why not."""
-    cohort = queries.cohort(uid, reader=current_user)
-    results = queries.of_run(cohort.id)
-    return page(
-        "training/results/show.html",
-        cohort=cohort,
-        results=results,
-        approved=approving.standing(cohort.id, results),
-        seen=approving.content(results),
-        may_record=queries.may_record(cohort, current_user),
-        may_close=current_user.may(READ) and queries.may_record(cohort, current_user),
-        has_ended=cohort.ends_on <= clock.today(),
-        words=words,
-    )
-
-
-@leaves("results", READ, RECORD)
-def _leaving() -> Listing:
-    """What everybody on a run reached, whether they pass, and what is missing."""
-    uid = request.args.get("run", type=UUID)
-    if uid is None:
-        raise NotFound
-    cohort = queries.cohort(uid, reader=current_user)
-    code, course = cohort.code, cohort.course.title(str(get_locale()))
-    results = queries.of_run(cohort.id)
-    return Listing(
-        title=gettext("Results of everybody"),
-        columns=printouts.columns(results),
-        fetch=lambda most: results.lines[: most + 1],
-        cells=lambda line: printouts.cells(
-            line, Shown(line.enrolment.person, current_user), results
-        ),
-        back=url_for("results.show", uid=uid),
-        facts={"run": code},
-        about=((gettext("Run"), code), (gettext("Course"), course)),
-        name=f"results-{code.replace('/', '-')}",
-    )
-
-
-@bp.post("/runs/<uuid:uid>/tests")
-@allows(RECORD)
-def prepare(uid: UUID) -> ResponseReturnValue:
-    """Make the tests of the run from what its modules plan."""
-    cohort = queries.cohort(uid, reader=current_user, recording=True)
-    count = assessments.prepare(cohort, by=current_user)
-    flash(ngettext("%(num)s test prepared.", "%(num)s tests prepared.", count), "ok")
-    return redirect(url_for(".show", uid=uid))
 
 
 @dataclass(frozen=True)
@@ -472,159 +385,3 @@ def _second_lines(found: Assessment, typed: dict[tuple[int, int], str]) -> list[
                 )
             )  # fmt: skip
     return lines
-
-
-@bp.route("/runs/<uuid:uid>/results/approval", methods=["POST"])
-@allows(READ)
-def approval(uid: UUID) -> ResponseReturnValue:
-    """A second person approves the results as the page showed them."""
-    cohort = queries.cohort(uid, reader=current_user, recording=True)
-    form = ApprovalForm()
-    try:
-        approving.approve(cohort, seen=form.seen.data, by=current_user)
-        flash(gettext("The results are approved as they stand."), "ok")
-    except Refusal as refused:
-        flash(str(refused), "stop")
-    return redirect(url_for(".show", uid=uid))
-
-
-@bp.get("/places/<uuid:uid>/results")
-@allows(READ, RECORD)
-def person(uid: UUID) -> ResponseReturnValue:
-    """One person on a run: every attempt, every module's hours, and what is missing."""
-    place, attempts = queries.of_place(uid, reader=current_user)
-    line = queries.of_run(place.cohort_id).by_place().get(place.id)
-    if line is None:
-        raise NotFound
-    return page(
-        "training/results/person.html", cohort=place.cohort, place=place, line=line,
-        attempts=attempts, words=words, written=written,
-    )  # fmt: skip
-
-
-@bp.route("/runs/<uuid:uid>/results/closing", methods=["GET", "POST"])
-@allows(READ)
-def end(uid: UUID) -> ResponseReturnValue:
-    """End the run for everybody by the computed outcome; who is not settled needs a reason."""
-    form = CloseForm()
-    cohort = queries.cohort(uid, reader=current_user, recording=True)
-    if form.validate_on_submit():
-        with form.showing_refusals():
-            done = closing.close(
-                cohort, _unsettled(), by=current_user, second_person=_second_person()
-            )
-            flash(_closed(done), "ok")
-            return redirect(url_for(".show", uid=uid))
-    cohort = queries.cohort(uid, reader=current_user, recording=True)
-    results = queries.of_run(cohort.id)
-    waits = [
-        line
-        for line in results.lines
-        if line.outcome.ending is Ending.NOT_YET and line.enrolment.state in queries.WAITS_FOR_END
-    ]
-    return page(
-        "training/results/closing.html", cohort=cohort, form=form, results=results, waits=waits,
-        words=words, typed=request.form,
-    )  # fmt: skip
-
-
-def _second_person() -> bool:
-    return bool(current_app.extensions["settings"].attendance_second_person)
-
-
-@bp.route("/runs/<uuid:uid>/close-out", methods=["GET", "POST"])
-@allows(Permission.COHORT_PLAN)
-def close_out(uid: UUID) -> ResponseReturnValue:
-    """The end of a run: what is counted stands there, what people know is written (R-TRN-09)."""
-    cohort = cohorts.cohort(uid, reader=current_user, permission=Permission.COHORT_PLAN)
-    form = CloseOutForm(_currencies(), obj=SimpleNamespace(version=cohort.version))
-    if form.validate_on_submit():
-        with form.showing_refusals(
-            lambda: cohorts.cohort(uid, reader=current_user, permission=Permission.COHORT_PLAN)
-        ):
-            closing_out.close_out(cohort, form.closing, seen=form.version.data, by=current_user)
-            flash(gettext("Run %(code)s is closed.", code=cohort.code), "ok")
-            return redirect(run_url(cohort) or url_for("cohorts.show", uid=uid))
-    cohort = cohorts.cohort(uid, reader=current_user, permission=Permission.COHORT_PLAN)
-    return page(
-        "training/results/close_out.html", cohort=cohort, form=form,
-        standing=closing_out.standing(cohort.id), completion=completion_of(cohort),
-        place_words=place_words,
-        is_completed=cohort.state is CohortState.COMPLETED,
-    )  # fmt: skip
-
-
-def _currencies() -> list[str]:
-    """Those of the country first, then those that donors pay in."""
-    region = current_app.extensions["settings"].region
-    return list(dict.fromkeys([*get_territory_currencies(region), "USD", "EUR", "XAF"]))
-
-
-def _unsettled() -> dict[int, Unsettled]:
-    found = {}
-    for name, reason in request.form.items():
-        head, _dash, key = name.partition("-")
-        if head == "why" and key.isdecimal():
-            found[int(key)] = Unsettled(reason, ends=request.form.get(f"end-{key}") == "ends")
-    return found
-
-
-def _closed(done: Closed) -> str:
-    return str(gettext(
-        "Closed: %(passed)s passed, %(not_passed)s did not pass, %(attended)s attended only, "
-        "%(open)s left open.",
-        passed=done.passed, not_passed=done.not_passed, attended=done.attended_only,
-        open=done.open,
-    ))  # fmt: skip
-
-
-@bp.route("/runs/<uuid:uid>/results/curtailment", methods=["GET", "POST"])
-@allows(RECORD)
-def waiver(uid: UUID) -> ResponseReturnValue:
-    """Ask that a curtailed module counts, or sign what somebody else asked."""
-    cohort = queries.cohort(uid, reader=current_user, recording=True)
-    form = _waiver_form(cohort)
-    if form.validate_on_submit():
-        with form.showing_refusals():
-            version = _version(cohort, form.version_id.data)
-            curtailment.ask_curtailment_waiver(cohort, version, form.reason.data, by=current_user)
-            return redirect(url_for(".show", uid=uid))
-        cohort = queries.cohort(uid, reader=current_user, recording=True)
-        form.version_id.choices = _waiver_form(cohort).version_id.choices
-    return page(
-        "training/results/curtailment.html", cohort=cohort, form=form,
-        versions={each.id: each for each in queries.modules(cohort.id)},
-        waivers=queries.waivers(cohort.id),
-    )  # fmt: skip
-
-
-@bp.post("/runs/<uuid:uid>/results/curtailment/<uuid:waiver>")
-@allows(READ)
-def waiver_signature(uid: UUID, waiver: UUID) -> ResponseReturnValue:
-    cohort = queries.cohort(uid, reader=current_user, recording=True)
-    asked = next((each for each in queries.waivers(cohort.id).values() if each.uid == waiver), None)
-    if asked is None:
-        raise NotFound
-    seen = request.form.get("version", type=int)
-    try:
-        curtailment.sign_curtailment_waiver(
-            cohort, asked, _version(cohort, asked.version_id), seen=seen, by=current_user
-        )
-        flash(gettext("Signed: the module counts."), "ok")
-    except Refusal as refused:
-        flash(str(refused), "stop")
-    return redirect(url_for(".waiver", uid=uid))
-
-
-def _waiver_form(cohort: Cohort) -> WaiverForm:
-    form = WaiverForm()
-    language = str(get_locale())
-    form.version_id.choices = [
-        (each.id, f"{each.module.code} {each.title(language)}")
-        for each in queries.modules(cohort.id)
-    ]
-    return form
-
-
-def _version(cohort: Cohort, key: int) -> Any:
-    return next(each for each in queries.modules(cohort.id) if each.id == key)
