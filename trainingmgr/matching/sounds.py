@@ -7,22 +7,12 @@ from importlib.resources import files
 
 from trainingmgr.matching.names import tokens
 
-_SPELLINGS = [
-    (re.compile(found), sound)
-    for found, sound in (
-        ("ph", "f"),
-        ("kh|q", "k"),
-        ("gh", "g"),
-        ("dh|th", "d"),
-        ("sch|sh|tch|ch|sc(?=[eiy])", "S"),
-        ("dj|g(?=[ei])", "j"),
-        ("ts|tz|z|ç", "s"),
-        ("x", "h"),
-        ("v|w|ou|oo", "u"),
-        ("t", "d"),
-        ("p", "b"),
-    )
-]
+_FIRST = (("ph", "f"), ("kh", "k"), ("q", "k"), ("gh", "g"), ("dh", "d"), ("th", "d"))
+_HUSHED = re.compile("sch|sh|tch|ch|sc(?=[eiy])")
+_SOFT_G = re.compile("dj|g(?=[ei])")
+_THEN = (("ts", "s"), ("tz", "s"), ("z", "s"), ("ç", "s"), ("x", "h"))
+_ROUND = re.compile("v|w|ou|oo")
+"""What is one sound, in this order; what is plain is replaced as it is, which is much faster."""
 _SOFT_C = re.compile("c(?=[eiy])")
 _VOWELS = re.compile("[aeiouyh]")
 _TWICE = re.compile(r"(.)\1+")
@@ -38,8 +28,12 @@ def skeleton(token: str, silent_c: bool = False) -> str:
     French and English. `Abd al-` in all its spellings is one beginning. Made for domain 7.7.
     """
     word = token.lower()
-    for found, sound in _SPELLINGS:
-        word = found.sub(sound, word)
+    for found, sound in _FIRST:
+        word = word.replace(found, sound)
+    word = _SOFT_G.sub("j", _HUSHED.sub("S", word))
+    for found, sound in _THEN:
+        word = word.replace(found, sound)
+    word = _ROUND.sub("u", word).replace("t", "d").replace("p", "b")
     word = word.replace("c", "") if silent_c else _SOFT_C.sub("s", word).replace("c", "k")
     word = _TWICE.sub(r"\1", word)
     return _of_servant(word) or (_first(word) + _VOWELS.sub("", word[1:]))

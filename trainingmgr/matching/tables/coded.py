@@ -112,11 +112,28 @@ def _slot(columns: list[list[T]], at: int) -> list[T]:
 
 
 _CODE = np.isin(np.arange(256), list(b"\0" + (digits + ascii_uppercase).encode()))
+_BESIDE = np.isin(np.arange(256), list(b"-. /_"))
 _DIGIT = np.isin(np.arange(256), list(digits.encode()))
 
 
 def _codes(column: Cells) -> Cells:
-    return cells.where(column, np.asarray(~_CODE[cells.signs(column)].all(1)), number)
+    """Capitals and digits; what stands between them is left out, other signs are looked at."""
+    signs = cells.signs(column)
+    odd = np.flatnonzero(~_CODE[signs].all(1))
+    if not len(odd):
+        return column
+    there = signs[odd]
+    beside = _BESIDE[there]
+    plain = np.flatnonzero((_CODE[there] | beside).all(1))
+    kept = ~beside[plain] & (there[plain] != 0)
+    ends = np.cumsum(kept.sum(1))
+    found = column.copy()
+    found[odd[plain]] = cells.cut(there[plain][kept], np.append(0, ends)[:-1], ends)
+    strange = np.ones(len(odd), bool)
+    strange[plain] = False
+    rest = np.zeros(len(column), bool)
+    rest[odd[strange]] = True
+    return cells.where(found, rest, number)
 
 
 def _phones(column: Cells) -> Cells:

@@ -7,15 +7,16 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from trainingmgr.core.dates import PartialDate
+from trainingmgr.matching.levels import Birth, births
 from trainingmgr.matching.tables import cells
 from trainingmgr.matching.tables.cells import Cells
-from trainingmgr.matching.tables.coded import days
 from trainingmgr.matching.tables.words import Ints, Longs
 from trainingmgr.tabular.habits import Habits
 from trainingmgr.tabular.problems import Wrong
 from trainingmgr.tabular.workbooks import Cell
 from trainingmgr.tabular.written_dates import DIGITS, partial_date
 
+UNKNOWN: Birth = (0, 0, 0, 0)
 TOLD = 3
 """Dates that are told one by one."""
 
@@ -28,7 +29,7 @@ class Births:
     read: int = 0
     unread: int = 0
     examples: list[tuple[int, str]] = field(default_factory=list)
-    _known: dict[Cell, PartialDate | None] = field(default_factory=dict)
+    _known: dict[Cell, Birth] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._way = _by_format(self.format) if "%" in self.format else self._by_habit
@@ -44,24 +45,26 @@ class Births:
             back = np.array([place[value] for value in column], np.int64)
         found = [self._date(value) for value in values]
         self._count(values, found, back, numbers)
-        return days(found)[back]
+        return np.array(found, np.int32).reshape(-1, 4)[back]
 
-    def _date(self, cell: Cell) -> PartialDate | None:
-        if cell not in self._known:
+    def _date(self, cell: Cell) -> Birth:
+        found = self._known.get(cell)
+        if found is None:
             blank = cell is None or (type(cell) is str and not cell.strip())
-            self._known[cell] = None if blank else self._way(cell)
-        return self._known[cell]
+            found = births(None if blank else self._way(cell)) or UNKNOWN
+            self._known[cell] = found
+        return found
 
     def _count(
-        self, values: Sequence[Cell], found: Sequence[PartialDate | None], back: Longs,
+        self, values: Sequence[Cell], found: Sequence[Birth], back: Longs,
         numbers: Longs,
     ) -> None:  # fmt: skip
-        many = np.bincount(back, minlength=len(values))
+        many = np.bincount(back, minlength=len(values)).tolist()
         for at, (value, born) in enumerate(zip(values, found, strict=True)):
-            if born is not None:
-                self.read += int(many[at])
+            if born is not UNKNOWN:
+                self.read += many[at]
             elif str(value).strip():
-                self.unread += int(many[at])
+                self.unread += many[at]
                 if len(self.examples) < TOLD:
                     row = int(numbers[np.flatnonzero(back == at)[0]])
                     self.examples.append((row, str(value)))
