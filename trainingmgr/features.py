@@ -34,6 +34,7 @@ from trainingmgr.pay.files import imports as _pay_imports  # noqa: F401  pay fil
 from trainingmgr.pay.files import jobs as _pay_jobs  # noqa: F401  their comparison
 from trainingmgr.pay.files.views import cases as pay_cases
 from trainingmgr.pay.files.views import cycles as pay
+from trainingmgr.pay.holds import views as pay_holds
 from trainingmgr.pay.payments import jobs as _payment_jobs  # noqa: F401  files that leave
 from trainingmgr.pay.payments import views as payments
 from trainingmgr.pay.presence.views import evidence as presence
@@ -102,6 +103,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     pay_cases.bp,
     pay_desk.bp,
     pay_grades.bp,
+    pay_holds.bp,
     presence.bp,
     musters.bp,
     payments.bp,

@@ -1,8 +1,14 @@
 """The objects of pay for the walk over every endpoint and role (tests/house/test_roles)."""
 
+from datetime import date
+
 from tests.makers import a_person, an_organisation, kept
 from trainingmgr.pay.files.models import Discrepancy, PayCycle, PayLine
-from trainingmgr.pay.rules import CycleState, Finding, LineState, MatchClass
+from trainingmgr.pay.holds.models import PayHold, StopList, StopListEntry
+from trainingmgr.pay.holds.rules import StopListState
+from trainingmgr.pay.rules import CycleState, Finding, HoldReason, LineState, MatchClass
+
+OCTOBER = date(2026, 10, 1)
 
 
 def _cycle(cast):
@@ -65,7 +71,52 @@ def children(cast):
     ).uid}, None  # fmt: skip
 
 
+def holds(cast):
+    near, far = _lines(cast)
+    return tuple({"uid": _held(cast, each).uid} for each in (near, far))
+
+
+def _held(cast, line):
+    return cast.once(f"hold {line.number}", lambda: kept(
+        PayHold(person_id=line.person_id, reason=HoldReason.AWAITING_DOCUMENT, from_on=OCTOBER,
+                because="The card was not shown.", by_id=cast.nobody.id)
+    ))  # fmt: skip
+
+
+def _entry(cast, line):
+    def made():
+        of = kept(StopList(rule=Finding.NOT_SEEN, source="x", by_id=cast.nobody.id,
+                           because="Nobody saw them for months.", notice_on=OCTOBER,
+                           hearing_until=date(2026, 10, 20), appeal_until=date(2026, 11, 20),
+                           state=StopListState.NOTIFIED))  # fmt: skip
+        return kept(StopListEntry(stop_list_id=of.id, person_id=line.person_id)), of
+
+    return cast.once(f"stop list {line.number}", made)
+
+
+def stop_lists(cast):
+    near, far = _lines(cast)
+    return tuple({"uid": _entry(cast, each)[1].uid} for each in (near, far))
+
+
+def stop_entries(cast):
+    near, far = _lines(cast)
+    return tuple({"uid": _entry(cast, each)[0].uid} for each in (near, far))
+
+
 OBJECTS = {
+    "pay_holds.decision": holds,
+    "pay_holds.end": holds,
+    "pay_holds.notice": holds,
+    "pay_holds.show": holds,
+    "pay_holds.told": holds,
+    "pay_holds.countersignature": stop_lists,
+    "pay_holds.list_end": stop_lists,
+    "pay_holds.list_notice": stop_lists,
+    "pay_holds.stop_list": stop_lists,
+    "pay_holds.entry": stop_entries,
+    "pay_holds.entry_notice": stop_entries,
+    "pay.hold_found": lists,
     "pay_cases.child": children,
     "pay_cases.owner": findings,
     "pay.compare": cycles,

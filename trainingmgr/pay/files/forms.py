@@ -63,6 +63,17 @@ class FindingForm(Form):
     )
 
 
+class HoldFoundForm(Form):
+    """Everybody whom one rule found: their pay is to wait."""
+
+    finding = Choice(_("Found by"), coerce=Finding, missing=_("Choose a rule."))
+    because = Line(
+        _("Why? One sentence an inspector can check"),
+        missing=_("Give the reason in a full sentence."),
+        longest=500,
+    )
+
+
 class FindingFilters(Filters):
     finding = Choice(_("Finding"), coerce=Finding)
     state = Choice(_("State"), choices=list(FINDING_STATES.items()), coerce=FindingState)

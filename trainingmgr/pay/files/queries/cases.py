@@ -74,6 +74,25 @@ def of_person(person_id: int, *, reader: Reader, most: int = 10) -> list[Discrep
     return list(db.session.scalars(wanted.order_by(Discrepancy.id.desc()).limit(most)))
 
 
+def found_people(
+    cycle: PayCycle, finding: Finding, *, reader: Reader
+) -> list[tuple[int, int | None]]:
+    """Whom a rule found in a cycle and nobody has decided on: each with their unit of today."""
+    rows = db.session.execute(
+        select(Person.id, Person.unit_id)
+        .join(Discrepancy, Discrepancy.person_id == Person.id)
+        .where(
+            Discrepancy.cycle_id == cycle.id,
+            Discrepancy.finding == finding,
+            Discrepancy.state.in_(UNDECIDED),
+            mine(Discrepancy.person_id, reader),
+        )
+        .distinct()
+        .order_by(Person.id)
+    )
+    return [(key, unit) for key, unit in rows]
+
+
 def children(*, cursor: str | None = None) -> Page[Discrepancy]:
     """Paid, and age stops them: for the child protection focal point alone (R-AGE-01)."""
     return page_of(_children(), Discrepancy.id, cursor=cursor, descending=True)

@@ -17,7 +17,8 @@ from trainingmgr.core import clock, keys
 from trainingmgr.core.db import db, let_go
 from trainingmgr.pay.files.models import PayCycle, PayLine
 from trainingmgr.pay.files.queries.comparing import in_keys, paid_elsewhere
-from trainingmgr.pay.files.rules import Month, Serving
+from trainingmgr.pay.files.rules import MONTHS_UNSEEN, Month, Serving
+from trainingmgr.pay.presence import queries as presence
 from trainingmgr.pay.rules import HELD, files
 from trainingmgr.pay.scale.models import (
     AllowanceGrant,
@@ -124,12 +125,14 @@ def serving(
     pieces = in_keys(select(Person.id).where(known())) if ids is None else [list(ids)]
     for piece in pieces:
         stops = age_stops(piece, clock.today())
+        seen = _sightings(piece, cycle.period)
         for row in db.session.execute(_on(month.first, piece)):
             found[row.id] = _serving(
                 row, month, rights,
                 stopped=stops.get(row.id) is AgeStop.WITHDRAWN,
                 changes=changes.get(row.id, ()),
                 papers=frozenset(papers.get(row.id, ())),
+                sightings=seen.get(row.id, ()),
             )  # fmt: skip
         if ids is None:
             let_go()
@@ -260,6 +263,24 @@ def _commands(month: Month) -> frozenset[int]:
             )
         )
     )
+
+
+def _sightings(ids: Sequence[int], period: str) -> dict[int, list[bool | None]]:
+    """Of the last months: seen, not seen by papers that speak of the person, or nothing known.
+    Only those of whom anything is known.
+    """
+    months = files.months_before(period, MONTHS_UNSEEN)
+    spoken = presence.asked(ids, period, MONTHS_UNSEEN)
+    if not spoken:
+        return {}
+    shown = presence.evidence(list(spoken), period, MONTHS_UNSEEN)
+    found: dict[int, list[bool | None]] = {}
+    for key, said in spoken.items():
+        seen = {month for month, *_rest in shown[key]}
+        found[key] = [
+            True if each in seen else (False if each in said else None) for each in months
+        ]
+    return found
 
 
 def _changes(month: Month, ids: Collection[int] | None) -> dict[int, list[tuple[date, date]]]:

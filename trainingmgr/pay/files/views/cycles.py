@@ -5,7 +5,7 @@ from uuid import UUID
 
 from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import get_locale, gettext
+from flask_babel import get_locale, gettext, ngettext
 from flask_babel import lazy_gettext as _
 from flask_login import current_user
 
@@ -15,14 +15,25 @@ from trainingmgr.core.paging import pieces
 from trainingmgr.core.permissions import Permission
 from trainingmgr.pay import words
 from trainingmgr.pay.files import printouts
-from trainingmgr.pay.files.forms import DecisionForm, FindingFilters, FindingForm, TieForm
+from trainingmgr.pay.files.forms import (
+    DecisionForm,
+    FindingFilters,
+    FindingForm,
+    HoldFoundForm,
+    TieForm,
+)
 from trainingmgr.pay.files.models import Discrepancy, PayCycle, PayLine
+from trainingmgr.pay.files.queries import cases
 from trainingmgr.pay.files.queries import cycles as queries
 from trainingmgr.pay.files.queries.cycles import FINDING_TABS, LINE_TABS, LIST_OF, Counted, Wanted
+from trainingmgr.pay.files.rules import source_of
 from trainingmgr.pay.files.services import comparison, decisions
 from trainingmgr.pay.files.services.decisions import Looked
 from trainingmgr.pay.files.views.waterfall import Waterfall
 from trainingmgr.pay.files.words import evidence
+from trainingmgr.pay.holds import services as holds
+from trainingmgr.pay.holds.models import NEEDS_LIST
+from trainingmgr.pay.holds.rules import HELD_FOR
 from trainingmgr.pay.rules import HELD, UNDECIDED, CycleState
 from trainingmgr.pay.rules.files import first_day
 from trainingmgr.tabular.listings import Listing, leaves
@@ -99,6 +110,7 @@ def listed(uid: UUID, tab: str) -> ResponseReturnValue:
         page=rows,
         of_lines=tab in LINE_TABS,
         filters_=filters,
+        hold_form=_hold_form(tab) if rows.rows else None,
         **_around(found),
     )
 
@@ -108,6 +120,43 @@ def _filters(tab: str) -> FindingFilters:
     form = FindingFilters(FINDING_TABS.get(tab, ()))
     if len(form.finding.choices or ()) < 2:
         del form.finding
+    return form
+
+
+@bp.post("/cycles/<uuid:uid>/<tab>/holds")
+@allows(Permission.PAY_HOLD)
+def hold_found(uid: UUID, tab: str) -> ResponseReturnValue:
+    """Ask to hold everybody whom a rule found; beyond the bounds a stop list is written."""
+    found, form = queries.cycle(uid), _hold_form(tab)
+    if form is not None and form.validate_on_submit():
+        try:
+            made = holds.propose_by_rule(
+                cases.found_people(found, form.finding.data, reader=current_user),
+                form.finding.data, form.because.data, source=source_of(found.uid),
+                of_lines=Counted(found.summary).lines, by=current_user,
+            )  # fmt: skip
+        except Refusal as refused:
+            flash(str(refused), "stop")
+            return redirect(url_for(".listed", uid=uid, tab=tab))
+        if isinstance(made, int):
+            flash(ngettext("%(num)s hold waits for a second person.",
+                           "%(num)s holds wait for a second person.", made), "ok")  # fmt: skip
+            return redirect(url_for("pay_holds.index", only="waiting"))
+        flash(str(NEEDS_LIST), "wait")
+        return redirect(url_for("pay_holds.stop_list", uid=made.uid))
+    flash(gettext("Give the reason in a full sentence."), "stop")
+    return redirect(url_for(".listed", uid=uid, tab=tab))
+
+
+def _hold_form(tab: str) -> HoldFoundForm | None:
+    """Offered where a rule may propose holds (domain 4.6), to whoever may ask for them."""
+    rules = [each for each in queries.FINDING_TABS.get(tab, ()) if each in HELD_FOR]
+    if not rules or not current_user.may(Permission.PAY_HOLD):
+        return None
+    form = HoldFoundForm()
+    form.finding.choices = [(each, words.FINDINGS[each]) for each in rules]
+    if len(rules) == 1 and form.finding.data is None:
+        form.finding.data = rules[0]
     return form
 
 
