@@ -205,7 +205,7 @@ def test_a_rule_proposes_from_the_list_of_a_cycle(army, clerk, verifier, browse)
     mine = browse(clerk)
     page = mine.get(f"/pay/cycles/{cycle.uid}/posts")
     assert "Ask to hold all of them" in page.text
-    done = mine.post(f"/pay/cycles/{cycle.uid}/posts/holds", opened=page, finding="no_post",
+    done = mine.post(f"/pay/cycles/{cycle.uid}/posts/holds", opened=page, rule="no_post",
                      because="On no post since the count.")  # fmt: skip
     assert "/pay/holds/lists/" in done.location, "ten of ten lines need a list"
     text_ = mine.get(done.location).text

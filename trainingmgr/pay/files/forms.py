@@ -66,7 +66,7 @@ class FindingForm(Form):
 class HoldFoundForm(Form):
     """Everybody whom one rule found: their pay is to wait."""
 
-    finding = Choice(_("Found by"), coerce=Finding, missing=_("Choose a rule."))
+    rule = Choice(_("Found by"), coerce=Finding, missing=_("Choose a rule."))
     because = Line(
         _("Why? One sentence an inspector can check"),
         missing=_("Give the reason in a full sentence."),

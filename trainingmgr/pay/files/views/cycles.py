@@ -131,8 +131,8 @@ def hold_found(uid: UUID, tab: str) -> ResponseReturnValue:
     if form is not None and form.validate_on_submit():
         try:
             made = holds.propose_by_rule(
-                cases.found_people(found, form.finding.data, reader=current_user),
-                form.finding.data, form.because.data, source=source_of(found.uid),
+                cases.found_people(found, form.rule.data, reader=current_user),
+                form.rule.data, form.because.data, source=source_of(found.uid),
                 of_lines=Counted(found.summary).lines, by=current_user,
             )  # fmt: skip
         except Refusal as refused:
@@ -154,9 +154,9 @@ def _hold_form(tab: str) -> HoldFoundForm | None:
     if not rules or not current_user.may(Permission.PAY_HOLD):
         return None
     form = HoldFoundForm()
-    form.finding.choices = [(each, words.FINDINGS[each]) for each in rules]
-    if len(rules) == 1 and form.finding.data is None:
-        form.finding.data = rules[0]
+    form.rule.choices = [(each, words.FINDINGS[each]) for each in rules]
+    if len(rules) == 1 and form.rule.data is None:
+        form.rule.data = rules[0]
     return form
 
 
