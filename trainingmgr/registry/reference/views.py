@@ -5,10 +5,11 @@ from uuid import UUID
 from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale, gettext
+from flask_babel import lazy_gettext as _
 from flask_login import current_user
 
 from trainingmgr.core.errors import Refusal
-from trainingmgr.core.paging import every
+from trainingmgr.core.paging import Page, every
 from trainingmgr.core.permissions import Permission
 from trainingmgr.registry.people import services as people
 from trainingmgr.registry.people.rules import programme_number
@@ -35,6 +36,7 @@ from trainingmgr.registry.structure.forms import named
 from trainingmgr.registry.structure.rules import OrganisationKind, PlaceLevel
 from trainingmgr.registry.structure.words import ORGANISATION_KINDS, PLACE_LEVELS, SCHEMES
 from trainingmgr.tabular.listings import Listing, leaves
+from trainingmgr.tabular.mapping import Column
 from trainingmgr.web.access import allows
 from trainingmgr.web.form import Form
 from trainingmgr.web.pages import page
@@ -56,43 +58,33 @@ def places() -> ResponseReturnValue:
     return page("registry/reference/places.html", page=found, levels=PLACE_LEVELS)
 
 
-@leaves("places", READ, WRITE)
-def _places_leaving() -> Listing:
-    language = str(get_locale())
-    return Listing(
-        title=gettext("Places"),
-        columns=printouts.PLACES,
-        fetch=lambda most: every(lambda cursor: queries.places(cursor=cursor), most),
-        cells=lambda line: printouts.place(line[0], line[1], language),
-        back=url_for("reference.places"),
-        is_personal=False,
-    )
+def _offer(
+    what: str,
+    title: Any,
+    columns: Sequence[Column],
+    ask: Callable[..., Page[Any]],
+    cells: Callable[[Any, str], Sequence[Any]],
+) -> None:
+    """One of the lists of this room leaves like the others: whole, in its own order."""
+
+    @leaves(what, READ, WRITE)
+    def _leaving() -> Listing:
+        language = str(get_locale())
+        return Listing(
+            title=str(title),
+            columns=columns,
+            fetch=lambda most: every(lambda cursor: ask(cursor=cursor), most),
+            cells=lambda row: cells(row, language),
+            back=url_for(f"reference.{what}"),
+            is_personal=False,
+        )
 
 
-@leaves("organisations", READ, WRITE)
-def _organisations_leaving() -> Listing:
-    language = str(get_locale())
-    return Listing(
-        title=gettext("Organisations"),
-        columns=printouts.ORGANISATIONS,
-        fetch=lambda most: every(lambda cursor: queries.organisations(cursor=cursor), most),
-        cells=lambda each: printouts.organisation(each, language),
-        back=url_for("reference.organisations"),
-        is_personal=False,
-    )
-
-
-@leaves("ranks", READ, WRITE)
-def _ranks_leaving() -> Listing:
-    language = str(get_locale())
-    return Listing(
-        title=gettext("Ranks"),
-        columns=printouts.RANKS,
-        fetch=lambda most: every(lambda cursor: queries.ranks(cursor=cursor), most),
-        cells=lambda each: printouts.rank(each, language),
-        back=url_for("reference.ranks"),
-        is_personal=False,
-    )
+_offer("places", _("Places"), printouts.PLACES, queries.places,
+       lambda line, language: printouts.place(line[0], line[1], language))  # fmt: skip
+_offer("organisations", _("Organisations"), printouts.ORGANISATIONS, queries.organisations,
+       printouts.organisation)  # fmt: skip
+_offer("ranks", _("Ranks"), printouts.RANKS, queries.ranks, printouts.rank)
 
 
 @bp.route("/places/new", methods=["GET", "POST"])
