@@ -157,7 +157,7 @@ DOORS: tuple[Door, ...] = (
     Door(_("Catalogue"), "curricula.index", (Permission.CURRICULUM_READ,), ("records",)),
     Door(_("Trainers"), "trainers.index", (Permission.TRAINER_READ,)),
     Door(_("Pay desk"), "pay_desk.ask", (Permission.PAY_DESK,)),
-    Door(_("Pay"), "pay.index", (Permission.PAY_READ,), ("pay_grades", "payments")),
+    Door(_("Pay"), "pay.index", (Permission.PAY_READ,), ("pay_grades", "payrolls", "payments")),
     Door(_("Where pay goes"), "pay_channels.index", (Permission.CHANNEL_READ,)),
     Door(_("Presence"), "musters.index", (Permission.PRESENCE_READ,), ("presence",)),
     Door(_("Imports"), "imports.index", (Permission.IMPORT_READ, Permission.IMPORT_APPROVE)),

@@ -27,6 +27,8 @@ from trainingmgr.pay.channels import queries as channels
 from trainingmgr.pay.channels.rules import Stage
 from trainingmgr.pay.files.queries import cases as pay_cases
 from trainingmgr.pay.files.queries import cycles as pay_cycles
+from trainingmgr.pay.rolls.queries import payrolls
+from trainingmgr.pay.rolls.rules import Deed
 from trainingmgr.registry.identity import queries as identity
 from trainingmgr.registry.people import queries as people
 from trainingmgr.registry.people.models import Person
@@ -314,6 +316,21 @@ def _pay(reader: Reader, on: date) -> Iterable[Waiting]:
         yield Waiting(Task.UNPAID_PRESENT, "pay.cycle", cycle.at.date(), count, where=where)
 
 
+def _payrolls(reader: Reader, _on: date) -> Iterable[Waiting]:
+    """Those whose next signature is this reader's to give, the oldest month first."""
+    signs = {
+        Deed.PREPARED: P.PAYROLL_BUILD,
+        Deed.VERIFIED: P.PAYROLL_VERIFY,
+        Deed.APPROVED: P.PAYROLL_APPROVE,
+        None: P.PAYROLL_APPROVE,
+    }
+    mine = [each for each, deed in payrolls.queue().waiting if reader.may(signs[deed])]
+    if mine:
+        since = mine[0].computed_at.date() if mine[0].computed_at else None
+        where = {"uid": mine[0].uid}
+        yield Waiting(Task.PAYROLLS_TO_SIGN, "payrolls.show", since, len(mine), where=where)
+
+
 def _channels(reader: Reader, _on: date) -> Iterable[Waiting]:
     decides = reader.may(P.CHANNEL_DECIDE)
     stage = Stage.DECIDE if decides else Stage.TELL
@@ -380,6 +397,7 @@ SOURCES = [
     ((P.CERTIFICATE_REQUEST, P.CERTIFICATE_ISSUE), _prints),
     ((P.CERTIFICATE_REVOKE,), _revocations),
     ((P.PAY_RECONCILE, P.PAY_READ), _pay),
+    ((P.PAYROLL_BUILD, P.PAYROLL_VERIFY, P.PAYROLL_APPROVE), _payrolls),
     ((P.CHANNEL_DECIDE, P.CHANNEL_PROPOSE), _channels),
     ((P.PERSON_IMPORT, P.CLEARANCE_IMPORT, P.PAY_IMPORT, P.IMPORT_APPROVE), _imports),
 ]

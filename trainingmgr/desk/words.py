@@ -228,6 +228,11 @@ COUNTED = {
         "%(num)s cases of pay are yours.",
         n,
     ),
+    Task.PAYROLLS_TO_SIGN: lambda n: ngettext(
+        "%(num)s payroll waits for your signature.",
+        "%(num)s payrolls wait for your signature.",
+        n,
+    ),
     Task.UNPAID_PRESENT: lambda n: ngettext(
         "%(num)s person is on duty and not on the pay roll.",
         "%(num)s people are on duty and not on the pay roll.",
@@ -275,6 +280,7 @@ BUTTONS = {
     Task.CHANNELS_TO_DECIDE: lambda: gettext("Decide"),
     Task.CHANNELS_TO_TELL: lambda: gettext("See who"),
     Task.PAY_CASES: lambda: gettext("Look at them"),
+    Task.PAYROLLS_TO_SIGN: lambda: gettext("Look at it"),
     Task.UNPAID_PRESENT: lambda: gettext("See who"),
 }
 
@@ -284,6 +290,7 @@ KINDS = {
     "import.take_in": lambda: gettext("Taking a file in"),
     "import.sweep": lambda: gettext("Clearing up after a file"),
     "reconcile pay": lambda: gettext("Comparing pay with the register"),
+    "compute payroll": lambda: gettext("Computing a payroll"),
     "reset_mail": lambda: gettext("Sending a code by e-mail"),
     "watchlists.read": lambda: gettext("Reading a watch-list"),
     "watchlists.screen": lambda: gettext("Comparing people with the watch-lists"),

@@ -7,6 +7,7 @@ from sqlalchemy import delete, select, text, update
 from sqlalchemy.exc import IntegrityError
 
 from tests.makers import a_person, a_post, a_rank, a_unit, a_user, an_organisation, kept
+from tests.pay.channels.made import a_provider, proposed
 from tests.pay.made import now, work
 from trainingmgr.accounts.rules import Role
 from trainingmgr.core import jobs
@@ -15,10 +16,15 @@ from trainingmgr.core.db import db
 from trainingmgr.core.errors import Refusal, StaleRecord
 from trainingmgr.core.jobs import Job
 from trainingmgr.core.money import Money
+from trainingmgr.pay.channels.models import PayChannel
+from trainingmgr.pay.channels.rules import ChannelState, NameMatch
+from trainingmgr.pay.presence import services as musters
+from trainingmgr.pay.presence.queries import sheets
+from trainingmgr.pay.presence.rules import MusterCode
 from trainingmgr.pay.rolls import jobs as work_of_rolls  # noqa: F401  the kind of work
 from trainingmgr.pay.rolls.models import Payroll, PayrollChange, PayrollInput, PayrollLine
 from trainingmgr.pay.rolls.queries import payrolls
-from trainingmgr.pay.rolls.rules import ChangeKind, Deed, PayrollState, Purpose
+from trainingmgr.pay.rolls.rules import ChangeKind, Deed, PayrollState, Purpose, Seen
 from trainingmgr.pay.rolls.services import closing, computing, lines, opening, signing
 from trainingmgr.pay.rules import HoldReason, LineState
 from trainingmgr.pay.scale.models import (
@@ -310,6 +316,48 @@ def test_a_national_salary_waits_for_no_clearance_and_a_financed_one_does(force)
     assert {each.hold for each in lines_of(force.month()).values()} == {None}
     financed = force.month("2026-09", funder=a_funder(Scheme.EU))
     assert {each.hold for each in lines_of(financed).values()} == {HoldReason.SUSPENDED_SUPPORT}
+
+
+def test_where_pay_goes_is_what_was_agreed_and_a_name_of_somebody_else_holds_it(force):
+    bank = a_provider()
+    first, second, third, *_rest = force.people
+    for person, match in ((first, NameMatch.EXACT), (second, NameMatch.DIFFERENT)):
+        kept(PayChannel(person_id=person.id, kind=bank.kind, provider_id=bank.id,
+                        identifier=f"45678912{person.id}", identifier_end="1234",
+                        identifier_mark=f"m{person.id}", name_match=match,
+                        state=ChannelState.AGREED, because="Asked for with a card.",
+                        proposed_by_id=force.hr.id, decided_by_id=force.verifier.id,
+                        decided_at=datetime(2026, 8, 1, tzinfo=UTC), notified_on=BEGAN,
+                        cooling_off_until=BEGAN, active_from=BEGAN))  # fmt: skip
+    proposed(third, bank, force.hr, number="9876543210")
+    found = lines_of(force.month())
+    assert (found[first.id].channel_end, found[first.id].hold) == ("1234", None)
+    assert found[second.id].hold is HoldReason.NAME_MISMATCH
+    assert found[third.id].hold is HoldReason.CHANNEL_UNVERIFIED
+
+
+def test_r_pay_04_who_was_on_two_signed_papers_and_not_seen_waits(force):
+    seen, gone, unknown, *_rest = force.people
+    second, commander = (
+        a_user(Role.HR_CLERK, unit=force.unit),
+        a_user(Role.UNIT_COMMANDER, unit=force.unit),
+    )
+    for on in (date(2026, 9, 15), date(2026, 10, 15)):
+        marks = {seen.id: MusterCode.PRESENT, gone.id: MusterCode.ABSENT}
+        sheet = musters.print_sheet(force.unit, on, language="en", by=force.hr)
+        musters.record(again(sheet), marks, seen=None, by=force.hr)
+        assert musters.check(again(sheet), marks, by=second) == []
+        musters.certify(again(sheet), "", by=commander)
+    found = lines_of(force.month())
+    assert (found[seen.id].seen, found[seen.id].hold) == (Seen.SEEN, None)
+    assert (found[gone.id].seen, found[gone.id].hold) == (Seen.NOT_SEEN, HoldReason.NOT_SEEN)
+    assert (found[unknown.id].seen, found[unknown.id].hold) == (Seen.UNKNOWN, None)
+
+
+def again(sheet):
+    db.session.commit()
+    db.session.expire_all()
+    return sheets.sheet(sheet.code, reader=a_user(Role.OVERSIGHT))
 
 
 def test_freezes_are_derived_again_when_a_payroll_is_released(force):

@@ -11,6 +11,10 @@ from sqlalchemy.orm import aliased
 
 from trainingmgr.core import clock
 from trainingmgr.core.db import db
+from trainingmgr.pay.channels import queries as channels
+from trainingmgr.pay.channels.models import PayChannel
+from trainingmgr.pay.channels.rules import NameMatch
+from trainingmgr.pay.presence import queries as presence
 from trainingmgr.pay.rolls.models import Payroll, PayrollLine
 from trainingmgr.pay.rolls.rules import SHOWN, InputKind, Purpose, Seen, Slot
 from trainingmgr.pay.rolls.rules.computing import (
@@ -44,6 +48,8 @@ from trainingmgr.vetting import queries as vetting
 from trainingmgr.vetting.rules import NOT_SCREENED, VALID, AgeStop
 
 AGREED = EntitlementState.AGREED
+UNSEEN = 2
+"""So many months without anybody seeing them, though papers asked for them, hold a line."""
 
 
 @dataclass(frozen=True)
@@ -233,6 +239,10 @@ class _Rows:
         self.shared = _shared(month, {r.post_id for each in self.records.values() for r in each})
         units = {r.unit_id for each in self.records.values() for r in each if r.unit_id}
         self.established = _established(units | {p.unit_id for p in self.people if p.unit_id})
+        self.evidence = presence.evidence(ids, month.period, UNSEEN)
+        self.asked = presence.asked(ids, month.period, UNSEEN)
+        self.channels = channels.active(ids, month.last)
+        self.proposed = channels.proposed_for(ids)
         self.stops = {
             key
             for key, stop in vetting.age_stops(ids, clock.today()).items()
@@ -408,7 +418,8 @@ def _read(payroll: Payroll, month: Month, law_: Law, rows: _Rows, person: Any) -
         Right(g.code, *month.span(g.from_on, g.until_on)) for g in grants if g.kind not in SUPPORT
     )
     orders = rows.orders.get(person.id, [])
-    slot, seen = _slot(last, rows.shared), _seen(spans)
+    slot, seen = _slot(last, rows.shared), _seen(rows, person.id, spans)
+    channel = rows.channels.get(person.id)
     subject = Subject(
         person=person.id, spans=spans, rights=rights,
         orders=tuple(
@@ -424,12 +435,16 @@ def _read(payroll: Payroll, month: Month, law_: Law, rows: _Rows, person: Any) -
     clear = {
         funder: rows.cleared.get((person.id, funder), False) for funder in sorted(rows.funders)
     }
-    standing = Standing(held=_held(person.id), twice=person.id in rows.twice)
+    standing = Standing(
+        held=_held(person.id), twice=person.id in rows.twice,
+        channel=channel is not None or (False if person.id in rows.proposed else None),
+        named=channel is None or channel.name_match is not NameMatch.DIFFERENT,
+    )  # fmt: skip
     began = [each for each in mine if each.from_on >= month.first]
     stayed = records[-1] if records else None
     return Read(
         subject=subject, standing=standing, stopped=person.id in rows.stops,
-        unit=last.unit_id, post=last.post_id, channel=(Channel.UNKNOWN, None, None),
+        unit=last.unit_id, post=last.post_id, channel=_way(channel),
         grants=[
             Grant(Right(g.code, *month.span(g.from_on, g.until_on)), g.funder_id, g.document)
             for g in grants if g.kind in SUPPORT and g.kind.value == payroll.purpose.value
@@ -441,7 +456,7 @@ def _read(payroll: Payroll, month: Month, law_: Law, rows: _Rows, person: Any) -
             [each.reference for each in began],
         ),
         granted_by=_first_word([g.document for g in grants], [o.document for o in orders]),
-        channelled_by=None,
+        channelled_by=_paper_of(channel),
         cleared=clear,
         is_late=any(each.recorded_at.date() > payroll.cut_off_on for each in began),
         kinds={
@@ -450,8 +465,10 @@ def _read(payroll: Payroll, month: Month, law_: Law, rows: _Rows, person: Any) -
             InputKind.ENTITLEMENTS: [
                 [r.code, r.first, r.last, r.minor] for r in (*rights, *subject.orders)
             ] + [[h.grade, h.step, str(h.from_on)] for h in holdings],
-            InputKind.PRESENCE: None if seen is Seen.UNKNOWN else seen.value,
-            InputKind.CHANNELS: None,
+            InputKind.PRESENCE: [
+                sorted(rows.evidence[person.id]), sorted(rows.asked.get(person.id, ())),
+            ] if seen is not Seen.UNKNOWN else None,
+            InputKind.CHANNELS: [channel.id, channel.name_match.value] if channel else None,
             InputKind.HOLDS: standing.twice or None,
             InputKind.CLEARANCES: [[funder, stands] for funder, stands in clear.items()],
         },
@@ -487,8 +504,26 @@ def _slot(last: Any, shared: Collection[int]) -> Slot:
     return Slot.SLOTTED if last.funded else Slot.UNFUNDED
 
 
-def _seen(spans: Sequence[Span]) -> Seen:
-    return Seen.EXCUSED if spans and excused(spans) else Seen.UNKNOWN
+def _seen(rows: _Rows, person: int, spans: Sequence[Span]) -> Seen:
+    """Seen by anybody in two months; not seen only if a signed paper asked for them in both."""
+    if spans and excused(spans):
+        return Seen.EXCUSED
+    if rows.evidence.get(person):
+        return Seen.SEEN
+    return Seen.NOT_SEEN if len(rows.asked.get(person, ())) >= UNSEEN else Seen.UNKNOWN
+
+
+def _way(channel: PayChannel | None) -> tuple[Channel, int | None, str | None]:
+    if channel is None:
+        return Channel.UNKNOWN, None, None
+    return channel.kind, channel.id, channel.identifier_end
+
+
+def _paper_of(channel: PayChannel | None) -> str | None:
+    """A channel is a paper itself: asked for by one, agreed by another, on a day."""
+    if channel is None or channel.decided_at is None:
+        return None
+    return f"{channel.uid.hex[:8]} {channel.decided_at.date().isoformat()}"
 
 
 def _held(_person: int) -> HoldReason | None:
