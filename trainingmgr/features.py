@@ -42,7 +42,8 @@ from trainingmgr.pay.presence.views import musters
 from trainingmgr.pay.rolls import jobs as _roll_jobs  # noqa: F401  payrolls computed
 from trainingmgr.pay.rolls.views import lines as _roll_lines  # noqa: F401  pages of a payroll
 from trainingmgr.pay.rolls.views import payrolls
-from trainingmgr.pay.scale import views as pay_grades
+from trainingmgr.pay.scale.views import grades as pay_grades
+from trainingmgr.pay.scale.views import rights as pay_rights
 from trainingmgr.registry.establishment import views as establishment
 from trainingmgr.registry.identity import views as identity
 from trainingmgr.registry.people import views as people
@@ -103,7 +104,12 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     pay_cases.bp,
     pay_desk.bp,
     pay_grades.bp,
-    pay_holds.bp,
+    Door(
+        _("Pay"),
+        "pay.index",
+        (Permission.PAY_READ,),
+        ("pay_grades", "pay_rights", "payrolls", "payments", "pay_holds"),
+    ),
     presence.bp,
     musters.bp,
     payments.bp,
@@ -157,7 +163,12 @@ DOORS: tuple[Door, ...] = (
     Door(_("Catalogue"), "curricula.index", (Permission.CURRICULUM_READ,), ("records",)),
     Door(_("Trainers"), "trainers.index", (Permission.TRAINER_READ,)),
     Door(_("Pay desk"), "pay_desk.ask", (Permission.PAY_DESK,)),
-    Door(_("Pay"), "pay.index", (Permission.PAY_READ,), ("pay_grades", "payrolls", "payments")),
+    Door(
+        _("Pay"),
+        "pay.index",
+        (Permission.PAY_READ,),
+        ("pay_grades", "pay_rights", "payrolls", "payments"),
+    ),
     Door(_("Where pay goes"), "pay_channels.index", (Permission.CHANNEL_READ,)),
     Door(_("Presence"), "musters.index", (Permission.PRESENCE_READ,), ("presence",)),
     Door(_("Imports"), "imports.index", (Permission.IMPORT_READ, Permission.IMPORT_APPROVE)),

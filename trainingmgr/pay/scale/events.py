@@ -12,3 +12,28 @@ class GradeSet(Event):
     amount: str
     currency: str
     valid_from: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ComponentSet(Event):
+    sentence = _("%(by)s set %(code)s of the pay scale from %(valid_from)s by %(law)s")
+    code: str
+    valid_from: str
+    law: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RightProposed(Event):
+    sentence = _("%(by)s proposed %(what)s for %(person)s from %(from_on)s by %(document)s")
+    what: str
+    person: str
+    from_on: str
+    document: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RightDecided(Event):
+    sentence = _("%(by)s decided on %(what)s for %(person)s: %(decision)s")
+    what: str
+    person: str
+    decision: str

@@ -1,0 +1,21 @@
+"""The objects of the scale for the walk over every endpoint and role (tests/house/test_roles)."""
+
+from datetime import date
+
+from tests.makers import a_person, kept
+from trainingmgr.pay.scale.models import GradeHolding
+
+
+def rights(cast):
+    return _right(cast, "near", cast.unit), _right(cast, "far", cast.other_unit)
+
+
+def _right(cast, name, unit):
+    made = cast.once(f"grade holding {name}", lambda: kept(
+        GradeHolding(person_id=a_person(unit).id, grade="CPL", from_on=date(2026, 1, 1),
+                     document="Order 12", proposed_by_id=cast.nobody.id)
+    ))  # fmt: skip
+    return {"what": "grade", "uid": made.uid}
+
+
+OBJECTS = {"pay_rights.show": rights}

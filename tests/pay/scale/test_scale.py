@@ -1,0 +1,153 @@
+"""The scale: what the law gives and takes, and what a paper gives to one person."""
+
+from datetime import date
+
+import pytest
+from sqlalchemy import select
+
+from tests.makers import a_person, a_user, an_organisation
+from tests.pay.made import now
+from trainingmgr.accounts.rules import Role
+from trainingmgr.core.db import db
+from trainingmgr.core.errors import Refusal
+from trainingmgr.core.money import Money
+from trainingmgr.pay.scale.models import AllowanceType, GradeHolding
+from trainingmgr.pay.scale.rules import (
+    AllowanceKind,
+    Condition,
+    DeductionKind,
+    EntitlementState,
+    Owed,
+)
+from trainingmgr.pay.scale.services import components, rights, set_grade, use
+from trainingmgr.pay.scale.services.components import Law
+from trainingmgr.pay.scale.services.rights import Paper
+
+
+@pytest.fixture
+def finance(app, november):
+    return a_user(Role.FINANCE)
+
+
+def law(service, **facts):
+    usual = {
+        "code": "ration", "titles": {"en": "Ration"}, "currency": "XAF",
+        "amount": Money(7_500, "XAF"), "per_mille": None, "cap": None,
+        "valid_from": date(2026, 1, 1), "law": "Decree 11",
+    }  # fmt: skip
+    return Law(service=service, **usual | facts)
+
+
+def paper(**facts):
+    return Paper(**{"document": "Order 12", "from_on": date(2026, 10, 1)} | facts)
+
+
+def test_an_allowance_begins_on_a_day_and_ends_the_one_before(army, finance):
+    first = components.set_allowance(law(army.service), AllowanceKind.RATION, by=finance)
+    components.set_allowance(
+        law(army.service, valid_from=date(2026, 7, 1)), AllowanceKind.RATION, by=finance
+    )
+    assert now(first).valid_to == date(2026, 7, 1)
+    db.session.info["happened"] = []
+    use(army.service.id, "2026-10", "payroll x")
+    db.session.commit()
+    del db.session.info["happened"]
+    with pytest.raises(Refusal, match="2026-11-01 or later"):
+        components.set_allowance(
+            law(army.service, valid_from=date(2026, 10, 15)), AllowanceKind.RATION, by=finance
+        )
+
+
+def test_an_allowance_is_an_amount_or_a_share_and_support_is_granted(army, finance):
+    with pytest.raises(Refusal, match="never both"):
+        components.set_allowance(law(army.service, per_mille=5), AllowanceKind.RATION, by=finance)
+    with pytest.raises(Refusal, match="granted to a person"):
+        components.set_allowance(law(army.service), AllowanceKind.STIPEND, by=finance)
+    with pytest.raises(Refusal, match="role"):
+        components.set_allowance(
+            law(army.service), AllowanceKind.RATION, by=a_user(Role.PAY_VERIFIER)
+        )
+
+
+def test_a_grade_is_proposed_by_one_and_agreed_by_another(army, clerk, verifier, finance):
+    person = army.people[0]
+    for step in (1, 2):
+        set_grade(army.service, "CPL", band="OR-4", amount=Money(60_000 + step, "XAF"), step=step,
+                  valid_from=date(2026, 1, 1), law="Decree 11", by=finance)  # fmt: skip
+    with pytest.raises(Refusal, match="no such grade"):
+        rights.propose_grade(person, "CPL", 3, paper(), by=clerk)
+    first = rights.propose_grade(person, "CPL", 1, paper(), by=clerk)
+    with pytest.raises(Refusal):
+        rights.decide(now(first), "CPL", agreed=True, seen=1, by=clerk)
+    decided(first, verifier)
+    later = rights.propose_grade(person, "CPL", 2, paper(from_on=date(2026, 11, 1)), by=clerk)
+    decided(later, verifier)
+    assert now(first).until_on == date(2026, 11, 1)
+    with pytest.raises(Refusal, match="decided already"):
+        decided(later, verifier)
+
+
+def decided(right, by):
+    db.session.commit()
+    found = db.session.get(type(right), right.id, populate_existing=True)
+    found.person = db.session.get(type(right).person.property.mapper.class_, right.person_id)
+    db.session.commit()
+    rights.decide(found, "CPL", agreed=True, seen=found.version, by=by)
+
+
+def test_a_stipend_names_its_funder_and_an_order_its_amount(army, clerk, finance):
+    stipend = components.set_allowance(
+        law(army.service, code="course"), AllowanceKind.STIPEND, condition=Condition.GRANTED,
+        by=finance,
+    )  # fmt: skip
+    advance = components.set_deduction(
+        law(army.service, code="advance", amount=None), DeductionKind.ADVANCE, owed=Owed.ORDERED,
+        by=finance,
+    )  # fmt: skip
+    person = army.people[0]
+    with pytest.raises(Refusal, match="who pays"):
+        rights.propose_allowance(person, stipend, paper(), by=clerk)
+    rights.propose_allowance(person, stipend, paper(), funder=an_organisation(), by=clerk)
+    with pytest.raises(Refusal, match="another currency"):
+        rights.propose_deduction(person, advance, Money(1_00, "USD"), paper(), by=clerk)
+    rights.propose_deduction(person, advance, Money(5_000, "XAF"), paper(), by=clerk)
+
+
+def test_nobody_proposes_for_themselves(army, clerk, finance):
+    set_grade(army.service, "CPL", band="OR-4", amount=Money(60_000, "XAF"),
+              valid_from=date(2026, 1, 1), law="Decree 11", by=finance)  # fmt: skip
+    own = a_person(army.unit, holder_id=clerk.holder_id)
+    with pytest.raises(Refusal, match="own pay"):
+        rights.propose_grade(own, "CPL", 1, paper(), by=clerk)
+
+
+def test_the_pages_of_the_scale_and_of_rights(army, clerk, verifier, finance, browse):
+    money = browse(finance)
+    answer = money.post(
+        "/pay/grades/allowances/new", service_id=str(army.service.id), code="ration",
+        title_en="Ration", kind="ration", currency="XAF", amount="7500", condition="everybody",
+        measure="month", valid_from="2026-01-01", law="Decree 11",
+    )  # fmt: skip
+    assert answer.status_code == 302
+    assert "7,500" in money.get("/pay/grades/allowances", costs=2).text
+    assert db.session.scalars(select(AllowanceType)).one().amount_minor == 7_500
+    answer = money.post(
+        "/pay/grades/new", service_id=str(army.service.id), code="CPL", step="2", band="OR-4",
+        currency="XAF", amount="65000", valid_from="2026-01-01", law="Decree 11",
+    )  # fmt: skip
+    assert "CPL 2" in money.get("/pay/grades").text
+    number = army.people[0].number
+    hr = browse(clerk)
+    hr.post("/pay/rights/new?what=grade", person_number=number, document="Order 12",
+            from_on="2026-10-01", grade="CPL", step="2")  # fmt: skip
+    right = db.session.scalars(select(GradeHolding)).one()
+    path = f"/pay/rights/grade/{right.uid}"
+    assert "Your decision" not in hr.get(path).text
+    checker = browse(verifier)
+    assert "Waits for a second person" in checker.get("/pay/rights?state=proposed").text
+    checker.post(path, opened=checker.get(path), decision="agreed")
+    assert now(right).state is EntitlementState.AGREED
+    for address in ("/pay/rights?what=allowance", "/pay/rights?what=deduction",
+                    "/pay/rights/new?what=allowance", "/pay/rights/new?what=deduction",
+                    "/pay/grades/deductions"):  # fmt: skip
+        assert hr.get(address).status_code == 200

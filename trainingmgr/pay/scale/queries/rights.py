@@ -1,0 +1,99 @@
+"""Allowances and deductions of the law, and what people have a right to, for readers."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from trainingmgr.core.db import db
+from trainingmgr.core.errors import NotFound
+from trainingmgr.core.paging import Page, page_of
+from trainingmgr.core.permissions import Permission, Reader
+from trainingmgr.pay.scale.models import (
+    AllowanceGrant,
+    AllowanceType,
+    DeductionOrder,
+    DeductionType,
+    GradeHolding,
+)
+from trainingmgr.pay.scale.rules import Condition, EntitlementState, Owed
+from trainingmgr.registry.people.models import Person
+from trainingmgr.registry.people.queries import visible
+from trainingmgr.vetting.queries import age_stops
+from trainingmgr.vetting.rules import AgeStop
+
+RIGHTS: dict[str, Any] = {
+    "grade": GradeHolding,
+    "allowance": AllowanceGrant,
+    "deduction": DeductionOrder,
+}
+
+
+def components(model: Any, service_id: int | None, *, cursor: str | None = None) -> Page[Any]:
+    """Every allowance, or every deduction, that ever held: the newest first."""
+    wanted = select(model).options(joinedload(model.service))
+    if service_id is not None:
+        wanted = wanted.where(model.service_id == service_id)
+    return page_of(wanted, model.valid_from, model.id, cursor=cursor, descending=True)
+
+
+def grantable() -> Sequence[AllowanceType]:
+    """Allowances that a paper can grant, which no day has ended."""
+    return db.session.scalars(
+        select(AllowanceType)
+        .where(AllowanceType.condition == Condition.GRANTED, AllowanceType.valid_to.is_(None))
+        .options(joinedload(AllowanceType.service))
+        .order_by(AllowanceType.code, AllowanceType.id)
+    ).all()
+
+
+def orderable() -> Sequence[DeductionType]:
+    """Deductions that an order can take, which no day has ended."""
+    return db.session.scalars(
+        select(DeductionType)
+        .where(DeductionType.owed == Owed.ORDERED, DeductionType.valid_to.is_(None))
+        .options(joinedload(DeductionType.service))
+        .order_by(DeductionType.code, DeductionType.id)
+    ).all()
+
+
+def listed(
+    what: str, *, reader: Reader, state: EntitlementState | None, cursor: str | None = None
+) -> Page[Any]:
+    """Rights of people within reach, the newest first."""
+    model = RIGHTS[what]
+    wanted = _seen(model, reader)
+    if state is not None:
+        wanted = wanted.where(model.state == state)
+    return page_of(wanted, model.id, cursor=cursor, descending=True)
+
+
+def right(what: str, uid: UUID, *, reader: Reader) -> Any:
+    """One right with its person: if the reader may see it, and age does not stop them."""
+    if what not in RIGHTS:
+        raise NotFound
+    model = RIGHTS[what]
+    found = db.session.scalar(_seen(model, reader).where(model.uid == uid))
+    if found is None:
+        raise NotFound
+    return found
+
+
+def stopped(rows: Sequence[Any], on: Any) -> frozenset[int]:
+    """Whom age stops, among the people of these rights."""
+    stops = age_stops({row.person_id for row in rows}, on)
+    return frozenset(key for key, stop in stops.items() if stop is AgeStop.WITHDRAWN)
+
+
+def _seen(model: Any, reader: Reader) -> Any:
+    wanted = (
+        select(model)
+        .join(Person, model.person_id == Person.id)
+        .where(visible(reader, Permission.PAY_READ))
+        .options(joinedload(model.person).joinedload(Person.unit))
+    )
+    if model is not GradeHolding:
+        wanted = wanted.options(joinedload(model.type))
+    return wanted

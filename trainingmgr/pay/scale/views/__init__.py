@@ -1,0 +1,1 @@
+"""Pages of the scale and of what people have a right to."""
