@@ -18,6 +18,8 @@ from trainingmgr.core.jobs import Job
 from trainingmgr.core.money import Money
 from trainingmgr.pay.channels.models import PayChannel
 from trainingmgr.pay.channels.rules import ChannelState, NameMatch
+from trainingmgr.pay.holds.models import PayHold
+from trainingmgr.pay.holds.rules import HoldState
 from trainingmgr.pay.presence import services as musters
 from trainingmgr.pay.presence.queries import sheets
 from trainingmgr.pay.presence.rules import MusterCode
@@ -365,7 +367,21 @@ def test_freezes_are_derived_again_when_a_payroll_is_released(force):
     child = db.session.merge(force.people[1])
     child.born = PartialDate.read("2011")
     db.session.commit()
-    assert closing.release(now(payroll), content=payroll.content_sha256, by=force.finance) == 5
+    held = force.people[2]
+    kept(
+        PayHold(
+            person_id=held.id,
+            reason=HoldReason.COURT_ORDER,
+            because="The court says so.",
+            from_on=date(2026, 11, 1),
+            state=HoldState.IN_FORCE,
+            by_id=force.hr.id,
+            decided_by_id=force.verifier.id,
+            decided_at=datetime(2026, 11, 1, tzinfo=UTC),
+        )
+    )
+    assert closing.release(now(payroll), content=payroll.content_sha256, by=force.finance) == 4
+    assert lines_of(payroll)[held.id].hold is HoldReason.COURT_ORDER
     line = lines_of(payroll)[child.id]
     assert (line.state, line.hold) == (LineState.HELD, None)
     (row,) = [

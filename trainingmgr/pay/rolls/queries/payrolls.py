@@ -16,6 +16,7 @@ from trainingmgr.core.money import Money
 from trainingmgr.core.paging import Page, page_of
 from trainingmgr.core.permissions import Permission, Reader
 from trainingmgr.core.privacy import FieldClass, Shown
+from trainingmgr.pay.holds.queries import holding
 from trainingmgr.pay.rolls.models import (
     Payroll,
     PayrollChange,
@@ -136,7 +137,7 @@ def reaches_whole(service_id: int, reader: Reader) -> bool:
 
 def frozen(payroll_: Payroll) -> dict[int, HoldReason | None]:
     """Lines not on hold that may not be paid today, by their key: for age (no reason is given),
-    or because a funder's clearances do not stand.
+    because a funder's clearances do not stand, or because people have put a hold on the person.
     """
     found: dict[int, HoldReason | None] = {}
     last = 0
@@ -159,11 +160,14 @@ def frozen(payroll_: Payroll) -> dict[int, HoldReason | None]:
         stops = age_stops([row.person_id for row in rows], today)
         funders = {row.funder_id for row in rows if row.funder_id}
         clear = cleared({row.person_id: row.unit_id for row in rows}, funders, today)
+        held = holding([row.person_id for row in rows], today)
         for row in rows:
             if stops.get(row.person_id) is AgeStop.WITHDRAWN:
                 found[row.id] = None
             elif row.funder_id and not clear[row.person_id, row.funder_id]:
                 found[row.id] = HoldReason.SUSPENDED_SUPPORT
+            elif row.person_id in held:
+                found[row.id] = held[row.person_id]
 
 
 @dataclass(frozen=True)

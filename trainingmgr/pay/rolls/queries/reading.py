@@ -14,6 +14,7 @@ from trainingmgr.core.db import db
 from trainingmgr.pay.channels import queries as channels
 from trainingmgr.pay.channels.models import PayChannel
 from trainingmgr.pay.channels.rules import NameMatch
+from trainingmgr.pay.holds import queries as holds
 from trainingmgr.pay.presence import queries as presence
 from trainingmgr.pay.rolls.models import Payroll, PayrollLine
 from trainingmgr.pay.rolls.rules import SHOWN, InputKind, Purpose, Seen, Slot
@@ -29,7 +30,7 @@ from trainingmgr.pay.rolls.rules.computing import (
     cut,
     excused,
 )
-from trainingmgr.pay.rules import Channel, HoldReason, LineState
+from trainingmgr.pay.rules import Channel, LineState
 from trainingmgr.pay.rules.files import first_day, last_day
 from trainingmgr.pay.scale.models import (
     AllowanceGrant,
@@ -248,6 +249,7 @@ class _Rows:
             for key, stop in vetting.age_stops(ids, clock.today()).items()
             if stop is AgeStop.WITHDRAWN
         }
+        self.held = holds.holding(ids, clock.today())
         self.twice = _elsewhere(payroll, ids)
         self.funders = _funders(payroll, self.grants)
         self.cleared = cleared(
@@ -436,7 +438,7 @@ def _read(payroll: Payroll, month: Month, law_: Law, rows: _Rows, person: Any) -
         funder: rows.cleared.get((person.id, funder), False) for funder in sorted(rows.funders)
     }
     standing = Standing(
-        held=_held(person.id), twice=person.id in rows.twice,
+        held=rows.held.get(person.id), twice=person.id in rows.twice,
         channel=channel is not None or (False if person.id in rows.proposed else None),
         named=channel is None or channel.name_match is not NameMatch.DIFFERENT,
     )  # fmt: skip
@@ -469,7 +471,9 @@ def _read(payroll: Payroll, month: Month, law_: Law, rows: _Rows, person: Any) -
                 sorted(rows.evidence[person.id]), sorted(rows.asked.get(person.id, ())),
             ] if seen is not Seen.UNKNOWN else None,
             InputKind.CHANNELS: [channel.id, channel.name_match.value] if channel else None,
-            InputKind.HOLDS: standing.twice or None,
+            InputKind.HOLDS: [standing.held, standing.twice]
+            if standing.held or standing.twice
+            else None,
             InputKind.CLEARANCES: [[funder, stands] for funder, stands in clear.items()],
         },
     )  # fmt: skip
@@ -524,10 +528,6 @@ def _paper_of(channel: PayChannel | None) -> str | None:
     if channel is None or channel.decided_at is None:
         return None
     return f"{channel.uid.hex[:8]} {channel.decided_at.date().isoformat()}"
-
-
-def _held(_person: int) -> HoldReason | None:
-    return None
 
 
 def _first_word(*papers: Sequence[str | None]) -> str | None:

@@ -151,7 +151,7 @@ class _Close:
 
     def _exported(self) -> Made:
         title = gettext("Exported to banks, operators and pay parades")
-        here = self._link("payments.index", uid=self._payroll.uid)
+        here = self._link("payments.payroll", uid=self._payroll.uid)
         if not self._out:
             return title, "none", "", None
         left, whole = self._sums.exported.count, self._sums.payable.count
@@ -159,7 +159,7 @@ class _Close:
 
     def _results(self) -> Made:
         title = gettext("Results of banks and operators brought in")
-        here = self._link("payments.index", uid=self._payroll.uid)
+        here = self._link("payments.payroll", uid=self._payroll.uid)
         left, waiting = self._sums.exported.count, self._sums.waiting.count
         if not self._out or not left:
             return title, "none", "", here if self._out else None
@@ -176,7 +176,7 @@ class _Close:
 
     def _arrears(self) -> Made:
         title = gettext("What is unpaid carried into arrears")
-        here = self._link("arrears.index")
+        here = self._link("pay_arrears.index") or self._link("arrears.index")
         return title, "ok" if self._payroll.rolled_at else "none", "", here
 
     def _closed(self) -> Made:
