@@ -37,6 +37,7 @@ from trainingmgr.pay.files.views import cycles as pay
 from trainingmgr.pay.holds import views as pay_holds
 from trainingmgr.pay.payments import jobs as _payment_jobs  # noqa: F401  files that leave
 from trainingmgr.pay.payments import views as payments
+from trainingmgr.pay.presence.views import counts as headcounts
 from trainingmgr.pay.presence.views import evidence as presence
 from trainingmgr.pay.presence.views import musters
 from trainingmgr.pay.rolls import jobs as _roll_jobs  # noqa: F401  payrolls computed
@@ -110,6 +111,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     musters.bp,
     payments.bp,
     payrolls.bp,
+    headcounts.bp,
     exports.bp,
     showcase.bp,
     cohorts.bp,
@@ -166,7 +168,7 @@ DOORS: tuple[Door, ...] = (
         ("pay_grades", "pay_holds", "pay_rights", "payrolls", "payments"),
     ),
     Door(_("Where pay goes"), "pay_channels.index", (Permission.CHANNEL_READ,)),
-    Door(_("Presence"), "musters.index", (Permission.PRESENCE_READ,), ("presence",)),
+    Door(_("Presence"), "musters.index", (Permission.PRESENCE_READ,), ("presence", "headcounts")),
     Door(_("Imports"), "imports.index", (Permission.IMPORT_READ, Permission.IMPORT_APPROVE)),
     Door(_("Exports"), "exports.index", (Permission.EXPORT_APPROVE,)),
     Door(_("Accounts"), "users.index", (Permission.ACCOUNT_READ,)),

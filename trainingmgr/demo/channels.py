@@ -120,5 +120,6 @@ def _waiting(story: Story, payees: Sequence[Payee], providers: Sequence[PaymentP
         found.shared, found.proposed_at = None, story.at(story.ago(5), 9)
         if place > WAITING // 2:
             with story.told(story.at(story.ago(3), 10)):
-                services.decide(found, agreed=True, seen=1, by=story.users["pay"])
+                db.session.flush()
+                services.decide(found, agreed=True, seen=found.version, by=story.users["pay"])
         db.session.flush()

@@ -24,6 +24,7 @@ from trainingmgr.demo import (
     force,
     geography,
     hindrances,
+    musters,
     papers,
     paydays,
     payrolls,
@@ -149,6 +150,7 @@ def load(wanted: Wanted, say: Say) -> Told:
     say("Two years of pay", 9, 9)
     payees = paydays.tell(story)
     channels.tell(story, payees)
+    musters.tell(story)
     payrolls.tell(story)
     _mark(story, "small" if wanted.small else "full")
     return Told(story, listed, runs, payees)

@@ -27,6 +27,7 @@ from trainingmgr.pay.channels import queries as channels
 from trainingmgr.pay.channels.rules import Stage
 from trainingmgr.pay.files.queries import cases as pay_cases
 from trainingmgr.pay.files.queries import cycles as pay_cycles
+from trainingmgr.pay.presence.queries import sheets as musters
 from trainingmgr.pay.rolls.queries import payrolls
 from trainingmgr.pay.rolls.rules import Deed
 from trainingmgr.registry.identity import queries as identity
@@ -340,6 +341,12 @@ def _channels(reader: Reader, _on: date) -> Iterable[Waiting]:
         yield Waiting(task, "pay_channels.index", since, count, where={"stage": stage.value})
 
 
+def _musters(reader: Reader, _on: date) -> Iterable[Waiting]:
+    count, since = musters.to_sign(reader=reader)
+    if count:
+        yield Waiting(Task.MUSTERS_TO_SIGN, "musters.index", since, count, where={"waits": "y"})
+
+
 def _counted(task: Task, endpoint: str, page: Page[Any]) -> Iterable[Waiting]:
     if page.rows:
         first = page.rows[0]
@@ -399,6 +406,7 @@ SOURCES = [
     ((P.PAY_RECONCILE, P.PAY_READ), _pay),
     ((P.PAYROLL_BUILD, P.PAYROLL_VERIFY, P.PAYROLL_APPROVE), _payrolls),
     ((P.CHANNEL_DECIDE, P.CHANNEL_PROPOSE), _channels),
+    ((P.MUSTER_CERTIFY,), _musters),
     ((P.PERSON_IMPORT, P.CLEARANCE_IMPORT, P.PAY_IMPORT, P.IMPORT_APPROVE), _imports),
 ]
 

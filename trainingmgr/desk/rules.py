@@ -42,6 +42,7 @@ class Task(StrEnum):
     CHANNELS_TO_TELL = "channels_to_tell"
     PAY_CASES = "pay_cases"
     PAYROLLS_TO_SIGN = "payrolls_to_sign"
+    MUSTERS_TO_SIGN = "musters_to_sign"
     UNPAID_PRESENT = "unpaid_present"
     ACTIONS_DUE = "actions_due"
     BACKUP_OWED = "backup_owed"

@@ -233,6 +233,11 @@ COUNTED = {
         "%(num)s payrolls wait for your signature.",
         n,
     ),
+    Task.MUSTERS_TO_SIGN: lambda n: ngettext(
+        "%(num)s list of who was present waits for its commander.",
+        "%(num)s lists of who was present wait for their commander.",
+        n,
+    ),
     Task.UNPAID_PRESENT: lambda n: ngettext(
         "%(num)s person is on duty and not on the pay roll.",
         "%(num)s people are on duty and not on the pay roll.",
@@ -281,6 +286,7 @@ BUTTONS = {
     Task.CHANNELS_TO_TELL: lambda: gettext("See who"),
     Task.PAY_CASES: lambda: gettext("Look at them"),
     Task.PAYROLLS_TO_SIGN: lambda: gettext("Look at it"),
+    Task.MUSTERS_TO_SIGN: lambda: gettext("Look at them"),
     Task.UNPAID_PRESENT: lambda: gettext("See who"),
 }
 

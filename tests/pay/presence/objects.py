@@ -5,7 +5,12 @@ from datetime import date
 from tests.makers import a_person, kept
 from trainingmgr.accounts.rules import Role
 from trainingmgr.documents.serials import sheet_id
-from trainingmgr.pay.presence.models import MusterName, MusterSheet
+from trainingmgr.pay.presence.models import (
+    ExerciseUnit,
+    MusterName,
+    MusterSheet,
+    VerificationExercise,
+)
 
 ON = date(2026, 11, 1)
 
@@ -56,3 +61,26 @@ OBJECTS = {
     "musters.type_in": typed,
     "presence.person": people,
 }
+
+
+def exercises(cast):
+    """A count names units and numbers: everybody's who reads presence."""
+
+    def made():
+        found = kept(VerificationExercise(code="CNT", title="Count", on=ON, by_id=cast.nobody.id))
+        kept(ExerciseUnit(exercise_id=found.id, unit_id=cast.unit.id, expected=0))
+        return found
+
+    return {"code": cast.once("count", made).code}, None
+
+
+OBJECTS |= dict.fromkeys(
+    (
+        "headcounts.draw",
+        "headcounts.move",
+        "headcounts.print_list",
+        "headcounts.report",
+        "headcounts.show",
+    ),
+    exercises,
+)

@@ -123,7 +123,7 @@ def letter(each: PayChannel, *, language: str, by: str) -> Printout:
                         str(gettext("Day")),
                         str(gettext("Who read it: rank, name, signature")),
                     ),
-                    (("\n\n\n", "", ""),),
+                    (("\u00a0", "", ""),) * 3,
                     (2.0, 1.0, 2.0),
                 ),
             ),
@@ -157,13 +157,13 @@ def parade_list(found: Sequence[PayChannel], *, unit: str, language: str, by: st
             facts=(
                 (str(gettext("Unit")), unit),
                 (str(gettext("People")), str(len(found))),
-                (
-                    str(gettext("Say to each of them")),
-                    str(gettext(
-                        "If you did not ask for this, say so today: it is stopped at once. It "
-                        "begins after %(days)s days at the earliest.", days=COOLING_DAYS
-                    )),
-                ),
+            ),
+            handling=str(
+                gettext(
+                    "Say to each: if you did not ask for this, say so today, and it is stopped at "
+                    "once. It begins after %(days)s days at the earliest.",
+                    days=COOLING_DAYS,
+                )
             ),
             landscape=True,
             row_height=30.0,

@@ -82,3 +82,32 @@ class SheetFilters(Filters):
 class PresenceFilters(Filters):
     unit = Line(_("Unit, by its code"), longest=40)
     month = Line(_("Month, such as 2026-11"), longest=20)
+
+
+class ExerciseForm(Form):
+    """Which units are counted, on which day, and how sure the second count is to be."""
+
+    code = Code(_("Code of the count"), missing=_("Write a short code."))
+    title = Line(_("What it is called"), missing=_("Write what it is called."), longest=120)
+    on = Day(_("Day of the count"), missing=_("Write the day."))
+    units = Line(
+        _("Units, by their codes"), missing=_("Name at least one unit."), longest=500,
+        help=_("As in 11BN, 12BN: each with all below it, and none within another."),
+    )  # fmt: skip
+    confidence = Choice(
+        _("Confidence of the second count"), coerce=int,
+        choices=[(80, "80 %"), (90, "90 %"), (95, "95 %"), (99, "99 %")],
+        missing=_("Choose the confidence."),
+    )  # fmt: skip
+    margin = Whole(_("Margin, in percent"), least=1, most=20)
+
+
+class ListForm(Form):
+    of_unit = Line(
+        _("Unit, by its code"), missing=_("Write the code of the unit."), longest=40,
+        help=_("A company, rather than a brigade: one paper takes 300 names at most."),
+    )  # fmt: skip
+    language = Choice(
+        _("Language of the sheet"), choices=LANGUAGES, missing=_("Choose a language.")
+    )
+    spare = Whole(_("Spare lines"), least=0, most=30)

@@ -59,7 +59,7 @@ class Signed(StrEnum):
 
 class ExerciseState(State):
     PLANNED = "planned", "counting", "dropped"
-    COUNTING = "counting", "recounting", "closed"
+    COUNTING = "counting", "recounting", "dropped"
     RECOUNTING = "recounting", "closed"
     CLOSED = "closed"
     DROPPED = "dropped"
@@ -82,8 +82,8 @@ class Presence(StrEnum):
 def presence(kinds: Collection[EvidenceKind], *, asked: bool) -> Presence:
     """What is known of somebody over a quarter: verified by two independent kinds (R-PAY-05).
 
-    `asked`: a paper was typed in, checked and signed on which this person stood. Without any, that
-    nobody saw them is unknown, never "not seen" (R-PAY-04).
+    `asked`: a paper was typed in, checked and signed that calls this person absent or not known
+    there. Without any, that nobody saw them is unknown, never "not seen" (R-PAY-04).
     """
     if len(set(kinds)) >= INDEPENDENT:
         return Presence.VERIFIED

@@ -37,6 +37,7 @@ Evidence = tuple[str, EvidenceKind, str]
 """A month, what kind of source, and where it can be looked up."""
 K = EvidenceKind
 PIECE = 2_000
+MISSED = (MusterCode.ABSENT, MusterCode.NOT_KNOWN)
 OF_SHEET = {SheetKind.MUSTER: K.MUSTER, SheetKind.HEADCOUNT: K.HEADCOUNT}
 OF_STATUS = {Status.ON_LEAVE: K.LEAVE_ORDER, Status.SICK: K.MEDICAL, Status.HOSPITAL: K.MEDICAL}
 
@@ -163,8 +164,9 @@ def _ordered(ids: Collection[int], since: date, until: date) -> Iterator[Any]:
 def asked(
     person_ids: Collection[int], month: str, months_back: int = QUARTER
 ) -> dict[int, set[str]]:
-    """In which of these months a checked and signed paper spoke of each of these people at all.
-    In any other month nobody can say that they were not seen (R-PAY-04).
+    """In which of these months a checked and signed paper says of each of these people that they
+    were absent, or that nobody there knew them. Without such a paper nobody can say that they were
+    not seen (R-PAY-04); whoever it calls on leave, sick or on duty elsewhere is not known.
     """
     months = months_before(month, months_back)
     found: dict[int, set[str]] = defaultdict(set)
@@ -174,7 +176,7 @@ def asked(
             .select_from(MusterMark)
             .join(Person, MusterMark.person_id == Person.id)
             .join(MusterSheet, MusterMark.sheet_id == MusterSheet.id)
-            .where(_whose(piece), MusterMark.code != MusterCode.NOT_RECORDED)
+            .where(_whose(piece), MusterMark.code.in_(MISSED))
         )
         rows = db.session.execute(_standing(wanted, first_day(months[0]), last_day(month)))
         for id_, on in rows:

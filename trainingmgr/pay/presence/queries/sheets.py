@@ -155,3 +155,20 @@ def people_of(unit: Unit, on: date, *, cursor: str | None = None) -> Page[Person
         Person.id,
         cursor=cursor,
     )
+
+
+def to_sign(*, reader: Reader) -> tuple[int, date | None]:
+    """How many checked lists of the reader's units nobody stands for yet, and since when."""
+    days = db.session.scalars(
+        select(MusterSheet.on)
+        .join(MusterSheet.unit)
+        .where(
+            in_reach(reader.reach(Permission.MUSTER_CERTIFY)),
+            MusterSheet.kind != SheetKind.RECOUNT,
+            MusterSheet.checked.has(),
+            ~MusterSheet.signed.has(),
+        )
+        .order_by(MusterSheet.on)
+        .limit(100)
+    ).all()
+    return len(days), days[0] if days else None

@@ -28,6 +28,7 @@ from trainingmgr.pay.presence.queries import sheets
 from trainingmgr.pay.presence.rules import (
     BY_HAND,
     EvidenceKind,
+    ExerciseState,
     MusterCode,
     SheetKind,
     Signed,
@@ -127,6 +128,11 @@ def _may_type(sheet: MusterSheet, by: User) -> None:
     allowed(by, P.HEADCOUNT_RECOUNT if again else P.MUSTER_TYPE)
     if sheet.on > clock.today():
         raise Refusal(_("The day of this list is still to come. Nobody can be marked yet."))
+    count = sheet.exercise
+    if count is not None and count.state is not (
+        ExerciseState.RECOUNTING if again else ExerciseState.COUNTING
+    ):
+        raise Refusal(_("This count has gone on. Its lists stay as they are."))
 
 
 def _on_the_paper(sheet: MusterSheet, entries: Mapping[int, MusterCode]) -> None:
