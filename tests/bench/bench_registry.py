@@ -7,6 +7,7 @@ person is among the first ten for names written otherwise than the register has 
 
 import argparse
 import csv
+import gc
 import gzip
 import io
 import random
@@ -22,6 +23,7 @@ import flask
 import xlsxwriter
 from sqlalchemy import create_engine, text
 
+import trainingmgr.__main__  # noqa: F401  as a web process begins: what it loads is looked at no more
 from tests.bench.gauge import told
 from tests.browser import Browser
 from tests.databases import settings_for
@@ -229,6 +231,7 @@ def main() -> None:
             db.create_all()
             clerk = a_user(Role.HR_CLERK)
             lab = load(asked.people, clerk)
+            gc.freeze()  # the bench's own people are no garbage of the pages
             reader = a_user(Role.HR_CLERK)
             recall(lab, reader, asked.questions)
             some = next(each.record for each in lab[len(lab) // 2 :] if each.record.names)

@@ -57,8 +57,8 @@ class Shelf:
     """Keys of a long import that wait to be written, parted by their first bits.
 
     Keys are hashes: in the order of the people each would touch a page of its own. A part holds
-    neighbours, so that it is written page by page. Two machine words a key, in memory only: a
-    worker that starts anew fills another shelf from the people themselves.
+    neighbours, so that it is written page by page. Twelve bytes a key, in memory only: a worker
+    that starts anew fills another shelf from the people themselves.
     """
 
     PARTS, TURN = 256, 4_000
@@ -66,7 +66,7 @@ class Shelf:
     def __init__(self) -> None:
         self.people = 0
         self._keys = [array("q") for _part in range(self.PARTS)]
-        self._whose = [array("q") for _part in range(self.PARTS)]
+        self._whose = [array("i") for _part in range(self.PARTS)]
 
     def add(self, people: Iterable[tuple[int, str, Made]]) -> None:
         for id_, number, rest in people:

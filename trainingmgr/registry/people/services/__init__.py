@@ -128,12 +128,18 @@ def register(newcomer: Newcomer, *, by: User) -> Person:
     return person
 
 
-@operation
 def register_many(
     newcomers: Sequence[Newcomer], *, by: User, batch: ImportBatch | None = None
 ) -> list[int]:
-    """Open a record for each, by the same rules; the keys of the records, in the same order."""
+    """Open a record for each, by the same rules; the keys of the records, in the same order. They
+    are made ready before anybody has to wait for them.
+    """
     ready = made(newcomers, by=by, batch_id=batch.id if batch else None)
+    return _registered(ready, batch, by=by)
+
+
+@operation
+def _registered(ready: Made, batch: ImportBatch | None, *, by: User) -> list[int]:
     ids = _inserted(ready, by=by)
     note_registered(len(ids), batch, by=by)
     return ids
