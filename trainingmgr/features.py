@@ -23,6 +23,7 @@ from trainingmgr.demo import commands as demo_commands
 from trainingmgr.desk import views as desk
 from trainingmgr.operations import commands as operations_commands
 from trainingmgr.operations import intake as intake_commands
+from trainingmgr.operations import lists as list_commands
 from trainingmgr.operations import users as user_commands
 from trainingmgr.operations import views as operations
 from trainingmgr.operations.linkage import commands as linkage_commands
@@ -135,6 +136,7 @@ COMMANDS: tuple[Command, ...] = (
     operations_commands.serve,
     operations_commands.worker,
     intake_commands.intake,
+    list_commands.watchlists,
     user_commands.user,
 )
 DOORS: tuple[Door, ...] = (

@@ -5,12 +5,14 @@ import io
 import pytest
 from sqlalchemy import func, select
 
-from tests.makers import a_user
+from tests.makers import a_person, a_user
 from tests.vetting.lists_made import FILE, TITLE, a_list, dated
 from trainingmgr.accounts.rules import Role
 from trainingmgr.core import jobs
+from trainingmgr.core.dates import PartialDate
 from trainingmgr.core.db import db
 from trainingmgr.core.errors import Refusal
+from trainingmgr.operations.lists import watchlists
 from trainingmgr.vetting.watchlists import queries, services
 from trainingmgr.vetting.watchlists.models import ListedEntry, ListedName
 from trainingmgr.vetting.watchlists.rules import Doubt, VersionState
@@ -134,3 +136,21 @@ def test_a_list_is_brought_on_its_page_and_an_odd_one_is_looked_at_there(cast, b
     answer = officer.post(odd, version=version.version, reason=reason, deed="confirm")
     assert answer.status_code == 302
     assert queries.waiting() == []
+
+
+def test_the_command_brings_a_list_and_says_what_it_found(app, cast, tmp_path):
+    file = tmp_path / "list.xml"
+    file.write_bytes(dated(4))
+    a_person(
+        None, name_display="Haroun Ousmane Idriss Tollimi", born=PartialDate.read("1971-06-09")
+    )
+    runner = app.test_cli_runner()
+    order = ["import", str(file), "--by", cast.vetting_officer.username]
+    told = runner.invoke(watchlists, order, obj=lambda: app)
+    assert told.exit_code == 0, told.output
+    assert "5 people, 1 organisations, 8 names and 13 other names" in told.output
+    assert "1 new matches" in told.output
+    again = runner.invoke(watchlists, order, obj=lambda: app)
+    assert again.exit_code == 3
+    file.write_bytes(dated(40))
+    assert runner.invoke(watchlists, order, obj=lambda: app).exit_code == 3

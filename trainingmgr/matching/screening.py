@@ -100,11 +100,14 @@ class Screen:
                         self._pairs[(a, b) if a <= b else (b, a)].add(at)
 
     def hits(self, person: Record, *, least: float) -> list[Listed]:
-        """The entries this person may be, likeliest first; `least` is a probability."""
+        """The entries this person may be, likeliest first; `least` is a probability. Whoever has a
+        document of an entry is always asked about.
+        """
         ready, found = Prepared(person), {}
-        for at in self._candidates(ready, log2(least / (1 - least))):
+        papers = {at for paper in ready.documents for at in self._papers.get(paper, ())}
+        for at in (*papers, *self._candidates(ready, papers, log2(least / (1 - least)))):
             likely = self._judged(ready, at)
-            if likely >= least:
+            if likely >= least or at in papers:
                 found[self._entries[at].record.id] = likely
         return sorted(map(Listed._make, found.items()), key=lambda hit: -hit.probability)
 
@@ -117,10 +120,11 @@ class Screen:
         certain = probability(bits)
         return min(certain, KIN_CEILING) if kin(pattern) else certain
 
-    def _candidates(self, person: Prepared, least: float) -> Iterator[int]:
-        """Entries that share something and could reach `least` bits if all else agreed."""
-        seen = {at for paper in person.documents for at in self._papers.get(paper, ())}
-        yield from seen
+    def _candidates(self, person: Prepared, known: set[int], least: float) -> Iterator[int]:
+        """Entries that share a part of the name and could reach `least` bits if all else agreed,
+        without those that are known already.
+        """
+        seen = set(known)
         for name in person.names:
             for found, names in self._sharing(name[:CHAIN], person.born):
                 short = least - self._weights.prior - self._order_bits - names

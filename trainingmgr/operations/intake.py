@@ -82,7 +82,7 @@ class Told:
 
 @click.group("import")
 def intake() -> None:
-    """Bring a file: people, nominations, attendance, pay or clearances."""
+    """Bring a file: people, nominations, attendance, pay, clearances or watch-lists."""
 
 
 def _pairs(_context: click.Context, _option: click.Parameter, given: Sequence[str]) -> Any:
@@ -129,6 +129,8 @@ for _kind, _what, _file, _login, _source in (
     ("pay", "Bring the pay file of a month.", "pay-2026-10.csv", "hclerk", "Treasury"),
     ("clearances", "Bring the decisions of an outside scheme.", "cleared.csv", "vofficer",
      "'HRDDP secretariat'"),
+    ("watch-lists", "Bring a watch-list that comes as a table: OFAC, EU, OpenSanctions or another.",
+     "targets.simple.csv", "vofficer", "'Sanctions of the EU'"),
 ):  # fmt: skip
     intake.add_command(_command(_kind, _what, _file, _login, _source))
 

@@ -234,6 +234,13 @@ def suspended_units(on: date, scheme: Scheme = Scheme.HRDDP) -> frozenset[int]:
     return frozenset(db.session.scalars(under_refusal(on, scheme)))
 
 
+def list_stops(person_ids: Collection[int]) -> frozenset[int]:
+    """Whose pay stops because two people found them on a watch-list, and nothing of it
+    (R-IDN-04). One statement.
+    """
+    return frozenset(db.session.scalars(confirmed(person_ids))) if person_ids else frozenset()
+
+
 def age_stops(person_ids: Collection[int], on: date) -> dict[int, AgeStop]:
     """Whom age stops on a day (R-AGE-01, 04), and nothing of why. One statement."""
     if not person_ids:

@@ -9,6 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from tests.makers import a_person, a_post, a_rank, a_unit, a_user, an_organisation, kept
 from tests.pay.channels.made import a_provider, proposed
 from tests.pay.made import now, work
+from tests.vetting.lists_made import a_match
 from trainingmgr.accounts.rules import Role
 from trainingmgr.core import jobs
 from trainingmgr.core.dates import PartialDate
@@ -43,12 +44,14 @@ from trainingmgr.pay.scale.rules import (
     Measure,
 )
 from trainingmgr.pay.scale.services import set_grade
+from trainingmgr.pay.words import HOLDS
 from trainingmgr.registry.people.models import ServiceRecord
 from trainingmgr.registry.people.rules import Status
 from trainingmgr.registry.structure.models import RequiredScheme
 from trainingmgr.registry.structure.rules import OrganisationKind, Scheme
 from trainingmgr.vetting.models import Clearance
 from trainingmgr.vetting.rules import Outcome
+from trainingmgr.vetting.watchlists.rules import MatchState
 
 BEGAN = date(2024, 1, 1)
 
@@ -362,6 +365,14 @@ def again(sheet):
     return sheets.sheet(sheet.code, reader=a_user(Role.OVERSIGHT))
 
 
+def test_r_idn_04_a_confirmed_match_holds_the_line_and_reads_like_other_holds(force):
+    a_match(force.people[0], MatchState.CONFIRMED_MATCH)
+    a_match(force.people[1], MatchState.POSSIBLE)
+    held = {person: line.hold for person, line in lines_of(force.month()).items() if line.hold}
+    assert held == {force.people[0].id: HoldReason.SANCTIONS}
+    assert str(HOLDS[HoldReason.SANCTIONS]) == str(HOLDS[HoldReason.DISCIPLINARY_DECISION])
+
+
 def test_freezes_are_derived_again_when_a_payroll_is_released(force):
     payroll = force.approved()
     child = db.session.merge(force.people[1])
@@ -380,8 +391,11 @@ def test_freezes_are_derived_again_when_a_payroll_is_released(force):
             decided_at=datetime(2026, 11, 1, tzinfo=UTC),
         )
     )
-    assert closing.release(now(payroll), content=payroll.content_sha256, by=force.finance) == 4
+    a_match(force.people[3], MatchState.CONFIRMED_MATCH)
+    assert closing.release(now(payroll), content=payroll.content_sha256, by=force.finance) == 3
     assert lines_of(payroll)[held.id].hold is HoldReason.COURT_ORDER
+    listed = lines_of(payroll)[force.people[3].id]
+    assert (listed.state, listed.hold) == (LineState.HELD, HoldReason.SANCTIONS)
     line = lines_of(payroll)[child.id]
     assert (line.state, line.hold) == (LineState.HELD, None)
     (row,) = [

@@ -5,8 +5,6 @@ from trainingmgr.vetting.watchlists.words import MATCH_STATES
 from trainingmgr.web.fields import Choice, Line, Prose, Seen, Upload
 from trainingmgr.web.form import Filters, Form
 
-UN_LIST = "UN Security Council Consolidated List"
-
 
 class ListForm(Form):
     """A file of the Consolidated List."""

@@ -18,7 +18,6 @@ from trainingmgr.tabular.importables import kinds
 from trainingmgr.tabular.listings import Listing, asked_facts, leaves
 from trainingmgr.vetting.watchlists import printouts, queries, services
 from trainingmgr.vetting.watchlists.forms import (
-    UN_LIST,
     FocalPointForm,
     JudgeForm,
     ListForm,
@@ -28,6 +27,7 @@ from trainingmgr.vetting.watchlists.forms import (
 from trainingmgr.vetting.watchlists.models import ListMatch, WatchListVersion
 from trainingmgr.vetting.watchlists.queries import matches as asked
 from trainingmgr.vetting.watchlists.rules import (
+    UN_LIST,
     Doubt,
     MatchState,
     Proposal,

@@ -38,7 +38,7 @@ from trainingmgr.registry.people.models import Person
 from trainingmgr.registry.people.queries import within
 from trainingmgr.registry.structure.models import Unit
 from trainingmgr.registry.structure.queries import units_below
-from trainingmgr.vetting.queries import age_stops
+from trainingmgr.vetting.queries import age_stops, list_stops
 from trainingmgr.vetting.rules import AgeStop
 
 
@@ -137,7 +137,8 @@ def reaches_whole(service_id: int, reader: Reader) -> bool:
 
 def frozen(payroll_: Payroll) -> dict[int, HoldReason | None]:
     """Lines not on hold that may not be paid today, by their key: for age (no reason is given),
-    because a funder's clearances do not stand, or because people have put a hold on the person.
+    for a confirmed match with a watch-list (said to nobody, R-IDN-04), because a funder's
+    clearances do not stand, or because people have put a hold on the person.
     """
     found: dict[int, HoldReason | None] = {}
     last = 0
@@ -158,12 +159,15 @@ def frozen(payroll_: Payroll) -> dict[int, HoldReason | None]:
         last = rows[-1].id
         today = clock.today()
         stops = age_stops([row.person_id for row in rows], today)
+        listed = list_stops([row.person_id for row in rows])
         funders = {row.funder_id for row in rows if row.funder_id}
         clear = cleared({row.person_id: row.unit_id for row in rows}, funders, today)
         held = holding([row.person_id for row in rows], today)
         for row in rows:
             if stops.get(row.person_id) is AgeStop.WITHDRAWN:
                 found[row.id] = None
+            elif row.person_id in listed:
+                found[row.id] = HoldReason.SANCTIONS
             elif row.funder_id and not clear[row.person_id, row.funder_id]:
                 found[row.id] = HoldReason.SUSPENDED_SUPPORT
             elif row.person_id in held:

@@ -30,7 +30,7 @@ from trainingmgr.pay.rolls.rules.computing import (
     cut,
     excused,
 )
-from trainingmgr.pay.rules import Channel, LineState
+from trainingmgr.pay.rules import Channel, HoldReason, LineState
 from trainingmgr.pay.rules.files import first_day, last_day
 from trainingmgr.pay.scale.models import (
     AllowanceGrant,
@@ -250,6 +250,7 @@ class _Rows:
             if stop is AgeStop.WITHDRAWN
         }
         self.held = holds.holding(ids, clock.today())
+        self.listed = vetting.list_stops(ids)
         self.twice = _elsewhere(payroll, ids)
         self.funders = _funders(payroll, self.grants)
         self.cleared = cleared(
@@ -437,8 +438,9 @@ def _read(payroll: Payroll, month: Month, law_: Law, rows: _Rows, person: Any) -
     clear = {
         funder: rows.cleared.get((person.id, funder), False) for funder in sorted(rows.funders)
     }
+    listed = HoldReason.SANCTIONS if person.id in rows.listed else None
     standing = Standing(
-        held=rows.held.get(person.id), twice=person.id in rows.twice,
+        held=listed or rows.held.get(person.id), twice=person.id in rows.twice,
         channel=channel is not None or (False if person.id in rows.proposed else None),
         named=channel is None or channel.name_match is not NameMatch.DIFFERENT,
     )  # fmt: skip

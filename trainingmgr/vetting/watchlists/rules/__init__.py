@@ -108,6 +108,7 @@ class Deed(StrEnum):
 SCREEN = "watchlists.screen"
 """The background work that compares whoever waits. One job, begun again whenever somebody does."""
 
+UN_LIST = "UN Security Council Consolidated List"
 POSSIBLE_FROM = 0.05
 """Less likely than this a hit wastes a reviewer's day. Screening is on the careful side."""
 LIKELY_FROM = 0.8
