@@ -11,6 +11,7 @@ from sqlalchemy import select
 from trainingmgr.accounts.models import User
 from trainingmgr.core.db import db
 from trainingmgr.core.jobs import Job
+from trainingmgr.demo import payments
 from trainingmgr.demo.payroll import CURRENCY, RATION
 from trainingmgr.demo.story import Story, put
 from trainingmgr.pay.rolls.models import Payroll, PayrollLine
@@ -176,8 +177,10 @@ def _close(story: Story, payroll: Payroll) -> None:
             signature.at = story.at(day, 12)
     with story.told(story.at(day + timedelta(days=9), 14)):
         back = set(story.rng.sample(payable, max(1, len(payable) // 120)))
+        sent = payments.tell(story, payroll)
+        back -= sent
         closing.move(payroll, back, LineState.RETURNED)
-        closing.move(payroll, set(payable) - back, LineState.SETTLED)
+        closing.move(payroll, set(payable) - back - sent, LineState.SETTLED)
         closing.note_rolled(payroll)
         db.session.flush()
         closing.close(payroll, seen=payroll.version, by=by)

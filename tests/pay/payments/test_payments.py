@@ -222,7 +222,7 @@ def test_a_file_is_taken_back_only_while_nobody_has_it(treasury, army):
     with pytest.raises(Refusal, match="full sentence"):
         leaving.recall(file, "no", seen=file.version, by=treasury.finance)
     leaving.recall(file, "The day of payment was wrong.", seen=file.version, by=treasury.finance)
-    assert {each.state for each in lines_of(roll).values()} == {L.APPROVED}
+    assert {each.state for each in lines_of(roll).values()} == {L.DRAFT}
     ((second, _body, sent),) = written(treasury, roll, account)
     leaving.hand_over(second, on=clock.today(), seen=second.version, by=treasury.finance)
     with pytest.raises(Refusal):

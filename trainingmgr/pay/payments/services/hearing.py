@@ -27,8 +27,9 @@ from trainingmgr.pay.payments.rules import (
     verdict,
 )
 from trainingmgr.pay.payments.rules.initiation import batch_of
-from trainingmgr.pay.payments.services.leaving import lines_are
+from trainingmgr.pay.rolls.models import Payroll
 from trainingmgr.pay.rolls.rules import PayrollState
+from trainingmgr.pay.rolls.services import closing
 from trainingmgr.pay.rules import LineState
 from trainingmgr.tabular import uploads
 from trainingmgr.tabular.markup import Markup
@@ -119,15 +120,16 @@ def take_in(report: Report, kept: Stored, *, file_name: str, by: User) -> Paymen
               day=same.at.date().isoformat()), field="file",
         )  # fmt: skip
     found, unmatched = _matched(report)
-    counted, rows, moved = _Counted(), [], dict[LineState, list[int]]()
+    counted, rows, moved = _Counted(), [], dict[tuple[Payroll, LineState], list[int]]()
     for payment, said in found:
         judged = _judged(payment, said)
         _count(counted, judged)
         rows.append(_row(payment, said, judged, by))
         if judged is Verdict.CHANGES:
             _change(payment, said)
-            if payment.line.payroll.state is not PayrollState.CLOSED:
-                moved.setdefault(payment.state, []).append(payment.line_id)
+            if payment.line.payroll.state is PayrollState.RELEASED:
+                key = payment.line.payroll, payment.state
+                moved.setdefault(key, []).append(payment.line_id)
         elif judged is Verdict.CONTRADICTS:
             payment.is_contradicted = True
     news = PaymentNews(
@@ -140,8 +142,8 @@ def take_in(report: Report, kept: Stored, *, file_name: str, by: User) -> Paymen
     db.session.flush()
     if rows:
         db.session.execute(insert(PaymentOutcome), [row | {"news_id": news.id} for row in rows])
-    for state, line_ids in moved.items():
-        lines_are(line_ids, state)
+    for (payroll, state), line_ids in moved.items():
+        closing.move(payroll, line_ids, state)
     happening = events.PaymentNewsRead(
         kind=news.kind.value, sha256=news.sha256, changed=news.changed, known=news.known,
         contradicting=news.contradicting, unmatched=len(unmatched),
@@ -233,8 +235,8 @@ def decide(payment: Payment, state: LineState, because: str, *, seen: int | None
     )  # fmt: skip
     db.session.add(said)
     db.session.flush()
-    if payment.line.payroll.state is not PayrollState.CLOSED:
-        lines_are([payment.line_id], state)
+    if payment.line.payroll.state is PayrollState.RELEASED:
+        closing.move(payment.line.payroll, [payment.line_id], state)
     happening = events.PaymentRuled(
         reference=payment.reference, state=state.value, because=because.strip()[:500],
         about=("payment", payment.id),

@@ -32,8 +32,9 @@ from trainingmgr.pay.payments.queries import Payable
 from trainingmgr.pay.payments.rules import FileKind, FileState, Transfer, layouts, reference
 from trainingmgr.pay.payments.rules.initiation import Initiation, Payer, write
 from trainingmgr.pay.payments.services.accounts import layout_of
-from trainingmgr.pay.rolls.models import Payroll, PayrollLine
+from trainingmgr.pay.rolls.models import Payroll
 from trainingmgr.pay.rolls.rules import PayrollState
+from trainingmgr.pay.rolls.services import closing
 from trainingmgr.pay.rules import LineState
 from trainingmgr.tabular import uploads
 from trainingmgr.tabular.uploads import Stored
@@ -198,24 +199,13 @@ def note_written(
             for position, (line, transfer) in enumerate(written.sent, 1)
         ],
     )  # fmt: skip
-    lines_are([line.line_id for line, _transfer in written.sent], LineState.EXPORTED)
+    closing.move(payroll, [line.line_id for line, _transfer in written.sent], LineState.EXPORTED)
     happening = events.PaymentFileWritten(
         message=made.message, count=made.count, total=str(made.total.amount),
         currency=made.total.currency, sha256=made.sha256, left_out=written.left_out,
         about=("payment_file", made.id),
     )  # fmt: skip
     journal.record(happening, by=by)
-
-
-def lines_are(line_ids: Sequence[int], state: LineState) -> None:
-    """Inside an operation: what became of the money, on the lines of a payroll not yet closed."""
-    for begin in range(0, len(line_ids), 500):
-        db.session.execute(
-            update(PayrollLine)
-            .where(PayrollLine.id.in_(line_ids[begin : begin + 500]))
-            .values(state=state, state_since=clock.today(), version=PayrollLine.version + 1),
-            execution_options={"synchronize_session": False},
-        )
 
 
 @operation
@@ -262,7 +252,7 @@ def recall(file: PaymentFile, because: str, *, seen: int | None, by: User) -> No
         .values(state=LineState.CANCELLED, since=clock.today(), version=Payment.version + 1),
         execution_options={"synchronize_session": False},
     )
-    lines_are(ids, LineState.APPROVED)
+    closing.move(file.payroll, ids, LineState.DRAFT)
     happening = events.PaymentFileRecalled(
         message=file.message, because=file.recalled_because, about=("payment_file", file.id)
     )
