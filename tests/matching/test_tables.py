@@ -226,3 +226,29 @@ def test_decisions_refine_the_weights_and_are_never_changed(lab):
             (300, 700): "same", (301, 301): "different",
         }  # fmt: skip
         assert not [b for a, b in said if a == 300 and b != 700]
+
+
+def test_two_rows_that_are_both_somebodys_are_one_anothers():
+    left, right = np.array([0, 1, 0, 3]), np.array([1, 2, 2, 4])
+    chance = np.array([0.99, 0.985, 0.3, 0.5])
+    through = verdicts.through_others(left, right, chance)
+    assert through.tolist() == pytest.approx([0.99, 0.985, 0.99 * 0.985, 0.5])
+    unsure = verdicts.through_others(left, right, np.array([0.99, 0.9, 0.3, 0.5]))
+    assert unsure.tolist() == [0.99, 0.9, 0.3, 0.5]
+
+
+def test_three_names_in_one_order_and_a_rare_spelling_say_more():
+    words = Words()
+    known = ["Mohamed Ali Hassan"] * 40 + [
+        "Mohammed Aly Hasan",
+        "Hassan Mohamed Ali",
+        "Ali Mohamed",
+    ]
+    lexicon = words.closed(*([table(words, known).names] * 2))
+    names = table(words, known)
+    comparer = agreement.Comparer(names, names, lexicon)
+    rows = np.array([0, 0, 0])
+    found = comparer(rows, np.array([1, 41, 42]))
+    assert found.levels[4].tolist() == [4, 3, 1]  # three in order, three turned round, two turned
+    spelt = {word: lexicon.spelling[n] for n, word in enumerate(lexicon.words)}
+    assert spelt["mohammed"] > spelt["mohamed"] + 2

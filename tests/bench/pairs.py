@@ -1,0 +1,95 @@
+"""A pay file against a register, with the truth beside it: `python -m tests.bench.pairs FOLDER`.
+
+FOLDER holds registry.csv, payroll.csv and truth.csv (pay_id, person_id, kind), as a generator of
+messy pay rolls writes them. The whole command runs as it does for anybody; beside it the floor:
+reading both files and one exact join.
+"""
+
+import csv
+import json
+import resource
+import subprocess
+import sys
+import time
+from collections import Counter
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from tests.bench.gauge import told
+
+MAP = """born = "dob"
+unit = "unit"
+number = "service_no"
+phone = "phone"
+account = "account"
+name = "full_name"
+[left]
+id = "pay_id"
+[right]
+id = "person_id"
+"""
+AUTOMATIC = ("settled", "match")
+
+
+def main(folder: Path) -> None:
+    with TemporaryDirectory() as here:
+        columns, out = Path(here, "map.toml"), Path(here, "pairs.csv")
+        columns.write_text(MAP, "utf-8")
+        started = time.process_time()
+        joined(folder)
+        floor = time.process_time() - started
+        files = folder / "payroll.csv", folder / "registry.csv"
+        command = [sys.executable, "-m", "trainingmgr", "match", "link", *files,
+                   "--columns", columns, "--out", out, "--json"]  # fmt: skip
+        answer = subprocess.run(command, capture_output=True, check=True, text=True)
+        facts = json.loads(answer.stdout)
+        told("CPU seconds", facts["cpu_seconds"], most=10, baseline=("csv and a dict", floor))
+        peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+        told("MB at most", peak, most=1_229)
+        judge(rows(folder / "truth.csv"), best(out))
+
+
+def rows(path: Path) -> list[dict[str, str]]:
+    with path.open(newline="", encoding="utf-8-sig") as file:
+        return list(csv.DictReader(file))
+
+
+def joined(folder: Path) -> int:
+    known = {row["service_no"]: row["person_id"] for row in rows(folder / "registry.csv")}
+    return sum(row["service_no"] in known for row in rows(folder / "payroll.csv"))
+
+
+def best(out: Path) -> dict[str, tuple[str, str, float]]:
+    """Of each line the likeliest pair: person, class, probability."""
+    found: dict[str, tuple[str, str, float]] = {}
+    with out.open(newline="", encoding="utf-8-sig") as file:
+        for row in csv.DictReader(file):
+            chance = float(row["probability"] or 0)
+            found.setdefault(row["left_id"], (row["right_id"], row["class"], chance))
+    return found
+
+
+def judge(truth: list[dict[str, str]], found: dict[str, tuple[str, str, float]]) -> None:
+    real = {row["pay_id"]: row["person_id"] for row in truth}
+    ghosts = {row["pay_id"] for row in truth if not row["person_id"]}
+    people = len(real) - len(ghosts)
+    automatic = {line for line, (_, klass, _p) in found.items() if klass in AUTOMATIC}
+    right = sum(found[line][0] == real[line] for line in automatic)
+    even = [line for line, (_, _klass, chance) in found.items() if chance >= 0.5]
+    hits = sum(found[line][0] == real[line] for line in even)
+    told("F1 at even odds, percent", 200 * hits / (len(even) + people), least=99.8)
+    told("automatic precision, percent", 100 * right / len(automatic), least=99.99)
+    told("automatic recall, percent", 100 * right / people, least=99.3)
+    absent = sum(found[line][1] == "absent" for line in ghosts)
+    told("ghosts found, percent", 100 * absent / len(ghosts), least=98)
+    told("ghosts matched, in 10,000", 1e4 * len(ghosts & automatic) / len(ghosts), most=5)
+    told("to review, percent", 100 * sum(k == "review" for _, k, _p in found.values()) / len(real),
+         most=0.6)  # fmt: skip
+    twice = {one for one, many in Counter(real.values()).items() if one and many > 1}
+    seen = Counter(found[line][0] for line in automatic)
+    told("people paid twice that are found, percent",
+         100 * sum(seen[one] > 1 for one in twice) / len(twice), least=90)  # fmt: skip
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
