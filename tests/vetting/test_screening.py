@@ -101,7 +101,7 @@ def test_an_alias_that_takes_the_place_of_another_is_a_new_name(app):
     assert "9000001" in hits(person)
 
 
-def test_a_clearance_waits_while_the_name_is_not_compared_and_says_nothing_of_why(app):
+def test_a_clearance_waits_while_the_name_is_not_compared_and_says_nothing_of_why(app, browse):
     person = somebody("Ngarlejy Moungar", "1990")
     a_clearance(person)
     assert word(person) is Word.CLEARED
@@ -110,6 +110,9 @@ def test_a_clearance_waits_while_the_name_is_not_compared_and_says_nothing_of_wh
     person.name_display = "Ngarlejy Moungar Deby"
     kept(person)
     assert word(person) is Word.PENDING
+    page = f"/vetting/people/{person.uid}"
+    assert "Screening: Pending" in browse(a_user(Role.VETTING_OFFICER)).get(page).text
+    assert "Screening: Pending" not in browse(a_user(Role.HR_HEAD)).get(page).text
     screened()
     assert word(person) is Word.CLEARED
 

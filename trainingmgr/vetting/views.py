@@ -34,6 +34,7 @@ from trainingmgr.vetting.forms import (
     UnitFilters,
 )
 from trainingmgr.vetting.rules import NOT_SCREENED, VALID, Standing, Word
+from trainingmgr.vetting.watchlists.queries.screening import waiting_among
 from trainingmgr.vetting.words import AGE_STOPS, NEXT_STEPS, OUTCOMES, SHAPES, WORDS
 from trainingmgr.web.access import allows
 from trainingmgr.web.pages import page
@@ -154,6 +155,7 @@ def person(uid: UUID) -> ResponseReturnValue:
         person=Shown(found, current_user),
         standings=_standings(queries.words_under([found.id], list(Scheme), today), found.id),
         stop=queries.age_stops([found.id], today).get(found.id),
+        unscreened=_unscreened(found),
         form=OpenForm(formdata=None),
         file=None,
         **SAYS,
@@ -177,6 +179,7 @@ def person_file(uid: UUID) -> ResponseReturnValue:
         person=Shown(found, current_user),
         standings=_standings(queries.words_under([found.id], list(Scheme), today), found.id),
         stop=queries.age_stops([found.id], today).get(found.id),
+        unscreened=_unscreened(found),
         form=form,
         file=None if rows is None else [Shown(each, current_user) for each in rows],
         **SAYS,
@@ -381,6 +384,12 @@ def evidence(uid: UUID) -> ResponseReturnValue:
         form=CloseDoubtForm(formdata=None, obj=found), opening=opening,
         evidence=found.evidence if told else None, told=told,
     )  # fmt: skip
+
+
+def _unscreened(person: Person) -> bool:
+    """Whether the name waits to be compared with the watch-lists: for their readers alone."""
+    reads = current_user.may(Permission.WATCHLIST_READ)
+    return reads and person.id in waiting_among([person.id])
 
 
 def _person(uid: UUID, permission: Permission) -> Person:
