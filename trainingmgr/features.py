@@ -29,6 +29,7 @@ from trainingmgr.operations import views as operations
 from trainingmgr.operations.linkage import commands as linkage_commands
 from trainingmgr.oversight import views as oversight
 from trainingmgr.pay.answers import views as pay_desk
+from trainingmgr.pay.arrears import views as pay_arrears
 from trainingmgr.pay.channels import imports as _channels  # noqa: F401  from files
 from trainingmgr.pay.channels import views as pay_channels
 from trainingmgr.pay.files import imports as _pay_imports  # noqa: F401  pay files
@@ -103,6 +104,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     oversight.bp,
     pay.bp,
     pay_channels.bp,
+    pay_arrears.bp,
     pay_cases.bp,
     pay_desk.bp,
     pay_grades.bp,

@@ -44,6 +44,7 @@ BORN, PHONE, PAPER, GROSS = "1913-07-23", "+23599887766", "QZPAPER77", 7_654_321
 PAY = {P.PAY_READ, P.PAY_DESK}
 ALSO = {
     "pay_line": PAY, "discrepancy": PAY,
+    "pay_hold": PAY, "stop_list_entry": PAY, "arrears_entry": PAY, "pay_dispute": PAY,
     "pay_channel": {P.CHANNEL_READ}, "shared_account": {P.CHANNEL_READ},
     "import_batch": {P.IMPORT_READ},
     "enrolment_waiver": {P.ENROLMENT_WAIVE, P.ENROLMENT_CONFIRM},

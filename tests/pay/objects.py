@@ -3,10 +3,14 @@
 from datetime import date
 
 from tests.makers import a_person, an_organisation, kept
+from trainingmgr.core.db import db
+from trainingmgr.pay.arrears.models import ArrearsEntry, PayDispute
+from trainingmgr.pay.arrears.rules import DisputeKind, EntryKind
 from trainingmgr.pay.files.models import Discrepancy, PayCycle, PayLine
 from trainingmgr.pay.holds.models import PayHold, StopList, StopListEntry
 from trainingmgr.pay.holds.rules import StopListState
 from trainingmgr.pay.rules import CycleState, Finding, HoldReason, LineState, MatchClass
+from trainingmgr.registry.people.models import Person
 
 OCTOBER = date(2026, 10, 1)
 
@@ -104,7 +108,40 @@ def stop_entries(cast):
     return tuple({"uid": _entry(cast, each)[0].uid} for each in (near, far))
 
 
+def accounts(cast):
+    near, far = _lines(cast)
+    return tuple({"uid": db.session.get(Person, each.person_id).uid} for each in (near, far))
+
+
+def entries(cast):
+    near, _far = _lines(cast)
+    return {"uid": kept(
+        ArrearsEntry(person_id=near.person_id, period="2026-08", kind=EntryKind.OPENING,
+                     amount_minor=1, currency="XAF", source=f"x {near.uid}", by_id=cast.nobody.id)
+    ).uid}, None  # fmt: skip
+
+
+def _disputed(cast, line):
+    return cast.once(f"dispute {line.number}", lambda: kept(
+        PayDispute(person_id=line.person_id, kind=DisputeKind.NOT_PAID, by_id=cast.nobody.id,
+                   said="I was not paid in August.", due_on=OCTOBER)
+    ))  # fmt: skip
+
+
+def disputes(cast):
+    near, far = _lines(cast)
+    return tuple({"uid": _disputed(cast, each).uid} for each in (near, far))
+
+
 OBJECTS = {
+    "pay_arrears.account": accounts,
+    "pay_arrears.letter": accounts,
+    "pay_arrears.roll": cycles,
+    "pay_arrears.entry": entries,
+    "pay_arrears.dispute": disputes,
+    "pay_arrears.owner": disputes,
+    "pay_arrears.appeal": disputes,
+    "pay_arrears.answer_letter": disputes,
     "pay_holds.decision": holds,
     "pay_holds.end": holds,
     "pay_holds.notice": holds,

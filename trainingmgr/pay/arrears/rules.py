@@ -1,6 +1,6 @@
 """What is owed to one person, month by month, and since when (R-PAY-09)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
@@ -136,12 +136,3 @@ def _carry(months: dict[str, int]) -> None:
 
 def due(on: date) -> date:
     return on + ANSWER_DAYS
-
-
-def total(accounts: Mapping[int, Mapping[str, Owed]]) -> dict[str, int]:
-    """The sum of balances of everybody: one a currency."""
-    sums: dict[str, int] = {}
-    for by_currency in accounts.values():
-        for currency, owed in by_currency.items():
-            sums[currency] = sums.get(currency, 0) + owed.balance
-    return sums

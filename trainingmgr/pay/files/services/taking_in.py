@@ -134,6 +134,12 @@ def rests_on(batch_id: int) -> Sentence | None:
     )
     if any(db.session.scalar(each.limit(1)) is not None for each in (decided, moved)):
         return touched
+    rolled = select(PayCycle.id).where(
+        PayCycle.batch_id == batch_id, PayCycle.rolled_at.is_not(None)
+    )
+    if db.session.scalar(rolled.limit(1)) is not None:
+        counted: Sentence = _("The arrears of this pay file are counted already.")
+        return counted
     return None
 
 

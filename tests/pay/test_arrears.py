@@ -1,0 +1,158 @@
+"""What is owed, since when, by whose word it is less; and who says that their pay is wrong."""
+
+import pytest
+from sqlalchemy import select, text
+
+from tests.makers import a_user
+from tests.pay.made import compared, now
+from trainingmgr.accounts.models import Holder
+from trainingmgr.accounts.rules import Role
+from trainingmgr.core.db import db, operation
+from trainingmgr.core.errors import Refusal
+from trainingmgr.core.money import Money
+from trainingmgr.pay.arrears import queries, services
+from trainingmgr.pay.arrears.models import ArrearsEntry
+from trainingmgr.pay.arrears.rules import (
+    Age,
+    DisputeKind,
+    DisputeState,
+    Entry,
+    EntryKind,
+    added_up,
+    age,
+)
+from trainingmgr.pay.files.services import taking_in
+from trainingmgr.pay.scale.services import set_grade
+from trainingmgr.registry.people.models import Person
+
+PAPER = "Decision 12 of the paymaster general, 3 November 2026"
+
+
+def test_r_pay_09_an_account_adds_up_and_ages():
+    found = added_up(
+        [
+            Entry("2026-03", EntryKind.OPENING, 90_000, "XAF"),
+            Entry("2026-09", EntryKind.ACCRUED, 45_000, "XAF"),
+            Entry("2026-10", EntryKind.ACCRUED, 45_000, "XAF"),
+            Entry("2026-09", EntryKind.PAID, 60_000, "XAF"),
+            Entry("2026-03", EntryKind.WRITTEN_OFF, 5_000, "XAF"),
+            Entry("2026-10", EntryKind.ACCRUED, 20, "USD"),
+        ]
+    )
+    owed = found["XAF"]
+    assert (owed.opening, owed.accrued, owed.paid, owed.written_off) == (
+        90_000, 90_000, 60_000, 5_000,
+    )  # fmt: skip
+    assert owed.balance == 115_000 == sum(owed.months.values())
+    assert owed.months == {"2026-03": 70_000, "2026-09": 0, "2026-10": 45_000}
+    assert owed.since == "2026-03"
+    assert {k: v for k, v in owed.ages("2026-11").items() if v} == {
+        Age.OVER_SIX: 70_000, Age.ONE: 45_000,
+    }  # fmt: skip
+    assert found["USD"].balance == 20, "currencies are never added up"
+
+
+@pytest.mark.parametrize(
+    ("month", "bucket"),
+    [("2026-10", Age.ONE), ("2026-09", Age.TWO), ("2026-08", Age.THREE),
+     ("2026-07", Age.FOUR_TO_SIX), ("2026-05", Age.FOUR_TO_SIX), ("2026-04", Age.OVER_SIX),
+     ("2025-11", Age.OVER_SIX)],
+)  # fmt: skip
+def test_the_buckets_of_age(month, bucket):
+    assert age(month, "2026-11") is bucket
+
+
+@pytest.fixture
+def cycle(army, clerk, verifier):
+    """One returned, one on no line whose rank has an amount."""
+    finance = a_user(Role.FINANCE)
+    from_on = db.session.get(Person, army.people[0].id).registered_at.date().replace(year=2020)
+    set_grade(army.service, "CPL", band="OR-4", amount=Money(45_000, "XAF"), valid_from=from_on,
+              law="Decree 1", by=finance)  # fmt: skip
+    lines = army.lines(army.people[:9])
+    lines[0]["status"] = "returned"
+    return compared(lines, clerk, verifier)
+
+
+def owed(person):
+    db.session.commit()
+    found = queries.account(db.session.get(Person, person.id))
+    return found["XAF"].balance if found else 0
+
+
+def test_a_month_is_rolled_forward_once_and_corrected_by_two(army, cycle, clerk, verifier):
+    assert services.roll(now(cycle), by=verifier) == 2
+    returned, unpaid = army.people[0], army.people[9]
+    assert (owed(returned), owed(unpaid)) == (45_000, 45_000)
+    with pytest.raises(Refusal, match="counted already"):
+        services.roll(now(cycle), by=verifier)
+    assert "counted already" in str(taking_in.rests_on(now(cycle).batch_id))
+    made = services.ask_entry(db.session.merge(returned), EntryKind.WRITTEN_OFF, "2026-10",
+                              Money(5_000, "XAF"), PAPER, by=clerk)  # fmt: skip
+    assert owed(returned) == 45_000, "nothing before a second person"
+    row = queries.entry(made.uid, reader=verifier)
+    twin = a_user(Role.PAY_VERIFIER, holder=db.session.get(Holder, clerk.holder_id))
+    with pytest.raises(Refusal, match="second person"):
+        services.decide_entry(row, agree=True, seen=row.version, by=twin)
+    row = queries.entry(made.uid, reader=verifier)
+    services.decide_entry(row, agree=True, seen=row.version, by=verifier)
+    assert owed(returned) == 40_000
+    with pytest.raises(Refusal, match="stays as it was"):
+        rewritten(made.id)
+    with pytest.raises(Refusal, match="Write who decided"):
+        services.ask_entry(db.session.merge(returned), EntryKind.WRITTEN_OFF, "2026-10",
+                           Money(1, "XAF"), " ", by=clerk)  # fmt: skip
+
+
+@operation
+def rewritten(key):
+    db.session.execute(
+        text("UPDATE arrears_entry SET amount_minor = 1 WHERE id = :key"), {"key": key}
+    )
+
+
+def test_the_longest_unpaid_stands_first(army, cycle, clerk, verifier, browse):
+    services.roll(now(cycle), by=verifier)
+    oldest = db.session.merge(army.people[3])
+    made = services.ask_entry(oldest, EntryKind.OPENING, "2026-01", Money(9_000, "XAF"), PAPER,
+                              by=clerk)  # fmt: skip
+    row = queries.entry(made.uid, reader=verifier)
+    services.decide_entry(row, agree=True, seen=row.version, by=verifier)
+    page = queries.longest(reader=verifier)
+    first = page.rows[0][0]
+    assert (first.person_id, int(page.rows[0][1])) == (army.people[3].id, 9_000)
+    text_ = browse(verifier).get("/pay/arrears").text
+    assert text_.index(oldest.name_display) < text_.index(army.people[0].name_display)
+    assert "More than 6 months" in text_
+    mine = browse(clerk)
+    assert "Opening balance" in mine.get(f"/pay/arrears/people/{oldest.uid}").text
+    for language in ("en", "fr", "ar"):
+        path = f"/pay/arrears/people/{oldest.uid}/letter.pdf?language={language}"
+        assert mine.get(path).data[:4] == b"%PDF"
+
+
+def test_a_dispute_is_taken_in_answered_by_another_and_appealed(army, clerk, verifier, browse):
+    mine = browse(clerk)
+    typed = {"person_number": army.people[0].service_number, "kind": "not_paid",
+             "period": "August 2026", "said": "I was not paid in August."}  # fmt: skip
+    assert mine.post("/pay/arrears/disputes/new", **typed | {"period": "13"}).status_code == 422
+    at = mine.post("/pay/arrears/disputes/new", **typed).location
+    theirs = browse(verifier)
+    assert army.people[0].name_display in theirs.get("/pay/arrears/disputes?who=unowned").text
+    page = theirs.get(at)
+    done = theirs.post(at, opened=page, state="not_upheld", answer="The bank has paid on the 28th.")
+    assert done.status_code == 302
+    assert mine.get(f"{at}/letter.pdf?language=ar").data[:4] == b"%PDF"
+    page = mine.get(at)
+    again = mine.post(f"{at}/appeal", opened=page, said="The bank's paper says otherwise.").location
+    found = db.session.scalars(select(queries.PayDispute).order_by(queries.PayDispute.id)).all()
+    assert [each.state for each in found] == [DisputeState.NOT_UPHELD, DisputeState.RECEIVED]
+    appeal = queries.dispute(found[1].uid, reader=verifier)
+    with pytest.raises(Refusal, match="second person"):
+        services.answer(appeal, DisputeState.UPHELD, "He is right after all.",
+                        seen=appeal.version, by=verifier)  # fmt: skip
+    assert again.endswith(str(found[1].uid))
+    with pytest.raises(Refusal, match="does not allow"):
+        services.take_in(db.session.merge(army.people[1]), DisputeKind.OTHER, None,
+                         "Something is wrong.", by=verifier)  # fmt: skip
+    assert db.session.scalar(select(ArrearsEntry)) is None

@@ -1,0 +1,236 @@
+"""What is owed, to whom and since when; who says that their pay is wrong (R-PAY-09)."""
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, case, func, or_, select, true
+from sqlalchemy.orm import aliased, joinedload
+
+from trainingmgr.core import clock
+from trainingmgr.core.db import db
+from trainingmgr.core.errors import NotFound
+from trainingmgr.core.paging import Page, page_of
+from trainingmgr.core.permissions import Permission, Reader
+from trainingmgr.pay.arrears.models import ArrearsEntry, PayDispute
+from trainingmgr.pay.arrears.rules import ADDS, UNANSWERED, Age, Entry, Owed, added_up, age
+from trainingmgr.pay.files.models import PayCycle
+from trainingmgr.pay.rules import CycleState
+from trainingmgr.registry.people.models import Person
+from trainingmgr.registry.people.queries import ids_of, within
+from trainingmgr.tabular.queries import finished
+from trainingmgr.vetting.queries import age_stops
+from trainingmgr.vetting.rules import AgeStop
+
+COUNTS = ArrearsEntry.agreed_at.is_not(None)
+SIGNED = case(
+    (ArrearsEntry.kind.in_(ADDS), ArrearsEntry.amount_minor), else_=-ArrearsEntry.amount_minor
+)
+
+
+def account(person: Person) -> dict[str, Owed]:
+    """What is owed to one human being, in each currency. One statement."""
+    return added_up(
+        Entry(each.period, each.kind, each.amount_minor, each.currency)
+        for each in db.session.scalars(
+            select(ArrearsEntry).where(ArrearsEntry.person_id.in_(ids_of(person)), COUNTS)
+        )
+    )
+
+
+def ledger(person: Person) -> Sequence[ArrearsEntry]:
+    """Every entry of one human being, also those that wait, the oldest month first."""
+    return db.session.scalars(
+        select(ArrearsEntry)
+        .where(ArrearsEntry.person_id.in_(ids_of(person)))
+        .order_by(ArrearsEntry.period, ArrearsEntry.id)
+        .limit(200)
+    ).all()
+
+
+def longest(*, reader: Reader, cursor: str | None = None) -> Page[Any]:
+    """Who is owed something, the longest unpaid first: the oldest entry that is owed still, with
+    its person and the balance. One statement.
+    """
+    months = _by_month()
+    sums = (
+        select(
+            months.c.person_id, months.c.currency, func.min(months.c.period).label("since"),
+            func.sum(months.c.owed).label("balance"),
+        )
+        .group_by(months.c.person_id, months.c.currency)
+        .subquery()
+    )  # fmt: skip
+    first = (
+        select(func.min(ArrearsEntry.id).label("id"), sums.c.balance)
+        .join(
+            sums,
+            (ArrearsEntry.person_id == sums.c.person_id)
+            & (ArrearsEntry.currency == sums.c.currency)
+            & (ArrearsEntry.period == sums.c.since),
+        )
+        .where(COUNTS)
+        .group_by(sums.c.person_id, sums.c.currency, sums.c.balance)
+        .subquery()
+    )
+    wanted = (
+        select(ArrearsEntry, first.c.balance)
+        .join(first, first.c.id == ArrearsEntry.id)
+        .where(_mine(ArrearsEntry.person_id, reader))
+        .options(joinedload(ArrearsEntry.person).joinedload(Person.unit))
+    )
+    return page_of(wanted, ArrearsEntry.period, ArrearsEntry.id, cursor=cursor)
+
+
+def _by_month() -> Any:
+    """What each month leaves owed to each person, in each currency."""
+    return (
+        select(
+            ArrearsEntry.person_id, ArrearsEntry.period, ArrearsEntry.currency,
+            func.sum(SIGNED).label("owed"),
+        )
+        .where(COUNTS)
+        .group_by(ArrearsEntry.person_id, ArrearsEntry.period, ArrearsEntry.currency)
+        .having(func.sum(SIGNED) > 0)
+        .subquery()
+    )  # fmt: skip
+
+
+def ages(now: str) -> dict[str, dict[Age, int]]:
+    """What is owed in the country by its age, in each currency. One statement.
+
+    Month by month as the entries say it: what one payment settles of several months counts for
+    the month that it names.
+    """
+    by_month = _by_month()
+    found: dict[str, dict[Age, int]] = defaultdict(lambda: dict.fromkeys(Age, 0))
+    rows = db.session.execute(
+        select(by_month.c.period, by_month.c.currency, func.sum(by_month.c.owed)).group_by(
+            by_month.c.period, by_month.c.currency
+        )
+    )
+    for month, currency, minor in rows:
+        found[currency][age(month, now)] += int(minor)
+    return dict(found)
+
+
+def to_roll() -> Sequence[PayCycle]:
+    """Months that are compared and whose unpaid lines are not counted as arrears yet."""
+    return db.session.scalars(
+        select(PayCycle)
+        .where(
+            PayCycle.rolled_at.is_(None),
+            PayCycle.state.in_((CycleState.RECONCILED, CycleState.CLOSED)),
+            finished(PayCycle.batch_id),
+        )
+        .options(joinedload(PayCycle.service))
+        .order_by(PayCycle.period, PayCycle.id)
+        .limit(36)
+    ).all()
+
+
+def waiting(*, reader: Reader) -> Sequence[ArrearsEntry]:
+    """Entries that wait for a second person."""
+    return db.session.scalars(
+        select(ArrearsEntry)
+        .where(
+            ArrearsEntry.agreed_at.is_(None), ArrearsEntry.refused_at.is_(None),
+            _mine(ArrearsEntry.person_id, reader),
+        )
+        .options(joinedload(ArrearsEntry.person))
+        .order_by(ArrearsEntry.id)
+        .limit(100)
+    ).all()  # fmt: skip
+
+
+def entry(uid: UUID, *, reader: Reader) -> ArrearsEntry:
+    found = db.session.scalar(
+        select(ArrearsEntry)
+        .where(ArrearsEntry.uid == uid, _mine(ArrearsEntry.person_id, reader))
+        .options(joinedload(ArrearsEntry.person))
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def person(uid: UUID, *, reader: Reader) -> Person:
+    """Whose account is asked for: within reach, and not somebody whom age stops (R-AGE-01)."""
+    found = db.session.scalar(
+        select(Person)
+        .where(Person.uid == uid, _mine(Person.id, reader))
+        .options(joinedload(Person.unit), joinedload(Person.rank))
+    )
+    if found is None or withdrawn([found.id]):
+        raise NotFound
+    return found
+
+
+def withdrawn(person_ids: Collection[int]) -> frozenset[int]:
+    stops = age_stops(person_ids, clock.today())
+    return frozenset(key for key, stop in stops.items() if stop is AgeStop.WITHDRAWN)
+
+
+def disputes(
+    *, reader: Reader, who: str | None, on: date, cursor: str | None = None
+) -> Page[PayDispute]:
+    """Unanswered disputes, the first due first."""
+    narrowed: dict[str | None, Any] = {
+        "mine": PayDispute.owner_id == reader.id,
+        "unowned": PayDispute.owner_id.is_(None),
+        "overdue": PayDispute.due_on < on,
+    }
+    state = PayDispute.state.in_(UNANSWERED)
+    if who == "answered":
+        state = PayDispute.state.not_in(UNANSWERED)
+    wanted = (
+        select(PayDispute)
+        .where(state, narrowed.get(who, true()), _mine(PayDispute.person_id, reader))
+        .options(joinedload(PayDispute.person).joinedload(Person.unit))
+    )
+    return page_of(wanted, PayDispute.due_on, PayDispute.id, cursor=cursor)
+
+
+def dispute(uid: UUID, *, reader: Reader) -> PayDispute:
+    before = aliased(PayDispute)
+    found = db.session.scalar(
+        select(PayDispute)
+        .outerjoin(before, PayDispute.appeal_of_id == before.id)
+        .where(PayDispute.uid == uid, _mine(PayDispute.person_id, reader))
+        .options(
+            joinedload(PayDispute.person).options(joinedload(Person.unit), joinedload(Person.rank)),
+            joinedload(PayDispute.appeal_of),
+        )
+    )
+    if found is None or withdrawn([found.person_id]):
+        raise NotFound
+    return found
+
+
+def disputes_of(person_: Person) -> Sequence[PayDispute]:
+    """The newest disputes of one human being. One statement."""
+    return db.session.scalars(
+        select(PayDispute)
+        .where(PayDispute.person_id.in_(ids_of(person_)))
+        .order_by(PayDispute.id.desc())
+        .limit(10)
+    ).all()
+
+
+def has_appeal(found: PayDispute) -> bool:
+    return db.session.scalar(
+        select(PayDispute.id).where(PayDispute.appeal_of_id == found.id).limit(1)
+    ) is not None  # fmt: skip
+
+
+def _mine(person_id: Any, reader: Reader) -> ColumnElement[bool]:
+    reaches = [reader.reach(each) for each in (Permission.PAY_READ, Permission.PAY_DESK)]
+    if any(reach.national for reach in reaches):
+        return true()
+    people = select(Person.id).where(
+        or_(*(within(reach, holder_id=reader.holder_id) for reach in reaches))
+    )
+    inside: ColumnElement[bool] = person_id.in_(people)
+    return inside

@@ -1,0 +1,248 @@
+"""Arrears and disputes: counted from the pay files, corrected by two, answered by another."""
+
+from typing import Any, cast
+
+from flask_babel import lazy_gettext as _
+from sqlalchemy import Table, insert, select
+
+from trainingmgr.accounts.models import User
+from trainingmgr.accounts.services.four_eyes import allowed, another_person, approving
+from trainingmgr.core import clock, journal
+from trainingmgr.core.columns import new_uid
+from trainingmgr.core.db import db, operation
+from trainingmgr.core.errors import Refusal
+from trainingmgr.core.money import Money
+from trainingmgr.core.permissions import Permission
+from trainingmgr.pay.arrears import events
+from trainingmgr.pay.arrears.models import ArrearsEntry, PayDispute
+from trainingmgr.pay.arrears.rules import (
+    ANSWERED,
+    APPEAL_DAYS,
+    BY_HAND,
+    UNANSWERED,
+    DisputeKind,
+    DisputeState,
+    EntryKind,
+    due,
+)
+from trainingmgr.pay.files.models import Discrepancy, PayCycle, PayLine
+from trainingmgr.pay.files.rules import source_of
+from trainingmgr.pay.rules import FAILED, HELD, CycleState, Finding, LineState, files
+from trainingmgr.pay.scale.queries import plain, scales
+from trainingmgr.registry.people.models import Person
+from trainingmgr.registry.structure.models import Rank
+
+ENTRY = cast("Table", ArrearsEntry.__table__)
+LEAST = 10
+OWES = (*(FAILED - {LineState.PARTIALLY_PAID}), LineState.HELD)
+"""The whole net of such a line did not arrive. Of a part nobody knows how much: by hand."""
+
+
+@operation
+def roll(cycle: PayCycle, *, by: User) -> int:
+    """Count what one month left unpaid: lines that did not arrive, and who served on no line.
+
+    Once for each cycle. Whoever serves on no line is owed what the scale gives their rank; where
+    no scale says so, nothing is guessed, and a clerk writes the entry.
+    """
+    allowed(by, Permission.PAY_ARREARS_AGREE)
+    approving(by)
+    if cycle.rolled_at is not None:
+        raise Refusal(_("The arrears of this month are counted already."))
+    compared = (CycleState.RECONCILED, CycleState.CLOSED)
+    if cycle.state not in compared:
+        raise Refusal(_("This cycle is not compared yet."))
+    found = [*_lines(cycle), *_unpaid(cycle)]
+    rows = [_row(cycle, each, by) for each in found if each[1] > 0]
+    if rows:
+        db.session.execute(insert(ENTRY), rows)
+    cycle.rolled_at = clock.now()
+    journal.record(
+        events.ArrearsRolled(period=cycle.period, entries=len(rows),
+                             about=("pay_cycle", cycle.id)),
+        by=by,
+    )  # fmt: skip
+    return len(rows)
+
+
+def _lines(cycle: PayCycle) -> list[tuple[int, int, str, str]]:
+    rows = db.session.execute(
+        select(PayLine.person_id, PayLine.net_minor, PayLine.currency, PayLine.uid).where(
+            PayLine.cycle_id == cycle.id, PayLine.match.in_(HELD), PayLine.state.in_(OWES)
+        )
+    )
+    return [(key, net, currency, f"line {uid}") for key, net, currency, uid in rows]
+
+
+def _unpaid(cycle: PayCycle) -> list[tuple[int, int, str, str]]:
+    scale = scales(cycle.service_id, files.first_day(cycle.period))
+    rows = db.session.execute(
+        select(Person.id, Rank.code)
+        .join(Discrepancy, Discrepancy.person_id == Person.id)
+        .join(Rank, Person.rank_id == Rank.id)
+        .where(Discrepancy.cycle_id == cycle.id, Discrepancy.finding == Finding.UNPAID_PRESENT)
+    )
+    found = []
+    for key, code in rows:
+        _band, amount = scale.get(plain(code), (None, None))
+        if amount is not None:
+            found.append((key, amount[0], amount[1], source_of(cycle.uid)))
+    return found
+
+
+def _row(cycle: PayCycle, each: tuple[int, int, str, str], by: User) -> dict[str, Any]:
+    person_id, minor, currency, source = each
+    now = clock.now()
+    return {
+        "uid": new_uid(), "version": 1, "person_id": person_id, "period": cycle.period,
+        "kind": EntryKind.ACCRUED, "amount_minor": minor, "currency": currency,
+        "source": source, "by_id": by.id, "at": now, "agreed_by_id": by.id, "agreed_at": now,
+    }  # fmt: skip
+
+
+@operation
+def ask_entry(
+    person: Person, kind: EntryKind, period: str, amount: Money, authority: str, *, by: User
+) -> ArrearsEntry:
+    """Write an entry by hand: it counts once a second person agrees."""
+    allowed(by, Permission.PAY_ARREARS_WRITE)
+    if kind not in BY_HAND:
+        raise Refusal(_("What accrues is counted from the pay files."), field="kind")
+    if period > f"{clock.today():%Y-%m}":
+        raise Refusal(_("This month is still to come."), field="period")
+    if not authority.strip():
+        raise Refusal(_("Write who decided it, and in which paper."), field="authority")
+    _not_own(person, by)
+    made = ArrearsEntry(
+        person_id=person.id, period=period, kind=kind, amount_minor=amount.minor,
+        currency=amount.currency, source=f"by hand {new_uid()}", authority=authority.strip()[:200],
+        by_id=by.id,
+    )  # fmt: skip
+    db.session.add(made)
+    db.session.flush()
+    journal.record(
+        events.ArrearsAsked(person=person.number, period=period, kind=kind.value,
+                            authority=made.authority, about=("person", person.id)),
+        by=by,
+    )  # fmt: skip
+    return made
+
+
+@operation
+def decide_entry(found: ArrearsEntry, *, agree: bool, seen: int | None, by: User) -> None:
+    """A second person agrees to an entry, or refuses it."""
+    allowed(by, Permission.PAY_ARREARS_AGREE)
+    found.as_seen(seen)
+    another_person(by, found.by_id)
+    _not_own(found.person, by)
+    if found.agreed_at is not None or found.refused_at is not None:
+        raise Refusal(_("Nothing waits for a second person here."))
+    if agree:
+        found.agreed_by_id, found.agreed_at = by.id, clock.now()
+    else:
+        found.refused_at = clock.now()
+    journal.record(
+        events.ArrearsDecided(person=found.person.number, period=found.period,
+                              outcome="agreed" if agree else "refused",
+                              about=("person", found.person_id)),
+        by=by,
+    )  # fmt: skip
+
+
+@operation
+def note_opened(person: Person, *, by: User) -> None:
+    journal.record(events.ArrearsOpened(person=person.number, about=("person", person.id)), by=by)
+
+
+@operation
+def take_in(
+    person: Person, kind: DisputeKind, period: str | None, said: str, *, by: User
+) -> PayDispute:
+    """Somebody at the desk says that their pay is wrong: written down, owned, due in 30 days."""
+    allowed(by, Permission.PAY_DISPUTE)
+    made = PayDispute(
+        person_id=person.id, unit_id=person.unit_id, kind=kind, period=period, said=_sentence(said),
+        due_on=due(clock.today()), by_id=by.id,
+    )  # fmt: skip
+    db.session.add(made)
+    db.session.flush()
+    _moved(made, person, by, said)
+    return made
+
+
+@operation
+def own(found: PayDispute, *, seen: int | None, by: User) -> None:
+    """Answer for a dispute from now on."""
+    found.as_seen(seen)
+    _not_own(found.person, by)
+    if found.state not in UNANSWERED:
+        raise Refusal(_("This dispute is answered already."))
+    found.owner_id = by.id
+    if found.state is DisputeState.RECEIVED:
+        found.state = found.state.then(DisputeState.IN_WORK)
+    journal.record(
+        events.DisputeOwned(person=found.person.number, kind=found.kind.value,
+                            about=("person", found.person_id)),
+        by=by,
+    )  # fmt: skip
+
+
+@operation
+def answer(
+    found: PayDispute, state: DisputeState, text: str, *, seen: int | None, by: User
+) -> None:
+    """Say who is right. Never whoever took it in; of an appeal, never whoever answered before."""
+    allowed(by, Permission.PAY_DISPUTE_DECIDE)
+    found.as_seen(seen)
+    before = found.appeal_of.decided_by_id if found.appeal_of is not None else None
+    another_person(by, found.by_id, before)
+    _not_own(found.person, by)
+    if state not in ANSWERED:
+        raise Refusal(_("Say who is right."), field="state")
+    if found.state is DisputeState.RECEIVED:
+        found.state = found.state.then(DisputeState.IN_WORK)
+    found.state = found.state.then(state)
+    found.answer = _sentence(text)
+    found.owner_id = found.owner_id or by.id
+    found.decided_by_id, found.decided_at = by.id, clock.now()
+    _moved(found, found.person, by, text)
+
+
+@operation
+def appeal(found: PayDispute, said: str, *, by: User) -> PayDispute:
+    """The person does not accept the answer: another dispute, answered by somebody else."""
+    allowed(by, Permission.PAY_DISPUTE)
+    if found.state not in ANSWERED or found.decided_at is None:
+        raise Refusal(_("There is no answer to appeal against yet."))
+    if found.appeal_of_id is not None:
+        raise Refusal(_("This was the appeal. Its answer is the last one here."))
+    if clock.today() > found.decided_at.date() + APPEAL_DAYS:
+        raise Refusal(_("The time to appeal is over. Take it in as a new dispute."))
+    made = PayDispute(
+        person_id=found.person_id, unit_id=found.unit_id, kind=found.kind, period=found.period,
+        said=_sentence(said), due_on=due(clock.today()), by_id=by.id, appeal_of_id=found.id,
+    )  # fmt: skip
+    db.session.add(made)
+    db.session.flush()
+    _moved(made, found.person, by, said)
+    return made
+
+
+def _moved(found: PayDispute, person: Person, by: User, said: str) -> None:
+    journal.record(
+        events.DisputeMoved(person=person.number, kind=found.kind.value,
+                            state=found.state.value, said=said[:500],
+                            about=("person", person.id)),
+        by=by,
+    )  # fmt: skip
+
+
+def _sentence(text: str) -> str:
+    if len(text.strip()) < LEAST:
+        raise Refusal(_("Write it in a full sentence."))
+    return text.strip()[:1000]
+
+
+def _not_own(person: Person, by: User) -> None:
+    if person.holder_id is not None and person.holder_id == by.holder_id:
+        raise Refusal(_("This is your own pay. Somebody else must do it."))
