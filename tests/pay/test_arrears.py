@@ -137,6 +137,11 @@ def test_a_dispute_is_taken_in_answered_by_another_and_appealed(army, clerk, ver
              "period": "August 2026", "said": "I was not paid in August."}  # fmt: skip
     assert mine.post("/pay/arrears/disputes/new", **typed | {"period": "13"}).status_code == 422
     at = mine.post("/pay/arrears/disputes/new", **typed).location
+    for path in ("/pay/desk", "/pay/desk/slip"):
+        said = mine.get(f"{path}?q={army.people[0].service_number}").text
+        assert "Was not paid" in said
+        assert "No account or phone is agreed here" in said
+        assert "Nothing is counted as owed." in said
     theirs = browse(verifier)
     assert army.people[0].name_display in theirs.get("/pay/arrears/disputes?who=unowned").text
     page = theirs.get(at)

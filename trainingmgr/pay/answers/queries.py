@@ -1,7 +1,7 @@
 """Whom the desk is asked about, and what it may answer (R-PAY-07, R-PAY-08)."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -12,9 +12,16 @@ from trainingmgr.core import clock
 from trainingmgr.core.db import db
 from trainingmgr.core.permissions import Permission, Reader
 from trainingmgr.pay.answers import rules as desk
-from trainingmgr.pay.files.models import PayCycle, PayLine
+from trainingmgr.pay.arrears import queries as arrears
+from trainingmgr.pay.arrears.models import PayDispute
+from trainingmgr.pay.arrears.rules import Owed
+from trainingmgr.pay.channels import queries as channels
+from trainingmgr.pay.channels.models import PayChannel
+from trainingmgr.pay.files.models import Discrepancy, PayCycle, PayLine
+from trainingmgr.pay.files.queries import cases
 from trainingmgr.pay.files.queries.cycles import stopped
-from trainingmgr.pay.rules import HELD, CycleState, MatchClass
+from trainingmgr.pay.holds import queries as holds
+from trainingmgr.pay.rules import HELD, CycleState, HoldReason, MatchClass
 from trainingmgr.pay.rules.files import months_before
 from trainingmgr.registry.people.models import Person, ServiceRecord
 from trainingmgr.registry.people.queries import known, within
@@ -102,6 +109,36 @@ def status_of(person: Person) -> Status:
     answer = desk.answer(months, cycles, [line for line, _cycle in lines], begun)
     own = person.unit.service_id if person.unit else None
     return Status(answer, services.get(answer.roll_of or own))
+
+
+@dataclass(frozen=True)
+class Beside:
+    """What else the desk says of one person: how they are paid, what is owed, what is looked at.
+
+    No account, and nothing of vetting: what is the focal point's alone reads like any other reason.
+    """
+
+    channel: PayChannel | None = None
+    waits_for_channel: bool = False
+    owed: Mapping[str, Owed] = field(default_factory=dict)
+    held: HoldReason | None = None
+    cases: Sequence[Discrepancy] = ()
+    disputes: Sequence[PayDispute] = ()
+
+
+def beside(person: Person, *, reader: Reader) -> Beside:
+    """Six statements. Not for somebody whom age stops (R-AGE-01)."""
+    today = clock.today()
+    channel = channels.active([person.id], today).get(person.id)
+    waits = bool(channels.proposed_for([person.id]))
+    return Beside(
+        channel,
+        waits and channel is None,
+        arrears.account(person),
+        holds.holding([person.id], today).get(person.id),
+        cases.of_person(person.id) if reader.may(Permission.PAY_READ) else (),
+        arrears.disputes_of(person),
+    )
 
 
 def _lines(person: Person, months: Sequence[str]) -> list[tuple[desk.Paid, int]]:

@@ -12,9 +12,13 @@ from flask_login import current_user
 from trainingmgr.core.money import Money
 from trainingmgr.core.permissions import Permission
 from trainingmgr.core.privacy import Shown
+from trainingmgr.pay import words as pay_words
 from trainingmgr.pay.answers import queries, services, words
 from trainingmgr.pay.answers.forms import DeskForm
-from trainingmgr.pay.answers.rules import Month
+from trainingmgr.pay.answers.rules import Month, Roll
+from trainingmgr.pay.arrears import words as dispute_words
+from trainingmgr.pay.channels import words as channel_words
+from trainingmgr.pay.holds.words import told
 from trainingmgr.pay.rules.files import first_day
 from trainingmgr.web.access import allows
 from trainingmgr.web.pages import page
@@ -50,7 +54,17 @@ def _answered(text: str) -> dict[str, Any]:
     if text:
         services.note_asked(text, asked, status, by=current_user)
     answer = status.answer if status else None
+    told_more = asked.person is not None and answer is not None and answer.roll is not Roll.STOPPED
+    more = queries.beside(asked.person, reader=current_user) if told_more and asked.person else None
     return {
+        "more": more,
+        "held": told(more.held) if more and more.held else "",
+        "arrears": _owed(more),
+        "dispute_words": dispute_words,
+        "pay_words": pay_words,
+        "channel_words": channel_words,
+        "takes": current_user.may(Permission.PAY_DISPUTE),
+        "reads": current_user.may(Permission.PAY_READ),
         "asked": asked,
         "text": text,
         "person": Shown(asked.person, current_user) if asked.person else None,
@@ -64,6 +78,15 @@ def _answered(text: str) -> dict[str, Any]:
         "first_day": first_day,
         "words": words,
     }
+
+
+def _owed(more: queries.Beside | None) -> list[tuple[Money, str]]:
+    """What is owed, a sum a currency, and the oldest month of it."""
+    return [
+        (Money(owed.balance, currency), month(first_day(owed.since)) if owed.since else "")
+        for currency, owed in (more.owed if more else {}).items()
+        if owed.balance > 0
+    ]
 
 
 def _months(periods: Sequence[str]) -> str:

@@ -19,7 +19,7 @@ from trainingmgr.pay.arrears.rules import ADDS, UNANSWERED, Age, Entry, Owed, ad
 from trainingmgr.pay.files.models import PayCycle
 from trainingmgr.pay.rules import CycleState
 from trainingmgr.registry.people.models import Person
-from trainingmgr.registry.people.queries import ids_of, within
+from trainingmgr.registry.people.queries import within
 from trainingmgr.tabular.queries import finished
 from trainingmgr.vetting.queries import age_stops
 from trainingmgr.vetting.rules import AgeStop
@@ -35,16 +35,21 @@ def account(person: Person) -> dict[str, Owed]:
     return added_up(
         Entry(each.period, each.kind, each.amount_minor, each.currency)
         for each in db.session.scalars(
-            select(ArrearsEntry).where(ArrearsEntry.person_id.in_(ids_of(person)), COUNTS)
+            select(ArrearsEntry).where(ArrearsEntry.person_id.in_(_records(person)), COUNTS)
         )
     )
+
+
+def _records(person_: Person) -> Any:
+    """Every record of this human being: the kept one and those joined to it."""
+    return select(Person.id).where(or_(Person.id == person_.id, Person.same_as_id == person_.id))
 
 
 def ledger(person: Person) -> Sequence[ArrearsEntry]:
     """Every entry of one human being, also those that wait, the oldest month first."""
     return db.session.scalars(
         select(ArrearsEntry)
-        .where(ArrearsEntry.person_id.in_(ids_of(person)))
+        .where(ArrearsEntry.person_id.in_(_records(person)))
         .order_by(ArrearsEntry.period, ArrearsEntry.id)
         .limit(200)
     ).all()
@@ -213,7 +218,7 @@ def disputes_of(person_: Person) -> Sequence[PayDispute]:
     """The newest disputes of one human being. One statement."""
     return db.session.scalars(
         select(PayDispute)
-        .where(PayDispute.person_id.in_(ids_of(person_)))
+        .where(PayDispute.person_id.in_(_records(person_)))
         .order_by(PayDispute.id.desc())
         .limit(10)
     ).all()

@@ -68,10 +68,22 @@ def waiting(reader: Reader, on: date) -> tuple[int, date | None]:
     return count, first
 
 
-def of_person(person_id: int, *, reader: Reader, most: int = 10) -> list[Discrepancy]:
-    """The newest undecided cases about one person. One statement."""
-    wanted = _open(reader).where(Discrepancy.person_id == person_id)
-    return list(db.session.scalars(wanted.order_by(Discrepancy.id.desc()).limit(most)))
+def of_person(person_id: int, *, most: int = 10) -> list[Discrepancy]:
+    """The newest undecided cases about one person, whoever may see that person. One statement."""
+    wanted = (
+        select(Discrepancy)
+        .join(Discrepancy.cycle)
+        .where(
+            Discrepancy.person_id == person_id,
+            Discrepancy.state.in_(UNDECIDED),
+            Discrepancy.finding != Finding.AGE_UNDER_18,
+            PayCycle.state == CycleState.RECONCILED,
+            finished(PayCycle.batch_id),
+        )
+        .order_by(Discrepancy.id.desc())
+        .limit(most)
+    )
+    return list(db.session.scalars(wanted))
 
 
 def found_people(
