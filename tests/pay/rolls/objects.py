@@ -87,6 +87,7 @@ OBJECTS = {
     "payrolls.let_go": lines,
     "payrolls.line": lines,
     "payrolls.lines": payrolls,
+    "payrolls.payslip": lines,
     "payrolls.prepare": payrolls,
     "payrolls.release": payrolls,
     "payrolls.show": payrolls,

@@ -487,6 +487,11 @@ def test_the_pages_of_a_month_from_opening_to_release(force, browse):
     text_ = browse(force.verifier).get(f"/pay/payrolls/lines/{line.uid}").text
     for words in ("Ration", "65,100", "On a funded post", "Approved"):
         assert words in text_
+    for language in ("en", "fr", "ar"):
+        slip = browse(force.hr).get(
+            f"/pay/payrolls/lines/{line.uid}/payslip.pdf?language={language}"
+        )
+        assert browse(force.hr).get(slip).data[:4] == b"%PDF"
     finance = browse(force.finance)
     finance.post(path + "/release", opened=finance.get(path))
     text_ = finance.get(path).text

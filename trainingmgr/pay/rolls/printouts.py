@@ -1,20 +1,23 @@
 """Lines of a payroll for files and for paper. No account; whom age stops is one word."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from flask_babel import gettext
+from flask_babel import force_locale, format_date, gettext
 from flask_babel import lazy_gettext as _
 
 from trainingmgr.core import clock
-from trainingmgr.documents import tables
+from trainingmgr.core.money import Money
+from trainingmgr.documents import letters, tables
 from trainingmgr.documents.lists import printed_by
 from trainingmgr.documents.paper import Printout
 from trainingmgr.documents.words import PAGE
 from trainingmgr.pay.rolls.models import Payroll
 from trainingmgr.pay.rolls.queries.payrolls import Row
+from trainingmgr.pay.rolls.rules import Purpose
 from trainingmgr.pay.rolls.words import AGE, PURPOSES, hold_word
 from trainingmgr.pay.rules import LineState
+from trainingmgr.pay.rules.files import first_day
 from trainingmgr.pay.words import CHANNELS, LINES
 from trainingmgr.tabular.listings import Printing
 from trainingmgr.tabular.mapping import Column, Kind
@@ -123,3 +126,76 @@ def paper(payroll: Payroll, found: Sequence[Row], how: Printing) -> Printout:
             ]
 
     return tables.table(sheet, lines(), len(found))
+
+
+def payslip(
+    payroll: Payroll, row: Row, titles: Mapping[str, Mapping[str, str]], *, language: str, by: str
+) -> Printout:
+    """What one person is paid for one month, part by part, in their language."""
+    line, person = row.line, row.person
+
+    def title(code: str) -> str:
+        return titles.get(code, {}).get(language) or code
+
+    with force_locale(language):
+        parts = [
+            (str(PURPOSES[line.purpose] if line.purpose is not Purpose.SALARY
+                 else gettext("Base pay")), line.base_minor),
+            *((title(code), minor) for code, minor in line.allowances.items()),
+            (str(gettext("Gross pay")), line.gross_minor),
+            *((title(code), -minor) for code, minor in line.deductions.items()),
+            (str(gettext("Net pay")), line.net_minor),
+        ]  # fmt: skip
+        held = row.state is LineState.HELD
+        stands = str(hold_word(row.hold)) if held else str(LINES[row.state or LineState.UNKNOWN])
+        facts = [
+            (gettext("Name"), person.name_display),
+            (gettext("Number"), person.service_number or person.number),
+            (gettext("Unit"), line.unit.title(language) if line.unit else ""),
+            (gettext("Grade"), _grade(line)),
+            (gettext("Month of pay"), format_date(first_day(payroll.period), "MMMM y")),
+            (gettext("Days"), str(line.days)),
+            (gettext("Pay channel"), _way(line)),
+            (gettext("Pay status"), stands),
+        ]
+        if line.funder:
+            facts.append((gettext("Funder"), line.funder.title(language)))
+        return letters.document(
+            str(gettext("Payslip")),
+            (
+                letters.Facts(tuple((str(name), str(value)) for name, value in facts if value)),
+                letters.Grid(
+                    (str(gettext("What")), str(gettext("Amount"))),
+                    tuple((words, _shown(row.money(minor))) for words, minor in parts),
+                    (3.0, 2.0),
+                ),
+                letters.Paragraph(
+                    str(gettext("This paper says what was worked out. It is no order to pay, and "
+                                "it does not say that the money has arrived."))
+                ),
+                letters.Paragraph(
+                    str(gettext("If something is wrong, go to the pay desk with this paper and "
+                                "your card. Nobody may take a share of your pay by hand."))
+                ),
+            ),
+            language=language,
+            on=clock.today(),
+            page=str(PAGE["page"]),
+            printed=printed_by(by),
+            reference=str(line.uid),
+        )  # fmt: skip
+
+
+def _grade(line: Any) -> str:
+    if not line.grade:
+        return ""
+    return line.grade if line.step in (None, 1) else f"{line.grade} {line.step}"
+
+
+def _way(line: Any) -> str:
+    word = str(CHANNELS[line.channel])
+    return f"{word} •••• {line.channel_end}" if line.channel_end else word
+
+
+def _shown(money: Money | None) -> str:
+    return f"{money.currency} {money.amount:,}" if money else ""

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from flask import flash, redirect, request, url_for
+from flask import Response, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale, gettext
 from flask_login import current_user
@@ -37,6 +37,7 @@ from trainingmgr.web.access import allows
 from trainingmgr.web.pages import page
 from trainingmgr.web.words import money
 
+LANGUAGES = ("en", "fr", "ar")
 SAID: dict[str, Any] = {
     **{each.value: said for each, said in STATUSES.items()},
     **{each.value: said for each, said in CHANNELS.items()},
@@ -202,7 +203,33 @@ def _line_page(
 
 def _part_words(found: PayrollLine) -> Callable[[str], str]:
     """The title of an allowance or a deduction by its code, in the reader's language."""
-    codes = {*found.allowances, *found.deductions}
+    codes = _codes(found)
     titles = scale.titles(found.payroll.service_id, codes) if codes else {}
     language = str(get_locale())
     return lambda code: titles.get(code, {}).get(language) or code
+
+
+@bp.get("/lines/<uuid:uid>/payslip.pdf")
+@allows(READ)
+def payslip(uid: UUID) -> ResponseReturnValue:
+    """What this person is paid, part by part, on paper in the language that is asked for."""
+    found = queries.line(uid, reader=current_user)
+    row = queries.row_of(found.payroll, found, current_user, queries.stopped([found.person_id]),
+                         queries.standing(found.payroll))  # fmt: skip
+    if row.stopped:
+        raise NotFound
+    services.note_opened(found, by=current_user, printed=True)
+    asked = request.args.get("language")
+    paper = printouts.payslip(
+        found.payroll, row, scale.titles(found.payroll.service_id, _codes(found)),
+        language=asked if asked in LANGUAGES else str(get_locale()), by=current_user.name,
+    )  # fmt: skip
+    name = f"payslip-{found.payroll.period}-{found.person.number}"
+    return Response(
+        paper.whole().data, mimetype="application/pdf",
+        headers={"Content-Disposition": f'inline; filename="{name}.pdf"'},
+    )  # fmt: skip
+
+
+def _codes(found: PayrollLine) -> set[str]:
+    return {*found.allowances, *found.deductions}
