@@ -13,7 +13,7 @@ from trainingmgr.pay.rolls.rules import (
     Seen,
     Slot,
 )
-from trainingmgr.pay.rules import HoldReason
+from trainingmgr.pay.rules import HoldReason, LineState
 
 STATES = {
     PayrollState.OPEN: _("Not computed yet"),
@@ -83,6 +83,14 @@ HOLDS: dict[HoldReason, Sentence] = words.HOLDS | {
 }
 FOCAL: Sentence = words.FOCAL
 AGE: Sentence = words.WITHDRAWN
+
+
+LINE_KINDS = words.LINE_KINDS | {
+    LineState.DRAFT: "none",
+    LineState.CHECKED: "go",
+    LineState.APPROVED: "go",
+    **dict.fromkeys((LineState.EXPORTED, LineState.SUBMITTED, LineState.ACCEPTED), "wait"),
+}
 
 
 def hold_word(reason: HoldReason | str | None) -> Sentence:
