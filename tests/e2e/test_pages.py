@@ -60,29 +60,43 @@ def pages(walk):
 @pytest.mark.parametrize(
     "language", ["en", *(pytest.param(each, marks=pytest.mark.long) for each in ("fr", "ar"))]
 )
-def test_every_page_reads_well_without_eyes(site, window, pages, language):
-    wrong = []
-    for who, theirs in by_reader(pages).items():
-        with reading(site, window, who, language) as page:
-            page.add_init_script(path=AXE)
+def test_every_page_reads_well_without_eyes(site, window, pages, layouts, language):
+    """In English each layout is made wide and narrow here too, and so is opened once less."""
+    wrong, fitted = [], set(layouts) if language == "en" else set()
+    with a_page(window, language=language) as page:
+        page.add_init_script(path=AXE)
+        for who, theirs in by_reader(pages).items():
+            becomes(page, site, who, language)
             for each in theirs:
                 wrong += [f"{at(each)}: {fault}" for fault in opened(page, site, each)]
                 wrong += [f"{at(each)}: {fault}" for fault in axe(page)]
+                if each in fitted:
+                    wrong += too_wide(page, each)
+                    fitted.discard(each)
     assert not wrong, "\n".join(wrong)
+    assert not fitted, "every layout is one of the pages"
 
 
-@pytest.mark.parametrize("language", ["en", "fr", "ar"])
+@pytest.mark.parametrize("language", ["fr", "ar"])
 def test_every_layout_fits_wide_and_narrow_screens(site, window, layouts, language):
     wrong = []
-    for who, pages in by_reader(layouts).items():
-        with reading(site, window, who, language) as page:
-            for each in pages:
+    with a_page(window, language=language) as page:
+        for who, theirs in by_reader(layouts).items():
+            becomes(page, site, who, language)
+            for each in theirs:
                 wrong += [f"{at(each)}: {fault}" for fault in opened(page, site, each)]
-                for width in (1366, 360, *([320] if each.template in NARROWEST else [])):
-                    page.set_viewport_size({"width": width, "height": 740})
-                    wrong += [f"{at(each)} at {width}: {no}" for no in no_sideways_scroll(page)]
-                page.set_viewport_size({"width": 1366, "height": 768})
+                wrong += too_wide(page, each)
     assert not wrong, "\n".join(wrong)
+
+
+def too_wide(page, each):
+    """What sticks out of a wide window, of a narrow one, and of the narrowest."""
+    wrong = []
+    for width in (1366, 360, *([320] if each.template in NARROWEST else [])):
+        page.set_viewport_size({"width": width, "height": 740})
+        wrong += [f"{at(each)} at {width}: {no}" for no in no_sideways_scroll(page)]
+    page.set_viewport_size({"width": 1366, "height": 768})
+    return wrong
 
 
 def by_reader(pages):
@@ -92,25 +106,13 @@ def by_reader(pages):
     return found
 
 
-def reading(site, window, who, language):
-    """A tab of one reader in one language, chosen as readers choose it."""
-    return _Reading(site, window, who, language)
-
-
-class _Reading:
-    def __init__(self, site, window, who, language):
-        self._site, self._who, self._language = site, who, language
-        self._tab = a_page(window, language=language)
-
-    def __enter__(self):
-        page = self._tab.__enter__()
-        if self._who != "nobody":
-            borrow_session(page, self._site.address, self._site.browser(self._who))
-        page.goto(f"{self._site.address}/account?{urlencode({'lang': self._language})}")
-        return page
-
-    def __exit__(self, *raised):
-        return self._tab.__exit__(*raised)
+def becomes(page, site, who, language):
+    """The tab of another reader, who chooses their language as readers do."""
+    page.context.clear_cookies()
+    if who != "nobody":
+        borrow_session(page, site.address, site.browser(who))
+    page.goto(f"{site.address}/account?{urlencode({'lang': language})}")
+    page.evaluate("localStorage.clear(); sessionStorage.clear()")
 
 
 def opened(page, site, each):
