@@ -16,6 +16,29 @@ KINDS = {"sqlite": sqlite, "postgresql": postgresql}
 WANTED = os.environ.get("TEST_DATABASES", "sqlite,postgresql").split(",")
 
 
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_collection_modifyitems(items):
+    """A walk over everything is a long run on its second database. Of two workers, one begins
+    with the browsers and the other comes to PostgreSQL first: neither makes what the other has.
+    """
+    for item in items:
+        if item.get_closest_marker("walk") and _kind(item) == "postgresql":
+            item.add_marker(pytest.mark.long)
+    done = yield
+    items.sort(key=_turn)
+    return done
+
+
+def _kind(item):
+    return item.callspec.params.get("fresh_database") if hasattr(item, "callspec") else None
+
+
+def _turn(item):
+    if "window" in item.fixturenames:
+        return 0
+    return 2 if _kind(item) == "postgresql" else 1
+
+
 @pytest.fixture(scope="session", params=WANTED)
 def fresh_database(request, tmp_path_factory):
     """Gives the address of a new migrated database each time it is called."""

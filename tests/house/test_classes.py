@@ -153,6 +153,7 @@ def _leaks(role, where, answer, secrets):
     ]
 
 
+@pytest.mark.walk
 def test_no_page_and_no_file_tells_a_reader_what_their_classes_do_not_cover(app, cast, secrets):
     objects = declared("OBJECTS", dict)
     rules = [rule for rule in rules_of(app) if "GET" in rule.methods]
@@ -182,6 +183,7 @@ def test_no_page_and_no_file_tells_a_reader_what_their_classes_do_not_cover(app,
     assert {"1913", "QZSEX", "QZHOME", PAPER, PHONE[1:]} <= FOUND
 
 
+@pytest.mark.walk
 def test_no_exported_file_tells_it_either(app, cast, secrets):
     """CSV, spreadsheet and PDF: a reader without the class gets the list without the field."""
     person = a_person(cast.unit, reach=cast.here)

@@ -22,6 +22,7 @@ from importlib import import_module
 from pathlib import Path
 from uuid import uuid4
 
+import pytest
 from sqlalchemy import event
 
 from tests.browser import Browser, Page
@@ -91,6 +92,7 @@ def test_every_line_of_objects_stands_for_an_endpoint(app):
     assert sorted(set(declared("OBJECTS", dict)) - known) == []
 
 
+@pytest.mark.walk
 def test_every_endpoint_for_every_role_with_own_foreign_and_unknown_objects(
     app, cast, time_machine
 ):
