@@ -240,6 +240,19 @@ def test_a_stale_form_shows_both_and_the_next_submit_knows_theirs():
     assert form.name.data == "Mine"
 
 
+def test_a_stale_button_has_nothing_to_compare_and_knows_theirs_next():
+    class Press(Form):
+        class Meta:
+            csrf = False
+
+        version = Seen()
+
+    form = Press(MultiDict({"version": "3"}))
+    with form.showing_refusals(now=Row):
+        raise StaleRecord
+    assert (form.is_stale, form.conflict, form.taken, form.version.data) == (True, [], [], 7)
+
+
 def test_a_field_that_only_they_changed_says_theirs_and_one_that_only_you_changed_yours():
     before = {"version": 3, "name": "Before", "born": PartialDate.read("1990"), "rank": 2}
     opened = Everything(formdata=None, obj=SimpleNamespace(**before)).opened._value()

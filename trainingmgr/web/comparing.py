@@ -88,13 +88,19 @@ def boxes_opened(boxes: Mapping[str, str], *, again: bool = False) -> str:
     return request.form.get("opened", "") if again else urlencode(boxes)
 
 
-def compared(form: Form, opened: Opened, row: object) -> tuple[list[Difference], list[Difference]]:
-    """Fields that both changed, and fields that only the others changed: those say theirs now."""
+def compared(
+    form: Form, opened: Opened | None, row: object
+) -> tuple[list[Difference], list[Difference]]:
+    """Fields that both changed, and fields that only the others changed: those say theirs now.
+
+    A button has no field to type in, and nothing was opened: only its version is renewed.
+    """
     both, taken, marks = [], [], {}
+    was = (opened.data if opened is not None else None) or {}
     for field in (f for f in own(form) if hasattr(row, f.short_name)):
         theirs = getattr(row, field.short_name)
         now, mine = mark(field, theirs), mark(field, field.data)
-        before = (opened.data or {}).get(field.short_name)
+        before = was.get(field.short_name)
         said = Difference(field, words_of(field, theirs), _typed(field))
         if mine == before != now:
             _take(field, theirs)
@@ -105,7 +111,8 @@ def compared(form: Form, opened: Opened, row: object) -> tuple[list[Difference],
     for field in form:
         if isinstance(field, Seen):
             field.renew(getattr(row, field.short_name))
-    opened.renew(marks)
+    if opened is not None:
+        opened.renew(marks)
     return both, taken
 
 
