@@ -1,4 +1,5 @@
 from collections.abc import Iterator
+from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
@@ -167,12 +168,12 @@ def edit(uid: UUID) -> ResponseReturnValue:
 @allows(WRITE)
 def move(uid: UUID) -> ResponseReturnValue:
     unit = _written(uid)
-    form = MoveForm(obj=unit)
+    form = MoveForm(obj=_placed(unit))
     others = structure.units(reader=current_user, permission=WRITE)
     form.parent.choices = named(each for each in others if not each.path.startswith(unit.path))
     if form.validate_on_submit():
         parent = next(each for each in others if each.id == form.parent.data)
-        with form.showing_refusals(lambda: _written(uid)):
+        with form.showing_refusals(lambda: _placed(_written(uid))):
             structuring.move_unit(unit, parent, seen=form.version.data, by=current_user)
             flash(gettext("The unit and everything below it have moved."))
             return redirect(url_for(".show", uid=uid))
@@ -244,3 +245,8 @@ def _typed(form: PostForm) -> dict[str, Any]:
 
 def _written(uid: UUID) -> Unit:
     return structure.unit(uid, reader=current_user, permission=WRITE)
+
+
+def _placed(unit: Unit) -> SimpleNamespace:
+    """Where it stands, as the form for moving it says it."""
+    return SimpleNamespace(version=unit.version, parent=unit.parent_id)
