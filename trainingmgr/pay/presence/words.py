@@ -19,9 +19,9 @@ MARKS: dict[MusterCode, Sentence] = {
     MusterCode.PRESENT: _("Present"),
     MusterCode.ABSENT: _("Absent"),
     MusterCode.LEAVE: _("On leave"),
-    MusterCode.SICK: _("Sick or in hospital"),
-    MusterCode.DETACHED: _("On duty elsewhere"),
-    MusterCode.NOT_KNOWN: _("Nobody here knows this name"),
+    MusterCode.SICK: _("Sick"),
+    MusterCode.DETACHED: _("Detached"),
+    MusterCode.NOT_KNOWN: _("Not known here"),
     MusterCode.NOT_RECORDED: _("Not recorded"),
 }
 KINDS: dict[MusterCode, str] = {
