@@ -32,6 +32,7 @@ from trainingmgr.pay.answers import views as pay_desk
 from trainingmgr.pay.arrears import views as pay_arrears
 from trainingmgr.pay.channels import imports as _channels  # noqa: F401  from files
 from trainingmgr.pay.channels import views as pay_channels
+from trainingmgr.pay.figures import views as pay_figures
 from trainingmgr.pay.files import imports as _pay_imports  # noqa: F401  pay files
 from trainingmgr.pay.files import jobs as _pay_jobs  # noqa: F401  their comparison
 from trainingmgr.pay.files.views import cases as pay_cases
@@ -106,6 +107,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     pay_channels.bp,
     pay_arrears.bp,
     pay_cases.bp,
+    pay_figures.bp,
     pay_desk.bp,
     pay_grades.bp,
     pay_holds.bp,
@@ -169,8 +171,17 @@ DOORS: tuple[Door, ...] = (
         _("Pay"),
         "pay.index",
         (Permission.PAY_READ,),
-        ("pay_grades", "pay_holds", "pay_rights", "payrolls", "payments"),
+        (
+            "pay_arrears",
+            "pay_cases",
+            "pay_grades",
+            "pay_holds",
+            "pay_rights",
+            "payrolls",
+            "payments",
+        ),
     ),
+    Door(_("Figures of pay"), "pay_figures.index", (Permission.PAY_FIGURES,)),
     Door(_("Where pay goes"), "pay_channels.index", (Permission.CHANNEL_READ,)),
     Door(_("Presence"), "musters.index", (Permission.PRESENCE_READ,), ("presence", "headcounts")),
     Door(_("Imports"), "imports.index", (Permission.IMPORT_READ, Permission.IMPORT_APPROVE)),

@@ -1,0 +1,76 @@
+"""PEFA PI-23 from what lies in the database, and what pay costs and will cost."""
+
+from datetime import date
+
+import pytest
+from sqlalchemy import update
+
+from tests.makers import a_post, a_user
+from tests.pay.made import compared
+from trainingmgr.accounts.rules import Role
+from trainingmgr.core.db import db
+from trainingmgr.core.money import Money
+from trainingmgr.pay.figures import queries, rules
+from trainingmgr.pay.figures.rules import Assumed
+from trainingmgr.pay.figures.words import FIGURES, FORMULAS
+from trainingmgr.registry.people.models import Person
+
+NOVEMBER = date(2026, 11, 24)
+
+
+@pytest.mark.parametrize(
+    ("figure", "grade"),
+    [
+        (rules.integration(100, 100, 95), "A"), (rules.integration(100, 100, 69), "D"),
+        (rules.integration(0, 0, 0), None),
+        (rules.reconciliation(date(2026, 11, 1), NOVEMBER, 12, 12), "A"),
+        (rules.reconciliation(date(2026, 5, 30), NOVEMBER, 12, 2), "C"),
+        (rules.reconciliation(None, NOVEMBER, 0, 0), None),
+        (rules.corrections(100, 3), "A"), (rules.corrections(100, 4), "B"),
+        (rules.corrections(100, 11), "D"), (rules.corrections(0, 0), None),
+        (rules.control(10, 10), "A"), (rules.control(10, 7), "D"), (rules.control(0, 0), None),
+        (rules.audit(3, 3, 5, 5), "A"), (rules.audit(3, 0, 0, 0), "D"),
+    ],
+)  # fmt: skip
+def test_each_dimension_has_its_grade_and_what_is_not_known_has_none(figure, grade):
+    assert figure.grade == grade
+
+
+def test_a_projection_is_exact_and_reaches_its_growth_after_a_year():
+    assert rules.projected(120_000, Assumed()) == [120_000] * 12
+    grown = rules.projected(120_000, Assumed(people=100, pay=0))
+    assert grown[-1] == 132_000
+    assert grown[0] == 121_000
+    assert rules.projected(1, Assumed(people=999)) == [1] * 12, "never a part of a coin"
+
+
+def test_small_numbers_are_for_those_who_see_people():
+    assert [rules.shown(n, whole=False) for n in (0, 4, 5)] == [0, None, 5]
+    assert rules.shown(4, whole=True) == 4
+
+
+def test_the_figures_follow_from_what_lies_in_the_database(army, clerk, verifier, browse):
+    for person in army.people[:4]:
+        post = a_post(army.unit, band="OR-4")
+        db.session.execute(update(Person).where(Person.id == person.id).values(post_id=post.id))
+    db.session.commit()
+    compared(army.lines(), clerk, verifier)
+    newest = queries.newest()
+    found = {each.key: each for each in queries.figures(newest, NOVEMBER)}
+    assert set(found) == set(FIGURES) == set(FORMULAS)
+    assert found["integration"].numbers == {"lines": 10, "matched": 10, "slotted": 4}
+    assert found["reconciliation"].grade == "A"
+    assert found["control"].grade is None
+    (step,) = queries.pyramid(newest)
+    assert (step.band, step.people, step.posts) == ("OR-4", 10, 4)
+    assert step.money == [Money(450_000, "XAF")]
+    text = browse(verifier).get("/pay/figures?people=100").text
+    for words in ("PEFA PI-23", "on an authorised post: 4", "450,000", "100 in 1000 more people"):
+        assert words in text
+    watching = browse(a_user(Role.OVERSIGHT)).get("/pay/figures").text
+    assert army.people[0].name_display not in watching
+    assert browse(a_user(Role.MENTOR)).get("/pay/figures").status_code == 403
+    asked = browse(verifier).post(
+        "/exports/pay-figures", form="pdf", reason="For the yearly audit."
+    )
+    assert asked.data[:4] == b"%PDF"

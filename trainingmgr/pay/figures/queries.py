@@ -1,0 +1,181 @@
+"""The numbers behind the figures, each by one statement over the newest or the last months."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload
+
+from trainingmgr.core.db import db
+from trainingmgr.core.money import Money
+from trainingmgr.pay.figures import rules
+from trainingmgr.pay.figures.rules import Figure
+from trainingmgr.pay.files.models import Discrepancy, PayCycle, PayLine
+from trainingmgr.pay.files.queries.cycles import Counted
+from trainingmgr.pay.holds.models import PayHold
+from trainingmgr.pay.presence.models import VerificationExercise
+from trainingmgr.pay.presence.rules import ExerciseState
+from trainingmgr.pay.rules import HELD, UNDECIDED, CycleState, Finding, files
+from trainingmgr.registry.people.models import Person
+from trainingmgr.registry.structure.models import Post, Rank
+from trainingmgr.tabular.queries import finished
+
+YEAR = 12
+DONE = (CycleState.RECONCILED, CycleState.CLOSED)
+
+
+@dataclass(frozen=True)
+class Bill:
+    """One month of one service: lines, money, a sum a currency."""
+
+    cycle: PayCycle
+    lines: int
+    money: Sequence[Money]
+
+
+def bills(most: int = YEAR) -> list[Bill]:
+    """The wage bill by month and service, the newest first. One statement."""
+    found = db.session.scalars(
+        select(PayCycle)
+        .where(PayCycle.state.in_(DONE), finished(PayCycle.batch_id))
+        .options(joinedload(PayCycle.service))
+        .order_by(PayCycle.period.desc(), PayCycle.id.desc())
+        .limit(most * 3)
+    ).all()
+    counted = [(each, Counted(each.summary)) for each in found]
+    return [Bill(each, summary.lines, summary.money()) for each, summary in counted]
+
+
+def newest() -> list[PayCycle]:
+    """The newest compared month of each service."""
+    found: dict[int, PayCycle] = {}
+    for each in bills():
+        found.setdefault(each.cycle.service_id, each.cycle)
+    return list(found.values())
+
+
+@dataclass(frozen=True)
+class Step:
+    """One band of the pyramid: people, gross pay of a month, posts that are authorised."""
+
+    band: str
+    people: int
+    money: Sequence[Money]
+    posts: int
+
+
+def pyramid(cycles: Sequence[PayCycle]) -> list[Step]:
+    """Who earns what: people paid in the newest months by rank band. Three statements."""
+    paid: dict[str, dict[str, int]] = defaultdict(dict)
+    people: dict[str, int] = defaultdict(int)
+    rows = db.session.execute(
+        select(Rank.band, PayLine.currency, func.count(func.distinct(Person.id)),
+               func.sum(PayLine.gross_minor))
+        .select_from(PayLine)
+        .join(Person, PayLine.person_id == Person.id)
+        .join(Rank, Person.rank_id == Rank.id)
+        .where(PayLine.cycle_id.in_([each.id for each in cycles]), PayLine.match.in_(HELD))
+        .group_by(Rank.band, PayLine.currency)
+    )  # fmt: skip
+    for band, currency, count, minor in rows:
+        people[band] += count
+        paid[band][currency] = int(minor)
+    posts = dict(
+        db.session.execute(
+            select(Post.band, func.count()).where(Post.authorised.is_(True)).group_by(Post.band)
+        ).all()
+    )
+    return [
+        Step(band, people.get(band, 0),
+             [Money(minor, currency) for currency, minor in sorted(paid.get(band, {}).items())],
+             posts.get(band, 0))
+        for band in sorted({*people, *posts}, key=_height, reverse=True)
+    ]  # fmt: skip
+
+
+def _height(band: str) -> tuple[bool, int]:
+    return band.startswith("OF"), int(band[3:] or 0)
+
+
+def figures(cycles: Sequence[PayCycle], on: date) -> list[Figure]:
+    """PEFA PI-23 as of today, from what lies in the database. Seven statements."""
+    keys = [each.id for each in cycles]
+    lines = sum(Counted(each.summary).lines for each in cycles)
+    matched = sum(Counted(each.summary).matched for each in cycles)
+    slotted = _count(
+        select(func.count())
+        .select_from(PayLine)
+        .join(Person, PayLine.person_id == Person.id)
+        .join(Post, Person.post_id == Post.id)
+        .where(PayLine.cycle_id.in_(keys), PayLine.match.in_(HELD), Post.authorised.is_(True))
+    )
+    last = max((each.reconciled_at.date() for each in cycles if each.reconciled_at), default=None)
+    months, compared = _months(on)
+    retro = _count(
+        select(func.count())
+        .select_from(Discrepancy)
+        .where(Discrepancy.cycle_id.in_(keys), Discrepancy.finding == Finding.RETRO)
+    )
+    decided, by_two = _control()
+    cases = _count(select(func.count()).select_from(Discrepancy).where(_recent(on)))
+    done = _count(
+        select(func.count())
+        .select_from(Discrepancy)
+        .where(_recent(on), Discrepancy.state.not_in(UNDECIDED))
+    )
+    years = _years(on)
+    return [
+        rules.integration(lines, matched, slotted),
+        rules.reconciliation(last, on, months, compared),
+        rules.corrections(lines, retro),
+        rules.control(decided, by_two),
+        rules.audit(3, years, cases, done),
+    ]
+
+
+def _count(statement: Any) -> int:
+    return db.session.scalar(statement) or 0
+
+
+def _recent(on: date) -> Any:
+    first = files.months_before(f"{on:%Y-%m}", YEAR)[0]
+    mine = select(PayCycle.id).where(PayCycle.period >= first, PayCycle.state.in_(DONE))
+    return Discrepancy.cycle_id.in_(mine) & (Discrepancy.finding != Finding.AGE_UNDER_18)
+
+
+def _months(on: date) -> tuple[int, int]:
+    """Of the last twelve months, for how many a file came and how many of those were compared."""
+    first = files.months_before(f"{on:%Y-%m}", YEAR)[0]
+    rows = db.session.execute(
+        select(PayCycle.period, PayCycle.state).where(
+            PayCycle.period >= first, PayCycle.state != CycleState.UNDONE,
+            finished(PayCycle.batch_id),
+        )
+    ).all()  # fmt: skip
+    return len({period for period, _state in rows}), len(
+        {period for period, state in rows if state in DONE}
+    )
+
+
+def _control() -> tuple[int, int]:
+    """Holds that were decided, and those that another person decided than asked for them."""
+    rows = db.session.execute(
+        select(PayHold.by_id != PayHold.decided_by_id, func.count())
+        .where(PayHold.decided_by_id.is_not(None))
+        .group_by(PayHold.by_id != PayHold.decided_by_id)
+    ).all()
+    return sum(count for _two, count in rows), sum(count for two, count in rows if two)
+
+
+def _years(on: date) -> int:
+    """In how many of the last three years a count of the force was closed."""
+    days = db.session.scalars(
+        select(VerificationExercise.on).where(
+            VerificationExercise.state == ExerciseState.CLOSED,
+            VerificationExercise.on > on.replace(year=on.year - 3, day=min(on.day, 28)),
+        )
+    )
+    return len({each.year for each in days})

@@ -1,0 +1,71 @@
+"""What pay as a whole shows: a page for those who answer for it, and for who watches over it."""
+
+from flask import Blueprint, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from flask_login import current_user
+
+from trainingmgr.core import clock
+from trainingmgr.core.money import Money
+from trainingmgr.core.permissions import Permission
+from trainingmgr.pay.figures import printouts, queries, rules, words
+from trainingmgr.pay.figures.forms import AssumedForm
+from trainingmgr.pay.figures.rules import Assumed
+from trainingmgr.pay.rules.files import first_day
+from trainingmgr.tabular.listings import Listing, leaves
+from trainingmgr.web.access import allows
+from trainingmgr.web.pages import page
+
+bp = Blueprint("pay_figures", __name__, url_prefix="/pay/figures")
+READ = Permission.PAY_FIGURES
+
+
+@bp.get("")
+@allows(READ)
+def index() -> ResponseReturnValue:
+    """PEFA PI-23, the wage bill, the pyramid of grades, and what is to come."""
+    form, today = AssumedForm(), clock.today()
+    assumed = Assumed(form.asked.get("people") or 0, form.asked.get("pay") or 0)
+    newest = queries.newest()
+    bills = queries.bills()
+    whole = current_user.may(Permission.PAY_READ)
+    return page(
+        "pay/figures.html",
+        figures=queries.figures(newest, today),
+        bills=bills,
+        steps=queries.pyramid(newest),
+        newest=newest,
+        coming=_coming(bills, newest, assumed),
+        assumed=assumed,
+        filters_=form,
+        shown=lambda count: rules.shown(count, whole=whole),
+        words=words,
+        first_day=first_day,
+        today=today,
+    )
+
+
+def _coming(bills: object, newest: object, assumed: Assumed) -> list[tuple[Money, Money]]:
+    """The newest month's bill in each currency, and what it is after a year: the sum of twelve."""
+    keys = {each.id for each in newest}  # type: ignore[attr-defined]
+    sums: dict[str, int] = {}
+    for bill in bills:  # type: ignore[attr-defined]
+        if bill.cycle.id in keys:
+            for money in bill.money:
+                sums[money.currency] = sums.get(money.currency, 0) + money.minor
+    return [
+        (Money(minor, currency), Money(sum(rules.projected(minor, assumed)), currency))
+        for currency, minor in sorted(sums.items())
+    ]
+
+
+@leaves("pay-figures", READ)
+def _leaving() -> Listing:
+    return Listing(
+        title=gettext("Figures of pay (PEFA PI-23)"),
+        columns=printouts.COLUMNS,
+        fetch=lambda _most: queries.figures(queries.newest(), clock.today()),
+        cells=printouts.cells,
+        back=url_for("pay_figures.index"),
+        is_personal=False,
+    )
