@@ -1,7 +1,7 @@
 """The closed month's files for the bank and the operator, and what they answered."""
 
 import io
-from datetime import timedelta
+from datetime import date, timedelta
 from xml.sax.saxutils import escape
 
 from sqlalchemy import select, update
@@ -47,7 +47,7 @@ def tell(story: Story, payroll: Payroll) -> set[int]:
                 country="TD" if provider.kind is Channel.MOBILE_MONEY else None,
                 operator=provider.code,
             )  # fmt: skip
-            _written(story, payroll, account)
+            _written(story, payroll, account, day)
     for file in db.session.scalars(
         select(PaymentFile).where(PaymentFile.payroll_id == payroll.id).order_by(PaymentFile.id)
     ).all():
@@ -73,14 +73,14 @@ def _paying(story: Story) -> list[PaymentProvider]:
     return [bank, *(each for each in known if each.kind is Channel.MOBILE_MONEY)]
 
 
-def _written(story: Story, payroll: Payroll, account: PayingAccount) -> None:
-    after, today, by = 0, clock.today(), story.users["finance"]
+def _written(story: Story, payroll: Payroll, account: PayingAccount, day: date) -> None:
+    after, by = 0, story.users["finance"]
     while True:
-        ready = leaving.next_file(payroll, account, pays_on=today, after=after)
+        ready = leaving.next_file(payroll, account, pays_on=day, after=after)
         if ready is None:
             return
         if isinstance(ready, Written):
-            leaving.note_written(payroll, account, ready, pays_on=today, by=by)
+            leaving.note_written(payroll, account, ready, pays_on=day, by=by)
             after = ready.last
         else:
             after = ready

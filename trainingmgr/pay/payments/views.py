@@ -11,10 +11,12 @@ from flask_login import current_user
 
 from trainingmgr.core import clock
 from trainingmgr.core.errors import NotFound
+from trainingmgr.core.money import Money
 from trainingmgr.core.permissions import Permission
 from trainingmgr.core.privacy import Shown
 from trainingmgr.pay import words as pay_words
 from trainingmgr.pay.channels.queries import providers
+from trainingmgr.pay.files.queries.cycles import Eyes
 from trainingmgr.pay.payments import forms, queries, words
 from trainingmgr.pay.payments.models import PaymentFile
 from trainingmgr.pay.payments.rules import FileState
@@ -111,6 +113,7 @@ def _file_page(
         file=found,
         page=queries.payments_of(found, reader=current_user, cursor=request.args.get("cursor")),
         shown=lambda each: Shown(each, current_user),
+        paid=lambda each: Shown(each, Eyes.of(current_user)),
         handed=handed,
         recalled=recalled or forms.RecallForm(version=found.version, formdata=None),
         releases=current_user.may(RELEASE) and found.state is FileState.EXPORTED,
@@ -181,6 +184,7 @@ def queue(name: str) -> ResponseReturnValue:
         page=queries.queue(name, reader=current_user, cursor=request.args.get("cursor")),
         waiting=queries.waiting(reader=current_user),
         shown=lambda each: Shown(each, current_user),
+        paid=lambda each: Shown(each, Eyes.of(current_user)),
         **SAYS,
     )
 
@@ -201,10 +205,10 @@ def payment(uid: UUID) -> ResponseReturnValue:
     found = queries.payment(uid, reader=current_user)
     return page(
         "pay/payments/payment.html",
-        payment=Shown(found, current_user),
+        payment=Shown(found, Eyes.of(current_user)),
         person=Shown(found.line.person, current_user),
         payroll=found.line.payroll,
-        amount=found.amount if Shown(found, current_user).amount_minor else None,
+        amount=found.amount,
         said=queries.outcomes_of(found),
         others=[each for each in queries.of_line(found.line_id) if each.id != found.id],
         form=form,
@@ -271,7 +275,11 @@ def _layout(form: forms.AccountForm) -> Layout | None:
     own, known = forms.columns_of(form.columns.lines), KNOWN.get(form.known.data or "")
     if own:
         known = Layout(columns=own)
-    return replace(known, at_most=form.at_most.data) if known else None
+    if known is None:
+        return None
+    most = form.most.data
+    minor = Money.of(str(most), form.currency.data.upper()).minor if most else None
+    return replace(known, at_most=form.at_most.data, most_minor=minor)
 
 
 @bp.post("/accounts/<uuid:uid>/closed")
