@@ -170,8 +170,7 @@ def payslip(
                     (3.0, 2.0),
                 ),
                 letters.Paragraph(
-                    str(gettext("This paper says what was worked out. It is no order to pay, and "
-                                "it does not say that the money has arrived."))
+                    str(gettext("This paper says what was worked out. It is no order to pay."))
                 ),
                 letters.Paragraph(
                     str(gettext("If something is wrong, go to the pay desk with this paper and "
