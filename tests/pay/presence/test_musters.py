@@ -217,6 +217,8 @@ def test_an_empty_or_endless_paper_is_not_printed(company, monkeypatch):
 
 def test_it_is_typed_and_checked_on_pages_and_printed_in_three_languages(company, browse):
     clerk, second = browse(company.clerk), browse(company.second)
+    commander, oversight = browse(company.commander), browse(company.oversight)
+    uid = company.people[0].uid
     answer = clerk.post("/pay/musters", of_unit="c1", on="24/11/2026", language="ar", spare="3")
     code = answer.location.rpartition("/")[2]
     assert clerk.get(f"/pay/musters/{code}.pdf").data.startswith(b"%PDF")
@@ -233,5 +235,9 @@ def test_it_is_typed_and_checked_on_pages_and_printed_in_three_languages(company
     commander.post(
         f"/pay/musters/{code}/certification", opened=commander.get(f"/pay/musters/{code}")
     )
-    said = browse(company.oversight).get("/pay/presence?unit=C1", costs=9).text
+    assert "Certified on the screen" in second.get(f"/pay/musters/{code}").text
+    mine = f"/pay/presence/people/{uid}"
+    assert second.post(mine, kind="biometric", on="24/11/2026", reference="Station 4").location
+    assert "Verified" in second.get(mine).text and "Station 4" in second.get(mine).text
+    said = oversight.get("/pay/presence?unit=C1", costs=9).text
     assert said.count("muster") >= 2 and "not seen" in said

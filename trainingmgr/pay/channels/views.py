@@ -297,7 +297,7 @@ def person(uid: UUID) -> ResponseReturnValue:
     held = queries.of_person(found)
     return page(
         "pay/channels_of.html", person=found, rows=held, today=clock.today(),
-        now=queries.active([found.id], clock.today()).get(found.id),
+        current=queries.active([found.id], clock.today()).get(found.id),
         proposes=current_user.may(PROPOSE), **_words(),
     )  # fmt: skip
 
