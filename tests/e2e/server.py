@@ -53,9 +53,11 @@ class Running:
         self.app, self.address, self.accounts, self.folder = app, address, accounts, folder
 
     def work(self):
-        """What a worker does, until nothing waits."""
-        while jobs.work():
-            db.session.remove()
+        """What a worker does, until nothing waits, and what it finds to do by itself."""
+        for _again in range(2):
+            while jobs.work():
+                db.session.remove()
+            jobs.look_around()
         db.session.remove()
 
     def user(self, login):
