@@ -109,7 +109,8 @@ def _computed(story: Story, month: str, at: Any, purpose: Purpose = Purpose.SALA
             piece = computing.piece_of(payroll, work, worker.checkpoint)
             computing.write(piece)
             worker.checkpoint = piece.checkpoint
-        computing.publish(payroll, worker, work, worker.checkpoint)
+        piece = computing.piece_of(payroll, work, worker.checkpoint)
+        computing.publish(payroll, worker, work, piece.checkpoint)
         payroll.computed_at = at
         _documented(story, payroll, by)
     return payroll

@@ -98,9 +98,9 @@ def digest_of(line: PayrollLine) -> str:
     return digest({name: getattr(line, name) for name in DIGESTED})
 
 
-def content(payroll: Payroll) -> str:
+def content(payroll: Payroll, inputs: str | None) -> str:
     """The hash of the whole: inputs, every line in its order, every change with its paper."""
-    total = sha256((payroll.inputs_sha256 or "").encode())
+    total = sha256((inputs or "").encode())
     for found in _digests(payroll.id):
         total.update(found.encode())
     changes = db.session.execute(

@@ -106,7 +106,7 @@ class Piece:
 def piece_of(payroll: Payroll, work: Work, checkpoint: Mapping[str, Any]) -> Piece:
     """The next piece, worked out while nobody waits."""
     phase = checkpoint.get("phase", "clear")
-    made = {"lines": _lines, "leavers": _leavers, "check": _check}.get(phase)
+    made = {"lines": _lines, "leavers": _leavers, "check": _check, "publish": _whole}.get(phase)
     piece = made(payroll, work, dict(checkpoint)) if made else Piece(phase, [], [], {**checkpoint})
     let_go()
     return piece
@@ -308,6 +308,18 @@ def _again(payroll: Payroll, law: Law, facts: Mapping[str, Any]) -> Computed | N
     return found
 
 
+def _whole(payroll: Payroll, work: Work, kept: dict[str, Any]) -> Piece:
+    """The hashes and sums of all lines, worked out before anybody has to wait for them."""
+    law = sha256(canonical(work.law.scale.facts()).encode()).hexdigest()
+    hashes = kept.get("hashes", {}) | {InputKind.SCALE.value: law}
+    inputs = sha256(canonical(hashes).encode()).hexdigest()
+    kept |= {
+        "hashes": hashes, "inputs": inputs, "content": computed.content(payroll, inputs),
+        "summary": computed.summary(payroll.id) | {"previous": work.previous is not None},
+    }  # fmt: skip
+    return Piece("publish", [], [], kept)
+
+
 def clear(payroll: Payroll) -> bool:
     """Inside a step: take away some of what an earlier attempt left. True when nothing is left."""
     left = False
@@ -333,10 +345,8 @@ def write(piece: Piece) -> None:
 
 def publish(payroll: Payroll, job: Job, work: Work, checkpoint: Mapping[str, Any]) -> None:
     """Inside the last step: the payroll says what came out, and is there for readers."""
-    hashes, counts = checkpoint.get("hashes", {}), checkpoint.get("counts", {})
-    law = canonical(work.law.scale.facts())
-    hashes = hashes | {InputKind.SCALE.value: sha256(law.encode()).hexdigest()}
-    counts = counts | {InputKind.SCALE.value: len(work.law.scale.steps)}
+    hashes = checkpoint["hashes"]
+    counts = checkpoint.get("counts", {}) | {InputKind.SCALE.value: len(work.law.scale.steps)}
     db.session.execute(
         insert(INPUT),
         [
@@ -345,9 +355,8 @@ def publish(payroll: Payroll, job: Job, work: Work, checkpoint: Mapping[str, Any
             for kind in InputKind
         ],
     )  # fmt: skip
-    payroll.inputs_sha256 = sha256(canonical(hashes).encode()).hexdigest()
-    payroll.content_sha256 = computed.content(payroll)
-    payroll.summary = computed.summary(payroll.id) | {"previous": work.previous is not None}
+    payroll.inputs_sha256, payroll.content_sha256 = checkpoint["inputs"], checkpoint["content"]
+    payroll.summary = checkpoint["summary"]
     payroll.computed_at = clock.now()
     payroll.state = payroll.state.then(PayrollState.COMPUTED)
     scale.use(payroll.service_id, payroll.period, source_of(payroll))

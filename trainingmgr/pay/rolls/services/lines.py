@@ -120,7 +120,7 @@ def _edited(line: PayrollLine) -> None:
 
 def _told(payroll: Payroll) -> None:
     """The hash and the sums of the payroll as it now is: signatures under another hash are void."""
-    payroll.content_sha256 = computed.content(payroll)
+    payroll.content_sha256 = computed.content(payroll, payroll.inputs_sha256)
     payroll.summary = payroll.summary | computed.summary(payroll.id)
 
 
