@@ -25,6 +25,7 @@ from trainingmgr.demo import (
     geography,
     hindrances,
     musters,
+    owing,
     papers,
     paydays,
     payrolls,
@@ -152,6 +153,7 @@ def load(wanted: Wanted, say: Say) -> Told:
     channels.tell(story, payees)
     musters.tell(story)
     payrolls.tell(story)
+    owing.tell(story, payees)
     _mark(story, "small" if wanted.small else "full")
     return Told(story, listed, runs, payees)
 
