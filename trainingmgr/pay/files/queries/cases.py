@@ -80,6 +80,7 @@ def of_person(person_id: int, *, most: int = 10) -> list[Discrepancy]:
             PayCycle.state == CycleState.RECONCILED,
             finished(PayCycle.batch_id),
         )
+        .options(joinedload(Discrepancy.cycle))
         .order_by(Discrepancy.id.desc())
         .limit(most)
     )
