@@ -85,6 +85,18 @@ def test_a_coin_that_the_currency_has_not_is_a_problem_of_the_row(army, clerk):
     assert content["net"] == 4_500_050
 
 
+def test_a_total_and_a_net_above_the_gross_are_problems_of_the_row(army, clerk):
+    """Taken for a person, a row of totals would be the largest ghost of the country."""
+    total = {"cycle": "2026-10", "name": "TOTAL GENERAL", "net": "450000", "currency": "XAF"}
+    lines = [army.line(army.people[0]), army.line(army.people[1], gross="40000"), total]
+    batch = checked(lines, clerk)
+    assert (batch.accepted, batch.rejected) == (1, 2)
+    sentences = " ".join(told(batch))
+    assert "more than the gross pay" in sentences
+    assert "is a total, and pays nobody" in sentences
+    assert db.session.scalar(select(PayLine)) is None
+
+
 def test_a_month_and_a_reason_that_are_not_known_are_problems(army, clerk):
     lines = [army.line(army.people[0], cycle="13/2026"), army.line(army.people[1], cycle="2031-01"),
              army.line(army.people[2], status="held", reason="he was rude")]  # fmt: skip

@@ -53,8 +53,11 @@ class _Letter:
         pages = self._pages()
         for number, blocks in enumerate(pages, start=1):
             y = headed(self.paper, self.what.title, self.what.facts, self.what.handling) - 22
+            before: object = ""
             for block in blocks:
-                y = self._put(block, y)
+                if isinstance(before, tuple) and not isinstance(block, tuple):
+                    y -= BETWEEN
+                y, before = self._put(block, y), block
             printed = self.what.printed % {"on": f"{self.what.on:%d/%m/%Y}"}
             footed(self.paper, start=printed, middle="", number=number, pages=len(pages),
                    page=self.what.page)  # fmt: skip

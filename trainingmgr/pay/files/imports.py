@@ -136,6 +136,7 @@ def build(row: Row, services: Services) -> dict[str, Any] | list[Problem]:
     money = _money(row, problems)
     state = LineState(row["status"] or LineState.UNKNOWN)
     hold, failure = _reason(row, state, problems)
+    _whom(row, problems)
     if holds_account(row["name"]):
         problems.append(replace(row.problem("name", NO_NAME), value=masked(row["name"])))
     if problems:
@@ -161,6 +162,19 @@ def also(row: Row, services: Services) -> list[Problem]:
     if holds_account(row["name"]):
         problems.append(replace(row.problem("name", NO_NAME), value=masked(row["name"])))
     return problems
+
+
+_TOTALS = frozenset("total totals totaux somme ensemble sum subtotal المجموع الإجمالي".split())
+
+
+def _whom(row: Row, problems: list[Problem]) -> None:
+    """A row that adds up the others pays nobody: taken for a person it would be a ghost."""
+    words = row["name"].casefold().replace(":", " ").replace("-", " ").split()
+    if words and words[0] in _TOTALS and not row["service_no"] and not row["dob"]:
+        problems.append(
+            row.problem("name", _("This row is a total, and pays nobody."),
+                        _("Leave the rows with totals out of the file."))
+        )  # fmt: skip
 
 
 def _service(row: Row, services: Services, problems: list[Problem]) -> int | None:
@@ -207,6 +221,11 @@ def _money(row: Row, problems: list[Problem]) -> dict[str, Any]:
         return {}
     net = _minor(row, "net", currency, problems)
     gross = _minor(row, "gross", currency, problems) if row["gross"] is not None else net
+    if net * 100 > gross * 101 and not problems:
+        problems.append(
+            row.problem("net", _("The net pay is more than the gross pay."),
+                        _("Look whether the two columns were exchanged."))
+        )  # fmt: skip
     parts = {
         code: _minor(row, f"{kind}_{code}", currency, problems)
         for kind, codes in (("allowance", ALLOWANCES), ("deduction", DEDUCTIONS))
