@@ -187,6 +187,7 @@ def test_a_hold_on_its_pages_and_the_letter_in_three_languages(army, clerk, veri
     assert "Nobody has this number" in wrong.text
     at = mine.post("/pay/holds/new", **asked).location
     theirs = browse(verifier)
+    assert "1 hold of pay waits for a second person" in theirs.get("/").text
     page = theirs.get(at)
     assert "ask the focal point" in page.text
     assert theirs.post(f"{at}/decision", opened=page, decision="agree").status_code == 302

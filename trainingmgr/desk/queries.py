@@ -27,6 +27,7 @@ from trainingmgr.pay.channels import queries as channels
 from trainingmgr.pay.channels.rules import Stage
 from trainingmgr.pay.files.queries import cases as pay_cases
 from trainingmgr.pay.files.queries import cycles as pay_cycles
+from trainingmgr.pay.holds import queries as holds
 from trainingmgr.pay.presence.queries import sheets as musters
 from trainingmgr.pay.rolls.queries import payrolls
 from trainingmgr.pay.rolls.rules import Deed
@@ -347,6 +348,15 @@ def _musters(reader: Reader, _on: date) -> Iterable[Waiting]:
         yield Waiting(Task.MUSTERS_TO_SIGN, "musters.index", since, count, where={"waits": "y"})
 
 
+def _holds(reader: Reader, _on: date) -> Iterable[Waiting]:
+    count, heard = holds.waiting(reader)
+    if count and reader.may(P.PAY_HOLD_DECIDE):
+        where = {"only": "waiting"}
+        yield Waiting(Task.HOLDS_TO_DECIDE, "pay_holds.index", None, count, where=where)
+    if heard and reader.may(P.PAY_HOLD_COUNTERSIGN):
+        yield Waiting(Task.STOP_LISTS_TO_SIGN, "pay_holds.index", None, heard)
+
+
 def _counted(task: Task, endpoint: str, page: Page[Any]) -> Iterable[Waiting]:
     if page.rows:
         first = page.rows[0]
@@ -404,6 +414,7 @@ SOURCES = [
     ((P.CERTIFICATE_REQUEST, P.CERTIFICATE_ISSUE), _prints),
     ((P.CERTIFICATE_REVOKE,), _revocations),
     ((P.PAY_RECONCILE, P.PAY_READ), _pay),
+    ((P.PAY_HOLD_DECIDE, P.PAY_HOLD_COUNTERSIGN), _holds),
     ((P.PAYROLL_BUILD, P.PAYROLL_VERIFY, P.PAYROLL_APPROVE), _payrolls),
     ((P.CHANNEL_DECIDE, P.CHANNEL_PROPOSE), _channels),
     ((P.MUSTER_CERTIFY,), _musters),

@@ -223,6 +223,16 @@ COUNTED = {
         "%(num)s people are to be told where their pay will go.",
         n,
     ),
+    Task.HOLDS_TO_DECIDE: lambda n: ngettext(
+        "%(num)s hold of pay waits for a second person.",
+        "%(num)s holds of pay wait for a second person.",
+        n,
+    ),
+    Task.STOP_LISTS_TO_SIGN: lambda n: ngettext(
+        "%(num)s stop list was heard and waits for a signature.",
+        "%(num)s stop lists were heard and wait for a signature.",
+        n,
+    ),
     Task.PAY_CASES: lambda n: ngettext(
         "%(num)s case of pay is yours.",
         "%(num)s cases of pay are yours.",
@@ -284,6 +294,8 @@ BUTTONS = {
     Task.PAY_TO_REVIEW: lambda: gettext("Look at them"),
     Task.CHANNELS_TO_DECIDE: lambda: gettext("Decide"),
     Task.CHANNELS_TO_TELL: lambda: gettext("See who"),
+    Task.HOLDS_TO_DECIDE: lambda: gettext("Decide"),
+    Task.STOP_LISTS_TO_SIGN: lambda: gettext("Look at them"),
     Task.PAY_CASES: lambda: gettext("Look at them"),
     Task.PAYROLLS_TO_SIGN: lambda: gettext("Look at it"),
     Task.MUSTERS_TO_SIGN: lambda: gettext("Look at them"),
