@@ -143,7 +143,7 @@ def test_a_finding_is_moved_with_a_note(cycle, verifier, browse):
     assert answer.status_code == 302
     assert now(finding).state is FindingState.EXPLAINED
     listed = browse(verifier).get(f"/pay/cycles/{cycle.uid}/shared?state=open").text
-    assert listed.count("One account for several people") == 1
+    assert listed.count("One account for several people</a>") == 1
 
 
 def test_a_clerk_sees_the_lines_of_their_units_only(army, cycle, browse):
