@@ -55,7 +55,6 @@ ACCOUNTS: tuple[tuple[str, str, Role, Scope, str | None, str], ...] = (
     ("pay2", "Susan Poni Gore", R.PAY_VERIFIER, S.NATIONAL, None, "en"),
     ("finance", "Mokhtar Hamid Ouadi", R.FINANCE, S.NATIONAL, None, "ar"),
     ("finance2", "Judith Lamboro", R.FINANCE, S.NATIONAL, None, "fr"),
-    ("commander.1bde", "Noureddine Abbo Sougui", R.UNIT_COMMANDER, S.UNIT, "1BDE", "ar"),
     ("commander.2bde", "Barre Axmed Guuleed", R.UNIT_COMMANDER, S.UNIT, "2BDE", "en"),
     ("vetting", "Yolande Toungoula", R.VETTING_OFFICER, S.NATIONAL, None, "fr"),
     ("vetting2", "Daahir Ciise Diiriye", R.VETTING_OFFICER, S.NATIONAL, None, "en"),
