@@ -45,6 +45,8 @@ PAY = {P.PAY_READ, P.PAY_DESK}
 ALSO = {
     "pay_line": PAY, "discrepancy": PAY,
     "pay_hold": PAY, "stop_list_entry": PAY, "arrears_entry": PAY, "pay_dispute": PAY,
+    "payroll_line": {P.PAY_READ}, "payroll_change": {P.PAY_READ},
+    "payment": {P.PAY_READ}, "payment_outcome": {P.PAY_READ},
     "pay_channel": {P.CHANNEL_READ}, "shared_account": {P.CHANNEL_READ},
     "import_batch": {P.IMPORT_READ},
     "enrolment_waiver": {P.ENROLMENT_WAIVE, P.ENROLMENT_CONFIRM},

@@ -4,6 +4,7 @@ import csv
 import io
 from datetime import timedelta
 from importlib.resources import files
+from itertools import product
 
 import pytest
 from lxml import etree
@@ -26,6 +27,7 @@ from trainingmgr.pay.payments.models import Payment, PaymentFile, PaymentNews, P
 from trainingmgr.pay.payments.rules import FileState, Source
 from trainingmgr.pay.payments.services import hearing, leaving
 from trainingmgr.pay.rolls.models import PayrollLine
+from trainingmgr.pay.rolls.queries import payrolls
 from trainingmgr.pay.rolls.rules import PayrollState, Purpose
 from trainingmgr.pay.rules import Channel, HoldReason, LineState
 from trainingmgr.tabular import uploads
@@ -252,13 +254,14 @@ def test_who_may_send_and_what_is_refused(treasury, army):
         leaving.ask(roll, account, pays_on=today, by=treasury.finance)
 
 
-def test_stipends_of_a_suspended_unit_stay(treasury, army, monkeypatch):
-    """R-HRD-03: support stops with the unit's standing; the national salary never waits for it."""
-    found = set()
-    monkeypatch.setattr(queries.vetting, "suspended_units", lambda _on: found)
+def test_a_stipend_whose_clearances_no_longer_stand_stays(treasury, army, monkeypatch):
+    """R-HRD-03: support stops with the unit's standing, on the day of the file as well."""
     stipend = treasury.payroll(army.people[:1], purpose=Purpose.STIPEND, funder=army.service.id)
-    found.add(army.unit.id)
-    job = leaving.ask(stipend, treasury.account(), pays_on=clock.today(), by=treasury.finance)
+    account = treasury.account()
+    monkeypatch.setattr(
+        payrolls, "cleared", lambda units, funders, _on: dict.fromkeys(product(units, funders))
+    )
+    job = leaving.ask(stipend, account, pays_on=clock.today(), by=treasury.finance)
     work()
     assert db.session.get(Job, job.id, populate_existing=True).state is JobState.DONE
     assert db.session.scalar(select(PaymentFile.id)) is None

@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -28,12 +27,11 @@ from trainingmgr.pay.payments.models import (
 )
 from trainingmgr.pay.payments.rules import CHANNEL, FAILS, UNDER_WAY, FileKind
 from trainingmgr.pay.rolls.models import Payroll, PayrollLine
-from trainingmgr.pay.rolls.rules import Purpose
+from trainingmgr.pay.rolls.rules import UNSENT, Purpose
 from trainingmgr.pay.rules import Channel, ChannelFailure, LineState
 from trainingmgr.registry.people.models import Person
 from trainingmgr.registry.people.queries import within
 from trainingmgr.registry.structure.models import Organisation
-from trainingmgr.vetting import queries as vetting
 
 
 def accounts(*, open_only: bool = True, service_id: int | None = None) -> Sequence[PayingAccount]:
@@ -95,7 +93,7 @@ def _unsent(payroll_id: int, kind: FileKind) -> tuple[ColumnElement[bool], ...]:
         PayrollLine.payroll_id == payroll_id,
         PayrollLine.channel == CHANNEL[kind],
         PayrollLine.hold.is_(None),
-        PayrollLine.state.in_(SENDABLE),
+        PayrollLine.state.in_(UNSENT),
         PayrollLine.net_minor > 0,
         ~_under_way(),
     )
@@ -138,7 +136,6 @@ OF_THE_ACCOUNT = (
     ChannelFailure.NAME_MISMATCH, ChannelFailure.NUMBER_INACTIVE,
 )  # fmt: skip
 """Failures that the same account would meet again."""
-SENDABLE = (LineState.DRAFT, LineState.CHECKED, LineState.APPROVED, *sorted(FAILS))
 
 
 def payable(payroll: Payroll, account_: PayingAccount, *, after: int, most: int) -> list[Payable]:
@@ -180,24 +177,6 @@ def payable(payroll: Payroll, account_: PayingAccount, *, after: int, most: int)
     ]
 
 
-def stopped_now(lines: Collection[Payable], on: date) -> set[int]:
-    """Which of these lines may not leave today, whatever was so when they were computed.
-
-    Age stops everybody (R-AGE-01); a suspended unit stops what is paid with support, never the
-    national salary (R-HRD-01, R-HRD-03).
-    """
-    ages = vetting.age_stops({each.person_id for each in lines}, on)
-    suspended = vetting.suspended_units(on)
-    return {
-        each.line_id
-        for each in lines
-        if each.person_id in ages or (each.purpose in SUPPORTED and each.unit_id in suspended)
-    }
-
-
-SUPPORTED = frozenset({Purpose.STIPEND, Purpose.PER_DIEM})
-
-
 @dataclass(frozen=True)
 class Standing:
     """How the money of one payroll stands, channel by channel."""
@@ -213,7 +192,7 @@ class Standing:
 def standing(payroll: Payroll) -> list[Standing]:
     """For each channel: all lines, and those that can be sent now. One statement."""
     unsent = and_(
-        PayrollLine.hold.is_(None), PayrollLine.state.in_(SENDABLE), PayrollLine.net_minor > 0,
+        PayrollLine.hold.is_(None), PayrollLine.state.in_(UNSENT), PayrollLine.net_minor > 0,
         ~_under_way(),
     )  # fmt: skip
     net = PayrollLine.net_minor

@@ -14,33 +14,11 @@ from trainingmgr.matching.names import normal
 from trainingmgr.matching.records import number
 from trainingmgr.matching.screening import WITHIN, births_level, spans
 from trainingmgr.registry.people.models import Person
-from trainingmgr.tabular.mapping import Column, Kind
-from trainingmgr.vetting.watchlists.models import ListedEntry, ListMatch
+from trainingmgr.vetting.watchlists.models import ListedEntry
 from trainingmgr.vetting.watchlists.rules import NameKind
-from trainingmgr.vetting.watchlists.words import MATCH_STATES, QUALITIES
+from trainingmgr.vetting.watchlists.words import QUALITIES
 
 Line = tuple[Sentence, Any, Any, bool | None]
-MATCHES = (
-    Column("person_no", _("Programme number"), kind=Kind.CODE),
-    Column("name", _("Name")),
-    Column("name_native", _("Name in own script")),
-    Column("list", _("List")),
-    Column("reference", _("Reference in the list"), kind=Kind.CODE),
-    Column("listed_name", _("Name in the list")),
-    Column("likely", _("Likely"), kind=Kind.DECIMAL),
-    Column("state", _("State")),
-    Column("found_at", _("Found"), kind=Kind.DATE),
-)
-
-
-def match(row: ListMatch, reader: Reader) -> list[Any]:
-    """One match in the order of MATCHES."""
-    person, entry, shown = (Shown(each, reader) for each in (row.person, row.entry, row))
-    return [
-        person.number, person.name_display, person.name_native, row.watch_list.title,
-        str(entry.reference), called(row.entry), shown.probability,
-        str(MATCH_STATES[row.state]), row.found_at.date(),
-    ]  # fmt: skip
 
 
 def called(entry: ListedEntry) -> str:

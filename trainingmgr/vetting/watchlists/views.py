@@ -9,13 +9,12 @@ from flask_login import current_user
 
 from trainingmgr.core import clock
 from trainingmgr.core.errors import Refusal
-from trainingmgr.core.paging import Page, every
+from trainingmgr.core.paging import Page
 from trainingmgr.core.permissions import Permission
 from trainingmgr.core.privacy import Shown
 from trainingmgr.registry.reception.words import FIELDS as EVIDENCE
 from trainingmgr.registry.reception.words import LEVELS
 from trainingmgr.tabular.importables import kinds
-from trainingmgr.tabular.listings import Listing, asked_facts, leaves
 from trainingmgr.vetting.watchlists import printouts, queries, services
 from trainingmgr.vetting.watchlists.forms import (
     FocalPointForm,
@@ -196,19 +195,6 @@ def matches() -> ResponseReturnValue:
         filters_=filters,
         next=asked.next_open(reader=current_user),
         **SAYS,
-    )
-
-
-@leaves("list-matches", READ)
-def _leaving() -> Listing:
-    filters, ask = _asked()
-    return Listing(
-        title=gettext("Matches with watch-lists"),
-        columns=printouts.MATCHES,
-        fetch=lambda most: every(ask, most),
-        cells=lambda row: printouts.match(row, current_user),
-        back=url_for("watchlists.matches", **request.args),  # type: ignore[arg-type]
-        facts=asked_facts(filters.asked),
     )
 
 

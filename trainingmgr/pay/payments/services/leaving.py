@@ -33,6 +33,7 @@ from trainingmgr.pay.payments.rules import FileKind, FileState, Transfer, layout
 from trainingmgr.pay.payments.rules.initiation import Initiation, Payer, write
 from trainingmgr.pay.payments.services.accounts import layout_of
 from trainingmgr.pay.rolls.models import Payroll
+from trainingmgr.pay.rolls.queries import payrolls
 from trainingmgr.pay.rolls.rules import PayrollState
 from trainingmgr.pay.rolls.services import closing
 from trainingmgr.pay.rules import LineState
@@ -104,7 +105,7 @@ def next_file(
     lines = queries.payable(payroll, account, after=after, most=account.at_most)
     if not lines:
         return None
-    stopped = queries.stopped_now(lines, clock.today())
+    stopped = payrolls.frozen(payroll)
     sent = [
         (line, _transfer(line, payroll.period)) for line in lines if line.line_id not in stopped
     ]
@@ -118,7 +119,13 @@ def next_file(
     _write(file, message, account, payroll, transfers, pays_on)
     file.seek(0)
     return Written(
-        message, uploads.keep(file), sent, layouts.total(transfers), last, len(stopped), number
+        message,
+        uploads.keep(file),
+        sent,
+        layouts.total(transfers),
+        last,
+        len(lines) - len(sent),
+        number,
     )
 
 
@@ -179,7 +186,11 @@ def _write_bulk(file: IO[bytes], account: PayingAccount, transfers: Sequence[Tra
 def note_written(
     payroll: Payroll, account: PayingAccount, written: Written, *, pays_on: date, by: Actor
 ) -> None:
-    """Inside a step: the file is there, its payments are under way, its lines say so."""
+    """Inside a step: the file is there, its payments are under way, its lines say so.
+
+    What stopped since the release is held from now on, and was left out of the file.
+    """
+    closing.stop(payroll)
     made = PaymentFile(
         payroll_id=payroll.id, kind=account.kind, account_id=account.id, number=written.number,
         message=written.message, sha256=written.kept.sha256, size=written.kept.size,

@@ -29,6 +29,7 @@ from trainingmgr.pay.rolls.rules import (
     PENDING,
     SHOWN,
     SIGNATURE_STANDS,
+    UNSENT,
     ChangeKind,
     Deed,
     PayrollState,
@@ -148,7 +149,7 @@ def frozen(payroll_: Payroll) -> dict[int, HoldReason | None]:
             .join(Person, PayrollLine.person_id == Person.id)
             .where(
                 PayrollLine.payroll_id == payroll_.id,
-                PayrollLine.state == LineState.DRAFT,
+                PayrollLine.state.in_(UNSENT),
                 PayrollLine.id > last,
             )
             .order_by(PayrollLine.id)

@@ -119,6 +119,15 @@ PENDING = frozenset(
 """Nobody has said yet what became of the money: a payroll with such lines is not closed."""
 
 
+UNSENT = frozenset(
+    {
+        LineState.DRAFT, LineState.CHECKED, LineState.APPROVED, LineState.REJECTED,
+        LineState.RETURNED, LineState.UNCLAIMED, LineState.CANCELLED, LineState.PARTIALLY_PAID,
+    }
+)  # fmt: skip
+"""A line whose money may still leave, for the first time or again."""
+
+
 def is_much(held: int, lines: int, most_of_a_unit: int) -> bool:
     """Whether so many lines on hold by rule need a signature from outside the unit (R-PAY-04)."""
     return held * 1000 > lines * MOST_HELD_PER_MILLE or most_of_a_unit > MOST_HELD_OF_A_UNIT
