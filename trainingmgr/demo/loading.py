@@ -154,6 +154,7 @@ def load(wanted: Wanted, say: Say) -> Told:
     musters.tell(story)
     payrolls.tell(story)
     owing.tell(story, payees)
+    accounts.let_in_late(story, listed)
     _mark(story, "small" if wanted.small else "full")
     return Told(story, listed, runs, payees)
 
