@@ -103,6 +103,7 @@ def payment_queues(_cast):
 
 
 OBJECTS = {
+    "pay_arrears.roll_payroll": payrolls_sent,
     "payments.answer": payment_news,
     "payments.close_account": paying_accounts,
     "payments.download": payment_files,

@@ -21,6 +21,8 @@ from trainingmgr.core.db import db
 from trainingmgr.core.errors import Refusal
 from trainingmgr.core.jobs import Job, JobState
 from trainingmgr.core.journal import JournalEntry
+from trainingmgr.pay.arrears import services as arrears
+from trainingmgr.pay.arrears.models import ArrearsEntry
 from trainingmgr.pay.channels.rules import ChannelState
 from trainingmgr.pay.payments import queries
 from trainingmgr.pay.payments.models import Payment, PaymentFile, PaymentNews, PaymentOutcome
@@ -29,6 +31,7 @@ from trainingmgr.pay.payments.services import hearing, leaving
 from trainingmgr.pay.rolls.models import PayrollLine
 from trainingmgr.pay.rolls.queries import payrolls
 from trainingmgr.pay.rolls.rules import PayrollState, Purpose
+from trainingmgr.pay.rolls.services import closing
 from trainingmgr.pay.rules import Channel, HoldReason, LineState
 from trainingmgr.tabular import uploads
 
@@ -315,3 +318,22 @@ def test_pages_of_payments(treasury, army, browse):
     assert hr.get("/pay/payments/queues/rejected").status_code == 200
     assert hr.get(f"/pay/payments/files/{file.uid}/download").status_code == 403
     assert db.session.scalar(select(PaymentOutcome.id)) is not None
+
+
+def test_what_a_payroll_left_unpaid_stands_in_arrears_once_and_only_then_it_closes(treasury, army):
+    """R-PAY-09 and steps 12 and 13 of the monthly close."""
+    roll = treasury.payroll(army.people[:3], state=L.HELD, hold=HoldReason.DUPLICATE)
+    ((file, _body, sent),) = written(treasury, roll, treasury.account())
+    with pytest.raises(Refusal, match="every line"):
+        arrears.roll_payroll(roll, by=treasury.checker)
+    answered(treasury.finance, file, [(sent[0].reference, "RJCT", "AC04"),
+                                      (sent[1].reference, "ACSC", "")])  # fmt: skip
+    with pytest.raises(Refusal, match="carried into arrears"):
+        closing.close(roll, seen=roll.version, by=treasury.finance)
+    assert arrears.roll_payroll(roll, by=treasury.checker) == 2
+    owed = {each.person_id: each.amount_minor for each in db.session.scalars(select(ArrearsEntry))}
+    assert owed == {army.people[0].id: 45_000, army.people[1].id: 45_000}
+    with pytest.raises(Refusal, match="counted already"):
+        arrears.roll_payroll(roll, by=treasury.checker)
+    closing.close(roll, seen=roll.version, by=treasury.finance)
+    assert roll.state is PayrollState.CLOSED

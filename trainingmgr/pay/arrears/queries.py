@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, case, func, or_, select, true
+from sqlalchemy import ColumnElement, case, exists, func, or_, select, true
 from sqlalchemy.orm import aliased, joinedload
 
 from trainingmgr.core import clock
@@ -15,8 +15,20 @@ from trainingmgr.core.errors import NotFound
 from trainingmgr.core.paging import Page, page_of
 from trainingmgr.core.permissions import Permission, Reader
 from trainingmgr.pay.arrears.models import ArrearsEntry, PayDispute
-from trainingmgr.pay.arrears.rules import ADDS, UNANSWERED, Age, Entry, Owed, added_up, age
+from trainingmgr.pay.arrears.rules import (
+    ADDS,
+    OWES,
+    UNANSWERED,
+    Age,
+    Entry,
+    EntryKind,
+    Owed,
+    added_up,
+    age,
+)
 from trainingmgr.pay.files.models import PayCycle
+from trainingmgr.pay.rolls.models import Payroll, PayrollLine
+from trainingmgr.pay.rolls.rules import PENDING, PayrollState
 from trainingmgr.pay.rules import CycleState
 from trainingmgr.registry.people.models import Person
 from trainingmgr.registry.people.queries import within
@@ -134,6 +146,54 @@ def to_roll() -> Sequence[PayCycle]:
         .order_by(PayCycle.period, PayCycle.id)
         .limit(36)
     ).all()
+
+
+def payrolls_to_roll() -> Sequence[Payroll]:
+    """Released payrolls whose every line has an answer, and whose arrears are not counted yet."""
+    pending = exists().where(PayrollLine.payroll_id == Payroll.id, PayrollLine.state.in_(PENDING))
+    return db.session.scalars(
+        select(Payroll)
+        .where(Payroll.state == PayrollState.RELEASED, Payroll.rolled_at.is_(None), ~pending)
+        .options(joinedload(Payroll.service))
+        .order_by(Payroll.period, Payroll.id)
+        .limit(36)
+    ).all()
+
+
+def payroll(uid: UUID) -> Payroll:
+    found = db.session.scalar(
+        select(Payroll).where(Payroll.uid == uid, Payroll.released_at.is_not(None))
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def is_answered(payroll_: Payroll) -> bool:
+    """Whether somebody has said of every line what became of its money."""
+    pending = select(PayrollLine.id).where(
+        PayrollLine.payroll_id == payroll_.id, PayrollLine.state.in_(PENDING)
+    )
+    released = payroll_.state is PayrollState.RELEASED
+    return released and db.session.scalar(pending.limit(1)) is None
+
+
+def unpaid_of(payroll_: Payroll) -> Sequence[Any]:
+    """Person, net and public id of each line that did not arrive, of whom no entry tells that
+    something is owed for this month already.
+    """
+    owed = exists().where(
+        ArrearsEntry.person_id == PayrollLine.person_id,
+        ArrearsEntry.period == payroll_.period,
+        ArrearsEntry.kind == EntryKind.ACCRUED,
+        ArrearsEntry.refused_at.is_(None),
+    )
+    return db.session.execute(
+        select(PayrollLine.person_id, PayrollLine.net_minor, PayrollLine.uid).where(
+            PayrollLine.payroll_id == payroll_.id, PayrollLine.state.in_(OWES),
+            PayrollLine.net_minor > 0, ~owed,
+        )
+    ).all()  # fmt: skip
 
 
 def waiting(*, reader: Reader) -> Sequence[ArrearsEntry]:

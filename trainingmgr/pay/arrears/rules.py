@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from trainingmgr.core.states import State
+from trainingmgr.pay.rules import FAILED, LineState
 from trainingmgr.pay.rules.files import first_day
 
 
@@ -22,6 +23,8 @@ class EntryKind(StrEnum):
 ADDS = frozenset({EntryKind.OPENING, EntryKind.ACCRUED})
 BY_HAND = (EntryKind.OPENING, EntryKind.PAID, EntryKind.WRITTEN_OFF, EntryKind.CORRECTED)
 """Written by one person and agreed by another. What accrues is counted from the pay files."""
+OWES = (*sorted(FAILED - {LineState.PARTIALLY_PAID}), LineState.HELD)
+"""The whole net of such a line did not arrive. Of a part nobody knows how much: by hand."""
 
 
 class Age(StrEnum):

@@ -13,12 +13,13 @@ from trainingmgr.core.db import db, operation
 from trainingmgr.core.errors import Refusal
 from trainingmgr.core.money import Money
 from trainingmgr.core.permissions import Permission
-from trainingmgr.pay.arrears import events
+from trainingmgr.pay.arrears import events, queries
 from trainingmgr.pay.arrears.models import ArrearsEntry, PayDispute
 from trainingmgr.pay.arrears.rules import (
     ANSWERED,
     APPEAL_DAYS,
     BY_HAND,
+    OWES,
     UNANSWERED,
     DisputeKind,
     DisputeState,
@@ -27,15 +28,15 @@ from trainingmgr.pay.arrears.rules import (
 )
 from trainingmgr.pay.files.models import Discrepancy, PayCycle, PayLine
 from trainingmgr.pay.files.rules import source_of
-from trainingmgr.pay.rules import FAILED, HELD, CycleState, Finding, LineState, files
+from trainingmgr.pay.rolls.models import Payroll
+from trainingmgr.pay.rolls.services import closing
+from trainingmgr.pay.rules import HELD, CycleState, Finding, files
 from trainingmgr.pay.scale.queries import plain, scales
 from trainingmgr.registry.people.models import Person
 from trainingmgr.registry.structure.models import Rank
 
 ENTRY = cast("Table", ArrearsEntry.__table__)
 LEAST = 10
-OWES = (*(FAILED - {LineState.PARTIALLY_PAID}), LineState.HELD)
-"""The whole net of such a line did not arrive. Of a part nobody knows how much: by hand."""
 
 
 @operation
@@ -60,6 +61,35 @@ def roll(cycle: PayCycle, *, by: User) -> int:
     journal.record(
         events.ArrearsRolled(period=cycle.period, entries=len(rows),
                              about=("pay_cycle", cycle.id)),
+        by=by,
+    )  # fmt: skip
+    return len(rows)
+
+
+@operation
+def roll_payroll(payroll: Payroll, *, by: User) -> int:
+    """Count what a released payroll left unpaid, once every line has an answer (domain 4.5, 12).
+
+    Lines on hold are owed as well. Who is owed for this month already, by a pay file or by hand,
+    is not counted twice.
+    """
+    allowed(by, Permission.PAY_ARREARS_AGREE)
+    approving(by)
+    if payroll.rolled_at is not None:
+        raise Refusal(_("The arrears of this month are counted already."))
+    if not queries.is_answered(payroll):
+        raise Refusal(_("Bring in first what became of every line of this payroll."))
+    found = [
+        (key, net, payroll.currency, f"payroll line {uid}")
+        for key, net, uid in queries.unpaid_of(payroll)
+    ]
+    rows = [_row(payroll, each, by) for each in found]
+    if rows:
+        db.session.execute(insert(ENTRY), rows)
+    closing.note_rolled(payroll)
+    journal.record(
+        events.ArrearsRolled(period=payroll.period, entries=len(rows),
+                             about=("payroll", payroll.id)),
         by=by,
     )  # fmt: skip
     return len(rows)
@@ -90,11 +120,11 @@ def _unpaid(cycle: PayCycle) -> list[tuple[int, int, str, str]]:
     return found
 
 
-def _row(cycle: PayCycle, each: tuple[int, int, str, str], by: User) -> dict[str, Any]:
+def _row(of: PayCycle | Payroll, each: tuple[int, int, str, str], by: User) -> dict[str, Any]:
     person_id, minor, currency, source = each
     now = clock.now()
     return {
-        "uid": new_uid(), "version": 1, "person_id": person_id, "period": cycle.period,
+        "uid": new_uid(), "version": 1, "person_id": person_id, "period": of.period,
         "kind": EntryKind.ACCRUED, "amount_minor": minor, "currency": currency,
         "source": source, "by_id": by.id, "at": now, "agreed_by_id": by.id, "agreed_at": now,
     }  # fmt: skip

@@ -1,5 +1,6 @@
 """Arrears and disputes: who waits longest, one person's account, what people say, the answers."""
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -56,6 +57,7 @@ def index() -> ResponseReturnValue:
         ages=queries.ages(now) if national else {},
         waiting=queries.waiting(reader=current_user),
         to_roll=queries.to_roll() if current_user.may(AGREE) else (),
+        payrolls=queries.payrolls_to_roll() if current_user.may(AGREE) else (),
         agrees=current_user.may(AGREE),
         words=words,
         first_day=first_day,
@@ -88,9 +90,20 @@ def _leaving() -> Listing:
 @allows(AGREE)
 def roll(uid: UUID) -> ResponseReturnValue:
     """Count what a month left unpaid."""
+    return _rolled(lambda: services.roll(cycles.cycle(uid), by=current_user))
+
+
+@bp.post("/payrolls/<uuid:uid>")
+@allows(AGREE)
+def roll_payroll(uid: UUID) -> ResponseReturnValue:
+    """Count what a payroll left unpaid."""
+    return _rolled(lambda: services.roll_payroll(queries.payroll(uid), by=current_user))
+
+
+def _rolled(deed: Callable[[], int]) -> ResponseReturnValue:
     if Deed().validate_on_submit():
         try:
-            made = services.roll(cycles.cycle(uid), by=current_user)
+            made = deed()
             flash(ngettext("%(num)s entry is added.", "%(num)s entries are added.", made), "ok")
         except Refusal as refused:
             flash(str(refused), "stop")
