@@ -23,6 +23,7 @@ from trainingmgr.core.jobs import Job, JobState
 from trainingmgr.core.journal import JournalEntry
 from trainingmgr.pay.arrears import services as arrears
 from trainingmgr.pay.arrears.models import ArrearsEntry
+from trainingmgr.pay.arrears.rules import EntryKind
 from trainingmgr.pay.channels.rules import ChannelState
 from trainingmgr.pay.payments import queries
 from trainingmgr.pay.payments.models import Payment, PaymentFile, PaymentNews, PaymentOutcome
@@ -337,3 +338,32 @@ def test_what_a_payroll_left_unpaid_stands_in_arrears_once_and_only_then_it_clos
         arrears.roll_payroll(roll, by=treasury.checker)
     closing.close(roll, seen=roll.version, by=treasury.finance)
     assert roll.state is PayrollState.CLOSED
+
+
+def test_news_of_another_amount_changes_nothing(treasury, army):
+    roll = treasury.payroll(army.people[:1])
+    ((file, _body, sent),) = written(treasury, roll, treasury.account())
+    body = (
+        "<Document><BkToCstmrStmt><Stmt><Ntry><Amt Ccy='XAF'>44000</Amt>"
+        "<CdtDbtInd>DBIT</CdtDbtInd><Sts>BOOK</Sts><NtryDtls><TxDtls><Refs><EndToEndId>"
+        f"{sent[0].reference}</EndToEndId></Refs></TxDtls></NtryDtls></Ntry></Stmt>"
+        "</BkToCstmrStmt></Document>"
+    )
+    news = hearing.receive(io.BytesIO(body.encode()), file_name="s.xml", by=treasury.finance)
+    db.session.expire_all()
+    (payment,) = payments(file)
+    assert (news.contradicting, news.changed) == (1, 0)
+    assert (payment.state, payment.is_contradicted) == (L.EXPORTED, True)
+
+
+def test_who_is_owed_for_the_month_already_is_not_counted_twice(treasury, army):
+    """R-PAY-09: a pay file of the same month has counted the first of them."""
+    roll = treasury.payroll(army.people[:2], state=L.HELD, hold=HoldReason.DUPLICATE)
+    ((file, _body, sent),) = written(treasury, roll, treasury.account())
+    answered(treasury.finance, file, [(sent[0].reference, "RJCT", "AC04")])
+    db.session.add(
+        ArrearsEntry(person_id=army.people[0].id, period="2026-11", kind=EntryKind.ACCRUED,
+                     amount_minor=1, currency="XAF", source="pay_cycle", by_id=treasury.maker.id)
+    )  # fmt: skip
+    db.session.commit()
+    assert arrears.roll_payroll(roll, by=treasury.checker) == 1
