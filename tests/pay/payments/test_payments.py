@@ -98,9 +98,11 @@ def test_a_bank_file_is_valid_holds_every_line_and_names_nobody_in_its_reference
     assert (file.count, file.total.minor, len(sent)) == (5, 225_000, 5)
     assert tree.xpath("//p:EndToEndId/text()", namespaces=PAIN) == [s.reference for s in sent]
     assert tree.xpath("string(//p:CtrlSum)", namespaces=PAIN) == "225000"
+    said = tree.xpath("//p:Ustrd/text()", namespaces=PAIN)
+    assert set(said) == {"SALARY 2026-11"}, "neither rank nor unit"
     text_ = body.decode()
     for person in army.people[:5]:
-        for secret in (person.number, person.service_number, army.unit.code):
+        for secret in (person.number, person.service_number):
             assert secret not in text_
     assert {each.state for each in lines_of(roll).values()} == {L.EXPORTED}
     entry = db.session.scalars(
