@@ -62,7 +62,12 @@ def sign_in(page, address, **typed):
 
 
 def borrow_session(page, address, browser):
-    """Go on where a `tests.browser.Browser` is signed in, without typing the password again."""
+    """Go on where a `tests.browser.Browser` is signed in, without typing the password again.
+
+    The page that stood there is left first: what its scripts still ask would go as the next one.
+    """
+    if page.url != "about:blank":
+        page.goto("about:blank")
     cookie = browser._client.get_cookie("session")
     page.context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": address}])
 
