@@ -46,7 +46,7 @@ class Prepared:
 
 def levels(left: Prepared, right: Prepared) -> tuple[Pattern, Alignment]:
     """How each field of COMPARED agrees, as places in LEVELS from 1 (0 unknown), and the names."""
-    names = _names(left.names, right.names)
+    names = names_alike(left.names, right.names)
     return (
         *names.levels,
         names.order,
@@ -60,7 +60,10 @@ def levels(left: Prepared, right: Prepared) -> tuple[Pattern, Alignment]:
     ), names
 
 
-def _names(left: tuple[tuple[str, ...], ...], right: tuple[tuple[str, ...], ...]) -> Alignment:
+def names_alike(
+    left: tuple[tuple[str, ...], ...], right: tuple[tuple[str, ...], ...]
+) -> Alignment:
+    """The two names of all those written on either side that agree best, laid side by side."""
     if len(left) == 1 == len(right):
         return align(left[0], right[0])
     return max(

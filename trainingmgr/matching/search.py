@@ -12,6 +12,7 @@ then the records of those people, then `rank`.
 import re
 from collections.abc import Iterable, Sequence
 from itertools import combinations, product
+from operator import getitem
 from typing import NamedTuple
 
 from rapidfuzz.distance import JaroWinkler
@@ -20,7 +21,7 @@ from trainingmgr.core.dates import PartialDate
 from trainingmgr.matching.alignment import PLACES
 from trainingmgr.matching.compare import rare_names
 from trainingmgr.matching.keys import CHAIN, birth_years, key
-from trainingmgr.matching.levels import Prepared, levels
+from trainingmgr.matching.levels import Prepared, levels, names_alike
 from trainingmgr.matching.names import tokens
 from trainingmgr.matching.records import Record, ascii_digits, number, phone
 from trainingmgr.matching.sounds import sounds
@@ -108,20 +109,26 @@ def rank(text: str, candidates: Iterable[Record], vocabulary: Vocabulary) -> lis
 
 
 def _answer(question: Prepared, person: Prepared, weights: Weights) -> float:
-    """Bits for what was asked; a code that is not this one's number may be its phone."""
-    pattern, names = levels(question, person)
-    bits = sum(weights.bits[at][pattern[at]] for at in range(PLACES + 1))
-    bits += rare_names(pattern, names, weights) + weights.bits[BORN][pattern[BORN]]
-    bits += max(weights.bits[at][pattern[at]] for at in (NUMBER, DOCUMENT))
-    bits += 2 * weights.bits[PHONE][2] if pattern[PHONE] == 2 else 0.0
-    closeness = sum(
-        JaroWinkler.similarity(word, other)
-        for word, other in zip(names.words, names.faced, strict=True)
-    )
+    """Bits for what was asked: the words of the name, then codes and a year where some were."""
+    names = names_alike(question.names, person.names)
+    places = (*names.levels, names.order)
+    bits = sum(map(getitem, weights.bits, places)) + rare_names(places, names, weights)
+    if question.numbers or question.born:
+        bits += _of_codes(question, person, weights)
+    facing = zip(names.words, names.faced, strict=True)
+    closeness = sum(JaroWinkler.similarity(word, other) for word, other in facing)
     asked_for = len(question.names[0]) if question.names else 0
-    surplus = min((len(name) for name in person.names), default=0) - asked_for
+    surplus = min(map(len, person.names), default=0) - asked_for
     unheard = min(asked_for, PLACES) - sum(level > 0 for level in names.levels)
     return bits + 2 * closeness - 0.5 * max(surplus, 0) - UNHEARD_BITS * max(unheard, 0)
+
+
+def _of_codes(question: Prepared, person: Prepared, weights: Weights) -> float:
+    """A code that is not this one's number may be its document or its phone."""
+    pattern, _ = levels(question, person)
+    bits = weights.bits[BORN][pattern[BORN]]
+    bits += max(weights.bits[at][pattern[at]] for at in (NUMBER, DOCUMENT))
+    return bits + (2 * weights.bits[PHONE][2] if pattern[PHONE] == 2 else 0.0)
 
 
 def _plan(question: Asked, vocabulary: Vocabulary) -> tuple[KeyGroup, ...]:

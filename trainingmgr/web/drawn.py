@@ -2,6 +2,7 @@
 fifty people draws some hundred of them.
 """
 
+from functools import lru_cache
 from typing import Any
 
 from flask import Flask, g, url_for
@@ -56,10 +57,16 @@ def drawn_options(field: Any) -> Markup:
     chosen = field.data
     parts = []
     for value, words in field.open_choices:
-        said = "" if value is None else value
+        begun, ended = _option("" if value is None else str(value), str(words))
         mark = " selected" if field.coerce(value) == chosen else ""
-        parts.append(f'<option value="{escape(said)}"{mark}>{escape(words)}</option>')
+        parts.append(f"{begun}{mark}{ended}")
     return Markup("".join(parts))  # noqa: S704  escaped piece by piece
+
+
+@lru_cache(maxsize=1 << 12)
+def _option(said: str, words: str) -> tuple[str, str]:
+    """An option before and after its mark: units and ranks stand on page after page."""
+    return f'<option value="{escape(said)}"', f">{escape(words)}</option>"
 
 
 def _lang(text: str) -> str:

@@ -3,7 +3,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from itertools import chain
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 from uuid import UUID
 
 from sqlalchemy import (
@@ -160,10 +160,15 @@ def found(narrowed: Narrowed, *, reader: Reader) -> Page[Person]:
     """
     words = vocabulary()
     secret = FieldClass.S2 in reader.field_classes
+    typed = asked(narrowed.text, words)
     wanted = _spoken(narrowed.text, words, secret=secret)
     where = (visible(reader), *_narrowing(narrowed, reader))
-    codes = bool(asked(narrowed.text, words).codes) and secret
-    records = _candidates(wanted, where, secret=secret, codes=codes)
+    told = Told(
+        numbers=bool(typed.codes),
+        secrets=bool(typed.codes) and secret,
+        born=bool(typed.year) and secret,
+    )
+    records = _candidates(wanted, where, told)
     ids = list(dict.fromkeys(hit.record.id for hit in rank(narrowed.text, records, words)))
     best = cast("list[int]", ids[:MOST_FOUND])
     return Page(_in_order(best), None, None, total=len(ids))
@@ -215,7 +220,7 @@ def likely(record: Record, *, reader: Reader, most: int = 5) -> list[Resembling]
 def resembling(record: Record, *, least: float, most: int = 10) -> list[Likely]:
     """The records of the whole register that may be this person, with the reasons."""
     words = vocabulary()
-    found_ = _candidates(record_plan(record, words), (known(),), secret=True, codes=True)
+    found_ = _candidates(record_plan(record, words), (known(),), Told(True, True, True))
     others = [weighed(each) for each in found_]
     weights = in_force(population(), words.rarity)
     return candidates(record, others, weights, least=least, most=most)
@@ -357,48 +362,52 @@ def _spoken(text: str, words: Vocabulary, *, secret: bool) -> Sequence[KeyGroup]
     return [KeyGroup("exact", open_, 60), *names] if open_ else names
 
 
+class Told(NamedTuple):
+    """What the candidates are compared by beside their names: no more is read than was asked."""
+
+    numbers: bool
+    secrets: bool
+    """Documents and phones."""
+    born: bool
+
+
 def _candidates(
-    plan: Sequence[KeyGroup],
-    where: Iterable[ColumnElement[bool]],
-    *,
-    secret: bool,
-    codes: bool,
+    plan: Sequence[KeyGroup], where: Iterable[ColumnElement[bool]], told: Told
 ) -> list[Record]:
     """Those whom the keys point at. A joined record counts for the one that was kept."""
     if not plan:
         return []
     asked_for: dict[str, Any] = {f"keys_{at}": group.keys for at, group in enumerate(plan)}
     asked_for |= {f"cap_{at}": group.cap for at, group in enumerate(plan)}
-    rows = db.session.execute(_pointed_at(len(plan)).where(*where), asked_for).all()
-    beside = _beside([row.id for row in rows], codes=codes)
+    rows = db.session.execute(_pointed_at(len(plan), told).where(*where), asked_for).all()
+    beside = _beside([row.id for row in rows], codes=told.secrets)
     return [
         Record(
-            id=kept,
-            names=(display, *beside.get((id_, "name"), ())),
-            native=native,
-            sex=sex.value,
-            born=born if secret else None,
-            numbers=(number, service_number) if service_number else (number,),
-            documents=tuple(beside.get((id_, "document"), ())),
-            phones=tuple(beside.get((id_, "phone"), ())),
-            unit=str(unit_id) if unit_id else None,
+            id=row.kept,
+            names=(row.name_display, *beside.get((row.id, "name"), ())),
+            native=row.name_native,
+            sex=row.sex.value,
+            born=row.born if told.born else None,
+            numbers=tuple(filter(None, (row.number, row.service_number))) if told.numbers else (),
+            documents=tuple(beside.get((row.id, "document"), ())),
+            phones=tuple(beside.get((row.id, "phone"), ())),
+            unit=str(row.unit_id) if row.unit_id else None,
         )
-        for id_, display, native, sex, born, number, service_number, unit_id, kept in rows
+        for row in rows
     ]
 
 
 @cache
-def _pointed_at(count: int) -> Any:
+def _pointed_at(count: int, told: Told) -> Any:
     """Whom so many groups of keys point at, and the record that was kept of each. A plan has few
     groups, and putting the look-up together is dear.
     """
     pointed = aliased(Person)
+    named = (pointed.id, pointed.name_display, pointed.name_native, pointed.sex, pointed.unit_id)
+    numbers = (pointed.number, pointed.service_number) if told.numbers else ()
+    born = (pointed.born,) if told.born else ()
     return (
-        select(
-            *(pointed.id, pointed.name_display, pointed.name_native, pointed.sex, pointed.born),
-            *(pointed.number, pointed.service_number, pointed.unit_id),
-            Person.id.label("kept"),
-        )
+        select(*named, *numbers, *born, Person.id.label("kept"))
         .join(Person, Person.id == func.coalesce(pointed.same_as_id, pointed.id))
         .where(pointed.id.in_(_groups(count)))
     )
