@@ -8,10 +8,11 @@ import json
 import secrets
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
-from typing import Any, ClassVar, Protocol
+from inspect import get_annotations
+from typing import Any, ClassVar, Protocol, dataclass_transform, get_origin
 
 from flask_babel import lazy_gettext as _
 from sqlalchemy import JSON, ForeignKey, Index, String, event, func, select
@@ -88,16 +89,53 @@ class JournalWords(Model):
     entry: Mapped[JournalEntry] = related(back_populates="words")
 
 
-def words(default: Any = ...) -> Any:
+class _Words:
+    """Stands where a fact of an event is declared that is kept beside the entry."""
+
+    def __init__(self, default: object) -> None:
+        self.default = default
+
+
+_OWED: Any = object()
+"""In place of a default: the fact has to be told."""
+
+
+def words(*, default: Any = _OWED) -> Any:
     """A fact of an event that is somebody's name or free text: kept beside the entry."""
-    kept = {"words": True}
-    if default is ...:
-        return field(metadata=kept)
-    return field(default=default, metadata=kept)
+    return _Words(default)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Event:
+@dataclass_transform(kw_only_default=True, frozen_default=True, field_specifiers=(words,))
+class _Telling:
+    """Facts declared as in a dataclass. There are hundreds of kinds of events, and a dataclass
+    made for each would be an eighth of a start.
+    """
+
+    facts: ClassVar[dict[str, object]] = {}
+    """Every fact of this kind with its default."""
+    spoken: ClassVar[frozenset[str]] = frozenset()
+    """Those that are kept beside the entry."""
+
+    def __init_subclass__(cls) -> None:
+        told = {
+            name: cls.__dict__.get(name, _OWED)
+            for name, kind in get_annotations(cls).items()
+            if get_origin(kind) is not ClassVar
+        }
+        kept = {name for name, value in told.items() if isinstance(value, _Words)}
+        plain = {n: v.default if isinstance(v, _Words) else v for n, v in told.items()}
+        cls.facts, cls.spoken = cls.facts | plain, cls.spoken | kept
+
+    def __init__(self, **told: object) -> None:
+        facts = self.facts | told
+        owed = [name for name, value in facts.items() if value is _OWED]
+        unknown = sorted(set(told) - set(self.facts))
+        if owed or unknown:
+            raise TypeError(f"{type(self).__name__}: {owed} not told, {unknown} unknown")
+        vars(self).update(facts)
+
+
+class Event(_Telling):
     """One kind of thing that can happen. Subclasses declare its facts and its sentence.
 
     `about` is the row it happened to: (kind, id), so that a record can show its own history.
@@ -121,10 +159,10 @@ def happenings() -> Iterator[tuple[str, type[Event]]]:
 
 def record(happening: Event, *, by: Actor) -> None:
     """Note what happened. It is chained and kept when the operation commits, or not at all."""
-    secret = {f.name for f in fields(happening) if f.metadata.get("words")}
-    facts = json.loads(canonical(asdict(happening)))
-    facts.pop("about", None)
-    spoken = {name: facts.pop(name) for name in secret if facts.get(name) is not None}
+    facts = json.loads(canonical(vars(happening)))
+    facts.pop("about")
+    told = [name for name in happening.spoken if facts.get(name) is not None]
+    spoken = {name: facts.pop(name) for name in told}
     entry = JournalEntry(at=clock.now(), by_id=by.id, event=type(happening).__name__, facts=facts)
     if happening.about:
         entry.about_kind, entry.about_id = happening.about

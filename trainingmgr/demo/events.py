@@ -1,11 +1,8 @@
-from dataclasses import dataclass
-
 from flask_babel import lazy_gettext as _
 
 from trainingmgr.core.journal import Event
 
 
-@dataclass(frozen=True, kw_only=True)
 class DemonstrationLoaded(Event):
     """The mark by which a database is known to hold the demonstration and nothing else."""
 

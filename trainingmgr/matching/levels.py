@@ -60,9 +60,7 @@ def levels(left: Prepared, right: Prepared) -> tuple[Pattern, Alignment]:
     ), names
 
 
-def names_alike(
-    left: tuple[tuple[str, ...], ...], right: tuple[tuple[str, ...], ...]
-) -> Alignment:
+def names_alike(left: tuple[tuple[str, ...], ...], right: tuple[tuple[str, ...], ...]) -> Alignment:
     """The two names of all those written on either side that agree best, laid side by side."""
     if len(left) == 1 == len(right):
         return align(left[0], right[0])

@@ -1,11 +1,8 @@
-from dataclasses import dataclass
-
 from flask_babel import lazy_gettext as _
 
 from trainingmgr.core.journal import Event
 
 
-@dataclass(frozen=True, kw_only=True)
 class BackupMade(Event):
     """Written when the backup is whole and has been restored to prove it: head and hash of the
     journal in it can be compared by whoever watches.
@@ -18,7 +15,6 @@ class BackupMade(Event):
     sha256: str = ""
 
 
-@dataclass(frozen=True, kw_only=True)
 class KeysRotated(Event):
     sentence = _("%(by)s sealed %(secrets)s secrets under a new key")
     secrets: int

@@ -1,11 +1,8 @@
-from dataclasses import dataclass
-
 from flask_babel import lazy_gettext as _
 
 from trainingmgr.core.journal import Event
 
 
-@dataclass(frozen=True, kw_only=True)
 class JournalExported(Event):
     sentence = _("%(by)s took the journal out, up to entry %(head)s")
     head: int

@@ -1,11 +1,8 @@
-from dataclasses import dataclass
-
 from flask_babel import lazy_gettext as _
 
 from trainingmgr.core.journal import Event, words
 
 
-@dataclass(frozen=True, kw_only=True)
 class FileReceived(Event):
     sentence = _("%(by)s brought a file for import: %(kind)s, %(sha256)s.")
     kind: str
@@ -14,7 +11,6 @@ class FileReceived(Event):
     file_name: str = words()
 
 
-@dataclass(frozen=True, kw_only=True)
 class ImportOpened(Event):
     sentence = _("%(by)s looked at %(rows)s rows of %(sha256)s before they come in.")
     kind: str
@@ -22,7 +18,6 @@ class ImportOpened(Event):
     rows: int
 
 
-@dataclass(frozen=True, kw_only=True)
 class RowsToCorrectTaken(Event):
     sentence = _("%(by)s took %(rows)s rows of %(sha256)s to correct them.")
     kind: str
@@ -30,7 +25,6 @@ class RowsToCorrectTaken(Event):
     rows: int
 
 
-@dataclass(frozen=True, kw_only=True)
 class ImportApproved(Event):
     sentence = _("%(by)s approved the import of %(rows)s rows from %(sha256)s.")
     kind: str
@@ -38,7 +32,6 @@ class ImportApproved(Event):
     rows: int
 
 
-@dataclass(frozen=True, kw_only=True)
 class ImportBegun(Event):
     sentence = _("%(by)s began the import of %(rows)s rows from %(sha256)s; %(left_out)s left out.")
     kind: str
@@ -47,7 +40,6 @@ class ImportBegun(Event):
     left_out: int
 
 
-@dataclass(frozen=True, kw_only=True)
 class RowsImported(Event):
     sentence = _("%(by)s imported %(rows)s rows from %(sha256)s.")
     kind: str
@@ -55,21 +47,18 @@ class RowsImported(Event):
     rows: int
 
 
-@dataclass(frozen=True, kw_only=True)
 class ImportCancelled(Event):
     sentence = _("%(by)s cancelled the import of %(sha256)s.")
     kind: str
     sha256: str
 
 
-@dataclass(frozen=True, kw_only=True)
 class ImportFailed(Event):
     sentence = _("The import of %(sha256)s by %(by)s failed; nothing of it is visible.")
     kind: str
     sha256: str
 
 
-@dataclass(frozen=True, kw_only=True)
 class UndoAsked(Event):
     sentence = _("%(by)s asked to undo the import of %(sha256)s: %(reason)s")
     kind: str
@@ -77,7 +66,6 @@ class UndoAsked(Event):
     reason: str = words()
 
 
-@dataclass(frozen=True, kw_only=True)
 class ImportUndone(Event):
     sentence = _("%(by)s undid the import of %(rows)s rows from %(sha256)s: %(reason)s")
     kind: str
@@ -86,7 +74,6 @@ class ImportUndone(Event):
     reason: str = words()
 
 
-@dataclass(frozen=True, kw_only=True)
 class RowsExported(Event):
     sentence = _("%(by)s exported %(rows)s rows of %(what)s as %(form)s: %(reason)s")
     what: str
@@ -96,7 +83,6 @@ class RowsExported(Event):
     reason: str = words()
 
 
-@dataclass(frozen=True, kw_only=True)
 class ExportAsked(Event):
     sentence = _("%(by)s asked to export %(rows)s rows or more of %(what)s: %(reason)s")
     what: str
@@ -105,7 +91,6 @@ class ExportAsked(Event):
     reason: str = words()
 
 
-@dataclass(frozen=True, kw_only=True)
 class ExportDecided(Event):
     sentence = _("%(by)s decided on an export of %(what)s: %(decision)s")
     what: str

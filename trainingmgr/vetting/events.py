@@ -1,12 +1,9 @@
-from dataclasses import dataclass
-
 from flask_babel import lazy_gettext as _
 
 from trainingmgr.core import journal
 from trainingmgr.core.journal import Event
 
 
-@dataclass(frozen=True, kw_only=True)
 class ClearanceRecorded(Event):
     """What was decided stays in the clearance: the journal is read by others."""
 
@@ -16,7 +13,6 @@ class ClearanceRecorded(Event):
     clearance: str
 
 
-@dataclass(frozen=True, kw_only=True)
 class SuspensionLifted(Event):
     sentence = _("%(by)s lifted the suspension of %(subject)s under %(scheme)s: %(reason)s")
     scheme: str
@@ -24,14 +20,12 @@ class SuspensionLifted(Event):
     reason: str = journal.words()
 
 
-@dataclass(frozen=True, kw_only=True)
 class ClearancesAskedFor(Event):
     sentence = _("%(by)s asked scheme %(scheme)s about %(count)s people")
     scheme: str
     count: int
 
 
-@dataclass(frozen=True, kw_only=True)
 class ClearancesEnded(Event):
     sentence = _("%(by)s ended %(count)s clearances of scheme %(scheme)s with %(day)s")
     scheme: str
@@ -39,53 +33,45 @@ class ClearancesEnded(Event):
     day: str
 
 
-@dataclass(frozen=True, kw_only=True)
 class ClearancesCancelled(Event):
     sentence = _("%(by)s cancelled %(count)s clearances of scheme %(scheme)s")
     scheme: str
     count: int
 
 
-@dataclass(frozen=True, kw_only=True)
 class ClearancesImported(Event):
     sentence = _("%(by)s brought in %(count)s decisions from file %(sha256)s")
     count: int
     sha256: str
 
 
-@dataclass(frozen=True, kw_only=True)
 class ClearancesTakenBack(Event):
     sentence = _("%(by)s took back %(count)s decisions of file %(sha256)s")
     count: int
     sha256: str
 
 
-@dataclass(frozen=True, kw_only=True)
 class ClearanceFileOpened(Event):
     sentence = _("%(by)s opened the clearance file of %(subject)s: %(reason)s")
     subject: str
     reason: str = journal.words()
 
 
-@dataclass(frozen=True, kw_only=True)
 class AgeReferralRaised(Event):
     sentence = _("%(by)s opened age referral %(referral)s")
     referral: str
 
 
-@dataclass(frozen=True, kw_only=True)
 class AgeReferralClosed(Event):
     sentence = _("%(by)s closed age referral %(referral)s")
     referral: str
 
 
-@dataclass(frozen=True, kw_only=True)
 class AgeReferralsOpened(Event):
     sentence = _("%(by)s opened the list of age referrals: %(count)s on the page")
     count: int
 
 
-@dataclass(frozen=True, kw_only=True)
 class AgeReferralOpened(Event):
     sentence = _("%(by)s read age referral %(referral)s: %(reason)s")
     referral: str

@@ -1,12 +1,9 @@
-from dataclasses import dataclass
-
 from flask_babel import lazy_gettext as _
 
 from trainingmgr.core import journal
 from trainingmgr.core.journal import Event
 
 
-@dataclass(frozen=True, kw_only=True)
 class PayDeskAsked(Event):
     sentence = _("%(by)s asked the pay desk (%(way)s): %(answer)s")
     way: str

@@ -1,19 +1,15 @@
-from dataclasses import dataclass
-
 from flask_babel import lazy_gettext as _
 
 from trainingmgr.core import journal
 from trainingmgr.core.journal import Event
 
 
-@dataclass(frozen=True, kw_only=True)
 class ArrearsRolled(Event):
     sentence = _("%(by)s rolled arrears of %(period)s forward: %(entries)s entries")
     period: str
     entries: int
 
 
-@dataclass(frozen=True, kw_only=True)
 class ArrearsAsked(Event):
     sentence = _("%(by)s asked for an entry of arrears of %(person)s for %(period)s: %(kind)s")
     person: str
@@ -22,7 +18,6 @@ class ArrearsAsked(Event):
     authority: str | None = journal.words(default=None)
 
 
-@dataclass(frozen=True, kw_only=True)
 class ArrearsDecided(Event):
     sentence = _("%(by)s decided on an entry of arrears of %(person)s for %(period)s: %(outcome)s")
     person: str
@@ -30,13 +25,11 @@ class ArrearsDecided(Event):
     outcome: str
 
 
-@dataclass(frozen=True, kw_only=True)
 class ArrearsOpened(Event):
     sentence = _("%(by)s looked at what is owed to %(person)s")
     person: str
 
 
-@dataclass(frozen=True, kw_only=True)
 class DisputeMoved(Event):
     sentence = _("%(by)s moved a pay dispute of %(person)s (%(kind)s) to %(state)s")
     person: str
@@ -45,7 +38,6 @@ class DisputeMoved(Event):
     said: str | None = journal.words(default=None)
 
 
-@dataclass(frozen=True, kw_only=True)
 class DisputeOwned(Event):
     sentence = _("%(by)s took a pay dispute of %(person)s (%(kind)s)")
     person: str

@@ -1,19 +1,15 @@
-from dataclasses import dataclass
-
 from flask_babel import lazy_gettext as _
 
 from trainingmgr.core import journal
 from trainingmgr.core.journal import Event
 
 
-@dataclass(frozen=True, kw_only=True)
 class ProviderSet(Event):
     sentence = _("%(by)s entered the provider %(provider)s")
     provider: str
     kind: str
 
 
-@dataclass(frozen=True, kw_only=True)
 class ChannelProposed(Event):
     sentence = _("%(by)s asked to pay %(person)s through another channel (%(kind)s). %(because)s")
     person: str
@@ -22,21 +18,18 @@ class ChannelProposed(Event):
     because: str = journal.words()
 
 
-@dataclass(frozen=True, kw_only=True)
 class ChannelsProposed(Event):
     sentence = _("%(by)s brought in %(count)s pay channels, which wait for a second person")
     count: int
     sha256: str
 
 
-@dataclass(frozen=True, kw_only=True)
 class ChannelsTakenBack(Event):
     sentence = _("%(by)s took back a file of %(count)s pay channels")
     count: int
     sha256: str
 
 
-@dataclass(frozen=True, kw_only=True)
 class ChannelDecided(Event):
     sentence = _("%(by)s decided on the pay channel of %(person)s: %(decision)s. %(because)s")
     person: str
@@ -45,13 +38,11 @@ class ChannelDecided(Event):
     because: str = journal.words(default="")
 
 
-@dataclass(frozen=True, kw_only=True)
 class ChannelWithdrawn(Event):
     sentence = _("%(by)s withdrew the pay channel that was proposed for %(person)s")
     person: str
 
 
-@dataclass(frozen=True, kw_only=True)
 class SharingAgreed(Event):
     sentence = _("%(by)s agreed that the account of %(person)s is shared. %(because)s")
     person: str
@@ -59,7 +50,6 @@ class SharingAgreed(Event):
     because: str = journal.words()
 
 
-@dataclass(frozen=True, kw_only=True)
 class ChannelTold(Event):
     sentence = _("%(by)s recorded that %(person)s was told of the pay channel on %(on)s")
     person: str
@@ -68,41 +58,35 @@ class ChannelTold(Event):
     begins: str
 
 
-@dataclass(frozen=True, kw_only=True)
 class ChannelStopped(Event):
     sentence = _("%(by)s stopped the pay channel of %(person)s. %(because)s")
     person: str
     because: str = journal.words()
 
 
-@dataclass(frozen=True, kw_only=True)
 class HolderVerified(Event):
     sentence = _("%(by)s recorded what the provider says of the holder %(person)s: %(kyc)s")
     person: str
     kyc: str
 
 
-@dataclass(frozen=True, kw_only=True)
 class NumberShown(Event):
     sentence = _("%(by)s was shown the whole account number of %(person)s. %(reason)s")
     person: str
     reason: str = journal.words()
 
 
-@dataclass(frozen=True, kw_only=True)
 class ChannelsLooked(Event):
     sentence = _("%(by)s looked at the pay channels of %(person)s")
     person: str
 
 
-@dataclass(frozen=True, kw_only=True)
 class ChannelsListed(Event):
     sentence = _("%(by)s looked at a list of %(count)s pay channels")
     count: int
     narrowed: str
 
 
-@dataclass(frozen=True, kw_only=True)
 class NoticesPrinted(Event):
     sentence = _("%(by)s printed notices of %(count)s pay channels")
     count: int

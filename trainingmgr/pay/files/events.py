@@ -1,12 +1,9 @@
-from dataclasses import dataclass
-
 from flask_babel import lazy_gettext as _
 
 from trainingmgr.core import journal
 from trainingmgr.core.journal import Event
 
 
-@dataclass(frozen=True, kw_only=True)
 class CycleImported(Event):
     sentence = _("%(by)s brought in the pay file of %(period)s: %(lines)s lines")
     period: str
@@ -14,7 +11,6 @@ class CycleImported(Event):
     sha256: str
 
 
-@dataclass(frozen=True, kw_only=True)
 class CycleCompared(Event):
     sentence = _(
         "%(by)s had the pay of %(period)s compared with the register: %(matched)s of %(lines)s "
@@ -27,13 +23,11 @@ class CycleCompared(Event):
     unpaid: int
 
 
-@dataclass(frozen=True, kw_only=True)
 class ComparisonAsked(Event):
     sentence = _("%(by)s asked to compare the pay of %(period)s with the register")
     period: str
 
 
-@dataclass(frozen=True, kw_only=True)
 class LineDecided(Event):
     sentence = _("%(by)s decided on line %(line)s of %(period)s: %(decision)s. %(because)s")
     period: str
@@ -43,7 +37,6 @@ class LineDecided(Event):
     because: str = journal.words()
 
 
-@dataclass(frozen=True, kw_only=True)
 class LineTied(Event):
     sentence = _("%(by)s tied line %(line)s of %(period)s to %(person)s by hand. %(because)s")
     period: str
@@ -53,7 +46,6 @@ class LineTied(Event):
     because: str = journal.words()
 
 
-@dataclass(frozen=True, kw_only=True)
 class FindingMoved(Event):
     sentence = _("%(by)s moved a finding of %(period)s, %(finding)s, to %(state)s: %(note)s")
     period: str
@@ -62,21 +54,18 @@ class FindingMoved(Event):
     note: str = journal.words()
 
 
-@dataclass(frozen=True, kw_only=True)
 class CaseTaken(Event):
     sentence = _("%(by)s took the case of a finding of %(period)s: %(finding)s")
     period: str
     finding: str
 
 
-@dataclass(frozen=True, kw_only=True)
 class CasesListed(Event):
     sentence = _("%(by)s looked at %(count)s cases of pay: %(which)s")
     which: str
     count: int
 
 
-@dataclass(frozen=True, kw_only=True)
 class LinesListed(Event):
     sentence = _("%(by)s looked at %(count)s pay lines of %(period)s: %(tab)s")
     period: str
@@ -84,7 +73,6 @@ class LinesListed(Event):
     count: int
 
 
-@dataclass(frozen=True, kw_only=True)
 class LineOpened(Event):
     sentence = _("%(by)s opened line %(line)s of %(period)s")
     period: str

@@ -1,12 +1,9 @@
-from dataclasses import dataclass
-
 from flask_babel import lazy_gettext as _
 
 from trainingmgr.core import journal
 from trainingmgr.core.journal import Event
 
 
-@dataclass(frozen=True, kw_only=True)
 class HoldProposed(Event):
     sentence = _("%(by)s asked to hold the pay of %(person)s from %(from_on)s (%(reason)s)")
     person: str
@@ -15,7 +12,6 @@ class HoldProposed(Event):
     because: str = journal.words()
 
 
-@dataclass(frozen=True, kw_only=True)
 class HoldMoved(Event):
     sentence = _("%(by)s moved the hold on the pay of %(person)s (%(reason)s) to %(state)s")
     person: str
@@ -24,14 +20,12 @@ class HoldMoved(Event):
     because: str | None = journal.words(default=None)
 
 
-@dataclass(frozen=True, kw_only=True)
 class HoldTold(Event):
     sentence = _("%(by)s recorded that %(person)s was told of the hold (%(how)s)")
     person: str
     how: str
 
 
-@dataclass(frozen=True, kw_only=True)
 class HoldsProposedByRule(Event):
     sentence = _("%(by)s asked to hold the pay of %(count)s people found by %(rule)s in %(source)s")
     rule: str
@@ -40,7 +34,6 @@ class HoldsProposedByRule(Event):
     because: str = journal.words()
 
 
-@dataclass(frozen=True, kw_only=True)
 class StopListMoved(Event):
     sentence = _("%(by)s moved the stop list of %(count)s people (%(rule)s) to %(state)s")
     rule: str
@@ -49,7 +42,6 @@ class StopListMoved(Event):
     because: str | None = journal.words(default=None)
 
 
-@dataclass(frozen=True, kw_only=True)
 class StopListHeard(Event):
     sentence = _("%(by)s wrote down what %(person)s said about a stop list: %(outcome)s")
     person: str

@@ -1,33 +1,27 @@
-from dataclasses import dataclass
-
 from flask_babel import lazy_gettext as _
 
 from trainingmgr.core import journal
 from trainingmgr.core.journal import Event
 
 
-@dataclass(frozen=True, kw_only=True)
 class PayingAccountOpened(Event):
     sentence = _("%(by)s wrote down the account …%(account_end)s of %(holder)s, to pay from")
     holder: str
     account_end: str
 
 
-@dataclass(frozen=True, kw_only=True)
 class PayingAccountClosed(Event):
     sentence = _("%(by)s closed the account …%(account_end)s of %(holder)s for paying")
     holder: str
     account_end: str
 
 
-@dataclass(frozen=True, kw_only=True)
 class PaymentsAsked(Event):
     sentence = _("%(by)s asked to write the payment files of %(period)s for %(holder)s")
     period: str
     holder: str
 
 
-@dataclass(frozen=True, kw_only=True)
 class PaymentFileWritten(Event):
     sentence = _(
         "%(by)s wrote payment file %(message)s: %(count)s payments, %(total)s %(currency)s"
@@ -40,28 +34,24 @@ class PaymentFileWritten(Event):
     left_out: int
 
 
-@dataclass(frozen=True, kw_only=True)
 class PaymentFileTaken(Event):
     sentence = _("%(by)s took payment file %(message)s to hand it over")
     message: str
     sha256: str
 
 
-@dataclass(frozen=True, kw_only=True)
 class PaymentFileHandedOver(Event):
     sentence = _("%(by)s noted that payment file %(message)s was handed over on %(day)s")
     message: str
     day: str
 
 
-@dataclass(frozen=True, kw_only=True)
 class PaymentFileRecalled(Event):
     sentence = _("%(by)s took payment file %(message)s back before it was handed over. %(because)s")
     message: str
     because: str = journal.words()
 
 
-@dataclass(frozen=True, kw_only=True)
 class PaymentNewsRead(Event):
     sentence = _(
         "%(by)s brought in what became of payments (%(kind)s): %(changed)s changed, "
@@ -76,7 +66,6 @@ class PaymentNewsRead(Event):
     unmatched: int
 
 
-@dataclass(frozen=True, kw_only=True)
 class PaymentRuled(Event):
     sentence = _("%(by)s decided what became of payment %(reference)s: %(state)s. %(because)s")
     reference: str

@@ -1,12 +1,9 @@
-from dataclasses import dataclass
-
 from flask_babel import lazy_gettext as _
 
 from trainingmgr.core import journal
 from trainingmgr.core.journal import Event
 
 
-@dataclass(frozen=True, kw_only=True)
 class MusterPrinted(Event):
     sentence = _("%(by)s printed list %(sheet)s of %(unit)s with %(count)s names")
     sheet: str
@@ -14,7 +11,6 @@ class MusterPrinted(Event):
     count: int
 
 
-@dataclass(frozen=True, kw_only=True)
 class MusterTyped(Event):
     sentence = _("%(by)s typed in list %(sheet)s: %(present)s of %(count)s were present")
     sheet: str
@@ -22,28 +18,24 @@ class MusterTyped(Event):
     present: int
 
 
-@dataclass(frozen=True, kw_only=True)
 class NameOnMuster(Event):
     sentence = _("%(by)s wrote down a name that was not on list %(sheet)s: %(name)s")
     sheet: str
     name: str = journal.words()
 
 
-@dataclass(frozen=True, kw_only=True)
 class MusterNameSettled(Event):
     sentence = _("%(by)s said who was written on list %(sheet)s: %(outcome)s")
     sheet: str
     outcome: str
 
 
-@dataclass(frozen=True, kw_only=True)
 class MusterChecked(Event):
     sentence = _("%(by)s typed list %(sheet)s again: all %(lines)s lines say the same")
     sheet: str
     lines: int
 
 
-@dataclass(frozen=True, kw_only=True)
 class MusterCertified(Event):
     sentence = _("%(by)s recorded that the commander stands for list %(sheet)s (%(how)s)")
     sheet: str
@@ -51,7 +43,6 @@ class MusterCertified(Event):
     signer: str = journal.words()
 
 
-@dataclass(frozen=True, kw_only=True)
 class PresenceProven(Event):
     sentence = _("%(by)s recorded that %(person)s was seen on %(on)s (%(kind)s): %(reference)s")
     person: str
@@ -60,13 +51,11 @@ class PresenceProven(Event):
     reference: str = journal.words()
 
 
-@dataclass(frozen=True, kw_only=True)
 class PresenceLooked(Event):
     sentence = _("%(by)s looked at the presence of %(count)s people")
     count: int
 
 
-@dataclass(frozen=True, kw_only=True)
 class ExercisePlanned(Event):
     sentence = _("%(by)s planned the count %(exercise)s of %(units)s units, %(people)s people")
     exercise: str
@@ -74,14 +63,12 @@ class ExercisePlanned(Event):
     people: int
 
 
-@dataclass(frozen=True, kw_only=True)
 class ExerciseMoved(Event):
     sentence = _("%(by)s moved the count %(exercise)s on: %(state)s")
     exercise: str
     state: str
 
 
-@dataclass(frozen=True, kw_only=True)
 class SampleDrawn(Event):
     sentence = _("%(by)s drew %(size)s of %(population)s people of count %(exercise)s by lot")
     exercise: str

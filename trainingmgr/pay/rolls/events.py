@@ -1,4 +1,3 @@
-from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import lazy_gettext as _
@@ -17,7 +16,6 @@ def named(payroll: Payroll) -> dict[str, Any]:
     }
 
 
-@dataclass(frozen=True, kw_only=True)
 class PayrollOpened(Event):
     sentence = _("%(by)s opened the payroll of %(period)s (%(purpose)s, %(currency)s)")
     period: str
@@ -25,14 +23,12 @@ class PayrollOpened(Event):
     currency: str
 
 
-@dataclass(frozen=True, kw_only=True)
 class PayrollComputing(Event):
     sentence = _("%(by)s asked to compute the payroll of %(period)s (%(purpose)s)")
     period: str
     purpose: str
 
 
-@dataclass(frozen=True, kw_only=True)
 class PayrollComputed(Event):
     sentence = _(
         "%(by)s had the payroll of %(period)s (%(purpose)s) computed: %(lines)s lines, %(held)s on "
@@ -45,17 +41,15 @@ class PayrollComputed(Event):
     sha256: str
 
 
-@dataclass(frozen=True, kw_only=True)
 class PayrollSigned(Event):
     sentence = _("%(by)s signed the payroll of %(period)s (%(purpose)s) as %(deed)s")
     period: str
     purpose: str
     deed: str
     sha256: str
-    because: str | None = journal.words(None)
+    because: str | None = journal.words(default=None)
 
 
-@dataclass(frozen=True, kw_only=True)
 class PayrollSignatureTakenBack(Event):
     sentence = _("%(by)s took back the signature under the payroll of %(period)s (%(purpose)s)")
     period: str
@@ -63,7 +57,6 @@ class PayrollSignatureTakenBack(Event):
     deed: str
 
 
-@dataclass(frozen=True, kw_only=True)
 class PayrollReleased(Event):
     sentence = _(
         "%(by)s released the payroll of %(period)s (%(purpose)s): %(payable)s lines to pay, "
@@ -76,7 +69,6 @@ class PayrollReleased(Event):
     sha256: str
 
 
-@dataclass(frozen=True, kw_only=True)
 class PayrollClosed(Event):
     sentence = _("%(by)s closed the payroll of %(period)s (%(purpose)s): %(settled)s lines paid")
     period: str
@@ -84,7 +76,6 @@ class PayrollClosed(Event):
     settled: int
 
 
-@dataclass(frozen=True, kw_only=True)
 class PayrollLineHeld(Event):
     sentence = _("%(by)s put line %(line)s of %(period)s on hold: %(reason)s. %(because)s")
     period: str
@@ -93,7 +84,6 @@ class PayrollLineHeld(Event):
     because: str = journal.words()
 
 
-@dataclass(frozen=True, kw_only=True)
 class PayrollLineLetGo(Event):
     sentence = _("%(by)s lifted the hold on line %(line)s of %(period)s. %(because)s")
     period: str
@@ -102,7 +92,6 @@ class PayrollLineLetGo(Event):
     because: str = journal.words()
 
 
-@dataclass(frozen=True, kw_only=True)
 class PayrollChangeDocumented(Event):
     sentence = _("%(by)s named the paper of a change (%(kind)s) of %(period)s: %(document)s")
     period: str
@@ -110,21 +99,18 @@ class PayrollChangeDocumented(Event):
     document: str
 
 
-@dataclass(frozen=True, kw_only=True)
 class PayrollLinesListed(Event):
     sentence = _("%(by)s looked at %(count)s lines of the payroll of %(period)s")
     period: str
     count: int
 
 
-@dataclass(frozen=True, kw_only=True)
 class PayrollLineOpened(Event):
     sentence = _("%(by)s opened line %(line)s of the payroll of %(period)s")
     period: str
     line: int
 
 
-@dataclass(frozen=True, kw_only=True)
 class PayslipPrinted(Event):
     sentence = _("%(by)s printed the payslip of line %(line)s of %(period)s")
     period: str

@@ -1,11 +1,8 @@
-from dataclasses import dataclass
-
 from flask_babel import lazy_gettext as _
 
 from trainingmgr.core.journal import Event
 
 
-@dataclass(frozen=True, kw_only=True)
 class GradeSet(Event):
     sentence = _("%(by)s set grade %(grade)s to %(amount)s %(currency)s from %(valid_from)s")
     grade: str
@@ -14,7 +11,6 @@ class GradeSet(Event):
     valid_from: str
 
 
-@dataclass(frozen=True, kw_only=True)
 class ComponentSet(Event):
     sentence = _("%(by)s set %(code)s of the pay scale from %(valid_from)s by %(law)s")
     code: str
@@ -22,7 +18,6 @@ class ComponentSet(Event):
     law: str
 
 
-@dataclass(frozen=True, kw_only=True)
 class RightProposed(Event):
     sentence = _("%(by)s proposed %(what)s for %(person)s from %(from_on)s by %(document)s")
     what: str
@@ -31,7 +26,6 @@ class RightProposed(Event):
     document: str
 
 
-@dataclass(frozen=True, kw_only=True)
 class RightDecided(Event):
     sentence = _("%(by)s decided on %(what)s for %(person)s: %(decision)s")
     what: str

@@ -1,11 +1,8 @@
-from dataclasses import dataclass
-
 from flask_babel import lazy_gettext as _
 
 from trainingmgr.core.journal import Event
 
 
-@dataclass(frozen=True, kw_only=True)
 class CommandChanged(Event):
     sentence = _("%(by)s recorded that %(person)s commands %(unit)s from %(from_on)s")
     unit: str
@@ -13,7 +10,6 @@ class CommandChanged(Event):
     from_on: str
 
 
-@dataclass(frozen=True, kw_only=True)
 class CommandEnded(Event):
     sentence = _("%(by)s recorded that nobody commands %(unit)s from %(from_on)s")
     unit: str

@@ -1,12 +1,9 @@
-from dataclasses import dataclass
-
 from flask_babel import lazy_gettext as _
 
 from trainingmgr.core import journal
 from trainingmgr.core.journal import Event
 
 
-@dataclass(frozen=True, kw_only=True)
 class ToldApart(Event):
     sentence = _("%(by)s found that %(first)s and %(second)s are two people: %(why)s")
     first: str
@@ -14,7 +11,6 @@ class ToldApart(Event):
     why: str = journal.words()
 
 
-@dataclass(frozen=True, kw_only=True)
 class MergeProposed(Event):
     sentence = _("%(by)s proposed that %(joined)s is the same person as %(kept)s: %(reason)s")
     kept: str
@@ -22,28 +18,24 @@ class MergeProposed(Event):
     reason: str = journal.words()
 
 
-@dataclass(frozen=True, kw_only=True)
 class RecordsJoined(Event):
     sentence = _("%(by)s joined %(joined)s to %(kept)s")
     kept: str
     joined: str
 
 
-@dataclass(frozen=True, kw_only=True)
 class MergeRefused(Event):
     sentence = _("%(by)s refused to join %(joined)s to %(kept)s")
     kept: str
     joined: str
 
 
-@dataclass(frozen=True, kw_only=True)
 class MergeWithdrawn(Event):
     sentence = _("%(by)s no longer proposes to join %(joined)s to %(kept)s")
     kept: str
     joined: str
 
 
-@dataclass(frozen=True, kw_only=True)
 class RecordsParted(Event):
     sentence = _("%(by)s parted %(joined)s from %(kept)s again: %(reason)s")
     kept: str
@@ -51,7 +43,6 @@ class RecordsParted(Event):
     reason: str = journal.words()
 
 
-@dataclass(frozen=True, kw_only=True)
 class CorrectionProposed(Event):
     sentence = _("%(by)s proposed a correction of %(number)s: %(fields)s")
     number: str
@@ -59,7 +50,6 @@ class CorrectionProposed(Event):
     content: str
 
 
-@dataclass(frozen=True, kw_only=True)
 class CorrectionDecided(Event):
     sentence = _("%(by)s decided a correction of %(number)s: %(outcome)s")
     number: str
@@ -67,13 +57,11 @@ class CorrectionDecided(Event):
     content: str
 
 
-@dataclass(frozen=True, kw_only=True)
 class CorrectionWithdrawn(Event):
     sentence = _("%(by)s withdrew a correction of %(number)s")
     number: str
 
 
-@dataclass(frozen=True, kw_only=True)
 class PairsFound(Event):
     sentence = _(
         "%(by)s compared %(count)s people with the register; %(pairs)s pairs may be one person"

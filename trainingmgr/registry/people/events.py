@@ -1,4 +1,3 @@
-from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import lazy_gettext as _
@@ -7,7 +6,6 @@ from trainingmgr.core import journal
 from trainingmgr.core.journal import Event
 
 
-@dataclass(frozen=True, kw_only=True)
 class BlockHeld(Event):
     sentence = _("%(by)s gave the site %(site)s the programme numbers %(first)s to %(last)s")
     site: str
@@ -15,14 +13,12 @@ class BlockHeld(Event):
     last: int
 
 
-@dataclass(frozen=True, kw_only=True)
 class PersonRegistered(Event):
     sentence = _("%(by)s registered %(number)s")
     number: str
     category: str
 
 
-@dataclass(frozen=True, kw_only=True)
 class PeopleRegistered(Event):
     sentence = _("%(by)s registered %(count)s people from import %(batch)s")
     batch: str
@@ -30,7 +26,6 @@ class PeopleRegistered(Event):
     sha256: str
 
 
-@dataclass(frozen=True, kw_only=True)
 class PeopleUpdated(Event):
     sentence = _("%(by)s updated %(count)s people from import %(batch)s")
     batch: str
@@ -38,40 +33,34 @@ class PeopleUpdated(Event):
     sha256: str
 
 
-@dataclass(frozen=True, kw_only=True)
 class ImportTakenBack(Event):
     sentence = _("%(by)s took back %(count)s people of import %(batch)s")
     batch: str
     count: int
 
 
-@dataclass(frozen=True, kw_only=True)
 class DetailsChanged(Event):
     sentence = _("%(by)s changed details of %(number)s: %(fields)s")
     number: str
     fields: tuple[str, ...]
 
 
-@dataclass(frozen=True, kw_only=True)
 class PortraitSet(Event):
     sentence = _("%(by)s added a picture of %(number)s")
     number: str
 
 
-@dataclass(frozen=True, kw_only=True)
 class PortraitRemoved(Event):
     sentence = _("%(by)s took away the picture of %(number)s")
     number: str
 
 
-@dataclass(frozen=True, kw_only=True)
 class IdentityCorrected(Event):
     sentence = _("%(by)s corrected the identity of %(number)s: %(fields)s")
     number: str
     fields: tuple[str, ...]
 
 
-@dataclass(frozen=True, kw_only=True)
 class ServiceChanged(Event):
     sentence = _("%(by)s recorded for %(number)s: %(status)s from %(from_on)s")
     number: str
@@ -82,19 +71,16 @@ class ServiceChanged(Event):
     post: int | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
 class HolderAttached(Event):
     sentence = _("%(by)s recorded that %(number)s and an account are one person")
     number: str
 
 
-@dataclass(frozen=True, kw_only=True)
 class PersonOpened(Event):
     sentence = _("%(by)s opened the record of %(number)s")
     number: str
 
 
-@dataclass(frozen=True, kw_only=True)
 class PeopleListed(Event):
     sentence = _("%(by)s looked at a list of %(count)s people")
     count: int

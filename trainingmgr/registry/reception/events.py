@@ -1,17 +1,13 @@
-from dataclasses import dataclass
-
 from flask_babel import lazy_gettext as _
 
 from trainingmgr.core.journal import Event
 
 
-@dataclass(frozen=True, kw_only=True)
 class ViewSaved(Event):
     sentence = _("%(by)s saved a view of the list of people")
     view: str
 
 
-@dataclass(frozen=True, kw_only=True)
 class ViewRemoved(Event):
     sentence = _("%(by)s took away a saved view of the list of people")
     view: str

@@ -1,18 +1,14 @@
-from dataclasses import dataclass
-
 from flask_babel import lazy_gettext as _
 
 from trainingmgr.core.journal import Event
 
 
-@dataclass(frozen=True, kw_only=True)
 class WeightsLearnt(Event):
     sentence = _("%(by)s had weights learnt from %(decisions)s decisions: version %(version)s")
     version: int
     decisions: int
 
 
-@dataclass(frozen=True, kw_only=True)
 class WeightsAdopted(Event):
     sentence = _("%(by)s put version %(version)s of the weights in force, after %(before)s")
     version: int

@@ -1,19 +1,15 @@
-from dataclasses import dataclass
-
 from flask_babel import lazy_gettext as _
 
 from trainingmgr.core import journal
 from trainingmgr.core.journal import Event
 
 
-@dataclass(frozen=True, kw_only=True)
 class SheetPrinted(Event):
     sentence = _("%(by)s printed sheet %(sheet)s for %(cohort)s")
     sheet: str
     cohort: str
 
 
-@dataclass(frozen=True, kw_only=True)
 class SheetScanned(Event):
     sentence = _("%(by)s attached a scan of sheet %(sheet)s: %(kind)s, %(size)s bytes")
     sheet: str
@@ -22,14 +18,12 @@ class SheetScanned(Event):
     sha256: str
 
 
-@dataclass(frozen=True, kw_only=True)
 class SheetChecked(Event):
     sentence = _("%(by)s typed sheet %(sheet)s again: all %(lines)s lines say the same")
     sheet: str
     lines: int
 
 
-@dataclass(frozen=True, kw_only=True)
 class AttendanceRecorded(Event):
     sentence = _(
         "%(by)s recorded attendance of %(count)s people in %(cohort)s on %(on)s: "
@@ -44,14 +38,12 @@ class AttendanceRecorded(Event):
     sheet: str = ""
 
 
-@dataclass(frozen=True, kw_only=True)
 class AttendanceTakenBack(Event):
     sentence = _("%(by)s took back %(count)s marks of the file %(sha256)s")
     count: int
     sha256: str
 
 
-@dataclass(frozen=True, kw_only=True)
 class AttendanceCorrected(Event):
     sentence = _("%(by)s corrected %(count)s marks of %(cohort)s on %(on)s: %(reason)s")
     cohort: str
@@ -61,20 +53,17 @@ class AttendanceCorrected(Event):
     reason: str = journal.words()
 
 
-@dataclass(frozen=True, kw_only=True)
 class NameWritten(Event):
     sentence = _("%(by)s noted a name on sheet %(sheet)s that is not on the roster: %(name)s")
     sheet: str
     name: str = journal.words()
 
 
-@dataclass(frozen=True, kw_only=True)
 class NameResolved(Event):
     sentence = _("%(by)s settled a name that was not on the roster: %(name)s")
     name: str = journal.words()
 
 
-@dataclass(frozen=True, kw_only=True)
 class SessionReported(Event):
     sentence = _("%(by)s reported a class of %(cohort)s on %(on)s: %(minutes)s minutes delivered")
     cohort: str
@@ -83,7 +72,6 @@ class SessionReported(Event):
     not_held: str = ""
 
 
-@dataclass(frozen=True, kw_only=True)
 class ReportCorrected(Event):
     sentence = _(
         "%(by)s corrected the locked report of a class of %(cohort)s on %(on)s: %(reason)s"
@@ -93,7 +81,6 @@ class ReportCorrected(Event):
     reason: str = journal.words()
 
 
-@dataclass(frozen=True, kw_only=True)
 class ActionClosed(Event):
     sentence = _("%(by)s closed an action point of %(cohort)s as %(state)s")
     cohort: str

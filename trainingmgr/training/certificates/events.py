@@ -1,12 +1,9 @@
-from dataclasses import dataclass
-
 from flask_babel import lazy_gettext as _
 
 from trainingmgr.core import journal
 from trainingmgr.core.journal import Event
 
 
-@dataclass(frozen=True, kw_only=True)
 class CertificatesAsked(Event):
     sentence = _("%(by)s asked for %(count)s certificates of %(cohort)s")
     cohort: str
@@ -14,20 +11,17 @@ class CertificatesAsked(Event):
     content: str
 
 
-@dataclass(frozen=True, kw_only=True)
 class CertificatesNotAsked(Event):
     sentence = _("%(by)s withdrew the request for certificates of %(cohort)s")
     cohort: str
 
 
-@dataclass(frozen=True, kw_only=True)
 class CertificatesRefused(Event):
     sentence = _("%(by)s refused to issue the certificates of %(cohort)s: %(reason)s")
     cohort: str
     reason: str = journal.words()
 
 
-@dataclass(frozen=True, kw_only=True)
 class CertificatesApproved(Event):
     sentence = _("%(by)s approved the issue of %(count)s certificates of %(cohort)s")
     cohort: str
@@ -35,7 +29,6 @@ class CertificatesApproved(Event):
     content: str
 
 
-@dataclass(frozen=True, kw_only=True)
 class CertificatesIssued(Event):
     """`certificates`: serial, programme number and the hash of the paper."""
 
@@ -45,7 +38,6 @@ class CertificatesIssued(Event):
     certificates: tuple[tuple[str, str, str], ...]
 
 
-@dataclass(frozen=True, kw_only=True)
 class RevocationAsked(Event):
     sentence = _("%(by)s asked that certificate %(serial)s be withdrawn (%(kind)s): %(reason)s")
     serial: str
@@ -53,21 +45,18 @@ class RevocationAsked(Event):
     reason: str = journal.words()
 
 
-@dataclass(frozen=True, kw_only=True)
 class RevocationRefused(Event):
     sentence = _("%(by)s left certificate %(serial)s standing: %(reason)s")
     serial: str
     reason: str = journal.words()
 
 
-@dataclass(frozen=True, kw_only=True)
 class CertificateRevoked(Event):
     sentence = _("%(by)s revoked certificate %(serial)s (%(kind)s)")
     serial: str
     kind: str
 
 
-@dataclass(frozen=True, kw_only=True)
 class CertificateReplaced(Event):
     sentence = _("%(by)s replaced certificate %(serial)s by %(new)s")
     serial: str
@@ -75,7 +64,6 @@ class CertificateReplaced(Event):
     paper: str
 
 
-@dataclass(frozen=True, kw_only=True)
 class CertificatesPrinted(Event):
     """`prints`: serial and which print of it this was."""
 
@@ -83,10 +71,9 @@ class CertificatesPrinted(Event):
     cohort: str
     count: int
     prints: tuple[tuple[str, int], ...]
-    reason: str | None = journal.words(None)
+    reason: str | None = journal.words(default=None)
 
 
-@dataclass(frozen=True, kw_only=True)
 class PrintsConfirmed(Event):
     sentence = _("%(by)s said what came out of the printer for run %(cohort)s: %(count)s papers")
     cohort: str
@@ -95,7 +82,6 @@ class PrintsConfirmed(Event):
     reason: str | None = journal.words()
 
 
-@dataclass(frozen=True, kw_only=True)
 class CertificateHandedOver(Event):
     sentence = _("%(by)s handed certificate %(serial)s over to %(collector)s")
     serial: str
@@ -103,14 +89,12 @@ class CertificateHandedOver(Event):
     collector: str = journal.words()
 
 
-@dataclass(frozen=True, kw_only=True)
 class CertificatesListed(Event):
     sentence = _("%(by)s looked at a list of %(count)s certificates")
     count: int
     filters: dict[str, object]
 
 
-@dataclass(frozen=True, kw_only=True)
 class LayoutSaved(Event):
     sentence = _("%(by)s saved version %(number)s of the certificate’s texts")
     number: int

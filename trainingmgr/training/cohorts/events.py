@@ -1,11 +1,8 @@
-from dataclasses import dataclass
-
 from flask_babel import lazy_gettext as _
 
 from trainingmgr.core.journal import Event, words
 
 
-@dataclass(frozen=True, kw_only=True)
 class CohortPlanned(Event):
     sentence = _("%(by)s planned run %(code)s from %(starts_on)s to %(ends_on)s")
     code: str
@@ -13,14 +10,12 @@ class CohortPlanned(Event):
     ends_on: str
 
 
-@dataclass(frozen=True, kw_only=True)
 class PlanChanged(Event):
     sentence = _("%(by)s changed the plan of run %(code)s; %(voided)s approvals are void")
     code: str
     voided: int
 
 
-@dataclass(frozen=True, kw_only=True)
 class PlanApproved(Event):
     sentence = _("%(by)s approved run %(code)s for the side: %(side)s")
     code: str
@@ -28,7 +23,6 @@ class PlanApproved(Event):
     plan: str
 
 
-@dataclass(frozen=True, kw_only=True)
 class CohortMoved(Event):
     sentence = _("%(by)s moved run %(code)s from %(was)s to %(now)s")
     code: str
@@ -36,7 +30,6 @@ class CohortMoved(Event):
     now: str
 
 
-@dataclass(frozen=True, kw_only=True)
 class CohortStopped(Event):
     sentence = _("%(by)s moved run %(code)s from %(was)s to %(now)s: %(reason)s")
     code: str
@@ -45,14 +38,12 @@ class CohortStopped(Event):
     reason: str = words()
 
 
-@dataclass(frozen=True, kw_only=True)
 class CohortClosed(Event):
     sentence = _("%(by)s closed run %(code)s with %(minutes)s minutes delivered")
     code: str
     minutes: int
 
 
-@dataclass(frozen=True, kw_only=True)
 class BreachAccepted(Event):
     sentence = _("%(by)s accepted a larger class of %(module)s in run %(code)s: %(reason)s")
     code: str

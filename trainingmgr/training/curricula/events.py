@@ -1,11 +1,8 @@
-from dataclasses import dataclass
-
 from flask_babel import lazy_gettext as _
 
 from trainingmgr.core.journal import Event
 
 
-@dataclass(frozen=True, kw_only=True)
 class CatalogueLoaded(Event):
     sentence = _(
         "%(by)s loaded the default catalogue: %(topics)s topics, %(modules)s modules, "
@@ -16,46 +13,39 @@ class CatalogueLoaded(Event):
     courses: int
 
 
-@dataclass(frozen=True, kw_only=True)
 class TopicAdded(Event):
     sentence = _("%(by)s added the topic %(code)s")
     code: str
 
 
-@dataclass(frozen=True, kw_only=True)
 class TopicRemoved(Event):
     sentence = _("%(by)s removed the topic %(code)s")
     code: str
 
 
-@dataclass(frozen=True, kw_only=True)
 class ModuleAdded(Event):
     sentence = _("%(by)s added the module %(code)s")
     code: str
 
 
-@dataclass(frozen=True, kw_only=True)
 class VersionDrafted(Event):
     sentence = _("%(by)s began a draft of %(code)s, version %(number)s")
     code: str
     number: int
 
 
-@dataclass(frozen=True, kw_only=True)
 class DraftChanged(Event):
     sentence = _("%(by)s changed the draft of %(code)s, version %(number)s")
     code: str
     number: int
 
 
-@dataclass(frozen=True, kw_only=True)
 class DraftDiscarded(Event):
     sentence = _("%(by)s threw away the draft of %(code)s, version %(number)s")
     code: str
     number: int
 
 
-@dataclass(frozen=True, kw_only=True)
 class VersionAgreed(Event):
     sentence = _("%(by)s agreed %(code)s, version %(number)s, instead of version %(before)s")
     code: str
@@ -63,28 +53,24 @@ class VersionAgreed(Event):
     before: int | None
 
 
-@dataclass(frozen=True, kw_only=True)
 class VersionsAgreed(Event):
     sentence = _("%(by)s agreed %(count)s drafts together: %(codes)s")
     count: int
     codes: tuple[str, ...]
 
 
-@dataclass(frozen=True, kw_only=True)
 class MandatorySet(Event):
     sentence = _("%(by)s made %(code)s mandatory for: %(categories)s")
     code: str
     categories: tuple[str, ...]
 
 
-@dataclass(frozen=True, kw_only=True)
 class CourseAdded(Event):
     sentence = _("%(by)s added the course %(code)s: %(modules)s")
     code: str
     modules: tuple[str, ...]
 
 
-@dataclass(frozen=True, kw_only=True)
 class CourseChanged(Event):
     sentence = _("%(by)s changed the course %(code)s: %(modules)s")
     code: str

@@ -1,12 +1,9 @@
-from dataclasses import dataclass
-
 from flask_babel import lazy_gettext as _
 
 from trainingmgr.core import journal
 from trainingmgr.core.journal import Event
 
 
-@dataclass(frozen=True, kw_only=True)
 class PeopleNominated(Event):
     sentence = _("%(by)s nominated %(count)s people for run %(run)s")
     run: str
@@ -15,7 +12,6 @@ class PeopleNominated(Event):
     people: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, kw_only=True)
 class NominationsTakenBack(Event):
     sentence = _("%(by)s took back the nominations of %(count)s people for run %(run)s")
     run: str
@@ -23,14 +19,12 @@ class NominationsTakenBack(Event):
     people: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, kw_only=True)
 class NominationsImported(Event):
     sentence = _("%(by)s nominated %(count)s people for runs from file %(sha256)s")
     count: int
     sha256: str
 
 
-@dataclass(frozen=True, kw_only=True)
 class PeopleConfirmed(Event):
     sentence = _(
         "%(by)s confirmed %(count)s people for run %(run)s; %(waiting)s went on the waiting list"
@@ -41,7 +35,6 @@ class PeopleConfirmed(Event):
     people: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, kw_only=True)
 class ConfirmationsTakenBack(Event):
     sentence = _("%(by)s took back the confirmation of %(count)s people for run %(run)s")
     run: str
@@ -49,7 +42,6 @@ class ConfirmationsTakenBack(Event):
     people: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, kw_only=True)
 class PlaceMoved(Event):
     sentence = _(
         "%(by)s changed the place of %(person)s in run %(run)s from %(was)s to %(now)s: %(reason)s"
@@ -61,7 +53,6 @@ class PlaceMoved(Event):
     reason: str
 
 
-@dataclass(frozen=True, kw_only=True)
 class MovedUp(Event):
     sentence = _(
         "%(person)s moved up from the waiting list of run %(run)s, after %(by)s freed a seat"
@@ -70,7 +61,6 @@ class MovedUp(Event):
     person: str
 
 
-@dataclass(frozen=True, kw_only=True)
 class PersonTransferred(Event):
     sentence = _("%(by)s transferred %(person)s from run %(run)s to run %(to)s")
     run: str
@@ -78,7 +68,6 @@ class PersonTransferred(Event):
     person: str
 
 
-@dataclass(frozen=True, kw_only=True)
 class WaiverAsked(Event):
     sentence = _(
         "%(by)s asked to waive %(piece)s of %(person)s in run %(run)s until %(until)s: %(reason)s"
@@ -90,7 +79,6 @@ class WaiverAsked(Event):
     reason: str = journal.words()
 
 
-@dataclass(frozen=True, kw_only=True)
 class WaiverSigned(Event):
     """Told to oversight at once: it stands in their journal with a name (R-VET-10)."""
 
@@ -101,7 +89,6 @@ class WaiverSigned(Event):
     until: str
 
 
-@dataclass(frozen=True, kw_only=True)
 class WaiverRefused(Event):
     sentence = _("%(by)s did not sign a waiver of %(piece)s of %(person)s in run %(run)s")
     run: str
@@ -109,7 +96,6 @@ class WaiverRefused(Event):
     piece: str
 
 
-@dataclass(frozen=True, kw_only=True)
 class AudienceSet(Event):
     sentence = _("%(by)s said for whom run %(run)s is: %(categories)s %(bands)s")
     run: str
@@ -117,7 +103,6 @@ class AudienceSet(Event):
     bands: tuple[str, ...]
 
 
-@dataclass(frozen=True, kw_only=True)
 class GroupMade(Event):
     sentence = _("%(by)s made group %(group)s of run %(run)s with %(seats)s seats")
     run: str
@@ -125,7 +110,6 @@ class GroupMade(Event):
     seats: int
 
 
-@dataclass(frozen=True, kw_only=True)
 class GroupChanged(Event):
     sentence = _("%(by)s changed group %(was)s of run %(run)s: %(group)s, with %(seats)s seats")
     run: str
@@ -134,14 +118,12 @@ class GroupChanged(Event):
     seats: int
 
 
-@dataclass(frozen=True, kw_only=True)
 class GroupDropped(Event):
     sentence = _("%(by)s dropped group %(group)s of run %(run)s, in which nobody was")
     run: str
     group: str
 
 
-@dataclass(frozen=True, kw_only=True)
 class PeopleGrouped(Event):
     sentence = _(
         "%(by)s put %(count)s people of run %(run)s in group %(group)s from %(on)s: %(reason)s"
@@ -154,7 +136,6 @@ class PeopleGrouped(Event):
     reason: str = journal.words()
 
 
-@dataclass(frozen=True, kw_only=True)
 class ParticularsWritten(Event):
     sentence = _("%(by)s wrote what the nomination of %(person)s for run %(run)s says")
     run: str

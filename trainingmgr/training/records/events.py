@@ -1,18 +1,14 @@
-from dataclasses import dataclass
-
 from flask_babel import lazy_gettext as _
 
 from trainingmgr.core.journal import Event, words
 
 
-@dataclass(frozen=True, kw_only=True)
 class AttainmentsRecorded(Event):
     sentence = _("%(by)s recorded %(count)s modules as attained: %(source)s")
     count: int
     source: str
 
 
-@dataclass(frozen=True, kw_only=True)
 class AttainmentWithdrawn(Event):
     sentence = _("%(by)s withdrew a record of %(module)s of %(on)s: %(reason)s")
     module: str
@@ -20,7 +16,6 @@ class AttainmentWithdrawn(Event):
     reason: str = words()
 
 
-@dataclass(frozen=True, kw_only=True)
 class AttainmentReinstated(Event):
     sentence = _("%(by)s reinstated a record of %(module)s of %(on)s")
     module: str

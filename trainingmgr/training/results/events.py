@@ -1,19 +1,15 @@
-from dataclasses import dataclass
-
 from flask_babel import lazy_gettext as _
 
 from trainingmgr.core import journal
 from trainingmgr.core.journal import Event
 
 
-@dataclass(frozen=True, kw_only=True)
 class TestsPrepared(Event):
     sentence = _("%(by)s prepared %(count)s tests of %(cohort)s")
     cohort: str
     count: int
 
 
-@dataclass(frozen=True, kw_only=True)
 class TestChanged(Event):
     sentence = _("%(by)s set %(test)s of %(cohort)s to %(points)s points")
     cohort: str
@@ -22,7 +18,6 @@ class TestChanged(Event):
     on: str = ""
 
 
-@dataclass(frozen=True, kw_only=True)
 class ResultsRecorded(Event):
     """`scores`: programme number, attempt and tenths of a point of everybody new."""
 
@@ -33,7 +28,6 @@ class ResultsRecorded(Event):
     scores: tuple[tuple[str, int, int], ...] = ()
 
 
-@dataclass(frozen=True, kw_only=True)
 class ResultsCorrected(Event):
     """`scores`: programme number, attempt, tenths before and tenths now."""
 
@@ -45,14 +39,12 @@ class ResultsCorrected(Event):
     reason: str = journal.words()
 
 
-@dataclass(frozen=True, kw_only=True)
 class ResultsImported(Event):
     sentence = _("%(by)s brought in %(count)s results from a file")
     count: int
     sha256: str
 
 
-@dataclass(frozen=True, kw_only=True)
 class ResultsApproved(Event):
     sentence = _("%(by)s approved the results of run %(cohort)s: %(people)s people")
     cohort: str
@@ -60,7 +52,6 @@ class ResultsApproved(Event):
     content: str
 
 
-@dataclass(frozen=True, kw_only=True)
 class SecondMarksRecorded(Event):
     sentence = _("%(by)s marked test %(test)s of run %(cohort)s a second time: %(count)s attempts")
     cohort: str
@@ -69,7 +60,6 @@ class SecondMarksRecorded(Event):
     scores: tuple[tuple[str, int, int], ...]
 
 
-@dataclass(frozen=True, kw_only=True)
 class CriteriaSet(Event):
     sentence = _("%(by)s said what is judged in test %(test)s of run %(cohort)s")
     cohort: str
@@ -77,7 +67,6 @@ class CriteriaSet(Event):
     criteria: tuple[tuple[str, int], ...]
 
 
-@dataclass(frozen=True, kw_only=True)
 class RunResultsClosed(Event):
     sentence = _(
         "%(by)s closed the results of %(cohort)s: %(passed)s passed, %(not_passed)s did not, "
@@ -88,10 +77,9 @@ class RunResultsClosed(Event):
     not_passed: int
     attended_only: int
     open: int
-    reasons: str | None = journal.words(None)
+    reasons: str | None = journal.words(default=None)
 
 
-@dataclass(frozen=True, kw_only=True)
 class CurtailmentWaiverAsked(Event):
     sentence = _("%(by)s asked that %(module)s of %(cohort)s counts although curtailed: %(reason)s")
     cohort: str
@@ -99,7 +87,6 @@ class CurtailmentWaiverAsked(Event):
     reason: str = journal.words()
 
 
-@dataclass(frozen=True, kw_only=True)
 class CurtailmentWaived(Event):
     sentence = _("%(by)s signed that %(module)s of %(cohort)s counts although curtailed")
     cohort: str

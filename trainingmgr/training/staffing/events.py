@@ -1,11 +1,8 @@
-from dataclasses import dataclass
-
 from flask_babel import lazy_gettext as _
 
 from trainingmgr.core.journal import Event
 
 
-@dataclass(frozen=True, kw_only=True)
 class StaffNamed(Event):
     sentence = _("%(by)s named %(person)s for %(module)s of run %(code)s on %(on)s: %(duty)s")
     code: str
@@ -15,7 +12,6 @@ class StaffNamed(Event):
     duty: str
 
 
-@dataclass(frozen=True, kw_only=True)
 class StaffReleased(Event):
     sentence = _("%(by)s released %(person)s from %(module)s of run %(code)s on %(on)s")
     code: str

@@ -1,11 +1,8 @@
-from dataclasses import dataclass
-
 from flask_babel import lazy_gettext as _
 
 from trainingmgr.core.journal import Event
 
 
-@dataclass(frozen=True, kw_only=True)
 class SessionPlanned(Event):
     sentence = _("%(by)s planned %(module)s of run %(code)s on %(on)s, %(starts)s to %(ends)s")
     code: str
@@ -15,7 +12,6 @@ class SessionPlanned(Event):
     ends: str
 
 
-@dataclass(frozen=True, kw_only=True)
 class SessionChanged(Event):
     sentence = _("%(by)s moved %(module)s of run %(code)s to %(on)s, %(starts)s to %(ends)s")
     code: str
@@ -25,7 +21,6 @@ class SessionChanged(Event):
     ends: str
 
 
-@dataclass(frozen=True, kw_only=True)
 class SessionRemoved(Event):
     sentence = _("%(by)s took %(module)s on %(on)s out of run %(code)s")
     code: str
@@ -33,7 +28,6 @@ class SessionRemoved(Event):
     on: str
 
 
-@dataclass(frozen=True, kw_only=True)
 class TimetableLaidOut(Event):
     sentence = _("%(by)s laid out %(count)s classes of run %(code)s")
     code: str

@@ -1,24 +1,19 @@
-from dataclasses import dataclass
-
 from flask_babel import lazy_gettext as _
 
 from trainingmgr.core.journal import Event
 
 
-@dataclass(frozen=True, kw_only=True)
 class TrainerAdded(Event):
     sentence = _("%(by)s opened a profile as %(kind)s for %(person)s")
     person: str
     kind: str
 
 
-@dataclass(frozen=True, kw_only=True)
 class TrainerChanged(Event):
     sentence = _("%(by)s changed the teaching profile of %(person)s")
     person: str
 
 
-@dataclass(frozen=True, kw_only=True)
 class QualificationGiven(Event):
     sentence = _("%(by)s recorded that %(person)s may teach %(module)s: %(level)s, until %(until)s")
     person: str
@@ -27,7 +22,6 @@ class QualificationGiven(Event):
     until: str | None
 
 
-@dataclass(frozen=True, kw_only=True)
 class QualificationChanged(Event):
     sentence = _(
         "%(by)s changed what %(person)s may teach of %(module)s: %(level)s, until %(until)s"
@@ -38,14 +32,12 @@ class QualificationChanged(Event):
     until: str | None
 
 
-@dataclass(frozen=True, kw_only=True)
 class QualificationTaken(Event):
     sentence = _("%(by)s took away the qualification of %(person)s for %(module)s")
     person: str
     module: str
 
 
-@dataclass(frozen=True, kw_only=True)
 class Posted(Event):
     sentence = _("%(by)s posted %(person)s to %(centre)s from %(from_on)s to %(until_on)s")
     person: str
@@ -54,7 +46,6 @@ class Posted(Event):
     until_on: str
 
 
-@dataclass(frozen=True, kw_only=True)
 class PostingChanged(Event):
     sentence = _(
         "%(by)s changed the posting of %(person)s to %(centre)s: %(from_on)s to %(until_on)s"
@@ -65,7 +56,6 @@ class PostingChanged(Event):
     until_on: str
 
 
-@dataclass(frozen=True, kw_only=True)
 class ScreeningRecorded(Event):
     sentence = _("%(by)s recorded the screening of %(person)s for the posting to %(centre)s")
     person: str
@@ -73,7 +63,6 @@ class ScreeningRecorded(Event):
     complete: bool
 
 
-@dataclass(frozen=True, kw_only=True)
 class LeaveEntered(Event):
     sentence = _("%(by)s entered leave of %(person)s from %(from_on)s to %(until_on)s")
     person: str
@@ -81,7 +70,6 @@ class LeaveEntered(Event):
     until_on: str
 
 
-@dataclass(frozen=True, kw_only=True)
 class LeaveTaken(Event):
     sentence = _("%(by)s took away the leave of %(person)s from %(from_on)s to %(until_on)s")
     person: str

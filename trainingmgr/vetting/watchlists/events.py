@@ -1,32 +1,26 @@
-from dataclasses import dataclass
-
 from flask_babel import lazy_gettext as _
 
 from trainingmgr.core import journal
 from trainingmgr.core.journal import Event
 
 
-@dataclass(frozen=True, kw_only=True)
 class WatchListMade(Event):
     sentence = _("%(by)s added the watch-list %(title)s")
     title: str
 
 
-@dataclass(frozen=True, kw_only=True)
 class FocalPointNamed(Event):
     sentence = _("%(by)s named account %(account)s to be told of matches with %(title)s")
     title: str
     account: str
 
 
-@dataclass(frozen=True, kw_only=True)
 class ListReceived(Event):
     sentence = _("%(by)s brought a file of the watch-list %(title)s: %(sha256)s")
     title: str
     sha256: str
 
 
-@dataclass(frozen=True, kw_only=True)
 class ListInForce(Event):
     sentence = _(
         "%(by)s brought a version of %(title)s of %(day)s into force: %(individuals)s people, "
@@ -39,7 +33,6 @@ class ListInForce(Event):
     sha256: str
 
 
-@dataclass(frozen=True, kw_only=True)
 class ListDoubted(Event):
     sentence = _("The version of %(title)s of %(day)s waits for a second look: file %(sha256)s")
     title: str
@@ -47,7 +40,6 @@ class ListDoubted(Event):
     sha256: str
 
 
-@dataclass(frozen=True, kw_only=True)
 class ListConfirmed(Event):
     sentence = _("%(by)s looked again at the version of %(title)s of %(day)s: %(reason)s")
     title: str
@@ -55,7 +47,6 @@ class ListConfirmed(Event):
     reason: str = journal.words()
 
 
-@dataclass(frozen=True, kw_only=True)
 class ListRefused(Event):
     sentence = _("%(by)s sent back the version of %(title)s of %(day)s: %(reason)s")
     title: str
@@ -63,31 +54,26 @@ class ListRefused(Event):
     reason: str = journal.words()
 
 
-@dataclass(frozen=True, kw_only=True)
 class ListTakenBack(Event):
     sentence = _("%(by)s took back the version of %(title)s of file %(sha256)s")
     title: str
     sha256: str
 
 
-@dataclass(frozen=True, kw_only=True)
 class ScreeningAskedFor(Event):
     sentence = _("%(by)s asked for everybody to be compared with the watch-lists again")
 
 
-@dataclass(frozen=True, kw_only=True)
 class MatchOpened(Event):
     sentence = _("%(by)s opened list match %(match)s")
     match: str
 
 
-@dataclass(frozen=True, kw_only=True)
 class MatchesOpened(Event):
     sentence = _("%(by)s opened the list of matches with watch-lists: %(count)s on the page")
     count: int
 
 
-@dataclass(frozen=True, kw_only=True)
 class MatchJudged(Event):
     """What was found stays with the match: the journal is read by others (R-IDN-04)."""
 
@@ -95,13 +81,11 @@ class MatchJudged(Event):
     match: str
 
 
-@dataclass(frozen=True, kw_only=True)
 class MatchNoted(Event):
     sentence = _("%(by)s took note of list match %(match)s")
     match: str
 
 
-@dataclass(frozen=True, kw_only=True)
 class PeopleScreened(Event):
     sentence = _("%(count)s people were compared with the watch-lists: %(new)s new matches")
     count: int
