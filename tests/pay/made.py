@@ -57,9 +57,9 @@ class Army:
         return [self.line(each) for each in people or self.people]
 
 
-def a_file(lines):
+def a_file(lines, head=HEAD):
     out = io.StringIO()
-    write = csv.DictWriter(out, HEAD, restval="", extrasaction="raise")
+    write = csv.DictWriter(out, head, restval="", extrasaction="raise")
     write.writeheader()
     write.writerows(lines)
     return out.getvalue().encode()

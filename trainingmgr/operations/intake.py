@@ -58,6 +58,7 @@ class Order:
     source: str
     answers: dict[str, str]
     columns: dict[str, str]
+    stated: dict[str, str]
     leaving_out: bool = False
     dry_run: bool = False
     as_json: bool = False
@@ -99,6 +100,8 @@ def _command(kind: str, what: str, file: str, login: str, source: str) -> click.
                   help="Answer a question of the file, such as date_order=dmy.")  # fmt: skip
     @click.option("--column", "columns", multiple=True, metavar="CODE=HEADER", callback=_pairs,
                   help="Say which header of the file is which of our columns.")  # fmt: skip
+    @click.option("--state", "stated", multiple=True, metavar="NAME=VALUE", callback=_pairs,
+                  help="Say of the whole file: month=2026-10, total=45000000.")  # fmt: skip
     @click.option("--leave-out-bad", "leaving_out", is_flag=True,
                   help="Take the good rows in and leave those with problems out.")  # fmt: skip
     @click.option("--dry-run", is_flag=True, help="Check and tell; take nothing in.")
@@ -164,7 +167,7 @@ def _received(order: Order) -> ImportBatch:
                 stream, kind=order.kind, source=order.source, file_name=order.file.name,
                 by=order.by, language=language,
                 options={"region": settings.region, "lock_days": settings.attendance_lock_days},
-                answers=order.answers, mapping=order.columns,
+                stated=order.stated, answers=order.answers, mapping=order.columns,
             )  # fmt: skip
     except services.KnownFile as known:
         batch = _waiting(known, order)

@@ -19,7 +19,7 @@ from trainingmgr.core.db import db
 from trainingmgr.core.jobs import Job, Progress
 from trainingmgr.tabular import importables, queries, services, spool, uploads
 from trainingmgr.tabular.dryrun import Tried, examine, ignored
-from trainingmgr.tabular.importables import Importable
+from trainingmgr.tabular.importables import Importable, Verdict
 from trainingmgr.tabular.limits import LIMITS
 from trainingmgr.tabular.mapping import LOOKED_THROUGH, Mapped, understand
 from trainingmgr.tabular.models import ImportBatch, ImportState, StagedRow
@@ -60,16 +60,25 @@ def _before_check(job: Job) -> Any:
     if stage == "rows":
         return _examined(batch, importable, job)
     if stage == "told":
-        return _told(batch, importable, job.checkpoint.get("scopes", ()))
+        return _told(batch, importable, job.checkpoint)
     return None
 
 
-def _told(batch: ImportBatch, importable: Importable, scopes: Sequence[int]) -> dict[str, Any]:
+@dataclass(frozen=True)
+class Judged:
+    """What is said of the whole file."""
+
+    told: Mapping[str, Any]
+    verdict: Verdict
+
+
+def _told(batch: ImportBatch, importable: Importable, at: Mapping[str, Any]) -> Judged:
     """What the rows that can be taken in would do, and what the file leaves out."""
+    verdict, scopes = importable.verdict(at.get("tally", {}), batch), at.get("scopes", ())
     count, first = importable.missing(batch, scopes) if scopes else (0, [])
     told = {"changes": queries.changes(batch), "missing": {"count": count, "first": first}}
     db.session.commit()
-    return told
+    return Judged(told, verdict)
 
 
 def _look(batch: ImportBatch, importable: Importable, job: Job) -> Looked:
@@ -113,6 +122,7 @@ class Piece:
     warned: list[dict[str, Any]]
     first: list[dict[str, Any]]
     scopes: set[int]
+    tally: Mapping[str, Any]
     offset: int
     read: int
     size: int
@@ -126,9 +136,11 @@ def _examined(batch: ImportBatch, importable: Importable, job: Job) -> Piece:
     size = size_of(job)
     raw, offset = spool.piece(target, at["offset"], size)
     mapped, habits = _mapped(batch.report), read(batch.report["habits"])
-    rows = list(examine(raw, mapped, importable.columns, habits, lambda row: row))
+    every = list(examine(raw, mapped, importable.columns, habits, lambda row: row))
+    tally = importable.tally(at.get("tally", {}), [each.row for each in every])
+    rows = [each for each in every if not importable.passed_over(each.row)]
     looked_at = [each.row for each in rows if importable.also or not each.problems]
-    found = importable.look_up(looked_at, batch.options)
+    found = importable.look_up(looked_at, batch.options | {"answers": batch.answers})
     built = [_built(each, importable, found) for each in rows]
     first_of = queries.first_of(batch.id, [key for _content, _problems, key in built if key])
     db.session.commit()
@@ -149,7 +161,17 @@ def _examined(batch: ImportBatch, importable: Importable, job: Job) -> Piece:
     scopes = {scope for scope in told if scope is not None}
     ready = bulk.ready(cast("Table", StagedRow.__table__), staged)
     return Piece(
-        ready, len(problems), len(flat), flat, warned, first, scopes, offset, len(raw), size
+        ready,
+        len(problems),
+        len(flat),
+        flat,
+        warned,
+        first,
+        scopes,
+        tally,
+        offset,
+        len(raw),
+        size,
     )
 
 
@@ -291,20 +313,35 @@ def _stage(batch: ImportBatch, piece: Piece, job: Job) -> Progress:
     reached = at | {
         "stage": "rows" if piece.read else "told", "offset": piece.offset, "size": piece.size,
         "rejected": at["rejected"] + piece.rejected, "rows": at["rows"] + len(piece.staged.rows),
-        "scopes": sorted({*at.get("scopes", ()), *piece.scopes}),
+        "scopes": sorted({*at.get("scopes", ()), *piece.scopes}), "tally": piece.tally,
     }  # fmt: skip
     return Progress(checkpoint=reached, done=reached["rows"], total=job.total)
 
 
-def _concluded(batch: ImportBatch, at: Mapping[str, Any], told: Mapping[str, Any]) -> Progress:
+def _concluded(batch: ImportBatch, at: Mapping[str, Any], judged: Judged) -> Progress:
+    uploads.spool_of(batch.stored_as).path.unlink(missing_ok=True)
+    notes = batch.report["notes"] + [kept(each) for each in judged.verdict.notes]
+    if judged.verdict.stops:
+        return _stopped(batch, judged.verdict)
     batch.rows, batch.rejected = at["rows"], at["rejected"]
     batch.accepted = batch.rows - batch.rejected
-    batch.report = {**batch.report, **told}
+    batch.report = {**batch.report, **judged.told, "notes": notes}
     batch.state = batch.state.then(ImportState.READY)
     batch.checked_at = clock.now()
     services.remember(batch, _mapped(batch.report))
-    uploads.spool_of(batch.stored_as).path.unlink(missing_ok=True)
     return Progress(
         checkpoint={}, done=batch.rows, total=batch.rows, finished=True,
         result={"rows": batch.rows, "accepted": batch.accepted, "rejected": batch.rejected},
     )  # fmt: skip
+
+
+def _stopped(batch: ImportBatch, verdict: Verdict) -> Progress:
+    """The file contradicts itself, or what was said of it: its rows stay where they are."""
+    problems = [problem.stored() for problem in verdict.problems] + batch.report["problems"]
+    batch.report = batch.report | {
+        "ambiguities": [each.stored() for each in verdict.ambiguities],
+        "problems": problems[: LIMITS.problems],
+        "found": batch.report["found"] + len(verdict.problems),
+    }
+    batch.state = batch.state.then(ImportState.ASKING)
+    return Progress(checkpoint={}, done=0, finished=True, result={"state": batch.state})

@@ -33,8 +33,28 @@ class FileForm(Form):
         help=_("A spreadsheet (XLSX) or a text file (CSV), 32 MB and 200,000 rows at most."),
     )
 
+    said: Mapping[str, Any] = {}
+
     def offer(self, importables: Sequence[Importable]) -> None:
         self.kind.choices = [(each.kind, str(each.title)) for each in importables]
+
+    @property
+    def stated(self) -> dict[str, str]:
+        """What was said of the file, where a file of this kind says such things."""
+        return {code: self[f"stated_{code}"].data for code in self.said.get(self.kind.data, ())}
+
+
+def bringing(importables: Sequence[Importable]) -> FileForm:
+    """The form with what may be said of each kind of file."""
+    fields: dict[str, Any] = {
+        f"stated_{each.code}": Line(each.label, help=each.help, longest=40)
+        for importable in importables
+        for each in importable.stated
+    }
+    said = {each.kind: [one.code for one in each.stated] for each in importables if each.stated}
+    form: FileForm = type("BringForm", (FileForm,), {**fields, "said": said})()
+    form.offer(importables)
+    return form
 
 
 class ListFilters(Filters):

@@ -44,7 +44,7 @@ from trainingmgr.tabular.dryrun import Built, Row
 from trainingmgr.tabular.limits import LIMITS
 from trainingmgr.tabular.mapping import Column, Mapped
 from trainingmgr.tabular.models import ImportBatch, StagedRow
-from trainingmgr.tabular.problems import Problem
+from trainingmgr.tabular.problems import Ambiguity, Problem, Said
 from trainingmgr.tabular.rules import Change
 
 
@@ -54,6 +54,36 @@ class Bringer:
 
     id: int
     holder_id: int
+
+
+@dataclass(frozen=True)
+class Stated:
+    """Something that whoever brings a file may say of the whole of it, such as its month.
+
+    `read` turns what was typed into what is kept, and raises ValueError where it is not that.
+    """
+
+    code: str
+    label: Sentence
+    help: Sentence
+    wrong: Sentence
+    read: Callable[[str], str]
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What is said of a file as a whole once all its rows were read.
+
+    With a question or a problem nothing of it comes in, whatever its rows are.
+    """
+
+    notes: Sequence[Said] = ()
+    ambiguities: Sequence[Ambiguity] = ()
+    problems: Sequence[Problem] = ()
+
+    @property
+    def stops(self) -> bool:
+        return bool(self.ambiguities or self.problems)
 
 
 def _nothing(_rows: Sequence[Row], _options: Mapping[str, Any]) -> None:
@@ -70,6 +100,18 @@ def _no_key(_content: Mapping[str, Any]) -> str | None:
 
 def _any_header(_mapped: Mapped) -> list[Problem]:
     return []
+
+
+def _no_tally(tally: Mapping[str, Any], _rows: Sequence[Row]) -> Mapping[str, Any]:
+    return tally
+
+
+def _no_verdict(_tally: Mapping[str, Any], _batch: ImportBatch) -> Verdict:
+    return Verdict()
+
+
+def _none_passed_over(_row: Row) -> bool:
+    return False
 
 
 def _new(_content: Mapping[str, Any]) -> Change:
@@ -142,6 +184,11 @@ class Importable:
     the record that a row is about, `scope` of the unit it belongs to: of those scopes, `missing`
     says how many records the file leaves out, and the first of them. `told` says a change in words,
     `warned` what whoever looks should know of a row that is taken in all the same.
+
+    A file is also judged as a whole. `tally` counts on from row to row in a few plain figures,
+    rows with problems too; `verdict` says what they amount to. `stated` is what may be said of the
+    file when it is brought (`options["stated"]`), `passed_over` whether a row says something of
+    the file and is no record. `options["answers"]` are the answers of people to what it asked.
     """
 
     kind: str
@@ -166,6 +213,10 @@ class Importable:
     missing: Callable[[ImportBatch, Sequence[int]], tuple[int, list[str]]] = _none_missing
     told: Callable[[Mapping[str, Any]], tuple[str, list[Told]]] = _nothing_told
     warned: Callable[[Mapping[str, Any]], list[Problem]] = _no_warning
+    stated: tuple[Stated, ...] = ()
+    tally: Callable[[Mapping[str, Any], Sequence[Row]], Mapping[str, Any]] = _no_tally
+    passed_over: Callable[[Row], bool] = _none_passed_over
+    verdict: Callable[[Mapping[str, Any], ImportBatch], Verdict] = _no_verdict
     index_before: Callable[[ImportBatch, int, Callable[[], None]], Any] = _no_index
     index: Callable[[Any], None] = _indexed
     settle: Callable[[ImportBatch, Bringer], None] = _settled

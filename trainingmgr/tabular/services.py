@@ -17,7 +17,7 @@ from trainingmgr.core.jobs import Job
 from trainingmgr.core.journal import Actor
 from trainingmgr.core.permissions import Permission, Reader
 from trainingmgr.tabular import events, importables, queries, rules, uploads
-from trainingmgr.tabular.importables import Bringer
+from trainingmgr.tabular.importables import Bringer, Importable
 from trainingmgr.tabular.limits import LIMITS, Limits
 from trainingmgr.tabular.mapping import Mapped as Understood
 from trainingmgr.tabular.models import (
@@ -60,6 +60,7 @@ def receive(
     by: Signer,
     language: str = "en",
     options: Mapping[str, Any] | None = None,
+    stated: Mapping[str, str] | None = None,
     answers: Mapping[str, str] | None = None,
     mapping: Mapping[str, str] | None = None,
     limits: Limits = LIMITS,
@@ -68,15 +69,17 @@ def receive(
 
     `source` names where such files come from, so that their columns are remembered; `options`
     are the feature's (a cycle, a run), and `region` (ISO 3166) for phones without a country.
-    `answers` and `mapping` are for what it is known to ask, as in `answer`.
+    `stated` is what whoever brings it says of the whole of it (`Importable.stated`). `answers` and
+    `mapping` are for what it is known to ask, as in `answer`.
     """
     _once_each(mapping or {})
     _allowed(queries.brings(by, importables.of(kind)))
+    options = dict(options or {}) | {"stated": _stated(importables.of(kind), stated or {})}
     let_go()
     stored = uploads.keep(stream, limits=limits)
     try:
         return _received(
-            stored, kind=kind, source=source, file_name=file_name, options=dict(options or {}),
+            stored, kind=kind, source=source, file_name=file_name, options=options,
             answers=dict(answers or {}), mapping=dict(mapping or {}), by=by, language=language,
         )  # fmt: skip
     except BaseException:
@@ -112,6 +115,20 @@ def _allowed(may: bool) -> None:
     """A command or a worker comes here as a page does."""
     if not may:
         raise Refusal(_("The role of this account does not allow this."))
+
+
+def _stated(importable: Importable, given: Mapping[str, str]) -> dict[str, str]:
+    known = {each.code: each for each in importable.stated}
+    if stray := next((code for code in given if code not in known), None):
+        raise Refusal(_("Nothing is said of such a file as %(code)s.", code=stray))
+    kept = {}
+    for code, typed in given.items():
+        if typed.strip():
+            try:
+                kept[code] = known[code].read(typed)
+            except ValueError as bad:
+                raise Refusal(known[code].wrong, field=f"stated_{code}") from bad
+    return kept
 
 
 def _as_seen(batch: ImportBatch, seen: int | None) -> None:

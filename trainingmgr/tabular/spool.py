@@ -63,6 +63,7 @@ def spool(
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
     ) as reader:  # fmt: skip
         answer = _awaited(reader, orders, limits, alive)
+    target.path.with_suffix(".draft").unlink(missing_ok=True)
     if reader.returncode or not answer:
         target.path.unlink(missing_ok=True)
         return Spooled(problems=(_too_heavy(limits),))

@@ -23,7 +23,7 @@ from trainingmgr.tabular.workbooks import Cell
 
 _FAULTS = re.compile(r"#(?:REF!|N/A|DIV/0!|VALUE!|NAME\?|NULL!|NUM!|SPILL!|CALC!)")
 _HINTS = re.compile("[\u061c\u200e\u200f\u202a-\u202c\u2066-\u2069\ufeff\u00ad]")
-_SCIENTIFIC = re.compile(r"[0-9](?:[.,][0-9]+)?[eE]\+[0-9]{1,3}")
+_SCIENTIFIC = re.compile(r"[0-9](?:[.,][0-9]+ ?[eE] ?\+?|[eE]\+)[0-9]{1,3}")
 _AS_FORMULA = re.compile(r'="([^"]*)"')
 _CLOCK = re.compile(r"([01]?[0-9]|2[0-3])[:hH.]([0-5][0-9])(?::[0-5][0-9])?")
 
@@ -89,7 +89,7 @@ def code(cell: Cell, column: Column, habits: Habits) -> str:
         raise Wrong(_("The spreadsheet has rounded this number: digits are lost."),
                     _("Set the column to text and type the number again."))  # fmt: skip
     plain = text(cell, column, habits)
-    if _SCIENTIFIC.fullmatch(plain):
+    if _SCIENTIFIC.fullmatch(plain.translate(written_dates.DIGITS)):
         raise Wrong(_("The spreadsheet has shortened this number: digits are lost."),
                     _("Set the column to text and type the number again."))  # fmt: skip
     if found := _AS_FORMULA.fullmatch(plain):

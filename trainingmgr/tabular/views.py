@@ -108,8 +108,7 @@ def _leaving() -> Listing:
 def new() -> ResponseReturnValue:
     """Bring a file. Nothing is taken in before it was checked and somebody has said so."""
     mine = queries.kinds_for(current_user)
-    form = forms.FileForm()
-    form.offer(mine)
+    form = forms.bringing(mine)
     former: UUID | None = None
     if not form.is_submitted():
         form.kind.data = request.args.get("kind") or (mine[0].kind if len(mine) == 1 else None)
@@ -139,6 +138,7 @@ def _received(form: forms.FileForm) -> ImportBatch:
         by=current_user,
         language=str(get_locale()),
         options=_options(),
+        stated=form.stated,
     )
 
 

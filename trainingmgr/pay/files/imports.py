@@ -4,14 +4,12 @@ Amounts are exact in the currency's own coin. An account is sealed while the fil
 of a phone only a keyed mark is kept: equal ones are found, none is read back.
 """
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from babel.core import get_global
 from sqlalchemy import select
 
 from trainingmgr.core import clock, keys
@@ -19,6 +17,7 @@ from trainingmgr.core.db import db
 from trainingmgr.core.money import Money
 from trainingmgr.core.permissions import Permission
 from trainingmgr.matching import records
+from trainingmgr.pay.files.rules import whole
 from trainingmgr.pay.files.services import taking_in
 from trainingmgr.pay.rules import Channel, ChannelFailure, HoldReason, LineState
 from trainingmgr.pay.rules import files as written
@@ -26,7 +25,7 @@ from trainingmgr.registry.people.rules import NO_NAME, holds_account
 from trainingmgr.registry.structure.models import Organisation
 from trainingmgr.registry.structure.rules import OrganisationKind
 from trainingmgr.tabular.dryrun import Row
-from trainingmgr.tabular.importables import Bringer, Importable, register
+from trainingmgr.tabular.importables import Bringer, Importable, Stated, Verdict, register
 from trainingmgr.tabular.mapping import Column, Kind
 from trainingmgr.tabular.models import ImportBatch, StagedRow
 from trainingmgr.tabular.problems import Problem, masked
@@ -104,17 +103,30 @@ COLUMNS = (
            aliases=("reason_code", "motif", "raison", "السبب")),
     Column("value_date", _("Value date"), kind=Kind.DATE,
            aliases=("paid on", "date de valeur", "date de paiement", "تاريخ الدفع")),
+    Column("reference", _("Reference of the line"), kind=Kind.CODE, longest=60,
+           aliases=("ref", "line id", "payslip no", "référence", "numéro de bulletin", "المرجع",
+                    "رقم القسيمة")),
 )  # fmt: skip
-_CURRENCIES = frozenset(get_global("all_currencies"))
-_CODE = re.compile("[A-Z]{3}")
+
+
+STATED = (
+    Stated("month", _("Month of pay"), _("Such as 2026-10. Lines of another month are refused."),
+           _("This is not a month."), written.period),
+    Stated("total", _("Control total of the net pay"),
+           _("As the letter of the file says it. The lines must add up to it."),
+           _("Write the total in digits, such as 45000000."), whole.amount),
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Services:
-    """The armed services by code, and the one that is meant where a row names none."""
+    """The armed services by code, the one that is meant where a row names none, and the rest of
+    what people said of the file.
+    """
 
     by_code: Mapping[str, int]
     usual: int | None
+    known: whole.Known
 
 
 def look_up(_rows: Sequence[Row], options: Mapping[str, Any]) -> Services:
@@ -125,18 +137,19 @@ def look_up(_rows: Sequence[Row], options: Mapping[str, Any]) -> Services:
     ).all()
     by_code = {code.casefold(): id_ for code, id_ in found}
     named = by_code.get(str(options.get("service", "")).casefold())
-    return Services(by_code, named or (found[0].id if len(found) == 1 else None))
+    known = whole.Known.of(options, options.get("answers", {}))
+    return Services(by_code, named or (found[0].id if len(found) == 1 else None), known)
 
 
 def build(row: Row, services: Services) -> dict[str, Any] | list[Problem]:
     """One row as plain values, or everything that is wrong with it."""
     problems: list[Problem] = []
     service = _service(row, services, problems)
-    period = _period(row, problems)
-    money = _money(row, problems)
+    period = _period(row, services.known, problems)
+    money = _money(row, services.known, problems)
     state = LineState(row["status"] or LineState.UNKNOWN)
     hold, failure = _reason(row, state, problems)
-    _whom(row, problems)
+    _zeros(row, services.known, problems)
     if holds_account(row["name"]):
         problems.append(replace(row.problem("name", NO_NAME), value=masked(row["name"])))
     if problems:
@@ -153,6 +166,7 @@ def build(row: Row, services: Services) -> dict[str, Any] | list[Problem]:
         "account_mark": ring.mark("pay account", account) if account else None,
         "phone_mark": ring.mark("pay phone", phone) if phone else None,
         "state": state, "hold": hold, "failure": failure, "since": row["value_date"],
+        "reference": row["reference"],
     }  # fmt: skip
 
 
@@ -164,17 +178,13 @@ def also(row: Row, services: Services) -> list[Problem]:
     return problems
 
 
-_TOTALS = frozenset("total totals totaux somme ensemble sum subtotal المجموع الإجمالي".split())
-
-
-def _whom(row: Row, problems: list[Problem]) -> None:
-    """A row that adds up the others pays nobody: taken for a person it would be a ghost."""
-    words = row["name"].casefold().replace(":", " ").replace("-", " ").split()
-    if words and words[0] in _TOTALS and not row["service_no"] and not row["dob"]:
-        problems.append(
-            row.problem("name", _("This row is a total, and pays nobody."),
-                        _("Leave the rows with totals out of the file."))
-        )  # fmt: skip
+def _zeros(row: Row, known: whole.Known, problems: list[Problem]) -> None:
+    problems += [
+        row.problem(code, _("The zeros before this number are lost."),
+                    _("Set the column to text and type the number again."))
+        for code in whole.NUMBERS
+        if known.lost_zeros(code, records.number(row[code] or ""))
+    ]  # fmt: skip
 
 
 def _service(row: Row, services: Services, problems: list[Problem]) -> int | None:
@@ -194,7 +204,11 @@ def _service(row: Row, services: Services, problems: list[Problem]) -> int | Non
     return services.usual
 
 
-def _period(row: Row, problems: list[Problem]) -> str | None:
+EARLY = 31
+"""Days before its month on which pay may be paid: what is older is another month's."""
+
+
+def _period(row: Row, known: whole.Known, problems: list[Problem]) -> str | None:
     try:
         period = written.period(row["cycle"])
     except ValueError:
@@ -204,6 +218,19 @@ def _period(row: Row, problems: list[Problem]) -> str | None:
         return None
     if written.first_day(period) > _next_month(clock.today()):
         problems.append(row.problem("cycle", _("This month is far in the future.")))
+        return period
+    if known.month not in (None, period):
+        problems.append(
+            row.problem("cycle", _("This line is of another month than the file, which pays "
+                                   "%(month)s.", month=known.month),
+                        _("Bring the lines of another month as a file of their own."))
+        )  # fmt: skip
+    paid: date | None = row["value_date"]
+    if paid and paid < written.first_day(period) - timedelta(days=EARLY):
+        problems.append(
+            row.problem("value_date", _("This day is long before the month that is paid."),
+                        _("Look whether the line is of another month."))
+        )  # fmt: skip
     return period
 
 
@@ -211,14 +238,20 @@ def _next_month(today: date) -> date:
     return date(today.year + today.month // 12, today.month % 12 + 1, 1)
 
 
-def _money(row: Row, problems: list[Problem]) -> dict[str, Any]:
+def _money(row: Row, known: whole.Known, problems: list[Problem]) -> dict[str, Any]:
     currency = (row["currency"] or "").upper()
-    if not _CODE.fullmatch(currency) or currency not in _CURRENCIES:
+    if currency not in whole.CURRENCIES:
         problems.append(
             row.problem("currency", _("This is not the code of a currency."),
                         _("Write three letters, such as XAF."))
         )  # fmt: skip
         return {}
+    if known.currency not in (None, currency):
+        problems.append(
+            row.problem("currency", _("This line is in another currency than the file, which pays "
+                                      "in %(currency)s.", currency=known.currency),
+                        _("Bring the lines in another currency as a file of their own."))
+        )  # fmt: skip
     net = _minor(row, "net", currency, problems)
     gross = _minor(row, "gross", currency, problems) if row["gross"] is not None else net
     if net * 100 > gross * 101 and not problems:
@@ -267,6 +300,22 @@ def _reason(
     return written.HOLDS.get(code), None
 
 
+def tally(so_far: Mapping[str, Any], rows: Sequence[Row]) -> Mapping[str, Any]:
+    counted = whole.Tally.read(so_far)
+    for row in rows:
+        counted.add(row)
+    return counted.stored()
+
+
+def verdict(so_far: Mapping[str, Any], batch: ImportBatch) -> Verdict:
+    counted, known = whole.Tally.read(so_far), whole.Known.of(batch.options, batch.answers)
+    return Verdict(
+        whole.notes(counted, known),
+        whole.questions(counted, known, batch.file_name),
+        whole.problems(counted, known),
+    )
+
+
 def save(batch: ImportBatch, rows: Sequence[StagedRow], by: Bringer) -> None:
     taking_in.stage_many([(row.number, row.content) for row in rows], batch=batch, by=by)
 
@@ -281,6 +330,11 @@ IMPORTABLE = register(
         look_up=look_up,
         also=also,
         build=build,
+        key=lambda content: content["reference"],
+        stated=STATED,
+        tally=tally,
+        passed_over=whole.is_total,
+        verdict=verdict,
         save=save,
         settle=taking_in.note_imported,
         remove=taking_in.take_back,

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from calendar import monthrange
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 
 from babel import Locale
 from babel.dates import get_month_names
@@ -15,6 +15,7 @@ _NUMBERS = re.compile(r"[0-9]+")
 _WORD = re.compile(r"[^\W\d_]+")
 
 
+@lru_cache(maxsize=1 << 10)
 def period(text: str) -> str:
     """The month that was meant, as 2026-11: from 2026-11, 11/2026, 202611, Nov 2026, نوفمبر 2026.
 
