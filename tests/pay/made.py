@@ -21,7 +21,8 @@ from trainingmgr.tabular import services
 from trainingmgr.tabular.models import ImportBatch
 
 HEAD = ["cycle", "service_no", "name", "dob", "grade", "unit", "gross", "net", "currency",
-        "channel_type", "account", "phone", "status", "reason", "value_date"]  # fmt: skip
+        "channel_type", "account", "phone", "status", "reason", "value_date", "allowance_hazard",
+        "allowance_arrears", "deduction_levy", "paid"]  # fmt: skip
 MONTH = "2026-10"
 NAMES = [
     "Djibrine Ali Tirab", "Saleh Youssouf Karim", "Amina Hassan Cali", "Firmin Aristide Yakossi",

@@ -4,7 +4,8 @@ import pytest
 from sqlalchemy import select, text
 
 from tests.makers import a_user
-from tests.pay.made import compared, now
+from tests.pay.made import checked, compared, now
+from tests.pay.payments.made import Treasury
 from trainingmgr.accounts.models import Holder
 from trainingmgr.accounts.rules import Role
 from trainingmgr.core.db import db, operation
@@ -20,8 +21,12 @@ from trainingmgr.pay.arrears.rules import (
     EntryKind,
     added_up,
     age,
+    taken_from,
 )
+from trainingmgr.pay.files.models import Discrepancy
 from trainingmgr.pay.files.services import taking_in
+from trainingmgr.pay.rolls.models import PayrollLine
+from trainingmgr.pay.rules import Finding, LineState
 from trainingmgr.pay.scale.services import set_grade
 from trainingmgr.registry.people.models import Person
 
@@ -102,6 +107,81 @@ def test_a_month_is_rolled_forward_once_and_corrected_by_two(army, cycle, clerk,
     with pytest.raises(Refusal, match="Write who decided"):
         services.ask_entry(db.session.merge(returned), EntryKind.WRITTEN_OFF, "2026-10",
                            Money(1, "XAF"), " ", by=clerk)  # fmt: skip
+
+
+def test_the_rest_of_a_part_is_owed_and_a_later_payment_takes_it_off(army, clerk, verifier):
+    """R-PAY-09: what a file says of the part that arrived, and of arrears that it paid."""
+    part, whole, owed_none = army.people[:3]
+    lines = army.lines()
+    lines[0] |= {"status": "partially_paid", "paid": "30000"}
+    lines[1]["status"] = "returned"
+    lines[3]["status"] = "partially_paid"  # nobody says how much: by hand
+    october = compared(lines, clerk, verifier)
+    partial = db.session.scalars(
+        select(Discrepancy).where(Discrepancy.finding == Finding.PARTIAL).order_by(Discrepancy.id)
+    ).all()
+    assert [each.amount_minor for each in partial] == [15_000, 45_000]
+    services.roll(now(october), by=verifier)
+    assert (owed(part), owed(whole), owed(army.people[3])) == (15_000, 45_000, 0)
+    later = army.lines()
+    for line, extra in zip(later, (15_000, 60_000, 0), strict=False):
+        line |= {"cycle": "2026-11", "value_date": "2026-11-20", "gross": str(45_000 + extra),
+                 "net": str(45_000 + extra), "allowance_arrears": str(extra or "")}  # fmt: skip
+    later[4] |= {"allowance_arrears": "45000", "gross": "90000", "net": "90000", "status": "paid"}
+    november = compared([each | {"cycle": "2026-11"} for each in later], clerk, verifier)
+    twin = a_user(Role.PAY_VERIFIER, holder=db.session.get(Holder, clerk.holder_id))
+    with pytest.raises(Refusal, match="second person"):
+        services.roll(now(november), by=twin)
+    services.roll(now(november), by=verifier)
+    assert (owed(part), owed(whole), owed(owed_none)) == (0, -15_000, 0)
+    paid = db.session.execute(
+        select(ArrearsEntry.person_id, ArrearsEntry.period, ArrearsEntry.amount_minor)
+        .where(ArrearsEntry.kind == EntryKind.PAID).order_by(ArrearsEntry.id)
+    ).all()  # fmt: skip
+    assert [tuple(each) for each in paid] == [
+        (part.id, "2026-10", 15_000), (whole.id, "2026-10", 45_000), (whole.id, "2026-11", 15_000)
+    ], "what is only said to be paid takes nothing off (R-PAY-07)"  # fmt: skip
+
+
+def test_a_part_is_never_more_than_the_whole_nor_a_settled_line(army, clerk):
+    lines = army.lines(army.people[:3])
+    lines[0] |= {"status": "partially_paid", "paid": "46000"}
+    lines[1] |= {"paid": "30000"}
+    batch = checked(lines, clerk)
+    told = {each["row"]: str(each["sentence"]) for each in batch.report["problems"]}
+    assert "More arrived than the net" in told[2]
+    assert "less than its net pay did" in told[3]
+
+
+def test_what_arrives_after_it_was_counted_is_taken_off_when_it_is_counted_again(army):
+    treasury = Treasury(army)
+    roll = treasury.payroll(army.people[:2], state=LineState.RETURNED)
+    lines = db.session.scalars(select(PayrollLine).order_by(PayrollLine.number)).all()
+    lines[1].state = LineState.SETTLED
+    db.session.commit()
+    assert services.roll_payroll(roll, by=treasury.checker) == 1
+    assert [each.id for each in queries.payrolls_to_roll()] == []
+    lines[0].state = LineState.SETTLED  # sent again, and this time it came
+    db.session.commit()
+    assert [each.id for each in queries.payrolls_to_roll()] == [roll.id]
+    assert services.roll_payroll(roll, by=treasury.checker) == 1
+    assert owed(army.people[0]) == 0
+    with pytest.raises(Refusal, match="counted already"):
+        services.roll_payroll(now(roll), by=treasury.checker)
+
+
+@pytest.mark.parametrize(
+    ("months", "minor", "taken"),
+    [
+        ({"2026-01": 10, "2026-03": 5}, 12, [("2026-01", 10), ("2026-03", 2)]),
+        ({"2026-01": 10}, 15, [("2026-01", 10), ("2026-05", 5)]),
+        ({"2026-05": 4}, 6, [("2026-05", 6)]),
+        ({}, 6, [("2026-05", 6)]),
+        ({"2026-01": 10}, 10, [("2026-01", 10)]),
+    ],
+)
+def test_the_oldest_month_is_paid_first(months, minor, taken):
+    assert list(taken_from(months, minor, beyond="2026-05")) == taken
 
 
 @operation

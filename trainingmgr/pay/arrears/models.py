@@ -28,7 +28,7 @@ class ArrearsEntry(Travelling, Versioned, Model):
     """One movement of what is owed to one person for one month (R-PAY-09).
 
     It counts from when a second person has agreed; what accrues is counted by a roll-forward, which
-    whoever ordered it has agreed to.
+    whoever ordered it has agreed to. `line_id` is the line of a payroll that it tells of.
     """
 
     __tablename__ = "arrears_entry"
@@ -52,6 +52,9 @@ class ArrearsEntry(Travelling, Versioned, Model):
     kind: Mapped[EntryKind] = personal(Purpose.PAY, S1, retention=PAY)
     amount_minor: Mapped[int] = personal(Purpose.PAY, S2, BigInteger, retention=PAY)
     currency: Mapped[str] = personal(Purpose.PAY, S2, String(3), retention=PAY)
+    line_id: Mapped[int | None] = personal(
+        Purpose.PAY, S1, ForeignKey("payroll_line.id"), index=True, retention=PAY
+    )
     source: Mapped[str] = personal(Purpose.PAY, S1, String(60), retention=PAY)
     authority: Mapped[str | None] = personal(Purpose.PAY, S2, String(200), retention=PAY)
     by_id: Mapped[UserKey] = personal(Purpose.ACCOUNTABILITY, S1, retention=PAY)

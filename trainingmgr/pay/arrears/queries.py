@@ -29,7 +29,7 @@ from trainingmgr.pay.arrears.rules import (
 from trainingmgr.pay.files.models import PayCycle
 from trainingmgr.pay.rolls.models import Payroll, PayrollLine
 from trainingmgr.pay.rolls.rules import PENDING, PayrollState
-from trainingmgr.pay.rules import CycleState
+from trainingmgr.pay.rules import ARRIVED, CycleState
 from trainingmgr.registry.people.models import Person
 from trainingmgr.registry.people.queries import within
 from trainingmgr.tabular.queries import finished
@@ -50,6 +50,29 @@ def account(person: Person) -> dict[str, Owed]:
             select(ArrearsEntry).where(ArrearsEntry.person_id.in_(_records(person)), COUNTS)
         )
     )
+
+
+def months_of(person_ids: Collection[int]) -> dict[tuple[int, str], dict[str, int]]:
+    """What is owed of each month to each of these people, in each currency. What is known of a
+    joined record counts for the kept one.
+    """
+    kept = func.coalesce(Person.same_as_id, Person.id)
+    entries: dict[int, list[Entry]] = defaultdict(list)
+    ids = sorted(set(person_ids))
+    for at in range(0, len(ids), 2_000):
+        piece = ids[at : at + 2_000]
+        for key, period, kind, minor, currency in db.session.execute(
+            select(kept, ArrearsEntry.period, ArrearsEntry.kind, ArrearsEntry.amount_minor,
+                   ArrearsEntry.currency)
+            .join(Person, ArrearsEntry.person_id == Person.id)
+            .where(COUNTS, or_(Person.id.in_(piece), Person.same_as_id.in_(piece)))
+        ):  # fmt: skip
+            entries[key].append(Entry(period, kind, minor, currency))
+    return {
+        (key, currency): owed.months
+        for key, several in entries.items()
+        for currency, owed in added_up(several).items()
+    }
 
 
 def _records(person_: Person) -> Any:
@@ -151,9 +174,14 @@ def to_roll() -> Sequence[PayCycle]:
 def payrolls_to_roll() -> Sequence[Payroll]:
     """Released payrolls whose every line has an answer, and whose arrears are not counted yet."""
     pending = exists().where(PayrollLine.payroll_id == Payroll.id, PayrollLine.state.in_(PENDING))
+    since = select(PayrollLine.id).where(PayrollLine.payroll_id == Payroll.id, *_arrived_since())
     return db.session.scalars(
         select(Payroll)
-        .where(Payroll.state == PayrollState.RELEASED, Payroll.rolled_at.is_(None), ~pending)
+        .where(
+            Payroll.state == PayrollState.RELEASED,
+            or_(Payroll.rolled_at.is_(None), since.exists()),
+            ~pending,
+        )
         .options(joinedload(Payroll.service))
         .order_by(Payroll.period, Payroll.id)
         .limit(36)
@@ -179,7 +207,7 @@ def is_answered(payroll_: Payroll) -> bool:
 
 
 def unpaid_of(payroll_: Payroll) -> Sequence[Any]:
-    """Person, net and public id of each line that did not arrive, of whom no entry tells that
+    """Person, net and key of each line that did not arrive, of whom no entry tells that
     something is owed for this month already.
     """
     owed = exists().where(
@@ -189,11 +217,32 @@ def unpaid_of(payroll_: Payroll) -> Sequence[Any]:
         ArrearsEntry.refused_at.is_(None),
     )
     return db.session.execute(
-        select(PayrollLine.person_id, PayrollLine.net_minor, PayrollLine.uid).where(
+        select(PayrollLine.person_id, PayrollLine.net_minor, PayrollLine.id).where(
             PayrollLine.payroll_id == payroll_.id, PayrollLine.state.in_(OWES),
             PayrollLine.net_minor > 0, ~owed,
         )
     ).all()  # fmt: skip
+
+
+def _arrived_since() -> tuple[ColumnElement[bool], ...]:
+    """A line of a payroll that arrived although its month was counted as owed, and of which no
+    entry says yet that it was paid.
+    """
+
+    def told(kind: EntryKind) -> Any:
+        of_line = aliased(ArrearsEntry)
+        return exists().where(of_line.line_id == PayrollLine.id, of_line.kind == kind)
+
+    return PayrollLine.state.in_(ARRIVED), told(EntryKind.ACCRUED), ~told(EntryKind.PAID)
+
+
+def arrived_since(payroll_: Payroll) -> Sequence[Any]:
+    """Person, net and key of each line that arrived after it was counted as owed."""
+    return db.session.execute(
+        select(PayrollLine.person_id, PayrollLine.net_minor, PayrollLine.id).where(
+            PayrollLine.payroll_id == payroll_.id, *_arrived_since()
+        )
+    ).all()
 
 
 def waiting(*, reader: Reader) -> Sequence[ArrearsEntry]:

@@ -1,6 +1,6 @@
 """What is owed to one person, month by month, and since when (R-PAY-09)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
@@ -24,7 +24,8 @@ ADDS = frozenset({EntryKind.OPENING, EntryKind.ACCRUED})
 BY_HAND = (EntryKind.OPENING, EntryKind.PAID, EntryKind.WRITTEN_OFF, EntryKind.CORRECTED)
 """Written by one person and agreed by another. What accrues is counted from the pay files."""
 OWES = (*sorted(FAILED - {LineState.PARTIALLY_PAID}), LineState.HELD)
-"""The whole net of such a line did not arrive. Of a part nobody knows how much: by hand."""
+"""The whole net of such a line did not arrive. Of a part the rest is owed, where somebody says how
+much arrived; else it is written by hand."""
 
 
 class Age(StrEnum):
@@ -135,6 +136,20 @@ def _carry(months: dict[str, int]) -> None:
         taken = min(over, months[month])
         months[month] -= taken
         over -= taken
+
+
+def taken_from(months: Mapping[str, int], minor: int, *, beyond: str) -> Iterator[tuple[str, int]]:
+    """So much taken from what is owed of each month, the oldest first; the rest from `beyond`."""
+    left = minor
+    for month in sorted(months):
+        if (part := min(left, months[month])) > 0:
+            left -= part
+            if month == beyond:
+                yield month, part + left
+                return
+            yield month, part
+    if left:
+        yield beyond, left
 
 
 def due(on: date) -> date:

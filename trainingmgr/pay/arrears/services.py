@@ -1,9 +1,9 @@
 """Arrears and disputes: counted from the pay files, corrected by two, answered by another."""
 
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from flask_babel import lazy_gettext as _
-from sqlalchemy import Table, insert, select
+from sqlalchemy import Table, and_, case, insert, or_, select
 
 from trainingmgr.accounts.models import User
 from trainingmgr.accounts.services.four_eyes import allowed, another_person, approving
@@ -25,12 +25,13 @@ from trainingmgr.pay.arrears.rules import (
     DisputeState,
     EntryKind,
     due,
+    taken_from,
 )
 from trainingmgr.pay.files.models import Discrepancy, PayCycle, PayLine
 from trainingmgr.pay.files.rules import source_of
 from trainingmgr.pay.rolls.models import Payroll
 from trainingmgr.pay.rolls.services import closing
-from trainingmgr.pay.rules import HELD, CycleState, Finding, files
+from trainingmgr.pay.rules import ARRIVED, HELD, CycleState, Finding, LineState, files
 from trainingmgr.pay.scale.queries import plain, scales
 from trainingmgr.registry.people.models import Person
 from trainingmgr.registry.structure.models import Rank
@@ -41,7 +42,8 @@ LEAST = 10
 
 @operation
 def roll(cycle: PayCycle, *, by: User) -> int:
-    """Count what one month left unpaid: lines that did not arrive, and who served on no line.
+    """Count what one month left unpaid: lines that did not arrive, the rest of those that arrived
+    in part, and who served on no line. What its lines paid of former months is taken off.
 
     Once for each cycle. Whoever serves on no line is owed what the scale gives their rank; where
     no scale says so, nothing is guessed, and a clerk writes the entry.
@@ -54,9 +56,9 @@ def roll(cycle: PayCycle, *, by: User) -> int:
     if cycle.state not in compared:
         raise Refusal(_("This cycle is not compared yet."))
     found = [*_lines(cycle), *_unpaid(cycle)]
-    rows = [_row(cycle, each, by) for each in found if each[1] > 0]
-    if rows:
-        db.session.execute(insert(ENTRY), rows)
+    rows = [_row(cycle, each, by) for each in found if each.minor > 0]
+    rows += _paid(cycle.period, _paid_with(cycle), asked_by=cycle.by_id, by=by)
+    _write(rows)
     cycle.rolled_at = clock.now()
     journal.record(
         events.ArrearsRolled(period=cycle.period, entries=len(rows),
@@ -71,21 +73,26 @@ def roll_payroll(payroll: Payroll, *, by: User) -> int:
     """Count what a released payroll left unpaid, once every line has an answer (domain 4.5, 12).
 
     Lines on hold are owed as well. Who is owed for this month already, by a pay file or by hand,
-    is not counted twice.
+    is not counted twice. Counted again, it takes off what arrived since by another way.
     """
     allowed(by, Permission.PAY_ARREARS_AGREE)
     approving(by)
-    if payroll.rolled_at is not None:
+    arrived = queries.arrived_since(payroll)
+    if payroll.rolled_at is not None and not arrived:
         raise Refusal(_("The arrears of this month are counted already."))
     if not queries.is_answered(payroll):
         raise Refusal(_("Bring in first what became of every line of this payroll."))
     found = [
-        (key, net, payroll.currency, f"payroll line {uid}")
-        for key, net, uid in queries.unpaid_of(payroll)
+        Movement(key, net, payroll.currency, f"payroll line {line}", line)
+        for key, net, line in queries.unpaid_of(payroll)
     ]
     rows = [_row(payroll, each, by) for each in found]
-    if rows:
-        db.session.execute(insert(ENTRY), rows)
+    of_lines = [
+        Movement(key, net, payroll.currency, f"paid by payroll line {line}", line)
+        for key, net, line in arrived
+    ]
+    rows += _paid(payroll.period, of_lines, asked_by=payroll.released_by_id or 0, by=by)
+    _write(rows)
     closing.note_rolled(payroll)
     journal.record(
         events.ArrearsRolled(period=payroll.period, entries=len(rows),
@@ -95,16 +102,74 @@ def roll_payroll(payroll: Payroll, *, by: User) -> int:
     return len(rows)
 
 
-def _lines(cycle: PayCycle) -> list[tuple[int, int, str, str]]:
+class Movement(NamedTuple):
+    """A person, an amount in the smallest coin, its currency, and where it comes from."""
+
+    person_id: int
+    minor: int
+    currency: str
+    source: str
+    line_id: int | None = None
+
+
+def _write(rows: list[dict[str, Any]]) -> None:
+    if rows:
+        db.session.execute(insert(ENTRY), rows)
+
+
+def _lines(cycle: PayCycle) -> list[Movement]:
+    """What did not arrive: the whole of a line, or the rest where the file says which part did."""
+    part = and_(PayLine.state == LineState.PARTIALLY_PAID, PayLine.paid_minor.is_not(None))
+    rest = PayLine.net_minor - case((part, PayLine.paid_minor), else_=0)
     rows = db.session.execute(
-        select(PayLine.person_id, PayLine.net_minor, PayLine.currency, PayLine.uid).where(
-            PayLine.cycle_id == cycle.id, PayLine.match.in_(HELD), PayLine.state.in_(OWES)
+        select(PayLine.person_id, rest, PayLine.currency, PayLine.uid).where(
+            PayLine.cycle_id == cycle.id,
+            PayLine.match.in_(HELD),
+            or_(PayLine.state.in_(OWES), part),
         )
     )
-    return [(key, net, currency, f"line {uid}") for key, net, currency, uid in rows]
+    return [Movement(key, net, currency, f"line {uid}") for key, net, currency, uid in rows]
 
 
-def _unpaid(cycle: PayCycle) -> list[tuple[int, int, str, str]]:
+def _paid_with(cycle: PayCycle) -> list[Movement]:
+    """Arrears that lines of this month paid, where the bank or a signature says that they arrived
+    (R-PAY-07).
+    """
+    rows = db.session.execute(
+        select(PayLine.person_id, PayLine.parts, PayLine.currency, PayLine.uid).where(
+            PayLine.cycle_id == cycle.id, PayLine.match.in_(HELD), PayLine.state.in_(ARRIVED)
+        )
+    )
+    return [
+        Movement(key, parts[files.ARREARS], currency, f"line {uid}")
+        for key, parts, currency, uid in rows
+        if parts.get(files.ARREARS)
+    ]
+
+
+def _paid(period: str, found: list[Movement], *, asked_by: int, by: User) -> list[dict[str, Any]]:
+    """What was paid, taken from the oldest months that are owed; beyond them from this one.
+
+    One person brought the file or released the money, another counts it.
+    """
+    if not found:
+        return []
+    another_person(by, asked_by)
+    owed = queries.months_of([each.person_id for each in found])
+    now = {"at": clock.now(), "agreed_at": clock.now()}
+    return [
+        {
+            "uid": new_uid(), "version": 1, "period": month, "kind": EntryKind.PAID,
+            **_moved_by(each, part), "by_id": asked_by, "agreed_by_id": by.id, **now,
+        }
+        for each in found
+        for month, part in taken_from(
+            owed.get((each.person_id, each.currency), {}), each.minor, beyond=period
+        )
+    ]  # fmt: skip
+
+
+def _unpaid(cycle: PayCycle) -> list[Movement]:
     scale = scales(cycle.service_id, files.first_day(cycle.period))
     rows = db.session.execute(
         select(Person.id, Rank.code)
@@ -116,17 +181,23 @@ def _unpaid(cycle: PayCycle) -> list[tuple[int, int, str, str]]:
     for key, code in rows:
         _band, amount = scale.get(plain(code), (None, None))
         if amount is not None:
-            found.append((key, amount[0], amount[1], source_of(cycle.uid)))
+            found.append(Movement(key, amount[0], amount[1], source_of(cycle.uid)))
     return found
 
 
-def _row(of: PayCycle | Payroll, each: tuple[int, int, str, str], by: User) -> dict[str, Any]:
-    person_id, minor, currency, source = each
+def _row(of: PayCycle | Payroll, each: Movement, by: User) -> dict[str, Any]:
     now = clock.now()
     return {
-        "uid": new_uid(), "version": 1, "person_id": person_id, "period": of.period,
-        "kind": EntryKind.ACCRUED, "amount_minor": minor, "currency": currency,
-        "source": source, "by_id": by.id, "at": now, "agreed_by_id": by.id, "agreed_at": now,
+        "uid": new_uid(), "version": 1, "period": of.period, "kind": EntryKind.ACCRUED,
+        **_moved_by(each, each.minor), "by_id": by.id, "at": now, "agreed_by_id": by.id,
+        "agreed_at": now,
+    }  # fmt: skip
+
+
+def _moved_by(each: Movement, minor: int) -> dict[str, Any]:
+    return {
+        "person_id": each.person_id, "amount_minor": minor, "currency": each.currency,
+        "source": each.source, "line_id": each.line_id,
     }  # fmt: skip
 
 

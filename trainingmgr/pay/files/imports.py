@@ -19,7 +19,7 @@ from trainingmgr.core.permissions import Permission
 from trainingmgr.matching import records
 from trainingmgr.pay.files.rules import whole
 from trainingmgr.pay.files.services import taking_in
-from trainingmgr.pay.rules import Channel, ChannelFailure, HoldReason, LineState
+from trainingmgr.pay.rules import ARRIVED, Channel, ChannelFailure, HoldReason, LineState
 from trainingmgr.pay.rules import files as written
 from trainingmgr.registry.people.rules import NO_NAME, holds_account
 from trainingmgr.registry.structure.models import Organisation
@@ -54,6 +54,7 @@ ALLOWANCES = {
     "family": _("Family allowance"),
     "uniform": _("Uniform allowance"),
     "other": _("Other allowance"),
+    written.ARREARS: _("Arrears paid with it"),
 }
 DEDUCTIONS = {
     "tax": _("Tax taken off"),
@@ -103,6 +104,9 @@ COLUMNS = (
            aliases=("reason_code", "motif", "raison", "السبب")),
     Column("value_date", _("Value date"), kind=Kind.DATE,
            aliases=("paid on", "date de valeur", "date de paiement", "تاريخ الدفع")),
+    Column("paid", _("Of which arrived"), kind=Kind.DECIMAL,
+           aliases=("amount paid", "paid amount", "montant payé", "montant versé",
+                    "المبلغ المدفوع")),
     Column("reference", _("Reference of the line"), kind=Kind.CODE, longest=60,
            aliases=("ref", "line id", "payslip no", "référence", "numéro de bulletin", "المرجع",
                     "رقم القسيمة")),
@@ -265,7 +269,23 @@ def _money(row: Row, known: whole.Known, problems: list[Problem]) -> dict[str, A
         for code in codes
         if row[f"{kind}_{code}"]
     }
-    return {"net": net, "gross": gross, "currency": currency, "parts": parts}
+    paid = _arrived(row, net, currency, problems)
+    return {"net": net, "gross": gross, "currency": currency, "parts": parts, "paid": paid}
+
+
+def _arrived(row: Row, net: int, currency: str, problems: list[Problem]) -> int | None:
+    """How much of the net arrived, where the file says it: the rest is owed."""
+    if row["paid"] is None:
+        return None
+    paid = _minor(row, "paid", currency, problems)
+    if paid > net:
+        problems.append(row.problem("paid", _("More arrived than the net pay.")))
+    elif paid < net and row["status"] in ARRIVED:
+        problems.append(
+            row.problem("paid", _("The line says that it arrived, and less than its net pay did."),
+                        _("Write “partially_paid” as its state, or correct the amount."))
+        )  # fmt: skip
+    return min(paid, net)
 
 
 def _minor(row: Row, code: str, currency: str, problems: list[Problem]) -> int:

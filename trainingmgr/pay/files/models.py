@@ -69,6 +69,8 @@ class PayLine(Travelling, Versioned, Model):
         Index("ix_pay_line_phone", "cycle_id", "phone_mark"),
         check("amounts", "gross_minor >= 0 AND net_minor >= 0",
               says=_("An amount of pay is never below zero.")),
+        check("part", "paid_minor IS NULL OR paid_minor BETWEEN 0 AND net_minor",
+              says=_("No more arrived than the net pay.")),
         *evidenced("match", {MatchClass.CONFIRMED, MatchClass.DENIED},
                    by=("decided_by_id", "decided_at", "because")),
     )  # fmt: skip
@@ -83,6 +85,7 @@ class PayLine(Travelling, Versioned, Model):
     gross_minor: Mapped[int] = personal(Purpose.PAY, S2, BigInteger, retention=PAY)
     net_minor: Mapped[int] = personal(Purpose.PAY, S2, BigInteger, retention=PAY)
     currency: Mapped[str] = personal(Purpose.PAY, S2, String(3), retention=PAY)
+    paid_minor: Mapped[int | None] = personal(Purpose.PAY, S2, BigInteger, retention=PAY)
     parts: Mapped[dict[str, int]] = personal(Purpose.PAY, S2, JSON, default=dict, retention=PAY)
     channel: Mapped[Channel] = personal(Purpose.PAY, S1, default=Channel.UNKNOWN, retention=PAY)
     account: Mapped[str | None] = personal(Purpose.PAY, S2, Encrypted, retention=PAY)

@@ -81,6 +81,10 @@ def months_before(month: str, count: int) -> list[str]:
     return [f"{n // 12:04d}-{n % 12 + 1:02d}" for n in range(at - count + 1, at + 1)]
 
 
+ARREARS = "arrears"
+"""The part of a line that pays what was owed from months before. It is no allowance: nobody has a
+right to it by law, and it is no pay of this month."""
+
 STATES: dict[str, str] = {state.value: state.value for state in LineState} | {
     word: state.value
     for state, words in {

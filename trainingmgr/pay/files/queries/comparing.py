@@ -15,7 +15,7 @@ from trainingmgr.matching.refine import Decision
 from trainingmgr.matching.weights import Field, Level
 from trainingmgr.pay.files.models import PayCycle, PayLine
 from trainingmgr.pay.files.rules import Line
-from trainingmgr.pay.files.rules.alone import ALLOWANCES
+from trainingmgr.pay.files.rules.alone import EXTRAS
 from trainingmgr.pay.rules import DECIDED, HELD, MatchClass, files
 from trainingmgr.pay.scale.queries import plain, scales
 from trainingmgr.registry.people.models import Person
@@ -32,7 +32,7 @@ COLUMNS = (
     *(PayLine.born, PayLine.unit_text, PayLine.grade, PayLine.gross_minor, PayLine.net_minor),
     *(PayLine.currency, PayLine.parts, PayLine.account_mark, PayLine.phone_mark, PayLine.state),
     *(PayLine.hold, PayLine.failure, PayLine.person_id, PayLine.match, PayLine.probability),
-    *(PayLine.evidence, PayLine.rivals, PayLine.after),
+    *(PayLine.evidence, PayLine.rivals, PayLine.after, PayLine.paid_minor),
 )
 
 
@@ -142,7 +142,7 @@ def as_found(cycle: PayCycle, lines: Sequence[Any]) -> list[Line]:
     found = []
     for line in lines:
         band, amount = scale.get(plain(line.grade), (None, None)) if line.grade else (None, None)
-        extra = sum(minor for code, minor in line.parts.items() if code in ALLOWANCES)
+        extra = sum(minor for code, minor in line.parts.items() if code in EXTRAS)
         found.append(
             Line(
                 id=line.id,
@@ -151,6 +151,7 @@ def as_found(cycle: PayCycle, lines: Sequence[Any]) -> list[Line]:
                 state=line.state,
                 row=line.number,
                 gross=line.gross_minor,
+                paid=line.paid_minor,
                 parts=line.parts,
                 written=plain(line.service_number) if line.service_number else None,
                 base=max(line.gross_minor - extra, 0),

@@ -42,8 +42,9 @@ class Line:
 
     `base` is the gross without allowances, `band` the rank band that its grade stands for and
     `scale` what the law gives that grade, each None where it is not known. `parts` are allowances
-    and deductions by their code, `row` its number in the file and `written` the service number as
-    the file has it. `other_name` says that the first name differs from that of the person it is
+    and deductions by their code, `paid` how much arrived where the file says it, `row` its number
+    in the file and `written` the service number as the file has it.
+    `other_name` says that the first name differs from that of the person it is
     held to pay.
     """
 
@@ -56,6 +57,7 @@ class Line:
     currency: str
     row: int = 0
     gross: int = 0
+    paid: int | None = None
     parts: Mapping[str, int] = field(default_factory=dict)
     written: str | None = None
     band: str | None = None

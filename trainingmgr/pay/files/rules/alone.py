@@ -16,6 +16,7 @@ from trainingmgr.pay.files.rules import (
 )
 from trainingmgr.pay.rules import ChannelFailure, Finding, HoldReason, LineState
 from trainingmgr.pay.rules import MatchClass as M
+from trainingmgr.pay.rules.files import ARREARS
 from trainingmgr.registry.people.rules import Category, Status
 
 GONE: dict[Status, Finding] = {
@@ -36,6 +37,8 @@ NOT_ARRIVED: dict[LineState, Finding] = {
 ALLOWANCES = frozenset(
     "ration hazard hardship specialist command transport family uniform other".split()
 )
+EXTRAS = ALLOWANCES | {ARREARS}
+"""What a gross holds beside the base pay."""
 BY_LAW = frozenset({"tax", "pension"})
 """Deductions that the law takes from everybody; any other owes an order of its own."""
 
@@ -45,7 +48,8 @@ def of_line(line: Line, person: Serving | None, month: Month) -> Iterator[Found]
     if line.match in (M.ABSENT, M.DENIED):
         yield _found(line, Finding.GHOST_NO_PERSON)
     if line.state in NOT_ARRIVED:
-        yield _found(line, NOT_ARRIVED[line.state], failure=line.failure)
+        rest = line.net - (line.paid or 0)
+        yield _found(line, NOT_ARRIVED[line.state], rest, failure=line.failure, arrived=line.paid)
     yield from _deductions(line, person)
     if line.pays is None:
         return
@@ -136,7 +140,7 @@ def _deductions(line: Line, person: Serving | None) -> Iterator[Found]:
 
     A file that lists no deduction of a line says nothing of them, and nothing is missing.
     """
-    taken = {code: minor for code, minor in line.parts.items() if code not in ALLOWANCES}
+    taken = {code: minor for code, minor in line.parts.items() if code not in EXTRAS}
     ordered = BY_LAW | (person.ordered or frozenset() if person else frozenset())
     owed = "levy deduction".split() if person is None or person.ordered is None else list(taken)
     odd = {code: taken[code] for code in owed if code in taken and code not in ordered}

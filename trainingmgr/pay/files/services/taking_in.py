@@ -84,6 +84,7 @@ def _line(number: int, content: Mapping[str, Any], cycle_id: int) -> dict[str, A
         "gross_minor": content["gross"],
         "net_minor": content["net"],
         "currency": content["currency"],
+        "paid_minor": content["paid"],
         "parts": content["parts"],
         "channel": Channel(content["channel"]),
         "sealed": sealed.encode() if sealed else None,
