@@ -121,6 +121,16 @@ def test_places_lie_in_larger_ones(browser):
     assert "Places of that size or larger lie in this one." in shrunk.text
 
 
+def test_no_more_are_recorded_than_a_page_offers_to_choose_from(browser, monkeypatch):
+    a_place(level=PlaceLevel.COUNTRY)
+    monkeypatch.setattr("trainingmgr.core.paging.CHOICES", 1)
+    another = {"pcode": "ZZ", "level": "country", "title_en": "Z"}
+    refused = browser.post("/reference/places/new", **another)
+    assert "1 already: a page offers no more" in refused.text
+    monkeypatch.undo()
+    assert browser.post("/reference/places/new", **another).status_code == 302
+
+
 @pytest.mark.parametrize(("first", "last"), [("5", "4"), ("900", "1100")])
 def test_blocks_are_in_order_and_never_overlap(browser, head, first, last):
     people.hold_block("FAYA", 1000, 2000, ours=False, by=head)

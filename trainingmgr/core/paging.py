@@ -9,9 +9,11 @@ from datetime import date, datetime
 from itertools import chain
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import Integer, Select, and_, literal_column, or_
+from flask_babel import lazy_gettext as _
+from sqlalchemy import Integer, Select, and_, func, literal_column, or_, select
 
 from trainingmgr.core.db import db
+from trainingmgr.core.errors import Refusal
 
 R = TypeVar("R")
 SIZE = 50
@@ -19,6 +21,9 @@ STEP = 500
 """Rows of one reading of a list that is read whole, for a file."""
 TREE = 100
 """Lines of a tree on one page: a branch is seldom torn."""
+CHOICES = 5000
+"""Rows of a kind that pages offer as choices or list whole: units, places, modules. No more are
+ever recorded, see `fits`, so that none is ever left out of a choice."""
 _KEY: Any = literal_column("key", Integer)
 LARGEST = 2**31 - 1
 """What a column of whole numbers takes; a place beyond it was made up."""
@@ -38,6 +43,13 @@ class Page(Generic[R]):
 
     def __len__(self) -> int:
         return len(self.rows)
+
+
+def fits(kind: type[Any]) -> None:
+    """Refuse one row more of a kind than a choice can offer."""
+    if (db.session.scalar(select(func.count()).select_from(kind)) or 0) >= CHOICES:
+        told = _("There are %(most)s already: a page offers no more to choose from.", most=CHOICES)
+        raise Refusal(told)
 
 
 def page_of(

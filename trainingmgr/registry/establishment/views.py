@@ -169,10 +169,12 @@ def edit(uid: UUID) -> ResponseReturnValue:
 def move(uid: UUID) -> ResponseReturnValue:
     unit = _written(uid)
     form = MoveForm(obj=_placed(unit))
-    others = structure.units(reader=current_user, permission=WRITE)
-    form.parent.choices = named(each for each in others if not each.path.startswith(unit.path))
+    language = str(get_locale())
+    form.parent.choices = structure.units(
+        language, reader=current_user, permission=WRITE, but=unit.path
+    )
     if form.validate_on_submit():
-        parent = next(each for each in others if each.id == form.parent.data)
+        parent = structure.unit_at(form.parent.data)
         with form.showing_refusals(lambda: _placed(_written(uid))):
             structuring.move_unit(unit, parent, seen=form.version.data, by=current_user)
             flash(gettext("The unit and everything below it have moved."))

@@ -149,8 +149,7 @@ def portrait_change(uid: UUID) -> ResponseReturnValue:
 
 def _offer(form: ServiceForm) -> None:
     language = str(get_locale())
-    units = structure.units(reader=current_user, permission=CORRECT)
-    form.unit_id.choices = [(each.id, f"{each.title(language)} ({each.code})") for each in units]
+    form.unit_id.choices = structure.units(language, reader=current_user, permission=CORRECT)
     form.rank_id.choices = [(each.id, each.title(language)) for each in structure.ranks()]
 
 

@@ -270,8 +270,7 @@ def _words() -> dict[str, Any]:
 
 def _offer(form: PersonForm) -> None:
     language = str(get_locale())
-    units = structure.units(reader=current_user, permission=REGISTER)
-    form.unit_id.choices = [(each.id, f"{each.title(language)} ({each.code})") for each in units]
+    form.unit_id.choices = structure.units(language, reader=current_user, permission=REGISTER)
     form.rank_id.choices = [(each.id, each.title(language)) for each in structure.ranks()]
     districts = structure.places(PlaceLevel.ADM1, PlaceLevel.ADM2)
     form.place_id.choices = [(each.id, each.title(language)) for each in districts]

@@ -8,7 +8,7 @@ from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from trainingmgr.core.db import db
 from trainingmgr.core.errors import NotFound
-from trainingmgr.core.paging import Page, page_of, part_of
+from trainingmgr.core.paging import CHOICES, Page, page_of, part_of
 from trainingmgr.core.permissions import Permission, Reach, Reader
 from trainingmgr.registry.structure.models import (
     CentreArea,
@@ -22,9 +22,6 @@ from trainingmgr.registry.structure.models import (
     Unit,
 )
 from trainingmgr.registry.structure.rules import OrganisationKind, PlaceLevel, UnitKind
-
-MOST = 2000
-"""No list of reference data is longer than this; an army has some hundred units."""
 
 
 def units_below(roots: frozenset[int]) -> Select[int]:
@@ -83,11 +80,17 @@ def unit(uid: UUID, *, reader: Reader, permission: Permission = Permission.UNIT_
     return found
 
 
-def units(*, reader: Reader, permission: Permission = Permission.UNIT_READ) -> Sequence[Unit]:
-    """Every unit within the reader's reach, by code."""
-    return db.session.scalars(
-        select(Unit).where(in_reach(reader.reach(permission))).order_by(Unit.code).limit(MOST)
-    ).all()
+def units(
+    language: str, *, reader: Reader, permission: Permission = Permission.UNIT_READ, but: str = "-"
+) -> list[tuple[int, str]]:
+    """Every unit within the reader's reach, by code, as choices; none at or below a path."""
+    rows = db.session.execute(
+        select(Unit.id, Unit.code, Unit.titles)
+        .where(in_reach(reader.reach(permission)), Unit.path.not_like(f"{but}%"))
+        .order_by(Unit.code)
+        .limit(CHOICES)
+    )
+    return [(id_, _label(titles, language, code)) for id_, code, titles in rows]
 
 
 class UnitName(NamedTuple):
@@ -110,11 +113,12 @@ def unit_names(
         _names().where(in_reach(reader.reach(permission))), {"uid_asked": asked}
     )
     return [
-        UnitName(
-            str(uid), path, f"{titles.get(language) or next(iter(titles.values()), '')} ({code})"
-        )
-        for uid, path, code, titles in rows
+        UnitName(str(uid), path, _label(titles, language, code)) for uid, path, code, titles in rows
     ]
+
+
+def _label(titles: dict[str, str], language: str, code: str) -> str:
+    return f"{titles.get(language) or next(iter(titles.values()), '')} ({code})"
 
 
 @cache
@@ -126,7 +130,7 @@ def _names() -> Select[UUID, str, str, dict[str, str]]:
         select(Unit.uid, Unit.path, Unit.code, Unit.titles)
         .where(or_(Unit.kind.not_in(small), asked))
         .order_by(Unit.path)
-        .limit(MOST)
+        .limit(CHOICES)
     )
 
 
@@ -194,7 +198,7 @@ def above(unit_: Unit) -> Sequence[Unit]:
 
 def directly_below(unit_: Unit) -> Sequence[Unit]:
     return db.session.scalars(
-        select(Unit).where(Unit.parent_id == unit_.id).order_by(Unit.code).limit(MOST)
+        select(Unit).where(Unit.parent_id == unit_.id).order_by(Unit.code).limit(CHOICES)
     ).all()
 
 
@@ -202,6 +206,11 @@ def unit_codes(codes: Collection[str]) -> dict[str, int]:
     """The keys of the units with these codes."""
     found = db.session.execute(select(Unit.code, Unit.id).where(Unit.code.in_(sorted(codes))))
     return {code.upper(): id_ for code, id_ in found}
+
+
+def unit_at(id_: int) -> Unit:
+    """The unit with this key, chosen among those in reach."""
+    return db.session.scalars(select(Unit).where(Unit.id == id_)).one()
 
 
 def unit_by_code(code: str) -> Unit | None:
@@ -234,7 +243,7 @@ def centres(
         .where(_centre_in(reader.reach(permission)))
         .options(joinedload(TrainingCentre.place))
         .order_by(TrainingCentre.code)
-        .limit(MOST)
+        .limit(CHOICES)
     ).all()
 
 
@@ -278,7 +287,7 @@ def rooms(centre_ids: Sequence[int]) -> Sequence[Room]:
         select(Room)
         .where(Room.centre_id.in_(centre_ids))
         .order_by(Room.centre_id, Room.code)
-        .limit(MOST)
+        .limit(CHOICES)
     ).all()
 
 
@@ -297,13 +306,13 @@ def room(uid: UUID, *, reader: Reader, permission: Permission = Permission.CENTR
 def places(*levels: PlaceLevel) -> Sequence[Place]:
     """Places of these levels, or of any, from the country down."""
     wanted = Place.level.in_(levels) if levels else true()
-    return db.session.scalars(select(Place).where(wanted).order_by(Place.path).limit(MOST)).all()
+    return db.session.scalars(select(Place).where(wanted).order_by(Place.path).limit(CHOICES)).all()
 
 
 def organisations(*kinds: OrganisationKind) -> Sequence[Organisation]:
     wanted = Organisation.kind.in_(kinds) if kinds else true()
     return db.session.scalars(
-        select(Organisation).where(wanted).order_by(Organisation.code).limit(MOST)
+        select(Organisation).where(wanted).order_by(Organisation.code).limit(CHOICES)
     ).all()
 
 
@@ -320,7 +329,7 @@ def organisation(uid: UUID) -> Organisation:
 
 def document_kinds() -> Sequence[DocumentKind]:
     """Kinds of identity documents, in the order in which the country listed them."""
-    return db.session.scalars(select(DocumentKind).order_by(DocumentKind.id).limit(MOST)).all()
+    return db.session.scalars(select(DocumentKind).order_by(DocumentKind.id).limit(CHOICES)).all()
 
 
 def open_document_kinds() -> dict[str, DocumentKind]:
@@ -334,15 +343,5 @@ def ranks() -> Sequence[Rank]:
         select(Rank)
         .options(joinedload(Rank.service))
         .order_by(Rank.service_id, Rank.position)
-        .limit(MOST)
-    ).all()
-
-
-def open_posts(unit_ids: Sequence[int]) -> Sequence[Post]:
-    """The authorised posts of these units, by number."""
-    return db.session.scalars(
-        select(Post)
-        .where(Post.unit_id.in_(unit_ids), Post.authorised)
-        .order_by(Post.number)
-        .limit(MOST)
+        .limit(CHOICES)
     ).all()

@@ -10,6 +10,7 @@ from trainingmgr.accounts.models import User
 from trainingmgr.core import clock, journal
 from trainingmgr.core.db import db, operation
 from trainingmgr.core.errors import Refusal
+from trainingmgr.core.paging import fits
 from trainingmgr.registry.structure import events
 from trainingmgr.registry.structure.models import (
     CentreArea,
@@ -42,6 +43,7 @@ def add_place(
     *, pcode: str, level: PlaceLevel, titles: Titles, parent: Place | None = None, by: User
 ) -> Place:
     _lies_in(level, parent)
+    fits(Place)
     place = Place(
         pcode=pcode, level=level, titles=_titled(titles), parent_id=parent.id if parent else None
     )
@@ -250,6 +252,7 @@ def add_unit(
     service_id = parent.service_id if parent else service.id if service else None
     if service_id is None:
         raise Refusal(_("Say which service the unit belongs to."), field="service")
+    fits(Unit)
     unit = Unit(
         code=code,
         kind=kind,

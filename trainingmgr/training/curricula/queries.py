@@ -6,6 +6,7 @@ from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from trainingmgr.core.db import db
 from trainingmgr.core.errors import NotFound
+from trainingmgr.core.paging import CHOICES
 from trainingmgr.training.curricula.models import (
     Course,
     CourseModule,
@@ -18,8 +19,6 @@ from trainingmgr.training.curricula.models import (
 )
 from trainingmgr.training.curricula.rules import Taught, VersionState, named_topics_lacking
 
-MOST = 2000
-"""No catalogue is longer than this: some fifty modules, a few versions each."""
 _DEMANDS = (
     selectinload(ModuleVersion.prerequisites).joinedload(Prerequisite.module),
     selectinload(ModuleVersion.assessments),
@@ -45,7 +44,7 @@ def catalogue() -> Sequence[Module]:
         .join(Module.topic)
         .options(contains_eager(Module.topic), selectinload(Module.versions))
         .order_by(Topic.position, Module.code)
-        .limit(MOST)
+        .limit(CHOICES)
     ).all()
 
 
@@ -99,7 +98,7 @@ def drafts() -> Sequence[ModuleVersion]:
         .where(ModuleVersion.state == VersionState.DRAFT)
         .options(contains_eager(ModuleVersion.module))
         .order_by(Module.code)
-        .limit(MOST)
+        .limit(CHOICES)
     ).all()
 
 
@@ -152,7 +151,7 @@ def courses(*, retired: bool = False) -> Sequence[Course]:
             selectinload(Course.modules).joinedload(CourseModule.module).joinedload(Module.topic)
         )
         .order_by(Course.code)
-        .limit(MOST)
+        .limit(CHOICES)
     ).all()
 
 

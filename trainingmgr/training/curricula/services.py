@@ -10,6 +10,7 @@ from trainingmgr.accounts.services.four_eyes import approving
 from trainingmgr.core import clock, journal
 from trainingmgr.core.db import db, operation
 from trainingmgr.core.errors import Refusal
+from trainingmgr.core.paging import fits
 from trainingmgr.registry.people.rules import Category
 from trainingmgr.training.curricula import events
 from trainingmgr.training.curricula.models import (
@@ -59,6 +60,7 @@ def remove_topic(topic: Topic, *, by: User) -> None:
 @operation
 def add_module(*, code: str, topic: Topic, demands: Demands, by: User) -> Module:
     """A new subject of teaching, with its first draft."""
+    fits(Module)
     module = Module(code=code, topic_id=topic.id)
     db.session.add(module)
     db.session.flush()

@@ -1,6 +1,7 @@
 from collections.abc import Callable
 from functools import partial
 from typing import Any
+from uuid import UUID
 
 from flask import Blueprint, request, url_for
 from flask.typing import ResponseReturnValue
@@ -78,17 +79,19 @@ def _asked(
     filters = LackingFilters()
     language = str(get_locale())
     topics, modules = curricula.topics(), curricula.catalogue()
-    units = structure.units(reader=current_user)
     filters.topic.choices = [(each.code, each.title(language)) for each in topics]
     filters.module.choices = [(each.code, each.code) for each in modules]
-    filters.unit.choices = [(str(each.uid), each.title(language)) for each in units]
+    wanted = request.args.get("unit", type=UUID)
+    units = structure.unit_names(language, reader=current_user, asked=wanted)
+    filters.unit.choices = [(each.uid, each.label) for each in units]
     filters.validate()
     asked = filters.asked
+    unit = asked.get("unit")
     topic = next((each for each in topics if each.code == asked.get("topic")), None)
     narrowed: dict[str, Any] = {
         "topic_id": topic.id if topic else None,
         "module_id": next((each.id for each in modules if each.code == asked.get("module")), None),
-        "unit": next((each for each in units if str(each.uid) == asked.get("unit")), None),
+        "unit": structure.unit(UUID(unit), reader=current_user) if unit else None,
     }
     ask = partial(
         queries.lacking,
