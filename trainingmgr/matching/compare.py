@@ -1,12 +1,14 @@
 """Two records weighed against each other: levels, bits, a probability, and the reasons for it."""
 
 import math
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from math import log2
+from operator import getitem
 
-from trainingmgr.matching.alignment import DIFFERS, SOUND, Alignment
-from trainingmgr.matching.levels import Pattern, Prepared, levels
+from trainingmgr.matching.alignment import DIFFERS, PLACES, SOUND, Alignment
+from trainingmgr.matching.levels import Pattern, Prepared, codes_alike, levels, names_alike
 from trainingmgr.matching.records import Record
 from trainingmgr.matching.sounds import sounds
 from trainingmgr.matching.weights import (
@@ -76,7 +78,59 @@ def assess(left: Record, right: Record, weights: Weights, *, born: int | None = 
     pattern, facing = levels(ready, other)
     if born is not None:
         pattern = (*pattern[:BORN], born, *pattern[BORN + 1 :])
-    evidence = tuple(_evidence(pattern, facing, weights, left, right))
+    return _assessed(ready, other, pattern, facing, weights)
+
+
+class Comparing:
+    """Very many pairs of a few thousand records: only what may reach `least` is weighed whole.
+
+    Most records that share a key share a common name. What their numbers and dates of birth say,
+    and the most that the second one's name could add, settles those without comparing the names.
+    """
+
+    def __init__(self, weights: Weights, least: float) -> None:
+        self._weights, self._least = weights, log2(least / (1 - least))
+        self._ready: dict[Hashable, Prepared] = {}
+        self._name: dict[Hashable, float] = {}
+
+    def assess(self, left: Record, right: Record) -> Assessment | None:
+        """As `assess`, or None where the two are less likely one person than `least`."""
+        ready, other = self._prepared(left), self._prepared(right)
+        weights, codes = self._weights, codes_alike(ready, other)
+        bits = weights.prior + sum(map(getitem, weights.bits[PLACES + 1 :], codes))
+        if bits + self._most(other) < self._least:
+            return None
+        names = names_alike(ready.names, other.names)
+        pattern = (*names.levels, names.order, *codes)
+        bits = weights.prior + weights.of(pattern) + rare_names(pattern, names, weights)
+        if bits < self._least:
+            return None
+        return _assessed(ready, other, pattern, names, weights)
+
+    def _prepared(self, record: Record) -> Prepared:
+        ready = self._ready.get(record.id)
+        if ready is None:
+            ready = self._ready[record.id] = Prepared(record)
+        return ready
+
+    def _most(self, ready: Prepared) -> float:
+        """Bits that this one's names add at best."""
+        most = self._name.get(ready.record.id)
+        if most is None:
+            best = [max(line) for line in self._weights.bits[: PLACES + 1]]
+            most = max((self._at_best(name, best) for name in ready.names), default=0.0)
+            self._name[ready.record.id] = most
+        return most
+
+    def _at_best(self, name: Sequence[str], best: Sequence[float]) -> float:
+        rare = sorted((self._weights.rarity(sounds(word)[0]) for word in name), reverse=True)
+        return sum(best) + sum(bits for bits in rare[:PLACES] if bits > 0)
+
+
+def _assessed(
+    ready: Prepared, other: Prepared, pattern: Pattern, facing: Alignment, weights: Weights
+) -> Assessment:
+    evidence = tuple(_evidence(pattern, facing, weights, ready.record, other.record))
     bits = sum(e.bits for e in evidence)
     certain = probability(bits)
     if kin(pattern):

@@ -47,9 +47,12 @@ class Prepared:
 def levels(left: Prepared, right: Prepared) -> tuple[Pattern, Alignment]:
     """How each field of COMPARED agrees, as places in LEVELS from 1 (0 unknown), and the names."""
     names = names_alike(left.names, right.names)
+    return (*names.levels, names.order, *codes_alike(left, right)), names
+
+
+def codes_alike(left: Prepared, right: Prepared) -> Pattern:
+    """The same for all that is not a name: the fields of COMPARED after the order of the names."""
     return (
-        *names.levels,
-        names.order,
         _codes_alike(left.numbers, right.numbers),
         _codes_alike(left.documents, right.documents),
         births_alike(left.born, right.born),
@@ -57,7 +60,7 @@ def levels(left: Prepared, right: Prepared) -> tuple[Pattern, Alignment]:
         _shared(left.phones, right.phones),
         _shared(left.accounts, right.accounts),
         _alike(left.unit, right.unit),
-    ), names
+    )
 
 
 def names_alike(left: tuple[tuple[str, ...], ...], right: tuple[tuple[str, ...], ...]) -> Alignment:

@@ -24,7 +24,7 @@ from trainingmgr.core.errors import NotFound
 from trainingmgr.core.paging import Page, page_of, pieces
 from trainingmgr.core.permissions import Permission, Reader
 from trainingmgr.core.privacy import FieldClass, covers
-from trainingmgr.matching.compare import Assessment, assess
+from trainingmgr.matching.compare import Assessment, Comparing
 from trainingmgr.matching.dedupe import Likely, candidates
 from trainingmgr.matching.keys import key, person_keys, single_keys
 from trainingmgr.matching.records import Record
@@ -244,10 +244,11 @@ def doubles(ids: Sequence[int], *, least: float) -> Iterator[tuple[int, int, Ass
     others = sorted({id_ for pair in pairs for id_ in pair} - set(strong))
     by_id = {each.id: weighed(each) for each in (*records, *_standing(others))}
     weights = in_force(population(), vocabulary().rarity)
+    comparing = Comparing(weights, least)
     for low, high in sorted(pairs):
         if low in by_id and high in by_id:
-            assessment = assess(by_id[low], by_id[high], weights)
-            if assessment.probability >= least:
+            assessment = comparing.assess(by_id[low], by_id[high])
+            if assessment is not None:
                 yield low, high, assessment
 
 
