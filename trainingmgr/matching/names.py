@@ -3,6 +3,7 @@
 import re
 import tomllib
 import unicodedata
+from enum import IntEnum
 from functools import cache, lru_cache
 from importlib.resources import files
 
@@ -28,7 +29,6 @@ _SERVANT = frozenset(
 _SERVANT_OR_NAME = frozenset({"abdi", "cabdi", "cabdu", "abdou", "abdoulaye", "abdy", "cabd"})
 _FATHER = frozenset({"abu", "abou", "aboo", "abw"})
 _BAKR = frozenset({"bakr", "bkr", "bakar", "bacar", "baker", "bakir", "bekr", "bukar"})
-_NEIGHBOURLY = _SERVANT | _SERVANT_OR_NAME | _FATHER
 
 
 @lru_cache(maxsize=1 << 14)
@@ -44,9 +44,28 @@ def tokens(name: str) -> tuple[str, ...]:
     return words[:PARTS]
 
 
-def stands_alone(word: str) -> bool:
-    """Whether a word reads the same whatever stands beside it: no title, no `Abd`, no `Abu`."""
-    return word not in _NEIGHBOURLY and word not in _beside()
+class Standing(IntEnum):
+    """What the words beside a word have to do with how it is read."""
+
+    ALONE = 0
+    TITLE = 1
+    """Dropped where any other word is left."""
+    SERVANT_OR_NAME = 2
+    """One name with a word for God behind it, a name by itself otherwise."""
+    DIVINE = 3
+    WHOLE = 4
+    """The name has to be read as a whole, as with `Abd` and `Abu`."""
+
+
+def standing(word: str) -> Standing:
+    """How a plain word stands among others, for those who read many names word by word."""
+    if word in _SERVANT or word in _FATHER:
+        return Standing.WHOLE
+    if word in _SERVANT_OR_NAME:
+        return Standing.SERVANT_OR_NAME
+    if word in _beside():
+        return Standing.TITLE
+    return Standing.DIVINE if word in _table("divine") else Standing.ALONE
 
 
 def normal(name: str) -> str:

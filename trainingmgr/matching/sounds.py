@@ -2,6 +2,7 @@
 
 import csv
 import re
+from collections.abc import Sequence
 from functools import cache, lru_cache
 from importlib.resources import files
 
@@ -15,8 +16,10 @@ _ROUND = re.compile("v|w|ou|oo")
 """What is one sound, in this order; what is plain is replaced as it is, which is much faster."""
 _SOFT_C = re.compile("c(?=[eiy])")
 _VOWELS = re.compile("[aeiouyh]")
+_FIRST_VOWEL = re.compile("^[eiou]", re.MULTILINE)
+_LATER_VOWELS = re.compile("(?<=.)[aeiouyh]+")
 _TWICE = re.compile(r"(.)\1+")
-_SERVANT = re.compile("^abd[aeiouy]*(l*)")
+_SERVANT = re.compile("^abd[aeiouy]*(l*)(.*)$", re.MULTILINE)
 _ARTICLE = re.compile("^[ae]l(?=[bcdfghjkmnqrstwxyz][a-z]{4})")
 
 
@@ -27,7 +30,12 @@ def skeleton(token: str, silent_c: bool = False) -> str:
     One sound a character, `S` for sh. `silent_c` reads c as the Somali ayn, otherwise as in
     French and English. `Abd al-` in all its spellings is one beginning. Made for domain 7.7.
     """
-    word = token.lower()
+    return _skeletons(token, silent_c)
+
+
+def _skeletons(lines: str, silent_c: bool) -> str:
+    """One skeleton for each line: the rules run over all of them at once."""
+    word = lines.lower()
     for found, sound in _FIRST:
         word = word.replace(found, sound)
     word = _SOFT_G.sub("j", _HUSHED.sub("S", word))
@@ -35,34 +43,39 @@ def skeleton(token: str, silent_c: bool = False) -> str:
         word = word.replace(found, sound)
     word = _ROUND.sub("u", word).replace("t", "d").replace("p", "b")
     word = word.replace("c", "") if silent_c else _SOFT_C.sub("s", word).replace("c", "k")
-    word = _TWICE.sub(r"\1", word)
-    return _of_servant(word) or (_first(word) + _VOWELS.sub("", word[1:]))
+    word = _SERVANT.sub(_of_servant, _TWICE.sub(r"\1", word))
+    return _LATER_VOWELS.sub("", _FIRST_VOWEL.sub("a", word))
 
 
-def _first(word: str) -> str:
-    return "a" if word[:1] in "aeiou" and word else word[:1]
-
-
-def _of_servant(word: str) -> str:
-    found = _SERVANT.match(word)
-    if found is None:
-        return ""
-    rest = _VOWELS.sub("", word[found.end() :])
-    return "abd" + (rest or ("l" if found[1] else ""))
+def _of_servant(found: re.Match[str]) -> str:
+    return "abd" + (_VOWELS.sub("", found[2]) or ("l" if found[1] else ""))
 
 
 @lru_cache(maxsize=1 << 16)
 def skeletons(token: str) -> tuple[str, ...]:
     """Every reading of a word, likeliest first: c as k or silent, th as t or s, a glued article."""
-    readings = [skeleton(token)]
-    if "c" in token.replace("ch", ""):
-        silent = skeleton(token, silent_c=True)
-        readings = [silent] if token.startswith("cabd") else [*readings, silent]
-    if "th" in token:
-        readings.append(skeleton(token.replace("th", "s")))
-    if _ARTICLE.match(token):
-        readings.append(skeleton(_ARTICLE.sub("", token)))
-    return tuple(dict.fromkeys(filter(None, readings)))
+    return _readings([token])[0]
+
+
+def _readings(words: Sequence[str]) -> list[tuple[str, ...]]:
+    """Of each word every reading."""
+    found = [[heard] for heard in _heard(words)]
+    if ayn := [at for at, word in enumerate(words) if "c" in word.replace("ch", "")]:
+        for at, silent in zip(ayn, _heard([words[at] for at in ayn], silent_c=True), strict=True):
+            found[at] = [silent] if words[at].startswith("cabd") else [*found[at], silent]
+    others = [(at, word.replace("th", "s")) for at, word in enumerate(words) if "th" in word]
+    others += [
+        (at, _ARTICLE.sub("", word)) for at, word in enumerate(words) if _ARTICLE.match(word)
+    ]
+    for (at, _), heard in zip(others, _heard([word for _, word in others]), strict=True):
+        found[at].append(heard)
+    return [tuple(dict.fromkeys(filter(None, each))) for each in found]
+
+
+def _heard(words: Sequence[str], *, silent_c: bool = False) -> list[str]:
+    if not words:
+        return []
+    return _skeletons("\n".join(words), silent_c).split("\n")
 
 
 @lru_cache(maxsize=1 << 16)
@@ -71,10 +84,18 @@ def sounds(token: str) -> tuple[str, ...]:
 
     A word of the variant table has the sound of its head and nothing of a silly reading.
     """
+    return _filed(token, skeletons(token))
+
+
+def sounds_of(words: Sequence[str]) -> list[tuple[str, ...]]:
+    """The same of many words, which are lines of no more than one word."""
+    return [_filed(word, own) for word, own in zip(words, _readings(words), strict=True)]
+
+
+def _filed(token: str, own: tuple[str, ...]) -> tuple[str, ...]:
     head = variant(token)
     if head is None:
-        return skeletons(token) or (token,)
-    own = skeletons(token)
+        return own or (token,)
     return tuple(dict.fromkeys((skeleton(head), own[-1] if "c" in token else own[0])))
 
 

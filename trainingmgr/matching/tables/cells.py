@@ -12,9 +12,15 @@ import numpy.typing as npt
 
 Cells: TypeAlias = npt.NDArray[np.bytes_]
 Longs: TypeAlias = npt.NDArray[np.int64]
+Ints: TypeAlias = npt.NDArray[np.int32]
+WORD = 8
+"""Bytes that are cut, compared and mixed in one go."""
 _MIX = np.uint64(0x9E3779B97F4A7C15)
 _MORE = np.uint64(0xC2B2AE3D27D4EB4F)
-_BLANK = np.isin(np.arange(256), list(b"\0 \t\r\n\v\f"))
+_KEPT = np.array([(1 << (8 * many)) - 1 for many in range(WORD + 1)], "<u8")
+_DENSE = 2
+_BLANK = ord(" ")
+"""Blanks, ends of lines and whatever else of ASCII is not seen lie below."""
 
 
 def of(texts: Sequence[str]) -> Cells:
@@ -36,17 +42,39 @@ def signs(cells: Cells) -> npt.NDArray[np.uint8]:
     return plain.view(np.uint8).reshape(len(plain), plain.dtype.itemsize)
 
 
+def words_of(cells: Cells) -> npt.NDArray[np.uint64]:
+    """One row for each cell, eight bytes a column, 0 behind the end."""
+    wide = -(-max(cells.dtype.itemsize, 1) // WORD)
+    plain = np.ascontiguousarray(cells.astype(f"S{wide * WORD}", copy=False))
+    return plain.view(np.uint64).reshape(len(cells), wide)
+
+
+def others_than(plain: bytes) -> bytes:
+    """A table for `any_sign`: every byte but these and the empty end."""
+    return bytes(sign not in plain and sign > 0 for sign in range(256))
+
+
+def any_sign(cells: Cells, wanted: bytes) -> npt.NDArray[np.bool_]:
+    """Which cells hold a byte of which the table `wanted` says 1."""
+    words = words_of(cells)
+    found = np.frombuffer(words.tobytes().translate(wanted), np.uint64).reshape(words.shape)
+    any_: npt.NDArray[np.bool_] = found[:, 0] != 0
+    for more in found.T[1:]:
+        any_ |= more != 0
+    return any_
+
+
 def fingerprints(cells: Cells) -> Longs:
     """64 bits for each cell, 0 for an empty one."""
-    wide = -(-max(cells.dtype.itemsize, 1) // 8) * 8
-    words = np.ascontiguousarray(cells.astype(f"S{wide}")).view(np.uint64)
-    words = words.reshape(len(cells), wide // 8)
+    words = words_of(cells)
     found = np.zeros(len(cells), np.uint64)
-    for word in words.T:
+    for at, word in enumerate(words.T):
         mixed = (found ^ word) * _MIX
-        mixed = (mixed ^ (mixed >> np.uint64(32))) * _MORE + np.uint64(1)
+        mixed ^= mixed >> np.uint64(32)
+        mixed *= _MORE
+        mixed += np.uint64(1)
         # nothing but ends changes nothing: the width of a column does not count
-        found = np.where(word == 0, found, mixed)
+        found = np.where(word == 0, found, mixed) if at else mixed
     empty = words[:, 0] == 0
     found[empty] = 0
     found[~empty & (found == 0)] = 1
@@ -55,12 +83,59 @@ def fingerprints(cells: Cells) -> Longs:
 
 def distinct(keys: Longs) -> tuple[Longs, Longs, Longs]:
     """The different keys rising, a place where each stands, and by place which stands there."""
+    least, most = (int(keys.min()), int(keys.max())) if len(keys) else (0, 0)
+    if len(keys) > 1 and most - least < _DENSE * len(keys):
+        return _dense(keys, least, most)
     turn = np.argsort(keys)
     risen = keys[turn]
     new = np.append(True, risen[1:] != risen[:-1]) if len(keys) else np.zeros(0, bool)
     back = np.empty(len(keys), np.int64)
     back[turn] = np.cumsum(new) - 1
     return risen[new], turn[new], back
+
+
+def _dense(keys: Longs, least: int, most: int) -> tuple[Longs, Longs, Longs]:
+    """The same of keys that lie close together."""
+    place = keys - least
+    first = np.full(most - least + 1, -1)
+    first[place] = np.arange(len(keys))
+    there = np.flatnonzero(first >= 0)
+    number = np.empty(len(first), np.int64)
+    number[there] = np.arange(len(there))
+    return there + least, first[there], number[place]
+
+
+class Known:
+    """Numbers of fingerprints that were met before, found for a whole column at once.
+
+    A table of a fixed size: of two fingerprints that fall into one place the later one stays, and
+    the other is asked for again. Whoever asks keeps its own list and says what the number is.
+    """
+
+    def __init__(self, bits: int = 20) -> None:
+        self._shift = np.uint64(64 - bits)
+        self._marks = np.zeros(1 << bits, np.int64)
+        self._numbers = np.zeros(1 << bits, np.int32)
+
+    def numbers(self, marks: Longs, learn: Callable[[Longs, Longs], Ints]) -> Ints:
+        """The number of each mark; 0 for mark 0. `learn` is told marks that are not known, each
+        once, with a place where it stands, and gives their numbers.
+        """
+        place = self._place(marks)
+        found = self._numbers[place]
+        strange = np.flatnonzero(self._marks[place] != marks)
+        if len(strange):
+            fresh, first, back = distinct(marks[strange])
+            said = learn(fresh, strange[first])
+            found[strange] = said[back]
+            place = self._place(fresh)
+            kept = np.flatnonzero(place)
+            self._marks[place[kept]], self._numbers[place[kept]] = fresh[kept], said[kept]
+        return found
+
+    def _place(self, marks: Longs) -> npt.NDArray[np.uint64]:
+        """Mark 0 has place 0 and shares it with nobody."""
+        return (marks.view(np.uint64) * _MIX) >> self._shift
 
 
 def each(cells: Cells, read: Callable[[str], str]) -> Cells:
@@ -83,23 +158,29 @@ def where(cells: Cells, odd: npt.NDArray[np.bool_], read: Callable[[str], str]) 
 
 def words(cells: Cells) -> tuple[Cells, Longs]:
     """Every word between blanks, one after another, and the row it stands in."""
-    flat = np.pad(signs(cells), ((0, 0), (0, 1))).ravel()
-    wide = cells.dtype.itemsize + 1
-    blank = _BLANK[flat]
-    begins = np.flatnonzero(~blank & np.append(True, blank[:-1]))
-    ends = np.flatnonzero(blank & np.append(False, ~blank[:-1]))
-    return cut(flat, begins, ends), begins // wide
+    eights = words_of(cells)
+    flat = np.column_stack([eights, np.zeros(len(eights), np.uint64)]).view(np.uint8).ravel()
+    blank = np.append(True, flat <= _BLANK)
+    edges = np.flatnonzero(blank[1:] != blank[:-1])
+    begins, ends = edges[::2], edges[1::2]
+    return cut(flat, begins, ends), begins // ((eights.shape[1] + 1) * WORD)
 
 
 def cut(flat: npt.NDArray[np.uint8], begins: Longs, ends: Longs) -> Cells:
-    """Pieces of a text as cells."""
+    """Pieces of a text as cells, eight bytes at a time."""
     length = ends - begins
-    wide = max(int(length.max(initial=1)), 1)
-    flat = np.append(flat, np.zeros(wide, np.uint8))
-    windows = np.ndarray((len(flat) - wide + 1,), f"V{wide}", flat, strides=(1,))
-    found = windows[begins].view(np.uint8).reshape(len(begins), wide)
-    found *= np.arange(wide, dtype=np.int16) < length.astype(np.int16)[:, None]
-    return found.view(f"S{wide}").reshape(len(begins))
+    longest = max(int(length.max(initial=1)), 1)
+    many = -(-longest // WORD)
+    flat = np.append(flat, np.zeros(many * WORD, np.uint8))
+    windows = np.ndarray((len(flat) - WORD + 1,), "<u8", flat, strides=(1,))
+    kept = np.zeros((many, longest + 1), "<u8")
+    for at, line in enumerate(kept):
+        line[at * WORD : (at + 1) * WORD] = _KEPT[: longest + 1 - at * WORD][:WORD]
+        line[(at + 1) * WORD :] = _KEPT[WORD]
+    found = np.empty((len(begins), many), "<u8")
+    for at, line in enumerate(kept):
+        np.bitwise_and(windows[begins + at * WORD], line[length], out=found[:, at])
+    return found.view(f"S{many * WORD}").reshape(len(begins))
 
 
 def rising(values: Longs) -> tuple[Longs, Longs]:

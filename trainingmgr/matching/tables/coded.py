@@ -36,7 +36,7 @@ Column: TypeAlias = Strings | Cells
 class Coded:
     """The arrays of one table. `same` are fingerprints (0 unknown), `text` the codes as bytes."""
 
-    ids: list[str] = field(default_factory=list)
+    ids: Cells = field(default_factory=lambda: cells.of(()))
     names: list[Ints] = field(default_factory=list)
     born: Ints = field(default_factory=lambda: np.zeros((0, 4), np.int32))
     same: dict[Field, list[Longs]] = field(default_factory=dict)
@@ -54,7 +54,7 @@ class Reading:
 
     def __init__(self, words: Words) -> None:
         self._words = words
-        self.ids: list[str] = []
+        self._ids: list[Cells] = []
         self._names: list[list[Ints]] = []
         self._born: list[Ints] = []
         self._same: dict[Field, list[list[Longs]]] = {}
@@ -62,12 +62,12 @@ class Reading:
 
     def add(
         self,
-        ids: Strings,
+        ids: Column,
         columns: Mapping[str, Sequence[Column]],
         born: Sequence[PartialDate | None] | Ints | None = None,
     ) -> None:
         """The next rows: every column as long as `ids`, the same columns each time."""
-        self.ids += ids
+        self._ids.append(_cells(ids))
         for at, column in enumerate(columns.get("name", ())):
             _slot(self._names, at).append(self._words.read(_cells(column)))
         if born is not None:
@@ -80,9 +80,10 @@ class Reading:
                     _slot(self._text.setdefault(name, []), at).append(plain)
 
     def done(self) -> Coded:
-        size = len(self.ids)
+        ids = np.concatenate(self._ids) if self._ids else cells.of(())
+        size = len(ids)
         return Coded(
-            self.ids,
+            ids,
             [np.concatenate(pieces) for pieces in self._names],
             np.concatenate(self._born) if self._born else np.zeros((size, 4), np.int32),
             {name: [np.concatenate(p) for p in columns] for name, columns in self._same.items()},
@@ -111,26 +112,25 @@ def _slot(columns: list[list[T]], at: int) -> list[T]:
     return columns[at]
 
 
-_CODE = np.isin(np.arange(256), list(b"\0" + (digits + ascii_uppercase).encode()))
-_BESIDE = np.isin(np.arange(256), list(b"-. /_"))
-_DIGIT = np.isin(np.arange(256), list(digits.encode()))
+_CODE = (digits + ascii_uppercase).encode()
+_NO_CODE = cells.others_than(_CODE)
+_BESIDE = b"-. /_"
+_NOR_BESIDE = cells.others_than(_CODE + _BESIDE)
+_NO_DIGIT = cells.others_than(digits.encode())
 
 
 def _codes(column: Cells) -> Cells:
     """Capitals and digits; what stands between them is left out, other signs are looked at."""
-    signs = cells.signs(column)
-    odd = np.flatnonzero(~_CODE[signs].all(1))
+    odd = np.flatnonzero(cells.any_sign(column, _NO_CODE))
     if not len(odd):
         return column
-    there = signs[odd]
-    beside = _BESIDE[there]
-    plain = np.flatnonzero((_CODE[there] | beside).all(1))
-    kept = ~beside[plain] & (there[plain] != 0)
+    found, there = column.copy(), column[odd]
+    strange = cells.any_sign(there, _NOR_BESIDE)
+    parted = there[~strange]
+    signs = cells.signs(parted)
+    kept = ~np.isin(signs, list(_BESIDE)) & (signs != 0)
     ends = np.cumsum(kept.sum(1))
-    found = column.copy()
-    found[odd[plain]] = cells.cut(there[plain][kept], np.append(0, ends)[:-1], ends)
-    strange = np.ones(len(odd), bool)
-    strange[plain] = False
+    found[odd[~strange]] = cells.cut(signs[kept], np.append(0, ends)[:-1], ends)
     rest = np.zeros(len(column), bool)
     rest[odd[strange]] = True
     return cells.where(found, rest, number)
@@ -138,15 +138,16 @@ def _codes(column: Cells) -> Cells:
 
 def _phones(column: Cells) -> Cells:
     """The last eight digits; a number that is longer than six and nothing else is cut at once."""
-    signs = cells.signs(column)
-    length = (signs != 0).sum(1)
-    plain = np.asarray((_DIGIT[signs].sum(1) == length) & (length > PHONE_TAIL - 2))
-    begins = np.arange(len(column)) * signs.shape[1]
-    ends = begins + length
-    tails = cells.cut(signs.ravel(), np.maximum(begins, ends - PHONE_TAIL), ends)
+    length = np.strings.str_len(column)
+    plain = (length > PHONE_TAIL - 2) & ~cells.any_sign(column, _NO_DIGIT)
+    ends = np.arange(len(column)) * column.dtype.itemsize + length
+    tails = cells.cut(cells.signs(column).ravel(), ends - np.minimum(length, PHONE_TAIL), ends)
+    strange = ~plain & (length > 0)
+    if not strange.any():
+        return tails
     wide = max(column.dtype.itemsize, PHONE_TAIL)
     return cells.where(
-        np.where(plain, tails.astype(f"S{wide}"), column.astype(f"S{wide}")), ~plain, phone
+        np.where(plain, tails.astype(f"S{wide}"), column.astype(f"S{wide}")), strange, phone
     )
 
 

@@ -8,8 +8,8 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from trainingmgr.matching.names import stands_alone, tokens
-from trainingmgr.matching.sounds import sounds, variant
+from trainingmgr.matching.names import PARTS, Standing, standing, tokens
+from trainingmgr.matching.sounds import sounds_of, variant
 from trainingmgr.matching.tables import cells
 from trainingmgr.matching.tables.cells import Cells
 
@@ -23,6 +23,7 @@ KNOWN_WELL = 5
 Ints: TypeAlias = npt.NDArray[np.int32]
 Longs: TypeAlias = npt.NDArray[np.int64]
 Levels: TypeAlias = npt.NDArray[np.int8]
+Flags: TypeAlias = npt.NDArray[np.bool_]
 
 
 class Words:
@@ -30,39 +31,53 @@ class Words:
 
     def __init__(self) -> None:
         self._numbers: dict[str, int] = {"": 0}
-        self._written: dict[int, int] = {}
+        self._standing = [Standing.ALONE]
+        self._known = cells.Known()
 
     def read(self, names: Cells) -> Ints:
         """One row of at most PLACES numbers for each name; `Abd al-Rahman` is one word."""
         written, row = cells.words(names)
-        keys, first, back = cells.distinct(cells.fingerprints(written))
-        known, learn = self._written, self._learn
-        numbers = np.array(
-            [
-                n if (n := known.get(key)) is not None else learn(key, written[at])
-                for key, at in zip(keys.tolist(), first.tolist(), strict=True)
-            ],
-            np.int32,
-        )[back]
-        rows = _rows(numbers[numbers > 0], row[numbers > 0], len(names))
-        whole, _many = cells.rising(row[numbers < 0])
-        for at, name in zip(whole.tolist(), cells.texts(names[whole]), strict=True):
-            found = [self._number(word) for word in tokens(name)[:PLACES]]
-            rows[at] = found + [0] * (PLACES - len(found))
+        numbers = self._known.numbers(
+            cells.fingerprints(written), lambda _marks, at: self._learnt(written[at])
+        )
+        kept = np.flatnonzero(numbers)
+        numbers, row = numbers[kept], row[kept]
+        whole, dropped = self._in_company(numbers, row, len(names))
+        rows = _rows(numbers[~dropped], row[~dropped], len(names))
+        read = [
+            [self._number(word) for word in tokens(name)[:PLACES]]
+            for name in cells.texts(names[whole])
+        ]
+        padded = [found + [0] * (PLACES - len(found)) for found in read]
+        rows[whole] = np.array(padded, np.int32).reshape(-1, PLACES)
         return rows
 
-    def _learn(self, key: int, written: bytes) -> int:
-        """The number of a written word by itself, or -1 where its neighbours have a say."""
-        piece = written.decode("utf-8", "surrogatepass")
-        plain = piece.lower()
-        words = (plain,) if piece.isascii() and piece.isalpha() else tokens(piece)
-        alone = len(words) < 2 and all(map(stands_alone, words)) and stands_alone(plain)
-        number = (self._number(words[0]) if words else 0) if alone else -1
-        self._written[key] = number
-        return number
+    def _learnt(self, written: Cells) -> Ints:
+        """The numbers of written words, or -1 where more than the word itself has a say."""
+        found = []
+        for piece in cells.texts(written):
+            words = (piece.lower(),) if piece.isascii() and piece.isalpha() else tokens(piece)
+            found.append(-1 if len(words) > 1 else self._number(words[0]) if words else 0)
+        return np.array(found, np.int32)
 
     def _number(self, word: str) -> int:
-        return self._numbers.setdefault(word, len(self._numbers))
+        number = self._numbers.setdefault(word, len(self._numbers))
+        if number == len(self._standing):
+            self._standing.append(standing(word))
+        return number
+
+    def _in_company(self, numbers: Ints, row: Longs, many: int) -> tuple[Longs, Flags]:
+        """Names that have to be read as a whole, and words that say nothing beside others."""
+        kind = np.array([*self._standing, Standing.WHOLE], np.int8)[numbers]
+        dropped: Flags = kind == Standing.TITLE
+        follows = np.append((row[1:] == row[:-1]) & (kind[1:] != Standing.ALONE), False)
+        bound = (kind == Standing.SERVANT_OR_NAME) & follows
+        strange = np.zeros(many, bool)
+        strange[row[(kind == Standing.WHOLE) | bound]] = True
+        length = np.bincount(row, minlength=many)
+        strange |= length > PARTS
+        strange |= (length > 0) & (np.bincount(row[dropped], minlength=many) == length)
+        return np.flatnonzero(strange), dropped
 
     def closed(self, left: Sequence[Ints], right: Sequence[Ints]) -> "Lexicon":
         """The words with their sounds and how often each stands on the right."""
@@ -89,8 +104,7 @@ class Lexicon:
         heard: dict[str, int] = {"": 0}
         heads: dict[str, int] = {"": 0}
         first, last, head = [], [], []
-        for word in self.words:
-            readings = sounds(word) if word else ("",)
+        for word, readings in zip(self.words, _sounds(self.words), strict=True):
             first.append(heard.setdefault(readings[0], len(heard)))
             last.append(heard.setdefault(readings[-1], len(heard)))
             head.append(heads.setdefault(variant(word) or "", len(heads)))
@@ -147,6 +161,10 @@ class Lexicon:
         return max(pairs, key=lambda pair: min(self.on_right[list(pair)]), default=None)
 
 
+def _sounds(words: Sequence[str]) -> list[tuple[str, ...]]:
+    return [("",), *sounds_of(words[1:])]
+
+
 def unglued(rows: Ints, halves: dict[int, tuple[int, int]]) -> Ints:
     """The names with words that were written as one parted again."""
     if not halves:
@@ -160,9 +178,12 @@ def unglued(rows: Ints, halves: dict[int, tuple[int, int]]) -> Ints:
 
 def _rows(numbers: Ints, row: Longs, many: int) -> Ints:
     """The words of each row side by side; `row` rises."""
-    starts = np.searchsorted(row, np.arange(many))
-    place = np.arange(len(row)) - starts[row]
+    length = np.bincount(row, minlength=many)
+    place = np.arange(len(row)) - (np.cumsum(length) - length)[row]
     filled = np.zeros((many, PLACES), np.int32)
+    if int(length.max(initial=0)) <= PLACES:
+        filled[row, place] = numbers
+        return filled
     kept = place < PLACES
     filled[row[kept], place[kept]] = numbers[kept]
     return filled

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from trainingmgr.core.errors import Refusal
+from trainingmgr.matching.tables import cells
 from trainingmgr.matching.tables.coded import Coded
 from trainingmgr.matching.tables.refining import Decisions
 from trainingmgr.operations.linkage import tables
@@ -30,7 +31,7 @@ def _said(
     if missing:
         raise Refusal(f"{path}: there is no column {missing[0]!r}. It has {', '.join(COLUMNS)}.")
     places = [header.index(name) for name in COLUMNS]
-    known = [{text: at for at, text in enumerate(side.ids)} for side in (left, right)]
+    known = [{text: at for at, text in enumerate(cells.texts(side.ids))} for side in (left, right)]
     said: dict[tuple[int, int], tuple[bool, int]] = {}
     for row in rows:
         a, b, word = (str(row.cells[at]).strip() if at < len(row.cells) else "" for at in places)

@@ -55,18 +55,19 @@ def _columns(text: bytes, separator: str, wide: int, wanted: Sequence[int]) -> d
     if any(sign in text for sign in _QUOTES):
         raise NotPlain
     flat = np.frombuffer(text, np.uint8)
-    ends = np.flatnonzero(flat == ord("\n"))
-    marks = np.flatnonzero(flat == ord(separator))
-    if len(marks) != len(ends) * (wide - 1):
+    marks = np.flatnonzero((flat == ord(separator)) | (flat == ord("\n")))
+    if len(marks) % wide:
         raise NotPlain
-    between = marks.reshape(len(ends), wide - 1)
-    starts = np.append(0, ends[:-1] + 1)
-    stops = ends - (flat[np.maximum(ends - 1, 0)] == ord("\r"))
-    begins = np.column_stack([starts, between + 1])
-    behind = np.column_stack([between, stops])
-    if (between < starts[:, None]).any() or (between > ends[:, None]).any():
+    ends = marks.reshape(-1, wide)
+    lines = flat[ends] == ord("\n")
+    if not lines[:, -1].all() or lines[:, :-1].any():
         raise NotPlain
-    return {at: _cut(flat, begins[:, at], behind[:, at]) for at in wanted}
+    begins = np.append(0, marks[:-1] + 1).reshape(-1, wide)
+    last = ends[:, -1]
+    stops = last - (flat[np.maximum(last - 1, 0)] == ord("\r"))
+    return {
+        at: _cut(flat, begins[:, at], stops if at == wide - 1 else ends[:, at]) for at in wanted
+    }
 
 
 def _cut(flat: npt.NDArray[np.uint8], begins: Longs, ends: Longs) -> Cells:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+import numpy as np
 
 from trainingmgr.core.errors import Refusal
 from trainingmgr.matching.refine import ENOUGH
@@ -114,14 +115,12 @@ def _refinement(refinement: Refinement, before: Found, after: Found) -> dict[str
 
 
 def _facts(order: Order, files: Sequence[Table], found: Found) -> dict[str, Any]:
-    counts = {str(name): 0 for name in CLASSES}
-    for line in (found.klass, found.alone_klass):
-        for klass in line.tolist():
-            counts[str(CLASSES[klass])] += 1
+    classes = np.concatenate([found.klass, found.alone_klass])
+    many = np.bincount(classes, minlength=len(CLASSES)).tolist()
     return {
         "rows": {str(file.path): len(file.coded) for file in files},
         "fields": [name.value for name in found.learnt.model.fields],
-        "classes": counts,
+        "classes": {str(name): number for name, number in zip(CLASSES, many, strict=True)},
         "compared": found.compared,
         "expected_pairs": round(found.learnt.pairs),
         "warnings": [line for file in files for line in file.warnings],

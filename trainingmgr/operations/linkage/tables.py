@@ -95,7 +95,8 @@ class _File:
         self.wanted = sorted({at for places in self._places.values() for at in places})
         self._births = Births(columns.born_format)
         self._reading = Reading(words)
-        self._ids: list[Longs] = []
+        self._ids: list[Cells] = []
+        self._marks: list[Longs] = []
         self._numbers: list[Longs] = []
 
     def take(self, columns: Mapping[int, Sequence[Cell] | Cells], numbers: Longs) -> None:
@@ -104,12 +105,13 @@ class _File:
         marks = cells.fingerprints(ids)
         if not marks.all():
             raise Refusal(f"{self._place(numbers[marks == 0][0])}: the row has no id.")
-        self._ids.append(marks)
+        self._ids.append(ids)
+        self._marks.append(marks)
         self._numbers.append(numbers)
         born = None
         if "born" in self._places:
             born = self._births.of(columns[self._places["born"][0]], numbers)
-        self._reading.add(cells.texts(ids), self._fields(columns), born)
+        self._reading.add(ids, self._fields(columns), born)
 
     def evened(self, row: RawRow) -> Sequence[Cell]:
         """A row with as many cells as the header."""
@@ -141,13 +143,14 @@ class _File:
         return found
 
     def _check_ids(self) -> None:
-        marks, numbers = np.concatenate(self._ids), np.concatenate(self._numbers)
-        turn = np.argsort(marks, kind="stable")
-        again = np.flatnonzero(marks[turn][1:] == marks[turn][:-1])
-        if len(again):
+        marks, numbers = np.concatenate(self._marks), np.concatenate(self._numbers)
+        risen = np.sort(marks)
+        if (risen[1:] == risen[:-1]).any():
+            turn = np.argsort(marks, kind="stable")
+            again = np.flatnonzero(marks[turn][1:] == marks[turn][:-1])
             at = again[np.argmin(turn[again + 1])]
             first, second = turn[at], turn[at + 1]
-            text = shown(self._reading.ids[second])
+            text = shown(cells.texts(np.concatenate(self._ids)[second : second + 1])[0])
             raise Refusal(
                 f"{self._place(numbers[second])}: {text} stands in row {numbers[first]} already."
             )
