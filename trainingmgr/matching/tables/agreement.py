@@ -5,7 +5,7 @@ The same levels as `matching.levels` gives for two records, by the same rules.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import permutations
+from itertools import permutations, product
 
 import numpy as np
 import numpy.typing as npt
@@ -34,6 +34,10 @@ TIMES, SPELLING = 4, 0.004
 """How often two words must face each other, and in what share of the rarer one, to be one name."""
 _HEARD_WELL = 3
 SAME_ORDER = np.array([0, 0, 2, 4, 4], np.int8)
+_LIKENESSES = 21
+"""Bits of the table of words that were compared."""
+_ALL = 0x01010101
+_GAIN = np.array(GAIN, np.int8)
 
 
 @dataclass
@@ -62,7 +66,7 @@ class Compared:
         levels = [np.concatenate(lines) for lines in zip(*(p.levels for p in parts), strict=True)]
         whole = cls(left, right, levels, np.concatenate([part.faced for part in parts]))
         key = (left << 32) | right
-        _, first = np.unique(key, return_index=True)
+        first = cells.distinct(key)[1]
         return whole if len(first) == len(key) else whole.only(first)
 
 
@@ -75,11 +79,11 @@ class Comparer:
         born = [Field.BORN] if left.born.any() and right.born.any() else []
         self.fields = (*NAMES, *born, *both)
         self.learnt = np.zeros(0, np.int64)
+        self._likeness = cells.Known(_LIKENESSES)
 
     def __call__(self, left: Longs, right: Longs) -> Compared:
         places, faced, order = self._names(left, right)
-        levels = [places[:, at] for at in range(PARTS)]
-        levels.append(order)
+        levels = [*np.ascontiguousarray(places.T), order]
         levels += [self._field(name, left, right) for name in self.fields[len(NAMES) :]]
         return Compared(left, right, levels, faced)
 
@@ -97,6 +101,7 @@ class Comparer:
         often = SPELLING * np.minimum(lex.on_left[a], lex.on_right[b])
         kept = (many >= TIMES) & (many >= often) & (np.minimum(lex.length[a], lex.length[b]) > 2)
         self.learnt = np.unique(np.concatenate([pairs[kept], (b[kept] << 32) | a[kept]]))
+        self._likeness.say(self.learnt, np.full(len(self.learnt), SOUND, np.int32))
 
     def _field(self, name: Field, left: Longs, right: Longs) -> Levels:
         if name is Field.BORN:
@@ -109,8 +114,9 @@ class Comparer:
 
     def _values(self, name: Field, a: int, b: int, left: Longs, right: Longs) -> Levels:
         mine, theirs = self.left.same[name][a][left], self.right.same[name][b][right]
-        level: Levels = np.where(mine == theirs, len(LEVELS[name]), 1).astype(np.int8)
-        level[(mine == 0) | (theirs == 0)] = 0
+        level: Levels = np.where(mine == theirs, np.int8(len(LEVELS[name])), np.int8(1))
+        level *= mine != 0
+        level *= theirs != 0
         if name in SAME:
             return level
         other = np.flatnonzero(level == 1)
@@ -129,73 +135,112 @@ class Comparer:
                 for begin in range(0, size, AT_ONCE):
                     at = slice(begin, begin + AT_ONCE)
                     found = self._faced(mine[left[at]], theirs[right[at]])
-                    better = np.flatnonzero(found[3] > gain[at]) + begin
-                    levels[better], faced[better] = (x[better - begin] for x in found[:2])
-                    order[better], gain[better] = (x[better - begin] for x in found[2:])
+                    if len(self.left.names) == len(self.right.names) == 1:
+                        levels[at], faced[at], order[at] = found
+                        continue
+                    worth = _gain(*found)
+                    better = np.flatnonzero(worth > gain[at])
+                    for whole, part in zip((levels, faced, order), found, strict=True):
+                        whole[better + begin] = part[better]
+                    gain[better + begin] = worth[better]
         return levels, faced, order
 
-    def _faced(self, mine: Ints, theirs: Ints) -> tuple[Levels, Ints, Levels, Levels]:
-        """The best facing of the words of names: levels, words faced, order, gain."""
-        size = len(mine)
-        many, others = (mine > 0).sum(1), (theirs > 0).sum(1)
-        same = (mine == theirs).all(1)
-        levels, faced = np.where(same[:, None] & (mine > 0), IDENTICAL, 0).astype(np.int8), theirs
-        faced = np.where(levels > 0, theirs, 0)
-        order = np.where(same, SAME_ORDER[many], 0).astype(np.int8)
-        gain = np.where(same, many * GAIN[IDENTICAL] + (many > 1), -99).astype(np.int8)
-        gain[(many == 0) | (others == 0)] = -90
-        longest = np.maximum(many, others)
-        todo = ~same & (many > 0) & (others > 0)
+    def _faced(self, mine: Ints, theirs: Ints) -> tuple[Levels, Ints, Levels]:
+        """The best facing of the words of names: levels, words faced, order.
+
+        Where no more than one word is not heard in its own place, words face as they stand;
+        only the others are turned every way.
+        """
+        here, there = mine > 0, theirs > 0
+        equal, both = mine == theirs, here & there
+        levels = np.where(equal & here, np.int8(IDENTICAL), np.int8(0))
+        at = np.flatnonzero(both & ~equal)
+        levels.ravel()[at] = self.likeness(mine.ravel()[at], theirs.ravel()[at])
+        many, others = _count(here), _count(there)
+        apart = _count(both & (levels < SOUND)) + np.abs(many - others)
+        faced = np.where(both, theirs, 0)
+        order = SAME_ORDER[_count(levels > DIFFERS)]
+        longest = np.where((apart > 1) & (many > 0) & (others > 0), np.maximum(many, others), 0)
         for words in range(1, PARTS + 1):
-            at = np.flatnonzero(todo & (longest == words))
+            at = np.flatnonzero(longest == words)
             if len(at):
                 found = self._laid(mine[at, :words], theirs[at, :words])
-                levels[at, :words], faced[at, :words], order[at], gain[at] = found
-        return levels, faced, order, gain.reshape(size)
+                levels[at, :words], faced[at, :words], order[at] = found
+        return levels, faced, order
 
-    def _laid(self, mine: Ints, theirs: Ints) -> tuple[Levels, Ints, Levels, Levels]:
+    def _laid(self, mine: Ints, theirs: Ints) -> tuple[Levels, Ints, Levels]:
+        """The same with the words turned in every way; names with no more words than columns."""
+        rows = np.arange(len(mine))
         grid = self._cells(mine, theirs)
-        worth = np.array(GAIN, np.int8)[grid]
-        ways = list(permutations(range(mine.shape[1])))
+        worth = _GAIN[grid]
+        ways = np.array(list(permutations(range(len(grid)))))
         best = np.full(len(mine), -99, np.int8)
         way = np.zeros(len(mine), np.int8)
         for at, turn in enumerate(ways):
-            gain: Levels = np.sum([worth[:, i, j] for i, j in enumerate(turn)], axis=0) - (at > 0)
+            gain = np.full(len(mine), -int(at > 0), np.int8)
+            for i, j in enumerate(turn):
+                gain += worth[i, j]
             better = gain > best
             best[better], way[better] = gain[better], at
-        faces = np.array(ways)[way]
-        levels = np.take_along_axis(grid, faces[:, :, None], 2)[:, :, 0]
-        faced = np.where(levels > 0, np.take_along_axis(theirs, faces, 1), 0)
-        return levels, faced, _order(levels, faces), best
+        faces = ways[way]
+        levels, faced = np.zeros(mine.shape, np.int8), np.zeros(mine.shape, np.int32)
+        for i, face in enumerate(faces.T):
+            levels[:, i] = grid[i, face, rows]
+            faced[:, i] = np.where(levels[:, i] > 0, theirs[rows, face], 0)
+        return levels, faced, _order(levels, faces)
 
     def _cells(self, mine: Ints, theirs: Ints) -> Levels:
-        """The level of every word of one name with every word of the other."""
-        lex = self.lexicon
-        a, b = mine[:, :, None], theirs[:, None, :]
-        both = (a > 0) & (b > 0)
-        head = lex.variant[mine]
-        known = (head[:, :, None] == lex.variant[theirs][:, None, :]) & (head[:, :, None] > 0)
-        grid = np.where(a == b, IDENTICAL, np.where(known, SOUND, DIFFERS)).astype(np.int8)
-        grid *= both
-        unheard = grid.max(2) < SOUND
-        at = np.nonzero((grid == DIFFERS) & unheard[:, :, None])
-        if len(at[0]):
-            grid[at] = self.likeness(mine[at[0], at[1]], theirs[at[0], at[2]])
+        """The level of every word of one name (first axis) with every word of the other."""
+        left, right = np.ascontiguousarray(mine.T), np.ascontiguousarray(theirs.T)
+        here, there = left > 0, right > 0
+        grid = np.zeros((len(left), len(right), len(mine)), np.int8)
+        alone, others = here.copy(), there.copy()
+        for i, j in product(range(len(left)), range(len(right))):
+            same = here[i] & (left[i] == right[j])
+            alone[i] &= ~same
+            others[j] &= ~same
+            grid[i, j] = np.where(same, np.int8(IDENTICAL), (here[i] & there[j]) * np.int8(DIFFERS))
+        asked = []
+        for i, j in product(range(len(left)), range(len(right))):
+            at = np.flatnonzero(alone[i] & others[j])
+            asked.append((i, j, at, left[i][at], right[j][at]))
+        found = self.likeness(*(np.concatenate([each[side] for each in asked]) for side in (3, 4)))
+        for i, j, at, _a, _b in asked:
+            grid[i, j, at], found = found[: len(at)], found[len(at) :]
         return grid
 
     def likeness(self, left: Ints, right: Ints) -> Levels:
         """How well words agree that are not the same word, as `alignment.likeness` has it."""
-        pairs, _first, back = cells.distinct((left.astype(np.int64) << 32) | right)
+        pairs = (left.astype(np.int64) << 32) | right
+        found = self._likeness.numbers(pairs.ravel(), lambda fresh, _at: self._compared(fresh))
+        return found.astype(np.int8).reshape(left.shape)
+
+    def _compared(self, pairs: Longs) -> Ints:
         a, b, lex = pairs >> 32, pairs & 0xFFFFFFFF, self.lexicon
-        words = lex.written[a], lex.written[b]
+        level = np.full(len(pairs), DIFFERS, np.int32)
+        at = np.flatnonzero(self._may_be_alike(a, b))
+        words = lex.written[a[at]], lex.written[b[at]]
         similar = process.cpdist(*words, scorer=JaroWinkler.similarity, dtype=np.float64)
-        level = np.full(len(pairs), DIFFERS, np.int8)
-        at = np.flatnonzero(similar >= ALIKE)
-        level[at] = self._alike(a[at], b[at], similar[at])
+        at, similar = at[similar >= ALIKE], similar[similar >= ALIKE]
+        level[at] = self._alike(a[at], b[at], similar)
+        level[(lex.variant[a] == lex.variant[b]) & (lex.variant[a] > 0)] = SOUND
         level[np.isin(pairs, self.learnt)] = SOUND
         short = np.minimum(lex.length[a], lex.length[b]) == 1
         level[short] = np.where(lex.initial[a] == lex.initial[b], LOOSE, DIFFERS)[short]
-        return np.asarray(level[back].reshape(left.shape))
+        level[a == b] = IDENTICAL
+        return level
+
+    def _may_be_alike(self, a: Longs, b: Longs) -> npt.NDArray[np.bool_]:
+        """Whether words have so many letters in common that they can have ALIKE in common.
+
+        Jaro's likeness of words of x and y letters, m of them in common, is at most
+        (m / x + m / y + 1) / 3.
+        """
+        lex = self.lexicon
+        common = np.bitwise_count(lex.letters[a] & lex.letters[b]).astype(np.int32)
+        common += np.minimum(lex.more_letters[a], lex.more_letters[b])
+        x, y = lex.length[a], lex.length[b]
+        return np.asarray(common * (x + y) >= (3 * ALIKE - 1 - 1e-9) * (x * y))
 
     def _alike(self, a: Longs, b: Longs, similar: npt.NDArray[np.float64]) -> Levels:
         """The same of words that have at least ALIKE in common."""
@@ -227,6 +272,17 @@ class Comparer:
         return np.asarray((edits <= 1) & (shorter >= _HEARD_WELL))
 
 
+def _count(flags: npt.NDArray[np.bool_]) -> Levels:
+    """How many of the four flags of each row are up."""
+    return np.bitwise_count(flags.view(np.uint32)).ravel().astype(np.int8)
+
+
+def _gain(levels: Levels, faced: Ints, order: Levels) -> Levels:
+    """How well a whole name agrees, to choose among several names of one person."""
+    gain = _GAIN[levels].sum(1, dtype=np.int8) + (order == SAME_ORDER[_count(levels > DIFFERS)])
+    return np.asarray(np.where((faced > 0).any(1), gain, -90), np.int8)
+
+
 def _order(levels: Levels, faces: Longs) -> Levels:
     """0 when fewer than two words agree, 1 another order of two, 2 the same; of more, 3 and 4.
 
@@ -243,6 +299,14 @@ def _order(levels: Levels, faces: Longs) -> Levels:
 
 def births_alike(left: Ints, right: Ints) -> Levels:
     """7 the same day, 6 nearly, 5 the year, 4 day and month, 3 and 2 years apart, 1 differs."""
+    level = np.full(len(left), 7, np.int8)
+    equal = (left == right).view(np.uint32).ravel() == _ALL
+    rest = np.flatnonzero(~equal | (left[:, 3] == 0))
+    level[rest] = _births_near(left[rest], right[rest])
+    return level
+
+
+def _births_near(left: Ints, right: Ints) -> Levels:
     first, last, month, day = left.T
     other_first, other_last, other_month, other_day = right.T
     apart = np.maximum(np.maximum(first - other_last, other_first - last), 0)

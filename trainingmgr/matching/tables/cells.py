@@ -128,10 +128,14 @@ class Known:
             fresh, first, back = distinct(marks[strange])
             said = learn(fresh, strange[first])
             found[strange] = said[back]
-            place = self._place(fresh)
-            kept = np.flatnonzero(place)
-            self._marks[place[kept]], self._numbers[place[kept]] = fresh[kept], said[kept]
+            self.say(fresh, said)
         return found
+
+    def say(self, marks: Longs, numbers: Ints) -> None:
+        """From now on these marks have these numbers."""
+        place = self._place(marks)
+        kept = np.flatnonzero(place)
+        self._marks[place[kept]], self._numbers[place[kept]] = marks[kept], numbers[kept]
 
     def _place(self, marks: Longs) -> npt.NDArray[np.uint64]:
         """Mark 0 has place 0 and shares it with nobody."""

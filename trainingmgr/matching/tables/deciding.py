@@ -15,7 +15,7 @@ from trainingmgr.matching.alignment import DIFFERS, IDENTICAL, SOUND
 from trainingmgr.matching.tables import learning
 from trainingmgr.matching.tables.agreement import NAMES, SAME_ORDER, Compared, Comparer
 from trainingmgr.matching.tables.learning import Model
-from trainingmgr.matching.tables.words import Longs
+from trainingmgr.matching.tables.words import Levels, Longs
 from trainingmgr.matching.weights import Field
 
 _ROUNDS, _STEPS = 3, 12
@@ -43,6 +43,9 @@ class Weighed:
 
 def joined(parts: Sequence[Weighed]) -> Weighed:
     """Several sets of weighed pairs as one, in their order."""
+    parts = [part for part in parts if len(part)] or parts[:1]
+    if len(parts) == 1:
+        return parts[0]
     pairs = [part.pairs for part in parts]
     levels = [np.concatenate(lines) for lines in zip(*(p.levels for p in pairs), strict=True)]
     whole = Compared(
@@ -57,22 +60,30 @@ def joined(parts: Sequence[Weighed]) -> Weighed:
 
 def weigh(comparer: Comparer, model: Model, pairs: Compared) -> Weighed:
     rarity = rare_names(comparer, pairs)
-    bits = rarity.copy()
-    for line, levels in zip(model.bits, pairs.levels, strict=True):
-        bits += line[levels]
-    return Weighed(pairs, bits, rarity, kin(model.fields, pairs))
+    return Weighed(pairs, rarity + told(model.bits, pairs.levels), rarity, kin(model.fields, pairs))
+
+
+def told(worth: Sequence[Bits], levels: Sequence[Levels]) -> Bits:
+    """Bits of all fields. Some fields at a time are looked up together, as one number."""
+    bits = np.zeros(len(levels[0]), np.float32)
+    table, code = np.zeros(1, np.float32), np.zeros(len(bits), np.int16)
+    for line, level in zip(worth, levels, strict=True):
+        if len(table) * len(line) > _TOGETHER:
+            bits += table[code]
+            table, code = np.zeros(1, np.float32), np.zeros(len(bits), np.int16)
+        table = np.add.outer(table, line).ravel()
+        code = code * np.int16(len(line)) + level
+    return bits + table[code]
 
 
 def rare_names(comparer: Comparer, pairs: Compared) -> Bits:
     """Bits more or less because the names that agree are rare or common."""
-    lex = comparer.lexicon
+    rarity, spelling = comparer.lexicon.rare_word, comparer.lexicon.spelling
     bits = np.zeros(len(pairs), np.float32)
     related = pairs.levels[0] == DIFFERS
-    for at in range(pairs.faced.shape[1]):
-        agreeing = np.flatnonzero((pairs.levels[at] >= SOUND) & ~related)
-        words = pairs.faced[agreeing, at]
-        bits[agreeing] += lex.rarity[lex.sound[words]]
-        bits[agreeing] += np.where(pairs.levels[at][agreeing] == IDENTICAL, lex.spelling[words], 0)
+    for words, level in zip(pairs.faced.T, pairs.levels, strict=False):
+        bits += rarity[words] * (level >= SOUND) + spelling[words] * (level == IDENTICAL)
+    bits[related] = 0
     return bits
 
 
@@ -100,13 +111,15 @@ class Claims:
     def settle(self, weighed: Weighed, enough: float) -> None:
         """Take the best pair of each line that is beyond doubt; the strongest line owns a row."""
         at = np.flatnonzero((weighed.bits > enough) & ~weighed.kin)
-        left, right = weighed.pairs.left[at], weighed.pairs.right[at]
-        turn = np.lexsort((right, left, -weighed.bits[at]))
-        _, first = np.unique(left[turn], return_index=True)
-        best = at[turn[np.sort(first)]]
-        taken = weighed.only(best)
+        strongest = np.argsort(-weighed.bits[at], kind="stable")
+        best = np.full(len(self.settled), -1, np.int64)
+        weakest_first = at[strongest[::-1]]
+        best[weighed.pairs.left[weakest_first]] = weakest_first
+        chosen = best[weighed.pairs.left[at]] == at
+        self._own(*(side[at[strongest[chosen[strongest]]]]
+                    for side in (weighed.pairs.left, weighed.pairs.right)))  # fmt: skip
+        taken = weighed.only(at[chosen])
         self.settled[taken.pairs.left] = True
-        self._own(taken.pairs.left, taken.pairs.right)
         self.sure.append(taken)
 
     def take(self, decided: Weighed) -> None:
@@ -116,9 +129,8 @@ class Claims:
 
     def _own(self, left: Longs, right: Longs) -> None:
         """Rows that nobody owns go to the first of these lines; lines come strongest first."""
-        rows, first = np.unique(right, return_index=True)
-        free = self.owner[rows] < 0
-        self.owner[rows[free]] = left[first[free]]
+        free = np.flatnonzero(self.owner[right] < 0)[::-1]
+        self.owner[right[free]] = left[free]
 
 
 FRESH, SECOND = 1, 2
@@ -126,6 +138,8 @@ FRESH, SECOND = 1, 2
 BELIEVED = 30.0
 """Pairs, and lines, that what was learnt before counts as when it is learnt anew."""
 _HOPELESS = -26.0
+_TOGETHER = 1 << 14
+"""Most mixtures of levels that are looked up together."""
 
 
 @dataclass
@@ -235,9 +249,10 @@ class _Contest:
                 self.model.fields, levels, self.model.m, self.model.u, strict=True
             ):
                 counts = np.bincount(line, sure, len(m)) + BELIEVED * m
-                worth.append(learning.worth(name, learning.chances(name, counts), u))
-                self.bits[at] += worth[-1][line]
-            self.worth[kind] = [line.astype(np.float32) for line in worth]
+                bits = learning.worth(name, learning.chances(name, counts), u)
+                worth.append(bits.astype(np.float32))
+            self.worth[kind] = worth
+            self.bits[at] += told(worth, levels)
 
 
 def line_kinds(comparer: Comparer) -> Longs:
@@ -253,22 +268,24 @@ def line_kinds(comparer: Comparer) -> Longs:
     return (np.cumsum(there) - 1)[code]
 
 
-def attainable(comparer: Comparer, model: Model) -> Bits:
-    """Bits, prior left out, that a perfect partner of each line of the left would reach."""
+def attainable(comparer: Comparer, model: Model, rows: Longs) -> Bits:
+    """Bits, prior left out, that a perfect partner of these lines of the left would reach."""
     left, lex, best = comparer.left, comparer.lexicon, model.bits
-    reach = np.zeros(len(left), np.float32)
-    for names in left.names:
-        here = names > 0
-        rarity = lex.rarity[lex.sound[names]] + lex.spelling[names]
-        tops = np.array([line[-1] for line in best[: names.shape[1]]], np.float32)
-        found = np.where(here, tops + rarity, 0).sum(1)
-        found += best[len(NAMES) - 1][SAME_ORDER[here.sum(1)]]
+    reach = np.zeros(len(rows), np.float32)
+    for names in (column[rows] for column in left.names):
+        tops = [line[-1] for line in best[: names.shape[1]]]
+        most, many = lex.rare_word + lex.spelling, np.zeros(len(rows), np.int8)
+        found = np.zeros(len(rows), np.float32)
+        for words, top in zip(names.T, tops, strict=True):
+            found += (most[words] + top) * (words > 0)
+            many += words > 0
+        found += best[len(NAMES) - 1][SAME_ORDER[many]]
         np.maximum(reach, found, out=reach)
     for name, line in zip(model.fields[len(NAMES) :], best[len(NAMES) :], strict=True):
         if name is Field.BORN:
-            known, whole = left.born[:, 0] > 0, left.born[:, 3] > 0
+            known, whole = left.born[rows, 0] > 0, left.born[rows, 3] > 0
             reach += np.where(whole, line[-1], np.where(known, line[-2], 0))
         else:
-            present = np.any([values != 0 for values in left.same[name]], axis=0)
+            present = np.any([values[rows] != 0 for values in left.same[name]], axis=0)
             reach += np.where(present, line[-1], 0)
     return reach

@@ -110,9 +110,11 @@ class Linking:
         rows, free = np.flatnonzero(~claims.settled), np.flatnonzero(claims.owner < 0)
         everybody = np.arange(self.size[1])
         left, right = _candidates(self.comparer, groups, rows, everybody, free)
-        new = ~self.decisions.holds(left, right)
-        self.compared += int(new.sum())
-        return deciding.weigh(self.comparer, self.model, self.comparer(left[new], right[new]))
+        if len(self.decisions):
+            new = ~self.decisions.holds(left, right)
+            left, right = left[new], right[new]
+        self.compared += len(left)
+        return deciding.weigh(self.comparer, self.model, self.comparer(left, right))
 
     def _judged(self, claims: Claims, rest: Weighed) -> Verdicts:
         kinds = deciding.line_kinds(self.comparer)
@@ -134,8 +136,9 @@ class Linking:
         return judgement
 
     def _found(self, judged: Verdicts, threshold: float, same: Weighed) -> Found:
-        kept = judged.only(judged.settled | (judged.probability >= threshold))
-        kept = kept.only(np.lexsort((-kept.probability, kept.weighed.pairs.left)))
+        at = np.flatnonzero(judged.settled | (judged.probability >= threshold))
+        turn = np.lexsort((-judged.probability[at], judged.weighed.pairs.left[at]))
+        kept = judged.only(at[turn])
         klass = np.where(kept.settled, 0, np.where(kept.probability >= MATCH, 1, 2))
         parts = [(kept, klass), *self._said(same)]
         whole = joined([part.weighed for part, _ in parts])
@@ -177,7 +180,7 @@ class Linking:
 
     def _nobody(self, alone: Longs) -> npt.NDArray[np.int8]:
         """Whether nobody fits, or the line says too little for anybody ever to fit."""
-        reach = deciding.attainable(self.comparer, self.model)[alone] + self.prior
+        reach = deciding.attainable(self.comparer, self.model, alone) + self.prior
         return np.where(reach >= ENOUGH_BITS, 3, 4).astype(np.int8)
 
 

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import combinations, islice, product
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
+from trainingmgr.matching.tables import cells
 from trainingmgr.matching.tables.coded import PLACES, Coded
 from trainingmgr.matching.tables.words import Ints, Lexicon, Longs
 from trainingmgr.matching.weights import Field
@@ -19,8 +21,10 @@ HALF = 4
 _TELLING = ("three names, year", "three names, unit", "one name, birth")
 _MIX = 0x9E3779B97F4A7C15
 _BITMAP = 24
-Placed: TypeAlias = tuple[Longs | None, Longs]
+"""Bits of a table in which keys of the left are marked, at most."""
+Keyed: TypeAlias = tuple[Longs | None, Longs]
 """Places of rows (None: all of them) and their keys; 0 is no key."""
+T = TypeVar("T", bound=np.generic)
 
 
 @dataclass(frozen=True)
@@ -78,23 +82,26 @@ class Keys:
 
     def __init__(self, table: Coded, lexicon: Lexicon, rows: Longs) -> None:
         self.table, self.rows = table, rows
-        names = [names[rows] for names in table.names]
-        self._heard = [_Heard(lexicon, n) for n in names]
-        self._year = table.born[rows, 0] * (table.born[rows, 1] - table.born[rows, 0] < 3)
-        self._month, self._day = table.born[rows, 2], table.born[rows, 3]
+        self._all = len(rows) == len(table)
+        self._lexicon = lexicon
 
     def of(self, kind: str) -> Iterator[tuple[Longs, Longs]]:
         """Keys and the rows that have them."""
         for at, keys in self._of(kind):
             there = np.flatnonzero(keys)
-            yield keys[there], self.rows[there if at is None else at[there]]
+            if len(there) < len(keys):
+                at, keys = there if at is None else at[there], keys[there]
+            yield keys, self.rows if at is None else self.rows[at]
 
-    def _of(self, kind: str) -> Iterator[Placed]:
+    def _taken(self, line: npt.NDArray[T]) -> npt.NDArray[T]:
+        return line if self._all else line[self.rows]
+
+    def _of(self, kind: str) -> Iterator[Keyed]:
         first, *more = kind.split(", ")
         if first in ("number", "document", "phone", "account"):
-            yield from ((None, line[self.rows]) for line in self.table.same.get(Field(first), ()))
+            yield from ((None, self._taken(line)) for line in self.table.same.get(Field(first), ()))
         elif first.startswith("birth"):
-            yield from self._with(more, [(None, self._birth())])
+            yield from self._with(more, [(None, self._birth)])
         elif first == "two places":
             lines = [line for line in self._places() if line.any()]
             yield from ((None, mix(a, b)) for a, b in combinations(lines, 2))
@@ -103,105 +110,123 @@ class Keys:
             names = self._names(many)
             yield from self._with(more, islice(names, 2) if "half number" in more else names)
 
-    def _with(self, more: list[str], keys: Iterable[Placed]) -> Iterator[Placed]:
+    def _with(self, more: list[str], keys: Iterable[Keyed]) -> Iterator[Keyed]:
         beside = [self._beside(also) for also in more]
         for at, key in keys:
             for others in product(*beside):
                 there = others if at is None else [other[at] for other in others]
-                yield at, mix(key, *there)
+                yield at, mix(key, *there) if there else key
 
     def _beside(self, what: str) -> list[Longs]:
         if what == "year":
-            return [self._year.astype(np.int64)]
+            return [self._year]
         if what == "birth":
-            return [self._birth()]
+            return [self._birth]
         if what == "half birth":
-            year, month, day = (x.astype(np.int64) for x in (self._year, self._month, self._day))
+            year, month, day = self._year, self._month, self._day
             return [mix(year, month + 100 * (month > 0)), mix(year, day + 200 * (day > 0)),
                     mix(month, day + 300 * (day > 0))]  # fmt: skip
         if what == "half number":
-            return [half for text in self._text(Field.NUMBER) for half in _halves(text)]
+            texts = self.table.text.get(Field.NUMBER, ())
+            return [half for text in texts for half in _halves(self._taken(text))]
         if what == "unit":
-            return [line[self.rows] for line in self.table.same.get(Field.UNIT, ())]
+            return [self._taken(line) for line in self.table.same.get(Field.UNIT, ())]
         return self._places()
 
+    @cached_property
+    def _heard(self) -> list["_Heard"]:
+        return [_Heard(self._lexicon, self._taken(names)) for names in self.table.names]
+
+    @cached_property
+    def _year(self) -> Longs:
+        first, last = self._taken(self.table.born[:, 0]), self._taken(self.table.born[:, 1])
+        return (first * (last - first < 3)).astype(np.int64)
+
+    @cached_property
+    def _month(self) -> Longs:
+        return self._taken(self.table.born[:, 2]).astype(np.int64)
+
+    @cached_property
+    def _day(self) -> Longs:
+        return self._taken(self.table.born[:, 3]).astype(np.int64)
+
+    @cached_property
     def _birth(self) -> Longs:
-        whole = self._year.astype(np.int64) * 10_000 + self._month * 100 + self._day
+        whole = self._year * 10_000 + self._month * 100 + self._day
         return np.where((self._day > 0) & (self._year > 0), whole, 0)
 
     def _places(self) -> list[Longs]:
         kinds = (*PLACES, Field.POSTCODE)
-        return [line[self.rows] for kind in kinds for line in self.table.same.get(kind, ())]
+        return [self._taken(line) for kind in kinds for line in self.table.same.get(kind, ())]
 
-    def _text(self, name: Field) -> list[npt.NDArray[np.bytes_]]:
-        return [text[self.rows] for text in self.table.text.get(name, ())]
-
-    def _names(self, many: int) -> Iterator[Placed]:
+    def _names(self, many: int) -> Iterator[Keyed]:
         for heard in self._heard:
             for again in (False, True):
                 for places in combinations(range(len(heard.there)), many):
-                    at = heard.rows(places, again=again)
-                    if len(at):
-                        yield at, heard.keys(places, at, again=again)
+                    at, keys = heard.keys(places, again=again)
+                    if len(keys):
+                        yield at, keys
 
 
 class _Heard:
     """The sounds of one column of names, word by word, in their first and last reading."""
 
     def __init__(self, lexicon: Lexicon, names: Ints) -> None:
-        self._words = np.ascontiguousarray(names.T)
+        self._words = [np.ascontiguousarray(line) for line in names.T]
         self._first, self._last = lexicon.sound, lexicon.other_sound
         self._differs = lexicon.sound != lexicon.other_sound
         self.there = [np.flatnonzero(line) for line in self._words]
-        self._sounds: dict[tuple[int, bool], Ints] = {}
+        self._keys: dict[tuple[tuple[int, ...], bool], Keyed] = {}
 
-    def rows(self, places: tuple[int, ...], *, again: bool) -> Longs:
-        """Rows with a word at each of these places; `again`: that have another reading there."""
+    def keys(self, places: tuple[int, ...], *, again: bool) -> Keyed:
+        """Rows (None: all of them) with a word at each of these places and their keys, whatever
+        the order of the words. `again`: of rows that have another reading there, in that one.
+        """
+        if (places, again) not in self._keys:
+            at = self._rows(places, again=again)
+            sound = self._last if again else self._first
+            heard = [sound[self._words[place] if at is None else self._words[place][at]]
+                     for place in places]  # fmt: skip
+            for end in range(len(heard) - 1, 0, -1):
+                for n in range(end):
+                    heard[n : n + 2] = (
+                        np.minimum(*heard[n : n + 2]),
+                        np.maximum(*heard[n : n + 2]),
+                    )
+            self._keys[places, again] = at, mix(*heard)
+        return self._keys[places, again]
+
+    def _rows(self, places: tuple[int, ...], *, again: bool) -> Longs | None:
         at = self.there[places[-1]]
         if not again:
-            return at
+            return at if len(at) < len(self._words[0]) else None
         other = self._differs[self._words[places[0]][at]]
         for place in places[1:]:
             other = other | self._differs[self._words[place][at]]
         return np.asarray(at[other])
 
-    def keys(self, places: tuple[int, ...], at: Longs, *, again: bool) -> Longs:
-        heard = [self._sound(place, again)[at] for place in places]
-        for end in range(len(heard) - 1, 0, -1):
-            for n in range(end):
-                heard[n : n + 2] = (np.minimum(*heard[n : n + 2]), np.maximum(*heard[n : n + 2]))
-        return mix(*heard)
-
-    def _sound(self, place: int, again: bool) -> Ints:
-        if (place, again) not in self._sounds:
-            sound = self._last if again else self._first
-            self._sounds[place, again] = sound[self._words[place]]
-        return self._sounds[place, again]
-
 
 def _halves(text: npt.NDArray[np.bytes_]) -> list[Longs]:
     """The first and the last four signs of codes, as keys; 0 where there is no code."""
-    wide = text.dtype.itemsize
-    signs = np.ascontiguousarray(text).view(np.uint8).reshape(len(text), wide)
-    length = (signs != 0).sum(1)
-    places = np.arange(HALF)
-    found = []
-    for begin in (np.zeros(len(text), np.int64), np.maximum(length - HALF, 0)):
-        at = np.minimum(begin[:, None] + places, wide - 1)
-        there = begin[:, None] + places < length[:, None]
-        four = np.where(there, np.take_along_axis(signs, at, 1), 0).astype(np.int64)
-        found.append(four @ (1 << (8 * places)))
-    return [found[0], found[1] << 32]
+    length = np.strings.str_len(text)
+    begins = np.arange(len(text)) * text.dtype.itemsize
+    four = np.minimum(length, HALF)
+    flat, ends = cells.signs(text).ravel(), begins + length
+    first, last = cells.cut(flat, begins, begins + four), cells.cut(flat, ends - four, ends)
+    return [first.view(np.int64), last.view(np.int64) << 32]
 
 
 def mix(*columns: npt.NDArray[np.signedinteger]) -> Longs:
     """One key out of several; 0 where any of them is 0."""
-    key = np.zeros(len(columns[0]), np.uint64)
-    none = np.zeros(len(columns[0]), bool)
-    for column in columns:
+    first, *more = columns
+    key = first.astype(np.uint64)
+    key *= np.uint64(_MIX)
+    none = first == 0
+    for column in more:
         none |= column == 0
-        key = (key ^ column.astype(np.uint64)) * np.uint64(_MIX)
         key ^= key >> np.uint64(29)
+        key ^= column.view(np.uint64) if column.itemsize == 8 else column.astype(np.uint64)
+        key *= np.uint64(_MIX)
     key[none] = 0
     return key.view(np.int64)
 
@@ -212,16 +237,21 @@ def candidates(one: Pass, left: Keys, right: Keys) -> tuple[Longs, Longs]:
     if not wanted:
         return np.zeros(0, np.int64), np.zeros(0, np.int64)
     mine, rows = (np.concatenate(parts) for parts in zip(*wanted, strict=True))
-    there = np.zeros(1 << _BITMAP, bool)
-    there[mine & ((1 << _BITMAP) - 1)] = True
+    bits = np.uint64(64 - min(max(len(mine).bit_length() + 3, 8), _BITMAP))
+    there = np.zeros(1 << (64 - int(bits)), bool)
+    there[_place(mine, bits)] = True
     found = []
     for keys, people in right.of(one.name):
-        at = np.flatnonzero(there[keys & ((1 << _BITMAP) - 1)])
+        at = np.flatnonzero(there[_place(keys, bits)])
         found.append((keys[at], people[at]))
     if not found:
         return np.zeros(0, np.int64), np.zeros(0, np.int64)
     theirs, people = (np.concatenate(parts) for parts in zip(*found, strict=True))
     return joined(mine, rows, theirs, people, one.cap)
+
+
+def _place(keys: Longs, bits: np.uint64) -> npt.NDArray[np.uint64]:
+    return (keys.view(np.uint64) * np.uint64(_MIX)) >> bits
 
 
 def joined(mine: Longs, rows: Longs, theirs: Longs, people: Longs, cap: int) -> tuple[Longs, Longs]:
@@ -230,12 +260,20 @@ def joined(mine: Longs, rows: Longs, theirs: Longs, people: Longs, cap: int) -> 
     theirs, people = theirs[turn], people[turn]
     turn = np.argsort(mine)
     mine, rows = mine[turn], rows[turn]
-    begin, end = np.searchsorted(theirs, mine, "left"), np.searchsorted(theirs, mine, "right")
-    many = end - begin
+    starts = np.flatnonzero(np.append(True, theirs[1:] != theirs[:-1]))[: len(theirs)]
+    many = np.append(np.diff(np.append(starts, len(theirs))), 0)
     many[many > cap] = 0
-    each = np.repeat(np.arange(len(mine)), many)
-    offset = np.arange(len(each)) - np.repeat(np.cumsum(many) - many, many)
-    return rows[each], people[np.repeat(begin, many) + offset]
+    each = theirs[starts]
+    group = np.searchsorted(each, mine)
+    group[np.append(each, 0)[group] != mine] = len(starts)
+    many = many[group]
+    kept = np.flatnonzero(many)
+    if len(kept) and int(many.max()) == 1:
+        return rows[kept], people[starts[group[kept]]]
+    begin, many = starts[group[kept]], many[kept]
+    repeated = np.repeat(np.arange(len(kept)), many)
+    offset = np.arange(len(repeated)) - (np.cumsum(many) - many)[repeated]
+    return rows[kept[repeated]], people[begin[repeated] + offset]
 
 
 def once(left: Longs, right: Longs) -> tuple[Longs, Longs]:

@@ -101,6 +101,7 @@ class Lexicon:
         self.written = np.array(self.words, object)
         self.length = np.array([len(word) for word in self.words], np.int32)
         self.initial = np.array([ord(word[0]) if word else 0 for word in self.words], np.int32)
+        self.letters, self.more_letters = _letters(cells.of(self.words))
         heard: dict[str, int] = {"": 0}
         heads: dict[str, int] = {"": 0}
         first, last, head = [], [], []
@@ -124,6 +125,11 @@ class Lexicon:
         share = self._shares[1]
         known = share[1:] if len(share) > 1 else share
         return np.asarray(np.clip(np.log2((known**2).sum() / share), -4, 7), np.float32)
+
+    @cached_property
+    def rare_word(self) -> npt.NDArray[np.float32]:
+        """The same by word."""
+        return self.rarity[self.sound]
 
     @cached_property
     def spelling(self) -> npt.NDArray[np.float32]:
@@ -159,6 +165,19 @@ class Lexicon:
         cuts = ((word[:at], word[at:]) for at in range(3, len(word) - 2))
         pairs = [(known[a], known[b]) for a, b in cuts if a in known and b in known]
         return max(pairs, key=lambda pair: min(self.on_right[list(pair)]), default=None)
+
+
+def _letters(words: Cells) -> tuple[npt.NDArray[np.uint64], Ints]:
+    """Of each word which letters stand once and twice in it, as bits, and how
+    many stand there beyond that.
+    """
+    once = twice = np.zeros(len(words), np.uint64)
+    more = np.zeros(len(words), np.int32)
+    for signs in cells.signs(words).T:
+        letter = np.where(signs > 0, np.uint64(1) << (signs.astype(np.uint64) % 32), 0)
+        more += (letter & twice) > 0
+        once, twice = once | letter, twice | (once & letter)
+    return once | (twice << np.uint64(32)), more
 
 
 def _sounds(words: Sequence[str]) -> list[tuple[str, ...]]:
