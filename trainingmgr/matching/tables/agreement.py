@@ -28,8 +28,8 @@ from trainingmgr.matching.tables.words import Ints, Levels, Lexicon, Longs
 from trainingmgr.matching.weights import LEVELS, Field
 
 NAMES = (Field.NAME_1, Field.NAME_2, Field.NAME_3, Field.NAME_4, Field.ORDER)
-AT_ONCE = 250_000
-"""Pairs whose names are laid side by side in one go: about 60 MB."""
+AT_ONCE = 1 << 16
+"""Pairs whose names are laid side by side in one go."""
 TIMES, SPELLING = 4, 0.004
 """How often two words must face each other, and in what share of the rarer one, to be one name."""
 _HEARD_WELL = 3
@@ -106,10 +106,10 @@ class Comparer:
     def _field(self, name: Field, left: Longs, right: Longs) -> Levels:
         if name is Field.BORN:
             return births_alike(self.left.born[left], self.right.born[right])
-        best = np.zeros(len(left), np.int8)
-        for a in range(len(self.left.same[name])):
-            for b in range(len(self.right.same[name])):
-                np.maximum(best, self._values(name, a, b, left, right), out=best)
+        both = product(range(len(self.left.same[name])), range(len(self.right.same[name])))
+        best, *others = (self._values(name, a, b, left, right) for a, b in both)
+        for level in others:
+            np.maximum(best, level, out=best)
         return best
 
     def _values(self, name: Field, a: int, b: int, left: Longs, right: Longs) -> Levels:

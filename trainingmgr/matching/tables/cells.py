@@ -171,11 +171,12 @@ def words(cells: Cells) -> tuple[Cells, Longs]:
 
 
 def cut(flat: npt.NDArray[np.uint8], begins: Longs, ends: Longs) -> Cells:
-    """Pieces of a text as cells, eight bytes at a time."""
+    """Pieces of a text as cells, eight bytes at a time; faster where there is room behind them."""
     length = ends - begins
     longest = max(int(length.max(initial=1)), 1)
     many = -(-longest // WORD)
-    flat = np.append(flat, np.zeros(many * WORD, np.uint8))
+    if int(begins.max(initial=0)) + many * WORD > len(flat):
+        flat = np.append(flat, np.zeros(many * WORD, np.uint8))
     windows = np.ndarray((len(flat) - WORD + 1,), "<u8", flat, strides=(1,))
     kept = np.zeros((many, longest + 1), "<u8")
     for at, line in enumerate(kept):

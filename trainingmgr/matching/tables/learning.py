@@ -19,8 +19,10 @@ from trainingmgr.matching.tables.coded import Coded
 from trainingmgr.matching.tables.words import Longs
 from trainingmgr.matching.weights import LEVELS, MONEY_CAP, Field, Level, M, U
 
-STRANGERS = 50_000
+STRANGERS = 30_000
 """Random pairs on which u is counted."""
+VALUES = 100_000
+"""Values of each side by which it is counted how often two are equal by chance."""
 BELIEVED = 30.0
 """Pairs that the programme's own figures count as, beside the pairs of the table."""
 UNSEEN = 200.0
@@ -119,6 +121,12 @@ def _equal_by_chance(left: Coded, right: Coded, name: Field, *, itself: bool) ->
         mine, theirs = _days(left), _days(right)
     else:
         mine, theirs = left.same[name][0], right.same[name][0]
+    if not itself:
+        chance = np.random.default_rng(4)
+        mine, theirs = (
+            side[chance.integers(0, len(side), VALUES)] if len(side) > 2 * VALUES else side
+            for side in (mine, theirs)
+        )
     mine, theirs = mine[mine != 0], theirs[theirs != 0]
     values, here = cells.rising(mine)
     if itself:

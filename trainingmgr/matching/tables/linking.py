@@ -14,7 +14,7 @@ from trainingmgr.matching.tables.deciding import Claims, Weighed, joined
 from trainingmgr.matching.tables.learning import Learnt, Model
 from trainingmgr.matching.tables.refining import Decisions, Refinement
 from trainingmgr.matching.tables.verdicts import DIFFERENT, SAME, Found, Verdicts
-from trainingmgr.matching.tables.words import Longs
+from trainingmgr.matching.tables.words import Flags, Longs
 
 SAMPLE = 5_000
 """Lines of the left on which the weights are learnt."""
@@ -54,9 +54,8 @@ class Linking:
     def _sampled(cls, comparer: Comparer, rows: Longs) -> tuple[Compared, int]:
         size = len(comparer.right)
         groups = (*passes.EXACT, *passes.MONEY, *passes.telling(size))
-        everybody = np.arange(size)
-        left, right = _candidates(comparer, groups, rows, everybody, everybody)
-        return comparer(left, right), len(rows) * size
+        everybody = np.ones(size, bool)
+        return comparer(*_candidates(comparer, groups, rows, everybody)), len(rows) * size
 
     @property
     def model(self) -> Model:
@@ -107,9 +106,8 @@ class Linking:
         return deciding.weigh(self.comparer, self.model, pairs)
 
     def _weighed(self, claims: Claims, groups: Sequence[passes.Pass]) -> Weighed:
-        rows, free = np.flatnonzero(~claims.settled), np.flatnonzero(claims.owner < 0)
-        everybody = np.arange(self.size[1])
-        left, right = _candidates(self.comparer, groups, rows, everybody, free)
+        rows = np.flatnonzero(~claims.settled)
+        left, right = _candidates(self.comparer, groups, rows, claims.owner < 0)
         if len(self.decisions):
             new = ~self.decisions.holds(left, right)
             left, right = left[new], right[new]
@@ -121,24 +119,26 @@ class Linking:
         judged = deciding.contest(claims, rest, self.model, kinds)
         rest = judged.weighed
         chance = np.where(rest.kin, np.minimum(judged.probability, KIN_CEILING), judged.probability)
-        sure = joined(claims.sure)
-        whole = joined([sure, rest])
+        sure = sum(map(len, claims.sure))
+        whole = joined([*claims.sure, rest])
         judgement = Verdicts(
             whole,
-            np.concatenate([verdicts.chances(sure.bits + self.prior), chance]),
-            np.concatenate([np.full(len(sure), self.prior), np.log2(judged.prior)]),
-            np.arange(len(whole)) < len(sure),
-            np.concatenate([np.zeros(len(sure), np.int64), verdicts.rivals(rest)]),
-            np.concatenate([np.zeros(len(sure), np.int8), judged.kind]),
+            np.concatenate([verdicts.chances(whole.bits[:sure] + self.prior), chance]),
+            np.concatenate([np.full(sure, self.prior), np.log2(judged.prior)]),
+            np.arange(len(whole)) < sure,
+            np.concatenate([np.zeros(sure, np.int64), verdicts.rivals(rest)]),
+            np.concatenate([np.zeros(sure, np.int8), judged.kind]),
             judged.worth,
         )
         judgement.owner = judged.owner
         return judgement
 
     def _found(self, judged: Verdicts, threshold: float, same: Weighed) -> Found:
-        at = np.flatnonzero(judged.settled | (judged.probability >= threshold))
-        turn = np.lexsort((-judged.probability[at], judged.weighed.pairs.left[at]))
-        kept = judged.only(at[turn])
+        left, chance = judged.weighed.pairs.left, judged.probability
+        rest = np.flatnonzero(~judged.settled & (chance >= threshold))
+        rest = rest[np.lexsort((-chance[rest], left[rest]))]
+        at = np.concatenate([np.flatnonzero(judged.settled), rest])
+        kept = judged.only(at[np.argsort(left[at], kind="stable")])
         klass = np.where(kept.settled, 0, np.where(kept.probability >= MATCH, 1, 2))
         parts = [(kept, klass), *self._said(same)]
         whole = joined([part.weighed for part, _ in parts])
@@ -189,9 +189,9 @@ class Deduping(Linking):
 
     @classmethod
     def _sampled(cls, comparer: Comparer, rows: Longs) -> tuple[Compared, int]:  # noqa: ARG003
-        everybody = np.arange(size := len(comparer.left))
+        size = len(comparer.left)
         groups = (*passes.EXACT, *passes.MONEY, *passes.passes(size))
-        left, right = _candidates(comparer, groups, everybody, everybody, everybody)
+        left, right = _candidates(comparer, groups, np.arange(size), np.ones(size, bool))
         once = left < right
         return comparer(left[once], right[once]), max(size * (size - 1) // 2, 1)
 
@@ -221,13 +221,8 @@ class Deduping(Linking):
 
 
 def _candidates(
-    comparer: Comparer, groups: Sequence[passes.Pass], rows: Longs, people: Longs, free: Longs
+    comparer: Comparer, groups: Sequence[passes.Pass], rows: Longs, free: Flags
 ) -> tuple[Longs, Longs]:
-    """Pairs to compare: `rows` of the left with `people`, or `free` ones where a pass says so."""
-    lexicon = comparer.lexicon
-    mine = passes.Keys(comparer.left, lexicon, rows)
-    theirs = passes.Keys(comparer.right, lexicon, people)
-    unclaimed = theirs if len(free) == len(people) else passes.Keys(comparer.right, lexicon, free)
-    found = [passes.candidates(one, mine, unclaimed if one.unclaimed else theirs) for one in groups]
-    left, right = (np.concatenate(side) for side in zip(*found, strict=True))
-    return passes.once(left, right)
+    """Pairs to compare of these rows of the left; `free` says whom on the right nobody claims."""
+    left, right, lexicon = comparer.left, comparer.right, comparer.lexicon
+    return passes.candidates(groups, passes.Keys(left, lexicon, rows), right, lexicon, free)

@@ -1,6 +1,6 @@
 """Which rows are worth comparing: pass by pass, rows that share a key which few rows share."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import combinations, islice, product
@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from trainingmgr.matching.tables import cells
 from trainingmgr.matching.tables.coded import PLACES, Coded
-from trainingmgr.matching.tables.words import Ints, Lexicon, Longs
+from trainingmgr.matching.tables.words import Flags, Ints, Lexicon, Longs
 from trainingmgr.matching.weights import Field
 
 SMALL = 200_000
@@ -25,6 +25,9 @@ _BITMAP = 24
 Keyed: TypeAlias = tuple[Longs | None, Longs]
 """Places of rows (None: all of them) and their keys; 0 is no key."""
 T = TypeVar("T", bound=np.generic)
+PIECE = 1 << 16
+"""Rows of the right whose keys are made at once: what is made of them stays close by."""
+_NOTHING = np.zeros(0, np.int64)
 
 
 @dataclass(frozen=True)
@@ -81,8 +84,11 @@ class Keys:
     """The keys of one table for any pass, for the rows that are asked for."""
 
     def __init__(self, table: Coded, lexicon: Lexicon, rows: Longs) -> None:
+        """`rows` rise."""
         self.table, self.rows = table, rows
-        self._all = len(rows) == len(table)
+        begin = int(rows[0]) if len(rows) else 0
+        together = len(rows) > 0 and int(rows[-1]) - begin == len(rows) - 1
+        self._at = slice(begin, begin + len(rows)) if together else rows
         self._lexicon = lexicon
 
     def of(self, kind: str) -> Iterator[tuple[Longs, Longs]]:
@@ -94,7 +100,7 @@ class Keys:
             yield keys, self.rows if at is None else self.rows[at]
 
     def _taken(self, line: npt.NDArray[T]) -> npt.NDArray[T]:
-        return line if self._all else line[self.rows]
+        return line[self._at]
 
     def _of(self, kind: str) -> Iterator[Keyed]:
         first, *more = kind.split(", ")
@@ -115,7 +121,7 @@ class Keys:
         for at, key in keys:
             for others in product(*beside):
                 there = others if at is None else [other[at] for other in others]
-                yield at, mix(key, *there) if there else key
+                yield at, mix(key, *there)
 
     def _beside(self, what: str) -> list[Longs]:
         if what == "year":
@@ -231,27 +237,51 @@ def mix(*columns: npt.NDArray[np.signedinteger]) -> Longs:
     return key.view(np.int64)
 
 
-def candidates(one: Pass, left: Keys, right: Keys) -> tuple[Longs, Longs]:
-    """Pairs of rows (left, right) that share a key of this pass, some of them more than once."""
-    wanted = list(left.of(one.name))
-    if not wanted:
-        return np.zeros(0, np.int64), np.zeros(0, np.int64)
-    mine, rows = (np.concatenate(parts) for parts in zip(*wanted, strict=True))
-    bits = np.uint64(64 - min(max(len(mine).bit_length() + 3, 8), _BITMAP))
-    there = np.zeros(1 << (64 - int(bits)), bool)
-    there[_place(mine, bits)] = True
-    found = []
-    for keys, people in right.of(one.name):
-        at = np.flatnonzero(there[_place(keys, bits)])
-        found.append((keys[at], people[at]))
-    if not found:
-        return np.zeros(0, np.int64), np.zeros(0, np.int64)
-    theirs, people = (np.concatenate(parts) for parts in zip(*found, strict=True))
-    return joined(mine, rows, theirs, people, one.cap)
+class Wanted:
+    """Keys of the left of one pass, and the rows of the right that share them."""
+
+    def __init__(self, one: Pass, left: Keys) -> None:
+        self.one = one
+        wanted = list(left.of(one.name))
+        self._mine = np.concatenate([_NOTHING, *(keys for keys, _rows in wanted)])
+        self._rows = np.concatenate([_NOTHING, *(rows for _keys, rows in wanted)])
+        bits = min(max(len(self._mine).bit_length() + 3, 8), _BITMAP)
+        self._shift = np.uint64(64 - bits)
+        self._there = np.zeros(1 << bits, bool)
+        self._there[self._mine.view(np.uint64) >> self._shift] = True
+        self._theirs, self._people = [_NOTHING], [_NOTHING]
+
+    def look(self, right: Keys) -> None:
+        """Keep what may share a key."""
+        if not len(self._mine):
+            return
+        for keys, people in right.of(self.one.name):
+            at = np.flatnonzero(self._there[keys.view(np.uint64) >> self._shift])
+            self._theirs.append(keys[at])
+            self._people.append(people[at])
+
+    def pairs(self) -> tuple[Longs, Longs]:
+        """Pairs of rows (left, right) that share a key, some of them more than once."""
+        theirs, people = np.concatenate(self._theirs), np.concatenate(self._people)
+        return joined(self._mine, self._rows, theirs, people, self.one.cap)
 
 
-def _place(keys: Longs, bits: np.uint64) -> npt.NDArray[np.uint64]:
-    return (keys.view(np.uint64) * np.uint64(_MIX)) >> bits
+def candidates(
+    groups: Sequence[Pass], left: Keys, table: Coded, lexicon: Lexicon, free: Flags
+) -> tuple[Longs, Longs]:
+    """Pairs of rows of `left` with those of the table that share a key of one of the passes.
+
+    The table is gone through in pieces. `free` says who is not claimed yet.
+    """
+    wanted = [Wanted(one, left) for one in groups]
+    for begin in range(0, len(table), PIECE):
+        rows = np.arange(begin, min(begin + PIECE, len(table)))
+        theirs = Keys(table, lexicon, rows)
+        unclaimed = Keys(table, lexicon, rows[free[rows]])
+        for one in wanted:
+            one.look(unclaimed if one.one.unclaimed else theirs)
+    found = [one.pairs() for one in wanted]
+    return once(*(np.concatenate(side) for side in zip(*found, strict=True)))
 
 
 def joined(mine: Longs, rows: Longs, theirs: Longs, people: Longs, cap: int) -> tuple[Longs, Longs]:

@@ -32,6 +32,7 @@ class Words:
     def __init__(self) -> None:
         self._numbers: dict[str, int] = {"": 0}
         self._standing = [Standing.ALONE]
+        self._standings: Levels = np.array([Standing.WHOLE], np.int8)
         self._known = cells.Known()
 
     def read(self, names: Cells) -> Ints:
@@ -66,9 +67,17 @@ class Words:
             self._standing.append(standing(word))
         return number
 
+    def _kinds(self) -> Levels:
+        """How each word stands among others, by its number; the last is for number -1."""
+        known = len(self._standings) - 1
+        if known < len(self._standing):
+            fresh = np.array([*self._standing[known:], Standing.WHOLE], np.int8)
+            self._standings = np.concatenate([self._standings[:-1], fresh])
+        return self._standings
+
     def _in_company(self, numbers: Ints, row: Longs, many: int) -> tuple[Longs, Flags]:
         """Names that have to be read as a whole, and words that say nothing beside others."""
-        kind = np.array([*self._standing, Standing.WHOLE], np.int8)[numbers]
+        kind = self._kinds()[numbers]
         dropped: Flags = kind == Standing.TITLE
         follows = np.append((row[1:] == row[:-1]) & (kind[1:] != Standing.ALONE), False)
         bound = (kind == Standing.SERVANT_OR_NAME) & follows

@@ -15,10 +15,13 @@ from trainingmgr.matching.tables.cells import Cells
 from trainingmgr.matching.tables.words import Longs
 from trainingmgr.tabular.formulas import restored
 
-CHUNK = 16 << 20
+CHUNK = 2 << 20
+"""Bytes that are worked on at once: what is made of them stays close to the processor."""
 WIDEST = 400
 """Bytes of one cell that are still ordinary: all cells of a column take as much."""
 _QUOTES = b'"\0'
+_LINE = ord("\n")
+_ROOM = bytes(WIDEST + cells.WORD)
 
 
 class NotPlain(Exception):
@@ -44,30 +47,32 @@ def pieces(
         file.readline()
         rest = b""
         while block := file.read(CHUNK):
-            whole, newline, rest = (rest + block).rpartition(b"\n")
-            if newline:
-                yield _columns(whole + newline, separator, wide, wanted)
+            if any(sign in block for sign in _QUOTES):
+                raise NotPlain
+            text = b"".join((rest, block, _ROOM))
+            end = text.rfind(b"\n") + 1
+            rest = text[end : -len(_ROOM)]
+            if end:
+                yield _columns(np.frombuffer(text, np.uint8), end, separator, wide, wanted)
         if rest:
-            yield _columns(rest + b"\n", separator, wide, wanted)
+            flat = np.frombuffer(rest + b"\n" + _ROOM, np.uint8)
+            yield _columns(flat, len(rest) + 1, separator, wide, wanted)
 
 
-def _columns(text: bytes, separator: str, wide: int, wanted: Sequence[int]) -> dict[int, Cells]:
-    if any(sign in text for sign in _QUOTES):
-        raise NotPlain
-    flat = np.frombuffer(text, np.uint8)
-    marks = np.flatnonzero((flat == ord(separator)) | (flat == ord("\n")))
+def _columns(
+    flat: npt.NDArray[np.uint8], end: int, separator: str, wide: int, wanted: Sequence[int]
+) -> dict[int, Cells]:
+    """The columns of whole lines that end at `end`; there is room behind them."""
+    lines = flat[:end]
+    marks = np.flatnonzero((lines == ord(separator)) | (lines == _LINE))
     if len(marks) % wide:
         raise NotPlain
-    ends = marks.reshape(-1, wide)
-    lines = flat[ends] == ord("\n")
-    if not lines[:, -1].all() or lines[:, :-1].any():
+    ends = np.ascontiguousarray(marks.reshape(-1, wide).T)
+    begins = np.ascontiguousarray(np.append(0, marks[:-1] + 1).reshape(-1, wide).T)
+    if (flat[ends[:-1]] == _LINE).any() or (flat[ends[-1]] != _LINE).any():
         raise NotPlain
-    begins = np.append(0, marks[:-1] + 1).reshape(-1, wide)
-    last = ends[:, -1]
-    stops = last - (flat[np.maximum(last - 1, 0)] == ord("\r"))
-    return {
-        at: _cut(flat, begins[:, at], stops if at == wide - 1 else ends[:, at]) for at in wanted
-    }
+    ends[-1] -= flat[np.maximum(ends[-1] - 1, 0)] == ord("\r")
+    return {at: _cut(flat, begins[at], ends[at]) for at in wanted}
 
 
 def _cut(flat: npt.NDArray[np.uint8], begins: Longs, ends: Longs) -> Cells:
