@@ -140,8 +140,11 @@ class Comparer:
                         continue
                     worth = _gain(*found)
                     better = np.flatnonzero(worth > gain[at])
-                    for whole, part in zip((levels, faced, order), found, strict=True):
-                        whole[better + begin] = part[better]
+                    levels[better + begin], faced[better + begin] = (
+                        found[0][better],
+                        found[1][better],
+                    )
+                    order[better + begin] = found[2][better]
                     gain[better + begin] = worth[better]
         return levels, faced, order
 

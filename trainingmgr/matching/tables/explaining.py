@@ -46,7 +46,7 @@ class Step:
         if self.worth is None or self.kind is None:
             tenths = np.rint(np.asarray(self.given) * 10).astype(np.int64) * (self.at > 0)
             return self.at.astype(np.int64) + (len(self.levels) + 1) * tenths
-        return self.at + np.int64(self.worth.shape[1]) * self.kind
+        return np.asarray(self.at + np.int64(self.worth.shape[1]) * self.kind)
 
 
 def steps(found: Found) -> list[Step]:
