@@ -37,14 +37,16 @@ class Step:
 
     def bits_of(self, rows: Longs | slice) -> npt.NDArray[np.float32]:
         if self.worth is None or self.kind is None:
-            return np.asarray(self.given)[rows]
+            return np.asarray(self.given, np.float32)[rows]
         return self.worth[self.kind[rows], self.at[rows]]
 
     @property
     def marks(self) -> Longs:
         """Small numbers, the same for pairs of which the same is said to a tenth of a bit."""
         if self.worth is None or self.kind is None:
-            tenths = np.rint(np.asarray(self.given) * 10).astype(np.int64) * (self.at > 0)
+            tenths = np.rint(np.asarray(self.given, np.float32) * 10).astype(np.int64) * (
+                self.at > 0
+            )
             return self.at.astype(np.int64) + (len(self.levels) + 1) * tenths
         return np.asarray(self.at + np.int64(self.worth.shape[1]) * self.kind)
 
