@@ -39,7 +39,8 @@ from trainingmgr.pay.files.views import cases as pay_cases
 from trainingmgr.pay.files.views import cycles as pay
 from trainingmgr.pay.holds import views as pay_holds
 from trainingmgr.pay.payments import jobs as _payment_jobs  # noqa: F401  files that leave
-from trainingmgr.pay.payments import views as payments
+from trainingmgr.pay.payments.views import cash as _cash  # noqa: F401  on `payments.bp`
+from trainingmgr.pay.payments.views import files as payments
 from trainingmgr.pay.presence.views import counts as headcounts
 from trainingmgr.pay.presence.views import evidence as presence
 from trainingmgr.pay.presence.views import musters

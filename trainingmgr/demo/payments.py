@@ -8,6 +8,7 @@ from sqlalchemy import select, update
 
 from trainingmgr.core import clock
 from trainingmgr.core.db import db
+from trainingmgr.demo import parades
 from trainingmgr.demo.payroll import CURRENCY
 from trainingmgr.demo.story import Story
 from trainingmgr.pay.channels.models import PaymentProvider
@@ -35,7 +36,7 @@ LINE = (
 
 
 def tell(story: Story, payroll: Payroll) -> set[int]:
-    """Write the files of a released month and read the answers. The lines that were sent."""
+    """Write the files and sheets of a released month, read the answers. The lines sent."""
     day = last_day(payroll.period) + timedelta(days=4)
     by = story.users["finance"]
     for provider in _paying(story):
@@ -56,6 +57,7 @@ def tell(story: Story, payroll: Payroll) -> set[int]:
             leaving.hand_over(file, on=clock.today(), seen=file.version, by=by)
         with story.told(story.at(day + timedelta(days=5), 9)):
             _answered(story, file)
+    parades.of_closed(story, payroll, day)
     ours = select(PaymentFile.id).where(PaymentFile.payroll_id == payroll.id)
     db.session.execute(
         update(Payment)

@@ -1,5 +1,5 @@
 """Payrolls that the product computes itself: one closed, one voided by an edit, one to be verified,
-and the stipends that a mission pays.
+and the stipends that a mission pays, in part on a parade.
 """
 
 from dataclasses import dataclass
@@ -11,15 +11,16 @@ from sqlalchemy import select
 from trainingmgr.accounts.models import User
 from trainingmgr.core.db import db
 from trainingmgr.core.jobs import Job
-from trainingmgr.demo import payments
+from trainingmgr.demo import parades, payments
 from trainingmgr.demo.payroll import CURRENCY, RATION
 from trainingmgr.demo.story import Story, put
+from trainingmgr.pay.channels.models import PayChannel
 from trainingmgr.pay.rolls.models import Payroll, PayrollLine
 from trainingmgr.pay.rolls.queries import payrolls
 from trainingmgr.pay.rolls.rules import Deed, PayrollState, Purpose
 from trainingmgr.pay.rolls.services import closing, computing, lines, opening, signing
 from trainingmgr.pay.rolls.services.computing import Work
-from trainingmgr.pay.rules import HoldReason, LineState
+from trainingmgr.pay.rules import Channel, HoldReason, LineState
 from trainingmgr.pay.rules.files import last_day, months_before
 from trainingmgr.pay.scale.models import AllowanceGrant, AllowanceType, DeductionType
 from trainingmgr.pay.scale.rules import (
@@ -194,7 +195,13 @@ def _stipends(story: Story, month: str) -> None:
         and each.kind in PARTNERS
     )  # fmt: skip
     type_id = db.session.scalar(select(AllowanceType.id).where(AllowanceType.code == "course"))
-    trained = [one for one in story.people if one.status is Status.ACTIVE and one.busy][:24]
+    in_cash = set(db.session.scalars(
+        select(PayChannel.person_id).where(PayChannel.kind == Channel.CASH_PARADE)
+    ))  # fmt: skip
+    trained = [one for one in story.people if one.status is Status.ACTIVE and one.busy]
+    trained = [one for one in trained if one.id in in_cash][:12] + [
+        one for one in trained if one.id not in in_cash
+    ][:12]
     last = last_day(month)
     put(AllowanceGrant, [
         {
@@ -207,4 +214,8 @@ def _stipends(story: Story, month: str) -> None:
         }
         for n, one in enumerate(trained)
     ])  # fmt: skip
-    _computed(story, month, story.at(story.today, 8), Purpose.STIPEND)
+    payroll = _computed(story, month, story.at(story.ago(2), 8), Purpose.STIPEND)
+    _sign(story, payroll, Deed.APPROVED, story.ago(1))
+    with story.told(story.at(story.ago(1), 15)):
+        closing.release(payroll, content=payroll.content_sha256, by=story.users["finance"])
+    parades.of_stipends(story, payroll)

@@ -1,5 +1,6 @@
 """What waits for one reader, gathered from every feature. Each source is one statement or two."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -28,6 +29,8 @@ from trainingmgr.pay.channels.rules import Stage
 from trainingmgr.pay.files.queries import cases as pay_cases
 from trainingmgr.pay.files.queries import cycles as pay_cycles
 from trainingmgr.pay.holds import queries as holds
+from trainingmgr.pay.payments.queries import cash
+from trainingmgr.pay.payments.rules.cash import SheetStage
 from trainingmgr.pay.presence.queries import sheets as musters
 from trainingmgr.pay.rolls.queries import payrolls
 from trainingmgr.pay.rolls.rules import Deed
@@ -348,6 +351,12 @@ def _musters(reader: Reader, _on: date) -> Iterable[Waiting]:
         yield Waiting(Task.MUSTERS_TO_SIGN, "musters.index", since, count, where={"waits": "y"})
 
 
+def _cash(_reader: Reader, _on: date) -> Iterable[Waiting]:
+    where = {"stage": SheetStage.TYPED.value}
+    if count := cash.waiting(SheetStage.TYPED):
+        yield Waiting(Task.CASH_TO_CONFIRM, "payments.cash_sheets", None, count, where=where)
+
+
 def _holds(reader: Reader, _on: date) -> Iterable[Waiting]:
     count, heard = holds.waiting(reader)
     if count and reader.may(P.PAY_HOLD_DECIDE):
@@ -418,6 +427,7 @@ SOURCES = [
     ((P.PAYROLL_BUILD, P.PAYROLL_VERIFY, P.PAYROLL_APPROVE), _payrolls),
     ((P.CHANNEL_DECIDE, P.CHANNEL_PROPOSE), _channels),
     ((P.MUSTER_CERTIFY,), _musters),
+    ((P.PAYMENT_HEAR,), _cash),
     ((P.PERSON_IMPORT, P.CLEARANCE_IMPORT, P.PAY_IMPORT, P.IMPORT_APPROVE), _imports),
 ]
 
@@ -451,6 +461,7 @@ class Found:
     units: Sequence[Unit] = ()
     certificates: Sequence[Certificate] = ()
     sheet: str | None = None
+    cash_sheet: str | None = None
 
 
 def search(text: str, *, reader: Reader) -> Found:
@@ -470,6 +481,7 @@ def search(text: str, *, reader: Reader) -> Found:
         units=_units_named(text, reader) if reader.may(P.UNIT_READ) else (),
         certificates=_certificates_named(text, reader) if reader.may(P.CERTIFICATE_READ) else (),
         sheet=_sheet_named(text, reader),
+        cash_sheet=_cash_named(text) if reader.may(P.PAYMENT_HEAR) else None,
     )
 
 
@@ -521,6 +533,16 @@ def _sheet_named(text: str, reader: Reader) -> str | None:
         return None
     try:
         return papers.sheet(text, reader=reader).code
+    except NotFound:
+        return None
+
+
+def _cash_named(text: str) -> str | None:
+    """The id of a cash sheet as it is printed; nothing else is asked for."""
+    if not re.fullmatch(r"C\d{3}-\d{4}", text.upper()):
+        return None
+    try:
+        return cash.sheet(text).file.message
     except NotFound:
         return None
 

@@ -45,6 +45,7 @@ class Task(StrEnum):
     STOP_LISTS_TO_SIGN = "stop_lists_to_sign"
     PAYROLLS_TO_SIGN = "payrolls_to_sign"
     MUSTERS_TO_SIGN = "musters_to_sign"
+    CASH_TO_CONFIRM = "cash_to_confirm"
     UNPAID_PRESENT = "unpaid_present"
     ACTIONS_DUE = "actions_due"
     BACKUP_OWED = "backup_owed"

@@ -64,6 +64,8 @@ def search() -> ResponseReturnValue:
     only_sheet = found.sheet and not (found.people or found.runs or found.units)
     if only_sheet:
         return redirect(url_for("attendance.type_in", code=found.sheet))
+    if found.cash_sheet:
+        return redirect(url_for("payments.cash_sheet", code=found.cash_sheet))
     people = [Shown(each, current_user) for each in found.people]
     return page("desk/search.html", text=text, found=found, people=people)
 

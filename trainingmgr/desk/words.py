@@ -248,6 +248,11 @@ COUNTED = {
         "%(num)s lists of who was present wait for their commander.",
         n,
     ),
+    Task.CASH_TO_CONFIRM: lambda n: ngettext(
+        "%(num)s cash sheet is typed in and waits for a second person.",
+        "%(num)s cash sheets are typed in and wait for a second person.",
+        n,
+    ),
     Task.UNPAID_PRESENT: lambda n: ngettext(
         "%(num)s person is on duty and not on the pay roll.",
         "%(num)s people are on duty and not on the pay roll.",
@@ -299,6 +304,7 @@ BUTTONS = {
     Task.PAY_CASES: lambda: gettext("Look at them"),
     Task.PAYROLLS_TO_SIGN: lambda: gettext("Look at it"),
     Task.MUSTERS_TO_SIGN: lambda: gettext("Look at them"),
+    Task.CASH_TO_CONFIRM: lambda: gettext("Look at them"),
     Task.UNPAID_PRESENT: lambda: gettext("See who"),
 }
 

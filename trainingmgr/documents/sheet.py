@@ -8,7 +8,7 @@ the letters to write are those of the sheet's language, given by the caller.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from trainingmgr.documents import qr
 from trainingmgr.documents.faces import Style
@@ -67,29 +67,54 @@ def attendance(sheet: AttendanceSheet) -> Printout:
         on=sheet.on,
         eastern=sheet.eastern_digits,
     )
-    return Printout(paper, _Drawing(paper, sheet).pages())
+    return Printout(paper, Drawing(paper, sheet).pages())
 
 
-class _Drawing:
+class Drawing:
+    """The sheet on its paper. Another kind of sheet says its own heights and columns here.
+
+    `extra` stand after the unit and `last` after the signature, as (key of their heading, width).
+    """
+
+    tallest, lowest, closing = TALLEST, LOWEST, SIGNING
+    unit_width, box_width, sign_width = UNIT_WIDTH, BOX_WIDTH, SIGN_WIDTH
+    extra: tuple[tuple[str, float], ...] = ()
+    last: tuple[tuple[str, float], ...] = ()
+    sums: frozenset[str] = frozenset()
+    """Columns that are read from their far edge."""
+
     def __init__(self, paper: Paper, sheet: AttendanceSheet) -> None:
         self.paper = paper
         self.sheet = sheet
         self.texts = sheet.texts
-        self.end = paper.width - EDGE
-        sign = self.end - SIGN_WIDTH
-        boxes = sign - BOX_WIDTH * len(sheet.boxes)
-        unit = boxes - UNIT_WIDTH
-        number = unit - CODE_WIDTH
-        self.edges = [EDGE, EDGE + NUMBER_WIDTH, number, unit, boxes]
-        self.edges += [boxes + BOX_WIDTH * place for place in range(1, len(sheet.boxes) + 1)]
-        self.edges.append(self.end)
-        self.row = TALLEST
+        self.start, self.end = EDGE, paper.width - EDGE
+        boxes = [(f"box {place}", self.box_width) for place in range(len(sheet.boxes))]
+        columns = [
+            ("row", NUMBER_WIDTH), ("name", 0.0), ("number", CODE_WIDTH),
+            ("unit", self.unit_width), *self.extra, *boxes, ("signature", self.sign_width),
+            *self.last,
+        ]  # fmt: skip
+        left = self.end - EDGE - sum(width for _key, width in columns)
+        widths = [width or left for _key, width in columns]
+        self.keys = [key for key, _width in columns]
+        self.edges = list(accumulate(widths, initial=EDGE))
+        self.row = self.tallest
         self.rows = (*sheet.attendees, *[Attendee("")] * sheet.spare)
+
+    def between(self, key: str) -> tuple[float, float]:
+        """Where a column starts and ends."""
+        place = self.keys.index(key)
+        return self.edges[place], self.edges[place + 1]
+
+    @property
+    def base(self) -> float:
+        """How high above the foot of a row its only line stands."""
+        return max(10.0, self.row / 2 - 3.75)
 
     def pages(self) -> Iterator[None]:
         with self.paper.form("head"):
             top = self._head()
-        self.row, cuts = _rows(len(self.rows), top - FOOT)
+        self.row, cuts = self._cut(top - FOOT)
         for number, (start, stop) in enumerate(cuts, 1):
             self.paper.put("head")
             for place in range(start, stop):
@@ -128,9 +153,10 @@ class _Drawing:
         )  # fmt: skip
         body = min(body, top - QR_SIDE) - 6
         body = self._legend(body)
-        paper.fit(EDGE, body, self.texts["spare"], 8, width=self.end - EDGE, smallest=5,
-                  where="spare", colour=SECOND)  # fmt: skip
-        body -= 9
+        if self.texts["spare"]:
+            paper.fit(EDGE, body, self.texts["spare"], 8, width=self.end - EDGE, smallest=5,
+                      where="spare", colour=SECOND)  # fmt: skip
+            body -= 9
         self._headings(body)
         return body - HEAD
 
@@ -150,16 +176,18 @@ class _Drawing:
 
     def _headings(self, top: float) -> None:
         texts = self.texts
-        titles = [texts["row"], texts["name"], texts["number"], texts["unit"]]
-        titles += [*self.sheet.boxes, texts["signature"]]
+        boxes = {f"box {place}": title for place, title in enumerate(self.sheet.boxes)}
+        titles = [boxes.get(key) or texts[key] for key in self.keys]
         self.paper.rule(EDGE, top, self.end, top, weight=1.2)
         self.paper.rule(EDGE, top - HEAD, self.end, top - HEAD, weight=1.2)
-        for title, (start, end) in zip(titles, pairwise(self.edges), strict=True):
-            boxed = end - start <= BOX_WIDTH
+        for key, title, (start, end) in zip(self.keys, titles, pairwise(self.edges), strict=True):
+            boxed, far = end - start <= self.box_width, key in self.sums
+            x = (start + end) / 2 if boxed else end - PAD if far else start + PAD
             self.paper.cell(
-                (start + end) / 2 if boxed else start + PAD, top - 15, title, 8.5,
+                x, top - 15, title, 8.5,
                 width=end - start - (2 if boxed else 2 * PAD), height=HEAD, lines=2,
-                where="heading", style=Style.BOLD, align="centre" if boxed else "start",
+                where="heading", style=Style.BOLD,
+                align="centre" if boxed else "end" if far else "start",
             )  # fmt: skip
 
     def _row(self, place: int, foot: float) -> None:
@@ -167,23 +195,26 @@ class _Drawing:
         listed = place < len(self.sheet.attendees)
         heavy = 0.9 if (place + 1) % 5 == 0 else 0.5
         paper.rule(EDGE, foot, self.end, foot, weight=heavy)
-        paper.text(EDGE + NUMBER_WIDTH / 2, foot + 10, code(place + 1), 10, align="centre",
+        base = self.base
+        paper.text(EDGE + NUMBER_WIDTH / 2, foot + base, code(place + 1), 10, align="centre",
                    style=Style.BOLD, colour=grey(0) if listed else FAINT)  # fmt: skip
-        _, name, number, unit, boxes = self.edges[:5]
+        name, number = self.between("name")
         width = number - name - 2 * PAD
         both = bool(attendee.second_name)
-        paper.cell(name + PAD, foot + (row * 0.6 if both else 10), attendee.name, 10, width=width,
-                   height=14 if both else row, lines=1 if both else 2, where="name",
+        paper.cell(name + PAD, foot + (row * 0.6 if both else base), attendee.name, 10,
+                   width=width, height=14 if both else row, lines=1 if both else 2, where="name",
                    style=Style.BOLD)  # fmt: skip
-        paper.cell(name + PAD, foot + 3.8, attendee.second_name, 8.5, width=width, height=13,
-                   where="name")  # fmt: skip
-        paper.cell(number + PAD, foot + 10, code(attendee.number), 8.5, where="number",
+        paper.cell(name + PAD, foot + max(3.8, row * 0.6 - 12.7), attendee.second_name, 8.5,
+                   width=width, height=13, where="name")  # fmt: skip
+        paper.cell(number + PAD, foot + base, code(attendee.number), 8.5, where="number",
                    width=CODE_WIDTH - 2 * PAD, height=row, lines=2)  # fmt: skip
-        paper.cell(unit + PAD, foot + 10, attendee.unit, 8.5, width=UNIT_WIDTH - 2 * PAD,
-                   height=row, lines=2, where="unit")  # fmt: skip
+        paper.cell(self.between("unit")[0] + PAD, foot + base, attendee.unit, 8.5,
+                   width=self.unit_width - 2 * PAD, height=row, lines=2, where="unit")  # fmt: skip
         for place_of_box in range(len(self.sheet.boxes)):
-            left = boxes + place_of_box * BOX_WIDTH
-            paper.box(left + 6, foot + 3.5, BOX_WIDTH - 12, row - 7, weight=0.7, colour=FAINT)
+            left, right = self.between(f"box {place_of_box}")
+            tall = min(row - 7, 21.0)
+            paper.box(left + 6, foot + (row - tall) / 2, right - left - 12, tall, weight=0.7,
+                      colour=FAINT)  # fmt: skip
 
     def _verticals(self, top: float, foot: float) -> None:
         for edge in self.edges:
@@ -199,17 +230,16 @@ class _Drawing:
             self.paper.fit(x, top - 14, self.texts[key], 8, width=width, smallest=5, where=key)
             self.paper.rule(x, top - 48, x + width, top - 48, weight=0.6)
 
-
-def _rows(rows: int, height: float) -> tuple[float, list[tuple[int, int]]]:
-    """The tallest row that needs the fewest pages, and where the pages are cut."""
-    tried = []
-    row = TALLEST
-    while row >= LOWEST:
-        cuts = _cuts(rows, int(height // row), int((height - SIGNING) // row))
-        tried.append((len(cuts), -row, cuts))
-        row -= 0.5
-    _, negative, cuts = min(tried)
-    return -negative, cuts
+    def _cut(self, height: float) -> tuple[float, list[tuple[int, int]]]:
+        """The tallest row that needs the fewest pages, and where the pages are cut."""
+        tried, count = [], len(self.rows)
+        row = self.tallest
+        while row >= self.lowest:
+            cuts = _cuts(count, int(height // row), int((height - self.closing) // row))
+            tried.append((len(cuts), -row, cuts))
+            row -= 0.5
+        _, negative, cuts = min(tried)
+        return -negative, cuts
 
 
 def _cuts(rows: int, room: int, last: int) -> list[tuple[int, int]]:

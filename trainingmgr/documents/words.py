@@ -63,6 +63,24 @@ SHEET: Mapping[str, Sentence] = {
     "checked": _("Typed in by, on"),
 }
 
+CASH: Mapping[str, Sentence] = {
+    **SHEET,
+    "title": _("Cash sheet"),
+    "unit": _("Rank"),
+    "amount": _("Sum"),
+    "signature": _("Signature"),
+    "thumb": _("Thumb"),
+    "spare": "",
+    "total": _("To be paid by this sheet"),
+    "carried": _("Carried out"),
+    "paid": _("Paid"),
+    "returned": _("Brought back"),
+    "officer": _("Paying officer: rank, name and signature"),
+    "witness": _("Witness: rank, name and signature"),
+    "witness_from": _("Where the witness is from (not from the unit that is paid)"),
+    "checked": _("Typed in by, on"),
+}
+
 
 def spoken(
     sentences: Mapping[str, Sentence], languages: Iterable[str], say: Translate

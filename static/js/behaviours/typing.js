@@ -47,10 +47,23 @@ export default function typing(sheets) {
         const step = { Enter: 1, ArrowDown: 1, ArrowUp: -1 }[event.key];
         if (!step || event.ctrlKey || event.metaKey || event.altKey) return;
         event.preventDefault();
-        if (at + step < keys.length) go(Math.max(0, at + step));
-        else [...(key.form?.elements ?? [])].reverse().find((each) => each.type === "submit" && each.tabIndex >= 0)?.focus();
+        const note = row.querySelector("input.told");
+        if (event.key === "Enter" && note && !note.value && sheet.dataset.noted && fold(key.value) === fold(sheet.dataset.noted)) note.focus();
+        else next(key, at + step);
+      });
+      row.querySelector("input.told")?.addEventListener("keydown", (event) => {
+        const step = { Enter: 1, ArrowUp: 0 }[event.key];
+        if (step === undefined) return;
+        event.preventDefault();
+        next(key, at + step);
       });
     });
+
+    const next = (key, to) => {
+      if (to < keys.length) go(Math.max(0, to));
+      else if (sheet.dataset.then) document.getElementById(sheet.dataset.then)?.focus();
+      else [...(key.form?.elements ?? [])].reverse().find((each) => each.type === "submit" && each.tabIndex >= 0)?.focus();
+    };
   }
 }
 

@@ -15,6 +15,7 @@ from trainingmgr.pay.rolls.rules import PayrollState, Purpose, Seen, Slot
 from trainingmgr.pay.rules import Channel, LineState
 
 EARLY = date(2026, 1, 1)
+SENT = (Channel.BANK_ACCOUNT, Channel.MOBILE_MONEY)
 
 
 class Treasury:
@@ -60,7 +61,7 @@ class Treasury:
         )  # fmt: skip
         for number, person in enumerate(people, 1):
             kind = (kinds or {}).get(number, Channel.BANK_ACCOUNT)
-            channel = self.channel(person, kind) if kind is not Channel.CASH_PARADE else None
+            channel = self.channel(person, kind) if kind in SENT else None
             facts = {"payroll_id": roll.id, "number": number, "person_id": person.id,
                      "purpose": purpose, "funder_id": funder, "unit_id": person.unit_id,
                      "slot": Slot.SLOTTED, "seen": Seen.SEEN, "days": 30, "base_minor": 45000,

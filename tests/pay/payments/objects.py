@@ -9,7 +9,13 @@ from trainingmgr.core import clock
 from trainingmgr.core.db import db
 from trainingmgr.core.money import Money
 from trainingmgr.pay.channels.models import PaymentProvider
-from trainingmgr.pay.payments.models import PayingAccount, Payment, PaymentFile, PaymentNews
+from trainingmgr.pay.payments.models import (
+    CashSheet,
+    PayingAccount,
+    Payment,
+    PaymentFile,
+    PaymentNews,
+)
 from trainingmgr.pay.payments.rules import FileKind, NewsKind
 from trainingmgr.pay.rolls.models import Payroll, PayrollLine
 from trainingmgr.pay.rolls.rules import PayrollState, Purpose, Seen, Slot
@@ -77,6 +83,26 @@ def payment_files(cast):
     return {"uid": _payment_file(cast).uid}, None
 
 
+def _cash_sheet(cast):
+    """A sheet of the same payroll, with the payment of nobody on it yet."""
+    _payment_file(cast)
+    return cast.once("cash sheet", lambda: kept(
+        PaymentFile(payroll_id=_payroll(cast).id, kind=FileKind.CASH_PARADE, unit_id=cast.unit.id,
+                    number=2, message="C000-0001", sha256="4" * 64, size=1, count=1,
+                    total=Money(1, "XAF"), pays_on=date(2026, 8, 30), by_id=cast.nobody.id,
+                    sheet=CashSheet(language="en"))
+    ))  # fmt: skip
+
+
+def cash_sheets(cast):
+    _cash_sheet(cast)
+    return {"code": "C000-0001"}, None
+
+
+def cash_files(cast):
+    return {"uid": _cash_sheet(cast).uid}, None
+
+
 def payments(cast):
     """A payment is read by whoever reaches its person."""
     file = _payment_file(cast)
@@ -105,12 +131,17 @@ def payment_queues(_cast):
 OBJECTS = {
     "pay_arrears.roll_payroll": payrolls_sent,
     "payments.answer": payment_news,
+    "payments.cash_pdf": cash_sheets,
+    "payments.cash_sheet": cash_sheets,
     "payments.close_account": paying_accounts,
+    "payments.confirm_cash": cash_files,
     "payments.download": payment_files,
     "payments.file": payment_files,
     "payments.hand_over": payment_files,
+    "payments.parade": payrolls_sent,
     "payments.payment": payments,
     "payments.payroll": payrolls_sent,
     "payments.queue": payment_queues,
     "payments.recall": payment_files,
+    "payments.type_cash": cash_sheets,
 }

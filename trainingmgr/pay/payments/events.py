@@ -71,3 +71,43 @@ class PaymentRuled(Event):
     reference: str
     state: str
     because: str = journal.words()
+
+
+class PaymentContested(Event):
+    sentence = _(
+        "%(by)s said that payment %(reference)s went otherwise than its sheet says: %(state)s. "
+        "%(because)s"
+    )
+    reference: str
+    state: str
+    because: str = journal.words()
+
+
+class ParadeAsked(Event):
+    sentence = _("%(by)s asked for the cash sheets of %(period)s (unit %(unit)s)")
+    period: str
+    unit: str
+
+
+class ParadePrinted(Event):
+    sentence = _("%(by)s had %(sheets)s cash sheets made: %(count)s people, %(total)s %(currency)s")
+    sheets: int
+    count: int
+    total: str
+    currency: str
+    left_out: int
+
+
+class CashSheetTyped(Event):
+    sentence = _(
+        "%(by)s typed in cash sheet %(sheet)s: %(paid)s paid, %(unpaid)s not, %(silent)s not said"
+    )
+    sheet: str
+    paid: int
+    unpaid: int
+    silent: int
+
+
+class CashSheetConfirmed(Event):
+    sentence = _("%(by)s compared cash sheet %(sheet)s with what was typed in, and confirmed it")
+    sheet: str

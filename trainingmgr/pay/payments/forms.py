@@ -1,15 +1,27 @@
 from flask_babel import lazy_gettext as _
 from wtforms import Form as Piece
 
+from trainingmgr.pay.payments.rules.cash import FEWEST, SheetStage
+from trainingmgr.pay.payments.rules.cash import MOST as LINES_MOST
 from trainingmgr.pay.payments.rules.layouts import KNOWN, Fill
 from trainingmgr.pay.payments.services.accounts import MOST
-from trainingmgr.pay.payments.services.hearing import DECIDABLE
-from trainingmgr.pay.payments.words import FILLS
+from trainingmgr.pay.payments.words import FILLS, STAGES
 from trainingmgr.pay.rules import LineState
-from trainingmgr.pay.words import LINES
-from trainingmgr.web.fields import Choice, Day, Line, Rows, Seen, Upload, Whole
-from trainingmgr.web.form import Form
+from trainingmgr.web.fields import (
+    Amount,
+    Choice,
+    Code,
+    Day,
+    Line,
+    Rows,
+    Seen,
+    Tick,
+    Upload,
+    Whole,
+)
+from trainingmgr.web.form import Filters, Form
 
+LANGUAGES = [("en", "English"), ("fr", "Français"), ("ar", "العربية")]
 WHY = _("Why? One sentence an inspector can check")
 NO_REASON = _("Give the reason in a full sentence.")
 
@@ -19,6 +31,61 @@ class FilesForm(Form):
 
     account = Choice(_("Paid from"), missing=_("Choose the account that pays."))
     pays_on = Day(_("Day of payment"), missing=_("Write the day on which it is paid."))
+
+
+class ParadeForm(Form):
+    """Who is paid in cash, where, and how the papers are printed."""
+
+    of_unit = Line(
+        _("Unit, by its code"), longest=40, help=_("With all below it. Empty: every unit."),
+    )  # fmt: skip
+    together = Tick(
+        _("One pay point: all below this unit on the same sheets"),
+        help=_("Otherwise each unit has sheets of its own."),
+    )
+    others = Tick(_("Also who has a card, a cheque or no channel that is known"))
+    on = Day(_("Day of the parade"), missing=_("Write the day."))
+    place = Line(_("Pay point"), longest=120)
+    at_most = Whole(
+        _("Lines on one sheet"), least=FEWEST, most=LINES_MOST,
+        missing=_("Write how many lines one sheet takes."),
+    )  # fmt: skip
+    language = Choice(
+        _("Language of the sheet"), choices=LANGUAGES, missing=_("Choose a language.")
+    )
+
+
+class FindSheetForm(Form):
+    """The id as it stands on the paper."""
+
+    code = Code(_("Sheet id"), missing=_("Type the id that is printed on the sheet."))
+
+
+class CashForm(Form):
+    """A cash sheet as it came back: its marks are one field a line, this is the rest of it."""
+
+    version = Seen()
+    absent = Line(
+        _("Absent: their line numbers"), help=_("As on the paper: 3, 7, 12-14."), longest=400
+    )
+    rest_signed = Tick(_("Everybody else has signed"))
+    carried = Amount(_("Carried out"), currency="")
+    returned = Amount(_("Brought back"), currency="", help=_("0 where everything was paid."))
+    officer = Line(_("Paying officer: rank and name"), longest=120)
+    witness = Line(_("Witness: rank and name"), longest=120)
+    witness_from = Line(
+        _("Where the witness is from"), longest=120, help=_("From outside the unit that is paid.")
+    )
+    paid_on = Day(_("Paid on"))
+
+
+class CashFilters(Filters):
+    stage = Choice(
+        _("Where it is"), choices=[(each.value, words) for each, words in STAGES.items()],
+        coerce=SheetStage,
+    )  # fmt: skip
+    unit = Line(_("Unit, by its code"), longest=40)
+    month = Line(_("Month, such as 2026-11"), longest=7)
 
 
 class HandedOverForm(Form):
@@ -43,12 +110,11 @@ class AnswerForm(Form):
 
 
 class DecideForm(Form):
-    """What became of a payment about which answers contradict each other."""
+    """What became of a payment: where answers contradict each other, or a sheet is contested."""
 
     version = Seen()
     state = Choice(
         _("What became of the money"),
-        choices=[(each.value, words) for each, words in LINES.items() if each in DECIDABLE],
         coerce=LineState,
         missing=_("Say what became of it."),
     )

@@ -1,4 +1,4 @@
-"""The worker's part of payments: one file after another, each in a step of its own."""
+"""The worker's part of payments: one file, or the papers of one unit, in each step."""
 
 from datetime import date
 
@@ -8,9 +8,12 @@ from trainingmgr.core.errors import NotFound
 from trainingmgr.core.jobs import Job, Progress
 from trainingmgr.pay.payments import queries
 from trainingmgr.pay.payments.models import PayingAccount
-from trainingmgr.pay.payments.services import leaving
+from trainingmgr.pay.payments.queries.cash import Payable
+from trainingmgr.pay.payments.services import leaving, parading
 from trainingmgr.pay.payments.services.leaving import Written
+from trainingmgr.pay.payments.services.parading import Parade
 from trainingmgr.pay.rolls.models import Payroll
+from trainingmgr.registry.structure.models import Unit
 
 
 def _payroll(job: Job) -> Payroll:
@@ -47,3 +50,26 @@ def write(job: Job, ready: Written | int | None) -> Progress:
     )
     done = job.done + len(ready.sent)
     return Progress(checkpoint=reached | {"after": ready.last}, done=done, total=None)
+
+
+def _parade(job: Job) -> Parade:
+    said = job.arguments
+    return Parade(
+        on=date.fromisoformat(said["on"]), at_most=said["at_most"],
+        unit=db.session.get(Unit, said["unit"]) if said["unit"] else None, apart=said["apart"],
+        others=said["others"], language=said["sheet_language"], place=said["place"],
+    )  # fmt: skip
+
+
+def _lines(job: Job) -> list[Payable]:
+    return parading.next_lines(_payroll(job), _parade(job))
+
+
+@jobs.kind(leaving.PARADE, before=_lines)
+def parade(job: Job, lines: list[Payable]) -> Progress:
+    """One step: the papers of the next unit, or the end."""
+    if not lines:
+        return Progress(checkpoint={}, done=job.done, total=job.done, finished=True)
+    by = leaving.Asker(job.by_id)
+    going = parading.note_printed(_payroll(job), _parade(job), lines, by=by)
+    return Progress(checkpoint={}, done=job.done + going, total=None)

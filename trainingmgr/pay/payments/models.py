@@ -13,12 +13,18 @@ from trainingmgr.core.money import Money
 from trainingmgr.core.privacy import FieldClass, Purpose, Retention, personal
 from trainingmgr.pay.channels.models import PaymentProvider
 from trainingmgr.pay.payments.rules import FileKind, FileState, NewsKind, Source, Verdict
+from trainingmgr.pay.payments.rules.cash import CashCode, SheetStage
 from trainingmgr.pay.rolls.models import Payroll, PayrollLine
 from trainingmgr.pay.rules import ChannelFailure, LineState
 from trainingmgr.registry.structure.models import Organisation, Unit
 
 S1, S2 = FieldClass.S1, FieldClass.S2
 PAY = Retention.PAY
+CONFIRMED = _("This sheet is confirmed. Contest one of its payments to put it right.")
+OF_CONFIRMED = (
+    "EXISTS (SELECT 1 FROM cash_sheet WHERE cash_sheet.id = {row}.sheet_id "
+    "AND cash_sheet.confirmed_at IS NOT NULL)"
+)
 KEPT = _("What was sent to be paid stays on record. Take the file back, with a reason.")
 
 
@@ -106,6 +112,7 @@ class PaymentFile(Travelling, Versioned, Model):
     recalled_because: Mapped[str | None] = mapped_column(String(500))
 
     payroll: Mapped[Payroll] = related()
+    sheet: Mapped["CashSheet | None"] = related(back_populates="file")
     account: Mapped[PayingAccount | None] = related()
     unit: Mapped[Unit | None] = related()
     by: Mapped[User] = related(foreign_keys="PaymentFile.by_id")
@@ -166,18 +173,20 @@ class Payment(Travelling, Versioned, Model):
 
 @append_only(says=_("What a bank or an operator answered stays on record."))
 class PaymentNews(Travelling, Model):
-    """A file that says what became of payments. The same file is never taken in twice."""
+    """A file or a sheet that says what became of payments. The same is never taken in twice."""
 
     __tablename__ = "payment_news"
     __table_args__ = (
         only_one("sha256", says=_("This file was read already. Nothing is changed by it again.")),
-    )
+        check("stored", "(kind = 'cash_sheet') = (stored_as IS NULL)",
+              says=_("A file that came is kept as it came; a sheet is kept line by line.")),
+    )  # fmt: skip
 
     kind: Mapped[NewsKind]
     message: Mapped[str | None] = mapped_column(String(35))
     file_name: Mapped[str] = mapped_column(String(120))
     sha256: Mapped[str] = mapped_column(String(64))
-    stored_as: Mapped[str] = mapped_column(String(64))
+    stored_as: Mapped[str | None] = mapped_column(String(64))
     lines: Mapped[int]
     changed: Mapped[int]
     known: Mapped[int]
@@ -217,3 +226,86 @@ class PaymentOutcome(Model):
 
     news: Mapped[PaymentNews | None] = related()
     by: Mapped[User] = related()
+
+
+@never("UPDATE", name="confirmed", when="OLD.confirmed_at IS NOT NULL", says=CONFIRMED)
+@never("DELETE", name="kept", when="1 = 1", says=KEPT)
+class CashSheet(Versioned, Model):
+    """The paper of one cash parade: how it was printed, and what came back on it (R-PAY-11).
+
+    Nothing on it counts before a second person has confirmed it: then its money adds up, and what
+    it says of each payment is an answer like that of a bank.
+    """
+
+    __tablename__ = "cash_sheet"
+    __table_args__ = (
+        only_one("file_id", says=_("This parade has its sheet.")),
+        check("typed", "(typed_at IS NULL) = (typed_by_id IS NULL)",
+              says=_("Whoever types a sheet in is on record.")),
+        check("confirmed", "(confirmed_at IS NULL) = (confirmed_by_id IS NULL)",
+              says=_("Whoever confirms a sheet is on record.")),
+        check("by_two", "confirmed_by_id IS NULL OR (typed_by_id IS NOT NULL "
+              "AND confirmed_by_id <> typed_by_id)",
+              says=_("A second person confirms what was typed in.")),
+        check("witnessed", "confirmed_at IS NULL OR (length(trim(coalesce(officer, ''))) >= 3 "
+              "AND length(trim(coalesce(witness, ''))) >= 3 "
+              "AND length(trim(coalesce(witness_from, ''))) >= 2 AND paid_on IS NOT NULL)",
+              says=_("Write who paid out, who witnessed it, where the witness is from, and the "
+                     "day.")),
+        check("adds_up", "confirmed_at IS NULL OR (returned_minor IS NOT NULL "
+              "AND returned_minor >= 0 AND carried_minor IS NOT NULL AND paid_minor IS NOT NULL "
+              "AND carried_minor = paid_minor + returned_minor)",
+              says=_("What was carried out is what was paid and what came back.")),
+        Index("ix_cash_sheet_waits", "confirmed_at", "typed_at"),
+    )  # fmt: skip
+
+    file_id: Mapped[int] = mapped_column(ForeignKey("payment_file.id"))
+    language: Mapped[str] = mapped_column(String(5))
+    place: Mapped[str | None] = mapped_column(String(120))
+    paid_on: Mapped[date | None]
+    officer: Mapped[str | None] = mapped_column(String(120))
+    witness: Mapped[str | None] = mapped_column(String(120))
+    witness_from: Mapped[str | None] = mapped_column(String(120))
+    carried_minor: Mapped[int | None] = mapped_column(BigInteger)
+    paid_minor: Mapped[int | None] = mapped_column(BigInteger)
+    returned_minor: Mapped[int | None] = mapped_column(BigInteger)
+    typed_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)
+    typed_at: Mapped[Instant | None]
+    confirmed_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)
+    confirmed_at: Mapped[Instant | None]
+
+    file: Mapped[PaymentFile] = related(back_populates="sheet")
+    typed_by: Mapped[User | None] = related(foreign_keys="CashSheet.typed_by_id")
+    confirmed_by: Mapped[User | None] = related(foreign_keys="CashSheet.confirmed_by_id")
+
+    @property
+    def stage(self) -> SheetStage:
+        if self.file.state is FileState.RECALLED:
+            return SheetStage.RECALLED
+        if self.confirmed_at is not None:
+            return SheetStage.CONFIRMED
+        return SheetStage.OUT if self.typed_at is None else SheetStage.TYPED
+
+
+@never("INSERT", name="confirmed_add", when=OF_CONFIRMED.format(row="NEW"), says=CONFIRMED)
+@never("UPDATE", name="confirmed_keep", when=OF_CONFIRMED.format(row="OLD"), says=CONFIRMED)
+@never("DELETE", name="confirmed_stay", when=OF_CONFIRMED.format(row="OLD"), says=CONFIRMED)
+class CashMark(Model):
+    """What a cash sheet says of one of its payments. Once it is confirmed, it stays."""
+
+    __tablename__ = "cash_mark"
+    __table_args__ = (
+        only_one("payment_id", says=_("This line is marked already.")),
+        Index("ix_cash_mark_sheet", "sheet_id"),
+        check("sent", "code <> 'proxy' OR (note IS NOT NULL AND length(trim(note)) >= 5)",
+              says=_("Write who received the money for somebody else, and by which paper.")),
+        check("recorded", "code <> 'not_recorded'",
+              says=_("A line that says nothing has no mark.")),
+    )  # fmt: skip
+
+    sheet_id: Mapped[int] = personal(Purpose.PAY, S1, ForeignKey("cash_sheet.id"), retention=PAY)
+    payment_id: Mapped[int] = personal(Purpose.PAY, S1, ForeignKey("payment.id"), retention=PAY)
+    code: Mapped[CashCode] = personal(Purpose.PAY, S1, retention=PAY)
+    note: Mapped[str | None] = personal(Purpose.PAY, S2, String(200), retention=PAY)
+    by_id: Mapped[UserKey] = personal(Purpose.ACCOUNTABILITY, S1, retention=PAY)
+    at: Mapped[Moment] = personal(Purpose.ACCOUNTABILITY, S1, retention=PAY)

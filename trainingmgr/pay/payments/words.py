@@ -1,8 +1,13 @@
 """The words of payments in the reader's language, and the status that goes with them."""
 
-from flask_babel import lazy_gettext as _
+import unicodedata
 
+from flask_babel import lazy_gettext as _
+from flask_babel import pgettext as _in_context
+
+from trainingmgr.core.errors import Sentence
 from trainingmgr.pay.payments.rules import FileKind, FileState, NewsKind, Source, Verdict
+from trainingmgr.pay.payments.rules.cash import CashCode, SheetStage
 from trainingmgr.pay.payments.rules.layouts import Fill
 
 FILE_KINDS = {
@@ -25,6 +30,7 @@ NEWS = {
     NewsKind.STATEMENT: _("Bank statement (camt.053)"),
     NewsKind.NOTICE: _("Booking notice (camt.054)"),
     NewsKind.PROVIDER: _("Results of an operator"),
+    NewsKind.CASH_SHEET: _("Cash sheet, confirmed"),
 }
 SOURCES = {
     Source.EXPLICIT: _("Said of this payment"),
@@ -56,3 +62,67 @@ FILLS = {
     Fill.NAME: _("Name of the holder"),
     Fill.NOTHING: _("Nothing"),
 }
+STAGES = {
+    SheetStage.OUT: _("Out, not typed in yet"),
+    SheetStage.TYPED: _("Typed in, to be confirmed"),
+    SheetStage.CONFIRMED: _("Confirmed"),
+    SheetStage.RECALLED: _("Taken back"),
+}
+STAGE_KINDS = {
+    SheetStage.OUT: "wait",
+    SheetStage.TYPED: "late",
+    SheetStage.CONFIRMED: "ok",
+    SheetStage.RECALLED: "back",
+}
+MARKS: dict[CashCode, Sentence] = {
+    CashCode.SIGNED: _("Paid, signed"),
+    CashCode.THUMB: _("Paid, thumb print"),
+    CashCode.PROXY: _("Paid to somebody they sent"),
+    CashCode.ABSENT: _("Absent"),
+    CashCode.ELSEWHERE: _("On leave, sick or on duty elsewhere"),
+    CashCode.REFUSED: _("Refused the sum"),
+    CashCode.NOT_KNOWN: _("Not sure who it is"),
+    CashCode.NO_MONEY: _("The money ran out"),
+    CashCode.NOT_RECORDED: _("Not recorded"),
+}
+MARK_KINDS: dict[CashCode, str] = {
+    **dict.fromkeys((CashCode.SIGNED, CashCode.THUMB, CashCode.PROXY), "ok"),
+    **dict.fromkeys((CashCode.ABSENT, CashCode.ELSEWHERE, CashCode.REFUSED), "stop"),
+    **dict.fromkeys((CashCode.NOT_KNOWN, CashCode.NO_MONEY), "warn"),
+    CashCode.NOT_RECORDED: "none",
+}
+
+
+def letters() -> dict[CashCode, str]:
+    """The letters of the reader's language, as the sheet prints them."""
+    return {
+        CashCode.SIGNED: _in_context("letter on a cash sheet: paid, signed", "S"),
+        CashCode.THUMB: _in_context("letter on a cash sheet: paid, thumb print", "T"),
+        CashCode.PROXY: _in_context("letter on a cash sheet: paid to somebody they sent", "P"),
+        CashCode.ABSENT: _in_context("letter on a cash sheet: absent", "A"),
+        CashCode.ELSEWHERE: _in_context("letter on a cash sheet: on leave or elsewhere", "L"),
+        CashCode.REFUSED: _in_context("letter on a cash sheet: refused the sum", "R"),
+        CashCode.NOT_KNOWN: _in_context("letter on a cash sheet: not sure who it is", "N"),
+        CashCode.NO_MONEY: _in_context("letter on a cash sheet: the money ran out", "M"),
+    }
+
+
+def legend() -> list[tuple[str, str]]:
+    """Every letter and what it means."""
+    return [(letter, str(MARKS[code])) for code, letter in letters().items()]
+
+
+def keys() -> list[tuple[str, str, str]]:
+    """Letters, kinds and words of the marks in the order of their digits."""
+    return [(letter, MARK_KINDS[code], str(MARKS[code])) for code, letter in letters().items()]
+
+
+def read_mark(typed: str) -> CashCode | None:
+    """A letter of the reader's language or a digit as a mark; None for anything else."""
+    plain = typed.strip().casefold()
+    if not plain:
+        return CashCode.NOT_RECORDED
+    digit = "".join(str(unicodedata.digit(c, c)) for c in plain)
+    known = {letter.casefold(): code for code, letter in letters().items()}
+    known |= {str(n): code for n, code in enumerate(letters(), 1)} | {"9": CashCode.NOT_RECORDED}
+    return known.get(digit) or known.get(plain)

@@ -50,6 +50,7 @@ class NewsKind(StrEnum):
     STATEMENT = "camt.053"
     NOTICE = "camt.054"
     PROVIDER = "provider"
+    CASH_SHEET = "cash_sheet"
 
 
 RANK = {L.EXPORTED: 0, L.SUBMITTED: 1, L.ACCEPTED: 2, L.SETTLED: 3, L.SIGNED_RECEIVED: 3}

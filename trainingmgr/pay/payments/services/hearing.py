@@ -15,6 +15,7 @@ from trainingmgr.core.permissions import Permission
 from trainingmgr.pay.payments import events, queries
 from trainingmgr.pay.payments.models import Payment, PaymentNews, PaymentOutcome
 from trainingmgr.pay.payments.rules import (
+    FileKind,
     FileState,
     NewsKind,
     Outcome,
@@ -30,17 +31,58 @@ from trainingmgr.pay.payments.rules.initiation import batch_of
 from trainingmgr.pay.rolls.models import Payroll
 from trainingmgr.pay.rolls.rules import PayrollState
 from trainingmgr.pay.rolls.services import closing
-from trainingmgr.pay.rules import LineState
+from trainingmgr.pay.rules import ARRIVED, ChannelFailure, LineState
 from trainingmgr.tabular import uploads
 from trainingmgr.tabular.markup import Markup
 from trainingmgr.tabular.problems import Unreadable
-from trainingmgr.tabular.uploads import Stored
 
 LEAST = 10
 MOST = 20_000
 """Outcomes that one file may hold: as many as two files of ours."""
 DECIDABLE = frozenset({LineState.SETTLED, LineState.REJECTED, LineState.RETURNED})
+OF_CASH = frozenset({LineState.SIGNED_RECEIVED, LineState.UNCLAIMED})
 """What a person may say of a payment that answers contradict each other about."""
+
+
+def decidable(payment: Payment) -> frozenset[LineState]:
+    """What a person may say of this payment: a parade is paid out, or it is not."""
+    return OF_CASH if payment.file.kind is FileKind.CASH_PARADE else DECIDABLE
+
+
+def is_confirmed_cash(payment: Payment) -> bool:
+    """Whether a confirmed cash sheet says what became of it."""
+    return payment.source is not None and payment.file.kind is FileKind.CASH_PARADE
+
+
+@operation
+def contest(
+    payment: Payment, state: LineState, because: str, *, seen: int | None, by: User
+) -> None:
+    """Say that a cash sheet which was confirmed is wrong about one payment, and why.
+
+    Nothing is changed by it: a second person decides, and both stay on record.
+    """
+    four_eyes.allowed(by, Permission.PAYMENT_HEAR)
+    payment.as_seen(seen)
+    if not is_confirmed_cash(payment):
+        raise Refusal(_("Only what a confirmed cash sheet says is contested here."))
+    if payment.is_contradicted:
+        raise Refusal(_("Somebody has contested this already. A second person decides."))
+    if state not in OF_CASH or state is payment.state:
+        raise Refusal(_("Say what the sheet should say of it."), field="state")
+    if len(because.strip()) < LEAST:
+        raise Refusal(_("Give the reason in a full sentence."), field="because")
+    payment.is_contradicted = True
+    said = PaymentOutcome(
+        payment_id=payment.id, state=state, source=Source.EXPLICIT, verdict=Verdict.CONTRADICTS,
+        because=because.strip()[:500], by_id=by.id,
+    )  # fmt: skip
+    db.session.add(said)
+    happening = events.PaymentContested(
+        reference=payment.reference, state=state.value, because=because.strip()[:500],
+        about=("payment", payment.id),
+    )  # fmt: skip
+    journal.record(happening, by=by)
 
 
 def receive(stream: IO[bytes], *, file_name: str, by: User) -> PaymentNews:
@@ -57,7 +99,7 @@ def receive(stream: IO[bytes], *, file_name: str, by: User) -> PaymentNews:
     try:
         with uploads.sealed(kept.name).open("rb") as file:
             report = read(file)
-        return take_in(report, kept, file_name=file_name, by=by)
+        return take_in(report, Came(file_name, kept.sha256, kept.name), by=by)
     except BaseException:
         uploads.discard(kept.name)
         raise
@@ -104,6 +146,15 @@ def _kind(markup: Markup) -> NewsKind:
     return found
 
 
+@dataclass(frozen=True)
+class Came:
+    """An answer as it came: its name, its hash, and where it is kept if it was a file."""
+
+    name: str
+    sha256: str
+    stored_as: str | None
+
+
 @dataclass
 class _Counted:
     changed: int = 0
@@ -112,9 +163,12 @@ class _Counted:
 
 
 @operation
-def take_in(report: Report, kept: Stored, *, file_name: str, by: User) -> PaymentNews:
-    """Write down what a report says, and lead on the payments that it speaks of."""
-    if same := queries.same_news(kept.sha256):
+def take_in(report: Report, came: Came, *, by: User) -> PaymentNews:
+    """Write down what a report says, and lead on the payments that it speaks of.
+
+    Every answer comes here: of a bank, of an operator, and of a cash sheet that is confirmed.
+    """
+    if same := queries.same_news(came.sha256):
         raise Refusal(
             _("This very file was read on %(day)s. Nothing is changed by it again.",
               day=same.at.date().isoformat()), field="file",
@@ -133,8 +187,8 @@ def take_in(report: Report, kept: Stored, *, file_name: str, by: User) -> Paymen
         elif judged is Verdict.CONTRADICTS:
             payment.is_contradicted = True
     news = PaymentNews(
-        kind=report.kind, message=report.message, file_name=file_name[:120], sha256=kept.sha256,
-        stored_as=kept.name, lines=len(report.outcomes), changed=counted.changed,
+        kind=report.kind, message=report.message, file_name=came.name[:120], sha256=came.sha256,
+        stored_as=came.stored_as, lines=len(report.outcomes), changed=counted.changed,
         known=counted.known, contradicting=counted.contradicting, unmatched=unmatched,
         by_id=by.id,
     )  # fmt: skip
@@ -217,18 +271,20 @@ def _change(payment: Payment, said: Said) -> None:
 def decide(payment: Payment, state: LineState, because: str, *, seen: int | None, by: User) -> None:
     """Say what became of a payment that answers contradict each other about."""
     four_eyes.allowed(by, Permission.PAYMENT_HEAR)
-    four_eyes.another_person(by, payment.file.by_id)
+    four_eyes.another_person(by, payment.file.by_id, *queries.contesters(payment))
     payment.as_seen(seen)
     if not payment.is_contradicted:
         raise Refusal(_("Nobody has contradicted what is known of this payment."))
-    if state not in DECIDABLE:
-        raise Refusal(_("Say that it arrived, was refused or was sent back."), field="state")
+    if state not in decidable(payment):
+        raise Refusal(_("Say what became of the money."), field="state")
     if len(because.strip()) < LEAST:
         raise Refusal(_("Give the reason in a full sentence."), field="because")
     payment.state, payment.source = state, Source.EXPLICIT
     payment.since, payment.is_contradicted = clock.today(), False
-    if state is LineState.SETTLED:
+    if state in ARRIVED:
         payment.reason = None
+    elif state is LineState.UNCLAIMED:
+        payment.reason = ChannelFailure.UNCLAIMED
     said = PaymentOutcome(
         payment_id=payment.id, state=state, source=Source.EXPLICIT, verdict=Verdict.CHANGES,
         because=because.strip()[:500], by_id=by.id,

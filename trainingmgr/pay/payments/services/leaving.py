@@ -42,6 +42,8 @@ from trainingmgr.tabular.uploads import Stored
 
 WRITE = "payments.write"
 """The background work that writes the files of a payroll."""
+PARADE = "payments.parade"
+"""The background work that puts the lines of a payroll on papers for cash parades."""
 LEAST = 10
 
 
@@ -60,7 +62,7 @@ def ask(
         raise Refusal(_("This account is closed already."), field="account")
     if pays_on < clock.today():
         raise Refusal(_("The day of payment is past."), field="pays_on")
-    if queries.being_written(payroll, WRITE):
+    if queries.being_written(payroll, WRITE, PARADE):
         raise Refusal(_("Files of this payroll are being written already."))
     if not queries.payable(payroll, account, after=0, most=1):
         raise Refusal(

@@ -136,10 +136,11 @@ def reaches_whole(service_id: int, reader: Reader) -> bool:
     return db.session.scalar(beyond) is None
 
 
-def frozen(payroll_: Payroll) -> dict[int, HoldReason | None]:
+def frozen(payroll_: Payroll, among: Collection[int] | None = None) -> dict[int, HoldReason | None]:
     """Lines not on hold that may not be paid today, by their key: for age (no reason is given),
     for a confirmed match with a watch-list (said to nobody, R-IDN-04), because a funder's
-    clearances do not stand, or because people have put a hold on the person.
+    clearances do not stand, or because people have put a hold on the person. All lines are
+    looked at, or those `among` these keys, a page of them at most.
     """
     found: dict[int, HoldReason | None] = {}
     last = 0
@@ -151,6 +152,7 @@ def frozen(payroll_: Payroll) -> dict[int, HoldReason | None]:
                 PayrollLine.payroll_id == payroll_.id,
                 PayrollLine.state.in_(UNSENT),
                 PayrollLine.id > last,
+                true() if among is None else PayrollLine.id.in_(among),
             )
             .order_by(PayrollLine.id)
             .limit(1_000)

@@ -38,7 +38,7 @@ def release(payroll: Payroll, *, content: str | None, by: User) -> int:
         raise Refusal(MISSING[Deed.APPROVED])
     if payrolls.pays(payroll, by.holder_id):
         raise Refusal(_("Your own pay is on this payroll. Somebody else must sign it."))
-    stopped = stop(payroll)
+    stopped = len(stop(payroll))
     payroll.state = payroll.state.then(PayrollState.RELEASED)
     payroll.released_at, payroll.released_by_id = clock.now(), by.id
     payroll.summary = payroll.summary | computed.summary(payroll.id)
@@ -53,12 +53,13 @@ def release(payroll: Payroll, *, content: str | None, by: User) -> int:
     return payable
 
 
-def stop(payroll: Payroll) -> int:
+def stop(payroll: Payroll, among: Collection[int] | None = None) -> frozenset[int]:
     """Inside an operation, before money may leave: hold every line that may not be paid today.
 
-    Gives how many. Also for whoever writes a file of payments, on the day it is written.
+    Gives their keys. Also for whoever writes a file of payments, on the day it is written, or a
+    sheet for the lines `among` these.
     """
-    frozen = payrolls.frozen(payroll)
+    frozen = payrolls.frozen(payroll, among)
     by_reason: dict[HoldReason | None, list[int]] = {}
     for line_id, reason in frozen.items():
         by_reason.setdefault(reason, []).append(line_id)
@@ -73,7 +74,7 @@ def stop(payroll: Payroll) -> int:
                 )
                 .execution_options(synchronize_session=False)
             )  # fmt: skip
-    return len(frozen)
+    return frozenset(frozen)
 
 
 def move(payroll: Payroll, ids: Collection[int], to: LineState) -> None:

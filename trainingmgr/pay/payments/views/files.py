@@ -18,16 +18,19 @@ from trainingmgr.pay import words as pay_words
 from trainingmgr.pay.channels.queries import providers
 from trainingmgr.pay.files.queries.cycles import Eyes
 from trainingmgr.pay.payments import forms, queries, words
-from trainingmgr.pay.payments.models import PaymentFile
+from trainingmgr.pay.payments.models import Payment, PaymentFile
+from trainingmgr.pay.payments.queries import cash
 from trainingmgr.pay.payments.rules import FileState
+from trainingmgr.pay.payments.rules.cash import USUAL, counted
 from trainingmgr.pay.payments.rules.layouts import KNOWN, Layout
-from trainingmgr.pay.payments.services import accounts, hearing, leaving
+from trainingmgr.pay.payments.services import accounts, counting, hearing, leaving
 from trainingmgr.pay.rolls.models import Payroll
 from trainingmgr.pay.rolls.rules import PayrollState
 from trainingmgr.pay.rolls.words import PURPOSES
 from trainingmgr.pay.rules.files import first_day
 from trainingmgr.tabular import uploads
 from trainingmgr.web.access import allows
+from trainingmgr.web.form import Deed
 from trainingmgr.web.pages import page
 
 bp = Blueprint("payments", __name__, url_prefix="/pay/payments")
@@ -48,6 +51,7 @@ def index() -> ResponseReturnValue:
         "pay/payments/index.html",
         page=queries.payrolls(cursor=request.args.get("cursor")),
         waiting=queries.waiting(reader=current_user),
+        stages=cash.stages(),
         releases=current_user.may(RELEASE),
         hears=current_user.may(HEAR),
         **SAYS,
@@ -68,6 +72,13 @@ def payroll(uid: UUID) -> ResponseReturnValue:
                 language=str(get_locale()),
             )  # fmt: skip
             return redirect(url_for(".payroll", uid=uid))
+    return payroll_page(uid, form)
+
+
+def payroll_page(
+    uid: UUID, form: forms.FilesForm | None = None, parade: forms.ParadeForm | None = None
+) -> tuple[str, int]:
+    """What can leave a payroll, by a file or on a cash sheet, and what has left."""
     found = queries.payroll(uid)
     return page(
         "pay/payments/payroll.html",
@@ -75,21 +86,31 @@ def payroll(uid: UUID) -> ResponseReturnValue:
         standing=queries.standing(found),
         states=queries.states(found),
         files=queries.files(found),
-        job=queries.being_written(found, leaving.WRITE),
-        form=form,
+        stages=cash.stages(found),
+        job=queries.being_written(found, leaving.WRITE, leaving.PARADE),
+        form=form or _files_form(found, fresh=True),
+        parade=parade or _parade_form(),
+        coins=lambda minor: Money(minor, found.currency),
+        cash=bool(cash.payable(found, unit=None, others=True, most=1)),
         writes=current_user.may(RELEASE) and found.state is PayrollState.RELEASED,
         **SAYS,
     )
 
 
-def _files_form(found: Payroll) -> forms.FilesForm:
-    form = forms.FilesForm()
+def _parade_form() -> forms.ParadeForm:
+    return forms.ParadeForm(
+        formdata=None, on=clock.today(), at_most=USUAL, language=str(get_locale())
+    )
+
+
+def _files_form(found: Payroll, *, fresh: bool = False) -> forms.FilesForm:
+    form = forms.FilesForm(formdata=None) if fresh else forms.FilesForm()
     form.account.choices = [
         (str(each.uid), f"{each.provider.title(str(get_locale()))} …{each.identifier_end}")
         for each in queries.accounts(service_id=found.service_id)
         if each.currency == found.currency
     ]
-    if not form.is_submitted():
+    if fresh or not form.is_submitted():
         form.pays_on.data = clock.today()
     return form
 
@@ -102,9 +123,13 @@ def file(uid: UUID) -> ResponseReturnValue:
 
 
 def _file_page(
-    uid: UUID, handed: forms.HandedOverForm | None = None, recalled: forms.RecallForm | None = None
+    uid: UUID,
+    handed: forms.HandedOverForm | None = None,
+    recalled: forms.RecallForm | None = None,
+    confirming: Deed | None = None,
 ) -> tuple[str, int]:
     found = queries.file(uid)
+    lines = cash.lines(found.sheet, reader=current_user) if found.sheet else []
     if handed is None:
         handed = forms.HandedOverForm(version=found.version, formdata=None)
         handed.on.data = clock.today()
@@ -118,6 +143,12 @@ def _file_page(
         recalled=recalled or forms.RecallForm(version=found.version, formdata=None),
         releases=current_user.may(RELEASE) and found.state is FileState.EXPORTED,
         answered=queries.is_answered(found),
+        lines=lines,
+        sums=counted((each.number, each.payment.amount_minor, each.code) for each in lines),
+        coins=lambda minor: None if minor is None else Money(minor, found.total.currency),
+        confirming=confirming
+        or Deed(version=found.sheet.version if found.sheet else 1, formdata=None),
+        hears=current_user.may(HEAR),
         **SAYS,
     )
 
@@ -172,6 +203,22 @@ def _deed(uid: UUID, form: Any, deed: Any, **shown: Any) -> ResponseReturnValue:
     return answer, max(status, 422)
 
 
+@bp.post("/files/<uuid:uid>/confirmation")
+@allows(HEAR)
+def confirm_cash(uid: UUID) -> ResponseReturnValue:
+    """A second person has compared a cash sheet with what was typed in."""
+    found, form = queries.file(uid), Deed()
+    if found.sheet is None:
+        raise NotFound
+    if form.validate_on_submit():
+        with form.showing_refusals():
+            counting.confirm(cash.sheet(found.message), seen=form.version.data, by=current_user)
+            flash(gettext("It is recorded."), "ok")
+            return redirect(url_for(".file", uid=uid))
+    answer, status = _file_page(uid, confirming=form)
+    return answer, max(status, 422)
+
+
 @bp.get("/queues/<name>")
 @allows(READ)
 def queue(name: str) -> ResponseReturnValue:
@@ -194,12 +241,12 @@ def queue(name: str) -> ResponseReturnValue:
 def payment(uid: UUID) -> ResponseReturnValue:
     """One payment: where it is, and everything that was said of it."""
     found = queries.payment(uid, reader=current_user)
-    form = forms.DecideForm(version=found.version)
+    deed = hearing.decide if found.is_contradicted else hearing.contest
+    form = _payment_form(found)
     if current_user.may(HEAR) and form.validate_on_submit():
         with form.showing_refusals(lambda: queries.payment(uid, reader=current_user)):
-            hearing.decide(
-                found, form.state.data, form.because.data, seen=form.version.data, by=current_user
-            )
+            deed(found, form.state.data, form.because.data, seen=form.version.data,
+                 by=current_user)  # fmt: skip
             flash(gettext("It is recorded."), "ok")
             return redirect(url_for(".payment", uid=uid))
     found = queries.payment(uid, reader=current_user)
@@ -213,8 +260,19 @@ def payment(uid: UUID) -> ResponseReturnValue:
         others=[each for each in queries.of_line(found.line_id) if each.id != found.id],
         form=form,
         decides=current_user.may(HEAR) and found.is_contradicted,
+        contests=current_user.may(HEAR)
+        and hearing.is_confirmed_cash(found)
+        and not found.is_contradicted,
         **SAYS,
     )
+
+
+def _payment_form(found: Payment) -> forms.DecideForm:
+    """What became of a payment: what this kind of payment can have become."""
+    form = forms.DecideForm(version=found.version)
+    offered = hearing.decidable(found) - (set() if found.is_contradicted else {found.state})
+    form.state.choices = [(each.value, pay_words.LINES[each]) for each in sorted(offered)]
+    return form
 
 
 @bp.route("/answers", methods=["GET", "POST"])

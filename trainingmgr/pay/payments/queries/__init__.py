@@ -19,13 +19,14 @@ from trainingmgr.core.permissions import Permission, Reader
 from trainingmgr.pay.channels.models import PayChannel
 from trainingmgr.pay.channels.rules import ChannelState
 from trainingmgr.pay.payments.models import (
+    CashSheet,
     PayingAccount,
     Payment,
     PaymentFile,
     PaymentNews,
     PaymentOutcome,
 )
-from trainingmgr.pay.payments.rules import CHANNEL, FAILS, UNDER_WAY, FileKind
+from trainingmgr.pay.payments.rules import CHANNEL, FAILS, UNDER_WAY, FileKind, Verdict
 from trainingmgr.pay.rolls.models import Payroll, PayrollLine
 from trainingmgr.pay.rolls.rules import UNSENT, Purpose
 from trainingmgr.pay.rules import Channel, ChannelFailure, LineState
@@ -87,11 +88,10 @@ def _under_way() -> ColumnElement[bool]:
     return exists().where(Payment.line_id == PayrollLine.id, Payment.state.in_(UNDER_WAY))
 
 
-def _unsent(payroll_id: int, kind: FileKind) -> tuple[ColumnElement[bool], ...]:
-    """Lines of this kind of channel that nothing holds and no payment is under way for."""
+def unsent(payroll_id: int) -> tuple[ColumnElement[bool], ...]:
+    """Lines of a payroll that nothing holds and no payment is under way for."""
     return (
         PayrollLine.payroll_id == payroll_id,
-        PayrollLine.channel == CHANNEL[kind],
         PayrollLine.hold.is_(None),
         PayrollLine.state.in_(UNSENT),
         PayrollLine.net_minor > 0,
@@ -99,7 +99,7 @@ def _unsent(payroll_id: int, kind: FileKind) -> tuple[ColumnElement[bool], ...]:
     )
 
 
-def _channel_of_today() -> Any:
+def channel_of_today() -> Any:
     """Of a line that never failed its own channel; else the newest that is paid to now."""
     failed = PayrollLine.state.in_(FAILS)
     last = (
@@ -147,9 +147,10 @@ def payable(payroll: Payroll, account_: PayingAccount, *, after: int, most: int)
     """
     wanted = (
         select(PayrollLine, PayChannel)
-        .join(PayChannel, PayChannel.id == _channel_of_today())
+        .join(PayChannel, PayChannel.id == channel_of_today())
         .where(
-            *_unsent(payroll.id, account_.kind),
+            *unsent(payroll.id),
+            or_(PayrollLine.channel == CHANNEL[account_.kind], PayrollLine.state.in_(FAILS)),
             PayrollLine.id > after,
             PayChannel.state == ChannelState.AGREED,
             PayChannel.kind == CHANNEL[account_.kind],
@@ -250,13 +251,12 @@ def payroll(uid: UUID) -> Payroll:
 
 
 def files(payroll_: Payroll) -> Sequence[PaymentFile]:
-    """Every file of a payroll in the order written, with its account."""
+    """Every file of a payroll for a bank or an operator, in the order written."""
     return db.session.scalars(
         select(PaymentFile)
-        .where(PaymentFile.payroll_id == payroll_.id)
+        .where(PaymentFile.payroll_id == payroll_.id, PaymentFile.kind != FileKind.CASH_PARADE)
         .options(
             joinedload(PaymentFile.account).joinedload(PayingAccount.provider),
-            joinedload(PaymentFile.unit),
             joinedload(PaymentFile.by),
         )
         .order_by(PaymentFile.id)
@@ -271,6 +271,9 @@ def file(uid: UUID) -> PaymentFile:
             joinedload(PaymentFile.payroll).joinedload(Payroll.service),
             joinedload(PaymentFile.account).joinedload(PayingAccount.provider),
             joinedload(PaymentFile.unit),
+            joinedload(PaymentFile.sheet).options(
+                joinedload(CashSheet.typed_by), joinedload(CashSheet.confirmed_by)
+            ),
         )
     )
 
@@ -291,12 +294,12 @@ def is_answered(file_: PaymentFile) -> bool:
     return db.session.scalar(said) is not None
 
 
-def being_written(payroll_: Payroll, kind: str) -> Job | None:
-    """The work that writes files of this payroll now."""
+def being_written(payroll_: Payroll, *kinds: str) -> Job | None:
+    """The work of these kinds that writes files or sheets of this payroll now."""
     return db.session.scalar(
         select(Job)
         .where(
-            Job.kind == kind,
+            Job.kind.in_(kinds),
             Job.state.in_((JobState.WAITING, JobState.RUNNING)),
             Job.arguments["payroll"].as_integer() == payroll_.id,
         )
@@ -395,6 +398,17 @@ def outcomes_of(payment_: Payment) -> Sequence[PaymentOutcome]:
         .where(PaymentOutcome.payment_id == payment_.id)
         .options(joinedload(PaymentOutcome.news), joinedload(PaymentOutcome.by))
         .order_by(PaymentOutcome.id.desc())
+    ).all()
+
+
+def contesters(payment_: Payment) -> Sequence[int]:
+    """Who has said, other than by a file, that what is known of a payment is wrong."""
+    return db.session.scalars(
+        select(PaymentOutcome.by_id).where(
+            PaymentOutcome.payment_id == payment_.id,
+            PaymentOutcome.news_id.is_(None),
+            PaymentOutcome.verdict == Verdict.CONTRADICTS,
+        )
     ).all()
 
 
