@@ -14,11 +14,16 @@ from trainingmgr.tabular import services as files
 from trainingmgr.tabular.models import ImportBatch, ImportState
 from trainingmgr.vetting.watchlists import queries
 from trainingmgr.vetting.watchlists.models import ListedEntry, ListMatch
-from trainingmgr.vetting.watchlists.rules import EntryKind, VersionState, written_birth
+from trainingmgr.vetting.watchlists.rules import EntryKind, VersionState, remarks, written_birth
 
-OFAC = """ent_num,sdn_name,sdn_type,program,remarks
-9001,"TOLLIMI, Haroun Ousmane Idriss",individual,ZZ,"invented"
-9002,INVENTED FRONT,-0- ,ZZ,-0-
+NOTHING = ",".join(["-0- "] * 7)
+REMARKS = (
+    "DOB 09 Jun 1971; POB Nowhere; nationality Chad; Passport R0004412 (Chad) issued 2001; "
+    "a.k.a. 'ABU ZED'."
+)
+OFAC = f"""9002,"INVENTED FRONT",-0- ,"ZZ",{NOTHING},-0-
+9001,"TOLLIMI, Haroun Ousmane Idriss","individual","ZZ",{NOTHING},"{REMARKS}"
+\x1a
 """
 EU_HEAD = (
     "fileGenerationDate;Entity_LogicalId;Entity_SubjectType;NameAlias_WholeName;"
@@ -73,9 +78,8 @@ def test_a_list_in_a_well_known_layout_is_read_and_everybody_compared(app, sourc
         source, "2026-11-20"
     )
     entry = db.session.scalar(select(ListedEntry).where(ListedEntry.kind == EntryKind.INDIVIDUAL))
-    if source != "OFAC":
-        assert entry.births == ["1971-06-09"]
-        assert [each["number"] for each in entry.papers] == ["R0004412"]
+    assert entry.births == ["1971-06-09"]
+    assert [each["number"] for each in entry.papers] == ["R0004412"]
     assert db.session.scalar(select(ListMatch.person_id)) == person.id
 
 
@@ -109,3 +113,26 @@ def test_an_older_table_waits_and_can_be_taken_back_until_it_counts(app):
 )  # fmt: skip
 def test_births_are_read_as_tables_write_them(written, read):
     assert written_birth(written) == read
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("DOB 10 Dec 1948; alt. DOB Sep 1977; POB X", ("1948-12-10", "1977-09")),
+        ("DOB circa 1965; alt. DOB 1962 to 1964.", ("1965~", "1962/1964")),
+        ("DOB 31 Foo 1950", ("1950",)),
+        ("(Linked To: X) DOB unknown", ()),
+    ],
+)
+def test_births_are_read_from_the_remarks_of_ofac(written, read):
+    assert remarks.told(written).births == read
+
+
+def test_numbers_countries_and_nicknames_are_read_from_the_remarks_of_ofac():
+    said = remarks.told(
+        "nationality Congo, Democratic Republic of the; citizen Chad; alt. Passport OB0243318 "
+        "(DRC); National ID No. 12-3/4 (Chad); Gender Male; a.k.a. 'TERMINATOR'; Passport unknown."
+    )
+    assert said.nationalities == ("Congo, Democratic Republic of the", "Chad")
+    assert said.papers == ("OB0243318", "12-3/4")
+    assert said.names == ("TERMINATOR",)

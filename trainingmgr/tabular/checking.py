@@ -89,11 +89,11 @@ def _look(batch: ImportBatch, importable: Importable, job: Job) -> Looked:
     if spooled.problems or spooled.ambiguities:
         return Looked(spooled)
     rows = list(islice(spool.rows(uploads.spool_of(batch.stored_as)), LOOKED_THROUGH + 1))
-    mapped = understand(rows, importable.columns, batch.mapping or None)
+    mapped = understand(rows, importable.columns, batch.mapping or None, importable.bare)
     if not batch.mapping and (
         known := queries.remembered(batch.kind, batch.source, mapped.signature)
     ):
-        mapped = understand(rows, importable.columns, known.mapping)
+        mapped = understand(rows, importable.columns, known.mapping, importable.bare)
     mapped = replace(mapped, problems=(*mapped.problems, *importable.refused(mapped)))
     db.session.commit()
     if mapped.problems:

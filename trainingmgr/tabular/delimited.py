@@ -48,7 +48,7 @@ def _first_lines(path: Readable, encoding: str) -> list[str]:
     lines: list[str] = []
     with path.open(encoding=encoding, errors="replace", newline="") as file:
         while len(lines) < _SAMPLE and (line := file.readline(1 << 16)):
-            if line.strip():
+            if line.strip() not in ("", _END):
                 lines.append(line.removeprefix("\ufeff"))
     return lines
 
@@ -120,6 +120,10 @@ def _names_separator(cells: list[str], separator: str) -> bool:
     return cells[0].lower() == f"sep={separator}" or cells == ["sep=", ""]
 
 
+_END = "\x1a"
+"""How old programs say that a file ends here."""
+
+
 def _clean(lines: Iterator[str]) -> Iterator[str]:
     for number, line in enumerate(lines, start=1):
         if "\0" in line:
@@ -127,4 +131,5 @@ def _clean(lines: Iterator[str]) -> Iterator[str]:
                 _("Line %(line)s holds a zero byte: the file is damaged.", line=number),
                 _("Save it again from the program that made it."), row=number,
             )  # fmt: skip
-        yield line
+        if line.rstrip() != _END:
+            yield line

@@ -42,7 +42,7 @@ from trainingmgr.core.errors import NotFound, Sentence
 from trainingmgr.core.permissions import Permission
 from trainingmgr.tabular.dryrun import Built, Row
 from trainingmgr.tabular.limits import LIMITS
-from trainingmgr.tabular.mapping import Column, Mapped
+from trainingmgr.tabular.mapping import Bare, Column, Mapped
 from trainingmgr.tabular.models import ImportBatch, StagedRow
 from trainingmgr.tabular.problems import Ambiguity, Problem, Said
 from trainingmgr.tabular.rules import Change
@@ -180,7 +180,8 @@ class Importable:
     `approval` is what a second person must hold beside IMPORT_APPROVE: who answers for such rows.
     Without it nobody approves, and no file of more than 50 rows comes in. `change` says what a row
     built would do; `counted` says so many of them in words; `place` is the endpoint of the page
-    where what came in is seen; `most` is how many rows one file may bring. `about` is the key of
+    where what came in is seen; `most` is how many rows one file may bring; `bare` are layouts
+    without a row of headers. `about` is the key of
     the record that a row is about, `scope` of the unit it belongs to: of those scopes, `missing`
     says how many records the file leaves out, and the first of them. `told` says a change in words,
     `warned` what whoever looks should know of a row that is taken in all the same.
@@ -198,6 +199,7 @@ class Importable:
     approval: Permission | None = None
     counted: Callable[[int], str] = _rows
     place: str = ""
+    bare: tuple[Bare, ...] = ()
     most: int = LIMITS.rows
     build: Callable[[Row, Any], Built]
     save: Callable[[ImportBatch, Any, Bringer], None]

@@ -17,7 +17,7 @@ class Limits:
     columns: int = 100
     cells: int = 6_000_000
     """Rows times columns of one sheet, empty cells included: what the reader must hold."""
-    cell: int = 1_000
+    cell: int = 10_000
     """Characters in one cell."""
     blank_rows: int = 1_000
     """Empty rows in a run."""

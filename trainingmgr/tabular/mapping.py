@@ -6,7 +6,7 @@ before for the same source.
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property, lru_cache
@@ -117,6 +117,14 @@ class Column:
 
 
 @dataclass(frozen=True)
+class Bare:
+    """A well-known layout whose files have no row of headers, told by their first row."""
+
+    headers: tuple[str, ...]
+    fits: Callable[[Sequence[Cell]], bool]
+
+
+@dataclass(frozen=True)
 class Mapped:
     """How a file's columns were understood.
 
@@ -166,17 +174,19 @@ def understand(
     first: Sequence[RawRow],
     columns: Sequence[Column],
     given: Mapping[str, str] | None = None,
+    bare: Sequence[Bare] = (),
 ) -> Mapped:
     """Find the header among the first rows, and each column in it.
 
     `given` maps our code to a header of the file, as remembered or chosen by a person; an empty
-    header leaves the column out. All problems are reported together.
+    header leaves the column out. A file laid out as one of `bare` has none: its first row is data.
+    All problems are reported together.
     """
     names = {name: column.code for column in columns for name in column.names()}
     given = dict((given or {}).items())
     wanted = {normal(header): code for code, header in given.items() if header}
     known = {name: code for name, code in names.items() if code not in given} | wanted
-    head, codes = _header(first[:LOOKED_THROUGH], known, columns)
+    head, codes = _named(first, bare) or _header(first[:LOOKED_THROUGH], known, columns)
     headers = _trimmed(head.cells)
     places, unknown, problems = _places(headers, head.number, known)
     if codes is not None and not given:
@@ -194,6 +204,12 @@ def understand(
     ]  # fmt: skip
     last = head.number if codes is None else codes.number
     return Mapped(places, headers, last, unknown, tuple(problems))
+
+
+def _named(first: Sequence[RawRow], bare: Sequence[Bare]) -> tuple[RawRow, None] | None:
+    """The headers of a layout that has none in its files, as if they stood before the first row."""
+    laid = next((each for each in bare if first and each.fits(first[0].cells)), None)
+    return (RawRow(0, list(laid.headers)), None) if laid else None
 
 
 def _header(

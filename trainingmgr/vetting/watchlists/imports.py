@@ -14,7 +14,7 @@ from flask_babel import format_decimal, ngettext
 from trainingmgr.core.permissions import Permission
 from trainingmgr.tabular.dryrun import Row
 from trainingmgr.tabular.importables import Bringer, Importable, register
-from trainingmgr.tabular.mapping import Column, Kind
+from trainingmgr.tabular.mapping import Bare, Column, Kind
 from trainingmgr.tabular.models import ImportBatch, StagedRow
 from trainingmgr.tabular.problems import Problem
 from trainingmgr.tabular.problems import said as _
@@ -25,9 +25,11 @@ from trainingmgr.vetting.watchlists.rules import (
     Named,
     NameKind,
     Paper,
+    Quality,
     birth,
     parted,
     quality,
+    remarks,
     written_birth,
 )
 
@@ -38,7 +40,7 @@ COLUMNS = (
                     "référence", "المرجع")),
     Column("name", _("Name"), longest=500,
            aliases=("sdn_name", "namealias_wholename", "caption", "full name", "nom", "الاسم")),
-    Column("aliases", _("Also called"), kind=Kind.PROSE, longest=4000,
+    Column("aliases", _("Also called"), kind=Kind.PROSE, longest=10_000,
            aliases=("alias", "alt_name", "aka", "a.k.a.", "alias_name", "surnoms")),
     Column("original", _("Name in own script"), longest=500,
            aliases=("name_original_script", "original script")),
@@ -48,7 +50,7 @@ COLUMNS = (
     Column("born", _("Born"), longest=240,
            aliases=("birth_date", "birthdate_birthdate", "date of birth", "dob", "né le")),
     Column("born_year", _("Year of birth"), longest=10, aliases=("birthdate_year",)),
-    Column("papers", _("Numbers of documents"), kind=Kind.PROSE, longest=2000,
+    Column("papers", _("Numbers of documents"), kind=Kind.PROSE, longest=10_000,
            aliases=("identifiers", "identification_number", "passport", "documents")),
     Column("nationality", _("Nationality"), longest=240,
            aliases=("countries", "citizenship_countrydescription", "nationalité", "الجنسية")),
@@ -57,9 +59,17 @@ COLUMNS = (
     Column("listed_on", _("Listed on"), longest=40, aliases=("first_seen",)),
     Column("made_on", _("The list was made on"), longest=40,
            aliases=("last_seen", "filegenerationdate", "dategenerated")),
-    Column("note", _("Remarks of the list"), kind=Kind.PROSE, longest=4000,
+    Column("note", _("Remarks of the list"), kind=Kind.PROSE, longest=10_000,
            aliases=("remarks", "sanctions", "entity_remark", "comments")),
 )  # fmt: skip
+SDN = Bare(
+    ("ent_num", "sdn_name", "sdn_type", "program", "title", "call_sign", "vess_type", "tonnage",
+     "grt", "vess_flag", "vess_owner", "remarks"),
+    lambda cells: len(cells) == 12
+    and str(cells[0]).isdigit()
+    and str(cells[2]).strip() in ("-0-", "individual", "vessel", "aircraft"),
+)  # fmt: skip
+"""SDN.CSV as the US Treasury gives it out."""
 PEOPLE = {"", "person", "individual", "p", "i", "personne", "شخص"}
 """How lists write that somebody is a human being. Where nothing is written, it is taken so."""
 _NOTHING = {"-0-", "n/a", "-"}
@@ -83,7 +93,11 @@ def build(row: Row, _found: Any) -> dict[str, Any] | Problem:
         return row.problem(
             "born", _("This date of birth cannot be read. Write 1971-06-09, 1971 or about 1971.")
         )
-    plain["births"] = [each for each in births if each]
+    said = remarks.told(plain["note"])
+    plain["births"] = [each for each in births if each] or list(said.births)
+    plain["papers"] = plain["papers"] or "; ".join(said.papers)
+    plain["nationality"] = plain["nationality"] or "; ".join(said.nationalities)
+    plain["called"] = list(said.names)
     if plain["made_on"] and plain["made_on"] > f"{services.today():%Y-%m-%d}":
         return row.problem("made_on", _("This day is still to come."))
     return plain
@@ -112,6 +126,7 @@ def listed(content: Mapping[str, Any]) -> Listed:
     names = [Named(each[:500]) for each in parted(content["name"])]
     names += [Named(each[:500], NameKind.ORIGINAL) for each in parted(content["original"])]
     names += [Named(each[:500], NameKind.ALIAS, how) for each in parted(content["aliases"])]
+    names += [Named(each[:500], NameKind.ALIAS, Quality.LOW) for each in content["called"]]
     return Listed(
         key=content["reference"],
         reference=content["reference"],
@@ -148,6 +163,7 @@ IMPORTABLE = register(
             "%(count)s line of a list", "%(count)s lines of a list", n, count=format_decimal(n)
         ),
         place="watchlists.index",
+        bare=(SDN,),
         build=build,
         save=save,
         settle=services.complete_of_batch,
