@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from hashlib import blake2b
 from itertools import combinations, product
 
@@ -48,7 +49,7 @@ def number_keys(numbers: Iterable[str]) -> list[int]:
     """Each number as it stands and by its digits alone."""
     found = []
     for code in map(number, numbers):
-        digits = re.sub("[^0-9]", "", code)
+        digits = code if code.isdecimal() else re.sub("[^0-9]", "", code)
         found += [key("number", form) for form in {code: 0, digits: 0} if len(form) > 1]
     return found
 
@@ -68,7 +69,12 @@ def birth_years(record: Record) -> tuple[str, ...]:
 
 
 def single_keys(name: str) -> list[int]:
-    return [key("name", sound) for word in tokens(name)[:CHAIN] for sound in sounds(word)]
+    return [_word_key(sound) for word in tokens(name)[:CHAIN] for sound in sounds(word)]
+
+
+@lru_cache(maxsize=1 << 15)
+def _word_key(sound: str) -> int:
+    return key("name", sound)
 
 
 def pair_keys(name: str, years: Iterable[str] = ()) -> list[int]:

@@ -41,10 +41,13 @@ def ascii_digits(text: str) -> str:
 
 def number(text: str) -> str:
     """A number or code without dots, dashes and spaces, in capitals: `a-0042` as `A0042`."""
+    if text.isascii() and text.isalnum():
+        return text.upper()
     return re.sub(r"[\W_]+", "", ascii_digits(unicodedata.normalize("NFKC", text))).upper()
 
 
 def phone(text: str) -> str:
     """The last eight digits of a phone, or '' when there are fewer than six."""
-    digits = re.sub("[^0-9]", "", ascii_digits(unicodedata.normalize("NFKC", text)))
+    plain = text if text.isascii() else ascii_digits(unicodedata.normalize("NFKC", text))
+    digits = re.sub("[^0-9]", "", plain)
     return digits[-PHONE_TAIL:] if len(digits) >= 6 else ""
