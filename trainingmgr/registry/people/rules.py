@@ -208,9 +208,10 @@ def holds_account(text: str | None) -> bool:
     """Whether what stands for a name holds a number of an account, a card or a phone: eight digits
     or more in a row, or an IBAN. Nobody is called so, and a name lies in clear.
     """
-    plain = re.sub(r"[\s./_-]+", "", "".join(
-        str(unicodedata.digit(c)) if c.isdecimal() else c for c in text or ""
-    ))  # fmt: skip
+    if not text or not any(map(str.isdecimal, text)):
+        return False
+    digits = (str(unicodedata.digit(c)) if c.isdecimal() else c for c in text)
+    plain = re.sub(r"[\s./_-]+", "", "".join(digits))
     return re.search(r"[0-9]{8}|[A-Za-z]{2}[0-9]{2}[A-Za-z0-9]{4}[0-9]{5}", plain) is not None
 
 
