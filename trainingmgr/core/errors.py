@@ -2,8 +2,6 @@
 
 from typing import Protocol
 
-from flask_babel import lazy_gettext as _
-
 
 class Sentence(Protocol):
     """Words for the reader: a `str`, or one translated when it is read."""
@@ -30,6 +28,8 @@ class StaleRecord(Refusal):
     """Somebody else changed the row after this user looked at it."""
 
     def __init__(self) -> None:
+        from flask_babel import lazy_gettext as _  # noqa: PLC0415  where no page is, neither is Flask
+
         super().__init__(
             _("Somebody changed this after you opened it. Compare theirs and yours below.")
         )

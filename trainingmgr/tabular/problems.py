@@ -5,8 +5,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Self
 
-from flask_babel import gettext
-
 from trainingmgr.core.errors import Refusal, Sentence
 
 _LONG = re.compile(r"[0-9A-Z]*[0-9][0-9 .-]{6,}[0-9]")
@@ -25,6 +23,8 @@ class Said:
     facts: Mapping[str, Any] = field(default_factory=dict)
 
     def __str__(self) -> str:
+        from flask_babel import gettext  # noqa: PLC0415  a process that reads a file needs no Flask
+
         return str(gettext(self.text, **self.facts))
 
     def stored(self) -> list[Any]:
