@@ -7,12 +7,12 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, bindparam, false, func, or_, select, true
-from sqlalchemy.orm import aliased, contains_eager, joinedload, selectinload
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from trainingmgr.accounts.models import Grant, Passkey, ResetCode, SignIn, User
 from trainingmgr.accounts.rules import Role, username_of
 from trainingmgr.core import clock
-from trainingmgr.core.db import db
+from trainingmgr.core.db import another, db
 from trainingmgr.core.errors import NotFound
 from trainingmgr.core.journal import JournalEntry
 from trainingmgr.core.paging import Page, page_of
@@ -124,7 +124,7 @@ def holdings(reader: Reader, *, cursor: str | None = None) -> Page[Grant]:
 
 def waiting_grants(reader: Reader) -> Sequence[Grant]:
     """Grants that wait for this reader's signature, oldest first."""
-    giver = aliased(User)
+    giver = another(User, "giver")
     return db.session.scalars(
         select(Grant)
         .join(Grant.user)
@@ -146,7 +146,7 @@ def waiting_grants(reader: Reader) -> Sequence[Grant]:
 
 def waiting_codes(reader: Reader) -> Sequence[ResetCode]:
     """One-time codes that wait for this reader's signature, oldest first."""
-    giver = aliased(User)
+    giver = another(User, "giver")
     return db.session.scalars(
         select(ResetCode)
         .join(ResetCode.user)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from enum import StrEnum
-from functools import partial, wraps
+from functools import cache, partial, wraps
 from typing import Any, ParamSpec, TypeVar
 
 from flask_sqlalchemy import SQLAlchemy
@@ -12,6 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import (
     DeclarativeBase,
     Mapped,
+    aliased,
     declared_attr,
     mapped_column,
     registry,
@@ -25,6 +26,7 @@ from trainingmgr.core.errors import StaleRecord
 
 P = ParamSpec("P")
 R = TypeVar("R")
+M = TypeVar("M", bound="Bare")
 
 
 class Bare(DeclarativeBase):
@@ -83,6 +85,16 @@ class Versioned:
 event.listen(Bare.metadata, "before_create", DDL(law.FORBID).execute_if(dialect="postgresql"))
 db = SQLAlchemy(model_class=Bare, session_options={"expire_on_commit": False})
 related = partial(relationship, lazy="raise_on_sql")
+
+
+@cache
+def another(kind: type[M], part: str) -> type[M]:
+    """A second row of a table in one statement, by the part that it plays there.
+
+    Made once and shared by every statement: to make one anew costs more than most readings. Two
+    parts stay apart however their statements are put inside each other.
+    """
+    return aliased(kind)
 
 
 def operation(perform: Callable[P, R]) -> Callable[P, R]:

@@ -24,9 +24,9 @@ from sqlalchemy import (
     select,
     type_coerce,
 )
-from sqlalchemy.orm import aliased, joinedload
+from sqlalchemy.orm import joinedload
 
-from trainingmgr.core.db import db
+from trainingmgr.core.db import another, db
 from trainingmgr.core.errors import NotFound
 from trainingmgr.core.paging import Page, page_of
 from trainingmgr.core.permissions import Permission, Reader
@@ -61,7 +61,7 @@ Span = tuple[date, date | None, int | None]
 
 def stands(on: date, subject: str) -> ColumnElement[bool]:
     """The clearance that counts on a day for its subject: "person_id" or "unit_id"."""
-    other = aliased(Clearance)
+    other = another(Clearance, "newer")
     newer = and_(
         other.id > Clearance.id,
         or_(
@@ -127,7 +127,7 @@ def _decisions(person_ids: Collection[int], schemes: Collection[Scheme], on: dat
     """What stands about these people. Under national vetting a match with a watch-list that two
     people confirmed stands as a refusal, like any other (R-IDN-04, R-VET-02a).
     """
-    kept = aliased(Person)
+    kept = another(Person, "decided on")
     key = func.coalesce(Person.same_as_id, Person.id)
     decided = (
         select(
@@ -196,7 +196,7 @@ def words_for_units(unit_ids: Collection[int], scheme: Scheme, on: date) -> dict
 
 
 def _unit_decisions(unit_ids: Collection[int], schemes: Collection[Scheme], on: date) -> Any:
-    decided = aliased(Unit)
+    decided = another(Unit, "decided")
     return (
         select(
             Unit.id, Clearance.scheme, Clearance.outcome, Clearance.valid_from,
@@ -215,7 +215,7 @@ def under_refusal(on: date, scheme: Scheme = Scheme.HRDDP) -> Select[int]:
     """Keys of every unit that is, or lies below, a unit that is not cleared or suspended; an
     appeal that is not decided yet changes nothing.
     """
-    decided = aliased(Unit)
+    decided = another(Unit, "decided")
     return (
         select(Unit.id)
         .join(decided, Unit.path.startswith(decided.path))
@@ -347,7 +347,7 @@ def _listed() -> ColumnElement[bool]:
 def _register(reader: Reader, on: date, scheme: Scheme | None, word: Word | None) -> Any:
     permission = Permission.CLEARANCE_WORD
     changed = review_required(Person, on)
-    record = aliased(Person)
+    record = another(Person, "on the register")
     statement: Any = (
         select(Clearance, Person, changed, _listed())
         .join(record, Clearance.person_id == record.id)
@@ -380,7 +380,7 @@ def count_ending(*, reader: Reader, on: date, within: int) -> int:
 
 def _overruled(on: date) -> ColumnElement[bool]:
     """Whether a finding about another record of the same person takes the place of this line."""
-    other, finding = aliased(Person), aliased(Clearance)
+    other, finding = another(Person, "found"), another(Clearance, "finding")
     return and_(
         Clearance.outcome.not_in(HOLDS),
         exists().where(

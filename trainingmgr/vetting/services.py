@@ -11,13 +11,13 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _
 from sqlalchemy import bindparam, delete, exists, select, update
-from sqlalchemy.orm import aliased, selectinload
+from sqlalchemy.orm import selectinload
 
 from trainingmgr.accounts.models import User
 from trainingmgr.accounts.services import four_eyes
 from trainingmgr.accounts.services.four_eyes import approving
 from trainingmgr.core import clock, journal
-from trainingmgr.core.db import db, operation
+from trainingmgr.core.db import another, db, operation
 from trainingmgr.core.errors import Refusal, StaleRecord
 from trainingmgr.core.journal import Actor
 from trainingmgr.core.permissions import Permission
@@ -195,7 +195,7 @@ def within_reach_of_import(
 
 def rests_on(batch_id: int) -> Any:
     """Why a file cannot be taken back: somebody decided on top of one of its rows."""
-    newer = aliased(Clearance)
+    newer = another(Clearance, "built on")
     built_on = exists().where(
         newer.id == Clearance.superseded_by_id, newer.batch_id.is_distinct_from(batch_id)
     )

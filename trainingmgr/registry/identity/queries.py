@@ -3,9 +3,9 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import Select, and_, or_, select
-from sqlalchemy.orm import aliased, joinedload
+from sqlalchemy.orm import joinedload
 
-from trainingmgr.core.db import db
+from trainingmgr.core.db import another, db
 from trainingmgr.core.errors import NotFound
 from trainingmgr.core.paging import Page, page_of
 from trainingmgr.core.permissions import Permission, Reader
@@ -23,7 +23,7 @@ from trainingmgr.registry.weights.queries import in_force
 
 def pairs(*, reader: Reader, cursor: str | None = None) -> Page[LikelyPair]:
     """Pairs that wait to be looked at, likeliest first; both within the reader's reach."""
-    first, second = aliased(Person), aliased(Person)
+    first, second = another(Person, "first"), another(Person, "second")
     seen = visible(reader, Permission.PERSON_MERGE)
     mine = select(Person.id).where(seen)
     statement = (

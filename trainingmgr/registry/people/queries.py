@@ -19,7 +19,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from trainingmgr.core import clock
-from trainingmgr.core.db import db
+from trainingmgr.core.db import another, db
 from trainingmgr.core.errors import NotFound
 from trainingmgr.core.permissions import Permission, Reach, Reader
 from trainingmgr.core.privacy import FieldClass
@@ -355,7 +355,7 @@ def serving_in(unit: Unit, on: date) -> Select[int]:
 
 def served_lately(holder_id: int, since: date) -> frozenset[str]:
     """The paths of the units in which whoever holds these accounts has served since a day."""
-    own = aliased(Person)
+    own = another(Person, "of these accounts")
     keys = select(func.coalesce(own.same_as_id, own.id)).where(own.holder_id == holder_id)
     records = select(Person.id).where(or_(Person.id.in_(keys), Person.same_as_id.in_(keys)))
     return frozenset(

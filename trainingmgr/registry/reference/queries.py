@@ -3,9 +3,9 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import aliased, joinedload, selectinload
+from sqlalchemy.orm import joinedload, selectinload
 
-from trainingmgr.core.db import db
+from trainingmgr.core.db import another, db
 from trainingmgr.core.errors import NotFound
 from trainingmgr.core.paging import Page, page_of
 from trainingmgr.registry.people.models import NumberBlock
@@ -31,7 +31,7 @@ def counts() -> dict[str, int]:
 
 def places(*, cursor: str | None = None) -> Page[tuple[Place, Place | None]]:
     """Places by P-code, each with the one it lies in."""
-    above = aliased(Place)
+    above = another(Place, "above")
     both: tuple[Any, Any] = (Place, above)
     statement = select(*both).outerjoin(above, Place.parent_id == above.id)
     total = db.session.scalar(select(func.count()).select_from(Place))

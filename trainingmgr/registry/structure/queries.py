@@ -4,9 +4,9 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, bindparam, false, or_, select, true
-from sqlalchemy.orm import aliased, joinedload, selectinload
+from sqlalchemy.orm import joinedload, selectinload
 
-from trainingmgr.core.db import db
+from trainingmgr.core.db import another, db
 from trainingmgr.core.errors import NotFound
 from trainingmgr.core.paging import CHOICES, Page, page_of, part_of
 from trainingmgr.core.permissions import Permission, Reach, Reader
@@ -26,13 +26,13 @@ from trainingmgr.registry.structure.rules import OrganisationKind, PlaceLevel, U
 
 def units_below(roots: frozenset[int]) -> Select[int]:
     """These units and every one under them."""
-    root = aliased(Unit)
+    root = another(Unit, "root")
     return select(Unit.id).join(root, Unit.path.startswith(root.path)).where(root.id.in_(roots))
 
 
 def units_at(places: frozenset[int]) -> Select[int]:
     """Units garrisoned in these places or inside them."""
-    area, spot = aliased(Place), aliased(Place)
+    area, spot = another(Place, "area"), another(Place, "spot")
     return (
         select(Unit.id)
         .join(spot, Unit.place_id == spot.id)
@@ -43,7 +43,7 @@ def units_at(places: frozenset[int]) -> Select[int]:
 
 def units_of_centres(centres: frozenset[int]) -> Select[int]:
     """Units garrisoned where these centres stand or in an area that they draw from."""
-    spot, area = aliased(Place), aliased(Place)
+    spot, area = another(Place, "spot"), another(Place, "area")
     homes = select(TrainingCentre.place_id).where(TrainingCentre.id.in_(centres))
     areas = select(CentreArea.place_id).where(CentreArea.centre_id.in_(centres))
     return (
@@ -271,7 +271,7 @@ def _centre_in(reach: Reach) -> ColumnElement[bool]:
     if reach.centres:
         ways.append(TrainingCentre.id.in_(reach.centres))
     if reach.places:
-        spot, area = aliased(Place), aliased(Place)
+        spot, area = another(Place, "spot"), another(Place, "area")
         inside = (
             select(spot.id)
             .join(area, spot.path.startswith(area.path))

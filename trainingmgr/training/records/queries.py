@@ -4,9 +4,9 @@ from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, String, and_, cast, exists, func, or_, select
-from sqlalchemy.orm import aliased, joinedload
+from sqlalchemy.orm import joinedload
 
-from trainingmgr.core.db import db
+from trainingmgr.core.db import another, db
 from trainingmgr.core.paging import Page, page_of
 from trainingmgr.core.permissions import Permission, Reader
 from trainingmgr.registry.people.models import Person
@@ -205,7 +205,7 @@ def _modules(topic_id: int | None, module_id: int | None) -> list[ColumnElement[
 
 def _owes(modules: Sequence[ColumnElement[bool]], until: date, on: date) -> ColumnElement[bool]:
     """Something is mandatory for the person that they do not have until that day."""
-    other, theirs = aliased(Person), aliased(Attainment)
+    other, theirs = another(Person, "joined"), another(Attainment, "of one joined")
     own = exists().where(Attainment.person_id == Person.id, *_stands(Attainment, on, until))
     through = exists().where(
         other.same_as_id == Person.id, theirs.person_id == other.id, *_stands(theirs, on, until)

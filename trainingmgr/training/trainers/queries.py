@@ -4,10 +4,10 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select, true
-from sqlalchemy.orm import aliased, contains_eager, joinedload, selectinload
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from trainingmgr.core import clock
-from trainingmgr.core.db import db
+from trainingmgr.core.db import another, db
 from trainingmgr.core.errors import NotFound
 from trainingmgr.core.paging import Page, page_of
 from trainingmgr.core.permissions import Permission, Reach, Reader
@@ -67,7 +67,7 @@ def within(reach: Reach, *, holder_id: int | None = None) -> ColumnElement[bool]
 
 def centres_at(places: Collection[int]) -> Any:
     """Keys of the centres that stand in these places or inside them."""
-    spot, area = aliased(Place), aliased(Place)
+    spot, area = another(Place, "site"), another(Place, "around a site")
     return (
         select(TrainingCentre.id)
         .join(spot, TrainingCentre.place_id == spot.id)
@@ -77,7 +77,7 @@ def centres_at(places: Collection[int]) -> Any:
 
 
 def _posted(centres: Any) -> ColumnElement[bool]:
-    tour = aliased(Posting)
+    tour = another(Posting, "tour")
     return exists().where(
         tour.trainer_id == Trainer.id,
         tour.centre_id.in_(centres),

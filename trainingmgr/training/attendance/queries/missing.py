@@ -8,9 +8,9 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import and_, func, or_, select
-from sqlalchemy.orm import aliased, contains_eager, joinedload
+from sqlalchemy.orm import contains_eager, joinedload
 
-from trainingmgr.core.db import db
+from trainingmgr.core.db import another, db
 from trainingmgr.core.paging import Page, page_of
 from trainingmgr.core.permissions import Permission, Reader
 from trainingmgr.registry.people.models import Person
@@ -163,8 +163,8 @@ def _below(reader: Reader) -> Any:
 
 def _away(reader: Reader) -> Any:
     """Places whose last marks are absences without an excuse, and how many they are in a row."""
-    since = aliased(Mark)
-    held = aliased(TrainingSession)
+    since = another(Mark, "since")
+    held = another(TrainingSession, "held since")
     came_since = (
         select(since.id)
         .join(held, since.session_id == held.id)

@@ -6,11 +6,11 @@ from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, false, func, or_, select, true
-from sqlalchemy.orm import aliased, joinedload
+from sqlalchemy.orm import joinedload
 
 from trainingmgr.accounts.models import User
 from trainingmgr.core.columns import UTCDateTime
-from trainingmgr.core.db import db
+from trainingmgr.core.db import another, db
 from trainingmgr.core.errors import NotFound
 from trainingmgr.core.paging import Page, every, page_of
 from trainingmgr.core.permissions import Permission, Reader
@@ -182,7 +182,7 @@ def _listed(narrowed: Narrowed, reader: Reader, on: date) -> Select[Certificate]
     if narrowed.serial:
         statement = statement.where(Certificate.serial == serials.grouped(narrowed.serial))
     if narrowed.number:
-        meant, kept = aliased(Person), func.coalesce
+        meant, kept = another(Person, "meant by a number"), func.coalesce
         ids = select(kept(meant.same_as_id, meant.id)).where(
             or_(meant.number == narrowed.number, meant.service_number == narrowed.number)
         )

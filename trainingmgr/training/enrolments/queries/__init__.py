@@ -7,11 +7,11 @@ from typing import Any, cast
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
-from sqlalchemy.orm import InstrumentedAttribute, aliased, contains_eager, joinedload
+from sqlalchemy.orm import InstrumentedAttribute, contains_eager, joinedload
 
 from trainingmgr.accounts.models import User
 from trainingmgr.core import clock
-from trainingmgr.core.db import db
+from trainingmgr.core.db import another, db
 from trainingmgr.core.errors import NotFound
 from trainingmgr.core.journal import JournalEntry
 from trainingmgr.core.permissions import Permission, Reader
@@ -117,7 +117,7 @@ def listed(cohort: Cohort, reader: Reader) -> Select[Enrolment]:
 
 def _joined(reader: Reader) -> ColumnElement[bool]:
     """Places under a record that was joined to another one since: history stays on the list."""
-    kept = aliased(Person)
+    kept = another(Person, "kept")
     reach = within(reader.reach(Permission.PERSON_READ), holder_id=reader.holder_id)
     return and_(Person.same_as_id.is_not(None), reach, exists().where(kept.id == Person.same_as_id))
 

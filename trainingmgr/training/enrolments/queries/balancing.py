@@ -6,9 +6,8 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, select
-from sqlalchemy.orm import aliased
 
-from trainingmgr.core.db import db
+from trainingmgr.core.db import another, db
 from trainingmgr.registry.people.models import Person
 from trainingmgr.registry.structure.models import Place, Rank, Unit
 from trainingmgr.registry.structure.rules import PlaceLevel
@@ -55,7 +54,7 @@ def balance_of(cohort: Cohort, on: date, adding: Collection[int] = ()) -> Balanc
 
 
 def _traits(statement: Select[Any], *where: ColumnElement[bool]) -> Sequence[Any]:
-    site, region = aliased(Place), aliased(Place)
+    site, region = another(Place, "garrison"), another(Place, "region")
     return db.session.execute(
         statement.add_columns(
             Person.sex, Person.born, Person.category, Rank.band, Unit.code.label("unit"),

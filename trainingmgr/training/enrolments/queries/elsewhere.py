@@ -4,9 +4,8 @@ from collections.abc import Collection
 from datetime import date
 
 from sqlalchemy import Select, func, select
-from sqlalchemy.orm import aliased
 
-from trainingmgr.core.db import db
+from trainingmgr.core.db import another, db
 from trainingmgr.registry.people.models import Person
 from trainingmgr.tabular.queries import finished
 from trainingmgr.training.cohorts.models import Cohort, TrainingSession
@@ -31,7 +30,7 @@ def classes_elsewhere(
     registered twice is one person. One statement, however many people and classes.
     """
     kept = func.coalesce(Person.same_as_id, Person.id)
-    there = aliased(Enrolment)
+    there = another(Enrolment, "there")
     rows = db.session.execute(
         select(
             kept, func.min(Person.name_display), Cohort.code, Module.code,
@@ -69,7 +68,7 @@ def _seated(cohort_id: int, group_id: int | None) -> Select[int]:
     """Keys of whoever has a seat in the run, each as the person they are kept as; with a group,
     of whoever is in it on the day of the class that is looked at.
     """
-    here, member = aliased(Enrolment), aliased(Person)
+    here, member = another(Enrolment, "seated"), another(Person, "seated")
     found = (
         select(func.coalesce(member.same_as_id, member.id))
         .join(here, here.person_id == member.id)

@@ -8,9 +8,9 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
-from sqlalchemy.orm import aliased, joinedload
+from sqlalchemy.orm import joinedload
 
-from trainingmgr.core.db import db
+from trainingmgr.core.db import another, db
 from trainingmgr.core.errors import NotFound
 from trainingmgr.training.cohorts import queries as cohorts
 from trainingmgr.training.cohorts.models import Cohort, CohortGroup
@@ -24,7 +24,7 @@ def group_at(place: Any, on: Any) -> Any:
 
     `place` is the Enrolment of the statement around it, or an alias of it.
     """
-    word = aliased(GroupMembership)
+    word = another(GroupMembership, "said")
     said = (
         select(word.group_id).where(word.enrolment_id == place.id).limit(1).correlate_except(word)
     )

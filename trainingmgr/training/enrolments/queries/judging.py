@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from sqlalchemy import Subquery, and_, exists, func, or_, select
-from sqlalchemy.orm import aliased, selectinload
+from sqlalchemy.orm import selectinload
 
 from trainingmgr.core.columns import Sex
-from trainingmgr.core.db import db
+from trainingmgr.core.db import another, db
 from trainingmgr.registry.people.models import Language, Person
 from trainingmgr.registry.people.queries import known
 from trainingmgr.registry.people.rules import Category
@@ -210,7 +210,7 @@ def _clashes(cohort: Cohort, ids: Collection[int]) -> dict[int, list[Clash]]:
     are put in one. Two statements.
     """
     kept = func.coalesce(Person.same_as_id, Person.id)
-    ours, theirs = aliased(TrainingSession), aliased(TrainingSession)
+    ours, theirs = another(TrainingSession, "ours"), another(TrainingSession, "theirs")
     elsewhere = and_(
         or_(Person.id.in_(ids), Person.same_as_id.in_(ids)),
         Enrolment.state.in_(TAKES_A_SEAT),
@@ -264,7 +264,7 @@ def _clashes(cohort: Cohort, ids: Collection[int]) -> dict[int, list[Clash]]:
 
 def _places_here(cohort: Cohort) -> Subquery:
     """The places in a run, each with the key of the person they are kept as."""
-    place, member = aliased(Enrolment), aliased(Person)
+    place, member = another(Enrolment, "here"), another(Person, "member here")
     return (
         select(func.coalesce(member.same_as_id, member.id).label("kept"), place.id.label("id"))
         .join(member, place.person_id == member.id)

@@ -6,9 +6,9 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
-from sqlalchemy.orm import aliased, joinedload, selectinload
+from sqlalchemy.orm import joinedload, selectinload
 
-from trainingmgr.core.db import db
+from trainingmgr.core.db import another, db
 from trainingmgr.core.errors import NotFound
 from trainingmgr.core.paging import Page, page_of
 from trainingmgr.core.permissions import Permission, Reader
@@ -45,7 +45,7 @@ def confirmed(person_ids: Collection[int]) -> Select[int]:
 
 def is_confirmed(person: Any) -> ColumnElement[bool]:
     """Whether two reviewers found this person, by any record, on a list."""
-    joined = aliased(Person)
+    joined = another(Person, "matched")
     return (
         exists()
         .where(
@@ -59,7 +59,7 @@ def is_confirmed(person: Any) -> ColumnElement[bool]:
 
 def _within(reader: Reader) -> Select[Any]:
     """Matches of people within reach. A joined record counts for the one that was kept."""
-    joined = aliased(Person)
+    joined = another(Person, "within reach")
     return (
         select(ListMatch)
         .join(joined, ListMatch.person_id == joined.id)

@@ -11,10 +11,9 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, String, and_, cast, exists, func, or_, select, type_coerce
-from sqlalchemy.orm import aliased
 
 from trainingmgr.core.dates import PartialDate
-from trainingmgr.core.db import db
+from trainingmgr.core.db import another, db
 from trainingmgr.matching.records import Record
 from trainingmgr.matching.screening import Screen
 from trainingmgr.matching.weights import Weights
@@ -74,7 +73,7 @@ def _due(person: Any) -> ColumnElement[bool]:
 
 def unscreened(person: Any) -> ColumnElement[bool]:
     """Whether any record of this person was not compared yet."""
-    record = aliased(Person)
+    record = another(Person, "screened")
     return (
         exists()
         .where(
