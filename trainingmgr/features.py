@@ -38,6 +38,7 @@ from trainingmgr.pay.files import jobs as _pay_jobs  # noqa: F401  their compari
 from trainingmgr.pay.files.views import cases as pay_cases
 from trainingmgr.pay.files.views import cycles as pay
 from trainingmgr.pay.holds import views as pay_holds
+from trainingmgr.pay.payments import imports as _payment_imports  # noqa: F401  results
 from trainingmgr.pay.payments import jobs as _payment_jobs  # noqa: F401  files that leave
 from trainingmgr.pay.payments.views import cash as _cash  # noqa: F401  on `payments.bp`
 from trainingmgr.pay.payments.views import files as payments

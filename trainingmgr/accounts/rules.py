@@ -208,6 +208,7 @@ PERMISSIONS: dict[Role, frozenset[P]] = {
             P.PAYROLL_APPROVE,
             P.CHANNEL_READ,
             P.CHANNEL_REVEAL,
+            P.IMPORT_READ,
             P.PROVIDER_WRITE,
         }
     ),

@@ -186,6 +186,9 @@ class Importable:
     says how many records the file leaves out, and the first of them. `told` says a change in words,
     `warned` what whoever looks should know of a row that is taken in all the same.
 
+    `is_plain` says that such rows hold nothing which whoever brings or approves them may not read,
+    whatever classes of fields their role has.
+
     A file is also judged as a whole. `tally` counts on from row to row in a few plain figures,
     rows with problems too; `verdict` says what they amount to. `stated` is what may be said of the
     file when it is brought (`options["stated"]`), `passed_over` whether a row says something of
@@ -200,6 +203,7 @@ class Importable:
     counted: Callable[[int], str] = _rows
     place: str = ""
     bare: tuple[Bare, ...] = ()
+    is_plain: bool = False
     most: int = LIMITS.rows
     build: Callable[[Row, Any], Built]
     save: Callable[[ImportBatch, Any, Bringer], None]

@@ -19,6 +19,7 @@ MOST = 3_000_000
 """Elements in one file: the largest public list has a tenth of it."""
 LONGEST = 100_000
 """Characters of text in one element."""
+BEGINS = "{}begins"
 _AGAIN = _("Fetch the file from its source again, and send it as it is.")
 
 
@@ -27,6 +28,8 @@ class Markup:
     """A file on its way: `root` is known once its first element was met."""
 
     wanted: frozenset[str]
+    located: frozenset[str] = frozenset()
+    """Elements inside wanted ones that say in the attribute `BEGINS` in which line they begin."""
     root: str = ""
     second: str = ""
     """The first element inside the root: what a message of banks is."""
@@ -45,7 +48,9 @@ class Markup:
         parser.buffer_text = True
         parser.StartDoctypeDeclHandler = _refused
         parser.EntityDeclHandler = _refused
-        parser.StartElementHandler = self._started
+        parser.StartElementHandler = lambda tag, attributes: self._started(
+            tag, attributes, parser.CurrentLineNumber
+        )
         parser.CharacterDataHandler = self._written
         parser.EndElementHandler = lambda tag: self._ended(tag, parser.CurrentLineNumber)
         try:
@@ -63,8 +68,10 @@ class Markup:
         ready, self._ready = self._ready, []
         return ready
 
-    def _started(self, written: str, attributes: dict[str, str]) -> None:
+    def _started(self, written: str, attributes: dict[str, str], line: int) -> None:
         tag = _bare(written)
+        if tag in self.located:
+            attributes[BEGINS] = str(line)
         self._seen += 1
         if self._seen > MOST or len(self._stack) >= DEPTH:
             raise Unreadable(_("The XML is larger or deeper than any list is."), _AGAIN)

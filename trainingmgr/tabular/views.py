@@ -183,8 +183,7 @@ def show(uid: UUID) -> ResponseReturnValue:
 
 def _shown(batch: ImportBatch, form: Form | None = None, **given: Any) -> ResponseReturnValue:
     importable = importables.of(batch.kind)
-    seen = Shown(batch, current_user)
-    hidden = seen.report is HIDDEN
+    hidden = _is_hidden(batch)
     report: dict[str, Any] = {} if hidden else batch.report
     ambiguities = [Ambiguity.read(each) for each in report.get("ambiguities", ())]
     brings, approves = _work_of(batch)
@@ -246,7 +245,7 @@ def _changed(batch: ImportBatch, size: int, cursor: str | None = None) -> Any:
 def changes(uid: UUID) -> ResponseReturnValue:
     """Every record that the file would change: what it says now, and what it would say."""
     batch = queries.batch(uid, reader=current_user)
-    if Shown(batch, current_user).report is HIDDEN:
+    if _is_hidden(batch):
         raise NotFound
     found = _changed(batch, 50, request.args.get("cursor"))
     if found is None:
@@ -268,6 +267,15 @@ def _columns(importable: Importable, report: Mapping[str, Any]) -> list[tuple[Co
         for column in importable.columns
         if column.code in places and places[column.code] < len(headers)
     ]
+
+
+def _is_hidden(batch: ImportBatch) -> bool:
+    """Whether this reader may not see what the rows hold."""
+    if Shown(batch, current_user).report is not HIDDEN:
+        return False
+    importable = importables.of(batch.kind)
+    works = queries.brings(current_user, importable) or queries.approves(current_user, importable)
+    return not (importable.is_plain and works)
 
 
 def _work_of(batch: ImportBatch) -> tuple[bool, bool]:
@@ -392,7 +400,7 @@ def cancellation(uid: UUID) -> ResponseReturnValue:
 def to_correct(uid: UUID) -> ResponseReturnValue:
     """The rows with problems as a file to correct and send again."""
     batch = queries.batch(uid, reader=current_user)
-    if Shown(batch, current_user).report is HIDDEN:
+    if _is_hidden(batch):
         raise NotFound
     services.note_taken_to_correct(batch, by=current_user)
     head, rows = queries.to_correct(batch, reader=current_user)

@@ -52,10 +52,12 @@ class Treasury:
                        notified_how=Notice.LETTER, active_from=EARLY)
         )  # fmt: skip
 
-    def payroll(self, people, *, kinds=None, purpose=Purpose.SALARY, funder=None, **but):
+    def payroll(
+        self, people, *, kinds=None, purpose=Purpose.SALARY, funder=None, period="2026-11", **but
+    ):
         """Released, with a line of 45,000 francs for each; `but` changes the first line."""
         roll = kept(
-            Payroll(service_id=self.service.id, period="2026-11", purpose=purpose, currency="XAF",
+            Payroll(service_id=self.service.id, period=period, purpose=purpose, currency="XAF",
                     cut_off_on=date(2026, 11, 20), state=PayrollState.COMPUTING,
                     by_id=self.maker.id, funder_id=funder)
         )  # fmt: skip
@@ -74,7 +76,8 @@ class Treasury:
         db.session.commit()
         roll.state, roll.content_sha256 = PayrollState.COMPUTED, "1" * 64
         db.session.commit()
+        by_id = self.finance.id
         roll.state, roll.released_at = PayrollState.RELEASED, clock.now()
-        roll.released_by_id = self.finance.id
+        roll.released_by_id = by_id
         db.session.commit()
         return roll

@@ -129,6 +129,7 @@ def payment_queues(_cast):
 
 
 OBJECTS = {
+    "payments.account_words": paying_accounts,
     "pay_arrears.roll_payroll": payrolls_sent,
     "payments.answer": payment_news,
     "payments.cash_pdf": cash_sheets,

@@ -273,6 +273,11 @@ def test_a_stipend_whose_clearances_no_longer_stand_stays(treasury, army, monkey
     assert db.session.scalar(select(PaymentFile.id)) is None
 
 
+STATEMENT = "<Document><BkToCstmrStmt><Stmt>{}</Stmt></BkToCstmrStmt></Document>"
+ENTRY = (
+    "<Ntry><Amt Ccy='XAF'>{amount}</Amt><CdtDbtInd>{way}</CdtDbtInd><Sts>BOOK</Sts><NtryDtls>"
+    "<TxDtls><Refs><EndToEndId>{key}</EndToEndId></Refs></TxDtls></NtryDtls></Ntry>"
+)
 BAD = {
     "not xml": (b"hello", "broken or cut off in line 1"),
     "cut": (ANSWER.format(message="M", group="", lines="")[:-30].encode(), "cut off"),
@@ -281,6 +286,15 @@ BAD = {
     "empty": (ANSWER.format(message="M", group="", lines="").encode(), "nothing about any"),
     "word": (ANSWER.format(message="M", group="", lines=LINE.format("P1", "HUH", "")).encode(),
              "Line 4: “HUH”"),
+    "twice": (ANSWER.format(message="M", group="", lines="\n".join(
+        (LINE.format("P1", "ACSC", ""), LINE.format("P1", "RJCT", "AC04")))).encode(),
+        "Line 5: payment P1 stands in this answer twice, first in line 3"),
+    "negative": (STATEMENT.format(ENTRY.format(amount="-45000", way="DBIT", key="P1")).encode(),
+                 "Line 1: “-45000” is no sum"),
+    "no number": (STATEMENT.format(ENTRY.format(amount="NaN", way="DBIT", key="P1")).encode(),
+                  "is no sum"),
+    "booked twice": (STATEMENT.format(2 * ENTRY.format(amount="5", way="DBIT", key="P1")).encode(),
+                     "twice"),
 }  # fmt: skip
 
 
@@ -290,6 +304,30 @@ def test_a_bad_answer_gets_a_sentence_and_changes_nothing(treasury, army, name):
     with pytest.raises(Refusal, match=says):
         hearing.receive(io.BytesIO(body), file_name="b.xml", by=treasury.finance)
     assert db.session.scalar(select(PaymentNews.id)) is None
+
+
+def test_an_answer_about_one_file_says_nothing_of_another_payroll(treasury, army):
+    account = treasury.account()
+    first = treasury.payroll(army.people[:1])
+    ((one, _body, _sent),) = written(treasury, first, account)
+    second = treasury.payroll(army.people[1:2], period="2026-10")
+    ((other, _body, sent),) = written(treasury, second, account)
+    with pytest.raises(Refusal, match=f"was sent in {other.message}"):
+        answered(treasury.finance, one, [(sent[0].reference, "ACSC", "")])
+    assert {each.state for each in db.session.scalars(select(Payment))} == {L.EXPORTED}
+    assert db.session.scalar(select(PaymentNews.id)) is None
+
+
+def test_a_statement_may_book_a_payment_out_and_back_in(treasury, army):
+    ((file, _body, sent),) = written(
+        treasury, treasury.payroll(army.people[:1]), treasury.account()
+    )
+    both = "".join(ENTRY.format(amount="45000", way=way, key=sent[0].reference)
+                   for way in ("DBIT", "CRDT"))  # fmt: skip
+    body = STATEMENT.format(both).encode()
+    hearing.receive(io.BytesIO(body), file_name="s.xml", by=treasury.finance)
+    db.session.expire_all()
+    assert [each.state for each in payments(file)] == [L.RETURNED]
 
 
 def test_pages_of_payments(treasury, army, browse):
@@ -345,12 +383,7 @@ def test_what_a_payroll_left_unpaid_stands_in_arrears_once_and_only_then_it_clos
 def test_news_of_another_amount_changes_nothing(treasury, army):
     roll = treasury.payroll(army.people[:1])
     ((file, _body, sent),) = written(treasury, roll, treasury.account())
-    body = (
-        "<Document><BkToCstmrStmt><Stmt><Ntry><Amt Ccy='XAF'>44000</Amt>"
-        "<CdtDbtInd>DBIT</CdtDbtInd><Sts>BOOK</Sts><NtryDtls><TxDtls><Refs><EndToEndId>"
-        f"{sent[0].reference}</EndToEndId></Refs></TxDtls></NtryDtls></Ntry></Stmt>"
-        "</BkToCstmrStmt></Document>"
-    )
+    body = STATEMENT.format(ENTRY.format(amount="44000", way="DBIT", key=sent[0].reference))
     news = hearing.receive(io.BytesIO(body.encode()), file_name="s.xml", by=treasury.finance)
     db.session.expire_all()
     (payment,) = payments(file)

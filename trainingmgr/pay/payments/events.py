@@ -16,6 +16,16 @@ class PayingAccountClosed(Event):
     account_end: str
 
 
+class OperatorWordsSet(Event):
+    sentence = _(
+        "%(by)s wrote down what the operator of the account …%(account_end)s of %(holder)s means "
+        "by %(count)s words"
+    )
+    holder: str
+    account_end: str
+    count: int
+
+
 class PaymentsAsked(Event):
     sentence = _("%(by)s asked to write the payment files of %(period)s for %(holder)s")
     period: str

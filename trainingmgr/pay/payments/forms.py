@@ -4,9 +4,11 @@ from wtforms import Form as Piece
 from trainingmgr.pay.payments.rules.cash import FEWEST, SheetStage
 from trainingmgr.pay.payments.rules.cash import MOST as LINES_MOST
 from trainingmgr.pay.payments.rules.layouts import KNOWN, Fill
+from trainingmgr.pay.payments.rules.results import MEANT
 from trainingmgr.pay.payments.services.accounts import MOST
 from trainingmgr.pay.payments.words import FILLS, STAGES
 from trainingmgr.pay.rules import LineState
+from trainingmgr.pay.words import LINES
 from trainingmgr.web.fields import (
     Amount,
     Choice,
@@ -99,13 +101,20 @@ class RecallForm(Form):
 
 
 class AnswerForm(Form):
-    """What a bank answered, as it came."""
+    """What a bank or an operator answered, as it came."""
 
     file = Upload(
         _("File"),
-        kinds=("xml",),
+        kinds=("xml", "csv", "tsv", "txt", "xlsx"),
         missing=_("Choose a file."),
-        help=_("A pain.002, camt.053 or camt.054, as the bank sent it."),
+        help=_(
+            "A pain.002, camt.053 or camt.054, or a table of results, as the bank or operator sent "
+            "it."
+        ),
+    )
+    account = Choice(
+        _("For a table: paid from"),
+        help=_("Its columns are remembered for this account, and its words known."),
     )
 
 
@@ -119,6 +128,20 @@ class DecideForm(Form):
         missing=_("Say what became of it."),
     )
     because = Line(WHY, missing=NO_REASON, longest=500)
+
+
+class WordPiece(Piece):
+    """One word of an operator."""
+
+    word = Line(_("It writes"), longest=60)
+    state = Choice(_("It means"), choices=[(each.value, LINES[each]) for each in MEANT])
+
+
+class WordsForm(Form):
+    """What an operator writes in its results, beside the words that everybody knows."""
+
+    version = Seen()
+    words = Rows(_("Words of this operator"), WordPiece, key="word", more=_("One more word"))
 
 
 class ColumnPiece(Piece):

@@ -32,7 +32,8 @@ class PayingAccount(Travelling, Versioned, Model):
     """From which account a service pays through one provider, and how that provider wants it.
 
     `layout` holds the columns of an operator's bulk file; a bank's account has none and is written
-    as `pain.001`. `country` and `operator` are what the operator's file says in those columns.
+    as `pain.001`. `country` and `operator` are what the operator's file says in those columns,
+    `words` what it writes in its results, beside the words that everybody knows.
     """
 
     __tablename__ = "paying_account"
@@ -57,6 +58,7 @@ class PayingAccount(Travelling, Versioned, Model):
     most_minor: Mapped[int | None] = mapped_column(BigInteger)
     country: Mapped[str | None] = mapped_column(String(2))
     operator: Mapped[str | None] = mapped_column(String(40))
+    words: Mapped[dict[str, str] | None] = mapped_column(JSON(none_as_null=True))
     closed_on: Mapped[date | None]
     by_id: Mapped[UserKey]
     at: Mapped[Moment]

@@ -164,3 +164,23 @@ def said_of(report: Report, payments: dict[str, str]) -> dict[str, Said]:
         elif whole := of_batch.get(batch) or of_batch.get(None):
             found[key] = Said(outcome=whole, source=Source.INFERRED)
     return found
+
+
+ONE_AFTER_ANOTHER = (L.SETTLED, L.RETURNED)
+"""A statement may book one payment out and, further down, back in."""
+
+
+def repeated(report: Report) -> tuple[Outcome, Outcome] | None:
+    """The first payment that an answer speaks of twice: what it said, and says again. None where
+    each is named once, or a statement books it out and then back.
+    """
+    named: dict[str, Outcome] = {}
+    for outcome in report.outcomes:
+        if outcome.reference is None:
+            continue
+        before = named.get(outcome.reference)
+        booked = report.kind in (NewsKind.STATEMENT, NewsKind.NOTICE)
+        if before and not (booked and (before.state, outcome.state) == ONE_AFTER_ANOTHER):
+            return before, outcome
+        named[outcome.reference] = outcome
+    return None

@@ -13,6 +13,7 @@ from trainingmgr.pay.payments.rules import NewsKind, Outcome
 from trainingmgr.pay.rules import ChannelFailure
 from trainingmgr.pay.rules import LineState as L
 from trainingmgr.pay.rules.files import FAILURES
+from trainingmgr.tabular.markup import BEGINS
 
 KINDS = {
     "CstmrPmtStsRpt": NewsKind.STATUS_REPORT,
@@ -22,6 +23,8 @@ KINDS = {
 """The first element inside `Document`, and what it makes of the file."""
 WANTED = frozenset({"OrgnlGrpInfAndSts", "OrgnlPmtInfAndSts", "Ntry"})
 """The elements that say what became of something."""
+LOCATED = frozenset({"TxInfAndSts", "TxDtls"})
+"""The elements that speak of one payment: `begins` is the attribute with their line."""
 STATES: dict[str, L] = {
     "RCVD": L.SUBMITTED, "ACTC": L.SUBMITTED, "PATC": L.SUBMITTED,
     "ACCP": L.ACCEPTED, "ACSP": L.ACCEPTED, "ACWC": L.ACCEPTED, "ACFC": L.ACCEPTED,
@@ -33,8 +36,14 @@ STATES: dict[str, L] = {
 BOOKED = "BOOK"
 
 
+class NoAmountError(ValueError):
+    """What stands where money should is no sum of this currency, or is below zero."""
+
+
 def told(element: Element) -> Iterator[Outcome]:
-    """Every outcome that one wanted element holds. Raises ValueError with the unknown word."""
+    """Every outcome that one wanted element holds. Raises ValueError with the unknown word, and
+    NoAmountError with what is no sum of money.
+    """
     named = local(element.tag)
     if named == "Ntry":
         yield from _entry(element)
@@ -70,6 +79,7 @@ def _outcome(
         text=words,
         amount=_amount(next(iter(descend(element, "OrgnlTxRef", "Amt", "InstdAmt")), None)),
         is_part=status == "PART",
+        line=_line(element),
     )
 
 
@@ -102,7 +112,12 @@ def _booked(each: Element, entry: Element, *, back: bool, reference: str) -> Out
         code=code or BOOKED,
         text=words,
         amount=_amount(amount),
+        line=_line(each),
     )
+
+
+def _line(element: Element) -> int:
+    return int(element.get(BEGINS, 0))
 
 
 def _reason(element: Element) -> tuple[str, str]:
@@ -121,10 +136,14 @@ def _failure(code: str) -> ChannelFailure:
 def _amount(element: Element | None) -> Money | None:
     if element is None or not element.text:
         return None
+    said = element.text.strip()
     try:
-        return Money.of(Decimal(element.text.strip()), element.get("Ccy", ""))
+        found = Money.of(Decimal(said), element.get("Ccy", ""))
     except (InvalidOperation, ValueError) as wrong:
-        raise ValueError(element.text.strip()[:40]) from wrong
+        raise NoAmountError(said[:40]) from wrong
+    if found.minor < 0:
+        raise NoAmountError(said[:40])
+    return found
 
 
 def local(tag: str) -> str:

@@ -1,6 +1,6 @@
 """Accounts that a service pays from, and how the provider of each wants its files."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from flask_babel import lazy_gettext as _
 
@@ -16,7 +16,8 @@ from trainingmgr.pay.payments import events
 from trainingmgr.pay.payments.models import PayingAccount
 from trainingmgr.pay.payments.rules import CHANNEL, FileKind
 from trainingmgr.pay.payments.rules.layouts import Fill, Layout
-from trainingmgr.pay.rules import Channel
+from trainingmgr.pay.payments.rules.results import MEANT, plain
+from trainingmgr.pay.rules import Channel, LineState
 from trainingmgr.registry.structure.models import Organisation
 
 MOST = 10_000
@@ -113,4 +114,21 @@ def close_account(kept: PayingAccount, *, seen: int | None, by: User) -> None:
     happening = events.PayingAccountClosed(
         holder=kept.holder, account_end=kept.identifier_end, about=("paying_account", kept.id)
     )
+    journal.record(happening, by=by)
+
+
+@operation
+def set_words(
+    kept: PayingAccount, words: Mapping[str, LineState], *, seen: int | None, by: User
+) -> None:
+    """Say what an operator means by its own words, for the results that it sends."""
+    four_eyes.allowed(by, Permission.PAYMENT_RELEASE)
+    kept.as_seen(seen)
+    if wrong := next((word for word, state in words.items() if state not in MEANT), None):
+        raise Refusal(_("“%(word)s” cannot mean this.", word=wrong), field="words")
+    kept.words = {plain(word): state.value for word, state in words.items() if plain(word)} or None
+    happening = events.OperatorWordsSet(
+        holder=kept.holder, account_end=kept.identifier_end, count=len(kept.words or {}),
+        about=("paying_account", kept.id),
+    )  # fmt: skip
     journal.record(happening, by=by)

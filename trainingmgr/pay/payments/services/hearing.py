@@ -1,5 +1,6 @@
 """What became of payments: a file of the bank's or the operator's is read, whole or not at all."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import IO
 
@@ -24,6 +25,7 @@ from trainingmgr.pay.payments.rules import (
     Source,
     Verdict,
     answers,
+    repeated,
     said_of,
     verdict,
 )
@@ -107,7 +109,7 @@ def receive(stream: IO[bytes], *, file_name: str, by: User) -> PaymentNews:
 
 def read(file: IO[bytes]) -> Report:
     """A bank's answer as values. Raises Refusal with the line."""
-    markup, outcomes = Markup(answers.WANTED), list[Outcome]()
+    markup, outcomes = Markup(answers.WANTED, answers.LOCATED), list[Outcome]()
     kind, message = None, None
     try:
         for line, element in markup.elements(file):
@@ -115,6 +117,11 @@ def read(file: IO[bytes]) -> Report:
             message = message or answers.message_of(element)
             try:
                 outcomes += [_at(each, line) for each in answers.told(element)]
+            except answers.NoAmountError as wrong:
+                raise Refusal(
+                    _("Line %(line)s: “%(word)s” is no sum that can be paid.",
+                      line=line, word=str(wrong)), field="file",
+                ) from wrong  # fmt: skip
             except ValueError as unknown:
                 raise Refusal(
                     _("Line %(line)s: “%(word)s” is not a word that banks answer with.",
@@ -133,7 +140,7 @@ def read(file: IO[bytes]) -> Report:
 
 
 def _at(outcome: Outcome, line: int) -> Outcome:
-    return Outcome(**{**outcome.__dict__, "line": line})
+    return Outcome(**{**outcome.__dict__, "line": outcome.line or line})
 
 
 def _kind(markup: Markup) -> NewsKind:
@@ -173,7 +180,14 @@ def take_in(report: Report, came: Came, *, by: User) -> PaymentNews:
             _("This very file was read on %(day)s. Nothing is changed by it again.",
               day=same.at.date().isoformat()), field="file",
         )  # fmt: skip
+    if twice := repeated(report):
+        raise Refusal(
+            _("Line %(line)s: payment %(reference)s stands in this answer twice, first in line "
+              "%(first)s. Ask which of the two is meant.", line=twice[1].line,
+              reference=twice[1].reference, first=twice[0].line), field="file",
+        )  # fmt: skip
     found, unmatched = _matched(report)
+    _of_one_message(report, found)
     counted, rows, moved = _Counted(), [], dict[tuple[Payroll, LineState], list[int]]()
     for payment, said in found:
         judged = _judged(payment, said)
@@ -229,6 +243,20 @@ def _matched(report: Report) -> tuple[list[tuple[Payment, Said]], list[list[str]
         or (not each.reference and each.batch and each.batch not in batches.values())
     ]
     return [(payments[key], each) for key, each in said.items()], unmatched
+
+
+def _of_one_message(report: Report, found: Iterable[tuple[Payment, Said]]) -> None:
+    """A status report speaks of one message: no payment of another file, or another payroll."""
+    if report.kind is not NewsKind.STATUS_REPORT or not report.message:
+        return
+    for payment, said in found:
+        if payment.file.message != report.message and said.outcome.reference:
+            raise Refusal(
+                _("Line %(line)s: payment %(reference)s was sent in %(sent)s, and this answer is "
+                  "about %(message)s. Nothing of it is taken in.", line=said.outcome.line,
+                  reference=payment.reference, sent=payment.file.message, message=report.message),
+                field="file",
+            )  # fmt: skip
 
 
 def _judged(payment: Payment, said: Said) -> Verdict:

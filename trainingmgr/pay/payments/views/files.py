@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, request, send_file, url_for
+from flask import Blueprint, current_app, flash, redirect, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale, gettext
 from flask_login import current_user
@@ -17,8 +17,8 @@ from trainingmgr.core.privacy import Shown
 from trainingmgr.pay import words as pay_words
 from trainingmgr.pay.channels.queries import providers
 from trainingmgr.pay.files.queries.cycles import Eyes
-from trainingmgr.pay.payments import forms, queries, words
-from trainingmgr.pay.payments.models import Payment, PaymentFile
+from trainingmgr.pay.payments import forms, imports, queries, words
+from trainingmgr.pay.payments.models import PayingAccount, Payment, PaymentFile
 from trainingmgr.pay.payments.queries import cash
 from trainingmgr.pay.payments.rules import FileState
 from trainingmgr.pay.payments.rules.cash import USUAL, counted
@@ -27,6 +27,7 @@ from trainingmgr.pay.payments.services import accounts, counting, hearing, leavi
 from trainingmgr.pay.rolls.models import Payroll
 from trainingmgr.pay.rolls.rules import PayrollState
 from trainingmgr.pay.rolls.words import PURPOSES
+from trainingmgr.pay.rules import LineState
 from trainingmgr.pay.rules.files import first_day
 from trainingmgr.tabular import uploads
 from trainingmgr.web.access import allows
@@ -106,7 +107,7 @@ def _parade_form() -> forms.ParadeForm:
 def _files_form(found: Payroll, *, fresh: bool = False) -> forms.FilesForm:
     form = forms.FilesForm(formdata=None) if fresh else forms.FilesForm()
     form.account.choices = [
-        (str(each.uid), f"{each.provider.title(str(get_locale()))} …{each.identifier_end}")
+        (str(each.uid), _account_named(each))
         for each in queries.accounts(service_id=found.service_id)
         if each.currency == found.currency
     ]
@@ -278,16 +279,32 @@ def _payment_form(found: Payment) -> forms.DecideForm:
 @bp.route("/answers", methods=["GET", "POST"])
 @allows(HEAR)
 def answers() -> ResponseReturnValue:
-    """Bring in what a bank answered; every answer so far."""
+    """Bring in what a bank or an operator answered; every answer so far."""
     form = forms.AnswerForm()
+    known = {str(each.uid): each for each in queries.accounts(open_only=False)}
+    form.account.choices = [("", "–"), *((uid, _account_named(a)) for uid, a in known.items())]
     if form.validate_on_submit():
         with form.showing_refusals():
-            heard = hearing.receive(
-                form.file.data.stream, file_name=form.file.data.filename, by=current_user
-            )
-            return redirect(url_for(".answer", uid=heard.uid))
+            return redirect(_brought(form, known.get(form.account.data or "")))
     found = queries.news(cursor=request.args.get("cursor"))
     return page("pay/payments/answers.html", form=form, page=found, **SAYS)
+
+
+def _account_named(account: PayingAccount) -> str:
+    return f"{account.provider.title(str(get_locale()))} …{account.identifier_end}"
+
+
+def _brought(form: forms.AnswerForm, account: PayingAccount | None) -> str:
+    """An answer in XML is read at once; a table goes the way of every table."""
+    sent = form.file.data
+    if sent.filename.lower().endswith(".xml"):
+        heard = hearing.receive(sent.stream, file_name=sent.filename, by=current_user)
+        return url_for(".answer", uid=heard.uid)
+    batch = imports.receive(
+        sent.stream, account, file_name=sent.filename, by=current_user,
+        language=str(get_locale()), region=current_app.extensions["settings"].region,
+    )  # fmt: skip
+    return url_for("imports.show", uid=batch.uid)
 
 
 @bp.get("/answers/<uuid:uid>")
@@ -338,6 +355,22 @@ def _layout(form: forms.AccountForm) -> Layout | None:
     most = form.most.data
     minor = Money.of(str(most), form.currency.data.upper()).minor if most else None
     return replace(known, at_most=form.at_most.data, most_minor=minor)
+
+
+@bp.route("/accounts/<uuid:uid>/words", methods=["GET", "POST"])
+@allows(RELEASE)
+def account_words(uid: UUID) -> ResponseReturnValue:
+    """What an operator means by its own words."""
+    found = queries.account(uid)
+    known = [{"word": word, "state": state} for word, state in (found.words or {}).items()]
+    form = forms.WordsForm(version=found.version, words=known)
+    if form.validate_on_submit():
+        with form.showing_refusals():
+            given = {each["word"]: LineState(each["state"]) for each in form.words.lines}
+            accounts.set_words(found, given, seen=form.version.data, by=current_user)
+            flash(gettext("It is recorded."), "ok")
+            return redirect(url_for(".accounts_"))
+    return page("pay/payments/words.html", form=form, paying=queries.account(uid), **SAYS)
 
 
 @bp.post("/accounts/<uuid:uid>/closed")
