@@ -49,6 +49,7 @@ from trainingmgr.pay.rolls import jobs as _roll_jobs  # noqa: F401  payrolls com
 from trainingmgr.pay.rolls.views import lines as _roll_lines  # noqa: F401  pages of a payroll
 from trainingmgr.pay.rolls.views import payrolls
 from trainingmgr.pay.scale.views import grades as pay_grades
+from trainingmgr.pay.scale.views import rates as pay_rates
 from trainingmgr.pay.scale.views import rights as pay_rights
 from trainingmgr.registry.establishment import views as establishment
 from trainingmgr.registry.identity import views as identity
@@ -113,6 +114,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     pay_desk.bp,
     pay_grades.bp,
     pay_holds.bp,
+    pay_rates.bp,
     pay_rights.bp,
     presence.bp,
     musters.bp,
@@ -178,6 +180,7 @@ DOORS: tuple[Door, ...] = (
             "pay_cases",
             "pay_grades",
             "pay_holds",
+            "pay_rates",
             "pay_rights",
             "payrolls",
             "payments",

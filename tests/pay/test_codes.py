@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 from sqlalchemy import select
 
 from tests.makers import a_post, a_rank, a_unit, a_user
-from tests.pay.made import Army, compared, found, now
+from tests.pay.made import Army, again, compared, found, now
 from trainingmgr.accounts.rules import Role
 from trainingmgr.core.dates import PartialDate
 from trainingmgr.core.db import db
@@ -15,10 +15,11 @@ from trainingmgr.pay.presence import services as presence
 from trainingmgr.pay.presence.queries import sheets
 from trainingmgr.pay.presence.rules import MusterCode
 from trainingmgr.pay.rules import Finding, FindingState
-from trainingmgr.pay.scale.rules import AllowanceKind
-from trainingmgr.pay.scale.services import components, set_grade
+from trainingmgr.pay.scale.models import ExchangeRate
+from trainingmgr.pay.scale.rules import AllowanceKind, EntitlementState
+from trainingmgr.pay.scale.services import components, set_grade, set_retirement
 from trainingmgr.pay.scale.services.components import Law
-from trainingmgr.registry.people.models import Document, Person, ServiceRecord
+from trainingmgr.registry.people.models import Document, ServiceRecord
 from trainingmgr.registry.people.rules import Category, Status
 
 NAMES = """Abakar Zen Moussa; Kaltouma Brahim Deby; Nadjita Ngarta Rimtebaye; Hisseine Goukouni Dadi
@@ -98,6 +99,7 @@ def test_every_code_arises_from_what_the_register_and_the_file_say(november, ver
             law="Decree 11"),
         AllowanceKind.RATION, by=finance,
     )  # fmt: skip
+    set_retirement(army.service, "OR-4", 66, valid_from=date(2020, 1, 1), law="Law 3", by=finance)
     absent(away, unseen.id, date(2026, 9, 15), date(2026, 10, 15))
     compared([army.line(risen, cycle=SEPTEMBER, value_date="2026-09-28")], clerk, verifier)
     lines = {
@@ -127,6 +129,12 @@ def test_every_code_arises_from_what_the_register_and_the_file_say(november, ver
     shown = {each: got for each in Finding if (got := found(cycle, each))}
     assert shown == wanted
     assert found(foreign, Finding.FX_VARIANCE) == [2]
+    db.session.add(
+        ExchangeRate(period=OCTOBER, base="USD", quote="XAF", rate="600", source="Bulletin 212",
+                     on=date(2026, 10, 30), proposed_by_id=clerk.id, decided_by_id=verifier.id,
+                     state=EntitlementState.AGREED, decided_at=datetime(2026, 11, 2, tzinfo=UTC))
+    )  # fmt: skip
+    assert found(again(foreign, verifier), Finding.FX_VARIANCE) == [], "75 dollars are 45,000"
     cases = db.session.scalars(select(Discrepancy).where(Discrepancy.cycle_id == cycle.id)).all()
     assert all(each.due_on and each.state is FindingState.OPEN for each in cases)
     assert {each.finding: each.amount_minor for each in cases} | {
@@ -135,4 +143,6 @@ def test_every_code_arises_from_what_the_register_and_the_file_say(november, ver
     mine = browse(verifier)
     for each in [case for case in cases if case.finding is not Finding.OVER_STRENGTH]:
         assert mine.get(f"/pay/findings/{each.uid}").status_code == 200, each.finding
-    assert db.session.get(Person, old.id).born is not None
+    (retired,) = [each for each in cases if each.finding is Finding.OVER_RETIREMENT]
+    assert retired.facts == {"limit": 66, "law": "Law 3"}
+    assert "Law 3" in mine.get(f"/pay/findings/{retired.uid}").text

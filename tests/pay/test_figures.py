@@ -5,14 +5,17 @@ from datetime import date
 import pytest
 from sqlalchemy import update
 
-from tests.makers import a_post, a_user
+from tests.makers import a_post, a_unit, a_user
 from tests.pay.made import compared
 from trainingmgr.accounts.rules import Role
+from trainingmgr.core import clock
 from trainingmgr.core.db import db
 from trainingmgr.core.money import Money
 from trainingmgr.pay.figures import queries, rules
 from trainingmgr.pay.figures.rules import Assumed
 from trainingmgr.pay.figures.words import FIGURES, FORMULAS
+from trainingmgr.pay.scale.models import ExchangeRate
+from trainingmgr.pay.scale.rules import EntitlementState
 from trainingmgr.registry.people.models import Person
 
 NOVEMBER = date(2026, 11, 24)
@@ -55,16 +58,30 @@ def test_the_figures_follow_from_what_lies_in_the_database(army, clerk, verifier
         db.session.execute(update(Person).where(Person.id == person.id).values(post_id=post.id))
     db.session.commit()
     compared(army.lines(), clerk, verifier)
-    newest = queries.newest()
+    newest = queries.newest(queries.bills(verifier))
     found = {each.key: each for each in queries.figures(newest, NOVEMBER)}
     assert set(found) == set(FIGURES) == set(FORMULAS)
     assert found["integration"].numbers == {"lines": 10, "matched": 10, "slotted": 4}
     assert found["reconciliation"].grade == "A"
     assert found["control"].grade is None
-    (step,) = queries.pyramid(newest)
+    (step,) = queries.pyramid(newest, verifier)
     assert (step.band, step.people, step.posts) == ("OR-4", 10, 4)
     assert step.money == [Money(450_000, "XAF")]
+    db.session.add(
+        ExchangeRate(period="2026-10", base="USD", quote="XAF", rate="600", source="Bulletin 212",
+                     on=date(2026, 10, 30), proposed_by_id=clerk.id, decided_by_id=verifier.id,
+                     state=EntitlementState.AGREED, decided_at=clock.now())
+    )  # fmt: skip
+    db.session.commit()
+    second = browse(verifier).get("/pay/figures?also=usd").text
+    assert (
+        "USD\xa0750.00" in second
+        and "1 USD = 600 XAF" in second
+        and "Bulletin 212" in second
+        and "450,000" in second
+    )
     text = browse(verifier).get("/pay/figures?people=100").text
+    assert "750.00" not in text
     for words in ("PEFA PI-23", "on an authorised post: 4", "450,000", "100 in 1000 more people"):
         assert words in text
     watching = browse(a_user(Role.OVERSIGHT)).get("/pay/figures").text
@@ -74,3 +91,24 @@ def test_the_figures_follow_from_what_lies_in_the_database(army, clerk, verifier
         "/exports/pay-figures", form="pdf", reason="For the yearly audit."
     )
     assert asked.data[:4] == b"%PDF"
+
+
+def test_figures_of_a_host_authority_are_of_its_units_alone(army, clerk, verifier, browse):
+    """What a unit earns is nobody else's, and of fewer than five people nothing is shown."""
+    other = a_unit(service=army.service, code="B3")
+    for person in army.people[:4]:
+        person.unit_id = other.id
+    db.session.commit()
+    compared(army.lines(), clerk, verifier)
+    theirs = a_user(Role.HOST_AUTHORITY, unit=army.unit)
+    (bill,) = queries.bills(theirs)
+    assert (bill.lines, bill.money) == (6, [Money(270_000, "XAF")])
+    (step,) = queries.pyramid([bill.cycle], theirs)
+    assert (step.people, step.money) == (6, [Money(270_000, "XAF")])
+    text = browse(theirs).get("/pay/figures").text
+    assert "of your units alone" in text
+    assert "270,000" in text and "450,000" not in text and "on an authorised post" not in text
+    few = browse(a_user(Role.HOST_AUTHORITY, unit=other)).get("/pay/figures").text
+    assert "fewer than 5" in few and "180,000" not in few
+    whole = browse(a_user(Role.HOST_AUTHORITY)).get("/pay/figures").text
+    assert "of the whole country" in whole and "450,000" in whole

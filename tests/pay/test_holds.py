@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import insert, select, text
 
-from tests.makers import a_person, a_post, a_user
+from tests.makers import a_person, a_post, a_unit, a_user
 from tests.pay.made import OCTOBER, compared, now
 from trainingmgr.accounts.models import Holder
 from trainingmgr.accounts.rules import Role
@@ -138,8 +138,14 @@ def test_r_pay_04_many_are_told_heard_and_signed_for_outside(
     mine = a_person(army.unit)
     mine.holder_id = paymaster.holder_id
     db.session.commit()
-    with pytest.raises(Refusal, match="outside must sign"):
-        services.countersign(now(made), seen=2, by=paymaster)
+    above, below = a_unit(service=army.service), a_unit(army.unit)
+    army.unit.path = f"{above.path}{army.unit.id}/"
+    below.path = f"{army.unit.path}{below.id}/"
+    for unit in (army.unit, above, below):
+        mine.unit_id = unit.id
+        db.session.commit()
+        with pytest.raises(Refusal, match="outside must sign"):
+            services.countersign(now(made), seen=2, by=paymaster)
     outside = a_user(Role.FINANCE)
     assert services.countersign(now(made), seen=2, by=outside) == 2
     tomorrow = clock.today() + timedelta(days=1)

@@ -88,7 +88,7 @@ def _counted(story: Story, companies: list[Unit]) -> None:
             f"COUNT-{on:%Y}", "Count of the 2nd Brigade", on, [story.units["2BDE"]], by=verifier
         )
         db.session.flush()
-        found = queries.exercise(found.code)
+        found = queries.exercise(found.code, reader=verifier)
         counts.begin(found, seen=found.version, by=verifier)
     db.session.flush()
     for place, unit in enumerate(companies[:4]):

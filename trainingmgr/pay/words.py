@@ -213,6 +213,7 @@ PARTS = {
     "family": _("Family"),
     "uniform": _("Uniform"),
     "other": _("Other allowance"),
+    "arrears": _("Arrears of months before"),
     "tax": _("Tax"),
     "pension": _("Pension"),
     "advance": _("Advance paid back"),

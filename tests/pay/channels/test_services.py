@@ -67,7 +67,7 @@ def test_a_first_channel_counts_once_a_second_person_agreed_and_the_person_was_t
     channel = desk.agreed(channel)
     assert desk.active() is None and channel.stage(TODAY) is Stage.TELL
     channel = desk.told(channel)
-    assert desk.active().uid == channel.uid and channel.is_verified
+    assert desk.active().uid == channel.uid and channel.is_verified(TODAY)
 
 
 def test_r_pay_03_a_change_waits_for_cooling_off_and_the_old_one_pays_until_then(
@@ -125,7 +125,7 @@ def test_a_number_of_two_people_needs_a_third_person_who_says_why(desk):
 
 def test_an_account_in_another_name_needs_the_same_and_stays_unverified_without(desk):
     channel = desk.asked(holder="Fatime Oumar Djibrine")
-    assert channel.name_match is NameMatch.DIFFERENT and not channel.is_verified
+    assert channel.name_match is NameMatch.DIFFERENT and not channel.is_verified(TODAY)
     with pytest.raises(Refusal, match="bears another name"):
         desk.agreed(channel)
     with pytest.raises(Refusal, match="Look at"):
@@ -162,7 +162,7 @@ def test_cash_needs_no_number_and_a_channel_is_never_written_over(desk):
         desk.person, Wanted(Channel.CASH_PARADE, WHY), region="TD", by=desk.clerk
     )
     cash = desk.told(desk.agreed(desk.now(cash)))
-    assert desk.active().kind is Channel.CASH_PARADE and cash.is_verified
+    assert desk.active().kind is Channel.CASH_PARADE and cash.is_verified(TODAY)
     for raw in (
         "UPDATE pay_channel SET kind = 'cheque'",
         "UPDATE pay_channel SET identifier_end = '9999'",

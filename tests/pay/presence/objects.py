@@ -2,12 +2,16 @@
 
 from datetime import date
 
+from sqlalchemy import select
+
 from tests.makers import a_person, kept
 from trainingmgr.accounts.rules import Role
+from trainingmgr.core.db import db
 from trainingmgr.documents.serials import sheet_id
 from trainingmgr.pay.presence.models import (
     ExerciseUnit,
     MusterName,
+    MusterScan,
     MusterSheet,
     VerificationExercise,
 )
@@ -64,14 +68,27 @@ OBJECTS = {
 
 
 def exercises(cast):
-    """A count names units and numbers: everybody's who reads presence."""
+    return _exercise(cast, "CNT", cast.unit), _exercise(cast, "FAR", cast.other_unit)
 
+
+def _exercise(cast, code, unit):
     def made():
-        found = kept(VerificationExercise(code="CNT", title="Count", on=ON, by_id=cast.nobody.id))
-        kept(ExerciseUnit(exercise_id=found.id, unit_id=cast.unit.id, expected=0))
+        found = kept(VerificationExercise(code=code, title="Count", on=ON, by_id=cast.nobody.id))
+        kept(ExerciseUnit(exercise_id=found.id, unit_id=unit.id, expected=0))
         return found
 
-    return {"code": cast.once("count", made).code}, None
+    return {"code": cast.once(f"count {code}", made).code}
+
+
+def scans(cast):
+    return _scan(cast, sheets(cast)[0]), _scan(cast, sheets(cast)[1])
+
+
+def _scan(cast, at):
+    sheet = db.session.scalars(select(MusterSheet).where(MusterSheet.code == at["code"])).one()
+    scan = MusterScan(sheet_id=sheet.id, kind="pdf", size=4, sha256=sheet.code.ljust(64, "0"),
+                      content="JVBERg==", by_id=cast.nobody.id)  # fmt: skip
+    return {"uid": cast.once(f"muster scan {sheet.code}", lambda: kept(scan)).uid}
 
 
 OBJECTS |= dict.fromkeys(
@@ -84,3 +101,4 @@ OBJECTS |= dict.fromkeys(
     ),
     exercises,
 )
+OBJECTS |= {"musters.attach_scan": sheets, "musters.scan": scans}

@@ -40,7 +40,7 @@ def verifier(company):
 def exercise():
     db.session.commit()
     db.session.expire_all()
-    return queries.exercise("CNT1")
+    return queries.exercise("CNT1", reader=a_user(Role.OVERSIGHT))
 
 
 def told():
@@ -153,3 +153,25 @@ def test_the_pages_tell_it_and_the_report_names_nobody(company, verifier, browse
     for language in ("en", "fr", "ar"):
         paper = oversight.get(f"/pay/headcounts/CNT1/report.pdf?language={language}")
         assert paper.data.startswith(b"%PDF")
+
+
+def test_a_count_is_seen_by_its_units_and_counted_again_by_others(company, verifier, browse):
+    """Who serves there, above or below does not count again; other units see nothing of it."""
+    own = browse(company.commander)
+    planned(company, verifier)
+    counted(company, P, P, A)
+    far = a_unit(service=company.service, code="FAR")
+    platoon = a_unit(company.unit, code="P1")
+    stranger = browse(a_user(Role.UNIT_COMMANDER, unit=far))
+    below = browse(a_user(Role.UNIT_COMMANDER, unit=platoon))
+    assert stranger.get("/pay/headcounts/CNT1").status_code == 404
+    assert "CNT1" not in stranger.get("/pay/headcounts").text
+    assert "No unit of yours is counted" in below.get("/pay/headcounts/CNT1").text
+    assert below.get("/pay/headcounts/CNT1/report.pdf").status_code == 404
+    assert "In the register" in own.get("/pay/headcounts/CNT1").text
+    near = a_user(Role.OVERSIGHT)
+    a_person(db.session.merge(platoon)).holder_id = near.holder_id
+    db.session.commit()
+    with pytest.raises(Refusal, match="Somebody outside counts again"):
+        found = exercise()
+        counts.draw(found, language="en", seen=found.version, by=near)

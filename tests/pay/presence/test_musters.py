@@ -1,10 +1,12 @@
 """A muster counts when two people typed it alike and the commander stands for it."""
 
+import io
 from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select, text
 
+from tests.browser import Page
 from tests.makers import a_person, a_rank, a_unit, a_user, an_organisation
 from tests.pay.made import now
 from trainingmgr.accounts.models import Holder
@@ -12,7 +14,7 @@ from trainingmgr.accounts.rules import Role
 from trainingmgr.core.db import db
 from trainingmgr.core.errors import NotFound, Refusal, StaleRecord
 from trainingmgr.pay.presence import queries, services
-from trainingmgr.pay.presence.models import MusterSheet
+from trainingmgr.pay.presence.models import MusterScan, MusterSheet
 from trainingmgr.pay.presence.queries import sheets
 from trainingmgr.pay.presence.rules import EvidenceKind, MusterCode, Presence, Signed
 from trainingmgr.registry.people.models import Person, ServiceRecord
@@ -73,6 +75,29 @@ class Company:
 @pytest.fixture
 def company(app, november):
     return Company()
+
+
+def test_a_scan_of_a_muster_is_sealed_beside_it_and_kept_out_of_the_browser(company, browse):
+    code = company.printed().code
+    clerk, far = browse(company.clerk), a_unit(service=company.service, code="FAR")
+    stranger = browse(a_user(Role.HR_CLERK, unit=far))
+
+    def sent(by, data):
+        token = Page(clerk.get(f"/pay/musters/{code}")).values["csrf_token"]
+        form = {"csrf_token": token, "file": (io.BytesIO(data), "IMG 1.pdf")}
+        return by.ask("POST", f"/pay/musters/{code}/scans", data=form)
+
+    assert sent(clerk, b"MZ no paper").status_code == 302
+    assert "no PDF, JPEG or PNG" in clerk.get(f"/pay/musters/{code}").text
+    assert sent(clerk, b"%PDF-1.4 page\n%%EOF\n").status_code == 302
+    assert f"Scan of sheet {code}" in clerk.get(f"/pay/musters/{code}").text
+    (scan,) = db.session.scalars(select(MusterScan)).all()
+    got = clerk.get(f"/pay/musters/scans/{scan.uid}")
+    assert got.data.startswith(b"%PDF-1.4")
+    assert got.headers["Content-Disposition"].startswith("attachment")
+    assert stranger.get(f"/pay/musters/scans/{scan.uid}").status_code == 404
+    raw = db.session.execute(text("SELECT content FROM muster_scan")).scalar_one()
+    assert b"JVBERi0" not in bytes(raw), "sealed"
 
 
 def test_a_muster_shows_presence_once_it_is_checked_and_signed_for(company):

@@ -3,7 +3,7 @@
 from datetime import date
 
 from tests.makers import a_person, kept
-from trainingmgr.pay.scale.models import GradeHolding
+from trainingmgr.pay.scale.models import ExchangeRate, GradeHolding
 
 
 def rights(cast):
@@ -18,4 +18,12 @@ def _right(cast, name, unit):
     return {"what": "grade", "uid": made.uid}
 
 
-OBJECTS = {"pay_rights.show": rights}
+def rates(cast):
+    made = cast.once("rate", lambda: kept(
+        ExchangeRate(period="2026-01", base="USD", quote="XAF", rate="600", source="Bank",
+                     on=date(2026, 1, 5), proposed_by_id=cast.nobody.id)
+    ))  # fmt: skip
+    return {"uid": made.uid, "word": "agreed"}, None
+
+
+OBJECTS = {"pay_rights.show": rights, "pay_rates.decision": rates}

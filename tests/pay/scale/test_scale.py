@@ -7,11 +7,14 @@ from sqlalchemy import select
 
 from tests.makers import a_person, a_user, an_organisation
 from tests.pay.made import now
+from trainingmgr.accounts.models import Holder
 from trainingmgr.accounts.rules import Role
 from trainingmgr.core.db import db
 from trainingmgr.core.errors import Refusal
 from trainingmgr.core.money import Money
+from trainingmgr.pay.scale import queries
 from trainingmgr.pay.scale.models import AllowanceType, GradeHolding
+from trainingmgr.pay.scale.queries import rates
 from trainingmgr.pay.scale.rules import (
     AllowanceKind,
     Condition,
@@ -19,8 +22,9 @@ from trainingmgr.pay.scale.rules import (
     EntitlementState,
     Owed,
 )
-from trainingmgr.pay.scale.services import components, rights, set_grade, use
+from trainingmgr.pay.scale.services import components, rights, set_grade, set_retirement, use
 from trainingmgr.pay.scale.services.components import Law
+from trainingmgr.pay.scale.services.rates import decide as decide_rate
 from trainingmgr.pay.scale.services.rights import Paper
 
 
@@ -151,3 +155,61 @@ def test_the_pages_of_the_scale_and_of_rights(army, clerk, verifier, finance, br
                     "/pay/rights/new?what=allowance", "/pay/rights/new?what=deduction",
                     "/pay/grades/deductions"):  # fmt: skip
         assert hr.get(address).status_code == 200
+
+
+def test_an_age_of_retirement_is_the_laws_from_a_day_on(army, finance, verifier, browse):
+    pays = browse(finance)
+    typed = {"service_id": str(army.service.id), "band": "OR-4", "age": "55",
+             "valid_from": "01/01/2020", "law": "Law 3 of 2019"}  # fmt: skip
+    assert pays.post("/pay/grades/retirement/new", **typed | {"law": ""}).status_code == 422
+    assert pays.post("/pay/grades/retirement/new", **typed).status_code == 302
+    later = typed | {"age": "57", "valid_from": "01/10/2026", "law": "Law 8 of 2026"}
+    assert pays.post("/pay/grades/retirement/new", **later).status_code == 302
+    again = pays.post("/pay/grades/retirement/new", **later)
+    assert "begins after the one before" in again.text
+    assert queries.retirement(army.service.id, date(2026, 9, 30)) == {"OR-4": (55, "Law 3 of 2019")}
+    assert queries.retirement(army.service.id, date(2026, 10, 1)) == {"OR-4": (57, "Law 8 of 2026")}
+    text = browse(verifier).get("/pay/grades/retirement").text
+    assert "Law 3 of 2019" in text
+    assert "60 years count" in text
+    with pytest.raises(Refusal, match="does not allow"):
+        set_retirement(army.service, "OR-4", 50, valid_from=date(2027, 1, 1), law="x",
+                       by=db.session.merge(verifier))  # fmt: skip
+
+
+def test_a_rate_is_proposed_by_one_agreed_by_another_and_never_added_up(
+    army, finance, verifier, browse
+):
+    pays, checks = browse(finance), browse(verifier)
+    typed = {"period": "October 2026", "base": "usd", "quote": "XAF", "rate": "600,25",
+             "source": "Central bank, bulletin 212", "on": "30/10/2026"}  # fmt: skip
+    assert pays.post("/pay/rates/new", opened=pays.get("/pay/rates"), **typed | {"rate": "x"}
+                     ).status_code == 422  # fmt: skip
+    assert pays.post("/pay/rates/new", opened=pays.get("/pay/rates"), **typed).status_code == 302
+    (made,) = rates.listed().rows
+    assert (made.period, made.base, made.rate) == ("2026-10", "USD", "600.25")
+    uid = made.uid
+    assert rates.agreed(["2026-10"]) == {}, "nothing before a second person"
+    with pytest.raises(Refusal, match="second person"):
+        agree(uid, a_user(Role.PAY_VERIFIER, holder=holder_of(finance)))
+    page = checks.get("/pay/rates")
+    done = checks.post(f"/pay/rates/{uid}/decision/agreed", opened=page)
+    assert done.status_code == 302
+    found = rates.agreed(["2026-10"])
+    assert found["2026-10", "USD", "XAF"].of(Money(10_000, "USD")) == Money(60_025, "XAF")
+    assert found["2026-10", "XAF", "USD"].of(Money(60_025, "XAF")) == Money(10_000, "USD")
+    with pytest.raises(ValueError):
+        found["2026-10", "USD", "XAF"].of(Money(1, "XAF"))
+    coins = rates.by_coin("2026-10")
+    assert coins["XAF", "USD"] * 60_025 == 10_000
+    twice = pays.post("/pay/rates/new", opened=pays.get("/pay/rates"), **typed)
+    assert "rate of this month already" in twice.text
+
+
+def agree(uid, by):
+    found = rates.rate(uid)
+    decide_rate(found, agreed=True, seen=found.version, by=by)
+
+
+def holder_of(user):
+    return db.session.get(Holder, db.session.merge(user).holder_id)

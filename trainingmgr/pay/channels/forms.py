@@ -47,6 +47,7 @@ class ChannelForm(Form):
         missing=_("Say what the provider says of the holder."),
     )
     kyc_on = Day(_("Since"))
+    kyc_until = Day(_("Until, not counted"), help=_("Where the provider asks again after a time."))
     because = Line(SENTENCE, missing=WHY, longest=500)
 
 
@@ -96,6 +97,7 @@ class KycForm(Form):
         missing=_("Say what the provider says of the holder."),
     )
     since = Day(_("Since"), missing=_("Write the day."))
+    until = Day(_("Until, not counted"), help=_("Where the provider asks again after a time."))
 
 
 class NumberForm(Form):

@@ -88,6 +88,8 @@ class PayChannel(Travelling, Versioned, Model):
               says=_("A channel ends after it begins.")),
         check("reasoned", "length(trim(because)) >= 10",
               says=_("Give the reason in a full sentence.")),
+        check("known_until", "kyc_until IS NULL OR kyc_on IS NULL OR kyc_until > kyc_on",
+              says=_("What the provider knows ends after it begins.")),
         only_one_where("uq_pay_channel_proposed", "state = 'proposed'", "person_id",
                        says=_("A pay channel of this person waits for a decision already.")),
         only_one_where("uq_pay_channel_untold", "state = 'agreed' AND notified_on IS NULL",
@@ -117,6 +119,7 @@ class PayChannel(Travelling, Versioned, Model):
     )
     kyc: Mapped[KycState] = personal(Purpose.PAY, S1, default=KycState.NOT_STARTED, retention=PAY)
     kyc_on: Mapped[date | None] = personal(Purpose.PAY, S1, retention=PAY)
+    kyc_until: Mapped[date | None] = personal(Purpose.PAY, S1, retention=PAY)
     state: Mapped[ChannelState] = personal(
         Purpose.PAY, S1, default=ChannelState.PROPOSED, retention=PAY
     )
@@ -154,13 +157,17 @@ class PayChannel(Travelling, Versioned, Model):
         told = self.notified_on is not None
         return stage(self.state, self.active_from, self.active_to, on, told=told)
 
-    @property
-    def is_verified(self) -> bool:
+    def knows(self, on: date) -> KycState:
+        """What the provider says of the holder on a day: what was verified for a time expires."""
+        over = self.kyc_until is not None and self.kyc_until <= on
+        return KycState.EXPIRED if over and self.kyc is KycState.VERIFIED else self.kyc
+
+    def is_verified(self, on: date) -> bool:
         """The provider knows the holder, and the name is the person's own (cash needs neither)."""
         if self.identifier_mark is None:
             return True
         named = self.name_match in (NameMatch.EXACT, NameMatch.CLOSE)
-        return self.kyc is KycState.VERIFIED and (named or self.shared is not None)
+        return self.knows(on) is KycState.VERIFIED and (named or self.shared is not None)
 
 
 @append_only(says=_("That an account may be shared stays on record."))

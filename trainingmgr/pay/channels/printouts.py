@@ -42,8 +42,8 @@ def cells(each: PayChannel) -> list[Any]:
         person.number, person.name_display, person.unit.code if person.unit else None,
         str(CHANNELS[each.kind]), each.provider.code if each.provider else None,
         masked(each.identifier_end) or None, each.holder_name, str(MATCHES[each.name_match]),
-        str(KYC[each.kyc]), str(STAGES[each.stage(clock.today())]), each.active_from,
-        each.active_to,
+        str(KYC[each.knows(clock.today())]), str(STAGES[each.stage(clock.today())]),
+        each.active_from, each.active_to,
     ]  # fmt: skip
 
 

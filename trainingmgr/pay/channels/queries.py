@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 from sqlalchemy.orm import aliased, contains_eager, joinedload, undefer
 
 from trainingmgr.core import clock
@@ -14,7 +14,7 @@ from trainingmgr.core.errors import NotFound
 from trainingmgr.core.paging import Page, page_of
 from trainingmgr.core.permissions import Permission, Reader
 from trainingmgr.pay.channels.models import PayChannel, PaymentProvider
-from trainingmgr.pay.channels.rules import ChannelState, NameMatch, Stage
+from trainingmgr.pay.channels.rules import ChannelState, KycState, NameMatch, Stage
 from trainingmgr.registry.people.models import Alias, Person
 from trainingmgr.registry.people.queries import visible
 from trainingmgr.registry.structure.models import Unit
@@ -83,7 +83,7 @@ def listed(
     """Channels of the people within reach, the newest first, narrowed by what was asked."""
     wanted = _seen(reader)
     for name, column in (("kind", PayChannel.kind), ("match", PayChannel.name_match),
-                         ("kyc", PayChannel.kyc)):  # fmt: skip
+                         ("kyc", _knows(clock.today()))):  # fmt: skip
         if name in asked:
             wanted = wanted.where(column == asked[name])
     if "stage" in asked:
@@ -99,6 +99,12 @@ def listed(
     if asked.get("shared"):
         wanted = wanted.where(_same_number())
     return page_of(wanted, PayChannel.id, cursor=cursor, descending=True)
+
+
+def _knows(on: date) -> ColumnElement[Any]:
+    """What `PayChannel.knows` says, for a list."""
+    over = and_(PayChannel.kyc == KycState.VERIFIED, PayChannel.kyc_until <= on)
+    return case((over, KycState.EXPIRED.value), else_=PayChannel.kyc)
 
 
 def _same_number() -> ColumnElement[bool]:

@@ -55,6 +55,7 @@ class Wanted:
     holder_name: str = ""
     kyc: KycState = KycState.NOT_STARTED
     kyc_on: date | None = None
+    kyc_until: date | None = None
 
 
 @dataclass(frozen=True)
@@ -116,7 +117,7 @@ def propose(person: Person, wanted: Wanted, *, region: str, by: User) -> PayChan
     _not_oneself(person, by)
     found = PayChannel(
         person_id=person.id, kind=wanted.kind, because=wanted.because.strip(), kyc=wanted.kyc,
-        kyc_on=wanted.kyc_on, proposed_by_id=by.id,
+        kyc_on=wanted.kyc_on, kyc_until=wanted.kyc_until, proposed_by_id=by.id,
     )  # fmt: skip
     if wanted.kind in IDENTIFIED:
         if wanted.provider is None or wanted.provider.kind is not wanted.kind:
@@ -215,7 +216,7 @@ def decide(
 
 
 def _may_be_agreed(channel: PayChannel) -> None:
-    if channel.kyc in (KycState.REJECTED, KycState.EXPIRED):
+    if channel.knows(clock.today()) in (KycState.REJECTED, KycState.EXPIRED):
         raise Refusal(
             _("The provider does not know this holder (any more). Record it when that is settled.")
         )
@@ -323,14 +324,17 @@ def stop(channel: PayChannel, because: str, *, by: User) -> None:
 
 
 @operation
-def record_kyc(channel: PayChannel, kyc: KycState, on: date, *, seen: int | None, by: User) -> None:
+def record_kyc(
+    channel: PayChannel, kyc: KycState, on: date, until: date | None = None, *,
+    seen: int | None, by: User,
+) -> None:  # fmt: skip
     """What the provider says of the holder's identity, as somebody who did not ask for it read."""
     allowed(by, P.CHANNEL_DECIDE)
     channel.as_seen(seen)
     _second(channel, by)
     if on > clock.today():
         raise Refusal(_("This day is still to come."), field="since")
-    channel.kyc, channel.kyc_on = kyc, on
+    channel.kyc, channel.kyc_on, channel.kyc_until = kyc, on, until
     happening = events.HolderVerified(
         person=channel.person.number, kyc=kyc.value, about=("person", channel.person_id)
     )

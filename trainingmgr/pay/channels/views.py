@@ -202,7 +202,12 @@ def _done(deed: str, found: PayChannel, form: Any) -> None:
         flash(gettext("Nothing more is paid through it."), "ok")
     else:
         services.record_kyc(
-            found, form.kyc.data, form.since.data, seen=form.version.data, by=current_user
+            found,
+            form.kyc.data,
+            form.since.data,
+            form.until.data,
+            seen=form.version.data,
+            by=current_user,
         )
         flash(gettext("It is recorded."), "ok")
 
@@ -234,6 +239,7 @@ def _facts(found: PayChannel) -> dict[str, Any]:
     names = queries.names_of([found.person_id]).get(found.person_id, [])
     return {
         "channel": found,
+        "today": today,
         "stage": found.stage(today),
         "others": others,
         "spellings": printouts.spellings(found.holder_name, names),
@@ -321,6 +327,7 @@ def propose(uid: UUID) -> ResponseReturnValue:
                 holder_name=form.holder_name.data,
                 kyc=form.kyc.data,
                 kyc_on=form.kyc_on.data,
+                kyc_until=form.kyc_until.data,
             )
             region = current_app.extensions["settings"].region
             made = services.propose(found, wanted, region=region, by=current_user)

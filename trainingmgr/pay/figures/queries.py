@@ -11,6 +11,7 @@ from sqlalchemy.orm import joinedload
 
 from trainingmgr.core.db import db
 from trainingmgr.core.money import Money
+from trainingmgr.core.permissions import Permission, Reach, Reader
 from trainingmgr.pay.figures import rules
 from trainingmgr.pay.figures.rules import Figure
 from trainingmgr.pay.files.models import Discrepancy, PayCycle, PayLine
@@ -20,7 +21,9 @@ from trainingmgr.pay.presence.models import VerificationExercise
 from trainingmgr.pay.presence.rules import ExerciseState
 from trainingmgr.pay.rules import HELD, UNDECIDED, CycleState, Finding, files
 from trainingmgr.registry.people.models import Person
-from trainingmgr.registry.structure.models import Post, Rank
+from trainingmgr.registry.people.queries import within
+from trainingmgr.registry.structure.models import Post, Rank, Unit
+from trainingmgr.registry.structure.queries import in_reach
 from trainingmgr.tabular.queries import finished
 
 YEAR = 12
@@ -36,8 +39,15 @@ class Bill:
     money: Sequence[Money]
 
 
-def bills(most: int = YEAR) -> list[Bill]:
-    """The wage bill by month and service, the newest first. One statement."""
+def reaches(reader: Reader) -> Reach:
+    """Whose pay the figures are of: the country's, or that of the units of this reader."""
+    return reader.reach(Permission.PAY_FIGURES)
+
+
+def bills(reader: Reader, most: int = YEAR) -> list[Bill]:
+    """The wage bill by month and service, the newest first; of people within reach alone where
+    that is not the country. Two statements.
+    """
     found = db.session.scalars(
         select(PayCycle)
         .where(PayCycle.state.in_(DONE), finished(PayCycle.batch_id))
@@ -45,16 +55,37 @@ def bills(most: int = YEAR) -> list[Bill]:
         .order_by(PayCycle.period.desc(), PayCycle.id.desc())
         .limit(most * 3)
     ).all()
+    if not reaches(reader).national:
+        return _of_units(found, reader)
     counted = [(each, Counted(each.summary)) for each in found]
     return [Bill(each, summary.lines, summary.money()) for each, summary in counted]
 
 
-def newest() -> list[PayCycle]:
-    """The newest compared month of each service."""
-    found: dict[int, PayCycle] = {}
-    for each in bills():
-        found.setdefault(each.cycle.service_id, each.cycle)
-    return list(found.values())
+def _of_units(cycles: Sequence[PayCycle], reader: Reader) -> list[Bill]:
+    lines: dict[int, int] = defaultdict(int)
+    money: dict[int, list[Money]] = defaultdict(list)
+    rows = db.session.execute(
+        select(PayLine.cycle_id, PayLine.currency, func.count(), func.sum(PayLine.net_minor))
+        .join(Person, PayLine.person_id == Person.id)
+        .where(
+            PayLine.cycle_id.in_([each.id for each in cycles]), PayLine.match.in_(HELD),
+            within(reaches(reader)),
+        )
+        .group_by(PayLine.cycle_id, PayLine.currency)
+        .order_by(PayLine.cycle_id, PayLine.currency)
+    )  # fmt: skip
+    for cycle_id, currency, count, minor in rows:
+        lines[cycle_id] += count
+        money[cycle_id].append(Money(int(minor), currency))
+    return [Bill(each, lines[each.id], money[each.id]) for each in cycles if lines[each.id]]
+
+
+def newest(found: Sequence[Bill]) -> list[PayCycle]:
+    """The newest compared month of each service, of these."""
+    kept: dict[int, PayCycle] = {}
+    for each in found:
+        kept.setdefault(each.cycle.service_id, each.cycle)
+    return list(kept.values())
 
 
 @dataclass(frozen=True)
@@ -67,8 +98,10 @@ class Step:
     posts: int
 
 
-def pyramid(cycles: Sequence[PayCycle]) -> list[Step]:
-    """Who earns what: people paid in the newest months by rank band. Three statements."""
+def pyramid(cycles: Sequence[PayCycle], reader: Reader) -> list[Step]:
+    """Who earns what: people within reach paid in the newest months, by rank band. Two
+    statements.
+    """
     paid: dict[str, dict[str, int]] = defaultdict(dict)
     people: dict[str, int] = defaultdict(int)
     rows = db.session.execute(
@@ -77,7 +110,10 @@ def pyramid(cycles: Sequence[PayCycle]) -> list[Step]:
         .select_from(PayLine)
         .join(Person, PayLine.person_id == Person.id)
         .join(Rank, Person.rank_id == Rank.id)
-        .where(PayLine.cycle_id.in_([each.id for each in cycles]), PayLine.match.in_(HELD))
+        .where(
+            PayLine.cycle_id.in_([each.id for each in cycles]), PayLine.match.in_(HELD),
+            within(reaches(reader)),
+        )
         .group_by(Rank.band, PayLine.currency)
     )  # fmt: skip
     for band, currency, count, minor in rows:
@@ -85,7 +121,10 @@ def pyramid(cycles: Sequence[PayCycle]) -> list[Step]:
         paid[band][currency] = int(minor)
     posts = dict(
         db.session.execute(
-            select(Post.band, func.count()).where(Post.authorised.is_(True)).group_by(Post.band)
+            select(Post.band, func.count())
+            .join(Unit, Post.unit_id == Unit.id)
+            .where(Post.authorised.is_(True), in_reach(reaches(reader)))
+            .group_by(Post.band)
         ).all()
     )
     return [

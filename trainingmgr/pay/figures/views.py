@@ -1,17 +1,23 @@
 """What pay as a whole shows: a page for those who answer for it, and for who watches over it."""
 
+from collections.abc import Sequence
+
 from flask import Blueprint, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_login import current_user
 
 from trainingmgr.core import clock
+from trainingmgr.core.errors import NotFound
 from trainingmgr.core.money import Money
 from trainingmgr.core.permissions import Permission
 from trainingmgr.pay.figures import printouts, queries, rules, words
 from trainingmgr.pay.figures.forms import AssumedForm
+from trainingmgr.pay.figures.queries import Bill
 from trainingmgr.pay.figures.rules import Assumed
 from trainingmgr.pay.rules.files import first_day
+from trainingmgr.pay.scale.queries.rates import agreed
+from trainingmgr.pay.scale.rules import Rate
 from trainingmgr.tabular.listings import Listing, leaves
 from trainingmgr.web.access import allows
 from trainingmgr.web.pages import page
@@ -26,15 +32,18 @@ def index() -> ResponseReturnValue:
     """PEFA PI-23, the wage bill, the pyramid of grades, and what is to come."""
     form, today = AssumedForm(), clock.today()
     assumed = Assumed(form.asked.get("people") or 0, form.asked.get("pay") or 0)
-    newest = queries.newest()
-    bills = queries.bills()
+    bills = queries.bills(current_user)
+    newest = queries.newest(bills)
+    national = queries.reaches(current_user).national
     whole = current_user.may(Permission.PAY_READ)
     return page(
         "pay/figures.html",
-        figures=queries.figures(newest, today),
+        figures=queries.figures(newest, today) if national else (),
+        national=national,
         bills=bills,
-        steps=queries.pyramid(newest),
+        steps=queries.pyramid(newest, current_user),
         newest=newest,
+        also=_also(bills, form.asked.get("also") or ""),
         coming=_coming(bills, newest, assumed),
         assumed=assumed,
         filters_=form,
@@ -43,6 +52,17 @@ def index() -> ResponseReturnValue:
         first_day=first_day,
         today=today,
     )
+
+
+def _also(found: Sequence[Bill], currency: str) -> dict[tuple[int, str], tuple[Money, Rate]]:
+    """Each sum of the wage bill in a second currency, by month and its own: never added up."""
+    rates = agreed({each.cycle.period for each in found}) if currency else {}
+    return {
+        (bill.cycle.id, money.currency): (rate.of(money), rate)
+        for bill in found
+        for money in bill.money
+        if (rate := rates.get((bill.cycle.period, money.currency, currency)))
+    }
 
 
 def _coming(bills: object, newest: object, assumed: Assumed) -> list[tuple[Money, Money]]:
@@ -61,10 +81,14 @@ def _coming(bills: object, newest: object, assumed: Assumed) -> list[tuple[Money
 
 @leaves("pay-figures", READ)
 def _leaving() -> Listing:
+    if not queries.reaches(current_user).national:
+        raise NotFound
     return Listing(
         title=gettext("Figures of pay (PEFA PI-23)"),
         columns=printouts.COLUMNS,
-        fetch=lambda _most: queries.figures(queries.newest(), clock.today()),
+        fetch=lambda _most: queries.figures(
+            queries.newest(queries.bills(current_user)), clock.today()
+        ),
         cells=printouts.cells,
         back=url_for("pay_figures.index"),
         is_personal=False,

@@ -60,6 +60,10 @@ def _said(facts: dict[str, Any], currency: str | None) -> Iterator[str]:
         )
     if "limit" in facts:
         yield gettext("At least %(age)s years old on the first of the month.", age=facts["limit"])
+    if facts.get("law"):
+        yield gettext("The law that says so: %(law)s.", law=facts["law"])
+    if "arrived" in facts:
+        yield gettext("Of it arrived: %(money)s.", money=_money(facts["arrived"], currency))
     if "recorded" in facts:
         yield gettext(
             "It holds from %(from_on)s and was recorded on %(recorded)s.",

@@ -196,15 +196,6 @@ def waiting(reader: Reader) -> tuple[int, int]:
     return waits or 0, over or 0
 
 
-def served_with(unit_ids: Collection[int | None], holder_id: int) -> bool:
-    """Whether this human being serves in one of these units, or below or above: then somebody
-    outside must sign. One statement.
-    """
-    from_unit = select(Person.unit_id).where(Person.holder_id == holder_id)
-    mine = set(db.session.scalars(from_unit)) - {None}
-    return bool(mine & set(unit_ids))
-
-
 def withdrawn(person_ids: Collection[int]) -> frozenset[int]:
     """Whom age stops today: of them nothing is said (R-AGE-01)."""
     stops = age_stops(person_ids, clock.today())

@@ -26,6 +26,7 @@ from trainingmgr.pay.holds.rules import (
 )
 from trainingmgr.pay.rules import Finding, HoldReason
 from trainingmgr.registry.people.models import Person
+from trainingmgr.registry.people.queries import serves_near
 
 LEAST = 10
 
@@ -204,8 +205,10 @@ def countersign(of: StopList, *, seen: int | None, by: User) -> int:
     if of.state is StopListState.NOTIFIED and not heard(of.hearing_until, clock.today()):
         raise Refusal(_("People can still be heard. Sign when that time is over."))
     stopped = queries.unspared(of)
-    if queries.served_with([each.unit_id for each in stopped], by.holder_id):
-        raise Refusal(_("You serve in one of these units. Somebody outside must sign."))
+    if serves_near(by.holder_id, [each.unit_id for each in stopped]):
+        raise Refusal(
+            _("You serve in one of these units, above or below one. Somebody outside must sign.")
+        )
     of.state = of.state.then(StopListState.IN_EFFECT)
     of.countersigned_by_id, of.countersigned_at = by.id, clock.now()
     db.session.flush()

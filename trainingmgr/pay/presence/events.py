@@ -75,3 +75,11 @@ class SampleDrawn(Event):
     size: int
     population: int
     seed: str
+
+
+class MusterScanned(Event):
+    sentence = _("%(by)s attached a scan of list %(sheet)s: %(kind)s, %(size)s bytes")
+    sheet: str
+    kind: str
+    size: int
+    sha256: str

@@ -2,7 +2,7 @@ from flask_babel import lazy_gettext as _
 
 from trainingmgr.pay.presence.rules import BY_HAND, EvidenceKind, SheetKind
 from trainingmgr.pay.presence.words import EVIDENCE, SHEETS
-from trainingmgr.web.fields import Choice, Code, Day, Line, Seen, Tick, Whole
+from trainingmgr.web.fields import Choice, Code, Day, Line, Seen, Tick, Upload, Whole
 from trainingmgr.web.form import Filters, Form
 
 LANGUAGES = [("en", "English"), ("fr", "Français"), ("ar", "العربية")]
@@ -47,6 +47,15 @@ class SettleForm(Form):
     version = Seen()
     number = Code(_("It was: programme or service number"))
     dropped = Line(_("Or it is nobody, because"), longest=240)
+
+
+class ScanForm(Form):
+    file = Upload(
+        _("Scan of the sheet"),
+        kinds=("pdf", "jpg", "jpeg", "png"),
+        missing=_("Choose the scan."),
+        help=_("PDF, JPEG or PNG, 5 MB at most."),
+    )
 
 
 class CertifyForm(Form):

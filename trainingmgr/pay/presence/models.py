@@ -5,7 +5,7 @@ from sqlalchemy import JSON, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from trainingmgr.accounts.models import User
-from trainingmgr.core.columns import Code, Line, Moment, Travelling, UserKey
+from trainingmgr.core.columns import Code, Encrypted, Line, Moment, Travelling, UserKey
 from trainingmgr.core.db import Model, Versioned, related
 from trainingmgr.core.law import append_only, check, never, only_one
 from trainingmgr.core.privacy import FieldClass, Purpose, Retention, personal
@@ -200,5 +200,23 @@ class PresenceProof(Travelling, Model):
     kind: Mapped[EvidenceKind] = personal(Purpose.PAY, S1, retention=PAY)
     on: Mapped[date] = personal(Purpose.PAY, S1, retention=PAY)
     reference: Mapped[str] = personal(Purpose.PAY, S1, String(120), retention=PAY)
+    by_id: Mapped[UserKey] = personal(Purpose.ACCOUNTABILITY, S1, retention=PAY)
+    at: Mapped[Moment] = personal(Purpose.ACCOUNTABILITY, S1, retention=PAY)
+
+
+@append_only(says=_("A scan of a sheet stays as it came in. Attach a better one beside it."))
+class MusterScan(Travelling, Model):
+    """A muster or list as it came back from the field, scanned: sealed, beside what was typed."""
+
+    __tablename__ = "muster_scan"
+    __table_args__ = (
+        only_one("sheet_id", "sha256", says=_("This very scan is attached already.")),
+    )
+
+    sheet_id: Mapped[int] = personal(Purpose.PAY, S2, ForeignKey("muster_sheet.id"), retention=PAY)
+    kind: Mapped[str] = personal(Purpose.PAY, S2, String(4), retention=PAY)
+    size: Mapped[int] = personal(Purpose.PAY, S2, retention=PAY)
+    sha256: Mapped[str] = personal(Purpose.PAY, S2, String(64), retention=PAY)
+    content: Mapped[str] = personal(Purpose.PAY, S2, Encrypted, deferred=True, retention=PAY)
     by_id: Mapped[UserKey] = personal(Purpose.ACCOUNTABILITY, S1, retention=PAY)
     at: Mapped[Moment] = personal(Purpose.ACCOUNTABILITY, S1, retention=PAY)

@@ -18,6 +18,31 @@ class ComponentSet(Event):
     law: str
 
 
+class RetirementSet(Event):
+    sentence = _("%(by)s set the age of retirement of %(band)s to %(age)s from %(valid_from)s")
+    band: str
+    age: int
+    valid_from: str
+    law: str
+
+
+class RateProposed(Event):
+    sentence = _("%(by)s proposed that 1 %(base)s was %(rate)s %(quote)s in %(period)s")
+    base: str
+    quote: str
+    rate: str
+    period: str
+    source: str
+
+
+class RateDecided(Event):
+    sentence = _("%(by)s decided on the rate of %(base)s in %(quote)s for %(period)s: %(decision)s")
+    base: str
+    quote: str
+    period: str
+    decision: str
+
+
 class RightProposed(Event):
     sentence = _("%(by)s proposed %(what)s for %(person)s from %(from_on)s by %(document)s")
     what: str

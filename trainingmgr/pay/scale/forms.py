@@ -19,7 +19,7 @@ from trainingmgr.pay.scale.words import (
     STATES,
 )
 from trainingmgr.registry.structure.rules import BANDS
-from trainingmgr.web.fields import Amount, Choice, Day, Line, Seen, Tick, Whole
+from trainingmgr.web.fields import Amount, Choice, Code, Day, Line, Seen, Tick, Whole
 from trainingmgr.web.form import Filters, Form
 from trainingmgr.web.titled import TitledForm
 
@@ -44,6 +44,37 @@ class GradeForm(Form):
         longest=120,
         help=_("Its number and day, so that an auditor finds it."),
     )
+
+
+class RetirementForm(Form):
+    """At which age people of a rank band retire from a day on, and by which law."""
+
+    service_id = Choice(_("Armed service"), coerce=int, missing=_("Choose the armed service."))
+    band = Choice(
+        _("Rank band"), choices=[(band, band) for band in BANDS], missing=_("Choose the band.")
+    )
+    age = Whole(_("Age, in full years"), least=40, most=75, missing=_("Write the age."))
+    valid_from = Day(_("From"), missing=_("Write the day from which it holds."))
+    law = Line(
+        _("Law or decree"),
+        missing=_("Write the law or decree that says so."),
+        longest=120,
+        help=_("Its number and day, so that an auditor finds it."),
+    )
+
+
+class RateForm(Form):
+    """What one currency was worth in another in a month, and who published it."""
+
+    period = Line(_("Month of pay"), missing=_("Write the month, such as 2026-10."), longest=40)
+    base = Code(_("One of"), missing=_("Write three letters, such as USD."), longest=3)
+    quote = Code(_("was worth so many"), missing=_("Write three letters, such as XAF."), longest=3)
+    rate = Code(_("How many"), missing=_("Write the rate in figures, such as 600.25."), longest=24)
+    source = Line(
+        _("Where it was published"), missing=_("Say where the rate was published."), longest=200,
+        help=_("Such as: central bank, bulletin 212."),
+    )  # fmt: skip
+    on = Day(_("On which day"), missing=_("Write the day of the rate."))
 
 
 class GradeFilters(Filters):

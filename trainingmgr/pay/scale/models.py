@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped, composite, declared_attr, mapped_column
 
 from trainingmgr.core.columns import Code, Instant, Moment, Titled, Travelling, UserKey
 from trainingmgr.core.db import Model, Versioned, related
-from trainingmgr.core.law import check, evidenced, only_one
+from trainingmgr.core.law import check, evidenced, only_one, only_one_where
 from trainingmgr.core.money import Money
 from trainingmgr.core.privacy import FieldClass, Purpose, Retention, personal
 from trainingmgr.pay.scale.rules import (
@@ -49,6 +49,59 @@ class PayGrade(Travelling, Versioned, Model):
     law: Mapped[str | None] = mapped_column(String(120))
 
     service: Mapped[Organisation] = related()
+
+
+class RetirementAge(Travelling, Versioned, Model):
+    """At which age the law retires whoever holds a rank of this band, from when to when."""
+
+    __tablename__ = "retirement_age"
+    __table_args__ = (
+        only_one("service_id", "band", "valid_from", says=_("This age is listed already.")),
+        check("age", "age BETWEEN 40 AND 75", says=_("An age of retirement is from 40 to 75.")),
+        check("law", "length(trim(law)) > 0",
+              says=_("Write the law or decree that says so.")),
+    )  # fmt: skip
+
+    service_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    band: Mapped[str] = mapped_column(String(5))
+    age: Mapped[int]
+    valid_from: Mapped[date]
+    valid_to: Mapped[date | None]
+    law: Mapped[str] = mapped_column(String(120))
+
+    service: Mapped[Organisation] = related()
+
+
+class ExchangeRate(Travelling, Versioned, Model):
+    """For one month of pay, how much of one currency one of another was worth, as a source says.
+
+    It explains figures and differences; nothing is paid by it, and nothing is added up across it.
+    """
+
+    __tablename__ = "exchange_rate"
+    __table_args__ = (
+        check("two", "base <> quote", says=_("A rate is between two currencies.")),
+        check("sourced", "length(trim(source)) > 0", says=_("Say where the rate was published.")),
+        check("month", "length(period) = 7", says=_("A rate is of a month, such as 2026-11.")),
+        check("decided_by_another", "decided_by_id IS NULL OR decided_by_id <> proposed_by_id",
+              says=_("A second person must decide. You proposed this yourself.")),
+        *evidenced("state", {EntitlementState.AGREED, EntitlementState.REFUSED},
+                   by=("decided_by_id", "decided_at")),
+        only_one_where("uq_exchange_rate_standing", "state <> 'refused'", "period", "base", "quote",
+                       says=_("There is a rate of this month already.")),
+    )  # fmt: skip
+
+    period: Mapped[str] = mapped_column(String(7))
+    base: Mapped[str] = mapped_column(String(3))
+    quote: Mapped[str] = mapped_column(String(3))
+    rate: Mapped[str] = mapped_column(String(24))
+    source: Mapped[str] = mapped_column(String(200))
+    on: Mapped[date]
+    state: Mapped[EntitlementState] = mapped_column(default=EntitlementState.PROPOSED)
+    proposed_by_id: Mapped[UserKey]
+    proposed_at: Mapped[Moment]
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    decided_at: Mapped[Instant | None]
 
 
 class Component(Titled):

@@ -1,8 +1,50 @@
 """Vocabulary of what is earned beside the grade, what is taken off, and who has a right to it."""
 
+from dataclasses import dataclass
+from datetime import date
+from decimal import ROUND_HALF_EVEN, Decimal
 from enum import StrEnum
 
+from trainingmgr.core.money import EXPONENTS, Money
 from trainingmgr.core.states import State
+
+RETIREMENT_AGE = 60
+"""Full years, as young as the birth date allows, where no law is written down for a rank band."""
+
+
+@dataclass(frozen=True)
+class Rate:
+    """One of `base` was worth so many of `quote`, as a source said on a day. `published` is the
+    rate as it was written, which may be the other way round.
+    """
+
+    base: str
+    quote: str
+    rate: Decimal
+    published: str
+    source: str
+    on: date
+
+    def of(self, money: Money) -> Money:
+        """The same money in the other currency, to its nearest coin: to be shown, never added.
+
+        Raises ValueError for money of another currency than `base`.
+        """
+        if money.currency != self.base:
+            raise ValueError(f"{money.currency} is not {self.base}")
+        minor = Decimal(money.minor) * coins(self)
+        return Money(int(minor.to_integral_value(ROUND_HALF_EVEN)), self.quote)
+
+
+def coins(rate: Rate) -> Decimal:
+    """How many smallest coins of `quote` the smallest coin of `base` is worth."""
+    shift = EXPONENTS.get(rate.quote, 2) - EXPONENTS.get(rate.base, 2)
+    return rate.rate.scaleb(shift)
+
+
+def rate_of(rate: Decimal) -> str:
+    """A rate as it is kept: plain digits, as many as were published."""
+    return f"{rate:f}"[:24]
 
 
 class AllowanceKind(StrEnum):

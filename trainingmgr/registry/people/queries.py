@@ -71,6 +71,17 @@ def within(reach: Reach, *, holder_id: int | None = None) -> ColumnElement[bool]
     return or_(*ways) if ways else false()
 
 
+def serves_near(holder_id: int, unit_ids: Collection[int | None]) -> bool:
+    """Whether this human being serves in one of these units, above one or below one: then somebody
+    outside signs. Two statements.
+    """
+    keys = [each for each in unit_ids if each is not None]
+    own = select(Unit.path).join(Person, Person.unit_id == Unit.id)
+    mine = db.session.scalars(own.where(Person.holder_id == holder_id)).all()
+    theirs = db.session.scalars(select(Unit.path).where(Unit.id.in_(keys))).all() if mine else ()
+    return any(a.startswith(b) or b.startswith(a) for a in mine for b in theirs)
+
+
 def visible(reader: Reader, permission: Permission = Permission.PERSON_READ) -> ColumnElement[bool]:
     """Everybody this reader may see with this permission."""
     return and_(known(), within(reader.reach(permission), holder_id=reader.holder_id))

@@ -26,7 +26,8 @@ from trainingmgr.pay.scale.models import (
     DeductionOrder,
     DeductionType,
 )
-from trainingmgr.pay.scale.queries import plain, scales
+from trainingmgr.pay.scale.queries import plain, retirement, scales
+from trainingmgr.pay.scale.queries.rates import by_coin
 from trainingmgr.pay.scale.rules import Condition, EntitlementState, Owed
 from trainingmgr.registry.people.models import Document, Person, ServiceRecord
 from trainingmgr.registry.people.queries import known
@@ -49,6 +50,8 @@ def month_of(cycle: PayCycle, among: Collection[int] | None = None) -> Month:
         next=_cut_off(after, files.last_day(f"{last + timedelta(days=1):%Y-%m}")),
         bands=_bands(before, among) if before is not None else {},
         posts=posts_on(first),
+        rate=by_coin(cycle.period),
+        retire=retirement(cycle.service_id, first),
         units=units,
         elsewhere=paid_elsewhere(cycle, among),
     )

@@ -20,8 +20,6 @@ TOLERATED = 1
 """So many in a hundred may a base pay differ from the scale: less is rounding."""
 MONTHS_UNSEEN = 2
 """So many months in a row must have papers that do not show somebody (domain 4.6)."""
-RETIREMENT_AGE = 60
-"""Full years on the first of the month, as young as the birth date allows."""
 TOLD = 20
 """So many other lines are named as evidence; more are counted."""
 
@@ -108,7 +106,8 @@ class Month:
 
     `bands` are the rank bands under which people were paid in the file before, by person; `posts`
     how many are authorised in each unit that has an establishment; `units` the codes of units;
-    `rate` how many of the line's coin one of the scale's is worth, by the two currencies.
+    `retire` the age at which a rank band retires and the law that says so; `rate` how many of the
+    line's coin one of the scale's is worth, by the two currencies.
     """
 
     first: date = date.min
@@ -119,6 +118,7 @@ class Month:
     bands: Mapping[int, str] = field(default_factory=dict)
     posts: Mapping[int, int] = field(default_factory=dict)
     units: Mapping[int, str] = field(default_factory=dict)
+    retire: Mapping[str, tuple[int, str]] = field(default_factory=dict)
     rate: Mapping[tuple[str, str], Decimal] = field(default_factory=dict)
     elsewhere: frozenset[int] = frozenset()
 

@@ -6,7 +6,6 @@ from typing import Any
 from trainingmgr.pay.files.rules import (
     MONTHS_UNSEEN,
     PRESENT,
-    RETIREMENT_AGE,
     STOPPED,
     TOLERATED,
     Found,
@@ -17,6 +16,7 @@ from trainingmgr.pay.files.rules import (
 from trainingmgr.pay.rules import ChannelFailure, Finding, HoldReason, LineState
 from trainingmgr.pay.rules import MatchClass as M
 from trainingmgr.pay.rules.files import ARREARS
+from trainingmgr.pay.scale.rules import RETIREMENT_AGE
 from trainingmgr.registry.people.rules import Category, Status
 
 GONE: dict[Status, Finding] = {
@@ -78,8 +78,9 @@ def _of_person(line: Line, person: Serving, month: Month) -> Iterator[Found]:
             yield _found(line, Finding.NO_POST, unfunded=person.has_post or None)
         if unseen(person) and moving:
             yield _found(line, Finding.NOT_SEEN, months=MONTHS_UNSEEN)
-    if person.age is not None and person.age >= RETIREMENT_AGE and gone is None:
-        yield _found(line, Finding.OVER_RETIREMENT, limit=RETIREMENT_AGE)
+    limit, law = month.retire.get(person.band or "", (RETIREMENT_AGE, None))
+    if person.age is not None and person.age >= limit and gone is None:
+        yield _found(line, Finding.OVER_RETIREMENT, limit=limit, law=law)
     if person.category is Category.EX_COMBATANT_CANDIDATE:
         yield _found(line, Finding.DDR_DOUBLE)
     yield from _allowances(line, person)

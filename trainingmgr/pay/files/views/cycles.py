@@ -71,6 +71,7 @@ def index() -> ResponseReturnValue:
         "pay/cycles.html",
         page=found,
         rows=[(each, Counted(each.summary), first_day(each.period)) for each in found.rows],
+        national=current_user.reach(READ).national,
         words=words,
     )
 

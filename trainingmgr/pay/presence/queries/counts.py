@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from sqlalchemy import select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy import ColumnElement, or_, select, true
+from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from trainingmgr.core.db import db
 from trainingmgr.core.errors import NotFound
@@ -23,26 +23,52 @@ from trainingmgr.pay.presence.rules import Agreement, MusterCode, SheetKind, agr
 from trainingmgr.registry.people.models import Person
 from trainingmgr.registry.people.queries import visible
 from trainingmgr.registry.structure.models import Unit
+from trainingmgr.registry.structure.queries import in_reach
 
 ELSEWHERE = (MusterCode.LEAVE, MusterCode.SICK, MusterCode.DETACHED)
 
 
-def exercises(*, cursor: str | None = None) -> Page[VerificationExercise]:
-    """Every count, the newest first. They name units and numbers, nobody."""
+def exercises(*, reader: Reader, cursor: str | None = None) -> Page[VerificationExercise]:
+    """Counts of a unit within reach, above or below it, the newest first."""
     return page_of(
-        select(VerificationExercise).options(
-            selectinload(VerificationExercise.units).joinedload(ExerciseUnit.unit)
-        ),
+        select(VerificationExercise)
+        .where(_near(reader))
+        .options(selectinload(VerificationExercise.units).joinedload(ExerciseUnit.unit)),
         VerificationExercise.id,
         cursor=cursor,
         descending=True,
     )
 
 
-def exercise(code: str) -> VerificationExercise:
+def _near(reader: Reader) -> ColumnElement[bool]:
+    """Whoever serves in a company of a counted battalion has lists to print and to type."""
+    reach = reader.reach(Permission.PRESENCE_READ)
+    if reach.national:
+        return true()
+    counted, mine = aliased(Unit), select(Unit.path).where(in_reach(reach)).subquery()
+    return (
+        select(ExerciseUnit.id)
+        .join(counted, ExerciseUnit.unit_id == counted.id)
+        .join(mine, or_(mine.c.path.startswith(counted.path), counted.path.startswith(mine.c.path)))
+        .where(ExerciseUnit.exercise_id == VerificationExercise.id)
+        .exists()
+    )
+
+
+def within_reach(found: VerificationExercise, reader: Reader) -> frozenset[int]:
+    """The units of a count of which this reader sees the numbers. At most one statement."""
+    keys = [each.unit_id for each in found.units]
+    reach = reader.reach(Permission.PRESENCE_READ)
+    if reach.national:
+        return frozenset(keys)
+    mine = in_reach(reach)
+    return frozenset(db.session.scalars(select(Unit.id).where(Unit.id.in_(keys), mine)))
+
+
+def exercise(code: str, *, reader: Reader) -> VerificationExercise:
     found = db.session.scalar(
         select(VerificationExercise)
-        .where(VerificationExercise.code == code.strip().upper())
+        .where(VerificationExercise.code == code.strip().upper(), _near(reader))
         .options(selectinload(VerificationExercise.units).joinedload(ExerciseUnit.unit))
     )
     if found is None:

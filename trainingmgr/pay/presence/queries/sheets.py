@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Select, exists, func, select
-from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy.orm import contains_eager, joinedload, undefer
 
 from trainingmgr.core.db import db
 from trainingmgr.core.errors import NotFound
@@ -19,6 +19,7 @@ from trainingmgr.pay.presence.models import (
     MusterCheck,
     MusterMark,
     MusterName,
+    MusterScan,
     MusterSheet,
 )
 from trainingmgr.pay.presence.rules import MusterCode, SheetKind
@@ -67,6 +68,27 @@ def _seen(reach: Reach) -> Select[MusterSheet]:
             joinedload(MusterSheet.signed).joinedload(MusterCertification.by),
         )
     )
+
+
+def scans_of(sheet_: MusterSheet) -> Sequence[MusterScan]:
+    """What was scanned of a paper, the newest first, without the scans themselves."""
+    return db.session.scalars(
+        select(MusterScan).where(MusterScan.sheet_id == sheet_.id).order_by(MusterScan.id.desc())
+    ).all()
+
+
+def scan(uid: UUID, *, reader: Reader) -> tuple[MusterScan, str]:
+    """One scan with its content, and the id of its paper: if the reader may see the paper."""
+    found = db.session.execute(
+        select(MusterScan, MusterSheet.code)
+        .join(MusterSheet, MusterScan.sheet_id == MusterSheet.id)
+        .join(Unit, MusterSheet.unit_id == Unit.id)
+        .where(MusterScan.uid == uid, in_reach(reader.reach(READ)))
+        .options(undefer(MusterScan.content))
+    ).one_or_none()
+    if found is None:
+        raise NotFound
+    return found[0], found[1]
 
 
 def sheet(code: str, *, reader: Reader, permission: Permission = READ) -> MusterSheet:

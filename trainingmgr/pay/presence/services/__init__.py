@@ -38,6 +38,7 @@ from trainingmgr.registry.people.models import Person
 from trainingmgr.registry.structure.models import Unit
 
 P = Permission
+OUTSIDE = _("You serve in one of these units, above or below one. Somebody outside counts again.")
 AHEAD = timedelta(days=31)
 """A muster is printed at most so long before its day."""
 
@@ -126,6 +127,8 @@ def record(
 def _may_type(sheet: MusterSheet, by: User) -> None:
     again = sheet.kind is SheetKind.RECOUNT
     allowed(by, P.HEADCOUNT_RECOUNT if again else P.MUSTER_TYPE)
+    if again and people.serves_near(by.holder_id, [sheet.unit_id]):
+        raise Refusal(OUTSIDE)
     if sheet.on > clock.today():
         raise Refusal(_("The day of this list is still to come. Nobody can be marked yet."))
     count = sheet.exercise

@@ -17,6 +17,8 @@ from trainingmgr.pay.presence import events, services
 from trainingmgr.pay.presence.models import ExerciseUnit, MusterSheet, VerificationExercise
 from trainingmgr.pay.presence.queries import counts, sheets
 from trainingmgr.pay.presence.rules import ExerciseState, SheetKind, sample, sample_size
+from trainingmgr.pay.presence.services import OUTSIDE
+from trainingmgr.registry.people.queries import serves_near
 from trainingmgr.registry.structure.models import Unit
 
 P = Permission
@@ -116,6 +118,8 @@ def draw(
     """
     allowed(by, P.HEADCOUNT_RECOUNT)
     exercise.as_seen(seen)
+    if serves_near(by.holder_id, [each.unit_id for each in exercise.units]):
+        raise Refusal(OUTSIDE)
     told = counts.told(exercise)
     if not told:
         raise Refusal(_("No list of this count was checked by a second person yet."))

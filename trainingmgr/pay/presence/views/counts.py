@@ -45,7 +45,7 @@ def index() -> ResponseReturnValue:
             return redirect(url_for(".show", code=made.code))
     if not form.is_submitted():
         form = ExerciseForm(formdata=None, on=clock.today(), confidence=95, margin=5)
-    found = queries.exercises(cursor=request.args.get("cursor"))
+    found = queries.exercises(reader=current_user, cursor=request.args.get("cursor"))
     return page("pay/headcounts.html", form=form, page=found, plans=plans, words=words)
 
 
@@ -71,17 +71,20 @@ def _unit(code: str, permission: Permission, field: str) -> Unit:
 @allows(READ)
 def show(code: str) -> ResponseReturnValue:
     """One count: what was found, unit by unit, and who was not."""
-    return _shown(queries.exercise(code))
+    return _shown(queries.exercise(code, reader=current_user))
 
 
 def _shown(found: VerificationExercise, form: ListForm | None = None) -> ResponseReturnValue:
-    first, lists = queries.told(found), queries.second_lists(found)
-    second = queries.second(found, first, lists)
+    mine = queries.within_reach(found, current_user)
+    whole = len(mine) == len(found.units)
+    first, lists = queries.told(found), queries.second_lists(found) if whole else ()
+    second = queries.second(found, first, lists) if whole else None
     cursor = request.args.get("cursor")
     return page(
         "pay/headcount.html",
         exercise=found,
-        rows=queries.table(found, first),
+        rows=[row for row in queries.table(found, first) if row.unit.id in mine],
+        whole=whole,
         second=second,
         lists=lists,
         interval=second.agreement.interval(second.population, found.confidence) if second else None,
@@ -99,7 +102,7 @@ def _shown(found: VerificationExercise, form: ListForm | None = None) -> Respons
 @allows(TYPE)
 def print_list(code: str) -> ResponseReturnValue:
     """A numbered list of one unit for this count."""
-    found, form = queries.exercise(code), ListForm()
+    found, form = queries.exercise(code, reader=current_user), ListForm()
     if form.validate():
         with form.showing_refusals():
             made = services.print_list(
@@ -107,7 +110,7 @@ def print_list(code: str) -> ResponseReturnValue:
                 language=form.language.data, spare_rows=form.spare.data or 0, by=current_user,
             )  # fmt: skip
             return redirect(url_for("musters.show", code=made.code))
-    return _shown(queries.exercise(code), form)
+    return _shown(queries.exercise(code, reader=current_user), form)
 
 
 @bp.post("/<code>/state")
@@ -131,7 +134,7 @@ def draw(code: str) -> ResponseReturnValue:
 
 
 def _done(code: str, deed: Any, says: str) -> ResponseReturnValue:
-    found, form = queries.exercise(code), Deed()
+    found, form = queries.exercise(code, reader=current_user), Deed()
     try:
         if deed is None or not form.validate():
             raise Refusal(gettext("Nothing was changed. Open the page again."))
@@ -146,7 +149,9 @@ def _done(code: str, deed: Any, says: str) -> ResponseReturnValue:
 @allows(READ)
 def report(code: str) -> ResponseReturnValue:
     """The count on paper, in numbers alone."""
-    found = queries.exercise(code)
+    found = queries.exercise(code, reader=current_user)
+    if len(queries.within_reach(found, current_user)) != len(found.units):
+        raise NotFound
     asked = request.args.get("language")
     language = asked if asked in LANGUAGES else str(get_locale())
     first = queries.told(found)

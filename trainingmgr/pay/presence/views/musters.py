@@ -14,6 +14,7 @@ from trainingmgr.core import clock
 from trainingmgr.core.errors import NotFound, Refusal
 from trainingmgr.core.permissions import Permission
 from trainingmgr.core.sentences import listed as in_words
+from trainingmgr.documents.scans import KINDS, MOST_BYTES
 from trainingmgr.pay.presence import printouts, services, words
 from trainingmgr.pay.presence.forms import (
     CertifyForm,
@@ -21,6 +22,7 @@ from trainingmgr.pay.presence.forms import (
     MarksForm,
     MusterForm,
     NameForm,
+    ScanForm,
     SettleForm,
     SheetFilters,
 )
@@ -28,6 +30,8 @@ from trainingmgr.pay.presence.models import MusterSheet
 from trainingmgr.pay.presence.queries import sheets as queries
 from trainingmgr.pay.presence.queries.sheets import Line
 from trainingmgr.pay.presence.rules import MusterCode, SheetKind
+from trainingmgr.pay.presence.services import papers
+from trainingmgr.pay.presence.services.papers import ATTACHES
 from trainingmgr.registry.structure import queries as structure
 from trainingmgr.registry.structure.models import Unit
 from trainingmgr.training.attendance.rules import line_numbers
@@ -106,6 +110,34 @@ def find() -> ResponseReturnValue:
     return redirect(url_for(".index"))
 
 
+@bp.post("/<code>/scans")
+@allows(*ATTACHES)
+def attach_scan(code: str) -> ResponseReturnValue:
+    """The paper as it came back, kept sealed beside what was typed from it."""
+    found, form = queries.sheet(code, reader=current_user), ScanForm()
+    try:
+        if form.validate():
+            papers.attach(found, form.file.data.read(MOST_BYTES + 1), by=current_user)
+            flash(gettext("The scan is attached to sheet %(code)s.", code=found.code), "ok")
+        else:
+            flash(" ".join(str(e) for errors in form.errors.values() for e in errors), "stop")
+    except Refusal as refused:
+        flash(str(refused), "stop")
+    return redirect(url_for(".show", code=found.code))
+
+
+@bp.get("/scans/<uuid:uid>")
+@allows(READ)
+def scan(uid: UUID) -> ResponseReturnValue:
+    """A scan, to be kept or looked at outside the browser: never opened as a page of this site."""
+    found, code = queries.scan(uid, reader=current_user)
+    return Response(
+        papers.content_of(found),
+        mimetype=KINDS[found.kind],
+        headers={"Content-Disposition": f"attachment; filename=muster-{code}.{found.kind}"},
+    )
+
+
 @bp.get("/<code>")
 @allows(READ)
 def show(code: str) -> ResponseReturnValue:
@@ -123,6 +155,9 @@ def _shown(
         form=naming or certifying or CertifyForm(formdata=None),
         sheet=found,
         lines=lines,
+        scans=queries.scans_of(found),
+        attaches=any(map(current_user.may, ATTACHES)),
+        scan_form=ScanForm(formdata=None),
         names=queries.names_of(found),
         counts=_counts(lines),
         typed=any(line.mark for line in lines),

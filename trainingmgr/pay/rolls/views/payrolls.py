@@ -42,8 +42,10 @@ FUNDERS = tuple(
 def index() -> ResponseReturnValue:
     found = queries.listed(cursor=request.args.get("cursor"))
     rows = [(each, first_day(each.period), queries.Sums(each)) for each in found.rows]
-    return page("pay/payrolls.html", page=found, rows=rows, words=words,
-                builds=current_user.may(BUILD))  # fmt: skip
+    return page(
+        "pay/payrolls.html", page=found, rows=rows, words=words, builds=current_user.may(BUILD),
+        national=current_user.reach(READ).national,
+    )  # fmt: skip
 
 
 @bp.route("/new", methods=["GET", "POST"])

@@ -7,7 +7,13 @@ from sqlalchemy.orm import joinedload
 from trainingmgr.core.db import db
 from trainingmgr.core.paging import Page, page_of
 from trainingmgr.pay.rules.files import last_day
-from trainingmgr.pay.scale.models import AllowanceType, DeductionType, PayGrade, ScaleUse
+from trainingmgr.pay.scale.models import (
+    AllowanceType,
+    DeductionType,
+    PayGrade,
+    RetirementAge,
+    ScaleUse,
+)
 from trainingmgr.registry.structure.models import Organisation, Rank
 from trainingmgr.registry.structure.rules import BANDS
 
@@ -25,6 +31,28 @@ def listed(service_id: int | None, *, cursor: str | None = None) -> Page[PayGrad
     if service_id is not None:
         wanted = wanted.where(PayGrade.service_id == service_id)
     return page_of(wanted, PayGrade.valid_from, PayGrade.id, cursor=cursor, descending=True)
+
+
+def retirement_listed(service_id: int | None, *, cursor: str | None = None) -> Page[RetirementAge]:
+    """Every age of retirement that ever held, the newest first."""
+    wanted = select(RetirementAge).options(joinedload(RetirementAge.service))
+    if service_id is not None:
+        wanted = wanted.where(RetirementAge.service_id == service_id)
+    return page_of(
+        wanted, RetirementAge.valid_from, RetirementAge.id, cursor=cursor, descending=True
+    )
+
+
+def retirement(service_id: int, on: date) -> dict[str, tuple[int, str]]:
+    """By rank band: the age at which the law retires people on this day, and which law."""
+    rows = db.session.execute(
+        select(RetirementAge.band, RetirementAge.age, RetirementAge.law).where(
+            RetirementAge.service_id == service_id,
+            RetirementAge.valid_from <= on,
+            or_(RetirementAge.valid_to.is_(None), RetirementAge.valid_to > on),
+        )
+    )
+    return {band: (age, law) for band, age, law in rows}
 
 
 def open_grade(service_id: int, code: str, step: int = 1) -> PayGrade | None:

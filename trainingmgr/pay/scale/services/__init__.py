@@ -5,12 +5,14 @@ from flask_babel import lazy_gettext as _
 from sqlalchemy import delete, select
 
 from trainingmgr.accounts.models import User
+from trainingmgr.accounts.services.four_eyes import allowed
 from trainingmgr.core import journal
 from trainingmgr.core.db import db, operation
 from trainingmgr.core.errors import Refusal
 from trainingmgr.core.money import Money
+from trainingmgr.core.permissions import Permission
 from trainingmgr.pay.scale import events, queries
-from trainingmgr.pay.scale.models import PayGrade, ScaleUse
+from trainingmgr.pay.scale.models import PayGrade, RetirementAge, ScaleUse
 from trainingmgr.registry.structure.models import Organisation
 from trainingmgr.registry.structure.rules import BANDS
 
@@ -62,6 +64,40 @@ def set_grade(
         by=by,
     )
     return grade
+
+
+@operation
+def set_retirement(
+    service: Organisation, band: str, age: int, *, valid_from: date, law: str, by: User
+) -> RetirementAge:
+    """From this day on the law retires people of this band at this age; the age before ends then.
+
+    Nobody is retired by it: whoever is older and paid is a case that people look at.
+    """
+    allowed(by, Permission.PAY_GRADE_WRITE)
+    if band not in BANDS:
+        raise Refusal(_("A rank band is one of OR-1 to OR-9 or OF-1 to OF-10."), field="band")
+    before = db.session.scalar(
+        select(RetirementAge).where(
+            RetirementAge.service_id == service.id, RetirementAge.band == band,
+            RetirementAge.valid_to.is_(None),
+        )
+    )  # fmt: skip
+    if before is not None:
+        if before.valid_from >= valid_from:
+            raise Refusal(_("What is new begins after the one before."), field="valid_from")
+        before.valid_to = valid_from
+    made = RetirementAge(
+        service_id=service.id, band=band, age=age, valid_from=valid_from, law=law.strip()
+    )
+    db.session.add(made)
+    db.session.flush()
+    journal.record(
+        events.RetirementSet(band=band, age=age, valid_from=valid_from.isoformat(), law=made.law,
+                             about=("retirement_age", made.id)),
+        by=by,
+    )  # fmt: skip
+    return made
 
 
 def use(service_id: int, period: str, source: str) -> None:

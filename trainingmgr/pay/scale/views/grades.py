@@ -11,10 +11,16 @@ from trainingmgr.core import clock
 from trainingmgr.core.money import EXPONENTS, Money
 from trainingmgr.core.permissions import Permission
 from trainingmgr.pay.scale import queries, services, words
-from trainingmgr.pay.scale.forms import AllowanceForm, DeductionForm, GradeFilters, GradeForm
+from trainingmgr.pay.scale.forms import (
+    AllowanceForm,
+    DeductionForm,
+    GradeFilters,
+    GradeForm,
+    RetirementForm,
+)
 from trainingmgr.pay.scale.models import AllowanceType, DeductionType
 from trainingmgr.pay.scale.queries import rights
-from trainingmgr.pay.scale.rules import Levied, Measure
+from trainingmgr.pay.scale.rules import RETIREMENT_AGE, Levied, Measure
 from trainingmgr.pay.scale.services import components
 from trainingmgr.pay.scale.services.components import Law
 from trainingmgr.registry.structure import queries as structure
@@ -73,6 +79,43 @@ def new() -> ResponseReturnValue:
             flash(gettext("The grade is set."), "ok")
             return redirect(url_for(".index"))
     return page("pay/grade.html", form=form)
+
+
+@bp.get("/retirement")
+@allows(Permission.PAY_READ)
+def retirement() -> ResponseReturnValue:
+    """At which age people of each rank band retire, by which law, and since when."""
+    filters = GradeFilters()
+    filters.service.choices = _services()
+    found = queries.retirement_listed(
+        filters.asked.get("service"), cursor=request.args.get("cursor")
+    )
+    return page(
+        "pay/retirement.html",
+        page=found,
+        filters_=filters,
+        today=clock.today(),
+        usual=RETIREMENT_AGE,
+        writes=current_user.may(Permission.PAY_GRADE_WRITE),
+    )
+
+
+@bp.route("/retirement/new", methods=["GET", "POST"])
+@allows(Permission.PAY_GRADE_WRITE)
+def new_retirement() -> ResponseReturnValue:
+    """An age of retirement holds from a day on, by a law. What held before is kept."""
+    form = RetirementForm()
+    form.service_id.choices = _services()
+    if form.validate_on_submit() and form.age.data and form.valid_from.data:
+        with form.showing_refusals():
+            service = next(each for each in _paying() if each.id == form.service_id.data)
+            services.set_retirement(
+                service, form.band.data, form.age.data, valid_from=form.valid_from.data,
+                law=form.law.data, by=current_user,
+            )  # fmt: skip
+            flash(gettext("The age is set."), "ok")
+            return redirect(url_for(".retirement"))
+    return page("pay/retirement_new.html", form=form)
 
 
 @bp.get("/allowances")
