@@ -223,6 +223,8 @@ def test_a_dispute_is_taken_in_answered_by_another_and_appealed(army, clerk, ver
         assert "No account or phone is agreed here" in said
         assert "Nothing is counted as owed." in said
     theirs = browse(verifier)
+    assert "1 pay dispute waits for an answer" in theirs.get("/").text
+    assert "pay dispute" not in mine.get("/").text
     assert army.people[0].name_display in theirs.get("/pay/arrears/disputes?who=unowned").text
     page = theirs.get(at)
     done = theirs.post(at, opened=page, state="not_upheld", answer="The bank has paid on the 28th.")

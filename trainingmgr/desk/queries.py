@@ -24,6 +24,7 @@ from trainingmgr.oversight import queries as oversight
 from trainingmgr.oversight.queries import Told
 from trainingmgr.pay.answers import queries as pay_desk
 from trainingmgr.pay.answers.rules import Answer
+from trainingmgr.pay.arrears import queries as arrears
 from trainingmgr.pay.channels import queries as channels
 from trainingmgr.pay.channels.rules import Stage
 from trainingmgr.pay.files.queries import cases as pay_cases
@@ -366,6 +367,16 @@ def _holds(reader: Reader, _on: date) -> Iterable[Waiting]:
         yield Waiting(Task.STOP_LISTS_TO_SIGN, "pay_holds.index", None, heard)
 
 
+def _disputes(reader: Reader, _on: date) -> Iterable[Waiting]:
+    """Those that this reader has taken on, and of whoever answers also those of nobody."""
+    count, due, mine = arrears.unanswered(reader, unowned=reader.may(P.PAY_DISPUTE_DECIDE))
+    if count:
+        where = {"who": "mine" if mine else "unowned"}
+        yield Waiting(Task.DISPUTES_TO_ANSWER, "pay_arrears.disputes", due, count, where=where)
+    if reader.may(P.PAY_ARREARS_AGREE) and (count := arrears.waits(reader)):
+        yield Waiting(Task.ARREARS_TO_AGREE, "pay_arrears.index", None, count)
+
+
 def _counted(task: Task, endpoint: str, page: Page[Any]) -> Iterable[Waiting]:
     if page.rows:
         first = page.rows[0]
@@ -424,6 +435,7 @@ SOURCES = [
     ((P.CERTIFICATE_REVOKE,), _revocations),
     ((P.PAY_RECONCILE, P.PAY_READ), _pay),
     ((P.PAY_HOLD_DECIDE, P.PAY_HOLD_COUNTERSIGN), _holds),
+    ((P.PAY_DISPUTE, P.PAY_DISPUTE_DECIDE), _disputes),
     ((P.PAYROLL_BUILD, P.PAYROLL_VERIFY, P.PAYROLL_APPROVE), _payrolls),
     ((P.CHANNEL_DECIDE, P.CHANNEL_PROPOSE), _channels),
     ((P.MUSTER_CERTIFY,), _musters),

@@ -41,6 +41,8 @@ class Task(StrEnum):
     CHANNELS_TO_DECIDE = "channels_to_decide"
     CHANNELS_TO_TELL = "channels_to_tell"
     PAY_CASES = "pay_cases"
+    DISPUTES_TO_ANSWER = "disputes_to_answer"
+    ARREARS_TO_AGREE = "arrears_to_agree"
     HOLDS_TO_DECIDE = "holds_to_decide"
     STOP_LISTS_TO_SIGN = "stop_lists_to_sign"
     PAYROLLS_TO_SIGN = "payrolls_to_sign"

@@ -223,6 +223,16 @@ COUNTED = {
         "%(num)s people are to be told where their pay will go.",
         n,
     ),
+    Task.DISPUTES_TO_ANSWER: lambda n: ngettext(
+        "%(num)s pay dispute waits for an answer, of your own or of nobody.",
+        "%(num)s pay disputes wait for an answer, of your own or of nobody.",
+        n,
+    ),
+    Task.ARREARS_TO_AGREE: lambda n: ngettext(
+        "%(num)s entry of arrears waits for a second person.",
+        "%(num)s entries of arrears wait for a second person.",
+        n,
+    ),
     Task.HOLDS_TO_DECIDE: lambda n: ngettext(
         "%(num)s hold of pay waits for a second person.",
         "%(num)s holds of pay wait for a second person.",
@@ -299,6 +309,8 @@ BUTTONS = {
     Task.PAY_TO_REVIEW: lambda: gettext("Look at them"),
     Task.CHANNELS_TO_DECIDE: lambda: gettext("Decide"),
     Task.CHANNELS_TO_TELL: lambda: gettext("See who"),
+    Task.DISPUTES_TO_ANSWER: lambda: gettext("Look at them"),
+    Task.ARREARS_TO_AGREE: lambda: gettext("Look at them"),
     Task.HOLDS_TO_DECIDE: lambda: gettext("Decide"),
     Task.STOP_LISTS_TO_SIGN: lambda: gettext("Look at them"),
     Task.PAY_CASES: lambda: gettext("Look at them"),

@@ -1,6 +1,6 @@
 """Two people, a notice and two weeks stand between a wish and where pay goes (R-PAY-03)."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlalchemy import text
@@ -137,6 +137,26 @@ def test_a_rejected_holder_is_not_paid_to(desk):
     services.record_kyc(channel, KycState.REJECTED, TODAY, seen=channel.version, by=desk.verifier)
     with pytest.raises(Refusal, match="does not know this holder"):
         desk.agreed(desk.now(channel))
+
+
+def test_what_a_provider_verified_for_a_time_expires(desk, time_machine):
+    channel = desk.asked()
+    until = TODAY + timedelta(days=30)
+    services.record_kyc(
+        channel, KycState.VERIFIED, TODAY, until, seen=channel.version, by=desk.verifier
+    )
+    channel = desk.now(channel)
+    before = until - timedelta(days=1)
+    assert [channel.knows(day) for day in (before, until)] == [KycState.VERIFIED, KycState.EXPIRED]
+    assert channel.is_verified(before) and not channel.is_verified(until)
+    time_machine.shift(31 * 86_400)
+    for asked, count in ((KycState.VERIFIED, 0), (KycState.EXPIRED, 1)):
+        assert len(queries.listed({"kyc": asked}, reader=desk.verifier).rows) == count
+    with pytest.raises(Refusal, match="does not know this holder"):
+        desk.agreed(desk.now(channel))
+    with pytest.raises(Refusal, match="ends after it begins"):
+        services.record_kyc(desk.now(channel), KycState.VERIFIED, TODAY, TODAY,
+                            seen=desk.now(channel).version, by=desk.verifier)  # fmt: skip
 
 
 def test_a_phone_is_kept_as_it_is_dialled_and_a_wrong_number_is_refused(desk):

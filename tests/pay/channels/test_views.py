@@ -4,10 +4,11 @@ from datetime import date
 
 from sqlalchemy import select
 
+from tests.documents.papers import text_of
 from tests.makers import a_person
 from tests.pay.channels.test_services import Desk, desk  # noqa: F401  the fixture
 from trainingmgr.core.db import db
-from trainingmgr.pay.channels import queries
+from trainingmgr.pay.channels import queries, views
 from trainingmgr.pay.channels.models import PayChannel
 from trainingmgr.pay.channels.rules import ChannelState, KycState, Stage
 
@@ -18,7 +19,7 @@ def at(channel):
     return f"/pay/channels/{channel.uid}"
 
 
-def test_a_channel_goes_its_way_through_the_pages(desk: Desk, browse):  # noqa: F811
+def test_a_channel_goes_its_way_through_the_pages(desk: Desk, browse, monkeypatch):  # noqa: F811
     clerk, verifier = browse(desk.clerk), browse(desk.verifier)
     new = f"/pay/channels/people/{desk.person.uid}/new"
     facts = {
@@ -37,6 +38,9 @@ def test_a_channel_goes_its_way_through_the_pages(desk: Desk, browse):  # noqa: 
     second = browse(desk.second)
     assert second.get(f"{at(channel)}/letter.pdf?language=ar").data.startswith(b"%PDF")
     assert second.get("/pay/channels/notices.pdf").data.startswith(b"%PDF")
+    monkeypatch.setattr(views, "MOST_PRINTED", 0)
+    paper = second.get("/pay/channels/notices.pdf").data
+    assert "Print the rest unit by unit" in text_of(paper), "a paper that stops says so"
     told = second.post(at(channel), deed="tell", how="letter", on=ON)
     assert told.status_code == 302 and desk.active().active_from == date(2026, 11, 24)
     assert "•••• 1234" in second.get(f"/pay/channels/people/{desk.person.uid}").text

@@ -266,3 +266,7 @@ def test_it_is_typed_and_checked_on_pages_and_printed_in_three_languages(company
     assert "Verified" in second.get(mine).text and "Station 4" in second.get(mine).text
     said = oversight.get("/pay/presence?unit=C1", costs=9).text
     assert said.count("muster") >= 2 and "not seen" in said
+    took = clerk.post("/exports/presence?unit=C1", form="csv", reason="For the monthly meeting.")
+    assert took.status_code == 200
+    assert company.people[0].name_display in took.text and "not seen" in took.text
+    assert clerk.get("/exports/presence?unit=FAR").status_code == 404

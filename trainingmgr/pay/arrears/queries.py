@@ -259,6 +259,29 @@ def waiting(*, reader: Reader) -> Sequence[ArrearsEntry]:
     ).all()  # fmt: skip
 
 
+def waits(reader: Reader) -> int:
+    """How many entries wait for a second person, of those within reach. One statement."""
+    wanted = select(func.count()).select_from(ArrearsEntry).where(
+        ArrearsEntry.agreed_at.is_(None), ArrearsEntry.refused_at.is_(None),
+        _mine(ArrearsEntry.person_id, reader), ArrearsEntry.by_id != reader.id,
+    )  # fmt: skip
+    return db.session.scalar(wanted) or 0
+
+
+def unanswered(reader: Reader, *, unowned: bool) -> tuple[int, date | None, bool]:
+    """How many disputes wait for this reader: their own and, if wanted, those of nobody; when the
+    first is due, and whether one is their own. One statement.
+    """
+    own = PayDispute.owner_id == reader.id
+    whose = or_(own, PayDispute.owner_id.is_(None)) if unowned else own
+    count, due_on, mine = db.session.execute(
+        select(func.count(), func.min(PayDispute.due_on), func.count(PayDispute.owner_id)).where(
+            PayDispute.state.in_(UNANSWERED), whose, _mine(PayDispute.person_id, reader)
+        )
+    ).one()
+    return count, due_on, bool(mine)
+
+
 def entry(uid: UUID, *, reader: Reader) -> ArrearsEntry:
     found = db.session.scalar(
         select(ArrearsEntry)

@@ -135,8 +135,12 @@ def letter(each: PayChannel, *, language: str, by: str) -> Printout:
         )  # fmt: skip
 
 
-def parade_list(found: Sequence[PayChannel], *, unit: str, language: str, by: str) -> Printout:
-    """Everybody who is to be told of a change, with room for a signature."""
+def parade_list(
+    found: Sequence[PayChannel], *, unit: str, language: str, by: str, more: bool = False
+) -> Printout:
+    """Everybody who is to be told of a change, with room for a signature. Where there are `more`,
+    the paper says so.
+    """
     with force_locale(language):
         heads = (
             tables.Column(str(gettext("No.")), 5, align="end", direction="ltr"),
@@ -157,6 +161,9 @@ def parade_list(found: Sequence[PayChannel], *, unit: str, language: str, by: st
             facts=(
                 (str(gettext("Unit")), unit),
                 (str(gettext("People")), str(len(found))),
+                *(((str(gettext("Not all")), str(gettext(
+                    "More people wait than stand here. Print the rest unit by unit."))),)
+                  if more else ()),
             ),
             handling=str(
                 gettext(

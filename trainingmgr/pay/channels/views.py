@@ -136,9 +136,10 @@ def notices() -> ResponseReturnValue:
             lambda cursor: queries.listed(asked, reader=current_user, cursor=cursor), MOST_PRINTED
         )
     )
-    services.note_printed(len(found), by=current_user)
+    services.note_printed(min(len(found), MOST_PRINTED), by=current_user)
     paper = printouts.parade_list(
         found[:MOST_PRINTED],
+        more=len(found) > MOST_PRINTED,
         unit=str(asked.get("unit") or gettext("All within reach")),
         language=_language(),
         by=current_user.name,

@@ -1,8 +1,10 @@
 """A muster on paper: in the order of the unit's list, with the letters of its language."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from flask_babel import force_locale, format_date, gettext
+from flask_babel import lazy_gettext as _
 
 from trainingmgr.core import clock
 from trainingmgr.documents import letters
@@ -14,8 +16,9 @@ from trainingmgr.pay.presence.models import MusterSheet, VerificationExercise
 from trainingmgr.pay.presence.queries.counts import Second, UnitCount
 from trainingmgr.pay.presence.queries.sheets import Line
 from trainingmgr.pay.presence.rules import SheetKind
-from trainingmgr.pay.presence.words import EXERCISES, SHEETS, legend
+from trainingmgr.pay.presence.words import EXERCISES, PRESENCES, SHEETS, SHORT, legend
 from trainingmgr.registry.people.printouts import attendee
+from trainingmgr.tabular.mapping import Column
 
 
 def muster(printed: MusterSheet, lines: Sequence[Line], *, address: str) -> Printout:
@@ -64,6 +67,26 @@ def _facts(printed: MusterSheet, count: int, language: str) -> tuple[tuple[str, 
     if printed.exercise is not None:
         facts.append((str(gettext("Count")), f"{printed.exercise.code} {printed.exercise.title}"))
     return tuple(facts)
+
+
+def presence_columns(months: Sequence[str]) -> list[Column]:
+    """A column for each month: what shows that somebody served in it."""
+    return [
+        Column("number", _("Number")), Column("name", _("Name")),
+        *(Column(f"month_{month}", month) for month in months),
+        Column("standing", _("Over the quarter")),
+    ]  # fmt: skip
+
+
+def presence_cells(row: Mapping[str, Any]) -> list[Any]:
+    """One person of the list, as the page says it."""
+    person = row["person"]
+    told = [
+        ", ".join(str(SHORT[kind]) for kind in kinds)
+        or str(gettext("not seen") if asked else gettext("not known"))
+        for kinds, asked in row["months"]
+    ]
+    return [person.number, person.name_display, *told, str(PRESENCES[row["standing"]])]
 
 
 def report(

@@ -29,7 +29,9 @@ class OpeningForm(Form):
     )
     currency = Line(_("Currency"), missing=_("Write three letters, such as XAF."), longest=3)
     cut_off_on = Day(
-        _("Changes count until"), missing=_("Write the last day on which changes count.")
+        _("Changes count until"),
+        missing=_("Write the last day on which changes count."),
+        help=_("What is recorded after that day counts in the next month."),
     )
     funder_id = Choice(
         _("Who finances the salaries, if not the state"),

@@ -67,8 +67,12 @@ class RateForm(Form):
     """What one currency was worth in another in a month, and who published it."""
 
     period = Line(_("Month of pay"), missing=_("Write the month, such as 2026-10."), longest=40)
-    base = Code(_("One of"), missing=_("Write three letters, such as USD."), longest=3)
-    quote = Code(_("was worth so many"), missing=_("Write three letters, such as XAF."), longest=3)
+    base = Code(
+        _("One of this currency"), missing=_("Write three letters, such as USD."), longest=3
+    )
+    quote = Code(
+        _("was worth, in this currency"), missing=_("Write three letters, such as XAF."), longest=3
+    )
     rate = Code(_("How many"), missing=_("Write the rate in figures, such as 600.25."), longest=24)
     source = Line(
         _("Where it was published"), missing=_("Say where the rate was published."), longest=200,

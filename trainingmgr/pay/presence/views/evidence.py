@@ -5,14 +5,14 @@ from uuid import UUID
 
 from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
+from flask_babel import get_locale, gettext
 from flask_login import current_user
 
 from trainingmgr.core import clock
 from trainingmgr.core.errors import NotFound
-from trainingmgr.core.paging import Page
+from trainingmgr.core.paging import Page, every
 from trainingmgr.core.permissions import Permission
-from trainingmgr.pay.presence import queries, services, words
+from trainingmgr.pay.presence import printouts, queries, services, words
 from trainingmgr.pay.presence.forms import PresenceFilters, ProofForm
 from trainingmgr.pay.presence.queries import sheets
 from trainingmgr.pay.presence.rules import BY_HAND, EvidenceKind, Presence
@@ -21,6 +21,7 @@ from trainingmgr.registry.people import queries as people
 from trainingmgr.registry.people.models import Person
 from trainingmgr.registry.structure import queries as structure
 from trainingmgr.registry.structure.models import Unit
+from trainingmgr.tabular.listings import Listing, leaves
 from trainingmgr.web.access import allows
 from trainingmgr.web.pages import page
 
@@ -48,6 +49,30 @@ def index() -> ResponseReturnValue:
         "pay/presence.html", page=found, rows=rows, months=[first_day(m) for m in months],
         filters_=filters, unit=unit, words=words,
     )  # fmt: skip
+
+
+@leaves("presence", READ)
+def _leaving() -> Listing:
+    """The people of one unit and what shows that they serve, as the list shows them."""
+    filters = PresenceFilters()
+    month, unit = _month(filters), _unit(filters)
+    if unit is None:
+        raise NotFound
+    on, months = min(last_day(month), clock.today()), months_before(month, QUARTER)
+
+    def piece(cursor: str | None) -> Page[dict[str, Any]]:
+        found = sheets.people_of(unit, on, cursor=cursor)
+        return Page(_rows(list(found.rows), month, months), found.before, found.after)
+
+    return Listing(
+        title=gettext("Presence by month"),
+        columns=printouts.presence_columns(months),
+        fetch=lambda most: list(every(piece, most)),
+        cells=printouts.presence_cells,
+        back=url_for(".index", **request.args),  # type: ignore[arg-type]
+        facts={"unit": unit.code, "month": month},
+        about=((gettext("Unit"), unit.title(str(get_locale()))),),
+    )
 
 
 def _month(filters: PresenceFilters) -> str:

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import get_locale, gettext
 from flask_login import current_user
 
-from trainingmgr.core import jobs
+from trainingmgr.core import clock, jobs
 from trainingmgr.core.errors import Refusal
 from trainingmgr.core.money import Money
 from trainingmgr.core.permissions import Permission
@@ -52,8 +52,11 @@ def index() -> ResponseReturnValue:
 @allows(BUILD)
 def new() -> ResponseReturnValue:
     """Open a month of pay."""
-    form = OpeningForm(currency=request.form.get("currency", "XAF"))
     services = structure.organisations(OrganisationKind.ARMED_SERVICE, OrganisationKind.HOST_GOV)
+    form = OpeningForm(
+        currency=request.form.get("currency", "XAF"), month=f"{clock.today():%Y-%m}",
+        purpose=Purpose.SALARY, service_id=services[0].id if len(services) == 1 else None,
+    )  # fmt: skip
     funders = structure.organisations(*FUNDERS)
     form.service_id.choices = _choices(services)
     form.funder_id.choices = [("", gettext("The state")), *_choices(funders)]
