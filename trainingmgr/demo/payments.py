@@ -15,7 +15,6 @@ from trainingmgr.pay.channels.models import PaymentProvider
 from trainingmgr.pay.payments.models import PayingAccount, Payment, PaymentFile
 from trainingmgr.pay.payments.rules.layouts import PAWA
 from trainingmgr.pay.payments.services import accounts, hearing, leaving
-from trainingmgr.pay.payments.services.leaving import Written
 from trainingmgr.pay.rolls.models import Payroll
 from trainingmgr.pay.rules import Channel
 from trainingmgr.pay.rules.files import last_day
@@ -81,11 +80,8 @@ def _written(story: Story, payroll: Payroll, account: PayingAccount, day: date) 
         ready = leaving.next_file(payroll, account, pays_on=day, after=after)
         if ready is None:
             return
-        if isinstance(ready, Written):
-            leaving.note_written(payroll, account, ready, pays_on=day, by=by)
-            after = ready.last
-        else:
-            after = ready
+        leaving.note_written(payroll, account, ready, pays_on=day, by=by)
+        after = ready.last
 
 
 def _answered(story: Story, file: PaymentFile) -> None:

@@ -11,13 +11,14 @@ from lxml import etree
 from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 
+from tests.core.deeds import SomethingHappened
 from tests.makers import a_user
 from tests.pay.made import work
 from tests.pay.payments.made import Treasury
 from trainingmgr.accounts.rules import Role
-from trainingmgr.core import clock
+from trainingmgr.core import clock, journal
 from trainingmgr.core.dates import PartialDate
-from trainingmgr.core.db import db
+from trainingmgr.core.db import db, operation
 from trainingmgr.core.errors import Refusal
 from trainingmgr.core.jobs import Job, JobState
 from trainingmgr.core.journal import JournalEntry
@@ -159,6 +160,24 @@ def test_what_stops_after_computing_stops_at_the_door(treasury, army):
     ).one()
     assert entry.facts["left_out"] == 1
     assert file.count == 1
+
+
+def test_who_is_stopped_while_a_file_is_written_is_not_in_it(treasury, army):
+    """R-PAY-04: the file that names them is thrown away and another is written."""
+    roll, account = treasury.payroll(army.people[:3]), treasury.account()
+    note = operation(leaving.note_written)
+    wanted = {"pays_on": clock.today()}
+    ready = leaving.next_file(roll, account, after=0, **wanted)
+    army.people[0].born = PartialDate.read(str(clock.today() - timedelta(days=16 * 365)))
+    operation(journal.record)(SomethingHappened(number="1"), by=treasury.maker)
+    assert note(roll, account, ready, by=treasury.finance, **wanted) is False
+    assert not uploads.path_of(ready.kept.name).exists()
+    assert db.session.scalar(select(PaymentFile.id)) is None
+    again = leaving.next_file(roll, account, after=0, **wanted)
+    assert note(roll, account, again, by=treasury.finance, **wanted) is True
+    assert [each.line.person_id for each in map(_whole, db.session.scalars(select(Payment)))] == [
+        each.id for each in army.people[1:3]
+    ]
 
 
 def _whole(payment):

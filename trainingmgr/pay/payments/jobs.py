@@ -13,6 +13,7 @@ from trainingmgr.pay.payments.services import leaving, parading
 from trainingmgr.pay.payments.services.leaving import Written
 from trainingmgr.pay.payments.services.parading import Parade
 from trainingmgr.pay.rolls.models import Payroll
+from trainingmgr.pay.rolls.services import closing
 from trainingmgr.registry.structure.models import Unit
 
 
@@ -31,25 +32,26 @@ def _pays_on(job: Job) -> date:
     return date.fromisoformat(job.arguments["pays_on"])
 
 
-def _before(job: Job) -> Written | int | None:
+def _before(job: Job) -> Written | None:
     return leaving.next_file(
         _payroll(job), _account(job), pays_on=_pays_on(job), after=job.checkpoint.get("after", 0)
     )
 
 
 @jobs.kind(leaving.WRITE, before=_before)
-def write(job: Job, ready: Written | int | None) -> Progress:
-    """One step: the next file with its payments, or the end."""
+def write(job: Job, ready: Written | None) -> Progress:
+    """One step: the next file with its payments, or the end. What came too late is made anew."""
     reached = dict(job.checkpoint)
     if ready is None:
+        closing.recount(_payroll(job))
         return Progress(checkpoint=reached, done=job.done, total=job.done, finished=True)
-    if isinstance(ready, int):
-        return Progress(checkpoint=reached | {"after": ready}, done=job.done, total=job.total)
-    leaving.note_written(
+    is_noted = leaving.note_written(
         _payroll(job), _account(job), ready, pays_on=_pays_on(job), by=leaving.Asker(job.by_id)
     )
-    done = job.done + len(ready.sent)
-    return Progress(checkpoint=reached | {"after": ready.last}, done=done, total=None)
+    if is_noted:
+        reached["after"] = ready.last
+    done = job.done + len(ready.sent) * is_noted
+    return Progress(checkpoint=reached, done=done, total=None)
 
 
 def _parade(job: Job) -> Parade:

@@ -20,7 +20,7 @@ from trainingmgr.pay.payments.rules.results import MEANT, plain
 from trainingmgr.pay.rules import Channel, LineState
 from trainingmgr.registry.structure.models import Organisation
 
-MOST = 10_000
+MOST = 5_000
 """Payments in one file: what one short step can write."""
 KINDS = {channel: kind for kind, channel in CHANNEL.items()}
 

@@ -11,14 +11,15 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import IO
+from typing import IO, cast
 
 from flask_babel import lazy_gettext as _
-from sqlalchemy import insert, update
+from sqlalchemy import Table, update
 
 from trainingmgr.accounts.models import User
 from trainingmgr.accounts.services import four_eyes
 from trainingmgr.core import clock, jobs, journal
+from trainingmgr.core.bulk import Ready, put, ready
 from trainingmgr.core.columns import new_uid
 from trainingmgr.core.db import db, operation
 from trainingmgr.core.errors import Refusal
@@ -33,9 +34,9 @@ from trainingmgr.pay.payments.rules import FileKind, FileState, Transfer, layout
 from trainingmgr.pay.payments.rules.initiation import Initiation, Payer, write
 from trainingmgr.pay.payments.services.accounts import layout_of
 from trainingmgr.pay.rolls.models import Payroll
-from trainingmgr.pay.rolls.queries import payrolls
 from trainingmgr.pay.rolls.rules import PayrollState
 from trainingmgr.pay.rolls.services import closing
+from trainingmgr.pay.rolls.services.closing import Look
 from trainingmgr.pay.rules import LineState
 from trainingmgr.tabular import uploads
 from trainingmgr.tabular.uploads import Stored
@@ -45,6 +46,7 @@ WRITE = "payments.write"
 PARADE = "payments.parade"
 """The background work that puts the lines of a payroll on papers for cash parades."""
 LEAST = 10
+PAYMENT = cast("Table", Payment.__table__)
 
 
 @operation
@@ -89,46 +91,70 @@ class Asker:
 
 @dataclass(frozen=True)
 class Written:
-    """A file on disk, and the payments in it. `left_out` may not leave today."""
+    """A file on disk, and the payments in it. Of the lines `among` which it was made, those that
+    may not leave today stay behind, as was `seen`; where none is left, there is no file.
+    """
 
     message: str
-    kept: Stored
-    sent: Sequence[tuple[Payable, Transfer]]
+    kept: Stored | None
+    sent: frozenset[int]
+    payments: Ready
     total: Money
-    last: int
-    left_out: int
+    among: Sequence[int]
+    seen: Look
     number: int
+
+    @property
+    def last(self) -> int:
+        return self.among[-1]
 
 
 def next_file(
     payroll: Payroll, account: PayingAccount, *, pays_on: date, after: int
-) -> Written | int | None:
-    """Write the next file, with no lock held: the key reached where all were left out, or None."""
+) -> Written | None:
+    """Write the next file, with no lock held, or None where nothing is left to be sent."""
     lines = queries.payable(payroll, account, after=after, most=account.at_most)
     if not lines:
         return None
-    stopped = payrolls.frozen(payroll)
+    among = [line.line_id for line in lines]
+    seen = closing.look(payroll, among)
     sent = [
-        (line, _transfer(line, payroll.period)) for line in lines if line.line_id not in stopped
+        (line, _transfer(line, payroll.period)) for line in lines if line.line_id not in seen.frozen
     ]
-    last = lines[-1].line_id
-    if not sent:
-        return last
     number = queries.files_made(payroll.id) + 1
     message = f"TM{payroll.period.replace('-', '')}{_short()}-{number}"
     transfers = [transfer for _line, transfer in sent]
-    file = io.BytesIO()
-    _write(file, message, account, payroll, transfers, pays_on)
-    file.seek(0)
+    kept = None
+    if sent:
+        file = io.BytesIO()
+        _write(file, message, account, payroll, transfers, pays_on)
+        file.seek(0)
+        kept = uploads.keep(file)
     return Written(
-        message,
-        uploads.keep(file),
-        sent,
-        layouts.total(transfers),
-        last,
-        len(lines) - len(sent),
-        number,
+        message=message,
+        kept=kept,
+        sent=frozenset(line.line_id for line, _each in sent),
+        payments=_payments(sent),
+        total=layouts.total(transfers) if transfers else Money(0, payroll.currency),
+        among=among,
+        seen=seen,
+        number=number,
     )
+
+
+def _payments(sent: Sequence[tuple[Payable, Transfer]]) -> Ready:
+    today = clock.today()
+    return ready(
+        PAYMENT,
+        [
+            {"line_id": line.line_id, "position": position, "reference": transfer.reference,
+             "amount_minor": line.amount.minor, "amount_currency": line.amount.currency,
+             "name": line.holder, "account_end": line.account_end, "state": LineState.EXPORTED,
+             "since": today}
+            for position, (line, transfer) in enumerate(sent, 1)
+        ],
+        late=("file_id",),
+    )  # fmt: skip
 
 
 def _short() -> str:
@@ -187,12 +213,18 @@ def _write_bulk(file: IO[bytes], account: PayingAccount, transfers: Sequence[Tra
 
 def note_written(
     payroll: Payroll, account: PayingAccount, written: Written, *, pays_on: date, by: Actor
-) -> None:
+) -> bool:
     """Inside a step: the file is there, its payments are under way, its lines say so.
 
-    What stopped since the release is held from now on, and was left out of the file.
+    What stopped since the release is held from now on, and was left out of the file. Where somebody
+    in the file was stopped while it was written, it is thrown away and nothing is noted: False.
     """
-    closing.stop(payroll)
+    stopped = closing.stop(payroll, written.among, seen=written.seen)
+    if written.kept is None:
+        return True
+    if not written.sent.isdisjoint(stopped):
+        uploads.discard(written.kept.name)
+        return False
     made = PaymentFile(
         payroll_id=payroll.id, kind=account.kind, account_id=account.id, number=written.number,
         message=written.message, sha256=written.kept.sha256, size=written.kept.size,
@@ -201,24 +233,15 @@ def note_written(
     )  # fmt: skip
     db.session.add(made)
     db.session.flush()
-    today = clock.today()
-    db.session.execute(
-        insert(Payment),
-        [
-            {"file_id": made.id, "line_id": line.line_id, "position": position,
-             "reference": transfer.reference, "amount_minor": line.amount.minor,
-             "amount_currency": line.amount.currency, "name": line.holder,
-             "account_end": line.account_end, "state": LineState.EXPORTED, "since": today}
-            for position, (line, transfer) in enumerate(written.sent, 1)
-        ],
-    )  # fmt: skip
-    closing.move(payroll, [line.line_id for line, _transfer in written.sent], LineState.EXPORTED)
+    put(written.payments, [(made.id,)] * len(written.sent))
+    closing.move(payroll, written.sent, LineState.EXPORTED, counted=False)
     happening = events.PaymentFileWritten(
         message=made.message, count=made.count, total=str(made.total.amount),
-        currency=made.total.currency, sha256=made.sha256, left_out=written.left_out,
-        about=("payment_file", made.id),
+        currency=made.total.currency, sha256=made.sha256,
+        left_out=len(written.among) - len(written.sent), about=("payment_file", made.id),
     )  # fmt: skip
     journal.record(happening, by=by)
+    return True
 
 
 @operation

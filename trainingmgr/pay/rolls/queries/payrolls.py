@@ -136,13 +136,22 @@ def reaches_whole(service_id: int, reader: Reader) -> bool:
     return db.session.scalar(beyond) is None
 
 
+LOOKED_AT = 1_000
+"""Lines whose people are looked up together."""
+
+
 def frozen(payroll_: Payroll, among: Collection[int] | None = None) -> dict[int, HoldReason | None]:
     """Lines not on hold that may not be paid today, by their key: for age (no reason is given),
     for a confirmed match with a watch-list (said to nobody, R-IDN-04), because a funder's
     clearances do not stand, or because people have put a hold on the person. All lines are
-    looked at, or those `among` these keys, a page of them at most.
+    looked at, or those `among` these keys.
     """
     found: dict[int, HoldReason | None] = {}
+    if among is not None and len(among) > LOOKED_AT:
+        keys = sorted(among)
+        for start in range(0, len(keys), LOOKED_AT):
+            found |= frozen(payroll_, keys[start : start + LOOKED_AT])
+        return found
     last = 0
     while True:
         rows = db.session.execute(
@@ -155,7 +164,7 @@ def frozen(payroll_: Payroll, among: Collection[int] | None = None) -> dict[int,
                 true() if among is None else PayrollLine.id.in_(among),
             )
             .order_by(PayrollLine.id)
-            .limit(1_000)
+            .limit(LOOKED_AT)
         ).all()
         if not rows:
             return found

@@ -3,7 +3,8 @@
 Nothing here moves money (R-PAY-10): releasing lets files be written, results come from outside.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 
 from flask_babel import lazy_gettext as _
 from sqlalchemy import select, update
@@ -22,13 +23,31 @@ from trainingmgr.pay.rolls.services.signing import MISSING
 from trainingmgr.pay.rules import HoldReason, LineState
 
 
-@operation
+@dataclass(frozen=True)
+class Look:
+    """Which lines may not be paid today, as all stood at one entry of the journal."""
+
+    at: int
+    frozen: Mapping[int, HoldReason | None]
+
+
+def look(payroll: Payroll, among: Collection[int] | None = None) -> Look:
+    """Taken before anything is locked: a whole army is looked through."""
+    at = journal.head().number
+    return Look(at, payrolls.frozen(payroll, among))
+
+
 def release(payroll: Payroll, *, content: str | None, by: User) -> int:
     """Let an approved payroll be paid. Gives how many lines may be.
 
     Freezes are derived again (age, support under a funder's schemes, holds of people): a line that
     may not be paid today stays behind, on hold.
     """
+    return _release(payroll, look(payroll), content=content, by=by)
+
+
+@operation
+def _release(payroll: Payroll, seen: Look, *, content: str | None, by: User) -> int:
     allowed(by, Permission.PAYROLL_APPROVE)
     approving(by)
     is_computed = payroll.state is PayrollState.COMPUTED
@@ -38,7 +57,7 @@ def release(payroll: Payroll, *, content: str | None, by: User) -> int:
         raise Refusal(MISSING[Deed.APPROVED])
     if payrolls.pays(payroll, by.holder_id):
         raise Refusal(_("Your own pay is on this payroll. Somebody else must sign it."))
-    stopped = len(stop(payroll))
+    stopped = len(stop(payroll, seen=seen))
     payroll.state = payroll.state.then(PayrollState.RELEASED)
     payroll.released_at, payroll.released_by_id = clock.now(), by.id
     payroll.summary = payroll.summary | computed.summary(payroll.id)
@@ -53,13 +72,17 @@ def release(payroll: Payroll, *, content: str | None, by: User) -> int:
     return payable
 
 
-def stop(payroll: Payroll, among: Collection[int] | None = None) -> frozenset[int]:
+def stop(
+    payroll: Payroll, among: Collection[int] | None = None, *, seen: Look | None = None
+) -> frozenset[int]:
     """Inside an operation, before money may leave: hold every line that may not be paid today.
 
     Gives their keys. Also for whoever writes a file of payments, on the day it is written, or a
-    sheet for the lines `among` these.
+    sheet for the lines `among` these. What was `seen` before the lock stands if nothing has
+    happened since.
     """
-    frozen = payrolls.frozen(payroll, among)
+    stands = seen is not None and seen.at == journal.head().number
+    frozen = seen.frozen if seen and stands else payrolls.frozen(payroll, among)
     by_reason: dict[HoldReason | None, list[int]] = {}
     for line_id, reason in frozen.items():
         by_reason.setdefault(reason, []).append(line_id)
@@ -77,8 +100,11 @@ def stop(payroll: Payroll, among: Collection[int] | None = None) -> frozenset[in
     return frozenset(frozen)
 
 
-def move(payroll: Payroll, ids: Collection[int], to: LineState) -> None:
-    """Inside an operation: what became of the money of these lines, as a file or a sheet says."""
+def move(payroll: Payroll, ids: Collection[int], to: LineState, *, counted: bool = True) -> None:
+    """Inside an operation: what became of the money of these lines, as a file or a sheet says.
+
+    Whoever moves many lines piece by piece has them `counted` once, at the end.
+    """
     if payroll.state is not PayrollState.RELEASED:
         raise Refusal(_("Only lines of a payroll that is released have a way to go."))
     wanted = sorted(ids)
@@ -93,6 +119,12 @@ def move(payroll: Payroll, ids: Collection[int], to: LineState) -> None:
             .values(state=to, state_since=clock.today(), version=PayrollLine.version + 1)
             .execution_options(synchronize_session=False)
         )
+    if counted:
+        recount(payroll)
+
+
+def recount(payroll: Payroll) -> None:
+    """Lines and money by state, as they are now."""
     payroll.summary = payroll.summary | computed.summary(payroll.id)
 
 
