@@ -1,4 +1,6 @@
+import gc
 import os
+from contextlib import ExitStack
 
 import pytest
 from sqlalchemy import event
@@ -6,6 +8,7 @@ from werkzeug.routing import Rule
 
 from tests.applications import Applications
 from tests.browser import Browser
+from tests.browser_checks import chromium
 from tests.cast import Cast
 from tests.databases import postgresql, settings_for, sqlite
 from trainingmgr.app import create_app
@@ -14,6 +17,14 @@ from trainingmgr.core.db import db
 
 KINDS = {"sqlite": sqlite, "postgresql": postgresql}
 WANTED = os.environ.get("TEST_DATABASES", "sqlite,postgresql").split(",")
+gc.set_threshold(50_000, 20, 50)  # the usual 700 spends a sixth of a run on looking for garbage
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_finish():
+    """What is loaded by now stays to the end: nobody looks for garbage in it."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
@@ -39,11 +50,32 @@ def _turn(item):
     return 2 if _kind(item) == "postgresql" else 1
 
 
+@pytest.fixture(scope="session")
+def databases(tmp_path_factory):
+    """`databases("sqlite")()` is the address of a new migrated one. A server starts once."""
+    made = {}
+    with ExitStack() as until_the_end:
+
+        def of(kind):
+            if kind not in made:
+                folder = tmp_path_factory.mktemp(kind)
+                made[kind] = until_the_end.enter_context(KINDS[kind](folder))
+            return made[kind]
+
+        yield of
+
+
 @pytest.fixture(scope="session", params=WANTED)
-def fresh_database(request, tmp_path_factory):
+def fresh_database(request, databases):
     """Gives the address of a new migrated database each time it is called."""
-    with KINDS[request.param](tmp_path_factory.mktemp("databases")) as fresh:
-        yield fresh
+    return databases(request.param)
+
+
+@pytest.fixture(scope="session")
+def window():
+    """The one Chromium of a run: each test opens contexts of its own in it."""
+    with chromium() as browser:
+        yield browser
 
 
 PLAYED = {}

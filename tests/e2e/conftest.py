@@ -1,6 +1,5 @@
 import pytest
 
-from tests.browser_checks import chromium
 from tests.e2e.server import running, told
 
 
@@ -17,9 +16,3 @@ def site(demonstration, tmp_path_factory):
     template, accounts = demonstration
     with running(template, accounts, tmp_path_factory.mktemp("site") / "instance") as site:
         yield site
-
-
-@pytest.fixture(scope="module")
-def window():
-    with chromium() as browser:
-        yield browser

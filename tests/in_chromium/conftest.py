@@ -6,14 +6,12 @@ from threading import Thread
 import pytest
 from werkzeug.serving import make_server
 
-from tests.browser_checks import chromium
-from tests.databases import settings_for, sqlite
+from tests.databases import settings_for
 
 
 @pytest.fixture(scope="session")
-def fresh_database(tmp_path_factory):
-    with sqlite(tmp_path_factory.mktemp("chromium")) as fresh:
-        yield fresh
+def fresh_database(databases):
+    return databases("sqlite")
 
 
 @pytest.fixture
@@ -39,9 +37,3 @@ def address(app, settings, port):
     server.shutdown()
     thread.join()
     server.server_close()
-
-
-@pytest.fixture(scope="module")
-def window():
-    with chromium() as browser:
-        yield browser

@@ -4,6 +4,7 @@ import errno
 import json
 import sqlite3
 from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from hashlib import sha256
 from urllib.parse import urlsplit
 
@@ -15,7 +16,6 @@ from click.testing import CliRunner
 from passlib.totp import TOTP
 from sqlalchemy import MetaData, create_engine, select
 
-from tests.databases import postgresql
 from tests.makers import (
     PASSWORD,
     a_person,
@@ -82,33 +82,49 @@ def data(admin):
     commands._record(BackupMade(site="North"), admin)
 
 
-@pytest.fixture
-def made(line, data, admin, tmp_path):
-    """A backup of them."""
-    target = tmp_path / "kept.tmb"
-    answer = line(commands.backup, "create", target, "--by", admin.username, env=PHRASE)
-    assert answer.exit_code == 0, answer.output
-    return target
+@dataclass(frozen=True)
+class Backup:
+    """What a backup is, what the database held when it was copied, its keys, and its record."""
+
+    content: bytes
+    held: dict
+    ring: keys.KeyRing
+    facts: dict
 
 
 BACKUPS = {}
-"""By kind of database: what a backup of them was, for tests that only open it."""
+"""By kind of database: the one backup that all these tests open."""
 
 
 @pytest.fixture
-def copied(request, fresh_database, tmp_path):
-    """A backup that was made once, of a database that was like this one."""
+def made(request, fresh_database):
     if fresh_database not in BACKUPS:
-        BACKUPS[fresh_database] = request.getfixturevalue("made").read_bytes()
+        BACKUPS[fresh_database] = request.getfixturevalue("first")
+    return BACKUPS[fresh_database]
+
+
+@pytest.fixture
+def first(app, line, data, admin, tmp_path):
+    target = tmp_path / "first.tmb"
+    answer = line(commands.backup, "create", target, "--by", admin.username, env=PHRASE)
+    assert answer.exit_code == 0, answer.output
+    assert not [each.name for each in tmp_path.iterdir() if each.name.startswith("tmp")]
+    db.session.commit()
+    entry = journal.last(*journal.BACKUPS)
+    return Backup(target.read_bytes(), before_its_own_entry(app), keys.ring(), entry.facts)
+
+
+@pytest.fixture
+def copied(made, tmp_path):
+    """The file of that backup, to be opened, damaged or restored."""
     target = tmp_path / "kept.tmb"
-    target.write_bytes(BACKUPS[fresh_database])
+    target.write_bytes(made.content)
     return target
 
 
 @pytest.fixture(scope="session")
-def another_server(tmp_path_factory):
-    with postgresql(tmp_path_factory.mktemp("restored")) as fresh:
-        yield fresh
+def another_server(databases):
+    return databases("postgresql")
 
 
 def contents(url):
@@ -147,40 +163,37 @@ def url_of(app):
     return app.config["SQLALCHEMY_DATABASE_URI"]
 
 
-def test_it_is_written_while_others_work_and_proved_by_restoring(line, made, tmp_path):
-    answer = line(commands.backup, "verify", made, env=PHRASE)
+def test_it_is_written_while_others_work_and_proved_by_restoring(line, made, copied):
+    answer = line(commands.backup, "verify", copied, env=PHRASE)
     assert answer.exit_code == 0, answer.output
     assert "Sound" in answer.output
-    assert not [each.name for each in tmp_path.iterdir() if each.name.startswith("tmp")]
-    assert b"Idriss" not in made.read_bytes()
+    assert b"Idriss" not in made.content
 
 
-def test_it_comes_back_equal_into_sqlite(app, line, made, tmp_path):
+def test_it_comes_back_equal_into_sqlite(line, made, copied, tmp_path):
     folder = tmp_path / "new"
     folder.mkdir()
     url = f"sqlite:///{folder}/trainingmgr.db"
-    db.session.commit()
-    kept = journal.last(*journal.BACKUPS).facts
-    answer = restored(line, made, url, folder)
+    answer = restored(line, copied, url, folder)
     assert answer.exit_code == 0, answer.output
-    assert f"{kept['head']} {kept['hash']}" in answer.output, "the journal ends where it did"
-    assert contents(url) == before_its_own_entry(app)
-    assert contents(url).keys() == contents(url_of(app)).keys()
+    head = f"{made.facts['head']} {made.facts['hash']}"
+    assert head in answer.output, "the journal ends where it did"
+    assert contents(url) == made.held
     with closing(sqlite3.connect(folder / "trainingmgr.db")) as connection:
         guards = "SELECT count(*) FROM sqlite_master WHERE type = 'trigger'"
         assert connection.execute(guards).fetchone()[0] > 30, "triggers are back"
     assert (folder / "keys.json").stat().st_mode & 0o777 == 0o600
-    assert keys.KeyRing.load(folder / "keys.json") == keys.ring()
+    assert keys.KeyRing.load(folder / "keys.json") == made.ring
 
 
 def test_it_comes_back_equal_into_postgresql_and_goes_on_counting(
-    app, line, made, another_server, tmp_path
+    line, made, copied, another_server, tmp_path
 ):
     """As the owner of a database who is no superuser: sites are given no more."""
     with owned(another_server(empty=True)) as url:
-        answer = restored(line, made, url, tmp_path / "new")
+        answer = restored(line, copied, url, tmp_path / "new")
         assert answer.exit_code == 0, answer.output
-        assert contents(url) == before_its_own_entry(app)
+        assert contents(url) == made.held
         engine = create_engine(url)
         with engine.begin() as connection:
             (next_id,) = connection.exec_driver_sql(
@@ -313,9 +326,9 @@ def test_what_the_two_refuse_is_not_begun(line, copied, tmp_path):
     assert not (tmp_path / "k").exists()
 
 
-def test_a_database_that_holds_anything_is_left_alone(app, line, made, tmp_path):
+def test_a_database_that_holds_anything_is_left_alone(app, line, copied, tmp_path):
     before = contents(url_of(app))
-    answer = restored(line, made, url_of(app), tmp_path / "k")
+    answer = restored(line, copied, url_of(app), tmp_path / "k")
     assert answer.exit_code == 3
     assert "not empty" in answer.output
     assert contents(url_of(app)) == before
@@ -351,13 +364,6 @@ def replace_database(settings, url):
     return type(settings)(**{**vars(settings), "database": url})
 
 
-def test_what_was_proved_is_on_record_with_its_head_and_hash(app, line, made, admin):
-    entry = journal.last(*journal.BACKUPS)
-    assert entry.facts["head"] == entry.number - 1
-    assert entry.facts["sha256"] == sha256(made.read_bytes()).hexdigest()
-    assert journal.holds(journal.Head(entry.facts["head"], entry.facts["hash"]))
-
-
 def test_a_full_disk_leaves_nothing_behind_and_is_said(
     app, line, data, admin, tmp_path, monkeypatch
 ):
@@ -373,10 +379,15 @@ def test_a_full_disk_leaves_nothing_behind_and_is_said(
     assert journal.last(*journal.BACKUPS) is None
 
 
-def test_a_script_gets_facts(line, data, admin, tmp_path):
+def test_what_was_proved_is_on_record_and_a_script_gets_its_facts(line, data, admin, tmp_path):
     target = tmp_path / "kept.tmb"
     answer = line(commands.backup, "create", target, "--by", admin.username, "--json", env=PHRASE)
     told = json.loads(answer.stdout)
     assert told["file"] == str(target)
+    db.session.commit()
+    entry = journal.last(*journal.BACKUPS)
+    assert entry.facts["head"] == entry.number - 1
+    assert entry.facts["sha256"] == sha256(target.read_bytes()).hexdigest()
+    assert journal.holds(journal.Head(entry.facts["head"], entry.facts["hash"]))
     proved = line(commands.backup, "verify", target, "--json", env=PHRASE)
     assert json.loads(proved.stdout)["hash"] == told["hash"]
