@@ -23,6 +23,7 @@ from trainingmgr.core import keys, logs, mail
 from trainingmgr.core.db import db
 from trainingmgr.core.settings import Settings
 from trainingmgr.features import BLUEPRINTS, DOORS, Reaches, describe
+from trainingmgr.pay.payments.services import schemas
 from trainingmgr.tabular import uploads
 from trainingmgr.web import pages, requests, security, site
 
@@ -40,6 +41,7 @@ def create_app(settings: Settings, *, testing: bool = False) -> Flask:
     keys.hold(ring_of(settings))
     mail.hold(mail.Post(settings.mail_server, settings.mail_from) if settings.mail_server else None)
     uploads.keep_in(settings.instance_path / "uploads")
+    schemas.hold(Path(settings.schemas).resolve() if settings.schemas else None)
     logs.configure(settings.log_level)
     app.config.update(_config(settings, testing=testing))
     app.extensions["settings"] = settings

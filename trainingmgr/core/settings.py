@@ -45,6 +45,11 @@ class Settings:
     )
     export_quota: int = setting(2000, "Rows that one user may export in a day.")
     upload_megabytes: int = setting(32, "The largest file that may be sent.")
+    schemas: str = setting(
+        "",
+        "A folder with the schemas of ISO 20022 that you have, such as pain.001.001.09.xsd; empty: "
+        "payment files are not checked against them.",
+    )
     mail_server: str = setting(
         "", "smtp://HOST:PORT or smtps://USER:PASSWORD@HOST for reset codes; empty: there is none."
     )
@@ -104,6 +109,10 @@ def read(environment: Mapping[str, str] | None = None, **given: Any) -> Settings
     if settings.production and settings.is_loopback and settings.trusted_proxies == 0:
         raise UnsafeSettings(
             "TRAININGMGR_PRODUCTION needs an https TRAININGMGR_ADDRESS: people reach it from afar."
+        )
+    if settings.schemas and not Path(settings.schemas).is_dir():
+        raise UnsafeSettings(
+            f"TRAININGMGR_SCHEMAS names no folder: {settings.schemas}. Make it, and put them in."
         )
     if settings.mail_server and (wrong := mail.objection(settings.mail_server, settings.mail_from)):
         raise UnsafeSettings(wrong)

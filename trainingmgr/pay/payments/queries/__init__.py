@@ -307,6 +307,17 @@ def being_written(payroll_: Payroll, *kinds: str) -> Job | None:
     )
 
 
+def trouble(payroll_: Payroll, *kinds: str) -> str | None:
+    """Why the newest work of these kinds for this payroll came to nothing, if it did."""
+    newest = db.session.scalars(
+        select(Job)
+        .where(Job.kind.in_(kinds), Job.arguments["payroll"].as_integer() == payroll_.id)
+        .order_by(Job.id.desc())
+        .limit(1)
+    ).first()
+    return newest.trouble if newest and newest.state is JobState.FAILED else None
+
+
 QUEUES: dict[str, tuple[LineState, ...]] = {
     "rejected": (LineState.REJECTED,),
     "returned": (LineState.RETURNED,),

@@ -80,6 +80,7 @@ def write(initiation: Initiation, file: IO[bytes]) -> None:
             _account(xml, "DbtrAcct", initiation.payer.account, initiation.payer.is_iban)
             _agent(xml, "DbtrAgt", initiation.payer.bic)
             for each in initiation.transfers:
+                xml.write("\n")  # a payment a line: whatever is wrong with one has its place
                 _transfer(xml, each)
     file.write(b"\n")
 

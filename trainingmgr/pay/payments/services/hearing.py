@@ -30,6 +30,7 @@ from trainingmgr.pay.payments.rules import (
     verdict,
 )
 from trainingmgr.pay.payments.rules.initiation import batch_of
+from trainingmgr.pay.payments.services import schemas
 from trainingmgr.pay.rolls.models import Payroll
 from trainingmgr.pay.rolls.rules import PayrollState
 from trainingmgr.pay.rolls.services import closing
@@ -101,6 +102,8 @@ def receive(stream: IO[bytes], *, file_name: str, by: User) -> PaymentNews:
     try:
         with uploads.sealed(kept.name).open("rb") as file:
             report = read(file)
+        with uploads.sealed(kept.name).open("rb") as file:
+            schemas.check_read(file)
         return take_in(report, Came(file_name, kept.sha256, kept.name), by=by)
     except BaseException:
         uploads.discard(kept.name)

@@ -89,6 +89,7 @@ def payroll_page(
         files=queries.files(found),
         stages=cash.stages(found),
         job=queries.being_written(found, leaving.WRITE, leaving.PARADE),
+        trouble=queries.trouble(found, leaving.WRITE, leaving.PARADE),
         form=form or _files_form(found, fresh=True),
         parade=parade or _parade_form(),
         coins=lambda minor: Money(minor, found.currency),
