@@ -112,16 +112,11 @@ class Written:
 
 def next_file(
     payroll: Payroll, account: PayingAccount, *, pays_on: date, after: int
-<<<<<<< HEAD
 ) -> Written | None:
-    """Write the next file, with no lock held, or None where nothing is left to be sent."""
-=======
-) -> Written | int | None:
-    """Write the next file, with no lock held: the key reached where all were left out, or None.
+    """Write the next file, with no lock held, or None where nothing is left to be sent.
 
     Raises Refusal where a bank's file does not follow the schema that the site has.
     """
->>>>>>> f966980 (A bank's file is held against the schema that the site has before it is offered, an answer before it is read; why files were not written stands on the page)
     lines = queries.payable(payroll, account, after=after, most=account.at_most)
     if not lines:
         return None
@@ -133,21 +128,15 @@ def next_file(
     number = queries.files_made(payroll.id) + 1
     message = f"TM{payroll.period.replace('-', '')}{_short()}-{number}"
     transfers = [transfer for _line, transfer in sent]
-<<<<<<< HEAD
     kept = None
     if sent:
         file = io.BytesIO()
         _write(file, message, account, payroll, transfers, pays_on)
         file.seek(0)
+        if account.kind is FileKind.CREDIT_TRANSFER:
+            schemas.check_written(file)
+            file.seek(0)
         kept = uploads.keep(file)
-=======
-    file = io.BytesIO()
-    _write(file, message, account, payroll, transfers, pays_on)
-    file.seek(0)
-    if account.kind is FileKind.CREDIT_TRANSFER:
-        schemas.check_written(file)
-        file.seek(0)
->>>>>>> f966980 (A bank's file is held against the schema that the site has before it is offered, an answer before it is read; why files were not written stands on the page)
     return Written(
         message=message,
         kept=kept,
