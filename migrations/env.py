@@ -1,4 +1,8 @@
-"""How a migration runs: whole or not at all, on SQLite as on PostgreSQL."""
+"""How a migration runs: whole or not at all, on SQLite as on PostgreSQL.
+
+A table that SQLite builds anew is first read from the database: `resolve_fks=False` reads it alone,
+and not with every table that it points at, which would be half the schema each time.
+"""
 
 from typing import Any
 

@@ -19,7 +19,7 @@ ROW = sa.table(
 
 def upgrade():
     rebuild = "always" if op.get_bind().dialect.name == "sqlite" else "auto"
-    with op.batch_alter_table("staged_row", recreate=rebuild) as table:
+    with op.batch_alter_table("staged_row", recreate=rebuild, reflect_kwargs={"resolve_fks": False}) as table:
         table.add_column(sa.Column("cells", sa.JSON(none_as_null=True), nullable=True))
         table.add_column(sa.Column("about_id", sa.Integer(), nullable=True))
     for row in _rejected(ROW.c.content, ROW.c.problems):
@@ -60,7 +60,7 @@ def upgrade():
 def downgrade():
     for row in _rejected(ROW.c.cells, ROW.c.problems):
         _keep(row.id, content={"cells": _opened(row.cells)}, problems=_opened(row.problems))
-    with op.batch_alter_table("staged_row") as table:
+    with op.batch_alter_table("staged_row", reflect_kwargs={"resolve_fks": False}) as table:
         table.drop_column("about_id")
         table.drop_column("cells")
     op.drop_table("imported_change")

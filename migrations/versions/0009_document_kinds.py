@@ -44,17 +44,17 @@ def upgrade():
     rows = [{"uid": uuid4(), "code": code, "version": 1, "titles": {"en": en, "fr": fr, "ar": ar}}
             for code, en, fr, ar in FIRST]  # fmt: skip
     op.bulk_insert(kinds, rows)
-    with op.batch_alter_table(TABLE) as table:
+    with op.batch_alter_table(TABLE, reflect_kwargs={"resolve_fks": False}) as table:
         table.drop_constraint(op.f("ck_identity_document_documentkind"), type_="check")
     _replaced("kind_code", sa.String(40), "upper(kind)", "kind")
-    with op.batch_alter_table(TABLE) as table:
+    with op.batch_alter_table(TABLE, reflect_kwargs={"resolve_fks": False}) as table:
         table.create_foreign_key(LINK, "document_kind", ["kind_code"], ["code"])
     op.create_index(op.f("ix_identity_document_kind_code"), TABLE, ["kind_code"])
 
 
 def downgrade():
     op.drop_index(op.f("ix_identity_document_kind_code"), TABLE)
-    with op.batch_alter_table(TABLE) as table:
+    with op.batch_alter_table(TABLE, reflect_kwargs={"resolve_fks": False}) as table:
         table.drop_constraint(LINK, type_="foreignkey")
     known = ", ".join(f"'{code}'" for code, *_titles in FIRST)
     op.execute(f"UPDATE {TABLE} SET kind_code = 'OTHER' WHERE kind_code NOT IN ({known})")
@@ -64,9 +64,9 @@ def downgrade():
 
 def _replaced(new, type_, value, old):
     """A column by another one. Renamed, PostgreSQL would keep the old name in its rules."""
-    with op.batch_alter_table(TABLE) as table:
+    with op.batch_alter_table(TABLE, reflect_kwargs={"resolve_fks": False}) as table:
         table.add_column(sa.Column(new, type_, nullable=True))
     op.execute(f"UPDATE {TABLE} SET {new} = {value}")  # noqa: S608  ours
-    with op.batch_alter_table(TABLE) as table:
+    with op.batch_alter_table(TABLE, reflect_kwargs={"resolve_fks": False}) as table:
         table.alter_column(new, existing_type=type_, nullable=False)
         table.drop_column(old)

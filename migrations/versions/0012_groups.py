@@ -41,7 +41,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("uid", name=op.f("uq_cohort_group_uid")),
     )
     rebuild = "always" if op.get_bind().dialect.name == "sqlite" else "auto"
-    with op.batch_alter_table("training_session", recreate=rebuild) as table:
+    with op.batch_alter_table("training_session", recreate=rebuild, reflect_kwargs={"resolve_fks": False}) as table:
         table.add_column(sa.Column("group_id", sa.Integer(), nullable=True))
         table.create_foreign_key(
             op.f("fk_training_session_group_id_cohort_group"), "cohort_group", ["group_id"], ["id"]
@@ -109,7 +109,7 @@ def downgrade() -> None:
             op.execute(f"DROP TRIGGER {trigger} ON {table}")
             op.execute(f"DROP FUNCTION {trigger}()")
     op.drop_table("group_membership")
-    with op.batch_alter_table("training_session") as table:
+    with op.batch_alter_table("training_session", reflect_kwargs={"resolve_fks": False}) as table:
         table.drop_index("ix_training_session_group")
         table.drop_constraint("fk_training_session_group_id_cohort_group", type_="foreignkey")
         table.drop_column("group_id")

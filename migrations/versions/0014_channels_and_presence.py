@@ -293,7 +293,7 @@ def downgrade() -> None:
 def _roles(roles: tuple[str, ...]) -> None:
     """Which roles a grant may give."""
     listed = ", ".join(f"'{role}'" for role in roles)
-    with op.batch_alter_table("role_grant") as table:
+    with op.batch_alter_table("role_grant", reflect_kwargs={"resolve_fks": False}) as table:
         table.drop_constraint(op.f("ck_role_grant_role"), type_="check")
         table.create_check_constraint(op.f("ck_role_grant_role"), f"role IN ({listed})")
     if op.get_bind().dialect.name == "sqlite":

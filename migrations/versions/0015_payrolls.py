@@ -844,7 +844,7 @@ def upgrade() -> None:
         postgresql_where=sa.text("purpose = 'salary'"),
     )
 
-    with op.batch_alter_table("pay_grade", schema=None) as batch_op:
+    with op.batch_alter_table("pay_grade", schema=None, reflect_kwargs={"resolve_fks": False}) as batch_op:
         batch_op.add_column(sa.Column("step", sa.Integer(), server_default="1", nullable=False))
         batch_op.drop_constraint(
             batch_op.f("uq_pay_grade_service_id_code_valid_from"), type_="unique"
@@ -889,7 +889,7 @@ def downgrade() -> None:
         op.drop_table(table)
     grade = sa.table("pay_grade", sa.column("step", sa.Integer))
     op.execute(grade.delete().where(grade.c.step > 1))
-    with op.batch_alter_table("pay_grade", schema=None) as batch_op:
+    with op.batch_alter_table("pay_grade", schema=None, reflect_kwargs={"resolve_fks": False}) as batch_op:
         batch_op.drop_constraint(op.f("ck_pay_grade_step"), type_="check")
         batch_op.drop_constraint(
             batch_op.f("uq_pay_grade_service_id_code_step_valid_from"), type_="unique"

@@ -221,10 +221,10 @@ def upgrade() -> None:
     for each in NEVER:
         _never(*each)
     rebuild = "always" if op.get_bind().dialect.name == "sqlite" else "auto"
-    with op.batch_alter_table("pay_cycle", recreate=rebuild) as table:
+    with op.batch_alter_table("pay_cycle", recreate=rebuild, reflect_kwargs={"resolve_fks": False}) as table:
         table.add_column(sa.Column("rolled_at", sa.DateTime(), nullable=True))
     _known(NOW)
-    with op.batch_alter_table("discrepancy") as table:
+    with op.batch_alter_table("discrepancy", reflect_kwargs={"resolve_fks": False}) as table:
         table.add_column(sa.Column("facts", sa.JSON(), nullable=False, server_default="{}"))
         table.add_column(sa.Column("owner_id", sa.Integer(), nullable=True))
         table.add_column(sa.Column("due_on", sa.Date(), nullable=True))
@@ -233,7 +233,7 @@ def upgrade() -> None:
         )
         table.create_index("ix_discrepancy_due", ["state", "due_on", "id"])
         table.create_index("ix_discrepancy_owner", ["owner_id", "state"])
-    with op.batch_alter_table("discrepancy") as table:
+    with op.batch_alter_table("discrepancy", reflect_kwargs={"resolve_fks": False}) as table:
         table.alter_column("facts", server_default=None)
 
 
@@ -244,9 +244,9 @@ def _enum(name: str, values: tuple[str, ...]) -> sa.Enum:
 def _known(now: tuple[str, ...]) -> None:
     """The findings that the table may hold."""
     name = op.f("ck_discrepancy_finding")
-    with op.batch_alter_table("discrepancy") as table:
+    with op.batch_alter_table("discrepancy", reflect_kwargs={"resolve_fks": False}) as table:
         table.drop_constraint(name, type_="check")
-    with op.batch_alter_table("discrepancy") as table:
+    with op.batch_alter_table("discrepancy", reflect_kwargs={"resolve_fks": False}) as table:
         table.alter_column(
             "finding", existing_type=sa.String(length=40), existing_nullable=False,
             type_=_enum("finding", now),
@@ -270,7 +270,7 @@ def _never(table: str, name: str, deed: str, when: str) -> None:
 
 
 def downgrade() -> None:
-    with op.batch_alter_table("discrepancy") as table:
+    with op.batch_alter_table("discrepancy", reflect_kwargs={"resolve_fks": False}) as table:
         table.drop_index("ix_discrepancy_owner")
         table.drop_index("ix_discrepancy_due")
         table.drop_constraint("fk_discrepancy_owner_id_user", type_="foreignkey")
@@ -279,7 +279,7 @@ def downgrade() -> None:
     new = ", ".join(f"'{code}'" for code in NOW if code not in BEFORE)
     op.execute(f"DELETE FROM discrepancy WHERE finding IN ({new})")  # noqa: S608  our own codes
     _known(BEFORE)
-    with op.batch_alter_table("pay_cycle") as table:
+    with op.batch_alter_table("pay_cycle", reflect_kwargs={"resolve_fks": False}) as table:
         table.drop_column("rolled_at")
     sqlite = op.get_bind().dialect.name == "sqlite"
     for table, name, _deed, _when in NEVER:

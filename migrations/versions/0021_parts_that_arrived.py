@@ -13,12 +13,12 @@ KEPT = (
 
 
 def upgrade() -> None:
-    with op.batch_alter_table("pay_line") as table:
+    with op.batch_alter_table("pay_line", reflect_kwargs={"resolve_fks": False}) as table:
         table.add_column(sa.Column("paid_minor", sa.BigInteger(), nullable=True))
         table.create_check_constraint(
             op.f("ck_pay_line_part"), "paid_minor IS NULL OR paid_minor BETWEEN 0 AND net_minor"
         )
-    with op.batch_alter_table("arrears_entry") as table:
+    with op.batch_alter_table("arrears_entry", reflect_kwargs={"resolve_fks": False}) as table:
         table.add_column(sa.Column("line_id", sa.Integer(), nullable=True))
         table.create_foreign_key(
             op.f("fk_arrears_entry_line_id_payroll_line"), "payroll_line", ["line_id"], ["id"]
@@ -28,12 +28,12 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    with op.batch_alter_table("arrears_entry") as table:
+    with op.batch_alter_table("arrears_entry", reflect_kwargs={"resolve_fks": False}) as table:
         table.drop_index(op.f("ix_arrears_entry_line_id"))
         table.drop_constraint(op.f("fk_arrears_entry_line_id_payroll_line"), type_="foreignkey")
         table.drop_column("line_id")
     _guarded()
-    with op.batch_alter_table("pay_line") as table:
+    with op.batch_alter_table("pay_line", reflect_kwargs={"resolve_fks": False}) as table:
         table.drop_constraint(op.f("ck_pay_line_part"), type_="check")
         table.drop_column("paid_minor")
 

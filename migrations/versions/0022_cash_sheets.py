@@ -81,11 +81,11 @@ def _news(kinds: tuple[str, ...], *, kept: bool) -> None:
     """What kinds of answers there are. `kept`: a sheet is one, and is no file that is stored."""
     kind = sa.Enum(*kinds, name="newskind", native_enum=False, create_constraint=True, length=40)
     stored = op.f("ck_payment_news_stored")
-    with op.batch_alter_table("payment_news") as table:
+    with op.batch_alter_table("payment_news", reflect_kwargs={"resolve_fks": False}) as table:
         table.drop_constraint(op.f("ck_payment_news_newskind"), type_="check")
         if not kept:
             table.drop_constraint(stored, type_="check")
-    with op.batch_alter_table("payment_news") as table:
+    with op.batch_alter_table("payment_news", reflect_kwargs={"resolve_fks": False}) as table:
         table.alter_column(
             "kind", existing_type=sa.String(length=40), existing_nullable=False, type_=kind
         )

@@ -85,7 +85,7 @@ def upgrade() -> None:
     )
     op.create_index(op.f('ix_muster_scan_by_id'), 'muster_scan', ['by_id'], unique=False)
     _written_once('muster_scan')
-    with op.batch_alter_table("pay_channel") as table:
+    with op.batch_alter_table("pay_channel", reflect_kwargs={"resolve_fks": False}) as table:
         table.add_column(sa.Column("kyc_until", sa.Date(), nullable=True))
         table.create_check_constraint(
             op.f("ck_pay_channel_known_until"),
@@ -95,7 +95,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    with op.batch_alter_table("pay_channel") as table:
+    with op.batch_alter_table("pay_channel", reflect_kwargs={"resolve_fks": False}) as table:
         table.drop_constraint(op.f("ck_pay_channel_known_until"), type_="check")
         table.drop_column("kyc_until")
     _guarded()
