@@ -1,7 +1,7 @@
 """The worker's part of a payroll: pieces are worked out with no lock held, then written."""
 
-import time
 from dataclasses import dataclass
+from typing import Any
 
 from trainingmgr.core import jobs
 from trainingmgr.core.db import db
@@ -12,6 +12,8 @@ from trainingmgr.pay.rolls.services import computing
 from trainingmgr.pay.rolls.services.computing import Piece, Work
 from trainingmgr.tabular.rules import next_size
 
+FIRST = 200
+"""People of the first piece."""
 _held: dict[int, Work] = {}
 
 
@@ -34,7 +36,16 @@ def _before(job: Job) -> _Ready:
         work = Work.of(payroll, job)
         _held.clear()
         _held[job.id] = work
-    return _Ready(work, computing.piece_of(payroll, work, job.checkpoint))
+    return _Ready(work, computing.piece_of(payroll, work, _paced(job)))
+
+
+def _paced(job: Job) -> dict[str, Any]:
+    """How many people the next piece takes, from how long the last one kept others waiting: what
+    it wrote, and the commit with it.
+    """
+    size = job.checkpoint.get("size", FIRST)
+    wrote = job.held and job.checkpoint.get("people")
+    return {**job.checkpoint, "size": next_size(size, job.held) if wrote else size}
 
 
 def _given_up(job: Job) -> None:
@@ -56,10 +67,6 @@ def compute(job: Job, ready: _Ready) -> Progress:
         if computing.clear(payroll):
             kept["phase"] = "lines"
         return Progress(checkpoint=kept, done=0, total=total)
-    began = time.monotonic()
     computing.write(piece)
-    db.session.flush()
-    if piece.phase == "lines":
-        kept["size"] = next_size(kept.get("size", 200), time.monotonic() - began)
     done = kept.get("people", 0) + kept.get("checked", 0)
     return Progress(checkpoint=kept, done=min(done, total), total=total)
