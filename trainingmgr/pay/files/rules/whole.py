@@ -236,14 +236,14 @@ def _at(tally: Tally, code: str, row: int, cell: str) -> str:
 
 def problems(tally: Tally, known: Known) -> list[Problem]:
     """Totals that do not add up: those of the file's own rows, and the one that was stated."""
-    if tally.unread:
-        return []  # its row is told already, and the totals are compared once it can be read
+    if tally.unread or _which_currency(tally, known) is not None:
+        return []  # that is told already; the totals are compared once it is settled
     wrong = [_unequal(tally, place, known) for place in tally.totals]
     if known.total is not None and _of(tally.sums, known) != Decimal(known.total):
         wrong.append(
             Problem(
                 _("You said that the file pays %(stated)s; its %(count)s lines add up to %(sum)s.",
-                  stated=known.total, count=tally.lines, sum=_plain(_of(tally.sums, known))),
+                  stated=known.total, count=tally.lines, sum=f"{_of(tally.sums, known):f}"),
                 _("Look whether lines are missing, or bring it again with the right total."),
                 column=tally.header("net"),
             )
@@ -258,21 +258,17 @@ def _unequal(tally: Tally, place: Place, known: Known) -> Problem | None:
         return None
     return Problem(
         _("This row says that the total is %(stated)s; the lines above it add up to %(sum)s.",
-          stated=stated, sum=_plain(sums[0])),
+          stated=stated, sum=f"{sums[0]:f}"),
         _("Look whether lines are missing or were changed."),
         row, tally.header("net"), stated,
     )  # fmt: skip
 
 
 def _of(sums: Mapping[str, str], known: Known) -> Decimal:
-    """Of one currency; where there are several and none was chosen, nothing is added up."""
+    """Of the one currency that is paid: nothing is added up across two."""
     if known.currency:
         return Decimal(sums.get(known.currency, "0"))
-    return Decimal(next(iter(sums.values()), "0")) if len(sums) < 2 else Decimal("NaN")
-
-
-def _plain(sum_: Decimal) -> str:
-    return "?" if sum_.is_nan() else f"{sum_:f}"
+    return Decimal(next(iter(sums.values()), "0"))
 
 
 def notes(tally: Tally, known: Known) -> list[Said]:
