@@ -445,6 +445,7 @@ def referred(references: Collection[str]) -> dict[str, Payment]:
                 joinedload(Payment.file),
                 joinedload(Payment.line).joinedload(PayrollLine.payroll),
             )
+            .execution_options(populate_existing=True)
         )
         found |= {each.reference: each for each in rows}
     return found

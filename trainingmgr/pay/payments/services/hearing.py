@@ -1,17 +1,21 @@
 """What became of payments: a file of the bank's or the operator's is read, whole or not at all."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import IO
+from datetime import date
+from typing import IO, Any, cast
 
 from flask_babel import lazy_gettext as _
-from sqlalchemy import insert
+from sqlalchemy import Table, bindparam, update
+from sqlalchemy.orm.attributes import set_committed_value
 
 from trainingmgr.accounts.models import User
 from trainingmgr.accounts.services import four_eyes
 from trainingmgr.core import clock, journal
+from trainingmgr.core.bulk import put, ready
 from trainingmgr.core.db import db, let_go, operation
-from trainingmgr.core.errors import Refusal
+from trainingmgr.core.errors import Refusal, StaleRecord
 from trainingmgr.core.permissions import Permission
 from trainingmgr.pay.payments import events, queries
 from trainingmgr.pay.payments.models import Payment, PaymentNews, PaymentOutcome
@@ -41,7 +45,8 @@ from trainingmgr.tabular.problems import Unreadable
 
 LEAST = 10
 MOST = 20_000
-"""Outcomes that one file may hold: as many as two files of ours."""
+"""Outcomes that one file may hold: as many as four files of ours."""
+PAYMENT, OUTCOME = cast("Table", Payment.__table__), cast("Table", PaymentOutcome.__table__)
 DECIDABLE = frozenset({LineState.SETTLED, LineState.REJECTED, LineState.RETURNED})
 OF_CASH = frozenset({LineState.SIGNED_RECEIVED, LineState.UNCLAIMED})
 """What a person may say of a payment that answers contradict each other about."""
@@ -165,63 +170,117 @@ class Came:
     stored_as: str | None
 
 
-@dataclass
-class _Counted:
-    changed: int = 0
-    known: int = 0
-    contradicting: int = 0
+@dataclass(frozen=True)
+class _Heard:
+    """What a report says of each payment that it speaks of, as all stood at one entry of the
+    journal, and the references of nobody here.
+    """
+
+    at: int
+    judged: Sequence[tuple[Payment, Said, Verdict]]
+    unmatched: list[list[str]]
+
+    def count(self, wanted: Verdict) -> int:
+        return sum(verdict_ is wanted for _payment, _said, verdict_ in self.judged)
 
 
-@operation
 def take_in(report: Report, came: Came, *, by: User) -> PaymentNews:
     """Write down what a report says, and lead on the payments that it speaks of.
 
-    Every answer comes here: of a bank, of an operator, and of a cash sheet that is confirmed.
+    Every answer comes here: of a bank, of an operator, and of a cash sheet that is confirmed. What
+    it means is worked out before anything is locked.
     """
-    if same := queries.same_news(came.sha256):
-        raise Refusal(
-            _("This very file was read on %(day)s. Nothing is changed by it again.",
-              day=same.at.date().isoformat()), field="file",
-        )  # fmt: skip
     if twice := repeated(report):
         raise Refusal(
             _("Line %(line)s: payment %(reference)s stands in this answer twice, first in line "
               "%(first)s. Ask which of the two is meant.", line=twice[1].line,
               reference=twice[1].reference, first=twice[0].line), field="file",
         )  # fmt: skip
+    return _taken_in(report, _heard(report), came, by=by)
+
+
+def _heard(report: Report) -> _Heard:
+    at = journal.head().number
     found, unmatched = _matched(report)
     _of_one_message(report, found)
-    counted, rows, moved = _Counted(), [], dict[tuple[Payroll, LineState], list[int]]()
-    for payment, said in found:
-        judged = _judged(payment, said)
-        _count(counted, judged)
-        rows.append(_row(payment, said, judged, by))
-        if judged is Verdict.CHANGES:
-            _change(payment, said)
-            if payment.line.payroll.state is PayrollState.RELEASED:
-                key = payment.line.payroll, payment.state
-                moved.setdefault(key, []).append(payment.line_id)
-        elif judged is Verdict.CONTRADICTS:
-            payment.is_contradicted = True
+    return _Heard(at, [(each, said, _judged(each, said)) for each, said in found], unmatched)
+
+
+@operation
+def _taken_in(report: Report, heard: _Heard, came: Came, *, by: User) -> PaymentNews:
+    if same := queries.same_news(came.sha256):
+        raise Refusal(
+            _("This very file was read on %(day)s. Nothing is changed by it again.",
+              day=same.at.date().isoformat()), field="file",
+        )  # fmt: skip
+    if journal.head().number != heard.at:
+        heard = _heard(report)
     news = PaymentNews(
         kind=report.kind, message=report.message, file_name=came.name[:120], sha256=came.sha256,
-        stored_as=came.stored_as, lines=len(report.outcomes), changed=counted.changed,
-        known=counted.known, contradicting=counted.contradicting, unmatched=unmatched,
-        by_id=by.id,
+        stored_as=came.stored_as, lines=len(report.outcomes), changed=heard.count(Verdict.CHANGES),
+        known=heard.count(Verdict.KNOWN), contradicting=heard.count(Verdict.CONTRADICTS),
+        unmatched=heard.unmatched, by_id=by.id,
     )  # fmt: skip
     db.session.add(news)
     db.session.flush()
-    if rows:
-        db.session.execute(insert(PaymentOutcome), [row | {"news_id": news.id} for row in rows])
-    for (payroll, state), line_ids in moved.items():
-        closing.move(payroll, line_ids, state)
+    said_of_each = ready(OUTCOME, [_row(*each, by) for each in heard.judged], late=("news_id",))
+    put(said_of_each, [(news.id,)] * len(heard.judged))
+    _led_on(heard)
     happening = events.PaymentNewsRead(
         kind=news.kind.value, sha256=news.sha256, changed=news.changed, known=news.known,
-        contradicting=news.contradicting, unmatched=len(unmatched),
+        contradicting=news.contradicting, unmatched=len(heard.unmatched),
         about=("payment_news", news.id),
     )  # fmt: skip
     journal.record(happening, by=by)
     return news
+
+
+def _led_on(heard: _Heard) -> None:
+    """What changes is written into the payments at once, and into the lines of what is still open.
+
+    Written past the mapper, so the payments in hand are told.
+    """
+    today = clock.today()
+    rows, moved = [], defaultdict[tuple[Payroll, LineState], list[int]](list)
+    for payment, said, judged in heard.judged:
+        if judged is Verdict.KNOWN:
+            continue
+        facts = _facts(payment, said, judged, today) | {"version": payment.version + 1}
+        if judged is Verdict.CHANGES and payment.line.payroll.state is PayrollState.RELEASED:
+            moved[payment.line.payroll, said.outcome.state].append(payment.line_id)
+        rows.append(
+            {f"new_{name}": value for name, value in facts.items()}
+            | {"key": payment.id, "was": payment.version}
+        )
+        for name, value in facts.items():
+            set_committed_value(payment, name, value)
+    if rows:
+        values: dict[str, Any] = {name: bindparam(f"new_{name}") for name in FACTS}
+        as_read = PAYMENT.c.id == bindparam("key"), PAYMENT.c.version == bindparam("was")
+        changing = update(PAYMENT).where(*as_read).values(values)
+        if db.session.connection().execute(changing, rows).rowcount != len(rows):
+            raise StaleRecord
+    for (payroll, state), line_ids in moved.items():
+        closing.move(payroll, line_ids, state, counted=False)
+    for payroll in {payroll for payroll, _state in moved}:
+        closing.recount(payroll)
+
+
+FACTS = ("state", "source", "since", "reason", "code", "said", "is_contradicted", "version")
+
+
+def _facts(payment: Payment, said: Said, judged: Verdict, today: date) -> dict[str, object]:
+    """What is known of a payment after this was said of it."""
+    if judged is Verdict.CONTRADICTS:
+        kept = {name: getattr(payment, name) for name in FACTS}
+        return kept | {"is_contradicted": True}
+    outcome = said.outcome
+    return {
+        "state": outcome.state, "source": said.source, "reason": outcome.reason,
+        "since": payment.since if payment.state is outcome.state else today,
+        "code": outcome.code or None, "said": outcome.text or None,
+        "is_contradicted": payment.is_contradicted,
+    }  # fmt: skip
 
 
 def _matched(report: Report) -> tuple[list[tuple[Payment, Said]], list[list[str]]]:
@@ -272,15 +331,6 @@ def _judged(payment: Payment, said: Said) -> Verdict:
     return verdict(payment.state, payment.source, said.outcome.state, said.source)
 
 
-def _count(counted: _Counted, judged: Verdict) -> None:
-    if judged is Verdict.CHANGES:
-        counted.changed += 1
-    elif judged is Verdict.KNOWN:
-        counted.known += 1
-    else:
-        counted.contradicting += 1
-
-
 def _row(payment: Payment, said: Said, judged: Verdict, by: User) -> dict[str, object]:
     outcome = said.outcome
     return {
@@ -288,14 +338,6 @@ def _row(payment: Payment, said: Said, judged: Verdict, by: User) -> dict[str, o
         "verdict": judged, "reason": outcome.reason, "code": outcome.code or None,
         "said": outcome.text or None, "by_id": by.id, "at": clock.now(),
     }  # fmt: skip
-
-
-def _change(payment: Payment, said: Said) -> None:
-    if payment.state is not said.outcome.state:
-        payment.since = clock.today()
-    payment.state, payment.source = said.outcome.state, said.source
-    payment.reason, payment.code = said.outcome.reason, said.outcome.code or None
-    payment.said = said.outcome.text or None
 
 
 @operation
