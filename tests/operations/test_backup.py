@@ -26,6 +26,7 @@ from tests.makers import (
     an_organisation,
     with_password,
 )
+from tests.pay.channels.made import a_provider
 from tests.training.results.made import a_tested_module
 from trainingmgr.accounts.rules import Role
 from trainingmgr.core import clock, journal, keys
@@ -34,6 +35,8 @@ from trainingmgr.core.db import db
 from trainingmgr.operations import backup, commands, restoring
 from trainingmgr.operations.backup import _plain
 from trainingmgr.operations.events import BackupMade
+from trainingmgr.pay.payments.models import PayingAccount
+from trainingmgr.pay.payments.rules import FileKind
 from trainingmgr.registry.people.models import Alias, Phone
 from trainingmgr.registry.people.rules import AliasKind
 
@@ -63,7 +66,8 @@ def admin(app):
 @pytest.fixture
 def data(admin):
     """People in two scripts, with ranks, posts, phones, partial dates, secrets and a journal, and
-    a module with tests: no test is added to it any more, and yet it has to come back.
+    a module with tests: no test is added to it any more, and yet it has to come back. An account
+    to pay from has no columns of its own: what is nothing comes back as nothing.
     """
     service = an_organisation()
     unit = a_unit(service=service)
@@ -78,6 +82,11 @@ def data(admin):
         )  # fmt: skip
     a_post(unit)
     a_tested_module()
+    treasury = {"service_id": service.id, "provider_id": a_provider().id, "holder": "Treasury"}
+    db.session.add(PayingAccount(
+        kind=FileKind.CREDIT_TRANSFER, identifier="90000001", identifier_end="0001",
+        currency="XAF", at_most=100, layout=None, by_id=admin.id, **treasury,
+    ))  # fmt: skip
     db.session.commit()
     commands._record(BackupMade(site="North"), admin)
 

@@ -21,7 +21,17 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Engine, MetaData, Table, create_engine, inspect, select, text
+from sqlalchemy import (
+    JSON,
+    Connection,
+    Engine,
+    MetaData,
+    Table,
+    create_engine,
+    inspect,
+    select,
+    text,
+)
 from sqlalchemy.exc import IntegrityError
 
 from trainingmgr.operations.sealing import Damaged, seal, unseal
@@ -239,6 +249,10 @@ def _same_schema(engine: Engine, manifest: Manifest) -> MetaData:
     """The tables at hand, if the backup has the same."""
     metadata = MetaData()
     metadata.reflect(engine)
+    for table in metadata.tables.values():
+        for column in table.columns:
+            if isinstance(column.type, JSON):  # nothing at all, never JSON's null
+                column.type.none_as_null = bool(column.nullable)
     if inspect(engine).has_table("alembic_version"):
         with engine.connect() as connection:
             schema = connection.scalar(text("SELECT version_num FROM alembic_version"))
@@ -271,12 +285,19 @@ def _filled(connection: Connection, archive: zipfile.ZipFile, table: Table, coun
             values = json.loads(line)
             batch.append({n: _valued(v, k) for n, v, k in zip(names, values, kinds, strict=True)})
             if len(batch) >= BATCH:
-                connection.execute(table.insert(), batch)
+                _put(connection, table, batch)
                 batch.clear()
-    if batch:
-        connection.execute(table.insert(), batch)
+    _put(connection, table, batch)
     if (seen, told.hexdigest()) != (count, mark):
         raise Damaged(f"Table {table.name} is not what the manifest says.")
+
+
+def _put(connection: Connection, table: Table, rows: list[dict[str, Any]]) -> None:
+    if rows:
+        try:
+            connection.execute(table.insert(), rows)
+        except IntegrityError as broken:
+            raise Damaged(f"Rows of table {table.name} break a rule of the schema.") from broken
 
 
 def _kind(column: Any) -> Any:
