@@ -103,7 +103,7 @@ def test_phones_are_compared_by_their_marks_and_never_kept(army, clerk, verifier
 
 
 def test_pay_is_held_against_the_scale_of_that_day(army, clerk, verifier):
-    facts = {"band": "OR-4", "by": verifier}
+    facts = {"band": "OR-4", "by": a_user(Role.FINANCE)}
     set_grade(army.service, "G4", amount=Money(40_000, "XAF"), valid_from=date(2020, 1, 1), **facts)
     set_grade(army.service, "G4", amount=Money(45_000, "XAF"), valid_from=OCTOBER, **facts)
     lines = [army.line(each, grade="G4") for each in army.people]
@@ -111,6 +111,9 @@ def test_pay_is_held_against_the_scale_of_that_day(army, clerk, verifier):
     lines[1]["gross"] = "45100"  # within one part in a hundred
     cycle = compared(lines, clerk, verifier)
     assert shown(cycle) == {Finding.AMOUNT_VARIANCE: [2], Finding.ROUNDING: [3]}
+    with pytest.raises(Refusal, match="does not allow"):
+        set_grade(army.service, "G5", amount=Money(1, "XAF"), valid_from=OCTOBER, band="OR-4",
+                  by=verifier)  # fmt: skip
     with pytest.raises(Refusal, match="after the one before"):
         set_grade(army.service, "G4", amount=Money(1, "XAF"), valid_from=OCTOBER, **facts)
 

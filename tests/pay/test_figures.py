@@ -80,6 +80,7 @@ def test_the_figures_follow_from_what_lies_in_the_database(army, clerk, verifier
         and "Bulletin 212" in second
         and "450,000" in second
     )
+    assert "No rate for EUR is agreed" in browse(verifier).get("/pay/figures?also=eur").text
     text = browse(verifier).get("/pay/figures?people=100").text
     assert "750.00" not in text
     for words in ("PEFA PI-23", "on an authorised post: 4", "450,000", "100 in 1000 more people"):

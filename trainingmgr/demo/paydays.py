@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 from hashlib import sha256
 from typing import Any, cast
 
@@ -39,7 +40,7 @@ from trainingmgr.pay.rules import (
     files,
 )
 from trainingmgr.pay.scale import services as scale
-from trainingmgr.pay.scale.services import set_grade
+from trainingmgr.pay.scale.services import rates, set_grade, set_retirement
 
 L, F = LineState, Finding
 LINE = cast("Table", PayLine.__table__)
@@ -62,8 +63,14 @@ class Asker:
 
 def tell(story: Story) -> list[Payee]:
     """The scale, then month by month; the newest file is compared by the product itself."""
-    by = story.users["hr.lf"]
+    by = story.users["finance"]
     with story.told(story.at(story.began, 14)):
+        for band in sorted({band for _code, band, *_titles in RANKS}):
+            set_retirement(
+                story.organisations["LF"], band, 62 if band.startswith("OF") else 60,
+                valid_from=story.began - timedelta(days=365), law="Law 7 on military pensions",
+                by=by,
+            )  # fmt: skip
         for code, band, *_titles in RANKS:
             set_grade(
                 story.organisations["LF"], code, band=band,
@@ -79,7 +86,20 @@ def tell(story: Story) -> list[Payee]:
             _compared_now(story, cycle)
         else:
             _decided(story, cycle, n, listed)
+    for month in months[-6:]:
+        _rated(story, month)
     return listed
+
+
+def _rated(story: Story, month: str) -> None:
+    """What a dollar was worth, as the central bank said on the last day of the month."""
+    last = files.last_day(month)
+    with story.told(story.at(min(last + timedelta(days=1), story.today), 9)):
+        made = rates.propose(
+            month, "USD", CURRENCY, Decimal(590 + last.month * 3), on=last,
+            source="Central bank, monthly bulletin", by=story.users["finance"],
+        )  # fmt: skip
+        rates.decide(made, agreed=True, seen=made.version, by=story.users["pay"])
 
 
 def _came_in(story: Story, month: str, n: int, listed: Sequence[Payee]) -> PayCycle:

@@ -43,6 +43,7 @@ def index() -> ResponseReturnValue:
         bills=bills,
         steps=queries.pyramid(newest, current_user),
         newest=newest,
+        second=form.asked.get("also"),
         also=_also(bills, form.asked.get("also") or ""),
         coming=_coming(bills, newest, assumed),
         assumed=assumed,

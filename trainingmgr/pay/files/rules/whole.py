@@ -30,6 +30,7 @@ USUAL = 5
 MOST = 100
 """Rows of totals that are compared."""
 _DIGITS = re.compile("[0-9]+")
+_WORDS = re.compile(r"[^\W\d_]+")
 _MONTH = re.compile(
     r"(?<![0-9])(?<![0-9][-_. ])"
     r"(?:(20[0-9]{2})[-_. ]?(0[1-9]|1[0-2])|(0[1-9]|1[0-2])[-_. ]?(20[0-9]{2}))"
@@ -114,10 +115,17 @@ def _month(text: str | None) -> str:
 
 def is_total(row: Cells) -> bool:
     """A row that adds up the others pays nobody: taken for a person it would be a ghost."""
-    cells = [row[code] for code in ("service_no", "cycle", "service", "name", "unit")]
-    words = [re.split(r"[\s:-]+", (cell or "").strip().casefold())[0] in TOTALS for cell in cells]
-    numbered = row["service_no"] and not words[0]
-    return any(words) and not numbered and not row["dob"]
+    if row["dob"]:
+        return False
+    number = row["service_no"]
+    if number and not _adds_up(number):
+        return False
+    return any(_adds_up(row[code]) for code in ("service_no", "name", "cycle", "service", "unit"))
+
+
+def _adds_up(cell: str | None) -> bool:
+    words = _WORDS.match((cell or "").casefold())
+    return words is not None and words[0] in TOTALS
 
 
 def month_named(file_name: str) -> str | None:

@@ -33,6 +33,7 @@ def set_grade(
 
     Only forward: what months before were compared with stays as it was.
     """
+    allowed(by, Permission.PAY_GRADE_WRITE)
     if band not in BANDS:
         raise Refusal(_("A rank band is one of OR-1 to OR-9 or OF-1 to OF-10."), field="band")
     before = queries.open_grade(service.id, code, step)
