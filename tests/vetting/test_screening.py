@@ -1,9 +1,11 @@
 """Everybody is compared with every list, name and newcomer; hits are questions (R-IDN-04, 05)."""
 
+import io
+
 import pytest
 from sqlalchemy import func, select
 
-from tests.makers import a_person, a_user, kept
+from tests.makers import a_person, a_unit, a_user, an_organisation, kept
 from tests.vetting.lists_made import FILE, a_list, a_match, dated
 from tests.vetting.made import a_clearance
 from trainingmgr.accounts.rules import Role
@@ -11,9 +13,12 @@ from trainingmgr.core import clock, jobs
 from trainingmgr.core.dates import PartialDate
 from trainingmgr.core.db import db
 from trainingmgr.core.errors import Refusal
-from trainingmgr.registry.people.models import Alias
+from trainingmgr.registry.people import services as registration
+from trainingmgr.registry.people.models import Alias, Person
 from trainingmgr.registry.people.rules import AliasKind
 from trainingmgr.registry.structure.rules import Scheme
+from trainingmgr.tabular import services as files
+from trainingmgr.tabular.models import ImportBatch
 from trainingmgr.vetting import queries as vetting
 from trainingmgr.vetting.rules import Word
 from trainingmgr.vetting.watchlists import services
@@ -275,3 +280,35 @@ def test_the_queue_costs_the_same_for_one_and_for_many(cast, browse):
     for _each in range(4):
         a_match(a_person())
     officer.get("/vetting/lists/matches", costs=3)
+
+
+def test_a_list_of_people_is_taken_back_with_what_was_found_by_itself(app, cast):
+    """Comparing is nobody's deed; what somebody said of a match stands, and so does the person."""
+    clerk, officer = a_user(Role.HR_CLERK), cast.vetting_officer
+    registration.first_block("HQ", by=clerk)
+    a_unit(code="B1", service=an_organisation())
+    a_list(by=officer)
+    rows = "name_latin;dob;unit\nHaroun Othman Idris;1971-06-09;B1\nSomebody Else;1990-05-06;B1\n"
+
+    def brought():
+        batch = files.receive(io.BytesIO(rows.encode()), kind="people", source="HR",
+                              file_name="roll.csv", by=clerk)  # fmt: skip
+        screened()
+        files.take_in(db.session.get_one(ImportBatch, batch.id), by=clerk)
+        screened(), screened()  # it is taken in; then whoever came is compared
+        return db.session.get_one(ImportBatch, batch.id, populate_existing=True)
+
+    def found():
+        return db.session.scalar(select(func.count()).select_from(ListMatch))
+
+    batch = brought()
+    assert found() == 1
+    files.undo(batch, "It was the file of last month.", by=clerk)
+    screened()
+    assert found() == 0
+    assert db.session.scalar(select(func.count()).where(Person.batch_id == batch.id)) == 0
+    batch = brought()
+    match = db.session.scalars(select(ListMatch)).one()
+    judging.judge(match, MatchState.FALSE_POSITIVE, WHY, seen=match.version, by=officer)
+    with pytest.raises(Refusal, match="Something else was recorded"):
+        files.undo(batch, "It was the file of last month.", by=clerk)

@@ -1,4 +1,5 @@
 from datetime import date
+from typing import Any
 
 from flask_babel import lazy_gettext as _
 from sqlalchemy import ForeignKey, Index, LargeBinary, String, text
@@ -21,6 +22,10 @@ from trainingmgr.registry.people.rules import (
 from trainingmgr.registry.structure.models import DocumentKind, Place, Post, Rank, Unit
 
 S1, S2 = FieldClass.S1, FieldClass.S2
+FOLLOWING: dict[Any, Any] = {}
+"""What follows from a record by itself, with a column `person_id`, and which of its rows: nobody
+said anything, so they go when the record is taken back. In the order in which they go.
+"""
 
 
 class NumberBlock(Travelling, Versioned, Model):

@@ -1,14 +1,14 @@
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select, true
 from sqlalchemy.orm import joinedload, selectinload
 
 from trainingmgr.core.db import Bare, db
 from trainingmgr.core.permissions import Permission, Reader
 from trainingmgr.registry.identity.models import Correction, LikelyPair
 from trainingmgr.registry.identity.rules import CorrectionState
-from trainingmgr.registry.people.models import Person, ServiceRecord
+from trainingmgr.registry.people.models import FOLLOWING, Person, ServiceRecord
 from trainingmgr.registry.people.queries import known, visible
 from trainingmgr.registry.people.rules import GONE
 from trainingmgr.registry.people.services import CHILDREN
@@ -152,12 +152,14 @@ def went_on(batch_id: int) -> int:
 def rested_on(batch_id: int) -> str | None:
     """The first table in which something else speaks of a person whom this import brought."""
     brought = select(Person.id).where(Person.batch_id == batch_id)
+    following = {model.__table__: of_itself for model, of_itself in FOLLOWING.items()}
     for table in Bare.metadata.sorted_tables:
         if table.name in OWN_TABLES:
             continue
+        said = ~following[table] if table in following else true()
         for column in table.columns:
             if any(key.column.table is Person.__table__ for key in column.foreign_keys):
-                wanted = select(column).where(column.in_(brought)).limit(1)
+                wanted = select(column).where(column.in_(brought), said).limit(1)
                 if db.session.execute(wanted).first() is not None:
                     return str(table.name)
     return None

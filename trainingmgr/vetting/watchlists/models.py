@@ -2,7 +2,7 @@ from datetime import date
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from sqlalchemy import JSON, ForeignKey, Index, String, Text
+from sqlalchemy import JSON, ForeignKey, Index, String, Text, exists, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from trainingmgr.accounts.models import User
@@ -10,7 +10,7 @@ from trainingmgr.core.columns import Instant, Line, Moment, Travelling
 from trainingmgr.core.db import Bare, Model, Versioned, related
 from trainingmgr.core.law import append_only, check, only_one, only_one_where
 from trainingmgr.core.privacy import FieldClass, Purpose, Retention, personal
-from trainingmgr.registry.people.models import Person
+from trainingmgr.registry.people.models import FOLLOWING, Person
 from trainingmgr.vetting.watchlists.rules import (
     Deed,
     EntryKind,
@@ -242,3 +242,7 @@ class MatchDecision(Model):
     at: Mapped[Moment] = personal(Purpose.ACCOUNTABILITY, S3, retention=OUTCOME)
 
     by: Mapped[User] = related()
+
+
+FOLLOWING[ListMatch] = ~exists().where(MatchDecision.match_id == ListMatch.id)
+FOLLOWING[Screening] = true()

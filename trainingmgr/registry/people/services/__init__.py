@@ -19,6 +19,7 @@ from trainingmgr.matching.records import Record
 from trainingmgr.registry.keys import services as keys
 from trainingmgr.registry.people import events, queries
 from trainingmgr.registry.people.models import (
+    FOLLOWING,
     Alias,
     CentreReach,
     Document,
@@ -193,6 +194,9 @@ def unstage(batch: ImportBatch, *, at_most: int = 500) -> int:
     keys.forget(queries.records(ids))
     try:
         with attempt():
+            for follower, of_itself in FOLLOWING.items():
+                gone = delete(follower).where(follower.person_id.in_(ids), of_itself)
+                db.session.execute(gone, execution_options={"synchronize_session": False})
             for child in CHILDREN:
                 db.session.execute(delete(child).where(child.person_id.in_(ids)))
             db.session.execute(delete(Person).where(Person.id.in_(ids)))
