@@ -19,6 +19,7 @@ from trainingmgr.pay.payments.services import counting, parading
 from trainingmgr.pay.payments.services.counting import Foot
 from trainingmgr.pay.payments.services.parading import Parade
 from trainingmgr.pay.rolls.models import Payroll
+from trainingmgr.pay.rolls.services import closing
 
 SIGNED, THUMB, ABSENT = CashCode.SIGNED, CashCode.THUMB, CashCode.ABSENT
 
@@ -48,8 +49,9 @@ def of_stipends(story: Story, payroll: Payroll) -> None:
 
 def _printed(story: Story, payroll: Payroll, wanted: Parade) -> None:
     with story.told(story.at(wanted.on, 7)):
-        while lines := parading.next_lines(payroll, wanted):
-            parading.note_printed(payroll, wanted, lines, by=story.users["finance"])
+        while ready := parading.next_lines(payroll, wanted):
+            parading.note_printed(payroll, wanted, ready, by=story.users["finance"])
+        closing.recount(payroll)
 
 
 def _codes(payroll: Payroll) -> list[str]:

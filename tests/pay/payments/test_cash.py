@@ -203,7 +203,7 @@ def test_r_pay_02_nobody_confirms_what_they_made_typed_or_paid(treasury, army):
     sheet = typed(treasury, sheet, {1: SIGNED, 2: SIGNED},
                   foot(90_000, 0, officer=f"Capt {treasury.checker.name}"), by=clerk)  # fmt: skip
     for by in (clerk, treasury.finance):
-        with pytest.raises(Refusal, match="second person"):
+        with pytest.raises(Refusal, match="begun by you"):
             confirmed(treasury, sheet, by)
     with pytest.raises(Refusal, match="paid out"):
         confirmed(treasury, sheet)
@@ -305,6 +305,7 @@ def test_pages_of_a_parade(treasury, army, browse):
                         opened=checker.get(f"/pay/payments/files/{uid}"))  # fmt: skip
     assert done.status_code == 302
     assert "Paid, signed" in checker.get(f"/pay/payments/files/{uid}").text
+    assert code not in checker.get("/pay/payments/answers").text, "a list of its own"
     assert now(roll).summary["states"]["signed_received"][0] == 1
 
 

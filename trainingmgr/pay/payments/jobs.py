@@ -8,10 +8,9 @@ from trainingmgr.core.errors import NotFound
 from trainingmgr.core.jobs import Job, Progress
 from trainingmgr.pay.payments import queries
 from trainingmgr.pay.payments.models import PayingAccount
-from trainingmgr.pay.payments.queries.cash import Payable
 from trainingmgr.pay.payments.services import leaving, parading
 from trainingmgr.pay.payments.services.leaving import Written
-from trainingmgr.pay.payments.services.parading import Parade
+from trainingmgr.pay.payments.services.parading import Next, Parade
 from trainingmgr.pay.rolls.models import Payroll
 from trainingmgr.pay.rolls.services import closing
 from trainingmgr.registry.structure.models import Unit
@@ -63,15 +62,16 @@ def _parade(job: Job) -> Parade:
     )  # fmt: skip
 
 
-def _lines(job: Job) -> list[Payable]:
+def _next_lines(job: Job) -> Next | None:
     return parading.next_lines(_payroll(job), _parade(job))
 
 
-@jobs.kind(leaving.PARADE, before=_lines)
-def parade(job: Job, lines: list[Payable]) -> Progress:
+@jobs.kind(leaving.PARADE, before=_next_lines)
+def parade(job: Job, ready: Next | None) -> Progress:
     """One step: the papers of the next unit, or the end."""
-    if not lines:
+    if ready is None:
+        closing.recount(_payroll(job))
         return Progress(checkpoint={}, done=job.done, total=job.done, finished=True)
     by = leaving.Asker(job.by_id)
-    going = parading.note_printed(_payroll(job), _parade(job), lines, by=by)
+    going = parading.note_printed(_payroll(job), _parade(job), ready, by=by)
     return Progress(checkpoint={}, done=job.done + going, total=None)

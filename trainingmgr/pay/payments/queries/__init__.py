@@ -26,7 +26,7 @@ from trainingmgr.pay.payments.models import (
     PaymentNews,
     PaymentOutcome,
 )
-from trainingmgr.pay.payments.rules import CHANNEL, FAILS, UNDER_WAY, FileKind, Verdict
+from trainingmgr.pay.payments.rules import CHANNEL, FAILS, UNDER_WAY, FileKind, NewsKind, Verdict
 from trainingmgr.pay.rolls.models import Payroll, PayrollLine
 from trainingmgr.pay.rolls.rules import UNSENT, Purpose
 from trainingmgr.pay.rules import Channel, ChannelFailure, LineState
@@ -465,9 +465,11 @@ def of_messages(messages: Collection[str]) -> dict[str, dict[str, str]]:
 
 
 def news(*, cursor: str | None = None) -> Page[PaymentNews]:
-    """Answers that came, the newest first."""
+    """Answers that came as a file, the newest first. Cash sheets have a list of their own."""
     return page_of(
-        select(PaymentNews).options(joinedload(PaymentNews.by)),
+        select(PaymentNews)
+        .where(PaymentNews.kind != NewsKind.CASH_SHEET)
+        .options(joinedload(PaymentNews.by)),
         PaymentNews.at,
         PaymentNews.id,
         cursor=cursor,

@@ -47,26 +47,11 @@ def payable(
     known. Somebody whose payment failed is paid in cash once that is their channel of today, or
     where they had no other and have none now.
     """
-    kind = select(PayChannel.kind).where(PayChannel.id == channel_of_today()).scalar_subquery()
-    cash = (Channel.CASH_PARADE, *(OTHERS if others else ()))
     rows = db.session.execute(
         select(PayrollLine.id, PayrollLine.unit_id, PayrollLine.net_minor, Person.name_display)
         .join(Person, Person.id == PayrollLine.person_id)
         .outerjoin(Unit, Unit.id == PayrollLine.unit_id)
-        .where(
-            *unsent(payroll.id),
-            PayrollLine.unit_id.in_(units_below([unit.id])) if unit else true(),
-            or_(
-                and_(PayrollLine.state.not_in(FAILS), PayrollLine.channel.in_(cash)),
-                and_(
-                    PayrollLine.state.in_(FAILS),
-                    or_(
-                        kind == Channel.CASH_PARADE,
-                        and_(kind.is_(None), PayrollLine.channel.in_(cash)),
-                    ),
-                ),
-            ),
-        )
+        .where(*_in_cash(payroll, unit, others=others))
         .order_by(func.coalesce(Unit.path, ""), Person.sort_name, PayrollLine.id)
         .limit(most)
     )
@@ -74,6 +59,26 @@ def payable(
         Payable(line_id, unit_id, Money(minor, payroll.currency), name)
         for line_id, unit_id, minor, name in rows
     ]
+
+
+def _in_cash(
+    payroll: Payroll, unit: Unit | None, *, others: bool
+) -> tuple[ColumnElement[bool], ...]:
+    kind = select(PayChannel.kind).where(PayChannel.id == channel_of_today()).scalar_subquery()
+    cash = (Channel.CASH_PARADE, *(OTHERS if others else ()))
+    fresh = and_(PayrollLine.state.not_in(FAILS), PayrollLine.channel.in_(cash))
+    again = or_(kind == Channel.CASH_PARADE, and_(kind.is_(None), PayrollLine.channel.in_(cash)))
+    return (
+        *unsent(payroll.id),
+        PayrollLine.unit_id.in_(units_below(frozenset({unit.id}))) if unit else true(),
+        or_(fresh, and_(PayrollLine.state.in_(FAILS), again)),
+    )
+
+
+def is_left(payroll: Payroll, unit: Unit | None = None, *, others: bool = True) -> bool:
+    """Whether somebody can be paid on a parade."""
+    line = select(PayrollLine.id).where(*_in_cash(payroll, unit, others=others)).limit(1)
+    return db.session.scalar(line) is not None
 
 
 def top_unit(payroll: Payroll) -> Unit:

@@ -33,6 +33,7 @@ from trainingmgr.pay.payments.services.leaving import PARADE, WRITE
 from trainingmgr.pay.rolls.models import Payroll
 from trainingmgr.pay.rolls.rules import PayrollState
 from trainingmgr.pay.rolls.services import closing
+from trainingmgr.pay.rolls.services.closing import Look
 from trainingmgr.pay.rules import LineState
 from trainingmgr.registry.structure.models import Unit
 
@@ -74,7 +75,7 @@ def ask(payroll: Payroll, wanted: Parade, *, by: User) -> Job:
         raise Refusal(_("Name the unit whose people come to this pay point."), field="of_unit")
     if queries.being_written(payroll, WRITE, PARADE):
         raise Refusal(_("Files of this payroll are being written already."))
-    if not cash.payable(payroll, unit=wanted.unit, others=wanted.others, most=1):
+    if not cash.is_left(payroll, wanted.unit, others=wanted.others):
         raise Refusal(
             _("Nobody is left to be paid in cash there: every line is sent, held or paid "
               "otherwise."), field="of_unit",
@@ -92,8 +93,23 @@ def ask(payroll: Payroll, wanted: Parade, *, by: User) -> Job:
     return job
 
 
-def next_lines(payroll: Payroll, wanted: Parade) -> list[Payable]:
-    """What the next step puts on papers: people of one unit, or of one pay point."""
+@dataclass(frozen=True)
+class Next:
+    """What the next step puts on papers, and who of them may not be paid, as was seen before."""
+
+    lines: Sequence[Payable]
+    seen: Look
+
+
+def next_lines(payroll: Payroll, wanted: Parade) -> Next | None:
+    """People of one unit, or of one pay point, looked at with no lock held; None at the end."""
+    lines = _next(payroll, wanted)
+    if not lines:
+        return None
+    return Next(lines, closing.look(payroll, [line.line_id for line in lines]))
+
+
+def _next(payroll: Payroll, wanted: Parade) -> list[Payable]:
     found = cash.payable(payroll, unit=wanted.unit, others=wanted.others)
     if wanted.apart and found:
         first = found[0].unit_id
@@ -105,14 +121,15 @@ def next_lines(payroll: Payroll, wanted: Parade) -> list[Payable]:
     return same
 
 
-def note_printed(payroll: Payroll, wanted: Parade, lines: Sequence[Payable], *, by: Actor) -> int:
+def note_printed(payroll: Payroll, wanted: Parade, ready: Next, *, by: Actor) -> int:
     """Inside a step: the papers are there, and their payments under way. Gives how many lines.
 
     The last look is the one that every file gets: what stopped since the release is held from
     now on and stands on no paper.
     """
-    stopped = closing.stop(payroll, [line.line_id for line in lines])
-    going = [line for line in lines if line.line_id not in stopped]
+    among = [line.line_id for line in ready.lines]
+    stopped = closing.stop(payroll, among, seen=ready.seen)
+    going = [line for line in ready.lines if line.line_id not in stopped]
     point = wanted.unit.id if wanted.unit and not wanted.apart else None
     lots = list(layouts.split(going, wanted.at_most))
     before = queries.files_made(payroll.id)
@@ -124,7 +141,8 @@ def note_printed(payroll: Payroll, wanted: Parade, lines: Sequence[Payable], *, 
         total += made.total
     if rows:
         db.session.execute(insert(Payment), rows)
-        closing.move(payroll, [line.line_id for line in going], LineState.EXPORTED)
+        ids = [line.line_id for line in going]
+        closing.move(payroll, ids, LineState.EXPORTED, counted=False)
     happening = events.ParadePrinted(
         sheets=len(lots), count=len(going), total=str(total.amount), currency=total.currency,
         left_out=len(stopped), about=("payroll", payroll.id),

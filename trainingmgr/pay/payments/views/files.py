@@ -93,7 +93,7 @@ def payroll_page(
         form=form or _files_form(found, fresh=True),
         parade=parade or _parade_form(),
         coins=lambda minor: Money(minor, found.currency),
-        cash=bool(cash.payable(found, unit=None, others=True, most=1)),
+        cash=cash.is_left(found),
         writes=current_user.may(RELEASE) and found.state is PayrollState.RELEASED,
         **SAYS,
     )
