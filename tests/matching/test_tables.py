@@ -252,3 +252,16 @@ def test_three_names_in_one_order_and_a_rare_spelling_say_more():
     assert found.levels[4].tolist() == [4, 3, 1]  # three in order, three turned round, two turned
     spelt = {word: lexicon.spelling[n] for n, word in enumerate(lexicon.words)}
     assert spelt["mohammed"] > spelt["mohamed"] + 2
+
+
+def test_what_a_sure_line_says_of_somebody_is_known_of_them_to_other_lines():
+    words = Words()
+    left = table(words, ["Deng Majok", "Deng Majok"], phone=["0912345678"] * 2, account=["1", "2"])
+    right = table(words, ["Deng Majok"], phone=[""], account=["7"])
+    comparer = agreement.Comparer(left, right, words.closed(left.names, right.names))
+    second, person = np.array([1]), np.array([0])
+    phone, account = (comparer.fields.index(name) for name in (Field.PHONE, Field.ACCOUNT))
+    told = comparer.told(owner=np.array([0]))(second, person)
+    assert [told.levels[at].tolist() for at in (phone, account)] == [[2], [1]]
+    assert comparer(second, person).levels[phone].tolist() == [0]
+    assert comparer.told(owner=np.array([-1]))(second, person).levels[phone].tolist() == [0]

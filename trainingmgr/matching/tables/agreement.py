@@ -4,7 +4,8 @@ The same levels as `matching.levels` gives for two records, by the same rules.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from copy import copy
+from dataclasses import dataclass, replace
 from itertools import permutations, product
 
 import numpy as np
@@ -34,6 +35,8 @@ TIMES, SPELLING = 4, 0.004
 """How often two words must face each other, and in what share of the rarer one, to be one name."""
 _HEARD_WELL = 3
 SAME_ORDER = np.array([0, 0, 2, 4, 4], np.int8)
+GAPS = (Field.PHONE, Field.ACCOUNT)
+"""Of whom the right does not know these, a line beyond doubt tells them, and the birth date."""
 _LIKENESSES = 21
 """Bits of the table of words that were compared."""
 _ALL = 0x01010101
@@ -102,6 +105,31 @@ class Comparer:
         kept = (many >= TIMES) & (many >= often) & (np.minimum(lex.length[a], lex.length[b]) > 2)
         self.learnt = np.unique(np.concatenate([pairs[kept], (b[kept] << 32) | a[kept]]))
         self._likeness.say(self.learnt, np.full(len(self.learnt), SOUND, np.int32))
+
+    def told(self, owner: Longs) -> "Comparer":
+        """The same, knowing of people what the lines say that are theirs beyond doubt.
+
+        `owner` is by row of the right the line that owns it (-1: none). Only what the right does
+        not know is taken from there: whoever is paid twice often has the telephone of their
+        other line.
+        """
+        rows = np.flatnonzero(owner >= 0)
+        same = dict(self.right.same)
+        for name in GAPS:
+            if name not in self.fields:
+                continue
+            column = same[name][0].copy()
+            gaps = rows[column[rows] == 0]
+            column[gaps] = self.left.same[name][0][owner[gaps]]
+            same[name] = [column, *same[name][1:]]
+        born = self.right.born
+        if Field.BORN in self.fields:
+            gaps = rows[born[rows, 0] == 0]
+            born = born.copy()
+            born[gaps] = self.left.born[owner[gaps]]
+        found = copy(self)
+        found.right = replace(self.right, same=same, born=born)
+        return found
 
     def _field(self, name: Field, left: Longs, right: Longs) -> Levels:
         if name is Field.BORN:

@@ -14,6 +14,7 @@ import numpy.typing as npt
 from trainingmgr.matching.alignment import DIFFERS, IDENTICAL, SOUND
 from trainingmgr.matching.tables import learning
 from trainingmgr.matching.tables.agreement import NAMES, SAME_ORDER, Compared, Comparer
+from trainingmgr.matching.tables.coded import PLACES
 from trainingmgr.matching.tables.learning import Model
 from trainingmgr.matching.tables.words import Levels, Longs
 from trainingmgr.matching.weights import Field
@@ -21,6 +22,7 @@ from trainingmgr.matching.weights import Field
 _ROUNDS, _STEPS = 3, 12
 Bits = npt.NDArray[np.float32]
 Flags = npt.NDArray[np.bool_]
+Chances = npt.NDArray[np.float64]
 
 
 @dataclass
@@ -78,12 +80,17 @@ def told(worth: Sequence[Bits], levels: Sequence[Levels]) -> Bits:
 
 def rare_names(comparer: Comparer, pairs: Compared) -> Bits:
     """Bits more or less because the names that agree are rare or common."""
+    bits = _rare(comparer, pairs, 0)
+    bits[pairs.levels[0] == DIFFERS] = 0
+    return bits
+
+
+def _rare(comparer: Comparer, pairs: Compared, first: int) -> Bits:
+    """The same for the names from one place on."""
     rarity, spelling = comparer.lexicon.rare_word, comparer.lexicon.spelling
     bits = np.zeros(len(pairs), np.float32)
-    related = pairs.levels[0] == DIFFERS
-    for words, level in zip(pairs.faced.T, pairs.levels, strict=False):
+    for words, level in zip(pairs.faced.T[first:], pairs.levels[first:], strict=False):
         bits += rarity[words] * (level >= SOUND) + spelling[words] * (level == IDENTICAL)
-    bits[related] = 0
     return bits
 
 
@@ -138,6 +145,11 @@ FRESH, SECOND = 1, 2
 BELIEVED = 30.0
 """Pairs, and lines, that what was learnt before counts as when it is learnt anew."""
 _HOPELESS = -26.0
+RELATED = 0.1
+"""Of lines that are nobody's, how many are taken to be brothers invented for somebody."""
+SHARED = frozenset({Field.NAME_2, Field.NAME_3, Field.NAME_4, Field.ORDER, Field.UNIT,
+                    Field.POSTCODE, *PLACES})  # fmt: skip
+"""What brothers have in common."""
 _TOGETHER = 1 << 14
 """Most mixtures of levels that are looked up together."""
 
@@ -157,28 +169,37 @@ class Judged:
     owner: Longs
 
 
-def contest(claims: Claims, weighed: Weighed, model: Model, line_kinds: Longs) -> Judged:
+def contest(comparer: Comparer, claims: Claims, weighed: Weighed, model: Model) -> Judged:
     """The probability of every pair of the lines that are not settled, hopeless ones left out.
 
-    `line_kinds` says for each line of the left which fields it has, under one number for each
-    mixture. The shares are estimated for each mixture: a ghost may lack other things than a
-    man whose number was lost. Whoever is left after the certain passes agrees less than people
-    at large, so what levels are worth is learnt anew, apart for people who are paid already:
-    who is paid twice often has a second number or account.
+    The shares are estimated for each mixture of fields that lines have: a ghost may lack other
+    things than a man whose number was lost. Whoever is left after the certain passes agrees less
+    than people at large, so what levels are worth is learnt anew, apart for people who are paid
+    already: who is paid twice often has a second number or account. A line may also be of nobody
+    here but an invented brother of somebody: he has their father's names and their unit, so these
+    say less than they do among strangers, and a birth date or a telephone says all the more.
     """
-    hopeful = weighed.bits - np.log2(max(len(claims.owner), 2)) > _HOPELESS
-    return _Contest(claims, weighed.only(hopeful), model, line_kinds).judged()
+    weighed = weighed.only(weighed.bits - np.log2(max(len(claims.owner), 2)) > _HOPELESS)
+    family = _rare(comparer, weighed.pairs, 1)
+    return _Contest(claims, weighed, family, model, line_kinds(comparer)).judged()
 
 
 class _Contest:
-    def __init__(self, claims: Claims, weighed: Weighed, model: Model, line_kinds: Longs) -> None:
+    def __init__(
+        self, claims: Claims, weighed: Weighed, family: Bits, model: Model, line_kinds: Longs
+    ) -> None:
         self.claims, self.weighed, self.model = claims, weighed, model
         self.owner = claims.owner.copy()
         self.line_kinds, self.pair_kinds = line_kinds, line_kinds[weighed.pairs.left]
         self.lines = np.bincount(
             line_kinds[~claims.settled], minlength=int(line_kinds.max(initial=0)) + 1
         )
-        self.shares = np.tile([0.8, 0.1, 0.1], (len(self.lines), 1))
+        self.shares = np.tile([0.8, 0.1, 0.09, 0.01], (len(self.lines), 1))
+        shared = [
+            line if name in SHARED else np.zeros_like(line)
+            for name, line in zip(model.fields, model.bits, strict=True)
+        ]
+        self.brother = np.exp2(family.astype(np.float64) + told(shared, weighed.pairs.levels))
         self.worth = [model.bits for _kind in range(3)]
         self.second = self._is_second()
         self.bits = weighed.bits.astype(np.float64)
@@ -204,24 +225,27 @@ class _Contest:
         owner = self.owner[self.weighed.pairs.right]
         return np.asarray((owner >= 0) & (owner != self.weighed.pairs.left))
 
-    def _posteriors(self) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+    def _posteriors(self) -> tuple[Chances, Chances]:
+        """By pair: the chance to be one person, and what it was before."""
         owned = int((self.owner >= 0).sum())
-        fresh, again, nobody = self.shares.T
+        fresh, again, nobody, related = self.shares.T
         free = max(len(self.owner) - owned, 1)
         prior = np.where(
             self.second, (again / max(owned, 1))[self.pair_kinds], (fresh / free)[self.pair_kinds]
         )
         odds = np.exp2(np.minimum(self.bits, 90)) * prior
+        kin = self.brother * (related / max(len(self.owner), 1))[self.pair_kinds]
         left = self.weighed.pairs.left
-        total = np.bincount(left, odds, len(self.claims.settled)) + nobody[self.line_kinds]
+        total = np.bincount(left, odds + kin, len(self.claims.settled)) + nobody[self.line_kinds]
         return odds / total[left], prior / nobody[self.pair_kinds]
 
-    def _estimate(self, chance: npt.NDArray[np.float64]) -> float:
+    def _estimate(self, chance: Chances) -> float:
         size = len(self.lines)
         found = [
             np.bincount(self.pair_kinds[at], chance[at], size) for at in (~self.second, self.second)
         ]
-        raw = np.column_stack([*found, np.maximum(self.lines - sum(found), 0)])
+        absent = np.maximum(self.lines - sum(found), 0)
+        raw = np.column_stack([*found, (1 - RELATED) * absent, RELATED * absent])
         shares = raw + BELIEVED * (raw.sum(0) + 1e-3) / (raw.sum() + 3e-3)
         shares = np.maximum(shares / shares.sum(1, keepdims=True), 1e-3)
         shares /= shares.sum(1, keepdims=True)
@@ -249,7 +273,8 @@ class _Contest:
                 self.model.fields, levels, self.model.m, self.model.u, strict=True
             ):
                 counts = np.bincount(line, sure, len(m)) + BELIEVED * m
-                bits = learning.worth(name, learning.chances(name, counts), u)
+                seldom = self.model.facings if (name, kind) == (Field.ORDER, SECOND) else 1.0
+                bits = learning.worth(name, learning.chances(name, counts), u * seldom)
                 worth.append(bits.astype(np.float32))
             self.worth[kind] = worth
             self.bits[at] += told(worth, levels)

@@ -7,7 +7,7 @@ what is believed before anything is seen.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 import numpy as np
@@ -19,7 +19,7 @@ from trainingmgr.matching.tables.coded import Coded
 from trainingmgr.matching.tables.words import Longs
 from trainingmgr.matching.weights import LEVELS, MONEY_CAP, Field, Level, M, U
 
-STRANGERS = 30_000
+STRANGERS = 50_000
 """Random pairs on which u is counted."""
 VALUES = 100_000
 """Values of each side by which it is counted how often two are equal by chance."""
@@ -29,7 +29,9 @@ UNSEEN = 200.0
 """Random pairs that the programme's own figures count as: small tables hold few strangers."""
 SELDOM = 0.001
 """Clerks err in every field: no level is rarer than this among records of one person."""
-CAPS = {Field.PHONE: 10.0, Field.ACCOUNT: MONEY_CAP}
+FREELY = 0.3
+"""How far names of one person are drawn each by itself: families have theirs together."""
+CAPS = {Field.PHONE: 12.0, Field.ACCOUNT: MONEY_CAP}
 """Most that these may say: families share a phone, camps and thieves an account."""
 _TURNS, _STILL = 80, 1e-5
 _ORDERS = ([1.0, 0.06, 0.94, 0.06, 0.94], [1.0, 0.5, 0.5, 0.8, 0.2])
@@ -45,6 +47,9 @@ class Model:
     fields: tuple[Field, ...]
     m: list[Chances]
     u: list[Chances]
+    facings: Chances = field(default_factory=lambda: np.ones(5))
+    """By level of the order: how much seldomer strangers agree in so many names than in each
+    by itself, since a name that faces one has no second one to face."""
 
     @property
     def bits(self) -> list[npt.NDArray[np.float32]]:
@@ -89,6 +94,7 @@ def strangers(comparer: Comparer, *, itself: bool) -> Model:
     """The model with u counted: on random pairs, and exactly where values are equal or are not."""
     left, right = comparer.left, comparer.right
     model = believed(comparer.fields, len(right))
+    model.facings = _facings(left, right)
     chance = np.random.default_rng(1)
     size = min(STRANGERS, 4 * len(left) * len(right))
     a = chance.integers(0, len(left), size)
@@ -110,6 +116,15 @@ def strangers(comparer: Comparer, *, itself: bool) -> Model:
     return model
 
 
+def _facings(left: Coded, right: Coded) -> Chances:
+    """See Model: a part of what names that are drawn each by itself would give."""
+    many = [np.count_nonzero(n) / max(len(n), 1) for table in (left, right) for n in table.names]
+    words = max(sum(many) / max(len(many), 1), 2.0)
+    two = (words - 1) / words
+    three = two * max(words - 2, 0.5) / words
+    return np.asarray(np.power([1, two, two, three, three], FREELY))
+
+
 def _least(population: int) -> float:
     """What a chance of zero stands for: one in the size of the table, if that is not tiny."""
     return min(1 / max(population, 1), 1 / 500)
@@ -118,7 +133,7 @@ def _least(population: int) -> float:
 def _equal_by_chance(left: Coded, right: Coded, name: Field, *, itself: bool) -> float:
     """The chance that two strangers have the same value: by how often each value stands."""
     if name is Field.BORN:
-        mine, theirs = _days(left), _days(right)
+        mine, theirs = _days(left), _days(right)  # -1 where a day is not known whole
     else:
         mine, theirs = left.same[name][0], right.same[name][0]
     if not itself:
@@ -128,12 +143,12 @@ def _equal_by_chance(left: Coded, right: Coded, name: Field, *, itself: bool) ->
             for side in (mine, theirs)
         )
     mine, theirs = mine[mine != 0], theirs[theirs != 0]
-    values, here = cells.rising(mine)
+    values, here = cells.rising(mine[mine != -1])
     if itself:
         return float((here * (here - 1.0)).sum()) / max(len(mine) * (len(mine) - 1.0), 1.0)
     if not len(values):
         return 0.0
-    others, there = cells.rising(theirs)
+    others, there = cells.rising(theirs[theirs != -1])
     at = np.minimum(np.searchsorted(values, others), len(values) - 1)
     both = values[at] == others
     equal = float((here[at[both]] * there[both].astype(float)).sum())
@@ -142,7 +157,8 @@ def _equal_by_chance(left: Coded, right: Coded, name: Field, *, itself: bool) ->
 
 def _days(table: Coded) -> Longs:
     first, last, month, day = table.born.T.astype(np.int64)
-    return np.where((day > 0) & (first == last), first * 10_000 + month * 100 + day, 0)
+    whole = np.where((day > 0) & (first == last), first * 10_000 + month * 100 + day, -1)
+    return np.where(first > 0, whole, 0)
 
 
 @dataclass
@@ -192,7 +208,7 @@ def learn(
         before, share = share, min(max(float(sure.sum()) / everybody, 1e-12), 0.5)
         if moved < _STILL and abs(share - before) < _STILL * share:
             break
-    return Learnt(Model(model.fields, m, u), share, float(sure.sum()))
+    return Learnt(replace(model, m=m, u=u), share, float(sure.sum()))
 
 
 def chances(name: Field, mixed: Chances) -> Chances:

@@ -84,17 +84,18 @@ class Linking:
         claims = Claims.none(*self.size)
         same = self._decided(same=True)
         claims.take(same)
-        seen: list[Weighed] = []
+        comparer, seen = self.comparer, []
         for group in (passes.EXACT, passes.MONEY):
-            weighed = self._weighed(claims, group)
+            weighed = self._weighed(comparer, claims, group)
             claims.settle(weighed, SETTLED_BITS - self.prior)
-            self.comparer.learn_spellings(claims.sure[0].pairs)
-            seen.append(weighed)
-        open_ = [one.pairs.only(~claims.settled[one.pairs.left]) for one in seen]
-        again = [self.comparer(pairs.left, pairs.right) for pairs in open_]
-        by_name = self._weighed(claims, passes.passes(self.size[1])).pairs
+            comparer.learn_spellings(claims.sure[0].pairs)
+            comparer = self.comparer.told(claims.owner)
+            seen.append(weighed.pairs)
+        open_ = [pairs.only(~claims.settled[pairs.left]) for pairs in seen]
+        again = [comparer(pairs.left, pairs.right) for pairs in open_]
+        by_name = self._weighed(comparer, claims, passes.passes(self.size[1])).pairs
         every = Compared.together([*again, by_name])
-        rest = deciding.weigh(self.comparer, self.model, every)
+        rest = deciding.weigh(comparer, self.model, every)
         judged = self._judged(claims, rest)
         if one_to_one:
             judged = judged.only(verdicts.one_to_one(judged, same, threshold))
@@ -105,18 +106,19 @@ class Linking:
         pairs = self.comparer(self.decisions.left[at], self.decisions.right[at])
         return deciding.weigh(self.comparer, self.model, pairs)
 
-    def _weighed(self, claims: Claims, groups: Sequence[passes.Pass]) -> Weighed:
+    def _weighed(
+        self, comparer: Comparer, claims: Claims, groups: Sequence[passes.Pass]
+    ) -> Weighed:
         rows = np.flatnonzero(~claims.settled)
-        left, right = _candidates(self.comparer, groups, rows, claims.owner < 0)
+        left, right = _candidates(comparer, groups, rows, claims.owner < 0)
         if len(self.decisions):
             new = ~self.decisions.holds(left, right)
             left, right = left[new], right[new]
         self.compared += len(left)
-        return deciding.weigh(self.comparer, self.model, self.comparer(left, right))
+        return deciding.weigh(comparer, self.model, comparer(left, right))
 
     def _judged(self, claims: Claims, rest: Weighed) -> Verdicts:
-        kinds = deciding.line_kinds(self.comparer)
-        judged = deciding.contest(claims, rest, self.model, kinds)
+        judged = deciding.contest(self.comparer, claims, rest, self.model)
         rest = judged.weighed
         chance = np.where(rest.kin, np.minimum(judged.probability, KIN_CEILING), judged.probability)
         sure = sum(map(len, claims.sure))
