@@ -4,14 +4,15 @@ import pytest
 from sqlalchemy import select
 
 from tests.makers import a_user
-from tests.pay.made import compared, now
+from tests.pay.made import compared, line_of, now
 from trainingmgr.accounts.rules import Role
 from trainingmgr.core.dates import PartialDate
 from trainingmgr.core.db import db
 from trainingmgr.core.errors import Refusal
 from trainingmgr.core.journal import JournalEntry
 from trainingmgr.pay.files.models import Discrepancy
-from trainingmgr.pay.files.services import decisions
+from trainingmgr.pay.files.queries import cycles
+from trainingmgr.pay.files.services import comparison, decisions
 from trainingmgr.pay.rules import Finding, FindingState
 
 
@@ -83,3 +84,20 @@ def test_a_child_on_the_roll_is_the_focal_points_alone(army, cycle, verifier, cl
         assert browser.get(f"/pay/findings/{found.uid}").status_code == 404
         assert name not in browser.get("/pay/cases").text
         assert "May be under 18" not in browser.get(f"/pay/cycles/{cycle.uid}").text
+
+
+def test_a_deed_of_pay_is_the_roles_on_every_path(army, cycle, verifier):
+    """A command or another feature comes to the services without a page's door."""
+    stranger = a_user(Role.FINANCE)
+    found, line = now(case(Finding.DUP_ACCOUNT)), line_of(cycle, 4)
+    row = cycles.line(line.uid, reader=verifier)
+    for deed in (
+        lambda: decisions.take(found, seen=found.version, by=stranger),
+        lambda: decisions.move(found, FindingState.EXPLAINED, "Wife and husband, seen.",
+                               seen=found.version, by=stranger),
+        lambda: decisions.decide(row, same=True, because="Seen with the card in hand.",
+                                 seen=row.version, by=stranger),
+        lambda: comparison.ask(now(cycle), by=stranger),
+    ):  # fmt: skip
+        with pytest.raises(Refusal, match="does not allow"):
+            deed()

@@ -274,6 +274,7 @@ def take_in(
 @operation
 def own(found: PayDispute, *, seen: int | None, by: User) -> None:
     """Answer for a dispute from now on."""
+    allowed(by, Permission.PAY_CASE)
     found.as_seen(seen)
     _not_own(found.person, by)
     if found.state not in UNANSWERED:

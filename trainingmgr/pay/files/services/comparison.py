@@ -10,11 +10,13 @@ from flask_babel import lazy_gettext as _
 from sqlalchemy import Table, bindparam, delete, insert, select, update
 
 from trainingmgr.accounts.models import User
+from trainingmgr.accounts.services.four_eyes import allowed
 from trainingmgr.core import clock, jobs, journal
 from trainingmgr.core.columns import new_uid
 from trainingmgr.core.db import db, let_go, operation
 from trainingmgr.core.errors import Refusal
 from trainingmgr.core.jobs import Job
+from trainingmgr.core.permissions import Permission
 from trainingmgr.matching import compare, link
 from trainingmgr.matching.records import Record
 from trainingmgr.matching.weights import Chances, Field
@@ -64,6 +66,7 @@ def ask(cycle: PayCycle, *, by: User, language: str = "en") -> Job:
 
     Decisions that people have taken stay.
     """
+    allowed(by, Permission.PAY_RECONCILE)
     being_compared = cycle.state is CycleState.RECONCILING
     if being_compared:
         raise Refusal(_("This cycle is being compared already."))

@@ -109,6 +109,7 @@ def take(found: Discrepancy, *, seen: int | None, by: User) -> None:
 
     Not on one's own pay, and not where it is decided.
     """
+    allowed(by, Permission.PAY_CASE)
     found.as_seen(seen)
     if found.state not in UNDECIDED:
         raise Refusal(_("This case is decided already."))
@@ -156,6 +157,7 @@ def _may_decide(cycle: PayCycle, person: Person | None, by: User) -> None:
         raise Refusal(_("A second person must decide. You brought this pay file yourself."))
     if person is not None and person.holder_id == by.holder_id:
         raise Refusal(_("This is your own pay. Somebody else must decide."))
+    allowed(by, Permission.PAY_RECONCILE)
 
 
 def _is_importer(cycle: PayCycle, by: User) -> bool:

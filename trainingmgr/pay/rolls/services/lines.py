@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from flask_babel import lazy_gettext as _
 
 from trainingmgr.accounts.models import User
-from trainingmgr.accounts.services.four_eyes import another_person, approving
+from trainingmgr.accounts.services.four_eyes import allowed, another_person, approving
 from trainingmgr.core import clock, journal
 from trainingmgr.core.db import db, operation
 from trainingmgr.core.errors import Refusal
@@ -76,6 +76,7 @@ def let_go(line: PayrollLine, because: str, *, seen: int | None, by: User) -> No
 @operation
 def document(change: PayrollChange, paper: str, *, seen: int | None, by: User) -> None:
     """Name the paper that says why this month is otherwise than the one before."""
+    allowed(by, Permission.PAYROLL_BUILD)
     payroll = change.payroll
     _computed(payroll)
     _not_own(change.person.holder_id, by)
