@@ -38,7 +38,9 @@ def test_the_key_file_is_this_users_alone_and_comes_back_whole(tmp_path):
     ("environment", "said"),
     [
         ({"TRAININGMGR_ADDRESS": "http://tm.example"}, "plain http"),
+        ({"TRAININGMGR_ADDRESS": "http://localhost.tm.example"}, "plain http"),
         ({"TRAININGMGR_PRODUCTION": "yes"}, "https"),
+        ({"TRAININGMGR_PRODUCTION": "yes", "TRAININGMGR_TRUSTED_PROXIES": "1"}, "https"),
         ({"TRAININGMGR_PRODUCTION": "perhaps"}, "perhaps"),
         ({"TRAININGMGR_SESSION_HOURS": "long"}, "long"),
     ],

@@ -229,6 +229,12 @@ def test_every_command_teaches_in_clear_lines():
     assert len(waiting) > 20
 
 
+def test_plain_http_is_served_to_nobody_else(line):
+    answer = line(commands.serve, "--host", "0.0.0.0")
+    assert answer.exit_code == 2
+    assert "plain http" in answer.output
+
+
 def test_a_port_that_is_taken_gets_a_sentence_and_not_a_stack_trace(line):
     with closing(socket.socket()) as held:
         held.bind(("127.0.0.1", 0))
@@ -309,6 +315,8 @@ def test_a_role_is_given_listed_and_taken_back(line):
     said = line(users.user, "grant", zara.username, "training_clerk", *by)
     assert said.exit_code == 2
     assert "--scope" in said.output
+    helped = line(users.user, "grant", "--help").output
+    assert [role for role in Role if role.value not in helped] == []
     no_centre = line(
         users.user, "grant", zara.username, "training_clerk", "--scope", "centre", "--at", "??", *by
     )

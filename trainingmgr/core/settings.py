@@ -70,7 +70,8 @@ class Settings:
 
     @property
     def is_loopback(self) -> bool:
-        return self.address.startswith(("http://127.0.0.1", "http://localhost", "http://[::1]"))
+        named = urlsplit(self.address)
+        return named.scheme == "http" and is_here(named.hostname or "")
 
     @property
     def has_demonstration(self) -> bool:
@@ -86,6 +87,11 @@ class Settings:
     def is_secure(self) -> bool:
         """Served over TLS, here or by a trusted proxy."""
         return self.address.startswith("https://")
+
+
+def is_here(host: str) -> bool:
+    """Whether only this machine reaches this host."""
+    return host in ("127.0.0.1", "localhost", "::1")
 
 
 class UnsafeSettings(Exception):
@@ -106,7 +112,7 @@ def read(environment: Mapping[str, str] | None = None, **given: Any) -> Settings
             "TRAININGMGR_ADDRESS is plain http outside this machine. Give the https address that "
             "the proxy serves, and TRAININGMGR_TRUSTED_PROXIES."
         )
-    if settings.production and settings.is_loopback and settings.trusted_proxies == 0:
+    if settings.production and not settings.is_secure:
         raise UnsafeSettings(
             "TRAININGMGR_PRODUCTION needs an https TRAININGMGR_ADDRESS: people reach it from afar."
         )

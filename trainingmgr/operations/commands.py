@@ -20,7 +20,7 @@ from trainingmgr.accounts.models import User
 from trainingmgr.core import jobs, journal, keys
 from trainingmgr.core.columns import Encrypted, SealedJSON
 from trainingmgr.core.db import Bare, db, operation
-from trainingmgr.core.settings import Settings
+from trainingmgr.core.settings import Settings, is_here
 from trainingmgr.operations import backup as backups
 from trainingmgr.operations import restoring, serving
 from trainingmgr.operations.events import BackupMade, KeysRotated
@@ -122,6 +122,11 @@ def serve(context: click.Context, port: int, host: str, workers: int, *, no_work
     Exit 5 before that: the database has not the schema of this version.
     """
     app: Flask = context.obj()
+    if not (app.extensions["settings"].is_secure or is_here(host)):
+        raise click.UsageError(
+            f"Others reach {host}, and TRAININGMGR_ADDRESS is plain http. Give the https address "
+            "that the proxy serves, and TRAININGMGR_TRUSTED_PROXIES, or leave --host out."
+        )
     _ready_to_serve(app)
     deeds: list[Callable[[], None]] = [serving.Pages(app, f"{host}:{port}", workers).run]
     if not no_worker:
