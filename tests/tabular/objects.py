@@ -8,6 +8,7 @@ from trainingmgr.tabular import services
 from trainingmgr.tabular.models import ExportRequest
 
 BEYOND = {
+    Role.FINANCE,
     Role.HR_CLERK,
     Role.HR_HEAD,
     Role.PAY_VERIFIER,

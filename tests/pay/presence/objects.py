@@ -102,3 +102,6 @@ OBJECTS |= dict.fromkeys(
     exercises,
 )
 OBJECTS |= {"musters.attach_scan": sheets, "musters.scan": scans}
+
+
+LISTS = {"presence": lambda cast: f"unit={cast.unit.code}"}
