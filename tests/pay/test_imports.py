@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select, text
 
-from tests.makers import a_user, an_organisation
+from tests.makers import a_unit, a_user, an_organisation
 from tests.pay.made import (
     HEAD,
     a_file,
@@ -100,13 +100,24 @@ def test_a_month_and_a_reason_that_are_not_known_are_problems(army, clerk):
 
 
 def test_a_row_says_of_which_service_it_is_where_there_are_several(army, clerk):
-    an_organisation(code="NAVY")
-    batch = checked(army.lines(army.people[:2]), clerk)
+    a_unit(service=an_organisation(code="NAVY"), code="SHIP")
+    national = a_user(Role.HR_CLERK)
+    batch = checked(army.lines(army.people[:2]), national)
     assert "of which armed service" in told(batch)[0]
-    services.cancel(now(batch), by=clerk)
+    services.cancel(now(batch), by=national)
     work()
-    (cycle,) = brought(army.lines(army.people[:2]), clerk, service="LF")
+    (cycle,) = brought(army.lines(army.people[:2]), clerk)
     assert cycle.service_id == army.service.id
+
+
+def test_the_pay_of_another_service_is_brought_by_who_keeps_it(army, clerk):
+    a_unit(service=an_organisation(code="NAVY"), code="SHIP")
+    content = a_file([army.line(army.people[0])]).decode().replace("cycle,", "service,cycle,")
+    content = content.replace("\r\n2026", "\r\nNAVY,2026")
+    batch = services.receive(io.BytesIO(content.encode()), kind="pay", source="x", by=clerk,
+                             file_name="x.csv")  # fmt: skip
+    work()
+    assert "not kept by you" in told(now(batch))[0]
 
 
 def test_paid_in_a_file_does_not_mean_that_money_arrived(army, clerk):

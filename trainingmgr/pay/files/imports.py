@@ -4,14 +4,16 @@ Amounts are exact in the currency's own coin. An account is sealed while the fil
 of a phone only a keyed mark is kept: equal ones are found, none is read back.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.orm import selectinload
 
+from trainingmgr.accounts.models import User
 from trainingmgr.core import clock, keys
 from trainingmgr.core.db import db
 from trainingmgr.core.money import Money
@@ -22,7 +24,8 @@ from trainingmgr.pay.files.services import taking_in
 from trainingmgr.pay.rules import ARRIVED, Channel, ChannelFailure, HoldReason, LineState
 from trainingmgr.pay.rules import files as written
 from trainingmgr.registry.people.rules import NO_NAME, holds_account
-from trainingmgr.registry.structure.models import Organisation
+from trainingmgr.registry.structure.models import Organisation, Unit
+from trainingmgr.registry.structure.queries import in_reach
 from trainingmgr.registry.structure.rules import OrganisationKind
 from trainingmgr.tabular.dryrun import Row
 from trainingmgr.tabular.importables import Bringer, Importable, Stated, Verdict, register
@@ -124,11 +127,12 @@ STATED = (
 
 @dataclass(frozen=True)
 class Services:
-    """The armed services by code, the one that is meant where a row names none, and the rest of
-    what people said of the file.
+    """The armed services by code, whose pay whoever brings the file keeps, the one that is meant
+    where a row names none, and the rest of what people said of the file.
     """
 
     by_code: Mapping[str, int]
+    mine: Collection[int]
     usual: int | None
     known: whole.Known
 
@@ -142,7 +146,20 @@ def look_up(_rows: Sequence[Row], options: Mapping[str, Any]) -> Services:
     by_code = {code.casefold(): id_ for code, id_ in found}
     named = by_code.get(str(options.get("service", "")).casefold())
     known = whole.Known.of(options, options.get("answers", {}))
-    return Services(by_code, named or (found[0].id if len(found) == 1 else None), known)
+    mine = _kept_by(options["by"], by_code.values())
+    usual = next(iter(mine)) if len(mine) == 1 else None
+    return Services(by_code, mine, named or usual, known)
+
+
+def _kept_by(user_id: int, services: Collection[int]) -> frozenset[int]:
+    """Services of which this account reaches a unit: their pay is its work."""
+    user = db.session.scalars(
+        select(User).where(User.id == user_id).options(selectinload(User.grants))
+    ).one()
+    reach = user.reach(Permission.PAY_IMPORT)
+    if reach.national:
+        return frozenset(services)
+    return frozenset(db.session.scalars(select(Unit.service_id).where(in_reach(reach)).distinct()))
 
 
 def build(row: Row, services: Services) -> dict[str, Any] | list[Problem]:
@@ -198,6 +215,11 @@ def _service(row: Row, services: Services, problems: list[Problem]) -> int | Non
             problems.append(
                 row.problem("service", _("No armed service has this code."),
                             _("Write the code of the service, as the register has it."))
+            )  # fmt: skip
+        elif found not in services.mine:
+            problems.append(
+                row.problem("service", _("The pay of this service is not kept by you."),
+                            _("Whoever keeps it brings these lines."))
             )  # fmt: skip
         return found
     if services.usual is None:
