@@ -12,6 +12,7 @@ BEYOND = {
     Role.HR_CLERK,
     Role.HR_HEAD,
     Role.PAY_VERIFIER,
+    Role.FINANCE,
     Role.VETTING_OFFICER,
     Role.VETTING_BOARD,
     Role.MENTOR,
