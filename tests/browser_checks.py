@@ -109,6 +109,18 @@ def no_sideways_scroll(page):
     )
 
 
+def too_wide_or_small(page):
+    """For a page opened on a phone: what sticks out there and on a wide screen, and what a thumb
+    would miss.
+    """
+    found = no_sideways_scroll(page) + small_targets(page)
+    phone = page.viewport_size
+    page.set_viewport_size({"width": 1366, "height": 768})
+    found += no_sideways_scroll(page)
+    page.set_viewport_size(phone)
+    return found
+
+
 def small_targets(page, least=44):
     """Things to press that a thumb would miss: for pages opened with `touch=True`.
 
