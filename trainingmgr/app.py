@@ -1,6 +1,7 @@
 """The application factory: the only module that knows every feature."""
 
 import json
+from datetime import UTC
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,7 @@ import trainingmgr.registry.updates.imports
 import trainingmgr.registry.updates.jobs
 import trainingmgr.tabular.jobs  # noqa: F401  the kinds of work behind every import
 from trainingmgr.accounts import signing_in
-from trainingmgr.core import keys, logs, mail
+from trainingmgr.core import clock, keys, logs, mail
 from trainingmgr.core.db import db
 from trainingmgr.core.settings import Settings
 from trainingmgr.features import BLUEPRINTS, DOORS, Reaches, describe
@@ -38,6 +39,7 @@ def create_app(settings: Settings, *, testing: bool = False) -> Flask:
         __name__, template_folder=str(SHARE / "templates"), static_folder=str(SHARE / "static")
     )
     app.jinja_environment = pages.Templates
+    clock.hold(settings.zone or UTC)
     keys.hold(ring_of(settings))
     mail.hold(mail.Post(settings.mail_server, settings.mail_from) if settings.mail_server else None)
     uploads.keep_in(settings.instance_path / "uploads")

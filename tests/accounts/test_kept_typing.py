@@ -37,6 +37,7 @@ def test_typing_that_meets_an_ended_session_waits_behind_the_sign_in(app):
         assert shown.location.startswith("/account/typing/")
         page = browser.get(shown.location)
         assert "Maryam Barka" in page.text
+        assert "<dt>opened</dt>" not in page.text
         values = Page(page).values
         sent = browser.ask("POST", "/accounts/new", data=values)
         assert sent.status_code == 303, sent.text

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from trainingmgr.core import mail
 
@@ -84,6 +85,14 @@ class Settings:
         return (urlsplit(self.address).hostname or "localhost", "localhost", "127.0.0.1", "::1")
 
     @property
+    def zone(self) -> ZoneInfo | None:
+        """Where its days begin and end; None where nobody knows such a zone."""
+        try:
+            return ZoneInfo(self.time_zone)
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            return None
+
+    @property
     def is_secure(self) -> bool:
         """Served over TLS, here or by a trusted proxy."""
         return self.address.startswith("https://")
@@ -115,6 +124,11 @@ def read(environment: Mapping[str, str] | None = None, **given: Any) -> Settings
     if settings.production and not settings.is_secure:
         raise UnsafeSettings(
             "TRAININGMGR_PRODUCTION needs an https TRAININGMGR_ADDRESS: people reach it from afar."
+        )
+    if settings.zone is None:
+        raise UnsafeSettings(
+            f"TRAININGMGR_TIME_ZONE is no time zone: {settings.time_zone}. Write one such as "
+            "Africa/Ndjamena."
         )
     if settings.schemas and not Path(settings.schemas).is_dir():
         raise UnsafeSettings(

@@ -7,6 +7,7 @@ from datetime import time
 import pytest
 
 from tests.browser import Page
+from tests.documents.papers import text_of
 from tests.training.attendance.test_services import a_place, held  # noqa: F401
 from tests.training.makers import a_session
 from trainingmgr.training.attendance import queries, services
@@ -142,6 +143,8 @@ def test_a_sheet_is_paper_in_the_language_it_was_asked_in(cast, class_, browse):
     assert answer.mimetype == "application/pdf"
     assert answer.data.startswith(b"%PDF")
     assert answer.data.rstrip().endswith(b"%%EOF")
+    assert sheet.printed_at.date() != session.on
+    assert f"{sheet.printed_at:%d/%m/%Y}" in text_of(answer.data)
 
 
 def test_a_mentor_reports_a_class_from_the_phone(cast, class_, browse):

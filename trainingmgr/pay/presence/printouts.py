@@ -30,7 +30,7 @@ def muster(printed: MusterSheet, lines: Sequence[Line], *, address: str) -> Prin
                 sheet_id=printed.code,
                 scan=f"{address}/pay/musters/{printed.code}/typing",
                 language=language,
-                on=printed.on,
+                on=clock.day(printed.printed_at),
                 title=str(SHEETS[printed.kind]),
                 texts=_texts(printed),
                 facts=_facts(printed, len(lines), language),

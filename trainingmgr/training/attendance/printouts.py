@@ -6,6 +6,7 @@ from typing import Any
 from flask_babel import force_locale, format_date, gettext, ngettext
 from flask_babel import lazy_gettext as _
 
+from trainingmgr.core import clock
 from trainingmgr.core.privacy import Shown
 from trainingmgr.documents import words as fixed
 from trainingmgr.documents.paper import Printout
@@ -63,7 +64,7 @@ def sheet(
                 sheet_id=printed.code,
                 scan=f"{address}/sheets/{printed.code}",
                 language=language,
-                on=session.on,
+                on=clock.day(printed.printed_at),
                 texts={key: str(sentence) for key, sentence in fixed.SHEET.items()},
                 facts=_facts(session, language),
                 attendees=tuple(attendee(each.person, language) for each in people),
