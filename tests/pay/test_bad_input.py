@@ -99,6 +99,7 @@ def nothing_came():
     )
 
 
+@pytest.mark.walk
 def test_on_the_page_every_contradiction_has_its_place_and_nothing_comes_in(army, by_page):
     for name, (lines, stated, (row, column, words)) in cases(army).items():
         text = by_page(written(lines), **stated)
@@ -109,6 +110,7 @@ def test_on_the_page_every_contradiction_has_its_place_and_nothing_comes_in(army
         assert nothing_came(), name
 
 
+@pytest.mark.walk
 def test_in_the_command_every_contradiction_has_its_place_and_nothing_comes_in(army, by_command):
     for name, (lines, stated, (row, column, words)) in cases(army).items():
         told = by_command(written(lines), **stated)
@@ -125,6 +127,7 @@ def test_in_the_command_every_contradiction_has_its_place_and_nothing_comes_in(a
         assert nothing_came(), name
 
 
+@pytest.mark.walk
 def test_ten_million_rows_end_where_the_limit_is(army, by_page, by_command):
     content = b"cycle;net\n2026-10;1\n" + b"1\n" * 200_000
     assert "more than 200000 rows" in by_page(content)
