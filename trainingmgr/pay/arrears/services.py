@@ -128,7 +128,7 @@ def _lines(cycle: PayCycle) -> list[Movement]:
             or_(PayLine.state.in_(OWES), part),
         )
     )
-    return [Movement(key, net, currency, f"line {uid}") for key, net, currency, uid in rows]
+    return [Movement(key, net, currency, f"line {uid}") for key, net, currency, uid in rows if key]
 
 
 def _paid_with(cycle: PayCycle) -> list[Movement]:
@@ -143,7 +143,7 @@ def _paid_with(cycle: PayCycle) -> list[Movement]:
     return [
         Movement(key, parts[files.ARREARS], currency, f"line {uid}")
         for key, parts, currency, uid in rows
-        if parts.get(files.ARREARS)
+        if key and parts.get(files.ARREARS)
     ]
 
 

@@ -42,8 +42,11 @@ _MONTH = re.compile(
 class Cells(Protocol):
     """A row with its values by code, and what the file calls our columns."""
 
-    number: int
-    headers: Mapping[str, str]
+    @property
+    def number(self) -> int: ...
+
+    @property
+    def headers(self) -> Mapping[str, str]: ...
 
     def __getitem__(self, code: str) -> Any: ...
 
