@@ -53,9 +53,9 @@ def people_are_nominated_and_the_gap_of_one_is_explained(journey):
     page.get_by_label("Numbers").fill("\n".join([*NUMBER.values(), CHILD]))
     press(page, "Look who can and who cannot")
     gap = row(page, NAME["expired"]).inner_text()
-    assert "National vetting: clearance ends on" in gap
+    assert "National vetting: clearance expired on" in gap
     assert "Ask the vetting officer" in gap
-    assert "clearance ends" not in row(page, NAME["traveller"]).inner_text()
+    assert "clearance expired" not in row(page, NAME["traveller"]).inner_text()
     assert "Not found within your reach:" in said(page)
     assert CHILD in said(page)
     press(page, "Nominate 5 people")

@@ -107,6 +107,12 @@ def test_a_clearance_that_ends_before_the_run_blocks_r_vet_03(run, clerk, head):
     place = services.nominate(run, ready(clearance={"valid_to": ends}), by=clerk)
     with pytest.raises(Refusal, match="clearance ends on"):
         services.confirm_many(run, [loaded(place, head)], by=head)
+    past = clock.today() - timedelta(days=1)
+    long_ago = past - timedelta(days=90)
+    over = {"valid_from": long_ago, "decided_on": long_ago, "valid_to": past}
+    place = services.nominate(run, ready(clearance=over), by=clerk)
+    with pytest.raises(Refusal, match="clearance expired on"):
+        services.confirm_many(run, [loaded(place, head)], by=head)
 
 
 def test_one_that_ends_during_the_run_is_said_r_vet_03(run, clerk, head):

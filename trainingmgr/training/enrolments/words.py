@@ -7,6 +7,7 @@ from flask_babel import get_locale
 from flask_babel import gettext as _gettext
 from flask_babel import lazy_gettext as _
 
+from trainingmgr.core import clock
 from trainingmgr.core.columns import Sex
 from trainingmgr.core.errors import Sentence
 from trainingmgr.registry.people.rules import Category, Literacy, Status
@@ -237,6 +238,9 @@ def _clearance(piece: Piece) -> str:
         return gettext("%(scheme)s: bridged by a waiver until %(day)s.",
                        scheme=scheme, day=_day(piece.waived_until))  # fmt: skip
     if piece.word is Word.EXPIRED and piece.on:
+        if piece.on < clock.today():
+            return gettext("%(scheme)s: clearance expired on %(day)s.",
+                           scheme=scheme, day=_day(piece.on))  # fmt: skip
         return gettext("%(scheme)s: clearance ends on %(day)s.", scheme=scheme, day=_day(piece.on))
     return gettext(CLEARANCES[piece.word or Word.PENDING], scheme=scheme)
 
