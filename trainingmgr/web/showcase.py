@@ -66,6 +66,8 @@ class SheetLine:
     person: Someone
     value: str = ""
     error: str = ""
+    sum: Money | None = None
+    note: str = ""
 
     @property
     def name(self) -> str:
@@ -154,6 +156,16 @@ def show() -> ResponseReturnValue:
         first_page=Page(PEOPLE[:4], None, "YSw0", 3214),
         later_page=Page(PEOPLE[4:], "Yiw0", "YSw4", None),
         lines=LINES,
+        paid=[
+            SheetLine(
+                10 + each.number,
+                each.person,
+                each.value,
+                sum=Money(287400, "XAF"),
+                note="Her brother, paper 14/26" if each.number == 1 else "",
+            )
+            for each in LINES[:2]
+        ],
         marks=MARKS,
         classes=CLASSES,
         spans=SPANS,
