@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from inspect import get_annotations
-from typing import Any, ClassVar, Protocol, dataclass_transform, get_origin
+from typing import Any, ClassVar, Protocol, cast, dataclass_transform, get_origin
 
 from flask_babel import lazy_gettext as _
 from sqlalchemy import JSON, ForeignKey, Index, String, event, func, select
@@ -34,7 +34,8 @@ LOCK = 0x6A6F75726E616C
 class Actor(Protocol):
     """Whoever is doing it: anything with a user's key."""
 
-    id: Mapped[int]
+    @property
+    def id(self) -> Mapped[int] | int: ...
 
 
 @append_only(says=_("The journal is never changed."))
@@ -120,7 +121,7 @@ class _Telling:
         told = {
             name: cls.__dict__.get(name, _OWED)
             for name, kind in get_annotations(cls).items()
-            if get_origin(kind) is not ClassVar
+            if cast("object", get_origin(kind)) is not ClassVar
         }
         kept = {name for name, value in told.items() if isinstance(value, _Words)}
         plain = {n: v.default if isinstance(v, _Words) else v for n, v in told.items()}

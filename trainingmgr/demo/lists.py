@@ -110,7 +110,8 @@ def _file(story: Story) -> bytes:
     front = SubElement(SubElement(root, "ENTITIES"), "ENTITY")
     _told(front, DATAID="9100001", FIRST_NAME="INVENTED FRONT OF NOWHERE",
           REFERENCE_NUMBER="ZZe.001", UN_LIST_TYPE="Invented")  # fmt: skip
-    return tostring(root, encoding="utf-8", xml_declaration=True)
+    whole: bytes = tostring(root, encoding="utf-8", xml_declaration=True)
+    return whole
 
 
 def _entry(people: Element, n: int, parts: Sequence[str], native: str, year: int) -> None:

@@ -389,10 +389,9 @@ def _counted(task: Task, endpoint: str, page: Page[Any]) -> Iterable[Waiting]:
 
 def _lists(_reader: Reader, on: date) -> Iterable[Waiting]:
     for each in watchlists.waiting():
-        facts = {"title": each.watch_list.title}
         yield Waiting(
-            Task.LISTS_TO_LOOK_AT, "watchlists.version", each.at.date(), facts=facts,
-            where={"uid": each.uid},
+            Task.LISTS_TO_LOOK_AT, "watchlists.version", each.at.date(),
+            facts={"title": each.watch_list.title}, where={"uid": each.uid},
         )  # fmt: skip
     for each in watchlists.old(on):
         facts = {"title": each.watch_list.title, "on": each.generated_on}

@@ -7,7 +7,7 @@ when a document does. What cannot reach the threshold is left before it is compa
 """
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from itertools import combinations
 from math import log2
 from typing import NamedTuple
@@ -180,8 +180,9 @@ class Screen:
         close = process.extract(word, words.keys(), scorer=JaroWinkler.similarity, limit=None,
                                 score_cutoff=NEAR)  # fmt: skip
         if len(word) >= LONG:
-            close += process.extract(word, words.keys(), scorer=OSA.distance, limit=None,
-                                     score_cutoff=1)  # fmt: skip
+            close += process.extract(  # type: ignore[call-overload]  # its stub knows no distances
+                word, words.keys(), scorer=OSA.distance, limit=None, score_cutoff=1
+            )
         near = {sound for w, *_ in close for sound in sounds(w)}
         return near | {sound for sound in own if sound in self._words}
 
@@ -195,7 +196,7 @@ class Screen:
 _NOBODY: frozenset[int] = frozenset()
 
 
-def _each(some: Iterable[str], others: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+def _each(some: Iterable[str], others: Sequence[str]) -> Iterator[tuple[str, str]]:
     for a in some:
         for b in others:
             yield a, b

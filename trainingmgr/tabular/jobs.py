@@ -93,9 +93,9 @@ def _shown(batch: ImportBatch, importable: Importable, by: Bringer, job: Job) ->
     journal.record(
         events.RowsImported(kind=batch.kind, sha256=batch.sha256, rows=batch.accepted,
                             about=("import", batch.id)),
-        by=by,  # type: ignore[arg-type]
+        by=by,
     )  # fmt: skip
-    jobs.enqueue(services.SWEEP, by=by, batch=batch.id)  # type: ignore[arg-type]
+    jobs.enqueue(services.SWEEP, by=by, batch=batch.id)
     return Progress(
         checkpoint={}, done=job.done, total=batch.accepted, finished=True,
         result={"rows": batch.accepted},

@@ -39,7 +39,7 @@ def given_up(job: Job) -> None:
     batch = batch_of(job)
     if batch.state in (ImportState.CHECKING, ImportState.IMPORTING):
         state = ImportState.CANCELLED if job.cancel_asked else ImportState.FAILED
-        services.abandon(batch, state, by=Bringer(job.by_id, batch.holder_id))  # type: ignore[arg-type]
+        services.abandon(batch, state, by=Bringer(job.by_id, batch.holder_id))
 
 
 def delete_staged(batch_id: int, size: int, *, taken_only: bool = False) -> int:

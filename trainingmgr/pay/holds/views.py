@@ -81,7 +81,7 @@ def _leaving() -> Listing:
         columns=printouts.COLUMNS,
         fetch=fetch,
         cells=printouts.cells,
-        back=url_for("pay_holds.index", **request.args),
+        back=url_for("pay_holds.index", **request.args),  # type: ignore[arg-type]
     )
 
 

@@ -78,7 +78,7 @@ _DAY_FIRST = re.compile(r"([0-3]?[0-9])[/.]([01]?[0-9])[/.]([0-9]{4})")
 
 def build(row: Row, _found: Any) -> dict[str, Any] | Problem:
     """One row as plain values, or what is wrong with it."""
-    plain = {column.code: _plain(row[column.code]) for column in COLUMNS}
+    plain: dict[str, Any] = {column.code: _plain(row[column.code]) for column in COLUMNS}
     plain["kind"] = str(row["kind"] or "").strip()  # OFAC writes -0- for what is no person
     for code in ("listed_on", "made_on"):
         try:

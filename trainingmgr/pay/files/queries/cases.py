@@ -112,7 +112,7 @@ def children(*, cursor: str | None = None) -> Page[Discrepancy]:
 
 
 def child(uid: UUID) -> Discrepancy:
-    found = db.session.scalar(_children().where(Discrepancy.uid == uid))
+    found: Discrepancy | None = db.session.scalar(_children().where(Discrepancy.uid == uid))
     if found is None:
         raise NotFound
     return found

@@ -86,10 +86,10 @@ def _bands(cycle: PayCycle, among: Collection[int] | None) -> dict[int, str]:
     )
     if among is not None:
         wanted = wanted.where(PayLine.person_id.in_(among))
-    found = {}
+    found: dict[int, str] = {}
     for person_id, grade in db.session.execute(wanted):
-        band, _amount = scale.get(plain(grade), (None, None))
-        if band:
+        band, _amount = scale.get(plain(grade or ""), (None, None))
+        if band and person_id is not None:
             found[person_id] = band
     return found
 

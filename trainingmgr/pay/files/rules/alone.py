@@ -90,7 +90,7 @@ def _of_person(line: Line, person: Serving, month: Month) -> Iterator[Found]:
 def _rank(line: Line, person: Serving, month: Month) -> Found:
     """A rise since the file before, without an order, is a promotion that nobody earned."""
     before = month.bands.get(line.pays) if line.pays is not None else None
-    rose = before == person.band and above(line.band or "", before)
+    rose = before == person.band and above(line.band or "", before or "")
     finding = Finding.UNEARNED_PROMOTION if rose else Finding.RANK_MISMATCH
     return _found(line, finding, paid_as=line.band, ordered=person.band, before=before)
 
@@ -155,7 +155,7 @@ def _deductions(line: Line, person: Serving | None) -> Iterator[Found]:
 def _late(line: Line, person: Serving, month: Month) -> Iterator[Found]:
     """Changes that this cycle learnt too late, and changes of months before that it corrects."""
     for from_on, recorded_on in person.changes:
-        days = {"from": from_on.isoformat(), "recorded": recorded_on.isoformat()}
+        days: dict[str, Any] = {"from": from_on.isoformat(), "recorded": recorded_on.isoformat()}
         if month.cut_off < recorded_on <= month.next and from_on <= month.last:
             yield _found(line, Finding.LATE_CHANGE, **days)
             return

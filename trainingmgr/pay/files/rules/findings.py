@@ -58,7 +58,12 @@ def over_strength(
     paid: dict[int, dict[int, Line]] = defaultdict(dict)
     for line in lines:
         person = people.get(line.pays) if line.pays is not None else None
-        if person is not None and person.unit in month.posts and not person.stopped:
+        if (
+            person is not None
+            and person.unit is not None
+            and person.unit in month.posts
+            and not person.stopped
+        ):
             paid[person.unit][line.pays or 0] = line
     found = []
     for unit, by_person in sorted(paid.items()):

@@ -67,7 +67,7 @@ def _leaving() -> Listing:
         columns=printouts.CASES,
         fetch=lambda most: every(lambda cursor: _found(filters, cursor), most),
         cells=printouts.case,
-        back=url_for("pay_cases.index", **request.args),
+        back=url_for("pay_cases.index", **request.args),  # type: ignore[arg-type]
     )
 
 

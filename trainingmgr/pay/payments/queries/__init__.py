@@ -3,10 +3,10 @@
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select, true
 from sqlalchemy.orm import aliased, joinedload, undefer
 
 from trainingmgr.core import clock
@@ -33,6 +33,8 @@ from trainingmgr.pay.rules import Channel, ChannelFailure, LineState
 from trainingmgr.registry.people.models import Person
 from trainingmgr.registry.people.queries import within
 from trainingmgr.registry.structure.models import Organisation
+
+M = TypeVar("M")
 
 
 def accounts(*, open_only: bool = True, service_id: int | None = None) -> Sequence[PayingAccount]:
@@ -351,7 +353,7 @@ def waiting(*, reader: Reader) -> dict[str, int]:
         func.count().filter(
             Payment.is_contradicted
             if name == "contradicted"
-            else and_(Payment.state.in_(wanted), failed if name != "open" else True)
+            else and_(Payment.state.in_(wanted), failed if name != "open" else true())
         )
         for name, wanted in QUEUES.items()
     ]
@@ -496,8 +498,8 @@ def services() -> Sequence[Organisation]:
     ).all()
 
 
-def _one(wanted: Select[Any]) -> Any:
-    found = db.session.scalars(wanted).unique().one_or_none()
+def _one(wanted: Select[M]) -> M:
+    found: M | None = db.session.scalars(wanted).unique().one_or_none()
     if found is None:
         raise NotFound
     return found

@@ -68,7 +68,9 @@ def parade(uid: UUID) -> ResponseReturnValue:
     if form.validate_on_submit():
         with form.showing_refusals():
             wanted = Parade(
-                on=form.on.data, at_most=form.at_most.data, language=form.language.data,
+                on=form.on.data,  # type: ignore[arg-type]  # the form asks
+                at_most=form.at_most.data,  # type: ignore[arg-type]  # the form asks
+                language=form.language.data,
                 unit=_unit(form.of_unit.data), apart=not form.together.data,
                 others=form.others.data, place=form.place.data,
             )  # fmt: skip

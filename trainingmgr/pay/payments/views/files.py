@@ -69,7 +69,8 @@ def payroll(uid: UUID) -> ResponseReturnValue:
         with form.showing_refusals():
             account = queries.account(UUID(form.account.data))
             leaving.ask(
-                found, account, pays_on=form.pays_on.data, by=current_user,
+                found, account, by=current_user,
+                pays_on=form.pays_on.data,  # type: ignore[arg-type]  # the form asks
                 language=str(get_locale()),
             )  # fmt: skip
             return redirect(url_for(".payroll", uid=uid))
@@ -178,7 +179,12 @@ def hand_over(uid: UUID) -> ResponseReturnValue:
     form = forms.HandedOverForm()
 
     def deed(found: PaymentFile) -> None:
-        leaving.hand_over(found, on=form.on.data, seen=form.version.data, by=current_user)
+        leaving.hand_over(
+            found,
+            seen=form.version.data,
+            by=current_user,
+            on=form.on.data,  # type: ignore[arg-type]  # the form asks
+        )
 
     return _deed(uid, form, deed, handed=form)
 
@@ -337,7 +343,8 @@ def open_account() -> ResponseReturnValue:
             accounts.open_account(
                 services[form.service_id.data], known[form.provider_id.data],
                 holder=form.holder.data, number=form.number.data,
-                currency=form.currency.data.upper(), at_most=form.at_most.data,
+                currency=form.currency.data.upper(),
+                at_most=form.at_most.data,  # type: ignore[arg-type]  # the form asks
                 layout=_layout(form), country=form.country.data, operator=form.operator.data,
                 by=current_user,
             )  # fmt: skip
@@ -355,7 +362,11 @@ def _layout(form: forms.AccountForm) -> Layout | None:
         return None
     most = form.most.data
     minor = Money.of(str(most), form.currency.data.upper()).minor if most else None
-    return replace(known, at_most=form.at_most.data, most_minor=minor)
+    return replace(
+        known,
+        most_minor=minor,
+        at_most=form.at_most.data,  # type: ignore[arg-type]  # the form asks
+    )
 
 
 @bp.route("/accounts/<uuid:uid>/words", methods=["GET", "POST"])

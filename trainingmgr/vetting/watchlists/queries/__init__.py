@@ -136,7 +136,7 @@ def readers() -> list[User]:
 
 
 def account(key: str) -> User:
-    found = db.session.scalar(
+    found: User | None = db.session.scalar(
         select(User).where(User.id == int(key)).options(selectinload(User.grants))
     )
     if found is None:
@@ -182,7 +182,7 @@ def counted(version_id: int) -> dict[str, int]:
             .where(ListedEntry.version_id == version_id)
             .group_by(ListedEntry.kind)
         ).all()
-    )  # type: ignore[arg-type]
+    )
     names = dict(
         db.session.execute(
             select(ListedName.kind, func.count())
@@ -190,7 +190,7 @@ def counted(version_id: int) -> dict[str, int]:
             .where(ListedEntry.version_id == version_id)
             .group_by(ListedName.kind)
         ).all()
-    )  # type: ignore[arg-type]
+    )
     aliases = names.get(NameKind.ALIAS, 0)
     return {
         "individuals": kinds.get(EntryKind.INDIVIDUAL, 0),

@@ -103,7 +103,7 @@ def matches(
 
 def match(uid: UUID, *, reader: Reader) -> ListMatch:
     """One match with everything about its entry and every decision, if the person is in reach."""
-    found = db.session.scalar(
+    found: ListMatch | None = db.session.scalar(
         _within(reader)
         .where(ListMatch.uid == uid)
         .options(

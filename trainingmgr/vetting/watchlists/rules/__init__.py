@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, field, replace
 from datetime import date, timedelta
 from enum import StrEnum
 from hashlib import sha256
+from typing import Any
 
 from trainingmgr.core.dates import PartialDate
 from trainingmgr.core.states import State
@@ -179,7 +180,7 @@ class Listed:
         """The same entry with what another row tells of it."""
         added = ("names", "titles", "designations", "nationalities", "births", "birth_places",
                  "papers")  # fmt: skip
-        both = {
+        both: dict[str, Any] = {
             name: tuple(dict.fromkeys((*getattr(self, name), *getattr(other, name))))
             for name in added
         }
