@@ -1,12 +1,14 @@
 """A pay file against a register, with the truth beside it: `python -m tests.bench.pairs FOLDER`.
 
 FOLDER holds registry.csv, payroll.csv and truth.csv (pay_id, person_id, kind), as a generator of
-messy pay rolls writes them. The whole command runs as it does for anybody; beside it the floor:
-reading both files and one exact join.
+messy pay rolls writes them. The whole command runs as it does for anybody; beside it, on the same
+files in the same minutes, the floor (both files read and joined once, exactly) and splink with its
+default settings. Those two need the extra `bench`, or BENCH_PYTHON: an interpreter that has splink.
 """
 
 import csv
 import json
+import os
 import resource
 import subprocess
 import sys
@@ -14,6 +16,7 @@ import time
 from collections import Counter
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from tests.bench.gauge import told
 
@@ -35,18 +38,41 @@ def main(folder: Path) -> None:
     with TemporaryDirectory() as here:
         columns, out = Path(here, "map.toml"), Path(here, "pairs.csv")
         columns.write_text(MAP, "utf-8")
-        started = time.process_time()
-        joined(folder)
-        floor = time.process_time() - started
         files = folder / "payroll.csv", folder / "registry.csv"
         command = [sys.executable, "-m", "trainingmgr", "match", "link", *files,
                    "--columns", columns, "--out", out, "--json"]  # fmt: skip
-        answer = subprocess.run(command, capture_output=True, check=True, text=True)
-        facts = json.loads(answer.stdout)
-        told("CPU seconds", facts["cpu_seconds"], most=10, baseline=("csv and a dict", floor))
+        spent, _answer = measured(command)
         peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+        started = time.process_time()
+        joined(folder)
+        slowly = time.process_time() - started
+        told("CPU seconds", spent, most=10, baseline=("csv and a dict", slowly))
         told("MB at most", peak, most=1_229)
+        beside(folder, spent)
         judge(rows(folder / "truth.csv"), best(out))
+
+
+def measured(command: list[Any]) -> tuple[float, str]:
+    """CPU seconds of a whole process, its start among them, and what it wrote."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    answer = subprocess.run(command, capture_output=True, check=True, text=True)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime, answer.stdout
+
+
+def beside(folder: Path, spent: float) -> None:
+    python = os.environ.get("BENCH_PYTHON", sys.executable)
+    command = [python, Path(__file__).with_name("splinked.py"), folder]
+    if subprocess.run([python, "-c", "import splink"], capture_output=True).returncode:
+        print("Neither the floor nor splink is measured: there is no splink here.")
+        return
+    floor = json.loads(measured([*command, "floor"])[1])
+    told("times the floor (DuckDB: both read, one exact join)", spent / floor["cpu"], most=10)
+    other = json.loads(measured(command)[1])
+    told("times splink's default settings", spent / other["cpu"], most=0.33)
+    print(
+        f"   splink: {other['cpu']:.1f} s CPU, {other['mb']:,.0f} MB, F1 {other['f1']:.2f} percent"
+    )
 
 
 def rows(path: Path) -> list[dict[str, str]]:

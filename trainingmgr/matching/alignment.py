@@ -118,8 +118,9 @@ def _rest(
     taken = {j for j, _ in faces.values()}
     mine = [i for i in range(len(left)) if i not in faces]
     theirs = [j for j in range(len(right)) if j not in taken]
-    glued, whole = "".join(left[i] for i in mine), "".join(right[j] for j in theirs)
-    level = likeness(glued, whole) if len(mine) + len(theirs) == 3 else DIFFERS
+    level = DIFFERS
+    if len(mine) + len(theirs) == 3:
+        level = likeness("".join(left[i] for i in mine), "".join(right[j] for j in theirs))
     for i, j in zip(mine, theirs, strict=False):
         levels[i], faced[i] = max(level if level >= CLOSE else DIFFERS, DIFFERS), right[j]
 

@@ -21,7 +21,7 @@ from trainingmgr.core.dates import PartialDate
 from trainingmgr.matching.alignment import PLACES
 from trainingmgr.matching.compare import rare_names
 from trainingmgr.matching.keys import CHAIN, birth_years, key
-from trainingmgr.matching.levels import Prepared, levels, names_alike
+from trainingmgr.matching.levels import Prepared, codes_alike, names_alike
 from trainingmgr.matching.names import tokens
 from trainingmgr.matching.records import Record, ascii_digits, number, phone
 from trainingmgr.matching.sounds import sounds
@@ -32,6 +32,7 @@ _YEAR = re.compile("(?:19|20)[0-9]{2}")
 NEAR_WORDS = {1: 12, 2: 8, 3: 6}
 """Known words tried for each typed word, by how many words were typed."""
 
+NO_NAMES = (0,) * (PLACES + 1)
 UNHEARD_BITS = 4.0
 """What it costs a person that a typed word faces none of their names."""
 
@@ -125,7 +126,7 @@ def _answer(question: Prepared, person: Prepared, weights: Weights) -> float:
 
 def _of_codes(question: Prepared, person: Prepared, weights: Weights) -> float:
     """A code that is not this one's number may be its document or its phone."""
-    pattern, _ = levels(question, person)
+    pattern = (*NO_NAMES, *codes_alike(question, person))
     bits = weights.bits[BORN][pattern[BORN]]
     bits += max(weights.bits[at][pattern[at]] for at in (NUMBER, DOCUMENT))
     return bits + (2 * weights.bits[PHONE][2] if pattern[PHONE] == 2 else 0.0)
