@@ -18,6 +18,7 @@ from trainingmgr.pay.rules import MatchClass
 from trainingmgr.registry.identity.models import LikelyPair, NotTheSame
 from trainingmgr.registry.weights import queries
 from trainingmgr.registry.weights.models import LearntWeights
+from trainingmgr.vetting.watchlists.queries import screening
 
 
 def decided(many, by):
@@ -58,6 +59,7 @@ def test_what_people_decided_is_learnt_as_a_version_and_adopted_by_name(app, lin
     assert queries.learnt()[Field.BORN][0] > 0.2 > M[Field.BORN][0]
     weights = queries.in_force(10_000, lambda _: 0.0)
     assert weights.m[Field.BORN] == queries.learnt()[Field.BORN]
+    assert screening.weights(10_000).m == weights.m  # lists are compared by the same weights
     assert line(match, "adopt", version, "--by", head.username).exit_code == 3
     assert line(match, "adopt", "0", "--by", head.username).exit_code == 0
     assert queries.learnt() is None

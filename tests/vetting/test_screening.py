@@ -17,6 +17,7 @@ from trainingmgr.registry.people import services as registration
 from trainingmgr.registry.people.models import Alias, Person
 from trainingmgr.registry.people.rules import AliasKind
 from trainingmgr.registry.structure.rules import Scheme
+from trainingmgr.registry.weights.models import WeightsAdoption
 from trainingmgr.tabular import services as files
 from trainingmgr.tabular.models import ImportBatch
 from trainingmgr.vetting import queries as vetting
@@ -312,3 +313,12 @@ def test_a_list_of_people_is_taken_back_with_what_was_found_by_itself(app, cast)
     judging.judge(match, MatchState.FALSE_POSITIVE, WHY, seen=match.version, by=officer)
     with pytest.raises(Refusal, match="Something else was recorded"):
         files.undo(batch, "It was the file of last month.", by=clerk)
+
+
+def test_lists_are_made_ready_anew_when_other_weights_are_adopted(app):
+    a_list()
+    held = screening.held()
+    assert screening.held() is held
+    db.session.add(WeightsAdoption(by_id=a_user(Role.HR_HEAD).id, at=clock.now()))
+    db.session.commit()
+    assert screening.held() is not held

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from trainingmgr.core.db import db
 from trainingmgr.core.errors import NotFound
@@ -18,6 +18,11 @@ def learnt() -> Chances | None:
         select(LearntWeights.chances).where(LearntWeights.id == last.scalar_subquery())
     )
     return refine.from_kept(kept) if kept is not None else None
+
+
+def adoption() -> int:
+    """Which adoption is in force; 0 while the programme's own weights are."""
+    return db.session.scalar(select(func.max(WeightsAdoption.id))) or 0
 
 
 def in_force(population: int, rarity: Callable[[str], float]) -> Weights:

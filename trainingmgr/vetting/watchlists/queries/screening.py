@@ -19,6 +19,7 @@ from trainingmgr.matching.screening import Screen
 from trainingmgr.matching.weights import Weights
 from trainingmgr.registry.keys.queries import vocabulary
 from trainingmgr.registry.people.models import Alias, Person
+from trainingmgr.registry.weights.queries import adoption, in_force
 from trainingmgr.tabular.queries import finished
 from trainingmgr.vetting.watchlists.models import (
     ListedEntry,
@@ -143,23 +144,25 @@ class Held:
     """By list and key in the list: the entry in force, organisations included."""
 
 
-_held: dict[str, tuple[tuple[int, int], Held]] = {}
+_held: dict[str, tuple[tuple[int, int], int, Held]] = {}
 """By database: the lists that this worker compares with. 10,000 names are made ready in 2 s."""
 GROWTH = 1.2
 """When the register has grown so much, its names are weighed anew."""
 
 
 def held() -> Held | None:
-    """The lists as they stand, made ready once for each turn; None where there is none."""
+    """The lists as they stand, made ready once for each turn and for each adoption of weights;
+    None where there is none.
+    """
     stands, people = turn(), db.session.scalar(select(func.max(Person.id))) or 1
     if stands is None:
         return None
     database = str(db.engine.url)
-    known = _held.get(database)
-    if known is None or known[0][0] != stands or people > known[0][1] * GROWTH:
-        known = (stands, people), _made(stands, people)
+    known, now = _held.get(database), (stands, adoption())
+    if known is None or known[0] != now or people > known[1] * GROWTH:
+        known = now, people, _made(stands, people)
         _held[database] = known
-    return known[1]
+    return known[2]
 
 
 def _made(stands: int, people: int) -> Held:
@@ -200,7 +203,7 @@ def _names() -> dict[int, list[str]]:
 
 
 def weights(people: int) -> Weights:
-    return Weights.default(people, vocabulary().rarity)
+    return in_force(people, vocabulary().rarity)
 
 
 def record(id_: int, names: Sequence[str], papers: Sequence[dict[str, str]]) -> Record:
