@@ -32,6 +32,7 @@ NOVEMBER = date(2026, 11, 24)
         (rules.corrections(100, 3), "A"), (rules.corrections(100, 4), "B"),
         (rules.corrections(100, 11), "D"), (rules.corrections(0, 0), None),
         (rules.control(10, 10), "A"), (rules.control(10, 7), "D"), (rules.control(0, 0), None),
+        (rules.documented(20, 19), "B"), (rules.documented(0, 0), None),
         (rules.audit(3, 3, 5, 5), "A"), (rules.audit(3, 0, 0, 0), "D"),
     ],
 )  # fmt: skip

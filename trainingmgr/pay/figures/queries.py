@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, union_all
 from sqlalchemy.orm import joinedload
 
 from trainingmgr.core.db import db
 from trainingmgr.core.money import Money
 from trainingmgr.core.permissions import Permission, Reach, Reader
+from trainingmgr.pay.arrears.models import ArrearsEntry
+from trainingmgr.pay.channels.models import PayChannel
 from trainingmgr.pay.figures import rules
 from trainingmgr.pay.figures.rules import Figure
 from trainingmgr.pay.files.models import Discrepancy, PayCycle, PayLine
@@ -19,7 +21,9 @@ from trainingmgr.pay.files.queries.cycles import Counted
 from trainingmgr.pay.holds.models import PayHold
 from trainingmgr.pay.presence.models import VerificationExercise
 from trainingmgr.pay.presence.rules import ExerciseState
+from trainingmgr.pay.rolls.models import Payroll
 from trainingmgr.pay.rules import HELD, UNDECIDED, CycleState, Finding, files
+from trainingmgr.pay.scale.models import ExchangeRate
 from trainingmgr.registry.people.models import Person
 from trainingmgr.registry.people.queries import within
 from trainingmgr.registry.structure.models import Post, Rank, Unit
@@ -140,7 +144,7 @@ def _height(band: str) -> tuple[bool, int]:
 
 
 def figures(cycles: Sequence[PayCycle], on: date) -> list[Figure]:
-    """PEFA PI-23 as of today, from what lies in the database. Seven statements."""
+    """PEFA PI-23 as of today, from what lies in the database. Eight statements."""
     keys = [each.id for each in cycles]
     lines = sum(Counted(each.summary).lines for each in cycles)
     matched = sum(Counted(each.summary).matched for each in cycles)
@@ -169,6 +173,7 @@ def figures(cycles: Sequence[PayCycle], on: date) -> list[Figure]:
     return [
         rules.integration(lines, matched, slotted),
         rules.reconciliation(last, on, months, compared),
+        rules.documented(*_documented(on)),
         rules.corrections(lines, retro),
         rules.control(decided, by_two),
         rules.audit(3, years, cases, done),
@@ -199,14 +204,37 @@ def _months(on: date) -> tuple[int, int]:
     )
 
 
+def _documented(on: date) -> tuple[int, int]:
+    """Changes of our payrolls of the last twelve months, and those with a document."""
+    first = files.months_before(f"{on:%Y-%m}", YEAR)[0]
+    told = db.session.scalars(
+        select(Payroll.summary).where(Payroll.period >= first, Payroll.content_sha256.is_not(None))
+    )
+    kinds = [each for summary in told for each in summary.get("changes", {}).values()]
+    changes = sum(count for count, _without, _difference in kinds)
+    return changes, changes - sum(without for _count, without, _difference in kinds)
+
+
+DECIDED = (
+    (PayHold.by_id, PayHold.decided_by_id),
+    (PayChannel.proposed_by_id, PayChannel.decided_by_id),
+    (ArrearsEntry.by_id, ArrearsEntry.agreed_by_id),
+    (ExchangeRate.proposed_by_id, ExchangeRate.decided_by_id),
+)
+"""Who asked, and who decided."""
+
+
 def _control() -> tuple[int, int]:
-    """Holds that were decided, and those that another person decided than asked for them."""
-    rows = db.session.execute(
-        select(PayHold.by_id != PayHold.decided_by_id, func.count())
-        .where(PayHold.decided_by_id.is_not(None))
-        .group_by(PayHold.by_id != PayHold.decided_by_id)
-    ).all()
-    return sum(count for _two, count in rows), sum(count for two, count in rows if two)
+    """Decisions on pay, and those that another person took than asked for them."""
+    each = [
+        select(func.count().label("n"), func.count().filter(asked != decided).label("two")).where(
+            decided.is_not(None)
+        )
+        for asked, decided in DECIDED
+    ]
+    kinds = union_all(*each).subquery()
+    decisions, by_two = db.session.execute(select(func.sum(kinds.c.n), func.sum(kinds.c.two))).one()
+    return int(decisions), int(by_two)
 
 
 def _years(on: date) -> int:

@@ -40,6 +40,13 @@ def reconciliation(last: date | None, on: date, months: int, compared: int) -> F
     return Figure("reconciliation", grade, float(days), numbers)
 
 
+def documented(changes: int, papers: int) -> Figure:
+    """23.1: changes of our payrolls since the month before with a document, of all changes."""
+    share = papers / changes if changes else None
+    grade = _by(share, ((1.0, "A"), (0.95, "B"), (0.80, "C")))
+    return Figure("documented", grade, share, {"changes": changes, "papers": papers})
+
+
 def corrections(lines: int, retro: int) -> Figure:
     """23.2: retroactive corrections of all payments; at most 3 in a hundred for an A."""
     share = retro / lines if lines else None
@@ -49,11 +56,11 @@ def corrections(lines: int, retro: int) -> Figure:
     return Figure("corrections", grade, share, {"lines": lines, "retro": retro})
 
 
-def control(changes: int, by_two: int) -> Figure:
+def control(decisions: int, by_two: int) -> Figure:
     """23.3: decisions on pay that a second person took, of all decisions."""
-    share = by_two / changes if changes else None
+    share = by_two / decisions if decisions else None
     grade = _by(share, ((1.0, "A"), (0.95, "B"), (0.80, "C")))
-    return Figure("control", grade, share, {"changes": changes, "by_two": by_two})
+    return Figure("control", grade, share, {"decisions": decisions, "by_two": by_two})
 
 
 def audit(years: int, counted: int, cases: int, decided: int) -> Figure:
