@@ -1,6 +1,7 @@
 """A backup holds everything, opens for nobody else, and comes back equal, into either database."""
 
 import errno
+import io
 import json
 import sqlite3
 from contextlib import closing, contextmanager
@@ -39,6 +40,7 @@ from trainingmgr.pay.payments.models import PayingAccount
 from trainingmgr.pay.payments.rules import FileKind
 from trainingmgr.registry.people.models import Alias, Phone
 from trainingmgr.registry.people.rules import AliasKind
+from trainingmgr.tabular import uploads
 
 PHRASE = {"TRAININGMGR_PASSPHRASE": "river lantern seven goats"}
 OTHER = {"TRAININGMGR_PASSPHRASE": "another lantern, other goats"}
@@ -93,12 +95,15 @@ def data(admin):
 
 @dataclass(frozen=True)
 class Backup:
-    """What a backup is, what the database held when it was copied, its keys, and its record."""
+    """What a backup is, what the database held when it was copied, its keys, its record, and a
+    file that somebody had brought: its name, and how it lay on the disk.
+    """
 
     content: bytes
     held: dict
     ring: keys.KeyRing
     facts: dict
+    upload: tuple
 
 
 BACKUPS = {}
@@ -115,12 +120,15 @@ def made(request, fresh_database):
 @pytest.fixture
 def first(app, line, data, admin, tmp_path):
     target = tmp_path / "first.tmb"
+    brought = uploads.path_of(uploads.keep(io.BytesIO(b"name;born\nZawadi;1990\n")).name)
     answer = line(commands.backup, "create", target, "--by", admin.username, env=PHRASE)
     assert answer.exit_code == 0, answer.output
     assert not [each.name for each in tmp_path.iterdir() if each.name.startswith("tmp")]
     db.session.commit()
     entry = journal.last(*journal.BACKUPS)
-    return Backup(target.read_bytes(), before_its_own_entry(app), keys.ring(), entry.facts)
+    upload = (brought.name, brought.read_bytes())
+    held = before_its_own_entry(app)
+    return Backup(target.read_bytes(), held, keys.ring(), entry.facts, upload)
 
 
 @pytest.fixture
@@ -193,6 +201,9 @@ def test_it_comes_back_equal_into_sqlite(line, made, copied, tmp_path):
         assert connection.execute(guards).fetchone()[0] > 30, "triggers are back"
     assert (folder / "keys.json").stat().st_mode & 0o777 == 0o600
     assert keys.KeyRing.load(folder / "keys.json") == made.ring
+    name, content = made.upload
+    assert (folder / "uploads" / name).read_bytes() == content
+    assert (folder / "uploads" / name).stat().st_mode & 0o777 == 0o600
 
 
 def test_it_comes_back_equal_into_postgresql_and_goes_on_counting(

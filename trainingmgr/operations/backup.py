@@ -1,4 +1,4 @@
-"""Backups: the whole database, table by table, with the keys, sealed with a passphrase.
+"""Backups: the whole database, table by table, the keys and the files, sealed with a passphrase.
 
 Rows are written as JSON lines, so a backup of one kind of database restores into the other.
 Taken online: SQLite is copied page by page first, PostgreSQL is read in one snapshot. The
@@ -13,12 +13,12 @@ import tempfile
 import zipfile
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 from uuid import UUID
 
 from sqlalchemy import (
@@ -38,6 +38,7 @@ from trainingmgr.operations.sealing import Damaged, seal, unseal
 
 Say = Callable[[str, int, int], None]
 BATCH = 2000
+UPLOADS = "uploads"
 NOTHING = (0, sha256().hexdigest())
 Tie = tuple[str, str, str]
 """A reference between two tables: the table, its name, its rule."""
@@ -52,6 +53,8 @@ class Manifest:
     schema: str
     tables: dict[str, tuple[int, str]]
     journal: tuple[int, str]
+    files: dict[str, str] = field(default_factory=dict)
+    """Uploaded files and files for banks, sealed as they lie on the disk: their hashes."""
 
 
 @dataclass(frozen=True)
@@ -63,12 +66,12 @@ class Allows:
 
 
 def create(engine: Engine, keys: Path, target: Path, passphrase: str, *, site: str,
-           say: Say = lambda *_: None) -> Manifest:  # fmt: skip
+           uploads: Path, say: Say = lambda *_: None) -> Manifest:  # fmt: skip
     """Write a sealed backup. The file appears whole or not at all."""
     with tempfile.TemporaryDirectory(dir=target.parent) as folder:
         plain = Path(folder) / "backup.zip"
         with _snapshot(engine, Path(folder)) as connection:
-            manifest = _dump(connection, plain, keys, site, say)
+            manifest = _dump(connection, plain, keys, uploads, site, say)
         draft = Path(folder) / "sealed"
         with plain.open("rb") as source, draft.open("wb") as sealed:
             seal(source, sealed, passphrase)
@@ -101,6 +104,7 @@ def restore(source: Path, passphrase: str, url: str, keys: Path, *,
         try:
             with zipfile.ZipFile(plain) as archive:
                 manifest = _manifest(archive)
+                _unpacked(archive, manifest, None)
                 if allows is not None:
                     _show(archive, manifest, Path(folder), migrate, allows)
                 migrate(url)
@@ -112,6 +116,7 @@ def restore(source: Path, passphrase: str, url: str, keys: Path, *,
                 keys.parent.mkdir(parents=True, exist_ok=True)
                 keys.write_bytes(archive.read("keys.json"))
                 keys.chmod(0o600)
+                _unpacked(archive, manifest, keys.parent / UPLOADS)
         except (zipfile.BadZipFile, KeyError, json.JSONDecodeError) as broken:
             raise Damaged("The backup's content is damaged.") from broken
     return manifest
@@ -157,7 +162,8 @@ def _snapshot(engine: Engine, folder: Path) -> Iterator[Connection]:
         yield connection
 
 
-def _dump(connection: Connection, plain: Path, keys: Path, site: str, say: Say) -> Manifest:
+def _dump(connection: Connection, plain: Path, keys: Path, uploads: Path, site: str,
+          say: Say) -> Manifest:  # fmt: skip
     metadata = MetaData()
     metadata.reflect(connection)
     tables: dict[str, tuple[int, str]] = {}
@@ -180,9 +186,48 @@ def _dump(connection: Connection, plain: Path, keys: Path, site: str, say: Say) 
             schema=connection.scalar(text("SELECT version_num FROM alembic_version")) or "",
             tables=tables,
             journal=_head(connection),
+            files=_packed(archive, uploads),
         )
         archive.writestr("manifest.json", json.dumps(asdict(manifest)))
     return manifest
+
+
+def _packed(archive: zipfile.ZipFile, folder: Path) -> dict[str, str]:
+    """Put every file of this folder into the backup. What goes meanwhile is left out."""
+    kept: dict[str, str] = {}
+    for path in sorted(filter(Path.is_file, folder.iterdir())) if folder.is_dir() else ():
+        try:
+            with path.open("rb") as source:
+                place = zipfile.ZipInfo(f"{UPLOADS}/{path.name}")
+                with archive.open(place, "w", force_zip64=True) as target:
+                    kept[path.name] = _copied(source, target)
+        except FileNotFoundError:
+            continue
+    return kept
+
+
+def _unpacked(archive: zipfile.ZipFile, manifest: Manifest, folder: Path | None) -> None:
+    """Bring the files into this folder, or only look whether they are whole."""
+    for name, mark in manifest.files.items():
+        with archive.open(f"{UPLOADS}/{Path(name).name}") as source:
+            if folder is None:
+                told = _copied(source, None)
+            else:
+                folder.mkdir(mode=0o700, exist_ok=True)
+                with (folder / Path(name).name).open("wb") as target:
+                    told = _copied(source, target)
+                    Path(target.name).chmod(0o600)
+        if told != mark:
+            raise Damaged("A file in the backup is not what the manifest says.")
+
+
+def _copied(source: IO[bytes], target: IO[bytes] | None) -> str:
+    mark = sha256()
+    while chunk := source.read(1 << 20):
+        mark.update(chunk)
+        if target is not None:
+            target.write(chunk)
+    return mark.hexdigest()
 
 
 def _lines(connection: Connection, table: Table) -> Iterator[bytes]:

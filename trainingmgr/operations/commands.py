@@ -244,9 +244,9 @@ def backup_create(
     For example, every night:
       trainingmgr backup create /mnt/usb/monday.tmb --by amina --passphrase-file /root/phrase
 
-    It holds the keys too: keep the passphrase apart. Give the journal's head that it prints to
-    whoever watches over this site. Exit codes: 0 whole and proved, 3 refused, 4
-    damaged, 6 no room.
+    It holds the keys and the uploaded files too: keep the passphrase apart. Give the journal's
+    head that it prints to whoever watches over this site. Exit codes: 0 whole and proved,
+    3 refused, 4 damaged, 6 no room.
     """
     operating(by)
     settings = _settings()
@@ -255,8 +255,9 @@ def backup_create(
         raise click.BadParameter("A passphrase has at least 15 characters.")
     with Bar() as bar, _room_and_sense():
         made = backups.create(
-            db.engine, settings.key_file, file, phrase, site=settings.site, say=bar.say
-        )
+            db.engine, settings.key_file, file, phrase, site=settings.site,
+            uploads=settings.instance_path / backups.UPLOADS, say=bar.say,
+        )  # fmt: skip
         db.session.rollback()
         backups.verify(file, phrase, migrate=_builder(context), say=bar.say)
     number, mark = made.journal
@@ -271,7 +272,10 @@ def backup_create(
         facts = {"file": str(file), "rows": rows, "head": number, "hash": mark, "sha256": digest}
         click.echo(json.dumps(facts))
         return
-    click.echo(f"{file}: {rows} rows of {len(made.tables)} tables, restored once and equal.")
+    click.echo(
+        f"{file}: {rows} rows of {len(made.tables)} tables and {len(made.files)} files, restored "
+        "once and equal."
+    )
     click.echo(f"Journal head {number} {mark}: give it to whoever watches over this site.")
 
 
@@ -334,7 +338,8 @@ def backup_restore(context: click.Context, file: Path, into: str, key_file: Path
 
     Both are accounts of the backup, of two people; each types their own password and the digits of
     their authenticator, before anything is touched. On the day of the backup the first was system
-    or user administrator, the second one of these or data protection officer.
+    or user administrator, the second one of these or data protection officer. Uploaded files come
+    into the folder `uploads` beside the keys.
 
     \b
     For example:
