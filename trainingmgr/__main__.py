@@ -4,23 +4,35 @@ import gc
 
 gc.disable()  # what a start loads is never garbage, and looking for it is a fifth of the start
 
-from typing import Any
+import sys
+from typing import TYPE_CHECKING, Any
 
 import click
-from flask import Flask
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError, ProgrammingError
 
 from trainingmgr import __version__
-from trainingmgr.app import create_app
-from trainingmgr.core.settings import UnsafeSettings, read
-from trainingmgr.features import COMMANDS
+
+FILES_ALONE = sys.argv[1:2] == ["match"] and sys.argv[2:3] in (["link"], ["dedupe"])
+"""What compares files asks no database and no page: neither is loaded for it."""
+if FILES_ALONE:
+    from trainingmgr.operations.linkage.commands import match
+
+    COMMANDS: tuple[click.Command, ...] = (match,)
+else:
+    import trainingmgr.app  # noqa: F401  what is loaded before the freeze is shared by all that serve
+    from trainingmgr.features import COMMANDS
+if TYPE_CHECKING:
+    from flask import Flask
 
 NOT_READY = 5
 NO_TABLE = "42P01"  # PostgreSQL's word for it; SQLite calls it an operational error
 
 
-def open_app(**given: Any) -> Flask:
+def open_app(**given: Any) -> "Flask":
     """The application for the settings of the environment, or a sentence and exit code 2."""
+    from trainingmgr.app import create_app  # noqa: PLC0415
+    from trainingmgr.core.settings import UnsafeSettings, read  # noqa: PLC0415
+
     try:
         return create_app(read(**given))
     except UnsafeSettings as unsafe:
