@@ -464,14 +464,21 @@ def test_a_file_of_nominations_goes_through_the_same_gate(cast, run, near):
     assert reached == {fine.id, named.id}
 
 
-def test_a_file_about_a_run_elsewhere_takes_nobody_in(cast, near):
-    run = a_run(cast.there)
-    batch = sent([HEAD, [ready(near).number, "", "", "", run.code]], cast.training_clerk)
-    if batch.state is ImportState.READY:
-        tabular.take_in(batch, by=cast.training_clerk)
-        batch = worked(batch)
-    assert batch.state is not ImportState.IMPORTED
-    assert places() == []
+def test_a_file_learns_nothing_of_runs_and_people_out_of_reach(cast, run, near):
+    elsewhere = a_run(cast.there)
+    far = ready(a_unit(), name="Zara", status=Status.DECEASED)
+    mine = ready(near).number
+    rows = [HEAD, [mine, "", "", "", elsewhere.code], [mine, "", "", "", "NO-RUN"],
+            [far.number, "", "", "", run.code], ["9999999-0", "", "", "", run.code],
+            ["", "", "Zara", "1994", run.code]]  # fmt: skip
+    batch = sent(rows, cast.training_clerk)
+    assert (batch.state, batch.accepted) == (ImportState.READY, 0)
+    told = [each["sentence"][0] for each in batch.report["problems"]]
+    assert told == [
+        "There is no run with this code.", "There is no run with this code.",
+        "Nobody has this number.", "Nobody has this number.",
+        "Nobody of this name and year is known.",
+    ]  # fmt: skip
 
 
 def test_a_running_run_shows_who_is_frozen(cast, near, browse):

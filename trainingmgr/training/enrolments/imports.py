@@ -1,7 +1,8 @@
 """Nominations from a file: who, for which run (domain 10.1).
 
 A person is named by programme number, service number, or name and year of birth where only one
-person fits. Reach is checked when the rows are taken in, for whoever brought the file.
+person fits. Whoever brought the file reads of nothing out of their reach: it is not known here.
+Reach is checked once more when the rows are taken in.
 """
 
 from collections.abc import Mapping, Sequence
@@ -10,7 +11,7 @@ from functools import cache
 from typing import Any
 
 from flask_babel import format_decimal, ngettext
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, false, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from trainingmgr.accounts.models import User
@@ -72,14 +73,22 @@ class Known:
     served_in: dict[int, str] = field(default_factory=dict)
 
 
-def look_up(rows: Sequence[Row], _options: Mapping[str, Any]) -> Known:
+def look_up(rows: Sequence[Row], options: Mapping[str, Any]) -> Known:
+    bringer = _bringer(options["by"])
     numbers = {row[code] for row in rows for code in ("person_no", "service_no") if row[code]}
     names = {str(row["name"]).casefold() for row in rows if row["name"]}
     codes = {row["run_code"] for row in rows if row["run_code"]}
     runs = {
-        each.code: each for each in db.session.scalars(select(Cohort).where(Cohort.code.in_(codes)))
+        each.code: each
+        for each in db.session.scalars(
+            select(Cohort).where(
+                Cohort.code.in_(codes), cohorts.visible(bringer, Permission.ENROLMENT_NOMINATE)
+            )
+        )
     }
-    found = Known(_numbered(numbers), _named(names), runs)
+    centres = {each.centre_id: each for each in runs.values()}
+    reach = or_(*(drawing.within_reach_of(run, bringer) for run in centres.values()), false())
+    found = Known(_numbered(numbers, reach), _named(names, reach), runs)
     found.units = structure.unit_codes({str(row["unit"]).upper() for row in rows if row["unit"]})
     wanted: dict[int, set[int]] = {}
     for row in rows:
@@ -89,7 +98,7 @@ def look_up(rows: Sequence[Row], _options: Mapping[str, Any]) -> Known:
             if person.unit is not None:
                 found.served_in[person.id] = person.unit.code
     for run in runs.values():
-        ids = wanted.get(run.id, set())
+        ids = _reached(run, wanted.get(run.id, set()), bringer)
         verdicts = judging.gate(run, ids, clock.today(), nominating=True)
         found.verdicts |= {(run.id, key): verdict for key, verdict in verdicts.items()}
         found.withdrawn |= {(run.id, key) for key in queries.placed(run, ids)}
@@ -97,26 +106,43 @@ def look_up(rows: Sequence[Row], _options: Mapping[str, Any]) -> Known:
     return found
 
 
-def _numbered(numbers: set[str]) -> dict[str, Person]:
+def _bringer(key: int) -> User:
+    return db.session.scalars(
+        select(User).where(User.id == key).options(selectinload(User.grants))
+    ).one()
+
+
+def _reached(run: Cohort, people: set[int], bringer: User) -> set[int]:
+    """Those of these people whom this account may nominate for this run."""
+    return set(
+        db.session.scalars(
+            select(Person.id).where(Person.id.in_(people), drawing.within_reach_of(run, bringer))
+        )
+    )
+
+
+def _numbered(numbers: set[str], reach: ColumnElement[bool]) -> dict[str, Person]:
     if not numbers:
         return {}
     rows = db.session.scalars(
         select(Person)
-        .where(known(), or_(Person.number.in_(numbers), Person.service_number.in_(numbers)))
+        .where(known(), reach, or_(Person.number.in_(numbers), Person.service_number.in_(numbers)))
         .options(joinedload(Person.unit))
     ).all()
     served = {each.service_number: each for each in rows if each.service_number}
     return served | {each.number: each for each in rows}
 
 
-def _named(names: set[str]) -> dict[str, list[Person]]:
+def _named(names: set[str], reach: ColumnElement[bool]) -> dict[str, list[Person]]:
     found: dict[str, list[Person]] = {}
     if names:
         written = (func.lower(Person.name_display), func.lower(Person.name_native))
         rows = db.session.scalars(
             select(Person)
             .where(
-                known(), or_(Person.sort_name.in_(names), *(each.in_(names) for each in written))
+                known(),
+                reach,
+                or_(Person.sort_name.in_(names), *(each.in_(names) for each in written)),
             )
             .options(joinedload(Person.unit))
         )
@@ -153,7 +179,9 @@ def build(row: Row, found: Known) -> Built:
     run, person = _run(row, found), _person(row, found)
     if isinstance(run, Problem) or isinstance(person, Problem):
         return [each for each in (run, person) if isinstance(each, Problem)]
-    verdict = found.verdicts[run.id, person.id]
+    verdict = found.verdicts.get((run.id, person.id))
+    if verdict is None:  # within reach of another run of the file
+        return row.problem("person_no", _("Nobody has this number."))
     if not verdict.may_be_nominated:
         return row.problem("person_no", words.said(verdict.missing[0]))
     if (run.id, person.id) in found.withdrawn:
@@ -250,26 +278,17 @@ def save(batch: ImportBatch, rows: Sequence[StagedRow], by: Bringer) -> None:
 
 
 def _within_reach(batch: ImportBatch, placed: Sequence[tuple[int, int, int | None]]) -> None:
-    bringer = db.session.scalar(
-        select(User).where(User.id == batch.by_id).options(selectinload(User.grants))
-    )
+    bringer = _bringer(batch.by_id)
     wanted: dict[int, set[int]] = {}
     for run_key, person, _unit in placed:
         wanted.setdefault(run_key, set()).add(person)
     for run_id, people in wanted.items():
-        run = bringer and db.session.scalar(
+        run = db.session.scalar(
             select(Cohort).where(
                 Cohort.id == run_id, cohorts.visible(bringer, Permission.ENROLMENT_NOMINATE)
             )
         )
-        found = set() if run is None else set(
-            db.session.scalars(
-                select(Person.id).where(
-                    Person.id.in_(people), drawing.within_reach_of(run, bringer)  # type: ignore[arg-type]
-                )
-            )
-        )  # fmt: skip
-        if found != people:
+        if run is None or _reached(run, people, bringer) != people:
             raise Refusal(
                 _("The file is about a run or somebody outside your reach. Nothing was taken in.")
             )
