@@ -9,6 +9,7 @@ import json
 import logging
 import resource
 import sys
+import tempfile
 import time
 
 import duckdb
@@ -29,7 +30,8 @@ def main(folder, only_floor):
         print(json.dumps({"cpu": time.process_time() - started}))
         return
     found = scored(base)
-    base.execute(f"COPY (FROM {found}) TO '{folder}/splink.csv'")
+    with tempfile.TemporaryDirectory() as here:
+        base.execute(f"COPY (FROM {found}) TO '{here}/pairs.csv'")
     spent = time.process_time() - started
     base.execute(f"CREATE TABLE truth AS FROM read_csv('{folder}/truth.csv', all_varchar=true)")
     said = base.execute(
