@@ -57,8 +57,8 @@ def sign_in(page, address, **typed):
     """Fill the form for signing in by the labels a reader sees, and send it."""
     page.goto(address)
     fill(page, **typed)
-    page.locator("main button[type=submit]").first.click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.locator("main button[type=submit]").first.click()
 
 
 def borrow_session(page, address, browser):

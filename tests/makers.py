@@ -43,6 +43,13 @@ def kept(row):
     return row
 
 
+def keyed(row):
+    """Written so far that it has its key; kept with what is made next."""
+    db.session.add(row)
+    db.session.flush()
+    return row
+
+
 @contextmanager
 def together():
     """Whatever is made inside is written at its end at once, which is quicker for many rows."""
@@ -103,7 +110,7 @@ def a_place(parent=None, **facts):
         "level": PlaceLevel.ADM1,
         "titles": titled(f"Place {number}"),
     }
-    place = kept(Place(**usual | {"parent_id": parent.id if parent else None} | facts))
+    place = keyed(Place(**usual | {"parent_id": parent.id if parent else None} | facts))
     place.path = f"{parent.path if parent else '/'}{place.id}/"
     return kept(place)
 
@@ -141,7 +148,7 @@ def a_unit(parent=None, service=None, **facts):
         "service_id": service_id,
         "parent_id": parent.id if parent else None,
     }
-    unit = kept(Unit(**usual | facts))
+    unit = keyed(Unit(**usual | facts))
     unit.path = f"{parent.path if parent else '/'}{unit.id}/"
     return kept(unit)
 
@@ -190,24 +197,18 @@ def a_person(unit=None, *, by=None, reach=None, **facts):
         "unit_id": unit.id if unit else None,
         "registered_by_id": by_id,
     }
-    person = kept(Person(**usual | facts))
-    kept(
-        ServiceRecord(
-            person_id=person.id,
-            from_on=date(2019, 1, 1),
-            unit_id=person.unit_id,
-            rank_id=person.rank_id,
-            post_id=person.post_id,
-            status=person.status,
-            by_id=by_id,
-        )
+    person = keyed(Person(**usual | facts))
+    record = ServiceRecord(
+        person_id=person.id,
+        from_on=date(2019, 1, 1),
+        unit_id=person.unit_id,
+        rank_id=person.rank_id,
+        post_id=person.post_id,
+        status=person.status,
+        by_id=by_id,
     )
     if reach is not None:
-        kept(
-            CentreReach(
-                centre_id=reach.id,
-                person_id=person.id,
-                until_on=clock.today() + timedelta(days=300),
-            )
-        )
+        until_on = clock.today() + timedelta(days=300)
+        db.session.add(CentreReach(centre_id=reach.id, person_id=person.id, until_on=until_on))
+    kept(record)
     return person

@@ -63,8 +63,8 @@ class Office:
         sign_in(page, f"{self.site.address}/sign-in", username=who, password=known["password"])
         if known["totp"]:
             fill(page, digits=pyotp.TOTP(known["totp"]).now())
-            page.locator("main button[type=submit]").first.click()
-            page.wait_for_load_state()
+            with page.expect_navigation():
+                page.locator("main button[type=submit]").first.click()
         self._pages[who] = page
         page.goto(f"{self.site.address}/account?lang=en")
         return page

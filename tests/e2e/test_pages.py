@@ -141,8 +141,8 @@ def test_the_main_forms_work_without_scripts(site, window):
             borrow_session(page, site.address, site.browser(who))
             for path in paths:
                 page.goto(f"{site.address}{path}?lang=en")
-                page.locator("main form[method=post] button[type=submit]").last.click()
-                page.wait_for_load_state()
+                with page.expect_navigation():
+                    page.locator("main form[method=post] button[type=submit]").last.click()
                 assert page.locator("main [aria-invalid=true]").count(), path
                 assert page.locator("main h1").count() == 1, path
 

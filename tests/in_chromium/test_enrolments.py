@@ -124,8 +124,8 @@ def test_every_page_fits_reads_well_and_has_no_fault_on_a_phone(app, address, wi
                 page.goto(f"{address}{path}{'&' if '?' in path else '?'}lang={language}")
                 if typed:
                     page.locator("main textarea").first.fill(typed[0])
-                    page.locator("main form .say button").first.click()
-                    page.wait_for_load_state()
+                    with page.expect_navigation():
+                        page.locator("main form .say button").first.click()
                 if os.environ.get("SHOTS"):
                     shots(page, f"enrolments-{name}-{language}")
                 faults = too_wide_or_small(page)
@@ -147,16 +147,16 @@ def test_a_clerk_nominates_and_the_head_confirms_with_the_keyboard_alone(
         page.goto(f"{address}{path}")
         page.get_by_label("Kebir Souleymane").focus()
         page.keyboard.press("Space")
-        page.keyboard.press("Enter")
-        page.wait_for_load_state()
-        page.get_by_role("button", name="Nominate 1 person").press("Enter")
-        page.wait_for_load_state()
+        with page.expect_navigation():
+            page.keyboard.press("Enter")
+        with page.expect_navigation():
+            page.get_by_role("button", name="Nominate 1 person").press("Enter")
         assert "1 person is nominated." in page.content()
     assert db.session.scalar(select(func.count()).select_from(Enrolment)) == before + 1
     db.session.commit()
     with a_page(window, scripts=False) as page:
         borrow_session(page, address, Browser(app, head))
         page.goto(f"{address}{confirm}")
-        page.locator("main button.btn-primary").last.press("Enter")
-        page.wait_for_load_state()
+        with page.expect_navigation():
+            page.locator("main button.btn-primary").last.press("Enter")
         assert "confirmed." in page.content()

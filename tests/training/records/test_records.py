@@ -18,11 +18,11 @@ from trainingmgr.training.records.models import Attainment
 from trainingmgr.training.records.rules import BY_TEST, Standing
 from trainingmgr.training.records.services import Attained
 
-TODAY = clock.today()
+TODAY = clock.today
 
 
-def attain(person, module, on=TODAY, *, source="IHL-201/26-HQ-001", score=None, by=None):
-    row = Attained(person.id, version_of(module).id, on, 360, score)
+def attain(person, module, on=None, *, source="IHL-201/26-HQ-001", score=None, by=None):
+    row = Attained(person.id, version_of(module).id, on or TODAY(), 360, score)
     return services.record_many([row], source=source, by=by or a_user(None))
 
 
@@ -46,7 +46,7 @@ def test_a_record_lapses_as_its_version_says(app):
 
 def test_what_is_on_record_is_not_written_twice(app):
     module, people = a_module(), [a_person() for _ in range(3)]
-    rows = [Attained(each.id, version_of(module).id, TODAY, 360) for each in people]
+    rows = [Attained(each.id, version_of(module).id, TODAY(), 360) for each in people]
     by = a_user(None)
     assert services.record_many(rows[:2], source="x", by=by) == 2
     assert services.record_many(rows, source="x", by=by) == 1
@@ -57,7 +57,7 @@ def test_many_are_written_in_a_few_statements(app):
     module = a_module()
     people = [a_person(registered_by_id=a_user(None).id) for _ in range(4)]
     rows = [
-        Attained(each.id, version_of(module).id, TODAY - timedelta(days=n), 60)
+        Attained(each.id, version_of(module).id, TODAY() - timedelta(days=n), 60)
         for each in people
         for n in range(60)
     ]
@@ -68,7 +68,7 @@ def test_a_record_of_a_joined_person_counts_for_the_one_that_was_kept(app):
     module, person = a_module(), a_person()
     joined = a_person(same_as_id=person.id)
     attain(joined, module)
-    assert set(queries.attained([person.id], [module.id], TODAY)[person.id]) == {module.id}
+    assert set(queries.attained([person.id], [module.id], TODAY())[person.id]) == {module.id}
 
 
 def test_a_withdrawn_record_does_not_count_and_stays(app):
@@ -80,14 +80,14 @@ def test_a_withdrawn_record_does_not_count_and_stays(app):
     services.withdraw(record, reason="Somebody else sat the test.", by=a_user(None))
     with pytest.raises(Refusal, match="withdrawn already"):
         services.withdraw(record, reason="Somebody else sat the test.", by=a_user(None))
-    assert queries.attained([person.id], [module.id], TODAY) == {}
+    assert queries.attained([person.id], [module.id], TODAY()) == {}
     assert len(queries.of_person([person.id])) == 1
 
 
 def test_a_placement_test_is_told_apart_from_having_attended(app):
     module, person = a_module(), a_person()
     attain(person, module, source=BY_TEST, score=71)
-    held = queries.held([person.id], [module.id], TODAY)
+    held = queries.held([person.id], [module.id], TODAY())
     assert held == {person.id: {module.id: Held(71, by_test=True)}}
 
 
@@ -100,14 +100,14 @@ def test_who_lacks_a_mandatory_topic_is_named_with_what_is_missing(cast):
     lapsed, soon, stands = (a_person(unit, name=f"{n}") for n in ("B lapsed", "C soon", "D ok"))
     a_person(unit, name="E civilian", category=Category.MOD_CIVILIAN)
     a_person(unit, name="F left", status=Status.DISCHARGED)
-    attain(lapsed, module, TODAY - timedelta(days=400))
-    attain(soon, module, TODAY - timedelta(days=350))
-    attain(stands, module, TODAY)
+    attain(lapsed, module, TODAY() - timedelta(days=400))
+    attain(soon, module, TODAY() - timedelta(days=350))
+    attain(stands, module, TODAY())
     reader = cast.oversight
-    page = queries.lacking(reader=reader, on=TODAY, topic_id=topic.id)
+    page = queries.lacking(reader=reader, on=TODAY(), topic_id=topic.id)
     assert names(page) == ["A never", "B lapsed"]
     assert [line.owed[0].standing for line in page.rows] == [Standing.NEVER, Standing.ENDED]
-    page = queries.lacking(reader=reader, on=TODAY, topic_id=topic.id, soon=60)
+    page = queries.lacking(reader=reader, on=TODAY(), topic_id=topic.id, soon=60)
     assert names(page) == ["A never", "B lapsed", "C soon"]
     assert page.rows[2].owed[0].standing is Standing.ENDS_SOON
     assert never.id == page.rows[0].person.id
@@ -119,12 +119,12 @@ def test_who_lacks_is_narrowed_by_unit_module_category_and_reach(cast):
     inside, outside = a_person(below, name="In"), a_person(cast.other_unit, name="Out")
     attain(inside, other)
     reader = cast.oversight
-    assert names(queries.lacking(reader=reader, on=TODAY, unit=cast.unit)) == ["In"]
-    assert names(queries.lacking(reader=reader, on=TODAY, module_id=other.id)) == ["Out"]
-    assert names(queries.lacking(reader=reader, on=TODAY, category=Category.NCO)) == []
-    assert names(queries.lacking(reader=cast.hr_clerk, on=TODAY)) == ["In"]
-    assert names(queries.lacking(reader=cast.nobody, on=TODAY)) == []
-    owed = queries.owed_by(inside, on=TODAY)
+    assert names(queries.lacking(reader=reader, on=TODAY(), unit=cast.unit)) == ["In"]
+    assert names(queries.lacking(reader=reader, on=TODAY(), module_id=other.id)) == ["Out"]
+    assert names(queries.lacking(reader=reader, on=TODAY(), category=Category.NCO)) == []
+    assert names(queries.lacking(reader=cast.hr_clerk, on=TODAY())) == ["In"]
+    assert names(queries.lacking(reader=cast.nobody, on=TODAY())) == []
+    owed = queries.owed_by(inside, on=TODAY())
     assert {each.module.id: each.standing for each in owed} == {
         module.id: Standing.NEVER,
         other.id: Standing.STANDS,
@@ -136,4 +136,4 @@ def test_a_record_of_a_joined_person_is_not_lacking(cast):
     module = mandatory(a_module())
     person = a_person(cast.unit)
     attain(a_person(same_as_id=person.id), module)
-    assert names(queries.lacking(reader=cast.oversight, on=TODAY)) == []
+    assert names(queries.lacking(reader=cast.oversight, on=TODAY())) == []

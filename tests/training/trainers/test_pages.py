@@ -9,11 +9,11 @@ from trainingmgr.registry.people.rules import Category
 from trainingmgr.training.curricula.models import MandatoryFor
 from trainingmgr.training.trainers import queries
 
-TODAY = clock.today()
+TODAY = clock.today
 
 
 def day(shift=0):
-    return f"{TODAY + timedelta(days=shift):%d/%m/%Y}"
+    return f"{TODAY() + timedelta(days=shift):%d/%m/%Y}"
 
 
 def test_the_pool_costs_the_same_at_1_and_at_50(browse, cast):
@@ -76,7 +76,7 @@ def test_everything_of_a_profile_is_written_by_forms(browse, cast):
     whole = queries.trainer(trainer.uid, reader=cast.cell_head)
     assert whole.leaves == []
     assert whole.qualifications[0].level == "master"
-    assert whole.postings[0].until_on == TODAY + timedelta(days=30)
+    assert whole.postings[0].until_on == TODAY() + timedelta(days=30)
     browser.post(
         f"{page}/edit", kind="mentor", appointment="national", languages=["ar"],
         provider=str(trainer.provider_id),

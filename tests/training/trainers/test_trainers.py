@@ -22,7 +22,7 @@ from trainingmgr.training.trainers.rules import (
 )
 from trainingmgr.training.trainers.services import Screening
 
-TODAY = clock.today()
+TODAY = clock.today
 
 
 def whole(trainer):
@@ -68,16 +68,16 @@ def test_each_posting_is_screened_anew(cast):
     trainer = a_trainer()
     a_posting(trainer, cast.here, from_on=date(2025, 1, 1), until_on=date(2025, 6, 30))
     posting = services.post(
-        whole(trainer), cast.here, from_on=TODAY, until_on=TODAY + timedelta(days=180),
+        whole(trainer), cast.here, from_on=TODAY(), until_on=TODAY() + timedelta(days=180),
         by=cast.cell_head,
     )  # fmt: skip
     assert not posting.is_screened
     trainer = whole(trainer)
     posting = trainer.postings[-1]
     pieces = [
-        Screening(certified_on=TODAY, certified_by="Ministry of Defence"),
-        Screening(attested_on=TODAY),
-        Screening(conduct=ConductResult.NOTHING_FOUND, conduct_on=TODAY),
+        Screening(certified_on=TODAY(), certified_by="Ministry of Defence"),
+        Screening(attested_on=TODAY()),
+        Screening(conduct=ConductResult.NOTHING_FOUND, conduct_on=TODAY()),
     ]
     for piece in pieces:
         assert not posting.is_screened
@@ -93,7 +93,7 @@ def test_a_finding_or_no_answer_is_no_screening(cast):
     for result in (ConductResult.FOUND_REFERRED, ConductResult.PENDING):
         posting = trainer.postings[0]
         services.record_screening(
-            trainer, posting, Screening(conduct=result, conduct_on=TODAY),
+            trainer, posting, Screening(conduct=result, conduct_on=TODAY()),
             seen=posting.version, by=cast.cell_head,
         )  # fmt: skip
         assert not posting.is_screened
@@ -103,7 +103,7 @@ def test_a_screening_says_who_certified_and_when_conduct_was_checked(cast):
     trainer = whole(a_trainer(centre=cast.here, screened=False))
     posting = trainer.postings[0]
     for piece, sentence in (
-        (Screening(certified_on=TODAY), "which state or office"),
+        (Screening(certified_on=TODAY()), "which state or office"),
         (Screening(conduct=ConductResult.NOTHING_FOUND), "day of the conduct check"),
     ):
         with pytest.raises(Refusal, match=sentence):
@@ -118,11 +118,11 @@ def test_nobody_qualifies_or_screens_themselves(cast):
     with pytest.raises(Refusal, match="Somebody else"):
         services.qualify(
             trainer, a_module(), level=TeachingLevel.LEAD, method=Method.CERTIFICATE,
-            since_on=TODAY, expires_on=None, assessor="", by=cast.cell_head,
+            since_on=TODAY(), expires_on=None, assessor="", by=cast.cell_head,
         )  # fmt: skip
     with pytest.raises(Refusal, match="Somebody else"):
         services.record_screening(
-            trainer, trainer.postings[0], Screening(attested_on=TODAY),
+            trainer, trainer.postings[0], Screening(attested_on=TODAY()),
             seen=trainer.postings[0].version, by=cast.cell_head,
         )  # fmt: skip
 
@@ -130,7 +130,7 @@ def test_nobody_qualifies_or_screens_themselves(cast):
 def test_a_reach_covers_who_is_or_was_lately_posted_there(cast):
     here, there = a_trainer(centre=cast.here), a_trainer(centre=cast.there)
     gone = a_trainer()
-    long_ago = TODAY - timedelta(days=400)
+    long_ago = TODAY() - timedelta(days=400)
     a_posting(gone, cast.here, from_on=long_ago - timedelta(days=90), until_on=long_ago)
 
     def seen(reader):
@@ -156,9 +156,9 @@ def test_the_pool_is_narrowed_and_its_coverage_counted(cast):
     lead = a_trainer(module, centre=cast.here, languages=("en", "fr"))
     a_trainer(module, centre=cast.here, level=TeachingLevel.ASSISTANT)
     a_trainer(module, centre=cast.here, screened=False)
-    a_trainer(module, centre=cast.here, left_on=TODAY)
+    a_trainer(module, centre=cast.here, left_on=TODAY())
     reader = cast.curriculum_officer
-    assert queries.coverage(reader=reader, on=TODAY) == {
+    assert queries.coverage(reader=reader, on=TODAY()) == {
         (module.id, "en"): 1,
         (module.id, "fr"): 1,
     }
@@ -172,9 +172,9 @@ def test_leave_is_entered_and_taken_away(cast):
     trainer = whole(a_trainer(centre=cast.here))
     with pytest.raises(Refusal, match="ends after it begins"):
         services.enter_leave(
-            trainer, from_on=TODAY, until_on=TODAY - timedelta(days=1), by=cast.cell_head
+            trainer, from_on=TODAY(), until_on=TODAY() - timedelta(days=1), by=cast.cell_head
         )
-    services.enter_leave(trainer, from_on=TODAY, until_on=TODAY, by=cast.cell_head)
+    services.enter_leave(trainer, from_on=TODAY(), until_on=TODAY(), by=cast.cell_head)
     trainer = whole(trainer)
     services.take_leave_away(trainer, trainer.leaves[0], by=cast.cell_head)
     assert whole(trainer).leaves == []
@@ -186,7 +186,7 @@ def test_a_qualification_changes_and_can_be_taken_away(cast):
     held = trainer.qualifications[0]
     services.change_qualification(
         trainer, held, seen=held.version, level=TeachingLevel.MASTER,
-        method=Method.OBSERVED_LESSON, since_on=TODAY, expires_on=TODAY, assessor="Col. A",
+        method=Method.OBSERVED_LESSON, since_on=TODAY(), expires_on=TODAY(), assessor="Col. A",
         by=cast.cell_head,
     )  # fmt: skip
     held = whole(trainer).qualifications[0]
@@ -200,4 +200,4 @@ def test_a_centre_counts_the_coverage_of_its_own_people(cast):
     module = a_module()
     a_trainer(module, centre=cast.here)
     a_trainer(module, centre=cast.there)
-    assert queries.coverage(reader=cast.cell_head, on=TODAY) == {(module.id, "en"): 1}
+    assert queries.coverage(reader=cast.cell_head, on=TODAY()) == {(module.id, "en"): 1}
