@@ -182,7 +182,7 @@ def test_r_trn_02_a_clearance_that_ended_before_the_last_day_excludes_by_name(ca
     passes(cohort, late)
     skips, sentence = why_not(cohort, late)
     assert Skip.CLEARANCE in skips
-    assert "clearance ends on" in sentence or "has expired" in sentence
+    assert "clearance ends on" in sentence or "clearance expired on" in sentence
     assert issue(asked(cohort, cast.training_clerk), cast.cell_head).count == 2
     assert late.person_id not in {each.person_id for each in register.certificates_of(cohort.id)}
 
