@@ -101,13 +101,15 @@ def test_a_row_keeps_to_the_rules_of_decisions(officer):
     assert "Nobody has this number" in told(batch)
 
 
-def test_a_file_about_people_out_of_reach_is_taken_in_by_nobody(app, cast):
+def test_a_file_learns_nothing_of_people_and_units_out_of_reach(app, cast):
     near = a_unit(place_id=cast.here.place_id)
     inside, outside = a_person(near), a_person(cast.other_unit)
     place = kept(cast.here).place_id
     regional = a_user(Role.VETTING_OFFICER, place=type("P", (), {"id": place}))
-    batch = sent([a_row(inside), a_row(outside)], regional)
-    services.take_in(batch, by=regional)
-    batch = worked(batch)
-    assert batch.state is ImportState.FAILED
-    assert word(inside) is None
+    batch = sent([a_row(inside), a_row(outside), a_row(cast.other_unit)], regional)
+    assert (batch.accepted, batch.rejected) == (1, 2)
+    assert "Nobody has this number" in told(batch), "as of a number that nobody has"
+    services.take_in(batch, by=regional, leaving_out=True)
+    assert worked(batch).state is ImportState.IMPORTED
+    assert word(inside) is not None
+    assert word(outside) is None

@@ -13,13 +13,16 @@ from typing import Any
 
 from flask_babel import format_decimal, ngettext
 from sqlalchemy import or_, select
+from sqlalchemy.orm import selectinload
 
+from trainingmgr.accounts.models import User
 from trainingmgr.core import clock
 from trainingmgr.core.db import db
 from trainingmgr.core.permissions import Permission
 from trainingmgr.registry.people.models import Person
-from trainingmgr.registry.people.queries import known
+from trainingmgr.registry.people.queries import known, visible
 from trainingmgr.registry.structure.models import Unit
+from trainingmgr.registry.structure.queries import in_reach
 from trainingmgr.registry.structure.rules import Scheme
 from trainingmgr.tabular.dryrun import Row
 from trainingmgr.tabular.importables import Bringer, Importable, register
@@ -81,9 +84,13 @@ class Known:
     references: set[tuple[str, str]] = field(default_factory=set)
 
 
-def look_up(rows: Sequence[Row], _options: Mapping[str, Any]) -> Known:
-    people = _people({row["person_no"] for row in rows if row["person_no"]})
-    units = _units({row["unit_code"] for row in rows if row["unit_code"]})
+def look_up(rows: Sequence[Row], options: Mapping[str, Any]) -> Known:
+    """What is known of the people and units whom whoever brought the file reaches."""
+    bringer = db.session.scalars(
+        select(User).where(User.id == options["by"]).options(selectinload(User.grants))
+    ).one()
+    people = _people({row["person_no"] for row in rows if row["person_no"]}, bringer)
+    units = _units({row["unit_code"] for row in rows if row["unit_code"]}, bringer)
     schemes = {Scheme(row["scheme"]) for row in rows if row["scheme"]}
     stood: dict[tuple[bool, int, Scheme], list[Clearance]] = {}
     for is_unit, ids in ((False, {p.id for p in people.values()}),
@@ -95,22 +102,25 @@ def look_up(rows: Sequence[Row], _options: Mapping[str, Any]) -> Known:
     return Known(people, units, stood, queries.refusals_with(references))
 
 
-def _people(numbers: set[str]) -> dict[str, Person]:
+def _people(numbers: set[str], bringer: User) -> dict[str, Person]:
     if not numbers:
         return {}
     found = db.session.scalars(
         select(Person).where(
-            known(), or_(Person.number.in_(numbers), Person.service_number.in_(numbers))
+            known(),
+            visible(bringer, Permission.CLEARANCE_IMPORT),
+            or_(Person.number.in_(numbers), Person.service_number.in_(numbers)),
         )
     ).all()
     served = {each.service_number: each for each in found if each.service_number}
     return served | {each.number: each for each in found}
 
 
-def _units(codes: set[str]) -> dict[str, Unit]:
+def _units(codes: set[str], bringer: User) -> dict[str, Unit]:
     if not codes:
         return {}
-    found = db.session.scalars(select(Unit).where(Unit.code.in_(codes)))
+    reach = in_reach(bringer.reach(Permission.CLEARANCE_IMPORT))
+    found = db.session.scalars(select(Unit).where(Unit.code.in_(codes), reach))
     return {each.code: each for each in found}
 
 
