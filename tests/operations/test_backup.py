@@ -7,6 +7,7 @@ import sqlite3
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
+from types import SimpleNamespace
 from urllib.parse import urlsplit
 
 import click
@@ -307,6 +308,15 @@ def test_a_short_passphrase_seals_nothing(line, admin, tmp_path):
     )  # fmt: skip
     assert answer.exit_code == 2
     assert not (tmp_path / "weak.tmb").exists()
+
+
+def test_a_database_of_another_version_is_not_sealed(line, admin, tmp_path, monkeypatch):
+    monkeypatch.setattr(commands, "health", lambda _folder: SimpleNamespace(is_ready=False))
+    old = tmp_path / "old.tmb"
+    answer = line(commands.backup, "create", old, "--by", admin.username, env=PHRASE)
+    assert answer.exit_code == 5, answer.output
+    assert "db upgrade" in answer.output
+    assert not old.exists()
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ import io
 import json
 import socket
 from contextlib import closing
+from dataclasses import replace
 from datetime import timedelta
 
 import click
@@ -233,6 +234,14 @@ def test_plain_http_is_served_to_nobody_else(line):
     answer = line(commands.serve, "--host", "0.0.0.0")
     assert answer.exit_code == 2
     assert "plain http" in answer.output
+
+
+@pytest.mark.parametrize(
+    ("address", "port"),
+    [("http://127.0.0.1:9001", 9001), ("http://localhost", 8000), ("https://tm.example:444", 8000)],
+)
+def test_it_listens_where_its_address_says(settings, address, port):
+    assert replace(settings, address=address).port == port
 
 
 def test_a_port_that_is_taken_gets_a_sentence_and_not_a_stack_trace(line):

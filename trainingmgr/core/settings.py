@@ -75,6 +75,11 @@ class Settings:
         return named.scheme == "http" and is_here(named.hostname or "")
 
     @property
+    def port(self) -> int:
+        """Where the pages are served: behind a proxy that ends TLS, 8000."""
+        return (not self.is_secure and urlsplit(self.address).port) or 8000
+
+    @property
     def has_demonstration(self) -> bool:
         """Whether the invented country was loaded here: its list of accounts lies beside it."""
         return (self.instance_path / "demo-accounts.json").exists()

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from functools import partial
 from hashlib import file_digest
 from pathlib import Path
+from typing import NoReturn
 
 import click
 from flask import Flask, current_app
@@ -104,13 +105,16 @@ def check(context: click.Context, *, as_json: bool) -> None:
 
 
 @click.command()
-@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535),
-              help="Where to listen.")  # fmt: skip
+@click.option("--port", type=click.IntRange(1, 65535),
+              help="Where to listen: the port of TRAININGMGR_ADDRESS if that is plain http, "
+                   "else 8000.")  # fmt: skip
 @click.option("--host", default="127.0.0.1", show_default=True, help="On which address.")
 @click.option("--workers", default=2, show_default=True, help="Web processes, four threads each.")
 @click.option("--no-worker", is_flag=True, help="Serve pages only; run `worker` elsewhere.")
 @click.pass_context
-def serve(context: click.Context, port: int, host: str, workers: int, *, no_worker: bool) -> None:
+def serve(
+    context: click.Context, port: int | None, host: str, workers: int, *, no_worker: bool
+) -> None:
     """Serve the pages, and work off the jobs, until stopped with Ctrl-C or SIGTERM.
 
     \b
@@ -122,11 +126,13 @@ def serve(context: click.Context, port: int, host: str, workers: int, *, no_work
     Exit 5 before that: the database has not the schema of this version.
     """
     app: Flask = context.obj()
-    if not (app.extensions["settings"].is_secure or is_here(host)):
+    settings: Settings = app.extensions["settings"]
+    if not (settings.is_secure or is_here(host)):
         raise click.UsageError(
             f"Others reach {host}, and TRAININGMGR_ADDRESS is plain http. Give the https address "
             "that the proxy serves, and TRAININGMGR_TRUSTED_PROXIES, or leave --host out."
         )
+    port = port or settings.port
     _ready_to_serve(app)
     deeds: list[Callable[[], None]] = [serving.Pages(app, f"{host}:{port}", workers).run]
     if not no_worker:
@@ -144,11 +150,14 @@ def _ready_to_serve(app: Flask) -> None:
         db.session.remove()
         db.engine.dispose()  # what is forked from here must hold no connection
     if not is_ready:
-        click.echo(
-            "The database has not the schema of this version: run `trainingmgr db upgrade`.",
-            err=True,
-        )
-        raise SystemExit(NOT_READY)
+        _not_ready()
+
+
+def _not_ready() -> NoReturn:
+    click.echo(
+        "The database has not the schema of this version: run `trainingmgr db upgrade`.", err=True
+    )
+    raise SystemExit(NOT_READY)
 
 
 @click.command()
@@ -246,9 +255,11 @@ def backup_create(
 
     It holds the keys and the uploaded files too: keep the passphrase apart. Give the journal's
     head that it prints to whoever watches over this site. Exit codes: 0 whole and proved,
-    3 refused, 4 damaged, 6 no room.
+    3 refused, 4 damaged, 5 the database has not this version's schema, 6 no room.
     """
     operating(by)
+    if not health(Path(current_app.extensions["migrate"].directory)).is_ready:
+        _not_ready()
     settings = _settings()
     phrase = passphrase(passphrase_file)
     if len(phrase) < 15:
