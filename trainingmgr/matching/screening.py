@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from itertools import combinations
 from math import log2
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA, JaroWinkler
@@ -24,6 +24,7 @@ from trainingmgr.matching.records import Record
 from trainingmgr.matching.sounds import sounds
 from trainingmgr.matching.weights import BORN, ORDER, Weights
 
+_APART: Any = OSA.distance  # the types of `extract` know only how alike two are
 NEAR, LONG = 0.9, 4
 """Words so like one another, or one letter apart and so long, are taken for one name."""
 WITHIN = 5
@@ -180,9 +181,7 @@ class Screen:
         close = process.extract(word, words.keys(), scorer=JaroWinkler.similarity, limit=None,
                                 score_cutoff=NEAR)  # fmt: skip
         if len(word) >= LONG:
-            close += process.extract(  # type: ignore[call-overload]  # its stub knows no distances
-                word, words.keys(), scorer=OSA.distance, limit=None, score_cutoff=1
-            )
+            close += process.extract(word, words.keys(), scorer=_APART, limit=None, score_cutoff=1)
         near = {sound for w, *_ in close for sound in sounds(w)}
         return near | {sound for sound in own if sound in self._words}
 
