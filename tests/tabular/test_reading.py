@@ -297,7 +297,7 @@ def test_a_quote_that_is_never_closed_swallows_no_rows(tmp_path):
 def test_a_file_that_takes_long_to_read_is_waited_for(tmp_path, monkeypatch):
     """Several signs of life while the other process reads, and then its answer."""
     keys, beats = KeyRing.new().fields, []
-    monkeypatch.setattr(spool, "PULSE", 0.05)
+    monkeypatch.setattr(spool, "PULSE", 0.002)
     path = SealedPath(tmp_path / "sealed", keys)
     with path.path.open("wb") as file:
         seal = Writer(file, keys)
