@@ -18,7 +18,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Hashable
-from itertools import islice, pairwise
+from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -34,7 +34,6 @@ from trainingmgr.matching.compare import Klass
 from trainingmgr.matching.link import Result, reconcile
 from trainingmgr.matching.names import normal
 from trainingmgr.matching.records import Record
-from trainingmgr.matching.search import rank, search_plan
 from trainingmgr.matching.tables.coded import Reading
 from trainingmgr.matching.tables.engine import Engine
 
@@ -228,22 +227,15 @@ def _joined_exactly(here: Path) -> int:
 
 def search(lab: list[Somebody], table: KeyTable, *, dated: bool) -> None:
     chance = random.Random(8)
-    took, stages, found = [], Counter(), Counter()
+    took, found = [], Counter()
     table.search("Mohamed Ali")
     started = time.process_time()
     for turn in range(QUESTIONS):
         somebody, kind = chance.choice(lab), KINDS[turn % len(KINDS)]
         text = question(somebody, kind, chance) + (f" {somebody.record.born}" if dated else "")
-        ticks = [time.perf_counter()]
-        plan = search_plan(text, table.vocabulary)
-        ticks.append(time.perf_counter())
-        candidates = table.found(plan)
-        ticks.append(time.perf_counter())
-        hits = rank(text, candidates, table.vocabulary)
-        ticks.append(time.perf_counter())
-        took.append(1000 * (ticks[-1] - ticks[0]))
-        for stage, (a, b) in zip(("plan", "SQL", "rank"), pairwise(ticks), strict=True):
-            stages[stage] += b - a
+        before = time.perf_counter()
+        hits = table.search(text)
+        took.append(1000 * (time.perf_counter() - before))
         found[kind] += any(hit.record.id == somebody.record.id for hit in islice(hits, 10))
     spent = time.process_time() - started
     took.sort()
@@ -253,7 +245,6 @@ def search(lab: list[Somebody], table: KeyTable, *, dated: bool) -> None:
     print(f"  CPU {1000 * spent / QUESTIONS:.1f} ms a question; wall", end=" ")
     at = (took[QUESTIONS * share // 100] for share in (50, 95, 99))
     print("ms p50 {:.1f} p95 {:.1f} p99 {:.1f}".format(*at))
-    print("  mean ms: " + ", ".join(f"{s} {t * 1000 / QUESTIONS:.1f}" for s, t in stages.items()))
 
 
 def reconciliation(lab: list[Somebody]) -> None:

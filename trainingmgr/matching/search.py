@@ -10,8 +10,9 @@ then the records of those people, then `rank`.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import combinations, product
+from math import log2
 from operator import getitem
 from typing import NamedTuple
 
@@ -35,6 +36,8 @@ NEAR_WORDS = {1: 12, 2: 8, 3: 6}
 NO_NAMES = (0,) * (PLACES + 1)
 UNHEARD_BITS = 4.0
 """What it costs a person that a typed word faces none of their names."""
+SURE_BITS = 6.0
+"""Bits by which the best hit must outweigh the chance of meeting anybody like it."""
 
 
 class Asked(NamedTuple):
@@ -76,6 +79,23 @@ def search_plan(text: str, vocabulary: Vocabulary) -> tuple[KeyGroup, ...]:
     return _plan(asked(text, vocabulary), vocabulary)
 
 
+def search_steps(text: str, vocabulary: Vocabulary) -> Iterator[tuple[KeyGroup, ...]]:
+    """The groups of `search_plan` in steps, each wider and dearer than the one before.
+
+    Whoever has looked up a step and finds the best of all hits so far `convincing` needs no more:
+    what would be guessed at is not even worked out.
+    """
+    seen: set[int] = set()
+    for groups in _steps(asked(text, vocabulary), vocabulary):
+        if fresh := _once(groups, seen):
+            yield fresh
+
+
+def convincing(hits: Sequence[Hit], vocabulary: Vocabulary) -> bool:
+    """Whether the best hit answers so well that a wider look would hardly find a better one."""
+    return bool(hits) and hits[0].bits >= SURE_BITS + log2(_population(vocabulary))
+
+
 def query_keys(text: str) -> list[int]:
     """All keys of a typed text as it stands, spelling not guessed at; most telling first."""
     return [k for group in search_plan(text, Vocabulary()) for k in group.keys]
@@ -104,9 +124,14 @@ def rank(text: str, candidates: Iterable[Record], vocabulary: Vocabulary) -> lis
     ready = Prepared(Record(id=None, born=born, numbers=codes, documents=codes, phones=codes))
     ready.names = (question.words,) if question.words else ()
     people = list(candidates)
-    weights = Weights.default(max(vocabulary.total // 3, 50), vocabulary.rarity)
+    weights = Weights.default(_population(vocabulary), vocabulary.rarity)
     hits = [Hit(person, _answer(ready, Prepared(person), weights)) for person in people]
     return sorted(hits, key=lambda hit: (-hit.bits, str(hit.record.id)))
+
+
+def _population(vocabulary: Vocabulary) -> int:
+    """About how many people there are, of three words each."""
+    return max(vocabulary.total // 3, 50)
 
 
 def _answer(question: Prepared, person: Prepared, weights: Weights) -> float:
@@ -133,22 +158,28 @@ def _of_codes(question: Prepared, person: Prepared, weights: Weights) -> float:
 
 
 def _plan(question: Asked, vocabulary: Vocabulary) -> tuple[KeyGroup, ...]:
+    seen: set[int] = set()
+    return tuple(g for groups in _steps(question, vocabulary) for g in _once(groups, seen))
+
+
+def _steps(question: Asked, vocabulary: Vocabulary) -> Iterator[list[KeyGroup]]:
+    """First as it was typed, with the year if there is one; then as it may have been meant."""
     words = tuple(word for word in question.words if len(word) > 1) or question.words
     own = [sounds(word) for word in words]
     exact = [key(kind, code) for kind in ("number", "document") for code in question.codes]
     exact += [key("phone", tail) for code in question.codes if (tail := phone(code))]
     pairs = _pairs(own, own)
-    groups = [KeyGroup("exact", tuple(exact), 60)]
-    if question.year:
-        dated = tuple(key("names+year", *pair, question.year) for pair in pairs)
-        groups.append(KeyGroup("names+year", dated, 60))
-    groups.append(KeyGroup("names", _keys("names", pairs), 100))
+    names = KeyGroup("names", _keys("names", pairs), 100)
+    typed = KeyGroup("exact", tuple(exact), 60)
+    year = question.year
+    yield [typed, KeyGroup("names+year", _dated(pairs, year), 60) if year else names]
     most = NEAR_WORDS.get(len(words), 5)
     near = [tuple(vocabulary.near_sounds(word, most)) for word in words]
-    guessed = [*_pairs(own, near), *_pairs(near, own), *_pairs(near, near)]
-    groups.append(KeyGroup("near names", _keys("names", guessed), 80))
-    groups += _singles(words, own, near, vocabulary)
-    return _once(groups)
+    guessed = _pairs(own, near) | _pairs(near, own) | _pairs(near, near)
+    if year:
+        yield [KeyGroup("near names+year", _dated(guessed, year), 60)]
+    nearly = KeyGroup("near names", _keys("names", guessed), 80)
+    yield [names, nearly, *_singles(words, own, near, vocabulary)]
 
 
 def _singles(
@@ -173,25 +204,29 @@ def _singles(
 
 def _pairs(
     first: Sequence[tuple[str, ...]], second: Sequence[tuple[str, ...]]
-) -> list[tuple[str, str]]:
+) -> dict[tuple[str, str], None]:
     found: dict[tuple[str, str], None] = {}
     for i, j in combinations(range(len(first)), 2):
         for a, b in product(first[i], second[j]):
             found[(a, b) if a <= b else (b, a)] = None
-    return list(found)
+    return found
 
 
 def _keys(kind: str, pairs: Iterable[tuple[str, str]]) -> tuple[int, ...]:
     return tuple(key(kind, *pair) for pair in pairs)
 
 
-def _once(groups: Iterable[KeyGroup]) -> tuple[KeyGroup, ...]:
-    """Each key in its first group only; no empty groups."""
-    seen: set[int] = set()
+def _dated(pairs: Iterable[tuple[str, str]], year: str) -> tuple[int, ...]:
+    return tuple(key("names+year", *pair, year) for pair in pairs)
+
+
+def _once(groups: Iterable[KeyGroup], seen: set[int] | None = None) -> tuple[KeyGroup, ...]:
+    """Each key in its first group only, and none that was `seen` before; no empty groups."""
+    met = set() if seen is None else seen
     kept = []
     for group in groups:
-        fresh = tuple(k for k in dict.fromkeys(group.keys) if k not in seen)
-        seen.update(fresh)
+        fresh = tuple(k for k in dict.fromkeys(group.keys) if k not in met)
+        met.update(fresh)
         if fresh:
             kept.append(group._replace(keys=fresh))
     return tuple(kept)

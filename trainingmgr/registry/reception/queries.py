@@ -12,10 +12,8 @@ from sqlalchemy import (
     Select,
     bindparam,
     func,
-    literal,
     select,
     union,
-    union_all,
 )
 from sqlalchemy.orm import aliased, joinedload, load_only
 
@@ -28,7 +26,14 @@ from trainingmgr.matching.compare import Assessment, Comparing
 from trainingmgr.matching.dedupe import Likely, candidates
 from trainingmgr.matching.keys import key, person_keys, single_keys
 from trainingmgr.matching.records import Record
-from trainingmgr.matching.search import KeyGroup, asked, rank, record_plan, search_plan
+from trainingmgr.matching.search import (
+    KeyGroup,
+    asked,
+    convincing,
+    rank,
+    record_plan,
+    search_steps,
+)
 from trainingmgr.matching.vocabulary import Vocabulary
 from trainingmgr.registry.keys.models import MatchKey
 from trainingmgr.registry.keys.queries import shared, vocabulary
@@ -156,20 +161,25 @@ def counts(narrowed: Narrowed, *, reader: Reader) -> dict[str, dict[str, int]]:
 def found(narrowed: Narrowed, *, reader: Reader) -> Page[Person]:
     """Who is meant by a typed text: by name in any script, spelling or part, by number, phone or
     document, best first. Readers without class S2 find nobody by phone, document or birth.
-    Three statements, beside the words of the register that the process holds.
+    Who answers well as it was typed is enough; else what may have been meant is looked up too.
+    Two statements or three, beside the words of the register that the process holds.
     """
     words = vocabulary()
     secret = FieldClass.S2 in reader.field_classes
     typed = asked(narrowed.text, words)
-    wanted = _spoken(narrowed.text, words, secret=secret)
     where = (visible(reader), *_narrowing(narrowed, reader))
     told = Told(
         numbers=bool(typed.codes),
         secrets=bool(typed.codes) and secret,
         born=bool(typed.year) and secret,
     )
-    records = _candidates(wanted, where, told)
-    ids = list(dict.fromkeys(hit.record.id for hit in rank(narrowed.text, records, words)))
+    steps = _spoken(narrowed.text, words, secret=secret)
+    records = _candidates(next(steps, ()), where, told)
+    hits = rank(narrowed.text, records, words)
+    if not convincing(hits, words):
+        records += _candidates([group for step in steps for group in step], where, told)
+        hits = rank(narrowed.text, records, words)
+    ids = list(dict.fromkeys(hit.record.id for hit in hits))
     best = cast("list[int]", ids[:MOST_FOUND])
     return Page(_in_order(best), None, None, total=len(ids))
 
@@ -353,14 +363,21 @@ def view(uid: UUID, *, reader: Reader) -> SavedView:
     return found
 
 
-def _spoken(text: str, words: Vocabulary, *, secret: bool) -> Sequence[KeyGroup]:
+def _spoken(text: str, words: Vocabulary, *, secret: bool) -> Iterator[Sequence[KeyGroup]]:
     """What to look up for a typed text. Keys of what this reader may not see are left out."""
-    plan = search_plan(text, words)
+    steps = search_steps(text, words)
     if secret:
-        return plan
+        yield from steps
+        return
     open_ = tuple(key("number", code) for code in asked(text, words).codes)
-    names = [group for group in plan if group.kind not in ("exact", "names+year")]
-    return [KeyGroup("exact", open_, 60), *names] if open_ else names
+    numbers = [KeyGroup("exact", open_, 60)] if open_ else []
+    for step in steps:
+        yield [*numbers, *(group for group in step if group.kind in OPEN)]
+        numbers = []
+
+
+OPEN = ("names", "near names", "name", "near name")
+"""Groups of keys that say nothing but what somebody is called."""
 
 
 class Told(NamedTuple):
@@ -380,22 +397,29 @@ def _candidates(
         return []
     asked_for: dict[str, Any] = {f"keys_{at}": group.keys for at, group in enumerate(plan)}
     asked_for |= {f"cap_{at}": group.cap for at, group in enumerate(plan)}
-    rows = db.session.execute(_pointed_at(len(plan), told).where(*where), asked_for).all()
-    beside = _beside([row.id for row in rows], codes=told.secrets)
+    rows = db.session.execute(_pointed_at(len(plan), told).where(*where), asked_for)
     return [
         Record(
             id=row.kept,
-            names=(row.name_display, *beside.get((row.id, "name"), ())),
+            names=(row.name_display, *_several(row.aliases)),
             native=row.name_native,
             sex=row.sex.value,
             born=row.born if told.born else None,
             numbers=tuple(filter(None, (row.number, row.service_number))) if told.numbers else (),
-            documents=tuple(beside.get((row.id, "document"), ())),
-            phones=tuple(beside.get((row.id, "phone"), ())),
+            documents=_several(row.documents) if told.secrets else (),
+            phones=_several(row.phones) if told.secrets else (),
             unit=str(row.unit_id) if row.unit_id else None,
         )
         for row in rows
     ]
+
+
+def _several(joined: str | None) -> tuple[str, ...]:
+    return tuple(joined.split(BETWEEN)) if joined else ()
+
+
+BETWEEN = "\x1f"
+"""A sign that stands in no name and no number."""
 
 
 @cache
@@ -407,8 +431,19 @@ def _pointed_at(count: int, told: Told) -> Any:
     named = (pointed.id, pointed.name_display, pointed.name_native, pointed.sex, pointed.unit_id)
     numbers = (pointed.number, pointed.service_number) if told.numbers else ()
     born = (pointed.born,) if told.born else ()
+    beside: list[Any] = [("aliases", Alias.person_id, Alias.value)]
+    if told.secrets:
+        beside.append(("documents", Document.person_id, Document.number))
+        beside.append(("phones", Phone.person_id, Phone.number))
+    joined = [
+        select(func.aggregate_strings(what, BETWEEN))
+        .where(whose == pointed.id)
+        .scalar_subquery()
+        .label(name)
+        for name, whose, what in beside
+    ]
     return (
-        select(*named, *numbers, *born, Person.id.label("kept"))
+        select(*named, *numbers, *born, *joined, Person.id.label("kept"))
         .join(Person, Person.id == func.coalesce(pointed.same_as_id, pointed.id))
         .where(pointed.id.in_(_groups(count)))
     )
@@ -429,31 +464,6 @@ def _groups(count: int) -> Any:
         for at in range(count)
     ]
     return union(*groups) if count > 1 else groups[0]
-
-
-def _beside(ids: Sequence[int], *, codes: bool) -> dict[tuple[int, str], list[str]]:
-    """Aliases, and documents and phones where codes were asked for. One statement."""
-    if not ids:
-        return {}
-    found: dict[tuple[int, str], list[str]] = {}
-    for id_, kind, value in db.session.execute(_told_of(codes), {"ids": ids}):
-        found.setdefault((id_, kind), []).append(value)
-    return found
-
-
-@cache
-def _told_of(codes: bool) -> Any:
-    kinds: list[Any] = [("name", Alias.person_id, Alias.value)]
-    if codes:
-        kinds.append(("document", Document.person_id, Document.number))
-        kinds.append(("phone", Phone.person_id, Phone.number))
-    parts = [
-        select(whose.label("person_id"), literal(kind).label("kind"), what.label("value")).where(
-            whose.in_(bindparam("ids", expanding=True))
-        )
-        for kind, whose, what in kinds
-    ]
-    return union_all(*parts)
 
 
 def _in_order(ids: Sequence[int]) -> list[Person]:
