@@ -55,7 +55,7 @@ class KeyTable:
     def search(self, text: str, *, guesses: bool = True) -> list[Hit]:
         """Without `guesses` only as it is typed, and the first that answer."""
         found, hits = list[Record](), list[Hit]()
-        for step in search_steps(text, self.vocabulary if guesses else Vocabulary()):
+        for step in search_steps(text, self.vocabulary, guesses=guesses):
             found += self.found(step)
             hits = rank(text, found, self.vocabulary)
             if convincing(hits, self.vocabulary) or (hits and not guesses):

@@ -79,14 +79,17 @@ def search_plan(text: str, vocabulary: Vocabulary) -> tuple[KeyGroup, ...]:
     return _plan(asked(text, vocabulary), vocabulary)
 
 
-def search_steps(text: str, vocabulary: Vocabulary) -> Iterator[tuple[KeyGroup, ...]]:
-    """The groups of `search_plan` in steps, each wider and dearer than the one before.
+def search_steps(
+    text: str, vocabulary: Vocabulary, *, guesses: bool = True
+) -> Iterator[tuple[KeyGroup, ...]]:
+    """The groups of `search_plan` in steps, each wider and dearer than the one before; without
+    `guesses` only as it was typed.
 
     Whoever has looked up a step and finds the best of all hits so far `convincing` needs no more:
     what would be guessed at is not even worked out.
     """
     seen: set[int] = set()
-    for groups in _steps(asked(text, vocabulary), vocabulary):
+    for groups in _steps(asked(text, vocabulary), vocabulary, guesses=guesses):
         if fresh := _once(groups, seen):
             yield fresh
 
@@ -162,7 +165,9 @@ def _plan(question: Asked, vocabulary: Vocabulary) -> tuple[KeyGroup, ...]:
     return tuple(g for groups in _steps(question, vocabulary) for g in _once(groups, seen))
 
 
-def _steps(question: Asked, vocabulary: Vocabulary) -> Iterator[list[KeyGroup]]:
+def _steps(
+    question: Asked, vocabulary: Vocabulary, *, guesses: bool = True
+) -> Iterator[list[KeyGroup]]:
     """First as it was typed, with the year if there is one; then as it may have been meant."""
     words = tuple(word for word in question.words if len(word) > 1) or question.words
     own = [sounds(word) for word in words]
@@ -174,7 +179,7 @@ def _steps(question: Asked, vocabulary: Vocabulary) -> Iterator[list[KeyGroup]]:
     year = question.year
     yield [typed, KeyGroup("names+year", _dated(pairs, year), 60) if year else names]
     most = NEAR_WORDS.get(len(words), 5)
-    near = [tuple(vocabulary.near_sounds(word, most)) for word in words]
+    near = [tuple(vocabulary.near_sounds(word, most)) if guesses else () for word in words]
     guessed = _pairs(own, near) | _pairs(near, own) | _pairs(near, near)
     if year:
         yield [KeyGroup("near names+year", _dated(guessed, year), 60)]

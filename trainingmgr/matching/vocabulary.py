@@ -103,6 +103,22 @@ class Vocabulary:
         return list(self.counts)
 
     @cached_property
+    def _by_length(self) -> dict[int, list[str]]:
+        """Words that are few edits apart are nearly of one length."""
+        found: dict[int, list[str]] = {}
+        for word in self.counts:
+            found.setdefault(len(word), []).append(word)
+        return found
+
+    @cached_property
+    def _by_letter(self) -> dict[str, list[str]]:
+        """Words that begin alike: Jaro-Winkler looks at the beginning first."""
+        found: dict[str, list[str]] = {}
+        for word in self.counts:
+            found.setdefault(word[:1], []).append(word)
+        return found
+
+    @cached_property
     def _sounds(self) -> list[str]:
         return [sound for sound in self.sound_counts if len(sound) > 1]
 
@@ -118,15 +134,21 @@ class Vocabulary:
         if len(token) < 3 or not self._words:
             return []
         edits = 1 if len(token) < 5 else 2
-        close = process.extract(
-            token, self._words, scorer=OSA.distance, score_cutoff=edits, limit=MOST * 3
-        )
-        found = {word for word, *_ in close}
-        if len(found) < MOST:
-            similar = JaroWinkler.similarity
-            alike = process.extract(
-                token, self._words, scorer=similar, score_cutoff=0.88, limit=MOST
+        found = {
+            word
+            for length in range(len(token) - edits, len(token) + edits + 1)
+            for word, *_ in process.extract(
+                token,
+                self._by_length.get(length, ()),
+                scorer=OSA.distance,
+                score_cutoff=edits,
+                limit=MOST * 3,
             )
+        }
+        if len(found) < MOST:
+            begun = self._by_letter.get(token[0], ())
+            similar = JaroWinkler.similarity
+            alike = process.extract(token, begun, scorer=similar, score_cutoff=0.88, limit=MOST)
             found.update(word for word, *_ in alike)
         return sorted(found - {token}, key=lambda word: self._likelihood(token, word))[:MOST]
 
