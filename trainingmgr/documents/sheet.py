@@ -142,7 +142,7 @@ class Drawing:
         symbol = qr.symbol(sheet.scan)
         paper.stamp(side, top - QR_SIDE + 8, QR_SIDE, symbol.operators)
         paper.fit(
-            side - 12, top - 14, code(sheet.sheet_id), 17, width=170, smallest=9, where="sheet",
+            side - 12, top - 17, code(sheet.sheet_id), 17, width=170, smallest=9, where="sheet",
             align="end", style=Style.BOLD,
         )  # fmt: skip
         paper.fit(side - 12, top + 1, self.texts["sheet"], 8, width=120, smallest=5, where="sheet",
