@@ -40,7 +40,6 @@ GARRISON = {"TAM": ("1", "CMD-N"), "QAL": ("2", "CMD-E"), "BAM": ("3", "CMD-W"),
             "NYA": ("ENG", "LOG")}  # fmt: skip
 NOT_ASSESSED, LAPSED = "SIG", "MEDC"
 """Units whose due diligence was never done, or has lapsed three weeks ago."""
-WEAK = {Literacy.NONE, Literacy.READS, Literacy.UNKNOWN}
 _READS = {Literacy.NONE: 0, Literacy.UNKNOWN: 0, Literacy.READS: 1, Literacy.READS_WRITES: 2,
           Literacy.FUNCTIONAL: 3}  # fmt: skip
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from unicodedata import bidirectional, normalize
 
-LRM, RLM = "\u200e", "\u200f"
+RLM = "\u200f"
 LRI, RLI, FSI, PDI = "\u2066", "\u2067", "\u2068", "\u2069"
 
 MAX_DEPTH = 125

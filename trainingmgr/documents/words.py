@@ -91,8 +91,3 @@ def spoken(
         key: {language: say(language, sentence) for language in chosen}
         for key, sentence in sentences.items()
     }
-
-
-def as_written(_language: str, sentence: Sentence) -> str:
-    """The sentence in whatever language is being spoken: for previews and tests."""
-    return str(sentence)

@@ -91,10 +91,6 @@ def by_one_name_and_half_number(record: Prepared) -> Iterable[tuple[Hashable, ..
             yield from ((sound, half) for sound in heard[:2] for half in (code[:4], code[-4:]))
 
 
-def by_two_names(record: Prepared) -> Iterable[tuple[Hashable, ...]]:
-    return _pairs(record)
-
-
 CERTAIN: Sequence[Family] = (Family(by_number, 5),)
 MONEY: Sequence[Family] = (Family(by_money, 20),)
 NAMES: Sequence[Family] = (

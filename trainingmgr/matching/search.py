@@ -74,16 +74,11 @@ def asked(text: str, vocabulary: Vocabulary) -> Asked:
     return Asked(vocabulary.unglued(tokens(name))[:CHAIN], tuple(codes), year)
 
 
-def search_plan(text: str, vocabulary: Vocabulary) -> tuple[KeyGroup, ...]:
-    """The groups of keys for a typed text, most telling first; () when there is nothing in it."""
-    return _plan(asked(text, vocabulary), vocabulary)
-
-
 def search_steps(
     text: str, vocabulary: Vocabulary, *, guesses: bool = True
 ) -> Iterator[tuple[KeyGroup, ...]]:
-    """The groups of `search_plan` in steps, each wider and dearer than the one before; without
-    `guesses` only as it was typed.
+    """The groups of keys for a typed text in steps, each wider and dearer than the one before;
+    without `guesses` only as it was typed.
 
     Whoever has looked up a step and finds the best of all hits so far `convincing` needs no more:
     what would be guessed at is not even worked out.
@@ -97,11 +92,6 @@ def search_steps(
 def convincing(hits: Sequence[Hit], vocabulary: Vocabulary) -> bool:
     """Whether the best hit answers so well that a wider look would hardly find a better one."""
     return bool(hits) and hits[0].bits >= SURE_BITS + log2(_population(vocabulary))
-
-
-def query_keys(text: str) -> list[int]:
-    """All keys of a typed text as it stands, spelling not guessed at; most telling first."""
-    return [k for group in search_plan(text, Vocabulary()) for k in group.keys]
 
 
 def record_plan(record: Record, vocabulary: Vocabulary) -> tuple[KeyGroup, ...]:

@@ -45,12 +45,6 @@ class ClearancesImported(Event):
     sha256: str
 
 
-class ClearancesTakenBack(Event):
-    sentence = _("%(by)s took back %(count)s decisions of file %(sha256)s")
-    count: int
-    sha256: str
-
-
 class ClearanceFileOpened(Event):
     sentence = _("%(by)s opened the clearance file of %(subject)s: %(reason)s")
     subject: str

@@ -33,12 +33,6 @@ class PeopleUpdated(Event):
     sha256: str
 
 
-class ImportTakenBack(Event):
-    sentence = _("%(by)s took back %(count)s people of import %(batch)s")
-    batch: str
-    count: int
-
-
 class DetailsChanged(Event):
     sentence = _("%(by)s changed details of %(number)s: %(fields)s")
     number: str

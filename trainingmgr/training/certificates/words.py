@@ -3,7 +3,7 @@
 from flask_babel import lazy_gettext as _
 
 from trainingmgr.core.errors import Sentence
-from trainingmgr.training.certificates.rules import RequestState, RevocationReason, Skip, Standing
+from trainingmgr.training.certificates.rules import RevocationReason, Skip, Standing
 
 STANDINGS: dict[Standing, Sentence] = {
     Standing.VALID: _("Valid"),
@@ -48,12 +48,6 @@ SKIPS: dict[Skip, Sentence] = {
     Skip.HAS_ONE: _("Has this certificate already."),
     Skip.REVOKED: _("Had this certificate; it was revoked. Replace that one instead."),
     Skip.OWN: _("Nobody issues a certificate to themselves."),
-}
-REQUESTS: dict[RequestState, Sentence] = {
-    RequestState.ASKED: _("Asked for"),
-    RequestState.ISSUED: _("Issued"),
-    RequestState.REFUSED: _("Refused"),
-    RequestState.WITHDRAWN: _("Withdrawn"),
 }
 NOTES: dict[str, Sentence] = {
     "cut": _("%(where)s: “%(text)s” does not fit and is cut."),

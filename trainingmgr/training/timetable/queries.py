@@ -352,18 +352,3 @@ class Period:
     @property
     def ends(self) -> time:
         return self.session.ends
-
-
-def taught_by(trainer_id: int, *, since: date) -> Sequence[TrainingSession]:
-    """The classes that somebody has from a day on, in order, with run and module."""
-    own = exists().where(
-        SessionTrainer.session_id == TrainingSession.id, SessionTrainer.trainer_id == trainer_id
-    )
-    return db.session.scalars(
-        select(TrainingSession)
-        .join(TrainingSession.cohort)
-        .where(own, TrainingSession.on >= since, Cohort.state != CohortState.CANCELLED)
-        .options(contains_eager(TrainingSession.cohort), *_WHOLE)
-        .order_by(TrainingSession.on, TrainingSession.starts)
-        .limit(100)
-    ).all()

@@ -6,17 +6,11 @@ from trainingmgr.vetting.watchlists.rules import (
     EntryKind,
     Layout,
     MatchState,
-    NameKind,
     Quality,
     VersionState,
 )
 
 ENTRY_KINDS = {EntryKind.INDIVIDUAL: _("Person"), EntryKind.ENTITY: _("Organisation")}
-NAME_KINDS = {
-    NameKind.PRIMARY: _("Name"),
-    NameKind.ALIAS: _("Also called"),
-    NameKind.ORIGINAL: _("Name in own script"),
-}
 QUALITIES = {
     Quality.GOOD: _("sure"),
     Quality.LOW: _("not sure"),
