@@ -1,16 +1,19 @@
 """Two records weighed: levels, bits, classes and the reasons (domain 1.8, R-IDN-02)."""
 
-from itertools import pairwise
+from dataclasses import replace
+from itertools import pairwise, product
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.matching.names_lab import people
 from trainingmgr.core.dates import PartialDate
 from trainingmgr.matching.alignment import CLOSE, DIFFERS, IDENTICAL, LOOSE, SOUND, align, likeness
-from trainingmgr.matching.compare import Klass, assess, codes, waterfall
+from trainingmgr.matching.compare import Comparing, Klass, assess, codes, waterfall
 from trainingmgr.matching.names import tokens
 from trainingmgr.matching.records import Record, ascii_digits, number, phone
+from trainingmgr.matching.vocabulary import Vocabulary
 from trainingmgr.matching.weights import Field, Level, Weights
 
 WEIGHTS = Weights.default(20_000)
@@ -25,6 +28,23 @@ def said(left, right, field):
     """The level that the evidence gives for one field, or None."""
     evidence = assess(left, right, WEIGHTS).evidence
     return next((e.level for e in evidence if e.field == field), None)
+
+
+def test_of_many_pairs_none_that_may_be_one_person_is_passed_over():
+    """The bound by which most pairs are settled is never below what the whole comparison says."""
+    lab = [somebody.record for somebody in people(160, seed=3)]
+    words = Vocabulary.of(name for one in lab for name in one.written)
+    weights = Weights.default(len(lab), words.rarity)
+    twins = [
+        replace(one, id=("twin", one.id), numbers=(), documents=(), phones=()) for one in lab[:40]
+    ]
+    near = Comparing(weights, 0.2)
+    found = 0
+    for left, right in product(lab, twins):
+        whole = assess(left, right, weights)
+        assert near.assess(left, right) == (whole if whole.probability >= 0.2 else None)
+        found += whole.probability >= 0.2
+    assert found >= 30
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from sqlalchemy import update
 
-from tests.makers import a_post, a_unit, a_user
+from tests.makers import a_post, a_unit, a_user, kept
 from tests.pay.made import compared
 from trainingmgr.accounts.rules import Role
 from trainingmgr.core import clock
@@ -14,6 +14,8 @@ from trainingmgr.core.money import Money
 from trainingmgr.pay.figures import queries, rules
 from trainingmgr.pay.figures.rules import Assumed
 from trainingmgr.pay.figures.words import FIGURES, FORMULAS
+from trainingmgr.pay.rolls.models import Payroll
+from trainingmgr.pay.rolls.rules import Purpose
 from trainingmgr.pay.scale.models import ExchangeRate
 from trainingmgr.pay.scale.rules import EntitlementState
 from trainingmgr.registry.people.models import Person
@@ -64,7 +66,7 @@ def test_the_figures_follow_from_what_lies_in_the_database(army, clerk, verifier
     assert set(found) == set(FIGURES) == set(FORMULAS)
     assert found["integration"].numbers == {"lines": 10, "matched": 10, "slotted": 4}
     assert found["reconciliation"].grade == "A"
-    assert found["control"].grade is None
+    assert found["control"].grade is found["documented"].grade is None
     (step,) = queries.pyramid(newest, verifier)
     assert (step.band, step.people, step.posts) == ("OR-4", 10, 4)
     assert step.money == [Money(450_000, "XAF")]
@@ -81,6 +83,12 @@ def test_the_figures_follow_from_what_lies_in_the_database(army, clerk, verifier
         and "Bulletin 212" in second
         and "450,000" in second
     )
+    kept(Payroll(service_id=army.service.id, period="2026-10", purpose=Purpose.SALARY,
+                 currency="XAF", cut_off_on=date(2026, 10, 20), by_id=clerk.id,
+                 content_sha256="1" * 64, summary={"changes": {"left": [4, 1, -9]}}))  # fmt: skip
+    found = {each.key: each for each in queries.figures(newest, NOVEMBER)}
+    assert found["documented"].numbers == {"changes": 4, "papers": 3}
+    assert found["control"].numbers == {"decisions": 1, "by_two": 1}
     assert "No rate for EUR is agreed" in browse(verifier).get("/pay/figures?also=eur").text
     text = browse(verifier).get("/pay/figures?people=100").text
     assert "750.00" not in text

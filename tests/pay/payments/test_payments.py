@@ -19,7 +19,7 @@ from trainingmgr.accounts.rules import Role
 from trainingmgr.core import clock, journal
 from trainingmgr.core.dates import PartialDate
 from trainingmgr.core.db import db, operation
-from trainingmgr.core.errors import Refusal
+from trainingmgr.core.errors import Refusal, StaleRecord
 from trainingmgr.core.jobs import Job, JobState
 from trainingmgr.core.journal import JournalEntry
 from trainingmgr.pay.arrears import services as arrears
@@ -201,6 +201,25 @@ def test_a_banks_answer_is_kept_apart_from_what_follows_of_it(treasury, army):
                                           ("PNOBODY", "ACSC", "")], group="PART")  # fmt: skip
     queue = queries.waiting(reader=treasury.finance)
     assert (queue["rejected"], queue["open"]) == (1, 2)
+
+
+def test_an_answer_worked_out_before_somebody_else_wrote_is_not_written_over_it(
+    treasury, army, monkeypatch
+):
+    roll = treasury.payroll(army.people[:2])
+    ((file, _body, sent),) = written(treasury, roll, treasury.account())
+    judge = hearing._judged
+
+    def meanwhile(payment, said):
+        db.session.execute(
+            text("UPDATE payment SET version = version + 1 WHERE id = :id"), {"id": payment.id}
+        )
+        return judge(payment, said)
+
+    monkeypatch.setattr(hearing, "_judged", meanwhile)
+    with pytest.raises(StaleRecord):
+        answered(treasury.finance, file, [(sent[0].reference, "ACSC", "")])
+    assert db.session.scalar(select(PaymentNews.id)) is None
 
 
 def test_a_contradiction_changes_nothing_until_a_second_person_decides(treasury, army):
