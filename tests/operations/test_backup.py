@@ -356,7 +356,8 @@ def test_what_the_two_refuse_is_not_begun(line, copied, tmp_path):
     assert not (tmp_path / "k").exists()
 
 
-def test_a_database_that_holds_anything_is_left_alone(app, line, copied, tmp_path):
+def test_a_database_that_holds_anything_is_left_alone(app, line, admin, copied, tmp_path):
+    db.session.commit()
     before = contents(url_of(app))
     answer = restored(line, copied, url_of(app), tmp_path / "k")
     assert answer.exit_code == 3
@@ -421,3 +422,26 @@ def test_what_was_proved_is_on_record_and_a_script_gets_its_facts(line, data, ad
     assert journal.holds(journal.Head(entry.facts["head"], entry.facts["hash"]))
     proved = line(commands.backup, "verify", target, "--json", env=PHRASE)
     assert json.loads(proved.stdout)["hash"] == told["hash"]
+
+
+def test_a_disk_that_fills_at_the_last_file_leaves_nothing_and_it_can_be_done_again(
+    line, made, copied, tmp_path, monkeypatch
+):
+    folder = tmp_path / "new"
+    url = f"sqlite:///{tmp_path}/new.db"
+    whole = backup._unpacked
+
+    def full(archive, manifest, into):
+        whole(archive, manifest, into)
+        if into is not None:
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(backup, "_unpacked", full)
+        answer = restored(line, copied, url, folder)
+    assert answer.exit_code == 6, answer.output
+    assert not [each for each in folder.rglob("*") if each.is_file()]
+    assert not contents(url)["person"]
+    assert restored(line, copied, url, folder).exit_code == 0
+    assert contents(url) == made.held
+    assert keys.KeyRing.load(folder / "keys.json") == made.ring

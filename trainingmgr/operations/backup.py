@@ -110,16 +110,40 @@ def restore(source: Path, passphrase: str, url: str, keys: Path, *,
                 migrate(url)
                 engine = create_engine(url)
                 try:
-                    _fill(engine, archive, manifest, say)
+                    with _beside(archive, manifest, keys) as written:
+                        _fill(engine, archive, manifest, say, written)
                 finally:
                     engine.dispose()
-                keys.parent.mkdir(parents=True, exist_ok=True)
-                keys.write_bytes(archive.read("keys.json"))
-                keys.chmod(0o600)
-                _unpacked(archive, manifest, keys.parent / UPLOADS)
         except (zipfile.BadZipFile, KeyError, json.JSONDecodeError) as broken:
             raise Damaged("The backup's content is damaged.") from broken
     return manifest
+
+
+@contextmanager
+def _beside(
+    archive: zipfile.ZipFile, manifest: Manifest, keys: Path
+) -> Iterator[Callable[[], None]]:
+    """What writes the keys and the uploads, called before the database says that it is filled.
+
+    A disk that is full by then leaves nothing of them, and the database as empty as it was.
+    """
+    fresh, uploads = keys.with_name(f"{keys.name}.restored"), keys.parent / UPLOADS
+    stood = {path.name for path in uploads.iterdir()} if uploads.is_dir() else set()
+
+    def written() -> None:
+        keys.parent.mkdir(parents=True, exist_ok=True)
+        fresh.touch(mode=0o600)
+        fresh.write_bytes(archive.read("keys.json"))
+        _unpacked(archive, manifest, uploads)
+
+    try:
+        yield written
+    except BaseException:
+        fresh.unlink(missing_ok=True)
+        for name in {Path(each).name for each in manifest.files} - stood:
+            (uploads / name).unlink(missing_ok=True)
+        raise
+    fresh.replace(keys)
 
 
 def _show(archive: zipfile.ZipFile, manifest: Manifest, folder: Path,
@@ -272,7 +296,8 @@ def _valued(value: Any, kind: Any) -> Any:
     return bool(value) if kind is bool and value is not None else value
 
 
-def _fill(engine: Engine, archive: zipfile.ZipFile, manifest: Manifest, say: Say) -> None:
+def _fill(engine: Engine, archive: zipfile.ZipFile, manifest: Manifest, say: Say,
+          written: Callable[[], None]) -> None:  # fmt: skip
     metadata = _same_schema(engine, manifest)
     with engine.begin() as connection:
         tables = [each for each in _order(metadata) if each.name != "alembic_version"]
@@ -288,6 +313,7 @@ def _fill(engine: Engine, archive: zipfile.ZipFile, manifest: Manifest, say: Say
                 raise Damaged(f"Table {table.name} came out of the restore changed.")
         if _head(connection) != tuple(manifest.journal):
             raise Damaged("The journal in the backup does not end where the manifest says.")
+        written()
 
 
 def _same_schema(engine: Engine, manifest: Manifest) -> MetaData:

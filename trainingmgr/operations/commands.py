@@ -393,7 +393,7 @@ def _builder(context: click.Context) -> Callable[[str], None]:
     def build(url: str) -> None:
         app: Flask = context.obj(database=url)
         with app.app_context():
-            if inspect(db.engine).get_table_names():
+            if _is_used():
                 click.echo("That database is not empty; nothing was changed.", err=True)
                 raise SystemExit(REFUSED)
             migrate_up()
@@ -401,6 +401,19 @@ def _builder(context: click.Context) -> Callable[[str], None]:
             db.engine.dispose()
 
     return build
+
+
+def _is_used() -> bool:
+    """Whether a database holds more than a schema: an account, or tables of something else.
+
+    A restore that did not come to its end leaves the schema alone behind, and may be done again.
+    """
+    tables = inspect(db.engine).get_table_names()
+    if not tables or User.__tablename__ not in tables:
+        return bool(tables)
+    held = db.session.scalar(select(User.id).limit(1))
+    db.session.remove()
+    return held is not None
 
 
 @click.group("keys")
