@@ -2,9 +2,9 @@
 
 The table is filled and asked as the register does it, on SQLite and on PostgreSQL: 1,000 questions
 with a name spelt otherwise than stored and a year of birth: at the desk, where it goes on until an
-answer convinces, and for type-ahead, which takes the first step that finds anybody and guesses at
-no spelling. Times are of one question from what was typed to its ten best answers, the records of
-the candidates being at hand.
+answer convinces and keeps the thirty best, and for type-ahead, which takes the ten best of the
+first step that finds anybody and guesses at no spelling. Times are of one question from what was
+typed to its answers, the records of the candidates being at hand.
 """
 
 import gc
@@ -21,9 +21,10 @@ from typing import Any
 
 from tests.bench.gauge import told
 from tests.matching.names_lab import KINDS, Somebody, people, question
+from trainingmgr.matching.answers import Answers, Hit
 from trainingmgr.matching.keys import person_keys
 from trainingmgr.matching.records import Record
-from trainingmgr.matching.search import Hit, KeyGroup, convincing, rank, search_steps
+from trainingmgr.matching.search import KeyGroup, search_steps
 from trainingmgr.matching.vocabulary import Vocabulary
 
 QUESTIONS = 1_000
@@ -52,15 +53,14 @@ class KeyTable:
     def close(self) -> None:
         self.base.close()
 
-    def search(self, text: str, *, guesses: bool = True) -> list[Hit]:
+    def search(self, text: str, *, guesses: bool = True) -> Sequence[Hit]:
         """Without `guesses` only as it is typed, and the first that answer."""
-        found, hits = list[Record](), list[Hit]()
+        answers = Answers(text, self.vocabulary, 30 if guesses else 10)
         for step in search_steps(text, self.vocabulary, guesses=guesses):
-            found += self.found(step)
-            hits = rank(text, found, self.vocabulary)
-            if convincing(hits, self.vocabulary) or (hits and not guesses):
+            answers.take(self.found(step))
+            if answers.convincing or (answers.best and not guesses):
                 break
-        return hits
+        return answers.best
 
     def found(self, plan: Iterable[KeyGroup]) -> list[Record]:
         """One statement for the whole plan."""

@@ -7,7 +7,9 @@ import pytest
 
 from tests.bench.key_table import KeyTable
 from tests.matching.names_lab import KINDS, people, question
+from trainingmgr.matching.answers import Answers
 from trainingmgr.matching.keys import person_keys
+from trainingmgr.matching.records import Record
 from trainingmgr.matching.search import search_steps
 from trainingmgr.matching.vocabulary import Vocabulary
 
@@ -63,9 +65,29 @@ def test_a_plan_asks_for_each_key_once_and_the_most_telling_first(table):
     plan = list(chain.from_iterable(steps))
     keys = [k for group in plan for k in group.keys]
     assert len(keys) == len(set(keys))
-    kinds = ["exact", "names+year", "near names+year", "names", "near names", "name"]
+    kinds = ["exact", "names+year", "near names+year", "names", "near names"]
     assert [group.kind for group in plan] == kinds
     assert all(0 <= k < 2**63 for k in keys)
+
+
+def test_of_several_words_one_alone_is_looked_up_where_few_are_called_so(table):
+    rare = next(word for word, many in table.vocabulary.counts.items() if many < 5)
+    plan = list(chain.from_iterable(search_steps(f"Maxamed {rare}", table.vocabulary)))
+    assert plan[-1].kind == "name"
+    assert plan[-1].keys[0] in person_keys(Record(id=1, names=(rare,)))
+
+
+def test_whoever_is_not_weighed_whole_would_not_have_been_among_the_best(lab, table):
+    chance, left = random.Random(13), 0
+    for turn in range(100):
+        text = question(chance.choice(lab), KINDS[turn % len(KINDS)], chance)
+        few, everybody = (Answers(text, table.vocabulary, most) for most in (10, 10_000))
+        for step in search_steps(text, table.vocabulary):
+            for answers in (few, everybody):
+                answers.take(table.found(step))
+        assert few.best == everybody.best[:10]
+        left += few.total - few.weighed
+    assert left > 1_000
 
 
 def test_a_vocabulary_tells_near_words_beginnings_and_glued_words():

@@ -34,7 +34,7 @@ class Prepared:
 
     def __init__(self, record: Record) -> None:
         self.record = record
-        self.names = tuple(dict.fromkeys(filter(None, map(tokens, record.written))))
+        self.names = written(record)
         self.numbers = _each(number, record.numbers)
         self.documents = _each(number, record.documents)
         self.phones = _each(phone, record.phones)
@@ -42,6 +42,11 @@ class Prepared:
         self.born = births(record.born)
         self.sex = (record.sex or "").lower() if record.sex not in ("unknown", "x") else ""
         self.unit = (record.unit or "").strip().casefold()
+
+
+def written(record: Record) -> tuple[tuple[str, ...], ...]:
+    """Every way in which the name is written, in normal form."""
+    return tuple(dict.fromkeys(filter(None, map(tokens, record.written))))
 
 
 def levels(left: Prepared, right: Prepared) -> tuple[Pattern, Alignment]:

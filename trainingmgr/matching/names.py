@@ -39,6 +39,8 @@ def tokens(name: str) -> tuple[str, ...]:
     ask. Reading the words again changes nothing. Never raises; a name without letters is ().
     """
     words = tuple(_folded(name))[: PARTS * 2]
+    if _with_company().isdisjoint(words):
+        return words[:PARTS]
     while (shorter := _joined(_bare(words))) != words:
         words = shorter
     return words[:PARTS]
@@ -75,6 +77,8 @@ def normal(name: str) -> str:
 
 def _folded(name: str) -> list[str]:
     if name.isascii():
+        if name.replace(" ", "").isalpha():
+            return name.lower().split()
         return _WORD.findall(_APOSTROPHES.sub("", name).lower())
     plain = unicodedata.normalize("NFKD", name)
     letters = "".join(c for c in plain if unicodedata.category(c)[0] not in "MC" or c in "\n\t")
@@ -127,6 +131,12 @@ def _is_one_name(first: str, second: str) -> bool:
 @cache
 def _beside() -> frozenset[str]:
     return _table("honorifics") | _table("particles")
+
+
+@cache
+def _with_company() -> frozenset[str]:
+    """Words that are read by what stands beside them: without any, a name stays as it is."""
+    return _beside() | _SERVANT | _SERVANT_OR_NAME | _FATHER
 
 
 @cache

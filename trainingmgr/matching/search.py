@@ -6,38 +6,27 @@ One statement for a whole plan, on SQLite and PostgreSQL alike, without extensio
         GROUP BY person_id ORDER BY count(*) DESC, person_id LIMIT :cap) AS a
     UNION SELECT person_id FROM (… the next group …) AS b …
 
-then the records of those people, then `rank`.
+then the records of those people, which `answers.Answers` takes.
 """
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import combinations, product
-from math import log2
-from operator import getitem
 from typing import NamedTuple
 
-from rapidfuzz.distance import JaroWinkler
-
-from trainingmgr.core.dates import PartialDate
-from trainingmgr.matching.alignment import PLACES
-from trainingmgr.matching.compare import rare_names
 from trainingmgr.matching.keys import CHAIN, birth_years, key
-from trainingmgr.matching.levels import Prepared, codes_alike, names_alike
 from trainingmgr.matching.names import tokens
 from trainingmgr.matching.records import Record, ascii_digits, number, phone
 from trainingmgr.matching.sounds import sounds
 from trainingmgr.matching.vocabulary import Vocabulary
-from trainingmgr.matching.weights import BORN, DOCUMENT, NUMBER, PHONE, Weights
 
 _YEAR = re.compile("(?:19|20)[0-9]{2}")
 NEAR_WORDS = {1: 12, 2: 8, 3: 6}
 """Known words tried for each typed word, by how many words were typed."""
 
-NO_NAMES = (0,) * (PLACES + 1)
-UNHEARD_BITS = 4.0
-"""What it costs a person that a typed word faces none of their names."""
-SURE_BITS = 6.0
-"""Bits by which the best hit must outweigh the chance of meeting anybody like it."""
+
+FEW = 120
+"""People with one rare name who are all looked at, whatever else they are called."""
 
 
 class Asked(NamedTuple):
@@ -54,13 +43,6 @@ class KeyGroup(NamedTuple):
     kind: str
     keys: tuple[int, ...]
     cap: int
-
-
-class Hit(NamedTuple):
-    """A person found, and how well they answer the question, in bits."""
-
-    record: Record
-    bits: float
 
 
 def asked(text: str, vocabulary: Vocabulary) -> Asked:
@@ -80,18 +62,13 @@ def search_steps(
     """The groups of keys for a typed text in steps, each wider and dearer than the one before;
     without `guesses` only as it was typed.
 
-    Whoever has looked up a step and finds the best of all hits so far `convincing` needs no more:
+    Whoever has looked up a step and finds the answers so far `convincing` needs no more:
     what would be guessed at is not even worked out.
     """
     seen: set[int] = set()
     for groups in _steps(asked(text, vocabulary), vocabulary, guesses=guesses):
         if fresh := _once(groups, seen):
             yield fresh
-
-
-def convincing(hits: Sequence[Hit], vocabulary: Vocabulary) -> bool:
-    """Whether the best hit answers so well that a wider look would hardly find a better one."""
-    return bool(hits) and hits[0].bits >= SURE_BITS + log2(_population(vocabulary))
 
 
 def record_plan(record: Record, vocabulary: Vocabulary) -> tuple[KeyGroup, ...]:
@@ -107,47 +84,6 @@ def record_plan(record: Record, vocabulary: Vocabulary) -> tuple[KeyGroup, ...]:
         for year in years or ("",):
             groups += _plan(Asked(words, (), year), vocabulary)
     return _once(groups)
-
-
-def rank(text: str, candidates: Iterable[Record], vocabulary: Vocabulary) -> list[Hit]:
-    """The candidates in the order in which they answer the question, best first."""
-    question = asked(text, vocabulary)
-    born = PartialDate.read(question.year) if question.year else None
-    codes = tuple(code for code in question.codes if code != question.year)
-    ready = Prepared(Record(id=None, born=born, numbers=codes, documents=codes, phones=codes))
-    ready.names = (question.words,) if question.words else ()
-    people = list(candidates)
-    weights = Weights.default(_population(vocabulary), vocabulary.rarity)
-    hits = [Hit(person, _answer(ready, Prepared(person), weights)) for person in people]
-    return sorted(hits, key=lambda hit: (-hit.bits, str(hit.record.id)))
-
-
-def _population(vocabulary: Vocabulary) -> int:
-    """About how many people there are, of three words each."""
-    return max(vocabulary.total // 3, 50)
-
-
-def _answer(question: Prepared, person: Prepared, weights: Weights) -> float:
-    """Bits for what was asked: the words of the name, then codes and a year where some were."""
-    names = names_alike(question.names, person.names)
-    places = (*names.levels, names.order)
-    bits = sum(map(getitem, weights.bits, places)) + rare_names(places, names, weights)
-    if question.numbers or question.born:
-        bits += _of_codes(question, person, weights)
-    facing = zip(names.words, names.faced, strict=True)
-    closeness = sum(JaroWinkler.similarity(word, other) for word, other in facing)
-    asked_for = len(question.names[0]) if question.names else 0
-    surplus = min(map(len, person.names), default=0) - asked_for
-    unheard = min(asked_for, PLACES) - sum(level > 0 for level in names.levels)
-    return bits + 2 * closeness - 0.5 * max(surplus, 0) - UNHEARD_BITS * max(unheard, 0)
-
-
-def _of_codes(question: Prepared, person: Prepared, weights: Weights) -> float:
-    """A code that is not this one's number may be its document or its phone."""
-    pattern = (*NO_NAMES, *codes_alike(question, person))
-    bits = weights.bits[BORN][pattern[BORN]]
-    bits += max(weights.bits[at][pattern[at]] for at in (NUMBER, DOCUMENT))
-    return bits + (2 * weights.bits[PHONE][2] if pattern[PHONE] == 2 else 0.0)
 
 
 def _plan(question: Asked, vocabulary: Vocabulary) -> tuple[KeyGroup, ...]:
@@ -166,11 +102,13 @@ def _steps(
     pairs = _pairs(own, own)
     names = KeyGroup("names", _keys("names", pairs), 100)
     typed = KeyGroup("exact", tuple(exact), 60)
-    year = question.year
-    yield [typed, KeyGroup("names+year", _dated(pairs, year), 60) if year else names]
-    most = NEAR_WORDS.get(len(words), 5)
-    near = [tuple(vocabulary.near_sounds(word, most)) if guesses else () for word in words]
-    guessed = _pairs(own, near) | _pairs(near, own) | _pairs(near, near)
+    year, most = question.year, 60 if guesses else 40  # who types ahead waits for no more
+    yield [typed, KeyGroup("names+year", _dated(pairs, year), most) if year else names]
+    meant = NEAR_WORDS.get(len(words), 5)
+    near = [tuple(vocabulary.near_sounds(word, meant)) if guesses else () for word in words]
+    guessed = _pairs(own, near) | _pairs(near, own)
+    if len(words) == 2:  # of three, one that is spelt as it is kept finds whom the others miss
+        guessed |= _pairs(near, near)
     if year:
         yield [KeyGroup("near names+year", _dated(guessed, year), 60)]
     nearly = KeyGroup("near names", _keys("names", guessed), 80)
@@ -183,7 +121,9 @@ def _singles(
     near: Sequence[tuple[str, ...]],
     vocabulary: Vocabulary,
 ) -> list[KeyGroup]:
-    """One word alone: everything it may mean. Of several, the one that fewest people have."""
+    """One word alone: everything it may mean. Of several, those that few people have or that
+    nobody is known to have yet: some dozens out of thousands of namesakes say nothing.
+    """
     if not words:
         return []
     if len(words) == 1:
@@ -193,8 +133,8 @@ def _singles(
             whole,
             KeyGroup("near name", tuple(key("name", s) for s in (*begun, *near[0])), 150),
         ]
-    rarest = sorted(range(len(words)), key=lambda at: sum(map(vocabulary.count, own[at])) or 10**9)
-    return [KeyGroup("name", tuple(key("name", s) for s in own[rarest[0]]), 40)]
+    rare = [heard for heard in own if sum(map(vocabulary.count, heard)) <= FEW]
+    return [KeyGroup("name", tuple(key("name", s) for heard in rare for s in heard), FEW)]
 
 
 def _pairs(

@@ -22,6 +22,7 @@ from trainingmgr.core.errors import NotFound
 from trainingmgr.core.paging import Page, page_of, pieces
 from trainingmgr.core.permissions import Permission, Reader
 from trainingmgr.core.privacy import FieldClass, covers
+from trainingmgr.matching.answers import Answers
 from trainingmgr.matching.compare import Assessment, Comparing
 from trainingmgr.matching.dedupe import Likely, candidates
 from trainingmgr.matching.keys import key, person_keys, single_keys
@@ -29,8 +30,6 @@ from trainingmgr.matching.records import Record
 from trainingmgr.matching.search import (
     KeyGroup,
     asked,
-    convincing,
-    rank,
     record_plan,
     search_steps,
 )
@@ -174,14 +173,13 @@ def found(narrowed: Narrowed, *, reader: Reader) -> Page[Person]:
         born=bool(typed.year) and secret,
     )
     steps = _spoken(narrowed.text, words, secret=secret)
-    records = _candidates(next(steps, ()), where, told)
-    hits = rank(narrowed.text, records, words)
-    if not convincing(hits, words):
-        records += _candidates([group for step in steps for group in step], where, told)
-        hits = rank(narrowed.text, records, words)
-    ids = list(dict.fromkeys(hit.record.id for hit in hits))
-    best = cast("list[int]", ids[:MOST_FOUND])
-    return Page(_in_order(best), None, None, total=len(ids))
+    answers = Answers(narrowed.text, words, MOST_FOUND)
+    answers.take(_candidates(next(steps, ()), where, told))
+    if not answers.convincing:
+        rest = [group for step in steps for group in step]
+        answers.take(_candidates(rest, where, told))
+    best = [cast("int", hit.record.id) for hit in answers.best]
+    return Page(_in_order(best), None, None, total=answers.total)
 
 
 def exported(
