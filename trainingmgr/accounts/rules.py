@@ -25,6 +25,7 @@ class Role(StrEnum):
     UNIT_COMMANDER = "unit_commander"
     VETTING_OFFICER = "vetting_officer"
     VETTING_BOARD = "vetting_board"
+    SOURCE_CUSTODIAN = "source_custodian"
     HRDDP_SECRETARIAT = "hrddp_secretariat"
     CP_FOCAL_POINT = "cp_focal_point"
     PROGRAMME_OFFICER = "programme_officer"
@@ -226,10 +227,18 @@ PERMISSIONS: dict[Role, frozenset[P]] = {
             P.WATCHLIST_READ,
             P.IMPORT_READ,
             P.AGE_DOUBT,
+            P.DDR_READ,
+            P.DDR_WRITE,
+            P.DDR_FIGURES,
+            P.SOURCE_WRITE,
         }
     ),
+    Role.SOURCE_CUSTODIAN: frozenset({P.SOURCE_CUSTODY}),
     Role.VETTING_BOARD: frozenset(
         {
+            P.DDR_READ,
+            P.DDR_DECIDE,
+            P.DDR_FIGURES,
             P.PERSON_READ,
             P.UNIT_READ,
             P.CLEARANCE_WORD,
@@ -249,6 +258,7 @@ PERMISSIONS: dict[Role, frozenset[P]] = {
             P.COHORT_READ,
             P.CURRICULUM_READ,
             P.COHORT_APPROVE_PROGRAMME,
+            P.DDR_FIGURES,
             P.REFERENCE_WRITE,
             P.TRAINER_READ,
             P.UNIT_READ,
@@ -259,12 +269,14 @@ PERMISSIONS: dict[Role, frozenset[P]] = {
             P.COHORT_READ,
             P.CURRICULUM_READ,
             P.COHORT_APPROVE_HOST,
+            P.DDR_FIGURES,
             P.PAY_FIGURES,
             P.UNIT_READ,
         }
     ),
     Role.OVERSIGHT: frozenset(
         {
+            P.DDR_FIGURES,
             P.PAY_FIGURES,
             P.COHORT_READ,
             P.CURRICULUM_READ,
@@ -318,6 +330,7 @@ SECOND_FACTOR = frozenset(
         Role.UNIT_COMMANDER,
         Role.VETTING_OFFICER,
         Role.VETTING_BOARD,
+        Role.SOURCE_CUSTODIAN,
         Role.HRDDP_SECRETARIAT,
         Role.CP_FOCAL_POINT,
         Role.PROGRAMME_OFFICER,
@@ -340,6 +353,7 @@ APPROVING = frozenset(
         P.COHORT_APPROVE_HOST,
         P.COHORT_APPROVE_PROGRAMME,
         P.CURRICULUM_WRITE,
+        P.DDR_DECIDE,
         P.ENROLMENT_CONFIRM,
         P.ENROLMENT_WAIVE,
         P.IMPORT_APPROVE,
@@ -355,6 +369,7 @@ APPROVING = frozenset(
         P.PAYROLL_VERIFY,
         P.PERSON_CORRECT_DECIDE,
         P.PERSON_MERGE_DECIDE,
+        P.SOURCE_CUSTODY,
         P.WATCHLIST_JUDGE,
     }
 )
@@ -370,6 +385,7 @@ FORBIDDEN: frozenset[frozenset[Role]] = frozenset(
         frozenset({Role.PAY_VERIFIER, Role.FINANCE}),
         *(frozenset({Role.UNIT_COMMANDER, role}) for role in _PAYING),  # R-PAY-01
         frozenset({Role.VETTING_OFFICER, Role.VETTING_BOARD}),
+        frozenset({Role.VETTING_OFFICER, Role.SOURCE_CUSTODIAN}),
         frozenset({Role.DPO, Role.USER_ADMIN}),
         *(frozenset({Role.USER_ADMIN, role}) for role in _APPROVES),
         *(frozenset({Role.SYSADMIN, role}) for role in _PERSONAL),
@@ -392,6 +408,7 @@ SENSITIVE = frozenset(
         Role.FINANCE,
         Role.VETTING_OFFICER,
         Role.VETTING_BOARD,
+        Role.SOURCE_CUSTODIAN,
         Role.HRDDP_SECRETARIAT,
         Role.CP_FOCAL_POINT,
         Role.OVERSIGHT,
@@ -417,6 +434,7 @@ SCOPES: dict[Role, frozenset[Scope]] = {
     Role.UNIT_COMMANDER: frozenset({Scope.UNIT}),
     Role.VETTING_OFFICER: _NATION | {Scope.REGION},
     Role.VETTING_BOARD: _NATION,
+    Role.SOURCE_CUSTODIAN: _NATION,
     Role.HRDDP_SECRETARIAT: _NATION,
     Role.CP_FOCAL_POINT: _NATION,
     Role.PROGRAMME_OFFICER: _NATION | {Scope.REGION},
@@ -430,7 +448,18 @@ SCOPES: dict[Role, frozenset[Scope]] = {
 """How far each role may reach: the scope letters of the permission matrix."""
 
 STRICT = frozenset(
-    {P.CLEARANCE_READ, P.CLEARANCE_RECORD, P.CLEARANCE_IMPORT, P.AGE_DOUBT, P.AGE_REFERRAL_READ}
+    {
+        P.AGE_DOUBT,
+        P.AGE_REFERRAL_READ,
+        P.CLEARANCE_IMPORT,
+        P.CLEARANCE_READ,
+        P.CLEARANCE_RECORD,
+        P.DDR_DECIDE,
+        P.DDR_READ,
+        P.DDR_WRITE,
+        P.SOURCE_CUSTODY,
+        P.SOURCE_WRITE,
+    }
 )
 """Pages for these alone hold vetting and protection matters: left sooner when nobody types."""
 
