@@ -3,13 +3,16 @@ told; `quick` leaves the comparison of everybody with everybody out).
 
 From the file to visible on SQLite, as one worker does it: read in its own process, every cell
 checked, keys written, shown at once, staged rows swept, and everybody compared with the register.
-Prints rows a second, the longest step under the write lock and the memory of the worker. The
+Prints rows a second, the longest step under the write lock, the memory of the worker, and how many
+of those who stand in the file twice were found. The
 baseline is what the database alone takes: the same rows by `csv` and `executemany` into one bare
 table with one index, in one transaction.
 """
 
 import csv
 import io
+import json
+import random
 import resource
 import sqlite3
 import subprocess
@@ -18,16 +21,21 @@ import time
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from sqlalchemy import select
+
 import trainingmgr.__main__  # noqa: F401  as a worker begins: what it loads is looked at no more
 from tests.bench.gauge import told
 from tests.databases import settings_for
 from tests.makers import a_rank, a_unit, a_user, an_organisation
-from tests.matching.names_lab import people
+from tests.matching.names_lab import KINDS, people, question
 from trainingmgr.accounts.rules import Role
 from trainingmgr.app import create_app
 from trainingmgr.core import jobs
 from trainingmgr.core.db import db
+from trainingmgr.matching.compare import MATCH, REVIEW
+from trainingmgr.registry.identity.models import LikelyPair
 from trainingmgr.registry.identity.services import LOOK
+from trainingmgr.registry.people.models import Person
 from trainingmgr.registry.people.services import first_block
 from trainingmgr.registry.structure.models import DocumentKind
 from trainingmgr.tabular import services
@@ -35,25 +43,51 @@ from trainingmgr.tabular.models import ImportBatch
 
 HEAD = ["service_no", "name_latin", "name_native", "sex", "dob", "doc_type", "doc_no", "phone",
         "category", "unit", "rank", "status", "status_since"]  # fmt: skip
-ROWS = 100_000
+ROWS, TWICE = 100_000, 2
 LEAST, MEMORY, LOCK = 2_000, 300, 250
 
 
 def a_roll(count):
-    """People of a generated country, each with a number, a paper, a phone and a unit."""
-    out = io.StringIO()
+    """People of a generated country, each with a number, a paper, a phone and a unit; the last 2 in
+    100 are earlier ones again, written otherwise. With it the numbers of those who are one person.
+    """
+    out, chance, twice = io.StringIO(), random.Random(2027), {}
     write = csv.writer(out)
     write.writerow(HEAD)
-    for at, each in enumerate(people(count, seed=2026)):
-        record = each.record
-        name = record.names[0] if record.names else record.native
-        born = record.born.text if record.born and record.born.earliest.year < 2005 else "1988"
-        write.writerow(
-            [f"B{at:07}", name, record.native or "", "fm"[at % 2],
-             born, "NATIONAL_ID", f"N{at:08}", f"+2356{at:07}", "enlisted", f"U{at % 120}",
-             f"R{at % 12}", "active", "2020-01-01"]
-        )  # fmt: skip
-    return out.getvalue().encode()
+    lab = people(count, seed=2026)
+    again = count * TWICE // 100
+    rows = [_row(at, each) for at, each in enumerate(lab[: count - again])]
+    for at, first in enumerate(chance.sample(range(len(rows)), again), len(rows)):
+        rows.append(_again(at, lab[first], rows[first], chance))
+        twice[rows[first][0]] = rows[-1][0]
+    write.writerows(rows)
+    return out.getvalue().encode(), twice
+
+
+def _row(at, each):
+    record = each.record
+    name = record.names[0] if record.names else record.native
+    born = record.born.text if record.born and record.born.earliest.year < 2005 else "1988"
+    return [f"B{at:07}", name, record.native or "", "fm"[at % 2],
+            born, "NATIONAL_ID", f"N{at:08}", f"+2356{at:07}", "enlisted", f"U{at % 120}",
+            f"R{at % 12}", "active", "2020-01-01"]  # fmt: skip
+
+
+def _again(at, somebody, row, chance):
+    """The same person on another list: another spelling, often another number, paper or phone."""
+    fresh = _row(at, somebody)
+    found = dict(zip(HEAD, row, strict=True))
+    found["name_latin"] = question(somebody, chance.choice(KINDS), chance)
+    found["name_native"] = ""
+    found["service_no"] = f"C{at:07}"
+    for column, share in (("doc_no", 0.4), ("phone", 0.4), ("unit", 0.8), ("rank", 0.5)):
+        if chance.random() > share:
+            found[column] = fresh[HEAD.index(column)]
+    if chance.random() < 0.3:
+        found["doc_no"] = ""
+    if chance.random() < 0.1:
+        found["dob"] = ""
+    return list(found.values())
 
 
 def made_elsewhere(count, folder):
@@ -122,9 +156,24 @@ def now(batch):
     return db.session.get(ImportBatch, batch.id, populate_existing=True)
 
 
+def judged(twice):
+    """The pairs that wait to be looked at, beside those that are one person."""
+    ids = dict(db.session.execute(select(Person.service_number, Person.id)).all())
+    true = {tuple(sorted((ids[first], ids[again]))) for first, again in twice.items()}
+    rows = db.session.execute(
+        select(LikelyPair.first_id, LikelyPair.second_id, LikelyPair.probability)
+    ).all()
+    for least in (REVIEW, MATCH):
+        found = {(first, second) for first, second, chance in rows if chance >= least}
+        hits = len(found & true)
+        print(f"at {least}: {len(found)} pairs; of {len(true)} people that stand twice "
+              f"recall {hits / len(true):.4f}, precision {hits / max(len(found), 1):.4f}")  # fmt: skip
+
+
 def main(count=ROWS, quick=False):
     if quick:
-        jobs.kinds[LOOK] = lambda _job, _looked: jobs.Progress(checkpoint={}, done=0, finished=True)
+        jobs.preparations.pop(LOOK)
+        jobs.kinds[LOOK] = lambda _job: jobs.Progress(checkpoint={}, done=0, finished=True)
     with TemporaryDirectory() as folder:
         settings = settings_for(f"sqlite:///{folder}/bench.db", folder)
         with create_app(settings).app_context():
@@ -152,6 +201,9 @@ def main(count=ROWS, quick=False):
             spent = {kind: spent.get(kind, 0) + burnt.get(kind, 0) for kind in spent | burnt}
             whole = time.perf_counter() - began
             assert now(batch).visible_at
+            peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+            if not quick:
+                judged(json.loads((Path(folder) / "roll.json").read_text("utf-8")))
         for kind, seconds in took.items():
             told(f"{kind}: rows a second", count / seconds)
             told(f"{kind}: rows a second of CPU", count / spent[kind])
@@ -161,20 +213,24 @@ def main(count=ROWS, quick=False):
         burnt = spent["import.check"] + spent["import.take_in"]
         told("parse to visible: rows a second of the worker's CPU", count / burnt, least=LEAST,
              baseline=("csv and executemany alone", count / bare_cpu))  # fmt: skip
-        told("with the sweep and everybody compared: rows a second", count / whole, least=LEAST)
+        burnt += spent[LOOK]
+        told("parse to everybody compared: rows a second of CPU", count / burnt, least=LEAST,
+             baseline=("csv and executemany alone", count / bare_cpu))  # fmt: skip
+        told("parse to everybody compared and swept: rows a second", count / whole, least=LEAST)
         held.sort()
         told(f"longest step under the write lock ({held[-1][1]}, {held[-1][2]}), ms", held[-1][0],
              most=LOCK)  # fmt: skip
         told("step at p99, ms", held[len(held) * 99 // 100][0])
         told("most CPU of a step under the write lock, ms", max(step[3] for step in held))
         told("steps", len(held))
-        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         told("memory before the file came, MB", begun)
         told("memory of the worker at its peak, MB", peak, most=MEMORY)
 
 
 if __name__ == "__main__":
     if sys.argv[1:2] == ["roll"]:
-        Path(sys.argv[3]).write_bytes(a_roll(int(sys.argv[2])))
+        roll, twice = a_roll(int(sys.argv[2]))
+        Path(sys.argv[3]).write_bytes(roll)
+        Path(sys.argv[3]).with_suffix(".json").write_text(json.dumps(twice), "utf-8")
     else:
         main(*map(int, sys.argv[1:2]), quick="quick" in sys.argv)

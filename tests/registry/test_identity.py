@@ -9,20 +9,24 @@ from sqlalchemy.exc import IntegrityError
 from tests.browser import Browser
 from tests.makers import a_person, a_unit, a_user, kept
 from trainingmgr.accounts.rules import Role
-from trainingmgr.core import clock
+from trainingmgr.core import clock, jobs
 from trainingmgr.core.columns import Sex
 from trainingmgr.core.dates import PartialDate
 from trainingmgr.core.db import db
 from trainingmgr.core.errors import NotFound, Refusal, StaleRecord
+from trainingmgr.registry.identity import jobs as looking
 from trainingmgr.registry.identity import queries, services
 from trainingmgr.registry.identity.models import Correction, LikelyPair, Merge, NotTheSame
 from trainingmgr.registry.identity.rules import CorrectionState, MergeState
+from trainingmgr.registry.keys.queries import forget_vocabulary
 from trainingmgr.registry.people import queries as people
 from trainingmgr.registry.people import services as registration
 from trainingmgr.registry.people.models import Document, Person
-from trainingmgr.registry.people.rules import Category, Newcomer, Paper, Status
+from trainingmgr.registry.people.rules import AliasKind, Category, Newcomer, Paper, Status
 from trainingmgr.registry.reception import queries as reception
+from trainingmgr.registry.reception import rules
 from trainingmgr.registry.reception.rules import Narrowed
+from trainingmgr.registry.structure.models import DocumentKind
 
 WHY = "The same card was shown on 3 May."
 
@@ -88,6 +92,52 @@ def test_doubles_are_found_with_reasons_and_asked_once_R_IDN_02(clerk, twice):
     assert {"field", "level", "bits"} == set(pair.evidence[0])
     assert services.look_for_doubles(ids, by=clerk) == 0
     assert len(queries.pairs(reader=clerk).rows) == 1
+
+
+def test_a_crowd_is_compared_as_people_one_by_one_are(clerk, twice, monkeypatch):
+    """Somebody with many names and papers, two of a name, and a glued one: the same pairs."""
+    born, unit = PartialDate.read("1990"), twice[0].unit_id
+    db.session.add(DocumentKind(code="CARD", titles={"en": "Card"}))
+    db.session.commit()
+    papers = tuple(Paper(kind="CARD", number=f"P-{n}") for n in range(4))
+    more = [
+        Newcomer(name="Hawa Barka Tirab", born=born, unit_id=unit, papers=papers[:1]),
+        Newcomer(name="Hawa Barka Tiraab", born=born, unit_id=unit, papers=papers),
+        Newcomer(name="Hawabarka Tirab", born=born, unit_id=unit, service_number="Z8"),
+        Newcomer(name="Deng Majok", name_native="دينق مجوك", born=born, service_number="Z9"),
+        Newcomer(name="Majok Deng", aliases=(("Deng Maxok", AliasKind.AKA, None),), born=born),
+    ]
+    registration.register_many(more, by=clerk)
+    forget_vocabulary()
+    ids = list(db.session.scalars(select(Person.id)))
+    one_by_one = services.new_doubles(services.near(ids))
+    monkeypatch.setattr(rules, "CROWD", len(ids))
+    assert rules.is_crowd(len(ids), len(ids))
+    monkeypatch.setattr(reception, "PART", 20)
+    together = services.near(ids)
+    assert len(together) < 3 * len(one_by_one)
+    assert services.new_doubles(together) == one_by_one
+    assert len(one_by_one) >= 4
+    assert {(each.first_id, each.second_id) for each in one_by_one} >= {
+        tuple(sorted(each.id for each in twice))
+    }
+
+
+def test_a_worker_that_starts_anew_goes_on_behind_the_last_pair(clerk, twice, monkeypatch):
+    ids = [each.id for each in twice]
+    monkeypatch.setattr(looking, "ids_of_batch", lambda _batch: ids)
+    job = jobs.enqueue(services.LOOK, by=clerk, batch=1)
+    monkeypatch.setattr(looking, "PIECE", 1)
+    asked, weigh = [], services.new_doubles
+    monkeypatch.setattr(services, "new_doubles", lambda pairs: asked.extend(pairs) or weigh(pairs))
+    held = jobs.claim()
+    jobs.step(held)
+    looking._near.clear()
+    while held.state is jobs.JobState.RUNNING:
+        jobs.step(held)
+    assert asked == sorted(set(asked)) == services.near(ids)
+    assert db.session.get(jobs.Job, job.id).result == {"pairs": 1}
+    assert looking._near == {}
 
 
 def test_not_the_same_is_remembered_and_never_asked_again(clerk, twice):

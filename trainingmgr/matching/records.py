@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Hashable
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 
 from trainingmgr.core.dates import PartialDate
@@ -30,6 +30,24 @@ class Record:
     def written(self) -> tuple[str, ...]:
         """Every way in which the name is written."""
         return (*self.names, self.native) if self.native else self.names
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Columns:
+    """What many people are compared by, column by column, '' where unknown; what one person has
+    several of by their id. `born` is EDTF text.
+    """
+
+    ids: Sequence[int]
+    names: Sequence[str]
+    native: Sequence[str]
+    sex: Sequence[str]
+    born: Sequence[str]
+    numbers: Sequence[str]
+    unit: Sequence[str]
+    aliases: Mapping[int, Sequence[str]]
+    documents: Mapping[int, Sequence[str]]
+    phones: Mapping[int, Sequence[str]]
 
 
 def ascii_digits(text: str) -> str:

@@ -76,18 +76,21 @@ class Compared:
 class Comparer:
     """Compares rows of two tables by the fields that both have."""
 
-    def __init__(self, left: Coded, right: Coded, lexicon: Lexicon) -> None:
+    def __init__(
+        self, left: Coded, right: Coded, lexicon: Lexicon, known: int = _LIKENESSES
+    ) -> None:
+        """`known` are bits of the table of words that were compared."""
         self.left, self.right, self.lexicon = left, right, lexicon
         both = [name for name in (*CODES, *SAME, *PLACES) if left.has(name) and right.has(name)]
         born = [Field.BORN] if left.born.any() and right.born.any() else []
         self.fields = (*NAMES, *born, *both)
         self.learnt = np.zeros(0, np.int64)
-        self._likeness = cells.Known(_LIKENESSES)
+        self._likeness = cells.Known(known)
 
     def __call__(self, left: Longs, right: Longs) -> Compared:
         places, faced, order = self._names(left, right)
         levels = [*np.ascontiguousarray(places.T), order]
-        levels += [self._field(name, left, right) for name in self.fields[len(NAMES) :]]
+        levels += [self.field(name, left, right) for name in self.fields[len(NAMES) :]]
         return Compared(left, right, levels, faced)
 
     def learn_spellings(self, sure: Compared) -> None:
@@ -131,7 +134,8 @@ class Comparer:
         found.right = replace(self.right, same=same, born=born)
         return found
 
-    def _field(self, name: Field, left: Longs, right: Longs) -> Levels:
+    def field(self, name: Field, left: Longs, right: Longs) -> Levels:
+        """How these pairs agree in a field that is not a name."""
         if name is Field.BORN:
             return births_alike(self.left.born[left], self.right.born[right])
         both = product(range(len(self.left.same[name])), range(len(self.right.same[name])))

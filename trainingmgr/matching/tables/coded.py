@@ -14,6 +14,7 @@ from trainingmgr.matching.names import normal
 from trainingmgr.matching.records import PHONE_TAIL, ascii_digits, number, phone
 from trainingmgr.matching.tables import cells
 from trainingmgr.matching.tables.cells import Cells
+from trainingmgr.matching.tables.words import PLACES as PARTS
 from trainingmgr.matching.tables.words import Ints, Longs, Words
 from trainingmgr.matching.weights import Field
 
@@ -52,8 +53,9 @@ class Coded:
 class Reading:
     """A table on its way into arrays: `add` pieces of columns, then `done`."""
 
-    def __init__(self, words: Words) -> None:
-        self._words = words
+    def __init__(self, words: Words, parts: int = PARTS) -> None:
+        """`parts` of each name are kept."""
+        self._words, self._parts = words, parts
         self._ids: list[Cells] = []
         self._names: list[list[Ints]] = []
         self._born: list[Ints] = []
@@ -69,7 +71,7 @@ class Reading:
         """The next rows: every column as long as `ids`, the same columns each time."""
         self._ids.append(_cells(ids))
         for at, column in enumerate(columns.get("name", ())):
-            _slot(self._names, at).append(self._words.read(_cells(column)))
+            _slot(self._names, at).append(self._words.read(_cells(column), self._parts))
         if born is not None:
             self._born.append(born if isinstance(born, np.ndarray) else days(born))
         for name in (*CODES, *SAME, *PLACES):

@@ -35,8 +35,8 @@ class Words:
         self._standings: Levels = np.array([Standing.WHOLE], np.int8)
         self._known = cells.Known()
 
-    def read(self, names: Cells) -> Ints:
-        """One row of at most PLACES numbers for each name; `Abd al-Rahman` is one word."""
+    def read(self, names: Cells, places: int = PLACES) -> Ints:
+        """One row of `places` numbers at most for each name; `Abd al-Rahman` is one word."""
         written, row = cells.words(names)
         numbers = self._known.numbers(
             cells.fingerprints(written), lambda _marks, at: self._learnt(written[at])
@@ -44,13 +44,13 @@ class Words:
         kept = np.flatnonzero(numbers)
         numbers, row = numbers[kept], row[kept]
         whole, dropped = self._in_company(numbers, row, len(names))
-        rows = _rows(numbers[~dropped], row[~dropped], len(names))
+        rows = _rows(numbers[~dropped], row[~dropped], len(names), places)
         read = [
-            [self._number(word) for word in tokens(name)[:PLACES]]
+            [self._number(word) for word in tokens(name)[:places]]
             for name in cells.texts(names[whole])
         ]
-        padded = [found + [0] * (PLACES - len(found)) for found in read]
-        rows[whole] = np.array(padded, np.int32).reshape(-1, PLACES)
+        padded = [found + [0] * (places - len(found)) for found in read]
+        rows[whole] = np.array(padded, np.int32).reshape(-1, places)
         return rows
 
     def _learnt(self, written: Cells) -> Ints:
@@ -204,14 +204,14 @@ def unglued(rows: Ints, halves: dict[int, tuple[int, int]]) -> Ints:
     return rows
 
 
-def _rows(numbers: Ints, row: Longs, many: int) -> Ints:
+def _rows(numbers: Ints, row: Longs, many: int, places: int) -> Ints:
     """The words of each row side by side; `row` rises."""
     length = np.bincount(row, minlength=many)
     place = np.arange(len(row)) - (np.cumsum(length) - length)[row]
-    filled = np.zeros((many, PLACES), np.int32)
-    if int(length.max(initial=0)) <= PLACES:
+    filled = np.zeros((many, places), np.int32)
+    if int(length.max(initial=0)) <= places:
         filled[row, place] = numbers
         return filled
-    kept = place < PLACES
+    kept = place < places
     filled[row[kept], place[kept]] = numbers[kept]
     return filled

@@ -1,4 +1,4 @@
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -31,6 +31,7 @@ from trainingmgr.registry.people.models import Person
 from trainingmgr.registry.people.rules import GONE, NO_NAME, Paper, Status, holds_account
 from trainingmgr.registry.people.services import documents
 from trainingmgr.registry.reception.queries import doubles
+from trainingmgr.registry.reception.queries import near as people_near
 
 LOOK = "registry.doubles"
 """The background work that compares a whole import with the register."""
@@ -45,16 +46,22 @@ class Double:
     assessment: Assessment
 
 
-def new_doubles(person_ids: Sequence[int]) -> list[Double]:
-    """Who may be twice in the register with one of these people. Pairs that wait already or were
-    told apart are not asked again. Reads only: it may take time.
+def near(
+    person_ids: Sequence[int], alive: Callable[[], None] = lambda: None
+) -> list[tuple[int, int]]:
+    """Who is worth comparing with one of these people. Reads only, which may take a while: `alive`
+    is called now and then.
     """
-    known = queries.known_pairs(person_ids)
-    return [
-        Double(low, high, assessment)
-        for low, high, assessment in doubles(person_ids, least=REVIEW)
-        if (low, high) not in known
-    ]
+    return people_near(person_ids, least=REVIEW, alive=alive)
+
+
+def new_doubles(pairs: Sequence[tuple[int, int]]) -> list[Double]:
+    """Those of the pairs that may be one person. What waits already or was told apart is not
+    asked again. Reads only.
+    """
+    known = queries.known_pairs({id_ for pair in pairs for id_ in pair})
+    fresh = [pair for pair in pairs if pair not in known]
+    return [Double(*found) for found in doubles(fresh, least=REVIEW)]
 
 
 @operation
@@ -76,7 +83,7 @@ def queue_doubles(found: Sequence[Double]) -> None:
 @operation
 def look_for_doubles(person_ids: Sequence[int], *, by: User) -> int:
     """Compare these people with the whole register; how many pairs are new in the queue."""
-    found = new_doubles(person_ids)
+    found = new_doubles(near(person_ids))
     queue_doubles(found)
     journal.record(events.PairsFound(count=len(person_ids), pairs=len(found)), by=by)
     return len(found)

@@ -3,9 +3,10 @@
 import time
 from collections.abc import Iterable
 
-from sqlalchemy import func, select
+from sqlalchemy import String, cast, func, select
 
 from trainingmgr.core.db import db
+from trainingmgr.matching.keys import key
 from trainingmgr.matching.vocabulary import Vocabulary
 from trainingmgr.registry.keys.models import MatchKey, NameToken
 
@@ -47,3 +48,20 @@ def shared(keys: Iterable[int], *, at_most: int) -> dict[int, list[int]]:
         ):
             found.setdefault(k, []).append(id_)
     return found
+
+
+def companies(part: int, parts: int, *, since: int, at_most: int) -> list[tuple[int, str]]:
+    """Of one of so many parts of all keys: how many have a key, and who, parted by commas. Only
+    keys of a few, one of them with this key or a higher one, and of more than one word of a name.
+    """
+    whole = 1 << 63
+    begin, end = whole * part // parts, whole * (part + 1) // parts - 1
+    who, many = MatchKey.person_id, func.count()
+    rows = db.session.execute(
+        select(MatchKey.k, many, func.aggregate_strings(cast(who, String), ","))
+        .where(MatchKey.k.between(begin, end))
+        .group_by(MatchKey.k)
+        .having(many.between(2, at_most), func.max(who) >= since)
+    )
+    words = {key("name", sound) for sound in vocabulary().sound_counts}
+    return [(size, whose) for k, size, whose in rows if k not in words]

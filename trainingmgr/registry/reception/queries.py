@@ -1,4 +1,4 @@
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
@@ -35,13 +35,13 @@ from trainingmgr.matching.search import (
 )
 from trainingmgr.matching.vocabulary import Vocabulary
 from trainingmgr.registry.keys.models import MatchKey
-from trainingmgr.registry.keys.queries import shared, vocabulary
+from trainingmgr.registry.keys.queries import companies, shared, vocabulary
 from trainingmgr.registry.people import queries as people_queries
 from trainingmgr.registry.people.models import Alias, Document, Person, Phone, ServiceRecord
 from trainingmgr.registry.people.queries import known, stood_on, visible
 from trainingmgr.registry.people.rules import Status
 from trainingmgr.registry.reception.models import SavedView
-from trainingmgr.registry.reception.rules import BAND_GROUPS, LIKELY, MOST_VIEWS, Narrowed
+from trainingmgr.registry.reception.rules import BAND_GROUPS, LIKELY, MOST_VIEWS, Narrowed, is_crowd
 from trainingmgr.registry.structure.models import Post, Rank, Unit
 from trainingmgr.registry.weights.queries import in_force
 from trainingmgr.tabular.models import ImportBatch
@@ -49,6 +49,8 @@ from trainingmgr.tabular.models import ImportBatch
 MOST_FOUND = 30
 FEW = 25
 """A key that more people share says too little to compare them all."""
+FEW_PEOPLE, PART = 250, 5_000
+"""People who are looked up, or read with a part of all keys, at once."""
 MOST_EXPORTED = 20_000
 ORDERS = {"name": (Person.sort_name, Person.id), "number": (Person.number,)}
 
@@ -234,26 +236,64 @@ def resembling(record: Record, *, least: float, most: int = 10) -> list[Likely]:
     return candidates(record, others, weights, least=least, most=most)
 
 
-def doubles(ids: Sequence[int], *, least: float) -> Iterator[tuple[int, int, Assessment]]:
-    """People of the register who may be these people, each pair once: by keys that few share.
+def near(ids: Sequence[int], *, least: float, alive: Callable[[], None]) -> list[tuple[int, int]]:
+    """Each two records worth weighing, one of them of these people, the lower key first, rising:
+    by keys that few share. `least` is how likely one person they have to be.
 
-    For a whole import: some hundred people cost a few statements.
+    Few people are looked up by their keys. Of a crowd all keys are gone through, and who cannot
+    be as likely is left out here.
     """
-    records = people_queries.records(ids)
-    strong = {cast("int", each.id): _strong(each) for each in records}
-    holders = shared(chain.from_iterable(strong.values()), at_most=FEW)
-    pairs = {
-        (min(id_, other), max(id_, other))
-        for id_, keys in strong.items()
-        for k in keys
-        for other in holders.get(k, ())
-        if other != id_
-    }
-    others = sorted({id_ for pair in pairs for id_ in pair} - set(strong))
-    by_id = {each.id: weighed(each) for each in (*records, *_standing(others))}
-    weights = in_force(population(), vocabulary().rarity)
-    comparing = Comparing(weights, least)
-    for low, high in sorted(pairs):
+    if not ids:
+        return []
+    many = population()
+    pairs = _among_many(ids, many, least, alive) if is_crowd(len(ids), many) else _among_few(ids)
+    return sorted(set(pairs))
+
+
+def _among_few(ids: Sequence[int]) -> Iterator[tuple[int, int]]:
+    for start in range(0, len(ids), FEW_PEOPLE):
+        records = people_queries.records(ids[start : start + FEW_PEOPLE])
+        strong = {cast("int", each.id): _strong(each) for each in records}
+        holders = shared(chain.from_iterable(strong.values()), at_most=FEW)
+        yield from {
+            (min(id_, other), max(id_, other))
+            for id_, keys in strong.items()
+            for k in keys
+            for other in holders.get(k, ())
+            if other != id_
+        }
+
+
+def _among_many(
+    ids: Sequence[int], many: int, least: float, alive: Callable[[], None]
+) -> list[tuple[int, int]]:
+    from trainingmgr.matching.tables.crowd import (  # noqa: PLC0415  no page needs arrays
+        Crowd,
+        Met,
+        within,
+    )
+
+    met, crowd = Met(ids), Crowd()
+    parts = 1 + many // PART
+    for part in range(parts):
+        met.add(companies(part, parts, since=min(ids), at_most=FEW))
+        alive()
+    pairs = met.pairs()
+    people_ = within(pairs)
+    for start in range(0, len(people_), PART):
+        crowd.add(people_queries.columns(people_[start : start + PART]))
+        alive()
+    weights = in_force(many, vocabulary().rarity)
+    return crowd.sifted(pairs, weights, least, alive)
+
+
+def doubles(
+    pairs: Sequence[tuple[int, int]], *, least: float
+) -> Iterator[tuple[int, int, Assessment]]:
+    """Those of the pairs that are so likely one person, with the reasons."""
+    by_id = {each.id: weighed(each) for each in _standing(sorted(set(chain.from_iterable(pairs))))}
+    comparing = Comparing(in_force(population(), vocabulary().rarity), least)
+    for low, high in pairs:
         if low in by_id and high in by_id:
             assessment = comparing.assess(by_id[low], by_id[high])
             if assessment is not None:

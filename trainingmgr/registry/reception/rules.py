@@ -21,6 +21,15 @@ BAND_GROUPS: dict[str, tuple[str, ...]] = {
 LIKELY = 0.05
 """From this probability on, somebody known is shown before a new record is opened."""
 
+CROWD, EVERY = 500, 200
+"""From so many people on, and from one in so many of the register, they are compared together:
+that takes all keys of the register once, where each person alone takes some look-ups.
+"""
+
+
+def is_crowd(people: int, register: int) -> bool:
+    return people >= max(CROWD, register // EVERY)
+
 
 COLUMNS = (
     *("number", "service_number", "rank", "unit", "status"),
