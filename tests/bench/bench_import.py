@@ -166,8 +166,8 @@ def judged(twice):
     for least in (REVIEW, MATCH):
         found = {(first, second) for first, second, chance in rows if chance >= least}
         hits = len(found & true)
-        print(f"at {least}: {len(found)} pairs; of {len(true)} people that stand twice "
-              f"recall {hits / len(true):.4f}, precision {hits / max(len(found), 1):.4f}")  # fmt: skip
+        recall, precision = hits / len(true), hits / max(len(found), 1)
+        print(f"at {least}: {len(found)} pairs, recall {recall:.4f}, precision {precision:.4f}")
 
 
 def main(count=ROWS, quick=False):

@@ -9,7 +9,7 @@ import numpy as np
 from tests.matching.names_lab import KINDS, people, question
 from trainingmgr.matching.compare import REVIEW, assess
 from trainingmgr.matching.records import Columns
-from trainingmgr.matching.tables.crowd import Crowd, Met, within
+from trainingmgr.matching.tables.crowd import Crowd, Met
 from trainingmgr.matching.vocabulary import Vocabulary
 from trainingmgr.matching.weights import Weights
 
@@ -69,17 +69,17 @@ def test_whoever_may_be_one_person_stays_and_hardly_anybody_else():
     }
     assert len(likely) > 60
     assert likely <= set(sifted)
-    few = {one.id for one in records if len(one.names) <= 3 and len(one.documents) <= 2}
+    few = {one.id for one in records if len(one.names) <= 2 and len(one.documents) <= 2}
     assert len([pair for pair in sifted if few.issuperset(pair)]) < 2 * len(likely)
     assert alive
 
 
 def test_two_meet_once_however_many_groups_they_share_and_strangers_to_the_import_never():
-    met = Met([7, 9])
+    met = Met([7, 9], 12)
     met.add([(2, "3,7"), (3, "9,3,4"), (2, "3,4")])
     met.add([(2, "7,3"), (3, "7,8,9")])
     pairs = met.pairs()
     assert list(zip((pairs >> 32).tolist(), (pairs & 0xFFFFFFFF).tolist(), strict=True)) == [
         (3, 7), (3, 9), (4, 9), (7, 8), (7, 9), (8, 9),
     ]  # fmt: skip
-    assert within(pairs) == [3, 4, 7, 8, 9]
+    assert met.people(pairs) == [3, 4, 7, 8, 9]

@@ -6,6 +6,7 @@ worker has claimed the job, the first one can write nothing more. The same table
 (one worker) and PostgreSQL (many, by SKIP LOCKED).
 """
 
+import ctypes
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -27,6 +28,8 @@ from trainingmgr.core.journal import Actor
 LEASE = timedelta(seconds=60)
 """Longer than the longest step, which renews it."""
 TRIES = 3
+LONG = 10_000
+"""A job that did so much may have held much memory."""
 log = structlog.get_logger("jobs")
 
 
@@ -220,6 +223,14 @@ def step(job: Job) -> None:
     prepared = () if before is None or job.cancel_asked else (before(job),)
     began = _step(job, prepared)
     job.held = time.monotonic() - began
+    if job.is_over and job.done >= LONG:
+        _let_memory_go()
+
+
+def _let_memory_go() -> None:
+    """What a long job held is the system's again: the next one begins as small as this one did."""
+    if trim := getattr(ctypes.CDLL(None), "malloc_trim", None):
+        trim(0)
 
 
 @operation

@@ -20,7 +20,7 @@ import trainingmgr.tabular.checking  # noqa: F401  the kind of work that comes b
 from trainingmgr.core import clock, jobs, journal
 from trainingmgr.core.db import db
 from trainingmgr.core.jobs import Job, Progress
-from trainingmgr.core.sqlite import with_large_cache
+from trainingmgr.core.sqlite import with_large_cache, with_usual_cache
 from trainingmgr.tabular import events, importables, services, uploads
 from trainingmgr.tabular.importables import Bringer, Importable
 from trainingmgr.tabular.models import ImportBatch, ImportState, StagedRow
@@ -96,6 +96,7 @@ def _shown(batch: ImportBatch, importable: Importable, by: Bringer, job: Job) ->
         by=by,
     )  # fmt: skip
     jobs.enqueue(services.SWEEP, by=by, batch=batch.id)
+    with_usual_cache(db.session.connection())
     return Progress(
         checkpoint={}, done=job.done, total=batch.accepted, finished=True,
         result={"rows": batch.accepted},

@@ -29,6 +29,7 @@ _SEXES = {
     **dict.fromkeys(("x", "unknown", "u", "inconnu", "?", "غير معروف"), ""),
 }
 T = TypeVar("T")
+A = TypeVar("A", bound=np.generic)
 Strings: TypeAlias = Sequence[str]
 Column: TypeAlias = Strings | Cells
 
@@ -82,15 +83,22 @@ class Reading:
                     _slot(self._text.setdefault(name, []), at).append(plain)
 
     def done(self) -> Coded:
-        ids = np.concatenate(self._ids) if self._ids else cells.of(())
+        """The whole table. Its pieces are let go one column after another."""
+        ids = _joined(self._ids) if self._ids else cells.of(())
         size = len(ids)
         return Coded(
             ids,
-            [np.concatenate(pieces) for pieces in self._names],
-            np.concatenate(self._born) if self._born else np.zeros((size, 4), np.int32),
-            {name: [np.concatenate(p) for p in columns] for name, columns in self._same.items()},
-            {name: [np.concatenate(p) for p in columns] for name, columns in self._text.items()},
+            [_joined(pieces) for pieces in self._names],
+            _joined(self._born) if self._born else np.zeros((size, 4), np.int32),
+            {name: [_joined(p) for p in columns] for name, columns in self._same.items()},
+            {name: [_joined(p) for p in columns] for name, columns in self._text.items()},
         )
+
+
+def _joined(pieces: list[npt.NDArray[A]]) -> npt.NDArray[A]:
+    whole = np.concatenate(pieces)
+    pieces.clear()
+    return whole
 
 
 def days(dates: Iterable[PartialDate | None]) -> Ints:

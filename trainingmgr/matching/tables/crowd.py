@@ -24,12 +24,12 @@ from trainingmgr.matching.tables.words import Ints, Levels, Longs, Words
 from trainingmgr.matching.weights import COMPARED, ORDER, Weights
 
 Bits = npt.NDArray[np.float32]
-SEVERAL = 2
-"""Names beside the first, papers and phones that have a column; who has more is always weighed."""
+ALIASES, SEVERAL = 1, 2
+"""Other names, papers and phones that have a column; whoever has more is weighed in any case."""
 SLACK = 0.01
 """Bits by which a sum of small floats may be wrong."""
-LIKENESSES = 18
-"""Bits of the table of words that were compared."""
+KNOWN, LIKENESSES = 16, 18
+"""Bits of the tables of words that were read, and of those that were compared."""
 AT_ONCE = 1 << 15
 """Pairs that are looked at together."""
 _LOW = 0xFFFFFFFF
@@ -38,8 +38,10 @@ _LOW = 0xFFFFFFFF
 class Met:
     """Every two people who stand in a group together, one of them of `mine`."""
 
-    def __init__(self, mine: Sequence[int]) -> None:
-        self._mine = np.array(mine, np.int64)
+    def __init__(self, mine: Sequence[int], most: int) -> None:
+        """`most` is the highest key there is."""
+        self._mine = np.zeros(most + 1, bool)
+        self._mine[mine] = True
         self._found = [np.zeros(0, np.int64)]
 
     def add(self, groups: Iterable[tuple[int, str]]) -> None:
@@ -55,34 +57,38 @@ class Met:
         keys.sort(axis=1)
         first, second = np.triu_indices(size, 1)
         low, high = keys[:, first].ravel(), keys[:, second].ravel()
-        kept = np.isin(low, self._mine) | np.isin(high, self._mine)
+        kept = self._mine[low] | self._mine[high]
         return np.asarray((low[kept] << 32) | high[kept])
 
     def pairs(self) -> Longs:
         """Each two once, rising: the lower key in the upper half of a number, the higher below."""
-        return cells.rising(np.concatenate(self._found))[0]
+        found = np.concatenate(self._found)
+        self._found = self._found[:1]
+        found.sort()
+        return found[np.append(True, found[1:] != found[:-1])] if len(found) else found
 
-
-def within(pairs: Longs) -> list[int]:
-    """Who stands in any of the pairs, rising."""
-    people: list[int] = cells.rising(np.concatenate([pairs >> 32, pairs & _LOW]))[0].tolist()
-    return people
+    def people(self, pairs: Longs) -> list[int]:
+        """Who stands in any of the pairs, rising."""
+        there = np.zeros(len(self._mine), bool)
+        there[pairs >> 32] = there[pairs & _LOW] = True
+        return list(map(int, np.flatnonzero(there)))
 
 
 class Crowd:
     """People of whom very many pairs are to be weighed: their words as numbers, their codes."""
 
     def __init__(self) -> None:
-        self._words = Words()
+        self._words = Words(KNOWN)
         self._reading = Reading(self._words, PARTS)
         self._ids, self._more = [np.zeros(0, np.int64)], [np.zeros(0, bool)]
         self._dates: dict[str, PartialDate | None] = {"": None}
 
     def add(self, people: Columns) -> None:
         """Some more people, their keys rising."""
-        ids, several = people.ids, (people.aliases, people.documents, people.phones)
+        ids = people.ids
+        held = ((people.aliases, ALIASES), (people.documents, SEVERAL), (people.phones, SEVERAL))
         aliases, documents, phones = (
-            [_column(ids, each, at) for at in range(SEVERAL)] for each in several
+            [_column(ids, each, at) for at in range(most)] for each, most in held
         )
         columns: dict[str, Sequence[Sequence[str]]] = {
             "name": [people.names, people.native, *aliases],
@@ -91,7 +97,7 @@ class Crowd:
             "sex": [people.sex], "unit": [people.unit],
         }  # fmt: skip
         self._reading.add([""] * len(ids), columns, [self._date(text) for text in people.born])
-        many = {id_ for each in several for id_, held in each.items() if len(held) > SEVERAL}
+        many = {id_ for each, most in held for id_, some in each.items() if len(some) > most}
         self._ids.append(np.array(ids, np.int64))
         self._more.append(np.array([id_ in many for id_ in ids], bool))
 

@@ -29,11 +29,12 @@ Flags: TypeAlias = npt.NDArray[np.bool_]
 class Words:
     """Reads columns of names into numbers of words. 0 is no word; both tables share one list."""
 
-    def __init__(self) -> None:
+    def __init__(self, known: int = 20) -> None:
+        """`known` are bits of the table of written words."""
         self._numbers: dict[str, int] = {"": 0}
         self._standing = [Standing.ALONE]
         self._standings: Levels = np.array([Standing.WHOLE], np.int8)
-        self._known = cells.Known()
+        self._known = cells.Known(known)
 
     def read(self, names: Cells, places: int = PLACES) -> Ints:
         """One row of `places` numbers at most for each name; `Abd al-Rahman` is one word."""

@@ -49,7 +49,7 @@ from trainingmgr.tabular.models import ImportBatch
 MOST_FOUND = 30
 FEW = 25
 """A key that more people share says too little to compare them all."""
-FEW_PEOPLE, PART = 250, 5_000
+FEW_PEOPLE, PART = 250, 2_000
 """People who are looked up, or read with a part of all keys, at once."""
 MOST_EXPORTED = 20_000
 ORDERS = {"name": (Person.sort_name, Person.id), "number": (Person.number,)}
@@ -267,19 +267,15 @@ def _among_few(ids: Sequence[int]) -> Iterator[tuple[int, int]]:
 def _among_many(
     ids: Sequence[int], many: int, least: float, alive: Callable[[], None]
 ) -> list[tuple[int, int]]:
-    from trainingmgr.matching.tables.crowd import (  # noqa: PLC0415  no page needs arrays
-        Crowd,
-        Met,
-        within,
-    )
+    from trainingmgr.matching.tables.crowd import Crowd, Met  # noqa: PLC0415  no page needs arrays
 
-    met, crowd = Met(ids), Crowd()
+    met, crowd = Met(ids, many), Crowd()
     parts = 1 + many // PART
     for part in range(parts):
         met.add(companies(part, parts, since=min(ids), at_most=FEW))
         alive()
     pairs = met.pairs()
-    people_ = within(pairs)
+    people_ = met.people(pairs)
     for start in range(0, len(people_), PART):
         crowd.add(people_queries.columns(people_[start : start + PART]))
         alive()
