@@ -138,13 +138,24 @@ def test_who_is_not_there_is_absent_and_one_bare_name_says_too_little():
     assert verdicts.CLASSES[alone[2]] is Klass.INSUFFICIENT
 
 
-def test_an_invented_brother_is_never_joined_without_a_person_looking():
-    known = people(400, seed=3)
-    names = [" ".join(one.written) for one in known]
-    first = ["Zoubairou", *names[0].split()[1:]]
-    phones = [f"2526{n:08d}" for n in range(len(names))]
-    said, _found = linked([" ".join(first)], names, phone=([phones[0]], phones), threshold=0.01)
-    assert said.get(0, (0, Klass.REVIEW)) == (0, Klass.REVIEW)
+@pytest.mark.parametrize(
+    ("paid", "known"),
+    [
+        ("Zoubairou Tibesti Warsangeli", "Hassan Tibesti Warsangeli"),
+        ("Rashid Tibesti Warsangeli", "Hashi Tibesti Warsangeli"),
+        ("Mohahr Tibesti Warsangeli", "Tibesti Warsangeli"),
+        ("Tibesti Warsangeli", "Mohahr Tibesti Warsangeli"),
+    ],
+    ids=["another name", "a name loosely alike", "one more here", "one more there"],
+)
+def test_an_invented_brother_is_never_joined_without_a_person_looking(paid, known):
+    names = [known, *(" ".join(one.written) for one in people(400, seed=3))]
+    phones, accounts = ([f"{kind}{n:08d}" for n in range(len(names))] for kind in ("2526", "77"))
+    said, _found = linked(
+        [paid], names, phone=([phones[0]], phones), account=([accounts[0]], accounts),
+        threshold=0.01,
+    )  # fmt: skip
+    assert said[0] == (0, Klass.REVIEW)
 
 
 def test_one_to_one_gives_nobody_twice():

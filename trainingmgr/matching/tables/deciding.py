@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
-from trainingmgr.matching.alignment import DIFFERS, IDENTICAL, SOUND
+from trainingmgr.matching.alignment import DIFFERS, IDENTICAL, LOOSE, SOUND
 from trainingmgr.matching.tables import learning
 from trainingmgr.matching.tables.agreement import NAMES, SAME_ORDER, Compared, Comparer
 from trainingmgr.matching.tables.coded import PLACES
@@ -62,7 +62,7 @@ def joined(parts: Sequence[Weighed]) -> Weighed:
 
 def weigh(comparer: Comparer, model: Model, pairs: Compared) -> Weighed:
     rarity = rare_names(comparer, pairs)
-    return Weighed(pairs, rarity + told(model.bits, pairs.levels), rarity, kin(model.fields, pairs))
+    return Weighed(pairs, rarity + told(model.bits, pairs.levels), rarity, kin(comparer, pairs))
 
 
 def told(worth: Sequence[Bits], levels: Sequence[Levels]) -> Bits:
@@ -94,12 +94,23 @@ def _rare(comparer: Comparer, pairs: Compared, first: int) -> Bits:
     return bits
 
 
-def kin(fields: tuple[Field, ...], pairs: Compared) -> Flags:
-    """Another first name and neither number, document nor day of birth: just like a brother."""
-    found: Flags = np.asarray(pairs.levels[0] == DIFFERS)
+def kin(comparer: Comparer, pairs: Compared) -> Flags:
+    """Another given name and neither number, document nor day of birth: just like a brother.
+
+    Brothers are called Hassan and Hussein, so a given name that is only loosely alike is another
+    one; and so is one on either side that faces nothing while the names behind it agree.
+    """
+    fields = comparer.fields
+    unproven = np.ones(len(pairs), bool)
     for name, least in ((Field.NUMBER, 4), (Field.DOCUMENT, 4), (Field.BORN, 7)):
         if name in fields:
-            found &= pairs.levels[fields.index(name)] < least
+            unproven &= pairs.levels[fields.index(name)] < least
+    at = np.flatnonzero(unproven)
+    given, faced = pairs.levels[0][at], pairs.faced[at]
+    right = [names[pairs.right[at], :1] for names in comparer.right.names]
+    answered = np.any([(faced == first).any(1) for first in right], axis=0)
+    found = np.zeros(len(pairs), bool)
+    found[at] = (faced > 0).any(1) & ((given <= LOOSE) | ~answered)
     return found
 
 
@@ -147,8 +158,8 @@ BELIEVED = 30.0
 _HOPELESS = -26.0
 RELATED = 0.1
 """Of lines that are nobody's, how many are taken to be brothers invented for somebody."""
-SHARED = frozenset({Field.NAME_2, Field.NAME_3, Field.NAME_4, Field.ORDER, Field.UNIT,
-                    Field.POSTCODE, *PLACES})  # fmt: skip
+SHARED = frozenset({Field.NAME_2, Field.NAME_3, Field.NAME_4, Field.ORDER, Field.ACCOUNT,
+                    Field.UNIT, Field.POSTCODE, *PLACES})  # fmt: skip
 """What brothers have in common."""
 _TOGETHER = 1 << 14
 """Most mixtures of levels that are looked up together."""
@@ -176,8 +187,9 @@ def contest(comparer: Comparer, claims: Claims, weighed: Weighed, model: Model) 
     things than a man whose number was lost. Whoever is left after the certain passes agrees less
     than people at large, so what levels are worth is learnt anew, apart for people who are paid
     already: who is paid twice often has a second number or account. A line may also be of nobody
-    here but an invented brother of somebody: he has their father's names and their unit, so these
-    say less than they do among strangers, and a birth date or a telephone says all the more.
+    here but an invented brother of somebody: he has their father's names, their unit, perhaps their
+    account, so these say less than they do among strangers, and a birth date or a telephone says
+    all the more.
     """
     weighed = weighed.only(weighed.bits - np.log2(max(len(claims.owner), 2)) > _HOPELESS)
     family = _rare(comparer, weighed.pairs, 1)
