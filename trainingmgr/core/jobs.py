@@ -16,7 +16,7 @@ from typing import Any
 from uuid import uuid4
 
 import structlog
-from sqlalchemy import JSON, String, or_, select, update
+from sqlalchemy import JSON, String, or_, select, true, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from trainingmgr.core import clock
@@ -199,12 +199,14 @@ def work_once(stopping: Callable[[], bool]) -> bool:
 
 
 @operation
-def claim() -> Job | None:
-    """The oldest job that waits, or whose worker fell silent."""
+def claim(only: int | None = None) -> Job | None:
+    """The oldest job that waits, or whose worker fell silent; or just this one, if it does."""
     silent = (Job.state == JobState.RUNNING) & (Job.leased_until < clock.now())
     job = db.session.scalar(
         select(Job)
-        .where(or_(Job.state == JobState.WAITING, silent))
+        .where(
+            or_(Job.state == JobState.WAITING, silent), true() if only is None else Job.id == only
+        )
         .order_by(Job.id)
         .limit(1)
         .with_for_update(skip_locked=True)

@@ -9,6 +9,7 @@ import hmac
 import json
 import os
 import secrets
+import time
 from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import sha256
@@ -37,11 +38,21 @@ class KeyRing:
         try:
             return self._box.decrypt(sealed).decode()
         except InvalidToken as broken:
+            if self in _held and (newer := _read_again()) is not None:
+                return newer.open(sealed)
             raise WrongKey("This key file does not open what the database holds.") from broken
 
     def reseal(self, sealed: bytes) -> bytes:
         """The same content under the newest key."""
         return self._box.rotate(sealed)
+
+    def is_newest(self, sealed: bytes) -> bool:
+        """Whether it lies under the newest key already."""
+        try:
+            self._newest.decrypt(sealed)
+        except InvalidToken:
+            return False
+        return True
 
     def mark(self, purpose: str, text: str) -> str:
         """A keyed mark of a secret: equal secrets have equal marks, and no mark gives one away.
@@ -54,6 +65,10 @@ class KeyRing:
     @cached_property
     def _box(self) -> MultiFernet:
         return MultiFernet([Fernet(key) for key in self.fields])
+
+    @cached_property
+    def _newest(self) -> Fernet:
+        return Fernet(self.fields[0])
 
     @classmethod
     def new(cls) -> "KeyRing":
@@ -86,16 +101,47 @@ def new_signing_key() -> dict[str, str]:
     return {"id": secrets.token_hex(4), "seed": secrets.token_hex(32)}
 
 
+LOOKED = 1.0
+"""Seconds between two looks whether the key file has changed: keys turn while others work."""
 _held: list[KeyRing] = []
+_seen: list[float] = [0.0, 0.0]
+"""When the key file was looked at last, and how old it was then."""
 
 
 def hold(ring_: KeyRing) -> None:
     """Make these the keys of this process."""
     _held[:] = [ring_]
+    _seen[:] = [time.monotonic(), _changed(ring_.path)]
 
 
 def ring() -> KeyRing:
-    """The keys of this process. Raises RuntimeError before the factory has given them."""
+    """The keys of this process, as the key file has them. Raises RuntimeError before the factory
+    has given them.
+    """
     if not _held:
         raise RuntimeError("No keys are held: the application factory gives them.")
+    if time.monotonic() - _seen[0] > LOOKED:
+        _seen[0] = time.monotonic()
+        if _changed(_held[0].path) != _seen[1]:
+            _read_again()
     return _held[0]
+
+
+def _read_again() -> KeyRing | None:
+    """The ring of the key file, if it is another one than this process holds."""
+    path = _held[0].path
+    if path is None or not path.exists():
+        return None
+    found = KeyRing.load(path)
+    was = _held[0]
+    if found.fields == was.fields and found.signing == was.signing:
+        return None
+    hold(found)
+    return found
+
+
+def _changed(path: Path | None) -> float:
+    try:
+        return path.stat().st_mtime_ns if path is not None else 0.0
+    except OSError:
+        return 0.0

@@ -44,6 +44,13 @@ class Settings:
     attendance_second_person: bool = setting(
         False, "Say yes where a second person types every sheet again before a run is closed."
     )
+    sources: bool = setting(
+        False,
+        "Say yes where the mission switches the source compartment on (R-DAT-04 says: it is off).",
+    )
+    escrow: str = setting(
+        "", "The public escrow key of the source compartment, as `keys escrow make` prints it."
+    )
     export_quota: int = setting(2000, "Rows that one user may export in a day.")
     upload_megabytes: int = setting(32, "The largest file that may be sent.")
     schemas: str = setting(

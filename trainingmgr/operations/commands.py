@@ -3,6 +3,7 @@
 
 import errno
 import json
+import os
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -15,16 +16,16 @@ import click
 from flask import Flask, current_app
 from flask_migrate import downgrade as migrate_down
 from flask_migrate import upgrade as migrate_up
-from sqlalchemy import Connection, inspect, select, update
+from sqlalchemy import Connection, inspect, select
 
 from trainingmgr.accounts.models import User
-from trainingmgr.core import jobs, journal, keys
-from trainingmgr.core.columns import Encrypted, SealedJSON
-from trainingmgr.core.db import Bare, db, operation
+from trainingmgr.core import envelopes, jobs, journal, keys
+from trainingmgr.core.db import db, operation
+from trainingmgr.core.errors import Refusal
 from trainingmgr.core.settings import Settings, is_here
 from trainingmgr.operations import backup as backups
-from trainingmgr.operations import restoring, serving
-from trainingmgr.operations.events import BackupMade, KeysRotated
+from trainingmgr.operations import restoring, rotation, serving
+from trainingmgr.operations.events import BackupMade
 from trainingmgr.operations.health import health
 from trainingmgr.operations.sealing import Damaged
 from trainingmgr.operations.terminal import (
@@ -38,7 +39,6 @@ from trainingmgr.operations.terminal import (
     operating,
     passphrase,
 )
-from trainingmgr.tabular import uploads
 
 
 @click.group("db")
@@ -447,38 +447,103 @@ def keys_rotate(by: User, *, signing: bool) -> None:
     \b
     For example, once a year, and whenever a machine was lost:
       trainingmgr keys rotate --by amina --signing
+
+    People go on working: servers take the new key by themselves, and what lies under an old one
+    stays readable. Cut off half way, it is taken up by the next worker, or by:
+      trainingmgr keys resume --by amina
     """
     operating(by)
-    settings = _settings()
-    ring = keys.KeyRing.load(settings.key_file)
-    fresh = keys.KeyRing.new()
-    newer = keys.KeyRing(
-        session=ring.session,
-        fields=(*fresh.fields, *ring.fields),
-        signing=(*fresh.signing, *ring.signing) if signing else ring.signing,
-    )
-    newer.save(settings.key_file)
-    keys.hold(newer)
-    count = _reseal() + uploads.reseal()
-    _record(KeysRotated(secrets=count), by)
-    click.echo(f"{count} secrets are sealed under a new key. Restart the servers.")
+    if rotation.unfinished() is not None:
+        raise Refusal("Another rotation is not finished: run `trainingmgr keys resume` first.")
+    _sealed_anew(rotation.begin(_settings().key_file, signing=signing, by=by))
 
 
-@operation
-def _reseal() -> int:
-    count = 0
-    for table in Bare.metadata.sorted_tables:
-        for column in table.columns:
-            if isinstance(column.type, Encrypted | SealedJSON):
-                rows = db.session.execute(
-                    select(table.c.id, column).where(column.is_not(None))
-                ).all()
-                for key, secret in rows:
-                    db.session.execute(
-                        update(table).where(table.c.id == key).values({column.name: secret})
-                    )
-                count += len(rows)
-    return count
+@keys_group.command("resume")
+@in_app
+@acting
+def keys_resume(by: User) -> None:
+    """Go on with a rotation that was cut off, from where it stopped.
+
+    \b
+    For example:
+      trainingmgr keys resume --by amina
+    """
+    operating(by)
+    job = rotation.unfinished()
+    if job is None:
+        click.echo("No rotation waits: every secret is sealed under the newest key.")
+        return
+    _sealed_anew(job)
+
+
+def _sealed_anew(job: jobs.Job) -> None:
+    with Bar() as bar:
+        done = rotation.see_through(job, bar.say)
+    if done.state is not jobs.JobState.DONE:
+        click.echo(f"It stopped: {done.trouble}. Every secret is readable; run `keys resume`.",
+                   err=True)  # fmt: skip
+        raise SystemExit(DAMAGED)
+    click.echo(f"{done.result['secrets']} secrets are sealed under a new key.")
+
+
+@keys_group.group("escrow")
+def escrow() -> None:
+    """The offline key of the source compartment: made in two shares, and drilled."""
+
+
+@escrow.command("make")
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+def escrow_make(folder: Path) -> None:
+    """Make the pair, on a machine without network: the public key and two shares in FOLDER.
+
+    \b
+    For example, on two sticks that two people keep in two places:
+      trainingmgr keys escrow make /mnt/usb
+      export TRAININGMGR_ESCROW=$(cat /mnt/usb/escrow-public.txt)
+
+    One share opens nothing and says nothing. No share belongs on this server.
+    """
+    private, public = envelopes.new_pair()
+    files = zip(("escrow-public.txt", "escrow-share-1.txt", "escrow-share-2.txt"),
+                (public, *envelopes.shares(private)), strict=True)  # fmt: skip
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, content in files:
+        try:
+            number = os.open(folder / name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        except FileExistsError as there:
+            raise click.UsageError(f"{folder / name} is there already.") from there
+        with os.fdopen(number, "w") as file:
+            file.write(envelopes.as_text(content) + "\n")
+    click.echo(f"The public key is {envelopes.as_text(public)}: set it as TRAININGMGR_ESCROW.")
+    click.echo("Give each share to another person, prove them (escrow drill), and erase FOLDER.")
+
+
+@escrow.command("drill")
+@click.argument("share", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("other", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--public", metavar="KEY", help="Instead of TRAININGMGR_ESCROW.")
+def escrow_drill(share: Path, other: Path, public: str | None) -> None:
+    """Prove that a test record sealed for the escrow opens with both shares and with neither alone.
+
+    \b
+    For example, once a year, both keepers present:
+      trainingmgr keys escrow drill /mnt/a/escrow-share-1.txt /mnt/b/escrow-share-2.txt
+
+    It touches no record of anybody and no database. Exit 4 if the shares do not open it.
+    """
+    told = public or os.environ.get("TRAININGMGR_ESCROW", "")
+    try:
+        key, *halves = (envelopes.from_text(each) for each in
+                        (told, share.read_text(), other.read_text()))  # fmt: skip
+    except ValueError as bad:
+        raise click.UsageError("The public key and both shares are 64 letters each.") from bad
+    together, alone = envelopes.drill(key, *halves)
+    click.echo(f"Both shares: {'opens' if together else 'DOES NOT OPEN'}.")
+    for number, opens in enumerate(alone, 1):
+        click.echo(f"Share {number} alone: {'OPENS' if opens else 'does not open'}.")
+    if not together or any(alone):
+        raise SystemExit(DAMAGED)
+    click.echo("The escrow holds.")
 
 
 @operation

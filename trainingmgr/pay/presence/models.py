@@ -204,7 +204,10 @@ class PresenceProof(Travelling, Model):
     at: Mapped[Moment] = personal(Purpose.ACCOUNTABILITY, S1, retention=PAY)
 
 
-@append_only(says=_("A scan of a sheet stays as it came in. Attach a better one beside it."))
+@append_only(
+    says=_("A scan of a sheet stays as it came in. Attach a better one beside it."),
+    sealed=("content",),
+)
 class MusterScan(Travelling, Model):
     """A muster or list as it came back from the field, scanned: sealed, beside what was typed."""
 

@@ -39,7 +39,10 @@ class Sheet(Travelling, Model):
     session: Mapped[TrainingSession] = related()
 
 
-@append_only(says=_("A scan of a sheet stays as it came in. Attach a better one beside it."))
+@append_only(
+    says=_("A scan of a sheet stays as it came in. Attach a better one beside it."),
+    sealed=("content",),
+)
 class SheetScan(Travelling, Model):
     """A sheet as it came back from the field, scanned: sealed, for those who may see the class."""
 

@@ -180,7 +180,9 @@ class DdrReferral(Travelling, Versioned, Model):
        when="NEW.state = 'decided' AND (SELECT count(*) FROM rank_signature "
             "WHERE rank_signature.decision_id = NEW.id) < 2",
        says=_("At least two members of the board sign before a rank is recognised."))  # fmt: skip
-@never("UPDATE", name="kept", when="OLD.state <> 'proposed'",
+@never("UPDATE OF record_id, board_id, stage, rank_id, pay_rank_id, basis, course_reference, "
+       "answers_id, state, proposed_by_id, decided_at, appeal_until, version",
+       name="kept", when="OLD.state <> 'proposed'",
        says=_("What a board decided stays as it is. An appeal makes a new decision."))  # fmt: skip
 @never("DELETE", name="stays", when="OLD.state <> 'proposed'",
        says=_("What a board decided stays as it is. An appeal makes a new decision."))  # fmt: skip
