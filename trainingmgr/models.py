@@ -29,4 +29,5 @@ import trainingmgr.training.results.models
 import trainingmgr.training.trainers.models
 import trainingmgr.vetting.ddr.models
 import trainingmgr.vetting.models
+import trainingmgr.vetting.sources.models
 import trainingmgr.vetting.watchlists.models  # noqa: F401

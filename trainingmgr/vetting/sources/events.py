@@ -1,0 +1,56 @@
+"""What happens in the compartment, for those who watch: counts and codes, never who told what.
+
+That somebody wrote a source says no code: the journal would be a list of who wrote which.
+"""
+
+from flask_babel import lazy_gettext as _
+
+from trainingmgr.core import journal
+from trainingmgr.core.journal import Event
+
+
+class SourceKeyMade(Event):
+    sentence = _("%(by)s made a key for the source compartment")
+
+
+class SourceKeyWrappedAnew(Event):
+    sentence = _("%(by)s wrapped their key of the source compartment with the new password")
+
+
+class SourceWritten(Event):
+    sentence = _("%(by)s wrote a source")
+
+
+class SourceHandedOver(Event):
+    sentence = _("%(by)s handed a source over to the custodians")
+
+
+class SourceAskedFor(Event):
+    sentence = _("%(by)s asked to see source %(code)s: %(reason)s")
+    code: str
+    reason: str = journal.words()
+
+
+class SourceGranted(Event):
+    sentence = _("%(by)s opened source %(code)s for thirty minutes to whoever asked")
+    code: str
+
+
+class SourceRefused(Event):
+    sentence = _("%(by)s did not open source %(code)s")
+    code: str
+
+
+class SourceRead(Event):
+    sentence = _("%(by)s read source %(code)s")
+    code: str
+
+
+class SourceWithdrawn(Event):
+    sentence = _("%(by)s deleted source %(code)s: consent was withdrawn")
+    code: str
+
+
+class SourcesRewrapped(Event):
+    sentence = _("%(by)s sealed %(count)s sources for custodians who could not open them")
+    count: int

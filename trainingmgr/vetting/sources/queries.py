@@ -1,0 +1,140 @@
+"""What the compartment shows of itself: codes, months and grants. Never a word of a source."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from trainingmgr.accounts.models import Grant, User
+from trainingmgr.accounts.rules import PERMISSIONS
+from trainingmgr.core.db import db
+from trainingmgr.core.errors import NotFound
+from trainingmgr.core.paging import Page, page_of
+from trainingmgr.core.permissions import Permission
+from trainingmgr.vetting.sources.models import Source, SourceEnvelope, SourceGrant, SourceKey
+from trainingmgr.vetting.sources.rules import SourceState
+
+
+def key_of(user: User) -> SourceKey | None:
+    """The key that this account uses now."""
+    return db.session.scalar(
+        select(SourceKey).where(SourceKey.user_id == user.id, SourceKey.retired_at.is_(None))
+    )
+
+
+def custodians(on: date) -> Sequence[SourceKey]:
+    """The keys of everybody who is a custodian today, each with its account."""
+    roles = [role for role, may in PERMISSIONS.items() if Permission.SOURCE_CUSTODY in may]
+    standing = select(Grant.user_id).where(
+        Grant.role.in_(roles), Grant.from_on <= on, Grant.until_on >= on
+    )
+    keys = db.session.scalars(
+        select(SourceKey)
+        .join(User, User.id == SourceKey.user_id)
+        .where(SourceKey.retired_at.is_(None), SourceKey.user_id.in_(standing))
+        .options(joinedload(SourceKey.user).selectinload(User.grants))
+        .order_by(SourceKey.id)
+    )
+    return [key for key in keys if key.user.may(Permission.SOURCE_CUSTODY)]
+
+
+def _mine(reader: User) -> object:
+    """Custodians see that every source is there, officers those whose envelope they hold still."""
+    if reader.may(Permission.SOURCE_CUSTODY):
+        return Source.state != SourceState.WRITTEN
+    held = (
+        select(SourceEnvelope.id)
+        .join(SourceKey, SourceKey.id == SourceEnvelope.key_id)
+        .where(SourceEnvelope.source_id == Source.id, SourceKey.user_id == reader.id)
+    )
+    return held.exists()
+
+
+def sources(*, reader: User, cursor: str | None = None) -> Page[Source]:
+    """In the order of their codes, which is chance: the list tells no order of writing."""
+    return page_of(select(Source).where(_mine(reader)), Source.code, cursor=cursor)
+
+
+def source(code: str, *, reader: User) -> Source:
+    """One source as the reader may know of it: an officer who knows a code may ask for it."""
+    may_ask = reader.may(Permission.SOURCE_WRITE) or reader.may(Permission.SOURCE_CUSTODY)
+    known = or_(_mine(reader), Source.state == SourceState.HANDED_OVER)  # type: ignore[arg-type]
+    found = db.session.scalar(
+        select(Source)
+        .where(Source.code == code, known)
+        .options(selectinload(Source.envelopes).joinedload(SourceEnvelope.key))
+        .execution_options(populate_existing=True)
+    )
+    if found is None or not may_ask:
+        raise NotFound
+    return found
+
+
+def envelope_of(source_: Source, user: User) -> SourceEnvelope | None:
+    """What opens a source to this account by itself."""
+    for each in source_.envelopes:
+        if each.key is not None and each.key.user_id == user.id and each.key.retired_at is None:
+            return each
+    return None
+
+
+def grants(*, reader: User, cursor: str | None = None) -> Page[SourceGrant]:
+    """Who asked to see what and who granted it: to custodians all, to others their own."""
+    statement = select(SourceGrant).options(
+        joinedload(SourceGrant.source),
+        joinedload(SourceGrant.asked_by),
+        joinedload(SourceGrant.decided_by),
+    )
+    if not reader.may(Permission.SOURCE_CUSTODY):
+        statement = statement.where(SourceGrant.asked_by_id == reader.id)
+    return page_of(statement, SourceGrant.id, cursor=cursor, descending=True)
+
+
+def grant(uid: UUID, *, reader: User) -> SourceGrant:
+    found = db.session.scalar(
+        select(SourceGrant)
+        .where(SourceGrant.uid == uid)
+        .options(
+            joinedload(SourceGrant.source)
+            .selectinload(Source.envelopes)
+            .joinedload(SourceEnvelope.key),
+            joinedload(SourceGrant.asked_by),
+            joinedload(SourceGrant.decided_by),
+        )
+        .execution_options(populate_existing=True)
+    )
+    mine = found is not None and found.asked_by_id == reader.id
+    if found is None or not (mine or reader.may(Permission.SOURCE_CUSTODY)):
+        raise NotFound
+    return found
+
+
+def ended(at: datetime) -> Sequence[SourceGrant]:
+    """Grants whose time is over and whose envelope is still there."""
+    return db.session.scalars(
+        select(SourceGrant).where(SourceGrant.envelope.is_not(None), SourceGrant.until_at < at)
+    ).all()
+
+
+def has_other_custodian(user: User, on: date) -> bool:
+    return any(key.user.holder_id != user.holder_id for key in custodians(on))
+
+
+def of_case(case_code: str) -> int:
+    """How many sources a case has: the number alone, and only where the compartment is on."""
+    found = db.session.scalars(select(Source.code).where(Source.case_code == case_code))
+    return len(found.all())
+
+
+def lacking(keys: Sequence[SourceKey]) -> Sequence[Source]:
+    """Sources handed over that not every one of these keys opens yet."""
+    wanted = {key.id for key in keys}
+    rows = db.session.scalars(
+        select(Source)
+        .where(Source.state == SourceState.HANDED_OVER)
+        .options(selectinload(Source.envelopes).joinedload(SourceEnvelope.key))
+        .order_by(Source.id)
+    )
+    return [each for each in rows if wanted - {held.key_id for held in each.envelopes}]
