@@ -15,8 +15,10 @@ from trainingmgr import __version__
 FILES_ALONE = sys.argv[1:2] == ["match"] and sys.argv[2:3] in (["link"], ["dedupe"])
 """What compares files asks no database and no page: neither is loaded for it."""
 if FILES_ALONE:
+    from trainingmgr.operations.linkage import memory
     from trainingmgr.operations.linkage.commands import match
 
+    memory.kept()
     COMMANDS: tuple[click.Command, ...] = (match,)
 else:
     import trainingmgr.app  # noqa: F401  what is loaded before the freeze is shared by all that serve
