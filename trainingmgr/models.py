@@ -27,6 +27,7 @@ import trainingmgr.training.enrolments.models
 import trainingmgr.training.records.models
 import trainingmgr.training.results.models
 import trainingmgr.training.trainers.models
+import trainingmgr.vetting.cases.models
 import trainingmgr.vetting.ddr.models
 import trainingmgr.vetting.models
 import trainingmgr.vetting.sources.models

@@ -25,6 +25,7 @@ class Role(StrEnum):
     UNIT_COMMANDER = "unit_commander"
     VETTING_OFFICER = "vetting_officer"
     VETTING_BOARD = "vetting_board"
+    VETTING_CHAIR = "vetting_chair"
     SOURCE_CUSTODIAN = "source_custodian"
     HRDDP_SECRETARIAT = "hrddp_secretariat"
     CP_FOCAL_POINT = "cp_focal_point"
@@ -67,6 +68,7 @@ PERMISSIONS: dict[Role, frozenset[P]] = {
         P.COHORT_PLAN,
         P.ENROLMENT_NOMINATE,
         P.ATTENDANCE_TYPE,
+        P.CASE_ASK,
         P.CERTIFICATE_REQUEST,
         P.PERSON_REGISTER,
         P.PERSON_CORRECT,
@@ -79,6 +81,7 @@ PERMISSIONS: dict[Role, frozenset[P]] = {
         P.COHORT_PLAN,
         P.ENROLMENT_NOMINATE,
         P.ENROLMENT_CONFIRM,
+        P.CASE_ASK,
         P.ATTENDANCE_CORRECT,
         P.RESULT_RECORD,
         P.CERTIFICATE_ISSUE,
@@ -219,6 +222,9 @@ PERMISSIONS: dict[Role, frozenset[P]] = {
             P.PERSON_READ,
             P.UNIT_READ,
             P.CLEARANCE_WORD,
+            P.CASE_OPEN,
+            P.CASE_READ,
+            P.CASE_INVESTIGATE,
             P.CLEARANCE_READ,
             P.CLEARANCE_RECORD,
             P.CLEARANCE_IMPORT,
@@ -242,11 +248,23 @@ PERMISSIONS: dict[Role, frozenset[P]] = {
             P.PERSON_READ,
             P.UNIT_READ,
             P.CLEARANCE_WORD,
+            P.CASE_READ,
+            P.CASE_DECIDE,
             P.CLEARANCE_READ,
             P.WATCHLIST_JUDGE,
             P.WATCHLIST_READ,
             P.ENROLMENT_WAIVE,
             P.IMPORT_APPROVE,
+        }
+    ),
+    Role.VETTING_CHAIR: frozenset(
+        {
+            P.PERSON_READ,
+            P.UNIT_READ,
+            P.CLEARANCE_WORD,
+            P.CASE_OPEN,
+            P.CASE_ASSIGN,
+            P.CRITERIA_WRITE,
         }
     ),
     Role.HRDDP_SECRETARIAT: frozenset(
@@ -276,6 +294,7 @@ PERMISSIONS: dict[Role, frozenset[P]] = {
     ),
     Role.OVERSIGHT: frozenset(
         {
+            P.CASE_SAMPLE,
             P.DDR_FIGURES,
             P.PAY_FIGURES,
             P.COHORT_READ,
@@ -317,6 +336,7 @@ FIELD_CLASSES: dict[Role, frozenset[FieldClass]] = dict.fromkeys(Role, _PLAIN) |
 FIELD_CLASSES |= {
     Role.VETTING_OFFICER: _FULL | {FieldClass.S3},
     Role.VETTING_BOARD: _FULL | {FieldClass.S3},
+    Role.VETTING_CHAIR: _PLAIN | {FieldClass.S3},
     Role.CP_FOCAL_POINT: _FULL | {FieldClass.S3},
     Role.HRDDP_SECRETARIAT: _PLAIN | {FieldClass.S3},
 }
@@ -330,6 +350,7 @@ SECOND_FACTOR = frozenset(
         Role.UNIT_COMMANDER,
         Role.VETTING_OFFICER,
         Role.VETTING_BOARD,
+        Role.VETTING_CHAIR,
         Role.SOURCE_CUSTODIAN,
         Role.HRDDP_SECRETARIAT,
         Role.CP_FOCAL_POINT,
@@ -345,6 +366,8 @@ SECOND_FACTOR = frozenset(
 
 APPROVING = frozenset(
     {
+        P.CASE_ASSIGN,
+        P.CASE_DECIDE,
         P.CERTIFICATE_ISSUE,
         P.CERTIFICATE_REVOKE,
         P.CHANNEL_DECIDE,
@@ -385,6 +408,7 @@ FORBIDDEN: frozenset[frozenset[Role]] = frozenset(
         frozenset({Role.PAY_VERIFIER, Role.FINANCE}),
         *(frozenset({Role.UNIT_COMMANDER, role}) for role in _PAYING),  # R-PAY-01
         frozenset({Role.VETTING_OFFICER, Role.VETTING_BOARD}),
+        frozenset({Role.VETTING_OFFICER, Role.VETTING_CHAIR}),
         frozenset({Role.VETTING_OFFICER, Role.SOURCE_CUSTODIAN}),
         frozenset({Role.DPO, Role.USER_ADMIN}),
         *(frozenset({Role.USER_ADMIN, role}) for role in _APPROVES),
@@ -408,6 +432,7 @@ SENSITIVE = frozenset(
         Role.FINANCE,
         Role.VETTING_OFFICER,
         Role.VETTING_BOARD,
+        Role.VETTING_CHAIR,
         Role.SOURCE_CUSTODIAN,
         Role.HRDDP_SECRETARIAT,
         Role.CP_FOCAL_POINT,
@@ -434,6 +459,7 @@ SCOPES: dict[Role, frozenset[Scope]] = {
     Role.UNIT_COMMANDER: frozenset({Scope.UNIT}),
     Role.VETTING_OFFICER: _NATION | {Scope.REGION},
     Role.VETTING_BOARD: _NATION,
+    Role.VETTING_CHAIR: _NATION,
     Role.SOURCE_CUSTODIAN: _NATION,
     Role.HRDDP_SECRETARIAT: _NATION,
     Role.CP_FOCAL_POINT: _NATION,
@@ -451,6 +477,12 @@ STRICT = frozenset(
     {
         P.AGE_DOUBT,
         P.AGE_REFERRAL_READ,
+        P.CASE_ASSIGN,
+        P.CASE_DECIDE,
+        P.CASE_INVESTIGATE,
+        P.CASE_OPEN,
+        P.CASE_READ,
+        P.CASE_SAMPLE,
         P.CLEARANCE_IMPORT,
         P.CLEARANCE_READ,
         P.CLEARANCE_RECORD,

@@ -17,6 +17,7 @@ ROLES: dict[Role, Sentence] = {
     Role.UNIT_COMMANDER: _("commander of a unit"),
     Role.VETTING_OFFICER: _("vetting officer"),
     Role.VETTING_BOARD: _("member of the vetting board"),
+    Role.VETTING_CHAIR: _("chair of vetting"),
     Role.SOURCE_CUSTODIAN: _("custodian of sources"),
     Role.HRDDP_SECRETARIAT: _("due diligence secretariat"),
     Role.CP_FOCAL_POINT: _("child protection focal point"),

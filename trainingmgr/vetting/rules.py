@@ -37,6 +37,11 @@ POSITIVE = frozenset({Outcome.CLEARED, Outcome.CLEARED_WITH_CONDITIONS, Outcome.
 ADVERSE = frozenset({Outcome.NOT_CLEARED, Outcome.SUSPENDED, Outcome.CANCELLED, Outcome.UPHELD})
 REOPENS = POSITIVE | {Outcome.CANCELLED}
 """After these a subject may be asked about again, so every decision on a request may follow."""
+LEAST_PANEL = 2
+DECIDED_BY_PANEL = frozenset(
+    {Outcome.CLEARED, Outcome.CLEARED_WITH_CONDITIONS, Outcome.NOT_CLEARED}
+)
+"""What national vetting says of a person by the votes of a panel, never by one officer."""
 BULK = frozenset({Outcome.PENDING, Outcome.CANCELLED})
 """All that a list may be given at once, with expiry. Never an adverse finding (R-VET-09)."""
 

@@ -32,7 +32,9 @@ from trainingmgr.tabular.models import ImportBatch
 from trainingmgr.vetting import events, queries
 from trainingmgr.vetting.models import AgeDoubt, Clearance
 from trainingmgr.vetting.rules import (
+    DECIDED_BY_PANEL,
     HOLDS,
+    LEAST_PANEL,
     POSITIVE,
     AgeDoubtState,
     Decision,
@@ -47,10 +49,51 @@ Judged = tuple[Person | Unit, Decision]
 
 @operation
 def record(subject: Person | Unit, decision: Decision, *, by: User) -> Clearance:
-    """What one scheme decided about one person or one unit. It supersedes what stood before."""
+    """What one scheme decided about one person or one unit. It supersedes what stood before.
+
+    National vetting decides about people in cases, by a panel: see `record_of_panel` (R-VET-05).
+    """
     approving(by)
     if decision.scheme not in schemes_of(by):
         raise Refusal(_("Your role records decisions of due diligence alone."), field="scheme")
+    return _noted(subject, decision, by)
+
+
+def is_for_a_panel(decision: Decision, rows: Sequence[Clearance]) -> bool:
+    """Whether one officer cannot record this alone: what national vetting grants or refuses.
+
+    They may freeze a clearance, lift what somebody else froze, and write down that conditions are
+    met.
+    """
+    if decision.scheme is not Scheme.NATIONAL or decision.outcome not in DECIDED_BY_PANEL:
+        return False
+    mended = {Outcome.SUSPENDED, Outcome.CLEARED_WITH_CONDITIONS}
+    is_mended = bool(rows) and rows[0].outcome in mended and decision.outcome in POSITIVE
+    return not is_mended
+
+
+@operation
+def record_of_panel(
+    person: Person, decision: Decision, *, panel: Sequence[User], by: User
+) -> Clearance:
+    """What a panel of at least two decided about one person, none of whom is linked to them."""
+    approving(by)
+    if len({each.holder_id for each in panel}) < LEAST_PANEL:
+        raise Refusal(_("At least two members of the panel sign a decision."))
+    for member in panel:
+        if refused := _barred([person], member).get((False, person.id)):
+            raise Refusal(refused)
+    return _noted(person, decision, by)
+
+
+@operation
+def record_appeal(person: Person, scheme: Scheme, *, decided_on: date, by: User) -> Clearance:
+    """Somebody appeals a refusal: until it is decided the refusal does not stand alone."""
+    decision = Decision(scheme=scheme, outcome=Outcome.UNDER_APPEAL, decided_on=decided_on)
+    return _noted(person, decision, by)
+
+
+def _noted(subject: Person | Unit, decision: Decision, by: User) -> Clearance:
     made = _recorded([(subject, decision)], by=by, batch=None)[0]
     happening = events.ClearanceRecorded(
         scheme=decision.scheme,

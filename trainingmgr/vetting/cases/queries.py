@@ -1,0 +1,386 @@
+"""Cases as their readers may find them: by seat, all for the chair, a drawn sample for oversight.
+
+Whoever has none of these finds nothing, and learns nothing of whether there is anything.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+from hashlib import sha256
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select, true
+from sqlalchemy.orm import joinedload, selectinload
+
+from trainingmgr.accounts.models import User
+from trainingmgr.core import clock
+from trainingmgr.core.db import db
+from trainingmgr.core.errors import NotFound
+from trainingmgr.core.paging import Page, page_of
+from trainingmgr.core.permissions import Permission, Reader
+from trainingmgr.registry.people import queries as registry
+from trainingmgr.registry.people.models import Person
+from trainingmgr.registry.people.rules import YEARS_APART
+from trainingmgr.registry.structure.models import Rank
+from trainingmgr.registry.structure.rules import Scheme
+from trainingmgr.vetting.cases.models import (
+    AdverseInformation,
+    CaseCheck,
+    CaseSample,
+    CaseSampleLine,
+    CaseSeat,
+    CaseView,
+    CriteriaSet,
+    DeclaredTie,
+    InformationRequest,
+    PanelDecision,
+    VettingCase,
+)
+from trainingmgr.vetting.cases.rules import (
+    RUNNING,
+    WAITS,
+    CaseState,
+    CheckState,
+    DecisionState,
+    Facts,
+    Process,
+    Seat,
+)
+
+
+def criteria_in_force(scheme: Scheme, process: Process) -> CriteriaSet | None:
+    """The newest version that is in force."""
+    return db.session.scalar(
+        select(CriteriaSet)
+        .where(
+            CriteriaSet.scheme == scheme, CriteriaSet.process == process, CriteriaSet.in_force == 1
+        )
+        .order_by(CriteriaSet.number.desc())
+        .limit(1)
+    )
+
+
+def last_number(scheme: Scheme, process: Process) -> int:
+    found = select(func.max(CriteriaSet.number)).where(
+        CriteriaSet.scheme == scheme, CriteriaSet.process == process
+    )
+    return db.session.scalar(found) or 0
+
+
+def criteria(uid: UUID) -> CriteriaSet:
+    found = db.session.scalar(
+        select(CriteriaSet)
+        .where(CriteriaSet.uid == uid)
+        .options(selectinload(CriteriaSet.criteria))
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def criteria_sets(cursor: str | None = None) -> Page[CriteriaSet]:
+    return page_of(select(CriteriaSet), CriteriaSet.id, cursor=cursor, descending=True)
+
+
+def running_of(person_ids: Collection[int], scheme: Scheme) -> set[int]:
+    """Who of these people has a case that runs, under one scheme."""
+    return set(
+        db.session.scalars(
+            select(VettingCase.person_id).where(
+                VettingCase.person_id.in_(person_ids),
+                VettingCase.scheme == scheme,
+                VettingCase.state.in_(RUNNING),
+            )
+        )
+    )
+
+
+def last_decided(person_ids: Collection[int], scheme: Scheme) -> dict[int, int]:
+    """For each person the newest case that was decided: the next one takes its place."""
+    rows = db.session.execute(
+        select(VettingCase.person_id, func.max(VettingCase.id))
+        .where(
+            VettingCase.person_id.in_(person_ids),
+            VettingCase.scheme == scheme,
+            VettingCase.decided_on.is_not(None),
+        )
+        .group_by(VettingCase.person_id)
+    )
+    return dict(iter(rows))
+
+
+def within_reach(reader: Reader) -> ColumnElement[bool]:
+    """Cases this reader may find: the chair all, others those in which they hold a seat."""
+    if reader.may(Permission.CASE_ASSIGN):
+        return true()
+    if not reader.may(Permission.CASE_READ):
+        return false()
+    return exists().where(
+        CaseSeat.case_id == VettingCase.id,
+        CaseSeat.user_id == reader.id,
+        CaseSeat.ended_at.is_(None),
+    )
+
+
+def sampled_for(reader: Reader) -> ColumnElement[bool]:
+    if not reader.may(Permission.CASE_SAMPLE):
+        return false()
+    return exists().where(
+        CaseSampleLine.case_id == VettingCase.id,
+        CaseSampleLine.sample_id == CaseSample.id,
+        CaseSample.by_id == reader.id,
+    )
+
+
+def case(uid: UUID, *, reader: Reader) -> VettingCase:
+    """One case with its person and seats: what stands on its cover."""
+    found = db.session.scalar(
+        select(VettingCase)
+        .where(VettingCase.uid == uid, or_(within_reach(reader), sampled_for(reader)))
+        .options(
+            joinedload(VettingCase.person),
+            joinedload(VettingCase.unit),
+            joinedload(VettingCase.rank),
+            joinedload(VettingCase.post),
+            joinedload(VettingCase.criteria).selectinload(CriteriaSet.criteria),
+            selectinload(VettingCase.seats).joinedload(CaseSeat.user),
+        )
+        .execution_options(populate_existing=True)
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def whole(found: VettingCase) -> VettingCase:
+    """The same case with everything in it."""
+    return db.session.scalars(
+        select(VettingCase)
+        .where(VettingCase.id == found.id)
+        .options(
+            joinedload(VettingCase.opened_by),
+            selectinload(VettingCase.checks),
+            selectinload(VettingCase.requests),
+            selectinload(VettingCase.adverse).joinedload(AdverseInformation.criterion),
+            selectinload(VettingCase.recommendations),
+            selectinload(VettingCase.decisions).options(
+                joinedload(PanelDecision.appeal), selectinload(PanelDecision.votes)
+            ),
+        )
+        .execution_options(populate_existing=True)
+    ).one()
+
+
+def is_open_to(found: VettingCase, reader: Reader) -> bool:
+    """Whether this reader has said, in the last half hour, why they open this file."""
+    return bool(
+        db.session.scalar(
+            select(CaseView.id)
+            .where(
+                CaseView.case_id == found.id,
+                CaseView.by_id == reader.id,
+                CaseView.until > clock.now(),
+            )
+            .limit(1)
+        )
+    )
+
+
+def views_of(found: VettingCase) -> Sequence[CaseView]:
+    return db.session.scalars(
+        select(CaseView)
+        .where(CaseView.case_id == found.id)
+        .options(joinedload(CaseView.by))
+        .order_by(CaseView.id.desc())
+        .limit(50)
+    ).all()
+
+
+def ties_of(person_ids: Collection[int], holder_id: int) -> bool:
+    """Whether whoever holds these accounts has declared a link to this person."""
+    found = select(DeclaredTie.id).where(
+        DeclaredTie.person_id.in_(person_ids), DeclaredTie.holder_id == holder_id
+    )
+    return db.session.scalar(found.limit(1)) is not None
+
+
+def conflict(person: Person, by: Reader) -> str | None:
+    """What keeps this account from any part in the case of this person (security 4.3)."""
+    records = registry.ids_of(person)
+    if by.holder_id in registry.holders_of([person.id]).get(person.id, ()):
+        return "own_record"
+    since = clock.today() - YEARS_APART
+    mine = registry.served_lately(by.holder_id, since)
+    if mine and mine & registry.units_lately([person.id], since).get(person.id, set()):
+        return "same_unit"
+    return "declared_link" if ties_of(records, by.holder_id) else None
+
+
+def facts_of(found: VettingCase) -> Facts:
+    """What is known of one case: the same counts as the queue's, for the services and its page."""
+    return facts_among([found])[found.id]
+
+
+def facts_among(cases: Sequence[VettingCase]) -> dict[int, Facts]:
+    """Counts for the cases of a page. One statement."""
+    ids = [each.id for each in cases]
+    today = clock.today()
+
+    def count(model: Any, *where: ColumnElement[bool]) -> Any:
+        return (
+            select(func.count())
+            .select_from(model)
+            .where(model.case_id == VettingCase.id, *where)
+            .correlate(VettingCase)
+            .scalar_subquery()
+        )
+
+    waiting = and_(
+        AdverseInformation.answered_on.is_(None), AdverseInformation.answer_due_on >= today
+    )
+    held = CaseSeat.ended_at.is_(None)
+    rows = db.session.execute(
+        select(
+            VettingCase.id,
+            VettingCase.state,
+            count(CaseSeat, held, CaseSeat.part == Seat.INVESTIGATOR),
+            count(CaseSeat, held, CaseSeat.part == Seat.PANEL),
+            count(CaseCheck, CaseCheck.state == CheckState.OPEN),
+            count(InformationRequest, InformationRequest.answered_on.is_(None)),
+            count(AdverseInformation, waiting),
+            count(AdverseInformation, AdverseInformation.finding.is_(None)),
+            count(PanelDecision, PanelDecision.state == DecisionState.SIGNED),
+        ).where(VettingCase.id.in_(ids))
+    )
+    names = (
+        "state", "investigators", "panel", "checks_open", "requests_open", "waiting", "unweighed",
+    )  # fmt: skip
+    return {
+        key: Facts(**dict(zip(names, counts, strict=True)), signed=signed > 0)
+        for key, *counts, signed in rows
+    }
+
+
+@dataclass(frozen=True)
+class Line:
+    """One case of a list with what is known of it."""
+
+    case: VettingCase
+    facts: Facts
+
+
+def listed(
+    *,
+    reader: Reader,
+    state: CaseState | None = None,
+    process: Process | None = None,
+    late: bool = False,
+    unassigned: bool = False,
+    cursor: str | None = None,
+) -> Page[Line]:
+    """Cases within reach, the oldest first; without a state those that wait for somebody.
+
+    Three statements: the page, its seats, its counts.
+    """
+    statement = (
+        select(VettingCase)
+        .where(within_reach(reader))
+        .options(
+            joinedload(VettingCase.person),
+            joinedload(VettingCase.unit),
+            selectinload(VettingCase.seats).joinedload(CaseSeat.user),
+        )
+    )
+    states = WAITS if state is None else {state}
+    statement = statement.where(VettingCase.state.in_(states))
+    if process is not None:
+        statement = statement.where(VettingCase.process == process)
+    if late:
+        statement = statement.where(VettingCase.due_on < clock.today())
+    if unassigned:
+        statement = statement.where(VettingCase.state == CaseState.OPEN)
+    found = page_of(statement, VettingCase.opened_on, VettingCase.id, cursor=cursor)
+    facts = facts_among(found.rows) if found.rows else {}
+    lines = [Line(each, facts[each.id]) for each in found.rows]
+    return Page(lines, found.before, found.after, found.total)
+
+
+def counts_by_state(*, reader: Reader) -> dict[CaseState, int]:
+    rows = db.session.execute(
+        select(VettingCase.state, func.count())
+        .where(within_reach(reader), VettingCase.state.in_(WAITS))
+        .group_by(VettingCase.state)
+    )
+    return dict(iter(rows))
+
+
+def overdue(*, reader: Reader, on: date) -> int:
+    found = select(func.count(VettingCase.id)).where(
+        within_reach(reader), VettingCase.state.in_(WAITS), VettingCase.due_on < on
+    )
+    return db.session.scalar(found) or 0
+
+
+@dataclass(frozen=True)
+class Load:
+    """How much one officer or member has in hand."""
+
+    user: User
+    investigates: int
+    sits: int
+    late: int
+
+
+def load(on: date) -> list[Load]:
+    """Cases in hand per person, whoever has most first. One statement."""
+    investigates = CaseSeat.part == Seat.INVESTIGATOR
+    rows = db.session.execute(
+        select(
+            User,
+            func.count().filter(investigates),
+            func.count().filter(~investigates),
+            func.count().filter(VettingCase.due_on < on),
+        )
+        .join(CaseSeat, CaseSeat.user_id == User.id)
+        .join(VettingCase, VettingCase.id == CaseSeat.case_id)
+        .where(CaseSeat.ended_at.is_(None), VettingCase.state.in_(WAITS))
+        .group_by(User.id)
+        .order_by(func.count().desc(), User.id)
+        .limit(50)
+    )
+    return [Load(*row) for row in rows]
+
+
+def officers(permission: Permission) -> list[User]:
+    """Accounts whose role lets them take a seat, by name."""
+    found = db.session.scalars(select(User).where(User.active).options(selectinload(User.grants)))
+    able = [each for each in found if each.may(permission)]
+    return sorted(able, key=lambda each: (each.name, each.id))
+
+
+def records_of_holder(holder_id: int) -> set[int]:
+    """The people's records behind whoever holds these accounts."""
+    own = select(func.coalesce(Person.same_as_id, Person.id)).where(Person.holder_id == holder_id)
+    return set(db.session.scalars(own))
+
+
+def bands_of_ranks(rank_ids: Collection[int]) -> dict[int, str]:
+    rows = db.session.execute(select(Rank.id, Rank.band).where(Rank.id.in_(rank_ids)))
+    return dict(iter(rows))
+
+
+def drawn(seed: str, size: int) -> list[int]:
+    """Keys of decided cases by lot: the smallest hashes of seed and key, drawn again alike."""
+    keys = db.session.scalars(select(VettingCase.id).where(VettingCase.decided_on.is_not(None)))
+    lots = sorted((sha256(f"{seed}:{key}".encode()).hexdigest(), key) for key in keys)
+    return [key for _lot, key in lots[:size]]
+
+
+def samples(reader: Reader, cursor: str | None = None) -> Page[CaseSample]:
+    statement = (
+        select(CaseSample)
+        .where(CaseSample.by_id == reader.id)
+        .options(selectinload(CaseSample.lines).joinedload(CaseSampleLine.case))
+    )
+    return page_of(statement, CaseSample.id, cursor=cursor, descending=True)
