@@ -80,6 +80,7 @@ from trainingmgr.training.staffing import views as staffing
 from trainingmgr.training.trainers import views as trainers
 from trainingmgr.vetting import imports as _clearances  # noqa: F401  clearances from files
 from trainingmgr.vetting import views as vetting
+from trainingmgr.vetting.ddr import views as ddr
 from trainingmgr.vetting.watchlists import imports as _list_tables  # noqa: F401  other layouts
 from trainingmgr.vetting.watchlists import jobs as _list_jobs  # noqa: F401  reading, screening
 from trainingmgr.vetting.watchlists import views as watchlists
@@ -132,6 +133,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     places.bp,
     vetting.bp,
     watchlists.bp,
+    ddr.bp,
 )
 COMMANDS: tuple[Command, ...] = (
     certificate_commands.certificate,
@@ -165,6 +167,8 @@ DOORS: tuple[Door, ...] = (
     ),
     Door(_("Clearances"), "vetting.index", (Permission.CLEARANCE_WORD,)),
     Door(_("Watch-lists"), "watchlists.index", (Permission.WATCHLIST_READ,)),
+    Door(_("Former forces"), "ddr.index", (Permission.DDR_READ,)),
+    Door(_("Integration"), "ddr.figures", (Permission.DDR_FIGURES,)),
     Door(_("Waivers"), "enrolments.requests", (Permission.ENROLMENT_WAIVE,)),
     Door(_("Age referrals"), "vetting.referrals", (Permission.AGE_REFERRAL_READ,)),
     Door(_("Runs"), "cohorts.index", (Permission.COHORT_READ,), ("staffing", "timetable")),

@@ -235,7 +235,6 @@ PERMISSIONS: dict[Role, frozenset[P]] = {
             P.AGE_DOUBT,
             P.DDR_READ,
             P.DDR_WRITE,
-            P.DDR_FIGURES,
             P.SOURCE_WRITE,
         }
     ),
@@ -244,7 +243,6 @@ PERMISSIONS: dict[Role, frozenset[P]] = {
         {
             P.DDR_READ,
             P.DDR_DECIDE,
-            P.DDR_FIGURES,
             P.PERSON_READ,
             P.UNIT_READ,
             P.CLEARANCE_WORD,

@@ -5,14 +5,16 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from uuid import UUID
 
+from flask_babel import lazy_gettext as _
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import aliased, joinedload, selectinload
+from sqlalchemy.orm.attributes import set_committed_value
 
 from trainingmgr.accounts.models import Grant, User
 from trainingmgr.accounts.rules import PERMISSIONS
 from trainingmgr.core import keys
 from trainingmgr.core.db import db
-from trainingmgr.core.errors import NotFound
+from trainingmgr.core.errors import NotFound, Refusal
 from trainingmgr.core.paging import Page, page_of
 from trainingmgr.core.permissions import Permission, Reader
 from trainingmgr.registry.people.models import Person
@@ -185,7 +187,10 @@ def decision(uid: UUID, *, reader: Reader) -> RankDecision:
     )
     if whose is None:
         raise NotFound
-    return next(each for each in record(whose, reader=reader).decisions if each.uid == uid)
+    row = record(whose, reader=reader)
+    found = next(each for each in row.decisions if each.uid == uid)
+    set_committed_value(found, "record", row)
+    return found
 
 
 def recognised(record_: DdrRecord) -> RankDecision | None:
@@ -337,3 +342,35 @@ def quotas() -> tuple[list[str], list[str], dict[tuple[str, str], int | None]]:
     places = sorted({place for _origin, place in counted})
     every = {(o, p): counted.get((o, p), 0) for o in origins for p in places}
     return origins, places, shown(every)
+
+
+def person_numbered(number: str, *, reader: Reader) -> Person:
+    """Somebody within reach by their programme or service number."""
+    found = db.session.scalar(
+        select(Person).where(
+            visible(reader, READ),
+            known(),
+            or_(Person.number == number, Person.service_number == number),
+        )
+    )
+    if found is None:
+        raise Refusal(_("Nobody within your reach has this number."), field="number")
+    return found
+
+
+def board(key: int) -> HarmonisationBoard:
+    found = db.session.get(HarmonisationBoard, key)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def titles(codes: Collection[str]) -> dict[str, OriginForce | Place]:
+    """Forces and regions by their codes, for a table that was counted by code."""
+    found: dict[str, OriginForce | Place] = {}
+    for model, column in ((Place, Place.pcode), (OriginForce, OriginForce.code)):
+        found |= {
+            getattr(each, column.key): each
+            for each in db.session.scalars(select(model).where(column.in_(codes)))
+        }
+    return found
