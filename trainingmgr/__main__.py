@@ -8,7 +8,6 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 import click
-from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError, ProgrammingError
 
 from trainingmgr import __version__
 
@@ -16,18 +15,19 @@ FILES_ALONE = sys.argv[1:2] == ["match"] and sys.argv[2:3] in (["link"], ["dedup
 """What compares files asks no database and no page: neither is loaded for it."""
 if FILES_ALONE:
     from trainingmgr.operations.linkage import memory
-    from trainingmgr.operations.linkage.commands import match
+    from trainingmgr.operations.linkage.files import match
 
     memory.kept()
     COMMANDS: tuple[click.Command, ...] = (match,)
+    group: type[click.Group] = click.Group
 else:
     import trainingmgr.app  # noqa: F401  what is loaded before the freeze is shared by all that serve
     from trainingmgr.features import COMMANDS
+    from trainingmgr.operations.asking import Asking
+
+    group = Asking
 if TYPE_CHECKING:
     from flask import Flask
-
-NOT_READY = 5
-NO_TABLE = "42P01"  # PostgreSQL's word for it; SQLite calls it an operational error
 
 
 def open_app(**given: Any) -> "Flask":
@@ -41,29 +41,7 @@ def open_app(**given: Any) -> "Flask":
         raise click.UsageError(str(unsafe)) from unsafe
 
 
-class Commands(click.Group):
-    """A database that is not there, or is empty, gets a sentence from every command."""
-
-    def invoke(self, ctx: click.Context) -> Any:
-        try:
-            return super().invoke(ctx)
-        except (ArgumentError, NoSuchModuleError) as unread:
-            raise click.UsageError(
-                "That is no address of a database. Write sqlite:////folder/file.db or "
-                "postgresql+psycopg://user@host/name."
-            ) from unread
-        except (OperationalError, ProgrammingError) as failed:
-            if isinstance(failed, ProgrammingError) and (
-                getattr(failed.orig, "sqlstate", "") != NO_TABLE
-            ):
-                raise
-            why = str(failed.orig).strip().partition("\n")[0]
-            click.echo(f"The database is not ready: {why}.", err=True)
-            click.echo("`trainingmgr db check` looks at it; `db upgrade` builds it.", err=True)
-            raise SystemExit(NOT_READY) from failed
-
-
-@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=group, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__)
 @click.pass_context
 def main(context: click.Context) -> None:

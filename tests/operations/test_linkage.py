@@ -2,6 +2,8 @@
 
 import csv
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -182,3 +184,13 @@ def test_decisions_that_cannot_be_meant_are_refused(tmp_path, text):
 
 def test_learning_needs_something_to_learn_from(tmp_path):
     assert linked(tmp_path / "pairs.csv", "--learn").exit_code == 2
+
+
+def test_comparing_files_loads_neither_the_database_nor_the_pages():
+    told = subprocess.run(
+        [sys.executable, "-c", "import sys; sys.argv = ['trainingmgr', 'match', 'link']\n"
+         "import trainingmgr.__main__, trainingmgr.operations.linkage.running\n"
+         "print({'sqlalchemy', 'flask'} & set(sys.modules))"],
+        capture_output=True, check=True, text=True,
+    )  # fmt: skip
+    assert told.stdout == "set()\n"

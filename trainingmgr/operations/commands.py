@@ -26,19 +26,10 @@ from trainingmgr.core.settings import Settings, is_here
 from trainingmgr.operations import backup as backups
 from trainingmgr.operations import restoring, rotation, serving
 from trainingmgr.operations.events import BackupMade
+from trainingmgr.operations.exits import DAMAGED, NO_ROOM, NOT_READY, REFUSED
 from trainingmgr.operations.health import health
 from trainingmgr.operations.sealing import Damaged
-from trainingmgr.operations.terminal import (
-    DAMAGED,
-    NO_ROOM,
-    NOT_READY,
-    REFUSED,
-    Bar,
-    acting,
-    in_app,
-    operating,
-    passphrase,
-)
+from trainingmgr.operations.terminal import Bar, acting, in_app, operating, passphrase
 
 
 @click.group("db")

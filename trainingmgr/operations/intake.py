@@ -26,7 +26,8 @@ from trainingmgr.core.db import db
 from trainingmgr.core.errors import NotFound
 from trainingmgr.core.jobs import Job
 from trainingmgr.core.permissions import Permission
-from trainingmgr.operations.terminal import REFUSED, Bar, acting, in_app
+from trainingmgr.operations.exits import REFUSED
+from trainingmgr.operations.terminal import Bar, acting, in_app
 from trainingmgr.tabular import importables, queries, rules, services, words
 from trainingmgr.tabular.importables import Importable
 from trainingmgr.tabular.models import ImportBatch, ImportState, StagedRow

@@ -12,7 +12,8 @@ from trainingmgr.accounts.models import User
 from trainingmgr.core import jobs
 from trainingmgr.core.db import db
 from trainingmgr.core.jobs import Job, JobState
-from trainingmgr.operations.terminal import REFUSED, Bar, acting, in_app
+from trainingmgr.operations.exits import REFUSED
+from trainingmgr.operations.terminal import Bar, acting, in_app
 from trainingmgr.vetting.watchlists import queries, services
 from trainingmgr.vetting.watchlists.rules import UN_LIST, Doubt, VersionState
 from trainingmgr.vetting.watchlists.services import screening

@@ -17,7 +17,7 @@ from trainingmgr.accounts.services import passwords
 from trainingmgr.accounts.services.second_factor import AUTHENTICATOR
 from trainingmgr.core.permissions import Permission
 from trainingmgr.operations.backup import Manifest
-from trainingmgr.operations.terminal import REFUSED
+from trainingmgr.operations.exits import REFUSED
 
 TABLES = ("holder", "role_grant", "sign_in", "user")
 """What is read of a backup to know who is there."""

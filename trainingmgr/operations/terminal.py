@@ -17,9 +17,7 @@ from trainingmgr.accounts.models import User
 from trainingmgr.core.db import db
 from trainingmgr.core.errors import NotFound, Refusal
 from trainingmgr.core.permissions import Permission
-
-REFUSED, DAMAGED, NOT_READY, NO_ROOM = 3, 4, 5, 6
-"""Exit codes beside click's 0 (done), 1 (a bug or abort) and 2 (wrong usage)."""
+from trainingmgr.operations.exits import REFUSED
 
 
 def in_app(command: Callable[..., Any]) -> Callable[..., Any]:

@@ -15,7 +15,8 @@ from trainingmgr.accounts.services import grants, reset_codes, users
 from trainingmgr.accounts.words import ROLES
 from trainingmgr.core import clock
 from trainingmgr.core.errors import NotFound
-from trainingmgr.operations.terminal import REFUSED, account, acting, in_app
+from trainingmgr.operations.exits import REFUSED
+from trainingmgr.operations.terminal import account, acting, in_app
 
 ROLE = click.Choice([role.value for role in Role])
 DAY = click.DateTime(["%Y-%m-%d"])

@@ -16,9 +16,9 @@ from trainingmgr.matching.refine import ENOUGH
 from trainingmgr.matching.tables.engine import Engine
 from trainingmgr.matching.tables.refining import NONE, Refinement
 from trainingmgr.matching.tables.verdicts import CLASSES, Found
+from trainingmgr.operations.exits import REFUSED
 from trainingmgr.operations.linkage import decisions, maps, tables, writing
 from trainingmgr.operations.linkage.tables import Table
-from trainingmgr.operations.terminal import REFUSED
 
 
 @dataclass(kw_only=True)
