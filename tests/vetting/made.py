@@ -3,9 +3,11 @@
 from datetime import date, timedelta
 
 from tests.makers import a_user, kept
+from trainingmgr.accounts.rules import Role
 from trainingmgr.core import clock
 from trainingmgr.registry.people.models import Person
 from trainingmgr.registry.structure.rules import Scheme
+from trainingmgr.vetting import services
 from trainingmgr.vetting.models import AgeDoubt, Clearance
 from trainingmgr.vetting.rules import POSITIVE, UNDECIDED, Decision, Outcome
 
@@ -46,3 +48,11 @@ def an_age_doubt(person, by=None, **facts):
 
 def day(text):
     return date.fromisoformat(text)
+
+
+def recorded(subject, decision, *, by):
+    """What national vetting says of a person comes from a panel, all else from whoever records."""
+    if isinstance(subject, Person) and decision.scheme is Scheme.NATIONAL:
+        panel = [a_user(Role.VETTING_BOARD), a_user(Role.VETTING_BOARD)]
+        return services.record_of_panel(subject, decision, panel=panel, by=by)
+    return services.record(subject, decision, by=by)

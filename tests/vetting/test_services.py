@@ -7,7 +7,7 @@ from sqlalchemy import func, select, text
 from sqlalchemy.exc import IntegrityError
 
 from tests.makers import a_person, a_unit, a_user, kept
-from tests.vetting.made import a_clearance, a_decision, an_age_doubt
+from tests.vetting.made import a_clearance, a_decision, an_age_doubt, recorded
 from trainingmgr.accounts.models import Holder
 from trainingmgr.accounts.rules import Role
 from trainingmgr.core import clock
@@ -35,8 +35,8 @@ def seen(person, scheme=N):
 
 def test_a_decision_supersedes_the_one_before(officer):
     person = a_person()
-    first = services.record(person, a_decision(), by=officer)
-    second = services.record(person, a_decision(Outcome.SUSPENDED), by=officer)
+    first = recorded(person, a_decision(), by=officer)
+    second = recorded(person, a_decision(Outcome.SUSPENDED), by=officer)
     db.session.refresh(first)
     assert first.superseded_by_id == second.id
     assert seen(person) is Word.NOT_CLEARED
@@ -44,7 +44,7 @@ def test_a_decision_supersedes_the_one_before(officer):
 
 def test_what_was_decided_stays_out_of_the_journal(officer):
     """Others read the journal: it says that there was a decision, and nothing of it."""
-    services.record(a_person(), a_decision(Outcome.NOT_CLEARED, reference="R1"), by=officer)
+    recorded(a_person(), a_decision(Outcome.NOT_CLEARED, reference="R1"), by=officer)
     entry = db.session.scalar(select(JournalEntry).order_by(JournalEntry.number.desc()).limit(1))
     assert entry.event == "ClearanceRecorded"
     assert not [value for value in entry.facts.values() if "cleared" in str(value)]
@@ -61,9 +61,9 @@ def test_the_unit_of_that_day_is_kept_r_vet_04(officer):
     person.unit_id = new.id
     kept(record)
     before = today - timedelta(days=20)
-    services.record(person, a_decision(decided_on=before, valid_from=before), by=officer)
+    recorded(person, a_decision(decided_on=before, valid_from=before), by=officer)
     assert seen(person) is Word.PENDING
-    services.record(person, a_decision(), by=officer)
+    recorded(person, a_decision(), by=officer)
     assert seen(person) is Word.CLEARED
 
 
@@ -80,40 +80,40 @@ def test_a_decision_is_refused_with_a_sentence(officer, decision, says):
     if decision.get("decided_on"):
         decision = {"decided_on": clock.today() + timedelta(days=1)}
     with pytest.raises(Refusal, match=says):
-        services.record(a_person(), a_decision(**decision), by=officer)
+        recorded(a_person(), a_decision(**decision), by=officer)
 
 
 def test_a_refusal_is_only_appealed(officer):
     person = a_person()
-    services.record(person, a_decision(Outcome.NOT_CLEARED, reference="R1"), by=officer)
+    recorded(person, a_decision(Outcome.NOT_CLEARED, reference="R1"), by=officer)
     for outcome in (Outcome.CLEARED, Outcome.PENDING, Outcome.CANCELLED):
         with pytest.raises(Refusal, match="cannot follow"):
-            services.record(person, a_decision(outcome), by=officer)
-    services.record(person, a_decision(Outcome.UNDER_APPEAL), by=officer)
+            recorded(person, a_decision(outcome), by=officer)
+    recorded(person, a_decision(Outcome.UNDER_APPEAL), by=officer)
     with pytest.raises(Refusal, match="A second person"):
-        services.record(person, a_decision(Outcome.OVERTURNED), by=officer)
-    services.record(person, a_decision(Outcome.OVERTURNED), by=a_user(Role.VETTING_OFFICER))
+        recorded(person, a_decision(Outcome.OVERTURNED), by=officer)
+    recorded(person, a_decision(Outcome.OVERTURNED), by=a_user(Role.VETTING_OFFICER))
     assert seen(person) is Word.CLEARED
 
 
 def test_history_is_not_written_behind_a_later_decision(officer):
     person = a_person()
-    services.record(person, a_decision(), by=officer)
+    recorded(person, a_decision(), by=officer)
     old = clock.today() - timedelta(days=9)
     with pytest.raises(Refusal, match="A later decision is on record"):
-        services.record(person, a_decision(decided_on=old), by=officer)
+        recorded(person, a_decision(decided_on=old), by=officer)
 
 
 def test_nobody_decides_about_themselves(officer):
     person = a_person(holder_id=officer.holder_id)
     with pytest.raises(Refusal, match="their own record"):
-        services.record(person, a_decision(), by=officer)
+        recorded(person, a_decision(), by=officer)
     assert services.submit_many([person], N, by=officer) == 0
 
 
 def test_a_unit_is_suspended_and_lifted_r_hrd_03(cast):
     unit, by = a_unit(), cast.hrddp_secretariat
-    services.record(unit, a_decision(scheme=H), by=by)
+    recorded(unit, a_decision(scheme=H), by=by)
     services.suspend(unit, H, decided_on=clock.today(), reference="L-7", by=by)
     assert queries.suspended_units(clock.today()) == {unit.id}
     with pytest.raises(Refusal, match="lifted by a clearance"):
@@ -133,9 +133,7 @@ def test_a_list_may_be_asked_ended_and_cancelled_r_vet_09(officer):
     people = [a_person() for _each in range(3)]
     assert services.submit_many(people, N, by=officer) == 3
     for person in people:
-        services.record(
-            person, a_decision(valid_from=clock.today() - timedelta(days=9)), by=officer
-        )
+        recorded(person, a_decision(valid_from=clock.today() - timedelta(days=9)), by=officer)
     yesterday = clock.today() - timedelta(days=1)
     assert services.expire_many(people, N, last_day=yesterday, by=officer) == 3
     assert {seen(each) for each in people} == {Word.EXPIRED}
@@ -161,9 +159,9 @@ def test_a_list_leaves_refusals_alone_r_vet_09(officer):
 
 
 def test_two_refusals_never_share_a_reference_r_vet_09(officer):
-    services.record(a_person(), a_decision(Outcome.NOT_CLEARED, reference="R1"), by=officer)
+    recorded(a_person(), a_decision(Outcome.NOT_CLEARED, reference="R1"), by=officer)
     with pytest.raises(Refusal, match="Another refusal has this reference"):
-        services.record(a_person(), a_decision(Outcome.NOT_CLEARED, reference="R1"), by=officer)
+        recorded(a_person(), a_decision(Outcome.NOT_CLEARED, reference="R1"), by=officer)
 
 
 def test_opening_a_file_is_noted_with_its_reason(officer):
@@ -232,3 +230,27 @@ def test_a_decision_carries_no_narrative():
     """R-VET-07: there is no field for reasons, in the value or in the table."""
     fields = {*Decision.__dataclass_fields__, *(c.name for c in Clearance.__table__.columns)}
     assert not fields & {"reason", "reasons", "narrative", "remark", "note", "notes", "grounds"}
+
+
+def test_one_officer_decides_nothing_of_national_vetting_about_a_person_r_vet_05(officer):
+    for outcome in (Outcome.CLEARED, Outcome.CLEARED_WITH_CONDITIONS, Outcome.NOT_CLEARED):
+        with pytest.raises(Refusal, match="A panel of at least two"):
+            services.record(a_person(), a_decision(outcome), by=officer)
+    again = a_person()
+    recorded(again, a_decision(), by=officer)
+    with pytest.raises(Refusal, match="A panel of at least two"):
+        services.record(again, a_decision(), by=officer)
+    services.record(again, a_decision(Outcome.SUSPENDED), by=officer)
+    services.record(again, a_decision(), by=a_user(Role.VETTING_OFFICER))
+    services.record(a_person(), a_decision(scheme=Scheme.LEAHY), by=officer)
+
+
+def test_a_panel_has_two_people_none_of_them_linked_to_the_person_r_vet_05(officer):
+    first, second = a_user(Role.VETTING_BOARD), a_user(Role.VETTING_BOARD)
+    twin = a_user(Role.VETTING_BOARD, holder=first.holder)
+    for panel in ([first], [first, twin]):
+        with pytest.raises(Refusal, match="At least two members"):
+            services.record_of_panel(a_person(), a_decision(), panel=panel, by=first)
+    own = a_person(holder_id=second.holder_id)
+    with pytest.raises(Refusal, match="their own record"):
+        services.record_of_panel(own, a_decision(), panel=[first, second], by=first)

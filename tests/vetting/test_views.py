@@ -18,6 +18,7 @@ from trainingmgr.vetting.rules import Outcome
 
 ADVERSE = [Outcome.NOT_CLEARED, Outcome.SUSPENDED, Outcome.CANCELLED, Outcome.UPHELD]
 TYPED = {"scheme": "national", "decided_by": "Board"}
+LEAHY = TYPED | {"scheme": "leahy"}
 
 
 def last_event():
@@ -113,10 +114,12 @@ def test_a_decision_is_recorded_and_refused_with_sentences(cast, browse):
     browser = browse(cast.vetting_officer)
     path = f"/vetting/people/{person.uid}/new"
     answer = browser.post(path, **TYPED, outcome="cleared", decided_on="1/11/2026")
+    assert answer.status_code == 422 and "Open a vetting case" in answer.text
+    answer = browser.post(path, **LEAHY, outcome="cleared", decided_on="1/11/2026")
     assert answer.status_code == 422
     assert "Say from when to when the clearance is valid." in answer.text
     answer = browser.post(
-        path, **TYPED, outcome="cleared", decided_on="1/11/2026", valid_from="1/11/2026",
+        path, **LEAHY, outcome="cleared", decided_on="1/11/2026", valid_from="1/11/2026",
         valid_to="31/10/2027",
     )  # fmt: skip
     assert answer.status_code == 302

@@ -7,7 +7,7 @@ import pytest
 
 from tests.makers import a_person, a_unit, a_user, kept
 from tests.training.enrolments.made import a_place, a_run, ready
-from tests.vetting.made import a_clearance, a_decision, an_age_doubt
+from tests.vetting.made import a_clearance, a_decision, an_age_doubt, recorded
 from tests.vetting.test_imports import HEAD, a_row, sent, told, word, worked
 from trainingmgr.accounts.models import Holder
 from trainingmgr.accounts.rules import Role
@@ -87,14 +87,14 @@ def test_a_decision_follows_the_record_that_holds_the_finding(today, officer):
     a_clearance(person)
     a_clearance(twin, Outcome.NOT_CLEARED)
     with pytest.raises(Refusal, match="cannot follow"):
-        services.record(person, a_decision(), by=officer)
+        recorded(person, a_decision(), by=officer)
     assert services.submit_many([person], N, by=officer) == 0
     with pytest.raises(Refusal, match="joined to another"):
-        services.record(twin, a_decision(), by=officer)
-    services.record(person, a_decision(Outcome.UNDER_APPEAL), by=officer)
+        recorded(twin, a_decision(), by=officer)
+    recorded(person, a_decision(Outcome.UNDER_APPEAL), by=officer)
     assert seen(person, today) is Word.PENDING
     second = a_user(Role.VETTING_OFFICER)
-    row = services.record(person, a_decision(Outcome.OVERTURNED), by=second)
+    row = recorded(person, a_decision(Outcome.OVERTURNED), by=second)
     assert row.person_id == twin.id
     assert seen(person, today) is Word.CLEARED
 
@@ -120,7 +120,7 @@ def test_going_away_and_coming_back_is_reviewed_r_vet_04(today, officer):
     assert seen(person, today) is Word.PENDING
     (line,) = queries.register(reader=officer, on=today, word=Word.PENDING).rows
     assert line[2].word is Word.PENDING
-    services.record(person, a_decision(), by=officer)
+    recorded(person, a_decision(), by=officer)
     assert seen(person, today) is Word.CLEARED
 
 
@@ -187,12 +187,12 @@ def test_nobody_decides_about_their_own_unit_or_comrades_ac9(today):
     officer, _member = as_member_of(unit)
     comrade, stranger = a_person(unit), a_person(elsewhere)
     with pytest.raises(Refusal, match="the same unit as"):
-        services.record(comrade, a_decision(), by=officer)
+        recorded(comrade, a_decision(), by=officer)
     for subject in (unit, brigade):
         with pytest.raises(Refusal, match="served in this unit"):
             services.suspend(subject, H, decided_on=today, reference=None, by=officer)
-    services.record(stranger, a_decision(), by=officer)
-    services.record(elsewhere, a_decision(scheme=H), by=officer)
+    recorded(stranger, a_decision(), by=officer)
+    recorded(elsewhere, a_decision(scheme=H), by=officer)
     assert services.submit_many([comrade, stranger], Scheme.EU, by=officer) == 1
     assert services.cancel_many([comrade, stranger], N, by=officer) == 1
 
@@ -204,12 +204,12 @@ def test_a_transfer_last_week_makes_nobody_a_stranger_ac9(today):
     moved(member, elsewhere, today - timedelta(days=7))
     moved(comrade, a_unit(), today - timedelta(days=7))
     with pytest.raises(Refusal, match="the same unit as"):
-        services.record(comrade, a_decision(), by=officer)
+        recorded(comrade, a_decision(), by=officer)
     record = db.session.query(ServiceRecord).filter_by(
         person_id=member.id, unit_id=unit.id).one()  # fmt: skip
     record.until_on = today - timedelta(days=6 * 366)
     kept(record)
-    services.record(comrade, a_decision(), by=officer)
+    recorded(comrade, a_decision(), by=officer)
 
 
 def test_a_second_record_or_account_of_the_same_person_is_still_oneself_ac9(officer):
@@ -218,7 +218,7 @@ def test_a_second_record_or_account_of_the_same_person_is_still_oneself_ac9(offi
     second = a_user(Role.VETTING_OFFICER, holder=db.session.get(Holder, officer.holder_id))
     for same in (officer, second):
         with pytest.raises(Refusal, match="their own record"):
-            services.record(person, a_decision(), by=same)
+            recorded(person, a_decision(), by=same)
 
 
 def test_a_file_reaches_no_comrade_either_ac9(today):
@@ -244,7 +244,7 @@ def test_conditions_of_a_file_are_outstanding_until_somebody_says_otherwise_r_hr
 def test_a_reference_is_no_place_for_a_narrative(officer):
     story = "He was seen at the river with the men of Kado 2"
     with pytest.raises(Refusal, match="no words of reason"):
-        services.record(a_person(), a_decision(reference=story), by=officer)
+        recorded(a_person(), a_decision(reference=story), by=officer)
     batch = sent([a_row(a_person(), "rejected", story)], officer)
     assert batch.rejected == 1
     assert "no words of reason" in told(batch)

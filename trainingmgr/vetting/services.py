@@ -56,6 +56,13 @@ def record(subject: Person | Unit, decision: Decision, *, by: User) -> Clearance
     approving(by)
     if decision.scheme not in schemes_of(by):
         raise Refusal(_("Your role records decisions of due diligence alone."), field="scheme")
+    if isinstance(subject, Person) and is_for_a_panel(
+        decision, queries.rounds([subject.id], decision.scheme).get(subject.id, [])
+    ):
+        raise Refusal(
+            _("A panel of at least two decides this. Open a vetting case for this person."),
+            field="outcome",
+        )
     return _noted(subject, decision, by)
 
 

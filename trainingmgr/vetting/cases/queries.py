@@ -26,6 +26,7 @@ from trainingmgr.registry.structure.models import Rank
 from trainingmgr.registry.structure.rules import Scheme
 from trainingmgr.vetting.cases.models import (
     AdverseInformation,
+    CaseAppeal,
     CaseCheck,
     CaseSample,
     CaseSampleLine,
@@ -35,6 +36,8 @@ from trainingmgr.vetting.cases.models import (
     DeclaredTie,
     InformationRequest,
     PanelDecision,
+    PanelVote,
+    Recommendation,
     VettingCase,
 )
 from trainingmgr.vetting.cases.rules import (
@@ -133,18 +136,24 @@ def sampled_for(reader: Reader) -> ColumnElement[bool]:
     )
 
 
+def _cover() -> tuple[Any, ...]:
+    return (
+        joinedload(VettingCase.person),
+        joinedload(VettingCase.unit),
+        joinedload(VettingCase.rank),
+        joinedload(VettingCase.post),
+        joinedload(VettingCase.criteria).selectinload(CriteriaSet.criteria),
+        selectinload(VettingCase.seats).joinedload(CaseSeat.user),
+    )
+
+
 def case(uid: UUID, *, reader: Reader) -> VettingCase:
     """One case with its person and seats: what stands on its cover."""
     found = db.session.scalar(
         select(VettingCase)
         .where(VettingCase.uid == uid, or_(within_reach(reader), sampled_for(reader)))
         .options(
-            joinedload(VettingCase.person),
-            joinedload(VettingCase.unit),
-            joinedload(VettingCase.rank),
-            joinedload(VettingCase.post),
-            joinedload(VettingCase.criteria).selectinload(CriteriaSet.criteria),
-            selectinload(VettingCase.seats).joinedload(CaseSeat.user),
+            *_cover(),
         )
         .execution_options(populate_existing=True)
     )
@@ -159,13 +168,15 @@ def whole(found: VettingCase) -> VettingCase:
         select(VettingCase)
         .where(VettingCase.id == found.id)
         .options(
+            *_cover(),
             joinedload(VettingCase.opened_by),
             selectinload(VettingCase.checks),
             selectinload(VettingCase.requests),
             selectinload(VettingCase.adverse).joinedload(AdverseInformation.criterion),
-            selectinload(VettingCase.recommendations),
+            selectinload(VettingCase.recommendations).joinedload(Recommendation.by),
             selectinload(VettingCase.decisions).options(
-                joinedload(PanelDecision.appeal), selectinload(PanelDecision.votes)
+                joinedload(PanelDecision.appeal),
+                selectinload(PanelDecision.votes).joinedload(PanelVote.by),
             ),
         )
         .execution_options(populate_existing=True)
@@ -384,3 +395,7 @@ def samples(reader: Reader, cursor: str | None = None) -> Page[CaseSample]:
         .options(selectinload(CaseSample.lines).joinedload(CaseSampleLine.case))
     )
     return page_of(statement, CaseSample.id, cursor=cursor, descending=True)
+
+
+def appeal_of(decision_id: int) -> CaseAppeal:
+    return db.session.scalars(select(CaseAppeal).where(CaseAppeal.decision_id == decision_id)).one()
