@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from tests.makers import a_post, a_rank, a_unit, a_user
 from tests.pay.made import Army, again, compared, found, now
+from tests.vetting.ddr.made import draws_a_benefit
 from trainingmgr.accounts.rules import Role
 from trainingmgr.core.dates import PartialDate
 from trainingmgr.core.db import db
@@ -20,7 +21,7 @@ from trainingmgr.pay.scale.rules import AllowanceKind, EntitlementState
 from trainingmgr.pay.scale.services import components, set_grade, set_retirement
 from trainingmgr.pay.scale.services.components import Law
 from trainingmgr.registry.people.models import Document, ServiceRecord
-from trainingmgr.registry.people.rules import Category, Status
+from trainingmgr.registry.people.rules import Status
 
 NAMES = """Abakar Zen Moussa; Kaltouma Brahim Deby; Nadjita Ngarta Rimtebaye; Hisseine Goukouni Dadi
 Achta Oumar Kelley; Bichara Senoussi Tidjani; Mbaitoubam Dingao Allah; Ndolenodji Alixe Naimbaye
@@ -86,7 +87,7 @@ def test_every_code_arises_from_what_the_register_and_the_file_say(november, ver
     placed(postless, small)
     placed(posted, small, a_post(small).id)
     old.born = PartialDate.read("1960-05-01")
-    fighter.category = Category.EX_COMBATANT_CANDIDATE
+    draws_a_benefit(fighter)
     for person in (one, other):
         db.session.add(Document(person_id=person.id, kind_code="PASSPORT", number="TD-77"))
     moved(late, date(2026, 8, 3), datetime(2026, 10, 2, tzinfo=UTC))

@@ -69,6 +69,7 @@ ALONE = [
     (Finding.DEDUCTION_UNEXPLAINED, {"parts": {"advance": 500}}, {}),
     (Finding.DEDUCTION_UNEXPLAINED, {"net": 30_000}, {}),
     (Finding.DDR_DOUBLE, {}, {"category": Category.EX_COMBATANT_CANDIDATE}),
+    (Finding.DDR_DOUBLE, {}, {"draws": True}),
 ]
 
 

@@ -72,3 +72,10 @@ def a_recognition(board, rank, pays, stage=Stage.PROVISIONAL, **facts):
         **{"board": board, "stage": stage, "rank_id": rank.id, "pay_rank_id": pays.id}
         | usual | facts
     )  # fmt: skip
+
+
+def draws_a_benefit(person, ddr_id="D-1"):
+    """The reintegration programme pays this person since January, under the same number."""
+    a_record(person, ddr_id=ddr_id)
+    found = services.Benefit(name="As listed there", ddr_id=ddr_id, from_on=date(2026, 1, 1))
+    return services.write_benefit(found, by=an_officer())

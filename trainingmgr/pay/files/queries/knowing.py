@@ -33,6 +33,7 @@ from trainingmgr.registry.people.models import Document, Person, ServiceRecord
 from trainingmgr.registry.people.queries import known
 from trainingmgr.registry.structure.models import Command, Post, Rank, Unit
 from trainingmgr.tabular.queries import finished
+from trainingmgr.vetting.ddr.queries import drawing
 from trainingmgr.vetting.queries import age_stops
 from trainingmgr.vetting.rules import AgeStop
 
@@ -128,7 +129,7 @@ def serving(
     pieces = in_keys(select(Person.id).where(known())) if ids is None else [list(ids)]
     for piece in pieces:
         stops = age_stops(piece, clock.today())
-        seen = _sightings(piece, cycle.period)
+        seen, draws = _sightings(piece, cycle.period), drawing(piece, month.first)
         for row in db.session.execute(_on(month.first, piece)):
             found[row.id] = _serving(
                 row, month, rights,
@@ -136,6 +137,7 @@ def serving(
                 changes=changes.get(row.id, ()),
                 papers=frozenset(papers.get(row.id, ())),
                 sightings=seen.get(row.id, ()),
+                draws=row.id in draws,
             )  # fmt: skip
         if ids is None:
             let_go()

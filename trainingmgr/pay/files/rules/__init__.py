@@ -81,7 +81,7 @@ class Serving:
     though papers are there, or None where there are none; `granted` and `ordered` are the
     allowances and deductions they have a right to or owe, None where no paper could say so;
     `changes` when a change of rank or status began to hold and when it was recorded; `papers` marks
-    of identity papers that others hold too.
+    of identity papers that others hold too; `draws` a reintegration benefit that runs (R-DDR-01).
     """
 
     status: Status | None
@@ -98,6 +98,7 @@ class Serving:
     ordered: frozenset[str] | None = None
     changes: Sequence[tuple[date, date]] = ()
     papers: frozenset[str] = frozenset()
+    draws: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

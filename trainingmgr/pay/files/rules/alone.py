@@ -81,7 +81,7 @@ def _of_person(line: Line, person: Serving, month: Month) -> Iterator[Found]:
     limit, law = month.retire.get(person.band or "", (RETIREMENT_AGE, None))
     if person.age is not None and person.age >= limit and gone is None:
         yield _found(line, Finding.OVER_RETIREMENT, limit=limit, law=law)
-    if person.category is Category.EX_COMBATANT_CANDIDATE:
+    if person.draws or person.category is Category.EX_COMBATANT_CANDIDATE:
         yield _found(line, Finding.DDR_DOUBLE)
     yield from _allowances(line, person)
     yield from _late(line, person, month)
