@@ -23,7 +23,7 @@ from trainingmgr.accounts import signing_in
 from trainingmgr.core import clock, keys, logs, mail
 from trainingmgr.core.db import db
 from trainingmgr.core.settings import Settings
-from trainingmgr.features import BLUEPRINTS, DOORS, Reaches, describe
+from trainingmgr.features import Reaches, blueprints, describe, doors
 from trainingmgr.pay.payments.services import schemas
 from trainingmgr.tabular import uploads
 from trainingmgr.web import pages, requests, security, site
@@ -60,13 +60,13 @@ def create_app(settings: Settings, *, testing: bool = False) -> Flask:
     security.init_app(app, secure=settings.is_secure)
     site.init_app(
         app,
-        DOORS,
+        doors(settings),
         describe,
         site_name=settings.site,
         programme=settings.programme,
         demonstration=not settings.production and settings.has_demonstration,
     )
-    for blueprint in BLUEPRINTS:
+    for blueprint in blueprints(settings):
         app.register_blueprint(blueprint)
     Compress(app)
     app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]

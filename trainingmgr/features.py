@@ -19,6 +19,7 @@ from trainingmgr.core import clock
 from trainingmgr.core.db import db
 from trainingmgr.core.permissions import Permission
 from trainingmgr.core.sentences import listed
+from trainingmgr.core.settings import Settings
 from trainingmgr.demo import commands as demo_commands
 from trainingmgr.desk import views as desk
 from trainingmgr.operations import commands as operations_commands
@@ -81,6 +82,7 @@ from trainingmgr.training.trainers import views as trainers
 from trainingmgr.vetting import imports as _clearances  # noqa: F401  clearances from files
 from trainingmgr.vetting import views as vetting
 from trainingmgr.vetting.ddr import views as ddr
+from trainingmgr.vetting.sources import views as sources
 from trainingmgr.vetting.watchlists import imports as _list_tables  # noqa: F401  other layouts
 from trainingmgr.vetting.watchlists import jobs as _list_jobs  # noqa: F401  reading, screening
 from trainingmgr.vetting.watchlists import views as watchlists
@@ -135,6 +137,8 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     watchlists.bp,
     ddr.bp,
 )
+SOURCES = sources.bp
+"""Registered where the mission switches the source compartment on; elsewhere no page exists."""
 COMMANDS: tuple[Command, ...] = (
     certificate_commands.certificate,
     demo_commands.demo,
@@ -199,6 +203,19 @@ DOORS: tuple[Door, ...] = (
     Door(_("Journal"), "oversight.entries", (Permission.JOURNAL_READ,)),
     Door(_("System"), "operations.system", (Permission.SYSTEM_READ,)),
 )
+
+SOURCE_DOOR = Door(
+    _("Sources"), "sources.index", (Permission.SOURCE_WRITE, Permission.SOURCE_CUSTODY)
+)
+
+
+def blueprints(settings: Settings) -> tuple[Blueprint, ...]:
+    """The rooms of this site."""
+    return (*BLUEPRINTS, SOURCES) if settings.sources else BLUEPRINTS
+
+
+def doors(settings: Settings) -> tuple[Door, ...]:
+    return (*DOORS, SOURCE_DOOR) if settings.sources else DOORS
 
 
 REACHED: dict[Scope, tuple[Any, Any]] = {

@@ -109,6 +109,16 @@ def test_administrators_and_everybody_else_find_nothing(people):
             services.ask(row, WHY, into=ON, by=stranger)
 
 
+def test_only_whoever_has_a_seat_in_the_case_writes_and_asks(people):
+    _one, _two, officer = people
+    stranger, row = an_officer(), a_source(officer)
+    for number in (row.case_code, "NO-SUCH"):
+        with pytest.raises(Refusal, match="no seat in a case of this number"):
+            a_source(stranger, case=number)
+    with pytest.raises(Refusal, match="no seat in a case of this number"):
+        asked(row, stranger)
+
+
 def test_fewer_than_two_custodians_keep_nothing(app):
     officer = an_officer()
     a_custodian()

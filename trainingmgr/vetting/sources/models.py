@@ -45,7 +45,9 @@ class Source(Versioned, Model):
     )  # fmt: skip
 
     code: Mapped[str] = mapped_column(String(10))
-    case_code: Mapped[str] = personal(Purpose.VET, S4, String(40), retention=KEPT)
+    case_code: Mapped[str] = personal(
+        Purpose.VET, S4, String(12), ForeignKey("vetting_case.number"), retention=KEPT
+    )
     consent: Mapped[Consent] = personal(Purpose.VET, S4, retention=KEPT)
     month: Mapped[str] = personal(Purpose.VET, S4, String(7), retention=KEPT)
     state: Mapped[SourceState] = personal(

@@ -13,6 +13,7 @@ from trainingmgr.core.db import db
 from trainingmgr.core.errors import NotFound
 from trainingmgr.core.paging import Page, page_of
 from trainingmgr.core.permissions import Permission
+from trainingmgr.vetting.cases.models import CaseSeat, VettingCase
 from trainingmgr.vetting.sources.models import Source, SourceEnvelope, SourceGrant, SourceKey
 from trainingmgr.vetting.sources.rules import SourceState
 
@@ -122,10 +123,18 @@ def has_other_custodian(user: User, on: date) -> bool:
     return any(key.user.holder_id != user.holder_id for key in custodians(on))
 
 
-def of_case(case_code: str) -> int:
-    """How many sources a case has: the number alone, and only where the compartment is on."""
-    found = db.session.scalars(select(Source.code).where(Source.case_code == case_code))
-    return len(found.all())
+def investigates(case_code: str, user: User) -> bool:
+    """Whether this account has a seat in the case of this number today."""
+    seat = (
+        select(CaseSeat.id)
+        .join(VettingCase, VettingCase.id == CaseSeat.case_id)
+        .where(
+            VettingCase.number == case_code,
+            CaseSeat.user_id == user.id,
+            CaseSeat.ended_at.is_(None),
+        )
+    )
+    return db.session.scalar(seat) is not None
 
 
 def lacking(keys: Sequence[SourceKey]) -> Sequence[Source]:

@@ -83,13 +83,13 @@ def write(case_code: str, text: str, *, consent: Consent, into: Compartment, by:
     custodians = queries.custodians(clock.today())
     if len({key.user.holder_id for key in custodians}) < LEAST_CUSTODIANS:
         raise Refusal(_("Two custodians make their keys first: nobody keeps a source alone."))
-    if not case_code.strip():
-        raise Refusal(_("Write the code of the case."), field="case_code")
+    case_code = case_code.strip()
+    _assigned(case_code, by)
     if len(text.strip()) < 10:
         raise Refusal(_("Write what you were told, in a full sentence."), field="text")
     key, content = envelopes.sealed(text.strip())
     row = Source(
-        code=new_code(), case_code=case_code.strip(), consent=consent,
+        code=new_code(), case_code=case_code, consent=consent,
         month=month(clock.now()), content=content,
     )  # fmt: skip
     row.envelopes = [_envelope(each, key) for each in {each.id: each for each in
@@ -99,6 +99,12 @@ def write(case_code: str, text: str, *, consent: Consent, into: Compartment, by:
     db.session.flush()
     journal.record(events.SourceWritten(), by=by)
     return row
+
+
+def _assigned(case_code: str, by: User) -> None:
+    """No case, and somebody else's case, are refused in the same words."""
+    if not queries.investigates(case_code, by):
+        raise Refusal(_("You have no seat in a case of this number."), field="case_code")
 
 
 def _envelope(for_: SourceKey, key: bytes) -> SourceEnvelope:
@@ -134,6 +140,8 @@ def ask(source: Source, reason: str, *, into: Compartment, by: User) -> SourceGr
     into.admits(by, *EITHER)
     if source.state is not SourceState.HANDED_OVER:
         raise Refusal(_("This source is not with the custodians."))
+    if not by.may(Permission.SOURCE_CUSTODY):
+        _assigned(source.case_code, by)
     if len(reason.strip()) < 10:
         raise Refusal(_("Say in a full sentence why you need to see it."), field="reason")
     row = SourceGrant(
