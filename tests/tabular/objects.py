@@ -16,6 +16,8 @@ BEYOND = {
     Role.VETTING_OFFICER,
     Role.VETTING_BOARD,
     Role.MENTOR,
+    Role.RECRUITMENT_OFFICER,
+    Role.RECRUITMENT_JURY,
 }
 """They bring or approve files, but none of attendance."""
 

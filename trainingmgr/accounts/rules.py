@@ -23,6 +23,8 @@ class Role(StrEnum):
     PAY_VERIFIER = "pay_verifier"
     FINANCE = "finance"
     UNIT_COMMANDER = "unit_commander"
+    RECRUITMENT_OFFICER = "recruitment_officer"
+    RECRUITMENT_JURY = "recruitment_jury"
     VETTING_OFFICER = "vetting_officer"
     VETTING_BOARD = "vetting_board"
     VETTING_CHAIR = "vetting_chair"
@@ -217,6 +219,36 @@ PERMISSIONS: dict[Role, frozenset[P]] = {
         }
     ),
     Role.UNIT_COMMANDER: frozenset({P.PERSON_READ, P.UNIT_READ, P.MUSTER_CERTIFY, P.PRESENCE_READ}),
+    Role.RECRUITMENT_OFFICER: frozenset(
+        {
+            P.PERSON_READ,
+            P.PERSON_REGISTER,
+            P.PERSON_IMPORT,
+            P.IMPORT_READ,
+            P.EXPORT,
+            P.CLEARANCE_WORD,
+            P.APPLICATION_CHECK,
+            P.APPLICATION_IMPORT,
+            P.APPLICATION_REGISTER,
+            P.RECRUITMENT_FIGURES,
+            P.ROUND_PLAN,
+            P.ROUND_READ,
+            P.SCORE_WRITE,
+            P.SELECTION_PROPOSE,
+        }
+    ),
+    Role.RECRUITMENT_JURY: frozenset(
+        {
+            P.PERSON_READ,
+            P.CLEARANCE_WORD,
+            P.EXPORT_APPROVE,
+            P.IMPORT_APPROVE,
+            P.RECRUITMENT_FIGURES,
+            P.ROUND_ANNUL,
+            P.ROUND_READ,
+            P.SELECTION_DECIDE,
+        }
+    ),
     Role.VETTING_OFFICER: frozenset(
         {
             P.PERSON_READ,
@@ -271,6 +303,7 @@ PERMISSIONS: dict[Role, frozenset[P]] = {
     Role.CP_FOCAL_POINT: frozenset({P.PERSON_READ, P.AGE_DOUBT, P.AGE_REFERRAL_READ}),
     Role.PROGRAMME_OFFICER: frozenset(
         {
+            P.RECRUITMENT_FIGURES,
             P.COHORT_READ,
             P.CURRICULUM_READ,
             P.COHORT_APPROVE_PROGRAMME,
@@ -282,6 +315,7 @@ PERMISSIONS: dict[Role, frozenset[P]] = {
     ),
     Role.HOST_AUTHORITY: frozenset(
         {
+            P.RECRUITMENT_FIGURES,
             P.COHORT_READ,
             P.CURRICULUM_READ,
             P.COHORT_APPROVE_HOST,
@@ -292,6 +326,7 @@ PERMISSIONS: dict[Role, frozenset[P]] = {
     ),
     Role.OVERSIGHT: frozenset(
         {
+            P.RECRUITMENT_FIGURES,
             P.CASE_SAMPLE,
             P.DDR_FIGURES,
             P.PAY_FIGURES,
@@ -328,6 +363,8 @@ FIELD_CLASSES: dict[Role, frozenset[FieldClass]] = dict.fromkeys(Role, _PLAIN) |
         Role.CELL_HEAD,
         Role.HR_CLERK,
         Role.HR_HEAD,
+        Role.RECRUITMENT_OFFICER,
+        Role.RECRUITMENT_JURY,
     ),
     _FULL,
 )
@@ -346,6 +383,8 @@ SECOND_FACTOR = frozenset(
         Role.PAY_VERIFIER,
         Role.FINANCE,
         Role.UNIT_COMMANDER,
+        Role.RECRUITMENT_OFFICER,
+        Role.RECRUITMENT_JURY,
         Role.VETTING_OFFICER,
         Role.VETTING_BOARD,
         Role.VETTING_CHAIR,
@@ -390,6 +429,8 @@ APPROVING = frozenset(
         P.PAYROLL_VERIFY,
         P.PERSON_CORRECT_DECIDE,
         P.PERSON_MERGE_DECIDE,
+        P.ROUND_ANNUL,
+        P.SELECTION_DECIDE,
         P.SOURCE_CUSTODY,
         P.WATCHLIST_JUDGE,
     }
@@ -408,6 +449,7 @@ FORBIDDEN: frozenset[frozenset[Role]] = frozenset(
         frozenset({Role.VETTING_OFFICER, Role.VETTING_BOARD}),
         frozenset({Role.VETTING_OFFICER, Role.VETTING_CHAIR}),
         frozenset({Role.VETTING_OFFICER, Role.SOURCE_CUSTODIAN}),
+        frozenset({Role.RECRUITMENT_OFFICER, Role.RECRUITMENT_JURY}),
         frozenset({Role.DPO, Role.USER_ADMIN}),
         *(frozenset({Role.USER_ADMIN, role}) for role in _APPROVES),
         *(frozenset({Role.SYSADMIN, role}) for role in _PERSONAL),
@@ -455,6 +497,8 @@ SCOPES: dict[Role, frozenset[Scope]] = {
     Role.PAY_VERIFIER: _NATION,
     Role.FINANCE: _NATION,
     Role.UNIT_COMMANDER: frozenset({Scope.UNIT}),
+    Role.RECRUITMENT_OFFICER: _CENTRE | _NATION,
+    Role.RECRUITMENT_JURY: _NATION,
     Role.VETTING_OFFICER: _NATION | {Scope.REGION},
     Role.VETTING_BOARD: _NATION,
     Role.VETTING_CHAIR: _NATION,

@@ -15,6 +15,8 @@ ROLES: dict[Role, Sentence] = {
     Role.PAY_VERIFIER: _("pay verifier"),
     Role.FINANCE: _("paymaster"),
     Role.UNIT_COMMANDER: _("commander of a unit"),
+    Role.RECRUITMENT_OFFICER: _("recruitment officer"),
+    Role.RECRUITMENT_JURY: _("member of a recruitment jury"),
     Role.VETTING_OFFICER: _("vetting officer"),
     Role.VETTING_BOARD: _("member of the vetting board"),
     Role.VETTING_CHAIR: _("chair of vetting"),

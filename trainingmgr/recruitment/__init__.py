@@ -1,0 +1,1 @@
+"""Rounds of recruitment: applications, tests, the list that scores alone make, objections."""
