@@ -57,7 +57,8 @@ def main(context: click.Context) -> None:
 for command in COMMANDS:
     main.add_command(command)
 gc.freeze()  # nor is it garbage later: processes that are forked go on sharing it
-gc.enable()
+if not FILES_ALONE:  # it ends before garbage counts: looking for it is a twentieth of its work
+    gc.enable()
 
 if __name__ == "__main__":
     main()
