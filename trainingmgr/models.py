@@ -30,6 +30,7 @@ import trainingmgr.training.results.models
 import trainingmgr.training.trainers.models
 import trainingmgr.vetting.cases.models
 import trainingmgr.vetting.ddr.models
+import trainingmgr.vetting.diligence.models
 import trainingmgr.vetting.models
 import trainingmgr.vetting.sources.models
 import trainingmgr.vetting.watchlists.models  # noqa: F401

@@ -275,6 +275,8 @@ PERMISSIONS: dict[Role, frozenset[P]] = {
         {
             P.DDR_READ,
             P.DDR_DECIDE,
+            P.DILIGENCE_DECIDE,
+            P.DILIGENCE_READ,
             P.PERSON_READ,
             P.UNIT_READ,
             P.CLEARANCE_WORD,
@@ -298,7 +300,17 @@ PERMISSIONS: dict[Role, frozenset[P]] = {
         }
     ),
     Role.HRDDP_SECRETARIAT: frozenset(
-        {P.UNIT_READ, P.CLEARANCE_WORD, P.CLEARANCE_READ, P.CLEARANCE_RECORD, P.COHORT_READ}
+        {
+            P.UNIT_READ,
+            P.CLEARANCE_WORD,
+            P.CLEARANCE_READ,
+            P.CLEARANCE_RECORD,
+            P.COHORT_READ,
+            P.DILIGENCE_ASSESS,
+            P.DILIGENCE_DECIDE,
+            P.DILIGENCE_MONITOR,
+            P.DILIGENCE_READ,
+        }
     ),
     Role.CP_FOCAL_POINT: frozenset({P.PERSON_READ, P.AGE_DOUBT, P.AGE_REFERRAL_READ}),
     Role.PROGRAMME_OFFICER: frozenset(
@@ -308,6 +320,9 @@ PERMISSIONS: dict[Role, frozenset[P]] = {
             P.CURRICULUM_READ,
             P.COHORT_APPROVE_PROGRAMME,
             P.DDR_FIGURES,
+            P.DILIGENCE_MONITOR,
+            P.DILIGENCE_READ,
+            P.DILIGENCE_REQUEST,
             P.REFERENCE_WRITE,
             P.TRAINER_READ,
             P.UNIT_READ,
@@ -414,6 +429,7 @@ APPROVING = frozenset(
         P.COHORT_APPROVE_PROGRAMME,
         P.CURRICULUM_WRITE,
         P.DDR_DECIDE,
+        P.DILIGENCE_DECIDE,
         P.ENROLMENT_CONFIRM,
         P.ENROLMENT_WAIVE,
         P.IMPORT_APPROVE,
@@ -531,6 +547,11 @@ STRICT = frozenset(
         P.DDR_DECIDE,
         P.DDR_READ,
         P.DDR_WRITE,
+        P.DILIGENCE_ASSESS,
+        P.DILIGENCE_DECIDE,
+        P.DILIGENCE_MONITOR,
+        P.DILIGENCE_READ,
+        P.DILIGENCE_REQUEST,
         P.SOURCE_CUSTODY,
         P.SOURCE_WRITE,
     }

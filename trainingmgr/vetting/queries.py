@@ -32,7 +32,7 @@ from trainingmgr.core.paging import Page, page_of
 from trainingmgr.core.permissions import Permission, Reader
 from trainingmgr.registry.people.models import Person, ServiceRecord
 from trainingmgr.registry.people.queries import known, visible
-from trainingmgr.registry.structure.models import Unit
+from trainingmgr.registry.structure.models import Command, Unit
 from trainingmgr.registry.structure.rules import Scheme
 from trainingmgr.tabular.queries import finished
 from trainingmgr.vetting.models import AgeDoubt, Clearance
@@ -183,7 +183,7 @@ def unit_words_under(unit_ids: Collection[int], schemes: Collection[Scheme], on:
     found: dict[tuple[Scheme, int], list[Standing]] = {}
     rows = db.session.execute(_unit_decisions(unit_ids, schemes, on)) if unit_ids else ()
     for key, scheme, *facts in rows:
-        found.setdefault((scheme, key), []).append(_read([*facts, False], on))
+        found.setdefault((scheme, key), []).append(_read(facts, on))
     words: Words = {scheme: {} for scheme in schemes}
     for (scheme, key), standings in found.items():
         words[scheme][key] = of_one_unit(standings)
@@ -200,7 +200,7 @@ def _unit_decisions(unit_ids: Collection[int], schemes: Collection[Scheme], on: 
     return (
         select(
             Unit.id, Clearance.scheme, Clearance.outcome, Clearance.valid_from,
-            Clearance.valid_to, Clearance.conditions_open,
+            Clearance.valid_to, Clearance.conditions_open, _led_by_another(on),
         )
         .join(decided, Unit.path.startswith(decided.path))
         .join(Clearance, Clearance.unit_id == decided.id)
@@ -209,6 +209,20 @@ def _unit_decisions(unit_ids: Collection[int], schemes: Collection[Scheme], on: 
         )
         .order_by(func.length(decided.path).desc(), Clearance.id.desc())
     )  # fmt: skip
+
+
+def _led_by_another(on: date) -> ColumnElement[bool]:
+    """Whether somebody has taken command of the unit since due diligence decided about it: it
+    waits until they are assessed too (R-HRD-06).
+    """
+    return and_(
+        Clearance.scheme == Scheme.HRDDP,
+        exists().where(
+            Command.unit_id == Clearance.unit_id,
+            Command.from_on > Clearance.decided_on,
+            Command.from_on <= on,
+        ),
+    )
 
 
 def under_refusal(on: date, scheme: Scheme = Scheme.HRDDP) -> Select[int]:

@@ -1,0 +1,1 @@
+"""Due diligence before support is given to units: asked for, assessed, decided, watched."""
