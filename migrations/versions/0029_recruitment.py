@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0030"
-down_revision = "0029"
+revision = "0029"
+down_revision = "0028"
 
 TABLES = ('recruitment_round', 'jury_member', 'round_quota', 'round_site', 'round_stage', 'selection_list', 'application', 'application_move', 'application_paper', 'objection', 'rejection_appeal', 'selection_line', 'stage_score')
 ONCE = ('application_move', 'stage_score', 'selection_line')
