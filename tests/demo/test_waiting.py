@@ -5,7 +5,7 @@ from sqlalchemy import select
 from trainingmgr.accounts import queries as accounts
 from trainingmgr.core import clock
 from trainingmgr.core.db import db
-from trainingmgr.desk import queries as desk
+from trainingmgr.desk.queries import waiting as desk
 from trainingmgr.desk.rules import Task
 from trainingmgr.training.enrolments.models import Waiver
 from trainingmgr.training.enrolments.queries import waiving

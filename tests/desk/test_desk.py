@@ -19,7 +19,7 @@ from trainingmgr.accounts.services import grants, reset_codes
 from trainingmgr.core import clock, journal
 from trainingmgr.core.db import db, operation
 from trainingmgr.desk.printouts import story
-from trainingmgr.desk.queries import Record
+from trainingmgr.desk.queries.records import Record
 from trainingmgr.desk.rules import Week, week_of
 from trainingmgr.operations.events import BackupMade
 from trainingmgr.pay.answers.rules import Answer, Month, Roll, Told

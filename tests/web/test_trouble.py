@@ -11,7 +11,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from tests.browser import Browser
 from trainingmgr.core.db import db
-from trainingmgr.desk import queries
+from trainingmgr.desk.queries import finding
 
 
 class Full(psycopg.errors.DiskFull):
@@ -82,7 +82,7 @@ def test_no_room_for_a_file_is_told_from_a_fault(app, cast, monkeypatch, number,
     def fail(*_args, **_kwargs):
         raise OSError(number, "it did not work")
 
-    monkeypatch.setattr(queries, "search", fail)
+    monkeypatch.setattr(finding, "search", fail)
     answer = Browser(app, cast.training_clerk).get("/search?q=abc")
     assert answer.status_code == code
     assert "it did not work" not in answer.text

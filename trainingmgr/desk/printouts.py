@@ -8,7 +8,7 @@ from typing import Any
 from flask_babel import format_date, gettext, ngettext
 
 from trainingmgr.core.sentences import listed
-from trainingmgr.desk.queries import Record
+from trainingmgr.desk.queries.records import Record
 from trainingmgr.desk.words import PLACES
 from trainingmgr.pay.answers.rules import Month
 from trainingmgr.pay.answers.words import MONTHS

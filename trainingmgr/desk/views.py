@@ -11,9 +11,10 @@ from trainingmgr.accounts.services import unsent_forms
 from trainingmgr.core import clock, jobs
 from trainingmgr.core.permissions import Permission
 from trainingmgr.core.privacy import FieldClass, Shown
-from trainingmgr.desk import queries, words
+from trainingmgr.desk import words
 from trainingmgr.desk.forms import LiftForm, SchemeFilter, SuspendForm
 from trainingmgr.desk.printouts import story
+from trainingmgr.desk.queries import finding, long_work, records, runs, waiting
 from trainingmgr.desk.rules import week_of
 from trainingmgr.registry.people import printouts
 from trainingmgr.registry.people import queries as people
@@ -41,11 +42,11 @@ def home() -> ResponseReturnValue:
     """My work: what waits for me, oldest first, and a mentor's week."""
     today = clock.today()
     teaches = current_user.may(Permission.REPORT_WRITE)
-    week, reported = queries.week_of(current_user, today) if teaches else ([], set())
+    week, reported = waiting.week_of(current_user, today) if teaches else ([], set())
     return page(
         "desk/home.html",
-        waiting=queries.waiting(current_user, today),
-        last_backup=queries.last_backup(),
+        waiting=waiting.waiting(current_user, today),
+        last_backup=waiting.last_backup(),
         week=week,
         reported=reported,
         teaches=teaches,
@@ -60,7 +61,7 @@ def home() -> ResponseReturnValue:
 def search() -> ResponseReturnValue:
     """One search for people, runs, units and sheets."""
     text = request.args.get("q", "").strip()
-    found = queries.search(text, reader=current_user)
+    found = finding.search(text, reader=current_user)
     only_sheet = found.sheet and not (found.people or found.runs or found.units)
     if only_sheet:
         return redirect(url_for("attendance.type_in", code=found.sheet))
@@ -78,7 +79,7 @@ def person(uid: UUID) -> ResponseReturnValue:
     if found.uid != uid:
         return redirect(url_for(".person", uid=found.uid))
     today = clock.today()
-    record = queries.record(found, reader=current_user, on=today)
+    record = records.record(found, reader=current_user, on=today)
     as_at = AsAt()
     card = printouts.card(found, current_user, today, as_at.day)
     if FieldClass.S2 in current_user.field_classes:
@@ -101,7 +102,7 @@ def run(uid: UUID) -> ResponseReturnValue:
     """One page that carries a run from its plan to its certificates."""
     cohort = cohorts.cohort(uid, reader=current_user)
     today = clock.today()
-    found = queries.run(cohort, reader=current_user, on=today)
+    found = runs.run(cohort, reader=current_user, on=today)
     return page(
         "desk/run.html",
         cohort=cohort,
@@ -130,7 +131,7 @@ def _wanted() -> date | None:
 def frozen(uid: UUID) -> ResponseReturnValue:
     """Whom a suspension of this unit freezes, under each scheme that refuses it now (R-HRD-03)."""
     unit = structure.unit(uid, reader=current_user, permission=Permission.CLEARANCE_WORD)
-    schemes = queries.refused_under(unit, clock.today())
+    schemes = records.refused_under(unit, clock.today())
     return page(
         "desk/frozen.html",
         unit=unit,
@@ -205,19 +206,19 @@ def _reached(unit: Unit, scheme: Scheme) -> Reached:
 @signed_in
 def work() -> ResponseReturnValue:
     """The long work that I asked for."""
-    found = queries.jobs(current_user, request.args.get("cursor"))
+    found = long_work.jobs(current_user, request.args.get("cursor"))
     return page("desk/jobs.html", page=found, words=words)
 
 
 @bp.get("/jobs/<uuid:uid>")
 @signed_in
 def job(uid: UUID) -> ResponseReturnValue:
-    return page("desk/job.html", job=queries.job(uid, reader=current_user), words=words)
+    return page("desk/job.html", job=long_work.job(uid, reader=current_user), words=words)
 
 
 @bp.post("/jobs/<uuid:uid>/cancellation")
 @signed_in
 def cancellation(uid: UUID) -> ResponseReturnValue:
     """Ask the worker to stop; what was staged is taken back."""
-    jobs.cancel(queries.job(uid, reader=current_user))
+    jobs.cancel(long_work.job(uid, reader=current_user))
     return redirect(url_for(".job", uid=uid))

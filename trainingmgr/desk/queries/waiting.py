@@ -1,29 +1,19 @@
 """What waits for one reader, gathered from every feature. Each source is one statement or two."""
 
-import re
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import String, cast, func, or_, select
-from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy import func, select
 
 from trainingmgr.accounts import queries as accounts
 from trainingmgr.core import journal
 from trainingmgr.core.columns import UTCDateTime
 from trainingmgr.core.db import db
-from trainingmgr.core.errors import NotFound
-from trainingmgr.core.jobs import Job
-from trainingmgr.core.paging import Page, page_of
+from trainingmgr.core.paging import Page
 from trainingmgr.core.permissions import Permission as P  # noqa: N817  one line a permission
 from trainingmgr.core.permissions import Reader
 from trainingmgr.desk.rules import Task, Waiting, in_order
-from trainingmgr.oversight import queries as oversight
-from trainingmgr.oversight.queries import Told
-from trainingmgr.pay.answers import queries as pay_desk
-from trainingmgr.pay.answers.rules import Answer
 from trainingmgr.pay.arrears import queries as arrears
 from trainingmgr.pay.channels import queries as channels
 from trainingmgr.pay.channels.rules import Stage
@@ -36,41 +26,21 @@ from trainingmgr.pay.presence.queries import sheets as musters
 from trainingmgr.pay.rolls.queries import payrolls
 from trainingmgr.pay.rolls.rules import Deed
 from trainingmgr.registry.identity import queries as identity
-from trainingmgr.registry.people import queries as people
-from trainingmgr.registry.people.models import Person
-from trainingmgr.registry.reception import queries as reception
-from trainingmgr.registry.reception.rules import Narrowed
-from trainingmgr.registry.structure.models import Unit
-from trainingmgr.registry.structure.queries import in_reach as units_in
 from trainingmgr.registry.structure.rules import Scheme
 from trainingmgr.tabular import queries as files
 from trainingmgr.training.attendance import queries as attendance
-from trainingmgr.training.attendance.models import ActionPoint, SessionReport
-from trainingmgr.training.attendance.queries import attended, counting, missing, papers, reporting
-from trainingmgr.training.attendance.queries.attended import Sat
-from trainingmgr.training.certificates.models import Certificate, CertificateRequest
+from trainingmgr.training.attendance.queries import missing, reporting
 from trainingmgr.training.certificates.queries import candidates, register
 from trainingmgr.training.cohorts import queries as cohorts
-from trainingmgr.training.cohorts.models import Cohort, TrainingSession
+from trainingmgr.training.cohorts.models import Cohort
 from trainingmgr.training.cohorts.queries import visible as runs_within
 from trainingmgr.training.cohorts.rules import CohortState, Side
-from trainingmgr.training.curricula import queries as curricula
-from trainingmgr.training.curricula.models import Course, ModuleVersion
-from trainingmgr.training.curricula.rules import Method, planned_by_method
-from trainingmgr.training.enrolments import queries as enrolments
 from trainingmgr.training.enrolments.models import Enrolment
-from trainingmgr.training.enrolments.queries import gathered, waiving
-from trainingmgr.training.enrolments.queries.completing import completion_of
-from trainingmgr.training.enrolments.queries.gathered import NominationsSection
+from trainingmgr.training.enrolments.queries import waiving
 from trainingmgr.training.enrolments.rules import EnrolmentState
-from trainingmgr.training.enrolments.rules.completion import Completion
-from trainingmgr.training.records import queries as records
-from trainingmgr.training.records.models import Attainment
-from trainingmgr.training.records.queries import Owed
 from trainingmgr.training.results import queries as results
-from trainingmgr.training.results.queries import RunResults
 from trainingmgr.vetting import queries as vetting
-from trainingmgr.vetting.rules import NOT_SCREENED, Standing, Word
+from trainingmgr.vetting.rules import NOT_SCREENED, Word
 from trainingmgr.vetting.watchlists import queries as watchlists
 from trainingmgr.vetting.watchlists.queries import matches
 
@@ -447,256 +417,3 @@ def week_of(reader: Reader, on: date) -> tuple[list[object], set[int]]:
     """A mentor's classes from today for a week, and which of them are reported."""
     sessions = attendance.mine(reader, on, on + timedelta(days=6))
     return list(sessions), reporting.reported(sessions)
-
-
-def jobs(reader: Reader, cursor: str | None = None) -> Page[Job]:
-    """The long work that the reader asked for, newest first."""
-    statement = select(Job).where(Job.by_id == reader.id)
-    return page_of(statement, Job.created_at, Job.id, cursor=cursor, descending=True)
-
-
-def job(uid: object, *, reader: Reader) -> Job:
-    found = db.session.scalar(select(Job).where(Job.uid == uid, Job.by_id == reader.id))
-    if found is None:
-        raise NotFound
-    return found
-
-
-@dataclass(frozen=True)
-class Found:
-    """What one text finds anywhere, as far as the reader may see it."""
-
-    people: Sequence[Person] = ()
-    more_people: bool = False
-    runs: Sequence[Cohort] = ()
-    units: Sequence[Unit] = ()
-    certificates: Sequence[Certificate] = ()
-    sheet: str | None = None
-    cash_sheet: str | None = None
-
-
-def search(text: str, *, reader: Reader) -> Found:
-    """One search for people, runs, units, certificates and sheets: names in any script or
-    spelling, numbers.
-    """
-    text = text.strip()
-    if len(text) < 2:
-        return Found()
-    found: Page[Person] | None = None
-    if reader.may(P.PERSON_READ):
-        found = reception.found(Narrowed(text=text), reader=reader)
-    return Found(
-        people=found.rows if found else (),
-        more_people=bool(found and (found.total or 0) > len(found.rows)),
-        runs=_runs_named(text, reader) if reader.may(P.COHORT_READ) else (),
-        units=_units_named(text, reader) if reader.may(P.UNIT_READ) else (),
-        certificates=_certificates_named(text, reader) if reader.may(P.CERTIFICATE_READ) else (),
-        sheet=_sheet_named(text, reader),
-        cash_sheet=_cash_named(text) if reader.may(P.PAYMENT_HEAR) else None,
-    )
-
-
-def _runs_named(text: str, reader: Reader) -> Sequence[Cohort]:
-    like = f"%{_plain(text)}%"
-    named = (Cohort.code, Course.code, cast(Course.titles, String))
-    return (
-        db.session.scalars(
-            select(Cohort)
-            .join(Cohort.course)
-            .where(or_(*(each.ilike(like) for each in named)), runs_within(reader))
-            .options(contains_eager(Cohort.course), joinedload(Cohort.centre))
-            .order_by(Cohort.starts_on.desc(), Cohort.id)
-            .limit(MOST)
-        )
-        .unique()
-        .all()
-    )
-
-
-def _units_named(text: str, reader: Reader) -> Sequence[Unit]:
-    like = f"%{_plain(text)}%"
-    named = or_(cast(Unit.titles, String).ilike(like), Unit.code.ilike(like))
-    return db.session.scalars(
-        select(Unit)
-        .where(named, units_in(reader.reach(P.UNIT_READ)))
-        .order_by(Unit.path)
-        .limit(MOST)
-    ).all()
-
-
-def _certificates_named(text: str, reader: Reader) -> Sequence[Certificate]:
-    """By the serial, or how it begins: as it stands on the paper, or typed without its dashes."""
-    letters = "".join(each for each in text.upper() if each.isascii() and each.isalnum())
-    if len(letters) < 5:
-        return ()
-    plain = "-".join(letters[at : at + 5] for at in range(0, len(letters), 5))
-    return db.session.scalars(
-        select(Certificate)
-        .where(Certificate.serial.startswith(plain), register.within(reader, P.CERTIFICATE_READ))
-        .options(joinedload(Certificate.person))
-        .order_by(Certificate.serial)
-        .limit(MOST)
-    ).all()
-
-
-def _sheet_named(text: str, reader: Reader) -> str | None:
-    if not (reader.may(P.ATTENDANCE_TYPE) or reader.may(P.REPORT_WRITE)):
-        return None
-    try:
-        return papers.sheet(text, reader=reader).code
-    except NotFound:
-        return None
-
-
-def _cash_named(text: str) -> str | None:
-    """The id of a cash sheet as it is printed; nothing else is asked for."""
-    if not re.fullmatch(r"C\d{3}-\d{4}", text.upper()):
-        return None
-    try:
-        return cash.sheet(text).file.message
-    except NotFound:
-        return None
-
-
-def _plain(text: str) -> str:
-    """Without the signs that mean something to LIKE."""
-    return text.replace("\\", "").replace("%", "").replace("_", "")
-
-
-@dataclass(frozen=True)
-class Record:
-    """What one person may do, has attained, lacks and was part of, as far as the reader sees."""
-
-    clearances: Mapping[Scheme, Standing]
-    attained: Sequence[Attainment] = ()
-    owed: Sequence[Owed] = ()
-    places: Sequence[Enrolment] = ()
-    happened: Sequence[Told] = ()
-    held: Sequence[Certificate] | None = None
-    sat: Sequence[Sat] = ()
-    paid: Answer | None = None
-
-
-def record(person: Person, *, reader: Reader, on: date) -> Record:
-    """One person's whole record beside the card. A constant number of statements."""
-    keys = people.ids_of(person)
-    shown = list(Scheme)
-    words = vetting.words_under(keys, shown, on) if reader.may(P.CLEARANCE_WORD) else {}
-    trains = reader.may(P.COHORT_READ)
-    return Record(
-        clearances={
-            scheme: found[person.id]
-            for scheme in shown
-            if person.id in (found := words.get(scheme, {}))
-        },
-        attained=records.of_person(keys) if trains else (),
-        owed=records.owed_by(person, on=on) if trains else (),
-        places=enrolments.of_person(keys, reader=reader) if trains else (),
-        happened=oversight.about("person", keys, reader=reader, events=_told_to(reader)),
-        sat=attended.classes_of_person(keys, reader=reader),
-        held=register.held_by(keys) if reader.may(P.CERTIFICATE_READ) else None,
-        paid=pay_desk.status_of(person).answer if reader.may(P.PAY_READ) else None,
-    )
-
-
-TOLD = {
-    "trainingmgr.registry": (P.PERSON_READ,),
-    "trainingmgr.vetting": (P.CLEARANCE_READ,),
-    "trainingmgr.training.certificates": (P.CERTIFICATE_READ,),
-    "trainingmgr.training.records": (P.COHORT_READ,),
-    "trainingmgr.pay": (P.PAY_READ, P.PAY_DESK),
-}
-"""Who is told what happened to a person: whoever may read the thing that it happened to."""
-LOOKED = {"PersonOpened", "PayDeskAsked"}
-"""Who looked at the person: told to whoever reads the journal."""
-
-
-def _told_to(reader: Reader) -> list[str]:
-    """The kinds of events on a person's timeline that this reader is told."""
-    mine = tuple(f"{feature}." for feature, any_of in TOLD.items() if any(map(reader.may, any_of)))
-    watches = reader.may(P.JOURNAL_READ)
-    return [
-        name
-        for name, kind in journal.happenings()
-        if kind.__module__.startswith(mine) and (watches or name not in LOOKED)
-    ]
-
-
-def refused_under(unit: Unit, on: date) -> list[Scheme]:
-    """The schemes under which this unit, or one above it, is suspended or not cleared."""
-    words = vetting.unit_words_under([unit.id], list(Scheme), on)
-    found = ((each, words[each].get(unit.id)) for each in Scheme)
-    return [each for each, standing in found if standing and standing.word is Word.NOT_CLEARED]
-
-
-@dataclass(frozen=True)
-class ClassLine:
-    """One class of a run and what is known of it."""
-
-    session: TrainingSession
-    has_report: bool
-    delivered: int
-
-
-@dataclass(frozen=True)
-class Run:
-    """Everything of one run beside its plan: people, classes, hours."""
-
-    nominations: NominationsSection | None
-    classes: Sequence[ClassLine] = ()
-    hours: Mapping[int, tuple[int, int]] = field(default_factory=dict)
-    methods: Mapping[int, Mapping[Method, tuple[int, int]]] = field(default_factory=dict)
-    """By module version: minutes of each method that are planned, and those that it owes."""
-    actions: Sequence[ActionPoint] = ()
-    completion: Completion | None = None
-    results: RunResults | None = None
-    certificates: Sequence[Certificate] | None = None
-    asked: CertificateRequest | None = None
-
-
-def run(cohort: Cohort, *, reader: Reader, on: date) -> Run:
-    """One run from nominations to what is left to do. A constant number of statements."""
-    sees = any(reader.may(each) for each in (P.ATTENDANCE_READ, P.REPORT_WRITE))
-    people_ = reader.may(P.PERSON_READ)
-    classes = _class_lines(cohort) if sees else []
-    return Run(
-        nominations=gathered.nominations_of(cohort, reader=reader, on=on) if people_ else None,
-        classes=classes,
-        methods=_methods(cohort, classes) if sees else {},
-        hours=counting.delivered(cohort.id) if sees else {},
-        actions=reporting.open_actions(cohort.id) if sees else (),
-        completion=completion_of(cohort) if people_ else None,
-        results=results.of_run(cohort.id) if reader.may(P.RESULT_READ) else None,
-        certificates=_certificates(cohort) if reader.may(P.CERTIFICATE_READ) else None,
-        asked=candidates.last_request(cohort.id) if reader.may(P.CERTIFICATE_READ) else None,
-    )
-
-
-def _methods(
-    cohort: Cohort, classes: Sequence[ClassLine]
-) -> dict[int, Mapping[Method, tuple[int, int]]]:
-    """The timetable against the lessons of each module, taught in their order (row 34)."""
-    lessons = curricula.lessons_of([each.version_id for each in cohort.modules])
-    minutes: dict[int, list[int]] = defaultdict(list)
-    for line in classes:
-        minutes[line.session.version_id].append(line.session.planned_minutes)
-    return {key: planned_by_method(found, minutes[key]) for key, found in lessons.items()}
-
-
-def _certificates(cohort: Cohort) -> Sequence[Certificate]:
-    return register.certificates_of(cohort.id)
-
-
-def _class_lines(cohort: Cohort) -> list[ClassLine]:
-    rows = db.session.execute(
-        select(TrainingSession, SessionReport.delivered_minutes)
-        .outerjoin(SessionReport, SessionReport.session_id == TrainingSession.id)
-        .where(TrainingSession.cohort_id == cohort.id)
-        .options(
-            joinedload(TrainingSession.module_version).joinedload(ModuleVersion.module),
-            joinedload(TrainingSession.room),
-            joinedload(TrainingSession.group),
-        )
-        .order_by(TrainingSession.on, TrainingSession.starts)
-    )
-    return [ClassLine(each, minutes is not None, minutes or 0) for each, minutes in rows]

@@ -1,0 +1,1 @@
+"""What the pages of a desk show, gathered from every feature."""

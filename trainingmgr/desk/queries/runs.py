@@ -1,0 +1,100 @@
+"""Everything of one run beside its plan."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from trainingmgr.core.db import db
+from trainingmgr.core.permissions import Permission as P  # noqa: N817  one line a permission
+from trainingmgr.core.permissions import Reader
+from trainingmgr.training.attendance.models import ActionPoint, SessionReport
+from trainingmgr.training.attendance.queries import counting, reporting
+from trainingmgr.training.certificates.models import Certificate, CertificateRequest
+from trainingmgr.training.certificates.queries import candidates, register
+from trainingmgr.training.cohorts.models import Cohort, TrainingSession
+from trainingmgr.training.curricula import queries as curricula
+from trainingmgr.training.curricula.models import ModuleVersion
+from trainingmgr.training.curricula.rules import Method, planned_by_method
+from trainingmgr.training.enrolments.queries import gathered
+from trainingmgr.training.enrolments.queries.completing import completion_of
+from trainingmgr.training.enrolments.queries.gathered import NominationsSection
+from trainingmgr.training.enrolments.rules.completion import Completion
+from trainingmgr.training.results import queries as results
+from trainingmgr.training.results.queries import RunResults
+
+
+@dataclass(frozen=True)
+class ClassLine:
+    """One class of a run and what is known of it."""
+
+    session: TrainingSession
+    has_report: bool
+    delivered: int
+
+
+@dataclass(frozen=True)
+class Run:
+    """Everything of one run beside its plan: people, classes, hours."""
+
+    nominations: NominationsSection | None
+    classes: Sequence[ClassLine] = ()
+    hours: Mapping[int, tuple[int, int]] = field(default_factory=dict)
+    methods: Mapping[int, Mapping[Method, tuple[int, int]]] = field(default_factory=dict)
+    """By module version: minutes of each method that are planned, and those that it owes."""
+    actions: Sequence[ActionPoint] = ()
+    completion: Completion | None = None
+    results: RunResults | None = None
+    certificates: Sequence[Certificate] | None = None
+    asked: CertificateRequest | None = None
+
+
+def run(cohort: Cohort, *, reader: Reader, on: date) -> Run:
+    """One run from nominations to what is left to do. A constant number of statements."""
+    sees = any(reader.may(each) for each in (P.ATTENDANCE_READ, P.REPORT_WRITE))
+    people_ = reader.may(P.PERSON_READ)
+    classes = _class_lines(cohort) if sees else []
+    return Run(
+        nominations=gathered.nominations_of(cohort, reader=reader, on=on) if people_ else None,
+        classes=classes,
+        methods=_methods(cohort, classes) if sees else {},
+        hours=counting.delivered(cohort.id) if sees else {},
+        actions=reporting.open_actions(cohort.id) if sees else (),
+        completion=completion_of(cohort) if people_ else None,
+        results=results.of_run(cohort.id) if reader.may(P.RESULT_READ) else None,
+        certificates=_certificates(cohort) if reader.may(P.CERTIFICATE_READ) else None,
+        asked=candidates.last_request(cohort.id) if reader.may(P.CERTIFICATE_READ) else None,
+    )
+
+
+def _methods(
+    cohort: Cohort, classes: Sequence[ClassLine]
+) -> dict[int, Mapping[Method, tuple[int, int]]]:
+    """The timetable against the lessons of each module, taught in their order (row 34)."""
+    lessons = curricula.lessons_of([each.version_id for each in cohort.modules])
+    minutes: dict[int, list[int]] = defaultdict(list)
+    for line in classes:
+        minutes[line.session.version_id].append(line.session.planned_minutes)
+    return {key: planned_by_method(found, minutes[key]) for key, found in lessons.items()}
+
+
+def _certificates(cohort: Cohort) -> Sequence[Certificate]:
+    return register.certificates_of(cohort.id)
+
+
+def _class_lines(cohort: Cohort) -> list[ClassLine]:
+    rows = db.session.execute(
+        select(TrainingSession, SessionReport.delivered_minutes)
+        .outerjoin(SessionReport, SessionReport.session_id == TrainingSession.id)
+        .where(TrainingSession.cohort_id == cohort.id)
+        .options(
+            joinedload(TrainingSession.module_version).joinedload(ModuleVersion.module),
+            joinedload(TrainingSession.room),
+            joinedload(TrainingSession.group),
+        )
+        .order_by(TrainingSession.on, TrainingSession.starts)
+    )
+    return [ClassLine(each, minutes is not None, minutes or 0) for each, minutes in rows]
