@@ -1,14 +1,17 @@
 """What is written in a cell becomes a value, or a sentence that says what to write."""
 
+import random
 from datetime import date, datetime, time
 from decimal import Decimal
 
+import phonenumbers
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from trainingmgr.core.columns import Sex
 from trainingmgr.core.dates import PartialDate
+from trainingmgr.tabular import values
 from trainingmgr.tabular.habits import PLAIN, Habits
 from trainingmgr.tabular.mapping import Column, Kind
 from trainingmgr.tabular.problems import Wrong
@@ -259,6 +262,25 @@ def test_phones_become_e164(written, e164):
 @pytest.mark.parametrize("written", ["12", "66123456/66999999", "call me", "2.35661E+11"])
 def test_a_phone_that_cannot_be_dialled_is_refused(written):
     wrong(written, Kind.PHONE, Habits(region="TD"))
+
+
+def test_a_number_in_full_is_taken_as_the_library_of_numbers_takes_it():
+    """Whatever is kept as it stands is what the library makes of it, in every country."""
+    chance, whole = random.Random(5), 0
+    for code in phonenumbers.COUNTRY_CODE_TO_REGION_CODE:
+        for _turn in range(12):
+            size = chance.randint(5, 11)
+            plain = f"+{code}" + "".join(chance.choice("0123456789") for _ in range(size))
+            if values._in_full(plain):
+                number = phonenumbers.parse(plain, None)
+                assert phonenumbers.is_possible_number(number)
+                e164 = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+                assert e164 == plain
+                whole += 1
+    assert whole > 300
+    assert values._in_full("+23566123456")
+    assert not values._in_full("+2356612345")
+    assert not values._in_full("+4402071234567")
 
 
 def test_a_phone_without_a_country_needs_a_region():

@@ -60,7 +60,10 @@ def plain(value: Any) -> Any:
     if value is None or type(value) in _PLAIN:
         return value
     if isinstance(value, Mapping):
-        return {str(name): plain(each) for name, each in value.items()}
+        return {
+            str(name): each if each is None or type(each) in _PLAIN else plain(each)
+            for name, each in value.items()
+        }
     if isinstance(value, list | tuple):
         return [plain(each) for each in value]
     if isinstance(value, Enum):

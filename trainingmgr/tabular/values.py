@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 from datetime import datetime, time
+from functools import cache
 from math import isfinite
 from typing import Any
 
@@ -25,6 +26,7 @@ _FAULTS = re.compile(r"#(?:REF!|N/A|DIV/0!|VALUE!|NAME\?|NULL!|NUM!|SPILL!|CALC!
 _HINTS = re.compile("[\u061c\u200e\u200f\u202a-\u202c\u2066-\u2069\ufeff\u00ad]")
 _SCIENTIFIC = re.compile(r"[0-9](?:[.,][0-9]+ ?[eE] ?\+?|[eE]\+)[0-9]{1,3}")
 _AS_FORMULA = re.compile(r'="([^"]*)"')
+_INTERNATIONAL = re.compile(r"\+[1-9][0-9]{6,14}")
 _CLOCK = re.compile(r"([01]?[0-9]|2[0-3])[:hH.]([0-5][0-9])(?::[0-5][0-9])?")
 
 SEXES = {
@@ -89,6 +91,8 @@ def code(cell: Cell, column: Column, habits: Habits) -> str:
         raise Wrong(_("The spreadsheet has rounded this number: digits are lost."),
                     _("Set the column to text and type the number again."))  # fmt: skip
     plain = text(cell, column, habits)
+    if plain.isascii() and plain.isalnum():
+        return plain
     if _SCIENTIFIC.fullmatch(plain.translate(written_dates.DIGITS)):
         raise Wrong(_("The spreadsheet has shortened this number: digits are lost."),
                     _("Set the column to text and type the number again."))  # fmt: skip
@@ -141,6 +145,8 @@ def phone(cell: Cell, _column: Column, habits: Habits) -> str:
     if _SCIENTIFIC.fullmatch(plain):
         raise Wrong(_("The spreadsheet has shortened this number: digits are lost."),
                     _("Set the column to text and type the number again."))  # fmt: skip
+    if _in_full(plain):
+        return plain
     try:
         number = phonenumbers.parse(plain, habits.region or None)
     except phonenumbers.NumberParseException:
@@ -149,6 +155,29 @@ def phone(cell: Cell, _column: Column, habits: Habits) -> str:
         raise Wrong(_("This is not a phone number that can be dialled."),
                     _("Write one number with its country: +235 66 12 34 56."))  # fmt: skip
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def _in_full(plain: str) -> bool:
+    """Whether a number is what it ought to be as it stands: most are, and this is a tenth of the
+    work. Where a country's own way of dialling may have got into it, the answer is no.
+    """
+    if not _INTERNATIONAL.fullmatch(plain):
+        return False
+    for end in (2, 3, 4):
+        if (of := _country(plain[1:end])) is not None:
+            return len(plain) - end in of[0] and (of[1] is None or not of[1].match(plain, end))
+    return False
+
+
+@cache
+def _country(code: str) -> tuple[frozenset[int], re.Pattern[str] | None] | None:
+    """How long numbers of a country can be, and what may stand before them at home."""
+    regions = phonenumbers.COUNTRY_CODE_TO_REGION_CODE.get(int(code))
+    if regions is None:
+        return None
+    known = phonenumbers.PhoneMetadata.metadata_for_region_or_calling_code(int(code), regions[0])
+    at_home = known.national_prefix_for_parsing
+    return frozenset(known.general_desc.possible_length), re.compile(at_home) if at_home else None
 
 
 def _as_text(cell: Cell) -> str:

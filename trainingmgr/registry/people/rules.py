@@ -204,11 +204,14 @@ UNDER_AGE = _(
 """Says what to do and nothing else: who reads it may not be meant to know why (R-AGE-01)."""
 
 
+_FIGURE = re.compile(r"\d")
+
+
 def holds_account(text: str | None) -> bool:
     """Whether what stands for a name holds a number of an account, a card or a phone: eight digits
     or more in a row, or an IBAN. Nobody is called so, and a name lies in clear.
     """
-    if not text or not any(map(str.isdecimal, text)):
+    if not text or not _FIGURE.search(text):
         return False
     digits = (str(unicodedata.digit(c)) if c.isdecimal() else c for c in text)
     plain = re.sub(r"[\s./_-]+", "", "".join(digits))
@@ -273,6 +276,8 @@ def e164(text: str, region: str) -> str:
 
 def sort_name(name: str) -> str:
     """What lists are ordered by: no case, no marks, single spaces."""
+    if name.isascii():
+        return " ".join(name.casefold().split())[:240]
     plain = unicodedata.normalize("NFKD", name.casefold())
     letters = "".join(c for c in plain if not unicodedata.combining(c))
     return " ".join(letters.split())[:240]
