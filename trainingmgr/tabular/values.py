@@ -175,7 +175,8 @@ def _country(code: str) -> tuple[frozenset[int], re.Pattern[str] | None] | None:
     regions = phonenumbers.COUNTRY_CODE_TO_REGION_CODE.get(int(code))
     if regions is None:
         return None
-    known = phonenumbers.PhoneMetadata.metadata_for_region_or_calling_code(int(code), regions[0])
+    metadata = phonenumbers.PhoneMetadata.metadata_for_region_or_calling_code
+    known: Any = metadata(int(code), regions[0])
     at_home = known.national_prefix_for_parsing
     return frozenset(known.general_desc.possible_length), re.compile(at_home) if at_home else None
 
