@@ -1,12 +1,11 @@
-"""A roll of a whole army: `python -m tests.bench.bench_import [ROWS [quick]]` (100,000 unless
-told; `quick` leaves the comparison of everybody with everybody out).
+"""A roll of a whole army: `python -m tests.bench.bench_import [ROWS] [quick] [postgresql]`
+(100,000 on SQLite unless told; `quick` leaves the comparison of everybody with everybody out).
 
-From the file to visible on SQLite, as one worker does it: read in its own process, every cell
-checked, keys written, shown at once, staged rows swept, and everybody compared with the register.
+From the file to visible and compared, as one worker does it: read in its own process, every cell
+checked, keys written, shown at once, everybody compared with the register, staged rows swept.
 Prints rows a second, the longest step under the write lock, the memory of the worker, and how many
-of those who stand in the file twice were found. The
-baseline is what the database alone takes: the same rows by `csv` and `executemany` into one bare
-table with one index, in one transaction.
+of those who stand in the file twice were found. The baseline is what the database alone takes: the
+same rows by `csv` and `executemany` into one bare table with one index, in one transaction.
 """
 
 import csv
@@ -18,12 +17,14 @@ import sqlite3
 import subprocess
 import sys
 import time
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from sqlalchemy import select
 
 import trainingmgr.__main__  # noqa: F401  as a worker begins: what it loads is looked at no more
+from tests import databases
 from tests.bench.gauge import told
 from tests.databases import settings_for
 from tests.makers import a_rank, a_unit, a_user, an_organisation
@@ -170,13 +171,22 @@ def judged(twice):
         print(f"at {least}: {len(found)} pairs, recall {recall:.4f}, precision {precision:.4f}")
 
 
-def main(count=ROWS, quick=False):
+@contextmanager
+def stood_up(name, folder):
+    """The address of an empty one. On PostgreSQL what the server spends is not the worker's."""
+    if name == "postgresql":
+        with databases.postgresql(Path(folder)) as fresh:
+            yield fresh(empty=True)
+    else:
+        yield f"sqlite:///{folder}/bench.db"
+
+
+def main(count=ROWS, quick=False, on="sqlite"):
     if quick:
         jobs.preparations.pop(LOOK)
         jobs.kinds[LOOK] = lambda _job: jobs.Progress(checkpoint={}, done=0, finished=True)
-    with TemporaryDirectory() as folder:
-        settings = settings_for(f"sqlite:///{folder}/bench.db", folder)
-        with create_app(settings).app_context():
+    with TemporaryDirectory() as folder, stood_up(on, folder) as url:
+        with create_app(settings_for(url, folder)).app_context():
             db.create_all()
             country()
             clerk, head = a_user(Role.HR_CLERK), a_user(Role.HR_HEAD)
@@ -233,4 +243,6 @@ if __name__ == "__main__":
         Path(sys.argv[3]).write_bytes(roll)
         Path(sys.argv[3]).with_suffix(".json").write_text(json.dumps(twice), "utf-8")
     else:
-        main(*map(int, sys.argv[1:2]), quick="quick" in sys.argv)
+        numbers = [int(each) for each in sys.argv[1:] if each.isdecimal()]
+        on = "postgresql" if "postgresql" in sys.argv else "sqlite"
+        main(*numbers, quick="quick" in sys.argv, on=on)

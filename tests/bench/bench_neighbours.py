@@ -97,7 +97,7 @@ def measured(mode, rows, port):
             cookies = [cookie_of(app, clerk), cookie_of(app, head)]
             paths = ["/", "/people", "/people?q=Idriss", f"/people/{somebody[3].uid}", "/units",
                      "/imports"]  # fmt: skip
-            content = a_roll(rows)
+            content = a_roll(rows)[0]
             db.session.commit()
             environment = os.environ | {
                 "BENCH_JOURNAL": mode, "TRAININGMGR_INSTANCE": folder,

@@ -30,7 +30,7 @@ SLACK = 0.01
 """Bits by which a sum of small floats may be wrong."""
 KNOWN, LIKENESSES = 16, 18
 """Bits of the tables of words that were read, and of those that were compared."""
-AT_ONCE = 1 << 15
+AT_ONCE = 1 << 13
 """Pairs that are looked at together."""
 _LOW = 0xFFFFFFFF
 
