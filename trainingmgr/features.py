@@ -81,6 +81,7 @@ from trainingmgr.training.staffing import views as staffing
 from trainingmgr.training.trainers import views as trainers
 from trainingmgr.vetting import imports as _clearances  # noqa: F401  clearances from files
 from trainingmgr.vetting import views as vetting
+from trainingmgr.vetting.ddr import imports as _ddr_lists  # noqa: F401  of the programme
 from trainingmgr.vetting.ddr import views as ddr
 from trainingmgr.vetting.sources import views as sources
 from trainingmgr.vetting.watchlists import imports as _list_tables  # noqa: F401  other layouts

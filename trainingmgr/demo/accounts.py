@@ -76,7 +76,13 @@ ACCOUNTS: tuple[tuple[str, str, Role, Scope, str | None, str], ...] = (
     ("donor2", "Étienne Marchal", R.DONOR_PARTNER, S.NATIONAL, None, "fr"),
 )
 
-LATE = (("commander.1bde", "Noureddine Abbo Sougui", R.UNIT_COMMANDER, S.UNIT, "1BDE", "ar"),)
+LATE: tuple[tuple[str, str, Role, Scope, str | None, str], ...] = (
+    ("commander.1bde", "Noureddine Abbo Sougui", R.UNIT_COMMANDER, S.UNIT, "1BDE", "ar"),
+    ("board.ranks", "Dieudonné Mokambo", R.VETTING_BOARD, S.NATIONAL, None, "fr"),
+    ("board.ranks2", "Nyandeng Achol Majok", R.VETTING_BOARD, S.NATIONAL, None, "en"),
+    ("custodian", "Awa Tidjani Fall", R.SOURCE_CUSTODIAN, S.NATIONAL, None, "fr"),
+    ("custodian2", "Gatluak Riek Tut", R.SOURCE_CUSTODIAN, S.NATIONAL, None, "en"),
+)
 """Who has done nothing in the story: named when it is told, so that it stays as it is."""
 
 

@@ -22,6 +22,7 @@ from trainingmgr.demo import (
     doubles,
     filesets,
     force,
+    former,
     geography,
     hindrances,
     musters,
@@ -155,6 +156,7 @@ def load(wanted: Wanted, say: Say) -> Told:
     payrolls.tell(story)
     owing.tell(story, payees)
     accounts.let_in_late(story, listed)
+    former.tell(story)
     _mark(story, "small" if wanted.small else "full")
     return Told(story, listed, runs, payees)
 

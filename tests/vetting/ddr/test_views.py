@@ -123,6 +123,7 @@ def test_figures_are_for_those_who_plan_and_hold_no_small_number(cast, browse):
         a_record(force=force)
     a_record(force=other)
     page = browse(cast.programme_officer).get("/vetting/ddr/figures")
-    assert page.text.count("under 5") == 2
+    assert page.text.count("under 5") == 4
+    assert "Front of the Hills" in page.text
     assert browse(cast.hr_head).get("/vetting/ddr/figures").status_code == 403
     assert browse(cast.programme_officer).get("/vetting/ddr").status_code == 403

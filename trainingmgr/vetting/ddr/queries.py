@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Collection, Sequence
 from datetime import date
+from typing import NamedTuple
 from uuid import UUID
 
 from flask_babel import lazy_gettext as _
@@ -41,9 +42,21 @@ from trainingmgr.vetting.ddr.rules import (
     Ground,
     RankState,
     shown,
+    totals,
 )
 
 READ = Permission.DDR_READ
+
+
+class Quotas(NamedTuple):
+    """Codes of forces and regions, what may be shown of each pair, and of each force."""
+
+    origins: list[str]
+    places: list[str]
+    counts: dict[tuple[str, str], int | None]
+    totals: dict[str, int | None]
+
+
 ANYWHERE = "?"
 """Stands for a region that nobody wrote down."""
 
@@ -314,7 +327,7 @@ def draw(uid: UUID, *, reader: Reader) -> DoubleDraw:
     return found
 
 
-def quotas() -> tuple[list[str], list[str], dict[tuple[str, str], int | None]]:
+def quotas() -> Quotas:
     """People being integrated, by force of origin and region: codes of both, and the counts that
     may be shown. The force is sealed, so it is counted here and not by the database (R-DDR-03).
     """
@@ -338,10 +351,12 @@ def quotas() -> tuple[list[str], list[str], dict[tuple[str, str], int | None]]:
     for origin, path in rows:
         above = [int(key) for key in (path or "").split("/") if key]
         counted[origin, next((regions[k] for k in above if k in regions), ANYWHERE)] += 1
-    origins = sorted({origin for origin, _place in counted})
-    places = sorted({place for _origin, place in counted})
+    origins = sorted({each.code for each in forces()} | {origin for origin, _place in counted})
+    unplaced = [ANYWHERE] if any(place == ANYWHERE for _origin, place in counted) else []
+    places = [*sorted(regions.values()), *unplaced]
     every = {(o, p): counted.get((o, p), 0) for o in origins for p in places}
-    return origins, places, shown(every)
+    told = shown(every)
+    return Quotas(origins, places, told, totals(every, told))
 
 
 def person_numbered(number: str, *, reader: Reader) -> Person:

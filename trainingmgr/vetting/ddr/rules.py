@@ -115,6 +115,18 @@ def _alone(
                 return
 
 
+def totals(
+    counts: Mapping[tuple[str, str], int], told: Mapping[tuple[str, str], int | None]
+) -> dict[str, int | None]:
+    """The sum of each row, where it gives away no cell that was left out."""
+    found: dict[str, int | None] = {}
+    for name in dict.fromkeys(row for row, _column in counts):
+        line = [key for key in counts if key[0] == name]
+        total, hidden = sum(counts[key] for key in line), [k for k in line if told[k] is None]
+        found[name] = None if 0 < total < SMALL or len(hidden) == 1 else total
+    return found
+
+
 def is_above(position: int, other: int) -> bool:
     """Whether a rank at this place of its service's order stands above the other one."""
     return position > other

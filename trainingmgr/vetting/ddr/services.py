@@ -229,6 +229,9 @@ def close(row: DdrRecord, *, seen: int | None, by: User) -> None:
     allowed(by, Permission.DDR_WRITE)
     row.as_seen(seen)
     _open(row)
+    standing = queries.recognised(row)
+    if standing is not None and queries.under_appeal(standing):
+        raise Refusal(_("The rank is under appeal. Decide the appeal first."))
     row.closed_on = clock.today()
     db.session.flush()
     journal.record(events.DdrRecordClosed(record=str(row.uid), about=_about(row)), by=by)

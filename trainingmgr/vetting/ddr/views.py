@@ -406,10 +406,10 @@ def benefit() -> ResponseReturnValue:
 @allows(FIGURES, READ)
 def figures() -> ResponseReturnValue:
     """People by force of origin and region: sums alone, and none below five (R-DDR-03)."""
-    origins, places, counts = queries.quotas()
+    found = queries.quotas()
     return page(
-        "vetting/ddr/figures.html", origins=origins, places=places, counts=counts,
-        titles=queries.titles([*origins, *places]), anywhere=queries.ANYWHERE,
+        "vetting/ddr/figures.html", found=found, anywhere=queries.ANYWHERE,
+        titles=queries.titles([*found.origins, *found.places]),
     )  # fmt: skip
 
 
