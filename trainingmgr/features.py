@@ -81,6 +81,9 @@ from trainingmgr.training.staffing import views as staffing
 from trainingmgr.training.trainers import views as trainers
 from trainingmgr.vetting import imports as _clearances  # noqa: F401  clearances from files
 from trainingmgr.vetting import views as vetting
+from trainingmgr.vetting.cases.views import chairing as _chairing  # noqa: F401  on `cases.bp`
+from trainingmgr.vetting.cases.views import deeds as _case_deeds  # noqa: F401  on `cases.bp`
+from trainingmgr.vetting.cases.views import files as cases
 from trainingmgr.vetting.ddr import imports as _ddr_lists  # noqa: F401  of the programme
 from trainingmgr.vetting.ddr import views as ddr
 from trainingmgr.vetting.sources import views as sources
@@ -135,6 +138,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     trainers.bp,
     places.bp,
     vetting.bp,
+    cases.bp,
     watchlists.bp,
     ddr.bp,
 )
@@ -171,6 +175,8 @@ DOORS: tuple[Door, ...] = (
         ("issuing", "layouts", "prints"),
     ),
     Door(_("Clearances"), "vetting.index", (Permission.CLEARANCE_WORD,)),
+    Door(_("Vetting cases"), "cases.index", (Permission.CASE_READ, Permission.CASE_ASSIGN)),
+    Door(_("Samples of files"), "cases.samples", (Permission.CASE_SAMPLE,)),
     Door(_("Watch-lists"), "watchlists.index", (Permission.WATCHLIST_READ,)),
     Door(_("Former forces"), "ddr.index", (Permission.DDR_READ,)),
     Door(_("Integration"), "ddr.figures", (Permission.DDR_FIGURES,)),

@@ -5,25 +5,27 @@ Whoever has none of these finds nothing, and learns nothing of whether there is 
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select, true
+from flask_babel import lazy_gettext as _
+from sqlalchemy import ColumnElement, and_, exists, false, func, null, or_, select, true
 from sqlalchemy.orm import joinedload, selectinload
 
 from trainingmgr.accounts.models import User
 from trainingmgr.core import clock
 from trainingmgr.core.db import db
-from trainingmgr.core.errors import NotFound
+from trainingmgr.core.errors import NotFound, Refusal
 from trainingmgr.core.paging import Page, page_of
 from trainingmgr.core.permissions import Permission, Reader
 from trainingmgr.registry.people import queries as registry
 from trainingmgr.registry.people.models import Person
 from trainingmgr.registry.people.rules import YEARS_APART
-from trainingmgr.registry.structure.models import Rank
+from trainingmgr.registry.structure.models import Post, Rank
 from trainingmgr.registry.structure.rules import Scheme
+from trainingmgr.tabular.queries import finished
 from trainingmgr.vetting.cases.models import (
     AdverseInformation,
     CaseAppeal,
@@ -41,6 +43,7 @@ from trainingmgr.vetting.cases.models import (
     VettingCase,
 )
 from trainingmgr.vetting.cases.rules import (
+    COMMAND_BANDS,
     RUNNING,
     WAITS,
     CaseState,
@@ -50,6 +53,9 @@ from trainingmgr.vetting.cases.rules import (
     Process,
     Seat,
 )
+from trainingmgr.vetting.models import Clearance
+from trainingmgr.vetting.queries import moved
+from trainingmgr.vetting.rules import POSITIVE
 
 
 def criteria_in_force(scheme: Scheme, process: Process) -> CriteriaSet | None:
@@ -285,7 +291,7 @@ def listed(
     *,
     reader: Reader,
     state: CaseState | None = None,
-    process: Process | None = None,
+    kind: Process | None = None,
     late: bool = False,
     unassigned: bool = False,
     cursor: str | None = None,
@@ -305,8 +311,8 @@ def listed(
     )
     states = WAITS if state is None else {state}
     statement = statement.where(VettingCase.state.in_(states))
-    if process is not None:
-        statement = statement.where(VettingCase.process == process)
+    if kind is not None:
+        statement = statement.where(VettingCase.process == kind)
     if late:
         statement = statement.where(VettingCase.due_on < clock.today())
     if unassigned:
@@ -399,3 +405,67 @@ def samples(reader: Reader, cursor: str | None = None) -> Page[CaseSample]:
 
 def appeal_of(decision_id: int) -> CaseAppeal:
     return db.session.scalars(select(CaseAppeal).where(CaseAppeal.decision_id == decision_id)).one()
+
+
+def person_numbered(number: str, *, reader: Reader, permission: Permission) -> Person:
+    """Somebody within reach by their programme or service number."""
+    found = db.session.scalar(
+        select(Person).where(
+            registry.visible(reader, permission),
+            registry.known(),
+            or_(Person.number == number, Person.service_number == number),
+        )
+    )
+    if found is None:
+        raise Refusal(_("Nobody within your reach has this number."), field="number")
+    return found
+
+
+def to_review(
+    why: str, *, reader: Reader, on: date, cursor: str | None = None
+) -> Page[tuple[Person, date | None]]:
+    """Whom a new case is owed about and who has none yet: clearances of national vetting that end
+    within so many days, people who moved since (R-VET-04), command posts without their gate.
+    """
+    runs = exists().where(
+        VettingCase.person_id == Person.id,
+        VettingCase.scheme == Scheme.NATIONAL,
+        VettingCase.state.in_(WAITS),
+    )
+    seen = and_(registry.visible(reader, Permission.CASE_OPEN), registry.known(), ~runs)
+    if why == "promotion":
+        gated = exists().where(
+            VettingCase.person_id == Person.id, VettingCase.process == Process.PROMOTION_GATE
+        )
+        statement = (
+            select(Person, null())
+            .join(Post, Post.id == Person.post_id)
+            .where(seen, Post.band.in_(COMMAND_BANDS), ~gated)
+            .options(joinedload(Person.unit), joinedload(Person.rank))
+        )
+        return page_of(statement, Person.id, cursor=cursor)
+    statement = (
+        select(Person, Clearance.valid_to)
+        .join(Clearance, Clearance.person_id == Person.id)
+        .where(
+            seen,
+            Clearance.scheme == Scheme.NATIONAL,
+            Clearance.outcome.in_(POSITIVE),
+            Clearance.superseded_by_id.is_(None),
+            Clearance.valid_to >= on,
+            finished(Clearance.batch_id),
+        )
+        .options(joinedload(Person.unit), joinedload(Person.rank))
+    )
+    if why == "moved":
+        statement = statement.where(moved(Person, on))
+    else:
+        statement = statement.where(Clearance.valid_to <= on + timedelta(days=int(why)))
+    return page_of(statement, Person.id, cursor=cursor)
+
+
+def seat(case_: VettingCase, key: int) -> CaseSeat:
+    found = next((each for each in case_.seats if each.id == key), None)
+    if found is None:
+        raise NotFound
+    return found

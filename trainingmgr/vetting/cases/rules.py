@@ -183,6 +183,8 @@ OUTCOMES: dict[Verdict, Outcome] = (
 LEAST_ANSWER_DAYS, LEAST_APPEAL_DAYS = 7, 14
 VIEW_STANDS = timedelta(minutes=30)
 """So long a file stays open for whoever said why they open it."""
+COMMAND_BANDS = frozenset({"OF-3", "OF-4", "OF-5", "OF-6", "OF-7", "OF-8", "OF-9"})
+"""Posts of these bands are held after a promotion gate (domain 1.3.3)."""
 ANY_BAND = "any"
 USUAL_CHECKS: dict[str, tuple[CheckKind, ...]] = {
     ANY_BAND: (
@@ -306,3 +308,10 @@ def months_after(day: date, months: int) -> date:
 def stands_against(findings: Collection[Finding | None]) -> bool:
     """Whether anything that was put to the person stands: nobody is refused without (1.3.5)."""
     return Finding.STANDS in findings
+
+
+def opened_for(why: str) -> tuple[Process, Trigger]:
+    """Which process a queue of people to review begins, and what for."""
+    if why == "promotion":
+        return Process.PROMOTION_GATE, Trigger.PROMOTION
+    return Process.REVIEW, Trigger.TRANSFER if why == "moved" else Trigger.RENEWAL

@@ -1,0 +1,131 @@
+"""The queue and the file as people use them: found, opened with a reason, walked to its letter."""
+
+import io
+
+import pytest
+from pypdf import PdfReader
+from sqlalchemy import select
+
+from tests.browser import Page
+from tests.makers import a_person, a_unit, a_user
+from tests.vetting.cases.made import WHY, a_case, an_officer, criteria
+from tests.vetting.cases.walk import SAID, Played, checked, recommended, refused, weighed
+from trainingmgr.accounts.rules import Role
+from trainingmgr.core.db import db
+from trainingmgr.core.journal import JournalEntry
+from trainingmgr.vetting.cases import services
+from trainingmgr.vetting.cases.models import VettingCase
+from trainingmgr.vetting.cases.rules import CaseState, Process, Seat, Verdict
+
+
+@pytest.fixture
+def played(cast):
+    """A case of which officer and board of the cast hold the seats."""
+    case = a_case(a_person(a_unit(), name="Marial Deng"))
+    found = Played(
+        case, cast.vetting_chair, cast.vetting_officer, cast.vetting_board,
+        cast.elsewhere["vetting_board"],
+    )  # fmt: skip
+    seats = (
+        (found.officer, Seat.INVESTIGATOR),
+        (found.first, Seat.PANEL),
+        (found.second, Seat.PANEL),
+    )
+    for user, seat in seats:
+        services.assign(found.now, user, seat, by=found.chair)
+    return found
+
+
+def opened(browser, played):
+    path = f"/vetting/cases/{played.case.uid}"
+    page = Page(browser.get(path))
+    browser.ask("POST", f"{path}/file", data=page.values | {"reason": WHY})
+    return browser.get(path).text
+
+
+def test_a_file_is_found_from_the_navigation_and_read_after_a_reason(played, browse):
+    weighed(checked(played))
+    browser = browse(played.officer)
+    assert 'href="/vetting/cases"' in browser.get("/").text
+    assert "Marial Deng" in browser.get("/vetting/cases").text
+    shut = browser.get(f"/vetting/cases/{played.case.uid}").text
+    assert SAID not in shut and "Marial Deng" in shut
+    page = opened(browser, played)
+    assert SAID in page and "Recommend to the panel." in page
+    told = select(JournalEntry.facts).where(JournalEntry.event == "CaseViewed")
+    assert played.case.number in str(db.session.scalar(told))
+
+
+def test_hidden_and_unknown_cases_answer_alike(played, browse):
+    stranger = browse(a_user(Role.VETTING_OFFICER))
+    hidden = stranger.get(f"/vetting/cases/{played.case.uid}")
+    unknown = stranger.get("/vetting/cases/00000000-0000-4000-8000-000000000000")
+    assert hidden.status_code == unknown.status_code == 404
+    assert abs(len(hidden.text) - len(unknown.text)) < 40
+    assert "Marial Deng" not in stranger.get("/vetting/cases").text
+
+
+def test_a_deed_is_done_from_the_page_and_refused_with_a_sentence(played, browse):
+    browser = browse(played.officer)
+    check = played.now.checks[0]
+    path = f"/vetting/cases/{played.case.uid}/checks/{check.uid}"
+    assert browser.get(path).status_code == 302  # say first why
+    opened(browser, played)
+    page = Page(browser.get(path))
+    sent = page.values | {
+        "state": "found",
+        "body": "Court",
+        "evidence": "told by his neighbour Ali",
+    }
+    answer = browser.ask("POST", path, data=sent | {"reliability": "b"})
+    assert answer.status_code == 422 and "Who told it is not kept" in answer.text
+    answer = browser.ask("POST", path, data=sent | {"reliability": "b", "evidence": "C-4/2026"})
+    assert answer.status_code == 302 and played.now.checks[0].state == "found"
+
+
+def test_the_panel_decides_on_the_page_and_the_person_gets_a_letter(played, browse):
+    recommended(weighed(checked(played)), Verdict.NOT_CERTIFIED)
+    first, second = browse(played.first), browse(played.second)
+    path = f"/vetting/cases/{played.case.uid}"
+    opened(first, played)
+    page = Page(first.get(f"{path}/decision"))
+    first.ask(
+        "POST", f"{path}/decision", data=page.values | {"verdict": "not_certified", "reasons": SAID}
+    )
+    assert "Sign the decision" in opened(second, played)
+    token = Page(second.get(path)).values["csrf_token"]
+    second.ask("POST", f"{path}/signature", data={"csrf_token": token})
+    assert "Tell the person" in second.get(path).text
+    for language in ("en", "fr", "ar"):
+        sheet = second.get(f"{path}/papers/notice/{language}")
+        assert sheet.mimetype == "application/pdf" and PdfReader(io.BytesIO(sheet.data)).pages
+    text = (
+        PdfReader(io.BytesIO(second.get(f"{path}/papers/notice/en").data)).pages[0].extract_text()
+    )
+    assert "Appeals board" in text and played.first.name not in text
+
+
+def test_the_queue_costs_the_same_at_one_case_and_at_fifty(played, browse):
+    browser = browse(played.chair)
+    browser.get("/vetting/cases", costs=5)
+    people = [a_person(a_unit()) for _each in range(52)]
+    services.open_many(people, Process.REVIEW, by=an_officer())
+    assert "Next lines" in browser.get("/vetting/cases", costs=5).text
+
+
+def test_many_reviews_are_opened_at_once_and_nothing_else_is(played, browse):
+    criteria(Process.PROMOTION_GATE)
+    browser = browse(played.chair)
+    for why in ("30", "90", "moved", "promotion"):
+        page = browser.get(f"/vetting/cases/review?why={why}").text
+        assert "not_cert" not in page
+    assert db.session.scalar(select(VettingCase.state)) is CaseState.INVESTIGATING
+
+
+def test_others_see_one_word_and_nothing_of_the_file(cast, browse):
+    played = refused(a_person(cast.unit, name="Marial Deng", reach=cast.here))
+    for role in ("cell_head", "hr_head"):
+        browser = browse(getattr(cast, role))
+        page = browser.get(f"/vetting/people/{played.now.person.uid}").text
+        assert "Not cleared" in page and SAID not in page and played.case.number not in page
+        assert browser.get("/vetting/cases").status_code == 403

@@ -1,0 +1,152 @@
+"""Letters to the person, and the sheet that a panel signs: in the language of whoever reads them.
+
+A letter says what was put to the person or decided about them, and what they may do; nothing of
+who told it, and no name of who decided.
+"""
+
+from datetime import date
+from typing import Any
+
+from flask_babel import force_locale, format_date, gettext
+
+from trainingmgr.core import clock
+from trainingmgr.core.errors import NotFound
+from trainingmgr.documents.lists import printed_by
+from trainingmgr.documents.notice import Notice, notice
+from trainingmgr.documents.paper import Printout
+from trainingmgr.documents.words import PAGE
+from trainingmgr.tabular.printouts import handling
+from trainingmgr.vetting.cases.rules import REFUSES, DecisionState
+from trainingmgr.vetting.cases.words import FINDINGS, PROCESSES, STAGES, VERDICTS
+
+PAPERS = ("put", "decision", "notice")
+
+
+def paper(case: Any, kind: str, decision: Any, *, language: str, by: str) -> Printout:
+    """One of the papers of a case. A paper of something that is not there yet is not found."""
+    there = {
+        "put": bool(case.adverse),
+        "decision": decision is not None,
+        "notice": decision is not None and decision.state != DecisionState.PROPOSED,
+    }
+    if not there[kind]:
+        raise NotFound
+    with force_locale(language):
+        write = {"put": _put, "decision": _sheet, "notice": _notice}[kind]
+        title, paragraphs, rows, after, signs = write(case, decision, language)
+        return notice(
+            Notice(
+                title=title, language=language, on=clock.today(),
+                facts=_facts(case, language), paragraphs=paragraphs, rows=rows, after=after,
+                signs=signs, page=str(PAGE["page"]), printed=printed_by(by), handling=handling(),
+            )
+        )  # fmt: skip
+
+
+Written = tuple[str, tuple[str, ...], tuple[tuple[str, ...], ...], tuple[str, ...], tuple[str, ...]]
+
+
+def _facts(case: Any, language: str) -> tuple[tuple[str, str], ...]:
+    person = case.person
+    name = person.name_native if language == "ar" and person.name_native else person.name_display
+    return (
+        (gettext("To"), name),
+        (gettext("Number"), person.number),
+        (gettext("Case"), case.number),
+        (gettext("Process"), str(PROCESSES[case.process])),
+        (gettext("Legal basis"), case.criteria.law),
+    )
+
+
+def _put(case: Any, _decision: Any, language: str) -> Written:
+    waits = [each for each in case.adverse if each.finding is None] or case.adverse
+    last = max(each.answer_due_on for each in waits)
+    rows = (
+        (gettext("What it is about"), gettext("What is known"), gettext("Answer until")),
+        *(
+            (each.criterion.title(language), each.summary, _day(each.answer_due_on))
+            for each in waits
+        ),
+    )
+    return (
+        gettext("Information about you"),
+        (gettext("The following is known about you. Nothing is decided yet."),),
+        rows,
+        (
+            gettext("You may answer in writing or in person until %(day)s. Somebody may help you, "
+                    "and may answer for you.", day=_day(last)),
+            gettext("You may read your file, apart from what would put somebody else in danger."),
+            gettext("A panel that has not investigated decides after your answer, or after that "
+                    "day. You get its reasons in writing and may appeal."),
+        ),
+        (gettext("For the vetting body"), gettext("Received: signature or thumb")),
+    )  # fmt: skip
+
+
+def _notice(case: Any, decision: Any, _language: str) -> Written:
+    said = [
+        gettext("It was decided: %(word)s.", word=VERDICTS[decision.verdict]),
+        gettext("The reasons: %(reasons)s", reasons=decision.reasons),
+    ]
+    if decision.conditions and decision.verdict not in REFUSES:
+        said.append(gettext("What goes with it: %(conditions)s", conditions=decision.conditions))
+    if decision.valid_to:
+        said.append(
+            gettext("It is valid from %(begin)s to %(end)s.", begin=_day(decision.valid_from),
+                    end=_day(decision.valid_to))
+        )  # fmt: skip
+    if decision.verdict in REFUSES and decision.stage == "first":
+        body, days = case.criteria.appeal_body, case.criteria.appeal_days
+        if decision.appeal_until:
+            until = gettext("You may appeal to %(body)s until %(day)s.", body=body,
+                            day=_day(decision.appeal_until))  # fmt: skip
+        else:
+            until = gettext("You may appeal to %(body)s within %(days)s days of receiving this "
+                            "letter.", body=body, days=days)  # fmt: skip
+        said.append(until)
+        said.append(gettext("Other people than those who decided decide about your appeal."))
+        if case.criteria.suspensive:
+            said.append(gettext("Until then nothing follows from this decision."))
+    return (
+        gettext("Decision of the vetting body"), tuple(said), (), (),
+        (gettext("For the vetting body"), gettext("Received: signature or thumb")),
+    )  # fmt: skip
+
+
+def _sheet(case: Any, decision: Any, language: str) -> Written:
+    """For the panel: what was put, what became of it, what was recommended, who signed."""
+    rows: tuple[tuple[str, ...], ...] = ()
+    if case.adverse:
+        rows = (
+            (gettext("What it is about"), gettext("The person answered"), gettext("Finding")),
+            *(
+                (each.criterion.title(language), _answered(each),
+                 str(FINDINGS[each.finding]) if each.finding else "")
+                for each in case.adverse
+            ),
+        )  # fmt: skip
+    said = [
+        gettext("%(stage)s: %(word)s.", stage=STAGES[decision.stage],
+                word=VERDICTS[decision.verdict]),
+        gettext("The reasons: %(reasons)s", reasons=decision.reasons),
+        gettext("Criteria: version %(number)s. Standard: %(standard)s.",
+                number=case.criteria.number, standard=case.criteria.standard),
+    ]  # fmt: skip
+    if case.recommendations:
+        last = case.recommendations[-1]
+        said.append(gettext("Recommended by the investigator: %(word)s.",
+                            word=VERDICTS[last.verdict]))  # fmt: skip
+    names = ", ".join(each.by.name for each in decision.votes)
+    after = (gettext("Signed here: %(names)s.", names=names),)
+    signs = tuple(each.by.name for each in decision.votes)[:2]
+    return gettext("Decision sheet of the panel"), tuple(said), rows, after, signs
+
+
+def _answered(each: Any) -> str:
+    if each.answered_on is None:
+        return str(gettext("No answer until %(day)s", day=_day(each.answer_due_on)))
+    return str(gettext("On %(day)s", day=_day(each.answered_on)))
+
+
+def _day(day: date | None) -> str:
+    return str(format_date(day, "d MMMM y")) if day else ""

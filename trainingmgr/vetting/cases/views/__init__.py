@@ -1,0 +1,1 @@
+"""Pages of cases: the queue, one file, its deeds, and what the chair and oversight do."""
