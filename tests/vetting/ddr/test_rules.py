@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trainingmgr.vetting.ddr.rules import SMALL, shown
+from trainingmgr.vetting.ddr.rules import SMALL, shown, totals
 
 COUNTS = st.dictionaries(
     st.tuples(st.sampled_from("ABC"), st.sampled_from("xyz")), st.integers(0, 40), max_size=9
@@ -32,3 +32,20 @@ def test_no_sum_of_a_line_gives_a_left_out_number_away(counts):
             hidden = [key for key in line if told[key] is None]
             if len(hidden) == 1:  # nothing else is there that could hide it
                 assert all(counts[key] == 0 for key in line if key not in hidden)
+
+
+def test_a_sum_that_gives_every_left_out_number_away_is_left_out_too():
+    ones = {("A", place): 1 for place in "vwxyz"} | {("B", place): 4 for place in "vwxyz"}
+    told = shown(ones)
+    assert set(told.values()) == {None}
+    assert totals(ones, told) == {"A": None, "B": 20}
+
+
+@given(COUNTS)
+def test_a_sum_is_the_sum_or_nothing(counts):
+    told = shown(counts)
+    for name, total in totals(counts, told).items():
+        line = [key for key in counts if key[0] == name]
+        assert total in (None, sum(counts[key] for key in line))
+        if total is not None:
+            assert len([key for key in line if told[key] is None]) != 1

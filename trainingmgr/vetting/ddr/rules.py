@@ -118,12 +118,15 @@ def _alone(
 def totals(
     counts: Mapping[tuple[str, str], int], told: Mapping[tuple[str, str], int | None]
 ) -> dict[str, int | None]:
-    """The sum of each row, where it gives away no cell that was left out."""
+    """The sum of each row, where it gives away no cell that was left out: neither one alone, nor
+    several that could only be one person each.
+    """
     found: dict[str, int | None] = {}
     for name in dict.fromkeys(row for row, _column in counts):
         line = [key for key in counts if key[0] == name]
-        total, hidden = sum(counts[key] for key in line), [k for k in line if told[k] is None]
-        found[name] = None if 0 < total < SMALL or len(hidden) == 1 else total
+        hidden = [counts[key] for key in line if told[key] is None]
+        tells = len(hidden) == 1 or (hidden and sum(hidden) < len(hidden) + SMALL)
+        found[name] = None if tells else sum(counts[key] for key in line)
     return found
 
 
