@@ -86,6 +86,7 @@ from trainingmgr.vetting.cases.views import deeds as _case_deeds  # noqa: F401  
 from trainingmgr.vetting.cases.views import files as cases
 from trainingmgr.vetting.ddr import imports as _ddr_lists  # noqa: F401  of the programme
 from trainingmgr.vetting.ddr import views as ddr
+from trainingmgr.vetting.sources import jobs as _grants  # noqa: F401  that end by themselves
 from trainingmgr.vetting.sources import views as sources
 from trainingmgr.vetting.watchlists import imports as _list_tables  # noqa: F401  other layouts
 from trainingmgr.vetting.watchlists import jobs as _list_jobs  # noqa: F401  reading, screening

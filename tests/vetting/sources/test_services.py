@@ -11,7 +11,7 @@ from tests.makers import PASSWORD, a_user, with_password
 from tests.vetting.sources.made import ON, PRIVATE, TOLD, WHY, a_custodian, a_source, an_officer
 from trainingmgr.accounts.rules import Role
 from trainingmgr.accounts.services import passwords
-from trainingmgr.core import clock, envelopes
+from trainingmgr.core import clock, envelopes, jobs
 from trainingmgr.core.db import Bare, db
 from trainingmgr.core.errors import NotFound, Refusal
 from trainingmgr.core.journal import JournalEntry, JournalWords
@@ -74,7 +74,7 @@ def test_another_custodian_opens_it_for_thirty_minutes_and_no_longer(people, tim
     with pytest.raises(Refusal, match="thirty minutes are over"):
         services.read(queries.grant(grant.uid, reader=officer), PASSWORD, into=ON, by=officer)
     time_machine.move_to(clock.now() + timedelta(seconds=1))
-    services.purge()
+    jobs.look_around()
     db.session.expire_all()
     assert db.session.get(SourceGrant, grant.id).envelope is None, "the time cannot be put back"
 
