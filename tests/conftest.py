@@ -1,6 +1,7 @@
 import gc
 import os
 from contextlib import ExitStack
+from zlib import crc32
 
 import pytest
 from sqlalchemy import event
@@ -17,6 +18,8 @@ from trainingmgr.core.db import db
 
 KINDS = {"sqlite": sqlite, "postgresql": postgresql}
 WANTED = os.environ.get("TEST_DATABASES", "sqlite,postgresql").split(",")
+PAGES = {"browse", "browser"}
+"""What a test asks for that opens pages: below them, everything is proved on both databases."""
 gc.set_threshold(50_000, 20, 50)  # the usual 700 spends a sixth of a run on looking for garbage
 
 
@@ -29,11 +32,13 @@ def pytest_collection_finish():
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_collection_modifyitems(items):
-    """A walk over everything is a long run on its second database. Of two workers, one begins
-    with the browsers and the other comes to PostgreSQL first: neither makes what the other has.
+    """A walk over everything is a long run on its second database, and what people see on pages on
+    the one of two that is not its own. Of two workers, one begins with the browsers and the other
+    comes to PostgreSQL first: neither makes what the other has.
     """
     for item in items:
-        if item.get_closest_marker("walk") and _kind(item) == "postgresql":
+        walks = item.get_closest_marker("walk") and _kind(item) == "postgresql"
+        if walks or (PAGES & set(item.fixturenames) and _kind(item) not in (None, _own(item))):
             item.add_marker(pytest.mark.long)
     done = yield
     items.sort(key=_turn)
@@ -42,6 +47,11 @@ def pytest_collection_modifyitems(items):
 
 def _kind(item):
     return item.callspec.params.get("fresh_database") if hasattr(item, "callspec") else None
+
+
+def _own(item):
+    """Where a test of pages runs each time: half of them on either database, by their names."""
+    return WANTED[crc32(item.originalname.encode()) % len(WANTED)]
 
 
 def _turn(item):
