@@ -90,7 +90,8 @@ def _walk(job: Job, files: int) -> Progress:
     walked, until = columns() * WALKS, time.monotonic() + STEP
     done = job.done
     while at < len(walked) and time.monotonic() < until:
-        last, count = _some(*walked[at], after)
+        table, column = walked[at]
+        last, count = _some(table, column, after)
         done += count
         at, after = (at, last) if last is not None else (at + 1, 0)
     if at < len(walked) or job.checkpoint.get("at", 0) < len(walked):
