@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import text
 
 from tests.makers import a_person, a_unit, a_user
+from tests.vetting.cases import walk
 from tests.vetting.ddr.made import (
     REASON,
     a_board,
@@ -24,6 +25,7 @@ from trainingmgr.core.dates import PartialDate
 from trainingmgr.core.db import db, operation
 from trainingmgr.core.errors import NotFound, Refusal
 from trainingmgr.registry.people.models import Person
+from trainingmgr.registry.people.rules import Category
 from trainingmgr.registry.people.services import rebuild_keys
 from trainingmgr.vetting.ddr import queries, services
 from trainingmgr.vetting.ddr.models import DoubleDraw, RankDecision
@@ -259,3 +261,16 @@ def test_r_ddr_03_quotas_leave_small_numbers_out(app):
     assert found.counts["BBB", "?"] is None
     assert found.counts["AAA", "?"] is None, "the sum of the region would give the other away"
     assert found.totals == {"AAA": None, "BBB": None}
+
+
+def test_r_ddr_02_a_case_that_refuses_a_former_fighter_waits_for_the_referral(app):
+    officer, record = an_officer(), a_record(eligibility=Eligibility.INELIGIBLE)
+    person = db.session.get(Person, record.person_id)
+    with pytest.raises(Refusal, match="referred first"):
+        walk.refused(person)
+    services.refer(again(record), agency="National DDR Commission", referred_on=clock.today(),
+                   reference=None, by=officer)  # fmt: skip
+    assert not queries.owes_referral(person.id)
+    fighter = a_person(a_unit(), category=Category.EX_COMBATANT_CANDIDATE)
+    assert queries.owes_referral(fighter.id), "the category alone says so"
+    assert not queries.owes_referral(a_person(a_unit()).id)

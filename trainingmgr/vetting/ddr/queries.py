@@ -20,6 +20,7 @@ from trainingmgr.core.paging import Page, page_of
 from trainingmgr.core.permissions import Permission, Reader
 from trainingmgr.registry.people.models import Person
 from trainingmgr.registry.people.queries import known, visible
+from trainingmgr.registry.people.rules import Category
 from trainingmgr.registry.structure.models import Place
 from trainingmgr.tabular.queries import finished
 from trainingmgr.vetting.ddr.models import (
@@ -242,6 +243,24 @@ def unreferred(person_ids: Collection[int]) -> frozenset[int]:
             )
         )
     )
+
+
+def owes_referral(person_id: int) -> bool:
+    """Whether somebody who fought elsewhere was not referred yet: a file that refuses them waits
+    (R-DDR-02). A record says so, or the category of the person.
+    """
+    fought = select(DdrRecord.id).where(DdrRecord.person_id == Person.id)
+    referred = (
+        select(DdrReferral.id)
+        .join(DdrRecord, DdrRecord.id == DdrReferral.record_id)
+        .where(DdrRecord.person_id == Person.id)
+    )
+    owing = select(Person.id).where(
+        Person.id == person_id,
+        or_(Person.category == Category.EX_COMBATANT_CANDIDATE, fought.exists()),
+        ~referred.exists(),
+    )
+    return db.session.scalar(owing) is not None
 
 
 def drawing(person_ids: Collection[int], on: date) -> frozenset[int]:

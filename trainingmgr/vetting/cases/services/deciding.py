@@ -38,6 +38,7 @@ from trainingmgr.vetting.cases.rules import (
 )
 from trainingmgr.vetting.cases.services import about
 from trainingmgr.vetting.cases.services.investigating import fits, reasoned, seated
+from trainingmgr.vetting.ddr.queries import owes_referral
 from trainingmgr.vetting.rules import LEAST_PANEL, Decision, Outcome
 
 
@@ -197,6 +198,11 @@ def notify(
         raise Refusal(_("The decision was written after that day."), field="notified_on")
     if not told_how.strip():
         raise Refusal(_("Say how the person was told."), field="told_how")
+    if row.verdict in REFUSES and owes_referral(case.person_id):
+        raise Refusal(
+            _("Whoever fought in another force and cannot join is referred first (R-DDR-02): write "
+              "the referral on their record of the former force.")
+        )  # fmt: skip
     _notified(case, row, notified_on, told_how.strip(), seen, by)
 
 
