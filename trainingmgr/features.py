@@ -86,6 +86,7 @@ from trainingmgr.vetting.cases.views import deeds as _case_deeds  # noqa: F401  
 from trainingmgr.vetting.cases.views import files as cases
 from trainingmgr.vetting.ddr import imports as _ddr_lists  # noqa: F401  of the programme
 from trainingmgr.vetting.ddr import views as ddr
+from trainingmgr.vetting.diligence import views as diligence
 from trainingmgr.vetting.sources import jobs as _grants  # noqa: F401  that end by themselves
 from trainingmgr.vetting.sources import views as sources
 from trainingmgr.vetting.watchlists import imports as _list_tables  # noqa: F401  other layouts
@@ -142,6 +143,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     cases.bp,
     watchlists.bp,
     ddr.bp,
+    diligence.bp,
 )
 SOURCES = sources.bp
 """Registered where the mission switches the source compartment on; elsewhere no page exists."""
@@ -179,6 +181,7 @@ DOORS: tuple[Door, ...] = (
     Door(_("Vetting cases"), "cases.index", (Permission.CASE_READ, Permission.CASE_ASSIGN)),
     Door(_("Samples of files"), "cases.samples", (Permission.CASE_SAMPLE,)),
     Door(_("Watch-lists"), "watchlists.index", (Permission.WATCHLIST_READ,)),
+    Door(_("Due diligence"), "diligence.index", (Permission.DILIGENCE_READ,)),
     Door(_("Former forces"), "ddr.index", (Permission.DDR_READ,)),
     Door(_("Integration"), "ddr.figures", (Permission.DDR_FIGURES,)),
     Door(_("Waivers"), "enrolments.requests", (Permission.ENROLMENT_WAIVE,)),

@@ -33,6 +33,8 @@ class Task(StrEnum):
     MATCHES_TO_JUDGE = "matches_to_judge"
     CLEARANCES_ENDING = "clearances_ending"
     UNITS_TO_CLEAR = "units_to_clear"
+    SUPPORT_TO_LOOK_AT = "support_to_look_at"
+    MEASURE_OWED = "measure_owed"
     CERTIFICATES_TO_ISSUE = "certificates_to_issue"
     PRINTS_TO_CONFIRM = "prints_to_confirm"
     REVOCATIONS_TO_DECIDE = "revocations_to_decide"

@@ -110,6 +110,24 @@ SINGLE = {
         what=facts["what"],
         cohort=facts["cohort"],
     ),
+    Task.SUPPORT_TO_LOOK_AT: lambda facts: (
+        gettext(
+            "Support %(code)s has to be assessed again: a unit or its commander has changed.",
+            code=facts["code"],
+        )
+        if facts["changed"]
+        else gettext(
+            "Support %(code)s waits for its next step: %(what)s",
+            code=facts["code"],
+            what=facts["what"],
+        )
+    ),
+    Task.MEASURE_OWED: lambda facts: gettext(
+        "By %(on)s you do this for support %(code)s: %(what)s",
+        on=format_date(facts["due"], "d MMMM y"),
+        code=facts["code"],
+        what=facts["what"],
+    ),
     Task.BACKUP_OWED: lambda facts: (
         gettext("The last backup is older than a week.")
         if facts["made"]
@@ -300,6 +318,8 @@ BUTTONS = {
     Task.MATCHES_TO_JUDGE: lambda: gettext("Compare"),
     Task.CLEARANCES_ENDING: lambda: gettext("See who"),
     Task.UNITS_TO_CLEAR: lambda: gettext("See which"),
+    Task.SUPPORT_TO_LOOK_AT: lambda: gettext("Open it"),
+    Task.MEASURE_OWED: lambda: gettext("Say that it is done"),
     Task.ACTIONS_DUE: lambda: gettext("Close it"),
     Task.BACKUP_OWED: lambda: gettext("See how"),
     Task.CERTIFICATES_TO_ISSUE: lambda: gettext("Look at them"),

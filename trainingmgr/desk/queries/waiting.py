@@ -40,6 +40,7 @@ from trainingmgr.training.enrolments.queries import waiving
 from trainingmgr.training.enrolments.rules import EnrolmentState
 from trainingmgr.training.results import queries as results
 from trainingmgr.vetting import queries as vetting
+from trainingmgr.vetting.diligence import queries as diligence
 from trainingmgr.vetting.rules import NOT_SCREENED, Word
 from trainingmgr.vetting.watchlists import queries as watchlists
 from trainingmgr.vetting.watchlists.queries import matches
@@ -203,6 +204,26 @@ def _units_to_clear(reader: Reader, on: date) -> Iterable[Waiting]:
     )
     if count:
         yield Waiting(Task.UNITS_TO_CLEAR, "vetting.units", count=count)
+
+
+def _support(reader: Reader, on: date) -> Iterable[Waiting]:
+    """Requests for support whose next deed is due, and those to be assessed again."""
+    for each, changed in diligence.waiting(reader=reader, on=on)[:MOST]:
+        facts = {"code": each.code, "what": each.what, "changed": changed}
+        yield Waiting(
+            Task.SUPPORT_TO_LOOK_AT, "diligence.show", min(each.due_on, on), facts=facts,
+            where={"uid": each.uid},
+        )  # fmt: skip
+
+
+def _measures(reader: Reader, _on: date) -> Iterable[Waiting]:
+    """What this account has promised to do about the risk of a support."""
+    for each in diligence.measures_of(reader)[:MOST]:
+        facts = {"what": each.what, "code": each.request.code, "due": each.due_on}
+        yield Waiting(
+            Task.MEASURE_OWED, "diligence.measure", each.due_on, facts=facts,
+            where={"uid": each.uid},
+        )  # fmt: skip
 
 
 def _backup(_reader: Reader, on: date) -> Iterable[Waiting]:
@@ -380,6 +401,8 @@ def _matches(reader: Reader, _on: date) -> Iterable[Waiting]:
 
 
 SOURCES = [
+    ((P.DILIGENCE_READ,), _support),
+    ((P.DILIGENCE_READ, P.REPORT_WRITE, P.COHORT_APPROVE_HOST), _measures),
     ((P.REPORT_WRITE,), _classes_today),
     ((P.REPORT_WRITE, P.ATTENDANCE_READ), _reports_owed),
     ((P.ATTENDANCE_TYPE, P.REPORT_WRITE), _registers_owed),

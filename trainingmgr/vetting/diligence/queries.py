@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select, true
 from sqlalchemy.orm import joinedload, selectinload
 
 from trainingmgr.core.db import another, db
@@ -38,8 +38,7 @@ def within(reader: Reader, permission: Permission = READ) -> ColumnElement[bool]
     """Requests of whose units at least one lies within this reader's reach."""
     return exists().where(
         SupportedUnit.request_id == SupportRequest.id,
-        SupportedUnit.unit_id == Unit.id,
-        in_reach(reader.reach(permission)),
+        SupportedUnit.unit_id.in_(select(Unit.id).where(in_reach(reader.reach(permission)))),
     )
 
 
@@ -75,12 +74,17 @@ def reassess(on: date) -> ColumnElement[bool]:
 
 
 def requests(
-    *, reader: Reader, on: date, only: str | None = None, cursor: str | None = None
+    *,
+    reader: Reader,
+    on: date,
+    only: str | None = None,
+    unit: str | None = None,
+    cursor: str | None = None,
 ) -> Page[tuple[SupportRequest, bool]]:
     """What needs doing first stands first: requests in the order of their next day."""
     statement: Any = (
         select(SupportRequest, reassess(on))
-        .where(within(reader), _only(only, on))
+        .where(within(reader), _only(only, on), _covering(unit))
         .options(
             joinedload(SupportRequest.provider),
             selectinload(SupportRequest.recipients).joinedload(SupportedUnit.unit),
@@ -102,22 +106,17 @@ def _only(only: str | None, on: date) -> ColumnElement[bool]:
     return known.get(only or "", state.not_in(OVER))
 
 
-def of_unit(unit: Unit, *, reader: Reader, on: date) -> Sequence[tuple[SupportRequest, bool]]:
-    """The requests for this unit or one above it, newest first."""
-    recipient = another(Unit, "recipient")
-    covers = exists().where(
+def _covering(code: str | None) -> ColumnElement[bool]:
+    """Requests for the unit with this code, or one above it."""
+    if code is None:
+        return true()
+    asked, recipient = another(Unit, "asked"), another(Unit, "recipient")
+    return exists().where(
         SupportedUnit.request_id == SupportRequest.id,
         SupportedUnit.unit_id == recipient.id,
-        recipient.id.in_([int(each) for each in unit.path.strip("/").split("/") if each]),
+        asked.code == code,
+        asked.path.startswith(recipient.path),
     )
-    rows = db.session.execute(
-        select(SupportRequest, reassess(on))
-        .where(within(reader), covers)
-        .options(joinedload(SupportRequest.provider), selectinload(SupportRequest.rulings))
-        .order_by(SupportRequest.id.desc())
-        .limit(MOST)
-    )
-    return [(each, changed) for each, changed in rows]
 
 
 def request(uid: UUID, *, reader: Reader, permission: Permission = READ) -> SupportRequest:
