@@ -80,6 +80,8 @@ LATE: tuple[tuple[str, str, Role, Scope, str | None, str], ...] = (
     ("commander.1bde", "Noureddine Abbo Sougui", R.UNIT_COMMANDER, S.UNIT, "1BDE", "ar"),
     ("board.ranks", "Dieudonné Mokambo", R.VETTING_BOARD, S.NATIONAL, None, "fr"),
     ("board.ranks2", "Nyandeng Achol Majok", R.VETTING_BOARD, S.NATIONAL, None, "en"),
+    ("chair", "Amadou Kolingar Sarr", R.VETTING_CHAIR, S.NATIONAL, None, "fr"),
+    ("chair2", "Halima Osman Dualeh", R.VETTING_CHAIR, S.NATIONAL, None, "en"),
     ("custodian", "Awa Tidjani Fall", R.SOURCE_CUSTODIAN, S.NATIONAL, None, "fr"),
     ("custodian2", "Gatluak Riek Tut", R.SOURCE_CUSTODIAN, S.NATIONAL, None, "en"),
 )

@@ -31,6 +31,7 @@ from trainingmgr.demo import (
     paydays,
     payrolls,
     staff,
+    vetted,
     waiting,
 )
 from trainingmgr.demo.accounts import Entry
@@ -157,6 +158,7 @@ def load(wanted: Wanted, say: Say) -> Told:
     owing.tell(story, payees)
     accounts.let_in_late(story, listed)
     former.tell(story)
+    vetted.tell(story)
     _mark(story, "small" if wanted.small else "full")
     return Told(story, listed, runs, payees)
 
