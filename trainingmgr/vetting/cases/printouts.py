@@ -37,8 +37,9 @@ def paper(case: Any, kind: str, decision: Any, *, language: str, by: str) -> Pri
         return notice(
             Notice(
                 title=title, language=language, on=clock.today(),
-                facts=_facts(case, language), paragraphs=paragraphs, rows=rows, after=after,
-                signs=signs, page=str(PAGE["page"]), printed=printed_by(by), handling=handling(),
+                facts=_facts(case, language), paragraphs=(_law(case), *paragraphs),
+                rows=rows, after=after, signs=signs, page=str(PAGE["page"]),
+                printed=printed_by(by), handling=handling(),
             )
         )  # fmt: skip
 
@@ -54,8 +55,11 @@ def _facts(case: Any, language: str) -> tuple[tuple[str, str], ...]:
         (gettext("Number"), person.number),
         (gettext("Case"), case.number),
         (gettext("Process"), str(PROCESSES[case.process])),
-        (gettext("Legal basis"), case.criteria.law),
     )
+
+
+def _law(case: Any) -> str:
+    return str(gettext("Under %(law)s.", law=case.criteria.law))
 
 
 def _put(case: Any, _decision: Any, language: str) -> Written:
