@@ -52,6 +52,7 @@ from trainingmgr.pay.rolls.views import payrolls
 from trainingmgr.pay.scale.views import grades as pay_grades
 from trainingmgr.pay.scale.views import rates as pay_rates
 from trainingmgr.pay.scale.views import rights as pay_rights
+from trainingmgr.recruitment import views as recruitment
 from trainingmgr.registry.establishment import views as establishment
 from trainingmgr.registry.identity import views as identity
 from trainingmgr.registry.people import views as people
@@ -101,6 +102,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     imports.bp,
     people.bp,
     reception.bp,
+    recruitment.bp,
     reference.bp,
     structure.bp,
     entering.bp,
@@ -177,6 +179,8 @@ DOORS: tuple[Door, ...] = (
         (Permission.CERTIFICATE_READ,),
         ("issuing", "layouts", "prints"),
     ),
+    Door(_("Recruitment"), "recruitment.index", (Permission.ROUND_READ,)),
+    Door(_("Recruitment figures"), "recruitment.all_figures", (Permission.RECRUITMENT_FIGURES,)),
     Door(_("Clearances"), "vetting.index", (Permission.CLEARANCE_WORD,)),
     Door(_("Vetting cases"), "cases.index", (Permission.CASE_READ, Permission.CASE_ASSIGN)),
     Door(_("Samples of files"), "cases.samples", (Permission.CASE_SAMPLE,)),

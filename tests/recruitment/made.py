@@ -41,7 +41,8 @@ def a_plan(jury, place=None, **facts):
 
 def again(round_, by):
     """The round read anew, with its parts: also after a refusal, which lets go of all rows."""
-    db.session.expire(round_)
+    if round_ in db.session:
+        db.session.expire(round_)
     return queries.round_(round_.uid, reader=by)
 
 
@@ -71,7 +72,8 @@ def an_applicant(round_, by, name="Zawadi", born="1999", sex=Sex.M, **facts):
 
 
 def file(application, by):
-    db.session.expire(application)
+    if application in db.session:
+        db.session.expire(application)
     return queries.application(application.uid, reader=by)
 
 

@@ -18,6 +18,8 @@ from tests.recruitment.made import (
     officers,
     women,
 )
+from tests.vetting.cases.made import criteria
+from tests.vetting.made import a_decision, recorded
 from trainingmgr.accounts.rules import Role, Scope
 from trainingmgr.core import clock
 from trainingmgr.core.columns import Sex
@@ -38,9 +40,8 @@ from trainingmgr.recruitment.rules import (
 from trainingmgr.recruitment.services import Typed
 from trainingmgr.registry.people import services as people
 from trainingmgr.registry.people.rules import Category, Status
-from trainingmgr.registry.structure.rules import Scheme
-from trainingmgr.vetting import services as vetting
-from trainingmgr.vetting.rules import Decision, Outcome
+from trainingmgr.vetting.cases.rules import Process
+from trainingmgr.vetting.rules import Outcome
 
 A, R = ApplicationState, RoundState
 
@@ -48,6 +49,7 @@ A, R = ApplicationState, RoundState
 @pytest.fixture
 def staff(app):
     found = officers()
+    criteria(Process.NEW_RECRUITMENT)
     people.first_block("HQ", by=found[0])
     return found
 
@@ -60,15 +62,9 @@ def typed(round_, by, points):
 
 
 def cleared(*applications, outcome=Outcome.CLEARED):
-    officer, today = a_user(Role.VETTING_OFFICER), clock.today()
+    officer = a_user(Role.VETTING_OFFICER)
     for each in list(applications):
-        valid = {"valid_from": today, "valid_to": today + timedelta(days=300)}
-        vetting.record(
-            each.person,
-            Decision(scheme=Scheme.NATIONAL, outcome=outcome, decided_on=today,
-                     **(valid if outcome is Outcome.CLEARED else {})),
-            by=officer,
-        )  # fmt: skip
+        recorded(each.person, a_decision(outcome), by=officer)
 
 
 def at_the_list(staff, points, **facts):
@@ -188,9 +184,8 @@ def test_points_are_bounded_corrected_with_a_reason_and_move_the_file(staff):
     better = Typed(application=file(made, by), points=12, why="Two laps were not counted.")
     round_ = again(round_, by)
     services.score(round_, round_.stages[0], [better], by=by)
-    assert [each.points for each in sorted(file(made, by).scores, key=lambda s: s.attempt)] == [
-        7, 12,
-    ]  # fmt: skip
+    kept = db.session.query(StageScore).order_by(StageScore.attempt)
+    assert [each.points for each in kept] == [7, 12]
 
 
 def test_the_list_comes_from_points_alone_and_another_person_agrees_after_objections(staff):

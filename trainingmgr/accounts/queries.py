@@ -15,7 +15,7 @@ from trainingmgr.core import clock
 from trainingmgr.core.db import another, db
 from trainingmgr.core.errors import NotFound
 from trainingmgr.core.journal import JournalEntry
-from trainingmgr.core.paging import Page, page_of
+from trainingmgr.core.paging import CHOICES, Page, page_of
 from trainingmgr.core.permissions import Permission, Reader
 
 
@@ -204,6 +204,18 @@ def history_of(user_id: int) -> Sequence[tuple[JournalEntry, str]]:
         .limit(20)
     )
     return [(entry, name) for entry, name in found]
+
+
+def holding(role: Role) -> Sequence[User]:
+    """The accounts that hold a role today, by name: whoever can be named for a board or a jury."""
+    today = clock.today()
+    held = select(Grant.user_id).where(
+        Grant.role == role, Grant.revoked_at.is_(None), Grant.from_on <= today,
+        Grant.until_on > today,
+    )  # fmt: skip
+    return db.session.scalars(
+        select(User).where(User.id.in_(held)).order_by(User.name, User.id).limit(CHOICES)
+    ).all()
 
 
 def second_accounts(user: User, *, reader: Reader) -> Sequence[User]:

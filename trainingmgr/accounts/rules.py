@@ -226,6 +226,7 @@ PERMISSIONS: dict[Role, frozenset[P]] = {
             P.PERSON_IMPORT,
             P.IMPORT_READ,
             P.EXPORT,
+            P.CASE_ASK,
             P.CLEARANCE_WORD,
             P.APPLICATION_CHECK,
             P.APPLICATION_IMPORT,

@@ -11,10 +11,11 @@ from datetime import date
 from trainingmgr.documents.faces import Style
 from trainingmgr.documents.fitting import broken
 from trainingmgr.documents.paper import Paper, Printout
+from trainingmgr.documents.qr import Symbol, symbol
 from trainingmgr.documents.tables import EDGE, FOOT, SECOND, footed, headed
 
 SIZE, LEADING, BETWEEN = 10.5, 15.0, 8.0
-ROW, SIGN = 16.0, 58.0
+ROW, SIGN, QR_SIDE = 16.0, 58.0, 72.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,7 +23,7 @@ class Notice:
     """What one letter says, all its words in the language of the page.
 
     `facts` (label, value) say to whom and about what; `rows` are a table, its headings first;
-    `signs` the captions under the lines to sign on; `page` is "Page %(page)s of %(pages)s".
+    `signs` the captions under the lines to sign on; `scan` what a QR below them says; `page` is
     """
 
     title: str
@@ -36,6 +37,7 @@ class Notice:
     signs: tuple[str, ...] = ()
     handling: str = ""
     printed: str = ""
+    scan: str = ""
 
 
 def notice(what: Notice) -> Printout:
@@ -82,12 +84,16 @@ class _Letter:
         yield from self.what.paragraphs
         yield from self.what.rows
         yield from self.what.after
+        if self.what.scan:
+            yield symbol(self.what.scan)
         if self.what.signs:
             yield list(self.what.signs)
 
     def _height(self, block: object) -> float:
         if isinstance(block, str):
             return len(self._lines(block)) * LEADING + BETWEEN
+        if isinstance(block, Symbol):
+            return QR_SIDE + BETWEEN
         return ROW if isinstance(block, tuple) else SIGN
 
     def _lines(self, words: str) -> Sequence[object]:
@@ -99,6 +105,9 @@ class _Letter:
                 self.paper.text(EDGE, y, line, SIZE)
                 y -= LEADING
             return y - BETWEEN
+        if isinstance(block, Symbol):
+            self.paper.stamp(EDGE, y - QR_SIDE + SIZE, QR_SIDE, block.operators)
+            return y - QR_SIDE - BETWEEN
         if isinstance(block, tuple):
             self._row(block, y)
             return y - ROW

@@ -37,7 +37,9 @@ from trainingmgr.recruitment.rules import (
     Plan,
     Quota,
     QuotaKind,
+    RoundState,
     Stage,
+    Step,
     belongs,
     named,
     next_of,
@@ -46,6 +48,8 @@ from trainingmgr.registry.people.models import Person
 from trainingmgr.registry.structure.models import Place
 from trainingmgr.registry.structure.rules import PlaceLevel
 from trainingmgr.vetting.ddr.models import DdrRecord
+from trainingmgr.vetting.ddr.rules import SMALL
+from trainingmgr.vetting.ddr.rules import shown as suppressed
 
 READ = Permission.ROUND_READ
 
@@ -93,7 +97,7 @@ def _any(reader: Reader) -> ColumnElement[bool]:
 def rounds(*, reader: Reader, cursor: str | None = None) -> Page[RecruitmentRound]:
     """The newest first. Two statements."""
     asked = select(RecruitmentRound).where(_any(reader))
-    return page_of(asked, [RecruitmentRound.id], cursor=cursor, descending=True)
+    return page_of(asked, RecruitmentRound.id, cursor=cursor, descending=True)
 
 
 def sites_within(reader: Reader, permission: Permission) -> ColumnElement[bool]:
@@ -144,10 +148,11 @@ def application(uid: UUID, *, reader: Reader) -> Application:
         .where(Application.uid == uid, _visible(reader))
         .options(
             joinedload(Application.person).joinedload(Person.unit),
-            joinedload(Application.round).options(*_whole()),
+            joinedload(Application.round).options(
+                selectinload(RecruitmentRound.stages), selectinload(RecruitmentRound.quotas)
+            ),
             joinedload(Application.site).joinedload(RoundSite.place),
             selectinload(Application.papers),
-            selectinload(Application.scores),
             selectinload(Application.moves),
         )
     )
@@ -166,7 +171,7 @@ def applications(
         asked.options(
             joinedload(Application.person), joinedload(Application.site).joinedload(RoundSite.place)
         ),
-        [Application.id],
+        Application.id,
         cursor=cursor,
     )  # fmt: skip
 
@@ -379,7 +384,7 @@ def lines(
     )
     if placing is not None:
         asked = asked.where(SelectionLine.placing == placing)
-    return page_of(asked, [SelectionLine.id], cursor=cursor)
+    return page_of(asked, SelectionLine.id, cursor=cursor)
 
 
 def next_in_reserve(round_: RecruitmentRound) -> int | None:
@@ -441,7 +446,7 @@ def objections(
             joinedload(Objection.application).joinedload(Application.round),
         )
     )
-    return page_of(asked, [Objection.id], cursor=cursor, descending=True)
+    return page_of(asked, Objection.id, cursor=cursor, descending=True)
 
 
 def objection(uid: UUID, *, reader: Reader) -> Objection:
@@ -516,3 +521,138 @@ def numbered(
         .options(joinedload(Application.person), joinedload(Application.round))
     )
     return {each.person.number: each for each in rows}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bar:
+    """How far one quota is filled: by who applied, and by who passed so far."""
+
+    quota: Quota
+    applied: int
+    passed: int
+    selected: int
+
+
+_OUT = {ApplicationState.INELIGIBLE, ApplicationState.TEST_FAILED, ApplicationState.MEDICAL_UNFIT,
+        ApplicationState.VETTING_NOT_CLEARED, ApplicationState.WITHDRAWN, ApplicationState.NO_SHOW,
+        ApplicationState.WITHDRAWN_AGE, ApplicationState.ANNULLED}  # fmt: skip
+_IN = {ApplicationState.SELECTED, ApplicationState.ENLISTED}
+
+
+def bars(round_: RecruitmentRound) -> list[Bar]:
+    """The quotas of a round by sex and region, with who stands in them. One statement.
+
+    Quotas by force of origin are never drawn while files are open: they would tell it of people.
+    """
+    cells = funnel(round_)
+    found = []
+    for quota in plan_of(round_).quotas:
+        if quota.kind not in (QuotaKind.SEX, QuotaKind.REGION):
+            continue
+        mine = [
+            each for each in cells
+            if quota.value == (each.sex if quota.kind is QuotaKind.SEX else each.region)
+        ]  # fmt: skip
+        found.append(
+            Bar(
+                quota=quota,
+                applied=sum(each.count for each in mine),
+                passed=sum(each.count for each in mine if each.state not in _OUT),
+                selected=sum(each.count for each in mine if each.state in _IN),
+            )
+        )
+    return found
+
+
+_SAT = {ApplicationState.ADMISSIBLE, ApplicationState.TEST_PASSED, ApplicationState.TEST_FAILED,
+        ApplicationState.MEDICAL_FIT, ApplicationState.MEDICAL_UNFIT}  # fmt: skip
+
+
+def in_stage(
+    round_: RecruitmentRound, *, reader: Reader, cursor: str | None = None
+) -> Page[Application]:
+    """Who sits the tests of a round, in the order of the sheet. Two statements."""
+    asked = _narrowed(round_, reader, _SAT, None, None).options(joinedload(Application.person))
+    return page_of(asked, Application.id, cursor=cursor)
+
+
+FIGURES = Permission.RECRUITMENT_FIGURES
+STEPS = (
+    (Step.APPLIED, frozenset(ApplicationState)),
+    (Step.ADMITTED, frozenset(ApplicationState) - {
+        ApplicationState.RECEIVED, ApplicationState.INCOMPLETE, ApplicationState.INELIGIBLE,
+        ApplicationState.WITHDRAWN, ApplicationState.WITHDRAWN_AGE, ApplicationState.ANNULLED}),
+    (Step.PASSED, frozenset({
+        ApplicationState.TEST_PASSED, ApplicationState.MEDICAL_FIT,
+        ApplicationState.VETTING_PENDING, ApplicationState.VETTING_CLEARED,
+        ApplicationState.VETTING_NOT_CLEARED, ApplicationState.RESERVE_LIST,
+        ApplicationState.SELECTED, ApplicationState.ENLISTED})),
+    (Step.CLEARED, frozenset({
+        ApplicationState.VETTING_CLEARED, ApplicationState.RESERVE_LIST,
+        ApplicationState.SELECTED, ApplicationState.ENLISTED})),
+    (Step.SELECTED, frozenset(_IN)),
+    (Step.ENLISTED, frozenset({ApplicationState.ENLISTED})),
+)  # fmt: skip
+
+
+def round_figures(uid: UUID, *, reader: Reader) -> RecruitmentRound:
+    """A round whose figures this reader may read: not while it is a draft."""
+    found = db.session.scalar(
+        select(RecruitmentRound).where(RecruitmentRound.uid == uid, _public(reader))
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _public(reader: Reader) -> ColumnElement[bool]:
+    if reader.reach(FIGURES).is_nothing:
+        return false()
+    return RecruitmentRound.state != RoundState.DRAFT
+
+
+def published(*, reader: Reader, cursor: str | None = None) -> Page[RecruitmentRound]:
+    """Rounds whose figures can be read, the newest first."""
+    asked = select(RecruitmentRound).where(_public(reader))
+    return page_of(asked, RecruitmentRound.id, cursor=cursor, descending=True)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Funnel:
+    """Who reached each step, by sex and by region. None is a number too small to be shown."""
+
+    total: Mapping[Step, int | None]
+    by_sex: Mapping[tuple[str, str], int | None]
+    by_region: Mapping[tuple[str, str], int | None]
+    sexes: Sequence[str]
+    regions: Sequence[str]
+
+
+def funnel_of(round_: RecruitmentRound, *, inside: bool) -> Funnel:
+    """The funnel of a round (R-REC-04, R-GEN-03). For readers outside, cells of one to four people
+    are left out with one more, so that no sum tells them (R-DAT-15).
+    """
+    cells = funnel(round_)
+    total = {step: sum(c.count for c in cells if c.state in states) for step, states in STEPS}
+    sexes = sorted({each.sex for each in cells})
+    regions_ = sorted({each.region or "" for each in cells})
+    by_sex: dict[tuple[str, str], int] = {
+        (step, sex): sum(c.count for c in cells if c.state in states and c.sex == sex)
+        for step, states in STEPS
+        for sex in sexes
+    }
+    by_region: dict[tuple[str, str], int] = {
+        (step, region): sum(
+            c.count for c in cells if c.state in states and (c.region or "") == region
+        )
+        for step, states in STEPS
+        for region in regions_
+    }
+    small = not inside
+    return Funnel(
+        total={k: None if small and 0 < v < SMALL else v for k, v in total.items()},
+        by_sex=suppressed(by_sex) if small else dict(by_sex),
+        by_region=suppressed(by_region) if small else dict(by_region),
+        sexes=sexes,
+        regions=regions_,
+    )

@@ -471,3 +471,14 @@ def after_scores(
     if medical_left or len(tests) == len(stages):
         return ApplicationState.TEST_PASSED, None
     return ApplicationState.MEDICAL_FIT, None
+
+
+class Step(StrEnum):
+    """The steps of the funnel: one word for each, whatever the stages of a round are."""
+
+    APPLIED = "applied"
+    ADMITTED = "admitted"
+    PASSED = "passed"
+    CLEARED = "cleared"
+    SELECTED = "selected"
+    ENLISTED = "enlisted"

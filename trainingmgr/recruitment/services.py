@@ -61,7 +61,8 @@ from trainingmgr.registry.people.models import Person
 from trainingmgr.registry.people.rules import UNDER_AGE, Category, Newcomer, Status
 from trainingmgr.registry.structure.rules import Scheme
 from trainingmgr.vetting import queries as vetting
-from trainingmgr.vetting import services as clearances
+from trainingmgr.vetting.cases import services as cases
+from trainingmgr.vetting.cases.rules import Process
 from trainingmgr.vetting.rules import AgeStop, Word
 
 A = ApplicationState
@@ -502,7 +503,10 @@ def send_to_vetting(round_: RecruitmentRound, *, by: User) -> int:
         raise Refusal(_("Bring the round to its vetting first."))
     medical = any(each.kind is StageKind.MEDICAL for each in round_.stages)
     keys = queries.keys_in(round_, {A.MEDICAL_FIT if medical else A.TEST_PASSED})
-    clearances.submit_many(queries.people_of(list(keys)), Scheme.NATIONAL, by=by)
+    cases.open_many(
+        queries.people_of(list(keys)), Process.NEW_RECRUITMENT, group=round_.code,
+        reason=round_.law, by=by,
+    )  # fmt: skip
     _many(round_, keys, A.VETTING_PENDING, None, by)
     return len(keys)
 

@@ -14,6 +14,7 @@ from trainingmgr.recruitment.rules import (
     Rejection,
     RoundState,
     StageKind,
+    Step,
     Unplanned,
 )
 
@@ -50,6 +51,19 @@ APPLICATION_STATES: dict[ApplicationState, Sentence] = {
     ApplicationState.ANNULLED: _("annulled"),
     ApplicationState.ENLISTED: _("enlisted"),
 }
+
+A = ApplicationState
+APPLICATION_SHAPES: dict[ApplicationState, str] = {
+    A.RECEIVED: "none", A.INCOMPLETE: "wait", A.INELIGIBLE: "stop", A.ADMISSIBLE: "go",
+    A.TEST_FAILED: "stop", A.TEST_PASSED: "go", A.MEDICAL_UNFIT: "stop", A.MEDICAL_FIT: "go",
+    A.VETTING_PENDING: "wait", A.VETTING_CLEARED: "go", A.VETTING_NOT_CLEARED: "stop",
+    A.RESERVE_LIST: "hold", A.SELECTED: "ok", A.WITHDRAWN: "minus", A.NO_SHOW: "minus",
+    A.WITHDRAWN_AGE: "lock", A.ANNULLED: "minus", A.ENLISTED: "ok",
+}  # fmt: skip
+ROUND_SHAPES: dict[RoundState, str] = dict.fromkeys(RoundState, "go") | {
+    RoundState.DRAFT: "none", RoundState.ANNOUNCED: "wait", RoundState.COMPLETED: "ok",
+    RoundState.ANNULLED: "stop",
+}  # fmt: skip
 
 REJECTIONS: dict[Rejection, Sentence] = {
     Rejection.INCOMPLETE_FILE: _("The file was not complete at the end of the time to apply."),
@@ -126,4 +140,13 @@ UNPLANNED: dict[Unplanned, Sentence] = {
     Unplanned.JURY: _("The jury has at least two members."),
     Unplanned.QUOTAS: _("The quotas of one kind keep more places than there are."),
     Unplanned.WEIGHTS: _("At least one stage weighs something in the ranking."),
+}
+
+STEPS: dict[Step, Sentence] = {
+    Step.APPLIED: _("applied"),
+    Step.ADMITTED: _("admitted to the tests"),
+    Step.PASSED: _("passed all tests"),
+    Step.CLEARED: _("cleared by vetting"),
+    Step.SELECTED: _("selected"),
+    Step.ENLISTED: _("enlisted"),
 }

@@ -1,0 +1,118 @@
+"""The way of an applicant in the pages: desk, receipt, papers, points, list, letter."""
+
+import io
+
+import pytest
+from pypdf import PdfReader
+
+from tests.browser import Page
+from tests.recruitment.made import a_plan, admitted, again, an_open_round, brought_to
+from trainingmgr.core import clock
+from trainingmgr.core.db import db
+from trainingmgr.recruitment import queries, services
+from trainingmgr.recruitment.models import Application
+from trainingmgr.recruitment.rules import RoundState
+from trainingmgr.registry.people import services as people
+
+
+@pytest.fixture
+def staff(cast):
+    people.first_block("HQ", by=cast.recruitment_officer)
+    jury = (cast.recruitment_jury, cast.elsewhere["recruitment_jury"])
+    return cast.recruitment_officer, *jury
+
+
+def words_of(response):
+    return " ".join(
+        " ".join(p.extract_text() for p in PdfReader(io.BytesIO(response.data)).pages).split()
+    )
+
+
+def test_a_round_is_found_planned_announced_and_shows_what_it_lacks(staff, browse):
+    by, *jury = staff
+    browser = browse(by)
+    assert 'href="/recruitment"' in browser.get("/").text
+    assert "No round is planned yet" in browser.get("/recruitment").text
+    assert browser.get("/recruitment/new").status_code == 200
+    made = services.plan(a_plan(jury[:1]), by=by)
+    page = browser.get(f"/recruitment/{made.uid}").text
+    assert "On to: announced" in page
+    seen = again(made, by).version
+    refused = browser.ask(
+        "POST",
+        f"/recruitment/{made.uid}/step/announced",
+        data=Page(browser.get(f"/recruitment/{made.uid}")).values | {"version": seen},
+    ).text
+    assert "The jury has at least two members." in refused
+    assert browser.get(f"/recruitment/{made.uid}/edit").status_code == 200
+
+
+def test_an_application_is_taken_with_doubles_shown_and_a_receipt_in_three_languages(staff, browse):
+    by, *jury = staff
+    round_ = an_open_round(by, jury)
+    browser = browse(by)
+    where = f"/recruitment/{round_.uid}/desk"
+    typed = Page(browser.get(where)).values | {
+        "name": "Marial Deng Kuol", "born": "1999", "sex": "m",
+        "site_id": str(round_.sites[0].id), "deposited_on": clock.today().isoformat(),
+        "papers": ["identity", "birth", "declaration"],
+    }  # fmt: skip
+    browser.ask("POST", where, data=typed)
+    file = db.session.query(Application).one()
+    twice = browser.ask("POST", where, data=typed | {"name": "Marial Deng Kuol"}).text
+    assert "This may be the same person" in twice
+    assert db.session.query(Application).count() == 1
+    page = browser.get(f"/recruitment/applications/{file.uid}", costs=7).text
+    assert "Marial Deng Kuol" in page
+    for language, word in (("en", "Receipt"), ("fr", "Re"), ("ar", "")):
+        paper = browser.get(f"/recruitment/applications/{file.uid}/receipt.pdf?language={language}")
+        assert paper.mimetype == "application/pdf"
+        assert word in words_of(paper)
+    checked = Page(browser.get(f"/recruitment/applications/{file.uid}")).values
+    browser.ask(
+        "POST", f"/recruitment/applications/{file.uid}/papers",
+        data=checked | {"genuine": ["identity", "birth", "declaration"], "forged": []},
+    )  # fmt: skip
+    assert "admissible" in browser.get(f"/recruitment/applications/{file.uid}").text
+
+
+def test_points_are_typed_in_the_order_of_the_sheet(staff, browse):
+    by, *jury = staff
+    round_ = an_open_round(by, jury)
+    files = [admitted(round_, by, name=f"Applicant {n}") for n in range(2)]
+    round_ = brought_to(round_, by, RoundState.CLOSED, RoundState.TESTING)
+    browser = browse(by)
+    where = f"/recruitment/{round_.uid}/stages/run"
+    typed = Page(browser.get(where)).values | {f"p-{files[0].person.number}": "12"}
+    browser.ask("POST", where, data=typed)
+    assert queries.points_of([each.id for each in files]) == {files[0].id: {"run": (12, 1)}}
+    wrong = browser.ask("POST", where, data=typed | {f"p-{files[1].person.number}": "many"}).text
+    assert "write whole points" in wrong
+    assert "many" in wrong, "what was typed is kept"
+    assert "Applicant 0" in words_of(browser.get(f"{where}/sheet.pdf"))
+
+
+def test_lists_cost_the_same_at_one_application_and_at_fifty(staff, browse):
+    by, *jury = staff
+    round_ = an_open_round(by, jury)
+    admitted(round_, by)
+    browser = browse(by)
+    where = f"/recruitment/{round_.uid}/applications"
+    browser.get(where, costs=6)
+    for n in range(52):
+        admitted(again(round_, by), by, name=f"Applicant {n}")
+    assert "Next lines" in browser.get(where, costs=6).text
+    browser.get(f"/recruitment/{round_.uid}", costs=9)
+
+
+def test_figures_outside_hide_small_numbers(cast, staff, browse):
+    """R-REC-04, R-DAT-15."""
+    by, *jury = staff
+    round_ = an_open_round(by, jury)
+    for n in range(3):
+        admitted(again(round_, by), by, name=f"Applicant {n}")
+    inside = browse(by).get(f"/recruitment/{round_.uid}/figures").text
+    assert "fewer than 5" not in inside
+    outside = browse(cast.host_authority).get(f"/recruitment/{round_.uid}/figures").text
+    assert "fewer than 5" in outside
+    assert browse(cast.host_authority).get(f"/recruitment/{round_.uid}").status_code in (403, 404)

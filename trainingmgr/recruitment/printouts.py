@@ -1,0 +1,145 @@
+"""The paper of a round: receipt, score sheet, and the letter that tells an applicant why."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask_babel import force_locale, format_date, gettext
+
+from trainingmgr.core import clock
+from trainingmgr.documents import words as fixed
+from trainingmgr.documents.lists import printed_by
+from trainingmgr.documents.notice import Notice, notice
+from trainingmgr.documents.paper import Printout
+from trainingmgr.documents.sheet import AttendanceSheet, attendance
+from trainingmgr.documents.words import PAGE
+from trainingmgr.recruitment.models import Application, RecruitmentRound, RoundStage
+from trainingmgr.recruitment.rules import REASONED, ApplicationState
+from trainingmgr.recruitment.words import PAPERS, REJECTIONS, STAGE_KINDS
+from trainingmgr.registry.people.printouts import attendee
+from trainingmgr.tabular.printouts import handling
+
+
+def receipt(
+    application: Application, person: Any, *, language: str, by: str, address: str
+) -> Printout:
+    """What the applicant takes home (R-REC-05): the number, the day, the place, the papers. The QR
+    leads to the file for whoever may see it, and says nothing by itself.
+    """
+    with force_locale(language):
+        handed = [str(PAPERS[each.kind]) for each in application.papers]
+        paragraphs = [
+            gettext("We have received your application in round %(round)s.",
+                    round=application.round.title(language)),
+            gettext("Papers handed in: %(papers)s.", papers="; ".join(handed) or gettext("none")),
+            gettext("Keep this paper. Your number is asked for at every test and question."),
+            gettext("To apply is free. Nobody may ask you for money or a favour; whoever is asked "
+                    "can complain at any office without giving a name."),
+        ]  # fmt: skip
+        return _notice(
+            application, person, language, by, title=gettext("Receipt of an application"),
+            facts=((gettext("Handed in on"), _day(application.deposited_on)),
+                   (gettext("Place"), application.site.place.title(language))),
+            paragraphs=paragraphs,
+            signs=(gettext("For the recruitment cell"), gettext("Applicant: signature or thumb")),
+            scan=f"{address}/recruitment/applications/{application.uid}",
+        )  # fmt: skip
+
+
+_TOLD = {
+    ApplicationState.SELECTED: "selected",
+    ApplicationState.RESERVE_LIST: "reserve",
+    ApplicationState.ENLISTED: "selected",
+}
+
+
+def letter(application: Application, person: Any, *, language: str, by: str) -> Printout:
+    """What became of an application, with the reason where it was refused and the way to appeal."""
+    with force_locale(language):
+        if application.state in REASONED and application.reason is not None:
+            paragraphs = [
+                gettext("Your application in round %(round)s was not successful.",
+                        round=application.round.title(language)),
+                gettext("The reason: %(reason)s", reason=REJECTIONS[application.reason]),
+                gettext("If you do not accept this, say so at the office where you applied, within "
+                        "30 days of this letter. Other people than those who refused will decide."),
+            ]  # fmt: skip
+        elif _TOLD.get(application.state) == "selected":
+            paragraphs = [
+                gettext("You are selected in round %(round)s.",
+                        round=application.round.title(language)),
+                gettext("Come to the office where you applied with this letter and your receipt."),
+            ]  # fmt: skip
+        elif application.state is ApplicationState.RESERVE_LIST:
+            paragraphs = [
+                gettext("You are on the reserve list of round %(round)s. If a place becomes free "
+                        "for you, we call you.", round=application.round.title(language)),
+            ]  # fmt: skip
+        else:
+            paragraphs = [
+                gettext("Your application in round %(round)s is examined. Nothing is decided.",
+                        round=application.round.title(language)),
+            ]  # fmt: skip
+        return _notice(
+            application, person, language, by, title=gettext("Your application"), facts=(),
+            paragraphs=paragraphs,
+            signs=(gettext("For the recruitment cell"),
+                   gettext("Received: signature or thumb")), scan="",
+        )  # fmt: skip
+
+
+def _notice(
+    application: Application, person: Any, language: str, by: str, *, title: str,
+    facts: tuple[tuple[str, str], ...], paragraphs: Sequence[str], signs: tuple[str, ...],
+    scan: str,
+) -> Printout:  # fmt: skip
+    name = person.name_native if language == "ar" and person.name_native else person.name_display
+    return notice(
+        Notice(
+            title=title,
+            language=language,
+            on=clock.today(),
+            facts=((gettext("To"), name), (gettext("Number"), person.number), *facts),
+            paragraphs=tuple(paragraphs),
+            signs=signs,
+            page=str(PAGE["page"]),
+            printed=printed_by(by),
+            handling=handling(),
+            scan=scan,
+        )
+    )
+
+
+def sheet(
+    round_: RecruitmentRound, stage: RoundStage, people: Sequence[Any], *, language: str, by: str,
+    address: str,
+) -> Printout:  # fmt: skip
+    """The sheet of one stage: a box for the points, in the order in which they are typed."""
+    with force_locale(language):
+        texts = {key: str(sentence) for key, sentence in fixed.SHEET.items()}
+        texts["unit"] = ""
+        texts["trainer"] = gettext("Examiner: name and signature")
+        return attendance(
+            AttendanceSheet(
+                sheet_id=f"{round_.code} {stage.code}",
+                scan=f"{address}/recruitment/{round_.uid}/stages/{stage.code}",
+                language=language,
+                on=clock.today(),
+                title=gettext("Score sheet"),
+                texts=texts,
+                facts=(
+                    (gettext("Round"), round_.title(language)),
+                    (gettext("Stage"), f"{stage.title(language)} ({STAGE_KINDS[stage.kind]})"),
+                    (gettext("Points"), gettext("at most %(most)s, %(passes)s to pass",
+                                                most=stage.most, passes=stage.passes)),
+                    (gettext("Printed by"), by),
+                ),
+                attendees=tuple(attendee(each, language, "") for each in people),
+                letters=(),
+                boxes=(gettext("Points"),),
+                handling=handling(),
+            )
+        )  # fmt: skip
+
+
+def _day(day: Any) -> str:
+    return str(format_date(day, "d MMMM y"))
