@@ -28,7 +28,7 @@ ALIASES, SEVERAL = 1, 2
 """Other names, papers and phones that have a column; whoever has more is weighed in any case."""
 SLACK = 0.01
 """Bits by which a sum of small floats may be wrong."""
-KNOWN, LIKENESSES = 16, 18
+KNOWN, LIKENESSES = 16, 17
 """Bits of the tables of words that were read, and of those that were compared."""
 AT_ONCE = 1 << 13
 """Pairs that are looked at together."""
@@ -165,9 +165,10 @@ class _Sieve:
         """By how many words the left has and row of the right: the most its names can say."""
         rows = len(self._comparer.left)
         rare = np.zeros((rows, PLACES), np.float32)
-        for names in self._comparer.left.names:
-            each = np.sort(np.maximum(self._rare[names], 0), axis=1)[:, : -PLACES - 1 : -1]
-            np.maximum(rare, each, out=rare)
+        for begin, names in product(range(0, rows, AT_ONCE), self._comparer.left.names):
+            at = slice(begin, begin + AT_ONCE)
+            each = np.sort(np.maximum(self._rare[names[at]], 0), axis=1)[:, : -PLACES - 1 : -1]
+            np.maximum(rare[at], each, out=rare[at])
         said = np.cumsum(self._tops + rare, axis=1, dtype=np.float32)
         return np.concatenate([np.zeros((1, rows), np.float32), said.T + self._order])
 

@@ -279,6 +279,7 @@ def _among_many(
     for start in range(0, len(people_), PART):
         crowd.add(people_queries.columns(people_[start : start + PART]))
         alive()
+    del met, people_  # the arrays of the next line need the room
     weights = in_force(many, vocabulary().rarity)
     return crowd.sifted(pairs, weights, least, alive)
 
