@@ -3,11 +3,11 @@
 from collections import Counter
 from collections.abc import Collection, Sequence
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from flask_babel import lazy_gettext as _
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import aliased, joinedload, selectinload
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -137,7 +137,7 @@ def may_sit(on: date) -> Sequence[User]:
     return db.session.scalars(select(User).where(User.id.in_(standing)).order_by(User.name)).all()
 
 
-def _records(reader: Reader) -> Select[tuple[DdrRecord]]:
+def _records(reader: Reader) -> Select[Any]:
     return (
         select(DdrRecord)
         .join(Person, Person.id == DdrRecord.person_id)
@@ -170,7 +170,7 @@ def records(
 
 def record(uid: UUID, *, reader: Reader) -> DdrRecord:
     """One record with all that was decided, if the reader may see it."""
-    found = db.session.scalar(
+    found: DdrRecord | None = db.session.scalar(
         _records(reader)
         .where(DdrRecord.uid == uid)
         .options(
@@ -283,12 +283,12 @@ def drawing(person_ids: Collection[int], on: date) -> frozenset[int]:
     )
 
 
-def _drawn_on(on: date) -> object:
+def _drawn_on(on: date) -> ColumnElement[bool]:
     benefit = ReintegrationBenefit
-    return (
-        (benefit.from_on <= on)
-        & or_(benefit.until_on.is_(None), benefit.until_on >= on)
-        & finished(benefit.batch_id)
+    return and_(
+        benefit.from_on <= on,
+        or_(benefit.until_on.is_(None), benefit.until_on >= on),
+        finished(benefit.batch_id),
     )
 
 

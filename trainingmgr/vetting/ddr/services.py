@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from flask_babel import lazy_gettext as _
 from sqlalchemy import delete, func, select
@@ -51,6 +51,7 @@ from trainingmgr.vetting.ddr.rules import (
     is_above,
 )
 
+L = TypeVar("L", OriginForce, HarmonisedRank, HarmonisationBoard)
 AT_ONCE = 50
 """Benefits compared with the register in one deed: each costs a look-up of a name."""
 
@@ -143,7 +144,7 @@ def set_up_board(
     return _listed(row, "board", code, by)
 
 
-def _listed(row: Any, what: str, code: str, by: User) -> Any:
+def _listed(row: L, what: str, code: str, by: User) -> L:
     db.session.add(row)
     db.session.flush()
     journal.record(events.DdrTableChanged(what=what, code=code), by=by)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from trainingmgr.accounts.models import Grant, User
@@ -41,7 +41,7 @@ def custodians(on: date) -> Sequence[SourceKey]:
     return [key for key in keys if key.user.may(Permission.SOURCE_CUSTODY)]
 
 
-def _mine(reader: User) -> object:
+def _mine(reader: User) -> ColumnElement[bool]:
     """Custodians see that every source is there, officers those whose envelope they hold still."""
     if reader.may(Permission.SOURCE_CUSTODY):
         return Source.state != SourceState.WRITTEN
@@ -61,7 +61,7 @@ def sources(*, reader: User, cursor: str | None = None) -> Page[Source]:
 def source(code: str, *, reader: User) -> Source:
     """One source as the reader may know of it: an officer who knows a code may ask for it."""
     may_ask = reader.may(Permission.SOURCE_WRITE) or reader.may(Permission.SOURCE_CUSTODY)
-    known = or_(_mine(reader), Source.state == SourceState.HANDED_OVER)  # type: ignore[arg-type]
+    known = or_(_mine(reader), Source.state == SourceState.HANDED_OVER)
     found = db.session.scalar(
         select(Source)
         .where(Source.code == code, known)

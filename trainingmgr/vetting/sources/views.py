@@ -53,7 +53,7 @@ def key() -> ResponseReturnValue:
     form = PasswordForm()
     if form.validate_on_submit():
         with form.showing_refusals():
-            services.make_key(form.password.data, into=_into(), by=current_user)
+            services.make_key(form.password.data or "", into=_into(), by=current_user)
             flash(gettext("Your key is made. It opens with your password and nothing else."))
             return redirect(url_for(".index"))
     return page("vetting/sources/key.html", form=form, key=queries.key_of(current_user),
