@@ -31,6 +31,7 @@ class Task(StrEnum):
     MATCHES_TO_NOTE = "matches_to_note"
     MATCHES_TO_SECOND = "matches_to_second"
     MATCHES_TO_JUDGE = "matches_to_judge"
+    CASES_TO_DO = "cases_to_do"
     CLEARANCES_ENDING = "clearances_ending"
     UNITS_TO_CLEAR = "units_to_clear"
     SUPPORT_TO_LOOK_AT = "support_to_look_at"

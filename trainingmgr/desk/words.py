@@ -203,6 +203,9 @@ COUNTED = {
         "%(num)s people may be on a watch-list.",
         n,
     ),
+    Task.CASES_TO_DO: lambda n: ngettext(
+        "%(num)s vetting case waits for you.", "%(num)s vetting cases wait for you.", n
+    ),
     Task.CLEARANCES_ENDING: lambda n: ngettext(
         "%(num)s clearance ends within 30 days.", "%(num)s clearances end within 30 days.", n
     ),
@@ -316,6 +319,7 @@ BUTTONS = {
     Task.MATCHES_TO_NOTE: lambda: gettext("See who"),
     Task.MATCHES_TO_SECOND: lambda: gettext("Decide"),
     Task.MATCHES_TO_JUDGE: lambda: gettext("Compare"),
+    Task.CASES_TO_DO: lambda: gettext("Open the queue"),
     Task.CLEARANCES_ENDING: lambda: gettext("See who"),
     Task.UNITS_TO_CLEAR: lambda: gettext("See which"),
     Task.SUPPORT_TO_LOOK_AT: lambda: gettext("Open it"),

@@ -46,7 +46,8 @@ def opened(browser, played):
 def test_a_file_is_found_from_the_navigation_and_read_after_a_reason(played, browse):
     weighed(checked(played))
     browser = browse(played.officer)
-    assert 'href="/vetting/cases"' in browser.get("/").text
+    home = browser.get("/").text
+    assert 'href="/vetting/cases"' in home and "1 vetting case waits for you." in home
     assert "Marial Deng" in browser.get("/vetting/cases").text
     shut = browser.get(f"/vetting/cases/{played.case.uid}").text
     assert SAID not in shut and "Marial Deng" in shut

@@ -40,6 +40,7 @@ from trainingmgr.training.enrolments.queries import waiving
 from trainingmgr.training.enrolments.rules import EnrolmentState
 from trainingmgr.training.results import queries as results
 from trainingmgr.vetting import queries as vetting
+from trainingmgr.vetting.cases import queries as cases
 from trainingmgr.vetting.diligence import queries as diligence
 from trainingmgr.vetting.rules import NOT_SCREENED, Word
 from trainingmgr.vetting.watchlists import queries as watchlists
@@ -185,6 +186,12 @@ def _pairs(reader: Reader, _on: date) -> Iterable[Waiting]:
 def _age_referrals(reader: Reader, _on: date) -> Iterable[Waiting]:
     page = vetting.age_doubts(reader=reader)
     yield from _counted(Task.AGE_REFERRALS, "vetting.referrals", page)
+
+
+def _cases(reader: Reader, on: date) -> Iterable[Waiting]:
+    count, since = cases.owed_by(reader, on)
+    if count:
+        yield Waiting(Task.CASES_TO_DO, "cases.index", since, count)
 
 
 def _clearances_ending(reader: Reader, on: date) -> Iterable[Waiting]:
@@ -418,6 +425,7 @@ SOURCES = [
     ((P.AGE_REFERRAL_READ,), _age_referrals),
     ((P.WATCHLIST_IMPORT,), _lists),
     ((P.WATCHLIST_READ,), _matches),
+    ((P.CASE_READ, P.CASE_ASSIGN), _cases),
     ((P.CLEARANCE_RECORD,), _clearances_ending),
     ((P.CLEARANCE_RECORD,), _units_to_clear),
     ((P.GRANT_COUNTERSIGN,), _roles),

@@ -469,3 +469,27 @@ def seat(case_: VettingCase, key: int) -> CaseSeat:
     if found is None:
         raise NotFound
     return found
+
+
+def owed_by(reader: Reader, on: date) -> tuple[int, date | None]:
+    """How many cases wait for this very reader, and since when: the chair seats whoever lacks,
+    an investigator works on theirs, a panel decides. One statement.
+    """
+    waits = [VettingCase.state == CaseState.OPEN] if reader.may(Permission.CASE_ASSIGN) else []
+    mine = {
+        Seat.INVESTIGATOR: {CaseState.INVESTIGATING},
+        Seat.PANEL: {CaseState.RECOMMENDED, CaseState.UNDER_APPEAL},
+    }
+    for part, states in mine.items():
+        held = exists().where(
+            CaseSeat.case_id == VettingCase.id,
+            CaseSeat.user_id == reader.id,
+            CaseSeat.part == part,
+            CaseSeat.ended_at.is_(None),
+        )
+        waits.append(and_(VettingCase.state.in_(states), held))
+    found = select(func.count(), func.min(VettingCase.opened_on)).where(
+        or_(*waits), VettingCase.opened_on <= on
+    )
+    count, since = db.session.execute(found).one()
+    return count, since
