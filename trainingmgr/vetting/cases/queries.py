@@ -437,14 +437,14 @@ def to_review(
         gated = exists().where(
             VettingCase.person_id == Person.id, VettingCase.process == Process.PROMOTION_GATE
         )
-        statement = (
+        posts: Any = (
             select(Person, null())
             .join(Post, Post.id == Person.post_id)
             .where(seen, Post.band.in_(COMMAND_BANDS), ~gated)
             .options(joinedload(Person.unit), joinedload(Person.rank))
         )
-        return page_of(statement, Person.id, cursor=cursor)
-    statement = (
+        return page_of(posts, Person.id, cursor=cursor)
+    statement: Any = (
         select(Person, Clearance.valid_to)
         .join(Clearance, Clearance.person_id == Person.id)
         .where(
