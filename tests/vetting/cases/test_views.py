@@ -104,6 +104,8 @@ def test_the_panel_decides_on_the_page_and_the_person_gets_a_letter(played, brow
         PdfReader(io.BytesIO(second.get(f"{path}/papers/notice/en").data)).pages[0].extract_text()
     )
     assert "Appeals board" in text and played.first.name not in text
+    told = PdfReader(io.BytesIO(second.get(f"{path}/papers/put/en").data)).pages[0].extract_text()
+    assert SAID in " ".join(told.split())  # whole, however long
 
 
 def test_the_queue_costs_the_same_at_one_case_and_at_fifty(played, browse):

@@ -65,17 +65,11 @@ def _law(case: Any) -> str:
 def _put(case: Any, _decision: Any, language: str) -> Written:
     waits = [each for each in case.adverse if each.finding is None] or case.adverse
     last = max(each.answer_due_on for each in waits)
-    rows = (
-        (gettext("What it is about"), gettext("What is known"), gettext("Answer until")),
-        *(
-            (each.criterion.title(language), each.summary, _day(each.answer_due_on))
-            for each in waits
-        ),
-    )
+    known = [f"{each.criterion.title(language)}: {each.summary}" for each in waits]
     return (
         gettext("Information about you"),
-        (gettext("The following is known about you. Nothing is decided yet."),),
-        rows,
+        (gettext("The following is known about you. Nothing is decided yet."), *known),
+        (),
         (
             gettext("You may answer in writing or in person until %(day)s. Somebody may help you, "
                     "and may answer for you.", day=_day(last)),
