@@ -243,6 +243,10 @@ def test_one_officer_decides_nothing_of_national_vetting_about_a_person_r_vet_05
     services.record(again, a_decision(Outcome.SUSPENDED), by=officer)
     services.record(again, a_decision(), by=a_user(Role.VETTING_OFFICER))
     services.record(a_person(), a_decision(scheme=Scheme.LEAHY), by=officer)
+    frozen = a_person()
+    services.record(frozen, a_decision(Outcome.SUSPENDED), by=officer)
+    with pytest.raises(Refusal, match="A panel of at least two"):
+        services.record(frozen, a_decision(), by=a_user(Role.VETTING_OFFICER))
 
 
 def test_a_panel_has_two_people_none_of_them_linked_to_the_person_r_vet_05(officer):

@@ -69,13 +69,14 @@ def record(subject: Person | Unit, decision: Decision, *, by: User) -> Clearance
 def is_for_a_panel(decision: Decision, rows: Sequence[Clearance]) -> bool:
     """Whether one officer cannot record this alone: what national vetting grants or refuses.
 
-    They may freeze a clearance, lift what somebody else froze, and write down that conditions are
-    met.
+    They may freeze a clearance, lift what somebody else froze where a panel's clearance stood
+    before, and write down that conditions are met.
     """
     if decision.scheme is not Scheme.NATIONAL or decision.outcome not in DECIDED_BY_PANEL:
         return False
     mended = {Outcome.SUSPENDED, Outcome.CLEARED_WITH_CONDITIONS}
-    is_mended = bool(rows) and rows[0].outcome in mended and decision.outcome in POSITIVE
+    stood = any(each.outcome in POSITIVE for each in rows)
+    is_mended = stood and rows[0].outcome in mended and decision.outcome in POSITIVE
     return not is_mended
 
 
