@@ -177,7 +177,7 @@ def _commanders(story: Story, seats: Sequence[Seat]) -> None:
         here = sorted(seated.get(code, []), key=lambda one: one.band or "", reverse=True)
         if not here:
             continue
-        since = story.ago(story.rng.randint(20, 500))
+        since = story.ago(story.rng.randint(90, 500))
         former = here[1:] or [story.rng.choice(story.people)]
         before = story.ago(story.rng.randint(520, 790))
         unit = story.units[code]

@@ -31,6 +31,7 @@ from trainingmgr.demo import (
     paydays,
     payrolls,
     staff,
+    support,
     vetted,
     waiting,
 )
@@ -159,6 +160,7 @@ def load(wanted: Wanted, say: Say) -> Told:
     accounts.let_in_late(story, listed)
     former.tell(story)
     vetted.tell(story)
+    support.tell(story)
     _mark(story, "small" if wanted.small else "full")
     return Told(story, listed, runs, payees)
 

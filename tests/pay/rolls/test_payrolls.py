@@ -284,10 +284,11 @@ def a_funder(*schemes):
     return funder
 
 
-def cleared_unit(force, outcome=Outcome.CLEARED):
+def cleared_unit(force, outcome=Outcome.CLEARED, **facts):
     kept(Clearance(scheme=Scheme.HRDDP, unit_id=force.unit.id, outcome=outcome,
                    decided_on=date(2026, 1, 5), valid_from=date(2026, 1, 5),
-                   valid_to=date(2027, 1, 5), recorded_by_id=force.verifier.id))  # fmt: skip
+                   valid_to=date(2027, 1, 5), recorded_by_id=force.verifier.id,
+                   **facts))  # fmt: skip
 
 
 def granted(force, person, funder, kind=AllowanceKind.STIPEND):
@@ -309,6 +310,9 @@ def test_r_pay_12_a_stipend_is_on_a_payroll_of_its_own_with_its_funder(force):
     (line,) = lines_of(payroll).values()
     assert (line.net_minor, line.days, line.funder_id) == (10_000, 10, funder.id)
     assert line.hold is HoldReason.SUSPENDED_SUPPORT  # nobody has cleared the unit (R-HRD-01)
+    cleared_unit(force, Outcome.CLEARED_WITH_CONDITIONS, conditions_open=True)
+    (line,) = lines_of(force.computed(payroll)).values()
+    assert line.hold is HoldReason.SUSPENDED_SUPPORT  # nor met what comes first (R-HRD-02)
     cleared_unit(force)
     (line,) = lines_of(force.computed(payroll)).values()
     assert line.hold is None

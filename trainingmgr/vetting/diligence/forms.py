@@ -181,7 +181,8 @@ class DecideForm(Form):
         coerce=Ruling,
         missing=_("Choose what is decided."),
     )
-    valid_until = Day(_("Until"), help=_("Where support goes ahead: a year from today at most."))
+    on = Day(_("Decided on"), help=_("Empty for today. A decision on paper has its own day."))
+    valid_until = Day(_("Until"), help=_("Where support goes ahead: a year later at most."))
     reason = Prose(_("Reasons"), missing=SENTENCE, longest=2000, help=NO_NAMES)
 
 

@@ -302,12 +302,14 @@ def _record(
     valid_from: date | None = None,
     valid_to: date | None = None,
     conditions: bool = False,
+    on: date | None = None,
 ) -> None:
     made = vetting.record(
         recipient.unit,
         Decision(
-            scheme=Scheme.HRDDP, outcome=outcome, decided_on=clock.today(), valid_from=valid_from,
-            valid_to=valid_to, conditions_open=conditions, decided_by=BODY, reference=row.code,
+            scheme=Scheme.HRDDP, outcome=outcome, decided_on=on or clock.today(),
+            valid_from=valid_from, valid_to=valid_to, conditions_open=conditions,
+            decided_by=BODY, reference=row.code,
         ),
         by=by,
     )  # fmt: skip
@@ -349,10 +351,14 @@ def decide(
     reason: str,
     *,
     valid_until: date | None,
+    on: date | None = None,
     seen: int | None,
     by: User,
 ) -> SupportRuling:
-    """A third person decides, and the clearance of every unit follows (R-HRD-01, 02, 04)."""
+    """A third person decides, and the clearance of every unit follows (R-HRD-01, 02, 04).
+
+    `on` is the day of a decision that was taken on paper before it is written here.
+    """
     allowed(by, P.DILIGENCE_DECIDE)
     row.as_seen(seen)
     if by.holder_id in {row.requested_by.holder_id, row.assessed_by and row.assessed_by.holder_id}:
@@ -362,11 +368,13 @@ def decide(
     if row.state is not S.SUBMITTED:
         raise Refusal(_("Nothing waits for a decision here."))
     _explained(reason)
-    goes = ruling in GOES_AHEAD
+    goes, day = ruling in GOES_AHEAD, on or clock.today()
+    if day > clock.today():
+        raise Refusal(_("A decision cannot be in the future."), field="on")
     if goes:
-        _may_go_ahead(row, ruling, valid_until)
+        _may_go_ahead(row, ruling, valid_until, day)
     made = SupportRuling(
-        ruling=ruling, decided_on=clock.today(), valid_until=valid_until if goes else None,
+        ruling=ruling, decided_on=day, valid_until=valid_until if goes else None,
         reason=reason.strip(), by_id=by.id,
     )  # fmt: skip
     row.rulings.append(made)
@@ -382,11 +390,11 @@ def _explained(reason: str, where: str = "reason") -> None:
         raise Refusal(_("Give the reason in a full sentence."), field=where)
 
 
-def _may_go_ahead(row: SupportRequest, ruling: Ruling, until: date | None) -> None:
-    today = clock.today()
-    if until is None or not today <= until <= today + LONGEST:
+def _may_go_ahead(row: SupportRequest, ruling: Ruling, until: date | None, on: date) -> None:
+    if until is None or not on <= until <= on + LONGEST:
         raise Refusal(
-            _("Say until when support may go on: at most a year from today."), field="valid_until"
+            _("Say until when support may go on: at most a year from the decision."),
+            field="valid_until",
         )
     if ruling is Ruling.MITIGATED and not row.measures:
         raise Refusal(_("No measure is planned. Send it back, or decide otherwise."))
@@ -414,13 +422,13 @@ def _follow(row: SupportRequest, made: SupportRuling, by: User) -> None:
         mitigated = made.ruling is Ruling.MITIGATED
         outcome = Outcome.CLEARED_WITH_CONDITIONS if mitigated else Outcome.CLEARED
         is_open = mitigated and conditions_open(_steps(row))
-        begins = max(clock.today(), row.period_from)
+        begins = max(made.decided_on, row.period_from)
         if made.valid_until is not None and begins > made.valid_until:
             raise Refusal(_("Support begins after that day."), field="valid_until")
         for each in row.recipients:
             each.path_then = each.unit.path
             _record(row, each, outcome, by, valid_from=begins, valid_to=made.valid_until,
-                    conditions=is_open)  # fmt: skip
+                    conditions=is_open, on=made.decided_on)  # fmt: skip
         _supersede(row)
         return
     declined = made.ruling is Ruling.DECLINE

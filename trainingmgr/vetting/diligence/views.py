@@ -152,8 +152,8 @@ def _shown(uid: UUID, form: Any, *, told: bool) -> ResponseReturnValue:
         scope=scope_of(each.is_in_scope for each in row.items),
         standings=standings,
         nothing=NOT_SCREENED,
-        changed=queries.changed(row, today),
-        next_deeds=_offered(row),
+        changed=(changed := queries.changed(row, today)),
+        next_deeds=_offered(row, anew=changed),
         reads=current_user.may(ASSESS) or current_user.may(DECIDE),
         form=form,
         told=told,
@@ -300,7 +300,7 @@ DECIDING: Mapping[str, Does] = {
         _("Decide"), _("Record the decision"),
         _("The clearance of every unit follows at once."), forms.DecideForm,
         lambda row, f: services.decide(
-            row, f.ruling.data, f.reason.data, valid_until=f.valid_until.data,
+            row, f.ruling.data, f.reason.data, valid_until=f.valid_until.data, on=f.on.data,
             seen=f.version.data, by=current_user),
         frozenset({S.SUBMITTED}),
     ),
@@ -362,17 +362,18 @@ ALL = (
 )
 
 
-def _offered(row: SupportRequest) -> list[tuple[str, Does]]:
-    """What this reader may do now, with the address of each deed."""
-    return [
+def _offered(row: SupportRequest, *, anew: bool) -> list[tuple[str, Does]]:
+    """What this reader may do now, with the address of each deed: what is next stands first."""
+    found = [
         (url_for(f".{endpoint}", uid=row.uid, name=name), each)
         for endpoint, deeds, permissions in ALL
         if any(map(current_user.may, permissions))
         for name, each in deeds.items()
         if row.state in each.states
         and (each.offers is None or each.offers(row))
-        and (each.tone != "stop" or name != "suspension" or row.rulings)
+        and (name != "suspension" or row.rulings)
     ]
+    return sorted(found, key=lambda pair: anew and pair[1] is not ASSESSING["reopening"])
 
 
 @bp.route("/<uuid:uid>/assessing/<name>", methods=["GET", "POST"])

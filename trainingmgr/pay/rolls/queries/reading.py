@@ -46,7 +46,7 @@ from trainingmgr.registry.people.queries import known
 from trainingmgr.registry.structure.models import Command, Post, Rank, RequiredScheme, Unit
 from trainingmgr.registry.structure.rules import Scheme
 from trainingmgr.vetting import queries as vetting
-from trainingmgr.vetting.rules import NOT_SCREENED, VALID, AgeStop
+from trainingmgr.vetting.rules import NOT_SCREENED, VALID, AgeStop, Word
 
 AGREED = EntitlementState.AGREED
 UNSEEN = 2
@@ -381,7 +381,8 @@ def cleared(
     units: Mapping[int, int | None], funders: Collection[int], on: date
 ) -> dict[tuple[int, int], bool]:
     """Whether each funder may support each person on a day: the unit's standing under HRDDP and
-    every scheme that the funder requires (R-HRD-01, R-VET-01). Three readings; none without a
+    every scheme that the funder requires (R-HRD-01, 02, R-VET-01): conditions that are open keep
+    a unit's stipends waiting. Three readings; none without a
     funder: a national salary asks for no clearance.
     """
     if not funders:
@@ -398,7 +399,7 @@ def cleared(
     of_people = vetting.words_under(list(units), schemes - {Scheme.HRDDP}, on)
     found = {}
     for person, unit in units.items():
-        stands = of_units[Scheme.HRDDP].get(unit or 0, NOT_SCREENED).word in VALID
+        stands = of_units[Scheme.HRDDP].get(unit or 0, NOT_SCREENED).word is Word.CLEARED
         for funder, wanted in required.items():
             found[person, funder] = stands and all(
                 of_people[scheme].get(person, NOT_SCREENED).word in VALID
