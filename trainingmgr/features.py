@@ -25,6 +25,7 @@ from trainingmgr.desk import views as desk
 from trainingmgr.operations import commands as operations_commands
 from trainingmgr.operations import intake as intake_commands
 from trainingmgr.operations import lists as list_commands
+from trainingmgr.operations import recounting as recount_commands
 from trainingmgr.operations import users as user_commands
 from trainingmgr.operations import views as operations
 from trainingmgr.operations.linkage import commands as linkage_commands
@@ -52,6 +53,7 @@ from trainingmgr.pay.rolls.views import payrolls
 from trainingmgr.pay.scale.views import grades as pay_grades
 from trainingmgr.pay.scale.views import rates as pay_rates
 from trainingmgr.pay.scale.views import rights as pay_rights
+from trainingmgr.recruitment import imports as _applications  # noqa: F401  from files
 from trainingmgr.recruitment import views as recruitment
 from trainingmgr.registry.establishment import views as establishment
 from trainingmgr.registry.identity import views as identity
@@ -161,6 +163,7 @@ COMMANDS: tuple[Command, ...] = (
     operations_commands.worker,
     intake_commands.intake,
     list_commands.watchlists,
+    recount_commands.recruitment,
     user_commands.user,
 )
 DOORS: tuple[Door, ...] = (

@@ -143,4 +143,5 @@ OBJECTS = {
     "recruitment.appeal": appeals,
     "recruitment.ranking": lists,
     "recruitment.agreement": lists,
+    "recruitment.points": lists,
 }

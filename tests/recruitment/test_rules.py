@@ -22,11 +22,14 @@ from trainingmgr.recruitment.rules import (
     after_scores,
     age_reason,
     lot,
+    mark,
     moved,
     next_of,
     ranked,
+    recounted,
     total,
     unplanned,
+    written,
 )
 
 RUN = Stage(code="run", most=20, passes=8, weight=1)
@@ -194,3 +197,25 @@ def test_what_has_begun_can_be_annulled_and_ends_for_good():
     assert not RoundState.ANNULLED.moves
     assert not ApplicationState.WITHDRAWN_AGE.moves, "a new file after adulthood (R-AGE-02)"
     assert not {each for each in REASONED if ApplicationState.ANNULLED not in each.moves}
+
+
+def test_a_list_is_computed_again_from_its_file_byte_for_byte_and_says_whom_a_point_moved():
+    """R-REC-02: anyone can, with the file alone."""
+    plan = Plan(places=1, reserve=1, stages=STAGES, seed="s", quotas=[
+        Quota(kind=QuotaKind.ORIGIN_FORCE, value="QZFRONT", at_least=1),
+    ])  # fmt: skip
+    people = [one("A", 20, 40, origin_force="QZFRONT"), one("B", 19, 40), one("C", 18, 40)]
+    lines = ranked(plan, people)
+    text = written("R1", 1, plan, people, lines, mark(lines))
+    assert "QZFRONT" not in text, "which force it is, is not needed"
+    same = recounted(text)
+    assert same.is_same
+    assert same.is_hash_right
+    assert not same.moves
+    other = recounted(text.replace('"exam": 40, "run": 19', '"exam": 30, "run": 19'))
+    assert not other.is_same
+    assert [number for number, _was, _now in other.moves] == ["C", "B"]
+    forged = recounted(text.replace('[2,"B"', '[1,"B"'))
+    assert not forged.is_hash_right
+    with pytest.raises(ValueError, match="Expecting"):
+        recounted("a letter")

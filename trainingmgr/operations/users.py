@@ -90,7 +90,7 @@ def grant(*, login: str, role: str, scope: str | None, at_code: str | None,
     A sensitive role opens nothing before a second person has signed in the application.
 
     Roles: training_clerk, cell_head, mentor, curriculum_officer, hr_clerk, hr_head, pay_verifier,
-    finance, unit_commander, vetting_officer, vetting_board, vetting_chair, source_custodian,
+    finance, unit_commander, recruitment_officer, recruitment_jury, vetting_officer, vetting_board,
     hrddp_secretariat, cp_focal_point, programme_officer, host_authority, oversight, dpo,
     user_admin, sysadmin, donor_partner.
     """

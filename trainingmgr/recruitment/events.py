@@ -36,8 +36,7 @@ class ApplicationRegistered(Event):
 
 
 class ApplicationsImported(Event):
-    sentence = _("%(by)s brought %(count)s applications into round %(round)s from a file")
-    round: str
+    sentence = _("%(by)s brought %(count)s applications from a file: %(sha256)s")
     count: int
     sha256: str
 
@@ -79,6 +78,13 @@ class ScoreCorrected(Event):
 
 class ListProposed(Event):
     sentence = _("%(by)s computed list %(list)s of round %(round)s: %(sha256)s")
+    round: str
+    list: int
+    sha256: str
+
+
+class ListTakenAway(Event):
+    sentence = _("%(by)s took away the points of list %(list)s of round %(round)s: %(sha256)s")
     round: str
     list: int
     sha256: str

@@ -16,6 +16,7 @@ from trainingmgr.core.permissions import Permission, Reader
 from trainingmgr.recruitment.models import (
     Application,
     ApplicationMove,
+    ApplicationPaper,
     JuryMember,
     Objection,
     RecruitmentRound,
@@ -45,8 +46,10 @@ from trainingmgr.recruitment.rules import (
     next_of,
 )
 from trainingmgr.registry.people.models import Person
+from trainingmgr.registry.people.queries import known
 from trainingmgr.registry.structure.models import Place
 from trainingmgr.registry.structure.rules import PlaceLevel
+from trainingmgr.tabular.queries import finished
 from trainingmgr.vetting.ddr.models import DdrRecord
 from trainingmgr.vetting.ddr.rules import SMALL
 from trainingmgr.vetting.ddr.rules import shown as suppressed
@@ -138,7 +141,14 @@ def sites_for(round_: RecruitmentRound, *, reader: Reader) -> list[RoundSite]:
 
 
 def _visible(reader: Reader) -> ColumnElement[bool]:
-    return Application.site_id.in_(select(RoundSite.id).where(sites_within(reader, READ)))
+    sites = select(RoundSite.id).where(sites_within(reader, READ))
+    return and_(Application.site_id.in_(sites), _known())
+
+
+def _known() -> ColumnElement[bool]:
+    """Files that are not of an unfinished import."""
+    standing: ColumnElement[bool] = finished(Application.batch_id)
+    return standing
 
 
 def application(uid: UUID, *, reader: Reader) -> Application:
@@ -210,7 +220,7 @@ def keys_in(
     """The files in these states: key and state, in the order they came."""
     rows = db.session.execute(
         select(Application.id, Application.state)
-        .where(Application.round_id == round_.id, Application.state.in_(states))
+        .where(Application.round_id == round_.id, Application.state.in_(states), _known())
         .order_by(Application.id)
     )
     return dict(rows.all())
@@ -218,7 +228,7 @@ def keys_in(
 
 def count_in(round_: RecruitmentRound, states: Collection[ApplicationState]) -> int:
     asked = select(func.count()).where(
-        Application.round_id == round_.id, Application.state.in_(states)
+        Application.round_id == round_.id, Application.state.in_(states), _known()
     )
     return db.session.scalar(asked) or 0
 
@@ -249,6 +259,14 @@ def people_of(keys: Sequence[int]) -> list[Person]:
             .order_by(Application.id)
         )
     return found
+
+
+def people_with(ids: Sequence[int]) -> list[Person]:
+    return [
+        each
+        for some in _parts(ids)
+        for each in db.session.scalars(select(Person).where(Person.id.in_(some)))
+    ]
 
 
 def regions(site_ids: Iterable[int]) -> dict[int, str]:
@@ -387,6 +405,18 @@ def lines(
     return page_of(asked, SelectionLine.id, cursor=cursor)
 
 
+def lines_of(of: SelectionList) -> list[Line]:
+    """All lines of a list, as they were computed, in their order."""
+    rows = db.session.execute(
+        select(SelectionLine, Application.state, Person.number)
+        .join(Application, Application.id == SelectionLine.application_id)
+        .join(Person, Person.id == Application.person_id)
+        .where(SelectionLine.list_id == of.id)
+        .order_by(SelectionLine.id)
+    )
+    return _lines(rows)
+
+
 def next_in_reserve(round_: RecruitmentRound) -> int | None:
     """The file that steps up into a place that became free, or nobody."""
     agreed = next((each for each in lists_of(round_) if each.state is ListState.AGREED), None)
@@ -502,7 +532,7 @@ def funnel(round_: RecruitmentRound) -> list[Cell]:
     rows = db.session.execute(
         select(Person.sex, Application.region, Application.state, func.count())
         .join(Person, Person.id == Application.person_id)
-        .where(Application.round_id == round_.id)
+        .where(Application.round_id == round_.id, _known())
         .group_by(Person.sex, Application.region, Application.state)
     )
     return [
@@ -656,3 +686,56 @@ def funnel_of(round_: RecruitmentRound, *, inside: bool) -> Funnel:
         sexes=sexes,
         regions=regions_,
     )
+
+
+def open_rounds(codes: Collection[str]) -> dict[str, RecruitmentRound]:
+    """The rounds with these codes that take applications now, with their places."""
+    rows = db.session.scalars(
+        select(RecruitmentRound)
+        .where(RecruitmentRound.code.in_(codes), RecruitmentRound.state == RoundState.OPEN)
+        .options(selectinload(RecruitmentRound.sites).joinedload(RoundSite.place))
+    )
+    return {each.code: each for each in rows}
+
+
+def ids_numbered(numbers: Collection[str]) -> dict[str, int]:
+    """The records with these programme numbers."""
+    rows = db.session.execute(
+        select(Person.number, Person.id).where(Person.number.in_(numbers), known())
+    )
+    return dict(rows.all())
+
+
+def rounds_with(ids: Collection[int]) -> Sequence[RecruitmentRound]:
+    return db.session.scalars(select(RecruitmentRound).where(RecruitmentRound.id.in_(ids))).all()
+
+
+def sites_of_reader(reader: Reader) -> frozenset[int]:
+    """The places at which this reader brings applications."""
+    within = sites_within(reader, Permission.APPLICATION_IMPORT)
+    return frozenset(db.session.scalars(select(RoundSite.id).where(within)))
+
+
+def applied(round_ids: Collection[int], person_ids: Collection[int]) -> set[tuple[int, int]]:
+    """Who of these people has applied already, by round."""
+    rows = db.session.execute(
+        select(Application.round_id, Application.person_id).where(
+            Application.round_id.in_(round_ids), Application.person_id.in_(person_ids)
+        )
+    )
+    return {(round_id, person_id) for round_id, person_id in rows}
+
+
+def of_batch(batch_id: int, at_most: int) -> list[int]:
+    """Some files that an import brought."""
+    asked = select(Application.id).where(Application.batch_id == batch_id).limit(at_most)
+    return list(db.session.scalars(asked))
+
+
+def built_on(batch_id: int) -> bool:
+    """Whether anything became of a file that an import brought."""
+    mine = select(Application.id).where(Application.batch_id == batch_id)
+    moved = select(ApplicationMove.id).where(ApplicationMove.application_id.in_(mine))
+    scored = select(StageScore.id).where(StageScore.application_id.in_(mine))
+    checked = select(ApplicationPaper.id).where(ApplicationPaper.application_id.in_(mine))
+    return any(db.session.scalar(each.limit(1)) is not None for each in (moved, scored, checked))

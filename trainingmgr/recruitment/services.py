@@ -1,15 +1,13 @@
 """Rounds from the draft to the enlisted, and what becomes of each application (R-REC-01 to 05)."""
 
-import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from hashlib import sha256
 from secrets import token_hex
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from sqlalchemy import insert, update
+from sqlalchemy import delete, insert, update
 
 from trainingmgr.accounts.models import User
 from trainingmgr.accounts.services.four_eyes import allowed, another_person, approving, holders_of
@@ -52,14 +50,17 @@ from trainingmgr.recruitment.rules import (
     StageKind,
     after_scores,
     age_reason,
+    mark,
     ranked,
     unplanned,
+    written,
 )
 from trainingmgr.recruitment.words import UNPLANNED
 from trainingmgr.registry.people import services as people
 from trainingmgr.registry.people.models import Person
 from trainingmgr.registry.people.rules import UNDER_AGE, Category, Newcomer, Status
 from trainingmgr.registry.structure.rules import Scheme
+from trainingmgr.tabular.models import ImportBatch
 from trainingmgr.vetting import queries as vetting
 from trainingmgr.vetting.cases import services as cases
 from trainingmgr.vetting.cases.rules import Process
@@ -298,10 +299,11 @@ def _taken(
         )  # fmt: skip
     db.session.add_all(made)
     db.session.flush()
-    db.session.add_all(
-        ApplicationMove(application_id=each.id, now=each.state, reason=each.reason, by_id=by.id)
-        for each in made
-    )
+    if batch_id is None:  # a file's rows say themselves who brought them, and can be taken back
+        db.session.add_all(
+            ApplicationMove(application_id=each.id, now=each.state, reason=each.reason, by_id=by.id)
+            for each in made
+        )
     return made
 
 
@@ -638,13 +640,19 @@ def computed(round_: RecruitmentRound) -> tuple[dict[str, int], list[Line]]:
     return keys, ranked(queries.plan_of(round_), candidates)
 
 
-def mark(lines: Iterable[Line]) -> str:
-    """The hash of a list: of its lines as they are exported, in their order."""
-    told = "\n".join(
-        json.dumps([each.position, each.number, each.total, each.place, each.quota, each.tie])
-        for each in lines
+@operation
+def take_away(list_: SelectionList, *, by: User) -> str:
+    """All that a list rests on, for anybody to compute it again: a text for `recount`."""
+    if not (by.may(Permission.SELECTION_PROPOSE) or by.may(Permission.SELECTION_DECIDE)):
+        allowed(by, Permission.SELECTION_DECIDE)
+    round_ = list_.round
+    found, _keys = queries.candidates(round_, list_)
+    happening = events.ListTakenAway(
+        round=round_.code, list=list_.number, sha256=list_.sha256, about=_about(round_)
     )
-    return sha256(told.encode()).hexdigest()
+    journal.record(happening, by=by)
+    return written(round_.code, list_.number, queries.plan_of(round_), found,
+                   queries.lines_of(list_), list_.sha256)  # fmt: skip
 
 
 @operation
@@ -784,6 +792,51 @@ def decide_appeal(
         round=application.round.code, number=application.person.number, about=_file(application)
     )
     journal.record(happening, by=by)
+
+
+@operation
+def stage_many(
+    rounds: Mapping[int, RecruitmentRound], rows: Sequence[tuple[int, int, Deposit]], *,
+    batch: ImportBatch, by: User,
+) -> None:  # fmt: skip
+    """Applications of a file: round, person and what was handed in. Nobody sees them before the
+    import is visible as a whole.
+    """
+    persons = {each.id: each for each in queries.people_with([person for _r, person, _d in rows])}
+    for key, round_ in rounds.items():
+        mine = [(persons[person], facts) for of, person, facts in rows if of == key]
+        if mine:
+            _taken(round_, mine, by=by, batch_id=batch.id)
+    db.session.flush()
+
+
+@operation
+def note_imported(batch: ImportBatch, by: Any) -> None:
+    happening = events.ApplicationsImported(
+        count=batch.accepted, sha256=batch.sha256, about=("import_batch", batch.id)
+    )
+    journal.record(happening, by=by)
+
+
+def rests_on(batch_id: int) -> Any:
+    """Why a file cannot be taken back: something became of one of its applications."""
+    if queries.built_on(batch_id):
+        return _("Something became of these applications since. They stay.")
+    return None
+
+
+@operation
+def take_back(batch: ImportBatch, at_most: int) -> int:
+    """Remove some applications of a file that nobody sees any more, then the people it brought."""
+    ids = queries.of_batch(batch.id, at_most)
+    if ids:
+        db.session.execute(
+            delete(Application)
+            .where(Application.id.in_(ids))
+            .execution_options(synchronize_session=False)
+        )
+        return len(ids)
+    return people.unstage(batch, at_most=at_most)
 
 
 def newcomer_as_applicant(name: str, **facts: Any) -> Newcomer:

@@ -608,6 +608,22 @@ def agreement(uid: UUID) -> ResponseReturnValue:
     return redirect(url_for(".ranking", uid=uid))
 
 
+@bp.post("/lists/<uuid:uid>/points")
+@allows(PROPOSE, DECIDE)
+def points(uid: UUID) -> ResponseReturnValue:
+    """All that a list rests on, for anybody to compute it again."""
+    found = queries.list_(uid, reader=current_user)
+    text = services.take_away(found, by=current_user)
+    return Response(
+        text,
+        mimetype="text/plain",
+        headers={
+            "Content-Disposition": f"attachment; filename=list-{found.number}.list",
+            "Cache-Control": "no-store",
+        },
+    )
+
+
 @bp.get("/<uuid:uid>/figures")
 @allows(FIGURES)
 def figures(uid: UUID) -> ResponseReturnValue:

@@ -121,7 +121,7 @@ def look_up(rows: Sequence[Row], _options: Mapping[str, Any]) -> Known:
 def build(row: Row, known: Known) -> Built:
     """The row as JSON, or everything that is wrong with it at once."""
     problems = [*unknown(row, known), *taken(row, known), *no_names(row)]
-    content = _content(row, known)
+    content = content_of(row, known)
     for field, sentence in objections(newcomer(content, row.number), clock.today()):
         if sentence is NO_NAME:
             continue
@@ -188,7 +188,8 @@ def post_problems(row: Row, post: tuple[int, int, bool], known: Known) -> list[P
     return problems
 
 
-def _content(row: Row, known: Known) -> dict[str, Any]:
+def content_of(row: Row, known: Known) -> dict[str, Any]:
+    """A row as plain values, its codes looked up."""
     post = known.posts.get((row["post_no"] or "").upper())
     kind = known.paper(row)
     said = row.cells.get("dob")
@@ -275,7 +276,7 @@ def save(batch: ImportBatch, ready: services.Made | None, by: Bringer) -> None:
     """A piece of the import, which nobody sees yet."""
     if ready is not None:
         by_whom = db.session.get_one(User, by.id)
-        shelf = _shelf(batch.id) if batch.accepted > AT_ONCE else None
+        shelf = shelf_for(batch.id) if batch.accepted > AT_ONCE else None
         services.stage(ready, by=by_whom, batch=batch, shelf=shelf)
 
 
@@ -285,7 +286,8 @@ REBUILT, AT_ONCE = 500, 2_000
 """Up to so many rows, keys are written with the people."""
 
 
-def _shelf(batch_id: int) -> Shelf:
+def shelf_for(batch_id: int) -> Shelf:
+    """Where the keys of a long import wait until they are written in their own order."""
     if batch_id not in _shelves:
         _shelves.clear()  # one import at a time: what another one left behind is of no use
         _shelves[batch_id] = Shelf()
@@ -298,7 +300,7 @@ def index_before(
     """Some keys of the people of a long import, neighbours; None after the last ones."""
     if batch.accepted <= AT_ONCE:
         return None
-    if _shelf(batch.id).people != queries.count_of_batch(batch.id):
+    if shelf_for(batch.id).people != queries.count_of_batch(batch.id):
         _shelves[batch.id] = _rebuilt(batch.id, alive)
     found = _shelves[batch.id].turn(turn)
     if found is None:

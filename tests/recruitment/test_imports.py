@@ -1,0 +1,121 @@
+"""Lists of mobile cells: newcomers and known people, at places of one’s own, taken back."""
+
+import io
+
+import pytest
+from sqlalchemy import func, select
+
+from tests.makers import a_person
+from tests.recruitment.made import again, an_open_round, officers
+from tests.vetting.cases.made import criteria
+from trainingmgr.core import clock, jobs
+from trainingmgr.core.db import db
+from trainingmgr.recruitment import queries, services
+from trainingmgr.recruitment.imports import COLUMNS
+from trainingmgr.recruitment.models import Application
+from trainingmgr.recruitment.rules import ApplicationState, Rejection
+from trainingmgr.registry.people import services as people
+from trainingmgr.registry.people.models import Person
+from trainingmgr.registry.people.rules import Category, Status
+from trainingmgr.tabular import services as imports
+from trainingmgr.tabular.models import ImportBatch, ImportState
+from trainingmgr.vetting.cases.rules import Process
+
+HEAD = [column.code for column in COLUMNS]
+
+
+@pytest.fixture
+def staff(app):
+    found = officers()
+    criteria(Process.NEW_RECRUITMENT)
+    people.first_block("HQ", by=found[0])
+    return found
+
+
+def worked(batch):
+    while jobs.work():
+        pass
+    db.session.commit()
+    return db.session.get(ImportBatch, batch.id, populate_existing=True)
+
+
+def sent(rows, by):
+    lines = [HEAD, *([str(row.get(code, "")) for code in HEAD] for row in rows)]
+    content = "".join(";".join(line) + "\r\n" for line in lines).encode()
+    return worked(
+        imports.receive(
+            io.BytesIO(content), kind="applications", source="Cell 3", file_name="list.csv", by=by
+        )
+    )
+
+
+def rows_for(round_, *rows):
+    place = round_.sites[0].place.pcode
+    usual = {"round_code": round_.code, "location": place,
+             "deposited_on": clock.today().isoformat()}  # fmt: skip
+    return [usual | row for row in rows]
+
+
+def counted(model):
+    return db.session.scalar(select(func.count()).select_from(model))
+
+
+def test_a_list_registers_newcomers_takes_known_people_and_is_taken_back_whole(staff):
+    by, *jury = staff
+    round_ = an_open_round(by, jury)
+    known = a_person(category=Category.RECRUIT, status=Status.APPLICANT)
+    before = counted(Person)
+    batch = sent(
+        rows_for(
+            round_,
+            {"name_latin": "Marial Deng", "dob": "1999", "sex": "m", "education": "Primary"},
+            {"name_latin": "Old Soldier", "dob": "1960", "sex": "m"},
+            {"person_no": known.number},
+        ),
+        by,
+    )
+    assert (batch.state, batch.accepted) == (ImportState.READY, 3), batch.report
+    imports.take_in(batch, by=by)
+    batch = worked(batch)
+    assert counted(Person) == before + 2
+    counts = queries.counts(again(round_, by), reader=by)
+    assert counts == {ApplicationState.RECEIVED: 2, ApplicationState.INELIGIBLE: 1}
+    old = db.session.scalar(
+        select(Application.reason).where(Application.state == ApplicationState.INELIGIBLE)
+    )
+    assert old is Rejection.OVER_AGE
+    imports.undo(batch, "It was the list of last year.", by=by)
+    worked(batch)
+    assert counted(Application) == 0
+    assert counted(Person) == before
+
+
+def test_what_is_wrong_is_said_with_its_row_and_nothing_comes_in(staff):
+    by, *jury = staff
+    round_ = an_open_round(by, jury)
+    child = str(clock.today().year - 16)
+    rows = rows_for(
+        round_,
+        {"name_latin": "A Child", "dob": child},
+        {"name_latin": "Elsewhere", "dob": "1999", "location": "NOWHERE"},
+        {"name_latin": "No Round", "dob": "1999", "round_code": "R-NONE"},
+        {"person_no": "0000000"},
+    )
+    batch = sent(rows, by)
+    assert batch.accepted == 0
+    told = " ".join(str(each) for each in batch.report.get("problems", batch.report.values()))
+    assert child not in told, "why a child is not taken is nobody's to read"
+    assert counted(Application) == 0
+
+
+def test_who_brings_a_list_twice_is_told(staff):
+    by, *jury = staff
+    round_ = an_open_round(by, jury)
+    known = a_person(category=Category.RECRUIT, status=Status.APPLICANT)
+    found = again(round_, by)
+    services.apply(
+        found, db.session.get(Person, known.id),
+        services.Deposit(site_id=found.sites[0].id, deposited_on=clock.today()), by=by,
+    )  # fmt: skip
+    batch = sent(rows_for(again(round_, by), {"person_no": known.number}), by)
+    assert batch.accepted == 0

@@ -1,0 +1,68 @@
+# ruff: noqa: D301  click keeps a paragraph that begins with this backspace as it is
+"""`trainingmgr recruitment`: a list computed again by anybody, from the points alone."""
+
+import json
+from pathlib import Path
+
+import click
+
+from trainingmgr.operations.exits import DAMAGED, REFUSED
+from trainingmgr.recruitment.rules import Line, recounted
+
+
+@click.group("recruitment")
+def recruitment() -> None:
+    """Compute lists of recruitment again."""
+
+
+@recruitment.command("recount")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="For a script.")
+def recount(file: Path, *, as_json: bool) -> None:
+    """Compute the list in FILE again from its points and compare byte for byte.
+
+    \b
+    For example, with the file that the page of a list gives:
+      trainingmgr recruitment recount round-2026-1.list
+
+    FILE has the plan of the round in its first line, then one line for each applicant with the
+    points of each stage; after an empty line the list as it was agreed. Change a point in it with
+    any editor and recount: whoever it moves is named. No database is needed.
+
+    \b
+    Exit codes: 0 the same list, 3 another list, 4 the file is none of ours.
+    """
+    try:
+        found = recounted(file.read_text(encoding="utf-8"))
+    except (ValueError, KeyError, TypeError) as broken:
+        click.echo("This is no file of a list, or it is damaged.", err=True)
+        raise SystemExit(DAMAGED) from broken
+    same = found.is_same and found.is_hash_right
+    if as_json:
+        moves = [
+            {"number": number, "was": _facts(was), "now": _facts(now)}
+            for number, was, now in found.moves
+        ]
+        click.echo(json.dumps({"round": found.round_code, "list": found.number, "same": same,
+                               "hash_right": found.is_hash_right, "count": found.count,
+                               "moved": moves}, ensure_ascii=False))  # fmt: skip
+        raise SystemExit(0 if same else REFUSED)
+    head = f"List {found.number} of round {found.round_code}, {found.count} applicants: "
+    if same:
+        click.echo(head + "the same, byte for byte.")
+        return
+    if not found.is_hash_right:
+        click.echo(head + "its lines are not those that its hash was made of.")
+    else:
+        click.echo(head + f"another list. Moved: {len(found.moves)}.")
+    for number, was, now in found.moves:
+        click.echo(f"  {number}: {_told(was)} -> {_told(now)}")
+    raise SystemExit(REFUSED)
+
+
+def _told(line: Line) -> str:
+    return f"{line.place}" if line.position is None else f"{line.position} ({line.place})"
+
+
+def _facts(line: Line) -> dict[str, object]:
+    return {"position": line.position, "place": line.place, "total": line.total}
