@@ -6,6 +6,7 @@ from tests.makers import a_user, kept
 from trainingmgr.accounts.rules import Role
 from trainingmgr.core import clock
 from trainingmgr.registry.people.models import Person
+from trainingmgr.registry.structure.models import Unit
 from trainingmgr.registry.structure.rules import Scheme
 from trainingmgr.vetting import services
 from trainingmgr.vetting.models import AgeDoubt, Clearance
@@ -51,8 +52,12 @@ def day(text):
 
 
 def recorded(subject, decision, *, by):
-    """What national vetting says of a person comes from a panel, all else from whoever records."""
+    """What national vetting says of a person comes from a panel, what due diligence says of a unit
+    from a request for support, all else from whoever records.
+    """
     if isinstance(subject, Person) and decision.scheme is Scheme.NATIONAL:
         panel = [a_user(Role.VETTING_BOARD), a_user(Role.VETTING_BOARD)]
         return services.record_of_panel(subject, decision, panel=panel, by=by)
+    if isinstance(subject, Unit) and decision.scheme is Scheme.HRDDP:
+        return services.record_of_support(subject, decision, by=by)
     return services.record(subject, decision, by=by)

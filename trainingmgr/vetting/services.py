@@ -63,7 +63,33 @@ def record(subject: Person | Unit, decision: Decision, *, by: User) -> Clearance
             _("A panel of at least two decides this. Open a vetting case for this person."),
             field="outcome",
         )
+    if isinstance(subject, Unit) and is_for_three(
+        decision, queries.rounds([subject.id], decision.scheme, units=True).get(subject.id, [])
+    ):
+        raise Refusal(
+            _("Three people ask, assess and decide this. Ask for support to this unit."),
+            field="outcome",
+        )
     return _noted(subject, decision, by)
+
+
+@operation
+def record_of_support(unit: Unit, decision: Decision, *, by: User) -> Clearance:
+    """What was decided on a request for support, by three people (R-HRD-04)."""
+    approving(by)
+    return _noted(unit, decision, by)
+
+
+def is_for_three(decision: Decision, rows: Sequence[Clearance]) -> bool:
+    """Whether one person cannot record this about a unit: what due diligence grants.
+
+    They may freeze support, lift what somebody else froze (a company may have been cleared with
+    its brigade), and write down that conditions are met.
+    """
+    if decision.scheme is not Scheme.HRDDP or decision.outcome not in POSITIVE:
+        return False
+    mended = {Outcome.SUSPENDED, Outcome.CLEARED_WITH_CONDITIONS}
+    return not rows or rows[0].outcome not in mended
 
 
 def is_for_a_panel(decision: Decision, rows: Sequence[Clearance]) -> bool:

@@ -21,6 +21,7 @@ from tests.vetting.diligence.made import (
     leads,
     supported,
 )
+from tests.vetting.made import a_decision
 from trainingmgr.accounts.rules import Role
 from trainingmgr.core import clock
 from trainingmgr.core.db import db, operation
@@ -266,3 +267,9 @@ def test_what_is_told_is_sealed(bench):
     assert found
     assert not any(b"incidents" in bytes(each) for each in found if each)
     assert row.violations == "Two incidents of the year before."
+
+
+def test_nobody_clears_a_unit_alone_r_hrd_04(bench):
+    unit = a_led_unit()
+    with pytest.raises(Refusal, match="Three people"):
+        clearances.record(unit, a_decision(scheme=Scheme.HRDDP), by=bench.decides)

@@ -304,7 +304,7 @@ def _record(
     conditions: bool = False,
     on: date | None = None,
 ) -> None:
-    made = vetting.record(
+    made = vetting.record_of_support(
         recipient.unit,
         Decision(
             scheme=Scheme.HRDDP, outcome=outcome, decided_on=on or clock.today(),
