@@ -11,7 +11,6 @@ from trainingmgr.documents.notice import Notice, notice
 from trainingmgr.documents.paper import Printout
 from trainingmgr.documents.words import PAGE
 from trainingmgr.tabular.mapping import Column, Kind
-from trainingmgr.tabular.printouts import handling
 from trainingmgr.vetting.diligence.rules import NEVER, Ruling
 from trainingmgr.vetting.diligence.words import MEASURES, STATES
 
@@ -91,7 +90,6 @@ def letter(row: Any, *, language: str, by: str) -> Printout:
                 signs=(gettext("For the mission"), gettext("Received by the authorities")),
                 page=str(PAGE["page"]),
                 printed=printed_by(by),
-                handling=handling(),
             )
         )
 
