@@ -156,7 +156,6 @@ def upgrade() -> None:
     sa.Column('region', sa.String(length=40), nullable=True),
     sa.Column('education', sa.String(length=80), nullable=True),
     sa.Column('specialty', sa.String(length=40), nullable=True),
-    sa.Column('case_id', sa.Integer(), nullable=True),
     sa.Column('batch_id', sa.Integer(), nullable=True),
     sa.Column('by_id', sa.Integer(), nullable=False),
     sa.Column('at', sa.DateTime(), nullable=False),

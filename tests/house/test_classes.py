@@ -40,6 +40,7 @@ from trainingmgr.vetting.rules import Outcome
 from trainingmgr.vetting.words import OUTCOMES
 
 S2, S3 = FieldClass.S2, FieldClass.S3
+PLACES_NAMED = ("reference.", "/exports/places", "ddr.figures", "diligence.new")
 BORN, PHONE, PAPER, GROSS = "1913-07-23", "+23599887766", "QZPAPER77", 7_654_321
 PAY = {P.PAY_READ, P.PAY_DESK}
 ALSO = {
@@ -148,9 +149,8 @@ def _leaks(role, where, answer, secrets):
         f"{where} tells {role} {secrets[mark][1]}: {mark}"
         for mark in found
         if secrets[mark][0] not in FIELD_CLASSES[role]
-        and not (
-            mark == "QZHOME" and where.startswith(("reference.", "/exports/places", "ddr.figures"))
-        )  # a place, nobody's home
+        and not (mark == "QZHOME" and where.startswith(PLACES_NAMED))  # a place, nobody's home
+        and not (mark == "QZSEX" and where.startswith("recruitment.figures"))  # of nobody alone
         and not PERMISSIONS[role] & ALSO.get(secrets[mark][1], set())
     ]
 

@@ -302,6 +302,7 @@ PERMISSIONS: dict[Role, frozenset[P]] = {
     ),
     Role.HRDDP_SECRETARIAT: frozenset(
         {
+            P.EXPORT,
             P.UNIT_READ,
             P.CLEARANCE_WORD,
             P.CLEARANCE_READ,

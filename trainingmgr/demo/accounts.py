@@ -82,6 +82,10 @@ LATE: tuple[tuple[str, str, Role, Scope, str | None, str], ...] = (
     ("board.ranks2", "Nyandeng Achol Majok", R.VETTING_BOARD, S.NATIONAL, None, "en"),
     ("chair", "Amadou Kolingar Sarr", R.VETTING_CHAIR, S.NATIONAL, None, "fr"),
     ("chair2", "Halima Osman Dualeh", R.VETTING_CHAIR, S.NATIONAL, None, "en"),
+    ("recruiter", "Ousmane Baldé Kéita", R.RECRUITMENT_OFFICER, S.NATIONAL, None, "fr"),
+    ("recruiter2", "Ayen Mabior Garang", R.RECRUITMENT_OFFICER, S.NATIONAL, None, "en"),
+    ("jury", "Firmin Gbaya Toukia", R.RECRUITMENT_JURY, S.NATIONAL, None, "fr"),
+    ("jury2", "Hodan Ciise Warsame", R.RECRUITMENT_JURY, S.NATIONAL, None, "en"),
     ("custodian", "Awa Tidjani Fall", R.SOURCE_CUSTODIAN, S.NATIONAL, None, "fr"),
     ("custodian2", "Gatluak Riek Tut", R.SOURCE_CUSTODIAN, S.NATIONAL, None, "en"),
 )

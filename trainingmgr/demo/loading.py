@@ -30,6 +30,7 @@ from trainingmgr.demo import (
     papers,
     paydays,
     payrolls,
+    recruiting,
     staff,
     support,
     vetted,
@@ -160,6 +161,7 @@ def load(wanted: Wanted, say: Say) -> Told:
     accounts.let_in_late(story, listed)
     former.tell(story)
     vetted.tell(story)
+    recruiting.tell(story)
     support.tell(story)
     _mark(story, "small" if wanted.small else "full")
     return Told(story, listed, runs, payees)

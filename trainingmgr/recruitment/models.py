@@ -33,7 +33,7 @@ from trainingmgr.recruitment.rules import (
 from trainingmgr.registry.people.models import Person
 from trainingmgr.registry.structure.models import Organisation, Place
 
-S1, S2, S3 = FieldClass.S1, FieldClass.S2, FieldClass.S3
+S1, S2 = FieldClass.S1, FieldClass.S2
 KEPT = Retention.APPLICATION
 PLANNED = _("A round that has been announced is not planned anew. Annul it and plan another.")
 DRAFT = "(SELECT state FROM recruitment_round WHERE id = {row}.round_id) <> 'draft'"
@@ -180,7 +180,6 @@ class Application(Travelling, Versioned, Model):
     region: Mapped[str | None] = personal(Purpose.PLACE, S1, String(40), retention=KEPT)
     education: Mapped[str | None] = personal(Purpose.SERVE, S2, String(80), retention=KEPT)
     specialty: Mapped[str | None] = personal(Purpose.SERVE, S1, String(40), retention=KEPT)
-    case_id: Mapped[int | None] = personal(Purpose.VET, S3, retention=KEPT)
     batch_id: Mapped[int | None] = personal(
         Purpose.ACCOUNTABILITY, S1, ForeignKey("import_batch.id"), retention=KEPT
     )
@@ -278,22 +277,22 @@ class Objection(Travelling, Versioned, Model):
     )  # fmt: skip
 
     application_id: Mapped[int] = personal(
-        Purpose.VET, S3, ForeignKey("application.id"), retention=KEPT, index=True
+        Purpose.SERVE, S2, ForeignKey("application.id"), retention=KEPT, index=True
     )
-    received_on: Mapped[date] = personal(Purpose.VET, S3, retention=KEPT)
-    body: Mapped[str | None] = personal(Purpose.VET, S3, String(120), retention=KEPT)
-    words: Mapped[str] = personal(Purpose.VET, S3, Encrypted, retention=KEPT)
+    received_on: Mapped[date] = personal(Purpose.SERVE, S2, retention=KEPT)
+    body: Mapped[str | None] = personal(Purpose.SERVE, S2, String(120), retention=KEPT)
+    words: Mapped[str] = personal(Purpose.SERVE, S2, Encrypted, retention=KEPT)
     state: Mapped[ObjectionState] = personal(
-        Purpose.VET, S3, default=ObjectionState.OPEN, retention=KEPT
+        Purpose.SERVE, S2, default=ObjectionState.OPEN, retention=KEPT
     )
-    answer: Mapped[str | None] = personal(Purpose.VET, S3, Encrypted, retention=KEPT)
+    answer: Mapped[str | None] = personal(Purpose.SERVE, S2, Encrypted, retention=KEPT)
     by_id: Mapped[int] = personal(
-        Purpose.ACCOUNTABILITY, S3, ForeignKey("user.id"), retention=KEPT, index=True
+        Purpose.ACCOUNTABILITY, S2, ForeignKey("user.id"), retention=KEPT, index=True
     )
     decided_by_id: Mapped[int | None] = personal(
-        Purpose.ACCOUNTABILITY, S3, ForeignKey("user.id"), retention=KEPT, index=True
+        Purpose.ACCOUNTABILITY, S2, ForeignKey("user.id"), retention=KEPT, index=True
     )
-    decided_on: Mapped[date | None] = personal(Purpose.VET, S3, retention=KEPT)
+    decided_on: Mapped[date | None] = personal(Purpose.SERVE, S2, retention=KEPT)
 
     application: Mapped[Application] = related()
 

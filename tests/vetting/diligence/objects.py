@@ -47,3 +47,5 @@ OBJECTS = {
     "diligence.proof": measures,
     "diligence.verification": measures,
 }
+
+LISTS = {"support-requests": lambda _cast: ""}

@@ -66,7 +66,7 @@ def letter(row: Any, *, language: str, by: str) -> Printout:
             gettext("If grave violations are committed, we shall ask you to act. If nothing is "
                     "done, support is suspended or withdrawn."),
         )  # fmt: skip
-        rows = ()
+        rows: tuple[tuple[str, ...], ...] = ()
         if goes and row.measures:
             rows = (
                 (gettext("Measure"), gettext("Until"), gettext("Before the start")),

@@ -439,7 +439,7 @@ def _follow(row: SupportRequest, made: SupportRuling, by: User) -> None:
     now, backed = queries.newest(units), queries.backed(units, row.id)
     for each in row.recipients:
         stands = now.get(each.unit_id)
-        if each.unit_id not in backed and may_follow(stands and stands.outcome, outcome):
+        if each.unit_id not in backed and may_follow(stands.outcome if stands else None, outcome):
             _record(row, each, outcome, by)
 
 

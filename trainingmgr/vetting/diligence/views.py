@@ -99,7 +99,7 @@ def new() -> ResponseReturnValue:
 def _wanted(form: Any, former: UUID | None) -> services.Asked:
     units = []
     for code in form.units.data.split():
-        found = structure.unit_by_code(forms.Code.tidied(code))
+        found = structure.unit_by_code(Code.tidied(code))
         if found is None:
             raise Refusal(gettext("No unit has the code %(code)s.", code=code), field="units")
         units.append(structure.unit(found.uid, reader=current_user, permission=ASK))
