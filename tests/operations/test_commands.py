@@ -23,7 +23,8 @@ from trainingmgr.core.db import db
 from trainingmgr.core.journal import JournalEntry
 from trainingmgr.core.sealed import SealedPath
 from trainingmgr.features import COMMANDS
-from trainingmgr.operations import commands, intake, users
+from trainingmgr.operations import commands, intake, recounting, users
+from trainingmgr.recruitment.rules import Candidate, Plan, Stage, mark, ranked, written
 from trainingmgr.registry.people.models import Person
 from trainingmgr.registry.people.queries import known
 from trainingmgr.registry.people.services import first_block
@@ -443,3 +444,24 @@ def test_a_kept_head_is_held_after_more_has_happened(line, bring, time_machine):
     time_machine.move_to(clock.now() + timedelta(days=1))
     bring(a_list(1, 9))
     assert line(commands.audit, "verify", "--head", f"{kept.number} {kept.hash}").exit_code == 0
+
+
+def test_a_list_is_computed_again_and_a_rewritten_file_is_told_by_the_published_hash(tmp_path):
+    """R-REC-02: a file that was rewritten whole, its hash too, is not the published list."""
+    stages = [Stage(code="run", most=20, passes=8, weight=1)]
+    plan = Plan(places=1, reserve=0, stages=stages, seed="s")
+    honest, bought = (
+        [Candidate(number="A", points={"run": 19}), Candidate(number="B", points={"run": points})]
+        for points in (10, 20)
+    )
+    told = {}
+    for name, people in (("honest", honest), ("bought", bought)):
+        lines = ranked(plan, people)
+        told[name] = mark(lines)
+        (tmp_path / name).write_text(written("R1", 1, plan, people, lines, told[name]))
+    run = CliRunner().invoke
+    for name, code in (("honest", 0), ("bought", 3)):
+        asked = ["recount", str(tmp_path / name), "--sha256", told["honest"]]
+        assert run(recounting.recruitment, asked).exit_code == code
+    (tmp_path / "none").write_text("a letter")
+    assert run(recounting.recruitment, ["recount", str(tmp_path / "none")]).exit_code == 4

@@ -64,7 +64,7 @@ def test_an_application_is_taken_with_doubles_shown_and_a_receipt_in_three_langu
     assert db.session.query(Application).count() == 1
     page = browser.get(f"/recruitment/applications/{file.uid}", costs=7).text
     assert "Marial Deng Kuol" in page
-    for language, word in (("en", "Receipt"), ("fr", "cepiss"), ("ar", "")):
+    for language, word in (("en", "Receipt"), ("fr", "cépiss"), ("ar", "")):
         paper = browser.get(f"/recruitment/applications/{file.uid}/receipt.pdf?language={language}")
         assert paper.mimetype == "application/pdf"
         assert word in words_of(paper)

@@ -17,17 +17,19 @@ def recruitment() -> None:
 
 @recruitment.command("recount")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--sha256", metavar="HASH", help="The hash that was published with the list.")
 @click.option("--json", "as_json", is_flag=True, help="For a script.")
-def recount(file: Path, *, as_json: bool) -> None:
+def recount(file: Path, *, sha256: str | None, as_json: bool) -> None:
     """Compute the list in FILE again from its points and compare byte for byte.
 
     \b
     For example, with the file that the page of a list gives:
-      trainingmgr recruitment recount round-2026-1.list
+      trainingmgr recruitment recount list-1.list --sha256 6f1d…
 
     FILE has the plan of the round in its first line, then one line for each applicant with the
     points of each stage; after an empty line the list as it was agreed. Change a point in it with
-    any editor and recount: whoever it moves is named. No database is needed.
+    any editor and recount: whoever it moves is named. No database is needed. Give the hash that
+    was published with the list: whoever rewrites a file can rewrite the hash in it too.
 
     \b
     Exit codes: 0 the same list, 3 another list, 4 the file is none of ours.
@@ -37,21 +39,27 @@ def recount(file: Path, *, as_json: bool) -> None:
     except (ValueError, KeyError, TypeError) as broken:
         click.echo("This is no file of a list, or it is damaged.", err=True)
         raise SystemExit(DAMAGED) from broken
-    same = found.is_same and found.is_hash_right
+    published = sha256 is None or sha256.strip().lower() == found.sha256
+    same = found.is_same and found.is_hash_right and published
     if as_json:
         moves = [
             {"number": number, "was": _facts(was), "now": _facts(now)}
             for number, was, now in found.moves
         ]
-        click.echo(json.dumps({"round": found.round_code, "list": found.number, "same": same,
+        click.echo(json.dumps({"round": found.round_code, "list": found.number, "same": same, "sha256": found.sha256,
                                "hash_right": found.is_hash_right, "count": found.count,
                                "moved": moves}, ensure_ascii=False))  # fmt: skip
         raise SystemExit(0 if same else REFUSED)
     head = f"List {found.number} of round {found.round_code}, {found.count} applicants: "
     if same:
         click.echo(head + "the same, byte for byte.")
+        click.echo(
+            f"Its hash: {found.sha256}" + ("" if sha256 else " (compare it with the published one)")
+        )
         return
-    if not found.is_hash_right:
+    if not published:
+        click.echo(head + "not the list that was published: its hash is another one.")
+    elif not found.is_hash_right:
         click.echo(head + "its lines are not those that its hash was made of.")
     else:
         click.echo(head + f"another list. Moved: {len(found.moves)}.")

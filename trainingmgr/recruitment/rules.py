@@ -439,6 +439,7 @@ class Recounted:
     round_code: str
     number: int
     count: int
+    sha256: str
     is_same: bool
     is_hash_right: bool
     moves: Sequence[tuple[str, Line, Line]]
@@ -466,8 +467,8 @@ def recounted(text: str) -> Recounted:
     after = ranked(plan, found)
     told = "\n".join(map(_told, after))
     return Recounted(
-        round_code=head["round"], number=head["list"], count=len(after),
-        is_same=told == stood.rstrip("\n"), is_hash_right=mark(before) == head["sha256"],
+        round_code=head["round"], number=head["list"], count=len(after), sha256=head["sha256"],
+        is_same=told + "\n" == stood, is_hash_right=mark(before) == head["sha256"],
         moves=moved(before, after),
     )  # fmt: skip
 

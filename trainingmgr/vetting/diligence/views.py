@@ -34,6 +34,7 @@ from trainingmgr.vetting.rules import NOT_SCREENED
 from trainingmgr.vetting.words import SHAPES as WORD_SHAPES
 from trainingmgr.vetting.words import WORDS
 from trainingmgr.web.access import allows, signed_in
+from trainingmgr.web.fields import Code
 from trainingmgr.web.pages import page
 from trainingmgr.web.requests import LANGUAGES
 from trainingmgr.web.words import day
