@@ -46,9 +46,11 @@ def recount(file: Path, *, sha256: str | None, as_json: bool) -> None:
             {"number": number, "was": _facts(was), "now": _facts(now)}
             for number, was, now in found.moves
         ]
-        click.echo(json.dumps({"round": found.round_code, "list": found.number, "same": same,
-                               "sha256": found.sha256, "hash_right": found.is_hash_right,
-                               "count": found.count, "moved": moves}, ensure_ascii=False))  # fmt: skip
+        facts = {
+            "round": found.round_code, "list": found.number, "count": found.count, "same": same,
+            "sha256": found.sha256, "hash_right": found.is_hash_right, "moved": moves,
+        }  # fmt: skip
+        click.echo(json.dumps(facts, ensure_ascii=False))
         raise SystemExit(0 if same else REFUSED)
     head = f"List {found.number} of round {found.round_code}, {found.count} applicants: "
     if same:
