@@ -116,7 +116,8 @@ def sheet(
     """The sheet of one stage: a box for the points, in the order in which they are typed."""
     with force_locale(language):
         texts = {key: str(sentence) for key, sentence in fixed.SHEET.items()}
-        texts["unit"] = ""
+        texts["unit"], texts["spare"] = "", ""
+        texts["legend"] = gettext("Write the points of each applicant in figures.")
         texts["trainer"] = gettext("Examiner: name and signature")
         return attendance(
             AttendanceSheet(
