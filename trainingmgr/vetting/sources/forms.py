@@ -15,7 +15,7 @@ class PasswordForm(Form):
 
 
 class WrapForm(Form):
-    former = Secret(_("Your former password"), missing=_("Write the former password."))
+    former_password = Secret(_("Your former password"), missing=_("Write the former password."))
     password = Secret(_("Your password of today"), missing=_("Write your password."))
 
 

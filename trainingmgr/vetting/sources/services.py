@@ -66,7 +66,7 @@ def wrap_anew(former: str, password: str, *, into: Compartment, by: User) -> Non
     into.admits(by, *EITHER)
     _known(by, password)
     key = _own_key(by)
-    _put(key, envelopes.wrapped(_private(key, former, "former"), password), by=by)
+    _put(key, envelopes.wrapped(_private(key, former, "former_password"), password), by=by)
 
 
 @operation
