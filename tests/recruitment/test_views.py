@@ -6,12 +6,19 @@ import pytest
 from pypdf import PdfReader
 
 from tests.browser import Page
-from tests.recruitment.made import a_plan, admitted, again, an_open_round, brought_to
+from tests.recruitment.made import (
+    a_plan,
+    admitted,
+    again,
+    an_applicant,
+    an_open_round,
+    brought_to,
+)
 from trainingmgr.core import clock
 from trainingmgr.core.db import db
 from trainingmgr.recruitment import queries, services
-from trainingmgr.recruitment.models import Application
-from trainingmgr.recruitment.rules import RoundState
+from trainingmgr.recruitment.models import Application, RejectionAppeal
+from trainingmgr.recruitment.rules import ApplicationState, Rejection, RoundState
 from trainingmgr.registry.people import services as people
 
 
@@ -116,3 +123,26 @@ def test_figures_outside_hide_small_numbers(cast, staff, browse):
     outside = browse(cast.host_authority).get(f"/recruitment/{round_.uid}/figures").text
     assert "fewer than 5" in outside
     assert browse(cast.host_authority).get(f"/recruitment/{round_.uid}").status_code in (403, 404)
+
+
+def test_annulling_objecting_and_appealing_have_pages_that_do_what_they_say(cast, staff, browse):
+    by, *jury = staff
+    round_ = an_open_round(by, jury)
+    made = an_applicant(round_, by, name="Refused Applicant")
+    services.decide(
+        made, ApplicationState.INELIGIBLE, Rejection.NATIONALITY, seen=made.version, by=by
+    )
+    where = f"/recruitment/applications/{made.uid}"
+    browse(by).post(
+        f"{where}/appeals/new", grounds="My father is a citizen.", lodged_on=str(clock.today())
+    )
+    appeal = db.session.query(RejectionAppeal).one()
+    page = browse(jury[0]).get(f"/recruitment/appeals/{appeal.uid}")
+    assert "My father is a citizen." in page.text
+    assert "Refused Applicant" in page.text
+    answer = "The register of citizens has him."
+    browse(jury[0]).post(f"/recruitment/appeals/{appeal.uid}", found="granted", answer=answer)
+    assert "received" in browse(by).get(where).text
+    annulling = f"/recruitment/{round_.uid}/annulment"
+    browse(jury[0]).post(annulling, reason="Papers of the exam were sold.")
+    assert "This round was annulled" in browse(by).get(f"/recruitment/{round_.uid}").text

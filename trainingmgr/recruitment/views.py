@@ -273,7 +273,7 @@ def _form_page(form: Any, round_: RecruitmentRound, title: str, submit: str, *,
                says: str | None = None) -> ResponseReturnValue:  # fmt: skip
     return page(
         "recruitment/form.html", form=form, round=round_, title=title, submit=submit, tone=tone,
-        back=back or url_for(".show", uid=round_.uid), who=who, says=says,
+        back=back or url_for(".show", uid=round_.uid), about=who, says=says,
     )  # fmt: skip
 
 

@@ -68,7 +68,10 @@ def wrapping() -> ResponseReturnValue:
     if form.validate_on_submit():
         with form.showing_refusals():
             services.wrap_anew(
-                form.former_password.data or "", form.password.data or "", into=_into(), by=current_user
+                form.former_password.data or "",
+                form.password.data or "",
+                into=_into(),
+                by=current_user,
             )
             flash(gettext("Your key opens with your password of today."))
             return redirect(url_for(".index"))
