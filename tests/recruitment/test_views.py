@@ -15,10 +15,16 @@ from tests.recruitment.made import (
     brought_to,
 )
 from trainingmgr.core import clock
-from trainingmgr.core.db import db
+from trainingmgr.core.db import db, operation
 from trainingmgr.recruitment import queries, services
-from trainingmgr.recruitment.models import Application, RejectionAppeal
-from trainingmgr.recruitment.rules import ApplicationState, Rejection, RoundState
+from trainingmgr.recruitment.models import (
+    Application,
+    RecruitmentRound,
+    RejectionAppeal,
+    SelectionList,
+    StageScore,
+)
+from trainingmgr.recruitment.rules import ApplicationState, Rejection, RoundState, recounted
 from trainingmgr.registry.people import services as people
 
 
@@ -146,3 +152,33 @@ def test_annulling_objecting_and_appealing_have_pages_that_do_what_they_say(cast
     annulling = f"/recruitment/{round_.uid}/annulment"
     browse(jury[0]).post(annulling, reason="Papers of the exam were sold.")
     assert "This round was annulled" in browse(by).get(f"/recruitment/{round_.uid}").text
+
+
+def test_a_list_explains_each_place_and_is_taken_away_to_be_computed_again(cast, staff, browse):
+    """R-REC-02."""
+    by, *jury = staff
+    round_ = an_open_round(by, jury)
+    made, stages = admitted(round_, by, name="Best Applicant"), round_.stages
+
+    @operation
+    def cleared():
+        db.session.get(Application, made.id).state = ApplicationState.VETTING_CLEARED
+        db.session.get(RecruitmentRound, round_.id).state = RoundState.FINAL_LIST
+        for stage in stages:
+            db.session.add(StageScore(application_id=made.id, stage_id=stage.id, points=18,
+                                      by_id=by.id))  # fmt: skip
+
+    cleared()
+    services.propose_list(again(round_, by), by=by)
+    list_ = db.session.query(SelectionList).one()
+    page = browse(jury[0]).get(f"/recruitment/lists/{list_.uid}")
+    assert "Best Applicant" in page.text
+    assert list_.sha256 in page.text
+    browser = browse(by)
+    own = Page(browser.get(f"/recruitment/lists/{list_.uid}")).values
+    text = browser.ask("POST", f"/recruitment/lists/{list_.uid}/points", data=own).text
+    assert recounted(text).is_same
+    browser = browse(jury[0])
+    own = Page(browser.get(f"/recruitment/lists/{list_.uid}")).values
+    refused = browser.ask("POST", f"/recruitment/lists/{list_.uid}/agreement", data=own).text
+    assert "Publish the time for objections first" in refused

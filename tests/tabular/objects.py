@@ -54,7 +54,7 @@ def _export(cast):
 
 def _list(_cast):
     """A list that everybody reads who takes lists away; oversight takes others."""
-    return {"what": "people"}, None, {Role.OVERSIGHT}
+    return {"what": "people"}, None, {Role.OVERSIGHT, Role.HRDDP_SECRETARIAT}
 
 
 OBJECTS = dict.fromkeys(
