@@ -39,7 +39,7 @@ def recount(file: Path, *, sha256: str | None, as_json: bool) -> None:
     except (ValueError, KeyError, TypeError) as broken:
         click.echo("This is no file of a list, or it is damaged.", err=True)
         raise SystemExit(DAMAGED) from broken
-    published = sha256 is None or sha256.strip().lower() == found.sha256
+    published = sha256 is None or "".join(sha256.split()).lower() == found.sha256
     same = found.is_same and found.is_hash_right and published
     if as_json:
         moves = [
