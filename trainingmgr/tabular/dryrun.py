@@ -165,6 +165,10 @@ def ignored(mapped: Mapped) -> list[Problem]:
     ]
 
 
+KNOWN = 10_000
+"""Cells that are remembered while a file is read, at most."""
+
+
 def examine(
     rows: Iterable[RawRow],
     mapped: Mapped,
@@ -181,10 +185,11 @@ def examine(
     headers = {code: mapped.headers[place] for code, place, _column, _habits in plan}
     secret = frozenset(column.code for column in columns if column.secret)
     width = len(mapped.headers)
+    known: dict[tuple[str, str], Any] = {}
     for raw in rows:
         if raw.number <= mapped.last_head:
             continue
-        values, cells, problems = _values(raw, plan, headers)
+        values, cells, problems = _values(raw, plan, headers, known)
         if len(raw.cells) > width or "" in mapped.headers:
             problems += _stray(raw, mapped.headers, masked if secret else shown)
         row = Row(raw.number, values, cells, headers, secret)
@@ -201,13 +206,21 @@ def _values(
     raw: RawRow,
     plan: Sequence[tuple[str, int, Column, Habits]],
     headers: Mapping[str, str],
+    known: dict[tuple[str, str], Any],
 ) -> tuple[dict[str, Any], dict[str, Any], list[Problem]]:
+    """A row's values, its cells as they stand, and what is wrong. `known` are the cells that were
+    read before, by column and text: a unit or a rank stands in hundreds of rows.
+    """
     values: dict[str, Any] = {}
     cells: dict[str, Any] = {}
     problems: list[Problem] = []
     for code, place, column, habits in plan:
         cell = raw.cells[place] if place < len(raw.cells) else ""
         cells[code] = cell
+        plain = type(cell) is str
+        if plain and (code, cell) in known:
+            values[code] = known[code, cell]
+            continue
         try:
             values[code] = value = parse(cell, column, habits)
         except Wrong as wrong:
@@ -218,6 +231,8 @@ def _values(
             problems.append(
                 Problem(_("This must not be empty."), _("Fill it in."), raw.number, headers[code])
             )
+        elif plain and len(known) < KNOWN:
+            known[code, cell] = value
     return values, cells, problems
 
 

@@ -58,7 +58,7 @@ STEP_SECONDS = 0.1
 others may wait, because a busy machine takes several times as long."""
 
 
-def next_size(size: int, took: float, least: int = 100, most: int = 500) -> int:
+def next_size(size: int, took: float, least: int = 100, most: int = 1_000) -> int:
     """How many rows the next step takes, from how long this one took in seconds."""
     wanted = size * 2 if took <= 0 else int(size * STEP_SECONDS / took)
     return max(least, min(most, wanted, size * 2))

@@ -81,7 +81,7 @@ class Crowd:
         self._words = Words(KNOWN)
         self._reading = Reading(self._words, PARTS)
         self._ids, self._more = [np.zeros(0, np.int64)], [np.zeros(0, bool)]
-        self._dates: dict[str, PartialDate | None] = {"": None}
+        self._dates: dict[str, PartialDate | None] = {}
 
     def add(self, people: Columns) -> None:
         """Some more people, their keys rising."""
@@ -103,13 +103,14 @@ class Crowd:
 
     def _date(self, text: str) -> PartialDate | None:
         if text not in self._dates:
-            self._dates[text] = PartialDate.read(text)
+            self._dates[text] = PartialDate.read(text) if text else None
         return self._dates[text]
 
     def sifted(
         self, pairs: Longs, weights: Weights, least: float, alive: Callable[[], None]
     ) -> list[tuple[int, int]]:
         """The pairs, of people who were added, that may be so likely one person; a few too many."""
+        self._dates.clear()  # read; the arrays need the room
         table, self._reading = self._reading.done(), Reading(self._words, PARTS)
         table.names = [names for names in table.names if names.any()]
         lexicon = self._words.closed(table.names, table.names)

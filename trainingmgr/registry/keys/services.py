@@ -61,7 +61,7 @@ class Shelf:
     that starts anew fills another shelf from the people themselves.
     """
 
-    PARTS, TURN = 256, 6_000
+    PARTS, TURN = 256, 16_000
 
     def __init__(self) -> None:
         self.people = 0

@@ -129,7 +129,7 @@ def build(row: Row, known: Known) -> Built:
             problems.append(Problem(sentence, row=row.number))
         else:
             problems.append(row.problem(PLACES.get(field, "name_latin"), sentence))
-    return problems or content
+    return problems or {name: value for name, value in content.items() if value is not None}
 
 
 def no_names(row: Row) -> list[Problem]:
