@@ -1,35 +1,51 @@
-"""A round of a whole country: `python -m tests.bench.bench_recruitment [APPLICANTS]` (20,000).
+"""A round of a whole country: `python -m tests.bench.bench_recruitment [APPLICANTS] [postgresql]`
+(20,000 on SQLite unless told).
 
-Applications come in from a file as one worker does it, until they are visible; six stages are typed
-as rows; the list is computed and stored; the report of the selection is read. On SQLite. Prints
-seconds of CPU, each with its bar. The baseline is sorting the same totals in plain Python.
+Applications come in from a file as one worker does it, until they are visible; then everybody new
+is compared with everybody; six stages are typed as rows; the list is computed and stored; the
+report of the selection is read. Prints seconds on the clock and of CPU, each with its bar. The
+baselines of the same run: the rows of the file by `csv` and `executemany` into one bare table, and
+sorting the same totals in plain Python.
 """
 
+import csv
 import io
 import random
+import sqlite3
 import sys
 import time
 from datetime import timedelta
+from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import insert, update
 
+from tests.bench.bench_import import now, run, stood_up
 from tests.bench.gauge import told
 from tests.databases import settings_for
 from tests.makers import a_place, a_user, titled
 from tests.matching.names_lab import people as named
 from trainingmgr.accounts.rules import Role
 from trainingmgr.app import create_app
-from trainingmgr.core import clock, jobs
+from trainingmgr.core import clock
 from trainingmgr.core.db import db, operation
 from trainingmgr.recruitment import queries, services
 from trainingmgr.recruitment.imports import COLUMNS
 from trainingmgr.recruitment.models import Application, StageScore
-from trainingmgr.recruitment.rules import ApplicationState, QuotaKind, RoundState, StageKind
+from trainingmgr.recruitment.rules import (
+    ApplicationState,
+    QuotaKind,
+    RoundState,
+    StageKind,
+    recounted,
+)
 from trainingmgr.recruitment.services import QuotaPlan, RoundPlan, SitePlan, StagePlan
+from trainingmgr.registry.identity.services import LOOK
 from trainingmgr.registry.people.services import first_block
+from trainingmgr.registry.structure.models import DocumentKind
+from trainingmgr.registry.structure.rules import OTHER_DOCUMENT
 from trainingmgr.tabular import services as imports
-from trainingmgr.tabular.models import ImportBatch, ImportState
+from trainingmgr.tabular.models import ImportState
 
 HEAD = [column.code for column in COLUMNS]
 STAGES, IMPORT, RANKING, REPORT = 6, 30, 2, 5
@@ -73,15 +89,29 @@ def a_file(count, places, draw):
     return "\r\n".join(rows).encode()
 
 
-def worked():
-    while jobs.work():
-        pass
-
-
 def timed(deed):
-    began = time.process_time()
+    began, cpu = time.perf_counter(), time.process_time()
     found = deed()
-    return found, time.process_time() - began
+    return found, (time.perf_counter() - began, time.process_time() - cpu)
+
+
+def shown(what, took, *, most=None, least=None):
+    """A figure on the clock, and one of CPU; `least` is the baseline's words and its two."""
+    for n, unit in enumerate(("s", "s of CPU")):
+        told(f"{what}, {unit}", took[n], most=most,
+             baseline=(least[0], max(least[1][n], 1e-4)) if least else None)  # fmt: skip
+
+
+def bare(content, folder):
+    """The rows by the database alone."""
+    base = sqlite3.connect(Path(folder) / "bare.db")
+    base.execute(f"CREATE TABLE a (id INTEGER PRIMARY KEY, {', '.join(HEAD)})")
+    rows = csv.reader(io.StringIO(content.decode()), delimiter=";")
+    next(rows)
+    marks = ", ".join("?" * len(HEAD))
+    base.executemany(f"INSERT INTO a ({', '.join(HEAD)}) VALUES ({marks})", rows)
+    base.commit()
+    base.close()
 
 
 @operation
@@ -98,50 +128,70 @@ def typed(round_, draw, by):
     round_.state = RoundState.FINAL_LIST
 
 
-def main(count):
+def main(count, on):
     draw = random.Random(7)
-    with TemporaryDirectory() as folder:
-        app = create_app(settings_for(f"sqlite:///{folder}/bench.db", folder), testing=True)
+    with TemporaryDirectory() as folder, stood_up(on, folder) as url:
+        app = create_app(settings_for(url, folder), testing=True)
         with app.app_context():
             db.create_all()
+            db.session.add(DocumentKind(code=OTHER_DOCUMENT, titles=titled("Other")))
             by = a_user(Role.RECRUITMENT_OFFICER)
             jury = [a_user(Role.RECRUITMENT_JURY) for _ in range(2)]
             first_block("HQ", by=by)
             places = [a_place() for _ in range(11)]
             round_ = a_round(by, jury, places)
             content = a_file(count, places, draw)
-
-            def brought():
-                batch = imports.receive(io.BytesIO(content), kind="applications", source="Cell",
-                                        file_name="round.csv", by=by)  # fmt: skip
-                worked()
-                batch = db.session.get(ImportBatch, batch.id, populate_existing=True)
-                assert batch.state is ImportState.READY, batch.report
-                imports.take_in(batch, by=by)
-                worked()
-
-            _none, took = timed(brought)
-            told(f"import of {count:,} applications, s of CPU", took, most=IMPORT)
+            _none, least = timed(lambda: bare(content, folder))
+            imported(content, count, by, jury[0], least)
             round_ = queries.round_(round_.uid, reader=by)
             typed(round_, draw, by)
-            round_ = queries.round_(round_.uid, reader=by)
-            (_keys, lines), took = timed(lambda: services.computed(round_))
-            totals = [(each.total, each.number) for each in lines]
-            _none, least = timed(lambda: sorted(totals))
-            told("ranking and quotas, s of CPU", took, most=RANKING,
-                 baseline=("sorting the totals", max(least, 1e-4)))  # fmt: skip
-            list_, took = timed(lambda: services.propose_list(round_, by=by))
-            told("the same, stored line by line, s of CPU", took, most=REPORT)
+            selected(queries.round_(round_.uid, reader=by), by)
 
-            def report():
-                found = queries.list_(list_.uid, reader=by)
-                queries.funnel_of(round_, inside=True), queries.bars(round_)
-                services.take_away(found, by=by)
 
-            _none, took = timed(report)
-            told("report: figures, quotas, every line in a file, s of CPU", took, most=REPORT)
-            assert db.session.scalar(select(Application.id).limit(1))
+def imported(content, count, by, head, least):
+    """From the file to visible, and then to everybody compared. Others wait for the first only."""
+    batch = imports.receive(io.BytesIO(content), kind="applications", source="Cell",
+                            file_name="round.csv", by=by)  # fmt: skip
+    held, took, spent = run()
+    batch = now(batch)
+    assert batch.state is ImportState.READY, batch.report
+    assert batch.accepted == count, batch.report["problems"][:3]
+    imports.note_opened(batch, by=head)
+    imports.approve(now(batch), by=head)
+    imports.take_in(now(batch), by=by)
+    steps, more, burnt = run()
+    assert now(batch).visible_at
+    looked = more.pop(LOOK), burnt.pop(LOOK)
+    visible = sum(took.values()) + sum(more.values()), sum(spent.values()) + sum(burnt.values())
+    shown(f"import of {count:,} applications, visible", visible, most=IMPORT,
+          least=("csv and executemany alone", least))  # fmt: skip
+    shown("and everybody compared with everybody", looked)
+    longest = max(held + steps)
+    told(f"longest step under the write lock ({longest[1]}), ms", longest[0])
+
+
+def selected(round_, by):
+    (_keys, lines), took = timed(lambda: services.computed(round_))
+    totals = [(each.total, each.number) for each in lines]
+    _none, least = timed(lambda: sorted(totals))
+    shown("ranking and quotas, points read", took, most=RANKING,
+          least=("sorting the totals", least))  # fmt: skip
+    list_, took = timed(lambda: services.propose_list(round_, by=by))
+    shown("the same, stored line by line", took, most=REPORT)
+
+    def report():
+        found = queries.list_(list_.uid, reader=by)
+        queries.funnel_of(round_, inside=True), queries.bars(round_)
+        return services.take_away(found, by=by)
+
+    text, took = timed(report)
+    shown("report: figures, quotas, every line in a file", took, most=REPORT)
+    found, took = timed(lambda: recounted(text))
+    assert found.is_same
+    assert found.is_hash_right
+    shown("the list recounted from that file", took, most=RANKING)
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 20_000)
+    numbers = [int(each) for each in sys.argv[1:] if each.isdecimal()]
+    main(numbers[0] if numbers else 20_000, "postgresql" if "postgresql" in sys.argv else "sqlite")

@@ -465,3 +465,33 @@ def test_a_list_is_computed_again_and_a_rewritten_file_is_told_by_the_published_
         assert run(recounting.recruitment, asked).exit_code == code
     (tmp_path / "none").write_text("a letter")
     assert run(recounting.recruitment, ["recount", str(tmp_path / "none")]).exit_code == 4
+
+
+def test_one_changed_point_of_a_list_names_whom_it_moved_and_the_stage_that_failed(tmp_path):
+    """R-REC-02: by hand, with any editor."""
+    stages = [Stage(code="run", most=20, passes=8, weight=1)]
+    plan = Plan(places=1, reserve=0, stages=stages, seed="s")
+    people = [Candidate(number=number, points={"run": points})
+              for number, points in (("A", 19), ("B", 15), ("C", 12), ("D", 3))]  # fmt: skip
+    lines = ranked(plan, people)
+    text = written("R1", 1, plan, people, lines, mark(lines))
+    assert text.rstrip().endswith('"failed",null,null,"run"]'), "why they failed is in the list"
+    path = tmp_path / "one.list"
+
+    def told(changed, *words):
+        path.write_text(changed, encoding="utf-8")
+        return CliRunner().invoke(recounting.recruitment, ["recount", str(path), *words])
+
+    honest = told(text)
+    assert honest.exit_code == 0
+    assert "the same, byte for byte" in honest.output
+    other = told(text.replace('{"run": 15}', '{"run": 7}'))
+    assert other.exit_code == 3
+    assert "another list. Moved: 2." in other.output
+    assert "B: 2 (beyond) -> failed in run" in other.output
+    assert "C: 3 (beyond) -> 2 (beyond)" in other.output
+    assert "A:" not in other.output
+    facts = json.loads(told(text.replace('{"run": 15}', '{"run": 7}'), "--json").output)
+    assert facts["moved"][1]["now"] == {
+        "position": None, "place": "failed", "total": 3500, "failed_in": "run",
+    }  # fmt: skip

@@ -71,8 +71,11 @@ def recount(file: Path, *, sha256: str | None, as_json: bool) -> None:
 
 
 def _told(line: Line) -> str:
-    return f"{line.place}" if line.position is None else f"{line.position} ({line.place})"
+    if line.position is None:
+        return f"{line.place} in {line.failed_in}"
+    return f"{line.position} ({line.place})"
 
 
 def _facts(line: Line) -> dict[str, object]:
-    return {"position": line.position, "place": line.place, "total": line.total}
+    facts = {"position": line.position, "place": line.place, "total": line.total}
+    return facts | ({"failed_in": line.failed_in} if line.failed_in else {})

@@ -448,7 +448,7 @@ def next_in_reserve(round_: RecruitmentRound) -> int | None:
 def _lines(rows: Iterable[Any]) -> list[Line]:
     return [
         Line(position=line.position, number=number, total=line.total, place=line.placing,
-             quota=line.quota, tie=line.tie)
+             quota=line.quota, tie=line.tie, failed_in=line.failed_in)
         for line, _state, number in rows
     ]  # fmt: skip
 

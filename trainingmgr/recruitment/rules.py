@@ -4,9 +4,9 @@ import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from fractions import Fraction
 from hashlib import sha256
 from itertools import groupby, pairwise
+from math import lcm
 from typing import Any
 
 from trainingmgr.core.states import State
@@ -260,20 +260,15 @@ class Line:
 def total(stages: Sequence[Stage], points: Mapping[str, int]) -> int:
     """The weighted share of what could be reached, in hundredths of a percent, halves up.
 
-    Reckoned in whole numbers and fractions, so that every machine gets the same.
+    Reckoned in whole numbers, over what all stages divide: every machine gets the same.
     """
-    weights = sum(each.weight for each in stages)
-    if not weights:
+    weighed = [each for each in stages if each.weight]
+    if not weighed:
         return 0
-    share = sum(
-        (
-            Fraction(each.weight * points.get(each.code, 0), each.most)
-            for each in stages
-            if each.weight
-        ),
-        Fraction(0),
-    )
-    return int(share * 10_000 / weights + Fraction(1, 2))
+    whole = lcm(*(each.most for each in weighed))
+    share = sum(each.weight * points.get(each.code, 0) * (whole // each.most) for each in weighed)
+    all_ = whole * sum(each.weight for each in weighed)
+    return (20_000 * share + all_) // (2 * all_)
 
 
 def failed_in(stages: Sequence[Stage], points: Mapping[str, int]) -> str | None:
@@ -390,7 +385,7 @@ def mark(lines: Iterable[Line]) -> str:
 
 def _told(line: Line) -> str:
     return json.dumps(
-        [line.position, line.number, line.total, line.place, line.quota, line.tie],
+        [line.position, line.number, line.total, line.place, line.quota, line.tie, line.failed_in],
         ensure_ascii=False, separators=(",", ":"),
     )  # fmt: skip
 
@@ -474,9 +469,9 @@ def recounted(text: str) -> Recounted:
 
 
 def _read(cells: Sequence[Any]) -> Line:
-    position, number, total_, place, quota, tie = cells
+    position, number, total_, place, quota, tie, failed = cells
     return Line(position=position, number=number, total=total_, place=Placing(place), quota=quota,
-                tie=tie)  # fmt: skip
+                tie=tie, failed_in=failed)  # fmt: skip
 
 
 def next_of(
