@@ -29,9 +29,9 @@ from trainingmgr.accounts.rules import Role
 from trainingmgr.app import create_app
 from trainingmgr.core import clock
 from trainingmgr.core.db import db, operation
-from trainingmgr.recruitment import queries, services
 from trainingmgr.recruitment.imports import COLUMNS
 from trainingmgr.recruitment.models import Application, StageScore
+from trainingmgr.recruitment.queries import dossiers, funnels, plans, rankings
 from trainingmgr.recruitment.rules import (
     ApplicationState,
     QuotaKind,
@@ -39,7 +39,8 @@ from trainingmgr.recruitment.rules import (
     StageKind,
     recounted,
 )
-from trainingmgr.recruitment.services import QuotaPlan, RoundPlan, SitePlan, StagePlan
+from trainingmgr.recruitment.services import planning, selecting
+from trainingmgr.recruitment.services.planning import QuotaPlan, RoundPlan, SitePlan, StagePlan
 from trainingmgr.registry.identity.services import LOOK
 from trainingmgr.registry.people.services import first_block
 from trainingmgr.registry.structure.models import DocumentKind
@@ -53,7 +54,7 @@ STAGES, IMPORT, RANKING, REPORT = 6, 30, 2, 5
 
 def a_round(by, jury, places):
     today = clock.today()
-    made = services.plan(
+    made = planning.plan(
         RoundPlan(
             code="BENCH", titles=titled("Round"), law="Decree", places=2_000, reserve=400,
             max_age=60, age_on=today,
@@ -69,9 +70,9 @@ def a_round(by, jury, places):
         by=by,
     )  # fmt: skip
     for state in (RoundState.ANNOUNCED, RoundState.OPEN):
-        made = queries.round_(made.uid, reader=by)
-        services.advance(made, state, seen=made.version, by=by)
-    return queries.round_(made.uid, reader=by)
+        made = plans.round_(made.uid, reader=by)
+        planning.advance(made, state, seen=made.version, by=by)
+    return plans.round_(made.uid, reader=by)
 
 
 def a_file(count, places, draw):
@@ -117,7 +118,7 @@ def bare(content, folder):
 @operation
 def typed(round_, draw, by):
     """All stages passed and cleared: what the ranking reads, without the walk there."""
-    keys = list(queries.keys_in(round_, {ApplicationState.RECEIVED}))
+    keys = list(dossiers.keys_in(round_, {ApplicationState.RECEIVED}))
     rows = [
         {"application_id": key, "stage_id": stage.id, "attempt": 1, "by_id": by.id,
          "points": draw.randint(2, 40), "at": clock.now()}
@@ -143,9 +144,9 @@ def main(count, on):
             content = a_file(count, places, draw)
             _none, least = timed(lambda: bare(content, folder))
             imported(content, count, by, jury[0], least)
-            round_ = queries.round_(round_.uid, reader=by)
+            round_ = plans.round_(round_.uid, reader=by)
             typed(round_, draw, by)
-            selected(queries.round_(round_.uid, reader=by), by)
+            selected(plans.round_(round_.uid, reader=by), by)
 
 
 def imported(content, count, by, head, least):
@@ -171,18 +172,18 @@ def imported(content, count, by, head, least):
 
 
 def selected(round_, by):
-    (_keys, lines), took = timed(lambda: services.computed(round_))
+    (_keys, lines), took = timed(lambda: selecting.computed(round_))
     totals = [(each.total, each.number) for each in lines]
     _none, least = timed(lambda: sorted(totals))
     shown("ranking and quotas, points read", took, most=RANKING,
           least=("sorting the totals", least))  # fmt: skip
-    list_, took = timed(lambda: services.propose_list(round_, by=by))
+    list_, took = timed(lambda: selecting.propose_list(round_, by=by))
     shown("the same, stored line by line", took, most=REPORT)
 
     def report():
-        found = queries.list_(list_.uid, reader=by)
-        queries.funnel_of(round_, inside=True), queries.bars(round_)
-        return services.take_away(found, by=by)
+        found = rankings.list_(list_.uid, reader=by)
+        funnels.funnel_of(round_, inside=True), funnels.bars(round_)
+        return selecting.take_away(found, by=by)
 
     text, took = timed(report)
     shown("report: figures, quotas, every line in a file", took, most=REPORT)

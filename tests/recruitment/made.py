@@ -8,9 +8,11 @@ from trainingmgr.core import clock
 from trainingmgr.core.columns import Sex
 from trainingmgr.core.dates import PartialDate
 from trainingmgr.core.db import db
-from trainingmgr.recruitment import queries, services
+from trainingmgr.recruitment.queries import dossiers, plans
 from trainingmgr.recruitment.rules import ApplicationState, Paper, QuotaKind, RoundState, StageKind
-from trainingmgr.recruitment.services import Deposit, QuotaPlan, RoundPlan, SitePlan, StagePlan
+from trainingmgr.recruitment.services import applying, planning
+from trainingmgr.recruitment.services.applying import Deposit
+from trainingmgr.recruitment.services.planning import QuotaPlan, RoundPlan, SitePlan, StagePlan
 
 GENUINE = dict.fromkeys((Paper.IDENTITY, Paper.BIRTH, Paper.DECLARATION), True)
 
@@ -43,18 +45,18 @@ def again(round_, by):
     """The round read anew, with its parts: also after a refusal, which lets go of all rows."""
     if round_ in db.session:
         db.session.expire(round_)
-    return queries.round_(round_.uid, reader=by)
+    return plans.round_(round_.uid, reader=by)
 
 
 def brought_to(round_, by, *states):
     for state in states:
         round_ = again(round_, by)
-        services.advance(round_, state, seen=round_.version, by=by)
+        planning.advance(round_, state, seen=round_.version, by=by)
     return again(round_, by)
 
 
 def an_open_round(by, jury, **facts):
-    made = services.plan(a_plan(jury, **facts), by=by)
+    made = planning.plan(a_plan(jury, **facts), by=by)
     return brought_to(made, by, RoundState.ANNOUNCED, RoundState.OPEN)
 
 
@@ -64,22 +66,22 @@ def deposit(round_, **facts):
 
 
 def an_applicant(round_, by, name="Zawadi", born="1999", sex=Sex.M, **facts):
-    newcomer = services.newcomer_as_applicant(
+    newcomer = applying.newcomer_as_applicant(
         name, born=PartialDate.read(born) if born else None, sex=sex
     )
-    made = services.apply(round_, newcomer, deposit(round_, **facts), by=by)
+    made = applying.apply(round_, newcomer, deposit(round_, **facts), by=by)
     return file(made, by)
 
 
 def file(application, by):
     if application in db.session:
         db.session.expire(application)
-    return queries.application(application.uid, reader=by)
+    return dossiers.application(application.uid, reader=by)
 
 
 def admitted(round_, by, **facts):
     made = an_applicant(round_, by, **facts)
-    services.check_papers(made, GENUINE, seen=made.version, by=by)
+    applying.check_papers(made, GENUINE, seen=made.version, by=by)
     made = file(made, by)
     assert made.state is ApplicationState.ADMISSIBLE
     return made

@@ -5,9 +5,10 @@ from datetime import timedelta
 from tests.recruitment.made import a_plan, an_applicant, an_open_round, officers
 from trainingmgr.core import clock
 from trainingmgr.core.db import db, operation
-from trainingmgr.recruitment import queries, services
 from trainingmgr.recruitment.models import SelectionList
+from trainingmgr.recruitment.queries import dossiers, plans
 from trainingmgr.recruitment.rules import ApplicationState, Rejection
+from trainingmgr.recruitment.services import applying, contesting, planning
 from trainingmgr.registry.people import services as people
 
 
@@ -36,7 +37,7 @@ def rounds(cast):
 def drafts(cast):
     def made():
         by, jury = _staff(cast)
-        return services.plan(a_plan(jury), by=by)
+        return planning.plan(a_plan(jury), by=by)
 
     return {"uid": cast.once("drafted round", made).uid}, None
 
@@ -52,7 +53,7 @@ def stages(cast):
 def _application(cast):
     def made():
         by, _jury = _staff(cast)
-        return an_applicant(queries.round_(_open(cast).uid, reader=by), by, name="Desk Applicant")
+        return an_applicant(plans.round_(_open(cast).uid, reader=by), by, name="Desk Applicant")
 
     return cast.once("application", made)
 
@@ -73,8 +74,8 @@ def objections(cast):
 
         window()
         db.session.expire_all()
-        file = queries.application(_application(cast).uid, reader=by)
-        return services.take_objection(
+        file = dossiers.application(_application(cast).uid, reader=by)
+        return contesting.take_objection(
             file, words="Seen at the burning of a village.", body=None, received_on=today, by=by
         )
 
@@ -85,14 +86,14 @@ def appeals(cast):
     def made():
         by, _jury = _staff(cast)
         db.session.expire_all()
-        found = queries.round_(_open(cast).uid, reader=by)
+        found = plans.round_(_open(cast).uid, reader=by)
         file = an_applicant(found, by, name="Refused Applicant")
-        services.decide(
+        applying.decide(
             file, ApplicationState.INELIGIBLE, Rejection.NATIONALITY, seen=file.version, by=by
         )
         db.session.expire_all()
-        file = queries.application(file.uid, reader=by)
-        return services.lodge_appeal(
+        file = dossiers.application(file.uid, reader=by)
+        return contesting.lodge_appeal(
             file, grounds="My father is a citizen.", lodged_on=clock.today(), by=by
         )
 

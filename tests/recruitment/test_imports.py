@@ -10,10 +10,11 @@ from tests.recruitment.made import again, an_open_round, officers
 from tests.vetting.cases.made import criteria
 from trainingmgr.core import clock, jobs
 from trainingmgr.core.db import db
-from trainingmgr.recruitment import queries, services
 from trainingmgr.recruitment.imports import COLUMNS
 from trainingmgr.recruitment.models import Application
+from trainingmgr.recruitment.queries import dossiers
 from trainingmgr.recruitment.rules import ApplicationState, Rejection
+from trainingmgr.recruitment.services import applying
 from trainingmgr.registry.people import services as people
 from trainingmgr.registry.people.models import Person
 from trainingmgr.registry.people.rules import Category, Status
@@ -78,7 +79,7 @@ def test_a_list_registers_newcomers_takes_known_people_and_is_taken_back_whole(s
     imports.take_in(batch, by=by)
     batch = worked(batch)
     assert counted(Person) == before + 2
-    counts = queries.counts(again(round_, by), reader=by)
+    counts = dossiers.counts(again(round_, by), reader=by)
     assert counts == {ApplicationState.RECEIVED: 2, ApplicationState.INELIGIBLE: 1}
     old = db.session.scalar(
         select(Application.reason).where(Application.state == ApplicationState.INELIGIBLE)
@@ -113,9 +114,9 @@ def test_who_brings_a_list_twice_is_told(staff):
     round_ = an_open_round(by, jury)
     known = a_person(category=Category.RECRUIT, status=Status.APPLICANT)
     found = again(round_, by)
-    services.apply(
+    applying.apply(
         found, db.session.get(Person, known.id),
-        services.Deposit(site_id=found.sites[0].id, deposited_on=clock.today()), by=by,
+        applying.Deposit(site_id=found.sites[0].id, deposited_on=clock.today()), by=by,
     )  # fmt: skip
     batch = sent(rows_for(again(round_, by), {"person_no": known.number}), by)
     assert batch.accepted == 0

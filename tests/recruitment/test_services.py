@@ -25,8 +25,8 @@ from trainingmgr.core import clock
 from trainingmgr.core.columns import Sex
 from trainingmgr.core.db import db, operation
 from trainingmgr.core.errors import NotFound, Refusal
-from trainingmgr.recruitment import queries, services
 from trainingmgr.recruitment.models import ApplicationMove, SelectionLine, StageScore
+from trainingmgr.recruitment.queries import contests, dossiers, rankings
 from trainingmgr.recruitment.rules import (
     AppealState,
     ApplicationState,
@@ -37,7 +37,15 @@ from trainingmgr.recruitment.rules import (
     Rejection,
     RoundState,
 )
-from trainingmgr.recruitment.services import Typed
+from trainingmgr.recruitment.services import (
+    applying,
+    clearing,
+    contesting,
+    planning,
+    scoring,
+    selecting,
+)
+from trainingmgr.recruitment.services.scoring import Typed
 from trainingmgr.registry.people import services as people
 from trainingmgr.registry.people.rules import Category, Status
 from trainingmgr.vetting.cases.rules import Process
@@ -58,7 +66,7 @@ def typed(round_, by, points):
     """Points of one applicant after the other, in both stages."""
     for stage, places in zip(round_.stages, (0, 1), strict=True):
         rows = [Typed(application=file(each, by), points=of[places]) for each, of in points]
-        services.score(again(round_, by), stage, rows, by=by)
+        scoring.score(again(round_, by), stage, rows, by=by)
 
 
 def cleared(*applications, outcome=Outcome.CLEARED):
@@ -76,12 +84,12 @@ def at_the_list(staff, points, **facts):
     round_ = brought_to(round_, by, R.CLOSED, R.TESTING)
     typed(round_, by, [(each, of) for each, (of, _sex) in zip(files, points, strict=True)])
     round_ = brought_to(round_, by, R.VETTING)
-    services.send_to_vetting(round_, by=by)
+    clearing.send_to_vetting(round_, by=by)
     cleared(*(file(each, by) for each in files))
-    services.take_answers(again(round_, by), by=by)
+    clearing.take_answers(again(round_, by), by=by)
     round_ = again(round_, by)
     today = clock.today()
-    services.call_for_objections(
+    contesting.call_for_objections(
         round_, today, today + timedelta(days=6), seen=round_.version, by=by
     )
     return brought_to(round_, by, R.FINAL_LIST), [file(each, by) for each in files]
@@ -99,14 +107,14 @@ def after_objections(round_, by):
 
 def test_a_round_is_announced_whole_and_not_planned_anew(staff):
     by, *jury = staff
-    made = again(services.plan(a_plan(jury[:1]), by=by), by)
+    made = again(planning.plan(a_plan(jury[:1]), by=by), by)
     with pytest.raises(Refusal, match="jury"):
-        services.advance(made, R.ANNOUNCED, seen=made.version, by=by)
+        planning.advance(made, R.ANNOUNCED, seen=made.version, by=by)
     made = again(made, by)
-    services.change(made, a_plan(jury, code=made.code), seen=made.version, by=by)
+    planning.change(made, a_plan(jury, code=made.code), seen=made.version, by=by)
     made = brought_to(made, by, R.ANNOUNCED)
     with pytest.raises(Refusal, match="not planned anew"):
-        services.change(made, a_plan(jury), seen=made.version, by=by)
+        planning.change(made, a_plan(jury), seen=made.version, by=by)
     stage = again(made, by).stages[0]
     with pytest.raises(Refusal, match="not planned anew"):
         operation(lambda: (setattr(stage, "passes", 0), db.session.flush()))()
@@ -120,17 +128,17 @@ def test_nobody_under_18_is_taken_and_who_is_too_old_is_told(staff):
     old = an_applicant(again(round_, by), by, born="1970")
     assert (old.state, old.reason) == (A.INELIGIBLE, Rejection.OVER_AGE)
     with pytest.raises(Refusal, match="Nobody under 18"):
-        services.plan(a_plan(jury, min_age=17), by=by)
+        planning.plan(a_plan(jury, min_age=17), by=by)
 
 
 def test_an_unknown_age_waits_and_is_not_admitted(staff):
     by, *jury = staff
     round_ = an_open_round(by, jury)
     unknown = a_person(born=None, category=Category.RECRUIT, status=Status.APPLICANT)
-    made = file(services.apply(round_, unknown, deposit(round_), by=by), by)
+    made = file(applying.apply(round_, unknown, deposit(round_), by=by), by)
     assert made.state is A.RECEIVED
     with pytest.raises(Refusal, match="not established"):
-        services.check_papers(made, GENUINE, seen=made.version, by=by)
+        applying.check_papers(made, GENUINE, seen=made.version, by=by)
 
 
 def test_a_person_applies_once_at_a_place_of_the_officer_on_its_days(staff):
@@ -138,7 +146,7 @@ def test_a_person_applies_once_at_a_place_of_the_officer_on_its_days(staff):
     round_ = an_open_round(by, jury)
     made = an_applicant(round_, by)
     with pytest.raises(Refusal, match="has applied"):
-        services.apply(round_, made.person, deposit(round_), by=by)
+        applying.apply(round_, made.person, deposit(round_), by=by)
     late = clock.today() + timedelta(days=6)
     with pytest.raises(Refusal, match="takes applications from"):
         an_applicant(again(round_, by), by, deposited_on=late)
@@ -146,22 +154,22 @@ def test_a_person_applies_once_at_a_place_of_the_officer_on_its_days(staff):
     with pytest.raises(Refusal, match="that is yours"):
         an_applicant(again(round_, by), elsewhere)
     with pytest.raises(NotFound):
-        queries.application(made.uid, reader=elsewhere)
+        dossiers.application(made.uid, reader=elsewhere)
 
 
 def test_a_forged_paper_refuses_with_a_reason_and_a_missing_one_waits(staff):
     by, *jury = staff
     round_ = an_open_round(by, jury)
     first, second = an_applicant(round_, by), an_applicant(round_, by, name="Amani")
-    services.check_papers(first, {Paper.SCHOOL: False}, seen=first.version, by=by)
+    applying.check_papers(first, {Paper.SCHOOL: False}, seen=first.version, by=by)
     assert (file(first, by).state, file(first, by).reason) == (
         A.INELIGIBLE, Rejection.FALSE_DOCUMENT,
     )  # fmt: skip
-    services.check_papers(second, {Paper.IDENTITY: True}, seen=second.version, by=by)
+    applying.check_papers(second, {Paper.IDENTITY: True}, seen=second.version, by=by)
     second = file(second, by)
     assert second.state is A.INCOMPLETE
     with pytest.raises(Refusal, match="reason that the applicant is told"):
-        services.decide(second, A.INELIGIBLE, None, seen=second.version, by=by)
+        applying.decide(second, A.INELIGIBLE, None, seen=second.version, by=by)
 
 
 def test_points_are_bounded_corrected_with_a_reason_and_move_the_file(staff):
@@ -169,21 +177,21 @@ def test_points_are_bounded_corrected_with_a_reason_and_move_the_file(staff):
     round_ = an_open_round(by, jury)
     made = admitted(round_, by)
     with pytest.raises(Refusal, match="while a round is in its tests"):
-        services.score(round_, round_.stages[0], [], by=by)
+        scoring.score(round_, round_.stages[0], [], by=by)
     round_ = brought_to(round_, by, R.CLOSED, R.TESTING)
     run = round_.stages[0]
     with pytest.raises(Refusal, match="at most 20 points"):
-        services.score(round_, run, [Typed(application=file(made, by), points=21)], by=by)
+        scoring.score(round_, run, [Typed(application=file(made, by), points=21)], by=by)
     row, round_ = Typed(application=file(made, by), points=7), again(round_, by)
     run = round_.stages[0]
-    assert services.score(round_, run, [row], by=by) == 1
+    assert scoring.score(round_, run, [row], by=by) == 1
     assert file(made, by).state is A.TEST_FAILED
     again_ = Typed(application=file(made, by), points=12)
     with pytest.raises(Refusal, match="why they are corrected"):
-        services.score(again(round_, by), run, [again_], by=by)
+        scoring.score(again(round_, by), run, [again_], by=by)
     better = Typed(application=file(made, by), points=12, why="Two laps were not counted.")
     round_ = again(round_, by)
-    services.score(round_, round_.stages[0], [better], by=by)
+    scoring.score(round_, round_.stages[0], [better], by=by)
     kept = db.session.query(StageScore).order_by(StageScore.attempt)
     assert [each.points for each in kept] == [7, 12]
 
@@ -193,7 +201,7 @@ def test_the_list_comes_from_points_alone_and_another_person_agrees_after_object
     by, *jury = staff
     points = [((20, 40), Sex.M), ((19, 40), Sex.M), ((18, 40), Sex.M), ((10, 20), Sex.F)]
     round_, files = at_the_list(staff, points, quotas=(women(1),))
-    made = services.propose_list(round_, by=by)
+    made = selecting.propose_list(round_, by=by)
     lines = {each.application_id: each.placing for each in db.session.query(SelectionLine)}
     assert [lines[each.id] for each in files] == [
         Placing.SELECTED, Placing.RESERVE, Placing.BEYOND, Placing.SELECTED,
@@ -201,8 +209,8 @@ def test_the_list_comes_from_points_alone_and_another_person_agrees_after_object
 
     def agreed(reader):
         db.session.expire_all()
-        found = queries.list_(made.uid, reader=reader)
-        return services.agree(found, seen=found.version, by=reader)
+        found = rankings.list_(made.uid, reader=reader)
+        return selecting.agree(found, seen=found.version, by=reader)
 
     with pytest.raises(Refusal, match="role of this account"):
         agreed(by)
@@ -222,7 +230,7 @@ def test_the_list_comes_from_points_alone_and_another_person_agrees_after_object
 def test_points_that_changed_ask_for_a_new_list(staff):
     by, *jury = staff
     round_, files = at_the_list(staff, [((20, 40), Sex.M), ((19, 40), Sex.M)])
-    made = services.propose_list(round_, by=by)
+    made = selecting.propose_list(round_, by=by)
     after_objections(round_, by)
 
     @operation
@@ -231,22 +239,22 @@ def test_points_that_changed_ask_for_a_new_list(staff):
                                   attempt=9, points=8, why="by hand", by_id=by.id))  # fmt: skip
 
     tampered()
-    found = queries.list_(made.uid, reader=jury[0])
+    found = rankings.list_(made.uid, reader=jury[0])
     with pytest.raises(Refusal, match="Compute it anew"):
-        services.agree(found, seen=found.version, by=jury[0])
+        selecting.agree(found, seen=found.version, by=jury[0])
 
 
 def test_an_objection_is_decided_before_the_list_by_another_person(staff):
     by, *jury = staff
     round_, files = at_the_list(staff, [((20, 40), Sex.M), ((19, 40), Sex.M)])
-    made = services.take_objection(
+    made = contesting.take_objection(
         files[0], words="He was seen at the burning of the village.", body="Hotline",
         received_on=clock.today(), by=by,
     )  # fmt: skip
-    services.propose_list(again(round_, by), by=by)
+    selecting.propose_list(again(round_, by), by=by)
     after_objections(round_, by)
-    found = queries.objection(made.uid, reader=jury[0])
-    services.decide_objection(
+    found = contests.objection(made.uid, reader=jury[0])
+    contesting.decide_objection(
         found, ObjectionState.WELL_FOUNDED, answer="Two reports say the same.",
         seen=found.version, by=jury[0],
     )  # fmt: skip
@@ -261,12 +269,12 @@ def test_vetting_answers_with_one_word_and_who_is_not_cleared_is_told_integrity(
     round_ = brought_to(round_, by, R.CLOSED, R.TESTING)
     typed(round_, by, [(made, (20, 40))])
     round_ = brought_to(round_, by, R.VETTING)
-    assert services.send_to_vetting(round_, by=by) == 1
-    assert services.take_answers(again(round_, by), by=by) == (0, 0), "nobody has decided yet"
+    assert clearing.send_to_vetting(round_, by=by) == 1
+    assert clearing.take_answers(again(round_, by), by=by) == (0, 0), "nobody has decided yet"
     with pytest.raises(Refusal, match="wait for vetting"):
         brought_to(round_, by, R.FINAL_LIST)
     cleared(file(made, by), outcome=Outcome.NOT_CLEARED)
-    assert services.take_answers(again(round_, by), by=by) == (0, 1)
+    assert clearing.take_answers(again(round_, by), by=by) == (0, 1)
     assert file(made, by).reason is Rejection.INTEGRITY
 
 
@@ -274,12 +282,12 @@ def test_an_appeal_is_decided_by_others_and_brings_the_file_back(staff):
     by, *jury = staff
     round_ = an_open_round(by, jury)
     made = an_applicant(round_, by)
-    services.decide(made, A.INELIGIBLE, Rejection.NATIONALITY, seen=made.version, by=by)
-    appeal = services.lodge_appeal(
+    applying.decide(made, A.INELIGIBLE, Rejection.NATIONALITY, seen=made.version, by=by)
+    appeal = contesting.lodge_appeal(
         file(made, by), grounds="My father is a citizen.", lodged_on=clock.today(), by=by
     )
-    found = queries.appeal(appeal.uid, reader=jury[0])
-    services.decide_appeal(
+    found = contests.appeal(appeal.uid, reader=jury[0])
+    contesting.decide_appeal(
         found, AppealState.GRANTED, answer="The register of citizens has him.",
         seen=found.version, by=jury[0],
     )  # fmt: skip
@@ -289,16 +297,16 @@ def test_an_appeal_is_decided_by_others_and_brings_the_file_back(staff):
 def test_annulling_voids_the_list_and_keeps_the_trail(staff):
     by, *jury = staff
     round_, files = at_the_list(staff, [((20, 40), Sex.M), ((19, 40), Sex.M)])
-    services.propose_list(round_, by=by)
+    selecting.propose_list(round_, by=by)
     round_ = again(round_, by)
     with pytest.raises(Refusal, match="role of this account"):
-        services.annul(round_, reason="Papers of the exam were sold.", seen=round_.version, by=by)
-    done = services.annul(
+        planning.annul(round_, reason="Papers of the exam were sold.", seen=round_.version, by=by)
+    done = planning.annul(
         again(round_, by), reason="Papers of the exam were sold.", seen=round_.version, by=jury[0]
     )
     assert done == 2
     assert {file(each, by).state for each in files} == {A.ANNULLED}
-    assert {each.state for each in queries.lists_of(again(round_, by))} == {ListState.SUPERSEDED}
+    assert {each.state for each in rankings.lists_of(again(round_, by))} == {ListState.SUPERSEDED}
     assert db.session.query(ApplicationMove).filter_by(now=A.TEST_PASSED).count() == 2
     assert db.session.query(SelectionLine).count() == 2
 
@@ -307,19 +315,19 @@ def test_who_is_selected_enlists_and_a_reserve_steps_up_for_who_leaves(staff):
     by, *jury = staff
     points = [((20, 40), Sex.M), ((19, 40), Sex.M), ((18, 40), Sex.M), ((17, 40), Sex.M)]
     round_, files = at_the_list(staff, points, reserve=2)
-    made = services.propose_list(round_, by=by)
+    made = selecting.propose_list(round_, by=by)
     after_objections(round_, by)
-    services.agree(queries.list_(made.uid, reader=jury[0]), seen=1, by=jury[0])
+    selecting.agree(rankings.list_(made.uid, reader=jury[0]), seen=1, by=jury[0])
     first, second, third, fourth = (file(each, by) for each in files)
-    services.enlist(first, from_on=clock.today(), reference="Order 5", seen=first.version, by=by)
+    selecting.enlist(first, from_on=clock.today(), reference="Order 5", seen=first.version, by=by)
     assert file(first, by).person.status is Status.RECRUIT
     third, fourth = file(third, by), file(fourth, by)
     with pytest.raises(Refusal, match="No place is free"):
-        services.step_up(third, seen=third.version, by=by)
+        selecting.step_up(third, seen=third.version, by=by)
     second = file(second, by)
-    services.decide(second, A.WITHDRAWN, None, seen=second.version, by=by)
+    applying.decide(second, A.WITHDRAWN, None, seen=second.version, by=by)
     with pytest.raises(Refusal, match="comes first"):
-        services.step_up(file(fourth, by), seen=fourth.version, by=by)
+        selecting.step_up(file(fourth, by), seen=fourth.version, by=by)
     third = file(third, by)
-    services.step_up(third, seen=third.version, by=by)
+    selecting.step_up(third, seen=third.version, by=by)
     assert file(third, by).state is A.SELECTED

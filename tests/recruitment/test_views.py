@@ -16,7 +16,6 @@ from tests.recruitment.made import (
 )
 from trainingmgr.core import clock
 from trainingmgr.core.db import db, operation
-from trainingmgr.recruitment import queries, services
 from trainingmgr.recruitment.models import (
     Application,
     RecruitmentRound,
@@ -24,7 +23,9 @@ from trainingmgr.recruitment.models import (
     SelectionList,
     StageScore,
 )
+from trainingmgr.recruitment.queries import rankings
 from trainingmgr.recruitment.rules import ApplicationState, Rejection, RoundState, recounted
+from trainingmgr.recruitment.services import applying, planning, selecting
 from trainingmgr.registry.people import services as people
 
 
@@ -47,7 +48,7 @@ def test_a_round_is_found_planned_announced_and_shows_what_it_lacks(staff, brows
     assert 'href="/recruitment"' in browser.get("/").text
     assert "No round is planned yet" in browser.get("/recruitment").text
     assert browser.get("/recruitment/new").status_code == 200
-    made = services.plan(a_plan(jury[:1]), by=by)
+    made = planning.plan(a_plan(jury[:1]), by=by)
     page = browser.get(f"/recruitment/{made.uid}").text
     assert "On to: announced" in page
     seen = again(made, by).version
@@ -98,7 +99,7 @@ def test_points_are_typed_in_the_order_of_the_sheet(staff, browse):
     where = f"/recruitment/{round_.uid}/stages/run"
     typed = Page(browser.get(where)).values | {f"p-{files[0].person.number}": "12"}
     browser.ask("POST", where, data=typed)
-    assert queries.points_of([each.id for each in files]) == {files[0].id: {"run": (12, 1)}}
+    assert rankings.points_of([each.id for each in files]) == {files[0].id: {"run": (12, 1)}}
     wrong = browser.ask("POST", where, data=typed | {f"p-{files[1].person.number}": "many"}).text
     assert "write whole points" in wrong
     assert "many" in wrong, "what was typed is kept"
@@ -135,7 +136,7 @@ def test_annulling_objecting_and_appealing_have_pages_that_do_what_they_say(cast
     by, *jury = staff
     round_ = an_open_round(by, jury)
     made = an_applicant(round_, by, name="Refused Applicant")
-    services.decide(
+    applying.decide(
         made, ApplicationState.INELIGIBLE, Rejection.NATIONALITY, seen=made.version, by=by
     )
     where = f"/recruitment/applications/{made.uid}"
@@ -169,7 +170,7 @@ def test_a_list_explains_each_place_and_is_taken_away_to_be_computed_again(cast,
                                       by_id=by.id))  # fmt: skip
 
     cleared()
-    services.propose_list(again(round_, by), by=by)
+    selecting.propose_list(again(round_, by), by=by)
     list_ = db.session.query(SelectionList).one()
     page = browse(jury[0]).get(f"/recruitment/lists/{list_.uid}")
     assert "Best Applicant" in page.text

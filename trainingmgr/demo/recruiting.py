@@ -11,8 +11,8 @@ from trainingmgr.core.dates import PartialDate
 from trainingmgr.demo.geography import ADM1
 from trainingmgr.demo.names import Culture, drawn
 from trainingmgr.demo.story import Story
-from trainingmgr.recruitment import queries, services
 from trainingmgr.recruitment.models import Application, RecruitmentRound
+from trainingmgr.recruitment.queries import dossiers, plans
 from trainingmgr.recruitment.rules import (
     ApplicationState,
     Paper,
@@ -21,7 +21,9 @@ from trainingmgr.recruitment.rules import (
     RoundState,
     StageKind,
 )
-from trainingmgr.recruitment.services import Deposit, QuotaPlan, RoundPlan, SitePlan, StagePlan
+from trainingmgr.recruitment.services import applying, contesting, planning
+from trainingmgr.recruitment.services.applying import Deposit
+from trainingmgr.recruitment.services.planning import QuotaPlan, RoundPlan, SitePlan, StagePlan
 
 OFFICER, JURY = "recruiter", ("jury", "jury2")
 GENUINE = dict.fromkeys((Paper.IDENTITY, Paper.BIRTH, Paper.DECLARATION), True)
@@ -51,18 +53,18 @@ def tell(story: Story) -> None:
         files.append(_applies(story, round_, rng, sex, born=str(1994 + number % 11)))
     by = story.users[OFFICER]
     for each in files[:9]:
-        file = queries.application(each.uid, reader=by)
-        services.check_papers(file, GENUINE, seen=file.version, by=by)
-    file = queries.application(files[9].uid, reader=by)
-    services.check_papers(file, {Paper.SCHOOL: False}, seen=file.version, by=by)
-    file = queries.application(files[10].uid, reader=by)
-    services.check_papers(file, {Paper.IDENTITY: True}, seen=file.version, by=by)
-    file = queries.application(files[11].uid, reader=by)
-    services.decide(
+        file = dossiers.application(each.uid, reader=by)
+        applying.check_papers(file, GENUINE, seen=file.version, by=by)
+    file = dossiers.application(files[9].uid, reader=by)
+    applying.check_papers(file, {Paper.SCHOOL: False}, seen=file.version, by=by)
+    file = dossiers.application(files[10].uid, reader=by)
+    applying.check_papers(file, {Paper.IDENTITY: True}, seen=file.version, by=by)
+    file = dossiers.application(files[11].uid, reader=by)
+    applying.decide(
         file, ApplicationState.INELIGIBLE, Rejection.NATIONALITY, seen=file.version, by=by
     )
-    file = queries.application(files[11].uid, reader=by)
-    services.lodge_appeal(
+    file = dossiers.application(files[11].uid, reader=by)
+    contesting.lodge_appeal(
         file, grounds="My mother is a citizen; the court gave me the paper last year.",
         lodged_on=clock.today(), by=by,
     )  # fmt: skip
@@ -77,8 +79,8 @@ def _annulled(story: Story) -> None:
     for number in range(6):
         _applies(story, round_, rng, Sex.M, born=str(1995 + number))
     jury = story.users[JURY[0]]
-    round_ = queries.round_(round_.uid, reader=jury)
-    services.annul(
+    round_ = plans.round_(round_.uid, reader=jury)
+    planning.annul(
         round_, reason="Papers of the written test were sold in two places before the day.",
         seen=round_.version, by=jury,
     )  # fmt: skip
@@ -95,7 +97,7 @@ def _opened(story: Story, code: str, titles: dict[str, str]) -> RecruitmentRound
         QuotaPlan(kind=QuotaKind.SEX, value="f", at_least=30),
         *(QuotaPlan(kind=QuotaKind.REGION, value=pcode, at_least=25) for pcode in list(ADM1)[:3]),
     ]
-    made = services.plan(
+    made = planning.plan(
         RoundPlan(
             code=code, titles=titles, law="Decree 52 on recruitment", places=150, reserve=20,
             max_age=35, age_on=today, education_min="Primary school", sites=sites, quotas=quotas,
@@ -104,9 +106,9 @@ def _opened(story: Story, code: str, titles: dict[str, str]) -> RecruitmentRound
         by=by,
     )  # fmt: skip
     for state in (RoundState.ANNOUNCED, RoundState.OPEN):
-        made = queries.round_(made.uid, reader=by)
-        services.advance(made, state, seen=made.version, by=by)
-    return queries.round_(made.uid, reader=by)
+        made = plans.round_(made.uid, reader=by)
+        planning.advance(made, state, seen=made.version, by=by)
+    return plans.round_(made.uid, reader=by)
 
 
 def _applies(
@@ -114,7 +116,7 @@ def _applies(
 ) -> Application:
     culture = rng.choice(list(Culture))
     named = drawn(rng, culture, sex)
-    newcomer = services.newcomer_as_applicant(
+    newcomer = applying.newcomer_as_applicant(
         named.display, name_native=named.native, sex=sex, born=PartialDate.read(born),
         born_as_said=born,
     )  # fmt: skip
@@ -123,4 +125,4 @@ def _applies(
         education="Primary school", papers=dict.fromkeys((Paper.IDENTITY, Paper.DECLARATION)),
     )  # fmt: skip
     by = story.users[OFFICER]
-    return services.apply(queries.round_(round_.uid, reader=by), newcomer, facts, by=by)
+    return applying.apply(plans.round_(round_.uid, reader=by), newcomer, facts, by=by)

@@ -13,14 +13,8 @@ from trainingmgr.recruitment.rules import (
     Rejection,
     StageKind,
 )
-from trainingmgr.recruitment.services import (
-    Deposit,
-    QuotaPlan,
-    RoundPlan,
-    SitePlan,
-    StagePlan,
-    newcomer_as_applicant,
-)
+from trainingmgr.recruitment.services.applying import Deposit, newcomer_as_applicant
+from trainingmgr.recruitment.services.planning import QuotaPlan, RoundPlan, SitePlan, StagePlan
 from trainingmgr.recruitment.words import (
     APPEAL_STATES,
     APPLICATION_STATES,

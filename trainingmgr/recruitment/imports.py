@@ -19,9 +19,10 @@ from trainingmgr.core import clock, jobs
 from trainingmgr.core.columns import Sex
 from trainingmgr.core.db import db
 from trainingmgr.core.permissions import Permission
-from trainingmgr.recruitment import queries, services
 from trainingmgr.recruitment.models import RecruitmentRound
-from trainingmgr.recruitment.services import Deposit
+from trainingmgr.recruitment.queries import intake
+from trainingmgr.recruitment.services import taking_in
+from trainingmgr.recruitment.services.applying import Deposit
 from trainingmgr.registry.identity.services import LOOK
 from trainingmgr.registry.keys.queries import forget_vocabulary
 from trainingmgr.registry.keys.services import write_part
@@ -86,15 +87,15 @@ def look_up(rows: Sequence[Row], options: Mapping[str, Any]) -> Known:
     bringer = db.session.scalars(
         select(User).where(User.id == options["by"]).options(selectinload(User.grants))
     ).one()
-    rounds = queries.open_rounds({row["round_code"] for row in rows if row["round_code"]})
-    numbers = queries.ids_numbered({row["person_no"] for row in rows if row["person_no"]})
+    rounds = intake.open_rounds({row["round_code"] for row in rows if row["round_code"]})
+    numbers = intake.ids_numbered({row["person_no"] for row in rows if row["person_no"]})
     bare: Any = [_Bare(row) for row in rows]
     return Known(
         registry=registered.look_up(bare, options),
         rounds=rounds,
-        sites=queries.sites_of_reader(bringer),
+        sites=intake.sites_of_reader(bringer),
         people=numbers,
-        applied=queries.applied([each.id for each in rounds.values()], list(numbers.values())),
+        applied=intake.applied([each.id for each in rounds.values()], list(numbers.values())),
     )
 
 
@@ -166,8 +167,8 @@ def save(batch: ImportBatch, rows: Sequence[StagedRow], by: Bringer) -> None:
     shelf = registered.shelf_for(batch.id) if batch.accepted > registered.AT_ONCE else None
     ids = iter(people.stage(ready, by=by_whom, batch=batch, shelf=shelf) if fresh else ())
     told = [(row.content, row.content.get("person") or next(ids)) for row in rows]
-    rounds = {each.id: each for each in queries.rounds_with({c["round"] for c, _p in told})}
-    services.stage_many(
+    rounds = {each.id: each for each in intake.rounds_with({c["round"] for c, _p in told})}
+    taking_in.stage_many(
         rounds, [(content["round"], person, _deposit(content)) for content, person in told],
         batch=batch, by=by_whom,
     )  # fmt: skip
@@ -187,11 +188,11 @@ def settle(batch: ImportBatch, by: Bringer) -> None:
         people.note_registered(new, batch, by=user)
         jobs.enqueue(LOOK, by=user, batch=batch.id)
         forget_vocabulary()
-    services.note_imported(batch, by)
+    taking_in.note_imported(batch, by)
 
 
 def remove(batch_id: int, limit: int) -> int:
-    return services.take_back(db.session.get_one(ImportBatch, batch_id), limit)
+    return taking_in.take_back(db.session.get_one(ImportBatch, batch_id), limit)
 
 
 IMPORTABLE = register(
@@ -213,6 +214,6 @@ IMPORTABLE = register(
         index=write_part,
         settle=settle,
         remove=remove,
-        depends=services.rests_on,
+        depends=taking_in.rests_on,
     )
 )

@@ -14,7 +14,7 @@ from trainingmgr.core.errors import NotFound, Refusal
 from trainingmgr.core.permissions import Permission
 from trainingmgr.core.privacy import Shown
 from trainingmgr.matching.records import Record
-from trainingmgr.recruitment import printouts, queries, services
+from trainingmgr.recruitment import printouts
 from trainingmgr.recruitment.forms import (
     AnnulForm,
     AppealDecisionForm,
@@ -31,6 +31,7 @@ from trainingmgr.recruitment.forms import (
     WindowForm,
 )
 from trainingmgr.recruitment.models import Application, RecruitmentRound, RoundStage
+from trainingmgr.recruitment.queries import contests, dossiers, funnels, plans, rankings
 from trainingmgr.recruitment.rules import (
     REASONED,
     ApplicationState,
@@ -38,7 +39,15 @@ from trainingmgr.recruitment.rules import (
     Placing,
     RoundState,
 )
-from trainingmgr.recruitment.services import Typed
+from trainingmgr.recruitment.services import (
+    applying,
+    clearing,
+    contesting,
+    planning,
+    scoring,
+    selecting,
+)
+from trainingmgr.recruitment.services.scoring import Typed
 from trainingmgr.recruitment.words import (
     APPEAL_STATES,
     APPLICATION_SHAPES,
@@ -85,7 +94,7 @@ RAIL = tuple(each for each in RoundState if each is not RoundState.ANNULLED)
 @allows(READ)
 def index() -> ResponseReturnValue:
     """The rounds, the newest first."""
-    found = queries.rounds(reader=current_user, cursor=request.args.get("cursor"))
+    found = plans.rounds(reader=current_user, cursor=request.args.get("cursor"))
     return page("recruitment/index.html", found=found, **SAYS)
 
 
@@ -96,7 +105,7 @@ def new() -> ResponseReturnValue:
     _offer(form)
     if form.validate_on_submit():
         with form.showing_refusals():
-            made = services.plan(form.plan, by=current_user)
+            made = planning.plan(form.plan, by=current_user)
             flash(gettext("The round is planned. Announce it when it is whole."))
             return redirect(url_for(".show", uid=made.uid))
     return page("recruitment/edit.html", form=form, round=None)
@@ -105,15 +114,15 @@ def new() -> ResponseReturnValue:
 @bp.route("/<uuid:uid>/edit", methods=["GET", "POST"])
 @allows(PLAN)
 def edit(uid: UUID) -> ResponseReturnValue:
-    found = queries.round_(uid, reader=current_user)
+    found = plans.round_(uid, reader=current_user)
     form = RoundForm(data=_filled(found))
     _offer(form)
     if form.validate_on_submit():
-        with form.showing_refusals(lambda: queries.round_(uid, reader=current_user)):
-            services.change(found, form.plan, seen=form.version.data, by=current_user)
+        with form.showing_refusals(lambda: plans.round_(uid, reader=current_user)):
+            planning.change(found, form.plan, seen=form.version.data, by=current_user)
             flash(gettext("What you wrote is saved."))
             return redirect(url_for(".show", uid=uid))
-    return page("recruitment/edit.html", form=form, round=queries.round_(uid, reader=current_user))
+    return page("recruitment/edit.html", form=form, round=plans.round_(uid, reader=current_user))
 
 
 def _filled(found: RecruitmentRound) -> dict[str, Any]:
@@ -158,14 +167,14 @@ def show(uid: UUID) -> ResponseReturnValue:
 
 
 def _round_page(uid: UUID, problem: str | None = None) -> ResponseReturnValue:
-    found = queries.round_(uid, reader=current_user)
-    counts = queries.counts(found, reader=current_user)
-    lists = queries.lists_of(found)
+    found = plans.round_(uid, reader=current_user)
+    counts = dossiers.counts(found, reader=current_user)
+    lists = rankings.lists_of(found)
     return page(
         "recruitment/show.html", round=found, counts=counts, total=sum(counts.values()),
         lists=lists, list=next(iter(lists), None), problem=problem,
-        rail=_rail(found), moves=_moves(found), quotas=queries.bars(found),
-        objections=queries.objections_open(found), today=clock.today(), **SAYS,
+        rail=_rail(found), moves=_moves(found), quotas=funnels.bars(found),
+        objections=contests.objections_open(found), today=clock.today(), **SAYS,
     )  # fmt: skip
 
 
@@ -194,7 +203,7 @@ def step(uid: UUID, to: str) -> ResponseReturnValue:
         raise NotFound
     return _done(
         uid,
-        lambda found, seen: services.advance(found, RoundState(to), seen=seen, by=current_user),
+        lambda found, seen: planning.advance(found, RoundState(to), seen=seen, by=current_user),
         gettext("The round goes on."),
     )
 
@@ -203,7 +212,7 @@ def _done(uid: UUID, deed: Any, says: str) -> ResponseReturnValue:
     """A button of the round's page: what it says when it is done, or why it was not."""
     form = Deed()
     try:
-        deed(queries.round_(uid, reader=current_user), form.version.data)
+        deed(plans.round_(uid, reader=current_user), form.version.data)
     except Refusal as refusal:
         return _round_page(uid, problem=str(refusal))
     flash(says)
@@ -214,7 +223,7 @@ def _done(uid: UUID, deed: Any, says: str) -> ResponseReturnValue:
 @allows(PLAN)
 def vetting(uid: UUID) -> ResponseReturnValue:
     """Ask for vetting of everybody who passed."""
-    return _done(uid, lambda found, _seen: services.send_to_vetting(found, by=current_user),
+    return _done(uid, lambda found, _seen: clearing.send_to_vetting(found, by=current_user),
                  gettext("Vetting is asked for."))  # fmt: skip
 
 
@@ -222,7 +231,7 @@ def vetting(uid: UUID) -> ResponseReturnValue:
 @allows(PLAN)
 def answers(uid: UUID) -> ResponseReturnValue:
     """Bring in what vetting has decided."""
-    return _done(uid, lambda found, _seen: services.take_answers(found, by=current_user),
+    return _done(uid, lambda found, _seen: clearing.take_answers(found, by=current_user),
                  gettext("What vetting decided is brought in."))  # fmt: skip
 
 
@@ -230,41 +239,41 @@ def answers(uid: UUID) -> ResponseReturnValue:
 @allows(PROPOSE)
 def compute(uid: UUID) -> ResponseReturnValue:
     """Compute the list anew from the points as they stand."""
-    return _done(uid, lambda found, _seen: services.propose_list(found, by=current_user),
+    return _done(uid, lambda found, _seen: selecting.propose_list(found, by=current_user),
                  gettext("The list is computed. A member of the jury agrees to it."))  # fmt: skip
 
 
 @bp.route("/<uuid:uid>/objections/window", methods=["GET", "POST"])
 @allows(PLAN)
 def window(uid: UUID) -> ResponseReturnValue:
-    form = WindowForm(obj=queries.round_(uid, reader=current_user))
+    form = WindowForm(obj=plans.round_(uid, reader=current_user))
     if form.validate_on_submit():
-        with form.showing_refusals(lambda: queries.round_(uid, reader=current_user)):
-            services.call_for_objections(
-                queries.round_(uid, reader=current_user), form.first.data or clock.today(),
+        with form.showing_refusals(lambda: plans.round_(uid, reader=current_user)):
+            contesting.call_for_objections(
+                plans.round_(uid, reader=current_user), form.first.data or clock.today(),
                 form.last.data or clock.today(),
                 seen=form.version.data, by=current_user,
             )  # fmt: skip
             flash(gettext("The time for objections is published."))
             return redirect(url_for(".show", uid=uid))
-    return _form_page(form, queries.round_(uid, reader=current_user),
+    return _form_page(form, plans.round_(uid, reader=current_user),
                       gettext("Time for objections"), gettext("Publish it"))  # fmt: skip
 
 
 @bp.route("/<uuid:uid>/annulment", methods=["GET", "POST"])
 @allows(ANNUL, fresh=True)
 def annulment(uid: UUID) -> ResponseReturnValue:
-    form = AnnulForm(obj=queries.round_(uid, reader=current_user))
+    form = AnnulForm(obj=plans.round_(uid, reader=current_user))
     if form.validate_on_submit():
-        with form.showing_refusals(lambda: queries.round_(uid, reader=current_user)):
-            count = services.annul(
-                queries.round_(uid, reader=current_user), reason=form.reason.data,
+        with form.showing_refusals(lambda: plans.round_(uid, reader=current_user)):
+            count = planning.annul(
+                plans.round_(uid, reader=current_user), reason=form.reason.data,
                 seen=form.version.data, by=current_user,
             )  # fmt: skip
             flash(ngettext("The round is annulled, with %(num)s application.",
                            "The round is annulled, with %(num)s applications.", count))  # fmt: skip
             return redirect(url_for(".show", uid=uid))
-    return _form_page(form, queries.round_(uid, reader=current_user),
+    return _form_page(form, plans.round_(uid, reader=current_user),
                       gettext("Annul this round"), gettext("Annul it"), tone="danger")  # fmt: skip
 
 
@@ -280,12 +289,12 @@ def _form_page(form: Any, round_: RecruitmentRound, title: str, submit: str, *,
 @bp.get("/<uuid:uid>/applications")
 @allows(READ)
 def applications(uid: UUID) -> ResponseReturnValue:
-    found, filters = queries.round_(uid, reader=current_user), ApplicationFilters()
+    found, filters = plans.round_(uid, reader=current_user), ApplicationFilters()
     language = str(get_locale())
     filters.site.choices = [(each.id, each.place.title(language)) for each in found.sites]
     filters.validate()
     asked = filters.asked
-    rows = queries.applications(
+    rows = dossiers.applications(
         found, reader=current_user, states=[asked["state"]] if "state" in asked else (),
         site_id=asked.get("site"), text=asked.get("text"), cursor=request.args.get("cursor"),
     )  # fmt: skip
@@ -299,10 +308,10 @@ def applications(uid: UUID) -> ResponseReturnValue:
 @allows(TAKE)
 def desk(uid: UUID) -> ResponseReturnValue:
     """Take an application: likely doubles are shown before anybody new is registered."""
-    found = queries.round_(uid, reader=current_user)
+    found = plans.round_(uid, reader=current_user)
     form = ApplyForm(deposited_on=clock.today()) if request.method == "GET" else ApplyForm()
     language = str(get_locale())
-    sites = queries.sites_for(found, reader=current_user)
+    sites = plans.sites_for(found, reader=current_user)
     form.site_id.choices = [(each.id, each.place.title(language)) for each in sites]
     if len(sites) == 1 and request.method == "GET":
         form.site_id.data = sites[0].id
@@ -313,11 +322,11 @@ def desk(uid: UUID) -> ResponseReturnValue:
             if isinstance(who, Newcomer) and not request.form.get("confirm"):
                 alike = reception.likely(_record(who), reader=current_user)
             if not alike:
-                made = services.apply(found, who, form.deposit, by=current_user)
+                made = applying.apply(found, who, form.deposit, by=current_user)
                 flash(gettext("The application is taken. Print the receipt."))
                 return redirect(url_for(".application", uid=made.uid))
     return page(
-        "recruitment/desk.html", round=queries.round_(uid, reader=current_user), form=form,
+        "recruitment/desk.html", round=plans.round_(uid, reader=current_user), form=form,
         alike=_shown(alike), reasons=REASONS, sites=sites, **SAYS,
     )  # fmt: skip
 
@@ -357,8 +366,8 @@ def application(uid: UUID) -> ResponseReturnValue:
 
 
 def _file_page(uid: UUID, form: Any = None) -> ResponseReturnValue:
-    found = queries.application(uid, reader=current_user)
-    typed = queries.points_of([found.id]).get(found.id, {})
+    found = dossiers.application(uid, reader=current_user)
+    typed = rankings.points_of([found.id]).get(found.id, {})
     points = {each.code: typed.get(each.code) for each in found.round.stages}
     return page(
         "recruitment/application.html", application=found, round=found.round,
@@ -367,7 +376,7 @@ def _file_page(uid: UUID, form: Any = None) -> ResponseReturnValue:
         decide_form=form if isinstance(form, DecideForm) else DecideForm(formdata=None, obj=found),
         enlist_form=form if isinstance(form, EnlistForm) else EnlistForm(
             formdata=None, version=found.version, from_on=clock.today()),
-        appeals=queries.appeals_of(found), letters=LANGUAGES, rejected=found.state in REASONED,
+        appeals=contests.appeals_of(found), letters=LANGUAGES, rejected=found.state in REASONED,
         today=clock.today(), states_of=ApplicationState, **SAYS,
     )  # fmt: skip
 
@@ -382,7 +391,7 @@ def _papers(found: Application) -> PapersForm:
 @allows(CHECK)
 def check(uid: UUID) -> ResponseReturnValue:
     form = PapersForm()
-    return _filed(uid, form, lambda found: services.check_papers(
+    return _filed(uid, form, lambda found: applying.check_papers(
         found, form.found, seen=form.version.data, by=current_user))  # fmt: skip
 
 
@@ -390,7 +399,7 @@ def check(uid: UUID) -> ResponseReturnValue:
 @allows(CHECK)
 def decide(uid: UUID) -> ResponseReturnValue:
     form = DecideForm()
-    return _filed(uid, form, lambda found: services.decide(
+    return _filed(uid, form, lambda found: applying.decide(
         found, form.to.data, form.reason.data or None, seen=form.version.data,
         by=current_user))  # fmt: skip
 
@@ -399,7 +408,7 @@ def decide(uid: UUID) -> ResponseReturnValue:
 @allows(PLAN)
 def enlist(uid: UUID) -> ResponseReturnValue:
     form = EnlistForm()
-    return _filed(uid, form, lambda found: services.enlist(
+    return _filed(uid, form, lambda found: selecting.enlist(
         found, from_on=form.from_on.data or clock.today(), reference=form.reference.data,
         seen=form.version.data, by=current_user))  # fmt: skip
 
@@ -408,14 +417,14 @@ def enlist(uid: UUID) -> ResponseReturnValue:
 @allows(PROPOSE)
 def step_up(uid: UUID) -> ResponseReturnValue:
     form = Deed()
-    return _filed(uid, form, lambda found: services.step_up(
+    return _filed(uid, form, lambda found: selecting.step_up(
         found, seen=form.version.data, by=current_user))  # fmt: skip
 
 
 def _filed(uid: UUID, form: Any, deed: Any) -> ResponseReturnValue:
     if form.validate_on_submit():
-        with form.showing_refusals(lambda: queries.application(uid, reader=current_user)):
-            deed(queries.application(uid, reader=current_user))
+        with form.showing_refusals(lambda: dossiers.application(uid, reader=current_user)):
+            deed(dossiers.application(uid, reader=current_user))
             flash(gettext("What you did is saved."))
             return redirect(url_for(".application", uid=uid))
     if isinstance(form, Deed):
@@ -427,16 +436,16 @@ def _filed(uid: UUID, form: Any, deed: Any) -> ResponseReturnValue:
 @bp.route("/applications/<uuid:uid>/objections/new", methods=["GET", "POST"])
 @allows(CHECK)
 def objection_new(uid: UUID) -> ResponseReturnValue:
-    found, form = queries.application(uid, reader=current_user), ObjectionForm()
+    found, form = dossiers.application(uid, reader=current_user), ObjectionForm()
     if form.validate_on_submit():
         with form.showing_refusals():
-            services.take_objection(
+            contesting.take_objection(
                 found, words=form.words.data, body=form.body.data or None,
                 received_on=form.received_on.data or clock.today(), by=current_user,
             )  # fmt: skip
             flash(gettext("The objection is taken. A member of the jury decides."))
             return redirect(url_for(".objections", uid=found.round.uid))
-    found = queries.application(uid, reader=current_user)
+    found = dossiers.application(uid, reader=current_user)
     return _form_page(
         form, found.round, gettext("Take an objection"), gettext("Take it"),
         back=url_for(".application", uid=uid), who=Shown(found.person, current_user),
@@ -446,8 +455,8 @@ def objection_new(uid: UUID) -> ResponseReturnValue:
 @bp.get("/<uuid:uid>/objections")
 @allows(CHECK, DECIDE)
 def objections(uid: UUID) -> ResponseReturnValue:
-    found = queries.round_(uid, reader=current_user)
-    rows = queries.objections(found, reader=current_user, cursor=request.args.get("cursor"))
+    found = plans.round_(uid, reader=current_user)
+    rows = contests.objections(found, reader=current_user, cursor=request.args.get("cursor"))
     return page(
         "recruitment/objections.html", round=found, found=rows,
         rows=[(each, Shown(each.application.person, current_user)) for each in rows.rows], **SAYS,
@@ -457,17 +466,17 @@ def objections(uid: UUID) -> ResponseReturnValue:
 @bp.route("/objections/<uuid:uid>", methods=["GET", "POST"])
 @allows(DECIDE, fresh=True)
 def objection(uid: UUID) -> ResponseReturnValue:
-    found = queries.objection(uid, reader=current_user)
+    found = contests.objection(uid, reader=current_user)
     form = ObjectionDecisionForm(obj=found)
     if form.validate_on_submit():
-        with form.showing_refusals(lambda: queries.objection(uid, reader=current_user)):
-            services.decide_objection(
+        with form.showing_refusals(lambda: contests.objection(uid, reader=current_user)):
+            contesting.decide_objection(
                 found, form.found.data, answer=form.answer.data, seen=form.version.data,
                 by=current_user,
             )  # fmt: skip
             flash(gettext("Your decision is saved."))
             return redirect(url_for(".objections", uid=found.application.round.uid))
-    found = queries.objection(uid, reader=current_user)
+    found = contests.objection(uid, reader=current_user)
     return _form_page(
         form, found.application.round, gettext("Decide about an objection"), gettext("Decide"),
         back=url_for(".objections", uid=found.application.round.uid),
@@ -478,10 +487,10 @@ def objection(uid: UUID) -> ResponseReturnValue:
 @bp.route("/applications/<uuid:uid>/appeals/new", methods=["GET", "POST"])
 @allows(TAKE)
 def appeal_new(uid: UUID) -> ResponseReturnValue:
-    found, form = queries.application(uid, reader=current_user), AppealForm()
+    found, form = dossiers.application(uid, reader=current_user), AppealForm()
     if form.validate_on_submit():
         with form.showing_refusals():
-            services.lodge_appeal(
+            contesting.lodge_appeal(
                 found,
                 grounds=form.grounds.data,
                 lodged_on=form.lodged_on.data or clock.today(),
@@ -489,7 +498,7 @@ def appeal_new(uid: UUID) -> ResponseReturnValue:
             )
             flash(gettext("The appeal is taken. The jury decides."))
             return redirect(url_for(".application", uid=uid))
-    found = queries.application(uid, reader=current_user)
+    found = dossiers.application(uid, reader=current_user)
     return _form_page(
         form, found.round, gettext("Take an appeal"), gettext("Take it"),
         back=url_for(".application", uid=uid), who=Shown(found.person, current_user),
@@ -499,17 +508,17 @@ def appeal_new(uid: UUID) -> ResponseReturnValue:
 @bp.route("/appeals/<uuid:uid>", methods=["GET", "POST"])
 @allows(DECIDE, fresh=True)
 def appeal(uid: UUID) -> ResponseReturnValue:
-    found = queries.appeal(uid, reader=current_user)
+    found = contests.appeal(uid, reader=current_user)
     form = AppealDecisionForm(obj=found)
     if form.validate_on_submit():
-        with form.showing_refusals(lambda: queries.appeal(uid, reader=current_user)):
-            services.decide_appeal(
+        with form.showing_refusals(lambda: contests.appeal(uid, reader=current_user)):
+            contesting.decide_appeal(
                 found, form.found.data, answer=form.answer.data, seen=form.version.data,
                 by=current_user,
             )  # fmt: skip
             flash(gettext("Your decision is saved."))
             return redirect(url_for(".application", uid=found.application.uid))
-    found = queries.appeal(uid, reader=current_user)
+    found = contests.appeal(uid, reader=current_user)
     return _form_page(
         form, found.application.round, gettext("Decide about an appeal"), gettext("Decide"),
         back=url_for(".application", uid=found.application.uid),
@@ -521,21 +530,21 @@ def appeal(uid: UUID) -> ResponseReturnValue:
 @allows(SCORE)
 def scores(uid: UUID, code: str) -> ResponseReturnValue:
     """Type the points of one stage, in the order of the sheet."""
-    found = queries.round_(uid, reader=current_user)
+    found = plans.round_(uid, reader=current_user)
     stage, form = _stage(found, code), ScoresForm()
     typed: dict[str, str] = {}
     if form.validate_on_submit():
         typed = {k[2:]: v.strip() for k, v in request.form.items() if k.startswith("p-")}
         with form.showing_refusals():
-            count = services.score(
+            count = scoring.score(
                 found, stage, _typed(found, typed, form.why.data or None), by=current_user
             )
             flash(ngettext("Points of %(num)s applicant saved.",
                            "Points of %(num)s applicants saved.", count))  # fmt: skip
             return redirect(request.full_path)
-    found = queries.round_(uid, reader=current_user)
-    rows = queries.in_stage(found, reader=current_user, cursor=request.args.get("cursor"))
-    points = queries.points_of([each.id for each in rows.rows])
+    found = plans.round_(uid, reader=current_user)
+    rows = dossiers.in_stage(found, reader=current_user, cursor=request.args.get("cursor"))
+    points = rankings.points_of([each.id for each in rows.rows])
     return page(
         "recruitment/scores.html", round=found, stage=_stage(found, code), found=rows, form=form,
         rows=[
@@ -559,7 +568,7 @@ def _held(points: Mapping[str, tuple[int, int]], code: str) -> str:
 
 
 def _typed(found: RecruitmentRound, typed: Mapping[str, str], why: str | None) -> list[Typed]:
-    files = queries.numbered(found, [k for k, v in typed.items() if v], reader=current_user)
+    files = dossiers.numbered(found, [k for k, v in typed.items() if v], reader=current_user)
     rows: list[Typed] = []
     for number, text in typed.items():
         if not text:
@@ -580,10 +589,10 @@ def ranking(uid: UUID) -> ResponseReturnValue:
 
 
 def _list_page(uid: UUID, problem: str | None = None) -> ResponseReturnValue:
-    found = queries.list_(uid, reader=current_user)
+    found = rankings.list_(uid, reader=current_user)
     asked = request.args.get("placing")
     placing = Placing(asked) if asked in {each.value for each in Placing} else None
-    rows = queries.lines(
+    rows = rankings.lines(
         found, reader=current_user, placing=placing, cursor=request.args.get("cursor")
     )
     return page(
@@ -599,8 +608,8 @@ def _list_page(uid: UUID, problem: str | None = None) -> ResponseReturnValue:
 def agreement(uid: UUID) -> ResponseReturnValue:
     form = Deed()
     try:
-        services.agree(
-            queries.list_(uid, reader=current_user), seen=form.version.data, by=current_user
+        selecting.agree(
+            rankings.list_(uid, reader=current_user), seen=form.version.data, by=current_user
         )
     except Refusal as refusal:
         return _list_page(uid, problem=str(refusal))
@@ -612,8 +621,8 @@ def agreement(uid: UUID) -> ResponseReturnValue:
 @allows(PROPOSE, DECIDE)
 def points(uid: UUID) -> ResponseReturnValue:
     """All that a list rests on, for anybody to compute it again."""
-    found = queries.list_(uid, reader=current_user)
-    text = services.take_away(found, by=current_user)
+    found = rankings.list_(uid, reader=current_user)
+    text = selecting.take_away(found, by=current_user)
     return Response(
         text,
         mimetype="text/plain",
@@ -628,10 +637,10 @@ def points(uid: UUID) -> ResponseReturnValue:
 @allows(FIGURES)
 def figures(uid: UUID) -> ResponseReturnValue:
     """The funnel by step, sex and region; small numbers are not shown to readers outside."""
-    found = queries.round_figures(uid, reader=current_user)
+    found = funnels.round_figures(uid, reader=current_user)
     inside = current_user.may(READ)
     return page(
-        "recruitment/figures.html", round=found, funnel=queries.funnel_of(found, inside=inside),
+        "recruitment/figures.html", round=found, funnel=funnels.funnel_of(found, inside=inside),
         inside=inside, **SAYS,
     )  # fmt: skip
 
@@ -640,7 +649,7 @@ def figures(uid: UUID) -> ResponseReturnValue:
 @allows(FIGURES)
 def all_figures() -> ResponseReturnValue:
     """The rounds whose figures can be read."""
-    found = queries.published(reader=current_user, cursor=request.args.get("cursor"))
+    found = funnels.published(reader=current_user, cursor=request.args.get("cursor"))
     return page("recruitment/all_figures.html", found=found, **SAYS)
 
 
@@ -648,7 +657,7 @@ def all_figures() -> ResponseReturnValue:
 @allows(READ)
 def receipt(uid: UUID) -> ResponseReturnValue:
     """The paper that the applicant takes home (R-REC-05)."""
-    found = queries.application(uid, reader=current_user)
+    found = dossiers.application(uid, reader=current_user)
     return _pdf(
         printouts.receipt(found, Shown(found.person, current_user), language=_language(),
                           by=current_user.name, address=_address()), "receipt",
@@ -659,7 +668,7 @@ def receipt(uid: UUID) -> ResponseReturnValue:
 @allows(READ)
 def letter(uid: UUID) -> ResponseReturnValue:
     """The letter that tells an applicant why they are refused (R-REC-01), or that they are not."""
-    found = queries.application(uid, reader=current_user)
+    found = dossiers.application(uid, reader=current_user)
     return _pdf(
         printouts.letter(found, Shown(found.person, current_user), language=_language(),
                          by=current_user.name), "letter",
@@ -670,8 +679,8 @@ def letter(uid: UUID) -> ResponseReturnValue:
 @allows(SCORE)
 def sheet(uid: UUID, code: str) -> ResponseReturnValue:
     """The sheet on which a stage is scored, in the order of typing."""
-    found = queries.round_(uid, reader=current_user)
-    rows = queries.in_stage(found, reader=current_user, cursor=request.args.get("cursor"))
+    found = plans.round_(uid, reader=current_user)
+    rows = dossiers.in_stage(found, reader=current_user, cursor=request.args.get("cursor"))
     people_ = [Shown(each.person, current_user) for each in rows.rows]
     return _pdf(
         printouts.sheet(found, _stage(found, code), people_, language=_language(),

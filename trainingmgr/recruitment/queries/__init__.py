@@ -1,0 +1,1 @@
+"""Rounds, applications and lists, as their readers may see them."""

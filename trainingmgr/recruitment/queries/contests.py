@@ -1,0 +1,89 @@
+"""Objections and appeals."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload
+
+from trainingmgr.core.db import db
+from trainingmgr.core.errors import NotFound
+from trainingmgr.core.paging import Page, page_of
+from trainingmgr.core.permissions import Reader
+from trainingmgr.recruitment.models import (
+    Application,
+    ApplicationMove,
+    Objection,
+    RecruitmentRound,
+    RejectionAppeal,
+)
+from trainingmgr.recruitment.queries.reach import visible, whole
+from trainingmgr.recruitment.rules import (
+    REASONED,
+    ObjectionState,
+)
+
+
+def objections_open(round_: RecruitmentRound) -> int:
+    asked = (
+        select(func.count())
+        .select_from(Objection)
+        .join(Application, Application.id == Objection.application_id)
+        .where(Application.round_id == round_.id, Objection.state == ObjectionState.OPEN)
+    )
+    return db.session.scalar(asked) or 0
+
+
+def objections(
+    round_: RecruitmentRound, *, reader: Reader, cursor: str | None = None
+) -> Page[Objection]:
+    """The objections of a round, the newest first."""
+    asked = (
+        select(Objection)
+        .join(Application, Application.id == Objection.application_id)
+        .where(Application.round_id == round_.id, visible(reader))
+        .options(
+            joinedload(Objection.application).joinedload(Application.person),
+            joinedload(Objection.application).joinedload(Application.round),
+        )
+    )
+    return page_of(asked, Objection.id, cursor=cursor, descending=True)
+
+
+def objection(uid: UUID, *, reader: Reader) -> Objection:
+    found: Objection = _one(Objection, uid, reader)
+    return found
+
+
+def appeal(uid: UUID, *, reader: Reader) -> RejectionAppeal:
+    found: RejectionAppeal = _one(RejectionAppeal, uid, reader)
+    return found
+
+
+def _one(kind: Any, uid: UUID, reader: Reader) -> Any:
+    found = db.session.scalar(
+        select(kind)
+        .join(Application, Application.id == kind.application_id)
+        .where(kind.uid == uid, visible(reader))
+        .options(
+            joinedload(kind.application).joinedload(Application.person),
+            joinedload(kind.application).joinedload(Application.round).options(*whole()),
+        )
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def appeals_of(application_: Application) -> Sequence[RejectionAppeal]:
+    asked = select(RejectionAppeal).where(RejectionAppeal.application_id == application_.id)
+    return db.session.scalars(asked.order_by(RejectionAppeal.id)).all()
+
+
+def rejected_by(application_id: int) -> list[int]:
+    """The accounts that rejected a file."""
+    asked = select(ApplicationMove.by_id).where(
+        ApplicationMove.application_id == application_id, ApplicationMove.now.in_(REASONED)
+    )
+    return list(db.session.scalars(asked))

@@ -1,0 +1,190 @@
+"""Applications at a desk: who may apply, their papers, and what is decided by hand."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from flask_babel import lazy_gettext as _
+
+from trainingmgr.accounts.models import User
+from trainingmgr.accounts.services.four_eyes import allowed
+from trainingmgr.core import clock, journal
+from trainingmgr.core.db import db, operation
+from trainingmgr.core.errors import Refusal
+from trainingmgr.core.permissions import Permission
+from trainingmgr.recruitment import events
+from trainingmgr.recruitment.models import (
+    Application,
+    ApplicationMove,
+    ApplicationPaper,
+    RecruitmentRound,
+    RoundSite,
+)
+from trainingmgr.recruitment.queries import plans
+from trainingmgr.recruitment.rules import (
+    ENDED,
+    WANTED_PAPERS,
+    ApplicationState,
+    Paper,
+    Rejection,
+    RoundState,
+    age_reason,
+)
+from trainingmgr.recruitment.services.moving import A, about_file, move
+from trainingmgr.registry.people import services as people
+from trainingmgr.registry.people.models import Person
+from trainingmgr.registry.people.rules import UNDER_AGE, Category, Newcomer, Status
+from trainingmgr.vetting import queries as vetting
+from trainingmgr.vetting.rules import AgeStop
+
+
+@dataclass(frozen=True, kw_only=True)
+class Deposit:
+    """What is written of an application at the desk beside the person."""
+
+    site_id: int
+    deposited_on: date
+    education: str | None = None
+    specialty: str | None = None
+    papers: Mapping[Paper, str | None] | None = None
+
+
+@operation
+def apply(
+    round_: RecruitmentRound, who: Person | Newcomer, facts: Deposit, *, by: User
+) -> Application:
+    """Take an application at a desk: somebody who is known, or a newcomer, who is registered by
+    the rules of the register. Whoever may be under 18 is not taken (R-AGE-01).
+    """
+    allowed(by, Permission.APPLICATION_REGISTER)
+    site = _site(round_, facts, by)
+    person = who if isinstance(who, Person) else people.register(who, by=by)
+    made = taken(round_, [(person, facts)], by=by, batch_id=None)[0]
+    _deposit(made, facts)
+    if site.centre_id is not None:
+        until = clock.today() + timedelta(days=365)
+        people.bring_within_reach([person.id], site.centre_id, until)
+    happening = events.ApplicationRegistered(
+        round=round_.code, number=person.number, about=("application", made.id)
+    )
+    journal.record(happening, by=by)
+    return made
+
+
+def _site(round_: RecruitmentRound, facts: Deposit, by: User) -> RoundSite:
+    if round_.state is not RoundState.OPEN:
+        raise Refusal(_("This round does not take applications now."))
+    site = next((each for each in round_.sites if each.id == facts.site_id), None)
+    if site is None or not plans.reaches(by, site):
+        raise Refusal(_("Choose a place of this round that is yours."), field="site_id")
+    if not site.opens_on <= facts.deposited_on <= site.closes_on:
+        raise Refusal(
+            _("This place takes applications from %(first)s to %(last)s.",
+              first=site.opens_on.isoformat(), last=site.closes_on.isoformat()),
+            field="deposited_on",
+        )  # fmt: skip
+    if facts.deposited_on > clock.today():
+        raise Refusal(_("This day is still to come."), field="deposited_on")
+    return site
+
+
+def taken(
+    round_: RecruitmentRound, who: Sequence[tuple[Person, Deposit]], *, by: User,
+    batch_id: int | None,
+) -> list[Application]:  # fmt: skip
+    """Applications of these people. Age is settled here, on every way in."""
+    stops = vetting.age_stops([person.id for person, _facts in who], clock.today())
+    regions = plans.regions([facts.site_id for _person, facts in who])
+    made: list[Application] = []
+    for person, facts in who:
+        if person.same_as_id is not None:
+            raise Refusal(_("This record was joined to another. Take the one that was kept."))
+        if stops.get(person.id) is AgeStop.WITHDRAWN:
+            raise Refusal(UNDER_AGE)
+        youngest = person.born.youngest_age(round_.age_on) if person.born else None
+        reason = age_reason(youngest, least=round_.min_age, most=round_.max_age)
+        state = A.INELIGIBLE if reason else A.RECEIVED
+        made.append(
+            Application(
+                round_id=round_.id, person_id=person.id, site_id=facts.site_id, state=state,
+                reason=reason, deposited_on=facts.deposited_on, region=regions[facts.site_id],
+                education=facts.education, specialty=facts.specialty, batch_id=batch_id,
+                by_id=by.id,
+            )
+        )  # fmt: skip
+    db.session.add_all(made)
+    db.session.flush()
+    if batch_id is None:  # a file's rows say themselves who brought them, and can be taken back
+        db.session.add_all(
+            ApplicationMove(application_id=each.id, now=each.state, reason=each.reason, by_id=by.id)
+            for each in made
+        )
+    return made
+
+
+def _deposit(made: Application, facts: Deposit) -> None:
+    db.session.add_all(
+        ApplicationPaper(application_id=made.id, kind=kind, reference=reference)
+        for kind, reference in (facts.papers or {}).items()
+    )
+    db.session.flush()
+
+
+@operation
+def check_papers(
+    application: Application, found: Mapping[Paper, bool], *, seen: int | None, by: User
+) -> None:
+    """Say of each paper whether it is genuine. A forged one makes the file ineligible; all wanted
+    ones genuine, and an age that is known, make it admissible.
+    """
+    allowed(by, Permission.APPLICATION_CHECK)
+    application.as_seen(seen)
+    if application.state not in (A.RECEIVED, A.INCOMPLETE):
+        raise Refusal(_("The papers of this file were checked already."))
+    held = {each.kind: each for each in application.papers}
+    for kind, genuine in found.items():
+        row = held.get(kind) or ApplicationPaper(application_id=application.id, kind=kind)
+        row.genuine, row.checked_by_id = genuine, by.id
+        db.session.add(row)
+        held[kind] = row
+    db.session.flush()
+    journal.record(
+        events.PaperChecked(number=application.person.number, about=about_file(application)), by=by
+    )
+    good = {kind for kind, row in held.items() if row.genuine}
+    if any(row.genuine is False for row in held.values()):
+        move(application, A.INELIGIBLE, Rejection.FALSE_DOCUMENT, by)
+    elif good >= WANTED_PAPERS:
+        stop = vetting.age_stops([application.person_id], clock.today()).get(application.person_id)
+        if stop is AgeStop.UNKNOWN:
+            raise Refusal(
+                _("The age of this person is not established yet. They wait until somebody has "
+                  "assessed it.")
+            )  # fmt: skip
+        move(application, A.WITHDRAWN_AGE if stop else A.ADMISSIBLE, None, by)
+    elif application.state is A.RECEIVED:
+        move(application, A.INCOMPLETE, None, by)
+
+
+@operation
+def decide(
+    application: Application, to: ApplicationState, reason: Rejection | None, *,
+    seen: int | None, by: User,
+) -> None:  # fmt: skip
+    """Withdraw, not seen, not eligible, or back into the round. A rejection is told why."""
+    allowed(by, Permission.APPLICATION_CHECK)
+    application.as_seen(seen)
+    if to not in (A.WITHDRAWN, A.NO_SHOW, A.INELIGIBLE, A.INCOMPLETE, A.RECEIVED):
+        raise Refusal(_("This follows from points, from vetting or from the list."))
+    if application.round.state in ENDED:
+        raise Refusal(_("This round has ended."))
+    move(application, to, reason, by)
+
+
+def newcomer_as_applicant(name: str, **facts: Any) -> Newcomer:
+    """Somebody who applies, as the register takes them in."""
+    return Newcomer(
+        name=name, category=Category.RECRUIT, status=Status.APPLICANT,
+        status_since=clock.today(), **facts,
+    )  # fmt: skip

@@ -1,0 +1,57 @@
+"""Vetting asked for, and its one word brought in."""
+
+from flask_babel import lazy_gettext as _
+
+from trainingmgr.accounts.models import User
+from trainingmgr.accounts.services.four_eyes import allowed
+from trainingmgr.core import clock
+from trainingmgr.core.db import operation
+from trainingmgr.core.errors import Refusal
+from trainingmgr.core.permissions import Permission
+from trainingmgr.recruitment.models import (
+    RecruitmentRound,
+)
+from trainingmgr.recruitment.queries import dossiers
+from trainingmgr.recruitment.rules import (
+    Rejection,
+    RoundState,
+    StageKind,
+)
+from trainingmgr.recruitment.services.moving import A, move_many
+from trainingmgr.registry.structure.rules import Scheme
+from trainingmgr.vetting import queries as vetting
+from trainingmgr.vetting.cases import services as cases
+from trainingmgr.vetting.cases.rules import Process
+from trainingmgr.vetting.rules import Word
+
+
+@operation
+def send_to_vetting(round_: RecruitmentRound, *, by: User) -> int:
+    """Ask for vetting of everybody who passed all. Gives how many were sent."""
+    allowed(by, Permission.ROUND_PLAN)
+    if round_.state is not RoundState.VETTING:
+        raise Refusal(_("Bring the round to its vetting first."))
+    medical = any(each.kind is StageKind.MEDICAL for each in round_.stages)
+    keys = dossiers.keys_in(round_, {A.MEDICAL_FIT if medical else A.TEST_PASSED})
+    cases.open_many(
+        dossiers.people_of(list(keys)), Process.NEW_RECRUITMENT, group=round_.code,
+        reason=round_.law, by=by,
+    )  # fmt: skip
+    move_many(round_, keys, A.VETTING_PENDING, None, by)
+    return len(keys)
+
+
+@operation
+def take_answers(round_: RecruitmentRound, *, by: User) -> tuple[int, int]:
+    """Bring in what vetting has decided, as the one word that everybody sees. How many were
+    cleared, and how many not.
+    """
+    allowed(by, Permission.ROUND_PLAN)
+    keys = dossiers.keys_in(round_, {A.VETTING_PENDING})
+    persons = dossiers.persons_of(list(keys))
+    words = vetting.words_for(set(persons.values()), Scheme.NATIONAL, clock.today())
+    cleared = {k: was for k, was in keys.items() if words[persons[k]].word is Word.CLEARED}
+    refused = {k: was for k, was in keys.items() if words[persons[k]].word is Word.NOT_CLEARED}
+    move_many(round_, cleared, A.VETTING_CLEARED, None, by)
+    move_many(round_, refused, A.VETTING_NOT_CLEARED, Rejection.INTEGRITY, by)
+    return len(cleared), len(refused)
