@@ -54,7 +54,13 @@ from trainingmgr.pay.scale.views import grades as pay_grades
 from trainingmgr.pay.scale.views import rates as pay_rates
 from trainingmgr.pay.scale.views import rights as pay_rights
 from trainingmgr.recruitment import imports as _applications  # noqa: F401  from files
-from trainingmgr.recruitment import views as recruitment
+from trainingmgr.recruitment.views import contests as _recruitment_contests  # noqa: F401  on `recruitment.bp`
+from trainingmgr.recruitment.views import dossiers as _recruitment_dossiers  # noqa: F401  on `recruitment.bp`
+from trainingmgr.recruitment.views import figures as _recruitment_figures  # noqa: F401  on `recruitment.bp`
+from trainingmgr.recruitment.views import papers as _recruitment_papers  # noqa: F401  on `recruitment.bp`
+from trainingmgr.recruitment.views import points as _recruitment_points  # noqa: F401  on `recruitment.bp`
+from trainingmgr.recruitment.views import rankings as _recruitment_rankings  # noqa: F401  on `recruitment.bp`
+from trainingmgr.recruitment.views import rounds as recruitment
 from trainingmgr.registry.establishment import views as establishment
 from trainingmgr.registry.identity import views as identity
 from trainingmgr.registry.people import views as people

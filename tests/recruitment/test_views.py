@@ -6,14 +6,7 @@ import pytest
 from pypdf import PdfReader
 
 from tests.browser import Page
-from tests.recruitment.made import (
-    a_plan,
-    admitted,
-    again,
-    an_applicant,
-    an_open_round,
-    brought_to,
-)
+from tests.recruitment.made import a_plan, admitted, again, an_applicant, an_open_round, brought_to
 from trainingmgr.core import clock
 from trainingmgr.core.db import db, operation
 from trainingmgr.recruitment.models import (

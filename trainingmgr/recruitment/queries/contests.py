@@ -19,10 +19,7 @@ from trainingmgr.recruitment.models import (
     RejectionAppeal,
 )
 from trainingmgr.recruitment.queries.reach import visible, whole
-from trainingmgr.recruitment.rules import (
-    REASONED,
-    ObjectionState,
-)
+from trainingmgr.recruitment.rules import REASONED, ObjectionState
 
 
 def objections_open(round_: RecruitmentRound) -> int:

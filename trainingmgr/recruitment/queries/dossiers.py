@@ -11,15 +11,9 @@ from trainingmgr.core.db import db
 from trainingmgr.core.errors import NotFound
 from trainingmgr.core.paging import Page, page_of
 from trainingmgr.core.permissions import Reader
-from trainingmgr.recruitment.models import (
-    Application,
-    RecruitmentRound,
-    RoundSite,
-)
+from trainingmgr.recruitment.models import Application, RecruitmentRound, RoundSite
 from trainingmgr.recruitment.queries.reach import parts, standing, visible
-from trainingmgr.recruitment.rules import (
-    ApplicationState,
-)
+from trainingmgr.recruitment.rules import ApplicationState
 from trainingmgr.registry.people.models import Person
 
 

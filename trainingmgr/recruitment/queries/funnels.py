@@ -11,19 +11,10 @@ from trainingmgr.core.db import db
 from trainingmgr.core.errors import NotFound
 from trainingmgr.core.paging import Page, page_of
 from trainingmgr.core.permissions import Permission, Reader
-from trainingmgr.recruitment.models import (
-    Application,
-    RecruitmentRound,
-)
+from trainingmgr.recruitment.models import Application, RecruitmentRound
 from trainingmgr.recruitment.queries.plans import plan_of
 from trainingmgr.recruitment.queries.reach import standing
-from trainingmgr.recruitment.rules import (
-    ApplicationState,
-    Quota,
-    QuotaKind,
-    RoundState,
-    Step,
-)
+from trainingmgr.recruitment.rules import ApplicationState, Quota, QuotaKind, RoundState, Step
 from trainingmgr.registry.people.models import Person
 from trainingmgr.vetting.ddr.rules import SMALL
 from trainingmgr.vetting.ddr.rules import shown as suppressed

@@ -16,9 +16,7 @@ from trainingmgr.recruitment.models import (
     StageScore,
 )
 from trainingmgr.recruitment.queries.reach import sites_within
-from trainingmgr.recruitment.rules import (
-    RoundState,
-)
+from trainingmgr.recruitment.rules import RoundState
 from trainingmgr.registry.people.models import Person
 from trainingmgr.registry.people.queries import known
 

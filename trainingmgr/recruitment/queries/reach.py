@@ -8,12 +8,7 @@ from sqlalchemy.orm import selectinload
 
 from trainingmgr.core.db import another
 from trainingmgr.core.permissions import Permission, Reader
-from trainingmgr.recruitment.models import (
-    Application,
-    JuryMember,
-    RecruitmentRound,
-    RoundSite,
-)
+from trainingmgr.recruitment.models import Application, JuryMember, RecruitmentRound, RoundSite
 from trainingmgr.registry.structure.models import Place
 from trainingmgr.tabular.queries import finished
 

@@ -8,15 +8,9 @@ from trainingmgr.core import clock
 from trainingmgr.core.db import operation
 from trainingmgr.core.errors import Refusal
 from trainingmgr.core.permissions import Permission
-from trainingmgr.recruitment.models import (
-    RecruitmentRound,
-)
+from trainingmgr.recruitment.models import RecruitmentRound
 from trainingmgr.recruitment.queries import dossiers
-from trainingmgr.recruitment.rules import (
-    Rejection,
-    RoundState,
-    StageKind,
-)
+from trainingmgr.recruitment.rules import Rejection, RoundState, StageKind
 from trainingmgr.recruitment.services.moving import A, move_many
 from trainingmgr.registry.structure.rules import Scheme
 from trainingmgr.vetting import queries as vetting

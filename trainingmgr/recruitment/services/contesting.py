@@ -11,12 +11,7 @@ from trainingmgr.core.db import db, operation
 from trainingmgr.core.errors import Refusal
 from trainingmgr.core.permissions import Permission
 from trainingmgr.recruitment import events
-from trainingmgr.recruitment.models import (
-    Application,
-    Objection,
-    RecruitmentRound,
-    RejectionAppeal,
-)
+from trainingmgr.recruitment.models import Application, Objection, RecruitmentRound, RejectionAppeal
 from trainingmgr.recruitment.queries import contests
 from trainingmgr.recruitment.rules import (
     ENDED,

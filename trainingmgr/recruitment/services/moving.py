@@ -11,16 +11,8 @@ from trainingmgr.core import clock, journal
 from trainingmgr.core.db import db
 from trainingmgr.core.errors import Refusal
 from trainingmgr.recruitment import events
-from trainingmgr.recruitment.models import (
-    Application,
-    ApplicationMove,
-    RecruitmentRound,
-)
-from trainingmgr.recruitment.rules import (
-    REASONED,
-    ApplicationState,
-    Rejection,
-)
+from trainingmgr.recruitment.models import Application, ApplicationMove, RecruitmentRound
+from trainingmgr.recruitment.rules import REASONED, ApplicationState, Rejection
 
 A = ApplicationState
 

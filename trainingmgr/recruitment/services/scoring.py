@@ -12,17 +12,9 @@ from trainingmgr.core.db import db, operation
 from trainingmgr.core.errors import Refusal
 from trainingmgr.core.permissions import Permission
 from trainingmgr.recruitment import events
-from trainingmgr.recruitment.models import (
-    Application,
-    RecruitmentRound,
-    RoundStage,
-    StageScore,
-)
+from trainingmgr.recruitment.models import Application, RecruitmentRound, RoundStage, StageScore
 from trainingmgr.recruitment.queries import plans, rankings
-from trainingmgr.recruitment.rules import (
-    SCORED,
-    after_scores,
-)
+from trainingmgr.recruitment.rules import SCORED, after_scores
 from trainingmgr.recruitment.services.moving import A, about, about_file, move
 
 

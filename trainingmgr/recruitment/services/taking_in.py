@@ -10,10 +10,7 @@ from trainingmgr.accounts.models import User
 from trainingmgr.core import journal
 from trainingmgr.core.db import db, operation
 from trainingmgr.recruitment import events
-from trainingmgr.recruitment.models import (
-    Application,
-    RecruitmentRound,
-)
+from trainingmgr.recruitment.models import Application, RecruitmentRound
 from trainingmgr.recruitment.queries import dossiers, intake
 from trainingmgr.recruitment.services.applying import Deposit, taken
 from trainingmgr.registry.people import services as people

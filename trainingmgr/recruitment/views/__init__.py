@@ -1,0 +1,1 @@
+"""Pages of recruitment, on one blueprint."""

@@ -1,0 +1,184 @@
+"""Applications: at the desk, in lists, and one by one."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import get_locale, gettext
+from flask_login import current_user
+
+from trainingmgr.core import clock
+from trainingmgr.core.errors import Refusal
+from trainingmgr.core.permissions import Permission
+from trainingmgr.core.privacy import Shown
+from trainingmgr.matching.records import Record
+from trainingmgr.recruitment.forms import (
+    ApplicationFilters,
+    ApplyForm,
+    DecideForm,
+    EnlistForm,
+    PapersForm,
+)
+from trainingmgr.recruitment.models import Application
+from trainingmgr.recruitment.queries import contests, dossiers, plans, rankings
+from trainingmgr.recruitment.rules import REASONED, ApplicationState
+from trainingmgr.recruitment.services import applying, selecting
+from trainingmgr.recruitment.views.rounds import PLAN, PROPOSE, READ, SAYS, TAKE, bp
+from trainingmgr.registry.people import queries as people
+from trainingmgr.registry.people.rules import Newcomer
+from trainingmgr.registry.reception import queries as reception
+from trainingmgr.registry.reception.words import REASONS
+from trainingmgr.web.access import allows
+from trainingmgr.web.form import Deed
+from trainingmgr.web.pages import page
+from trainingmgr.web.requests import LANGUAGES
+
+CHECK = Permission.APPLICATION_CHECK
+
+
+@bp.get("/<uuid:uid>/applications")
+@allows(READ)
+def applications(uid: UUID) -> ResponseReturnValue:
+    found, filters = plans.round_(uid, reader=current_user), ApplicationFilters()
+    language = str(get_locale())
+    filters.site.choices = [(each.id, each.place.title(language)) for each in found.sites]
+    filters.validate()
+    asked = filters.asked
+    rows = dossiers.applications(
+        found, reader=current_user, states=[asked["state"]] if "state" in asked else (),
+        site_id=asked.get("site"), text=asked.get("text"), cursor=request.args.get("cursor"),
+    )  # fmt: skip
+    return page(
+        "recruitment/applications.html", round=found, found=rows, filters_=filters,
+        rows=[(each, Shown(each.person, current_user)) for each in rows.rows], **SAYS,
+    )  # fmt: skip
+
+
+@bp.route("/<uuid:uid>/desk", methods=["GET", "POST"])
+@allows(TAKE)
+def desk(uid: UUID) -> ResponseReturnValue:
+    """Take an application: likely doubles are shown before anybody new is registered."""
+    found = plans.round_(uid, reader=current_user)
+    form = ApplyForm(deposited_on=clock.today()) if request.method == "GET" else ApplyForm()
+    language = str(get_locale())
+    sites = plans.sites_for(found, reader=current_user)
+    form.site_id.choices = [(each.id, each.place.title(language)) for each in sites]
+    if len(sites) == 1 and request.method == "GET":
+        form.site_id.data = sites[0].id
+    alike: list[reception.Resembling] = []
+    if form.validate_on_submit():
+        with form.showing_refusals():
+            who = _who(form)
+            if isinstance(who, Newcomer) and not request.form.get("confirm"):
+                alike = reception.likely(_record(who), reader=current_user)
+            if not alike:
+                made = applying.apply(found, who, form.deposit, by=current_user)
+                flash(gettext("The application is taken. Print the receipt."))
+                return redirect(url_for(".application", uid=made.uid))
+    return page(
+        "recruitment/desk.html", round=plans.round_(uid, reader=current_user), form=form,
+        alike=_shown(alike), reasons=REASONS, sites=sites, **SAYS,
+    )  # fmt: skip
+
+
+def _who(form: ApplyForm) -> Any:
+    if form.number.data:
+        person = people.by_exact_number(form.number.data)
+        if person is None:
+            raise Refusal(gettext("Nobody in the register has this number."), field="number")
+        return person
+    if not form.name.data:
+        raise Refusal(gettext("Write the name, as the person says it."), field="name")
+    return form.newcomer
+
+
+def _record(new: Newcomer) -> Record:
+    return Record(id=None, names=(new.name,), native=new.name_native, sex=new.sex.value,
+                  born=new.born)  # fmt: skip
+
+
+def _shown(alike: list[reception.Resembling]) -> list[dict[str, Any]]:
+    return [
+        {
+            "person": Shown(each.person, current_user) if each.person else None,
+            "probability": each.assessment.probability,
+            "reasons": [e for e in each.assessment.evidence if (e.field, e.level) in REASONS],
+        }
+        for each in alike
+    ]
+
+
+@bp.get("/applications/<uuid:uid>")
+@allows(READ)
+def application(uid: UUID) -> ResponseReturnValue:
+    """One file: where it stands, what to do next, its papers, points and trail."""
+    return _file_page(uid)
+
+
+def _file_page(uid: UUID, form: Any = None) -> ResponseReturnValue:
+    found = dossiers.application(uid, reader=current_user)
+    typed = rankings.points_of([found.id]).get(found.id, {})
+    points = {each.code: typed.get(each.code) for each in found.round.stages}
+    return page(
+        "recruitment/application.html", application=found, round=found.round,
+        person=Shown(found.person, current_user), points=points,
+        papers_form=form if isinstance(form, PapersForm) else _papers(found),
+        decide_form=form if isinstance(form, DecideForm) else DecideForm(formdata=None, obj=found),
+        enlist_form=form if isinstance(form, EnlistForm) else EnlistForm(
+            formdata=None, version=found.version, from_on=clock.today()),
+        appeals=contests.appeals_of(found), letters=LANGUAGES, rejected=found.state in REASONED,
+        today=clock.today(), states_of=ApplicationState, **SAYS,
+    )  # fmt: skip
+
+
+def _papers(found: Application) -> PapersForm:
+    form = PapersForm(formdata=None, version=found.version)
+    form.genuine.data = [each.kind for each in found.papers if each.genuine]
+    return form
+
+
+@bp.post("/applications/<uuid:uid>/papers")
+@allows(CHECK)
+def check(uid: UUID) -> ResponseReturnValue:
+    form = PapersForm()
+    return _filed(uid, form, lambda found: applying.check_papers(
+        found, form.found, seen=form.version.data, by=current_user))  # fmt: skip
+
+
+@bp.post("/applications/<uuid:uid>/decision")
+@allows(CHECK)
+def decide(uid: UUID) -> ResponseReturnValue:
+    form = DecideForm()
+    return _filed(uid, form, lambda found: applying.decide(
+        found, form.to.data, form.reason.data or None, seen=form.version.data,
+        by=current_user))  # fmt: skip
+
+
+@bp.post("/applications/<uuid:uid>/enlistment")
+@allows(PLAN)
+def enlist(uid: UUID) -> ResponseReturnValue:
+    form = EnlistForm()
+    return _filed(uid, form, lambda found: selecting.enlist(
+        found, from_on=form.from_on.data or clock.today(), reference=form.reference.data,
+        seen=form.version.data, by=current_user))  # fmt: skip
+
+
+@bp.post("/applications/<uuid:uid>/place")
+@allows(PROPOSE)
+def step_up(uid: UUID) -> ResponseReturnValue:
+    form = Deed()
+    return _filed(uid, form, lambda found: selecting.step_up(
+        found, seen=form.version.data, by=current_user))  # fmt: skip
+
+
+def _filed(uid: UUID, form: Any, deed: Any) -> ResponseReturnValue:
+    if form.validate_on_submit():
+        with form.showing_refusals(lambda: dossiers.application(uid, reader=current_user)):
+            deed(dossiers.application(uid, reader=current_user))
+            flash(gettext("What you did is saved."))
+            return redirect(url_for(".application", uid=uid))
+    if isinstance(form, Deed):
+        flash(" ".join(map(str, form.form_errors)), "stop")
+        return redirect(url_for(".application", uid=uid))
+    return _file_page(uid, form)
