@@ -5,11 +5,14 @@ from datetime import timedelta
 import pytest
 
 from tests.makers import a_person, a_unit, a_user, kept
+from tests.pay.made import Army
+from tests.pay.payments.made import Treasury
 from tests.training.enrolments.made import a_place, a_run, covered, ready
 from tests.training.makers import a_module
 from trainingmgr.accounts.rules import Role
 from trainingmgr.core import clock
 from trainingmgr.core.db import db
+from trainingmgr.pay.rolls.rules import Purpose
 from trainingmgr.registry.structure.rules import Scheme
 from trainingmgr.training.cohorts.models import RecipientUnit
 from trainingmgr.training.cohorts.rules import CohortState
@@ -146,3 +149,21 @@ def test_every_page_renders_in_every_language(cast, browse, brigade, language):
     officer = browse(cast.vetting_officer, language=language)
     for page in ("suspension", "frozen", "lifting"):
         assert officer.get(path(brigade, page)).status_code == 200
+
+
+def test_stipends_that_wait_are_counted_and_named_to_whoever_reads_pay_r_hrd_03(cast, browse):
+    army = Army()
+    treasury, unit = Treasury(army), army.unit
+    covered(unit)
+    treasury.payroll(army.people[:2], purpose=Purpose.STIPEND, funder=army.service.id)
+    treasury.payroll(army.people[2:3])  # a salary, which asks for no clearance
+    officer = browse(cast.vetting_officer)
+    text = officer.get(path(unit, "suspension")).text
+    assert "2 lines of stipends or other pay of a funder wait" in text
+    assert "Whose stipends wait" not in text
+    officer.post(path(unit, "suspension"), reference="L-7")
+    assert "2 lines of stipends" in officer.get(path(unit, "frozen")).text
+    text = browse(treasury.maker).get(path(unit, "frozen")).text
+    assert "Whose stipends wait" in text
+    numbers = [each.number for each in army.people[:3]]
+    assert [each in text for each in numbers] == [True, True, False]

@@ -10,7 +10,7 @@ from itertools import chain
 from typing import Any, Generic, TypeVar
 
 from flask_babel import lazy_gettext as _
-from sqlalchemy import Integer, Select, and_, func, literal_column, or_, select
+from sqlalchemy import Integer, Label, Select, and_, func, literal_column, or_, select
 
 from trainingmgr.core.db import db
 from trainingmgr.core.errors import Refusal
@@ -60,7 +60,7 @@ def page_of(
     total: int | None = None,
     descending: bool = False,
 ) -> Page[Any]:
-    """Rows of a select in the order of `keys`, mapped columns of its first entity.
+    """Rows of a select in the order of `keys`: mapped columns of its first entity, or labels of it.
 
     The last key must be unique and none may be NULL. `cursor` comes from an earlier page; a
     damaged one starts again at the first page. One statement.
@@ -77,8 +77,11 @@ def page_of(
     rows = [row[0] if len(row) == 1 else row for row in found]
 
     def cursor_at(edge: int, direction: str) -> str:
-        first = found[edge][0]
-        return _write(direction, [getattr(first, key.key) for key in keys])
+        line = found[edge]
+        whose = (line if isinstance(key, Label) else line[0] for key in keys)
+        return _write(
+            direction, [getattr(of, key.key) for of, key in zip(whose, keys, strict=True)]
+        )
 
     has_before = bool(found) and (more if back else place is not None)
     has_after = bool(found) and (True if back else more)

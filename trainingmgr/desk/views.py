@@ -16,6 +16,7 @@ from trainingmgr.desk.forms import LiftForm, SchemeFilter, SuspendForm
 from trainingmgr.desk.printouts import story
 from trainingmgr.desk.queries import finding, long_work, records, runs, waiting
 from trainingmgr.desk.rules import week_of
+from trainingmgr.pay.rolls.queries.supporting import Supporting, supporting
 from trainingmgr.registry.people import printouts
 from trainingmgr.registry.people import queries as people
 from trainingmgr.registry.people import services as registry
@@ -135,7 +136,7 @@ def frozen(uid: UUID) -> ResponseReturnValue:
     return page(
         "desk/frozen.html",
         unit=unit,
-        lists=[(each, _reached(unit, each)) for each in schemes],
+        lists=[(each, _reached(unit, each), _supporting(unit, each)) for each in schemes],
         words=words,
     )
 
@@ -169,6 +170,7 @@ def suspension(uid: UUID) -> ResponseReturnValue:
         scheme=scheme,
         schemes=asked_of,
         reached=_reached(unit, scheme),
+        supporting=_supporting(unit, scheme),
         words=words,
     )
 
@@ -190,6 +192,7 @@ def lifting(uid: UUID) -> ResponseReturnValue:
         form=form,
         scheme=under,
         reached=_reached(unit, under),
+        supporting=_supporting(unit, under),
         words=words,
     )
 
@@ -200,6 +203,12 @@ def _unit(uid: UUID) -> Unit:
 
 def _reached(unit: Unit, scheme: Scheme) -> Reached:
     return freezing.reached(unit, scheme, reader=current_user)
+
+
+def _supporting(unit: Unit, scheme: Scheme) -> Supporting:
+    """The stipends that wait with the unit: due diligence is what holds them (R-HRD-03)."""
+    nothing = Supporting((), ())
+    return supporting(unit, reader=current_user) if scheme is Scheme.HRDDP else nothing
 
 
 @bp.get("/jobs/")

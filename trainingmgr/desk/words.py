@@ -8,6 +8,7 @@ from trainingmgr.core import clock
 from trainingmgr.core.jobs import JobState
 from trainingmgr.desk.rules import Task, Waiting
 from trainingmgr.pay.answers import words as pay_words
+from trainingmgr.pay.rolls.words import PURPOSES
 from trainingmgr.registry.people.words import SEXES
 from trainingmgr.registry.structure.words import SCHEMES
 from trainingmgr.training.certificates import words as certificate_words
@@ -31,6 +32,7 @@ __all__ = [
     "NEXT_STEPS",
     "PLACES",
     "PLACE_KINDS",
+    "PURPOSES",
     "SCHEMES",
     "SEXES",
     "STANDINGS",

@@ -8,6 +8,7 @@ newer rows are newer decisions.
 
 from collections.abc import Collection, Sequence
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import Any
 from uuid import UUID
 
@@ -39,6 +40,7 @@ from trainingmgr.vetting.models import AgeDoubt, Clearance
 from trainingmgr.vetting.rules import (
     ADVERSE,
     HOLDS,
+    NOT_SCREENED,
     POSITIVE,
     UNDECIDED,
     AgeDoubtState,
@@ -195,12 +197,59 @@ def words_for_units(unit_ids: Collection[int], scheme: Scheme, on: date) -> dict
     return unit_words_under(unit_ids, [scheme], on)[scheme]
 
 
+def units_uncovered(
+    unit_ids: Collection[int], first: date, last: date
+) -> dict[int, frozenset[date]]:
+    """For each unit the days of a span on which due diligence does not cover it (R-HRD-01):
+    anything but *cleared*. A reading for the days on which something changes, one for each of them.
+    """
+    found: dict[int, set[date]] = {}
+    turns = [*_turning(unit_ids, first, last), last + timedelta(days=1)] if unit_ids else []
+    for day, after in pairwise(turns):
+        words = words_for_units(unit_ids, Scheme.HRDDP, day)
+        open_ = {u for u in unit_ids if words.get(u, NOT_SCREENED).word is not Word.CLEARED}
+        for unit in open_:
+            days = range((after - day).days)
+            found.setdefault(unit, set()).update(day + timedelta(days=n) for n in days)
+    return {unit: frozenset(days) for unit, days in found.items()}
+
+
+def _turning(unit_ids: Collection[int], first: date, last: date) -> list[date]:
+    """The first day, and every day after it on which a unit's word may change."""
+    below, decided = another(Unit, "turning"), another(Unit, "decided")
+    of_them = and_(
+        Clearance.scheme == Scheme.HRDDP,
+        Clearance.unit_id == decided.id,
+        finished(Clearance.batch_id),
+    )
+    rows = db.session.execute(
+        select(Clearance.decided_on, Clearance.valid_from, Clearance.valid_to)
+        .join(decided, of_them)
+        .join(below, below.path.startswith(decided.path))
+        .where(below.id.in_(unit_ids))
+        .distinct()
+    ).all()
+    days = {day for decided_on, begins, _ends in rows for day in (decided_on, begins) if day}
+    days |= {ends + timedelta(days=1) for _decided, _begins, ends in rows if ends}
+    led = another(Unit, "led")
+    on_the_line = or_(led.path.startswith(below.path), below.path.startswith(led.path))
+    days |= set(
+        db.session.scalars(
+            select(Command.from_on)
+            .join(led, Command.unit_id == led.id)
+            .join(below, on_the_line)
+            .where(below.id.in_(unit_ids), Command.from_on.between(first, last))
+        )
+    )
+    return sorted({first} | {day for day in days if first < day <= last})
+
+
 def _unit_decisions(unit_ids: Collection[int], schemes: Collection[Scheme], on: date) -> Any:
     decided = another(Unit, "decided")
     return (
         select(
             Unit.id, Clearance.scheme, Clearance.outcome, Clearance.valid_from,
-            Clearance.valid_to, Clearance.conditions_open, _led_by_another(on),
+            Clearance.valid_to, Clearance.conditions_open, _led_by_another(decided, on),
         )
         .join(decided, Unit.path.startswith(decided.path))
         .join(Clearance, Clearance.unit_id == decided.id)
@@ -211,16 +260,20 @@ def _unit_decisions(unit_ids: Collection[int], schemes: Collection[Scheme], on: 
     )  # fmt: skip
 
 
-def _led_by_another(on: date) -> ColumnElement[bool]:
-    """Whether somebody has taken command of the unit since due diligence decided about it: it
-    waits until they are assessed too (R-HRD-06).
+def _led_by_another(decided: Any, on: date) -> ColumnElement[bool]:
+    """Whether somebody has taken command since due diligence decided: of the unit that was
+    decided about, of the asked one, of one between the two or below it. It waits until they are
+    assessed too (R-HRD-06).
     """
+    led = another(Unit, "led")
     return and_(
         Clearance.scheme == Scheme.HRDDP,
         exists().where(
-            Command.unit_id == Clearance.unit_id,
+            Command.unit_id == led.id,
             Command.from_on > Clearance.decided_on,
             Command.from_on <= on,
+            led.path.startswith(decided.path),
+            or_(Unit.path.startswith(led.path), led.path.startswith(Unit.path)),
         ),
     )
 

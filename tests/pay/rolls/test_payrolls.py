@@ -11,7 +11,7 @@ from tests.pay.channels.made import a_provider, proposed
 from tests.pay.made import now, work
 from tests.vetting.lists_made import a_match
 from trainingmgr.accounts.rules import Role
-from trainingmgr.core import jobs
+from trainingmgr.core import clock, jobs
 from trainingmgr.core.dates import PartialDate
 from trainingmgr.core.db import db
 from trainingmgr.core.errors import Refusal, StaleRecord
@@ -47,8 +47,10 @@ from trainingmgr.pay.scale.services import set_grade
 from trainingmgr.pay.words import HOLDS
 from trainingmgr.registry.people.models import ServiceRecord
 from trainingmgr.registry.people.rules import Status
-from trainingmgr.registry.structure.models import RequiredScheme
+from trainingmgr.registry.structure.models import Command, RequiredScheme
 from trainingmgr.registry.structure.rules import OrganisationKind, Scheme
+from trainingmgr.vetting.ddr.models import DoubleDraw, ReintegrationBenefit
+from trainingmgr.vetting.ddr.rules import DrawState, Ground
 from trainingmgr.vetting.models import Clearance
 from trainingmgr.vetting.rules import Outcome
 from trainingmgr.vetting.watchlists.rules import MatchState
@@ -318,6 +320,53 @@ def test_r_pay_12_a_stipend_is_on_a_payroll_of_its_own_with_its_funder(force):
     assert line.hold is None
     salaries = lines_of(force.month())
     assert salaries[force.people[0].id].net_minor == 65_100
+
+
+def test_a_stipend_is_covered_on_every_day_that_it_pays_for_r_hrd_01(force):
+    """Not only on the last day of the month: a clearance that began after the first day, a
+    suspension in between and a commander nobody has assessed each leave days uncovered."""
+    granted(force, force.people[0], a_funder())  # 10 to 19 October
+
+    def hold(*, when=date(2026, 1, 5), outcome=Outcome.CLEARED, payroll=None):
+        facts = {"scheme": Scheme.HRDDP, "unit_id": force.unit.id, "outcome": outcome,
+                 "decided_on": when, "recorded_by_id": force.verifier.id}  # fmt: skip
+        grants = outcome is Outcome.CLEARED
+        kept(Clearance(**facts | ({"valid_from": when, "valid_to": date(2027, 1, 5)} if grants
+                                  else {})))  # fmt: skip
+        (line,) = lines_of(force.computed(payroll)).values()
+        return line.hold
+
+    payroll = force.month(purpose=Purpose.STIPEND)
+    assert hold(when=date(2026, 10, 11), payroll=payroll) is HoldReason.SUSPENDED_SUPPORT
+    db.session.execute(delete(Clearance))
+    db.session.commit()
+    assert hold(when=date(2026, 10, 10), payroll=payroll) is None
+    hold(when=date(2026, 10, 15), outcome=Outcome.SUSPENDED, payroll=payroll)
+    assert hold(when=date(2026, 10, 16), payroll=payroll) is HoldReason.SUSPENDED_SUPPORT
+    db.session.execute(delete(Clearance))
+    kept(Command(unit_id=force.unit.id, person_id=force.people[1].id, from_on=date(2026, 10, 12)))
+    assert hold(payroll=payroll) is HoldReason.SUSPENDED_SUPPORT
+    assert hold(when=date(2026, 10, 14), payroll=payroll) is HoldReason.SUSPENDED_SUPPORT
+
+
+def test_pay_waits_while_somebody_draws_a_reintegration_benefit_too_r_ddr_01(force):
+    person = force.people[0]
+    benefit = kept(ReintegrationBenefit(name="X", from_on=BEGAN, by_id=force.hr.id))
+    draw = kept(DoubleDraw(benefit_id=benefit.id, person_id=person.id, ground=Ground.DDR_ID,
+                           probability=100))  # fmt: skip
+    payroll = force.month()
+    assert lines_of(payroll)[person.id].hold is None  # nobody has looked yet
+    draw.state, draw.reason = DrawState.DOUBLE, "Both lists have this number."
+    draw.decided_by_id, draw.decided_at = force.hr.id, clock.now()
+    db.session.commit()
+    assert list(payrolls.frozen(now(payroll)).values()) == [HoldReason.SUSPENDED_SUPPORT]
+    found = lines_of(force.computed(payroll))
+    assert {each.hold for key, each in found.items() if key != person.id} == {None}
+    assert found[person.id].hold is HoldReason.SUSPENDED_SUPPORT
+    assert HOLDS[found[person.id].hold] == HOLDS[HoldReason.SANCTIONS]  # and nobody is told why
+    benefit.until_on = date(2026, 1, 1)
+    db.session.commit()
+    assert lines_of(force.computed(payroll))[person.id].hold is None
 
 
 def test_a_national_salary_waits_for_no_clearance_and_a_financed_one_does(force):

@@ -23,7 +23,7 @@ from tests.vetting.diligence.made import (
 )
 from tests.vetting.made import a_decision
 from trainingmgr.accounts.rules import Role
-from trainingmgr.core import clock
+from trainingmgr.core import clock, paging
 from trainingmgr.core.db import db, operation
 from trainingmgr.core.errors import NotFound, Refusal
 from trainingmgr.registry.structure.rules import Scheme
@@ -222,6 +222,46 @@ def test_a_new_commander_closes_the_gate_until_assessed_again_r_hrd_06(bench):
     row = again(row)
     assert len(row.commanders) == 2
     assert {each.finding for each in row.commanders} == {Finding.OPEN}
+
+
+def test_a_commander_below_reopens_too_and_is_screened_r_hrd_06(bench):
+    """Only what they lead waits at the gate, and the request stands first on the list."""
+    unit = a_led_unit()
+    below, beside = a_unit(unit), a_unit(unit)
+    late = a_request(bench)
+    row = supported(bench, unit)
+    leads(a_person(below), below, days(2))
+    assert queries.changed(row, days(3))
+    assert (word(below, days(3)), word(beside, days(3))) == (Word.PENDING, Word.CLEARED)
+    assert word(unit, days(3)) is Word.PENDING
+    assert late.due_on < row.due_on
+    found = queries.requests(reader=bench.assesses, on=days(3))
+    assert [each for each, _changed in found.rows] == [row, late]
+    row = again(row)
+    services.reopen(row, seen=row.version, by=bench.assesses)
+    assert {each.unit_id for each in again(row).commanders} == {unit.id, below.id}
+
+
+def test_a_commander_who_was_screened_for_one_request_is_not_for_another_r_hrd_06(bench):
+    unit, other = a_led_unit(), a_led_unit()
+    boss = a_person(unit)
+    leads(boss, unit, days(2))
+    both = supported(bench, unit)  # lists and screens the one who is to come
+    assert not queries.changed(both, days(3))
+    alone = supported(bench, other)
+    leads(boss, other, days(2))
+    assert queries.changed(alone, days(3))
+
+
+def test_a_page_of_the_list_ends_where_the_next_begins(bench, monkeypatch):
+    unit = a_led_unit()
+    rows = [supported(bench, unit), a_request(bench), a_request(bench)]
+    leads(a_person(unit), unit, days(2))
+    monkeypatch.setattr(paging, "STEP", 1)
+    found = paging.every(
+        lambda cursor: queries.requests(reader=bench.assesses, on=days(3), cursor=cursor), 10
+    )
+    assert [each for each, _changed in found] == rows
 
 
 def test_a_unit_that_moves_in_the_tree_is_assessed_again_r_hrd_06(bench):

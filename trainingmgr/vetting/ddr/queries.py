@@ -283,6 +283,26 @@ def drawing(person_ids: Collection[int], on: date) -> frozenset[int]:
     )
 
 
+def doubled(person_ids: Collection[int], on: date) -> frozenset[int]:
+    """Who of these was found to draw both: their pay waits until the benefit has ended
+    (R-DDR-01). A comparison that nobody has looked at holds nobody. Joined records count too.
+    """
+    if not person_ids:
+        return frozenset()
+    return frozenset(
+        db.session.scalars(
+            select(func.coalesce(Person.same_as_id, Person.id))
+            .join(DoubleDraw, DoubleDraw.person_id == Person.id)
+            .join(ReintegrationBenefit, ReintegrationBenefit.id == DoubleDraw.benefit_id)
+            .where(
+                or_(Person.id.in_(person_ids), Person.same_as_id.in_(person_ids)),
+                DoubleDraw.state == DrawState.DOUBLE,
+                _drawn_on(on),
+            )
+        )
+    )
+
+
 def _drawn_on(on: date) -> ColumnElement[bool]:
     benefit = ReintegrationBenefit
     return and_(

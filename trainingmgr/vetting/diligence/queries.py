@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select, true
+from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select, true
 from sqlalchemy.orm import joinedload, selectinload
 
 from trainingmgr.core.db import another, db
@@ -43,16 +43,18 @@ def within(reader: Reader, permission: Permission = READ) -> ColumnElement[bool]
 
 
 def reassess(on: date) -> ColumnElement[bool]:
-    """Whether a unit has moved in the tree, or got a commander who was not screened, since
-    support was decided (R-HRD-06). Derived: nothing is written.
+    """Whether a unit has moved in the tree, or it or a unit below it got a commander who was not
+    screened, since support was decided (R-HRD-06). Derived: nothing is written.
     """
     recipient, unit = another(SupportedUnit, "reassessed"), another(Unit, "now")
+    led = another(Unit, "led below")
     looked_at = exists().where(
         SupportedCommander.request_id == SupportRequest.id,
-        SupportedCommander.unit_id == recipient.unit_id,
+        SupportedCommander.unit_id == Command.unit_id,
         SupportedCommander.person_id == Command.person_id,
         SupportedCommander.finding != Finding.OPEN,
     )
+    looked_at = looked_at.correlate(SupportRequest, Command)
     decided = (
         select(func.max(SupportRuling.decided_on))
         .where(SupportRuling.request_id == SupportRequest.id)
@@ -60,7 +62,8 @@ def reassess(on: date) -> ColumnElement[bool]:
         .scalar_subquery()
     )
     commander = exists().where(
-        Command.unit_id == recipient.unit_id,
+        Command.unit_id == led.id,
+        led.path.startswith(unit.path),
         Command.from_on > decided,
         Command.from_on <= on,
         ~looked_at,
@@ -81,9 +84,10 @@ def requests(
     unit: str | None = None,
     cursor: str | None = None,
 ) -> Page[tuple[SupportRequest, bool]]:
-    """What needs doing first stands first: requests in the order of their next day."""
+    """What has to be assessed again stands first, then requests in the order of their next day."""
+    calm = case((reassess(on), 0), else_=1).label("calm")
     statement: Any = (
-        select(SupportRequest, reassess(on))
+        select(SupportRequest, calm)
         .where(within(reader), _only(only, on), _covering(unit))
         .options(
             joinedload(SupportRequest.provider),
@@ -91,7 +95,8 @@ def requests(
             selectinload(SupportRequest.rulings),
         )
     )
-    return page_of(statement, SupportRequest.due_on, SupportRequest.id, cursor=cursor)
+    found = page_of(statement, calm, SupportRequest.due_on, SupportRequest.id, cursor=cursor)
+    return Page([(row, not is_calm) for row, is_calm in found.rows], found.before, found.after)
 
 
 def _only(only: str | None, on: date) -> ColumnElement[bool]:
@@ -241,6 +246,21 @@ def commands_over(units: Collection[int], first: date, last: date) -> Sequence[C
         )
         .order_by(Command.unit_id, Command.from_on)
     ).all()
+
+
+def taken_below(units: Collection[int], since: date, last: date) -> Sequence[Command]:
+    """Who has taken command of a unit below one of these after a day (R-HRD-06)."""
+    led, above = another(Unit, "led below"), another(Unit, "recipient")
+    return db.session.scalars(
+        select(Command)
+        .join(led, Command.unit_id == led.id)
+        .join(above, led.path.startswith(above.path))
+        .where(
+            above.id.in_(units), led.id.not_in(units), Command.from_on > since,
+            Command.from_on <= last,
+        )
+        .order_by(Command.unit_id, Command.from_on)
+    ).all()  # fmt: skip
 
 
 def newest(units: Collection[int]) -> dict[int, Clearance]:

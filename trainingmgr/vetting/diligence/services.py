@@ -126,9 +126,15 @@ def ask(wanted: Asked, *, by: User) -> SupportRequest:
 
 
 def _list_commanders(row: SupportRequest) -> None:
+    """Whoever commands a unit in the period; and, once support was decided, whoever has taken
+    command of a unit below it since.
+    """
     known = {(each.unit_id, each.person_id) for each in row.commanders}
     units = [each.unit_id for each in row.recipients]
-    for each in queries.commands_over(units, row.period_from, row.period_to):
+    found = list(queries.commands_over(units, row.period_from, row.period_to))
+    if row.ruling is not None:
+        found += queries.taken_below(units, row.ruling.decided_on, row.period_to)
+    for each in found:
         if (each.unit_id, each.person_id) not in known:
             known.add((each.unit_id, each.person_id))
             row.commanders.append(

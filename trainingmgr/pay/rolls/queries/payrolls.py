@@ -39,6 +39,7 @@ from trainingmgr.registry.people.models import Person
 from trainingmgr.registry.people.queries import within
 from trainingmgr.registry.structure.models import Unit
 from trainingmgr.registry.structure.queries import units_below
+from trainingmgr.vetting.ddr.queries import doubled
 from trainingmgr.vetting.queries import age_stops, list_stops
 from trainingmgr.vetting.rules import AgeStop
 
@@ -142,9 +143,9 @@ LOOKED_AT = 1_000
 
 def frozen(payroll_: Payroll, among: Collection[int] | None = None) -> dict[int, HoldReason | None]:
     """Lines not on hold that may not be paid today, by their key: for age (no reason is given),
-    for a confirmed match with a watch-list (said to nobody, R-IDN-04), because a funder's
-    clearances do not stand, or because people have put a hold on the person. All lines are
-    looked at, or those `among` these keys.
+    for a confirmed match with a watch-list (said to nobody, R-IDN-04), because they were found to
+    draw a reintegration benefit as well (R-DDR-01), because a funder's clearances do not stand, or
+    because people have put a hold on the person. All lines are looked at, or those `among` these.
     """
     found: dict[int, HoldReason | None] = {}
     if among is not None and len(among) > LOOKED_AT:
@@ -172,6 +173,7 @@ def frozen(payroll_: Payroll, among: Collection[int] | None = None) -> dict[int,
         today = clock.today()
         stops = age_stops([row.person_id for row in rows], today)
         listed = list_stops([row.person_id for row in rows])
+        twice = doubled([row.person_id for row in rows], today)
         funders = {row.funder_id for row in rows if row.funder_id}
         clear = cleared({row.person_id: row.unit_id for row in rows}, funders, today)
         held = holding([row.person_id for row in rows], today)
@@ -180,7 +182,9 @@ def frozen(payroll_: Payroll, among: Collection[int] | None = None) -> dict[int,
                 found[row.id] = None
             elif row.person_id in listed:
                 found[row.id] = HoldReason.SANCTIONS
-            elif row.funder_id and not clear[row.person_id, row.funder_id]:
+            elif row.person_id in twice or (
+                row.funder_id and not clear[row.person_id, row.funder_id]
+            ):
                 found[row.id] = HoldReason.SUSPENDED_SUPPORT
             elif row.person_id in held:
                 found[row.id] = held[row.person_id]

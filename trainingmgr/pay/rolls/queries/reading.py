@@ -46,6 +46,7 @@ from trainingmgr.registry.people.queries import known
 from trainingmgr.registry.structure.models import Command, Post, Rank, RequiredScheme, Unit
 from trainingmgr.registry.structure.rules import Scheme
 from trainingmgr.vetting import queries as vetting
+from trainingmgr.vetting.ddr.queries import doubled
 from trainingmgr.vetting.rules import NOT_SCREENED, VALID, AgeStop, Word
 
 AGREED = EntitlementState.AGREED
@@ -251,10 +252,15 @@ class _Rows:
         }
         self.held = holds.holding(ids, clock.today())
         self.listed = vetting.list_stops(ids)
+        self.doubled = doubled(ids, clock.today())
         self.twice = _elsewhere(payroll, ids)
         self.funders = _funders(payroll, self.grants)
-        self.cleared = cleared(
-            {p.id: p.unit_id for p in self.people}, self.funders, min(month.last, clock.today())
+        serving = {p.id: p.unit_id for p in self.people}
+        self.cleared = cleared(serving, self.funders, min(month.last, clock.today()))
+        self.uncovered = (
+            vetting.units_uncovered({u for u in serving.values() if u}, month.first, month.last)
+            if self.funders
+            else {}
         )
 
 
@@ -408,6 +414,25 @@ def cleared(
     return found
 
 
+def _covered(
+    payroll: Payroll,
+    month: Month,
+    unit: int | None,
+    grants: Sequence[Any],
+    funder: int,
+    rows: _Rows,
+) -> bool:
+    """Whether the unit was cleared on every day that this funder pays for (R-HRD-01)."""
+    spans = [(1, month.days)]
+    if payroll.purpose is not Purpose.SALARY:
+        spans = [month.span(g.from_on, g.until_on) for g in grants if g.funder_id == funder]
+    return not any(
+        begins <= day.day <= ends
+        for day in rows.uncovered.get(unit or 0, ())
+        for begins, ends in spans
+    )
+
+
 def _read(payroll: Payroll, month: Month, law_: Law, rows: _Rows, person: Any) -> Read:
     records = rows.records.get(person.id, [])
     mine = [each for each in records if each.service_id == payroll.service_id]
@@ -437,11 +462,17 @@ def _read(payroll: Payroll, month: Month, law_: Law, rows: _Rows, person: Any) -
         slot=slot, seen=seen, established=(last.unit_id or 0) in rows.established,
     )  # fmt: skip
     clear = {
-        funder: rows.cleared.get((person.id, funder), False) for funder in sorted(rows.funders)
+        funder: rows.cleared.get((person.id, funder), False)
+        and _covered(payroll, month, person.unit_id, grants, funder, rows)
+        for funder in sorted(rows.funders)
     }
-    listed = HoldReason.SANCTIONS if person.id in rows.listed else None
+    stops = (
+        (person.id in rows.listed, HoldReason.SANCTIONS),
+        (person.id in rows.doubled, HoldReason.SUSPENDED_SUPPORT),
+    )
+    stop = next((reason for is_so, reason in stops if is_so), None)
     standing = Standing(
-        held=listed or rows.held.get(person.id), twice=person.id in rows.twice,
+        held=stop or rows.held.get(person.id), twice=person.id in rows.twice,
         channel=channel is not None or (False if person.id in rows.proposed else None),
         named=channel is None or channel.name_match is not NameMatch.DIFFERENT,
     )  # fmt: skip
