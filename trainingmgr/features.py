@@ -74,7 +74,9 @@ from trainingmgr.training.attendance import imports as _marks  # noqa: F401  mar
 from trainingmgr.training.attendance import views as attendance
 from trainingmgr.training.certificates import commands as certificate_commands
 from trainingmgr.training.certificates import jobs as _certificate_jobs  # noqa: F401  long issues
+from trainingmgr.training.certificates.views import identity as site_identity
 from trainingmgr.training.certificates.views import issuing, layouts, prints, verifying
+from trainingmgr.training.certificates.views import offline as _offline  # noqa: F401  on `verify`
 from trainingmgr.training.certificates.views import register as certificates
 from trainingmgr.training.cohorts import views as cohorts
 from trainingmgr.training.curricula import views as curricula
@@ -121,6 +123,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     issuing.bp,
     layouts.bp,
     verifying.bp,
+    site_identity.bp,
     desk.bp,
     user_pages.bp,
     operations.bp,

@@ -111,4 +111,5 @@ OBJECTS = {
     "issuing.withdrawal": _requests,
     "verify.code": lambda cast: (_public(cast)[0] | {"code": "TM1"}, None),
     "verify.serial": _public,
+    "verify.status": lambda _cast: ({"number": 0}, None),
 }

@@ -66,3 +66,69 @@ PLACES: dict[str, Sentence] = {
     "place": _("Place"),
     "languages": _("Taught in"),
 }
+
+OFFLINE: dict[str, Sentence] = {
+    "title": _("Check a certificate without a network"),
+    "lede": _(
+        "This page works from a saved file. It sends nothing and keeps nothing. It says whether a "
+        "certificate is genuine, and whether it was withdrawn until the day of its list."
+    ),
+    "no_script": _("Scripts are switched off here, and this page cannot check anything without."),
+    "text": _("What the square code says"),
+    "check": _("Check"),
+    "camera": _("Read it with the camera"),
+    "no_camera": _("The camera cannot be used. Read the code with another program and paste it."),
+    "name": _("Name"),
+    "course": _("Course"),
+    "hours": _("Hours"),
+    "issued": _("Issued on"),
+    "until": _("Valid until"),
+    "unlimited": _("does not expire"),
+    "serial": _("Serial number"),
+    "genuine": _("Genuine"),
+    "genuine_means": _(
+        "We signed it, nothing was changed, and it was not withdrawn until %(list)s."
+    ),
+    "expired": _("Genuine, and expired"),
+    "expired_means": _("We signed it and nothing was changed. Its validity has ended."),
+    "revoked": _("Withdrawn"),
+    "revoked_means": _("We signed it and withdrew it on %(day)s. It proves nothing."),
+    "replaced": _("Replaced"),
+    "replaced_means": _(
+        "We signed it. Since %(day)s a newer one stands in its place: ask for that."
+    ),
+    "altered": _("Altered or forged"),
+    "altered_means": _(
+        "This was not signed by us, or was changed afterwards. Do not trust the paper."
+    ),
+    "unknown_key": _("Unknown key"),
+    "unknown_key_means": _(
+        "It says that key %(key)s signed it, which this page does not know. It is forged, or newer "
+        "than this page: get a new page before you trust it."
+    ),
+    "no_code": _("This is not the code of a certificate"),
+    "no_code_means": _(
+        "Paste the whole text of the square code. A serial number alone cannot be checked here."
+    ),
+    "later": _("It is newer than the list: whether it was withdrawn since cannot be known here."),
+    "bearer": _("Ask its bearer for an identity paper, and compare everything with the paper."),
+    "list": _("What was withdrawn"),
+    "as_of": _("List of %(day)s. Age in days: %(days)s. Certificates on it: %(count)s."),
+    "no_list": _("There is no list here: nothing can be said about what was withdrawn."),
+    "old": _("This list is old. Load a newer one, or get a new page."),
+    "clock": _("The clock of this computer is behind the list. Set it right first."),
+    "newer": _("Load a newer list (withdrawn.jwt)"),
+    "list_taken": _("The newer list is in use until this page is closed."),
+    "list_older": _("This list is older than the one in use. Nothing was changed."),
+    "list_altered": _("This file is no list that we signed. Nothing was changed."),
+    "list_unknown_key": _(
+        "This list is signed with a key that this page does not know. Get a new page."
+    ),
+    "keys": _("Keys that this page knows"),
+    "keys_means": _(
+        "Compare them once with those that the programme printed. If they differ, throw this "
+        "page away."
+    ),
+    "online": _("With a network, ask here:"),
+}
+"""What the page without a network says; scripts fill in what stands between %( and )s."""

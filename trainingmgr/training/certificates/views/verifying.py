@@ -38,7 +38,7 @@ def index() -> ResponseReturnValue:
         return _answered(typed)
     if typed:
         return redirect(url_for(".serial", serial=typed[:60].replace("/", "-")), 303)
-    return page("verify/index.html", form=form, address=_address())
+    return page("verify/index.html", form=form, address=address())
 
 
 @bp.get("/<serial>")
@@ -46,7 +46,7 @@ def index() -> ResponseReturnValue:
 def serial(serial: str) -> ResponseReturnValue:
     """What is told of a typed serial: course, hours, dates, standing, and no name."""
     if not asking.may_ask(request.remote_addr or ""):
-        return _too_often()
+        return too_often()
     return _page(verifying.of_serial(serial, on=clock.today()), scanned=False)
 
 
@@ -59,19 +59,19 @@ def code(serial: str, code: str) -> ResponseReturnValue:
 
 def _answered(text: str) -> ResponseReturnValue:
     if not asking.may_ask(request.remote_addr or ""):
-        return _too_often()
+        return too_often()
     return _page(verifying.of_code(text, on=clock.today()), scanned=True)
 
 
 def _page(answer: Answer, *, scanned: bool) -> ResponseReturnValue:
     return page(
         "verify/answer.html",
-        answer=answer, scanned=scanned, words=words, address=_address(), today=clock.today(),
+        answer=answer, scanned=scanned, words=words, address=address(), today=clock.today(),
         form=VerifyForm(),
     )  # fmt: skip
 
 
-def _too_often() -> ResponseReturnValue:
+def too_often() -> ResponseReturnValue:
     said = gettext("Too many questions came from here. Wait five minutes and ask again.")
     body, _status = page("verify/wait.html", said=said)
     return body, 429, {"Retry-After": str(PACE.seconds)}
@@ -85,7 +85,7 @@ def key() -> ResponseReturnValue:
         "verify/key.html",
         keys=verifying.printed_keys(),
         script=signing.VERIFIER.read_text(),
-        address=_address(),
+        address=address(),
     )
 
 
@@ -99,6 +99,6 @@ def script() -> ResponseReturnValue:
     )
 
 
-def _address() -> str:
+def address() -> str:
     address: str = current_app.extensions["settings"].address
     return f"{address}/verify/"

@@ -1,0 +1,52 @@
+"""What the world may know of certificates that were withdrawn, without any serial of them."""
+
+from base64 import urlsafe_b64encode
+from collections.abc import Iterable
+from datetime import date
+from hashlib import sha512
+
+from sqlalchemy import select
+
+from trainingmgr.core import clock
+from trainingmgr.core.db import db
+from trainingmgr.documents import serials
+from trainingmgr.training.certificates.models import Certificate, CertificateRevocation
+from trainingmgr.training.certificates.rules import RevocationReason
+
+MARK = 12
+"""Bytes of a mark: so many that no two certificates share one."""
+
+
+def mark(serial: str) -> str:
+    """What stands for a serial on the list: whoever holds the paper finds it, nobody else reads
+    serials from it. A serial is 95 random bits, so it cannot be tried out.
+    """
+    digest = sha512(f"withdrawn/{serials.compact(serial)}".encode()).digest()[:MARK]
+    return urlsafe_b64encode(digest).decode()
+
+
+def marks() -> dict[str, tuple[date, str]]:
+    """Every withdrawn certificate: on which day, and whether another stands in its place.
+    One statement.
+    """
+    rows = db.session.execute(
+        select(Certificate.serial, CertificateRevocation.at, CertificateRevocation.kind)
+        .join(Certificate, CertificateRevocation.certificate_id == Certificate.id)
+        .order_by(CertificateRevocation.id)
+    )
+    return {
+        mark(serial): (
+            clock.day(at),
+            "replaced" if kind is RevocationReason.REPLACED else "revoked",
+        )
+        for serial, at, kind in rows
+    }
+
+
+def places(first: int, last: int) -> Iterable[int]:
+    """The keys between two of certificates that were withdrawn. One statement."""
+    return db.session.scalars(
+        select(CertificateRevocation.certificate_id).where(
+            CertificateRevocation.certificate_id.between(first, last)
+        )
+    ).all()
