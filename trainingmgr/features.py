@@ -96,6 +96,7 @@ from trainingmgr.vetting.cases.views import chairing as _chairing  # noqa: F401 
 from trainingmgr.vetting.cases.views import deeds as _case_deeds  # noqa: F401  on `cases.bp`
 from trainingmgr.vetting.cases.views import files as cases
 from trainingmgr.vetting.ddr import imports as _ddr_lists  # noqa: F401  of the programme
+from trainingmgr.vetting.ddr import jobs as _ddr_jobs  # noqa: F401  benefits compared
 from trainingmgr.vetting.ddr import views as ddr
 from trainingmgr.vetting.diligence import views as diligence
 from trainingmgr.vetting.sources import jobs as _grants  # noqa: F401  that end by themselves

@@ -15,6 +15,7 @@ from trainingmgr.registry.structure.models import Rank
 from trainingmgr.vetting.ddr import queries, services
 from trainingmgr.vetting.ddr.models import DdrRecord, HarmonisationBoard
 from trainingmgr.vetting.ddr.rules import Basis, DdrStatus, Eligibility, Evidence, Stage
+from trainingmgr.vetting.ddr.services import drawing
 
 FORCES = (
     ("FNH", "Front of the Northern Hills", "Front des collines du Nord", "جبهة التلال الشمالية"),
@@ -144,10 +145,10 @@ def _waiting(story: Story, one: Somebody, board: HarmonisationBoard) -> None:
 
 def _doubles(story: Story, one: Somebody, officer: User) -> None:
     """The programme pays somebody who serves, under the same number."""
-    found = services.Benefit(
+    found = drawing.Benefit(
         name=one.name, ddr_id="DDR-2001", from_on=story.ago(90), reference="RP/2026/0441"
     )
-    services.write_benefit(found, by=officer)
+    drawing.write_benefit(found, by=officer)
     story.planted.add(
         "draws_twice", "Paid by the army and by the reintegration programme: look at both lists.",
         number=one.number, name=one.name,

@@ -354,6 +354,7 @@ KINDS = {
     "reconcile pay": lambda: gettext("Comparing pay with the register"),
     "compute payroll": lambda: gettext("Computing a payroll"),
     "reset_mail": lambda: gettext("Sending a code by e-mail"),
+    "ddr.compare": lambda: gettext("Comparing benefits with the register"),
     "watchlists.read": lambda: gettext("Reading a watch-list"),
     "watchlists.screen": lambda: gettext("Comparing people with the watch-lists"),
     "issue certificates": lambda: gettext("Issuing certificates"),

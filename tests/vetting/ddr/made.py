@@ -12,6 +12,7 @@ from trainingmgr.vetting.ddr.models import (
     OriginForce,
 )
 from trainingmgr.vetting.ddr.rules import Basis, Eligibility, Stage
+from trainingmgr.vetting.ddr.services import drawing
 
 REASON = "Twelve years of service and a battalion commanded, by two lists."
 
@@ -77,5 +78,5 @@ def a_recognition(board, rank, pays, stage=Stage.PROVISIONAL, **facts):
 def draws_a_benefit(person, ddr_id="D-1"):
     """The reintegration programme pays this person since January, under the same number."""
     a_record(person, ddr_id=ddr_id)
-    found = services.Benefit(name="As listed there", ddr_id=ddr_id, from_on=date(2026, 1, 1))
-    return services.write_benefit(found, by=an_officer())
+    found = drawing.Benefit(name="As listed there", ddr_id=ddr_id, from_on=date(2026, 1, 1))
+    return drawing.write_benefit(found, by=an_officer())

@@ -4,6 +4,7 @@ from tests.makers import a_person
 from tests.vetting.ddr.made import a_board, a_recognition, a_record, an_officer, members, ranks
 from trainingmgr.core import clock
 from trainingmgr.vetting.ddr import queries, services
+from trainingmgr.vetting.ddr.services import drawing
 
 
 def _record(cast, name="ddr record", **facts):
@@ -48,9 +49,9 @@ def decided(cast):
 
 def draws(cast):
     def made():
-        benefit = services.Benefit(name="Someone", ddr_id="D-77", from_on=clock.today())
+        benefit = drawing.Benefit(name="Someone", ddr_id="D-77", from_on=clock.today())
         _record(cast)
-        services.write_benefit(benefit, by=an_officer())
+        drawing.write_benefit(benefit, by=an_officer())
         return queries.draws(reader=an_officer()).rows[0]
 
     return {"uid": cast.once("double draw", made).uid}, None

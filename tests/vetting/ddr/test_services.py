@@ -20,7 +20,7 @@ from tests.vetting.ddr.made import (
     ranks,
 )
 from trainingmgr.accounts.rules import Role
-from trainingmgr.core import clock
+from trainingmgr.core import clock, jobs
 from trainingmgr.core.dates import PartialDate
 from trainingmgr.core.db import db, operation
 from trainingmgr.core.errors import NotFound, Refusal
@@ -30,6 +30,7 @@ from trainingmgr.registry.people.services import rebuild_keys
 from trainingmgr.vetting.ddr import queries, services
 from trainingmgr.vetting.ddr.models import DoubleDraw, RankDecision
 from trainingmgr.vetting.ddr.rules import DrawState, Eligibility, Ground, RankState, Stage
+from trainingmgr.vetting.ddr.services import drawing
 
 
 def again(record):
@@ -54,6 +55,27 @@ def decided(record, found, first, second):
 def board():
     people = members(4)
     return people, a_board(*people)
+
+
+def test_who_is_registered_after_a_list_is_compared_when_a_payroll_comes_in_r_ddr_01(app):
+    officer = an_officer()
+    told = drawing.Benefit(name="Djimé Ali", born=PartialDate.read("1990-05-04"), ddr_id="D-5",
+                           from_on=date(2026, 1, 1))  # fmt: skip
+    drawing.write_benefit(told, by=officer)
+    assert queries.draws(reader=officer).rows == []
+    person = a_person(a_unit(), name="Djimé Ali", born=PartialDate.read("1990-05-04"))
+    index(person)
+    assert drawing.compare_soon(by=officer) is not None
+    assert drawing.compare_soon(by=officer) is None  # one is under way
+    while jobs.work():
+        pass
+    db.session.expire_all()
+    assert [each.person_id for each in queries.draws(reader=officer).rows] == [person.id]
+    assert drawing.compare_soon(by=officer) is None
+    other = a_person(a_unit())
+    a_record(other, ddr_id="d-5")  # the number alone is enough, at once
+    db.session.expire_all()
+    assert {each.person_id for each in queries.draws(reader=officer).rows} == {person.id, other.id}
 
 
 def test_the_database_holds_no_word_of_the_force_or_of_the_claimed_rank(app):
@@ -219,14 +241,12 @@ def test_r_ddr_01_who_draws_twice_is_found(app, record, benefit, ground):
     facts = {"name": "Zerubabel Nyongoro Ketsela" if ground is Ground.NAME_AND_BIRTH else "Someone"}
     if ground is Ground.NAME_AND_BIRTH:
         facts["born"] = born
-    services.write_benefit(
-        services.Benefit(**facts, **benefit, from_on=date(2026, 1, 1)), by=officer
-    )
+    drawing.write_benefit(drawing.Benefit(**facts, **benefit, from_on=date(2026, 1, 1)), by=officer)
     found = db.session.query(DoubleDraw).one()
     assert (found.person_id, found.ground) == (row.person_id, ground)
     assert queries.drawing([row.person_id], clock.today()) == {row.person_id}
     assert queries.drawing([row.person_id], date(2025, 12, 31)) == frozenset()
-    services.decide_draw(found, DrawState.ENDED, reason="The programme stopped it today.",
+    drawing.decide_draw(found, DrawState.ENDED, reason="The programme stopped it today.",
                          seen=found.version, by=officer)  # fmt: skip
     assert queries.drawing([row.person_id], clock.today()) == frozenset()
 
@@ -240,8 +260,8 @@ def test_r_ddr_01_no_rank_is_paid_while_a_benefit_runs(app, board):
     (first, second, *_others), board = board
     captain, major, _colonel = ranks()
     record = a_record(ddr_id="D-1")
-    services.write_benefit(
-        services.Benefit(name="Someone", ddr_id="D-1", from_on=date(2026, 1, 1)), by=an_officer()
+    drawing.write_benefit(
+        drawing.Benefit(name="Someone", ddr_id="D-1", from_on=date(2026, 1, 1)), by=an_officer()
     )
     made = proposed(record, a_recognition(board, major, captain), first)
     services.sign(made, by=first)

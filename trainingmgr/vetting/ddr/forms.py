@@ -13,7 +13,8 @@ from trainingmgr.vetting.ddr.rules import (
     Evidence,
     Stage,
 )
-from trainingmgr.vetting.ddr.services import Benefit, Origin
+from trainingmgr.vetting.ddr.services import Origin
+from trainingmgr.vetting.ddr.services.drawing import Benefit
 from trainingmgr.vetting.ddr.words import (
     BASES,
     DRAWS,

@@ -32,7 +32,8 @@ from trainingmgr.tabular.problems import said as _
 from trainingmgr.vetting.ddr import queries, services
 from trainingmgr.vetting.ddr.models import DdrRecord
 from trainingmgr.vetting.ddr.rules import DdrStatus, Eligibility, Evidence
-from trainingmgr.vetting.ddr.services import Benefit, Origin
+from trainingmgr.vetting.ddr.services import Origin
+from trainingmgr.vetting.ddr.services.drawing import Benefit
 
 STATUSES = {each.value: each.value for each in DdrStatus}
 COLUMNS = (

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -16,6 +16,7 @@ from trainingmgr.accounts.rules import PERMISSIONS
 from trainingmgr.core import keys
 from trainingmgr.core.db import db
 from trainingmgr.core.errors import NotFound, Refusal
+from trainingmgr.core.jobs import Job, JobState
 from trainingmgr.core.paging import Page, page_of
 from trainingmgr.core.permissions import Permission, Reader
 from trainingmgr.registry.people.models import Person
@@ -312,14 +313,43 @@ def _drawn_on(on: date) -> ColumnElement[bool]:
     )
 
 
-def to_compare(on: date, at_most: int) -> Sequence[ReintegrationBenefit]:
-    """Benefits that run and were not compared with the register yet, oldest first."""
+def to_compare(
+    on: date, at_most: int, before: datetime | None = None
+) -> Sequence[ReintegrationBenefit]:
+    """Benefits that run and were not compared with the register since somebody new stands in it,
+    oldest first: as the register was `before` a moment, or now.
+    """
+    newest = _newest()
+    before = min(newest, before) if newest and before else newest
+    compared = ReintegrationBenefit.compared_at
     return db.session.scalars(
         select(ReintegrationBenefit)
-        .where(ReintegrationBenefit.compared_at.is_(None), _drawn_on(on))
+        .where(or_(compared.is_(None), compared < before) if before else compared.is_(None))
+        .where(_drawn_on(on))
         .order_by(ReintegrationBenefit.id)
         .limit(at_most)
     ).all()
+
+
+def _newest() -> datetime | None:
+    """When the newest person was registered, or the newest record of this room written."""
+    moments = (
+        select(Person.registered_at).order_by(Person.id.desc()).limit(1),
+        select(DdrRecord.recorded_at).order_by(DdrRecord.id.desc()).limit(1),
+    )
+    return max((at for each in moments if (at := db.session.scalar(each))), default=None)
+
+
+def compares(kind: str) -> bool:
+    """Whether a job of this kind waits or is under way."""
+    under_way = (JobState.WAITING, JobState.RUNNING)
+    found = select(Job.id).where(Job.kind == kind, Job.state.in_(under_way)).limit(1)
+    return db.session.scalar(found) is not None
+
+
+def paid_to(mark_: ColumnElement[bool], on: date) -> Sequence[int]:
+    """Keys of the benefits that run and bear a mark."""
+    return db.session.scalars(select(ReintegrationBenefit.id).where(mark_, _drawn_on(on))).all()
 
 
 def holding(benefit: ReintegrationBenefit) -> dict[int, Ground]:

@@ -31,7 +31,7 @@ from trainingmgr.vetting.ddr.forms import (
 )
 from trainingmgr.vetting.ddr.models import DdrRecord
 from trainingmgr.vetting.ddr.rules import Basis, RankState, Stage
-from trainingmgr.vetting.ddr.services import Recognition
+from trainingmgr.vetting.ddr.services import Recognition, drawing
 from trainingmgr.vetting.ddr.words import (
     BASES,
     DRAW_SHAPES,
@@ -355,7 +355,7 @@ def boards() -> ResponseReturnValue:
 def double() -> ResponseReturnValue:
     """Who may draw a reintegration benefit beside a place in the force."""
     if request.method == "POST" and current_user.may(WRITE):
-        count = services.compare_some(by=current_user)
+        count = drawing.compare_some(by=current_user)
         flash(gettext("%(count)s benefits were compared with the register.", count=count))
         return redirect(url_for(".double"))
     filters = DrawFilters()
@@ -363,7 +363,7 @@ def double() -> ResponseReturnValue:
     return page(
         "vetting/ddr/double.html", page=found, filters_=filters,
         rows=[(each, Shown(each.person, current_user)) for each in found.rows],
-        waiting=len(queries.to_compare(clock.today(), services.AT_ONCE)),
+        waiting=len(queries.to_compare(clock.today(), 1)),
         writes=current_user.may(WRITE), **SAYS,
     )  # fmt: skip
 
@@ -376,7 +376,7 @@ def pair(uid: UUID) -> ResponseReturnValue:
     form = DrawForm(obj=row)
     if current_user.may(WRITE) and form.validate_on_submit():
         with form.showing_refusals(lambda: queries.draw(uid, reader=current_user)):
-            services.decide_draw(
+            drawing.decide_draw(
                 row, form.state.data, reason=form.reason.data, seen=form.version.data,
                 by=current_user,
             )  # fmt: skip
@@ -396,7 +396,7 @@ def benefit() -> ResponseReturnValue:
     form = BenefitForm()
     if form.validate_on_submit():
         with form.showing_refusals():
-            services.write_benefit(form.benefit, by=current_user)
+            drawing.write_benefit(form.benefit, by=current_user)
             flash(gettext("The benefit is written down and compared with the register."))
             return redirect(url_for(".double"))
     return page("vetting/ddr/benefit.html", form=form)

@@ -20,6 +20,7 @@ from trainingmgr.pay.rules import LineState as L
 from trainingmgr.pay.scale import services as scale
 from trainingmgr.tabular.importables import Bringer
 from trainingmgr.tabular.models import ImportBatch
+from trainingmgr.vetting.ddr.services import drawing
 
 LINE = cast("Table", PayLine.__table__)
 _PUT = insert(LINE).values(account=bindparam("sealed", type_=LargeBinary))
@@ -114,6 +115,7 @@ def note_imported(batch: ImportBatch, by: Bringer) -> None:
             ),
             by=cast("Any", by),
         )
+    drawing.compare_soon(by=cast("Any", by))
 
 
 def rests_on(batch_id: int) -> Sentence | None:

@@ -29,6 +29,7 @@ from trainingmgr.pay.rolls.rules import ChangeKind, InputKind, PayrollState, Pur
 from trainingmgr.pay.rolls.rules.computing import Computed, Right, Subject, hold, salary, support
 from trainingmgr.pay.rules import LineState
 from trainingmgr.pay.scale import services as scale
+from trainingmgr.vetting.ddr.services import drawing
 
 COMPUTE = "compute payroll"
 LINE = cast("Table", PayrollLine.__table__)
@@ -60,6 +61,7 @@ def ask(payroll: Payroll, *, by: User, language: str = "en") -> Job:
     payroll.summary = {}
     job = jobs.enqueue(COMPUTE, by=by, language=language, payroll=payroll.id)
     payroll.job_id = job.id
+    drawing.compare_soon(by=by)
     journal.record(events.PayrollComputing(**events.named(payroll)), by=by)
     return job
 

@@ -1,4 +1,4 @@
-"""Records of people who served elsewhere, what boards make of their ranks, and who draws twice."""
+"""Records of people who served elsewhere, and what boards make of their ranks."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -11,15 +11,12 @@ from sqlalchemy import delete, func, select
 from trainingmgr.accounts.models import User
 from trainingmgr.accounts.services.four_eyes import allowed, approving, holders_of
 from trainingmgr.core import clock, journal
-from trainingmgr.core.dates import PartialDate
 from trainingmgr.core.db import db, operation
 from trainingmgr.core.errors import Refusal
 from trainingmgr.core.permissions import Permission
-from trainingmgr.matching.records import Record
 from trainingmgr.registry.people import services as people
 from trainingmgr.registry.people.models import Person
 from trainingmgr.registry.people.rules import GONE
-from trainingmgr.registry.reception.queries import resembling
 from trainingmgr.registry.structure.models import Rank
 from trainingmgr.tabular.models import ImportBatch
 from trainingmgr.vetting.ddr import events, queries
@@ -39,21 +36,19 @@ from trainingmgr.vetting.ddr.models import (
 from trainingmgr.vetting.ddr.rules import (
     APPEAL_DAYS,
     LEAST_MEMBERS,
-    LIKELY,
     Basis,
     DdrStatus,
     DrawState,
     Eligibility,
     Evidence,
-    Ground,
     RankState,
     Stage,
     is_above,
 )
+from trainingmgr.vetting.ddr.services import drawing
+from trainingmgr.vetting.ddr.services.drawing import Benefit
 
 L = TypeVar("L", OriginForce, HarmonisedRank, HarmonisationBoard)
-AT_ONCE = 50
-"""Benefits compared with the register in one deed: each costs a look-up of a name."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,19 +66,6 @@ class Origin:
     specialty: str | None = None
     weapon_reference: str | None = None
     quota_group: str | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Benefit:
-    """One line of a reintegration programme's list."""
-
-    name: str
-    from_on: date
-    until_on: date | None = None
-    born: PartialDate | None = None
-    ddr_id: str | None = None
-    biometric: str | None = None
-    reference: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -175,6 +157,7 @@ def write(person: Person, facts: Origin, *, seen: int | None = None, by: User) -
         _open(row)
     _put(row, facts)
     db.session.flush()
+    drawing.match(row)
     journal.record(events.DdrRecordWritten(record=str(row.uid), about=_about(row)), by=by)
     return row
 
@@ -399,91 +382,6 @@ def _told(kind: Any, row: DdrRecord, made: RankDecision, by: User) -> None:
 
 
 @operation
-def write_benefit(found: Benefit, *, by: User) -> ReintegrationBenefit:
-    """One line of a programme's list, compared with the register at once (R-DDR-01)."""
-    allowed(by, Permission.DDR_WRITE)
-    row = _benefit(found, by_id=by.id)
-    db.session.add(row)
-    db.session.flush()
-    journal.record(events.BenefitWritten(benefit=str(row.uid)), by=by)
-    _compared([row])
-    return row
-
-
-def _benefit(found: Benefit, *, by_id: int, batch_id: int | None = None) -> ReintegrationBenefit:
-    return ReintegrationBenefit(
-        name=found.name, born=found.born.text if found.born else None, ddr_id=found.ddr_id,
-        ddr_mark=queries.mark(found.ddr_id), biometric_mark=queries.mark(found.biometric),
-        from_on=found.from_on, until_on=found.until_on, reference=found.reference,
-        by_id=by_id, batch_id=batch_id,
-    )  # fmt: skip
-
-
-@operation
-def compare_some(*, by: User) -> int:
-    """Compare some benefits that wait with the register. How many were compared."""
-    waiting = queries.to_compare(clock.today(), AT_ONCE)
-    found = _compared(waiting)
-    if waiting:
-        journal.record(events.BenefitsCompared(count=len(waiting), found=found), by=by)
-    return len(waiting)
-
-
-def _compared(waiting: Sequence[ReintegrationBenefit]) -> int:
-    found = 0
-    for benefit in waiting:
-        for person_id, (ground, probability) in _same(benefit).items():
-            known = select(DoubleDraw.id).where(
-                DoubleDraw.benefit_id == benefit.id, DoubleDraw.person_id == person_id
-            )
-            if db.session.scalar(known) is None:
-                db.session.add(
-                    DoubleDraw(
-                        benefit_id=benefit.id, person_id=person_id, ground=ground,
-                        probability=round(100 * probability),
-                    )
-                )  # fmt: skip
-                found += 1
-        benefit.compared_at = clock.now()
-    db.session.flush()
-    return found
-
-
-def _same(benefit: ReintegrationBenefit) -> dict[int, tuple[Ground, float]]:
-    """Who of the register may draw this benefit: by number, by reference, by name and birth."""
-    found = {key: (ground, 1.0) for key, ground in queries.holding(benefit).items()}
-    born = PartialDate.read(benefit.born) if benefit.born else None
-    if born is not None:
-        told = Record(id=None, names=(benefit.name,), born=born)
-        for each in resembling(told, least=LIKELY):
-            key = each.record.id
-            if isinstance(key, int):
-                found.setdefault(key, (Ground.NAME_AND_BIRTH, each.assessment.probability))
-    gone = set(
-        db.session.scalars(select(Person.id).where(Person.id.in_(found), Person.status.in_(GONE)))
-    )
-    return {key: value for key, value in found.items() if key not in gone}
-
-
-@operation
-def decide_draw(row: DoubleDraw, to: DrawState, *, reason: str, seen: int | None, by: User) -> None:
-    """Say whether somebody draws both, whether the benefit has ended, or who it is not."""
-    allowed(by, Permission.DDR_WRITE)
-    approving(by)
-    row.as_seen(seen)
-    if len(reason.strip()) < 10:
-        raise Refusal(_("Give the reason in a full sentence."), field="reason")
-    row.state, row.reason = row.state.then(to), reason.strip()
-    row.decided_by_id, row.decided_at = by.id, clock.now()
-    if to is DrawState.ENDED:
-        benefit = db.session.get_one(ReintegrationBenefit, row.benefit_id)
-        if benefit.until_on is None or benefit.until_on > clock.today():
-            benefit.until_on = max(benefit.from_on, clock.today() - timedelta(days=1))
-    db.session.flush()
-    journal.record(events.DoubleDrawDecided(draw=str(row.uid)), by=by)
-
-
-@operation
 def stage_many(
     written: Sequence[tuple[int, Origin]],
     benefits: Sequence[Benefit],
@@ -496,7 +394,9 @@ def stage_many(
         row = DdrRecord(person_id=person_id, recorded_by_id=by.id, batch_id=batch.id)
         _put(row, facts)
         db.session.add(row)
-    db.session.add_all(_benefit(each, by_id=by.id, batch_id=batch.id) for each in benefits)
+    db.session.add_all(
+        drawing.benefit_row(each, by_id=by.id, batch_id=batch.id) for each in benefits
+    )
     db.session.flush()
 
 
@@ -506,6 +406,7 @@ def note_imported(batch: ImportBatch, by: Any) -> None:
         count=batch.accepted, sha256=batch.sha256, about=("import_batch", batch.id)
     )
     journal.record(happening, by=by)
+    drawing.compare_soon(by=by, arriving=True)
 
 
 def rests_on(batch_id: int) -> Any:
