@@ -97,6 +97,7 @@ def _runs_of_training(cast):
 
 
 OBJECTS = {
+    "certificates.credential": _certificates,
     "certificates.decision": _proposed,
     "certificates.hand_over": _printed,
     "certificates.print_one": _certificates,

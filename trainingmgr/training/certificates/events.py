@@ -98,3 +98,9 @@ class CertificatesListed(Event):
 class LayoutSaved(Event):
     sentence = _("%(by)s saved version %(number)s of the certificate’s texts")
     number: int
+
+
+class CredentialsExported(Event):
+    sentence = _("%(by)s took away %(count)s certificates as signed credentials")
+    count: int
+    serials: tuple[str, ...]

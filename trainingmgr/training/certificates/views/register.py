@@ -150,11 +150,11 @@ def _may_decide(proposal: Any) -> bool:
 @allows(ASK, ISSUE)
 def print_one(serial: str) -> ResponseReturnValue:
     """The paper of one certificate. From the second print on it says DUPLICATE, with a reason."""
-    found = register.certificate(serial, reader=current_user, permission=_printer())
+    found = register.certificate(serial, reader=current_user, permission=printer())
     return sent([found], f"{found.serial}.pdf", url_for(".show", serial=found.serial))
 
 
-def _printer() -> Permission:
+def printer() -> Permission:
     return ASK if current_user.may(ASK) else ISSUE
 
 
@@ -162,7 +162,7 @@ def _printer() -> Permission:
 @allows(ASK, ISSUE)
 def hand_over(serial: str, number: int) -> ResponseReturnValue:
     """A paper was given to its holder, or to somebody they sent."""
-    found = register.certificate(serial, reader=current_user, permission=_printer())
+    found = register.certificate(serial, reader=current_user, permission=printer())
     printed = next((x.row for x in register.prints_of(found) if x.row.number == number), None)
     if printed is None:
         raise NotFound
