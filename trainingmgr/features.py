@@ -84,6 +84,7 @@ from trainingmgr.training.curricula import views as curricula
 from trainingmgr.training.enrolments import imports as _nominations  # noqa: F401  from files
 from trainingmgr.training.enrolments.views import classes, places
 from trainingmgr.training.enrolments.views import rosters as _rosters  # noqa: F401  on `places.bp`
+from trainingmgr.training.planning import views as planning
 from trainingmgr.training.records import views as records
 from trainingmgr.training.results import imports as _results_imports  # noqa: F401  results from files
 from trainingmgr.training.results.views import ending as _ending  # noqa: F401  on `results.bp`
@@ -149,6 +150,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     showcase.bp,
     cohorts.bp,
     curricula.bp,
+    planning.bp,
     records.bp,
     staffing.bp,
     classes.bp,
@@ -205,6 +207,12 @@ DOORS: tuple[Door, ...] = (
     Door(_("Waivers"), "enrolments.requests", (Permission.ENROLMENT_WAIVE,)),
     Door(_("Age referrals"), "vetting.referrals", (Permission.AGE_REFERRAL_READ,)),
     Door(_("Runs"), "cohorts.index", (Permission.COHORT_READ,), ("staffing", "timetable")),
+    Door(
+        _("Needs and plans"),
+        "planning.needs",
+        (Permission.PLAN_READ, Permission.NEED_NOTE),
+        ("planning",),
+    ),
     Door(_("Catalogue"), "curricula.index", (Permission.CURRICULUM_READ,), ("records",)),
     Door(_("Trainers"), "trainers.index", (Permission.TRAINER_READ,)),
     Door(_("Pay desk"), "pay_desk.ask", (Permission.PAY_DESK,)),

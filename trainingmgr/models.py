@@ -25,6 +25,7 @@ import trainingmgr.training.certificates.models
 import trainingmgr.training.cohorts.models
 import trainingmgr.training.curricula.models
 import trainingmgr.training.enrolments.models
+import trainingmgr.training.planning.models
 import trainingmgr.training.records.models
 import trainingmgr.training.results.models
 import trainingmgr.training.trainers.models

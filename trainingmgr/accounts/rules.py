@@ -61,6 +61,8 @@ _COURSE_WORK = frozenset(
         P.RESULT_READ,
         P.CERTIFICATE_READ,
         P.TRAINER_READ,
+        P.NEED_NOTE,
+        P.PLAN_READ,
     }
 )
 
@@ -95,6 +97,7 @@ PERMISSIONS: dict[Role, frozenset[P]] = {
         P.IMPORT_APPROVE,
         P.TRAINER_WRITE,
         P.CENTRE_WRITE,
+        P.PLAN_WRITE,
         P.EXPORT,
     },
     Role.MENTOR: frozenset(
@@ -103,6 +106,7 @@ PERMISSIONS: dict[Role, frozenset[P]] = {
             P.CURRICULUM_READ,
             P.REPORT_WRITE,
             P.RESULT_RECORD,
+            P.NEED_NOTE,
             P.PERSON_READ,
             P.PRESENCE_WITNESS,
         }
@@ -111,6 +115,9 @@ PERMISSIONS: dict[Role, frozenset[P]] = {
         {
             P.CURRICULUM_READ,
             P.CURRICULUM_WRITE,
+            P.NEED_NOTE,
+            P.PLAN_READ,
+            P.PLAN_WRITE,
             P.COHORT_READ,
             P.TRAINER_READ,
             P.TRAINER_WRITE,
@@ -321,6 +328,8 @@ PERMISSIONS: dict[Role, frozenset[P]] = {
             P.COHORT_READ,
             P.CURRICULUM_READ,
             P.COHORT_APPROVE_PROGRAMME,
+            P.NEED_NOTE,
+            P.PLAN_READ,
             P.DDR_FIGURES,
             P.DILIGENCE_MONITOR,
             P.DILIGENCE_READ,
@@ -336,6 +345,8 @@ PERMISSIONS: dict[Role, frozenset[P]] = {
             P.COHORT_READ,
             P.CURRICULUM_READ,
             P.COHORT_APPROVE_HOST,
+            P.NEED_NOTE,
+            P.PLAN_READ,
             P.DDR_FIGURES,
             P.PAY_FIGURES,
             P.UNIT_READ,
@@ -349,6 +360,7 @@ PERMISSIONS: dict[Role, frozenset[P]] = {
             P.PAY_FIGURES,
             P.COHORT_READ,
             P.CURRICULUM_READ,
+            P.PLAN_READ,
             P.UNIT_READ,
             P.PERSON_READ,
             P.CLEARANCE_WORD,

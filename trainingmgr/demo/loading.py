@@ -26,6 +26,7 @@ from trainingmgr.demo import (
     geography,
     hindrances,
     musters,
+    needing,
     owing,
     papers,
     paydays,
@@ -162,6 +163,7 @@ def load(wanted: Wanted, say: Say) -> Told:
     former.tell(story)
     vetted.tell(story)
     recruiting.tell(story)
+    needing.tell(story)
     support.tell(story)
     _mark(story, "small" if wanted.small else "full")
     return Told(story, listed, runs, payees)

@@ -16,6 +16,7 @@ class Task(StrEnum):
     ABSENCES = "absences"
     RESULTS_TO_CLOSE = "results_to_close"
     RUN_TO_APPROVE = "run_to_approve"
+    PLANS_TO_SIGN = "plans_to_sign"
     NOMINATIONS_TO_CONFIRM = "nominations_to_confirm"
     WAIVERS_TO_SIGN = "waivers_to_sign"
     MERGES_TO_DECIDE = "merges_to_decide"

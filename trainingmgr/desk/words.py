@@ -103,6 +103,9 @@ SINGLE = {
     Task.RUN_TO_APPROVE: lambda facts: gettext(
         "Run %(cohort)s begins on %(on)s and waits for your agreement.", **_run(facts)
     ),
+    Task.PLANS_TO_SIGN: lambda facts: gettext(
+        "The training plan %(plan)s waits for your signature.", plan=facts["plan"]
+    ),
     Task.CERTIFICATES_TO_ISSUE: lambda facts: gettext(
         "The certificates of run %(cohort)s wait to be issued.", cohort=facts["cohort"]
     ),
@@ -306,6 +309,7 @@ BUTTONS = {
     Task.ABSENCES: lambda: gettext("See who"),
     Task.RESULTS_TO_CLOSE: lambda: gettext("Open the results"),
     Task.RUN_TO_APPROVE: lambda: gettext("Look at the plan"),
+    Task.PLANS_TO_SIGN: lambda: gettext("Look at the plan"),
     Task.NOMINATIONS_TO_CONFIRM: lambda: gettext("Open the run"),
     Task.WAIVERS_TO_SIGN: lambda: gettext("Look at them"),
     Task.MERGES_TO_DECIDE: lambda: gettext("Decide"),

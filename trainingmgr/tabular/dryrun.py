@@ -185,7 +185,7 @@ def examine(
     headers = {code: mapped.headers[place] for code, place, _column, _habits in plan}
     secret = frozenset(column.code for column in columns if column.secret)
     width = len(mapped.headers)
-    known: dict[tuple[str, str], Any] = {}
+    known: dict[tuple[str, Any], Any] = {}
     for raw in rows:
         if raw.number <= mapped.last_head:
             continue
@@ -206,7 +206,7 @@ def _values(
     raw: RawRow,
     plan: Sequence[tuple[str, int, Column, Habits]],
     headers: Mapping[str, str],
-    known: dict[tuple[str, str], Any],
+    known: dict[tuple[str, Any], Any],
 ) -> tuple[dict[str, Any], dict[str, Any], list[Problem]]:
     """A row's values, its cells as they stand, and what is wrong. `known` are the cells that were
     read before, by column and text: a unit or a rank stands in hundreds of rows.

@@ -38,6 +38,7 @@ from trainingmgr.training.cohorts.rules import CohortState, Side
 from trainingmgr.training.enrolments.models import Enrolment
 from trainingmgr.training.enrolments.queries import waiving
 from trainingmgr.training.enrolments.rules import EnrolmentState
+from trainingmgr.training.planning import queries as planning
 from trainingmgr.training.results import queries as results
 from trainingmgr.vetting import queries as vetting
 from trainingmgr.vetting.cases import queries as cases
@@ -50,6 +51,7 @@ MOST = 12
 """So many single things are listed of one kind; more are counted."""
 ENDING = 30
 """Clearances that end within so many days are asked for anew."""
+SIDES = {Side.HOST: P.COHORT_APPROVE_HOST, Side.PROGRAMME: P.COHORT_APPROVE_PROGRAMME}
 BACKUP_DAYS = timedelta(days=7)
 
 
@@ -124,9 +126,18 @@ def _results_to_close(reader: Reader, on: date) -> Iterable[Waiting]:
         )  # fmt: skip
 
 
+def _plans_to_sign(reader: Reader, _on: date) -> Iterable[Waiting]:
+    for side, owed in SIDES.items():
+        for plan in planning.to_sign(side) if reader.may(owed) else ():
+            if plan.drafted_by_id != reader.id:
+                yield Waiting(
+                    Task.PLANS_TO_SIGN, "planning.plan", plan.drafted_at.date(),
+                    facts={"plan": plan.code}, where={"uid": plan.uid},
+                )  # fmt: skip
+
+
 def _runs_to_approve(reader: Reader, on: date) -> Iterable[Waiting]:
-    sides = {Side.HOST: P.COHORT_APPROVE_HOST, Side.PROGRAMME: P.COHORT_APPROVE_PROGRAMME}
-    mine = {side for side, permission in sides.items() if reader.may(permission)}
+    mine = {side for side, permission in SIDES.items() if reader.may(permission)}
     runs = db.session.execute(
         select(Cohort.uid, Cohort.code, Cohort.planned_at, Cohort.starts_on)
         .where(Cohort.state == CohortState.PLANNED, Cohort.starts_on >= on, runs_within(reader))
@@ -418,6 +429,7 @@ SOURCES = [
     ((P.REPORT_WRITE, P.ATTENDANCE_CORRECT), _actions_due),
     ((P.SYSTEM_READ,), _backup),
     ((P.COHORT_APPROVE_HOST, P.COHORT_APPROVE_PROGRAMME), _runs_to_approve),
+    ((P.COHORT_APPROVE_HOST, P.COHORT_APPROVE_PROGRAMME), _plans_to_sign),
     ((P.ENROLMENT_CONFIRM,), _nominations),
     ((P.PERSON_MERGE_DECIDE,), _merges),
     ((P.PERSON_CORRECT_DECIDE,), _corrections),

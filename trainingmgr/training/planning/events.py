@@ -1,0 +1,42 @@
+from flask_babel import lazy_gettext as _
+
+from trainingmgr.core.journal import Event
+
+
+class NeedNoted(Event):
+    sentence = _("%(by)s wrote down the training need %(need)s")
+    need: str
+
+
+class NeedChanged(Event):
+    sentence = _("%(by)s changed the training need %(need)s")
+    need: str
+
+
+class NeedMoved(Event):
+    sentence = _("%(by)s moved the training need %(need)s to %(state)s")
+    need: str
+    state: str
+
+
+class PlanDrafted(Event):
+    sentence = _("%(by)s drafted the training plan %(plan)s")
+    plan: str
+
+
+class PlanChanged(Event):
+    sentence = _("%(by)s changed the seats of %(module)s in the training plan %(plan)s")
+    plan: str
+    module: str
+
+
+class PlanMoved(Event):
+    sentence = _("%(by)s moved the training plan %(plan)s to %(state)s")
+    plan: str
+    state: str
+
+
+class PlanSigned(Event):
+    sentence = _("%(by)s signed the training plan %(plan)s for the %(side)s")
+    plan: str
+    side: str
