@@ -9,10 +9,11 @@ from trainingmgr.core.columns import Encrypted, Instant, Line, Moment, Titled, T
 from trainingmgr.core.db import Model, Versioned, related
 from trainingmgr.core.law import append_only, check, evidenced, never, only_one, only_one_where
 from trainingmgr.core.privacy import FieldClass, Purpose, Retention, personal
-from trainingmgr.registry.people.models import Person
+from trainingmgr.registry.people.models import Person, ServiceRecord
 from trainingmgr.registry.structure.models import Post, Rank, Unit
 from trainingmgr.registry.structure.rules import Scheme
 from trainingmgr.vetting.cases.rules import (
+    COMMAND_BANDS,
     CaseState,
     CheckKind,
     CheckState,
@@ -494,3 +495,36 @@ class CaseSampleLine(Model):
 
     sample: Mapped[CaseSample] = related(back_populates="lines")
     case: Mapped[VettingCase] = related()
+
+
+_COMMAND = ", ".join(f"'{band}'" for band in sorted(COMMAND_BANDS))
+_GATE = "process = 'promotion_gate' AND {0}.scheme = 'national'"
+UNGATED = (
+    "NEW.post_id IS NOT NULL AND NEW.until_on IS NULL "  # noqa: S608  our own words
+    "AND EXISTS (SELECT 1 FROM criteria_set WHERE criteria_set."
+    f"{_GATE.format('criteria_set')} AND criteria_set.in_force = 1) "
+    f"AND EXISTS (SELECT 1 FROM post WHERE post.id = NEW.post_id AND post.band IN ({_COMMAND})) "
+    "AND EXISTS (SELECT 1 FROM service_record WHERE service_record.person_id = NEW.person_id) "
+    "AND NOT EXISTS (SELECT 1 FROM service_record JOIN post AS held "
+    "ON held.id = service_record.post_id WHERE service_record.person_id = NEW.person_id "
+    f"AND held.band IN ({_COMMAND}) "
+    "AND held.band >= (SELECT post.band FROM post WHERE post.id = NEW.post_id)) "
+    "AND NOT EXISTS (SELECT 1 FROM vetting_case JOIN panel_decision "
+    "ON panel_decision.case_id = vetting_case.id WHERE vetting_case.person_id = NEW.person_id "
+    f"AND vetting_case.{_GATE.format('vetting_case')} AND panel_decision.state = 'final' "
+    "AND panel_decision.verdict = 'cleared' AND (panel_decision.valid_to IS NULL "
+    "OR panel_decision.valid_to >= NEW.from_on) AND NOT EXISTS (SELECT 1 FROM vetting_case AS "
+    "newer WHERE newer.person_id = vetting_case.person_id AND newer.process = vetting_case.process "
+    "AND newer.decided_on IS NOT NULL AND newer.id > vetting_case.id))"
+)
+"""Somebody of the service takes a post of command, higher than any they held, and no promotion gate
+that stands has cleared them; where the criteria of such a gate are in force."""
+never(
+    "INSERT",
+    name="gated",
+    when=UNGATED,
+    says=_(
+        "Whoever takes a post of command is cleared for it first. Ask national vetting to open a "
+        "case of promotion; this is recorded when the panel has decided."
+    ),
+)(ServiceRecord)
