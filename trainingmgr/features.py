@@ -205,6 +205,7 @@ DOORS: tuple[Door, ...] = (
     Door(_("Former forces"), "ddr.index", (Permission.DDR_READ,)),
     Door(_("Integration"), "ddr.figures", (Permission.DDR_FIGURES,)),
     Door(_("Waivers"), "enrolments.requests", (Permission.ENROLMENT_WAIVE,)),
+    Door(_("Waivers in numbers"), "enrolments.counted_waivers", (Permission.JOURNAL_READ,)),
     Door(_("Age referrals"), "vetting.referrals", (Permission.AGE_REFERRAL_READ,)),
     Door(_("Runs"), "cohorts.index", (Permission.COHORT_READ,), ("staffing", "timetable")),
     Door(

@@ -435,6 +435,25 @@ def test_a_waiver_bridges_a_pending_clearance_for_thirty_days_r_vet_10(cast, run
     assert [each.enrolment.id for each in queries.frozen(run, reader=head, on=after)] == [place.id]
 
 
+def test_oversight_reads_waivers_in_numbers_r_vet_10(cast, browse, run, clerk):
+    board, today = cast.vetting_board, clock.today()
+    for until_on in (today, today + timedelta(days=9)):
+        place = services.nominate(run, a_person(), by=clerk)
+        services.bring_within_reach([place.person_id], cast.here.id, run.ends_on)
+        asked = waivers.ask_waiver(
+            loaded(place, clerk), "clearance:national", reason="Decision is due on Monday.",
+            until_on=until_on, by=clerk,
+        )  # fmt: skip
+        waivers.sign_waiver(waiving.request(asked.uid, reader=board), seen=1, by=board)
+    counted = waiving.counted(today + timedelta(days=5))
+    assert counted.months == [(today.replace(day=1), "clearance:national", 2, 1)]
+    assert (counted.hands, counted.total) == ([(board.name, 2)], 2)
+    text = browse(cast.oversight).get("/waivers/counted", costs=2).text
+    assert "2 waivers were signed." in text
+    assert board.name in text
+    assert browse(cast.training_clerk).get("/waivers/counted").status_code == 403
+
+
 def test_a_second_person_signs_a_waiver_r_vet_10(cast, run, clerk):
     place = services.nominate(run, a_person(), by=clerk)
     board = cast.vetting_board

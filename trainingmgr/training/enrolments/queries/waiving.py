@@ -1,11 +1,15 @@
 """Waivers that were asked for and signed (R-VET-10)."""
 
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
+from trainingmgr.accounts.models import User
 from trainingmgr.core.db import db
 from trainingmgr.core.errors import NotFound
 from trainingmgr.core.paging import Page, page_of
@@ -88,3 +92,43 @@ def waivers(cohort: Cohort) -> Sequence[Waiver]:
         .order_by(Waiver.id)
         .limit(MOST)
     ).all()
+
+
+@dataclass(frozen=True)
+class Counted:
+    """Waivers of twelve months: in numbers, so that oversight sees how often rules are bent."""
+
+    months: Sequence[tuple[date, str, int, int]]
+    """First day of the month, piece, how many were signed, how many of them bridge still."""
+    hands: Sequence[tuple[str, int]]
+    """Who signed how many, whoever signed most first."""
+    refused: int
+
+    @property
+    def total(self) -> int:
+        return sum(count for _name, count in self.hands)
+
+
+def counted(on: date) -> Counted:
+    """The report of waivers that oversight reads: nobody's name but the signers' (R-VET-10)."""
+    since = on.replace(year=on.year - 1, day=1)
+    rows = db.session.execute(
+        select(Waiver.at, Waiver.piece, Waiver.until_on, User.name)
+        .join(User, User.id == Waiver.signed_by_id)
+        .where(Waiver.at >= datetime.combine(since, time(), UTC))
+    ).all()
+    months: Counter[tuple[date, str]] = Counter()
+    bridges: Counter[tuple[date, str]] = Counter()
+    for at, piece, until_on, _name in rows:
+        key = (at.date().replace(day=1), piece)
+        months[key] += 1
+        bridges[key] += until_on >= on
+    refused = select(func.count(WaiverRequest.id)).where(
+        WaiverRequest.state == WaiverState.REFUSED,
+        WaiverRequest.decided_at >= datetime.combine(since, time(), UTC),
+    )
+    return Counted(
+        [(*key, months[key], bridges[key]) for key in sorted(months, reverse=True)],
+        Counter(name for *_facts, name in rows).most_common(),
+        db.session.scalar(refused) or 0,
+    )

@@ -430,6 +430,14 @@ def requests() -> ResponseReturnValue:
     return page("training/enrolments/requests.html", page=found, **SAYS)
 
 
+@bp.get("/waivers/counted")
+@allows(Permission.JOURNAL_READ)
+def counted_waivers() -> ResponseReturnValue:
+    """How often a rule was bent, for what and by whom: for oversight (R-VET-10)."""
+    counted = waiving.counted(clock.today())
+    return page("training/enrolments/waivers.html", counted=counted, **SAYS)
+
+
 @bp.route("/waivers/<uuid:uid>", methods=["GET", "POST"])
 @allows(WAIVE, CONFIRM, fresh=True)
 def sign(uid: UUID) -> ResponseReturnValue:
