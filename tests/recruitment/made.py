@@ -10,7 +10,7 @@ from trainingmgr.core.dates import PartialDate
 from trainingmgr.core.db import db
 from trainingmgr.recruitment.queries import dossiers, plans
 from trainingmgr.recruitment.rules import ApplicationState, Paper, QuotaKind, RoundState, StageKind
-from trainingmgr.recruitment.services import applying, planning
+from trainingmgr.recruitment.services import applying, papers, planning
 from trainingmgr.recruitment.services.applying import Deposit
 from trainingmgr.recruitment.services.planning import QuotaPlan, RoundPlan, SitePlan, StagePlan
 
@@ -81,7 +81,7 @@ def file(application, by):
 
 def admitted(round_, by, **facts):
     made = an_applicant(round_, by, **facts)
-    applying.check_papers(made, GENUINE, seen=made.version, by=by)
+    papers.check_papers(made, GENUINE, seen=made.version, by=by)
     made = file(made, by)
     assert made.state is ApplicationState.ADMISSIBLE
     return made

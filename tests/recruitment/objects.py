@@ -7,8 +7,8 @@ from trainingmgr.core import clock
 from trainingmgr.core.db import db, operation
 from trainingmgr.recruitment.models import SelectionList
 from trainingmgr.recruitment.queries import dossiers, plans
-from trainingmgr.recruitment.rules import ApplicationState, Rejection
-from trainingmgr.recruitment.services import applying, contesting, planning
+from trainingmgr.recruitment.rules import ApplicationState, Paper, Rejection
+from trainingmgr.recruitment.services import applying, contesting, papers, planning
 from trainingmgr.registry.people import services as people
 
 
@@ -100,6 +100,16 @@ def appeals(cast):
     return {"uid": cast.once("rejection appeal", made).uid}, None
 
 
+def scans(cast):
+    def made():
+        by, _jury = _staff(cast)
+        db.session.expire_all()
+        file = dossiers.application(_application(cast).uid, reader=by)
+        return papers.attach(file, Paper.IDENTITY, b"%PDF-1.4 %%EOF", by=by)
+
+    return {"uid": cast.once("application scan", made).uid}, None
+
+
 def lists(cast):
     def made():
         by, _jury = _staff(cast)
@@ -140,6 +150,10 @@ OBJECTS = {
     "recruitment.appeal_new": applications,
     "recruitment.receipt": applications,
     "recruitment.letter": applications,
+    "recruitment.attach": applications,
+    "recruitment.scan": scans,
+    "recruitment.letters_of": rounds,
+    "recruitment.make_letters": rounds,
     "recruitment.objection": objections,
     "recruitment.appeal": appeals,
     "recruitment.ranking": lists,

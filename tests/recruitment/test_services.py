@@ -41,6 +41,7 @@ from trainingmgr.recruitment.services import (
     applying,
     clearing,
     contesting,
+    papers,
     planning,
     scoring,
     selecting,
@@ -138,7 +139,7 @@ def test_an_unknown_age_waits_and_is_not_admitted(staff):
     made = file(applying.apply(round_, unknown, deposit(round_), by=by), by)
     assert made.state is A.RECEIVED
     with pytest.raises(Refusal, match="not established"):
-        applying.check_papers(made, GENUINE, seen=made.version, by=by)
+        papers.check_papers(made, GENUINE, seen=made.version, by=by)
 
 
 def test_a_person_applies_once_at_a_place_of_the_officer_on_its_days(staff):
@@ -161,11 +162,11 @@ def test_a_forged_paper_refuses_with_a_reason_and_a_missing_one_waits(staff):
     by, *jury = staff
     round_ = an_open_round(by, jury)
     first, second = an_applicant(round_, by), an_applicant(round_, by, name="Amani")
-    applying.check_papers(first, {Paper.SCHOOL: False}, seen=first.version, by=by)
+    papers.check_papers(first, {Paper.SCHOOL: False}, seen=first.version, by=by)
     assert (file(first, by).state, file(first, by).reason) == (
         A.INELIGIBLE, Rejection.FALSE_DOCUMENT,
     )  # fmt: skip
-    applying.check_papers(second, {Paper.IDENTITY: True}, seen=second.version, by=by)
+    papers.check_papers(second, {Paper.IDENTITY: True}, seen=second.version, by=by)
     second = file(second, by)
     assert second.state is A.INCOMPLETE
     with pytest.raises(Refusal, match="reason that the applicant is told"):

@@ -4,6 +4,7 @@ import io
 
 import pytest
 from pypdf import PdfReader
+from sqlalchemy import text
 
 from tests.browser import Page
 from tests.recruitment.made import a_plan, admitted, again, an_applicant, an_open_round, brought_to
@@ -11,6 +12,8 @@ from trainingmgr.core import clock
 from trainingmgr.core.db import db, operation
 from trainingmgr.recruitment.models import (
     Application,
+    ApplicationLetter,
+    ApplicationScan,
     RecruitmentRound,
     RejectionAppeal,
     SelectionList,
@@ -69,8 +72,9 @@ def test_an_application_is_taken_with_doubles_shown_and_a_receipt_in_three_langu
     twice = browser.ask("POST", where, data=typed | {"name": "Marial Deng Kuol"}).text
     assert "This may be the same person" in twice
     assert db.session.query(Application).count() == 1
-    page = browser.get(f"/recruitment/applications/{file.uid}", costs=7).text
+    page = browser.get(f"/recruitment/applications/{file.uid}", costs=9).text
     assert "Marial Deng Kuol" in page
+    assert "Attach the scan" in page
     for language, word in (("en", "Receipt"), ("fr", "cépiss"), ("ar", "")):
         paper = browser.get(f"/recruitment/applications/{file.uid}/receipt.pdf?language={language}")
         assert paper.mimetype == "application/pdf"
@@ -170,9 +174,71 @@ def test_a_list_explains_each_place_and_is_taken_away_to_be_computed_again(cast,
     assert list_.sha256[:32] in page.text
     browser = browse(by)
     own = Page(browser.get(f"/recruitment/lists/{list_.uid}")).values
-    text = browser.ask("POST", f"/recruitment/lists/{list_.uid}/points", data=own).text
-    assert recounted(text).is_same
+    points = browser.ask("POST", f"/recruitment/lists/{list_.uid}/points", data=own).text
+    assert recounted(points).is_same
     browser = browse(jury[0])
     own = Page(browser.get(f"/recruitment/lists/{list_.uid}")).values
     refused = browser.ask("POST", f"/recruitment/lists/{list_.uid}/agreement", data=own).text
     assert "Publish the time for objections first" in refused
+
+
+PNG = b"\x89PNG\r\n\x1a\n" + b"broken"
+
+
+def test_a_scan_is_kept_as_it_came_for_whoever_may_see_the_file(cast, staff, browse):
+    by, *jury = staff
+    made = an_applicant(an_open_round(by, jury), by, name="Scanned Applicant")
+    browser, where = browse(by), f"/recruitment/applications/{made.uid}"
+
+    def sent(of, data, name="paper.pdf"):
+        own = Page(browser.get(where)).values
+        browser.ask("POST", f"{where}/scans",
+                    data=own | {"of": of, "file": (io.BytesIO(data), name)})  # fmt: skip
+        return browser.get(where).text
+
+    assert "The scan is attached." in sent("birth", b"%PDF-1.4 birth %%EOF")
+    assert "attached already" in sent("birth", b"%PDF-1.4 birth %%EOF")
+    assert "cannot be read" in sent("birth", PNG, "paper.png")
+    assert "Choose one of the list" in sent("photograph_seen", b"%PDF-1.4 face %%EOF")
+    scan = db.session.query(ApplicationScan).one()
+    got = browser.get(f"/recruitment/scans/{scan.uid}")
+    assert got.data == b"%PDF-1.4 birth %%EOF"
+    assert "attachment" in got.headers["Content-Disposition"]
+    assert browse(cast.host_authority).get(f"/recruitment/scans/{scan.uid}").status_code == 403
+    assert "birth" not in str(
+        db.session.execute(text("SELECT content FROM application_scan")).one()
+    )
+
+
+def test_letters_tell_many_at_once_and_each_once(staff, browse):
+    """R-REC-01."""
+    by, *jury = staff
+    round_ = an_open_round(by, jury)
+    for n in range(3):
+        made = an_applicant(again(round_, by), by, name=f"Refused {n}")
+        applying.decide(
+            made, ApplicationState.INELIGIBLE, Rejection.NATIONALITY, seen=made.version, by=by
+        )
+    browser, where = browse(by), f"/recruitment/{round_.uid}/letters"
+    assert "3 applicants wait to be told" in browser.get(where, costs=6).text
+    paper = browser.ask("POST", f"{where}.pdf",
+                        data=Page(browser.get(where)).values | {"language": "en"})  # fmt: skip
+    assert paper.mimetype == "application/pdf"
+    assert len(PdfReader(io.BytesIO(paper.data)).pages) == 3
+    assert "This round is for citizens of the country." in words_of(paper)
+    assert "Nobody waits for a letter" in browser.get(where).text
+    where = f"/recruitment/applications/{made.uid}"
+    assert "Letter in Français" in browser.get(where).text
+    one = browser.ask("POST", f"{where}/letter.pdf",
+                      data=Page(browser.get(where)).values | {"language": "fr"})  # fmt: skip
+    assert len(PdfReader(io.BytesIO(one.data)).pages) == 1
+    assert db.session.query(ApplicationLetter).count() == 4
+
+
+def test_nobody_is_told_by_letter_before_something_is_decided(staff, browse):
+    by, *jury = staff
+    made = an_applicant(an_open_round(by, jury), by)
+    where = f"/recruitment/applications/{made.uid}"
+    browser = browse(by)
+    browser.ask("POST", f"{where}/letter.pdf", data=Page(browser.get(where)).values)
+    assert "Nothing is decided about this application yet" in browser.get(where).text

@@ -21,7 +21,7 @@ from trainingmgr.recruitment.rules import (
     RoundState,
     StageKind,
 )
-from trainingmgr.recruitment.services import applying, contesting, planning
+from trainingmgr.recruitment.services import applying, contesting, papers, planning
 from trainingmgr.recruitment.services.applying import Deposit
 from trainingmgr.recruitment.services.planning import QuotaPlan, RoundPlan, SitePlan, StagePlan
 
@@ -54,11 +54,11 @@ def tell(story: Story) -> None:
     by = story.users[OFFICER]
     for each in files[:9]:
         file = dossiers.application(each.uid, reader=by)
-        applying.check_papers(file, GENUINE, seen=file.version, by=by)
+        papers.check_papers(file, GENUINE, seen=file.version, by=by)
     file = dossiers.application(files[9].uid, reader=by)
-    applying.check_papers(file, {Paper.SCHOOL: False}, seen=file.version, by=by)
+    papers.check_papers(file, {Paper.SCHOOL: False}, seen=file.version, by=by)
     file = dossiers.application(files[10].uid, reader=by)
-    applying.check_papers(file, {Paper.IDENTITY: True}, seen=file.version, by=by)
+    papers.check_papers(file, {Paper.IDENTITY: True}, seen=file.version, by=by)
     file = dossiers.application(files[11].uid, reader=by)
     applying.decide(
         file, ApplicationState.INELIGIBLE, Rejection.NATIONALITY, seen=file.version, by=by

@@ -7,6 +7,7 @@ table where there is one, and places to sign. It reads from the starting edge of
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 
 from trainingmgr.documents.faces import Style
 from trainingmgr.documents.fitting import broken
@@ -44,6 +45,13 @@ def notice(what: Notice) -> Printout:
     """The letter. Its pages are counted before the first is drawn."""
     paper = Paper(title=what.title, language=what.language, on=what.on)
     return Printout(paper, _Letter(paper, what).draw())
+
+
+def notices(whats: Sequence[Notice]) -> Printout:
+    """Letters of one language and day as one paper, each with its own count of pages."""
+    first = whats[0]
+    paper = Paper(title=first.title, language=first.language, on=first.on)
+    return Printout(paper, chain.from_iterable(_Letter(paper, each).draw() for each in whats))
 
 
 class _Letter:

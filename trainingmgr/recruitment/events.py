@@ -62,6 +62,21 @@ class PaperChecked(Event):
     number: str
 
 
+class PaperScanned(Event):
+    sentence = _("%(by)s attached a scan of a paper of %(number)s: %(paper)s, %(size)s bytes")
+    number: str
+    paper: str
+    size: int
+    sha256: str
+
+
+class LettersMade(Event):
+    sentence = _("%(by)s made letters to %(count)s applicants of round %(round)s")
+    round: str
+    count: int
+    language: str
+
+
 class ScoresTyped(Event):
     sentence = _("%(by)s typed the points of %(count)s applicants in stage %(stage)s of %(round)s")
     round: str

@@ -5,6 +5,8 @@ from flask_babel import lazy_gettext as _
 from trainingmgr.core import clock
 from trainingmgr.core.columns import Sex
 from trainingmgr.recruitment.rules import (
+    SEEN_ONLY,
+    TOLD,
     AppealState,
     ApplicationState,
     ObjectionState,
@@ -35,6 +37,7 @@ from trainingmgr.web.fields import (
     Prose,
     Rows,
     Seen,
+    Upload,
     When,
     Whole,
 )
@@ -189,6 +192,32 @@ class PapersForm(Form):
         return dict.fromkeys(self.genuine.data or (), True) | dict.fromkeys(
             self.forged.data or (), False
         )
+
+
+class ScanForm(Form):
+    of = Choice(
+        _("Which paper"),
+        choices=[(each, words) for each, words in PAPERS.items() if each not in SEEN_ONLY],
+        coerce=Paper, missing=_("Choose the paper."),
+    )  # fmt: skip
+    file = Upload(
+        _("Scan"), kinds=("pdf", "jpg", "jpeg", "png"), missing=_("Choose the scan."),
+        help=_("PDF, JPEG or PNG, 5 MB at most."),
+    )  # fmt: skip
+
+
+class LettersForm(Form):
+    """Whom to tell, and in which language. Empty is everybody who waits."""
+
+    state = Choice(
+        _("Who"), choices=[(each, APPLICATION_STATES[each]) for each in sorted(TOLD)],
+        coerce=ApplicationState,
+    )  # fmt: skip
+    language = Choice(
+        _("Language of the letters"),
+        choices=[("en", "English"), ("fr", "Français"), ("ar", "العربية")],
+        missing=_("Choose a language."),
+    )
 
 
 A = ApplicationState

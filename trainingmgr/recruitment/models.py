@@ -232,11 +232,52 @@ class ApplicationPaper(Versioned, Model):
     )
     kind: Mapped[Paper] = personal(Purpose.SERVE, S1, retention=KEPT)
     reference: Mapped[str | None] = personal(Purpose.SERVE, S2, String(80), retention=KEPT)
-    scan: Mapped[str | None] = personal(Purpose.SERVE, S2, String(80), retention=KEPT)
     genuine: Mapped[bool | None] = personal(Purpose.SERVE, S1, retention=KEPT)
     checked_by_id: Mapped[int | None] = personal(
         Purpose.ACCOUNTABILITY, S1, ForeignKey("user.id"), retention=KEPT, index=True
     )
+
+
+@append_only(
+    says=_("A scan of a paper stays as it came in. Attach a better one beside it."),
+    sealed=("content",),
+)
+class ApplicationScan(Travelling, Model):
+    """A paper of a file as it was handed in, scanned: sealed, for those who check papers."""
+
+    __tablename__ = "application_scan"
+    __table_args__ = (
+        only_one("paper_id", "sha256", says=_("This very scan is attached already.")),
+    )
+
+    paper_id: Mapped[int] = personal(
+        Purpose.SERVE, S2, ForeignKey("application_paper.id"), retention=KEPT
+    )
+    kind: Mapped[str] = personal(Purpose.SERVE, S2, String(4), retention=KEPT)
+    size: Mapped[int] = personal(Purpose.SERVE, S2, retention=KEPT)
+    sha256: Mapped[str] = personal(Purpose.SERVE, S2, String(64), retention=KEPT)
+    content: Mapped[str] = personal(Purpose.SERVE, S2, Encrypted, deferred=True, retention=KEPT)
+    by_id: Mapped[UserKey] = personal(Purpose.ACCOUNTABILITY, S1, retention=KEPT)
+    at: Mapped[Moment] = personal(Purpose.ACCOUNTABILITY, S1, retention=KEPT)
+
+    paper: Mapped[ApplicationPaper] = related()
+
+
+@append_only(says=_("A letter that was made stays on record."))
+class ApplicationLetter(Model):
+    """A letter that tells an applicant what became of the application: what it said, and when."""
+
+    __tablename__ = "application_letter"
+    __table_args__ = (Index("ix_application_letter_file", "application_id", "state"),)
+
+    application_id: Mapped[int] = personal(
+        Purpose.SERVE, S1, ForeignKey("application.id"), retention=KEPT
+    )
+    state: Mapped[ApplicationState] = personal(Purpose.SERVE, S1, retention=KEPT)
+    reason: Mapped[Rejection | None] = personal(Purpose.SERVE, S1, retention=KEPT)
+    language: Mapped[str] = personal(Purpose.SERVE, S1, String(5), retention=KEPT)
+    by_id: Mapped[UserKey] = personal(Purpose.ACCOUNTABILITY, S1, retention=KEPT)
+    at: Mapped[Moment] = personal(Purpose.ACCOUNTABILITY, S1, retention=KEPT)
 
 
 @append_only(says=_("Points are not written over. Correct them with a new line that says why."))

@@ -1,6 +1,7 @@
 """The paper of a round: receipt, score sheet, and the letter that tells an applicant why."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import force_locale, format_date, gettext
@@ -8,7 +9,7 @@ from flask_babel import force_locale, format_date, gettext
 from trainingmgr.core import clock
 from trainingmgr.documents import words as fixed
 from trainingmgr.documents.lists import printed_by
-from trainingmgr.documents.notice import Notice, notice
+from trainingmgr.documents.notice import Notice, notice, notices
 from trainingmgr.documents.paper import Printout
 from trainingmgr.documents.sheet import AttendanceSheet, attendance
 from trainingmgr.documents.words import PAGE
@@ -35,77 +36,92 @@ def receipt(
             gettext("To apply is free. Nobody may ask you for money or a favour; whoever is asked "
                     "can complain at any office without giving a name."),
         ]  # fmt: skip
-        return _notice(
-            application, person, language, by, title=gettext("Receipt of an application"),
-            facts=((gettext("Handed in on"), _day(application.deposited_on)),
-                   (gettext("Place"), application.site.place.title(language))),
-            paragraphs=paragraphs,
-            signs=(gettext("For the recruitment cell"), gettext("Applicant: signature or thumb")),
-            scan=f"{address}/recruitment/applications/{application.uid}",
+        return notice(
+            _letter(
+                application, person, language, by, title=gettext("Receipt of an application"),
+                facts=((gettext("Handed in on"), _day(application.deposited_on)),
+                       (gettext("Place"), application.site.place.title(language))),
+                paragraphs=paragraphs,
+                signs=(gettext("For the recruitment cell"),
+                       gettext("Applicant: signature or thumb")),
+                scan=f"{address}/recruitment/applications/{application.uid}",
+            )
         )  # fmt: skip
 
 
-_TOLD = {
-    ApplicationState.SELECTED: "selected",
-    ApplicationState.RESERVE_LIST: "reserve",
-    ApplicationState.ENLISTED: "selected",
-}
+@dataclass(frozen=True, kw_only=True)
+class Addressee:
+    """An application with its person as this reader sees them; `heard` says that an appeal
+    against the rejection was decided, and the rejection stands.
+    """
+
+    application: Application
+    person: Any
+    heard: bool = False
 
 
-def letter(application: Application, person: Any, *, language: str, by: str) -> Printout:
-    """What became of an application, with the reason where it was refused and the way to appeal."""
+def letters(to: Sequence[Addressee], *, language: str, by: str) -> Printout:
+    """What became of these applications, each on a page of its own: with the reason where it was
+    refused, and the way to appeal (R-REC-01).
+    """
     with force_locale(language):
-        if application.state in REASONED and application.reason is not None:
-            paragraphs = [
-                gettext("Your application in round %(round)s was not successful.",
-                        round=application.round.title(language)),
-                gettext("The reason: %(reason)s", reason=REJECTIONS[application.reason]),
-                gettext("If you do not accept this, say so at the office where you applied, within "
-                        "30 days of this letter. Other people than those who refused will decide."),
-            ]  # fmt: skip
-        elif _TOLD.get(application.state) == "selected":
-            paragraphs = [
-                gettext("You are selected in round %(round)s.",
-                        round=application.round.title(language)),
-                gettext("Come to the office where you applied with this letter and your receipt."),
-            ]  # fmt: skip
-        elif application.state is ApplicationState.RESERVE_LIST:
-            paragraphs = [
-                gettext("You are on the reserve list of round %(round)s. If a place becomes free "
-                        "for you, we call you.", round=application.round.title(language)),
-            ]  # fmt: skip
-        else:
-            paragraphs = [
-                gettext("Your application in round %(round)s is examined. Nothing is decided.",
-                        round=application.round.title(language)),
-            ]  # fmt: skip
-        return _notice(
-            application, person, language, by, title=gettext("Your application"), facts=(),
-            paragraphs=paragraphs,
-            signs=(gettext("For the recruitment cell"),
-                   gettext("Received: signature or thumb")), scan="",
+        return notices(
+            [
+                _letter(each.application, each.person, language, by,
+                        title=gettext("Your application"), facts=(),
+                        paragraphs=_told(each, language),
+                        signs=(gettext("For the recruitment cell"),
+                               gettext("Received: signature or thumb")), scan="")
+                for each in to
+            ]
         )  # fmt: skip
 
 
-def _notice(
+def _told(each: Addressee, language: str) -> list[str]:
+    application = each.application
+    title = application.round.title(language)
+    if application.state in REASONED and application.reason is not None:
+        return [
+            gettext("Your application in round %(round)s was not successful.", round=title),
+            gettext("The reason: %(reason)s", reason=REJECTIONS[application.reason]),
+            gettext("Your appeal was heard by other people than those who refused. The rejection "
+                    "stands.") if each.heard else
+            gettext("If you do not accept this, say so at the office where you applied, within "
+                    "30 days of this letter. Other people than those who refused will decide."),
+        ]  # fmt: skip
+    if application.state in (ApplicationState.SELECTED, ApplicationState.ENLISTED):
+        return [
+            gettext("You are selected in round %(round)s.", round=title),
+            gettext("Come to the office where you applied with this letter and your receipt."),
+        ]
+    if application.state is ApplicationState.RESERVE_LIST:
+        return [
+            gettext("You are on the reserve list of round %(round)s. If a place becomes free "
+                    "for you, we call you.", round=title),
+        ]  # fmt: skip
+    return [
+        gettext("Your application in round %(round)s is examined. Nothing is decided.",
+                round=title),
+    ]  # fmt: skip
+
+
+def _letter(
     application: Application, person: Any, language: str, by: str, *, title: str,
     facts: tuple[tuple[str, str], ...], paragraphs: Sequence[str], signs: tuple[str, ...],
     scan: str,
-) -> Printout:  # fmt: skip
+) -> Notice:  # fmt: skip
     name = person.name_native if language == "ar" and person.name_native else person.name_display
-    return notice(
-        Notice(
-            title=title,
-            language=language,
-            on=clock.today(),
-            facts=((gettext("To"), name), (gettext("Number"), person.number), *facts),
-            paragraphs=tuple(paragraphs),
-            signs=signs,
-            page=str(PAGE["page"]),
-            printed=printed_by(by),
-            handling=handling(),
-            scan=scan,
-        )
+    return Notice(
+        title=title,
+        language=language,
+        on=clock.today(),
+        facts=((gettext("To"), name), (gettext("Number"), person.number), *facts),
+        paragraphs=tuple(paragraphs),
+        signs=signs,
+        page=str(PAGE["page"]),
+        printed=printed_by(by),
+        handling=handling(),
+        scan=scan,
     )
 
 

@@ -130,7 +130,8 @@ REASONED = frozenset(
 )  # fmt: skip
 """States in which a reason is told."""
 
-REFUSED = REASONED | {ApplicationState.WITHDRAWN, ApplicationState.WITHDRAWN_AGE}
+TOLD = REASONED | {ApplicationState.SELECTED, ApplicationState.RESERVE_LIST}
+"""States that a letter tells the applicant."""
 
 
 OPEN_STATES = frozenset({RoundState.OPEN})
@@ -172,6 +173,8 @@ class Paper(StrEnum):
 
 
 WANTED_PAPERS = frozenset({Paper.IDENTITY, Paper.BIRTH, Paper.DECLARATION})
+SEEN_ONLY = frozenset({Paper.PHOTOGRAPH_SEEN})
+"""What is looked at and given back: no scan of it is kept."""
 
 
 class StageKind(StrEnum):

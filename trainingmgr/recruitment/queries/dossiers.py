@@ -5,13 +5,19 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Select, func, or_, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import joinedload, selectinload, undefer
 
 from trainingmgr.core.db import db
 from trainingmgr.core.errors import NotFound
 from trainingmgr.core.paging import Page, page_of
 from trainingmgr.core.permissions import Reader
-from trainingmgr.recruitment.models import Application, RecruitmentRound, RoundSite
+from trainingmgr.recruitment.models import (
+    Application,
+    ApplicationPaper,
+    ApplicationScan,
+    RecruitmentRound,
+    RoundSite,
+)
 from trainingmgr.recruitment.queries.reach import parts, standing, visible
 from trainingmgr.recruitment.rules import ApplicationState
 from trainingmgr.registry.people.models import Person
@@ -153,3 +159,32 @@ def in_stage(
     """Who sits the tests of a round, in the order of the sheet. Two statements."""
     asked = narrowed(round_, reader, _SAT, None, None).options(joinedload(Application.person))
     return page_of(asked, Application.id, cursor=cursor)
+
+
+def scans_of(application_: Application) -> dict[int, list[ApplicationScan]]:
+    """What was scanned of each paper of a file, the newest first, without the scans themselves."""
+    rows = db.session.scalars(
+        select(ApplicationScan)
+        .join(ApplicationPaper, ApplicationPaper.id == ApplicationScan.paper_id)
+        .where(ApplicationPaper.application_id == application_.id)
+        .order_by(ApplicationScan.id.desc())
+    )
+    found: dict[int, list[ApplicationScan]] = {}
+    for each in rows:
+        found.setdefault(each.paper_id, []).append(each)
+    return found
+
+
+def scan(uid: UUID, *, reader: Reader) -> tuple[ApplicationScan, str]:
+    """One scan with its content, and the number of its applicant: within the reader's reach."""
+    found = db.session.execute(
+        select(ApplicationScan, Person.number)
+        .join(ApplicationPaper, ApplicationPaper.id == ApplicationScan.paper_id)
+        .join(Application, Application.id == ApplicationPaper.application_id)
+        .join(Person, Person.id == Application.person_id)
+        .where(ApplicationScan.uid == uid, visible(reader))
+        .options(undefer(ApplicationScan.content))
+    ).one_or_none()
+    if found is None:
+        raise NotFound
+    return found[0], found[1]

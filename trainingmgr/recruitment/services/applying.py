@@ -24,14 +24,13 @@ from trainingmgr.recruitment.models import (
 from trainingmgr.recruitment.queries import plans
 from trainingmgr.recruitment.rules import (
     ENDED,
-    WANTED_PAPERS,
     ApplicationState,
     Paper,
     Rejection,
     RoundState,
     age_reason,
 )
-from trainingmgr.recruitment.services.moving import A, about_file, move
+from trainingmgr.recruitment.services.moving import A, move
 from trainingmgr.registry.people import services as people
 from trainingmgr.registry.people.models import Person
 from trainingmgr.registry.people.rules import UNDER_AGE, Category, Newcomer, Status
@@ -129,42 +128,6 @@ def _deposit(made: Application, facts: Deposit) -> None:
         for kind, reference in (facts.papers or {}).items()
     )
     db.session.flush()
-
-
-@operation
-def check_papers(
-    application: Application, found: Mapping[Paper, bool], *, seen: int | None, by: User
-) -> None:
-    """Say of each paper whether it is genuine. A forged one makes the file ineligible; all wanted
-    ones genuine, and an age that is known, make it admissible.
-    """
-    allowed(by, Permission.APPLICATION_CHECK)
-    application.as_seen(seen)
-    if application.state not in (A.RECEIVED, A.INCOMPLETE):
-        raise Refusal(_("The papers of this file were checked already."))
-    held = {each.kind: each for each in application.papers}
-    for kind, genuine in found.items():
-        row = held.get(kind) or ApplicationPaper(application_id=application.id, kind=kind)
-        row.genuine, row.checked_by_id = genuine, by.id
-        db.session.add(row)
-        held[kind] = row
-    db.session.flush()
-    journal.record(
-        events.PaperChecked(number=application.person.number, about=about_file(application)), by=by
-    )
-    good = {kind for kind, row in held.items() if row.genuine}
-    if any(row.genuine is False for row in held.values()):
-        move(application, A.INELIGIBLE, Rejection.FALSE_DOCUMENT, by)
-    elif good >= WANTED_PAPERS:
-        stop = vetting.age_stops([application.person_id], clock.today()).get(application.person_id)
-        if stop is AgeStop.UNKNOWN:
-            raise Refusal(
-                _("The age of this person is not established yet. They wait until somebody has "
-                  "assessed it.")
-            )  # fmt: skip
-        move(application, A.WITHDRAWN_AGE if stop else A.ADMISSIBLE, None, by)
-    elif application.state is A.RECEIVED:
-        move(application, A.INCOMPLETE, None, by)
 
 
 @operation

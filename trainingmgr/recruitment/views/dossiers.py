@@ -19,11 +19,12 @@ from trainingmgr.recruitment.forms import (
     DecideForm,
     EnlistForm,
     PapersForm,
+    ScanForm,
 )
 from trainingmgr.recruitment.models import Application
-from trainingmgr.recruitment.queries import contests, dossiers, plans, rankings
-from trainingmgr.recruitment.rules import REASONED, ApplicationState
-from trainingmgr.recruitment.services import applying, selecting
+from trainingmgr.recruitment.queries import contests, dossiers, letters, plans, rankings
+from trainingmgr.recruitment.rules import ENDED, REASONED, TOLD, ApplicationState
+from trainingmgr.recruitment.services import applying, papers, selecting
 from trainingmgr.recruitment.views.rounds import PLAN, PROPOSE, READ, SAYS, TAKE, bp
 from trainingmgr.registry.people import queries as people
 from trainingmgr.registry.people.rules import Newcomer
@@ -127,7 +128,11 @@ def _file_page(uid: UUID, form: Any = None) -> ResponseReturnValue:
         decide_form=form if isinstance(form, DecideForm) else DecideForm(formdata=None, obj=found),
         enlist_form=form if isinstance(form, EnlistForm) else EnlistForm(
             formdata=None, version=found.version, from_on=clock.today()),
-        appeals=contests.appeals_of(found), letters=LANGUAGES, rejected=found.state in REASONED,
+        appeals=contests.appeals_of(found), rejected=found.state in REASONED,
+        letters=letters.letters_of(found), told=found.state in TOLD | {ApplicationState.ENLISTED},
+        speaks=LANGUAGES, scans=dossiers.scans_of(found), scan_form=ScanForm(formdata=None),
+        attaches=found.round.state not in ENDED
+        and any(current_user.may(each) for each in papers.ATTACHES),
         today=clock.today(), states_of=ApplicationState, **SAYS,
     )  # fmt: skip
 
@@ -142,7 +147,7 @@ def _papers(found: Application) -> PapersForm:
 @allows(CHECK)
 def check(uid: UUID) -> ResponseReturnValue:
     form = PapersForm()
-    return _filed(uid, form, lambda found: applying.check_papers(
+    return _filed(uid, form, lambda found: papers.check_papers(
         found, form.found, seen=form.version.data, by=current_user))  # fmt: skip
 
 
