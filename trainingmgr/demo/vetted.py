@@ -50,7 +50,7 @@ def tell(story: Story) -> None:
         services.publish_criteria(row, seen=row.version, by=second)
     made = services.open_many(
         _unvetted(), Process.REVIEW, reason="Nobody has vetted them under the new law.",
-        by=story.users["vetting"],
+        by=story.users["vetting2"],
     )  # fmt: skip
     told = [_Told(story, each) for each in made]
     for each in told[2:]:
@@ -90,10 +90,10 @@ class _Told:
 
     @property
     def officer(self) -> User:
-        return self.users["vetting2"]
+        return self.users["vetting"]
 
     def seat(self) -> "_Told":
-        seats = (("vetting2", Seat.INVESTIGATOR), ("board", Seat.PANEL), ("board2", Seat.PANEL))
+        seats = (("vetting", Seat.INVESTIGATOR), ("board", Seat.PANEL), ("board2", Seat.PANEL))
         for login, part in seats:
             assign(self.now, self.users[login], part, by=self.users["chair"])
         return self
