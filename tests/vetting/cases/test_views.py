@@ -1,18 +1,21 @@
 """The queue and the file as people use them: found, opened with a reason, walked to its letter."""
 
 import io
+from datetime import date
 
 import pytest
 from pypdf import PdfReader
 from sqlalchemy import select
 
 from tests.browser import Page
-from tests.makers import a_person, a_unit, a_user
+from tests.makers import a_person, a_unit, a_user, kept
 from tests.vetting.cases.made import WHY, a_case, an_officer, criteria
 from tests.vetting.cases.walk import SAID, Played, checked, recommended, refused, weighed
 from trainingmgr.accounts.rules import Role
+from trainingmgr.core import clock
 from trainingmgr.core.db import db
 from trainingmgr.core.journal import JournalEntry
+from trainingmgr.registry.structure.models import Command, Unit
 from trainingmgr.vetting.cases import services
 from trainingmgr.vetting.cases.models import VettingCase
 from trainingmgr.vetting.cases.rules import CaseState, Process, Seat, Verdict
@@ -64,6 +67,27 @@ def test_hidden_and_unknown_cases_answer_alike(played, browse):
     assert hidden.status_code == unknown.status_code == 404
     assert abs(len(hidden.text) - len(unknown.text)) < 40
     assert "Marial Deng" not in stranger.get("/vetting/cases").text
+
+
+def test_unit_and_commanders_of_the_time_stand_in_the_file_row_18(played, browse):
+    """Those of the unit and above it while the person serves there; a stranger's are not."""
+    unit = db.session.get_one(Unit, played.case.unit_id)
+    today, away, above = clock.today(), a_unit(), a_unit()
+    unit.path = f"{above.path}{unit.id}/"
+    names = ("Boss Now", "Boss Before", "Boss Elsewhere", "Boss Above")
+    bosses = [a_person(away, name=each) for each in names]
+    kept(Command(unit_id=above.id, person_id=bosses[3].id, from_on=today))
+    kept(Command(unit_id=unit.id, person_id=bosses[0].id, from_on=today))
+    kept(Command(unit_id=unit.id, person_id=bosses[1].id, from_on=date(2001, 1, 1),
+                 until_on=date(2002, 1, 1)))  # fmt: skip
+    kept(Command(unit_id=away.id, person_id=bosses[2].id, from_on=today))
+    browser = browse(played.officer)
+    assert "Boss Now" not in browser.get(f"/vetting/cases/{played.case.uid}").text
+    text = opened(browser, played)
+    assert "Boss Now" in text
+    assert "Boss Above" in text
+    assert "Boss Before" not in text
+    assert "Boss Elsewhere" not in text
 
 
 def test_a_deed_is_done_from_the_page_and_refused_with_a_sentence(played, browse):

@@ -16,14 +16,14 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from trainingmgr.accounts.models import User
 from trainingmgr.core import clock
-from trainingmgr.core.db import db
+from trainingmgr.core.db import another, db
 from trainingmgr.core.errors import NotFound, Refusal
 from trainingmgr.core.paging import Page, page_of
 from trainingmgr.core.permissions import Permission, Reader
 from trainingmgr.registry.people import queries as registry
-from trainingmgr.registry.people.models import Person
+from trainingmgr.registry.people.models import Person, ServiceRecord
 from trainingmgr.registry.people.rules import YEARS_APART
-from trainingmgr.registry.structure.models import Post, Rank
+from trainingmgr.registry.structure.models import Command, Post, Rank, Unit
 from trainingmgr.registry.structure.rules import Scheme
 from trainingmgr.tabular.queries import finished
 from trainingmgr.vetting.cases.models import (
@@ -54,8 +54,8 @@ from trainingmgr.vetting.cases.rules import (
     Seat,
 )
 from trainingmgr.vetting.models import Clearance
-from trainingmgr.vetting.queries import moved
-from trainingmgr.vetting.rules import POSITIVE
+from trainingmgr.vetting.queries import moved, words_for
+from trainingmgr.vetting.rules import NOT_SCREENED, POSITIVE, Standing
 
 
 def criteria_in_force(scheme: Scheme, process: Process) -> CriteriaSet | None:
@@ -187,6 +187,49 @@ def whole(found: VettingCase) -> VettingCase:
         )
         .execution_options(populate_existing=True)
     ).one()
+
+
+@dataclass(frozen=True)
+class Led:
+    """Somebody who commanded the unit of a case, or one above it, while its person served there."""
+
+    command: Command
+    unit: Unit
+    person: Person
+    stands: Standing
+    """Their own word under the scheme of the case, today."""
+
+
+def commanders(found: VettingCase, on: date) -> list[Led]:
+    """Who commanded the unit of a case and those above it since its person serves there, nearest
+    first: with the person their unit and its command are looked at (row 18). Two statements.
+    """
+    if found.unit_id is None:
+        return []
+    since = select(func.min(ServiceRecord.from_on)).where(
+        ServiceRecord.person_id == found.person_id, ServiceRecord.unit_id == found.unit_id
+    )
+    begun = func.coalesce(since.scalar_subquery(), found.opened_on)
+    served, led = another(Unit, "served"), another(Unit, "led")
+    rows = db.session.execute(
+        select(Command, led, Person)
+        .join(led, Command.unit_id == led.id)
+        .join(served, served.path.startswith(led.path))
+        .join(Person, Person.id == Command.person_id)
+        .where(
+            served.id == found.unit_id,
+            Command.from_on <= on,
+            or_(Command.until_on.is_(None), Command.until_on >= begun),
+            Command.person_id != found.person_id,
+        )
+        .order_by(func.length(led.path).desc(), Command.from_on.desc(), Command.id)
+        .limit(50)
+    ).all()
+    words = words_for({person.id for _command, _unit, person in rows}, found.scheme, on)
+    return [
+        Led(command, unit, person, words.get(person.id, NOT_SCREENED))
+        for command, unit, person in rows
+    ]
 
 
 def is_open_to(found: VettingCase, reader: Reader) -> bool:

@@ -11,7 +11,9 @@ from trainingmgr.core import clock
 from trainingmgr.core.errors import NotFound
 from trainingmgr.core.permissions import Permission
 from trainingmgr.core.privacy import Shown
+from trainingmgr.registry.structure.rules import Scheme
 from trainingmgr.registry.structure.words import SCHEMES
+from trainingmgr.vetting import queries as clearances
 from trainingmgr.vetting.cases import printouts, queries, services
 from trainingmgr.vetting.cases.forms import NewForm, QueueFilters, ReviewFilters, TieForm, WhyForm
 from trainingmgr.vetting.cases.models import PanelDecision, VettingCase
@@ -40,6 +42,8 @@ from trainingmgr.vetting.cases.words import (
     TRIGGERS,
     VERDICTS,
 )
+from trainingmgr.vetting.rules import NOT_SCREENED
+from trainingmgr.vetting.words import SHAPES, WORDS
 from trainingmgr.web.access import allows
 from trainingmgr.web.form import Form
 from trainingmgr.web.pages import page
@@ -147,8 +151,22 @@ def shown(cover: VettingCase, form: Form) -> ResponseReturnValue:
         deed_at=DEEDS.get(owed), today=clock.today(),
         lasting=lasting(found) if is_open else None,
         may_do=may_do(owed, mine),
-        openings=queries.views_of(cover) if is_open else (), **SAYS,
+        openings=queries.views_of(cover) if is_open else (), **_unit_of(cover, is_open), **SAYS,
     )  # fmt: skip
+
+
+def _unit_of(cover: VettingCase, is_open: bool) -> dict[str, Any]:
+    """Unit and commanders, for whoever opened the file: with the person they are the subject."""
+    if not is_open or cover.unit_id is None:
+        return {"led": (), "unit_stands": None, "word_words": WORDS, "word_shapes": SHAPES}
+    today = clock.today()
+    words = clearances.words_for_units([cover.unit_id], Scheme.HRDDP, today)
+    return {
+        "led": [(each, Shown(each.person, current_user))
+                for each in queries.commanders(cover, today)],
+        "unit_stands": words.get(cover.unit_id, NOT_SCREENED),
+        "word_words": WORDS, "word_shapes": SHAPES,
+    }  # fmt: skip
 
 
 def may_do(owed: NextDeed, mine: set[Seat]) -> bool:
