@@ -13,7 +13,7 @@ from trainingmgr.matching.compare import Klass
 from trainingmgr.matching.levels import Prepared, births, levels
 from trainingmgr.matching.names import tokens
 from trainingmgr.matching.records import Record
-from trainingmgr.matching.tables import agreement, engine, explaining, verdicts
+from trainingmgr.matching.tables import agreement, engine, explaining, passes, verdicts
 from trainingmgr.matching.tables.coded import Reading
 from trainingmgr.matching.tables.refining import Decisions
 from trainingmgr.matching.tables.words import Words, unglued
@@ -276,3 +276,16 @@ def test_what_a_sure_line_says_of_somebody_is_known_of_them_to_other_lines():
     assert [told.levels[at].tolist() for at in (phone, account)] == [[2], [1]]
     assert comparer(second, person).levels[phone].tolist() == [0]
     assert comparer.told(owner=np.array([-1]))(second, person).levels[phone].tolist() == [0]
+
+
+def test_numbers_that_share_a_half_are_compared_where_they_may_be_one_with_a_slip():
+    slips = ["N1076563", "N107653", "N10765663", "N1067563", "N1076599", "1076563", "X1076563"]
+    others = ["N1079812", "N1070000", "K9926563", ""]
+    words = Words()
+    mine = table(words, ["a"], number=["N1076563"])
+    theirs = table(words, ["a"] * 11, number=[*slips, *others])
+    left, right = passes.of_one_number(mine, theirs, np.zeros(11, int), np.arange(11))
+    assert right.tolist() == list(range(len(slips)))
+    assert len(left) == len(right)
+    bare = table(words, ["a"])
+    assert not len(passes.of_one_number(bare, theirs, np.zeros(1, int), np.zeros(1, int))[0])

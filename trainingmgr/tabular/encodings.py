@@ -9,6 +9,7 @@ import codecs
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from trainingmgr.core.sealed import Readable
 from trainingmgr.tabular.problems import Ambiguity, Choice, Problem, Said, hushed, shown
@@ -86,14 +87,16 @@ def _by_nul(head: bytes) -> Encoding | None:
 
 def _utf8(path: Readable) -> Encoding | None:
     decoder = codecs.getincrementaldecoder("utf-8")()
-    plain, whole = True, 0
-    for chunk in chunks(path):
-        plain = plain and chunk.isascii()
+    plain = True
+    for number, chunk in enumerate(chunks(path)):
+        if plain and chunk.isascii():
+            continue
+        plain = False
         try:
             decoder.decode(chunk)
         except UnicodeDecodeError as error:
-            return _damaged(path, chunk, error, whole)
-        whole += chunk.count(b"\n")
+            before = sum(each.count(b"\n") for each in islice(chunks(path), number))
+            return _damaged(path, chunk, error, before)
     try:
         decoder.decode(b"", final=True)
     except UnicodeDecodeError:

@@ -63,9 +63,16 @@ class Source:
 
 
 def recognise(
-    path: Readable, *, answers: Mapping[str, str] | None = None, limits: Limits = LIMITS
+    path: Readable,
+    *,
+    answers: Mapping[str, str] | None = None,
+    limits: Limits = LIMITS,
+    known_again: bool = True,
 ) -> Source:
-    """What the file is, decided by its bytes and the answers given. Raises Unreadable."""
+    """What the file is, decided by its bytes and the answers given. Raises Unreadable.
+
+    A file that need not be known again has no fingerprint.
+    """
     with path.open("rb") as file:
         size = file.seek(0, SEEK_END)
     if size == 0:
@@ -75,7 +82,7 @@ def recognise(
             _("The file is larger than %(most)s MB.", most=limits.bytes >> 20),
             _("Send it in parts."),
         )
-    answers, digest = answers or {}, fingerprint(path)
+    answers, digest = answers or {}, fingerprint(path) if known_again else ""
     head = _head(path)
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _workbook(path, digest, size, answers, limits)

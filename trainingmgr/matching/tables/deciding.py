@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from trainingmgr.matching.alignment import DIFFERS, IDENTICAL, LOOSE, SOUND
-from trainingmgr.matching.tables import learning
+from trainingmgr.matching.tables import cells, learning
 from trainingmgr.matching.tables.agreement import NAMES, SAME_ORDER, Compared, Comparer
 from trainingmgr.matching.tables.coded import PLACES
 from trainingmgr.matching.tables.learning import Model
@@ -114,6 +114,11 @@ def kin(comparer: Comparer, pairs: Compared) -> Flags:
     return found
 
 
+def beyond_doubt(weighed: Weighed, enough: float) -> Longs:
+    """Pairs of which nobody need think again."""
+    return np.flatnonzero((weighed.bits > enough) & ~weighed.kin)
+
+
 @dataclass
 class Claims:
     """Which line of the left is settled, and which line owns each row of the right (-1 nobody)."""
@@ -128,17 +133,24 @@ class Claims:
 
     def settle(self, weighed: Weighed, enough: float) -> None:
         """Take the best pair of each line that is beyond doubt; the strongest line owns a row."""
-        at = np.flatnonzero((weighed.bits > enough) & ~weighed.kin)
-        strongest = np.argsort(-weighed.bits[at], kind="stable")
-        best = np.full(len(self.settled), -1, np.int64)
-        weakest_first = at[strongest[::-1]]
-        best[weighed.pairs.left[weakest_first]] = weakest_first
-        chosen = best[weighed.pairs.left[at]] == at
-        self._own(*(side[at[strongest[chosen[strongest]]]]
-                    for side in (weighed.pairs.left, weighed.pairs.right)))  # fmt: skip
-        taken = weighed.only(at[chosen])
+        at = beyond_doubt(weighed, enough)
+        at = np.delete(at, self._second_best(weighed, at))
+        taken = weighed.only(at)
+        left, right = taken.pairs.left, taken.pairs.right
+        shared = np.flatnonzero(_several(right, len(self.owner)))
+        turn = shared[np.argsort(-taken.bits[shared], kind="stable")]
+        self._own(left[turn], right[turn])
+        self._own(left, right)
         self.settled[taken.pairs.left] = True
         self.sure.append(taken)
+
+    def _second_best(self, weighed: Weighed, at: Longs) -> Longs:
+        """Of these pairs, places of those whose line has a stronger one among them."""
+        left = weighed.pairs.left[at]
+        several = np.flatnonzero(_several(left, len(self.settled)))
+        turn = np.lexsort((-weighed.bits[at[several]], left[several]))
+        lines = left[several[turn]]
+        return np.sort(several[turn[1:][lines[1:] == lines[:-1]]])
 
     def take(self, decided: Weighed) -> None:
         """Lines that people gave to somebody."""
@@ -149,6 +161,11 @@ class Claims:
         """Rows that nobody owns go to the first of these lines; lines come strongest first."""
         free = np.flatnonzero(self.owner[right] < 0)[::-1]
         self.owner[right[free]] = left[free]
+
+
+def _several(rows: Longs, many: int) -> Flags:
+    """Which of these rows stand there more than once."""
+    return (np.bincount(rows, minlength=many) > 1)[rows]
 
 
 FRESH, SECOND = 1, 2
@@ -180,8 +197,17 @@ class Judged:
     owner: Longs
 
 
+def open_once(claims: Claims, parts: Sequence[Weighed]) -> Weighed:
+    """The pairs of lines that are not settled, hopeless ones left out, each once."""
+    least = _HOPELESS + np.log2(max(len(claims.owner), 2))
+    kept = [part.only((part.bits > least) & ~claims.settled[part.pairs.left]) for part in parts]
+    whole = joined(kept)
+    first = cells.distinct((whole.pairs.left << 32) | whole.pairs.right)[1]
+    return whole if len(first) == len(whole) else whole.only(first)
+
+
 def contest(comparer: Comparer, claims: Claims, weighed: Weighed, model: Model) -> Judged:
-    """The probability of every pair of the lines that are not settled, hopeless ones left out.
+    """The probability of every pair of the lines that are not settled.
 
     The shares are estimated for each mixture of fields that lines have: a ghost may lack other
     things than a man whose number was lost. Whoever is left after the certain passes agrees less
@@ -191,7 +217,6 @@ def contest(comparer: Comparer, claims: Claims, weighed: Weighed, model: Model) 
     account, so these say less than they do among strangers, and a birth date or a telephone says
     all the more.
     """
-    weighed = weighed.only(weighed.bits - np.log2(max(len(claims.owner), 2)) > _HOPELESS)
     family = _rare(comparer, weighed.pairs, 1)
     return _Contest(claims, weighed, family, model, line_kinds(comparer)).judged()
 

@@ -86,16 +86,20 @@ class Linking:
         claims.take(same)
         comparer, seen = self.comparer, []
         for group in (passes.EXACT, passes.MONEY):
-            weighed = self._weighed(comparer, claims, group)
+            weighed = self._weighed(comparer, claims, group, claims.settled)
             claims.settle(weighed, SETTLED_BITS - self.prior)
             comparer.learn_spellings(claims.sure[0].pairs)
             comparer = self.comparer.told(claims.owner)
             seen.append(weighed.pairs)
         open_ = [pairs.only(~claims.settled[pairs.left]) for pairs in seen]
         again = [comparer(pairs.left, pairs.right) for pairs in open_]
-        by_name = self._weighed(comparer, claims, passes.passes(self.size[1])).pairs
-        every = Compared.together([*again, by_name])
-        rest = deciding.weigh(comparer, self.model, every)
+        parts = [deciding.weigh(comparer, self.model, pairs) for pairs in again]
+        found = claims.settled.copy()
+        for wave in passes.waves(self.size[1]):
+            parts.append(self._weighed(comparer, claims, wave, found))
+            sure = deciding.beyond_doubt(parts[-1], SETTLED_BITS - self.prior)
+            found[parts[-1].pairs.left[sure]] = True
+        rest = deciding.open_once(claims, parts)
         judged = self._judged(claims, rest)
         if one_to_one:
             judged = judged.only(verdicts.one_to_one(judged, same, threshold))
@@ -107,9 +111,10 @@ class Linking:
         return deciding.weigh(self.comparer, self.model, pairs)
 
     def _weighed(
-        self, comparer: Comparer, claims: Claims, groups: Sequence[passes.Pass]
+        self, comparer: Comparer, claims: Claims, groups: Sequence[passes.Pass], found: Flags
     ) -> Weighed:
-        rows = np.flatnonzero(~claims.settled)
+        """What the passes find of the lines that are not `found`."""
+        rows = np.flatnonzero(~found)
         left, right = _candidates(comparer, groups, rows, claims.owner < 0)
         if len(self.decisions):
             new = ~self.decisions.holds(left, right)

@@ -18,6 +18,8 @@ SMALL = 200_000
 """Up to this many rows, keys that grow with the table are looked up as well."""
 HALF = 4
 """Signs of a number that may be right where others are wrong."""
+_CLOSELY = ("three names, unit", "three names, year", "two names, unit, year",
+            "one name, half number")  # fmt: skip
 _TELLING = ("three names, year", "three names, unit", "one name, birth")
 _MIX = 0x9E3779B97F4A7C15
 _BITMAP = 24
@@ -28,6 +30,11 @@ T = TypeVar("T", bound=np.generic)
 PIECE = 1 << 16
 """Rows of the right whose keys are made at once: what is made of them stays close by."""
 _NOTHING = np.zeros(0, np.int64)
+SLIPS = 2
+"""Signs of a number that may be wrong beside the half that is right."""
+_SEVEN = np.uint64(0x7F7F7F7F7F7F7F7F)
+_FRONT = np.uint64((1 << 8 * HALF) - 1)
+Marks: TypeAlias = npt.NDArray[np.uint64]
 
 
 @dataclass(frozen=True)
@@ -40,6 +47,10 @@ class Pass:
     name: str
     cap: int
     unclaimed: bool = False
+
+    @property
+    def half_number(self) -> bool:
+        return self.name.endswith("half number")
 
 
 EXACT = (Pass("number", 5), Pass("document", 5))
@@ -71,6 +82,20 @@ def passes(size: int) -> tuple[Pass, ...]:
     if size > SMALL:
         return NAMES
     return tuple(replace(one, unclaimed=False) for one in (*NAMES, *THOROUGH))
+
+
+def waves(size: int) -> tuple[tuple[Pass, ...], ...]:
+    """The same one group after the other: of many rows, first what finds few pairs and good ones.
+
+    Whoever is beyond doubt then need not be looked up by what many have in common.
+    """
+    every = passes(size)
+    if size <= SMALL:
+        return (every,)
+    return tuple(
+        tuple(one for one in every if (one.name in _CLOSELY) == closely)
+        for closely in (True, False)
+    )
 
 
 def telling(size: int) -> tuple[Pass, ...]:
@@ -117,11 +142,16 @@ class Keys:
             yield from self._with(more, islice(names, 2) if "half number" in more else names)
 
     def _with(self, more: list[str], keys: Iterable[Keyed]) -> Iterator[Keyed]:
-        beside = [self._beside(also) for also in more]
+        beside = [
+            others[0] if len(others) == 1 else mix(*others)
+            for others in product(*(self._beside(also) for also in more))
+            if others
+        ]
         for at, key in keys:
-            for others in product(*beside):
-                there = others if at is None else [other[at] for other in others]
-                yield at, mix(key, *there)
+            if not more:
+                yield at, key
+            for other in beside:
+                yield at, mix(key, other if at is None else other[at])
 
     def _beside(self, what: str) -> list[Longs]:
         if what == "year":
@@ -241,7 +271,7 @@ class Wanted:
     """Keys of the left of one pass, and the rows of the right that share them."""
 
     def __init__(self, one: Pass, left: Keys) -> None:
-        self.one = one
+        self.one, self._table = one, left.table
         wanted = list(left.of(one.name))
         self._mine = np.concatenate([_NOTHING, *(keys for keys, _rows in wanted)])
         self._rows = np.concatenate([_NOTHING, *(rows for _keys, rows in wanted)])
@@ -260,10 +290,11 @@ class Wanted:
             self._theirs.append(keys[at])
             self._people.append(people[at])
 
-    def pairs(self) -> tuple[Longs, Longs]:
+    def pairs(self, right: Coded) -> tuple[Longs, Longs]:
         """Pairs of rows (left, right) that share a key, some of them more than once."""
         theirs, people = np.concatenate(self._theirs), np.concatenate(self._people)
-        return joined(self._mine, self._rows, theirs, people, self.one.cap)
+        found = joined(self._mine, self._rows, theirs, people, self.one.cap)
+        return of_one_number(self._table, right, *found) if self.one.half_number else found
 
 
 def candidates(
@@ -280,8 +311,41 @@ def candidates(
         unclaimed = Keys(table, lexicon, rows[free[rows]])
         for one in wanted:
             one.look(unclaimed if one.one.unclaimed else theirs)
-    found = [one.pairs() for one in wanted]
+    found = [one.pairs(table) for one in wanted]
     return once(*(np.concatenate(side) for side in zip(*found, strict=True)))
+
+
+def of_one_number(mine: Coded, theirs: Coded, left: Longs, right: Longs) -> tuple[Longs, Longs]:
+    """Of pairs that share half a number, those whose numbers may be one with a slip or two.
+
+    Six of eight signs are the same in their places, counted from the front, from behind, or half
+    from either end: one sign more or less anywhere leaves as many.
+    """
+    may = np.zeros(len(left), bool)
+    texts = (table.text.get(Field.NUMBER, ()) for table in (mine, theirs))
+    for a, b in product(*texts):
+        ends = zip(_ends(a[left]), _ends(b[right]), strict=True)
+        front, behind = (x ^ y for x, y in ends)
+        for apart in (front, behind, front & _FRONT | behind & ~_FRONT):
+            may |= _same_signs(apart) >= cells.WORD - SLIPS
+    return left[may], right[may]
+
+
+def _ends(text: npt.NDArray[np.bytes_]) -> tuple[Marks, Marks]:
+    """The first eight signs of codes and the last eight, those with their end at the end."""
+    length = np.strings.str_len(text)
+    begins = np.arange(len(text)) * text.dtype.itemsize
+    eight = np.minimum(length, cells.WORD)
+    flat, ends = cells.signs(text).ravel(), begins + length
+    front, behind = cells.cut(flat, begins, begins + eight), cells.cut(flat, ends - eight, ends)
+    short = (8 * (cells.WORD - eight)).astype(np.uint64)
+    return front.view(np.uint64), behind.view(np.uint64) << short
+
+
+def _same_signs(apart: Marks) -> npt.NDArray[np.uint8]:
+    """How many of eight signs are the same, of what is different between two."""
+    differs = ((apart & _SEVEN) + _SEVEN) | apart
+    return np.asarray(cells.WORD - np.bitwise_count(differs & ~_SEVEN), np.uint8)
 
 
 def joined(mine: Longs, rows: Longs, theirs: Longs, people: Longs, cap: int) -> tuple[Longs, Longs]:

@@ -53,23 +53,23 @@ def pieces(
             end = text.rfind(b"\n") + 1
             rest = text[end : -len(_ROOM)]
             if end:
-                yield _columns(np.frombuffer(text, np.uint8), end, separator, wide, wanted)
+                yield _columns(text, end, separator, wide, wanted)
         if rest:
-            flat = np.frombuffer(rest + b"\n" + _ROOM, np.uint8)
-            yield _columns(flat, len(rest) + 1, separator, wide, wanted)
+            yield _columns(rest + b"\n" + _ROOM, len(rest) + 1, separator, wide, wanted)
 
 
 def _columns(
-    flat: npt.NDArray[np.uint8], end: int, separator: str, wide: int, wanted: Sequence[int]
+    text: bytes, end: int, separator: str, wide: int, wanted: Sequence[int]
 ) -> dict[int, Cells]:
     """The columns of whole lines that end at `end`; there is room behind them."""
+    flat = np.frombuffer(text, np.uint8)
     lines = flat[:end]
     marks = np.flatnonzero((lines == ord(separator)) | (lines == _LINE))
     if len(marks) % wide:
         raise NotPlain
     ends = np.ascontiguousarray(marks.reshape(-1, wide).T)
     begins = np.ascontiguousarray(np.append(0, marks[:-1] + 1).reshape(-1, wide).T)
-    if (flat[ends[:-1]] == _LINE).any() or (flat[ends[-1]] != _LINE).any():
+    if text.count(b"\n", 0, end) != len(marks) // wide or (flat[ends[-1]] != _LINE).any():
         raise NotPlain
     ends[-1] -= flat[np.maximum(ends[-1] - 1, 0)] == ord("\r")
     return {at: _cut(flat, begins[at], ends[at]) for at in wanted}

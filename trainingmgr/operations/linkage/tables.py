@@ -57,7 +57,7 @@ def rows(path: Path, answers: Mapping[str, str]) -> Iterator[RawRow]:
 
 
 def _source(path: Path, answers: Mapping[str, str]) -> Source:
-    source = reading.recognise(path, answers=answers, limits=LIMITS)
+    source = reading.recognise(path, answers=answers, limits=LIMITS, known_again=False)
     if source.ambiguities:
         asked = source.ambiguities[0]
         ways = ", ".join(f"--answer {asked.kind}={choice.value}" for choice in asked.choices)

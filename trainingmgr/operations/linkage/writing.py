@@ -47,16 +47,19 @@ def _text(found: Found) -> Iterator[bytes]:
     evidence = steps(found)
     named = [step.field.value for step in evidence]
     left, right = (_ids(side.ids) for side in (found.comparer.left, found.comparer.right))
+    right = np.strings.add(b",", right)
     yield ("\ufeff" + ",".join((*FIRST, *named, *LAST))).encode() + END
     middle = _columns(found, evidence)
     for begin in range(0, len(found.left), PIECE):
         at = slice(begin, begin + PIECE)
         after = found.after[at]
-        second = np.where(after < 0, END, np.full(len(after), END, object))
+        *columns, last = (column[at] for column in middle)
         also = np.flatnonzero(after >= 0)
-        second[also] = [each + END for each in left[after[also]].tolist()]
-        yield _written([left[found.left[at]], b",", right[found.right[at]],
-                        *(column[at] for column in middle), second])  # fmt: skip
+        second = left[after[also]].tolist()
+        last[also] = [
+            each.removesuffix(END) + id_ + END for each, id_ in zip(last[also], second, strict=True)
+        ]
+        yield _written([left[found.left[at]], right[found.right[at]], *columns, last])
     empty = "," * (len(named) + len(LAST) + 1)
     for begin in range(0, len(found.alone), PIECE):
         at = slice(begin, begin + PIECE)
@@ -98,7 +101,7 @@ def _columns(found: Found, evidence: Sequence[Step]) -> list[Column]:
     wide = int(bits.max(initial=0)) - least + 1
 
     def last(n: int) -> str:
-        return f",{(n % wide + least) / 10:.1f},{n // wide or ''},"
+        return f",{(n % wide + least) / 10:.1f},{n // wide or ''},\r\n"
 
     return [chances, _evidence(evidence[:-2]), _evidence(evidence[-2:]),
             _told(bits - least + wide * found.rivals, last)]  # fmt: skip
