@@ -3,7 +3,6 @@
 
 import errno
 import json
-import os
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -19,12 +18,13 @@ from flask_migrate import upgrade as migrate_up
 from sqlalchemy import Connection, inspect, select
 
 from trainingmgr.accounts.models import User
-from trainingmgr.core import envelopes, jobs, journal, keys
+from trainingmgr.core import jobs, journal, keys
 from trainingmgr.core.db import db, operation
 from trainingmgr.core.errors import Refusal
 from trainingmgr.core.settings import Settings, is_here
 from trainingmgr.operations import backup as backups
 from trainingmgr.operations import restoring, rotation, serving
+from trainingmgr.operations.escrow import escrow
 from trainingmgr.operations.events import BackupMade
 from trainingmgr.operations.exits import DAMAGED, NO_ROOM, NOT_READY, REFUSED
 from trainingmgr.operations.health import health
@@ -477,64 +477,7 @@ def _sealed_anew(job: jobs.Job) -> None:
     click.echo(f"{done.result['secrets']} secrets are sealed under a new key.")
 
 
-@keys_group.group("escrow")
-def escrow() -> None:
-    """The offline key of the source compartment: made in two shares, and drilled."""
-
-
-@escrow.command("make")
-@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
-def escrow_make(folder: Path) -> None:
-    """Make the pair, on a machine without network: the public key and two shares in FOLDER.
-
-    \b
-    For example, on two sticks that two people keep in two places:
-      trainingmgr keys escrow make /mnt/usb
-      export TRAININGMGR_ESCROW=$(cat /mnt/usb/escrow-public.txt)
-
-    One share opens nothing and says nothing. No share belongs on this server.
-    """
-    private, public = envelopes.new_pair()
-    files = zip(("escrow-public.txt", "escrow-share-1.txt", "escrow-share-2.txt"),
-                (public, *envelopes.shares(private)), strict=True)  # fmt: skip
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, content in files:
-        try:
-            number = os.open(folder / name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        except FileExistsError as there:
-            raise click.UsageError(f"{folder / name} is there already.") from there
-        with os.fdopen(number, "w") as file:
-            file.write(envelopes.as_text(content) + "\n")
-    click.echo(f"The public key is {envelopes.as_text(public)}: set it as TRAININGMGR_ESCROW.")
-    click.echo("Give each share to another person, prove them (escrow drill), and erase FOLDER.")
-
-
-@escrow.command("drill")
-@click.argument("share", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.argument("other", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--public", metavar="KEY", help="Instead of TRAININGMGR_ESCROW.")
-def escrow_drill(share: Path, other: Path, public: str | None) -> None:
-    """Prove that a test record sealed for the escrow opens with both shares and with neither alone.
-
-    \b
-    For example, once a year, both keepers present:
-      trainingmgr keys escrow drill /mnt/a/escrow-share-1.txt /mnt/b/escrow-share-2.txt
-
-    It touches no record of anybody and no database. Exit 4 if the shares do not open it.
-    """
-    told = public or os.environ.get("TRAININGMGR_ESCROW", "")
-    try:
-        key, *halves = (envelopes.from_text(each) for each in
-                        (told, share.read_text(), other.read_text()))  # fmt: skip
-    except ValueError as bad:
-        raise click.UsageError("The public key and both shares are 64 letters each.") from bad
-    together, alone = envelopes.drill(key, *halves)
-    click.echo(f"Both shares: {'opens' if together else 'DOES NOT OPEN'}.")
-    for number, opens in enumerate(alone, 1):
-        click.echo(f"Share {number} alone: {'OPENS' if opens else 'does not open'}.")
-    if not together or any(alone):
-        raise SystemExit(DAMAGED)
-    click.echo("The escrow holds.")
+keys_group.add_command(escrow)
 
 
 @operation

@@ -1,21 +1,33 @@
 """R-DAT-04 and section 4.4: nobody reads alone, nobody reads twice, and no dump says a word."""
 
+from dataclasses import replace
 from datetime import timedelta
 from io import BytesIO
 from zipfile import ZipFile
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from tests.makers import PASSWORD, a_user, with_password
-from tests.vetting.sources.made import ON, PRIVATE, TOLD, WHY, a_custodian, a_source, an_officer
+from tests.operations.line import Line
+from tests.vetting.sources.made import (
+    ON,
+    PRIVATE,
+    PUBLIC,
+    TOLD,
+    WHY,
+    a_case_of,
+    a_custodian,
+    a_source,
+    an_officer,
+)
 from trainingmgr.accounts.rules import Role
 from trainingmgr.accounts.services import passwords
 from trainingmgr.core import clock, envelopes, jobs
 from trainingmgr.core.db import Bare, db
 from trainingmgr.core.errors import NotFound, Refusal
 from trainingmgr.core.journal import JournalEntry, JournalWords
-from trainingmgr.operations import backup, sealing
+from trainingmgr.operations import backup, commands, sealing
 from trainingmgr.vetting.sources import queries, services
 from trainingmgr.vetting.sources.models import Source, SourceEnvelope, SourceGrant
 from trainingmgr.vetting.sources.rules import SourceState, compartment
@@ -171,6 +183,42 @@ def test_the_escrow_opens_what_no_custodian_can_any_more(people):
     shares = envelopes.shares(PRIVATE)
     key = envelopes.opened(envelopes.joined(*shares), kept.content)
     assert envelopes.unsealed(key, row.content) == TOLD
+
+
+def test_the_escrow_recovers_a_source_by_two_commands(people, settings, tmp_path):
+    """On the server a custodian takes it out sealed; offline both shares open it, neither alone."""
+    one, _two, officer = people
+    row = a_source(officer)
+    on = replace(settings, sources=True, escrow=PUBLIC.hex())
+    run = Line(on)
+    file, halves = tmp_path / "taken.json", [tmp_path / "a", tmp_path / "b"]
+    for path, half in zip(halves, envelopes.shares(PRIVATE), strict=True):
+        path.write_text(envelopes.as_text(half))
+    why = ("--reason", "Both custodians have left the mission.")
+    refused = run(commands.keys_group, "escrow", "take", row.code, file, "--by",
+                  officer.username, *why)  # fmt: skip
+    assert refused.exit_code == 3
+    assert not file.exists()
+    taken = run(commands.keys_group, "escrow", "take", row.code, file, "--by", one.username, *why)
+    assert taken.exit_code == 0, taken.output
+    assert "QZVILLAGE" not in file.read_text()
+    opened = run(commands.keys_group, "escrow", "open", file, *halves)
+    assert TOLD in opened.output
+    assert run(commands.keys_group, "escrow", "open", file, halves[0], halves[0]).exit_code == 4
+    db.session.rollback()
+    entry = db.session.scalars(
+        select(JournalEntry).where(JournalEntry.event == "SourceTakenOut")
+    ).one()
+    assert entry.facts["code"] == row.code
+
+
+def test_officers_of_a_case_see_its_codes_and_nobody_elses(people):
+    _one, _two, officer = people
+    case = a_case_of(officer)
+    row, _other = a_source(officer, case=case), a_source(an_officer())
+    assert queries.sources(reader=officer).rows == []
+    assert [each.code for each in queries.sources(reader=officer, case=case).rows] == [row.code]
+    assert queries.sources(reader=an_officer(), case=case).rows == []
 
 
 def test_no_dump_and_no_backup_holds_a_word_of_it_nor_who_wrote_it(people, settings, tmp_path):

@@ -51,6 +51,7 @@ def test_the_way_of_one_source(on):
     sent = officer.post("/vetting/sources/new", case_code=case, consent="content_only",
                         secret_text=TOLD)  # fmt: skip
     assert sent.status_code == 302, sent.text
+    assert "Sources of every case" in officer.get(f"/vetting/sources?case={case}").text
     source = db.session.query(Source).one()
     code, at = source.code, f"/vetting/sources/{source.code}"
     assert code not in one.get("/vetting/sources").text
@@ -65,6 +66,8 @@ def test_the_way_of_one_source(on):
     assert one.post(grant, password=PASSWORD, deed="grant").status_code == 302
     read = officer.post(grant, password=PASSWORD)
     assert TOLD in read.text
+    mark = f"Read by {by.name} ({by.username})"
+    assert read.text.count(mark) == 3  # before it, after it, and on what a printer makes of it
     assert read.headers["Cache-Control"] == "no-store"
     assert TOLD not in one.get(grant).text
     assert "Consent" in one.get(at).text

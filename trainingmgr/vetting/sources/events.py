@@ -51,6 +51,12 @@ class SourceWithdrawn(Event):
     code: str
 
 
+class SourceTakenOut(Event):
+    sentence = _("%(by)s took source %(code)s out for the keepers of the escrow: %(reason)s")
+    code: str
+    reason: str = journal.words()
+
+
 class SourcesRewrapped(Event):
     sentence = _("%(by)s sealed %(count)s sources for custodians who could not open them")
     count: int

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from trainingmgr.accounts.models import Grant, User
@@ -53,9 +53,17 @@ def _mine(reader: User) -> ColumnElement[bool]:
     return held.exists()
 
 
-def sources(*, reader: User, cursor: str | None = None) -> Page[Source]:
-    """In the order of their codes, which is chance: the list tells no order of writing."""
-    return page_of(select(Source).where(_mine(reader)), Source.code, cursor=cursor)
+def sources(*, reader: User, case: str | None = None, cursor: str | None = None) -> Page[Source]:
+    """In the order of their codes, which is chance: the list tells no order of writing.
+
+    Of a case in which they have a seat officers see the codes too: what they may ask for.
+    """
+    known = _mine(reader)
+    if case is not None:
+        if not reader.may(Permission.SOURCE_CUSTODY) and investigates(case, reader):
+            known = or_(known, Source.state != SourceState.WRITTEN)
+        known = and_(known, Source.case_code == case)
+    return page_of(select(Source).where(known), Source.code, cursor=cursor)
 
 
 def source(code: str, *, reader: User) -> Source:

@@ -243,6 +243,23 @@ def withdraw(source: Source, *, into: Compartment, by: User) -> None:
     journal.record(events.SourceWithdrawn(code=source.code), by=by)
 
 
+@operation
+def take_out(source: Source, reason: str, *, into: Compartment, by: User) -> dict[str, bytes]:
+    """A source as it lies sealed, and its envelope for the escrow: two keepers open it offline
+    where no custodian does any more. That it was taken out, and why, is on record.
+    """
+    into.admits(by, Permission.SOURCE_CUSTODY)
+    approving(by)
+    if len(reason.strip()) < 10:
+        raise Refusal(_("Say in a full sentence why it is taken out."), field="reason")
+    held = next((each for each in source.envelopes if each.key_id is None), None)
+    if source.state is not SourceState.HANDED_OVER or source.content is None or held is None:
+        raise Refusal(_("This source is not with the custodians."))
+    happening = events.SourceTakenOut(code=source.code, reason=reason.strip())
+    journal.record(happening, by=by)
+    return {"content": source.content, "envelope": held.content}
+
+
 def rewrap(password: str, *, into: Compartment, by: User) -> int:
     """Seal every source for custodians who cannot open it: new ones, and whoever lost a key.
 

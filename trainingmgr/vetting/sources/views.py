@@ -37,7 +37,10 @@ def index() -> ResponseReturnValue:
     _into()
     return page(
         "vetting/sources/index.html",
-        page=queries.sources(reader=current_user, cursor=request.args.get("cursor")),
+        page=queries.sources(
+            reader=current_user, case=request.args.get("case"), cursor=request.args.get("cursor")
+        ),
+        case=request.args.get("case"),
         grants=queries.grants(reader=current_user, cursor=request.args.get("grants")),
         key=queries.key_of(current_user),
         custodians=len(queries.custodians(clock.today())),
@@ -110,7 +113,7 @@ def show(code: str) -> ResponseReturnValue:
             flash(gettext("You asked. Another custodian decides."))
             return redirect(url_for(".index"))
     return page("vetting/sources/show.html", source=queries.source(code, reader=current_user),
-                form=form, text=None, mine=False, **SAYS)  # fmt: skip
+                form=form, text=None, mine=False, now_at=clock.now(), **SAYS)  # fmt: skip
 
 
 def _own(row: Source) -> ResponseReturnValue:
@@ -119,7 +122,8 @@ def _own(row: Source) -> ResponseReturnValue:
         with form.showing_refusals():
             text = services.read_own(row, form.password.data or "", into=_into(), by=current_user)
     row = queries.source(row.code, reader=current_user)
-    return page("vetting/sources/show.html", source=row, form=form, text=text, mine=True, **SAYS)
+    return page("vetting/sources/show.html", source=row, form=form, text=text, mine=True,
+                now_at=clock.now(), **SAYS)  # fmt: skip
 
 
 @bp.post("/<code>/hand-over")

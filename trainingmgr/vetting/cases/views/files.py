@@ -2,7 +2,7 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, Response, flash, redirect, request, url_for
+from flask import Blueprint, Response, current_app, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_login import current_user
@@ -151,6 +151,7 @@ def shown(cover: VettingCase, form: Form) -> ResponseReturnValue:
         deed_at=DEEDS.get(owed), today=clock.today(),
         lasting=lasting(found) if is_open else None,
         may_do=may_do(owed, mine),
+        sources=is_open and current_app.extensions["settings"].sources,
         openings=queries.views_of(cover) if is_open else (), **_unit_of(cover, is_open), **SAYS,
     )  # fmt: skip
 
