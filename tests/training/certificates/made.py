@@ -1,7 +1,12 @@
 """A run that is closed, with people who passed; certificates asked for, and issued."""
 
+from datetime import timedelta
+
+from tests.makers import kept
 from tests.training.results.made import a_taught_run, on_the_run, papers_of, scored
+from trainingmgr.core import clock
 from trainingmgr.core.permissions import Permission
+from trainingmgr.registry.people.models import CentreReach
 from trainingmgr.training.certificates.queries import candidates, register
 from trainingmgr.training.certificates.services import issuing, revoking
 from trainingmgr.training.certificates.services.issuing import Site
@@ -20,6 +25,12 @@ def a_closed_run(centre, head, *names, modules=(), **facts):
         passes(cohort, place)
     closing.close(results.cohort(cohort.uid, reader=head), {}, by=head)
     return candidates.cohort_by_id(cohort.id), places
+
+
+def reached(person_id, centre):
+    """The centre may see this person, as after a nomination."""
+    until_on = clock.today() + timedelta(days=300)
+    kept(CentreReach(centre_id=centre.id, person_id=person_id, until_on=until_on))
 
 
 def passes(cohort, place, points=80):

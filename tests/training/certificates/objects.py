@@ -2,8 +2,8 @@
 
 from sqlalchemy import select
 
-from tests.makers import a_user
-from tests.training.certificates.made import SITE, a_closed_run, asked
+from tests.makers import a_person, a_user
+from tests.training.certificates.made import SITE, a_closed_run, asked, reached
 from trainingmgr.accounts.models import User
 from trainingmgr.accounts.rules import Role
 from trainingmgr.core import jobs
@@ -88,6 +88,21 @@ def _proposed(cast):
     return tuple(found)
 
 
+def _people(cast):
+    """Whoever sees the person may also be personnel staff; these people have no unit."""
+    found = []
+    for centre, who in ((cast.here, cast.users), (cast.there, cast.elsewhere)):
+        serial = _certificate(cast, centre, who).serial
+        person = register.certificate(serial, reader=who[HEAD]).person
+        reached(person.id, centre)
+        found.append({"uid": person.uid})
+    return tuple(found)
+
+
+def _people_seen(cast):
+    return *_people(cast), {Role.HR_CLERK, Role.HR_HEAD, Role.CURRICULUM_OFFICER}
+
+
 def _public(cast):
     return {"serial": _certificate(cast, cast.here, cast.users).serial}, None
 
@@ -97,6 +112,11 @@ def _runs_of_training(cast):
 
 
 OBJECTS = {
+    "cards.index": _runs,
+    "cards.produce": _runs,
+    "transcripts.badges": _people,
+    "transcripts.give_out": _people,
+    "transcripts.show": _people_seen,
     "certificates.credential": _certificates,
     "certificates.decision": _proposed,
     "certificates.hand_over": _printed,
@@ -114,3 +134,4 @@ OBJECTS = {
     "verify.serial": _public,
     "verify.status": lambda _cast: ({"number": 0}, None),
 }
+LISTS = {"transcript": lambda cast: f"person={a_person(cast.unit, reach=cast.here).uid}"}

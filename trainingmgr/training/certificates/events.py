@@ -104,3 +104,22 @@ class CredentialsExported(Event):
     sentence = _("%(by)s took away %(count)s certificates as signed credentials")
     count: int
     serials: tuple[str, ...]
+
+
+class TranscriptMade(Event):
+    """`content` is the hash of its lines."""
+
+    sentence = _("%(by)s gave out transcript %(serial)s with %(count)s lines")
+    serial: str
+    count: int
+    content: str
+
+
+class CardsPrinted(Event):
+    """`prints`: programme number and which print of that card this was."""
+
+    sentence = _("%(by)s printed %(count)s identity cards for run %(cohort)s")
+    cohort: str
+    count: int
+    prints: tuple[tuple[str, int], ...]
+    reason: str | None = journal.words(default=None)

@@ -2,7 +2,7 @@ from datetime import date
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from sqlalchemy import JSON, ForeignKey, Index, String
+from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from trainingmgr.accounts.models import User
@@ -13,6 +13,7 @@ from trainingmgr.core.law import append_only, check, evidenced, never, only_one,
 from trainingmgr.core.privacy import FieldClass, Purpose, personal
 from trainingmgr.registry.people.models import Person
 from trainingmgr.training.certificates.rules import (
+    LOGO_BYTES,
     ProposalState,
     RequestState,
     RevocationReason,
@@ -280,6 +281,60 @@ class CertificateHandOver(Travelling, Model):
     on: Mapped[date] = personal(Purpose.CERTIFY, S1)
     by_id: Mapped[UserKey] = personal(Purpose.ACCOUNTABILITY, S1)
     at: Mapped[Moment] = personal(Purpose.ACCOUNTABILITY, S1)
+
+
+@append_only(says=_("A transcript stays as it was given out. Make another."))
+class Transcript(Travelling, Model):
+    """What one person had completed on a day, as it was given out: frozen, signed, verifiable."""
+
+    __tablename__ = "transcript"
+    __table_args__ = (
+        only_one("serial", says=_("Another transcript has this serial.")),
+        Index("ix_transcript_person", "person_id", "id"),
+    )
+
+    serial: Mapped[str] = personal(Purpose.CERTIFY, S1, String(32))
+    person_id: Mapped[int] = personal(Purpose.CERTIFY, S1, ForeignKey("person.id"))
+    issued_on: Mapped[date] = personal(Purpose.CERTIFY, S1)
+    values: Mapped[dict[str, Any]] = personal(Purpose.CERTIFY, S1, JSON)
+    sealed: Mapped[str] = personal(Purpose.CERTIFY, S1, String(2000))
+    key_id: Mapped[str] = personal(Purpose.CERTIFY, S1, String(16))
+    by_id: Mapped[UserKey] = personal(Purpose.ACCOUNTABILITY, S1)
+    at: Mapped[Moment] = personal(Purpose.ACCOUNTABILITY, S1)
+
+    by: Mapped[User] = related()
+
+
+@append_only(says=_("Every print is counted once and stays on record."))
+class CardPrint(Model):
+    """One print of somebody's identity card. From the second on, the card says DUPLICATE."""
+
+    __tablename__ = "card_print"
+    __table_args__ = (only_one("person_id", "number", says=_("This print is counted already.")),)
+
+    person_id: Mapped[int] = personal(Purpose.IDENTIFY, S1, ForeignKey("person.id"))
+    number: Mapped[int] = personal(Purpose.IDENTIFY, S1)
+    reason: Mapped[str | None] = personal(Purpose.ACCOUNTABILITY, S1, String(240))
+    by_id: Mapped[UserKey] = personal(Purpose.ACCOUNTABILITY, S1)
+    at: Mapped[Moment] = personal(Purpose.ACCOUNTABILITY, S1)
+
+
+@append_only(says=_("A picture that certificates were drawn with stays. Send another."))
+class CertificateLogo(Model):
+    """The mark of an institution on certificates, drawn anew from what was sent. Known by its hash:
+    layouts name it, so an old certificate keeps the mark it was issued with.
+    """
+
+    __tablename__ = "certificate_logo"
+    __table_args__ = (
+        only_one("digest", says=_("This picture is kept already.")),
+        check("small", f"length(picture) <= {LOGO_BYTES}", says=_("This picture is too large.")),
+    )
+
+    digest: Mapped[str] = mapped_column(String(64))
+    picture: Mapped[bytes] = mapped_column(LargeBinary)
+    by_id: Mapped[UserKey]
+    at: Mapped[Moment]
 
 
 class VerificationCount(Model):

@@ -1,14 +1,24 @@
-"""The register of certificates as rows of a file."""
+"""The register of certificates as rows of a file; a transcript and identity cards on paper."""
 
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
+from flask_babel import force_locale
 from flask_babel import lazy_gettext as _
 
+from trainingmgr.documents import cards as card_paper
+from trainingmgr.documents import transcript as transcript_paper
+from trainingmgr.documents.cards import Card, Cards
+from trainingmgr.documents.lists import printed_by
+from trainingmgr.documents.paper import Printout
+from trainingmgr.documents.transcript import Group
+from trainingmgr.documents.words import PAGE
+from trainingmgr.registry.people.models import Person
 from trainingmgr.tabular.mapping import Column, Kind
-from trainingmgr.training.certificates.models import Certificate
+from trainingmgr.training.certificates.models import Certificate, Transcript
 from trainingmgr.training.certificates.rules import standing
-from trainingmgr.training.certificates.words import STANDINGS
+from trainingmgr.training.certificates.words import CARD, STANDINGS, TRANSCRIPT
 
 COLUMNS = (
     Column("serial", _("Serial number"), kind=Kind.CODE),
@@ -46,3 +56,108 @@ def cells(each: Certificate, on: date) -> list[Any]:
         str(STANDINGS[standing(each.valid_until, revoked_as, on=on)]),
         each.pdf_hash or "",
     ]
+
+
+LINES = (
+    Column("kind", _("Kind")),
+    Column("code", _("Code"), kind=Kind.CODE),
+    Column("title", _("Title")),
+    Column("on", _("On"), kind=Kind.DATE),
+    Column("until", _("Until"), kind=Kind.DATE),
+    Column("hours", _("Hours"), kind=Kind.DECIMAL),
+    Column("score", _("Score"), kind=Kind.INTEGER),
+    Column("proof", _("Proof"), kind=Kind.CODE),
+)
+KINDS = ("course", "module")
+
+
+def line_cells(line: Mapping[str, Any], language: str) -> list[Any]:
+    """One line of a transcript in the order of LINES."""
+    until = date.fromisoformat(line["until"]) if line["until"] else None
+    return [
+        str(TRANSCRIPT[line["kind"]]), line["code"], titled(line["titles"], language),
+        date.fromisoformat(line["on"]), until,
+        f"{line['minutes'] / 60:g}", line["score"], line["proof"],
+    ]  # fmt: skip
+
+
+def transcript(made: Transcript, language: str, by: str) -> Printout:
+    """The paper of a transcript, from its frozen values, in one language."""
+    with force_locale(language):
+        said = {key: str(sentence) for key, sentence in TRANSCRIPT.items()}
+        page, printed = str(PAGE["page"]), printed_by(by)
+    values = made.values
+    total = sum(each["minutes"] for each in values["lines"] if each["counts"])
+    facts = (
+        (said["name"], values["name_latin"]), (said["native"], values["name_arabic"]),
+        (said["number"], values["number"]), (said["rank"], titled(values["rank"], language)),
+        (said["issuer"], values["issuer"]), (said["total"], f"{total / 60:g}"),
+        (said["content"], values["content"]),
+    )  # fmt: skip
+    return transcript_paper.transcript(
+        transcript_paper.Transcript(
+            title=said["title"], language=language, on=made.issued_on,
+            facts=tuple(each for each in facts if each[1]),
+            columns=(
+                (said["code"], 12, "start"), (said["what"], 34, "start"), (said["on"], 12, "start"),
+                (said["until"], 15, "start"), (said["hours"], 7, "end"), (said["score"], 8, "end"),
+                (said["proof"], 25, "start"),
+            ),
+            groups=tuple(
+                Group(said[kind], [_printed(x, said, language) for x in values["lines"]
+                                   if x["kind"] == kind])
+                for kind in KINDS
+            ),
+            serial=made.serial, sealed=made.sealed, address=values["address"],
+            says=said["says"].replace("%(address)s", values["address"]),
+            page=page, printed=printed,
+        )
+    )  # fmt: skip
+
+
+def _printed(line: Mapping[str, Any], said: Mapping[str, str], language: str) -> list[str]:
+    return [
+        line["code"], titled(line["titles"], language), _day(line["on"]),
+        _day(line["until"]) if line["until"] else said["unlimited"], f"{line['minutes'] / 60:g}",
+        f"{line['score']} %" if line["score"] is not None else "", line["proof"],
+    ]  # fmt: skip
+
+
+def identity_cards(
+    people: Iterable[Person],
+    language: str,
+    *,
+    programme: str,
+    on: date,
+    pictures: Mapping[int, bytes],
+    again: Mapping[int, int],
+) -> Printout:
+    """The cards of these people; `again` is which print it is, of those printed before."""
+    with force_locale(language):
+        said = {key: str(sentence) for key, sentence in CARD.items()}
+    return card_paper.cards(
+        Cards(
+            title=said["title"], heading=programme, language=language, on=on,
+            issued=said["issued"].replace("%(day)s", f"{on:%d/%m/%Y}"), no_photo=said["no_photo"],
+            says=said["says"],
+        ),
+        [
+            Card(
+                number=each.number, name=each.name_display, native=each.name_native or "",
+                rank=titled(each.rank.titles, language) if each.rank else "",
+                unit=titled(each.unit.titles, language) if each.unit else "",
+                photo=pictures.get(each.id, b""),
+                mark=said["duplicate"].replace("%(number)s", str(again[each.id]))
+                if each.id in again else "",
+            )
+            for each in people
+        ],
+    )  # fmt: skip
+
+
+def titled(titles: Mapping[str, str], language: str) -> str:
+    return titles.get(language) or next(iter(filter(None, titles.values())), "")
+
+
+def _day(text: str) -> str:
+    return f"{date.fromisoformat(text):%d/%m/%Y}"

@@ -15,6 +15,9 @@ INLINE = 30
 """So many certificates are issued at once; more are issued by a worker, so many at a time."""
 AT_A_TIME = 25
 
+LOGO_BYTES = 60_000
+"""The largest mark of an institution, once it is drawn anew."""
+
 
 class RequestState(State):
     ASKED = "asked", "issued", "refused", "withdrawn"

@@ -132,3 +132,35 @@ OFFLINE: dict[str, Sentence] = {
     "online": _("With a network, ask here:"),
 }
 """What the page without a network says; scripts fill in what stands between %( and )s."""
+
+TRANSCRIPT: dict[str, Sentence] = {
+    "title": _("Transcript of training"),
+    "course": _("Courses completed, with a certificate that stands"),
+    "module": _("Modules attained"),
+    "name": _("Name"),
+    "native": _("Name in Arabic"),
+    "number": _("Programme number"),
+    "rank": _("Rank"),
+    "issuer": _("Issued by"),
+    "total": _("Total hours"),
+    "content": _("Content"),
+    "code": _("Code"),
+    "what": _("Title"),
+    "on": _("On"),
+    "until": _("Until"),
+    "hours": _("Hours"),
+    "score": _("Score"),
+    "proof": _("Proof"),
+    "unlimited": _("does not expire"),
+    "says": _(
+        "Scan the code, or type its number at %(address)s: the register shows these lines, and "
+        "whether each still stands. The word Content is bound by the signature in the code."
+    ),
+}
+CARD: dict[str, Sentence] = {
+    "title": _("Identity cards"),
+    "issued": _("Issued %(day)s"),
+    "no_photo": _("No picture"),
+    "says": _("Property of the programme. If found, hand it in."),
+    "duplicate": _("DUPLICATE %(number)s"),
+}

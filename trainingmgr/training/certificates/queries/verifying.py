@@ -1,6 +1,7 @@
 """What the world may ask: a serial that was typed, a code that was scanned, our public keys."""
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -13,7 +14,11 @@ from trainingmgr.core import keys
 from trainingmgr.core.db import db
 from trainingmgr.documents import serials, signing
 from trainingmgr.documents.signing import NotGenuine, Payload
-from trainingmgr.training.certificates.models import Certificate
+from trainingmgr.training.certificates.models import (
+    Certificate,
+    CertificateRevocation,
+    Transcript,
+)
 from trainingmgr.training.certificates.rules import Standing, standing
 
 
@@ -52,10 +57,24 @@ class Answer:
     values: dict[str, Any] | None = None
     replaced_by: str = ""
     payload: Payload | None = None
+    lines: "tuple[TranscriptLine, ...]" = ()
+    """Of a transcript: what it lists, and how each stands now."""
+    content: str = ""
 
     @property
     def is_signed(self) -> bool:
         return self.payload is not None
+
+
+@dataclass(frozen=True)
+class TranscriptLine:
+    """One line of a transcript as it was frozen. `gone`: its certificate was withdrawn since."""
+
+    code: str
+    titles: dict[str, str]
+    on: date
+    until: date | None
+    gone: bool
 
 
 TOLD = (
@@ -69,10 +88,9 @@ DATES = ("held_from", "held_to", "issued_on", "valid_until")
 def of_serial(text: str, *, on: date) -> Answer:
     """What is told of a typed serial: the course, hours, dates and how it stands. No name."""
     serial = serials.grouped(text[:60])
-    found = _certificate(serial) if serials.holds(serial) else None
-    if found is None:
+    if not serials.holds(serial):
         return Answer(Standing.UNKNOWN, serial)
-    return _told(found, on)
+    return _of(serial, on)
 
 
 def of_code(text: str, *, on: date) -> Answer:
@@ -81,11 +99,38 @@ def of_code(text: str, *, on: date) -> Answer:
         payload = signing.unseal(text[:4000], public_keys())
     except NotGenuine:
         return Answer(Standing.ALTERED)
-    found = _certificate(payload.serial)
-    if found is None:
-        return Answer(Standing.UNKNOWN, payload.serial, payload=payload)
-    told = _told(found, on)
-    return Answer(told.standing, told.serial, told.values, told.replaced_by, payload)
+    return replace(_of(payload.serial, on), payload=payload)
+
+
+def _of(serial: str, on: date) -> Answer:
+    """What the register knows under a serial: a certificate, a transcript, or nothing. Three
+    statements whatever it is, so that nobody learns from the time it takes.
+    """
+    found = _certificate(serial)
+    made = db.session.scalar(select(Transcript).where(Transcript.serial == serial))
+    lines = made.values["lines"] if made is not None else ()
+    gone = set(
+        db.session.scalars(
+            select(Certificate.serial)
+            .join(CertificateRevocation, CertificateRevocation.certificate_id == Certificate.id)
+            .where(Certificate.serial.in_([x["proof"] for x in lines if x["kind"] == "course"]))
+        )
+    )
+    if found is not None:
+        return _told(found, on)
+    return _listed(made, gone) if made is not None else Answer(Standing.UNKNOWN, serial)
+
+
+def _listed(made: Transcript, gone: Collection[str]) -> Answer:
+    """A transcript says what stood on its day; what was withdrawn since is told line by line."""
+    told = tuple(
+        TranscriptLine(
+            each["code"], each["titles"], date.fromisoformat(each["on"]),
+            date.fromisoformat(each["until"]) if each["until"] else None, each["proof"] in gone,
+        )
+        for each in made.values["lines"]
+    )  # fmt: skip
+    return Answer(Standing.VALID, made.serial, lines=told, content=made.values["content"])
 
 
 def _certificate(serial: str) -> Certificate | None:
