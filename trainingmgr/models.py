@@ -30,6 +30,7 @@ import trainingmgr.training.records.models
 import trainingmgr.training.results.models
 import trainingmgr.training.trainers.models
 import trainingmgr.vetting.cases.models
+import trainingmgr.vetting.children.models
 import trainingmgr.vetting.ddr.models
 import trainingmgr.vetting.diligence.models
 import trainingmgr.vetting.models

@@ -58,6 +58,8 @@ AT_MOST = {
     P.CLEARANCE_RECORD: {R.VETTING_OFFICER, R.VETTING_BOARD, R.HRDDP_SECRETARIAT},
     P.CLEARANCE_IMPORT: {R.VETTING_OFFICER},
     P.AGE_REFERRAL_READ: {R.CP_FOCAL_POINT},
+    P.AGE_ASSESS: {R.CP_FOCAL_POINT},
+    P.CHILD_WRITE: {R.CP_FOCAL_POINT},
 }
 """Who may hold each at most. Taking one away from a role needs no change here."""
 

@@ -321,7 +321,15 @@ PERMISSIONS: dict[Role, frozenset[P]] = {
             P.DILIGENCE_READ,
         }
     ),
-    Role.CP_FOCAL_POINT: frozenset({P.PERSON_READ, P.AGE_DOUBT, P.AGE_REFERRAL_READ}),
+    Role.CP_FOCAL_POINT: frozenset(
+        {
+            P.PERSON_READ,
+            P.AGE_ASSESS,
+            P.AGE_DOUBT,
+            P.AGE_REFERRAL_READ,
+            P.CHILD_WRITE,
+        }
+    ),
     Role.PROGRAMME_OFFICER: frozenset(
         {
             P.RECRUITMENT_FIGURES,
@@ -432,6 +440,7 @@ SECOND_FACTOR = frozenset(
 
 APPROVING = frozenset(
     {
+        P.AGE_ASSESS,
         P.CASE_ASSIGN,
         P.CASE_DECIDE,
         P.CERTIFICATE_ISSUE,
@@ -547,6 +556,7 @@ SCOPES: dict[Role, frozenset[Scope]] = {
 
 STRICT = frozenset(
     {
+        P.AGE_ASSESS,
         P.AGE_DOUBT,
         P.AGE_REFERRAL_READ,
         P.CASE_ASSIGN,
@@ -555,6 +565,7 @@ STRICT = frozenset(
         P.CASE_OPEN,
         P.CASE_READ,
         P.CASE_SAMPLE,
+        P.CHILD_WRITE,
         P.CLEARANCE_IMPORT,
         P.CLEARANCE_READ,
         P.CLEARANCE_RECORD,

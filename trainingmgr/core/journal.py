@@ -6,7 +6,7 @@ own that the entry binds by a salted hash: they can be erased by law and the cha
 
 import json
 import secrets
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,7 +15,7 @@ from inspect import get_annotations
 from typing import Any, ClassVar, Protocol, cast, dataclass_transform, get_origin
 
 from flask_babel import lazy_gettext as _
-from sqlalchemy import JSON, ForeignKey, Index, String, event, func, select
+from sqlalchemy import JSON, ForeignKey, Index, String, delete, event, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from trainingmgr.core import clock
@@ -172,6 +172,16 @@ def record(happening: Event, *, by: Actor) -> None:
         entry.facts = facts | {"words": sha256((salt + canonical(spoken)).encode()).hexdigest()}
         entry.words = JournalWords(salt=salt, words=spoken)
     db.session.info["happened"].append(entry)
+
+
+def forget(kind: str, keys: Collection[int]) -> int:
+    """Erase the words beside every entry about these rows: the chain still proves (R-DAT-07)."""
+    about = select(JournalEntry.id).where(
+        JournalEntry.about_kind == kind, JournalEntry.about_id.in_(keys)
+    )
+    gone = delete(JournalWords).where(JournalWords.entry_id.in_(about))
+    done = db.session.execute(gone.execution_options(synchronize_session=False))
+    return int(getattr(done, "rowcount", 0))
 
 
 @event.listens_for(db.session, "before_commit")

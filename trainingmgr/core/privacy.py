@@ -48,6 +48,7 @@ class Retention(StrEnum):
     SERVICE = "service and 5 years"
     OUTCOME = "until superseded and 2 years"
     PAPER = "3 years"
+    CHILD = "receipt of the hand-over and 6 months; of an adult, until superseded and 2 years"
     APPLICATION = "round closed and 12 months; of who enlists, service and 5 years"
     PAY = "7 years"
     ACCOUNT = "account and 2 years"

@@ -15,6 +15,9 @@ def setting(default: Any, sentence: str) -> Any:
     return field(default=default, metadata={"sentence": sentence})
 
 
+HANDOVER_HOURS = (48, 72)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Settings:
     """Every setting is an environment variable: TRAININGMGR_ and the name in capitals."""
@@ -43,6 +46,9 @@ class Settings:
     attendance_lock_days: int = setting(7, "Marks lock this many days after the class (R-TRN-08).")
     attendance_second_person: bool = setting(
         False, "Say yes where a second person types every sheet again before a run is closed."
+    )
+    handover_hours: int = setting(
+        48, "A child is handed over to care within so many hours: 48 or 72 (domain 1.5.6)."
     )
     sources: bool = setting(
         False,
@@ -141,6 +147,10 @@ def read(environment: Mapping[str, str] | None = None, **given: Any) -> Settings
         raise UnsafeSettings(
             f"TRAININGMGR_TIME_ZONE is no time zone: {settings.time_zone}. Write one such as "
             "Africa/Ndjamena."
+        )
+    if settings.handover_hours not in HANDOVER_HOURS:
+        raise UnsafeSettings(
+            "TRAININGMGR_HANDOVER_HOURS is 48 or 72, as protocols on handing over children say."
         )
     if settings.schemas and not Path(settings.schemas).is_dir():
         raise UnsafeSettings(

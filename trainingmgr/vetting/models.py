@@ -5,7 +5,7 @@ from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped
 
 from trainingmgr.accounts.models import User
-from trainingmgr.core.columns import Instant, Moment, Travelling
+from trainingmgr.core.columns import Encrypted, Instant, Moment, Travelling
 from trainingmgr.core.db import Model, Versioned, related
 from trainingmgr.core.law import check, evidenced, only_one_where
 from trainingmgr.core.privacy import FieldClass, Purpose, Retention, personal
@@ -16,6 +16,7 @@ from trainingmgr.vetting.rules import AgeDoubtState, Outcome
 
 S1, S3 = FieldClass.S1, FieldClass.S3
 OUTCOME = Retention.OUTCOME
+CHILD_READERS = "child-protection focal points, after a reason"
 
 
 class Clearance(Travelling, Versioned, Model):
@@ -89,15 +90,20 @@ class AgeDoubt(Travelling, Versioned, Model):
                    by=("closed_by_id", "closed_at")),
         check("closed_by_another", "closed_by_id IS NULL OR closed_by_id <> raised_by_id",
               says=_("Whoever raised a doubt cannot close it.")),
+        check("purged", "purged_on IS NULL OR (state <> 'open' AND evidence IS NULL)",
+              says=_("Of a purged file nothing is left but what was found.")),
     )  # fmt: skip
 
     person_id: Mapped[int] = personal(Purpose.AGE, S3, ForeignKey("person.id"), index=True)
     state: Mapped[AgeDoubtState] = personal(Purpose.AGE, S3, default=AgeDoubtState.OPEN)
-    evidence: Mapped[str | None] = personal(Purpose.AGE, S3, String(500))
+    evidence: Mapped[str | None] = personal(
+        Purpose.AGE, S3, Encrypted, retention=Retention.CHILD, readers=CHILD_READERS
+    )
     raised_by_id: Mapped[int] = personal(Purpose.ACCOUNTABILITY, S3, ForeignKey("user.id"))
     raised_at: Mapped[Moment] = personal(Purpose.ACCOUNTABILITY, S3)
     closed_by_id: Mapped[int | None] = personal(Purpose.ACCOUNTABILITY, S3, ForeignKey("user.id"))
     closed_at: Mapped[Instant | None] = personal(Purpose.ACCOUNTABILITY, S3)
+    purged_on: Mapped[date | None] = personal(Purpose.ACCOUNTABILITY, S3)
 
     person: Mapped[Person] = related()
     raised_by: Mapped[User] = related(foreign_keys=[raised_by_id])

@@ -319,6 +319,7 @@ def age_stops(person_ids: Collection[int], on: date) -> dict[int, AgeStop]:
         )
         .outerjoin(AgeDoubt, AgeDoubt.person_id == Person.id)
         .where(or_(Person.id.in_(person_ids), Person.same_as_id.in_(person_ids)))
+        .order_by(AgeDoubt.closed_at, AgeDoubt.id)
     ).all()  # fmt: skip
     records: dict[int, list[Any]] = {}
     for key, *facts in rows:
@@ -570,7 +571,11 @@ def age_doubt(uid: UUID, *, reader: Reader) -> AgeDoubt:
     found = db.session.scalar(
         select(AgeDoubt)
         .join(AgeDoubt.person)
-        .where(AgeDoubt.uid == uid, visible(reader, Permission.AGE_REFERRAL_READ))
+        .where(
+            AgeDoubt.uid == uid,
+            AgeDoubt.purged_on.is_(None),
+            visible(reader, Permission.AGE_REFERRAL_READ),
+        )
         .options(joinedload(AgeDoubt.person), joinedload(AgeDoubt.raised_by))
     )
     if found is None:

@@ -274,12 +274,15 @@ def age_stop(
     """Whether age stops a person on a day (R-AGE-01, R-AGE-04).
 
     `births` are those of every record of the person, and the lowest age counts; `assessments` are
-    the referrals there were. An open one stops, and so does one that found a child. One that
-    found an adult settles an unknown age, never a birth date that says otherwise.
+    the referrals there were, in the order of their decisions. An open one stops, and so does one
+    that found a child, until a new file finds an adult (R-AGE-02). One that found an adult settles
+    an unknown age, never a birth date that says otherwise.
     """
-    found = set(assessments)
+    found = list(assessments)
+    decided = [each for each in found if each is not AgeDoubtState.OPEN]
+    stops = AgeDoubtState.OPEN in found or decided[-1:] == [AgeDoubtState.CHILD]
     ages = {age_standing(born, on) for born in births}
-    if Age.UNDER_18 in ages or found & {AgeDoubtState.OPEN, AgeDoubtState.CHILD}:
+    if stops or Age.UNDER_18 in ages:
         return AgeStop.WITHDRAWN
     joins = category in JOINING[0] or status in JOINING[1]
     if joins and Age.ADULT not in ages and AgeDoubtState.ADULT not in found:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from trainingmgr.accounts.models import Holder
 from trainingmgr.core.columns import Born, Code, Moment, PartialDateText, Sex, Travelling, UserKey
 from trainingmgr.core.db import Model, Versioned, related
-from trainingmgr.core.law import check, only_one, only_one_where
+from trainingmgr.core.law import check, never, only_one, only_one_where
 from trainingmgr.core.privacy import FieldClass, Purpose, personal
 from trainingmgr.registry.people.rules import (
     PORTRAIT_BYTES,
@@ -172,6 +172,13 @@ class Phone(Travelling, Model):
     is_shared: Mapped[bool] = personal(Purpose.CONTACT, S2, default=False)
 
 
+@never("INSERT", name="of_a_child",
+       when="EXISTS (SELECT 1 FROM age_doubt JOIN person ON person.id = age_doubt.person_id "
+            "WHERE age_doubt.state = 'child' AND (person.id = NEW.person_id "
+            "OR person.same_as_id = NEW.person_id) AND NOT EXISTS (SELECT 1 FROM age_doubt AS "
+            "later WHERE later.person_id = person.id AND later.state = 'adult' "
+            "AND later.closed_at > age_doubt.closed_at))",
+       says=_("No picture is kept of this person."))  # fmt: skip
 class Portrait(Versioned, Model):
     """A picture of one person, where somebody has given one. Nobody is asked for it by default
     (R-DAT-02); it is small, drawn anew from what was sent, and never leaves with a list.

@@ -1,6 +1,9 @@
 """The picture of a person, where somebody gives one."""
 
+from collections.abc import Collection
+
 from flask_babel import lazy_gettext as _
+from sqlalchemy import select
 
 from trainingmgr.accounts.models import User
 from trainingmgr.core import clock, journal
@@ -39,3 +42,13 @@ def remove_portrait(person: Person, *, by: User) -> None:
     db.session.delete(held)
     happening = events.PortraitRemoved(number=person.number, about=("person", person.id))
     journal.record(happening, by=by)
+
+
+@operation
+def erase_portraits(person_ids: Collection[int]) -> int:
+    """Erase every picture of these people, for a deed that says so itself. How many there were."""
+    rows = db.session.scalars(select(Portrait).where(Portrait.person_id.in_(person_ids))).all()
+    for each in rows:
+        db.session.delete(each)
+    db.session.flush()
+    return len(rows)

@@ -1,6 +1,6 @@
 """Records of people who served elsewhere, and what boards make of their ranks."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any, TypeVar
@@ -183,6 +183,20 @@ def open_record(row: DdrRecord, *, reason: str, by: User) -> None:
         record=str(row.uid), reason=reason.strip(), about=_about(row)
     )
     journal.record(happening, by=by)
+
+
+@operation
+def forget_biometrics(person_ids: Collection[int]) -> int:
+    """Erase biometric references of these people, for a deed that says so itself (R-AGE-03)."""
+    rows = db.session.scalars(
+        select(DdrRecord).where(
+            DdrRecord.person_id.in_(person_ids), DdrRecord.biometric_mark.is_not(None)
+        )
+    ).all()
+    for each in rows:
+        each.biometric, each.biometric_mark = None, None
+    db.session.flush()
+    return len(rows)
 
 
 @operation
