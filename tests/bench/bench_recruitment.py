@@ -29,7 +29,7 @@ from trainingmgr.accounts.rules import Role
 from trainingmgr.app import create_app
 from trainingmgr.core import clock
 from trainingmgr.core.db import db, operation
-from trainingmgr.recruitment.imports import COLUMNS
+from trainingmgr.recruitment.imports.applications import COLUMNS
 from trainingmgr.recruitment.models import Application, StageScore
 from trainingmgr.recruitment.queries import dossiers, funnels, plans, rankings
 from trainingmgr.recruitment.rules import (

@@ -6,14 +6,16 @@ import pytest
 from sqlalchemy import func, select
 
 from tests.makers import a_person
-from tests.recruitment.made import again, an_open_round, officers
+from tests.recruitment.made import admitted, again, an_open_round, brought_to, file, officers
 from tests.vetting.cases.made import criteria
 from trainingmgr.core import clock, jobs
 from trainingmgr.core.db import db
-from trainingmgr.recruitment.imports import COLUMNS
+from trainingmgr.core.errors import Refusal
+from trainingmgr.recruitment.imports.applications import COLUMNS
+from trainingmgr.recruitment.imports.points import COLUMNS as POINTS
 from trainingmgr.recruitment.models import Application
 from trainingmgr.recruitment.queries import dossiers
-from trainingmgr.recruitment.rules import ApplicationState, Rejection
+from trainingmgr.recruitment.rules import ApplicationState, Rejection, RoundState
 from trainingmgr.recruitment.services import applying
 from trainingmgr.registry.people import services as people
 from trainingmgr.registry.people.models import Person
@@ -40,12 +42,12 @@ def worked(batch):
     return db.session.get(ImportBatch, batch.id, populate_existing=True)
 
 
-def sent(rows, by):
-    lines = [HEAD, *([str(row.get(code, "")) for code in HEAD] for row in rows)]
+def sent(rows, by, *, kind="applications", head=HEAD):
+    lines = [head, *([str(row.get(code, "")) for code in head] for row in rows)]
     content = "".join(";".join(line) + "\r\n" for line in lines).encode()
     return worked(
         imports.receive(
-            io.BytesIO(content), kind="applications", source="Cell 3", file_name="list.csv", by=by
+            io.BytesIO(content), kind=kind, source="Cell 3", file_name="list.csv", by=by
         )
     )
 
@@ -120,3 +122,41 @@ def test_who_brings_a_list_twice_is_told(staff):
     )  # fmt: skip
     batch = sent(rows_for(again(round_, by), {"person_no": known.number}), by)
     assert batch.accepted == 0
+
+
+def test_points_come_in_by_file_by_the_rules_of_typing(staff):
+    by, *jury = staff
+    round_ = an_open_round(by, jury)
+    first, second = (admitted(again(round_, by), by, name=f"Applicant {n}") for n in range(2))
+    round_ = brought_to(round_, by, RoundState.CLOSED, RoundState.TESTING)
+    head = [column.code for column in POINTS]
+
+    def row(who, points, **facts):
+        return {"round_code": round_.code, "stage": "run", "person_no": who.person.number,
+                "points": points} | facts  # fmt: skip
+
+    def brought(*rows):
+        batch = sent(rows, by, kind="points", head=head)
+        if batch.accepted:
+            imports.take_in(batch, by=by)
+            batch = worked(batch)
+            assert batch.state is ImportState.IMPORTED
+        return batch
+
+    wrong = brought(row(first, 21), row(second, 5, stage="swim"),
+                    {"round_code": round_.code, "stage": "run", "person_no": "0000000",
+                     "points": 5})  # fmt: skip
+    assert (wrong.accepted, wrong.rejected) == (0, 3)
+    brought(row(first, 12), row(second, 7))
+    assert file(first, by).state is ApplicationState.ADMISSIBLE
+    assert file(second, by).state is ApplicationState.TEST_FAILED
+    changed = brought(row(second, 9))
+    assert "why they are corrected" in str(changed.report["problems"])
+    brought(row(first, 12), row(second, 9, why="Two laps were not counted."))
+    assert file(second, by).state is ApplicationState.ADMISSIBLE, "the exam is still to be sat"
+    with pytest.raises(Refusal, match="not taken back"):
+        imports.undo(last(ImportBatch), "It was the wrong file.", by=by)
+
+
+def last(kind):
+    return db.session.scalars(select(kind).order_by(kind.id.desc()).limit(1)).one()

@@ -332,3 +332,41 @@ def test_who_is_selected_enlists_and_a_reserve_steps_up_for_who_leaves(staff):
     third = file(third, by)
     selecting.step_up(third, seen=third.version, by=by)
     assert file(third, by).state is A.SELECTED
+
+
+def test_a_granted_appeal_leads_back_to_where_the_file_stood_or_to_points_that_are_corrected(staff):
+    by, *jury = staff
+    round_ = an_open_round(by, jury)
+    made = admitted(round_, by)
+    round_ = brought_to(round_, by, R.CLOSED, R.TESTING)
+    typed(round_, by, [(made, (7, 40))])
+    appeal = contesting.lodge_appeal(
+        file(made, by), grounds="Two laps were not counted.", lodged_on=clock.today(), by=by
+    )
+    round_ = brought_to(round_, by, R.VETTING)
+    better = [Typed(application=file(made, by), points=12, why="Two laps were not counted.")]
+    with pytest.raises(Refusal, match="appeal was granted"):
+        scoring.score(round_, round_.stages[0], better, by=by)
+    contesting.decide_appeal(
+        contests.appeal(appeal.uid, reader=jury[0]), AppealState.GRANTED,
+        answer="The film shows the laps.", seen=1, by=jury[0],
+    )  # fmt: skip
+    assert file(made, by).state is A.ADMISSIBLE
+    round_ = again(round_, by)
+    same = [Typed(application=file(made, by), points=7)]
+    assert scoring.score(round_, round_.stages[0], same, by=by) == 0
+    assert file(made, by).state is A.ADMISSIBLE, "a sheet saved again rejects nobody again"
+    round_ = again(round_, by)
+    better = [Typed(application=file(made, by), points=12, why="Two laps were not counted.")]
+    scoring.score(round_, round_.stages[0], better, by=by)
+    assert file(made, by).state is A.TEST_PASSED
+    made = file(made, by)
+    applying.decide(made, A.INELIGIBLE, Rejection.NATIONALITY, seen=made.version, by=by)
+    appeal = contesting.lodge_appeal(
+        file(made, by), grounds="My father is a citizen.", lodged_on=clock.today(), by=by
+    )
+    contesting.decide_appeal(
+        contests.appeal(appeal.uid, reader=jury[0]), AppealState.GRANTED,
+        answer="The register of citizens has him.", seen=1, by=jury[0],
+    )  # fmt: skip
+    assert file(made, by).state is A.TEST_PASSED

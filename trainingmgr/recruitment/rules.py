@@ -37,7 +37,18 @@ class ApplicationState(State):
 
     RECEIVED = "received", "incomplete", "ineligible", "admissible", *_SIDE
     INCOMPLETE = "incomplete", "received", "ineligible", "admissible", *_SIDE
-    INELIGIBLE = "ineligible", "received", "annulled", "withdrawn_age"
+    INELIGIBLE = (
+        "ineligible",
+        "received",
+        "incomplete",
+        "admissible",
+        "test_passed",
+        "medical_fit",
+        "vetting_pending",
+        "vetting_cleared",
+        "annulled",
+        "withdrawn_age",
+    )
     ADMISSIBLE = (
         "admissible",
         "test_failed",
@@ -48,7 +59,15 @@ class ApplicationState(State):
         "ineligible",
         *_SIDE,
     )
-    TEST_FAILED = "test_failed", "test_passed", "annulled", "withdrawn_age"
+    TEST_FAILED = (
+        "test_failed",
+        "admissible",
+        "test_passed",
+        "medical_unfit",
+        "medical_fit",
+        "annulled",
+        "withdrawn_age",
+    )
     TEST_PASSED = (
         "test_passed",
         "test_failed",
@@ -58,7 +77,15 @@ class ApplicationState(State):
         "ineligible",
         *_SIDE,
     )
-    MEDICAL_UNFIT = "medical_unfit", "medical_fit", "annulled", "withdrawn_age"
+    MEDICAL_UNFIT = (
+        "medical_unfit",
+        "admissible",
+        "test_failed",
+        "test_passed",
+        "medical_fit",
+        "annulled",
+        "withdrawn_age",
+    )
     MEDICAL_FIT = (
         "medical_fit",
         "test_failed",
@@ -141,6 +168,8 @@ SHORTEST_WINDOW = 7
 """Days in which the public may object, at least."""
 
 LEAST_JURY = 2
+SENTENCE = 10
+"""Letters of the shortest reason that says something."""
 
 
 class ListState(State):

@@ -1,6 +1,6 @@
 """Objections and appeals."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -19,7 +19,7 @@ from trainingmgr.recruitment.models import (
     RejectionAppeal,
 )
 from trainingmgr.recruitment.queries.reach import visible, whole
-from trainingmgr.recruitment.rules import REASONED, ObjectionState
+from trainingmgr.recruitment.rules import REASONED, AppealState, ApplicationState, ObjectionState
 
 
 def objections_open(round_: RecruitmentRound) -> int:
@@ -84,3 +84,22 @@ def rejected_by(application_id: int) -> list[int]:
         ApplicationMove.application_id == application_id, ApplicationMove.now.in_(REASONED)
     )
     return list(db.session.scalars(asked))
+
+
+def granted_to(keys: Collection[int]) -> set[int]:
+    """Those of these files whose appeal was granted."""
+    asked = select(RejectionAppeal.application_id).where(
+        RejectionAppeal.application_id.in_(keys), RejectionAppeal.state == AppealState.GRANTED
+    )
+    return set(db.session.scalars(asked))
+
+
+def before_rejection(application_id: int) -> ApplicationState | None:
+    """Where a file stood before it was last rejected, if it ever stood elsewhere."""
+    was = db.session.scalar(
+        select(ApplicationMove.was)
+        .where(ApplicationMove.application_id == application_id, ApplicationMove.now.in_(REASONED))
+        .order_by(ApplicationMove.id.desc())
+        .limit(1)
+    )
+    return ApplicationState(was) if was else None

@@ -128,14 +128,6 @@ def people_of(keys: Sequence[int]) -> list[Person]:
     return found
 
 
-def people_with(ids: Sequence[int]) -> list[Person]:
-    return [
-        each
-        for some in parts(ids)
-        for each in db.session.scalars(select(Person).where(Person.id.in_(some)))
-    ]
-
-
 def numbered(
     round_: RecruitmentRound, numbers: Collection[str], *, reader: Reader
 ) -> Mapping[str, Application]:

@@ -1,6 +1,7 @@
 """What a file of applications names, and what rests on one that was taken in."""
 
 from collections.abc import Collection, Sequence
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
@@ -15,8 +16,8 @@ from trainingmgr.recruitment.models import (
     RoundSite,
     StageScore,
 )
-from trainingmgr.recruitment.queries.reach import sites_within
-from trainingmgr.recruitment.rules import RoundState
+from trainingmgr.recruitment.queries.reach import parts, sites_within, whole
+from trainingmgr.recruitment.rules import SCORED, RoundState
 from trainingmgr.registry.people.models import Person
 from trainingmgr.registry.people.queries import known
 
@@ -31,12 +32,33 @@ def open_rounds(codes: Collection[str]) -> dict[str, RecruitmentRound]:
     return {each.code: each for each in rows}
 
 
+def scored_rounds(codes: Collection[str]) -> dict[str, RecruitmentRound]:
+    """The rounds with these codes whose stages are scored now, with their parts."""
+    rows = db.session.scalars(
+        select(RecruitmentRound)
+        .where(RecruitmentRound.code.in_(codes), RecruitmentRound.state.in_(SCORED))
+        .options(*whole())
+    )
+    return {each.code: each for each in rows}
+
+
 def ids_numbered(numbers: Collection[str]) -> dict[str, int]:
     """The records with these programme numbers."""
     rows = db.session.execute(
         select(Person.number, Person.id).where(Person.number.in_(numbers), known())
     )
     return dict(rows.all())
+
+
+def births_of(ids: Collection[int]) -> dict[int, Any]:
+    """What a rule asks of these people: key, birth, and the record they were joined to."""
+    return {
+        row.id: row
+        for some in parts(list(ids))
+        for row in db.session.execute(
+            select(Person.id, Person.born, Person.same_as_id).where(Person.id.in_(some))
+        )
+    }
 
 
 def rounds_with(ids: Collection[int]) -> Sequence[RecruitmentRound]:

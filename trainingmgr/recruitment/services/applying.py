@@ -59,7 +59,12 @@ def apply(
     allowed(by, Permission.APPLICATION_REGISTER)
     site = _site(round_, facts, by)
     person = who if isinstance(who, Person) else people.register(who, by=by)
-    made = taken(round_, [(person, facts)], by=by, batch_id=None)[0]
+    made = Application(**standing(round_, [(person, facts)], by=by)[0])
+    db.session.add(made)
+    db.session.flush()
+    db.session.add(
+        ApplicationMove(application_id=made.id, now=made.state, reason=made.reason, by_id=by.id)
+    )
     _deposit(made, facts)
     if site.centre_id is not None:
         until = clock.today() + timedelta(days=365)
@@ -88,14 +93,13 @@ def _site(round_: RecruitmentRound, facts: Deposit, by: User) -> RoundSite:
     return site
 
 
-def taken(
-    round_: RecruitmentRound, who: Sequence[tuple[Person, Deposit]], *, by: User,
-    batch_id: int | None,
-) -> list[Application]:  # fmt: skip
-    """Applications of these people. Age is settled here, on every way in."""
+def standing(
+    round_: RecruitmentRound, who: Sequence[tuple[Any, Deposit]], *, by: User
+) -> list[dict[str, Any]]:
+    """The applications of these people as rows. Age is settled here, on every way in."""
     stops = vetting.age_stops([person.id for person, _facts in who], clock.today())
     regions = plans.regions([facts.site_id for _person, facts in who])
-    made: list[Application] = []
+    made: list[dict[str, Any]] = []
     for person, facts in who:
         if person.same_as_id is not None:
             raise Refusal(_("This record was joined to another. Take the one that was kept."))
@@ -103,22 +107,12 @@ def taken(
             raise Refusal(UNDER_AGE)
         youngest = person.born.youngest_age(round_.age_on) if person.born else None
         reason = age_reason(youngest, least=round_.min_age, most=round_.max_age)
-        state = A.INELIGIBLE if reason else A.RECEIVED
         made.append(
-            Application(
-                round_id=round_.id, person_id=person.id, site_id=facts.site_id, state=state,
-                reason=reason, deposited_on=facts.deposited_on, region=regions[facts.site_id],
-                education=facts.education, specialty=facts.specialty, batch_id=batch_id,
-                by_id=by.id,
-            )
+            {"round_id": round_.id, "person_id": person.id, "site_id": facts.site_id,
+             "state": A.INELIGIBLE if reason else A.RECEIVED, "reason": reason,
+             "deposited_on": facts.deposited_on, "region": regions[facts.site_id],
+             "education": facts.education, "specialty": facts.specialty, "by_id": by.id}
         )  # fmt: skip
-    db.session.add_all(made)
-    db.session.flush()
-    if batch_id is None:  # a file's rows say themselves who brought them, and can be taken back
-        db.session.add_all(
-            ApplicationMove(application_id=each.id, now=each.state, reason=each.reason, by_id=by.id)
-            for each in made
-        )
     return made
 
 

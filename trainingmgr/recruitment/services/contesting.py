@@ -123,16 +123,19 @@ def lodge_appeal(
 
 
 _BACK = {
-    A.INELIGIBLE: A.RECEIVED, A.TEST_FAILED: A.TEST_PASSED, A.MEDICAL_UNFIT: A.MEDICAL_FIT,
+    A.TEST_FAILED: A.ADMISSIBLE, A.MEDICAL_UNFIT: A.ADMISSIBLE,
     A.VETTING_NOT_CLEARED: A.VETTING_PENDING, A.NO_SHOW: A.ADMISSIBLE,
 }  # fmt: skip
+"""Where a granted appeal leads; points say otherwise only after they were corrected."""
 
 
 @operation
 def decide_appeal(
     appeal: RejectionAppeal, found: AppealState, *, answer: str, seen: int | None, by: User
 ) -> None:
-    """The jury decides, by others than who rejected. Granted, the file goes back into the round."""
+    """The jury decides, by others than who rejected. Granted, the file goes back into the round, to
+    where it stood, or to the tests.
+    """
     allowed(by, Permission.SELECTION_DECIDE)
     approving(by)
     appeal.as_seen(seen)
@@ -145,7 +148,8 @@ def decide_appeal(
     appeal.answer, appeal.decided_by_id, appeal.decided_on = answer.strip(), by.id, clock.today()
     db.session.flush()
     if found is AppealState.GRANTED and application.state is appeal.against:
-        move(application, _BACK[appeal.against], None, by)
+        back = _BACK.get(appeal.against) or contests.before_rejection(application.id)
+        move(application, back or A.RECEIVED, None, by)
     happening = events.RejectionAppealDecided(
         round=application.round.code,
         number=application.person.number,

@@ -41,10 +41,13 @@ def move_many(
     round_: RecruitmentRound, keys: Mapping[int, ApplicationState], to: ApplicationState,
     reason: Rejection | None, by: User,
 ) -> None:  # fmt: skip
-    """The same change for many: two statements for five hundred, whatever their number."""
-    ids = [key for key, was in keys.items() if was is not to]
-    for key in ids:
-        keys[key].then(to)
+    """The same change for many: two statements for five hundred, whatever their number. Whoever
+    stands there already is told another reason from now on.
+    """
+    ids = list(keys)
+    for was in keys.values():
+        if was is not to:
+            was.then(to)
     moves: Any = ApplicationMove.__table__
     for start in range(0, len(ids), 500):
         some = ids[start : start + 500]

@@ -2,20 +2,29 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from flask_babel import lazy_gettext as _
+from sqlalchemy import insert
 
 from trainingmgr.accounts.models import User
 from trainingmgr.accounts.services.four_eyes import allowed
-from trainingmgr.core import journal
+from trainingmgr.core import clock, journal
 from trainingmgr.core.db import db, operation
 from trainingmgr.core.errors import Refusal
 from trainingmgr.core.permissions import Permission
 from trainingmgr.recruitment import events
 from trainingmgr.recruitment.models import Application, RecruitmentRound, RoundStage, StageScore
-from trainingmgr.recruitment.queries import plans, rankings
-from trainingmgr.recruitment.rules import SCORED, after_scores
-from trainingmgr.recruitment.services.moving import A, about, about_file, move
+from trainingmgr.recruitment.queries import contests, plans, rankings
+from trainingmgr.recruitment.rules import (
+    SCORED,
+    SENTENCE,
+    ApplicationState,
+    Rejection,
+    RoundState,
+    after_scores,
+)
+from trainingmgr.recruitment.services.moving import A, about, about_file, move_many
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,36 +39,53 @@ class Typed:
 @operation
 def score(round_: RecruitmentRound, stage: RoundStage, rows: Sequence[Typed], *, by: User) -> int:
     """Type the points of one stage. What was typed stands; other points need a reason. Gives how
-    many are new. Each application follows its points.
+    many are new. Each application follows its points. A few statements, however many rows.
     """
     allowed(by, Permission.SCORE_WRITE)
-    if round_.state not in SCORED:
-        raise Refusal(_("Points are typed while a round is in its tests."))
-    before = rankings.points_of([each.application.id for each in rows])
+    keys = [each.application.id for each in rows]
+    if round_.state not in SCORED and not _heard(round_, keys):
+        raise Refusal(
+            _("Points are typed while a round is in its tests. Afterwards only those of somebody "
+              "whose appeal was granted are corrected.")
+        )  # fmt: skip
+    before = rankings.points_of(keys)
     plan_, kinds = plans.plan_of(round_), {each.code: each.kind for each in round_.stages}
-    fresh = 0
+    fresh: list[dict[str, Any]] = []
+    groups: dict[tuple[ApplicationState, Rejection | None], dict[int, ApplicationState]] = {}
     for each in rows:
-        fresh += _scored(stage, each, before.setdefault(each.application.id, {}), by)
-        points = {code: points for code, (points, _attempt) in before[each.application.id].items()}
-        says = after_scores(kinds, plan_.stages, points)
+        held = before.setdefault(each.application.id, {})
+        line = _scored(stage, each, held, by)
+        if line is None:  # a sheet is saved with what stands on it already
+            continue
+        fresh.append(line)
+        says = after_scores(kinds, plan_.stages, {code: n for code, (n, _at) in held.items()})
         state, reason = says or (A.ADMISSIBLE, None)
-        if says and state is not each.application.state:
-            move(each.application, state, reason, by)
-        elif says:
-            each.application.reason = reason
-    db.session.flush()
+        if (state, reason) != (each.application.state, each.application.reason):
+            groups.setdefault((state, reason), {})[each.application.id] = each.application.state
+    if fresh:
+        db.session.execute(insert(StageScore), fresh)
+    for (state, reason), files in groups.items():
+        move_many(round_, files, state, reason, by)
     if fresh:
         happening = events.ScoresTyped(
-            round=round_.code, stage=stage.code, count=fresh, about=about(round_)
+            round=round_.code, stage=stage.code, count=len(fresh), about=about(round_)
         )
         journal.record(happening, by=by)
-    return fresh
+    return len(fresh)
+
+
+def _heard(round_: RecruitmentRound, keys: Sequence[int]) -> bool:
+    """Whether all of these wait for points because their appeal was granted."""
+    return round_.state is RoundState.VETTING and contests.granted_to(keys) == set(keys)
 
 
 _SCORABLE = frozenset({A.ADMISSIBLE, A.TEST_PASSED, A.TEST_FAILED, A.MEDICAL_FIT, A.MEDICAL_UNFIT})
 
 
-def _scored(stage: RoundStage, typed: Typed, held: dict[str, tuple[int, int]], by: User) -> bool:
+def _scored(
+    stage: RoundStage, typed: Typed, held: dict[str, tuple[int, int]], by: User
+) -> dict[str, Any] | None:
+    """The line that is added for somebody; None where the same points stand."""
     number = typed.application.person.number
     if typed.application.state not in _SCORABLE:
         raise Refusal(
@@ -72,24 +98,21 @@ def _scored(stage: RoundStage, typed: Typed, held: dict[str, tuple[int, int]], b
         )
     points, attempt = held.get(stage.code, (None, 0))
     if points == typed.points:
-        return False
+        return None
+    why = (typed.why or "").strip()
     if points is not None:
-        if not typed.why or len(typed.why.strip()) < 10:
+        if len(why) < SENTENCE:
             raise Refusal(
                 _("%(number)s has %(points)s points. Say in a sentence why they are corrected.",
                   number=number, points=points), field="why",
             )  # fmt: skip
         happening = events.ScoreCorrected(
-            number=number, stage=stage.code, reason=typed.why.strip(),
-            about=about_file(typed.application),
-        )  # fmt: skip
-        journal.record(happening, by=by)
-    db.session.add(
-        StageScore(
-            application_id=typed.application.id, stage_id=stage.id, attempt=attempt + 1,
-            points=typed.points, why=typed.why.strip() if attempt and typed.why else None,
-            by_id=by.id,
+            number=number, stage=stage.code, reason=why, about=about_file(typed.application)
         )
-    )  # fmt: skip
+        journal.record(happening, by=by)
     held[stage.code] = (typed.points, attempt + 1)
-    return True
+    return {
+        "application_id": typed.application.id, "stage_id": stage.id, "attempt": attempt + 1,
+        "points": typed.points, "why": why if attempt else None, "by_id": by.id,
+        "at": clock.now(),
+    }  # fmt: skip

@@ -1,18 +1,19 @@
 """Applications from files, which nobody sees before all of a file are in."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 
 from flask_babel import lazy_gettext as _
-from sqlalchemy import delete
+from sqlalchemy import Table, delete
 
 from trainingmgr.accounts.models import User
-from trainingmgr.core import journal
+from trainingmgr.core import bulk, journal
+from trainingmgr.core.columns import new_uid
 from trainingmgr.core.db import db, operation
 from trainingmgr.recruitment import events
 from trainingmgr.recruitment.models import Application, RecruitmentRound
-from trainingmgr.recruitment.queries import dossiers, intake
-from trainingmgr.recruitment.services.applying import Deposit, taken
+from trainingmgr.recruitment.queries import intake
+from trainingmgr.recruitment.services.applying import Deposit, standing
 from trainingmgr.registry.people import services as people
 from trainingmgr.tabular.models import ImportBatch
 
@@ -23,14 +24,17 @@ def stage_many(
     batch: ImportBatch, by: User,
 ) -> None:  # fmt: skip
     """Applications of a file: round, person and what was handed in. Nobody sees them before the
-    import is visible as a whole.
+    import is visible as a whole. Its rows say themselves who brought them, and can be taken back.
     """
-    persons = {each.id: each for each in dossiers.people_with([person for _r, person, _d in rows])}
-    for key, round_ in rounds.items():
-        mine = [(persons[person], facts) for of, person, facts in rows if of == key]
-        if mine:
-            taken(round_, mine, by=by, batch_id=batch.id)
-    db.session.flush()
+    persons = intake.births_of({person for _r, person, _d in rows})
+    made = [
+        row | {"batch_id": batch.id, "version": 1, "uid": new_uid()}
+        for key, round_ in rounds.items()
+        for row in standing(
+            round_, [(persons[person], facts) for of, person, facts in rows if of == key], by=by
+        )
+    ]  # fmt: skip
+    bulk.put(bulk.ready(cast("Table", Application.__table__), made))
 
 
 @operation

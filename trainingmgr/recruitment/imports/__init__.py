@@ -1,0 +1,1 @@
+"""What comes in from files: applications of mobile cells, and points of a stage."""
