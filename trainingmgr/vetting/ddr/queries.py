@@ -196,9 +196,10 @@ def record(uid: UUID, *, reader: Reader) -> DdrRecord:
 def decision(uid: UUID, *, reader: Reader) -> RankDecision:
     """One decision about a rank, with its record."""
     whose = db.session.scalar(
-        select(DdrRecord.uid)
+        _records(reader)
         .join(RankDecision, RankDecision.record_id == DdrRecord.id)
         .where(RankDecision.uid == uid)
+        .with_only_columns(DdrRecord.uid)
     )
     if whose is None:
         raise NotFound
