@@ -99,6 +99,7 @@ from trainingmgr.training.results.views import ending as _ending  # noqa: F401  
 from trainingmgr.training.results.views import runs as results
 from trainingmgr.training.results.views import scoring as _scoring  # noqa: F401  on `results.bp`
 from trainingmgr.training.staffing import views as staffing
+from trainingmgr.training.standards import views as standards
 from trainingmgr.training.trainers import views as trainers
 from trainingmgr.vetting import imports as _clearances  # noqa: F401  clearances from files
 from trainingmgr.vetting import views as vetting
@@ -163,6 +164,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     curricula.bp,
     planning.bp,
     records.bp,
+    standards.bp,
     staffing.bp,
     classes.bp,
     trainers.bp,
@@ -225,7 +227,9 @@ DOORS: tuple[Door, ...] = (
         (Permission.PLAN_READ, Permission.NEED_NOTE),
         ("planning",),
     ),
-    Door(_("Catalogue"), "curricula.index", (Permission.CURRICULUM_READ,), ("records",)),
+    Door(
+        _("Catalogue"), "curricula.index", (Permission.CURRICULUM_READ,), ("records", "standards")
+    ),
     Door(_("Trainers"), "trainers.index", (Permission.TRAINER_READ,)),
     Door(_("Pay desk"), "pay_desk.ask", (Permission.PAY_DESK,)),
     Door(

@@ -17,6 +17,7 @@ class Task(StrEnum):
     RESULTS_TO_CLOSE = "results_to_close"
     RUN_TO_APPROVE = "run_to_approve"
     PLANS_TO_SIGN = "plans_to_sign"
+    STANDARDS_TO_SIGN = "standards_to_sign"
     NOMINATIONS_TO_CONFIRM = "nominations_to_confirm"
     WAIVERS_TO_SIGN = "waivers_to_sign"
     MERGES_TO_DECIDE = "merges_to_decide"

@@ -106,6 +106,9 @@ SINGLE = {
     Task.PLANS_TO_SIGN: lambda facts: gettext(
         "The training plan %(plan)s waits for your signature.", plan=facts["plan"]
     ),
+    Task.STANDARDS_TO_SIGN: lambda facts: gettext(
+        "The standard %(standard)s waits for your signature.", standard=facts["standard"]
+    ),
     Task.CERTIFICATES_TO_ISSUE: lambda facts: gettext(
         "The certificates of run %(cohort)s wait to be issued.", cohort=facts["cohort"]
     ),
@@ -310,6 +313,7 @@ BUTTONS = {
     Task.RESULTS_TO_CLOSE: lambda: gettext("Open the results"),
     Task.RUN_TO_APPROVE: lambda: gettext("Look at the plan"),
     Task.PLANS_TO_SIGN: lambda: gettext("Look at the plan"),
+    Task.STANDARDS_TO_SIGN: lambda: gettext("Read it"),
     Task.NOMINATIONS_TO_CONFIRM: lambda: gettext("Open the run"),
     Task.WAIVERS_TO_SIGN: lambda: gettext("Look at them"),
     Task.MERGES_TO_DECIDE: lambda: gettext("Decide"),

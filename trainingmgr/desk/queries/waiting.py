@@ -34,12 +34,14 @@ from trainingmgr.training.certificates.queries import candidates, register
 from trainingmgr.training.cohorts import queries as cohorts
 from trainingmgr.training.cohorts.models import Cohort
 from trainingmgr.training.cohorts.queries import visible as runs_within
-from trainingmgr.training.cohorts.rules import CohortState, Side
+from trainingmgr.training.cohorts.rules import CohortState
 from trainingmgr.training.enrolments.models import Enrolment
 from trainingmgr.training.enrolments.queries import waiving
 from trainingmgr.training.enrolments.rules import EnrolmentState
 from trainingmgr.training.planning import queries as planning
 from trainingmgr.training.results import queries as results
+from trainingmgr.training.sides import SIGNS as SIDES
+from trainingmgr.training.standards import queries as standards
 from trainingmgr.vetting import queries as vetting
 from trainingmgr.vetting.cases import queries as cases
 from trainingmgr.vetting.diligence import queries as diligence
@@ -51,7 +53,6 @@ MOST = 12
 """So many single things are listed of one kind; more are counted."""
 ENDING = 30
 """Clearances that end within so many days are asked for anew."""
-SIDES = {Side.HOST: P.COHORT_APPROVE_HOST, Side.PROGRAMME: P.COHORT_APPROVE_PROGRAMME}
 BACKUP_DAYS = timedelta(days=7)
 
 
@@ -126,13 +127,22 @@ def _results_to_close(reader: Reader, on: date) -> Iterable[Waiting]:
         )  # fmt: skip
 
 
-def _plans_to_sign(reader: Reader, _on: date) -> Iterable[Waiting]:
+def _to_sign(reader: Reader, _on: date) -> Iterable[Waiting]:
+    """Plans and standards that one of the reader's sides has not signed."""
     for side, owed in SIDES.items():
-        for plan in planning.to_sign(side) if reader.may(owed) else ():
+        if not reader.may(owed):
+            continue
+        for plan in planning.to_sign(side):
             if plan.drafted_by_id != reader.id:
                 yield Waiting(
                     Task.PLANS_TO_SIGN, "planning.plan", plan.drafted_at.date(),
                     facts={"plan": plan.code}, where={"uid": plan.uid},
+                )  # fmt: skip
+        for each in standards.to_sign(side):
+            if each.drafted_by_id != reader.id:
+                yield Waiting(
+                    Task.STANDARDS_TO_SIGN, "standards.show", each.drafted_at.date(),
+                    facts={"standard": each.code}, where={"uid": each.uid},
                 )  # fmt: skip
 
 
@@ -429,7 +439,7 @@ SOURCES = [
     ((P.REPORT_WRITE, P.ATTENDANCE_CORRECT), _actions_due),
     ((P.SYSTEM_READ,), _backup),
     ((P.COHORT_APPROVE_HOST, P.COHORT_APPROVE_PROGRAMME), _runs_to_approve),
-    ((P.COHORT_APPROVE_HOST, P.COHORT_APPROVE_PROGRAMME), _plans_to_sign),
+    ((P.COHORT_APPROVE_HOST, P.COHORT_APPROVE_PROGRAMME), _to_sign),
     ((P.ENROLMENT_CONFIRM,), _nominations),
     ((P.PERSON_MERGE_DECIDE,), _merges),
     ((P.PERSON_CORRECT_DECIDE,), _corrections),

@@ -28,20 +28,7 @@ from trainingmgr.training.curricula.words import (
 )
 from trainingmgr.web.fields import Choice, Code, Line, Many, Prose, Rows, Seen, Tick, Whole
 from trainingmgr.web.form import Filters, Form
-
-LANGUAGES = ("en", "fr", "ar")
-
-
-class TitledForm(Form):
-    """A form about something with a title in each language; one of them is enough."""
-
-    title_en = Line(_("Title in English"))
-    title_fr = Line(_("Title in French"))
-    title_ar = Line(_("Title in Arabic"), render_kw={"dir": "auto"})
-
-    @property
-    def titles(self) -> dict[str, str]:
-        return {each: self[f"title_{each}"].data for each in LANGUAGES}
+from trainingmgr.web.titled import LANGUAGES, TitledForm
 
 
 class CatalogueFilters(Filters):

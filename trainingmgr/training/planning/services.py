@@ -8,12 +8,13 @@ from flask_babel import lazy_gettext as _
 from sqlalchemy import select
 
 from trainingmgr.accounts.models import User
-from trainingmgr.accounts.services.four_eyes import allowed, approving, holders_of
+from trainingmgr.accounts.services.four_eyes import allowed
 from trainingmgr.core import clock, journal
 from trainingmgr.core.db import db, operation
 from trainingmgr.core.errors import Refusal
 from trainingmgr.core.permissions import Permission
 from trainingmgr.registry.structure.models import Unit
+from trainingmgr.training import sides
 from trainingmgr.training.cohorts.rules import Side
 from trainingmgr.training.curricula.models import Module
 from trainingmgr.training.planning import events, queries
@@ -34,8 +35,6 @@ from trainingmgr.training.planning.rules import (
     objections,
 )
 
-SIGNS = {Side.HOST: Permission.COHORT_APPROVE_HOST,
-         Side.PROGRAMME: Permission.COHORT_APPROVE_PROGRAMME}  # fmt: skip
 LEAST_SENTENCE = 10
 T = TypeVar("T", Unit, Module)
 
@@ -218,22 +217,14 @@ def sign(plan: TrainingPlan, side: Side, *, capacity: str, seen: int | None, by:
     """Sign for one side; with both signatures the plan is agreed and supersedes the one before.
     Gives whether it is agreed now. One person signs for one side only.
     """
-    allowed(by, SIGNS[side])
-    approving(by)
     plan.as_seen(seen)
-    if plan.state is not PlanState.PROPOSED:
-        raise Refusal(_("A plan is signed after it was proposed, and before it is agreed."))
-    people = holders_of([plan.drafted_by_id, *(each.by_id for each in plan.signatures)])
-    if by.holder_id in people:
-        raise Refusal(_("Whoever drafted a plan or signed for one side does not sign for another."))
-    if not capacity.strip():
-        raise Refusal(_("Say in what capacity you sign."), field="capacity")
+    is_last = sides.check(plan, side, capacity, by)
     db.session.add(
         PlanSignature(plan_id=plan.id, side=side, capacity=capacity.strip(), by_id=by.id)
     )
     db.session.flush()
     journal.record(events.PlanSigned(plan=plan.code, side=side.value), by=by)
-    if len(plan.signatures) + 1 < len(Side):
+    if not is_last:
         return False
     for earlier in queries.standing(plan.year):
         if earlier.id != plan.id:

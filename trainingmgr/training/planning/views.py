@@ -17,11 +17,12 @@ from trainingmgr.core.permissions import Permission
 from trainingmgr.registry.structure import queries as structure
 from trainingmgr.registry.structure.models import Unit
 from trainingmgr.tabular.listings import Listing, asked_facts, leaves
+from trainingmgr.training import sides
 from trainingmgr.training.cohorts.words import SIDES
 from trainingmgr.training.curricula import queries as curricula
 from trainingmgr.training.curricula.models import Module
 from trainingmgr.training.planning import forms, printouts, queries, services, words
-from trainingmgr.training.planning.models import TrainingNeed, TrainingPlan
+from trainingmgr.training.planning.models import TrainingNeed
 from trainingmgr.training.planning.rules import (
     OVER,
     Audience,
@@ -29,7 +30,6 @@ from trainingmgr.training.planning.rules import (
     Priority,
     Remedy,
 )
-from trainingmgr.training.planning.services import SIGNS
 from trainingmgr.web.access import allows
 from trainingmgr.web.fields import Code
 from trainingmgr.web.form import Deed
@@ -232,7 +232,7 @@ def _plan(
         words=words,
         seat=seat,
         sign=forms.SignForm(obj=row, formdata=None) if sign is None else sign,
-        signs=_mine(row),
+        signs=sides.open_to(row, current_user),
         sides=SIDES,
         writes=current_user.may(WRITE),
     )
@@ -246,16 +246,6 @@ def _offer(form: forms.SeatForm) -> None:
         if each.versions
     ]
     form.need.choices = [(each.code, f"{each.code} {each.group}") for each in queries.open_needs()]
-
-
-def _mine(row: TrainingPlan) -> list[Any]:
-    """The sides that this reader can sign for now."""
-    signed = {each.side for each in row.signatures}
-    held = row.state is PlanState.PROPOSED and row.drafted_by_id != current_user.id
-    return [
-        side for side, owed in SIGNS.items()
-        if held and side not in signed and current_user.may(owed)
-    ]  # fmt: skip
 
 
 @leaves("planned-seats", READ)
@@ -367,7 +357,7 @@ def _moved(uid: UUID, move: Callable[..., None], said: str) -> ResponseReturnVal
 def sign(uid: UUID) -> ResponseReturnValue:
     form = forms.SignForm()
     row = queries.plan(uid)
-    mine = _mine(row)
+    mine = sides.open_to(row, current_user)
     if not mine:
         raise NotFound
     if form.validate_on_submit():
