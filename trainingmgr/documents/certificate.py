@@ -77,6 +77,8 @@ class CertificateLayout:
     weave: Colour = Colour(212, 221, 215)  # noqa: RUF009
     eastern_digits: bool = False
     frame: str = "woven"
+    logos: tuple[bytes, bytes] = field(default=(b"", b""), repr=False)
+    """JPEGs of the host's and the partner's mark, where there are any."""
 
 
 LOOKS: Mapping[str, Mapping[str, Colour]] = {

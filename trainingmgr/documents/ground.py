@@ -13,12 +13,17 @@ from trainingmgr.documents.words import Titles
 LEFT, RIGHT = 62.0, 780.0
 MIDDLE, WIDTH = (LEFT + RIGHT) / 2, RIGHT - LEFT
 SECOND = grey(70)
+LOGO, LOGO_FOOT = 46.0, 468.0
 
 
 def ground(paper: Paper, layout: CertificateLayout) -> None:
     with paper.form("ground"):
         FRAMES[layout.frame](paper, layout)
         _fixed_texts(paper, layout)
+        for x, logo in zip((LEFT, RIGHT - LOGO), layout.logos, strict=True):
+            if logo:
+                paper.box(x, LOGO_FOOT, LOGO, LOGO, fill=grey(255))
+                paper.picture(x, LOGO_FOOT, LOGO, LOGO, logo)
 
 
 def _woven(paper: Paper, layout: CertificateLayout) -> None:
@@ -80,12 +85,12 @@ def _fixed_texts(paper: Paper, layout: CertificateLayout) -> None:
         )  # fmt: skip
     title = layout.texts["title"]
     paper.fit(
-        MIDDLE, 489, title[lead], 29, width=WIDTH, smallest=16, where="title", style=Style.BOLD,
-        align="centre", colour=ink, direction=way(lead),
+        MIDDLE, 489, title[lead], 29, width=_between(layout), smallest=16, where="title",
+        style=Style.BOLD, align="centre", colour=ink, direction=way(lead),
     )  # fmt: skip
     second = said(title, others)
     paper.fit(
-        MIDDLE, 466, second, 14, width=WIDTH, smallest=9, where="title", align="centre",
+        MIDDLE, 466, second, 14, width=_between(layout), smallest=9, where="title", align="centre",
         colour=layout.gold, direction=way(lead),
     )  # fmt: skip
     paper.rule(MIDDLE - 60, 454, MIDDLE + 60, 454, weight=0.8, colour=layout.gold)
@@ -94,6 +99,11 @@ def _fixed_texts(paper: Paper, layout: CertificateLayout) -> None:
             MIDDLE, y, said(layout.texts[key], layout.languages), 9.5, width=WIDTH, smallest=6,
             where=key, align="centre", colour=SECOND, direction=way(lead),
         )  # fmt: skip
+
+
+def _between(layout: CertificateLayout) -> float:
+    """What the marks of institutions leave for the title."""
+    return WIDTH - 2 * (LOGO + 12) if any(layout.logos) else WIDTH
 
 
 def said(titles: Titles, languages: Sequence[str]) -> str:

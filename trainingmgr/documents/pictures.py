@@ -9,26 +9,48 @@ MOST_PIXELS = 40_000_000
 """Larger than any phone's, and small enough to be opened: a bomb is refused by its header."""
 
 
+def logo(sent: bytes, *, side: int = 480, most: int = 60_000) -> bytes:
+    """The mark of an institution as a JPEG on white, at most `side` pixels wide and high.
+
+    What is transparent becomes white, as the paper is. Raises ValueError as `portrait` does.
+    """
+    return _drawn_anew(sent, side, side, most, (92, 80, 65, 50, 35))
+
+
 def portrait(sent: bytes, *, width: int = 360, height: int = 480, most: int = 100_000) -> bytes:
     """A JPEG of at most `width` × `height` pixels and `most` bytes, upright, without EXIF, place,
     comments or colour profile.
 
     Raises ValueError for what is no picture, is of another kind, or has too many pixels.
     """
+    return _drawn_anew(sent, width, height, most, (85, 70, 50, 30))
+
+
+def _drawn_anew(
+    sent: bytes, width: int, height: int, most: int, qualities: tuple[int, ...]
+) -> bytes:
     try:
         with Image.open(BytesIO(sent), formats=KINDS) as opened:
             if opened.width * opened.height > MOST_PIXELS:
                 raise ValueError("too many pixels")
             upright = ImageOps.exif_transpose(opened)
             upright.thumbnail((width * 2, height * 2))
-            plain = ImageOps.contain(upright.convert("RGB"), (width, height))
+            plain = ImageOps.contain(_on_white(upright), (width, height))
     except (UnidentifiedImageError, Image.DecompressionBombError, OSError, SyntaxError) as bad:
         raise ValueError("no picture") from bad
     bare = Image.new("RGB", plain.size)
     bare.paste(plain)
-    for quality in (85, 70, 50, 30):
+    for quality in qualities:
         drawn = BytesIO()
         bare.save(drawn, "JPEG", quality=quality, optimize=True)
         if drawn.tell() <= most:
             break
     return drawn.getvalue()
+
+
+def _on_white(picture: Image.Image) -> Image.Image:
+    if not picture.has_transparency_data:
+        return picture.convert("RGB")
+    seen = picture.convert("RGBA")
+    white = Image.new("RGBA", seen.size, "white")
+    return Image.alpha_composite(white, seen).convert("RGB")

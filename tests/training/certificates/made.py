@@ -1,6 +1,9 @@
 """A run that is closed, with people who passed; certificates asked for, and issued."""
 
 from datetime import timedelta
+from io import BytesIO
+
+from PIL import Image, ImageDraw
 
 from tests.makers import kept
 from tests.training.results.made import a_taught_run, on_the_run, papers_of, scored
@@ -31,6 +34,15 @@ def reached(person_id, centre):
     """The centre may see this person, as after a nomination."""
     until_on = clock.today() + timedelta(days=300)
     kept(CentreReach(centre_id=centre.id, person_id=person_id, until_on=until_on))
+
+
+def a_mark(colour=(200, 30, 30, 255)):
+    """The mark of an institution as it is sent: a disc on nothing, as PNG."""
+    picture = Image.new("RGBA", (300, 300), (0, 0, 0, 0))
+    ImageDraw.Draw(picture).ellipse((20, 20, 280, 280), fill=colour)
+    written = BytesIO()
+    picture.save(written, "PNG")
+    return written.getvalue()
 
 
 def passes(cohort, place, points=80):

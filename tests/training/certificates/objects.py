@@ -3,14 +3,14 @@
 from sqlalchemy import select
 
 from tests.makers import a_person, a_user
-from tests.training.certificates.made import SITE, a_closed_run, asked, reached
+from tests.training.certificates.made import SITE, a_closed_run, a_mark, asked, reached
 from trainingmgr.accounts.models import User
 from trainingmgr.accounts.rules import Role
 from trainingmgr.core import jobs
 from trainingmgr.core.db import db
 from trainingmgr.training.certificates.queries import register
 from trainingmgr.training.certificates.rules import RevocationReason
-from trainingmgr.training.certificates.services import issuing, printing, revoking
+from trainingmgr.training.certificates.services import issuing, layouts, printing, revoking
 
 CLERK, HEAD = Role.TRAINING_CLERK, Role.CELL_HEAD
 
@@ -111,6 +111,11 @@ def _runs_of_training(cast):
     return *_runs(cast), {Role.HR_CLERK, Role.HR_HEAD}
 
 
+def _mark(_cast):
+    officer = a_user(Role.CURRICULUM_OFFICER)
+    return {"digest": layouts.keep_logo(a_mark(), field="host_logo", by=officer)}, None
+
+
 OBJECTS = {
     "cards.index": _runs,
     "cards.produce": _runs,
@@ -126,6 +131,7 @@ OBJECTS = {
     "issuing.ask": _runs,
     "issuing.issue": _requests,
     "issuing.print_all": _runs,
+    "layouts.mark": _mark,
     "prints.show": _print_runs,
     "issuing.refusal": _requests,
     "issuing.show": _runs_of_training,

@@ -96,8 +96,11 @@ class CertificatesListed(Event):
 
 
 class LayoutSaved(Event):
-    sentence = _("%(by)s saved version %(number)s of the certificate’s texts")
+    """`code` is `standard`, or the partner's."""
+
+    sentence = _("%(by)s saved version %(number)s of the certificate’s texts (%(code)s)")
     number: int
+    code: str = "standard"
 
 
 class CredentialsExported(Event):

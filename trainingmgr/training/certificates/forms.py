@@ -5,7 +5,7 @@ from flask_babel import lazy_gettext as _
 from trainingmgr.training.certificates.queries.register import Narrowed
 from trainingmgr.training.certificates.rules import RevocationReason, Standing
 from trainingmgr.training.certificates.words import REASONS, STANDINGS
-from trainingmgr.web.fields import Choice, Code, Day, Line, Prose, Seen, Tick
+from trainingmgr.web.fields import Choice, Code, Day, Line, Prose, Seen, Tick, Upload
 from trainingmgr.web.form import Filters, Form
 
 FULL = _("Give the reason in a full sentence.")
@@ -99,6 +99,10 @@ class RegisterFilters(Filters):
         )
 
 
+PICTURES = ("jpg", "jpeg", "png", "webp")
+LOGO_HELP = _("It stands in an upper corner. It is drawn anew: nothing else of the file is kept.")
+
+
 class LayoutForm(Form):
     """Every text in each of the three languages; what is left empty keeps the usual words."""
 
@@ -159,6 +163,10 @@ class LayoutForm(Form):
     partner_fr = Line(_("As what, in French"))
     partner_ar = Line(_("As what, in Arabic"))
     eastern = Tick(_("Write numbers in Eastern Arabic digits"))
+    host_logo = Upload(_("Mark of the host"), kinds=PICTURES, help=LOGO_HELP)
+    no_host_logo = Tick(_("Take the mark of the host away"))
+    partner_logo = Upload(_("Mark of the partner"), kinds=PICTURES, help=LOGO_HELP)
+    no_partner_logo = Tick(_("Take the mark of the partner away"))
 
 
 class VerifyForm(Filters):

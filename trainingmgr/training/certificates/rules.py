@@ -15,6 +15,8 @@ INLINE = 30
 """So many certificates are issued at once; more are issued by a worker, so many at a time."""
 AT_A_TIME = 25
 
+STANDARD = "standard"
+"""The code of the programme's own texts; those of a partner bear the code of the organisation."""
 LOGO_BYTES = 60_000
 """The largest mark of an institution, once it is drawn anew."""
 

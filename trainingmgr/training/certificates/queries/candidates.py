@@ -5,21 +5,23 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from trainingmgr.core.db import db
 from trainingmgr.core.errors import NotFound
 from trainingmgr.core.permissions import Permission, Reader
+from trainingmgr.registry.structure.models import Organisation
 from trainingmgr.training.certificates.models import (
     Certificate,
     CertificateLayout,
+    CertificateLogo,
     CertificateRequest,
 )
-from trainingmgr.training.certificates.rules import RequestState, Skip
+from trainingmgr.training.certificates.rules import STANDARD, RequestState, Skip
 from trainingmgr.training.certificates.words import SKIPS
 from trainingmgr.training.cohorts import queries as cohorts
-from trainingmgr.training.cohorts.models import Cohort, CohortModule
+from trainingmgr.training.cohorts.models import Cohort, CohortModule, Funder
 from trainingmgr.training.curricula.models import ModuleVersion
 from trainingmgr.training.enrolments import queries as enrolments
 from trainingmgr.training.enrolments.models import Enrolment
@@ -192,19 +194,61 @@ def _cohort(*where: ColumnElement[bool]) -> Cohort:
     return found
 
 
-def layout() -> CertificateLayout | None:
-    """The texts that certificates are issued with now: the newest that is not retired."""
+def layout(code: str = STANDARD) -> CertificateLayout | None:
+    """The texts that certificates are issued with now: the newest that is not retired, of the
+    programme or of one partner.
+    """
     return db.session.scalar(
         select(CertificateLayout)
-        .where(CertificateLayout.retired.is_(False))
+        .where(CertificateLayout.code == code, CertificateLayout.retired.is_(False))
         .order_by(CertificateLayout.number.desc())
         .limit(1)
     )
 
 
-def layouts() -> Sequence[CertificateLayout]:
+def layout_of(cohort: Cohort) -> CertificateLayout | None:
+    """The texts for the certificates of a run: those of its funder, the first by code that has
+    any; the programme's where none has. One statement.
+    """
+    funders = (
+        select(Organisation.code)
+        .join(Funder, Funder.organisation_id == Organisation.id)
+        .where(Funder.cohort_id == cohort.id)
+    )
+    ours = CertificateLayout.code == STANDARD
+    return db.session.scalar(
+        select(CertificateLayout)
+        .where(or_(ours, CertificateLayout.code.in_(funders)), CertificateLayout.retired.is_(False))
+        .order_by(ours, CertificateLayout.code, CertificateLayout.number.desc())
+        .limit(1)
+    )
+
+
+def templates() -> Sequence[tuple[str, int]]:
+    """The codes of everybody who has texts of their own, and how many versions."""
+    rows = db.session.execute(
+        select(CertificateLayout.code, func.max(CertificateLayout.number))
+        .group_by(CertificateLayout.code)
+        .order_by(CertificateLayout.code)
+        .limit(200)
+    )
+    return [(code, number) for code, number in rows]
+
+
+def logo(digest: str) -> bytes:
+    """A picture by its hash."""
+    found = db.session.scalar(
+        select(CertificateLogo.picture).where(CertificateLogo.digest == digest)
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def layouts(code: str = STANDARD) -> Sequence[CertificateLayout]:
     return db.session.scalars(
         select(CertificateLayout)
+        .where(CertificateLayout.code == code)
         .options(joinedload(CertificateLayout.by))
         .order_by(CertificateLayout.number.desc())
         .limit(200)

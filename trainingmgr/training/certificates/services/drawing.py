@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from trainingmgr.documents import certificate as papers
@@ -10,6 +11,7 @@ from trainingmgr.documents.certificate import Certificate as Paper
 from trainingmgr.documents.certificate import CertificateLayout as Look
 from trainingmgr.documents.certificate import Module, Signatory
 from trainingmgr.training.certificates.models import Certificate, CertificateLayout
+from trainingmgr.training.certificates.queries import candidates
 
 DRAWING = papers.LAYOUT_VERSION
 
@@ -50,8 +52,20 @@ def look_with(texts: Mapping[str, Any], address: str) -> Look:
         languages=tuple(texts["languages"]),
         eastern_digits=texts["eastern_digits"],
         frame=texts.get("frame", "woven"),
+        logos=(_logo(texts, "host"), _logo(texts, "partner")),
         **papers.LOOKS[texts.get("look", "engraved")],
     )
+
+
+def _logo(texts: Mapping[str, Any], whose: str) -> bytes:
+    digest = texts.get("logos", {}).get(whose)
+    return _kept(digest) if digest else b""
+
+
+@lru_cache(16)
+def _kept(digest: str) -> bytes:
+    """A picture by its hash: what has this hash is this picture, whichever site or day."""
+    return candidates.logo(digest)
 
 
 def paper_of(certificate: Certificate) -> Paper:

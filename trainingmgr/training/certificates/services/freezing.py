@@ -63,6 +63,7 @@ def of_cohort(cohort: Cohort, layout: CertificateLayout, address: str) -> dict[s
         "issuer": layout.texts["issuer"],
         "signatories": layout.texts["signatories"],
         "layout": layout.number,
+        "template": layout.code,
         "drawing": drawing.DRAWING,
         "address": address,
     }

@@ -50,7 +50,7 @@ def ask(cohort: Cohort, site: Site, *, by: User) -> CertificateRequest:
     Asking again after something has changed, or after a week, takes the place of the old request.
     """
     allowed(by, Permission.CERTIFICATE_REQUEST)
-    layout = layouts.in_use(site.issuer, by=by)
+    layout = layouts.in_use(cohort, site.issuer, by=by)
     qualified = candidates.of_run(cohort, clock.today(), not_to={by.holder_id}).qualified
     if not qualified:
         raise Refusal(_("Nobody on this run qualifies for a certificate now."))
@@ -118,7 +118,7 @@ def issue(request: CertificateRequest, site: Site, *, seen: int | None, by: User
     """
     let_go()
     cohort = candidates.cohort_by_id(request.cohort_id)
-    layout = layouts.in_use(site.issuer, by=by)
+    layout = layouts.in_use(cohort, site.issuer, by=by)
     found = _checked(request, cohort, layout, site, by)
     ready: list[Ready] = []
     if len(found) <= INLINE:
@@ -194,7 +194,7 @@ def for_request(
 
 def is_current(request: CertificateRequest, cohort: Cohort, site: Site) -> bool:
     """Whether the list is still what was asked for, and not a week old."""
-    layout = candidates.layout()
+    layout = candidates.layout_of(cohort)
     if layout is None or _is_old(request):
         return False
     qualified = for_request(request, cohort).qualified
@@ -209,7 +209,7 @@ def _content(
     cohort: Cohort, layout: CertificateLayout, site: Site, qualified: Sequence[Candidate]
 ) -> str:
     shared = freezing.of_cohort(cohort, layout, site.address)
-    return content_hash(layout.number, freezing.asked_for(shared, qualified))
+    return content_hash(layout.id, freezing.asked_for(shared, qualified))
 
 
 @operation

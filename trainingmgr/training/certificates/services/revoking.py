@@ -89,7 +89,7 @@ def agree(
         return
     let_go()
     cohort = candidates.cohort_by_id(certificate.cohort_id)
-    layout = layouts.in_use(site.issuer, by=by)
+    layout = layouts.in_use(cohort, site.issuer, by=by)
     found = _candidate(certificate, cohort)
     shared = freezing.of_cohort(cohort, layout, site.address)
     ready = (found, freezing.frozen(found.enrolment.person, shared, layout))

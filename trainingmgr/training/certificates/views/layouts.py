@@ -1,20 +1,24 @@
 """The texts of certificates: every change a new version, looked at before it is used."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
-from flask import Blueprint, Response, current_app, flash, redirect, url_for
+from flask import Blueprint, Response, current_app, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_login import current_user
 
+from trainingmgr.core.errors import NotFound
 from trainingmgr.core.permissions import Permission
 from trainingmgr.documents.printed import Note
+from trainingmgr.registry.structure import queries as structure
 from trainingmgr.training.certificates import words
 from trainingmgr.training.certificates.forms import LayoutForm
 from trainingmgr.training.certificates.models import CertificateLayout
 from trainingmgr.training.certificates.queries import candidates
+from trainingmgr.training.certificates.rules import STANDARD
 from trainingmgr.training.certificates.services import layouts, specimens
 from trainingmgr.training.certificates.services.layouts import EDITED, LANGUAGES, Texts
 from trainingmgr.training.certificates.views.issuing import site
@@ -29,29 +33,66 @@ SIGNS = ("host", "partner")
 @bp.route("", methods=["GET", "POST"])
 @allows(WRITE)
 def edit() -> ResponseReturnValue:
-    """The texts in use, and what the longest real name does to them."""
-    newest = candidates.layout()
+    """The texts in use, of the programme or of one partner; what the longest name does to them."""
+    code = _code()
+    newest = candidates.layout(code)
     form = LayoutForm(**_facts(newest))
     notes: Sequence[Note] = specimens.drawn(_in_use(newest), site().address).notes
-    if form.validate_on_submit() and not (notes := _does_not_fit(form)):
-        with form.showing_refusals(lambda: SimpleNamespace(**_facts(candidates.layout()))):
-            saved = layouts.save(_texts(form), seen=form.version.data, by=current_user)
+    if form.validate_on_submit() and not (notes := _does_not_fit(form, newest)):
+        with form.showing_refusals(lambda: SimpleNamespace(**_facts(candidates.layout(code)))):
+            texts = replace(_texts(form, newest), logos=_kept_logos(form, newest))
+            saved = layouts.save(texts, seen=form.version.data, by=current_user, code=code)
             flash(gettext("Version %(number)s is in use from now on.", number=saved.number), "ok")
-            return redirect(url_for(".edit"))
-        newest = candidates.layout()
+            return redirect(url_for(".edit", partner=_partner()))
+        newest = candidates.layout(code)
     return page(
         "training/certificates/texts.html", form=form, newest=newest, notes=notes, words=words,
-        versions=candidates.layouts(), tongues_of_paper=LANGUAGES, edited=EDITED, signs=SIGNS,
+        versions=candidates.layouts(code), tongues_of_paper=LANGUAGES, edited=EDITED, signs=SIGNS,
+        partner=_partner(), logos=_in_use(newest).get("logos", {}),
+        partners=structure.organisations(), templates=dict(candidates.templates()),
     )  # fmt: skip
 
 
-def _does_not_fit(form: LayoutForm) -> Sequence[Note]:
+def _partner() -> str | None:
+    """The partner whose texts are looked at; None for the programme's own."""
+    return request.args.get("partner") or None
+
+
+def _code() -> str:
+    asked = _partner()
+    if asked is None:
+        return STANDARD
+    if asked not in {each.code for each in structure.organisations()}:
+        raise NotFound
+    return asked
+
+
+def _kept_logos(form: LayoutForm, newest: CertificateLayout | None) -> dict[str, str]:
+    """The marks as they are from now on: sent now, kept as they were, or taken away."""
+    kept = dict(_in_use(newest).get("logos", {}))
+    for who in SIGNS:
+        if form[f"no_{who}_logo"].data:
+            kept.pop(who, None)
+        sent = form[f"{who}_logo"].data
+        if sent:
+            kept[who] = layouts.keep_logo(sent.read(), field=f"{who}_logo", by=current_user)
+    return kept
+
+
+@bp.get("/marks/<digest>.jpg")
+@allows(WRITE)
+def mark(digest: str) -> ResponseReturnValue:
+    """The mark of an institution as it is printed."""
+    return Response(candidates.logo(digest), mimetype="image/jpeg")
+
+
+def _does_not_fit(form: LayoutForm, newest: CertificateLayout | None) -> Sequence[Note]:
     """What does not fit of the typed texts, unless it is to be saved anyway. A name that is too
     long is no fault of theirs: it is only told.
     """
     if form.anyway.data:
         return ()
-    drawn = specimens.drawn(layouts.composed(_texts(form)), site().address)
+    drawn = specimens.drawn(layouts.composed(_texts(form, newest)), site().address)
     notes = [each for each in drawn.notes if each.where != "name"]
     if notes:
         form.form_errors.append(gettext("Something does not fit. It is listed on top."))
@@ -65,15 +106,15 @@ def preview() -> ResponseReturnValue:
     form = LayoutForm()
     if not form.validate():
         flash(" ".join(str(e) for errors in form.errors.values() for e in errors), "stop")
-        return redirect(url_for(".edit"))
-    return _shown(layouts.composed(_texts(form)))
+        return redirect(url_for(".edit", partner=_partner()))
+    return _shown(layouts.composed(_texts(form, candidates.layout(_code()))))
 
 
 @bp.get("/specimen.pdf")
 @allows(WRITE)
 def specimen() -> ResponseReturnValue:
     """A certificate of nobody, with the longest names there are."""
-    return _shown(_in_use(candidates.layout()))
+    return _shown(_in_use(candidates.layout(_code())))
 
 
 def _shown(texts: dict[str, Any]) -> Response:
@@ -115,7 +156,7 @@ def _facts(newest: CertificateLayout | None) -> dict[str, Any]:
     return facts
 
 
-def _texts(form: LayoutForm) -> Texts:
+def _texts(form: LayoutForm, newest: CertificateLayout | None) -> Texts:
     def said(key: str) -> dict[str, str]:
         return {language: form[f"{key}_{language}"].data for language in LANGUAGES}
 
@@ -132,4 +173,5 @@ def _texts(form: LayoutForm) -> Texts:
         eastern_digits=form.eastern.data,
         look=form.look.data,
         frame=form.frame.data,
+        logos=_in_use(newest).get("logos", {}),
     )
