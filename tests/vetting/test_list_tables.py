@@ -5,16 +5,25 @@ import io
 import pytest
 from sqlalchemy import select
 
+from tests.browser import Page
 from tests.makers import a_person, a_user
 from trainingmgr.accounts.rules import Role
 from trainingmgr.core import clock, jobs
 from trainingmgr.core.dates import PartialDate
 from trainingmgr.core.db import db
+from trainingmgr.core.errors import Refusal
 from trainingmgr.tabular import services as files
 from trainingmgr.tabular.models import ImportBatch, ImportState
 from trainingmgr.vetting.watchlists import queries
-from trainingmgr.vetting.watchlists.models import ListedEntry, ListMatch
-from trainingmgr.vetting.watchlists.rules import EntryKind, VersionState, remarks, written_birth
+from trainingmgr.vetting.watchlists.models import ListedEntry, ListedName, ListMatch
+from trainingmgr.vetting.watchlists.rules import (
+    EntryKind,
+    NameKind,
+    Quality,
+    VersionState,
+    remarks,
+    written_birth,
+)
 
 NOTHING = ",".join(["-0- "] * 7)
 REMARKS = (
@@ -47,10 +56,11 @@ def then(time_machine):
     time_machine.move_to("2026-11-27T09:00:00Z", tick=True)
 
 
-def brought(text, source, by, **how):
+def brought(text, source, by, beside=None, **how):
     batch = files.receive(
-        io.BytesIO(text.encode()), kind="watch-lists", source=source, file_name="list.csv", by=by
-    )
+        io.BytesIO(text.encode()), kind="watch-lists", source=source, file_name="list.csv", by=by,
+        beside=io.BytesIO(beside.encode()) if beside else None,
+    )  # fmt: skip
     worked()
     batch = db.session.get(ImportBatch, batch.id, populate_existing=True)
     assert batch.state is ImportState.READY, batch.report
@@ -81,6 +91,61 @@ def test_a_list_in_a_well_known_layout_is_read_and_everybody_compared(app, sourc
     assert entry.births == ["1971-06-09"]
     assert [each["number"] for each in entry.papers] == ["R0004412"]
     assert db.session.scalar(select(ListMatch.person_id)) == person.id
+
+
+SHIPS = "".join(f"""{at},"SHIP {at}","vessel","ZZ",{NOTHING},-0-\n""" for at in range(8000, 8040))
+ALT = """9001,71,"aka","DOULAM, Moussa",-0-
+9001,72,"fka","OUBANGUI, Le Grand",-0-
+9002,73,"nka","INVENTED FRONT OF THE NORTH",-0-
+\x1a
+"""
+
+
+def test_other_names_in_a_second_file_are_those_of_the_same_entry(app):
+    person = a_person(None, name_display="Moussa Doulam", born=PartialDate.read("1971-06-09"))
+    brought(SHIPS + OFAC, "OFAC", a_user(Role.VETTING_OFFICER), beside=ALT)
+    version = queries.in_force(queries.titled("OFAC").id)
+    assert (version.individuals, version.entities, version.aliases) == (1, 41, 4)
+    names = db.session.execute(
+        select(ListedEntry.reference, ListedEntry.kind, ListedName.value, ListedName.quality)
+        .join(ListedName)
+        .where(ListedName.kind == NameKind.ALIAS)
+        .order_by(ListedName.id)
+    )
+    assert {each[2]: (each[0], each[1], each[3]) for each in names} == {
+        "ABU ZED": ("9001", EntryKind.INDIVIDUAL, Quality.LOW),
+        "DOULAM, Moussa": ("9001", EntryKind.INDIVIDUAL, Quality.AKA),
+        "OUBANGUI, Le Grand": ("9001", EntryKind.INDIVIDUAL, Quality.FKA),
+        "INVENTED FRONT OF THE NORTH": ("9002", EntryKind.ENTITY, Quality.UNSAID),
+    }
+    assert db.session.scalar(select(ListMatch.person_id)) == person.id
+
+
+def test_the_page_takes_both_files(browse, cast):
+    browser = browse(cast.vetting_officer)
+    token = Page(browser.get("/imports/new?kind=watch-lists")).values["csrf_token"]
+    sent = {"file": (io.BytesIO((SHIPS + OFAC).encode()), "SDN.CSV"),
+            "beside": (io.BytesIO(ALT.encode()), "ALT.CSV")}  # fmt: skip
+    answer = browser.ask(
+        "POST", "/imports/new",
+        data={"csrf_token": token, "kind": "watch-lists", "source": "OFAC", **sent},
+    )  # fmt: skip
+    assert answer.status_code == 302, answer.text
+    worked()
+    assert db.session.scalar(select(ImportBatch.accepted)) == 45
+
+
+def test_other_names_of_nobody_on_the_list_leave_the_former_list_in_force(app):
+    officer = a_user(Role.VETTING_OFFICER)
+    orphan = ALT.replace("9002,73", "9003,73")
+    done = brought(SHIPS + OFAC, "OFAC", officer, beside=orphan)
+    assert done.state is not ImportState.IMPORTED
+    assert queries.titled("OFAC") is None or queries.in_force(queries.titled("OFAC").id) is None
+    with pytest.raises(Refusal, match="comes alone"):
+        files.receive(
+            io.BytesIO(b""), kind="people", source="X", file_name="x.csv", by=a_user(Role.HR_CLERK),
+            beside=io.BytesIO(b""),
+        )  # fmt: skip
 
 
 def test_a_table_with_one_bad_row_does_not_come_in_without_it(app):

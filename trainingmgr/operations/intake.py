@@ -9,9 +9,10 @@ import json
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import click
 from flask import current_app
@@ -59,6 +60,7 @@ class Order:
     source: str
     answers: dict[str, str]
     columns: dict[str, str]
+    beside: Path | None
     stated: dict[str, str]
     leaving_out: bool = False
     dry_run: bool = False
@@ -103,6 +105,8 @@ def _command(kind: str, what: str, file: str, login: str, source: str) -> click.
                   help="Say which header of the file is which of our columns.")  # fmt: skip
     @click.option("--state", "stated", multiple=True, metavar="NAME=VALUE", callback=_pairs,
                   help="Say of the whole file: month=2026-10, total=45000000.")  # fmt: skip
+    @click.option("--beside", type=click.Path(exists=True, dir_okay=False, path_type=Path),
+                  help="A second file of the same list, such as ALT.CSV of SDN.CSV.")  # fmt: skip
     @click.option("--leave-out-bad", "leaving_out", is_flag=True,
                   help="Take the good rows in and leave those with problems out.")  # fmt: skip
     @click.option("--dry-run", is_flag=True, help="Check and tell; take nothing in.")
@@ -163,12 +167,12 @@ def _received(order: Order) -> ImportBatch:
     settings = current_app.extensions["settings"]
     language = str(get_locale())
     try:
-        with order.file.open("rb") as stream:
+        with order.file.open("rb") as stream, _opened(order.beside) as beside:
             batch = services.receive(
                 stream, kind=order.kind, source=order.source, file_name=order.file.name,
                 by=order.by, language=language,
                 options={"region": settings.region, "lock_days": settings.attendance_lock_days},
-                stated=order.stated, answers=order.answers, mapping=order.columns,
+                stated=order.stated, answers=order.answers, mapping=order.columns, beside=beside,
             )  # fmt: skip
     except services.KnownFile as known:
         batch = _waiting(known, order)
@@ -178,6 +182,10 @@ def _received(order: Order) -> ImportBatch:
                 language=language,
             )  # fmt: skip
     return batch
+
+
+def _opened(path: Path | None) -> AbstractContextManager[IO[bytes] | None]:
+    return path.open("rb") if path else nullcontext()
 
 
 def _waiting(known: services.KnownFile, order: Order) -> ImportBatch:

@@ -1,5 +1,5 @@
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import IO, Any
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
@@ -39,6 +39,12 @@ class FileForm(Form):
         self.kind.choices = [(each.kind, str(each.title)) for each in importables]
 
     @property
+    def second(self) -> IO[bytes] | None:
+        """The file that came beside the first one, if there is one."""
+        sent = self["beside"].data if "beside" in self else None
+        return sent.stream if sent and sent.filename else None
+
+    @property
     def stated(self) -> dict[str, str]:
         """What was said of the file, where a file of this kind says such things."""
         return {code: self[f"stated_{code}"].data for code in self.said.get(self.kind.data, ())}
@@ -51,6 +57,9 @@ def bringing(importables: Sequence[Importable]) -> FileForm:
         for importable in importables
         for each in importable.stated
     }
+    second = [each.beside for each in importables if each.beside]
+    if second:
+        fields["beside"] = Upload(_("A second file"), kinds=("csv", "txt"), help=second[0])
     said = {each.kind: [one.code for one in each.stated] for each in importables if each.stated}
     form: FileForm = type("BringForm", (FileForm,), {**fields, "said": said})()
     form.offer(importables)

@@ -181,7 +181,8 @@ class Importable:
     Without it nobody approves, and no file of more than 50 rows comes in. `change` says what a row
     built would do; `counted` says so many of them in words; `place` is the endpoint of the page
     where what came in is seen; `most` is how many rows one file may bring; `bare` are layouts
-    without a row of headers. `about` is the key of
+    without a row of headers; `beside` says what a second file holds whose rows follow those of the
+    first, where such lists come in two. `about` is the key of
     the record that a row is about, `scope` of the unit it belongs to: of those scopes, `missing`
     says how many records the file leaves out, and the first of them. `told` says a change in words,
     `warned` what whoever looks should know of a row that is taken in all the same.
@@ -203,6 +204,7 @@ class Importable:
     counted: Callable[[int], str] = _rows
     place: str = ""
     bare: tuple[Bare, ...] = ()
+    beside: Sentence | None = None
     is_plain: bool = False
     most: int = LIMITS.rows
     build: Callable[[Row, Any], Built]

@@ -64,8 +64,9 @@ def receive(
     answers: Mapping[str, str] | None = None,
     mapping: Mapping[str, str] | None = None,
     limits: Limits = LIMITS,
+    beside: IO[bytes] | None = None,
 ) -> ImportBatch:
-    """Keep the file and have it checked.
+    """Keep the file and have it checked, with the rows of another one `beside` it behind its own.
 
     `source` names where such files come from, so that their columns are remembered; `options`
     are the feature's (a cycle, a run), and `region` (ISO 3166) for phones without a country.
@@ -75,8 +76,11 @@ def receive(
     _once_each(mapping or {})
     _allowed(queries.brings(by, importables.of(kind)))
     options = dict(options or {}) | {"stated": _stated(importables.of(kind), stated or {})}
+    if beside is not None and importables.of(kind).beside is None:
+        raise Refusal(_("A file of this kind comes alone."), field="beside")
     let_go()
-    stored = uploads.keep(stream, limits=limits)
+    both = stream if beside is None else uploads.Behind(stream, beside)
+    stored = uploads.keep(both, limits=limits)
     try:
         return _received(
             stored, kind=kind, source=source, file_name=file_name, options=options,

@@ -5,19 +5,27 @@ field keys: without the key file neither an upload nor what was unpacked from it
 original is kept with its hash; what is unpacked from it goes when it was read.
 """
 
+import io
 import os
 import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
-from typing import IO
+from typing import IO, Protocol
 
 from trainingmgr.core import keys
 from trainingmgr.core.sealed import SealedPath, Writer
 from trainingmgr.tabular.limits import LIMITS, Limits
 from trainingmgr.tabular.problems import Unreadable
 from trainingmgr.tabular.problems import said as _
+
+
+class Readable(Protocol):
+    """What a file is taken from, piece by piece."""
+
+    def read(self, size: int, /) -> bytes: ...
+
 
 _folder: list[Path] = []
 
@@ -27,6 +35,20 @@ class Stored:
     name: str
     sha256: str
     size: int
+
+
+class Behind:
+    """Two files as one: the rows of the second begin on a line of their own."""
+
+    def __init__(self, first: Readable, second: Readable) -> None:
+        self._parts = [first, io.BytesIO(b"\r\n"), second]
+
+    def read(self, size: int) -> bytes:
+        while self._parts:
+            if chunk := self._parts[0].read(size):
+                return chunk
+            self._parts.pop(0)
+        return b""
 
 
 def keep_in(folder: Path) -> None:
@@ -48,7 +70,7 @@ def path_of(name: str) -> Path:
     return _folder[0] / name
 
 
-def keep(stream: IO[bytes], *, limits: Limits = LIMITS) -> Stored:
+def keep(stream: Readable, *, limits: Limits = LIMITS) -> Stored:
     """Write what was sent to disk, whole or not at all. Raises Unreadable above the limit."""
     _folder[0].mkdir(parents=True, exist_ok=True, mode=0o700)
     name, digest, size = secrets.token_hex(16), sha256(), 0
@@ -104,6 +126,6 @@ def _draft(path: Path) -> IO[bytes]:
     return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb")
 
 
-def _chunks(stream: IO[bytes]) -> Iterator[bytes]:
+def _chunks(stream: Readable) -> Iterator[bytes]:
     while chunk := stream.read(1 << 20):
         yield chunk

@@ -139,6 +139,7 @@ def _received(form: forms.FileForm) -> ImportBatch:
         language=str(get_locale()),
         options=_options(),
         stated=form.stated,
+        beside=form.second,
     )
 
 

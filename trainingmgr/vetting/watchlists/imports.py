@@ -54,7 +54,7 @@ COLUMNS = (
            aliases=("identifiers", "identification_number", "passport", "documents")),
     Column("nationality", _("Nationality"), longest=240,
            aliases=("countries", "citizenship_countrydescription", "nationalité", "الجنسية")),
-    Column("programme", _("Programme"), longest=240,
+    Column("programme", _("Programme"), longest=500,
            aliases=("program", "dataset", "entity_regulation_programme", "un_list_type")),
     Column("listed_on", _("Listed on"), longest=40, aliases=("first_seen",)),
     Column("made_on", _("The list was made on"), longest=40,
@@ -69,7 +69,9 @@ SDN = Bare(
     and str(cells[0]).isdigit()
     and str(cells[2]).strip() in ("-0-", "individual", "vessel", "aircraft"),
 )  # fmt: skip
-"""SDN.CSV as the US Treasury gives it out."""
+"""SDN.CSV as the US Treasury gives it out; ALT.CSV, with more names by `ent_num`, may follow it."""
+ALT = frozenset({"aka", "fka", "nka"})
+"""What rows of ALT.CSV have in their third column: `ent_num, alt_num, alt_type, alt_name, …`."""
 PEOPLE = {"", "person", "individual", "p", "i", "personne", "شخص"}
 """How lists write that somebody is a human being. Where nothing is written, it is taken so."""
 _NOTHING = {"-0-", "n/a", "-"}
@@ -80,6 +82,9 @@ def build(row: Row, _found: Any) -> dict[str, Any] | Problem:
     """One row as plain values, or what is wrong with it."""
     plain: dict[str, Any] = {column.code: _plain(row[column.code]) for column in COLUMNS}
     plain["kind"] = str(row["kind"] or "").strip()  # OFAC writes -0- for what is no person
+    if plain["kind"].lower() in ALT:
+        plain |= {"name": "", "aliases": plain["programme"], "quality": plain["kind"],
+                  "programme": "", "kind": ""}  # fmt: skip
     for code in ("listed_on", "made_on"):
         try:
             plain[code] = _day(plain[code])
@@ -164,6 +169,7 @@ IMPORTABLE = register(
         ),
         place="watchlists.index",
         bare=(SDN,),
+        beside=_("Its other names, where the list comes in two files: ALT.CSV beside SDN.CSV"),
         build=build,
         save=save,
         settle=services.complete_of_batch,

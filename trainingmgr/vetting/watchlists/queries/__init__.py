@@ -212,8 +212,8 @@ def keyed(version_id: int, keys: Sequence[str]) -> dict[str, ListedEntry]:
 
 
 def nameless(version_id: int) -> str | None:
-    """An entry of a version that no row gave a name."""
-    named = exists().where(ListedName.entry_id == ListedEntry.id)
+    """An entry of a version that no row gave a name of its own."""
+    named = exists().where(ListedName.entry_id == ListedEntry.id, ListedName.kind != NameKind.ALIAS)
     return db.session.scalar(
         select(ListedEntry.key).where(ListedEntry.version_id == version_id, ~named).limit(1)
     )

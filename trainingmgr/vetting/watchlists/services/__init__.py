@@ -190,7 +190,10 @@ def complete(version: WatchListVersion, generated_on: date, *, by: Actor) -> Non
     if not version.entries:
         raise Refusal(_("There is nobody on this list. Look whether it is the right file."))
     if nameless := queries.nameless(version.id):
-        raise Refusal(_("Entry %(entry)s has no name at all.", entry=nameless))
+        raise Refusal(
+            _("Entry %(entry)s has no name, or other names alone. Where the list comes in two "
+              "files, bring those of one day.", entry=nameless)
+        )  # fmt: skip
     version.generated_on = generated_on
     former = queries.in_force(version.list_id)
     found = doubts(
