@@ -316,7 +316,6 @@ PERMISSIONS: dict[Role, frozenset[P]] = {
             P.CLEARANCE_RECORD,
             P.COHORT_READ,
             P.DILIGENCE_ASSESS,
-            P.DILIGENCE_DECIDE,
             P.DILIGENCE_MONITOR,
             P.DILIGENCE_READ,
         }

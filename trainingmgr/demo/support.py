@@ -51,7 +51,7 @@ class Desk:
 
 def tell(story: Story) -> None:
     """Support stops and waits only where nobody is on a run: nothing else depends on it."""
-    desk = Desk(story.users["programme"], story.users["hrddp"], story.users["hrddp2"])
+    desk = Desk(story.users["programme"], story.users["hrddp"], story.users["board"])
     free = _free(story)
     if len(free) < 2:
         return

@@ -45,8 +45,8 @@ class Bench:
     def __init__(self):
         self.asks = a_user(Role.PROGRAMME_OFFICER)
         self.assesses = a_user(Role.HRDDP_SECRETARIAT)
-        self.decides = a_user(Role.HRDDP_SECRETARIAT)
-        self.other = a_user(Role.VETTING_BOARD)
+        self.decides = a_user(Role.VETTING_BOARD)
+        self.other = a_user(Role.HRDDP_SECRETARIAT)
 
 
 def a_twin(user, role):

@@ -69,10 +69,13 @@ def test_three_people_ask_assess_and_decide_r_hrd_04(bench):
     row = again(row)
     with pytest.raises(Refusal, match="third person"):
         services.decide(row, Ruling.PROCEED, WHY, valid_until=days(9), seen=row.version,
-                        by=bench.assesses)  # fmt: skip
+                        by=a_twin(bench.assesses, Role.VETTING_BOARD))  # fmt: skip
     with pytest.raises(Refusal, match="third person"):
         _ruled_by(row, bench.assesses)
-    twin = a_twin(bench.asks, Role.HRDDP_SECRETARIAT)
+    with pytest.raises(Refusal, match="role"):
+        services.decide(again(row), Ruling.DECLINE, WHY, valid_until=None, seen=row.version,
+                        by=bench.other)  # fmt: skip
+    twin = a_twin(bench.asks, Role.VETTING_BOARD)
     with pytest.raises(Refusal, match="third person"):
         services.decide(again(row), Ruling.DECLINE, WHY, valid_until=None, seen=row.version,
                         by=twin)  # fmt: skip
@@ -138,11 +141,11 @@ def test_conditions_keep_the_gate_closed_until_another_verifies_them_r_hrd_02(be
     services.put_in_place(measure, "Letter 12", seen=measure.version, by=bench.asks)
     with pytest.raises(Refusal):
         services.verify(measure, MeasureState.VERIFIED, seen=measure.version, by=bench.asks)
-    measure = queries.measure(measure.uid, reader=bench.decides)
-    services.verify(measure, MeasureState.VERIFIED, seen=measure.version, by=bench.decides)
+    measure = queries.measure(measure.uid, reader=bench.other)
+    services.verify(measure, MeasureState.VERIFIED, seen=measure.version, by=bench.other)
     assert word(unit) is Word.CLEARED
-    measure = queries.measure(measure.uid, reader=bench.decides)
-    services.verify(measure, MeasureState.FAILED, seen=measure.version, by=bench.decides)
+    measure = queries.measure(measure.uid, reader=bench.other)
+    services.verify(measure, MeasureState.FAILED, seen=measure.version, by=bench.other)
     assert word(unit) is Word.CONDITIONS
 
 
@@ -190,7 +193,7 @@ def test_a_measure_that_is_verified_lifts_no_suspension(bench):
     made = a_measure(bench, row)
     row = decided(bench, row, Ruling.MITIGATED)
     clearances.suspend(unit, Scheme.HRDDP, decided_on=clock.today(), reference=None,
-                       by=bench.decides)  # fmt: skip
+                       by=bench.other)  # fmt: skip
     made = queries.measure(made.uid, reader=bench.asks)
     services.put_in_place(made, "Letter 12", seen=made.version, by=bench.asks)
     made = queries.measure(made.uid, reader=bench.assesses)
@@ -312,4 +315,4 @@ def test_what_is_told_is_sealed(bench):
 def test_nobody_clears_a_unit_alone_r_hrd_04(bench):
     unit = a_led_unit()
     with pytest.raises(Refusal, match="Three people"):
-        clearances.record(unit, a_decision(scheme=Scheme.HRDDP), by=bench.decides)
+        clearances.record(unit, a_decision(scheme=Scheme.HRDDP), by=bench.other)

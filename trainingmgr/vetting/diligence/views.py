@@ -348,8 +348,8 @@ WATCHING: Mapping[str, Does] = {
 STOPPING: Mapping[str, Does] = {
     "suspension": Does(
         _("Suspend the support"), _("Suspend it"),
-        _("Enrolments, mentoring and stipends of every unit and everything below it freeze at "
-          "once. Nothing that happened is deleted."), forms.StopForm,
+        _("Enrolments and stipends of every unit and everything below it freeze at once. Nothing "
+          "that happened is deleted."), forms.StopForm,
         lambda row, f: services.suspend(
             row, f.reason.data, until=f.until.data, seen=f.version.data, by=current_user),
         frozenset(LIVE | {S.ASSESSING, S.SUBMITTED}), tone="stop",
