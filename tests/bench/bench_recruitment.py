@@ -182,7 +182,7 @@ def selected(round_, by):
 
     def report():
         found = rankings.list_(list_.uid, reader=by)
-        funnels.funnel_of(round_, inside=True), funnels.bars(round_)
+        funnels.funnel_of(round_, reader=by), funnels.bars(round_)
         return selecting.take_away(found, by=by)
 
     text, took = timed(report)

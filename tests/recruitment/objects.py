@@ -137,6 +137,7 @@ OBJECTS = {
     "recruitment.annulment": rounds,
     "recruitment.applications": rounds,
     "recruitment.desk": rounds,
+    "recruitment.doubles": rounds,
     "recruitment.objections": rounds,
     "recruitment.figures": rounds,
     "recruitment.scores": stages,

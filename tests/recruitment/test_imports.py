@@ -5,7 +5,7 @@ import io
 import pytest
 from sqlalchemy import func, select
 
-from tests.makers import a_person
+from tests.makers import a_person, a_place
 from tests.recruitment.made import admitted, again, an_open_round, brought_to, file, officers
 from tests.vetting.cases.made import criteria
 from trainingmgr.core import clock, jobs
@@ -17,6 +17,7 @@ from trainingmgr.recruitment.models import Application
 from trainingmgr.recruitment.queries import dossiers
 from trainingmgr.recruitment.rules import ApplicationState, Rejection, RoundState
 from trainingmgr.recruitment.services import applying
+from trainingmgr.recruitment.services.planning import SitePlan
 from trainingmgr.registry.people import services as people
 from trainingmgr.registry.people.models import Person
 from trainingmgr.registry.people.rules import Category, Status
@@ -160,3 +161,39 @@ def test_points_come_in_by_file_by_the_rules_of_typing(staff):
 
 def last(kind):
     return db.session.scalars(select(kind).order_by(kind.id.desc()).limit(1)).one()
+
+
+def test_one_person_at_two_places_is_found_and_one_of_the_files_is_ended(staff, browse):
+    """R-IDN-02: the engine compares whoever a file brings with everybody, at whatever place."""
+    by, *jury = staff
+    places = [a_place(), a_place()]
+    sites = [SitePlan(place_id=each.id, opens_on=clock.today(), closes_on=clock.today())
+             for each in places]  # fmt: skip
+    round_ = an_open_round(by, jury, sites=sites)
+    rows = [
+        row | {"location": places[at].pcode}
+        for at, row in enumerate(
+            rows_for(
+                round_,
+                {"name_latin": "Abdelkarim Mahamat Saleh", "dob": "14/03/1999", "sex": "m",
+                 "phone": "+23566123456"},
+                {"name_latin": "Abdalkarim Mahamat Salih", "dob": "14/03/1999", "sex": "m",
+                 "phone": "+23566123456"},
+            )
+        )
+    ]  # fmt: skip
+    batch = sent(rows, by)
+    assert batch.accepted == 2, batch.report
+    imports.take_in(batch, by=by)
+    worked(batch)
+    browser = browse(by)
+    assert "1 pair of files may be of one person" in browser.get(f"/recruitment/{round_.uid}").text
+    where = f"/recruitment/{round_.uid}/doubles"
+    page = browser.get(where, costs=7).text
+    assert "Abdelkarim Mahamat Saleh" in page
+    assert all(each.title("en") in page for each in places)
+    second = last(Application)
+    browser.post(f"/recruitment/applications/{second.uid}/decision", to="ineligible",
+                 reason="duplicate", version=str(second.version))  # fmt: skip
+    assert last(Application).reason is Rejection.DUPLICATE
+    assert "No two files of this round look like one person" in browser.get(where).text

@@ -6,7 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from trainingmgr.recruitment.models import Application, StageScore
 from trainingmgr.recruitment.rules import (
+    FROM_THE_PAPER,
     REASONED,
     ApplicationState,
     Candidate,
@@ -29,8 +31,11 @@ from trainingmgr.recruitment.rules import (
     recounted,
     total,
     unplanned,
+    why_of,
     written,
 )
+from trainingmgr.training.enrolments.models import Enrolment
+from trainingmgr.training.enrolments.rules import EnrolmentState, LeavingReason, reasons_allowed
 
 RUN = Stage(code="run", most=20, passes=8, weight=1)
 EXAM = Stage(code="exam", most=40, passes=16, weight=2)
@@ -219,3 +224,13 @@ def test_a_list_is_computed_again_from_its_file_byte_for_byte_and_says_whom_a_po
     assert not forged.is_hash_right
     with pytest.raises(ValueError, match="Expecting"):
         recounted("a letter")
+
+
+def test_what_a_doctor_found_is_never_kept_as_words():
+    """R-GEN-04: points and a code alone; a correction of them says that it comes from the paper."""
+    assert why_of(StageKind.MEDICAL, "She is pregnant.") == FROM_THE_PAPER
+    assert why_of(StageKind.WRITTEN, " One page was not counted. ") == "One page was not counted."
+    held = {column.name for table in (Application, StageScore, Enrolment)
+            for column in table.__table__.columns}  # fmt: skip
+    assert not {name for name in held if "medic" in name or "health" in name or "pregn" in name}
+    assert LeavingReason.MEDICAL in reasons_allowed(EnrolmentState.DEFERRED)

@@ -8,7 +8,9 @@ from sqlalchemy import text
 
 from tests.browser import Page
 from tests.recruitment.made import a_plan, admitted, again, an_applicant, an_open_round, brought_to
+from tests.vetting.ddr.made import a_force, a_record
 from trainingmgr.core import clock
+from trainingmgr.core.columns import Sex
 from trainingmgr.core.db import db, operation
 from trainingmgr.recruitment.models import (
     Application,
@@ -19,8 +21,8 @@ from trainingmgr.recruitment.models import (
     SelectionList,
     StageScore,
 )
-from trainingmgr.recruitment.queries import rankings
-from trainingmgr.recruitment.rules import ApplicationState, Rejection, RoundState, recounted
+from trainingmgr.recruitment.queries import funnels, rankings
+from trainingmgr.recruitment.rules import ApplicationState, Rejection, RoundState, Step, recounted
 from trainingmgr.recruitment.services import applying, planning, selecting
 from trainingmgr.registry.people import services as people
 
@@ -113,11 +115,12 @@ def test_lists_cost_the_same_at_one_application_and_at_fifty(staff, browse):
     for n in range(52):
         admitted(again(round_, by), by, name=f"Applicant {n}")
     assert "Next lines" in browser.get(where, costs=6).text
-    browser.get(f"/recruitment/{round_.uid}", costs=9)
+    browser.get(f"/recruitment/{round_.uid}", costs=10)
+    browser.get(f"/recruitment/{round_.uid}/figures", costs=4)
 
 
 def test_figures_outside_hide_small_numbers(cast, staff, browse):
-    """R-REC-04, R-DAT-15."""
+    """R-REC-04, R-GEN-03, R-DAT-15: by step and sex, not one number."""
     by, *jury = staff
     round_ = an_open_round(by, jury)
     for n in range(3):
@@ -242,3 +245,29 @@ def test_nobody_is_told_by_letter_before_something_is_decided(staff, browse):
     browser = browse(by)
     browser.ask("POST", f"{where}/letter.pdf", data=Page(browser.get(where)).values)
     assert "Nothing is decided about this application yet" in browser.get(where).text
+
+
+def test_the_funnel_by_origin_is_for_readers_of_sums_and_never_tells_a_small_number(
+    cast, staff, browse
+):
+    """R-REC-04, R-GEN-03, R-DDR-03: whoever sees files move learns no force from a sum."""
+    by, *jury = staff
+    round_ = an_open_round(by, jury)
+    forces = a_force(code="ARMEE"), a_force(code="FRONT")
+    for n, force in enumerate([0] * 6 + [1] * 2):
+        made = admitted(again(round_, by), by, name=f"Applicant {n}",
+                        sex=Sex.F if n % 2 else Sex.M)  # fmt: skip
+        a_record(made.person, force=forces[force])
+    where = f"/recruitment/{round_.uid}/figures"
+    assert "By force of origin" not in browse(by).get(where).text
+    page = browse(cast.host_authority).get(where).text
+    assert "By force of origin" in page
+    funnel = funnels.funnel_of(again(round_, by), reader=cast.host_authority)
+    assert funnel.by_origin[Step.APPLIED, "FRONT"] is None
+    assert funnel.by_origin[Step.APPLIED, "ARMEE"] is None, "or the sum of all would tell it"
+    assert funnel.by_sex[Step.APPLIED, Sex.F] is None
+    inside = funnels.funnel_of(again(round_, by), reader=by)
+    assert not inside.by_origin
+    assert inside.by_sex[Step.ADMITTED, Sex.F] == 4
+    assert inside.by_sex[Step.SELECTED, Sex.F] == 0
+    assert inside.total[Step.APPLIED] == 8

@@ -157,6 +157,11 @@ REASONED = frozenset(
 )  # fmt: skip
 """States in which a reason is told."""
 
+LIVE = frozenset(ApplicationState) - REASONED - {
+    ApplicationState.WITHDRAWN, ApplicationState.WITHDRAWN_AGE, ApplicationState.ANNULLED,
+}  # fmt: skip
+"""States of a file that is still in its round."""
+
 TOLD = REASONED | {ApplicationState.SELECTED, ApplicationState.RESERVE_LIST}
 """States that a letter tells the applicant."""
 
@@ -571,6 +576,16 @@ def age_reason(youngest: int | None, *, least: int, most: int) -> Rejection | No
 
 
 MEDICAL_KINDS = frozenset({StageKind.MEDICAL})
+FROM_THE_PAPER = "corrected from the paper of the examination"
+
+
+def why_of(kind: StageKind, typed: str | None) -> str:
+    """Why points are corrected, as it is kept. Of a medical examination nobody's words are kept:
+    what the doctor found stays with the doctor (R-GEN-04).
+    """
+    return FROM_THE_PAPER if kind in MEDICAL_KINDS else (typed or "").strip()
+
+
 _TEST_REASON = {StageKind.PHYSICAL: Rejection.PHYSICAL_TEST, StageKind.MEDICAL: Rejection.MEDICAL}
 
 

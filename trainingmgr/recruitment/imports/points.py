@@ -17,7 +17,7 @@ from trainingmgr.core.errors import Refusal
 from trainingmgr.core.permissions import Permission
 from trainingmgr.recruitment.models import RecruitmentRound, RoundStage
 from trainingmgr.recruitment.queries import dossiers, intake, rankings
-from trainingmgr.recruitment.rules import SENTENCE
+from trainingmgr.recruitment.rules import SENTENCE, why_of
 from trainingmgr.recruitment.services import scoring
 from trainingmgr.recruitment.services.scoring import Typed
 from trainingmgr.tabular.dryrun import Built, Row
@@ -90,13 +90,13 @@ def build(row: Row, known: Known) -> Built:
     if not 0 <= row["points"] <= stage.most:
         return row.problem("points", _("At most %(most)s points.", most=stage.most))
     held, _attempt = known.points.get(file, {}).get(stage.code, (None, 0))
-    if held not in (None, row["points"]) and len((row["why"] or "").strip()) < SENTENCE:
+    if held not in (None, row["points"]) and len(why_of(stage.kind, row["why"])) < SENTENCE:
         said = _("%(points)s points stand already. Say in a sentence why they are corrected.",
                  points=held)  # fmt: skip
         return row.problem("why", said)
     return {
         "round": code, "stage": stage.code, "number": row["person_no"], "points": row["points"],
-        "why": row["why"], "stands": held == row["points"],
+        "why": why_of(stage.kind, row["why"]), "stands": held == row["points"],
     }  # fmt: skip
 
 

@@ -1,10 +1,11 @@
 """Figures: who reached which step (R-REC-04, R-GEN-03)."""
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, false, func, select
+from sqlalchemy import ColumnElement, and_, false, func, select
 
 from trainingmgr.core.columns import Sex
 from trainingmgr.core.db import db
@@ -13,10 +14,19 @@ from trainingmgr.core.paging import Page, page_of
 from trainingmgr.core.permissions import Permission, Reader
 from trainingmgr.recruitment.models import Application, RecruitmentRound
 from trainingmgr.recruitment.queries.plans import plan_of
-from trainingmgr.recruitment.queries.reach import standing
-from trainingmgr.recruitment.rules import ApplicationState, Quota, QuotaKind, RoundState, Step
+from trainingmgr.recruitment.queries.reach import READ, standing
+from trainingmgr.recruitment.rules import (
+    ENDED,
+    ApplicationState,
+    Quota,
+    QuotaKind,
+    RoundState,
+    Step,
+)
 from trainingmgr.registry.people.models import Person
-from trainingmgr.vetting.ddr.rules import SMALL
+from trainingmgr.tabular.queries import finished
+from trainingmgr.vetting.ddr.models import DdrRecord
+from trainingmgr.vetting.ddr.rules import SMALL, totals
 from trainingmgr.vetting.ddr.rules import shown as suppressed
 
 
@@ -129,42 +139,85 @@ def published(*, reader: Reader, cursor: str | None = None) -> Page[RecruitmentR
     return page_of(asked, RecruitmentRound.id, cursor=cursor, descending=True)
 
 
+Counts = dict[tuple[str, str], int]
+Told = Mapping[tuple[str, str], int | None]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Funnel:
-    """Who reached each step, by sex and by region. None is a number too small to be shown."""
+    """Who reached each step: by sex, by region, and by force of origin for whoever may read that.
+    None is a number too small to be shown.
+    """
 
     total: Mapping[Step, int | None]
-    by_sex: Mapping[tuple[str, str], int | None]
-    by_region: Mapping[tuple[str, str], int | None]
+    by_sex: Told
+    by_region: Told
+    by_origin: Told
     sexes: Sequence[str]
     regions: Sequence[str]
+    origins: Sequence[str]
 
 
-def funnel_of(round_: RecruitmentRound, *, inside: bool) -> Funnel:
+def funnel_of(round_: RecruitmentRound, *, reader: Reader) -> Funnel:
     """The funnel of a round (R-REC-04, R-GEN-03). For readers outside, cells of one to four people
     are left out with one more, so that no sum tells them (R-DAT-15).
+
+    The force somebody comes from is masked to whoever sees files: while these move, a figure that
+    moves with one of them would tell it. So the sums by origin are for those who read such sums
+    and no file, or for everybody when the round has ended; small ones are never shown (R-DDR-03).
     """
     cells = funnel(round_)
-    total = {step: sum(c.count for c in cells if c.state in states) for step, states in STEPS}
-    sexes = sorted({each.sex for each in cells})
-    regions_ = sorted({each.region or "" for each in cells})
-    by_sex: dict[tuple[str, str], int] = {
-        (step, sex): sum(c.count for c in cells if c.state in states and c.sex == sex)
-        for step, states in STEPS
-        for sex in sexes
+    by_sex = _by((each.state, each.sex, each.count) for each in cells)
+    by_region = _by((each.state, each.region or "", each.count) for each in cells)
+    total: dict[Step, int | None] = {
+        step: sum(c.count for c in cells if c.state in states) for step, states in STEPS
     }
-    by_region: dict[tuple[str, str], int] = {
-        (step, region): sum(
-            c.count for c in cells if c.state in states and (c.region or "") == region
-        )
-        for step, states in STEPS
-        for region in regions_
-    }
-    small = not inside
+    by_origin: Counts = {}
+    if reader.may(Permission.DDR_FIGURES) or round_.state in ENDED:
+        by_origin = _by_origin(round_)
+    if not reader.may(READ):
+        sums = [totals(every, suppressed(every)) for every in (by_sex, by_region) if every]
+        total = {
+            step: None if 0 < (n or 0) < SMALL or any(each[step] is None for each in sums) else n
+            for step, n in total.items()
+        }
     return Funnel(
-        total={k: None if small and 0 < v < SMALL else v for k, v in total.items()},
-        by_sex=suppressed(by_sex) if small else dict(by_sex),
-        by_region=suppressed(by_region) if small else dict(by_region),
-        sexes=sexes,
-        regions=regions_,
+        total=total,
+        by_sex=by_sex if reader.may(READ) else suppressed(by_sex),
+        by_region=by_region if reader.may(READ) else suppressed(by_region),
+        by_origin=suppressed(by_origin),
+        sexes=_names(by_sex),
+        regions=_names(by_region),
+        origins=_names(by_origin),
     )
+
+
+def _by(cells: Iterable[tuple[ApplicationState, str, int]]) -> Counts:
+    """Counts by step and group."""
+    counted: Counts = {}
+    groups: set[str] = set()
+    for state, group, count in cells:
+        groups.add(group)
+        for step, states in STEPS:
+            if state in states:
+                counted[step, group] = counted.get((step, group), 0) + count
+    return {(step, group): counted.get((step, group), 0) for step, _s in STEPS for group in groups}
+
+
+def _names(counts: Counts) -> list[str]:
+    return sorted({group for _step, group in counts})
+
+
+def _by_origin(round_: RecruitmentRound) -> Counts:
+    """The force is sealed, so it is counted here and not by the database. One statement."""
+    rows = db.session.execute(
+        select(Application.state, DdrRecord.origin)
+        .outerjoin(
+            DdrRecord,
+            and_(DdrRecord.person_id == Application.person_id, finished(DdrRecord.batch_id)),
+        )
+        .where(Application.round_id == round_.id, standing())
+        .execution_options(yield_per=1000)
+    )
+    counted = Counter((state, origin or "") for state, origin in rows)
+    return _by(((state, origin, count) for (state, origin), count in counted.items()))

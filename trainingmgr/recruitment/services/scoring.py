@@ -23,6 +23,7 @@ from trainingmgr.recruitment.rules import (
     Rejection,
     RoundState,
     after_scores,
+    why_of,
 )
 from trainingmgr.recruitment.services.moving import A, about, about_file, move_many
 
@@ -99,7 +100,7 @@ def _scored(
     points, attempt = held.get(stage.code, (None, 0))
     if points == typed.points:
         return None
-    why = (typed.why or "").strip()
+    why = why_of(stage.kind, typed.why)
     if points is not None:
         if len(why) < SENTENCE:
             raise Refusal(

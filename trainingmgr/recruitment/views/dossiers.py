@@ -22,7 +22,7 @@ from trainingmgr.recruitment.forms import (
     ScanForm,
 )
 from trainingmgr.recruitment.models import Application
-from trainingmgr.recruitment.queries import contests, dossiers, letters, plans, rankings
+from trainingmgr.recruitment.queries import contests, dossiers, letters, plans, rankings, twins
 from trainingmgr.recruitment.rules import ENDED, REASONED, TOLD, ApplicationState
 from trainingmgr.recruitment.services import applying, papers, selecting
 from trainingmgr.recruitment.views.rounds import PLAN, PROPOSE, READ, SAYS, TAKE, bp
@@ -187,3 +187,19 @@ def _filed(uid: UUID, form: Any, deed: Any) -> ResponseReturnValue:
         flash(" ".join(map(str, form.form_errors)), "stop")
         return redirect(url_for(".application", uid=uid))
     return _file_page(uid, form)
+
+
+@bp.get("/<uuid:uid>/doubles")
+@allows(CHECK)
+def doubles(uid: UUID) -> ResponseReturnValue:
+    """Files of this round that may be of one person, at whatever places: and what to do next."""
+    found = plans.round_(uid, reader=current_user)
+    return page(
+        "recruitment/doubles.html", round=found,
+        pairs=[
+            (each, Shown(each.first.person, current_user) if each.sees_first else None,
+             Shown(each.second.person, current_user) if each.sees_second else None)
+            for each in twins.twins(found, reader=current_user)
+        ],
+        **SAYS,
+    )  # fmt: skip

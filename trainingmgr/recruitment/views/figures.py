@@ -9,6 +9,7 @@ from flask_login import current_user
 from trainingmgr.core.permissions import Permission
 from trainingmgr.recruitment.queries import funnels
 from trainingmgr.recruitment.views.rounds import READ, SAYS, bp
+from trainingmgr.vetting.ddr import queries as ddr
 from trainingmgr.web.access import allows
 from trainingmgr.web.pages import page
 
@@ -18,12 +19,12 @@ FIGURES = Permission.RECRUITMENT_FIGURES
 @bp.get("/<uuid:uid>/figures")
 @allows(FIGURES)
 def figures(uid: UUID) -> ResponseReturnValue:
-    """The funnel by step, sex and region; small numbers are not shown to readers outside."""
+    """The funnel by step, sex, region and origin; small numbers are not for readers outside."""
     found = funnels.round_figures(uid, reader=current_user)
-    inside = current_user.may(READ)
+    funnel = funnels.funnel_of(found, reader=current_user)
     return page(
-        "recruitment/figures.html", round=found, funnel=funnels.funnel_of(found, inside=inside),
-        inside=inside, **SAYS,
+        "recruitment/figures.html", round=found, funnel=funnel, inside=current_user.may(READ),
+        titles=ddr.titles([*funnel.regions, *funnel.origins]), **SAYS,
     )  # fmt: skip
 
 

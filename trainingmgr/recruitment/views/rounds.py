@@ -15,7 +15,7 @@ from trainingmgr.core.errors import NotFound, Refusal
 from trainingmgr.core.permissions import Permission
 from trainingmgr.recruitment.forms import AnnulForm, RoundForm, WindowForm
 from trainingmgr.recruitment.models import RecruitmentRound
-from trainingmgr.recruitment.queries import contests, dossiers, funnels, plans, rankings
+from trainingmgr.recruitment.queries import contests, dossiers, funnels, plans, rankings, twins
 from trainingmgr.recruitment.rules import RoundState
 from trainingmgr.recruitment.services import clearing, contesting, planning, selecting
 from trainingmgr.recruitment.words import (
@@ -161,7 +161,9 @@ def _round_page(uid: UUID, problem: str | None = None) -> ResponseReturnValue:
         "recruitment/show.html", round=found, counts=counts, total=sum(counts.values()),
         lists=lists, list=next(iter(lists), None), problem=problem,
         rail=_rail(found), moves=_moves(found), quotas=funnels.bars(found),
-        objections=contests.objections_open(found), today=clock.today(), **SAYS,
+        objections=contests.objections_open(found), today=clock.today(),
+        doubles=twins.twins_open(found, reader=current_user)
+        if current_user.may(Permission.APPLICATION_CHECK) else 0, **SAYS,
     )  # fmt: skip
 
 
