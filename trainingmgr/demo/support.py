@@ -13,7 +13,7 @@ from trainingmgr.registry.people.models import Person
 from trainingmgr.registry.people.rules import GONE
 from trainingmgr.registry.structure.models import Command, Organisation, Unit
 from trainingmgr.training.cohorts.models import Cohort, RecipientUnit
-from trainingmgr.vetting.diligence import queries, services
+from trainingmgr.vetting.diligence import queries
 from trainingmgr.vetting.diligence.models import SupportRequest
 from trainingmgr.vetting.diligence.rules import (
     Exclusion,
@@ -26,8 +26,16 @@ from trainingmgr.vetting.diligence.rules import (
     SupportKind,
     Violation,
 )
+from trainingmgr.vetting.diligence.services import (
+    assessments,
+    measures,
+    monitoring,
+    requests,
+    rulings,
+    suspensions,
+)
 
-WEIGHED = services.Assessment(
+WEIGHED = assessments.Assessment(
     sources=[SourceKind.UN_REPORTS, SourceKind.HUMAN_RIGHTS, SourceKind.COURTS],
     inherent_risk=Risk.HIGH,
     residual_risk=Risk.MEDIUM,
@@ -95,33 +103,33 @@ def _free(story: Story) -> list[Unit]:
 def _asked(story: Story, desk: Desk, unit: Unit, what: str, kind: SupportKind) -> SupportRequest:
     giver = db.session.scalars(select(Organisation).order_by(Organisation.id)).first()
     assert giver is not None  # noqa: S101  the story has made some
-    wanted = services.Asked(
+    wanted = requests.Asked(
         what=what, provider=giver, units=[unit],
         items=[(kind, what, None),
                (SupportKind.TRAINING, "Law of armed conflict", Exclusion.LAW_TRAINING)],
         period_from=story.ago(80), period_to=story.today + timedelta(days=150),
     )  # fmt: skip
-    return queries.whole(services.ask(wanted, by=desk.asks).id)
+    return queries.whole(requests.ask(wanted, by=desk.asks).id)
 
 
 def _assessed(story: Story, desk: Desk, unit: Unit, what: str, kind: SupportKind) -> SupportRequest:
     row = _asked(story, desk, unit, what, kind)
-    services.countersign(row.items[1], agree=True, by=desk.assesses)
+    requests.countersign(row.items[1], agree=True, by=desk.assesses)
     db.session.flush()  # a version is seen once it is written
-    services.begin(row, seen=row.version, by=desk.assesses)
+    requests.begin(row, seen=row.version, by=desk.assesses)
     db.session.flush()
-    services.assess(row, WEIGHED, seen=row.version, by=desk.assesses)
+    assessments.assess(row, WEIGHED, seen=row.version, by=desk.assesses)
     for each in row.commanders:
-        services.screen(each, Finding.NO_CONCERN, by=desk.assesses)
+        assessments.screen(each, Finding.NO_CONCERN, by=desk.assesses)
     return row
 
 
 def _decided(story: Story, desk: Desk, row: SupportRequest, ruling: Ruling) -> SupportRequest:
     db.session.flush()
-    services.submit(row, seen=row.version, by=desk.assesses)
+    assessments.submit(row, seen=row.version, by=desk.assesses)
     db.session.flush()
     row = queries.whole(row.id)
-    services.decide(
+    rulings.decide(
         row, ruling, WHY, valid_until=story.today + timedelta(days=300), on=story.ago(60),
         seen=row.version, by=desk.decides,
     )  # fmt: skip
@@ -131,20 +139,20 @@ def _decided(story: Story, desk: Desk, row: SupportRequest, ruling: Ruling) -> S
 
 def _mitigated(story: Story, desk: Desk, unit: Unit) -> None:
     row = _assessed(story, desk, unit, "Escorts on the market road", SupportKind.OPERATIONAL)
-    services.plan_measure(
+    measures.plan_measure(
         row, MeasureKind.COMPLAINTS, "A number to call, painted at every checkpoint",
         owner=desk.asks, due_on=story.ago(6), before_start=False, by=desk.assesses,
     )  # fmt: skip
-    services.plan_measure(
+    measures.plan_measure(
         row, MeasureKind.MENTOR, "A mentor rides with every second escort",
         owner=desk.asks, due_on=story.today + timedelta(days=20), before_start=False,
         by=desk.assesses,
     )  # fmt: skip
     row = _decided(story, desk, row, Ruling.MITIGATED)
     db.session.flush()
-    services.tell_authorities(row, story.ago(55), "MIN-2026-31", seen=row.version, by=desk.asks)
+    rulings.tell_authorities(row, story.ago(55), "MIN-2026-31", seen=row.version, by=desk.asks)
     db.session.flush()
-    services.watch(
+    monitoring.watch(
         row, "Complaints that were received and answered", every_days=30, owner=desk.asks,
         seen=row.version, by=desk.assesses,
     )  # fmt: skip
@@ -157,16 +165,16 @@ def _mitigated(story: Story, desk: Desk, unit: Unit) -> None:
 def _suspended(story: Story, desk: Desk, unit: Unit) -> None:
     row = _assessed(story, desk, unit, "Fuel for the patrols", SupportKind.LOGISTICS)
     row = _decided(story, desk, row, Ruling.PROCEED)
-    services.tell_incident(
+    monitoring.tell_incident(
         row, Violation.TORTURE, "Three men who were held at the post were beaten.",
         on=story.ago(9), by=desk.assesses,
     )  # fmt: skip
-    services.intercede(
+    monitoring.intercede(
         row, Level.AREA, "Open an inquiry and take the two guards off duty.", on=story.ago(7),
         respond_by=story.ago(1), by=desk.assesses,
     )  # fmt: skip
     db.session.flush()
-    services.suspend(
+    suspensions.suspend(
         row, "The area commander has not answered and the guards are still on duty.",
         until="An inquiry is open and the two guards are off duty.", seen=row.version,
         by=desk.assesses,

@@ -8,7 +8,7 @@ from trainingmgr.accounts.rules import Role
 from trainingmgr.core import clock
 from trainingmgr.core.db import db
 from trainingmgr.registry.structure.models import Command
-from trainingmgr.vetting.diligence import queries, services
+from trainingmgr.vetting.diligence import queries
 from trainingmgr.vetting.diligence.rules import (
     Exclusion,
     Finding,
@@ -18,7 +18,9 @@ from trainingmgr.vetting.diligence.rules import (
     SourceKind,
     SupportKind,
 )
-from trainingmgr.vetting.diligence.services import Asked, Assessment
+from trainingmgr.vetting.diligence.services import assessments, measures, requests, rulings
+from trainingmgr.vetting.diligence.services.assessments import Assessment
+from trainingmgr.vetting.diligence.services.requests import Asked
 
 WHY = "The pattern of the last year was weighed, and the steps taken since."
 TRAINING = (SupportKind.TRAINING, "Marksmanship of two companies", None)
@@ -72,19 +74,19 @@ def again(row):
 def a_request(bench, *units, items=(TRAINING,), **facts):
     usual = {"period_from": clock.today(), "period_to": days(120), "provider": an_organisation()}
     wanted = Asked(what="Support", units=units or [a_led_unit()], items=items, **usual | facts)
-    return again(services.ask(wanted, by=bench.asks))
+    return again(requests.ask(wanted, by=bench.asks))
 
 
 def assessed(bench, row, finding=Finding.NO_CONCERN):
-    services.begin(row, seen=row.version, by=bench.assesses)
-    services.assess(row, WEIGHED, seen=row.version, by=bench.assesses)
+    requests.begin(row, seen=row.version, by=bench.assesses)
+    assessments.assess(row, WEIGHED, seen=row.version, by=bench.assesses)
     for each in row.commanders:
-        services.screen(each, finding, by=bench.assesses)
+        assessments.screen(each, finding, by=bench.assesses)
     return again(row)
 
 
 def a_measure(bench, row, kind=MeasureKind.COMMITMENT, *, before_start=True, due=30, owner=None):
-    return services.plan_measure(
+    return measures.plan_measure(
         row, kind, "A written commitment", owner=owner or bench.asks, due_on=days(due),
         before_start=before_start, by=bench.assesses,
     )  # fmt: skip
@@ -92,9 +94,9 @@ def a_measure(bench, row, kind=MeasureKind.COMMITMENT, *, before_start=True, due
 
 def decided(bench, row, ruling=Ruling.PROCEED, until=200):
     row = again(row)
-    services.submit(row, seen=row.version, by=bench.assesses)
+    assessments.submit(row, seen=row.version, by=bench.assesses)
     row = again(row)
-    services.decide(row, ruling, WHY, valid_until=days(until), seen=row.version, by=bench.decides)
+    rulings.decide(row, ruling, WHY, valid_until=days(until), seen=row.version, by=bench.decides)
     return again(row)
 
 

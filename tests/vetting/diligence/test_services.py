@@ -29,7 +29,7 @@ from trainingmgr.core.errors import NotFound, Refusal
 from trainingmgr.registry.structure.rules import Scheme
 from trainingmgr.vetting import queries as vetting
 from trainingmgr.vetting import services as clearances
-from trainingmgr.vetting.diligence import queries, services
+from trainingmgr.vetting.diligence import queries
 from trainingmgr.vetting.diligence.rules import (
     Finding,
     Level,
@@ -39,6 +39,14 @@ from trainingmgr.vetting.diligence.rules import (
     Scope,
     SupportState,
     Violation,
+)
+from trainingmgr.vetting.diligence.services import (
+    assessments,
+    measures,
+    monitoring,
+    requests,
+    rulings,
+    suspensions,
 )
 from trainingmgr.vetting.rules import Word
 
@@ -65,19 +73,19 @@ def test_support_that_goes_ahead_clears_its_units_for_the_period_r_hrd_01(bench)
 
 def test_three_people_ask_assess_and_decide_r_hrd_04(bench):
     row = assessed(bench, a_request(bench))
-    services.submit(row, seen=row.version, by=bench.assesses)
+    assessments.submit(row, seen=row.version, by=bench.assesses)
     row = again(row)
     with pytest.raises(Refusal, match="third person"):
-        services.decide(row, Ruling.PROCEED, WHY, valid_until=days(9), seen=row.version,
+        rulings.decide(row, Ruling.PROCEED, WHY, valid_until=days(9), seen=row.version,
                         by=a_twin(bench.assesses, Role.VETTING_BOARD))  # fmt: skip
     with pytest.raises(Refusal, match="third person"):
         _ruled_by(row, bench.assesses)
     with pytest.raises(Refusal, match="role"):
-        services.decide(again(row), Ruling.DECLINE, WHY, valid_until=None, seen=row.version,
+        rulings.decide(again(row), Ruling.DECLINE, WHY, valid_until=None, seen=row.version,
                         by=bench.other)  # fmt: skip
     twin = a_twin(bench.asks, Role.VETTING_BOARD)
     with pytest.raises(Refusal, match="third person"):
-        services.decide(again(row), Ruling.DECLINE, WHY, valid_until=None, seen=row.version,
+        rulings.decide(again(row), Ruling.DECLINE, WHY, valid_until=None, seen=row.version,
                         by=twin)  # fmt: skip
 
 
@@ -95,40 +103,40 @@ def _ruled_by(row, by):
 def test_an_assessment_is_whole_before_it_is_handed_in(bench):
     unit = a_unit()
     row = a_request(bench, unit)
-    services.begin(row, seen=row.version, by=bench.assesses)
+    requests.begin(row, seen=row.version, by=bench.assesses)
     with pytest.raises(Refusal, match="kinds of sources"):
-        services.submit(row, seen=row.version, by=bench.assesses)
+        assessments.submit(row, seen=row.version, by=bench.assesses)
     row = assessed_in_place(bench, again(row))
     with pytest.raises(Refusal, match="Nobody is known to command"):
-        services.submit(row, seen=row.version, by=bench.assesses)
+        assessments.submit(row, seen=row.version, by=bench.assesses)
     leads(a_person(unit), unit, days(-90))
     row = again(row)
     with pytest.raises(Refusal, match="not screened yet"):
-        services.submit(row, seen=row.version, by=bench.assesses)
+        assessments.submit(row, seen=row.version, by=bench.assesses)
 
 
 def assessed_in_place(bench, row):
-    services.assess(row, WEIGHED, seen=row.version, by=bench.assesses)
+    assessments.assess(row, WEIGHED, seen=row.version, by=bench.assesses)
     return again(row)
 
 
 def test_a_claim_to_be_out_of_scope_is_countersigned_by_another_r_hrd_07(bench):
     row = a_request(bench, items=(LAW,))
     with pytest.raises(Refusal, match="Countersign"):
-        services.begin(row, seen=row.version, by=bench.assesses)
+        requests.begin(row, seen=row.version, by=bench.assesses)
     with pytest.raises(Refusal):
-        services.countersign(row.items[0], agree=True, by=bench.asks)
-    services.countersign(row.items[0], agree=True, by=bench.assesses)
+        requests.countersign(row.items[0], agree=True, by=bench.asks)
+    requests.countersign(row.items[0], agree=True, by=bench.assesses)
     row = again(row)
-    assert services.begin(row, seen=row.version, by=bench.assesses) is Scope.OUT
+    assert requests.begin(row, seen=row.version, by=bench.assesses) is Scope.OUT
     assert row.state is S.CLOSED
 
 
 def test_a_mixed_request_is_in_scope(bench):
     row = a_request(bench, items=(LAW, TRAINING))
-    services.countersign(row.items[0], agree=False, by=bench.assesses)
+    requests.countersign(row.items[0], agree=False, by=bench.assesses)
     row = again(row)
-    assert services.begin(row, seen=row.version, by=bench.assesses) is Scope.IN
+    assert requests.begin(row, seen=row.version, by=bench.assesses) is Scope.IN
 
 
 def test_conditions_keep_the_gate_closed_until_another_verifies_them_r_hrd_02(bench):
@@ -138,14 +146,14 @@ def test_conditions_keep_the_gate_closed_until_another_verifies_them_r_hrd_02(be
     row = decided(bench, row, Ruling.MITIGATED)
     assert word(unit) is Word.CONDITIONS
     measure = queries.measure(measure.uid, reader=bench.asks)
-    services.put_in_place(measure, "Letter 12", seen=measure.version, by=bench.asks)
+    measures.put_in_place(measure, "Letter 12", seen=measure.version, by=bench.asks)
     with pytest.raises(Refusal):
-        services.verify(measure, MeasureState.VERIFIED, seen=measure.version, by=bench.asks)
+        measures.verify(measure, MeasureState.VERIFIED, seen=measure.version, by=bench.asks)
     measure = queries.measure(measure.uid, reader=bench.other)
-    services.verify(measure, MeasureState.VERIFIED, seen=measure.version, by=bench.other)
+    measures.verify(measure, MeasureState.VERIFIED, seen=measure.version, by=bench.other)
     assert word(unit) is Word.CLEARED
     measure = queries.measure(measure.uid, reader=bench.other)
-    services.verify(measure, MeasureState.FAILED, seen=measure.version, by=bench.other)
+    measures.verify(measure, MeasureState.FAILED, seen=measure.version, by=bench.other)
     assert word(unit) is Word.CONDITIONS
 
 
@@ -155,7 +163,7 @@ def test_a_commander_of_concern_is_kept_out_first(bench):
     with pytest.raises(Refusal, match="concern about a commander"):
         decided(bench, row, Ruling.MITIGATED)
     row = again(row)
-    services.decide(row, Ruling.DEFER, WHY, valid_until=None, seen=row.version, by=bench.decides)
+    rulings.decide(row, Ruling.DEFER, WHY, valid_until=None, seen=row.version, by=bench.decides)
     row = again(row)
     assert row.state is S.ASSESSING
     a_measure(bench, row, MeasureKind.REPLACE_OFFICER)
@@ -175,14 +183,14 @@ def test_a_suspension_freezes_at_once_and_a_second_person_lifts_it_r_hrd_03(benc
     unit = a_led_unit()
     below = a_unit(unit)
     row = supported(bench, unit)
-    services.suspend(row, WHY, until="The court has decided.", seen=row.version,
+    suspensions.suspend(row, WHY, until="The court has decided.", seen=row.version,
                      by=bench.assesses)  # fmt: skip
     assert below.id in vetting.suspended_units(clock.today())
     row = again(row)
     as_decider = a_twin(bench.assesses, Role.VETTING_BOARD)
     with pytest.raises(Refusal, match="second person"):
-        services.take_up(row, WHY, seen=row.version, by=as_decider)
-    services.take_up(again(row), WHY, seen=again(row).version, by=bench.decides)
+        suspensions.take_up(row, WHY, seen=row.version, by=as_decider)
+    suspensions.take_up(again(row), WHY, seen=again(row).version, by=bench.decides)
     assert again(row).state is S.RESUMED
     assert word(unit) is Word.CLEARED
 
@@ -195,18 +203,18 @@ def test_a_measure_that_is_verified_lifts_no_suspension(bench):
     clearances.suspend(unit, Scheme.HRDDP, decided_on=clock.today(), reference=None,
                        by=bench.other)  # fmt: skip
     made = queries.measure(made.uid, reader=bench.asks)
-    services.put_in_place(made, "Letter 12", seen=made.version, by=bench.asks)
+    measures.put_in_place(made, "Letter 12", seen=made.version, by=bench.asks)
     made = queries.measure(made.uid, reader=bench.assesses)
-    services.verify(made, MeasureState.VERIFIED, seen=made.version, by=bench.assesses)
+    measures.verify(made, MeasureState.VERIFIED, seen=made.version, by=bench.assesses)
     assert word(unit) is Word.NOT_CLEARED
 
 
 def test_withdrawn_support_stays_closed(bench):
     unit = a_led_unit()
     row = supported(bench, unit)
-    services.suspend(row, WHY, until="Never, it seems.", seen=row.version, by=bench.assesses)
+    suspensions.suspend(row, WHY, until="Never, it seems.", seen=row.version, by=bench.assesses)
     row = again(row)
-    services.withdraw(row, WHY, seen=row.version, by=bench.decides)
+    suspensions.withdraw(row, WHY, seen=row.version, by=bench.decides)
     assert again(row).state is S.WITHDRAWN
     assert word(unit) is Word.NOT_CLEARED
 
@@ -221,7 +229,7 @@ def test_a_new_commander_closes_the_gate_until_assessed_again_r_hrd_06(bench):
     assert [found for found, changed in queries.requests(**with_).rows if changed] == [row]
     assert word(unit, days(3)) is Word.PENDING
     row = again(row)
-    services.reopen(row, seen=row.version, by=bench.assesses)
+    requests.reopen(row, seen=row.version, by=bench.assesses)
     row = again(row)
     assert len(row.commanders) == 2
     assert {each.finding for each in row.commanders} == {Finding.OPEN}
@@ -241,7 +249,7 @@ def test_a_commander_below_reopens_too_and_is_screened_r_hrd_06(bench):
     found = queries.requests(reader=bench.assesses, on=days(3))
     assert [each for each, _changed in found.rows] == [row, late]
     row = again(row)
-    services.reopen(row, seen=row.version, by=bench.assesses)
+    requests.reopen(row, seen=row.version, by=bench.assesses)
     assert {each.unit_id for each in again(row).commanders} == {unit.id, below.id}
 
 
@@ -277,23 +285,23 @@ def test_a_unit_that_moves_in_the_tree_is_assessed_again_r_hrd_06(bench):
 
 def test_an_intercession_has_a_day_and_its_answer_ends_it(bench):
     row = supported(bench)
-    services.tell_incident(row, Violation.TORTURE, "Three people were beaten.", on=clock.today(),
+    monitoring.tell_incident(row, Violation.TORTURE, "Three people were beaten.", on=clock.today(),
                            by=bench.asks)  # fmt: skip
-    made = services.intercede(row, Level.AREA, "Open an inquiry at once.", on=clock.today(),
+    made = monitoring.intercede(row, Level.AREA, "Open an inquiry at once.", on=clock.today(),
                               respond_by=days(7), by=bench.assesses)  # fmt: skip
     assert (row.state, row.due_on) == (S.INTERCESSION, days(7))
-    services.answered(made, "An inquiry is open.", on=clock.today(), seen=made.version,
+    monitoring.answered(made, "An inquiry is open.", on=clock.today(), seen=made.version,
                       by=bench.assesses)  # fmt: skip
     assert (row.state, row.due_on) == (S.MONITORING, days(200))
 
 
 def test_an_indicator_is_due_again_after_it_was_read(bench):
     row = supported(bench)
-    made = services.watch(row, "Complaints of the month", every_days=30, owner=bench.asks,
+    made = monitoring.watch(row, "Complaints of the month", every_days=30, owner=bench.asks,
                           seen=row.version, by=bench.assesses)  # fmt: skip
     assert (row.state, made.due_on) == (S.MONITORING, days(30))
     row = again(row)
-    services.read(row.indicators[0], on=clock.today(), is_concern=False, note=None, by=bench.asks)
+    monitoring.read(row.indicators[0], on=clock.today(), is_concern=False, note=None, by=bench.asks)
     assert again(row).indicators[0].readings[0].is_concern is False
 
 

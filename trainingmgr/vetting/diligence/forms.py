@@ -16,7 +16,7 @@ from trainingmgr.vetting.diligence.rules import (
     SupportKind,
     Violation,
 )
-from trainingmgr.vetting.diligence.services import Assessment
+from trainingmgr.vetting.diligence.services.assessments import Assessment
 from trainingmgr.web.fields import Choice, Code, Day, Line, Many, Prose, Rows, Seen, Tick, Whole
 from trainingmgr.web.form import Filters, Form
 

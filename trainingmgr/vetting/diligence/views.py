@@ -21,7 +21,7 @@ from trainingmgr.registry.structure import queries as structure
 from trainingmgr.registry.structure.rules import PlaceLevel, Scheme
 from trainingmgr.tabular.listings import Listing, leaves
 from trainingmgr.vetting import queries as vetting
-from trainingmgr.vetting.diligence import forms, printouts, queries, services, words
+from trainingmgr.vetting.diligence import forms, printouts, queries, words
 from trainingmgr.vetting.diligence.models import (
     Intercession,
     MonitoringIndicator,
@@ -30,6 +30,14 @@ from trainingmgr.vetting.diligence.models import (
     SupportRequest,
 )
 from trainingmgr.vetting.diligence.rules import LIVE, NEVER, OVER, SupportState, scope_of
+from trainingmgr.vetting.diligence.services import (
+    assessments,
+    measures,
+    monitoring,
+    requests,
+    rulings,
+    suspensions,
+)
 from trainingmgr.vetting.rules import NOT_SCREENED
 from trainingmgr.vetting.words import SHAPES as WORD_SHAPES
 from trainingmgr.vetting.words import WORDS
@@ -89,7 +97,7 @@ def new() -> ResponseReturnValue:
     former = request.args.get("replaces", type=UUID)
     if form.validate_on_submit() and form.period_from.data and form.period_to.data:
         with form.showing_refusals():
-            made = services.ask(_wanted(form, former), by=current_user)
+            made = requests.ask(_wanted(form, former), by=current_user)
             flash(gettext("Support is asked for. The secretariat assesses it."))
             return redirect(url_for(".show", uid=made.uid))
     if request.method == "GET":
@@ -97,7 +105,7 @@ def new() -> ResponseReturnValue:
     return page("vetting/diligence/new.html", form=form)
 
 
-def _wanted(form: Any, former: UUID | None) -> services.Asked:
+def _wanted(form: Any, former: UUID | None) -> requests.Asked:
     units = []
     for code in form.units.data.split():
         found = structure.unit_by_code(Code.tidied(code))
@@ -109,7 +117,7 @@ def _wanted(form: Any, former: UUID | None) -> services.Asked:
     lines = form.items.lines
     if not all(each["kind"] for each in lines):
         raise Refusal(gettext("Choose the kind of each item."), field="items")
-    return services.Asked(
+    return requests.Asked(
         what=form.what.data,
         provider=providers[form.provider.data],
         units=units,
@@ -135,7 +143,7 @@ def file(uid: UUID) -> ResponseReturnValue:
     if form.validate_on_submit():
         with form.showing_refusals():
             row = queries.request(uid, reader=current_user)
-            services.open_file(row, reason=form.reason.data, by=current_user)
+            requests.open_file(row, reason=form.reason.data, by=current_user)
             told = True
     return _shown(uid, form, told=told)
 
@@ -221,34 +229,34 @@ ASSESSING: Mapping[str, Does] = {
     "countersign": Does(
         _("Countersign what is said to be out of scope"), _("Sign it"),
         _("What you put in scope is assessed."), forms.CountersignForm,
-        lambda row, f: services.countersign(
+        lambda row, f: requests.countersign(
             _named(SupportItem, f, row), agree=f.agree.data == "yes", by=current_user),
         frozenset({S.PROPOSED}), _items,
     ),
     "scope": Does(
         _("Settle the scope and begin"), _("Begin to assess"),
         _("The scope is settled. A request out of scope as a whole is closed."), forms.PlainForm,
-        lambda row, f: services.begin(row, seen=f.version.data, by=current_user),
+        lambda row, f: requests.begin(row, seen=f.version.data, by=current_user),
         frozenset({S.PROPOSED}),
     ),
     "assessment": Does(
         _("Write the assessment"), _("Keep it"),
         _("Nothing is decided by it. It is sealed, and opened with a reason alone."),
         forms.AssessForm,
-        lambda row, f: services.assess(row, f.assessment, seen=f.version.data, by=current_user),
+        lambda row, f: assessments.assess(row, f.assessment, seen=f.version.data, by=current_user),
         frozenset({S.ASSESSING}),
     ),
     "commander": Does(
         _("Screen a commander"), _("Record it"),
         _("Each commander is screened for the whole period."), forms.ScreenForm,
-        lambda row, f: services.screen(
+        lambda row, f: assessments.screen(
             _named(SupportedCommander, f, row), f.finding.data, by=current_user),
         frozenset({S.ASSESSING}), _commanders,
     ),
     "measure": Does(
         _("Plan a measure"), _("Plan it"),
         _("It stands among the work of whoever owns it."), forms.MeasureForm,
-        lambda row, f: services.plan_measure(
+        lambda row, f: measures.plan_measure(
             row, f.kind.data, f.what.data, owner=_owner(f.owner.data), due_on=f.due_on.data,
             before_start=f.before_start.data, by=current_user),
         LIVE | {S.ASSESSING, S.SUSPENDED},
@@ -256,13 +264,13 @@ ASSESSING: Mapping[str, Does] = {
     "handing-in": Does(
         _("Hand it in for a decision"), _("Hand it in"),
         _("A third person decides. Until then nothing of it changes."), forms.PlainForm,
-        lambda row, f: services.submit(row, seen=f.version.data, by=current_user),
+        lambda row, f: assessments.submit(row, seen=f.version.data, by=current_user),
         frozenset({S.ASSESSING}),
     ),
     "indicator": Does(
         _("Plan what is watched"), _("Plan it"), _("It is due for the first time that many days "
         "from today."), forms.IndicatorForm,
-        lambda row, f: services.watch(
+        lambda row, f: monitoring.watch(
             row, f.what.data, every_days=f.every_days.data, owner=_owner(f.owner.data),
             seen=f.version.data, by=current_user),
         GOES_ON,
@@ -270,7 +278,7 @@ ASSESSING: Mapping[str, Does] = {
     "intercession": Does(
         _("Intercede with the authorities"), _("Record it"),
         _("Their answer is waited for until that day."), forms.IntercedeForm,
-        lambda row, f: services.intercede(
+        lambda row, f: monitoring.intercede(
             row, f.level.data, f.asked.data, on=f.on_day.data, respond_by=f.respond_by.data,
             by=current_user),
         GOES_ON,
@@ -278,7 +286,7 @@ ASSESSING: Mapping[str, Does] = {
     "answer": Does(
         _("Record the answer"), _("Record it"), _("When nothing is open, monitoring goes on."),
         forms.AnswerForm,
-        lambda row, f: services.answered(
+        lambda row, f: monitoring.answered(
             part := _named(Intercession, f, row), f.answer.data, on=f.on.data, seen=part.version,
             by=current_user),
         GOES_ON, _intercessions,
@@ -287,12 +295,12 @@ ASSESSING: Mapping[str, Does] = {
         _("Assess again"), _("Assess again"),
         _("Every commander is screened anew and a third person decides again. What was decided "
           "stays on record."), forms.PlainForm,
-        lambda row, f: services.reopen(row, seen=f.version.data, by=current_user),
+        lambda row, f: requests.reopen(row, seen=f.version.data, by=current_user),
         frozenset(LIVE),
     ),
     "closing": Does(
         _("Close it"), _("Close it"), _("Support is over, or was never given."), forms.PlainForm,
-        lambda row, f: services.close(row, seen=f.version.data, by=current_user),
+        lambda row, f: requests.close(row, seen=f.version.data, by=current_user),
         LIVE | {S.PROPOSED, S.ASSESSING, S.WITHDRAWN}, tone="stop",
     ),
 }  # fmt: skip
@@ -300,7 +308,7 @@ DECIDING: Mapping[str, Does] = {
     "decision": Does(
         _("Decide"), _("Record the decision"),
         _("The clearance of every unit follows at once."), forms.DecideForm,
-        lambda row, f: services.decide(
+        lambda row, f: rulings.decide(
             row, f.ruling.data, f.reason.data, valid_until=f.valid_until.data, on=f.on.data,
             seen=f.version.data, by=current_user),
         frozenset({S.SUBMITTED}),
@@ -309,14 +317,14 @@ DECIDING: Mapping[str, Does] = {
         _("Lift the suspension"), _("Lift it"),
         _("Support goes on under the decision there was. Whoever was frozen goes on."),
         forms.EndForm,
-        lambda row, f: services.take_up(
+        lambda row, f: suspensions.take_up(
             row, f.reason.data, seen=f.version.data, by=current_user),
         frozenset({S.SUSPENDED}),
     ),
     "withdrawal": Does(
         _("Withdraw the support"), _("Withdraw it"),
         _("The units read “not cleared” until support is asked for anew."), forms.EndForm,
-        lambda row, f: services.withdraw(
+        lambda row, f: suspensions.withdraw(
             row, f.reason.data, seen=f.version.data, by=current_user),
         frozenset({S.SUSPENDED}), tone="stop",
     ),
@@ -325,7 +333,7 @@ WATCHING: Mapping[str, Does] = {
     "reading": Does(
         _("Read an indicator"), _("Record it"), _("It is due again from that day on."),
         forms.ReadingForm,
-        lambda row, f: services.read(
+        lambda row, f: monitoring.read(
             _named(MonitoringIndicator, f, row), on=f.on.data, is_concern=f.is_concern.data,
             note=f.note.data or None, by=current_user),
         GOES_ON, _indicators,
@@ -333,14 +341,14 @@ WATCHING: Mapping[str, Does] = {
     "incident": Does(
         _("Tell an incident"), _("Record it"),
         _("The secretariat reads it and intercedes, or suspends support."), forms.IncidentForm,
-        lambda row, f: services.tell_incident(
+        lambda row, f: monitoring.tell_incident(
             row, f.violation.data, f.told.data, on=f.on.data, by=current_user),
         GOES_ON,
     ),
     "letter": Does(
         _("Record the letter to the authorities"), _("Record it"),
         _("Its day and reference stand in the file."), forms.LetterForm,
-        lambda row, f: services.tell_authorities(
+        lambda row, f: rulings.tell_authorities(
             row, f.on.data, f.reference.data, seen=f.version.data, by=current_user),
         GOES_ON | {S.DECLINED},
     ),
@@ -350,7 +358,7 @@ STOPPING: Mapping[str, Does] = {
         _("Suspend the support"), _("Suspend it"),
         _("Enrolments and stipends of every unit and everything below it freeze at once. Nothing "
           "that happened is deleted."), forms.StopForm,
-        lambda row, f: services.suspend(
+        lambda row, f: suspensions.suspend(
             row, f.reason.data, until=f.until.data, seen=f.version.data, by=current_user),
         frozenset(LIVE | {S.ASSESSING, S.SUBMITTED}), tone="stop",
     ),
@@ -450,7 +458,7 @@ def proof(uid: UUID) -> ResponseReturnValue:
     if form.validate_on_submit():
         with form.showing_refusals(lambda: queries.measure(uid, reader=current_user)):
             found = queries.measure(uid, reader=current_user)
-            services.put_in_place(found, form.proof.data, seen=form.version.data, by=current_user)
+            measures.put_in_place(found, form.proof.data, seen=form.version.data, by=current_user)
             flash(gettext("Somebody else now verifies it."), "ok")
             return redirect(url_for(".measure", uid=uid))
     return _measure_page(uid, form)
@@ -463,7 +471,7 @@ def verification(uid: UUID) -> ResponseReturnValue:
     if form.validate_on_submit():
         with form.showing_refusals(lambda: queries.measure(uid, reader=current_user)):
             found = queries.measure(uid, reader=current_user)
-            services.verify(found, form.to.data, seen=form.version.data, by=current_user)
+            measures.verify(found, form.to.data, seen=form.version.data, by=current_user)
             flash(gettext("It is recorded."), "ok")
             return redirect(url_for(".measure", uid=uid))
     return _measure_page(uid, form)
