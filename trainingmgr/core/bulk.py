@@ -29,22 +29,29 @@ def ready(table: Table, rows: Sequence[Mapping[str, Any]], *, late: tuple[str, .
     """All rows name the same columns; defaults in Python are filled in. Writes nothing."""
     if not rows:
         return Ready(table, late, (), [])
-    dialect = db.engine.dialect
     made = [
         (column.name, column.default)
         for column in table.columns
         if column.default is not None and column.name not in rows[0] and column.name not in late
     ]
     names = (*rows[0], *(name for name, _default in made))
-    turns = [table.c[name].type.dialect_impl(dialect).bind_processor(dialect) for name in names]
     fills = [_maker(default) for _name, default in made]
     columns: list[Iterable[Any]] = [[row[name] for row in rows] for name in rows[0]]
     columns += [[fill() for _row in rows] for fill in fills]
+    return Ready(table, late, names, _turned(table, names, columns))
+
+
+def _turned(
+    table: Table, names: Sequence[str], columns: Sequence[Iterable[Any]]
+) -> list[tuple[Any, ...]]:
+    """Columns of values as rows that the driver takes."""
+    dialect = db.engine.dialect
+    turns = [table.c[name].type.dialect_impl(dialect).bind_processor(dialect) for name in names]
     turned = (
         column if turn is None else map(turn, column)
         for column, turn in zip(columns, turns, strict=True)
     )
-    return Ready(table, late, names, list(zip(*turned, strict=True)))
+    return list(zip(*turned, strict=True))
 
 
 def _maker(default: Any) -> Any:
@@ -66,6 +73,40 @@ def put(made: Ready, late: Sequence[tuple[Any, ...]] = ()) -> None:
     marks = ", ".join([mark] * (len(made.late) + len(made.names)))
     into = f"INSERT INTO {quote(made.table.name)} ({columns}) VALUES ({marks})"  # noqa: S608  ours
     db.session.connection().exec_driver_sql(into, rows)
+
+
+@dataclass(frozen=True)
+class Changes:
+    """Rows of one table that change, as the driver takes them: new values, then how they are
+    found, all of them in the same columns.
+    """
+
+    table: Table
+    named: tuple[str, ...]
+    found_by: tuple[str, ...]
+    rows: list[tuple[Any, ...]]
+
+
+def changing(table: Table, rows: Sequence[tuple[Mapping[str, Any], Mapping[str, Any]]]) -> Changes:
+    """Each row as new values by column and what it is found by. Writes nothing."""
+    if not rows:
+        return Changes(table, (), (), [])
+    named, found_by = (tuple(side) for side in rows[0])
+    columns = [[each[0][name] for each in rows] for name in named]
+    columns += [[each[1][name] for each in rows] for name in found_by]
+    return Changes(table, named, found_by, _turned(table, (*named, *found_by), columns))
+
+
+def change(made: Changes) -> int:
+    """Write them: inside an operation. How many rows were found."""
+    if not made.rows:
+        return 0
+    dialect = db.engine.dialect
+    mark, quote = _MARKS[dialect.paramstyle], dialect.identifier_preparer.quote
+    values = ", ".join(f"{quote(name)} = {mark}" for name in made.named)
+    found = " AND ".join(f"{quote(name)} = {mark}" for name in made.found_by)
+    into = f"UPDATE {quote(made.table.name)} SET {values} WHERE {found}"  # noqa: S608  ours
+    return db.session.connection().exec_driver_sql(into, made.rows).rowcount
 
 
 def next_ids(table: Table, count: int) -> list[int]:

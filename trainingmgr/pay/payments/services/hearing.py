@@ -1,19 +1,19 @@
 """What became of payments: a file of the bank's or the operator's is read, whole or not at all."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import IO, Any, cast
+from typing import IO, cast
 
 from flask_babel import lazy_gettext as _
-from sqlalchemy import Table, bindparam, update
+from sqlalchemy import Table
 from sqlalchemy.orm.attributes import set_committed_value
 
 from trainingmgr.accounts.models import User
 from trainingmgr.accounts.services import four_eyes
 from trainingmgr.core import clock, journal
-from trainingmgr.core.bulk import put, ready
+from trainingmgr.core.bulk import Changes, Ready, change, changing, put, ready
 from trainingmgr.core.db import db, let_go, operation
 from trainingmgr.core.errors import Refusal, StaleRecord
 from trainingmgr.core.permissions import Permission
@@ -173,12 +173,17 @@ class Came:
 @dataclass(frozen=True)
 class _Heard:
     """What a report says of each payment that it speaks of, as all stood at one entry of the
-    journal, and the references of nobody here.
+    journal, and the references of nobody here; and what will be written of it, made ready before
+    anything is locked.
     """
 
     at: int
     judged: Sequence[tuple[Payment, Said, Verdict]]
     unmatched: list[list[str]]
+    outcomes: Ready
+    facts: Sequence[tuple[Payment, dict[str, object]]]
+    changes: Changes
+    moved: Mapping[tuple[Payroll, LineState], list[int]]
 
     def count(self, wanted: Verdict) -> int:
         return sum(verdict_ is wanted for _payment, _said, verdict_ in self.judged)
@@ -196,25 +201,40 @@ def take_in(report: Report, came: Came, *, by: User) -> PaymentNews:
               "%(first)s. Ask which of the two is meant.", line=twice[1].line,
               reference=twice[1].reference, first=twice[0].line), field="file",
         )  # fmt: skip
-    return _taken_in(report, _heard(report), came, by=by)
+    news, heard = _taken_in(report, _heard(report, by), came, by=by)
+    for payment, facts in heard.facts:  # written past the mapper, so the payments in hand are told
+        for name, value in facts.items():
+            set_committed_value(payment, name, value)
+    return news
 
 
-def _heard(report: Report) -> _Heard:
+def _heard(report: Report, by: User) -> _Heard:
     at = journal.head().number
     found, unmatched = _matched(report)
     _of_one_message(report, found)
-    return _Heard(at, [(each, said, _judged(each, said)) for each, said in found], unmatched)
+    judged = [(each, said, _judged(each, said)) for each, said in found]
+    today, facts, moved = clock.today(), [], defaultdict[tuple[Payroll, LineState], list[int]](list)
+    for payment, said, verdict_ in judged:
+        if verdict_ is Verdict.KNOWN:
+            continue
+        told = _facts(payment, said, verdict_, today)
+        facts.append((payment, told | {"version": payment.version + 1}))
+        if verdict_ is Verdict.CHANGES and payment.line.payroll.state is PayrollState.RELEASED:
+            moved[payment.line.payroll, said.outcome.state].append(payment.line_id)
+    outcomes = ready(OUTCOME, [_row(*each, by) for each in judged], late=("news_id",))
+    as_read = [(told, {"id": each.id, "version": each.version}) for each, told in facts]
+    return _Heard(at, judged, unmatched, outcomes, facts, changing(PAYMENT, as_read), moved)
 
 
 @operation
-def _taken_in(report: Report, heard: _Heard, came: Came, *, by: User) -> PaymentNews:
+def _taken_in(report: Report, heard: _Heard, came: Came, *, by: User) -> tuple[PaymentNews, _Heard]:
     if same := queries.same_news(came.sha256):
         raise Refusal(
             _("This very file was read on %(day)s. Nothing is changed by it again.",
               day=same.at.date().isoformat()), field="file",
         )  # fmt: skip
     if journal.head().number != heard.at:
-        heard = _heard(report)
+        heard = _heard(report, by)
     news = PaymentNews(
         kind=report.kind, message=report.message, file_name=came.name[:120], sha256=came.sha256,
         stored_as=came.stored_as, lines=len(report.outcomes), changed=heard.count(Verdict.CHANGES),
@@ -223,8 +243,7 @@ def _taken_in(report: Report, heard: _Heard, came: Came, *, by: User) -> Payment
     )  # fmt: skip
     db.session.add(news)
     db.session.flush()
-    said_of_each = ready(OUTCOME, [_row(*each, by) for each in heard.judged], late=("news_id",))
-    put(said_of_each, [(news.id,)] * len(heard.judged))
+    put(heard.outcomes, [(news.id,)] * len(heard.judged))
     _led_on(heard)
     happening = events.PaymentNewsRead(
         kind=news.kind.value, sha256=news.sha256, changed=news.changed, known=news.known,
@@ -232,41 +251,20 @@ def _taken_in(report: Report, heard: _Heard, came: Came, *, by: User) -> Payment
         about=("payment_news", news.id),
     )  # fmt: skip
     journal.record(happening, by=by)
-    return news
+    return news, heard
 
 
 def _led_on(heard: _Heard) -> None:
-    """What changes is written into the payments at once, and into the lines of what is still open.
-
-    Written past the mapper, so the payments in hand are told.
-    """
-    today = clock.today()
-    rows, moved = [], defaultdict[tuple[Payroll, LineState], list[int]](list)
-    for payment, said, judged in heard.judged:
-        if judged is Verdict.KNOWN:
-            continue
-        facts = _facts(payment, said, judged, today) | {"version": payment.version + 1}
-        if judged is Verdict.CHANGES and payment.line.payroll.state is PayrollState.RELEASED:
-            moved[payment.line.payroll, said.outcome.state].append(payment.line_id)
-        rows.append(
-            {f"new_{name}": value for name, value in facts.items()}
-            | {"key": payment.id, "was": payment.version}
-        )
-        for name, value in facts.items():
-            set_committed_value(payment, name, value)
-    if rows:
-        values: dict[str, Any] = {name: bindparam(f"new_{name}") for name in FACTS}
-        as_read = PAYMENT.c.id == bindparam("key"), PAYMENT.c.version == bindparam("was")
-        changing = update(PAYMENT).where(*as_read).values(values)
-        if db.session.connection().execute(changing, rows).rowcount != len(rows):
-            raise StaleRecord
-    for (payroll, state), line_ids in moved.items():
+    """What changes is written into the payments, and into the lines of what is still open."""
+    if change(heard.changes) != len(heard.facts):
+        raise StaleRecord
+    for (payroll, state), line_ids in heard.moved.items():
         closing.move(payroll, line_ids, state, counted=False)
-    for payroll in {payroll for payroll, _state in moved}:
+    for payroll in {payroll for payroll, _state in heard.moved}:
         closing.recount(payroll)
 
 
-FACTS = ("state", "source", "since", "reason", "code", "said", "is_contradicted", "version")
+FACTS = ("state", "source", "since", "reason", "code", "said", "is_contradicted")
 
 
 def _facts(payment: Payment, said: Said, judged: Verdict, today: date) -> dict[str, object]:
