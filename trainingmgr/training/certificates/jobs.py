@@ -37,7 +37,7 @@ def _drawn(job: Job) -> Prepared:
     begun = job.checkpoint.get("next", 0)
     places = job.arguments["places"][begun : begun + AT_A_TIME]
     own = {by.holder_id, asked_by.holder_id}
-    everybody = candidates.of_run(cohort, clock.today(), not_to=own).all
+    everybody = candidates.of_run(cohort, clock.today(), not_to=own, among=places).all
     by_place = {each.enrolment.id: each for each in everybody}
     shared = freezing.of_cohort(cohort, layout, job.arguments["address"])
     ready, skipped = [], []

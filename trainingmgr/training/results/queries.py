@@ -1,12 +1,12 @@
 """Tests of a run, what everybody reached in them, and who passes: set-based, for any class size."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, false, func, or_, select
+from sqlalchemy import ColumnElement, and_, false, func, or_, select, true
 from sqlalchemy.orm import contains_eager, joinedload
 
 from trainingmgr.core.db import db
@@ -132,8 +132,8 @@ def modules(cohort_id: int) -> Sequence[ModuleVersion]:
     ).all()
 
 
-def roster(cohort_id: int) -> Sequence[Enrolment]:
-    """Everybody who is judged at the end of a run, by name."""
+def roster(cohort_id: int, among: Collection[int] | None = None) -> Sequence[Enrolment]:
+    """Everybody who is judged at the end of a run, by name; or those of these places."""
     return db.session.scalars(
         select(Enrolment)
         .join(Enrolment.person)
@@ -141,6 +141,7 @@ def roster(cohort_id: int) -> Sequence[Enrolment]:
             Enrolment.cohort_id == cohort_id,
             Enrolment.state.in_(ON_THE_ROSTER),
             finished(Enrolment.batch_id),
+            Enrolment.id.in_(among) if among is not None else true(),
         )
         .options(
             contains_eager(Enrolment.person).options(
@@ -237,10 +238,12 @@ class RunResults:
         return [each for each in self.versions if each.module.code in short & held]
 
 
-def of_run(cohort_id: int) -> RunResults:
-    """Everything that decides who passes a run. Twelve statements, whoever many people."""
+def of_run(cohort_id: int, among: Collection[int] | None = None) -> RunResults:
+    """Everything that decides who passes a run, or who of these places does. Twelve statements,
+    however many people.
+    """
     versions, tests_ = modules(cohort_id), assessments(cohort_id)
-    people = roster(cohort_id)
+    people = roster(cohort_id, among)
     scores, second = _scores(cohort_id), _second(cohort_id)
     hours = _hours(cohort_id, people)
     waived = waivers(cohort_id)

@@ -1,6 +1,6 @@
 """Who on a run gets a certificate, who does not, and every reason why not (R-TRN-02)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -92,16 +92,22 @@ class Candidates:
         ]
 
 
-def of_run(cohort: Cohort, on: date, *, not_to: Iterable[int] = ()) -> Candidates:
+def of_run(
+    cohort: Cohort,
+    on: date,
+    *,
+    not_to: Iterable[int] = (),
+    among: Collection[int] | None = None,
+) -> Candidates:
     """Whether each person on a run gets a certificate on a day. The same statements for any run.
 
     Attendance and tests decide who passed; the clearance must stand on the last day of the run;
     age, and support that is refused or suspended today, also where an appeal waits, stop anybody.
-    `not_to`: holders who issue or ask, and do nothing for themselves.
+    `not_to`: holders who issue or ask, and do nothing for themselves. `among`: these places alone.
     """
-    found = results.of_run(cohort.id)
-    last = enrolments.frozen_ids(cohort, cohort.ends_on)
-    today = enrolments.frozen_ids(cohort, on)
+    found = results.of_run(cohort.id, among)
+    last = enrolments.frozen_ids(cohort, cohort.ends_on, among=among)
+    today = enrolments.frozen_ids(cohort, on, among=among)
     held = newest(cohort.id)
     own = frozenset(not_to)
     lines = [

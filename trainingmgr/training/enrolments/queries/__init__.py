@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute, contains_eager, joinedload
 
 from trainingmgr.accounts.models import User
@@ -208,8 +208,12 @@ def frozen(cohort: Cohort, *, reader: Reader, on: date) -> Sequence[Line]:
     return [line for line in roster(cohort, reader=reader, on=on) if line.frozen]
 
 
-def frozen_ids(cohort: Cohort, on: date) -> dict[int, tuple[Piece, ...]]:
-    """For the rooms above: the place's key and what freezes it, whoever asks."""
+def frozen_ids(
+    cohort: Cohort, on: date, *, among: Collection[int] | None = None
+) -> dict[int, tuple[Piece, ...]]:
+    """For the rooms above: the place's key and what freezes it, whoever asks. With `among`, of
+    these places alone.
+    """
     rows = db.session.execute(
         select(Enrolment.id, func.coalesce(Person.same_as_id, Person.id))
         .join(Person, Enrolment.person_id == Person.id)
@@ -217,6 +221,7 @@ def frozen_ids(cohort: Cohort, on: date) -> dict[int, tuple[Piece, ...]]:
             Enrolment.cohort_id == cohort.id,
             Enrolment.state.in_(ON_THE_ROSTER),
             finished(Enrolment.batch_id),
+            Enrolment.id.in_(among) if among is not None else true(),
         )
     ).all()
     verdicts = gate(cohort, {person_id for _key, person_id in rows}, on)
