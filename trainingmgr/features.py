@@ -206,7 +206,7 @@ DOORS: tuple[Door, ...] = (
         _("Certificates"),
         "certificates.index",
         (Permission.CERTIFICATE_READ,),
-        ("issuing", "layouts", "prints"),
+        ("cards", "issuing", "layouts", "prints", "transcripts"),
     ),
     Door(_("Recruitment"), "recruitment.index", (Permission.ROUND_READ,)),
     Door(_("Recruitment figures"), "recruitment.all_figures", (Permission.RECRUITMENT_FIGURES,)),

@@ -6,11 +6,14 @@ were revoked since, some replaced, and one run's wait for the second person.
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from io import BytesIO
 from typing import Any
 
+from PIL import Image, ImageDraw
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
+from trainingmgr.accounts.models import User
 from trainingmgr.core.columns import new_uid
 from trainingmgr.core.db import db
 from trainingmgr.demo.calendar import Place, Run
@@ -39,7 +42,13 @@ from trainingmgr.training.certificates.rules import (
     RevocationReason,
     content_hash,
 )
-from trainingmgr.training.certificates.services import attaining, freezing, issuing, layouts
+from trainingmgr.training.certificates.services import (
+    attaining,
+    freezing,
+    issuing,
+    layouts,
+    transcripts,
+)
 from trainingmgr.training.certificates.services.freezing import Paper
 from trainingmgr.training.certificates.services.issuing import Site
 from trainingmgr.training.cohorts.rules import CohortState
@@ -68,14 +77,47 @@ def tell(story: Story, runs: Sequence[Run], site: Site) -> None:
     with story.told(story.at(story.began + timedelta(days=40), 9)):
         texts = layouts.Texts(layouts.LANGUAGES, ISSUER, signatories=SIGNED_BY)
         layout = layouts.save(texts, seen=None, by=by)
-    layout.at = story.at(story.began + timedelta(days=40), 9)
+        theirs = layouts.save(_of_the_union(by), seen=None, by=by, code="CUNI")
+    layout.at = theirs.at = story.at(story.began + timedelta(days=40), 9)
     issued: list[tuple[Run, Place, int, Paper]] = []
     for run in runs:
         if run.state is CohortState.CLOSED_OUT:
             issued += _issued(story, run, layout, site)
     _withdrawn(story, issued, layout, site)
+    _transcript(story, issued, site)
     waiting = next(r for r in runs if r.anchor and (r.lane.centre, r.lane.letter) == ("SCH", "B"))
     _asked(story, waiting, site)
+
+
+def _of_the_union(by: User) -> layouts.Texts:
+    """A partner that certifies the runs it funds with texts and a mark of its own."""
+    picture = Image.new("RGB", (300, 300), "white")
+    draw = ImageDraw.Draw(picture)
+    draw.ellipse((10, 10, 290, 290), fill=(20, 52, 110))
+    draw.regular_polygon((150, 150, 92), 5, fill=(240, 196, 48), rotation=36)
+    draw.ellipse((104, 104, 196, 196), fill=(20, 52, 110))
+    sent = BytesIO()
+    picture.save(sent, "PNG")
+    mark = layouts.keep_logo(sent.getvalue(), field="partner_logo", by=by)
+    signs = {"name": "Ingrid Solheim Vargas", "titles": {
+        "en": "For the Continental Union", "fr": "Pour l’Union continentale",
+        "ar": "عن الاتحاد القاري"}}  # fmt: skip
+    return layouts.Texts(
+        ("fr", "en", "ar"), ISSUER, signatories=(SIGNED_BY[0], signs), frame="leaves",
+        logos={"partner": mark},
+    )  # fmt: skip
+
+
+def _transcript(story: Story, issued: Sequence[tuple[Run, Place, int, Paper]], site: Site) -> None:
+    """One transcript, by the product's own deed."""
+    who = next(place.who for run, place, _key, _paper in issued if run.lane.centre == "TAM")
+    person = _people([who.id])[who.id]
+    with story.told(story.at(story.ago(3), 11)):
+        made = transcripts.give_out(
+            person, site.issuer, site.address, by=story.users["clerk.tam"]
+        )  # fmt: skip
+    story.planted.add("transcript", "Anybody who scans it sees its lines, and which still stand.",
+                      serial=made.serial, number=person.number)  # fmt: skip
 
 
 def _issued(
@@ -86,6 +128,7 @@ def _issued(
     if not passed:
         return []
     cohort = candidates.cohort_by_id(run.id)
+    layout = candidates.layout_of(cohort) or layout
     shared = freezing.of_cohort(cohort, layout, site.address)
     people = _people([each.who.id for each in passed])
     on = min(run.ends_on + timedelta(days=6), story.ago(1))
@@ -181,7 +224,7 @@ def _told(
     """The request as it was bound to its list, and what the journal says of it."""
     clerk, head = _two(story, run)
     content = content_hash(
-        layout.number, [{"place": place.id, **shared, **paper.values} for place, paper in papers]
+        layout.id, [{"place": place.id, **shared, **paper.values} for place, paper in papers]
     )
     asked, about = min(on - timedelta(days=2), story.ago(1)), ("cohort", run.id)
     put(CertificateRequest, [
@@ -273,6 +316,7 @@ def _replaced(
     story: Story, run: Run, place: Place, key: int, *, layout: CertificateLayout, site: Site
 ) -> str:
     cohort = candidates.cohort_by_id(run.id)
+    layout = candidates.layout_of(cohort) or layout
     shared = freezing.of_cohort(cohort, layout, site.address)
     person = _people([place.who.id])[place.who.id]
     paper = freezing.frozen(person, shared, layout, on=story.ago(20))
