@@ -27,7 +27,7 @@ ROOT = Path(__file__).parents[2]
 IN_CI = "CI" in os.environ
 no_chromium = pytest.mark.skipif(
     not IN_CI and not Path(CHROMIUM).exists(),
-    reason=f"Chromium is not at {CHROMIUM}: apt install chromium, or set CHROMIUM",
+    reason=f"Chromium is not at {CHROMIUM}: apt install chromium-headless-shell, or set CHROMIUM",
 )
 NOBODY_ANSWERS = {"mail_server": "smtp://127.0.0.1:9", "mail_from": "site@example.org"}
 """A mail server, so that its pages are there to be looked at."""
