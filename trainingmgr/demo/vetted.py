@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from trainingmgr.accounts.models import User
 from trainingmgr.core import clock
-from trainingmgr.core.db import db
+from trainingmgr.core.db import db, operation
 from trainingmgr.demo.story import Story
 from trainingmgr.registry.people.models import Person
 from trainingmgr.registry.people.rules import GONE
@@ -33,6 +33,8 @@ LAWS = {
     Process.REAPPOINTMENT: "Law 15/2024 on reappointment",
 }
 MANY = 8
+AGES = (118, 96, 61, 40, 33, 20, 75, 80)
+"""Days since each was opened."""
 RECORDS = (
     ("Ministry of Justice, records office", Reliability.A, "CJ-118/2026"),
     ("Personnel directorate", Reliability.B, "DP-7740"),
@@ -52,6 +54,7 @@ def tell(story: Story) -> None:
         _unvetted(), Process.REVIEW, reason="Nobody has vetted them under the new law.",
         by=story.users["vetting2"],
     )  # fmt: skip
+    _as_old_as(made, story)
     told = [_Told(story, each) for each in made]
     for each in told[2:]:
         each.seat()
@@ -62,6 +65,16 @@ def tell(story: Story) -> None:
     told[5].recommend(Verdict.CERTIFIED)
     told[6].recommend(Verdict.CERTIFIED).decide(Verdict.CERTIFIED)
     told[7].put().weigh().recommend(Verdict.NOT_CERTIFIED).decide(Verdict.NOT_CERTIFIED).tell()
+
+
+@operation
+def _as_old_as(made: list[VettingCase], story: Story) -> None:
+    """Cases that have waited: two of them are late, the others have their day to come."""
+    for each, days in zip(made, AGES, strict=False):
+        row = db.session.get_one(VettingCase, each.id)
+        lasts = row.due_on - row.opened_on
+        row.opened_on = story.ago(days)
+        row.due_on = row.opened_on + lasts
 
 
 def _unvetted() -> list[Person]:

@@ -56,8 +56,8 @@ def a_twin(user, role):
     return a_user(role, holder=db.session.get(Holder, user.holder_id))
 
 
-def a_led_unit(**facts):
-    unit = a_unit(**facts)
+def a_led_unit(parent=None, **facts):
+    unit = a_unit(parent, **facts)
     leads(a_person(unit), unit, date(2020, 1, 1))
     return unit
 

@@ -118,6 +118,17 @@ def test_a_list_costs_the_same_at_one_request_and_at_fifty(three, browse):
     assert "Next lines" in browser.get(AT, costs=3).text
 
 
+def test_others_read_one_word_of_a_unit_and_nothing_of_the_request_r_hrd_05(cast, three, browse):
+    unit = a_led_unit(cast.unit)
+    row = supported(three, unit)
+    clerk = browse(cast.hr_head)
+    page = clerk.get(f"/vetting/units/{unit.uid}").text
+    assert "Cleared" in page
+    for word in (row.code, "Two incidents of the year before", WHY):
+        assert word not in page
+    assert clerk.get(f"{AT}/{row.uid}").status_code == 403
+
+
 def test_a_suspension_is_told_with_whom_it_freezes_and_lifted_by_another(three, browse):
     unit = a_led_unit()
     row = supported(three, unit)
