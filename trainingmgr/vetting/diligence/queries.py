@@ -25,7 +25,7 @@ from trainingmgr.vetting.diligence.models import (
     SupportRequest,
     SupportRuling,
 )
-from trainingmgr.vetting.diligence.rules import LIVE, OVER, Finding, MeasureState, SupportState
+from trainingmgr.vetting.diligence.rules import LIVE, OVER, MeasureState, SupportState
 from trainingmgr.vetting.models import Clearance
 
 READ = Permission.DILIGENCE_READ
@@ -43,18 +43,11 @@ def within(reader: Reader, permission: Permission = READ) -> ColumnElement[bool]
 
 
 def reassess(on: date) -> ColumnElement[bool]:
-    """Whether a unit has moved in the tree, or it or a unit below it got a commander who was not
-    screened, since support was decided (R-HRD-06). Derived: nothing is written.
+    """Whether a unit has moved in the tree, or it or a unit below it got another commander, since
+    support was decided (R-HRD-06): what the gate waits for as well. Derived: nothing is written.
     """
     recipient, unit = another(SupportedUnit, "reassessed"), another(Unit, "now")
     led = another(Unit, "led below")
-    looked_at = exists().where(
-        SupportedCommander.request_id == SupportRequest.id,
-        SupportedCommander.unit_id == Command.unit_id,
-        SupportedCommander.person_id == Command.person_id,
-        SupportedCommander.finding != Finding.OPEN,
-    )
-    looked_at = looked_at.correlate(SupportRequest, Command)
     decided = (
         select(func.max(SupportRuling.decided_on))
         .where(SupportRuling.request_id == SupportRequest.id)
@@ -66,7 +59,6 @@ def reassess(on: date) -> ColumnElement[bool]:
         led.path.startswith(unit.path),
         Command.from_on > decided,
         Command.from_on <= on,
-        ~looked_at,
     )
     changed = exists().where(
         recipient.request_id == SupportRequest.id,
