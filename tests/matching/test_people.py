@@ -139,6 +139,26 @@ def test_a_pay_file_of_nine_lines_tells_the_ghost_the_twice_paid_and_the_unpaid(
     assert explained.bits == pytest.approx(by_line[2].bits)
 
 
+@pytest.mark.parametrize(
+    ("paid", "known"),
+    [
+        ("Zoubairou Tibesti Warsangeli", "Hassan Tibesti Warsangeli"),
+        ("Rashid Tibesti Warsangeli", "Hashi Tibesti Warsangeli"),
+        ("Mohahr Tibesti Warsangeli", "Tibesti Warsangeli"),
+        ("Tibesti Warsangeli", "Mohahr Tibesti Warsangeli"),
+    ],
+    ids=["another name", "a name loosely alike", "one more here", "one more there"],
+)
+def test_an_invented_brother_on_a_pay_file_waits_for_a_person(paid, known):
+    one, other = (
+        person(0, name, phones=("+25261555012",), accounts=("77",), unit="7", born="1990-01-01")
+        for name in (paid, known)
+    )
+    others = [person(n, f"Halima Omar {n}") for n in range(1, 30)]
+    pair = reconcile([one], [other, *others]).pairs[0]
+    assert (pair.right, pair.klass) == (0, Klass.REVIEW)
+
+
 def test_empty_files_reconcile_to_nothing():
     assert reconcile([], []).pairs == ()
     assert reconcile([], CAST).unclaimed == tuple(p.id for p in CAST)

@@ -7,7 +7,7 @@ from enum import StrEnum
 from math import log2
 from operator import getitem
 
-from trainingmgr.matching.alignment import DIFFERS, PLACES, SOUND, Alignment
+from trainingmgr.matching.alignment import DIFFERS, LOOSE, PLACES, SOUND, Alignment
 from trainingmgr.matching.levels import Pattern, Prepared, codes_alike, levels, names_alike
 from trainingmgr.matching.records import Record
 from trainingmgr.matching.sounds import sounds
@@ -133,9 +133,11 @@ def _assessed(
     evidence = tuple(_evidence(pattern, facing, weights, ready.record, other.record))
     bits = sum(e.bits for e in evidence)
     certain = probability(bits)
-    if kin(pattern):
+    brothers = kin(pattern, facing, other)
+    if brothers:
         certain = min(certain, KIN_CEILING)
-    return Assessment(certain, bits, _klass(certain, bits, pattern, ready, weights), evidence)
+    klass = _klass(certain, bits, ready, weights, brothers=brothers)
+    return Assessment(certain, bits, klass, evidence)
 
 
 def waterfall(assessment: Assessment) -> list[Step]:
@@ -165,10 +167,16 @@ def rare_names(pattern: Pattern, names: Alignment, weights: Weights) -> float:
     return sum(weights.rarity(sounds(word)[0]) for word, level in agreeing if level >= SOUND)
 
 
-def kin(pattern: Pattern) -> bool:
-    """Another first name and neither number, document nor day of birth: just like a brother."""
-    proof = pattern[NUMBER] >= 4 or pattern[DOCUMENT] >= 4 or pattern[BORN] == 7
-    return pattern[0] == DIFFERS and not proof
+def kin(pattern: Pattern, names: Alignment, other: Prepared) -> bool:
+    """Another given name and neither number, document nor day of birth: just like a brother.
+
+    The rule of `tables.deciding.kin`: a given name that is only loosely alike is another one, and
+    so is one on either side that faces nothing while the names behind it agree.
+    """
+    if pattern[NUMBER] >= 4 or pattern[DOCUMENT] >= 4 or pattern[BORN] == 7:
+        return False
+    answered = any(name[0] in names.faced for name in other.names if name)
+    return any(names.faced) and (pattern[0] <= LOOSE or not answered)
 
 
 def probability(bits: float) -> float:
@@ -199,9 +207,9 @@ def attainable(left: Prepared, weights: Weights) -> float:
 
 
 def _klass(
-    certain: float, bits: float, pattern: Pattern, left: Prepared, weights: Weights
+    certain: float, bits: float, left: Prepared, weights: Weights, *, brothers: bool
 ) -> Klass:
-    if bits > SETTLED_BITS and not kin(pattern):
+    if bits > SETTLED_BITS and not brothers:
         return Klass.SETTLED
     if certain >= MATCH:
         return Klass.MATCH

@@ -121,9 +121,11 @@ class _Work:
         known, record = self.open[line], self.left[line]
         for person in people:
             if person not in known:
-                pattern, names = levels(record, self.right[person])
+                other = self.right[person]
+                pattern, names = levels(record, other)
                 bits = self.weights.of(pattern) + rare_names(pattern, names, self.weights)
-                known[person] = Claim(line, person, pattern, bits, kin(pattern))
+                like_brothers = kin(pattern, names, other)
+                known[person] = Claim(line, person, pattern, bits, like_brothers)
 
     def settle(self) -> None:
         """Close the lines that are beyond doubt; the best line of a person owns them."""

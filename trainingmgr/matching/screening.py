@@ -119,7 +119,7 @@ class Screen:
         pattern = (*pattern[:BORN], level, *pattern[BORN + 1 :])
         bits = weights.prior + weights.of(pattern) + rare_names(pattern, names, weights)
         certain = probability(bits)
-        return min(certain, KIN_CEILING) if kin(pattern) else certain
+        return min(certain, KIN_CEILING) if kin(pattern, names, self._entries[at]) else certain
 
     def _candidates(self, person: Prepared, known: set[int], least: float) -> Iterator[int]:
         """Entries that share a part of the name and could reach `least` bits if all else agreed,
