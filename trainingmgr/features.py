@@ -107,6 +107,7 @@ from trainingmgr.vetting.cases.views import chairing as _chairing  # noqa: F401 
 from trainingmgr.vetting.cases.views import deeds as _case_deeds  # noqa: F401  on `cases.bp`
 from trainingmgr.vetting.cases.views import files as cases
 from trainingmgr.vetting.children import jobs as _files  # noqa: F401  whose time is over
+from trainingmgr.vetting.children import views as children
 from trainingmgr.vetting.ddr import imports as _ddr_lists  # noqa: F401  of the programme
 from trainingmgr.vetting.ddr import jobs as _ddr_jobs  # noqa: F401  benefits compared
 from trainingmgr.vetting.ddr import views as ddr
@@ -173,6 +174,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     cases.bp,
     watchlists.bp,
     ddr.bp,
+    children.bp,
     diligence.bp,
 )
 SOURCES = sources.bp
@@ -219,7 +221,7 @@ DOORS: tuple[Door, ...] = (
     Door(_("Integration"), "ddr.figures", (Permission.DDR_FIGURES,)),
     Door(_("Waivers"), "enrolments.requests", (Permission.ENROLMENT_WAIVE,)),
     Door(_("Waivers in numbers"), "enrolments.counted_waivers", (Permission.JOURNAL_READ,)),
-    Door(_("Age referrals"), "vetting.referrals", (Permission.AGE_REFERRAL_READ,)),
+    Door(_("Age referrals"), "children.index", (Permission.AGE_REFERRAL_READ,)),
     Door(_("Runs"), "cohorts.index", (Permission.COHORT_READ,), ("staffing", "timetable")),
     Door(
         _("Needs and plans"),

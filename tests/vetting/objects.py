@@ -2,7 +2,6 @@
 
 from tests.makers import a_person, a_unit
 from tests.vetting.lists_made import a_match, a_version
-from tests.vetting.made import an_age_doubt
 from trainingmgr.accounts.rules import Role
 
 WITHOUT_PEOPLE = {Role.HRDDP_SECRETARIAT}
@@ -19,10 +18,6 @@ def units(cast):
     near = a_unit(cast.unit, place_id=cast.here.place_id)
     far = a_unit(cast.other_unit, place_id=cast.there.place_id)
     return {"uid": near.uid}, {"uid": far.uid}
-
-
-def referrals(cast):
-    return {"uid": an_age_doubt(a_person(cast.unit)).uid}, None
 
 
 def lists(_cast):
@@ -57,6 +52,4 @@ OBJECTS = {
     "desk.frozen": units,
     "desk.lifting": units,
     "desk.suspension": units,
-    "vetting.referral": referrals,
-    "vetting.evidence": referrals,
 }

@@ -36,6 +36,7 @@ from trainingmgr.demo import (
     support,
     vetted,
     waiting,
+    young,
 )
 from trainingmgr.demo.accounts import Entry
 from trainingmgr.demo.calendar import Run
@@ -163,6 +164,7 @@ def load(wanted: Wanted, say: Say) -> Told:
     former.tell(story)
     vetted.tell(story)
     recruiting.tell(story)
+    young.tell(story)
     needing.tell(story)
     support.tell(story)
     _mark(story, "small" if wanted.small else "full")

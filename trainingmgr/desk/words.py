@@ -194,7 +194,9 @@ COUNTED = {
         n,
     ),
     Task.AGE_REFERRALS: lambda n: ngettext(
-        "%(num)s referral is open.", "%(num)s referrals are open.", n
+        "%(num)s person waits to have their age told, or for care.",
+        "%(num)s people wait to have their age told, or for care.",
+        n,
     ),
     Task.MATCHES_TO_NOTE: lambda n: ngettext(
         "%(num)s match with a watch-list was confirmed: take note of it.",

@@ -2,9 +2,9 @@ from flask_babel import lazy_gettext as _
 
 from trainingmgr.registry.structure.rules import Scheme
 from trainingmgr.registry.structure.words import SCHEMES
-from trainingmgr.vetting.rules import AgeDoubtState, Decision, Outcome, Word
-from trainingmgr.vetting.words import AGE_DOUBTS, OUTCOMES, WORDS
-from trainingmgr.web.fields import Choice, Code, Day, Line, Prose, Seen, Tick
+from trainingmgr.vetting.rules import Decision, Outcome, Word
+from trainingmgr.vetting.words import OUTCOMES, WORDS
+from trainingmgr.web.fields import Choice, Code, Day, Line, Prose, Tick
 from trainingmgr.web.form import Filters, Form
 
 
@@ -114,18 +114,3 @@ class DoubtForm(Form):
         help=_("Only focal points of child protection read this."),
         longest=500,
     )
-
-
-class CloseDoubtForm(Form):
-    version = Seen()
-    state = Choice(
-        _("What the assessment found"),
-        choices=[(AgeDoubtState.ADULT, AGE_DOUBTS[AgeDoubtState.ADULT]),
-                 (AgeDoubtState.CHILD, AGE_DOUBTS[AgeDoubtState.CHILD])],
-        picks={
-            AgeDoubtState.ADULT: _("The stop ends, unless the birth date says otherwise."),
-            AgeDoubtState.CHILD: _("The person stays withdrawn and is released to care."),
-        },
-        coerce=AgeDoubtState,
-        missing=_("Choose what was found."),
-    )  # fmt: skip

@@ -569,8 +569,7 @@ def numbered(
 def age_doubt(uid: UUID, *, reader: Reader) -> AgeDoubt:
     """One referral with its person: for focal points of child protection alone."""
     found = db.session.scalar(
-        select(AgeDoubt)
-        .join(AgeDoubt.person)
+        doubts_of(select(AgeDoubt))
         .where(
             AgeDoubt.uid == uid,
             AgeDoubt.purged_on.is_(None),
@@ -583,18 +582,14 @@ def age_doubt(uid: UUID, *, reader: Reader) -> AgeDoubt:
     return found
 
 
-def age_doubts(*, reader: Reader, cursor: str | None = None) -> Page[AgeDoubt]:
-    """Open referrals, oldest first."""
-    statement = (
-        select(AgeDoubt)
-        .join(AgeDoubt.person)
-        .where(
-            AgeDoubt.state == AgeDoubtState.OPEN,
-            visible(reader, Permission.AGE_REFERRAL_READ),
-        )
-        .options(joinedload(AgeDoubt.person).joinedload(Person.unit))
+def doubts_of(statement: Select[Any]) -> Select[Any]:
+    """With the person whom each referral is about today: a record that was joined to another one
+    takes none of its referrals out of sight.
+    """
+    own = another(Person, "own")
+    return statement.join(own, own.id == AgeDoubt.person_id).join(
+        Person, Person.id == func.coalesce(own.same_as_id, own.id)
     )
-    return page_of(statement, AgeDoubt.id, cursor=cursor)
 
 
 def under_18_unreferred(*, reader: Reader, on: date, cursor: str | None = None) -> Page[Person]:

@@ -25,7 +25,6 @@ from trainingmgr.tabular.choosing import MOST, Chosen
 from trainingmgr.tabular.listings import Listing, asked_facts, leaves
 from trainingmgr.vetting import printouts, queries, services
 from trainingmgr.vetting.forms import (
-    CloseDoubtForm,
     DoubtForm,
     ManyForm,
     OpenForm,
@@ -335,55 +334,6 @@ def doubt(uid: UUID) -> ResponseReturnValue:
             return redirect(url_for("person.show", uid=uid))
     shown = Shown(_person(uid, Permission.AGE_DOUBT), current_user)
     return page("vetting/doubt.html", person=shown, form=form)
-
-
-@bp.get("/age")
-@allows(AGE, fresh=True)
-def referrals() -> ResponseReturnValue:
-    """Referrals and birth dates under 18: for focal points of child protection alone."""
-    found = queries.age_doubts(reader=current_user, cursor=request.args.get("cursor"))
-    young = queries.under_18_unreferred(
-        reader=current_user, on=clock.today(), cursor=request.args.get("young")
-    )
-    services.note_referrals_opened(len(found) + len(young), by=current_user)
-    return page("vetting/age.html", page=found, young=young, today=clock.today())
-
-
-@bp.route("/age/<uuid:uid>", methods=["GET", "POST"])
-@allows(AGE, fresh=True)
-def referral(uid: UUID) -> ResponseReturnValue:
-    found = queries.age_doubt(uid, reader=current_user)
-    form = CloseDoubtForm(obj=found)
-    if form.validate_on_submit():
-        with form.showing_refusals(lambda: queries.age_doubt(uid, reader=current_user)):
-            services.close_age_doubt(
-                found, form.state.data, seen=form.version.data, by=current_user
-            )
-            flash(gettext("The referral is closed."))
-            return redirect(url_for(".referrals"))
-    found = queries.age_doubt(uid, reader=current_user)
-    return page(
-        "vetting/referral.html", doubt=Shown(found, current_user), form=form,
-        opening=OpenForm(formdata=None, prefix="why"), evidence=None, told=False,
-    )  # fmt: skip
-
-
-@bp.post("/age/<uuid:uid>/evidence")
-@allows(AGE, fresh=True)
-def evidence(uid: UUID) -> ResponseReturnValue:
-    """Why somebody doubted, after saying why one reads it."""
-    found = queries.age_doubt(uid, reader=current_user)
-    opening, told = OpenForm(prefix="why"), False
-    if opening.validate_on_submit():
-        with opening.showing_refusals():
-            services.open_referral(found, reason=opening.reason.data, by=current_user)
-            told = True
-    found = queries.age_doubt(uid, reader=current_user)
-    return page(
-        "vetting/referral.html", doubt=Shown(found, current_user),
-        form=CloseDoubtForm(formdata=None, obj=found), opening=opening,
-        evidence=found.evidence if told else None, told=told,
-    )  # fmt: skip
 
 
 def _unscreened(person: Person) -> bool:

@@ -345,3 +345,15 @@ def test_an_adults_file_is_purged_two_years_after(by):
     assert queries.due_for_purge(clock.now(), clock.today()) == []
     later = clock.now() + timedelta(days=732)
     assert len(queries.due_for_purge(later, later.date())) == 1
+
+
+def test_a_file_stays_in_sight_when_its_record_is_joined_to_another(by):
+    doubt = a_child(by, a_person(a_unit(), born=None))
+    kept = a_person(a_unit(), born=aged(30))
+    uid, record, kept_id = doubt.uid, db.session.get(Person, doubt.person_id), kept.id
+    record.same_as_id = kept_id
+    db.session.commit()
+    assert len(queries.queue(reader=by)) == 1
+    doubt = queries.referral(uid, reader=by)
+    assert sorted(queries.records_of(doubt)) == sorted([record.id, kept_id])
+    assert stop_of(kept_id) is AgeStop.WITHDRAWN

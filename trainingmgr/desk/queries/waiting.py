@@ -44,6 +44,7 @@ from trainingmgr.training.sides import SIGNS as SIDES
 from trainingmgr.training.standards import queries as standards
 from trainingmgr.vetting import queries as vetting
 from trainingmgr.vetting.cases import queries as cases
+from trainingmgr.vetting.children import queries as children
 from trainingmgr.vetting.diligence import queries as diligence
 from trainingmgr.vetting.rules import NOT_SCREENED, Word
 from trainingmgr.vetting.watchlists import queries as watchlists
@@ -205,8 +206,10 @@ def _pairs(reader: Reader, _on: date) -> Iterable[Waiting]:
 
 
 def _age_referrals(reader: Reader, _on: date) -> Iterable[Waiting]:
-    page = vetting.age_doubts(reader=reader)
-    yield from _counted(Task.AGE_REFERRALS, "vetting.referrals", page)
+    page = children.queue(reader=reader)
+    if page.rows:
+        since, more = page.rows[0].doubt.raised_at.date(), page.after is not None
+        yield Waiting(Task.AGE_REFERRALS, "children.index", since, len(page), facts={"more": more})
 
 
 def _cases(reader: Reader, on: date) -> Iterable[Waiting]:

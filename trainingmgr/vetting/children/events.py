@@ -2,6 +2,7 @@
 
 from flask_babel import lazy_gettext as _
 
+from trainingmgr.core import journal
 from trainingmgr.core.journal import Event
 
 
@@ -45,3 +46,9 @@ class LocalEventWritten(Event):
 class FormerChildCaseWritten(Event):
     sentence = _("%(by)s changed confidential case %(case)s")
     case: str
+
+
+class FormerChildCaseOpened(Event):
+    sentence = _("%(by)s read confidential case %(case)s: %(reason)s")
+    case: str
+    reason: str = journal.words()

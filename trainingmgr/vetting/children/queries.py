@@ -7,17 +7,19 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select
+from flask_babel import lazy_gettext as _
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from trainingmgr.core.columns import Sex
 from trainingmgr.core.dates import PartialDate
-from trainingmgr.core.db import db
-from trainingmgr.core.errors import NotFound
+from trainingmgr.core.db import another, db
+from trainingmgr.core.errors import NotFound, Refusal
 from trainingmgr.core.paging import Page, page_of
 from trainingmgr.core.permissions import Permission, Reader
 from trainingmgr.registry.people.models import Person
 from trainingmgr.registry.people.queries import visible
+from trainingmgr.vetting import queries as vetting
 from trainingmgr.vetting.children.models import (
     AgeAssessment,
     AgeOpinion,
@@ -32,13 +34,11 @@ from trainingmgr.vetting.children.rules import (
     ADULT_KEPT,
     AgeOutcome,
     FileState,
-    FormerState,
     Waiting,
     purged_on,
     purged_soonest,
 )
 from trainingmgr.vetting.models import AgeDoubt
-from trainingmgr.vetting.queries import age_doubt
 from trainingmgr.vetting.rules import AgeDoubtState
 
 READ = Permission.AGE_REFERRAL_READ
@@ -69,8 +69,7 @@ def queue(
     """Whoever is not in care yet, the oldest referral first; or those of one step alone."""
     of_file = ChildFile.doubt_id == AgeDoubt.id
     statement = (
-        select(AgeDoubt, ChildFile)
-        .join(AgeDoubt.person)
+        vetting.doubts_of(select(AgeDoubt, ChildFile))
         .outerjoin(ChildFile, of_file)
         .where(AgeDoubt.purged_on.is_(None), visible(reader, READ), _step(waiting))
         .options(joinedload(AgeDoubt.person).joinedload(Person.unit))
@@ -96,7 +95,7 @@ def _step(waiting: Waiting | None) -> ColumnElement[bool]:
 
 
 def referral(uid: UUID, *, reader: Reader) -> AgeDoubt:
-    return age_doubt(uid, reader=reader)
+    return vetting.age_doubt(uid, reader=reader)
 
 
 def evidence(doubt: AgeDoubt) -> Evidence:
@@ -150,7 +149,7 @@ def claimed(doubt: AgeDoubt) -> list[PartialDate]:
     """The birth dates of every record of a person, and what earlier assessments left possible
     unless they found an adult: none of these can be talked away (R-AGE-01, R-AGE-02).
     """
-    mine = or_(Person.id == doubt.person_id, Person.same_as_id == doubt.person_id)
+    mine = _of(doubt)
     written = db.session.scalars(select(Person.born).where(mine, Person.born.is_not(None))).all()
     earlier = db.session.scalars(
         select(AgeAssessment.born)
@@ -171,8 +170,14 @@ def sex_of(doubt: AgeDoubt) -> Sex:
 
 def records_of(doubt: AgeDoubt) -> list[int]:
     """Every record of the person: what is erased is erased of all."""
-    mine = or_(Person.id == doubt.person_id, Person.same_as_id == doubt.person_id)
-    return list(db.session.scalars(select(Person.id).where(mine)))
+    return list(db.session.scalars(select(Person.id).where(_of(doubt))))
+
+
+def _of(doubt: AgeDoubt) -> ColumnElement[bool]:
+    """A record of the person whom a referral is about, whichever of them it was written on."""
+    own = another(Person, "own")
+    kept = select(func.coalesce(own.same_as_id, own.id)).where(own.id == doubt.person_id)
+    return func.coalesce(Person.same_as_id, Person.id) == kept.scalar_subquery()
 
 
 def looks(doubt: AgeDoubt, reader: Reader, now: datetime) -> bool:
@@ -253,8 +258,9 @@ def former_case(uid: UUID, *, reader: Reader) -> FormerChildCase:
     return found
 
 
-def has_open_case(person_id: int) -> bool:
-    found = select(FormerChildCase.id).where(
-        FormerChildCase.person_id == person_id, FormerChildCase.state == FormerState.OPEN
-    )
-    return db.session.scalar(found) is not None
+def person_numbered(number: str, *, reader: Reader) -> Person:
+    """Somebody by their programme or service number."""
+    found = vetting.numbered([number], reader=reader, permission=READ).get(number)
+    if found is None or found.same_as_id is not None:
+        raise Refusal(_("Nobody within your reach has this number."), field="number")
+    return found

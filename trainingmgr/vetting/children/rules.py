@@ -174,14 +174,16 @@ def judge(
     """The outcome of an assessment on a day (R-AGE-01, domain 1.5.4).
 
     `claimed` are the birth dates of every record of the person: they can protect, and prove
-    nothing. `opinions` are those of separate people; one that doubts is enough. Anything that
-    allows an age under 18 ends in a child; the order of the pieces counts for nothing.
+    nothing, so that they make the youngest age lower and the oldest no higher. `opinions` are
+    those of separate people; one that doubts is enough. Anything that allows an age under 18 ends
+    in a child; the order of the pieces counts for nothing.
     """
     standing = [each for each in pieces if each.says(on) not in (Says.NOTHING, Says.SET_ASIDE)]
     words = [Piece(Rung.INTERVIEW, born, Trust.DOUBTFUL) for born in claimed if born is not None]
     ages = [found for each in (*standing, *words) if (found := each.ages(on)) is not None]
     youngest = min((low for low, _high in ages), default=None)
-    oldest = max((high for _low, high in ages), default=None)
+    shown = [found for each in standing or words if (found := each.ages(on)) is not None]
+    oldest = max((high for _low, high in shown), default=None)
     outcome, because = _ruled(standing, words, on, list(opinions))
     return Judgement(outcome, because, youngest, oldest)
 
@@ -339,6 +341,11 @@ ADULT_KEPT = timedelta(days=731)
 """After so long what made somebody doubt an adult's age is purged too (R-DAT-07)."""
 KEPT_MONTHS = 6
 """From the receipt of the agency until nothing but `withdrawn_age` is left (R-DAT-07)."""
+
+
+def due_at(raised_at: datetime, hours: int) -> datetime:
+    """The clock runs since somebody said that this may be a child."""
+    return raised_at + timedelta(hours=hours)
 
 
 def clock(due_at: datetime, handed_over_at: datetime | None, now: datetime) -> Clock:

@@ -7,7 +7,7 @@ never anybody's choice: the evidence is (R-AGE-01), and whoever doubts protects 
 import base64
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import TypeVar
 
 from flask_babel import lazy_gettext as _
@@ -54,6 +54,7 @@ from trainingmgr.vetting.children.rules import (
     Tracing,
     Trust,
     born_by_event,
+    due_at,
     judge,
     open_rungs,
 )
@@ -231,7 +232,7 @@ def decide(
         db.session.add(
             ChildFile(
                 doubt_id=doubt.id, opened_at=doubt.raised_at,
-                due_at=doubt.raised_at + timedelta(hours=hours),
+                due_at=due_at(doubt.raised_at, hours),
             )
         )  # fmt: skip
         records = queries.records_of(doubt)
@@ -271,7 +272,7 @@ def hand_over(file: ChildFile, at: datetime, receiver: str, *, seen: int | None,
     _steps(file, FileState.HANDED_OVER, seen, by)
     if at > clock.now():
         raise Refusal(_("This moment is still to come."), field="at")
-    if at < file.opened_at:
+    if at < file.opened_at.replace(second=0, microsecond=0):  # people write hours and minutes
         raise Refusal(_("This was before the referral was opened."), field="at")
     file.handed_over_at, file.receiver, file.handed_over_by_id = at, receiver, by.id
     _changed(file, by)
@@ -402,6 +403,18 @@ def open_case(person: Person, said: str, *, by: User) -> FormerChildCase:
     db.session.add(row)
     db.session.flush()
     return _written(row, by)
+
+
+@operation
+def open_case_file(row: FormerChildCase, *, reason: str, by: User) -> None:
+    """Note who reads a case and why, before it is shown."""
+    allowed(by, Permission.AGE_REFERRAL_READ)
+    if len(reason.strip()) < LEAST:
+        raise Refusal(_("Say in a full sentence why you open this file."), field="reason")
+    happening = events.FormerChildCaseOpened(
+        case=str(row.uid), reason=reason.strip(), about=("former_child_case", row.id)
+    )
+    journal.record(happening, by=by)
 
 
 @operation
