@@ -104,8 +104,8 @@ def pages(cast):
         "units": (cast.vetting_officer, "/vetting/units"),
         "suspend": (cast.vetting_officer, f"/vetting/units/{unit.uid}/suspension"),
         "many": (cast.vetting_officer, "/vetting/many"),
-        "age": (cast.cp_focal_point, "/vetting/age"),
-        "referral": (cast.cp_focal_point, f"/vetting/age/{doubt.uid}"),
+        "age": (cast.cp_focal_point, "/vetting/children"),
+        "referral": (cast.cp_focal_point, f"/vetting/children/{doubt.uid}"),
     }
     numbers = [dead.number, "9999999-0", ready(unit).number, a_person(unit).number]
     found["preview"] = (clerk, f"{here}/nominations/new", "\n".join(numbers))
