@@ -14,8 +14,21 @@ from trainingmgr.training.cohorts.models import (
     TrainingSession,
 )
 from trainingmgr.training.cohorts.rules import CohortState, Duty
-from trainingmgr.training.curricula.models import Course, CourseModule, Module, ModuleVersion, Topic
-from trainingmgr.training.curricula.rules import NAMED_TOPICS, HrddpScope, VersionState
+from trainingmgr.training.curricula.models import (
+    Course,
+    CourseModule,
+    Module,
+    ModuleVersion,
+    Topic,
+    VersionSignatory,
+)
+from trainingmgr.training.curricula.rules import (
+    NAMED_TOPICS,
+    Agreement,
+    HrddpScope,
+    Signing,
+    VersionState,
+)
 from trainingmgr.training.trainers.models import (
     Posting,
     Qualification,
@@ -31,6 +44,8 @@ from trainingmgr.training.trainers.rules import (
 )
 
 MONDAY = date(2026, 11, 16)
+SIGNED = Agreement("Idriss Koudou", "Director of training", "Clara Lindqvist", "Head of cell",
+                   date(2026, 1, 5))  # fmt: skip
 
 
 def a_topic(code=None, **facts):
@@ -64,6 +79,9 @@ def a_version(module, *, number=1, state=VersionState.AGREED, **demands):
     version.agreed_on = version.agreed_by_id = None
     kept(version)
     if agreed:
+        for side in Signing:
+            kept(VersionSignatory(version_id=version.id, side=side, name="A name",
+                                  capacity="Director", signed_on=date(2026, 1, 5)))  # fmt: skip
         version.agreed_on, version.agreed_by_id = usual["agreed_on"], usual["agreed_by_id"]
         version.state = VersionState.AGREED
         kept(version)

@@ -1,6 +1,6 @@
 """The default catalogue, drafted by one curriculum officer and agreed by another."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
@@ -9,6 +9,7 @@ from trainingmgr.core.db import db
 from trainingmgr.demo.story import Story
 from trainingmgr.training.curricula.imports import load_catalogue
 from trainingmgr.training.curricula.models import Course, Module, ModuleVersion, Topic
+from trainingmgr.training.curricula.rules import Agreement
 from trainingmgr.training.curricula.services import agree_many
 from trainingmgr.training.enrolments.rules.gate import literacy_asked
 
@@ -26,7 +27,7 @@ def tell(story: Story) -> None:
         )
     ).all()
     with story.told(story.at(day, 14)):
-        agree_many(versions, by=story.users["curriculum2"])
+        agree_many(versions, _signed(day), by=story.users["curriculum2"])
     for each in versions:
         each.agreed_on = day
         story.modules[each.module.code] = each.module
@@ -35,6 +36,14 @@ def tell(story: Story) -> None:
     courses = select(Course).options(selectinload(Course.modules))
     story.courses = {each.code: each for each in db.session.scalars(courses)}
     _outline(story)
+
+
+def _signed(day: date) -> Agreement:
+    return Agreement(
+        host="Idriss Mahamat Koudou", host_capacity="Director of training, Ministry of Defence",
+        mission="Clara Lindqvist", mission_capacity="Head of the training programme",
+        signed_on=day, reference="MOD/TRG/2024/17",
+    )  # fmt: skip
 
 
 def _outline(story: Story) -> None:

@@ -5,7 +5,7 @@ from sqlalchemy import func, select, text
 from sqlalchemy.exc import IntegrityError
 
 from tests.makers import a_user, titled
-from tests.training.makers import a_course, a_module, a_topic, a_version, version_of
+from tests.training.makers import SIGNED, a_course, a_module, a_topic, a_version, version_of
 from trainingmgr.accounts.models import Holder
 from trainingmgr.core.db import db
 from trainingmgr.core.errors import Refusal
@@ -77,7 +77,7 @@ def test_a_long_course_for_armed_people_without_the_four_topics_is_flagged(app):
     """R-TRN-01."""
     by, second = a_user(), a_user()
     imports.load_catalogue(by=by)
-    services.agree_many(queries.drafts(), by=second)
+    services.agree_many(queries.drafts(), SIGNED, by=second)
     flagged = {course.code: lacking for course, lacking in queries.flagged_courses()}
     assert flagged["MED-101"] == NAMED_TOPICS
     assert {"REC-101", "CORE-101", "GOV-201", "NCO-101"}.isdisjoint(flagged)
@@ -121,7 +121,7 @@ def test_another_topic_can_be_removed_while_no_module_is_about_it(app):
 def test_an_agreed_version_is_never_edited(app):
     by, second = a_user(), a_user()
     version = drafted(by)
-    services.agree(version, seen=version.version, by=second)
+    services.agree(version, SIGNED, seen=version.version, by=second)
     for sql in (
         "UPDATE module_version SET minutes = 1",
         "UPDATE module_version SET titles = '{}'",
@@ -147,7 +147,7 @@ def test_an_agreed_version_is_never_edited(app):
 def test_a_newer_version_supersedes_and_history_stays(app):
     by, second = a_user(), a_user()
     version = drafted(by)
-    services.agree(version, seen=version.version, by=second)
+    services.agree(version, SIGNED, seen=version.version, by=second)
     module = queries.module(version.module.uid)
     newer = services.draft(module, by=by)
     assert newer.demands == version.demands
@@ -162,7 +162,7 @@ def test_a_newer_version_supersedes_and_history_stays(app):
     )
     newer = queries.draft(newer.uid)
     assert (newer.minutes, newer.assessments) == (480, [])
-    services.agree(newer, seen=newer.version, by=second)
+    services.agree(newer, SIGNED, seen=newer.version, by=second)
     states = [each.state for each in queries.module(module.uid).versions]
     assert states == [VersionState.SUPERSEDED, VersionState.AGREED]
 
@@ -173,7 +173,7 @@ def test_a_second_person_agrees_and_two_accounts_of_one_holder_are_one(app):
     twin = a_user(holder=db.session.get(Holder, by.holder_id))
     for same in (by, twin):
         with pytest.raises(Refusal, match="second person"):
-            services.agree(version, seen=version.version, by=same)
+            services.agree(version, SIGNED, seen=version.version, by=same)
     assert version.state is VersionState.DRAFT
     raw = "UPDATE module_version SET state = 'agreed', agreed_on = '2026-01-01', agreed_by_id = :u"
     with pytest.raises(IntegrityError):
@@ -226,7 +226,7 @@ def test_a_course_has_modules_in_an_order(app):
 def test_every_deed_stands_in_the_journal(app):
     by = a_user()
     version = drafted(by)
-    services.agree(version, seen=version.version, by=a_user())
+    services.agree(version, SIGNED, seen=version.version, by=a_user())
     said = db.session.scalars(select(JournalEntry.event).order_by(JournalEntry.number)).all()
     assert said == ["ModuleAdded", "VersionAgreed"]
 

@@ -1,16 +1,28 @@
 """Pages of the catalogue."""
 
 import re
+from datetime import date
 
 import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 
+from tests.makers import kept
 from tests.training.makers import a_course, a_module, a_topic, a_version, version_of
 from trainingmgr.core.db import db
 from trainingmgr.training.curricula import queries
-from trainingmgr.training.curricula.models import Course, Module, ModuleVersion
-from trainingmgr.training.curricula.rules import VersionState
+from trainingmgr.training.curricula.models import (
+    Course,
+    Module,
+    ModuleVersion,
+    VersionSignatory,
+)
+from trainingmgr.training.curricula.rules import Signing, VersionState
+
+SIGNED_BY = {
+    "host": "Idriss Koudou", "host_capacity": "Director of training", "mission": "Clara Lindqvist",
+    "mission_capacity": "Head of cell", "signed_on": "05/01/2026",
+}  # fmt: skip
 
 
 def officer(browse, cast, **how):
@@ -48,7 +60,7 @@ def test_an_empty_catalogue_offers_the_default_one_and_a_second_person_agrees(br
     second = browse(cast.elsewhere[cast.curriculum_officer.grants[0].role])
     drafts = second.get("/catalogue/drafts")
     assert "You will agree 43 versions" in drafts.text
-    second.post("/catalogue/drafts/agreement", opened=drafts)
+    second.post("/catalogue/drafts/agreement", opened=drafts, **SIGNED_BY)
     assert db.session.scalar(
         select(ModuleVersion.id).where(ModuleVersion.state == VersionState.DRAFT)
     ) is None  # fmt: skip
@@ -57,7 +69,7 @@ def test_an_empty_catalogue_offers_the_default_one_and_a_second_person_agrees(br
 def test_versions_stand_side_by_side_and_what_differs_is_said(browse, cast):
     module = a_module("IHL-101", topic=a_topic("ihl"), minutes=360)
     a_version(module, number=2, state=VersionState.DRAFT, minutes=480)
-    answer = officer(browse, cast).get(f"/catalogue/modules/{module.uid}", costs=6).text
+    answer = officer(browse, cast).get(f"/catalogue/modules/{module.uid}", costs=8).text
     assert "6 h" in answer
     assert "8 h" in answer
     assert "differs" in answer
@@ -80,11 +92,11 @@ def test_a_draft_is_written_agreed_by_another_and_never_edited_after(browse, cas
     assert (need.module_id, need.least_score, need.or_test) == (other.id, 80, True)
     assert [each.pass_mark for each in draft.assessments] == [60]
     agreement = f"{edit}/agreement"
-    answer = browser.post(agreement)
+    answer = browser.post(agreement, **SIGNED_BY)
     assert answer.status_code == 422
     assert "A second person agrees" in answer.text
     second = browse(cast.elsewhere[cast.curriculum_officer.grants[0].role])
-    assert second.post(agreement).status_code == 302
+    assert second.post(agreement, **SIGNED_BY).status_code == 302
     assert second.get(edit).status_code == 404
 
 
@@ -104,11 +116,54 @@ def test_lessons_are_written_line_by_line_and_add_up(browse, cast):
     page = browser.get(f"/catalogue/modules/{module.uid}").text
     assert "At the range" in page
     assert re.search(r"Lecture <span[^>]*>1 h</span>, In the field <span[^>]*>0.75 h", page)
+    for side in Signing:
+        kept(VersionSignatory(version_id=version_of(module).id, side=side, name="A name",
+                              capacity="Director", signed_on=date(2026, 1, 5)))  # fmt: skip
     with pytest.raises(IntegrityError, match="lessons_add_up"), db.session.begin_nested():
         db.session.execute(text("UPDATE lesson SET minutes = minutes + 5"))
         db.session.execute(
             text("UPDATE module_version SET state = 'agreed', agreed_on = '2026-01-01'")
         )
+
+
+def test_outcomes_materials_and_languages_are_agreed_with_the_version(browse, cast):
+    module = a_module(state=VersionState.DRAFT, minutes=120)
+    edit = f"/catalogue/drafts/{version_of(module).uid}"
+    lines = {"outcomes-0-title": "Name whom nobody may attack", "outcomes-0-kind": "knowledge",
+             "materials_en": "Cards with cases", "languages": "FR, ar"}  # fmt: skip
+    browser = officer(browse, cast)
+    unsaid = browser.post(edit, **lines | {"outcomes-0-kind": ""})
+    assert "Say of each outcome what kind it is." in unsaid.text
+    strange = browser.post(edit, **lines | {"languages": "french"})
+    assert "by its code of two or three letters" in strange.text
+    assert browser.post(edit, **lines).status_code == 302
+    page = browser.get(f"/catalogue/modules/{module.uid}").text
+    assert all(each in page for each in ("Name whom nobody may attack", "Cards with", "fr, ar"))
+    second = browse(cast.elsewhere[cast.curriculum_officer.grants[0].role])
+    unnamed = second.post(f"{edit}/agreement", **SIGNED_BY | {"mission": ""})
+    assert "Name who signed for each side" in unnamed.text
+    tomorrow = second.post(f"{edit}/agreement", **SIGNED_BY | {"signed_on": "01/01/2099"})
+    assert "still to come" in tomorrow.text
+    assert second.post(f"{edit}/agreement", **SIGNED_BY).status_code == 302
+    page = browser.get(f"/catalogue/modules/{module.uid}").text
+    assert "Clara Lindqvist" in page
+    for sql in ("DELETE FROM learning_outcome", "DELETE FROM version_signatory",
+                "UPDATE module_version SET languages = '[]'"):  # fmt: skip
+        with pytest.raises(IntegrityError), db.session.begin_nested():
+            db.session.execute(text(sql))
+    browser.post(f"/catalogue/modules/{module.uid}/draft",
+                 opened=browser.get(f"/catalogue/modules/{module.uid}"))  # fmt: skip
+    newer = queries.draft(version_of(module).uid)
+    assert [each.titles for each in newer.outcomes] == [{"en": "Name whom nobody may attack"}]
+
+
+def test_an_agreed_version_was_signed_for_both_sides(app):
+    module = a_module(state=VersionState.DRAFT)
+    with pytest.raises(IntegrityError, match="signed"), db.session.begin_nested():
+        db.session.execute(
+            text("UPDATE module_version SET state = 'agreed', agreed_on = '2026-01-01'")
+        )
+    assert version_of(module).state is VersionState.DRAFT
 
 
 def test_a_second_save_shows_theirs_and_yours(browse, cast):

@@ -11,12 +11,15 @@ from trainingmgr.registry.people.rules import Category, Literacy
 from trainingmgr.registry.people.words import CATEGORIES
 from trainingmgr.training.curricula.models import Course, ModuleVersion
 from trainingmgr.training.curricula.rules import (
+    Agreement,
     AssessmentKind,
     Demands,
     Exam,
     HrddpScope,
     Method,
     Need,
+    Outcome,
+    OutcomeKind,
     Taught,
     write_needs,
 )
@@ -25,8 +28,9 @@ from trainingmgr.training.curricula.words import (
     HRDDP_SCOPES,
     LITERACY_NEEDED,
     METHODS,
+    OUTCOME_KINDS,
 )
-from trainingmgr.web.fields import Choice, Code, Line, Many, Prose, Rows, Seen, Tick, Whole
+from trainingmgr.web.fields import Choice, Code, Day, Line, Many, Prose, Rows, Seen, Tick, Whole
 from trainingmgr.web.form import Filters, Form
 from trainingmgr.web.titled import LANGUAGES, TitledForm
 
@@ -42,11 +46,23 @@ class LessonLine(Piece):
     minutes = Whole(_("Minutes"), least=5, most=6000)
 
 
+SIGNED = _("Name who signed for each side, and in what capacity.")
+
+
+class OutcomeLine(Piece):
+    title = Line(_("What people know, can do or stand for"), longest=240)
+    kind = Choice(_("Kind"), choices=list(OUTCOME_KINDS.items()), coerce=OutcomeKind)
+
+
 class DemandsForm(TitledForm):
     version = Seen()
     aim_en = Prose(_("Aim in English"), longest=1000, render_kw={"rows": 2})
     aim_fr = Prose(_("Aim in French"), longest=1000, render_kw={"rows": 2})
     aim_ar = Prose(_("Aim in Arabic"), longest=1000, render_kw={"rows": 2, "dir": "auto"})
+    outcomes = Rows(
+        _("After it, people …"), OutcomeLine, key="title", more=_("One more outcome"),
+        help=_("Each begins with a verb. Empty one to take it away."),
+    )  # fmt: skip
     minutes = Whole(
         _("Minutes"),
         least=15,
@@ -88,6 +104,15 @@ class DemandsForm(TitledForm):
         missing=_("Choose one of the list."),
     )
     safety_critical = Tick(_("Critical to safety"), help=_("Full attendance, no larger class."))
+    languages = Code(
+        _("Languages it can be taught in"), longest=60,
+        help=_("Codes with commas between them: fr, ar, en. Empty: not recorded."),
+    )  # fmt: skip
+    materials_en = Prose(_("Materials, in English"), longest=1000, render_kw={"rows": 2})
+    materials_fr = Prose(_("Materials, in French"), longest=1000, render_kw={"rows": 2})
+    materials_ar = Prose(
+        _("Materials, in Arabic"), longest=1000, render_kw={"rows": 2, "dir": "auto"}
+    )
     source = Line(_("Source document"), longest=240)
     pre_test = Whole(_("Test before: held"), least=0, most=0, help=_("0 if held, else empty."))
     post_test = Whole(_("Test after: pass mark"), least=0, most=100)
@@ -96,7 +121,7 @@ class DemandsForm(TitledForm):
     continuous = Whole(_("Continuous assessment: pass mark"), least=0, most=100)
     observation = Whole(_("Observation: pass mark"), least=0, most=100)
 
-    def demands(self, needs: tuple[Need, ...], known: Sequence[Taught] = ()) -> Demands:
+    def demands(self, needs: tuple[Need, ...], before: Demands | None = None) -> Demands:
         marks = {kind: self[kind.value].data for kind in ASSESSMENT_KINDS}
         return Demands(
             titles=self.titles,
@@ -113,8 +138,32 @@ class DemandsForm(TitledForm):
             source=self.source.data or None,
             needs=needs,
             tests=tuple(Exam(kind, mark) for kind, mark in marks.items() if mark is not None),
-            lessons=tuple(self._taught(known)),
+            lessons=tuple(self._taught(before.lessons if before else ())),
+            outcomes=tuple(self._outcomes(before.outcomes if before else ())),
+            materials={each: self[f"materials_{each}"].data for each in LANGUAGES},
+            languages=tuple(self._languages()),
         )
+
+    def _outcomes(self, known: Sequence[Outcome]) -> Iterator[Outcome]:
+        """As they were typed. A line that stands unchanged keeps its translations."""
+        language = str(get_locale())
+        titles = {title_in(each, language): each.titles for each in known}
+        for line in self.outcomes.lines:
+            if line["kind"] is None:
+                raise Refusal(_("Say of each outcome what kind it is."), field="outcomes")
+            title = line["title"]
+            yield Outcome(titles.get(title, {language: title}), line["kind"])
+
+    def _languages(self) -> Iterator[str]:
+        for word in self.languages.data.lower().replace("،", ",").split(","):
+            code = word.strip()
+            if code and not (code.isascii() and code.isalpha() and len(code) in (2, 3)):
+                raise Refusal(
+                    _("Write each language by its code of two or three letters."),
+                    field="languages",
+                )
+            if code:
+                yield code
 
     def _taught(self, known: Sequence[Taught]) -> Iterator[Taught]:
         """The lessons as they were typed. A title that stands unchanged keeps its translations."""
@@ -132,6 +181,30 @@ class DemandsForm(TitledForm):
 class ModuleForm(DemandsForm):
     code = Code(_("Code"), missing=_("Write the module's code."), longest=20)
     topic = Choice(_("Topic"), coerce=int, missing=_("Choose what it is about."))
+
+
+class AgreementForm(Form):
+    """Who signed on paper, for the host authority and for the mission."""
+
+    version = Seen()
+    host = Line(_("Signed for the host authority by"), longest=120,
+                missing=SIGNED)  # fmt: skip
+    host_capacity = Line(_("Capacity of the host’s signatory"), longest=120,
+                         missing=SIGNED)  # fmt: skip
+    mission = Line(_("Signed for the mission by"), longest=120,
+                   missing=SIGNED)  # fmt: skip
+    mission_capacity = Line(_("Capacity of the mission’s signatory"), longest=120,
+                            missing=SIGNED)  # fmt: skip
+    signed_on = Day(_("Signed on"), missing=_("Write the day."))
+    reference = Code(_("Reference of the paper"), longest=80)
+
+    @property
+    def agreement(self) -> Agreement:
+        return Agreement(
+            host=self.host.data, host_capacity=self.host_capacity.data, mission=self.mission.data,
+            mission_capacity=self.mission_capacity.data, signed_on=self.signed_on.data,  # type: ignore[arg-type]
+            reference=self.reference.data or None,
+        )  # fmt: skip
 
 
 class MandatoryForm(Form):
@@ -160,7 +233,7 @@ class ChangedCourseForm(CourseForm):
     retired = Tick(_("Not run any more"))
 
 
-def title_in(lesson: Taught, language: str) -> str:
+def title_in(lesson: Taught | Outcome, language: str) -> str:
     return lesson.titles.get(language) or next(iter(lesson.titles.values()), "")
 
 
@@ -180,6 +253,11 @@ def version_facts(version: ModuleVersion) -> SimpleNamespace:
     facts["lessons"] = [
         {"title": title_in(each, language), "method": each.method, "minutes": each.minutes}
         for each in version.taught
+    ]
+    facts |= {f"materials_{each}": (version.materials or {}).get(each, "") for each in LANGUAGES}
+    facts["languages"] = ", ".join(version.languages or ())
+    facts["outcomes"] = [
+        {"title": title_in(each, language), "kind": each.kind} for each in version.demands.outcomes
     ]
     return SimpleNamespace(needs=write_needs(version.needs, codes), **facts)
 

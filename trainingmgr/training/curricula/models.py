@@ -6,7 +6,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from trainingmgr.core.columns import Code, Line, Titled, Travelling
 from trainingmgr.core.db import Model, Versioned, related
-from trainingmgr.core.law import check, never, only_one, only_one_where
+from trainingmgr.core.law import append_only, check, never, only_one, only_one_where
 from trainingmgr.registry.people.rules import Literacy
 from trainingmgr.training.curricula.rules import (
     AssessmentKind,
@@ -15,13 +15,17 @@ from trainingmgr.training.curricula.rules import (
     HrddpScope,
     Method,
     Need,
+    Outcome,
+    OutcomeKind,
+    Signing,
     Taught,
     VersionState,
 )
 
 WHAT_WAS_AGREED = (
     "module_id, number, titles, aim, minutes, max_class, ratio, pass_mark, attendance_min, "
-    "validity_months, hrddp_scope, literacy_required, safety_critical, source, agreed_on, "
+    "validity_months, hrddp_scope, literacy_required, safety_critical, source, materials, "
+    "languages, agreed_on, "
     "agreed_by_id, drafted_by_id"
 )
 PINNED = _("An agreed version is never edited. Draft a newer one.")
@@ -78,6 +82,13 @@ class Module(Travelling, Versioned, Model):
 )
 @never(
     "UPDATE OF state",
+    name="signed",
+    says=_("A version is signed for the host authority and for the mission before it is agreed."),
+    when="NEW.state = 'agreed' AND OLD.state = 'draft' AND (SELECT count(*) FROM "
+    "version_signatory WHERE version_signatory.version_id = NEW.id) < 2",
+)
+@never(
+    "UPDATE OF state",
     name="state_update",
     says=PINNED,
     when="OLD.state = 'superseded' OR (OLD.state = 'agreed' AND NEW.state = 'draft')",
@@ -115,6 +126,8 @@ class ModuleVersion(Titled, Travelling, Versioned, Model):
     literacy_required: Mapped[Literacy] = mapped_column(default=Literacy.NONE)
     safety_critical: Mapped[bool] = mapped_column(default=False)
     source: Mapped[str | None] = mapped_column(String(240))
+    materials: Mapped[dict[str, str] | None] = mapped_column(JSON)
+    languages: Mapped[list[str] | None] = mapped_column(JSON)
     drafted_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     agreed_on: Mapped[date | None]
     agreed_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
@@ -128,6 +141,10 @@ class ModuleVersion(Titled, Travelling, Versioned, Model):
     lessons: Mapped[list["Lesson"]] = related(
         cascade="all, delete-orphan", order_by="Lesson.position"
     )
+    outcomes: Mapped[list["LearningOutcome"]] = related(
+        cascade="all, delete-orphan", order_by="LearningOutcome.position"
+    )
+    signatories: Mapped[list["VersionSignatory"]] = related(order_by="VersionSignatory.id")
 
     @property
     def demands(self) -> Demands:
@@ -148,6 +165,9 @@ class ModuleVersion(Titled, Travelling, Versioned, Model):
             needs=self.needs,
             tests=tuple(Exam(each.kind, each.pass_mark) for each in self.assessments),
             lessons=self.taught,
+            outcomes=tuple(Outcome(each.titles, each.kind) for each in self.outcomes),
+            materials=self.materials or {},
+            languages=tuple(self.languages or ()),
         )
 
     @property
@@ -198,6 +218,35 @@ class Lesson(Titled, Model):
     position: Mapped[int]
     method: Mapped[Method]
     minutes: Mapped[int]
+
+
+@_as_agreed
+class LearningOutcome(Titled, Model):
+    """What people know, can do or stand for after a module version, in its place."""
+
+    __tablename__ = "learning_outcome"
+    __table_args__ = (
+        only_one("version_id", "position", says=_("Two outcomes stand in the same place.")),
+    )
+
+    version_id: Mapped[int] = mapped_column(ForeignKey("module_version.id"))
+    position: Mapped[int]
+    kind: Mapped[OutcomeKind]
+
+
+@append_only(says=_("A signature stays as it is."))
+class VersionSignatory(Model):
+    """A named person who signed a module version on paper, for the host or for the mission."""
+
+    __tablename__ = "version_signatory"
+    __table_args__ = (only_one("version_id", "side", says=_("This side has signed already.")),)
+
+    version_id: Mapped[int] = mapped_column(ForeignKey("module_version.id"))
+    side: Mapped[Signing]
+    name: Mapped[Line]
+    capacity: Mapped[Line]
+    signed_on: Mapped[date]
+    reference: Mapped[str | None] = mapped_column(String(80))
 
 
 @_as_agreed

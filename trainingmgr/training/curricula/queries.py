@@ -23,6 +23,8 @@ _DEMANDS = (
     selectinload(ModuleVersion.prerequisites).joinedload(Prerequisite.module),
     selectinload(ModuleVersion.assessments),
     selectinload(ModuleVersion.lessons),
+    selectinload(ModuleVersion.outcomes),
+    selectinload(ModuleVersion.signatories),
 )
 
 
@@ -59,6 +61,8 @@ def module(uid: UUID) -> Module:
             versions.selectinload(ModuleVersion.prerequisites).joinedload(Prerequisite.module),
             versions.selectinload(ModuleVersion.assessments),
             versions.selectinload(ModuleVersion.lessons),
+            versions.selectinload(ModuleVersion.outcomes),
+            versions.selectinload(ModuleVersion.signatories),
         )
         .execution_options(populate_existing=True)
     )

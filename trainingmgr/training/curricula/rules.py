@@ -52,6 +52,41 @@ class Method(StrEnum):
     FIELD = "field"
 
 
+class OutcomeKind(StrEnum):
+    """What somebody takes away: domain 2.1.1."""
+
+    KNOWLEDGE = "knowledge"
+    SKILL = "skill"
+    ATTITUDE = "attitude"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What people can do after a module, beginning with a verb: one line as it is typed in."""
+
+    titles: Mapping[str, str]
+    kind: OutcomeKind
+
+
+class Signing(StrEnum):
+    """For whom somebody signs what is taught."""
+
+    HOST = "host"
+    MISSION = "mission"
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """Who signed a version for the host authority and for the mission, on which paper."""
+
+    host: str
+    host_capacity: str
+    mission: str
+    mission_capacity: str
+    signed_on: date
+    reference: str | None = None
+
+
 @dataclass(frozen=True)
 class Taught:
     """One lesson of a module as it is typed in: in its order, by what method, how long."""
@@ -131,6 +166,9 @@ class Demands:
     needs: tuple["Need", ...] = ()
     tests: tuple[Exam, ...] = ()
     lessons: tuple[Taught, ...] = ()
+    outcomes: tuple[Outcome, ...] = ()
+    materials: Mapping[str, str] = field(default_factory=dict)
+    languages: tuple[str, ...] = ()
 
 
 FULL = 100

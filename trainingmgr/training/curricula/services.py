@@ -16,6 +16,7 @@ from trainingmgr.training.curricula import events
 from trainingmgr.training.curricula.models import (
     Course,
     CourseModule,
+    LearningOutcome,
     Lesson,
     MandatoryFor,
     Module,
@@ -23,10 +24,13 @@ from trainingmgr.training.curricula.models import (
     PlannedAssessment,
     Prerequisite,
     Topic,
+    VersionSignatory,
 )
 from trainingmgr.training.curricula.rules import (
     NAMED_TOPICS,
+    Agreement,
     Demands,
+    Signing,
     VersionState,
     least_attendance,
 )
@@ -72,6 +76,7 @@ def add_module(*, code: str, topic: Topic, demands: Demands, by: User) -> Module
         prerequisites=[],
         assessments=[],
         lessons=[],
+        outcomes=[],
     )
     _write(version, topic, demands)
     db.session.add(version)
@@ -91,6 +96,7 @@ def draft(module: Module, *, by: User) -> ModuleVersion:
         prerequisites=[],
         assessments=[],
         lessons=[],
+        outcomes=[],
     )
     _write(version, module.topic, newest.demands)
     db.session.add(version)
@@ -132,8 +138,9 @@ def discard_draft(version: ModuleVersion, *, seen: int | None, by: User) -> None
 
 
 @operation
-def agree(version: ModuleVersion, *, seen: int | None, by: User) -> None:
-    """Agree a draft: from today it is what the module demands, and the one before is superseded.
+def agree(version: ModuleVersion, signed: Agreement, *, seen: int | None, by: User) -> None:
+    """Agree a draft that was signed for both sides: from today it is what the module demands, and
+    the one before is superseded.
 
     Runs that are planned already stay with the version they are pinned to.
     """
@@ -141,6 +148,7 @@ def agree(version: ModuleVersion, *, seen: int | None, by: User) -> None:
     version.as_seen(seen)
     _of_another(version, by)
     before = _supersede([version.module_id])
+    _signed([version], signed)
     _agreed(version, by)
     journal.record(
         events.VersionAgreed(
@@ -154,17 +162,40 @@ def agree(version: ModuleVersion, *, seen: int | None, by: User) -> None:
 
 
 @operation
-def agree_many(versions: Sequence[ModuleVersion], *, by: User) -> int:
+def agree_many(versions: Sequence[ModuleVersion], signed: Agreement, *, by: User) -> int:
     """Agree several drafts in one deed: a whole catalogue on the first day."""
     approving(by)
     for version in versions:
         _of_another(version, by)
     _supersede([version.module_id for version in versions])
+    _signed(versions, signed)
     for version in versions:
         _agreed(version, by)
     codes = tuple(version.module.code for version in versions)
     journal.record(events.VersionsAgreed(count=len(codes), codes=codes), by=by)
     return len(codes)
+
+
+def _signed(versions: Sequence[ModuleVersion], signed: Agreement) -> None:
+    """Write down who signed them for the host authority and for the mission."""
+    if signed.signed_on > clock.today():
+        raise Refusal(_("Nobody signs on a day that is still to come."), field="signed_on")
+    people = {
+        Signing.HOST: (signed.host, signed.host_capacity),
+        Signing.MISSION: (signed.mission, signed.mission_capacity),
+    }
+    for side, (name, capacity) in people.items():
+        if not name.strip() or not capacity.strip():
+            raise Refusal(_("Name who signed for each side, and in what capacity."), field=side)
+    db.session.add_all(
+        VersionSignatory(
+            version_id=version.id, side=side, name=name.strip(), capacity=capacity.strip(),
+            signed_on=signed.signed_on, reference=signed.reference,
+        )
+        for version in versions
+        for side, (name, capacity) in people.items()
+    )  # fmt: skip
+    db.session.flush()
 
 
 def _of_another(version: ModuleVersion, by: User) -> None:
@@ -259,11 +290,14 @@ def _write(version: ModuleVersion, topic: Topic, demands: Demands) -> None:
         "titles": titled(demands.titles),
         "aim": {language: words for language, words in demands.aim.items() if words.strip()},
     }
-    for name in plain.keys() - {"needs", "tests", "lessons"}:
+    plain["materials"] = {key: words for key, words in demands.materials.items() if words.strip()}
+    plain["languages"] = list(demands.languages)
+    for name in plain.keys() - {"needs", "tests", "lessons", "outcomes"}:
         setattr(version, name, plain[name])
     _adds_up(demands)
     if version.id is not None:
         version.lessons.clear()
+        version.outcomes.clear()
         version.prerequisites.clear()
         version.assessments.clear()
         db.session.flush()
@@ -279,6 +313,10 @@ def _write(version: ModuleVersion, topic: Topic, demands: Demands) -> None:
     version.lessons.extend(
         Lesson(position=place, titles=titled(each.titles), method=each.method, minutes=each.minutes)
         for place, each in enumerate(demands.lessons, 1)
+    )
+    version.outcomes.extend(
+        LearningOutcome(position=place, titles=titled(each.titles), kind=each.kind)
+        for place, each in enumerate(demands.outcomes, 1)
     )
     version.assessments.extend(
         PlannedAssessment(

@@ -6,12 +6,14 @@ from flask.typing import ResponseReturnValue
 from flask_babel import get_locale, gettext, ngettext
 from flask_login import current_user
 
+from trainingmgr.core import clock
 from trainingmgr.core.errors import Refusal
 from trainingmgr.core.permissions import Permission
 from trainingmgr.registry.people.words import CATEGORIES
 from trainingmgr.tabular.listings import Listing, asked_facts, leaves
 from trainingmgr.training.curricula import imports, printouts, queries, services
 from trainingmgr.training.curricula.forms import (
+    AgreementForm,
     CatalogueFilters,
     ChangedCourseForm,
     CourseForm,
@@ -36,6 +38,8 @@ from trainingmgr.training.curricula.words import (
     HRDDP_SCOPES,
     LITERACY_NEEDED,
     METHODS,
+    OUTCOME_KINDS,
+    SIGNINGS,
     VERSION_KINDS,
     VERSION_STATES,
 )
@@ -51,6 +55,8 @@ WORDS = {
     "scopes": HRDDP_SCOPES,
     "kinds": ASSESSMENT_KINDS,
     "methods": METHODS,
+    "outcome_kinds": OUTCOME_KINDS,
+    "signings": SIGNINGS,
     "by_method": by_method,
     "literacies": LITERACY_NEEDED,
     "categories": CATEGORIES,
@@ -200,17 +206,21 @@ def draft(uid: UUID) -> ResponseReturnValue:
 @bp.get("/drafts")
 @allows(WRITE)
 def drafts() -> ResponseReturnValue:
-    return page("training/curricula/drafts.html", drafts=queries.drafts())
+    form = AgreementForm(formdata=None, data={"signed_on": clock.today()})
+    return page("training/curricula/drafts.html", drafts=queries.drafts(), form=form)
 
 
 @bp.post("/drafts/agreement")
 @allows(WRITE, fresh=True)
 def agree_all() -> ResponseReturnValue:
-    if Deed().validate_on_submit():
-        waiting = [each for each in queries.drafts() if each.drafted_by_id != current_user.id]
-        count = services.agree_many(waiting, by=current_user)
-        flash(ngettext("%(num)s version is agreed.", "%(num)s versions are agreed.", count))
-    return redirect(url_for(".index"))
+    form = AgreementForm()
+    if form.validate_on_submit():
+        with form.showing_refusals():
+            waiting = [each for each in queries.drafts() if each.drafted_by_id != current_user.id]
+            count = services.agree_many(waiting, form.agreement, by=current_user)
+            flash(ngettext("%(num)s version is agreed.", "%(num)s versions are agreed.", count))
+            return redirect(url_for(".index"))
+    return page("training/curricula/drafts.html", drafts=queries.drafts(), form=form)
 
 
 @bp.route("/drafts/<uuid:uid>", methods=["GET", "POST"])
@@ -220,7 +230,7 @@ def edit(uid: UUID) -> ResponseReturnValue:
     form = DemandsForm(obj=version_facts(version))
     if form.validate_on_submit():
         with form.showing_refusals(lambda: version_facts(queries.draft(uid))):
-            demands = form.demands(_needs(form.needs.data), version.taught)
+            demands = form.demands(_needs(form.needs.data), version.demands)
             services.change_draft(version, demands, seen=form.version.data, by=current_user)
             flash(gettext("The draft is saved. A second person agrees it."))
             return redirect(url_for(".show", uid=version.module.uid))
@@ -231,10 +241,10 @@ def edit(uid: UUID) -> ResponseReturnValue:
 @allows(WRITE, fresh=True)
 def agreement(uid: UUID) -> ResponseReturnValue:
     version = queries.draft(uid)
-    form = Deed(obj=version)
+    form = AgreementForm(obj=version, data={"signed_on": clock.today()})
     if form.validate_on_submit():
         with form.showing_refusals(lambda: queries.draft(uid)):
-            services.agree(version, seen=form.version.data, by=current_user)
+            services.agree(version, form.agreement, seen=form.version.data, by=current_user)
             flash(gettext("The version is agreed. New runs pin it."))
             return redirect(url_for(".show", uid=version.module.uid))
     version = queries.draft(uid)

@@ -1,7 +1,14 @@
 from flask_babel import lazy_gettext as _
 
 from trainingmgr.registry.people.rules import Literacy
-from trainingmgr.training.curricula.rules import AssessmentKind, HrddpScope, Method, VersionState
+from trainingmgr.training.curricula.rules import (
+    AssessmentKind,
+    HrddpScope,
+    Method,
+    OutcomeKind,
+    Signing,
+    VersionState,
+)
 
 VERSION_STATES = {
     VersionState.DRAFT: _("Draft"),
@@ -29,6 +36,12 @@ METHODS = {
     Method.ROLE_PLAY: _("Role play"),
     Method.PRACTICAL: _("Practical"),
     Method.FIELD: _("In the field"),
+}
+SIGNINGS = {Signing.HOST: _("Host authority"), Signing.MISSION: _("Mission")}
+OUTCOME_KINDS = {
+    OutcomeKind.KNOWLEDGE: _("Knows"),
+    OutcomeKind.SKILL: _("Can do"),
+    OutcomeKind.ATTITUDE: _("Stands for"),
 }
 ASSESSMENT_KINDS = {
     AssessmentKind.PRE_TEST: _("Test before"),
