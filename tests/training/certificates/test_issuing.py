@@ -1,5 +1,6 @@
 """Asked by one, issued by another, to those who qualify and nobody else; frozen from then on."""
 
+import re
 import signal
 import subprocess
 import sys
@@ -323,6 +324,30 @@ def test_more_than_a_class_is_issued_by_a_worker_in_steps_that_repeat_nothing(
     assert (job.state, job.done, count()) == (JobState.DONE, 33, 32)
     assert job.result["issued"] == 32
     assert "age" in job.result["skipped"][0][1].lower()
+
+
+def test_many_runs_are_issued_in_one_go_and_a_refused_one_stops_no_other(cast, browse):
+    runs = [a_closed_run(cast.here, cast.cell_head, f"A{n}", f"B{n}") for n in range(3)]
+    clerk = browse(cast.training_clerk)
+    for cohort, _places in runs:
+        opened = clerk.get(f"/runs/{cohort.uid}/certificates")
+        clerk.post(f"/runs/{cohort.uid}/certificate-requests", opened=opened)
+    changed = db.session.get(Person, runs[1][1][0].person_id)
+    changed.name_display = "Another Name"
+    db.session.commit()
+    head = browse(cast.cell_head)
+    opened = head.get("/certificate-requests")
+    assert "3 runs wait" in opened.text
+    who = re.findall(r'name="who" value="([^"]+)"', opened.text)
+    answer = head.post("/certificate-requests", opened=opened, who=who)
+    told = head.get(answer.location).text
+    assert "4 certificates are being issued" in told
+    assert f"{runs[1][0].code}: Something on this list has changed" in told
+    assert count() == 0, "workers do it"
+    while jobs.work():
+        pass
+    assert count() == 4
+    assert "1 run waits" in head.get("/certificate-requests").text
 
 
 def test_a_worker_killed_in_the_middle_issues_to_everybody_once(cast, settings, time_machine):

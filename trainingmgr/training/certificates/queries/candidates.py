@@ -308,7 +308,7 @@ def to_issue(*, reader: Reader, most: int = 50) -> Sequence[CertificateRequest]:
             CertificateRequest.state == RequestState.ASKED,
             cohorts.visible(reader, Permission.CERTIFICATE_ISSUE),
         )
-        .options(contains_eager(CertificateRequest.cohort))
+        .options(contains_eager(CertificateRequest.cohort).joinedload(Cohort.course))
         .order_by(CertificateRequest.id)
         .limit(most)
     ).all()

@@ -110,22 +110,47 @@ class Issued:
 Ready = tuple[Candidate, Paper]
 
 
-def issue(request: CertificateRequest, site: Site, *, seen: int | None, by: User) -> Issued:
+def issue_many(
+    requests: Sequence[tuple[CertificateRequest, int | None]], site: Site, *, by: User
+) -> list[tuple[str, Issued | Refusal]]:
+    """Issue the certificates of several runs: each is a deed of its own, by the same rules, and
+    work of its own, so that two workers share them. A run that is refused stops no other.
+
+    Gives the code of each run, and what came of it.
+    """
+    done: list[tuple[str, Issued | Refusal]] = []
+    for request, seen in requests:
+        code = request.cohort.code
+        try:
+            done.append((code, issue(request, site, seen=seen, by=by, inline=0)))
+        except Refusal as refused:
+            done.append((code, refused))
+    return done
+
+
+def issue(
+    request: CertificateRequest,
+    site: Site,
+    *,
+    seen: int | None,
+    by: User,
+    inline: int = INLINE,
+) -> Issued:
     """Issue to everybody who qualifies, in one deed. Papers are drawn before the lock is taken.
 
     The request is bound to its list: if anything in it has changed since, it is asked for again.
-    More than a class are issued by a worker, a few at a time, each step whole.
+    More than `inline` are issued by a worker, a few at a time, each step whole.
     """
     let_go()
     cohort = candidates.cohort_by_id(request.cohort_id)
     layout = layouts.in_use(cohort, site.issuer, by=by)
     found = _checked(request, cohort, layout, site, by)
     ready: list[Ready] = []
-    if len(found) <= INLINE:
+    if len(found) <= inline:
         shared = freezing.of_cohort(cohort, layout, site.address)
         ready = [(each, freezing.frozen(each.enrolment.person, shared, layout)) for each in found]
     let_go()
-    return _issue(request, cohort, layout, site, ready, seen=seen, by=by)
+    return _issue(request, cohort, layout, site, ready, seen=seen, by=by, inline=inline)
 
 
 @operation
@@ -138,6 +163,7 @@ def _issue(
     *,
     seen: int | None,
     by: User,
+    inline: int,
 ) -> Issued:
     request.as_seen(seen)
     found = _checked(request, cohort, layout, site, by)
@@ -148,7 +174,7 @@ def _issue(
         about=("cohort", cohort.id),
     )  # fmt: skip
     journal.record(happening, by=by)
-    if len(found) <= INLINE:
+    if len(found) <= inline:
         write(cohort, layout, ready, asked_by_id=request.asked_by_id, by=by)
         return Issued(len(ready))
     job = jobs.enqueue(

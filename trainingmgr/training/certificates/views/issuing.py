@@ -22,12 +22,15 @@ from trainingmgr.training.certificates.services.issuing import Issued, Site
 from trainingmgr.training.cohorts.models import Cohort
 from trainingmgr.training.results import words as result_words
 from trainingmgr.web.access import allows
+from trainingmgr.web.form import Form
 from trainingmgr.web.pages import page
 
 bp = Blueprint("issuing", __name__)
 READ = Permission.CERTIFICATE_READ
 ASK, ISSUE = Permission.CERTIFICATE_REQUEST, Permission.CERTIFICATE_ISSUE
 PART = 64 * 1024
+MANY = 100
+"""Runs on the page from which many are issued."""
 
 
 @bp.context_processor
@@ -129,6 +132,45 @@ def issue(uid: UUID) -> ResponseReturnValue:
         form=form,
         words=words,
     )
+
+
+@bp.route("/certificate-requests", methods=["GET", "POST"])
+@allows(ISSUE, fresh=True)
+def several() -> ResponseReturnValue:
+    """The requests of many runs that wait for this reader, issued in one go by the workers."""
+    waiting = candidates.to_issue(reader=current_user, most=MANY)
+    form = Form()
+    if form.validate_on_submit():
+        ticked = dict(each.rpartition(":")[::2] for each in request.form.getlist("who"))
+        chosen = [
+            (each, _number(ticked[str(each.uid)])) for each in waiting if str(each.uid) in ticked
+        ]
+        done = issuing.issue_many(chosen, site(), by=current_user)
+        _say_what_came(done)
+        return redirect(url_for(".several"))
+    return page(
+        "training/certificates/several.html", waiting=waiting, form=form,
+        total=sum(each.count for each in waiting), many=MANY,
+    )  # fmt: skip
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() else None
+
+
+def _say_what_came(done: list[tuple[str, Issued | Refusal]]) -> None:
+    """How many are being issued; and of each run that was refused, why."""
+    count = sum(each.count for _code, each in done if isinstance(each, Issued))
+    if count:
+        said = ngettext(
+            "%(num)s certificate is being issued.", "%(num)s certificates are being issued.", count
+        )
+        flash(f"{said} {gettext('Their progress is under your long work.')}", "ok")
+    for code, each in done:
+        if isinstance(each, Refusal):
+            flash(f"{code}: {each}", "stop")
+    if not done:
+        flash(gettext("Choose at least one run."), "stop")
 
 
 def _issued(done: Issued, run: UUID) -> ResponseReturnValue:
