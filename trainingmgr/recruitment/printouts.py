@@ -68,7 +68,9 @@ def letters(to: Sequence[Addressee], *, language: str, by: str) -> Printout:
         return notices(
             [
                 _letter(each.application, each.person, language, by,
-                        title=gettext("Your application"), facts=(),
+                        title=gettext("Your application"),
+                        facts=((gettext("Place"), each.application.site.place.title(language)),
+                               (gettext("Date"), _day(clock.today()))),
                         paragraphs=_told(each, language),
                         signs=(gettext("For the recruitment cell"),
                                gettext("Received: signature or thumb")), scan="")
@@ -110,6 +112,7 @@ def _letter(
     facts: tuple[tuple[str, str], ...], paragraphs: Sequence[str], signs: tuple[str, ...],
     scan: str,
 ) -> Notice:  # fmt: skip
+    """What an applicant keeps: nothing on it asks to hand it back or to burn it."""
     name = person.name_native if language == "ar" and person.name_native else person.name_display
     return Notice(
         title=title,
@@ -120,7 +123,6 @@ def _letter(
         signs=signs,
         page=str(PAGE["page"]),
         printed=printed_by(by),
-        handling=handling(),
         scan=scan,
     )
 

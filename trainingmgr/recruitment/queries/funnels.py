@@ -26,8 +26,7 @@ from trainingmgr.recruitment.rules import (
 from trainingmgr.registry.people.models import Person
 from trainingmgr.tabular.queries import finished
 from trainingmgr.vetting.ddr.models import DdrRecord
-from trainingmgr.vetting.ddr.rules import SMALL, totals
-from trainingmgr.vetting.ddr.rules import shown as suppressed
+from trainingmgr.vetting.ddr.rules import SMALL, shown, totals
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -176,16 +175,16 @@ def funnel_of(round_: RecruitmentRound, *, reader: Reader) -> Funnel:
     if reader.may(Permission.DDR_FIGURES) or round_.state in ENDED:
         by_origin = _by_origin(round_)
     if not reader.may(READ):
-        sums = [totals(every, suppressed(every)) for every in (by_sex, by_region) if every]
+        sums = [totals(every, _suppressed(every)) for every in (by_sex, by_region) if every]
         total = {
             step: None if 0 < (n or 0) < SMALL or any(each[step] is None for each in sums) else n
             for step, n in total.items()
         }
     return Funnel(
         total=total,
-        by_sex=by_sex if reader.may(READ) else suppressed(by_sex),
-        by_region=by_region if reader.may(READ) else suppressed(by_region),
-        by_origin=suppressed(by_origin),
+        by_sex=by_sex if reader.may(READ) else _suppressed(by_sex),
+        by_region=by_region if reader.may(READ) else _suppressed(by_region),
+        by_origin=_suppressed(by_origin),
         sexes=_names(by_sex),
         regions=_names(by_region),
         origins=_names(by_origin),
@@ -202,6 +201,14 @@ def _by(cells: Iterable[tuple[ApplicationState, str, int]]) -> Counts:
             if state in states:
                 counted[step, group] = counted.get((step, group), 0) + count
     return {(step, group): counted.get((step, group), 0) for step, _s in STEPS for group in groups}
+
+
+def _suppressed(counts: Counts) -> Told:
+    """Step by step: the groups of a step add up to its total, the steps of a group to nothing."""
+    told: dict[tuple[str, str], int | None] = {}
+    for step, _states in STEPS:
+        told |= shown({key: count for key, count in counts.items() if key[0] == step})
+    return told
 
 
 def _names(counts: Counts) -> list[str]:

@@ -197,14 +197,16 @@ def step(uid: UUID, to: str) -> ResponseReturnValue:
     )
 
 
-def _done(uid: UUID, deed: Any, says: str) -> ResponseReturnValue:
-    """A button of the round's page: what it says when it is done, or why it was not."""
+def _done(uid: UUID, deed: Any, says: Any) -> ResponseReturnValue:
+    """A button of the round's page: what it says when it is done, or why it was not. What depends
+    on how many there were is said by a function of them.
+    """
     form = Deed()
     try:
-        deed(plans.round_(uid, reader=current_user), form.version.data)
+        done = deed(plans.round_(uid, reader=current_user), form.version.data)
     except Refusal as refusal:
         return _round_page(uid, problem=str(refusal))
-    flash(says)
+    flash(says(done) if callable(says) else says)
     return redirect(url_for(".show", uid=uid))
 
 
@@ -212,8 +214,15 @@ def _done(uid: UUID, deed: Any, says: str) -> ResponseReturnValue:
 @allows(PLAN)
 def vetting(uid: UUID) -> ResponseReturnValue:
     """Ask for vetting of everybody who passed."""
-    return _done(uid, lambda found, _seen: clearing.send_to_vetting(found, by=current_user),
-                 gettext("Vetting is asked for."))  # fmt: skip
+    return _done(
+        uid,
+        lambda found, _seen: clearing.send_to_vetting(found, by=current_user),
+        lambda count: ngettext(
+            "Vetting is asked for %(num)s applicant.",
+            "Vetting is asked for %(num)s applicants.",
+            count,
+        ),
+    )
 
 
 @bp.post("/<uuid:uid>/answers")
@@ -221,7 +230,8 @@ def vetting(uid: UUID) -> ResponseReturnValue:
 def answers(uid: UUID) -> ResponseReturnValue:
     """Bring in what vetting has decided."""
     return _done(uid, lambda found, _seen: clearing.take_answers(found, by=current_user),
-                 gettext("What vetting decided is brought in."))  # fmt: skip
+                 lambda found: gettext("Brought in: %(cleared)s cleared, %(refused)s not cleared.",
+                                       cleared=found[0], refused=found[1]))  # fmt: skip
 
 
 @bp.post("/<uuid:uid>/list")
