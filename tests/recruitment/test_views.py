@@ -24,6 +24,7 @@ from trainingmgr.recruitment.models import (
 from trainingmgr.recruitment.queries import funnels, rankings
 from trainingmgr.recruitment.rules import ApplicationState, Rejection, RoundState, Step, recounted
 from trainingmgr.recruitment.services import applying, planning, selecting
+from trainingmgr.registry.people import queries as people_queries
 from trainingmgr.registry.people import services as people
 
 
@@ -67,10 +68,14 @@ def test_an_application_is_taken_with_doubles_shown_and_a_receipt_in_three_langu
     typed = Page(browser.get(where)).values | {
         "name": "Marial Deng Kuol", "born": "1999", "sex": "m",
         "site_id": str(round_.sites[0].id), "deposited_on": clock.today().isoformat(),
-        "papers": ["identity", "birth", "declaration"],
+        "papers": ["identity", "birth", "declaration"], "phone": "+235 66 12 34 56",
+        "document_number": "N-7781",
     }  # fmt: skip
     browser.ask("POST", where, data=typed)
     file = db.session.query(Application).one()
+    kept = people_queries.records([file.person_id])[0]
+    assert (kept.phones, kept.documents) == (("+23566123456",), ("N-7781",))
+    assert "can be dialled" in browser.ask("POST", where, data=typed | {"phone": "12"}).text
     twice = browser.ask("POST", where, data=typed | {"name": "Marial Deng Kuol"}).text
     assert "This may be the same person" in twice
     assert db.session.query(Application).count() == 1

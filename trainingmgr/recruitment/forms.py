@@ -1,5 +1,6 @@
 from typing import Any
 
+from flask import current_app
 from flask_babel import lazy_gettext as _
 
 from trainingmgr.core import clock
@@ -26,8 +27,10 @@ from trainingmgr.recruitment.words import (
     REJECTIONS,
     STAGE_KINDS,
 )
-from trainingmgr.registry.people.rules import Newcomer
+from trainingmgr.registry.people.rules import Newcomer, e164
+from trainingmgr.registry.people.rules import Paper as Shown
 from trainingmgr.registry.people.words import SEXES
+from trainingmgr.registry.structure.rules import OTHER_DOCUMENT
 from trainingmgr.web.fields import (
     Choice,
     Code,
@@ -40,6 +43,7 @@ from trainingmgr.web.fields import (
     Upload,
     When,
     Whole,
+    Written,
 )
 from trainingmgr.web.form import Filters, Form
 from trainingmgr.web.titled import TitledForm
@@ -141,6 +145,16 @@ class ApplicationFilters(Filters):
     site = Choice(_("Place"), coerce=int)
 
 
+class Telephone(Written):
+    """A phone, kept in E.164; without a country it is one of the site's region."""
+
+    look = "code"
+    unreadable = _("Write a number that can be dialled, with its country: +235 66 12 34 56.")
+
+    def read(self, text: str) -> str:
+        return e164(text, current_app.extensions["settings"].region)
+
+
 class ApplyForm(Form):
     """Somebody at the desk: known by a number, or new."""
 
@@ -153,6 +167,9 @@ class ApplyForm(Form):
     sex = Choice(_("Sex"), choices=list(SEXES.items()), coerce=Sex)
     born = When(_("Born"), help=_("As well as it is known: 14/03/1985, 03/1985, 1985, about 1985."))
     nationality = Code(_("Nationality"), longest=2, help=_("Two letters: TD, SO, CF."))
+    phone = Telephone(_("Phone"))
+    document = Choice(_("Document shown"))
+    document_number = Code(_("Its number"), longest=60)
     site_id = Choice(
         _("Place"), coerce=int, missing=_("Choose a place of this round that is yours.")
     )
@@ -168,6 +185,10 @@ class ApplyForm(Form):
             sex=self.sex.data or Sex.UNKNOWN, born=self.born.data,
             born_as_said=self.born.typed[:60] or None,
             nationality=self.nationality.data or None,
+            phones=((self.phone.data, False),) if self.phone.data else (),
+            papers=(Shown(kind=self.document.data or OTHER_DOCUMENT,
+                          number=self.document_number.data),)
+            if self.document_number.data else (),
         )  # fmt: skip
 
     @property

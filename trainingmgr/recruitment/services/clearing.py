@@ -10,6 +10,7 @@ from trainingmgr.core.errors import Refusal
 from trainingmgr.core.permissions import Permission
 from trainingmgr.recruitment.models import RecruitmentRound
 from trainingmgr.recruitment.queries import dossiers
+from trainingmgr.recruitment.queries.reach import parts
 from trainingmgr.recruitment.rules import Rejection, RoundState, StageKind
 from trainingmgr.recruitment.services.moving import A, move_many
 from trainingmgr.registry.structure.rules import Scheme
@@ -43,7 +44,11 @@ def take_answers(round_: RecruitmentRound, *, by: User) -> tuple[int, int]:
     allowed(by, Permission.ROUND_PLAN)
     keys = dossiers.keys_in(round_, {A.VETTING_PENDING})
     persons = dossiers.persons_of(list(keys))
-    words = vetting.words_for(set(persons.values()), Scheme.NATIONAL, clock.today())
+    words = {
+        person: standing
+        for some in parts(sorted(set(persons.values())))
+        for person, standing in vetting.words_for(some, Scheme.NATIONAL, clock.today()).items()
+    }
     cleared = {k: was for k, was in keys.items() if words[persons[k]].word is Word.CLEARED}
     refused = {k: was for k, was in keys.items() if words[persons[k]].word is Word.NOT_CLEARED}
     move_many(round_, cleared, A.VETTING_CLEARED, None, by)

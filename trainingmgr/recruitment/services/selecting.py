@@ -20,6 +20,7 @@ from trainingmgr.recruitment.models import (
     SelectionList,
 )
 from trainingmgr.recruitment.queries import contests, dossiers, plans, rankings
+from trainingmgr.recruitment.queries.reach import parts
 from trainingmgr.recruitment.rules import (
     Line,
     ListState,
@@ -110,11 +111,12 @@ def agree(list_: SelectionList, *, seen: int | None, by: User) -> int:
     keys, lines = computed(round_)
     if mark(lines) != list_.sha256:
         raise Refusal(_("Points have changed since this list was computed. Compute it anew."))
-    stops = vetting.age_stops(set(dossiers.persons_of(list(keys.values())).values()), clock.today())
+    persons, today = list(dossiers.persons_of(list(keys.values())).values()), clock.today()
+    stops = sum(len(vetting.age_stops(some, today)) for some in parts(persons))
     if stops:
         raise Refusal(
             _("%(count)s people of this list cannot be selected for their age standing. Take them "
-              "out first.", count=len(stops))
+              "out first.", count=stops)
         )  # fmt: skip
     list_.state, list_.agreed_by_id = list_.state.then(ListState.AGREED), by.id
     list_.agreed_at = clock.now()

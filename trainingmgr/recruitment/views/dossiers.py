@@ -30,6 +30,7 @@ from trainingmgr.registry.people import queries as people
 from trainingmgr.registry.people.rules import Newcomer
 from trainingmgr.registry.reception import queries as reception
 from trainingmgr.registry.reception.words import REASONS
+from trainingmgr.registry.structure import queries as structure
 from trainingmgr.web.access import allows
 from trainingmgr.web.form import Deed
 from trainingmgr.web.pages import page
@@ -65,6 +66,8 @@ def desk(uid: UUID) -> ResponseReturnValue:
     language = str(get_locale())
     sites = plans.sites_for(found, reader=current_user)
     form.site_id.choices = [(each.id, each.place.title(language)) for each in sites]
+    kinds = structure.open_document_kinds().values()
+    form.document.choices = [(each.code, each.title(language)) for each in kinds]
     if len(sites) == 1 and request.method == "GET":
         form.site_id.data = sites[0].id
     alike: list[reception.Resembling] = []
@@ -96,7 +99,8 @@ def _who(form: ApplyForm) -> Any:
 
 def _record(new: Newcomer) -> Record:
     return Record(id=None, names=(new.name,), native=new.name_native, sex=new.sex.value,
-                  born=new.born)  # fmt: skip
+                  born=new.born, phones=tuple(number for number, _shared in new.phones),
+                  documents=tuple(each.number for each in new.papers))  # fmt: skip
 
 
 def _shown(alike: list[reception.Resembling]) -> list[dict[str, Any]]:
