@@ -130,10 +130,12 @@ def _moved(
         record = each.difference.service or {}
         facts = {name: record[name] for name in ("unit_id", "rank_id", "post_id")}
         status, person = Status(record["status"]), people[each.person_id]
-        begun[each.person_id] = ServiceRecord(
+        begun[each.person_id] = new = ServiceRecord(
             person_id=each.person_id, from_on=_day(each), status=status,
             reference=record["reference"], by_id=by.id, **facts,
         )  # fmt: skip
+        if facts["post_id"] and facts["post_id"] != person.post_id:
+            _placed(new, each.row)
         person.unit_id, person.rank_id, person.post_id = facts.values()
         person.status, person.status_since = status, _day(each)
     db.session.add_all(begun.values())
@@ -142,6 +144,16 @@ def _moved(
         id_: {"former": open_[id_].id if id_ in open_ else None, "begun": record.id}
         for id_, record in begun.items()
     }
+
+
+def _placed(record: ServiceRecord, row: int) -> None:
+    """Put somebody on a post by themselves, so that a rule that forbids it is said of their row."""
+    try:
+        with attempt():
+            db.session.add(record)
+            db.session.flush()
+    except Refusal as refused:
+        raise Refusal(_("Row %(row)s: %(what)s", row=row, what=str(refused))) from refused
 
 
 def _day(each: Update) -> date:
