@@ -53,6 +53,7 @@ from trainingmgr.pay.rolls.views import payrolls
 from trainingmgr.pay.scale.views import grades as pay_grades
 from trainingmgr.pay.scale.views import rates as pay_rates
 from trainingmgr.pay.scale.views import rights as pay_rights
+from trainingmgr.recruitment import jobs as _released  # noqa: F401  children, to care
 from trainingmgr.recruitment.imports import applications as _applications  # noqa: F401  from files
 from trainingmgr.recruitment.imports import points as _points  # noqa: F401  of score sheets
 from trainingmgr.recruitment.views import contests as _recruitment_contests  # noqa: F401  on `recruitment.bp`

@@ -10,6 +10,7 @@ from trainingmgr.accounts.models import User
 from trainingmgr.core import clock, journal
 from trainingmgr.core.db import db
 from trainingmgr.core.errors import Refusal
+from trainingmgr.core.journal import Actor
 from trainingmgr.recruitment import events
 from trainingmgr.recruitment.models import Application, ApplicationMove, RecruitmentRound
 from trainingmgr.recruitment.rules import REASONED, ApplicationState, Rejection
@@ -18,7 +19,7 @@ A = ApplicationState
 
 
 def move(
-    application: Application, to: ApplicationState, reason: Rejection | None, by: User
+    application: Application, to: ApplicationState, reason: Rejection | None, by: Actor
 ) -> None:
     if to in REASONED and reason is None:
         raise Refusal(_("Choose the reason that the applicant is told."), field="reason")

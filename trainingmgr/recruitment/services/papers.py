@@ -10,7 +10,7 @@ from trainingmgr.accounts.models import User
 from trainingmgr.accounts.services.four_eyes import allowed
 from trainingmgr.core import clock, journal
 from trainingmgr.core.db import db, let_go, operation
-from trainingmgr.core.errors import Refusal
+from trainingmgr.core.errors import NotFound, Refusal
 from trainingmgr.core.permissions import Permission
 from trainingmgr.documents import scans
 from trainingmgr.documents.scans import Scan
@@ -58,7 +58,9 @@ def _attached(application: Application, kind: Paper, found: Scan, *, by: User) -
 
 
 def content_of(scan: ApplicationScan) -> bytes:
-    """The bytes of a scan that was fetched with its content."""
+    """The bytes of a scan that was fetched with its content, unless it was emptied (R-AGE-03)."""
+    if not scan.content:
+        raise NotFound
     return b64decode(scan.content)
 
 
