@@ -167,8 +167,7 @@ def imported(content, count, by, head, least):
     shown(f"import of {count:,} applications, visible", visible, most=IMPORT,
           least=("csv and executemany alone", least))  # fmt: skip
     shown("and everybody compared with everybody", looked)
-    longest = max(held + steps)
-    told(f"longest step under the write lock ({longest[1]}), ms", longest[0])
+    told("most CPU of a step under the write lock, ms", max(step[3] for step in held + steps))
 
 
 def selected(round_, by):
