@@ -23,6 +23,8 @@ with db.engine.connect().execution_options(writes=True) as connection:
     if sqlite:  # rebuilding a table drops it, which would break the rows that point at it
         connection.detach()  # and this connection must not go back to the pool like that
         connection.connection.dbapi_connection.execute("PRAGMA foreign_keys = OFF")
+        # and while it is away, triggers of other tables may speak of it
+        connection.connection.dbapi_connection.execute("PRAGMA legacy_alter_table = ON")
     context.configure(
         connection=connection,
         target_metadata=Bare.metadata,

@@ -89,10 +89,16 @@ from trainingmgr.training.certificates.views import identity as site_identity
 from trainingmgr.training.certificates.views import offline as _offline  # noqa: F401
 from trainingmgr.training.certificates.views import register as certificates
 from trainingmgr.training.cohorts import views as cohorts
+from trainingmgr.training.coverage import commands as coverage_commands
+from trainingmgr.training.coverage import jobs as _folding  # noqa: F401  by the worker
+from trainingmgr.training.coverage import views as coverage
 from trainingmgr.training.curricula import views as curricula
 from trainingmgr.training.enrolments import imports as _nominations  # noqa: F401  from files
 from trainingmgr.training.enrolments.views import classes, places
 from trainingmgr.training.enrolments.views import rosters as _rosters  # noqa: F401  on `places.bp`
+from trainingmgr.training.followup import imports as _answers  # noqa: F401  from files
+from trainingmgr.training.followup import jobs as _falling_due  # noqa: F401  by the worker
+from trainingmgr.training.followup import views as followup
 from trainingmgr.training.planning import views as planning
 from trainingmgr.training.records import views as records
 from trainingmgr.training.results import imports as _results_imports  # noqa: F401  results from files
@@ -165,6 +171,8 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     cohorts.bp,
     curricula.bp,
     planning.bp,
+    coverage.bp,
+    followup.bp,
     records.bp,
     standards.bp,
     staffing.bp,
@@ -182,6 +190,7 @@ SOURCES = sources.bp
 """Registered where the mission switches the source compartment on; elsewhere no page exists."""
 COMMANDS: tuple[Command, ...] = (
     certificate_commands.certificate,
+    coverage_commands.coverage,
     demo_commands.demo,
     operations_commands.audit,
     operations_commands.backup,
@@ -233,6 +242,8 @@ DOORS: tuple[Door, ...] = (
     Door(
         _("Catalogue"), "curricula.index", (Permission.CURRICULUM_READ,), ("records", "standards")
     ),
+    Door(_("After the course"), "followup.index", (Permission.FOLLOW_UP_READ,)),
+    Door(_("Coverage"), "coverage.index", (Permission.COVERAGE_READ,)),
     Door(_("Trainers"), "trainers.index", (Permission.TRAINER_READ,)),
     Door(_("Pay desk"), "pay_desk.ask", (Permission.PAY_DESK,)),
     Door(

@@ -23,8 +23,10 @@ import trainingmgr.tabular.models
 import trainingmgr.training.attendance.models
 import trainingmgr.training.certificates.models
 import trainingmgr.training.cohorts.models
+import trainingmgr.training.coverage.models
 import trainingmgr.training.curricula.models
 import trainingmgr.training.enrolments.models
+import trainingmgr.training.followup.models
 import trainingmgr.training.planning.models
 import trainingmgr.training.records.models
 import trainingmgr.training.results.models

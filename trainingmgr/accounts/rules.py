@@ -63,6 +63,10 @@ _COURSE_WORK = frozenset(
         P.TRAINER_READ,
         P.NEED_NOTE,
         P.PLAN_READ,
+        P.COVERAGE_READ,
+        P.EXERCISE_READ,
+        P.FOLLOW_UP_READ,
+        P.FOLLOW_UP_ANSWER,
     }
 )
 
@@ -98,10 +102,16 @@ PERMISSIONS: dict[Role, frozenset[P]] = {
         P.TRAINER_WRITE,
         P.CENTRE_WRITE,
         P.PLAN_WRITE,
+        P.EXERCISE_PLAN,
+        P.EXERCISE_JUDGE,
         P.EXPORT,
     },
     Role.MENTOR: frozenset(
         {
+            P.EXERCISE_JUDGE,
+            P.EXERCISE_READ,
+            P.FOLLOW_UP_ANSWER,
+            P.FOLLOW_UP_READ,
             P.COHORT_READ,
             P.CURRICULUM_READ,
             P.REPORT_WRITE,
@@ -113,6 +123,10 @@ PERMISSIONS: dict[Role, frozenset[P]] = {
     ),
     Role.CURRICULUM_OFFICER: frozenset(
         {
+            P.COVERAGE_READ,
+            P.EXERCISE_PLAN,
+            P.EXERCISE_READ,
+            P.FOLLOW_UP_READ,
             P.CURRICULUM_READ,
             P.CURRICULUM_WRITE,
             P.NEED_NOTE,
@@ -225,7 +239,17 @@ PERMISSIONS: dict[Role, frozenset[P]] = {
             P.PROVIDER_WRITE,
         }
     ),
-    Role.UNIT_COMMANDER: frozenset({P.PERSON_READ, P.UNIT_READ, P.MUSTER_CERTIFY, P.PRESENCE_READ}),
+    Role.UNIT_COMMANDER: frozenset(
+        {
+            P.COVERAGE_READ,
+            P.EXERCISE_READ,
+            P.FOLLOW_UP_READ,
+            P.PERSON_READ,
+            P.UNIT_READ,
+            P.MUSTER_CERTIFY,
+            P.PRESENCE_READ,
+        }
+    ),
     Role.RECRUITMENT_OFFICER: frozenset(
         {
             P.PERSON_READ,
@@ -331,6 +355,9 @@ PERMISSIONS: dict[Role, frozenset[P]] = {
     ),
     Role.PROGRAMME_OFFICER: frozenset(
         {
+            P.COVERAGE_READ,
+            P.EXERCISE_READ,
+            P.FOLLOW_UP_READ,
             P.RECRUITMENT_FIGURES,
             P.COHORT_READ,
             P.CURRICULUM_READ,
@@ -348,6 +375,9 @@ PERMISSIONS: dict[Role, frozenset[P]] = {
     ),
     Role.HOST_AUTHORITY: frozenset(
         {
+            P.COVERAGE_READ,
+            P.EXERCISE_READ,
+            P.FOLLOW_UP_READ,
             P.RECRUITMENT_FIGURES,
             P.COHORT_READ,
             P.CURRICULUM_READ,
@@ -361,6 +391,9 @@ PERMISSIONS: dict[Role, frozenset[P]] = {
     ),
     Role.OVERSIGHT: frozenset(
         {
+            P.COVERAGE_READ,
+            P.EXERCISE_READ,
+            P.FOLLOW_UP_READ,
             P.RECRUITMENT_FIGURES,
             P.CASE_SAMPLE,
             P.DDR_FIGURES,

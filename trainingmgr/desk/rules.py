@@ -18,6 +18,7 @@ class Task(StrEnum):
     RUN_TO_APPROVE = "run_to_approve"
     PLANS_TO_SIGN = "plans_to_sign"
     STANDARDS_TO_SIGN = "standards_to_sign"
+    GRADUATES_TO_ASK = "graduates_to_ask"
     NOMINATIONS_TO_CONFIRM = "nominations_to_confirm"
     WAIVERS_TO_SIGN = "waivers_to_sign"
     MERGES_TO_DECIDE = "merges_to_decide"

@@ -109,6 +109,11 @@ SINGLE = {
     Task.STANDARDS_TO_SIGN: lambda facts: gettext(
         "The standard %(standard)s waits for your signature.", standard=facts["standard"]
     ),
+    Task.GRADUATES_TO_ASK: lambda facts: gettext(
+        "The graduates of run %(cohort)s are to be asked after: %(months)s months have passed.",
+        cohort=facts["cohort"],
+        months=facts["months"],
+    ),
     Task.CERTIFICATES_TO_ISSUE: lambda facts: gettext(
         "The certificates of run %(cohort)s wait to be issued.", cohort=facts["cohort"]
     ),
@@ -316,6 +321,7 @@ BUTTONS = {
     Task.RUN_TO_APPROVE: lambda: gettext("Look at the plan"),
     Task.PLANS_TO_SIGN: lambda: gettext("Look at the plan"),
     Task.STANDARDS_TO_SIGN: lambda: gettext("Read it"),
+    Task.GRADUATES_TO_ASK: lambda: gettext("Open the list"),
     Task.NOMINATIONS_TO_CONFIRM: lambda: gettext("Open the run"),
     Task.WAIVERS_TO_SIGN: lambda: gettext("Look at them"),
     Task.MERGES_TO_DECIDE: lambda: gettext("Decide"),

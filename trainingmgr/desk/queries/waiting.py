@@ -38,6 +38,7 @@ from trainingmgr.training.cohorts.rules import CohortState
 from trainingmgr.training.enrolments.models import Enrolment
 from trainingmgr.training.enrolments.queries import waiving
 from trainingmgr.training.enrolments.rules import EnrolmentState
+from trainingmgr.training.followup import queries as followup
 from trainingmgr.training.planning import queries as planning
 from trainingmgr.training.results import queries as results
 from trainingmgr.training.sides import SIGNS as SIDES
@@ -145,6 +146,14 @@ def _to_sign(reader: Reader, _on: date) -> Iterable[Waiting]:
                     Task.STANDARDS_TO_SIGN, "standards.show", each.drafted_at.date(),
                     facts={"standard": each.code}, where={"uid": each.uid},
                 )  # fmt: skip
+
+
+def _graduates_to_ask(reader: Reader, _on: date) -> Iterable[Waiting]:
+    for row, code in followup.due(reader):
+        yield Waiting(
+            Task.GRADUATES_TO_ASK, "followup.show", row.due_on,
+            facts={"cohort": code, "months": row.months}, where={"uid": row.uid},
+        )  # fmt: skip
 
 
 def _runs_to_approve(reader: Reader, on: date) -> Iterable[Waiting]:
@@ -444,6 +453,7 @@ SOURCES = [
     ((P.COHORT_APPROVE_HOST, P.COHORT_APPROVE_PROGRAMME), _runs_to_approve),
     ((P.COHORT_APPROVE_HOST, P.COHORT_APPROVE_PROGRAMME), _to_sign),
     ((P.ENROLMENT_CONFIRM,), _nominations),
+    ((P.FOLLOW_UP_ANSWER,), _graduates_to_ask),
     ((P.PERSON_MERGE_DECIDE,), _merges),
     ((P.PERSON_CORRECT_DECIDE,), _corrections),
     ((P.PERSON_MERGE,), _pairs),

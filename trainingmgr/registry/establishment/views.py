@@ -29,6 +29,7 @@ from trainingmgr.registry.structure.models import Unit
 from trainingmgr.registry.structure.words import UNIT_KINDS
 from trainingmgr.tabular.listings import Listing, leaves
 from trainingmgr.web.access import allows
+from trainingmgr.web.beside import beside
 from trainingmgr.web.dated import AsAt
 from trainingmgr.web.pages import page
 from trainingmgr.web.words import day
@@ -116,6 +117,7 @@ def show(uid: UUID) -> ResponseReturnValue:
         kinds=UNIT_KINDS,
         on=on,
         filters_=as_at,
+        beside=beside("unit", unit),
     )
 
 

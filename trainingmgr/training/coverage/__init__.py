@@ -1,0 +1,1 @@
+"""How many people of each unit are trained in each topic: figures kept with every deed."""

@@ -1,0 +1,19 @@
+"""Lists fall due by themselves: the worker looks once for each day."""
+
+from datetime import date
+
+from trainingmgr.core import clock, jobs
+from trainingmgr.core.db import db
+from trainingmgr.training.followup import services
+
+_looked: dict[str, date] = {}
+"""By database: the last day that was looked at."""
+
+
+@jobs.watch
+def fall_due() -> None:
+    database, today = str(db.engine.url), clock.today()
+    if _looked.get(database) == today:
+        return
+    services.open_due(today)
+    _looked[database] = today
