@@ -64,6 +64,13 @@ def a_module(code=None, *, topic=None, state=VersionState.AGREED, **demands):
     return module
 
 
+def both_sign(version):
+    """Host and mission have signed, as it is before a version is agreed."""
+    for side in Signing:
+        kept(VersionSignatory(version_id=version.id, side=side, name="A name",
+                              capacity="Director", signed_on=date(2026, 1, 5)))  # fmt: skip
+
+
 def a_version(module, *, number=1, state=VersionState.AGREED, **demands):
     agreed = state is not VersionState.DRAFT
     usual = {
@@ -79,9 +86,7 @@ def a_version(module, *, number=1, state=VersionState.AGREED, **demands):
     version.agreed_on = version.agreed_by_id = None
     kept(version)
     if agreed:
-        for side in Signing:
-            kept(VersionSignatory(version_id=version.id, side=side, name="A name",
-                                  capacity="Director", signed_on=date(2026, 1, 5)))  # fmt: skip
+        both_sign(version)
         version.agreed_on, version.agreed_by_id = usual["agreed_on"], usual["agreed_by_id"]
         version.state = VersionState.AGREED
         kept(version)

@@ -16,6 +16,7 @@ from tests.core.test_jobs import now, until
 from tests.documents import papers
 from tests.makers import a_unit, a_user, kept
 from tests.training.certificates.made import SITE, a_closed_run, asked, issued, passes, whole
+from tests.training.makers import SIGNED
 from tests.training.results.made import DAY, a_tested_module, on_the_run, papers_of
 from tests.vetting.made import a_clearance, an_age_doubt
 from trainingmgr.accounts.models import Holder
@@ -372,7 +373,8 @@ def test_the_paper_names_the_version_that_the_run_is_pinned_to(cast):
     cohort, _places = a_closed_run(cast.here, cast.cell_head)
     module = curricula.module(cohort.modules[0].module_version.module.uid)
     newer = drafting.draft(module, by=a_user(None))
-    drafting.agree(curricula.draft(newer.uid), seen=newer.version, by=cast.curriculum_officer)
+    draft = curricula.draft(newer.uid)
+    drafting.agree(draft, SIGNED, seen=newer.version, by=cast.curriculum_officer)
     standing = curricula.agreed([module.id])[module.id]
     assert standing.number == 2
     paper = issued(candidates.cohort_by_id(cohort.id), cast)[0]

@@ -5,7 +5,7 @@ from datetime import time, timedelta
 from sqlalchemy import select
 
 from tests.makers import a_person, a_user, kept
-from tests.training.makers import a_cohort, a_module, version_of
+from tests.training.makers import a_cohort, a_module, both_sign, version_of
 from tests.vetting.made import a_clearance
 from trainingmgr.accounts.rules import Role
 from trainingmgr.core import clock
@@ -30,6 +30,7 @@ def a_tested_module(*planned, **demands):
     version = version_of(module)
     for code, kind, mark in planned or PLANNED:
         kept(PlannedAssessment(version_id=version.id, code=code, kind=kind, pass_mark=mark))
+    both_sign(version)
     version.agreed_on, version.agreed_by_id = clock.today() - 90 * DAY, a_user(None).id
     version.state = VersionState.AGREED
     kept(version)
