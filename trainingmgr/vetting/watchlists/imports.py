@@ -169,7 +169,7 @@ IMPORTABLE = register(
         ),
         place="watchlists.index",
         bare=(SDN,),
-        beside=_("Its other names, where the list comes in two files: ALT.CSV beside SDN.CSV"),
+        beside=_("Only for a list that comes in two: ALT.CSV with the other names of SDN.CSV."),
         build=build,
         save=save,
         settle=services.complete_of_batch,
