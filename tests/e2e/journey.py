@@ -147,8 +147,11 @@ def person(service_number):
     return found
 
 
-def pdf(page):
-    """The file that the window shows."""
-    answer = page.request.get(page.url)
-    assert answer.headers["content-type"] == "application/pdf"
-    return answer.body()
+def paper(page, name):
+    """The file that this button leads to, whether the window shows it or keeps it; its address."""
+    with page.expect_response(
+        lambda answer: answer.headers.get("content-type") == "application/pdf"
+    ) as printed:
+        page.get_by_role("button", name=name, exact=True).first.click()
+    url = printed.value.url
+    return page.request.get(url).body(), url

@@ -5,7 +5,7 @@ import io
 import pypdf
 from sqlalchemy import select
 
-from tests.e2e.journey import CLERK, HEAD, NAME, TODAY, pdf, press, row, said
+from tests.e2e.journey import CLERK, HEAD, NAME, TODAY, paper, press, row, said
 from trainingmgr.core.db import db
 from trainingmgr.registry.structure.models import Unit
 
@@ -40,9 +40,9 @@ def a_class_goes_by(journey, starts, marks):
 def _printed(journey, starts):
     """The id on the paper, which names the people in the order in which they are typed."""
     page = _class_of(journey, CLERK, starts)
-    paper = pypdf.PdfReader(io.BytesIO(pdf(press(page, "Print a sheet"))))
-    sheet = page.url.rpartition("/")[2].removesuffix(".pdf")
-    text = paper.pages[0].extract_text()
+    content, url = paper(page, "Print a sheet")
+    sheet = url.rpartition("/")[2].removesuffix(".pdf")
+    text = pypdf.PdfReader(io.BytesIO(content)).pages[0].extract_text()
     assert sheet in text
     order = [text.index(NAME[key]) for key in ("unpaid", "traveller", "absent", "frozen")]
     assert order == sorted(order)
