@@ -568,7 +568,7 @@ def numbered(
 
 def age_doubt(uid: UUID, *, reader: Reader) -> AgeDoubt:
     """One referral with its person: for focal points of child protection alone."""
-    found = db.session.scalar(
+    found: AgeDoubt | None = db.session.scalar(
         doubts_of(select(AgeDoubt))
         .where(
             AgeDoubt.uid == uid,
@@ -582,7 +582,7 @@ def age_doubt(uid: UUID, *, reader: Reader) -> AgeDoubt:
     return found
 
 
-def doubts_of(statement: Select[Any]) -> Select[Any]:
+def doubts_of(statement: Any) -> Any:
     """With the person whom each referral is about today: a record that was joined to another one
     takes none of its referrals out of sight.
     """

@@ -96,7 +96,7 @@ class PieceForm(Form):
         self.method.choices = [("", none_there), *((each, METHODS[each]) for each in OF_RUNG[rung])]
         self.method.flags.required = True
         self.event.choices = events
-        unused = ONLY_INTERVIEW if rung is not Rung.INTERVIEW else ()
+        unused: tuple[str, ...] = ONLY_INTERVIEW if rung is not Rung.INTERVIEW else ()
         unused += ONLY_MEDICAL if rung is not Rung.MEDICAL else ("born",)
         for name in unused:
             delattr(self, name)

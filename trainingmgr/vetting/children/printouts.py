@@ -11,6 +11,7 @@ from trainingmgr.core import clock
 from trainingmgr.documents.lists import printed_by
 from trainingmgr.documents.notice import Notice, notice
 from trainingmgr.documents.paper import Printout
+from trainingmgr.documents.shaping import code
 from trainingmgr.documents.words import PAGE
 from trainingmgr.vetting.children.models import ChildFile
 from trainingmgr.vetting.children.words import AGENCIES
@@ -106,7 +107,8 @@ def _agency(file: ChildFile) -> str:
     """Who takes the child over, of what kind, and whom to call there."""
     kind = AGENCIES[file.agency_kind] if file.agency_kind else ""
     who = gettext("Agency: %(agency)s (%(kind)s).", agency=file.agency, kind=kind)
-    call = gettext("To call there: %(contact)s.", contact=file.contact) if file.contact else ""
+    contact = code(file.contact or "")
+    call = gettext("To call there: %(contact)s.", contact=contact) if file.contact else ""
     return f"{who} {call}".strip()
 
 

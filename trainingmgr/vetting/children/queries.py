@@ -202,7 +202,7 @@ def due_for_purge(now: datetime, today: date) -> list[AgeDoubt]:
         .where(ChildFile.state == FileState.RECEIVED, ChildFile.receipt_on <= soonest)
         .order_by(AgeDoubt.id)
     )
-    over = [doubt for doubt, on in received if purged_on(on) <= today]
+    over = [doubt for doubt, on in received if on and purged_on(on) <= today]
     grown = select(AgeDoubt).where(
         AgeDoubt.state == AgeDoubtState.ADULT,
         AgeDoubt.purged_on.is_(None),

@@ -253,7 +253,9 @@ def _span(doubt: AgeDoubt) -> str | None:
 
 
 def _ages(found: Judgement) -> str | None:
-    return None if found.youngest is None else f"{found.youngest}–{found.oldest}"
+    if found.youngest is None or found.youngest == found.oldest:
+        return None if found.youngest is None else str(found.youngest)
+    return f"{found.youngest}–{found.oldest}"
 
 
 @operation

@@ -269,7 +269,8 @@ def _moment(day: date | None, hour: time | None) -> datetime:
     """As people on the spot say it, where the site stands."""
     if day is None or hour is None:
         raise NotFound
-    return to_utc(datetime.combine(day, hour)).replace(tzinfo=UTC)
+    moment: datetime = to_utc(datetime.combine(day, hour)).replace(tzinfo=UTC)
+    return moment
 
 
 @bp.route("/<uuid:uid>/receipt", methods=["GET", "POST"])
