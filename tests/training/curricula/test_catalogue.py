@@ -1,5 +1,7 @@
 """The default catalogue, its versions and their law (R-TRN-01)."""
 
+import json
+
 import pytest
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import IntegrityError
@@ -11,6 +13,7 @@ from trainingmgr.core.db import db
 from trainingmgr.core.errors import Refusal
 from trainingmgr.core.journal import JournalEntry
 from trainingmgr.training.curricula import imports, queries, services
+from trainingmgr.training.curricula.imports import whole
 from trainingmgr.training.curricula.models import Course, Module, ModuleVersion, Topic
 from trainingmgr.training.curricula.rules import (
     NAMED_TOPICS,
@@ -245,3 +248,53 @@ def drafted(by):
     )  # fmt: skip
     module = services.add_module(code="IHL-901", topic=a_topic("ihl"), demands=demands, by=by)
     return queries.draft(version_of(module).uid)
+
+
+def test_a_whole_catalogue_goes_out_and_comes_in_as_drafts_only_where_it_differs(app):
+    by = a_user()
+    imports.load_catalogue(by=by)
+    services.agree_many(queries.drafts(), SIGNED, by=a_user())
+    listed = json.loads(json.dumps(whole.whole()))
+    assert whole.bring(listed, by=by) == whole.Brought(0, 0, len(listed["modules"]), 0)
+    changed = next(each for each in listed["modules"] if each["code"] == "HR-201")
+    changed["outcomes"] = [{"kind": "skill", "titles": {"en": "Arrest without blows"}}]
+    listed["modules"].insert(0, changed | {"code": "HR-999", "needs": "HR-201"})
+    listed["courses"].append({"code": "NEW", "titles": {"en": "New"}, "modules": ["HR-999"]})
+    assert whole.bring(listed, by=by) == whole.Brought(1, 1, len(listed["modules"]) - 2, 1)
+    drafts = {each.module.code: each for each in queries.drafts()}
+    assert set(drafts) == {"HR-201", "HR-999"}
+    assert [each.titles for each in queries.draft(drafts["HR-201"].uid).outcomes] == [
+        {"en": "Arrest without blows"}
+    ]
+    changed["minutes"] = 720
+    changed["lessons"] = []
+    with pytest.raises(Refusal, match="HR-201: somebody is writing a draft"):
+        whole.bring(listed, by=by)
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        (lambda each: each.pop("minutes"), "HR-101: this entry lacks something"),
+        (lambda each: each.update(hrddp_scope="nowhere"), "HR-101: this entry lacks something"),
+        (lambda each: each.update(needs="ZZZ-1"), "HR-101: what must stand before it"),
+        (lambda each: each.update(code="HR-998", topic="bees"), "HR-998: this topic is not known"),
+    ],
+)
+def test_a_faulty_entry_is_named_and_nothing_is_taken_in(app, change, says):
+    by = a_user()
+    imports.load_catalogue(by=by)
+    listed = json.loads(json.dumps(whole.whole()))
+    listed["modules"].append({**listed["modules"][0], "code": "HR-997", "needs": ""})
+    change(next(each for each in listed["modules"] if each["code"] == "HR-101"))
+    with pytest.raises(Refusal, match=says):
+        whole.bring(listed, by=by)
+    assert "HR-997" not in {each.code for each in queries.catalogue()}
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"{", b"[]", b'{"format": "x"}', b"\xff\xfe", b"[" * 9999]
+)
+def test_what_is_no_catalogue_is_refused(content):
+    with pytest.raises(Refusal, match="read as JSON|no catalogue"):
+        whole.read(content)

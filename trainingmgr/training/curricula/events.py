@@ -75,3 +75,12 @@ class CourseChanged(Event):
     sentence = _("%(by)s changed the course %(code)s: %(modules)s")
     code: str
     modules: tuple[str, ...]
+
+
+class CatalogueBrought(Event):
+    sentence = _(
+        "%(by)s brought in a catalogue: %(new)s new, %(changed)s changed, %(courses)s courses"
+    )
+    new: int
+    changed: int
+    courses: int

@@ -30,7 +30,19 @@ from trainingmgr.training.curricula.words import (
     METHODS,
     OUTCOME_KINDS,
 )
-from trainingmgr.web.fields import Choice, Code, Day, Line, Many, Prose, Rows, Seen, Tick, Whole
+from trainingmgr.web.fields import (
+    Choice,
+    Code,
+    Day,
+    Line,
+    Many,
+    Prose,
+    Rows,
+    Seen,
+    Tick,
+    Upload,
+    Whole,
+)
 from trainingmgr.web.form import Filters, Form
 from trainingmgr.web.titled import LANGUAGES, TitledForm
 
@@ -205,6 +217,13 @@ class AgreementForm(Form):
             mission_capacity=self.mission_capacity.data, signed_on=self.signed_on.data,  # type: ignore[arg-type]
             reference=self.reference.data or None,
         )  # fmt: skip
+
+
+class BringForm(Form):
+    file = Upload(
+        _("File of a catalogue"), kinds=("json",), missing=_("Choose the file."),
+        help=_("As another site wrote it. What is new or changed comes as drafts."),
+    )  # fmt: skip
 
 
 class MandatoryForm(Form):

@@ -133,7 +133,9 @@ class ModuleVersion(Titled, Travelling, Versioned, Model):
     agreed_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
 
     module: Mapped[Module] = related(back_populates="versions")
-    prerequisites: Mapped[list["Prerequisite"]] = related(cascade="all, delete-orphan")
+    prerequisites: Mapped[list["Prerequisite"]] = related(
+        cascade="all, delete-orphan", order_by="Prerequisite.id"
+    )
     assessments: Mapped[list["PlannedAssessment"]] = related(
         cascade="all, delete-orphan", order_by="PlannedAssessment.id"
     )

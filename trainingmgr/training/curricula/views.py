@@ -1,7 +1,8 @@
+import json
 from collections.abc import Sequence
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, request, url_for
+from flask import Blueprint, Response, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale, gettext, ngettext
 from flask_login import current_user
@@ -14,6 +15,7 @@ from trainingmgr.tabular.listings import Listing, asked_facts, leaves
 from trainingmgr.training.curricula import imports, printouts, queries, services
 from trainingmgr.training.curricula.forms import (
     AgreementForm,
+    BringForm,
     CatalogueFilters,
     ChangedCourseForm,
     CourseForm,
@@ -24,6 +26,7 @@ from trainingmgr.training.curricula.forms import (
     course_facts,
     version_facts,
 )
+from trainingmgr.training.curricula.imports import whole
 from trainingmgr.training.curricula.models import Module, Topic
 from trainingmgr.training.curricula.rules import (
     LONG_COURSE_DAYS,
@@ -146,6 +149,36 @@ def default() -> ResponseReturnValue:
             )
         )
     return redirect(url_for(".drafts"))
+
+
+@bp.get("/catalogue.json")
+@allows(READ)
+def whole_file() -> ResponseReturnValue:
+    """The whole catalogue as one file, for another site."""
+    text = json.dumps(whole.whole(), ensure_ascii=False, indent=1)
+    return Response(
+        text,
+        mimetype="application/json",
+        headers={"Content-Disposition": "attachment; filename=catalogue.json"},
+    )
+
+
+@bp.route("/bringing", methods=["GET", "POST"])
+@allows(WRITE)
+def bringing() -> ResponseReturnValue:
+    form = BringForm()
+    if form.validate_on_submit():
+        with form.showing_refusals():
+            done = whole.bring(whole.read(form.file.data.read(whole.MOST + 1)), by=current_user)
+            flash(
+                gettext(
+                    "%(new)s new modules and %(changed)s changed ones are drafts now; %(same)s "
+                    "were the same already. %(courses)s courses are added.",
+                    new=done.new, changed=done.changed, same=done.same, courses=done.courses,
+                )
+            )  # fmt: skip
+            return redirect(url_for(".drafts"))
+    return page("training/curricula/bringing.html", form=form)
 
 
 @bp.get("/modules/<uuid:uid>")

@@ -1,4 +1,4 @@
-"""The default catalogue, from the file beside this one."""
+"""The default catalogue, from the file that comes with the package."""
 
 import tomllib
 from collections.abc import Iterable, Mapping
@@ -45,7 +45,9 @@ def load_catalogue(*, by: User) -> Loaded:
     Versions come as drafts: a second person agrees them (`services.agree_many`).
     """
     listed = tomllib.loads(
-        files(__package__).joinpath("catalogue.toml").read_text(encoding="utf-8")
+        files("trainingmgr.training.curricula")
+        .joinpath("catalogue.toml")
+        .read_text(encoding="utf-8")
     )
     topics = _missing(listed["topics"], _codes(Topic))
     for entry in topics:
