@@ -96,6 +96,7 @@ from trainingmgr.training.curricula import views as curricula
 from trainingmgr.training.enrolments import imports as _nominations  # noqa: F401  from files
 from trainingmgr.training.enrolments.views import classes, places
 from trainingmgr.training.enrolments.views import rosters as _rosters  # noqa: F401  on `places.bp`
+from trainingmgr.training.exercises import views as exercises
 from trainingmgr.training.followup import imports as _answers  # noqa: F401  from files
 from trainingmgr.training.followup import jobs as _falling_due  # noqa: F401  by the worker
 from trainingmgr.training.followup import views as followup
@@ -173,6 +174,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     planning.bp,
     coverage.bp,
     followup.bp,
+    exercises.bp,
     records.bp,
     standards.bp,
     staffing.bp,
@@ -243,6 +245,7 @@ DOORS: tuple[Door, ...] = (
         _("Catalogue"), "curricula.index", (Permission.CURRICULUM_READ,), ("records", "standards")
     ),
     Door(_("After the course"), "followup.index", (Permission.FOLLOW_UP_READ,)),
+    Door(_("Exercises"), "exercises.index", (Permission.EXERCISE_READ,)),
     Door(_("Coverage"), "coverage.index", (Permission.COVERAGE_READ,)),
     Door(_("Trainers"), "trainers.index", (Permission.TRAINER_READ,)),
     Door(_("Pay desk"), "pay_desk.ask", (Permission.PAY_DESK,)),

@@ -26,6 +26,7 @@ import trainingmgr.training.cohorts.models
 import trainingmgr.training.coverage.models
 import trainingmgr.training.curricula.models
 import trainingmgr.training.enrolments.models
+import trainingmgr.training.exercises.models
 import trainingmgr.training.followup.models
 import trainingmgr.training.planning.models
 import trainingmgr.training.records.models
