@@ -12,6 +12,7 @@ from tests.browser import Browser
 from tests.browser_checks import chromium
 from tests.cast import Cast
 from tests.databases import postgresql, settings_for, sqlite
+from tests.e2e.server import told
 from trainingmgr.app import create_app
 from trainingmgr.core import clock
 from trainingmgr.core.db import db
@@ -55,9 +56,9 @@ def _own(item):
 
 
 def _turn(item):
-    if "window" in item.fixturenames:
-        return 0
-    return 2 if _kind(item) == "postgresql" else 1
+    """Within a turn the walks over everything come first: a run never ends waiting for one."""
+    turn = 2 if _kind(item) == "postgresql" else 1
+    return 0 if "window" in item.fixturenames else turn, "/house/" not in item.nodeid
 
 
 @pytest.fixture(scope="session")
@@ -86,6 +87,16 @@ def window():
     """The one Chromium of a run: each test opens contexts of its own in it."""
     with chromium() as browser:
         yield browser
+
+
+@pytest.fixture(scope="session")
+def demonstration(tmp_path_factory):
+    """The folder with the small demonstration, to be copied, and the accounts in it: made once for
+    all workers of a run.
+    """
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "demonstration"
+    return folder, told(folder)
 
 
 PLAYED = {}

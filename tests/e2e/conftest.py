@@ -1,13 +1,6 @@
 import pytest
 
-from tests.e2e.server import running, told
-
-
-@pytest.fixture(scope="session")
-def demonstration(tmp_path_factory):
-    """The folder with the demonstration, to be copied, and the accounts in it."""
-    folder = tmp_path_factory.mktemp("demonstration")
-    return folder, told(folder)
+from tests.e2e.server import running
 
 
 @pytest.fixture(scope="module")

@@ -1,5 +1,6 @@
 """The whole application behind a real port, filled with the small demonstration."""
 
+import fcntl
 import json
 import os
 import shutil
@@ -37,12 +38,20 @@ for _login, _name, _role, *_rest in ACCOUNTS:
 
 
 def told(folder):
-    """The demonstration, as README's command makes it. Gives the accounts by their logins."""
-    command = [sys.executable, "-m", "trainingmgr", "demo", "--small", "--json"]
-    facts = {**os.environ, "TRAININGMGR_INSTANCE": str(folder), "TRAININGMGR_DATABASE": ""}
-    answer = subprocess.run(command, env=facts, cwd=ROOT, capture_output=True, text=True)
-    assert answer.returncode == 0, answer.stderr
-    return {each["login"]: each for each in json.loads(answer.stdout)["accounts"]}
+    """The demonstration, as README's command makes it: once, however many processes ask for it.
+    Gives the accounts by their logins.
+    """
+    folder.mkdir(exist_ok=True)
+    known = folder / "told.json"
+    with (folder / "told.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not known.exists():
+            command = [sys.executable, "-m", "trainingmgr", "demo", "--small", "--json"]
+            facts = {**os.environ, "TRAININGMGR_INSTANCE": str(folder), "TRAININGMGR_DATABASE": ""}
+            answer = subprocess.run(command, env=facts, cwd=ROOT, capture_output=True, text=True)
+            assert answer.returncode == 0, answer.stderr
+            known.write_text(answer.stdout)
+    return {each["login"]: each for each in json.loads(known.read_text())["accounts"]}
 
 
 class Running:
