@@ -145,7 +145,7 @@ def rate(uid: UUID) -> ResponseReturnValue:
         task = next(each for each in row.tasks if str(each.id) == form.task.data)
         unit = next(each.unit for each in row.units if str(each.unit.id) == form.unit.data)
         services.rate(row, task, unit, form.rating.data, evidence=form.evidence.data,
-                      on=form.on.data, by=current_user)  # fmt: skip
+                      on=form.on.data, by=current_user)  # type: ignore[arg-type]  # fmt: skip
 
     return _added(uid, form, done, gettext("The rating is kept."), "rating")
 

@@ -81,7 +81,9 @@ def show(uid: UUID) -> ResponseReturnValue:
     return _show(uid, forms.AnswersForm(formdata=None), {})
 
 
-def _show(uid: UUID, form: forms.AnswersForm, typed: dict[int, dict[str, str]]) -> Any:
+def _show(
+    uid: UUID, form: forms.AnswersForm, typed: dict[int, dict[str, str]]
+) -> ResponseReturnValue:
     row = queries.follow_up(uid, reader=current_user)
     unit = request.args.get("unit", type=int)
     every = queries.lines(row, reader=current_user)
