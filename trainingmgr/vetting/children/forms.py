@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext as _
@@ -89,13 +90,18 @@ class PieceForm(Form):
     )  # fmt: skip
     said = Prose(_("What it says, and where it is"), longest=1000)
 
-    def __init__(self, rung: Rung, events: list[tuple[int, str]], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        rung: Rung = Rung.INTERVIEW,
+        events: Sequence[tuple[int, str]] = (),
+        **kwargs: Any,
+    ) -> None:
         super().__init__(**kwargs)
         self.rung = rung
         none_there = _("Looked for, and there is none")
         self.method.choices = [("", none_there), *((each, METHODS[each]) for each in OF_RUNG[rung])]
         self.method.flags.required = True
-        self.event.choices = events
+        self.event.choices = list(events)
         unused: tuple[str, ...] = ONLY_INTERVIEW if rung is not Rung.INTERVIEW else ()
         unused += ONLY_MEDICAL if rung is not Rung.MEDICAL else ("born",)
         for name in unused:
