@@ -20,6 +20,7 @@ from trainingmgr.demo import (
     clearances,
     courses,
     doubles,
+    exercising,
     filesets,
     force,
     former,
@@ -166,6 +167,7 @@ def load(wanted: Wanted, say: Say) -> Told:
     recruiting.tell(story)
     young.tell(story)
     needing.tell(story)
+    exercising.tell(story)
     support.tell(story)
     _mark(story, "small" if wanted.small else "full")
     return Told(story, listed, runs, payees)
