@@ -1,11 +1,12 @@
 from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID
 
+from flask_babel import lazy_gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from trainingmgr.core.db import db
-from trainingmgr.core.errors import NotFound
+from trainingmgr.core.errors import NotFound, Refusal
 from trainingmgr.core.paging import CHOICES
 from trainingmgr.training.curricula.models import (
     Course,
@@ -76,6 +77,20 @@ def modules_by_code(codes: Iterable[str]) -> dict[str, Module]:
         select(Module).where(Module.code.in_(list(codes))).options(joinedload(Module.topic))
     )
     return {each.code: each for each in found}
+
+
+def modules_named(text: str | None) -> list[Module]:
+    """The modules whose codes were typed, parted by commas, each once in that order. Raises Refusal
+    beside the field `modules` where one is not known.
+    """
+    typed = (text or "").replace("،", ",").split(",")
+    codes = list(dict.fromkeys(code.strip() for code in typed if code.strip()))
+    known = modules_by_code(codes)
+    for code in codes:
+        if code not in known:
+            said = _("There is no module with the code %(code)s.", code=code)
+            raise Refusal(said, field="modules")
+    return [known[code] for code in codes]
 
 
 def draft(uid: UUID) -> ModuleVersion:

@@ -18,7 +18,6 @@ from trainingmgr.training.curricula.forms import (
     BringForm,
     CatalogueFilters,
     ChangedCourseForm,
-    CourseForm,
     DemandsForm,
     MandatoryForm,
     ModuleForm,
@@ -350,7 +349,7 @@ def new_course() -> ResponseReturnValue:
             made = services.add_course(
                 code=form.code.data,
                 titles=form.titles,
-                modules=_modules(form),
+                modules=queries.modules_named(form.modules.data),
                 for_armed=form.for_armed.data,
                 by=current_user,
             )
@@ -370,7 +369,7 @@ def edit_course(uid: UUID) -> ResponseReturnValue:
                 found,
                 seen=form.version.data,
                 titles=form.titles,
-                modules=_modules(form),
+                modules=queries.modules_named(form.modules.data),
                 for_armed=form.for_armed.data,
                 retired=form.retired.data,
                 by=current_user,
@@ -378,15 +377,6 @@ def edit_course(uid: UUID) -> ResponseReturnValue:
             flash(gettext("The course is saved."))
             return redirect(url_for(".course", uid=uid))
     return page("training/curricula/course_edit.html", course=queries.course(uid), form=form)
-
-
-def _modules(form: CourseForm) -> list[Module]:
-    codes = [code.strip() for code in form.modules.data.split(",") if code.strip()]
-    known = queries.modules_by_code(codes)
-    for code in codes:
-        if code not in known:
-            raise Refusal(_no_module(code), field="modules")
-    return [known[code] for code in dict.fromkeys(codes)]
 
 
 def _needs(text: str) -> tuple[Need, ...]:

@@ -20,7 +20,6 @@ from trainingmgr.tabular.listings import Listing, asked_facts, leaves
 from trainingmgr.training import sides
 from trainingmgr.training.cohorts.words import SIDES
 from trainingmgr.training.curricula import queries as curricula
-from trainingmgr.training.curricula.models import Module
 from trainingmgr.training.planning import forms, printouts, queries, services, words
 from trainingmgr.training.planning.models import TrainingNeed
 from trainingmgr.training.planning.rules import (
@@ -79,8 +78,8 @@ def new_need() -> ResponseReturnValue:
     if form.validate_on_submit():
         with form.showing_refusals():
             made = services.note(
-                form.described, units=_units(form.units.data), modules=_modules(form.modules.data),
-                by=current_user,
+                form.described, units=_units(form.units.data),
+                modules=curricula.modules_named(form.modules.data), by=current_user,
             )  # fmt: skip
             flash(gettext("The need %(code)s is written down.", code=made.code))
             return redirect(url_for(".need", uid=made.uid))
@@ -111,7 +110,8 @@ def edit_need(uid: UUID) -> ResponseReturnValue:
         with form.showing_refusals(lambda: _as_form(queries.need(uid))):
             services.change(
                 row, form.described, units=_units(form.units.data),
-                modules=_modules(form.modules.data), seen=form.version.data, by=current_user,
+                modules=curricula.modules_named(form.modules.data), seen=form.version.data,
+                by=current_user,
             )  # fmt: skip
             flash(gettext("What you wrote is saved."))
             return redirect(url_for(".need", uid=uid))
@@ -164,16 +164,6 @@ def _units(text: str | None) -> Sequence[Unit]:
             raise Refusal(gettext("No unit has the code %(code)s.", code=code), field="units")
         found.append(unit)
     return found
-
-
-def _modules(text: str | None) -> Sequence[Module]:
-    codes = [code.strip() for code in (text or "").replace("،", ",").split(",") if code.strip()]
-    known = curricula.modules_by_code(codes)
-    for code in codes:
-        if code not in known:
-            said = gettext("There is no module with the code %(code)s.", code=code)
-            raise Refusal(said, field="modules")
-    return [known[code] for code in codes]
 
 
 @bp.get("/plans")
@@ -291,8 +281,8 @@ def add_seats(uid: UUID) -> ResponseReturnValue:
     if form.validate_on_submit():
         with form.showing_refusals():
             made = services.seat(
-                queries.plan(uid), _modules(form.module.data)[0], audience=form.audience.data,
-                unit=_unit(form.unit.data), seats=form.seats.data or 0,
+                queries.plan(uid), curricula.modules_named(form.module.data)[0],
+                audience=form.audience.data, unit=_unit(form.unit.data), seats=form.seats.data or 0,
                 women=form.women.data or 0, need=_needed(form.need.data), by=current_user,
             )  # fmt: skip
             flash(gettext("%(seats)s seats are planned.", seats=made.seats))

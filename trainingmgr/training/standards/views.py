@@ -10,14 +10,14 @@ from flask.typing import ResponseReturnValue
 from flask_babel import get_locale, gettext
 from flask_login import current_user
 
-from trainingmgr.core.errors import NotFound, Refusal
+from trainingmgr.core.errors import NotFound
 from trainingmgr.core.paging import every
 from trainingmgr.core.permissions import Permission
 from trainingmgr.tabular.listings import Listing, asked_facts, leaves
 from trainingmgr.training import sides
 from trainingmgr.training.cohorts.words import SIDES
 from trainingmgr.training.curricula import queries as curricula
-from trainingmgr.training.curricula.models import Module, Topic
+from trainingmgr.training.curricula.models import Topic
 from trainingmgr.training.planning.forms import SignForm
 from trainingmgr.training.standards import forms, printouts, queries, services, words
 from trainingmgr.training.standards.models import Standard
@@ -155,20 +155,10 @@ def taught(uid: UUID) -> ResponseReturnValue:
     form = forms.TaughtForm(data={"modules": named})
     if form.validate_on_submit():
         with form.showing_refusals():
-            services.teach(row, _modules(form.modules.data), by=current_user)
+            services.teach(row, curricula.modules_named(form.modules.data), by=current_user)
             flash(gettext("The modules that teach it are named."))
             return redirect(url_for(".show", uid=uid))
     return page("training/standards/taught.html", form=form, standard=queries.standard(uid))
-
-
-def _modules(text: str) -> Sequence[Module]:
-    codes = [code.strip() for code in text.replace("،", ",").split(",") if code.strip()]
-    known = curricula.modules_by_code(codes)
-    for code in codes:
-        if code not in known:
-            said = gettext("There is no module with the code %(code)s.", code=code)
-            raise Refusal(said, field="modules")
-    return [known[code] for code in codes]
 
 
 @bp.post("/<uuid:uid>/version")
