@@ -2,7 +2,7 @@
 
 import csv
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, lru_cache
 from importlib.resources import files
 
@@ -65,11 +65,16 @@ def _readings(words: Sequence[str]) -> list[tuple[str, ...]]:
             found[at] = [silent] if words[at].startswith("cabd") else [*found[at], silent]
     others = [(at, word.replace("th", "s")) for at, word in enumerate(words) if "th" in word]
     others += [
-        (at, _ARTICLE.sub("", word)) for at, word in enumerate(words) if _ARTICLE.match(word)
+        (at, _ARTICLE.sub("", word))
+        for at, word in enumerate(words)
+        if word[1:2] == "l" and _ARTICLE.match(word)
     ]
     for (at, _), heard in zip(others, _heard([word for _, word in others]), strict=True):
         found[at].append(heard)
-    return [tuple(dict.fromkeys(filter(None, each))) for each in found]
+    return [
+        tuple(each) if len(each) == 1 and each[0] else tuple(dict.fromkeys(filter(None, each)))
+        for each in found
+    ]
 
 
 def _heard(words: Sequence[str], *, silent_c: bool = False) -> list[str]:
@@ -84,16 +89,16 @@ def sounds(token: str) -> tuple[str, ...]:
 
     A word of the variant table has the sound of its head and nothing of a silly reading.
     """
-    return _filed(token, skeletons(token))
+    return _filed(token, variant(token), skeletons(token))
 
 
 def sounds_of(words: Sequence[str]) -> list[tuple[str, ...]]:
     """The same of many words, which are lines of no more than one word."""
-    return [_filed(word, own) for word, own in zip(words, _readings(words), strict=True)]
+    known = zip(words, variants(words), _readings(words), strict=True)
+    return [own if head is None and own else _filed(word, head, own) for word, head, own in known]
 
 
-def _filed(token: str, own: tuple[str, ...]) -> tuple[str, ...]:
-    head = variant(token)
+def _filed(token: str, head: str | None, own: tuple[str, ...]) -> tuple[str, ...]:
     if head is None:
         return own or (token,)
     return tuple(dict.fromkeys((skeleton(head), own[-1] if "c" in token else own[0])))
@@ -102,6 +107,11 @@ def _filed(token: str, own: tuple[str, ...]) -> tuple[str, ...]:
 def variant(token: str) -> str | None:
     """The name that this word is a known spelling of (`maxamed` -> `mohamed`), or None."""
     return _variants().get(token)
+
+
+def variants(tokens: Iterable[str]) -> Iterator[str | None]:
+    """The same of many words."""
+    return map(_variants().get, tokens)
 
 
 @cache

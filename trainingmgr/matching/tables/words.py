@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from trainingmgr.matching.names import PARTS, Standing, standing, tokens
-from trainingmgr.matching.sounds import sounds_of, variant
+from trainingmgr.matching.sounds import sounds_of, variants
 from trainingmgr.matching.tables import cells
 from trainingmgr.matching.tables.cells import Cells
 
@@ -56,15 +56,20 @@ class Words:
 
     def _learnt(self, written: Cells) -> Ints:
         """The numbers of written words, or -1 where more than the word itself has a say."""
-        found = []
+        numbers, found = self._numbers, []
         for piece in cells.texts(written):
-            words = (piece.lower(),) if piece.isascii() and piece.isalpha() else tokens(piece)
-            found.append(-1 if len(words) > 1 else self._number(words[0]) if words else 0)
+            plain = piece.isascii() and piece.isalpha()
+            word = piece.lower() if plain else " ".join(tokens(piece))
+            number = numbers.get(word)
+            if number is None:
+                number = -1 if " " in word else self._number(word)
+            found.append(number)
         return np.array(found, np.int32)
 
     def _number(self, word: str) -> int:
-        number = self._numbers.setdefault(word, len(self._numbers))
-        if number == len(self._standing):
+        number = self._numbers.get(word)
+        if number is None:
+            number = self._numbers[word] = len(self._standing)
             self._standing.append(standing(word))
         return number
 
@@ -113,12 +118,14 @@ class Lexicon:
         self.initial = np.array([ord(word[0]) if word else 0 for word in self.words], np.int32)
         self.letters, self.more_letters = _letters(cells.of(self.words))
         heard: dict[str, int] = {"": 0}
-        heads: dict[str, int] = {"": 0}
-        first, last, head = [], [], []
-        for word, readings in zip(self.words, _sounds(self.words), strict=True):
+        heads: dict[str | None, int] = {None: 0}
+        first, last = [], []
+        for readings in _sounds(self.words):
             first.append(heard.setdefault(readings[0], len(heard)))
-            last.append(heard.setdefault(readings[-1], len(heard)))
-            head.append(heads.setdefault(variant(word) or "", len(heads)))
+            last.append(
+                first[-1] if len(readings) == 1 else heard.setdefault(readings[-1], len(heard))
+            )
+        head = [heads.setdefault(name, len(heads)) for name in variants(self.words)]
         self.sound = np.array(first, np.int32)
         self.other_sound = np.array(last, np.int32)
         self.variant = np.array(head, np.int32)
@@ -168,13 +175,17 @@ class Lexicon:
             if self.length[n] > 2
         }
         strange = np.flatnonzero((self.on_right == 0) & (self.on_left > 0) & (self.length > 6))
-        found = {int(n): self._cut(self.words[n], known) for n in strange}
-        return {n: pair for n, pair in found.items() if pair is not None}
-
-    def _cut(self, word: str, known: dict[str, int]) -> tuple[int, int] | None:
-        cuts = ((word[:at], word[at:]) for at in range(3, len(word) - 2))
-        pairs = [(known[a], known[b]) for a, b in cuts if a in known and b in known]
-        return max(pairs, key=lambda pair: min(self.on_right[list(pair)]), default=None)
+        found = {}
+        for n in strange.tolist():
+            word = self.words[n]
+            pairs = [
+                (known[word[:at]], known[word[at:]])
+                for at in range(3, len(word) - 2)
+                if word[:at] in known and word[at:] in known
+            ]
+            if pairs:
+                found[n] = max(pairs, key=lambda pair: min(self.on_right[list(pair)]))
+        return found
 
 
 def _letters(words: Cells) -> tuple[npt.NDArray[np.uint64], Ints]:
