@@ -8,6 +8,7 @@ from sqlalchemy import select
 from tests.makers import a_user
 from tests.pay.made import OCTOBER, again, compared, found, line_of, now
 from trainingmgr.accounts.rules import Role
+from trainingmgr.core.dates import PartialDate
 from trainingmgr.core.db import db
 from trainingmgr.core.errors import Refusal, StaleRecord
 from trainingmgr.core.journal import JournalEntry
@@ -17,6 +18,8 @@ from trainingmgr.pay.files.services import decisions
 from trainingmgr.pay.rules import Finding, MatchClass
 from trainingmgr.pay.scale.models import PayGrade
 from trainingmgr.pay.scale.services import set_grade
+from trainingmgr.registry.keys import services as keys
+from trainingmgr.registry.people import queries as people
 
 WHY = "His pay book shows this number and his photo."
 
@@ -96,6 +99,26 @@ def test_the_page_of_a_ghost_offers_to_tie_it(army, clerk, verifier, browse):
     done = mine.post(f"{at}/person", opened=page, person_number=unpaid.number, why=WHY)
     assert done.status_code == 302
     assert WHY in mine.get(at).text
+
+
+def test_the_page_names_who_else_comes_close(army, clerk, verifier, browse):
+    cycle, unpaid = a_ghost(army, clerk, verifier)
+    keys.rewrite_many(list(people.records([each.id for each in army.people])))
+    line = line_of(cycle, 11)
+    line.name, line.person_id = unpaid.name_display, army.people[0].id
+    line.service_number = line.born = None
+    db.session.commit()
+    at, close = f"/pay/lines/{line.uid}", "Who else comes close"
+    mine = browse(verifier)
+    page = mine.get(at).text
+    told = page.split(close)[-1].split("Tie it to somebody")[0]
+    assert unpaid.number in told
+    assert army.people[0].number not in told, "the one it was compared with stands above"
+    assert f'value="{unpaid.number}"' in mine.get(f"{at}?person={unpaid.number}").text
+    assert close not in browse(clerk).get(at).text, "who does not decide is not shown others"
+    db.session.merge(unpaid).born = PartialDate.read("2010-01-01")
+    db.session.commit()
+    assert unpaid.number not in mine.get(at).text, "R-AGE-01"
 
 
 def typed(army, **changes):

@@ -26,6 +26,7 @@ from trainingmgr.pay.files.models import Discrepancy, PayCycle, PayLine
 from trainingmgr.pay.files.queries import cases
 from trainingmgr.pay.files.queries import cycles as queries
 from trainingmgr.pay.files.queries.cycles import FINDING_TABS, LINE_TABS, LIST_OF, Counted, Wanted
+from trainingmgr.pay.files.queries.near import near
 from trainingmgr.pay.files.rules import source_of
 from trainingmgr.pay.files.services import comparison, decisions
 from trainingmgr.pay.files.services.decisions import Looked
@@ -287,16 +288,21 @@ def _line_page(uid: UUID, form: DecisionForm, tie_form: TieForm | None = None) -
     found = queries.line(uid, reader=current_user)
     row = queries.row_of_line(found, current_user, queries.stopped([found.person_id]))
     about = queries.findings_of(found) if not row.stopped else []
+    open_ = not row.stopped and found.match not in HELD
     if request.method == "GET":
         decisions.note_opened(found, by=current_user)
+    if tie_form is None:
+        tie_form = TieForm(version=found.version, formdata=None)
+        tie_form.person_number.data = request.args.get("person", "")[:40]
     return page(
         "pay/line.html",
         cycle=found.cycle,
         row=row,
         findings=about,
         form=form,
-        tie_form=tie_form or TieForm(version=found.version, formdata=None),
-        can_tie=not row.stopped and found.match not in HELD,
+        tie_form=tie_form,
+        can_tie=open_,
+        near=near(found, reader=current_user) if open_ and current_user.may(DECIDE) else [],
         chart=None if row.stopped else Waterfall.of(found, current_user),
         gross=queries.gross(row.line) if row.line else None,
         **_around(found.cycle),
