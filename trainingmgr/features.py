@@ -100,6 +100,7 @@ from trainingmgr.training.exercises import views as exercises
 from trainingmgr.training.followup import imports as _answers  # noqa: F401  from files
 from trainingmgr.training.followup import jobs as _falling_due  # noqa: F401  by the worker
 from trainingmgr.training.followup import views as followup
+from trainingmgr.training.mentoring import views as mentoring
 from trainingmgr.training.planning import views as planning
 from trainingmgr.training.records import views as records
 from trainingmgr.training.results import imports as _results_imports  # noqa: F401  results from files
@@ -175,6 +176,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     coverage.bp,
     followup.bp,
     exercises.bp,
+    mentoring.bp,
     records.bp,
     standards.bp,
     staffing.bp,
@@ -246,6 +248,7 @@ DOORS: tuple[Door, ...] = (
     ),
     Door(_("After the course"), "followup.index", (Permission.FOLLOW_UP_READ,)),
     Door(_("Exercises"), "exercises.index", (Permission.EXERCISE_READ,)),
+    Door(_("Mentoring"), "mentoring.index", (Permission.MENTORING_READ, Permission.MENTORING_LOG)),
     Door(_("Coverage"), "coverage.index", (Permission.COVERAGE_READ,)),
     Door(_("Trainers"), "trainers.index", (Permission.TRAINER_READ,)),
     Door(_("Pay desk"), "pay_desk.ask", (Permission.PAY_DESK,)),

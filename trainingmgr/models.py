@@ -28,6 +28,7 @@ import trainingmgr.training.curricula.models
 import trainingmgr.training.enrolments.models
 import trainingmgr.training.exercises.models
 import trainingmgr.training.followup.models
+import trainingmgr.training.mentoring.models
 import trainingmgr.training.planning.models
 import trainingmgr.training.records.models
 import trainingmgr.training.results.models

@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import date
 from uuid import UUID
@@ -28,6 +29,8 @@ from trainingmgr.training.cohorts.rules import CAN_CHANGE, NEXT_DEEDS, stages
 from trainingmgr.training.cohorts.words import PAGE
 from trainingmgr.training.enrolments.queries import freezing
 from trainingmgr.training.enrolments.queries.freezing import Reached
+from trainingmgr.training.mentoring import queries as mentoring
+from trainingmgr.training.mentoring.models import MentoringAssignment
 from trainingmgr.training.results import queries as results
 from trainingmgr.vetting import services as vetting
 from trainingmgr.web.access import allows, signed_in
@@ -136,7 +139,10 @@ def frozen(uid: UUID) -> ResponseReturnValue:
     return page(
         "desk/frozen.html",
         unit=unit,
-        lists=[(each, _reached(unit, each), _supporting(unit, each)) for each in schemes],
+        lists=[
+            (each, _reached(unit, each), _supporting(unit, each), _mentored(unit, each))
+            for each in schemes
+        ],
         words=words,
     )
 
@@ -171,6 +177,7 @@ def suspension(uid: UUID) -> ResponseReturnValue:
         schemes=asked_of,
         reached=_reached(unit, scheme),
         supporting=_supporting(unit, scheme),
+        mentored=_mentored(unit, scheme),
         words=words,
     )
 
@@ -193,6 +200,7 @@ def lifting(uid: UUID) -> ResponseReturnValue:
         scheme=under,
         reached=_reached(unit, under),
         supporting=_supporting(unit, under),
+        mentored=_mentored(unit, under),
         words=words,
     )
 
@@ -209,6 +217,11 @@ def _supporting(unit: Unit, scheme: Scheme) -> Supporting:
     """The stipends that wait with the unit: due diligence is what holds them (R-HRD-03)."""
     nothing = Supporting((), ())
     return supporting(unit, reader=current_user) if scheme is Scheme.HRDDP else nothing
+
+
+def _mentored(unit: Unit, scheme: Scheme) -> Sequence[MentoringAssignment]:
+    """Who is mentored here and below: mentoring is support of due diligence alone (R-HRD-03)."""
+    return mentoring.on_units(unit) if scheme is Scheme.HRDDP else ()
 
 
 @bp.get("/jobs/")

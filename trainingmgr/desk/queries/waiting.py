@@ -39,6 +39,7 @@ from trainingmgr.training.enrolments.models import Enrolment
 from trainingmgr.training.enrolments.queries import waiving
 from trainingmgr.training.enrolments.rules import EnrolmentState
 from trainingmgr.training.followup import queries as followup
+from trainingmgr.training.mentoring import queries as mentoring
 from trainingmgr.training.planning import queries as planning
 from trainingmgr.training.results import queries as results
 from trainingmgr.training.sides import SIGNS as SIDES
@@ -235,7 +236,7 @@ def _clearances_ending(reader: Reader, on: date) -> Iterable[Waiting]:
 
 def _units_to_clear(reader: Reader, on: date) -> Iterable[Waiting]:
     """Units that are not cleared for what is planned or under way, or will not be in a month."""
-    asked = cohorts.supported(reader=reader, on=on)
+    asked = cohorts.supported(reader=reader, on=on) | mentoring.supported(reader=reader)
     words, soon = vetting.words_for_units(asked, Scheme.HRDDP, on), on + timedelta(days=ENDING)
     standings = [words.get(each, NOT_SCREENED) for each in asked]
     count = sum(

@@ -1,0 +1,64 @@
+from flask_babel import lazy_gettext as _
+
+from trainingmgr.core.journal import Event
+
+
+class MentoringDrafted(Event):
+    sentence = _("%(by)s drafted the mentoring assignment %(assignment)s")
+    assignment: str
+
+
+class MentoringChanged(Event):
+    sentence = _("%(by)s changed the draft of the mentoring assignment %(assignment)s")
+    assignment: str
+
+
+class MentoringMoved(Event):
+    sentence = _("%(by)s moved the mentoring assignment %(assignment)s to %(state)s")
+    assignment: str
+    state: str
+
+
+class MentoringSigned(Event):
+    sentence = _("%(by)s signed the mentoring assignment %(assignment)s for the %(side)s")
+    assignment: str
+    side: str
+
+
+class MentoringHandedOver(Event):
+    sentence = _("%(by)s wrote the handover note of the mentoring assignment %(assignment)s")
+    assignment: str
+
+
+class LogWritten(Event):
+    sentence = _("%(by)s wrote a log of the mentoring assignment %(assignment)s on %(on)s")
+    assignment: str
+    on: str
+
+
+class LogRewritten(Event):
+    sentence = _("%(by)s wrote a log of the mentoring assignment %(assignment)s on %(on)s anew")
+    assignment: str
+    on: str
+
+
+class LogAddedTo(Event):
+    sentence = _("%(by)s added to a log of the mentoring assignment %(assignment)s on %(on)s")
+    assignment: str
+    on: str
+
+
+class RatingReviewed(Event):
+    sentence = _("%(by)s agreed to a rating that moved far, of %(assignment)s: %(area)s")
+    assignment: str
+    area: str
+
+
+class MentoringActionMoved(Event):
+    sentence = _("%(by)s moved an action point of a mentored office to %(state)s")
+    state: str
+
+
+class ExtractRead(Event):
+    sentence = _("%(by)s took a file of the mentoring of the office %(counterpart)s")
+    counterpart: str
