@@ -73,7 +73,11 @@ from trainingmgr.registry.structure.models import Place, TrainingCentre, Unit
 from trainingmgr.tabular import leaving as exports
 from trainingmgr.tabular import views as imports
 from trainingmgr.training.attendance import imports as _marks  # noqa: F401  marks from files
-from trainingmgr.training.attendance import views as attendance
+from trainingmgr.training.attendance.views import absences as _absences  # noqa: F401  on `attendance.bp`
+from trainingmgr.training.attendance.views import classes as attendance
+from trainingmgr.training.attendance.views import papers as _papers  # noqa: F401  on `attendance.bp`
+from trainingmgr.training.attendance.views import reports as _reports  # noqa: F401  on `attendance.bp`
+from trainingmgr.training.attendance.views import typing as _typing  # noqa: F401  on `attendance.bp`
 from trainingmgr.training.certificates import commands as certificate_commands
 from trainingmgr.training.certificates import jobs as _certificate_jobs  # noqa: F401  long issues
 from trainingmgr.training.certificates.views import (

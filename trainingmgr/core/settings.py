@@ -45,7 +45,8 @@ class Settings:
     session_hours: int = setting(12, "A session ends after this long in any case.")
     attendance_lock_days: int = setting(7, "Marks lock this many days after the class (R-TRN-08).")
     attendance_second_person: bool = setting(
-        False, "Say yes where a second person types every sheet again before a run is closed."
+        False,
+        "Say yes where two people type every sheet, neither seeing the other's, before it counts.",
     )
     handover_hours: int = setting(
         48, "A child is handed over to care within so many hours: 48 or 72 (domain 1.5.6)."

@@ -114,6 +114,13 @@ SINGLE = {
         cohort=facts["cohort"],
         months=facts["months"],
     ),
+    Task.SHEETS_DIFFER: lambda facts: gettext(
+        "Two people read sheet %(sheet)s of %(cohort)s otherwise: a third looks at the paper.",
+        **facts,
+    ),
+    Task.SHEETS_AGAIN: lambda facts: gettext(
+        "Sheet %(sheet)s of %(cohort)s was typed by one person and waits for another.", **facts
+    ),
     Task.CERTIFICATES_TO_ISSUE: lambda facts: gettext(
         "The certificates of run %(cohort)s wait to be issued.", cohort=facts["cohort"]
     ),
@@ -299,6 +306,11 @@ COUNTED = {
         "%(num)s cash sheets are typed in and wait for a second person.",
         n,
     ),
+    Task.ODDITIES: lambda n: ngettext(
+        "%(num)s odd pattern of attendance is to be looked at.",
+        "%(num)s odd patterns of attendance are to be looked at.",
+        n,
+    ),
     Task.UNPAID_PRESENT: lambda n: ngettext(
         "%(num)s person is on duty and not on the pay roll.",
         "%(num)s people are on duty and not on the pay roll.",
@@ -317,6 +329,9 @@ BUTTONS = {
     Task.REPORT_OWED: lambda: gettext("Open the class"),
     Task.REGISTER_OWED: lambda: gettext("Open the class"),
     Task.ABSENCES: lambda: gettext("See who"),
+    Task.SHEETS_AGAIN: lambda: gettext("Type it too"),
+    Task.SHEETS_DIFFER: lambda: gettext("See the differences"),
+    Task.ODDITIES: lambda: gettext("Look at them"),
     Task.RESULTS_TO_CLOSE: lambda: gettext("Open the results"),
     Task.RUN_TO_APPROVE: lambda: gettext("Look at the plan"),
     Task.PLANS_TO_SIGN: lambda: gettext("Look at the plan"),

@@ -171,7 +171,10 @@ def _received(order: Order) -> ImportBatch:
             batch = services.receive(
                 stream, kind=order.kind, source=order.source, file_name=order.file.name,
                 by=order.by, language=language,
-                options={"region": settings.region, "lock_days": settings.attendance_lock_days},
+                options={
+                    "region": settings.region, "lock_days": settings.attendance_lock_days,
+                    "twice": settings.attendance_second_person,
+                },
                 stated=order.stated, answers=order.answers, mapping=order.columns, beside=beside,
             )  # fmt: skip
     except services.KnownFile as known:

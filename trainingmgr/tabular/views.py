@@ -146,7 +146,11 @@ def _received(form: forms.FileForm) -> ImportBatch:
 def _options() -> dict[str, Any]:
     """What of the site's settings the reading of a file depends on."""
     settings = current_app.extensions["settings"]
-    return {"region": settings.region, "lock_days": settings.attendance_lock_days}
+    return {
+        "region": settings.region,
+        "lock_days": settings.attendance_lock_days,
+        "twice": settings.attendance_second_person,
+    }
 
 
 def _reachable(uid: UUID) -> UUID | None:

@@ -2,20 +2,28 @@
 
 from datetime import timedelta
 
+from sqlalchemy import select
+
 from tests.makers import a_person, kept
 from tests.training.makers import a_cohort, a_module, a_session, a_trainer, teaches
 from trainingmgr.accounts.rules import Role
 from trainingmgr.core import clock
+from trainingmgr.core.db import db
 from trainingmgr.documents.serials import sheet_id
 from trainingmgr.training.attendance.models import (
     ActionPoint,
+    Mark,
     SessionReport,
     Sheet,
     SheetScan,
+    SheetTyping,
     TemporaryName,
 )
 from trainingmgr.training.attendance.rules import MarkCode
+from trainingmgr.training.cohorts.models import Cohort
 from trainingmgr.training.cohorts.rules import CohortState
+from trainingmgr.training.enrolments.models import Enrolment
+from trainingmgr.training.enrolments.rules import EnrolmentState
 
 
 def _class(cast, centre, mentor):
@@ -77,12 +85,38 @@ def _scan(cast, session):
     return {"uid": kept(scan).uid}
 
 
+def _differing(cast, session):
+    code = _sheet(cast, session)["code"]
+    sheet_ = db.session.scalars(select(Sheet).where(Sheet.code == code)).one()
+    for turn, by in enumerate((cast.nobody, cast.curriculum_officer), start=1):
+        kept(SheetTyping(sheet_id=sheet_.id, turn=turn, lines=[], by_id=by.id))
+    return {"code": code}
+
+
+def _oddity(cast, session):
+    place = kept(
+        Enrolment(cohort_id=session.cohort_id, person_id=a_person().id,
+                  state=EnrolmentState.CONFIRMED, nominated_by_id=cast.nobody.id)
+    )  # fmt: skip
+    kept(
+        Mark(session_id=session.id, enrolment_id=place.id, code=MarkCode.PRESENT,
+             entered_by_id=cast.nobody.id, entered_at=clock.now() + timedelta(days=20))
+    )  # fmt: skip
+    return {
+        "kind": "entered_late",
+        "run": db.session.get_one(Cohort, session.cohort_id).uid,
+        "of": session.id,
+    }
+
+
 OBJECTS = {
     "attendance.action": _both(_action),
     "attendance.attach_scan": _both(_sheet),
     "attendance.check": _both(_sheet),
+    "attendance.differences": _both(_differing),
     "attendance.mark": _both(_session),
     "attendance.note_name": _both(_session),
+    "attendance.oddity": _both(_oddity),
     "attendance.print_sheet": _both(_session),
     "attendance.report": _both(_session),
     "attendance.scan": _both(_scan),

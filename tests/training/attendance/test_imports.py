@@ -45,10 +45,15 @@ def held(cast):
     return session, sheet, [each.person.number for each in rosters.roster(session)]
 
 
-def brought(rows, by, head=HEAD):
+def brought(rows, by, head=HEAD, **how):
     text = "".join(";".join(row) + "\r\n" for row in [head, *rows])
     batch = files.receive(
-        io.BytesIO(text.encode()), kind="attendance", source="Camp", file_name="marks.csv", by=by
+        io.BytesIO(text.encode()),
+        kind="attendance",
+        source="Camp",
+        file_name="marks.csv",
+        by=by,
+        **how,
     )
     return worked(batch)
 
@@ -57,6 +62,11 @@ def worked(batch):
     while jobs.work():
         pass
     return now(batch)
+
+
+def carried(batch, by):
+    files.take_in(batch, by=by)
+    return worked(batch)
 
 
 def now(batch):

@@ -298,7 +298,7 @@ def test_r_trn_11_a_second_person_sees_what_differs_and_then_that_nothing_does(
     assert differs.status_code == 422
     assert "Typed first" in differs.text
     assert head.post(path, rest_present="y").status_code == 302
-    assert "all lines say the same" in head.get(f"/sessions/{session.uid}").text
+    assert "typed it again" in head.get(f"/sessions/{session.uid}").text
 
 
 def test_where_a_site_asks_sheets_wait_for_a_second_person(app, cast, class_, browse, monkeypatch):

@@ -29,7 +29,7 @@ from trainingmgr.registry.identity import queries as identity
 from trainingmgr.registry.structure.rules import Scheme
 from trainingmgr.tabular import queries as files
 from trainingmgr.training.attendance import queries as attendance
-from trainingmgr.training.attendance.queries import missing, reporting
+from trainingmgr.training.attendance.queries import missing, odd, reporting, twice
 from trainingmgr.training.certificates.queries import candidates, register
 from trainingmgr.training.cohorts import queries as cohorts
 from trainingmgr.training.cohorts.models import Cohort
@@ -119,6 +119,23 @@ def _absences(reader: Reader, _on: date) -> Iterable[Waiting]:
             {"cohort": code, "count": count},
             {"run": uid},
         )
+
+
+def _sheets(reader: Reader, _on: date) -> Iterable[Waiting]:
+    """Sheets that another person types too, and those that a third settles (R-TRN-11)."""
+    for turn, task, endpoint in (
+        (1, Task.SHEETS_AGAIN, "attendance.type_in"),
+        (2, Task.SHEETS_DIFFER, "attendance.differences"),
+    ):
+        for sheet, cohort, _day, typed_on in twice.owed(reader=reader, turn=turn, most=MOST):
+            facts = {"sheet": sheet, "cohort": cohort}
+            yield Waiting(task, endpoint, typed_on, facts=facts, where={"code": sheet})
+
+
+def _oddities(reader: Reader, _on: date) -> Iterable[Waiting]:
+    count, since = odd.waiting(reader=reader)
+    if count:
+        yield Waiting(Task.ODDITIES, "attendance.oddities", since, count)
 
 
 def _results_to_close(reader: Reader, on: date) -> Iterable[Waiting]:
@@ -448,6 +465,8 @@ SOURCES = [
     ((P.REPORT_WRITE, P.ATTENDANCE_READ), _reports_owed),
     ((P.ATTENDANCE_TYPE, P.REPORT_WRITE), _registers_owed),
     ((P.ATTENDANCE_READ, P.REPORT_WRITE), _absences),
+    ((P.ATTENDANCE_TYPE, P.ATTENDANCE_CORRECT), _sheets),
+    ((P.ATTENDANCE_CORRECT,), _oddities),
     ((P.RESULT_RECORD,), _results_to_close),
     ((P.REPORT_WRITE, P.ATTENDANCE_CORRECT), _actions_due),
     ((P.SYSTEM_READ,), _backup),

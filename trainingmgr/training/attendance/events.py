@@ -24,6 +24,25 @@ class SheetChecked(Event):
     lines: int
 
 
+class SheetTyped(Event):
+    sentence = _("%(by)s typed sheet %(sheet)s as one of two: %(turn)s")
+    sheet: str
+    turn: str
+
+
+class SheetSettled(Event):
+    sentence = _("%(by)s settled %(differed)s lines of sheet %(sheet)s that two had read otherwise")
+    sheet: str
+    differed: int
+
+
+class OddityLookedAt(Event):
+    sentence = _("%(by)s looked at a pattern of marks of %(cohort)s, %(kind)s: %(found)s")
+    cohort: str
+    kind: str
+    found: str = journal.words()
+
+
 class AttendanceRecorded(Event):
     sentence = _(
         "%(by)s recorded attendance of %(count)s people in %(cohort)s on %(on)s: "

@@ -64,6 +64,15 @@ class ResolveForm(Form):
     reason = Line(_("Why the name is dropped, or a locked class changed"))
 
 
+class OddityForm(Form):
+    found = Prose(
+        _("What was behind it"),
+        longest=500,
+        missing=_("Say in a sentence what it was."),
+        help=_("Whom you asked, what you looked at, and what came out."),
+    )
+
+
 class ReportForm(Form):
     """The report of a class: two minutes on a phone."""
 

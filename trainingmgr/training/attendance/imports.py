@@ -6,7 +6,7 @@ Somebody who is not on the run goes to the temporary list, never lost.
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -30,9 +30,9 @@ from trainingmgr.tabular.problems import said as _
 from trainingmgr.tabular.rules import Change
 from trainingmgr.training.attendance import services, words
 from trainingmgr.training.attendance.models import Mark, Sheet
-from trainingmgr.training.attendance.queries import papers, rosters
-from trainingmgr.training.attendance.rules import MarkCode
-from trainingmgr.training.attendance.services import LOCK_DAYS, OPEN, Entry
+from trainingmgr.training.attendance.queries import papers, rosters, twice
+from trainingmgr.training.attendance.rules import LOCK_DAYS, MarkCode, Turn
+from trainingmgr.training.attendance.services import OPEN, Entry, readings
 
 KIND = "attendance"
 MOST = 600
@@ -63,6 +63,10 @@ class Known:
     places: Mapping[tuple[int, str], int]
     marks: Mapping[tuple[int, int], Mark]
     lock_days: int
+    twice: bool
+    waiting: Collection[int] = frozenset()
+    """Sheets of which nothing counts yet, and those of them that two people have typed."""
+    whole: Collection[int] = frozenset()
 
 
 def look_up(rows: Sequence[Row], options: Mapping[str, Any]) -> Known:
@@ -70,12 +74,16 @@ def look_up(rows: Sequence[Row], options: Mapping[str, Any]) -> Known:
         {_code(row["sheet_id"]) for row in rows if row["sheet_id"]}, reader=_user(options["by"])
     )
     runs = {each.session.cohort_id for each in sheets.values()}
+    keys = {each.id for each in sheets.values()} if options.get("twice") else set()
     return Known(
         sheets,
         rosters.numbers_in_runs(runs),
         rosters.places_by_number(runs),
         rosters.marks_in({each.session_id for each in sheets.values()}),
         options.get("lock_days", LOCK_DAYS),
+        bool(options.get("twice")),
+        twice.waiting(keys),
+        twice.typed_whole(keys),
     )
 
 
@@ -98,6 +106,11 @@ def build(row: Row, known: Known) -> Built:
     if sheet is None:
         return row.problem(
             "sheet_id", _("There is no sheet with this id."), _("Check it on the paper.")
+        )
+    if sheet.id in known.whole and sheet.id in known.waiting:
+        return row.problem(
+            "sheet_id",
+            _("Two people have typed this sheet. A third settles where they differ."),
         )
     if problems := _not_of_sheet(row, sheet, known):
         return problems
@@ -145,6 +158,7 @@ def _line(row: Row, sheet: Sheet, entry: Entry, known: Known) -> Built:
     if place is None and holds_account(row["temporary_name"]):
         return row.problem("temporary_name", NO_NAME)
     mark = known.marks.get((session.id, place)) if place else None
+    again = known.twice and sheet.id in known.waiting
     if mark is not None and not _says_the_same(mark, entry):
         return row.problem(
             "mark", _("This person has another mark in this class already."),
@@ -152,7 +166,8 @@ def _line(row: Row, sheet: Sheet, entry: Entry, known: Known) -> Built:
         )  # fmt: skip
     return {
         "sheet": sheet.code, "session_id": session.id, "place": place, "code": entry.code.value,
-        "minutes": entry.minutes_missed, "remark": entry.remark, "stands": mark is not None,
+        "minutes": entry.minutes_missed, "remark": entry.remark,
+        "stands": mark is not None and not again,
         "name": None if place else row["temporary_name"], "number": number,
     }  # fmt: skip
 
@@ -217,7 +232,12 @@ def _write(sheet: Sheet, lines: Sequence[Mapping[str, Any]], batch: ImportBatch,
         if each["place"]
     }
     lock_days = batch.options.get("lock_days", LOCK_DAYS)
-    services.record(sheet.session, marks, sheet=sheet, by=by, batch=batch, lock_days=lock_days)
+    if batch.options.get("twice") and twice.waits(sheet):
+        turn = readings.type_in(sheet, marks, by=by, batch=batch, lock_days=lock_days)
+        if turn is not Turn.FIRST:
+            return
+    else:
+        services.record(sheet.session, marks, sheet=sheet, by=by, batch=batch, lock_days=lock_days)
     for each in lines:
         if not each["place"]:
             services.note_name(
@@ -227,6 +247,7 @@ def _write(sheet: Sheet, lines: Sequence[Mapping[str, Any]], batch: ImportBatch,
 
 
 def unsettle(batch: ImportBatch, by: Bringer) -> None:
+    readings.take_back(batch)
     services.take_back(batch, by=_user(by.id))
 
 

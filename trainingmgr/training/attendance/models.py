@@ -1,21 +1,28 @@
 from datetime import date
+from typing import Any
 
 from flask_babel import lazy_gettext as _
-from sqlalchemy import JSON, ForeignKey, Index, String
+from sqlalchemy import JSON, BigInteger, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from trainingmgr.accounts.models import User
 from trainingmgr.core.columns import Code, Encrypted, Instant, Moment, Travelling, UserKey
 from trainingmgr.core.db import Model, Versioned, related
-from trainingmgr.core.law import append_only, check, evidenced, only_one
+from trainingmgr.core.law import append_only, check, evidenced, never, only_one
 from trainingmgr.core.privacy import FieldClass, Purpose, Retention, personal
-from trainingmgr.training.attendance.rules import ActionState, MarkCode
+from trainingmgr.training.attendance.rules import ActionState, MarkCode, OddityKind
 from trainingmgr.training.cohorts.models import TrainingSession
 from trainingmgr.training.cohorts.rules import NotHeld
 from trainingmgr.training.enrolments.models import Enrolment
 
 S1, S2 = FieldClass.S1, FieldClass.S2
 PAPER = Retention.PAPER
+ANOTHER = _("Another person than the first types this sheet again.")
+_SAME_HOLDER = (
+    'EXISTS (SELECT 1 FROM sheet_typing t JOIN "user" a ON a.id = t.by_id '
+    'JOIN "user" b ON b.id = NEW.by_id WHERE t.sheet_id = NEW.sheet_id '
+    "AND a.holder_id = b.holder_id)"
+)
 
 
 @append_only(says=_("A printed sheet stays as it was printed."))
@@ -80,6 +87,58 @@ class SheetCheck(Travelling, Model):
     by: Mapped[User] = related()
 
 
+@never("INSERT", name="alone", when=_SAME_HOLDER, says=ANOTHER)
+@never("UPDATE OF sheet_id, turn, by_id", name="moved", when="1 = 1",
+       says=_("What somebody typed stays theirs."))  # fmt: skip
+class SheetTyping(Travelling, Versioned, Model):
+    """One of two readings of a sheet, by two people who do not see each other's. Nothing counts
+    before both say the same, or a third has looked at the paper (R-TRN-11).
+    """
+
+    __tablename__ = "sheet_typing"
+    __table_args__ = (
+        only_one("sheet_id", "turn", says=_("This sheet is typed by two people already.")),
+        check("once_or_twice", "turn IN (1, 2)", says=_("A sheet is typed twice.")),
+    )
+
+    sheet_id: Mapped[int] = personal(
+        Purpose.TRAIN, S1, ForeignKey("attendance_sheet.id"), retention=PAPER
+    )
+    turn: Mapped[int] = personal(Purpose.TRAIN, S1, retention=PAPER)
+    lines: Mapped[list[list[Any]]] = personal(Purpose.TRAIN, S1, JSON, retention=PAPER)
+    """Place in the run, mark, minutes missed, remark."""
+    batch_id: Mapped[int | None] = personal(
+        Purpose.TRAIN, S1, ForeignKey("import_batch.id"), index=True, retention=PAPER
+    )
+    by_id: Mapped[UserKey] = personal(Purpose.ACCOUNTABILITY, S1, retention=PAPER)
+    at: Mapped[Moment] = personal(Purpose.ACCOUNTABILITY, S1, retention=PAPER)
+
+    by: Mapped[User] = related()
+
+
+@append_only(says=_("What somebody found out about a pattern stays on record."))
+class OddityLook(Travelling, Model):
+    """Somebody looked at marks that are odd and wrote down what was behind them. `seen` says of
+    which marks: once there are others, the oddity is listed again.
+    """
+
+    __tablename__ = "oddity_look"
+    __table_args__ = (
+        check("explained", "length(trim(found)) >= 10", says=_("Say in a sentence what it was.")),
+        Index("ix_oddity_look_of", "cohort_id", "kind", "of_id"),
+    )
+
+    cohort_id: Mapped[int] = mapped_column(ForeignKey("cohort.id"))
+    kind: Mapped[OddityKind]
+    of_id: Mapped[int]
+    seen: Mapped[int] = mapped_column(BigInteger)
+    found: Mapped[str] = personal(Purpose.ACCOUNTABILITY, S2, String(500), retention=PAPER)
+    by_id: Mapped[UserKey]
+    at: Mapped[Moment]
+
+    by: Mapped[User] = related()
+
+
 class Mark(Versioned, Model):
     """One person in one class: there or not, and who wrote it down when."""
 
@@ -112,6 +171,8 @@ class Mark(Versioned, Model):
     )
     entered_at: Mapped[Moment] = personal(Purpose.ACCOUNTABILITY, S1, retention=PAPER)
 
+    enrolment: Mapped[Enrolment] = related()
+
 
 @append_only(says=_("What a mark said before stays on record."))
 class MarkChange(Model):
@@ -133,6 +194,9 @@ class MarkChange(Model):
         Purpose.ACCOUNTABILITY, S1, ForeignKey("user.id"), retention=PAPER
     )
     at: Mapped[Moment] = personal(Purpose.ACCOUNTABILITY, S1, retention=PAPER)
+
+    by: Mapped[User] = related()
+    mark: Mapped[Mark] = related()
 
 
 class TemporaryName(Travelling, Versioned, Model):

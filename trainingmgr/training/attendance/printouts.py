@@ -15,7 +15,9 @@ from trainingmgr.registry.people.printouts import attendee
 from trainingmgr.tabular.mapping import Column, Kind
 from trainingmgr.training.attendance.models import Sheet
 from trainingmgr.training.attendance.queries.missing import Absent
+from trainingmgr.training.attendance.queries.odd import Oddity
 from trainingmgr.training.attendance.words import BOXES, FACTS, legend
+from trainingmgr.training.attendance.words import ODDITIES as KINDS_OF_ODDITIES
 from trainingmgr.training.cohorts.models import TrainingSession
 from trainingmgr.training.enrolments.models import Enrolment
 
@@ -27,6 +29,30 @@ ABSENCES = (
     Column("run_code", _("Run"), kind=Kind.CODE),
     Column("why", _("Why")),
 )
+
+
+ODDITIES = (
+    Column("kind", _("What is odd")),
+    Column("run_code", _("Run"), kind=Kind.CODE),
+    Column("person_no", _("Programme number"), kind=Kind.CODE),
+    Column("name", _("Name")),
+    Column("module", _("Module")),
+    Column("since", _("Since"), kind=Kind.DATE),
+    Column("times", _("How often"), kind=Kind.INTEGER),
+)
+
+
+def oddity(each: Oddity, person: Shown | None, language: str) -> list[Any]:
+    """A pattern of marks, in the order of ODDITIES."""
+    return [
+        str(KINDS_OF_ODDITIES[each.kind]),
+        each.cohort.code,
+        person.number if person else None,
+        person.name_display if person else None,
+        each.session.module_version.title(language) if each.session else None,
+        each.since,
+        each.count,
+    ]
 
 
 def absence(each: Absent, person: Shown, language: str) -> list[Any]:

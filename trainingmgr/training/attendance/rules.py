@@ -42,6 +42,8 @@ _BETWEEN = re.compile(r"[\s,;،؛+&.]+")
 
 IN_A_ROW = 2
 """Absent from so many classes one after the other, without an excuse, is a warning."""
+LOCK_DAYS = 7
+"""Marks lock this many days after the class (R-TRN-08); a setting of the site overrides it."""
 FEWEST = 2
 """A share of attendance is judged from so many marked classes on."""
 
@@ -154,3 +156,27 @@ def hours(classes: Iterable[Class], standard: int) -> Hours:
         elif each.code is MarkCode.NOT_RECORDED and (each.delivered or each.untold):
             unknown += 1
     return Hours(present, delivered, excused, called_up, unknown, standard)
+
+
+class Turn(StrEnum):
+    """What became of one of the two typings of a sheet."""
+
+    FIRST = "first"
+    ALIKE = "alike"
+    DIFFERS = "differs"
+
+
+class OddityKind(StrEnum):
+    """A pattern of marks that a person should look at. None of them proves anything."""
+
+    TWO_PLACES = "two_places"
+    AFTER_GONE = "after_gone"
+    ENTERED_LATE = "entered_late"
+    ALIKE = "alike"
+    ALWAYS_FULL = "always_full"
+
+
+FULL_CLASSES, FULL_PEOPLE = 5, 8
+"""A run is always full when in so many classes of so many people each not one was ever missing."""
+ALIKE_DAYS = 3
+"""The same marks, line for line, with the same people missing, on so many days are a pattern."""

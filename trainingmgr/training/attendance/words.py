@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _
 from flask_babel import pgettext as _in_context
 
 from trainingmgr.core.errors import Sentence
-from trainingmgr.training.attendance.rules import LETTER_OPENS, ActionState, MarkCode
+from trainingmgr.training.attendance.rules import LETTER_OPENS, ActionState, MarkCode, OddityKind
 from trainingmgr.training.cohorts.rules import NotHeld
 from trainingmgr.training.cohorts.words import NOT_HELD
 
@@ -26,6 +26,21 @@ ACTIONS: dict[ActionState, Sentence] = {
     ActionState.OPEN: _("Open"),
     ActionState.DONE: _("Done"),
     ActionState.DROPPED: _("Dropped"),
+}
+
+ODDITIES: dict[OddityKind, Sentence] = {
+    OddityKind.TWO_PLACES: _("In two places at once"),
+    OddityKind.AFTER_GONE: _("After death or discharge"),
+    OddityKind.ENTERED_LATE: _("Entered late"),
+    OddityKind.ALIKE: _("The same line for line"),
+    OddityKind.ALWAYS_FULL: _("Always full"),
+}
+ODD: dict[OddityKind, Sentence] = {
+    OddityKind.TWO_PLACES: _("Marked as there in two classes at the same hour."),
+    OddityKind.AFTER_GONE: _("Marked as there on a day after they died or left the service."),
+    OddityKind.ENTERED_LATE: _("Marks were written down after the class was locked."),
+    OddityKind.ALIKE: _("On several days every line has the same mark, with the same people away."),
+    OddityKind.ALWAYS_FULL: _("In all of its classes not one person was ever missing."),
 }
 
 DIGITS: dict[str, MarkCode] = {

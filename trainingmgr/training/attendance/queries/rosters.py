@@ -198,11 +198,15 @@ def temporary_name(uid: UUID, *, reader: Reader) -> TemporaryName:
     return found
 
 
-def changes(session_: TrainingSession) -> Sequence[tuple[MarkChange, int]]:
-    """Every corrected mark of a class, newest first, with the place it belongs to."""
-    return db.session.execute(
-        select(MarkChange, Mark.enrolment_id)
-        .join(Mark, MarkChange.mark_id == Mark.id)
+def changes(session_: TrainingSession) -> Sequence[MarkChange]:
+    """Every corrected mark of a class, newest first: about whom, and by whom."""
+    return db.session.scalars(
+        select(MarkChange)
+        .join(MarkChange.mark)
         .where(Mark.session_id == session_.id)
+        .options(
+            joinedload(MarkChange.by),
+            contains_eager(MarkChange.mark).joinedload(Mark.enrolment).joinedload(Enrolment.person),
+        )
         .order_by(MarkChange.id.desc())
     ).all()

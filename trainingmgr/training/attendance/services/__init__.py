@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _
 from sqlalchemy import delete, insert, select
 
 from trainingmgr.accounts.models import User
-from trainingmgr.accounts.services.four_eyes import another_person
+from trainingmgr.accounts.services.four_eyes import allowed, another_person
 from trainingmgr.core import clock, journal
 from trainingmgr.core.db import db, let_go, operation
 from trainingmgr.core.errors import Refusal, Sentence, StaleRecord
@@ -25,20 +25,19 @@ from trainingmgr.training.attendance.models import (
     ActionPoint,
     Mark,
     MarkChange,
+    OddityLook,
     SessionReport,
     Sheet,
     SheetCheck,
     SheetScan,
     TemporaryName,
 )
-from trainingmgr.training.attendance.queries import reporting, rosters
-from trainingmgr.training.attendance.rules import THERE, ActionState, MarkCode
+from trainingmgr.training.attendance.queries import odd as odd_ones
+from trainingmgr.training.attendance.queries import reporting, rosters, twice
+from trainingmgr.training.attendance.rules import LOCK_DAYS, THERE, ActionState, MarkCode
 from trainingmgr.training.cohorts.models import TrainingSession
 from trainingmgr.training.cohorts.rules import CohortState, NotHeld
 from trainingmgr.training.enrolments.models import Enrolment
-
-LOCK_DAYS = 7
-"""Marks lock this many days after the class (R-TRN-08); a setting of the site overrides it."""
 
 OPEN = {CohortState.CONFIRMED, CohortState.RUNNING, CohortState.COMPLETED, CohortState.SUSPENDED}
 
@@ -99,22 +98,22 @@ def record(session: TrainingSession, entries: Mapping[int, Entry], *, by: User,
     A clerk types from a printed sheet of this class; whoever leads the class needs none. After the
     lock only a correction with a reason is taken. `seen` refuses the save of an old page.
     """
-    _may_write(session, sheet, by)
+    may_write(session, sheet, by)
     marks = rosters.marks_of(session)
     if seen is not None and seen != rosters.fingerprint(marks):
         raise StaleRecord
     locked = is_locked(session, lock_days)
-    _known(session, entries)
+    known(session, entries)
     changed = {key: entry for key, entry in entries.items() if _differs(marks.get(key), entry)}
     corrected = [key for key in changed if key in marks]
     if locked and changed:
-        _may_correct(reason, by)
+        may_correct(reason, by)
     _save(session, changed, marks, sheet, reason, locked=locked, by=by, batch=batch)
     _note(session, changed, len(corrected), reason, sheet, locked=locked, by=by)
     return len(changed)
 
 
-def _may_write(session: TrainingSession, sheet: Sheet | None, by: User) -> None:
+def may_write(session: TrainingSession, sheet: Sheet | None, by: User) -> None:
     if session.on > clock.today():
         raise Refusal(_("This class is still to come. Nobody can be marked yet."))
     if session.cohort.state not in OPEN:
@@ -137,14 +136,14 @@ def _leads(session: TrainingSession, by: User) -> bool:
     return found is not None
 
 
-def _may_correct(reason: str, by: User) -> None:
+def may_correct(reason: str, by: User) -> None:
     if not by.may(Permission.ATTENDANCE_CORRECT):
         raise Refusal(_("This class is locked. Ask the head of the cell to make the correction."))
     if len(reason.strip()) < 10:
         raise Refusal(_("Give the reason in a full sentence."), field="reason")
 
 
-def _known(session: TrainingSession, entries: Mapping[int, Entry]) -> None:
+def known(session: TrainingSession, entries: Mapping[int, Entry]) -> None:
     known = set(
         db.session.scalars(select(Enrolment.id).where(Enrolment.cohort_id == session.cohort_id))
     )
@@ -292,7 +291,7 @@ def check(session: TrainingSession, sheet: Sheet, entries: Mapping[int, Entry], 
     if not marks:
         raise Refusal(_("Nobody has typed this sheet in yet."))
     another_person(by, *{mark.entered_by_id for mark in marks.values()})
-    _known(session, entries)
+    known(session, entries)
     differing = [key for key in sheet.lines if _says_otherwise(marks.get(key), entries.get(key))]
     if differing:
         return differing
@@ -319,7 +318,7 @@ def note_name(session: TrainingSession, name: str, *, code: MarkCode, by: User,
               number_written: str = "", sheet: Sheet | None = None,
               batch: ImportBatch | None = None) -> TemporaryName:  # fmt: skip
     """Somebody is written on the sheet who is not on the roster: kept, never blocked."""
-    _may_write(session, sheet, by)
+    may_write(session, sheet, by)
     if len(name.strip()) < 2:
         raise Refusal(_("Write the name as it stands on the sheet."), field="name")
     if holds_account(name):
@@ -358,7 +357,9 @@ def rests_on(batch_id: int, lock_days: int = LOCK_DAYS) -> Sentence | None:
     """Why a file of marks cannot be taken back any more."""
     _count, changed, oldest = rosters.of_file(batch_id)
     said: Sentence | None = None
-    if changed or rosters.settled_names_of_file(batch_id):
+    if twice.second_of_file(batch_id):
+        said = _("A sheet of this file was typed by a second person since. It stays.")
+    elif changed or rosters.settled_names_of_file(batch_id):
         said = _("A mark or a name of this file was corrected since. It stays.")
     elif oldest is not None and clock.today() > oldest + timedelta(days=lock_days):
         said = _("A class of this file is locked. Correct single marks on its page, with a reason.")
@@ -388,7 +389,7 @@ def resolve_name(found: TemporaryName, enrolment: Enrolment, *, seen: int | None
     if mark is None or mark.code is not found.code:
         locked = is_locked(session, lock_days)
         if locked:
-            _may_correct(reason, by)
+            may_correct(reason, by)
         sheet = db.session.get(Sheet, found.sheet_id) if found.sheet_id else None
         _save(session, {enrolment.id: entry}, marks, sheet, reason, locked=locked, by=by)
         _note(session, {enrolment.id: entry}, int(mark is not None), reason, sheet,
@@ -521,3 +522,20 @@ def _close(point: ActionPoint, state: ActionState, session: TrainingSession, by:
         ),
         by=by,
     )  # fmt: skip
+
+
+@operation
+def look_into(odd: odd_ones.Oddity, found: str, *, by: User) -> OddityLook:
+    """Somebody looked at a pattern of marks and says what was behind it; it leaves the list."""
+    allowed(by, Permission.ATTENDANCE_CORRECT)
+    row = OddityLook(
+        cohort_id=odd.cohort.id, kind=odd.kind, of_id=odd.of_id, seen=odd.seen,
+        found=found.strip(), by_id=by.id,
+    )  # fmt: skip
+    db.session.add(row)
+    happening = events.OddityLookedAt(
+        cohort=odd.cohort.code, kind=odd.kind.value, found=row.found,
+        about=("cohort", odd.cohort.id),
+    )  # fmt: skip
+    journal.record(happening, by=by)
+    return row

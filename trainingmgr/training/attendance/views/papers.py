@@ -1,0 +1,104 @@
+"""Sheets on paper: printed, found by their id, and attached again as a scan."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Response, current_app, flash, redirect, stream_with_context, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import get_locale, gettext
+from flask_login import current_user
+
+from trainingmgr.core.errors import NotFound, Refusal
+from trainingmgr.documents.scans import KINDS, MOST_BYTES
+from trainingmgr.training.attendance import printouts, queries, services
+from trainingmgr.training.attendance.forms import PrintForm, ScanForm, SheetForm
+from trainingmgr.training.attendance.queries import papers, rosters, twice
+from trainingmgr.training.attendance.views.classes import SEES, WRITES, asks_twice, bp
+from trainingmgr.web.access import allows
+from trainingmgr.web.pages import page
+
+
+@bp.post("/sessions/<uuid:uid>/sheets")
+@allows(*WRITES)
+def print_sheet(uid: UUID) -> ResponseReturnValue:
+    """Print a new numbered sheet; the file opens at once and stays under its id."""
+    session = queries.session(uid, reader=current_user)
+    form = PrintForm()
+    language = form.language.data if form.validate() else str(get_locale())
+    try:
+        sheet = services.print_sheet(
+            session, language=language, spare_rows=form.spare.data or 0, by=current_user
+        )
+    except Refusal as refused:
+        flash(str(refused), "stop")
+        return redirect(url_for(".show", uid=uid))
+    return redirect(url_for(".sheet_pdf", code=sheet.code))
+
+
+@bp.get("/sheets/<code>.pdf")
+@allows(*SEES)
+def sheet_pdf(code: str) -> ResponseReturnValue:
+    sheet = papers.sheet(code, reader=current_user)
+    session = queries.session(sheet.session.uid, reader=current_user)
+    people = [each for each in rosters.roster(session, sheet) if each.id in sheet.lines]
+    address = current_app.extensions["settings"].address
+    paper = printouts.sheet(sheet, session, people, address=address)
+    return Response(
+        stream_with_context(iter(paper)),
+        mimetype="application/pdf",
+        headers={"Content-Disposition": f"inline; filename=sheet-{sheet.code}.pdf"},
+    )
+
+
+@bp.route("/sheets/", methods=["GET", "POST"])
+@allows(*WRITES)
+def find_sheet() -> ResponseReturnValue:
+    """Type or scan the id that stands on the paper: it opens the sheet."""
+    form = SheetForm()
+    if form.validate_on_submit():
+        try:
+            sheet = papers.sheet(form.sheet.data, reader=current_user)
+            return redirect(url_for(".type_in", code=sheet.code))
+        except NotFound:
+            form.sheet.errors = [gettext("There is no sheet with this id. Check it on the paper.")]
+    return page("training/attendance/find.html", form=form, **_owed())
+
+
+def _owed() -> dict[str, Any]:
+    """Sheets that wait for a second person, or for a third, where the site asks for it."""
+    if not asks_twice():
+        return {"again": (), "waits": (), "differ": ()}
+    return {
+        "again": twice.owed(reader=current_user, turn=1),
+        "waits": papers.to_check(reader=current_user),
+        "differ": twice.owed(reader=current_user, turn=2),
+    }
+
+
+@bp.post("/sheets/<code>/scans")
+@allows(*WRITES)
+def attach_scan(code: str) -> ResponseReturnValue:
+    """The paper as it came back, kept sealed beside what was typed from it."""
+    sheet = papers.sheet(code, reader=current_user)
+    back, form = url_for(".show", uid=sheet.session.uid), ScanForm()
+    try:
+        if form.validate():
+            services.attach_scan(sheet, form.file.data.read(MOST_BYTES + 1), by=current_user)
+            flash(gettext("The scan is attached to sheet %(code)s.", code=code), "ok")
+        else:
+            flash(" ".join(str(e) for errors in form.errors.values() for e in errors), "stop")
+    except Refusal as refused:
+        flash(str(refused), "stop")
+    return redirect(back)
+
+
+@bp.get("/scans/<uuid:uid>")
+@allows(*SEES)
+def scan(uid: UUID) -> ResponseReturnValue:
+    """A scan, to be kept or looked at outside the browser: never opened as a page of this site."""
+    found, code = papers.scan(uid, reader=current_user)
+    return Response(
+        services.content_of(found),
+        mimetype=KINDS[found.kind],
+        headers={"Content-Disposition": f"attachment; filename=sheet-{code}.{found.kind}"},
+    )
