@@ -170,7 +170,7 @@ def test_months_that_were_compared_keep_their_scale(army, clerk, verifier):
         army.service, "CPL", amount=Money(45_000, "XAF"), valid_from=date(2020, 1, 1), **facts
     )
     compared(army.lines(), clerk, verifier)
-    with pytest.raises(Refusal, match="until 2026-10-31 was compared"):
+    with pytest.raises(Refusal, match="until 31 October 2026 was compared"):
         set_grade(army.service, "CPL", amount=Money(50_000, "XAF"), valid_from=OCTOBER, **facts)
     later = date(2026, 11, 1)
     set_grade(army.service, "CPL", amount=Money(50_000, "XAF"), valid_from=later, **facts)

@@ -223,7 +223,7 @@ def test_what_a_row_cannot_mean_is_told(clerk, army):
     told = problems(batch)
     assert batch.accepted == 0
     for words in ("no record with this programme number", "has this service number already",
-                  "Several records", "began on 2020-01-01", "one at a time",
+                  "Several records", "began on 1 January 2020", "one at a time",
                   "child protection"):  # fmt: skip
         assert any(words in each for each in told), (words, told)
 

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask_babel import force_locale, format_date, gettext
+from flask_babel import force_locale, gettext
 
 from trainingmgr.core import clock
+from trainingmgr.core.sentences import long_day
 from trainingmgr.documents import words as fixed
 from trainingmgr.documents.lists import printed_by
 from trainingmgr.documents.notice import Notice, notice, notices
@@ -39,7 +40,7 @@ def receipt(
         return notice(
             _letter(
                 application, person, language, by, title=gettext("Receipt of an application"),
-                facts=((gettext("Handed in on"), _day(application.deposited_on)),
+                facts=((gettext("Handed in on"), long_day(application.deposited_on)),
                        (gettext("Place"), application.site.place.title(language))),
                 paragraphs=paragraphs,
                 signs=(gettext("For the recruitment cell"),
@@ -70,7 +71,7 @@ def letters(to: Sequence[Addressee], *, language: str, by: str) -> Printout:
                 _letter(each.application, each.person, language, by,
                         title=gettext("Your application"),
                         facts=((gettext("Place"), each.application.site.place.title(language)),
-                               (gettext("Date"), _day(clock.today()))),
+                               (gettext("Date"), long_day(clock.today()))),
                         paragraphs=_told(each, language),
                         signs=(gettext("For the recruitment cell"),
                                gettext("Received: signature or thumb")), scan="")
@@ -158,7 +159,3 @@ def sheet(
                 handling=handling(),
             )
         )  # fmt: skip
-
-
-def _day(day: Any) -> str:
-    return str(format_date(day, "d MMMM y"))

@@ -16,6 +16,7 @@ from trainingmgr.core.errors import Refusal
 from trainingmgr.core.jobs import Job
 from trainingmgr.core.journal import Actor
 from trainingmgr.core.permissions import Permission, Reader
+from trainingmgr.core.sentences import day_said
 from trainingmgr.tabular import events, importables, queries, rules, uploads
 from trainingmgr.tabular.importables import Bringer, Importable
 from trainingmgr.tabular.limits import LIMITS, Limits
@@ -143,9 +144,9 @@ def _as_seen(batch: ImportBatch, seen: int | None) -> None:
 def _already(same: ImportBatch) -> Any:
     if same.visible_at:
         return _("This very file was imported on %(day)s. Undo that import first.",
-                 day=same.visible_at.date())  # fmt: skip
+                 day=day_said(same.visible_at.date()))  # fmt: skip
     return _("This very file waits already, since %(day)s. Go on with that one, or cancel it.",
-             day=same.at.date())  # fmt: skip
+             day=day_said(same.at.date()))  # fmt: skip
 
 
 def _check(batch: ImportBatch, by: Signer, language: str) -> None:

@@ -21,6 +21,7 @@ from trainingmgr.core.db import another, db, operation
 from trainingmgr.core.errors import Refusal, StaleRecord
 from trainingmgr.core.journal import Actor
 from trainingmgr.core.permissions import Permission
+from trainingmgr.core.sentences import day_said
 from trainingmgr.registry.people import queries as registry
 from trainingmgr.registry.people.models import Person
 from trainingmgr.registry.people.queries import visible
@@ -454,7 +455,7 @@ def _check(
     last = max((row.decided_on for row in rows if row.decided_on), default=None)
     if decision.decided_on is not None and last is not None and decision.decided_on < last:
         raise Refusal(
-            _("A later decision is on record already, of %(day)s.", day=last.isoformat()),
+            _("A later decision is on record already, of %(day)s.", day=day_said(last)),
             field="decided_on",
         )
 

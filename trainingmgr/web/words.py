@@ -8,7 +8,6 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
-from babel import Locale
 from babel.dates import format_date, format_time
 from babel.numbers import format_decimal, format_percent
 from flask import Flask
@@ -17,10 +16,9 @@ from markupsafe import Markup, escape
 
 from trainingmgr.core.dates import PartialDate
 from trainingmgr.core.money import EXPONENTS, Money
+from trainingmgr.core.sentences import tongue
 
 SCRIPTS = {"ARABIC": "ar", "ETHIOPIC": "am", "CYRILLIC": "ru", "LATIN": "en"}
-BRITISH = Locale("en", "GB")
-"""Days come before months: CLDR's plain English is American."""
 
 
 def init_app(app: Flask) -> None:
@@ -79,7 +77,7 @@ def clock(value: time | datetime | None) -> Markup:
     if value is None:
         return Markup("")
     shown = to_user_timezone(value) if isinstance(value, datetime) else value
-    return Markup('<bdi dir="ltr">{}</bdi>').format(format_time(shown, "HH:mm", locale=_tongue()))
+    return Markup('<bdi dir="ltr">{}</bdi>').format(format_time(shown, "HH:mm", locale=tongue()))
 
 
 def instant(value: datetime | None) -> Markup:
@@ -87,7 +85,7 @@ def instant(value: datetime | None) -> Markup:
     if value is None:
         return Markup("")
     local = to_user_timezone(value)
-    comma = "، " if _tongue().language == "ar" else ", "
+    comma = "، " if tongue().language == "ar" else ", "
     return Markup('<time datetime="{}">{}{}{}</time>').format(
         value.isoformat(timespec="seconds"), day(local.date()), comma, clock(local.time())
     )
@@ -114,12 +112,12 @@ def number(value: Decimal | float | None) -> str:
     """3,214 or 3 214."""
     if type(value) is int and 0 <= value < 1000:
         return str(value)  # a page may hold hundreds, and all three languages write them alike
-    return "" if value is None else format_decimal(value, locale=_tongue())
+    return "" if value is None else format_decimal(value, locale=tongue())
 
 
 def percent(value: Decimal | float | None) -> str:
     """0.615 is 62 %."""
-    return "" if value is None else format_percent(value, locale=_tongue())
+    return "" if value is None else format_percent(value, locale=tongue())
 
 
 def money(value: Money | None) -> Markup:
@@ -128,7 +126,7 @@ def money(value: Money | None) -> Markup:
         return Markup("")
     decimals = EXPONENTS.get(value.currency, 2)
     pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
-    shown = format_decimal(value.amount, pattern, locale=_tongue())
+    shown = format_decimal(value.amount, pattern, locale=tongue())
     return Markup('<bdi dir="ltr" class="nw">{}\u00a0{}</bdi>').format(value.currency, shown)
 
 
@@ -179,10 +177,5 @@ def _point(text: str) -> str:
 def _dated(value: date | None, pattern: str, arabic: str) -> str:
     if value is None:
         return ""
-    tongue = _tongue()
-    return format_date(value, arabic if tongue.language == "ar" else pattern, locale=tongue)
-
-
-def _tongue() -> Locale:
-    reader = get_locale()
-    return BRITISH if reader is None or reader.language == "en" else reader
+    reader = tongue()
+    return format_date(value, arabic if reader.language == "ar" else pattern, locale=reader)

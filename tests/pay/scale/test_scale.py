@@ -56,7 +56,7 @@ def test_an_allowance_begins_on_a_day_and_ends_the_one_before(army, finance):
     use(army.service.id, "2026-10", "payroll x")
     db.session.commit()
     del db.session.info["happened"]
-    with pytest.raises(Refusal, match="2026-11-01 or later"):
+    with pytest.raises(Refusal, match="1 November 2026 or later"):
         components.set_allowance(
             law(army.service, valid_from=date(2026, 10, 15)), AllowanceKind.RATION, by=finance
         )

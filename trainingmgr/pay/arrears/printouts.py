@@ -1,7 +1,6 @@
 """Letters of pay: what is owed to somebody, and the answer to what they said."""
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Any
 
 from flask_babel import force_locale, format_date, format_decimal, gettext
@@ -9,6 +8,7 @@ from flask_babel import lazy_gettext as _
 
 from trainingmgr.core import clock
 from trainingmgr.core.money import Money
+from trainingmgr.core.sentences import long_day
 from trainingmgr.documents.lists import printed_by
 from trainingmgr.documents.notice import Notice, notice
 from trainingmgr.documents.paper import Printout
@@ -79,7 +79,9 @@ def answer_letter(found: Any, person: Any, *, language: str, by: str) -> Printou
     """The answer to a dispute, and until when it can be appealed."""
     with force_locale(language):
         paragraphs = [
-            gettext("On %(day)s you said: %(said)s", day=_day(found.at.date()), said=found.said),
+            gettext(
+                "On %(day)s you said: %(said)s", day=long_day(found.at.date()), said=found.said
+            ),
             gettext("It is about: %(kind)s.", kind=DISPUTES[found.kind]),
         ]
         if found.answer:
@@ -87,7 +89,9 @@ def answer_letter(found: Any, person: Any, *, language: str, by: str) -> Printou
                 gettext("The answer: %(outcome)s.", outcome=STATES[found.state]), found.answer,
             ]  # fmt: skip
         else:
-            paragraphs.append(gettext("You get an answer until %(day)s.", day=_day(found.due_on)))
+            paragraphs.append(
+                gettext("You get an answer until %(day)s.", day=long_day(found.due_on))
+            )
         if found.answer and found.appeal_of_id is None:
             paragraphs.append(
                 gettext("If you do not accept it, say so at the pay desk within 30 days. Somebody "
@@ -123,7 +127,3 @@ def _drawn(
 def _money(minor: int, currency: str) -> str:
     money = Money(minor, currency)
     return f"{money.currency} {format_decimal(money.amount)}"
-
-
-def _day(day: date) -> str:
-    return str(format_date(day, "d MMMM y"))

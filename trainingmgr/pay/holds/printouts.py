@@ -1,12 +1,12 @@
 """The letter that tells somebody that their pay waits, why, and what they may do (R-PAY-04)."""
 
-from datetime import date
 from typing import Any
 
-from flask_babel import force_locale, format_date, gettext
+from flask_babel import force_locale, gettext
 from flask_babel import lazy_gettext as _
 
 from trainingmgr.core import clock
+from trainingmgr.core.sentences import long_day
 from trainingmgr.documents.lists import printed_by
 from trainingmgr.documents.notice import Notice, notice
 from trainingmgr.documents.paper import Printout
@@ -48,7 +48,7 @@ def letter(hold: Any, person: Any, *, language: str, by: str) -> Printout:
     with force_locale(language):
         facts = _to(person, language)
         paragraphs = [
-            gettext("From %(day)s your pay is held.", day=_day(hold.from_on)),
+            gettext("From %(day)s your pay is held.", day=long_day(hold.from_on)),
             gettext("The reason: %(reason)s.", reason=told(hold.reason)),
             gettext("It is held, not taken: what is owed to you is written down month by month."),
             gettext("You may say that this is wrong. Go to the pay desk with this letter and your "
@@ -58,7 +58,7 @@ def letter(hold: Any, person: Any, *, language: str, by: str) -> Printout:
         if hold.until_on is not None:
             paragraphs[0] = gettext(
                 "Your pay was held from %(day)s. The hold ended on %(end)s.",
-                day=_day(hold.from_on), end=_day(hold.until_on),
+                day=long_day(hold.from_on), end=long_day(hold.until_on),
             )  # fmt: skip
         return _drawn(gettext("Your pay is held"), facts, paragraphs, language, by)
 
@@ -71,9 +71,9 @@ def list_letter(entry: Any, person: Any, *, language: str, by: str) -> Printout:
             gettext("Your pay may be held. Nothing is held yet."),
             gettext("Come to the pay desk until %(day)s and say what you have to say. Bring your "
                     "card, and whatever shows that you serve. What you say is written down.",
-                    day=_day(of.hearing_until)),
+                    day=long_day(of.hearing_until)),
             gettext("After that day somebody outside your unit decides. If your pay is then held, "
-                    "you may appeal until %(day)s.", day=_day(of.appeal_until)),
+                    "you may appeal until %(day)s.", day=long_day(of.appeal_until)),
         ]  # fmt: skip
         facts = _to(person, language)
         return _drawn(gettext("Notice: you are to be heard"), facts, paragraphs, language, by)
@@ -104,7 +104,3 @@ def _to(person: Any, language: str) -> tuple[tuple[str, str], ...]:
         (gettext("Number"), person.number),
         (gettext("Unit"), person.unit.title(language) if person.unit else ""),
     )
-
-
-def _day(day: date | None) -> str:
-    return str(format_date(day, "d MMMM y")) if day else ""

@@ -19,6 +19,7 @@ from trainingmgr.core import clock, jobs
 from trainingmgr.core.columns import Sex
 from trainingmgr.core.db import db
 from trainingmgr.core.permissions import Permission
+from trainingmgr.core.sentences import day_said
 from trainingmgr.recruitment.models import RecruitmentRound
 from trainingmgr.recruitment.queries import intake
 from trainingmgr.recruitment.services import taking_in
@@ -128,7 +129,7 @@ def _place(row: Row, round_: RecruitmentRound, known: Known) -> list[Problem]:
     day = row["deposited_on"] or clock.today()
     if not site.opens_on <= day <= min(site.closes_on, clock.today()):
         said = _("This place takes applications from %(first)s to %(last)s.",
-                 first=site.opens_on.isoformat(), last=site.closes_on.isoformat())  # fmt: skip
+                 first=day_said(site.opens_on), last=day_said(site.closes_on))  # fmt: skip
         return [row.problem("deposited_on", said)]
     return []
 

@@ -13,6 +13,7 @@ from trainingmgr.core import clock, journal
 from trainingmgr.core.db import db, operation
 from trainingmgr.core.errors import Refusal
 from trainingmgr.core.permissions import Permission
+from trainingmgr.core.sentences import day_said
 from trainingmgr.recruitment import events
 from trainingmgr.recruitment.models import (
     Application,
@@ -85,7 +86,7 @@ def _site(round_: RecruitmentRound, facts: Deposit, by: User) -> RoundSite:
     if not site.opens_on <= facts.deposited_on <= site.closes_on:
         raise Refusal(
             _("This place takes applications from %(first)s to %(last)s.",
-              first=site.opens_on.isoformat(), last=site.closes_on.isoformat()),
+              first=day_said(site.opens_on), last=day_said(site.closes_on)),
             field="deposited_on",
         )  # fmt: skip
     if facts.deposited_on > clock.today():

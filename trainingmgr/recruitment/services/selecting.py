@@ -12,6 +12,7 @@ from trainingmgr.core import clock, journal
 from trainingmgr.core.db import db, operation
 from trainingmgr.core.errors import Refusal
 from trainingmgr.core.permissions import Permission
+from trainingmgr.core.sentences import day_said
 from trainingmgr.recruitment import events
 from trainingmgr.recruitment.models import (
     Application,
@@ -143,7 +144,7 @@ def _objections_heard(round_: RecruitmentRound) -> None:
     if clock.today() <= round_.objections_until:
         raise Refusal(
             _("The public may object until %(day)s. Agree on the day after.",
-              day=round_.objections_until.isoformat())
+              day=day_said(round_.objections_until))
         )  # fmt: skip
     waiting = contests.objections_open(round_)
     if waiting:

@@ -7,6 +7,7 @@ from trainingmgr.accounts.models import User
 from trainingmgr.core import journal
 from trainingmgr.core.db import db, operation
 from trainingmgr.core.errors import Refusal
+from trainingmgr.core.sentences import day_said
 from trainingmgr.registry.establishment.events import CommandChanged, CommandEnded
 from trainingmgr.registry.people.models import Person
 from trainingmgr.registry.structure.models import Command, Unit
@@ -43,6 +44,6 @@ def _end(former: Command, commander: Person | None, from_on: date) -> None:
     if from_on < former.from_on:
         raise Refusal(
             _("The command before began on %(day)s. Write that day or a later one.",
-              day=former.from_on.isoformat()), field="from_on",
+              day=day_said(former.from_on)), field="from_on",
         )  # fmt: skip
     former.until_on = from_on

@@ -14,6 +14,7 @@ from trainingmgr.core.columns import Sex
 from trainingmgr.core.dates import PartialDate
 from trainingmgr.core.db import db, operation
 from trainingmgr.core.errors import Refusal, StaleRecord
+from trainingmgr.core.sentences import day_said
 from trainingmgr.matching.compare import REVIEW, Assessment
 from trainingmgr.registry.identity import events, queries
 from trainingmgr.registry.identity.models import Correction, LikelyPair, Merge, NotTheSame
@@ -130,7 +131,7 @@ def propose_merge(
     if (apart := queries.told_apart(mine, theirs)) is not None:
         raise Refusal(
             _("Stop: on %(day)s %(name)s compared these and found two people. Ask them before "
-              "you go on.", day=apart.at.date().isoformat(), name=apart.by.name)
+              "you go on.", day=day_said(apart.at.date()), name=apart.by.name)
         )  # fmt: skip
     merge = Merge(
         kept_id=kept.id,

@@ -15,6 +15,7 @@ from trainingmgr.core.dates import PartialDate
 from trainingmgr.core.db import db
 from trainingmgr.core.errors import Sentence
 from trainingmgr.core.permissions import Permission
+from trainingmgr.core.sentences import day_said
 from trainingmgr.registry.identity.services import LOOK
 from trainingmgr.registry.keys.queries import forget_vocabulary
 from trainingmgr.registry.keys.services import write_part
@@ -237,7 +238,7 @@ def _too_early(row: Row, who: Standing, changes: Difference) -> list[Problem]:
         row.problem(
             "status_since",
             _("The record before began on %(day)s. Write that day or a later one.",
-              day=who.since.isoformat()),
+              day=day_said(who.since)),
         )
     ]  # fmt: skip
 

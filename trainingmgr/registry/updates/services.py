@@ -13,6 +13,7 @@ from trainingmgr.accounts.models import User
 from trainingmgr.core import journal
 from trainingmgr.core.db import attempt, db, operation
 from trainingmgr.core.errors import Refusal
+from trainingmgr.core.sentences import day_said
 from trainingmgr.registry.identity import services as identity
 from trainingmgr.registry.identity.models import LikelyPair
 from trainingmgr.registry.identity.rules import CorrectionState
@@ -122,7 +123,7 @@ def _moved(
             if former.until_on < former.from_on:
                 raise Refusal(
                     _("Row %(row)s: the record before began on %(day)s. Write that day or a later "
-                      "one.", row=each.row, day=former.from_on.isoformat())
+                      "one.", row=each.row, day=day_said(former.from_on))
                 )  # fmt: skip
     db.session.flush()
     begun: dict[int, ServiceRecord] = {}

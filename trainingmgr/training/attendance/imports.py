@@ -20,6 +20,7 @@ from trainingmgr.core import clock
 from trainingmgr.core.db import db
 from trainingmgr.core.errors import NotFound, Refusal
 from trainingmgr.core.permissions import Permission
+from trainingmgr.core.sentences import day_said
 from trainingmgr.registry.people.rules import NO_NAME, holds_account
 from trainingmgr.tabular.dryrun import Built, Row
 from trainingmgr.tabular.importables import Bringer, Importable, register
@@ -133,7 +134,7 @@ def _not_of_sheet(row: Row, sheet: Sheet, known: Known) -> list[Problem]:
         (row["run_code"] and row["run_code"] != session.cohort.code,
          "run_code", _("This sheet is of the run %(run)s.", run=session.cohort.code)),
         (row["date"] and row["date"] != session.on,
-         "date", _("This sheet is of the class of %(day)s.", day=session.on.isoformat())),
+         "date", _("This sheet is of the class of %(day)s.", day=day_said(session.on))),
         (row["session_no"] and row["session_no"] != known.numbers[session.id],
          "session_no", _("This sheet is of class %(number)s of its run.",
                          number=known.numbers[session.id])),

@@ -1,8 +1,5 @@
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date
-from typing import Any
 
-from babel.dates import format_date
 from flask_babel import get_locale
 from flask_babel import gettext as _gettext
 from flask_babel import lazy_gettext as _
@@ -10,6 +7,7 @@ from flask_babel import lazy_gettext as _
 from trainingmgr.core import clock
 from trainingmgr.core.columns import Sex
 from trainingmgr.core.errors import Sentence
+from trainingmgr.core.sentences import long_day
 from trainingmgr.registry.people.rules import Category, Literacy, Status
 from trainingmgr.registry.people.words import CATEGORIES, LITERACIES, SEXES, STATUSES
 from trainingmgr.registry.structure.rules import Scheme
@@ -236,12 +234,14 @@ def _clearance(piece: Piece) -> str:
     scheme = str(SCHEMES[piece.scheme]) if piece.scheme else ""
     if piece.waived_until:
         return gettext("%(scheme)s: bridged by a waiver until %(day)s.",
-                       scheme=scheme, day=_day(piece.waived_until))  # fmt: skip
+                       scheme=scheme, day=long_day(piece.waived_until))  # fmt: skip
     if piece.word is Word.EXPIRED and piece.on:
         if piece.on < clock.today():
             return gettext("%(scheme)s: clearance expired on %(day)s.",
-                           scheme=scheme, day=_day(piece.on))  # fmt: skip
-        return gettext("%(scheme)s: clearance ends on %(day)s.", scheme=scheme, day=_day(piece.on))
+                           scheme=scheme, day=long_day(piece.on))  # fmt: skip
+        return gettext(
+            "%(scheme)s: clearance ends on %(day)s.", scheme=scheme, day=long_day(piece.on)
+        )
     return gettext(CLEARANCES[piece.word or Word.PENDING], scheme=scheme)
 
 
@@ -249,7 +249,7 @@ def _unit(piece: Piece) -> str:
     scheme = str(SCHEMES[piece.scheme]) if piece.scheme else ""
     if piece.word is Word.EXPIRED and piece.on:
         return gettext("The unit’s clearance (%(scheme)s) ends on %(day)s, before the run does.",
-                       scheme=scheme, day=_day(piece.on))  # fmt: skip
+                       scheme=scheme, day=long_day(piece.on))  # fmt: skip
     return gettext(UNITS[piece.word or Word.PENDING], scheme=scheme)
 
 
@@ -288,7 +288,7 @@ def _waived(piece: Piece, sentence: str) -> str:
     if piece.waived_until is None:
         return sentence
     return gettext("%(sentence)s Waived until %(day)s.",
-                   sentence=sentence, day=_day(piece.waived_until))  # fmt: skip
+                   sentence=sentence, day=long_day(piece.waived_until))  # fmt: skip
 
 
 SENTENCES: dict[PieceCode, Callable[[Piece], str]] = {
@@ -306,7 +306,7 @@ SENTENCES: dict[PieceCode, Callable[[Piece], str]] = {
     PieceCode.CLEARANCE: _clearance,
     PieceCode.CLEARANCE_ENDS: lambda p: gettext(
         "%(scheme)s: clearance ends on %(day)s, during the run.",
-        scheme=SCHEMES[p.scheme] if p.scheme else "", day=_day(p.on),
+        scheme=SCHEMES[p.scheme] if p.scheme else "", day=long_day(p.on),
     ),
     PieceCode.UNIT_STANDING: _unit,
     PieceCode.UNIT_MISSING: _plain(
@@ -314,7 +314,7 @@ SENTENCES: dict[PieceCode, Callable[[Piece], str]] = {
     ),
     PieceCode.OVERLAP: lambda p: gettext(
         "Is on %(other)s too: classes overlap with %(run)s on %(day)s.",
-        run=p.names[0], other=p.names[1], day=_day(p.on),
+        run=p.names[0], other=p.names[1], day=long_day(p.on),
     ),
     PieceCode.DATES_OVERLAP: lambda p: gettext(
         "Is on %(other)s too, in the same weeks as %(run)s.", run=p.names[0], other=p.names[1]
@@ -352,11 +352,3 @@ def _status(piece: Piece) -> Status:
 
 def _category(piece: Piece) -> Category:
     return Category(piece.names[0])
-
-
-def _day(value: date | None) -> str:
-    if value is None:
-        return ""
-    reader = get_locale()
-    language: Any = "en_GB" if reader is None or reader.language == "en" else reader
-    return format_date(value, "d MMMM y", locale=language)

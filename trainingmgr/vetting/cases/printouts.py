@@ -4,13 +4,13 @@ A letter says what was put to the person or decided about them, and what they ma
 who told it, and no name of who decided.
 """
 
-from datetime import date
 from typing import Any
 
-from flask_babel import force_locale, format_date, gettext
+from flask_babel import force_locale, gettext
 
 from trainingmgr.core import clock
 from trainingmgr.core.errors import NotFound
+from trainingmgr.core.sentences import long_day
 from trainingmgr.documents.lists import printed_by
 from trainingmgr.documents.notice import Notice, notice
 from trainingmgr.documents.paper import Printout
@@ -72,7 +72,7 @@ def _put(case: Any, _decision: Any, language: str) -> Written:
         (),
         (
             gettext("You may answer in writing or in person until %(day)s. Somebody may help you, "
-                    "and may answer for you.", day=_day(last)),
+                    "and may answer for you.", day=long_day(last)),
             gettext("You may read your file, apart from what would put somebody else in danger."),
             gettext("A panel that has not investigated decides after your answer, or after that "
                     "day. You get its reasons in writing and may appeal."),
@@ -90,14 +90,14 @@ def _notice(case: Any, decision: Any, _language: str) -> Written:
         said.append(gettext("What goes with it: %(conditions)s", conditions=decision.conditions))
     if decision.valid_to:
         said.append(
-            gettext("It is valid from %(begin)s to %(end)s.", begin=_day(decision.valid_from),
-                    end=_day(decision.valid_to))
+            gettext("It is valid from %(begin)s to %(end)s.", begin=long_day(decision.valid_from),
+                    end=long_day(decision.valid_to))
         )  # fmt: skip
     if decision.verdict in REFUSES and decision.stage == "first":
         body, days = case.criteria.appeal_body, case.criteria.appeal_days
         if decision.appeal_until:
             until = gettext("You may appeal to %(body)s until %(day)s.", body=body,
-                            day=_day(decision.appeal_until))  # fmt: skip
+                            day=long_day(decision.appeal_until))  # fmt: skip
         else:
             until = gettext("You may appeal to %(body)s within %(days)s days of receiving this "
                             "letter.", body=body, days=days)  # fmt: skip
@@ -142,9 +142,5 @@ def _sheet(case: Any, decision: Any, language: str) -> Written:
 
 def _answered(each: Any) -> str:
     if each.answered_on is None:
-        return str(gettext("No answer until %(day)s", day=_day(each.answer_due_on)))
-    return str(gettext("On %(day)s", day=_day(each.answered_on)))
-
-
-def _day(day: date | None) -> str:
-    return str(format_date(day, "d MMMM y")) if day else ""
+        return str(gettext("No answer until %(day)s", day=long_day(each.answer_due_on)))
+    return str(gettext("On %(day)s", day=long_day(each.answered_on)))

@@ -2,12 +2,12 @@
 may appeal. It never names the force they came from: letters lie on desks.
 """
 
-from datetime import date
 from typing import Any
 
-from flask_babel import force_locale, format_date, gettext
+from flask_babel import force_locale, gettext
 
 from trainingmgr.core import clock
+from trainingmgr.core.sentences import long_day
 from trainingmgr.documents.lists import printed_by
 from trainingmgr.documents.notice import Notice, notice
 from trainingmgr.documents.paper import Printout
@@ -43,7 +43,7 @@ def letter(decision: Any, person: Any, claimed: str, *, language: str, by: str) 
             paragraphs.append(
                 gettext("If you do not accept it, say so until %(day)s at the office that gave you "
                         "this letter. Other people than those who signed will decide.",
-                        day=_day(decision.appeal_until))
+                        day=long_day(decision.appeal_until))
             )  # fmt: skip
         else:
             paragraphs.append(gettext("This was decided on your appeal. It stands."))
@@ -55,7 +55,7 @@ def letter(decision: Any, person: Any, claimed: str, *, language: str, by: str) 
                 facts=(
                     (gettext("To"), name),
                     (gettext("Number"), person.number),
-                    (gettext("Decided on"), _day(decision.decided_at.date())),
+                    (gettext("Decided on"), long_day(decision.decided_at.date())),
                 ),
                 paragraphs=tuple(paragraphs),
                 signs=(gettext("For the board"), gettext("Received: signature or thumb")),
@@ -64,7 +64,3 @@ def letter(decision: Any, person: Any, claimed: str, *, language: str, by: str) 
                 handling=handling(),
             )
         )
-
-
-def _day(day: date | None) -> str:
-    return str(format_date(day, "d MMMM y")) if day else ""

@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from flask_babel import force_locale, format_date, gettext
+from flask_babel import force_locale, gettext
 from flask_babel import lazy_gettext as _
 
 from trainingmgr.core import clock
+from trainingmgr.core.sentences import long_day
 from trainingmgr.documents.lists import printed_by
 from trainingmgr.documents.notice import Notice, notice
 from trainingmgr.documents.paper import Printout
@@ -54,7 +55,7 @@ def letter(row: Any, *, language: str, by: str) -> Printout:
         if goes:
             paragraphs.append(
                 gettext("The support named above can go ahead until %(day)s.",
-                        day=_day(ruling.valid_until))
+                        day=long_day(ruling.valid_until))
             )  # fmt: skip
         else:
             paragraphs.append(gettext("The support named above cannot be given now."))
@@ -70,7 +71,7 @@ def letter(row: Any, *, language: str, by: str) -> Printout:
         if goes and row.measures:
             rows = (
                 (gettext("Measure"), gettext("Until"), gettext("Before the start")),
-                *((str(MEASURES[each.kind]), _day(each.due_on),
+                *((str(MEASURES[each.kind]), long_day(each.due_on),
                    gettext("yes") if each.before_start else gettext("no"))
                   for each in row.measures),
             )  # fmt: skip
@@ -92,7 +93,3 @@ def letter(row: Any, *, language: str, by: str) -> Printout:
                 printed=printed_by(by),
             )
         )
-
-
-def _day(day: Any) -> str:
-    return str(format_date(day, "d MMMM y")) if day else ""

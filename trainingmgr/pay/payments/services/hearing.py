@@ -17,6 +17,7 @@ from trainingmgr.core.bulk import Changes, Ready, change, changing, put, ready
 from trainingmgr.core.db import db, let_go, operation
 from trainingmgr.core.errors import Refusal, StaleRecord
 from trainingmgr.core.permissions import Permission
+from trainingmgr.core.sentences import day_said
 from trainingmgr.pay.payments import events, queries
 from trainingmgr.pay.payments.models import Payment, PaymentNews, PaymentOutcome
 from trainingmgr.pay.payments.rules import (
@@ -231,7 +232,7 @@ def _taken_in(report: Report, heard: _Heard, came: Came, *, by: User) -> tuple[P
     if same := queries.same_news(came.sha256):
         raise Refusal(
             _("This very file was read on %(day)s. Nothing is changed by it again.",
-              day=same.at.date().isoformat()), field="file",
+              day=day_said(same.at.date())), field="file",
         )  # fmt: skip
     if journal.head().number != heard.at:
         heard = _heard(report, by)

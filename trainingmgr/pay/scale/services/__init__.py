@@ -11,6 +11,7 @@ from trainingmgr.core.db import db, operation
 from trainingmgr.core.errors import Refusal
 from trainingmgr.core.money import Money
 from trainingmgr.core.permissions import Permission
+from trainingmgr.core.sentences import day_said
 from trainingmgr.pay.scale import events, queries
 from trainingmgr.pay.scale.models import PayGrade, RetirementAge, ScaleUse
 from trainingmgr.registry.structure.models import Organisation
@@ -44,7 +45,7 @@ def set_grade(
         if used is not None and valid_from <= used:
             raise Refusal(
                 _("The pay until %(day)s was compared with the amount before. Write a later day; "
-                  "what is owed for months before is paid as arrears.", day=used.isoformat()),
+                  "what is owed for months before is paid as arrears.", day=day_said(used)),
                 field="valid_from",
             )  # fmt: skip
         before.valid_to = valid_from

@@ -14,6 +14,7 @@ from trainingmgr.core.db import db, operation
 from trainingmgr.core.errors import Refusal
 from trainingmgr.core.money import Money
 from trainingmgr.core.permissions import Permission
+from trainingmgr.core.sentences import day_said
 from trainingmgr.pay.scale import events, queries
 from trainingmgr.pay.scale.models import AllowanceType, DeductionType
 from trainingmgr.pay.scale.rules import (
@@ -103,7 +104,7 @@ def _set(found: R, model: Any, law: Law, by: User) -> R:
         raise Refusal(
             _("The pay until %(day)s was worked out without it. Write %(next)s or later; what is "
               "owed for months before is paid as arrears.",
-              day=used.isoformat(), next=(used + timedelta(days=1)).isoformat()),
+              day=day_said(used), next=day_said(used + timedelta(days=1))),
             field="valid_from",
         )  # fmt: skip
     if before is not None:

@@ -14,6 +14,7 @@ from trainingmgr.core import clock, journal
 from trainingmgr.core.db import db, operation
 from trainingmgr.core.errors import Refusal
 from trainingmgr.core.permissions import Permission
+from trainingmgr.core.sentences import day_said
 from trainingmgr.registry.people import services as people
 from trainingmgr.registry.people.models import Person
 from trainingmgr.registry.people.rules import GONE
@@ -379,9 +380,7 @@ def appeal(made: RankDecision, *, said: str, by: User) -> RankAppeal:
     if made.answers_id is not None:
         raise Refusal(_("This was decided on appeal. It stands."))
     if clock.today() > made.appeal_until:
-        raise Refusal(
-            _("The time to appeal ended on %(day)s.", day=f"{made.appeal_until:%d/%m/%Y}")
-        )
+        raise Refusal(_("The time to appeal ended on %(day)s.", day=day_said(made.appeal_until)))
     if len(said.strip()) < 10:
         raise Refusal(_("Write what the person says, in a full sentence."), field="said")
     row = RankAppeal(decision_id=made.id, said=said.strip(), lodged_on=clock.today(), by_id=by.id)

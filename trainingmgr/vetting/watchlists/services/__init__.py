@@ -19,6 +19,7 @@ from trainingmgr.core.db import db, let_go, operation
 from trainingmgr.core.errors import Refusal
 from trainingmgr.core.journal import Actor
 from trainingmgr.core.permissions import Permission
+from trainingmgr.core.sentences import day_said
 from trainingmgr.tabular import uploads
 from trainingmgr.tabular.importables import Bringer
 from trainingmgr.tabular.models import ImportBatch
@@ -112,7 +113,7 @@ def _begun(
     if same := queries.same_file(list_.id, sha256):
         raise Refusal(
             _("This very file was brought on %(day)s. Nothing has changed since.",
-              day=same.at.date().isoformat()), field="file",
+              day=day_said(same.at.date())), field="file",
         )  # fmt: skip
     version = WatchListVersion(
         list_id=list_.id, layout=layout, sha256=sha256, size=size, file_name=file_name[:120],
