@@ -10,7 +10,7 @@ import pytest
 import zxingcpp
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from PIL import Image, ImageStat
+from PIL import Image, ImageChops, ImageStat
 
 from tests.documents import papers
 from trainingmgr.documents import engraving, letters, lists, sheet, signing, tables
@@ -153,6 +153,19 @@ def test_many_certificates_are_one_page_each():
     assert len(parts) == 26
     for page in (0, 13, 24):
         assert several[page].serial in papers.text_of(data, page)
+
+
+@pytest.mark.parametrize("person", [papers.PEOPLE[1], ("Ŋoma Ɗiallo", "ژاله پهلوان گل")])
+def test_a_certificate_of_its_own_shows_what_its_page_in_a_book_shows(person):
+    """Its letters stand in the file whether or not the alphabet of every file has them."""
+    pair = [papers.a_certificate(number, person) for number in (1, 2)]
+    book = engraving.book(pair, papers.a_layout()).whole()
+    alone = engraving.one(pair[1], papers.a_layout())
+    assert papers.text_of(alone.data) == papers.text_of(book.data, 1)
+    shown = papers.picture(alone.data, dots=60), papers.picture(book.data, 1, dots=60)
+    assert ImageChops.difference(*shown).getextrema() == (0, 0)
+    assert pair[1].serial in pypdf.PdfReader(io.BytesIO(alone.data)).metadata.title
+    assert alone.notes == book.notes == ()
 
 
 def test_a_book_of_no_certificates_is_refused():

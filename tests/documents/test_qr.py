@@ -1,6 +1,7 @@
 """QR symbols: the same modules as segno's, read back by an independent reader."""
 
 import random
+import re
 
 import pytest
 import segno
@@ -51,5 +52,10 @@ def test_the_path_for_a_page_covers_the_same_modules():
     symbol = qr.symbol("https://tm.example/")
     dark = sum(map(sum, qr.matrix(("https://tm.example/",))))
     assert sum(width for *_, width in symbol.bars) == dark
-    assert symbol.path.count("M") == len(symbol.bars) == symbol.operators.count(" re")
+    assert symbol.path.count("M") == len(symbol.bars)
+    drawn = re.findall(r"(\d+) (\d+) (\d+) 1 re", symbol.operators)
+    rows = [bytearray(symbol.side) for _ in range(symbol.side)]
+    for column, up, width in (map(int, each) for each in drawn):
+        rows[symbol.side - 1 - up][column : column + width] = b"\1" * width
+    assert tuple(map(bytes, rows)) == symbol.rows
     assert symbol.view_box == f"-4 -4 {symbol.side + 8} {symbol.side + 8}"

@@ -12,7 +12,7 @@ from trainingmgr.documents import words
 from trainingmgr.documents.ink import Colour
 from trainingmgr.documents.words import Titles, Translate
 
-LAYOUT_VERSION = 1
+LAYOUT_VERSION = 2
 """Raised whenever the drawing changes: recorded with each certificate beside its hash."""
 
 

@@ -13,8 +13,9 @@ from itertools import groupby
 from typing import Any, NamedTuple
 
 from trainingmgr.documents.faces import NO_INK, Face
-from trainingmgr.documents.libraries import harfbuzz, pdfdoc
+from trainingmgr.documents.libraries import harfbuzz
 from trainingmgr.documents.shaping import Glyph, Run
+from trainingmgr.documents.writing import stream
 
 
 class Piece(NamedTuple):
@@ -27,6 +28,8 @@ class Piece(NamedTuple):
 _SILENT = "\u200b"
 """An empty mapping would do, but some readers then take the glyph's number for a character."""
 
+PARTS = 6
+"""Objects of a file that a face consists of."""
 _KEPT = 4_096
 _ITALIC_ANGLE, _STEM = 0, 80
 _SYMBOLIC = 4
@@ -43,6 +46,29 @@ class Embedded:
         self._glyphs: dict[int, tuple[int, str]] = {}
         self._next = face.table.glyph_count
         self._known: dict[int, tuple[Run, list[Piece]]] = {}
+
+    @classmethod
+    def of(cls, face: Face, name: str, meanings: tuple[tuple[int, int, str], ...]) -> "Embedded":
+        """The face with these glyphs in it: number, glyph, and what it says."""
+        found = cls(face, name)
+        found._glyphs = {number: (glyph, text) for number, glyph, text in meanings}
+        return found
+
+    def again(self) -> "Embedded":
+        """The same face with the same glyphs, for another file."""
+        found = Embedded(self.face, self.name)
+        found._numbers, found._glyphs = dict(self._numbers), dict(self._glyphs)
+        found._next = self._next
+        return found
+
+    def __len__(self) -> int:
+        """Glyphs that are used, each as often as it has meanings."""
+        return len(self._glyphs)
+
+    @property
+    def meanings(self) -> tuple[tuple[int, int, str], ...]:
+        """Each glyph that is used: its number, which it is, and what it says."""
+        return tuple((number, *self._glyphs[number]) for number in sorted(self._glyphs))
 
     def pieces(self, run: Run) -> list[Piece]:
         """The run as arrays for TJ, a new one wherever glyphs leave the base line."""
@@ -87,43 +113,40 @@ class Embedded:
 
     def write(self, document: Any) -> None:
         """Put the used part of the face among the fonts of the document."""
+        first = document.objectcounter + 1
+        for at, body in enumerate(self.objects(first)):
+            document.Reference(body, f"{self.name}.{at}")
+        document.idToObject["BasicFonts"].dict[self.name] = f"{first} 0 R"
+
+    def objects(self, first: int) -> tuple[bytes, ...]:
+        """The used part of the face as the bodies of so many objects, numbered from `first`."""
         used = {number: self._glyphs[number] for number in sorted(self._glyphs)}
         shapes = _cut(self.face, frozenset(self._outline(glyph) for glyph, _ in used.values()))
         name = f"{shapes.tag}+{self.face.name}"
-        descendant = _dictionary(
-            Type="/Font", Subtype="/CIDFontType2", BaseFont=f"/{name}", DW=0,
-            CIDSystemInfo="<< /Registry (Adobe) /Ordering (Identity) /Supplement 0 >>",
-            FontDescriptor=document.Reference(self._descriptor(document, name, shapes)),
-            CIDToGIDMap=self._map(document, used), W=self._widths(used),
-        )  # fmt: skip
-        meaning = document.Reference(_stream(_meaning(used).encode()))
-        font = _dictionary(
-            Type="/Font",
-            Subtype="/Type0",
-            BaseFont=f"/{name}",
-            Encoding="/Identity-H",
-            DescendantFonts=pdfdoc.PDFArray([document.Reference(descendant)]),
-            ToUnicode=meaning,
-        )
-        document.idToObject["BasicFonts"].dict[self.name] = document.Reference(font)
-
-    def _descriptor(self, document: Any, name: str, shapes: "Shapes") -> Any:
         extents = self.face.font.get_font_extents("ltr")
-        return _dictionary(
-            Type="/FontDescriptor", FontName=f"/{name}", Flags=_SYMBOLIC,
-            FontBBox=f"[-700 {extents.descender} 2000 {extents.ascender}]",
-            ItalicAngle=_ITALIC_ANGLE, StemV=_STEM, Ascent=extents.ascender,
-            Descent=extents.descender, CapHeight=714,
-            FontFile2=document.Reference(_packed(shapes.packed, Length1=shapes.length)),
+        described, file, meaning, places = (f"{first + at} 0 R" for at in range(2, PARTS))
+        usual = all(number == glyph for number, (glyph, _) in used.items())
+        return (
+            f"<< /Type /Font /Subtype /Type0 /BaseFont /{name} /Encoding /Identity-H"
+            f" /DescendantFonts [{first + 1} 0 R] /ToUnicode {meaning} >>".encode(),
+            f"<< /Type /Font /Subtype /CIDFontType2 /BaseFont /{name} /DW 0"
+            " /CIDSystemInfo << /Registry (Adobe) /Ordering (Identity) /Supplement 0 >>"
+            f" /FontDescriptor {described} /CIDToGIDMap {'/Identity' if usual else places}"
+            f" /W {self._widths(used)} >>".encode(),
+            f"<< /Type /FontDescriptor /FontName /{name} /Flags {_SYMBOLIC}"
+            f" /FontBBox [-700 {extents.descender} 2000 {extents.ascender}]"
+            f" /ItalicAngle {_ITALIC_ANGLE} /StemV {_STEM} /Ascent {extents.ascender}"
+            f" /Descent {extents.descender} /CapHeight 714 /FontFile2 {file} >>".encode(),
+            stream(shapes.packed, f" /Length1 {shapes.length}", packed=True),
+            stream(_meaning(used).encode()),
+            b"null" if usual else stream(self._map(used)),
         )  # fmt: skip
 
-    def _map(self, document: Any, used: dict[int, tuple[int, str]]) -> Any:
-        if all(number == glyph for number, (glyph, _) in used.items()):
-            return "/Identity"
+    def _map(self, used: dict[int, tuple[int, str]]) -> bytes:
         table = bytearray(2 * (max(used) + 1))
         for number, (glyph, _) in used.items():
             table[2 * number : 2 * number + 2] = self._outline(glyph).to_bytes(2, "big")
-        return document.Reference(_stream(bytes(table)))
+        return bytes(table)
 
     def _outline(self, glyph: int) -> int:
         return self.face.space if glyph == NO_INK else glyph
@@ -229,17 +252,3 @@ def _meaning(used: dict[int, tuple[int, str]]) -> str:
 
 def _hex(text: str) -> str:
     return text.encode("utf-16-be", "replace").hex().upper()
-
-
-def _dictionary(**entries: Any) -> Any:
-    return pdfdoc.PDFDictionary(entries)
-
-
-def _stream(content: bytes) -> Any:
-    return _packed(zlib.compress(content))
-
-
-def _packed(compressed: bytes, **entries: Any) -> Any:
-    return pdfdoc.PDFStream(
-        dictionary=_dictionary(Filter="/FlateDecode", **entries), content=compressed
-    )

@@ -9,12 +9,13 @@ from dataclasses import replace
 from datetime import date
 from itertools import chain
 
-from trainingmgr.documents import qr, serials
+from trainingmgr.documents import plates, qr, serials
 from trainingmgr.documents.certificate import Certificate, CertificateLayout, Module
 from trainingmgr.documents.faces import Style
 from trainingmgr.documents.ground import LEFT, MIDDLE, RIGHT, SECOND, WIDTH, ground, said, way
 from trainingmgr.documents.ink import Colour, grey
 from trainingmgr.documents.paper import Paper, Printout, reads_rightward
+from trainingmgr.documents.plates import Plate
 from trainingmgr.documents.printed import Printed
 from trainingmgr.documents.shaping import code
 from trainingmgr.documents.words import Titles
@@ -61,21 +62,17 @@ def book(
     Raises ValueError where there is none.
     """
     waiting = iter(certificates)
-    first = next(waiting, None)
+    first, second = next(waiting, None), next(waiting, None)
     if first is None:
         raise ValueError("There is no certificate to print")
-    paper = Paper(
-        title=f"{layout.texts['title'][layout.languages[0]]} {serials.grouped(first.serial)}",
-        language=layout.languages[0],
-        on=first.issued_on,
-        landscape=True,
-        eastern=layout.eastern_digits,
-    )
+    if second is None and not duplicate and not specimen:
+        return _struck(first, layout)
+    paper = _paper(first, layout)
 
     def pages() -> Iterator[None]:
         ground(paper, layout)
         runs = _Runs(paper, layout)
-        for certificate in chain((first,), waiting):
+        for certificate in chain(filter(None, (first, second)), waiting):
             run = runs.form(certificate)
             page = _Page(paper, layout, certificate)
             number = (
@@ -86,6 +83,52 @@ def book(
             yield
 
     return Printout(paper, pages())
+
+
+def _paper(certificate: Certificate, layout: CertificateLayout) -> Paper:
+    return Paper(
+        title=_title(certificate, layout), language=layout.languages[0], on=certificate.issued_on,
+        landscape=True, eastern=layout.eastern_digits,
+    )  # fmt: skip
+
+
+def _title(certificate: Certificate, layout: CertificateLayout) -> str:
+    return f"{layout.texts['title'][layout.languages[0]]} {serials.grouped(certificate.serial)}"
+
+
+def _struck(certificate: Certificate, layout: CertificateLayout) -> Printout:
+    """The first print of one certificate, from the plate of its run."""
+    paper = _plate(_shared(certificate), layout).strike(_title(certificate, layout))
+
+    def pages() -> Iterator[None]:
+        _Page(paper, layout, certificate).draw(RUN, duplicate=None, specimen=False)
+        yield
+
+    return Printout(paper, pages())
+
+
+RUN = "run1"
+_plates: tuple[tuple[Certificate, CertificateLayout, Plate], ...] = ()
+"""Those made last. A tuple is put in the place of another at once, whoever else looks."""
+
+
+def _plate(shared: Certificate, layout: CertificateLayout) -> Plate:
+    """What the certificates of one run have in common, as a file without a page."""
+    global _plates  # noqa: PLW0603
+    for run, look, made in _plates:
+        if run == shared and look == layout:
+            return made
+    paper = _paper(shared, layout)
+    ground(paper, layout)
+    _Runs(paper, layout).form(shared)
+    made = plates.plate(paper, ("ground", RUN))
+    _plates = ((shared, layout, made), *_plates[:3])
+    return made
+
+
+def _shared(certificate: Certificate) -> Certificate:
+    """The certificate without what is said of its holder alone."""
+    return replace(certificate, serial="", name_latin="", name_arabic="", rank={}, sealed="")
 
 
 class _Runs:
@@ -99,7 +142,7 @@ class _Runs:
 
     def form(self, certificate: Certificate) -> str:
         """The name of the drawing, made anew where the run is another one."""
-        shared = replace(certificate, serial="", name_latin="", name_arabic="", rank={}, sealed="")
+        shared = _shared(certificate)
         if shared != self._shared:
             self._shared, self._count = shared, self._count + 1
             with self._paper.form(self._name):

@@ -26,7 +26,7 @@ from trainingmgr.documents.fitting import LEADING, fitted
 from trainingmgr.documents.ink import INK, Colour
 from trainingmgr.documents.libraries import canvas, pdfdoc
 from trainingmgr.documents.printed import Note, Printed
-from trainingmgr.documents.shaping import Line, Mark
+from trainingmgr.documents.shaping import Line, Mark, Run
 from trainingmgr.documents.writing import Writer
 
 A4 = (595.276, 841.89)
@@ -66,7 +66,7 @@ class Paper:
         self.canvas.setCreator("Training Manager")
         self.canvas.setViewerPreference("DisplayDocTitle", "true")
         self.notes: dict[Note, None] = {}
-        self._fonts: dict[Face, Embedded] = {}
+        self.fonts: dict[Face, Embedded] = {}
         self._photos: dict[str, tuple[str, int, int]] = {}
         self._writer = Writer(self.canvas, on)
 
@@ -207,9 +207,15 @@ class Paper:
         return min(line.width * size, width)
 
     def _font(self, face: Face) -> Embedded:
-        if face not in self._fonts:
-            self._fonts[face] = Embedded(face, f"F{len(self._fonts) + 1}")
-        return self._fonts[face]
+        if face not in self.fonts:
+            self.fonts[face] = Embedded(face, f"F{len(self.fonts) + 1}")
+        return self.fonts[face]
+
+    def knows(self, face: Face, runs: Iterable[Run]) -> None:
+        """Keep the glyphs of these runs in the file, whether they are drawn or not."""
+        font = self._font(face)
+        for run in runs:
+            font.pieces(run)
 
     def rule(
         self,
@@ -300,7 +306,7 @@ class Paper:
 
     def close(self) -> bytes:
         """The rest of the file: unasked pages, faces, index. Nothing can be drawn after."""
-        for font in self._fonts.values():
+        for font in self.fonts.values():
             font.write(self.canvas._doc)  # noqa: SLF001
         return self._writer.rest()
 

@@ -6,9 +6,11 @@ data through them) is worked out once from segno; then a symbol is two thirds of
 where segno takes five. The tests hold both to the same modules.
 """
 
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
+from operator import itemgetter
 
 from trainingmgr.documents import qr_blocks
 from trainingmgr.documents.libraries import segno
@@ -20,18 +22,31 @@ QUIET = 4
 
 @dataclass(frozen=True)
 class Symbol:
-    """The rectangles (column, row, width) of a symbol that is `side` modules wide, row 0 on top."""
+    """The modules, one byte each, row by row from the top."""
 
-    side: int
-    bars: tuple[tuple[int, int, int], ...]
+    rows: tuple[bytes, ...]
+
+    @property
+    def side(self) -> int:
+        return len(self.rows)
+
+    @property
+    def bars(self) -> tuple[tuple[int, int, int], ...]:
+        """Its rectangles: column, row, width."""
+        return tuple(
+            (start, place, end - start)
+            for place, row in enumerate(self.rows)
+            for start, end in (found.span() for found in _DARK.finditer(row))
+        )
 
     @property
     def operators(self) -> str:
-        """Black on the unit square of a PDF."""
-        drawn = " ".join(
-            f"{column} {self.side - 1 - row} {width} 1 re" for column, row, width in self.bars
+        """Black on the unit square of a PDF, as one shape: no seam shows between its parts."""
+        drawn = "".join(
+            "".join([_eight(at, dark) for at, dark in enumerate(_packed(row))]).replace("Y", str(y))
+            for y, row in zip(range(self.side - 1, -1, -1), self.rows, strict=True)
         )
-        return f"0 g {1 / self.side:.6f} 0 0 {1 / self.side:.6f} 0 0 cm {drawn} f"
+        return f"0 g {1 / self.side:.6f} 0 0 {1 / self.side:.6f} 0 0 cm {drawn}f"
 
     @property
     def view_box(self) -> str:
@@ -52,8 +67,7 @@ def symbol(*parts: str) -> Symbol:
     Give capitals and digits as a part of their own: they take 5.5 bits a character, not 8.
     Raises ValueError where it is too much for one symbol.
     """
-    rows = matrix(parts)
-    return Symbol(len(rows), tuple(_bars(rows)))
+    return Symbol(tuple(matrix(parts)))
 
 
 def matrix(parts: tuple[str, ...]) -> list[bytes]:
@@ -62,7 +76,7 @@ def matrix(parts: tuple[str, ...]) -> list[bytes]:
     side, order, mask = _template(version)
     bits = int.from_bytes(codewords) << (len(mask) - 8 * len(codewords))
     modules = f"{bits ^ int(mask, 2):0{len(mask)}b}".encode().translate(_DIGITS) + b"\0\1"
-    flat = bytes(map(modules.__getitem__, order))
+    flat = bytes(order(modules))
     return [flat[start : start + side] for start in range(0, side * side, side)]
 
 
@@ -70,8 +84,8 @@ _DIGITS = bytes.maketrans(b"01", b"\0\1")
 
 
 @lru_cache(40)
-def _template(version: int) -> tuple[int, tuple[int, ...], str]:
-    """For each module of a version, the bit of the message that stands there, and the mask.
+def _template(version: int) -> tuple[int, Callable[[bytes], tuple[int, ...]], str]:
+    """What picks for each module of a version the bit of the message that stands there; the mask.
 
     -2 and -1 stand for always light and always dark; the mask is in the order of the message.
     """
@@ -83,7 +97,7 @@ def _template(version: int) -> tuple[int, tuple[int, ...], str]:
     for place, (row, column) in enumerate(_path(side, taken)):
         order[row * side + column] = place
         mask.append("1" if (row + column) % 3 == 0 else "0")
-    return side, tuple(order), "".join(mask)
+    return side, itemgetter(*order), "".join(mask)
 
 
 def _patterns(version: int, side: int) -> bytes:
@@ -123,11 +137,20 @@ def _path(side: int, taken: bytes) -> Iterator[tuple[int, int]]:
         upward = not upward
 
 
-def _bars(rows: list[bytes]) -> Iterator[tuple[int, int, int]]:
-    for place, row in enumerate(rows):
-        start = 0
-        while (start := row.find(1, start)) >= 0:
-            end = row.find(0, start)
-            end = len(row) if end < 0 else end
-            yield start, place, end - start
-            start = end
+_DARK = re.compile(b"\1+")
+
+
+def _packed(row: bytes) -> bytes:
+    """The modules of a row, eight to a byte, light ones at its end."""
+    over = -len(row) % 8
+    return (int(row.translate(_AS_DIGITS), 2) << over).to_bytes((len(row) + over) // 8)
+
+
+_AS_DIGITS = bytes.maketrans(b"\0\1", b"01")
+
+
+@cache
+def _eight(at: int, dark: int) -> str:
+    """Eight modules of a row Y, from eight times `at` on: written once for all symbols."""
+    spans = [found.span() for found in re.finditer("1+", f"{dark:08b}")]
+    return "".join(f"{8 * at + start} Y {end - start} 1 re " for start, end in spans)

@@ -4,6 +4,8 @@ ReportLab keeps every page until the end. A PDF does not ask for that: its index
 stands at the end of the file, so a finished page can be written and forgotten.
 """
 
+import zlib
+from collections.abc import Mapping
 from datetime import date
 from hashlib import sha256
 from types import SimpleNamespace
@@ -11,7 +13,7 @@ from typing import Any
 
 from trainingmgr.documents.libraries import pdfdoc
 
-_HEADER = b"%PDF-1.5\n%\xe2\xe3\xcf\xd3\n"
+HEADER = b"%PDF-1.5\n%\xe2\xe3\xcf\xd3\n"
 
 
 class Writer:
@@ -45,24 +47,14 @@ class Writer:
         if document.Outlines.ready < 0:
             document.Catalog.Outlines = None
         parts = self._written((object,))
-        index = self._position
-        rows = "".join(f"{self._offsets[number]:010d} 00000 n \n" for number in self._numbers())
         identity = self._digest.hexdigest()[:32]
-        count = len(self._offsets) + 1
-        trailer = (
-            f"xref\n0 {count}\n0000000000 65535 f \n{rows}trailer\n<< /Size {count}"
-            f" /Root {root.format(document).decode()} /Info {facts.format(document).decode()}"
-            f" /ID [<{identity}> <{identity}>] >>\nstartxref\n{index}\n%%EOF\n"
-        )
-        return parts + trailer.encode()
-
-    def _numbers(self) -> range:
-        return range(1, len(self._document.numberToId) + 1)
+        named = (int(each.format(document).split()[0]) for each in (root, facts))
+        return parts + trailer(self._offsets, self._position, *named, identity)
 
     def _written(self, kinds: tuple[type, ...]) -> bytes:
         """Objects of these kinds, those met on the way (streams of pages) included."""
         document = self._document
-        parts = [] if self._position else [_HEADER]
+        parts = [] if self._position else [HEADER]
         self._position += sum(map(len, parts))
         number = 0
         while (number := number + 1) in document.numberToId:
@@ -77,6 +69,29 @@ class Writer:
         joined = b"".join(parts)
         self._digest.update(joined)
         return joined
+
+
+def indirect(number: int, body: bytes) -> bytes:
+    """An object of the file under its number."""
+    return b"%d 0 obj\n%b\nendobj\n" % (number, body)
+
+
+def stream(content: bytes, entries: str = "", *, packed: bool = False, level: int = 6) -> bytes:
+    """The body of a stream: its content packed, unless it is already."""
+    found = content if packed else zlib.compress(content, level)
+    head = f"<< /Filter /FlateDecode /Length {len(found)}{entries} >>\nstream\n"
+    return head.encode() + found + b"\nendstream"
+
+
+def trailer(offsets: Mapping[int, int], index: int, root: int, facts: int, identity: str) -> bytes:
+    """The end of a file whose list of offsets begins at `index`."""
+    rows = "".join([f"{offsets[number]:010d} 00000 n \n" for number in range(1, len(offsets) + 1)])
+    count = len(offsets) + 1
+    return (
+        f"xref\n0 {count}\n0000000000 65535 f \n{rows}trailer\n<< /Size {count}"
+        f" /Root {root} 0 R /Info {facts} 0 R"
+        f" /ID [<{identity}> <{identity}>] >>\nstartxref\n{index}\n%%EOF\n"
+    ).encode()
 
 
 def _midnight(on: date) -> Any:

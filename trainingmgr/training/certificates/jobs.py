@@ -5,7 +5,7 @@ from typing import Any
 
 from trainingmgr.accounts.models import User
 from trainingmgr.core import clock, jobs
-from trainingmgr.core.db import db
+from trainingmgr.core.db import db, let_go
 from trainingmgr.core.jobs import Job, Progress
 from trainingmgr.training.certificates.models import CertificateLayout, CertificateRequest
 from trainingmgr.training.certificates.queries import candidates
@@ -28,7 +28,10 @@ class Prepared:
 
 
 def _drawn(job: Job) -> Prepared:
-    """The slow part, before the lock: whoever qualifies no more is left out, with the reasons."""
+    """The slow part, before the lock: whoever qualifies no more is left out, with the reasons.
+
+    All that is read is read before anything is drawn: SQLite lets nobody write meanwhile.
+    """
     request = db.session.get_one(CertificateRequest, job.arguments["request"])
     layout = db.session.get_one(CertificateLayout, job.arguments["layout"])
     by = db.session.get_one(User, job.by_id)
@@ -40,15 +43,17 @@ def _drawn(job: Job) -> Prepared:
     everybody = candidates.of_run(cohort, clock.today(), not_to=own, among=places).all
     by_place = {each.enrolment.id: each for each in everybody}
     shared = freezing.of_cohort(cohort, layout, job.arguments["address"])
-    ready, skipped = [], []
+    found, skipped = [], []
     for place in places:
         each = by_place.get(place)
         if each is not None and each.qualifies:
-            ready.append((each, freezing.frozen(each.enrolment.person, shared, layout)))
+            found.append(each)
         else:
             why = [reason.sentence for reason in each.reasons] if each else []
             skipped.append([place, *why])
-    db.session.commit()
+    let_go()
+    ready = [(each, freezing.frozen(each.enrolment.person, shared, layout)) for each in found]
+    let_go()
     return Prepared(cohort, layout, asked_by.id, ready, skipped, begun + len(places))
 
 

@@ -13,7 +13,7 @@ REQUEST_STANDS = timedelta(days=7)
 """An approval is of what was asked, and not for ever: after a week it is asked again."""
 INLINE = 30
 """So many certificates are issued at once; more are issued by a worker, so many at a time."""
-AT_A_TIME = 25
+AT_A_TIME = 200
 
 STANDARD = "standard"
 """The code of the programme's own texts; those of a partner bear the code of the organisation."""

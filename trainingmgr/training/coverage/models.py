@@ -69,14 +69,18 @@ def _counted(people: int, whose: str) -> str:
 
 
 def _marked(kept: str, more: str = "") -> str:
-    """The marks of these human beings anew, from all their records that are not withdrawn."""
+    """The marks of these human beings anew, from all their records that are not withdrawn.
+
+    SQLite keeps to the order of CROSS JOIN: from the person to their records, and never through
+    everybody's records of the module.
+    """
     return (
         "INSERT INTO coverage_mark (person_id, topic_id, until_on) "
         "SELECT k.id, o.topic_id, CASE WHEN COUNT(a.until_on) < COUNT(*) THEN NULL "
         "ELSE MAX(a.until_on) END FROM person k "
-        "JOIN person p ON (p.id = k.id OR p.same_as_id = k.id) "
-        "JOIN attainment a ON a.person_id = p.id AND a.withdrawn_at IS NULL "
-        f"JOIN module o ON o.id = a.module_id WHERE k.id IN ({kept}){more} "
+        "CROSS JOIN person p CROSS JOIN attainment a CROSS JOIN module o "
+        "WHERE (p.id = k.id OR p.same_as_id = k.id) AND a.person_id = p.id "
+        f"AND a.withdrawn_at IS NULL AND o.id = a.module_id AND k.id IN ({kept}){more} "
         "GROUP BY k.id, o.topic_id"
     )
 

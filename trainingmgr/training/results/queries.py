@@ -244,8 +244,8 @@ def of_run(cohort_id: int, among: Collection[int] | None = None) -> RunResults:
     """
     versions, tests_ = modules(cohort_id), assessments(cohort_id)
     people = roster(cohort_id, among)
-    scores, second = _scores(cohort_id), _second(cohort_id)
-    hours = _hours(cohort_id, people)
+    scores, second = _scores(cohort_id, among), _second(cohort_id, among)
+    hours = _hours(cohort_id, people, among)
     waived = waivers(cohort_id)
     by_version: dict[int, list[Assessment]] = defaultdict(list)
     for each in tests_:
@@ -268,12 +268,16 @@ def of_run(cohort_id: int, among: Collection[int] | None = None) -> RunResults:
     return RunResults(versions, tests_, lines, _gains(lines), waived)
 
 
-def _scores(cohort_id: int) -> dict[tuple[int, int], list[Score]]:
+def _scores(cohort_id: int, among: Collection[int] | None) -> dict[tuple[int, int], list[Score]]:
     found: dict[tuple[int, int], list[Score]] = defaultdict(list)
     rows = db.session.execute(
         select(Result.assessment_id, Result.enrolment_id, Result.attempt, Result.score_tenths)
         .join(Assessment, Result.assessment_id == Assessment.id)
-        .where(Assessment.cohort_id == cohort_id, finished(Result.batch_id))
+        .where(
+            Assessment.cohort_id == cohort_id,
+            finished(Result.batch_id),
+            Result.enrolment_id.in_(among) if among is not None else true(),
+        )
         .order_by(Result.attempt)
     )
     for assessment_id, enrolment_id, attempt, tenths in rows:
@@ -281,7 +285,7 @@ def _scores(cohort_id: int) -> dict[tuple[int, int], list[Score]]:
     return found
 
 
-def _second(cohort_id: int) -> dict[tuple[int, int], list[Score]]:
+def _second(cohort_id: int, among: Collection[int] | None) -> dict[tuple[int, int], list[Score]]:
     found: dict[tuple[int, int], list[Score]] = defaultdict(list)
     rows = db.session.execute(
         select(
@@ -289,7 +293,10 @@ def _second(cohort_id: int) -> dict[tuple[int, int], list[Score]]:
             SecondMark.score_tenths,
         )
         .join(Assessment, SecondMark.assessment_id == Assessment.id)
-        .where(Assessment.cohort_id == cohort_id)
+        .where(
+            Assessment.cohort_id == cohort_id,
+            SecondMark.enrolment_id.in_(among) if among is not None else true(),
+        )
     )  # fmt: skip
     for assessment_id, enrolment_id, attempt, tenths in rows:
         found[assessment_id, enrolment_id].append(Score(attempt, tenths))
@@ -308,9 +315,11 @@ def _sitting(
     )  # fmt: skip
 
 
-def _hours(cohort_id: int, people: Iterable[Enrolment]) -> dict[tuple[int, int], Hours]:
+def _hours(
+    cohort_id: int, people: Iterable[Enrolment], among: Collection[int] | None
+) -> dict[tuple[int, int], Hours]:
     """Hours on this run, and on the runs that somebody was transferred from."""
-    hours = counting.hours_of(cohort_id)
+    hours = counting.hours_of(cohort_id, among)
     moved = [each.id for each in people if each.continues_id is not None]
     if not moved:
         return hours
@@ -319,7 +328,7 @@ def _hours(cohort_id: int, people: Iterable[Enrolment]) -> dict[tuple[int, int],
     elsewhere: dict[tuple[int, int], Hours] = {}
     runs = db.session.scalars(select(Enrolment.cohort_id).where(Enrolment.id.in_(before)))
     for other in set(runs):
-        elsewhere |= counting.hours_of(other)
+        elsewhere |= counting.hours_of(other, before)
     for place, chain in chains.items():
         for key, version in [key for key in elsewhere if key[0] in chain]:
             here = hours.get((place, version))

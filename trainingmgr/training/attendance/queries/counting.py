@@ -1,12 +1,12 @@
 """The hours that everybody on a run attended, and what keeps them from being known."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import and_, exists, func, or_, select
+from sqlalchemy import and_, exists, func, or_, select, true
 from sqlalchemy.orm import joinedload
 
 from trainingmgr.core import clock
@@ -107,25 +107,29 @@ def unsettled(cohort_id: int) -> Unsettled:
     return Unsettled(classes, len(owed & on_it), names or 0)
 
 
-def hours_of(cohort_id: int) -> dict[tuple[int, int], Hours]:
-    """Hours of everybody on a run, by (enrolment, module version). Four statements, and one more
-    for a run with groups.
+def hours_of(cohort_id: int, among: Collection[int] | None = None) -> dict[tuple[int, int], Hours]:
+    """Hours of everybody on a run, or of these places, by (enrolment, module version). Four
+    statements, and one more for a run with groups.
 
     A mark counts wherever it was made. Without one a class counts for those whom it asks for: of a
     group, for those who were in it on that day.
     """
     sessions = _held(cohort_id)
-    marks: dict[tuple[int, int], Mark] = {
+    marks = {
         (mark.enrolment_id, mark.session_id): mark
-        for mark in db.session.scalars(
-            select(Mark)
+        for mark in db.session.execute(
+            select(Mark.enrolment_id, Mark.session_id, Mark.code, Mark.minutes_missed)
             .join(TrainingSession, Mark.session_id == TrainingSession.id)
-            .where(TrainingSession.cohort_id == cohort_id)
+            .where(
+                TrainingSession.cohort_id == cohort_id,
+                Mark.enrolment_id.in_(among) if among is not None else true(),
+            )
         )
     }
     places = db.session.execute(
         select(Enrolment.id, Enrolment.joined_on, Enrolment.left_on, Enrolment.continues_id).where(
             Enrolment.cohort_id == cohort_id,
+            Enrolment.id.in_(among) if among is not None else true(),
             or_(
                 Enrolment.state.in_(EVER_ON_THE_ROSTER),
                 Enrolment.leaving_reason == LeavingReason.TRANSFERRED,
@@ -162,7 +166,7 @@ def hours_of(cohort_id: int) -> dict[tuple[int, int], Hours]:
     }
 
 
-def _says_something(mark: Mark | None) -> bool:
+def _says_something(mark: Any) -> bool:
     return mark is not None and mark.code is not MarkCode.NOT_RECORDED
 
 
@@ -175,7 +179,7 @@ def _owed(on: date, place: Any) -> bool:
     return place.continues_id is None or place.joined_on is None or on >= place.joined_on
 
 
-def _class(mark: Mark | None, minutes: int, untold: bool, on: date, place: Any) -> Class:
+def _class(mark: Any, minutes: int, untold: bool, on: date, place: Any) -> Class:
     """What was missed before joining late was delivered and not attended; nobody marks it."""
     if mark is not None:
         return Class(minutes, mark.code, mark.minutes_missed)

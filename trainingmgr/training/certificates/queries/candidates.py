@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select, true
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from trainingmgr.core.db import db
@@ -108,7 +108,7 @@ def of_run(
     found = results.of_run(cohort.id, among)
     last = enrolments.frozen_ids(cohort, cohort.ends_on, among=among)
     today = enrolments.frozen_ids(cohort, on, among=among)
-    held = newest(cohort.id)
+    held = newest(cohort.id, among)
     own = frozenset(not_to)
     lines = [
         Candidate(
@@ -126,11 +126,14 @@ def of_run(
     return Candidates(found, lines)
 
 
-def newest(cohort_id: int) -> dict[int, Certificate]:
-    """The newest certificate of each place in a run."""
+def newest(cohort_id: int, among: Collection[int] | None = None) -> dict[int, Certificate]:
+    """The newest certificate of each place in a run, or of each of these."""
     rows = db.session.scalars(
         select(Certificate)
-        .where(Certificate.cohort_id == cohort_id)
+        .where(
+            Certificate.cohort_id == cohort_id,
+            Certificate.enrolment_id.in_(among) if among is not None else true(),
+        )
         .options(joinedload(Certificate.revocation))
         .order_by(Certificate.id)
     )

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from cryptography.hazmat.primitives import serialization
@@ -25,15 +26,17 @@ from trainingmgr.training.certificates.rules import Standing, standing
 def private_key() -> tuple[str, Ed25519PrivateKey]:
     """The key that signs now, and its name. The newest is the first."""
     newest = keys.ring().signing[0]
-    return newest["id"], Ed25519PrivateKey.from_private_bytes(bytes.fromhex(newest["seed"]))
+    return newest["id"], _key(newest["seed"])
+
+
+@lru_cache(4)
+def _key(seed: str) -> Ed25519PrivateKey:
+    return Ed25519PrivateKey.from_private_bytes(bytes.fromhex(seed))
 
 
 def public_keys() -> dict[str, Ed25519PublicKey]:
     """Every key of ours that a certificate may be signed with, by its name."""
-    return {
-        each["id"]: Ed25519PrivateKey.from_private_bytes(bytes.fromhex(each["seed"])).public_key()
-        for each in keys.ring().signing
-    }
+    return {each["id"]: _key(each["seed"]).public_key() for each in keys.ring().signing}
 
 
 def printed_keys() -> dict[str, str]:
