@@ -195,7 +195,7 @@ def confirm(row: MentoringAssignment, *, seen: int | None, by: User) -> None:
         raise Refusal(
             gettext("Due diligence does not cover %(unit)s on %(count)s of the days, the first "
                     "%(day)s (R-HRD-01). Ask the due diligence secretariat.",
-                    unit=unit.code, count=len(open_), day=min(open_))
+                    unit=unit.code, count=len(open_), day=day_said(min(open_)))
         )  # fmt: skip
     _may_mentor(row.mentor, first, row.until_on)
     _move(row, S.CONFIRMED, by)
