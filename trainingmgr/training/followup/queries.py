@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from trainingmgr.core.db import db
@@ -21,7 +21,7 @@ from trainingmgr.training.curricula.models import Course
 from trainingmgr.training.enrolments.models import Enrolment
 from trainingmgr.training.enrolments.rules import EnrolmentState
 from trainingmgr.training.followup.models import FollowUp, FollowUpLine, FollowUpSheet
-from trainingmgr.training.followup.rules import LATE, MONTHS, Kept, ListState, after, kept
+from trainingmgr.training.followup.rules import MONTHS, Kept, ListState, after, falls_due, kept
 
 READ = Permission.FOLLOW_UP_READ
 ENDED = (CohortState.COMPLETED, CohortState.CLOSED_OUT)
@@ -87,19 +87,60 @@ def lines(
     """The people of a list, by unit and name, or those of one unit; of a run that is out of reach
     those of the reader's units alone.
     """
+    wanted = (
+        _lines(row, reader, unit)
+        .options(*_WHOLE)
+        .order_by(Unit.code, Person.sort_name, FollowUpLine.id)
+        .limit(CHOICES)
+    )
+    if only is not None:
+        wanted = wanted.where(FollowUpLine.id.in_(only))
+    return db.session.scalars(wanted).all()
+
+
+def page_of_lines(
+    row: FollowUp, *, reader: Reader, unit: int | None = None, cursor: str | None = None
+) -> Page[FollowUpLine]:
+    """A page of them, in the order of the paper."""
+    code = func.coalesce(Unit.code, "").label("code")
+    name, key = Person.sort_name.label("name"), FollowUpLine.id.label("key")
+    wanted = _lines(row, reader, unit).add_columns(code, name, key).options(*_WHOLE)
+    found = page_of(wanted, code, name, key, cursor=cursor)
+    return Page([each[0] for each in found.rows], found.before, found.after)
+
+
+_WHOLE = (
+    joinedload(FollowUpLine.person).joinedload(Person.rank),
+    joinedload(FollowUpLine.unit),
+    joinedload(FollowUpLine.moved_to),
+)
+
+
+def units_asked(row: FollowUp, *, reader: Reader) -> Sequence[tuple[Unit | None, int, int]]:
+    """The units of a list: how many of theirs stand on it, and how many are answered for."""
+    counted = (
+        _lines(row, reader, None)
+        .with_only_columns(FollowUpLine.unit_id, func.count(),
+                           func.count(FollowUpLine.whereabouts))
+        .group_by(FollowUpLine.unit_id)
+    )  # fmt: skip
+    rows = db.session.execute(counted).all()
+    named = db.session.scalars(
+        select(Unit).where(Unit.id.in_([key for key, _people, _answered in rows]))
+    )
+    units = {each.id: each for each in named}
+    told = [(units.get(key), people, answered) for key, people, answered in rows]
+    return sorted(told, key=lambda each: each[0].code if each[0] else "")
+
+
+def _lines(row: FollowUp, reader: Reader, unit: int | None) -> Select[Any]:
     reach = reader.reach(READ)
     wanted = (
         select(FollowUpLine)
         .join(Person, FollowUpLine.person_id == Person.id)
         .outerjoin(Unit, FollowUpLine.unit_id == Unit.id)
         .where(FollowUpLine.follow_up_id == row.id)
-        .options(
-            joinedload(FollowUpLine.person).joinedload(Person.rank),
-            joinedload(FollowUpLine.unit), joinedload(FollowUpLine.moved_to),
-        )
-        .order_by(Unit.code, Person.sort_name, FollowUpLine.id)
-        .limit(CHOICES)
-    )  # fmt: skip
+    )
     if not reach.national:
         runs = select(Cohort.id).where(cohorts.within(reach, holder_id=reader.holder_id))
         wanted = wanted.where(
@@ -108,11 +149,7 @@ def lines(
                 FollowUpLine.follow_up_id.in_(
                     select(FollowUp.id).where(FollowUp.cohort_id.in_(runs))))
         )  # fmt: skip
-    if unit is not None:
-        wanted = wanted.where(FollowUpLine.unit_id == unit)
-    if only is not None:
-        wanted = wanted.where(FollowUpLine.id.in_(only))
-    return db.session.scalars(wanted).all()
+    return wanted if unit is None else wanted.where(FollowUpLine.unit_id == unit)
 
 
 def sheet(code: str, *, reader: Reader) -> FollowUpSheet:
@@ -133,21 +170,26 @@ def sheet(code: str, *, reader: Reader) -> FollowUpSheet:
 
 
 def ending(on: date) -> Sequence[tuple[Cohort, int]]:
-    """Runs of which a list is due on that day and not there yet, with its months."""
+    """Runs of which a list is due by that day and not there yet, with its months, however late
+    that is; of each run that somebody passed. Some hundred at a time.
+    """
     found: list[tuple[Cohort, int]] = []
+    passed = select(Enrolment.id).where(
+        Enrolment.cohort_id == Cohort.id, Enrolment.state == EnrolmentState.COMPLETED_PASSED
+    )
     for months in MONTHS:
-        first = after(on, -months) - timedelta(days=LATE + 3)
         there = select(FollowUp.id).where(
             FollowUp.cohort_id == Cohort.id, FollowUp.months == months
         )
+        latest = after(on, -months) + timedelta(days=3)
         runs = db.session.scalars(
             select(Cohort)
-            .where(Cohort.state.in_(ENDED), Cohort.ends_on.between(first, after(on, -months)),
-                   ~there.exists())
-            .order_by(Cohort.id)
+            .where(Cohort.state.in_(ENDED), Cohort.ends_on <= latest, ~there.exists(),
+                   passed.exists())
+            .order_by(Cohort.ends_on, Cohort.id)
             .limit(200)
         )  # fmt: skip
-        found += [(each, months) for each in runs]
+        found += [(each, months) for each in runs if months in falls_due(each.ends_on, on)]
     return found
 
 

@@ -12,8 +12,6 @@ from flask_babel.speaklater import LazyString
 from trainingmgr.core.states import State
 
 MONTHS = (3, 6, 12)
-LATE = 90
-"""Days after which a list that nobody opened is not opened any more: the next one asks the same."""
 
 
 class Whereabouts(StrEnum):
@@ -53,10 +51,10 @@ def after(day: date, months: int) -> date:
 
 
 def falls_due(ends_on: date, on: date) -> tuple[int, ...]:
-    """The lists of a run that are due on a day and not too late to be asked for."""
-    return tuple(
-        each for each in MONTHS if 0 <= (on - after(ends_on, each)).days <= LATE
-    )  # fmt: skip
+    """The lists of a run that are due by a day. One that is late is asked for all the same: what
+    nobody asked in time is still not known.
+    """
+    return tuple(each for each in MONTHS if after(ends_on, each) <= on)
 
 
 @dataclass(frozen=True, kw_only=True)

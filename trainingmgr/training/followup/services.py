@@ -18,7 +18,7 @@ from trainingmgr.tabular.models import ImportBatch
 from trainingmgr.training.cohorts.models import Cohort
 from trainingmgr.training.followup import events, queries
 from trainingmgr.training.followup.models import FollowUp, FollowUpLine, FollowUpSheet
-from trainingmgr.training.followup.rules import Answer, ListState, after, falls_due, objection
+from trainingmgr.training.followup.rules import Answer, ListState, after, objection
 
 ANSWER = Permission.FOLLOW_UP_ANSWER
 
@@ -44,11 +44,13 @@ def open_list(cohort: Cohort, months: int, *, by: Actor) -> FollowUp | None:
 
 
 def open_due(on: date) -> int:
-    """Every list that is due on that day, each in a deed of its own. Gives how many."""
-    opened = 0
-    for cohort, months in queries.ending(on):
-        if months in falls_due(cohort.ends_on, on):
-            opened += open_list(cohort, months, by=_Planner(cohort.planned_by_id)) is not None
+    """Every list that is due by that day, each in a deed of its own. Gives how many."""
+    opened, more = 0, True
+    while more:
+        more = False
+        for cohort, months in queries.ending(on):
+            made = open_list(cohort, months, by=_Planner(cohort.planned_by_id))
+            opened, more = opened + (made is not None), more or made is not None
     return opened
 
 

@@ -1,5 +1,6 @@
 """What became of graduates: lists that fall due, their paper, their answers, who was retained."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -21,6 +22,7 @@ from trainingmgr.core.errors import Refusal
 from trainingmgr.core.permissions import Permission
 from trainingmgr.core.privacy import Shown
 from trainingmgr.registry.structure import queries as structure
+from trainingmgr.registry.structure.models import Unit
 from trainingmgr.tabular.listings import Listing, asked_facts, leaves
 from trainingmgr.training.followup import forms, printouts, queries, services, words
 from trainingmgr.training.followup.models import FollowUp, FollowUpLine
@@ -86,22 +88,26 @@ def _show(
 ) -> ResponseReturnValue:
     row = queries.follow_up(uid, reader=current_user)
     unit = request.args.get("unit", type=int)
-    every = queries.lines(row, reader=current_user)
-    units = {each.unit_id: each.unit for each in every if each.unit}
-    lines = [each for each in every if unit is None or each.unit_id == unit]
+    asked = queries.units_asked(row, reader=current_user)
+    found = queries.page_of_lines(
+        row, reader=current_user, unit=unit, cursor=request.args.get("cursor")
+    )
     sheet = forms.SheetForm(formdata=None)
-    sheet.unit.choices = _units(units)
+    sheet.unit.choices = _units(asked)
     return page(
-        "training/followup/show.html", row=row, form=form, sheet=sheet, words=words, units=units,
-        lines=[(each, Shown(each.person, current_user), typed.get(each.id, {})) for each in lines],
-        answered=sum(each.whereabouts is not None for each in every), people=len(every), unit=unit,
+        "training/followup/show.html", row=row, form=form, sheet=sheet, words=words, asked=asked,
+        lines=[(each, Shown(each.person, current_user), typed.get(each.id, {}))
+               for each in found.rows],
+        page=found, unit=unit, answered=sum(each[2] for each in asked),
+        people=sum(each[1] for each in asked),
         writes=current_user.may(ANSWER) and row.state is ListState.DUE,
     )  # fmt: skip
 
 
-def _units(units: dict[Any, Any]) -> list[tuple[str, str]]:
+def _units(asked: Sequence[tuple[Unit | None, int, int]]) -> list[tuple[str, str]]:
     language = str(get_locale())
-    return [(str(key), f"{each.title(language)} ({each.code})") for key, each in units.items()]
+    return [(str(each.id), f"{each.title(language)} ({each.code})")
+            for each, _people, _answered in asked if each]  # fmt: skip
 
 
 @leaves("follow-up", READ)
@@ -133,7 +139,7 @@ def answer(uid: UUID) -> ResponseReturnValue:
     if form.validate_on_submit():
         with form.showing_refusals():
             answers, seen = {}, {}
-            for line in queries.lines(row, reader=current_user):
+            for line in queries.lines(row, reader=current_user, only=_sent()):
                 told = _told(line, form)
                 if told is None:
                     continue
@@ -142,8 +148,15 @@ def answer(uid: UUID) -> ResponseReturnValue:
                 seen[line.id] = request.form.get(f"v-{line.id}", type=int) or 0
             count = services.answer(row, answers, seen=seen, by=current_user)
             flash(ngettext("%(num)s answer is saved.", "%(num)s answers are saved.", count))
-            return redirect(url_for(".show", uid=uid, unit=request.args.get("unit")))
+            back = {name: request.args.get(name) for name in ("unit", "cursor")}
+            return redirect(url_for(".show", uid=uid, **back))
     return _show(uid, form, typed)
+
+
+def _sent() -> list[int]:
+    """The lines that stood on the page."""
+    keys = (name.removeprefix("v-") for name in request.form if name.startswith("v-"))
+    return [int(key) for key in keys if key.isdecimal() and len(key) < 10]
 
 
 def _typed(key: int) -> dict[str, str]:
@@ -204,7 +217,7 @@ def _moved(uid: UUID, move: Any, said: str) -> ResponseReturnValue:
 def print_sheet(uid: UUID) -> ResponseReturnValue:
     row, form = queries.follow_up(uid, reader=current_user), forms.SheetForm()
     lines = queries.lines(row, reader=current_user)
-    form.unit.choices = _units({each.unit_id: each.unit for each in lines if each.unit})
+    form.unit.choices = _units(queries.units_asked(row, reader=current_user))
     if not form.validate_on_submit():
         flash(gettext("Choose the unit and the language of the paper."), "stop")
         return redirect(url_for(".show", uid=uid))
