@@ -1,15 +1,18 @@
 """One exercise that was held and judged by outsiders, with a repeat; and graduates to ask after."""
 
-from datetime import date, timedelta
+from itertools import count
 
 from trainingmgr.demo.story import Story
 from trainingmgr.training.exercises import queries, services
 from trainingmgr.training.exercises.models import Exercise
 from trainingmgr.training.exercises.rules import ExerciseState, Level, Rating
 from trainingmgr.training.exercises.services import Wanted
-from trainingmgr.training.followup.services import open_due
+from trainingmgr.training.followup.queries import lines, lists
+from trainingmgr.training.followup.rules import Answer, Behaviour, Whereabouts
+from trainingmgr.training.followup.services import answer, close, open_due
 
 JUDGE = "mentor.tam"
+OBSERVER = "Capt. Léa Moreau, mentor"
 
 
 def tell(story: Story) -> None:
@@ -40,13 +43,34 @@ def tell(story: Story) -> None:
                           on=story.ago(days), by=story.users[JUDGE])  # fmt: skip
     row = _now(made, story)
     services.move(row, ExerciseState.CLOSED, seen=row.version, by=by)
-    for day in _days(story.today):
-        open_due(day)
+    open_due(story.today)
+    _asked_after(story)
+
+
+WERE = (
+    (Whereabouts.IN_UNIT, Behaviour.EXPECTED), (Whereabouts.IN_UNIT, Behaviour.LESS),
+    (Whereabouts.IN_UNIT, Behaviour.EXPECTED), (Whereabouts.TRANSFERRED, None),
+    (Whereabouts.IN_UNIT, Behaviour.NOT_SEEN), (Whereabouts.UNKNOWN, None),
+    (Whereabouts.IN_UNIT, Behaviour.EXPECTED), (Whereabouts.DESERTED, None),
+    (Whereabouts.IN_UNIT, Behaviour.NOT_AT_ALL), (Whereabouts.DISCHARGED, None),
+)  # fmt: skip
+"""Where graduates were and how they behaved, one after the other."""
+
+
+def _asked_after(story: Story) -> None:
+    """The lists of one centre that are not new were answered line by line, and closed."""
+    clerk, turn = story.users["clerk.tam"], count()
+    for row in [each for each, *_counts in lists(reader=clerk).rows]:
+        if row.due_on > story.ago(60):
+            continue
+        told = {}
+        for each in lines(row, reader=clerk):
+            where, how = WERE[next(turn) % len(WERE)]
+            told[each.id] = Answer(whereabouts=where, behaviour=how, observer=OBSERVER if how else "",
+                                   seen_on=row.due_on if how else None)  # fmt: skip
+        answer(row, told, by=clerk)
+        close(row, seen=row.version, by=clerk)
 
 
 def _now(made: Exercise, story: Story) -> Exercise:
     return queries.exercise(made.uid, reader=story.users["curriculum"])
-
-
-def _days(today: date) -> list[date]:
-    return [today - timedelta(days=30), today]

@@ -12,7 +12,7 @@ class ListFilters(Filters):
 
 class RetentionFilters(Filters):
     months = Choice(
-        _("Months after the course"), choices=[(str(each), str(each)) for each in MONTHS],
+        _("Months after the course"), choices=[(each, str(each)) for each in MONTHS],
         coerce=int,
     )  # fmt: skip
 

@@ -53,6 +53,7 @@ def retention() -> ResponseReturnValue:
     filters = forms.RetentionFilters()
     months = filters.asked.get("months", 6)
     courses, units = queries.retention(reader=current_user, months=months)
+    filters.months.data = months
     return page(
         "training/followup/retention.html", filters_=filters, months=months, courses=courses,
         units=units,
@@ -92,7 +93,7 @@ def _show(
     found = queries.page_of_lines(
         row, reader=current_user, unit=unit, cursor=request.args.get("cursor")
     )
-    sheet = forms.SheetForm(formdata=None)
+    sheet = forms.SheetForm(formdata=None, language=str(get_locale()))
     sheet.unit.choices = _units(asked)
     return page(
         "training/followup/show.html", row=row, form=form, sheet=sheet, words=words, asked=asked,
