@@ -113,6 +113,7 @@ from trainingmgr.training.results.views import runs as results
 from trainingmgr.training.results.views import scoring as _scoring  # noqa: F401  on `results.bp`
 from trainingmgr.training.staffing import views as staffing
 from trainingmgr.training.standards import views as standards
+from trainingmgr.training.timetable import views as closed_times
 from trainingmgr.training.trainers import views as trainers
 from trainingmgr.vetting import imports as _clearances  # noqa: F401  clearances from files
 from trainingmgr.vetting import views as vetting
@@ -183,6 +184,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     mentoring.bp,
     records.bp,
     standards.bp,
+    closed_times.bp,
     staffing.bp,
     classes.bp,
     trainers.bp,
@@ -240,7 +242,12 @@ DOORS: tuple[Door, ...] = (
     Door(_("Waivers"), "enrolments.requests", (Permission.ENROLMENT_WAIVE,)),
     Door(_("Waivers in numbers"), "enrolments.counted_waivers", (Permission.JOURNAL_READ,)),
     Door(_("Age referrals"), "children.index", (Permission.AGE_REFERRAL_READ,)),
-    Door(_("Runs"), "cohorts.index", (Permission.COHORT_READ,), ("staffing", "timetable")),
+    Door(
+        _("Runs"),
+        "cohorts.index",
+        (Permission.COHORT_READ,),
+        ("closed_times", "staffing", "timetable"),
+    ),
     Door(
         _("Needs and plans"),
         "planning.needs",

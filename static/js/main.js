@@ -12,6 +12,7 @@ const BEHAVIOURS = {
   "[data-rows]": "rows",
   "[data-print]": "print",
   "[data-keys]": "keys",
+  "[data-grid]": "grid",
 };
 
 const version = new URL(import.meta.url).search;

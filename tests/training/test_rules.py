@@ -34,7 +34,13 @@ from trainingmgr.training.curricula.rules import (
     unmet,
 )
 from trainingmgr.training.records.rules import Standing, standing
-from trainingmgr.training.timetable.rules import Slot, days_between, free_slots, propose
+from trainingmgr.training.timetable.rules import (
+    Slot,
+    Wanted,
+    days_between,
+    free_slots,
+    propose,
+)
 from trainingmgr.training.trainers.rules import (
     Lack,
     Lesson,
@@ -193,7 +199,7 @@ def test_classes_that_touch_do_not_overlap():
 def test_an_even_timetable_spreads_the_hours_over_the_days():
     days = days_between(MONDAY, MONDAY + timedelta(days=6))
     assert len(days) == 5
-    proposal = propose([(1, 360), (2, 240), (3, 300)], days)
+    proposal = propose([Wanted(1, 360), Wanted(2, 240), Wanted(3, 300)], days)
     assert proposal.left_over == 0
     per_day = [sum(p.slot.minutes for p in proposal.placed if p.slot.on == day) for day in days]
     assert sum(per_day) == 900
@@ -213,7 +219,7 @@ def test_a_weekend_on_friday_and_saturday_is_free():
 def test_a_proposal_overlaps_nothing_and_loses_no_minute(minutes, number, busy):
     days = [MONDAY + timedelta(days=n) for n in range(number)]
     taken = [at(hour, hour + 1) for hour in busy]
-    modules = list(enumerate(minutes))
+    modules = [Wanted(n, each) for n, each in enumerate(minutes)]
     proposal = propose(modules, days, busy=taken)
     slots = [each.slot for each in proposal.placed]
     for n, slot in enumerate(slots):

@@ -226,15 +226,26 @@ def track(now: int, *, before: int | None = None, steps: int = 5, late: bool = F
     return Figure(300, 28, tuple(shapes))
 
 
-def week(lessons: Iterable[Lesson], *, first: date, days: int = 7, step: int = 30) -> Week:
-    """A timetable of so many days from `first`, in lines of `step` minutes."""
+def week(
+    lessons: Iterable[Lesson],
+    *,
+    first: date,
+    days: int = 7,
+    step: int = 30,
+    between: tuple[int, int] | None = None,
+) -> Week:
+    """A timetable of so many days from `first`, in lines of `step` minutes.
+
+    `between` are hours that it shows at least, whether anything is planned then or not.
+    """
     columns = tuple(first + timedelta(days=n) for n in range(days))
     planned = sorted(lessons, key=lambda lesson: (lesson.day, lesson.starts))
     by_day = tuple((d, tuple(each for each in planned if each.day == d)) for d in columns)
-    if not planned:
+    if not planned and between is None:
         return Week(columns, (), by_day)
-    top = min(_minutes(each.starts) for each in planned) // step * step
-    low = max(_minutes(each.ends) for each in planned)
+    shown = [60 * each for each in between or ()]
+    top = min([*shown, *(_minutes(each.starts) for each in planned)]) // step * step
+    low = max([*shown, *(_minutes(each.ends) for each in planned)])
     blocks = [_blocks(each, top, step) for _day, each in by_day]
     lines = []
     for row in range(-(-(low - top) // step)):

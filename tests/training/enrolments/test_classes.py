@@ -50,7 +50,7 @@ class Two:
 
     def lay_out(self, *slots):
         placed = [Placed(version_of(self.module).id, each) for each in slots]
-        return classes.lay_out(cohorts.planned(self.run.id), placed, room_id=None, by=self.by)
+        return classes.lay_out(cohorts.planned(self.run.id), placed, by=self.by)
 
     def planned(self):
         return [timetable.slot_of(each) for each in timetable.of_cohort(self.run.id)]

@@ -30,7 +30,7 @@ from trainingmgr.training.cohorts.rules import CohortState, Duty
 from trainingmgr.training.staffing import queries as staffing
 from trainingmgr.training.staffing import services as staff
 from trainingmgr.training.timetable import queries, services
-from trainingmgr.training.timetable.rules import ClashKind, Placed, Slot, propose
+from trainingmgr.training.timetable.rules import ClashKind, Placed, Slot, Wanted, propose
 from trainingmgr.training.timetable.services import Class
 from trainingmgr.training.trainers.models import Leave, Qualification
 from trainingmgr.training.trainers.rules import Appointment, Lack, TeachingLevel
@@ -117,17 +117,15 @@ def test_planned_minutes_are_counted_from_the_classes(cast):
 def test_a_proposed_timetable_is_written_down_in_one_deed(cast):
     module = a_module(minutes=600)
     cohort = a_cohort(cast.here, module)
-    proposal = propose([(version_of(module).id, 600)], [MONDAY, MONDAY + timedelta(days=1)])
-    assert services.lay_out(
-        whole(cohort), proposal.placed, room_id=None, by=cast.training_clerk
-    ) == len(proposal.placed)
+    proposal = propose([Wanted(version_of(module).id, 600)], [MONDAY, MONDAY + timedelta(days=1)])
+    layout = services.lay_out(whole(cohort), proposal.placed, by=cast.training_clerk)
+    assert len(layout.classes) == len(proposal.placed)
     totals = queries.totals(whole(cohort), queries.of_cohort(cohort.id))
     assert totals[0].short == 0
     with pytest.raises(Refusal):
         services.lay_out(
             whole(cohort),
             [Placed(version_of(module).id, slot())],
-            room_id=None,
             by=cast.training_clerk,
         )
 

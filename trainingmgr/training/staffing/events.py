@@ -18,3 +18,9 @@ class StaffReleased(Event):
     module: str
     on: str
     person: str
+
+
+class LeadsNamed(Event):
+    sentence = _("%(by)s named who leads %(count)s classes of run %(code)s")
+    code: str
+    count: int

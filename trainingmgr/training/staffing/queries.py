@@ -1,4 +1,4 @@
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -15,18 +15,21 @@ from trainingmgr.training.timetable.queries import (
     accepted_of,
     around,
     breaches,
+    closed,
     lead_of,
     lesson_at,
     lesson_of,
+    meets_closed,
     of_cohort,
     slot_of,
     totals,
 )
-from trainingmgr.training.timetable.rules import Slot
+from trainingmgr.training.timetable.rules import Clash, Slot
 from trainingmgr.training.trainers import queries as trainers
 from trainingmgr.training.trainers.models import Trainer
 from trainingmgr.training.trainers.rules import (
     Lack,
+    Lesson,
     Missing,
     Profile,
     TeachingLevel,
@@ -115,6 +118,48 @@ def _rank(candidate: Candidate) -> tuple[int, int, int, str]:
     )
 
 
+@dataclass(frozen=True)
+class Leaders:
+    """Who may lead each module of a run on which days, and when they teach already."""
+
+    able: Mapping[int, Mapping[int, frozenset[date]]]
+    """By module version: the key of each trainer, with the days."""
+    busy: Mapping[int, Sequence[Slot]]
+
+
+def leaders(cohort: Cohort, days: Collection[date], language: str) -> Leaders:
+    """Who may lead what on these days, as things stand (R-TRN-04). Two statements a day, for what
+    a clearance says on it, and eight more.
+    """
+    versions = [each.module_version for each in cohort.modules]
+    taught = trainers.able_to_teach_any([each.module_id for each in versions])
+    known = trainers.by_key({key for keys in taught.values() for key in keys})
+    if not known or not days:
+        return Leaders({}, {})
+    able: dict[int, dict[int, set[date]]] = {each.id: {} for each in versions}
+    for on in sorted(days):
+        profiles = trainers.profiles(list(known.values()), on)
+        for version in versions:
+            module = version.module
+            lesson = Lesson(
+                module.id, module.code, language, cohort.centre_id, cohort.centre.code, on
+            )
+            for key in taught[module.id]:
+                if key in profiles and not keeps_from_leading(profiles[key], lesson):
+                    able[version.id].setdefault(key, set()).add(on)
+    busy: dict[int, list[Slot]] = {}
+    for other in around(days, trainer_ids=list(known)):
+        for one in other.staff:
+            busy.setdefault(one.trainer_id, []).append(slot_of(other))
+    return Leaders(
+        {
+            version_id: {key: frozenset(on) for key, on in found.items()}
+            for version_id, found in able.items()
+        },
+        busy,
+    )
+
+
 def week_load(trainer_ids: Collection[int], on: date) -> dict[int, int]:
     """Minutes that each of them teaches in the week of that day. One statement."""
     monday = on - timedelta(days=on.weekday())
@@ -171,6 +216,8 @@ class ClassesSection:
     totals: Sequence[Total]
     problems: Sequence[Problem]
     breaches: Sequence[tuple[ModuleVersion, Crowding]]
+    closed: Sequence[tuple[TrainingSession, Clash]] = ()
+    """Classes still to come at a time that has been kept free since."""
 
     @property
     def planned(self) -> int:
@@ -189,4 +236,13 @@ def classes_of(cohort: Cohort) -> ClassesSection:
         totals=totals(cohort, sessions),
         problems=problems(cohort, sessions),
         breaches=breaches(cohort, sessions, accepted_of(cohort.id)),
+        closed=_closed(cohort, sessions),
     )
+
+
+def _closed(
+    cohort: Cohort, sessions: Sequence[TrainingSession]
+) -> list[tuple[TrainingSession, Clash]]:
+    coming = [each for each in sessions if each.on >= clock.today()]
+    kept = closed(cohort.centre_id, {each.on for each in coming})
+    return [(each, met) for each in coming for met in meets_closed(kept, [slot_of(each)])[:1]]

@@ -12,7 +12,7 @@ from trainingmgr.training.cohorts import services as cohorts
 from trainingmgr.training.cohorts.models import Cohort, SessionTrainer, TrainingSession
 from trainingmgr.training.cohorts.rules import OVER, Duty
 from trainingmgr.training.staffing import events, queries
-from trainingmgr.training.timetable.queries import lead_of
+from trainingmgr.training.timetable.queries import lead_of, slot_of
 from trainingmgr.training.trainers.models import Trainer
 from trainingmgr.training.trainers.rules import Lack, Missing
 from trainingmgr.training.trainers.words import LACKS, LANGUAGES
@@ -59,6 +59,27 @@ def name_staff(
         by=by,
     )
     return named
+
+
+@operation
+def name_leads(
+    cohort: Cohort, named: Sequence[tuple[TrainingSession, int]], language: str, *, by: User
+) -> None:
+    """The leads of new classes of a run, in one deed, each judged as `name_staff` judges them."""
+    days = {session.on for session, _key in named}
+    leaders = queries.leaders(cohort, days, language)
+    for session, key in named:
+        slot = slot_of(session)
+        able = session.on in leaders.able.get(session.version_id, {}).get(key, ())
+        if not able or any(each.overlaps(slot) for each in leaders.busy.get(key, ())):
+            raise Refusal(
+                gettext("Who was to lead on %(day)s is not free any more. Propose again.",
+                        day=format_date(session.on, "EEE d MMM"))
+            )  # fmt: skip
+        session.staff.append(SessionTrainer(session_id=session.id, trainer_id=key, duty=Duty.LEAD))
+    journal.record(
+        events.LeadsNamed(code=cohort.code, count=len(named), about=("cohort", cohort.id)), by=by
+    )
 
 
 @operation

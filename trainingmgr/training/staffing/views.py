@@ -1,5 +1,6 @@
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, request, url_for
@@ -11,6 +12,7 @@ from trainingmgr.core import clock
 from trainingmgr.core.errors import NotFound
 from trainingmgr.core.permissions import Permission
 from trainingmgr.core.privacy import Shown
+from trainingmgr.registry.structure import queries as structure
 from trainingmgr.registry.structure.models import Room
 from trainingmgr.training.cohorts import queries as cohorts
 from trainingmgr.training.cohorts import services as planning
@@ -21,6 +23,8 @@ from trainingmgr.training.curricula.models import ModuleVersion
 from trainingmgr.training.staffing import queries, services
 from trainingmgr.training.staffing.forms import BreachForm, StaffForm
 from trainingmgr.training.timetable import queries as timetable
+from trainingmgr.training.timetable.rules import monday_of
+from trainingmgr.training.timetable.services import words_of
 from trainingmgr.training.trainers.models import Trainer
 from trainingmgr.training.trainers.words import LANGUAGES, LEVELS
 from trainingmgr.web.access import allows
@@ -48,7 +52,13 @@ def index(uid: UUID) -> ResponseReturnValue:
         "training/staffing/index.html",
         cohort=cohort,
         section=section,
-        lessons=[timetable.Period(each) for each in shown],
+        lessons=[
+            *timetable.shut_in(cohort.centre_id, monday),
+            *(timetable.Period(each, uid) for each in shown),
+        ],
+        hours=timetable.HOURS,
+        layout=timetable.last_layout(cohort.id) if current_user.may(PLAN) else None,
+        clash=words_of,
         whose=_whose(shown, room, trainer),
         alone=not (room or trainer),
         monday=monday,
@@ -59,6 +69,67 @@ def index(uid: UUID) -> ResponseReturnValue:
         why=services.words_of,
         duties=DUTIES,
     )
+
+
+@bp.get("/week")
+@allows(READ)
+def week() -> ResponseReturnValue:
+    """Every class of a centre in one week: by the hour where few runs teach, else run by run."""
+    centres = structure.centres(reader=current_user)
+    asked = request.args.get("centre", "")
+    centre = next((each for each in centres if each.code == asked), None)
+    if centre is None and (asked or not centres):
+        raise NotFound
+    centre = centre or centres[0]
+    monday = monday_of(request.args.get("week"), clock.today())
+    found = timetable.week_at(centre.id, monday, reader=current_user)
+    runs = {each.cohort_id: each.cohort for each in found}
+    way = request.args.get("by", "hour" if len(runs) <= FEW else "run")
+    periods = [timetable.Period(each, each.cohort.uid) for each in found]
+    shut = timetable.shut_in(centre.id, monday)
+    return page(
+        "training/staffing/week.html",
+        centres=centres,
+        centre=centre,
+        monday=monday,
+        before=monday - timedelta(days=7),
+        after=monday + timedelta(days=7),
+        days=[monday + timedelta(days=n) for n in range(7)],
+        way=way,
+        lessons=[*shut, *periods],
+        shut=shut,
+        lines=_lines(periods, way),
+        hours=timetable.HOURS,
+        moves=_movable(runs.values()),
+        runs=len(runs),
+    )
+
+
+FEW = 4
+"""So many runs at once can still be read hour by hour."""
+
+
+def _lines(
+    periods: Sequence[timetable.Period], way: str
+) -> list[tuple[Any, dict[date, list[timetable.Period]]]]:
+    """The week in lines: one for each run, or for each room, with its classes of each day."""
+    lines: dict[Any, dict[date, list[timetable.Period]]] = {}
+    for each in periods:
+        row = each.session.room if way == "room" else each.session.cohort
+        lines.setdefault(row, {}).setdefault(each.day, []).append(each)
+    return sorted(lines.items(), key=lambda line: line[0].code if line[0] else "")
+
+
+def _movable(runs: Iterable[Cohort]) -> list[int]:
+    """The runs whose classes this reader may move."""
+    reach = current_user.reach(PLAN) if current_user.may(PLAN) else None
+    if reach is None:
+        return []
+    return [
+        each.id
+        for each in runs
+        if each.state not in OVER and (reach.national or each.centre_id in reach.centres)
+    ]
 
 
 def _whose(

@@ -32,3 +32,21 @@ class TimetableLaidOut(Event):
     sentence = _("%(by)s laid out %(count)s classes of run %(code)s")
     code: str
     count: int
+
+
+class TimetableTakenBack(Event):
+    sentence = _("%(by)s took back %(count)s classes that were laid out for run %(code)s")
+    code: str
+    count: int
+
+
+class TimeClosed(Event):
+    sentence = _("%(by)s kept a time free of classes (%(kind)s): %(name)s")
+    kind: str
+    name: str
+
+
+class TimeOpened(Event):
+    sentence = _("%(by)s opened a time for classes again (%(kind)s): %(name)s")
+    kind: str
+    name: str

@@ -10,6 +10,7 @@ from sqlalchemy.orm import contains_eager, joinedload, selectinload
 from trainingmgr.core.db import db
 from trainingmgr.core.errors import NotFound
 from trainingmgr.core.permissions import Permission, Reader
+from trainingmgr.registry.structure import queries as structure
 from trainingmgr.registry.structure.models import Room, TrainingCentre
 from trainingmgr.training.cohorts import queries as cohorts
 from trainingmgr.training.cohorts.models import Cohort, SessionTrainer, TrainingSession
@@ -20,10 +21,13 @@ from trainingmgr.training.cohorts.rules import (
     crowding,
 )
 from trainingmgr.training.curricula.models import Module, ModuleVersion
+from trainingmgr.training.timetable.models import ClosedTime, LaidClass, Layout
 from trainingmgr.training.timetable.rules import (
     Clash,
     ClashKind,
+    Closed,
     Slot,
+    closed_on,
     for_group,
     free_slots,
     share_people,
@@ -33,6 +37,8 @@ from trainingmgr.training.trainers.rules import (
     Lesson,
 )
 
+CLOSED = 500
+"""Breaks, prayers and holidays shown at most."""
 AHEAD = 10
 """Days after a clash in which free times are looked for."""
 _STAFF = (
@@ -182,6 +188,24 @@ def week_of(
     ).all()
 
 
+def week_at(centre_id: int, monday: date, *, reader: Reader) -> Sequence[TrainingSession]:
+    """Every class of a week at a centre, of the runs that the reader reaches. Two statements,
+    however many runs.
+    """
+    return db.session.scalars(
+        select(TrainingSession)
+        .join(TrainingSession.cohort)
+        .where(
+            TrainingSession.on.between(monday, monday + timedelta(days=6)),
+            Cohort.centre_id == centre_id,
+            Cohort.state != CohortState.CANCELLED,
+            cohorts.visible(reader),
+        )
+        .options(contains_eager(TrainingSession.cohort).joinedload(Cohort.course), *_WHOLE)
+        .order_by(TrainingSession.on, TrainingSession.starts, TrainingSession.id)
+    ).all()
+
+
 def clashes(
     slots: Collection[Slot],
     *,
@@ -220,6 +244,103 @@ def _clash(kind: ClashKind, what: str, other: TrainingSession) -> Clash:
     return Clash(kind, what, other.cohort.code, other.module_version.module.code, slot_of(other))
 
 
+def closed(centre_id: int, days: Collection[date]) -> list[Closed]:
+    """What is kept free of classes at a centre on one of these days. One statement."""
+    if not days:
+        return []
+    first, last = min(days), max(days)
+    rows = db.session.scalars(
+        select(ClosedTime)
+        .where(
+            or_(ClosedTime.centre_id.is_(None), ClosedTime.centre_id == centre_id),
+            or_(ClosedTime.first_on.is_(None), ClosedTime.first_on <= last),
+            or_(ClosedTime.last_on.is_(None), ClosedTime.last_on >= first),
+        )
+        .order_by(ClosedTime.starts, ClosedTime.id)
+    )
+    return [
+        Closed(
+            each.kind, each.name, each.starts, each.ends, each.weekday, each.first_on, each.last_on
+        )
+        for each in rows
+    ]
+
+
+def closed_slots(centre_id: int, days: Collection[date]) -> list[Slot]:
+    """The same as times of these days."""
+    return [slot for _each, slot in closed_on(closed(centre_id, days), days)]
+
+
+def meets_closed(rows: Iterable[Closed], slots: Iterable[Slot]) -> list[Clash]:
+    """What of it one of these classes would meet."""
+    kept = list(rows)
+    return [
+        Clash(ClashKind(each.kind.value), each.what, "", "", there)
+        for slot in slots
+        for each in kept
+        if (there := each.at(slot.on)) is not None and there.overlaps(slot)
+    ]
+
+
+def closed_times(*, reader: Reader, permission: Permission) -> Sequence[ClosedTime]:
+    """Breaks, prayers and holidays of the reader's centres and of every centre, in order."""
+    ours = [each.id for each in structure.centres(reader=reader, permission=permission)]
+    return db.session.scalars(
+        select(ClosedTime)
+        .outerjoin(TrainingCentre, ClosedTime.centre_id == TrainingCentre.id)
+        .where(or_(ClosedTime.centre_id.is_(None), ClosedTime.centre_id.in_(ours)))
+        .options(contains_eager(ClosedTime.centre))
+        .order_by(TrainingCentre.code, ClosedTime.first_on, ClosedTime.starts, ClosedTime.id)
+        .limit(CLOSED)
+    ).all()
+
+
+def closed_time(uid: UUID, *, reader: Reader, permission: Permission) -> ClosedTime:
+    """One of them, if the reader may change it: one of every centre only from a national reach."""
+    found = db.session.scalar(select(ClosedTime).where(ClosedTime.uid == uid))
+    ours = [each.id for each in structure.centres(reader=reader, permission=permission)]
+    if found is None or not (reader.reach(permission).national or found.centre_id in ours):
+        raise NotFound
+    return found
+
+
+def last_layout(cohort_id: int) -> Layout | None:
+    """The newest proposal that was written down and still has classes, with them."""
+    return db.session.scalar(
+        select(Layout)
+        .where(Layout.cohort_id == cohort_id, exists().where(LaidClass.layout_id == Layout.id))
+        .options(
+            joinedload(Layout.by),
+            selectinload(Layout.classes).joinedload(LaidClass.session),
+        )
+        .order_by(Layout.id.desc())
+        .limit(1)
+        .execution_options(populate_existing=True)
+    )
+
+
+def taken_rooms(room_ids: Collection[int], days: Collection[date]) -> dict[int, list[Slot]]:
+    """When each of these rooms is taken on these days, by whatever run. One statement."""
+    found: dict[int, list[Slot]] = {each: [] for each in room_ids}
+    for room_id, on, starts, ends in db.session.execute(
+        select(
+            TrainingSession.room_id,
+            TrainingSession.on,
+            TrainingSession.starts,
+            TrainingSession.ends,
+        )
+        .join(TrainingSession.cohort)
+        .where(
+            TrainingSession.room_id.in_(room_ids),
+            TrainingSession.on.in_(days),
+            Cohort.state != CohortState.CANCELLED,
+        )
+    ):
+        if room_id is not None:
+            found[room_id].append(Slot(on, starts, ends))
+    return found
+
+
 def days_ahead(slot: Slot, until: date) -> list[date]:
     """The days on which free times are looked for after a clash, that of the clash first."""
     last = min(slot.on + timedelta(days=AHEAD), max(until, slot.on))
@@ -234,18 +355,20 @@ def free_times(
     room_id: int | None,
     trainer_ids: Collection[int],
     until: date,
+    centre_id: int,
     but: Collection[int] = (),
     taken: Iterable[Slot] = (),
 ) -> list[Slot]:
-    """Times of the same length at which run, room and trainers are all free, and nothing of what
-    is `taken` besides. One statement.
+    """Times of the same length at which run, room, trainers and centre are all free, and nothing
+    of what is `taken` besides. Two statements.
     """
     days = days_ahead(slot, until)
     busy = around(
         days, cohort_id=cohort_id, group_id=group_id, room_id=room_id, trainer_ids=trainer_ids,
         but=but,
     )  # fmt: skip
-    return free_slots(slot.minutes, days, [*(slot_of(each) for each in busy), *taken])
+    shut = closed_slots(centre_id, days)
+    return free_slots(slot.minutes, days, [*(slot_of(each) for each in busy), *shut, *taken])
 
 
 @dataclass(frozen=True)
@@ -292,8 +415,13 @@ def lesson_of(session_: TrainingSession) -> Lesson:
     return lesson_at(session_, session_.module_version.module, session_.cohort.centre)
 
 
-def lesson_at(session_: TrainingSession, module: Module, centre: TrainingCentre) -> Lesson:
-    return Lesson(module.id, module.code, session_.language, centre.id, centre.code, session_.on)
+def lesson_at(
+    session_: TrainingSession, module: Module, centre: TrainingCentre, on: date | None = None
+) -> Lesson:
+    """A class as a lesson on its own day, or on another one."""
+    return Lesson(
+        module.id, module.code, session_.language, centre.id, centre.code, on or session_.on
+    )
 
 
 def lead_of(session_: TrainingSession) -> SessionTrainer | None:
@@ -335,11 +463,50 @@ def accepted_of(cohort_id: int) -> dict[Any, int]:
     }
 
 
+HOURS = (7, 17)
+"""The hours that a grid shows at least, so that there is somewhere to draw a class to."""
+
+
+def shut_in(centre_id: int, monday: date) -> list["Shut"]:
+    """The breaks, prayers and holidays of a week at a centre. A whole day is shown as its hours,
+    without what else would be on it.
+    """
+    days = [monday + timedelta(days=n) for n in range(7)]
+    found = closed_on(closed(centre_id, days), days)
+    whole = {slot.on for each, slot in found if each.starts is None}
+    return [
+        Shut(each, slot if each.starts else Slot(slot.on, time(HOURS[0]), time(HOURS[1])))
+        for each, slot in found
+        if each.starts is None or slot.on not in whole
+    ]
+
+
+@dataclass(frozen=True)
+class Shut:
+    """A break, a prayer or a holiday as the week grid wants it."""
+
+    closed: Closed
+    slot: Slot
+
+    @property
+    def day(self) -> date:
+        return self.slot.on
+
+    @property
+    def starts(self) -> time:
+        return self.slot.starts
+
+    @property
+    def ends(self) -> time:
+        return self.slot.ends
+
+
 @dataclass(frozen=True)
 class Period:
-    """One class as the week grid wants it."""
+    """One class as the week grid wants it. `uid` is that of its run."""
 
     session: TrainingSession
+    uid: UUID | None = None
 
     @property
     def day(self) -> date:

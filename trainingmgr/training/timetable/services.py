@@ -1,5 +1,7 @@
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import date, time
 
 from flask_babel import format_date, gettext
 from flask_babel import lazy_gettext as _
@@ -10,15 +12,17 @@ from trainingmgr.accounts.models import User
 from trainingmgr.core import clock, journal
 from trainingmgr.core.db import db, operation
 from trainingmgr.core.errors import Refusal
-from trainingmgr.registry.structure.models import Room
+from trainingmgr.registry.structure.models import Room, TrainingCentre
 from trainingmgr.training.cohorts.models import Cohort, CohortGroup, TrainingSession
 from trainingmgr.training.cohorts.queries import limits_of
 from trainingmgr.training.cohorts.rules import OVER, crowding
 from trainingmgr.training.cohorts.services import said
 from trainingmgr.training.curricula.models import ModuleVersion
 from trainingmgr.training.timetable import events, queries
+from trainingmgr.training.timetable.models import ClosedTime, LaidClass, Layout
 from trainingmgr.training.timetable.rules import (
     Clash,
+    ClosedKind,
     Placed,
     Slot,
 )
@@ -121,31 +125,107 @@ def remove_session(cohort: Cohort, session: TrainingSession, *, seen: int | None
 
 @operation
 def lay_out(
-    cohort: Cohort,
-    placed: Sequence[Placed],
-    *,
-    room_id: int | None,
-    group_id: int | None = None,
-    by: User,
-) -> int:
-    """Write a proposed timetable down, in one deed. Gives how many classes it has."""
+    cohort: Cohort, placed: Sequence[Placed], *, group_id: int | None = None, by: User
+) -> Layout:
+    """Write a proposed timetable down, in one deed that can be taken back. Its leads are named by
+    the room above, which knows who may lead.
+    """
     language = cohort.languages[0] if cohort.languages else "en"
-    wanted = [Class(each.version_id, each.slot, room_id, language, group_id) for each in placed]
+    wanted = [
+        Class(each.version_id, each.slot, each.room_id, language, group_id) for each in placed
+    ]
     for each in wanted:
         _fits(cohort, each)
-    slots = [each.slot for each in placed]
-    _refuse_clashes(
-        queries.clashes(slots, cohort_id=cohort.id, group_id=group_id, room_id=room_id), []
-    )
+    _refuse_clashes(_in_the_way(cohort, wanted, group_id), [])
+    layout = Layout(cohort_id=cohort.id, by_id=by.id, classes=[])
+    db.session.add(layout)
     for each in wanted:
         session = TrainingSession(cohort_id=cohort.id, staff=[])
         _write(session, each)
-        db.session.add(session)
+        layout.classes.append(LaidClass(session=session))
+    db.session.flush()
     happening = events.TimetableLaidOut(
         code=cohort.code, count=len(placed), about=("cohort", cohort.id)
     )
     journal.record(happening, by=by)
-    return len(placed)
+    return layout
+
+
+def _in_the_way(cohort: Cohort, wanted: Sequence[Class], group_id: int | None) -> list[Clash]:
+    """What these classes meet: closed times, the run's own classes, those in their rooms."""
+    slots = [each.slot for each in wanted]
+    found = queries.meets_closed(
+        queries.closed(cohort.centre_id, {slot.on for slot in slots}), slots
+    )
+    by_room: dict[int | None, list[Slot]] = {}
+    for each in wanted:
+        by_room.setdefault(each.room_id, []).append(each.slot)
+    for room_id, there in by_room.items():
+        found += queries.clashes(there, cohort_id=cohort.id, group_id=group_id, room_id=room_id)
+    return found
+
+
+@operation
+def take_back(cohort: Cohort, layout: Layout, *, by: User) -> int:
+    """Take out the classes of a proposal that was written down. Gives how many.
+
+    What was changed since, has begun or has a sheet stays: somebody relies on it.
+    """
+    _still_planned(cohort)
+    today, gone = clock.today(), 0
+    for each in list(layout.classes):
+        session = each.session
+        if session.version > 1 or session.on < today:
+            continue
+        with suppress(IntegrityError), db.session.begin_nested():
+            db.session.delete(session)
+            gone += 1
+    if not gone:
+        raise Refusal(_("These classes were changed, begun or have sheets: none is taken out."))
+    db.session.expire(layout)
+    journal.record(
+        events.TimetableTakenBack(code=cohort.code, count=gone, about=("cohort", cohort.id)), by=by
+    )
+    return gone
+
+
+@dataclass(frozen=True)
+class Closing:
+    """A time that is to be kept free of classes."""
+
+    kind: ClosedKind
+    name: str
+    starts: time | None = None
+    ends: time | None = None
+    weekday: int | None = None
+    first_on: date | None = None
+    last_on: date | None = None
+
+
+@operation
+def close_time(centre: TrainingCentre | None, wanted: Closing, *, by: User) -> ClosedTime:
+    """Keep a time free of classes, at one centre or at all. Classes that stand then are named on
+    the page of their run; they are not moved.
+    """
+    centre_id = centre.id if centre else None
+    row = ClosedTime(centre_id=centre_id, by_id=by.id, **vars(wanted))
+    db.session.add(row)
+    db.session.flush()
+    journal.record(
+        events.TimeClosed(kind=wanted.kind.value, name=wanted.name, about=("closed_time", row.id)),
+        by=by,
+    )
+    return row
+
+
+@operation
+def open_time(row: ClosedTime, *, seen: int | None, by: User) -> None:
+    """Classes may be held then again."""
+    row.as_seen(seen)
+    journal.record(
+        events.TimeOpened(kind=row.kind.value, name=row.name, about=("closed_time", row.id)), by=by
+    )
+    db.session.delete(row)
 
 
 def _write(session: TrainingSession, wanted: Class) -> None:
@@ -216,6 +296,7 @@ def _free(
         trainer_ids=trainer_ids,
         but=but,
     )
+    found += queries.meets_closed(queries.closed(cohort.centre_id, [wanted.slot.on]), [wanted.slot])
     if found:
         free = free_instead(cohort, wanted, trainer_ids=trainer_ids, but=but, taken=taken)
         _refuse_clashes(found, free)
@@ -235,6 +316,7 @@ def free_instead(
         room_id=wanted.room_id,
         trainer_ids=trainer_ids,
         until=cohort.ends_on,
+        centre_id=cohort.centre_id,
         but=but,
         taken=taken,
     )

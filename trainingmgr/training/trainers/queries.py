@@ -222,6 +222,19 @@ def able_to_teach(module_id: int) -> Sequence[int]:
     ).all()
 
 
+def able_to_teach_any(module_ids: Collection[int]) -> Mapping[int, Sequence[int]]:
+    """For each of these modules the same. One statement."""
+    found: dict[int, list[int]] = {each: [] for each in module_ids}
+    for module_id, trainer_id in db.session.execute(
+        select(Qualification.module_id, Qualification.trainer_id)
+        .where(Qualification.module_id.in_(module_ids))
+        .order_by(Qualification.trainer_id)
+        .distinct()
+    ):
+        found[module_id].append(trainer_id)
+    return found
+
+
 def by_key(trainer_ids: Collection[int]) -> Mapping[int, Trainer]:
     """Profiles with their people, provider, qualifications, languages, postings and leave."""
     found = db.session.scalars(

@@ -17,6 +17,7 @@ from trainingmgr.training.enrolments.models import Enrolment
 from trainingmgr.training.enrolments.queries.elsewhere import classes_elsewhere
 from trainingmgr.training.enrolments.rules import TAKES_A_SEAT
 from trainingmgr.training.enrolments.services import hold, lock_people
+from trainingmgr.training.staffing.services import name_leads
 from trainingmgr.training.timetable import services as timetable
 from trainingmgr.training.timetable.queries import days_ahead
 from trainingmgr.training.timetable.rules import Clash, Placed, Slot
@@ -53,21 +54,26 @@ def change_class(
 
 @operation
 def lay_out(
-    cohort: Cohort,
-    placed: Sequence[Placed],
-    *,
-    room_id: int | None,
-    group_id: int | None = None,
-    by: User,
+    cohort: Cohort, placed: Sequence[Placed], *, group_id: int | None = None, by: User
 ) -> int:
-    """Write a proposed timetable down, in one deed. Gives how many classes it has."""
+    """Write a proposed timetable down with its leads, in one deed. Gives how many classes it has.
+
+    Everything is asked again: run, rooms, people, closed times and whoever leads.
+    """
     _held_with_people(cohort)
-    count = timetable.lay_out(cohort, placed, room_id=room_id, group_id=group_id, by=by)
+    layout = timetable.lay_out(cohort, placed, group_id=group_id, by=by)
     slots = [each.slot for each in placed]
     meets = classes_elsewhere(cohort.id, {slot.on for slot in slots}, group_id)
     if found := in_the_way(meets, slots):
         raise Refusal(" ".join(found), field="on")
-    return count
+    named = [
+        (each.session, one.lead_id)
+        for each, one in zip(layout.classes, placed, strict=True)
+        if one.lead_id is not None
+    ]
+    if named:
+        name_leads(cohort, named, named[0][0].language, by=by)
+    return len(placed)
 
 
 def _held_with_people(cohort: Cohort) -> None:

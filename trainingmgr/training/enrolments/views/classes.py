@@ -1,8 +1,9 @@
 """Classes of a run, planned and moved, in the sight of who is on the run (R-TRN-06)."""
 
+from datetime import timedelta
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, url_for
+from flask import Blueprint, flash, jsonify, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale, gettext, ngettext
 from flask_login import current_user
@@ -12,17 +13,20 @@ from trainingmgr.core.permissions import Permission
 from trainingmgr.registry.structure import queries as structure
 from trainingmgr.training.cohorts import queries as cohorts
 from trainingmgr.training.cohorts.models import Cohort, TrainingSession
-from trainingmgr.training.enrolments.queries.elsewhere import classes_elsewhere
-from trainingmgr.training.enrolments.services import classes
+from trainingmgr.training.enrolments.services import classes, proposing
 from trainingmgr.training.timetable import queries
+from trainingmgr.training.timetable import services as timetable
 from trainingmgr.training.timetable.forms import (
     ClassForm,
+    MoveForm,
     ProposalForm,
     class_facts,
     offer_groups,
 )
-from trainingmgr.training.timetable.rules import Proposal, days_between, propose
+from trainingmgr.training.timetable.rules import Naming, days_between, monday_of, weeks_of
 from trainingmgr.training.timetable.services import remove_session
+from trainingmgr.training.timetable.words import UNPLACED
+from trainingmgr.training.trainers import queries as trainers
 from trainingmgr.training.trainers.words import LANGUAGES
 from trainingmgr.web.access import allows
 from trainingmgr.web.form import Deed
@@ -82,10 +86,72 @@ def remove(uid: UUID, of: UUID) -> ResponseReturnValue:
     return redirect(_week(uid, session.on))
 
 
+@bp.post("/<uuid:uid>/classes/<uuid:of>/move")
+@allows(PLAN)
+def move(uid: UUID, of: UUID) -> ResponseReturnValue:
+    """A class drawn to another time on the grid: asked of everything that moving by hand asks."""
+    session, cohort = _class(of), _planned(uid)
+    if session.cohort_id != cohort.id:
+        raise NotFound
+    drawn = MoveForm()
+    if not drawn.validate_on_submit():
+        return redirect(url_for(".edit", uid=uid, of=of))
+    slot = drawn.moved(queries.slot_of(session))
+    form = ClassForm(None, obj=class_facts(session))
+    _choose(form, cohort)
+    form.on.data, form.starts.data, form.ends.data = slot.on, slot.starts, slot.ends
+    with form.showing_refusals():
+        classes.change_class(cohort, session, form.wanted(), seen=drawn.seen.data, by=current_user)
+        flash(gettext("The class is moved."))
+        return redirect(_week(uid, slot.on))
+    return page(
+        "training/timetable/edit.html", cohort=_planned(uid), session=_class(of), form=form,
+        action=url_for(".edit", uid=uid, of=of),
+    )  # fmt: skip
+
+
+@bp.get("/<uuid:uid>/classes/<uuid:of>/taken")
+@allows(PLAN)
+def taken(uid: UUID, of: UUID) -> ResponseReturnValue:
+    """What is in the way of one class in one week: the grid says it while it is drawn."""
+    session, cohort = _class(of), _planned(uid)
+    if session.cohort_id != cohort.id:
+        raise NotFound
+    monday = monday_of(request.args.get("week"), session.on)
+    days = [monday + timedelta(days=n) for n in range(7)]
+    found = proposing.in_the_way(cohort, session, days)
+    return jsonify(
+        taken=[
+            {
+                "on": slot.on.isoformat(),
+                "starts": f"{slot.starts:%H:%M}",
+                "ends": f"{slot.ends:%H:%M}",
+                "says": says,
+            }
+            for slot, says in found
+        ]
+    )
+
+
+@bp.post("/<uuid:uid>/classes/layout/end")
+@allows(PLAN)
+def take_back(uid: UUID) -> ResponseReturnValue:
+    """Undo the newest proposal that was written down."""
+    cohort = _planned(uid)
+    layout = queries.last_layout(cohort.id)
+    if layout is None:
+        raise NotFound
+    if Deed().validate_on_submit():
+        count = timetable.take_back(cohort, layout, by=current_user)
+        flash(ngettext("%(num)s class is taken out again.", "%(num)s classes are taken out again.",
+                       count))  # fmt: skip
+    return redirect(url_for("staffing.index", uid=uid))
+
+
 @bp.route("/<uuid:uid>/classes/proposal", methods=["GET", "POST"])
 @allows(PLAN)
 def proposal(uid: UUID) -> ResponseReturnValue:
-    """An even timetable from the pinned minutes: seen first, written down by a button."""
+    """A whole timetable from the pinned minutes: seen first, written down by a button."""
     cohort = _planned(uid)
     form = ProposalForm(data={"off": WEEKEND})
     form.name_days()
@@ -93,46 +159,43 @@ def proposal(uid: UUID) -> ResponseReturnValue:
     form.room.choices = [(each.id, each.code) for each in rooms]
     offer_groups(form, cohort.groups)
     form.validate()
-    proposed = _proposal(cohort, form)
+    asked = _asked(cohort, form)
+    proposed = proposing.proposal(cohort, rooms, asked)
     deed = Deed()
     if not form.errors and deed.validate_on_submit():
         if deed.version.data == proposed.mark:
             count = classes.lay_out(
-                cohort, proposed.placed, room_id=form.room.data, group_id=form.asked.get("group"),
-                by=current_user,
-            )  # fmt: skip
+                cohort, proposed.placed, group_id=asked.group_id, by=current_user
+            )
             flash(ngettext("%(num)s class is planned.", "%(num)s classes are planned.", count))
-            return redirect(url_for("staffing.index", uid=uid))
+            return redirect(_week(uid, proposed.placed[0].slot.on))
         flash(gettext("What is proposed has changed since you looked. Look at it again."), "stop")
     return page(
         "training/timetable/proposal.html",
         cohort=cohort,
         proposed=proposed,
+        weeks=weeks_of(proposed.placed),
         versions={each.version_id: each.module_version for each in cohort.modules},
+        rooms={each.id: each for each in rooms},
+        leads=trainers.by_key({each.lead_id for each in proposed.placed if each.lead_id}),
+        unplaced=UNPLACED,
         filters_=form,
     )
 
 
-def _proposal(cohort: Cohort, form: ProposalForm) -> Proposal:
+def _asked(cohort: Cohort, form: ProposalForm) -> proposing.Asked:
     """By what reads well in the form; a wrong answer is said beside its field."""
     asked = form.asked
     first = max(asked.get("first", cohort.starts_on), cohort.starts_on)
     last = min(asked.get("last", cohort.ends_on), cohort.ends_on)
-    days = days_between(first, last, off=asked.get("off", []))
-    mine = queries.of_cohort(cohort.id)
-    group = asked.get("group")
-    busy = queries.around(days, cohort_id=cohort.id, group_id=group, room_id=asked.get("room"))
-    waiting = [(each.version.id, each.short) for each in queries.totals(cohort, mine, group)]
-    return propose(
-        waiting,
-        days,
+    return proposing.Asked(
+        days=days_between(first, last, off=asked.get("off", [])),
         day=form.hours,
         block=asked.get("block", 120),
         pause=asked.get("pause", 15),
-        busy=[
-            *(queries.slot_of(each) for each in busy),
-            *(each.slot for _person, each in classes_elsewhere(cohort.id, days, group)),
-        ],
+        naming=asked.get("naming", Naming.WHERE_ABLE),
+        room_id=asked.get("room"),
+        group_id=asked.get("group"),
     )
 
 
