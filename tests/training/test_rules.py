@@ -35,6 +35,8 @@ from trainingmgr.training.curricula.rules import (
 )
 from trainingmgr.training.records.rules import Standing, standing
 from trainingmgr.training.timetable.rules import (
+    Against,
+    Delivery,
     Slot,
     Wanted,
     days_between,
@@ -247,3 +249,16 @@ def test_lessons_are_covered_in_their_order_and_what_is_not_planned_is_seen():
         Method.LECTURE: (90, 90), Method.EXERCISE: (60, 60), Method.FIELD: (30, 120),
     }  # fmt: skip
     assert planned_by_method([], [120]) == {}
+
+
+def test_hours_against_the_standard_say_what_is_curtailed_and_lose_nothing_unknown():
+    """R-TRN-03: below 90 % is curtailed; a class that nobody has told of may still count."""
+    for delivered, expected, against in (
+        (600, 600, Against.MET),
+        (0, 600, Against.ON_THE_WAY),
+        (540, 540, Against.SHORT),
+        (300, 539, Against.CURTAILED),
+    ):
+        found = Delivery(1, standard=600, planned=600, delivered=delivered, expected=expected)
+        assert found.standing is against
+        assert found.missing == 600 - expected

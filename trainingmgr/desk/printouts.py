@@ -1,21 +1,30 @@
 """One line of time for one person: service, runs, modules, certificates and deeds together."""
 
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import Any
 
-from flask_babel import format_date, gettext, ngettext
+from flask_babel import force_locale, format_date, gettext, ngettext
+from flask_babel import lazy_gettext as _
 
+from trainingmgr.core import clock
 from trainingmgr.core.sentences import listed
 from trainingmgr.desk.queries.records import Record
+from trainingmgr.desk.queries.weekly import Week, WeekLine
 from trainingmgr.desk.words import PLACES
+from trainingmgr.documents.letters import Block, Facts, Grid, Heading, Paragraph, document
+from trainingmgr.documents.lists import printed_by
+from trainingmgr.documents.paper import Printout
+from trainingmgr.documents.words import PAGE
 from trainingmgr.pay.answers.rules import Month
 from trainingmgr.pay.answers.words import MONTHS
 from trainingmgr.pay.rules.files import first_day
 from trainingmgr.registry.people.models import ServiceRecord
 from trainingmgr.registry.people.words import STATUSES
+from trainingmgr.tabular.mapping import Column, Kind
 from trainingmgr.training.attendance.words import MARKS
+from trainingmgr.training.cohorts.words import NOT_HELD
 
 Moment = tuple[Any, str]
 """A day, or an instant where it is known, and a sentence."""
@@ -108,3 +117,137 @@ def _day(moment: Any) -> tuple[date, float]:
     if isinstance(moment, datetime):
         return moment.date(), moment.timestamp()
     return moment, 0.0
+
+
+WEEKLY = (
+    Column("on", _("Day"), kind=Kind.DATE),
+    Column("starts", _("From")),
+    Column("ends", _("To")),
+    Column("module_code", _("Module"), kind=Kind.CODE),
+    Column("module", _("Class")),
+    Column("room", _("Room")),
+    Column("leads", _("Led by")),
+    Column("planned_h", _("Hours planned"), kind=Kind.DECIMAL),
+    Column("held", _("How it went")),
+    Column("delivered_h", _("Hours delivered"), kind=Kind.DECIMAL),
+    Column("women", _("Women"), kind=Kind.INTEGER),
+    Column("men", _("Men"), kind=Kind.INTEGER),
+    Column("others", _("Other or not known"), kind=Kind.INTEGER),
+    Column("remarks", _("Remarks")),
+)
+
+
+def weekly_cells(line: WeekLine, language: str) -> list[Any]:
+    """One class of the week in the order of WEEKLY. What nobody has told of stays empty."""
+    session, report = line.session, line.report
+    return [
+        session.on,
+        f"{session.starts:%H:%M}",
+        f"{session.ends:%H:%M}",
+        session.module_version.module.code,
+        session.module_version.title(language),
+        session.room.title(language) if session.room else None,
+        listed(line.leads) or None,
+        round(session.planned_minutes / 60, 2),
+        _how_it_went(line),
+        round(report.delivered_minutes / 60, 2) if report else None,
+        *line.heads,
+        report.observed or None if report else None,
+    ]
+
+
+def _how_it_went(line: WeekLine) -> str:
+    if line.report is None:
+        return str(gettext("Not reported"))
+    if line.report.not_held_reason is None:
+        return str(gettext("Held"))
+    return str(gettext("Not held: %(why)s", why=NOT_HELD[line.report.not_held_reason]))
+
+
+def weekly_form(week: Week, *, language: str, by: str) -> Printout:
+    """The weekly form of a run: planned, held, not held and why, who led, who came, by sex; with
+    room for remarks, and for both sides to sign.
+    """
+    with force_locale(language):
+        blocks: tuple[Block, ...] = (
+            Facts(_week_in_sum(week)),
+            Grid(
+                (gettext("Day"), gettext("Class"), gettext("Led by"), gettext("Planned"),
+                 gettext("How it went"), gettext("Women"), gettext("Men"), gettext("Other")),
+                tuple(_class_row(each, language) for each in week.lines),
+                (13, 21, 14, 9.5, 15, 9, 9, 8.5),
+            ),
+            *_remarks(week),
+            Heading(gettext("Signatures")),
+            Grid(
+                (gettext("Responsible trainer"), gettext("For the host"),
+                 gettext("Training cell")),
+                (("", "", ""), ("", "", ""), ("", "", "")),
+            ),
+        )  # fmt: skip
+        cohort = week.cohort
+        return document(
+            gettext("Weekly form"),
+            blocks,
+            language=language,
+            on=clock.today(),
+            page=str(PAGE["page"]),
+            printed=printed_by(by),
+            facts=(
+                (gettext("Run"), cohort.code),
+                (gettext("Course"), cohort.course.title(language)),
+                (gettext("Centre"), cohort.centre.title(language)),
+                (gettext("Week"), f"{_day_of(week.monday)} – "
+                                  f"{_day_of(week.monday + timedelta(days=6))}"),
+            ),
+            reference=cohort.code,
+        )  # fmt: skip
+
+
+def _day_of(day: date) -> str:
+    return str(format_date(day, "d MMM y"))
+
+
+def _clock_hours(minutes: int) -> str:
+    return f"{minutes // 60}:{minutes % 60:02}"
+
+
+def _week_in_sum(week: Week) -> tuple[tuple[str, str], ...]:
+    held = len(week.lines) - len(week.not_held) - len(week.untold)
+    return (
+        (gettext("Classes"), str(
+            gettext("%(planned)s planned, %(held)s held, %(not_held)s not held, "
+                    "%(untold)s not reported",
+                    planned=len(week.lines), held=held, not_held=len(week.not_held),
+                    untold=len(week.untold)))),
+        (gettext("Hours"), str(
+            gettext("%(delivered)s delivered of %(planned)s planned",
+                    delivered=_clock_hours(week.delivered), planned=_clock_hours(week.planned)))),
+    )  # fmt: skip
+
+
+def _class_row(line: WeekLine, language: str) -> tuple[str, ...]:
+    session = line.session
+    version = session.module_version
+    went = _how_it_went(line)
+    if line.report and line.report.held:
+        went = f"{went}, {_clock_hours(line.report.delivered_minutes)}"
+    return (
+        f"{format_date(session.on, 'EEE d MMM')} {session.starts:%H:%M}–{session.ends:%H:%M}",
+        f"{version.module.code} {version.title(language)}",
+        listed(line.leads),
+        _clock_hours(session.planned_minutes),
+        went,
+        *("…" if each is None else str(each) for each in line.heads),
+    )
+
+
+def _remarks(week: Week) -> list[Block]:
+    told: list[Block] = [
+        Paragraph(f"{format_date(each.session.on, 'EEE d MMM')}, "
+                  f"{each.session.module_version.module.code}: {each.report.observed}")
+        for each in week.lines
+        if each.report and each.report.observed
+    ]  # fmt: skip
+    empty = Grid(("",), (("",), ("",), ("",)))
+    return [Heading(gettext("Remarks")), *told, empty]

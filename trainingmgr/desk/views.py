@@ -3,19 +3,20 @@ from contextlib import suppress
 from datetime import date
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, request, url_for
+from flask import Blueprint, Response, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale, gettext
 from flask_login import current_user
 
 from trainingmgr.accounts.services import unsent_forms
 from trainingmgr.core import clock, jobs
+from trainingmgr.core.errors import NotFound
 from trainingmgr.core.permissions import Permission
 from trainingmgr.core.privacy import FieldClass, Shown
 from trainingmgr.desk import words
 from trainingmgr.desk.forms import LiftForm, SchemeFilter, SuspendForm
-from trainingmgr.desk.printouts import story
-from trainingmgr.desk.queries import finding, long_work, records, runs, waiting
+from trainingmgr.desk.printouts import WEEKLY, story, weekly_cells, weekly_form
+from trainingmgr.desk.queries import finding, long_work, records, runs, waiting, weekly
 from trainingmgr.desk.rules import week_of
 from trainingmgr.pay.rolls.queries.supporting import Supporting, supporting
 from trainingmgr.registry.people import printouts
@@ -24,20 +25,26 @@ from trainingmgr.registry.people import services as registry
 from trainingmgr.registry.structure import queries as structure
 from trainingmgr.registry.structure.models import Unit
 from trainingmgr.registry.structure.rules import Scheme
+from trainingmgr.tabular.listings import Listing, leaves
+from trainingmgr.tabular.mapping import LANGUAGES
 from trainingmgr.training.cohorts import queries as cohorts
+from trainingmgr.training.cohorts.models import Cohort
 from trainingmgr.training.cohorts.rules import CAN_CHANGE, NEXT_DEEDS, stages
 from trainingmgr.training.cohorts.words import PAGE
+from trainingmgr.training.enrolments.printouts import about
 from trainingmgr.training.enrolments.queries import freezing
 from trainingmgr.training.enrolments.queries.freezing import Reached
 from trainingmgr.training.mentoring import queries as mentoring
 from trainingmgr.training.mentoring.models import MentoringAssignment
 from trainingmgr.training.results import queries as results
+from trainingmgr.training.timetable.rules import monday_of
 from trainingmgr.vetting import services as vetting
 from trainingmgr.web.access import allows, signed_in
 from trainingmgr.web.dated import AsAt
 from trainingmgr.web.pages import page
 
 bp = Blueprint("desk", __name__)
+REPORTS = (Permission.ATTENDANCE_READ, Permission.REPORT_WRITE)
 
 
 @bp.get("/")
@@ -121,6 +128,51 @@ def run(uid: UUID) -> ResponseReturnValue:
         may_record=results.may_record(cohort, current_user),
         **PAGE,
     )
+
+
+@bp.get("/runs/<uuid:uid>/week.pdf")
+@allows(*REPORTS)
+def week_form(uid: UUID) -> ResponseReturnValue:
+    """The weekly form of a run, to be signed and filed, in the language that is asked for."""
+    found = weekly.week(_run_reported(uid), monday_of(request.args.get("week"), clock.today()))
+    asked = request.args.get("language", "")
+    language = asked if asked in LANGUAGES else str(get_locale())
+    paper = weekly_form(found, language=language, by=current_user.name)
+    name = f"week-{found.cohort.code.replace('/', '-')}-{found.monday.isoformat()}"
+    return Response(
+        paper.whole().data,
+        mimetype="application/pdf",
+        headers={"Content-Disposition": f"inline; filename={name}.pdf"},
+    )
+
+
+@leaves("weekly", *REPORTS)
+def _week_leaving() -> Listing:
+    uid = request.args.get("run", type=UUID)
+    if uid is None:
+        raise NotFound
+    cohort, language = _run_reported(uid), str(get_locale())
+    monday = monday_of(request.args.get("week"), clock.today())
+    return Listing(
+        title=gettext("Weekly form"),
+        columns=WEEKLY,
+        fetch=lambda _most: weekly.week(cohort, monday).lines,
+        cells=lambda line: weekly_cells(line, language),
+        back=url_for("desk.run", uid=uid, week=monday.isoformat()),
+        facts={"run": cohort.code, "week": monday.isoformat()},
+        about=about(cohort, language),
+        name=f"week-{cohort.code.replace('/', '-')}-{monday.isoformat()}",
+        is_personal=False,
+        paper=lambda _lines, how: weekly_form(
+            weekly.week(cohort, monday), language=how.language, by=how.by
+        ),
+    )
+
+
+def _run_reported(uid: UUID) -> Cohort:
+    """The run, if this reader may read what was reported of it."""
+    permission = next(each for each in REPORTS if current_user.may(each))
+    return cohorts.cohort(uid, reader=current_user, permission=permission)
 
 
 def _wanted() -> date | None:

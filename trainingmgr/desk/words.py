@@ -14,6 +14,7 @@ from trainingmgr.registry.structure.words import SCHEMES
 from trainingmgr.training.certificates import words as certificate_words
 from trainingmgr.training.certificates.models import Certificate
 from trainingmgr.training.certificates.rules import Standing, standing
+from trainingmgr.training.cohorts.words import NOT_HELD
 from trainingmgr.training.curricula.words import METHODS
 from trainingmgr.training.enrolments import words as place_words
 from trainingmgr.training.enrolments.rules.checked import checked
@@ -30,6 +31,7 @@ __all__ = [
     "CLEARANCE_WORDS",
     "METHODS",
     "NEXT_STEPS",
+    "NOT_HELD",
     "PLACES",
     "PLACE_KINDS",
     "PURPOSES",

@@ -1,7 +1,7 @@
 """Everything of one run beside its plan."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -12,10 +12,11 @@ from trainingmgr.core.db import db
 from trainingmgr.core.permissions import Permission as P  # noqa: N817  one line a permission
 from trainingmgr.core.permissions import Reader
 from trainingmgr.training.attendance.models import ActionPoint, SessionReport
-from trainingmgr.training.attendance.queries import counting, reporting
+from trainingmgr.training.attendance.queries import reporting
 from trainingmgr.training.certificates.models import Certificate, CertificateRequest
 from trainingmgr.training.certificates.queries import candidates, register
 from trainingmgr.training.cohorts.models import Cohort, TrainingSession
+from trainingmgr.training.cohorts.rules import NotHeld
 from trainingmgr.training.curricula import queries as curricula
 from trainingmgr.training.curricula.models import ModuleVersion
 from trainingmgr.training.curricula.rules import Method, planned_by_method
@@ -25,6 +26,7 @@ from trainingmgr.training.enrolments.queries.gathered import NominationsSection
 from trainingmgr.training.enrolments.rules.completion import Completion
 from trainingmgr.training.results import queries as results
 from trainingmgr.training.results.queries import RunResults
+from trainingmgr.training.timetable.rules import Delivery, for_group
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,12 @@ class ClassLine:
     session: TrainingSession
     has_report: bool
     delivered: int
+    not_held: NotHeld | None = None
+
+    @property
+    def expected(self) -> int:
+        """Minutes that it delivered; while nobody has told, those that it may."""
+        return self.delivered if self.has_report else self.session.planned_minutes
 
 
 @dataclass(frozen=True)
@@ -42,7 +50,7 @@ class Run:
 
     nominations: NominationsSection | None
     classes: Sequence[ClassLine] = ()
-    hours: Mapping[int, tuple[int, int]] = field(default_factory=dict)
+    hours: Sequence[Delivery] = ()
     methods: Mapping[int, Mapping[Method, tuple[int, int]]] = field(default_factory=dict)
     """By module version: minutes of each method that are planned, and those that it owes."""
     actions: Sequence[ActionPoint] = ()
@@ -61,7 +69,7 @@ def run(cohort: Cohort, *, reader: Reader, on: date) -> Run:
         nominations=gathered.nominations_of(cohort, reader=reader, on=on) if people_ else None,
         classes=classes,
         methods=_methods(cohort, classes) if sees else {},
-        hours=counting.delivered(cohort.id) if sees else {},
+        hours=_against_standard(cohort, classes) if sees else (),
         actions=reporting.open_actions(cohort.id) if sees else (),
         completion=completion_of(cohort) if people_ else None,
         results=results.of_run(cohort.id) if reader.may(P.RESULT_READ) else None,
@@ -87,7 +95,7 @@ def _certificates(cohort: Cohort) -> Sequence[Certificate]:
 
 def _class_lines(cohort: Cohort) -> list[ClassLine]:
     rows = db.session.execute(
-        select(TrainingSession, SessionReport.delivered_minutes)
+        select(TrainingSession, SessionReport.delivered_minutes, SessionReport.not_held_reason)
         .outerjoin(SessionReport, SessionReport.session_id == TrainingSession.id)
         .where(TrainingSession.cohort_id == cohort.id)
         .options(
@@ -97,4 +105,27 @@ def _class_lines(cohort: Cohort) -> list[ClassLine]:
         )
         .order_by(TrainingSession.on, TrainingSession.starts)
     )
-    return [ClassLine(each, minutes is not None, minutes or 0) for each, minutes in rows]
+    return [ClassLine(each, minutes is not None, minutes or 0, why) for each, minutes, why in rows]
+
+
+def _against_standard(cohort: Cohort, classes: Sequence[ClassLine]) -> list[Delivery]:
+    """Hours of each module as every group got them: the least of them (row 50)."""
+    groups = [each.id for each in cohort.groups]
+
+    def least(version_id: int, minutes: Callable[[ClassLine], int]) -> int:
+        found: dict[int | None, int] = defaultdict(int)
+        for each in classes:
+            if each.session.version_id == version_id:
+                found[each.session.group_id] += minutes(each)
+        return min((for_group(found, each) for each in groups), default=found[None])
+
+    return [
+        Delivery(
+            each.version_id,
+            standard=each.module_version.minutes,
+            planned=least(each.version_id, lambda line: line.session.planned_minutes),
+            delivered=least(each.version_id, lambda line: line.delivered),
+            expected=least(each.version_id, lambda line: line.expected),
+        )
+        for each in cohort.modules
+    ]

@@ -66,6 +66,42 @@ def for_group(minutes: Mapping[int | None, int], group_id: int) -> int:
     return minutes.get(None, 0) + minutes.get(group_id, 0)
 
 
+class Against(StrEnum):
+    """Hours of a module against its standard."""
+
+    MET = "met"
+    ON_THE_WAY = "on_the_way"
+    SHORT = "short"
+    CURTAILED = "curtailed"
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """Minutes of one module of a run. `expected` are those delivered, and of the classes that
+    nobody has told of what they are planned for: what is not known is not lost yet.
+    """
+
+    version_id: int
+    standard: int
+    planned: int
+    delivered: int
+    expected: int
+
+    @property
+    def missing(self) -> int:
+        """What the standard will lack, if all that is planned is held."""
+        return max(0, self.standard - self.expected)
+
+    @property
+    def standing(self) -> Against:
+        """Below 90 % of the standard is curtailed (R-TRN-03)."""
+        if self.delivered >= self.standard:
+            return Against.MET
+        if self.expected >= self.standard:
+            return Against.ON_THE_WAY
+        return Against.CURTAILED if self.expected * 10 < self.standard * 9 else Against.SHORT
+
+
 @dataclass(frozen=True)
 class Clash:
     """What stands in the way of a class: the room, trainer, run or person, and its own class."""

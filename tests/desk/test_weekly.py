@@ -1,0 +1,80 @@
+"""The weekly form of a run, and its hours against the standard."""
+
+from datetime import timedelta
+from io import BytesIO
+
+import pypdf
+import pytest
+
+from tests.browser import Browser
+from tests.makers import kept
+from tests.training.enrolments.made import a_class, a_place, a_run, ready
+from tests.training.makers import a_module, a_trainer, teaches
+from trainingmgr.core.columns import Sex
+from trainingmgr.desk.printouts import weekly_cells, weekly_form
+from trainingmgr.desk.queries import weekly
+from trainingmgr.training.attendance.models import Mark, SessionReport
+from trainingmgr.training.attendance.rules import MarkCode
+from trainingmgr.training.cohorts import queries as cohorts
+from trainingmgr.training.cohorts.rules import CohortState, NotHeld
+from trainingmgr.training.enrolments.rules import EnrolmentState
+from trainingmgr.training.timetable.rules import monday_of
+
+
+@pytest.fixture
+def told(cast):
+    """A week of three classes: one held before two women and a man, one not held, one not told."""
+    module = a_module("WKL-505", minutes=600)
+    run = a_run(cast.here, module, state=CohortState.RUNNING)
+    held, lost, _untold = (
+        a_class(run, on=run.starts_on, starts=at, ends=at + 2) for at in (8, 10, 13)
+    )
+    teaches(a_trainer(module, centre=cast.here), held)
+    clerk = cast.training_clerk.id
+    kept(SessionReport(session_id=held.id, held=True, delivered_minutes=90, by_id=clerk,
+                       observed="The projector failed."))  # fmt: skip
+    kept(SessionReport(session_id=lost.id, held=False, delivered_minutes=0, by_id=clerk,
+                       not_held_reason=NotHeld.FUEL))  # fmt: skip
+    codes = [MarkCode.PRESENT, MarkCode.LATE, MarkCode.PRESENT, MarkCode.ABSENT]
+    sexes = [Sex.F, Sex.F, Sex.M, Sex.M]
+    for code, sex in zip(codes, sexes, strict=True):
+        place = a_place(run, ready(reach=cast.here, sex=sex), EnrolmentState.ATTENDING)
+        kept(Mark(session_id=held.id, enrolment_id=place.id, code=code, entered_by_id=clerk))
+    return run
+
+
+def week_of(run):
+    return weekly.week(cohorts.planned(run.id), monday_of(None, run.starts_on))
+
+
+def test_the_weekly_form_tells_what_was_held_what_not_and_who_came(told):
+    lines = [weekly_cells(each, "en") for each in week_of(told).lines]
+    how = [tuple(each[8:13]) for each in lines]
+    assert how == [
+        ("Held", 1.5, 2, 1, 0),
+        ("Not held: No fuel", 0.0, None, None, None),
+        ("Not reported", None, None, None, None),
+    ]
+    assert lines[0][6].startswith("Trainer")
+
+
+@pytest.mark.parametrize(
+    ("language", "title"), [("en", "Weekly form"), ("fr", "WKL-505"), ("ar", "WKL-505")]
+)
+def test_the_weekly_form_is_paper_in_three_languages(told, language, title):
+    paper = weekly_form(week_of(told), language=language, by="Clerk").whole()
+    text = "".join(each.extract_text() for each in pypdf.PdfReader(BytesIO(paper.data)).pages)
+    assert title in text
+    assert told.code in text
+
+
+def test_the_run_says_its_hours_aloud_and_gives_the_form(told, app, cast):
+    clerk = Browser(app, cast.training_clerk)
+    text = clerk.get(f"/runs/{told.uid}").text
+    assert "1 module is curtailed" in text
+    assert "1 class was not held" in text
+    assert "No fuel" in text
+    week = told.starts_on - timedelta(days=told.starts_on.weekday())
+    form = clerk.get(f"/runs/{told.uid}/week.pdf?week={week}&language=fr")
+    assert form.mimetype == "application/pdf"
+    assert clerk.get(f"/runs/{told.uid}/week.pdf?week=nothing&language=xx").status_code == 200
