@@ -6,7 +6,7 @@ from datetime import date
 
 from trainingmgr.documents.paper import Printout
 from trainingmgr.documents.tables import Column, Table, table
-from trainingmgr.documents.words import PAGE
+from trainingmgr.documents.words import PAGE, halves
 
 MEASURED = 300
 NARROW, WIDE = 5, 34
@@ -71,5 +71,5 @@ def _share(title: str, cells: Sequence[str]) -> float:
     """Nine in ten cells of a column fit in its width, and so does its heading's longest word."""
     lengths = sorted(map(len, cells))
     usual = lengths[int(len(lengths) * 0.9)] if lengths else 0
-    heading = max(map(len, title.split()), default=0) + 1
+    heading = max((len(word) for half in halves(title) for word in half.split()), default=0) + 1
     return float(min(WIDE, max(NARROW, usual + 1, min(heading, 16))))

@@ -16,6 +16,7 @@ from trainingmgr.documents.ink import grey
 from trainingmgr.documents.paper import Paper, Printout
 from trainingmgr.documents.shaping import code
 from trainingmgr.documents.tables import EDGE, FOOT, SECOND, footed, headed
+from trainingmgr.documents.words import halves
 
 TALLEST, LOWEST, HEAD = 27.5, 24.0, 24.0
 QR_SIDE = 66.0
@@ -183,12 +184,16 @@ class Drawing:
         for key, title, (start, end) in zip(self.keys, titles, pairwise(self.edges), strict=True):
             boxed, far = end - start <= self.box_width, key in self.sums
             x = (start + end) / 2 if boxed else end - PAD if far else start + PAD
-            self.paper.cell(
-                x, top - 15, title, 8.5,
-                width=end - start - (2 if boxed else 2 * PAD), height=HEAD, lines=2,
-                where="heading", style=Style.BOLD,
-                align="centre" if boxed else "end" if far else "start",
-            )  # fmt: skip
+            width = end - start - (2 if boxed else 2 * PAD)
+            align = "centre" if boxed else "end" if far else "start"
+            said = halves(title)
+            if len(said) == 1:
+                self.paper.cell(x, top - 15, title, 8.5, width=width, height=HEAD, lines=2,
+                                where="heading", style=Style.BOLD, align=align)  # fmt: skip
+                continue
+            for at, words in enumerate(said):
+                self.paper.fit(x, top - 9.5 - at * 10, words, 8.5, width=width, smallest=4,
+                               where="heading", style=Style.BOLD, align=align)  # fmt: skip
 
     def _row(self, place: int, foot: float) -> None:
         attendee, paper, row = self.rows[place], self.paper, self.row
@@ -227,7 +232,8 @@ class Drawing:
         width = (self.end - EDGE - 24) / 3
         for place, key in enumerate(("trainer", "witness", "checked")):
             x = EDGE + place * (width + 12)
-            self.paper.fit(x, top - 14, self.texts[key], 8, width=width, smallest=5, where=key)
+            for at, words in enumerate(halves(self.texts[key])):
+                self.paper.fit(x, top - 14 - at * 10, words, 8, width=width, smallest=5, where=key)
             self.paper.rule(x, top - 48, x + width, top - 48, weight=0.6)
 
     def _cut(self, height: float) -> tuple[float, list[tuple[int, int]]]:

@@ -14,10 +14,11 @@ from trainingmgr.documents.faces import Style
 from trainingmgr.documents.ink import grey
 from trainingmgr.documents.paper import Paper, Printout
 from trainingmgr.documents.shaping import code
+from trainingmgr.documents.words import halves
 
 EDGE, FOOT = 34.0, 40.0
 PAD = 3.0
-HEAD = 20.0
+HEAD, SECOND_LINE = 20.0, 10.0
 ROW, PICTURED = 17.0, 46.0
 """The height of a line, and of one with a photograph."""
 RULE, THIRD = grey(150), grey(40)
@@ -103,9 +104,9 @@ def headed(
     """
     top, width = paper.height - EDGE, paper.width - 2 * EDGE
     if handling:
-        paper.fit(EDGE, top, handling, 8, width=width - kept, smallest=5, where="handling",
-                  lines=2 if kept else 1, style=Style.BOLD)  # fmt: skip
-        top -= 20
+        used = paper.fit(EDGE, top, handling, 8, width=width - kept, smallest=5, where="handling",
+                         lines=3 if kept else 1, style=Style.BOLD)  # fmt: skip
+        top -= max(20, used + 9)
     top -= paper.fit(EDGE, top - 4, title, 15, width=width - kept, smallest=9, lines=2,
                      where="title", style=Style.BOLD)  # fmt: skip
     top -= 7 if kept_facts else 0
@@ -113,7 +114,8 @@ def headed(
     each = (width - kept_facts) / across
     for place, (label, value) in enumerate(facts):
         x, y = EDGE + place % across * each, top - 2 - place // across * 14
-        used = paper.fit_width(x, y, label, 7.5, width=each * 0.45, where="fact", colour=SECOND)
+        share = 0.45 if len(halves(label)) == 1 else 0.65
+        used = paper.fit_width(x, y, label, 7.5, width=each * share, where="fact", colour=SECOND)
         paper.fit(x + used + 5, y, value, 8.5, width=each - used - 13, smallest=5, where="fact",
                   style=Style.BOLD)  # fmt: skip
     return top - (-(-len(facts) // across)) * 14
@@ -146,12 +148,14 @@ class _Sheets:
         whole = sum(column.share for column in what.columns)
         self.widths = [width * column.share / whole for column in what.columns]
         self.starts = [EDGE + sum(self.widths[:place]) for place in range(len(self.widths))]
+        lines = max((len(halves(column.title)) for column in what.columns), default=1)
+        self.head = HEAD + (lines - 1) * SECOND_LINE
 
     def draw(self, rows: Iterator[Cells]) -> Iterator[None]:
         with self.paper.form("head"):
             top = headed(self.paper, self.what.title, self.what.facts, self.what.handling)
             self._headings(top)
-        top -= HEAD
+        top -= self.head
         room = max(1, int((top - FOOT) // self.what.row_height))
         with self.paper.form("rules"):
             self._rules(top, room)
@@ -186,13 +190,14 @@ class _Sheets:
     def _headings(self, top: float) -> None:
         end = self.paper.width - EDGE
         self.paper.rule(EDGE, top, end, top, weight=0.5)
-        self.paper.rule(EDGE, top - HEAD, end, top - HEAD, weight=1.4)
+        self.paper.rule(EDGE, top - self.head, end, top - self.head, weight=1.4)
         for column, start, width in zip(self.what.columns, self.starts, self.widths, strict=True):
-            self.paper.fit(
-                self._place(column, start, width), top - 13, column.title, self.what.size,
-                width=width - 2 * PAD, smallest=4, where="heading", style=Style.BOLD,
-                align=column.align,
-            )  # fmt: skip
+            for at, words in enumerate(halves(column.title)):
+                self.paper.fit(
+                    self._place(column, start, width), top - 13 - at * SECOND_LINE, words,
+                    self.what.size, width=width - 2 * PAD, smallest=4, where="heading",
+                    style=Style.BOLD, align=column.align,
+                )  # fmt: skip
 
     def _rules(self, top: float, rows: int) -> None:
         end = self.paper.width - EDGE

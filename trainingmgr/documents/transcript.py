@@ -14,6 +14,7 @@ from trainingmgr.documents.ink import grey
 from trainingmgr.documents.paper import Paper, Printout
 from trainingmgr.documents.shaping import code
 from trainingmgr.documents.tables import EDGE, FOOT, SECOND, footed, headed
+from trainingmgr.documents.words import halves
 
 QR_SIDE = 88.0
 LOWEST = 122.0
@@ -63,12 +64,14 @@ class _Sheets:
         self.paper, self.what = paper, what
         self.width = paper.width - 2 * EDGE
         whole = sum(share for _title, share, _align in what.columns)
+        heads = max(len(halves(title)) for title, _share, _align in what.columns)
+        self.group = GROUP + 9 * (heads - 1)
         self.widths = [self.width * share / whole for _title, share, _align in what.columns]
 
     def draw(self) -> Iterator[None]:
         with self.paper.form("head"):
             top = self._head()
-        pages = self._pages(top - FOOT - 30)
+        pages = self._pages(top - FOOT - 54)
         for number, blocks in enumerate(pages, start=1):
             self.paper.put("head")
             y = top
@@ -76,7 +79,7 @@ class _Sheets:
                 y = self._group(block, y) if isinstance(block, str) else self._row(block, y)
             if number == len(pages):
                 self.paper.fit(EDGE, y - 18, self.what.says, 8, width=self.width, smallest=6,
-                               lines=3, where="says", colour=SECOND)  # fmt: skip
+                               lines=5, where="says", colour=SECOND)  # fmt: skip
             footed(self.paper, start=self.what.printed % {"on": code(f"{self.what.on:%d/%m/%Y}")},
                    middle=code(self.what.serial), number=number, pages=len(pages),
                    page=self.what.page)  # fmt: skip
@@ -99,13 +102,13 @@ class _Sheets:
         left = room
         for group in self.what.groups:
             for place, row in enumerate(group.rows):
-                need = ROW + (GROUP if place == 0 else 0)
+                need = ROW + (self.group if place == 0 else 0)
                 if left < need:
                     pages.append([group.title])
-                    left = room - GROUP
+                    left = room - self.group
                 elif place == 0:
                     pages[-1].append(group.title)
-                    left -= GROUP
+                    left -= self.group
                 pages[-1].append(row)
                 left -= ROW
         return pages
@@ -115,12 +118,13 @@ class _Sheets:
                        style=Style.BOLD)  # fmt: skip
         x, end = EDGE, self.paper.width - EDGE
         for (heading, _share, align), width in zip(self.what.columns, self.widths, strict=True):
-            self.paper.fit(x + (width - 5 if align == "end" else 0), y - 33, heading, 7.5,
-                           width=width - 6, smallest=5, where="heading", align=align,
-                           colour=SECOND)  # fmt: skip
+            for at, words in enumerate(halves(heading)):
+                self.paper.fit(x + (width - 5 if align == "end" else 0), y - 33 - at * 9, words,
+                               7.5, width=width - 6, smallest=5, where="heading", align=align,
+                               colour=SECOND)  # fmt: skip
             x += width
-        self.paper.rule(EDGE, y - GROUP + 2, end, y - GROUP + 2, weight=1.0)
-        return y - GROUP
+        self.paper.rule(EDGE, y - self.group + 2, end, y - self.group + 2, weight=1.0)
+        return y - self.group
 
     def _row(self, cells: Sequence[str], y: float) -> float:
         x = EDGE

@@ -10,6 +10,8 @@ from typing import Protocol
 
 from flask_babel import lazy_gettext as _
 
+from trainingmgr.documents import bidi
+
 
 class Sentence(Protocol):
     """A `str`, or one translated when it is read."""
@@ -80,6 +82,14 @@ CASH: Mapping[str, Sentence] = {
     "witness_from": _("Where the witness is from (not from the unit that is paid)"),
     "checked": _("Typed in by, on"),
 }
+
+
+def halves(words: str) -> list[str]:
+    """What is said in two languages, one by one; or the words alone."""
+    opens, closes = bidi.FSI, bidi.PDI
+    if not words.startswith(opens):
+        return [words]
+    return words.removeprefix(opens).removesuffix(closes).split(f"{closes} · {opens}")
 
 
 def spoken(

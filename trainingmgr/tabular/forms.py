@@ -4,6 +4,7 @@ from typing import IO, Any
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
+from trainingmgr.core.pairs import PAIRS
 from trainingmgr.tabular.importables import Importable
 from trainingmgr.tabular.models import ImportState
 from trainingmgr.tabular.problems import Ambiguity
@@ -105,6 +106,11 @@ class LeavingForm(Form):
         missing=_("Choose how it is written."),
         default="xlsx",
     )  # fmt: skip
+    pair = Choice(
+        _("Language of the list"),
+        choices=[("", _("Yours")), *PAIRS.items()],
+        help=_("On paper only. Labels are in both languages, the lines in the first."),
+    )
     portraits = Tick(
         _("With photographs"),
         help=_("On paper only, of those who gave one. The list grows longer."),

@@ -10,7 +10,7 @@ from flask_babel import get_locale, gettext
 from flask_login import current_user
 from werkzeug.wsgi import wrap_file
 
-from trainingmgr.core import clock
+from trainingmgr.core import clock, pairs
 from trainingmgr.core.db import one_snapshot
 from trainingmgr.core.permissions import Permission
 from trainingmgr.documents.paper import Printout
@@ -60,8 +60,11 @@ def one(what: str) -> ResponseReturnValue:
                     filters=listing.facts, by=current_user, quota=quota,
                 )  # fmt: skip
 
-            draw = _printed if form.form.data == "pdf" else _table
-            return _sent(draw(listing, rows, form, record), form, listing.name or what)
+            if form.form.data != "pdf":
+                parts = _table(listing, rows, form, record)
+            else:
+                parts = _printed(what, listing, rows, form, record)
+            return _sent(parts, form, listing.name or what)
     return page("tabular/leaving.html", listing=listing, form=form, left=left)
 
 
@@ -70,16 +73,17 @@ Record = Callable[[int], None]
 
 
 def _printed(
-    listing: Listing, rows: Iterable[Any], form: LeavingForm, record: Record
+    what: str, listing: Listing, rows: Iterable[Any], form: LeavingForm, record: Record
 ) -> Iterable[bytes]:
-    """On paper, which is held whole in memory."""
-    how = Printing(
-        str(get_locale()), current_user.name, form.reason.data, portraits=form.with_portraits
-    )
+    """On paper, which is held whole in memory. In two languages all its words are said anew."""
     with one_snapshot():
         whole = list(rows)
     record(len(whole))
-    return _paper(listing, whole, how)
+    with pairs.in_both(form.pair.data or str(get_locale())) as language:
+        how = Printing(language, current_user.name, form.reason.data, portraits=form.with_portraits)
+        if form.pair.data:
+            listing = listings.opened(what, reader=current_user)
+        return _paper(listing, whole, how)
 
 
 def _table(

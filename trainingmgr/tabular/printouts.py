@@ -8,7 +8,7 @@ from typing import Any
 from flask_babel import format_date, format_datetime, format_decimal, gettext
 from flask_babel import lazy_gettext as _
 
-from trainingmgr.core import clock
+from trainingmgr.core import clock, pairs
 from trainingmgr.core.dates import PartialDate
 from trainingmgr.documents import lists
 from trainingmgr.documents.paper import Printout
@@ -37,13 +37,18 @@ def plain(listing: Listing, rows: Sequence[Any], how: Printing) -> Printout:
     return lists.listed(
         listing.title,
         [head(each, how.language) for each in listing.columns],
-        [[said(cell) for cell in listing.cells(row)] for row in rows],
+        _lines(listing, rows),
         language=how.language,
         on=clock.today(),
         by=how.by,
         facts=facts(listing, len(rows), how),
         handling=handling() if listing.is_personal else "",
     )
+
+
+def _lines(listing: Listing, rows: Sequence[Any]) -> list[list[str]]:
+    with pairs.alone():
+        return [[said(cell) for cell in listing.cells(row)] for row in rows]
 
 
 def head(column: Column, language: str) -> lists.Head:

@@ -12,7 +12,7 @@ from uuid import uuid4
 
 import structlog
 from flask import Flask, Request, Response, abort, g, has_request_context, request, session
-from flask_babel import Babel, Domain, get_locale, get_translations
+from flask_babel import Babel, Domain, force_locale, get_locale, get_translations
 from flask_login import AnonymousUserMixin, current_user
 from markupsafe import Markup
 from sqlalchemy.exc import (
@@ -25,7 +25,7 @@ from sqlalchemy.exc import (
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 
-from trainingmgr.core import keys
+from trainingmgr.core import keys, pairs
 from trainingmgr.core.db import begin_writing, db
 from trainingmgr.core.errors import NotFound, Refusal
 from trainingmgr.core.sealed import Waiting
@@ -56,7 +56,13 @@ class Sentences(Domain):
 
     def get_translations(self) -> Any:
         locale = get_locale()
-        language = None if locale is None else locale.language
+        found = self._of(None if locale is None else locale.language)
+        if (other := pairs.second()) is None:
+            return found
+        with force_locale(other):
+            return pairs.Pair(found, self._of(other))
+
+    def _of(self, language: str | None) -> Any:
         found = self._known.get(language)
         if found is None:
             found = self._known[language] = super().get_translations()

@@ -10,9 +10,11 @@ from tests.browser import Page
 from tests.documents.papers import text_of
 from tests.training.attendance.test_services import a_place, held  # noqa: F401
 from tests.training.makers import a_session
+from trainingmgr.core import pairs
 from trainingmgr.training.attendance import queries, services
 from trainingmgr.training.attendance.queries import papers, reporting, rosters
 from trainingmgr.training.attendance.rules import MarkCode
+from trainingmgr.training.attendance.words import letters
 
 
 @pytest.fixture
@@ -145,6 +147,27 @@ def test_a_sheet_is_paper_in_the_language_it_was_asked_in(cast, class_, browse):
     assert answer.data.rstrip().endswith(b"%%EOF")
     assert sheet.printed_at.date() != session.on
     assert f"{sheet.printed_at:%d/%m/%Y}" in text_of(answer.data)
+
+
+def test_a_sheet_in_two_languages_says_every_label_in_both_and_keeps_the_letters_of_one(
+    cast, class_, browse
+):
+    session, _places = class_
+    clerk = browse(cast.training_clerk)
+    opened = clerk.get(f"/sessions/{session.uid}")
+    answer = clerk.post(f"/sessions/{session.uid}/sheets", opened=opened, language="en+ar", spare=2)
+    text = text_of(clerk.get(answer.location).data)
+    for each in (
+        "Attendance sheet",
+        "ورقة الحضور",
+        "Signature",
+        "التوقيع",
+        "Page 1 of 1",
+        "Do not",
+    ):
+        assert each in text
+    with pairs.in_both("en+ar"):
+        assert letters()[MarkCode.ABSENT] == "A"
 
 
 def test_a_mentor_reports_a_class_from_the_phone(cast, class_, browse):

@@ -331,12 +331,18 @@ def test_the_roll_prints_and_the_list_leaves_with_a_reason(cast, run, near, brow
     text = PdfReader(io.BytesIO(answer.data)).pages[0].extract_text()
     assert "Idriss Nassour" in text
     assert run.code in text
+    answer = browser.post(path, form="pdf", reason="To call the roll on Monday.", pair="fr+ar")
+    text = PdfReader(io.BytesIO(answer.data)).pages[0].extract_text()
+    for each in ("Liste nominative", "الكشف الاسمي", "Grade", "الرتبة", "Idriss Nassour"):
+        assert each in text
+    assert "Confirmé" in text, "what a line says is said once, in the language that leads"
+    assert "مؤكد" not in text
     answer = browser.post(path, form="xlsx", reason="For the canteen of the centre.")
     assert answer.data[:2] == b"PK"
     answer = browser.post(path, form="csv", reason="For the canteen of the centre.")
     assert person.number in answer.text
     db.session.commit()
-    assert db.session.scalar(select(func.count()).select_from(ExportRecord)) == 3
+    assert db.session.scalar(select(func.count()).select_from(ExportRecord)) == 4
 
 
 def test_people_chosen_over_pages_are_nominated_together_and_taken_back(cast, run, near, browse):

@@ -1,5 +1,6 @@
 from flask_babel import lazy_gettext as _
 
+from trainingmgr.core.pairs import PAIRS
 from trainingmgr.training.attendance.rules import ActionState, MarkCode
 from trainingmgr.training.attendance.words import ACTIONS, MARKS
 from trainingmgr.training.cohorts.rules import NotHeld
@@ -17,7 +18,7 @@ class SheetForm(Form):
 class PrintForm(Form):
     language = Choice(
         _("Language of the sheet"),
-        choices=[("en", "English"), ("fr", "Français"), ("ar", "العربية")],
+        choices=[("en", "English"), ("fr", "Français"), ("ar", "العربية"), *PAIRS.items()],
         missing=_("Choose a language."),
     )
     spare = Whole(_("Spare lines"), least=0, most=30)

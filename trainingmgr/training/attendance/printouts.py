@@ -3,16 +3,17 @@
 from collections.abc import Sequence
 from typing import Any
 
-from flask_babel import force_locale, format_date, gettext, ngettext
+from flask_babel import format_date, gettext, ngettext
 from flask_babel import lazy_gettext as _
 
-from trainingmgr.core import clock
+from trainingmgr.core import clock, pairs
 from trainingmgr.core.privacy import Shown
 from trainingmgr.documents import words as fixed
 from trainingmgr.documents.paper import Printout
 from trainingmgr.documents.sheet import AttendanceSheet, attendance
 from trainingmgr.registry.people.printouts import attendee
 from trainingmgr.tabular.mapping import Column, Kind
+from trainingmgr.tabular.printouts import handling
 from trainingmgr.training.attendance.models import Sheet
 from trainingmgr.training.attendance.queries.missing import Absent
 from trainingmgr.training.attendance.queries.odd import Oddity
@@ -83,8 +84,7 @@ def sheet(
     printed: Sheet, session: TrainingSession, people: Sequence[Enrolment], *, address: str
 ) -> Printout:
     """The paper of one sheet, in its own language, in the order that was frozen when printed."""
-    language = printed.language
-    with force_locale(language):
+    with pairs.in_both(printed.language) as language:
         return attendance(
             AttendanceSheet(
                 sheet_id=printed.code,
@@ -97,6 +97,7 @@ def sheet(
                 letters=tuple(legend()),
                 boxes=tuple(str(box) for box in BOXES),
                 spare=printed.spare_rows,
+                handling=handling(),
             )
         )
 

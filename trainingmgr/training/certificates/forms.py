@@ -2,6 +2,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _
 
+from trainingmgr.core.pairs import PAIRS
 from trainingmgr.training.certificates.queries.register import Narrowed
 from trainingmgr.training.certificates.rules import RevocationReason, Standing
 from trainingmgr.training.certificates.words import REASONS, STANDINGS
@@ -9,6 +10,16 @@ from trainingmgr.web.fields import Choice, Code, Day, Line, Prose, Seen, Tick, U
 from trainingmgr.web.form import Filters, Form
 
 FULL = _("Give the reason in a full sentence.")
+
+
+class TranscriptForm(Form):
+    """In which language a transcript goes to paper; its lines are the same in all."""
+
+    language = Choice(
+        _("Language of the paper"),
+        choices=[("en", "English"), ("fr", "Français"), ("ar", "العربية"), *PAIRS.items()],
+        missing=_("Choose a language."),
+    )
 
 
 class IssueForm(Form):

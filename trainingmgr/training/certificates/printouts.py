@@ -7,6 +7,7 @@ from typing import Any
 from flask_babel import force_locale
 from flask_babel import lazy_gettext as _
 
+from trainingmgr.core import pairs
 from trainingmgr.documents import cards as card_paper
 from trainingmgr.documents import transcript as transcript_paper
 from trainingmgr.documents.cards import Card, Cards
@@ -82,11 +83,13 @@ def line_cells(line: Mapping[str, Any], language: str) -> list[Any]:
 
 
 def transcript(made: Transcript, language: str, by: str) -> Printout:
-    """The paper of a transcript, from its frozen values, in one language."""
-    with force_locale(language):
+    """The paper of a transcript, from its frozen values, in one language or a pair of two."""
+    with pairs.in_both(language) as lead:
         said = {key: str(sentence) for key, sentence in TRANSCRIPT.items()}
         page, printed = str(PAGE["page"]), printed_by(by)
-    values = made.values
+        with pairs.alone():
+            endless = str(TRANSCRIPT["unlimited"])
+    language, values = lead, made.values
     total = sum(each["minutes"] for each in values["lines"] if each["counts"])
     facts = (
         (said["name"], values["name_latin"]), (said["native"], values["name_arabic"]),
@@ -104,7 +107,7 @@ def transcript(made: Transcript, language: str, by: str) -> Printout:
                 (said["proof"], 25, "start"),
             ),
             groups=tuple(
-                Group(said[kind], [_printed(x, said, language) for x in values["lines"]
+                Group(said[kind], [_printed(x, endless, language) for x in values["lines"]
                                    if x["kind"] == kind])
                 for kind in KINDS
             ),
@@ -115,10 +118,10 @@ def transcript(made: Transcript, language: str, by: str) -> Printout:
     )  # fmt: skip
 
 
-def _printed(line: Mapping[str, Any], said: Mapping[str, str], language: str) -> list[str]:
+def _printed(line: Mapping[str, Any], endless: str, language: str) -> list[str]:
     return [
         line["code"], titled(line["titles"], language), _day(line["on"]),
-        _day(line["until"]) if line["until"] else said["unlimited"], f"{line['minutes'] / 60:g}",
+        _day(line["until"]) if line["until"] else endless, f"{line['minutes'] / 60:g}",
         f"{line['score']} %" if line["score"] is not None else "", line["proof"],
     ]  # fmt: skip
 

@@ -9,7 +9,7 @@ from typing import Any
 from flask_babel import format_date, gettext
 from flask_babel import lazy_gettext as _
 
-from trainingmgr.core import clock
+from trainingmgr.core import clock, pairs
 from trainingmgr.documents import tables
 from trainingmgr.documents.lists import printed_by
 from trainingmgr.documents.paper import Printout
@@ -125,9 +125,10 @@ def nominal_roll(
         row_height=tables.ROW if pictures is None else tables.PICTURED,
     )
     drawn = []
-    for at, line in enumerate(lines, 1):
-        photo = () if pictures is None else (pictures.get(line.person.id, ""),)
-        drawn.append([str(at), *photo, *_line(line, how.language, grouped=grouped)])
+    with pairs.alone():
+        for at, line in enumerate(lines, 1):
+            photo = () if pictures is None else (pictures.get(line.person.id, ""),)
+            drawn.append([str(at), *photo, *_line(line, how.language, grouped=grouped)])
     return tables.table(sheet, drawn)
 
 

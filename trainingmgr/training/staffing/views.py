@@ -5,7 +5,7 @@ from uuid import UUID
 
 from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
+from flask_babel import get_locale, gettext
 from flask_login import current_user
 
 from trainingmgr.core import clock
@@ -14,13 +14,14 @@ from trainingmgr.core.permissions import Permission
 from trainingmgr.core.privacy import Shown
 from trainingmgr.registry.structure import queries as structure
 from trainingmgr.registry.structure.models import Room
+from trainingmgr.tabular.listings import Listing, leaves
 from trainingmgr.training.cohorts import queries as cohorts
 from trainingmgr.training.cohorts import services as planning
 from trainingmgr.training.cohorts.models import Cohort, TrainingSession
 from trainingmgr.training.cohorts.rules import OVER, Crowding, Duty
 from trainingmgr.training.cohorts.words import DUTIES
 from trainingmgr.training.curricula.models import ModuleVersion
-from trainingmgr.training.staffing import queries, services
+from trainingmgr.training.staffing import printouts, queries, services
 from trainingmgr.training.staffing.forms import BreachForm, StaffForm
 from trainingmgr.training.timetable import queries as timetable
 from trainingmgr.training.timetable.rules import monday_of
@@ -68,6 +69,25 @@ def index(uid: UUID) -> ResponseReturnValue:
         said=planning.said,
         why=services.words_of,
         duties=DUTIES,
+    )
+
+
+@leaves("timetable", READ)
+def _leaving() -> Listing:
+    """Every class of a run in its order; its trainers are named, as on the wall of the centre."""
+    uid = request.args.get("run", type=UUID)
+    if uid is None:
+        raise NotFound
+    cohort, language = cohorts.cohort(uid, reader=current_user), str(get_locale())
+    return Listing(
+        title=gettext("Timetable"),
+        columns=printouts.COLUMNS,
+        fetch=lambda _most: timetable.of_cohort(cohort.id),
+        cells=lambda each: printouts.cells(each, language),
+        back=url_for("staffing.index", uid=cohort.uid),
+        facts={"run": cohort.code},
+        about=((gettext("Run"), cohort.code), (gettext("Course"), cohort.course.title(language))),
+        name=f"timetable-{cohort.code.replace('/', '-')}",
     )
 
 

@@ -15,6 +15,7 @@ from trainingmgr.registry.people import queries as people
 from trainingmgr.registry.people.models import Person
 from trainingmgr.tabular.listings import Listing, leaves
 from trainingmgr.training.certificates import printouts, words
+from trainingmgr.training.certificates.forms import TranscriptForm
 from trainingmgr.training.certificates.queries import transcripts
 from trainingmgr.training.certificates.services import credentials
 from trainingmgr.training.certificates.services import transcripts as giving
@@ -49,6 +50,7 @@ def show(uid: UUID) -> ResponseReturnValue:
         may_give=any(current_user.may(each) for each in GIVES),
         said=words.TRANSCRIPT,
         titled=printouts.titled,
+        form=TranscriptForm(language=str(get_locale()), formdata=None),
         day_of=date.fromisoformat,
     )
 
@@ -57,13 +59,14 @@ def show(uid: UUID) -> ResponseReturnValue:
 @allows(*GIVES)
 def give_out(uid: UUID) -> ResponseReturnValue:
     """A new transcript: frozen, signed, and on paper at once."""
-    person, ours = _person(uid), site()
+    person, ours, form = _person(uid), site(), TranscriptForm()
+    language = form.language.data if form.validate() else str(get_locale())
     try:
         made = giving.give_out(person, ours.issuer, ours.address, by=current_user)
     except Refusal as refused:
         flash(str(refused), "stop")
         return redirect(url_for(".show", uid=uid))
-    drawn = printouts.transcript(made, str(get_locale()), current_user.name).whole()
+    drawn = printouts.transcript(made, language, current_user.name).whole()
     return _file(drawn.data, "application/pdf", f"transcript-{made.serial}.pdf")
 
 
