@@ -401,7 +401,7 @@ def test_a_centre_shows_its_rooms_and_its_head_changes_them(cast, browse):
     head = browse(cast.cell_head)
     path = f"/centres/{cast.here.uid}"
     assert head.post(path + "/rooms/new", code="r1", title_en="Hall", seats="٣٠").status_code == 302
-    page = head.get(path, costs=3).text
+    page = head.get(path, costs=4).text
     assert "Hall" in page
     assert "30" in page
     room = page.split('href="/centres/rooms/')[1].split('"')[0]

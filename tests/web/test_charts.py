@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trainingmgr.web import charts
+from trainingmgr.desk.rules import DayShare
+from trainingmgr.web import charts, pictures
 
 MONDAY = date(2026, 11, 16)
 
@@ -86,3 +87,38 @@ def test_a_timetable_holds_every_lesson_once_and_every_day_in_every_line():
 @pytest.mark.parametrize("lessons", [[], [Lesson(date(2030, 1, 1), time(8), time(9))]])
 def test_an_empty_week_has_days(lessons):
     assert len(charts.week(lessons, first=MONDAY).days) == 7
+
+
+def test_a_funnel_is_as_long_as_its_people_and_a_hatched_part_has_strokes():
+    figure = pictures.funnel([pictures.Stage("a", (30, 10)), pictures.Stage("b", (15, 5))])
+    full = [dict(each.facts)["width"] for each in of(figure, "k1")]
+    assert full[0] == pytest.approx(2 * full[1], abs=0.2)
+    hatched = of(figure, "hatch")
+    assert dict(hatched[0].facts)["width"] == pytest.approx(full[0] / 3, abs=0.1)
+    assert len(figure.shapes) == 2 + 2 + 2 * 2 + 2 + 1, "label, full, hatched with strokes, says"
+
+
+def test_a_day_is_filled_as_far_as_people_were_there_and_not_held_is_no_absence():
+    cells = [DayShare(50), DayShare(None), DayShare(None, is_held=False), None]
+    figure = pictures.heat(["1", "2", "3", "4"], [("run", cells)])
+    (half,) = of(figure, "k1")
+    assert dict(half.facts)["height"] == 10
+    assert len(of(figure, "ho")) == 2
+    crosses = [each for each in figure.shapes if "L" in str(dict(each.facts).get("d", ""))]
+    assert len(crosses) == 1
+
+
+def test_coverage_says_current_expired_and_untold_apart():
+    cells = [pictures.Covered(50, 25), pictures.Covered(None)]
+    figure = pictures.matrix(["IHL", "HR"], [("11BN", cells)])
+    now, gone = of(figure, "k1")[0], of(figure, "hatch")[0]
+    assert dict(now.facts)["width"] == 2 * dict(gone.facts)["width"] == 27
+    assert gone.x == now.x + 27
+
+
+def test_pictures_mirror_whole():
+    lines = [pictures.Moved("m", 40, 70), pictures.Moved("n", 60, 55)]
+    owed = [pictures.Owed("m", 5, 6, 8)]
+    for figure in (pictures.gains(lines), pictures.delivered(owed)):
+        for there, back in zip(figure.shapes, figure.facing("rtl").shapes, strict=True):
+            assert back.x == pytest.approx(figure.width - there.x - there.wide, abs=0.1)

@@ -66,8 +66,10 @@ def _asked_after(story: Story) -> None:
         told = {}
         for each in lines(row, reader=clerk):
             where, how = WERE[next(turn) % len(WERE)]
-            seen = {"observer": OBSERVER, "seen_on": row.due_on} if how else {}
-            told[each.id] = Answer(whereabouts=where, behaviour=how, **seen)
+            told[each.id] = Answer(
+                whereabouts=where, behaviour=how, observer=OBSERVER if how else "",
+                seen_on=row.due_on if how else None,
+            )  # fmt: skip
         answer(row, told, by=clerk)
         close(row, seen=row.version, by=clerk)
 

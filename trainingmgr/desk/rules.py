@@ -75,6 +75,16 @@ class Waiting:
 
 
 @dataclass(frozen=True)
+class DayShare:
+    """Of a hundred marked people so many were there on a day; None where nobody has said, or the
+    class was not held.
+    """
+
+    share: int | None
+    is_held: bool = True
+
+
+@dataclass(frozen=True)
 class Week:
     """One week of a run that has classes, and the nearest ones beside it."""
 

@@ -16,14 +16,14 @@ from trainingmgr.core.privacy import FieldClass, Shown
 from trainingmgr.desk import words
 from trainingmgr.desk.forms import LiftForm, SchemeFilter, SuspendForm
 from trainingmgr.desk.printouts import WEEKLY, story, weekly_cells, weekly_form
-from trainingmgr.desk.queries import finding, long_work, records, runs, waiting, weekly
+from trainingmgr.desk.queries import finding, long_work, pictured, records, runs, waiting, weekly
 from trainingmgr.desk.rules import week_of
 from trainingmgr.pay.rolls.queries.supporting import Supporting, supporting
 from trainingmgr.registry.people import printouts
 from trainingmgr.registry.people import queries as people
 from trainingmgr.registry.people import services as registry
 from trainingmgr.registry.structure import queries as structure
-from trainingmgr.registry.structure.models import Unit
+from trainingmgr.registry.structure.models import TrainingCentre, Unit
 from trainingmgr.registry.structure.rules import Scheme
 from trainingmgr.tabular.listings import Listing, leaves
 from trainingmgr.tabular.mapping import LANGUAGES
@@ -40,6 +40,7 @@ from trainingmgr.training.results import queries as results
 from trainingmgr.training.timetable.rules import monday_of
 from trainingmgr.vetting import services as vetting
 from trainingmgr.web.access import allows, signed_in
+from trainingmgr.web.beside import Beside, stands_beside
 from trainingmgr.web.dated import AsAt
 from trainingmgr.web.pages import page
 
@@ -173,6 +174,15 @@ def _run_reported(uid: UUID) -> Cohort:
     """The run, if this reader may read what was reported of it."""
     permission = next(each for each in REPORTS if current_user.may(each))
     return cohorts.cohort(uid, reader=current_user, permission=permission)
+
+
+@stands_beside("centre")
+def _pictures(centre: TrainingCentre) -> Beside | None:
+    """What a centre did in a year, on the page of the centre."""
+    if not current_user.may(Permission.COHORT_READ):
+        return None
+    found = pictured.of_centre(centre, reader=current_user, on=clock.today())
+    return Beside("desk/_centre.html", {"found": found, "words": words})
 
 
 def _wanted() -> date | None:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from flask_babel import format_date, get_locale, gettext, ngettext
+from flask_babel import lazy_gettext as _
 
 from trainingmgr.core import clock
 from trainingmgr.core.jobs import JobState
@@ -47,6 +48,16 @@ __all__ = [
     "result_words",
     "shown_state",
 ]
+
+
+STEPS = {
+    "nominated": _("Nominated"),
+    "enrolled": _("Enrolled"),
+    "attended": _("Attended"),
+    "passed": _("Passed"),
+    "certified": _("Certified"),
+    "in_post": _("Still in post"),
+}
 
 
 def stands(certificate: Certificate) -> Standing:

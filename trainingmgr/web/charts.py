@@ -6,12 +6,15 @@ Meaning is always carried by shape, fill or outline too, never by colour alone.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, time, timedelta
 from types import SimpleNamespace
 from typing import Any, Protocol
 
 from flask import Flask
+
+from trainingmgr.web import pictures
+from trainingmgr.web.shapes import Figure, Shape, circle, filled, level, path, rect, text, upright
 
 STEP = 17
 TICK = "m-3.5 .3 2.500 2.500 4.500-5.300"
@@ -21,38 +24,11 @@ ARROW = "m5-4.500-5 4.500 5 4.500"
 
 def init_app(app: Flask) -> None:
     app.jinja_env.globals["charts"] = SimpleNamespace(
-        marks=marks, spans=spans, waterfall=waterfall, bar=bar, track=track, week=week
-    )
-
-
-@dataclass(frozen=True)
-class Shape:
-    """One SVG element. Mirroring moves `x` and `wide`; `facts` are its other attributes."""
-
-    tag: str
-    css: str
-    x: float
-    wide: float = 0
-    y: float = 0
-    facts: tuple[tuple[str, float | str], ...] = ()
-    text: str = ""
-
-    def mirrored(self, width: float) -> "Shape":
-        return replace(self, x=round(width - self.x - self.wide, 1))
-
-
-@dataclass(frozen=True)
-class Figure:
-    width: float
-    height: float
-    shapes: tuple[Shape, ...]
-    stretched: bool = False
-
-    def facing(self, direction: str) -> "Figure":
-        """As it is, or mirrored for "rtl"."""
-        if direction != "rtl":
-            return self
-        return replace(self, shapes=tuple(shape.mirrored(self.width) for shape in self.shapes))
+        marks=marks, spans=spans, waterfall=waterfall, bar=bar, track=track, week=week,
+        funnel=pictures.funnel, heat=pictures.heat, gains=pictures.gains,
+        delivered=pictures.delivered, matrix=pictures.matrix, stage=pictures.Stage,
+        moved=pictures.Moved, owed=pictures.Owed, covered=pictures.Covered,
+    )  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -105,7 +81,7 @@ def marks(full: int, *, gap: int = 0, free: int = 0, shape: str = "square") -> F
         css = "ki" if at < full else "ho" if at < full + gap else "ln thin dash"
         shapes.append(_mark(shape, css, at * STEP + 8))
         if full <= at < full + gap:
-            shapes.append(_line(at * STEP + 5, 6, 8, "ln"))
+            shapes.append(level(at * STEP + 5, 6, 8, "ln"))
     return Figure(max(1, (full + gap + free) * STEP), 16, tuple(shapes))
 
 
@@ -127,24 +103,24 @@ def spans(
 
     low = 20 + 30 * len(lines)
     shapes = [
-        _upright(round(aside + year * n, 1), 18, low, "ln grid") for n in range(last + 2 - first)
+        upright(round(aside + year * n, 1), 18, low, "ln grid") for n in range(last + 2 - first)
     ]
     shapes += [
-        _text(round(aside + year * (n + 0.5), 1), 11, str(first + n), "", "middle")
+        text(round(aside + year * (n + 0.5), 1), 11, str(first + n), "", "middle")
         for n in range(last + 1 - first)
     ]
     for row, line in enumerate(lines):
         top = 26 + 30 * row
-        shapes.append(_text(aside - 10, top + 11, line.label, "lab", "end"))
+        shapes.append(text(aside - 10, top + 11, line.label, "lab", "end"))
         ends = aside
         for span in line.spans:
             starts, ends = x(span.starts), x(span.ends)
             css = {"now": "k1", "past": "k4 o", "open": "hatch"}[span.kind]
-            shapes.append(_rect(starts, top, max(1, round(ends - starts, 1)), 14, css))
+            shapes.append(rect(starts, top, max(1, round(ends - starts, 1)), 14, css))
         if line.says:
-            shapes.append(_text(ends + 6, top + 11, line.says, "", "start"))
-    shapes.append(_upright(x(today), 14, low, "ln red"))
-    shapes.append(_text(x(today), low + 12, today_word, "red", "middle"))
+            shapes.append(text(ends + 6, top + 11, line.says, "", "start"))
+    shapes.append(upright(x(today), 14, low, "ln red"))
+    shapes.append(text(x(today), low + 12, today_word, "red", "middle"))
     return Figure(width, low + 18, tuple(shapes))
 
 
@@ -165,23 +141,21 @@ def waterfall(
     def x(value: float) -> float:
         return round(8 + (value - low) * scale, 1)
 
-    band = _rect(x(between[0]), 0, round(x(between[1]) - x(between[0]), 1), 40, "kb")
-    zero = _upright(x(0), 0, 40, "ln thin")
+    band = rect(x(between[0]), 0, round(x(between[1]) - x(between[0]), 1), 40, "kb")
+    zero = upright(x(0), 0, 40, "ln thin")
     strips = []
     for row, weight in enumerate(weights):
         a, b = sorted((x(sums[row]), x(sums[row + 1])))
-        bar_ = (
-            [_rect(a, 10, round(b - a, 1), 20, "k1" if weight > 0 else "hatch")] if weight else []
-        )
+        bar_ = [rect(a, 10, round(b - a, 1), 20, "k1" if weight > 0 else "hatch")] if weight else []
         joints = [
-            _upright(
+            upright(
                 x(sums[row + 1]), 28 if weight else 0, 40, "ln thin" if weight else "ln thin dash"
             )
         ]
-        joints += [_upright(x(sums[row]), 0, 12, "ln thin")] if row and weight else []
+        joints += [upright(x(sums[row]), 0, 12, "ln thin")] if row and weight else []
         strips.append(Figure(300, 40, (band, zero, *joints, *bar_), stretched=True))
     a, b = sorted((x(0), x(sums[-1])))
-    total = _rect(a, 10, max(1, round(b - a, 1)), 20, "ki")
+    total = rect(a, 10, max(1, round(b - a, 1)), 20, "ki")
     return [*strips, Figure(300, 40, (band, zero, total), stretched=True)]
 
 
@@ -195,9 +169,9 @@ def bar(parts: Sequence[float], most: float, *, width: float = 260) -> Figure:
     for part, css in zip(parts, styles, strict=False):
         long = round(part / most * (width - 4), 1) if most else 0
         if long:
-            shapes.append(_rect(round(at + 2, 1), 3, long, 12, css))
+            shapes += filled(round(at + 2, 1), 3, long, 12, css)
         at += long
-    return Figure(width, 18, (_upright(1, 0, 18, "ln thin"), *shapes))
+    return Figure(width, 18, (upright(1, 0, 18, "ln thin"), *shapes))
 
 
 def track(now: int, *, before: int | None = None, steps: int = 5, late: bool = False) -> Figure:
@@ -205,24 +179,24 @@ def track(now: int, *, before: int | None = None, steps: int = 5, late: bool = F
     last = steps - 1
     x = [round(30 + 240 * step / last, 1) for step in range(steps)]
     shapes = [
-        _line(30, 240, 14, "ln thin"),
-        *(_upright(place, 10.5, 17.5, "ln thin") for place in x),
+        level(30, 240, 14, "ln thin"),
+        *(upright(place, 10.5, 17.5, "ln thin") for place in x),
     ]
     slipped = before is not None and before > now
     if slipped:
-        shapes.append(_line(x[now] + 12, round(x[before or 0] - x[now] - 19, 1), 14, "ln"))
-        shapes.append(_path(x[now] + 12, 14, ARROW, "ln", flip=True))
-        shapes.append(_circle(x[before or 0], 14, 5, "ho"))
+        shapes.append(level(x[now] + 12, round(x[before or 0] - x[now] - 19, 1), 14, "ln"))
+        shapes.append(path(x[now] + 12, 14, ARROW, "ln", flip=True))
+        shapes.append(circle(x[before or 0], 14, 5, "ho"))
     elif now:
-        shapes.append(_line(30, round(x[now] - 30, 1), 14, "ln strong"))
+        shapes.append(level(30, round(x[now] - 30, 1), 14, "ln strong"))
     if late or slipped:
-        shapes.append(_path(x[now], 14, DIAMOND, "k2 o"))
+        shapes.append(path(x[now], 14, DIAMOND, "k2 o"))
     elif now == last:
-        shapes += [_circle(x[now], 14, 7.5, "ki"), _path(x[now], 14, TICK, "tickw")]
+        shapes += [circle(x[now], 14, 7.5, "ki"), path(x[now], 14, TICK, "tickw")]
     elif now == 0:
-        shapes.append(_circle(x[now], 14, 6.5, "ho"))
+        shapes.append(circle(x[now], 14, 6.5, "ho"))
     else:
-        shapes.append(_rect(x[now] - 6, 8, 12, 12, "k1 o"))
+        shapes.append(rect(x[now] - 6, 8, 12, 12, "k1 o"))
     return Figure(300, 28, tuple(shapes))
 
 
@@ -283,28 +257,4 @@ def _minutes(at: time) -> int:
 
 
 def _mark(shape: str, css: str, x: float) -> Shape:
-    return _circle(x, 8, 5.5, css) if shape == "circle" else _rect(x - 5.5, 2.5, 11, 11, css)
-
-
-def _rect(x: float, y: float, wide: float, high: float, css: str) -> Shape:
-    return Shape("rect", css, x, wide, y, (("width", wide), ("height", high)))
-
-
-def _circle(x: float, y: float, r: float, css: str) -> Shape:
-    return Shape("circle", css, x, 0, y, (("r", r),))
-
-
-def _line(x: float, wide: float, y: float, css: str) -> Shape:
-    return Shape("path", css, x, wide, y, (("d", f"M0 0H{wide}"),))
-
-
-def _upright(x: float, top: float, low: float, css: str) -> Shape:
-    return Shape("path", css, x, 0, top, (("d", f"M0 0V{low - top}"),))
-
-
-def _path(x: float, y: float, d: str, css: str, *, flip: bool = False) -> Shape:
-    return Shape("path", f"{css} flip" if flip else css, x, 0, y, (("d", d),))
-
-
-def _text(x: float, y: float, words: str, css: str, anchor: str) -> Shape:
-    return Shape("text", css, x, 0, y, (("text-anchor", anchor),), words)
+    return circle(x, 8, 5.5, css) if shape == "circle" else rect(x - 5.5, 2.5, 11, 11, css)

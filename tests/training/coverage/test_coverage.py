@@ -13,7 +13,7 @@ from trainingmgr.accounts.rules import Role
 from trainingmgr.core import clock
 from trainingmgr.core.columns import Sex
 from trainingmgr.core.db import db, operation
-from trainingmgr.registry.people.rules import Status
+from trainingmgr.registry.people.rules import Category, Status
 from trainingmgr.training.coverage import jobs, queries, services
 from trainingmgr.training.coverage.commands import coverage
 from trainingmgr.training.coverage.queries import Narrowed
@@ -172,12 +172,12 @@ def test_the_command_finds_a_wrong_figure_and_builds_it_anew(app):
 
 
 def test_the_pages_say_how_many_and_cost_the_same_for_all_units(cast, browse):
-    by, browser = cast.cell_head, browse(cast.programme_officer)
+    by, browser = cast.cell_head, browse(cast.oversight)
     upper = a_unit()
     module = a_module("HR-9")
     trained(a_person(upper, sex=Sex.F), module, by=by)
     a_person(upper)
-    costs = {"/coverage": 7, f"/coverage/{upper.uid}": 7}
+    costs = {"/coverage": 9, f"/coverage/{upper.uid}": 7}
     shown = browser.get("/coverage", costs=costs["/coverage"]).text
     assert "1 of 2" in shown
     assert "half covered" in shown
@@ -191,5 +191,30 @@ def test_the_pages_say_how_many_and_cost_the_same_for_all_units(cast, browse):
         browser.get(path, costs=most)
     assert "13 of 14" in browser.get(f"/units/{upper.uid}").text
     assert browser.get("/coverage/print").status_code == 200
+    few = browse(cast.programme_officer).get(f"/coverage?unit={units[0].uid}").text
+    assert "fewer than 5 people" in few, "whoever may not read people sees none of so few"
+    assert "1 of 1" not in few
     commander = browse(a_user(Role.UNIT_COMMANDER, unit=units[0]))
     assert commander.get(f"/coverage/{units[1].uid}").status_code == 404
+
+
+def test_those_who_govern_the_force_stand_beside_its_units_on_the_page_and_in_a_file(cast, browse):
+    by, module = cast.cell_head, a_module("GOV-9")
+    for place in range(3):
+        member = a_person(category=Category.PARLIAMENTARIAN, unit=None)
+        if place:
+            trained(member, module, by=by)
+    oversight = browse(cast.oversight)
+    shown = oversight.get("/coverage").text
+    assert "Those who govern the force" in shown
+    assert "2 of 3" in shown
+    assert "2 of 3" in oversight.get("/coverage/print").text
+    assert "Parliament" in oversight.get("/coverage/print").text
+    today = clock.today()
+    assert queries.governing(reader=cast.oversight, on=today)[-2, 0].people == 3
+    assert queries.governing(reader=cast.cell_head, on=today) == {}
+    programme = browse(cast.programme_officer)
+    assert "2 of 3" not in programme.get("/coverage").text
+    head = browse(a_user(Role.CELL_HEAD))
+    sent = head.post("/exports/coverage", form="csv", reason="For the defence committee.")
+    assert "PARLIAMENTARIAN,Parliament,3" in sent.text.replace(";", ",").replace("\t", ",")

@@ -11,6 +11,8 @@ from sqlalchemy.orm import joinedload
 from trainingmgr.core.db import db
 from trainingmgr.core.permissions import Permission as P  # noqa: N817  one line a permission
 from trainingmgr.core.permissions import Reader
+from trainingmgr.desk.queries import pictured
+from trainingmgr.desk.queries.pictured import Days, StepCount
 from trainingmgr.training.attendance.models import ActionPoint, SessionReport
 from trainingmgr.training.attendance.queries import reporting
 from trainingmgr.training.certificates.models import Certificate, CertificateRequest
@@ -55,6 +57,8 @@ class Run:
     """By module version: minutes of each method that are planned, and those that it owes."""
     actions: Sequence[ActionPoint] = ()
     completion: Completion | None = None
+    steps: Sequence[StepCount] = ()
+    days: Days | None = None
     results: RunResults | None = None
     certificates: Sequence[Certificate] | None = None
     asked: CertificateRequest | None = None
@@ -72,6 +76,8 @@ def run(cohort: Cohort, *, reader: Reader, on: date) -> Run:
         hours=_against_standard(cohort, classes) if sees else (),
         actions=reporting.open_actions(cohort.id) if sees else (),
         completion=completion_of(cohort) if people_ else None,
+        steps=pictured.funnel(Cohort.id == cohort.id, reader=reader),
+        days=pictured.days_of_run(cohort) if sees else None,
         results=results.of_run(cohort.id) if reader.may(P.RESULT_READ) else None,
         certificates=_certificates(cohort) if reader.may(P.CERTIFICATE_READ) else None,
         asked=candidates.last_request(cohort.id) if reader.may(P.CERTIFICATE_READ) else None,

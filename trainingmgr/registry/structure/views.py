@@ -17,6 +17,7 @@ from trainingmgr.registry.structure.forms import (
 from trainingmgr.registry.structure.rules import PlaceLevel
 from trainingmgr.tabular.listings import Listing, leaves
 from trainingmgr.web.access import allows
+from trainingmgr.web.beside import beside
 from trainingmgr.web.pages import page
 
 bp = Blueprint("centres", __name__, url_prefix="/centres")
@@ -52,7 +53,10 @@ def _leaving() -> Listing:
 def show(uid: UUID) -> ResponseReturnValue:
     centre = queries.centre(uid, reader=current_user)
     rooms = queries.rooms([centre.id])
-    return page("registry/structure/centre.html", centre=centre, rooms=rooms)
+    return page(
+        "registry/structure/centre.html", centre=centre, rooms=rooms,
+        beside=beside("centre", centre),
+    )  # fmt: skip
 
 
 @bp.route("/<uuid:uid>/edit", methods=["GET", "POST"])

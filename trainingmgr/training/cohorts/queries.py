@@ -246,10 +246,10 @@ def accepted_breaches(cohort_id: int) -> Sequence[AcceptedBreach]:
     ).all()
 
 
-def groups_of(cohort_id: int) -> Sequence[CohortGroup]:
-    """The parallel groups of a run, by name. Empty for a run that is taught as one."""
+def groups_of(*cohort_ids: int) -> Sequence[CohortGroup]:
+    """The parallel groups of runs, by name. Empty for a run that is taught as one."""
     return db.session.scalars(
-        select(CohortGroup).where(CohortGroup.cohort_id == cohort_id).order_by(CohortGroup.code)
+        select(CohortGroup).where(CohortGroup.cohort_id.in_(cohort_ids)).order_by(CohortGroup.code)
     ).all()
 
 

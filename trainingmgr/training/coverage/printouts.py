@@ -8,7 +8,9 @@ from flask_babel import lazy_gettext as _
 
 from trainingmgr.registry.structure.models import Unit
 from trainingmgr.tabular.mapping import Column, Kind
+from trainingmgr.training.coverage.queries import Body
 from trainingmgr.training.coverage.rules import Figure
+from trainingmgr.training.coverage.words import GOVERNING
 from trainingmgr.training.curricula.models import Topic
 
 UNIT = (
@@ -32,13 +34,16 @@ def columns(topics: Sequence[Topic], language: str) -> tuple[Column, ...]:
 
 
 def row(
-    unit: Unit,
+    unit: Unit | Body,
     cells: Mapping[tuple[int, int], Figure],
     topics: Sequence[Topic],
     language: str,
 ) -> list[Any]:
-    line: list[Any] = [unit.code, unit.title(language), cells.get((unit.id, 0), Figure()).people]
+    whole = cells.get((unit.id, 0), Figure())
+    title = str(GOVERNING[unit.category]) if isinstance(unit, Body) else unit.title(language)
+    line: list[Any] = [unit.code, title, None if whole.hidden else whole.people]
     for topic in topics:
         figure = cells.get((unit.id, topic.id), Figure())
-        line += [figure.current, figure.expired, figure.soon]
+        hidden = whole.hidden or figure.hidden
+        line += [None] * 3 if hidden else [figure.current, figure.expired, figure.soon]
     return line

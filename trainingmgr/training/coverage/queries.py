@@ -13,11 +13,11 @@ from trainingmgr.core.paging import Page, page_of
 from trainingmgr.core.permissions import Permission, Reader
 from trainingmgr.registry.people.models import Person
 from trainingmgr.registry.people.queries import known
-from trainingmgr.registry.people.rules import GONE
+from trainingmgr.registry.people.rules import GONE, Category
 from trainingmgr.registry.structure.models import Rank, Unit
 from trainingmgr.registry.structure.queries import in_reach
-from trainingmgr.training.coverage.models import CoverageCount
-from trainingmgr.training.coverage.rules import SOON, Figure, added_up
+from trainingmgr.training.coverage.models import CoverageCount, CoverageMark
+from trainingmgr.training.coverage.rules import GOVERNING, SOON, Figure, added_up
 from trainingmgr.training.curricula.models import Module
 from trainingmgr.training.records.models import Attainment
 
@@ -78,6 +78,57 @@ def matrix(
         for (unit_id, topic_id), each in whole.items()
         if unit_id in shown
     }
+
+
+@dataclass(frozen=True)
+class Body:
+    """Those of one kind who govern the force, as a line of the matrix."""
+
+    id: int
+    category: Category
+
+    @property
+    def code(self) -> str:
+        return self.category.value.upper().replace("_", "-")
+
+
+BODIES = tuple(Body(-number, each) for number, each in enumerate(GOVERNING, start=1))
+
+
+def governing(
+    *, reader: Reader, on: date, who: Narrowed = EVERYBODY
+) -> dict[tuple[int, int], Figure]:
+    """By body and topic as `matrix` by unit, for whoever reads the whole country; they belong to
+    no unit, so nobody else reaches them. Two statements.
+    """
+    if not reader.reach(READ).national or who.band:
+        return {}
+    whose = and_(
+        known(), Person.status.not_in(GONE), Person.category.in_(GOVERNING),
+        *who.of(Person.sex, Rank.band),
+    )  # fmt: skip
+    until = CoverageMark.until_on
+    counts = or_(until.is_(None), until >= on)
+    ends = and_(until >= on, until < on + timedelta(days=SOON))
+    people: dict[Any, int] = dict(
+        db.session.execute(
+            select(Person.category, func.count()).where(whose).group_by(Person.category)
+        ).all()
+    )
+    keys = {each.category: each.id for each in BODIES}
+    found = {(keys[each], 0): Figure(number) for each, number in people.items()}
+    rows = db.session.execute(
+        select(
+            Person.category, CoverageMark.topic_id, func.count(),
+            func.sum(case((counts, 1), else_=0)), func.sum(case((ends, 1), else_=0)),
+        )
+        .join(Person, CoverageMark.person_id == Person.id)
+        .where(whose)
+        .group_by(Person.category, CoverageMark.topic_id)
+    )  # fmt: skip
+    for category, topic_id, trained, current, soon in rows:
+        found[keys[category], topic_id] = Figure(people[category], trained, int(current), int(soon))
+    return found
 
 
 def _inside(found: Sequence[Unit]) -> ColumnElement[bool]:

@@ -8,10 +8,18 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
+from trainingmgr.registry.people.rules import Category
+
 SOON = 90
 """Days ahead in which a refresher falls due."""
 GOOD, FAIR = 80, 50
 """Of a hundred people: enough to call the topic covered, and enough to call it begun."""
+FEW = 5
+GOVERNING = (
+    Category.MOD_CIVILIAN, Category.PARLIAMENTARIAN, Category.OVERSIGHT_STAFF,
+    Category.JUSTICE_ACTOR,
+)  # fmt: skip
+"""Those who govern the force stand beside its units: they serve in none."""
 K = TypeVar("K")
 
 
@@ -23,6 +31,12 @@ class Figure:
     trained: int = 0
     current: int = 0
     soon: int = 0
+    hidden: bool = False
+    """Fewer than five people, and the reader may not read people (R-DAT-15)."""
+
+    def told(self) -> "Figure":
+        """As whoever may not read people sees it: nothing of fewer than five."""
+        return Figure(hidden=True) if 0 < self.people < FEW else self
 
     @property
     def expired(self) -> int:
@@ -36,6 +50,8 @@ class Figure:
     @property
     def heat(self) -> str:
         """The colour of a cell, which its word says too: `words.HEATS`."""
+        if self.hidden:
+            return "few"
         if not self.people:
             return "nobody"
         if not self.current:

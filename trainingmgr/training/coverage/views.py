@@ -1,7 +1,7 @@
 """Unit by topic: who is trained, current and expired, and whose refresher falls due."""
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from flask import Blueprint, request, url_for
@@ -27,6 +27,7 @@ from trainingmgr.web.words import day
 
 bp = Blueprint("coverage", __name__, url_prefix="/coverage")
 READ = Permission.COVERAGE_READ
+K = TypeVar("K")
 PRINTED = 300
 """Units on paper."""
 
@@ -48,10 +49,13 @@ def _matrix(template: str, size: int) -> ResponseReturnValue:
     found = queries.units(
         reader=current_user, below=below, cursor=request.args.get("cursor"), size=size
     )
+    bodies = queries.governing(reader=current_user, on=clock.today(), who=who) if not below else {}
     return page(
         template,
         page=found,
-        cells=queries.matrix(found.rows, on=clock.today(), who=who),
+        cells=_told(queries.matrix(found.rows, on=clock.today(), who=who)),
+        governing=_told(bodies),
+        bodies=[each for each in queries.BODIES if (each.id, 0) in bodies],
         topics=curricula.topics(),
         filters_=filters,
         below=below,
@@ -59,6 +63,13 @@ def _matrix(template: str, size: int) -> ResponseReturnValue:
         nothing=Figure(),
         on=clock.today(),
     )
+
+
+def _told(cells: dict[K, Figure]) -> dict[K, Figure]:
+    """As this reader sees them: nothing of fewer than five, unless they may read people."""
+    if current_user.may(Permission.PERSON_READ):
+        return cells
+    return {key: each.told() for key, each in cells.items()}
 
 
 @leaves("coverage", READ)
@@ -70,8 +81,11 @@ def _leaving() -> Listing:
         for found in pieces(
             lambda cursor: queries.units(reader=current_user, below=below, cursor=cursor), at_most
         ):
-            cells = queries.matrix(found, on=on, who=who)
+            cells = _told(queries.matrix(found, on=on, who=who))
             yield from ((each, cells) for each in found)
+        bodies = queries.governing(reader=current_user, on=on, who=who) if not below else {}
+        told = _told(bodies)
+        yield from ((each, told) for each in queries.BODIES if (each.id, 0) in bodies)
 
     return Listing(
         title=gettext("Coverage of training"),
@@ -90,12 +104,12 @@ def _leaving() -> Listing:
 def show(uid: UUID) -> ResponseReturnValue:
     """One unit with all below it: every topic, by sex and by rank band."""
     unit = structure.unit(uid, reader=current_user, permission=READ)
-    found = queries.parts(unit, on=clock.today())
+    found = _told(queries.parts(unit, on=clock.today()))
     bands = sorted({which for by, which, _topic in found if by == "band"})
     return page(
         "training/coverage/show.html",
         unit=unit,
-        whole=queries.matrix([unit], on=clock.today()),
+        whole=_told(queries.matrix([unit], on=clock.today())),
         parts=found,
         bands=bands,
         sexes=[each for each in words.SEXES if ("sex", each.value, 0) in found],
@@ -112,7 +126,7 @@ def _row(unit: Unit) -> Beside | None:
     if not current_user.may(READ):
         return None
     told = {
-        "unit": unit, "cells": queries.matrix([unit], on=clock.today()),
+        "unit": unit, "cells": _told(queries.matrix([unit], on=clock.today())),
         "topics": curricula.topics(), "words": words, "nothing": Figure(),
     }  # fmt: skip
     return Beside("training/coverage/_row.html", told)

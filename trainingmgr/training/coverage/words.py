@@ -1,6 +1,7 @@
 from flask_babel import lazy_gettext as _
 
 from trainingmgr.core.columns import Sex
+from trainingmgr.registry.people.rules import Category
 
 HEATS = {
     "good": _("covered"),
@@ -9,9 +10,11 @@ HEATS = {
     "expired": _("all expired"),
     "none": _("nobody trained"),
     "nobody": _("no people"),
+    "few": _("fewer than 5 people"),
 }
 SHAPES = {
     "good": "ok", "fair": "go", "low": "warn", "expired": "late", "none": "stop", "nobody": "none",
+    "few": "none",
 }  # fmt: skip
 SEXES = {
     Sex.F: _("Women"),
@@ -21,3 +24,9 @@ SEXES = {
 }
 BANDS = {"OR": _("All other ranks"), "OF": _("All officers")}
 """Bands by the letters that they begin with; a band whole stands for itself."""
+GOVERNING = {
+    Category.MOD_CIVILIAN: _("Ministry"),
+    Category.PARLIAMENTARIAN: _("Parliament"),
+    Category.OVERSIGHT_STAFF: _("Oversight bodies"),
+    Category.JUSTICE_ACTOR: _("Justice"),
+}

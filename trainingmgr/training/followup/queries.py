@@ -128,7 +128,7 @@ def units_asked(row: FollowUp, *, reader: Reader) -> Sequence[tuple[Unit | None,
     named = db.session.scalars(
         select(Unit).where(Unit.id.in_([key for key, _people, _answered in rows]))
     )
-    units = {each.id: each for each in named}
+    units: dict[int | None, Unit] = {each.id: each for each in named}
     told = [(units.get(key), people, answered) for key, people, answered in rows]
     return sorted(told, key=lambda each: each[0].code if each[0] else "")
 

@@ -149,8 +149,8 @@ def answer(uid: UUID) -> ResponseReturnValue:
                 seen[line.id] = request.form.get(f"v-{line.id}", type=int) or 0
             count = services.answer(row, answers, seen=seen, by=current_user)
             flash(ngettext("%(num)s answer is saved.", "%(num)s answers are saved.", count))
-            back = {name: request.args.get(name) for name in ("unit", "cursor")}
-            return redirect(url_for(".show", uid=uid, **back))
+            unit, cursor = (request.args.get(name) for name in ("unit", "cursor"))
+            return redirect(url_for(".show", uid=uid, unit=unit, cursor=cursor))
     return _show(uid, form, typed)
 
 

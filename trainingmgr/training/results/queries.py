@@ -206,6 +206,8 @@ class Gain:
     module: str
     people: int
     points: float
+    before: float = 0
+    after: float = 0
 
 
 @dataclass(frozen=True)
@@ -361,7 +363,8 @@ def _gains(lines: Sequence[Line]) -> list[Gain]:
     for code, both in pairs.items():
         points = gain([before for before, _after in both], [after for _before, after in both])
         if points is not None:
-            found.append(Gain(code, len(both), points))
+            means = [sum(side) / len(both) for side in zip(*both, strict=True)]
+            found.append(Gain(code, len(both), points, *means))
     return found
 
 

@@ -11,6 +11,7 @@ from trainingmgr.matching.weights import Field, Level
 from trainingmgr.pay.files.models import PayLine
 from trainingmgr.registry.reception.words import FIELDS, LEVELS
 from trainingmgr.web import charts
+from trainingmgr.web.shapes import Figure
 
 SECRET = frozenset({Field.BORN, Field.PHONE, Field.DOCUMENT, Field.ACCOUNT})
 """Fields whose words only readers of class S2 see. How they agree is said to everybody who decides:
@@ -26,7 +27,7 @@ class Reason:
     right: str
     hidden: bool
     is_start: bool
-    strip: charts.Figure | None
+    strip: Figure | None
 
     @property
     def kind(self) -> str:
@@ -39,7 +40,7 @@ class Waterfall:
 
     reasons: tuple[Reason, ...]
     total: float
-    sum_strip: charts.Figure | None
+    sum_strip: Figure | None
     population: str
 
     @property

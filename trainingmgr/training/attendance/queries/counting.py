@@ -45,13 +45,30 @@ def delivered(cohort_id: int) -> dict[int, tuple[int, int]]:
 
     Of a run with groups what every group got: the least of them.
     """
-    planned: dict[int, dict[int | None, int]] = defaultdict(lambda: defaultdict(int))
-    done: dict[int, dict[int | None, int]] = defaultdict(lambda: defaultdict(int))
-    for session_, minutes, _untold in _held(cohort_id):
-        planned[session_.version_id][session_.group_id] += session_.planned_minutes
-        done[session_.version_id][session_.group_id] += minutes
-    groups = [each.id for each in cohorts.groups_of(cohort_id)]
-    return {key: (_least(planned[key], groups), _least(done[key], groups)) for key in planned}
+    return delivered_of([cohort_id]).get(cohort_id, {})
+
+
+def delivered_of(cohort_ids: Collection[int]) -> dict[int, dict[int, tuple[int, int]]]:
+    """The same of several runs, by run and module version. Two statements."""
+    planned: dict[int, dict[int, dict[int | None, int]]] = defaultdict(_minutes)
+    done: dict[int, dict[int, dict[int | None, int]]] = defaultdict(_minutes)
+    for each, minutes, _untold in _held(*cohort_ids):
+        planned[each.cohort_id][each.version_id][each.group_id] += each.planned_minutes
+        done[each.cohort_id][each.version_id][each.group_id] += minutes
+    groups: dict[int, list[int]] = defaultdict(list)
+    for group in cohorts.groups_of(*cohort_ids):
+        groups[group.cohort_id].append(group.id)
+    return {
+        run: {
+            key: (_least(modules[key], groups[run]), _least(done[run][key], groups[run]))
+            for key in modules
+        }
+        for run, modules in planned.items()
+    }
+
+
+def _minutes() -> dict[int, dict[int | None, int]]:
+    return defaultdict(lambda: defaultdict(int))
 
 
 def _least(minutes: Mapping[int | None, int], groups: Sequence[int]) -> int:
@@ -187,7 +204,7 @@ def _class(mark: Any, minutes: int, untold: bool, on: date, place: Any) -> Class
     return Class(minutes, MarkCode.ABSENT) if late else Class(minutes, untold=untold)
 
 
-def _held(cohort_id: int) -> list[tuple[TrainingSession, int, bool]]:
+def _held(*cohort_ids: int) -> list[tuple[TrainingSession, int, bool]]:
     """The classes of a run, the minutes each delivered, and whether nobody has told of one whose
     day has passed. Without a report, a class that has marks is taken to have lasted as planned;
     one without either delivered nothing yet.
@@ -201,7 +218,7 @@ def _held(cohort_id: int) -> list[tuple[TrainingSession, int, bool]]:
     rows = db.session.execute(
         select(TrainingSession, SessionReport.delivered_minutes, marked)
         .outerjoin(SessionReport, SessionReport.session_id == TrainingSession.id)
-        .where(TrainingSession.cohort_id == cohort_id)
+        .where(TrainingSession.cohort_id.in_(cohort_ids))
         .order_by(TrainingSession.on, TrainingSession.starts)
     )
     return [

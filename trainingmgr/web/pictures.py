@@ -1,0 +1,174 @@
+"""Pictures of a programme drawn by the server: stages, days, before and after, delivered and owed.
+
+Every one is read by shape, pattern and length; colour repeats it. Each stands above a table that
+says the same in figures, so that it may be passed over. Units are those of `web/shapes`.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from trainingmgr.web.shapes import Figure, Shape, circle, filled, level, path, rect, text, upright
+
+ASIDE = 170
+"""Room for the words before each line."""
+LINE = 26
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A line of parts behind one another, and what stands after them."""
+
+    label: str
+    parts: tuple[int, ...]
+    says: str = ""
+
+
+def funnel(stages: Sequence[Stage], *, width: float = 620) -> Figure:
+    """How many are left at each stage: full, hatched and hollow parts, as long as their number."""
+    most = max((sum(each.parts) for each in stages), default=0) or 1
+    room = width - ASIDE - 120
+    shapes: list[Shape] = []
+    for row, stage in enumerate(stages):
+        top, at = row * LINE + 4, float(ASIDE)
+        shapes.append(text(ASIDE - 10, top + 13, stage.label, "lab", "end"))
+        for part, css in zip(stage.parts, ("k1", "hatch", "ho"), strict=False):
+            long = round(part / most * room, 1)
+            shapes += filled(round(at, 1), top, long, 18, css) if part else []
+            at += long
+        shapes.append(text(round(at + 8, 1), top + 13, stage.says, "", "start"))
+    shapes.append(upright(ASIDE, 0, len(stages) * LINE, "ln thin"))
+    return Figure(width, max(1, len(stages) * LINE), tuple(shapes))
+
+
+class Cell(Protocol):
+    """A day of a line: of a hundred so many were there; None where it was not held, or nobody
+    has said.
+    """
+
+    @property
+    def share(self) -> int | None: ...
+    @property
+    def is_held(self) -> bool: ...
+
+
+def heat(columns: Sequence[str], rows: Sequence[tuple[str, Sequence[Cell | None]]]) -> Figure:
+    """A line for each run or module, a column for each day. A cell is filled from below as far as
+    people were there; a cross was not held, a dash is not told, nothing is no class.
+    """
+    wide, high, head = 24, 22, 18
+    width = ASIDE + wide * len(columns) + 4
+    shapes = [
+        text(ASIDE + wide * (n + 0.5), 12, word, "", "middle") for n, word in enumerate(columns)
+    ]
+    for row, (label, cells) in enumerate(rows):
+        top = head + row * (high + 4)
+        shapes.append(text(ASIDE - 10, top + 15, label, "lab", "end"))
+        for n, cell in enumerate(cells):
+            if cell is not None:
+                shapes += _cell(cell, ASIDE + wide * n + 1, top, wide - 2, high)
+    return Figure(width, head + len(rows) * (high + 4), tuple(shapes))
+
+
+def _cell(cell: Cell, x: float, top: float, wide: float, high: float) -> list[Shape]:
+    box = rect(x, top, wide, high, "ho" if cell.is_held else "ln thin")
+    if not cell.is_held:
+        right, low = wide - 3, high - 3
+        cross = f"M3 3L{right} {low}M{right} 3L3 {low}"
+        return [box, Shape("path", "ln thin", x, wide, top, (("d", cross),))]
+    if cell.share is None:
+        return [box, level(x + 6, wide - 12, top + high / 2, "ln")]
+    tall = round((high - 2) * cell.share / 100, 1)
+    return [box, rect(x + 1, round(top + high - 1 - tall, 1), wide - 2, tall, "k1")]
+
+
+@dataclass(frozen=True)
+class Moved:
+    """Where a line stood before and stands after, of a hundred."""
+
+    label: str
+    before: float
+    after: float
+    says: str = ""
+
+
+def gains(lines: Sequence[Moved], *, width: float = 620) -> Figure:
+    """Before as a hollow circle, after as a full one, on a line from 0 to 100."""
+    room = width - ASIDE - 170
+    shapes: list[Shape] = []
+    low = len(lines) * LINE + 4
+    for mark in (0, 25, 50, 75, 100):
+        at = ASIDE + room * mark / 100
+        shapes += [upright(at, 0, low, "ln grid"), text(at, low + 12, str(mark), "", "middle")]
+    for row, each in enumerate(lines):
+        y = row * LINE + 14
+        one, two = (round(ASIDE + room * share / 100, 1) for share in (each.before, each.after))
+        shapes += [
+            text(ASIDE - 10, y + 4, each.label, "lab", "end"),
+            level(min(one, two), abs(two - one), y, "ln strong"),
+            circle(one, y, 5.5, "ho"), circle(two, y, 5.5, "ki"),
+            text(ASIDE + room + 16, y + 4, each.says, "", "start"),
+        ]  # fmt: skip
+    return Figure(width, low + 18, tuple(shapes))
+
+
+@dataclass(frozen=True)
+class Owed:
+    """What was delivered, planned and is owed of one thing, in one unit."""
+
+    label: str
+    done: float
+    planned: float
+    owed: float
+    says: str = ""
+
+
+def delivered(lines: Sequence[Owed], *, width: float = 620) -> Figure:
+    """Delivered is full, in an outline as long as what is owed; a diamond stands at the plan."""
+    most = max((max(each.done, each.planned, each.owed) for each in lines), default=0) or 1
+    room = width - ASIDE - 130
+    shapes: list[Shape] = []
+    for row, each in enumerate(lines):
+        top = row * LINE + 4
+        done, planned, owed = (
+            round(part / most * room, 1) for part in (each.done, each.planned, each.owed)
+        )
+        shapes += [
+            text(ASIDE - 10, top + 13, each.label, "lab", "end"),
+            rect(ASIDE, top, max(owed, 1), 18, "ho"), rect(ASIDE, top + 4, done, 10, "k1"),
+            path(ASIDE + planned, top + 9, "M-5 0 0-5 5 0 0 5z", "k2 o"),
+            text(ASIDE + max(done, planned, owed) + 12, top + 13, each.says, "", "start"),
+        ]  # fmt: skip
+    return Figure(width, max(1, len(lines) * LINE), tuple(shapes))
+
+
+@dataclass(frozen=True)
+class Covered:
+    """Of a hundred people of a cell: who is current, and who was and is no more. None: not told."""
+
+    current: int | None
+    expired: int = 0
+
+
+def matrix(columns: Sequence[str], rows: Sequence[tuple[str, Sequence[Covered]]]) -> Figure:
+    """A line for each unit, a column for each topic: current is full, expired hatched, the rest
+    hollow. What is not told is a dash.
+    """
+    wide, high, head = 62, 14, 18
+    shapes = [text(ASIDE + wide * n + 2, 12, word, "", "start") for n, word in enumerate(columns)]
+    for row, (label, cells) in enumerate(rows):
+        top = head + row * (high + 8)
+        shapes.append(text(ASIDE - 10, top + 11, label, "lab", "end"))
+        for n, cell in enumerate(cells):
+            shapes += _covered(cell, ASIDE + wide * n, top, wide - 8, high)
+    return Figure(ASIDE + wide * len(columns), head + len(rows) * (high + 8), tuple(shapes))
+
+
+def _covered(cell: Covered, x: float, top: float, wide: float, high: float) -> list[Shape]:
+    if cell.current is None:
+        return [level(x + 8, wide - 16, top + high / 2, "ln thin")]
+    now = round(wide * cell.current / 100, 1)
+    gone = round(wide * cell.expired / 100, 1)
+    shapes = [rect(x, top, wide, high, "ho")]
+    shapes += filled(x, top, now, high, "k1") if now else []
+    return shapes + (filled(x + now, top, gone, high, "hatch") if gone else [])
