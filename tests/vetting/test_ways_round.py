@@ -7,6 +7,7 @@ import pytest
 
 from tests.makers import a_person, a_unit, a_user, kept
 from tests.training.enrolments.made import a_place, a_run, ready
+from tests.vetting.cases import walk
 from tests.vetting.made import a_clearance, a_decision, an_age_doubt, recorded
 from tests.vetting.test_imports import HEAD, a_row, sent, told, word, worked
 from trainingmgr.accounts.models import Holder
@@ -21,7 +22,9 @@ from trainingmgr.registry.people.models import Person, ServiceRecord
 from trainingmgr.registry.people.rules import Category, Status
 from trainingmgr.registry.structure.models import RequiredScheme
 from trainingmgr.registry.structure.rules import Scheme
+from trainingmgr.tabular import queries as listed
 from trainingmgr.tabular import services as files
+from trainingmgr.tabular.models import ImportState
 from trainingmgr.training.cohorts.models import Funder
 from trainingmgr.training.enrolments import queries as enrolments
 from trainingmgr.training.enrolments.models import Waiver
@@ -174,11 +177,11 @@ def test_a_waiver_signed_before_a_refusal_bridges_no_appeal_r_vet_10(today, cast
     assert not judging.gate(run, [person.id], today)[person.id].may_join
 
 
-def as_member_of(unit, **facts):
-    """An officer of vetting who serves, or served, in that unit."""
+def as_member_of(unit, role=Role.VETTING_OFFICER, **facts):
+    """An account of vetting whose holder serves, or served, in that unit."""
     holder = kept(Holder())
     member = a_person(unit, holder_id=holder.id, **facts)
-    return a_user(Role.VETTING_OFFICER, holder=holder), member
+    return a_user(role, holder=holder), member
 
 
 def test_nobody_decides_about_their_own_unit_or_comrades_ac9(today):
@@ -235,7 +238,7 @@ def test_conditions_of_a_file_are_outstanding_until_somebody_says_otherwise_r_hr
     unit, officer = a_unit(), cast.vetting_officer
     row = a_row(unit, "cleared", scheme="hrddp")
     row[HEAD.index("outcome")] = "cleared_with_conditions"
-    batch = sent([row], officer)
+    batch = approved(sent([row], officer), cast.vetting_board)
     files.take_in(batch, by=officer)
     worked(batch)
     assert of_unit(unit, clock.today()) is Word.CONDITIONS
@@ -346,3 +349,57 @@ def test_a_doubt_settled_does_not_outlive_a_birth_date_that_comes_later_r_age_01
     person.born = PartialDate.read(str(today.year - 16))
     kept(person)
     assert queries.age_stops([person.id], today) == {person.id: AgeStop.WITHDRAWN}
+
+
+def test_what_a_panel_decides_comes_in_by_two_and_no_refusal_by_a_file_r_vet_05(today, officer):
+    """A register of old clearances: brought by an officer, approved by a member of the panel."""
+    person, unit, refused = a_person(), a_unit(), a_person()
+    rows = [
+        a_row(person, "cleared", scheme="national"), a_row(unit, "cleared", scheme="hrddp"),
+        a_row(refused, "rejected", "R-1", scheme="national"),
+    ]  # fmt: skip
+    batch = sent(rows, officer)
+    assert (batch.accepted, batch.rejected) == (2, 1)
+    assert "National vetting refuses nobody by a file" in told(batch)
+    with pytest.raises(Refusal, match="a second person approves it first"):
+        files.take_in(batch, by=officer, leaving_out=True)
+    comrade, _member = as_member_of(unit, role=Role.VETTING_BOARD)
+    board = a_user(Role.VETTING_BOARD)
+    assert [each.id for each in listed.waiting(reader=board).rows] == [batch.id]
+    assert listed.asking(reader=officer).rows == []
+    files.take_in(approved(batch, comrade), by=officer, leaving_out=True)
+    batch = worked(batch)
+    assert batch.state is not ImportState.IMPORTED, "whoever approved it served in that unit"
+    batch = sent([*rows[:2], a_row(refused, "pending", scheme="national")], officer)
+    files.take_in(approved(batch, board), by=officer)
+    assert worked(batch).state is ImportState.IMPORTED
+    assert seen(person, today) is Word.CLEARED
+    assert of_unit(unit, today) is Word.CLEARED
+
+
+def approved(batch, by):
+    files.note_opened(batch, by=by)
+    files.approve(batch, by=by)
+    return batch
+
+
+@pytest.mark.parametrize("scheme", [N, H])
+def test_whoever_mends_a_clearance_alone_never_lengthens_it(today, officer, scheme):
+    subject = a_person() if scheme is N else a_unit()
+    row = a_clearance(subject, Outcome.CLEARED_WITH_CONDITIONS, scheme, conditions_open=True)
+    longer = a_decision(scheme=scheme, valid_to=row.valid_to + timedelta(days=1))
+    with pytest.raises(Refusal, match="panel of at least two|Three people"):
+        services.record(subject, longer, by=officer)
+    services.record(subject, a_decision(scheme=scheme, valid_to=row.valid_to), by=officer)
+
+
+def test_an_appeal_of_an_old_refusal_ends_with_a_panel_alone_r_vet_06(today, officer):
+    person = a_person()
+    a_clearance(person, Outcome.NOT_CLEARED)
+    services.record(person, a_decision(Outcome.UNDER_APPEAL), by=officer)
+    with pytest.raises(Refusal, match="panel of at least two"):
+        services.record(person, a_decision(Outcome.OVERTURNED), by=a_user(Role.VETTING_OFFICER))
+    played = walk.seated(person)
+    walk.signed(walk.recommended(walk.checked(played)))
+    assert seen(person, today) is Word.CLEARED
+    assert queries.rounds([person.id], N)[person.id][0].outcome is Outcome.OVERTURNED

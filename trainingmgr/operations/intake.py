@@ -152,7 +152,7 @@ def _brought(order: Order) -> Told:
     _tell(batch, importable, told)
     if not _ready(batch, order, told) or order.dry_run:
         _let_go(batch, order, told)
-    elif rules.needs_second(batch.accepted) and batch.state is not S.APPROVED:
+    elif batch.needs_second and batch.state is not S.APPROVED:
         _waits(batch, importable, told)
     elif order.yes or not sys.stdin.isatty() or click.confirm("Take it in?"):
         _taken_in(batch, order, told)
@@ -327,8 +327,10 @@ def _let_go(batch: ImportBatch, order: Order, told: Told) -> None:
 def _waits(batch: ImportBatch, importable: Importable, told: Told) -> None:
     address = current_app.extensions["settings"].address
     told.facts |= {"waits_for": _approvers(importable)}
+    many = batch.accepted > rules.ALONE
+    what = f"More than {rules.ALONE} rows need" if many else "Something in it needs"
     told.stop(
-        f"More than {rules.ALONE} rows need a second person. One of these looks at it and "
+        f"{what} a second person. One of these looks at it and "
         f"approves: {', '.join(_approvers(importable))}. It waits at "
         f"{address}/imports/{batch.uid}; then run the same command again."
     )

@@ -326,6 +326,7 @@ def _concluded(batch: ImportBatch, at: Mapping[str, Any], judged: Judged) -> Pro
     batch.rows, batch.rejected = at["rows"], at["rejected"]
     batch.accepted = batch.rows - batch.rejected
     batch.report = {**batch.report, **judged.told, "notes": notes}
+    batch.options = batch.options | {"by_two": judged.verdict.by_two}
     batch.state = batch.state.then(ImportState.READY)
     batch.checked_at = clock.now()
     services.remember(batch, _mapped(batch.report))

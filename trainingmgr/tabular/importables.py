@@ -74,12 +74,14 @@ class Stated:
 class Verdict:
     """What is said of a file as a whole once all its rows were read.
 
-    With a question or a problem nothing of it comes in, whatever its rows are.
+    With a question or a problem nothing of it comes in, whatever its rows are. With `by_two` a
+    second person approves it, however few rows it has.
     """
 
     notes: Sequence[Said] = ()
     ambiguities: Sequence[Ambiguity] = ()
     problems: Sequence[Problem] = ()
+    by_two: bool = False
 
     @property
     def stops(self) -> bool:

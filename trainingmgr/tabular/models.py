@@ -9,7 +9,7 @@ from trainingmgr.core.db import Model, Versioned
 from trainingmgr.core.law import check, evidenced, only_one, only_one_where
 from trainingmgr.core.privacy import FieldClass, Purpose, Retention, personal
 from trainingmgr.core.states import State
-from trainingmgr.tabular.rules import Change, Leave
+from trainingmgr.tabular.rules import Change, Leave, needs_second
 
 _SAME_FILE = _("This very file was imported before. Undo that import first.")
 
@@ -90,6 +90,10 @@ class ImportBatch(Travelling, Versioned, Model):
     undo_reason: Mapped[str | None] = mapped_column(String(500))
     undone_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     undone_at: Mapped[Instant | None]
+
+    @property
+    def needs_second(self) -> bool:
+        return needs_second(self.accepted, by_two=bool(self.options.get("by_two")))
 
 
 class StagedRow(Model):

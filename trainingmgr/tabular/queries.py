@@ -5,7 +5,7 @@ from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import Select, and_, false, func, not_, or_, select
 
 from trainingmgr.core import clock
 from trainingmgr.core.db import db, let_go
@@ -85,17 +85,23 @@ def waiting(*, reader: Reader, size: int = 20) -> Page[Any]:
     wanted = select(ImportBatch).where(
         _approvable(reader),
         ImportBatch.state == ImportState.READY,
-        ImportBatch.accepted > rules.ALONE,
+        _needs_second(),
         ImportBatch.holder_id != reader.holder_id,
     )
     return page_of(wanted, ImportBatch.at, ImportBatch.id, size=size)
+
+
+def _needs_second() -> Any:
+    by_two = func.coalesce(ImportBatch.options["by_two"].as_boolean(), false())
+    return or_(ImportBatch.accepted > rules.ALONE, by_two)
 
 
 def asking(*, reader: Reader, size: int = 20) -> Page[Any]:
     """The reader's own files that wait for an answer, or only for their word. The oldest first."""
     ready = and_(
         ImportBatch.state == ImportState.READY,
-        ImportBatch.accepted.between(1, rules.ALONE),
+        ImportBatch.accepted > 0,
+        not_(_needs_second()),
     )
     wanted = select(ImportBatch).where(
         ImportBatch.by_id == reader.id,

@@ -36,9 +36,12 @@ UNDO_ALONE = timedelta(hours=24)
 UNDO_UNTIL = timedelta(days=30)
 
 
-def needs_second(rows: int) -> bool:
-    """Whether an import of so many rows needs the approval of another human being."""
-    return rows > ALONE
+def needs_second(rows: int, *, by_two: bool = False) -> bool:
+    """Whether an import of so many rows needs the approval of another human being.
+
+    With `by_two` it does however few they are: something in it is decided by two.
+    """
+    return by_two or rows > ALONE
 
 
 def approval_holds(approved_at: datetime | None, at: datetime) -> bool:

@@ -237,7 +237,8 @@ def take_in(
 ) -> Job:
     """Begin the import.
 
-    More than 50 rows need an approval; rejected rows stay out only if `leaving_out` says so.
+    More than 50 rows need an approval, and any file of which the check said so; rejected rows stay
+    out only if `leaving_out` says so.
     """
     _as_seen(batch, seen)
     importable = importables.of(batch.kind)
@@ -254,13 +255,8 @@ def take_in(
             _("%(count)s rows have problems. Correct the file, or leave them out on purpose.",
               count=batch.rejected)
         )  # fmt: skip
-    if rules.needs_second(batch.accepted) and not rules.approval_holds(
-        batch.approved_at, clock.now()
-    ):
-        raise Refusal(
-            _("More than %(most)s rows need the approval of a second person, not older than "
-              "seven days.", most=rules.ALONE)
-        )  # fmt: skip
+    if batch.needs_second and not rules.approval_holds(batch.approved_at, clock.now()):
+        raise Refusal(_unapproved(batch))
     batch.state = batch.state.then(ImportState.IMPORTING)
     journal.record(
         events.ImportBegun(kind=batch.kind, sha256=batch.sha256, rows=batch.accepted,
@@ -270,6 +266,13 @@ def take_in(
     job = jobs.enqueue(TAKE_IN, by=by, language=language, batch=batch.id, holder=by.holder_id)
     batch.job_id = job.id
     return job
+
+
+def _unapproved(batch: ImportBatch) -> Any:
+    if batch.accepted > rules.ALONE:
+        return _("More than %(most)s rows need the approval of a second person, not older than "
+                 "seven days.", most=rules.ALONE)  # fmt: skip
+    return _("Something in this file is decided by two: a second person approves it first.")
 
 
 @operation

@@ -218,7 +218,7 @@ def _shown(batch: ImportBatch, form: Form | None = None, **given: Any) -> Respon
         "state": words.STATES[batch.state],
         "brings": brings,
         "approves": approves,
-        "needs_second": rules.needs_second(batch.accepted),
+        "needs_second": batch.needs_second,
         "approved": rules.approval_holds(batch.approved_at, clock.now()),
         "can_undo": batch.visible_at is not None and rules.can_undo(batch.visible_at, clock.now()),
         "undo_by_two": batch.visible_at is not None

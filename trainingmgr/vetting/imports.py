@@ -4,6 +4,10 @@ A row may say *not cleared*, because that scheme decided so about that one perso
 that scheme's own reference, and no two refusals of a file share one. A refusal of a list is
 therefore no more possible here than on a page (R-VET-09). A file does not say which conditions
 are met: a clearance with conditions comes in with its conditions outstanding (R-HRD-02).
+
+What national vetting granted people before there were cases here, and due diligence units, comes
+in by two: whoever brings the file, and a member of the panel who has looked at it. National
+vetting refuses nobody by a file (R-VET-05).
 """
 
 from collections.abc import Mapping, Sequence
@@ -25,14 +29,23 @@ from trainingmgr.registry.structure.models import Unit
 from trainingmgr.registry.structure.queries import in_reach
 from trainingmgr.registry.structure.rules import Scheme
 from trainingmgr.tabular.dryrun import Row
-from trainingmgr.tabular.importables import Bringer, Importable, register
+from trainingmgr.tabular.importables import Bringer, Importable, Verdict, register
 from trainingmgr.tabular.mapping import Column, Kind, Mapped
 from trainingmgr.tabular.models import ImportBatch, StagedRow
 from trainingmgr.tabular.problems import Problem
 from trainingmgr.tabular.problems import said as _
 from trainingmgr.vetting import queries, services
 from trainingmgr.vetting.models import Clearance
-from trainingmgr.vetting.rules import ADVERSE, POSITIVE, Decision, Outcome, is_reference, may_follow
+from trainingmgr.vetting.rules import (
+    ADVERSE,
+    POSITIVE,
+    Decision,
+    Outcome,
+    is_by_two,
+    is_for_a_case,
+    is_reference,
+    may_follow,
+)
 
 KIND = "clearances"
 SCHEMES = {each.value: each.value for each in Scheme}
@@ -138,10 +151,12 @@ def build(row: Row, known_: Known) -> dict[str, Any] | Problem:
         reference=row["ext_ref"],
         conditions_open=row["outcome"] == Outcome.CLEARED_WITH_CONDITIONS,
     )
+    is_unit = isinstance(subject, Unit)
+    if is_for_a_case(decision.scheme, decision.outcome, unit=is_unit):
+        return row.problem("outcome", IN_A_CASE)
     wrong = _wrong(row, decision) or _reference_wrong(row, decision, known_)
     if wrong is not None:
         return wrong
-    is_unit = isinstance(subject, Unit)
     stood = known_.stood.get((is_unit, subject.id, decision.scheme), [])
     if not may_follow(stood[0].outcome if stood else None, decision.outcome):
         return row.problem("outcome", _("This outcome cannot follow what is on record."))
@@ -209,6 +224,29 @@ def _reference_wrong(row: Row, decision: Decision, known_: Known) -> Problem | N
     return None
 
 
+IN_A_CASE = _("National vetting refuses nobody by a file. Open a vetting case for this person.")
+
+
+def tally(counted: Mapping[str, Any], rows: Sequence[Row]) -> Mapping[str, Any]:
+    """How many rows two people must stand behind."""
+    more = sum(
+        is_by_two(
+            Scheme(row["scheme"]), Outcome(row["outcome"]), unit=row["subject_type"] == "unit"
+        )
+        for row in rows
+        if row["scheme"] and row["outcome"]
+    )
+    return {"by_two": counted.get("by_two", 0) + more}
+
+
+def verdict(counted: Mapping[str, Any], _batch: ImportBatch) -> Verdict:
+    if not counted.get("by_two"):
+        return Verdict()
+    note = _("It grants what a panel decides, or three people who ask, assess and decide. A member "
+             "of the vetting panel looks at it and approves it before it is taken in.")  # fmt: skip
+    return Verdict(notes=(note,), by_two=True)
+
+
 def key(content: Mapping[str, Any]) -> str:
     """One row for each subject and scheme."""
     return f"{content['subject']} {content['subject_id']} {content['scheme']}"
@@ -259,6 +297,8 @@ IMPORTABLE = register(
         also=also,
         build=build,
         key=key,
+        tally=tally,
+        verdict=verdict,
         save=save,
         settle=services.note_imported,
         remove=services.take_back,

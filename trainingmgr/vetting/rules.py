@@ -38,10 +38,9 @@ ADVERSE = frozenset({Outcome.NOT_CLEARED, Outcome.SUSPENDED, Outcome.CANCELLED, 
 REOPENS = POSITIVE | {Outcome.CANCELLED}
 """After these a subject may be asked about again, so every decision on a request may follow."""
 LEAST_PANEL = 2
-DECIDED_BY_PANEL = frozenset(
-    {Outcome.CLEARED, Outcome.CLEARED_WITH_CONDITIONS, Outcome.NOT_CLEARED}
-)
-"""What national vetting says of a person by the votes of a panel, never by one officer."""
+DECIDED_BY_PANEL = POSITIVE | {Outcome.NOT_CLEARED, Outcome.UPHELD}
+"""What national vetting says of a person by the votes of a panel, never by one officer: at the
+end of an appeal too."""
 BULK = frozenset({Outcome.PENDING, Outcome.CANCELLED})
 """All that a list may be given at once, with expiry. Never an adverse finding (R-VET-09)."""
 
@@ -199,6 +198,21 @@ HOLDS = ADVERSE | {Outcome.UNDER_APPEAL}
 def is_reference(text: str) -> bool:
     """A number of a file, never a sentence: short, with a figure, of four words at most."""
     return len(text) <= 40 and len(text.split()) <= 4 and any(letter.isdecimal() for letter in text)
+
+
+def is_by_two(scheme: Scheme, outcome: Outcome, *, unit: bool) -> bool:
+    """Whether two people must stand behind it even if it was decided elsewhere and comes in a file:
+    what national vetting grants a person and what due diligence grants a unit (R-VET-05, R-HRD-04).
+    """
+    return outcome in POSITIVE and scheme is (Scheme.HRDDP if unit else Scheme.NATIONAL)
+
+
+def is_for_a_case(scheme: Scheme, outcome: Outcome, *, unit: bool) -> bool:
+    """Whether only a case can say so: what national vetting refuses a person, who is heard before
+    and told the reasons and the last day to appeal (R-VET-05).
+    """
+    refuses = outcome in DECIDED_BY_PANEL and outcome not in POSITIVE
+    return refuses and not unit and scheme is Scheme.NATIONAL
 
 
 LONGEST_WAIVER = timedelta(days=30)

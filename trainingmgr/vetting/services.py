@@ -40,6 +40,8 @@ from trainingmgr.vetting.rules import (
     AgeDoubtState,
     Decision,
     Outcome,
+    is_by_two,
+    is_for_a_case,
     is_reference,
     may_follow,
 )
@@ -85,26 +87,36 @@ def is_for_three(decision: Decision, rows: Sequence[Clearance]) -> bool:
     """Whether one person cannot record this about a unit: what due diligence grants.
 
     They may freeze support, lift what somebody else froze (a company may have been cleared with
-    its brigade), and write down that conditions are met.
+    its brigade), and write down that conditions are met: for as long as was decided, no longer.
     """
     if decision.scheme is not Scheme.HRDDP or decision.outcome not in POSITIVE:
         return False
     mended = {Outcome.SUSPENDED, Outcome.CLEARED_WITH_CONDITIONS}
-    return not rows or rows[0].outcome not in mended
+    if not rows or rows[0].outcome not in mended:
+        return True
+    stood = next((each for each in rows if each.outcome in POSITIVE), None)
+    return stood is not None and _reaches_further(decision, stood)
 
 
 def is_for_a_panel(decision: Decision, rows: Sequence[Clearance]) -> bool:
     """Whether one officer cannot record this alone: what national vetting grants or refuses.
 
     They may freeze a clearance, lift what somebody else froze where a panel's clearance stood
-    before, and write down that conditions are met.
+    before, and write down that conditions are met: for as long as the panel said, no longer.
     """
     if decision.scheme is not Scheme.NATIONAL or decision.outcome not in DECIDED_BY_PANEL:
         return False
     mended = {Outcome.SUSPENDED, Outcome.CLEARED_WITH_CONDITIONS}
-    stood = any(each.outcome in POSITIVE for each in rows)
-    is_mended = stood and rows[0].outcome in mended and decision.outcome in POSITIVE
-    return not is_mended
+    stood = next((each for each in rows if each.outcome in POSITIVE), None)
+    if stood is None or rows[0].outcome not in mended or decision.outcome not in POSITIVE:
+        return True
+    return _reaches_further(decision, stood)
+
+
+def _reaches_further(decision: Decision, stood: Clearance) -> bool:
+    """Whether it would last longer than what was decided before."""
+    ends, ended = decision.valid_to, stood.valid_to
+    return ends is None or ended is None or ends > ended
 
 
 @operation
@@ -238,8 +250,34 @@ def stage_many(judged: Sequence[Judged], *, batch: ImportBatch, by: Any) -> None
     """Take in some decisions of an outside scheme's file: the same rules, row by row.
 
     Nobody sees them before the import is visible as a whole; `note_imported` then says so once.
+    What two must stand behind comes in with the name of the member of the panel who approved the
+    file, and is about nobody they are linked to (R-VET-05, R-HRD-04).
     """
+    weighty = []
+    for subject, decision in judged:
+        unit = isinstance(subject, Unit)
+        if is_for_a_case(decision.scheme, decision.outcome, unit=unit):
+            raise Refusal(IN_A_CASE)
+        if is_by_two(decision.scheme, decision.outcome, unit=unit):
+            weighty.append(subject)
+    if weighty:
+        _stands_behind(weighty, batch)
     _recorded(judged, by=by, batch=batch)
+
+
+IN_A_CASE = _("National vetting refuses nobody by a file. Open a vetting case for this person.")
+
+
+def _stands_behind(subjects: Sequence[Person | Unit], batch: ImportBatch) -> None:
+    second = db.session.get(User, batch.approved_by_id) if batch.approved_by_id else None
+    if second is None:
+        raise Refusal(
+            _("At least two people decide this: a member of the panel approves the file.")
+        )
+    for refused in _barred(subjects, second).values():
+        raise Refusal(
+            _("Whoever approved the file is linked to somebody in it. “%(why)s”", why=refused)
+        )
 
 
 @operation

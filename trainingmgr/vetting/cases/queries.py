@@ -44,7 +44,6 @@ from trainingmgr.vetting.cases.models import (
 )
 from trainingmgr.vetting.cases.rules import (
     COMMAND_BANDS,
-    RUNNING,
     WAITS,
     CaseState,
     CheckState,
@@ -93,13 +92,13 @@ def criteria_sets(cursor: str | None = None) -> Page[CriteriaSet]:
 
 
 def running_of(person_ids: Collection[int], scheme: Scheme) -> set[int]:
-    """Who of these people has a case that runs, under one scheme."""
+    """Who of these people has a case that runs, or waits for its appeal, under one scheme."""
     return set(
         db.session.scalars(
             select(VettingCase.person_id).where(
                 VettingCase.person_id.in_(person_ids),
                 VettingCase.scheme == scheme,
-                VettingCase.state.in_(RUNNING),
+                VettingCase.state.in_(WAITS),
             )
         )
     )

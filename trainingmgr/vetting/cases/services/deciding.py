@@ -231,10 +231,15 @@ def _finish(case: VettingCase, row: PanelDecision, by: User) -> None:
     journal.record(events.DecisionFinal(case=case.number, about=about(case)), by=by)
 
 
+ON_APPEAL = {Outcome.CLEARED: Outcome.OVERTURNED, Outcome.NOT_CLEARED: Outcome.UPHELD}
+
+
 def _clearance(case: VettingCase, row: PanelDecision, outcome: Outcome, by: User) -> int | None:
     rows = words.rounds([case.person_id], case.scheme).get(case.person_id, [])
     if outcome is Outcome.INFO_REQUESTED and rows and rows[0].outcome is outcome:
         return rows[0].id
+    if rows and rows[0].outcome is Outcome.UNDER_APPEAL:  # refused elsewhere, before this case
+        outcome = ON_APPEAL.get(outcome, outcome)
     decision = Decision(
         scheme=case.scheme,
         outcome=outcome,
