@@ -100,9 +100,9 @@ def _steps(
     exact = [key(kind, code) for kind in ("number", "document") for code in question.codes]
     exact += [key("phone", tail) for code in question.codes if (tail := phone(code))]
     pairs = _pairs(own, own)
-    names = KeyGroup("names", _keys("names", pairs), 100)
+    names = KeyGroup("names", _keys("names", pairs), 100 if guesses else 60)
     typed = KeyGroup("exact", tuple(exact), 60)
-    year, most = question.year, 60 if guesses else 40  # who types ahead waits for no more
+    year, most = question.year, 60 if guesses else 30  # who types ahead waits for no more
     yield [typed, KeyGroup("names+year", _dated(pairs, year), most) if year else names]
     meant = NEAR_WORDS.get(len(words), 5)
     near = [tuple(vocabulary.near_sounds(word, meant)) if guesses else () for word in words]
