@@ -5,7 +5,6 @@ from zlib import crc32
 
 import pytest
 from sqlalchemy import event
-from werkzeug.routing import Rule
 
 from tests.applications import Applications
 from tests.browser import Browser
@@ -155,22 +154,6 @@ def statements_are_compiled_once():
     db._make_engine = made
     yield
     db._make_engine = make
-
-
-@pytest.fixture(scope="session", autouse=True)
-def addresses_are_compiled_once():
-    """Every application has the same rules of address; how one is built is worked out once."""
-    compile_builder, known = Rule._compile_builder, {}
-
-    def compiled(self, append_unknown=True):
-        key = tuple(self._trace), repr(self.defaults), append_unknown
-        if key not in known:
-            known[key] = compile_builder(self, append_unknown)
-        return known[key]
-
-    Rule._compile_builder = compiled
-    yield
-    Rule._compile_builder = compile_builder
 
 
 @pytest.fixture(scope="session")

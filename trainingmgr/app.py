@@ -27,6 +27,7 @@ from trainingmgr.features import Reaches, blueprints, describe, doors
 from trainingmgr.pay.payments.services import schemas
 from trainingmgr.tabular import uploads
 from trainingmgr.web import pages, requests, security, site
+from trainingmgr.web.addresses import Address
 
 HERE = Path(__file__).parent
 SHARE = HERE / "_share" if (HERE / "_share").exists() else HERE.parent
@@ -39,6 +40,7 @@ def create_app(settings: Settings, *, testing: bool = False) -> Flask:
         __name__, template_folder=str(SHARE / "templates"), static_folder=str(SHARE / "static")
     )
     app.jinja_environment = pages.Templates
+    app.url_rule_class = Address
     clock.hold(settings.zone or UTC)
     keys.hold(ring_of(settings))
     mail.hold(mail.Post(settings.mail_server, settings.mail_from) if settings.mail_server else None)
