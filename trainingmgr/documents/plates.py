@@ -7,7 +7,6 @@ does, its glyphs are added and that face is packed again. The same words on the 
 same bytes in any process.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from hashlib import sha256
@@ -92,7 +91,7 @@ def plate(paper: Paper, forms: tuple[str, ...]) -> Plate:
 
 def _kept_free(document: Any, font: Embedded) -> int:
     """The first of the numbers that a face of each file has."""
-    first = document.objectcounter + 1
+    first: int = document.objectcounter + 1
     for at in range(PARTS):
         document.Reference(None, f"{font.name}.{at}")
     document.idToObject["BasicFonts"].dict[font.name] = f"{first} 0 R"
@@ -105,7 +104,7 @@ class _Code(list[str]):
     def __init__(self, forms: dict[str, str]) -> None:
         self._forms = forms
 
-    addLiteral: Callable[[str], None] = list.append  # noqa: N815  as ReportLab calls it
+    addLiteral = list.append  # noqa: N815  as ReportLab calls it
 
     def doForm(self, name: str) -> None:  # noqa: N802
         self.append(self._forms[name])

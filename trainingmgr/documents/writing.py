@@ -48,8 +48,8 @@ class Writer:
             document.Catalog.Outlines = None
         parts = self._written((object,))
         identity = self._digest.hexdigest()[:32]
-        named = (int(each.format(document).split()[0]) for each in (root, facts))
-        return parts + trailer(self._offsets, self._position, *named, identity)
+        first, second = (int(each.format(document).split()[0]) for each in (root, facts))
+        return parts + trailer(self._offsets, self._position, first, second, identity)
 
     def _written(self, kinds: tuple[type, ...]) -> bytes:
         """Objects of these kinds, those met on the way (streams of pages) included."""
