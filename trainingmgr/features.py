@@ -99,6 +99,7 @@ from trainingmgr.training.coverage import views as coverage
 from trainingmgr.training.curricula import views as curricula
 from trainingmgr.training.enrolments import imports as _nominations  # noqa: F401  from files
 from trainingmgr.training.enrolments.views import classes, places
+from trainingmgr.training.enrolments.views import joining as _joining  # noqa: F401  on `places.bp`
 from trainingmgr.training.enrolments.views import rosters as _rosters  # noqa: F401  on `places.bp`
 from trainingmgr.training.exercises import views as exercises
 from trainingmgr.training.followup import imports as _answers  # noqa: F401  from files

@@ -69,7 +69,7 @@ def test_an_empty_catalogue_offers_the_default_one_and_a_second_person_agrees(br
 def test_versions_stand_side_by_side_and_what_differs_is_said(browse, cast):
     module = a_module("IHL-101", topic=a_topic("ihl"), minutes=360)
     a_version(module, number=2, state=VersionState.DRAFT, minutes=480)
-    answer = officer(browse, cast).get(f"/catalogue/modules/{module.uid}", costs=8).text
+    answer = officer(browse, cast).get(f"/catalogue/modules/{module.uid}", costs=9).text
     assert "6 h" in answer
     assert "8 h" in answer
     assert "differs" in answer

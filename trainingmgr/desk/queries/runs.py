@@ -17,7 +17,8 @@ from trainingmgr.training.attendance.models import ActionPoint, SessionReport
 from trainingmgr.training.attendance.queries import reporting
 from trainingmgr.training.certificates.models import Certificate, CertificateRequest
 from trainingmgr.training.certificates.queries import candidates, register
-from trainingmgr.training.cohorts.models import Cohort, TrainingSession
+from trainingmgr.training.cohorts import queries as cohorts
+from trainingmgr.training.cohorts.models import Cohort, Joining, TrainingSession
 from trainingmgr.training.cohorts.rules import NotHeld
 from trainingmgr.training.curricula import queries as curricula
 from trainingmgr.training.curricula.models import ModuleVersion
@@ -62,6 +63,7 @@ class Run:
     results: RunResults | None = None
     certificates: Sequence[Certificate] | None = None
     asked: CertificateRequest | None = None
+    joining: Joining | None = None
 
 
 def run(cohort: Cohort, *, reader: Reader, on: date) -> Run:
@@ -80,6 +82,7 @@ def run(cohort: Cohort, *, reader: Reader, on: date) -> Run:
         days=pictured.days_of_run(cohort) if sees else None,
         results=results.of_run(cohort.id) if reader.may(P.RESULT_READ) else None,
         certificates=_certificates(cohort) if reader.may(P.CERTIFICATE_READ) else None,
+        joining=cohorts.joining(cohort.id) if people_ else None,
         asked=candidates.last_request(cohort.id) if reader.may(P.CERTIFICATE_READ) else None,
     )
 

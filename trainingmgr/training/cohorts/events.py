@@ -52,3 +52,16 @@ class BreachAccepted(Event):
     seats: int
     most: int
     reason: str = words()
+
+
+class JoiningWritten(Event):
+    sentence = _("%(by)s wrote the joining instructions of run %(code)s: report on %(report_on)s")
+    code: str
+    report_on: str
+
+
+class JoiningPrinted(Event):
+    sentence = _("%(by)s printed %(count)s joining instructions of run %(code)s (%(language)s)")
+    code: str
+    count: int
+    language: str

@@ -3,13 +3,26 @@ from types import SimpleNamespace
 from flask_babel import lazy_gettext as _
 from wtforms import HiddenField
 
-from trainingmgr.training.cohorts.models import Cohort
+from trainingmgr.training.cohorts.models import Cohort, Joining
 from trainingmgr.training.cohorts.rules import CohortState, Provision
-from trainingmgr.training.cohorts.services import Plan
+from trainingmgr.training.cohorts.services import Plan, Told
 from trainingmgr.training.cohorts.words import FOR_WOMEN, PROVISIONS, STATES
 from trainingmgr.training.trainers.words import LANGUAGES
-from trainingmgr.web.fields import Choice, Code, Day, Many, Prose, Seen, Tick, Whole
+from trainingmgr.web.fields import (
+    Amount,
+    Choice,
+    Clock,
+    Code,
+    Day,
+    Line,
+    Many,
+    Prose,
+    Seen,
+    Tick,
+    Whole,
+)
 from trainingmgr.web.form import Filters, Form
+from trainingmgr.web.priced import PricedForm
 
 
 class CohortFilters(Filters):
@@ -112,4 +125,60 @@ def plan_facts(cohort: Cohort) -> SimpleNamespace:
         recipients=", ".join(each.unit.code for each in cohort.recipients),
         newest=False,
         **{name: getattr(cohort, name) for name in kept},
+    )
+
+
+class JoiningForm(PricedForm):
+    """What people with a place are told. What they read stands once for each language."""
+
+    priced = "per_diem"
+    seen = Seen()
+    report_on = Day(_("Report on"), missing=_("Write the day."))
+    report_at = Clock(_("At"), missing=_("Write when: 08:00."))
+    report_to = Line(
+        _("Report to"), missing=_("Say where people are to report."), longest=240,
+        help=_("Gate, building, room."),
+    )  # fmt: skip
+    bring_en = Prose(_("What to bring, in English"), longest=2000)
+    bring_fr = Prose(_("What to bring, in French"), longest=2000)
+    bring_ar = Prose(_("What to bring, in Arabic"), longest=2000)
+    travel_en = Prose(_("Travel and quarters, in English"), longest=2000)
+    travel_fr = Prose(_("Travel and quarters, in French"), longest=2000)
+    travel_ar = Prose(_("Travel and quarters, in Arabic"), longest=2000)
+    per_diem = Amount(_("Per diem, a day"), currency="XAF", help=_("Nothing where there is none."))
+    currency = Choice(_("Currency"))
+    payer = Choice(_("Paid by"), coerce=int)
+    contact = Line(_("Whom to ask"), longest=240, help=_("A name and a telephone number."))
+    aids = Prose(
+        _("Rooms and aids"), longest=2000,
+        help=_("What has to be ready: projector, power, ranges, vehicles, blank ammunition."),
+    )  # fmt: skip
+
+    def told(self) -> Told:
+        assert self.report_on.data is not None  # noqa: S101  the form has insisted on them
+        assert self.report_at.data is not None  # noqa: S101
+        return Told(
+            report_on=self.report_on.data,
+            report_at=self.report_at.data,
+            report_to=self.report_to.data or "",
+            bring={each: self[f"bring_{each}"].data or "" for each in WRITTEN},
+            travel={each: self[f"travel_{each}"].data or "" for each in WRITTEN},
+            aids=self.aids.data or "",
+            contact=self.contact.data or "",
+            per_diem=self.per_diem.data,
+            per_diem_by_id=self.payer.data,
+        )
+
+
+WRITTEN = ("en", "fr", "ar")
+
+
+def joining_facts(row: Joining) -> SimpleNamespace:
+    kept = ("report_on", "report_at", "report_to", "aids", "contact", "per_diem", "currency")
+    return SimpleNamespace(
+        seen=row.version,
+        payer=row.per_diem_by_id,
+        **{name: getattr(row, name) for name in kept},
+        **{f"bring_{each}": row.bring.get(each, "") for each in WRITTEN},
+        **{f"travel_{each}": row.travel.get(each, "") for each in WRITTEN},
     )

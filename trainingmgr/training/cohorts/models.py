@@ -6,7 +6,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from trainingmgr.accounts.models import User
 from trainingmgr.core import clock
-from trainingmgr.core.columns import Code, Moment, Travelling, UserKey
+from trainingmgr.core.columns import Code, Moment, Titles, Travelling, UserKey
 from trainingmgr.core.db import Model, Versioned, related
 from trainingmgr.core.law import append_only, check, never, only_one
 from trainingmgr.core.money import Money
@@ -170,6 +170,46 @@ class AcceptedBreach(Travelling, Model):
     reason: Mapped[str] = mapped_column(String(500))
     by_id: Mapped[UserKey]
     at: Mapped[Moment]
+
+
+class Joining(Travelling, Versioned, Model):
+    """What people with a place are told before a run: when and where to report, what to bring,
+    how they travel, what they are paid a day and by whom; and what the rooms need.
+    """
+
+    __tablename__ = "joining"
+    __table_args__ = (
+        only_one("cohort_id", says=_("This run has joining instructions already.")),
+        check("per_diem_whole", "(per_diem_minor IS NULL) = (per_diem_by_id IS NULL)",
+              says=_("Say what the per diem is, and who pays it.")),
+        check("per_diem_priced", "(per_diem_minor IS NULL) = (currency IS NULL)",
+              says=_("Say what the per diem is, and who pays it.")),
+        check("per_diem_known", "per_diem_minor > 0", says=_("A per diem is more than nothing.")),
+        check("told_where", "length(trim(report_to)) > 0",
+              says=_("Say where people are to report.")),
+    )  # fmt: skip
+
+    cohort_id: Mapped[int] = mapped_column(ForeignKey("cohort.id"))
+    report_on: Mapped[date]
+    report_at: Mapped[time]
+    report_to: Mapped[str] = mapped_column(String(240))
+    bring: Mapped[Titles] = mapped_column(default=dict)
+    travel: Mapped[Titles] = mapped_column(default=dict)
+    aids: Mapped[str] = mapped_column(String(2000), default="")
+    contact: Mapped[str] = personal(Purpose.TRAIN, FieldClass.S1, String(240), default="")
+    per_diem_minor: Mapped[int | None] = mapped_column(BigInteger)
+    currency: Mapped[str | None] = mapped_column(String(3))
+    per_diem_by_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"), index=True)
+    by_id: Mapped[UserKey]
+    at: Mapped[Moment]
+
+    per_diem_by: Mapped[Organisation | None] = related()
+
+    @property
+    def per_diem(self) -> Money | None:
+        if self.per_diem_minor is None or self.currency is None:
+            return None
+        return Money(self.per_diem_minor, self.currency)
 
 
 @append_only(says=_("A closed run stays as it was closed."))

@@ -24,6 +24,7 @@ from trainingmgr.training.cohorts.models import (
     CohortGroup,
     CohortModule,
     Funder,
+    Joining,
     RecipientUnit,
     SessionTrainer,
     TrainingSession,
@@ -260,6 +261,16 @@ def has_classes_after(cohort_id: int, day: date) -> bool:
 
 def close_out(cohort_id: int) -> CloseOut | None:
     return db.session.scalar(select(CloseOut).where(CloseOut.cohort_id == cohort_id))
+
+
+def joining(cohort_id: int) -> Joining | None:
+    """The joining instructions of a run, with who pays the per diem."""
+    return db.session.scalar(
+        select(Joining)
+        .where(Joining.cohort_id == cohort_id)
+        .options(joinedload(Joining.per_diem_by))
+        .execution_options(populate_existing=True)
+    )
 
 
 def limits_of(version: ModuleVersion) -> ModuleLimits:

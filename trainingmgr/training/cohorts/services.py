@@ -1,6 +1,6 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, time
 from typing import Any
 
 from flask_babel import gettext
@@ -12,6 +12,7 @@ from trainingmgr.accounts.services.four_eyes import approving
 from trainingmgr.core import clock, journal
 from trainingmgr.core.db import attempt, db, operation
 from trainingmgr.core.errors import Refusal
+from trainingmgr.core.money import Money
 from trainingmgr.registry.structure.models import Room
 from trainingmgr.training.cohorts import events, queries
 from trainingmgr.training.cohorts.models import (
@@ -21,10 +22,12 @@ from trainingmgr.training.cohorts.models import (
     Cohort,
     CohortModule,
     Funder,
+    Joining,
     RecipientUnit,
 )
 from trainingmgr.training.cohorts.rules import (
     CAN_CHANGE,
+    OVER,
     Closing,
     CohortState,
     Crowding,
@@ -287,6 +290,63 @@ def accept_breach(
         by=by,
     )
     return row
+
+
+@dataclass(frozen=True)
+class Told:
+    """What joining instructions are to say. `bring` and `travel` by language."""
+
+    report_on: date
+    report_at: time
+    report_to: str
+    bring: Mapping[str, str] = field(default_factory=dict)
+    travel: Mapping[str, str] = field(default_factory=dict)
+    aids: str = ""
+    contact: str = ""
+    per_diem: Money | None = None
+    per_diem_by_id: int | None = None
+
+
+@operation
+def write_joining(
+    cohort: Cohort, row: Joining | None, wanted: Told, *, seen: int | None, by: User
+) -> Joining:
+    """Say when and where people report, and what they bring. Nobody reports after it has begun."""
+    if cohort.state in OVER:
+        raise Refusal(_("This run is over: nobody is called to it any more."))
+    if wanted.report_on > cohort.starts_on:
+        raise Refusal(_("People report on the first day at the latest."), field="report_on")
+    if row is None:
+        row = Joining(cohort_id=cohort.id)
+    else:
+        row.as_seen(seen)
+    for name in ("report_on", "report_at", "report_to", "aids", "contact", "per_diem_by_id"):
+        setattr(row, name, getattr(wanted, name))
+    row.bring = {key: text for key, text in wanted.bring.items() if text}
+    row.travel = {key: text for key, text in wanted.travel.items() if text}
+    row.per_diem_minor = wanted.per_diem.minor if wanted.per_diem else None
+    row.currency = wanted.per_diem.currency if wanted.per_diem else None
+    row.by_id, row.at = by.id, clock.now()
+    db.session.add(row)
+    db.session.flush()
+    journal.record(
+        events.JoiningWritten(
+            code=cohort.code, report_on=wanted.report_on.isoformat(), about=_about(cohort)
+        ),
+        by=by,
+    )
+    return row
+
+
+@operation
+def note_joining_printed(cohort: Cohort, count: int, language: str, *, by: User) -> None:
+    """Letters to people left on paper."""
+    journal.record(
+        events.JoiningPrinted(
+            code=cohort.code, count=count, language=language, about=_about(cohort)
+        ),
+        by=by,
+    )
 
 
 def said(found: Crowding) -> str:

@@ -1,6 +1,6 @@
 from flask_babel import lazy_gettext as _
 
-from trainingmgr.core.journal import Event
+from trainingmgr.core.journal import Event, words
 
 
 class CatalogueLoaded(Event):
@@ -84,3 +84,19 @@ class CatalogueBrought(Event):
     new: int
     changed: int
     courses: int
+
+
+class CurriculumRecognised(Event):
+    sentence = _("%(by)s wrote down that %(body)s recognises %(module)s, version %(version)s")
+    module: str
+    version: int
+    body: str
+    reference: str
+    sha256: str = ""
+
+
+class RecognitionEnded(Event):
+    sentence = _("%(by)s wrote down that %(body)s no longer recognises %(module)s: %(reason)s")
+    module: str
+    body: str
+    reason: str = words()

@@ -226,6 +226,29 @@ class BringForm(Form):
     )  # fmt: skip
 
 
+class RecognitionForm(Form):
+    """What an outside body says of a version, with the paper that says so."""
+
+    body = Line(
+        _("Body"), missing=_("Say which body recognises it."), longest=120,
+        help=_("A ministry, a school abroad, the United Nations."),
+    )  # fmt: skip
+    reference = Line(_("Reference"), missing=_("Write the reference of its paper."), longest=80)
+    scope = Prose(_("For what"), longest=2000, help=_("What it is recognised for, and for whom."))
+    from_on = Day(_("From"), help=_("Nothing where it is only applied for."))
+    until_on = Day(_("Until"))
+    file = Upload(
+        _("The document"), kinds=("pdf", "jpg", "jpeg", "png"),
+        help=_("PDF, JPEG or PNG, 5 MB at most."),
+    )  # fmt: skip
+
+
+class RecognitionEndForm(Form):
+    seen = Seen()
+    on = Day(_("Since"), missing=_("Write the day."))
+    reason = Prose(_("Why"), missing=_("Give the reason in a full sentence."), longest=500)
+
+
 class MandatoryForm(Form):
     categories = Many(_("Mandatory for"), choices=list(CATEGORIES.items()), coerce=Category)
 

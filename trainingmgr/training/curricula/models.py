@@ -4,7 +4,7 @@ from flask_babel import lazy_gettext as _
 from sqlalchemy import JSON, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from trainingmgr.core.columns import Code, Line, Titled, Travelling
+from trainingmgr.core.columns import Code, Encrypted, Line, Moment, Titled, Travelling, UserKey
 from trainingmgr.core.db import Model, Versioned, related
 from trainingmgr.core.law import append_only, check, never, only_one, only_one_where
 from trainingmgr.registry.people.rules import Literacy
@@ -17,9 +17,11 @@ from trainingmgr.training.curricula.rules import (
     Need,
     Outcome,
     OutcomeKind,
+    RecognitionState,
     Signing,
     Taught,
     VersionState,
+    recognition_state,
 )
 
 WHAT_WAS_AGREED = (
@@ -147,6 +149,7 @@ class ModuleVersion(Titled, Travelling, Versioned, Model):
         cascade="all, delete-orphan", order_by="LearningOutcome.position"
     )
     signatories: Mapped[list["VersionSignatory"]] = related(order_by="VersionSignatory.id")
+    recognitions: Mapped[list["Recognition"]] = related(order_by="Recognition.id")
 
     @property
     def demands(self) -> Demands:
@@ -249,6 +252,43 @@ class VersionSignatory(Model):
     capacity: Mapped[Line]
     signed_on: Mapped[date]
     reference: Mapped[str | None] = mapped_column(String(80))
+
+
+class Recognition(Travelling, Versioned, Model):
+    """An outside body recognises what a module version teaches: under what reference, for what,
+    from when to when, and the paper that says so. Without a first day it is applied for.
+    """
+
+    __tablename__ = "recognition"
+    __table_args__ = (
+        only_one("version_id", "body", "reference",
+                 says=_("This recognition is written down already.")),
+        check("named", "length(trim(body)) > 0", says=_("Say which body recognises it.")),
+        check("in_order", "until_on >= from_on", says=_("A recognition ends after it begins.")),
+        check("begun", "until_on IS NULL OR from_on IS NOT NULL",
+              says=_("Say from when it is recognised.")),
+        check("ended_why", "(ended_on IS NULL) = (ended_why IS NULL)",
+              says=_("Say why it is not recognised any more.")),
+        check("paper_whole", "(content IS NULL) = (kind IS NULL)",
+              says=_("Attach the document again.")),
+    )  # fmt: skip
+
+    version_id: Mapped[int] = mapped_column(ForeignKey("module_version.id"))
+    body: Mapped[Line]
+    reference: Mapped[str] = mapped_column(String(80))
+    scope: Mapped[str] = mapped_column(String(2000), default="")
+    from_on: Mapped[date | None]
+    until_on: Mapped[date | None]
+    ended_on: Mapped[date | None]
+    ended_why: Mapped[str | None] = mapped_column(String(500))
+    kind: Mapped[str | None] = mapped_column(String(4))
+    sha256: Mapped[str | None] = mapped_column(String(64))
+    content: Mapped[str | None] = mapped_column(Encrypted, deferred=True)
+    by_id: Mapped[UserKey]
+    at: Mapped[Moment]
+
+    def standing(self, on: date) -> RecognitionState:
+        return recognition_state(self.from_on, self.until_on, self.ended_on, on)
 
 
 @_as_agreed

@@ -3,7 +3,7 @@ from uuid import UUID
 
 from flask_babel import lazy_gettext as _
 from sqlalchemy import select
-from sqlalchemy.orm import contains_eager, joinedload, selectinload
+from sqlalchemy.orm import contains_eager, joinedload, selectinload, undefer
 
 from trainingmgr.core.db import db
 from trainingmgr.core.errors import NotFound, Refusal
@@ -16,6 +16,7 @@ from trainingmgr.training.curricula.models import (
     Module,
     ModuleVersion,
     Prerequisite,
+    Recognition,
     Topic,
 )
 from trainingmgr.training.curricula.rules import Taught, VersionState, named_topics_lacking
@@ -64,6 +65,7 @@ def module(uid: UUID) -> Module:
             versions.selectinload(ModuleVersion.lessons),
             versions.selectinload(ModuleVersion.outcomes),
             versions.selectinload(ModuleVersion.signatories),
+            versions.selectinload(ModuleVersion.recognitions),
         )
         .execution_options(populate_existing=True)
     )
@@ -220,4 +222,44 @@ def mandatory() -> dict[int, list[str]]:
     )
     for module_id, category in rows:
         found.setdefault(module_id, []).append(category)
+    return found
+
+
+def version(uid: UUID) -> ModuleVersion:
+    """One version, with its module."""
+    found = db.session.scalar(
+        select(ModuleVersion)
+        .where(ModuleVersion.uid == uid)
+        .options(joinedload(ModuleVersion.module))
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def recognition(uid: UUID, *, with_paper: bool = False) -> tuple[Recognition, ModuleVersion]:
+    """What a body said of a version, with its paper where that is asked for, and the version."""
+    statement = select(Recognition).where(Recognition.uid == uid)
+    if with_paper:
+        statement = statement.options(undefer(Recognition.content))
+    found = db.session.scalar(statement)
+    if found is None:
+        raise NotFound
+    of = db.session.scalars(
+        select(ModuleVersion)
+        .where(ModuleVersion.id == found.version_id)
+        .options(joinedload(ModuleVersion.module))
+    ).one()
+    return found, of
+
+
+def recognitions_of(version_ids: Iterable[int]) -> dict[int, list[Recognition]]:
+    """What outside bodies say of these versions. One statement."""
+    found: dict[int, list[Recognition]] = {}
+    for each in db.session.scalars(
+        select(Recognition)
+        .where(Recognition.version_id.in_(list(version_ids)))
+        .order_by(Recognition.id)
+    ):
+        found.setdefault(each.version_id, []).append(each)
     return found

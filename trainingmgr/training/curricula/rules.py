@@ -21,6 +21,31 @@ class VersionState(State):
     SUPERSEDED = "superseded"
 
 
+class RecognitionState(StrEnum):
+    """How an outside body stands to a version. Derived from its days, never stored."""
+
+    APPLIED = "applied"
+    COMING = "coming"
+    RECOGNISED = "recognised"
+    LAPSED = "lapsed"
+    WITHDRAWN = "withdrawn"
+
+
+def recognition_state(
+    first: date | None, last: date | None, ended: date | None, on: date
+) -> RecognitionState:
+    """From its first day to its last, unless the body has taken it back. No first day: applied."""
+    if ended is not None and ended <= on:
+        return RecognitionState.WITHDRAWN
+    if first is None:
+        return RecognitionState.APPLIED
+    if on < first:
+        return RecognitionState.COMING
+    return (
+        RecognitionState.LAPSED if last is not None and last < on else RecognitionState.RECOGNISED
+    )
+
+
 class HrddpScope(StrEnum):
     """Whether the due-diligence policy applies to a module's support."""
 

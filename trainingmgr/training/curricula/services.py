@@ -1,5 +1,8 @@
+from base64 import b64encode
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
+from datetime import date
+from hashlib import sha256
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
@@ -11,6 +14,7 @@ from trainingmgr.core import clock, journal
 from trainingmgr.core.db import db, operation
 from trainingmgr.core.errors import Refusal
 from trainingmgr.core.paging import fits
+from trainingmgr.documents.scans import Scan
 from trainingmgr.registry.people.rules import Category
 from trainingmgr.training.curricula import events
 from trainingmgr.training.curricula.models import (
@@ -23,6 +27,7 @@ from trainingmgr.training.curricula.models import (
     ModuleVersion,
     PlannedAssessment,
     Prerequisite,
+    Recognition,
     Topic,
     VersionSignatory,
 )
@@ -134,6 +139,7 @@ def discard_draft(version: ModuleVersion, *, seen: int | None, by: User) -> None
         ),
         by=by,
     )
+    db.session.execute(delete(Recognition).where(Recognition.version_id == version.id))
     db.session.delete(version)
 
 
@@ -345,3 +351,60 @@ def titled(titles: Titles) -> dict[str, str]:
     if not kept:
         raise Refusal(gettext("Write a title in one language at least."), field="title_en")
     return kept
+
+
+@dataclass(frozen=True)
+class Recognised:
+    """What a body says of a version. `document` is the paper, `sha256` its mark elsewhere."""
+
+    body: str
+    reference: str
+    scope: str = ""
+    from_on: date | None = None
+    until_on: date | None = None
+    document: Scan | None = None
+    sha256: str | None = None
+
+
+@operation
+def recognise(version: ModuleVersion, code: str, said: Recognised, *, by: User) -> Recognition:
+    """An outside body recognises this version, or is asked to. Nothing of the version changes."""
+    paper = said.document
+    row = Recognition(
+        version_id=version.id,
+        body=said.body,
+        reference=said.reference,
+        scope=said.scope,
+        from_on=said.from_on,
+        until_on=said.until_on,
+        kind=paper.kind if paper else None,
+        content=b64encode(paper.data).decode() if paper else None,
+        sha256=sha256(paper.data).hexdigest() if paper else said.sha256,
+        by_id=by.id,
+    )
+    db.session.add(row)
+    db.session.flush()
+    happening = events.CurriculumRecognised(
+        module=code, version=version.number, body=said.body, reference=said.reference,
+        sha256=row.sha256 or "", about=("module", version.module_id),
+    )  # fmt: skip
+    journal.record(happening, by=by)
+    return row
+
+
+@operation
+def end_recognition(
+    row: Recognition, version: ModuleVersion, on: date, reason: str, *, seen: int | None, by: User
+) -> None:
+    """The body has taken it back. What was recognised until then stays on record."""
+    row.as_seen(seen)
+    if row.ended_on is not None:
+        raise Refusal(_("This recognition has been taken back already."))
+    if len(reason.strip()) < 10:
+        raise Refusal(_("Give the reason in a full sentence."), field="reason")
+    row.ended_on, row.ended_why = on, reason
+    happening = events.RecognitionEnded(
+        module=version.module.code, body=row.body, reason=reason,
+        about=("module", version.module_id),
+    )  # fmt: skip
+    journal.record(happening, by=by)

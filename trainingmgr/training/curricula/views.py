@@ -1,5 +1,7 @@
 import json
+from base64 import b64decode
 from collections.abc import Sequence
+from types import SimpleNamespace
 from uuid import UUID
 
 from flask import Blueprint, Response, flash, redirect, request, url_for
@@ -8,8 +10,9 @@ from flask_babel import get_locale, gettext, ngettext
 from flask_login import current_user
 
 from trainingmgr.core import clock
-from trainingmgr.core.errors import Refusal
+from trainingmgr.core.errors import NotFound, Refusal
 from trainingmgr.core.permissions import Permission
+from trainingmgr.documents import scans
 from trainingmgr.registry.people.words import CATEGORIES
 from trainingmgr.tabular.listings import Listing, asked_facts, leaves
 from trainingmgr.training.curricula import imports, printouts, queries, services
@@ -22,6 +25,8 @@ from trainingmgr.training.curricula.forms import (
     MandatoryForm,
     ModuleForm,
     NewCourseForm,
+    RecognitionEndForm,
+    RecognitionForm,
     course_facts,
     version_facts,
 )
@@ -41,6 +46,8 @@ from trainingmgr.training.curricula.words import (
     LITERACY_NEEDED,
     METHODS,
     OUTCOME_KINDS,
+    RECOGNITION_KINDS,
+    RECOGNITIONS,
     SIGNINGS,
     VERSION_KINDS,
     VERSION_STATES,
@@ -60,6 +67,8 @@ WORDS = {
     "outcome_kinds": OUTCOME_KINDS,
     "signings": SIGNINGS,
     "by_method": by_method,
+    "recognitions": RECOGNITIONS,
+    "recognition_kinds": RECOGNITION_KINDS,
     "literacies": LITERACY_NEEDED,
     "categories": CATEGORIES,
 }
@@ -189,6 +198,7 @@ def show(uid: UUID) -> ResponseReturnValue:
         **WORDS,
         module=module,
         versions=list(reversed(module.versions[-4:])),
+        today=clock.today(),
         mandatory=queries.mandatory().get(module.id, []),
     )
 
@@ -377,6 +387,59 @@ def edit_course(uid: UUID) -> ResponseReturnValue:
             flash(gettext("The course is saved."))
             return redirect(url_for(".course", uid=uid))
     return page("training/curricula/course_edit.html", course=queries.course(uid), form=form)
+
+
+@bp.route("/versions/<uuid:uid>/recognition", methods=["GET", "POST"])
+@allows(WRITE)
+def recognise(uid: UUID) -> ResponseReturnValue:
+    """An outside body recognises a version, or is asked to."""
+    version = queries.version(uid)
+    form = RecognitionForm()
+    if form.validate_on_submit():
+        with form.showing_refusals():
+            sent = form.file.data.read(scans.MOST_BYTES + 1) if form.file.data else b""
+            said = services.Recognised(
+                body=form.body.data or "", reference=form.reference.data or "",
+                scope=form.scope.data or "", from_on=form.from_on.data,
+                until_on=form.until_on.data, document=scans.read(sent) if sent else None,
+            )  # fmt: skip
+            services.recognise(version, version.module.code, said, by=current_user)
+            flash(gettext("It is written down."))
+            return redirect(url_for(".show", uid=version.module.uid))
+    return page(
+        "training/curricula/recognition.html", version=queries.version(uid), form=form, ends=None
+    )
+
+
+@bp.route("/recognitions/<uuid:uid>/end", methods=["GET", "POST"])
+@allows(WRITE)
+def end_recognition(uid: UUID) -> ResponseReturnValue:
+    row, version = queries.recognition(uid)
+    form = RecognitionEndForm(obj=SimpleNamespace(seen=row.version, on=clock.today()))
+    if form.validate_on_submit():
+        with form.showing_refusals():
+            services.end_recognition(
+                row, version, form.on.data or clock.today(), form.reason.data or "",
+                seen=form.seen.data, by=current_user,
+            )  # fmt: skip
+            flash(gettext("It is written down."))
+            return redirect(url_for(".show", uid=version.module.uid))
+        row, version = queries.recognition(uid)
+    return page("training/curricula/recognition.html", version=version, form=form, ends=row)
+
+
+@bp.get("/recognitions/<uuid:uid>/document")
+@allows(READ)
+def recognition_paper(uid: UUID) -> ResponseReturnValue:
+    """The paper of a recognition, to be kept or looked at outside the browser."""
+    row, _version = queries.recognition(uid, with_paper=True)
+    if row.content is None:
+        raise NotFound
+    return Response(
+        b64decode(row.content),
+        mimetype=scans.KINDS[row.kind or ""],
+        headers={"Content-Disposition": f"attachment; filename=recognition.{row.kind}"},
+    )
 
 
 def _needs(text: str) -> tuple[Need, ...]:

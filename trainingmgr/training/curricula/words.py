@@ -6,6 +6,7 @@ from trainingmgr.training.curricula.rules import (
     HrddpScope,
     Method,
     OutcomeKind,
+    RecognitionState,
     Signing,
     VersionState,
 )
@@ -14,6 +15,20 @@ VERSION_STATES = {
     VersionState.DRAFT: _("Draft"),
     VersionState.AGREED: _("Agreed"),
     VersionState.SUPERSEDED: _("Superseded"),
+}
+RECOGNITIONS = {
+    RecognitionState.APPLIED: _("Applied for"),
+    RecognitionState.COMING: _("From a later day"),
+    RecognitionState.RECOGNISED: _("Recognised"),
+    RecognitionState.LAPSED: _("Lapsed"),
+    RecognitionState.WITHDRAWN: _("Taken back"),
+}
+RECOGNITION_KINDS = {
+    RecognitionState.APPLIED: "wait",
+    RecognitionState.COMING: "wait",
+    RecognitionState.RECOGNISED: "ok",
+    RecognitionState.LAPSED: "late",
+    RecognitionState.WITHDRAWN: "stop",
 }
 VERSION_KINDS = {
     VersionState.DRAFT: "wait",

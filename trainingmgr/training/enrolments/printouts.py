@@ -6,19 +6,20 @@ A line holds its person as the reader may see them.
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from flask_babel import format_date, gettext
+from flask_babel import force_locale, format_date, gettext
 from flask_babel import lazy_gettext as _
 
 from trainingmgr.core import clock, pairs
 from trainingmgr.documents import tables
 from trainingmgr.documents.lists import printed_by
+from trainingmgr.documents.notice import Notice, notices
 from trainingmgr.documents.paper import Printout
 from trainingmgr.documents.words import PAGE
 from trainingmgr.registry.people.words import SEXES
 from trainingmgr.tabular.listings import Printing
 from trainingmgr.tabular.mapping import Column, Kind
 from trainingmgr.tabular.printouts import handling
-from trainingmgr.training.cohorts.models import Cohort
+from trainingmgr.training.cohorts.models import Cohort, Joining
 from trainingmgr.training.enrolments.queries import Line
 from trainingmgr.training.enrolments.words import STATES, said
 
@@ -144,3 +145,74 @@ def _line(line: Line, language: str, *, grouped: bool) -> list[str]:
         gettext("Frozen") if line.frozen else str(STATES[line.enrolment.state]),
         "",
     ]
+
+
+def joining_letters(
+    cohort: Cohort, joining: Joining, lines: Sequence[Line], *, language: str, by: str
+) -> Printout:
+    """One letter for each person with a place, in a language of theirs: when and where to report,
+    what to bring, how they travel, what they are paid and by whom; signed on receipt.
+    """
+    with force_locale(language):
+        paragraphs = tuple(_told(cohort, joining, language))
+        return notices(
+            [
+                Notice(
+                    title=gettext("You have a place on a course"),
+                    language=language,
+                    on=clock.today(),
+                    facts=(
+                        (gettext("To"), _addressed(line.person, language)),
+                        (gettext("Number"), line.person.service_number or line.person.number),
+                        (gettext("Unit"), line.person.unit.code if line.person.unit else ""),
+                        *about(cohort, language),
+                    ),
+                    paragraphs=paragraphs,
+                    signs=(gettext("For the training cell"),
+                           gettext("Received: signature or thumb")),
+                    page=str(PAGE["page"]),
+                    printed=printed_by(by),
+                )
+                for line in lines
+            ]
+        )  # fmt: skip
+
+
+def _addressed(person: Any, language: str) -> str:
+    native = person.name_native if language == "ar" else None
+    rank = f"{person.rank.brief(language)} " if person.rank else ""
+    return f"{rank}{native or person.name_display}"
+
+
+def _told(cohort: Cohort, joining: Joining, language: str) -> list[str]:
+    room = f", {cohort.room.title(language)}" if cohort.room else ""
+    said = [
+        gettext("Report on %(day)s at %(time)s to: %(place)s.",
+                day=format_date(joining.report_on, "EEEE d MMMM y"),
+                time=f"{joining.report_at:%H:%M}", place=joining.report_to),
+        gettext("The course is held at %(place)s, from %(first)s to %(last)s.",
+                place=f"{cohort.centre.title(language)}{room}",
+                first=format_date(cohort.starts_on, "d MMMM y"),
+                last=format_date(cohort.ends_on, "d MMMM y")),
+    ]  # fmt: skip
+    if cohort.interpreter_needed:
+        said.append(gettext("An interpreter helps in class."))
+    for label, texts in (
+        (gettext("Bring with you: %(what)s"), joining.bring),
+        (gettext("Travel and quarters: %(what)s"), joining.travel),
+    ):
+        if text := texts.get(language) or next(iter(texts.values()), ""):
+            said.append(label.replace("%(what)s", text))
+    if joining.per_diem and joining.per_diem_by:
+        said.append(
+            gettext("You are paid %(amount)s for each day of the course by %(payer)s. Nobody may "
+                    "take a part of it.",
+                    amount=f"{joining.per_diem.amount} {joining.per_diem.currency}",
+                    payer=joining.per_diem_by.title(language))
+        )  # fmt: skip
+    else:
+        said.append(gettext("No per diem is paid."))
+    if joining.contact:
+        said.append(gettext("If you have a question or cannot come, tell: %(contact)s.",
+                            contact=joining.contact))  # fmt: skip
+    return [str(each) for each in said]

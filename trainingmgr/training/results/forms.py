@@ -1,6 +1,3 @@
-from collections.abc import Sequence
-from typing import Any
-
 from flask_babel import lazy_gettext as _
 
 from trainingmgr.training.cohorts.rules import Closing
@@ -8,6 +5,7 @@ from trainingmgr.training.results.rules import Mode
 from trainingmgr.training.results.words import MODES
 from trainingmgr.web.fields import Amount, Choice, Day, Line, Prose, Seen, Whole
 from trainingmgr.web.form import Form
+from trainingmgr.web.priced import PricedForm
 
 
 class ScoresForm(Form):
@@ -57,25 +55,11 @@ class CloseForm(Form):
     """Who is not settled stands in fields of their own, one choice and one reason a line."""
 
 
-class CloseOutForm(Form):
+class CloseOutForm(PricedForm):
     """What only people can say of a run; hours, attendance and results are counted."""
 
+    priced = "cost"
     version = Seen()
-    currencies: Sequence[str] = ()
-
-    def __init__(self, currencies: Sequence[str], **kwargs: Any) -> None:
-        self.currencies = currencies
-        super().__init__(**kwargs)
-
-    def process(self, formdata: Any = None, *args: Any, **kwargs: Any) -> None:
-        """The amount is read in the currency that was chosen with it."""
-        self.currency.choices = [(each, each) for each in self.currencies]
-        sent = self.meta.wrap_formdata(self, formdata)
-        asked = sent.get("currency") if sent else None
-        self.cost.currency = next(
-            (each for each in self.currencies if each == asked), self.currencies[0]
-        )
-        super().process(formdata, *args, **kwargs)
 
     @property
     def closing(self) -> Closing:

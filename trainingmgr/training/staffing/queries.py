@@ -8,7 +8,7 @@ from sqlalchemy import select
 from trainingmgr.core import clock
 from trainingmgr.core.db import db
 from trainingmgr.training.cohorts.models import Cohort, SessionTrainer, TrainingSession
-from trainingmgr.training.cohorts.rules import CohortState, Crowding
+from trainingmgr.training.cohorts.rules import CohortState, Crowding, Duty
 from trainingmgr.training.curricula.models import ModuleVersion
 from trainingmgr.training.timetable.queries import (
     Total,
@@ -218,6 +218,8 @@ class ClassesSection:
     breaches: Sequence[tuple[ModuleVersion, Crowding]]
     closed: Sequence[tuple[TrainingSession, Clash]] = ()
     """Classes still to come at a time that has been kept free since."""
+    unspoken: int = 0
+    """Classes still to come that need an interpreter and have none."""
 
     @property
     def planned(self) -> int:
@@ -237,7 +239,15 @@ def classes_of(cohort: Cohort) -> ClassesSection:
         problems=problems(cohort, sessions),
         breaches=breaches(cohort, sessions, accepted_of(cohort.id)),
         closed=_closed(cohort, sessions),
+        unspoken=_unspoken(cohort, sessions),
     )
+
+
+def _unspoken(cohort: Cohort, sessions: Sequence[TrainingSession]) -> int:
+    if not cohort.interpreter_needed:
+        return 0
+    coming = [each for each in sessions if each.on >= clock.today()]
+    return sum(all(one.duty is not Duty.INTERPRETER for one in each.staff) for each in coming)
 
 
 def _closed(

@@ -7,6 +7,7 @@ taken in counts before a second person agrees it, and what nobody changed stays 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import partial
 from typing import Any
 
@@ -19,7 +20,7 @@ from trainingmgr.core.db import db, operation
 from trainingmgr.core.errors import Refusal
 from trainingmgr.registry.people.rules import Category, Literacy
 from trainingmgr.training.curricula import events, queries, services
-from trainingmgr.training.curricula.models import Course, Module, ModuleVersion, Topic
+from trainingmgr.training.curricula.models import Course, Module, ModuleVersion, Recognition, Topic
 from trainingmgr.training.curricula.rules import (
     AssessmentKind,
     Demands,
@@ -58,12 +59,14 @@ def whole() -> dict[str, Any]:
     full = queries.versions([each.id for each in newest.values()])
     mandatory = queries.mandatory()
     codes = {each.id: each.code for each in modules}
+    recognised = queries.recognitions_of(each.id for each in newest.values())
     return {
         "format": FORMAT,
         "topics": [{"code": each.code, "titles": each.titles} for each in queries.topics()],
         "modules": [
             {"code": each.code, "topic": each.topic.code,
-             "mandatory": sorted(mandatory.get(each.id, ()))}
+             "mandatory": sorted(mandatory.get(each.id, ())),
+             "recognised": [_said(one) for one in recognised.get(newest[each.id].id, ())]}
             | _plain(full[newest[each.id].id], codes)
             for each in modules
         ],
@@ -73,6 +76,31 @@ def whole() -> dict[str, Any]:
             for each in queries.courses()
         ],
     }  # fmt: skip
+
+
+def _said(row: Recognition) -> dict[str, Any]:
+    """What a body said. The paper stays where it is; its mark tells whether a copy is the same."""
+    return {
+        "body": row.body, "reference": row.reference, "scope": row.scope,
+        "from": row.from_on.isoformat() if row.from_on else None,
+        "until": (row.ended_on or row.until_on or "") and str(row.ended_on or row.until_on),
+        "sha256": row.sha256,
+    }  # fmt: skip
+
+
+def _recognised(entry: Entry) -> list[services.Recognised]:
+    return [
+        services.Recognised(
+            body=str(each["body"])[:120], reference=str(each["reference"])[:80],
+            scope=str(each.get("scope", ""))[:2000], from_on=_day(each.get("from")),
+            until_on=_day(each.get("until")), sha256=str(each.get("sha256") or "")[:64] or None,
+        )
+        for each in entry.get("recognised", ())
+    ]  # fmt: skip
+
+
+def _day(text: Any) -> date | None:
+    return date.fromisoformat(str(text)) if text else None
 
 
 def _standing(versions: Sequence[ModuleVersion]) -> ModuleVersion:
@@ -161,8 +189,10 @@ class _Modules:
         except LookupError:
             return False
         demands = _read(code, partial(_demands, entry, needs))
+        recognised = _read(code, partial(_recognised, entry))
         if code in self._known:
-            self._compare(self._known[code], demands)
+            version = self._compare(self._known[code], demands)
+            self._recognise(version, code, recognised)
             return True
         topic = self._topics.get(str(entry.get("topic")))
         if topic is None:
@@ -173,14 +203,29 @@ class _Modules:
             services.require_of(made, wanted, by=self._by)
         self._keys[code] = made.id
         self.new += 1
+        if recognised:
+            self._recognise(queries.module(made.uid).versions[-1], code, recognised)
         return True
 
-    def _compare(self, module: Module, demands: Demands) -> None:
+    def _recognise(
+        self, version: ModuleVersion, code: str, said: Sequence[services.Recognised]
+    ) -> None:
+        """What bodies say of exactly these demands; what is written down already stays."""
+        if not said:
+            return
+        rows = queries.recognitions_of([version.id]).get(version.id, ())
+        known = {(each.body, each.reference) for each in rows}
+        for each in said:
+            if (each.body, each.reference) not in known:
+                services.recognise(version, code, each, by=self._by)
+
+    def _compare(self, module: Module, demands: Demands) -> ModuleVersion:
+        """The version that says what the file says: one that stands, or a new draft."""
         full = queries.module(module.uid)
         codes = {key: code for code, key in self._keys.items()}
         if _same(_standing(full.versions), demands, codes):
             self.same += 1
-            return
+            return _standing(full.versions)
         newest = full.versions[-1]
         if newest.state is VersionState.DRAFT:
             if not _same(newest, demands, codes):
@@ -189,10 +234,11 @@ class _Modules:
                       "or throw it away first.", code=module.code), field="file",
                 )  # fmt: skip
             self.same += 1
-            return
+            return newest
         version = services.draft(full, by=self._by)
         services.change_draft(version, demands, seen=version.version, by=self._by)
         self.changed += 1
+        return version
 
 
 def _same(version: ModuleVersion, demands: Demands, codes: Mapping[int, str]) -> bool:

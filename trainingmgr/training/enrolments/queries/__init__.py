@@ -16,7 +16,7 @@ from trainingmgr.core.errors import NotFound
 from trainingmgr.core.journal import JournalEntry
 from trainingmgr.core.permissions import Permission, Reader
 from trainingmgr.core.privacy import Shown
-from trainingmgr.registry.people.models import Person
+from trainingmgr.registry.people.models import Language, Person
 from trainingmgr.registry.people.queries import visible, within
 from trainingmgr.tabular.queries import finished
 from trainingmgr.training.cohorts import queries as cohorts
@@ -411,3 +411,15 @@ def other_runs(cohort: Cohort, *, reader: Reader) -> Sequence[Cohort]:
         .order_by(Cohort.starts_on)
         .limit(50)
     ).all()
+
+
+def tongues_of(person_ids: Collection[int]) -> dict[int, list[tuple[str, bool]]]:
+    """The languages of these people, and whether they read each. One statement."""
+    found: dict[int, list[tuple[str, bool]]] = {}
+    for key, code, reads in db.session.execute(
+        select(Language.person_id, Language.code, Language.reads)
+        .where(Language.person_id.in_(person_ids))
+        .order_by(Language.person_id, Language.id)
+    ):
+        found.setdefault(key, []).append((code, reads))
+    return found

@@ -4,7 +4,6 @@ from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
-from babel.numbers import get_territory_currencies
 from flask import current_app, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale, gettext
@@ -35,6 +34,7 @@ from trainingmgr.training.results.services.closing import Closed, Unsettled
 from trainingmgr.training.results.views.runs import READ, RECORD, bp, run_url
 from trainingmgr.web.access import allows
 from trainingmgr.web.pages import page
+from trainingmgr.web.priced import currencies
 
 
 @bp.route("/runs/<uuid:uid>/results/closing", methods=["GET", "POST"])
@@ -72,7 +72,7 @@ def _second_person() -> bool:
 def close_out(uid: UUID) -> ResponseReturnValue:
     """The end of a run: what is counted stands there, what people know is written (R-TRN-09)."""
     cohort = cohorts.cohort(uid, reader=current_user, permission=Permission.COHORT_PLAN)
-    form = CloseOutForm(_currencies(), obj=SimpleNamespace(version=cohort.version))
+    form = CloseOutForm(currencies(), obj=SimpleNamespace(version=cohort.version))
     if form.validate_on_submit():
         with form.showing_refusals(
             lambda: cohorts.cohort(uid, reader=current_user, permission=Permission.COHORT_PLAN)
@@ -87,12 +87,6 @@ def close_out(uid: UUID) -> ResponseReturnValue:
         place_words=place_words,
         is_completed=cohort.state is CohortState.COMPLETED,
     )  # fmt: skip
-
-
-def _currencies() -> list[str]:
-    """Those of the country first, then those that donors pay in."""
-    region = current_app.extensions["settings"].region
-    return list(dict.fromkeys([*get_territory_currencies(region), "USD", "EUR", "XAF"]))
 
 
 def _unsettled() -> dict[int, Unsettled]:
