@@ -1,8 +1,10 @@
 """Requests that no browser sends: strange hosts, methods, bodies, headers and cookies."""
 
+from io import BytesIO
+
 import pytest
 
-from tests.browser import Browser
+from tests.browser import Browser, Page
 
 PARTS = "multipart/form-data"
 
@@ -84,6 +86,24 @@ def test_a_body_that_is_no_form_is_refused(app, cast, kind, body, code):
     browser = Browser(app, cast.training_clerk)
     answer = browser.ask("POST", "/account/sessions/end", data=body, content_type=kind)
     assert answer.status_code == code
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        {"data": {"current": (BytesIO(b"\x00\xff"), "x.bin")}, "content_type": PARTS},
+        {"json": {"current": 5, "password": [], "again": None}},
+        {"json": [1, 2]},
+        {"json": "current"},
+    ],
+    ids=["a file for a word", "numbers for words", "a list", "a word"],
+)
+def test_what_is_no_text_is_as_if_nothing_was_typed(app, cast, sent):
+    browser = Browser(app, cast.training_clerk)
+    token = Page(browser.get("/account/password")).values["csrf_token"]
+    answer = browser.ask("POST", "/account/password", headers={"X-CSRFToken": token}, **sent)
+    assert answer.status_code in (200, 422)
+    assert answer.text.count('aria-invalid="true"') == 3
 
 
 def test_too_much_is_too_much(app, cast):

@@ -6,13 +6,27 @@ from typing import Any
 
 from flask import request
 from flask_wtf import FlaskForm
+from werkzeug.datastructures import CombinedMultiDict, MultiDict
 
 from trainingmgr.core.errors import Refusal, StaleRecord
 from trainingmgr.web.comparing import Difference, Opened, compared, own
-from trainingmgr.web.fields import Rows, Seen
+from trainingmgr.web.fields import Rows, Seen, Upload
 
 
 class Form(FlaskForm):
+    class Meta(FlaskForm.Meta):  # noqa: D106
+        def wrap_formdata(self, form: Any, formdata: Any) -> Any:
+            """The text that was sent, and files only where the form asks for a file.
+
+            A file in the place of a word, and a body that is not a form, are as if nothing came.
+            """
+            given = formdata is None or isinstance(formdata, MultiDict)
+            if given or not (request.files or request.is_json):
+                return super().wrap_formdata(form, formdata)
+            asked = {field.name for field in form if isinstance(field, Upload)}
+            files = [each for each in request.files.items(multi=True) if each[0] in asked]
+            return CombinedMultiDict([MultiDict(files), request.form]) or None
+
     opened = Opened()
     conflict: Sequence[Difference] = ()
     taken: Sequence[Difference] = ()
