@@ -90,6 +90,7 @@ from trainingmgr.training.certificates.views import (
 )
 from trainingmgr.training.certificates.views import credentials as _credentials  # noqa: F401
 from trainingmgr.training.certificates.views import identity as site_identity
+from trainingmgr.training.certificates.views import keys as signing_keys
 from trainingmgr.training.certificates.views import offline as _offline  # noqa: F401
 from trainingmgr.training.certificates.views import register as certificates
 from trainingmgr.training.cohorts import views as cohorts
@@ -148,6 +149,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     attendance.bp,
     results.bp,
     certificates.bp,
+    signing_keys.bp,
     prints.bp,
     issuing.bp,
     layouts.bp,
@@ -229,7 +231,7 @@ DOORS: tuple[Door, ...] = (
         _("Certificates"),
         "certificates.index",
         (Permission.CERTIFICATE_READ,),
-        ("cards", "issuing", "layouts", "prints", "transcripts"),
+        ("cards", "issuing", "layouts", "prints", "signing_keys", "transcripts"),
     ),
     Door(_("Recruitment"), "recruitment.index", (Permission.ROUND_READ,)),
     Door(_("Recruitment figures"), "recruitment.all_figures", (Permission.RECRUITMENT_FIGURES,)),

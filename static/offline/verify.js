@@ -49,6 +49,7 @@ async function readList(text) {
     const [head, body, signature] = text.trim().split(".");
     const name = JSON.parse(textOf(url64(head))).kid.split("#").pop();
     if (!(name in told.keys)) return { why: "list_unknown_key" };
+    if (list?.keys?.[name]) return { why: "list_altered" };
     if (!(await isSigned(name, url64(signature), bytesOf(`${head}.${body}`)))) return { why: "list_altered" };
     const says = JSON.parse(textOf(url64(body)));
     return says.withdrawn && says.iat ? { says } : { why: "list_altered" };
@@ -82,8 +83,11 @@ async function check(text) {
   const gone = list?.withdrawn[markOf(compact)];
   const now = new Date();
   const today = [now.getFullYear(), now.getMonth() + 1, now.getDate()].map((n) => String(n).padStart(2, "0")).join("-");
+  const struck = list?.keys?.[name];
+  if (struck && (read.issued >= struck || gone?.[1] === "key")) return { kind: "stop", key: "key_gone", on: struck, facts: read };
   if (gone) return { kind: "stop", key: gone[1] === "replaced" ? "replaced" : "revoked", on: gone[0], facts: read };
   if (read.until && read.until < today) return { kind: "wait", key: "expired", facts: read };
+  if (struck) return { kind: "wait", key: "key_old", on: struck, facts: read };
   return { kind: "ok", key: "genuine", facts: read };
 }
 

@@ -35,7 +35,7 @@ from trainingmgr.training.certificates.models import (
     CertificateRevocation,
     RevocationProposal,
 )
-from trainingmgr.training.certificates.queries import candidates
+from trainingmgr.training.certificates.queries import candidates, verifying
 from trainingmgr.training.certificates.rules import (
     ProposalState,
     RequestState,
@@ -132,9 +132,10 @@ def _issued(
     shared = freezing.of_cohort(cohort, layout, site.address)
     people = _people([each.who.id for each in passed])
     on = min(run.ends_on + timedelta(days=6), story.ago(1))
-    recent = on > story.ago(HASHED)
+    recent, signer = on > story.ago(HASHED), verifying.private_key()
     papers = [
-        freezing.frozen(people[p.who.id], shared, layout, on=on, drawn=recent) for p in passed
+        freezing.frozen(people[p.who.id], shared, layout, signer, on=on, drawn=recent)
+        for p in passed
     ]
     clerk, head = _two(story, run)
     rows = [
@@ -319,7 +320,7 @@ def _replaced(
     layout = candidates.layout_of(cohort) or layout
     shared = freezing.of_cohort(cohort, layout, site.address)
     person = _people([place.who.id])[place.who.id]
-    paper = freezing.frozen(person, shared, layout, on=story.ago(20))
+    paper = freezing.frozen(person, shared, layout, verifying.private_key(), on=story.ago(20))
     who = story.users["head.tam"].id, story.users["head2.tam"].id
     row = _row(story, run, place, paper, layout=layout.id, who=who, on=story.ago(20))
     put(Certificate, [row | {"replaces_id": key}])

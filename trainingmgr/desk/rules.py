@@ -45,6 +45,7 @@ class Task(StrEnum):
     CERTIFICATES_TO_ISSUE = "certificates_to_issue"
     PRINTS_TO_CONFIRM = "prints_to_confirm"
     REVOCATIONS_TO_DECIDE = "revocations_to_decide"
+    KEYS_TO_DECIDE = "keys_to_decide"
     PAY_TO_RECONCILE = "pay_to_reconcile"
     PAY_TO_REVIEW = "pay_to_review"
     CHANNELS_TO_DECIDE = "channels_to_decide"

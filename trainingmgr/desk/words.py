@@ -254,6 +254,11 @@ COUNTED = {
         "%(num)s units of runs that are planned or under way are not cleared, or not for long.",
         n,
     ),
+    Task.KEYS_TO_DECIDE: lambda n: ngettext(
+        "%(num)s key that signs certificates is said to be stolen.",
+        "%(num)s keys that sign certificates are said to be stolen.",
+        n,
+    ),
     Task.REVOCATIONS_TO_DECIDE: lambda n: ngettext(
         "%(num)s certificate is to be withdrawn.",
         "%(num)s certificates are to be withdrawn.",
@@ -375,6 +380,7 @@ BUTTONS = {
     Task.CERTIFICATES_TO_ISSUE: lambda: gettext("Look at them"),
     Task.PRINTS_TO_CONFIRM: lambda: gettext("See them"),
     Task.REVOCATIONS_TO_DECIDE: lambda: gettext("Decide"),
+    Task.KEYS_TO_DECIDE: lambda: gettext("Decide"),
     Task.PAY_TO_RECONCILE: lambda: gettext("Compare"),
     Task.PAY_TO_REVIEW: lambda: gettext("Look at them"),
     Task.CHANNELS_TO_DECIDE: lambda: gettext("Decide"),

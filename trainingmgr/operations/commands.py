@@ -6,6 +6,7 @@ import json
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from functools import partial
 from hashlib import file_digest
 from pathlib import Path
@@ -30,6 +31,8 @@ from trainingmgr.operations.exits import DAMAGED, NO_ROOM, NOT_READY, REFUSED
 from trainingmgr.operations.health import health
 from trainingmgr.operations.sealing import Damaged
 from trainingmgr.operations.terminal import Bar, acting, in_app, operating, passphrase
+from trainingmgr.training.certificates.queries import keys as signing_keys
+from trainingmgr.training.certificates.services import striking
 
 
 @click.group("db")
@@ -447,6 +450,44 @@ def keys_rotate(by: User, *, signing: bool) -> None:
     if rotation.unfinished() is not None:
         raise Refusal("Another rotation is not finished: run `trainingmgr keys resume` first.")
     _sealed_anew(rotation.begin(_settings().key_file, signing=signing, by=by))
+
+
+@keys_group.command("withdraw")
+@click.argument("key")
+@click.option(
+    "--from",
+    "from_on",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="DAY",
+    help="The day on which it may have been stolen.",
+)
+@click.option("--reason", default="", help="What happened, in a full sentence.")
+@click.option("--agree", is_flag=True, help="Decide what another account asked for.")
+@in_app
+@acting
+def keys_withdraw(
+    by: User, key: str, *, from_on: datetime | None, reason: str, agree: bool
+) -> None:
+    """Strike off a key that signs certificates: one account asks, another one agrees.
+
+    \b
+    For example:
+      trainingmgr keys withdraw 3fa81c22 --from 2026-11-20 --reason "It was stolen." --by amina
+      trainingmgr keys withdraw 3fa81c22 --agree --by oumar
+
+    What it signed from that day on is not believed any more; what it signed before stays valid.
+    Begin a new key with `trainingmgr keys rotate --signing`.
+    """
+    if agree:
+        found = signing_keys.signing_key(key, reader=by)
+        seen = found.withdrawal.version if found.withdrawal else None
+        count = striking.decide(key, agreed=True, seen=seen, by=by)
+        click.echo(f"Key {key} is struck off. Certificates it signed since: {count}.")
+        return
+    if from_on is None:
+        raise click.UsageError("Say with --from on which day it may have been stolen.")
+    striking.ask(key, from_on.date(), reason, by=by)
+    click.echo("Asked for. Another account agrees: trainingmgr keys withdraw KEY --agree --by …")
 
 
 @keys_group.command("resume")

@@ -6,7 +6,7 @@ from tests.makers import a_person, a_user
 from tests.training.certificates.made import SITE, a_closed_run, a_mark, asked, reached
 from trainingmgr.accounts.models import User
 from trainingmgr.accounts.rules import Role
-from trainingmgr.core import jobs
+from trainingmgr.core import jobs, keys
 from trainingmgr.core.db import db
 from trainingmgr.training.certificates.queries import register
 from trainingmgr.training.certificates.rules import RevocationReason
@@ -116,7 +116,14 @@ def _mark(_cast):
     return {"digest": layouts.keep_logo(a_mark(), field="host_logo", by=officer)}, None
 
 
+def _key(_cast):
+    """A key signs for everybody: nobody who revokes for one centre sees it."""
+    return {"key_id": keys.ring().signing[0]["id"]}, None, {HEAD}
+
+
 OBJECTS = {
+    "signing_keys.index": lambda _cast: ({}, None, {HEAD}),
+    "signing_keys.show": _key,
     "cards.index": _runs,
     "cards.produce": _runs,
     "transcripts.badges": _people,

@@ -31,6 +31,7 @@ from trainingmgr.tabular import queries as files
 from trainingmgr.training.attendance import queries as attendance
 from trainingmgr.training.attendance.queries import missing, odd, reporting, twice
 from trainingmgr.training.certificates.queries import candidates, register
+from trainingmgr.training.certificates.queries import keys as signing_keys
 from trainingmgr.training.cohorts import queries as cohorts
 from trainingmgr.training.cohorts.models import Cohort
 from trainingmgr.training.cohorts.queries import visible as runs_within
@@ -352,6 +353,10 @@ def _revocations(reader: Reader, _on: date) -> Iterable[Waiting]:
             "certificates.decision",
             each.at.date(),
             where={"serial": each.certificate.serial},
+        )
+    for key in signing_keys.to_decide(reader=reader):
+        yield Waiting(
+            Task.KEYS_TO_DECIDE, "signing_keys.show", key.at.date(), where={"key_id": key.key_id}
         )
 
 

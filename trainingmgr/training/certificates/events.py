@@ -109,6 +109,28 @@ class CredentialsExported(Event):
     serials: tuple[str, ...]
 
 
+class KeyWithdrawalAsked(Event):
+    sentence = _("%(by)s asked that key %(key)s be struck off from %(since)s on: %(reason)s")
+    key: str
+    since: str
+    reason: str = journal.words()
+
+
+class KeyStruckOff(Event):
+    sentence = _(
+        "%(by)s struck key %(key)s off from %(since)s on; it had signed %(count)s certificates "
+        "since"
+    )
+    key: str
+    since: str
+    count: int
+
+
+class KeyWithdrawalRefused(Event):
+    sentence = _("%(by)s let key %(key)s stand")
+    key: str
+
+
 class TranscriptMade(Event):
     """`content` is the hash of its lines."""
 

@@ -58,6 +58,27 @@ class DecisionForm(Form):
     reason = Prose(_("Why it stands"), longest=500)
 
 
+class KeyWithdrawalForm(Form):
+    """That a key which signs certificates was stolen."""
+
+    from_on = Day(
+        _("Stolen on, or after"),
+        missing=_("Say on which day."),
+        help=_("What it signed on that day or later is not believed any more."),
+    )
+    reason = Prose(_("What happened"), missing=FULL, longest=500)
+
+
+class KeyDecisionForm(Form):
+    version = Seen()
+    decision = Choice(
+        _("Your decision"),
+        choices=[("agree", _("Strike it off")), ("refuse", _("Let it stand"))],
+        radios=True,
+        missing=_("Decide one way or the other."),
+    )
+
+
 class PrintForm(Form):
     reason = Line(_("Why it is printed again"), longest=240)
 
@@ -76,7 +97,9 @@ class HandOverForm(Form):
     signed = Tick(_("Signed for it on the list"))
 
 
-LISTED = (Standing.VALID, Standing.EXPIRED, Standing.REVOKED, Standing.REPLACED)
+LISTED = (
+    Standing.VALID, Standing.EXPIRED, Standing.REVOKED, Standing.REPLACED, Standing.KEY_WITHDRAWN,
+)  # fmt: skip
 
 
 class RegisterFilters(Filters):

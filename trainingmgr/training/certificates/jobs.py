@@ -8,7 +8,7 @@ from trainingmgr.core import clock, jobs
 from trainingmgr.core.db import db, let_go
 from trainingmgr.core.jobs import Job, Progress
 from trainingmgr.training.certificates.models import CertificateLayout, CertificateRequest
-from trainingmgr.training.certificates.queries import candidates
+from trainingmgr.training.certificates.queries import candidates, verifying
 from trainingmgr.training.certificates.rules import AT_A_TIME
 from trainingmgr.training.certificates.services import freezing, issuing
 from trainingmgr.training.certificates.services.issuing import Ready
@@ -51,8 +51,11 @@ def _drawn(job: Job) -> Prepared:
         else:
             why = [reason.sentence for reason in each.reasons] if each else []
             skipped.append([place, *why])
+    signer = verifying.private_key()
     let_go()
-    ready = [(each, freezing.frozen(each.enrolment.person, shared, layout)) for each in found]
+    ready = [
+        (each, freezing.frozen(each.enrolment.person, shared, layout, signer)) for each in found
+    ]
     let_go()
     return Prepared(cohort, layout, asked_by.id, ready, skipped, begun + len(places))
 

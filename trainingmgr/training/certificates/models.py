@@ -1,9 +1,9 @@
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 from flask_babel import lazy_gettext as _
-from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, exists
+from sqlalchemy.orm import Mapped, column_property, mapped_column
 
 from trainingmgr.accounts.models import User
 from trainingmgr.core.columns import Code, Instant, Moment, Travelling, UserKey
@@ -123,6 +123,8 @@ class Certificate(Travelling, Model):
     issued_by_id: Mapped[int] = personal(Purpose.ACCOUNTABILITY, S1, ForeignKey("user.id"))
     issued_at: Mapped[Moment] = personal(Purpose.ACCOUNTABILITY, S1)
 
+    key_gone: ClassVar[Any]
+    """Whether somebody else had the key on the day it was signed."""
     person: Mapped[Person] = related()
     enrolment: Mapped[Enrolment] = related()
     cohort: Mapped[Cohort] = related()
@@ -135,7 +137,7 @@ class Certificate(Travelling, Model):
 
     @property
     def stands(self) -> bool:
-        return self.revocation is None
+        return self.revocation is None and not self.key_gone
 
 
 class RevocationProposal(Travelling, Versioned, Model):
@@ -302,6 +304,7 @@ class Transcript(Travelling, Model):
     by_id: Mapped[UserKey] = personal(Purpose.ACCOUNTABILITY, S1)
     at: Mapped[Moment] = personal(Purpose.ACCOUNTABILITY, S1)
 
+    key_gone: ClassVar[Any]
     by: Mapped[User] = related()
 
 
@@ -335,6 +338,55 @@ class CertificateLogo(Model):
     picture: Mapped[bytes] = mapped_column(LargeBinary)
     by_id: Mapped[UserKey]
     at: Mapped[Moment]
+
+
+@never(
+    "UPDATE", name="decided", when="OLD.state <> 'asked'",
+    says=_("What was decided about a key stays."),
+)  # fmt: skip
+@never("DELETE", name="delete", when="1 = 1", says=_("What was decided about a key stays."))
+class KeyWithdrawal(Travelling, Versioned, Model):
+    """A key that signs certificates was stolen: what it signed from a day on is believed no more.
+    Somebody asks, a second person decides.
+    """
+
+    __tablename__ = "key_withdrawal"
+    __table_args__ = (
+        only_one_where("uq_key_withdrawal_key", "state <> 'refused'", "key_id",
+                       says=_("This key is struck off already, or somebody has asked for it.")),
+        check("reasoned", "length(trim(reason)) >= 10",
+              says=_("Give the reason in a full sentence.")),
+        check("by_two", "decided_by_id IS NULL OR decided_by_id <> by_id",
+              says=_("A second person strikes a key off. You asked for it yourself.")),
+        *evidenced("state", {ProposalState.AGREED, ProposalState.REFUSED},
+                   by=("decided_by_id", "decided_at")),
+    )  # fmt: skip
+
+    key_id: Mapped[str] = mapped_column(String(16))
+    from_on: Mapped[date]
+    reason: Mapped[str] = mapped_column(String(500))
+    by_id: Mapped[UserKey]
+    at: Mapped[Moment]
+    state: Mapped[ProposalState] = mapped_column(default=ProposalState.ASKED)
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    decided_at: Mapped[Instant | None]
+
+    by: Mapped[User] = related(foreign_keys="KeyWithdrawal.by_id")
+
+
+def _key_gone(of: type[Certificate] | type[Transcript]) -> Any:
+    """Whether its key was struck off from a day on that is not after it was signed."""
+    return column_property(
+        exists().where(
+            KeyWithdrawal.key_id == of.key_id,
+            KeyWithdrawal.state == ProposalState.AGREED,
+            KeyWithdrawal.from_on <= of.issued_on,
+        )
+    )
+
+
+Certificate.key_gone = _key_gone(Certificate)
+Transcript.key_gone = _key_gone(Transcript)
 
 
 class VerificationCount(Model):

@@ -54,7 +54,7 @@ def cells(each: Certificate, on: date) -> list[Any]:
         date.fromisoformat(values["held_to"]),
         each.issued_on,
         each.valid_until,
-        str(STANDINGS[standing(each.valid_until, revoked_as, on=on)]),
+        str(STANDINGS[standing(each.valid_until, revoked_as, on=on, key_gone=each.key_gone)]),
         each.pdf_hash or "",
     ]
 

@@ -65,6 +65,7 @@ class Standing(StrEnum):
     EXPIRED = "expired"
     REVOKED = "revoked"
     REPLACED = "replaced"
+    KEY_WITHDRAWN = "key_withdrawn"
     UNKNOWN = "unknown"
     ALTERED = "altered"
 
@@ -73,13 +74,22 @@ GOOD = frozenset({Standing.VALID})
 
 
 def standing(
-    valid_until: date | None, revoked_as: RevocationReason | None, *, on: date
+    valid_until: date | None,
+    revoked_as: RevocationReason | None,
+    *,
+    on: date,
+    key_gone: bool = False,
 ) -> Standing:
-    """How a certificate on record stands on a day. The last day of validity counts."""
+    """How a certificate on record stands on a day. The last day of validity counts.
+
+    `key_gone`: it was signed on a day when somebody else had the key too.
+    """
     if revoked_as is RevocationReason.REPLACED:
         return Standing.REPLACED
     if revoked_as is not None:
         return Standing.REVOKED
+    if key_gone:
+        return Standing.KEY_WITHDRAWN
     return Standing.EXPIRED if valid_until is not None and valid_until < on else Standing.VALID
 
 

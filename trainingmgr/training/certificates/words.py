@@ -10,6 +10,7 @@ STANDINGS: dict[Standing, Sentence] = {
     Standing.EXPIRED: _("Expired"),
     Standing.REVOKED: _("Revoked"),
     Standing.REPLACED: _("Replaced by a newer one"),
+    Standing.KEY_WITHDRAWN: _("Key withdrawn"),
     Standing.UNKNOWN: _("Unknown"),
     Standing.ALTERED: _("Altered or forged"),
 }
@@ -18,6 +19,7 @@ STANDING_KINDS: dict[Standing, str] = {
     Standing.EXPIRED: "late",
     Standing.REVOKED: "stop",
     Standing.REPLACED: "back",
+    Standing.KEY_WITHDRAWN: "stop",
     Standing.UNKNOWN: "unk",
     Standing.ALTERED: "stop",
 }
@@ -26,6 +28,10 @@ MEANINGS: dict[Standing, Sentence] = {
     Standing.EXPIRED: _("This certificate was issued by us. Its validity has ended."),
     Standing.REVOKED: _("This certificate was issued by us and withdrawn. It proves nothing."),
     Standing.REPLACED: _("This certificate was issued by us. A newer one stands in its place."),
+    Standing.KEY_WITHDRAWN: _(
+        "This was signed when somebody else may have had our key. It proves nothing: ask the "
+        "programme."
+    ),
     Standing.UNKNOWN: _("Our register holds no certificate with this serial number."),
     Standing.ALTERED: _(
         "This code was not signed by us, or was changed afterwards. Do not trust the paper."
@@ -96,6 +102,16 @@ OFFLINE: dict[str, Sentence] = {
     "replaced": _("Replaced"),
     "replaced_means": _(
         "We signed it. Since %(day)s a newer one stands in its place: ask for that."
+    ),
+    "key_gone": _("Key withdrawn"),
+    "key_gone_means": _(
+        "It was signed with a key of ours that was stolen on %(day)s or after. It proves nothing: "
+        "ask the programme."
+    ),
+    "key_old": _("Genuine, if it is as old as it says"),
+    "key_old_means": _(
+        "It says that it was signed before our key was stolen on %(day)s. Who has the key can "
+        "write an older day: ask the register as soon as there is a network."
     ),
     "altered": _("Altered or forged"),
     "altered_means": _(

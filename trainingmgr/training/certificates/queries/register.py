@@ -204,11 +204,13 @@ def _stands_as(standing: Standing, on: date) -> ColumnElement[bool]:
     """The same words as `rules.standing`, for a list to be narrowed by in the database."""
     revoked = select(CertificateRevocation.certificate_id)
     replaced = revoked.where(CertificateRevocation.kind == RevocationReason.REPLACED)
-    stands = Certificate.id.not_in(revoked)
+    kept, gone = Certificate.id.not_in(revoked), Certificate.key_gone
+    stands = kept & ~gone
     lasts = or_(Certificate.valid_until.is_(None), Certificate.valid_until >= on)
     ways: dict[Standing, ColumnElement[bool]] = {
         Standing.VALID: stands & lasts,
         Standing.EXPIRED: stands & ~lasts,
+        Standing.KEY_WITHDRAWN: kept & gone,
         Standing.REPLACED: Certificate.id.in_(replaced),
         Standing.REVOKED: Certificate.id.in_(revoked) & Certificate.id.not_in(replaced),
     }

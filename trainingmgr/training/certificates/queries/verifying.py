@@ -8,11 +8,13 @@ from typing import Any
 
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from flask_babel import lazy_gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from trainingmgr.core import keys
 from trainingmgr.core.db import db
+from trainingmgr.core.errors import Refusal
 from trainingmgr.documents import serials, signing
 from trainingmgr.documents.signing import NotGenuine, Payload
 from trainingmgr.training.certificates.models import (
@@ -20,12 +22,19 @@ from trainingmgr.training.certificates.models import (
     CertificateRevocation,
     Transcript,
 )
+from trainingmgr.training.certificates.queries.keys import struck
 from trainingmgr.training.certificates.rules import Standing, standing
 
 
 def private_key() -> tuple[str, Ed25519PrivateKey]:
-    """The key that signs now, and its name. The newest is the first."""
-    newest = keys.ring().signing[0]
+    """The key that signs now, and its name: the newest that was not struck off. One statement."""
+    gone = struck()
+    newest = next((each for each in keys.ring().signing if each["id"] not in gone), None)
+    if newest is None:
+        raise Refusal(
+            _("Every key that signs was struck off. An administrator begins a new one: "
+              "trainingmgr keys rotate --signing.")
+        )  # fmt: skip
     return newest["id"], _key(newest["seed"])
 
 
@@ -102,13 +111,14 @@ def of_code(text: str, *, on: date) -> Answer:
         payload = signing.unseal(text[:4000], public_keys())
     except NotGenuine:
         return Answer(Standing.ALTERED)
-    return replace(_of(payload.serial, on), payload=payload)
+    return replace(_of(payload.serial, on, payload.key), payload=payload)
 
 
-def _of(serial: str, on: date) -> Answer:
-    """What the register knows under a serial: a certificate, a transcript, or nothing. Three
+def _of(serial: str, on: date, key: str = "") -> Answer:
+    """What the register knows under a serial: a certificate, a transcript, or nothing. Four
     statements whatever it is, so that nobody learns from the time it takes.
     """
+    stolen = struck()
     found = _certificate(serial)
     made = db.session.scalar(select(Transcript).where(Transcript.serial == serial))
     lines = made.values["lines"] if made is not None else ()
@@ -121,7 +131,9 @@ def _of(serial: str, on: date) -> Answer:
     )
     if found is not None:
         return _told(found, on)
-    return _listed(made, gone) if made is not None else Answer(Standing.UNKNOWN, serial)
+    if made is not None:
+        return _listed(made, gone)
+    return Answer(Standing.KEY_WITHDRAWN if key in stolen else Standing.UNKNOWN, serial)
 
 
 def _listed(made: Transcript, gone: Collection[str]) -> Answer:
@@ -133,7 +145,8 @@ def _listed(made: Transcript, gone: Collection[str]) -> Answer:
         )
         for each in made.values["lines"]
     )  # fmt: skip
-    return Answer(Standing.VALID, made.serial, lines=told, content=made.values["content"])
+    stands = standing(None, None, on=made.issued_on, key_gone=made.key_gone)
+    return Answer(stands, made.serial, lines=told, content=made.values["content"])
 
 
 def _certificate(serial: str) -> Certificate | None:
@@ -149,4 +162,5 @@ def _told(found: Certificate, on: date) -> Answer:
     newer = found.replaced_by.serial if found.replaced_by and revoked_as else ""
     values: dict[str, Any] = {key: found.values.get(key) for key in TOLD}
     values |= {key: date.fromisoformat(values[key]) for key in DATES if values[key]}
-    return Answer(standing(found.valid_until, revoked_as, on=on), found.serial, values, newer)
+    stands = standing(found.valid_until, revoked_as, on=on, key_gone=found.key_gone)
+    return Answer(stands, found.serial, values, newer)

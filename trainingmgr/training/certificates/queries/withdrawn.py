@@ -10,8 +10,12 @@ from sqlalchemy import select
 from trainingmgr.core import clock
 from trainingmgr.core.db import db
 from trainingmgr.documents import serials
-from trainingmgr.training.certificates.models import Certificate, CertificateRevocation
-from trainingmgr.training.certificates.rules import RevocationReason
+from trainingmgr.training.certificates.models import (
+    Certificate,
+    CertificateRevocation,
+    KeyWithdrawal,
+)
+from trainingmgr.training.certificates.rules import ProposalState, RevocationReason
 
 MARK = 12
 """Bytes of a mark: so many that no two certificates share one."""
@@ -26,15 +30,21 @@ def mark(serial: str) -> str:
 
 
 def marks() -> dict[str, tuple[date, str]]:
-    """Every withdrawn certificate: on which day, and whether another stands in its place.
-    One statement.
+    """Every withdrawn certificate: on which day, and whether another stands in its place; and what
+    a key signed since it was stolen. Two statements.
     """
     rows = db.session.execute(
         select(Certificate.serial, CertificateRevocation.at, CertificateRevocation.kind)
         .join(Certificate, CertificateRevocation.certificate_id == Certificate.id)
         .order_by(CertificateRevocation.id)
     )
-    return {
+    stolen = db.session.execute(
+        select(Certificate.serial, KeyWithdrawal.from_on)
+        .join(KeyWithdrawal, KeyWithdrawal.key_id == Certificate.key_id)
+        .where(_STRUCK, Certificate.issued_on >= KeyWithdrawal.from_on)
+    )
+    gone = {mark(serial): (day, "key") for serial, day in stolen}
+    return gone | {
         mark(serial): (
             clock.day(at),
             "replaced" if kind is RevocationReason.REPLACED else "revoked",
@@ -44,9 +54,21 @@ def marks() -> dict[str, tuple[date, str]]:
 
 
 def places(first: int, last: int) -> Iterable[int]:
-    """The keys between two of certificates that were withdrawn. One statement."""
-    return db.session.scalars(
-        select(CertificateRevocation.certificate_id).where(
-            CertificateRevocation.certificate_id.between(first, last)
+    """The keys between two of certificates that were withdrawn, or signed by a thief. One
+    statement.
+    """
+    revoked = select(CertificateRevocation.certificate_id).where(
+        CertificateRevocation.certificate_id.between(first, last)
+    )
+    stolen = (
+        select(Certificate.id)
+        .join(KeyWithdrawal, KeyWithdrawal.key_id == Certificate.key_id)
+        .where(
+            _STRUCK, Certificate.issued_on >= KeyWithdrawal.from_on,
+            Certificate.id.between(first, last),
         )
-    ).all()
+    )  # fmt: skip
+    return db.session.scalars(revoked.union(stolen)).all()
+
+
+_STRUCK = KeyWithdrawal.state == ProposalState.AGREED

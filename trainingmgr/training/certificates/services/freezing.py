@@ -6,13 +6,13 @@ from datetime import date
 from typing import Any
 
 from babel import Locale, UnknownLocaleError
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from trainingmgr.core import clock
 from trainingmgr.documents import serials, signing
 from trainingmgr.registry.people.models import Person
 from trainingmgr.training.attendance.queries import counting
 from trainingmgr.training.certificates.models import CertificateLayout
-from trainingmgr.training.certificates.queries import verifying
 from trainingmgr.training.certificates.queries.candidates import Candidate
 from trainingmgr.training.certificates.rules import earliest, is_arabic
 from trainingmgr.training.certificates.services import drawing
@@ -93,18 +93,20 @@ def frozen(
     person: Person,
     shared: Mapping[str, Any],
     layout: CertificateLayout,
+    signer: tuple[str, Ed25519PrivateKey],
     *,
     on: date | None = None,
     drawn: bool = True,
 ) -> Paper:
     """One certificate: a serial of its own, signed, drawn once so that its hash is known.
 
-    Not `drawn`: no hash is known of its paper, as of those that were printed elsewhere.
+    `signer` is what `verifying.private_key` gives. Not `drawn`: no hash is known of its paper, as
+    of those that were printed elsewhere.
     """
     serial, on = serials.fresh(), on or clock.today()
     values = {**shared, **of_person(person), "serial": serial, "issued_on": on.isoformat()}
     until = date.fromisoformat(values["valid_until"]) if values["valid_until"] else None
-    key_id, key = verifying.private_key()
+    key_id, key = signer
     course = values["course"]
     sealed = signing.seal(
         signing.Payload(

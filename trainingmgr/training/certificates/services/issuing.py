@@ -20,7 +20,7 @@ from trainingmgr.training.certificates.models import (
     CertificateLayout,
     CertificateRequest,
 )
-from trainingmgr.training.certificates.queries import candidates
+from trainingmgr.training.certificates.queries import candidates, verifying
 from trainingmgr.training.certificates.queries.candidates import Candidate, Candidates
 from trainingmgr.training.certificates.rules import (
     INLINE,
@@ -146,9 +146,12 @@ def issue(
     layout = layouts.in_use(cohort, site.issuer, by=by)
     found = _checked(request, cohort, layout, site, by)
     ready: list[Ready] = []
+    signer = verifying.private_key()
     if len(found) <= inline:
         shared = freezing.of_cohort(cohort, layout, site.address)
-        ready = [(each, freezing.frozen(each.enrolment.person, shared, layout)) for each in found]
+        ready = [
+            (each, freezing.frozen(each.enrolment.person, shared, layout, signer)) for each in found
+        ]
     let_go()
     return _issue(request, cohort, layout, site, ready, seen=seen, by=by, inline=inline)
 

@@ -10,6 +10,7 @@ from urllib.parse import quote, urlsplit
 from trainingmgr.core import clock
 from trainingmgr.documents import jose
 from trainingmgr.training.certificates.queries import verifying, withdrawn
+from trainingmgr.training.certificates.queries.keys import struck
 
 VC = "https://www.w3.org/ns/credentials/v2"
 LISTED = 131_072
@@ -30,10 +31,14 @@ def signed(claims: Mapping[str, object], address: str) -> str:
 
 
 def key_set(address: str) -> dict[str, Any]:
-    """Every public key that signs or ever signed, newest first (RFC 7517)."""
-    us = identity(address)
+    """Every public key that signs or ever signed, newest first (RFC 7517). One that was stolen is
+    left out: whoever has it could write any day into a credential.
+    """
+    us, gone = identity(address), struck()
     found = verifying.public_keys().items()
-    return {"keys": [jose.public(key, kid=f"{us}#{name}") for name, key in found]}
+    return {
+        "keys": [jose.public(key, kid=f"{us}#{name}") for name, key in found if name not in gone]
+    }
 
 
 def did_document(address: str) -> dict[str, Any]:
@@ -61,6 +66,7 @@ def withdrawn_list(address: str) -> str:
         "withdrawn": {
             mark: [day.isoformat(), kind] for mark, (day, kind) in withdrawn.marks().items()
         },
+        "keys": {key: day.isoformat() for key, day in struck().items()},
     }
     return signed(claims, address)
 

@@ -16,7 +16,7 @@ from trainingmgr.training.certificates.models import (
     CertificateRevocation,
     RevocationProposal,
 )
-from trainingmgr.training.certificates.queries import candidates
+from trainingmgr.training.certificates.queries import candidates, verifying
 from trainingmgr.training.certificates.rules import ProposalState, RevocationReason, Skip
 from trainingmgr.training.certificates.services import attaining, freezing, layouts
 from trainingmgr.training.certificates.services.issuing import Ready, Site, write
@@ -37,7 +37,7 @@ def propose(
         raise Refusal(_("The role of this account does not allow this."))
     if certificate.replaced_by is not None:
         raise Refusal(_("This certificate is replaced already."))
-    if not certificate.stands and not _replaces(kind):
+    if certificate.revocation is not None and not _replaces(kind):
         raise Refusal(_("This certificate is already revoked."))
     _not_own(certificate, by)
     proposal = RevocationProposal(
@@ -92,7 +92,8 @@ def agree(
     layout = layouts.in_use(cohort, site.issuer, by=by)
     found = _candidate(certificate, cohort)
     shared = freezing.of_cohort(cohort, layout, site.address)
-    ready = (found, freezing.frozen(found.enrolment.person, shared, layout))
+    signer = verifying.private_key()
+    ready = (found, freezing.frozen(found.enrolment.person, shared, layout, signer))
     let_go()
     _replace(certificate, proposal, cohort, layout, ready, seen=seen, by=by)
 
@@ -124,7 +125,7 @@ def _replace(
 ) -> None:
     _decided(certificate, proposal, ProposalState.AGREED, seen, by)
     _candidate(certificate, cohort)
-    if certificate.stands:
+    if certificate.revocation is None:
         _withdraw(certificate, proposal, by)
     else:
         attaining.reinstated(certificate, by=by)

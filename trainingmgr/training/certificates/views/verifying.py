@@ -9,6 +9,7 @@ from trainingmgr.documents import signing
 from trainingmgr.training.certificates import words
 from trainingmgr.training.certificates.forms import VerifyForm
 from trainingmgr.training.certificates.queries import verifying
+from trainingmgr.training.certificates.queries.keys import struck
 from trainingmgr.training.certificates.queries.verifying import Answer
 from trainingmgr.training.certificates.rules import PACE
 from trainingmgr.training.certificates.services import asking
@@ -84,6 +85,7 @@ def key() -> ResponseReturnValue:
     return page(
         "verify/key.html",
         keys=verifying.printed_keys(),
+        struck=struck(),
         script=signing.VERIFIER.read_text(),
         address=address(),
     )
