@@ -94,6 +94,7 @@ from trainingmgr.training.certificates.views import keys as signing_keys
 from trainingmgr.training.certificates.views import offline as _offline  # noqa: F401
 from trainingmgr.training.certificates.views import register as certificates
 from trainingmgr.training.cohorts import views as cohorts
+from trainingmgr.training.concerns import views as concerns
 from trainingmgr.training.coverage import commands as coverage_commands
 from trainingmgr.training.coverage import jobs as _folding  # noqa: F401  by the worker
 from trainingmgr.training.coverage import views as coverage
@@ -107,6 +108,7 @@ from trainingmgr.training.followup import imports as _answers  # noqa: F401  fro
 from trainingmgr.training.followup import jobs as _falling_due  # noqa: F401  by the worker
 from trainingmgr.training.followup import views as followup
 from trainingmgr.training.mentoring import views as mentoring
+from trainingmgr.training.mentoring.views import logs as mentored
 from trainingmgr.training.planning import views as planning
 from trainingmgr.training.records import views as records
 from trainingmgr.training.results import imports as _results_imports  # noqa: F401  results from files
@@ -185,6 +187,8 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     followup.bp,
     exercises.bp,
     mentoring.bp,
+    mentored.bp,
+    concerns.bp,
     records.bp,
     standards.bp,
     closed_times.bp,
@@ -242,6 +246,7 @@ DOORS: tuple[Door, ...] = (
     Door(_("Due diligence"), "diligence.index", (Permission.DILIGENCE_READ,)),
     Door(_("Former forces"), "ddr.index", (Permission.DDR_READ,)),
     Door(_("Integration"), "ddr.figures", (Permission.DDR_FIGURES,)),
+    Door(_("Concerns"), "concerns.index", (Permission.CONCERN_CHILD, Permission.CONCERN_CONDUCT)),
     Door(_("Waivers"), "enrolments.requests", (Permission.ENROLMENT_WAIVE,)),
     Door(_("Waivers in numbers"), "enrolments.counted_waivers", (Permission.JOURNAL_READ,)),
     Door(_("Age referrals"), "children.index", (Permission.AGE_REFERRAL_READ,)),
@@ -262,7 +267,12 @@ DOORS: tuple[Door, ...] = (
     ),
     Door(_("After the course"), "followup.index", (Permission.FOLLOW_UP_READ,)),
     Door(_("Exercises"), "exercises.index", (Permission.EXERCISE_READ,)),
-    Door(_("Mentoring"), "mentoring.index", (Permission.MENTORING_READ, Permission.MENTORING_LOG)),
+    Door(
+        _("Mentoring"),
+        "mentoring.index",
+        (Permission.MENTORING_READ, Permission.MENTORING_LOG),
+        ("mentored",),
+    ),
     Door(_("Coverage"), "coverage.index", (Permission.COVERAGE_READ,)),
     Door(_("Trainers"), "trainers.index", (Permission.TRAINER_READ,)),
     Door(_("Pay desk"), "pay_desk.ask", (Permission.PAY_DESK,)),

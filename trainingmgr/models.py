@@ -23,6 +23,7 @@ import trainingmgr.tabular.models
 import trainingmgr.training.attendance.models
 import trainingmgr.training.certificates.models
 import trainingmgr.training.cohorts.models
+import trainingmgr.training.concerns.models
 import trainingmgr.training.coverage.models
 import trainingmgr.training.curricula.models
 import trainingmgr.training.enrolments.models

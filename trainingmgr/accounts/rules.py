@@ -31,6 +31,7 @@ class Role(StrEnum):
     SOURCE_CUSTODIAN = "source_custodian"
     HRDDP_SECRETARIAT = "hrddp_secretariat"
     CP_FOCAL_POINT = "cp_focal_point"
+    COMPLAINTS_OFFICER = "complaints_officer"
     PROGRAMME_OFFICER = "programme_officer"
     HOST_AUTHORITY = "host_authority"
     OVERSIGHT = "oversight"
@@ -354,8 +355,10 @@ PERMISSIONS: dict[Role, frozenset[P]] = {
             P.AGE_DOUBT,
             P.AGE_REFERRAL_READ,
             P.CHILD_WRITE,
+            P.CONCERN_CHILD,
         }
     ),
+    Role.COMPLAINTS_OFFICER: frozenset({P.CONCERN_CONDUCT}),
     Role.PROGRAMME_OFFICER: frozenset(
         {
             P.COVERAGE_READ,
@@ -386,6 +389,7 @@ PERMISSIONS: dict[Role, frozenset[P]] = {
             P.COHORT_READ,
             P.CURRICULUM_READ,
             P.COHORT_APPROVE_HOST,
+            P.MENTORING_EXTRACT,
             P.MENTORING_READ,
             P.NEED_NOTE,
             P.PLAN_READ,
@@ -448,6 +452,7 @@ FIELD_CLASSES |= {
     Role.VETTING_CHAIR: _PLAIN | {FieldClass.S3},
     Role.CP_FOCAL_POINT: _FULL | {FieldClass.S3},
     Role.HRDDP_SECRETARIAT: _PLAIN | {FieldClass.S3},
+    Role.COMPLAINTS_OFFICER: _PLAIN | {FieldClass.S3},
 }
 
 SECOND_FACTOR = frozenset(
@@ -465,6 +470,7 @@ SECOND_FACTOR = frozenset(
         Role.SOURCE_CUSTODIAN,
         Role.HRDDP_SECRETARIAT,
         Role.CP_FOCAL_POINT,
+        Role.COMPLAINTS_OFFICER,
         Role.PROGRAMME_OFFICER,
         Role.HOST_AUTHORITY,
         Role.OVERSIGHT,
@@ -552,6 +558,7 @@ SENSITIVE = frozenset(
         Role.SOURCE_CUSTODIAN,
         Role.HRDDP_SECRETARIAT,
         Role.CP_FOCAL_POINT,
+        Role.COMPLAINTS_OFFICER,
         Role.OVERSIGHT,
         Role.DPO,
         Role.USER_ADMIN,
@@ -581,6 +588,7 @@ SCOPES: dict[Role, frozenset[Scope]] = {
     Role.SOURCE_CUSTODIAN: _NATION,
     Role.HRDDP_SECRETARIAT: _NATION,
     Role.CP_FOCAL_POINT: _NATION,
+    Role.COMPLAINTS_OFFICER: _NATION,
     Role.PROGRAMME_OFFICER: _NATION | {Scope.REGION},
     Role.HOST_AUTHORITY: _NATION | {Scope.UNIT},
     Role.OVERSIGHT: _NATION,
@@ -606,6 +614,8 @@ STRICT = frozenset(
         P.CLEARANCE_IMPORT,
         P.CLEARANCE_READ,
         P.CLEARANCE_RECORD,
+        P.CONCERN_CHILD,
+        P.CONCERN_CONDUCT,
         P.DDR_DECIDE,
         P.DDR_READ,
         P.DDR_WRITE,

@@ -23,6 +23,7 @@ ROLES: dict[Role, Sentence] = {
     Role.SOURCE_CUSTODIAN: _("custodian of sources"),
     Role.HRDDP_SECRETARIAT: _("due diligence secretariat"),
     Role.CP_FOCAL_POINT: _("child protection focal point"),
+    Role.COMPLAINTS_OFFICER: _("complaints officer"),
     Role.PROGRAMME_OFFICER: _("programme officer"),
     Role.HOST_AUTHORITY: _("host authority"),
     Role.OVERSIGHT: _("oversight"),

@@ -64,6 +64,7 @@ ACCOUNTS: tuple[tuple[str, str, Role, Scope, str | None, str], ...] = (
     ("hrddp2", "Peter Wani Loro", R.HRDDP_SECRETARIAT, S.NATIONAL, None, "en"),
     ("child", "Saynab Axmed Cumar", R.CP_FOCAL_POINT, S.NATIONAL, None, "en"),
     ("child2", "Thérèse Nambéré", R.CP_FOCAL_POINT, S.NATIONAL, None, "fr"),
+    ("complaints", "Amina Dirir Robleh", R.COMPLAINTS_OFFICER, S.NATIONAL, None, "fr"),
     ("programme", "Philip Ajak Oyet", R.PROGRAMME_OFFICER, S.NATIONAL, None, "en"),
     ("programme2", "Reine Damango", R.PROGRAMME_OFFICER, S.NATIONAL, None, "fr"),
     ("host", "Bichara Tahir Bahrani", R.HOST_AUTHORITY, S.NATIONAL, None, "ar"),

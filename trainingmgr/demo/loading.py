@@ -26,6 +26,7 @@ from trainingmgr.demo import (
     former,
     geography,
     hindrances,
+    mentored,
     musters,
     needing,
     owing,
@@ -169,6 +170,7 @@ def load(wanted: Wanted, say: Say) -> Told:
     needing.tell(story)
     exercising.tell(story)
     support.tell(story)
+    mentored.tell(story)
     _mark(story, "small" if wanted.small else "full")
     return Told(story, listed, runs, payees)
 

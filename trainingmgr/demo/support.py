@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from trainingmgr.accounts.models import User
 from trainingmgr.core.db import db
+from trainingmgr.demo import mentored
 from trainingmgr.demo.story import Story
 from trainingmgr.registry.establishment.services import change_command
 from trainingmgr.registry.people.models import Person
@@ -165,6 +166,7 @@ def _mitigated(story: Story, desk: Desk, unit: Unit) -> None:
 def _suspended(story: Story, desk: Desk, unit: Unit) -> None:
     row = _assessed(story, desk, unit, "Fuel for the patrols", SupportKind.LOGISTICS)
     row = _decided(story, desk, row, Ruling.PROCEED)
+    mentored.frozen_soon(story, unit)
     monitoring.tell_incident(
         row, Violation.TORTURE, "Three men who were held at the post were beaten.",
         on=story.ago(9), by=desk.assesses,

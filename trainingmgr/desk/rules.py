@@ -60,6 +60,13 @@ class Task(StrEnum):
     CASH_TO_CONFIRM = "cash_to_confirm"
     UNPAID_PRESENT = "unpaid_present"
     ACTIONS_DUE = "actions_due"
+    MENTORING_TO_SIGN = "mentoring_to_sign"
+    MENTORING_TO_CONFIRM = "mentoring_to_confirm"
+    MENTORING_SILENT = "mentoring_silent"
+    HANDOVERS_OWED = "handovers_owed"
+    RATINGS_TO_REVIEW = "ratings_to_review"
+    PROMISES_DUE = "promises_due"
+    CONCERNS_SENT = "concerns_sent"
     BACKUP_OWED = "backup_owed"
 
 

@@ -122,6 +122,19 @@ SINGLE = {
     Task.STANDARDS_TO_SIGN: lambda facts: gettext(
         "The standard %(standard)s waits for your signature.", standard=facts["standard"]
     ),
+    Task.MENTORING_TO_SIGN: lambda facts: gettext(
+        "The mentoring assignment %(assignment)s waits for your signature.", **facts
+    ),
+    Task.RATINGS_TO_REVIEW: lambda facts: gettext(
+        "A rating in the log of %(on)s moved more than two steps and waits for you.",
+        on=format_date(facts["on"], "d MMMM y"),
+    ),
+    Task.PROMISES_DUE: lambda facts: gettext(
+        "To be done by %(on)s: %(what)s (%(office)s)",
+        on=format_date(facts["due"], "d MMMM y"),
+        what=facts["what"],
+        office=facts["office"],
+    ),
     Task.GRADUATES_TO_ASK: lambda facts: gettext(
         "The graduates of run %(cohort)s are to be asked after: %(months)s months have passed.",
         cohort=facts["cohort"],
@@ -329,6 +342,26 @@ COUNTED = {
         "%(num)s odd patterns of attendance are to be looked at.",
         n,
     ),
+    Task.MENTORING_TO_CONFIRM: lambda n: ngettext(
+        "%(num)s mentoring assignment is signed and waits to be confirmed.",
+        "%(num)s mentoring assignments are signed and wait to be confirmed.",
+        n,
+    ),
+    Task.MENTORING_SILENT: lambda n: ngettext(
+        "Nothing was heard of %(num)s mentoring assignment for too long.",
+        "Nothing was heard of %(num)s mentoring assignments for too long.",
+        n,
+    ),
+    Task.HANDOVERS_OWED: lambda n: ngettext(
+        "%(num)s mentoring assignment ends soon and owes a handover note.",
+        "%(num)s mentoring assignments end soon and owe handover notes.",
+        n,
+    ),
+    Task.CONCERNS_SENT: lambda n: ngettext(
+        "%(num)s concern was sent to you and is not taken up.",
+        "%(num)s concerns were sent to you and are not taken up.",
+        n,
+    ),
     Task.UNPAID_PRESENT: lambda n: ngettext(
         "%(num)s person is on duty and not on the pay roll.",
         "%(num)s people are on duty and not on the pay roll.",
@@ -354,6 +387,13 @@ BUTTONS = {
     Task.RUN_TO_APPROVE: lambda: gettext("Look at the plan"),
     Task.PLANS_TO_SIGN: lambda: gettext("Look at the plan"),
     Task.STANDARDS_TO_SIGN: lambda: gettext("Read it"),
+    Task.MENTORING_TO_SIGN: lambda: gettext("Read it"),
+    Task.MENTORING_TO_CONFIRM: lambda: gettext("Look at them"),
+    Task.MENTORING_SILENT: lambda: gettext("Look at them"),
+    Task.HANDOVERS_OWED: lambda: gettext("Look at them"),
+    Task.RATINGS_TO_REVIEW: lambda: gettext("Open the log"),
+    Task.PROMISES_DUE: lambda: gettext("Say how it stands"),
+    Task.CONCERNS_SENT: lambda: gettext("Look at them"),
     Task.GRADUATES_TO_ASK: lambda: gettext("Open the list"),
     Task.NOMINATIONS_TO_CONFIRM: lambda: gettext("Open the run"),
     Task.WAIVERS_TO_SIGN: lambda: gettext("Look at them"),

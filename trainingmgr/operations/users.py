@@ -91,8 +91,8 @@ def grant(*, login: str, role: str, scope: str | None, at_code: str | None,
 
     Roles: training_clerk, cell_head, mentor, curriculum_officer, hr_clerk, hr_head, pay_verifier,
     finance, unit_commander, recruitment_officer, recruitment_jury, vetting_officer, vetting_board,
-    vetting_chair, source_custodian, hrddp_secretariat, cp_focal_point, programme_officer,
-    host_authority, oversight, dpo, user_admin, sysadmin, donor_partner.
+    vetting_chair, source_custodian, hrddp_secretariat, cp_focal_point, complaints_officer,
+    programme_officer, host_authority, oversight, dpo, user_admin, sysadmin, donor_partner.
     """
     reaches = _scope(Role(role), scope)
     given = grants.grant(

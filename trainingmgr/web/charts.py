@@ -8,6 +8,7 @@ Meaning is always carried by shape, fill or outline too, never by colour alone.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, time, timedelta
+from itertools import pairwise
 from types import SimpleNamespace
 from typing import Any, Protocol
 
@@ -24,7 +25,7 @@ ARROW = "m5-4.500-5 4.500 5 4.500"
 
 def init_app(app: Flask) -> None:
     app.jinja_env.globals["charts"] = SimpleNamespace(
-        marks=marks, spans=spans, waterfall=waterfall, bar=bar, track=track, week=week,
+        marks=marks, spans=spans, waterfall=waterfall, arc=arc, bar=bar, track=track, week=week,
         funnel=pictures.funnel, heat=pictures.heat, gains=pictures.gains,
         delivered=pictures.delivered, matrix=pictures.matrix, stage=pictures.Stage,
         moved=pictures.Moved, owed=pictures.Owed, covered=pictures.Covered,
@@ -172,6 +173,34 @@ def bar(parts: Sequence[float], most: float, *, width: float = 260) -> Figure:
             shapes += filled(round(at + 2, 1), 3, long, 12, css)
         at += long
     return Figure(width, 18, (upright(1, 0, 18, "ln thin"), *shapes))
+
+
+def arc(points: Sequence[tuple[date, int]], *, first: date, last: date, most: int = 5) -> Figure:
+    """How something rated from 1 to `most` went over time: a step at every rating, a mark on it.
+
+    What was found stands until it is found otherwise; the last mark is full.
+    """
+    width, step, low = 260.0, 9, 9 * most
+    days = max((last - first).days, 1)
+
+    def x(day: date) -> float:
+        return round(8 + 244 * min(max((day - first).days, 0), days) / days, 1)
+
+    def y(rating: int) -> float:
+        return float(low - step * (rating - 1) - 3)
+
+    shapes = [level(8, 244, y(step_), "ln grid") for step_ in range(1, most + 1)]
+    for (day, rating), (later, then) in pairwise(points):
+        shapes.append(level(x(day), round(x(later) - x(day), 1), y(rating), "ln strong"))
+        if then != rating:
+            top, foot = sorted((y(rating), y(then)))
+            shapes.append(upright(x(later), top, foot, "ln strong"))
+    if points:
+        day, rating = points[-1]
+        shapes.append(level(x(day), round(x(last) - x(day), 1), y(rating), "ln thin dash"))
+    for place, (day, rating) in enumerate(points):
+        shapes.append(circle(x(day), y(rating), 4, "ki" if place == len(points) - 1 else "ho"))
+    return Figure(width, low + 3, tuple(shapes))
 
 
 def track(now: int, *, before: int | None = None, steps: int = 5, late: bool = False) -> Figure:

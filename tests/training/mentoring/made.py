@@ -3,14 +3,17 @@
 from datetime import timedelta
 
 from tests.makers import a_centre, a_person, a_unit, a_user, kept
-from tests.training.makers import a_posting, a_trainer
+from tests.training.makers import a_trainer
 from trainingmgr.accounts.rules import Role
 from trainingmgr.core import clock
 from trainingmgr.registry.structure.rules import Scheme
 from trainingmgr.training.cohorts.rules import Side
 from trainingmgr.training.mentoring import queries, services
-from trainingmgr.training.mentoring.rules import Mode
+from trainingmgr.training.mentoring.queries import logs
+from trainingmgr.training.mentoring.rules import Area, Contact, Mode
 from trainingmgr.training.mentoring.services import Wanted
+from trainingmgr.training.mentoring.services import logs as writing
+from trainingmgr.training.mentoring.services.logs import Rating, Told
 from trainingmgr.training.trainers.rules import Kind
 from trainingmgr.vetting.models import Clearance
 from trainingmgr.vetting.rules import Outcome
@@ -88,5 +91,20 @@ def confirmed(bench, unit=None, **facts):
     return again(row)
 
 
-__all__ = ["NOTE", "Bench", "a_posting", "again", "cleared", "confirmed", "days", "signed",
-           "wanted"]  # fmt: skip
+SAW = "The clerk closed the payroll book by herself and signed it."
+
+
+def told(**facts):
+    usual = {
+        "held_on": clock.today(), "place": "Headquarters", "mode": Mode.VISITING,
+        "contact": Contact.COACHING, "language": "fr", "facts": SAW,
+    }  # fmt: skip
+    return Told(**usual | facts)
+
+
+def rated(rating, area=Area.RECORDS):
+    return [Rating(area, rating, "She showed the book of three months, complete.")]
+
+
+def a_log(bench, row, **facts):
+    return logs.log_at(writing.write(again(row), told(**facts), by=bench.mentor).id)

@@ -1,7 +1,9 @@
 """What the endpoints of mentoring are about."""
 
-from tests.training.mentoring.made import Bench, confirmed, signed, wanted
+from tests.training.mentoring.made import Bench, a_log, confirmed, days, rated, signed, wanted
 from trainingmgr.training.mentoring import services
+from trainingmgr.training.mentoring.queries import logs as reading
+from trainingmgr.training.mentoring.services.logs import Action
 
 
 def _bench(cast, far):
@@ -45,7 +47,48 @@ def accepted(cast):
     return _either(cast, signed)
 
 
+def counterparts(cast):
+    def made(bench):
+        return confirmed(bench).counterpart
+
+    return _either(cast, made)
+
+
+def logs(cast):
+    return _either(cast, lambda bench: a_log(bench, confirmed(bench)))
+
+
+def ratings(cast):
+    def made(bench):
+        row = confirmed(bench)
+        a_log(bench, row, ratings=rated(1))
+        return a_log(bench, row, ratings=rated(4)).ratings[0]
+
+    return _either(cast, made)
+
+
+def actions(cast):
+    def made(bench):
+        row = confirmed(bench)
+        a_log(bench, row, actions=[Action("Count the fuel", "The clerk", days(5))])
+        return reading.actions(row.counterpart, reader=bench.supervisor).rows[0]
+
+    return _either(cast, made)
+
+
+def _listed(cast):
+    def made():
+        return confirmed(_bench(cast, far=False)).counterpart.uid
+
+    return f"counterpart={cast.once('mentored office', made)}"
+
+
+LISTS = {"mentoring-logs": _listed}
 OBJECTS = {
+    "mentored.new": running, "mentored.log": logs, "mentored.edit": logs, "mentored.add": logs,
+    "mentored.review": ratings, "mentored.action": actions,
+    "mentored.counterpart": counterparts, "mentored.actions": counterparts,
+    "mentored.summary": counterparts,
     "mentoring.show": running, "mentoring.hand_over": running, "mentoring.end": running,
     "mentoring.pause": running, "mentoring.confirm": accepted, "mentoring.edit": drafts,
     "mentoring.propose": drafts, "mentoring.withdraw": drafts, "mentoring.take_back": proposals,

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import func, select
 
 from trainingmgr.accounts import queries as accounts
+from trainingmgr.accounts.models import User
 from trainingmgr.core import journal
 from trainingmgr.core.columns import UTCDateTime
 from trainingmgr.core.db import db
@@ -36,14 +37,17 @@ from trainingmgr.training.cohorts import queries as cohorts
 from trainingmgr.training.cohorts.models import Cohort
 from trainingmgr.training.cohorts.queries import visible as runs_within
 from trainingmgr.training.cohorts.rules import CohortState
+from trainingmgr.training.concerns import queries as concerns
 from trainingmgr.training.enrolments.models import Enrolment
 from trainingmgr.training.enrolments.queries import waiving
 from trainingmgr.training.enrolments.rules import EnrolmentState
 from trainingmgr.training.followup import queries as followup
 from trainingmgr.training.mentoring import queries as mentoring
+from trainingmgr.training.mentoring.queries import logs as mentored
 from trainingmgr.training.planning import queries as planning
 from trainingmgr.training.results import queries as results
 from trainingmgr.training.sides import SIGNS as SIDES
+from trainingmgr.training.sides import open_to
 from trainingmgr.training.standards import queries as standards
 from trainingmgr.vetting import queries as vetting
 from trainingmgr.vetting.cases import queries as cases
@@ -165,6 +169,41 @@ def _to_sign(reader: Reader, _on: date) -> Iterable[Waiting]:
                     Task.STANDARDS_TO_SIGN, "standards.show", each.drafted_at.date(),
                     facts={"standard": each.code}, where={"uid": each.uid},
                 )  # fmt: skip
+    for row in mentoring.to_sign(reader):
+        if open_to(row, cast(User, reader)):
+            yield Waiting(
+                Task.MENTORING_TO_SIGN, "mentoring.show", row.drafted_at.date(),
+                facts={"assignment": row.code}, where={"uid": row.uid},
+            )  # fmt: skip
+
+
+def _mentoring(reader: Reader, on: date) -> Iterable[Waiting]:
+    """What is silent or owed, of one's own counterparts or of the mentors that one supervises."""
+    counted = mentoring.counts(mentoring.kinds(on), reader=reader)
+    tasks = {Task.MENTORING_SILENT: "silent", Task.HANDOVERS_OWED: "handover"}
+    if reader.may(P.MENTORING_SUPERVISE):
+        tasks[Task.MENTORING_TO_CONFIRM] = "to_confirm"
+        for rating, log in mentored.to_review(reader):
+            yield Waiting(
+                Task.RATINGS_TO_REVIEW, "mentored.log", log.at.date(),
+                facts={"on": log.held_on, "rating": rating.rating}, where={"uid": log.uid},
+            )  # fmt: skip
+    for task, only in tasks.items():
+        if counted[only]:
+            yield Waiting(task, "mentoring.index", None, counted[only], where={"only": only})
+    if reader.may(P.MENTORING_LOG):
+        for point, whose in mentored.due_actions(reader, on)[:MOST]:
+            facts = {"what": point.what, "office": whose.office, "due": point.due_on}
+            yield Waiting(
+                Task.PROMISES_DUE, "mentored.action", point.due_on, facts=facts,
+                where={"uid": point.uid},
+            )  # fmt: skip
+
+
+def _concerns(reader: Reader, _on: date) -> Iterable[Waiting]:
+    count, since = concerns.waiting(reader)
+    if count:
+        yield Waiting(Task.CONCERNS_SENT, "concerns.index", since, count)
 
 
 def _graduates_to_ask(reader: Reader, _on: date) -> Iterable[Waiting]:
@@ -477,6 +516,8 @@ SOURCES = [
     ((P.SYSTEM_READ,), _backup),
     ((P.COHORT_APPROVE_HOST, P.COHORT_APPROVE_PROGRAMME), _runs_to_approve),
     ((P.COHORT_APPROVE_HOST, P.COHORT_APPROVE_PROGRAMME), _to_sign),
+    ((P.MENTORING_SUPERVISE, P.MENTORING_LOG), _mentoring),
+    ((P.CONCERN_CHILD, P.CONCERN_CONDUCT), _concerns),
     ((P.ENROLMENT_CONFIRM,), _nominations),
     ((P.FOLLOW_UP_ANSWER,), _graduates_to_ask),
     ((P.PERSON_MERGE_DECIDE,), _merges),

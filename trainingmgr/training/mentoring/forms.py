@@ -1,13 +1,44 @@
-"""Forms of mentoring: the assignment with its objectives, its handover note and its end."""
+"""Forms of mentoring: the assignment and its end, the log of one contact, an action point."""
 
 from typing import Any
 
 from flask_babel import lazy_gettext as _
+from wtforms import Form as Piece
+from wtforms.fields import HiddenField
 
-from trainingmgr.training.mentoring.rules import SILENT, Mode
-from trainingmgr.training.mentoring.words import MODES
+from trainingmgr.core.errors import Refusal
+from trainingmgr.training.mentoring.rules import (
+    SILENT,
+    ActionState,
+    Area,
+    Contact,
+    Mode,
+    Obstacle,
+    Response,
+)
+from trainingmgr.training.mentoring.services.logs import Action, Rating
+from trainingmgr.training.mentoring.words import (
+    ACTIONS,
+    AREAS,
+    CONTACTS,
+    MODES,
+    OBSTACLES,
+    RESPONSES,
+)
 from trainingmgr.training.trainers.words import LANGUAGES
-from trainingmgr.web.fields import Choice, Code, Day, Line, Prose, Seen, Tick, Whole
+from trainingmgr.web.fields import (
+    Choice,
+    Clock,
+    Code,
+    Day,
+    Line,
+    Many,
+    Prose,
+    Rows,
+    Seen,
+    Tick,
+    Whole,
+)
 from trainingmgr.web.form import Filters, Form
 
 
@@ -82,6 +113,114 @@ class OnlyFilter(Filters):
         choices=[
             ("silent", _("Silent")), ("handover", _("Handover note owed")),
             ("overdue", _("Action points late")), ("frozen", _("Frozen")),
-            ("to_sign", _("To be signed")), ("over", _("Over")),
+            ("to_sign", _("To be signed")), ("to_confirm", _("To be confirmed")),
+            ("over", _("Over")),
         ],
     )  # fmt: skip
+
+
+class RatingPiece(Piece):
+    area = Choice(_("Area"), choices=list(AREAS.items()), coerce=Area)
+    rating = Choice(_("Rating"), coerce=int)
+    evidence = Line(_("What shows it"), longest=1000)
+
+
+class ActionPiece(Piece):
+    what = Line(_("What"), longest=240)
+    owner = Line(_("Who"), longest=120)
+    due_on = Day(_("Until"))
+    agreed = Choice(_("Agreed"), choices=[("yes", _("by both")), ("no", _("not yet"))])
+
+
+class LogForm(Form):
+    """What passed. Facts stand apart from judgement; the host reads the facts alone."""
+
+    version = Seen()
+    held_on = Day(_("Day"), missing=_("Say on which day it was."))
+    starts = Clock(_("From"))
+    ends = Clock(_("To"))
+    contact = Choice(
+        _("Kind of contact"), choices=list(CONTACTS.items()), coerce=Contact,
+        missing=_("Choose what it was."),
+    )  # fmt: skip
+    mode = Choice(_("How"), choices=list(MODES.items()), coerce=Mode, missing=_("Choose how."))
+    place = Line(_("Place"), longest=120, missing=_("Say where it was."))
+    language = Choice(
+        _("Language"), choices=list(LANGUAGES.items()), missing=_("Choose the language.")
+    )
+    interpreted = Tick(_("With an interpreter"))
+    participants = Line(_("Who took part"), longest=240, help=_("Offices rather than names."))
+    objective = Choice(_("Objective that it serves"))
+    module = Choice(_("Module that it is about"))
+    facts = Prose(
+        _("What you saw and heard"), longest=2000, missing=_("Say in a sentence what you saw."),
+        help=_("Facts alone. The host may read them."),
+    )  # fmt: skip
+    judgement = Prose(
+        _("What you make of it"), longest=2000,
+        help=_("For you, your supervisor and the next mentor. The host does not read it."),
+    )  # fmt: skip
+    ratings = Rows(
+        _("Ratings"), RatingPiece, key="area", more=_("One more rating"),
+        help=_("Each needs what shows it. One that moves more than two steps waits for your "
+               "supervisor."),
+    )  # fmt: skip
+    their_view = Prose(_("What the counterpart says of it"), longest=2000)
+    advice = Prose(_("What you advised"), longest=2000, help=_("They decide. You advise."))
+    response = Choice(_("What they made of it"), choices=list(RESPONSES.items()), coerce=Response)
+    response_why = Line(_("Why"), longest=500)
+    actions = Rows(
+        _("Action points"), ActionPiece, key="what", more=_("One more action point"),
+        help=_("What is promised, by whom and until when. They go on with the next mentor."),
+    )  # fmt: skip
+    obstacles = Many(_("What stood in the way"), choices=list(OBSTACLES.items()), coerce=Obstacle)
+    next_on = Day(_("Next visit"))
+    is_confidential = Tick(
+        _("Hold it back"),
+        help=_("Then only you and your supervisor read it, not the next mentor nor the host."),
+    )  # fmt: skip
+    knows = Tick(_("I have read this. It belongs in the log, and is no concern."))
+    uid = HiddenField()
+
+    @property
+    def told(self) -> dict[str, Any]:
+        """What stands in the form alone."""
+        names = ("held_on", "starts", "ends", "contact", "mode", "place", "language",
+                 "interpreted", "participants", "facts", "judgement", "their_view", "advice",
+                 "response", "response_why", "next_on", "is_confidential")  # fmt: skip
+        return {each: self[each].data for each in names} | {
+            "obstacles": self.obstacles.data or (), "ratings": self._ratings(),
+            "actions": self._actions(),
+        }  # fmt: skip
+
+    def _ratings(self) -> list[Rating]:
+        lines = self.ratings.lines
+        if any(each["rating"] is None for each in lines):
+            raise Refusal(_("Choose how high each area is rated."), field="ratings")
+        return [Rating(each["area"], each["rating"], each["evidence"]) for each in lines]
+
+    def _actions(self) -> list[Action]:
+        lines = self.actions.lines
+        if any(not each["owner"] or each["due_on"] is None for each in lines):
+            raise Refusal(_("Say of each action point who does it and until when."),
+                          field="actions")  # fmt: skip
+        return [
+            Action(each["what"], each["owner"], each["due_on"], each["agreed"] != "no")
+            for each in lines
+        ]
+
+
+class AddForm(Form):
+    words = Prose(
+        _("What is to be added"), longest=2000, missing=_("Say in a sentence what is added."),
+        help=_("The log stays as it is. What you add stands under it, with your name."),
+    )  # fmt: skip
+
+
+class ActionForm(Form):
+    version = Seen()
+    state = Choice(
+        _("How it stands"), choices=list(ACTIONS.items()), coerce=ActionState, radios=True,
+        missing=_("Say how it stands."),
+    )  # fmt: skip
+    outcome = Line(_("What came of it"), longest=500, help=_("Say why, where it is dropped."))

@@ -156,6 +156,10 @@ class Rated:
     on: date
     rating: int
 
+    @property
+    def pair(self) -> tuple[date, int]:
+        return self.on, self.rating
+
 
 def arcs(ratings: Iterable[Rated]) -> dict[Area, list[Rated]]:
     """For each area its ratings from the first to the last; not observed says nothing."""

@@ -101,7 +101,7 @@ OBSTACLES = {
     Obstacle.PEOPLE: _("Too few people"),
 }
 ACTIONS = {
-    ActionState.OPEN: _("Open"),
+    ActionState.OPEN: _("Still open"),
     ActionState.DONE: _("Done"),
     ActionState.DROPPED: _("Dropped"),
 }

@@ -128,6 +128,7 @@ def kinds(on: date) -> Kinds:
         "overdue": overdue(on),
         "frozen": and_(A.counterpart_id.in_(stopped), A.state.in_(LIVES)),
         "to_sign": A.state == AssignmentState.PROPOSED,
+        "to_confirm": A.state == AssignmentState.ACCEPTED,
         "over": A.state.not_in(LIVES),
     }
 

@@ -1,0 +1,20 @@
+from flask_babel import lazy_gettext as _
+
+from trainingmgr.core.journal import Event, words
+
+
+class ConcernsListed(Event):
+    sentence = _("%(by)s looked at the list of concerns (%(count)s)")
+    count: int
+
+
+class ConcernOpened(Event):
+    sentence = _("%(by)s opened the concern %(concern)s: %(reason)s")
+    concern: str
+    reason: str = words()
+
+
+class ConcernMoved(Event):
+    sentence = _("%(by)s moved the concern %(concern)s to %(state)s")
+    concern: str
+    state: str
