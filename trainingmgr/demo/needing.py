@@ -6,6 +6,7 @@ from trainingmgr.training.curricula import queries as curricula
 from trainingmgr.training.planning import queries, services
 from trainingmgr.training.planning.models import TrainingNeed
 from trainingmgr.training.planning.rules import Audience, Cause, Found, Gap, Priority, Remedy
+from trainingmgr.training.standards import imports as usual
 from trainingmgr.training.standards import queries as library
 from trainingmgr.training.standards import services as standards
 from trainingmgr.training.standards.rules import StandardKind
@@ -120,6 +121,7 @@ def tell(story: Story) -> None:
     year, by = story.today.year, story.users["curriculum"]
     for code, kind, titles, words, source, topic, modules in STANDARDS:
         _agreed(story, code, kind, titles, words, source, topic, modules)
+    usual.load(by=by)
     found = [_noted(story, gap, unit, modules) for gap, unit, modules in NEEDS]
     plan = services.draft(year, by=by)
     for code, module, seats, women, need in (

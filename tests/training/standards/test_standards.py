@@ -14,8 +14,10 @@ from trainingmgr.accounts.rules import Role
 from trainingmgr.core.db import db, operation
 from trainingmgr.core.errors import Refusal
 from trainingmgr.training.cohorts.rules import Side
+from trainingmgr.training.curricula.imports import load_catalogue
+from trainingmgr.training.curricula.queries import topics
 from trainingmgr.training.curricula.rules import VersionState
-from trainingmgr.training.standards import queries, services
+from trainingmgr.training.standards import imports, queries, services
 from trainingmgr.training.standards.rules import Coverage, StandardKind, StandardState, coverage
 
 
@@ -115,12 +117,33 @@ def test_a_standard_goes_from_a_draft_to_two_signatures_in_the_pages(cast, brows
         assert "article 48" in said
 
 
+def test_the_library_of_the_four_topics_is_loaded_once_with_its_articles(cast, browse):
+    """What somebody wrote under such a code before stays theirs."""
+    load_catalogue(by=a_planner())
+    own = a_standard(code="HR-S2")
+    officer = browse(cast.curriculum_officer)
+    for _each in range(2):
+        officer.post("/standards/library", opened=officer.get("/standards"))
+    assert "Load the library" not in officer.get("/standards").text
+    found = {each.code: each for each in queries.standards().rows}
+    assert found.keys() == {each["code"] for each in imports.entries()}
+    assert found.pop("HR-S2").uid == own.uid
+    assert {each.topic.code for each in found.values()} == {
+        each.code for each in topics() if each.is_named
+    }
+    for each in found.values():
+        assert each.state is StandardState.DRAFT
+        assert each.words.keys() == each.titles.keys() == {"en", "fr", "ar"}
+        assert any(word in each.source for word in ("article", "resolution", "principle"))
+        assert each.modules, each.code
+
+
 def test_the_library_costs_the_same_however_long(cast, browse):
     a_standard(a_module())
     browser = browse(cast.curriculum_officer)
-    for path, most in {"/standards": 3, "/standards/coverage": 3}.items():
+    for path, most in {"/standards": 4, "/standards/coverage": 3}.items():
         browser.get(path, costs=most)
     for _each in range(12):
         a_standard(a_module())
-    for path, most in {"/standards": 3, "/standards/coverage": 3}.items():
+    for path, most in {"/standards": 4, "/standards/coverage": 3}.items():
         browser.get(path, costs=most)

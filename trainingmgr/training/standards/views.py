@@ -7,7 +7,7 @@ from uuid import UUID
 
 from flask import Blueprint, Response, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import get_locale, gettext
+from flask_babel import get_locale, gettext, ngettext
 from flask_login import current_user
 
 from trainingmgr.core.errors import NotFound
@@ -19,7 +19,7 @@ from trainingmgr.training.cohorts.words import SIDES
 from trainingmgr.training.curricula import queries as curricula
 from trainingmgr.training.curricula.models import Topic
 from trainingmgr.training.planning.forms import SignForm
-from trainingmgr.training.standards import forms, printouts, queries, services, words
+from trainingmgr.training.standards import forms, imports, printouts, queries, services, words
 from trainingmgr.training.standards.models import Standard
 from trainingmgr.training.standards.rules import StandardKind, StandardState
 from trainingmgr.training.standards.services import Wording
@@ -42,7 +42,23 @@ def index() -> ResponseReturnValue:
         page=queries.standards(cursor=request.args.get("cursor"), **filters.asked),
         filters_=filters,
         words=words,
+        missing=len(imports.missing()) if current_user.may(WRITE) else 0,
     )
+
+
+@bp.post("/library")
+@allows(WRITE)
+def load() -> ResponseReturnValue:
+    if Deed().validate_on_submit():
+        drafted = imports.load(by=current_user)
+        flash(
+            ngettext(
+                "%(num)s standard of the library is loaded as a draft.",
+                "%(num)s standards of the library are loaded as drafts.",
+                drafted,
+            )
+        )
+    return redirect(url_for(".index"))
 
 
 @leaves("standards", READ)
