@@ -117,6 +117,11 @@ from trainingmgr.training.results.views import runs as results
 from trainingmgr.training.results.views import scoring as _scoring  # noqa: F401  on `results.bp`
 from trainingmgr.training.staffing import views as staffing
 from trainingmgr.training.standards import views as standards
+from trainingmgr.training.testing import imports as _items  # noqa: F401  questions from files
+from trainingmgr.training.testing.views import answers as _answering  # noqa: F401  on `bank.bp`
+from trainingmgr.training.testing.views import bank
+from trainingmgr.training.testing.views import papers as _test_papers  # noqa: F401  on `bank.bp`
+from trainingmgr.training.testing.views import telling as _telling  # noqa: F401  on `bank.bp`
 from trainingmgr.training.timetable import views as closed_times
 from trainingmgr.training.trainers import views as trainers
 from trainingmgr.vetting import imports as _clearances  # noqa: F401  clearances from files
@@ -186,6 +191,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     coverage.bp,
     followup.bp,
     exercises.bp,
+    bank.bp,
     mentoring.bp,
     mentored.bp,
     concerns.bp,
@@ -266,6 +272,7 @@ DOORS: tuple[Door, ...] = (
         _("Catalogue"), "curricula.index", (Permission.CURRICULUM_READ,), ("records", "standards")
     ),
     Door(_("After the course"), "followup.index", (Permission.FOLLOW_UP_READ,)),
+    Door(_("Questions"), "testing.items", (Permission.ITEM_WRITE,)),
     Door(_("Exercises"), "exercises.index", (Permission.EXERCISE_READ,)),
     Door(
         _("Mentoring"),

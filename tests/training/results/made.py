@@ -14,8 +14,8 @@ from trainingmgr.training.attendance.models import Mark, SessionReport
 from trainingmgr.training.attendance.rules import MarkCode
 from trainingmgr.training.cohorts.models import TrainingSession
 from trainingmgr.training.cohorts.rules import CohortState
-from trainingmgr.training.curricula.models import PlannedAssessment
-from trainingmgr.training.curricula.rules import AssessmentKind, VersionState
+from trainingmgr.training.curricula.models import LearningOutcome, PlannedAssessment
+from trainingmgr.training.curricula.rules import AssessmentKind, OutcomeKind, VersionState
 from trainingmgr.training.enrolments.models import Enrolment
 from trainingmgr.training.enrolments.rules import EnrolmentState
 from trainingmgr.training.results.models import Assessment, Result
@@ -24,12 +24,19 @@ DAY = timedelta(days=1)
 PLANNED = (("PRE", AssessmentKind.PRE_TEST, 0), ("POST", AssessmentKind.POST_TEST, 60))
 
 
-def a_tested_module(*planned, **demands):
+def a_tested_module(*planned, outcomes=(), **demands):
     """A module of six hours with a test before and one after."""
     module = a_module(state=VersionState.DRAFT, **demands)
     version = version_of(module)
     for code, kind, mark in planned or PLANNED:
         kept(PlannedAssessment(version_id=version.id, code=code, kind=kind, pass_mark=mark))
+    for place, words in enumerate(outcomes, start=1):
+        kept(
+            LearningOutcome(
+                version_id=version.id, position=place, kind=OutcomeKind.KNOWLEDGE,
+                titles={"en": words},
+            )
+        )  # fmt: skip
     both_sign(version)
     version.agreed_on, version.agreed_by_id = clock.today() - 90 * DAY, a_user(None).id
     version.state = VersionState.AGREED

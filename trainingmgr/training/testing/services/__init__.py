@@ -1,0 +1,1 @@
+"""The verbs of testing: writing and reviewing questions, drawing papers, answers, reactions."""

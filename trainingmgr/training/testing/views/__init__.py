@@ -1,0 +1,1 @@
+"""Pages of the bank, of papers and answers, of how questions did, and of reactions."""
