@@ -18,7 +18,8 @@ import trainingmgr.models  # every table, whether or not a view asks for it
 import trainingmgr.registry.identity.jobs
 import trainingmgr.registry.updates.imports
 import trainingmgr.registry.updates.jobs
-import trainingmgr.tabular.jobs  # noqa: F401  the kinds of work behind every import
+import trainingmgr.tabular.jobs
+import trainingmgr.vetting.cases.imports  # noqa: F401  the kinds of work behind every import
 from trainingmgr.accounts import signing_in
 from trainingmgr.core import clock, keys, logs, mail
 from trainingmgr.core.db import db

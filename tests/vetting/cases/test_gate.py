@@ -18,6 +18,7 @@ from trainingmgr.registry.people.models import Person
 from trainingmgr.registry.people.rules import Status
 from trainingmgr.tabular import services as imports
 from trainingmgr.tabular.models import ImportBatch, ImportState
+from trainingmgr.tabular.problems import Problem
 from trainingmgr.vetting.cases.rules import Process, Verdict
 
 GATE = Process.PROMOTION_GATE
@@ -29,6 +30,7 @@ def major(app):
     unit = a_unit()
     person = a_person(unit, service_number="S-77")
     person.command, person.desk = a_post(unit, band="OF-4"), a_post(unit, band="OR-2")
+    person.other = a_post(unit, band="OF-4")
     person.clerk = a_user(Role.HR_CLERK)
     return person
 
@@ -82,22 +84,41 @@ def test_the_page_says_so_and_keeps_what_was_typed(cast, browse, major):
     assert major.command.number in answer.text
 
 
-def test_a_file_brings_nobody_past_it(major):
-    criteria(GATE)
-    lines = f"person_no;post_no;status_since\n{major.number};{major.command.number};{clock.today()}"
+def a_file(person, post, clerk):
+    lines = f"person_no;post_no;status_since\n{person.number};{post.number};{clock.today()}"
     batch = imports.receive(
         io.BytesIO(lines.encode()), kind="people", source="HR", file_name="roll.csv",
-        by=major.clerk, options={"region": "TD"},
+        by=clerk, options={"region": "TD"},
     )  # fmt: skip
-    for _deed in ("check", "take in"):
-        while jobs.work():
-            pass
-        db.session.commit()
-        batch = db.session.get_one(ImportBatch, batch.id, populate_existing=True)
-        if batch.state is ImportState.READY:
-            imports.take_in(batch, by=major.clerk)
-    assert batch.state is not ImportState.IMPORTED
+    return worked(batch)
+
+
+def worked(batch):
+    while jobs.work():
+        pass
+    db.session.commit()
+    return db.session.get_one(ImportBatch, batch.id, populate_existing=True)
+
+
+def test_the_check_of_a_file_names_the_row_and_a_file_brings_nobody_past_it(major):
+    """Where the gate comes into force after the check, the schema says it at the taking in."""
+    before = a_file(major, major.command, major.clerk)
+    assert (before.accepted, before.rejected) == (1, 0), "no gate is in force"
+    criteria(GATE)
+    imports.take_in(before, by=major.clerk)
+    assert worked(before).state is not ImportState.IMPORTED
     assert db.session.scalar(select(Person.post_id).where(Person.id == major.id)) is None
-    trouble = db.session.scalars(select(jobs.Job.trouble)).all()
-    said = next(each for each in trouble if each)
-    assert said.startswith("Row 2: Whoever takes a post of command is cleared for it first")
+    trouble = next(each for each in db.session.scalars(select(jobs.Job.trouble)) if each)
+    assert trouble.startswith("Row 2: Whoever takes a post of command is cleared for it first")
+    after = a_file(major, major.other, major.clerk)
+    assert (after.accepted, after.rejected) == (0, 1)
+    (problem,) = (Problem.read(each) for each in after.report["problems"])
+    assert (problem.row, problem.column) == (2, "post_no")
+    assert "cleared for it first" in str(problem)
+    walk.signed(
+        walk.recommended(walk.checked(walk.seated(major, process=GATE)), Verdict.CLEARED),
+        Verdict.CLEARED,
+    )
+    imports.cancel(after, by=major.clerk)
+    cleared = a_file(major, major.other, major.clerk)
+    assert (cleared.accepted, cleared.rejected) == (1, 0)

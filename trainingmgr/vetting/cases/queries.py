@@ -3,7 +3,7 @@
 Whoever has none of these finds nothing, and learns nothing of whether there is anything.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from hashlib import sha256
@@ -51,6 +51,7 @@ from trainingmgr.vetting.cases.rules import (
     Facts,
     Process,
     Seat,
+    Verdict,
 )
 from trainingmgr.vetting.models import Clearance
 from trainingmgr.vetting.queries import moved, words_for
@@ -504,6 +505,62 @@ def to_review(
     else:
         statement = statement.where(Clearance.valid_to <= on + timedelta(days=int(why)))
     return page_of(statement, Person.id, cursor=cursor)
+
+
+def ungated(wanted: Mapping[int, tuple[int, date]]) -> set[int]:
+    """Who of these people would take that post on that day without the gate before it (1.3.3).
+
+    What the schema refuses when it is written, told before: by the same rule, for many at once.
+    """
+    if not wanted or criteria_in_force(Scheme.NATIONAL, Process.PROMOTION_GATE) is None:
+        return set()
+    posts = select(Post.id, Post.band).where(
+        Post.id.in_({post for post, _day in wanted.values()}), Post.band.in_(COMMAND_BANDS)
+    )
+    bands = {key: band or "" for key, band in db.session.execute(posts)}
+    asked = {person for person, (post, _day) in wanted.items() if post in bands}
+    if not asked:
+        return set()
+    commanded = and_(Post.id == ServiceRecord.post_id, Post.band.in_(COMMAND_BANDS))
+    served = (
+        select(ServiceRecord.person_id, func.max(Post.band))
+        .outerjoin(Post, commanded)
+        .where(ServiceRecord.person_id.in_(asked))
+        .group_by(ServiceRecord.person_id)
+    )
+    highest = {person: band or "" for person, band in db.session.execute(served)}
+    until = _cleared_by_gate(asked)
+    return {
+        person
+        for person, held in highest.items()
+        if held < bands[wanted[person][0]]
+        and (person not in until or until[person] < wanted[person][1])
+    }
+
+
+def _cleared_by_gate(people: Collection[int]) -> dict[int, date]:
+    """Whom the newest decided case of promotion cleared, and until when."""
+    newest = (
+        select(func.max(VettingCase.id))
+        .where(
+            VettingCase.person_id.in_(people),
+            VettingCase.process == Process.PROMOTION_GATE,
+            VettingCase.scheme == Scheme.NATIONAL,
+            VettingCase.decided_on.is_not(None),
+        )
+        .group_by(VettingCase.person_id)
+    )
+    rows = db.session.execute(
+        select(VettingCase.person_id, func.max(func.coalesce(PanelDecision.valid_to, date.max)))
+        .join(PanelDecision, PanelDecision.case_id == VettingCase.id)
+        .where(
+            VettingCase.id.in_(newest),
+            PanelDecision.state == DecisionState.FINAL,
+            PanelDecision.verdict == Verdict.CLEARED,
+        )
+        .group_by(VettingCase.person_id)
+    )
+    return {row[0]: row[1] for row in rows}
 
 
 def seat(case_: VettingCase, key: int) -> CaseSeat:
