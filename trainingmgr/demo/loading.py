@@ -15,6 +15,7 @@ from trainingmgr.core.db import Bare, db, operation
 from trainingmgr.demo import (
     accounts,
     army,
+    calling,
     catalogue,
     channels,
     clearances,
@@ -169,6 +170,7 @@ def load(wanted: Wanted, say: Say) -> Told:
     young.tell(story)
     needing.tell(story)
     exercising.tell(story)
+    calling.tell(story)
     support.tell(story)
     mentored.tell(story)
     _mark(story, "small" if wanted.small else "full")

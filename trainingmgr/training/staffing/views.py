@@ -117,12 +117,18 @@ def week() -> ResponseReturnValue:
         days=[monday + timedelta(days=n) for n in range(7)],
         way=way,
         lessons=[*shut, *periods],
-        shut=shut,
+        shut=list({_kept_free(each): each for each in shut}.values()),
         lines=_lines(periods, way),
         hours=timetable.HOURS,
         moves=_movable(runs.values()),
         runs=len(runs),
     )
+
+
+def _kept_free(shut: timetable.Shut) -> tuple[Any, ...]:
+    """What is said once, however many days of the week it is on; a whole day is said by its day."""
+    day = shut.day if shut.closed.starts is None or shut.closed.weekday is not None else None
+    return shut.closed.what, shut.closed.starts, day
 
 
 FEW = 4

@@ -467,11 +467,11 @@ HOURS = (7, 17)
 """The hours that a grid shows at least, so that there is somewhere to draw a class to."""
 
 
-def shut_in(centre_id: int, monday: date) -> list["Shut"]:
-    """The breaks, prayers and holidays of a week at a centre. A whole day is shown as its hours,
-    without what else would be on it.
+def shut_in(centre_id: int, *mondays: date) -> list["Shut"]:
+    """The breaks, prayers and holidays of these weeks at a centre. A whole day is shown as its
+    hours, without what else would be on it.
     """
-    days = [monday + timedelta(days=n) for n in range(7)]
+    days = [monday + timedelta(days=n) for monday in mondays for n in range(7)]
     found = closed_on(closed(centre_id, days), days)
     whole = {slot.on for each, slot in found if each.starts is None}
     return [

@@ -1,6 +1,7 @@
 """Classes of a run, planned and moved, in the sight of who is on the run (R-TRN-06)."""
 
-from datetime import timedelta
+from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, flash, jsonify, redirect, request, url_for
@@ -23,7 +24,7 @@ from trainingmgr.training.timetable.forms import (
     class_facts,
     offer_groups,
 )
-from trainingmgr.training.timetable.rules import Naming, days_between, monday_of, weeks_of
+from trainingmgr.training.timetable.rules import Naming, Proposal, days_between, monday_of, weeks_of
 from trainingmgr.training.timetable.services import remove_session
 from trainingmgr.training.timetable.words import UNPLACED
 from trainingmgr.training.trainers import queries as trainers
@@ -174,13 +175,21 @@ def proposal(uid: UUID) -> ResponseReturnValue:
         "training/timetable/proposal.html",
         cohort=cohort,
         proposed=proposed,
-        weeks=weeks_of(proposed.placed),
+        weeks=_weeks(cohort, proposed),
         versions={each.version_id: each.module_version for each in cohort.modules},
         rooms={each.id: each for each in rooms},
         leads=trainers.by_key({each.lead_id for each in proposed.placed if each.lead_id}),
         unplaced=UNPLACED,
         filters_=form,
     )
+
+
+def _weeks(cohort: Cohort, proposed: Proposal) -> dict[date, list[Any]]:
+    """What is proposed, week by week, with what is kept free of classes then."""
+    weeks: dict[date, list[Any]] = dict(weeks_of(proposed.placed))
+    for each in queries.shut_in(cohort.centre_id, *weeks):
+        weeks[monday_of(None, each.day)] = [*weeks[monday_of(None, each.day)], each]
+    return weeks
 
 
 def _asked(cohort: Cohort, form: ProposalForm) -> proposing.Asked:
