@@ -103,6 +103,7 @@ from trainingmgr.training.enrolments import imports as _nominations  # noqa: F40
 from trainingmgr.training.enrolments.views import classes, places
 from trainingmgr.training.enrolments.views import joining as _joining  # noqa: F401  on `places.bp`
 from trainingmgr.training.enrolments.views import rosters as _rosters  # noqa: F401  on `places.bp`
+from trainingmgr.training.exercises import imports as _ratings  # noqa: F401  from files
 from trainingmgr.training.exercises import views as exercises
 from trainingmgr.training.followup import imports as _answers  # noqa: F401  from files
 from trainingmgr.training.followup import jobs as _falling_due  # noqa: F401  by the worker

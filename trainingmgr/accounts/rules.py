@@ -116,6 +116,7 @@ PERMISSIONS: dict[Role, frozenset[P]] = {
         {
             P.EXERCISE_JUDGE,
             P.EXERCISE_READ,
+            P.IMPORT_READ,
             P.MENTORING_LOG,
             P.FOLLOW_UP_ANSWER,
             P.FOLLOW_UP_READ,

@@ -49,3 +49,4 @@ OBJECTS = dict.fromkeys(
 ) | {
     "exercises.sheet": sheets, "exercises.readiness": units, "exercises.edit_task": tasks,
 }  # fmt: skip
+LISTS = {"ratings": lambda cast: f"exercise={exercises(cast)[0]['uid']}"}

@@ -1,5 +1,6 @@
 """Units shown to a standard and judged by outsiders (MT-6, LT-1)."""
 
+import io
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -8,12 +9,14 @@ from sqlalchemy import text
 
 from tests.makers import a_person, a_unit, a_user
 from trainingmgr.accounts.rules import Role
-from trainingmgr.core import clock
+from trainingmgr.core import clock, jobs
 from trainingmgr.core.db import db, operation
 from trainingmgr.core.errors import Refusal
+from trainingmgr.tabular import services as files
+from trainingmgr.tabular.problems import Problem
 from trainingmgr.training.exercises import queries, services
+from trainingmgr.training.exercises.models import TaskRating
 from trainingmgr.training.exercises.rules import (
-    SEEDS,
     ExerciseState,
     Judged,
     Level,
@@ -22,6 +25,7 @@ from trainingmgr.training.exercises.rules import (
     TaskKind,
     over_time,
 )
+from trainingmgr.training.exercises.rules.library import SEEDS
 from trainingmgr.training.exercises.services import Wanted
 
 SAW = "Cover within eight seconds, report after ninety."
@@ -39,9 +43,24 @@ def test_the_newest_attempt_at_a_task_is_how_it_stands():
 
 
 def test_the_library_begins_with_injects_of_law_and_of_children_for_every_size():
-    kinds = {(level, kind) for _code, level, kind, *_words in SEEDS}
-    assert {level for level, kind in kinds if kind is TaskKind.IHL} == set(Level)
-    assert TaskKind.CHILD in {kind for _level, kind in kinds}
+    for kind in TaskKind:
+        assert {each.level for each in SEEDS if each.kind is kind} == set(Level)
+    for each in SEEDS:
+        for words in (each.titles, each.conditions, each.standard):
+            assert list(words) == ["en", "fr", "ar"]
+            assert len(set(words.values())) == 3, each.code
+
+
+def test_a_library_that_began_in_english_is_told_the_other_languages_where_it_is_still_ours(app):
+    by = a_user(Role.CURRICULUM_OFFICER)
+    for seed, standard in ((SEEDS[0], SEEDS[0].standard["en"]), (SEEDS[1], "Our own words.")):
+        services.write(None, seed.code, seed.level, seed.kind, "en", seed.titles["en"],
+                       seed.conditions["en"], standard, seen=None, by=by)  # fmt: skip
+    assert services.stock(by=by) == len(SEEDS) - 1
+    told = {each.code: each.standard for each in queries.library()}
+    assert told[SEEDS[0].code] == SEEDS[0].standard
+    assert told[SEEDS[1].code] == {"en": "Our own words."}
+    assert services.stock(by=by) == 0
 
 
 def an_exercise(by, *, unit=None, judge=None):
@@ -127,6 +146,87 @@ def test_the_words_of_a_task_that_was_set_stay_and_a_rating_is_never_changed(app
     services.rate(row, row.tasks[0], unit, Rating.P, evidence=SAW, on=clock.today(), by=judge)
     with pytest.raises(Refusal, match="stays as it is"):
         run_raw("UPDATE task_rating SET rating = 't'")
+
+
+def test_the_schema_keeps_whoever_serves_in_a_unit_from_judging_it(app):
+    by = a_user(Role.CURRICULUM_OFFICER)
+    upper = a_unit()
+    row, unit, _judge = an_exercise(by, unit=a_unit(upper))
+    other = a_user(Role.MENTOR)
+    a_person(upper, by=by, holder_id=other.holder_id)
+    with pytest.raises(Refusal, match="does not judge it"):
+        run_raw("INSERT INTO evaluator (exercise_id, user_id) VALUES (:row, :who)",
+                row=row.id, who=other.id)  # fmt: skip
+    free = services.plan(
+        Wanted(title="Dry river", level=Level.SECTION, starts_on=D1, ends_on=D2, place="Range"),
+        by=by,
+    )
+    key, near = free.id, unit.id
+    services.add_evaluator(queries.exercise(free.uid, reader=by), other, by=by)
+    with pytest.raises(Refusal, match="does not judge it"):
+        run_raw("INSERT INTO unit_on_exercise (exercise_id, unit_id) VALUES (:row, :unit)",
+                row=key, unit=near)  # fmt: skip
+    stranger = TaskRating(
+        set_task_id=queries.exercise(row.uid, reader=by).tasks[0].id, unit_id=near, attempt=1,
+        rating=Rating.T, evidence=SAW, rated_on=clock.today(), by_id=a_user(Role.MENTOR).id,
+    )  # fmt: skip
+    with pytest.raises(Refusal, match="Only those who judge"):
+        kept_raw(stranger)
+
+
+@operation
+def kept_raw(row):
+    db.session.add(row)
+
+
+HEAD = ("exercise", "task", "unit", "attempt", "rating", "rated_on", "evidence")
+
+
+def brought(rows, by):
+    told = "\n".join(";".join(map(str, row)) for row in [HEAD, *rows])
+    batch = files.receive(io.BytesIO(told.encode()), kind="ratings", source="The range",
+                          file_name="ratings.csv", by=by)  # fmt: skip
+    return worked(batch)
+
+
+def worked(batch):
+    while jobs.work():
+        pass
+    db.session.expunge_all()
+    return db.session.get(type(batch), batch.id)
+
+
+def test_ratings_typed_where_there_was_no_signal_come_in_row_by_row(app):
+    by = a_user(Role.CURRICULUM_OFFICER)
+    row, unit, judge = an_exercise(by)
+    uid, code, task, where = row.uid, row.code, row.tasks[0].task.code, unit.code
+    today = clock.today().isoformat()
+    rows = [
+        (code, task, where, 2, "T", today, SAW), (code, task, where, 1, "u", today, SAW),
+        (code, task, where, 3, "good", today, SAW), (code, "ZZZ", where, "", "T", today, SAW),
+        (code, task, "NO-UNIT", "", "T", today, SAW), (code, task, where, "", "P", today, "ok"),
+        (code, task, where, "", "P", "2099-01-01", SAW), ("X1-1", task, where, "", "P", today, SAW),
+    ]  # fmt: skip
+    batch = brought(rows, judge)
+    assert (batch.accepted, batch.rejected) == (2, 6)
+    said = " ".join(str(Problem.read(each)) for each in batch.report["problems"])
+    for words in ("Write T, P or U", "not set", "not take part", "what you saw", "still to come",
+                  "no exercise"):  # fmt: skip
+        assert words in said
+    files.take_in(batch, leaving_out=True, by=judge)
+    batch = worked(batch)
+    row = queries.exercise(uid, reader=by)
+    assert [(each.attempt, each.rating) for each in queries.ratings(row)] == [
+        (1, Rating.U), (2, Rating.T),
+    ]  # fmt: skip
+    with pytest.raises(Refusal, match="stays as it is"):
+        files.undo(batch, "The wrong file was sent.", by=judge)
+    more = ((1, "u"), (2, "p"), (3, "t"))
+    again = brought([(code, task, where, *each, today, SAW) for each in more], judge)
+    assert (again.accepted, again.rejected) == (2, 1)
+    assert again.report["changes"] == {"new": 1, "unchanged": 1}
+    stranger = brought([(code, task, where, 4, "t", today, SAW)], a_user(Role.CELL_HEAD))
+    assert stranger.rejected == 1
 
 
 def test_the_way_from_the_plan_to_readiness_in_the_pages(cast, browse):

@@ -1,3 +1,4 @@
+# ruff: noqa: S608  statements are put together from our own words alone
 from datetime import date
 
 from flask_babel import lazy_gettext as _
@@ -7,9 +8,22 @@ from sqlalchemy.orm import Mapped, mapped_column
 from trainingmgr.accounts.models import User
 from trainingmgr.core.columns import Code, Line, Moment, Prose, Titled, Travelling, UserKey
 from trainingmgr.core.db import Model, Versioned, related
-from trainingmgr.core.law import append_only, check, only_one
+from trainingmgr.core.law import append_only, check, never, only_one
 from trainingmgr.registry.structure.models import Unit
 from trainingmgr.training.exercises.rules import ExerciseState, Level, Rating, TaskKind
+
+OWN_UNIT = _("Whoever serves in a unit, above it or below it does not judge it. Name an outsider.")
+
+
+def _near(who: str, unit: str) -> str:
+    """Whether somebody serves in a unit, above it or below it. Paths begin with those above."""
+    above = "substr(t.path, 1, length(o.path)) = o.path"
+    below = "substr(o.path, 1, length(t.path)) = t.path"
+    return (
+        'EXISTS (SELECT 1 FROM "user" u JOIN person p ON p.holder_id = u.holder_id '
+        f"JOIN unit o ON o.id = p.unit_id JOIN unit t ON ({above} OR {below}) "
+        f"WHERE {who} AND {unit})"
+    )
 
 
 class ExerciseTask(Titled, Travelling, Versioned, Model):
@@ -49,6 +63,9 @@ class Exercise(Travelling, Versioned, Model):
     tasks: Mapped[list["SetTask"]] = related(order_by="SetTask.id")
 
 
+@never("INSERT", name="judged", says=OWN_UNIT,
+       when=_near("u.id IN (SELECT user_id FROM evaluator WHERE exercise_id = NEW.exercise_id)",
+                  "t.id = NEW.unit_id"))  # fmt: skip
 class UnitOnExercise(Model):
     """A unit that takes part in an exercise."""
 
@@ -61,6 +78,9 @@ class UnitOnExercise(Model):
     unit: Mapped[Unit] = related()
 
 
+@never("INSERT", name="outsider", says=OWN_UNIT,
+       when=_near("u.id = NEW.user_id", "t.id IN (SELECT unit_id FROM unit_on_exercise "
+                  "WHERE exercise_id = NEW.exercise_id)"))  # fmt: skip
 class Evaluator(Model):
     """Somebody who judges an exercise and serves in none of its units."""
 
@@ -88,6 +108,12 @@ class SetTask(Model):
 
 
 @append_only(says=_("A rating stays as it is. A repeat is rated anew."))
+@never("INSERT", name="outsider", says=OWN_UNIT,
+       when=_near("u.id = NEW.by_id", "t.id = NEW.unit_id"))  # fmt: skip
+@never("INSERT", name="judge", says=_("Only those who judge this exercise rate its tasks."),
+       when="NOT EXISTS (SELECT 1 FROM evaluator e JOIN set_task s "
+            "ON s.exercise_id = e.exercise_id "
+            "WHERE s.id = NEW.set_task_id AND e.user_id = NEW.by_id)")  # fmt: skip
 class TaskRating(Travelling, Model):
     """How one unit did a task at one attempt, and what shows it. A repeat is another row."""
 

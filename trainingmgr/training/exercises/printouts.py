@@ -1,14 +1,42 @@
 """The sheet of whoever judges in the field: a line for each task, boxes for T, P and U."""
 
+from typing import Any
+
 from flask_babel import force_locale, format_date, gettext
+from flask_babel import lazy_gettext as _
 
 from trainingmgr.core import clock
 from trainingmgr.documents import words as fixed
 from trainingmgr.documents.paper import Printout
 from trainingmgr.documents.sheet import AttendanceSheet, Attendee, attendance
 from trainingmgr.registry.structure.models import Unit
-from trainingmgr.training.exercises.models import Exercise
+from trainingmgr.tabular.mapping import Column, Kind
+from trainingmgr.training.exercises.models import Exercise, SetTask, TaskRating
 from trainingmgr.training.exercises.words import KINDS, RATINGS
+
+RATED = (
+    Column("exercise", _("Exercise"), kind=Kind.CODE),
+    Column("task", _("Task"), kind=Kind.CODE),
+    Column("unit", _("Unit"), kind=Kind.CODE),
+    Column("attempt", _("Attempt"), kind=Kind.INTEGER),
+    Column("rating", _("Rating")),
+    Column("rated_on", _("Day"), kind=Kind.DATE),
+    Column("evidence", _("What was seen"), kind=Kind.PROSE),
+    Column("task_title", _("What is to be done")),
+    Column("judge", _("Who judged")),
+)
+
+
+def rated(row: Exercise, each: TaskRating | tuple[SetTask, Unit], language: str) -> list[Any]:
+    """An attempt in the order of RATED, or a line to be filled in where there is none yet."""
+    if isinstance(each, tuple):
+        task, unit = each
+        return [row.code, task.task.code, unit.code, 1, None, None, None,
+                task.task.title(language), None]  # fmt: skip
+    task = next(one for one in row.tasks if one.id == each.set_task_id)
+    unit = next(one.unit for one in row.units if one.unit_id == each.unit_id)
+    return [row.code, task.task.code, unit.code, each.attempt, each.rating.value.upper(),
+            each.rated_on, each.evidence, task.task.title(language), each.by.name]  # fmt: skip
 
 
 def said(words: dict[str, str], language: str) -> str:

@@ -15,6 +15,7 @@ from trainingmgr.registry.people.queries import serves_near
 from trainingmgr.registry.structure.models import Unit
 from trainingmgr.training.exercises import events, queries
 from trainingmgr.training.exercises.models import (
+    OWN_UNIT,
     Evaluator,
     Exercise,
     ExerciseTask,
@@ -22,10 +23,10 @@ from trainingmgr.training.exercises.models import (
     TaskRating,
     UnitOnExercise,
 )
-from trainingmgr.training.exercises.rules import SEEDS, ExerciseState, Level, Rating, TaskKind
+from trainingmgr.training.exercises.rules import ExerciseState, Level, Rating, TaskKind
+from trainingmgr.training.exercises.rules.library import SEEDS, Seed
 
 PLAN, JUDGE = Permission.EXERCISE_PLAN, Permission.EXERCISE_JUDGE
-OWN_UNIT = _("Whoever serves in a unit, above it or below it does not judge it. Name an outsider.")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -141,13 +142,36 @@ def rate(
 
 @operation
 def stock(*, by: User) -> int:
-    """Put the tasks that a site begins with into the library, those that are missing alone."""
+    """Put the tasks that a site begins with into the library, in every language: those that are
+    missing, and languages that are missing where the English words are still ours. Gives how
+    many tasks changed.
+    """
     allowed(by, PLAN)
-    there = {each.code for each in queries.library()}
-    new = [seed for seed in SEEDS if seed[0] not in there]
-    for code, level, kind, title, conditions, standard in new:
-        write(None, code, level, kind, "en", title, conditions, standard, seen=None, by=by)
-    return len(new)
+    there = {each.code: each for each in queries.library()}
+    changed = 0
+    for seed in SEEDS:
+        task = there.get(seed.code)
+        if task is None:
+            task = ExerciseTask(code=seed.code, level=seed.level, kind=seed.kind, titles={},
+                                conditions={}, standard={})  # fmt: skip
+            db.session.add(task)
+        elif not _is_ours(task, seed) or len(task.standard) >= len(seed.standard):
+            continue
+        task.titles = seed.titles | task.titles
+        task.conditions = seed.conditions | task.conditions
+        task.standard = seed.standard | task.standard
+        db.session.flush()
+        journal.record(events.TaskWritten(task=task.code), by=by)
+        changed += 1
+    return changed
+
+
+def _is_ours(task: ExerciseTask, seed: Seed) -> bool:
+    return all(
+        kept.get("en") == told["en"]
+        for kept, told in ((task.titles, seed.titles), (task.conditions, seed.conditions),
+                           (task.standard, seed.standard))
+    )  # fmt: skip
 
 
 @operation

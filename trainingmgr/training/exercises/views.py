@@ -23,6 +23,7 @@ from trainingmgr.core import clock
 from trainingmgr.core.errors import NotFound, Refusal
 from trainingmgr.core.permissions import Permission
 from trainingmgr.registry.structure import queries as structure
+from trainingmgr.tabular.listings import Listing, leaves
 from trainingmgr.training.exercises import forms, printouts, queries, services, words
 from trainingmgr.training.exercises.models import Exercise
 from trainingmgr.training.exercises.rules import ExerciseState, over_time
@@ -76,6 +77,26 @@ def _show(uid: UUID, **shown: Form) -> ResponseReturnValue:
         judge=shown.get("judge") or forms.JudgeForm(formdata=None), draw=draw, rating=rating,
         rates=judges and row.state is ExerciseState.RUNNING,
     )  # fmt: skip
+
+
+@leaves("ratings", READ)
+def _ratings_leaving() -> Listing:
+    """Every attempt, and a line to be filled in for each task of each unit that has none."""
+    uid, language = request.args.get("exercise", type=UUID), str(get_locale())
+    row = queries.exercise(uid or UUID(int=0), reader=current_user)
+    done = queries.ratings(row)
+    there = {(each.set_task_id, each.unit_id) for each in done}
+    open_ = [(task, each.unit) for task in row.tasks for each in row.units
+             if (task.id, each.unit_id) not in there]  # fmt: skip
+    return Listing(
+        title=gettext("Ratings of %(exercise)s", exercise=row.title),
+        columns=printouts.RATED,
+        fetch=lambda most: [*done, *open_][: most + 1],
+        cells=lambda each: printouts.rated(row, each, language),
+        back=url_for("exercises.show", uid=row.uid),
+        facts={"exercise": row.code},
+        is_personal=False,
+    )
 
 
 def _offer(row: Exercise, rating: Any, draw: Any) -> None:
