@@ -110,6 +110,7 @@ from trainingmgr.training.followup import jobs as _falling_due  # noqa: F401  by
 from trainingmgr.training.followup import views as followup
 from trainingmgr.training.mentoring import views as mentoring
 from trainingmgr.training.mentoring.views import logs as mentored
+from trainingmgr.training.planning import imports as _planned_seats  # noqa: F401  from files
 from trainingmgr.training.planning import views as planning
 from trainingmgr.training.records import views as records
 from trainingmgr.training.results import imports as _results_imports  # noqa: F401  results from files

@@ -1,5 +1,7 @@
 """Needs (DPO 2019.14, domain 2.4.3) and the plan of a year with its two signatures."""
 
+import io
+
 import pytest
 from sqlalchemy import text
 
@@ -15,13 +17,16 @@ from tests.training.planning.made import (
     signed,
 )
 from trainingmgr.accounts.rules import Role
+from trainingmgr.core import jobs
 from trainingmgr.core.db import db, operation
 from trainingmgr.core.errors import Refusal, StaleRecord
 from trainingmgr.registry.people.rules import Category
+from trainingmgr.tabular import services as files
+from trainingmgr.tabular.problems import Problem
 from trainingmgr.training.cohorts.rules import Side
 from trainingmgr.training.enrolments.models import Enrolment
 from trainingmgr.training.enrolments.rules import EnrolmentState
-from trainingmgr.training.planning import queries, services
+from trainingmgr.training.planning import printouts, queries, services
 from trainingmgr.training.planning.rules import (
     Audience,
     Cause,
@@ -239,3 +244,51 @@ def test_lists_and_the_plan_cost_the_same_however_long(cast, browse):
         services.seat(plan, a_module(), audience=Audience.FORCE, unit=a_unit(), seats=3, by=by)
     for path, most in costs.items():
         browser.get(path, costs=most)
+
+
+HEAD = ("plan", "audience", "unit", "module", "seats", "women", "need")
+
+
+def brought(rows, by):
+    told = "\n".join(";".join(map(str, row)) for row in [HEAD, *rows])
+    batch = files.receive(io.BytesIO(told.encode()), kind="planned-seats", source="The staff",
+                          file_name="plan.csv", by=by)  # fmt: skip
+    return worked(batch)
+
+
+def worked(batch):
+    while jobs.work():
+        pass
+    db.session.expunge_all()
+    return db.session.get(type(batch), batch.id)
+
+
+def test_lines_of_a_plan_come_in_from_a_file_for_units_and_for_those_who_govern(app):
+    by, unit, module = a_planner(), a_unit(), a_module()
+    plan = a_plan(by=by, unit=unit, module=module, seats=20)
+    uid, code, where, what = plan.uid, plan.code, unit.code, module.code
+    other = a_module().code
+    batch = brought([
+        (code, "Parliament", "", what, 12, 4, ""), (code, "وزارة", "", what, 1, 0, ""),
+        (code, "", where, what, 30, 5, ""), (code, "force", where, other, 8, 9, ""),
+        (code, "justice", where, what, 3, 0, ""), (code, "", "", what, 3, 0, ""),
+        (code, "", where, "ZZ-9", 3, 0, "N-1"), ("2099-9", "", where, what, 3, 0, ""),
+    ], by)  # fmt: skip
+    said = " ".join(str(Problem.read(each)) for each in batch.report["problems"])
+    for words in ("some of the seats", "only where the force", "Name the unit", "no module",
+                  "no open need", "no plan", "no word"):  # fmt: skip
+        assert words in said
+    assert (batch.accepted, batch.rejected) == (2, 6)
+    assert batch.report["changes"] == {"new": 1, "changed": 1}
+    files.take_in(batch, leaving_out=True, by=by)
+    worked(batch)
+    lines = queries.every_line(queries.plan(uid), 50)
+    assert [(each.audience, each.seats, each.women) for each in lines] == [
+        (Audience.PARLIAMENT, 12, 4), (Audience.FORCE, 30, 5),
+    ]  # fmt: skip
+    out = [printouts.seats(each, code, "en")[:2] for each in lines]
+    assert [[each[0], str(each[1])] for each in out] == [
+        [code, "Parliament"], [code, "Units of the force"],
+    ]  # fmt: skip
+    proposed(queries.plan(uid), by)
+    assert brought([(code, "", where, what, 31, 5, "")], by).rejected == 1

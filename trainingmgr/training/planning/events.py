@@ -40,3 +40,9 @@ class PlanSigned(Event):
     sentence = _("%(by)s signed the training plan %(plan)s for the %(side)s")
     plan: str
     side: str
+
+
+class PlanFilled(Event):
+    sentence = _("%(by)s wrote %(lines)s lines of the training plan %(plan)s from a file")
+    plan: str
+    lines: int

@@ -29,6 +29,7 @@ NEEDS = (
     Column("state", _("State")),
 )
 SEATS = (
+    Column("plan", _("Plan"), kind=Kind.CODE),
     Column("audience", _("For whom")),
     Column("unit", _("Unit"), kind=Kind.CODE),
     Column("unit_title", _("Its name")),
@@ -49,9 +50,9 @@ def need(row: Any) -> list[Any]:
     ]  # fmt: skip
 
 
-def seats(row: Any, language: str) -> list[Any]:
+def seats(row: Any, plan: str, language: str) -> list[Any]:
     return [
-        str(AUDIENCES[row.audience]), row.unit.code if row.unit else "",
+        plan, str(AUDIENCES[row.audience]), row.unit.code if row.unit else "",
         row.unit.title(language) if row.unit else "", row.module.code,
         row.module.topic.title(language), row.seats, row.women,
         row.need.code if row.need else "",

@@ -1,8 +1,9 @@
 """Needs are written down and closed; seats are planned, proposed and signed by both sides."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from typing import TypeVar
+from typing import Any, TypeVar
+from uuid import UUID
 
 from flask_babel import lazy_gettext as _
 from sqlalchemy import select
@@ -12,6 +13,7 @@ from trainingmgr.accounts.services.four_eyes import allowed
 from trainingmgr.core import clock, journal
 from trainingmgr.core.db import db, operation
 from trainingmgr.core.errors import Refusal
+from trainingmgr.core.paging import CHOICES
 from trainingmgr.core.permissions import Permission
 from trainingmgr.registry.structure.models import Unit
 from trainingmgr.training import sides
@@ -175,6 +177,32 @@ def seat(
     db.session.flush()
     journal.record(events.PlanChanged(plan=plan.code, module=module.code), by=by)
     return row
+
+
+@operation
+def seat_all(told: Sequence[Mapping[str, Any]], *, by: User) -> None:
+    """Plan many lines at once, as a file says them: each is new, or in place of the one that stands
+    for the same module and the same people. Keys of plan, unit, module and need are known.
+    """
+    allowed(by, Permission.PLAN_WRITE)
+    plans = {uid: queries.plan(UUID(uid)) for uid in dict.fromkeys(each["plan"] for each in told)}
+    there: dict[tuple[Any, ...], PlannedSeats] = {}
+    for uid, plan in plans.items():
+        _in_draft(plan)
+        for row in queries.every_line(plan, CHOICES):
+            there[uid, row.audience, row.unit_id, row.module_id] = row
+    for each in told:
+        audience = Audience(each["audience"])
+        row = there.get((each["plan"], audience, each["unit"], each["module"]))
+        if row is None:
+            row = PlannedSeats(plan_id=plans[each["plan"]].id, audience=audience,
+                               unit_id=each["unit"], module_id=each["module"])  # fmt: skip
+            db.session.add(row)
+        row.seats, row.women, row.need_id = each["seats"], each["women"], each["need"]
+    db.session.flush()
+    for uid, plan in plans.items():
+        lines = sum(each["plan"] == uid for each in told)
+        journal.record(events.PlanFilled(plan=plan.code, lines=lines), by=by)
 
 
 @operation

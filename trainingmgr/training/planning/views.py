@@ -246,7 +246,7 @@ def _plan_leaving() -> Listing:
         title=gettext("Training plan %(plan)s", plan=row.code),
         columns=printouts.SEATS,
         fetch=lambda most: queries.every_line(row, most),
-        cells=lambda each: printouts.seats(each, language),
+        cells=lambda each: printouts.seats(each, row.code, language),
         back=url_for("planning.plan", uid=row.uid),
         facts={"plan": row.code},
         about=((gettext("State"), str(words.PLAN_STATES[row.state])),),
