@@ -12,8 +12,8 @@ BEYOND = {Role.TRAINING_CLERK, Role.CELL_HEAD, Role.MENTOR}
 """Cells see units by their area; these stand nowhere, and nobody of them judges."""
 
 
-def _planned(unit):
-    by = a_user(Role.CURRICULUM_OFFICER)
+def _planned(unit, by=None):
+    by = by or a_user(Role.CURRICULUM_OFFICER)
     day = date(2026, 3, 1)
     wanted = Wanted(title="Dry river", level=Level.SECTION, starts_on=day, ends_on=day, place="R 2")
     made = services.plan(wanted, by=by)
@@ -49,4 +49,4 @@ OBJECTS = dict.fromkeys(
 ) | {
     "exercises.sheet": sheets, "exercises.readiness": units, "exercises.edit_task": tasks,
 }  # fmt: skip
-LISTS = {"ratings": lambda cast: f"exercise={exercises(cast)[0]['uid']}"}
+LISTS = {"ratings": lambda cast: f"exercise={_planned(cast.unit, cast.cell_head)}"}
