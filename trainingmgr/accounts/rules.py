@@ -131,7 +131,6 @@ PERMISSIONS: dict[Role, frozenset[P]] = {
     ),
     Role.CURRICULUM_OFFICER: frozenset(
         {
-            P.IMPORT_READ,
             P.COVERAGE_READ,
             P.EXERCISE_PLAN,
             P.EXERCISE_READ,

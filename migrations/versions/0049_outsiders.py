@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision = "0048"
-down_revision = "0047"
+revision = "0049"
+down_revision = "0048"
 
 NEVER = (
     ('unit_on_exercise', 'judged', 'INSERT', 'EXISTS (SELECT 1 FROM "user" u JOIN person p ON p.holder_id = u.holder_id JOIN unit o ON o.id = p.unit_id JOIN unit t ON (substr(t.path, 1, length(o.path)) = o.path OR substr(o.path, 1, length(t.path)) = t.path) WHERE u.id IN (SELECT user_id FROM evaluator WHERE exercise_id = NEW.exercise_id) AND t.id = NEW.unit_id)'),
