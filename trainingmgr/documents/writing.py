@@ -5,7 +5,7 @@ stands at the end of the file, so a finished page can be written and forgotten.
 """
 
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from hashlib import sha256
 from types import SimpleNamespace
@@ -27,6 +27,8 @@ class Writer:
         self._position = 0
         self._digest = sha256()
         self._pages = 0
+        self._waiting: list[int] = []
+        self._next = 1
 
     def finished(self) -> bytes:
         """Pages and drawings that are whole and were not yet written."""
@@ -51,15 +53,23 @@ class Writer:
         first, second = (int(each.format(document).split()[0]) for each in (root, facts))
         return parts + trailer(self._offsets, self._position, first, second, identity)
 
+    def _since(self, waiting: list[int]) -> Iterator[int]:
+        """Those that waited, then those that are new, also such as come up on the way."""
+        yield from waiting
+        while self._next in self._document.numberToId:
+            self._next += 1
+            yield self._next - 1
+
     def _written(self, kinds: tuple[type, ...]) -> bytes:
         """Objects of these kinds, those met on the way (streams of pages) included."""
         document = self._document
         parts = [] if self._position else [HEADER]
         self._position += sum(map(len, parts))
-        number = 0
-        while (number := number + 1) in document.numberToId:
+        waiting, self._waiting = self._waiting, []
+        for number in self._since(waiting):
             name = document.numberToId[number]
-            if number in self._offsets or not isinstance(document.idToObject[name], kinds):
+            if not isinstance(document.idToObject[name], kinds):
+                self._waiting.append(number)
                 continue
             part = pdfdoc.PDFIndirectObject(name, document.idToObject[name]).format(document)
             document.idToObject[name] = None
