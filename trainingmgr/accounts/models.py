@@ -116,6 +116,11 @@ class User(UserMixin, Travelling, Versioned, Model):
         """Grants that wait for a second person."""
         return [g for g in self.grants if g.waits and g.until_on > clock.today()]
 
+    @property
+    def permissions(self) -> frozenset[Permission]:
+        """All that may be done today, when more than a few are asked after."""
+        return frozenset().union(*(PERMISSIONS[role] for role in self.roles))
+
     def may(self, permission: Permission) -> bool:
         return any(permission in PERMISSIONS[role] for role in self.roles)
 

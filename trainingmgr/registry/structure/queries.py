@@ -3,7 +3,7 @@ from functools import cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, bindparam, false, or_, select, true
+from sqlalchemy import ColumnElement, Select, bindparam, case, false, or_, select, true
 from sqlalchemy.orm import joinedload, selectinload
 
 from trainingmgr.core.db import another, db
@@ -110,10 +110,11 @@ def unit_names(
 ) -> list[UnitName]:
     """The units in reach from the battalion up, and the one asked for, as choices."""
     rows = db.session.execute(
-        _names().where(in_reach(reader.reach(permission))), {"uid_asked": asked}
+        _names(language).where(in_reach(reader.reach(permission))), {"uid_asked": asked}
     )
     return [
-        UnitName(str(uid), path, _label(titles, language, code)) for uid, path, code, titles in rows
+        UnitName(str(uid), path, f"{title} ({code})" if title else _label(others, language, code))
+        for uid, path, code, title, others in rows
     ]
 
 
@@ -122,12 +123,15 @@ def _label(titles: dict[str, str], language: str, code: str) -> str:
 
 
 @cache
-def _names() -> Select[UUID, str, str, dict[str, str]]:
-    """Every list of people offers them: put together once."""
+def _names(language: str) -> Select[UUID, str, str, str, dict[str, str]]:
+    """Every list of people offers them: put together once, and read without the titles in other
+    languages where there is one in this.
+    """
     small = (UnitKind.COMPANY, UnitKind.PLATOON)
     asked = Unit.uid == bindparam("uid_asked")
+    title = Unit.titles[language].as_string()
     return (
-        select(Unit.uid, Unit.path, Unit.code, Unit.titles)
+        select(Unit.uid, Unit.path, Unit.code, title, case((title.is_(None), Unit.titles)))
         .where(or_(Unit.kind.not_in(small), asked))
         .order_by(Unit.path)
         .limit(CHOICES)
