@@ -37,7 +37,7 @@ from trainingmgr.matching.compare import MATCH, REVIEW
 from trainingmgr.registry.identity.models import LikelyPair
 from trainingmgr.registry.identity.services import LOOK
 from trainingmgr.registry.people.models import Person
-from trainingmgr.registry.people.services import first_block
+from trainingmgr.registry.people.services.blocks import first_block
 from trainingmgr.registry.structure.models import DocumentKind
 from trainingmgr.tabular import services
 from trainingmgr.tabular.models import ImportBatch

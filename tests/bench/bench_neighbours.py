@@ -23,7 +23,7 @@ from trainingmgr.accounts.rules import Role
 from trainingmgr.app import create_app
 from trainingmgr.core import clock, sqlite
 from trainingmgr.core.db import db
-from trainingmgr.registry.people.services import first_block
+from trainingmgr.registry.people.services.blocks import first_block
 from trainingmgr.tabular import services
 from trainingmgr.tabular.models import ImportBatch, ImportState
 

@@ -42,7 +42,7 @@ from trainingmgr.recruitment.rules import (
 from trainingmgr.recruitment.services import planning, selecting
 from trainingmgr.recruitment.services.planning import QuotaPlan, RoundPlan, SitePlan, StagePlan
 from trainingmgr.registry.identity.services import LOOK
-from trainingmgr.registry.people.services import first_block
+from trainingmgr.registry.people.services.blocks import first_block
 from trainingmgr.registry.structure.models import DocumentKind
 from trainingmgr.registry.structure.rules import OTHER_DOCUMENT
 from trainingmgr.tabular import services as imports

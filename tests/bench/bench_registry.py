@@ -35,6 +35,7 @@ from trainingmgr.core.columns import Sex
 from trainingmgr.core.db import db
 from trainingmgr.registry.people import services
 from trainingmgr.registry.people.rules import Category, Newcomer, Status
+from trainingmgr.registry.people.services import blocks
 from trainingmgr.registry.reception import queries
 from trainingmgr.registry.reception.rules import Narrowed
 
@@ -65,7 +66,7 @@ def load(count: int, by: object) -> list[Somebody]:
     units = [a_unit(top).id for _ in range(120)]
     ranks = [a_rank(service).id for _ in range(12)]
     lab = people(count, seed=2026)
-    services.first_block("HQ", by=by)
+    blocks.first_block("HQ", by=by)
     longest, began = 0.0, time.perf_counter()
     for start in range(0, count, PIECE):
         piece = [

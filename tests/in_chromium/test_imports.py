@@ -18,7 +18,7 @@ from tests.tabular.files import lines
 from trainingmgr.accounts.rules import Role
 from trainingmgr.core import jobs
 from trainingmgr.core.db import db
-from trainingmgr.registry.people.services import first_block
+from trainingmgr.registry.people.services.blocks import first_block
 from trainingmgr.tabular import services
 from trainingmgr.tabular.models import ImportBatch
 

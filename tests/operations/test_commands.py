@@ -27,7 +27,7 @@ from trainingmgr.operations import commands, intake, recounting, users
 from trainingmgr.recruitment.rules import Candidate, Plan, Stage, mark, ranked, written
 from trainingmgr.registry.people.models import Person
 from trainingmgr.registry.people.queries import known
-from trainingmgr.registry.people.services import first_block
+from trainingmgr.registry.people.services.blocks import first_block
 from trainingmgr.tabular import services, uploads
 from trainingmgr.tabular.models import ImportBatch, ImportState, StagedRow
 

@@ -9,13 +9,13 @@ from trainingmgr.recruitment.models import SelectionList
 from trainingmgr.recruitment.queries import dossiers, plans
 from trainingmgr.recruitment.rules import ApplicationState, Paper, Rejection
 from trainingmgr.recruitment.services import applying, contesting, papers, planning
-from trainingmgr.registry.people import services as people
+from trainingmgr.registry.people.services import blocks
 
 
 def _staff(cast):
     def made():
         by, *jury = officers()
-        people.first_block("HQ", by=by)
+        blocks.first_block("HQ", by=by)
         return by, jury
 
     return cast.once("recruitment staff", made)

@@ -18,9 +18,9 @@ from trainingmgr.recruitment.queries import dossiers
 from trainingmgr.recruitment.rules import ApplicationState, Rejection, RoundState
 from trainingmgr.recruitment.services import applying
 from trainingmgr.recruitment.services.planning import SitePlan
-from trainingmgr.registry.people import services as people
 from trainingmgr.registry.people.models import Person
 from trainingmgr.registry.people.rules import Category, Status
+from trainingmgr.registry.people.services import blocks
 from trainingmgr.tabular import services as imports
 from trainingmgr.tabular.models import ImportBatch, ImportState
 from trainingmgr.vetting.cases.rules import Process
@@ -32,7 +32,7 @@ HEAD = [column.code for column in COLUMNS]
 def staff(app):
     found = officers()
     criteria(Process.NEW_RECRUITMENT)
-    people.first_block("HQ", by=found[0])
+    blocks.first_block("HQ", by=found[0])
     return found
 
 

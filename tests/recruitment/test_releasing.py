@@ -12,13 +12,13 @@ from trainingmgr.recruitment.queries import ages
 from trainingmgr.recruitment.rules import ApplicationState as A
 from trainingmgr.recruitment.rules import Paper, Rejection, age_reason
 from trainingmgr.recruitment.services import papers, releasing
-from trainingmgr.registry.people import services as people
 from trainingmgr.registry.people.models import Person
+from trainingmgr.registry.people.services import blocks
 
 
 def test_r_age_02_the_application_of_a_child_ends_and_its_scans_are_emptied(app):
     by, *jury = officers()
-    people.first_block("HQ", by=by)
+    blocks.first_block("HQ", by=by)
     round_ = an_open_round(by, jury)
     child, adult = an_applicant(round_, by, name="Marial"), admitted(round_, by)
     papers.attach(child, Paper.IDENTITY, b"%PDF-1.4 QZ" + b"x" * 400 + b" %%EOF", by=by)

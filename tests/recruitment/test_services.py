@@ -47,8 +47,8 @@ from trainingmgr.recruitment.services import (
     selecting,
 )
 from trainingmgr.recruitment.services.scoring import Typed
-from trainingmgr.registry.people import services as people
 from trainingmgr.registry.people.rules import Category, Status
+from trainingmgr.registry.people.services import blocks
 from trainingmgr.vetting.cases.rules import Process
 from trainingmgr.vetting.rules import Outcome
 
@@ -59,7 +59,7 @@ A, R = ApplicationState, RoundState
 def staff(app):
     found = officers()
     criteria(Process.NEW_RECRUITMENT)
-    people.first_block("HQ", by=found[0])
+    blocks.first_block("HQ", by=found[0])
     return found
 
 

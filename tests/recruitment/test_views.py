@@ -25,12 +25,12 @@ from trainingmgr.recruitment.queries import funnels, rankings
 from trainingmgr.recruitment.rules import ApplicationState, Rejection, RoundState, Step, recounted
 from trainingmgr.recruitment.services import applying, planning, selecting
 from trainingmgr.registry.people import queries as people_queries
-from trainingmgr.registry.people import services as people
+from trainingmgr.registry.people.services import blocks
 
 
 @pytest.fixture
 def staff(cast):
-    people.first_block("HQ", by=cast.recruitment_officer)
+    blocks.first_block("HQ", by=cast.recruitment_officer)
     jury = (cast.recruitment_jury, cast.elsewhere["recruitment_jury"])
     return cast.recruitment_officer, *jury
 

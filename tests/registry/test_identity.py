@@ -23,6 +23,7 @@ from trainingmgr.registry.people import queries as people
 from trainingmgr.registry.people import services as registration
 from trainingmgr.registry.people.models import Document, Person
 from trainingmgr.registry.people.rules import AliasKind, Category, Newcomer, Paper, Status
+from trainingmgr.registry.people.services import blocks, changes
 from trainingmgr.registry.reception import queries as reception
 from trainingmgr.registry.reception import rules
 from trainingmgr.registry.reception.rules import Narrowed
@@ -34,7 +35,7 @@ WHY = "The same card was shown on 3 May."
 @pytest.fixture
 def clerk(app):
     user = a_user(Role.HR_CLERK)
-    registration.first_block("HQ", by=user)
+    blocks.first_block("HQ", by=user)
     return user
 
 
@@ -285,7 +286,7 @@ def test_an_edit_voids_what_was_seen(clerk, head, twice):
 def test_a_record_that_changed_meanwhile_is_proposed_again(clerk, head, twice):
     one = twice[0]
     correction = corrected(one, clerk, nationality="SO")
-    registration.change_service(again(one), status=Status.ON_LEAVE, from_on=clock.today(), by=clerk)
+    changes.change_service(again(one), status=Status.ON_LEAVE, from_on=clock.today(), by=clerk)
     with pytest.raises(Refusal, match="has changed since"):
         services.decide_correction(
             queries.correction(correction.uid, reader=head), agreed=True,

@@ -21,6 +21,7 @@ from trainingmgr.registry.people import services as registration
 from trainingmgr.registry.people.models import Person
 from trainingmgr.registry.people.queries import visible
 from trainingmgr.registry.people.rules import Category, Newcomer, Status
+from trainingmgr.registry.people.services import blocks
 from trainingmgr.registry.reception import queries as reception
 from trainingmgr.registry.reception.rules import Narrowed
 from trainingmgr.tabular import services
@@ -33,7 +34,7 @@ HEAD = "Matricule;Nom complet;Nom en arabe;Sexe;Né le;Téléphone;Unité;Grade;
 @pytest.fixture
 def clerk(app):
     user = a_user(Role.HR_CLERK)
-    registration.first_block("HQ", by=user)
+    blocks.first_block("HQ", by=user)
     return user
 
 

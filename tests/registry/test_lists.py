@@ -13,9 +13,9 @@ from trainingmgr.core.columns import Sex
 from trainingmgr.core.dates import PartialDate
 from trainingmgr.core.db import db
 from trainingmgr.documents import pictures
-from trainingmgr.registry.people import services
 from trainingmgr.registry.people.models import Portrait, ServiceRecord
 from trainingmgr.registry.people.rules import Status
+from trainingmgr.registry.people.services import changes
 from trainingmgr.registry.reception.models import SavedView
 from trainingmgr.registry.reception.rules import address_of
 from trainingmgr.tabular.models import ImportBatch, ImportState
@@ -92,7 +92,7 @@ def test_a_list_stands_for_a_day(clerk, browse):
     first = db.session.query(ServiceRecord).filter_by(person_id=person.id).one()
     first.from_on, first.status = date(2020, 1, 1), Status.SICK
     db.session.commit()
-    services.change_service(person, status=Status.ACTIVE, from_on=date(2024, 5, 1),
+    changes.change_service(person, status=Status.ACTIVE, from_on=date(2024, 5, 1),
                             unit_id=after.id, by=clerk)  # fmt: skip
     browser = browse(clerk)
     assert "Moved" in browser.get(f"/people?unit={before.uid}&on=30/04/2024", costs=5).text

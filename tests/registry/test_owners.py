@@ -13,6 +13,7 @@ from trainingmgr.core.errors import Refusal
 from trainingmgr.registry.people import services
 from trainingmgr.registry.people.models import Person
 from trainingmgr.registry.people.rules import Status
+from trainingmgr.registry.people.services import changes
 
 
 def roles_of(user):
@@ -22,7 +23,7 @@ def roles_of(user):
 
 def moved(person, unit, *, by, status=Status.ACTIVE, decided=False):
     person = db.session.get(Person, person.id)
-    services.change_service(
+    changes.change_service(
         person, status=status, from_on=clock.today(), unit_id=unit.id if unit else None,
         decided=decided, by=db.session.get(User, by.id),
     )  # fmt: skip

@@ -25,6 +25,7 @@ from trainingmgr.registry.people.rules import (
     Spoken,
     Status,
 )
+from trainingmgr.registry.people.services import blocks
 from trainingmgr.registry.structure.models import Unit
 
 
@@ -36,7 +37,7 @@ def clerk(app):
 @pytest.fixture
 def known(clerk):
     """Somebody with everything, found by keys."""
-    services.first_block("HQ", by=clerk)
+    blocks.first_block("HQ", by=clerk)
     unit = a_unit()
     return services.register(
         Newcomer(
@@ -159,7 +160,7 @@ def test_somebody_out_of_reach_who_may_be_the_same_is_said_not_shown(cast, known
 
 
 def test_a_newcomer_is_registered_in_one_page(clerk, browse):
-    services.first_block("HQ", by=clerk)
+    blocks.first_block("HQ", by=clerk)
     unit = a_unit()
     answer = browse(clerk).post(
         "/people/new", name="Zawadi", born="vers 1985", category="civil_society",
@@ -176,7 +177,7 @@ def test_a_newcomer_is_registered_in_one_page(clerk, browse):
 
 
 def test_a_child_is_not_registered_to_serve_and_the_page_says_whom_to_call(clerk, browse):
-    services.first_block("HQ", by=clerk)
+    blocks.first_block("HQ", by=clerk)
     year = clock.today().year - 16
     answer = browse(clerk).post("/people/new", name="Zawadi", born=str(year), category="recruit")
     assert answer.status_code == 422
@@ -209,7 +210,7 @@ def lists_of(person):
 
 
 def test_saving_details_loses_nothing_however_much_there_is(clerk, browse):
-    services.first_block("HQ", by=clerk)
+    blocks.first_block("HQ", by=clerk)
     person = five_of_each(clerk)
     before = lists_of(person)
     path = f"/people/{person.uid}/details"
@@ -220,7 +221,7 @@ def test_saving_details_loses_nothing_however_much_there_is(clerk, browse):
 
 
 def test_a_line_is_added_without_scripts_and_taken_away_by_emptying_it(clerk, browse):
-    services.first_block("HQ", by=clerk)
+    blocks.first_block("HQ", by=clerk)
     person = five_of_each(clerk)
     path = f"/people/{person.uid}/details"
     browser = browse(clerk)

@@ -38,6 +38,7 @@ from trainingmgr.registry.people.rules import (
     programme_number,
     sort_name,
 )
+from trainingmgr.registry.people.services import blocks, changes
 from trainingmgr.tabular.models import ImportBatch, ImportState
 
 REFERENCES = ["ddr_record.biometric", "ddr_record.biometric_mark"]
@@ -64,7 +65,7 @@ FORBIDDEN = (
 @pytest.fixture
 def clerk(app):
     user = a_user(Role.HR_CLERK)
-    services.first_block("HQ", by=user)
+    blocks.first_block("HQ", by=user)
     return user
 
 
@@ -139,22 +140,22 @@ def test_a_programme_number_means_nothing_and_checks_itself_R_IDN_03(clerk):
 
 
 def test_two_sites_never_give_the_same_number_R_IDN_03(clerk):
-    services.hold_block("FAYA", 2_000_001, 2_000_003, ours=False, by=clerk)
+    blocks.hold_block("FAYA", 2_000_001, 2_000_003, ours=False, by=clerk)
     assert [registered(clerk, service_number=str(n)).number for n in range(2)] == [
         programme_number(1), programme_number(2)
     ]  # fmt: skip
     with pytest.raises(Refusal, match="The site FAYA holds the numbers"):
-        services.hold_block("MAO", 2_000_003, 2_000_009, ours=False, by=clerk)
+        blocks.hold_block("MAO", 2_000_003, 2_000_009, ours=False, by=clerk)
 
 
 def test_a_site_that_has_used_its_numbers_asks_for_more(app):
     by = a_user(Role.HR_CLERK)
-    services.hold_block("MAO", 5_000_001, 5_000_002, ours=True, by=by)
+    blocks.hold_block("MAO", 5_000_001, 5_000_002, ours=True, by=by)
     three = [somebody(service_number=str(n)) for n in range(3)]
     with pytest.raises(Refusal, match="used up its programme numbers"):
         services.register_many(three, by=by)
     assert db.session.scalar(select(func.count()).select_from(Person)) == 0
-    services.hold_block("MAO", 6_000_001, 6_000_005, ours=True, by=by)
+    blocks.hold_block("MAO", 6_000_001, 6_000_005, ours=True, by=by)
     ids = services.register_many(three, by=by)
     numbers = db.session.scalars(
         select(Person.number).where(Person.id.in_(ids)).order_by(Person.id)
@@ -264,7 +265,7 @@ def test_an_import_is_taken_back_whole(clerk):
 
 
 def test_a_clerk_of_some_units_registers_nobody_elsewhere(app, cast):
-    services.first_block("HQ", by=cast.user_admin)
+    blocks.first_block("HQ", by=cast.user_admin)
     with pytest.raises(Refusal, match="units that you work for"):
         services.register(somebody(unit_id=cast.other_unit.id), by=cast.hr_clerk)
     person = services.register(somebody(unit_id=cast.unit.id), by=cast.hr_clerk)
@@ -272,7 +273,7 @@ def test_a_clerk_of_some_units_registers_nobody_elsewhere(app, cast):
 
 
 def test_a_centre_sees_whom_it_registered_for_thirty_days(app, cast):
-    services.first_block("HQ", by=cast.user_admin)
+    blocks.first_block("HQ", by=cast.user_admin)
     person = services.register(somebody(), by=cast.training_clerk)
     reach = db.session.scalar(select(CentreReach).where(CentreReach.person_id == person.id))
     assert (reach.centre_id, reach.until_on) == (cast.here.id, clock.today() + timedelta(days=30))
@@ -283,7 +284,7 @@ def test_a_centre_sees_whom_it_registered_for_thirty_days(app, cast):
 
 def test_details_change_and_the_person_is_found_by_them(clerk):
     person = registered(clerk)
-    changed = services.correct_details(
+    changed = changes.correct_details(
         person, seen=person.version, phones=[("+23566000111", False)],
         languages=[Spoken(code="fr"), Spoken(code="ar")], literacy=Literacy.READS,
         aliases=[("Nasteexo", AliasKind.NICKNAME, None)], place_id=None, by=clerk,
@@ -291,13 +292,13 @@ def test_details_change_and_the_person_is_found_by_them(clerk):
     assert changed.literacy is Literacy.READS
     assert db.session.get(NameToken, "nasteexo").n == 1
     with pytest.raises(StaleRecord):
-        services.correct_details(
+        changes.correct_details(
             person, seen=1, phones=[], languages=[], literacy=Literacy.READS, aliases=[],
             place_id=None, by=clerk,
         )  # fmt: skip
     person = queries.person(person.uid, reader=clerk)
     with pytest.raises(Refusal, match="with its country"):
-        services.correct_details(
+        changes.correct_details(
             person, seen=person.version, phones=[("66000111", False)], languages=[],
             literacy=Literacy.READS, aliases=[], place_id=None, by=clerk,
         )  # fmt: skip
@@ -306,7 +307,7 @@ def test_details_change_and_the_person_is_found_by_them(clerk):
 def test_a_list_alone_makes_a_new_version(clerk):
     person = registered(clerk)
     seen = person.version
-    again = services.correct_details(
+    again = changes.correct_details(
         person, seen=seen, phones=[("+23566000111", False)], languages=[],
         literacy=Literacy.UNKNOWN, aliases=[], place_id=None, by=clerk,
     )  # fmt: skip
@@ -317,7 +318,7 @@ def test_a_change_of_service_closes_the_record_before(clerk):
     unit, other = a_unit(), a_unit()
     post = a_post(other)
     person = registered(clerk, unit_id=unit.id, status=Status.ACTIVE, status_since=date(2020, 1, 1))
-    services.change_service(
+    changes.change_service(
         person, status=Status.ACTIVE, from_on=date(2024, 5, 1), unit_id=other.id, post_id=post.id,
         reference="Order 41/2024", by=clerk,
     )  # fmt: skip
@@ -331,7 +332,7 @@ def test_a_change_of_service_closes_the_record_before(clerk):
         ("began on 2024-05-01", date(2021, 1, 1)),
     ):
         with pytest.raises(Refusal, match=wrong):
-            services.change_service(person, status=Status.ACTIVE, from_on=day, by=clerk)
+            changes.change_service(person, status=Status.ACTIVE, from_on=day, by=clerk)
 
 
 def test_a_post_has_one_holder_and_belongs_to_its_unit(clerk):
@@ -340,13 +341,13 @@ def test_a_post_has_one_holder_and_belongs_to_its_unit(clerk):
     registered(clerk, service_number="1", unit_id=unit.id, post_id=post.id)
     second = registered(clerk, service_number="2", unit_id=unit.id)
     with pytest.raises(Refusal, match="A post has one holder"):
-        services.change_service(
+        changes.change_service(
             second, status=Status.ACTIVE, from_on=clock.today(), unit_id=unit.id,
             post_id=post.id, by=clerk,
         )  # fmt: skip
     second = db.session.get_one(Person, second.id)
     with pytest.raises(Refusal, match="belongs to another unit"):
-        services.change_service(
+        changes.change_service(
             second, status=Status.ACTIVE, from_on=clock.today(), unit_id=a_unit().id,
             post_id=a_post(unit).id, by=clerk,
         )  # fmt: skip
@@ -355,7 +356,7 @@ def test_a_post_has_one_holder_and_belongs_to_its_unit(clerk):
 def test_nobody_leaves_the_service_by_one_hand(clerk):
     person = registered(clerk)
     with pytest.raises(Refusal, match="recorded by two people"):
-        services.change_service(person, status=Status.DECEASED, from_on=clock.today(), by=clerk)
+        changes.change_service(person, status=Status.DECEASED, from_on=clock.today(), by=clerk)
 
 
 def test_all_keys_can_be_made_anew(clerk):
@@ -398,18 +399,18 @@ def test_nobody_under_18_is_placed_in_a_force_afterwards_R_AGE_01(clerk):
     child = registered(clerk, category=Category.CIVIL_SOCIETY, born=born, service_number=None)
     for placed in ({"unit_id": a_unit().id}, {"status": Status.RECRUIT}):
         with pytest.raises(Refusal, match="child protection focal point"):
-            services.change_service(
+            changes.change_service(
                 child, from_on=clock.today(), by=clerk, **{"status": Status.ACTIVE} | placed
             )
     with pytest.raises(Refusal, match="child protection focal point"):
-        services.correct_identity(child, {"service_number": "A-9"}, by=clerk)
-    services.change_service(child, status=Status.UNKNOWN, from_on=clock.today(), by=clerk)
+        changes.correct_identity(child, {"service_number": "A-9"}, by=clerk)
+    changes.change_service(child, status=Status.UNKNOWN, from_on=clock.today(), by=clerk)
 
 
 def test_a_corrected_name_keeps_what_its_parts_are(clerk):
     parts = tuple((part, PartRole.GIVEN) for part in ("Amina", "Xasan", "Cali"))
     person = registered(clerk, parts=parts)
-    services.correct_identity(person, {"name_display": "Amina Hassan Cali"}, by=clerk)
+    changes.correct_identity(person, {"name_display": "Amina Hassan Cali"}, by=clerk)
     assert [each.value for each in queries.whole(person).parts] == ["Amina", "Cali"]
 
 

@@ -8,6 +8,7 @@ from trainingmgr.core.db import db
 from trainingmgr.core.errors import Refusal
 from trainingmgr.registry.people import services as people
 from trainingmgr.registry.people.rules import Newcomer, Paper, programme_number
+from trainingmgr.registry.people.services import blocks
 from trainingmgr.registry.reference import queries
 from trainingmgr.registry.structure.models import (
     DocumentKind,
@@ -133,7 +134,7 @@ def test_no_more_are_recorded_than_a_page_offers_to_choose_from(browser, monkeyp
 
 @pytest.mark.parametrize(("first", "last"), [("5", "4"), ("900", "1100")])
 def test_blocks_are_in_order_and_never_overlap(browser, head, first, last):
-    people.hold_block("FAYA", 1000, 2000, ours=False, by=head)
+    blocks.hold_block("FAYA", 1000, 2000, ours=False, by=head)
     answer = browser.post("/reference/numbers/new", site="HQ", first=first, last=last, ours="y")
     assert answer.status_code == 422
     assert queries.counts()["number_block"] == 1
@@ -154,7 +155,7 @@ def test_a_kind_of_document_is_added_written_by_its_pattern_and_closed(browser, 
                          pattern="A-99")  # fmt: skip
     assert added.status_code == 302
     clerk, unit = a_user(Role.HR_CLERK), a_unit()
-    people.first_block("HQ", by=clerk)
+    blocks.first_block("HQ", by=clerk)
 
     def shows(number):
         paper = Paper(kind="REFUGEE", number=number)

@@ -20,6 +20,7 @@ from trainingmgr.registry.people import queries as people
 from trainingmgr.registry.people import services as registration
 from trainingmgr.registry.people.models import Person, ServiceRecord
 from trainingmgr.registry.people.rules import Literacy, Newcomer, Status
+from trainingmgr.registry.people.services import blocks, changes
 from trainingmgr.registry.reception import queries as reception
 from trainingmgr.registry.reception.rules import Narrowed
 from trainingmgr.registry.updates.models import ImportedChange
@@ -34,7 +35,7 @@ HEAD = "person_no;service_no;name_latin;dob;phone;literacy;unit;rank;status;stat
 @pytest.fixture
 def clerk(app):
     user = a_user(Role.HR_CLERK)
-    registration.first_block("HQ", by=user)
+    blocks.first_block("HQ", by=user)
     return user
 
 
@@ -192,7 +193,7 @@ def test_a_record_changed_after_the_check_stops_the_file_and_leaves_nothing(cler
         Newcomer(name="Zawadi", service_number="S-9", unit_id=first.id), by=clerk
     )
     batch = checked(clerk, ";S-9;;;;reads;;;;", ";S-1;;;;;B2;;;2026-01-01")
-    registration.change_service(person(amina), status=Status.SICK,
+    changes.change_service(person(amina), status=Status.SICK,
                                 from_on=PartialDate.read("2025-01-01").earliest,
                                 unit_id=None, by=clerk)  # fmt: skip
     services.take_in(now(batch), by=clerk)

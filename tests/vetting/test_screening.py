@@ -13,9 +13,9 @@ from trainingmgr.core import clock, jobs
 from trainingmgr.core.dates import PartialDate
 from trainingmgr.core.db import db
 from trainingmgr.core.errors import Refusal
-from trainingmgr.registry.people import services as registration
 from trainingmgr.registry.people.models import Alias, Person
 from trainingmgr.registry.people.rules import AliasKind
+from trainingmgr.registry.people.services import blocks
 from trainingmgr.registry.structure.rules import Scheme
 from trainingmgr.registry.weights.models import WeightsAdoption
 from trainingmgr.tabular import services as files
@@ -286,7 +286,7 @@ def test_the_queue_costs_the_same_for_one_and_for_many(cast, browse):
 def test_a_list_of_people_is_taken_back_with_what_was_found_by_itself(app, cast):
     """Comparing is nobody's deed; what somebody said of a match stands, and so does the person."""
     clerk, officer = a_user(Role.HR_CLERK), cast.vetting_officer
-    registration.first_block("HQ", by=clerk)
+    blocks.first_block("HQ", by=clerk)
     a_unit(code="B1", service=an_organisation())
     a_list(by=officer)
     rows = "name_latin;dob;unit\nHaroun Othman Idris;1971-06-09;B1\nSomebody Else;1990-05-06;B1\n"

@@ -17,9 +17,9 @@ from trainingmgr.core.dates import PartialDate
 from trainingmgr.core.db import db
 from trainingmgr.core.errors import Refusal
 from trainingmgr.registry.identity import services as identity
-from trainingmgr.registry.people import services as registry
 from trainingmgr.registry.people.models import Person, ServiceRecord
 from trainingmgr.registry.people.rules import Category, Status
+from trainingmgr.registry.people.services import changes
 from trainingmgr.registry.structure.models import RequiredScheme
 from trainingmgr.registry.structure.rules import Scheme
 from trainingmgr.tabular import queries as listed
@@ -261,27 +261,27 @@ def test_a_child_registered_as_something_else_is_not_placed_later_r_age_01(cast,
                       service_number=None)  # fmt: skip
     with pytest.raises(Refusal, match="child protection focal point"):
         if what == "unit":
-            registry.change_service(
+            changes.change_service(
                 person, status=Status.ACTIVE, from_on=today, unit_id=a_unit().id, by=cast.hr_clerk
             )
         elif what == "recruit":
-            registry.change_service(person, status=Status.RECRUIT, from_on=today, by=cast.hr_clerk)
+            changes.change_service(person, status=Status.RECRUIT, from_on=today, by=cast.hr_clerk)
         else:
-            registry.correct_identity(person, {"service_number": "SN-1"}, by=cast.hr_head)
+            changes.correct_identity(person, {"service_number": "SN-1"}, by=cast.hr_head)
 
 
 def test_the_lowest_age_of_a_joined_record_stops_a_placing_too_r_age_01(cast, today):
     person = a_person()
     joined(person, born=PartialDate.read(str(today.year - 15)))
     with pytest.raises(Refusal, match="child protection focal point"):
-        registry.change_service(
+        changes.change_service(
             person, status=Status.ACTIVE, from_on=today, unit_id=a_unit().id, by=cast.hr_clerk
         )
 
 
 def test_a_child_found_in_the_ranks_is_still_discharged_r_age_06(cast, today):
     person = a_person(a_unit(), born=PartialDate.read(str(today.year - 16)))
-    registry.change_service(
+    changes.change_service(
         person, status=Status.DISCHARGED, from_on=today, unit_id=person.unit_id, decided=True,
         by=cast.hr_head,
     )  # fmt: skip

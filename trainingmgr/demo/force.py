@@ -16,7 +16,8 @@ from trainingmgr.demo.story import Somebody, Story, put
 from trainingmgr.registry.establishment.events import CommandChanged
 from trainingmgr.registry.people.models import Person, ServiceRecord
 from trainingmgr.registry.people.rules import GONE, Category, Newcomer, Status
-from trainingmgr.registry.people.services import first_block, register_many
+from trainingmgr.registry.people.services import register_many
+from trainingmgr.registry.people.services.blocks import first_block
 from trainingmgr.registry.structure.models import Command, Post
 
 VACANT, UNSLOTTED = 0.1, 0.015

@@ -13,9 +13,9 @@ from trainingmgr.core import clock, jobs
 from trainingmgr.core.db import db
 from trainingmgr.core.errors import Refusal
 from trainingmgr.registry.people import queries as people
-from trainingmgr.registry.people import services as registry
 from trainingmgr.registry.people.models import Person
 from trainingmgr.registry.people.rules import Status
+from trainingmgr.registry.people.services import changes
 from trainingmgr.tabular import services as imports
 from trainingmgr.tabular.models import ImportBatch, ImportState
 from trainingmgr.tabular.problems import Problem
@@ -38,7 +38,7 @@ def major(app):
 def takes(person, post):
     db.session.expire_all()
     who = people.whole(db.session.get_one(Person, person.id))
-    return registry.change_service(
+    return changes.change_service(
         who, status=Status.ACTIVE, from_on=clock.today(), unit_id=who.unit_id,
         post_id=post.id, by=person.clerk,
     )  # fmt: skip

@@ -33,8 +33,8 @@ from trainingmgr.recruitment.rules import (
     written,
 )
 from trainingmgr.recruitment.services.moving import A, about, move, move_many
-from trainingmgr.registry.people import services as people
 from trainingmgr.registry.people.rules import Status
+from trainingmgr.registry.people.services import changes
 from trainingmgr.registry.structure.rules import Scheme
 from trainingmgr.vetting import queries as vetting
 from trainingmgr.vetting.rules import Word
@@ -162,7 +162,7 @@ def enlist(
     if standing[application.person_id].word is not Word.CLEARED:
         raise Refusal(_("Vetting does not say “cleared” today. Ask vetting."))
     move(application, A.ENLISTED, None, by)
-    people.change_service(
+    changes.change_service(
         application.person, status=Status.RECRUIT, from_on=from_on, reference=reference,
         unit_id=application.person.unit_id, rank_id=application.person.rank_id, by=by,
     )  # fmt: skip

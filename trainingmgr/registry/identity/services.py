@@ -27,10 +27,9 @@ from trainingmgr.registry.identity.rules import (
     content_hash,
 )
 from trainingmgr.registry.people import queries as people
-from trainingmgr.registry.people import services as registry
 from trainingmgr.registry.people.models import Person
 from trainingmgr.registry.people.rules import GONE, NO_NAME, Paper, Status, holds_account
-from trainingmgr.registry.people.services import documents
+from trainingmgr.registry.people.services import changes, documents
 from trainingmgr.registry.reception.queries import doubles
 from trainingmgr.registry.reception.queries import near as people_near
 
@@ -358,7 +357,7 @@ def _apply(correction: Correction, by: User) -> None:
     if person.version != correction.seen_version:
         raise Refusal(_("The record has changed since this was proposed. Have it proposed again."))
     if "status" in correction.after:
-        registry.change_service(
+        changes.change_service(
             person,
             status=Status(correction.after["status"]),
             from_on=date.fromisoformat(correction.after["from_on"]),
@@ -374,7 +373,7 @@ def _apply(correction: Correction, by: User) -> None:
         documents.correct_document(person, uid, _paper(person, correction.after, uid), by=by)
         return
     after = {field: _value(field, value) for field, value in correction.after.items()}
-    registry.correct_identity(person, after, by=by)
+    changes.correct_identity(person, after, by=by)
 
 
 def _paper(person: Person, after: Mapping[str, Any], uid: UUID) -> Paper | None:

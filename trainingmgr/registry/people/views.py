@@ -20,7 +20,7 @@ from trainingmgr.registry.people.forms import (
     service_facts,
 )
 from trainingmgr.registry.people.models import Person
-from trainingmgr.registry.people.services import portraits
+from trainingmgr.registry.people.services import changes, portraits
 from trainingmgr.registry.structure import queries as structure
 from trainingmgr.registry.structure.rules import PlaceLevel
 from trainingmgr.web.access import allows
@@ -56,7 +56,7 @@ def details(uid: UUID) -> ResponseReturnValue:
     form.offer_papers((code, each.title(language)) for code, each in kinds.items())
     if form.validate_on_submit():
         with form.showing_refusals(lambda: details_facts(_whole(uid))):
-            services.correct_details(
+            changes.correct_details(
                 person,
                 seen=form.version.data,
                 phones=form.telephones,
@@ -90,7 +90,7 @@ def service(uid: UUID) -> ResponseReturnValue:
             return service_facts(queries.person(uid, reader=current_user, permission=CORRECT))
 
         with form.showing_refusals(now):
-            services.change_service(
+            changes.change_service(
                 person,
                 seen=form.version.data,
                 status=form.status.data,

@@ -11,8 +11,8 @@ from flask_login import current_user
 from trainingmgr.core.errors import Refusal
 from trainingmgr.core.paging import Page, every
 from trainingmgr.core.permissions import Permission
-from trainingmgr.registry.people import services as people
 from trainingmgr.registry.people.rules import programme_number
+from trainingmgr.registry.people.services.blocks import hold_block
 from trainingmgr.registry.reference import printouts, queries
 from trainingmgr.registry.reference.forms import (
     BlockForm,
@@ -313,7 +313,7 @@ def new_block() -> ResponseReturnValue:
     form = BlockForm()
 
     def add(by: Any) -> None:
-        people.hold_block(
+        hold_block(
             form.site.data,
             form.first.data or 0,
             form.last.data or 0,

@@ -15,9 +15,9 @@ from trainingmgr.core.db import db, operation
 from trainingmgr.core.errors import Refusal
 from trainingmgr.core.permissions import Permission
 from trainingmgr.core.sentences import day_said
-from trainingmgr.registry.people import services as people
 from trainingmgr.registry.people.models import Person
 from trainingmgr.registry.people.rules import GONE
+from trainingmgr.registry.people.services import changes
 from trainingmgr.registry.structure.models import Rank
 from trainingmgr.tabular.models import ImportBatch
 from trainingmgr.vetting.ddr import events, queries
@@ -365,7 +365,7 @@ def _follow(row: DdrRecord, made: RankDecision, on: date, by: User) -> None:
     person = db.session.get_one(Person, row.person_id)
     if person.status in GONE or person.rank_id == made.pay_rank_id:
         return
-    people.change_service(
+    changes.change_service(
         person, status=person.status, from_on=on, unit_id=person.unit_id,
         rank_id=made.pay_rank_id, post_id=person.post_id, reference=str(made.uid)[:8], by=by,
     )  # fmt: skip
