@@ -13,6 +13,7 @@ from werkzeug.datastructures import FileStorage, MultiDict
 from trainingmgr.core.dates import PartialDate
 from trainingmgr.core.errors import Refusal, StaleRecord
 from trainingmgr.core.money import Money
+from trainingmgr.tabular.choosing import Chosen
 from trainingmgr.web import typed
 from trainingmgr.web.fields import (
     Amount,
@@ -279,3 +280,10 @@ def test_filters_keep_what_reads_well():
         rank = Choice("Rank", choices=CHOICES, coerce=int)
 
     assert Narrow().asked == {"name": "Zara"}
+
+
+@pytest.mark.parametrize("text", ["", "x", "-1", "1.5", "²", "9" * 19, "9" * 5000])
+def test_a_name_of_a_field_that_names_no_row_is_no_row(text):
+    assert typed.row_key(text) is None
+    assert Chosen.read({f"who-{text}": ["A"]}) == Chosen({})
+    assert typed.row_key("٣") == 3

@@ -4,6 +4,7 @@ Nothing of it is kept anywhere: every page carries what was chosen on the others
 it works without scripts, and leaving the page leaves it.
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
@@ -28,7 +29,7 @@ class Chosen:
         pages = {
             int(name.removeprefix(_PAGE)): tuple(dict.fromkeys(codes))
             for name, codes in sent.items()
-            if name.startswith(_PAGE) and name.removeprefix(_PAGE).isdecimal()
+            if re.fullmatch(rf"{_PAGE}\d{{1,6}}", name)
         }
         at = next(iter(sent.get("at", ())), "1")
         return cls(pages, max(1, int(at[:6])) if at.isdecimal() else 1)

@@ -19,6 +19,12 @@ _DAY_FIRST = re.compile(r"^(?:([0-9]{1,2})[ ./-]+)?([0-9]{1,2})[ ./-]+([0-9]{4})
 _YEAR_FIRST = re.compile(r"^([0-9]{4})(?:[ ./-]([0-9]{1,2})(?:[ ./-]([0-9]{1,2}))?)?$")
 _WORD = re.compile(r"[^\W\d_]+\.?(?: [^\W\d_]+)?")
 _GROUPED = re.compile(r"^[0-9]{1,3}(?:[,.' ][0-9]{3})+$")
+LONGEST_KEY = 19
+
+
+def row_key(text: str) -> int | None:
+    """The number of a row, as names of fields carry it; None where no row could have it."""
+    return int(text) if text.isdecimal() and len(text) < LONGEST_KEY else None
 
 
 def tidied(text: str | None) -> str:

@@ -211,6 +211,7 @@ def test_a_long_list_is_paged_and_its_second_page_is_answered(cast, browse):
     path = f"/follow-up/{row.uid}"
     first = clerk.get(path, costs=4)
     assert first.text.count('name="v-') == 50
+    assert clerk.get(f"{path}?unit={'9' * 30}").text.count('name="v-') == 50
     assert "0 of 53 answered" in first.text
     cursor = queries.page_of_lines(row, reader=by).after
     second = clerk.get(f"{path}?cursor={cursor}", costs=4)

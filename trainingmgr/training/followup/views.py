@@ -88,8 +88,9 @@ def _show(
     uid: UUID, form: forms.AnswersForm, typed: dict[int, dict[str, str]]
 ) -> ResponseReturnValue:
     row = queries.follow_up(uid, reader=current_user)
-    unit = request.args.get("unit", type=int)
     asked = queries.units_asked(row, reader=current_user)
+    theirs = {unit.id for unit, _people, _answered in asked if unit is not None}
+    unit = next((each for each in [request.args.get("unit", type=int)] if each in theirs), None)
     found = queries.page_of_lines(
         row, reader=current_user, unit=unit, cursor=request.args.get("cursor")
     )

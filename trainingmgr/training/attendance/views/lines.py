@@ -15,6 +15,7 @@ from trainingmgr.training.attendance.queries.rosters import Line
 from trainingmgr.training.attendance.rules import MarkCode, line_numbers
 from trainingmgr.training.attendance.services import Entry
 from trainingmgr.web.comparing import Boxes
+from trainingmgr.web.typed import row_key
 
 
 @dataclass(frozen=True)
@@ -81,8 +82,7 @@ def written(lines: Sequence[Line]) -> dict[int, tuple[str, str]]:
 
 
 def _key(name: str) -> int | None:
-    digits = name.removeprefix("m-")
-    return int(digits) if name.startswith("m-") and digits.isdecimal() else None
+    return row_key(name.removeprefix("m-")) if name.startswith("m-") else None
 
 
 def entries_of(

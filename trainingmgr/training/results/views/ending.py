@@ -35,6 +35,7 @@ from trainingmgr.training.results.views.runs import READ, RECORD, bp, run_url
 from trainingmgr.web.access import allows
 from trainingmgr.web.pages import page
 from trainingmgr.web.priced import currencies
+from trainingmgr.web.typed import row_key
 
 
 @bp.route("/runs/<uuid:uid>/results/closing", methods=["GET", "POST"])
@@ -93,8 +94,9 @@ def _unsettled() -> dict[int, Unsettled]:
     found = {}
     for name, reason in request.form.items():
         head, _dash, key = name.partition("-")
-        if head == "why" and key.isdecimal():
-            found[int(key)] = Unsettled(reason, ends=request.form.get(f"end-{key}") == "ends")
+        place = row_key(key) if head == "why" else None
+        if place is not None:
+            found[place] = Unsettled(reason, ends=request.form.get(f"end-{key}") == "ends")
     return found
 
 

@@ -40,6 +40,7 @@ from trainingmgr.training.results.views.runs import RECORD, bp
 from trainingmgr.web.access import allows
 from trainingmgr.web.comparing import Boxes, boxes_opened
 from trainingmgr.web.pages import page
+from trainingmgr.web.typed import row_key
 
 
 @dataclass(frozen=True)
@@ -192,11 +193,9 @@ def _typed_parts() -> dict[tuple[int, int], dict[int, int | None]]:
     """
     found: dict[tuple[int, int], dict[int, int | None]] = {}
     for name, text in request.form.items():
-        parts = name.split("-")
-        is_box = len(parts) == 4 and parts[0] == "c" and all(p.isdecimal() for p in parts[1:])
-        if is_box and text.strip():
-            place = found.setdefault((int(parts[1]), int(parts[2])), {})
-            place[int(parts[3])] = _read(text.strip())
+        match _numbers(name, "c"):
+            case [place, attempt, criterion] if text.strip():
+                found.setdefault((place, attempt), {})[criterion] = _read(text.strip())
     return found
 
 
@@ -232,10 +231,17 @@ def _typed_scores() -> dict[tuple[int, int], str]:
     """What stands in the fields of everybody, by place and attempt."""
     found = {}
     for name, text in request.form.items():
-        parts = name.split("-")
-        if len(parts) == 3 and parts[0] == "s" and all(p.isdecimal() for p in parts[1:]):
-            found[int(parts[1]), int(parts[2])] = text.strip()
+        match _numbers(name, "s"):
+            case [place, attempt]:
+                found[place, attempt] = text.strip()
     return found
+
+
+def _numbers(name: str, kind: str) -> list[int]:
+    """What a field of that kind is about; nothing where its name is not one of ours."""
+    head, *parts = name.split("-")
+    found = [key for key in map(row_key, parts) if key is not None]
+    return found if head == kind and len(found) == len(parts) else []
 
 
 def _read(text: str) -> int | None:
