@@ -21,6 +21,7 @@ from trainingmgr.demo import (
     clearances,
     courses,
     doubles,
+    examining,
     exercising,
     filesets,
     force,
@@ -171,6 +172,7 @@ def load(wanted: Wanted, say: Say) -> Told:
     needing.tell(story)
     exercising.tell(story)
     calling.tell(story)
+    examining.tell(story, runs)
     support.tell(story)
     mentored.tell(story)
     _mark(story, "small" if wanted.small else "full")

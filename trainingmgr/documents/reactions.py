@@ -69,8 +69,8 @@ def _draw(paper: Paper, what: ReactionForm) -> Iterator[None]:
         paper.rule(EDGE, y, end, y, weight=0.5)
         middle = y - tall / 2
         paper.text(EDGE + 4, middle - 8, code(number), 24, style=Style.BOLD)
-        paper.cell(EDGE + NUMBER, middle - 4, question, 12, width=start - EDGE - NUMBER - 10,
-                   height=tall, lines=3, where="question")  # fmt: skip
+        paper.fit(EDGE + NUMBER, middle, question, 12, width=start - EDGE - NUMBER - 10,
+                  smallest=11, lines=3, where="question")  # fmt: skip
         for place, mouth in enumerate(MOUTHS):
             x = start + place * (FACE + APART) + APART / 2
             paper.stamp(x, middle - FACE / 2, FACE, _face(mouth))

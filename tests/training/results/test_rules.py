@@ -10,6 +10,7 @@ from trainingmgr.training.results.rules import (
     Score,
     Sitting,
     gain,
+    normalised_gain,
     outcome,
 )
 
@@ -61,6 +62,9 @@ def test_nobody_fails_on_the_test_before_the_course():
 def test_r_trn_07_gain_is_over_those_who_sat_both():
     assert gain([40, 50], [70, 80]) == 30
     assert gain([40], [70, 80]) is None
+    assert normalised_gain([40, 60], [70, 80]) == 0.5
+    assert normalised_gain([100], [90]) is None
+    assert normalised_gain([], []) is None
 
 
 @given(st.lists(st.integers(0, 100), max_size=2), st.integers(0, 100))

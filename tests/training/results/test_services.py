@@ -255,7 +255,8 @@ def test_r_trn_07_gain_counts_only_those_who_sat_both(cast, run):
     scored(after, achta, 70)
     scored(before, zara, 10)
     (gain,) = queries.of_run(cohort.id).gains
-    assert (gain.people, gain.points) == (1, 30)
+    assert (gain.people, gain.points, gain.share) == (1, 30, 0.5)
+    assert (gain.before_only, gain.after_only, gain.neither) == (1, 0, 0)
 
 
 def test_hours_of_the_run_somebody_came_from_count_on(cast):

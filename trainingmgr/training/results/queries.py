@@ -39,6 +39,7 @@ from trainingmgr.training.results.rules import (
     Score,
     Sitting,
     gain,
+    normalised_gain,
     outcome,
 )
 
@@ -201,13 +202,19 @@ class Line:
 
 @dataclass(frozen=True)
 class Gain:
-    """The learning gain of one module: percent points over those who sat both (R-TRN-07)."""
+    """The learning gain of one module over those who sat both tests, and who is left out of it: who
+    sat the test before alone, the one after alone, or neither (R-TRN-07).
+    """
 
     module: str
     people: int
     points: float
     before: float = 0
     after: float = 0
+    share: float | None = None
+    before_only: int = 0
+    after_only: int = 0
+    neither: int = 0
 
 
 @dataclass(frozen=True)
@@ -352,19 +359,27 @@ def _together(here: Hours, there: Hours) -> Hours:
 
 def _gains(lines: Sequence[Line]) -> list[Gain]:
     """By module: the mean of after minus before, of the people who sat both."""
-    pairs: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    sat: dict[str, list[tuple[int | None, int | None]]] = defaultdict(list)
     for line in lines:
         for module in line.modules:
-            before = _best(module, AssessmentKind.PRE_TEST)
-            after = _best(module, AssessmentKind.POST_TEST)
-            if before is not None and after is not None:
-                pairs[module.code].append((before, after))
+            first = _best(module, AssessmentKind.PRE_TEST)
+            sat[module.code].append((first, _best(module, AssessmentKind.POST_TEST)))
     found = []
-    for code, both in pairs.items():
-        points = gain([before for before, _after in both], [after for _before, after in both])
-        if points is not None:
-            means = [sum(side) / len(both) for side in zip(*both, strict=True)]
-            found.append(Gain(code, len(both), points, *means))
+    for code, all_ in sat.items():
+        both = [(first, then) for first, then in all_ if first is not None and then is not None]
+        before, after = [first for first, _then in both], [then for _first, then in both]
+        points = gain(before, after)
+        if points is None:
+            continue
+        found.append(
+            Gain(
+                code, len(both), points, sum(before) / len(both), sum(after) / len(both),
+                normalised_gain(before, after),
+                before_only=sum(first is not None and then is None for first, then in all_),
+                after_only=sum(first is None and then is not None for first, then in all_),
+                neither=all_.count((None, None)),
+            )
+        )  # fmt: skip
     return found
 
 

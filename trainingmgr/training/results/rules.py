@@ -185,6 +185,17 @@ def gain(before: Sequence[int], after: Sequence[int]) -> float | None:
     return (sum(after) - sum(before)) / len(before)
 
 
+def normalised_gain(before: Sequence[int], after: Sequence[int]) -> float | None:
+    """Of what people could still gain, the share that they gained: (after − before) ÷
+    (100 − before) of the means, over those who sat both (R-TRN-07; Hake 1998). None where nothing
+    was left to gain.
+    """
+    if not before or len(before) != len(after):
+        return None
+    first, second = sum(before) / len(before), sum(after) / len(after)
+    return (second - first) / (100 - first) if first < 100 else None
+
+
 def resit_is_early(first: date, second: date) -> bool:
     """A resit is sat at least 24 hours after the first attempt: never on the same day."""
     return second <= first
