@@ -74,6 +74,8 @@ def test_the_run_says_its_hours_aloud_and_gives_the_form(told, app, cast):
     assert "1 module is curtailed" in text
     assert "1 class was not held" in text
     assert "No fuel" in text
+    fresh = a_run(cast.here, a_module())
+    assert f"/runs/{fresh.uid}/classes/proposal" in clerk.get(f"/runs/{fresh.uid}").text
     week = told.starts_on - timedelta(days=told.starts_on.weekday())
     form = clerk.get(f"/runs/{told.uid}/week.pdf?week={week}&language=fr")
     assert form.mimetype == "application/pdf"
