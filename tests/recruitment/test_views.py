@@ -149,6 +149,7 @@ def test_annulling_objecting_and_appealing_have_pages_that_do_what_they_say(cast
         f"{where}/appeals/new", grounds="My father is a citizen.", lodged_on=str(clock.today())
     )
     appeal = db.session.query(RejectionAppeal).one()
+    assert "1 applicant appeals a rejection" in browse(jury[0]).get("/").text
     page = browse(jury[0]).get(f"/recruitment/appeals/{appeal.uid}")
     assert "My father is a citizen." in page.text
     assert "Refused Applicant" in page.text

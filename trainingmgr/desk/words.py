@@ -254,6 +254,17 @@ COUNTED = {
     Task.CASES_TO_DO: lambda n: ngettext(
         "%(num)s vetting case waits for you.", "%(num)s vetting cases wait for you.", n
     ),
+    Task.OBJECTIONS_TO_DECIDE: lambda n: ngettext(
+        "%(num)s objection to an applicant waits for the jury.",
+        "%(num)s objections to applicants wait for the jury.",
+        n,
+    ),
+    Task.REJECTIONS_APPEALED: lambda n: ngettext(
+        "%(num)s applicant appeals a rejection.", "%(num)s applicants appeal their rejections.", n
+    ),
+    Task.SELECTION_TO_AGREE: lambda _n: gettext(
+        "A list of who is selected waits for a member of the jury."
+    ),
     Task.CLEARANCES_ENDING: lambda n: ngettext(
         "%(num)s clearance ends within 30 days.", "%(num)s clearances end within 30 days.", n
     ),
@@ -411,6 +422,9 @@ BUTTONS = {
     Task.MATCHES_TO_SECOND: lambda: gettext("Decide"),
     Task.MATCHES_TO_JUDGE: lambda: gettext("Compare"),
     Task.CASES_TO_DO: lambda: gettext("Open the queue"),
+    Task.OBJECTIONS_TO_DECIDE: lambda: gettext("Open the objections"),
+    Task.REJECTIONS_APPEALED: lambda: gettext("Open the oldest"),
+    Task.SELECTION_TO_AGREE: lambda: gettext("Open the list"),
     Task.CLEARANCES_ENDING: lambda: gettext("See who"),
     Task.UNITS_TO_CLEAR: lambda: gettext("See which"),
     Task.SUPPORT_TO_LOOK_AT: lambda: gettext("Open it"),

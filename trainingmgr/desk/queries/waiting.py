@@ -26,6 +26,7 @@ from trainingmgr.pay.payments.rules.cash import SheetStage
 from trainingmgr.pay.presence.queries import sheets as musters
 from trainingmgr.pay.rolls.queries import payrolls
 from trainingmgr.pay.rolls.rules import Deed
+from trainingmgr.recruitment.queries import contests, rankings
 from trainingmgr.registry.identity import queries as identity
 from trainingmgr.registry.structure.rules import Scheme
 from trainingmgr.tabular import queries as files
@@ -285,6 +286,21 @@ def _cases(reader: Reader, on: date) -> Iterable[Waiting]:
         yield Waiting(Task.CASES_TO_DO, "cases.index", since, count)
 
 
+def _recruitment(reader: Reader, _on: date) -> Iterable[Waiting]:
+    """What waits for the jury: objections round by round, appeals, a list that was computed."""
+    for round_, count, since in contests.objections_waiting(reader):
+        yield Waiting(
+            Task.OBJECTIONS_TO_DECIDE, "recruitment.objections", since, count, where={"uid": round_}
+        )
+    if appealed := contests.appeals_waiting(reader):
+        first, count, since = appealed
+        yield Waiting(
+            Task.REJECTIONS_APPEALED, "recruitment.appeal", since, count, where={"uid": first}
+        )
+    for list_, since in rankings.lists_waiting(reader):
+        yield Waiting(Task.SELECTION_TO_AGREE, "recruitment.ranking", since, where={"uid": list_})
+
+
 def _clearances_ending(reader: Reader, on: date) -> Iterable[Waiting]:
     if count := vetting.count_ending(reader=reader, on=on, within=ENDING):
         where = {"ends": ENDING}
@@ -527,6 +543,7 @@ SOURCES = [
     ((P.WATCHLIST_IMPORT,), _lists),
     ((P.WATCHLIST_READ,), _matches),
     ((P.CASE_READ, P.CASE_ASSIGN), _cases),
+    ((P.SELECTION_DECIDE,), _recruitment),
     ((P.CLEARANCE_RECORD,), _clearances_ending),
     ((P.CLEARANCE_RECORD,), _units_to_clear),
     ((P.GRANT_COUNTERSIGN,), _roles),

@@ -1,6 +1,7 @@
 """Objections and appeals."""
 
 from collections.abc import Collection, Sequence
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -19,7 +20,13 @@ from trainingmgr.recruitment.models import (
     RejectionAppeal,
 )
 from trainingmgr.recruitment.queries.reach import visible, whole
-from trainingmgr.recruitment.rules import REASONED, AppealState, ApplicationState, ObjectionState
+from trainingmgr.recruitment.rules import (
+    ENDED,
+    REASONED,
+    AppealState,
+    ApplicationState,
+    ObjectionState,
+)
 
 
 def objections_open(round_: RecruitmentRound) -> int:
@@ -30,6 +37,45 @@ def objections_open(round_: RecruitmentRound) -> int:
         .where(Application.round_id == round_.id, Objection.state == ObjectionState.OPEN)
     )
     return db.session.scalar(asked) or 0
+
+
+def objections_waiting(reader: Reader) -> Sequence[tuple[UUID, int, date]]:
+    """Rounds with objections that nobody decided: how many, and since when."""
+    asked = (
+        select(RecruitmentRound.uid, func.count(), func.min(Objection.received_on))
+        .join(Application, Application.round_id == RecruitmentRound.id)
+        .join(Objection, Objection.application_id == Application.id)
+        .where(
+            Objection.state == ObjectionState.OPEN,
+            RecruitmentRound.state.not_in(ENDED),
+            visible(reader),
+        )
+        .group_by(RecruitmentRound.id, RecruitmentRound.uid)
+        .order_by(func.min(Objection.received_on))
+        .limit(MOST_ROUNDS)
+    )
+    return [(uid, count, since) for uid, count, since in db.session.execute(asked)]
+
+
+MOST_ROUNDS = 5
+
+
+def appeals_waiting(reader: Reader) -> tuple[UUID, int, date] | None:
+    """The oldest appeal that nobody decided, how many there are, and since when."""
+    asked = (
+        select(RejectionAppeal.uid, func.count().over(), RejectionAppeal.lodged_on)
+        .join(Application, Application.id == RejectionAppeal.application_id)
+        .join(RecruitmentRound, RecruitmentRound.id == Application.round_id)
+        .where(
+            RejectionAppeal.state == AppealState.OPEN,
+            RecruitmentRound.state.not_in(ENDED),
+            visible(reader),
+        )
+        .order_by(RejectionAppeal.lodged_on, RejectionAppeal.id)
+        .limit(1)
+    )
+    found = db.session.execute(asked).first()
+    return (found[0], found[1], found[2]) if found else None
 
 
 def objections(

@@ -1,6 +1,7 @@
 """Points, lists and their lines."""
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from trainingmgr.core.paging import Page, page_of
 from trainingmgr.core.permissions import Reader
 from trainingmgr.recruitment.models import (
     Application,
+    JuryMember,
     RecruitmentRound,
     RoundStage,
     SelectionLine,
@@ -35,6 +37,18 @@ from trainingmgr.recruitment.rules import (
 )
 from trainingmgr.registry.people.models import Person
 from trainingmgr.vetting.ddr.models import DdrRecord
+
+
+def lists_waiting(reader: Reader) -> Sequence[tuple[UUID, date]]:
+    """Lists that were computed and that no member of the jury agreed to: since when they wait."""
+    asked = (
+        select(SelectionList.uid, SelectionList.proposed_at)
+        .join(JuryMember, JuryMember.round_id == SelectionList.round_id)
+        .where(SelectionList.state == ListState.PROPOSED, JuryMember.user_id == reader.id)
+        .order_by(SelectionList.proposed_at)
+        .limit(5)
+    )
+    return [(uid, at.date()) for uid, at in db.session.execute(asked)]
 
 
 def points_of(keys: Sequence[int]) -> dict[int, dict[str, tuple[int, int]]]:

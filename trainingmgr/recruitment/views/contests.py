@@ -39,6 +39,7 @@ def objection_new(uid: UUID) -> ResponseReturnValue:
     return form_page(
         form, found.round, gettext("Take an objection"), gettext("Take it"),
         back=url_for(".application", uid=uid), who=Shown(found.person, current_user),
+        does=gettext("A member of the jury decides. Until then nobody of the round is selected."),
     )  # fmt: skip
 
 
@@ -71,6 +72,7 @@ def objection(uid: UUID) -> ResponseReturnValue:
         form, found.application.round, gettext("Decide about an objection"), gettext("Decide"),
         back=url_for(".objections", uid=found.application.round.uid),
         who=Shown(found.application.person, current_user), says=found.words,
+        does=gettext("Well founded, the application is rejected and the applicant is told."),
     )  # fmt: skip
 
 
@@ -92,6 +94,7 @@ def appeal_new(uid: UUID) -> ResponseReturnValue:
     return form_page(
         form, found.round, gettext("Take an appeal"), gettext("Take it"),
         back=url_for(".application", uid=uid), who=Shown(found.person, current_user),
+        does=gettext("Somebody of the jury who did not reject the application decides."),
     )  # fmt: skip
 
 
@@ -113,4 +116,5 @@ def appeal(uid: UUID) -> ResponseReturnValue:
         form, found.application.round, gettext("Decide about an appeal"), gettext("Decide"),
         back=url_for(".application", uid=found.application.uid),
         who=Shown(found.application.person, current_user), says=found.grounds,
+        does=gettext("Granted, the application goes back to where it stood."),
     )  # fmt: skip

@@ -256,7 +256,9 @@ def window(uid: UUID) -> ResponseReturnValue:
             flash(gettext("The time for objections is published."))
             return redirect(url_for(".show", uid=uid))
     return form_page(form, plans.round_(uid, reader=current_user),
-                      gettext("Time for objections"), gettext("Publish it"))  # fmt: skip
+                      gettext("Time for objections"), gettext("Publish it"),
+                      does=gettext("Nobody is selected before its last day has passed and every "
+                                   "objection is decided."))  # fmt: skip
 
 
 @bp.route("/<uuid:uid>/annulment", methods=["GET", "POST"])
@@ -273,13 +275,17 @@ def annulment(uid: UUID) -> ResponseReturnValue:
                            "The round is annulled, with %(num)s applications.", count))  # fmt: skip
             return redirect(url_for(".show", uid=uid))
     return form_page(form, plans.round_(uid, reader=current_user),
-                      gettext("Annul this round"), gettext("Annul it"), tone="danger")  # fmt: skip
+                      gettext("Annul this round"), gettext("Annul it"), tone="stop",
+                      does=gettext("Every application and list of the round is void from then on. "
+                                   "The trail stays, and it cannot be undone."))  # fmt: skip
 
 
-def form_page(form: Any, round_: RecruitmentRound, title: str, submit: str, *,
-               tone: str = "primary", back: str | None = None, who: Any = None,
-               says: str | None = None) -> ResponseReturnValue:  # fmt: skip
+def form_page(
+    form: Any, round_: RecruitmentRound, title: str, submit: str, *, tone: str = "primary",
+    back: str | None = None, who: Any = None, says: str | None = None, does: str | None = None,
+) -> ResponseReturnValue:  # fmt: skip
+    """A form about a round or a file: `says` is what somebody wrote, `does` what follows."""
     return page(
         "recruitment/form.html", form=form, round=round_, title=title, submit=submit, tone=tone,
-        back=back or url_for(".show", uid=round_.uid), about=who, says=says,
+        back=back or url_for(".show", uid=round_.uid), about=who, says=says, does=does,
     )  # fmt: skip
