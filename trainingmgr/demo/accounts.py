@@ -64,7 +64,6 @@ ACCOUNTS: tuple[tuple[str, str, Role, Scope, str | None, str], ...] = (
     ("hrddp2", "Peter Wani Loro", R.HRDDP_SECRETARIAT, S.NATIONAL, None, "en"),
     ("child", "Saynab Axmed Cumar", R.CP_FOCAL_POINT, S.NATIONAL, None, "en"),
     ("child2", "Thérèse Nambéré", R.CP_FOCAL_POINT, S.NATIONAL, None, "fr"),
-    ("complaints", "Amina Dirir Robleh", R.COMPLAINTS_OFFICER, S.NATIONAL, None, "fr"),
     ("programme", "Philip Ajak Oyet", R.PROGRAMME_OFFICER, S.NATIONAL, None, "en"),
     ("programme2", "Reine Damango", R.PROGRAMME_OFFICER, S.NATIONAL, None, "fr"),
     ("host", "Bichara Tahir Bahrani", R.HOST_AUTHORITY, S.NATIONAL, None, "ar"),
@@ -78,6 +77,7 @@ ACCOUNTS: tuple[tuple[str, str, Role, Scope, str | None, str], ...] = (
 )
 
 LATE: tuple[tuple[str, str, Role, Scope, str | None, str], ...] = (
+    ("complaints", "Amina Dirir Robleh", R.COMPLAINTS_OFFICER, S.NATIONAL, None, "fr"),
     ("commander.1bde", "Noureddine Abbo Sougui", R.UNIT_COMMANDER, S.UNIT, "1BDE", "ar"),
     ("board.ranks", "Dieudonné Mokambo", R.VETTING_BOARD, S.NATIONAL, None, "fr"),
     ("board.ranks2", "Nyandeng Achol Majok", R.VETTING_BOARD, S.NATIONAL, None, "en"),
