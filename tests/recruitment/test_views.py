@@ -178,6 +178,7 @@ def test_a_list_explains_each_place_and_is_taken_away_to_be_computed_again(cast,
     cleared()
     selecting.propose_list(again(round_, by), by=by)
     list_ = db.session.query(SelectionList).one()
+    assert "A list of who is selected waits" in browse(jury[0]).get("/").text
     page = browse(jury[0]).get(f"/recruitment/lists/{list_.uid}")
     assert "Best Applicant" in page.text
     assert list_.sha256[:32] in page.text
@@ -189,6 +190,10 @@ def test_a_list_explains_each_place_and_is_taken_away_to_be_computed_again(cast,
     own = Page(browser.get(f"/recruitment/lists/{list_.uid}")).values
     refused = browser.ask("POST", f"/recruitment/lists/{list_.uid}/agreement", data=own).text
     assert "Publish the time for objections first" in refused
+    browser.post(f"/recruitment/{round_.uid}/annulment", reason="Papers of the exam were sold.")
+    void = browser.get(f"/recruitment/lists/{list_.uid}").text
+    assert "Nobody is selected by this list" in void
+    assert "waits for a member of the jury" not in browser.get("/").text
 
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"broken"
