@@ -95,7 +95,7 @@ class AnswersForm(Form):
         longest=200_000,
         help=_("Number, version, then the answers in the order of that version."),
     )
-    reason = Prose(_("Why answers are changed"), longest=500)
+    reason = Line(_("Why answers are changed"), longest=500)
 
 
 class PileForm(Form):

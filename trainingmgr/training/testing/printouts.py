@@ -149,8 +149,8 @@ def mark_sheet(
             )
         else:
             boxes = (
-                (gettext("Vers."), gettext("version of the paper")),
-                (gettext("Pts"), gettext("points")),
+                ("V", gettext("version of the paper")),
+                ("P", gettext("points")),
             )
         texts = {name: str(each) for name, each in fixed.SHEET.items()} | {
             "title": gettext("Check-list") if lines else gettext("Mark sheet"),
@@ -171,7 +171,7 @@ def mark_sheet(
                 facts=(
                     *_facts(test, language),
                     (gettext("Out of"), str(test.max_score)),
-                    (gettext("Day"), format_date(test.on, "d MMMM y") if test.on else ""),
+                    *(((gettext("Day"), format_date(test.on, "d MMMM y")),) if test.on else ()),
                 ),
                 attendees=tuple(attendee(each.person, language) for each in people),
                 letters=boxes,
@@ -254,7 +254,7 @@ def _result_rows(line: Line, attempts: Sequence[Any]) -> list[tuple[str, ...]]:
         counts = test.kind.value != "pre_test"
         needed = f"{test.pass_mark} %" if counts else gettext("nothing")
         rows.append(
-            (str(result_words.TESTS[test.kind]), str(each.attempt),
+            (f'{test.code.split(" ")[0]} {result_words.TESTS[test.kind]}', str(each.attempt),
              f"{points_written(each.score_tenths)} "
              f"({each.score_tenths * 10 // test.max_score} %)",
              str(test.max_score), needed)
@@ -281,7 +281,7 @@ def _by_outcome(
             both[0] += tenths
             both[1] += each.item_version.points
         test = named.get(sheet.assessment_id)
-        head = str(result_words.TESTS[test.kind]) if test else ""
+        head = f"{test.code.split(' ')[0]} {result_words.TESTS[test.kind]}" if test else ""
         told += [
             gettext("%(test)s, “%(outcome)s”: %(got)s of %(most)s points.", test=head,
                     outcome=words, got=points_written(got), most=most)
