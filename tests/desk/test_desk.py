@@ -100,7 +100,7 @@ def test_a_role_waits_for_everybody_who_may_sign_it_second(cast, browse):
 
 
 def test_a_site_in_use_asks_for_a_backup_every_week(cast, browse, time_machine):
-    wrote(cast.sysadmin, BackupMade(site="HQ"))
+    wrote(cast.sysadmin, BackupMade(site="HQ", about=journal.BACKUPS))
     assert "Nothing waits for you" in browse(cast.sysadmin).get("/").text
     time_machine.move_to(clock.now() + timedelta(days=8))
     text = browse(cast.sysadmin).get("/").text

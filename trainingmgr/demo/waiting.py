@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from trainingmgr.accounts.rules import LONGEST_GRANT_DAYS, Role, Scope
 from trainingmgr.accounts.services import grants, users
-from trainingmgr.core import clock, jobs
+from trainingmgr.core import clock, jobs, journal
 from trainingmgr.core.columns import Sex
 from trainingmgr.core.db import db
 from trainingmgr.core.permissions import Permission
@@ -45,7 +45,8 @@ def tell(story: Story, runs: Sequence[Run]) -> None:
     lists.tell(story)
     _waiver(story, runs)
     _recipient(story, runs)
-    story.note(BackupMade(site=story.site), story.users["system"], story.at(story.ago(9), 18))
+    backup = BackupMade(site=story.site, about=journal.BACKUPS)
+    story.note(backup, story.users["system"], story.at(story.ago(9), 18))
     until = clock.today() + timedelta(days=LONGEST_GRANT_DAYS)
     for login, name, role, by in PROPOSED:
         user = users.create_user(login, name, is_demo=True, by=story.users[by])

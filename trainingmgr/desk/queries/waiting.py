@@ -341,12 +341,10 @@ def _measures(reader: Reader, _on: date) -> Iterable[Waiting]:
 
 
 def _backup(_reader: Reader, on: date) -> Iterable[Waiting]:
-    """The journal knows when the last one was made."""
-    entry = journal.JournalEntry
-    made = db.session.scalar(select(func.max(entry.at)).where(entry.event == "BackupMade"))
-    since = made or db.session.scalar(select(func.min(entry.at)))
+    """One that was made and proved, or the first thing that happened here."""
+    since = journal.unsaved_since()
     if since is not None and on - since.date() > BACKUP_DAYS:
-        facts = {"made": made}
+        facts = {"made": last_backup()}
         yield Waiting(Task.BACKUP_OWED, "operations.system", since.date(), facts=facts)
 
 
