@@ -8,6 +8,7 @@ from flask_babel import force_locale, format_date, gettext
 from flask_babel import lazy_gettext as _
 
 from trainingmgr.core import clock
+from trainingmgr.documents.bidi import FSI, PDI
 from trainingmgr.documents.letters import Block, Grid, Heading, Paragraph, Points, document
 from trainingmgr.documents.lists import printed_by
 from trainingmgr.documents.paper import Printout
@@ -85,11 +86,11 @@ def summary(
         blocks += _ratings(row, arcs) + _actions(actions)
         blocks.append(Heading(gettext("What was seen and heard")))
         for each in logs[:RECENT]:
-            said = f"{_day(each.held_on)}, {CONTACTS[each.contact]}: {each.facts}"
+            said = f"{_day(each.held_on)}, {CONTACTS[each.contact]}: {FSI}{each.facts}{PDI}"
             blocks.append(Paragraph(said))
             if whole and each.judgement:
                 blocks.append(Paragraph(f"{gettext('What the mentor makes of it')}: "
-                                        f"{each.judgement}"))  # fmt: skip
+                                        f"{FSI}{each.judgement}{PDI}"))  # fmt: skip
         if not logs:
             blocks.append(Paragraph(gettext("No log yet.")))
         title = (
