@@ -181,6 +181,7 @@ def test_the_pages_ask_and_decide(cast, run, officers, browse):
     path = f"/certificates/keys/{key_id}"
     answer = ours.post(path, opened=ours.get(path), from_on=f"{TODAY():%d/%m/%Y}", reason=WHY)
     assert answer.status_code == 302
+    assert 'name="decision"' not in ours.get(path).text, "it is another person's to decide"
     theirs = browse(second)
     page = theirs.get(path)
     assert WHY in page.text

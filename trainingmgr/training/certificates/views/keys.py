@@ -37,7 +37,8 @@ def show(key_id: str) -> ResponseReturnValue:
             _done(key_id, form)
             return redirect(url_for(".show", key_id=key_id))
         found = keys.signing_key(key_id, reader=current_user)
-    return page("training/certificates/key.html", key=found, form=form)
+    own = asked is not None and asked.by.holder_id == current_user.holder_id
+    return page("training/certificates/key.html", key=found, form=form, own=own)
 
 
 def _done(key_id: str, form: KeyWithdrawalForm | KeyDecisionForm) -> None:
