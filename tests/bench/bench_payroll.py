@@ -31,7 +31,7 @@ from trainingmgr.pay.payments.models import PaymentFile
 from trainingmgr.pay.payments.services import accounts, leaving
 from trainingmgr.pay.rolls import printouts
 from trainingmgr.pay.rolls.models import PayrollLine
-from trainingmgr.pay.rolls.queries import payrolls, reading
+from trainingmgr.pay.rolls.queries import reading, shown
 from trainingmgr.pay.rolls.rules import PayrollState
 from trainingmgr.pay.rolls.rules.computing import Subject, salary
 from trainingmgr.pay.rolls.services import computing, opening
@@ -193,7 +193,7 @@ def written(payroll, reader):
     """Every line as the list leaves, in pages as a reader gets them."""
     began, rows, cursor = time.process_time(), [], None
     while True:
-        page = payrolls.lines(payroll, reader=reader, cursor=cursor)
+        page = shown.lines(payroll, reader=reader, cursor=cursor)
         rows += [printouts.cells(payroll, each) for each in page.rows]
         db.session.expunge_all()
         payroll = db.session.merge(payroll, load=False)

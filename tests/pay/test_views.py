@@ -13,9 +13,9 @@ from trainingmgr.core.db import db
 from trainingmgr.core.journal import JournalEntry
 from trainingmgr.core.privacy import Shown
 from trainingmgr.pay.files.models import Discrepancy, PayLine
-from trainingmgr.pay.files.queries.cycles import Eyes
 from trainingmgr.pay.files.views.cycles import TABS
 from trainingmgr.pay.rules import CycleState, Finding, FindingState, MatchClass
+from trainingmgr.pay.rules.eyes import Eyes
 
 
 @pytest.fixture

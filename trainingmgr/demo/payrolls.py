@@ -16,7 +16,7 @@ from trainingmgr.demo.payroll import CURRENCY, RATION
 from trainingmgr.demo.story import Story, put
 from trainingmgr.pay.channels.models import PayChannel
 from trainingmgr.pay.rolls.models import Payroll, PayrollLine
-from trainingmgr.pay.rolls.queries import payrolls
+from trainingmgr.pay.rolls.queries import payrolls, shown
 from trainingmgr.pay.rolls.rules import Deed, PayrollState, Purpose
 from trainingmgr.pay.rolls.services import closing, computing, lines, opening, signing
 from trainingmgr.pay.rolls.services.computing import Work
@@ -119,15 +119,15 @@ def _computed(story: Story, month: str, at: Any, purpose: Purpose = Purpose.SALA
 
 def _documented(story: Story, payroll: Payroll, by: User) -> None:
     """Personnel staff name the papers that the register does not know."""
-    page = payrolls.changes(payroll, reader=by, without_paper=True)
+    page = shown.changes(payroll, reader=by, without_paper=True)
     while page.rows:
         for row in page.rows:
             if not row.stopped:
-                change = payrolls.change(row.change.uid, reader=by)
+                change = shown.change(row.change.uid, reader=by)
                 paper = f"Order {story.rng.randint(100, 999)}/{payroll.period}"
                 lines.document(change, paper, seen=change.version, by=by)
         db.session.flush()
-        page = payrolls.changes(payroll, reader=by, without_paper=True)
+        page = shown.changes(payroll, reader=by, without_paper=True)
 
 
 def _sign(story: Story, payroll: Payroll, upto: Deed, on: date) -> None:
@@ -154,7 +154,7 @@ def _edit(story: Story, payroll: Payroll) -> None:
     )
     if uid is None:
         raise LookupError("nobody is paid on this payroll")
-    line = payrolls.line(uid, reader=by)
+    line = shown.line(uid, reader=by)
     with story.told(at):
         lines.hold(line, HoldReason.COURT_ORDER, "The court of the capital ordered it on Monday.",
                    seen=line.version, by=by)  # fmt: skip

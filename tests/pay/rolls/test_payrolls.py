@@ -26,7 +26,8 @@ from trainingmgr.pay.presence.queries import sheets
 from trainingmgr.pay.presence.rules import MusterCode
 from trainingmgr.pay.rolls import jobs as work_of_rolls  # noqa: F401  the kind of work
 from trainingmgr.pay.rolls.models import Payroll, PayrollChange, PayrollInput, PayrollLine
-from trainingmgr.pay.rolls.queries import payrolls
+from trainingmgr.pay.rolls.queries import payrolls, shown
+from trainingmgr.pay.rolls.queries.sums import Sums
 from trainingmgr.pay.rolls.rules import ChangeKind, Deed, PayrollState, Purpose, Seen
 from trainingmgr.pay.rolls.services import closing, computing, lines, opening, signing
 from trainingmgr.pay.rules import HoldReason, LineState
@@ -161,7 +162,7 @@ def test_a_month_is_computed_with_frozen_hashed_inputs(force):
     found = lines_of(payroll)
     assert [each.net_minor for each in found.values()] == [60_000 + 7_500 - 2_400] * 6
     assert {each.state for each in found.values()} == {LineState.DRAFT}
-    assert payrolls.Sums(payroll).add_up
+    assert Sums(payroll).add_up
     inputs = db.session.scalars(
         select(PayrollInput).where(PayrollInput.payroll_id == payroll.id)
     ).all()
@@ -215,7 +216,7 @@ def test_what_is_otherwise_than_last_month_needs_a_paper_each(force):
     before = payroll.content_sha256
     with pytest.raises(Refusal, match="no paper yet"):
         force.signed(payroll)
-    lines.document(payrolls.change(missing.uid, reader=force.hr), "Report of the 17th",
+    lines.document(shown.change(missing.uid, reader=force.hr), "Report of the 17th",
                    seen=missing.version, by=force.hr)  # fmt: skip
     assert force.signed(now(payroll)).content_sha256 != before
 
@@ -230,17 +231,17 @@ def test_r_pay_02_three_people_sign_in_order_and_an_edit_voids_it(force):
         signing.sign(now(payroll), Deed.PREPARED, content=payroll.content_sha256, by=force.finance)
     payroll = force.signed(payroll)
     assert set(payrolls.standing(payroll)) == set(Deed)
-    line = payrolls.line(next(iter(lines_of(payroll).values())).uid, reader=force.verifier)
+    line = shown.line(next(iter(lines_of(payroll).values())).uid, reader=force.verifier)
     lines.hold(line, HoldReason.COURT_ORDER, "The court of Bria says so.", seen=line.version,
                by=force.verifier)  # fmt: skip
     payroll = now(payroll)
     assert payrolls.standing(payroll) == {}
     with pytest.raises(Refusal, match="Finance approves"):
         closing.release(payroll, content=payroll.content_sha256, by=force.finance)
-    line = payrolls.line(line.uid, reader=force.hr)
+    line = shown.line(line.uid, reader=force.hr)
     with pytest.raises(Refusal, match="second person"):
         lines.let_go(line, "I was wrong about it.", seen=line.version, by=force.verifier)
-    line = payrolls.line(line.uid, reader=force.hr)
+    line = shown.line(line.uid, reader=force.hr)
     lines.let_go(line, "The court took it back.", seen=line.version, by=force.hr)
     assert set(payrolls.standing(now(payroll))) == set(Deed)  # the very same content again
 
@@ -453,7 +454,7 @@ def test_freezes_are_derived_again_when_a_payroll_is_released(force):
     assert (line.state, line.hold) == (LineState.HELD, None)
     (row,) = [
         each
-        for each in payrolls.lines(now(payroll), reader=force.hr).rows
+        for each in shown.lines(now(payroll), reader=force.hr).rows
         if each.number == line.number
     ]
     assert row.stopped
@@ -468,7 +469,7 @@ def test_a_payroll_is_closed_when_all_is_told_and_never_changes_then(force):
         closing.close(payroll, seen=payroll.version, by=force.finance)
     tell(payroll)
     payroll = now(payroll)
-    sums = payrolls.Sums(payroll)
+    sums = Sums(payroll)
     assert (sums.settled.count, sums.returned.count, sums.waiting.count) == (5, 1, 0)
     closing.close(payroll, seen=payroll.version, by=force.finance)
     for deed in (
@@ -512,7 +513,7 @@ def test_a_computation_goes_on_with_another_worker_and_can_be_cancelled(force):
     job = computing.ask(now(payroll), by=force.hr)
     jobs.cancel(db.session.get(Job, job.id))
     assert now(payroll).state is PayrollState.OPEN
-    assert payrolls.lines(now(payroll), reader=force.hr).rows == []
+    assert shown.lines(now(payroll), reader=force.hr).rows == []
     assert force.computed(now(payroll)).content_sha256 == whole
 
 

@@ -13,7 +13,7 @@ from trainingmgr.documents.lists import printed_by
 from trainingmgr.documents.paper import Printout
 from trainingmgr.documents.words import PAGE
 from trainingmgr.pay.rolls.models import Payroll
-from trainingmgr.pay.rolls.queries.payrolls import Row
+from trainingmgr.pay.rolls.queries.shown import Row
 from trainingmgr.pay.rolls.rules import Purpose
 from trainingmgr.pay.rolls.words import AGE, PURPOSES, hold_word
 from trainingmgr.pay.rules import LineState

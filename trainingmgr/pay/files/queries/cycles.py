@@ -16,9 +16,10 @@ from trainingmgr.core.money import Money
 from trainingmgr.core.paging import Page, page_of
 from trainingmgr.core.paging import every as in_turn
 from trainingmgr.core.permissions import Permission, Reader
-from trainingmgr.core.privacy import FieldClass, Shown
+from trainingmgr.core.privacy import Shown
 from trainingmgr.pay.files.models import Discrepancy, PayCycle, PayLine
 from trainingmgr.pay.rules import HELD, CycleState, Finding, FindingState, MatchClass
+from trainingmgr.pay.rules.eyes import Eyes
 from trainingmgr.registry.people.models import Person
 from trainingmgr.registry.people.queries import within
 from trainingmgr.tabular.models import ImportBatch
@@ -60,18 +61,6 @@ class Wanted:
 
     state: FindingState | None = None
     finding: Finding | None = None
-
-
-@dataclass(frozen=True)
-class Eyes:
-    """A reader of pay: amounts and channels are theirs to see, whatever else is not."""
-
-    field_classes: frozenset[FieldClass]
-
-    @classmethod
-    def of(cls, reader: Reader) -> "Eyes":
-        more = {FieldClass.S2} if reader.may(Permission.PAY_READ) else set()
-        return cls(frozenset(reader.field_classes | more))
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,6 @@ from trainingmgr.core.permissions import Permission
 from trainingmgr.core.privacy import Shown
 from trainingmgr.pay import words as pay_words
 from trainingmgr.pay.channels.queries import providers
-from trainingmgr.pay.files.queries.cycles import Eyes
 from trainingmgr.pay.payments import forms, imports, queries, words
 from trainingmgr.pay.payments.models import PayingAccount, Payment, PaymentFile
 from trainingmgr.pay.payments.queries import cash
@@ -28,6 +27,7 @@ from trainingmgr.pay.rolls.models import Payroll
 from trainingmgr.pay.rolls.rules import PayrollState
 from trainingmgr.pay.rolls.words import PURPOSES
 from trainingmgr.pay.rules import LineState
+from trainingmgr.pay.rules.eyes import Eyes
 from trainingmgr.pay.rules.files import first_day
 from trainingmgr.tabular import uploads
 from trainingmgr.web.access import allows

@@ -18,6 +18,7 @@ from trainingmgr.core.permissions import Permission
 from trainingmgr.pay.rolls import events
 from trainingmgr.pay.rolls.models import Payroll, PayrollLine
 from trainingmgr.pay.rolls.queries import computed, payrolls
+from trainingmgr.pay.rolls.queries.sums import Sums
 from trainingmgr.pay.rolls.rules import PENDING, Deed, PayrollState
 from trainingmgr.pay.rolls.services.signing import MISSING
 from trainingmgr.pay.rules import HoldReason, LineState
@@ -161,5 +162,5 @@ def close(payroll: Payroll, *, seen: int | None, by: User) -> None:
     payroll.summary = payroll.summary | computed.summary(payroll.id)
     payroll.state = payroll.state.then(PayrollState.CLOSED)
     payroll.closed_at, payroll.closed_by_id = clock.now(), by.id
-    settled = payrolls.Sums(payroll).settled.count
+    settled = Sums(payroll).settled.count
     journal.record(events.PayrollClosed(settled=settled, **events.named(payroll)), by=by)

@@ -23,6 +23,7 @@ from trainingmgr.pay.rolls.forms import (
 )
 from trainingmgr.pay.rolls.models import PayrollLine
 from trainingmgr.pay.rolls.queries import payrolls as queries
+from trainingmgr.pay.rolls.queries import shown
 from trainingmgr.pay.rolls.rules import PayrollState
 from trainingmgr.pay.rolls.services import lines as services
 from trainingmgr.pay.rolls.services.lines import Looked
@@ -50,7 +51,7 @@ SAID: dict[str, Any] = {
 def lines(uid: UUID) -> ResponseReturnValue:
     """The lines that this reader may see, narrowed by state and by why they are on hold."""
     found, filters = queries.payroll(uid), LineFilters()
-    rows = queries.lines(
+    rows = shown.lines(
         found, reader=current_user, state=filters.asked.get("state"),
         hold=filters.asked.get("hold"), cursor=request.args.get("cursor"),
     )  # fmt: skip
@@ -70,7 +71,7 @@ def _leaving() -> Listing:
 
     def fetch(at_most: int) -> Any:
         return every(
-            lambda cursor: queries.lines(found, reader=current_user, state=state, hold=reason,
+            lambda cursor: shown.lines(found, reader=current_user, state=state, hold=reason,
                                          cursor=cursor),
             at_most,
         )  # fmt: skip
@@ -95,7 +96,7 @@ def _leaving() -> Listing:
 def changes(uid: UUID) -> ResponseReturnValue:
     """What is otherwise than the month before, each with its paper."""
     found, filters = queries.payroll(uid), ChangeFilters()
-    rows = queries.changes(
+    rows = shown.changes(
         found, reader=current_user, kind=filters.asked.get("kind"),
         without_paper=filters.asked.get("paper") == "missing", cursor=request.args.get("cursor"),
     )  # fmt: skip
@@ -119,16 +120,16 @@ def _may_name(state: PayrollState) -> bool:
 @allows(BUILD)
 def change(uid: UUID) -> ResponseReturnValue:
     """Name the paper of one change."""
-    found = queries.change(uid, reader=current_user)
+    found = shown.change(uid, reader=current_user)
     form = PaperForm(version=found.version, document=found.document)
     if form.validate_on_submit():
-        with form.showing_refusals(lambda: queries.change(uid, reader=current_user)):
+        with form.showing_refusals(lambda: shown.change(uid, reader=current_user)):
             services.document(found, form.document.data, seen=form.version.data, by=current_user)
             flash(gettext("The paper of this change is named."), "ok")
             return redirect(url_for(".changes", uid=found.payroll.uid, paper="missing"))
-    found = queries.change(uid, reader=current_user)
-    stops = queries.stopped([found.person_id])
-    row = queries.ChangeRow.of(found.payroll, found, current_user, stops)
+    found = shown.change(uid, reader=current_user)
+    stops = shown.stopped([found.person_id])
+    row = shown.ChangeRow.of(found.payroll, found, current_user, stops)
     return page("pay/payroll_change.html", payroll=found.payroll, said=_said, row=row, form=form,
                 names=_may_name(found.payroll.state), **around(found.payroll))  # fmt: skip
 
@@ -137,7 +138,7 @@ def change(uid: UUID) -> ResponseReturnValue:
 @allows(READ)
 def line(uid: UUID) -> ResponseReturnValue:
     """One line: what it pays, what that was computed from, and why it waits if it does."""
-    found = queries.line(uid, reader=current_user)
+    found = shown.line(uid, reader=current_user)
     services.note_opened(found, by=current_user)
     return _line_page(found)
 
@@ -146,37 +147,37 @@ def line(uid: UUID) -> ResponseReturnValue:
 @allows(BUILD, VERIFY)
 def hold(uid: UUID) -> ResponseReturnValue:
     """Leave this line out of the month's pay, with a reason."""
-    found, form = queries.line(uid, reader=current_user), LineHoldForm()
+    found, form = shown.line(uid, reader=current_user), LineHoldForm()
     if form.validate_on_submit():
-        with form.showing_refusals(lambda: queries.line(uid, reader=current_user)):
+        with form.showing_refusals(lambda: shown.line(uid, reader=current_user)):
             services.hold(found, form.reason.data, form.because.data, seen=form.version.data,
                           by=current_user)  # fmt: skip
             flash(gettext("Line %(number)s is on hold. Signatures given before are void.",
                           number=found.number), "ok")  # fmt: skip
             return redirect(url_for(".line", uid=uid))
-    return _line_page(queries.line(uid, reader=current_user), form)
+    return _line_page(shown.line(uid, reader=current_user), form)
 
 
 @bp.post("/lines/<uuid:uid>/hold/removal")
 @allows(BUILD, VERIFY)
 def let_go(uid: UUID) -> ResponseReturnValue:
     """Lift a hold that somebody else had put on this line."""
-    found, form = queries.line(uid, reader=current_user), LetGoForm()
+    found, form = shown.line(uid, reader=current_user), LetGoForm()
     if form.validate_on_submit():
-        with form.showing_refusals(lambda: queries.line(uid, reader=current_user)):
+        with form.showing_refusals(lambda: shown.line(uid, reader=current_user)):
             services.let_go(found, form.because.data, seen=form.version.data, by=current_user)
             flash(gettext("Line %(number)s is paid again. Signatures given before are void.",
                           number=found.number), "ok")  # fmt: skip
             return redirect(url_for(".line", uid=uid))
-    return _line_page(queries.line(uid, reader=current_user), form)
+    return _line_page(shown.line(uid, reader=current_user), form)
 
 
 def _line_page(
     found: PayrollLine, form: LineHoldForm | LetGoForm | None = None
 ) -> ResponseReturnValue:
     given = queries.standing(found.payroll)
-    stops = queries.stopped([found.person_id])
-    row = queries.row_of(found.payroll, found, current_user, stops, given)
+    stops = shown.stopped([found.person_id])
+    row = shown.row_of(found.payroll, found, current_user, stops, given)
     edits = (
         not row.stopped
         and found.payroll.state is PayrollState.COMPUTED
@@ -213,8 +214,8 @@ def _part_words(found: PayrollLine) -> Callable[[str], str]:
 @allows(READ)
 def payslip(uid: UUID) -> ResponseReturnValue:
     """What this person is paid, part by part, on paper in the language that is asked for."""
-    found = queries.line(uid, reader=current_user)
-    row = queries.row_of(found.payroll, found, current_user, queries.stopped([found.person_id]),
+    found = shown.line(uid, reader=current_user)
+    row = shown.row_of(found.payroll, found, current_user, shown.stopped([found.person_id]),
                          queries.standing(found.payroll))  # fmt: skip
     if row.stopped:
         raise NotFound

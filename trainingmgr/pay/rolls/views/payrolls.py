@@ -17,6 +17,7 @@ from trainingmgr.pay.rolls import words
 from trainingmgr.pay.rolls.forms import OpeningForm, SignatureForm
 from trainingmgr.pay.rolls.models import Payroll
 from trainingmgr.pay.rolls.queries import payrolls as queries
+from trainingmgr.pay.rolls.queries.sums import Sums
 from trainingmgr.pay.rolls.rules import DEEDS, SHOWN, Deed, PayrollState, Purpose
 from trainingmgr.pay.rolls.services import closing, computing, opening, signing
 from trainingmgr.pay.rolls.services.signing import SIGNS
@@ -41,7 +42,7 @@ FUNDERS = tuple(
 @allows(READ)
 def index() -> ResponseReturnValue:
     found = queries.listed(cursor=request.args.get("cursor"))
-    rows = [(each, first_day(each.period), queries.Sums(each)) for each in found.rows]
+    rows = [(each, first_day(each.period), Sums(each)) for each in found.rows]
     return page(
         "pay/payrolls.html", page=found, rows=rows, words=words, builds=current_user.may(BUILD),
         national=current_user.reach(READ).national,
@@ -96,7 +97,7 @@ def _shown(found: Payroll, form: SignatureForm) -> ResponseReturnValue:
         payroll=found,
         steps=steps(found, given, _link),
         sums=table(found) if found.state in SHOWN else [],
-        add_up=queries.Sums(found).add_up,
+        add_up=Sums(found).add_up,
         holds=queries.on_hold(found),
         inputs=queries.inputs(found) if found.state in SHOWN else [],
         given=given,

@@ -8,7 +8,7 @@ from flask_babel import gettext, ngettext
 
 from trainingmgr.core.money import Money
 from trainingmgr.pay.rolls.models import Payroll, PayrollSignature
-from trainingmgr.pay.rolls.queries import payrolls
+from trainingmgr.pay.rolls.queries.sums import Sums
 from trainingmgr.pay.rolls.rules import SHOWN, Deed, PayrollState, Seen, Slot
 from trainingmgr.pay.rolls.words import DEEDS
 from trainingmgr.pay.rules import HoldReason
@@ -43,7 +43,7 @@ class _Close:
     ) -> None:
         self._payroll, self._given, self._link = payroll, given, link
         self._said: dict[str, Any] = payroll.summary
-        self._sums = payrolls.Sums(payroll)
+        self._sums = Sums(payroll)
         self._done = payroll.state in SHOWN
         self._out = payroll.state in (PayrollState.RELEASED, PayrollState.CLOSED)
 
@@ -199,7 +199,7 @@ def _word(kind: str) -> str:
 
 def table(payroll: Payroll) -> list[tuple[str, int, Money]]:
     """The control sums: what is on the roll, and what became of it."""
-    sums = payrolls.Sums(payroll)
+    sums = Sums(payroll)
     return [
         (words, each.count, each.money)
         for words, each in (
