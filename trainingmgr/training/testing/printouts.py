@@ -38,7 +38,7 @@ SHORT_LINES = 3
 
 def handling(test: Assessment, language: str) -> str:
     with force_locale(language):
-        return gettext("TEST PAPER. Kept locked until the test; handed back afterwards.")
+        return str(gettext("TEST PAPER. Kept locked until the test; handed back afterwards."))
 
 
 def questions(paper: Paper, form: str, languages: Sequence[str], *, address: str) -> Printout:
@@ -78,10 +78,11 @@ def _facts(test: Assessment, language: str) -> tuple[tuple[str, str], ...]:
 
 def _instructions(language: str) -> str:
     with force_locale(language):
-        return gettext(
+        said = gettext(
             "Tick the box of your answer. A question may be read out to you: ask. Nobody loses "
             "points for a question left blank."
         )
+    return str(said)
 
 
 def _question(paper: Paper, place: int, form: str, languages: Sequence[str]) -> Question:
@@ -245,7 +246,7 @@ def explained(
 
 
 def _result_rows(line: Line, attempts: Sequence[Any]) -> list[tuple[str, ...]]:
-    rows = [
+    rows: list[tuple[str, ...]] = [
         (gettext("Test"), gettext("Attempt"), gettext("Reached"), gettext("Out of"),
          gettext("Needed")),
     ]  # fmt: skip

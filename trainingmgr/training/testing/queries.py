@@ -53,7 +53,8 @@ def _taken(reader: Reader) -> Any:
 
 
 def _newest() -> ColumnElement[bool]:
-    return ItemVersion.number == _last(true())
+    newest: ColumnElement[bool] = ItemVersion.number == _last(true())
+    return newest
 
 
 def items(

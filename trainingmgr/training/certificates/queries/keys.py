@@ -53,6 +53,7 @@ def signing_keys(*, reader: Reader) -> Sequence[SigningKey]:
             func.count(),
         ).group_by(Certificate.key_id)
     )  # fmt: skip
+    signed: dict[str, tuple[date | None, date | None, int]]
     signed = {key: (first, last, count) for key, first, last, count in rows}
     asked = {each.key_id: each for each in _withdrawals()}
     return [

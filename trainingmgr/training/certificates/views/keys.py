@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_login import current_user
 
+from trainingmgr.core import clock
 from trainingmgr.core.permissions import Permission
 from trainingmgr.training.certificates.forms import KeyDecisionForm, KeyWithdrawalForm
 from trainingmgr.training.certificates.queries import keys
@@ -43,7 +44,9 @@ def show(key_id: str) -> ResponseReturnValue:
 
 def _done(key_id: str, form: KeyWithdrawalForm | KeyDecisionForm) -> None:
     if isinstance(form, KeyWithdrawalForm):
-        striking.ask(key_id, form.from_on.data, form.reason.data, by=current_user)
+        striking.ask(
+            key_id, form.from_on.data or clock.today(), form.reason.data or "", by=current_user
+        )
         flash(gettext("Asked for. A second person decides."), "ok")
         return
     agreed = form.decision.data == "agree"

@@ -248,7 +248,8 @@ def rests_on(batch_id: int) -> Sentence | None:
     )
     if reviewed is None:
         return None
-    return _("A question of this file was reviewed. Retire those that are wrong.")
+    said: Sentence = _("A question of this file was reviewed. Retire those that are wrong.")
+    return said
 
 
 def options_of(lines: dict[str, list[str]]) -> tuple[dict[str, str], ...]:
