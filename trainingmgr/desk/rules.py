@@ -70,6 +70,7 @@ class Task(StrEnum):
     RATINGS_TO_REVIEW = "ratings_to_review"
     PROMISES_DUE = "promises_due"
     CONCERNS_SENT = "concerns_sent"
+    QUESTIONS_TO_REVIEW = "questions_to_review"
     BACKUP_OWED = "backup_owed"
 
 

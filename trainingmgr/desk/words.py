@@ -368,6 +368,11 @@ COUNTED = {
         "%(num)s mentoring assignments end soon and owe handover notes.",
         n,
     ),
+    Task.QUESTIONS_TO_REVIEW: lambda n: ngettext(
+        "%(num)s question of a bank waits for your review.",
+        "%(num)s questions of a bank wait for your review.",
+        n,
+    ),
     Task.CONCERNS_SENT: lambda n: ngettext(
         "%(num)s concern was sent to you and is not taken up.",
         "%(num)s concerns were sent to you and are not taken up.",
@@ -405,6 +410,7 @@ BUTTONS = {
     Task.RATINGS_TO_REVIEW: lambda: gettext("Open the log"),
     Task.PROMISES_DUE: lambda: gettext("Say how it stands"),
     Task.CONCERNS_SENT: lambda: gettext("Look at them"),
+    Task.QUESTIONS_TO_REVIEW: lambda: gettext("Review them"),
     Task.GRADUATES_TO_ASK: lambda: gettext("Open the list"),
     Task.NOMINATIONS_TO_CONFIRM: lambda: gettext("Open the run"),
     Task.WAIVERS_TO_SIGN: lambda: gettext("Look at them"),

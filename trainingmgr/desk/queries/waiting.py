@@ -50,6 +50,7 @@ from trainingmgr.training.results import queries as results
 from trainingmgr.training.sides import SIGNS as SIDES
 from trainingmgr.training.sides import open_to
 from trainingmgr.training.standards import queries as standards
+from trainingmgr.training.testing import queries as testing
 from trainingmgr.vetting import queries as vetting
 from trainingmgr.vetting.cases import queries as cases
 from trainingmgr.vetting.children import queries as children
@@ -205,6 +206,14 @@ def _concerns(reader: Reader, _on: date) -> Iterable[Waiting]:
     count, since = concerns.waiting(reader)
     if count:
         yield Waiting(Task.CONCERNS_SENT, "concerns.index", since, count)
+
+
+def _questions(reader: Reader, _on: date) -> Iterable[Waiting]:
+    count, since = testing.waiting(reader)
+    if count:
+        yield Waiting(
+            Task.QUESTIONS_TO_REVIEW, "testing.items", since, count, where={"state": "waiting"}
+        )
 
 
 def _graduates_to_ask(reader: Reader, _on: date) -> Iterable[Waiting]:
@@ -532,6 +541,7 @@ SOURCES = [
     ((P.COHORT_APPROVE_HOST, P.COHORT_APPROVE_PROGRAMME), _to_sign),
     ((P.MENTORING_SUPERVISE, P.MENTORING_LOG), _mentoring),
     ((P.CONCERN_CHILD, P.CONCERN_CONDUCT), _concerns),
+    ((P.ITEM_WRITE,), _questions),
     ((P.ENROLMENT_CONFIRM,), _nominations),
     ((P.FOLLOW_UP_ANSWER,), _graduates_to_ask),
     ((P.PERSON_MERGE_DECIDE,), _merges),

@@ -1,6 +1,7 @@
 """The bank as its writers see it, papers of a test, answers, and what people said of a run."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -94,10 +95,10 @@ def _has(what: ColumnElement[bool]) -> ColumnElement[bool]:
 _WRITINGS = (selectinload(Item.versions).joinedload(ItemVersion.outcome),)
 
 
-def waiting(reader: Reader) -> int:
-    """How many writings wait for a second person who is not their author."""
+def waiting(reader: Reader) -> tuple[int, date]:
+    """How many writings wait for a second person who is not their author, and since when."""
     counted = (
-        select(func.count(ItemVersion.id))
+        select(func.count(ItemVersion.id), func.min(ItemVersion.written_at))
         .join(ItemVersion.item)
         .join(User, ItemVersion.author_id == User.id)
         .where(
@@ -105,7 +106,8 @@ def waiting(reader: Reader) -> int:
             finished(Item.batch_id), User.holder_id != reader.holder_id, ~to_be_sat_by(reader),
         )
     )  # fmt: skip
-    return db.session.scalar(counted) or 0
+    count, since = db.session.execute(counted).one()
+    return count, clock.day(since) if since else clock.today()
 
 
 def item(uid: UUID, *, reader: Reader) -> Item:

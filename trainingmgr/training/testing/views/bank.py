@@ -34,7 +34,7 @@ def items() -> ResponseReturnValue:
     chosen = next((each for each in modules if each.code == asked.get("module")), None)
     return page(
         "training/testing/items.html", page=found, filters_=filters, words=words, module=chosen,
-        waiting=queries.waiting(current_user),
+        waiting=queries.waiting(current_user)[0],
     )  # fmt: skip
 
 
