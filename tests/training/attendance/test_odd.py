@@ -122,3 +122,7 @@ def test_the_page_asks_the_same_number_of_statements_for_one_and_for_many(cast, 
     assert head.post(path, found="no").status_code == 422
     assert head.post(path, found="The paper came back late with the truck.").status_code == 302
     assert "came back late" in head.get(path).text
+
+
+def test_a_mentor_is_asked_about_the_runs_they_teach_on_alone(cast, browse):
+    assert browse(cast.mentor).get("/oddities").status_code == 200

@@ -228,6 +228,12 @@ def _in_two_runs(reader: Reader, more: Any) -> Any:
 def _places_on_two_runs(reader: Reader, more: Any) -> Sequence[int]:
     """Both places of everybody who has two on runs whose days overlap. One statement."""
     other, run = another(Person, "whose elsewhere"), another(Cohort, "run elsewhere")
+    seen = (
+        select(TrainingSession.cohort_id)
+        .join(Cohort, TrainingSession.cohort_id == Cohort.id)
+        .where(within(reader, *SEES))
+        .correlate(None)
+    )
     rows = db.session.execute(
         select(Enrolment.id, _place.id)
         .join(Cohort, Enrolment.cohort_id == Cohort.id)
@@ -236,7 +242,7 @@ def _places_on_two_runs(reader: Reader, more: Any) -> Sequence[int]:
         .join(_place, and_(_place.person_id == other.id, _place.id != Enrolment.id))
         .join(run, and_(run.id == _place.cohort_id, run.starts_on <= Cohort.ends_on,
                         Cohort.starts_on <= run.ends_on))
-        .where(more, within(reader, *SEES),
+        .where(more, Cohort.id.in_(seen),
                Enrolment.cohort_id.in_(select(Cohort.id).where(more)))
         .limit(5000)
     )  # fmt: skip
