@@ -1,5 +1,6 @@
 """The sentences and buttons of what waits, in the reader's language."""
 
+from collections.abc import Callable
 from typing import Any
 
 from flask_babel import format_date, get_locale, gettext, ngettext
@@ -94,7 +95,7 @@ def _run(facts: dict[str, Any]) -> dict[str, str]:
     return {"cohort": facts["cohort"], "on": on}
 
 
-SINGLE = {
+SINGLE: dict[Task, Callable[[dict[str, Any]], Any]] = {
     Task.CLASS_TODAY: lambda facts: gettext(
         "Today at %(at)s: %(module)s, %(cohort)s.", **_class(facts)
     ),
@@ -195,7 +196,7 @@ SINGLE = {
     ),
 }
 
-COUNTED = {
+COUNTED: dict[Task, Callable[[int], Any]] = {
     Task.NOMINATIONS_TO_CONFIRM: lambda n: ngettext(
         "%(num)s person is nominated and waits to be confirmed.",
         "%(num)s people are nominated and wait to be confirmed.",
