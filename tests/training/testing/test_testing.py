@@ -16,6 +16,7 @@ from tests.training.testing.made import (
     after,
     single,
 )
+from trainingmgr.accounts.models import Holder
 from trainingmgr.accounts.rules import Role
 from trainingmgr.core import clock
 from trainingmgr.core.db import db, operation
@@ -69,6 +70,11 @@ def test_nobody_is_asked_what_no_second_person_agreed(cast):
     row = a_question(module, by=author, agreed=False)
     with pytest.raises(Refusal, match="second person"):
         items.review(row, agreed=True, seen=row.version, by=author)
+    row = queries.item(row.uid, reader=author)
+    holder = db.session.get_one(Holder, author.holder_id)
+    same = a_user(Role.CELL_HEAD, centre=cast.here, holder=holder)
+    with pytest.raises(Refusal, match="begun by you"):
+        items.review(row, agreed=True, seen=row.version, by=same)
     row = queries.item(row.uid, reader=author)
     with pytest.raises(Refusal, match="what has to change"):
         items.review(row, agreed=False, remark="no", seen=row.version, by=cast.cell_head)
