@@ -1,5 +1,6 @@
 """Pages of the registry: what each shows, to whom, and what it costs."""
 
+import re
 from dataclasses import replace
 from datetime import date
 
@@ -131,6 +132,12 @@ def test_another_units_person_looks_like_nobody(cast, browse):
     assert browser.get(f"/identity/people/{person.uid}/correction").status_code == 404
     assert browser.get(f"/units/{cast.other_unit.uid}").status_code == 404
     assert browser.get(f"/units/{cast.unit.uid}").status_code == 200
+
+
+def test_a_clerk_of_some_units_is_told_that_the_unit_is_needed(cast, clerk, browse):
+    asked = re.compile(r'for="unit_id">Unit <span class="soft">')
+    assert not asked.search(browse(cast.hr_clerk).get("/people/new").text)
+    assert asked.search(browse(clerk).get("/people/new").text)
 
 
 def test_a_newcomer_who_may_be_known_is_shown_before_saving(clerk, known, browse):

@@ -271,6 +271,8 @@ def _words() -> dict[str, Any]:
 def _offer(form: PersonForm) -> None:
     language = str(get_locale())
     form.unit_id.choices = structure.units(language, reader=current_user, permission=REGISTER)
+    reach = current_user.reach(REGISTER)
+    form.unit_id.flags.required = not (reach.national or reach.centres)
     form.rank_id.choices = [(each.id, each.title(language)) for each in structure.ranks()]
     districts = structure.places(PlaceLevel.ADM1, PlaceLevel.ADM2)
     form.place_id.choices = [(each.id, each.title(language)) for each in districts]
