@@ -16,6 +16,7 @@ BEYOND = {
     Role.VETTING_OFFICER,
     Role.VETTING_BOARD,
     Role.MENTOR,
+    Role.CURRICULUM_OFFICER,
     Role.RECRUITMENT_OFFICER,
     Role.RECRUITMENT_JURY,
 }
@@ -54,7 +55,11 @@ def _export(cast):
 
 def _list(_cast):
     """A list that everybody reads who takes lists away; oversight takes others."""
-    return {"what": "people"}, None, {Role.OVERSIGHT, Role.HRDDP_SECRETARIAT}
+    return (
+        {"what": "people"},
+        None,
+        {Role.OVERSIGHT, Role.HRDDP_SECRETARIAT, Role.CURRICULUM_OFFICER},
+    )
 
 
 OBJECTS = dict.fromkeys(

@@ -51,6 +51,7 @@ def test_a_run_that_is_always_full_is_listed_until_somebody_looked(cast, run):
     (full,) = found(cast)
     assert (full.kind, full.count) == (OddityKind.ALWAYS_FULL, 5)
     assert odd.oddities(reader=cast.elsewhere["cell_head"], lock_days=7).rows == []
+    assert odd.oddities(reader=cast.mentor, lock_days=7).rows == [], "who teaches none of it"
     with pytest.raises(Refusal, match="sentence"):
         services.look_into(full, "fine", by=cast.cell_head)
     (full,) = found(cast)
