@@ -174,7 +174,8 @@ def _pay(story: Story, listed: Sequence[Payee], folder: Path) -> None:
 
 
 def _pay_rows(story: Story, listed: Sequence[Payee], month: str, file: str) -> Iterator[Row]:
-    honest = [each for each in listed if each.last == max(e.last for e in listed)]
+    newest = max(each.last for each in listed)
+    honest = [each for each in listed if each.last == newest]
     dropped = next(each for each in honest if each.who is not None and not each.kind)
     story.planted.add("file_pay", "Serves, and is left out of this month's file.", file=file,
                       service_number=dropped.number,

@@ -121,12 +121,15 @@ def _documented(story: Story, payroll: Payroll, by: User) -> None:
     """Personnel staff name the papers that the register does not know."""
     page = shown.changes(payroll, reader=by, without_paper=True)
     while page.rows:
-        for row in page.rows:
-            if not row.stopped:
-                change = shown.change(row.change.uid, reader=by)
-                paper = f"Order {story.rng.randint(100, 999)}/{payroll.period}"
-                lines.document(change, paper, seen=change.version, by=by)
-        db.session.flush()
+        papers = [
+            (
+                shown.change(row.change.uid, reader=by),
+                f"Order {story.rng.randint(100, 999)}/{payroll.period}",
+            )
+            for row in page.rows
+            if not row.stopped
+        ]
+        lines.document_all(papers, by=by)
         page = shown.changes(payroll, reader=by, without_paper=True)
 
 

@@ -3,6 +3,7 @@
 Each of these changes the content, so that signatures under it stand no more (R-PAY-02).
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask_babel import lazy_gettext as _
@@ -76,23 +77,32 @@ def let_go(line: PayrollLine, because: str, *, seen: int | None, by: User) -> No
 @operation
 def document(change: PayrollChange, paper: str, *, seen: int | None, by: User) -> None:
     """Name the paper that says why this month is otherwise than the one before."""
-    allowed(by, Permission.PAYROLL_BUILD)
-    payroll = change.payroll
-    _computed(payroll)
-    _not_own(change.person.holder_id, by)
     change.as_seen(seen)
-    if len(paper.strip()) < 3:
-        raise Refusal(_("Write the number of the paper."), field="document")
-    change.document, change.documented_by_id = paper.strip()[:120], by.id
+    document_all([(change, paper)], by=by)
+
+
+@operation
+def document_all(papers: Sequence[tuple[PayrollChange, str]], *, by: User) -> None:
+    """Name the papers of many changes of one payroll: all of them or none. What the signatures
+    stand under is worked out once.
+    """
+    allowed(by, Permission.PAYROLL_BUILD)
+    for change, paper in papers:
+        _computed(change.payroll)
+        _not_own(change.person.holder_id, by)
+        if len(paper.strip()) < 3:
+            raise Refusal(_("Write the number of the paper."), field="document")
+        change.document, change.documented_by_id = paper.strip()[:120], by.id
+        journal.record(
+            events.PayrollChangeDocumented(
+                period=change.payroll.period, kind=change.kind.value, document=change.document,
+                about=("payroll_change", change.id),
+            ),
+            by=by,
+        )  # fmt: skip
     db.session.flush()
-    _told(payroll)
-    journal.record(
-        events.PayrollChangeDocumented(
-            period=payroll.period, kind=change.kind.value, document=change.document,
-            about=("payroll_change", change.id),
-        ),
-        by=by,
-    )  # fmt: skip
+    for payroll in {change.payroll for change, _paper in papers}:
+        _told(payroll)
 
 
 def _may(line: PayrollLine, by: User) -> None:
