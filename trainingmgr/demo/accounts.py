@@ -78,6 +78,7 @@ ACCOUNTS: tuple[tuple[str, str, Role, Scope, str | None, str], ...] = (
 
 LATE: tuple[tuple[str, str, Role, Scope, str | None, str], ...] = (
     ("complaints", "Amina Dirir Robleh", R.COMPLAINTS_OFFICER, S.NATIONAL, None, "fr"),
+    ("complaints2", "Jean-Bosco Tchombe", R.COMPLAINTS_OFFICER, S.NATIONAL, None, "fr"),
     ("commander.1bde", "Noureddine Abbo Sougui", R.UNIT_COMMANDER, S.UNIT, "1BDE", "ar"),
     ("board.ranks", "Dieudonné Mokambo", R.VETTING_BOARD, S.NATIONAL, None, "fr"),
     ("board.ranks2", "Nyandeng Achol Majok", R.VETTING_BOARD, S.NATIONAL, None, "en"),
