@@ -18,7 +18,7 @@ BY_SENDING = {
     "accounts/typing.html", "desk/job.html", "registry/reception/view.html",
     "training/enrolments/chosen.html", "training/enrolments/preview.html",
     "tabular/changes.html", "training/results/judged.html", "verify/wait.html",
-    "verify/offline.html",
+    "verify/offline.html", "training/attendance/once_of_two.html", "training/concerns/sent.html",
 }  # fmt: skip
 """Drawn only after something was sent: looked at by the tests of their features."""
 NARROWEST = {"desk/home.html", "training/attendance/typing.html", "pay/desk.html",
