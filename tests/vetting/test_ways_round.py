@@ -393,6 +393,21 @@ def test_whoever_mends_a_clearance_alone_never_lengthens_it(today, officer, sche
     services.record(subject, a_decision(scheme=scheme, valid_to=row.valid_to), by=officer)
 
 
+def test_a_lifting_gives_a_unit_no_more_than_its_brigade_was_granted_r_hrd_04(today, cast):
+    brigade = a_unit()
+    company, alone = a_unit(brigade), a_unit()
+    row = a_clearance(brigade, Outcome.CLEARED, H)
+    until, after = row.valid_to, row.valid_to + timedelta(days=1)
+    for unit in (company, alone):
+        services.suspend(unit, H, decided_on=today, reference="L-8", by=cast.hrddp_secretariat)
+    other = a_user(Role.HRDDP_SECRETARIAT)
+    why = "The commander was replaced and heard."
+    for unit, valid_to in ((company, after), (alone, until)):
+        with pytest.raises(Refusal, match="Three people"):
+            services.lift(unit, a_decision(scheme=H, valid_to=valid_to), reason=why, by=other)
+    services.lift(company, a_decision(scheme=H, valid_to=until), reason=why, by=other)
+
+
 def test_an_appeal_of_an_old_refusal_ends_with_a_panel_alone_r_vet_06(today, officer):
     person = a_person()
     a_clearance(person, Outcome.NOT_CLEARED)

@@ -66,9 +66,7 @@ def record(subject: Person | Unit, decision: Decision, *, by: User) -> Clearance
             _("A panel of at least two decides this. Open a vetting case for this person."),
             field="outcome",
         )
-    if isinstance(subject, Unit) and is_for_three(
-        decision, queries.rounds([subject.id], decision.scheme, units=True).get(subject.id, [])
-    ):
+    if isinstance(subject, Unit) and is_for_three(decision, *_rounds_down_to(subject, decision)):
         raise Refusal(
             _("Three people ask, assess and decide this. Ask for support to this unit."),
             field="outcome",
@@ -83,19 +81,33 @@ def record_of_support(unit: Unit, decision: Decision, *, by: User) -> Clearance:
     return _noted(unit, decision, by)
 
 
-def is_for_three(decision: Decision, rows: Sequence[Clearance]) -> bool:
+def _rounds_down_to(unit: Unit, decision: Decision) -> list[list[Clearance]]:
+    """What stands of a unit and of every unit above it, the nearest first."""
+    ids = [int(part) for part in unit.path.split("/") if part]
+    rows = queries.rounds(ids, decision.scheme, units=True)
+    return [
+        rows.get(unit.id, []),
+        *(rows.get(each, []) for each in reversed(ids) if each != unit.id),
+    ]
+
+
+def is_for_three(
+    decision: Decision, rows: Sequence[Clearance], *above: Sequence[Clearance]
+) -> bool:
     """Whether one person cannot record this about a unit: what due diligence grants.
 
     They may freeze support, lift what somebody else froze (a company may have been cleared with
-    its brigade), and write down that conditions are met: for as long as was decided, no longer.
+    its brigade: `above`, the nearest first), and write down that conditions are met: for as long
+    as was decided, no longer.
     """
     if decision.scheme is not Scheme.HRDDP or decision.outcome not in POSITIVE:
         return False
     mended = {Outcome.SUSPENDED, Outcome.CLEARED_WITH_CONDITIONS}
     if not rows or rows[0].outcome not in mended:
         return True
-    stood = next((each for each in rows if each.outcome in POSITIVE), None)
-    return stood is not None and _reaches_further(decision, stood)
+    granted = (each for line in (rows, *above) for each in line if each.outcome in POSITIVE)
+    stood = next(granted, None)
+    return stood is None or _reaches_further(decision, stood)
 
 
 def is_for_a_panel(decision: Decision, rows: Sequence[Clearance]) -> bool:
