@@ -155,7 +155,7 @@ def test_the_people_list_opens_for_a_clerk_of_personnel(demo):
 
 
 PLANTED = {}
-BY_CHANCE = ("certificate_revoked", "certificate_replaced", "revocation_waits")
+BY_CHANCE = ("certificate_revoked", "certificate_replaced", "revocation_waits", "transcript")
 """Their serials are drawn by the product, and nobody can foresee them."""
 
 
