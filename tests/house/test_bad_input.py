@@ -78,6 +78,7 @@ def who_may(cast, said):
     return next(user for role, user in cast.users.items() if PERMISSIONS[role] & set(said))
 
 
+@pytest.mark.walk
 @pytest.mark.parametrize("per_page", PER_PAGE)
 def test_no_question_and_no_form_breaks_any_page(app, cast, per_page):
     odd = cycle(random.Random(f"{SEED} {db.engine.name}").sample(ODD, len(ODD)))

@@ -160,6 +160,7 @@ def test_a_suspension_freezes_and_deletes_nothing_r_hrd_03(cast, clerk, head):
     run = a_run(cast.here, a_module(hrddp_scope=HrddpScope.IN))
     brigade = a_unit()
     battalion = a_unit(brigade)
+    until = covered(brigade).valid_to
     covered(battalion)
     first, second = ready(battalion), ready(battalion)
     (place,) = confirmed(run, head, first, by=clerk)
@@ -175,8 +176,8 @@ def test_a_suspension_freezes_and_deletes_nothing_r_hrd_03(cast, clerk, head):
     assert line.enrolment.id == place.id
     assert queries.frozen_ids(run, clock.today()).keys() == {place.id}
     vetting.lift(
-        brigade, a_decision(scheme=Scheme.HRDDP), reason="The commander was replaced.",
-        by=a_user(Role.HRDDP_SECRETARIAT),
+        brigade, a_decision(scheme=Scheme.HRDDP, valid_to=until),
+        reason="The commander was replaced.", by=a_user(Role.HRDDP_SECRETARIAT),
     )  # fmt: skip
     assert queries.frozen(run, reader=head, on=clock.today()) == []
 
