@@ -4,10 +4,11 @@ from datetime import date
 
 from sqlalchemy import select
 
-from tests.makers import kept
+from tests.makers import a_user, kept
 from tests.training.makers import a_module, a_trainer
 from trainingmgr.core.db import db
-from trainingmgr.training.trainers.models import Leave, Posting, Qualification
+from trainingmgr.training.trainers.models import Leave, Posting, Qualification, TrainerPaper
+from trainingmgr.training.trainers.rules import PaperKind
 
 DAY = date(2026, 11, 16)
 
@@ -36,6 +37,13 @@ def _leave(centre):
     return {"uid": trainer.uid, "of": leave.id}
 
 
+def _paper(centre):
+    trainer = a_trainer(a_module(), centre=centre)
+    row = kept(TrainerPaper(trainer_id=trainer.id, kind=PaperKind.VISA, by_id=a_user(None).id,
+                            scan_kind="pdf", content="JVBERi0="))  # fmt: skip
+    return {"uid": trainer.uid, "of": row.uid}
+
+
 OBJECTS = (
     dict.fromkeys(
         (
@@ -44,6 +52,7 @@ OBJECTS = (
             "trainers.new_qualification",
             "trainers.new_posting",
             "trainers.new_leave",
+            "trainers.new_paper",
         ),
         _both(_trainer),
     )
@@ -51,5 +60,5 @@ OBJECTS = (
         ("trainers.qualification", "trainers.take_qualification"), _both(_of(Qualification))
     )
     | dict.fromkeys(("trainers.posting", "trainers.screening"), _both(_of(Posting)))
-    | {"trainers.end_leave": _both(_leave)}
+    | {"trainers.end_leave": _both(_leave), "trainers.paper": _both(_paper)}
 )

@@ -66,7 +66,7 @@ def test_everything_of_a_profile_is_written_by_forms(browse, cast):
         f"{page}/postings/{tour.uid}/screening", certified_on=day(), certified_by="MoD",
         attested_on=day(), conduct="nothing_found", conduct_on=day(),
     )  # fmt: skip
-    answer = browser.get(page, costs=7)
+    answer = browser.get(page, costs=8)
     assert "Complete for this posting" in answer.text
     assert "Nothing found" not in answer.text
     browser.post(f"{page}/qualifications/{held.uid}", **judged | {"level": "master"})

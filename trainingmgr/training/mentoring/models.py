@@ -65,7 +65,8 @@ UNSCREENED = (
     "NOT EXISTS (SELECT 1 FROM posting WHERE posting.trainer_id = NEW.mentor_id "
     "AND posting.from_on <= NEW.from_on AND posting.until_on >= NEW.until_on "
     "AND posting.certified_on IS NOT NULL AND posting.attested_on IS NOT NULL "
-    "AND posting.conduct = 'nothing_found')"
+    "AND posting.conduct = 'nothing_found' "
+    "AND (posting.screened_until IS NULL OR posting.screened_until >= NEW.until_on))"
 )
 TOO_LATE = {
     "sqlite": f"julianday('now') - julianday(OLD.at) > {KEPT.days}",

@@ -143,8 +143,9 @@ def keeps_from_mentoring(profile: Profile, kind: Kind, first: date, last: date) 
     tours = [each for each in profile.tours if each.from_on <= first and each.until_on >= last]
     if not tours:
         found.append(Lack.NOT_POSTED)
-    elif not any(each.is_screened for each in tours):
-        found.append(Lack.NOT_SCREENED)
+    elif not any(each.is_good(last) for each in tours):
+        ended = any(each.is_screened for each in tours)
+        found.append(Lack.SCREENING_ENDED if ended else Lack.NOT_SCREENED)
     return found + [each for each in (profile.clearance, profile.age) if each is not None]
 
 

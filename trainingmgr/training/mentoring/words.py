@@ -32,6 +32,7 @@ LACKS = {
     Lack.LEFT: _("they leave before it ends"),
     Lack.NOT_POSTED: _("no posting of theirs holds the whole period"),
     Lack.NOT_SCREENED: _("screening for this posting is not complete"),
+    Lack.SCREENING_ENDED: _("screening for this posting ends before"),
     Lack.NOT_CLEARED: _("own clearance does not stand"),
     Lack.CLEARANCE_PENDING: _("own clearance is not decided"),
     Lack.CLEARANCE_ENDED: _("own clearance ended"),

@@ -75,3 +75,11 @@ class LeaveTaken(Event):
     person: str
     from_on: str
     until_on: str
+
+
+class TrainerPaperKept(Event):
+    sentence = _("%(by)s kept a paper of %(person)s as one who teaches: %(paper)s, until %(until)s")
+    person: str
+    paper: str
+    until: str | None
+    sha256: str | None

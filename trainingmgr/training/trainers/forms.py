@@ -5,20 +5,25 @@ from flask_babel import lazy_gettext as _
 from trainingmgr.training.trainers.models import Posting, Qualification, Trainer
 from trainingmgr.training.trainers.rules import (
     Appointment,
+    Away,
     ConductResult,
     Kind,
     Method,
+    PaperKind,
     TeachingLevel,
 )
+from trainingmgr.training.trainers.services import Stay
 from trainingmgr.training.trainers.words import (
     APPOINTMENTS,
+    AWAY,
     CONDUCT_RESULTS,
     KINDS,
     LANGUAGES,
     LEVELS,
     METHODS,
+    PAPERS,
 )
-from trainingmgr.web.fields import Choice, Code, Day, Line, Many, Seen
+from trainingmgr.web.fields import Choice, Code, Day, Line, Many, Seen, Tick, Upload, Whole
 from trainingmgr.web.form import Filters, Form
 
 
@@ -43,7 +48,23 @@ class ProfileForm(Form):
     languages = Many(
         _("Teaches in"), choices=list(LANGUAGES.items()), missing=_("Choose a language.")
     )
+    day_hours = Whole(
+        _("Hours a day"), least=1, most=12,
+        help=_("How long they teach in a day at most. Empty: 6."),
+    )  # fmt: skip
+    week_hours = Whole(
+        _("Hours a week"), least=1, most=60, help=_("The same for a week. Empty: 24.")
+    )
     left_on = Day(_("Left for good on"), help=_("Empty while the person still serves here."))
+
+    @property
+    def limits(self) -> dict[str, int | None]:
+        """In minutes, as they are kept."""
+        day, week = self.day_hours.data, self.week_hours.data
+        return {
+            "day_minutes": day * 60 if day else None,
+            "week_minutes": week * 60 if week else None,
+        }
 
 
 class NewTrainerForm(ProfileForm):
@@ -79,6 +100,13 @@ class PostingForm(Form):
     version = Seen()
     from_on = Day(_("From"), missing=_("Write the first day."))
     until_on = Day(_("Until"), missing=_("Write the last day."))
+    place = Line(_("Place of work"), longest=120)
+    accommodation = Line(_("Where they stay"), longest=120)
+    from_abroad = Tick(_("They work from outside the country"))
+
+    @property
+    def stay(self) -> Stay:
+        return Stay(self.place.data, self.accommodation.data, not self.from_abroad.data)
 
 
 class NewPostingForm(PostingForm):
@@ -96,9 +124,26 @@ class ScreeningForm(Form):
         _("Conduct check"), choices=list(CONDUCT_RESULTS.items()), coerce=ConductResult
     )
     conduct_on = Day(_("Day of the conduct check"))
+    screened_until = Day(_("Screening holds until"), help=_("Empty: to the end of this posting."))
+
+
+class PaperForm(Form):
+    kind = Choice(
+        _("Paper"), choices=list(PAPERS.items()), coerce=PaperKind, missing=_("Choose the paper.")
+    )
+    issued_on = Day(_("Issued on"))
+    expires_on = Day(_("Holds until"), help=_("Empty: it does not run out."))
+    file = Upload(
+        _("Scan"), kinds=("pdf", "jpg", "jpeg", "png"),
+        help=_("A PDF, or a picture, 5 MB at most. It is kept sealed."),
+    )  # fmt: skip
 
 
 class LeaveForm(Form):
+    kind = Choice(
+        _("Why"), choices=[each for each in AWAY.items() if each[0] is not Away.LENT], coerce=Away,
+        default=Away.LEAVE, missing=_("Choose one."),
+    )  # fmt: skip
     from_on = Day(_("From"), missing=_("Write the first day."))
     until_on = Day(_("Until"), missing=_("Write the last day."))
 
@@ -110,6 +155,8 @@ def profile_facts(trainer: Trainer) -> SimpleNamespace:
         provider=trainer.provider_id,
         appointment=trainer.appointment,
         languages=[each.code for each in trainer.tongues],
+        day_hours=trainer.day_minutes // 60 if trainer.day_minutes else None,
+        week_hours=trainer.week_minutes // 60 if trainer.week_minutes else None,
         left_on=trainer.left_on,
     )
 
@@ -122,5 +169,7 @@ def qualification_facts(held: Qualification) -> SimpleNamespace:
 
 def posting_facts(posting: Posting) -> SimpleNamespace:
     return SimpleNamespace(
-        version=posting.version, from_on=posting.from_on, until_on=posting.until_on
-    )
+        version=posting.version, from_on=posting.from_on, until_on=posting.until_on,
+        place=posting.place or "", accommodation=posting.accommodation or "",
+        from_abroad=not posting.in_country,
+    )  # fmt: skip

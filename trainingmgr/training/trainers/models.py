@@ -4,18 +4,20 @@ from flask_babel import lazy_gettext as _
 from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped
 
-from trainingmgr.core.columns import Travelling
+from trainingmgr.core.columns import Encrypted, Moment, Travelling, UserKey
 from trainingmgr.core.db import Model, Versioned, related
-from trainingmgr.core.law import check, only_one
+from trainingmgr.core.law import append_only, check, only_one
 from trainingmgr.core.privacy import FieldClass, Purpose, personal
 from trainingmgr.registry.people.models import Person
 from trainingmgr.registry.structure.models import Organisation, TrainingCentre
 from trainingmgr.training.curricula.models import Module
 from trainingmgr.training.trainers.rules import (
     Appointment,
+    Away,
     ConductResult,
     Kind,
     Method,
+    PaperKind,
     TeachingLevel,
 )
 
@@ -26,13 +28,20 @@ class Trainer(Travelling, Versioned, Model):
     """A person who teaches, mentors, advises or interprets, and who provides them."""
 
     __tablename__ = "trainer"
-    __table_args__ = (only_one("person_id", says=_("This person has a profile already.")),)
+    __table_args__ = (
+        only_one("person_id", says=_("This person has a profile already.")),
+        check("limits", "(day_minutes IS NULL OR day_minutes BETWEEN 30 AND 720) AND "
+              "(week_minutes IS NULL OR week_minutes BETWEEN 30 AND 3600)",
+              says=_("Nobody teaches more than 12 hours a day or 60 hours a week.")),
+    )  # fmt: skip
 
     person_id: Mapped[int] = personal(Purpose.TEACH, S1, ForeignKey("person.id"))
     kind: Mapped[Kind] = personal(Purpose.TEACH, S1)
     provider_id: Mapped[int] = personal(Purpose.TEACH, S1, ForeignKey("organisation.id"))
     appointment: Mapped[Appointment] = personal(Purpose.TEACH, S1)
     left_on: Mapped[date | None] = personal(Purpose.TEACH, S1)
+    day_minutes: Mapped[int | None] = personal(Purpose.TEACH, S1)
+    week_minutes: Mapped[int | None] = personal(Purpose.TEACH, S1)
 
     person: Mapped[Person] = related()
     provider: Mapped[Organisation] = related()
@@ -40,6 +49,7 @@ class Trainer(Travelling, Versioned, Model):
     tongues: Mapped[list["TeachingLanguage"]] = related(cascade="all, delete-orphan")
     postings: Mapped[list["Posting"]] = related(order_by="Posting.from_on")
     leaves: Mapped[list["Leave"]] = related(order_by="Leave.from_on")
+    papers: Mapped[list["TrainerPaper"]] = related(order_by="TrainerPaper.id")
 
 
 class Qualification(Travelling, Versioned, Model):
@@ -83,17 +93,26 @@ class Posting(Travelling, Versioned, Model):
         Index("ix_posting_centre", "centre_id", "from_on"),
         Index("ix_posting_trainer", "trainer_id", "from_on"),
         check("in_order", "until_on >= from_on", says=_("A posting ends after it begins.")),
+        check(
+            "accommodated",
+            "in_country OR accommodation IS NULL",
+            says=_("Whoever works from abroad has no accommodation here."),
+        ),
     )
 
     trainer_id: Mapped[int] = personal(Purpose.TEACH, S1, ForeignKey("trainer.id"))
     centre_id: Mapped[int] = personal(Purpose.TEACH, S1, ForeignKey("training_centre.id"))
     from_on: Mapped[date] = personal(Purpose.TEACH, S1)
     until_on: Mapped[date] = personal(Purpose.TEACH, S1)
+    place: Mapped[str | None] = personal(Purpose.TEACH, S1, String(120))
+    accommodation: Mapped[str | None] = personal(Purpose.TEACH, S2, String(120))
+    in_country: Mapped[bool] = personal(Purpose.TEACH, S1, default=True)
     certified_on: Mapped[date | None] = personal(Purpose.VET, S2)
     certified_by: Mapped[str | None] = personal(Purpose.VET, S2, String(120))
     attested_on: Mapped[date | None] = personal(Purpose.VET, S2)
     conduct: Mapped[ConductResult] = personal(Purpose.VET, S3, default=ConductResult.PENDING)
     conduct_on: Mapped[date | None] = personal(Purpose.VET, S2)
+    screened_until: Mapped[date | None] = personal(Purpose.VET, S1)
 
     trainer: Mapped[Trainer] = related(back_populates="postings")
     centre: Mapped[TrainingCentre] = related()
@@ -107,16 +126,60 @@ class Posting(Travelling, Versioned, Model):
             and self.conduct is ConductResult.NOTHING_FOUND
         )
 
+    def is_good(self, on: date) -> bool:
+        """Whether that screening still holds on a day."""
+        return self.is_screened and on <= (self.screened_until or on)
+
 
 class Leave(Model):
-    """Days on which somebody cannot be asked to teach."""
+    """Days on which somebody cannot be asked to teach; or, lent, can be asked at another centre
+    alone, as with a mobile team, but for the days of travel at both ends.
+    """
 
     __tablename__ = "trainer_leave"
     __table_args__ = (
         Index("ix_trainer_leave_trainer", "trainer_id", "from_on"),
+        Index("ix_trainer_leave_centre", "centre_id"),
         check("in_order", "until_on >= from_on", says=_("A leave ends after it begins.")),
-    )
+        check("lent", "(kind = 'lent') = (centre_id IS NOT NULL)",
+              says=_("Say to which centre somebody is lent.")),
+        check("travel", "travel_days BETWEEN 0 AND 10 AND (kind = 'lent' OR travel_days = 0)",
+              says=_("Say how many days the way takes: 0 to 10.")),
+    )  # fmt: skip
 
     trainer_id: Mapped[int] = personal(Purpose.TEACH, S1, ForeignKey("trainer.id"))
+    kind: Mapped[Away] = personal(Purpose.TEACH, S1, default=Away.LEAVE)
     from_on: Mapped[date] = personal(Purpose.TEACH, S1)
     until_on: Mapped[date] = personal(Purpose.TEACH, S1)
+    centre_id: Mapped[int | None] = personal(Purpose.TEACH, S1, ForeignKey("training_centre.id"))
+    travel_days: Mapped[int] = personal(Purpose.TEACH, S1, default=0)
+
+    centre: Mapped[TrainingCentre | None] = related()
+
+
+@append_only(
+    says=_("A paper stays as it came in. Keep the newer one beside it."), sealed=("content",)
+)
+class TrainerPaper(Travelling, Model):
+    """A paper that somebody who teaches must have, such as a visa, until when it holds, and its
+    scan. The newest of a kind counts.
+    """
+
+    __tablename__ = "trainer_paper"
+    __table_args__ = (
+        Index("ix_trainer_paper_trainer", "trainer_id", "kind"),
+        check("in_order", "expires_on IS NULL OR issued_on IS NULL OR expires_on >= issued_on",
+              says=_("A paper runs out after it was issued.")),
+        check("scanned", "(scan_kind IS NULL) = (content IS NULL)",
+              says=_("A scan is kept whole or not at all.")),
+    )  # fmt: skip
+
+    trainer_id: Mapped[int] = personal(Purpose.TEACH, S1, ForeignKey("trainer.id"))
+    kind: Mapped[PaperKind] = personal(Purpose.TEACH, S1)
+    issued_on: Mapped[date | None] = personal(Purpose.TEACH, S2)
+    expires_on: Mapped[date | None] = personal(Purpose.TEACH, S1)
+    scan_kind: Mapped[str | None] = personal(Purpose.TEACH, S2, String(4))
+    sha256: Mapped[str | None] = personal(Purpose.TEACH, S2, String(64))
+    content: Mapped[str | None] = personal(Purpose.TEACH, S2, Encrypted, deferred=True)
+    by_id: Mapped[UserKey] = personal(Purpose.ACCOUNTABILITY, S1)
+    at: Mapped[Moment] = personal(Purpose.ACCOUNTABILITY, S1)

@@ -56,5 +56,5 @@ def _screened(trainer: Trainer, now: Sequence[Posting], today: date) -> str:
         return str(gettext("Left"))
     if not now:
         return str(gettext("Not posted"))
-    whole = any(each.is_screened for each in now)
+    whole = any(each.is_good(today) for each in now)
     return str(gettext("Complete") if whole else gettext("Not complete"))

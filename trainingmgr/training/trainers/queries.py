@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select, true
-from sqlalchemy.orm import contains_eager, joinedload, selectinload
+from sqlalchemy.orm import contains_eager, joinedload, selectinload, undefer
 
 from trainingmgr.core import clock
 from trainingmgr.core.db import another, db
@@ -16,20 +16,29 @@ from trainingmgr.registry.structure.models import Organisation, Place, TrainingC
 from trainingmgr.registry.structure.rules import Scheme
 from trainingmgr.training.curricula.models import Module
 from trainingmgr.training.trainers.models import (
+    Leave,
     Posting,
     Qualification,
     TeachingLanguage,
     Trainer,
+    TrainerPaper,
 )
 from trainingmgr.training.trainers.rules import (
+    DAY,
+    DAY_MINUTES,
     LEADS,
+    WEEK_MINUTES,
     Appointment,
+    Availability,
+    Away,
     ConductResult,
     Kind,
     Lack,
+    Lent,
     Profile,
     Teaches,
     Tour,
+    availability,
 )
 from trainingmgr.vetting.queries import age_stops, words_for
 from trainingmgr.vetting.rules import AgeStop, Word
@@ -47,7 +56,7 @@ _EVERYTHING = (
     selectinload(Trainer.qualifications).joinedload(Qualification.module),
     selectinload(Trainer.tongues),
     selectinload(Trainer.postings).joinedload(Posting.centre),
-    selectinload(Trainer.leaves),
+    selectinload(Trainer.leaves).joinedload(Leave.centre),
 )
 
 
@@ -200,6 +209,7 @@ def coverage(*, reader: Reader, on: date) -> dict[tuple[int, str], int]:
             Posting.certified_on.is_not(None),
             Posting.attested_on.is_not(None),
             Posting.conduct == ConductResult.NOTHING_FOUND,
+            or_(Posting.screened_until.is_(None), Posting.screened_until >= on),
         )
         .group_by(Qualification.module_id, TeachingLanguage.code)
     )
@@ -279,14 +289,69 @@ def _profile(trainer_: Trainer, standing: Any, age: AgeStop | None) -> Profile:
         ),
         languages=frozenset(each.code for each in trainer_.tongues if each.teaches),
         tours=tuple(
-            Tour(each.centre_id, each.from_on, each.until_on, each.is_screened)
+            Tour(each.centre_id, each.from_on, each.until_on, each.is_screened, each.screened_until)
             for each in trainer_.postings
         ),
-        leaves=tuple((each.from_on, each.until_on) for each in trainer_.leaves),
+        leaves=tuple(
+            (each.from_on, each.until_on) for each in trainer_.leaves if each.kind is not Away.LENT
+        ),
+        lent=tuple(
+            Lent(each.centre_id, each.from_on, each.until_on, each.travel_days)
+            for each in trainer_.leaves
+            if each.centre_id is not None
+        ),
         left_on=trainer_.left_on,
         clearance=lack,
         age=_AGES[age] if age else None,
+        day_minutes=trainer_.day_minutes or DAY_MINUTES,
+        week_minutes=trainer_.week_minutes or WEEK_MINUTES,
     )
+
+
+def free(trainer_ids: Collection[int], first: date, last: date) -> dict[int, Availability]:
+    """When each of these people can be asked to teach in a period, at which centre, and how long in
+    a day and a week: posted and screened, less leave, travel, rest and days lent elsewhere.
+
+    Own clearance and age are asked on the first day of each week and count for the whole week, so
+    it costs eight statements and two a week more. The classes that they have already are for the
+    timetable to take away, and whoever names them for a class asks everything again for its day.
+    """
+    known = list(by_key(trainer_ids).values())
+    barred: dict[int, set[date]] = {}
+    day, found = first, {}
+    while day <= last:
+        week = [each for n in range(7) if (each := day + n * DAY) <= last]
+        found = profiles(known, day)
+        for key, profile in found.items():
+            if profile.clearance is not None or profile.age is not None:
+                barred.setdefault(key, set()).update(week)
+        day += 7 * DAY
+    return {
+        key: availability(profile, first, last, barred=barred.get(key, ()))
+        for key, profile in found.items()
+    }
+
+
+def papers_of(trainer_: Trainer) -> Sequence[TrainerPaper]:
+    """The papers of one person, the newest of each kind first: that one counts."""
+    return db.session.scalars(
+        select(TrainerPaper)
+        .where(TrainerPaper.trainer_id == trainer_.id)
+        .order_by(TrainerPaper.kind, TrainerPaper.id.desc())
+        .limit(200)
+    ).all()
+
+
+def paper(trainer_: Trainer, uid: UUID) -> TrainerPaper:
+    """One paper of this person, with its scan."""
+    found = db.session.scalar(
+        select(TrainerPaper)
+        .where(TrainerPaper.uid == uid, TrainerPaper.trainer_id == trainer_.id)
+        .options(undefer(TrainerPaper.content))
+    )
+    if found is None:
+        raise NotFound
+    return found
 
 
 def providers() -> Sequence[Organisation]:

@@ -1,9 +1,13 @@
-"""Vocabulary of people who teach and advise, and what keeps one from leading a class."""
+"""Vocabulary of people who teach and advise, what keeps one from a class, when they are free."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
+
+DAY_MINUTES, WEEK_MINUTES = 6 * 60, 24 * 60
+"""How long one person teaches in a day and in a week at most, where their profile says nothing."""
+DAY = timedelta(days=1)
 
 
 class Kind(StrEnum):
@@ -46,6 +50,29 @@ class ConductResult(StrEnum):
     FOUND_REFERRED = "info_found_referred"
 
 
+class Away(StrEnum):
+    """Why somebody cannot be asked to teach on some days (domain 3.1.5)."""
+
+    LEAVE = "leave"
+    TRAVEL = "travel"
+    REST = "rest"
+    STAND_DOWN = "stand_down"
+    LENT = "lent"
+
+
+class PaperKind(StrEnum):
+    """What somebody who is brought in must have (domain 1.2.4, 3.1.4)."""
+
+    VISA = "visa"
+    MEDICAL = "medical"
+    SECURITY = "security_training"
+    DRIVING = "driving_permit"
+    UNDERTAKING = "undertaking"
+    HISTORY = "personal_history"
+    PERFORMANCE = "performance"
+    OTHER = "other"
+
+
 class Lack(StrEnum):
     """One thing that keeps a person from leading a class (R-TRN-04, R-HRD-08, R-MEN-01)."""
 
@@ -56,7 +83,9 @@ class Lack(StrEnum):
     LANGUAGE = "language"
     NOT_POSTED = "not_posted"
     NOT_SCREENED = "not_screened"
+    SCREENING_ENDED = "screening_ended"
     ON_LEAVE = "on_leave"
+    LENT = "lent"
     BUSY = "busy"
     NOT_CLEARED = "not_cleared"
     CLEARANCE_PENDING = "clearance_pending"
@@ -76,12 +105,42 @@ class Missing:
 
 @dataclass(frozen=True)
 class Tour:
-    """One posting: where, from when to when, and whether screened for this very tour."""
+    """One posting: where, from when to when, whether screened for this very tour, and until when
+    that screening holds; None is to the end of the tour.
+    """
 
     centre_id: int
     from_on: date
     until_on: date
     is_screened: bool
+    screened_until: date | None = None
+
+    def holds(self, on: date) -> bool:
+        return self.from_on <= on <= self.until_on
+
+    def is_good(self, on: date) -> bool:
+        """Whether the person is there on that day, and screened for it (R-HRD-08)."""
+        return self.holds(on) and self.is_screened and on <= (self.screened_until or on)
+
+
+@dataclass(frozen=True)
+class Lent:
+    """Days on which somebody works for another centre, as with a mobile team. On the days of
+    travel at both ends they are nowhere.
+    """
+
+    centre_id: int
+    from_on: date
+    until_on: date
+    travel_days: int = 0
+
+    def holds(self, on: date) -> bool:
+        return self.from_on <= on <= self.until_on
+
+    def is_there(self, centre_id: int, on: date) -> bool:
+        way = timedelta(days=self.travel_days)
+        here = centre_id == self.centre_id
+        return here and self.from_on + way <= on <= self.until_on - way
 
 
 @dataclass(frozen=True)
@@ -103,9 +162,12 @@ class Profile:
     languages: frozenset[str] = frozenset()
     tours: tuple[Tour, ...] = ()
     leaves: tuple[tuple[date, date], ...] = ()
+    lent: tuple[Lent, ...] = ()
     left_on: date | None = None
     clearance: Lack | None = None
     age: Lack | None = None
+    day_minutes: int = DAY_MINUTES
+    week_minutes: int = WEEK_MINUTES
 
 
 @dataclass(frozen=True)
@@ -128,20 +190,28 @@ def keeps_from_being_there(profile: Profile, lesson: Lesson) -> list[Missing]:
     day = lesson.on
     if profile.left_on is not None and profile.left_on <= day:
         found.append(Missing(Lack.LEFT, day=profile.left_on))
-    here = [
-        tour
-        for tour in profile.tours
-        if tour.centre_id == lesson.centre_id and tour.from_on <= day <= tour.until_on
-    ]
-    if not here:
-        found.append(Missing(Lack.NOT_POSTED, lesson.centre_code, day))
-    elif not any(tour.is_screened for tour in here):
-        found.append(Missing(Lack.NOT_SCREENED))
+    found += _absent(profile, lesson)
     ends = [until for start, until in profile.leaves if start <= day <= until]
     if ends:
         found.append(Missing(Lack.ON_LEAVE, day=max(ends)))
     found += [Missing(each) for each in (profile.clearance, profile.age) if each is not None]
     return found
+
+
+def _absent(profile: Profile, lesson: Lesson) -> Iterator[Missing]:
+    """Posted elsewhere, lent to another centre, or not screened for the tour they are on."""
+    day = lesson.on
+    lent = [each for each in profile.lent if each.holds(day)]
+    if any(not each.is_there(lesson.centre_id, day) for each in lent):
+        yield Missing(Lack.LENT, day=max(each.until_on for each in lent))
+        return
+    tours = [each for each in profile.tours if each.holds(day)]
+    here = tours if lent else [each for each in tours if each.centre_id == lesson.centre_id]
+    if not here:
+        yield Missing(Lack.NOT_POSTED, lesson.centre_code, day)
+    elif not any(each.is_good(day) for each in here):
+        ended = [each.screened_until for each in here if each.is_screened and each.screened_until]
+        yield Missing(Lack.SCREENING_ENDED, day=max(ended)) if ended else Missing(Lack.NOT_SCREENED)
 
 
 def keeps_from_leading(profile: Profile, lesson: Lesson) -> list[Missing]:
@@ -186,3 +256,60 @@ def _unqualified(profile: Profile, lesson: Lesson) -> Iterator[Missing]:
         yield Missing(Lack.LEVEL, lesson.module_code)
     else:
         yield Missing(Lack.NOT_QUALIFIED, lesson.module_code)
+
+
+@dataclass(frozen=True)
+class Spell:
+    """Days in a row on which somebody can be asked to teach at one centre."""
+
+    centre_id: int
+    from_on: date
+    until_on: date
+
+
+@dataclass(frozen=True)
+class Availability:
+    """When and where somebody can be asked to teach, and how long at most. The classes that they
+    have already are for the timetable to take away.
+    """
+
+    trainer_id: int
+    spells: tuple[Spell, ...]
+    day_minutes: int = DAY_MINUTES
+    week_minutes: int = WEEK_MINUTES
+
+    def is_free(self, centre_id: int, on: date) -> bool:
+        return any(
+            each.centre_id == centre_id and each.from_on <= on <= each.until_on
+            for each in self.spells
+        )
+
+
+def availability(
+    profile: Profile, first: date, last: date, *, barred: Collection[date] = ()
+) -> Availability:
+    """The days from `first` to `last` on which a person is posted and screened, less leave, travel,
+    rest, days lent elsewhere, days after they left and days `barred` by clearance or age: the same
+    day by day as `keeps_from_being_there` says of a class.
+    """
+    centres = {each.centre_id for each in profile.tours}
+    centres |= {each.centre_id for each in profile.lent}
+    found: list[Spell] = []
+    for centre_id in sorted(centres):
+        begins: date | None = None
+        for n in range((last - first).days + 2):
+            day = first + n * DAY
+            free = day <= last and day not in barred and _is_there(profile, centre_id, day)
+            if free and begins is None:
+                begins = day
+            elif not free and begins is not None:
+                found.append(Spell(centre_id, begins, day - DAY))
+                begins = None
+    return Availability(profile.trainer_id, tuple(found), profile.day_minutes, profile.week_minutes)
+
+
+def _is_there(profile: Profile, centre_id: int, day: date) -> bool:
+    lesson = Lesson(0, "", "", centre_id, "", day)
+    gone = profile.left_on is not None and profile.left_on <= day
+    away = any(start <= day <= until for start, until in profile.leaves)
+    return not gone and not away and not any(_absent(profile, lesson))

@@ -1,13 +1,17 @@
+from base64 import b64decode, b64encode
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from hashlib import sha256
 
 from flask_babel import lazy_gettext as _
 
 from trainingmgr.accounts.models import User
 from trainingmgr.core import journal
-from trainingmgr.core.db import db, operation
-from trainingmgr.core.errors import Refusal
+from trainingmgr.core.db import db, let_go, operation
+from trainingmgr.core.errors import NotFound, Refusal
+from trainingmgr.documents import scans
+from trainingmgr.documents.scans import Scan
 from trainingmgr.registry.people.models import Person
 from trainingmgr.registry.people.services import bring_within_reach
 from trainingmgr.registry.structure.models import Organisation, TrainingCentre
@@ -19,26 +23,41 @@ from trainingmgr.training.trainers.models import (
     Qualification,
     TeachingLanguage,
     Trainer,
+    TrainerPaper,
 )
 from trainingmgr.training.trainers.queries import AFTER
 from trainingmgr.training.trainers.rules import (
     Appointment,
+    Away,
     ConductResult,
     Kind,
     Method,
+    PaperKind,
     TeachingLevel,
 )
 
 
 @dataclass(frozen=True)
+class Stay:
+    """Where somebody works and sleeps during a posting."""
+
+    place: str | None = None
+    accommodation: str | None = None
+    in_country: bool = True
+
+
+@dataclass(frozen=True)
 class Screening:
-    """The three pieces that belong to one posting (R-HRD-08). Empty: not there yet."""
+    """The three pieces that belong to one posting (R-HRD-08), and until when they hold. Empty: not
+    there yet.
+    """
 
     certified_on: date | None = None
     certified_by: str = ""
     attested_on: date | None = None
     conduct: ConductResult | None = None
     conduct_on: date | None = None
+    screened_until: date | None = None
 
 
 @operation
@@ -99,9 +118,12 @@ def change_trainer(
     appointment: Appointment,
     languages: Collection[str],
     left_on: date | None,
+    day_minutes: int | None = None,
+    week_minutes: int | None = None,
     by: User,
 ) -> None:
     trainer.as_seen(seen)
+    trainer.day_minutes, trainer.week_minutes = day_minutes, week_minutes
     trainer.kind, trainer.provider_id, trainer.appointment = kind, provider_id, appointment
     trainer.left_on = left_on
     kept = {tongue.code for tongue in trainer.tongues}
@@ -192,12 +214,19 @@ def take_qualification(
 
 @operation
 def post(
-    trainer: Trainer, centre: TrainingCentre, *, from_on: date, until_on: date, by: User
+    trainer: Trainer,
+    centre: TrainingCentre,
+    *,
+    from_on: date,
+    until_on: date,
+    stay: Stay = Stay(),
+    by: User,
 ) -> Posting:
     """A new tour. Its screening starts anew: nothing comes over from a former one (R-HRD-08)."""
     posting = Posting(
         trainer_id=trainer.id, centre_id=centre.id, from_on=from_on, until_on=until_on
     )
+    _stays(posting, stay)
     db.session.add(posting)
     bring_within_reach([trainer.person_id], centre.id, until_on + AFTER)
     happening = events.Posted(
@@ -219,11 +248,17 @@ def change_posting(
     seen: int | None,
     from_on: date,
     until_on: date,
+    stay: Stay | None = None,
     by: User,
 ) -> None:
-    """Its days. A posting to another centre is a new one, with a screening of its own."""
+    """Its days and where they stay. A posting to another centre is a new one, with a screening of
+    its own.
+    """
     posting.as_seen(seen)
     posting.from_on, posting.until_on = from_on, until_on
+    if stay is not None:
+        _stays(posting, stay)
+    bring_within_reach([trainer.person_id], posting.centre_id, until_on + AFTER)
     happening = events.PostingChanged(
         person=trainer.person.number,
         centre=posting.centre.code,
@@ -232,6 +267,11 @@ def change_posting(
         about=_about(trainer),
     )
     journal.record(happening, by=by)
+
+
+def _stays(posting: Posting, stay: Stay) -> None:
+    posting.place, posting.in_country = stay.place or None, stay.in_country
+    posting.accommodation = stay.accommodation or None
 
 
 @operation
@@ -254,6 +294,13 @@ def record_screening(
         if found.conduct is not ConductResult.PENDING and found.conduct_on is None:
             raise Refusal(_("Write the day of the conduct check."), field="conduct_on")
         posting.conduct, posting.conduct_on = found.conduct, found.conduct_on
+    if found.screened_until is not None:
+        if found.screened_until < posting.from_on:
+            raise Refusal(
+                _("This screening ended before the posting began: it is one of a former tour "
+                  "(R-HRD-08)."), field="screened_until",
+            )  # fmt: skip
+        posting.screened_until = found.screened_until
     happening = events.ScreeningRecorded(
         person=trainer.person.number,
         centre=posting.centre.code,
@@ -264,8 +311,11 @@ def record_screening(
 
 
 @operation
-def enter_leave(trainer: Trainer, *, from_on: date, until_on: date, by: User) -> Leave:
-    leave = Leave(trainer_id=trainer.id, from_on=from_on, until_on=until_on)
+def enter_leave(
+    trainer: Trainer, *, from_on: date, until_on: date, kind: Away = Away.LEAVE, by: User
+) -> Leave:
+    """Leave, travel, rest or a stand-down: days on which nobody asks them to teach."""
+    leave = Leave(trainer_id=trainer.id, from_on=from_on, until_on=until_on, kind=kind)
     db.session.add(leave)
     journal.record(
         events.LeaveEntered(
@@ -281,6 +331,9 @@ def enter_leave(trainer: Trainer, *, from_on: date, until_on: date, by: User) ->
 
 @operation
 def take_leave_away(trainer: Trainer, leave: Leave, *, by: User) -> None:
+    """It was entered wrongly, or is not taken. Days lent end with whatever they were lent for."""
+    if leave.kind is Away.LENT:
+        raise Refusal(_("Days lent to another centre are changed where they were agreed."))
     journal.record(
         events.LeaveTaken(
             person=trainer.person.number,
@@ -291,6 +344,58 @@ def take_leave_away(trainer: Trainer, leave: Leave, *, by: User) -> None:
         by=by,
     )
     db.session.delete(leave)
+
+
+def keep_paper(
+    trainer: Trainer,
+    kind: PaperKind,
+    *,
+    issued_on: date | None,
+    expires_on: date | None,
+    data: bytes = b"",
+    by: User,
+) -> TrainerPaper:
+    """Write down a paper and until when it holds, with its scan where there is one. The scan is
+    read and made harmless before the lock is taken.
+    """
+    found = scans.read(data) if data else None
+    let_go()
+    return _kept(trainer, kind, issued_on, expires_on, found, by=by)
+
+
+@operation
+def _kept(
+    trainer: Trainer,
+    kind: PaperKind,
+    issued_on: date | None,
+    expires_on: date | None,
+    found: Scan | None,
+    *,
+    by: User,
+) -> TrainerPaper:
+    _not_oneself(trainer, by)
+    row = TrainerPaper(
+        trainer_id=trainer.id, kind=kind, issued_on=issued_on, expires_on=expires_on, by_id=by.id
+    )
+    if found is not None:
+        row.scan_kind, row.sha256 = found.kind, sha256(found.data).hexdigest()
+        row.content = b64encode(found.data).decode()
+    db.session.add(row)
+    journal.record(
+        events.TrainerPaperKept(
+            person=trainer.person.number, paper=kind.value,
+            until=expires_on.isoformat() if expires_on else None, sha256=row.sha256,
+            about=_about(trainer),
+        ), by=by,
+    )  # fmt: skip
+    return row
+
+
+def scan_of(paper: TrainerPaper) -> bytes:
+    """The bytes of a scan that was fetched with its content."""
+    if not paper.content:
+        raise NotFound
+    return b64decode(paper.content)
 
 
 def _about(trainer: Trainer) -> tuple[str, int]:

@@ -1,9 +1,10 @@
 from collections.abc import Callable
+from datetime import timedelta
 from functools import partial
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, request, url_for
+from flask import Blueprint, Response, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale, gettext
 from flask_login import current_user
@@ -13,6 +14,8 @@ from trainingmgr.core.errors import NotFound, Refusal
 from trainingmgr.core.paging import Page, every
 from trainingmgr.core.permissions import Permission
 from trainingmgr.core.privacy import Shown
+from trainingmgr.documents.scans import KINDS as SCANS
+from trainingmgr.documents.scans import MOST_BYTES
 from trainingmgr.registry.people import queries as people
 from trainingmgr.registry.structure import queries as structure
 from trainingmgr.tabular.listings import Listing, asked_facts, leaves
@@ -23,6 +26,7 @@ from trainingmgr.training.trainers.forms import (
     NewPostingForm,
     NewQualificationForm,
     NewTrainerForm,
+    PaperForm,
     PoolFilters,
     PostingForm,
     ProfileForm,
@@ -34,19 +38,31 @@ from trainingmgr.training.trainers.forms import (
 )
 from trainingmgr.training.trainers.models import Posting, Qualification, Trainer
 from trainingmgr.training.trainers.rules import LEADS
-from trainingmgr.training.trainers.words import APPOINTMENTS, KINDS, LANGUAGES, LEVELS, METHODS
+from trainingmgr.training.trainers.words import (
+    APPOINTMENTS,
+    AWAY,
+    KINDS,
+    LANGUAGES,
+    LEVELS,
+    METHODS,
+    PAPERS,
+)
 from trainingmgr.web.access import allows
 from trainingmgr.web.form import Deed
 from trainingmgr.web.pages import page
 
 bp = Blueprint("trainers", __name__, url_prefix="/trainers")
 READ, WRITE = Permission.TRAINER_READ, Permission.TRAINER_WRITE
+SOON = timedelta(days=60)
+"""So long before the end of a paper its page says so."""
 WORDS = {
     "kinds": KINDS,
     "appointments": APPOINTMENTS,
     "languages_": LANGUAGES,
     "levels": LEVELS,
     "methods": METHODS,
+    "aways": AWAY,
+    "papers_": PAPERS,
     "leads": LEADS,
 }
 
@@ -127,6 +143,8 @@ def show(uid: UUID) -> ResponseReturnValue:
         trainer=trainer,
         person=Shown(trainer.person, current_user),
         postings=[(each, Shown(each, current_user)) for each in reversed(trainer.postings)],
+        papers=queries.papers_of(trainer),
+        soon=clock.today() + SOON,
         clearance=profile.clearance,
         today=clock.today(),
         **WORDS,
@@ -180,6 +198,7 @@ def edit(uid: UUID) -> ResponseReturnValue:
                 appointment=form.appointment.data,
                 languages=form.languages.data or (),
                 left_on=form.left_on.data,
+                **form.limits,
                 by=current_user,
             )
             return _saved(uid)
@@ -257,6 +276,7 @@ def new_posting(uid: UUID) -> ResponseReturnValue:
                 next(each for each in centres if each.id == form.centre.data),
                 from_on=form.from_on.data or clock.today(),
                 until_on=form.until_on.data or clock.today(),
+                stay=form.stay,
                 by=current_user,
             )
             return _saved(uid)
@@ -277,6 +297,7 @@ def posting(uid: UUID, of: UUID) -> ResponseReturnValue:
                 seen=form.version.data,
                 from_on=form.from_on.data or tour.from_on,
                 until_on=form.until_on.data or tour.until_on,
+                stay=form.stay,
                 by=current_user,
             )
             return _saved(uid)
@@ -296,6 +317,7 @@ def screening(uid: UUID, of: UUID) -> ResponseReturnValue:
             attested_on=form.attested_on.data,
             conduct=form.conduct.data,
             conduct_on=form.conduct_on.data,
+            screened_until=form.screened_until.data,
         )
         with form.showing_refusals(lambda: _tour(_written(uid), of)):
             services.record_screening(trainer, tour, found, seen=form.version.data, by=current_user)
@@ -314,10 +336,11 @@ def new_leave(uid: UUID) -> ResponseReturnValue:
                 trainer,
                 from_on=form.from_on.data or clock.today(),
                 until_on=form.until_on.data or clock.today(),
+                kind=form.kind.data,
                 by=current_user,
             )
             return _saved(uid)
-    return _edit(uid, form, gettext("Leave"))
+    return _edit(uid, form, gettext("Leave and other days away"))
 
 
 @bp.post("/<uuid:uid>/leave/<int:of>/end")
@@ -328,6 +351,41 @@ def end_leave(uid: UUID, of: int) -> ResponseReturnValue:
     if Deed().validate_on_submit() and leave is not None:
         services.take_leave_away(trainer, leave, by=current_user)
     return redirect(url_for(".show", uid=uid))
+
+
+@bp.route("/<uuid:uid>/papers/new", methods=["GET", "POST"])
+@allows(WRITE)
+def new_paper(uid: UUID) -> ResponseReturnValue:
+    trainer = _written(uid)
+    form = PaperForm()
+    if form.validate_on_submit():
+        with form.showing_refusals():
+            services.keep_paper(
+                trainer,
+                form.kind.data,
+                issued_on=form.issued_on.data,
+                expires_on=form.expires_on.data,
+                data=form.file.data.read(MOST_BYTES + 1) if form.file.data else b"",
+                by=current_user,
+            )
+            return _saved(uid)
+    return _edit(uid, form, gettext("Keep a paper"))
+
+
+@bp.get("/<uuid:uid>/papers/<uuid:of>")
+@allows(WRITE)
+def paper(uid: UUID, of: UUID) -> ResponseReturnValue:
+    """A scan, to be looked at outside the browser: never opened as a page of this site."""
+    trainer = _written(uid)
+    found = queries.paper(trainer, of)
+    return Response(
+        services.scan_of(found),
+        mimetype=SCANS[found.scan_kind or "pdf"],
+        headers={
+            "Content-Disposition": f"attachment; filename={found.kind}-{trainer.person.number}"
+            f".{found.scan_kind}"
+        },
+    )
 
 
 def _written(uid: UUID) -> Trainer:

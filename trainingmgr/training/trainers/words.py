@@ -2,10 +2,12 @@ from flask_babel import lazy_gettext as _
 
 from trainingmgr.training.trainers.rules import (
     Appointment,
+    Away,
     ConductResult,
     Kind,
     Lack,
     Method,
+    PaperKind,
     TeachingLevel,
 )
 
@@ -39,6 +41,23 @@ CONDUCT_RESULTS = {
     ConductResult.NOTHING_FOUND: _("Nothing found"),
     ConductResult.FOUND_REFERRED: _("Something found and referred"),
 }
+PAPERS = {
+    PaperKind.VISA: _("Visa"),
+    PaperKind.MEDICAL: _("Medical fitness"),
+    PaperKind.SECURITY: _("Security training"),
+    PaperKind.DRIVING: _("Driving permit"),
+    PaperKind.UNDERTAKING: _("Undertaking as expert on mission"),
+    PaperKind.HISTORY: _("Personal history"),
+    PaperKind.PERFORMANCE: _("Performance assessment"),
+    PaperKind.OTHER: _("Other paper"),
+}
+AWAY = {
+    Away.LEAVE: _("Leave"),
+    Away.TRAVEL: _("Travel"),
+    Away.REST: _("Rest, quarantine or acclimatisation"),
+    Away.STAND_DOWN: _("Security stand-down"),
+    Away.LENT: _("Lent to another centre"),
+}
 LACKS = {
     Lack.LEFT: _("left on %(day)s"),
     Lack.NOT_QUALIFIED: _("no qualification for %(code)s"),
@@ -47,7 +66,9 @@ LACKS = {
     Lack.LANGUAGE: _("does not teach in %(code)s"),
     Lack.NOT_POSTED: _("not posted to %(code)s on %(day)s"),
     Lack.NOT_SCREENED: _("screening for this posting is not complete"),
+    Lack.SCREENING_ENDED: _("screening for this posting ended on %(day)s"),
     Lack.ON_LEAVE: _("on leave until %(day)s"),
+    Lack.LENT: _("lent to another place until %(day)s"),
     Lack.BUSY: _("teaches %(code)s at that time"),
     Lack.NOT_CLEARED: _("own clearance does not stand"),
     Lack.CLEARANCE_PENDING: _("own clearance is not decided"),
