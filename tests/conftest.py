@@ -63,7 +63,7 @@ def _turn(item):
 
 @pytest.fixture(scope="session")
 def databases(tmp_path_factory):
-    """`databases("sqlite")()` is the address of a new migrated one. A server starts once."""
+    """`databases("sqlite")()` is the address of a new built one. A server starts once."""
     made = {}
     with ExitStack() as until_the_end:
 
@@ -78,7 +78,7 @@ def databases(tmp_path_factory):
 
 @pytest.fixture(scope="session", params=WANTED)
 def fresh_database(request, databases):
-    """Gives the address of a new migrated database each time it is called."""
+    """Gives the address of a new built database each time it is called."""
     return databases(request.param)
 
 

@@ -9,13 +9,10 @@ from itertools import chain, count
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from flask_migrate import upgrade
-
 from trainingmgr.app import create_app
 from trainingmgr.core.db import db
 from trainingmgr.core.settings import read
-
-VERSIONS = Path(__file__).parents[1] / "migrations" / "versions"
+from trainingmgr.operations.schema import bring_up
 
 
 def settings_for(url, folder, **given):
@@ -23,10 +20,10 @@ def settings_for(url, folder, **given):
     return read({}, database=url, instance=str(folder), log_level=level, **given)
 
 
-def migrated(url, folder):
+def built(url, folder):
     app = create_app(settings_for(url, folder), testing=True)
     with app.app_context():
-        upgrade() if any(VERSIONS.glob("*.py")) else db.create_all()
+        bring_up()
         db.session.remove()
         db.engine.dispose()
 
@@ -35,7 +32,7 @@ def migrated(url, folder):
 def sqlite(folder):
     numbers = count(1)
     template = folder / "template.db"
-    migrated(f"sqlite:///{template}", folder)
+    built(f"sqlite:///{template}", folder)
 
     def fresh(*, empty=False, like=None):
         copy = folder / f"{next(numbers)}.db"
@@ -68,7 +65,7 @@ def postgresql(folder):
                 admin.execute(f"ALTER SYSTEM SET {unneeded} = off")
             admin.execute("SELECT pg_reload_conf()")
             admin.execute("CREATE DATABASE template")
-            migrated(_named(server, "template"), folder)
+            built(_named(server, "template"), folder)
 
             def fresh(*, empty=False, like=None):
                 name = f"test{next(numbers)}"

@@ -15,6 +15,7 @@ from trainingmgr.core.db import db
 from trainingmgr.demo import loading
 from trainingmgr.demo.commands import demo as command
 from trainingmgr.operations import commands as operations
+from trainingmgr.operations.schema import bring_up
 
 
 @pytest.fixture
@@ -54,7 +55,7 @@ def test_clearing_takes_every_table_and_the_schema_can_be_built_again(app):
     a_place()
     loading.clear()
     assert inspect(db.engine).get_table_names() == []
-    loading.build_schema(loading.Path(app.extensions["migrate"].directory))
+    bring_up()
     assert not loading.holds_else()
 
 

@@ -14,18 +14,18 @@ from trainingmgr.core.errors import Refusal
 from trainingmgr.core.settings import Settings
 from trainingmgr.demo import loading, waiting
 from trainingmgr.demo.accounts import Entry
+from trainingmgr.operations.schema import bring_up
 
 
 def bring(
     app: Flask, settings: Settings, *, keep: bool, fresh: bool, small: bool, as_json: bool
 ) -> None:
-    migrations = Path(app.extensions["migrate"].directory)
     settings.instance_path.mkdir(parents=True, exist_ok=True)
     if settings.production:
         _refuse("This is a production site. It takes no demonstration.")
     if loading.has_strange_tables():
         _refuse("This database belongs to another program. Nothing was changed.")
-    loading.build_schema(migrations)
+    bring_up()
     if loading.holds_else():
         _refuse("This database holds other data than the demonstration. Nothing was changed.")
     if loading.is_loaded() and keep:
@@ -39,7 +39,7 @@ def bring(
         )
     if loading.is_loaded():
         loading.clear()
-        loading.build_schema(migrations)
+        bring_up()
     began = time.monotonic()
     wanted = loading.Wanted(
         small=small, site=settings.site, address=settings.address, programme=settings.programme

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 
-from flask_migrate import upgrade
 from sqlalchemy import inspect, select, text
 
 from trainingmgr.accounts.models import User
@@ -105,14 +104,6 @@ def _anything() -> bool:
         for table in Bare.metadata.sorted_tables
         if table.name not in BROUGHT
     )
-
-
-def build_schema(migrations: Path) -> None:
-    """The schema of this version, in an empty database or an older one."""
-    if any((migrations / "versions").glob("*.py")):
-        upgrade()
-    else:
-        db.create_all()
 
 
 def clear() -> None:

@@ -15,7 +15,6 @@ from typing import NoReturn
 import click
 from flask import Flask, current_app
 from flask_migrate import downgrade as migrate_down
-from flask_migrate import upgrade as migrate_up
 from sqlalchemy import Connection, inspect, select
 
 from trainingmgr.accounts.models import User
@@ -29,6 +28,7 @@ from trainingmgr.operations.escrow import escrow
 from trainingmgr.operations.events import BackupMade
 from trainingmgr.operations.exits import DAMAGED, NO_ROOM, NOT_READY, REFUSED
 from trainingmgr.operations.health import health
+from trainingmgr.operations.schema import bring_up
 from trainingmgr.operations.sealing import Damaged
 from trainingmgr.operations.terminal import Bar, acting, in_app, operating, passphrase
 from trainingmgr.training.certificates.queries import keys as signing_keys
@@ -49,7 +49,7 @@ def upgrade() -> None:
     For example, after every new version:
       trainingmgr db upgrade && trainingmgr db check
     """
-    migrate_up()
+    bring_up()
     click.echo("The database has the schema of this version.")
 
 
@@ -84,7 +84,7 @@ def check(context: click.Context, *, as_json: bool) -> None:
     """
     app: Flask = context.obj()
     with app.app_context():
-        found = health(Path(app.extensions["migrate"].directory))
+        found = health()
         facts = {
             "database": found.database,
             "journal": found.journal_mode,
@@ -140,7 +140,7 @@ def serve(
 def _ready_to_serve(app: Flask) -> None:
     """A site whose schema does not fit would answer every question with a fault."""
     with app.app_context():
-        is_ready = health(Path(app.extensions["migrate"].directory)).is_ready
+        is_ready = health().is_ready
         db.session.remove()
         db.engine.dispose()  # what is forked from here must hold no connection
     if not is_ready:
@@ -252,7 +252,7 @@ def backup_create(
     3 refused, 4 damaged, 5 the database has not this version's schema, 6 no room.
     """
     operating(by)
-    if not health(Path(current_app.extensions["migrate"].directory)).is_ready:
+    if not health().is_ready:
         _not_ready()
     settings = _settings()
     phrase = passphrase(passphrase_file)
@@ -390,7 +390,7 @@ def _builder(context: click.Context) -> Callable[[str], None]:
             if _is_used():
                 click.echo("That database is not empty; nothing was changed.", err=True)
                 raise SystemExit(REFUSED)
-            migrate_up()
+            bring_up()
             db.session.remove()
             db.engine.dispose()
 

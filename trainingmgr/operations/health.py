@@ -3,15 +3,13 @@
 import sqlite3
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from pathlib import Path
 
-from alembic.config import Config
 from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import func, select, text
 
 from trainingmgr.core import clock, jobs, journal
 from trainingmgr.core.db import db
+from trainingmgr.operations import schema
 
 PATIENCE = timedelta(minutes=2)
 OLD_BACKUP = timedelta(days=7)
@@ -45,7 +43,7 @@ class Health:
         return self.waiting_since is not None and clock.now() - self.waiting_since > PATIENCE
 
 
-def health(migrations: Path) -> Health:
+def health() -> Health:
     """Ask the database. Raises OperationalError where it cannot be reached."""
     connection = db.session.connection()
     kind = connection.dialect.name
@@ -57,7 +55,7 @@ def health(migrations: Path) -> Health:
         version = str(db.session.scalar(text("SHOW server_version")))
         version = f"PostgreSQL {version}"
     held = MigrationContext.configure(connection).get_current_revision()
-    here = newest_schema(migrations)
+    here = schema.newest()
     fits = held == here and held is not None
     newest = select(func.max(journal.JournalEntry.number))
     return Health(
@@ -70,9 +68,3 @@ def health(migrations: Path) -> Health:
         backup=journal.last(*journal.BACKUPS) if fits else None,
         unsaved_since=journal.unsaved_since() if fits else None,
     )
-
-
-def newest_schema(migrations: Path) -> str | None:
-    config = Config()
-    config.set_main_option("script_location", str(migrations))
-    return ScriptDirectory.from_config(config).get_current_head()

@@ -1,6 +1,4 @@
-from pathlib import Path
-
-from flask import Blueprint, current_app, jsonify, redirect, url_for
+from flask import Blueprint, jsonify, redirect, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import OperationalError
 
@@ -46,4 +44,4 @@ def system() -> ResponseReturnValue:
 
 
 def _health() -> asked.Health:
-    return asked.health(Path(current_app.extensions["migrate"].directory))
+    return asked.health()
