@@ -8,7 +8,6 @@ from typing import Any
 
 from flask import Flask
 from flask_compress import Compress
-from flask_migrate import Migrate
 from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
@@ -53,7 +52,7 @@ def create_app(settings: Settings, *, testing: bool = False) -> Flask:
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     db.init_app(app)
-    Migrate(app, db, directory=str(SHARE / "migrations"))
+    app.extensions["migrations"] = SHARE / "migrations"
     requests.init_app(
         app, time_zone=settings.time_zone, language=settings.language, hosts=settings.hosts
     )

@@ -1,7 +1,6 @@
 """Accounts and what they hold. Those of others only for whoever may read accounts."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -17,6 +16,7 @@ from trainingmgr.core.errors import NotFound
 from trainingmgr.core.journal import JournalEntry
 from trainingmgr.core.paging import CHOICES, Page, page_of
 from trainingmgr.core.permissions import Permission, Reader
+from trainingmgr.core.values import dataclass
 
 
 @dataclass(frozen=True)

@@ -2,13 +2,13 @@
 
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 from itertools import pairwise
 
 from trainingmgr.core.permissions import Permission as P  # noqa: N817  forty lines of them
 from trainingmgr.core.privacy import FieldClass
+from trainingmgr.core.values import dataclass
 
 
 class Role(StrEnum):

@@ -5,12 +5,12 @@ column's own type turns the values into what the driver takes, so the rows are t
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Table, func, select
 
 from trainingmgr.core.db import db
+from trainingmgr.core.values import dataclass
 
 _MARKS = {"qmark": "?", "format": "%s", "pyformat": "%s"}
 

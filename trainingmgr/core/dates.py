@@ -2,10 +2,11 @@
 
 import re
 from calendar import monthrange
-from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from typing import Self
+
+from trainingmgr.core.values import dataclass
 
 CIRCA_YEARS = 2
 """How far "about" reaches either way: a policy of the programme, on the careful side."""

@@ -9,7 +9,6 @@ worker has claimed the job, the first one can write nothing more. The same table
 import ctypes
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
@@ -24,6 +23,7 @@ from trainingmgr.core.columns import Instant, Line, Moment, Travelling, UserKey
 from trainingmgr.core.db import Model, db, operation
 from trainingmgr.core.errors import NotFound, Refusal
 from trainingmgr.core.journal import Actor
+from trainingmgr.core.values import dataclass
 
 LEASE = timedelta(seconds=60)
 """Longer than the longest step, which renews it."""

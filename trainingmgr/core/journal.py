@@ -8,7 +8,6 @@ import json
 import secrets
 from collections.abc import Collection, Iterator
 from contextlib import closing
-from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from inspect import get_annotations
@@ -24,6 +23,7 @@ from trainingmgr.core.db import Model, db, related
 from trainingmgr.core.errors import Sentence
 from trainingmgr.core.law import append_only
 from trainingmgr.core.privacy import FieldClass, Purpose, Retention, personal
+from trainingmgr.core.values import dataclass
 
 BACKUPS = ("backup", 0)
 """What entries of backups are about: the site itself, so that the last one is found at once."""

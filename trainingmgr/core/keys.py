@@ -10,12 +10,14 @@ import json
 import os
 import secrets
 import time
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+
+from trainingmgr.core.values import dataclass
 
 
 class WrongKey(Exception):

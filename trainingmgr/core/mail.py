@@ -5,9 +5,10 @@ Never more than "here is a code" or "you have a task": a mail is read by whoever
 
 import smtplib
 import ssl
-from dataclasses import dataclass
 from email.message import EmailMessage
 from urllib.parse import unquote, urlsplit
+
+from trainingmgr.core.values import dataclass
 
 SECONDS = 20
 PORTS = {"smtp": 587, "smtps": 465}

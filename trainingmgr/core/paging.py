@@ -4,7 +4,6 @@ import base64
 import json
 from collections.abc import Callable, Iterator, Sequence
 from contextvars import ContextVar
-from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import chain
 from typing import Any, Generic, TypeVar
@@ -14,6 +13,7 @@ from sqlalchemy import Integer, Label, Select, and_, func, literal_column, or_, 
 
 from trainingmgr.core.db import db
 from trainingmgr.core.errors import Refusal
+from trainingmgr.core.values import dataclass
 
 R = TypeVar("R")
 SIZE = 50

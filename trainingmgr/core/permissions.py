@@ -1,10 +1,11 @@
 """Everything a user can be allowed to do, in one list, and how far it reaches."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from typing import Protocol
 
 from trainingmgr.core.privacy import FieldClass
+from trainingmgr.core.values import dataclass
 
 
 class Permission(StrEnum):

@@ -6,7 +6,6 @@ file, child and violence matters; S4 source identity and keys.
 """
 
 from collections.abc import Hashable, Iterator
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 from typing import Any, Protocol, cast
@@ -14,6 +13,8 @@ from typing import Any, Protocol, cast
 from sqlalchemy import MetaData, inspect
 from sqlalchemy.orm import mapped_column
 from sqlalchemy.orm.properties import MappedColumn
+
+from trainingmgr.core.values import dataclass
 
 
 class FieldClass(StrEnum):

@@ -9,7 +9,6 @@ are those of the content, so a reader can go on where another one stopped.
 import io
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
@@ -19,6 +18,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from trainingmgr.core.keys import WrongKey
+from trainingmgr.core.values import dataclass
 
 MAGIC = b"TMFILE01"
 CHUNK = 1 << 16

@@ -5,13 +5,14 @@ is for whoever sits in front of the demonstration. In production none of them op
 """
 
 import secrets
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, field
 from datetime import timedelta
 
 from trainingmgr.accounts.models import User
 from trainingmgr.accounts.rules import LONGEST_GRANT_DAYS, SECOND_FACTOR, Role, Scope
 from trainingmgr.accounts.services import grants, passwords, second_factor, users
 from trainingmgr.core import clock
+from trainingmgr.core.values import dataclass
 from trainingmgr.demo.story import Story
 
 R, S = Role, Scope

@@ -1,8 +1,8 @@
 """The army on paper: its tree of units, its ranks in three languages, its posts."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from trainingmgr.core.values import dataclass
 from trainingmgr.demo.geography import titles
 from trainingmgr.demo.names import Culture
 from trainingmgr.demo.story import Story

@@ -6,10 +6,11 @@ the others follow before and after it.
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, time, timedelta
 from typing import Any
 
+from trainingmgr.core.values import dataclass
 from trainingmgr.demo.story import Somebody, Story
 from trainingmgr.training.cohorts.models import Cohort, CohortGroup
 from trainingmgr.training.cohorts.rules import CohortState, run_code

@@ -1,7 +1,7 @@
 """What the schemes decided about people and units, early enough for every run they were on."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, timedelta
 from typing import Any
 
@@ -9,6 +9,7 @@ from sqlalchemy import bindparam, update
 
 from trainingmgr.core.columns import new_uid
 from trainingmgr.core.db import db
+from trainingmgr.core.values import dataclass
 from trainingmgr.demo.choosing import LAPSED, NOT_ASSESSED
 from trainingmgr.demo.story import Somebody, Story, keys_of
 from trainingmgr.registry.people.rules import GONE

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 
@@ -11,6 +10,7 @@ from sqlalchemy import inspect, select, text
 from trainingmgr.accounts.models import User
 from trainingmgr.core import clock, journal
 from trainingmgr.core.db import Bare, db, operation
+from trainingmgr.core.values import dataclass
 from trainingmgr.demo import (
     accounts,
     army,

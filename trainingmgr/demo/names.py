@@ -2,7 +2,6 @@
 
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 from importlib.resources import files
@@ -10,6 +9,7 @@ from random import Random
 from typing import Any
 
 from trainingmgr.core.columns import Sex
+from trainingmgr.core.values import dataclass
 from trainingmgr.registry.people.rules import AliasKind, PartRole
 
 Parts = tuple[tuple[str, PartRole], ...]

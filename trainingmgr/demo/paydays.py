@@ -1,7 +1,6 @@
 """Twenty-four months of pay: each file as it came in, compared with the register, and decided."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from hashlib import sha256
@@ -13,6 +12,7 @@ from trainingmgr.core.columns import new_uid
 from trainingmgr.core.db import db
 from trainingmgr.core.jobs import Job
 from trainingmgr.core.money import Money
+from trainingmgr.core.values import dataclass
 from trainingmgr.demo.army import BAND, RANKS
 from trainingmgr.demo.payroll import (
     AMOUNTS,

@@ -1,12 +1,13 @@
 """Who is on the pay roll, as the ministry's files say it: soldiers, and what was planted."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from random import Random
 
 from trainingmgr.core import keys
 from trainingmgr.core.columns import Sex
+from trainingmgr.core.values import dataclass
 from trainingmgr.demo.army import BAND, OF_BAND
 from trainingmgr.demo.doubles import respelt
 from trainingmgr.demo.names import Culture, drawn

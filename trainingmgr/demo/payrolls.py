@@ -2,7 +2,6 @@
 and the stipends that a mission pays, in part on a parade.
 """
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, cast
 
@@ -11,6 +10,7 @@ from sqlalchemy import select
 from trainingmgr.accounts.models import User
 from trainingmgr.core.db import db
 from trainingmgr.core.jobs import Job
+from trainingmgr.core.values import dataclass
 from trainingmgr.demo import parades, payments
 from trainingmgr.demo.payroll import CURRENCY, RATION
 from trainingmgr.demo.story import Story, put

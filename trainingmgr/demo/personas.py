@@ -1,12 +1,13 @@
 """The people whom every training of users meets: each an invented person with one difficulty."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import timedelta
 from typing import Any
 
 from trainingmgr.core.columns import Sex
 from trainingmgr.core.dates import PartialDate
+from trainingmgr.core.values import dataclass
 from trainingmgr.demo.army import OF_BAND, Seat
 from trainingmgr.demo.names import Culture, Named
 from trainingmgr.demo.people import category_of, newcomer

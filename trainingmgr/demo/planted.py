@@ -1,7 +1,9 @@
 """What lies hidden in the demonstration, for tests and for whoever trains people with it."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
+
+from trainingmgr.core.values import dataclass
 
 
 @dataclass

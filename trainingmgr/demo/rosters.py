@@ -1,10 +1,10 @@
 """Who is on which run: nominated by the clerk, confirmed by the head, and how it went on."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from trainingmgr.core.values import dataclass
 from trainingmgr.demo import choosing
 from trainingmgr.demo.calendar import Place, Run
 from trainingmgr.demo.story import Somebody, Story, keys_of, put

@@ -1,13 +1,14 @@
 """Who teaches: mentors of partners in tours of some months, national trainers, assistants."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, timedelta
 from typing import Any
 
 from trainingmgr.core.columns import Sex
 from trainingmgr.core.dates import PartialDate
 from trainingmgr.core.db import db
+from trainingmgr.core.values import dataclass
 from trainingmgr.demo.calendar import LANES, Lane
 from trainingmgr.demo.names import Culture
 from trainingmgr.demo.story import Somebody, Story

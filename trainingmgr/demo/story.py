@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 from typing import Any, cast
@@ -14,6 +14,7 @@ from trainingmgr.core import clock, journal
 from trainingmgr.core.columns import Sex
 from trainingmgr.core.dates import PartialDate
 from trainingmgr.core.db import Bare, db
+from trainingmgr.core.values import dataclass
 from trainingmgr.demo.names import Culture
 from trainingmgr.demo.planted import Planted
 from trainingmgr.registry.people.rules import Category, Literacy, Status

@@ -1,12 +1,12 @@
 """Support to units: one with an overdue measure, one suspended, one with a new commander."""
 
-from dataclasses import dataclass
 from datetime import timedelta
 
 from sqlalchemy import select
 
 from trainingmgr.accounts.models import User
 from trainingmgr.core.db import db
+from trainingmgr.core.values import dataclass
 from trainingmgr.demo import mentored
 from trainingmgr.demo.story import Story
 from trainingmgr.registry.establishment.services import change_command

@@ -1,10 +1,12 @@
 """What can wait for somebody, in the order in which a day deals with it."""
 
 from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
+
+from trainingmgr.core.values import dataclass
 
 
 class Task(StrEnum):

@@ -8,9 +8,11 @@ indices stay those of the text.
 """
 
 from bisect import insort
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import lru_cache
 from unicodedata import bidirectional, normalize
+
+from trainingmgr.core.values import dataclass
 
 RLM = "\u200f"
 LRI, RLI, FSI, PDI = "\u2066", "\u2067", "\u2068", "\u2069"

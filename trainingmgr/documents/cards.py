@@ -5,10 +5,10 @@ holds the programme number, so that a telephone or a scanner types it.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 from itertools import islice
 
+from trainingmgr.core.values import dataclass
 from trainingmgr.documents import qr
 from trainingmgr.documents.faces import Style
 from trainingmgr.documents.ink import grey

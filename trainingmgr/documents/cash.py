@@ -5,8 +5,7 @@ At the foot stand the money that was carried out, paid and brought back, the pay
 the witness, who comes from elsewhere.
 """
 
-from dataclasses import dataclass
-
+from trainingmgr.core.values import dataclass
 from trainingmgr.documents.faces import Style
 from trainingmgr.documents.paper import Paper, Printout
 from trainingmgr.documents.shaping import code

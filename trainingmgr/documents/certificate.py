@@ -5,9 +5,10 @@ edited.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 
+from trainingmgr.core.values import dataclass
 from trainingmgr.documents import words
 from trainingmgr.documents.ink import Colour
 from trainingmgr.documents.words import Titles, Translate
@@ -72,9 +73,9 @@ class CertificateLayout:
     issuer: Titles
     texts: Mapping[str, Titles] = field(repr=False)
     languages: tuple[str, ...] = ("en", "fr", "ar")
-    ink: Colour = Colour(20, 44, 66)  # noqa: RUF009
-    gold: Colour = Colour(138, 104, 42)  # noqa: RUF009
-    weave: Colour = Colour(212, 221, 215)  # noqa: RUF009
+    ink: Colour = Colour(20, 44, 66)
+    gold: Colour = Colour(138, 104, 42)
+    weave: Colour = Colour(212, 221, 215)
     eastern_digits: bool = False
     frame: str = "woven"
     logos: tuple[bytes, bytes] = field(default=(b"", b""), repr=False)

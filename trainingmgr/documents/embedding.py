@@ -7,11 +7,11 @@ characters in different places gets a further number for each meaning, and a CID
 
 import zlib
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
 from typing import Any, NamedTuple
 
+from trainingmgr.core.values import dataclass
 from trainingmgr.documents.faces import NO_INK, Face
 from trainingmgr.documents.libraries import harfbuzz
 from trainingmgr.documents.shaping import Glyph, Run

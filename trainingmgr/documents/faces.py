@@ -5,12 +5,13 @@ threads may shape with it at once. What one PDF uses of a face is counted in tha
 (`embedding`).
 """
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
+from trainingmgr.core.values import dataclass
 from trainingmgr.documents.libraries import harfbuzz
 
 FOLDER = Path(__file__).parent / "fonts"

@@ -6,10 +6,10 @@ Levels are found for the whole paragraph and lines are cut from it before they a
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import lru_cache, partial
 from unicodedata import category
 
+from trainingmgr.core.values import dataclass
 from trainingmgr.documents import bidi, shaping
 from trainingmgr.documents.faces import Style
 from trainingmgr.documents.shaping import Line

@@ -1,6 +1,6 @@
 """Colours of the things drawn."""
 
-from dataclasses import dataclass
+from trainingmgr.core.values import dataclass
 
 
 @dataclass(frozen=True)

@@ -5,9 +5,9 @@ lists use `tables`, which does not hold them in memory.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import date
 
+from trainingmgr.core.values import dataclass
 from trainingmgr.documents.faces import Style
 from trainingmgr.documents.fitting import broken
 from trainingmgr.documents.ink import grey

@@ -1,21 +1,12 @@
-"""The heavy libraries, each loaded when it is first used and not when a web worker starts."""
+"""What draws, loaded when something is first drawn."""
 
-from importlib import import_module
-from types import ModuleType
 from typing import Any
 
-
-class Late(ModuleType):
-    """A module that is imported when something is asked of it."""
-
-    def __getattr__(self, name: str) -> Any:
-        found = getattr(import_module(self.__name__), name)
-        setattr(self, name, found)
-        return found
-
+from trainingmgr.core.late import Late
 
 harfbuzz: Any = Late("uharfbuzz")
 canvas: Any = Late("reportlab.pdfgen.canvas")
 pdfdoc: Any = Late("reportlab.pdfbase.pdfdoc")
 pillow: Any = Late("PIL.Image")
+turning: Any = Late("PIL.ImageOps")
 segno: Any = Late("segno")

@@ -1,9 +1,9 @@
 """Any list on A4: columns as wide as what they hold, lying where they are many."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 
+from trainingmgr.core.values import dataclass
 from trainingmgr.documents.paper import Printout
 from trainingmgr.documents.tables import Column, Table, table
 from trainingmgr.documents.words import PAGE, halves

@@ -5,10 +5,10 @@ table where there is one, and places to sign. It reads from the starting edge of
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 from itertools import chain
 
+from trainingmgr.core.values import dataclass
 from trainingmgr.documents.faces import Style
 from trainingmgr.documents.fitting import broken
 from trainingmgr.documents.paper import Paper, Printout

@@ -1,8 +1,9 @@
 """Pictures that people send, drawn anew: nothing of the file but what can be seen survives."""
 
 from io import BytesIO
+from typing import Any
 
-from PIL import Image, ImageOps, UnidentifiedImageError
+from trainingmgr.documents.libraries import pillow, turning
 
 KINDS = ("JPEG", "PNG", "WEBP")
 MOST_PIXELS = 40_000_000
@@ -30,15 +31,20 @@ def _drawn_anew(
     sent: bytes, width: int, height: int, most: int, qualities: tuple[int, ...]
 ) -> bytes:
     try:
-        with Image.open(BytesIO(sent), formats=KINDS) as opened:
+        with pillow.open(BytesIO(sent), formats=KINDS) as opened:
             if opened.width * opened.height > MOST_PIXELS:
                 raise ValueError("too many pixels")
-            upright = ImageOps.exif_transpose(opened)
+            upright = turning.exif_transpose(opened)
             upright.thumbnail((width * 2, height * 2))
-            plain = ImageOps.contain(_on_white(upright), (width, height))
-    except (UnidentifiedImageError, Image.DecompressionBombError, OSError, SyntaxError) as bad:
+            plain = turning.contain(_on_white(upright), (width, height))
+    except (
+        pillow.UnidentifiedImageError,
+        pillow.DecompressionBombError,
+        OSError,
+        SyntaxError,
+    ) as bad:
         raise ValueError("no picture") from bad
-    bare = Image.new("RGB", plain.size)
+    bare = pillow.new("RGB", plain.size)
     bare.paste(plain)
     for quality in qualities:
         drawn = BytesIO()
@@ -48,9 +54,9 @@ def _drawn_anew(
     return drawn.getvalue()
 
 
-def _on_white(picture: Image.Image) -> Image.Image:
+def _on_white(picture: Any) -> Any:
     if not picture.has_transparency_data:
         return picture.convert("RGB")
     seen = picture.convert("RGBA")
-    white = Image.new("RGBA", seen.size, "white")
-    return Image.alpha_composite(white, seen).convert("RGB")
+    white = pillow.new("RGBA", seen.size, "white")
+    return pillow.alpha_composite(white, seen).convert("RGB")

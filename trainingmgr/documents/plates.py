@@ -7,12 +7,12 @@ does, its glyphs are added and that face is packed again. The same words on the 
 same bytes in any process.
 """
 
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from hashlib import sha256
 from itertools import product
 from typing import Any
 
+from trainingmgr.core.values import dataclass
 from trainingmgr.documents import shaping
 from trainingmgr.documents.embedding import PARTS, Embedded
 from trainingmgr.documents.faces import Face, Script, Style, face

@@ -1,8 +1,9 @@
 """A finished paper, and what whoever prints it should be told."""
 
-from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
+
+from trainingmgr.core.values import dataclass
 
 
 @dataclass(frozen=True)

@@ -8,10 +8,10 @@ where segno takes five. The tests hold both to the same modules.
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from operator import itemgetter
 
+from trainingmgr.core.values import dataclass
 from trainingmgr.documents import qr_blocks
 from trainingmgr.documents.libraries import segno
 

@@ -5,9 +5,9 @@ the page, the second on the other half, each read from its own edge, under one n
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 
+from trainingmgr.core.values import dataclass
 from trainingmgr.documents import qr
 from trainingmgr.documents.faces import Style
 from trainingmgr.documents.fitting import broken

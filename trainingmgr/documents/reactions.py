@@ -5,9 +5,9 @@ sad to very glad, as large as a thumb. It asks for no name, and says so.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 
+from trainingmgr.core.values import dataclass
 from trainingmgr.documents import qr
 from trainingmgr.documents.faces import Style
 from trainingmgr.documents.paper import Paper, Printout

@@ -2,12 +2,12 @@
 
 import io
 import re
-from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import lazy_gettext as _
 
 from trainingmgr.core.errors import Refusal
+from trainingmgr.core.values import dataclass
 from trainingmgr.documents.libraries import pillow
 
 MOST_BYTES = 5 * 1024 * 1024

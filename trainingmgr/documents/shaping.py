@@ -11,12 +11,13 @@ here may be called by several threads at once.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 from unicodedata import category
 
+from trainingmgr.core.values import dataclass
 from trainingmgr.documents import bidi
 from trainingmgr.documents.faces import NO_INK, Face, Script, Style, face
 from trainingmgr.documents.libraries import harfbuzz

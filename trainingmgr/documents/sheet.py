@@ -6,10 +6,10 @@ the letters to write are those of the sheet's language, given by the caller.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from itertools import accumulate, pairwise
 
+from trainingmgr.core.values import dataclass
 from trainingmgr.documents import qr
 from trainingmgr.documents.faces import Style
 from trainingmgr.documents.ink import grey

@@ -11,13 +11,13 @@ until ("" where it does not expire). A name cut to NAME_BYTES keeps the symbol r
 import base64
 import binascii
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
+from trainingmgr.core.values import dataclass
 from trainingmgr.documents import serials
 
 VERSION = "TM1"

@@ -6,10 +6,10 @@ starts. Made for printers that know black only: rules, every third one darker, n
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 from itertools import islice
 
+from trainingmgr.core.values import dataclass
 from trainingmgr.documents.faces import Style
 from trainingmgr.documents.ink import grey
 from trainingmgr.documents.paper import Paper, Printout

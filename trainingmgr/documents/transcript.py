@@ -5,9 +5,9 @@ stands beside the facts of every page, so that no page travels without it.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 
+from trainingmgr.core.values import dataclass
 from trainingmgr.documents import qr
 from trainingmgr.documents.faces import Style
 from trainingmgr.documents.ink import grey

@@ -2,11 +2,11 @@
 
 import math
 from collections.abc import Hashable, Iterable, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from math import log2
 from operator import getitem
 
+from trainingmgr.core.values import dataclass
 from trainingmgr.matching.alignment import DIFFERS, LOOSE, PLACES, SOUND, Alignment
 from trainingmgr.matching.levels import Pattern, Prepared, codes_alike, levels, names_alike
 from trainingmgr.matching.records import Record

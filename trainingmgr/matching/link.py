@@ -2,8 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Sequence
-from dataclasses import dataclass
 
+from trainingmgr.core.values import dataclass
 from trainingmgr.matching import blocks
 from trainingmgr.matching.claims import Claim, Claims
 from trainingmgr.matching.compare import (

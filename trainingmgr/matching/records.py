@@ -3,9 +3,9 @@
 import re
 import unicodedata
 from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import dataclass
 
 from trainingmgr.core.dates import PartialDate
+from trainingmgr.core.values import dataclass
 
 PHONE_TAIL = 8
 """Digits of a phone that tell one line from another whether or not the country is written."""

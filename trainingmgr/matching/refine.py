@@ -5,10 +5,10 @@ with them, so that hard cases do not make all cases look hard.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from math import log2
 from typing import NamedTuple, TypeAlias
 
+from trainingmgr.core.values import dataclass
 from trainingmgr.matching.compare import probability
 from trainingmgr.matching.weights import COMPARED, LEVELS, Chances, Field, M, Weights
 

@@ -6,11 +6,13 @@ rounded. They hold where nothing better is known; figures learnt from real decis
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from functools import cached_property
 from math import log2
 from typing import Self, TypeAlias
+
+from trainingmgr.core.values import dataclass
 
 
 class Field(StrEnum):

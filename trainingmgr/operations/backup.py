@@ -13,7 +13,7 @@ import tempfile
 import zipfile
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, field
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from hashlib import sha256
@@ -28,12 +28,13 @@ from sqlalchemy import (
     MetaData,
     Table,
     create_engine,
-    inspect,
     select,
     text,
 )
 from sqlalchemy.exc import IntegrityError
 
+from trainingmgr.core.values import dataclass
+from trainingmgr.operations.schema import held
 from trainingmgr.operations.sealing import Damaged, seal, unseal
 
 Say = Callable[[str, int, int], None]
@@ -206,7 +207,7 @@ def _dump(connection: Connection, plain: Path, keys: Path, uploads: Path, site: 
         manifest = Manifest(
             made_at=datetime.now(UTC).isoformat(timespec="seconds"),
             site=site,
-            schema=_revision(connection) or "",
+            schema=held(connection) or "",
             tables=tables,
             journal=_head(connection),
             files=_packed(archive, uploads),
@@ -317,7 +318,7 @@ def _fill(engine: Engine, archive: zipfile.ZipFile, manifest: Manifest, say: Say
 
 def _same_schema(connection: Connection, manifest: Manifest) -> MetaData:
     """The tables at hand, if the backup has the same."""
-    schema = _revision(connection)
+    schema = held(connection)
     if schema not in (None, manifest.schema):
         raise Damaged(
             f"The backup has schema {manifest.schema}; this version builds {schema}. "
@@ -332,7 +333,7 @@ READ_ALREADY: dict[tuple[str, str], MetaData] = {}
 
 def _tables(connection: Connection) -> MetaData:
     """The tables as the database itself describes them, whatever our models say."""
-    key = connection.dialect.name, _revision(connection) or ""
+    key = connection.dialect.name, held(connection) or ""
     if key in READ_ALREADY:
         return READ_ALREADY[key]
     metadata = MetaData()
@@ -344,13 +345,6 @@ def _tables(connection: Connection) -> MetaData:
     if key[1]:
         READ_ALREADY[key] = metadata
     return metadata
-
-
-def _revision(connection: Connection) -> str | None:
-    """Which schema it has, if it says."""
-    if not inspect(connection).has_table("alembic_version"):
-        return None
-    return connection.scalar(text("SELECT version_num FROM alembic_version"))
 
 
 def _told(connection: Connection, table: Table) -> str:

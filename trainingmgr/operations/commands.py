@@ -14,7 +14,6 @@ from typing import NoReturn
 
 import click
 from flask import Flask, current_app
-from flask_migrate import downgrade as migrate_down
 from sqlalchemy import Connection, inspect, select
 
 from trainingmgr.accounts.models import User
@@ -23,12 +22,11 @@ from trainingmgr.core.db import db, operation
 from trainingmgr.core.errors import Refusal
 from trainingmgr.core.settings import Settings, is_here
 from trainingmgr.operations import backup as backups
-from trainingmgr.operations import restoring, rotation, serving
+from trainingmgr.operations import restoring, rotation, schema, serving
 from trainingmgr.operations.escrow import escrow
 from trainingmgr.operations.events import BackupMade
 from trainingmgr.operations.exits import DAMAGED, NO_ROOM, NOT_READY, REFUSED
 from trainingmgr.operations.health import health
-from trainingmgr.operations.schema import bring_up
 from trainingmgr.operations.sealing import Damaged
 from trainingmgr.operations.terminal import Bar, acting, in_app, operating, passphrase
 from trainingmgr.training.certificates.queries import keys as signing_keys
@@ -49,7 +47,7 @@ def upgrade() -> None:
     For example, after every new version:
       trainingmgr db upgrade && trainingmgr db check
     """
-    bring_up()
+    schema.bring_up()
     click.echo("The database has the schema of this version.")
 
 
@@ -64,7 +62,7 @@ def downgrade(revision: str) -> None:
       trainingmgr db downgrade
     """
     try:
-        migrate_down(revision=revision)
+        schema.downgrade(revision)
     except SystemExit as refused:  # it has said why
         raise click.UsageError(
             "Nothing was changed. REVISION is a number such as 0011, or -1 for one step."
@@ -390,7 +388,7 @@ def _builder(context: click.Context) -> Callable[[str], None]:
             if _is_used():
                 click.echo("That database is not empty; nothing was changed.", err=True)
                 raise SystemExit(REFUSED)
-            bring_up()
+            schema.bring_up()
             db.session.remove()
             db.engine.dispose()
 

@@ -1,14 +1,13 @@
 """Is the site well? Asked by a load balancer, a watchman, and the system page."""
 
 import sqlite3
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from alembic.migration import MigrationContext
 from sqlalchemy import func, select, text
 
 from trainingmgr.core import clock, jobs, journal
 from trainingmgr.core.db import db
+from trainingmgr.core.values import dataclass
 from trainingmgr.operations import schema
 
 PATIENCE = timedelta(minutes=2)
@@ -54,7 +53,7 @@ def health() -> Health:
         mode = str(db.session.scalar(text("SHOW synchronous_commit")))
         version = str(db.session.scalar(text("SHOW server_version")))
         version = f"PostgreSQL {version}"
-    held = MigrationContext.configure(connection).get_current_revision()
+    held = schema.held(connection)
     here = schema.newest()
     fits = held == here and held is not None
     newest = select(func.max(journal.JournalEntry.number))

@@ -1,15 +1,20 @@
-"""The database's schema: built at once where there is nothing, else brought up step by step."""
+"""The database's schema: built at once where there is nothing, else brought up step by step.
 
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
+What takes those steps is loaded when somebody does: to serve, it is enough to know which are due.
+"""
+
+from typing import Any
+
 from flask import current_app
-from flask_migrate import upgrade
-from sqlalchemy import insert, inspect
+from sqlalchemy import Connection, insert, inspect, text
 
 from trainingmgr.core.db import Bare, db
+from trainingmgr.core.late import Late
 from trainingmgr.registry.structure.models import DocumentKind
 
+flask_migrate: Any = Late("flask_migrate")
+migration: Any = Late("alembic.migration")
+script: Any = Late("alembic.script")
 FIRST_KINDS = (
     ("NATIONAL_ID", "National identity card", "Carte nationale d’identité", "بطاقة هوية وطنية"),
     ("MILITARY_ID", "Military identity card", "Carte d’identité militaire", "بطاقة هوية عسكرية"),
@@ -41,15 +46,36 @@ def bring_up() -> None:
                 for code, english, french, arabic in FIRST_KINDS
             ],
         )
-        MigrationContext.configure(connection).stamp(_scripts(), "head")
+        folder = script.ScriptDirectory(str(current_app.extensions["migrations"]))
+        migration.MigrationContext.configure(connection).stamp(folder, "head")
+
+
+def upgrade() -> None:
+    """Take every step that is due."""
+    _prepare()
+    flask_migrate.upgrade()
+
+
+def downgrade(revision: str) -> None:
+    """Take the schema back to a revision, or by so many steps."""
+    _prepare()
+    flask_migrate.downgrade(revision=revision)
+
+
+def _prepare() -> None:
+    if "migrate" not in current_app.extensions:
+        flask_migrate.Migrate(current_app, db, directory=str(current_app.extensions["migrations"]))
+
+
+def held(connection: Connection) -> str | None:
+    """The revision that the database says it has."""
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    found: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
+    return found
 
 
 def newest() -> str | None:
-    """The revision that this version needs."""
-    return _scripts().get_current_head()
-
-
-def _scripts() -> ScriptDirectory:
-    config = Config()
-    config.set_main_option("script_location", current_app.extensions["migrate"].directory)
-    return ScriptDirectory.from_config(config)
+    """The revision that this version needs: the file of a migration begins with its own."""
+    steps = (current_app.extensions["migrations"] / "versions").glob("[0-9]*_*.py")
+    return max((file.name.partition("_")[0] for file in steps), default=None)

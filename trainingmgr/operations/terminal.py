@@ -10,14 +10,16 @@ from typing import Any, Self
 
 import click
 from flask import Flask
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from trainingmgr.accounts import queries as accounts
 from trainingmgr.accounts.models import User
 from trainingmgr.core.db import db
 from trainingmgr.core.errors import NotFound, Refusal
+from trainingmgr.core.late import Late
 from trainingmgr.core.permissions import Permission
 from trainingmgr.operations.exits import REFUSED
+
+progress: Any = Late("rich.progress")
 
 
 def in_app(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -73,8 +75,12 @@ class Bar:
     """A progress bar for people at a terminal; silent in a pipe."""
 
     def __enter__(self) -> Self:
-        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-        self._bar = Progress(*columns, disable=not sys.stderr.isatty(), transient=True)
+        columns = (
+            progress.TextColumn("{task.description}"),
+            progress.BarColumn(),
+            progress.MofNCompleteColumn(),
+        )
+        self._bar = progress.Progress(*columns, disable=not sys.stderr.isatty(), transient=True)
         self._bar.start()
         self._task = self._bar.add_task("", total=None)
         return self

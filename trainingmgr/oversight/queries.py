@@ -1,5 +1,4 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -14,6 +13,7 @@ from trainingmgr.core.journal import JournalEntry, JournalWords
 from trainingmgr.core.paging import Page, page_of
 from trainingmgr.core.permissions import Permission, Reader
 from trainingmgr.core.privacy import FieldClass
+from trainingmgr.core.values import dataclass
 
 
 @dataclass(frozen=True)

@@ -1,13 +1,13 @@
 """The paper of a round: receipt, score sheet, and the letter that tells an applicant why."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import force_locale, gettext
 
 from trainingmgr.core import clock
 from trainingmgr.core.sentences import long_day
+from trainingmgr.core.values import dataclass
 from trainingmgr.documents import words as fixed
 from trainingmgr.documents.lists import printed_by
 from trainingmgr.documents.notice import Notice, notice, notices

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from hashlib import sha256
 from itertools import groupby, pairwise
@@ -10,6 +10,7 @@ from math import lcm
 from typing import Any
 
 from trainingmgr.core.states import State
+from trainingmgr.core.values import dataclass
 
 
 class RoundState(State):

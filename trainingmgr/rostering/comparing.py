@@ -1,7 +1,6 @@
 """Two plans side by side: what moved, whose load changed, and what each is worth."""
 
-from dataclasses import dataclass
-
+from trainingmgr.core.values import dataclass
 from trainingmgr.rostering.plan import Plan, Wishes
 from trainingmgr.rostering.problem import Duty, Problem
 from trainingmgr.rostering.worth import Scale, Worth

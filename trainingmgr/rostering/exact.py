@@ -6,11 +6,11 @@ when its time is up. HiGHS: Huangfu and Hall, Mathematical Programming Computati
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from importlib import import_module
 from threading import Thread
 from typing import Any
 
+from trainingmgr.core.values import dataclass
 from trainingmgr.rostering.book import Able
 from trainingmgr.rostering.ceiling import ceiling
 from trainingmgr.rostering.greedy import draft

@@ -5,10 +5,10 @@ stands leaves the place to them. Where nobody leads, only that is named: an assi
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from trainingmgr.core.values import dataclass
 from trainingmgr.rostering.obstacles import Diary, Kind, Obstacle, keeps_out
 from trainingmgr.rostering.plan import Assignment, Plan, Wishes, diaries_of
 from trainingmgr.rostering.problem import Duty, Problem, Session

@@ -4,8 +4,7 @@ What stays open is tried again by moving others: somebody able gives one class t
 this one, up to `DEEP` moves far. No place that is filled is ever opened for it.
 """
 
-from dataclasses import dataclass
-
+from trainingmgr.core.values import dataclass
 from trainingmgr.rostering.book import Able, Book
 from trainingmgr.rostering.plan import Assignment, Plan, Wishes
 from trainingmgr.rostering.problem import Duty, Problem, Session

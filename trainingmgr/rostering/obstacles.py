@@ -5,10 +5,10 @@ theirs to take: this is what an explanation promises.
 """
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from trainingmgr.core.values import dataclass
 from trainingmgr.rostering.problem import Duty, Held, Level, Problem, Session, Trainer
 
 

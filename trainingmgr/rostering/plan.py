@@ -1,9 +1,10 @@
 """An answer: who takes which class; and what whoever asks has fixed beforehand."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 
+from trainingmgr.core.values import dataclass
 from trainingmgr.rostering.obstacles import Diary, Obstacle, keeps_out
 from trainingmgr.rostering.problem import Duty, Problem
 

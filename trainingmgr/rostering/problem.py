@@ -5,10 +5,12 @@ and runs are the keys of whoever asks.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from enum import IntEnum, StrEnum
 from functools import cached_property
+
+from trainingmgr.core.values import dataclass
 
 
 class Level(IntEnum):

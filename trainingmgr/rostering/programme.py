@@ -7,9 +7,10 @@ nobody leads. The objective is `worth`, but for what those cost who have no colu
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
+from trainingmgr.core.values import dataclass
 from trainingmgr.rostering.book import Able
 from trainingmgr.rostering.plan import Assignment, Wishes
 from trainingmgr.rostering.problem import Duty, Held, Problem, Session, Trainer

@@ -6,9 +6,10 @@ nobody travels who need not.
 """
 
 from collections.abc import Mapping
-from dataclasses import astuple, dataclass
+from dataclasses import astuple
 from functools import cached_property
 
+from trainingmgr.core.values import dataclass
 from trainingmgr.rostering.plan import Plan, Wishes
 from trainingmgr.rostering.problem import Duty, Problem, Session, Trainer
 

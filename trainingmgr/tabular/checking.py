@@ -8,7 +8,7 @@ they write dates and numbers (`survey`). Only if nothing is unclear are rows bui
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import islice
 from typing import Any, cast
 
@@ -17,6 +17,7 @@ from sqlalchemy import Table
 from trainingmgr.core import bulk, clock, jobs
 from trainingmgr.core.db import db
 from trainingmgr.core.jobs import Job, Progress
+from trainingmgr.core.values import dataclass
 from trainingmgr.tabular import importables, queries, services, spool, uploads
 from trainingmgr.tabular.dryrun import Tried, examine, ignored
 from trainingmgr.tabular.importables import Importable, Verdict

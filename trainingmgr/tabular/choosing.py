@@ -6,10 +6,11 @@ it works without scripts, and leaving the page leaves it.
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from hashlib import sha256
 from itertools import count
 from typing import Any
+
+from trainingmgr.core.values import dataclass
 
 MOST = 500
 """Lines of one deed: what one request carries and one transaction writes."""

@@ -2,9 +2,9 @@
 
 import csv
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from trainingmgr.core.sealed import Readable
+from trainingmgr.core.values import dataclass
 from trainingmgr.tabular.formulas import restored
 from trainingmgr.tabular.limits import Limits
 from trainingmgr.tabular.problems import Ambiguity, Choice, Said, Unreadable, hushed, shown

@@ -1,12 +1,13 @@
 """Trying a file: every row read, checked and built, nothing saved, every mistake told at once."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import chain, islice
 from typing import Any
 
 from trainingmgr.core.errors import Sentence
 from trainingmgr.core.sealed import Readable
+from trainingmgr.core.values import dataclass
 from trainingmgr.tabular import reading
 from trainingmgr.tabular.habits import PLAIN, Habits
 from trainingmgr.tabular.limits import LIMITS, Limits

@@ -8,10 +8,10 @@ where one reading cannot be meant, such as Arabic letters inside a Latin word. E
 import codecs
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import islice
 
 from trainingmgr.core.sealed import Readable
+from trainingmgr.core.values import dataclass
 from trainingmgr.tabular.problems import Ambiguity, Choice, Problem, Said, hushed, shown
 from trainingmgr.tabular.problems import said as _
 

@@ -1,7 +1,9 @@
 """How one column of one file writes what can be written in several ways."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import Any
+
+from trainingmgr.core.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

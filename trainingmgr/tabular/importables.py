@@ -33,13 +33,13 @@ Rows saved must carry `batch_id`, and every query for readers must leave out tho
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import format_decimal, ngettext
 
 from trainingmgr.core.errors import NotFound, Sentence
 from trainingmgr.core.permissions import Permission
+from trainingmgr.core.values import dataclass
 from trainingmgr.tabular.dryrun import Built, Row
 from trainingmgr.tabular.limits import LIMITS
 from trainingmgr.tabular.mapping import Bare, Column, Mapped

@@ -12,7 +12,6 @@ kill -9 neither loses nor repeats one.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any, cast
 
 from sqlalchemy import select
@@ -22,6 +21,7 @@ from trainingmgr.core import clock, jobs, journal
 from trainingmgr.core.db import db
 from trainingmgr.core.jobs import Job, Progress
 from trainingmgr.core.sqlite import with_large_cache, with_usual_cache
+from trainingmgr.core.values import dataclass
 from trainingmgr.tabular import events, importables, services, uploads
 from trainingmgr.tabular.importables import Bringer, Importable
 from trainingmgr.tabular.models import ImportBatch, ImportState, StagedRow

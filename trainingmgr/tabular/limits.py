@@ -1,6 +1,6 @@
 """How large a file may be. Each limit is checked before what it protects is spent."""
 
-from dataclasses import dataclass
+from trainingmgr.core.values import dataclass
 
 
 @dataclass(frozen=True, kw_only=True)

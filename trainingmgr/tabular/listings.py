@@ -3,11 +3,12 @@
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from trainingmgr.core.errors import NotFound
 from trainingmgr.core.permissions import Permission, Reader
+from trainingmgr.core.values import dataclass
 from trainingmgr.documents.paper import Printout
 from trainingmgr.tabular.mapping import Column
 

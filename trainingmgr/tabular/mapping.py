@@ -7,7 +7,7 @@ before for the same source.
 import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from functools import cached_property, lru_cache
 from hashlib import sha256
@@ -16,6 +16,7 @@ from typing import Any
 from flask_babel import force_locale
 
 from trainingmgr.core.errors import Sentence
+from trainingmgr.core.values import dataclass
 from trainingmgr.tabular.problems import Problem, shown
 from trainingmgr.tabular.problems import said as _
 from trainingmgr.tabular.reading import RawRow

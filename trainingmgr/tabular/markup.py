@@ -5,11 +5,12 @@ and everything on a network. Depth, number and size of elements are bounded.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import IO
 from xml.etree.ElementTree import Element
 from xml.parsers import expat
 
+from trainingmgr.core.values import dataclass
 from trainingmgr.tabular.problems import Unreadable
 from trainingmgr.tabular.problems import said as _
 

@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Any, Self
 
 from trainingmgr.core.errors import Refusal, Sentence
+from trainingmgr.core.values import dataclass
 
 _LONG = re.compile(r"[0-9A-Z]*[0-9][0-9 .-]{6,}[0-9]")
 SHOWN = 60

@@ -7,12 +7,13 @@ and both belong in a worker process: see `trainingmgr.tabular.spool`.
 
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from hashlib import sha256
 from os import SEEK_END
 from typing import NamedTuple
 
 from trainingmgr.core.sealed import Readable
+from trainingmgr.core.values import dataclass
 from trainingmgr.tabular import delimited, encodings, workbooks
 from trainingmgr.tabular.limits import LIMITS, Limits
 from trainingmgr.tabular.problems import Ambiguity, Said, Unreadable

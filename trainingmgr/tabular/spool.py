@@ -13,12 +13,13 @@ import resource
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, field
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
 from trainingmgr.core.sealed import CHUNK, Readable, SealedPath, Writer
+from trainingmgr.core.values import dataclass
 from trainingmgr.tabular import reading
 from trainingmgr.tabular.limits import LIMITS, Limits
 from trainingmgr.tabular.problems import Ambiguity, Problem, Said, Unreadable

@@ -6,10 +6,11 @@ things, the column is mixed: what is certain is read, the rest is refused with b
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from typing import Any
 
+from trainingmgr.core.values import dataclass
 from trainingmgr.tabular.habits import Habits
 from trainingmgr.tabular.mapping import Column, Kind, Mapped
 from trainingmgr.tabular.problems import Ambiguity, Choice, Problem, Said, masked, shown

@@ -9,13 +9,13 @@ import io
 import os
 import secrets
 from collections.abc import Iterator
-from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from typing import IO, Protocol
 
 from trainingmgr.core import keys
 from trainingmgr.core.sealed import SealedPath, Writer
+from trainingmgr.core.values import dataclass
 from trainingmgr.tabular.limits import LIMITS, Limits
 from trainingmgr.tabular.problems import Unreadable
 from trainingmgr.tabular.problems import said as _

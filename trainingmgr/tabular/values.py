@@ -12,9 +12,8 @@ from functools import cache
 from math import isfinite
 from typing import Any
 
-import phonenumbers
-
 from trainingmgr.core.columns import Sex
+from trainingmgr.core.late import Late
 from trainingmgr.tabular import written_dates, written_numbers
 from trainingmgr.tabular.habits import Habits
 from trainingmgr.tabular.mapping import Column, Kind, normal
@@ -22,6 +21,7 @@ from trainingmgr.tabular.problems import Wrong
 from trainingmgr.tabular.problems import said as _
 from trainingmgr.tabular.workbooks import Cell
 
+phonenumbers: Any = Late("phonenumbers")
 _FAULTS = re.compile(r"#(?:REF!|N/A|DIV/0!|VALUE!|NAME\?|NULL!|NUM!|SPILL!|CALC!)")
 _HINTS = re.compile("[\u061c\u200e\u200f\u202a-\u202c\u2066-\u2069\ufeff\u00ad]")
 _SCIENTIFIC = re.compile(r"[0-9](?:[.,][0-9]+ ?[eE] ?\+?|[eE]\+)[0-9]{1,3}")
@@ -154,7 +154,7 @@ def phone(cell: Cell, _column: Column, habits: Habits) -> str:
     if number is None or not phonenumbers.is_possible_number(number) or number.extension:
         raise Wrong(_("This is not a phone number that can be dialled."),
                     _("Write one number with its country: +235 66 12 34 56."))  # fmt: skip
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
 
 
 def _in_full(plain: str) -> bool:

@@ -9,7 +9,7 @@ import re
 import struct
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime, time, timedelta
 from typing import IO, Any
 from xml.etree import ElementTree as ET
@@ -17,6 +17,7 @@ from xml.etree import ElementTree as ET
 from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
 
 from trainingmgr.core.sealed import Readable
+from trainingmgr.core.values import dataclass
 from trainingmgr.tabular.limits import Limits
 from trainingmgr.tabular.problems import Ambiguity, Choice, Unreadable, shown
 from trainingmgr.tabular.problems import said as _

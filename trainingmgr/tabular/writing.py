@@ -10,7 +10,6 @@ import io
 import pickle
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
 from enum import Enum
@@ -18,12 +17,13 @@ from itertools import islice
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any, Self
 
-import xlsxwriter
-
 from trainingmgr.core.dates import PartialDate
+from trainingmgr.core.late import Late
+from trainingmgr.core.values import dataclass
 from trainingmgr.tabular.formulas import harmless, is_dangerous
 from trainingmgr.tabular.mapping import Column
 
+xlsxwriter: Any = Late("xlsxwriter")
 _UNWRITABLE = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff\ud800-\udfff]")
 _SHEET_NAME = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 SPOOLED = 8 * 1024 * 1024
@@ -163,7 +163,7 @@ def written_xlsx(
 
 
 def _write(
-    book: xlsxwriter.Workbook,
+    book: Any,
     heads: Sequence[Sequence[str]],
     rows: Iterable[Sequence[Any]],
     layout: Layout,
@@ -188,7 +188,7 @@ def _write(
     _rows(sheet, rows, len(heads) + len(begin), styles)
 
 
-def _styles(book: xlsxwriter.Workbook) -> dict[str, Any]:
+def _styles(book: Any) -> dict[str, Any]:
     return {
         "head": book.add_format({"bold": True, "bottom": 1, "num_format": "@"}),
         "text": book.add_format({"num_format": "@"}),

@@ -11,7 +11,7 @@ vetting refuses nobody by a file (R-VET-05).
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from typing import Any
 
@@ -23,6 +23,7 @@ from trainingmgr.accounts.models import User
 from trainingmgr.core import clock
 from trainingmgr.core.db import db
 from trainingmgr.core.permissions import Permission
+from trainingmgr.core.values import dataclass
 from trainingmgr.registry.people.models import Person
 from trainingmgr.registry.people.queries import known, visible
 from trainingmgr.registry.structure.models import Unit

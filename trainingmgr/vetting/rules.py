@@ -1,12 +1,13 @@
 """Vocabulary of vetting and the one word that others see (R-VET-02, R-VET-02a)."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, timedelta
 from enum import StrEnum
 
 from trainingmgr.core.dates import PartialDate
 from trainingmgr.core.states import State
+from trainingmgr.core.values import dataclass
 from trainingmgr.registry.people.rules import Age, Category, Status, age_standing
 from trainingmgr.registry.structure.rules import Scheme
 

@@ -5,8 +5,9 @@ with a template of its own and what that template is told, or with None where it
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
+
+from trainingmgr.core.values import dataclass
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,6 @@ Meaning is always carried by shape, fill or outline too, never by colour alone.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, time, timedelta
 from itertools import pairwise
 from types import SimpleNamespace
@@ -14,6 +13,7 @@ from typing import Any, Protocol
 
 from flask import Flask
 
+from trainingmgr.core.values import dataclass
 from trainingmgr.web import pictures
 from trainingmgr.web.shapes import Figure, Shape, circle, filled, level, path, rect, text, upright
 

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
@@ -14,6 +13,7 @@ from wtforms.widgets import HiddenInput
 from trainingmgr.core.dates import PartialDate
 from trainingmgr.core.money import Money
 from trainingmgr.core.sentences import listed
+from trainingmgr.core.values import dataclass
 from trainingmgr.web import typed
 from trainingmgr.web.fields import Choice, Line, Many, Rows, Seen, Written, pairs
 from trainingmgr.web.inputs import look

@@ -5,9 +5,9 @@ says the same in figures, so that it may be passed over. Units are those of `web
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Protocol
 
+from trainingmgr.core.values import dataclass
 from trainingmgr.web.shapes import Figure, Shape, circle, filled, level, path, rect, text, upright
 
 ASIDE = 170

@@ -1,6 +1,8 @@
 """The elements that pictures are drawn of: plain geometry, mirrored for right-to-left readers."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
+
+from trainingmgr.core.values import dataclass
 
 
 @dataclass(frozen=True)

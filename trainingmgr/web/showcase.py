@@ -3,7 +3,6 @@
 Closed on a production site; it shows nobody's record and writes nothing.
 """
 
-from dataclasses import dataclass
 from datetime import date, time, timedelta
 
 from flask import Blueprint, abort, current_app, flash
@@ -16,6 +15,7 @@ from trainingmgr.core.dates import PartialDate
 from trainingmgr.core.errors import Refusal, StaleRecord
 from trainingmgr.core.money import Money
 from trainingmgr.core.paging import Page
+from trainingmgr.core.values import dataclass
 from trainingmgr.web.access import public
 from trainingmgr.web.charts import Span, SpanLine
 from trainingmgr.web.comparing import mark

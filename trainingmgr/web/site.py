@@ -1,7 +1,6 @@
 """What every page shows around its content: navigation by role, languages, who is working."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
 from urllib.parse import urlencode
@@ -13,6 +12,7 @@ from flask_login import current_user
 from trainingmgr.core import clock
 from trainingmgr.core.errors import Sentence
 from trainingmgr.core.permissions import Permission
+from trainingmgr.core.values import dataclass
 from trainingmgr.web.requests import LANGUAGES
 
 

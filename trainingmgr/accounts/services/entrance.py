@@ -1,11 +1,10 @@
 """Who is at the door: the password, the digits, a code. Each wrong answer costs the same words."""
 
-from dataclasses import dataclass
-
 from trainingmgr.accounts import queries
 from trainingmgr.accounts.models import ResetCode, User
 from trainingmgr.accounts.rules import username_of
 from trainingmgr.accounts.services import passwords, reset_codes, second_factor, throttling
+from trainingmgr.core.values import dataclass
 
 
 @dataclass(frozen=True)

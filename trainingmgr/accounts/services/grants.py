@@ -1,6 +1,5 @@
 """Giving work and taking it back. Every change acts on the holder's next request."""
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from flask_babel import gettext
@@ -29,6 +28,7 @@ from trainingmgr.core import clock, journal
 from trainingmgr.core.db import db, operation
 from trainingmgr.core.errors import Refusal
 from trainingmgr.core.permissions import Permission
+from trainingmgr.core.values import dataclass
 
 REACHES = {Scope.CENTRE: "centre_id", Scope.UNIT: "unit_id", Scope.REGION: "place_id"}
 

@@ -3,7 +3,6 @@
 import json
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import delete, select
@@ -13,6 +12,7 @@ from trainingmgr.accounts.rules import TYPING_KEPT
 from trainingmgr.core import clock
 from trainingmgr.core.db import db, operation
 from trainingmgr.core.errors import NotFound
+from trainingmgr.core.values import dataclass
 
 MOST = 10
 """Kept pages of one account; more of them push out the oldest."""

@@ -5,7 +5,6 @@ with py_webauthn, which Flask-Security uses too.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from urllib.parse import urlsplit
 from uuid import UUID
 
@@ -30,6 +29,7 @@ from trainingmgr.accounts.models import Passkey, User
 from trainingmgr.core import clock, journal
 from trainingmgr.core.db import db, operation
 from trainingmgr.core.errors import NotFound, Refusal
+from trainingmgr.core.values import dataclass
 
 BROKEN = (
     InvalidAuthenticationResponse,

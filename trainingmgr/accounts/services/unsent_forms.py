@@ -7,7 +7,6 @@ away when the form is saved. Passwords and codes are never in it.
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -18,6 +17,7 @@ from trainingmgr.accounts.rules import UNSENT_KEPT
 from trainingmgr.accounts.services.kept_typing import NEVER
 from trainingmgr.core import clock
 from trainingmgr.core.db import db, operation
+from trainingmgr.core.values import dataclass
 
 MOST = 20
 """Forms of one account; more of them push out the oldest."""

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from sqlalchemy import String, cast, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
@@ -12,6 +11,7 @@ from trainingmgr.core.errors import NotFound
 from trainingmgr.core.paging import Page
 from trainingmgr.core.permissions import Permission as P  # noqa: N817  one line a permission
 from trainingmgr.core.permissions import Reader
+from trainingmgr.core.values import dataclass
 from trainingmgr.desk.queries.waiting import MOST
 from trainingmgr.pay.payments.queries import cash
 from trainingmgr.registry.people.models import Person

@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
@@ -13,6 +12,7 @@ from sqlalchemy.orm import joinedload
 from trainingmgr.core.columns import Sex
 from trainingmgr.core.db import another, db
 from trainingmgr.core.permissions import Permission, Reader
+from trainingmgr.core.values import dataclass
 from trainingmgr.desk.rules import DayShare
 from trainingmgr.registry.people.models import Person
 from trainingmgr.registry.structure.models import TrainingCentre

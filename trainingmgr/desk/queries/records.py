@@ -1,12 +1,12 @@
 """One person's whole record, and under what a unit is refused."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from trainingmgr.core import journal
 from trainingmgr.core.permissions import Permission as P  # noqa: N817  one line a permission
 from trainingmgr.core.permissions import Reader
+from trainingmgr.core.values import dataclass
 from trainingmgr.oversight import queries as oversight
 from trainingmgr.oversight.queries import Told
 from trainingmgr.pay.answers import queries as pay_desk

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 
 from sqlalchemy import select
@@ -11,6 +11,7 @@ from sqlalchemy.orm import joinedload
 from trainingmgr.core.db import db
 from trainingmgr.core.permissions import Permission as P  # noqa: N817  one line a permission
 from trainingmgr.core.permissions import Reader
+from trainingmgr.core.values import dataclass
 from trainingmgr.desk.queries import pictured
 from trainingmgr.desk.queries.pictured import Days, StepCount
 from trainingmgr.training.attendance.models import ActionPoint, SessionReport

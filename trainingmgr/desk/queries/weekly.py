@@ -1,13 +1,14 @@
 """One week of a run as its form tells it: what was planned, what was held, who was there."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, timedelta
 
 from sqlalchemy import func, select
 
 from trainingmgr.core.columns import Sex
 from trainingmgr.core.db import db
+from trainingmgr.core.values import dataclass
 from trainingmgr.registry.people.models import Person
 from trainingmgr.training.attendance.models import Mark, SessionReport
 from trainingmgr.training.attendance.rules import THERE, MarkCode

@@ -5,7 +5,7 @@ The same levels as `matching.levels` gives for two records, by the same rules.
 
 from collections.abc import Sequence
 from copy import copy
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import permutations, product
 
 import numpy as np
@@ -13,6 +13,7 @@ import numpy.typing as npt
 from rapidfuzz import process
 from rapidfuzz.distance import OSA, JaroWinkler
 
+from trainingmgr.core.values import dataclass
 from trainingmgr.matching.alignment import (
     ALIKE,
     CLOSE,

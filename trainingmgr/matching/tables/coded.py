@@ -1,7 +1,7 @@
 """One table of people as arrays, read in pieces so that the rows themselves need not be held."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from string import ascii_uppercase, digits
 from typing import TypeAlias, TypeVar
 
@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from trainingmgr.core.dates import PartialDate
+from trainingmgr.core.values import dataclass
 from trainingmgr.matching.levels import births
 from trainingmgr.matching.names import normal
 from trainingmgr.matching.records import PHONE_TAIL, ascii_digits, number, phone

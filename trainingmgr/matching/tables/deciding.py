@@ -6,11 +6,12 @@ estimated from the table itself, and with them the probabilities of one line sum
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 import numpy as np
 import numpy.typing as npt
 
+from trainingmgr.core.values import dataclass
 from trainingmgr.matching.alignment import DIFFERS, IDENTICAL, LOOSE, SOUND
 from trainingmgr.matching.tables import cells, learning
 from trainingmgr.matching.tables.agreement import NAMES, SAME_ORDER, Compared, Comparer

@@ -1,11 +1,11 @@
 """Why pairs were judged as they were: bits field by field, from the prior to the probability."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
+from trainingmgr.core.values import dataclass
 from trainingmgr.matching.compare import KIN_CEILING
 from trainingmgr.matching.tables.verdicts import Found
 from trainingmgr.matching.tables.words import Longs

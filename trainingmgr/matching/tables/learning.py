@@ -7,12 +7,13 @@ what is believed before anything is seen.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
+from trainingmgr.core.values import dataclass
 from trainingmgr.matching.tables import cells
 from trainingmgr.matching.tables.agreement import NAMES, Compared, Comparer
 from trainingmgr.matching.tables.coded import Coded

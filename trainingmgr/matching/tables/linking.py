@@ -1,12 +1,13 @@
 """Two tables joined line by line, or one searched for people who are in it twice."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Self
 
 import numpy as np
 import numpy.typing as npt
 
+from trainingmgr.core.values import dataclass
 from trainingmgr.matching.compare import ENOUGH_BITS, KIN_CEILING, MATCH, REVIEW, SETTLED_BITS
 from trainingmgr.matching.tables import deciding, learning, passes, refining, verdicts
 from trainingmgr.matching.tables.agreement import Compared, Comparer

@@ -1,7 +1,7 @@
 """Which rows are worth comparing: pass by pass, rows that share a key which few rows share."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from itertools import combinations, islice, product
 from typing import TypeAlias, TypeVar
@@ -9,6 +9,7 @@ from typing import TypeAlias, TypeVar
 import numpy as np
 import numpy.typing as npt
 
+from trainingmgr.core.values import dataclass
 from trainingmgr.matching.tables import cells
 from trainingmgr.matching.tables.coded import PLACES, Coded
 from trainingmgr.matching.tables.words import Flags, Ints, Lexicon, Longs

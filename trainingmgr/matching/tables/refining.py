@@ -1,12 +1,12 @@
 """What clerks decided makes the weights better, on request; it never changes what they decided."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
+from trainingmgr.core.values import dataclass
 from trainingmgr.matching.refine import ENOUGH
 from trainingmgr.matching.tables import deciding, learning
 from trainingmgr.matching.tables.agreement import Compared, Comparer

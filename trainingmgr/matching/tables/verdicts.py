@@ -1,11 +1,12 @@
 """What comes out of a comparison: pairs with their class, and how each came to it."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
+from trainingmgr.core.values import dataclass
 from trainingmgr.matching.compare import MATCH, Klass
 from trainingmgr.matching.tables.agreement import Comparer
 from trainingmgr.matching.tables.deciding import Weighed

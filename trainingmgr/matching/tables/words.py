@@ -1,13 +1,13 @@
 """Every word of the names of both tables under a number, worked out once for all its places."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
+from trainingmgr.core.values import dataclass
 from trainingmgr.matching.names import PARTS, Standing, standing, tokens
 from trainingmgr.matching.sounds import sounds_of, variants
 from trainingmgr.matching.tables import cells

@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 import numpy as np
 
 from trainingmgr.core.dates import PartialDate
+from trainingmgr.core.values import dataclass
 from trainingmgr.matching.levels import Birth, births
 from trainingmgr.matching.tables import cells
 from trainingmgr.matching.tables.cells import Cells

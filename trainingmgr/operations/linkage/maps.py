@@ -2,11 +2,11 @@
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from trainingmgr.core.errors import Refusal
+from trainingmgr.core.values import dataclass
 
 PARTED = "name"
 """Its columns are parts of one name; those of every other field are values of their own."""

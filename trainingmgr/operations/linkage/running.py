@@ -4,7 +4,6 @@ import json
 import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +11,7 @@ import click
 import numpy as np
 
 from trainingmgr.core.errors import Refusal
+from trainingmgr.core.values import dataclass
 from trainingmgr.matching.refine import ENOUGH
 from trainingmgr.matching.tables.engine import Engine
 from trainingmgr.matching.tables.refining import NONE, Refinement

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
 import numpy as np
 
 from trainingmgr.core.errors import Refusal
+from trainingmgr.core.values import dataclass
 from trainingmgr.matching.tables import cells
 from trainingmgr.matching.tables.cells import Cells
 from trainingmgr.matching.tables.coded import Coded, Reading

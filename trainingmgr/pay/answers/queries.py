@@ -1,7 +1,7 @@
 """Whom the desk is asked about, and what it may answer (R-PAY-07, R-PAY-08)."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from typing import Any
 
@@ -11,6 +11,7 @@ from sqlalchemy.orm import aliased, joinedload
 from trainingmgr.core import clock
 from trainingmgr.core.db import db
 from trainingmgr.core.permissions import Permission, Reader
+from trainingmgr.core.values import dataclass
 from trainingmgr.pay.answers import rules as desk
 from trainingmgr.pay.arrears import queries as arrears
 from trainingmgr.pay.arrears.models import PayDispute

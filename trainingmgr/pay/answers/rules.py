@@ -5,10 +5,10 @@ a word of its own; a month whose file did not come is unknown too, never unpaid 
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from trainingmgr.core.values import dataclass
 from trainingmgr.pay.rules import (
     ARRIVED,
     FAILED,

@@ -1,11 +1,12 @@
 """What is owed to one person, month by month, and since when (R-PAY-09)."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, timedelta
 from enum import StrEnum
 
 from trainingmgr.core.states import State
+from trainingmgr.core.values import dataclass
 from trainingmgr.pay.rules import FAILED, LineState
 from trainingmgr.pay.rules.files import first_day
 

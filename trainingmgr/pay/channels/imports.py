@@ -1,7 +1,7 @@
 """Pay channels from a file: each row becomes a proposal that a second person decides."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from flask_babel import format_decimal, ngettext
@@ -12,6 +12,7 @@ from trainingmgr.accounts.models import User
 from trainingmgr.core import clock, keys
 from trainingmgr.core.db import db
 from trainingmgr.core.permissions import Permission
+from trainingmgr.core.values import dataclass
 from trainingmgr.pay.channels import queries, services
 from trainingmgr.pay.channels.models import PaymentProvider
 from trainingmgr.pay.channels.rules import (

@@ -1,13 +1,13 @@
 """Notices of a change on paper, lists without whole numbers, and two spellings of one name."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import force_locale, format_date, gettext
 from flask_babel import lazy_gettext as _
 
 from trainingmgr.core import clock
+from trainingmgr.core.values import dataclass
 from trainingmgr.documents import letters, tables
 from trainingmgr.documents.lists import printed_by
 from trainingmgr.documents.paper import Printout

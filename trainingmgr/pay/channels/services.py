@@ -1,7 +1,6 @@
 """A pay channel is asked for by one person, agreed to by another, and told to whoever is paid."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any, cast
 
@@ -16,6 +15,7 @@ from trainingmgr.core.columns import new_uid
 from trainingmgr.core.db import db, operation
 from trainingmgr.core.errors import Refusal, Sentence
 from trainingmgr.core.permissions import Permission
+from trainingmgr.core.values import dataclass
 from trainingmgr.matching import records
 from trainingmgr.pay.channels import events, queries
 from trainingmgr.pay.channels.models import PayChannel, PaymentProvider, SharedAccount

@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -12,6 +11,7 @@ from sqlalchemy.orm import joinedload
 from trainingmgr.core.db import db
 from trainingmgr.core.money import Money
 from trainingmgr.core.permissions import Permission, Reach, Reader
+from trainingmgr.core.values import dataclass
 from trainingmgr.pay.arrears.models import ArrearsEntry
 from trainingmgr.pay.channels.models import PayChannel
 from trainingmgr.pay.figures import rules

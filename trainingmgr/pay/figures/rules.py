@@ -5,8 +5,10 @@ grade is not known either, a word of its own.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
+
+from trainingmgr.core.values import dataclass
 
 SMALL = 5
 """Readers of totals alone are not shown how many there are where they are fewer than this."""

@@ -5,7 +5,7 @@ of a phone only a keyed mark is kept: equal ones are found, none is read back.
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -18,6 +18,7 @@ from trainingmgr.core import clock, keys
 from trainingmgr.core.db import db
 from trainingmgr.core.money import Money
 from trainingmgr.core.permissions import Permission
+from trainingmgr.core.values import dataclass
 from trainingmgr.matching import records
 from trainingmgr.pay.files.rules import whole
 from trainingmgr.pay.files.services import taking_in

@@ -5,12 +5,12 @@ job over works it out again: lines that are written already then differ no more.
 """
 
 import time
-from dataclasses import dataclass
 
 from trainingmgr.core import jobs
 from trainingmgr.core.db import db
 from trainingmgr.core.errors import NotFound
 from trainingmgr.core.jobs import Job, Progress
+from trainingmgr.core.values import dataclass
 from trainingmgr.pay.files.models import PayCycle
 from trainingmgr.pay.files.services import comparison
 from trainingmgr.pay.files.services.comparison import Plan

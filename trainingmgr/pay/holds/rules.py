@@ -1,11 +1,11 @@
 """Who may stop whose pay, and how many at once (R-PAY-04)."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
 from trainingmgr.core.states import State
+from trainingmgr.core.values import dataclass
 from trainingmgr.pay.rules import Finding, HoldReason
 
 MOST_OF_A_UNIT = 20

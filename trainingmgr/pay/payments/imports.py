@@ -5,7 +5,7 @@ The file comes in as one answer, as a status report of a bank does, or not at al
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import IO, Any, cast
 
 from flask_babel import format_decimal, ngettext
@@ -16,6 +16,7 @@ from trainingmgr.core.db import db
 from trainingmgr.core.errors import Refusal, Sentence
 from trainingmgr.core.money import Money
 from trainingmgr.core.permissions import Permission
+from trainingmgr.core.values import dataclass
 from trainingmgr.pay.payments import queries
 from trainingmgr.pay.payments.models import PayingAccount, Payment
 from trainingmgr.pay.payments.rules import NewsKind, Outcome, Report

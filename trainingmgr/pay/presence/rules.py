@@ -2,11 +2,11 @@
 
 import math
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from random import Random
 
 from trainingmgr.core.states import State
+from trainingmgr.core.values import dataclass
 
 
 class EvidenceKind(StrEnum):

@@ -1,12 +1,12 @@
 """The worker's part of a payroll: pieces are worked out with no lock held, then written."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from trainingmgr.core import jobs
 from trainingmgr.core.db import db
 from trainingmgr.core.errors import NotFound
 from trainingmgr.core.jobs import Job, Progress
+from trainingmgr.core.values import dataclass
 from trainingmgr.pay.rolls.models import Payroll
 from trainingmgr.pay.rolls.services import computing
 from trainingmgr.pay.rolls.services.computing import Piece, Work

@@ -1,9 +1,8 @@
 """Who looks at pay: their eyes see its amounts."""
 
-from dataclasses import dataclass
-
 from trainingmgr.core.permissions import Permission, Reader
 from trainingmgr.core.privacy import FieldClass
+from trainingmgr.core.values import dataclass
 
 
 @dataclass(frozen=True)

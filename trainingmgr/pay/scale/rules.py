@@ -1,12 +1,12 @@
 """Vocabulary of what is earned beside the grade, what is taken off, and who has a right to it."""
 
-from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_EVEN, Decimal
 from enum import StrEnum
 
 from trainingmgr.core.money import EXPONENTS, Money
 from trainingmgr.core.states import State
+from trainingmgr.core.values import dataclass
 
 RETIREMENT_AGE = 60
 """Full years, as young as the birth date allows, where no law is written down for a rank band."""

@@ -6,7 +6,6 @@ like those of every import of people.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -20,6 +19,7 @@ from trainingmgr.core.columns import Sex
 from trainingmgr.core.db import db
 from trainingmgr.core.permissions import Permission
 from trainingmgr.core.sentences import day_said
+from trainingmgr.core.values import dataclass
 from trainingmgr.recruitment.models import RecruitmentRound
 from trainingmgr.recruitment.queries import intake
 from trainingmgr.recruitment.services import taking_in

@@ -4,7 +4,6 @@ stands already stays, other points need a reason, and each file follows its poin
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import format_decimal, ngettext
@@ -15,6 +14,7 @@ from trainingmgr.accounts.models import User
 from trainingmgr.core.db import db
 from trainingmgr.core.errors import Refusal
 from trainingmgr.core.permissions import Permission
+from trainingmgr.core.values import dataclass
 from trainingmgr.recruitment.models import RecruitmentRound, RoundStage
 from trainingmgr.recruitment.queries import dossiers, intake, rankings
 from trainingmgr.recruitment.rules import SENTENCE, why_of

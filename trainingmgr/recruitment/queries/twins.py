@@ -1,6 +1,5 @@
 """Files of one round that may be of one person, at whatever places they were taken (R-IDN-02)."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Select, and_, func, literal, or_, select, union_all
@@ -8,6 +7,7 @@ from sqlalchemy.orm import aliased, joinedload
 
 from trainingmgr.core.db import db
 from trainingmgr.core.permissions import Reader
+from trainingmgr.core.values import dataclass
 from trainingmgr.recruitment.models import Application, RecruitmentRound, RoundSite
 from trainingmgr.recruitment.queries.reach import READ, sites_within
 from trainingmgr.recruitment.rules import LIVE

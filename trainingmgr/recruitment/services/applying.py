@@ -1,7 +1,6 @@
 """Applications at a desk: who may apply, their papers, and what is decided by hand."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -14,6 +13,7 @@ from trainingmgr.core.db import db, operation
 from trainingmgr.core.errors import Refusal
 from trainingmgr.core.permissions import Permission
 from trainingmgr.core.sentences import day_said
+from trainingmgr.core.values import dataclass
 from trainingmgr.recruitment import events
 from trainingmgr.recruitment.models import (
     Application,

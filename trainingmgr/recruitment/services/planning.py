@@ -1,7 +1,6 @@
 """Rounds from the draft to their end."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from secrets import token_hex
 
@@ -13,6 +12,7 @@ from trainingmgr.core import journal
 from trainingmgr.core.db import db, operation
 from trainingmgr.core.errors import Refusal
 from trainingmgr.core.permissions import Permission
+from trainingmgr.core.values import dataclass
 from trainingmgr.recruitment import events
 from trainingmgr.recruitment.models import (
     JuryMember,

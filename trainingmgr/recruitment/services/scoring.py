@@ -1,7 +1,6 @@
 """Points, as the sheets say."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import lazy_gettext as _
@@ -13,6 +12,7 @@ from trainingmgr.core import clock, journal
 from trainingmgr.core.db import db, operation
 from trainingmgr.core.errors import Refusal
 from trainingmgr.core.permissions import Permission
+from trainingmgr.core.values import dataclass
 from trainingmgr.recruitment import events
 from trainingmgr.recruitment.models import Application, RecruitmentRound, RoundStage, StageScore
 from trainingmgr.recruitment.queries import contests, plans, rankings

@@ -1,7 +1,8 @@
 """Authorised strength against strength held, added up a tree of units."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+
+from trainingmgr.core.values import dataclass
 
 
 @dataclass(frozen=True)

@@ -2,11 +2,11 @@
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from trainingmgr.core import jobs
 from trainingmgr.core.db import db
 from trainingmgr.core.jobs import Job, Progress
+from trainingmgr.core.values import dataclass
 from trainingmgr.registry.identity import services
 from trainingmgr.registry.people.queries import ids_of_batch
 

@@ -1,5 +1,4 @@
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import Select, and_, or_, select
@@ -9,6 +8,7 @@ from trainingmgr.core.db import another, db
 from trainingmgr.core.errors import NotFound
 from trainingmgr.core.paging import Page, page_of
 from trainingmgr.core.permissions import Permission, Reader
+from trainingmgr.core.values import dataclass
 from trainingmgr.matching import refine
 from trainingmgr.matching.compare import Assessment, assess
 from trainingmgr.matching.refine import Decision

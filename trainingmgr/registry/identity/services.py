@@ -1,5 +1,4 @@
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -15,6 +14,7 @@ from trainingmgr.core.dates import PartialDate
 from trainingmgr.core.db import db, operation
 from trainingmgr.core.errors import Refusal, StaleRecord
 from trainingmgr.core.sentences import day_said
+from trainingmgr.core.values import dataclass
 from trainingmgr.matching.compare import REVIEW, Assessment
 from trainingmgr.registry.identity import events, queries
 from trainingmgr.registry.identity.models import Correction, LikelyPair, Merge, NotTheSame

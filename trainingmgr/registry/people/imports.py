@@ -1,7 +1,7 @@
 """People from files: what the columns are, and what a row means."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from typing import Any, cast
 
@@ -12,6 +12,7 @@ from trainingmgr.core import clock
 from trainingmgr.core.columns import Sex
 from trainingmgr.core.dates import PartialDate
 from trainingmgr.core.db import db
+from trainingmgr.core.values import dataclass
 from trainingmgr.matching.keys import ordered_keys
 from trainingmgr.registry.keys.services import Shelf
 from trainingmgr.registry.people import queries, services

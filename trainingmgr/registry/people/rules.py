@@ -3,18 +3,20 @@
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from typing import Any
 
-import phonenumbers
 from flask_babel import lazy_gettext as _
 
 from trainingmgr.core import checkdigits
 from trainingmgr.core.columns import Sex
 from trainingmgr.core.dates import PartialDate
 from trainingmgr.core.errors import Sentence
+from trainingmgr.core.late import Late
+from trainingmgr.core.values import dataclass
 
+phonenumbers: Any = Late("phonenumbers")
 ADULT = 18
 """Not lowerable below 18 for programmes supported by the United Nations (R-AGE-01)."""
 
@@ -271,7 +273,7 @@ def e164(text: str, region: str) -> str:
         raise ValueError(text) from bad
     if not phonenumbers.is_possible_number(number) or number.extension:
         raise ValueError(text)
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
 
 
 def sort_name(name: str) -> str:

@@ -1,5 +1,5 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from itertools import chain
@@ -22,6 +22,7 @@ from trainingmgr.core.errors import NotFound
 from trainingmgr.core.paging import Page, page_of, pieces
 from trainingmgr.core.permissions import Permission, Reader
 from trainingmgr.core.privacy import FieldClass, covers
+from trainingmgr.core.values import dataclass
 from trainingmgr.matching.answers import Answers
 from trainingmgr.matching.compare import Assessment, Comparing
 from trainingmgr.matching.dedupe import Likely, candidates

@@ -1,12 +1,12 @@
 """What a list of people is narrowed by, and when two records are shown as one human being."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
 from trainingmgr.core.columns import Sex
+from trainingmgr.core.values import dataclass
 from trainingmgr.registry.people.rules import Category, Status
 from trainingmgr.registry.structure.rules import BANDS
 

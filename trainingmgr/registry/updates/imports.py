@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import Any
 
 from flask_babel import format_decimal, ngettext
@@ -16,6 +16,7 @@ from trainingmgr.core.db import db
 from trainingmgr.core.errors import Sentence
 from trainingmgr.core.permissions import Permission
 from trainingmgr.core.sentences import day_said
+from trainingmgr.core.values import dataclass
 from trainingmgr.registry.identity.services import LOOK
 from trainingmgr.registry.keys.queries import forget_vocabulary
 from trainingmgr.registry.keys.services import write_part

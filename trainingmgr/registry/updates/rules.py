@@ -6,10 +6,11 @@ row 14), as on the page.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from typing import Any
 
+from trainingmgr.core.values import dataclass
 from trainingmgr.matching.alignment import LOOSE, align
 from trainingmgr.matching.names import tokens
 from trainingmgr.registry.people.rules import GONE, Status

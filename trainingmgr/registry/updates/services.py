@@ -1,7 +1,6 @@
 """Applying what a file says otherwise, some people at a time, and taking it back."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -14,6 +13,7 @@ from trainingmgr.core import journal
 from trainingmgr.core.db import attempt, db, operation
 from trainingmgr.core.errors import Refusal
 from trainingmgr.core.sentences import day_said
+from trainingmgr.core.values import dataclass
 from trainingmgr.registry.identity import services as identity
 from trainingmgr.registry.identity.models import LikelyPair
 from trainingmgr.registry.identity.rules import CorrectionState

@@ -7,7 +7,6 @@ Somebody who is not on the run goes to the temporary list, never lost.
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -21,6 +20,7 @@ from trainingmgr.core.db import db
 from trainingmgr.core.errors import NotFound, Refusal
 from trainingmgr.core.permissions import Permission
 from trainingmgr.core.sentences import day_said
+from trainingmgr.core.values import dataclass
 from trainingmgr.registry.people.rules import NO_NAME, holds_account
 from trainingmgr.tabular.dryrun import Built, Row
 from trainingmgr.tabular.importables import Bringer, Importable, register

@@ -3,10 +3,10 @@
 import re
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import StrEnum
 
 from trainingmgr.core.states import State
+from trainingmgr.core.values import dataclass
 
 
 class MarkCode(StrEnum):

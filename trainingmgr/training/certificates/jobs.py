@@ -1,12 +1,12 @@
 """Issuing to many people: a few at a time, so that a power cut loses none and repeats none."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from trainingmgr.accounts.models import User
 from trainingmgr.core import clock, jobs
 from trainingmgr.core.db import db, let_go
 from trainingmgr.core.jobs import Job, Progress
+from trainingmgr.core.values import dataclass
 from trainingmgr.training.certificates.models import CertificateLayout, CertificateRequest
 from trainingmgr.training.certificates.queries import candidates, verifying
 from trainingmgr.training.certificates.rules import AT_A_TIME

@@ -2,12 +2,12 @@
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from hashlib import sha256
 
 from trainingmgr.core.states import State
+from trainingmgr.core.values import dataclass
 
 REQUEST_STANDS = timedelta(days=7)
 """An approval is of what was asked, and not for ever: after a week it is asked again."""

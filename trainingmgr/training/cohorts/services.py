@@ -1,5 +1,5 @@
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, time
 from typing import Any
 
@@ -13,6 +13,7 @@ from trainingmgr.core import clock, journal
 from trainingmgr.core.db import attempt, db, operation
 from trainingmgr.core.errors import Refusal
 from trainingmgr.core.money import Money
+from trainingmgr.core.values import dataclass
 from trainingmgr.registry.structure.models import Room
 from trainingmgr.training.cohorts import events, queries
 from trainingmgr.training.cohorts.models import (

@@ -1,6 +1,5 @@
 from collections import Counter, defaultdict
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -11,6 +10,7 @@ from trainingmgr.core.columns import Sex
 from trainingmgr.core.db import db
 from trainingmgr.core.paging import Page, page_of
 from trainingmgr.core.permissions import Permission, Reader
+from trainingmgr.core.values import dataclass
 from trainingmgr.registry.people.models import Person
 from trainingmgr.registry.people.queries import known
 from trainingmgr.registry.people.rules import GONE, Category

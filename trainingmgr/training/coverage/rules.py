@@ -5,9 +5,9 @@ of them whose record counts today. Expired: trained, and no record counts any mo
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import TypeVar
 
+from trainingmgr.core.values import dataclass
 from trainingmgr.registry.people.rules import Category
 
 SOON = 90

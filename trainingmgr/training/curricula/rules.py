@@ -3,11 +3,12 @@
 import re
 from calendar import monthrange
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from enum import StrEnum
 
 from trainingmgr.core.states import State
+from trainingmgr.core.values import dataclass
 from trainingmgr.registry.people.rules import Literacy
 
 NAMED_TOPICS = ("human_rights", "ihl", "child_protection", "gbv")

@@ -1,6 +1,6 @@
 from base64 import b64encode
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import date
 from hashlib import sha256
 
@@ -14,6 +14,7 @@ from trainingmgr.core import clock, journal
 from trainingmgr.core.db import db, operation
 from trainingmgr.core.errors import Refusal
 from trainingmgr.core.paging import fits
+from trainingmgr.core.values import dataclass
 from trainingmgr.documents.scans import Scan
 from trainingmgr.registry.people.rules import Category
 from trainingmgr.training.curricula import events

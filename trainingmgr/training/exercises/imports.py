@@ -6,7 +6,6 @@ passed over where it says the same, and refused where it does not.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -21,6 +20,7 @@ from trainingmgr.core import clock
 from trainingmgr.core.db import db
 from trainingmgr.core.errors import NotFound, Sentence
 from trainingmgr.core.permissions import Permission
+from trainingmgr.core.values import dataclass
 from trainingmgr.registry.people.queries import serves_near
 from trainingmgr.tabular.dryrun import Built, Row
 from trainingmgr.tabular.importables import Bringer, Importable, register

@@ -1,6 +1,5 @@
 """Exercises are planned, judged by outsiders task by task, and closed; the library is written."""
 
-from dataclasses import dataclass
 from datetime import date
 
 from flask_babel import lazy_gettext as _
@@ -11,6 +10,7 @@ from trainingmgr.core import clock, journal
 from trainingmgr.core.db import db, operation
 from trainingmgr.core.errors import Refusal
 from trainingmgr.core.permissions import Permission
+from trainingmgr.core.values import dataclass
 from trainingmgr.registry.people.queries import serves_near
 from trainingmgr.registry.structure.models import Unit
 from trainingmgr.training.exercises import events, queries

@@ -6,7 +6,6 @@ over: a sheet half filled in may come in, and the rest later.
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -20,6 +19,7 @@ from trainingmgr.core import clock
 from trainingmgr.core.db import db
 from trainingmgr.core.errors import NotFound
 from trainingmgr.core.permissions import Permission
+from trainingmgr.core.values import dataclass
 from trainingmgr.registry.people.models import Person
 from trainingmgr.registry.structure import queries as structure
 from trainingmgr.tabular.dryrun import Built, Row

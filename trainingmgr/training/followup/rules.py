@@ -2,7 +2,6 @@
 
 import calendar
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
@@ -10,6 +9,7 @@ from flask_babel import lazy_gettext as _
 from flask_babel.speaklater import LazyString
 
 from trainingmgr.core.states import State
+from trainingmgr.core.values import dataclass
 
 MONTHS = (3, 6, 12)
 

@@ -1,11 +1,11 @@
 """Vocabulary of mentoring, its scales, and what follows from days: pure rules (domain 3.2)."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from trainingmgr.core.states import State
+from trainingmgr.core.values import dataclass
 from trainingmgr.training.trainers.rules import Kind, Lack, Profile
 
 KEPT = timedelta(days=7)

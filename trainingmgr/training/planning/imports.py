@@ -5,7 +5,6 @@ with another number are changed to those of the file; what the file does not nam
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -17,6 +16,7 @@ from trainingmgr.accounts.models import User
 from trainingmgr.core.db import db
 from trainingmgr.core.errors import NotFound, Sentence
 from trainingmgr.core.permissions import Permission
+from trainingmgr.core.values import dataclass
 from trainingmgr.registry.structure import queries as structure
 from trainingmgr.tabular.dryrun import Built, Row
 from trainingmgr.tabular.importables import Bringer, Importable, register

@@ -5,13 +5,13 @@ training (domain 2.4.1 and 2.4.3).
 """
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 
 from flask_babel import lazy_gettext as _
 from flask_babel.speaklater import LazyString
 
 from trainingmgr.core.states import State
+from trainingmgr.core.values import dataclass
 from trainingmgr.registry.people.rules import Category
 
 

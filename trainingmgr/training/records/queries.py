@@ -1,5 +1,4 @@
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -9,6 +8,7 @@ from sqlalchemy.orm import joinedload
 from trainingmgr.core.db import another, db
 from trainingmgr.core.paging import Page, page_of
 from trainingmgr.core.permissions import Permission, Reader
+from trainingmgr.core.values import dataclass
 from trainingmgr.registry.people.models import Person
 from trainingmgr.registry.people.queries import visible
 from trainingmgr.registry.people.rules import GONE, Category

@@ -1,5 +1,4 @@
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from flask_babel import lazy_gettext as _
@@ -11,6 +10,7 @@ from trainingmgr.core import clock, journal
 from trainingmgr.core.columns import new_uid
 from trainingmgr.core.db import db, operation
 from trainingmgr.core.errors import Refusal
+from trainingmgr.core.values import dataclass
 from trainingmgr.training.curricula.models import ModuleVersion
 from trainingmgr.training.curricula.rules import stands_until
 from trainingmgr.training.records.events import (

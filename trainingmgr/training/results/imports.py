@@ -1,7 +1,6 @@
 """Results from a file: domain 10.1. New results only; a change is typed, with its reason."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -10,6 +9,7 @@ from sqlalchemy import or_, select
 from trainingmgr.accounts.models import User
 from trainingmgr.core.db import db
 from trainingmgr.core.permissions import Permission
+from trainingmgr.core.values import dataclass
 from trainingmgr.registry.people.models import Person
 from trainingmgr.registry.people.queries import known
 from trainingmgr.tabular.dryrun import Row

@@ -2,11 +2,11 @@
 
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 
+from trainingmgr.core.values import dataclass
 from trainingmgr.training.attendance.rules import Hours
 from trainingmgr.training.curricula.rules import AssessmentKind
 

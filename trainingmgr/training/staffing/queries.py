@@ -1,5 +1,4 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -7,6 +6,7 @@ from sqlalchemy import select
 
 from trainingmgr.core import clock
 from trainingmgr.core.db import db
+from trainingmgr.core.values import dataclass
 from trainingmgr.training.cohorts.models import Cohort, SessionTrainer, TrainingSession
 from trainingmgr.training.cohorts.rules import CohortState, Crowding, Duty
 from trainingmgr.training.curricula.models import ModuleVersion

@@ -1,8 +1,8 @@
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 
 from trainingmgr.core.states import State
+from trainingmgr.core.values import dataclass
 
 
 class StandardKind(StrEnum):

@@ -1,7 +1,6 @@
 """Standards are drafted, put before both sides and signed; modules that teach them are named."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from flask_babel import lazy_gettext as _
 from sqlalchemy import delete
@@ -12,6 +11,7 @@ from trainingmgr.core import journal
 from trainingmgr.core.db import db, operation
 from trainingmgr.core.errors import Refusal
 from trainingmgr.core.permissions import Permission
+from trainingmgr.core.values import dataclass
 from trainingmgr.training import sides
 from trainingmgr.training.cohorts.rules import Side
 from trainingmgr.training.curricula.models import Module, Topic

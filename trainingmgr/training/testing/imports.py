@@ -1,7 +1,6 @@
 """Questions from a file: one a row, each waits for a second person like one that was typed."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import select
@@ -9,6 +8,7 @@ from sqlalchemy import select
 from trainingmgr.core.db import db
 from trainingmgr.core.errors import Refusal
 from trainingmgr.core.permissions import Permission
+from trainingmgr.core.values import dataclass
 from trainingmgr.tabular.dryrun import Row
 from trainingmgr.tabular.importables import Bringer, Importable, register
 from trainingmgr.tabular.mapping import Column, Kind

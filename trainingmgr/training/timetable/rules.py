@@ -1,10 +1,12 @@
 """Times of classes: which overlap, what is free, and an even timetable."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, time, timedelta
 from enum import StrEnum
 from hashlib import sha256
+
+from trainingmgr.core.values import dataclass
 
 STEP = 15
 """Minutes: everything in a timetable begins on one of these."""

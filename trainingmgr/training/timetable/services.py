@@ -1,6 +1,5 @@
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import date, time
 
 from flask_babel import format_date, gettext
@@ -12,6 +11,7 @@ from trainingmgr.accounts.models import User
 from trainingmgr.core import clock, journal
 from trainingmgr.core.db import db, operation
 from trainingmgr.core.errors import Refusal
+from trainingmgr.core.values import dataclass
 from trainingmgr.registry.structure.models import Room, TrainingCentre
 from trainingmgr.training.cohorts.models import Cohort, CohortGroup, TrainingSession
 from trainingmgr.training.cohorts.queries import limits_of

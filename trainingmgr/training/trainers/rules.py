@@ -1,9 +1,10 @@
 """Vocabulary of people who teach and advise, what keeps one from a class, when they are free."""
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+
+from trainingmgr.core.values import dataclass
 
 DAY_MINUTES, WEEK_MINUTES = 6 * 60, 24 * 60
 """How long one person teaches in a day and in a week at most, where their profile says nothing."""

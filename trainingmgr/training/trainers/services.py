@@ -1,6 +1,5 @@
 from base64 import b64decode, b64encode
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
 
@@ -10,6 +9,7 @@ from trainingmgr.accounts.models import User
 from trainingmgr.core import journal
 from trainingmgr.core.db import db, let_go, operation
 from trainingmgr.core.errors import NotFound, Refusal
+from trainingmgr.core.values import dataclass
 from trainingmgr.documents import scans
 from trainingmgr.documents.scans import Scan
 from trainingmgr.registry.people.models import Person
@@ -219,7 +219,7 @@ def post(
     *,
     from_on: date,
     until_on: date,
-    stay: Stay = Stay(),
+    stay: Stay = Stay(),  # noqa: B008  a value
     by: User,
 ) -> Posting:
     """A new tour. Its screening starts anew: nothing comes over from a former one (R-HRD-08)."""

@@ -3,11 +3,12 @@ the gate will stop, and the file does not come in half-way (domain 1.3.3).
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import trainingmgr.registry.updates.imports  # noqa: F401  says what a list of people is
+from trainingmgr.core.values import dataclass
 from trainingmgr.tabular.dryrun import Built, Row
 from trainingmgr.tabular.importables import of, register
 from trainingmgr.tabular.problems import said as _

@@ -4,7 +4,6 @@ Whoever has none of these finds nothing, and learns nothing of whether there is 
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from hashlib import sha256
 from typing import Any
@@ -20,6 +19,7 @@ from trainingmgr.core.db import another, db
 from trainingmgr.core.errors import NotFound, Refusal
 from trainingmgr.core.paging import Page, page_of
 from trainingmgr.core.permissions import Permission, Reader
+from trainingmgr.core.values import dataclass
 from trainingmgr.registry.people import queries as registry
 from trainingmgr.registry.people.models import Person, ServiceRecord
 from trainingmgr.registry.people.rules import YEARS_APART

@@ -2,11 +2,11 @@
 
 import calendar
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
 from trainingmgr.core.states import State
+from trainingmgr.core.values import dataclass
 from trainingmgr.vetting.rules import LEAST_PANEL, Outcome
 
 

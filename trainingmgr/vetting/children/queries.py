@@ -3,7 +3,6 @@ learns nothing of whether there is anything.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
@@ -17,6 +16,7 @@ from trainingmgr.core.db import another, db
 from trainingmgr.core.errors import NotFound, Refusal
 from trainingmgr.core.paging import Page, page_of
 from trainingmgr.core.permissions import Permission, Reader
+from trainingmgr.core.values import dataclass
 from trainingmgr.registry.people.models import Person
 from trainingmgr.registry.people.queries import visible
 from trainingmgr.vetting import queries as vetting

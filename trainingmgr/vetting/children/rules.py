@@ -6,12 +6,12 @@ when all of that was sought. Doubt protects the child and the lowest age wins (R
 """
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from trainingmgr.core.dates import PartialDate
 from trainingmgr.core.states import State
+from trainingmgr.core.values import dataclass
 from trainingmgr.registry.people.rules import ADULT
 from trainingmgr.vetting.rules import AgeDoubtState
 

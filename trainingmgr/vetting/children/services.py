@@ -6,7 +6,6 @@ never anybody's choice: the evidence is (R-AGE-01), and whoever doubts protects 
 
 import base64
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TypeVar
 
@@ -23,6 +22,7 @@ from trainingmgr.core.db import db, operation
 from trainingmgr.core.errors import Refusal
 from trainingmgr.core.journal import Event
 from trainingmgr.core.permissions import Permission
+from trainingmgr.core.values import dataclass
 from trainingmgr.documents import pictures
 from trainingmgr.registry.people import queries as registry
 from trainingmgr.registry.people.models import Person

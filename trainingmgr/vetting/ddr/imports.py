@@ -8,7 +8,7 @@ way holds a force or a rank in clear.
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from typing import Any
 
@@ -21,6 +21,7 @@ from trainingmgr.core import keys
 from trainingmgr.core.dates import PartialDate
 from trainingmgr.core.db import db
 from trainingmgr.core.permissions import Permission
+from trainingmgr.core.values import dataclass
 from trainingmgr.registry.people.models import Person
 from trainingmgr.registry.people.queries import known, visible
 from trainingmgr.tabular.dryrun import Row

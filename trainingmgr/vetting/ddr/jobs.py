@@ -1,10 +1,10 @@
 """The worker's part: benefits compared with the register when a list or a payroll has come in."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from trainingmgr.core import clock, jobs
 from trainingmgr.core.jobs import Job, Progress
+from trainingmgr.core.values import dataclass
 from trainingmgr.vetting.ddr.services import drawing
 from trainingmgr.vetting.ddr.services.drawing import Same
 

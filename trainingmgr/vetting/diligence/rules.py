@@ -5,11 +5,11 @@ risk of giving and of withholding, mitigation, monitoring, intercession, suspens
 """
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
 from trainingmgr.core.states import State
+from trainingmgr.core.values import dataclass
 
 TO_ASSESS = timedelta(days=14)
 """So long a request may wait for its next deed before it is late."""

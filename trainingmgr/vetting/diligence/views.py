@@ -1,7 +1,6 @@
 """Requests for support: what needs doing first, and one page for each from its start to its end."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +16,7 @@ from trainingmgr.core.errors import NotFound, Refusal
 from trainingmgr.core.paging import every
 from trainingmgr.core.permissions import Permission
 from trainingmgr.core.privacy import Shown
+from trainingmgr.core.values import dataclass
 from trainingmgr.registry.structure import queries as structure
 from trainingmgr.registry.structure.rules import PlaceLevel, Scheme
 from trainingmgr.tabular.listings import Listing, leaves

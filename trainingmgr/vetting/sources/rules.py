@@ -4,7 +4,6 @@ R-DAT-04 is the default: nothing about a source is stored, a case names the body
 """
 
 import secrets
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -14,6 +13,7 @@ from trainingmgr.core import envelopes
 from trainingmgr.core.errors import NotFound, Refusal
 from trainingmgr.core.permissions import Permission, Reader
 from trainingmgr.core.states import State
+from trainingmgr.core.values import dataclass
 
 LOOK = timedelta(minutes=30)
 LEAST_CUSTODIANS = 2

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from typing import IO
 
@@ -12,6 +11,7 @@ from trainingmgr.core import clock, jobs, journal
 from trainingmgr.core.db import db
 from trainingmgr.core.errors import Refusal
 from trainingmgr.core.jobs import Job, Progress
+from trainingmgr.core.values import dataclass
 from trainingmgr.tabular import uploads
 from trainingmgr.tabular.markup import Markup
 from trainingmgr.vetting.watchlists import queries, services

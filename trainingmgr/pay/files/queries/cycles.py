@@ -1,7 +1,6 @@
 """Cycles and their lines, for readers. Whose lines a reader may see is the register's answer."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +16,7 @@ from trainingmgr.core.paging import Page, page_of
 from trainingmgr.core.paging import every as in_turn
 from trainingmgr.core.permissions import Permission, Reader
 from trainingmgr.core.privacy import Shown
+from trainingmgr.core.values import dataclass
 from trainingmgr.pay.files.models import Discrepancy, PayCycle, PayLine
 from trainingmgr.pay.rules import HELD, CycleState, Finding, FindingState, MatchClass
 from trainingmgr.pay.rules.eyes import Eyes

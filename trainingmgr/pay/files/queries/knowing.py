@@ -6,7 +6,7 @@ without a list of allowances none that nobody has a right to.
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, timedelta
 from typing import Any
 
@@ -15,6 +15,7 @@ from sqlalchemy.orm import aliased
 
 from trainingmgr.core import clock, keys
 from trainingmgr.core.db import db, let_go
+from trainingmgr.core.values import dataclass
 from trainingmgr.pay.files.models import PayCycle, PayLine
 from trainingmgr.pay.files.queries.comparing import in_keys, paid_elsewhere
 from trainingmgr.pay.files.rules import MONTHS_UNSEEN, Month, Serving

@@ -1,8 +1,9 @@
 """Who else a pay line may mean, for whoever decides on it."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from trainingmgr.core.permissions import Reader
+from trainingmgr.core.values import dataclass
 from trainingmgr.pay.files.models import PayLine
 from trainingmgr.pay.files.queries import comparing
 from trainingmgr.pay.files.queries.cycles import stopped

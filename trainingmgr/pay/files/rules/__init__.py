@@ -6,12 +6,13 @@ establishment, no scale) makes no finding.
 """
 
 from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from trainingmgr.core.values import dataclass
 from trainingmgr.pay.rules import HELD, ChannelFailure, Finding, HoldReason, LineState
 from trainingmgr.pay.rules import MatchClass as M
 from trainingmgr.registry.people.rules import Category, Status

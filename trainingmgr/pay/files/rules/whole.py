@@ -7,12 +7,13 @@ figures however long it is, and judged before anything comes in.
 
 import re
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, field
 from decimal import Decimal
 from typing import Any, Protocol, Self
 
 from babel.core import get_global
 
+from trainingmgr.core.values import dataclass
 from trainingmgr.matching import records
 from trainingmgr.pay.rules import files as written
 from trainingmgr.tabular.problems import Ambiguity, Choice, Problem, Said, masked

@@ -1,7 +1,5 @@
 """What people decide on a cycle: whom a line pays, and what became of a finding (R-PAY-02)."""
 
-from dataclasses import dataclass
-
 from flask_babel import lazy_gettext as _
 
 from trainingmgr.accounts.models import User
@@ -10,6 +8,7 @@ from trainingmgr.core import clock, journal
 from trainingmgr.core.db import db, operation
 from trainingmgr.core.errors import Refusal
 from trainingmgr.core.permissions import Permission
+from trainingmgr.core.values import dataclass
 from trainingmgr.pay.files import events
 from trainingmgr.pay.files.models import Discrepancy, PayCycle, PayLine
 from trainingmgr.pay.files.queries import cycles as queries

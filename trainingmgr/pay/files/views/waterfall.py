@@ -1,11 +1,11 @@
 """The reasons for a pair as a page shows them: words of both sides, weights, their sum."""
 
-from dataclasses import dataclass
 from math import log2
 from typing import Any
 
 from trainingmgr.core.permissions import Reader
 from trainingmgr.core.privacy import FieldClass
+from trainingmgr.core.values import dataclass
 from trainingmgr.matching.compare import MATCH, REVIEW
 from trainingmgr.matching.weights import Field, Level
 from trainingmgr.pay.files.models import PayLine

@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -16,6 +15,7 @@ from trainingmgr.core.jobs import Job, JobState
 from trainingmgr.core.money import Money
 from trainingmgr.core.paging import Page, page_of
 from trainingmgr.core.permissions import Permission, Reader
+from trainingmgr.core.values import dataclass
 from trainingmgr.pay.channels.models import PayChannel
 from trainingmgr.pay.channels.rules import ChannelState
 from trainingmgr.pay.payments.models import (

@@ -1,7 +1,6 @@
 """Cash parades: who can be paid on one, the papers that are out, and what came back on them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
@@ -12,6 +11,7 @@ from trainingmgr.core.errors import NotFound
 from trainingmgr.core.money import Money
 from trainingmgr.core.paging import Page, page_of
 from trainingmgr.core.permissions import Permission, Reader
+from trainingmgr.core.values import dataclass
 from trainingmgr.pay.channels.models import PayChannel
 from trainingmgr.pay.payments.models import CashMark, CashSheet, Payment, PaymentFile
 from trainingmgr.pay.payments.queries import channel_of_today, unsent

@@ -1,12 +1,12 @@
 """Vocabulary of payments, and what a piece of news may change about one of them."""
 
 import base64
-from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
 from trainingmgr.core.money import Money
 from trainingmgr.core.states import State
+from trainingmgr.core.values import dataclass
 from trainingmgr.pay.rules import Channel, ChannelFailure
 from trainingmgr.pay.rules import LineState as L
 

@@ -1,9 +1,9 @@
 """A cash parade on paper: who signed, who did not come, and whether the money adds up."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import StrEnum
 
+from trainingmgr.core.values import dataclass
 from trainingmgr.pay.payments.rules import NewsKind, Outcome, Report
 from trainingmgr.pay.rules import Channel, ChannelFailure
 from trainingmgr.pay.rules import LineState as L

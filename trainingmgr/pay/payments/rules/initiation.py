@@ -7,15 +7,15 @@ neither says who the person is, what they are or where they serve.
 
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
-from typing import IO
+from typing import IO, Any
 
-from lxml import etree
-
+from trainingmgr.core.late import Late
 from trainingmgr.core.money import Money
+from trainingmgr.core.values import dataclass
 from trainingmgr.pay.payments.rules import Transfer
 
+etree: Any = Late("lxml.etree")
 NAMESPACE = "urn:iso:std:iso:20022:tech:xsd:pain.001.001.09"
 LONGEST_NAME, LONGEST_TEXT = 140, 140
 
@@ -98,7 +98,7 @@ def named(text: str) -> str:
     return " ".join(plain.split())[:LONGEST_NAME]
 
 
-def _transfer(xml: etree.xmlfile, each: Transfer) -> None:
+def _transfer(xml: Any, each: Transfer) -> None:
     with xml.element("CdtTrfTxInf"):
         with xml.element("PmtId"):
             _put(xml, "EndToEndId", each.reference)
@@ -114,7 +114,7 @@ def _transfer(xml: etree.xmlfile, each: Transfer) -> None:
                 _put(xml, "Ustrd", each.text[:LONGEST_TEXT])
 
 
-def _account(xml: etree.xmlfile, tag: str, number: str, is_iban: bool) -> None:
+def _account(xml: Any, tag: str, number: str, is_iban: bool) -> None:
     with xml.element(tag), xml.element("Id"):
         if is_iban:
             _put(xml, "IBAN", number)
@@ -123,7 +123,7 @@ def _account(xml: etree.xmlfile, tag: str, number: str, is_iban: bool) -> None:
                 _put(xml, "Id", number)
 
 
-def _agent(xml: etree.xmlfile, tag: str, bic: str | None) -> None:
+def _agent(xml: Any, tag: str, bic: str | None) -> None:
     with xml.element(tag), xml.element("FinInstnId"):
         if bic:
             _put(xml, "BICFI", bic)
@@ -132,7 +132,7 @@ def _agent(xml: etree.xmlfile, tag: str, bic: str | None) -> None:
                 _put(xml, "Id", "NOTPROVIDED")
 
 
-def _put(xml: etree.xmlfile, tag: str, text: str) -> None:
+def _put(xml: Any, tag: str, text: str) -> None:
     with xml.element(tag):
         xml.write(text)
 

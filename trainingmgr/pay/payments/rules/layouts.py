@@ -6,11 +6,11 @@ one of these, or its own, column by column.
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, TypeVar
 
 from trainingmgr.core.money import Money
+from trainingmgr.core.values import dataclass
 from trainingmgr.pay.payments.rules import Transfer
 
 T = TypeVar("T")

@@ -1,7 +1,6 @@
 """Cash parades come back: a paper is typed in as it stands, and a second person confirms it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
 
@@ -16,6 +15,7 @@ from trainingmgr.core.errors import Refusal
 from trainingmgr.core.money import Money
 from trainingmgr.core.permissions import Permission
 from trainingmgr.core.sentences import listed
+from trainingmgr.core.values import dataclass
 from trainingmgr.pay.channels.rules import NameMatch, name_match
 from trainingmgr.pay.payments import events
 from trainingmgr.pay.payments.models import CashMark, CashSheet, PaymentNews

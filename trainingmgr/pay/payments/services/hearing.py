@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import IO, cast
 
@@ -18,6 +17,7 @@ from trainingmgr.core.db import db, let_go, operation
 from trainingmgr.core.errors import Refusal, StaleRecord
 from trainingmgr.core.permissions import Permission
 from trainingmgr.core.sentences import day_said
+from trainingmgr.core.values import dataclass
 from trainingmgr.pay.payments import events, queries
 from trainingmgr.pay.payments.models import Payment, PaymentNews, PaymentOutcome
 from trainingmgr.pay.payments.rules import (

@@ -9,7 +9,6 @@ import csv
 import io
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import IO, cast
 
@@ -27,6 +26,7 @@ from trainingmgr.core.jobs import Job
 from trainingmgr.core.journal import Actor
 from trainingmgr.core.money import Money
 from trainingmgr.core.permissions import Permission
+from trainingmgr.core.values import dataclass
 from trainingmgr.pay.payments import events, queries
 from trainingmgr.pay.payments.models import PayingAccount, Payment, PaymentFile
 from trainingmgr.pay.payments.queries import Payable

@@ -4,7 +4,6 @@ The money of one paper is counted out, carried to the parade and back as one sum
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
 from itertools import takewhile
@@ -22,6 +21,7 @@ from trainingmgr.core.jobs import Job
 from trainingmgr.core.journal import Actor
 from trainingmgr.core.money import Money
 from trainingmgr.core.permissions import Permission
+from trainingmgr.core.values import dataclass
 from trainingmgr.documents import serials
 from trainingmgr.pay.payments import events, queries
 from trainingmgr.pay.payments.models import CashSheet, Payment, PaymentFile

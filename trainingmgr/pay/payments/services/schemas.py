@@ -7,14 +7,15 @@ Their terms forbid handing them on, so whoever runs a site names the folder in w
 import re
 from functools import lru_cache
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from flask_babel import lazy_gettext as _
-from lxml import etree
 
 from trainingmgr.core.errors import Refusal
+from trainingmgr.core.late import Late
 from trainingmgr.pay.payments.rules.initiation import NAMESPACE
 
+etree: Any = Late("lxml.etree")
 _folder: list[Path] = []
 _MESSAGE = re.compile(r"[a-z]{4}\.[0-9]{3}\.[0-9]{3}\.[0-9]{2}")
 _NAMES = re.compile(r"\{[^}]*\}")

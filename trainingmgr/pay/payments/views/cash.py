@@ -1,7 +1,6 @@
 """Cash parades: papers made, found by their id, typed in as they stand, confirmed by another."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +12,7 @@ from flask_login import current_user
 from trainingmgr.core.errors import NotFound, Refusal
 from trainingmgr.core.money import Money
 from trainingmgr.core.sentences import listed
+from trainingmgr.core.values import dataclass
 from trainingmgr.pay.payments import printouts, queries, words
 from trainingmgr.pay.payments.forms import CashFilters, CashForm, FindSheetForm, ParadeForm
 from trainingmgr.pay.payments.models import CashSheet

@@ -1,7 +1,6 @@
 """Musters and lists on paper: printed, typed in, checked and signed for."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
 from typing import Any
@@ -14,6 +13,7 @@ from trainingmgr.core.db import db
 from trainingmgr.core.errors import NotFound
 from trainingmgr.core.paging import Page, page_of
 from trainingmgr.core.permissions import Permission, Reach, Reader
+from trainingmgr.core.values import dataclass
 from trainingmgr.pay.presence.models import (
     MusterCertification,
     MusterCheck,

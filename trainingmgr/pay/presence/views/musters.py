@@ -1,7 +1,6 @@
 """Musters: printed, typed in as the paper stands, typed again by another, signed for."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +13,7 @@ from trainingmgr.core import clock
 from trainingmgr.core.errors import NotFound, Refusal
 from trainingmgr.core.permissions import Permission
 from trainingmgr.core.sentences import listed as in_words
+from trainingmgr.core.values import dataclass
 from trainingmgr.documents.scans import KINDS, MOST_BYTES
 from trainingmgr.pay.presence import printouts, services, words
 from trainingmgr.pay.presence.forms import (

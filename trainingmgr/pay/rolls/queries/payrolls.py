@@ -1,7 +1,6 @@
 """Payrolls as a whole: their signatures, what freezes a line at any gate, what waits."""
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +13,7 @@ from trainingmgr.core.errors import NotFound
 from trainingmgr.core.jobs import Job
 from trainingmgr.core.paging import Page, page_of
 from trainingmgr.core.permissions import Permission, Reader
+from trainingmgr.core.values import dataclass
 from trainingmgr.pay.holds.queries import holding
 from trainingmgr.pay.rolls.models import (
     Payroll,

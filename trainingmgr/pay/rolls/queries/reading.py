@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -11,6 +11,7 @@ from sqlalchemy.orm import aliased
 
 from trainingmgr.core import clock
 from trainingmgr.core.db import db
+from trainingmgr.core.values import dataclass
 from trainingmgr.pay.channels import queries as channels
 from trainingmgr.pay.channels.models import PayChannel
 from trainingmgr.pay.channels.rules import NameMatch

@@ -3,7 +3,6 @@ sees is the register's answer.
 """
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +16,7 @@ from trainingmgr.core.money import Money
 from trainingmgr.core.paging import Page, page_of
 from trainingmgr.core.permissions import Permission, Reader
 from trainingmgr.core.privacy import Shown
+from trainingmgr.core.values import dataclass
 from trainingmgr.pay.rolls.models import (
     Payroll,
     PayrollChange,

@@ -1,8 +1,7 @@
 """What became of a payroll, in lines and in money."""
 
-from dataclasses import dataclass
-
 from trainingmgr.core.money import Money
+from trainingmgr.core.values import dataclass
 from trainingmgr.pay.rolls.models import (
     Payroll,
 )

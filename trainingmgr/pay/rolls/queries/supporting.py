@@ -1,13 +1,13 @@
 """Stipends and other pay out of a funder's pocket that a unit's standing holds back (R-HRD-03)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import contains_eager
 
 from trainingmgr.core.db import db
 from trainingmgr.core.permissions import Permission, Reader
+from trainingmgr.core.values import dataclass
 from trainingmgr.pay.rolls.models import Payroll, PayrollLine
 from trainingmgr.pay.rolls.rules import UNSENT, PayrollState, Purpose
 from trainingmgr.pay.rules import HoldReason, LineState

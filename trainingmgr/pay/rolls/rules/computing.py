@@ -5,10 +5,11 @@ halves are rounded up. Days are counted from 1.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, field
 from itertools import pairwise
 from typing import Any
 
+from trainingmgr.core.values import dataclass
 from trainingmgr.pay.rolls.rules import DOUBTFUL, EXCUSED, PAID, Seen, Slot
 from trainingmgr.pay.rules import HoldReason
 from trainingmgr.pay.scale.rules import Condition, Levied, Measure, Owed

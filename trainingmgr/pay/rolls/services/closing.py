@@ -4,7 +4,6 @@ Nothing here moves money (R-PAY-10): releasing lets files be written, results co
 """
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 
 from flask_babel import lazy_gettext as _
 from sqlalchemy import select, update
@@ -15,6 +14,7 @@ from trainingmgr.core import clock, journal
 from trainingmgr.core.db import db, operation
 from trainingmgr.core.errors import Refusal
 from trainingmgr.core.permissions import Permission
+from trainingmgr.core.values import dataclass
 from trainingmgr.pay.rolls import events
 from trainingmgr.pay.rolls.models import Payroll, PayrollLine
 from trainingmgr.pay.rolls.queries import computed, payrolls

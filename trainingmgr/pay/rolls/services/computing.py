@@ -5,7 +5,7 @@ was read so far. Lines of an attempt that was cancelled are shown to nobody and 
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from hashlib import sha256
 from typing import Any, cast
 
@@ -21,6 +21,7 @@ from trainingmgr.core.errors import Refusal
 from trainingmgr.core.jobs import Job
 from trainingmgr.core.journal import canonical
 from trainingmgr.core.permissions import Permission
+from trainingmgr.core.values import dataclass
 from trainingmgr.pay.rolls import events
 from trainingmgr.pay.rolls.models import Payroll, PayrollChange, PayrollInput, PayrollLine
 from trainingmgr.pay.rolls.queries import computed, reading

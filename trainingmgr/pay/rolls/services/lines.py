@@ -4,7 +4,6 @@ Each of these changes the content, so that signatures under it stand no more (R-
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from flask_babel import lazy_gettext as _
 
@@ -14,6 +13,7 @@ from trainingmgr.core import clock, journal
 from trainingmgr.core.db import db, operation
 from trainingmgr.core.errors import Refusal
 from trainingmgr.core.permissions import Permission
+from trainingmgr.core.values import dataclass
 from trainingmgr.pay.rolls import events
 from trainingmgr.pay.rolls.models import Payroll, PayrollChange, PayrollLine
 from trainingmgr.pay.rolls.queries import computed

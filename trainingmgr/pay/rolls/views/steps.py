@@ -1,12 +1,12 @@
 """The thirteen steps of a month's close, and where each stands: said from what is there alone."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import gettext, ngettext
 
 from trainingmgr.core.money import Money
+from trainingmgr.core.values import dataclass
 from trainingmgr.pay.rolls.models import Payroll, PayrollSignature
 from trainingmgr.pay.rolls.queries.sums import Sums
 from trainingmgr.pay.rolls.rules import SHOWN, Deed, PayrollState, Seen, Slot

@@ -1,6 +1,5 @@
 """Allowances and deductions of the law: set from a day on, never changed."""
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, TypeVar
 
@@ -15,6 +14,7 @@ from trainingmgr.core.errors import Refusal
 from trainingmgr.core.money import Money
 from trainingmgr.core.permissions import Permission
 from trainingmgr.core.sentences import day_said
+from trainingmgr.core.values import dataclass
 from trainingmgr.pay.scale import events, queries
 from trainingmgr.pay.scale.models import AllowanceType, DeductionType
 from trainingmgr.pay.scale.rules import (

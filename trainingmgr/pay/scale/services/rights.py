@@ -3,7 +3,6 @@
 Only what is agreed counts when pay is computed.
 """
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
 
@@ -17,6 +16,7 @@ from trainingmgr.core.db import db, operation
 from trainingmgr.core.errors import Refusal
 from trainingmgr.core.money import Money
 from trainingmgr.core.permissions import Permission
+from trainingmgr.core.values import dataclass
 from trainingmgr.pay.scale import events
 from trainingmgr.pay.scale.models import (
     AllowanceGrant,

@@ -1,5 +1,4 @@
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, cast
 
@@ -14,6 +13,7 @@ from trainingmgr.core.columns import new_uid
 from trainingmgr.core.db import Bare, attempt, db, operation
 from trainingmgr.core.errors import Refusal
 from trainingmgr.core.permissions import Permission
+from trainingmgr.core.values import dataclass
 from trainingmgr.matching.records import Record
 from trainingmgr.registry.keys import services as keys
 from trainingmgr.registry.people import events, queries

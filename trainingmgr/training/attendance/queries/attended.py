@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import select
@@ -10,6 +9,7 @@ from sqlalchemy.orm import joinedload
 
 from trainingmgr.core.db import db
 from trainingmgr.core.permissions import Reader
+from trainingmgr.core.values import dataclass
 from trainingmgr.tabular.queries import finished
 from trainingmgr.training.attendance.models import Mark
 from trainingmgr.training.attendance.queries import SEES, within

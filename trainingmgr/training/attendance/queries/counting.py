@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -11,6 +10,7 @@ from sqlalchemy.orm import joinedload
 
 from trainingmgr.core import clock
 from trainingmgr.core.db import db
+from trainingmgr.core.values import dataclass
 from trainingmgr.training.attendance.models import (
     Mark,
     SessionReport,

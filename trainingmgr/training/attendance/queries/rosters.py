@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from hashlib import sha256
 from itertools import count
@@ -14,6 +14,7 @@ from sqlalchemy.orm import contains_eager, joinedload
 from trainingmgr.core.db import db
 from trainingmgr.core.errors import NotFound
 from trainingmgr.core.permissions import Reader
+from trainingmgr.core.values import dataclass
 from trainingmgr.registry.people.models import Person
 from trainingmgr.training.attendance.models import (
     Mark,

@@ -2,7 +2,6 @@
 
 from base64 import b64decode, b64encode
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from hashlib import sha256
 
@@ -16,6 +15,7 @@ from trainingmgr.core.db import db, let_go, operation
 from trainingmgr.core.errors import Refusal, Sentence, StaleRecord
 from trainingmgr.core.journal import Actor
 from trainingmgr.core.permissions import Permission
+from trainingmgr.core.values import dataclass
 from trainingmgr.documents import scans, serials
 from trainingmgr.documents.scans import Scan
 from trainingmgr.registry.people.rules import NO_NAME, holds_account

@@ -1,13 +1,13 @@
 """The lines of a sheet as they are shown, typed and read."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from flask import request
 from flask_babel import gettext
 
 from trainingmgr.core.sentences import listed
+from trainingmgr.core.values import dataclass
 from trainingmgr.training.attendance import words
 from trainingmgr.training.attendance.forms import MarksForm
 from trainingmgr.training.attendance.models import Sheet

@@ -1,7 +1,6 @@
 """Who on a run gets a certificate, who does not, and every reason why not (R-TRN-02)."""
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
@@ -11,6 +10,7 @@ from sqlalchemy.orm import contains_eager, joinedload, selectinload
 from trainingmgr.core.db import db
 from trainingmgr.core.errors import NotFound
 from trainingmgr.core.permissions import Permission, Reader
+from trainingmgr.core.values import dataclass
 from trainingmgr.registry.structure.models import Organisation
 from trainingmgr.training.certificates.models import (
     Certificate,

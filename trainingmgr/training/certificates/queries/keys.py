@@ -1,7 +1,6 @@
 """The keys that sign certificates: which are ours, and which were struck off from a day on."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import func, select
@@ -11,6 +10,7 @@ from trainingmgr.core import keys
 from trainingmgr.core.db import db
 from trainingmgr.core.errors import NotFound
 from trainingmgr.core.permissions import Permission, Reader
+from trainingmgr.core.values import dataclass
 from trainingmgr.training.certificates.models import Certificate, KeyWithdrawal
 from trainingmgr.training.certificates.rules import ProposalState
 

@@ -1,7 +1,6 @@
 """The register of certificates: lists, one certificate with its history, what a person holds."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
@@ -14,6 +13,7 @@ from trainingmgr.core.db import another, db
 from trainingmgr.core.errors import NotFound
 from trainingmgr.core.paging import Page, every, page_of
 from trainingmgr.core.permissions import Permission, Reader
+from trainingmgr.core.values import dataclass
 from trainingmgr.documents import serials
 from trainingmgr.registry.people.models import Person
 from trainingmgr.registry.people.queries import within as people_within

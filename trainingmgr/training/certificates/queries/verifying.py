@@ -1,7 +1,7 @@
 """What the world may ask: a serial that was typed, a code that was scanned, our public keys."""
 
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -15,6 +15,7 @@ from sqlalchemy.orm import joinedload
 from trainingmgr.core import keys
 from trainingmgr.core.db import db
 from trainingmgr.core.errors import Refusal
+from trainingmgr.core.values import dataclass
 from trainingmgr.documents import serials, signing
 from trainingmgr.documents.signing import NotGenuine, Payload
 from trainingmgr.training.certificates.models import (

@@ -1,7 +1,6 @@
 """What a certificate says, as plain values: frozen when it is issued, whatever changes later."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -9,6 +8,7 @@ from babel import Locale, UnknownLocaleError
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from trainingmgr.core import clock
+from trainingmgr.core.values import dataclass
 from trainingmgr.documents import serials, signing
 from trainingmgr.registry.people.models import Person
 from trainingmgr.training.attendance.queries import counting

@@ -1,7 +1,6 @@
 """Asking for the certificates of a run, and issuing them by a second person in one deed."""
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
 
 from flask_babel import lazy_gettext as _
 from sqlalchemy import insert
@@ -14,6 +13,7 @@ from trainingmgr.core.db import db, let_go, operation
 from trainingmgr.core.errors import Refusal
 from trainingmgr.core.jobs import Job
 from trainingmgr.core.permissions import Permission
+from trainingmgr.core.values import dataclass
 from trainingmgr.training.certificates import events
 from trainingmgr.training.certificates.models import (
     Certificate,

@@ -1,7 +1,7 @@
 """The texts of the programme's certificates. Every change is a new version."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from hashlib import sha256
 from typing import Any
 
@@ -13,6 +13,7 @@ from trainingmgr.accounts.models import User
 from trainingmgr.core import journal
 from trainingmgr.core.db import db, operation
 from trainingmgr.core.errors import Refusal, StaleRecord
+from trainingmgr.core.values import dataclass
 from trainingmgr.documents import pictures, words
 from trainingmgr.training.certificates import events
 from trainingmgr.training.certificates.models import CertificateLayout, CertificateLogo

@@ -2,7 +2,6 @@
 
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any
 
@@ -11,6 +10,7 @@ from sqlalchemy import select
 from trainingmgr.accounts.models import User
 from trainingmgr.core import journal
 from trainingmgr.core.db import db, operation
+from trainingmgr.core.values import dataclass
 from trainingmgr.registry.people.rules import Category, Literacy
 from trainingmgr.training.curricula import events, services
 from trainingmgr.training.curricula.models import Course, Module, Topic

@@ -6,7 +6,6 @@ taken in counts before a second person agrees it, and what nobody changed stays 
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from typing import Any
@@ -18,6 +17,7 @@ from trainingmgr.accounts.models import User
 from trainingmgr.core import journal
 from trainingmgr.core.db import db, operation
 from trainingmgr.core.errors import Refusal
+from trainingmgr.core.values import dataclass
 from trainingmgr.registry.people.rules import Category, Literacy
 from trainingmgr.training.curricula import events, queries, services
 from trainingmgr.training.curricula.models import Course, Module, ModuleVersion, Recognition, Topic

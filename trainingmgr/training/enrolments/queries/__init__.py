@@ -1,7 +1,7 @@
 """Places in runs as others may ask for them: the roster, who waits, who is frozen."""
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any, cast
 from uuid import UUID
@@ -16,6 +16,7 @@ from trainingmgr.core.errors import NotFound
 from trainingmgr.core.journal import JournalEntry
 from trainingmgr.core.permissions import Permission, Reader
 from trainingmgr.core.privacy import Shown
+from trainingmgr.core.values import dataclass
 from trainingmgr.registry.people.models import Language, Person
 from trainingmgr.registry.people.queries import visible, within
 from trainingmgr.tabular.queries import finished

@@ -1,13 +1,13 @@
 """What a balance looks at, of those around a run and of those who would be added: no names."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, select
 
 from trainingmgr.core.db import another, db
+from trainingmgr.core.values import dataclass
 from trainingmgr.registry.people.models import Person
 from trainingmgr.registry.structure.models import Place, Rank, Unit
 from trainingmgr.registry.structure.rules import PlaceLevel

@@ -1,13 +1,13 @@
 """Whom a suspension of a unit reaches: said before it is done, and listed as soon as it is."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import contains_eager
 
 from trainingmgr.core.db import db
 from trainingmgr.core.permissions import Permission, Reader
+from trainingmgr.core.values import dataclass
 from trainingmgr.registry.people.models import Person
 from trainingmgr.registry.people.queries import known, visible
 from trainingmgr.registry.people.rules import GONE

@@ -1,7 +1,7 @@
 """Everybody around a run at once, and what they are made of (R-GEN-01)."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 
 from sqlalchemy import case, func, select
@@ -9,6 +9,7 @@ from sqlalchemy import case, func, select
 from trainingmgr.core.columns import Sex
 from trainingmgr.core.db import db
 from trainingmgr.core.permissions import Reader
+from trainingmgr.core.values import dataclass
 from trainingmgr.registry.people.models import Person
 from trainingmgr.registry.people.rules import Category
 from trainingmgr.registry.structure.models import Rank, Unit

@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -12,6 +12,7 @@ from sqlalchemy.orm import joinedload
 
 from trainingmgr.core.db import another, db
 from trainingmgr.core.errors import NotFound
+from trainingmgr.core.values import dataclass
 from trainingmgr.training.cohorts import queries as cohorts
 from trainingmgr.training.cohorts.models import Cohort, CohortGroup
 from trainingmgr.training.enrolments.models import Enrolment, GroupMembership

@@ -1,7 +1,7 @@
 """The gate asked for a set of people at once: the statements do not depend on how many."""
 
 from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 
 from sqlalchemy import Subquery, and_, exists, func, or_, select
@@ -9,6 +9,7 @@ from sqlalchemy.orm import selectinload
 
 from trainingmgr.core.columns import Sex
 from trainingmgr.core.db import another, db
+from trainingmgr.core.values import dataclass
 from trainingmgr.registry.people.models import Language, Person
 from trainingmgr.registry.people.queries import known
 from trainingmgr.registry.people.rules import Category

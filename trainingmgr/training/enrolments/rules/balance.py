@@ -2,12 +2,12 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
 from trainingmgr.core.columns import Sex
 from trainingmgr.core.dates import PartialDate
+from trainingmgr.core.values import dataclass
 from trainingmgr.training.enrolments.rules import RankGroup
 
 

@@ -1,9 +1,9 @@
 """Every rule of the gate as a line of its own, whether it is met or not (row 28)."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import StrEnum
 
+from trainingmgr.core.values import dataclass
 from trainingmgr.registry.people.rules import Literacy
 from trainingmgr.registry.structure.rules import Scheme
 from trainingmgr.training.enrolments.rules.gate import Piece, PieceCode, Run, Verdict, Weight

@@ -2,8 +2,8 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
 
+from trainingmgr.core.values import dataclass
 from trainingmgr.training.enrolments.rules import EnrolmentState, LeavingReason
 
 COMPLETED = frozenset(

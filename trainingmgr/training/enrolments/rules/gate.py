@@ -1,11 +1,12 @@
 """The gate that a confirmation passes: every missing piece of one person for one run."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date
 from enum import StrEnum
 
 from trainingmgr.core.columns import Sex
+from trainingmgr.core.values import dataclass
 from trainingmgr.registry.people.rules import GONE, SERVING, Category, Literacy, Status
 from trainingmgr.registry.structure.rules import Scheme
 from trainingmgr.training.curricula.rules import Held, Need, unmet

@@ -1,9 +1,9 @@
 """What a nomination says of a person beside what the register says: told apart, never mixed."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from enum import StrEnum
 
+from trainingmgr.core.values import dataclass
 from trainingmgr.registry.people.rules import Literacy
 
 

@@ -1,7 +1,7 @@
 """Nominating, confirming, waiting, leaving and coming back: every way through the gate."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, timedelta
 
 from flask_babel import gettext
@@ -14,6 +14,7 @@ from trainingmgr.core import clock, journal
 from trainingmgr.core.db import db, operation
 from trainingmgr.core.errors import Refusal
 from trainingmgr.core.permissions import Permission
+from trainingmgr.core.values import dataclass
 from trainingmgr.registry.people.models import Person
 from trainingmgr.registry.people.services import bring_within_reach
 from trainingmgr.registry.structure.rules import BANDS

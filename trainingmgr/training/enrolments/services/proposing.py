@@ -6,11 +6,11 @@ Nothing is written here: what is proposed goes through `classes.lay_out`, what i
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from datetime import date, time
 
 from flask_babel import format_date, gettext, ngettext
 
+from trainingmgr.core.values import dataclass
 from trainingmgr.registry.structure.models import Room
 from trainingmgr.training.cohorts.models import Cohort, TrainingSession
 from trainingmgr.training.enrolments.queries.elsewhere import classes_elsewhere

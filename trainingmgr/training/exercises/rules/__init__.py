@@ -1,11 +1,11 @@
 """Tasks, how they are rated, and how ready a unit is: pure rules (MT-6, LT-1)."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
 from trainingmgr.core.states import State
+from trainingmgr.core.values import dataclass
 
 
 class Level(StrEnum):

@@ -1,7 +1,6 @@
 """The library of tasks that a site begins with, in three languages."""
 
-from dataclasses import dataclass
-
+from trainingmgr.core.values import dataclass
 from trainingmgr.training.exercises.rules import Level, TaskKind
 
 

@@ -1,7 +1,6 @@
 """Assignments within reach, which of them are frozen, silent or owe a handover note."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -13,6 +12,7 @@ from trainingmgr.core.db import db
 from trainingmgr.core.errors import NotFound
 from trainingmgr.core.paging import CHOICES, Page, page_of
 from trainingmgr.core.permissions import Permission, Reader
+from trainingmgr.core.values import dataclass
 from trainingmgr.registry.people.models import Person
 from trainingmgr.registry.structure.models import Unit
 from trainingmgr.registry.structure.queries import in_reach, units_below

@@ -5,7 +5,6 @@ of due diligence whenever it matters, and it thaws by itself (R-HRD-03).
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from flask_babel import gettext
@@ -18,6 +17,7 @@ from trainingmgr.core.db import db, operation
 from trainingmgr.core.errors import NotFound, Refusal
 from trainingmgr.core.permissions import Permission
 from trainingmgr.core.sentences import day_said
+from trainingmgr.core.values import dataclass
 from trainingmgr.registry.people.models import Person
 from trainingmgr.registry.structure.models import Unit
 from trainingmgr.training import sides

@@ -4,7 +4,7 @@ A concern that is typed into one is not moved by a machine: whoever writes is as
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from datetime import date, time
 from uuid import UUID
 
@@ -17,6 +17,7 @@ from trainingmgr.core import clock, journal
 from trainingmgr.core.columns import new_uid
 from trainingmgr.core.db import db, operation
 from trainingmgr.core.errors import NotFound, Refusal
+from trainingmgr.core.values import dataclass
 from trainingmgr.training.concerns.rules import nudged
 from trainingmgr.training.curricula.models import Module
 from trainingmgr.training.mentoring import events, queries

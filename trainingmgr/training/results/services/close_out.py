@@ -1,9 +1,8 @@
 """The end of a run: closed with everything that is owed, or not at all (R-TRN-09)."""
 
-from dataclasses import dataclass
-
 from trainingmgr.accounts.models import User
 from trainingmgr.core.db import operation
+from trainingmgr.core.values import dataclass
 from trainingmgr.training.attendance.queries import counting
 from trainingmgr.training.attendance.queries.counting import Unsettled
 from trainingmgr.training.cohorts import services as cohorts

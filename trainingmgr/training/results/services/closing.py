@@ -1,7 +1,6 @@
 """Ending a run for everybody on it, by what was attended and reached (R-TRN-02, R-TRN-03)."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from flask_babel import format_date, gettext
 from flask_babel import lazy_gettext as _
@@ -10,6 +9,7 @@ from trainingmgr.accounts.models import User
 from trainingmgr.core import clock, journal
 from trainingmgr.core.db import db, operation
 from trainingmgr.core.errors import Refusal
+from trainingmgr.core.values import dataclass
 from trainingmgr.training.attendance.queries import papers
 from trainingmgr.training.cohorts.models import Cohort
 from trainingmgr.training.enrolments.models import Enrolment, EnrolmentMove

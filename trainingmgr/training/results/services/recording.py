@@ -1,7 +1,6 @@
 """Writing down what people reached: many at once, every attempt apart, no figure lost."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from hashlib import sha256
@@ -14,6 +13,7 @@ from trainingmgr.accounts.models import User
 from trainingmgr.core import clock, journal
 from trainingmgr.core.db import db, operation
 from trainingmgr.core.errors import Refusal, StaleRecord
+from trainingmgr.core.values import dataclass
 from trainingmgr.training.cohorts.models import Cohort
 from trainingmgr.training.enrolments.models import Enrolment
 from trainingmgr.training.results import events, queries

@@ -1,7 +1,6 @@
 """The typing of one test: scores, points by criteria, a second marker, and what the test is."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +10,7 @@ from flask_babel import get_locale, gettext, ngettext
 from flask_login import current_user
 
 from trainingmgr.core import clock
+from trainingmgr.core.values import dataclass
 from trainingmgr.training.results import queries, words
 from trainingmgr.training.results.forms import (
     CriteriaForm,

@@ -9,9 +9,10 @@ every question is right or wrong.
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from math import sqrt
+
+from trainingmgr.core.values import dataclass
 
 FEWEST = 10
 """With fewer sitters no figure of a question is shown: it would say more of the people."""

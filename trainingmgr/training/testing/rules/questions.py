@@ -2,9 +2,10 @@
 
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import sha256
+
+from trainingmgr.core.values import dataclass
 
 
 class ItemKind(StrEnum):

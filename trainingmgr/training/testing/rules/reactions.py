@@ -2,8 +2,9 @@
 
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
+
+from trainingmgr.core.values import dataclass
 
 FACES = 5
 """From very sad, 1, to very glad, 5: as large on paper as a thumb."""

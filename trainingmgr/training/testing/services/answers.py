@@ -1,7 +1,6 @@
 """Answers are typed by version of the paper, marked by its key, and become results."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
 
@@ -12,6 +11,7 @@ from trainingmgr.accounts.models import User
 from trainingmgr.core import clock, journal
 from trainingmgr.core.db import db, operation
 from trainingmgr.core.errors import Refusal, StaleRecord
+from trainingmgr.core.values import dataclass
 from trainingmgr.training.results.rules import Mode
 from trainingmgr.training.results.services import recording
 from trainingmgr.training.results.services.recording import Entry, Key

@@ -1,7 +1,6 @@
 """A question is written, reviewed by somebody else, written anew, and retired."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import gettext
@@ -16,6 +15,7 @@ from trainingmgr.core.columns import new_uid
 from trainingmgr.core.db import db, operation
 from trainingmgr.core.errors import Refusal, Sentence
 from trainingmgr.core.permissions import Permission
+from trainingmgr.core.values import dataclass
 from trainingmgr.tabular.models import ImportBatch
 from trainingmgr.training.curricula.models import LearningOutcome, Module
 from trainingmgr.training.testing import events, queries

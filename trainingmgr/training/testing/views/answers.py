@@ -1,7 +1,6 @@
 """Typing answers from paper: a line for each person, by the version they sat."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +12,7 @@ from flask_login import current_user
 from trainingmgr.core import clock
 from trainingmgr.core.errors import Refusal
 from trainingmgr.core.permissions import Permission
+from trainingmgr.core.values import dataclass
 from trainingmgr.training.results import queries as results
 from trainingmgr.training.results.models import Result
 from trainingmgr.training.results.rules import Mode, Score, Sitting, written

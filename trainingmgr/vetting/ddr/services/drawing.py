@@ -1,7 +1,6 @@
 """Who draws a reintegration benefit beside a place in the force (R-DDR-01)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from flask_babel import lazy_gettext as _
@@ -16,6 +15,7 @@ from trainingmgr.core.errors import Refusal
 from trainingmgr.core.jobs import Job
 from trainingmgr.core.journal import Actor
 from trainingmgr.core.permissions import Permission
+from trainingmgr.core.values import dataclass
 from trainingmgr.matching.records import Record
 from trainingmgr.registry.people.models import Person
 from trainingmgr.registry.people.rules import GONE

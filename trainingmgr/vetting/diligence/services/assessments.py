@@ -1,7 +1,7 @@
 """What is weighed before somebody decides, and who commands the units meanwhile."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from flask_babel import lazy_gettext as _
 
@@ -11,6 +11,7 @@ from trainingmgr.core import clock, journal
 from trainingmgr.core.db import operation
 from trainingmgr.core.errors import Refusal
 from trainingmgr.core.permissions import Permission
+from trainingmgr.core.values import dataclass
 from trainingmgr.vetting.diligence import events
 from trainingmgr.vetting.diligence.models import (
     SupportedCommander,

@@ -1,7 +1,6 @@
 """A request for support: asked for, scoped, opened to be read, assessed anew, closed."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from flask_babel import lazy_gettext as _
@@ -12,6 +11,7 @@ from trainingmgr.core import clock, journal
 from trainingmgr.core.db import db, operation
 from trainingmgr.core.errors import Refusal
 from trainingmgr.core.permissions import Permission
+from trainingmgr.core.values import dataclass
 from trainingmgr.registry.structure.models import Organisation, Place, Unit
 from trainingmgr.vetting.diligence import events, queries
 from trainingmgr.vetting.diligence.models import (

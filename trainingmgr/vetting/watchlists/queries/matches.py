@@ -1,7 +1,6 @@
 """Who may be on a list: what waits for a reviewer, both records side by side, who is stopped."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +11,7 @@ from trainingmgr.core.db import another, db
 from trainingmgr.core.errors import NotFound
 from trainingmgr.core.paging import Page, page_of
 from trainingmgr.core.permissions import Permission, Reader
+from trainingmgr.core.values import dataclass
 from trainingmgr.matching.compare import Assessment, assess
 from trainingmgr.matching.levels import births
 from trainingmgr.matching.screening import births_level, spans

@@ -6,7 +6,6 @@ and when no list came into force since.
 """
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -14,6 +13,7 @@ from sqlalchemy import ColumnElement, String, and_, cast, exists, func, or_, sel
 
 from trainingmgr.core.dates import PartialDate
 from trainingmgr.core.db import another, db
+from trainingmgr.core.values import dataclass
 from trainingmgr.matching.records import Record
 from trainingmgr.matching.screening import Screen
 from trainingmgr.matching.weights import Weights

@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, field, replace
 from datetime import date, timedelta
 from enum import StrEnum
 from hashlib import sha256
@@ -11,6 +11,7 @@ from typing import Any
 
 from trainingmgr.core.dates import PartialDate
 from trainingmgr.core.states import State
+from trainingmgr.core.values import dataclass
 
 
 class EntryKind(StrEnum):

@@ -5,7 +5,6 @@ nobody half compared, and nobody is put in the queue twice.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import insert, select
@@ -20,6 +19,7 @@ from trainingmgr.core.db import db, operation
 from trainingmgr.core.jobs import Job, JobState
 from trainingmgr.core.journal import Actor
 from trainingmgr.core.permissions import Permission
+from trainingmgr.core.values import dataclass
 from trainingmgr.matching.records import Record
 from trainingmgr.matching.screening import Listed
 from trainingmgr.registry.people import queries as people
