@@ -38,8 +38,8 @@ def pytest_collection_modifyitems(items):
     """
     for item in items:
         walks = item.get_closest_marker("walk") and _kind(item) == "postgresql"
-        either = PAGES & set(item.fixturenames) or item.get_closest_marker("either")
-        if walks or (either and _kind(item) not in (None, _own(item))):
+        opens = PAGES & set(item.fixturenames)
+        if walks or (opens and _kind(item) not in (None, _own(item))):
             item.add_marker(pytest.mark.long)
     done = yield
     items.sort(key=_turn)

@@ -253,7 +253,6 @@ def owned(url):
     yield parts._replace(netloc=f"plain_{name}@{parts.netloc.rpartition('@')[2]}").geturl()
 
 
-@pytest.mark.either
 def test_rows_that_point_at_nothing_are_not_restored(app, line, admin, tmp_path, another_server):
     """A reference that the live database does not keep is found when the backup is proved."""
     db.session.commit()
@@ -268,7 +267,6 @@ def test_rows_that_point_at_nothing_are_not_restored(app, line, admin, tmp_path,
     assert "point at nothing" in into.output
 
 
-@pytest.mark.either
 @pytest.mark.parametrize("place", [0, 12, 40, -20, 0.5])
 def test_one_altered_byte_is_refused(line, copied, tmp_path, place):
     content = bytearray(copied.read_bytes())
@@ -281,7 +279,6 @@ def test_one_altered_byte_is_refused(line, copied, tmp_path, place):
     assert not (tmp_path / "k" / "keys.json").exists()
 
 
-@pytest.mark.either
 @pytest.mark.parametrize("share", [0, 0.2, 0.999])
 def test_a_cut_file_is_refused(line, copied, share):
     content = copied.read_bytes()
@@ -289,13 +286,11 @@ def test_a_cut_file_is_refused(line, copied, share):
     assert line(commands.backup, "verify", copied, env=PHRASE).exit_code == 4
 
 
-@pytest.mark.either
 def test_more_behind_its_end_is_refused(line, copied):
     copied.write_bytes(copied.read_bytes() + b"x")
     assert line(commands.backup, "verify", copied, env=PHRASE).exit_code == 4
 
 
-@pytest.mark.either
 def test_a_wrong_passphrase_opens_nothing(line, copied, tmp_path):
     answer = line(commands.backup, "verify", copied, env=OTHER)
     assert answer.exit_code == 4
@@ -352,7 +347,6 @@ def test_a_restore_needs_two_people_who_prove_it(app, admin, by, second, typed, 
     assert says in answer.output
 
 
-@pytest.mark.either
 def test_what_the_two_refuse_is_not_begun(line, copied, tmp_path):
     into = tmp_path / "new.db"
     alone = restored(line, copied, f"sqlite:///{into}", tmp_path / "k", "amina", "amina2")
@@ -362,7 +356,6 @@ def test_what_the_two_refuse_is_not_begun(line, copied, tmp_path):
     assert not (tmp_path / "k").exists()
 
 
-@pytest.mark.either
 def test_a_database_that_holds_anything_is_left_alone(app, line, admin, copied, tmp_path):
     db.session.commit()
     before = contents(url_of(app))
@@ -372,7 +365,6 @@ def test_a_database_that_holds_anything_is_left_alone(app, line, admin, copied, 
     assert contents(url_of(app)) == before
 
 
-@pytest.mark.either
 def test_keys_that_are_there_are_not_overwritten(line, copied, tmp_path):
     (tmp_path / "k").mkdir()
     (tmp_path / "k" / "keys.json").write_text("mine")
@@ -381,7 +373,6 @@ def test_keys_that_are_there_are_not_overwritten(line, copied, tmp_path):
     assert (tmp_path / "k" / "keys.json").read_text() == "mine"
 
 
-@pytest.mark.either
 def test_nothing_else_is_a_backup(line, app, tmp_path):
     (tmp_path / "picture.tmb").write_bytes(b"\x89PNG" * 100)
     answer = line(commands.backup, "verify", tmp_path / "picture.tmb", env=PHRASE)
@@ -419,7 +410,6 @@ def test_a_full_disk_leaves_nothing_behind_and_is_said(
     assert journal.last(*journal.BACKUPS) is None
 
 
-@pytest.mark.either
 def test_what_was_proved_is_on_record_and_a_script_gets_its_facts(line, data, admin, tmp_path):
     target = tmp_path / "kept.tmb"
     answer = line(commands.backup, "create", target, "--by", admin.username, "--json", env=PHRASE)
@@ -434,7 +424,6 @@ def test_what_was_proved_is_on_record_and_a_script_gets_its_facts(line, data, ad
     assert json.loads(proved.stdout)["hash"] == told["hash"]
 
 
-@pytest.mark.either
 def test_a_disk_that_fills_at_the_last_file_leaves_nothing_and_it_can_be_done_again(
     line, made, copied, tmp_path, monkeypatch
 ):
