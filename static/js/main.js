@@ -7,6 +7,7 @@ const BEHAVIOURS = {
   "form[data-once]": "once",
   "body[data-idle]": "idle",
   "[data-names]": "names",
+  "[data-menu]": "menus",
   "[data-check]": "check",
   "[data-all]": "all",
   "[data-rows]": "rows",

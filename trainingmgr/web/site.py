@@ -19,13 +19,18 @@ from trainingmgr.web.requests import LANGUAGES
 @dataclass(frozen=True)
 class Door:
     """One entry of the navigation: shown to whoever holds one of the permissions, and marked on
-    pages of its blueprint and of those named in `also`.
+    pages of its blueprint and of those named in `also`. It stands in the menu named `under`.
     """
 
     label: Sentence
     endpoint: str
     permissions: tuple[Permission, ...] = ()
     also: tuple[str, ...] = ()
+    under: Sentence = ""
+
+
+FLAT = 6
+"""So many doors stand side by side; more are put into menus."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +40,18 @@ class Link:
     current: bool
     code: str = ""
     count: int | None = None
+
+
+@dataclass(frozen=True)
+class Menu:
+    """Doors of one kind of work behind one word, which also says the page one is on."""
+
+    label: str
+    links: list[Link]
+
+    @property
+    def current(self) -> Link | None:
+        return next((each for each in self.links if each.current), None)
 
 
 @dataclass(frozen=True)
@@ -80,7 +97,7 @@ def _search_url() -> str | None:
     return url_for(found) if found else None
 
 
-def _navigation(doors: Sequence[tuple[Door, str]], who: Any) -> list[Link]:
+def _navigation(doors: Sequence[tuple[Door, str]], who: Any) -> list[Link | Menu]:
     held: frozenset[Permission] = who.permissions
     shown = [
         (door, url)
@@ -88,7 +105,16 @@ def _navigation(doors: Sequence[tuple[Door, str]], who: Any) -> list[Link]:
         if not door.permissions or held.intersection(door.permissions)
     ]
     here = max((url for door, url in shown if _leads_here(door, url)), key=len, default="")
-    return [Link(str(door.label), url, url == here) for door, url in shown]
+    linked = [(str(door.under), Link(str(door.label), url, url == here)) for door, url in shown]
+    return _in_menus(linked) if len(linked) > FLAT else [link for _under, link in linked]
+
+
+def _in_menus(linked: Sequence[tuple[str, Link]]) -> list[Link | Menu]:
+    """Doors of one menu together, where its first one stands; alone in it, a door needs none."""
+    menus: dict[str, list[Link]] = {}
+    for under, link in linked:
+        menus.setdefault(under or link.label, []).append(link)
+    return [links[0] if len(links) == 1 else Menu(label, links) for label, links in menus.items()]
 
 
 def _leads_here(door: Door, url: str) -> bool:
