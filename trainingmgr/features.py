@@ -120,6 +120,7 @@ from trainingmgr.training.results.views import scoring as _scoring  # noqa: F401
 from trainingmgr.training.staffing import views as staffing
 from trainingmgr.training.standards import views as standards
 from trainingmgr.training.testing import imports as _items  # noqa: F401  questions from files
+from trainingmgr.training.testing.imports import answers as _answer_files  # noqa: F401
 from trainingmgr.training.testing.views import answers as _answering  # noqa: F401  on `bank.bp`
 from trainingmgr.training.testing.views import bank
 from trainingmgr.training.testing.views import papers as _test_papers  # noqa: F401  on `bank.bp`
@@ -229,89 +230,91 @@ COMMANDS: tuple[Command, ...] = (
     recount_commands.recruitment,
     user_commands.user,
 )
+COURSES, PROGRAMME, PEOPLE = _("Courses"), _("Programme"), _("People")
+VETTING, PAY, KEEPING = _("Vetting"), _("Pay"), _("Files and system")
 DOORS: tuple[Door, ...] = (
     Door(_("My work"), "desk.home"),
-    Door(_("People"), "people.index", (Permission.PERSON_READ,), ("person", "identity")),
-    Door(_("Units"), "units.index", (Permission.UNIT_READ,), ("reference",)),
-    Door(_("Centres"), "centres.index", (Permission.COHORT_READ,)),
     Door(
-        _("Sheets"),
-        "attendance.find_sheet",
-        (Permission.ATTENDANCE_TYPE, Permission.ATTENDANCE_CORRECT),
+        _("Runs"), "cohorts.index", (Permission.COHORT_READ,),
+        ("closed_times", "staffing", "timetable"), COURSES,
     ),
     Door(
-        _("Certificates"),
-        "certificates.index",
-        (Permission.CERTIFICATE_READ,),
-        ("cards", "issuing", "layouts", "prints", "signing_keys", "transcripts"),
+        _("Sheets"), "attendance.find_sheet",
+        (Permission.ATTENDANCE_TYPE, Permission.ATTENDANCE_CORRECT), (), COURSES,
     ),
-    Door(_("Recruitment"), "recruitment.index", (Permission.ROUND_READ,)),
-    Door(_("Recruitment figures"), "recruitment.all_figures", (Permission.RECRUITMENT_FIGURES,)),
-    Door(_("Clearances"), "vetting.index", (Permission.CLEARANCE_WORD,)),
-    Door(_("Vetting cases"), "cases.index", (Permission.CASE_READ, Permission.CASE_ASSIGN)),
-    Door(_("Samples of files"), "cases.samples", (Permission.CASE_SAMPLE,)),
-    Door(_("Watch-lists"), "watchlists.index", (Permission.WATCHLIST_READ,)),
-    Door(_("Due diligence"), "diligence.index", (Permission.DILIGENCE_READ,)),
-    Door(_("Former forces"), "ddr.index", (Permission.DDR_READ,)),
-    Door(_("Integration"), "ddr.figures", (Permission.DDR_FIGURES,)),
-    Door(_("Concerns"), "concerns.index", (Permission.CONCERN_CHILD, Permission.CONCERN_CONDUCT)),
-    Door(_("Waivers"), "enrolments.requests", (Permission.ENROLMENT_WAIVE,)),
-    Door(_("Waivers in numbers"), "enrolments.counted_waivers", (Permission.JOURNAL_READ,)),
-    Door(_("Age referrals"), "children.index", (Permission.AGE_REFERRAL_READ,)),
+    Door(_("Questions"), "testing.items", (Permission.ITEM_WRITE,), (), COURSES),
     Door(
-        _("Runs"),
-        "cohorts.index",
-        (Permission.COHORT_READ,),
-        ("closed_times", "staffing", "timetable"),
+        _("Certificates"), "certificates.index", (Permission.CERTIFICATE_READ,),
+        ("cards", "issuing", "layouts", "prints", "signing_keys", "transcripts"), COURSES,
+    ),
+    Door(_("After the course"), "followup.index", (Permission.FOLLOW_UP_READ,), (), COURSES),
+    Door(_("Waivers"), "enrolments.requests", (Permission.ENROLMENT_WAIVE,), (), COURSES),
+    Door(
+        _("Waivers in numbers"), "enrolments.counted_waivers", (Permission.JOURNAL_READ,), (),
+        COURSES,
+    ),
+    Door(_("Exercises"), "exercises.index", (Permission.EXERCISE_READ,), (), COURSES),
+    Door(
+        _("Needs and plans"), "planning.needs", (Permission.PLAN_READ, Permission.NEED_NOTE),
+        ("planning",), PROGRAMME,
     ),
     Door(
-        _("Needs and plans"),
-        "planning.needs",
-        (Permission.PLAN_READ, Permission.NEED_NOTE),
-        ("planning",),
+        _("Catalogue"), "curricula.index", (Permission.CURRICULUM_READ,),
+        ("records", "standards"), PROGRAMME,
+    ),
+    Door(_("Coverage"), "coverage.index", (Permission.COVERAGE_READ,), (), PROGRAMME),
+    Door(_("Trainers"), "trainers.index", (Permission.TRAINER_READ,), (), PROGRAMME),
+    Door(_("Centres"), "centres.index", (Permission.COHORT_READ,), (), PROGRAMME),
+    Door(
+        _("Mentoring"), "mentoring.index", (Permission.MENTORING_READ, Permission.MENTORING_LOG),
+        ("mentored",), PROGRAMME,
+    ),
+    Door(_("People"), "people.index", (Permission.PERSON_READ,), ("person", "identity"), PEOPLE),
+    Door(_("Units"), "units.index", (Permission.UNIT_READ,), ("reference",), PEOPLE),
+    Door(_("Recruitment"), "recruitment.index", (Permission.ROUND_READ,), (), PEOPLE),
+    Door(
+        _("Recruitment figures"), "recruitment.all_figures", (Permission.RECRUITMENT_FIGURES,), (),
+        PEOPLE,
+    ),
+    Door(_("Former forces"), "ddr.index", (Permission.DDR_READ,), (), PEOPLE),
+    Door(_("Integration"), "ddr.figures", (Permission.DDR_FIGURES,), (), PEOPLE),
+    Door(_("Clearances"), "vetting.index", (Permission.CLEARANCE_WORD,), (), VETTING),
+    Door(
+        _("Vetting cases"), "cases.index", (Permission.CASE_READ, Permission.CASE_ASSIGN), (),
+        VETTING,
+    ),
+    Door(_("Samples of files"), "cases.samples", (Permission.CASE_SAMPLE,), (), VETTING),
+    Door(_("Watch-lists"), "watchlists.index", (Permission.WATCHLIST_READ,), (), VETTING),
+    Door(_("Due diligence"), "diligence.index", (Permission.DILIGENCE_READ,), (), VETTING),
+    Door(
+        _("Concerns"), "concerns.index",
+        (Permission.CONCERN_CHILD, Permission.CONCERN_CONDUCT), (), VETTING,
+    ),
+    Door(_("Age referrals"), "children.index", (Permission.AGE_REFERRAL_READ,), (), VETTING),
+    Door(_("Pay desk"), "pay_desk.ask", (Permission.PAY_DESK,), (), PAY),
+    Door(
+        _("Pay"), "pay.index", (Permission.PAY_READ,),
+        ("pay_arrears", "pay_cases", "pay_grades", "pay_holds", "pay_rates", "pay_rights",
+         "payrolls", "payments"), PAY,
+    ),
+    Door(_("Figures of pay"), "pay_figures.index", (Permission.PAY_FIGURES,), (), PAY),
+    Door(_("Where pay goes"), "pay_channels.index", (Permission.CHANNEL_READ,), (), PAY),
+    Door(
+        _("Presence"), "musters.index", (Permission.PRESENCE_READ,), ("presence", "headcounts"),
+        PAY,
     ),
     Door(
-        _("Catalogue"), "curricula.index", (Permission.CURRICULUM_READ,), ("records", "standards")
+        _("Imports"), "imports.index", (Permission.IMPORT_READ, Permission.IMPORT_APPROVE), (),
+        KEEPING,
     ),
-    Door(_("After the course"), "followup.index", (Permission.FOLLOW_UP_READ,)),
-    Door(_("Questions"), "testing.items", (Permission.ITEM_WRITE,)),
-    Door(_("Exercises"), "exercises.index", (Permission.EXERCISE_READ,)),
-    Door(
-        _("Mentoring"),
-        "mentoring.index",
-        (Permission.MENTORING_READ, Permission.MENTORING_LOG),
-        ("mentored",),
-    ),
-    Door(_("Coverage"), "coverage.index", (Permission.COVERAGE_READ,)),
-    Door(_("Trainers"), "trainers.index", (Permission.TRAINER_READ,)),
-    Door(_("Pay desk"), "pay_desk.ask", (Permission.PAY_DESK,)),
-    Door(
-        _("Pay"),
-        "pay.index",
-        (Permission.PAY_READ,),
-        (
-            "pay_arrears",
-            "pay_cases",
-            "pay_grades",
-            "pay_holds",
-            "pay_rates",
-            "pay_rights",
-            "payrolls",
-            "payments",
-        ),
-    ),
-    Door(_("Figures of pay"), "pay_figures.index", (Permission.PAY_FIGURES,)),
-    Door(_("Where pay goes"), "pay_channels.index", (Permission.CHANNEL_READ,)),
-    Door(_("Presence"), "musters.index", (Permission.PRESENCE_READ,), ("presence", "headcounts")),
-    Door(_("Imports"), "imports.index", (Permission.IMPORT_READ, Permission.IMPORT_APPROVE)),
-    Door(_("Exports"), "exports.index", (Permission.EXPORT_APPROVE,)),
-    Door(_("Accounts"), "users.index", (Permission.ACCOUNT_READ,)),
-    Door(_("Journal"), "oversight.entries", (Permission.JOURNAL_READ,)),
-    Door(_("System"), "operations.system", (Permission.SYSTEM_READ,)),
-)
+    Door(_("Exports"), "exports.index", (Permission.EXPORT_APPROVE,), (), KEEPING),
+    Door(_("Accounts"), "users.index", (Permission.ACCOUNT_READ,), (), KEEPING),
+    Door(_("Journal"), "oversight.entries", (Permission.JOURNAL_READ,), (), KEEPING),
+    Door(_("System"), "operations.system", (Permission.SYSTEM_READ,), (), KEEPING),
+)  # fmt: skip
 
 SOURCE_DOOR = Door(
-    _("Sources"), "sources.index", (Permission.SOURCE_WRITE, Permission.SOURCE_CUSTODY)
+    _("Sources"), "sources.index", (Permission.SOURCE_WRITE, Permission.SOURCE_CUSTODY), (), VETTING
 )
 
 

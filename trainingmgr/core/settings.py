@@ -47,7 +47,7 @@ class Settings:
     attendance_lock_days: int = setting(7, "Marks lock this many days after the class (R-TRN-08).")
     attendance_second_person: bool = setting(
         False,
-        "Say yes where two people type every sheet, neither seeing the other's, before it counts.",
+        "Say yes where two people type every sheet before it counts; a centre may say otherwise.",
     )
     handover_hours: int = setting(
         48, "A child is handed over to care within so many hours: 48 or 72 (domain 1.5.6)."

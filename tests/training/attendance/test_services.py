@@ -356,11 +356,13 @@ def test_r_trn_11_a_second_person_types_the_sheet_again_and_it_says_the_same(cas
         place for place in sheet.lines if place != places[0].id
     ], "what is left empty is not the same as absent"
     assert papers.check_of(session) is None
-    (waits,) = papers.to_check(reader=cast.cell_head)
+    (waits,) = papers.to_check(reader=cast.cell_head, by_site=True)
     assert waits[:3] == (sheet.code, session.cohort.code, session.on)
-    assert papers.to_check(reader=cast.training_clerk) == [], "who typed it does not check it"
+    assert papers.to_check(reader=cast.training_clerk, by_site=True) == [], (
+        "who typed it does not check it"
+    )
     assert services.check(session, sheet, marks, by=cast.cell_head) == []
-    assert papers.to_check(reader=cast.cell_head) == []
+    assert papers.to_check(reader=cast.cell_head, by_site=True) == []
     assert papers.check_of(session).by_id == cast.cell_head.id
     assert papers.unchecked(session.cohort_id) == []
 

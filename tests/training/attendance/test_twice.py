@@ -9,6 +9,7 @@ from tests.training.attendance.test_imports import brought, carried
 from tests.training.attendance.test_services import ABSENT, PRESENT, held, refused  # noqa: F401
 from trainingmgr.core.db import db
 from trainingmgr.core.errors import Refusal
+from trainingmgr.registry.structure.models import TrainingCentre
 from trainingmgr.training.attendance import services
 from trainingmgr.training.attendance.models import SheetTyping
 from trainingmgr.training.attendance.queries import papers, rosters, twice
@@ -101,6 +102,23 @@ def test_r_trn_11_a_file_is_one_of_the_two(cast, paper, asks, browse):
     assert head.post(f"/sheets/{sheet.code}", rest_present="y").status_code == 302
     assert set(codes(sheet).values()) == {"present"}
     assert "second person" in str(services.rests_on(batch.id))
+
+
+def test_r_trn_11_a_centre_asks_for_itself_whatever_its_site_says(cast, paper, browse):
+    sheet, (one, two, three) = paper
+    head = browse(cast.cell_head)
+    page = f"/centres/{cast.here.uid}"
+    kept_as_it_is = head.post(f"{page}/edit", opened=head.get(f"{page}/edit"), typing="two")
+    assert kept_as_it_is.status_code == 302
+    assert "Two people type each sheet" in head.get(page).text
+    numbers = {each.id: each.person.number for each in rosters.roster(sheet.session)}
+    rows = [[sheet.code, numbers[key], "P", "", "", ""] for key in (one, two, three)]
+    carried(brought(rows, cast.training_clerk), cast.training_clerk)
+    assert codes(sheet) == {}, "a file is one of the two"
+    assert head.post(f"/sheets/{sheet.code}", absent="1", rest_present="y").status_code == 302
+    assert codes(sheet) == {}, "so is the page, and the two differ"
+    centre = db.session.get(TrainingCentre, cast.here.id)
+    assert [centre.asks_twice(site) for site in (False, True)] == [True, True]
 
 
 def test_the_page_lists_what_differs_and_takes_the_third_look(cast, paper, asks, browse):

@@ -219,12 +219,22 @@ def test_ratings_typed_where_there_was_no_signal_come_in_row_by_row(app):
     assert [(each.attempt, each.rating) for each in queries.ratings(row)] == [
         (1, Rating.U), (2, Rating.T),
     ]  # fmt: skip
-    with pytest.raises(Refusal, match="stays as it is"):
-        files.undo(batch, "The wrong file was sent.", by=judge)
-    more = ((1, "u"), (2, "p"), (3, "t"))
+    first, more = batch.id, ((1, "u"), (2, "p"), (3, "t"))
     again = brought([(code, task, where, *each, today, SAW) for each in more], judge)
     assert (again.accepted, again.rejected) == (2, 1)
     assert again.report["changes"] == {"new": 1, "unchanged": 1}
+    files.take_in(again, leaving_out=True, by=judge)
+    again = worked(again)
+    with pytest.raises(Refusal, match="rated again after"):
+        files.undo(batch, "The wrong file was sent.", by=judge)
+    row = queries.exercise(uid, reader=by)
+    with pytest.raises(Exception, match="stays as it is"):
+        run_raw("DELETE FROM task_rating WHERE batch_id = :batch", batch=again.id)
+    db.session.rollback()
+    assert files.undo(again, "The wrong file was sent.", by=judge)
+    assert files.undo(db.session.get(type(batch), first), "So was this one.", by=judge)
+    db.session.expunge_all()
+    assert queries.ratings(queries.exercise(uid, reader=by)) == []
     stranger = brought([(code, task, where, 4, "t", today, SAW)], a_user(Role.CELL_HEAD))
     assert stranger.rejected == 1
 

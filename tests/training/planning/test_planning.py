@@ -290,5 +290,21 @@ def test_lines_of_a_plan_come_in_from_a_file_for_units_and_for_those_who_govern(
     assert [[each[0], str(each[1])] for each in out] == [
         [code, "Parliament"], [code, "Units of the force"],
     ]  # fmt: skip
+    db.session.expunge_all()
+    once = db.session.get(type(batch), batch.id)
+    more = brought([(code, "", where, what, 44, 7, ""), (code, "mod", "", what, 2, 0, "")], by)
+    files.take_in(more, leaving_out=True, by=by)
+    more = worked(more)
+    once = db.session.get(type(batch), once.id)
+    with pytest.raises(Refusal, match="changed or taken out since"):
+        files.undo(once, "The wrong file was sent.", by=by)
+    assert files.undo(more, "The staff sent an old table.", by=by)
+    db.session.expunge_all()
+    lines = queries.every_line(queries.plan(uid), 50)
+    assert [(each.audience, each.seats, each.women) for each in lines] == [
+        (Audience.PARLIAMENT, 12, 4), (Audience.FORCE, 30, 5),
+    ]  # fmt: skip
     proposed(queries.plan(uid), by)
+    with pytest.raises(Refusal, match="stays as it is"):
+        files.undo(db.session.get(type(batch), batch.id), "Too late for this one.", by=by)
     assert brought([(code, "", where, what, 31, 5, "")], by).rejected == 1

@@ -54,6 +54,15 @@ class CentreChanged(Event):
     code: str
 
 
+class SheetTypingChanged(Event):
+    sentence = _(
+        "%(by)s said how many people type each attendance sheet at %(code)s: %(people)s "
+        "(0: as the site says)"
+    )
+    code: str
+    people: int
+
+
 class RoomAdded(Event):
     sentence = _("%(by)s added room %(code)s at %(centre)s, %(seats)s seats")
     code: str

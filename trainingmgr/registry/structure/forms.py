@@ -6,7 +6,8 @@ from flask_babel import get_locale
 from flask_babel import lazy_gettext as _
 
 from trainingmgr.registry.structure.models import Place, Room, TrainingCentre
-from trainingmgr.web.fields import Code, Many, Seen, Whole
+from trainingmgr.registry.structure.words import TYPING
+from trainingmgr.web.fields import Choice, Code, Many, Seen, Whole
 from trainingmgr.web.titled import TitledForm, titles_of
 
 
@@ -27,6 +28,16 @@ class CentreForm(TitledForm):
         coerce=int,
         help=_("From garrisons here the centre may nominate people."),
     )
+    typing = Choice(
+        _("Attendance sheets"),
+        choices=list(TYPING.items()),
+        missing=_("Say who types attendance sheets here."),
+    )
+
+    @property
+    def typed_twice(self) -> bool | None:
+        """What the centre says; None is as the site says."""
+        return {"one": False, "two": True}.get(self.typing.data or "")
 
 
 class RoomForm(TitledForm):
@@ -37,7 +48,8 @@ class RoomForm(TitledForm):
 
 def centre_facts(centre: TrainingCentre) -> SimpleNamespace:
     areas = [area.place_id for area in centre.areas]
-    return SimpleNamespace(version=centre.version, areas=areas, **titles_of(centre))
+    typing = {None: "site", False: "one", True: "two"}[centre.typed_twice]
+    return SimpleNamespace(version=centre.version, areas=areas, typing=typing, **titles_of(centre))
 
 
 def room_facts(room: Room) -> SimpleNamespace:

@@ -60,9 +60,15 @@ class TrainingCentre(Titled, Travelling, Versioned, Model):
 
     code: Mapped[Code]
     place_id: Mapped[int] = mapped_column(ForeignKey("place.id"), index=True)
+    typed_twice: Mapped[bool | None]
+    """Whether two people type every attendance sheet here (R-TRN-11); None is as the site says."""
 
     place: Mapped[Place] = related()
     areas: Mapped[list["CentreArea"]] = related()
+
+    def asks_twice(self, by_site: bool) -> bool:
+        """Whether two people type every attendance sheet here, as the centre or its site says."""
+        return by_site if self.typed_twice is None else self.typed_twice
 
 
 class CentreArea(Model):

@@ -197,11 +197,26 @@ def add_centre(
 
 @operation
 def change_centre(
-    centre: TrainingCentre, *, seen: int | None, titles: Titles, areas: Iterable[Place], by: User
+    centre: TrainingCentre,
+    *,
+    seen: int | None,
+    titles: Titles,
+    areas: Iterable[Place],
+    typed_twice: bool | None = None,
+    by: User,
 ) -> None:
-    """Its title, and the regions from whose garrisons it may draw nominations."""
+    """Its title, the regions from whose garrisons it may draw nominations, and whether two people
+    type every attendance sheet here.
+    """
     centre.as_seen(seen)
     centre.titles = _titled(titles)
+    if centre.typed_twice is not typed_twice:
+        centre.typed_twice = typed_twice
+        happening = events.SheetTypingChanged(
+            code=centre.code, people={None: 0, False: 1, True: 2}[typed_twice],
+            about=("training_centre", centre.id),
+        )  # fmt: skip
+        journal.record(happening, by=by)
     db.session.execute(delete(CentreArea).where(CentreArea.centre_id == centre.id))
     _draw_from(centre, areas)
     about = ("training_centre", centre.id)

@@ -51,3 +51,10 @@ def unfit(pattern: str | None) -> Sentence:
         "a letter.", pattern=pattern,
     )  # fmt: skip
     return said
+
+
+TYPING = {
+    "site": _("As the site says"),
+    "one": _("One person types each sheet"),
+    "two": _("Two people type each sheet, neither seeing the other’s, before it counts"),
+}

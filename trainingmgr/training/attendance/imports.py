@@ -64,10 +64,10 @@ class Known:
     places: Mapping[tuple[int, str], int]
     marks: Mapping[tuple[int, int], Mark]
     lock_days: int
-    twice: bool
     waiting: Collection[int] = frozenset()
-    """Sheets of which nothing counts yet, and those of them that two people have typed."""
+    """Sheets that two people type and of which nothing counts yet."""
     whole: Collection[int] = frozenset()
+    """Those of them that two people have typed."""
 
 
 def look_up(rows: Sequence[Row], options: Mapping[str, Any]) -> Known:
@@ -75,17 +75,20 @@ def look_up(rows: Sequence[Row], options: Mapping[str, Any]) -> Known:
         {_code(row["sheet_id"]) for row in rows if row["sheet_id"]}, reader=_user(options["by"])
     )
     runs = {each.session.cohort_id for each in sheets.values()}
-    keys = {each.id for each in sheets.values()} if options.get("twice") else set()
+    keys = {each.id for each in sheets.values() if _asks_twice(each, options)}
     return Known(
         sheets,
         rosters.numbers_in_runs(runs),
         rosters.places_by_number(runs),
         rosters.marks_in({each.session_id for each in sheets.values()}),
         options.get("lock_days", LOCK_DAYS),
-        bool(options.get("twice")),
         twice.waiting(keys),
         twice.typed_whole(keys),
     )
+
+
+def _asks_twice(sheet: Sheet, options: Mapping[str, Any]) -> bool:
+    return sheet.session.cohort.centre.asks_twice(bool(options.get("twice")))
 
 
 def _user(key: int) -> User:
@@ -159,7 +162,7 @@ def _line(row: Row, sheet: Sheet, entry: Entry, known: Known) -> Built:
     if place is None and holds_account(row["temporary_name"]):
         return row.problem("temporary_name", NO_NAME)
     mark = known.marks.get((session.id, place)) if place else None
-    again = known.twice and sheet.id in known.waiting
+    again = sheet.id in known.waiting
     if mark is not None and not _says_the_same(mark, entry):
         return row.problem(
             "mark", _("This person has another mark in this class already."),
@@ -233,7 +236,7 @@ def _write(sheet: Sheet, lines: Sequence[Mapping[str, Any]], batch: ImportBatch,
         if each["place"]
     }
     lock_days = batch.options.get("lock_days", LOCK_DAYS)
-    if batch.options.get("twice") and twice.waits(sheet):
+    if _asks_twice(sheet, batch.options) and twice.waits(sheet):
         turn = readings.type_in(sheet, marks, by=by, batch=batch, lock_days=lock_days)
         if turn is not Turn.FIRST:
             return

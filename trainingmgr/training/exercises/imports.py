@@ -172,11 +172,7 @@ def settle(batch: ImportBatch, by: Bringer) -> None:
         task = next(one for one in row.tasks if one.id == each["task"])
         unit = next(one.unit for one in row.units if one.unit_id == each["unit"])
         services.rate(row, task, unit, Rating(each["rating"]), evidence=each["evidence"],
-                      on=date.fromisoformat(each["on"]), by=user)  # fmt: skip
-
-
-def rests_on(_batch_id: int) -> Sentence:
-    return _("A rating stays as it is. A repeat is rated anew.")
+                      on=date.fromisoformat(each["on"]), by=user, batch=batch)  # fmt: skip
 
 
 IMPORTABLE = register(
@@ -197,7 +193,8 @@ IMPORTABLE = register(
         change=change,
         save=lambda _batch, _rows, _by: None,
         settle=settle,
+        unsettle=lambda batch, _by: services.take_back(batch),
         remove=lambda _batch_id, _limit: 0,
-        depends=rests_on,
+        depends=services.rests_on,
     )
 )

@@ -8,10 +8,11 @@ from sqlalchemy.orm import Mapped, mapped_column
 from trainingmgr.accounts.models import User
 from trainingmgr.core.columns import Code, Line, Moment, Prose, Titled, Travelling, UserKey
 from trainingmgr.core.db import Model, Versioned, related
-from trainingmgr.core.law import append_only, check, never, only_one
+from trainingmgr.core.law import check, never, only_one
 from trainingmgr.registry.structure.models import Unit
 from trainingmgr.training.exercises.rules import ExerciseState, Level, Rating, TaskKind
 
+STAYS = _("A rating stays as it is. A repeat is rated anew.")
 OWN_UNIT = _("Whoever serves in a unit, above it or below it does not judge it. Name an outsider.")
 
 
@@ -107,7 +108,10 @@ class SetTask(Model):
     task: Mapped[ExerciseTask] = related()
 
 
-@append_only(says=_("A rating stays as it is. A repeat is rated anew."))
+@never("UPDATE", name="update", when="1 = 1", says=STAYS)
+@never("DELETE", name="delete", says=STAYS,
+       when="NOT EXISTS (SELECT 1 FROM import_batch b "
+            "WHERE b.id = OLD.batch_id AND b.visible_at IS NULL)")  # fmt: skip
 @never("INSERT", name="outsider", says=OWN_UNIT,
        when=_near("u.id = NEW.by_id", "t.id = NEW.unit_id"))  # fmt: skip
 @never("INSERT", name="judge", says=_("Only those who judge this exercise rate its tasks."),
@@ -115,13 +119,17 @@ class SetTask(Model):
             "ON s.exercise_id = e.exercise_id "
             "WHERE s.id = NEW.set_task_id AND e.user_id = NEW.by_id)")  # fmt: skip
 class TaskRating(Travelling, Model):
-    """How one unit did a task at one attempt, and what shows it. A repeat is another row."""
+    """How one unit did a task at one attempt, and what shows it. A repeat is another row.
+
+    A rating is never changed, and goes only with the file that brought it, once that is undone.
+    """
 
     __tablename__ = "task_rating"
     __table_args__ = (
         only_one("set_task_id", "unit_id", "attempt", says=_("This attempt is rated already.")),
         check("evident", "length(trim(evidence)) >= 10", says=_("Say in a sentence what you saw.")),
         Index("ix_task_rating_unit", "unit_id", "rated_on"),
+        Index("ix_task_rating_batch", "batch_id"),
     )  # fmt: skip
 
     set_task_id: Mapped[int] = mapped_column(ForeignKey("set_task.id"))
@@ -132,6 +140,7 @@ class TaskRating(Travelling, Model):
     rated_on: Mapped[date]
     by_id: Mapped[UserKey]
     at: Mapped[Moment]
+    batch_id: Mapped[int | None] = mapped_column(ForeignKey("import_batch.id"))
 
     set_task: Mapped[SetTask] = related()
     by: Mapped[User] = related()

@@ -2,11 +2,11 @@ from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, exists, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from trainingmgr.accounts.models import User
-from trainingmgr.core.db import db
+from trainingmgr.core.db import another, db
 from trainingmgr.core.errors import NotFound
 from trainingmgr.core.paging import CHOICES, Page, page_of
 from trainingmgr.core.permissions import Permission, Reader
@@ -20,7 +20,7 @@ from trainingmgr.training.exercises.models import (
     TaskRating,
     UnitOnExercise,
 )
-from trainingmgr.training.exercises.rules import Judged
+from trainingmgr.training.exercises.rules import ExerciseState, Judged
 
 READ = Permission.EXERCISE_READ
 
@@ -74,6 +74,32 @@ def ratings(row: Exercise) -> Sequence[TaskRating]:
 def attempts(set_task: SetTask, unit: Unit) -> int:
     mine = (TaskRating.set_task_id == set_task.id, TaskRating.unit_id == unit.id)
     return db.session.scalar(select(func.count()).select_from(TaskRating).where(*mine)) or 0
+
+
+def is_closed_with(batch_id: int) -> bool:
+    """Whether an exercise that a file brought ratings of was closed."""
+    found = (
+        select(TaskRating.id)
+        .join(SetTask, TaskRating.set_task_id == SetTask.id)
+        .join(Exercise, SetTask.exercise_id == Exercise.id)
+        .where(TaskRating.batch_id == batch_id, Exercise.state == ExerciseState.CLOSED)
+    )
+    return db.session.scalar(found.limit(1)) is not None
+
+
+def is_repeated_since(batch_id: int) -> bool:
+    """Whether a task was tried again, outside the file, after a rating that the file brought."""
+    later = another(TaskRating, "later")
+    found = select(TaskRating.id).where(
+        TaskRating.batch_id == batch_id,
+        exists().where(
+            later.set_task_id == TaskRating.set_task_id,
+            later.unit_id == TaskRating.unit_id,
+            later.attempt > TaskRating.attempt,
+            later.batch_id.is_distinct_from(batch_id),
+        ),
+    )
+    return db.session.scalar(found.limit(1)) is not None
 
 
 def library() -> Sequence[ExerciseTask]:

@@ -3,16 +3,18 @@
 from datetime import date
 
 from flask_babel import lazy_gettext as _
+from sqlalchemy import delete
 
 from trainingmgr.accounts.models import User
 from trainingmgr.accounts.services.four_eyes import allowed
 from trainingmgr.core import clock, journal
 from trainingmgr.core.db import db, operation
-from trainingmgr.core.errors import Refusal
+from trainingmgr.core.errors import Refusal, Sentence
 from trainingmgr.core.permissions import Permission
 from trainingmgr.core.values import dataclass
 from trainingmgr.registry.people.queries import serves_near
 from trainingmgr.registry.structure.models import Unit
+from trainingmgr.tabular.models import ImportBatch
 from trainingmgr.training.exercises import events, queries
 from trainingmgr.training.exercises.models import (
     OWN_UNIT,
@@ -111,7 +113,15 @@ def move(row: Exercise, state: ExerciseState, *, seen: int | None, by: User) -> 
 
 @operation
 def rate(
-    row: Exercise, task: SetTask, unit: Unit, rating: Rating, *, evidence: str, on: date, by: User
+    row: Exercise,
+    task: SetTask,
+    unit: Unit,
+    rating: Rating,
+    *,
+    evidence: str,
+    on: date,
+    by: User,
+    batch: ImportBatch | None = None,
 ) -> TaskRating:
     """One attempt of one unit at one task, by one of those who judge. A repeat is another row."""
     allowed(by, JUDGE)
@@ -130,6 +140,7 @@ def rate(
     made = TaskRating(
         set_task_id=task.id, unit_id=unit.id, attempt=queries.attempts(task, unit) + 1,
         rating=rating, evidence=evidence.strip(), rated_on=on, by_id=by.id,
+        batch_id=batch.id if batch else None,
     )  # fmt: skip
     db.session.add(made)
     db.session.flush()
@@ -138,6 +149,22 @@ def rate(
     )
     journal.record(happening, by=by)
     return made
+
+
+@operation
+def take_back(batch: ImportBatch) -> None:
+    """The ratings of a file that was undone are gone with it."""
+    db.session.execute(delete(TaskRating).where(TaskRating.batch_id == batch.id))
+
+
+def rests_on(batch_id: int) -> Sentence | None:
+    """Why the ratings of a file cannot be taken back: others rest on them by now."""
+    said: Sentence | None = None
+    if queries.is_closed_with(batch_id):
+        said = _("The exercise was closed with a rating of this file.")
+    elif queries.is_repeated_since(batch_id):
+        said = _("A task was rated again after a rating of this file.")
+    return said
 
 
 @operation

@@ -151,11 +151,7 @@ def settle(batch: ImportBatch, by: Bringer) -> None:
     )
     if user is None:
         raise NotFound
-    services.seat_all(told, by=user)
-
-
-def rests_on(_batch_id: int) -> Sentence:
-    return _("Lines of a plan are taken out on its page, while it is a draft.")
+    services.seat_all(told, batch=batch, by=user)
 
 
 IMPORTABLE = register(
@@ -174,7 +170,8 @@ IMPORTABLE = register(
         change=change,
         save=lambda _batch, _rows, _by: None,
         settle=settle,
+        unsettle=lambda batch, _by: services.unseat_all(batch),
         remove=lambda _batch_id, _limit: 0,
-        depends=rests_on,
+        depends=services.rests_on,
     )
 )

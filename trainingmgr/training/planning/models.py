@@ -1,7 +1,7 @@
 from datetime import date
 
 from flask_babel import lazy_gettext as _
-from sqlalchemy import ForeignKey, Index, Integer, TypeDecorator
+from sqlalchemy import JSON, ForeignKey, Index, Integer, TypeDecorator
 from sqlalchemy.orm import Mapped, mapped_column
 
 from trainingmgr.accounts.models import User
@@ -173,6 +173,9 @@ class PlannedSeats(Travelling, Versioned, Model):
     seats: Mapped[int]
     women: Mapped[int] = mapped_column(default=0)
     need_id: Mapped[int | None] = mapped_column(ForeignKey("training_need.id"), index=True)
+    batch_id: Mapped[int | None] = mapped_column(ForeignKey("import_batch.id"), index=True)
+    before: Mapped[list[int | None] | None] = mapped_column(JSON(none_as_null=True))
+    """Seats, seats for women and need as they stood before the file of the batch changed them."""
 
     plan: Mapped[TrainingPlan] = related()
     unit: Mapped[Unit | None] = related()

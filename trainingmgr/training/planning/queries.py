@@ -305,6 +305,16 @@ def _sum(cells: Iterable[Cell]) -> Cell:
     return Cell(seats, taken)
 
 
+def of_file(batch_id: int) -> Sequence[PlannedSeats]:
+    """The lines that a file wrote last, with their plans."""
+    return db.session.scalars(
+        select(PlannedSeats)
+        .where(PlannedSeats.batch_id == batch_id)
+        .options(joinedload(PlannedSeats.plan))
+        .order_by(PlannedSeats.id)
+    ).all()
+
+
 def every_line(plan_: TrainingPlan, most: int) -> Sequence[Any]:
     """The lines as they leave: by unit and module, those who govern first."""
     return (

@@ -12,15 +12,17 @@ from trainingmgr.accounts.models import User
 from trainingmgr.accounts.services.four_eyes import allowed
 from trainingmgr.core import clock, journal
 from trainingmgr.core.db import db, operation
-from trainingmgr.core.errors import Refusal
+from trainingmgr.core.errors import Refusal, Sentence
 from trainingmgr.core.paging import CHOICES
 from trainingmgr.core.permissions import Permission
 from trainingmgr.registry.structure.models import Unit
+from trainingmgr.tabular.models import ImportBatch
 from trainingmgr.training import sides
 from trainingmgr.training.cohorts.rules import Side
 from trainingmgr.training.curricula.models import Module
 from trainingmgr.training.planning import events, queries
 from trainingmgr.training.planning.models import (
+    FIXED,
     NeedModule,
     NeedUnit,
     PlannedSeats,
@@ -180,9 +182,10 @@ def seat(
 
 
 @operation
-def seat_all(told: Sequence[Mapping[str, Any]], *, by: User) -> None:
+def seat_all(told: Sequence[Mapping[str, Any]], *, batch: ImportBatch, by: User) -> None:
     """Plan many lines at once, as a file says them: each is new, or in place of the one that stands
-    for the same module and the same people. Keys of plan, unit, module and need are known.
+    for the same module and the same people. Keys of plan, unit, module and need are known. What
+    stood there before is kept with the line, so that the file can be taken back.
     """
     allowed(by, Permission.PLAN_WRITE)
     plans = {uid: queries.plan(UUID(uid)) for uid in dict.fromkeys(each["plan"] for each in told)}
@@ -198,11 +201,40 @@ def seat_all(told: Sequence[Mapping[str, Any]], *, by: User) -> None:
             row = PlannedSeats(plan_id=plans[each["plan"]].id, audience=audience,
                                unit_id=each["unit"], module_id=each["module"])  # fmt: skip
             db.session.add(row)
+            row.before = None
+        else:
+            row.before = [row.seats, row.women, row.need_id]
+        row.batch_id = batch.id
         row.seats, row.women, row.need_id = each["seats"], each["women"], each["need"]
     db.session.flush()
     for uid, plan in plans.items():
         lines = sum(each["plan"] == uid for each in told)
         journal.record(events.PlanFilled(plan=plan.code, lines=lines), by=by)
+
+
+@operation
+def unseat_all(batch: ImportBatch) -> None:
+    """The plan stands as it did before a file that was undone."""
+    for row in queries.of_file(batch.id):
+        if row.before is None:
+            db.session.delete(row)
+            continue
+        seats, women, row.need_id = row.before
+        row.seats, row.women = seats or 1, women or 0
+        row.batch_id = row.before = None
+    db.session.flush()
+
+
+def rests_on(batch_id: int) -> Sentence | None:
+    """Why a file cannot be taken back: its plan was put before both sides, or its lines moved."""
+    rows = queries.of_file(batch_id)
+    changes = db.session.get_one(ImportBatch, batch_id).report["changes"]
+    said: Sentence | None = None
+    if any(row.plan.state is not PlanState.DRAFT for row in rows):
+        said = FIXED
+    elif len(rows) < changes.get("new", 0) + changes.get("changed", 0):
+        said = _("A line of this file was changed or taken out since. Put it right on its page.")
+    return said
 
 
 @operation
@@ -217,9 +249,7 @@ def take_away(row: PlannedSeats, *, seen: int | None, by: User) -> None:
 
 def _in_draft(plan: TrainingPlan) -> None:
     if plan.state is not PlanState.DRAFT:
-        raise Refusal(
-            _("What is proposed or agreed stays as it is. Draft a newer plan of the year.")
-        )
+        raise Refusal(FIXED)
 
 
 @operation

@@ -6,10 +6,10 @@ from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, false, func, or_, select, true
+from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select, true
 from sqlalchemy.orm import contains_eager, joinedload
 
-from trainingmgr.core.db import db
+from trainingmgr.core.db import another, db
 from trainingmgr.core.errors import NotFound
 from trainingmgr.core.permissions import Permission, Reader
 from trainingmgr.core.values import dataclass
@@ -162,6 +162,32 @@ def results_of(test_: Assessment) -> dict[tuple[int, int], Result]:
         .execution_options(populate_existing=True)
     )
     return {(row.enrolment_id, row.attempt): row for row in rows}
+
+
+def moved_since(batch_id: int) -> bool:
+    """Whether anything was built on a result of a file: a change, a second mark, a resit."""
+    later = another(Result, "later")
+    same = (
+        later.assessment_id == Result.assessment_id,
+        later.enrolment_id == Result.enrolment_id,
+        later.attempt > Result.attempt,
+        later.batch_id.is_distinct_from(batch_id),
+    )
+    marked = (
+        SecondMark.assessment_id == Result.assessment_id,
+        SecondMark.enrolment_id == Result.enrolment_id,
+        SecondMark.attempt == Result.attempt,
+    )
+    found = select(Result.id).where(
+        Result.batch_id == batch_id,
+        or_(
+            Result.version > 1,
+            exists().where(*same),
+            exists().where(*marked),
+            exists().where(CriterionMark.result_id == Result.id),
+        ),
+    )
+    return db.session.scalar(found.limit(1)) is not None
 
 
 def waivers(cohort_id: int) -> dict[int, CurtailmentWaiver]:

@@ -178,6 +178,7 @@ class AnswerSheet(Versioned, Model):
               says=_("After two attempts the module is taken again.")),
         Index("ix_answer_sheet_paper", "paper_id"),
         Index("ix_answer_sheet_enrolment", "enrolment_id"),
+        Index("ix_answer_sheet_batch", "batch_id"),
     )  # fmt: skip
 
     assessment_id: Mapped[int] = personal(Purpose.TRAIN, S1, ForeignKey("assessment.id"))
@@ -189,6 +190,9 @@ class AnswerSheet(Versioned, Model):
     tenths: Mapped[list[int]] = personal(Purpose.TRAIN, S1, JSON)
     by_id: Mapped[int] = personal(Purpose.ACCOUNTABILITY, S1, ForeignKey("user.id"), index=True)
     at: Mapped[Moment] = personal(Purpose.ACCOUNTABILITY, S1)
+    batch_id: Mapped[int | None] = personal(
+        Purpose.ACCOUNTABILITY, S1, ForeignKey("import_batch.id")
+    )
 
     enrolment: Mapped[Enrolment] = related()
 

@@ -1,6 +1,6 @@
 """The bank as its writers see it, papers of a test, answers, and what people said of a run."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -221,6 +221,23 @@ def paper(uid: UUID, *, reader: Reader) -> Paper:
     if found is None:
         raise NotFound
     return found
+
+
+def papers_of_runs(codes: Collection[str], *, reader: Reader) -> Sequence[Paper]:
+    """Every paper of runs by their codes, with its questions, test and run: if the reader records
+    the results.
+    """
+    return db.session.scalars(
+        select(Paper)
+        .join(Paper.assessment)
+        .join(Assessment.cohort)
+        .where(func.upper(Cohort.code).in_(codes), results.within(reader, recording=True))
+        .options(
+            contains_eager(Paper.assessment).contains_eager(Assessment.cohort),
+            selectinload(Paper.items).joinedload(PaperItem.item_version),
+        )
+        .limit(CHOICES)
+    ).all()
 
 
 def other_map(test: Assessment) -> set[int] | None:

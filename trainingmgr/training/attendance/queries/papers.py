@@ -5,13 +5,14 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload, undefer
 
 from trainingmgr.core.columns import UTCDateTime
 from trainingmgr.core.db import db
 from trainingmgr.core.errors import NotFound
 from trainingmgr.core.permissions import Permission, Reader
+from trainingmgr.registry.structure.models import TrainingCentre
 from trainingmgr.training.attendance.models import (
     Mark,
     Sheet,
@@ -25,6 +26,10 @@ from trainingmgr.training.cohorts.models import (
     TrainingSession,
 )
 
+_WITH_CENTRE = (
+    contains_eager(Sheet.session).contains_eager(TrainingSession.cohort).joinedload(Cohort.centre)
+)
+
 
 def sheet(code: str, *, reader: Reader) -> Sheet:
     """A printed sheet by the id on the paper."""
@@ -33,7 +38,7 @@ def sheet(code: str, *, reader: Reader) -> Sheet:
         .join(Sheet.session)
         .join(TrainingSession.cohort)
         .where(Sheet.code == code.strip().upper(), within(reader, *SEES))
-        .options(contains_eager(Sheet.session).contains_eager(TrainingSession.cohort))
+        .options(_WITH_CENTRE)
     )
     if found is None:
         raise NotFound
@@ -47,7 +52,7 @@ def sheets_named(codes: Iterable[str], *, reader: Reader) -> dict[str, Sheet]:
         .join(Sheet.session)
         .join(TrainingSession.cohort)
         .where(Sheet.code.in_(set(codes)), within(reader, *SEES))
-        .options(contains_eager(Sheet.session).contains_eager(TrainingSession.cohort))
+        .options(_WITH_CENTRE)
     )
     return {each.code: each for each in found}
 
@@ -129,8 +134,13 @@ def unchecked(cohort_id: int) -> list[date]:
     )
 
 
-def to_check(*, reader: Reader, most: int = 50) -> Sequence[tuple[str, str, date, date]]:
-    """Sheets that were typed in and never checked: sheet, run, its day, typed on; oldest first."""
+def to_check(
+    *, reader: Reader, by_site: bool, most: int = 50
+) -> Sequence[tuple[str, str, date, date]]:
+    """Sheets that were typed in and never checked, of centres that ask for two people or leave it
+    to a site that does: sheet, run, its day, typed on; oldest first.
+    """
+    asks = TrainingCentre.typed_twice.is_(True)
     found = db.session.execute(
         select(
             Sheet.code,
@@ -141,8 +151,10 @@ def to_check(*, reader: Reader, most: int = 50) -> Sequence[tuple[str, str, date
         .join(Sheet.session)
         .join(TrainingSession.cohort)
         .join(Mark, Mark.sheet_id == Sheet.id)
+        .join(Cohort.centre)
         .outerjoin(SheetCheck, SheetCheck.sheet_id == Sheet.id)
         .where(
+            or_(asks, TrainingCentre.typed_twice.is_(None)) if by_site else asks,
             SheetCheck.id.is_(None),
             happens(),
             within(reader, Permission.ATTENDANCE_TYPE, Permission.ATTENDANCE_CORRECT),

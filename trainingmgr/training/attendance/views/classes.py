@@ -30,8 +30,8 @@ def lock_days() -> int:
     return days
 
 
-def asks_twice() -> bool:
-    """Whether two people type every sheet here before it counts (R-TRN-11)."""
+def site_asks_twice() -> bool:
+    """Whether two people type every sheet of centres that leave it to the site (R-TRN-11)."""
     return bool(current_app.extensions["settings"].attendance_second_person)
 
 
@@ -53,7 +53,7 @@ def show(uid: UUID) -> ResponseReturnValue:
         scans=papers.scans_of(session),
         scan_form=ScanForm(formdata=None),
         checked=papers.check_of(session),
-        second_person=asks_twice(),
+        second_person=session.cohort.centre.asks_twice(site_asks_twice()),
         typed_of=twice.pending(session),
         print_form=PrintForm(language=str(get_locale()), spare=5),
         covered=_covered(session, report),

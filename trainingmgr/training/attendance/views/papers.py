@@ -13,7 +13,7 @@ from trainingmgr.documents.scans import KINDS, MOST_BYTES
 from trainingmgr.training.attendance import printouts, queries, services
 from trainingmgr.training.attendance.forms import PrintForm, ScanForm, SheetForm
 from trainingmgr.training.attendance.queries import papers, rosters, twice
-from trainingmgr.training.attendance.views.classes import SEES, WRITES, asks_twice, bp
+from trainingmgr.training.attendance.views.classes import SEES, WRITES, bp, site_asks_twice
 from trainingmgr.web.access import allows
 from trainingmgr.web.pages import page
 
@@ -65,12 +65,10 @@ def find_sheet() -> ResponseReturnValue:
 
 
 def _owed() -> dict[str, Any]:
-    """Sheets that wait for a second person, or for a third, where the site asks for it."""
-    if not asks_twice():
-        return {"again": (), "waits": (), "differ": ()}
+    """Sheets that wait for a second person, or for a third, where centre or site ask for it."""
     return {
         "again": twice.owed(reader=current_user, turn=1),
-        "waits": papers.to_check(reader=current_user),
+        "waits": papers.to_check(reader=current_user, by_site=site_asks_twice()),
         "differ": twice.owed(reader=current_user, turn=2),
     }
 

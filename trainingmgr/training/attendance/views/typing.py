@@ -12,7 +12,7 @@ from trainingmgr.training.attendance import queries, services, words
 from trainingmgr.training.attendance.forms import MarksForm, NameForm
 from trainingmgr.training.attendance.models import Sheet
 from trainingmgr.training.attendance.queries import papers, rosters, twice
-from trainingmgr.training.attendance.views.classes import WRITES, asks_twice, bp, lock_days
+from trainingmgr.training.attendance.views.classes import WRITES, bp, lock_days, site_asks_twice
 from trainingmgr.training.attendance.views.lines import (
     beside_theirs,
     keys,
@@ -32,7 +32,7 @@ from trainingmgr.web.pages import page
 def type_in(code: str) -> ResponseReturnValue:
     """Type a sheet in, in the order of the paper, without touching the mouse."""
     sheet = papers.sheet(code, reader=current_user)
-    if asks_twice() and twice.waits(sheet):
+    if sheet.session.cohort.centre.asks_twice(site_asks_twice()) and twice.waits(sheet):
         return one_of_two(sheet)
     return _typing(sheet.session, sheet)
 

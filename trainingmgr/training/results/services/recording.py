@@ -14,6 +14,7 @@ from trainingmgr.core import clock, journal
 from trainingmgr.core.db import db, operation
 from trainingmgr.core.errors import Refusal, StaleRecord
 from trainingmgr.core.values import dataclass
+from trainingmgr.tabular.models import ImportBatch
 from trainingmgr.training.cohorts.models import Cohort
 from trainingmgr.training.enrolments.models import Enrolment
 from trainingmgr.training.results import events, queries
@@ -56,6 +57,7 @@ def record(
     language: str | None = None,
     reason: str = "",
     seen: str | None = None,
+    batch: ImportBatch | None = None,
 ) -> int:
     """Write down what people reached in a test, many at once. How many results changed.
 
@@ -71,7 +73,7 @@ def record(
     for key in sorted(saving.changed):
         saving.check(*key)
     saving.correct(reason.strip())
-    saving.write(language)
+    saving.write(language, batch.id if batch else None)
     return len(saving.changed)
 
 
@@ -162,7 +164,7 @@ class _Saving:
         )  # fmt: skip
         journal.record(happening, by=self.by)
 
-    def write(self, language: str | None) -> None:
+    def write(self, language: str | None, batch_id: int | None) -> None:
         """The new results in one statement."""
         new = self.changed.keys() - self.before.keys()
         fresh = [(key, self.changed[key]) for key in sorted(new)]
@@ -179,6 +181,7 @@ class _Saving:
                 "sat_on": self.on,
                 "assessor_id": self.by.id,
                 "recorded_at": clock.now(),
+                "batch_id": batch_id,
                 "version": 1,
             }
             for (place, attempt), entry in fresh

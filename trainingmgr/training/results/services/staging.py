@@ -95,11 +95,18 @@ def take_back(batch_id: int, at_most: int) -> int:
 
 
 def rests_on(batch_id: int) -> Any:
-    """Why a file cannot be taken back: somebody's run has been ended on a result of it."""
+    """Why a file cannot be taken back: somebody's run has been ended on a result of it, it was put
+    right or marked again, or the test was sat again after it.
+    """
     ended = db.session.scalar(
         select(Result.id)
         .join(Enrolment, Result.enrolment_id == Enrolment.id)
         .where(Result.batch_id == batch_id, Enrolment.state.not_in(queries.WAITS_FOR_END))
         .limit(1)
     )
-    return _("A run was closed on a result from this file.") if ended else None
+    if ended:
+        return _("A run was closed on a result from this file.")
+    if queries.moved_since(batch_id):
+        return _("A result of this file was changed, judged or marked again, or the test was sat "
+                 "again after it.")  # fmt: skip
+    return None

@@ -47,7 +47,7 @@ def end(uid: UUID) -> ResponseReturnValue:
     if form.validate_on_submit():
         with form.showing_refusals():
             done = closing.close(
-                cohort, _unsettled(), by=current_user, second_person=_second_person()
+                cohort, _unsettled(), by=current_user, second_person=_second_person(cohort)
             )
             flash(_closed(done), "ok")
             return redirect(url_for(".show", uid=uid))
@@ -64,8 +64,9 @@ def end(uid: UUID) -> ResponseReturnValue:
     )  # fmt: skip
 
 
-def _second_person() -> bool:
-    return bool(current_app.extensions["settings"].attendance_second_person)
+def _second_person(cohort: Cohort) -> bool:
+    by_site = bool(current_app.extensions["settings"].attendance_second_person)
+    return cohort.centre.asks_twice(by_site)
 
 
 @bp.route("/runs/<uuid:uid>/close-out", methods=["GET", "POST"])

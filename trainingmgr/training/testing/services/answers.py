@@ -1,19 +1,22 @@
 """Answers are typed by version of the paper, marked by its key, and become results."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from hashlib import sha256
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
+from sqlalchemy import delete, select
 
 from trainingmgr.accounts.models import User
 from trainingmgr.core import clock, journal
 from trainingmgr.core.db import db, operation
-from trainingmgr.core.errors import Refusal, StaleRecord
+from trainingmgr.core.errors import Refusal, Sentence, StaleRecord
 from trainingmgr.core.values import dataclass
+from trainingmgr.tabular.models import ImportBatch
+from trainingmgr.training.results.models import Result
 from trainingmgr.training.results.rules import Mode
-from trainingmgr.training.results.services import recording
+from trainingmgr.training.results.services import recording, staging
 from trainingmgr.training.results.services.recording import Entry, Key
 from trainingmgr.training.testing import events, queries
 from trainingmgr.training.testing.models import AnswerSheet, Paper
@@ -54,18 +57,28 @@ def read_sheet(paper: Paper, form: str, text: str) -> Given:
                     "question left blank.", asked=len(markings), there=len(parts))
         )  # fmt: skip
     found = [""] * len(markings)
-    for number, (place, part) in enumerate(
-        zip(order_of_questions(len(markings), paper.seed, form), parts, strict=True), start=1
-    ):
-        shown = order_of_options(markings[place], paper.seed, form, place)
+    for number, place, part in in_order(paper, form, parts):
         try:
-            found[place] = read(part, markings[place], shown)
+            found[place] = read_one(paper, form, place, part)
         except Unread as bad:
             raise Refusal(
                 gettext("Question %(number)s: “%(text)s” is no answer to it.", number=number,
                         text=part)
             ) from bad  # fmt: skip
     return Given(form, tuple(found))
+
+
+def in_order(paper: Paper, form: str, parts: Sequence[str]) -> Iterator[tuple[int, int, str]]:
+    """Of each answer its number on the version, the question's place on the paper, and the text."""
+    order = order_of_questions(len(paper.items), paper.seed, form)
+    for number, (place, part) in enumerate(zip(order, parts, strict=True), start=1):
+        yield number, place, part
+
+
+def read_one(paper: Paper, form: str, place: int, text: str) -> str:
+    """One answer as it is kept, from how it stands on that version. Raises Unread."""
+    marking = paper.items[place].item_version.marking
+    return read(text, marking, order_of_options(marking, paper.seed, form, place))
 
 
 def typed_again(paper: Paper, sheet: AnswerSheet) -> str:
@@ -98,6 +111,7 @@ def enter(
     reason: str = "",
     seen: str | None = None,
     language: str | None = None,
+    batch: ImportBatch | None = None,
 ) -> int:
     """Keep what people answered and record the marks as results, by the rules of recording: never
     one's own, no old page, a reason for a change. How many sheets are new or changed.
@@ -106,14 +120,19 @@ def enter(
     if seen is not None and seen != seen_mark(paper):
         raise StaleRecord
     before = queries.answer_sheets(test.id)
-    fresh = {key: each for key, each in given.items() if _differs(before.get(key), paper, each)}
+    fresh = {key: each for key, each in given.items() if differs(before.get(key), paper, each)}
     if any(key in before for key in fresh) and len(reason.strip()) < 10:
         raise Refusal(_("Say in a full sentence why an answer is changed."), field="reason")
     tenths = {key: _marks(paper, each.answers) for key, each in fresh.items()}
     entries = {key: Entry(sum(marks), mode) for key, marks in tenths.items()}
-    recording.record(test, entries, on=on, reason=reason, language=language, by=by)
+    recording.record(test, entries, on=on, reason=reason, language=language, batch=batch, by=by)
     for key, each in fresh.items():
-        _keep(before.get(key), paper, key, each, tenths[key], by)
+        sheet = before.get(key)
+        if sheet is None:
+            sheet = AnswerSheet(assessment_id=test.id, enrolment_id=key[0], attempt=key[1],
+                                batch_id=batch.id if batch else None)  # fmt: skip
+            db.session.add(sheet)
+        _keep(sheet, paper, each, tenths[key], by)
     if fresh:
         db.session.flush()
         happening = events.AnswersEntered(
@@ -123,7 +142,8 @@ def enter(
     return len(fresh)
 
 
-def _differs(sheet: AnswerSheet | None, paper: Paper, given: Given) -> bool:
+def differs(sheet: AnswerSheet | None, paper: Paper, given: Given) -> bool:
+    """Whether a sheet on record says something else, or there is none."""
     if sheet is None:
         return True
     return (sheet.paper_id, sheet.form, tuple(sheet.answers)) != (
@@ -138,14 +158,29 @@ def _marks(paper: Paper, answers: Sequence[str]) -> list[int]:
     ]
 
 
-def _keep(
-    sheet: AnswerSheet | None, paper: Paper, key: Key, given: Given, tenths: list[int], by: User
-) -> None:
-    if sheet is None:
-        sheet = AnswerSheet(assessment_id=paper.assessment_id, enrolment_id=key[0], attempt=key[1])
-        db.session.add(sheet)
+def _keep(sheet: AnswerSheet, paper: Paper, given: Given, tenths: list[int], by: User) -> None:
     sheet.paper_id, sheet.form, sheet.answers = paper.id, given.form, list(given.answers)
     sheet.tenths, sheet.by_id, sheet.at = tenths, by.id, clock.now()
+
+
+@operation
+def take_back(batch: ImportBatch) -> None:
+    """The answers of a file that was undone are gone with it, and the results they made."""
+    db.session.execute(delete(AnswerSheet).where(AnswerSheet.batch_id == batch.id))
+    db.session.execute(delete(Result).where(Result.batch_id == batch.id))
+
+
+def rests_on(batch_id: int) -> Sentence | None:
+    """Why a file cannot be taken back: something was done with an answer of it since."""
+    changed = db.session.scalar(
+        select(AnswerSheet.id)
+        .where(AnswerSheet.batch_id == batch_id, AnswerSheet.version > 1)
+        .limit(1)
+    )
+    said: Sentence | None = staging.rests_on(batch_id)
+    if changed is not None:
+        said = _("An answer of this file was changed since. Put the others right on their page.")
+    return said
 
 
 COUNTED = {ItemKind.SINGLE, ItemKind.SEVERAL, ItemKind.TRUE_FALSE}
