@@ -25,3 +25,5 @@ def test_a_head_finds_every_door_and_where_they_are(cast, browse):
     assert len(re.findall(r"<a ", bar)) > FLAT
     assert re.search(r'<summary class="here">Courses<span class="at"> Runs</span></summary>', bar)
     assert bar.count('aria-current="page"') == 1
+    empty = browse(cast.training_clerk).get("/").text
+    assert empty.count('href="/coverage"') == 2, "with nothing to do the home page opens all doors"
