@@ -8,7 +8,7 @@ from trainingmgr.tabular import services
 from trainingmgr.tabular.models import ExportRequest
 
 BEYOND = {
-    Role.FINANCE,
+    Role.HRDDP_SECRETARIAT,
     Role.HR_CLERK,
     Role.HR_HEAD,
     Role.PAY_VERIFIER,
@@ -66,6 +66,7 @@ OBJECTS = dict.fromkeys(
     (
         "imports.answers",
         "imports.approval",
+        "imports.assessment",
         "imports.cancellation",
         "imports.changes",
         "imports.columns",

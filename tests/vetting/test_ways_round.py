@@ -4,6 +4,8 @@ an appeal, a file, a fact that arrives later (R-VET-01..04, 02a; R-AGE-01; R-HRD
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
+from sqlalchemy.exc import IntegrityError
 
 from tests.makers import a_person, a_unit, a_user, kept
 from tests.training.enrolments.made import a_place, a_run, ready
@@ -24,7 +26,7 @@ from trainingmgr.registry.structure.models import RequiredScheme
 from trainingmgr.registry.structure.rules import Scheme
 from trainingmgr.tabular import queries as listed
 from trainingmgr.tabular import services as files
-from trainingmgr.tabular.models import ImportState
+from trainingmgr.tabular.models import ImportBatch, ImportState
 from trainingmgr.training.cohorts.models import Funder
 from trainingmgr.training.enrolments import queries as enrolments
 from trainingmgr.training.enrolments.models import Waiver
@@ -238,7 +240,8 @@ def test_conditions_of_a_file_are_outstanding_until_somebody_says_otherwise_r_hr
     unit, officer = a_unit(), cast.vetting_officer
     row = a_row(unit, "cleared", scheme="hrddp")
     row[HEAD.index("outcome")] = "cleared_with_conditions"
-    batch = approved(sent([row], officer), cast.vetting_board)
+    batch = assessed(sent([row], officer), cast.hrddp_secretariat)
+    batch = approved(batch, cast.vetting_board)
     files.take_in(batch, by=officer)
     worked(batch)
     assert of_unit(unit, clock.today()) is Word.CONDITIONS
@@ -353,13 +356,14 @@ def test_a_doubt_settled_does_not_outlive_a_birth_date_that_comes_later_r_age_01
 
 def test_what_a_panel_decides_comes_in_by_two_and_no_refusal_by_a_file_r_vet_05(today, officer):
     """A register of old clearances: brought by an officer, approved by a member of the panel."""
-    person, unit, refused = a_person(), a_unit(), a_person()
+    unit = a_unit()
+    person, refused = a_person(unit), a_person()
     rows = [
-        a_row(person, "cleared", scheme="national"), a_row(unit, "cleared", scheme="hrddp"),
+        a_row(person, "cleared", scheme="national"),
         a_row(refused, "rejected", "R-1", scheme="national"),
-    ]  # fmt: skip
+    ]
     batch = sent(rows, officer)
-    assert (batch.accepted, batch.rejected) == (2, 1)
+    assert (batch.accepted, batch.rejected) == (1, 1)
     assert "National vetting refuses nobody by a file" in told(batch)
     with pytest.raises(Refusal, match="a second person approves it first"):
         files.take_in(batch, by=officer, leaving_out=True)
@@ -370,11 +374,75 @@ def test_what_a_panel_decides_comes_in_by_two_and_no_refusal_by_a_file_r_vet_05(
     files.take_in(approved(batch, comrade), by=officer, leaving_out=True)
     batch = worked(batch)
     assert batch.state is not ImportState.IMPORTED, "whoever approved it served in that unit"
-    batch = sent([*rows[:2], a_row(refused, "pending", scheme="national")], officer)
+    batch = sent([rows[0], a_row(refused, "pending", scheme="national")], officer)
     files.take_in(approved(batch, board), by=officer)
     assert worked(batch).state is ImportState.IMPORTED
     assert seen(person, today) is Word.CLEARED
+
+
+def test_a_file_of_due_diligence_takes_three_people_as_the_page_does_r_hrd_04(today, cast):
+    """Whoever brings it, whoever assesses it and whoever approves it are three, in this order."""
+    officer, board, secretariat = cast.vetting_officer, cast.vetting_board, cast.hrddp_secretariat
+    unit = a_unit()
+    batch = sent([a_row(unit, "cleared", scheme="hrddp"), a_row(a_person())], officer)
+    assert batch.by_three
+    with pytest.raises(Refusal, match="Three people stand behind"):
+        files.take_in(batch, by=officer)
+    with pytest.raises(Refusal, match="assesses this file before"):
+        approved(batch, board)
+    assert [each.id for each in listed.waiting(reader=secretariat).rows] == [batch.id]
+    assert listed.waiting(reader=board).rows == []
+    with pytest.raises(Refusal, match="does not allow this"):
+        assessed(batch, board)
+    with pytest.raises(Refusal, match="You assess what you have seen"):
+        files.assess(batch, by=secretariat)
+    both = also_as(Role.VETTING_BOARD, secretariat)
+    bringer = also_as(Role.HRDDP_SECRETARIAT, officer)
+    with pytest.raises(Refusal, match="You brought it yourself"):
+        assessed(batch, bringer)
+    assessed(batch, secretariat)
+    with pytest.raises(Refusal, match="Nothing waits for an assessment"):
+        assessed(batch, a_user(Role.HRDDP_SECRETARIAT))
+    assert listed.waiting(reader=secretariat).rows == []
+    assert [each.id for each in listed.waiting(reader=board).rows] == [batch.id]
+    with pytest.raises(Refusal, match="You assessed this file yourself"):
+        approved(batch, both)
+    row = db.session.get(ImportBatch, batch.id)
+    row.approved_by_id, row.approved_holder_id = secretariat.id, secretariat.holder_id
+    row.approved_at = clock.now()
+    with pytest.raises(IntegrityError, match="by_three"):
+        db.session.flush()
+    db.session.rollback()
+    files.take_in(approved(kept(batch), board), by=officer)
+    assert worked(batch).state is ImportState.IMPORTED
     assert of_unit(unit, today) is Word.CLEARED
+    none = dict.fromkeys(("assessed_by_id", "assessed_holder_id", "assessed_at"))
+    db.session.execute(update(ImportBatch).values(by_three=False, **none))
+    with pytest.raises(IntegrityError, match="by_three"):
+        a_clearance(a_unit(), scheme=H, batch_id=batch.id)
+    db.session.rollback()
+
+
+def test_whoever_assessed_a_file_served_in_none_of_its_units(today, cast):
+    unit = a_unit()
+    comrade, _member = as_member_of(unit, role=Role.HRDDP_SECRETARIAT)
+    batch = sent([a_row(unit, "cleared", scheme="hrddp")], cast.vetting_officer)
+    batch = approved(assessed(batch, comrade), cast.vetting_board)
+    files.take_in(batch, by=cast.vetting_officer)
+    batch = worked(batch)
+    assert batch.state is not ImportState.IMPORTED
+    assert unit.id not in queries.words_for_units([unit.id], H, today)
+
+
+def also_as(role, user):
+    """Another account of the same human being."""
+    return a_user(role, holder=db.session.get(Holder, user.holder_id))
+
+
+def assessed(batch, by):
+    files.note_opened(batch, by=by)
+    files.assess(batch, by=by)
+    return batch
 
 
 def approved(batch, by):

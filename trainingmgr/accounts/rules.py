@@ -350,6 +350,7 @@ PERMISSIONS: dict[Role, frozenset[P]] = {
             P.CLEARANCE_READ,
             P.CLEARANCE_RECORD,
             P.COHORT_READ,
+            P.IMPORT_READ,
             P.DILIGENCE_ASSESS,
             P.DILIGENCE_MONITOR,
             P.DILIGENCE_READ,

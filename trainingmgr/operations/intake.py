@@ -328,6 +328,14 @@ def _let_go(batch: ImportBatch, order: Order, told: Told) -> None:
 def _waits(batch: ImportBatch, importable: Importable, told: Told) -> None:
     address = current_app.extensions["settings"].address
     told.facts |= {"waits_for": _approvers(importable)}
+    if batch.needs_assessment:
+        told.stop(
+            f"Three people stand behind something in it. First, one of these assesses it: "
+            f"{', '.join(_assessors(importable))}; then another approves it: "
+            f"{', '.join(_approvers(importable))}. It waits at "
+            f"{address}/imports/{batch.uid}; then run the same command again."
+        )
+        return
     many = batch.accepted > rules.ALONE
     what = f"More than {rules.ALONE} rows need" if many else "Something in it needs"
     told.stop(
@@ -340,6 +348,12 @@ def _waits(batch: ImportBatch, importable: Importable, told: Told) -> None:
 def _approvers(importable: Importable) -> list[str]:
     """The roles that may be the second person for such a file."""
     needed = {Permission.IMPORT_APPROVE, importable.approval}
+    return [str(ROLES[role]) for role, held in PERMISSIONS.items() if needed <= held]
+
+
+def _assessors(importable: Importable) -> list[str]:
+    """The roles that may assess such a file before it is approved."""
+    needed = {Permission.IMPORT_READ, importable.assessment}
     return [str(ROLES[role]) for role, held in PERMISSIONS.items() if needed <= held]
 
 

@@ -328,6 +328,7 @@ def _concluded(batch: ImportBatch, at: Mapping[str, Any], judged: Judged) -> Pro
     batch.accepted = batch.rows - batch.rejected
     batch.report = {**batch.report, **judged.told, "notes": notes}
     batch.options = batch.options | {"by_two": judged.verdict.by_two}
+    batch.by_three = judged.verdict.by_three
     batch.state = batch.state.then(ImportState.READY)
     batch.checked_at = clock.now()
     services.remember(batch, _mapped(batch.report))

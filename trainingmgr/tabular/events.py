@@ -25,6 +25,13 @@ class RowsToCorrectTaken(Event):
     rows: int
 
 
+class ImportAssessed(Event):
+    sentence = _("%(by)s assessed the import of %(rows)s rows from %(sha256)s.")
+    kind: str
+    sha256: str
+    rows: int
+
+
 class ImportApproved(Event):
     sentence = _("%(by)s approved the import of %(rows)s rows from %(sha256)s.")
     kind: str

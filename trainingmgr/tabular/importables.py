@@ -75,13 +75,15 @@ class Verdict:
     """What is said of a file as a whole once all its rows were read.
 
     With a question or a problem nothing of it comes in, whatever its rows are. With `by_two` a
-    second person approves it, however few rows it has.
+    second person approves it, however few rows it has; with `by_three` another one assesses it
+    before.
     """
 
     notes: Sequence[Said] = ()
     ambiguities: Sequence[Ambiguity] = ()
     problems: Sequence[Problem] = ()
     by_two: bool = False
+    by_three: bool = False
 
     @property
     def stops(self) -> bool:
@@ -180,7 +182,9 @@ class Importable:
     (there is None in its place): so all mistakes of a row are told at once.
 
     `approval` is what a second person must hold beside IMPORT_APPROVE: who answers for such rows.
-    Without it nobody approves, and no file of more than 50 rows comes in. `change` says what a row
+    Without it nobody approves, and no file of more than 50 rows comes in. What three people stand
+    behind is assessed by who holds `assessment`, and approved by who holds `decision` as well.
+    `change` says what a row
     built would do; `counted` says so many of them in words; `place` is the endpoint of the page
     where what came in is seen; `most` is how many rows one file may bring; `bare` are layouts
     without a row of headers; `beside` says what a second file holds whose rows follow those of the
@@ -203,6 +207,8 @@ class Importable:
     columns: tuple[Column, ...]
     permission: Permission
     approval: Permission | None = None
+    assessment: Permission | None = None
+    decision: Permission | None = None
     counted: Callable[[int], str] = _rows
     place: str = ""
     bare: tuple[Bare, ...] = ()

@@ -1,7 +1,7 @@
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from sqlalchemy import JSON, ForeignKey, Index, String, text
+from sqlalchemy import JSON, ForeignKey, Index, String, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from trainingmgr.core.columns import Instant, Line, Moment, SealedJSON, Travelling, UserKey
@@ -49,6 +49,15 @@ class ImportBatch(Travelling, Versioned, Model):
               says=_("A second person must approve. You brought this file yourself.")),
         check("approval", "(approved_by_id IS NULL) = (approved_at IS NULL)",
               says=_("An approval has a name and a time.")),
+        check("by_three", "assessed_holder_id IS NULL OR (assessed_holder_id <> holder_id AND "
+              "(approved_holder_id IS NULL OR approved_holder_id <> assessed_holder_id))",
+              says=_("Three people bring, assess and approve this file.")),
+        check("assessment", "(assessed_by_id IS NULL) = (assessed_at IS NULL) AND "
+              "(assessed_by_id IS NULL) = (assessed_holder_id IS NULL)",
+              says=_("An assessment has a name and a time.")),
+        check("assessed_first", "NOT by_three OR approved_by_id IS NULL OR "
+              "assessed_by_id IS NOT NULL",
+              says=_("Somebody assesses this file before it is approved.")),
         check("visible_when_imported", "(state = 'imported') = (visible_at IS NOT NULL)",
               says=_("Rows are visible when the whole import is.")),
         check("undone_by_somebody", "(state = 'undone') = (undone_at IS NOT NULL)",
@@ -81,6 +90,10 @@ class ImportBatch(Travelling, Versioned, Model):
     holder_id: Mapped[int] = mapped_column(ForeignKey("holder.id"))
     at: Mapped[Moment]
     checked_at: Mapped[Instant | None]
+    by_three: Mapped[bool] = mapped_column(default=False, server_default=false())
+    assessed_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    assessed_holder_id: Mapped[int | None] = mapped_column(ForeignKey("holder.id"))
+    assessed_at: Mapped[Instant | None]
     approved_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     approved_holder_id: Mapped[int | None] = mapped_column(ForeignKey("holder.id"))
     approved_at: Mapped[Instant | None]
@@ -93,7 +106,11 @@ class ImportBatch(Travelling, Versioned, Model):
 
     @property
     def needs_second(self) -> bool:
-        return needs_second(self.accepted, by_two=bool(self.options.get("by_two")))
+        return needs_second(self.accepted, by_two=self.by_three or bool(self.options.get("by_two")))
+
+    @property
+    def needs_assessment(self) -> bool:
+        return self.by_three and self.assessed_by_id is None
 
 
 class StagedRow(Model):

@@ -46,13 +46,21 @@ def brings(reader: Reader, importable: Importable) -> bool:
     return reader.may(Permission.IMPORT_READ) and reader.may(importable.permission)
 
 
-def approves(reader: Reader, importable: Importable) -> bool:
-    """Whether it is part of this reader's work to approve such files of others."""
-    answers_for = importable.approval
+def approves(reader: Reader, importable: Importable, *, three: bool = False) -> bool:
+    """Whether it is part of this reader's work to approve such files of others, or of them those
+    that three people stand behind.
+    """
+    answers_for = {importable.approval, importable.decision} if three else {importable.approval}
+    return reader.may(Permission.IMPORT_APPROVE) and all(
+        each is not None and reader.may(each) for each in answers_for
+    )
+
+
+def assesses(reader: Reader, importable: Importable) -> bool:
+    """Whether it is part of this reader's work to assess what three people stand behind."""
+    answers_for = importable.assessment
     return (
-        reader.may(Permission.IMPORT_APPROVE)
-        and answers_for is not None
-        and reader.may(answers_for)
+        reader.may(Permission.IMPORT_READ) and answers_for is not None and reader.may(answers_for)
     )
 
 
@@ -71,7 +79,7 @@ def _visible(reader: Reader) -> Any:
         and_(ImportBatch.kind.in_(sorted(kinds)), covered(reach))
         for reach, kinds in by_reach.items()
     ]
-    return or_(ImportBatch.by_id == reader.id, _approvable(reader), *ways)
+    return or_(ImportBatch.by_id == reader.id, _approvable(reader), *_assessable(reader), *ways)
 
 
 def _approvable(reader: Reader) -> Any:
@@ -80,10 +88,26 @@ def _approvable(reader: Reader) -> Any:
     return and_(ImportBatch.kind.in_(kinds), covered(reach))
 
 
+def _assessable(reader: Reader) -> list[Any]:
+    return [
+        and_(ImportBatch.kind == kind, ImportBatch.by_three, covered(reader.reach(each.assessment)))
+        for kind, each in importables.kinds().items()
+        if each.assessment is not None and assesses(reader, each)
+    ]
+
+
 def waiting(*, reader: Reader, size: int = 20) -> Page[Any]:
-    """Files of others, checked, that need this reader as the second person. The oldest first."""
-    wanted = select(ImportBatch).where(
+    """Files of others, checked, that need this reader as the second person, or to assess them.
+    The oldest first.
+    """
+    assessed = ImportBatch.assessed_holder_id
+    approvable = and_(
         _approvable(reader),
+        or_(not_(ImportBatch.by_three), assessed != reader.holder_id),
+    )
+    assessable = and_(or_(false(), *_assessable(reader)), assessed.is_(None))
+    wanted = select(ImportBatch).where(
+        or_(approvable, assessable),
         ImportBatch.state == ImportState.READY,
         _needs_second(),
         ImportBatch.holder_id != reader.holder_id,
@@ -93,7 +117,7 @@ def waiting(*, reader: Reader, size: int = 20) -> Page[Any]:
 
 def _needs_second() -> Any:
     by_two = func.coalesce(ImportBatch.options["by_two"].as_boolean(), false())
-    return or_(ImportBatch.accepted > rules.ALONE, by_two)
+    return or_(ImportBatch.accepted > rules.ALONE, by_two, ImportBatch.by_three)
 
 
 def asking(*, reader: Reader, size: int = 20) -> Page[Any]:

@@ -152,6 +152,7 @@ def _already(same: ImportBatch) -> Any:
 def _check(batch: ImportBatch, by: Signer, language: str) -> None:
     batch.state = batch.state.then(ImportState.CHECKING)
     batch.approved_by_id = batch.approved_holder_id = batch.approved_at = None
+    batch.assessed_by_id = batch.assessed_holder_id = batch.assessed_at = None
     batch.checked_at = None
     batch.job_id = jobs.enqueue(CHECK, by=by, language=language, batch=batch.id).id
 
@@ -204,6 +205,27 @@ def note_taken_to_correct(batch: ImportBatch, *, by: Signer) -> None:
 
 
 @operation
+def assess(batch: ImportBatch, *, by: Signer, seen: int | None = None) -> None:
+    """What three people stand behind: one who neither brought nor approves it has assessed it."""
+    _as_seen(batch, seen)
+    if by.holder_id == batch.holder_id:
+        raise Refusal(_("Another person assesses this file. You brought it yourself."))
+    _allowed(queries.assesses(by, importables.of(batch.kind)))
+    _not_held(by)
+    if batch.state is not ImportState.READY or not batch.needs_assessment:
+        raise Refusal(_("Nothing waits for an assessment here."))
+    if not queries.was_opened(batch, by):
+        raise Refusal(_("Look at the rows first. You assess what you have seen."))
+    batch.assessed_by_id, batch.assessed_holder_id = by.id, by.holder_id
+    batch.assessed_at = clock.now()
+    journal.record(
+        events.ImportAssessed(kind=batch.kind, sha256=batch.sha256, rows=batch.accepted,
+                              about=("import", batch.id)),
+        by=by,
+    )  # fmt: skip
+
+
+@operation
 def approve(batch: ImportBatch, *, by: Signer, seen: int | None = None) -> None:
     """Another human being, who has looked at it, lets this file come in as it was checked.
 
@@ -212,8 +234,12 @@ def approve(batch: ImportBatch, *, by: Signer, seen: int | None = None) -> None:
     _as_seen(batch, seen)
     if by.holder_id == batch.holder_id:
         raise Refusal(_("A second person must approve. You brought this file yourself."))
-    _allowed(queries.approves(by, importables.of(batch.kind)))
+    _allowed(queries.approves(by, importables.of(batch.kind), three=batch.by_three))
     _not_held(by)
+    if batch.needs_assessment:
+        raise Refusal(_("Somebody assesses this file before it is approved."))
+    if by.holder_id == batch.assessed_holder_id:
+        raise Refusal(_("A third person must approve. You assessed this file yourself."))
     if not queries.was_opened(batch, by):
         raise Refusal(_("Look at the rows first. You approve what you have seen."))
     batch.state = batch.state.then(ImportState.APPROVED)
@@ -269,6 +295,11 @@ def take_in(
 
 
 def _unapproved(batch: ImportBatch) -> Any:
+    if batch.by_three:
+        return _(
+            "Three people stand behind something in this file: one assesses it and another "
+            "approves it first."
+        )
     if batch.accepted > rules.ALONE:
         return _("More than %(most)s rows need the approval of a second person, not older than "
                  "seven days.", most=rules.ALONE)  # fmt: skip

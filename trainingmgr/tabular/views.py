@@ -191,13 +191,19 @@ def _shown(batch: ImportBatch, form: Form | None = None, **given: Any) -> Respon
     hidden = _is_hidden(batch)
     report: dict[str, Any] = {} if hidden else batch.report
     ambiguities = [Ambiguity.read(each) for each in report.get("ambiguities", ())]
-    brings, approves = _work_of(batch)
+    brings, approves, assesses = _work_of(batch)
     known = {
         "batch": batch,
         "importable": importable,
         "job": db.session.get(Job, batch.job_id) if batch.job_id else None,
         "names": names_of(
-            (batch.by_id, batch.approved_by_id, batch.undone_by_id, batch.undo_asked_by_id)
+            (
+                batch.by_id,
+                batch.assessed_by_id,
+                batch.approved_by_id,
+                batch.undone_by_id,
+                batch.undo_asked_by_id,
+            )
         ),
         "form": form,
         "hidden": hidden,
@@ -218,6 +224,7 @@ def _shown(batch: ImportBatch, form: Form | None = None, **given: Any) -> Respon
         "state": words.STATES[batch.state],
         "brings": brings,
         "approves": approves,
+        "assesses": assesses,
         "needs_second": batch.needs_second,
         "approved": rules.approval_holds(batch.approved_at, clock.now()),
         "can_undo": batch.visible_at is not None and rules.can_undo(batch.visible_at, clock.now()),
@@ -280,16 +287,20 @@ def _is_hidden(batch: ImportBatch) -> bool:
         return False
     importable = importables.of(batch.kind)
     works = queries.brings(current_user, importable) or queries.approves(current_user, importable)
-    return not (importable.is_plain and works)
+    is_plain = importable.is_plain and works
+    return not (is_plain or (batch.by_three and queries.assesses(current_user, importable)))
 
 
-def _work_of(batch: ImportBatch) -> tuple[bool, bool]:
-    """Whether this reader brings such files, and whether they may be the second person for it."""
+def _work_of(batch: ImportBatch) -> tuple[bool, bool, bool]:
+    """Whether this reader brings such files, may be the second person for it, may assess it."""
     importable = importables.of(batch.kind)
     is_other = current_user.holder_id != batch.holder_id
     return (
         queries.brings(current_user, importable),
-        queries.approves(current_user, importable) and is_other,
+        queries.approves(current_user, importable, three=batch.by_three)
+        and is_other
+        and current_user.holder_id != batch.assessed_holder_id,
+        batch.needs_assessment and queries.assesses(current_user, importable) and is_other,
     )
 
 
@@ -342,6 +353,19 @@ def columns(uid: UUID) -> ResponseReturnValue:
         headers=headers,
         unused=[each for each in headers if each and each not in chosen.values()],
     )
+
+
+@bp.post("/<uuid:uid>/assessment")
+@allows(Permission.IMPORT_READ)
+def assessment(uid: UUID) -> ResponseReturnValue:
+    """Somebody who neither brought nor approves it says that they have assessed it."""
+    form = Deed()
+    with form.showing_refusals():
+        batch = queries.batch(uid, reader=current_user)
+        services.assess(batch, by=current_user, seen=form.version.data)
+        flash(gettext("You assessed it. A third person can now approve it."), "ok")
+        return redirect(url_for(".show", uid=uid))
+    return _shown(queries.batch(uid, reader=current_user), form)
 
 
 @bp.post("/<uuid:uid>/approval")

@@ -5,9 +5,10 @@ that scheme's own reference, and no two refusals of a file share one. A refusal 
 therefore no more possible here than on a page (R-VET-09). A file does not say which conditions
 are met: a clearance with conditions comes in with its conditions outstanding (R-HRD-02).
 
-What national vetting granted people before there were cases here, and due diligence units, comes
-in by two: whoever brings the file, and a member of the panel who has looked at it. National
-vetting refuses nobody by a file (R-VET-05).
+What national vetting granted people before there were cases here comes in by two: whoever brings
+the file, and a member of the panel who has looked at it. National vetting refuses nobody by a file
+(R-VET-05). What due diligence granted units comes in by three: another one, of those who assess
+requests for support, has assessed it before the panel's member decides (R-HRD-04).
 """
 
 from collections.abc import Mapping, Sequence
@@ -42,6 +43,7 @@ from trainingmgr.vetting.rules import (
     POSITIVE,
     Decision,
     Outcome,
+    is_by_three,
     is_by_two,
     is_for_a_case,
     is_reference,
@@ -229,23 +231,30 @@ IN_A_CASE = _("National vetting refuses nobody by a file. Open a vetting case fo
 
 
 def tally(counted: Mapping[str, Any], rows: Sequence[Row]) -> Mapping[str, Any]:
-    """How many rows two people must stand behind."""
-    more = sum(
-        is_by_two(
-            Scheme(row["scheme"]), Outcome(row["outcome"]), unit=row["subject_type"] == "unit"
-        )
+    """How many rows two people must stand behind, and how many three."""
+    read = [
+        (Scheme(row["scheme"]), Outcome(row["outcome"]), row["subject_type"] == "unit")
         for row in rows
         if row["scheme"] and row["outcome"]
-    )
-    return {"by_two": counted.get("by_two", 0) + more}
+    ]
+    more = {
+        "by_two": sum(is_by_two(scheme, outcome, unit=unit) for scheme, outcome, unit in read),
+        "by_three": sum(is_by_three(scheme, outcome, unit=unit) for scheme, outcome, unit in read),
+    }
+    return {name: counted.get(name, 0) + count for name, count in more.items()}
 
 
 def verdict(counted: Mapping[str, Any], _batch: ImportBatch) -> Verdict:
-    if not counted.get("by_two"):
-        return Verdict()
-    note = _("It grants what a panel decides, or three people who ask, assess and decide. A member "
-             "of the vetting panel looks at it and approves it before it is taken in.")  # fmt: skip
-    return Verdict(notes=(note,), by_two=True)
+    if counted.get("by_three"):
+        note = _("It grants what three people ask, assess and decide: you bring it, the due "
+                 "diligence secretariat assesses it, and a member of the vetting panel approves it "
+                 "before it is taken in.")  # fmt: skip
+        return Verdict(notes=(note,), by_three=True)
+    if counted.get("by_two"):
+        note = _("It grants what a panel decides. A member of the vetting panel looks at it and "
+                 "approves it before it is taken in.")  # fmt: skip
+        return Verdict(notes=(note,), by_two=True)
+    return Verdict()
 
 
 def key(content: Mapping[str, Any]) -> str:
@@ -289,6 +298,8 @@ IMPORTABLE = register(
         columns=COLUMNS,
         permission=Permission.CLEARANCE_IMPORT,
         approval=Permission.CLEARANCE_READ,
+        assessment=Permission.DILIGENCE_ASSESS,
+        decision=Permission.DILIGENCE_DECIDE,
         counted=lambda n: ngettext(
             "%(count)s clearance", "%(count)s clearances", n, count=format_decimal(n)
         ),

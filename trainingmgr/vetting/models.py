@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped
 from trainingmgr.accounts.models import User
 from trainingmgr.core.columns import Encrypted, Instant, Moment, Travelling
 from trainingmgr.core.db import Model, Versioned, related
-from trainingmgr.core.law import check, evidenced, only_one_where
+from trainingmgr.core.law import check, evidenced, never, only_one_where
 from trainingmgr.core.privacy import FieldClass, Purpose, Retention, personal
 from trainingmgr.registry.people.models import Person
 from trainingmgr.registry.structure.models import Unit
@@ -19,6 +19,14 @@ OUTCOME = Retention.OUTCOME
 CHILD_READERS = "child-protection focal points, after a reason"
 
 
+@never("INSERT", name="by_three",
+       when="NEW.unit_id IS NOT NULL AND NEW.scheme = 'hrddp' AND NEW.outcome IN "
+            "('cleared', 'cleared_with_conditions', 'overturned') AND NEW.batch_id IS NOT NULL "
+            "AND NOT EXISTS (SELECT 1 FROM import_batch b WHERE b.id = NEW.batch_id "
+            "AND b.approved_holder_id <> b.holder_id AND b.assessed_holder_id <> b.holder_id "
+            "AND b.approved_holder_id <> b.assessed_holder_id)",
+       says=_("Three people bring, assess and approve what due diligence grants a unit "
+              "(R-HRD-04)."))  # fmt: skip
 class Clearance(Travelling, Versioned, Model):
     """What one scheme decided about one person or one unit, from when to when (R-VET-01).
 

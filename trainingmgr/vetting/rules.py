@@ -203,9 +203,16 @@ def is_reference(text: str) -> bool:
 
 def is_by_two(scheme: Scheme, outcome: Outcome, *, unit: bool) -> bool:
     """Whether two people must stand behind it even if it was decided elsewhere and comes in a file:
-    what national vetting grants a person and what due diligence grants a unit (R-VET-05, R-HRD-04).
+    what national vetting grants a person (R-VET-05).
     """
-    return outcome in POSITIVE and scheme is (Scheme.HRDDP if unit else Scheme.NATIONAL)
+    return outcome in POSITIVE and scheme is Scheme.NATIONAL and not unit
+
+
+def is_by_three(scheme: Scheme, outcome: Outcome, *, unit: bool) -> bool:
+    """Whether three must: what due diligence grants a unit is asked for, assessed and decided by
+    three people (R-HRD-04).
+    """
+    return outcome in POSITIVE and scheme is Scheme.HRDDP and unit
 
 
 def is_for_a_case(scheme: Scheme, outcome: Outcome, *, unit: bool) -> bool:

@@ -40,6 +40,7 @@ from trainingmgr.vetting.rules import (
     AgeDoubtState,
     Decision,
     Outcome,
+    is_by_three,
     is_by_two,
     is_for_a_case,
     is_reference,
@@ -263,33 +264,43 @@ def stage_many(judged: Sequence[Judged], *, batch: ImportBatch, by: Any) -> None
 
     Nobody sees them before the import is visible as a whole; `note_imported` then says so once.
     What two must stand behind comes in with the name of the member of the panel who approved the
-    file, and is about nobody they are linked to (R-VET-05, R-HRD-04).
+    file, what three must with that of whoever assessed it as well; it is about nobody they are
+    linked to (R-VET-05, R-HRD-04).
     """
-    weighty = []
+    weighty, assessed = [], []
     for subject, decision in judged:
         unit = isinstance(subject, Unit)
         if is_for_a_case(decision.scheme, decision.outcome, unit=unit):
             raise Refusal(IN_A_CASE)
-        if is_by_two(decision.scheme, decision.outcome, unit=unit):
+        three = is_by_three(decision.scheme, decision.outcome, unit=unit)
+        if three:
+            assessed.append(subject)
+        if three or is_by_two(decision.scheme, decision.outcome, unit=unit):
             weighty.append(subject)
+    if assessed:
+        _stands_behind(assessed, batch.assessed_by_id, NOT_ASSESSED, LINKED_ASSESSOR)
     if weighty:
-        _stands_behind(weighty, batch)
+        _stands_behind(weighty, batch.approved_by_id, NOT_APPROVED, LINKED_APPROVER)
     _recorded(judged, by=by, batch=batch)
 
 
 IN_A_CASE = _("National vetting refuses nobody by a file. Open a vetting case for this person.")
 
 
-def _stands_behind(subjects: Sequence[Person | Unit], batch: ImportBatch) -> None:
-    second = db.session.get(User, batch.approved_by_id) if batch.approved_by_id else None
-    if second is None:
-        raise Refusal(
-            _("At least two people decide this: a member of the panel approves the file.")
-        )
-    for refused in _barred(subjects, second).values():
-        raise Refusal(
-            _("Whoever approved the file is linked to somebody in it. “%(why)s”", why=refused)
-        )
+NOT_APPROVED = _("At least two people decide this: a member of the panel approves the file.")
+NOT_ASSESSED = _("Three people ask, assess and decide this: somebody assesses the file first.")
+LINKED_APPROVER = _("Whoever approved the file is linked to somebody in it.")
+LINKED_ASSESSOR = _("Whoever assessed the file is linked to somebody in it.")
+
+
+def _stands_behind(
+    subjects: Sequence[Person | Unit], who: int | None, missing: Any, linked: Any
+) -> None:
+    another = db.session.get(User, who) if who else None
+    if another is None:
+        raise Refusal(missing)
+    for refused in _barred(subjects, another).values():
+        raise Refusal(_("%(linked)s “%(why)s”", linked=linked, why=refused))
 
 
 @operation
