@@ -12,6 +12,7 @@ from tests.vetting.ddr.made import a_force, a_record
 from trainingmgr.core import clock
 from trainingmgr.core.columns import Sex
 from trainingmgr.core.db import db, operation
+from trainingmgr.core.sentences import long_day
 from trainingmgr.recruitment.models import (
     Application,
     ApplicationLetter,
@@ -247,6 +248,37 @@ def test_letters_tell_many_at_once_and_each_once(staff, browse):
                       data=Page(browser.get(where)).values | {"language": "fr"})  # fmt: skip
     assert len(PdfReader(io.BytesIO(one.data)).pages) == 1
     assert db.session.query(ApplicationLetter).count() == 4
+
+
+def test_letters_of_a_round_that_was_annulled_are_recalled_by_letter(staff, browse):
+    """Who was told a result is told that it counts no more; who was not, is told nothing."""
+    by, *jury = staff
+    round_ = an_open_round(by, jury)
+    told, waited = (an_applicant(again(round_, by), by, name=name) for name in ("Told", "Waits"))
+    applying.decide(
+        told, ApplicationState.INELIGIBLE, Rejection.NATIONALITY, seen=told.version, by=by
+    )
+    browser, where = browse(by), f"/recruitment/{round_.uid}/letters"
+    browser.ask("POST", f"{where}.pdf", data=Page(browser.get(where)).values | {"language": "en"})
+    browse(jury[0]).post(f"/recruitment/{round_.uid}/annulment", reason="Papers were sold there.")
+    page = browser.get(f"/recruitment/{round_.uid}", costs=12).text
+    assert "Letters had told a result to 1 applicant." in page
+    assert "1 is not told so yet" in page
+    assert "counts no more" in browser.get(f"/recruitment/applications/{told.uid}").text
+    assert "1 applicant waits to be told" in browser.get(where).text
+    paper = browser.ask("POST", f"{where}.pdf",
+                        data=Page(browser.get(where)).values | {"language": "en"})  # fmt: skip
+    assert len(PdfReader(io.BytesIO(paper.data)).pages) == 1
+    words = " ".join(words_of(paper).split())
+    assert "was annulled. All its results are void." in words
+    assert f"What we wrote to you on {long_day(clock.today())} counts no more" in words
+    assert "Nobody waits for a letter" in browser.get(where).text
+    assert "everybody is told so" in browser.get(f"/recruitment/{round_.uid}").text
+    shown = browser.get(f"/recruitment/applications/{told.uid}").text
+    assert shown.count("counts no more") == 1
+    assert (
+        "No letter has told them yet" in browser.get(f"/recruitment/applications/{waited.uid}").text
+    )
 
 
 def test_nobody_is_told_by_letter_before_something_is_decided(staff, browse):

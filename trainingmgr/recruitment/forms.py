@@ -231,9 +231,12 @@ class LettersForm(Form):
     """Whom to tell, and in which language. Empty is everybody who waits."""
 
     state = Choice(
-        _("Who"), choices=[(each, APPLICATION_STATES[each]) for each in sorted(TOLD)],
+        _("Who"),
+        choices=[
+            (each, APPLICATION_STATES[each]) for each in sorted(TOLD | {ApplicationState.ANNULLED})
+        ],
         coerce=ApplicationState,
-    )  # fmt: skip
+    )
     language = Choice(
         _("Language of the letters"),
         choices=[("en", "English"), ("fr", "Français"), ("ar", "العربية")],

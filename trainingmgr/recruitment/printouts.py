@@ -1,6 +1,7 @@
 """The paper of a round: receipt, score sheet, and the letter that tells an applicant why."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from flask_babel import force_locale, gettext
@@ -53,12 +54,14 @@ def receipt(
 @dataclass(frozen=True, kw_only=True)
 class Addressee:
     """An application with its person as this reader sees them; `heard` says that an appeal
-    against the rejection was decided, and the rejection stands.
+    against the rejection was decided, and the rejection stands; `before` are the days of letters
+    that told a result.
     """
 
     application: Application
     person: Any
     heard: bool = False
+    before: Sequence[date] = ()
 
 
 def letters(to: Sequence[Addressee], *, language: str, by: str) -> Printout:
@@ -83,6 +86,8 @@ def letters(to: Sequence[Addressee], *, language: str, by: str) -> Printout:
 def _told(each: Addressee, language: str) -> list[str]:
     application = each.application
     title = application.round.title(language)
+    if application.state is ApplicationState.ANNULLED:
+        return _recalled(each, title)
     if application.state in REASONED and application.reason is not None:
         return [
             gettext("Your application in round %(round)s was not successful.", round=title),
@@ -105,6 +110,19 @@ def _told(each: Addressee, language: str) -> list[str]:
     return [
         gettext("Your application in round %(round)s is examined. Nothing is decided.",
                 round=title),
+    ]  # fmt: skip
+
+
+def _recalled(each: Addressee, title: str) -> list[str]:
+    """A round was annulled: what an earlier letter said counts no more, for better or worse."""
+    days = "; ".join(long_day(day) for day in each.before)
+    earlier = gettext("What we wrote to you on %(day)s counts no more: no place was given in this "
+                      "round, and nobody was refused.", day=days)  # fmt: skip
+    return [
+        gettext("Round %(round)s was annulled. All its results are void.", round=title),
+        *([earlier] if days else []),
+        gettext("This is no refusal, and nobody says anything against you. You can apply again "
+                "when a new round is announced. To apply is free."),
     ]  # fmt: skip
 
 

@@ -165,6 +165,8 @@ LIVE = frozenset(ApplicationState) - REASONED - {
 
 TOLD = REASONED | {ApplicationState.SELECTED, ApplicationState.RESERVE_LIST}
 """States that a letter tells the applicant."""
+LETTERED = TOLD | {ApplicationState.ENLISTED, ApplicationState.ANNULLED}
+"""States of which a letter may be asked: also again, and of who was never told a result."""
 
 
 OPEN_STATES = frozenset({RoundState.OPEN})

@@ -1,6 +1,7 @@
 """The queue and the file as people use them: found, opened with a reason, walked to its letter."""
 
 import io
+import re
 from datetime import date
 
 import pytest
@@ -95,7 +96,8 @@ def test_a_deed_is_done_from_the_page_and_refused_with_a_sentence(played, browse
     check = played.now.checks[0]
     path = f"/vetting/cases/{played.case.uid}/checks/{check.uid}"
     assert browser.get(path).status_code == 302  # say first why
-    opened(browser, played)
+    finish = re.findall(r">Finish<span[^>]*>: ([^<]+)</span>", opened(browser, played))
+    assert len(set(finish)) == len(finish) > 3, "each button says what it finishes"
     page = Page(browser.get(path))
     sent = page.values | {
         "state": "found",

@@ -13,8 +13,8 @@ from trainingmgr.core.errors import Refusal
 from trainingmgr.core.permissions import Permission
 from trainingmgr.recruitment import events
 from trainingmgr.recruitment.models import Application, ApplicationLetter, RecruitmentRound
-from trainingmgr.recruitment.rules import TOLD
-from trainingmgr.recruitment.services.moving import A, about
+from trainingmgr.recruitment.rules import LETTERED
+from trainingmgr.recruitment.services.moving import about
 
 TELLS = (Permission.APPLICATION_CHECK, Permission.APPLICATION_REGISTER)
 AT_ONCE = 250
@@ -30,7 +30,7 @@ def note_letters(
         raise Refusal(_("The role of this account does not allow this."))
     if not files:
         raise Refusal(_("Nobody waits for a letter."))
-    if any(each.state not in TOLD | {A.ENLISTED} for each in files):
+    if any(each.state not in LETTERED for each in files):
         raise Refusal(_("Nothing is decided about this application yet."))
     at, table = clock.now(), ApplicationLetter.__table__
     rows: list[dict[str, Any]] = [

@@ -23,7 +23,7 @@ from trainingmgr.recruitment.forms import (
 )
 from trainingmgr.recruitment.models import Application
 from trainingmgr.recruitment.queries import contests, dossiers, letters, plans, rankings, twins
-from trainingmgr.recruitment.rules import ENDED, REASONED, TOLD, ApplicationState
+from trainingmgr.recruitment.rules import ENDED, LETTERED, REASONED, ApplicationState
 from trainingmgr.recruitment.services import applying, papers, selecting
 from trainingmgr.recruitment.views.rounds import PLAN, PROPOSE, READ, SAYS, TAKE, bp
 from trainingmgr.registry.people import queries as people
@@ -133,7 +133,7 @@ def _file_page(uid: UUID, form: Any = None) -> ResponseReturnValue:
         enlist_form=form if isinstance(form, EnlistForm) else EnlistForm(
             formdata=None, version=found.version, from_on=clock.today()),
         appeals=contests.appeals_of(found), rejected=found.state in REASONED,
-        letters=letters.letters_of(found), told=found.state in TOLD | {ApplicationState.ENLISTED},
+        letters=letters.letters_of(found), told=found.state in LETTERED,
         speaks=LANGUAGES, scans=dossiers.scans_of(found), scan_form=ScanForm(formdata=None),
         attaches=found.round.state not in ENDED
         and any(current_user.may(each) for each in papers.ATTACHES),

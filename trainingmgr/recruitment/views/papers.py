@@ -114,10 +114,12 @@ def _letters_page(uid: UUID, form: LettersForm) -> ResponseReturnValue:
 
 def _letters(files: Sequence[Application], language: str, *, heard: bool = False) -> Response:
     """The file is whole before the letters count as made."""
+    before = letters.results_told(files)
     to = [
-        Addressee(application=each, person=Shown(each.person, current_user), heard=heard)
+        Addressee(application=each, person=Shown(each.person, current_user), heard=heard,
+                  before=sorted({at.date() for at in before.get(each.id, ())}))
         for each in files
-    ]
+    ]  # fmt: skip
     if not to:
         raise Refusal(gettext("Nobody waits for a letter."))
     let_go()

@@ -15,8 +15,16 @@ from trainingmgr.core.errors import NotFound, Refusal
 from trainingmgr.core.permissions import Permission
 from trainingmgr.recruitment.forms import AnnulForm, RoundForm, WindowForm
 from trainingmgr.recruitment.models import RecruitmentRound
-from trainingmgr.recruitment.queries import contests, dossiers, funnels, plans, rankings, twins
-from trainingmgr.recruitment.rules import RoundState
+from trainingmgr.recruitment.queries import (
+    contests,
+    dossiers,
+    funnels,
+    letters,
+    plans,
+    rankings,
+    twins,
+)
+from trainingmgr.recruitment.rules import ApplicationState, RoundState
 from trainingmgr.recruitment.services import clearing, contesting, planning, selecting
 from trainingmgr.recruitment.words import (
     APPEAL_STATES,
@@ -162,6 +170,10 @@ def _round_page(uid: UUID, problem: str | None = None) -> ResponseReturnValue:
         lists=lists, list=next(iter(lists), None), problem=problem,
         rail=_rail(found), moves=_moves(found), quotas=funnels.bars(found),
         objections=contests.objections_open(found), today=clock.today(),
+        out=sorted(letters.results_out(found, reader=current_user).items())
+        if found.state is RoundState.ANNULLED else [],
+        recalled=letters.waiting(found, reader=current_user).get(ApplicationState.ANNULLED, (0, 0))
+        if found.state is RoundState.ANNULLED else (0, 0),
         doubles=twins.twins_open(found, reader=current_user)
         if current_user.may(Permission.APPLICATION_CHECK) else 0, **SAYS,
     )  # fmt: skip
