@@ -13,8 +13,8 @@ from trainingmgr.core.db import db
 from trainingmgr.core.errors import Refusal
 from trainingmgr.recruitment.imports.applications import COLUMNS
 from trainingmgr.recruitment.imports.points import COLUMNS as POINTS
-from trainingmgr.recruitment.models import Application
-from trainingmgr.recruitment.queries import dossiers
+from trainingmgr.recruitment.models import Application, StageScore
+from trainingmgr.recruitment.queries import dossiers, rankings
 from trainingmgr.recruitment.rules import ApplicationState, Rejection, RoundState
 from trainingmgr.recruitment.services import applying
 from trainingmgr.recruitment.services.planning import SitePlan
@@ -130,10 +130,11 @@ def test_points_come_in_by_file_by_the_rules_of_typing(staff):
     round_ = an_open_round(by, jury)
     first, second = (admitted(again(round_, by), by, name=f"Applicant {n}") for n in range(2))
     round_ = brought_to(round_, by, RoundState.CLOSED, RoundState.TESTING)
-    head = [column.code for column in POINTS]
+    head, code = [column.code for column in POINTS], round_.code
+    numbers = {each.id: each.person.number for each in (first, second)}
 
     def row(who, points, **facts):
-        return {"round_code": round_.code, "stage": "run", "person_no": who.person.number,
+        return {"round_code": code, "stage": "run", "person_no": numbers[who.id],
                 "points": points} | facts  # fmt: skip
 
     def brought(*rows):
@@ -155,8 +156,30 @@ def test_points_come_in_by_file_by_the_rules_of_typing(staff):
     assert "why they are corrected" in str(changed.report["problems"])
     brought(row(first, 12), row(second, 9, why="Two laps were not counted."))
     assert file(second, by).state is ApplicationState.ADMISSIBLE, "the exam is still to be sat"
-    with pytest.raises(Refusal, match="not taken back"):
-        imports.undo(last(ImportBatch), "It was the wrong file.", by=by)
+    with pytest.raises(Refusal, match="corrected since"):
+        imports.undo(db.session.get(ImportBatch, last(ImportBatch).id - 2), WRONG, by=by)
+    assert imports.undo(last(ImportBatch), WRONG, by=by)
+    assert file(second, by).state is ApplicationState.TEST_FAILED, "seven points stand again"
+    assert points_now(second) == {"run": (7, 3)}
+    lone = brought(row(first, 30, stage="exam"))
+    assert file(first, by).state is ApplicationState.TEST_PASSED
+    assert imports.undo(lone, WRONG, by=by)
+    assert points_now(first) == {"run": (12, 1)}, "no points of the exam stand"
+    assert file(first, by).state is ApplicationState.ADMISSIBLE
+    assert db.session.query(StageScore).filter_by(points=None).one().why == WRONG
+    worked(lone)
+    lone = brought(row(first, 31, stage="exam"))
+    assert points_now(first)["exam"] == (31, 3), "and new points are typed without a reason"
+    brought_to(round_, by, RoundState.VETTING)
+    with pytest.raises(Refusal, match="has left its tests"):
+        imports.undo(lone, WRONG, by=by)
+
+
+WRONG = "It was the wrong file."
+
+
+def points_now(application):
+    return rankings.points_of([application.id])[application.id]
 
 
 def last(kind):

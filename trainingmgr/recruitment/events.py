@@ -84,6 +84,13 @@ class ScoresTyped(Event):
     count: int
 
 
+class ScoresTakenBack(Event):
+    sentence = _("%(by)s took back %(count)s lines of points of %(round)s with file %(sha256)s")
+    round: str
+    count: int
+    sha256: str
+
+
 class ScoreCorrected(Event):
     sentence = _("%(by)s corrected the points of %(number)s in stage %(stage)s: %(reason)s")
     number: str

@@ -282,12 +282,14 @@ class ApplicationLetter(Model):
 
 @append_only(says=_("Points are not written over. Correct them with a new line that says why."))
 class StageScore(Model):
-    """Points of one applicant in one stage, from the sheet. The newest line counts."""
+    """Points of one applicant in one stage, from the sheet. The newest line counts; one without
+    points says that those before were taken back with their file.
+    """
 
     __tablename__ = "stage_score"
     __table_args__ = (
         check("points", "points >= 0", says=_("Points are never below zero.")),
-        check("corrected", "attempt = 1 OR why IS NOT NULL",
+        check("corrected", "(attempt = 1 AND points IS NOT NULL) OR why IS NOT NULL",
               says=_("Say why the points are corrected.")),
         only_one("application_id", "stage_id", "attempt",
                  says=_("Somebody typed these points a moment ago.")),
@@ -300,8 +302,11 @@ class StageScore(Model):
         Purpose.SERVE, S1, ForeignKey("round_stage.id"), retention=KEPT, index=True
     )
     attempt: Mapped[int] = personal(Purpose.SERVE, S1, default=1, retention=KEPT)
-    points: Mapped[int] = personal(Purpose.SERVE, S1, retention=KEPT)
+    points: Mapped[int | None] = personal(Purpose.SERVE, S1, retention=KEPT)
     why: Mapped[str | None] = personal(Purpose.ACCOUNTABILITY, S1, String(240), retention=KEPT)
+    batch_id: Mapped[int | None] = personal(
+        Purpose.ACCOUNTABILITY, S1, ForeignKey("import_batch.id"), retention=KEPT, index=True
+    )
     by_id: Mapped[int] = personal(
         Purpose.ACCOUNTABILITY, S1, ForeignKey("user.id"), retention=KEPT, index=True
     )

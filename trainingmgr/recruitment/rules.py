@@ -71,6 +71,7 @@ class ApplicationState(State):
     )
     TEST_PASSED = (
         "test_passed",
+        "admissible",
         "test_failed",
         "medical_unfit",
         "medical_fit",
@@ -89,6 +90,7 @@ class ApplicationState(State):
     )
     MEDICAL_FIT = (
         "medical_fit",
+        "admissible",
         "test_failed",
         "test_passed",
         "medical_unfit",

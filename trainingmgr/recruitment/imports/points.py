@@ -18,7 +18,7 @@ from trainingmgr.core.values import dataclass
 from trainingmgr.recruitment.models import RecruitmentRound, RoundStage
 from trainingmgr.recruitment.queries import dossiers, intake, rankings
 from trainingmgr.recruitment.rules import SENTENCE, why_of
-from trainingmgr.recruitment.services import scoring
+from trainingmgr.recruitment.services import scoring, unscoring
 from trainingmgr.recruitment.services.scoring import Typed
 from trainingmgr.tabular.dryrun import Built, Row
 from trainingmgr.tabular.importables import Bringer, Importable, register
@@ -124,11 +124,15 @@ def settle(batch: ImportBatch, by: Bringer) -> None:
     for (code, stage), lines in sheets.items():
         if code not in rounds:
             raise Refusal(_("A round of this file takes points no more. Nothing was taken in."))
-        _write(rounds[code], stage, lines, user)
+        _write(rounds[code], stage, lines, batch, user)
 
 
 def _write(
-    round_: RecruitmentRound, code: str, lines: Sequence[Mapping[str, Any]], by: User
+    round_: RecruitmentRound,
+    code: str,
+    lines: Sequence[Mapping[str, Any]],
+    batch: ImportBatch,
+    by: User,
 ) -> None:
     files = dossiers.numbered(round_, [each["number"] for each in lines], reader=by)
     if len(files) < len(lines):
@@ -138,11 +142,11 @@ def _write(
         Typed(application=files[each["number"]], points=each["points"], why=each["why"])
         for each in lines
     ]
-    scoring.score(round_, stage, typed, by=by)
+    scoring.score(round_, stage, typed, by=by, batch=batch)
 
 
-def _kept(_batch_id: int) -> Any:
-    return _("Points are not taken back with a file: correct them, with a reason.")
+def unsettle(batch: ImportBatch, by: Bringer) -> None:
+    unscoring.take_back(batch, by=_user(by.id))
 
 
 IMPORTABLE = register(
@@ -164,6 +168,7 @@ IMPORTABLE = register(
         save=lambda _batch, _rows, _by: None,
         settle=settle,
         remove=lambda _batch_id, _limit: 0,
-        depends=_kept,
+        unsettle=unsettle,
+        depends=unscoring.rests_on,
     )
 )

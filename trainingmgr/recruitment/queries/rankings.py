@@ -53,7 +53,15 @@ def lists_waiting(reader: Reader) -> Sequence[tuple[UUID, date]]:
 
 def points_of(keys: Sequence[int]) -> dict[int, dict[str, tuple[int, int]]]:
     """The points that count of each file: by the code of the stage, with the number of the line."""
-    found: dict[int, dict[str, tuple[int, int]]] = {}
+    return {
+        key: {code: (points, at) for code, (points, at) in held.items() if points is not None}
+        for key, held in newest_lines(keys).items()
+    }
+
+
+def newest_lines(keys: Sequence[int]) -> dict[int, dict[str, tuple[int | None, int]]]:
+    """The newest line of each file and stage; without points where they were taken back."""
+    found: dict[int, dict[str, tuple[int | None, int]]] = {}
     for some in parts(keys):
         rows = db.session.execute(
             select(

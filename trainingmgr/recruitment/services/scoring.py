@@ -1,6 +1,6 @@
 """Points, as the sheets say."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext as _
@@ -26,6 +26,7 @@ from trainingmgr.recruitment.rules import (
     why_of,
 )
 from trainingmgr.recruitment.services.moving import A, about, about_file, move_many
+from trainingmgr.tabular.models import ImportBatch
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,9 +39,13 @@ class Typed:
 
 
 @operation
-def score(round_: RecruitmentRound, stage: RoundStage, rows: Sequence[Typed], *, by: User) -> int:
+def score(
+    round_: RecruitmentRound, stage: RoundStage, rows: Sequence[Typed], *, by: User,
+    batch: ImportBatch | None = None,
+) -> int:  # fmt: skip
     """Type the points of one stage. What was typed stands; other points need a reason. Gives how
-    many are new. Each application follows its points. A few statements, however many rows.
+    many are new. Each application follows its points. A few statements, however many rows. Those
+    that came with a file say so, and are taken back with it.
     """
     allowed(by, Permission.SCORE_WRITE)
     keys = [each.application.id for each in rows]
@@ -49,24 +54,19 @@ def score(round_: RecruitmentRound, stage: RoundStage, rows: Sequence[Typed], *,
             _("Points are typed while a round is in its tests. Afterwards only those of somebody "
               "whose appeal was granted are corrected.")
         )  # fmt: skip
-    before = rankings.points_of(keys)
-    plan_, kinds = plans.plan_of(round_), {each.code: each.kind for each in round_.stages}
+    before = rankings.newest_lines(keys)
     fresh: list[dict[str, Any]] = []
-    groups: dict[tuple[ApplicationState, Rejection | None], dict[int, ApplicationState]] = {}
+    touched: list[Application] = []
     for each in rows:
         held = before.setdefault(each.application.id, {})
         line = _scored(stage, each, held, by)
         if line is None:  # a sheet is saved with what stands on it already
             continue
-        fresh.append(line)
-        says = after_scores(kinds, plan_.stages, {code: n for code, (n, _at) in held.items()})
-        state, reason = says or (A.ADMISSIBLE, None)
-        if (state, reason) != (each.application.state, each.application.reason):
-            groups.setdefault((state, reason), {})[each.application.id] = each.application.state
+        fresh.append(line | {"batch_id": batch.id if batch else None})
+        touched.append(each.application)
     if fresh:
         db.session.execute(insert(StageScore), fresh)
-    for (state, reason), files in groups.items():
-        move_many(round_, files, state, reason, by)
+    follow(round_, touched, before, by)
     if fresh:
         happening = events.ScoresTyped(
             round=round_.code, stage=stage.code, count=len(fresh), about=about(round_)
@@ -75,20 +75,36 @@ def score(round_: RecruitmentRound, stage: RoundStage, rows: Sequence[Typed], *,
     return len(fresh)
 
 
+def follow(
+    round_: RecruitmentRound, files: Sequence[Application],
+    lines: Mapping[int, Mapping[str, tuple[int | None, int]]], by: User,
+) -> None:  # fmt: skip
+    """Bring each of these files to where its points say that it stands."""
+    plan_, kinds = plans.plan_of(round_), {each.code: each.kind for each in round_.stages}
+    groups: dict[tuple[ApplicationState, Rejection | None], dict[int, ApplicationState]] = {}
+    for each in files:
+        held = {code: n for code, (n, _at) in lines[each.id].items() if n is not None}
+        state, reason = after_scores(kinds, plan_.stages, held) or (A.ADMISSIBLE, None)
+        if (state, reason) != (each.state, each.reason):
+            groups.setdefault((state, reason), {})[each.id] = each.state
+    for (state, reason), keys in groups.items():
+        move_many(round_, keys, state, reason, by)
+
+
 def _heard(round_: RecruitmentRound, keys: Sequence[int]) -> bool:
     """Whether all of these wait for points because their appeal was granted."""
     return round_.state is RoundState.VETTING and contests.granted_to(keys) == set(keys)
 
 
-_SCORABLE = frozenset({A.ADMISSIBLE, A.TEST_PASSED, A.TEST_FAILED, A.MEDICAL_FIT, A.MEDICAL_UNFIT})
+SCORABLE = frozenset({A.ADMISSIBLE, A.TEST_PASSED, A.TEST_FAILED, A.MEDICAL_FIT, A.MEDICAL_UNFIT})
 
 
 def _scored(
-    stage: RoundStage, typed: Typed, held: dict[str, tuple[int, int]], by: User
+    stage: RoundStage, typed: Typed, held: dict[str, tuple[int | None, int]], by: User
 ) -> dict[str, Any] | None:
     """The line that is added for somebody; None where the same points stand."""
     number = typed.application.person.number
-    if typed.application.state not in _SCORABLE:
+    if typed.application.state not in SCORABLE:
         raise Refusal(
             _("%(number)s is not in the tests of this round.", number=number), field="points"
         )
