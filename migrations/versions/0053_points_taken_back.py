@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0052"
-down_revision = "0051"
+revision = "0053"
+down_revision = "0052"
 
 NOW = "(attempt = 1 AND points IS NOT NULL) OR why IS NOT NULL"
 BEFORE = "attempt = 1 OR why IS NOT NULL"

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0051"
-down_revision = "0050"
+revision = "0052"
+down_revision = "0051"
 
 CHECKS = {
     "by_three": "assessed_holder_id IS NULL OR (assessed_holder_id <> holder_id AND (approved_holder_id IS NULL OR approved_holder_id <> assessed_holder_id))",
