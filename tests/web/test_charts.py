@@ -75,13 +75,36 @@ def test_a_timetable_holds_every_lesson_once_and_every_day_in_every_line():
         Lesson(date(2026, 11, 18), time(9), time(10)),
     ]
     week = charts.week(lessons, first=MONDAY, days=5)
-    assert all(len(slots) == 5 for _at, slots in week.lines)
+    assert week.beside == (2, 1, 1, 1, 1)
+    assert all(len(slots) == 6 for _at, slots in week.lines)
     blocks = [slot for _at, slots in week.lines for slot in slots if isinstance(slot, charts.Block)]
-    assert [len(block.lessons) for block in blocks] == [2, 1]
-    assert sum(block.rows - 1 for block in blocks) == sum(
+    assert [len(block.lessons) for block in blocks] == [1, 1, 1]
+    assert sum(block.rows * block.columns - 1 for block in blocks) == sum(
         slot is None for _at, slots in week.lines for slot in slots
     )
     assert week.lines[0][0] == time(8)
+
+
+@given(st.lists(st.tuples(st.integers(0, 40), st.integers(1, 12)), max_size=12))
+def test_lessons_of_one_hour_stand_beside_one_another_and_none_is_lost(planned):
+    """Every line of the table is as wide as the day, and no cell lies over another one."""
+
+    def clock(quarter):
+        return time(8 + quarter // 4, quarter % 4 * 15)
+
+    lessons = [Lesson(MONDAY, clock(at), clock(at + long)) for at, long in planned]
+    week = charts.week(lessons, first=MONDAY, days=1, step=15, between=(8, 20))
+    (wide,) = week.beside
+    assert 1 <= wide <= charts.MOST_BESIDE
+    blocks = [(row, lane, slot) for row, (_at, slots) in enumerate(week.lines)
+              for lane, slot in enumerate(slots) if isinstance(slot, charts.Block)]  # fmt: skip
+    assert sorted(map(id, lessons)) == sorted(id(x) for *_at, b in blocks for x in b.lessons)
+    cells = [(row + down, lane + right) for row, lane, block in blocks
+             for down in range(block.rows) for right in range(block.columns)]  # fmt: skip
+    assert len(cells) == len(set(cells))
+    assert all(lane < wide for _row, lane in cells)
+    free = sum(slot is False for _at, slots in week.lines for slot in slots)
+    assert free + len(cells) == wide * len(week.lines)
 
 
 @pytest.mark.parametrize("lessons", [[], [Lesson(date(2030, 1, 1), time(8), time(9))]])

@@ -11,6 +11,7 @@ from datetime import date, time, timedelta
 from typing import Any
 
 from trainingmgr.core.values import dataclass
+from trainingmgr.demo.questions import Sheet
 from trainingmgr.demo.story import Somebody, Story
 from trainingmgr.training.cohorts.models import Cohort, CohortGroup
 from trainingmgr.training.cohorts.rules import CohortState, run_code
@@ -58,7 +59,7 @@ LANES = (
     Lane("NYA", "B", "en", RUNNING, 8, ("LIT-101", "CORE-101", "DRV-101", "CORE-101",
                                         "LOG-101")),
     Lane("SCH", "A", "fr", RUNNING, 40, ("OFF-201", "CMD-301", "TOT-101", "IHL-201")),
-    Lane("SCH", "B", "fr", ENDED, 6, ("TOT-101", "OFF-201", "TOT-101", "CORE-101")),
+    Lane("SCH", "B", "fr", ENDED, 6, ("CORE-101", "TOT-101", "OFF-201", "TOT-101")),
 )  # fmt: skip
 
 
@@ -77,6 +78,8 @@ class Lesson:
     held: bool = True
     delivered: int = 0
     group: str = ""
+    beside: bool = False
+    """Held in another room, by another trainer, while the other group has its own."""
 
 
 @dataclass(eq=False)
@@ -91,6 +94,7 @@ class Place:
     groups: list[tuple[date, str]] = field(default_factory=list)
     marks: dict[int, tuple[Any, int]] = field(default_factory=dict)
     scores: dict[str, list[tuple[int, date]]] = field(default_factory=dict)
+    answers: dict[str, list[Sheet]] = field(default_factory=dict)
 
 
 @dataclass(eq=False)
@@ -117,6 +121,11 @@ class Run:
     @property
     def ends_on(self) -> date:
         return self.days[-1]
+
+    @property
+    def examined(self) -> bool:
+        """The run of a whole class that has just ended: its answers are on record."""
+        return self.anchor and self.lane.how == ENDED and self.lane.centre == "SCH"
 
     @property
     def id(self) -> int:

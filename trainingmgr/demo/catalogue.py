@@ -6,10 +6,17 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
 from trainingmgr.core.db import db
+from trainingmgr.demo.questions import OUTCOMES, TONGUES
 from trainingmgr.demo.story import Story
 from trainingmgr.training.curricula.imports import load_catalogue
-from trainingmgr.training.curricula.models import Course, Module, ModuleVersion, Topic
-from trainingmgr.training.curricula.rules import Agreement
+from trainingmgr.training.curricula.models import (
+    Course,
+    LearningOutcome,
+    Module,
+    ModuleVersion,
+    Topic,
+)
+from trainingmgr.training.curricula.rules import Agreement, OutcomeKind
 from trainingmgr.training.curricula.services import agree_many
 from trainingmgr.training.enrolments.rules.gate import literacy_asked
 
@@ -19,6 +26,7 @@ def tell(story: Story) -> None:
     day = story.began + timedelta(days=20)
     with story.told(story.at(day, 9)):
         load_catalogue(by=story.users["curriculum"])
+    _outcomes()
     versions = db.session.scalars(
         select(ModuleVersion).options(
             joinedload(ModuleVersion.module).joinedload(Module.topic),
@@ -36,6 +44,20 @@ def tell(story: Story) -> None:
     courses = select(Course).options(selectinload(Course.modules))
     story.courses = {each.code: each for each in db.session.scalars(courses)}
     _outline(story)
+
+
+def _outcomes() -> None:
+    """What the module that the bank of questions is for wants people to take away."""
+    version = db.session.scalars(
+        select(ModuleVersion).join(ModuleVersion.module).where(Module.code == "IHL-101")
+    ).one()
+    db.session.add_all(
+        LearningOutcome(version_id=version.id, position=place, kind=OutcomeKind(kind),
+                        titles=dict(zip(TONGUES, said, strict=True)))
+        for place, (kind, *said) in enumerate(OUTCOMES, start=1)
+    )  # fmt: skip
+    db.session.flush()
+    db.session.expire(version)
 
 
 def _signed(day: date) -> Agreement:

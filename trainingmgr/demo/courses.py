@@ -25,7 +25,7 @@ def tell(story: Story, staff: Sequence[Staff]) -> list[Run]:
         rosters.choose(story, run, _guests(story, run))
         groups.seat(run)
         teaching.hold(story, run)
-        if run.state is CohortState.COMPLETED and run.anchor:
+        if run.state is CohortState.COMPLETED and run.anchor and not run.examined:
             teaching.leave_unknown(story, run)
         testing.sit(story, run)
         rosters.write(story, run)

@@ -24,7 +24,9 @@ def has(run: Run) -> bool:
 
 
 def divide(run: Run) -> None:
-    """The module with the most classes is taught in the morning to A, in the afternoon to B."""
+    """The first class of each day of the module with the most classes is for A, and held again in
+    the afternoon for B; on the day in the middle both meet at the same hour.
+    """
     if not has(run) or run.cohort is None:
         return
     seats = -(-run.cohort.capacity // 2)
@@ -32,17 +34,21 @@ def divide(run: Run) -> None:
     run.groups = {each.code: each for each in made}
     codes = [each.code for each in run.lessons]
     common = max(dict.fromkeys(codes), key=codes.count)
-    for lesson in [each for each in run.lessons if each.code == common]:
+    first = {each.on: each for each in reversed(run.lessons) if each.code == common}
+    for lesson in first.values():
         lesson.group = "A"
-        run.lessons.append(_twin(lesson))
+    middle = _middle(run)
+    run.lessons += [_twin(each, beside=each.on == middle) for each in first.values()]
     run.lessons.sort(key=lambda each: (each.on, each.starts))
 
 
-def _twin(lesson: Lesson) -> Lesson:
+def _twin(lesson: Lesson, *, beside: bool) -> Lesson:
     whole, rest = divmod(lesson.minutes, 60)
+    afternoon = time(AFTERNOON), time(AFTERNOON + whole, rest)
+    starts, ends = (lesson.starts, lesson.ends) if beside else afternoon
     return Lesson(
-        lesson.on, time(AFTERNOON), time(AFTERNOON + whole, rest), lesson.version, lesson.code,
-        lesson.minutes, group="B",
+        lesson.on, starts, ends, lesson.version, lesson.code, lesson.minutes, group="B",
+        beside=beside,
     )  # fmt: skip
 
 
@@ -57,7 +63,7 @@ def seat(run: Run) -> None:
 
 
 def _middle(run: Run) -> date:
-    taught = [each.on for each in run.lessons if each.group == "A"]
+    taught = sorted(each.on for each in run.lessons if each.group == "A")
     return taught[len(taught) // 2]
 
 

@@ -55,7 +55,7 @@ def plan(story: Story, run: Run, staff: Sequence[Staff]) -> None:
         (each.hrddp_scope for each in versions), [SCHEMES.get(each, set()) for each in run.funders]
     )
     centre = story.centres[run.lane.centre]
-    seats = min(SEATS[run.course], story.size.seats)
+    seats = 26 if run.examined else min(SEATS[run.course], story.size.seats)
     by, day = story.users[f"clerk.{run.lane.centre.lower()}"], run.starts_on - timedelta(days=55)
     day = min(day, story.ago(4))
     run.cohort = Cohort(
@@ -166,10 +166,12 @@ def _classes(story: Story, run: Run, staff: Sequence[Staff]) -> None:
     groups.divide(run)
     db.session.add_all(run.groups.values())
     db.session.flush()
-    room = story.rooms[run.lane.centre][0 if run.lane.letter == "A" else 1].id
+    rooms = [each.id for each in story.rooms[run.lane.centre]]
+    room = rooms[0 if run.lane.letter == "A" else 1]
     rows = [
         {"cohort_id": run.id, "version_id": each.version.id, "on": each.on,
-         "starts": each.starts, "ends": each.ends, "room_id": room, "language": run.lane.language,
+         "starts": each.starts, "ends": each.ends, "language": run.lane.language,
+         "room_id": rooms[2] if each.beside else room,
          "group_id": run.groups[each.group].id if each.group else None}
         for each in run.lessons
     ]  # fmt: skip
@@ -186,13 +188,17 @@ def _staffed(run: Run, staff: Sequence[Staff]) -> list[dict[str, object]]:
     """Who leads each class, and who assists where safety asks for few trainees to a trainer."""
     rows: list[dict[str, object]] = []
     helpers = [each for each in staff if each.centre == run.lane.centre and not each.lane]
+    parallel = {each.on for each in run.lessons if each.beside}
     for lesson in run.lessons:
         lead = _lead(run, staff, lesson.on)
+        if lesson.beside:
+            lead = next((each.id for each in helpers if each.is_there(lesson.on)), None)
         if lead is None:
             continue
         lesson.lead = next(each for each in staff if each.id == lead)
         rows.append({"session_id": lesson.id, "trainer_id": lead, "duty": Duty.LEAD})
-        if lesson.version.ratio < 16 and run.lane.letter == "B":
+        crowded = lesson.version.ratio < 16 and run.lane.letter == "B"
+        if crowded and lesson.on not in parallel:
             rows += [
                 {"session_id": lesson.id, "trainer_id": each.id, "duty": Duty.ASSISTANT}
                 for each in helpers

@@ -42,7 +42,11 @@ def choose(story: Story, run: Run, guests: Sequence[Somebody] = ()) -> None:
     if run.state in (C.PLANNED, C.APPROVED) or run.cohort is None:
         return
     seats = run.cohort.capacity
-    wanted = seats if run.state is C.CONFIRMED else max(4, int(seats * story.rng.uniform(0.8, 1)))
+    wanted = (
+        seats
+        if run.state is C.CONFIRMED or run.examined
+        else max(4, int(seats * story.rng.uniform(0.8, 1)))
+    )
     wanted = max(6, wanted // 2) if run.state in NOMINATED_ONLY else wanted
     waiting = 4 if run.state is C.CONFIRMED else 0
     chosen = [*guests, *choosing.for_run(story, run, wanted + waiting - len(guests))]

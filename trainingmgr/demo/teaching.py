@@ -40,6 +40,46 @@ def hold(story: Story, run: Run) -> None:
     _called_off(story, run)
     for place in run.places:
         _attend(story, run, place)
+    if run.examined:
+        _copied(story, run)
+    if run.groups:
+        _on_both_lists(story, run)
+
+
+def _copied(story: Story, run: Run) -> None:
+    """The last sheets of three days say the same line for line, with the same people missing."""
+    last = {each.on: each for each in past(story, run) if each.held}
+    there = [each for each in run.places if each.marks and each.reason is None]
+    for lesson in list(last.values())[:3]:
+        for place in run.places:
+            place.marks.pop(lesson.id, None)
+        for n, place in enumerate(there):
+            place.marks[lesson.id] = (M.ABSENT, 0) if n in (4, 9) else (M.PRESENT, 0)
+    story.planted.add(
+        "sheets_alike", "Sheets of three days are the same line for line: somebody copied them?",
+        run=run.code,
+    )  # fmt: skip
+    story.planted.add(
+        "typed_late", "The sheet of the first class was typed more than a week later.",
+        run=run.code,
+    )  # fmt: skip
+
+
+def _on_both_lists(story: Story, run: Run) -> None:
+    """On the day that somebody went over to the other group, both groups met at the same hour and
+    both lists have them as present.
+    """
+    moved = next((each for each in run.places if len(each.groups) > 1), None)
+    day = moved.groups[1][0] if moved is not None else story.today
+    if moved is None or day >= story.today:
+        return
+    for lesson in run.lessons:
+        if lesson.on == day and lesson.group:
+            moved.marks[lesson.id] = (M.PRESENT, 0)
+    story.planted.add(
+        "two_places_at_once", "Present in both groups at the same hour.",
+        run=run.code, number=moved.who.number, name=moved.who.name, on=day.isoformat(),
+    )  # fmt: skip
 
 
 def past(story: Story, run: Run) -> list[Lesson]:
@@ -154,6 +194,8 @@ def _marks(
 ) -> Iterator[dict[str, Any]]:
     typed = {each.id: story.at(min(each.on + timedelta(days=1), story.today), 9)
              for each in run.lessons}  # fmt: skip
+    if run.examined:
+        typed[run.lessons[0].id] = story.at(story.ago(0), 9)
     for place in run.places:
         for lesson, (code, minutes) in place.marks.items():
             yield {

@@ -5,7 +5,9 @@ from datetime import date, timedelta
 from typing import Any
 
 from trainingmgr.core.columns import new_uid
+from trainingmgr.demo import examining
 from trainingmgr.demo.calendar import Place, Run
+from trainingmgr.demo.questions import answered
 from trainingmgr.demo.rosters import ended_at
 from trainingmgr.demo.story import Story, keys_of, put
 from trainingmgr.demo.teaching import TAUGHT, past
@@ -96,6 +98,9 @@ def _attempts(
 ) -> None:
     """One attempt, and a second one where the first was not enough. The best one counts."""
     rng = story.rng
+    if run.examined and examining.asks(code):
+        _answered(story, place, code, planned, days, able)
+        return
     if planned.kind is AssessmentKind.PRE_TEST:
         if days[0] < story.today and rng.random() < 0.96:
             place.scores[code] = [(_tenths(rng.gauss(able - 24, 8)), days[0])]
@@ -105,6 +110,23 @@ def _attempts(
     again = days[1] + timedelta(days=2)
     if first < planned.pass_mark * 10 and (is_closed(run) or again < story.today):
         place.scores[code].append((_tenths(rng.gauss(able + 14, 5)), again))
+
+
+def _answered(
+    story: Story, place: Place, code: str, planned: Any, days: tuple[date, date], able: float
+) -> None:
+    """As above, question by question: what was answered makes the score."""
+    before = planned.kind is AssessmentKind.PRE_TEST
+    knows = (able - 76) / 9 + (-0.2 if before else 1.3)
+    form = "AB"[len(place.who.number + place.who.name) % 2]
+    sheets = [answered(story.rng, knows, form)]
+    if not before and sum(sheets[0].tenths) < planned.pass_mark * 10:
+        sheets.append(answered(story.rng, knows + 0.8, "BA"["AB".index(form)]))
+    on = days[0] if before else days[1]
+    place.answers[code] = sheets
+    place.scores[code] = [
+        (sum(each.tenths), on + timedelta(days=2 * n)) for n, each in enumerate(sheets)
+    ]
 
 
 def _tenths(percent: float) -> int:

@@ -56,16 +56,18 @@ class Lesson(Protocol):
 
 @dataclass(frozen=True)
 class Block:
-    """Lessons that overlap, as one cell of the timetable."""
+    """A lesson as one cell of the timetable, so many columns of its day wide."""
 
     lessons: tuple[Any, ...]
     first: int
     rows: int
+    columns: int = 1
 
 
 @dataclass(frozen=True)
 class Week:
-    """A timetable: lines of the day, each with one slot for every day.
+    """A timetable: lines of the day, each with a slot for every day, or several where lessons of
+    one hour stand beside one another: `beside` says how many columns each day has.
 
     A slot is a block, None where the block above covers it, False where nothing is planned.
     """
@@ -73,6 +75,7 @@ class Week:
     days: tuple[date, ...]
     lines: tuple[tuple[time, tuple[Block | bool | None, ...]], ...]
     by_day: tuple[tuple[date, tuple[Any, ...]], ...]
+    beside: tuple[int, ...]
 
 
 def marks(full: int, *, gap: int = 0, free: int = 0, shape: str = "square") -> Figure:
@@ -245,37 +248,81 @@ def week(
     planned = sorted(lessons, key=lambda lesson: (lesson.day, lesson.starts))
     by_day = tuple((d, tuple(each for each in planned if each.day == d)) for d in columns)
     if not planned and between is None:
-        return Week(columns, (), by_day)
+        return Week(columns, (), by_day, (1,) * days)
     shown = [60 * each for each in between or ()]
     top = min([*shown, *(_minutes(each.starts) for each in planned)]) // step * step
     low = max([*shown, *(_minutes(each.ends) for each in planned)])
-    blocks = [_blocks(each, top, step) for _day, each in by_day]
+    beside = [_beside(_blocks(each, top, step)) for _day, each in by_day]
     lines = []
     for row in range(-(-(low - top) // step)):
-        covered = (_cell(column, row) for column in blocks)
+        covered = (_cell(column, row) for lanes in beside for column in lanes)
         at = top + row * step
         lines.append((time(at // 60, at % 60), tuple(covered)))
-    return Week(columns, tuple(lines), by_day)
+    return Week(columns, tuple(lines), by_day, tuple(map(len, beside)))
+
+
+MOST_BESIDE = 4
+"""So many lessons of one hour stand beside one another; more stand under one another."""
 
 
 def _blocks(lessons: Sequence[Lesson], top: int, step: int) -> list[Block]:
-    found: list[Block] = []
+    """Each lesson in its lines, the earliest first."""
+    found = []
     for lesson in lessons:
         first = (_minutes(lesson.starts) - top) // step
         end = -(-(_minutes(lesson.ends) - top) // step)
-        if found and first < found[-1].first + found[-1].rows:
-            other = found.pop()
-            end = max(end, other.first + other.rows)
-            found.append(Block((*other.lessons, lesson), other.first, end - other.first))
+        found.append(Block((lesson,), first, max(1, end - first)))
+    return found
+
+
+def _beside(blocks: Sequence[Block]) -> list[list[Block]]:
+    """What is at the same hour in columns beside one another; what is alone takes all of them.
+    Where a block reaches over a column, that holds one without lessons.
+    """
+    lanes: list[list[Block]] = [[]]
+    for block in blocks:
+        free = next((lane for lane in lanes if not lane or _ends(lane[-1]) <= block.first), None)
+        if free is not None:
+            free.append(block)
+        elif len(lanes) < MOST_BESIDE:
+            lanes.append([block])
         else:
-            found.append(Block((lesson,), first, max(1, end - first)))
+            lanes[-1].append(_joined(lanes[-1].pop(), block))
+    return _spread(lanes)
+
+
+def _ends(block: Block) -> int:
+    return block.first + block.rows
+
+
+def _joined(one: Block, other: Block) -> Block:
+    end = max(_ends(one), _ends(other))
+    return Block((*one.lessons, *other.lessons), one.first, end - one.first)
+
+
+def _spread(lanes: Sequence[Sequence[Block]]) -> list[list[Block]]:
+    """Every block as wide as the columns after it are free of others."""
+    found: list[list[Block]] = [[] for _lane in lanes]
+    taken: list[list[Block]] = [list(lane) for lane in lanes]
+    for place, lane in enumerate(lanes):
+        for block in lane:
+            wide = 1
+            while place + wide < len(lanes) and not any(
+                each.first < _ends(block) and block.first < _ends(each)
+                for each in taken[place + wide]
+            ):
+                taken[place + wide].append(block)
+                wide += 1
+            found[place].append(Block(block.lessons, block.first, block.rows, wide))
+            for after in found[place + 1 : place + wide]:
+                after.append(Block((), block.first, block.rows))
     return found
 
 
 def _cell(column: Sequence[Block], row: int) -> Block | bool | None:
     for block in column:
         if block.first == row:
-            return block
+            return block if block.lessons else None
         if block.first < row < block.first + block.rows:
             return None
     return False

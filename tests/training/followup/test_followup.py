@@ -8,6 +8,7 @@ from sqlalchemy import text
 
 from tests.makers import a_unit, a_user
 from tests.training.followup.made import FAILED, PASSED, a_list, a_run
+from tests.training.mentoring.made import Bench, confirmed
 from trainingmgr.accounts.rules import Role
 from trainingmgr.core import clock, jobs
 from trainingmgr.core.db import db, operation
@@ -126,6 +127,22 @@ def test_a_list_is_answered_closed_whole_and_taken_up_again(app):
     courses, units = queries.retention(reader=clerk, months=3)
     assert [each.retention for each in (*courses.values(), *units.values())] == [100, 100]
     assert queries.follow_up(row.uid, reader=clerk).state is ListState.DUE
+
+
+def test_a_mentor_is_asked_about_the_people_of_the_unit_they_mentor_in(app):
+    by, unit, bench = a_user(Role.PROGRAMME_OFFICER), a_unit(), Bench()
+    row = a_list(by=by, unit=unit)
+    a_list(by=by)
+    assert queries.lists(reader=bench.mentor).rows == []
+    assignment = confirmed(bench, a_unit(parent=unit))
+    assert queries.lists(reader=bench.mentor).rows == [], "above the unit that is mentored"
+    confirmed(bench, unit)
+    ((found, *_counts),) = queries.lists(reader=bench.mentor).rows
+    assert found.id == row.id
+    one, two = queries.lines(found, reader=bench.mentor)
+    told = Answer(whereabouts=IN, behaviour=Behaviour.EXPECTED, observer="Clara Lindqvist")
+    assert services.answer(found, {one.id: told}, seen={one.id: 1}, by=bench.mentor) == 1
+    assert assignment.counterpart.unit_id != unit.id
 
 
 @operation

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, union_all
 from sqlalchemy.orm import joinedload
 
 from trainingmgr.core.db import db
@@ -22,23 +22,30 @@ from trainingmgr.training.enrolments.models import Enrolment
 from trainingmgr.training.enrolments.rules import EnrolmentState
 from trainingmgr.training.followup.models import FollowUp, FollowUpLine, FollowUpSheet
 from trainingmgr.training.followup.rules import MONTHS, Kept, ListState, after, falls_due, kept
+from trainingmgr.training.mentoring.queries import units_mentored
 
 READ = Permission.FOLLOW_UP_READ
 ENDED = (CohortState.COMPLETED, CohortState.CLOSED_OUT)
 
 
 def visible(reader: Reader) -> ColumnElement[bool]:
-    """Lists of runs within reach, and those that ask about people of the reader's units."""
+    """Lists of runs within reach, and those that ask about people of the reader's units, or of the
+    units in which the reader mentors.
+    """
     reach = reader.reach(READ)
-    lines = (
-        select(FollowUpLine.follow_up_id)
-        .join(Unit, FollowUpLine.unit_id == Unit.id)
-        .where(in_reach(reach))
-    )
     runs = select(Cohort.id).where(cohorts.within(reach, holder_id=reader.holder_id))
-    if reach.national or not (reach.units or reach.places):
+    if reach.national:
         return FollowUp.cohort_id.in_(runs)
+    lines = select(FollowUpLine.follow_up_id).where(FollowUpLine.unit_id.in_(_theirs(reader)))
     return or_(FollowUp.cohort_id.in_(runs), FollowUp.id.in_(lines))
+
+
+def _theirs(reader: Reader) -> Any:
+    """The units of which the reader is asked, whoever ran the course."""
+    reach = reader.reach(READ)
+    if not (reach.units or reach.places):
+        return units_mentored(reader)
+    return union_all(select(Unit.id).where(in_reach(reach)), units_mentored(reader))
 
 
 def lists(
@@ -144,8 +151,7 @@ def _lines(row: FollowUp, reader: Reader, unit: int | None) -> Select[Any]:
     if not reach.national:
         runs = select(Cohort.id).where(cohorts.within(reach, holder_id=reader.holder_id))
         wanted = wanted.where(
-            or_(Unit.id.is_not(None) & in_reach(reach) if reach.units or reach.places
-                else Unit.id.is_not(None) & Unit.id.is_(None),
+            or_(FollowUpLine.unit_id.in_(_theirs(reader)),
                 FollowUpLine.follow_up_id.in_(
                     select(FollowUp.id).where(FollowUp.cohort_id.in_(runs))))
         )  # fmt: skip

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select, true
 from sqlalchemy.orm import joinedload, selectinload
 
-from trainingmgr.core.db import db
+from trainingmgr.core.db import another, db
 from trainingmgr.core.errors import NotFound
 from trainingmgr.core.paging import CHOICES, Page, page_of
 from trainingmgr.core.permissions import Permission, Reader
@@ -49,6 +49,18 @@ def own(reader: Reader) -> ColumnElement[bool]:
         return false()
     mine = select(Trainer.id).join(Trainer.person).where(Person.holder_id == reader.holder_id)
     return A.mentor_id.in_(mine)
+
+
+def units_mentored(reader: Reader) -> Select[int]:
+    """Units in which the reader mentors somebody now, and every unit below them."""
+    root = another(Unit, "mentored")
+    return (
+        select(Unit.id)
+        .join(root, Unit.path.startswith(root.path))
+        .join(C, C.unit_id == root.id)
+        .join(A, A.counterpart_id == C.id)
+        .where(own(reader), A.state.in_(RUNS))
+    )
 
 
 def within(reader: Reader, permission: Permission) -> ColumnElement[bool]:
