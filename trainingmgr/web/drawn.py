@@ -11,8 +11,18 @@ from markupsafe import Markup, escape
 
 from trainingmgr.web.words import script_of
 
+KINDS = {
+    "ok": ("ok", "ok"), "wait": ("wait", "wait"), "go": ("wait", "act"), "stop": ("stop", "stop"),
+    "unk": ("unk", "unk"), "none": ("none", "none"), "hold": ("hold", "hold"),
+    "late": ("late", "stop"), "back": ("back", "stop"), "lock": ("lock", "none"),
+    "warn": ("warn", "stop"), "plus": ("plus", "ok"), "minus": ("minus", "stop"),
+    "info": ("info", "act"),
+}  # fmt: skip
+"""The shape and the tone of each kind of status: components/status.html says what they mean."""
+
 
 def init_app(app: Flask) -> None:
+    app.jinja_env.globals["drawn_kinds"] = KINDS
     for piece in (drawn_icon, drawn_name, drawn_options, drawn_status):
         app.add_template_global(piece)
 
@@ -41,8 +51,14 @@ def drawn_status(kind: tuple[str, str], word: object) -> Markup:
 
 def drawn_name(person: Any, href: str | None = None) -> Markup:
     """A name in both scripts: the reader's own leads. Only the first is the link."""
-    native, display = person.name_native or "", person.name_display
-    arabic = native and get_locale().language == "ar"
+    native = person.name_native or ""
+    language = get_locale().language if native else ""
+    return drawn_pair(native, person.name_display, language, href)
+
+
+def drawn_pair(native: str, display: str, language: str, href: str | None = None) -> Markup:
+    """The same for a list, which knows who reads it."""
+    arabic = native and language == "ar"
     leads, follows = (native, display) if arabic else (display, native)
     first = f"<bdi{_lang(leads)}>{escape(leads)}</bdi>"
     if href:

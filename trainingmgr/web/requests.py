@@ -55,7 +55,10 @@ class Sentences(Domain):
         self._known: dict[str | None, Any] = {}
 
     def get_translations(self) -> Any:
-        locale = get_locale()
+        try:
+            locale = g._flask_babel.babel_locale or get_locale()  # noqa: SLF001  three calls less
+        except (AttributeError, RuntimeError):  # nobody asked yet, or nobody is there to ask
+            locale = get_locale()
         found = self._of(None if locale is None else locale.language)
         if (other := pairs.second()) is None:
             return found

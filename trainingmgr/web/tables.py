@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
+from itertools import chain
 from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
 
@@ -61,6 +62,15 @@ def cells(row: Markup, columns: Sequence[Column | str]) -> Markup:
         return _opened(name, facts, column)
 
     return Markup(_TAG.sub(marked, row))  # noqa: S704  the row comes escaped from a template
+
+
+def lined(columns: Sequence[Column | str], lines: Iterable[Sequence[str]]) -> Markup:
+    """Rows whose cells are HTML already, the row's own name first: each in its column."""
+    first, *others = columns
+    opened = [_opened("th", ' scope="row"', first), *(_opened("td", "", each) for each in others)]
+    closed = ["</th>", *("</td>" for _each in others)]
+    rows = (chain.from_iterable(zip(opened, line, closed, strict=True)) for line in lines)
+    return Markup("".join(f'<tr role="row">{row}</tr>\n' for row in map("".join, rows)))  # noqa: S704
 
 
 def linked(endpoint: str) -> Callable[[UUID], str]:

@@ -17,11 +17,11 @@ from trainingmgr.registry.people import queries as registered
 from trainingmgr.registry.people import services as registration
 from trainingmgr.registry.people.forms import PersonForm
 from trainingmgr.registry.people.models import Person
-from trainingmgr.registry.people.printouts import WORDS
 from trainingmgr.registry.people.rules import GONE, Newcomer
 from trainingmgr.registry.people.words import CATEGORIES, STATUS_KINDS, STATUSES
 from trainingmgr.registry.reception import printouts, queries, services
 from trainingmgr.registry.reception.forms import PeopleFilters, ViewForm
+from trainingmgr.registry.reception.lines import Lines
 from trainingmgr.registry.reception.rules import COLUMNS, COUNTED, Narrowed, address_of
 from trainingmgr.registry.reception.words import COLUMN_WORDS, REASONS
 from trainingmgr.registry.structure import queries as structure
@@ -30,7 +30,7 @@ from trainingmgr.tabular.choosing import MOST, Chosen
 from trainingmgr.tabular.listings import Listing, Printing, leaves
 from trainingmgr.web.access import allows
 from trainingmgr.web.pages import page
-from trainingmgr.web.words import Said, day, number
+from trainingmgr.web.words import day, number
 
 bp = Blueprint("people", __name__, url_prefix="/people")
 READ, REGISTER = Permission.PERSON_READ, Permission.PERSON_REGISTER
@@ -59,17 +59,12 @@ def index() -> ResponseReturnValue:
         narrowed=narrowed,
         sort=sort,
         columns=filters.shown,
+        lines=Lines(filters.shown, language=get_locale().language),
         words=COLUMN_WORDS,
         views=queries.views(current_user),
         asked=address_of(request.args.to_dict(flat=False)),
         view_form=ViewForm(),
-        **_listed_words(),
     )
-
-
-def _listed_words() -> dict[str, Any]:
-    """The words of a list, each said once for a page."""
-    return WORDS | {"statuses": Said(STATUSES), "categories": Said(CATEGORIES)}
 
 
 def _lines(people: Sequence[Person], stood: Mapping[int, Any]) -> list[tuple[Shown, Shown | None]]:
@@ -123,9 +118,9 @@ def choice() -> ResponseReturnValue:
         narrowed=narrowed,
         sort=sort,
         columns=filters.shown,
+        lines=Lines(filters.shown, language=get_locale().language),
         words=COLUMN_WORDS,
         asked=address_of(request.args.to_dict(flat=False)),
-        **_listed_words(),
     )
 
 
