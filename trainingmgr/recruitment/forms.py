@@ -165,7 +165,9 @@ class ApplyForm(Form):
     name = Line(_("Name, as the person says it"), help=_("All parts, in their order."))
     name_native = Line(_("Name in the person’s own script"), render_kw={"dir": "auto"})
     sex = Choice(_("Sex"), choices=list(SEXES.items()), coerce=Sex)
-    born = When(_("Born"), help=_("As well as it is known: 14/03/1985, 03/1985, 1985, about 1985."))
+    born = When(
+        _("Born"), help=_("As well as it is known: 14/03/1985, 03/1985, 1985, about 1985, 1985?")
+    )
     nationality = Code(_("Nationality"), longest=2, help=_("Two letters: TD, SO, CF."))
     phone = Telephone(_("Phone"))
     document = Choice(_("Document shown"))

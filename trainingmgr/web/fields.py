@@ -149,7 +149,7 @@ class When(Written):
     """A date as well as it is known: 1985, about 1985, 03/1985, 14/03/1985, 14 mars 1985."""
 
     data: PartialDate | None
-    unreadable = _("Write what is known: 14/03/1985, 03/1985, 1985, or about 1985.")
+    unreadable = _("Write what is known: 14/03/1985, 03/1985, 1985, about 1985, or 1985?.")
 
     def read(self, text: str) -> PartialDate:
         return PartialDate.read(typed.partial_date(text))

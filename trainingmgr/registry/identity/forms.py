@@ -54,7 +54,9 @@ class CorrectionForm(Form):
     version = Seen()
     name_display = Line(_("Name, as the person says it"), missing=_("Everybody has a name."))
     name_native = Line(_("Name in the person’s own script"), render_kw={"dir": "auto"})
-    born = When(_("Born"), help=_("As well as it is known: 14/03/1985, 03/1985, 1985, about 1985."))
+    born = When(
+        _("Born"), help=_("As well as it is known: 14/03/1985, 03/1985, 1985, about 1985, 1985?")
+    )
     sex = Choice(_("Sex"), choices=list(SEXES.items()), coerce=Sex)
     service_number = Code(_("Service number"), longest=40)
     nationality = Code(_("Nationality"), longest=2, help=_("Two letters: TD, SO, CF."))

@@ -182,7 +182,9 @@ class PersonForm(DetailsForm):
     )
     name_native = Line(_("Name in the person’s own script"), render_kw={"dir": "auto"})
     sex = Choice(_("Sex"), choices=list(SEXES.items()), coerce=Sex)
-    born = When(_("Born"), help=_("As well as it is known: 14/03/1985, 03/1985, 1985, about 1985."))
+    born = When(
+        _("Born"), help=_("As well as it is known: 14/03/1985, 03/1985, 1985, about 1985, 1985?")
+    )
     service_number = Code(_("Service number"), longest=40)
     category = Choice(
         _("Category"),
