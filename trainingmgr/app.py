@@ -26,7 +26,7 @@ from trainingmgr.core.settings import Settings
 from trainingmgr.features import Reaches, blueprints, describe, doors
 from trainingmgr.pay.payments.services import schemas
 from trainingmgr.tabular import uploads
-from trainingmgr.web import pages, requests, security, site
+from trainingmgr.web import pages, papers, requests, security, site
 from trainingmgr.web.addresses import Address
 
 HERE = Path(__file__).parent
@@ -57,6 +57,7 @@ def create_app(settings: Settings, *, testing: bool = False) -> Flask:
         app, time_zone=settings.time_zone, language=settings.language, hosts=settings.hosts
     )
     pages.init_app(app)
+    papers.init_app(app)
     app.extensions["reaches"] = Reaches()
     signing_in.init_app(app, settings)
     security.init_app(app, secure=settings.is_secure)

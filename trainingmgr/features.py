@@ -125,6 +125,7 @@ from trainingmgr.training.testing.views import answers as _answering  # noqa: F4
 from trainingmgr.training.testing.views import bank
 from trainingmgr.training.testing.views import papers as _test_papers  # noqa: F401  on `bank.bp`
 from trainingmgr.training.testing.views import telling as _telling  # noqa: F401  on `bank.bp`
+from trainingmgr.training.testing.views import typed_over as _typed_over  # noqa: F401  beside results
 from trainingmgr.training.timetable import views as closed_times
 from trainingmgr.training.trainers import views as trainers
 from trainingmgr.vetting import imports as _clearances  # noqa: F401  clearances from files

@@ -4,8 +4,18 @@ from dataclasses import replace
 from functools import cache
 
 from tests.documents import papers
-from trainingmgr.documents import cards, engraving, letters, lists, sheet, tables, transcript
+from trainingmgr.documents import (
+    cards,
+    engraving,
+    letters,
+    lists,
+    reactions,
+    sheet,
+    tables,
+    transcript,
+)
 from trainingmgr.documents.lists import Head
+from trainingmgr.documents.tables import SheetId
 from trainingmgr.documents.words import SHEET
 
 WORDS = {
@@ -54,14 +64,15 @@ def say(language, sentence):
     return said[0] if len(set(said)) == 1 else f"\u2068{said[0]}\u2069 · \u2068{said[1]}\u2069"
 
 
-def listed(title, heads, rows, language):
-    """Any list: a roster, a plan of seats, a timetable, marks."""
+def listed(title, heads, rows, language, spare=0):
+    """Any list: a roster, a plan of seats, a timetable, marks, a key."""
     printed = lists.listed(
         say(language, title),
         [replace(each, title=say(language, each.title)) for each in heads],
         rows, language=language[:2], on=papers.DAY, by="Zara",
         facts=((say(language, "Course"), "HR-301/2026-02"), (say(language, "Lines"), "6")),
         handling=say(language, HANDLING),
+        sheet=SheetId("7K3Q-M9TB", f"{papers.ADDRESS}/7K3Q-M9TB", say(language, "Sheet"), spare),
     )  # fmt: skip
     return printed.whole().data
 
@@ -117,10 +128,24 @@ def identity(language):
         for n, (latin, arabic) in enumerate(papers.PEOPLE)
     ]
     what = cards.Cards(
-        title=say(language, "Identity cards"), heading="TMP", language=language, on=papers.DAY,
-        issued="21/11/2026", no_photo="–", says=say(language, HANDLING),
+        title=say(language, "Identity cards"), heading="TMP", language=language[:2],
+        on=papers.DAY, issued="21/11/2026", no_photo="–", says=say(language, HANDLING),
+        page=say(language, "Page %(page)s of %(pages)s"), handling=say(language, HANDLING),
     )  # fmt: skip
     return cards.cards(what, people).whole().data
+
+
+def faces(language):
+    words = ("Day", "Room", "Seats", "Women", "Hours")
+    what = reactions.ReactionForm(
+        title=say(language, "Course"), language=language[:2], on=papers.DAY,
+        facts=((say(language, "Course"), "HR-301"),), says=say(language, "You are called up."),
+        questions=tuple(say(language, each) for each in ("You are called up.", *words)),
+        faces=tuple(say(language, each) for each in words), free=say(language, "Room"),
+        scan=papers.ADDRESS, code="HR-301", page=say(language, "Page %(page)s of %(pages)s"),
+        handling=say(language, HANDLING),
+    )  # fmt: skip
+    return reactions.reaction_form(what).whole().data
 
 
 def letter(language):
@@ -142,7 +167,11 @@ NUMBER, WHO = Head("No.", figures=True), (Head("Name"), Head("Name in own script
 PAPERS = {
     "attendance": (attendance, LANGUAGES),
     "roll": (roll, LANGUAGES),
-    "roster": (lambda to: listed("Roster", [NUMBER, *WHO], PEOPLE, to), ("en", "fr", "ar")),
+    "roster": (lambda to: listed("Roster", [NUMBER, *WHO], PEOPLE, to, 5), ("en", "fr", "ar")),
+    "key": (
+        lambda to: listed("Mark sheet", [NUMBER, Head("Course")],
+                          [["1", say(to, "You are called up.")]] * 5, to), ("fr+ar",)),
+    "faces": (faces, ("ar", "en+fr", "fr+ar")),
     "seats": (
         lambda to: listed("Seat plan", [Head("Unit"), Head("Seats", figures=True),
                                         Head("Women", figures=True)],
@@ -155,7 +184,7 @@ PAPERS = {
         lambda to: listed("Mark sheet", [NUMBER, *WHO, Head("Score", figures=True)],
                           [[*row, "80"] for row in PEOPLE], to), ("en", "fr", "ar", "en+fr")),
     "transcript": (a_transcript, LANGUAGES),
-    "cards": (identity, ("en", "fr", "ar")),
+    "cards": (identity, ("en", "fr", "ar", "fr+ar")),
     "letter": (letter, ("en", "fr", "ar")),
     "certificate": (
         lambda to: engraving.one(

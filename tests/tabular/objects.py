@@ -53,6 +53,15 @@ def _export(cast):
     return {"uid": mine.uid}, {"uid": theirs.uid}, {Role.HR_HEAD}
 
 
+def _printed(cast):
+    """A printed list that everybody finds who takes such lists away; there is no other."""
+    reason = "To call the roll on Monday."
+    done = services.record_export(
+        "people", rows=1, form="pdf", reason=reason, filters={}, by=cast.training_clerk, quota=9
+    )
+    return {"code": done.code}, {"code": "0000-0000"}, _list(cast)[2]
+
+
 def _list(_cast):
     """A list that everybody reads who takes lists away; oversight takes others."""
     return (
@@ -79,5 +88,6 @@ OBJECTS = dict.fromkeys(
 ) | {
     "exports.agree": _export,
     "exports.one": _list,
+    "exports.paper": _printed,
     "exports.refuse": _export,
 }

@@ -13,6 +13,7 @@ from flask_babel import force_locale
 
 OPENS, CLOSES = "\u2068", "\u2069"
 BETWEEN = f"{CLOSES} · {OPENS}"
+LANGUAGES = {"en": "English", "fr": "Français", "ar": "العربية"}
 PAIRS = {"en+fr": "English + Français", "en+ar": "English + العربية", "fr+ar": "Français + العربية"}
 """The pairs that a paper may be in. The first leads: it says from which side the page is read."""
 _second: ContextVar[str | None] = ContextVar("second", default=None)
@@ -44,7 +45,12 @@ class Pair:
 def _both(first: str, second: str) -> str:
     if first == second or not any(map(str.isalpha, first)):
         return first
-    return f"{OPENS}{first}{BETWEEN}{second}{CLOSES}"
+    return together(first, second)
+
+
+def together(first: str, *second: str) -> str:
+    """What is said in two languages, each keeping its own direction; or the one alone."""
+    return f"{OPENS}{BETWEEN.join((first, *second))}{CLOSES}" if second else first
 
 
 def second() -> str | None:

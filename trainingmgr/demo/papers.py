@@ -129,7 +129,7 @@ def _issued(
         return []
     cohort = candidates.cohort_by_id(run.id)
     layout = candidates.layout_of(cohort) or layout
-    shared = freezing.of_cohort(cohort, layout, site.address)
+    shared = freezing.of_cohort(cohort, layout, site.address, None)
     people = _people([each.who.id for each in passed])
     on = min(run.ends_on + timedelta(days=6), story.ago(1))
     recent, signer = on > story.ago(HASHED), verifying.private_key()
@@ -318,7 +318,7 @@ def _replaced(
 ) -> str:
     cohort = candidates.cohort_by_id(run.id)
     layout = candidates.layout_of(cohort) or layout
-    shared = freezing.of_cohort(cohort, layout, site.address)
+    shared = freezing.of_cohort(cohort, layout, site.address, None)
     person = _people([place.who.id])[place.who.id]
     paper = freezing.frozen(person, shared, layout, verifying.private_key(), on=story.ago(20))
     who = story.users["head.tam"].id, story.users["head2.tam"].id

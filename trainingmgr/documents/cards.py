@@ -15,6 +15,7 @@ from trainingmgr.documents.ink import grey
 from trainingmgr.documents.paper import MM, Paper, Printout
 from trainingmgr.documents.shaping import code
 from trainingmgr.documents.tables import SECOND
+from trainingmgr.documents.words import halves
 
 WIDE, HIGH = 85.6 * MM, 53.98 * MM
 ACROSS, DOWN = 2, 5
@@ -39,7 +40,9 @@ class Card:
 
 @dataclass(frozen=True, kw_only=True)
 class Cards:
-    """What all cards of a sheet share, in the language of the page."""
+    """What all cards of a sheet share, in the language of the page or two. `page` and `handling`
+    stand outside the cards, and fall when they are cut.
+    """
 
     title: str
     heading: str
@@ -48,6 +51,8 @@ class Cards:
     issued: str
     no_photo: str
     says: str
+    page: str = ""
+    handling: str = ""
 
 
 def cards(what: Cards, people: Sequence[Card]) -> Printout:
@@ -57,9 +62,12 @@ def cards(what: Cards, people: Sequence[Card]) -> Printout:
     paper = Paper(title=what.title, language=what.language, on=what.on)
 
     def sheets() -> Iterator[None]:
-        waiting = iter(people)
+        waiting, pages = iter(people), -(-len(people) // (ACROSS * DOWN))
+        number = 0
         while here := list(islice(waiting, ACROSS * DOWN)):
+            number += 1
             left = (paper.width - ACROSS * WIDE) / 2
+            _outside(paper, what, left, number, pages)
             foot = (paper.height - DOWN * HIGH) / 2
             _cuts(paper, left, foot)
             for place, card in enumerate(here):
@@ -70,6 +78,17 @@ def cards(what: Cards, people: Sequence[Card]) -> Printout:
             yield
 
     return Printout(paper, sheets())
+
+
+def _outside(paper: Paper, what: Cards, left: float, number: int, pages: int) -> None:
+    """What is said of the sheet, beyond the marks of the knife."""
+    room = paper.width - 2 * left - 30
+    paper.fit(left + 15, paper.height - 22, what.handling, 7, width=room, smallest=5,
+              where="handling", style=Style.BOLD)  # fmt: skip
+    paper.fit(left + 15, 16, f"{what.title} · {code(f'{what.on:%d/%m/%Y}')}", 7, width=room / 2,
+              smallest=5, where="foot", colour=SECOND)  # fmt: skip
+    paper.fit(paper.width - left - 15, 16, what.page % {"page": number, "pages": pages}, 7,
+              width=room / 2, smallest=5, where="foot", align="end")  # fmt: skip
 
 
 def _cuts(paper: Paper, left: float, foot: float) -> None:
@@ -110,12 +129,12 @@ def _card(paper: Paper, what: Cards, card: Card, x: float, y: float) -> None:
         line -= paper.fit(words, line, text, 7.5, width=room, smallest=5, lines=2, where="unit",
                           colour=SECOND)  # fmt: skip
     paper.stamp(x + WIDE - PAD - QR_SIDE, y + PAD, QR_SIDE, qr.symbol(card.number).operators)
+    small = [*reversed(halves(what.says)), what.issued]
+    for at, text in enumerate(small):
+        paper.fit(x + PAD, y + PAD + 1 + at * (18 / len(small)), text, 6 if len(small) < 3 else 5.5,
+                  width=inner - QR_SIDE - 6, smallest=4, where="says", colour=SECOND)  # fmt: skip
     paper.fit(x + PAD, y + PAD + 21, code(card.number), 13, width=inner - QR_SIDE - 6, smallest=8,
               where="number", style=Style.BOLD)  # fmt: skip
-    paper.fit(x + PAD, y + PAD + 10, what.issued, 6, width=inner - QR_SIDE - 6, smallest=4.5,
-              where="issued", colour=SECOND)  # fmt: skip
-    paper.fit(x + PAD, y + PAD + 1, what.says, 6, width=inner - QR_SIDE - 6, smallest=4,
-              where="says", colour=SECOND)  # fmt: skip
     if card.mark:
         paper.box(words, shelf - 3, 84, 12, weight=0.8)
         paper.fit(words + 42, shelf, card.mark, 7, width=78, smallest=5, where="mark",

@@ -5,7 +5,7 @@ from datetime import date
 
 from trainingmgr.core.values import dataclass
 from trainingmgr.documents.paper import Printout
-from trainingmgr.documents.tables import Column, Table, table
+from trainingmgr.documents.tables import ROW, WRITTEN, Column, SheetId, Table, table
 from trainingmgr.documents.words import PAGE, halves
 
 MEASURED = 300
@@ -38,13 +38,18 @@ def listed(
     by: str,
     facts: tuple[tuple[str, str], ...] = (),
     handling: str = "",
+    sheet: SheetId | None = None,
 ) -> Printout:
-    """The rows as a ruled table with repeated headings. Rows hold words in the order of heads."""
+    """The rows as a ruled table with repeated headings. Rows hold words in the order of heads.
+
+    Where there are empty lines to write on, every line is as high as a pen needs; and where a cell
+    is in two languages, as high as two.
+    """
     shares = [
         _share(head.title, [row[place] for row in rows[:MEASURED]])
         for place, head in enumerate(heads)
     ]
-    sheet = Table(
+    what = Table(
         title=title,
         columns=tuple(
             Column(
@@ -63,8 +68,15 @@ def listed(
         facts=facts,
         handling=handling,
         landscape=sum(shares) > UPRIGHT,
+        sheet=sheet,
+        row_height=WRITTEN if _is_tall(sheet, rows) else ROW,
     )
-    return table(sheet, rows)
+    return table(what, rows)
+
+
+def _is_tall(sheet: SheetId | None, rows: Sequence[Sequence[str]]) -> bool:
+    written = sheet is not None and sheet.spare > 0
+    return written or any(len(halves(cell)) > 1 for row in rows[:MEASURED] for cell in row)
 
 
 def _share(title: str, cells: Sequence[str]) -> float:

@@ -48,7 +48,7 @@ def notice(what: Notice) -> Printout:
 
 
 def notices(whats: Sequence[Notice]) -> Printout:
-    """Letters of one language and day as one paper, each with its own count of pages."""
+    """Letters of one day as one paper, each in its own language, with its own count of pages."""
     first = whats[0]
     paper = Paper(title=first.title, language=first.language, on=first.on)
     return Printout(paper, chain.from_iterable(_Letter(paper, each).draw() for each in whats))
@@ -60,6 +60,7 @@ class _Letter:
         self.width = paper.width - 2 * EDGE
 
     def draw(self) -> Iterator[None]:
+        self.paper.read_in(self.what.language)
         pages = self._pages()
         for number, blocks in enumerate(pages, start=1):
             y = headed(self.paper, self.what.title, self.what.facts, self.what.handling) - 22

@@ -15,11 +15,11 @@ from functools import cache
 from hashlib import sha256
 from importlib import import_module
 from io import BytesIO
-from itertools import groupby
+from itertools import groupby, islice
 from operator import attrgetter
 from typing import Any
 
-from trainingmgr.documents import shaping
+from trainingmgr.documents import previews, shaping
 from trainingmgr.documents.embedding import Embedded
 from trainingmgr.documents.faces import Face, Style
 from trainingmgr.documents.fitting import LEADING, fitted
@@ -42,6 +42,9 @@ def reads_rightward(language: str) -> bool:
 class Paper:
     """A PDF being drawn, page after page."""
 
+    mirrored: bool
+    direction: str
+
     def __init__(
         self,
         *,
@@ -53,8 +56,8 @@ class Paper:
         eastern: bool = False,
     ) -> None:
         self.width, self.height = A4[::-1] if landscape else A4
-        self.mirrored = reads_rightward(language) if mirrored is None else mirrored
-        self.direction = "rtl" if reads_rightward(language) else "ltr"
+        self.read_in(language)
+        self.mirrored = self.mirrored if mirrored is None else mirrored
         self.eastern = eastern
         self.canvas = _bare_canvas()(
             None, pagesize=(self.width, self.height), pageCompression=1, invariant=1,
@@ -69,6 +72,11 @@ class Paper:
         self.fonts: dict[Face, Embedded] = {}
         self._photos: dict[str, tuple[str, int, int]] = {}
         self._writer = Writer(self.canvas, on)
+
+    def read_in(self, language: str) -> None:
+        """From here on pages are read as that language is: from its edge, in its direction."""
+        self.mirrored = reads_rightward(language)
+        self.direction = "rtl" if self.mirrored else "ltr"
 
     def text(
         self,
@@ -329,6 +337,15 @@ class Printout:
 
     def whole(self) -> Printed:
         return Printed(b"".join(self), self.notes)
+
+    def first(self, most: int) -> bytes:
+        """A file of the first pages alone. The rest is not drawn, and cannot be after this."""
+        parts = [self._paper.finished() for _page in islice(self._pages, most)]
+        return b"".join([*parts, self._paper.close()])
+
+    def pictures(self) -> list[bytes]:
+        """How the first pages look."""
+        return previews.pictures(self.first(previews.MOST))
 
 
 def _shown(array: str) -> str:

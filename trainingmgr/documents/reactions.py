@@ -13,6 +13,7 @@ from trainingmgr.documents.faces import Style
 from trainingmgr.documents.paper import Paper, Printout
 from trainingmgr.documents.shaping import code
 from trainingmgr.documents.tables import EDGE, FOOT, SECOND, footed, headed
+from trainingmgr.documents.words import halves
 
 FACE, APART, NUMBER, QR_SIDE = 46.0, 12.0, 34.0, 58.0
 ROUND = 0.2761
@@ -28,7 +29,9 @@ MOUTHS = (
 
 @dataclass(frozen=True, kw_only=True)
 class ReactionForm:
-    """What one form says, in one language: `questions` in their order, `faces` the five words."""
+    """What one form says, in one language or two: `questions` in their order, `faces` the five
+    words.
+    """
 
     title: str
     language: str
@@ -60,17 +63,17 @@ def _draw(paper: Paper, what: ReactionForm) -> Iterator[None]:
     across = len(what.faces) * (FACE + APART)
     start = end - across
     for place, words in enumerate(what.faces):
-        paper.fit(start + place * (FACE + APART) + (FACE + APART) / 2, y - 8, words, 8,
-                  width=FACE + APART - 4, smallest=5, where="face", align="centre",
-                  colour=SECOND)  # fmt: skip
-    y -= 16
+        for at, said in enumerate(halves(words)):
+            paper.fit(start + place * (FACE + APART) + (FACE + APART) / 2, y - 8 - at * 9, said, 8,
+                      width=FACE + APART - 4, smallest=5, where="face", align="centre",
+                      colour=SECOND)  # fmt: skip
+    y -= 16 if len(halves(what.faces[0])) == 1 else 25
     tall = (y - FOOT - 46) / len(what.questions)
     for number, question in enumerate(what.questions, start=1):
         paper.rule(EDGE, y, end, y, weight=0.5)
         middle = y - tall / 2
         paper.text(EDGE + 4, middle - 8, code(number), 24, style=Style.BOLD)
-        paper.fit(EDGE + NUMBER, middle, question, 12, width=start - EDGE - NUMBER - 10,
-                  smallest=11, lines=3, where="question")  # fmt: skip
+        _asked(paper, question, middle, start - EDGE - NUMBER - 10)
         for place, mouth in enumerate(MOUTHS):
             x = start + place * (FACE + APART) + APART / 2
             paper.stamp(x, middle - FACE / 2, FACE, _face(mouth))
@@ -80,6 +83,19 @@ def _draw(paper: Paper, what: ReactionForm) -> Iterator[None]:
     footed(paper, start="", middle=code(what.code), number=1, pages=1, page=what.page)
     paper.turn()
     yield
+
+
+def _asked(paper: Paper, question: str, middle: float, width: float) -> None:
+    """The question beside its number; in two languages one under the other."""
+    said = halves(question)
+    if len(said) == 1:
+        paper.fit(EDGE + NUMBER, middle, question, 12, width=width, smallest=11, lines=3,
+                  where="question")  # fmt: skip
+        return
+    y = middle + 12
+    for words in said:
+        y -= paper.fit(EDGE + NUMBER, y, words, 10.5, width=width, smallest=8, lines=2,
+                       where="question", direction=None) + 4  # fmt: skip
 
 
 def _face(mouth: str) -> str:

@@ -12,6 +12,7 @@ from trainingmgr.core import checkdigits
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 RANDOM, GROUP = 19, 5
+LISTED, LISTED_GROUP = 7, 4
 _VALUES = {char: value for value, char in enumerate(ALPHABET)}
 _READ = str.maketrans("ILO", "110", "- \u2010\u2011\u2066\u2069\u200e\u200f")
 _FIELD = 0b100101
@@ -33,6 +34,12 @@ def sheet_id() -> str:
     return f"{whole[:3]}-{whole[3:]}"
 
 
+def list_id() -> str:
+    """The id of a list that was printed: short enough to be copied by hand, `7K3Q-M9TB`."""
+    drawn = "".join(secrets.choice(ALPHABET) for _ in range(LISTED))
+    return grouped(drawn + check(drawn), LISTED_GROUP)
+
+
 def check(drawn: str) -> str:
     """The check character of those before it."""
     return ALPHABET[_doubled(_interim(drawn))]
@@ -51,10 +58,10 @@ def compact(serial: str) -> str:
     return serial.upper().translate(_READ)
 
 
-def grouped(serial: str) -> str:
+def grouped(serial: str, size: int = GROUP) -> str:
     """As printed: `7K3QM-9TB2X-0HRWD-4ZC8V`."""
     found = compact(serial)
-    return "-".join(found[start : start + GROUP] for start in range(0, len(found), GROUP))
+    return "-".join(found[start : start + size] for start in range(0, len(found), size))
 
 
 def _interim(drawn: str) -> int:

@@ -7,9 +7,10 @@ starts. Made for printers that know black only: rules, every third one darker, n
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from itertools import islice
+from itertools import chain, islice, repeat
 
 from trainingmgr.core.values import dataclass
+from trainingmgr.documents import qr
 from trainingmgr.documents.faces import Style
 from trainingmgr.documents.ink import grey
 from trainingmgr.documents.paper import Paper, Printout
@@ -19,8 +20,9 @@ from trainingmgr.documents.words import halves
 EDGE, FOOT = 34.0, 40.0
 PAD = 3.0
 HEAD, SECOND_LINE = 20.0, 10.0
-ROW, PICTURED = 17.0, 46.0
-"""The height of a line, and of one with a photograph."""
+ROW, WRITTEN, PICTURED = 17.0, 22.0, 46.0
+"""The height of a line, of one that somebody writes on, and of one with a photograph."""
+QR_SIDE, ID_WIDTH = 52.0, 92.0
 RULE, THIRD = grey(150), grey(40)
 SECOND = grey(60)
 
@@ -46,13 +48,26 @@ class Column:
 Cells = Sequence[str | bytes]
 
 
+@dataclass(frozen=True)
+class SheetId:
+    """How a paper is known when it comes back: its id, as `says` calls it, and what its QR says;
+    and how many empty lines follow for people who are not on it.
+    """
+
+    code: str
+    scan: str
+    says: str
+    spare: int = 0
+
+
 @dataclass(frozen=True, kw_only=True)
 class Table:
     """A table to be printed, all its words in the language of the page.
 
     `facts` (label, value) stand under the title of every page, `handling` says on every page how
     the paper is to be handled, `page` is "Page %(page)s of %(pages)s", `printed` "Printed %(on)s".
-    The order of the rows is the caller's.
+    The order of the rows is the caller's. With a `sheet`, every page bears its id and empty lines
+    follow the last row.
     """
 
     title: str
@@ -64,6 +79,7 @@ class Table:
     facts: tuple[tuple[str, str], ...] = ()
     handling: str = ""
     reference: str = ""
+    sheet: SheetId | None = None
     landscape: bool = False
     row_height: float = ROW
     size: float = 8.5
@@ -79,6 +95,9 @@ def table(what: Table, rows: Iterable[Cells], count: int | None = None) -> Print
     if count is None:
         rows = rows if isinstance(rows, Sequence) else list(rows)
         count = len(rows)
+    if what.sheet is not None and what.sheet.spare:
+        empty = [""] * len(what.columns)
+        rows, count = chain(rows, repeat(empty, what.sheet.spare)), count + what.sheet.spare
     paper = Paper(
         title=what.title,
         language=what.language,
@@ -112,13 +131,21 @@ def headed(
     top -= 7 if kept_facts else 0
     across = 2 if kept else 3
     each = (width - kept_facts) / across
-    for place, (label, value) in enumerate(facts):
+    place = 0
+    for label, value in facts:
+        wide = paper.measure(label, 7.5) + paper.measure(value, 8.5, Style.BOLD) + 13 > each * 1.1
+        if wide and place % across:
+            place += across - place % across
         x, y = EDGE + place % across * each, top - 2 - place // across * 14
-        share = 0.45 if len(halves(label)) == 1 else 0.65
-        used = paper.fit_width(x, y, label, 7.5, width=each * share, where="fact", colour=SECOND)
-        paper.fit(x + used + 5, y, value, 8.5, width=each - used - 13, smallest=5, where="fact",
+        room, share = (
+            width - kept_facts if wide else each,
+            0.45 if len(halves(label)) == 1 else 0.65,
+        )
+        used = paper.fit_width(x, y, label, 7.5, width=room * share, where="fact", colour=SECOND)
+        paper.fit(x + used + 5, y, value, 8.5, width=room - used - 13, smallest=5, where="fact",
                   style=Style.BOLD)  # fmt: skip
-    return top - (-(-len(facts) // across)) * 14
+        place += across if wide else 1
+    return top - (-(-place // across)) * 14
 
 
 def footed(paper: Paper, *, start: str, middle: str, number: int, pages: int, page: str) -> None:
@@ -148,12 +175,24 @@ class _Sheets:
         whole = sum(column.share for column in what.columns)
         self.widths = [width * column.share / whole for column in what.columns]
         self.starts = [EDGE + sum(self.widths[:place]) for place in range(len(self.widths))]
-        lines = max((len(halves(column.title)) for column in what.columns), default=1)
+        lines = max(map(self._lines_of, what.columns, self.widths), default=1)
         self.head = HEAD + (lines - 1) * SECOND_LINE
+
+    def _lines_of(self, column: Column, width: float) -> int:
+        """Lines of a heading: two where there are two languages, or where it is long and breaks
+        between words.
+        """
+        said, room = halves(column.title), width - 2 * PAD
+
+        def fits(words: str) -> bool:
+            return self.paper.measure(words, self.what.size, Style.BOLD) <= room
+
+        breaks = not fits(said[0]) and all(map(fits, said[0].split()))
+        return 2 if len(said) > 1 or breaks else 1
 
     def draw(self, rows: Iterator[Cells]) -> Iterator[None]:
         with self.paper.form("head"):
-            top = headed(self.paper, self.what.title, self.what.facts, self.what.handling)
+            top = self._head()
             self._headings(top)
         top -= self.head
         room = max(1, int((top - FOOT) // self.what.row_height))
@@ -168,6 +207,21 @@ class _Sheets:
         if drawn != self.count:
             self.paper.note("count", "page", f"{drawn} ≠ {self.count}")
 
+    def _head(self) -> float:
+        """What stands above the headings of every page. Gives the height where they start."""
+        paper, what, sheet = self.paper, self.what, self.what.sheet
+        if sheet is None:
+            return headed(paper, what.title, what.facts, what.handling)
+        kept = QR_SIDE + ID_WIDTH
+        top, side = paper.height - EDGE, paper.width - EDGE - QR_SIDE
+        paper.stamp(side, top - QR_SIDE + 8, QR_SIDE, qr.symbol(sheet.scan).operators)
+        paper.fit(side - 8, top + 1, sheet.says, 7.5, width=ID_WIDTH - 14, smallest=5,
+                  where="sheet", align="end", colour=SECOND)  # fmt: skip
+        paper.fit(side - 8, top - 13, code(sheet.code), 12, width=ID_WIDTH - 14, smallest=8,
+                  where="sheet", style=Style.BOLD, align="end")  # fmt: skip
+        body = headed(paper, what.title, what.facts, what.handling, kept=kept, kept_facts=kept)
+        return min(body, top - QR_SIDE + 4) - 2
+
     def _sheet(self, rows: list[Cells], top: float, number: int, pages: int, *, full: bool) -> None:
         self.paper.put("head")
         if full:
@@ -180,22 +234,29 @@ class _Sheets:
         footed(
             self.paper,
             start=printed,
-            middle=code(self.what.reference) if self.what.reference else "",
+            middle=self._named(),
             number=number,
             pages=pages,
             page=self.what.page,
         )
         self.paper.turn()
 
+    def _named(self) -> str:
+        if self.what.sheet is not None:
+            return f"{self.what.sheet.says} {code(self.what.sheet.code)}"
+        return code(self.what.reference) if self.what.reference else ""
+
     def _headings(self, top: float) -> None:
         end = self.paper.width - EDGE
         self.paper.rule(EDGE, top, end, top, weight=0.5)
         self.paper.rule(EDGE, top - self.head, end, top - self.head, weight=1.4)
         for column, start, width in zip(self.what.columns, self.starts, self.widths, strict=True):
-            for at, words in enumerate(halves(column.title)):
+            said = halves(column.title)
+            for at, words in enumerate(said):
                 self.paper.fit(
                     self._place(column, start, width), top - 13 - at * SECOND_LINE, words,
                     self.what.size, width=width - 2 * PAD, smallest=4, where="heading",
+                    lines=self._lines_of(column, width) if len(said) == 1 else 1,
                     style=Style.BOLD, align=column.align,
                 )  # fmt: skip
 
@@ -219,11 +280,24 @@ class _Sheets:
                 self.paper.picture(start + PAD, foot + 1.5, width - 2 * PAD, height - 3, words)
                 continue
             middle = foot + (height - size) / 2 + size * 0.16
+            if len(said := halves(words)) > 1:
+                self._both(said, column, self._place(column, start, width), foot, width)
+                continue
             self.paper.cell(
                 self._place(column, start, width), middle, words, size, width=width - 2 * PAD,
                 lines=column.lines, height=height, align=column.align, style=column.style,
                 direction=column.direction, where=column.title,
             )  # fmt: skip
+
+    def _both(
+        self, said: Sequence[str], column: Column, x: float, foot: float, width: float
+    ) -> None:
+        """A cell in two languages, one under the other."""
+        step = self.what.row_height / 2 - 1
+        for at, words in enumerate(reversed(said)):
+            self.paper.fit(x, foot + 3 + at * step, words, min(self.what.size, step),
+                           width=width - 2 * PAD, smallest=4, where=column.title,
+                           align=column.align, style=column.style)  # fmt: skip
 
     @staticmethod
     def _place(column: Column, start: float, width: float) -> float:

@@ -90,6 +90,14 @@ class RowsExported(Event):
     reason: str = words()
 
 
+class ListPreviewed(Event):
+    sentence = _("%(by)s looked at %(what)s as a paper of %(rows)s rows: %(reason)s")
+    what: str
+    rows: int
+    filters: dict[str, object]
+    reason: str = words()
+
+
 class ExportAsked(Event):
     sentence = _("%(by)s asked to export %(rows)s rows or more of %(what)s: %(reason)s")
     what: str

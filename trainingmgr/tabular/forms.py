@@ -4,12 +4,12 @@ from typing import IO, Any
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
-from trainingmgr.core.pairs import PAIRS
+from trainingmgr.core.pairs import LANGUAGES, PAIRS
 from trainingmgr.tabular.importables import Importable
 from trainingmgr.tabular.models import ImportState
 from trainingmgr.tabular.problems import Ambiguity
 from trainingmgr.tabular.words import STATES
-from trainingmgr.web.fields import Choice, Line, Prose, Tick, Upload
+from trainingmgr.web.fields import Choice, Code, Line, Prose, Tick, Upload, Whole
 from trainingmgr.web.form import Deed, Filters, Form
 
 KINDS = ("csv", "txt", "tsv", "xlsx", "xlsm", "xls", "ods")
@@ -106,10 +106,16 @@ class LeavingForm(Form):
         missing=_("Choose how it is written."),
         default="xlsx",
     )  # fmt: skip
-    pair = Choice(
+    language = Choice(
         _("Language of the list"),
-        choices=[("", _("Yours")), *PAIRS.items()],
-        help=_("On paper only. Labels are in both languages, the lines in the first."),
+        choices=[("", _("Yours")), *LANGUAGES.items(), *PAIRS.items()],
+        help=_("In two, the headings are in both and the lines in the first."),
+    )
+    spare = Whole(
+        _("Empty lines at the end"),
+        least=0,
+        most=40,
+        help=_("On paper only, for people who are not on the list."),
     )
     portraits = Tick(
         _("With photographs"),
@@ -124,6 +130,12 @@ class LeavingForm(Form):
     @property
     def with_portraits(self) -> bool:
         return "portraits" in self and bool(self.portraits.data)
+
+
+class PaperForm(Form):
+    """The id that stands on a printed list."""
+
+    code = Code(_("Sheet id"), missing=_("Type the id that is printed on the sheet."))
 
 
 def questions(ambiguities: Sequence[Ambiguity], answers: Mapping[str, str]) -> Form:

@@ -1,6 +1,6 @@
 """The one way out: any list as a file, and lists of more rows than a day allows."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from typing import Any
 from uuid import UUID
 
@@ -13,10 +13,13 @@ from werkzeug.wsgi import wrap_file
 from trainingmgr.core import clock, pairs
 from trainingmgr.core.db import one_snapshot
 from trainingmgr.core.permissions import Permission
+from trainingmgr.documents import serials
 from trainingmgr.documents.paper import Printout
+from trainingmgr.documents.tables import SheetId
+from trainingmgr.documents.words import SHEET
 from trainingmgr.tabular import listings, printouts, queries, services, words, writing
-from trainingmgr.tabular.forms import LeavingForm
-from trainingmgr.tabular.listings import Listing, Printing
+from trainingmgr.tabular.forms import LeavingForm, PaperForm
+from trainingmgr.tabular.listings import Printing
 from trainingmgr.tabular.neighbours import names_of
 from trainingmgr.web.access import allows
 from trainingmgr.web.form import Deed, Form
@@ -47,65 +50,94 @@ def export_url(what: str, **asked: object) -> str | None:
 def one(what: str) -> ResponseReturnValue:
     """A list as it is narrowed and ordered: with a reason, within the quota, on record."""
     listing = listings.opened(what, reader=current_user)
-    form = LeavingForm(portraits=listing.offers_portraits)
+    form = LeavingForm(portraits=listing.offers_portraits, spare=listing.spare)
     quota = current_app.extensions["settings"].export_quota
     left = queries.room(what, listing.facts, by=current_user, quota=quota)
+    pictures: list[bytes] = []
     if "form" in request.form and form.validate_on_submit():
         rows = listing.fetch(left)
         with form.showing_refusals():
 
-            def record(count: int) -> None:
-                services.record_export(
+            def record(count: int) -> str:
+                done = services.record_export(
                     what, rows=count, form=form.form.data, reason=form.reason.data,
                     filters=listing.facts, by=current_user, quota=quota,
                 )  # fmt: skip
+                return done.code or ""
 
-            if form.form.data != "pdf":
-                parts = _table(listing, rows, form, record)
+            def looked(count: int) -> str:
+                services.note_previewed(
+                    what, rows=count, reason=form.reason.data, filters=listing.facts,
+                    by=current_user,
+                )  # fmt: skip
+                return SPECIMEN
+
+            if "look" in request.form:
+                pictures = _printed(what, rows, form, looked).pictures()
+            elif form.form.data == "pdf":
+                return _sent(iter(_printed(what, rows, form, record)), form, listing.name or what)
             else:
-                parts = _printed(what, listing, rows, form, record)
-            return _sent(parts, form, listing.name or what)
-    return page("tabular/leaving.html", listing=listing, form=form, left=left)
+                return _sent(_table(what, rows, form, record), form, listing.name or what)
+    return page(
+        "tabular/leaving.html", listing=listing, form=form, left=left, pictures=pictures
+    )  # fmt: skip
 
 
-Record = Callable[[int], None]
-"""Notes so many rows that leave. Refused above the quota."""
+SPECIMEN = "0000-0000"
+Record = Callable[[int], str]
+"""Notes so many rows that leave, refused above the quota. Gives the id of a paper."""
 
 
-def _printed(
-    what: str, listing: Listing, rows: Iterable[Any], form: LeavingForm, record: Record
-) -> Iterable[bytes]:
-    """On paper, which is held whole in memory. In two languages all its words are said anew."""
+def _printed(what: str, rows: Iterable[Any], form: LeavingForm, record: Record) -> Printout:
+    """On paper, which is held whole in memory, all its words said in its language or in both."""
     with one_snapshot():
         whole = list(rows)
-    record(len(whole))
-    with pairs.in_both(form.pair.data or str(get_locale())) as language:
-        how = Printing(language, current_user.name, form.reason.data, portraits=form.with_portraits)
-        if form.pair.data:
-            listing = listings.opened(what, reader=current_user)
-        return _paper(listing, whole, how)
+    code = record(len(whole))
+    address = current_app.extensions["settings"].address
+    with pairs.in_both(form.language.data or str(get_locale())) as language:
+        how = Printing(
+            language, current_user.name, form.reason.data, portraits=form.with_portraits,
+            sheet=SheetId(code, f"{address}/exports/papers/{code}", str(SHEET["sheet"]),
+                          form.spare.data or 0),
+        )  # fmt: skip
+        listing = listings.opened(what, reader=current_user)
+        draw = listing.paper
+        return draw(whole, how) if draw else printouts.plain(listing, whole, how)
 
 
-def _table(
-    listing: Listing, rows: Iterable[Any], form: LeavingForm, record: Record
-) -> Iterable[bytes]:
+def _table(what: str, rows: Iterable[Any], form: LeavingForm, record: Record) -> Iterable[bytes]:
     """A file of rows, read and drawn a piece at a time: nobody who writes waits for the drawing."""
-    layout = writing.Layout(
-        title=listing.title, language=str(get_locale()), codes=True, purpose=form.reason.data,
-        by=current_user.name, at=clock.now(),
-    )  # fmt: skip
-    with writing.Aside() as aside:
-        with one_snapshot():
-            aside.lay(map(listing.cells, rows))
-        record(aside.count)
-        write = writing.csv_file if form.form.data == "csv" else writing.xlsx
-        return wrap_file(request.environ, write(listing.columns, aside, layout), PART)
+    with pairs.in_both(form.language.data or str(get_locale())) as language:
+        listing = listings.opened(what, reader=current_user)
+        layout = writing.Layout(
+            title=listing.title, language=language, codes=True, purpose=form.reason.data,
+            by=current_user.name, at=clock.now(),
+        )  # fmt: skip
+        with writing.Aside() as aside:
+            with one_snapshot(), pairs.alone():
+                aside.lay(map(listing.cells, rows))
+            record(aside.count)
+            write = writing.csv_file if form.form.data == "csv" else writing.xlsx
+            return wrap_file(request.environ, write(listing.columns, aside, layout), PART)
 
 
-def _paper(listing: Listing, rows: Sequence[Any], how: Printing) -> Iterable[bytes]:
-    draw = listing.paper
-    paper: Printout = draw(rows, how) if draw else printouts.plain(listing, rows, how)
-    return iter(paper)
+@bp.route("/papers", methods=["GET", "POST"])
+@allows(Permission.EXPORT, Permission.JOURNAL_EXPORT)
+def find() -> ResponseReturnValue:
+    """Type or scan the id that stands on a printed list."""
+    form = PaperForm()
+    if form.validate_on_submit():
+        code = serials.compact(form.code.data)
+        return redirect(url_for(".paper", code=serials.grouped(code, serials.LISTED_GROUP)))
+    return page("tabular/find.html", form=form)
+
+
+@bp.get("/papers/<code>")
+@allows(Permission.EXPORT, Permission.JOURNAL_EXPORT)
+def paper(code: str) -> ResponseReturnValue:
+    """Which list a paper is: of when, by whom and why, and how it was narrowed."""
+    found = queries.printed(code, reader=current_user)
+    return page("tabular/paper.html", found=found, names=names_of({found.by_id}))
 
 
 def _sent(parts: Iterable[bytes], form: LeavingForm, name: str) -> Response:

@@ -10,6 +10,7 @@ from trainingmgr.core.errors import NotFound
 from trainingmgr.core.permissions import Permission, Reader
 from trainingmgr.core.values import dataclass
 from trainingmgr.documents.paper import Printout
+from trainingmgr.documents.tables import SheetId
 from trainingmgr.tabular.mapping import Column
 
 Facts = Sequence[tuple[str, str]]
@@ -17,12 +18,15 @@ Facts = Sequence[tuple[str, str]]
 
 @dataclass(frozen=True)
 class Printing:
-    """How a list goes to paper: its language, who prints it and why, and what they chose."""
+    """How a list goes to paper: its language, who prints it and why, and what they chose; the id
+    under which this print is on record.
+    """
 
     language: str
     by: str
     reason: str
     portraits: bool = False
+    sheet: SheetId | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,7 +38,8 @@ class Listing:
     may see of one in the order of `columns`. `facts` say what was asked for, without names: the
     journal keeps them, and an agreement above the quota holds for exactly these. `carries` are
     names and values that the form sends again: lines that were chosen. `about` stands
-    under the title of the paper; `paper` draws it where the plain list will not do.
+    under the title of the paper; `paper` draws it where the plain list will not do; `spare` are
+    the empty lines on it for people who come late, unless somebody asks for more or fewer.
     """
 
     title: str
@@ -50,6 +55,7 @@ class Listing:
     is_personal: bool = True
     paper: Callable[[Sequence[Any], Printing], Printout] | None = None
     offers_portraits: bool = False
+    spare: int = 0
 
 
 @dataclass(frozen=True)

@@ -204,13 +204,17 @@ class ExportRecord(Travelling, Model):
     __table_args__ = (
         Index("ix_export_record_by", "by_id", "at"),
         check("counted", "rows >= 0", says=_("An export counts its rows.")),
-    )
+        only_one_where("uq_export_record_code", "code IS NOT NULL", "code",
+                       says=_("Another sheet has this id.")),
+    )  # fmt: skip
 
     what: Mapped[Line]
     filters: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     reason: Mapped[str] = mapped_column(String(500))
     rows: Mapped[int]
     form: Mapped[str] = mapped_column(String(8))
+    code: Mapped[str | None] = mapped_column(String(12))
+    """What stands on it, where it is a paper."""
     sha256: Mapped[str | None] = mapped_column(String(64))
     by_id: Mapped[UserKey]
     at: Mapped[Moment]

@@ -43,6 +43,7 @@ def plain(listing: Listing, rows: Sequence[Any], how: Printing) -> Printout:
         by=how.by,
         facts=facts(listing, len(rows), how),
         handling=handling() if listing.is_personal else "",
+        sheet=how.sheet,
     )
 
 

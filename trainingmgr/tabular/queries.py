@@ -16,6 +16,7 @@ from trainingmgr.core.permissions import Permission, Reach, Reader
 from trainingmgr.tabular import importables, rules
 from trainingmgr.tabular.dryrun import corrected
 from trainingmgr.tabular.importables import Importable
+from trainingmgr.tabular.listings import may_take
 from trainingmgr.tabular.models import (
     ExportRecord,
     ExportRequest,
@@ -362,6 +363,14 @@ def requests(*, reader: Reader, cursor: str | None = None) -> Page[Any]:
     """Exports that were asked for, the newest first."""
     wanted = select(ExportRequest).where(_requests(reader))
     return page_of(wanted, ExportRequest.at, ExportRequest.id, cursor=cursor, descending=True)
+
+
+def printed(code: str, *, reader: Reader) -> ExportRecord:
+    """The list that bears this id, for whoever printed it and whoever may take such lists."""
+    found = db.session.scalar(select(ExportRecord).where(ExportRecord.code == code.upper()))
+    if found is None or not (found.by_id == reader.id or may_take(found.what, reader)):
+        raise NotFound
+    return found
 
 
 def export_request(uid: UUID, *, reader: Reader) -> ExportRequest:

@@ -17,6 +17,7 @@ from trainingmgr.core.jobs import Job
 from trainingmgr.core.journal import Actor
 from trainingmgr.core.permissions import Permission, Reader
 from trainingmgr.core.sentences import day_said
+from trainingmgr.documents import serials
 from trainingmgr.tabular import events, importables, queries, rules, uploads
 from trainingmgr.tabular.importables import Bringer, Importable
 from trainingmgr.tabular.limits import LIMITS, Limits
@@ -438,7 +439,7 @@ def _recorded(
         agreed.state = agreed.state.then(rules.Leave.USED)
     record = ExportRecord(
         what=what, filters=dict(filters), reason=reason[:500], rows=rows, form=form, by_id=by.id,
-        sha256=sha256,
+        sha256=sha256, code=serials.list_id() if form == "pdf" else None,
     )  # fmt: skip
     db.session.add(record)
     journal.record(
@@ -447,6 +448,19 @@ def _recorded(
         by=by,
     )  # fmt: skip
     return record
+
+
+@operation
+def note_previewed(
+    what: str, *, rows: int, reason: str, filters: Mapping[str, Any], by: Signer
+) -> None:
+    """Somebody looked at a list as its paper. Nothing left: it does not count for the day."""
+    if len(reason.strip()) < 10:
+        raise Refusal(_("Give the reason in a full sentence."), field="reason")
+    happening = events.ListPreviewed(
+        what=what, rows=rows, filters=dict(filters), reason=reason[:500]
+    )
+    journal.record(happening, by=by)
 
 
 @operation

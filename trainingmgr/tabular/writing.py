@@ -20,6 +20,7 @@ from typing import IO, Any, Self
 from trainingmgr.core.dates import PartialDate
 from trainingmgr.core.late import Late
 from trainingmgr.core.values import dataclass
+from trainingmgr.documents.words import halves
 from trainingmgr.tabular.formulas import harmless, is_dangerous
 from trainingmgr.tabular.mapping import Column
 
@@ -31,6 +32,8 @@ BLOCK = 500
 _PLAIN = (str, int, float, Decimal, date, time, PartialDate, Enum, type(None))
 MEASURED = 100
 _WIDEST, _NARROWEST = 40, 8
+TOGETHER = " · "
+"""Between the two languages of a heading. No marks of direction: a file is searched and read."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,7 +59,7 @@ class Layout:
 
 def headers(columns: Sequence[Column], layout: Layout) -> list[list[str]]:
     """One or two header rows."""
-    labels = [column.label_in(layout.language) for column in columns]
+    labels = [TOGETHER.join(halves(column.label_in(layout.language))) for column in columns]
     return [labels, [column.code for column in columns]] if layout.codes else [labels]
 
 
@@ -169,10 +172,11 @@ def _write(
     layout: Layout,
 ) -> None:
     book.set_properties(
-        {"title": layout.title, "author": layout.by, "comments": layout.purpose,
+        {"title": TOGETHER.join(halves(layout.title)), "author": layout.by,
+         "comments": layout.purpose,
          **({"created": layout.at.replace(tzinfo=None)} if layout.at else {})}
     )  # fmt: skip
-    sheet = book.add_worksheet(sheet_name(layout.title))
+    sheet = book.add_worksheet(sheet_name(halves(layout.title)[0]))
     if layout.is_rtl:
         sheet.right_to_left()
     sheet.freeze_panes(len(heads), 0)

@@ -5,13 +5,16 @@ from dataclasses import replace
 from datetime import time
 
 import pytest
+from sqlalchemy import select
 
 from tests.browser import Page
 from tests.documents.papers import text_of
 from tests.training.attendance.test_services import a_place, held  # noqa: F401
 from tests.training.makers import a_session
 from trainingmgr.core import pairs
+from trainingmgr.core.db import db
 from trainingmgr.training.attendance import queries, services
+from trainingmgr.training.attendance.models import Sheet
 from trainingmgr.training.attendance.queries import papers, reporting, rosters
 from trainingmgr.training.attendance.rules import MarkCode
 from trainingmgr.training.attendance.words import letters
@@ -155,7 +158,11 @@ def test_a_sheet_in_two_languages_says_every_label_in_both_and_keeps_the_letters
     session, _places = class_
     clerk = browse(cast.training_clerk)
     opened = clerk.get(f"/sessions/{session.uid}")
-    answer = clerk.post(f"/sessions/{session.uid}/sheets", opened=opened, language="en+ar", spare=2)
+    asked = {"language": "en+ar", "spare": 2}
+    looked = clerk.post(f"/sessions/{session.uid}/sheets", opened=opened, look="y", **asked)
+    assert 'src="data:image/png;base64,' in looked.text
+    assert db.session.scalar(select(Sheet)) is None, "nothing is printed by looking"
+    answer = clerk.post(f"/sessions/{session.uid}/sheets", opened=opened, **asked)
     text = text_of(clerk.get(answer.location).data)
     for each in (
         "Attendance sheet",

@@ -135,6 +135,7 @@ OBJECTS = {
     "certificates.print_one": _certificates,
     "certificates.revocation": _certificates,
     "certificates.show": _of_training,
+    "certificates.specimen": _of_training,
     "issuing.ask": _runs,
     "issuing.issue": _requests,
     "issuing.print_all": _runs,

@@ -1,5 +1,7 @@
 """Withdrawn by two, replaced with the old serial shown, printed and counted only if produced."""
 
+from hashlib import sha256
+
 import pytest
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import IntegrityError
@@ -13,14 +15,16 @@ from trainingmgr.accounts.rules import Role
 from trainingmgr.core import clock
 from trainingmgr.core.db import db
 from trainingmgr.core.errors import Refusal
+from trainingmgr.core.permissions import Permission
 from trainingmgr.registry.people.models import Person
 from trainingmgr.training.certificates.models import CertificatePrint
-from trainingmgr.training.certificates.queries import register, verifying
+from trainingmgr.training.certificates.queries import candidates, register, verifying
 from trainingmgr.training.certificates.rules import RevocationReason, Standing
-from trainingmgr.training.certificates.services import printing, revoking
+from trainingmgr.training.certificates.services import issuing, printing, revoking
 from trainingmgr.training.records.models import Attainment
 
 TODAY = clock.today
+ISSUE = Permission.CERTIFICATE_ISSUE
 WHY = "Two people have the same number."
 FRAUD, REPLACED = RevocationReason.FRAUD, RevocationReason.REPLACED
 
@@ -156,6 +160,43 @@ def test_from_the_second_print_on_it_says_duplicate_and_why(cast, certificate):
     second = produced([found], reason=why, by=cast.training_clerk)
     assert "DUPLICATE" in papers.text_of(second)
     assert [each.row.reason for each in register.prints_of(found)] == [None, why]
+
+
+def test_a_paper_is_as_it_was_signed_and_its_duplicate_in_any_language(cast):
+    """The languages are chosen when certificates are asked for, and bound to what is agreed. What
+    is printed first has the recorded hash; only a duplicate of it says the same in others.
+    """
+    cohort, _places = a_closed_run(cast.here, cast.cell_head, "Achta Idriss")
+    run = candidates.cohort_by_id(cohort.id)
+    titles = run.course.titles
+    run.course.titles = {"en": titles["en"], "fr": titles["en"], "ar": ""}
+    kept(run.course)
+
+    def ask(speaks):
+        run = candidates.cohort_by_id(cohort.id)
+        return issuing.ask(run, SITE, speaks=speaks, by=cast.training_clerk)
+
+    with pytest.raises(Refusal, match="no title in this language: العربية"):
+        ask("fr+ar")
+    with pytest.raises(Refusal, match="not printed in this language"):
+        ask("de")
+    made = ask("en+fr")
+    made = candidates.request(made.uid, reader=cast.cell_head, permission=ISSUE)
+    issuing.issue(made, SITE, seen=made.version, by=cast.cell_head)
+    found = whole(register.certificates_of(cohort.id)[0], cast.training_clerk)
+    assert found.values["speaks"] == "en+fr"
+    with pytest.raises(Refusal, match="in which it was issued"):
+        printing.produce([found], speaks="ar", by=cast.training_clerk)
+    first = produced([found], by=cast.training_clerk)
+    assert sha256(first).hexdigest() == found.pdf_hash
+    assert "This is to certify that" in papers.text_of(first)
+    assert "شهادة" not in papers.text_of(first)
+    why = "For a ministry that reads Arabic."
+    found = whole(found, cast.training_clerk)
+    copy = papers.text_of(produced([found], reason=why, speaks="ar", by=cast.training_clerk))
+    assert "This is to certify that" not in copy
+    assert "نسخة" in copy, "it says DUPLICATE, in its own language"
+    assert [each.row.speaks for each in register.prints_of(found)] == [None, "ar"]
 
 
 def test_a_print_is_counted_only_if_it_was_produced(cast, certificate):

@@ -6,7 +6,7 @@ from io import BytesIO
 
 import pypdf
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from tests.makers import a_user
 from tests.training.certificates.made import a_closed_run, issued, reached, revoked
@@ -17,7 +17,7 @@ from trainingmgr.core.errors import Refusal
 from trainingmgr.documents import signing
 from trainingmgr.registry.people import queries as people
 from trainingmgr.training.certificates import printouts
-from trainingmgr.training.certificates.models import CardPrint, Transcript
+from trainingmgr.training.certificates.models import CardPrint, Certificate, Transcript
 from trainingmgr.training.certificates.queries import register, verifying
 from trainingmgr.training.certificates.rules import RevocationReason
 from trainingmgr.training.certificates.services import transcripts
@@ -102,6 +102,14 @@ def test_a_clerk_makes_it_on_the_page_and_takes_it_as_credentials(cast, person, 
     assert one["id"].startswith("data:application/vc+jwt,")
     rows = clerk.get(f"/exports/transcript?person={person.uid}")
     assert rows.status_code == 200
+    given = db.session.scalar(select(func.count()).select_from(Transcript))
+    looked = clerk.post(address, opened=opened, language="fr+ar", look="y")
+    assert 'src="data:image/png;base64,' in looked.text
+    assert db.session.scalar(select(func.count()).select_from(Transcript)) == given
+    serial = db.session.scalars(select(Certificate.serial)).first()
+    looked = clerk.get(f"/certificates/{serial}/specimen.pdf?look=1&language=fr%2Bar").text
+    assert "Français + العربية" in looked
+    assert "SPECIMEN" in words_of(clerk.get(f"/certificates/{serial}/specimen.pdf").data)
 
 
 def test_cards_are_counted_and_the_next_one_is_a_duplicate(cast, certificate, browse):
@@ -112,8 +120,14 @@ def test_cards_are_counted_and_the_next_one_is_a_duplicate(cast, certificate, br
     who = str(place.uid)
     opened = clerk.get(address)
     assert number in opened.text
-    first = clerk.post(address, opened=opened, who=who)
+    looked = clerk.post(address, opened=opened, who=who, language="ar", look="y")
+    assert 'src="data:image/png;base64,' in looked.text
+    assert db.session.scalar(select(CardPrint)) is None, "a look is no print"
+    first = clerk.post(address, opened=opened, who=who, language="en+fr")
     text = words_of(first.data)
+    assert "Property of the programme" in text
+    assert "Propriété du programme" in text
+    assert "Page 1 of 1" in text
     assert number in text
     assert "DUPLICATE" not in text
     assert (

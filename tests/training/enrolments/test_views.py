@@ -2,9 +2,12 @@
 
 import io
 import re
+from base64 import b64decode
 from datetime import timedelta
 
 import pytest
+from openpyxl import load_workbook
+from PIL import Image
 from pypdf import PdfReader
 from sqlalchemy import func, select
 
@@ -17,6 +20,7 @@ from trainingmgr.accounts.rules import Role
 from trainingmgr.core import clock, jobs
 from trainingmgr.core.dates import PartialDate
 from trainingmgr.core.db import db
+from trainingmgr.core.journal import JournalEntry
 from trainingmgr.registry.people.models import CentreReach, Language, Person
 from trainingmgr.registry.people.rules import Category, Literacy, Status
 from trainingmgr.tabular import services as tabular
@@ -331,18 +335,52 @@ def test_the_roll_prints_and_the_list_leaves_with_a_reason(cast, run, near, brow
     text = PdfReader(io.BytesIO(answer.data)).pages[0].extract_text()
     assert "Idriss Nassour" in text
     assert run.code in text
-    answer = browser.post(path, form="pdf", reason="To call the roll on Monday.", pair="fr+ar")
+    both = {"reason": "To call the roll on Monday.", "language": "fr+ar"}
+    answer = browser.post(path, form="pdf", spare="40", **both)
     text = PdfReader(io.BytesIO(answer.data)).pages[0].extract_text()
     for each in ("Liste nominative", "الكشف الاسمي", "Grade", "الرتبة", "Idriss Nassour"):
         assert each in text
     assert "Confirmé" in text, "what a line says is said once, in the language that leads"
     assert "مؤكد" not in text
-    answer = browser.post(path, form="xlsx", reason="For the canteen of the centre.")
-    assert answer.data[:2] == b"PK"
+    assert len(PdfReader(io.BytesIO(answer.data)).pages) == 2, "forty empty lines to write on"
+    code = re.search(r"[0-9A-Z]{4}-[0-9A-Z]{4}", text)[0]
+    answer = browser.post(path, form="xlsx", **both)
+    sheet = load_workbook(io.BytesIO(answer.data)).active
+    assert sheet["C1"].value == "Nom · الاسم", "both languages, and no marks of direction"
+    assert sheet["I3"].value == "Confirmé"
+    assert not sheet.sheet_view.rightToLeft
+    answer = browser.post(path, form="xlsx", **both | {"language": "ar"})
+    sheet = load_workbook(io.BytesIO(answer.data)).active
+    assert sheet.sheet_view.rightToLeft
+    assert (sheet["C1"].value, sheet["I3"].value) == ("الاسم", "مؤكد")
     answer = browser.post(path, form="csv", reason="For the canteen of the centre.")
     assert person.number in answer.text
     db.session.commit()
-    assert db.session.scalar(select(func.count()).select_from(ExportRecord)) == 4
+    assert db.session.scalar(select(func.count()).select_from(ExportRecord)) == 5
+    found = browser.post("/exports/papers", code=code.lower().replace("-", " "))
+    assert found.location.endswith(f"/exports/papers/{code}")
+    told = browser.get(found.location).text
+    assert "To call the roll on Monday." in told
+    assert "To call" not in browse(cast.cell_head).get(f"/exports/papers/{code}").text
+    assert browse(cast.oversight).get(f"/exports/papers/{code}").status_code == 404
+
+
+def test_a_list_is_looked_at_as_its_paper_and_nothing_leaves(cast, run, near, browse):
+    a_place(run, seen_here(cast, run, ready(near)), EnrolmentState.CONFIRMED)
+    browser = browse(cast.training_clerk)
+    path = f"/exports/roster?run={run.uid}"
+    assert browser.post(path, form="pdf", reason="because", look="y").status_code == 422
+    looked = browser.post(
+        path, form="pdf", reason="To call the roll on Monday.", language="ar", look="y"
+    )
+    picture = re.search(r'src="data:image/png;base64,([^"]+)"', looked.text)[1]
+    shown = Image.open(io.BytesIO(b64decode(picture)))
+    assert shown.size == (953, 1348)
+    assert "To call the roll on Monday." in looked.text, "what was typed is kept"
+    db.session.commit()
+    assert db.session.scalar(select(ExportRecord)) is None
+    last = select(JournalEntry.event).order_by(JournalEntry.number.desc())
+    assert db.session.scalars(last).first() == "ListPreviewed"
 
 
 def test_people_chosen_over_pages_are_nominated_together_and_taken_back(cast, run, near, browse):

@@ -1,8 +1,10 @@
 """Questions are reviewed by a second person, papers stay as drawn, answers become results."""
 
+import io
 from datetime import timedelta
 
 import pytest
+from pypdf import PdfReader
 from sqlalchemy import select, text
 
 from tests.makers import a_person, a_user
@@ -25,6 +27,7 @@ from trainingmgr.core.journal import JournalEntry
 from trainingmgr.training.results import queries as results
 from trainingmgr.training.results.rules import Mode
 from trainingmgr.training.results.services import assessments
+from trainingmgr.training.results.services.recording import Entry, record
 from trainingmgr.training.testing import queries
 from trainingmgr.training.testing.rules.questions import (
     ItemKind,
@@ -229,6 +232,10 @@ def test_reactions_are_counted_in_piles_large_enough_and_set_aside(cast):
     assert reactions.count(cohort, "45555555\n" * 6, by=clerk).stands
 
 
+def text_of(answer):
+    return PdfReader(io.BytesIO(answer.data)).pages[0].extract_text()
+
+
 def test_the_way_from_the_bank_to_the_result_in_the_pages(cast, browse):
     head, officer = browse(cast.cell_head), browse(cast.curriculum_officer)
     module = a_tested_module(outcomes=OUTCOMES)
@@ -254,10 +261,17 @@ def test_the_way_from_the_bank_to_the_result_in_the_pages(cast, browse):
     assert "Too few to say" in shown.text
     printed = head.post(f"{drawn.location}/print", opened=shown, form="B", language="en")
     assert printed.data.startswith(b"%PDF")
-    assert head.post(f"{drawn.location}/key", opened=shown).data.startswith(b"%PDF")
+    key = head.post(f"{drawn.location}/key", opened=shown, key_language="en+ar")
+    assert "مفتاح الإجابات" in text_of(key), "in both languages of a pair"
+    assert "Whom may nobody attack?" in text_of(key)
     told = set(db.session.scalars(select(JournalEntry.event)))
     assert {"PaperPrinted", "KeyOpened"} <= told
-    assert head.get(f"{drawn.location}/marks.pdf").data.startswith(b"%PDF")
+    marks = text_of(head.get(f"{drawn.location}/marks.pdf?language=fr+ar".replace("+", "%2B")))
+    for each in ("Feuille de notes", "كشف الدرجات", "Page 1 sur 1", "Absent de la liste"):
+        assert each in marks
+    looked = head.get(f"{drawn.location}/marks.pdf?look=1&language=ar").text
+    assert 'src="data:image/png;base64,' in looked
+    assert "marks.pdf?language=ar" in looked, "what is printed is what was looked at"
     path = f"{drawn.location}/answers"
     bad = head.post(path, opened=head.get(path), **{f"f-{place.id}-1": "A", f"a-{place.id}-1": "E"})
     assert "is no answer to it" in bad.text
@@ -269,7 +283,19 @@ def test_the_way_from_the_bank_to_the_result_in_the_pages(cast, browse):
     saved = head.post(path, opened=filled)
     assert saved.status_code == 302, saved.text
     assert results.results_of(test)[place.id, 1].score_tenths == 20
-    assert head.get(f"/places/{place.uid}/results.pdf").data.startswith(b"%PDF")
-    assert head.get(f"/runs/{cohort.uid}/reactions.pdf").data.startswith(b"%PDF")
+    pointed = "A score was typed over the total of a paper."
+    assert pointed not in head.get(f"/runs/{cohort.uid}/results").text
+    over = {(place.id, 1): Entry(10, Mode.WRITTEN)}
+    record(results.assessment(test.uid, reader=cast.cell_head), over, on=clock.today(),
+           reason="A remark of the examiner counts.", by=cast.cell_head)  # fmt: skip
+    assert pointed in head.get(f"/runs/{cohort.uid}/results").text
+    back = {(place.id, 1): Entry(20, Mode.WRITTEN)}
+    record(results.assessment(test.uid, reader=cast.cell_head), back, on=clock.today(),
+           reason="The answers stand as typed.", by=cast.cell_head)  # fmt: skip
+    both = head.get(f"/places/{place.uid}/results.pdf?language=en%2Bar")
+    assert len(PdfReader(io.BytesIO(both.data)).pages) == 2, "a letter in each language"
+    faces = text_of(head.get(f"/runs/{cohort.uid}/reactions.pdf?language=en%2Bfr"))
+    assert "I felt safe" in faces
+    assert "sécurité" in faces
     assert "not shown" in head.get(f"/runs/{cohort.uid}/reactions").text
     assert "W-1" in officer.get("/items", costs=5).text

@@ -163,6 +163,7 @@ def paper(found: Sequence[Row], period: str, tab: str, title: str, how: Printing
             (gettext("Why"), how.reason),
         ),
         handling=handling(),
+        sheet=how.sheet,
     )
 
     def lines() -> Iterator[list[str]]:

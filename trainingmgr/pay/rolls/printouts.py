@@ -108,6 +108,7 @@ def paper(payroll: Payroll, found: Sequence[Row], how: Printing) -> Printout:
             (gettext("Why"), how.reason),
         ),
         handling=handling(),
+        sheet=how.sheet,
     )
 
     def lines() -> Iterator[list[str]]:

@@ -119,8 +119,9 @@ def nominal_roll(
         printed=printed_by(how.by),
         facts=facts,
         handling=handling(),
+        sheet=how.sheet,
         landscape=sum(SHARES.get(each, 8) for each in shown) > 60,
-        row_height=tables.ROW if pictures is None else tables.PICTURED,
+        row_height=tables.WRITTEN if pictures is None else tables.PICTURED,
     )
     photos = [()] * len(rows) if pictures is None else [(each or "",) for each in pictures]
     drawn = [

@@ -185,6 +185,7 @@ def _leaving() -> Listing:
         about=about,
         paper=paper,
         offers_portraits=FieldClass.S2 in current_user.field_classes,
+        spare=5,
     )
 
 

@@ -2,13 +2,14 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _
 
-from trainingmgr.core.pairs import PAIRS
+from trainingmgr.core.pairs import LANGUAGES, PAIRS
 from trainingmgr.training.certificates.queries.register import Narrowed
-from trainingmgr.training.certificates.rules import RevocationReason, Standing
+from trainingmgr.training.certificates.rules import SPOKEN, RevocationReason, Standing
 from trainingmgr.training.certificates.words import REASONS, STANDINGS
 from trainingmgr.web.fields import Choice, Code, Day, Line, Prose, Seen, Tick, Upload
 from trainingmgr.web.form import Filters, Form
 
+SPEAKS = [(each, " + ".join(LANGUAGES[one] for one in each.split("+"))) for each in SPOKEN]
 FULL = _("Give the reason in a full sentence.")
 
 
@@ -79,7 +80,38 @@ class KeyDecisionForm(Form):
     )
 
 
+class CardsForm(Form):
+    """In which language, or which two, identity cards are printed; and why again."""
+
+    language = Choice(
+        _("Language of the cards"),
+        choices=[*LANGUAGES.items(), *PAIRS.items()],
+        missing=_("Choose a language."),
+    )
+    reason = Line(
+        _("Why it is printed again"),
+        longest=240,
+        help=_("Owed for cards that were printed before. They bear the word DUPLICATE and their "
+               "number."),
+    )  # fmt: skip
+
+
+class AskForm(Form):
+    """In which languages the certificates of a run are asked for."""
+
+    speaks = Choice(
+        _("Languages of the certificates"),
+        choices=[("", _("As their texts say: all three")), *SPEAKS],
+        help=_("They are signed in these, and stay in these."),
+    )
+
+
 class PrintForm(Form):
+    speaks = Choice(
+        _("Languages"),
+        choices=[("", _("As it was issued")), *SPEAKS],
+        help=_("Of a duplicate alone: the first print is as it was issued."),
+    )
     reason = Line(_("Why it is printed again"), longest=240)
 
 

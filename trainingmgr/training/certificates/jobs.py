@@ -42,7 +42,7 @@ def _drawn(job: Job) -> Prepared:
     own = {by.holder_id, asked_by.holder_id}
     everybody = candidates.of_run(cohort, clock.today(), not_to=own, among=places).all
     by_place = {each.enrolment.id: each for each in everybody}
-    shared = freezing.of_cohort(cohort, layout, job.arguments["address"])
+    shared = freezing.of_cohort(cohort, layout, job.arguments["address"], request.speaks)
     found, skipped = [], []
     for place in places:
         each = by_place.get(place)

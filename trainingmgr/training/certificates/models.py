@@ -41,6 +41,8 @@ class CertificateRequest(Travelling, Versioned, Model):
     cohort_id: Mapped[int] = mapped_column(ForeignKey("cohort.id"), index=True)
     content_hash: Mapped[str] = mapped_column(String(64))
     count: Mapped[int]
+    speaks: Mapped[str | None] = mapped_column(String(8))
+    """The languages that were asked for, `fr+ar`; None as the texts say."""
     state: Mapped[RequestState] = mapped_column(default=RequestState.ASKED, index=True)
     asked_by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
     asked_at: Mapped[Moment]
@@ -205,6 +207,8 @@ class CertificatePrint(Model):
     certificate_id: Mapped[int] = mapped_column(ForeignKey("certificate.id"))
     number: Mapped[int]
     reason: Mapped[str | None] = mapped_column(String(240))
+    speaks: Mapped[str | None] = mapped_column(String(8))
+    """Other languages than it was issued in."""
     by_id: Mapped[UserKey]
     at: Mapped[Moment]
 

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from flask_babel import force_locale
 from flask_babel import lazy_gettext as _
 
 from trainingmgr.core import pairs
@@ -14,9 +13,10 @@ from trainingmgr.documents.cards import Card, Cards
 from trainingmgr.documents.lists import printed_by
 from trainingmgr.documents.paper import Printout
 from trainingmgr.documents.transcript import Group
-from trainingmgr.documents.words import PAGE
+from trainingmgr.documents.words import CERTIFICATE, PAGE
 from trainingmgr.registry.people.models import Person
 from trainingmgr.tabular.mapping import Column, Kind
+from trainingmgr.tabular.printouts import handling
 from trainingmgr.training.certificates.models import Certificate, Transcript
 from trainingmgr.training.certificates.rules import standing
 from trainingmgr.training.certificates.words import CARD, STANDINGS, TRANSCRIPT
@@ -134,24 +134,34 @@ def identity_cards(
     on: date,
     pictures: Mapping[int, bytes],
     again: Mapping[int, int],
+    specimen: bool = False,
 ) -> Printout:
-    """The cards of these people; `again` is which print it is, of those printed before."""
-    with force_locale(language):
+    """The cards of these people, in one language or a pair; `again` is which print it is, of those
+    printed before. A specimen says so on each.
+    """
+    with pairs.in_both(language) as lead:
         said = {key: str(sentence) for key, sentence in CARD.items()}
+        page, keep, shown = str(PAGE["page"]), handling(), str(CERTIFICATE["specimen"])
+        with pairs.alone():
+            twice = str(CARD["duplicate"])
+
+    def mark(person: Person) -> str:
+        if specimen:
+            return shown
+        return twice.replace("%(number)s", str(again[person.id])) if person.id in again else ""
+
     return card_paper.cards(
         Cards(
-            title=said["title"], heading=programme, language=language, on=on,
+            title=said["title"], heading=programme, language=lead, on=on,
             issued=said["issued"].replace("%(day)s", f"{on:%d/%m/%Y}"), no_photo=said["no_photo"],
-            says=said["says"],
+            says=said["says"], page=page, handling=keep,
         ),
         [
             Card(
                 number=each.number, name=each.name_display, native=each.name_native or "",
-                rank=titled(each.rank.titles, language) if each.rank else "",
-                unit=titled(each.unit.titles, language) if each.unit else "",
-                photo=pictures.get(each.id, b""),
-                mark=said["duplicate"].replace("%(number)s", str(again[each.id]))
-                if each.id in again else "",
+                rank=titled(each.rank.titles, lead) if each.rank else "",
+                unit=titled(each.unit.titles, lead) if each.unit else "",
+                photo=pictures.get(each.id, b""), mark=mark(each),
             )
             for each in people
         ],

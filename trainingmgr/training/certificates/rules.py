@@ -21,6 +21,10 @@ LOGO_BYTES = 60_000
 """The largest mark of an institution, once it is drawn anew."""
 
 
+SPOKEN = ("en", "fr", "ar", "en+fr", "en+ar", "fr+ar", "en+fr+ar")
+"""The languages that a certificate may be in, the first of which leads."""
+
+
 class RequestState(State):
     ASKED = "asked", "issued", "refused", "withdrawn"
     ISSUED = "issued"

@@ -122,8 +122,8 @@ def nominal_roll(
             (gettext("Why"), how.reason),
         ),
         handling=handling(),
-        reference=cohort.code,
-        row_height=tables.ROW if pictures is None else tables.PICTURED,
+        sheet=how.sheet,
+        row_height=tables.WRITTEN if pictures is None else tables.PICTURED,
     )
     drawn = []
     with pairs.alone():

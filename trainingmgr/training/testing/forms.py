@@ -1,8 +1,9 @@
 from typing import Any
 
-from flask_babel import gettext
+from flask_babel import get_locale, gettext
 from flask_babel import lazy_gettext as _
 
+from trainingmgr.core import pairs
 from trainingmgr.training.results.rules import Mode
 from trainingmgr.training.results.words import MODES
 from trainingmgr.training.testing.rules.questions import FORMS, ItemKind
@@ -77,6 +78,20 @@ class DrawForm(Form):
 class PrintForm(Form):
     form = Choice(_("Version"), missing=_("Choose a version."))
     language = Choice(_("Language"), missing=_("Choose the language."))
+
+
+class KeyForm(Form):
+    """In which language, or which two, the key is printed."""
+
+    key_language = Choice(
+        _("Language of the key"), choices=[*pairs.LANGUAGES.items(), *pairs.PAIRS.items()]
+    )
+
+    @property
+    def chosen(self) -> str:
+        """That of the reader where none is chosen, or none that there is."""
+        found: str = self.key_language.data if self.validate() and self.key_language.data else ""
+        return found or str(get_locale())
 
 
 def languages_printed() -> list[tuple[str, str]]:

@@ -5,15 +5,16 @@ from typing import Any
 
 from flask_babel import force_locale, format_date, gettext, ngettext
 
-from trainingmgr.core import clock
+from trainingmgr.core import clock, pairs
 from trainingmgr.documents import words as fixed
 from trainingmgr.documents.lists import Head, listed
-from trainingmgr.documents.notice import Notice, notice
+from trainingmgr.documents.notice import Notice, notices
 from trainingmgr.documents.paper import Printout
 from trainingmgr.documents.questions import Question, QuestionPaper, Said, question_paper
 from trainingmgr.documents.reactions import ReactionForm, reaction_form
 from trainingmgr.documents.sheet import AttendanceSheet, attendance
 from trainingmgr.registry.people.printouts import attendee
+from trainingmgr.tabular.printouts import handling as personal
 from trainingmgr.training.cohorts.models import Cohort
 from trainingmgr.training.enrolments.models import Enrolment
 from trainingmgr.training.results import words as result_words
@@ -109,8 +110,8 @@ def _said(asked: ItemVersion, shown: Sequence[int], language: str) -> Said:
 
 
 def key(paper: Paper, language: str, *, by: str) -> Printout:
-    """What is right, by version: the letters as they stand on each."""
-    with force_locale(language):
+    """What is right, by version: the letters as they stand on each. In one language or a pair."""
+    with pairs.in_both(language) as lead:
         rows = []
         for form in FORMS[: paper.forms]:
             order = order_of_questions(len(paper.items), paper.seed, form)
@@ -120,32 +121,41 @@ def key(paper: Paper, language: str, *, by: str) -> Printout:
                 right = ",".join(map(str, asked.right_ones))
                 said = written(right, asked.marking, shown) if asked.kind in CHOSEN else "·"
                 rows.append([form, str(number), said, str(asked.points), asked.item.code,
-                             asked.says(language)])  # fmt: skip
+                             in_each(asked, language)])  # fmt: skip
         return listed(
             gettext("Key of %(paper)s", paper=paper.code),
             [Head(gettext("Version"), code=True), Head(gettext("No."), figures=True),
              Head(gettext("Right"), code=True), Head(gettext("Points"), figures=True),
              Head(gettext("Code"), code=True), Head(gettext("Question"))],
-            rows, language=language, on=clock.today(), by=by,
-            facts=_facts(paper.assessment, language),
+            rows, language=lead, on=clock.today(), by=by,
+            facts=_facts(paper.assessment, lead),
             handling=gettext("KEY. For examiners alone. Destroy it after marking."),
         )  # fmt: skip
 
 
+def in_each(asked: ItemVersion, language: str) -> str:
+    """The question in the language, or in both of a pair, each keeping its own direction."""
+    said = dict.fromkeys(asked.says(each) for each in language.split("+"))
+    return pairs.together(*said)
+
+
 MOST_BOXES = 4
+SPARE = 3
 
 
 def mark_sheet(
     test: Assessment, people: Sequence[Enrolment], language: str, *, paper: Paper | None,
     address: str,
 ) -> Printout:  # fmt: skip
-    """The sheet of who sat: version and points; of a check-list with few lines, a box for each."""
+    """The sheet of who sat: version and points; of a check-list with few lines, a box for each.
+    In one language or a pair.
+    """
     lines = _lines(paper)
-    with force_locale(language):
+    with pairs.in_both(language) as lead:
         boxes: tuple[tuple[str, str], ...]
         if lines:
             boxes = tuple(
-                (str(number), f"{each.says(language)} ({each.points})")
+                (str(number), f"{in_each(each, language)} ({each.points})")
                 for number, each in enumerate(lines, start=1)
             )
         else:
@@ -159,25 +169,25 @@ def mark_sheet(
             "legend": gettext("Write the points of each:") if lines else gettext("Write:"),
             "trainer": gettext("Examiner: name and signature"),
             "witness": gettext("Invigilator: name and signature"),
-            "spare": "",
         }
         where = f"papers/{paper.uid}/answers" if paper else f"tests/{test.uid}"
         return attendance(
             AttendanceSheet(
                 sheet_id=paper.code if paper else test.code,
                 scan=f"{address}/{where}",
-                language=language,
+                language=lead,
                 on=clock.today(),
                 texts=texts,
                 facts=(
-                    *_facts(test, language),
+                    *_facts(test, lead),
                     (gettext("Out of"), str(test.max_score)),
                     *(((gettext("Day"), format_date(test.on, "d MMMM y")),) if test.on else ()),
                 ),
-                attendees=tuple(attendee(each.person, language) for each in people),
+                attendees=tuple(attendee(each.person, lead) for each in people),
                 letters=boxes,
                 boxes=tuple(head for head, _meaning in boxes),
-                spare=0,
+                spare=SPARE,
+                handling=personal(),
             )
         )
 
@@ -191,15 +201,15 @@ def _lines(paper: Paper | None) -> list[ItemVersion]:
 
 
 def reactions(cohort: Cohort, language: str, *, address: str) -> Printout:
-    with force_locale(language):
+    with pairs.in_both(language) as lead:
         return reaction_form(
             ReactionForm(
                 title=gettext("What do you say of this course?"),
-                language=language,
+                language=lead,
                 on=clock.today(),
                 facts=(
                     (gettext("Run"), cohort.code),
-                    (gettext("Course"), cohort.course.title(language)),
+                    (gettext("Course"), cohort.course.title(lead)),
                 ),
                 says=gettext("Write no name. The questions are read out: tick one face for each."),
                 questions=tuple(str(each) for each in ASKED.values()),
@@ -208,6 +218,7 @@ def reactions(cohort: Cohort, language: str, *, address: str) -> Printout:
                 scan=f"{address}/runs/{cohort.uid}/reactions",
                 code=cohort.code,
                 page=str(fixed.PAGE["page"]),
+                handling=gettext("Without names. The training cell alone counts these sheets."),
             )
         )
 
@@ -219,12 +230,24 @@ def explained(
     attempts: Sequence[Any],
     language: str,
 ) -> Printout:
-    """One person's results in plain sentences: what was asked, got and needed, and what next."""
+    """One person's results in plain sentences: what was asked, got and needed, and what next. In
+    two languages it is two letters, so that each reads whole.
+    """
+    letters_ = [_explained(place, line, sheets, attempts, each) for each in language.split("+")]
+    return notices(letters_)
+
+
+def _explained(
+    place: Enrolment,
+    line: Line,
+    sheets: Sequence[tuple[AnswerSheet, Paper]],
+    attempts: Sequence[Any],
+    language: str,
+) -> Notice:
     with force_locale(language):
         person, cohort = place.person, place.cohort
         named = {each.assessment_id: each.assessment for each in attempts}
-        return notice(
-            Notice(
+        return Notice(
                 title=gettext("Your results"),
                 language=language,
                 on=clock.today(),
@@ -241,8 +264,7 @@ def explained(
                 page=str(fixed.PAGE["page"]),
                 printed=str(fixed.PAGE["printed"]),
                 handling=gettext("PERSONAL. For this person and their trainers."),
-            )
-        )  # fmt: skip
+            )  # fmt: skip
 
 
 def _result_rows(line: Line, attempts: Sequence[Any]) -> list[tuple[str, ...]]:

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, exists, func, or_, select, true
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select, true
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from trainingmgr.accounts.models import User
@@ -22,7 +22,7 @@ from trainingmgr.training.curricula.models import LearningOutcome, Module, Modul
 from trainingmgr.training.curricula.rules import AssessmentKind, VersionState
 from trainingmgr.training.enrolments.models import Enrolment
 from trainingmgr.training.results import queries as results
-from trainingmgr.training.results.models import Assessment
+from trainingmgr.training.results.models import Assessment, Result
 from trainingmgr.training.testing.models import (
     AnswerSheet,
     Item,
@@ -284,6 +284,31 @@ def answer_sheets(test_id: int) -> dict[tuple[int, int], AnswerSheet]:
         .execution_options(populate_existing=True)
     )
     return {(row.enrolment_id, row.attempt): row for row in rows}
+
+
+def typed_over(cohort_id: int) -> list[tuple[AnswerSheet, Result]]:
+    """Results of a run that are not what the answers on the paper add up to: somebody typed a
+    score over it.
+    """
+    rows = db.session.execute(
+        select(AnswerSheet, Result)
+        .join(Assessment, Assessment.id == AnswerSheet.assessment_id)
+        .join(
+            Result,
+            and_(
+                Result.assessment_id == AnswerSheet.assessment_id,
+                Result.enrolment_id == AnswerSheet.enrolment_id,
+                Result.attempt == AnswerSheet.attempt,
+            ),
+        )
+        .where(Assessment.cohort_id == cohort_id)
+        .options(
+            joinedload(AnswerSheet.enrolment).joinedload(Enrolment.person),
+            joinedload(Result.assessment),
+        )
+        .order_by(AnswerSheet.assessment_id, AnswerSheet.enrolment_id, AnswerSheet.attempt)
+    )
+    return [(sheet, row) for sheet, row in rows if sum(sheet.tenths) != row.score_tenths]
 
 
 def of_place(place_id: int) -> Sequence[tuple[AnswerSheet, Paper]]:

@@ -54,21 +54,8 @@ class Entry:
 @operation
 def print_sheet(session: TrainingSession, *, language: str, spare_rows: int = 5, by: User) -> Sheet:
     """Freeze the roster as one numbered paper sheet. Typing it in needs its id (R-TRN-11)."""
-    people = rosters.roster(session)
-    if not people:
-        raise Refusal(
-            _("Nobody is in this group on that day: a sheet would be empty.")
-            if session.group_id
-            else _("Nobody is confirmed for this run yet: a sheet would be empty.")
-        )
-    sheet = Sheet(
-        code=serials.sheet_id(),
-        session_id=session.id,
-        language=language,
-        spare_rows=max(0, min(spare_rows, 30)),
-        lines=[each.id for each in people],
-        printed_by_id=by.id,
-    )
+    sheet = _drawn_up(session, language, spare_rows)
+    sheet.code, sheet.printed_by_id = serials.sheet_id(), by.id
     db.session.add(sheet)
     db.session.flush()
     journal.record(
@@ -78,6 +65,29 @@ def print_sheet(session: TrainingSession, *, language: str, spare_rows: int = 5,
         by=by,
     )
     return sheet
+
+
+def specimen(session: TrainingSession, *, language: str, spare_rows: int = 5) -> Sheet:
+    """The sheet as it would be printed now, to be looked at: it has no id and is not kept."""
+    sheet = _drawn_up(session, language, spare_rows)
+    sheet.code, sheet.printed_at = "000-0000", clock.now()
+    return sheet
+
+
+def _drawn_up(session: TrainingSession, language: str, spare_rows: int) -> Sheet:
+    people = rosters.roster(session)
+    if not people:
+        raise Refusal(
+            _("Nobody is in this group on that day: a sheet would be empty.")
+            if session.group_id
+            else _("Nobody is confirmed for this run yet: a sheet would be empty.")
+        )
+    return Sheet(
+        session_id=session.id,
+        language=language,
+        spare_rows=max(0, min(spare_rows, 30)),
+        lines=[each.id for each in people],
+    )
 
 
 def is_locked(session: TrainingSession, lock_days: int = LOCK_DAYS) -> bool:

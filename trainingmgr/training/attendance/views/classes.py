@@ -1,5 +1,6 @@
 """One class: who was there, and names that are on no list."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from flask import Blueprint, current_app, flash, redirect, request, url_for
@@ -39,6 +40,11 @@ def site_asks_twice() -> bool:
 @allows(*SEES)
 def show(uid: UUID) -> ResponseReturnValue:
     """One class: who was there, what was written of it, its sheets and what is still open."""
+    return shown(uid, PrintForm(language=str(get_locale()), spare=5, formdata=None))
+
+
+def shown(uid: UUID, form: PrintForm, pictures: Sequence[bytes] = ()) -> ResponseReturnValue:
+    """The page of a class; with pictures of its sheet before it is printed."""
     session = queries.session(uid, reader=current_user)
     report = reporting.report_of(session)
     return page(
@@ -55,7 +61,8 @@ def show(uid: UUID) -> ResponseReturnValue:
         checked=papers.check_of(session),
         second_person=session.cohort.centre.asks_twice(site_asks_twice()),
         typed_of=twice.pending(session),
-        print_form=PrintForm(language=str(get_locale()), spare=5),
+        print_form=form,
+        pictures=pictures,
         covered=_covered(session, report),
         words=words,
         there=THERE,

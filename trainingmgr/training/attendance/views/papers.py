@@ -3,29 +3,42 @@
 from typing import Any
 from uuid import UUID
 
-from flask import Response, current_app, flash, redirect, stream_with_context, url_for
+from flask import Response, current_app, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale, gettext
 from flask_login import current_user
 
 from trainingmgr.core.errors import NotFound, Refusal
+from trainingmgr.documents.paper import Printout
 from trainingmgr.documents.scans import KINDS, MOST_BYTES
 from trainingmgr.training.attendance import printouts, queries, services
 from trainingmgr.training.attendance.forms import PrintForm, ScanForm, SheetForm
+from trainingmgr.training.attendance.models import Sheet
 from trainingmgr.training.attendance.queries import papers, rosters, twice
-from trainingmgr.training.attendance.views.classes import SEES, WRITES, bp, site_asks_twice
+from trainingmgr.training.attendance.views.classes import (
+    SEES,
+    WRITES,
+    bp,
+    shown,
+    site_asks_twice,
+)
+from trainingmgr.training.cohorts.models import TrainingSession
 from trainingmgr.web.access import allows
 from trainingmgr.web.pages import page
+from trainingmgr.web.papers import file_of
 
 
 @bp.post("/sessions/<uuid:uid>/sheets")
 @allows(*WRITES)
 def print_sheet(uid: UUID) -> ResponseReturnValue:
-    """Print a new numbered sheet; the file opens at once and stays under its id."""
+    """Print a new numbered sheet; the file opens at once and stays under its id. Or look at it."""
     session = queries.session(uid, reader=current_user)
     form = PrintForm()
     language = form.language.data if form.validate() else str(get_locale())
     try:
+        if "look" in request.form:
+            sheet = services.specimen(session, language=language, spare_rows=form.spare.data or 0)
+            return shown(uid, form, _paper(sheet, session).pictures())
         sheet = services.print_sheet(
             session, language=language, spare_rows=form.spare.data or 0, by=current_user
         )
@@ -40,14 +53,13 @@ def print_sheet(uid: UUID) -> ResponseReturnValue:
 def sheet_pdf(code: str) -> ResponseReturnValue:
     sheet = papers.sheet(code, reader=current_user)
     session = queries.session(sheet.session.uid, reader=current_user)
+    return file_of(_paper(sheet, session), f"sheet-{sheet.code}")
+
+
+def _paper(sheet: Sheet, session: TrainingSession) -> Printout:
     people = [each for each in rosters.roster(session, sheet) if each.id in sheet.lines]
     address = current_app.extensions["settings"].address
-    paper = printouts.sheet(sheet, session, people, address=address)
-    return Response(
-        stream_with_context(iter(paper)),
-        mimetype="application/pdf",
-        headers={"Content-Disposition": f"inline; filename=sheet-{sheet.code}.pdf"},
-    )
+    return printouts.sheet(sheet, session, people, address=address)
 
 
 @bp.route("/sheets/", methods=["GET", "POST"])

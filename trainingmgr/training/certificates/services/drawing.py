@@ -38,18 +38,18 @@ def paper(values: Mapping[str, Any], sealed: str) -> Paper:
     )
 
 
-def look(layout: CertificateLayout, address: str) -> Look:
-    """The layout's texts with the one true address."""
-    return look_with(layout.texts, address)
+def look(layout: CertificateLayout, address: str, speaks: str = "") -> Look:
+    """The layout's texts with the one true address, in the languages that were asked for."""
+    return look_with(layout.texts, address, speaks)
 
 
-def look_with(texts: Mapping[str, Any], address: str) -> Look:
+def look_with(texts: Mapping[str, Any], address: str, speaks: str = "") -> Look:
     """These texts, saved or only typed, with the one true address."""
     return Look(
         address=address,
         issuer=texts["issuer"],
         texts=texts["texts"],
-        languages=tuple(texts["languages"]),
+        languages=tuple(speaks.split("+") if speaks else texts["languages"]),
         eastern_digits=texts["eastern_digits"],
         frame=texts.get("frame", "woven"),
         logos=(_logo(texts, "host"), _logo(texts, "partner")),
@@ -72,13 +72,17 @@ def paper_of(certificate: Certificate) -> Paper:
     return paper(certificate.values, certificate.sealed)
 
 
-def look_of(certificate: Certificate) -> Look:
-    """The look that a certificate was issued with, whatever has been saved since."""
+def look_of(certificate: Certificate, speaks: str = "") -> Look:
+    """The look that a certificate was issued with, whatever has been saved since; of a duplicate
+    perhaps in other languages.
+    """
     if certificate.layout is None:
         raise ValueError("A certificate is drawn with its layout loaded")
-    return look(certificate.layout, certificate.values["address"])
+    values = certificate.values
+    return look(certificate.layout, values["address"], speaks or values.get("speaks", ""))
 
 
 def hash_of(values: Mapping[str, Any], sealed: str, layout: CertificateLayout) -> str:
     """The hash of the first print, recorded at issue."""
-    return engraving.one(paper(values, sealed), look(layout, values["address"])).sha256
+    appearance = look(layout, values["address"], values.get("speaks", ""))
+    return engraving.one(paper(values, sealed), appearance).sha256

@@ -35,7 +35,9 @@ class Paper:
     valid_until: date | None
 
 
-def of_cohort(cohort: Cohort, layout: CertificateLayout, address: str) -> dict[str, Any]:
+def of_cohort(
+    cohort: Cohort, layout: CertificateLayout, address: str, speaks: str | None
+) -> dict[str, Any]:
     """The values that all certificates of a run share. The run comes from `candidates.cohort`."""
     delivered = counting.delivered(cohort.id)
     versions = [each.module_version for each in cohort.modules]
@@ -66,6 +68,7 @@ def of_cohort(cohort: Cohort, layout: CertificateLayout, address: str) -> dict[s
         "template": layout.code,
         "drawing": drawing.DRAWING,
         "address": address,
+        **({"speaks": speaks} if speaks else {}),
     }
 
 

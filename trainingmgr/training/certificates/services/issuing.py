@@ -12,6 +12,7 @@ from trainingmgr.core.columns import new_uid
 from trainingmgr.core.db import db, let_go, operation
 from trainingmgr.core.errors import Refusal
 from trainingmgr.core.jobs import Job
+from trainingmgr.core.pairs import LANGUAGES
 from trainingmgr.core.permissions import Permission
 from trainingmgr.core.values import dataclass
 from trainingmgr.training.certificates import events
@@ -25,6 +26,7 @@ from trainingmgr.training.certificates.queries.candidates import Candidate, Cand
 from trainingmgr.training.certificates.rules import (
     INLINE,
     REQUEST_STANDS,
+    SPOKEN,
     RequestState,
     content_hash,
 )
@@ -44,17 +46,19 @@ class Site:
 
 
 @operation
-def ask(cohort: Cohort, site: Site, *, by: User) -> CertificateRequest:
-    """Ask for the certificates of everybody who qualifies now. Bound to exactly that list.
+def ask(cohort: Cohort, site: Site, *, speaks: str | None = None, by: User) -> CertificateRequest:
+    """Ask for the certificates of everybody who qualifies now. Bound to exactly that list, and to
+    the languages that were chosen; None are those of the texts.
 
     Asking again after something has changed, or after a week, takes the place of the old request.
     """
     allowed(by, Permission.CERTIFICATE_REQUEST)
     layout = layouts.in_use(cohort, site.issuer, by=by)
+    _can_say(layout, cohort, speaks)
     qualified = candidates.of_run(cohort, clock.today(), not_to={by.holder_id}).qualified
     if not qualified:
         raise Refusal(_("Nobody on this run qualifies for a certificate now."))
-    content = _content(cohort, layout, site, qualified)
+    content = _content(cohort, layout, site, qualified, speaks)
     old = candidates.open_request(cohort.id)
     if old is not None:
         if old.content_hash == content and not _is_old(old):
@@ -62,8 +66,9 @@ def ask(cohort: Cohort, site: Site, *, by: User) -> CertificateRequest:
         old.state = old.state.then(RequestState.WITHDRAWN)
         db.session.flush()
     request = CertificateRequest(
-        cohort_id=cohort.id, content_hash=content, count=len(qualified), asked_by_id=by.id
-    )
+        cohort_id=cohort.id, content_hash=content, count=len(qualified), speaks=speaks,
+        asked_by_id=by.id,
+    )  # fmt: skip
     db.session.add(request)
     happening = events.CertificatesAsked(
         cohort=cohort.code, count=len(qualified), content=content, about=("cohort", cohort.id)
@@ -148,7 +153,7 @@ def issue(
     ready: list[Ready] = []
     signer = verifying.private_key()
     if len(found) <= inline:
-        shared = freezing.of_cohort(cohort, layout, site.address)
+        shared = freezing.of_cohort(cohort, layout, site.address, request.speaks)
         ready = [
             (each, freezing.frozen(each.enrolment.person, shared, layout, signer)) for each in found
         ]
@@ -203,7 +208,7 @@ def _checked(
     if _is_old(request):
         raise Refusal(_("This was asked for more than a week ago. Have it asked for again."))
     qualified = for_request(request, cohort).qualified
-    if _content(cohort, layout, site, qualified) != request.content_hash:
+    if _content(cohort, layout, site, qualified, request.speaks) != request.content_hash:
         raise Refusal(
             _("Something on this list has changed since it was asked for. Have it asked again.")
         )
@@ -227,17 +232,41 @@ def is_current(request: CertificateRequest, cohort: Cohort, site: Site) -> bool:
     if layout is None or _is_old(request):
         return False
     qualified = for_request(request, cohort).qualified
-    return _content(cohort, layout, site, qualified) == request.content_hash
+    return _content(cohort, layout, site, qualified, request.speaks) == request.content_hash
 
 
 def _is_old(request: CertificateRequest) -> bool:
     return request.asked_at < clock.now() - REQUEST_STANDS
 
 
+def _can_say(layout: CertificateLayout, cohort: Cohort, speaks: str | None) -> None:
+    """Languages are chosen that the texts and the course can be read in."""
+    if speaks is None:
+        return
+    if speaks not in SPOKEN:
+        raise Refusal(_("Certificates are not printed in this language."), field="speaks")
+    for each in speaks.split("+"):
+        name = LANGUAGES[each]
+        if not layout.texts["issuer"].get(each, "").strip():
+            raise Refusal(
+                _("The texts of certificates do not say in this language who issues them: "
+                  "%(language)s.", language=name), field="speaks",
+            )  # fmt: skip
+        if not cohort.course.titles.get(each, "").strip():
+            raise Refusal(
+                _("The course has no title in this language: %(language)s.", language=name),
+                field="speaks",
+            )
+
+
 def _content(
-    cohort: Cohort, layout: CertificateLayout, site: Site, qualified: Sequence[Candidate]
+    cohort: Cohort,
+    layout: CertificateLayout,
+    site: Site,
+    qualified: Sequence[Candidate],
+    speaks: str | None,
 ) -> str:
-    shared = freezing.of_cohort(cohort, layout, site.address)
+    shared = freezing.of_cohort(cohort, layout, site.address, speaks)
     return content_hash(layout.id, freezing.asked_for(shared, qualified))
 
 

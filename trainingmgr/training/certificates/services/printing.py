@@ -30,25 +30,35 @@ from trainingmgr.training.certificates.services import drawing
 SPOOLED = 8 * 1024 * 1024
 
 
-def produce(certificates: Sequence[Certificate], *, reason: str = "", by: User) -> IO[bytes]:
+def produce(
+    certificates: Sequence[Certificate], *, reason: str = "", speaks: str = "", by: User
+) -> IO[bytes]:
     """One file of these certificates, a page each, in a spooled file at its start.
 
     From the second print on a certificate bears the word DUPLICATE and its number, and somebody
-    says why. All of one layout. The file is whole before a print is counted.
+    says why. A duplicate may be in other languages (`speaks`); the first print is the very paper
+    that was signed. All of one layout. The file is whole before a print is counted.
     """
     _printable(certificates)
+    if speaks == certificates[0].values.get("speaks"):
+        speaks = ""
     numbers = numbers_of(certificates)
     papers_out = register.papers_of([each.id for each in certificates])
     again = {each.serial: papers_out[each.id] + 1 for each in certificates if each.id in papers_out}
     if again and len(reason.strip()) < 10:
         raise Refusal(_("Say in a full sentence why it is printed again."), field="reason")
+    if speaks and len(again) < len(certificates):
+        raise Refusal(
+            _("The first print is in the languages in which it was issued. A duplicate of it may "
+              "be in others."), field="speaks",
+        )  # fmt: skip
     let_go()
     file: IO[bytes] = SpooledTemporaryFile(max_size=SPOOLED)  # noqa: SIM115  the caller's to close
-    papers = map(drawing.paper_of, certificates)
+    papers, look = map(drawing.paper_of, certificates), drawing.look_of(certificates[0], speaks)
     try:
-        for part in engraving.book(papers, drawing.look_of(certificates[0]), duplicate=again):
+        for part in engraving.book(papers, look, duplicate=again):
             file.write(part)
-        _count(certificates, numbers, again, reason.strip() or None, by=by)
+        _count(certificates, numbers, again, reason.strip() or None, speaks or None, by=by)
     except BaseException:
         file.close()
         raise
@@ -67,8 +77,13 @@ def _printable(certificates: Sequence[Certificate]) -> None:
         raise Refusal(_("There is no certificate to print."))
     if any(not each.stands for each in certificates):
         raise Refusal(_("A revoked certificate is not printed."))
-    if len({(each.layout_id, each.values["address"]) for each in certificates}) > 1:
+    if len({_appearance(each) for each in certificates}) > 1:
         raise Refusal(_("These certificates have different texts. Print them apart."))
+
+
+def _appearance(certificate: Certificate) -> tuple[object, ...]:
+    values = certificate.values
+    return certificate.layout_id, values["address"], values.get("speaks")
 
 
 @operation
@@ -77,12 +92,13 @@ def _count(
     numbers: Mapping[str, int],
     again: Mapping[str, int],
     reason: str | None,
+    speaks: str | None,
     *,
     by: User,
 ) -> None:
     """Two who print the same at once: the schema lets one of them count."""
     for _cohort, of_run in groupby(certificates, key=lambda each: each.cohort_id):
-        _count_run(list(of_run), numbers, again, reason, by=by)
+        _count_run(list(of_run), numbers, again, reason, speaks, by=by)
 
 
 def _count_run(
@@ -90,6 +106,7 @@ def _count_run(
     numbers: Mapping[str, int],
     again: Mapping[str, int],
     reason: str | None,
+    speaks: str | None,
     *,
     by: User,
 ) -> None:
@@ -102,6 +119,7 @@ def _count_run(
             "certificate_id": each.id,
             "number": numbers[each.serial],
             "reason": reason[:240] if reason and each.serial in again else None,
+            "speaks": speaks,
             "by_id": by.id,
             "at": at,
         }

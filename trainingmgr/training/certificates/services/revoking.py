@@ -91,7 +91,7 @@ def agree(
     cohort = candidates.cohort_by_id(certificate.cohort_id)
     layout = layouts.in_use(cohort, site.issuer, by=by)
     found = _candidate(certificate, cohort)
-    shared = freezing.of_cohort(cohort, layout, site.address)
+    shared = freezing.of_cohort(cohort, layout, site.address, certificate.values.get("speaks"))
     signer = verifying.private_key()
     ready = (found, freezing.frozen(found.enrolment.person, shared, layout, signer))
     let_go()

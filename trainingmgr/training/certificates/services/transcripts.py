@@ -30,18 +30,8 @@ def give_out(person: Person, issuer: str, address: str, *, by: User) -> Transcri
         raise Refusal(_("The role of this account does not allow this."))
     if person.holder_id is not None and person.holder_id == by.holder_id:
         raise Refusal(_("Nobody gives a transcript to themselves."))
-    lines = lines_of(person)
-    if not lines:
-        raise Refusal(_("Nothing is on record that a transcript could say."))
-    serial, today = serials.fresh(), clock.today()
-    values = {
-        **freezing.of_person(person),
-        "number": person.number,
-        "lines": lines,
-        "content": content(lines),
-        "issuer": issuer,
-        "address": address,
-    }
+    values = _values(person, issuer, address)
+    lines, serial, today = values["lines"], serials.fresh(), clock.today()
     key_id, key = verifying.private_key()
     sealed = signing.seal(
         signing.Payload(
@@ -64,6 +54,29 @@ def give_out(person: Person, issuer: str, address: str, *, by: User) -> Transcri
     )
     journal.record(happening, by=by)
     return made
+
+
+def specimen(person: Person, issuer: str, address: str) -> Transcript:
+    """What would be given out now, to be looked at: nothing is signed, and nothing kept."""
+    serial = "0" * serials.RANDOM
+    return Transcript(
+        serial=serials.grouped(serial + serials.check(serial)), person_id=person.id,
+        issued_on=clock.today(), values=_values(person, issuer, address), sealed=f"{address}/",
+    )  # fmt: skip
+
+
+def _values(person: Person, issuer: str, address: str) -> dict[str, Any]:
+    lines = lines_of(person)
+    if not lines:
+        raise Refusal(_("Nothing is on record that a transcript could say."))
+    return {
+        **freezing.of_person(person),
+        "number": person.number,
+        "lines": lines,
+        "content": content(lines),
+        "issuer": issuer,
+        "address": address,
+    }
 
 
 def lines_of(person: Person) -> list[dict[str, Any]]:

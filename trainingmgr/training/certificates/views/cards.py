@@ -1,5 +1,6 @@
 """Identity cards of the people on a run, ten on a sheet."""
 
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from flask import Blueprint, Response, current_app, flash, redirect, request, url_for
@@ -11,9 +12,10 @@ from trainingmgr.core import clock
 from trainingmgr.core.errors import Refusal
 from trainingmgr.core.permissions import Permission
 from trainingmgr.core.privacy import FieldClass
+from trainingmgr.documents.paper import Printout
 from trainingmgr.registry.people import queries as people
 from trainingmgr.training.certificates import printouts
-from trainingmgr.training.certificates.forms import PrintForm
+from trainingmgr.training.certificates.forms import CardsForm
 from trainingmgr.training.certificates.queries import candidates, transcripts
 from trainingmgr.training.certificates.services import cards as printing
 from trainingmgr.training.certificates.views.issuing import run_url
@@ -33,17 +35,25 @@ def _permission() -> Permission:
 @allows(ASK, ISSUE)
 def index(uid: UUID) -> ResponseReturnValue:
     """Who is on the run, who has had a card, and of whom there is a picture."""
+    return _shown(uid, CardsForm(language=str(get_locale()), formdata=None))
+
+
+def _shown(uid: UUID, form: CardsForm, pictures: Sequence[bytes] = ()) -> ResponseReturnValue:
     cohort = candidates.cohort(uid, reader=current_user, permission=_permission())
     lines = enrolments.roster(cohort, reader=current_user, on=clock.today())
     ids = [each.enrolment.person_id for each in lines]
+    printed = transcripts.cards_printed(ids)
+    owed = {str(each.enrolment.uid) for each in lines if each.enrolment.person_id not in printed}
     return page(
         "training/certificates/cards.html",
         cohort=cohort,
         lines=lines,
-        printed=transcripts.cards_printed(ids),
+        printed=printed,
         pictured=people.pictured(ids),
         sees_pictures=FieldClass.S2 in current_user.field_classes,
-        form=PrintForm(formdata=None),
+        form=form,
+        pictures=pictures,
+        ticked=set(request.form.getlist("who")) if pictures else owed,
         run_url=run_url,
     )
 
@@ -51,20 +61,27 @@ def index(uid: UUID) -> ResponseReturnValue:
 @bp.post("/<uuid:uid>/cards")
 @allows(ASK, ISSUE)
 def produce(uid: UUID) -> ResponseReturnValue:
-    """The sheets of those that were ticked. Cards printed before say DUPLICATE."""
+    """The sheets of those that were ticked, or a look at them. Cards printed again say so."""
     cohort = candidates.cohort(uid, reader=current_user, permission=_permission())
     lines = enrolments.roster(cohort, reader=current_user, on=clock.today())
     ticked = set(request.form.getlist("who"))
     chosen = [each.enrolment.person for each in lines if str(each.enrolment.uid) in ticked]
     pictures = people.portraits([each.id for each in chosen], reader=current_user)
-    form, language = PrintForm(), str(get_locale())
+    form = CardsForm()
+    language = form.language.data if form.validate() else str(get_locale())
+
+    def drawn(again: Mapping[int, int], **how: bool) -> Printout:
+        programme = current_app.extensions["settings"].programme
+        return printouts.identity_cards(
+            chosen, language, programme=programme, on=clock.today(), pictures=pictures,
+            again=again, **how,
+        )  # fmt: skip
+
+    if "look" in request.form and chosen:
+        return _shown(uid, form, drawn({}, specimen=True).pictures())
     try:
         file = printing.print_cards(
-            chosen, (cohort.id, cohort.code),
-            lambda again: printouts.identity_cards(
-                chosen, language, programme=current_app.extensions["settings"].programme,
-                on=clock.today(), pictures=pictures, again=again,
-            ).whole().data,
+            chosen, (cohort.id, cohort.code), lambda again: drawn(again).whole().data,
             reason=form.reason.data, by=current_user,
         )  # fmt: skip
     except Refusal as refused:

@@ -13,7 +13,7 @@ from trainingmgr.core import clock
 from trainingmgr.core.errors import Refusal
 from trainingmgr.core.permissions import Permission
 from trainingmgr.training.certificates import words
-from trainingmgr.training.certificates.forms import IssueForm, PrintForm, RefusalForm
+from trainingmgr.training.certificates.forms import AskForm, IssueForm, PrintForm, RefusalForm
 from trainingmgr.training.certificates.models import Certificate
 from trainingmgr.training.certificates.queries import candidates, register
 from trainingmgr.training.certificates.rules import RequestState
@@ -68,7 +68,8 @@ def show(uid: UUID) -> ResponseReturnValue:
         is_open=is_open,
         is_current=asked is not None and is_open and issuing.is_current(asked, cohort, site()),
         is_mine=asked is not None and asked.asked_by.holder_id == current_user.holder_id,
-        print_form=PrintForm(),
+        print_form=PrintForm(formdata=None),
+        ask_form=AskForm(formdata=None),
         to_print=[each for each in issued if each.stands],
         words=words,
         result_words=result_words,
@@ -79,9 +80,12 @@ def show(uid: UUID) -> ResponseReturnValue:
 @allows(ASK)
 def ask(uid: UUID) -> ResponseReturnValue:
     """Ask for the certificates of everybody who qualifies now."""
-    cohort = candidates.cohort(uid, reader=current_user, permission=ASK)
+    cohort, form = candidates.cohort(uid, reader=current_user, permission=ASK), AskForm()
+    if not form.validate():
+        flash(" ".join(str(e) for errors in form.errors.values() for e in errors), "stop")
+        return redirect(url_for(".show", uid=uid))
     try:
-        made = issuing.ask(cohort, site(), by=current_user)
+        made = issuing.ask(cohort, site(), speaks=form.speaks.data or None, by=current_user)
         flash(
             ngettext(
                 "%(num)s certificate is asked for. A second person issues it.",
@@ -220,7 +224,11 @@ def sent(certificates: list[Certificate], name: str, back: str) -> ResponseRetur
     """The file of these certificates, or back with the sentence why not."""
     form = PrintForm()
     try:
-        file = printing.produce(certificates, reason=form.reason.data, by=current_user)
+        if not form.validate():
+            raise Refusal(" ".join(str(e) for errors in form.errors.values() for e in errors))
+        file = printing.produce(
+            certificates, reason=form.reason.data, speaks=form.speaks.data or "", by=current_user
+        )
     except Refusal as refused:
         flash(str(refused), "stop")
         return redirect(back)

@@ -11,6 +11,7 @@ from trainingmgr.core import clock
 from trainingmgr.core.errors import NotFound, Refusal
 from trainingmgr.core.paging import SIZE
 from trainingmgr.core.permissions import Permission
+from trainingmgr.documents import engraving
 from trainingmgr.tabular.choosing import MOST, Chosen
 from trainingmgr.tabular.listings import Listing, leaves
 from trainingmgr.training.certificates import printouts, words
@@ -29,6 +30,7 @@ from trainingmgr.training.certificates.views.issuing import run_url, sent, site
 from trainingmgr.training.curricula import queries as curricula
 from trainingmgr.web.access import allows
 from trainingmgr.web.pages import page
+from trainingmgr.web.papers import LanguageFilter, printed, tongues
 
 bp = Blueprint("certificates", __name__, url_prefix="/certificates")
 READ = Permission.CERTIFICATE_READ
@@ -147,6 +149,22 @@ def show(serial: str) -> ResponseReturnValue:
 def _may_decide(proposal: Any) -> bool:
     owed = ISSUE if proposal.kind is RevocationReason.REPLACED else REVOKE
     return bool(current_user.may(owed) and proposal.by.holder_id != current_user.holder_id)
+
+
+@bp.get("/<serial>/specimen.pdf")
+@allows(READ)
+def specimen(serial: str) -> ResponseReturnValue:
+    """How its paper looks, in the languages it was issued in or in others. It says SPECIMEN."""
+    found = register.certificate(serial, reader=current_user)
+    usual = "+".join(drawing.look_of(found).languages)
+    return printed(
+        lambda speaks: engraving.book(
+            (drawing.paper_of(found),), drawing.look_of(found, speaks), specimen=True
+        ),
+        f"specimen-{found.serial}", title=gettext("Certificate"),
+        back=url_for(".show", serial=found.serial),
+        form=LanguageFilter(usual=usual, more={usual: tongues(usual)}),
+    )  # fmt: skip
 
 
 @bp.post("/<serial>/prints")

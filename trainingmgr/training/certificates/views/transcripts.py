@@ -1,6 +1,7 @@
 """What one person has completed: on a page, as a signed paper, as a file, as credentials."""
 
 import json
+from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
@@ -38,6 +39,10 @@ def _person(uid: UUID) -> Person:
 @allows(READ)
 def show(uid: UUID) -> ResponseReturnValue:
     """What a transcript of this person would say today, and those that were given out."""
+    return _shown(uid, TranscriptForm(language=str(get_locale()), formdata=None))
+
+
+def _shown(uid: UUID, form: TranscriptForm, pictures: Sequence[bytes] = ()) -> ResponseReturnValue:
     person = _person(uid)
     ids = transcripts.human_being(person)
     lines = giving.lines_of(person)
@@ -50,7 +55,8 @@ def show(uid: UUID) -> ResponseReturnValue:
         may_give=any(current_user.may(each) for each in GIVES),
         said=words.TRANSCRIPT,
         titled=printouts.titled,
-        form=TranscriptForm(language=str(get_locale()), formdata=None),
+        form=form,
+        pictures=pictures,
         day_of=date.fromisoformat,
     )
 
@@ -58,10 +64,14 @@ def show(uid: UUID) -> ResponseReturnValue:
 @bp.post("/<uuid:uid>")
 @allows(*GIVES)
 def give_out(uid: UUID) -> ResponseReturnValue:
-    """A new transcript: frozen, signed, and on paper at once."""
+    """A new transcript: frozen, signed, and on paper at once. Or a look at it."""
     person, ours, form = _person(uid), site(), TranscriptForm()
     language = form.language.data if form.validate() else str(get_locale())
     try:
+        if "look" in request.form:
+            draft = giving.specimen(person, ours.issuer, ours.address)
+            paper = printouts.transcript(draft, language, current_user.name)
+            return _shown(uid, form, paper.pictures())
         made = giving.give_out(person, ours.issuer, ours.address, by=current_user)
     except Refusal as refused:
         flash(str(refused), "stop")

@@ -187,6 +187,7 @@ def _roster_leaving() -> Listing:
             if how.portraits else None,
         ),
         offers_portraits=FieldClass.S2 in current_user.field_classes,
+        spare=5,
     )  # fmt: skip
 
 

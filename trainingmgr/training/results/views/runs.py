@@ -26,6 +26,7 @@ from trainingmgr.training.results.services import (
     assessments,
 )
 from trainingmgr.web.access import allows
+from trainingmgr.web.beside import beside
 from trainingmgr.web.pages import page
 
 bp = Blueprint("results", __name__)
@@ -56,6 +57,7 @@ def show(uid: UUID) -> ResponseReturnValue:
         results=results,
         approved=approving.standing(cohort.id, results),
         seen=approving.content(results),
+        beside=beside("results", cohort),
         may_record=queries.may_record(cohort, current_user),
         may_close=current_user.may(READ) and queries.may_record(cohort, current_user),
         has_ended=cohort.ends_on <= clock.today(),

@@ -3,14 +3,13 @@
 from typing import Any
 from uuid import UUID
 
-from flask import Response, current_app, flash, redirect, request, stream_with_context, url_for
+from flask import current_app, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale, gettext
 from flask_login import current_user
 
 from trainingmgr.core.errors import Refusal
 from trainingmgr.core.permissions import Permission
-from trainingmgr.documents.paper import Printout
 from trainingmgr.training.results import queries as results
 from trainingmgr.training.results import words as result_words
 from trainingmgr.training.results.models import Assessment
@@ -24,16 +23,9 @@ from trainingmgr.training.testing.services.items import TONGUES
 from trainingmgr.training.testing.views.bank import bp
 from trainingmgr.web.access import allows
 from trainingmgr.web.pages import page
+from trainingmgr.web.papers import file_of, printed
 
 RECORD, DRAW, KEY = Permission.RESULT_RECORD, Permission.PAPER_DRAW, Permission.PAPER_KEY
-
-
-def sent(paper: Printout, name: str) -> Response:
-    plain = name.replace("/", "-").replace(" ", "-")
-    return Response(
-        stream_with_context(iter(paper)), mimetype="application/pdf",
-        headers={"Content-Disposition": f"inline; filename={plain}.pdf"},
-    )  # fmt: skip
 
 
 def address() -> str:
@@ -104,6 +96,7 @@ def _shown(uid: UUID, form: forms.PrintForm) -> ResponseReturnValue:
         secret=queries.is_secret_to(test, current_user), alphabet=LATIN,
         prints=current_user.may(DRAW),
         opens_key=current_user.may(KEY), writes=current_user.may(Permission.ITEM_WRITE),
+        key_form=forms.KeyForm(key_language=str(get_locale()), formdata=None),
         rows=rows, flagged=[pair for pair in rows if pair[1].flags],
     )  # fmt: skip
 
@@ -130,7 +123,7 @@ def print_paper(uid: UUID) -> ResponseReturnValue:
                 found, form=form.form.data, language=form.language.data, by=current_user
             )
             languages = words.PRINTED_IN[form.language.data]
-            return sent(
+            return file_of(
                 printouts.questions(found, form.form.data, languages, address=address()),
                 f"{found.code} {form.form.data} {form.language.data}",
             )
@@ -147,7 +140,9 @@ def key(uid: UUID) -> ResponseReturnValue:
     except Refusal as refused:
         flash(str(refused), "stop")
         return redirect(url_for(".paper", uid=uid))
-    return sent(printouts.key(found, str(get_locale()), by=current_user.name), f"key {found.code}")
+    language = forms.KeyForm().chosen
+    paper = printouts.key(found, language, by=current_user.name)
+    return file_of(paper, f"key {found.code}")
 
 
 @bp.get("/papers/<uuid:uid>/marks.pdf")
@@ -166,5 +161,10 @@ def plain_mark_sheet(uid: UUID) -> ResponseReturnValue:
 
 def _mark_sheet(test: Assessment, drawn: Paper | None) -> ResponseReturnValue:
     people = results.roster(test.cohort_id)
-    printed = printouts.mark_sheet(test, people, str(get_locale()), paper=drawn, address=address())
-    return sent(printed, f"marks {test.code}")
+    back = url_for(".paper", uid=drawn.uid) if drawn else url_for(".papers", uid=test.uid)
+    return printed(
+        lambda language: printouts.mark_sheet(
+            test, people, language, paper=drawn, address=address()
+        ),
+        f"marks {test.code}", title=gettext("Mark sheet"), back=back,
+    )  # fmt: skip

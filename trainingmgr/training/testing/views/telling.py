@@ -4,7 +4,7 @@ from uuid import UUID
 
 from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import get_locale, gettext
+from flask_babel import gettext
 from flask_login import current_user
 
 from trainingmgr.core.errors import NotFound
@@ -15,10 +15,11 @@ from trainingmgr.training.testing import forms, printouts, queries, words
 from trainingmgr.training.testing.rules.reactions import FEWEST_SHEETS, said
 from trainingmgr.training.testing.services import reactions as verbs
 from trainingmgr.training.testing.views.bank import bp
-from trainingmgr.training.testing.views.papers import address, sent
+from trainingmgr.training.testing.views.papers import address
 from trainingmgr.web.access import allows
 from trainingmgr.web.form import Deed
 from trainingmgr.web.pages import page
+from trainingmgr.web.papers import printed
 
 READ, RECORD, COUNT = Permission.RESULT_READ, Permission.RESULT_RECORD, Permission.COHORT_PLAN
 
@@ -71,8 +72,11 @@ def set_aside(uid: UUID, number: int) -> ResponseReturnValue:
 def reaction_form(uid: UUID) -> ResponseReturnValue:
     """The form with large faces, to be copied."""
     cohort = results.cohort(uid, reader=current_user)
-    printed = printouts.reactions(cohort, str(get_locale()), address=address())
-    return sent(printed, f"reactions {cohort.code}")
+    return printed(
+        lambda language: printouts.reactions(cohort, language, address=address()),
+        f"reactions {cohort.code}", title=gettext("Form with faces"),
+        back=url_for(".reactions", uid=uid),
+    )  # fmt: skip
 
 
 @bp.get("/places/<uuid:uid>/results.pdf")
@@ -84,5 +88,8 @@ def explained(uid: UUID) -> ResponseReturnValue:
     if line is None:
         raise NotFound
     sheets = queries.of_place(place.id)
-    printed = printouts.explained(place, line, sheets, attempts, str(get_locale()))
-    return sent(printed, f"results {place.person.number}")
+    return printed(
+        lambda language: printouts.explained(place, line, sheets, attempts, language),
+        f"results {place.person.number}", title=gettext("Results explained"),
+        back=url_for("results.person", uid=uid),
+    )  # fmt: skip
