@@ -4,28 +4,33 @@ import io
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from tests.makers import a_unit, a_user
+from tests.makers import kept as kept_
 from tests.training.followup.made import FAILED, PASSED, a_list, a_run
+from tests.training.makers import version_of
 from tests.training.mentoring.made import Bench, confirmed
 from trainingmgr.accounts.rules import Role
 from trainingmgr.core import clock, jobs
 from trainingmgr.core.db import db, operation
 from trainingmgr.core.errors import NotFound, Refusal, StaleRecord
 from trainingmgr.tabular import services as files
+from trainingmgr.training.curricula.models import Module
 from trainingmgr.training.followup import queries, services
 from trainingmgr.training.followup.rules import (
     Answer,
     Behaviour,
     Kept,
     ListState,
+    Refresher,
     Whereabouts,
     after,
     falls_due,
     kept,
     objection,
 )
+from trainingmgr.training.records.models import Attainment
 
 IN = Whereabouts.IN_UNIT
 TODAY = date(2026, 11, 27)
@@ -129,6 +134,32 @@ def test_a_list_is_answered_closed_whole_and_taken_up_again(app):
     assert queries.follow_up(row.uid, reader=clerk).state is ListState.DUE
 
 
+def test_a_refresher_is_due_where_something_has_ended_or_soon_will():
+    today = clock.today()
+    assert Refresher(("IHL-101",), None).is_due(today)
+    assert Refresher((), today + timedelta(days=59)).is_due(today)
+    assert not Refresher((), today + timedelta(days=61)).is_due(today)
+    assert not Refresher((), None).is_due(today)
+
+
+def test_a_list_says_whose_training_of_the_run_counts_no_more(app):
+    by = a_user(Role.TRAINING_CLERK)
+    row = a_list(by=by)
+    one, two = (each.person for each in queries.lines(row, reader=by))
+    modules = list(queries.refreshers(row, [one], clock.today())[one.id].ended)
+    assert modules, "nothing of the run is on record"
+    until = clock.today() + timedelta(days=30)
+    for code in modules:
+        module = db.session.scalars(select(Module).where(Module.code == code)).one()
+        kept_(Attainment(
+            person_id=one.id, module_id=module.id, version_id=version_of(module).id,
+            on=row.cohort.ends_on, until_on=until, minutes=360, recorded_by_id=by.id,
+        ))  # fmt: skip
+    found = queries.refreshers(row, [one, two], clock.today())
+    assert (found[one.id].ended, found[one.id].until) == ((), until)
+    assert found[two.id].ended == tuple(modules)
+
+
 def test_a_mentor_is_asked_about_the_people_of_the_unit_they_mentor_in(app):
     by, unit, bench = a_user(Role.PROGRAMME_OFFICER), a_unit(), Bench()
     row = a_list(by=by, unit=unit)
@@ -212,7 +243,7 @@ def test_the_pages_from_the_paper_to_the_figure(cast, browse):
     assert "50%" in clerk.get("/follow-up/retention?months=3").text
     sent = clerk.post(f"{path}/closing", opened=clerk.get(path))
     assert "Closed" in clerk.get(sent.location).text
-    browser, costs = browse(cast.programme_officer), {"/follow-up": 2, path: 4}
+    browser, costs = browse(cast.programme_officer), {"/follow-up": 2, path: 6}
     for each, most in costs.items():
         browser.get(each, costs=most)
     a_list(cast.here, by=by, states=(PASSED,) * 6)
@@ -226,12 +257,12 @@ def test_a_long_list_is_paged_and_its_second_page_is_answered(cast, browse):
     clerk, by = browse(cast.training_clerk), cast.training_clerk
     row = a_list(cast.here, by=by, states=(PASSED,) * 53)
     path = f"/follow-up/{row.uid}"
-    first = clerk.get(path, costs=4)
+    first = clerk.get(path, costs=6)
     assert first.text.count('name="v-') == 50
     assert clerk.get(f"{path}?unit={'9' * 30}").text.count('name="v-') == 50
     assert "0 of 53 answered" in first.text
     cursor = queries.page_of_lines(row, reader=by).after
-    second = clerk.get(f"{path}?cursor={cursor}", costs=4)
+    second = clerk.get(f"{path}?cursor={cursor}", costs=6)
     assert second.text.count('name="v-') == 3
     last = queries.lines(row, reader=by)[-1].id
     sent = clerk.post(f"{path}/answers?cursor={cursor}", opened=second, **{f"w-{last}": "killed"})

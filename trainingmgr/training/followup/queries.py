@@ -15,14 +15,23 @@ from trainingmgr.registry.people.models import Person
 from trainingmgr.registry.structure.models import Unit
 from trainingmgr.registry.structure.queries import in_reach
 from trainingmgr.training.cohorts import queries as cohorts
-from trainingmgr.training.cohorts.models import Cohort
+from trainingmgr.training.cohorts.models import Cohort, CohortModule
 from trainingmgr.training.cohorts.rules import CohortState
-from trainingmgr.training.curricula.models import Course
+from trainingmgr.training.curricula.models import Course, Module, ModuleVersion
 from trainingmgr.training.enrolments.models import Enrolment
 from trainingmgr.training.enrolments.rules import EnrolmentState
 from trainingmgr.training.followup.models import FollowUp, FollowUpLine, FollowUpSheet
-from trainingmgr.training.followup.rules import MONTHS, Kept, ListState, after, falls_due, kept
+from trainingmgr.training.followup.rules import (
+    MONTHS,
+    Kept,
+    ListState,
+    Refresher,
+    after,
+    falls_due,
+    kept,
+)
 from trainingmgr.training.mentoring.queries import units_mentored
+from trainingmgr.training.records import queries as records
 
 READ = Permission.FOLLOW_UP_READ
 ENDED = (CohortState.COMPLETED, CohortState.CLOSED_OUT)
@@ -256,3 +265,25 @@ def due(reader: Reader) -> Sequence[tuple[FollowUp, str]]:
         .order_by(FollowUp.due_on, FollowUp.id)
         .limit(12)
     ).all()
+
+
+def refreshers(row: FollowUp, people: Collection[Person], on: date) -> dict[int, Refresher]:
+    """For each of these people, by key, whether what the run taught them still counts. Two
+    statements.
+    """
+    taught = db.session.execute(
+        select(Module.id, Module.code)
+        .join(ModuleVersion, ModuleVersion.module_id == Module.id)
+        .join(CohortModule, CohortModule.version_id == ModuleVersion.id)
+        .where(CohortModule.cohort_id == row.cohort_id)
+        .order_by(Module.code)
+    )
+    modules: dict[int, str] = {row_.id: row_.code for row_ in taught}
+    held = records.attained([each.id for each in people], modules.keys(), on)
+    found = {}
+    for person in people:
+        counting = held.get(person.same_as_id or person.id, {})
+        ends = [each.until_on for each in counting.values() if each.until_on is not None]
+        ended = tuple(code for key, code in modules.items() if key not in counting)
+        found[person.id] = Refresher(ended, min(ends, default=None))
+    return found

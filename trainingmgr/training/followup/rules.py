@@ -2,7 +2,7 @@
 
 import calendar
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
 from flask_babel import lazy_gettext as _
@@ -10,6 +10,7 @@ from flask_babel.speaklater import LazyString
 
 from trainingmgr.core.states import State
 from trainingmgr.core.values import dataclass
+from trainingmgr.training.records.rules import SOON
 
 MONTHS = (3, 6, 12)
 
@@ -126,3 +127,18 @@ def kept(lines: Iterable[tuple[Whereabouts | None, Behaviour | None, int]]) -> K
         facts["watched"] += count * (how not in (None, Behaviour.NOT_SEEN))
         facts["expected"] += count * (how is Behaviour.EXPECTED)
     return Kept(**facts)
+
+
+@dataclass(frozen=True)
+class Refresher:
+    """What somebody's training of a run is worth by now: modules that count no more, by code, and
+    until when all others still do; None is without end.
+    """
+
+    ended: tuple[str, ...]
+    until: date | None
+
+    def is_due(self, on: date) -> bool:
+        """Whether it is time: something has ended, or will within so many days."""
+        soon = on + timedelta(days=SOON)
+        return bool(self.ended) or (self.until is not None and self.until <= soon)

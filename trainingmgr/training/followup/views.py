@@ -18,6 +18,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import get_locale, gettext, ngettext
 from flask_login import current_user
 
+from trainingmgr.core import clock
 from trainingmgr.core.errors import Refusal
 from trainingmgr.core.permissions import Permission
 from trainingmgr.core.privacy import Shown
@@ -81,7 +82,9 @@ def _retention_leaving() -> Listing:
 @bp.get("/<uuid:uid>")
 @allows(READ)
 def show(uid: UUID) -> ResponseReturnValue:
-    return _show(uid, forms.AnswersForm(formdata=None), {})
+    mentors = current_user.may(Permission.MENTORING_LOG)
+    form = forms.AnswersForm(formdata=None, observer=current_user.name if mentors else "")
+    return _show(uid, form, {})
 
 
 def _show(
@@ -94,13 +97,14 @@ def _show(
     found = queries.page_of_lines(
         row, reader=current_user, unit=unit, cursor=request.args.get("cursor")
     )
-    sheet = forms.SheetForm(formdata=None, language=str(get_locale()))
+    sheet, today = forms.SheetForm(formdata=None, language=str(get_locale())), clock.today()
     sheet.unit.choices = _units(asked)
     return page(
         "training/followup/show.html", row=row, form=form, sheet=sheet, words=words, asked=asked,
         lines=[(each, Shown(each.person, current_user), typed.get(each.id, {}))
                for each in found.rows],
-        page=found, unit=unit, answered=sum(each[2] for each in asked),
+        refreshers=queries.refreshers(row, [each.person for each in found.rows], today),
+        page=found, today=today, unit=unit, answered=sum(each[2] for each in asked),
         people=sum(each[1] for each in asked),
         writes=current_user.may(ANSWER) and row.state is ListState.DUE,
     )  # fmt: skip
