@@ -22,6 +22,9 @@ from trainingmgr.core.sentences import listed
 from trainingmgr.core.settings import Settings
 from trainingmgr.demo import commands as demo_commands
 from trainingmgr.desk import views as desk
+from trainingmgr.field import api as field_api
+from trainingmgr.field import queries as field_work
+from trainingmgr.field import views as phones
 from trainingmgr.operations import commands as operations_commands
 from trainingmgr.operations import intake as intake_commands
 from trainingmgr.operations import lists as list_commands
@@ -188,6 +191,8 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     payrolls.bp,
     headcounts.bp,
     exports.bp,
+    field_api.bp,
+    phones.bp,
     showcase.bp,
     cohorts.bp,
     curricula.bp,
@@ -266,6 +271,7 @@ DOORS: tuple[Door, ...] = (
     Door(_("Coverage"), "coverage.index", (Permission.COVERAGE_READ,), (), PROGRAMME),
     Door(_("Trainers"), "trainers.index", (Permission.TRAINER_READ,), (), PROGRAMME),
     Door(_("Centres"), "centres.index", (Permission.COHORT_READ,), (), PROGRAMME),
+    Door(_("My phones"), "phones.index", field_work.CARRIES, (), COURSES),
     Door(
         _("Mentoring"), "mentoring.index", (Permission.MENTORING_READ, Permission.MENTORING_LOG),
         ("mentored",), PROGRAMME,
@@ -310,6 +316,7 @@ DOORS: tuple[Door, ...] = (
     ),
     Door(_("Exports"), "exports.index", (Permission.EXPORT_APPROVE,), (), KEEPING),
     Door(_("Accounts"), "users.index", (Permission.ACCOUNT_READ,), (), KEEPING),
+    Door(_("Phones"), "phones.every", (Permission.ACCOUNT_READ,), (), KEEPING),
     Door(_("Journal"), "oversight.entries", (Permission.JOURNAL_READ,), (), KEEPING),
     Door(_("System"), "operations.system", (Permission.SYSTEM_READ,), (), KEEPING),
 )  # fmt: skip

@@ -1,6 +1,9 @@
 """An assignment, and the five people it takes."""
 
 from datetime import timedelta
+from io import BytesIO
+
+from PIL import Image
 
 from tests.makers import a_centre, a_person, a_unit, a_user, kept
 from tests.training.makers import a_trainer
@@ -108,3 +111,15 @@ def rated(rating, area=Area.RECORDS):
 
 def a_log(bench, row, **facts):
     return logs.log_at(writing.write(again(row), told(**facts), by=bench.mentor).id)
+
+
+def a_picture(**how):
+    """As a phone takes it, with its camera and its place."""
+    out = BytesIO()
+    image = Image.effect_noise((640, 480), 40).convert("RGB")
+    exif = Image.Exif()
+    exif[0x010F] = "SecretCam 3000"
+    exif.get_ifd(0x8825)[2] = (12.0, 6.0, 30.0)
+    image.save(out, "JPEG", exif=exif, **how)
+    assert b"SecretCam" in out.getvalue()
+    return out.getvalue()

@@ -1,8 +1,19 @@
 """What the endpoints of mentoring are about."""
 
-from tests.training.mentoring.made import Bench, a_log, confirmed, days, rated, signed, wanted
+from tests.training.mentoring.made import (
+    Bench,
+    a_log,
+    a_picture,
+    confirmed,
+    days,
+    rated,
+    signed,
+    wanted,
+)
+from trainingmgr.documents import scans
 from trainingmgr.training.mentoring import services
 from trainingmgr.training.mentoring.queries import logs as reading
+from trainingmgr.training.mentoring.services import photos as putting
 from trainingmgr.training.mentoring.services.logs import Action
 
 
@@ -58,6 +69,14 @@ def logs(cast):
     return _either(cast, lambda bench: a_log(bench, confirmed(bench)))
 
 
+def photos(cast):
+    def made(bench):
+        drawn = scans.thing(a_picture())
+        return putting.keep(a_log(bench, confirmed(bench)), drawn, "A shelf", by=bench.mentor)
+
+    return _either(cast, made)
+
+
 def ratings(cast):
     def made(bench):
         row = confirmed(bench)
@@ -86,6 +105,7 @@ def _listed(cast):
 LISTS = {"mentoring-logs": _listed}
 OBJECTS = {
     "mentored.new": running, "mentored.log": logs, "mentored.edit": logs, "mentored.add": logs,
+    "mentored.photo": photos, "mentored.picture": logs,
     "mentored.review": ratings, "mentored.action": actions,
     "mentored.counterpart": counterparts, "mentored.actions": counterparts,
     "mentored.summary": counterparts,

@@ -48,6 +48,13 @@ class LogAddedTo(Event):
     on: str
 
 
+class LogPictured(Event):
+    sentence = _("%(by)s put a picture on a log of %(assignment)s on %(on)s (SHA-256 %(sha256)s)")
+    assignment: str
+    on: str
+    sha256: str
+
+
 class RatingReviewed(Event):
     sentence = _("%(by)s agreed to a rating that moved far, of %(assignment)s: %(area)s")
     assignment: str

@@ -37,6 +37,7 @@ from trainingmgr.web.fields import (
     Rows,
     Seen,
     Tick,
+    Upload,
     Whole,
 )
 from trainingmgr.web.form import Filters, Form
@@ -215,6 +216,16 @@ class AddForm(Form):
         _("What is to be added"), longest=2000, missing=_("Say in a sentence what is added."),
         help=_("The log stays as it is. What you add stands under it, with your name."),
     )  # fmt: skip
+
+
+class PhotoForm(Form):
+    photo = Upload(
+        _("Picture"), kinds=("jpg", "jpeg", "png"), missing=_("Choose the picture."),
+        help=_("A shelf, a page of a book, a fence. Never a person: a face can cost a life. Place "
+               "and camera are taken out."),
+    )  # fmt: skip
+    shows = Line(_("What it shows"), longest=120, missing=_("Say what the picture shows."))
+    clear = Tick(_("There is nobody in it, and no name that can be read"))
 
 
 class ActionForm(Form):

@@ -5,7 +5,16 @@ from sqlalchemy import JSON, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from trainingmgr.accounts.models import User
-from trainingmgr.core.columns import Code, Instant, Line, Moment, Prose, Travelling, UserKey
+from trainingmgr.core.columns import (
+    Code,
+    Encrypted,
+    Instant,
+    Line,
+    Moment,
+    Prose,
+    Travelling,
+    UserKey,
+)
 from trainingmgr.core.db import Model, Versioned, related
 from trainingmgr.core.law import append_only, check, evidenced, never, only_one
 from trainingmgr.core.privacy import FieldClass, Purpose, Retention, personal
@@ -16,6 +25,7 @@ from trainingmgr.training.curricula.models import Module
 from trainingmgr.training.mentoring.rules import (
     HIGHEST,
     KEPT,
+    MOST_PHOTOS,
     SILENT,
     ActionState,
     Area,
@@ -77,6 +87,8 @@ LOG_TOO_LATE = {
     name: _OF_LOG.format(late=late.replace("OLD.at", "mentoring_log.at"))
     for name, late in TOO_LATE.items()
 }
+OTHERS = "(SELECT count(*) FROM log_photo WHERE log_photo.log_id = NEW.log_id)"
+ENOUGH = f"{OTHERS} >= {MOST_PHOTOS}"
 STAYS = _("A log stays as it is from the seventh day on. Add what is new (R-MEN-05).")
 
 
@@ -325,6 +337,32 @@ class LogAddendum(Model):
     at: Mapped[Moment] = personal(Purpose.ACCOUNTABILITY, S1, retention=PAPER)
 
     by: Mapped[User] = related()
+
+
+@append_only(says=_("A picture stays as it came in."), sealed=("content",))
+@never("INSERT", name="few", when=ENOUGH, says=_("A log has three pictures at most."))
+class LogPhoto(Travelling, Model):
+    """A picture of a thing on a log, never of a person: drawn anew, without place or camera."""
+
+    __tablename__ = "log_photo"
+    __table_args__ = (
+        only_one("log_id", "sha256", says=_("This very picture is on the log already.")),
+        check("says", "length(trim(shows)) >= 3", says=_("Say what the picture shows.")),
+    )  # fmt: skip
+
+    log_id: Mapped[int] = personal(
+        Purpose.TRAIN, S1, ForeignKey("mentoring_log.id"), retention=PAPER
+    )
+    shows: Mapped[Line] = personal(Purpose.TRAIN, S1, retention=PAPER, readers=READERS)
+    size: Mapped[int] = personal(Purpose.TRAIN, S1, retention=PAPER)
+    sha256: Mapped[str] = personal(Purpose.TRAIN, S1, String(64), retention=PAPER)
+    content: Mapped[str] = personal(
+        Purpose.TRAIN, S1, Encrypted, deferred=True, retention=PAPER, readers=READERS
+    )
+    by_id: Mapped[UserKey] = personal(Purpose.ACCOUNTABILITY, S1, retention=PAPER)
+    at: Mapped[Moment] = personal(Purpose.ACCOUNTABILITY, S1, retention=PAPER)
+
+    log: Mapped[MentoringLog] = related()
 
 
 @never("UPDATE OF log_id, area, scale, rating, before, evidence, waits", name="kept", when="1 = 1",

@@ -14,6 +14,8 @@ SILENT = 21
 """So many days without a log make an assignment silent, where it does not say otherwise."""
 LEAVING = timedelta(days=14)
 """So long before the end of a tour its handover notes are asked for."""
+MOST_PHOTOS = 3
+"""Of things on one log."""
 LARGEST_STEP = 2
 """A rating that moves further than this is looked at by the supervisor."""
 MENTORS = frozenset({Kind.MENTOR, Kind.ADVISER, Kind.TRAINER})

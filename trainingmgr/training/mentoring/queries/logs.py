@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
-from sqlalchemy.orm import aliased, contains_eager, joinedload, selectinload
+from sqlalchemy.orm import aliased, contains_eager, joinedload, selectinload, undefer
 
 from trainingmgr.core.db import db
 from trainingmgr.core.errors import NotFound
@@ -17,12 +17,20 @@ from trainingmgr.training.mentoring.models import (
     CompetencyRating,
     Counterpart,
     LogAddendum,
+    LogPhoto,
     MentoringAction,
     MentoringAssignment,
     MentoringLog,
 )
 from trainingmgr.training.mentoring.queries import LOG, MOST, SUPERVISE, own, visible, within
-from trainingmgr.training.mentoring.rules import RUNS, ActionState, Area, AssignmentState, Scale
+from trainingmgr.training.mentoring.rules import (
+    MOST_PHOTOS,
+    RUNS,
+    ActionState,
+    Area,
+    AssignmentState,
+    Scale,
+)
 from trainingmgr.training.trainers.models import Trainer
 
 EXTRACT = Permission.MENTORING_EXTRACT
@@ -107,6 +115,25 @@ def log(uid: UUID, *, reader: Reader) -> MentoringLog:
     return _log(L.uid == uid, readable(reader))
 
 
+def photo(uid: UUID, *, reader: Reader) -> LogPhoto:
+    """One picture with its content, on a log that the reader may read whole."""
+    found = db.session.scalar(
+        select(LogPhoto)
+        .join(LogPhoto.log)
+        .where(LogPhoto.uid == uid, readable(reader))
+        .options(undefer(LogPhoto.content))
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def photos(log_: MentoringLog) -> Sequence[LogPhoto]:
+    return db.session.scalars(
+        select(LogPhoto).where(LogPhoto.log_id == log_.id).order_by(LogPhoto.id).limit(MOST_PHOTOS)
+    ).all()
+
+
 def log_at(key: int) -> MentoringLog:
     return _log(L.id == key)
 
@@ -126,6 +153,12 @@ def _log(*conditions: ColumnElement[bool]) -> MentoringLog:
 def sent_before(uid: UUID) -> MentoringLog | None:
     """A log that came with this identity already."""
     return db.session.scalar(select(L).where(L.uid == uid))
+
+
+def promised_in(log_: MentoringLog) -> set[str]:
+    """What was promised in one log, in its words."""
+    asked = select(MentoringAction.what).where(MentoringAction.log_id == log_.id)
+    return set(db.session.scalars(asked))
 
 
 def ratings(

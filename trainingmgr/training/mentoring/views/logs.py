@@ -24,6 +24,7 @@ from trainingmgr.training.mentoring.models import MentoringAssignment, Mentoring
 from trainingmgr.training.mentoring.queries import logs as reading
 from trainingmgr.training.mentoring.rules import (
     HIGHEST,
+    MOST_PHOTOS,
     RUNS,
     Obstacle,
     Rated,
@@ -34,6 +35,7 @@ from trainingmgr.training.mentoring.rules import (
     silent_for,
 )
 from trainingmgr.training.mentoring.services import logs as writing
+from trainingmgr.training.mentoring.services import photos
 from trainingmgr.training.mentoring.services.logs import Told
 from trainingmgr.training.trainers.words import LANGUAGES
 from trainingmgr.web.access import allows
@@ -270,16 +272,18 @@ def log(uid: UUID) -> ResponseReturnValue:
     return _log(uid)
 
 
-def _log(uid: UUID, add: Form | None = None) -> ResponseReturnValue:
+def _log(uid: UUID, add: Form | None = None, picture: Form | None = None) -> ResponseReturnValue:
     found = reading.log(uid, reader=current_user)
     own = found.by_id == current_user.id
+    shown = picture or forms.PhotoForm(formdata=None)
     return page(
         "training/mentoring/log.html", row=found, words=words,
         language_=LANGUAGES.get(found.language, found.language),
         obstacles=[words.OBSTACLES[Obstacle(each)] for each in found.obstacles],
         changes=own and may_be_written(found.at, clock.now()),
         adds=own or current_user.may(SUPERVISE), supervises=current_user.may(SUPERVISE),
-        add=add or forms.AddForm(formdata=None),
+        add=add or forms.AddForm(formdata=None), photos=reading.photos(found), picture=shown,
+        most=MOST_PHOTOS,
     )  # fmt: skip
 
 
@@ -293,6 +297,29 @@ def add(uid: UUID) -> ResponseReturnValue:
             flash(gettext("It stands under the log now."))
             return redirect(url_for(".log", uid=uid))
     return _log(uid, form)
+
+
+@bp.post("/logs/<uuid:uid>/photos")
+@allows(LOG)
+def picture(uid: UUID) -> ResponseReturnValue:
+    """A thing that was seen, never a person."""
+    form, found = forms.PhotoForm(), reading.log(uid, reader=current_user)
+    if form.validate_on_submit():
+        with form.showing_refusals():
+            photos.put(
+                found, form.photo.data.read(), form.shows.data, clear=form.clear.data,
+                by=current_user,
+            )  # fmt: skip
+            flash(gettext("The picture is on the log, without place and camera."))
+            return redirect(url_for(".log", uid=uid))
+    return _log(uid, picture=form)
+
+
+@bp.get("/photos/<uuid:uid>.jpg")
+@allows(LOG, SUPERVISE)
+def photo(uid: UUID) -> ResponseReturnValue:
+    found = reading.photo(uid, reader=current_user)
+    return Response(photos.content_of(found), mimetype="image/jpeg")
 
 
 @bp.post("/ratings/<uuid:uid>/review")

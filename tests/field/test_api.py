@@ -1,0 +1,128 @@
+"""What a phone asks over HTTP: with its token alone, while it and its account stand."""
+
+import json
+import os
+from base64 import b64encode
+from io import BytesIO
+
+import pytest
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from sqlalchemy import func, select, update
+
+from tests.browser import Browser, Page
+from tests.field.made import a_day
+from trainingmgr.accounts.models import User
+from trainingmgr.accounts.rules import Role
+from trainingmgr.core import clock
+from trainingmgr.core.db import db
+from trainingmgr.core.journal import JournalEntry
+from trainingmgr.field import queries, services
+from trainingmgr.field.models import FieldEntry
+from trainingmgr.field.rules import PACE
+from trainingmgr.field.services.giving import PURPOSE
+
+
+@pytest.fixture
+def day(cast):
+    return a_day(cast)
+
+
+def token_of(browser):
+    answer = browser.get("/field/here")
+    assert answer.json["may"]
+    return {"X-CSRFToken": answer.json["token"]}
+
+
+def registered(app, user):
+    browser = Browser(app, user)
+    answer = browser.ask(
+        "POST", "/field/devices", json={"name": "The black one"}, headers=token_of(browser)
+    )
+    return browser, answer.json
+
+
+def asked(app, path, token, **sent):
+    anybody = Browser(app)
+    return anybody.ask("POST", f"/field/{path}", json=sent, headers={
+        "Authorization": f"Bearer {token}", "Accept-Language": "fr"})  # fmt: skip
+
+
+def test_a_phone_is_registered_heard_and_withdrawn(app, cast, day):
+    browser, told = registered(app, day.mentor)
+    assert browser.ask("POST", "/field/devices", json={"name": "x"}).status_code == 400  # no token
+    held = asked(app, "holdings", told["token"])
+    assert held.json["classes"][0]["lines"][0]["name"] == "Achta Idriss"
+    assert held.headers["Cache-Control"] == "no-store"
+    sent = asked(app, "entries", told["token"], entries=[day.log(), day.log(facts="Non.")])
+    assert [each["outcome"] for each in sent.json["answers"]] == ["taken", "refused"]
+    assert "phrase" in sent.json["answers"][1]["says"]
+    assert asked(app, "entries", told["token"], entries=[{}] * 51).status_code == 400
+    assert asked(app, "entries", "of nobody").status_code == 401
+    assert Browser(app).ask("POST", "/field/holdings").status_code == 401
+    page = browser.get("/phones/").text
+    assert "The black one" in page
+    uid = told["device"]
+    again = browser.ask("POST", f"/field/devices/{uid}/secret", json={}, headers=token_of(browser))
+    assert again.json["secret"] == told["secret"]
+    assert browser.get(f"/field/devices/{uid}/standing").json == {"stands": True}
+    admin = Browser(app, cast.user_admin)
+    fields = Page(admin.get("/phones/all")).values
+    admin.ask("POST", f"/phones/{uid}/withdrawal", data={"csrf_token": fields["csrf_token"]})
+    assert browser.get(f"/field/devices/{uid}/standing").json == {"stands": False}
+    gone = asked(app, "entries", told["token"], entries=[])
+    assert (gone.status_code, gone.json) == (410, {"withdrawn": True})
+    events = set(db.session.scalars(select(JournalEntry.event)))
+    assert events >= {"PhoneRegistered", "PhoneOpened", "PhoneWithdrawn", "FieldWorkGiven"}
+
+
+def test_a_closed_account_or_a_phone_in_a_hurry_is_told_so_and_loses_nothing(
+    app, day, time_machine
+):
+    time_machine.move_to(clock.now(), tick=False)
+    _browser, told = registered(app, day.mentor)
+    device = queries.by_token(told["token"])
+    device.heard, device.minute = PACE - 1, int(clock.now().timestamp()) // 60
+    db.session.commit()
+    assert asked(app, "entries", told["token"], entries=[]).status_code == 200
+    slow = asked(app, "entries", told["token"], entries=[])
+    assert (slow.status_code, slow.headers["Retry-After"]) == (429, "60")
+    db.session.execute(update(User).where(User.id == day.mentor.id).values(active=False))
+    db.session.commit()
+    assert asked(app, "entries", told["token"], entries=[]).status_code == 403
+
+
+def sealed(handed, entries):
+    salt, nonce = os.urandom(16), os.urandom(12)
+    key = HKDF(SHA256(), 32, salt, PURPOSE).derive(bytes.fromhex(handed.secret))
+    box = AESGCM(key).encrypt(nonce, json.dumps(entries).encode(), PURPOSE)
+    parts = {"salt": salt, "iv": nonce, "sealed": box}
+    told = {name: b64encode(part).decode() for name, part in parts.items()}
+    return json.dumps(told | {"device": str(handed.device.uid)}).encode()
+
+
+def given_in(browser, data, name="2026-11-27.tmphone"):
+    page = Page(browser.get("/phones/file")).values
+    return browser.ask(
+        "POST",
+        "/phones/file",
+        data={"csrf_token": page["csrf_token"], "file": (BytesIO(data), name)},
+    )
+
+
+def test_a_sealed_file_is_taken_once_and_only_from_its_owner(app, cast, day):
+    handed = day.phone()
+    data = sealed(handed, [day.log(), day.log(facts="No."), day.report()])
+    mine = Browser(app, day.mentor)
+    for outcome in ("Taken", "Taken before"):
+        answer = given_in(mine, data)
+        assert answer.status_code == 200
+        assert answer.text.count(f">{outcome}<") or outcome in answer.text
+    assert db.session.scalar(select(func.count()).select_from(FieldEntry)) == 2
+    for broken in (data[:-20], b"{}", b"", data.replace(b'"salt"', b'"pepper"')):
+        assert given_in(mine, broken).status_code == 422
+    theirs = Browser(app, cast.elsewhere[Role.MENTOR])
+    assert "not yours" in given_in(theirs, data).text
+    services.withdraw(queries.own(handed.device.uid, reader=day.mentor), by=day.mentor)
+    assert "withdrawn" in given_in(mine, data).text

@@ -1,0 +1,251 @@
+"""What a phone sends is taken once, in any order, cut off anywhere; nothing is lost in silence."""
+
+import io
+from base64 import b64encode
+from datetime import timedelta
+from itertools import permutations
+from random import Random
+
+import pytest
+from PIL import Image
+from sqlalchemy import func, select, text
+
+from tests.field.made import a_day, an_entry, sent
+from tests.makers import a_user
+from tests.training.mentoring.made import a_picture
+from trainingmgr.accounts.rules import Role
+from trainingmgr.core import clock
+from trainingmgr.core.db import db, operation
+from trainingmgr.core.errors import NotFound, Refusal
+from trainingmgr.core.journal import JournalEntry
+from trainingmgr.field import queries, services
+from trainingmgr.field.models import FieldConflict, FieldEntry
+from trainingmgr.field.queries import comparing
+from trainingmgr.field.queries.holdings import holdings
+from trainingmgr.field.rules import MOST_PHONES, PACE, Settled
+from trainingmgr.field.services import taking
+from trainingmgr.training.attendance import queries as classes
+from trainingmgr.training.attendance import services as attendance
+from trainingmgr.training.attendance.models import Mark, SessionReport
+from trainingmgr.training.attendance.queries import rosters
+from trainingmgr.training.attendance.rules import MarkCode
+from trainingmgr.training.attendance.services import Entry
+from trainingmgr.training.mentoring.models import LogPhoto, MentoringAction, MentoringLog
+from trainingmgr.training.mentoring.queries import logs as reading
+from trainingmgr.training.mentoring.rules import ActionState
+from trainingmgr.training.mentoring.services import photos
+
+
+def count(model):
+    return db.session.scalar(select(func.count()).select_from(model))
+
+
+def codes(day):
+    marks = rosters.marks_of(day.session)
+    return [marks[each.id].code.value if each.id in marks else "" for each in day.places]
+
+
+@pytest.fixture
+def day(cast):
+    return a_day(cast)
+
+
+@pytest.fixture
+def phone(day):
+    return day.phone().device
+
+
+def test_entries_are_taken_once_in_any_order_however_often_and_cut_off_anywhere(day, phone):
+    """Six orders and forty random sendings of pieces of the same work leave one and the same."""
+    log = day.log(actions=[{"what": "Count the fuel", "owner": "The clerk",
+                            "due_on": clock.today().isoformat()}],
+                  ratings=[{"area": "planning", "rating": 3,
+                            "evidence": "He showed the plan of the week."}])  # fmt: skip
+    work = [day.marks("present", "absent", "late"), day.report(), log]
+    for order in permutations(work):
+        assert set(sent(phone, *order, by=day.mentor)) <= {"taken", "already"}
+    chance = Random(7)
+    for _n in range(10):
+        piece = chance.sample(work, chance.randint(1, 3))
+        assert set(sent(phone, *piece, *piece, by=day.mentor)) == {"already"}
+    assert codes(day) == ["present", "absent", "late"]
+    found = [count(each) for each in (FieldEntry, MentoringLog, MentoringAction, SessionReport)]
+    assert found == [3, 1, 1, 1]
+    events = db.session.scalars(select(JournalEntry.event)).all()
+    assert events.count("LogWritten") == 1
+    assert events.count("FieldWorkBrought") == 1  # what came again says nothing
+
+
+def test_one_bad_entry_blocks_no_other_and_each_is_told_why(day, phone):
+    other = day.log(assignment="7" * 32)
+    answers = taking.take(
+        phone,
+        [
+            day.log(facts="No."), "nonsense", {"id": "x", "kind": "log"}, other,
+            an_entry("log", None), an_entry("weather", {}), day.log(held_on="tomorrow"),
+            day.log(facts="x" * 2001), day.log(facts="They say he was beaten and tortured."),
+            day.marks("present") | {"content": {"session": str(day.session.uid), "marks": [
+                {"place": "0" * 32, "code": "present"}]}},
+            day.log(),
+        ],
+        by=day.mentor, lock_days=7,
+    )  # fmt: skip
+    assert [each.outcome.value for each in answers] == ["refused"] * 10 + ["taken"]
+    assert all(each.says for each in answers[:-1])
+    assert answers[0].part == "facts"
+    assert "concern" in answers[8].says
+    assert (count(FieldEntry), count(MentoringLog)) == (1, 1)
+    again = day.log(facts="They say he was beaten.", knows=True)
+    assert sent(phone, again, by=day.mentor) == ["taken"]
+
+
+def test_a_refused_entry_is_put_right_and_taken_under_its_identity(day, phone):
+    entry = day.log(facts="No.")
+    assert sent(phone, entry, by=day.mentor) == ["refused"]
+    entry["content"]["facts"] = "He counted the fuel himself."
+    assert sent(phone, entry, by=day.mentor) == ["taken"]
+
+
+def test_the_same_identity_with_other_words_is_kept_and_decided_about(day, phone):
+    entry = day.log()
+    other = entry | {"content": entry["content"] | {"facts": "The clerk was ill that day."}}
+    assert sent(phone, entry, by=day.mentor) == ["taken"]
+    assert sent(phone, other, other, entry, by=day.mentor) == ["kept", "kept", "already"]
+    (row,) = queries.conflicts(day.mentor)
+    shown = comparing.compared(row, reader=day.mentor)
+    assert [(each.stands, each.phone) for each in shown.sides] == [
+        (entry["content"]["facts"], "The clerk was ill that day.")
+    ]
+    taking.settle(row, Settled.PHONE, seen=row.version, by=day.mentor, lock_days=7)
+    assert db.session.scalars(select(MentoringLog.facts)).one() == "The clerk was ill that day."
+    assert queries.conflicts(day.mentor) == []
+    with pytest.raises(Refusal, match="decided already"):
+        taking.settle(row, Settled.SITE, seen=row.version, by=day.mentor, lock_days=7)
+    assert b"ill that day" not in db.session.execute(
+        text("SELECT content FROM field_conflict")
+    ).scalar_one()  # fmt: skip
+
+
+def test_what_others_marked_meanwhile_is_never_written_over(day, phone, cast):
+    session = classes.session(day.session.uid, reader=day.mentor)
+    attendance.record(session, {day.places[0].id: Entry(MarkCode.ABSENT)}, by=day.mentor)
+    assert sent(phone, day.marks("present", "present"), by=day.mentor) == ["kept"]
+    assert codes(day) == ["absent", "", ""]
+    same = day.marks("absent", "late")
+    assert sent(phone, same, by=day.mentor) == ["taken"]  # both say absent
+    seen = day.marks("present", was="absent")
+    assert sent(phone, seen, by=day.mentor) == ["taken"]  # the phone knew what stood there
+    assert codes(day) == ["present", "late", ""]
+    (row,) = queries.conflicts(day.mentor)
+    shown = comparing.compared(row, reader=day.mentor)
+    assert [each.part for each in shown.sides] == ["Achta Idriss"]
+    taking.settle(row, Settled.SITE, seen=row.version, by=day.mentor, lock_days=7)
+    assert codes(day) == ["present", "late", ""]
+    with pytest.raises(NotFound):
+        queries.conflict(row.uid, reader=cast.cell_head)
+
+
+def test_a_second_report_and_a_moved_action_point_are_kept(day, phone):
+    report = day.report(steps=[{"what": "Bring fuel", "owner": "", "due_on": ""}])
+    assert sent(phone, report, by=day.mentor) == ["taken"]
+    assert sent(phone, day.report(observed="Nobody came."), by=day.mentor) == ["kept"]
+    log = day.log(actions=[{"what": "Count the fuel", "owner": "The clerk",
+                            "due_on": clock.today().isoformat()}])  # fmt: skip
+    assert sent(phone, log, by=day.mentor) == ["taken"]
+    held = holdings(day.mentor, clock.today(), "en")
+    point = held["counterparts"][0]["points"][0]
+    step = held["classes"][0]["steps"][0]
+    done = {"action": point["uid"], "version": point["version"], "state": "done",
+            "outcome": "It is counted."}  # fmt: skip
+    dropped = done | {"state": "dropped", "outcome": "No fuel came."}
+    of_class = {"action": step["uid"], "version": step["version"], "state": "done", "of": "class"}
+    entries = [an_entry("action", each) for each in (done, done, dropped, of_class)]
+    assert sent(phone, *entries, by=day.mentor) == ["taken", "taken", "kept", "taken"]
+    assert db.session.scalars(select(MentoringAction.state)).one() is ActionState.DONE
+    report_kept, action_kept = queries.conflicts(day.mentor)
+    taking.settle(report_kept, Settled.PHONE, seen=1, by=day.mentor, lock_days=7)
+    found = db.session.scalars(select(SessionReport)).one()
+    assert found.observed == "Nobody came."
+    with pytest.raises(Refusal):  # what is done is not dropped, from a phone neither
+        taking.settle(action_kept, Settled.PHONE, seen=1, by=day.mentor, lock_days=7)
+
+
+def test_rules_of_the_page_hold_on_the_phone(day, phone, cast, time_machine):
+    marks, log = day.marks("present"), day.log()
+    stranger = a_user(Role.MENTOR, centre=cast.here)
+    theirs = services.register("Theirs", by=stranger).device
+    assert sent(theirs, marks, log, by=stranger) == ["refused", "refused"]
+    time_machine.move_to(clock.now() + timedelta(days=8))
+    assert sent(phone, marks, log, by=day.mentor) == ["refused", "taken"]  # locked (R-TRN-08)
+    assert codes(day) == ["", "", ""]
+
+
+def test_a_phone_is_withdrawn_for_good_and_has_no_secret_then(day, phone, cast):
+    with pytest.raises(NotFound):
+        services.open_again(phone, by=cast.cell_head)
+    before = phone.secret
+    assert services.open_again(phone, by=day.mentor) == before
+    with pytest.raises(NotFound):
+        services.withdraw(phone, by=cast.cell_head)
+    services.withdraw(phone, by=cast.user_admin)
+    assert (phone.secret, queries.stands(phone.uid)) == (None, False)
+    with pytest.raises(Refusal, match="stays so"):
+        services.open_again(phone, by=day.mentor)
+    with pytest.raises(Refusal, match="stays so"):
+        _raw("UPDATE device SET withdrawn_at = NULL")
+    with pytest.raises(Refusal, match="never deleted"):
+        _raw("DELETE FROM device")
+    for _n in range(MOST_PHONES):
+        services.register("Another", by=day.mentor)
+    with pytest.raises(Refusal, match="four phones"):
+        services.register("One too many", by=day.mentor)
+    with pytest.raises(Refusal, match="does not allow"):
+        services.register("A clerk's", by=cast.training_clerk)
+
+
+@operation
+def _raw(sql):
+    db.session.execute(text(sql))
+
+
+def test_a_phone_that_asks_too_often_waits_a_minute(day, phone, time_machine):
+    time_machine.move_to(clock.now(), tick=False)
+    assert [services.heard(phone) for _n in range(PACE + 1)] == [True] * PACE + [False]
+
+
+def test_a_phone_holds_the_classes_of_a_week_and_nothing_beyond_class_s1(day, cast):
+    held = holdings(day.mentor, clock.today(), "fr")
+    (lesson,), (office,) = held["classes"], held["counterparts"]
+    assert sorted(lesson["lines"][0]) == [
+        "code", "minutes", "name", "number", "place", "rank", "remark",
+    ]  # fmt: skip
+    assert {each["name"] for each in lesson["lines"]} == {
+        "Zara Hissène", "Achta Idriss", "Maryam Oumar"}  # fmt: skip
+    assert office["objectives"] == [each.words for each in day.assignment.objectives]
+    assert holdings(cast.training_clerk, clock.today(), "en")["classes"] == []
+
+
+def test_a_picture_of_a_thing_is_drawn_anew_sealed_and_never_more_than_three(day, phone):
+    taken = a_picture()
+    content = {"photos": [{"data": b64encode(taken).decode(), "shows": "The fuel book",
+                           "clear": True}]}  # fmt: skip
+    unclear = {"photos": [content["photos"][0] | {"clear": False}]}
+    broken = {"photos": [content["photos"][0] | {"data": b64encode(taken[:400]).decode()}]}
+    entry = day.log(**content)
+    found = sent(phone, day.log(**unclear), day.log(**broken), entry, entry, by=day.mentor)
+    assert found == ["refused", "refused", "taken", "already"]
+    row = db.session.scalars(select(LogPhoto)).one()
+    db.session.expire_all()
+    content = photos.content_of(db.session.get_one(LogPhoto, row.id))
+    with Image.open(io.BytesIO(content)) as image:
+        assert (image.size, dict(image.getexif())) == ((640, 480), {})
+    assert b"SecretCam" not in content
+    kept = db.session.execute(text("SELECT content FROM log_photo")).scalar_one()
+    assert content[:40] not in bytes(kept)
+    log = reading.log_at(row.log_id)
+    for n in range(2):
+        photos.put(log, a_picture(quality=60 + n), "A shelf", clear=True, by=day.mentor)
+    with pytest.raises(Refusal, match="three pictures"):
+        photos.put(log, a_picture(quality=90), "A fence", clear=True, by=day.mentor)
+    assert count(Mark) == 0
+    assert count(FieldConflict) == 0

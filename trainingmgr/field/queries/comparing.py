@@ -1,0 +1,137 @@
+"""What stands, beside what the phone says, part by part: for whoever decides between them."""
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from trainingmgr.core.errors import NotFound, Sentence
+from trainingmgr.core.permissions import Reader
+from trainingmgr.field.models import FieldConflict
+from trainingmgr.field.rules import Kind
+from trainingmgr.field.words import APP
+from trainingmgr.training.attendance import queries as classes
+from trainingmgr.training.attendance.queries import reporting, rosters
+from trainingmgr.training.attendance.rules import MarkCode
+from trainingmgr.training.attendance.words import MARKS
+from trainingmgr.training.cohorts.rules import NotHeld
+from trainingmgr.training.cohorts.words import NOT_HELD
+from trainingmgr.training.mentoring.queries import logs as reading
+from trainingmgr.training.mentoring.rules import ActionState
+from trainingmgr.training.mentoring.words import ACTIONS
+
+PROSE = ("place", "participants", "facts", "judgement", "their_view", "advice", "response_why")
+
+
+@dataclass(frozen=True)
+class Side:
+    """One part: its name, what stands, what the phone says."""
+
+    part: str
+    stands: str
+    phone: str
+
+
+@dataclass(frozen=True)
+class Compared:
+    """What an entry is about, its day where it has one, and the parts that differ."""
+
+    title: str
+    on: date | None
+    sides: list[Side]
+
+
+def compared(row: FieldConflict, *, reader: Reader) -> Compared:
+    """Nothing where what it is about is not there for this reader any more."""
+    content: Mapping[str, Any] = json.loads(row.content)
+    with suppress(NotFound, ValueError, KeyError, TypeError, AttributeError):
+        title, on, sides = KINDS[row.kind](row, content, reader)
+        return Compared(title, on, [each for each in sides if each.stands != each.phone])
+    return Compared("", None, [])
+
+
+Found = tuple[str, date | None, Iterator[Side]]
+
+
+def _marks(_row: FieldConflict, content: Mapping[str, Any], reader: Reader) -> Found:
+    session = classes.session(UUID(content["session"]), reader=reader)
+    lines = {str(each.enrolment.uid): each for each in rosters.lines(session)}
+
+    def sides() -> Iterator[Side]:
+        for each in content["marks"]:
+            if (line := lines.get(each["place"])) is not None:
+                yield Side(
+                    line.enrolment.person.name_display, str(MARKS[line.code]),
+                    str(MARKS[MarkCode(each["code"])]),
+                )  # fmt: skip
+
+    return session.cohort.code, session.on, sides()
+
+
+def _report(_row: FieldConflict, content: Mapping[str, Any], reader: Reader) -> Found:
+    session = classes.session(UUID(content["session"]), reader=reader)
+    stands = reporting.report_of(session)
+    if stands is None:
+        raise NotFound
+    why = content.get("not_held")
+
+    def sides() -> Iterator[Side]:
+        yield Side(_called("held"), _whether(held=stands.held), _whether(held=content.get("held")))
+        yield Side(
+            _called("why_not"), _word(NOT_HELD, stands.not_held_reason),
+            _word(NOT_HELD, NotHeld(why) if why else None),
+        )  # fmt: skip
+        minutes = content.get("minutes") or 0
+        yield Side(_called("how_long"), str(stands.delivered_minutes), str(minutes))
+        yield Side(_called("observed"), stands.observed, content.get("observed") or "")
+        yield Side(_called("meaning"), stands.meaning, content.get("meaning") or "")
+
+    return session.cohort.code, session.on, sides()
+
+
+def _log(row: FieldConflict, content: Mapping[str, Any], reader: Reader) -> Found:
+    log = reading.log(row.client_id, reader=reader)
+    whose = log.assignment.counterpart
+
+    def sides() -> Iterator[Side]:
+        for name in PROSE:
+            yield Side(_called(name), getattr(log, name) or "", content.get(name) or "")
+
+    return f"{whose.office}, {whose.unit.code}", log.held_on, sides()
+
+
+def _action(_row: FieldConflict, content: Mapping[str, Any], reader: Reader) -> Found:
+    uid = UUID(content["action"])
+    of_class = content.get("of") == "class"
+    point: Any = (reporting if of_class else reading).action(uid, reader=reader)
+
+    def sides() -> Iterator[Side]:
+        yield Side(
+            _called("state"), _word(ACTIONS, ActionState(point.state.value)),
+            _word(ACTIONS, ActionState(content["state"])),
+        )  # fmt: skip
+        if not of_class:
+            yield Side(_called("outcome"), point.outcome or "", content.get("outcome") or "")
+
+    return point.what, point.due_on, sides()
+
+
+KINDS: Mapping[Kind, Callable[[FieldConflict, Mapping[str, Any], Reader], Found]] = {
+    Kind.MARKS: _marks, Kind.REPORT: _report, Kind.LOG: _log, Kind.ACTION: _action,
+}  # fmt: skip
+
+
+def _called(name: str) -> str:
+    """As the app calls it."""
+    return str(APP[name])
+
+
+def _word(words: Mapping[Any, Sentence], key: Any) -> str:
+    return "" if key is None else str(words[key])
+
+
+def _whether(*, held: Any) -> str:
+    return _called("yes" if held else "no")

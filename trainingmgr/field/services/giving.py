@@ -1,0 +1,81 @@
+"""That work went onto a phone, or came from one in a file, is on record."""
+
+import json
+from base64 import b64decode
+from typing import Any
+from uuid import UUID
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from flask_babel import lazy_gettext as _
+
+from trainingmgr.accounts.models import User
+from trainingmgr.core import journal
+from trainingmgr.core.db import operation
+from trainingmgr.core.errors import NotFound, Refusal
+from trainingmgr.field import events, queries
+from trainingmgr.field.models import Device
+from trainingmgr.field.rules import MOST_BYTES, MOST_ENTRIES
+from trainingmgr.field.services import about, taking
+from trainingmgr.field.services.taking import Answer
+
+PURPOSE = b"training manager file"
+NO_FILE = _("This is no file of a phone, or it is cut off. Save it anew on the phone.")
+
+
+@operation
+def note(device: Device, found: dict[str, Any], *, by: User) -> None:
+    """Names and numbers left for a phone."""
+    happening = events.FieldWorkGiven(
+        classes=len(found["classes"]), counterparts=len(found["counterparts"]),
+        about=about(device),
+    )  # fmt: skip
+    journal.record(happening, by=by)
+
+
+def from_file(data: bytes, *, by: User, lock_days: int) -> list[Answer]:
+    """Entries that a phone saved as a sealed file, for want of signal: taken as if it had sent
+    them. Only whose phone it is brings it.
+    """
+    device, sent = _opened(data, by)
+    answers: list[Answer] = []
+    for begin in range(0, len(sent), MOST_ENTRIES):
+        part = sent[begin : begin + MOST_ENTRIES]
+        answers += taking.take(device, part, by=by, lock_days=lock_days)
+    _note_file(device, len(sent), by=by)
+    return answers
+
+
+@operation
+def _note_file(device: Device, count: int, *, by: User) -> None:
+    journal.record(events.FieldWorkFromFile(entries=count, about=about(device)), by=by)
+
+
+def _opened(data: bytes, by: User) -> tuple[Device, list[Any]]:
+    if not 0 < len(data) <= MOST_BYTES * 4:
+        raise Refusal(NO_FILE, field="file")
+    try:
+        told = json.loads(data)
+        device = queries.own(UUID(told["device"]), reader=by)
+        salt, nonce, sealed = (b64decode(told[each]) for each in ("salt", "iv", "sealed"))
+    except NotFound as theirs:
+        raise Refusal(
+            _("This file is of a phone that is not yours. Whoever owns it brings it."),
+            field="file",
+        ) from theirs
+    except (ValueError, KeyError, TypeError) as broken:
+        raise Refusal(NO_FILE, field="file") from broken
+    if device.secret is None:
+        raise Refusal(
+            _("This phone was withdrawn: nothing of it can be opened any more."), field="file"
+        )
+    key = HKDF(SHA256(), 32, salt, PURPOSE).derive(bytes.fromhex(device.secret))
+    try:
+        sent = json.loads(AESGCM(key).decrypt(nonce, sealed, PURPOSE))
+    except (InvalidTag, ValueError) as broken:
+        raise Refusal(NO_FILE, field="file") from broken
+    if not isinstance(sent, list):
+        raise Refusal(NO_FILE, field="file")
+    return device, sent

@@ -1,0 +1,172 @@
+"""What a phone sends is taken entry by entry: each once, in any order, cut off anywhere.
+
+An entry is known by the identity that the phone gave it and by what it says. What came before
+comes again for nothing; the same identity with other words, and what contradicts something that
+others wrote meanwhile, is kept beside what stands, for its writer to decide.
+"""
+
+import json
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from flask_babel import gettext
+from sqlalchemy.dialects import postgresql, sqlite
+
+from trainingmgr.accounts.models import User
+from trainingmgr.core import clock, journal
+from trainingmgr.core.db import attempt, db, let_go, operation
+from trainingmgr.core.errors import NotFound, Refusal, StaleRecord
+from trainingmgr.field import events, queries
+from trainingmgr.field.models import Device, FieldConflict, FieldEntry
+from trainingmgr.field.rules import Cause, Kind, Outcome, Settled, digest
+from trainingmgr.field.services.kinds import Writing, drawn, put
+from trainingmgr.field.services.shapes import Parts, needed
+
+
+@dataclass(frozen=True)
+class Sent:
+    """One entry as it came."""
+
+    client_id: UUID
+    kind: Kind
+    content: Any
+    written_at: datetime | None
+    pictures: Sequence[tuple[bytes, str]] = ()
+
+    @property
+    def digest(self) -> str:
+        return digest(self.kind.value, self.content)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the phone is told of one entry. `part` names what a refusal is about."""
+
+    id: str
+    outcome: Outcome
+    says: str = ""
+    part: str = ""
+
+    @property
+    def told(self) -> dict[str, str]:
+        return {name: str(value) for name, value in asdict(self).items() if value}
+
+
+def take(device: Device, sent: Sequence[Any], *, by: User, lock_days: int) -> list[Answer]:
+    """All of one sending. Whatever is wrong with one entry is said of it alone. Others write while
+    it is read and its pictures are drawn anew.
+    """
+    let_go()
+    return _take(device, [_read(each) for each in sent], by=by, lock_days=lock_days)
+
+
+@operation
+def _take(
+    device: Device, read: Sequence[Sent | Answer], *, by: User, lock_days: int
+) -> list[Answer]:
+    answers = [
+        each if isinstance(each, Answer) else _one(device, each, by=by, lock_days=lock_days)
+        for each in read
+    ]
+    counts = Counter(each.outcome for each in answers)
+    if counts.total() > counts[Outcome.ALREADY]:
+        happening = events.FieldWorkBrought(
+            entries=len(answers), taken=counts[Outcome.TAKEN], refused=counts[Outcome.REFUSED],
+            kept=counts[Outcome.KEPT], about=("device", device.id),
+        )  # fmt: skip
+        journal.record(happening, by=by)
+    return answers
+
+
+def _read(sent: Any) -> Sent | Answer:
+    client_id = ""
+    try:
+        parts = Parts(sent)
+        client_id = parts.text("id", 40)
+        kind, content = needed(parts.one_of("kind", Kind), "kind"), sent.get("content")
+        return Sent(
+            parts.uid("id"), kind, content, parts.instant("written_at"),
+            drawn(content) if kind is Kind.LOG else (),
+        )  # fmt: skip
+    except Refusal as refusal:
+        return Answer(client_id, Outcome.REFUSED, str(refusal), refusal.field or "")
+
+
+def _one(device: Device, sent: Sent, *, by: User, lock_days: int) -> Answer:
+    name = str(sent.client_id)
+    try:
+        with attempt():
+            if not _is_new(device, sent, by):
+                return _again(device, sent, by)
+            put(sent.kind, sent.content, Writing(sent.client_id, by, lock_days, sent.pictures))
+        return Answer(name, Outcome.TAKEN)
+    except StaleRecord:
+        return _keep(device, sent, Cause.CHANGED, by)
+    except NotFound:
+        says = gettext("It is not there any more, or not yours any more.")
+        return Answer(name, Outcome.REFUSED, says)
+    except Refusal as refusal:
+        return Answer(name, Outcome.REFUSED, str(refusal), refusal.field or "")
+
+
+def _is_new(device: Device, sent: Sent, by: User) -> bool:
+    """Write it down, unless it is: of two that come at once, one waits here for the other."""
+    kind = {"sqlite": sqlite, "postgresql": postgresql}[db.engine.dialect.name]
+    row = kind.insert(FieldEntry).values(
+        client_id=sent.client_id, digest=sent.digest, kind=sent.kind,
+        device_id=device.id, by_id=by.id, written_at=sent.written_at, at=clock.now(),
+    )  # fmt: skip
+    made = row.on_conflict_do_nothing(index_elements=["client_id"]).returning(FieldEntry.id)
+    return db.session.scalar(made) is not None
+
+
+def _again(device: Device, sent: Sent, by: User) -> Answer:
+    """It came before: with the same words for nothing, with others to be decided about."""
+    before = queries.entry(sent.client_id)
+    if before is None or before.by_id != by.id:
+        return Answer(
+            str(sent.client_id), Outcome.REFUSED,
+            gettext("Another entry has this identity. Write yours as a new one."),
+        )  # fmt: skip
+    if before.digest == sent.digest:
+        return Answer(str(sent.client_id), Outcome.ALREADY)
+    return _keep(device, sent, Cause.TWICE, by)
+
+
+def _keep(device: Device, sent: Sent, cause: Cause, by: User) -> Answer:
+    kind = {"sqlite": sqlite, "postgresql": postgresql}[db.engine.dialect.name]
+    made = kind.insert(FieldConflict).values(
+        client_id=sent.client_id, digest=sent.digest, kind=sent.kind, cause=cause,
+        device_id=device.id, by_id=by.id, at=clock.now(), version=1,
+        content=json.dumps(sent.content, ensure_ascii=False),
+    )  # fmt: skip
+    db.session.execute(made.on_conflict_do_nothing(index_elements=["client_id", "digest"]))
+    says = {
+        Cause.CHANGED: gettext("Somebody wrote something else there meanwhile. Yours is kept "
+                               "beside it: decide on the page of your phones."),
+        Cause.TWICE: gettext("You sent this before with other words. Both are kept: decide on the "
+                             "page of your phones."),
+    }[cause]  # fmt: skip
+    return Answer(str(sent.client_id), Outcome.KEPT, says)
+
+
+@operation
+def settle(
+    row: FieldConflict, settled: Settled, *, seen: int | None, by: User, lock_days: int
+) -> None:
+    """What the phone says stands now, by the rules of the page; or what stood stays."""
+    if row.by_id != by.id:
+        raise NotFound
+    row.as_seen(seen)
+    if row.settled is not None:
+        raise Refusal(gettext("This is decided already."))
+    if settled is Settled.PHONE:
+        put(row.kind, json.loads(row.content), Writing(row.client_id, by, lock_days, over=True))
+    row.settled, row.settled_at = settled, clock.now()
+    db.session.flush()
+    happening = events.ConflictSettled(settled=settled.value, about=("device", row.device_id))
+    journal.record(happening, by=by)
