@@ -344,6 +344,10 @@ def test_the_whole_way_in_the_browser(clerk, head, twice, browse):
     one, other = twice
     browser = browse(clerk)
     assert "1 %" not in browser.get("/identity/pairs", costs=1).text
+    taken = browser.post("/exports/pairs", form="csv", reason="To look at them on the train.")
+    assert "Name, first: same sound or known spelling (+" in taken.data.decode("utf-8-sig")
+    assert one.number in taken.text
+    assert other.number in taken.text
     path = f"/identity/pairs/{one.uid}/{other.uid}"
     page = browser.get(path).text
     for words in ("Are these two the same person?", "same sound or known spelling", "Waterfall",

@@ -1,4 +1,4 @@
-"""Two records side by side, field by field, as the reader may see each."""
+"""Two records side by side, field by field, and the pairs that wait, as the reader may see them."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -8,6 +8,8 @@ from flask_babel import lazy_gettext as _
 from trainingmgr.core.errors import Sentence
 from trainingmgr.core.permissions import Reader
 from trainingmgr.core.privacy import Shown
+from trainingmgr.matching.weights import Field, Level
+from trainingmgr.registry.identity.models import LikelyPair
 from trainingmgr.registry.people.models import Person
 from trainingmgr.registry.people.words import (
     CATEGORIES,
@@ -15,6 +17,32 @@ from trainingmgr.registry.people.words import (
     SEXES,
     STATUSES,
 )
+from trainingmgr.registry.reception.words import FIELDS, LEVELS
+from trainingmgr.tabular.mapping import Column, Kind
+
+PAIRS = (
+    Column("person_no", _("Number"), kind=Kind.CODE),
+    Column("name", _("Name")),
+    Column("other_no", _("Number of the other"), kind=Kind.CODE),
+    Column("other_name", _("Name of the other")),
+    Column("likely", _("Likely, %"), kind=Kind.INTEGER),
+    Column("reasons", _("Reasons"), kind=Kind.PROSE),
+)
+
+
+def pair(waits: LikelyPair, reader: Reader) -> list[Any]:
+    """One pair in the order of PAIRS. Each reason says how many bits it counts for or against."""
+    shown, first, second = (Shown(each, reader) for each in (waits, waits.first, waits.second))
+    reasons = (
+        f"{FIELDS[Field(each['field'])]}: {LEVELS[Level(each['level'])]} ({each['bits']:+.1f})"
+        for each in shown.evidence or ()
+        if each["field"] != Field.ORDER
+    )
+    return [
+        first.number, first.name_display, second.number, second.name_display,
+        round(min(shown.probability, 0.99) * 100), "; ".join(reasons),
+    ]  # fmt: skip
+
 
 Line = tuple[Sentence, Any, Any, bool | None]
 

@@ -10,6 +10,7 @@ from trainingmgr.core import clock
 from trainingmgr.core.columns import Sex
 from trainingmgr.core.dates import PartialDate
 from trainingmgr.core.errors import NotFound, Refusal
+from trainingmgr.core.paging import every
 from trainingmgr.core.permissions import Permission
 from trainingmgr.core.privacy import Shown
 from trainingmgr.registry.identity import printouts, queries, services
@@ -36,6 +37,7 @@ from trainingmgr.registry.people.words import SEXES, STATUSES
 from trainingmgr.registry.reception.words import FIELDS as EVIDENCE
 from trainingmgr.registry.reception.words import LEVELS
 from trainingmgr.registry.structure import queries as structure
+from trainingmgr.tabular.listings import Listing, leaves
 from trainingmgr.web.access import allows
 from trainingmgr.web.pages import page
 from trainingmgr.web.words import day, when
@@ -50,6 +52,20 @@ CORRECT, RULE = Permission.PERSON_CORRECT, Permission.PERSON_CORRECT_DECIDE
 def pairs() -> ResponseReturnValue:
     found = queries.pairs(reader=current_user, cursor=request.args.get("cursor"))
     return page("registry/identity/pairs.html", page=found)
+
+
+@leaves("pairs", MERGE)
+def _leaving() -> Listing:
+    """Each pair with why it may be one person, likeliest first."""
+    return Listing(
+        title=gettext("Records that may be one person"),
+        columns=printouts.PAIRS,
+        fetch=lambda most: every(
+            lambda cursor: queries.pairs(reader=current_user, cursor=cursor), most
+        ),
+        cells=lambda waits: printouts.pair(waits, current_user),
+        back=url_for("identity.pairs"),
+    )
 
 
 @bp.route("/pairs/<uuid:first>/<uuid:second>", methods=["GET", "POST"])
