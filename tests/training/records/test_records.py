@@ -35,6 +35,17 @@ def names(page):
     return [line.person.name_display for line in page.rows]
 
 
+def test_two_who_record_the_same_at_once_are_told_by_the_schema(app, monkeypatch):
+    """However rows reach a database, what breaks its law is refused in words and nothing stays."""
+    module, person, other = a_module(), a_person(), a_person()
+    attain(person, module)
+    monkeypatch.setattr(services, "_not_on_record", list)
+    rows = [Attained(each.id, version_of(module).id, TODAY(), 360) for each in (other, person)]
+    with pytest.raises(Refusal, match="on record already"):
+        services.record_many(rows, source="X", by=a_user(None))
+    assert db.session.scalar(select(func.count()).select_from(Attainment)) == 1
+
+
 def test_a_record_lapses_as_its_version_says(app):
     module, person = a_module(validity_months=12), a_person()
     attain(person, module, date(2026, 2, 28))

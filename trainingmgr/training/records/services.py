@@ -1,12 +1,13 @@
 from collections.abc import Sequence
 from datetime import date
+from typing import cast
 
 from flask_babel import lazy_gettext as _
-from sqlalchemy import insert, select, tuple_
+from sqlalchemy import Table, select, tuple_
 from sqlalchemy.orm import joinedload
 
 from trainingmgr.accounts.models import User
-from trainingmgr.core import clock, journal
+from trainingmgr.core import bulk, clock, journal
 from trainingmgr.core.columns import new_uid
 from trainingmgr.core.db import db, operation
 from trainingmgr.core.errors import Refusal
@@ -62,8 +63,7 @@ def record_many(rows: Sequence[Attained], *, source: str, by: User) -> int:
         }
         for row in new
     ]
-    for start in range(0, len(values), AT_ONCE):
-        db.session.execute(insert(Attainment), values[start : start + AT_ONCE])
+    bulk.pour(bulk.ready(cast("Table", Attainment.__table__), values))
     if values:
         journal.record(AttainmentsRecorded(count=len(values), source=source), by=by)
     return len(values)

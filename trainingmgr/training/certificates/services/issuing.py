@@ -1,13 +1,14 @@
 """Asking for the certificates of a run, and issuing them by a second person in one deed."""
 
 from collections.abc import Collection, Iterable, Sequence
+from typing import cast
 
 from flask_babel import lazy_gettext as _
-from sqlalchemy import insert
+from sqlalchemy import Table
 
 from trainingmgr.accounts.models import User
 from trainingmgr.accounts.services.four_eyes import allowed, another_person
-from trainingmgr.core import clock, jobs, journal
+from trainingmgr.core import bulk, clock, jobs, journal
 from trainingmgr.core.columns import new_uid
 from trainingmgr.core.db import db, let_go, operation
 from trainingmgr.core.errors import Refusal
@@ -307,7 +308,7 @@ def write(
         }
         for each, paper in ready
     ]
-    db.session.execute(insert(Certificate), rows)
+    bulk.pour(bulk.ready(cast("Table", Certificate.__table__), rows))
     attaining.attained(cohort, [each for each, _paper in ready], by=by)
     told = tuple(
         (paper.serial, each.enrolment.person.number, paper.pdf_hash) for each, paper in ready
