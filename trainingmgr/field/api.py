@@ -14,6 +14,8 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.x509 import load_pem_x509_certificate
 from flask import Blueprint, Response, abort, current_app, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import force_locale, get_locale
@@ -31,6 +33,7 @@ from trainingmgr.field.rules import LEASE, MOST_BYTES, MOST_ENTRIES
 from trainingmgr.field.services import giving, taking
 from trainingmgr.training.concerns.rules import STEMS, WHOLE, plain
 from trainingmgr.web.access import public, signed_in
+from trainingmgr.web.pages import page
 from trainingmgr.web.requests import LANGUAGES
 
 bp = Blueprint("field", __name__, url_prefix="/field")
@@ -105,6 +108,32 @@ def said(language: str) -> ResponseReturnValue:
             "stems": [[plain(each), each in WHOLE] for each in STEMS],
         }  # fmt: skip
         return _json(told)
+
+
+@bp.get("/trust")
+@public
+def trust() -> ResponseReturnValue:
+    """How a phone comes to trust a site on its local network, read before it does."""
+    found = _authority()
+    mark = load_pem_x509_certificate(found).fingerprint(SHA256()).hex(":").upper() if found else ""
+    address = current_app.extensions["settings"].address + url_for(".app")
+    return page("field/trust.html", mark=mark, address=address)
+
+
+@bp.get("/trust/authority.crt")
+@public
+def authority() -> ResponseReturnValue:
+    found = _authority()
+    if not found:
+        abort(404)
+    named = {"Content-Disposition": "attachment; filename=training-manager.crt"}
+    return Response(found, mimetype="application/x-x509-ca-cert", headers=named)
+
+
+def _authority() -> bytes:
+    """The certificate of the site's own authority, where `serve --lan` has made one."""
+    file = current_app.extensions["settings"].instance_path / "lan" / "authority.crt"
+    return file.read_bytes() if file.is_file() else b""
 
 
 @bp.get("/here")

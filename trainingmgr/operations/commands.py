@@ -21,8 +21,9 @@ from trainingmgr.core import jobs, journal, keys
 from trainingmgr.core.db import db, operation
 from trainingmgr.core.errors import Refusal
 from trainingmgr.core.settings import Settings, is_here
+from trainingmgr.documents.libraries import segno
 from trainingmgr.operations import backup as backups
-from trainingmgr.operations import restoring, rotation, schema, serving
+from trainingmgr.operations import lan, restoring, rotation, schema, serving
 from trainingmgr.operations.escrow import escrow
 from trainingmgr.operations.events import BackupMade
 from trainingmgr.operations.exits import DAMAGED, NO_ROOM, NOT_READY, REFUSED
@@ -103,10 +104,13 @@ def check(context: click.Context, *, as_json: bool) -> None:
 @click.option("--host", default="127.0.0.1", show_default=True, help="On which address.")
 @click.option("--workers", default=2, show_default=True, help="Web processes, four threads each.")
 @click.option("--no-worker", is_flag=True, help="Serve pages only; run `worker` elsewhere.")
+@click.option("--lan", "on_lan", is_flag=True,
+              help="Serve https on the local network, by a certificate of its own.")  # fmt: skip
 @click.pass_context
 def serve(
-    context: click.Context, port: int | None, host: str, workers: int, *, no_worker: bool
-) -> None:
+    context: click.Context, port: int | None, host: str, workers: int, *, no_worker: bool,
+    on_lan: bool,
+) -> None:  # fmt: skip
     """Serve the pages, and work off the jobs, until stopped with Ctrl-C or SIGTERM.
 
     \b
@@ -114,9 +118,15 @@ def serve(
       trainingmgr serve --port 8000
       trainingmgr serve --no-worker --workers 4
 
+    Phones work without signal only from a safe address. In a camp without a proxy and without
+    anybody's certificate (it prints the address and the code to scan):
+      trainingmgr serve --lan
+
     Whatever is being answered is answered first; it ends within 30 seconds and loses nothing.
     Exit 5 before that: the database has not the schema of this version.
     """
+    if on_lan:
+        _serve_on_lan(context, "" if is_here(host) else host, port or 8443, workers, no_worker)
     app: Flask = context.obj()
     settings: Settings = app.extensions["settings"]
     if not (settings.is_secure or is_here(host)):
@@ -132,6 +142,40 @@ def serve(
     if trouble := serving.taken(host, port):
         raise click.UsageError(trouble)
     click.echo(f"Training Manager is at http://{host}:{port} (Ctrl-C stops it).")
+    raise SystemExit(serving.see_through(deeds))
+
+
+def _serve_on_lan(
+    context: click.Context, host: str, port: int, workers: int, no_worker: bool
+) -> NoReturn:
+    """Over TLS with a certificate of its own, and beside it one open page on how to trust it."""
+    host, told = host or lan.here(), port + 1
+    if not lan.is_private(host):
+        raise click.UsageError(
+            f"{host} is no address of a local network. Say with --host which of this machine's "
+            "addresses phones reach; elsewhere put a proxy with a real certificate in front."
+        )
+    address = f"https://{host}:{port}"
+    app: Flask = context.obj(address=address)
+    settings: Settings = app.extensions["settings"]
+    folder = settings.instance_path / "lan"
+    safe = lan.prepared(folder, host, settings.site)
+    _ready_to_serve(app)
+    for each in (port, told):
+        if trouble := serving.taken(host, each):
+            raise click.UsageError(trouble)
+    door = serving.only(app, "/field/trust", "/static/")
+    deeds: list[Callable[[], None]] = [
+        serving.Pages(app, f"{host}:{port}", workers, safe=safe).run,
+        serving.Pages(door, f"{host}:{told}", 1).run,
+    ]
+    if not no_worker:
+        deeds.append(partial(serving.worker, app))
+    open_page = f"http://{host}:{told}/field/trust"
+    click.echo(f"Training Manager is at {address} (Ctrl-C stops it).")
+    click.echo(f"How a phone comes to trust it, once: {open_page}")
+    click.echo(f"The mark of the certificate to compare there: {lan.mark(folder)}")
+    segno.make(open_page).terminal(compact=True)
     raise SystemExit(serving.see_through(deeds))
 
 

@@ -4,32 +4,56 @@ import multiprocessing
 import signal
 import socket
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
 from types import FrameType
+from typing import Any
 
 from flask import Flask
 from gunicorn.app.base import BaseApplication
 
 from trainingmgr.core import jobs
 
+WSGI = Callable[[dict[str, Any], Any], Iterable[bytes]]
+
 
 class Pages(BaseApplication):
     """gunicorn over the application, with four threads in each of its web processes."""
 
-    def __init__(self, app: Flask, bind: str, workers: int) -> None:
+    def __init__(
+        self, app: WSGI, bind: str, workers: int, *, safe: tuple[Path, Path] | None = None
+    ) -> None:
+        """`safe` are the certificate and the key with which it answers over TLS."""
         self._app = app
         self._options = {
             "bind": bind, "workers": workers, "threads": 4, "worker_class": "gthread",
             "graceful_timeout": 20, "timeout": 60, "loglevel": "warning", "preload_app": True,
         }  # fmt: skip
+        if safe is not None:
+            self._options |= {"certfile": str(safe[0]), "keyfile": str(safe[1])}
         super().__init__()
 
     def load_config(self) -> None:
         for name, value in self._options.items():
             self.cfg.set(name, value)
 
-    def load(self) -> Flask:
+    def load(self) -> WSGI:
         return self._app
+
+
+def only(app: Flask, *beginnings: str) -> WSGI:
+    """The pages whose addresses begin so, and no other: for a door without a lock."""
+
+    def asked(environ: dict[str, Any], start: Any) -> Iterable[bytes]:
+        path = environ.get("PATH_INFO", "")
+        if environ.get("REQUEST_METHOD") not in ("GET", "HEAD") or not path.startswith(beginnings):
+            start("303 See Other", [("Location", beginnings[0]), ("Content-Length", "0")])
+            return []
+        environ.pop("HTTP_COOKIE", None)
+        answer: Iterable[bytes] = app.wsgi_app(environ, start)
+        return answer
+
+    return asked
 
 
 def work_until_told() -> None:
