@@ -175,3 +175,23 @@ def test_rare_names_say_more_than_common_ones():
     rare = assess(person("Farah"), person("Farah"), weights).bits
     common = assess(person("Ali"), person("Ali"), weights).bits
     assert rare - common == pytest.approx(8.0)
+
+
+def test_a_number_issued_beside_another_is_no_slip_where_documents_differ_too():
+    """Two recruits of one name stood in one line: their numbers follow each other."""
+    common = Weights.default(20_000, lambda _sound: -2.5)
+    known = {"numbers": ("AN-004417",), "documents": ("N-77812",)}
+    one = person("Mahamat Ali Saleh", "1999", **known)
+
+    def alike(**other):
+        return assess(one, person("Mahamat Ali Saleh", "1999", **(known | other)), common)
+
+    neighbour = alike(numbers=("AN-004418",), documents=("K-10034",))
+    assert Field.NUMBER not in {each.field for each in neighbour.evidence}
+    assert neighbour.klass is Klass.REVIEW
+    for slip in (
+        {"numbers": ("AN-004418",)},
+        {"numbers": ("AN-004418",), "documents": ()},
+        {"numbers": ("AN-040417",), "documents": ("K-10034",)},
+    ):
+        assert alike(**slip).klass in (Klass.SETTLED, Klass.MATCH), slip

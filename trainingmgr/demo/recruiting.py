@@ -2,6 +2,7 @@
 open, with applications at every step that a desk takes.
 """
 
+from collections.abc import Sequence
 from datetime import timedelta
 from random import Random
 
@@ -21,7 +22,7 @@ from trainingmgr.recruitment.rules import (
     RoundState,
     StageKind,
 )
-from trainingmgr.recruitment.services import applying, contesting, papers, planning
+from trainingmgr.recruitment.services import applying, contesting, papers, planning, telling
 from trainingmgr.recruitment.services.applying import Deposit
 from trainingmgr.recruitment.services.planning import QuotaPlan, RoundPlan, SitePlan, StagePlan
 
@@ -76,14 +77,26 @@ def _annulled(story: Story) -> None:
         "ar": "الدفعة الأولى من المجندين",
     })  # fmt: skip
     rng = Random(76)
-    for number in range(6):
-        _applies(story, round_, rng, Sex.M, born=str(1995 + number))
+    made = [_applies(story, round_, rng, Sex.M, born=str(1995 + number)) for number in range(6)]
+    _told_before(story, round_, made[:2])
     jury = story.users[JURY[0]]
     round_ = plans.round_(round_.uid, reader=jury)
     planning.annul(
         round_, reason="Papers of the written test were sold in two places before the day.",
         seen=round_.version, by=jury,
     )  # fmt: skip
+
+
+def _told_before(story: Story, round_: RecruitmentRound, refused: Sequence[Application]) -> None:
+    """Two were refused by letter: they are to be told that it counts no more."""
+    by = story.users[OFFICER]
+    for each in refused:
+        file = dossiers.application(each.uid, reader=by)
+        applying.decide(
+            file, ApplicationState.INELIGIBLE, Rejection.EDUCATION, seen=file.version, by=by
+        )
+    files = [dossiers.application(each.uid, reader=by) for each in refused]
+    telling.note_letters(round_, files, language="fr", by=by)
 
 
 def _opened(story: Story, code: str, titles: dict[str, str]) -> RecruitmentRound:

@@ -56,10 +56,19 @@ def levels(left: Prepared, right: Prepared) -> tuple[Pattern, Alignment]:
 
 
 def codes_alike(left: Prepared, right: Prepared) -> Pattern:
-    """The same for all that is not a name: the fields of COMPARED after the order of the names."""
+    """The same for all that is not a name: the fields of COMPARED after the order of the names.
+
+    Numbers are issued one after the other, to whoever stood in one line. Where the documents are
+    others too, a last figure that differs is a neighbour as likely as a slip of the pen: it says
+    nothing, for or against.
+    """
+    numbers = _codes_alike(left.numbers, right.numbers)
+    documents = _codes_alike(left.documents, right.documents)
+    if numbers == 4 and documents == 1 and _beside(left.numbers, right.numbers):
+        numbers = 0
     return (
-        _codes_alike(left.numbers, right.numbers),
-        _codes_alike(left.documents, right.documents),
+        numbers,
+        documents,
         births_alike(left.born, right.born),
         _alike(left.sex, right.sex),
         _shared(left.phones, right.phones),
@@ -85,6 +94,20 @@ def _codes_alike(left: tuple[str, ...], right: tuple[str, ...]) -> int:
         return 5
     edits = min(OSA.distance(a, b, score_cutoff=3) for a in left for b in right)
     return 5 - edits if edits <= 3 else 1
+
+
+SERIAL = 2
+"""Figures at the end of a number in which people who were numbered together differ."""
+
+
+def _beside(left: tuple[str, ...], right: tuple[str, ...]) -> bool:
+    """Whether two of the numbers are the same but for their last figures: issued together."""
+    return any(
+        a[:-SERIAL] == b[:-SERIAL] and len(a) == len(b)
+        and a[-SERIAL:].isdecimal() and b[-SERIAL:].isdecimal()
+        for a in left
+        for b in right
+    )  # fmt: skip
 
 
 def _shared(left: tuple[str, ...], right: tuple[str, ...]) -> int:
