@@ -130,6 +130,9 @@ def test_the_panel_decides_on_the_page_and_the_person_gets_a_letter(played, brow
         PdfReader(io.BytesIO(second.get(f"{path}/papers/notice/en").data)).pages[0].extract_text()
     )
     assert "Appeals board" in text and played.first.name not in text
+    assert "Do not copy" not in text, "the letter is theirs"
+    sheet = PdfReader(io.BytesIO(second.get(f"{path}/papers/decision/en").data))
+    assert "Do not copy" in sheet.pages[0].extract_text()
     told = PdfReader(io.BytesIO(second.get(f"{path}/papers/put/en").data)).pages[0].extract_text()
     assert SAID in " ".join(told.split())  # whole, however long
 

@@ -1,7 +1,7 @@
 """Letters to the person, and the sheet that a panel signs: in the language of whoever reads them.
 
 A letter says what was put to the person or decided about them, and what they may do; nothing of
-who told it, and no name of who decided.
+who told it, and no name of who decided. It is theirs: it asks them to give back or burn nothing.
 """
 
 from typing import Any
@@ -37,9 +37,10 @@ def paper(case: Any, kind: str, decision: Any, *, language: str, by: str) -> Pri
         return notice(
             Notice(
                 title=title, language=language, on=clock.today(),
-                facts=_facts(case, language), paragraphs=(_law(case), *paragraphs),
+                facts=(*_facts(case, language), (gettext("Date"), long_day(clock.today()))),
+                paragraphs=(_law(case), *paragraphs),
                 rows=rows, after=after, signs=signs, page=str(PAGE["page"]),
-                printed=printed_by(by), handling=handling(),
+                printed=printed_by(by), handling=handling() if kind == "decision" else "",
             )
         )  # fmt: skip
 
