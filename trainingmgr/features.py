@@ -117,6 +117,7 @@ from trainingmgr.training.planning import imports as _planned_seats  # noqa: F40
 from trainingmgr.training.planning import views as planning
 from trainingmgr.training.records import views as records
 from trainingmgr.training.results import imports as _results_imports  # noqa: F401  results from files
+from trainingmgr.training.results.imports import judged as _check_list_files  # noqa: F401
 from trainingmgr.training.results.views import ending as _ending  # noqa: F401  on `results.bp`
 from trainingmgr.training.results.views import runs as results
 from trainingmgr.training.results.views import scoring as _scoring  # noqa: F401  on `results.bp`

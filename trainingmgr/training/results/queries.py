@@ -164,8 +164,10 @@ def results_of(test_: Assessment) -> dict[tuple[int, int], Result]:
     return {(row.enrolment_id, row.attempt): row for row in rows}
 
 
-def moved_since(batch_id: int) -> bool:
-    """Whether anything was built on a result of a file: a change, a second mark, a resit."""
+def moved_since(batch_id: int, *, judged: bool = False) -> bool:
+    """Whether anything was built on a result of a file: a change, a second mark, a resit, or
+    judgements, unless it brought those itself.
+    """
     later = another(Result, "later")
     same = (
         later.assessment_id == Result.assessment_id,
@@ -184,7 +186,7 @@ def moved_since(batch_id: int) -> bool:
             Result.version > 1,
             exists().where(*same),
             exists().where(*marked),
-            exists().where(CriterionMark.result_id == Result.id),
+            false() if judged else exists().where(CriterionMark.result_id == Result.id),
         ),
     )
     return db.session.scalar(found.limit(1)) is not None
@@ -448,6 +450,37 @@ def second_marks_of(test_: Assessment) -> dict[tuple[int, int], SecondMark]:
         .execution_options(populate_existing=True)
     )
     return {(row.enrolment_id, row.attempt): row for row in rows}
+
+
+def tests_of_runs(codes: Collection[str], *, reader: Reader) -> Sequence[Assessment]:
+    """The tests of runs by their codes, with the runs: if the reader records the results."""
+    return db.session.scalars(
+        select(Assessment)
+        .join(Assessment.cohort)
+        .where(func.upper(Cohort.code).in_(codes), within(reader, recording=True))
+        .options(contains_eager(Assessment.cohort))
+    ).all()
+
+
+def places_by_number(cohort_ids: Collection[int]) -> dict[tuple[int, str], Enrolment]:
+    """Everybody on these runs by programme number, or by service number."""
+    found: dict[tuple[int, str], Enrolment] = {}
+    for run in cohort_ids:
+        for place in roster(run):
+            if place.person.service_number:
+                found.setdefault((run, place.person.service_number), place)
+            found[run, place.person.number] = place
+    return found
+
+
+def keys_of(test_: Assessment) -> dict[tuple[int, int], int]:
+    """The keys of the results of a test, those of a file that is still coming in too."""
+    rows = db.session.execute(
+        select(Result.enrolment_id, Result.attempt, Result.id).where(
+            Result.assessment_id == test_.id
+        )
+    )
+    return {(place, attempt): key for place, attempt, key in rows}
 
 
 def criteria_of(test_: Assessment) -> Sequence[Criterion]:

@@ -5,21 +5,24 @@ from datetime import date
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
-from sqlalchemy import delete, insert
+from sqlalchemy import delete, insert, select
 
 from trainingmgr.accounts.models import User
 from trainingmgr.accounts.services.four_eyes import another_person
 from trainingmgr.core import clock, journal
 from trainingmgr.core.db import db, operation
-from trainingmgr.core.errors import Refusal
+from trainingmgr.core.errors import Refusal, Sentence
+from trainingmgr.tabular.models import ImportBatch
 from trainingmgr.training.results import events, queries
 from trainingmgr.training.results.models import (
     Assessment,
     Criterion,
     CriterionMark,
+    Result,
     SecondMark,
 )
 from trainingmgr.training.results.rules import Mode
+from trainingmgr.training.results.services import staging
 from trainingmgr.training.results.services.reach import OPEN, about, not_own, recorder
 from trainingmgr.training.results.services.recording import Entry, Key, record
 
@@ -62,6 +65,7 @@ def judge(
     language: str | None = None,
     reason: str = "",
     seen: str | None = None,
+    batch: ImportBatch | None = None,
 ) -> int:
     """Write down what people reached in each criterion, in tenths of a point. The score is their
     sum; by the rules of writing down a score. How many results changed.
@@ -80,7 +84,7 @@ def judge(
     if corrected and len(reason.strip()) < 10:
         raise Refusal(_("Say in a full sentence why a result is changed."), field="reason")
     changed = record(
-        test, entries, on=on, by=by, language=language, reason=reason, seen=seen
+        test, entries, on=on, by=by, language=language, reason=reason, seen=seen, batch=batch
     )  # fmt: skip
     _keep(test, moved)
     return max(changed, len(moved))
@@ -99,16 +103,30 @@ def _whole(criteria: Mapping[int, Criterion], marks: Mapping[int, int]) -> None:
 
 
 def _keep(test: Assessment, moved: Mapping[Key, Mapping[int, int]]) -> None:
-    results = queries.results_of(test)
-    keys = [results[key].id for key in moved]
+    results = queries.keys_of(test)
+    keys = [results[key] for key in moved]
     db.session.execute(delete(CriterionMark).where(CriterionMark.result_id.in_(keys)))
     rows = [
-        {"result_id": results[key].id, "criterion_id": each, "tenths": tenths, "version": 1}
+        {"result_id": results[key], "criterion_id": each, "tenths": tenths, "version": 1}
         for key, marks in moved.items()
         for each, tenths in marks.items()
     ]
     if rows:
         db.session.execute(insert(CriterionMark), rows)
+
+
+@operation
+def take_back(batch: ImportBatch) -> None:
+    """The check-lists of a file that was undone are gone with it, and the results they made."""
+    mine = select(Result.id).where(Result.batch_id == batch.id)
+    db.session.execute(delete(CriterionMark).where(CriterionMark.result_id.in_(mine)))
+    db.session.execute(delete(Result).where(Result.batch_id == batch.id))
+
+
+def rests_on(batch_id: int) -> Sentence | None:
+    """Why a file of check-lists cannot be taken back: something rests on one of them."""
+    said: Sentence | None = staging.rests_on(batch_id, judged=True)
+    return said
 
 
 @operation

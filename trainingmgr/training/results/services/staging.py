@@ -94,7 +94,7 @@ def take_back(batch_id: int, at_most: int) -> int:
     return len(ids)
 
 
-def rests_on(batch_id: int) -> Any:
+def rests_on(batch_id: int, *, judged: bool = False) -> Any:
     """Why a file cannot be taken back: somebody's run has been ended on a result of it, it was put
     right or marked again, or the test was sat again after it.
     """
@@ -106,7 +106,7 @@ def rests_on(batch_id: int) -> Any:
     )
     if ended:
         return _("A run was closed on a result from this file.")
-    if queries.moved_since(batch_id):
+    if queries.moved_since(batch_id, judged=judged):
         return _("A result of this file was changed, judged or marked again, or the test was sat "
                  "again after it.")  # fmt: skip
     return None

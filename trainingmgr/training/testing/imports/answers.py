@@ -80,12 +80,7 @@ def look_up(rows: Sequence[Row], options: Mapping[str, Any]) -> Known:
     codes = {_code(row["run_code"]) for row in rows if row["run_code"]}
     papers = queries.papers_of_runs(codes, reader=reader)
     tests = {each.assessment_id: each.assessment for each in papers}
-    places: dict[tuple[int, str], Enrolment] = {}
-    for run in {each.cohort_id for each in tests.values()}:
-        for place in results.roster(run):
-            if place.person.service_number:
-                places.setdefault((run, place.person.service_number), place)
-            places[run, place.person.number] = place
+    places = results.places_by_number({each.cohort_id for each in tests.values()})
     return Known(
         frozenset(each.cohort.code.upper() for each in tests.values()),
         {(each.assessment.cohort.code.upper(), each.code.upper()): each for each in papers},
