@@ -123,6 +123,8 @@ from trainingmgr.training.results.views import runs as results
 from trainingmgr.training.results.views import scoring as _scoring  # noqa: F401  on `results.bp`
 from trainingmgr.training.staffing import views as staffing
 from trainingmgr.training.standards import views as standards
+from trainingmgr.training.teaching import jobs as _best_plans  # noqa: F401  of who teaches
+from trainingmgr.training.teaching import views as teaching
 from trainingmgr.training.testing import imports as _items  # noqa: F401  questions from files
 from trainingmgr.training.testing.imports import answers as _answer_files  # noqa: F401
 from trainingmgr.training.testing.views import answers as _answering  # noqa: F401  on `bank.bp`
@@ -209,6 +211,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     standards.bp,
     closed_times.bp,
     staffing.bp,
+    teaching.bp,
     classes.bp,
     trainers.bp,
     places.bp,
@@ -245,6 +248,7 @@ DOORS: tuple[Door, ...] = (
         _("Runs"), "cohorts.index", (Permission.COHORT_READ,),
         ("closed_times", "staffing", "timetable"), COURSES,
     ),
+    Door(_("Who teaches"), "teaching.index", (Permission.TEACHING_PLAN,), (), COURSES),
     Door(
         _("Sheets"), "attendance.find_sheet",
         (Permission.ATTENDANCE_TYPE, Permission.ATTENDANCE_CORRECT), (), COURSES,

@@ -35,6 +35,7 @@ import trainingmgr.training.planning.models
 import trainingmgr.training.records.models
 import trainingmgr.training.results.models
 import trainingmgr.training.standards.models
+import trainingmgr.training.teaching.models
 import trainingmgr.training.testing.models
 import trainingmgr.training.timetable.models
 import trainingmgr.training.trainers.models

@@ -27,7 +27,7 @@ def main(problems):
         problem = a_problem(seed, 600, 120)
         quick, at_first = measured(at_once, problem, Wishes())
         answer, seconds = measured(best, problem, Wishes())
-        assert not faults(problem, answer.plan)
+        assert not faults(problem, answer.plan, Wishes())
         places = sum(1 + each.assistants for each in problem.sessions)
         print(
             f"seed {seed:>2}: {len(answer.plan)} of {places} places, worth {answer.worth:,.0f}, "
@@ -42,7 +42,7 @@ def main(problems):
     for seed in range(2):
         problem = a_problem(seed, 3000, 300)
         quick, seconds = measured(at_once, problem, Wishes())
-        assert not faults(problem, quick.plan)
+        assert not faults(problem, quick.plan, Wishes())
         told(f"3,000 × 300, seed {seed}, feasible: seconds", seconds, most=60)
         told(f"3,000 × 300, seed {seed}, proved gap: per cent", quick.gap * 100)
 

@@ -92,12 +92,12 @@ def test_both_answers_can_be_and_no_plan_is_worth_more_than_the_bound_says(seed)
     quick, exact = at_once(problem, wishes), best(problem, wishes, gap=0, seconds=20)
     for each in (quick, exact):
         assert can_be(problem, each.plan)
-        assert not faults(problem, each.plan)
+        assert not faults(problem, each.plan, wishes)
         assert each.worth == pytest.approx(Scale(problem, wishes).of(each.plan).total)
         assert each.bound >= exact.worth - 1e-3
     assert exact.gap < 1e-6
     assert exact.worth >= quick.worth
-    assert ceiling(problem, wishes, Able(problem, ())) >= exact.worth - 1e-3
+    assert ceiling(problem, wishes, Able(problem, wishes)) >= exact.worth - 1e-3
 
 
 @pytest.mark.parametrize("seed", range(5))
@@ -113,7 +113,7 @@ def test_the_exact_answer_is_the_best_of_all_plans_tried_one_by_one(seed):
             if lead is not None
         ]
         plan = Plan(frozenset(named))
-        if not faults(problem, plan):
+        if not faults(problem, plan, Wishes()):
             most = max(most, scale.of(plan).total, *_assisted(problem, plan, scale))
     assert best(problem, wishes, gap=0).worth == pytest.approx(most)
 
@@ -133,7 +133,7 @@ def _assisted(problem, plan, scale):
             if key is not None and key not in plan.staff[session.key]
         ]
         wider = plan.having(more)
-        if not faults(problem, wider):
+        if not faults(problem, wider, Wishes()):
             yield scale.of(wider).total
     yield 0.0
 
@@ -172,7 +172,7 @@ def _fillable(problem, plan, place, near, obstacles):
         and not (each.session == session.key and each.trainer == near.instead)
     ]
     mine = Assignment(session.key, trainer.key, near.duty)
-    return not faults(changed, Plan(frozenset([*left, mine]))).get(mine)
+    return not faults(changed, Plan(frozenset([*left, mine])), Wishes()).get(mine)
 
 
 def _freed(trainer, session, duty, obstacle):
@@ -283,12 +283,29 @@ def test_whoever_else_could_have_been_chosen_is_told_with_what_it_would_change(s
 def test_a_pin_that_cannot_be_is_named_and_the_rest_is_planned():
     problem = small(3)
     session = problem.sessions[0]
-    able = Able(problem, ()).of(session, Duty.LEAD)
+    able = Able(problem, Wishes()).of(session, Duty.LEAD)
     wrong = next(each.key for each in problem.trainers if each.key not in able)
     pin = Assignment(session.key, wrong, Duty.LEAD)
     answer = best(problem, Wishes(pins=frozenset({pin})), gap=0)
     assert answer.broken == (pin,)
     assert can_be(problem, answer.plan)
+
+
+@settings(max_examples=6, deadline=None)
+@given(seeds)
+def test_a_pin_may_go_beyond_hours_and_days_and_nothing_else_does(seed):
+    """Whoever is named by hand stays, however full the week is; nobody is given more then."""
+    problem = small(seed)
+    named = best(problem, Wishes(), gap=0).plan
+    short = tuple(
+        replace(each, day_minutes=60, week_minutes=60, week_days=1) for each in problem.trainers
+    )
+    tight, wishes = replace(problem, trainers=short), Wishes(pins=named.assignments, kept=named)
+    for answer in (at_once(tight, wishes), best(tight, wishes, gap=0)):
+        assert answer.plan == named
+        assert not answer.broken
+        assert not faults(tight, answer.plan, wishes)
+    assert faults(tight, named, Wishes()).keys() == named.assignments
 
 
 def test_what_is_taken_elsewhere_counts_against_hours_and_days_and_keeps_people_busy():
@@ -302,7 +319,9 @@ def test_what_is_taken_elsewhere_counts_against_hours_and_days_and_keeps_people_
         problem,
         trainers=tuple(busy if one.key == busy.key else one for one in problem.trainers),
     )
-    assert Kind.BUSY in {one.kind for one in faults(changed, Plan(frozenset({each})))[each]}
+    assert Kind.BUSY in {
+        one.kind for one in faults(changed, Plan(frozenset({each})), Wishes())[each]
+    }
     answer = best(changed, Wishes(), gap=0)
     assert can_be(changed, answer.plan)
     assert answer.gap < 1e-6

@@ -103,6 +103,7 @@ PERMISSIONS: dict[Role, frozenset[P]] = {
         P.IMPORT_READ,
         P.EXPORT_APPROVE,
         P.IMPORT_APPROVE,
+        P.TEACHING_PLAN,
         P.TRAINER_WRITE,
         P.CENTRE_WRITE,
         P.PLAN_WRITE,

@@ -114,6 +114,7 @@ class Permission(StrEnum):
     REPORT_WRITE = "training:report:write"
     RESULT_READ = "training:result:read"
     RESULT_RECORD = "training:result:record"
+    TEACHING_PLAN = "training:teaching:plan"
     TRAINER_READ = "training:trainer:read"
     TRAINER_WRITE = "training:trainer:write"
     AGE_ASSESS = "vetting:age:assess"

@@ -34,6 +34,7 @@ from trainingmgr.demo import (
     papers,
     paydays,
     payrolls,
+    proposing,
     recruiting,
     staff,
     support,
@@ -166,6 +167,7 @@ def load(wanted: Wanted, say: Say) -> Told:
     examining.tell(story, runs)
     support.tell(story)
     mentored.tell(story)
+    proposing.tell(story)
     _mark(story, "small" if wanted.small else "full")
     return Told(story, listed, runs, payees)
 

@@ -2,20 +2,23 @@
 
 from collections.abc import Collection
 
-from trainingmgr.rostering.obstacles import Diary, is_able
+from trainingmgr.rostering.obstacles import YIELDS, Diary, is_able, keeps_out
 from trainingmgr.rostering.plan import Assignment, Plan, Wishes
 from trainingmgr.rostering.problem import Duty, Level, Problem, Session, Trainer
 from trainingmgr.rostering.worth import KEPT, NEW_FACE, Scale
 
 
 class Able:
-    """Who may take which class, whatever else is planned, best level last."""
+    """Who may take which class, whatever else is planned. Limits hold but for those pinned."""
 
-    def __init__(self, problem: Problem, forbidden: Collection[tuple[int, int]]) -> None:
-        self._forbidden = frozenset(forbidden)
+    def __init__(self, problem: Problem, wishes: Wishes) -> None:
+        self._wishes = wishes
         self._teachers: dict[tuple[int, str], list[Trainer]] = {}
         self._free = {each.key: Diary(each, problem) for each in problem.trainers}
         self._known: dict[tuple[int, Duty], tuple[int, ...]] = {}
+        self._pinned: dict[tuple[int, Duty], set[int]] = {}
+        for pin in wishes.pins:
+            self._pinned.setdefault((pin.session, pin.duty), set()).add(pin.trainer)
         for each in problem.trainers:
             for module, held in each.teaches.items():
                 if any(one.level > Level.OBSERVER for one in held):
@@ -25,13 +28,22 @@ class Able:
     def of(self, session: Session, duty: Duty) -> tuple[int, ...]:
         key = session.key, duty
         if key not in self._known:
+            taught = self._teachers.get((session.module, session.language), ())
+            wished = self._pinned.get(key, set())
             self._known[key] = tuple(
                 each.key
-                for each in self._teachers.get((session.module, session.language), ())
-                if is_able(each, session, duty, self._forbidden)
+                for each in taught
+                if each.key not in wished
+                and is_able(each, session, duty, self._wishes.forbidden)
                 and self._free[each.key].takes(session)
-            )
+            ) + tuple(each for each in sorted(wished) if self._may_be(each, session, duty))
         return self._known[key]
+
+    def _may_be(self, trainer: int, session: Session, duty: Duty) -> bool:
+        """Whether a pin can be."""
+        diary = self._free[trainer]
+        found = keeps_out(diary.trainer, session, duty, self._wishes.forbidden)
+        return all(e.kind in YIELDS[duty] for e in (*found, *diary.against(session)))
 
 
 class Book:
@@ -40,7 +52,7 @@ class Book:
     def __init__(self, problem: Problem, wishes: Wishes, able: Able | None = None) -> None:
         self.problem, self.wishes = problem, wishes
         self.scale = Scale(problem, wishes)
-        self.able = able or Able(problem, wishes.forbidden)
+        self.able = able or Able(problem, wishes)
         self.diaries = {each.key: Diary(each, problem) for each in problem.trainers}
         self.staff: dict[int, dict[int, Duty]] = {each.key: {} for each in problem.sessions}
         self.does: dict[int, set[Assignment]] = {each.key: set() for each in problem.trainers}
@@ -61,8 +73,14 @@ class Book:
             self.open(session, each.duty) > 0
             and each.trainer not in self.staff[each.session]
             and each.trainer in self.able.of(session, each.duty)
-            and self.diaries[each.trainer].takes(session)
+            and self._has_time(each)
         )
+
+    def _has_time(self, each: Assignment) -> bool:
+        diary, session = self.diaries[each.trainer], self.problem.session[each.session]
+        if each in self.wishes.pins:
+            return all(one.kind in YIELDS[each.duty] for one in diary.against(session))
+        return diary.takes(session)
 
     def put(self, each: Assignment) -> None:
         session = self.problem.session[each.session]

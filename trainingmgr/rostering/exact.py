@@ -61,7 +61,7 @@ class Answer:
 
 def at_once(problem: Problem, wishes: Wishes) -> Answer:
     """The greedy plan, with a bound that needs no solver."""
-    return _at_once(problem, wishes, Able(problem, wishes.forbidden))
+    return _at_once(problem, wishes, Able(problem, wishes))
 
 
 def _at_once(problem: Problem, wishes: Wishes, able: Able) -> Answer:
@@ -86,7 +86,7 @@ def best(
     answers no, the search ends with what it has.
     """
     began = time.monotonic()
-    able = Able(problem, wishes.forbidden)
+    able = Able(problem, wishes)
     first = _at_once(problem, wishes, able)
     if not 0 < _pairs(problem, able) <= MANY:
         return first

@@ -40,6 +40,7 @@ _STEP = {
     Kind.BARRED: Step.CLEARED,
     Kind.BARRED_HERE: Step.CLEARED,
     Kind.AWAY: Step.PRESENT,
+    Kind.PINNED: Step.ALLOWED,
     Kind.FORBIDDEN: Step.ALLOWED,
     Kind.BUSY: Step.FREE,
     Kind.TRAVEL: Step.FREE,
@@ -123,8 +124,11 @@ def _of_sex(
         if not session.seats(duty) or (duty is Duty.ASSISTANT and not holders):
             continue
         full = len(holders) >= session.seats(duty)
+        loose = [e for e in holders if Assignment(session.key, e, duty) not in wishes.pins]
+        instead = (loose or holders)[0] if full else None
+        pinned = (Obstacle(Kind.PINNED),) if full and not loose else ()
         found += [
-            Nearest(each.trainer, duty, each.obstacles, holders[0] if full else None)
+            Nearest(each.trainer, duty, (*pinned, *each.obstacles), instead)
             for each in _near(problem, wishes, session, duty, diaries, staff)
             if problem.trainer[each.trainer].sex == sex
         ]
@@ -215,7 +219,7 @@ def choice(problem: Problem, wishes: Wishes, plan: Plan, each: Assignment) -> Ch
         pinned=each in wishes.pins,
         kept=each in wishes.kept.assignments,
         others_of_run=sum(problem.session[one.session].run == session.run for one in mine) - 1,
-        minutes=diaries[each.trainer].minutes,
+        minutes=diaries[each.trainer].minutes + scale.taken[each.trainer],
         share=scale.share[each.trainer],
         rivals=tuple(rivals[:MOST]),
     )

@@ -15,6 +15,7 @@ from trainingmgr.rostering.problem import Duty, Held, Level, Problem, Session, T
 class Kind(StrEnum):
     """From what a word changes to what takes months, which is the order in which they are near."""
 
+    PINNED = "pinned"
     FORBIDDEN = "forbidden"
     DAY_FULL = "day_full"
     WEEK_FULL = "week_full"
@@ -29,6 +30,14 @@ class Kind(StrEnum):
     NOT_THERE = "not_there"
     BARRED = "barred"
     NOT_QUALIFIED = "not_qualified"
+
+
+_LIMITS = frozenset({Kind.DAY_FULL, Kind.WEEK_FULL, Kind.NO_REST})
+_TEACHING = frozenset({Kind.NOT_QUALIFIED, Kind.LEVEL, Kind.ENDED, Kind.LANGUAGE})
+YIELDS = {Duty.LEAD: _LIMITS, Duty.ASSISTANT: _LIMITS | _TEACHING}
+"""What a pin goes beyond: whoever pins somebody answers for their hours, and that they assist in
+what they do not teach, under a qualified lead. Nothing else does.
+"""
 
 
 @dataclass(frozen=True)
@@ -103,15 +112,18 @@ def _elsewhere(trainer: Trainer, session: Session) -> Iterator[Obstacle]:
 class Diary:
     """What one person does, day by day, and what of it is in the way of one class more."""
 
+    minutes = 0
+    """What is planned, without what is taken besides."""
+
     def __init__(self, trainer: Trainer, problem: Problem) -> None:
         self.trainer, self.problem = trainer, problem
-        self.minutes = 0
         self._days: dict[int, list[Held]] = {}
         self._weeks: dict[int, int] = {}
         places = {each.place for each in trainer.stays} | {each.place for each in trainer.taken}
         self._only = places.pop() if len(places) == 1 else None
         for each in trainer.taken:
             self.put(each)
+        self.minutes = 0
 
     def put(self, held: Held) -> None:
         self._days.setdefault(held.day, []).append(held)

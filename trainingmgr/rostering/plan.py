@@ -5,7 +5,7 @@ from dataclasses import field
 from functools import cached_property
 
 from trainingmgr.core.values import dataclass
-from trainingmgr.rostering.obstacles import Diary, Obstacle, keeps_out
+from trainingmgr.rostering.obstacles import YIELDS, Diary, Obstacle, keeps_out
 from trainingmgr.rostering.problem import Duty, Problem
 
 
@@ -62,16 +62,17 @@ def diaries_of(problem: Problem, plan: Plan) -> dict[int, Diary]:
     return found
 
 
-def faults(
-    problem: Problem, plan: Plan, forbidden: Iterable[tuple[int, int]] = ()
-) -> dict[Assignment, list[Obstacle]]:
+def faults(problem: Problem, plan: Plan, wishes: Wishes) -> dict[Assignment, list[Obstacle]]:
     """Every assignment that cannot be, with what stands against it."""
-    diaries, barred, found = diaries_of(problem, plan), frozenset(forbidden), {}
+    diaries, found = diaries_of(problem, plan), {}
     for each in plan:
         trainer, session = problem.trainer[each.trainer], problem.session[each.session]
         diary = diaries[each.trainer]
         diary.take_out(session)
-        wrong = [*keeps_out(trainer, session, each.duty, barred), *diary.against(session)]
+        wrong = [*keeps_out(trainer, session, each.duty, wishes.forbidden)]
+        wrong += diary.against(session)
+        if each in wishes.pins:
+            wrong = [one for one in wrong if one.kind not in YIELDS[each.duty]]
         diary.put(session)
         if wrong:
             found[each] = wrong

@@ -115,7 +115,10 @@ class Programme:
 
     def _limits(self, trainer: Trainer, mine: Sequence[tuple[Session, int]]) -> None:
         def limit(group: Sequence[tuple[Session, int]], most: int, taken: Iterable[Held]) -> None:
-            left = most - sum(each.minutes for each in taken)
+            left = max(
+                most - sum(each.minutes for each in taken),
+                sum(session.minutes for session, column in group if self._is_pinned(column)),
+            )
             if sum(session.minutes for session, _column in group) > left:
                 self.rows.row([(column, float(s.minutes)) for s, column in group], left)
 
@@ -128,7 +131,13 @@ class Programme:
             already = {h.day for h in taken}
             if len(already | set(days)) > trainer.week_days:
                 works = [self._works(days[day]) for day in sorted(set(days) - already)]
-                self.rows.row(_ones(works), trainer.week_days - len(already))
+                fixed = [
+                    any(self._is_pinned(c) for _s, c in days[day]) for day in set(days) - already
+                ]
+                self.rows.row(_ones(works), max(trainer.week_days - len(already), sum(fixed)))
+
+    def _is_pinned(self, column: int) -> bool:
+        return self.rows.least[column] > 0
 
     def _works(self, day: Sequence[tuple[Session, int]]) -> int:
         """A column that is 1 where this person takes any of these classes."""
@@ -156,7 +165,7 @@ class Programme:
 
     def _load(self, trainer: Trainer, mine: Sequence[tuple[Session, int]]) -> None:
         share = self.scale.share[trainer.key]
-        taken = sum(each.minutes for each in trainer.taken)
+        taken = self.scale.taken[trainer.key]
         most = taken + sum(session.minutes for session, _column in mine)
         for free in (share, STEEP * share):
             if most > free:
@@ -168,7 +177,7 @@ class Programme:
     def idle_load(self) -> float:
         """What those cost who are given nothing to do here, and yet have more than their share."""
         return sum(
-            self.scale.strain(each.key, sum(held.minutes for held in each.taken))
+            self.scale.strain(each.key, 0)
             for each in self.problem.trainers
             if each.key not in self.mine
         )

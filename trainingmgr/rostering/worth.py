@@ -53,18 +53,28 @@ class Scale:
         self.problem, self.wishes = problem, wishes
 
     @cached_property
+    def taken(self) -> Mapping[int, int]:
+        """Minutes that each teaches besides, from the first day of these classes to the last."""
+        days = [each.day for each in self.problem.sessions] or [0]
+        first, last = min(days), max(days)
+        return {
+            each.key: sum(held.minutes for held in each.taken if first <= held.day <= last)
+            for each in self.problem.trainers
+        }
+
+    @cached_property
     def share(self) -> Mapping[int, float]:
         """Minutes that each would teach if all was even over the days on which they are there."""
         sessions = self.problem.sessions
         if not sessions:
             return {each.key: 0.0 for each in self.problem.trainers}
-        first, last = min(each.on for each in sessions), max(each.on for each in sessions)
-        there = {each.key: self._days(each, first.toordinal(), last.toordinal())
-                 for each in self.problem.trainers}  # fmt: skip
+        first, last = min(each.day for each in sessions), max(each.day for each in sessions)
+        there = {each.key: self._days(each, first, last) for each in self.problem.trainers}
         wanted = sum(each.minutes * (1 + each.assistants) for each in sessions)
-        wanted += sum(held.minutes for each in self.problem.trainers for held in each.taken)
         whole = sum(there.values()) or 1
-        return {key: wanted * days / whole for key, days in there.items()}
+        return {
+            key: (wanted + sum(self.taken.values())) * days / whole for key, days in there.items()
+        }
 
     def _days(self, trainer: Trainer, first: int, last: int) -> int:
         spans = [(each.first.toordinal(), each.last.toordinal())
@@ -75,8 +85,8 @@ class Scale:
         return len(here)
 
     def strain(self, trainer: int, minutes: float) -> float:
-        """What so many minutes of one person cost."""
-        share = self.share[trainer]
+        """What so many planned minutes of one person cost, besides those that are taken."""
+        share, minutes = self.share[trainer], minutes + self.taken[trainer]
         over = max(0.0, minutes - share) + max(0.0, minutes - STEEP * share)
         return STRAIN * over / 60
 
@@ -104,9 +114,6 @@ class Scale:
             needs += self.need(session) * sum(
                 any(problem.trainer[one].sex == sex for one in staff) for sex in session.sexes
             )
-        load = sum(
-            self.strain(each.key, minutes.get(each.key, 0) + sum(h.minutes for h in each.taken))
-            for each in problem.trainers
-        )
+        load = sum(self.strain(each.key, minutes.get(each.key, 0)) for each in problem.trainers)
         kept = KEPT * len(plan.assignments & self.wishes.kept.assignments)
         return Worth(seats, needs, kept, -NEW_FACE * len(met), -load, -travel)

@@ -24,3 +24,12 @@ class LeadsNamed(Event):
     sentence = _("%(by)s named who leads %(count)s classes of run %(code)s")
     code: str
     count: int
+
+
+class StaffChanged(Event):
+    sentence = _(
+        "%(by)s named %(named)s and released %(released)s people for classes of run %(code)s"
+    )
+    code: str
+    named: int
+    released: int

@@ -1,4 +1,4 @@
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
 from flask_babel import format_date, gettext
@@ -8,13 +8,20 @@ from trainingmgr.accounts.models import User
 from trainingmgr.core import clock, journal
 from trainingmgr.core.db import db, operation
 from trainingmgr.core.errors import Refusal
+from trainingmgr.core.values import dataclass
 from trainingmgr.training.cohorts import services as cohorts
 from trainingmgr.training.cohorts.models import Cohort, SessionTrainer, TrainingSession
 from trainingmgr.training.cohorts.rules import OVER, Duty
 from trainingmgr.training.staffing import events, queries
-from trainingmgr.training.timetable.queries import lead_of, slot_of
+from trainingmgr.training.timetable.queries import around, lead_of, lesson_of, slot_of
+from trainingmgr.training.trainers import queries as trainers
 from trainingmgr.training.trainers.models import Trainer
-from trainingmgr.training.trainers.rules import Lack, Missing
+from trainingmgr.training.trainers.rules import (
+    Lack,
+    Missing,
+    keeps_from_being_there,
+    keeps_from_leading,
+)
 from trainingmgr.training.trainers.words import LACKS, LANGUAGES
 
 FIRST_DAYS = timedelta(days=7)
@@ -80,6 +87,93 @@ def name_leads(
     journal.record(
         events.LeadsNamed(code=cohort.code, count=len(named), about=("cohort", cohort.id)), by=by
     )
+
+
+@dataclass(frozen=True)
+class Place:
+    """What one person does in one class."""
+
+    session: TrainingSession
+    trainer_id: int
+    duty: Duty
+
+
+@operation
+def name_many(released: Sequence[Place], named: Sequence[Place], *, by: User) -> None:
+    """Release people and name others in one deed, each judged as by hand: all of it or nothing.
+
+    The refusal says of everybody who may not why. Statements: two for each day, and a few more.
+    """
+    for each in released:
+        staff = each.session.staff
+        staff[:] = [one for one in staff if one.trainer_id != each.trainer_id]
+    db.session.flush()
+    wrong = [*_left_alone(released, named), *_may_not(named)]
+    if wrong:
+        raise Refusal(" ".join(wrong))
+    for each in named:
+        each.session.staff.append(
+            SessionTrainer(session_id=each.session.id, trainer_id=each.trainer_id, duty=each.duty)
+        )
+    db.session.flush()
+    for code, about in {(e.session.cohort.code, e.session.cohort_id) for e in (*released, *named)}:
+        journal.record(
+            events.StaffChanged(
+                code=code,
+                named=sum(each.session.cohort_id == about for each in named),
+                released=sum(each.session.cohort_id == about for each in released),
+                about=("cohort", about),
+            ),
+            by=by,
+        )
+
+
+def _left_alone(released: Sequence[Place], named: Sequence[Place]) -> Iterator[str]:
+    """Classes of which assistants would be left without a lead."""
+    leads = {each.session.id for each in named if each.duty is Duty.LEAD}
+    touched = {each.session.id: each.session for each in (*released, *named)}
+    assisted = {each.session.id for each in named if each.duty is Duty.ASSISTANT}
+    for key, session in touched.items():
+        duties = {each.duty for each in session.staff}
+        assists = key in assisted or Duty.ASSISTANT in duties
+        if assists and key not in leads and Duty.LEAD not in duties:
+            yield gettext(
+                "%(module)s on %(day)s: assistants stand under a qualified lead.",
+                module=session.module_version.module.code,
+                day=format_date(session.on, "EEE d MMM"),
+            )
+
+
+def _may_not(named: Sequence[Place]) -> Iterator[str]:
+    """Why each of these people may not take the class, if anything keeps them from it."""
+    known = trainers.by_key({each.trainer_id for each in named})
+    days = {each.session.on for each in named}
+    profiles = {day: trainers.profiles(list(known.values()), day) for day in sorted(days)}
+    busy: dict[int, list[tuple[int, TrainingSession]]] = {}
+    for other in around(days, trainer_ids=list(known)):
+        for one in other.staff:
+            busy.setdefault(one.trainer_id, []).append((other.id, other))
+    for each in named:
+        busy.setdefault(each.trainer_id, []).append((each.session.id, each.session))
+    for each in named:
+        session, lesson = each.session, lesson_of(each.session)
+        judge = keeps_from_leading if each.duty is Duty.LEAD else keeps_from_being_there
+        missing = judge(profiles[session.on][each.trainer_id], lesson)
+        missing += [
+            Missing(Lack.BUSY, other.cohort.code, other.on)
+            for key, other in busy[each.trainer_id]
+            if key != session.id and slot_of(other).overlaps(slot_of(session))
+        ]
+        if session.cohort.state in OVER:
+            yield str(_("This run is over: its timetable stays as it is."))
+        elif missing:
+            yield gettext(
+                "%(name)s cannot take %(module)s on %(day)s: %(why)s.",
+                name=known[each.trainer_id].person.name_display,
+                module=session.module_version.module.code,
+                day=format_date(session.on, "EEE d MMM"),
+                why=words_of(missing),
+            )
 
 
 @operation

@@ -1,0 +1,1 @@
+"""Who teaches what in some weeks: proposed with reasons, compared, written down in one deed."""
