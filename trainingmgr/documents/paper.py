@@ -31,6 +31,8 @@ from trainingmgr.documents.writing import Writer
 
 A4 = (595.276, 841.89)
 MM = 72 / 25.4
+TIGHT = 1.15
+"""How far apart, in sizes, lines of a cell stand at least: marks over letters touch otherwise."""
 RIGHT_TO_LEFT = frozenset(("ar", "fa", "ps", "ur", "he"))
 
 
@@ -193,6 +195,8 @@ class Paper:
         if line.width * size <= width:
             self.text(x, y, line, size, align=align)
             return
+        if lines > 1:
+            size = max(size * 0.7, min(size, (height - 2) / lines / TIGHT))
         found = fitted(
             self.digits(words), width, size,
             smallest=size * 0.62, lines=lines, style=style, direction=direction,
