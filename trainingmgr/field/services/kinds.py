@@ -2,7 +2,7 @@
 
 from base64 import b64decode
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
@@ -58,6 +58,8 @@ class Writing:
     lock_days: int
     pictures: Sequence[tuple[bytes, str]] = ()
     over: bool = False
+    known: dict[UUID, MentoringAssignment] = field(default_factory=dict)
+    """Assignments that were read for other entries of the same sending."""
 
 
 def put(kind: Kind, content: Any, how: Writing) -> None:
@@ -151,7 +153,9 @@ def _nudge(found: list[str]) -> Refusal:
 
 
 def _log(parts: Parts, how: Writing) -> None:
-    row = mentoring.assignment(parts.uid("assignment"), reader=how.by, permission=LOG)
+    asked = parts.uid("assignment")
+    if (row := how.known.get(asked)) is None:
+        row = how.known[asked] = mentoring.assignment(asked, reader=how.by, permission=LOG)
     told, knows = _told(parts, row), parts.tick("knows")
     before = reading.sent_before(how.uid) if how.over else None
     if before is None:

@@ -68,8 +68,9 @@ def take(device: Device, sent: Sequence[Any], *, by: User, lock_days: int) -> li
 def _take(
     device: Device, read: Sequence[Sent | Answer], *, by: User, lock_days: int
 ) -> list[Answer]:
+    known: dict[UUID, Any] = {}
     answers = [
-        each if isinstance(each, Answer) else _one(device, each, by=by, lock_days=lock_days)
+        each if isinstance(each, Answer) else _one(device, each, known, by=by, lock_days=lock_days)
         for each in read
     ]
     counts = Counter(each.outcome for each in answers)
@@ -96,13 +97,14 @@ def _read(sent: Any) -> Sent | Answer:
         return Answer(client_id, Outcome.REFUSED, str(refusal), refusal.field or "")
 
 
-def _one(device: Device, sent: Sent, *, by: User, lock_days: int) -> Answer:
+def _one(device: Device, sent: Sent, known: dict[UUID, Any], *, by: User, lock_days: int) -> Answer:
     name = str(sent.client_id)
     try:
         with attempt():
             if not _is_new(device, sent, by):
                 return _again(device, sent, by)
-            put(sent.kind, sent.content, Writing(sent.client_id, by, lock_days, sent.pictures))
+            how = Writing(sent.client_id, by, lock_days, sent.pictures, known=known)
+            put(sent.kind, sent.content, how)
         return Answer(name, Outcome.TAKEN)
     except StaleRecord:
         return _keep(device, sent, Cause.CHANGED, by)
