@@ -102,6 +102,8 @@ from trainingmgr.training.coverage import commands as coverage_commands
 from trainingmgr.training.coverage import jobs as _folding  # noqa: F401  by the worker
 from trainingmgr.training.coverage import views as coverage
 from trainingmgr.training.curricula import views as curricula
+from trainingmgr.training.deployment import views as deployment
+from trainingmgr.training.deployment.views import teams
 from trainingmgr.training.enrolments import imports as _nominations  # noqa: F401  from files
 from trainingmgr.training.enrolments.views import classes, places
 from trainingmgr.training.enrolments.views import joining as _joining  # noqa: F401  on `places.bp`
@@ -133,6 +135,7 @@ from trainingmgr.training.testing.views import papers as _test_papers  # noqa: F
 from trainingmgr.training.testing.views import telling as _telling  # noqa: F401  on `bank.bp`
 from trainingmgr.training.testing.views import typed_over as _typed_over  # noqa: F401  beside results
 from trainingmgr.training.timetable import views as closed_times
+from trainingmgr.training.trainers import imports as _trainers  # noqa: F401  from files
 from trainingmgr.training.trainers import views as trainers
 from trainingmgr.vetting import imports as _clearances  # noqa: F401  clearances from files
 from trainingmgr.vetting import views as vetting
@@ -214,6 +217,8 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     teaching.bp,
     classes.bp,
     trainers.bp,
+    deployment.bp,
+    teams.bp,
     places.bp,
     vetting.bp,
     cases.bp,

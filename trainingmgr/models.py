@@ -27,6 +27,7 @@ import trainingmgr.training.cohorts.models
 import trainingmgr.training.concerns.models
 import trainingmgr.training.coverage.models
 import trainingmgr.training.curricula.models
+import trainingmgr.training.deployment.models
 import trainingmgr.training.enrolments.models
 import trainingmgr.training.exercises.models
 import trainingmgr.training.followup.models

@@ -19,6 +19,7 @@ from trainingmgr.demo import (
     channels,
     clearances,
     courses,
+    deploying,
     doubles,
     examining,
     exercising,
@@ -167,6 +168,7 @@ def load(wanted: Wanted, say: Say) -> Told:
     examining.tell(story, runs)
     support.tell(story)
     mentored.tell(story)
+    deploying.tell(story)
     proposing.tell(story)
     _mark(story, "small" if wanted.small else "full")
     return Told(story, listed, runs, payees)

@@ -369,6 +369,26 @@ COUNTED: dict[Task, Callable[[int], Any]] = {
         "%(num)s mentoring assignments end soon and owe handover notes.",
         n,
     ),
+    Task.TOUR_NOTES_OWED: lambda n: ngettext(
+        "%(num)s tour ends soon, or has ended, and owes a handover note.",
+        "%(num)s tours end soon, or have ended, and owe handover notes.",
+        n,
+    ),
+    Task.OWN_NOTE_OWED: lambda n: ngettext(
+        "Your tour ends soon: write its handover note.",
+        "%(num)s tours of yours end soon: write their handover notes.",
+        n,
+    ),
+    Task.TEAMS_TO_APPROVE: lambda n: ngettext(
+        "%(num)s mobile team was asked for and waits to be approved.",
+        "%(num)s mobile teams were asked for and wait to be approved.",
+        n,
+    ),
+    Task.TEAMS_TO_COMPOSE: lambda n: ngettext(
+        "%(num)s mobile team is approved and waits for its people.",
+        "%(num)s mobile teams are approved and wait for their people.",
+        n,
+    ),
     Task.QUESTIONS_TO_REVIEW: lambda n: ngettext(
         "%(num)s question of a bank waits for your review.",
         "%(num)s questions of a bank wait for your review.",
@@ -408,6 +428,10 @@ BUTTONS = {
     Task.MENTORING_TO_CONFIRM: lambda: gettext("Look at them"),
     Task.MENTORING_SILENT: lambda: gettext("Look at them"),
     Task.HANDOVERS_OWED: lambda: gettext("Look at them"),
+    Task.TOUR_NOTES_OWED: lambda: gettext("Look at them"),
+    Task.OWN_NOTE_OWED: lambda: gettext("Look at them"),
+    Task.TEAMS_TO_APPROVE: lambda: gettext("Look at them"),
+    Task.TEAMS_TO_COMPOSE: lambda: gettext("Look at them"),
     Task.RATINGS_TO_REVIEW: lambda: gettext("Open the log"),
     Task.PROMISES_DUE: lambda: gettext("Say how it stands"),
     Task.CONCERNS_SENT: lambda: gettext("Look at them"),

@@ -296,6 +296,21 @@ def under_refusal(on: date, scheme: Scheme = Scheme.HRDDP) -> Select[int]:
     )
 
 
+def turns_of(unit_: Unit, scheme: Scheme) -> list[date]:
+    """The days on which what stands about a unit, or one above it, began or may have changed; none
+    where it was never refused or suspended.
+    """
+    above = select(Unit.id).where(literal(unit_.path).startswith(Unit.path))
+    rows = db.session.execute(
+        select(Clearance.outcome, Clearance.decided_on, Clearance.valid_from)
+        .where(Clearance.unit_id.in_(above), Clearance.scheme == scheme)
+        .limit(4000)
+    ).all()
+    if all(row.outcome not in HOLDS for row in rows):
+        return []
+    return sorted({day for row in rows for day in row[1:] if day is not None})
+
+
 def suspended_units(on: date, scheme: Scheme = Scheme.HRDDP) -> frozenset[int]:
     """The units whose support is frozen on a day, with everything below them (R-HRD-03)."""
     return frozenset(db.session.scalars(under_refusal(on, scheme)))

@@ -26,6 +26,7 @@ ARROW = "m5-4.500-5 4.500 5 4.500"
 def init_app(app: Flask) -> None:
     app.jinja_env.globals["charts"] = SimpleNamespace(
         marks=marks, spans=spans, waterfall=waterfall, arc=arc, bar=bar, track=track, week=week,
+        staffed=staffed,
         funnel=pictures.funnel, heat=pictures.heat, gains=pictures.gains,
         delivered=pictures.delivered, matrix=pictures.matrix, stage=pictures.Stage,
         moved=pictures.Moved, owed=pictures.Owed, covered=pictures.Covered,
@@ -126,6 +127,36 @@ def spans(
     shapes.append(upright(x(today), 14, low, "ln red"))
     shapes.append(text(x(today), low + 12, today_word, "red", "middle"))
     return Figure(width, low + 18, tuple(shapes))
+
+
+def staffed(
+    lines: Sequence[tuple[str, Sequence[tuple[date, date]]]], *, first: date, last: date
+) -> Figure:
+    """Posts over some days: filled where somebody holds the post, dashed where nobody does. A mark
+    stands at every thirty days.
+    """
+    aside, width = 120.0, 520.0
+    days = (last - first).days + 1
+    low = 22 + 22 * len(lines)
+
+    def x(n: int) -> float:
+        return round(aside + (width - 20 - aside) * n / days, 1)
+
+    shapes = [upright(x(n), 16, low, "ln grid") for n in range(0, days, 30)]
+    shapes += [text(x(n), 11, f"+{n}", "", "middle") for n in range(0, days, 30)]
+    for row, (label, gaps) in enumerate(lines):
+        top = 24 + 22 * row
+        shapes.append(text(aside - 10, top + 11, label, "lab", "end"))
+        at = 0
+        for begins, ends in gaps:
+            start, end = (begins - first).days, (ends - first).days + 1
+            if start > at:
+                shapes.append(rect(x(at), top, round(x(start) - x(at), 1), 12, "k1"))
+            shapes.append(rect(x(start), top, round(x(end) - x(start), 1), 12, "ln thin dash"))
+            at = end
+        if at < days:
+            shapes.append(rect(x(at), top, round(x(days) - x(at), 1), 12, "k1"))
+    return Figure(width, low + 8, tuple(shapes))
 
 
 def waterfall(

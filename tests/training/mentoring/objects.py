@@ -106,6 +106,7 @@ LISTS = {"mentoring-logs": _listed}
 OBJECTS = {
     "mentored.new": running, "mentored.log": logs, "mentored.edit": logs, "mentored.add": logs,
     "mentored.photo": photos, "mentored.picture": logs,
+    "mentored.acknowledge": logs,
     "mentored.review": ratings, "mentored.action": actions,
     "mentored.counterpart": counterparts, "mentored.actions": counterparts,
     "mentored.summary": counterparts,

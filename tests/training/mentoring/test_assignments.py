@@ -19,6 +19,7 @@ from trainingmgr.core import clock
 from trainingmgr.core.db import db, operation
 from trainingmgr.core.errors import Refusal
 from trainingmgr.registry.structure.rules import Scheme
+from trainingmgr.training.cohorts.rules import Side
 from trainingmgr.training.mentoring import queries, services
 from trainingmgr.training.mentoring.rules import AssignmentState as S
 from trainingmgr.training.trainers.rules import Kind
@@ -215,3 +216,46 @@ def test_r_hrd_03_who_suspends_a_unit_is_told_which_mentoring_stops(cast, browse
     assert row.code in text
     assert "Clara Lindqvist" not in text
     assert "Frozen" in browse(bench.mentor).get(f"/mentoring/{row.uid}").text
+
+
+def test_the_host_agrees_to_single_objectives_and_strikes_others_out(cast, browse):
+    bench = Bench()
+    row = again(services.draft(wanted(bench), by=bench.supervisor))
+    services.propose(row, seen=row.version, by=bench.supervisor)
+    row = again(row)
+    kept, other = row.objectives
+    with pytest.raises(Refusal, match="agrees to one objective at least"):
+        services.sign(row, Side.HOST, capacity="Director", seen=row.version, by=bench.host,
+                      struck={kept.id: "Not ours to do.", other.id: "Not ours to do."})  # fmt: skip
+    row = again(row)
+    with pytest.raises(Refusal, match="Only the host strikes"):
+        services.sign(row, Side.PROGRAMME, capacity="Director", seen=row.version,
+                      by=bench.programme, struck={other.id: "Not ours to do."})  # fmt: skip
+    with pytest.raises(Refusal, match="agrees to one objective at least"):
+        run_raw("INSERT INTO mentoring_signature (assignment_id, side, capacity, by_id, at) "
+                "VALUES (:k, 'host', 'Director', :b, CURRENT_TIMESTAMP)", k=row.id,
+                b=bench.host.id)  # fmt: skip
+    host, path = browse(bench.host), f"/mentoring/{row.uid}"
+    sent = host.post(f"{path}/signature", opened=host.get(path), capacity="Director",
+                     struck=[str(other.id)], why="Fuel")  # fmt: skip
+    assert "why an objective is struck out" in sent.text
+    sent = host.post(f"{path}/signature", opened=host.get(path), capacity="Director",
+                     struck=[str(other.id)], why="Fuel is counted by the ministry.")  # fmt: skip
+    assert sent.status_code == 302, sent.text
+    assert "Struck out by the host" in host.get(path).text
+    row = again(row)
+    assert [each.is_struck for each in row.objectives] == [False, True]
+    with pytest.raises(Refusal, match="stays as it is"):
+        run_raw("UPDATE objective_answer SET agrees = true, why = NULL")
+
+
+def test_r_hrd_03_the_days_on_which_mentoring_was_frozen_stay_to_be_read(app, cast):
+    bench, unit = Bench(), a_unit()
+    row = confirmed(bench, unit, from_on=days(-20))
+    cleared(unit, bench.supervisor, Outcome.SUSPENDED, since=-12)
+    cleared(unit, bench.supervisor, since=-5)
+    cleared(unit, bench.supervisor, Outcome.SUSPENDED, since=-1)
+    row = again(row)
+    found = queries.frozen_spells(row.counterpart, row.from_on, clock.today())
+    assert found == [(days(-12), days(-6)), (days(-1), None)]
+    assert queries.frozen_spells(row.counterpart, days(-5), days(-2)) == []

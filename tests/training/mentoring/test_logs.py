@@ -218,9 +218,9 @@ def test_a_log_in_the_pages_and_what_a_page_of_them_costs(cast, browse):
                  words="The plan was of last week.")  # fmt: skip
     assert "The plan was of last week." in browser.get(sent.location).text
     whose = f"/mentoring/counterparts/{row.counterpart.uid}"
-    browser.get(whose, costs=11)
+    browser.get(whose, costs=12)
     whose = f"/mentoring/counterparts/{busy.counterpart.uid}"
-    browser.get(whose, costs=11)
+    browser.get(whose, costs=12)
     at = f"/mentoring/actions/{action.uid}"
     sent = browser.post(at, opened=browser.get(at), state="done", outcome="Counted")
     assert sent.location == whose
@@ -247,3 +247,30 @@ def test_what_waits_stands_on_the_desk_of_whoever_owes_it(cast, browse):
             assert (said in page) is (page in at), said
     assert f"{draft.code} waits for your signature" in browse(bench.host).get("/").text
     assert waits.code not in browse(bench.host).get("/").text
+
+
+def test_a_log_is_read_by_the_counterpart_in_their_account_or_on_paper(cast, browse):
+    bench = Bench()
+    row = confirmed(bench)
+    one, two, three = a_log(bench, row), a_log(bench, row), a_log(bench, row)
+    held_back = a_log(bench, row, is_confidential=True)
+    writing.acknowledge(three, "", by=bench.host)
+    stranger = browse(Bench().mentor)
+    host, mentor = browse(bench.host), browse(bench.mentor)
+    one, two, held_back = ((each.id, each.uid) for each in (one, two, held_back))
+    for key, by, said in ((held_back[0], bench.mentor, "held back"),
+                          (one[0], bench.supervisor, "Only the mentor writes down"),
+                          (three.id, bench.mentor, "acknowledged already")):  # fmt: skip
+        with pytest.raises(Refusal, match=said):
+            writing.acknowledge(logs.log_at(key), "", on_paper_by="Capt. Barka", by=by)
+    path = f"/mentoring/logs/{one[1]}/acknowledgement"
+    sent = host.post(path, opened=host.get(path), words="Two of the three books were there.")
+    assert sent.status_code == 302, sent.text
+    assert "Two of the three books" in mentor.get(f"/mentoring/logs/{one[1]}").text
+    path = f"/mentoring/logs/{two[1]}/acknowledgement"
+    assert "Say who has signed it" in mentor.post(path, opened=mentor.get(path), name="").text
+    sent = mentor.post(path, opened=mentor.get(path), name="Capt. Barka")
+    assert sent.status_code == 302, sent.text
+    assert "signed on paper" in mentor.get(f"/mentoring/logs/{two[1]}").text
+    assert stranger.get(path).status_code == 404
+    assert host.get(f"/mentoring/logs/{held_back[1]}/acknowledgement").status_code == 404

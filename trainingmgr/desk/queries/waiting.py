@@ -39,6 +39,9 @@ from trainingmgr.training.cohorts.models import Cohort
 from trainingmgr.training.cohorts.queries import visible as runs_within
 from trainingmgr.training.cohorts.rules import CohortState
 from trainingmgr.training.concerns import queries as concerns
+from trainingmgr.training.deployment import queries as deployment
+from trainingmgr.training.deployment.queries import teams
+from trainingmgr.training.deployment.rules import Handover, TeamState
 from trainingmgr.training.enrolments.models import Enrolment
 from trainingmgr.training.enrolments.queries import waiving
 from trainingmgr.training.enrolments.rules import EnrolmentState
@@ -177,6 +180,31 @@ def _to_sign(reader: Reader, _on: date) -> Iterable[Waiting]:
                 Task.MENTORING_TO_SIGN, "mentoring.show", row.drafted_at.date(),
                 facts={"assignment": row.code}, where={"uid": row.uid},
             )  # fmt: skip
+
+
+def _tours(reader: Reader, on: date) -> Iterable[Waiting]:
+    """Notes that tours end with (R-MEN-02): one's own, and those of the centres one writes for."""
+    owed = {Handover.OWED, Handover.OVERDUE}
+    if reader.may(P.MENTORING_LOG):
+        mine = sum(each.handover in owed for each in deployment.own_tours(reader, on))
+        if mine:
+            yield Waiting(Task.OWN_NOTE_OWED, "deployment.mine", None, mine)
+    if reader.may(P.TRAINER_WRITE):
+        found = sum(each.handover in owed for each in deployment.tours(reader=reader, on=on))
+        if found:
+            yield Waiting(Task.TOUR_NOTES_OWED, "deployment.tours", None, found)
+
+
+def _teams(reader: Reader, _on: date) -> Iterable[Waiting]:
+    """Mobile teams that wait for the programme, or for people."""
+    for task, state, owed in (
+        (Task.TEAMS_TO_APPROVE, TeamState.REQUESTED, P.COHORT_APPROVE_PROGRAMME),
+        (Task.TEAMS_TO_COMPOSE, TeamState.OFFERED, P.TRAINER_WRITE),
+    ):
+        if reader.may(owed) and reader.may(P.TRAINER_READ):
+            count = teams.count_in(state, reader=reader, permission=owed)
+            if count:
+                yield Waiting(task, "teams.index", None, count, where={"only": state.value})
 
 
 def _mentoring(reader: Reader, on: date) -> Iterable[Waiting]:
@@ -540,6 +568,8 @@ SOURCES = [
     ((P.COHORT_APPROVE_HOST, P.COHORT_APPROVE_PROGRAMME), _runs_to_approve),
     ((P.COHORT_APPROVE_HOST, P.COHORT_APPROVE_PROGRAMME), _to_sign),
     ((P.MENTORING_SUPERVISE, P.MENTORING_LOG), _mentoring),
+    ((P.TRAINER_WRITE, P.MENTORING_LOG), _tours),
+    ((P.TRAINER_WRITE, P.COHORT_APPROVE_PROGRAMME), _teams),
     ((P.CONCERN_CHILD, P.CONCERN_CONDUCT), _concerns),
     ((P.ITEM_WRITE,), _questions),
     ((P.ENROLMENT_CONFIRM,), _nominations),

@@ -25,6 +25,17 @@ class MentoringSigned(Event):
     side: str
 
 
+class ObjectiveStruck(Event):
+    sentence = _("%(by)s struck an objective out of the mentoring assignment %(assignment)s")
+    assignment: str
+
+
+class LogAcknowledged(Event):
+    sentence = _("%(by)s acknowledged a log of the mentoring assignment %(assignment)s on %(on)s")
+    assignment: str
+    on: str
+
+
 class MentoringHandedOver(Event):
     sentence = _("%(by)s wrote the handover note of the mentoring assignment %(assignment)s")
     assignment: str

@@ -95,6 +95,29 @@ class AssignmentForm(Form):
         }
 
 
+class HostSignForm(Form):
+    """How the host signs: as every side does, and objective by objective."""
+
+    version = Seen()
+    capacity = Line(
+        _("In what capacity you sign"), longest=120, missing=_("Say in what capacity you sign."),
+        help=_("It stands beside your name on the plan."),
+    )  # fmt: skip
+    struck = Many(
+        _("Objectives that you do not agree to"), choices=[],
+        help=_("Nothing is done for these. Tick none to agree to every one."),
+    )  # fmt: skip
+    why = Line(_("Why not these"), longest=240)
+
+
+class AcknowledgeForm(Form):
+    name = Line(_("Who signed the paper"), longest=120, help=_("Rank and name of the counterpart."))
+    words = Prose(
+        _("What the counterpart says of these facts"), longest=1000,
+        help=_("Empty where they agree to them. It stays as it is."),
+    )  # fmt: skip
+
+
 class HandoverForm(Form):
     note = Prose(
         _("Handover note"), longest=2000, missing=_("Write the handover note."),

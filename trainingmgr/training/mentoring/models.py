@@ -208,8 +208,44 @@ class MentoringObjective(Model):
     assignment_id: Mapped[int] = mapped_column(ForeignKey("mentoring_assignment.id"))
     words: Mapped[str] = mapped_column(String(240))
 
+    answer: Mapped["ObjectiveAnswer | None"] = related()
+
+    @property
+    def is_struck(self) -> bool:
+        """Whether the host struck it out: nothing is done for it."""
+        return self.answer is not None and not self.answer.agrees
+
+
+@append_only(says=_("What the host said of an objective stays as it is."))
+@never("INSERT", name="asked",
+       when="(SELECT a.state FROM mentoring_objective o JOIN mentoring_assignment a "
+            "ON a.id = o.assignment_id WHERE o.id = NEW.objective_id) <> 'proposed'",
+       says=_("This is signed after it was proposed, and before it is agreed."))  # fmt: skip
+class ObjectiveAnswer(Model):
+    """What the host said of one objective: that it is agreed to, or is struck out and why."""
+
+    __tablename__ = "objective_answer"
+    __table_args__ = (
+        only_one("objective_id", says=_("The host has answered this objective.")),
+        check("reasoned", "agrees OR length(trim(why)) >= 10",
+              says=_("Say in a sentence why an objective is struck out.")),
+        check("why_struck", "agrees = (why IS NULL)",
+              says=_("Say in a sentence why an objective is struck out.")),
+    )  # fmt: skip
+
+    objective_id: Mapped[int] = mapped_column(ForeignKey("mentoring_objective.id"))
+    agrees: Mapped[bool]
+    why: Mapped[str | None] = mapped_column(String(240))
+    by_id: Mapped[UserKey]
+    at: Mapped[Moment]
+
 
 @append_only(says=_("A signature stays as it is."))
+@never("INSERT", name="answered",
+       when="NEW.side = 'host' AND NOT EXISTS (SELECT 1 FROM mentoring_objective o "
+            "JOIN objective_answer a ON a.objective_id = o.id "
+            "WHERE o.assignment_id = NEW.assignment_id AND a.agrees)",
+       says=_("The host agrees to one objective at least, or does not sign."))  # fmt: skip
 @never("INSERT", name="proposed",
        when="(SELECT state FROM mentoring_assignment WHERE id = NEW.assignment_id) <> 'proposed'",
        says=_("This is signed after it was proposed, and before it is agreed."))  # fmt: skip
@@ -319,6 +355,31 @@ class MentoringLog(Travelling, Versioned, Model):
         cascade="all, delete-orphan", order_by="CompetencyRating.id", back_populates="log"
     )
     addenda: Mapped[list["LogAddendum"]] = related(order_by="LogAddendum.id")
+    acknowledgement: Mapped["LogAcknowledgement | None"] = related()
+
+
+@append_only(says=_("What the counterpart said of a log stays as it is."))
+class LogAcknowledgement(Model):
+    """The counterpart, or the host for them, has read the facts of a log, and may say otherwise.
+
+    Signed on paper, the mentor writes down who signed.
+    """
+
+    __tablename__ = "log_acknowledgement"
+    __table_args__ = (
+        only_one("log_id", says=_("This log is acknowledged already.")),
+        check("signed", "length(trim(name)) >= 3", says=_("Say who has signed it.")),
+    )
+
+    log_id: Mapped[int] = mapped_column(ForeignKey("mentoring_log.id"))
+    name: Mapped[Line] = personal(Purpose.TRAIN, S1, retention=PAPER)
+    on_paper: Mapped[bool]
+    words: Mapped[str | None] = personal(
+        Purpose.TRAIN, S1, String(1000), retention=PAPER,
+        readers=f"{READERS}; the host reads it as an extract",
+    )  # fmt: skip
+    by_id: Mapped[UserKey] = personal(Purpose.ACCOUNTABILITY, S1, retention=PAPER)
+    at: Mapped[Moment] = personal(Purpose.ACCOUNTABILITY, S1, retention=PAPER)
 
 
 @append_only(says=_("What was added stays as it is. Add what is new."))

@@ -31,7 +31,13 @@ class PoolFilters(Filters):
     name = Line(_("Name or number"))
     kind = Choice(_("Works as"), choices=list(KINDS.items()), coerce=Kind)
     language = Choice(_("Teaches in"), choices=list(LANGUAGES.items()))
-    module = Choice(_("May lead"))
+    module = Choice(_("May teach"))
+    level = Choice(
+        _("At least as"),
+        choices=[(each.value, said) for each, said in LEVELS.items()],
+        help=_("Of the module. Empty: may lead."),
+    )
+    free_on = Day(_("Free on"))
     centre = Choice(_("Posted to"))
 
 

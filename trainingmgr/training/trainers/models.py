@@ -42,6 +42,9 @@ class Trainer(Travelling, Versioned, Model):
     left_on: Mapped[date | None] = personal(Purpose.TEACH, S1)
     day_minutes: Mapped[int | None] = personal(Purpose.TEACH, S1)
     week_minutes: Mapped[int | None] = personal(Purpose.TEACH, S1)
+    batch_id: Mapped[int | None] = personal(
+        Purpose.ACCOUNTABILITY, S1, ForeignKey("import_batch.id"), index=True
+    )
 
     person: Mapped[Person] = related()
     provider: Mapped[Organisation] = related()
@@ -70,6 +73,9 @@ class Qualification(Travelling, Versioned, Model):
     since_on: Mapped[date] = personal(Purpose.TEACH, S1)
     expires_on: Mapped[date | None] = personal(Purpose.TEACH, S1)
     assessor: Mapped[str | None] = personal(Purpose.TEACH, S1, String(120))
+    batch_id: Mapped[int | None] = personal(
+        Purpose.ACCOUNTABILITY, S1, ForeignKey("import_batch.id"), index=True
+    )
 
     module: Mapped[Module] = related()
 

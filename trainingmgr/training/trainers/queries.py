@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select, tr
 from sqlalchemy.orm import contains_eager, joinedload, selectinload, undefer
 
 from trainingmgr.core import clock
-from trainingmgr.core.db import another, db
+from trainingmgr.core.db import Bare, another, db
 from trainingmgr.core.errors import NotFound
 from trainingmgr.core.paging import Page, page_of
 from trainingmgr.core.permissions import Permission, Reach, Reader
@@ -37,6 +37,7 @@ from trainingmgr.training.trainers.rules import (
     Lent,
     Profile,
     Teaches,
+    TeachingLevel,
     Tour,
     availability,
 )
@@ -117,10 +118,14 @@ def trainers(
     kind: Kind | None = None,
     language: str | None = None,
     module_id: int | None = None,
+    level: TeachingLevel = TeachingLevel.LEAD,
+    free_on: date | None = None,
     centre_id: int | None = None,
     cursor: str | None = None,
 ) -> Page[Trainer]:
-    """Profiles within reach, by name: with qualifications, languages and postings."""
+    """Profiles within reach, by name: with qualifications, languages and postings. Free on a day is
+    who is posted somewhere and screened for it, and is neither away nor lent.
+    """
     reach = within(reader.reach(Permission.TRAINER_READ), holder_id=reader.holder_id)
     today = clock.today()
     statement: Any = (
@@ -140,7 +145,9 @@ def trainers(
         speaks = and_(TeachingLanguage.trainer_id == Trainer.id, TeachingLanguage.code == language)
         statement = statement.where(exists().where(speaks, TeachingLanguage.teaches))
     if module_id is not None:
-        statement = statement.where(_leads(module_id, today))
+        statement = statement.where(_teaches(module_id, level, free_on or today))
+    if free_on is not None:
+        statement = statement.where(*_free(free_on))
     if centre_id is not None:
         here = and_(Posting.trainer_id == Trainer.id, Posting.centre_id == centre_id)
         statement = statement.where(exists().where(here, Posting.until_on >= today))
@@ -162,12 +169,31 @@ def _within_row() -> Sequence[Any]:
     )
 
 
-def _leads(module_id: int, on: date) -> ColumnElement[bool]:
+def _teaches(module_id: int, level: TeachingLevel, on: date) -> ColumnElement[bool]:
+    order = list(TeachingLevel)
     return exists().where(
         Qualification.trainer_id == Trainer.id,
         Qualification.module_id == module_id,
-        Qualification.level.in_(LEADS),
+        Qualification.level.in_(order[order.index(level) :]),
+        Qualification.since_on <= on,
         or_(Qualification.expires_on.is_(None), Qualification.expires_on >= on),
+    )
+
+
+def _free(on: date) -> Sequence[ColumnElement[bool]]:
+    """Posted and screened on that day, not away, and still here."""
+    return (
+        or_(Trainer.left_on.is_(None), Trainer.left_on > on),
+        exists().where(
+            Posting.trainer_id == Trainer.id,
+            Posting.from_on <= on,
+            Posting.until_on >= on,
+            Posting.certified_on.is_not(None),
+            Posting.attested_on.is_not(None),
+            Posting.conduct == ConductResult.NOTHING_FOUND,
+            or_(Posting.screened_until.is_(None), Posting.screened_until >= on),
+        ),
+        ~exists().where(Leave.trainer_id == Trainer.id, Leave.from_on <= on, Leave.until_on >= on),
     )
 
 
@@ -352,6 +378,31 @@ def paper(trainer_: Trainer, uid: UUID) -> TrainerPaper:
     if found is None:
         raise NotFound
     return found
+
+
+def is_built_upon(batch_id: int) -> bool:
+    """Whether anything rests on profiles and qualifications that a file brought: a screening, a
+    change, or a row of any other table about one of these people. A few statements, whatever the
+    rooms above keep of trainers.
+    """
+    opened = select(Trainer.id).where(Trainer.batch_id == batch_id)
+    tours = Posting.trainer_id.in_(opened)
+    asked = [
+        exists().where(Qualification.batch_id == batch_id, Qualification.version > 1),
+        exists().where(Trainer.batch_id == batch_id, Trainer.version > 2),
+        exists().where(
+            Qualification.trainer_id.in_(opened), Qualification.batch_id.is_distinct_from(batch_id)
+        ),
+        exists().where(tours, Posting.version > 1),
+    ]
+    own = {Qualification.__tablename__, TeachingLanguage.__tablename__, Posting.__tablename__}
+    for table in Bare.metadata.sorted_tables:
+        for key in table.foreign_keys:
+            if key.column is Trainer.__table__.c.id and table.name not in own:
+                asked.append(exists().where(key.parent.in_(opened)))
+            if key.column is Posting.__table__.c.id:
+                asked.append(exists().where(key.parent.in_(select(Posting.id).where(tours))))
+    return bool(db.session.scalar(select(or_(*asked))))
 
 
 def providers() -> Sequence[Organisation]:

@@ -4,6 +4,7 @@ from datetime import date
 from hashlib import sha256
 
 from flask_babel import lazy_gettext as _
+from sqlalchemy import delete, select
 
 from trainingmgr.accounts.models import User
 from trainingmgr.core import journal
@@ -146,6 +147,7 @@ def qualify(
     since_on: date,
     expires_on: date | None,
     assessor: str,
+    batch_id: int | None = None,
     by: User,
 ) -> Qualification:
     """From that day the person may teach the module at this level, as somebody else judged."""
@@ -158,6 +160,7 @@ def qualify(
         since_on=since_on,
         expires_on=expires_on,
         assessor=assessor or None,
+        batch_id=batch_id,
     )
     db.session.add(qualification)
     happening = events.QualificationGiven(
@@ -396,6 +399,16 @@ def scan_of(paper: TrainerPaper) -> bytes:
     if not paper.content:
         raise NotFound
     return b64decode(paper.content)
+
+
+@operation
+def take_back(batch_id: int) -> None:
+    """Qualifications and profiles of a file that nobody has built upon go with it."""
+    db.session.execute(delete(Qualification).where(Qualification.batch_id == batch_id))
+    opened = select(Trainer.id).where(Trainer.batch_id == batch_id)
+    for part in (TeachingLanguage, Posting):
+        db.session.execute(delete(part).where(part.trainer_id.in_(opened)))
+    db.session.execute(delete(Trainer).where(Trainer.batch_id == batch_id))
 
 
 def _about(trainer: Trainer) -> tuple[str, int]:

@@ -37,7 +37,7 @@ from trainingmgr.training.trainers.forms import (
     qualification_facts,
 )
 from trainingmgr.training.trainers.models import Posting, Qualification, Trainer
-from trainingmgr.training.trainers.rules import LEADS
+from trainingmgr.training.trainers.rules import LEADS, TeachingLevel
 from trainingmgr.training.trainers.words import (
     APPOINTMENTS,
     AWAY,
@@ -113,6 +113,8 @@ def _asked() -> tuple[PoolFilters, Callable[[str | None], Page[Trainer]]]:
         kind=asked.get("kind"),
         language=asked.get("language"),
         module_id=next((each.id for each in modules if each.code == asked.get("module")), None),
+        level=TeachingLevel(asked.get("level", TeachingLevel.LEAD)),
+        free_on=filters.free_on.data,
         centre_id=next((each.id for each in centres if each.code == asked.get("centre")), None),
     )
     return filters, lambda cursor: ask(cursor=cursor)

@@ -35,7 +35,7 @@ from trainingmgr.training.mentoring.rules import (
 )
 from trainingmgr.training.trainers import queries as trainers
 from trainingmgr.training.trainers.models import Posting, Trainer
-from trainingmgr.vetting.queries import under_refusal
+from trainingmgr.vetting.queries import turns_of, under_refusal
 
 READ, LOG = Permission.MENTORING_READ, Permission.MENTORING_LOG
 SUPERVISE = Permission.MENTORING_SUPERVISE
@@ -205,7 +205,7 @@ def _whole(*conditions: ColumnElement[bool]) -> MentoringAssignment:
             *_named(),
             joinedload(A.interpreter).joinedload(Trainer.person),
             joinedload(A.drafted_by), joinedload(A.handover).joinedload(MentoringHandover.by),
-            selectinload(A.objectives),
+            selectinload(A.objectives).joinedload(MentoringObjective.answer),
             selectinload(A.signatures).joinedload(MentoringSignature.by),
         )
         .execution_options(populate_existing=True)
@@ -223,7 +223,7 @@ def of_counterpart(counterpart: Counterpart) -> Sequence[MentoringAssignment]:
         .options(
             joinedload(A.mentor).joinedload(Trainer.person),
             joinedload(A.handover).joinedload(MentoringHandover.by),
-            selectinload(A.objectives),
+            selectinload(A.objectives).joinedload(MentoringObjective.answer),
         )
         .order_by(A.from_on, A.id)
         .limit(CHOICES)
@@ -236,8 +236,30 @@ def counterpart_at(unit: Unit, office: str) -> Counterpart | None:
 
 def is_frozen(row: MentoringAssignment, on: date) -> bool:
     """Whether support to the counterpart's unit is stopped on a day (R-HRD-03). Derived."""
-    asked = _stopped(on).where(C.id == row.counterpart_id)
+    return _is_stopped(row.counterpart_id, on)
+
+
+def _is_stopped(counterpart_id: int, on: date) -> bool:
+    asked = _stopped(on).where(C.id == counterpart_id)
     return db.session.scalar(asked.limit(1)) is not None
+
+
+def frozen_spells(row: Counterpart, first: date, last: date) -> list[tuple[date, date | None]]:
+    """From when to when support to the counterpart's unit was stopped between two days: read from
+    what due diligence decided, which is kept for good (R-HRD-03). None: it is stopped still. A
+    statement, and one for each day on which something was decided.
+    """
+    known = turns_of(row.unit, Scheme.HRDDP)
+    turns = [each for each in known if first < each <= last]
+    spells: list[tuple[date, date | None]] = []
+    for day in [first, *turns] if known and first <= last else []:
+        stopped = _is_stopped(row.id, day)
+        is_open = bool(spells) and spells[-1][1] is None
+        if stopped and not is_open:
+            spells.append((day, None))
+        elif not stopped and is_open:
+            spells[-1] = (spells[-1][0], day - timedelta(days=1))
+    return spells
 
 
 def on_units(unit: Unit) -> Sequence[MentoringAssignment]:

@@ -107,6 +107,7 @@ def _with() -> Sequence[Any]:
     return (
         mentor, joinedload(L.objective), joinedload(L.module), joinedload(L.by),
         joinedload(L.assignment).joinedload(A.counterpart).joinedload(Counterpart.unit),
+        joinedload(L.acknowledgement),
         selectinload(L.ratings), selectinload(L.addenda).joinedload(LogAddendum.by),
     )  # fmt: skip
 
@@ -132,6 +133,11 @@ def photos(log_: MentoringLog) -> Sequence[LogPhoto]:
     return db.session.scalars(
         select(LogPhoto).where(LogPhoto.log_id == log_.id).order_by(LogPhoto.id).limit(MOST_PHOTOS)
     ).all()
+
+
+def extract(uid: UUID, *, reader: Reader) -> MentoringLog:
+    """One of which the reader may read the facts, for the counterpart or the host."""
+    return _log(L.uid == uid, extracted(reader))
 
 
 def log_at(key: int) -> MentoringLog:

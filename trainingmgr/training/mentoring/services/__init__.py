@@ -4,7 +4,7 @@ A suspension of the counterpart's unit writes nothing here: that an assignment i
 of due diligence whenever it matters, and it thaws by itself (R-HRD-03).
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from flask_babel import gettext
@@ -29,6 +29,7 @@ from trainingmgr.training.mentoring.models import (
     MentoringHandover,
     MentoringObjective,
     MentoringSignature,
+    ObjectiveAnswer,
 )
 from trainingmgr.training.mentoring.rules import (
     RUNS,
@@ -43,6 +44,7 @@ from trainingmgr.training.trainers.rules import Kind
 from trainingmgr.vetting.queries import units_uncovered
 
 SUPERVISE, LOG = Permission.MENTORING_SUPERVISE, Permission.MENTORING_LOG
+EXTRACT = Permission.MENTORING_EXTRACT
 S = AssignmentState
 LEAST_OBJECTIVE = 10
 
@@ -164,11 +166,23 @@ def withdraw(row: MentoringAssignment, *, seen: int | None, by: User) -> None:
 
 @operation
 def sign(
-    row: MentoringAssignment, side: Side, *, capacity: str, seen: int | None, by: User
+    row: MentoringAssignment,
+    side: Side,
+    *,
+    capacity: str,
+    struck: Mapping[int, str] | None = None,
+    seen: int | None,
+    by: User,
 ) -> bool:
-    """Agree to the objectives for one side. Gives whether both have now."""
+    """Agree to the objectives for one side. Gives whether both have now. The host strikes out, by
+    key and with the reason, what it does not agree to: nothing is done for that.
+    """
     row.as_seen(seen)
     is_last = sides.check(row, side, capacity, by)
+    if side is Side.HOST:
+        _answer(row, struck or {}, by)
+    elif struck:
+        raise Refusal(_("Only the host strikes objectives out."))
     db.session.add(
         MentoringSignature(assignment_id=row.id, side=side, capacity=capacity.strip(), by_id=by.id)
     )
@@ -178,6 +192,26 @@ def sign(
     if is_last:
         _move(row, S.ACCEPTED, by)
     return is_last
+
+
+def _answer(row: MentoringAssignment, struck: Mapping[int, str], by: User) -> None:
+    if struck.keys() >= {each.id for each in row.objectives}:
+        raise Refusal(
+            _("The host agrees to one objective at least, or does not sign."), field="struck"
+        )
+    for each in row.objectives:
+        why = struck.get(each.id)
+        if why is not None and len(why.strip()) < 10:
+            raise Refusal(_("Say in a sentence why an objective is struck out."), field="why")
+        db.session.add(
+            ObjectiveAnswer(
+                objective_id=each.id, agrees=why is None, why=why.strip() if why else None,
+                by_id=by.id,
+            )
+        )  # fmt: skip
+        if why is not None:
+            journal.record(events.ObjectiveStruck(assignment=row.code, about=about(row)), by=by)
+    db.session.flush()
 
 
 @operation

@@ -24,6 +24,7 @@ from trainingmgr.training.mentoring import events, queries
 from trainingmgr.training.mentoring.models import (
     CompetencyRating,
     Counterpart,
+    LogAcknowledgement,
     LogAddendum,
     MentoringAction,
     MentoringAssignment,
@@ -44,7 +45,7 @@ from trainingmgr.training.mentoring.rules import (
     leaps,
     may_be_written,
 )
-from trainingmgr.training.mentoring.services import LOG, SUPERVISE, about, only_mentor
+from trainingmgr.training.mentoring.services import EXTRACT, LOG, SUPERVISE, about, only_mentor
 
 
 @dataclass(frozen=True)
@@ -170,6 +171,8 @@ def _sensible(row: MentoringAssignment, told: Told, *, knows: bool) -> None:
         raise Refusal(_("Say in a sentence what you saw."), field="facts")
     if told.objective is not None and told.objective.assignment_id != row.id:
         raise Refusal(_("This is no objective of the assignment."), field="objective")
+    if told.objective is not None and told.objective.is_struck:
+        raise Refusal(_("The host struck this objective out."), field="objective")
     if not knows and (words := nudged(*_texts(told))):
         raise Refusal(
             gettext("These words may be about a concern: %(words)s. A concern does not belong in "
@@ -237,6 +240,35 @@ def add(log: MentoringLog, words: str, *, by: User) -> LogAddendum:
     db.session.flush()
     row = log.assignment
     happening = events.LogAddedTo(assignment=row.code, on=log.held_on.isoformat(), about=about(row))
+    journal.record(happening, by=by)
+    return made
+
+
+@operation
+def acknowledge(
+    log: MentoringLog, words: str, *, on_paper_by: str = "", by: User
+) -> LogAcknowledgement:
+    """The counterpart has read the facts and may say otherwise: by an account that reads the
+    extract of this log, or on a paper whose signature the mentor writes down.
+    """
+    on_paper = bool(on_paper_by.strip())
+    if on_paper:
+        if log.by_id != by.id:
+            raise Refusal(_("Only the mentor writes down who signed on paper."))
+    elif not by.may(EXTRACT):
+        raise Refusal(_("Say who has signed it."), field="name")
+    if log.is_confidential:
+        raise Refusal(_("This log is held back: the counterpart does not read it."))
+    made = LogAcknowledgement(
+        log_id=log.id, name=on_paper_by.strip() or by.name, on_paper=on_paper,
+        words=words.strip() or None, by_id=by.id,
+    )  # fmt: skip
+    db.session.add(made)
+    db.session.flush()
+    row = log.assignment
+    happening = events.LogAcknowledged(
+        assignment=row.code, on=log.held_on.isoformat(), about=about(row)
+    )
     journal.record(happening, by=by)
     return made
 

@@ -1,6 +1,6 @@
 """Assignments: who mentors whom, agreed with the host, confirmed, handed over."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
@@ -16,6 +16,7 @@ from trainingmgr.core.permissions import Permission
 from trainingmgr.registry.people import queries as people
 from trainingmgr.registry.structure import queries as structure
 from trainingmgr.training import sides
+from trainingmgr.training.cohorts.rules import Side
 from trainingmgr.training.cohorts.words import SIDES
 from trainingmgr.training.mentoring import forms, queries, services, words
 from trainingmgr.training.mentoring.models import MentoringAssignment
@@ -128,13 +129,17 @@ def show(uid: UUID) -> ResponseReturnValue:
 def _show(uid: UUID, **shown: Form) -> ResponseReturnValue:
     row = queries.assignment(uid, reader=current_user)
     supervises = current_user.may(SUPERVISE)
+    signs = sides.open_to(row, current_user)
     writes_note = (supervises or services.is_mentor(row, current_user)) and row.state in RUNS
     return page(
         "training/mentoring/show.html", row=row, words=words, sides=SIDES,
         language_=LANGUAGES.get(row.language, row.language),
         is_frozen=queries.is_frozen(row, clock.today()), supervises=supervises,
-        signs=sides.open_to(row, current_user),
-        sign=shown.get("sign") or SignForm(obj=row, formdata=None),
+        signs=signs,
+        frozen=queries.frozen_spells(
+            row.counterpart, row.from_on, min(row.last_day, clock.today())
+        ),
+        sign=shown.get("sign") or _signing(row, signs, formdata=None),
         owes_note=writes_note and row.handover is None,
         handover=shown.get("handover") or forms.HandoverForm(formdata=None),
         ends=supervises and row.state in RUNS and row.handover is not None,
@@ -142,6 +147,15 @@ def _show(uid: UUID, **shown: Form) -> ResponseReturnValue:
         or forms.EndForm(formdata=None, data={"version": row.version, "on": clock.today()}),
         runs=row.state in RUNS,
     )  # fmt: skip
+
+
+def _signing(row: MentoringAssignment, signs: Sequence[Side], **how: Any) -> Any:
+    """What one side fills in: the host also says to which objectives it does not agree."""
+    if Side.HOST not in signs:
+        return SignForm(data={"version": row.version}, **how)
+    form = forms.HostSignForm(data={"version": row.version}, **how)
+    form.struck.choices = [(str(each.id), each.words) for each in row.objectives]
+    return form
 
 
 @bp.post("/<uuid:uid>/proposal")
@@ -189,15 +203,17 @@ def _moved(uid: UUID, move: Callable[..., None], said: str) -> ResponseReturnVal
 @bp.post("/<uuid:uid>/signature")
 @allows(Permission.COHORT_APPROVE_HOST, Permission.COHORT_APPROVE_PROGRAMME, fresh=True)
 def sign(uid: UUID) -> ResponseReturnValue:
-    form, row = SignForm(), queries.assignment(uid, reader=current_user)
+    row = queries.assignment(uid, reader=current_user)
     mine = sides.open_to(row, current_user)
     if not mine:
         raise NotFound
+    form = _signing(row, mine)
     if form.validate_on_submit():
         with form.showing_refusals():
             agreed = services.sign(
-                row, mine[0], capacity=form.capacity.data, seen=form.version.data, by=current_user
-            )
+                row, mine[0], capacity=form.capacity.data, struck=_struck(form, mine[0]),
+                seen=form.version.data, by=current_user,
+            )  # fmt: skip
             flash(
                 gettext("Both sides have signed. The assignment can be confirmed.")
                 if agreed
@@ -205,6 +221,12 @@ def sign(uid: UUID) -> ResponseReturnValue:
             )
             return redirect(url_for(".show", uid=uid))
     return _show(uid, sign=form)
+
+
+def _struck(form: Any, side: Side) -> dict[int, str]:
+    if side is not Side.HOST:
+        return {}
+    return {int(each): form.why.data or "" for each in form.struck.data or ()}
 
 
 @bp.post("/<uuid:uid>/handover")

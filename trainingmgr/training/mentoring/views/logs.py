@@ -67,11 +67,14 @@ def counterpart(uid: UUID) -> ResponseReturnValue:
         arcs=arcs(stands), most=HIGHEST[row.scale], sees_ratings=sees_ratings,
         first=min((each.from_on for each in mentors), default=today),
         is_frozen=bool(running) and queries.is_frozen(running[0], today),
+        frozen=queries.frozen_spells(row, min((each.from_on for each in mentors), default=today),
+                                     today),
         logs=reading.logs(row, reader=current_user, extract=not whole,
                           cursor=request.args.get("cursor")) if whole or extract else None,
         actions=reading.actions(row, reader=current_user, extract=not whole)
         if whole or extract else None,
-        whole=whole, writes=_own_running(mentors), may_move=_moves(running),
+        extracts=extract and not whole, whole=whole, writes=_own_running(mentors),
+        may_move=_moves(running),
     )  # fmt: skip
 
 
@@ -235,7 +238,9 @@ def _edit(form: Any, row: MentoringAssignment, uid: UUID | None) -> ResponseRetu
 
 def _offer(form: Any, row: MentoringAssignment) -> None:
     scale = row.counterpart.scale
-    form.objective.choices = [(str(each.id), each.words) for each in row.objectives]
+    form.objective.choices = [
+        (str(each.id), each.words) for each in row.objectives if not each.is_struck
+    ]
     form.module.choices = [
         (each.code, each.code) for each in curricula.catalogue()
     ]  # fmt: skip
@@ -280,7 +285,7 @@ def _log(uid: UUID, add: Form | None = None, picture: Form | None = None) -> Res
         "training/mentoring/log.html", row=found, words=words,
         language_=LANGUAGES.get(found.language, found.language),
         obstacles=[words.OBSTACLES[Obstacle(each)] for each in found.obstacles],
-        changes=own and may_be_written(found.at, clock.now()),
+        own=own, changes=own and may_be_written(found.at, clock.now()),
         adds=own or current_user.may(SUPERVISE), supervises=current_user.may(SUPERVISE),
         add=add or forms.AddForm(formdata=None), photos=reading.photos(found), picture=shown,
         most=MOST_PHOTOS,
@@ -320,6 +325,34 @@ def picture(uid: UUID) -> ResponseReturnValue:
 def photo(uid: UUID) -> ResponseReturnValue:
     found = reading.photo(uid, reader=current_user)
     return Response(photos.content_of(found), mimetype="image/jpeg")
+
+
+@bp.route("/logs/<uuid:uid>/acknowledgement", methods=["GET", "POST"])
+@allows(LOG, EXTRACT)
+def acknowledge(uid: UUID) -> ResponseReturnValue:
+    """The counterpart has read the facts: in their own account, or signed on a paper."""
+    form, on_paper = forms.AcknowledgeForm(), not current_user.may(EXTRACT)
+    found = _mine(uid) if on_paper else reading.extract(uid, reader=current_user)
+    if not on_paper:
+        del form.name
+    elif form.is_submitted() and not (form.name.data or "").strip():
+        form.name.errors = [gettext("Say who has signed it.")]
+        return _acknowledge(found, form)
+    if form.validate_on_submit():
+        with form.showing_refusals():
+            writing.acknowledge(
+                found, form.words.data, on_paper_by=form.name.data if on_paper else "",
+                by=current_user,
+            )  # fmt: skip
+            flash(gettext("It is kept that the counterpart has read these facts."))
+            whose = reading.counterpart_at(found.assignment.counterpart_id)
+            return redirect(url_for(".counterpart", uid=whose.uid))
+        found = reading.log_at(found.id)
+    return _acknowledge(found, form)
+
+
+def _acknowledge(found: MentoringLog, form: Form) -> ResponseReturnValue:
+    return page("training/mentoring/acknowledge.html", row=found, form=form, words=words)
 
 
 @bp.post("/ratings/<uuid:uid>/review")

@@ -1,0 +1,1 @@
+"""Tours and who follows them, posts that stand empty, and mobile teams (domain 3.1)."""
