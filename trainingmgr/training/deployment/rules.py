@@ -1,12 +1,12 @@
 """Mobile teams from request to return, and the ends of tours that are ahead: pure rules."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from itertools import pairwise
 
 from trainingmgr.core.states import State
+from trainingmgr.core.values import dataclass
 
 AHEAD = (30, 60, 90)
 """So many days ahead it is asked who will be missing."""

@@ -5,7 +5,6 @@ page (R-HRD-08). What a file brought is taken back with it until somebody builds
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -17,6 +16,7 @@ from trainingmgr.accounts.models import User
 from trainingmgr.core.db import db
 from trainingmgr.core.errors import NotFound, Sentence
 from trainingmgr.core.permissions import Permission
+from trainingmgr.core.values import dataclass
 from trainingmgr.registry.people.models import Person
 from trainingmgr.registry.structure import queries as structure
 from trainingmgr.registry.structure.models import Organisation, TrainingCentre

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -14,6 +13,7 @@ from trainingmgr.core.db import db
 from trainingmgr.core.errors import NotFound
 from trainingmgr.core.paging import CHOICES
 from trainingmgr.core.permissions import Permission, Reach, Reader
+from trainingmgr.core.values import dataclass
 from trainingmgr.registry.people.models import Person
 from trainingmgr.training.cohorts.models import Cohort, SessionTrainer, TrainingSession
 from trainingmgr.training.cohorts.rules import OVER, Duty

@@ -1,6 +1,5 @@
 """Posts of those who teach, who holds them, and the note that a tour ends with (R-MEN-02)."""
 
-from dataclasses import dataclass
 from datetime import date
 
 from flask_babel import lazy_gettext as _
@@ -11,6 +10,7 @@ from trainingmgr.core import journal
 from trainingmgr.core.db import db, operation
 from trainingmgr.core.errors import Refusal
 from trainingmgr.core.permissions import Permission
+from trainingmgr.core.values import dataclass
 from trainingmgr.registry.structure.models import TrainingCentre
 from trainingmgr.training.curricula.models import Module
 from trainingmgr.training.deployment import events

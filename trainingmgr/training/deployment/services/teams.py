@@ -4,7 +4,6 @@ Whoever joins is lent for the days of the team: they can lead nothing elsewhere 
 may lead the classes of the team's run without a posting to its centre.
 """
 
-from dataclasses import dataclass
 from datetime import date
 
 from flask_babel import gettext
@@ -17,6 +16,7 @@ from trainingmgr.core.db import db, operation
 from trainingmgr.core.errors import Refusal
 from trainingmgr.core.permissions import Permission
 from trainingmgr.core.sentences import day_said
+from trainingmgr.core.values import dataclass
 from trainingmgr.registry.structure.models import Organisation, TrainingCentre, Unit
 from trainingmgr.training.cohorts.models import Cohort
 from trainingmgr.training.curricula.models import Module
