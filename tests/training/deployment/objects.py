@@ -1,6 +1,6 @@
 """What the endpoints of tours, posts and mobile teams are about."""
 
-from tests.makers import a_unit, a_user
+from tests.makers import a_unit, a_user, numbers
 from tests.training.deployment.made import a_request, approved, day, joined
 from tests.training.makers import a_posting, a_trainer
 from trainingmgr.accounts.rules import Role
@@ -35,7 +35,7 @@ def moving(cast, centre, users):
 
 def a_post(_cast, centre, users):
     row = services.write_post(
-        Asked(code=f"POST-{centre.code}-{day(0):%H%M%f}{centre.id}", name="Trainer", centre=centre,
+        Asked(code=f"POST-{next(numbers)}", name="Trainer", centre=centre,
               kind=Kind.TRAINER, from_on=day(0)), by=users["cell_head"],
     )  # fmt: skip
     return {"uid": row.uid}

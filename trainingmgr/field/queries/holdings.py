@@ -27,6 +27,7 @@ from trainingmgr.training.mentoring.models import (
     MentoringAction,
     MentoringAssignment,
     MentoringLog,
+    MentoringObjective,
 )
 from trainingmgr.training.mentoring.queries import own
 from trainingmgr.training.mentoring.rules import RUNS, ActionState
@@ -154,7 +155,7 @@ def _counterparts(reader: Reader, language: str) -> list[dict[str, Any]]:
         .options(
             joinedload(A.counterpart).joinedload(Counterpart.unit),
             joinedload(A.counterpart).joinedload(Counterpart.person),
-            selectinload(A.objectives),
+            selectinload(A.objectives).joinedload(MentoringObjective.answer),
         )
         .order_by(A.until_on, A.id)
         .limit(MOST_COUNTERPARTS)
@@ -169,7 +170,7 @@ def _counterparts(reader: Reader, language: str) -> list[dict[str, Any]]:
             "scale": each.counterpart.scale.value, "mode": each.mode.value, "place": each.place,
             "language": each.language, "from": each.from_on.isoformat(),
             "until": each.until_on.isoformat(),
-            "objectives": [objective.words for objective in each.objectives],
+            "objectives": [one.words for one in each.objectives if not one.is_struck],
             "last_on": last.get(each.counterpart_id, ""), "points": points[each.counterpart_id],
         }
         for each in rows
