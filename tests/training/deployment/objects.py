@@ -14,6 +14,11 @@ def _both(made):
     return lambda cast: (made(cast, cast.here, cast.users), made(cast, cast.there, cast.elsewhere))
 
 
+def _not_own(made):
+    """The same, which a mentor opens of their own tour alone."""
+    return lambda cast: (*_both(made)(cast), {Role.MENTOR})
+
+
 def requested(_cast, centre, users):
     return {"uid": a_request(a_unit(), centre, users["training_clerk"]).uid}
 
@@ -56,7 +61,7 @@ OBJECTS = {
     "teams.show": _both(requested), "teams.approve": _both(requested),
     "teams.cancel": _both(requested), "teams.journey": _both(a_team), "teams.join": _both(a_team),
     "teams.link": _both(a_team), "teams.come_back": _both(a_team), "teams.move": _both(moving),
-    "teams.release": _both(composed), "deployment.handover": _both(tour),
+    "teams.release": _both(composed), "deployment.handover": _not_own(tour),
     "deployment.post": _both(a_post), "deployment.edit_post": _both(a_post),
     "deployment.leave_post": _both(held),
 }  # fmt: skip

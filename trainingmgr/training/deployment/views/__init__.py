@@ -11,7 +11,6 @@ from flask_babel import get_locale, gettext
 from flask_login import current_user
 
 from trainingmgr.core import clock
-from trainingmgr.core.errors import NotFound
 from trainingmgr.core.permissions import Permission
 from trainingmgr.registry.structure import queries as structure
 from trainingmgr.tabular.listings import Listing, leaves
@@ -244,8 +243,6 @@ def post(uid: UUID) -> ResponseReturnValue:
 def leave_post(uid: UUID, of: int) -> ResponseReturnValue:
     row = _written(uid)
     holder = next((each for each in row.holders if each.id == of), None)
-    if holder is None:
-        raise NotFound
-    if Deed().validate_on_submit():
+    if Deed().validate_on_submit() and holder is not None:
         services.leave(row, holder, by=current_user)
     return redirect(url_for(".post", uid=uid))
