@@ -2,8 +2,9 @@
 
 Generated problems, seeds 0, 1, 2 …, of 600 classes and 120 people: seconds until HiGHS has proved
 how near its plan is to the best, and the proved gap, each with its bar; the greedy plan of the same
-run is the baseline. No public instances of this problem were found: of nurses, rooms or courses,
-none has levels, languages, places with travel and pins at once. Then 3,000 classes and 300 people.
+run is the baseline. Public instances of related problems, such as those of the nurse rostering
+competitions, ask for patterns of shifts and know no levels, languages or travel: they are not read
+here. Then 3,000 classes and 300 people.
 """
 
 import sys

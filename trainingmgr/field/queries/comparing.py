@@ -3,13 +3,13 @@
 import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
 
 from trainingmgr.core.errors import NotFound, Sentence
 from trainingmgr.core.permissions import Reader
+from trainingmgr.core.values import dataclass
 from trainingmgr.field.models import FieldConflict
 from trainingmgr.field.rules import Kind
 from trainingmgr.field.words import APP

@@ -1,7 +1,6 @@
 """Phones are registered by whoever works with them, withdrawn, and opened again where they are."""
 
 import secrets
-from dataclasses import dataclass
 from datetime import datetime
 
 from flask_babel import lazy_gettext as _
@@ -11,6 +10,7 @@ from trainingmgr.core import clock, journal
 from trainingmgr.core.db import db, operation
 from trainingmgr.core.errors import NotFound, Refusal
 from trainingmgr.core.permissions import Permission
+from trainingmgr.core.values import dataclass
 from trainingmgr.field import events, queries
 from trainingmgr.field.models import Device
 from trainingmgr.field.rules import LEASE, LONGEST_NAME, MOST_PHONES, PACE

@@ -2,7 +2,7 @@
 
 from base64 import b64decode
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +13,7 @@ from sqlalchemy import select
 from trainingmgr.accounts.models import User
 from trainingmgr.core.db import db
 from trainingmgr.core.errors import Refusal, StaleRecord
+from trainingmgr.core.values import dataclass
 from trainingmgr.documents import scans
 from trainingmgr.field.rules import Kind
 from trainingmgr.field.services.shapes import Parts, needed, unreadable

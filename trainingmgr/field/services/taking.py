@@ -8,7 +8,7 @@ others wrote meanwhile, is kept beside what stands, for its writer to decide.
 import json
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -20,6 +20,7 @@ from trainingmgr.accounts.models import User
 from trainingmgr.core import clock, journal
 from trainingmgr.core.db import attempt, db, let_go, operation
 from trainingmgr.core.errors import NotFound, Refusal, StaleRecord
+from trainingmgr.core.values import dataclass
 from trainingmgr.field import events, queries
 from trainingmgr.field.models import Device, FieldConflict, FieldEntry
 from trainingmgr.field.rules import Cause, Kind, Outcome, Settled, digest
