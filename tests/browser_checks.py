@@ -93,7 +93,8 @@ def axe(page):
     if page.evaluate("typeof axe") == "undefined":
         page.evaluate(AXE.read_text())
     found = page.evaluate(
-        "axe.run(document, {resultTypes: ['violations']}).then(r => r.violations.flatMap(v =>"
+        "axe.run(document, {resultTypes: ['violations'], preload: false})"
+        ".then(r => r.violations.flatMap(v =>"
         " v.nodes.map(n => v.id + ': ' + n.target.join(' ') + ' ' + n.html.slice(0, 120))))"
     )
     return sorted(found)

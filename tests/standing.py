@@ -80,7 +80,10 @@ class Standing:
         if self._admin.execute("SELECT tag FROM kept.touched").fetchone():
             return False
         self._times += 1
-        written = [sql.Identifier("public", name) for (name,) in self._admin.execute(self._filled)]
+        written = [
+            sql.Identifier("public", name)
+            for (name,) in self._admin.execute(self._filled, prepare=True)
+        ]
         delete = sql.SQL("").join(sql.SQL("DELETE FROM {};").format(each) for each in written)
         moved = [
             (name, self._counters[name])

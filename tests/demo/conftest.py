@@ -1,9 +1,11 @@
 import json
 import shutil
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+import time_machine
 from sqlalchemy import select
 
 from tests.databases import settings_for
@@ -27,6 +29,8 @@ class Demonstration:
     ring: keys.KeyRing
     settings: Any
     size: str
+    at: datetime
+    """When it was loaded: its story ends on that day."""
 
     def file(self, name):
         return json.loads((self.settings.instance_path / name).read_text("utf-8"))
@@ -72,14 +76,15 @@ def loaded(request, fresh_database, tmp_path_factory):
     folder = tmp_path_factory.mktemp("instance")
     if request.param == "small" and url.startswith("sqlite"):
         template, _accounts = request.getfixturevalue("demonstration")
+        at = datetime.fromtimestamp((template / "told.json").stat().st_mtime, UTC)
         shutil.copytree(template, folder, dirs_exist_ok=True)
         fresh_database.drop(url)
         settings = settings_for(f"sqlite:///{folder}/trainingmgr.db", folder)
         app = create_app(settings, testing=True)
-        return Demonstration(app, keys.ring(), settings, request.param)
+        return Demonstration(app, keys.ring(), settings, request.param, at)
     settings = settings_for(url, folder)
     app = create_app(settings, testing=True)
-    found = Demonstration(app, keys.ring(), settings, request.param)
+    found = Demonstration(app, keys.ring(), settings, request.param, datetime.now(UTC))
     with app.app_context():
         wanted = loading.Wanted(
             small=request.param == "small", site="HQ", address=settings.address,
@@ -93,8 +98,9 @@ def loaded(request, fresh_database, tmp_path_factory):
 
 @pytest.fixture
 def demo(loaded):
+    """The demonstration on its own day, however late the test comes."""
     keys.hold(loaded.ring)
-    with loaded.app.app_context():
+    with time_machine.travel(loaded.at), loaded.app.app_context():
         yield loaded
         db.session.remove()
         db.engine.dispose()

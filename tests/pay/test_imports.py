@@ -282,10 +282,10 @@ def lying(settings):
         for table in db.metadata.sorted_tables
         for row in db.session.execute(text(f'SELECT * FROM "{table.name}"'))
     ).encode()
-    url = db.engine.url
-    folders = [Path(settings.instance), *([Path(url.database).parent] if url.database else [])]
-    for folder in folders if url.drivername == "sqlite" else folders[:1]:
-        for path in folder.rglob("*"):
-            if path.is_file() and path != settings.key_file:
-                written += path.read_bytes()
+    files = [*Path(settings.instance).rglob("*")]
+    if held := db.engine.url.drivername == "sqlite" and db.engine.url.database:
+        files += Path(held).parent.glob(f"{Path(held).name}*")  # its journal lies beside it
+    for path in files:
+        if path.is_file() and path != settings.key_file:
+            written += path.read_bytes()
     return [each for each in ACCOUNTS if each.encode() in written]

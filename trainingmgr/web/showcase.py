@@ -4,6 +4,7 @@ Closed on a production site; it shows nobody's record and writes nothing.
 """
 
 from datetime import date, time, timedelta
+from pathlib import Path
 
 from flask import Blueprint, abort, current_app, flash
 from flask.typing import ResponseReturnValue
@@ -170,6 +171,7 @@ def show() -> ResponseReturnValue:
         classes=CLASSES,
         spans=SPANS,
         files=FILES,
+        paper=[(Path(current_app.static_folder or "") / "field" / "icon-192.png").read_bytes()],
         today=TODAY,
         monday=MONDAY,
         year=[date(2025, 12, 1), *(date(2026, n, 1) for n in range(1, 12))],

@@ -97,7 +97,8 @@ def _answering(journey, name):
 def clearances_come_from_outside_one_expired_and_none_for_the_child(journey):
     page = bring(journey.office, "vetting", "clearances", "decisions.csv", table(_decisions()))
     assert row(page, CHILD).count() == 1
-    assert "decided by two" in said(page)
+    assert "secretariat assesses it" in said(page)
+    press(journey.go("hrddp", urlsplit(page.url).path), "Assessed")
     panel = journey.go("board", urlsplit(page.url).path)
     press(panel, "Approve")
     page.reload()
