@@ -32,14 +32,15 @@ def pytest_collection_finish():
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_collection_modifyitems(items):
-    """A walk over everything is a long run on its second database, and what people see on pages on
+    """A walk over everything, and the demonstration, is a long run on its second database, and what people see on pages on
     the one of two that is not its own. Of two workers, one begins with the browsers and the other
     comes to PostgreSQL first: neither makes what the other has.
     """
     for item in items:
-        walks = item.get_closest_marker("walk") and _kind(item) == "postgresql"
-        opens = PAGES & set(item.fixturenames)
-        if walks or (opens and _kind(item) not in (None, _own(item))):
+        whole = item.get_closest_marker("walk") or "loaded" in item.fixturenames
+        walks = whole and _kind(item) == "postgresql"
+        either = PAGES & set(item.fixturenames) or item.get_closest_marker("either")
+        if walks or (either and _kind(item) not in (None, _own(item))):
             item.add_marker(pytest.mark.long)
     done = yield
     items.sort(key=_turn)
