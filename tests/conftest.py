@@ -32,9 +32,9 @@ def pytest_collection_finish():
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_collection_modifyitems(items):
-    """A walk over everything, and the demonstration, is a long run on its second database, and what people see on pages on
-    the one of two that is not its own. Of two workers, one begins with the browsers and the other
-    comes to PostgreSQL first: neither makes what the other has.
+    """A walk over everything, or over the demonstration, is a long run on its second database, and
+    so is what people see on pages on the one of two that is not its own. Of two workers, one begins
+    with the browsers and the other comes to PostgreSQL first: neither makes what the other has.
     """
     for item in items:
         whole = item.get_closest_marker("walk") or "loaded" in item.fixturenames
