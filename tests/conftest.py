@@ -20,6 +20,10 @@ KINDS = {"sqlite": sqlite, "postgresql": postgresql}
 WANTED = os.environ.get("TEST_DATABASES", "sqlite,postgresql").split(",")
 PAGES = {"browse", "browser"}
 """What a test asks for that opens pages: below them, everything is proved on both databases."""
+PARTED = ("tests/training/", "tests/pay/")
+"""Rooms whose tests run on one of two databases each time, half of them on either: a run has a
+quarter of an hour on two processors. A long run proves all on both.
+"""
 gc.set_threshold(50_000, 20, 50)  # the usual 700 spends a sixth of a run on looking for garbage
 
 
@@ -39,7 +43,11 @@ def pytest_collection_modifyitems(items):
     for item in items:
         whole = item.get_closest_marker("walk") or "loaded" in item.fixturenames
         walks = whole and _kind(item) == "postgresql"
-        either = PAGES & set(item.fixturenames) or item.get_closest_marker("either")
+        either = (
+            PAGES & set(item.fixturenames)
+            or item.get_closest_marker("either")
+            or item.nodeid.startswith(PARTED)
+        )
         if walks or (either and _kind(item) not in (None, _own(item))):
             item.add_marker(pytest.mark.long)
     done = yield

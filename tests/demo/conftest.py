@@ -102,5 +102,6 @@ def demo(loaded):
     keys.hold(loaded.ring)
     with time_machine.travel(loaded.at), loaded.app.app_context():
         yield loaded
+        loaded.at = datetime.now(UTC)
         db.session.remove()
         db.engine.dispose()

@@ -44,8 +44,6 @@ from trainingmgr.training.results.models import Result
 from trainingmgr.training.results.services.recording import Entry, record
 from trainingmgr.vetting.rules import Outcome
 
-pytestmark = pytest.mark.either
-
 TODAY = clock.today
 ISSUE = Permission.CERTIFICATE_ISSUE
 

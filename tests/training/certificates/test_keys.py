@@ -26,8 +26,6 @@ from trainingmgr.training.certificates.services import (
     striking,
 )
 
-pytestmark = pytest.mark.either
-
 TODAY, DAY = clock.today, timedelta(days=1)
 WHY = "The server was taken from the office at night."
 

@@ -23,8 +23,6 @@ from trainingmgr.training.certificates.rules import RevocationReason, Standing
 from trainingmgr.training.certificates.services import issuing, printing, revoking
 from trainingmgr.training.records.models import Attainment
 
-pytestmark = pytest.mark.either
-
 TODAY = clock.today
 ISSUE = Permission.CERTIFICATE_ISSUE
 WHY = "Two people have the same number."

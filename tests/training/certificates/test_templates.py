@@ -15,8 +15,6 @@ from trainingmgr.training.certificates.services import drawing, issuing, layouts
 from trainingmgr.training.certificates.services.layouts import Texts
 from trainingmgr.training.cohorts.models import Funder
 
-pytestmark = pytest.mark.either
-
 OURS = Texts(layouts.LANGUAGES, {"en": "Ministry of Defence"})
 
 

@@ -23,8 +23,6 @@ from trainingmgr.training.certificates.rules import RevocationReason
 from trainingmgr.training.certificates.services import transcripts
 from trainingmgr.training.enrolments.models import Enrolment
 
-pytestmark = pytest.mark.either
-
 ADDRESS = "https://training.defence.example/verify"
 NAME = "Achta Idriss"
 

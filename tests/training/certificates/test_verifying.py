@@ -22,8 +22,6 @@ from trainingmgr.training.certificates.queries import verifying
 from trainingmgr.training.certificates.rules import PACE, RevocationReason, Standing
 from trainingmgr.training.certificates.services import asking
 
-pytestmark = pytest.mark.either
-
 TODAY = clock.today
 NAME = "Achta Idriss Barka"
 
