@@ -1,6 +1,7 @@
 """Results from a file: domain 10.1. New results only; a change is typed, with its reason."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -23,7 +24,7 @@ from trainingmgr.training.cohorts.models import Cohort
 from trainingmgr.training.enrolments.models import Enrolment
 from trainingmgr.training.enrolments.rules import ON_THE_ROSTER
 from trainingmgr.training.results.models import Assessment, Result
-from trainingmgr.training.results.rules import MOST_ATTEMPTS, Mode, Score, Sitting
+from trainingmgr.training.results.rules import MOST_ATTEMPTS, Mode, Score, Sitting, resit_is_early
 from trainingmgr.training.results.services import staging
 from trainingmgr.training.results.services.reach import OPEN
 from trainingmgr.training.results.services.staging import Brought
@@ -166,6 +167,22 @@ def _wrong(row: Row, test: Assessment, place: int, attempt: int, known_: Known) 
     )  # fmt: skip
     found = next(((code, sentence) for broken, code, sentence in rules if broken), None)
     return row.problem(*found) if found else None
+
+
+def out_of_turn(row: Row, test: Assessment, first: Result | None, on: date) -> Problem | None:
+    """What keeps the attempt of this row from being sat on a day, after the first one or none."""
+    attempt = row["attempt"] or 1
+    sat = (Score(1, first.score_tenths),) if first else ()
+    sitting = Sitting(test.code, test.kind, test.max_score, test.pass_mark, sat)
+    rules = (
+        (attempt not in range(1, MOST_ATTEMPTS + 1), "attempt", _("The attempt is 1 or 2.")),
+        (attempt == 2 and not sitting.may_resit, "attempt",
+         _("There is no failed first attempt on record, so there is no resit.")),
+        (attempt == 2 and first is not None and resit_is_early(first.sat_on, on), "sat_on",
+         _("A resit is sat at least a day after the first attempt.")),
+    )  # fmt: skip
+    wrong = next(((code, sentence) for broken, code, sentence in rules if broken), None)
+    return row.problem(*wrong) if wrong else None
 
 
 def key(content: Mapping[str, Any]) -> str:

@@ -28,9 +28,9 @@ from trainingmgr.tabular.problems import said as _
 from trainingmgr.tabular.rules import Change
 from trainingmgr.training.enrolments.models import Enrolment
 from trainingmgr.training.results import queries
-from trainingmgr.training.results.imports import MODES
+from trainingmgr.training.results.imports import MODES, out_of_turn
 from trainingmgr.training.results.models import Assessment, Criterion, Result
-from trainingmgr.training.results.rules import Mode, Score, Sitting, resit_is_early
+from trainingmgr.training.results.rules import Mode
 from trainingmgr.training.results.services import judging
 from trainingmgr.training.results.services.reach import OPEN
 
@@ -167,17 +167,7 @@ def _on_record(row: Row, test: Assessment, place: Enrolment, on: date, tenths: M
             "attempt", _("This attempt is recorded already. Change it on the page of the test.")
         )
     first = known.scores.get((test.id, place.id, 1))
-    sat = (Score(1, first.score_tenths),) if first else ()
-    sitting = Sitting(test.code, test.kind, test.max_score, test.pass_mark, sat)
-    rules = (
-        (attempt not in (1, 2), "attempt", _("The attempt is 1 or 2.")),
-        (attempt == 2 and not sitting.may_resit, "attempt",
-         _("There is no failed first attempt on record, so there is no resit.")),
-        (attempt == 2 and first is not None and resit_is_early(first.sat_on, on), "sat_on",
-         _("A resit is sat at least a day after the first attempt.")),
-    )  # fmt: skip
-    wrong = next(((code, sentence) for broken, code, sentence in rules if broken), None)
-    return row.problem(*wrong) if wrong else False
+    return out_of_turn(row, test, first, on) or False
 
 
 def key(content: Mapping[str, Any]) -> str:

@@ -30,9 +30,9 @@ from trainingmgr.tabular.rules import Change
 from trainingmgr.training.curricula.rules import AssessmentKind
 from trainingmgr.training.enrolments.models import Enrolment
 from trainingmgr.training.results import queries as results
-from trainingmgr.training.results.imports import MODES
+from trainingmgr.training.results.imports import MODES, out_of_turn
 from trainingmgr.training.results.models import Result
-from trainingmgr.training.results.rules import Mode, Score, Sitting, resit_is_early
+from trainingmgr.training.results.rules import Mode
 from trainingmgr.training.results.services.reach import OPEN
 from trainingmgr.training.testing import queries
 from trainingmgr.training.testing.models import AnswerSheet, Paper
@@ -200,17 +200,7 @@ def _on_record(row: Row, paper: Paper, place: Enrolment, attempt: int, on: date,
     if score is not None:
         return row.problem("attempt", _("This attempt is recorded already, without this paper."))
     first = known.scores.get((test.id, place.id, 1))
-    sat = (Score(1, first.score_tenths),) if first else ()
-    sitting = Sitting(test.code, test.kind, test.max_score, test.pass_mark, sat)
-    rules = (
-        (attempt not in (1, 2), "attempt", _("The attempt is 1 or 2.")),
-        (attempt == 2 and not sitting.may_resit, "attempt",
-         _("There is no failed first attempt on record, so there is no resit.")),
-        (attempt == 2 and first is not None and resit_is_early(first.sat_on, on), "sat_on",
-         _("A resit is sat at least a day after the first attempt.")),
-    )  # fmt: skip
-    wrong = next(((code, sentence) for broken, code, sentence in rules if broken), None)
-    return row.problem(*wrong) if wrong else False
+    return out_of_turn(row, test, first, on) or False
 
 
 def key(content: Mapping[str, Any]) -> str:
