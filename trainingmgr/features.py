@@ -280,6 +280,8 @@ DOORS: tuple[Door, ...] = (
     ),
     Door(_("Coverage"), "coverage.index", (Permission.COVERAGE_READ,), (), PROGRAMME),
     Door(_("Trainers"), "trainers.index", (Permission.TRAINER_READ,), (), PROGRAMME),
+    Door(_("Tours that end"), "deployment.tours", (Permission.TRAINER_READ,), (), PROGRAMME),
+    Door(_("Mobile teams"), "teams.index", (Permission.TRAINER_READ,), (), PROGRAMME),
     Door(_("Centres"), "centres.index", (Permission.COHORT_READ,), (), PROGRAMME),
     Door(_("My phones"), "phones.index", field_work.CARRIES, (), COURSES),
     Door(

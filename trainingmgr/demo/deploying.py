@@ -186,6 +186,8 @@ def _asked(story: Story, unit: str, module: str, first: int, last: int, people: 
     row = writing.request(request, by=story.users[CLERK])
     row.from_on = story.today + timedelta(days=first)
     row.until_on = story.today + timedelta(days=last)
+    if first < 0:
+        row.requested_at = story.at(row.from_on - timedelta(days=21))
     db.session.flush()
     return _again(row, story)
 
@@ -197,6 +199,8 @@ def _again(row: MobileTeam, story: Story) -> MobileTeam:
 def _approved(story: Story, row: MobileTeam) -> MobileTeam:
     sender = story.organisations["UNMO"]
     writing.approve(row, sender, seen=row.version, by=story.users[PROGRAMME])
+    if row.from_on < story.today:
+        row.approved_at = story.at(row.from_on - timedelta(days=9))
     row = _again(row, story)
     journey = Journey(0, "By road, with the supply convoy", "Projector, generator, 40 booklets")
     writing.plan(row, journey, seen=row.version, by=story.users[HEAD])
