@@ -74,6 +74,9 @@ def test_check_lists_come_in_and_are_taken_back_until_one_is_marked_again(cast):
     once = brought([(*one, 1, "", 1, 1, "")], head)
     files.take_in(once, leaving_out=False, by=the(head))
     once = worked(once)
+    same_day = brought([(*one, 2, "", 4, 6, "")], head)
+    (early,) = (Problem.read(each) for each in same_day.report["problems"])
+    assert "at least a day after the first attempt" in str(early.sentence)
     test = queries.assessment(uid, reader=the(head))
     parts = {key: dict.fromkeys((each.id for each in queries.criteria_of(test)), 20)}
     judging.judge(test, parts, on=test.cohort.ends_on, by=the(head), reason="Both were misread.")
