@@ -77,6 +77,9 @@ def test_a_second_person_approves_and_without_it_nothing_moves(cast):
     row = a_request(cast.unit, cast.here, cast.cell_head)
     with pytest.raises(Refusal, match="does not allow"):
         approved(row, cast.cell_head)
+    run_raw("UPDATE mobile_team SET requested_by_id = :k", k=cast.programme_officer.id)
+    with pytest.raises(Refusal, match="begun by you"):
+        approved(again(row), cast.programme_officer)
     with pytest.raises(Refusal, match="People join a team after it was approved"):
         joined(again(row), cast.here, cast.cell_head)
     with pytest.raises(Refusal, match="second person approves"):
@@ -131,6 +134,10 @@ def test_r_hrd_01_a_team_leaves_when_due_diligence_covers_the_unit(cast):
     with pytest.raises(Refusal, match="Due diligence does not cover"):
         services.move(row, S.DEPLOYED, seen=row.version, by=cast.cell_head)
     cleared(unit, cast.cell_head)
+    run_raw("UPDATE mobile_team SET from_on = :on", on=day(2))
+    with pytest.raises(Refusal, match="This team leaves on"):
+        services.move(again(row), S.DEPLOYED, seen=row.version, by=cast.cell_head)
+    run_raw("UPDATE mobile_team SET from_on = :on", on=day(0))
     row = again(row)
     run_raw("UPDATE posting SET attested_on = NULL")
     with pytest.raises(Refusal, match="is not screened"):

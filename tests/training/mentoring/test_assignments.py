@@ -8,6 +8,7 @@ from tests.training.makers import a_posting, a_trainer
 from tests.training.mentoring.made import (
     NOTE,
     Bench,
+    a_log,
     again,
     cleared,
     confirmed,
@@ -247,6 +248,24 @@ def test_the_host_agrees_to_single_objectives_and_strikes_others_out(cast, brows
     assert [each.is_struck for each in row.objectives] == [False, True]
     with pytest.raises(Refusal, match="stays as it is"):
         run_raw("UPDATE objective_answer SET agrees = true, why = NULL")
+
+
+def test_no_log_serves_an_objective_that_the_host_struck_out(app):
+    bench, unit = Bench(), a_unit()
+    cleared(unit, bench.supervisor)
+    row = again(services.draft(wanted(bench, unit), by=bench.supervisor))
+    services.propose(row, seen=row.version, by=bench.supervisor)
+    row = again(row)
+    why = {row.objectives[1].id: "Fuel is counted by the ministry."}
+    services.sign(row, Side.HOST, capacity="Director", seen=row.version, by=bench.host, struck=why)
+    row = again(row)
+    services.sign(row, Side.PROGRAMME, capacity="Director", seen=row.version, by=bench.programme)
+    row = again(row)
+    services.confirm(row, seen=row.version, by=bench.supervisor)
+    kept, struck = again(row).objectives
+    with pytest.raises(Refusal, match="struck this objective out"):
+        a_log(bench, row, objective=struck)
+    assert a_log(bench, row, objective=kept).objective_id == kept.id
 
 
 def test_r_hrd_03_the_days_on_which_mentoring_was_frozen_stay_to_be_read(app, cast):
