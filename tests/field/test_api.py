@@ -3,6 +3,7 @@
 import json
 import os
 from base64 import b64encode
+from datetime import timedelta
 from io import BytesIO
 
 import pytest
@@ -13,7 +14,7 @@ from sqlalchemy import func, select, update
 
 from tests.browser import Browser, Page
 from tests.field.made import a_day
-from trainingmgr.accounts.models import User
+from trainingmgr.accounts.models import Grant, User
 from trainingmgr.accounts.rules import Role
 from trainingmgr.core import clock
 from trainingmgr.core.db import db
@@ -91,6 +92,12 @@ def test_a_closed_account_or_a_phone_in_a_hurry_is_told_so_and_loses_nothing(
     db.session.execute(update(User).where(User.id == day.mentor.id).values(active=False))
     db.session.commit()
     assert asked(app, "entries", told["token"], entries=[]).status_code == 403
+    db.session.execute(update(User).where(User.id == day.mentor.id).values(active=True))
+    today = clock.today()
+    over = {"from_on": today - timedelta(days=2), "until_on": today - timedelta(days=1)}
+    db.session.execute(update(Grant).where(Grant.user_id == day.mentor.id).values(**over))
+    db.session.commit()
+    assert asked(app, "entries", told["token"], entries=[]).status_code == 403, "the role ended"
 
 
 def sealed(handed, entries):

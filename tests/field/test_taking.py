@@ -55,6 +55,16 @@ def phone(day):
     return day.phone().device
 
 
+def test_nobody_learns_whether_another_account_sent_an_entry(cast, day, phone):
+    log = day.log()
+    assert sent(phone, log, by=day.mentor) == ["taken"]
+    other = cast.elsewhere[Role.MENTOR]
+    theirs = services.register("The red one", by=other).device
+    for content in (log["content"], {**log["content"], "facts": "He closed the book himself."}):
+        assert sent(theirs, log | {"content": content}, by=other) == ["refused"]
+    assert count(FieldConflict) == 0
+
+
 def test_entries_are_taken_once_in_any_order_however_often_and_cut_off_anywhere(day, phone):
     """Six orders and forty random sendings of pieces of the same work leave one and the same."""
     log = day.log(actions=[{"what": "Count the fuel", "owner": "The clerk",
