@@ -8,13 +8,14 @@ step under the write lock. The baseline of the same run: the same words put on a
 bare ReportLab, unshaped, without a signature, a QR or a register.
 """
 
+import os
 import sys
 import time
 from multiprocessing import get_context
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 import trainingmgr.__main__  # noqa: F401  as a worker begins: what it loads is looked at no more
 from tests.bench.bench_documents import bare_certificates, spent
@@ -110,6 +111,24 @@ def queued():
     return int(Path("/proc/self/schedstat").read_text().split()[1]) / 1e9
 
 
+def server_spent():
+    """Seconds of CPU that the server of PostgreSQL has spent, with its processes that are gone."""
+    if db.engine.dialect.name != "postgresql":
+        return 0
+    backend = db.session.scalar(text("SELECT pg_backend_pid()"))
+    db.session.remove()
+    postmaster = _stat(backend)[1]
+    children = Path(f"/proc/{postmaster}/task/{postmaster}/children").read_text().split()
+    ticks = sum(_stat(postmaster)[11:15]) + sum(sum(_stat(each)[11:13]) for each in children)
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
+def _stat(pid):
+    """What Linux says of a process from its state on: its parent, its ticks, those of children."""
+    state, *numbers = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return [state, *map(int, numbers)]
+
+
 def workers(url, folder, count):
     """What so many workers did, begun together."""
     context = get_context("spawn")
@@ -138,8 +157,12 @@ def main(count=COUNT, on="sqlite"):
             runs = [a_run(centre, clerk, head, each) for each in sizes]
             looked = approved(runs[0], clerk, head)
             told("looking at everybody before it is approved, s of CPU", looked)
+            server = server_spent()
             ((done, clock, cpu, held),) = workers(url, folder, 1)
             assert done == count, done
+            server = server_spent() - server
+            if server:
+                told("of the server, ms of CPU a certificate", server * 1000 / count)
             told("certificates a second of CPU, one worker", count / cpu, least=LEAST,
                  baseline=baseline)  # fmt: skip
             told("certificates a second on the clock, one worker", count / clock)
@@ -149,6 +172,7 @@ def main(count=COUNT, on="sqlite"):
             found = workers(url, folder, 2)
             assert sum(each[0] for each in found) == count // 2 * 2, found
             slowest = max(each[1] for each in found)
+            told("two workers to one, on the clock", clock / slowest, least=SHARED)
             told("certificates a second on the clock, two workers", count / slowest,
                  least=SHARED * count / clock)  # fmt: skip
             rate = sum(each[0] / each[2] for each in found)

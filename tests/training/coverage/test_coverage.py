@@ -113,6 +113,25 @@ def test_a_joined_record_counts_with_the_one_that_was_kept(app):
     assert sum(same().values()) == 2
 
 
+def test_records_of_one_statement_count_as_if_they_came_one_by_one(app):
+    """Two modules of a topic, two records that are one human being, one that has it already."""
+    by, unit = a_user(), a_unit()
+    modules = [a_module(topic=f"t{n}") for n in (1, 1, 2)]
+    versions = [version_of(each).id for each in modules]
+    one, two, again = (a_person(unit) for _ in range(3))
+    run_raw("UPDATE person SET same_as_id = :k WHERE id = :p", k=one.id, p=again.id)
+    trained(two, modules[0], until=clock.today() - timedelta(days=9), by=by)
+    rows = [
+        Attained(who.id, version, date(2026, 2, 1 + turn), 360)
+        for turn, who in enumerate((one, two, again)) for version in versions
+    ]  # fmt: skip
+    assert records.record_many(rows, source="test", by=by) == 9
+    found = same()
+    topics = {each.topic_id for each in modules}
+    counted = {topic: sum(n for key, n in found.items() if key[1] == topic) for topic in topics}
+    assert counted == dict.fromkeys(topics, 2)
+
+
 def test_after_many_deeds_at_random_the_kept_figures_are_the_counted_ones(app, monkeypatch):
     """A hundred deeds on two dozen people, with folding between them; then the command agrees."""
     chance, by, today = Random(7), a_user(), clock.today()

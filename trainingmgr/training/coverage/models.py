@@ -119,13 +119,53 @@ def _told(row: str) -> tuple[str, ...]:
     )
 
 
+_BEST = "CASE WHEN COUNT(w.until_on) < COUNT(*) THEN NULL ELSE MAX(w.until_on) END"
+_WRITTEN = (
+    f"(SELECT COALESCE(q.same_as_id, q.id) AS person_id, o.topic_id, {_BEST} AS until_on "
+    "FROM {written} w CROSS JOIN person q CROSS JOIN module o "
+    "WHERE q.id = w.person_id AND o.id = w.module_id AND w.withdrawn_at IS NULL "
+    "GROUP BY COALESCE(q.same_as_id, q.id), o.topic_id)"
+)
+"""Human beings and topics of records that were just written, each with the day that is furthest."""
+
+
+def _touched(people: int) -> str:
+    """The marks of records that were just written, as many people more or fewer for each."""
+    band = "COALESCE(r.band, '')"
+    return (
+        f"{_INTO} SELECT p.unit_id, m.topic_id, p.sex, {band}, m.until_on, {people} * COUNT(*) "
+        f"FROM {_WRITTEN} t CROSS JOIN coverage_mark m CROSS JOIN person p "
+        "LEFT JOIN rank r ON r.id = p.rank_id "
+        "WHERE m.person_id = t.person_id AND m.topic_id = t.topic_id AND p.id = t.person_id "
+        f"AND {_serves('p')} GROUP BY p.unit_id, m.topic_id, p.sex, {band}, m.until_on"
+    )
+
+
+_LONGEST = (
+    "INSERT INTO coverage_mark (person_id, topic_id, until_on) "
+    f"SELECT t.person_id, t.topic_id, t.until_on FROM {_WRITTEN} t WHERE 1 = 1 "
+    "ON CONFLICT (person_id, topic_id) DO UPDATE SET until_on = CASE "
+    "WHEN coverage_mark.until_on IS NULL OR excluded.until_on IS NULL THEN NULL "
+    "WHEN excluded.until_on > coverage_mark.until_on THEN excluded.until_on "
+    "ELSE coverage_mark.until_on END"
+)
+"""A record that is added can only make a topic count longer: the others need not be read."""
+_HOLDING = (
+    "PERFORM 1 FROM person WHERE id IN (SELECT person_id FROM written UNION SELECT q.same_as_id "
+    "FROM written w JOIN person q ON q.id = w.person_id) ORDER BY id FOR NO KEY UPDATE"
+)
+"""Two that write of one human being at once, or one that moves them, wait for each other."""
 _JOINED = "SELECT {id} WHERE OLD.same_as_id IS DISTINCT FROM NEW.same_as_id"
 _KEPT = " UNION ".join(
     _JOINED.format(id=each) for each in ("NEW.id", "OLD.same_as_id", "NEW.same_as_id")
 )
 _PERSON = ("unit_id", "status", "sex", "rank_id", "same_as_id")
 
-law.follows(Attainment.__table__, "INSERT", name="coverage_new", does=_told("NEW"))
+law.follows_many(
+    Attainment.__table__, name="coverage_new", holding=_HOLDING,
+    of=("person_id", "module_id", "until_on", "withdrawn_at"),
+    does=(_touched(-1), _LONGEST, _touched(1)),
+)  # fmt: skip
 law.follows(Attainment.__table__, "UPDATE OF withdrawn_at, until_on", name="coverage_now",
             does=_told("NEW"))  # fmt: skip
 law.follows(Attainment.__table__, "DELETE", name="coverage_gone", does=_told("OLD"))
