@@ -37,6 +37,7 @@ from trainingmgr.demo import (
     payrolls,
     proposing,
     recruiting,
+    revising,
     staff,
     support,
     vetted,
@@ -170,6 +171,7 @@ def load(wanted: Wanted, say: Say) -> Told:
     mentored.tell(story)
     deploying.tell(story)
     proposing.tell(story)
+    revising.tell(story)
     _mark(story, "small" if wanted.small else "full")
     return Told(story, listed, runs, payees)
 

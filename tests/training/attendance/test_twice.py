@@ -11,7 +11,7 @@ from trainingmgr.core.db import db
 from trainingmgr.core.errors import Refusal
 from trainingmgr.registry.structure.models import TrainingCentre
 from trainingmgr.training.attendance import services
-from trainingmgr.training.attendance.models import SheetTyping
+from trainingmgr.training.attendance.models import SheetTyping, TemporaryName
 from trainingmgr.training.attendance.queries import papers, rosters, twice
 from trainingmgr.training.attendance.rules import Turn
 from trainingmgr.training.attendance.services import readings
@@ -47,6 +47,32 @@ def test_r_trn_11_nothing_counts_before_two_say_the_same(cast, paper):
     assert papers.unchecked(sheet.session.cohort_id) == []
     with pytest.raises(Refusal, match="counts already"):
         readings.type_in(sheet, first, by=cast.mentor)
+
+
+def test_r_trn_11_one_person_alone_is_refused_on_every_path(cast, paper):
+    """The service asks, and no name that was written on the sheet makes it count by the way."""
+    sheet, (one, *_others) = paper
+    head = cast.cell_head
+    name = services.note_name(sheet.session, "Somebody", code=PRESENT.code, sheet=sheet, by=head)
+    code, key, centre = sheet.code, name.id, cast.here.id
+    for asked in ({"by_site": True}, {}):
+        if not asked:
+            db.session.get_one(TrainingCentre, centre).typed_twice = True
+            db.session.commit()
+        sheet = papers.sheet(code, reader=head)
+        with pytest.raises(Refusal, match="Two people type this sheet"):
+            services.record(sheet.session, {one: PRESENT}, sheet=sheet, by=head, **asked)
+        sheet = papers.sheet(code, reader=head)
+        name = db.session.get_one(TemporaryName, key)
+        place = next(each for each in rosters.roster(sheet.session) if each.id == one)
+        with pytest.raises(Refusal, match="Two people type this sheet"):
+            services.resolve_name(name, place, seen=name.version, by=head, **asked)
+    sheet = papers.sheet(code, reader=head)
+    assert codes(sheet) == {}
+    for by in (cast.training_clerk, head):
+        readings.type_in(sheet, {one: PRESENT}, by=by)
+    services.record(sheet.session, {one: ABSENT}, sheet=sheet, by=head)
+    assert codes(sheet) == {one: "absent"}
 
 
 def test_r_trn_11_a_third_settles_where_two_differ_and_neither_of_them(cast, paper):
@@ -131,6 +157,8 @@ def test_the_page_lists_what_differs_and_takes_the_third_look(cast, paper, asks,
     assert 'value="P"' in clerk.get(path).text, "one's own reading can be put right"
     assert sheet.code in head.get("/sheets/").text
     marks = {f"m-{one}": "P", f"m-{two}": "A", f"m-{three}": "P"}
+    unread = head.post(path, **(marks | {f"m-{two}": "zz", f"m-{three}": "zz"})).text
+    assert "on these lines cannot be read: 2, 3." in unread
     assert head.post(path, **marks).status_code == 302
     assert codes(sheet) == {}
     assert head.get(path).location.endswith("/differences")

@@ -243,7 +243,7 @@ def test_the_pages_from_the_paper_to_the_figure(cast, browse):
     assert "50%" in clerk.get("/follow-up/retention?months=3").text
     sent = clerk.post(f"{path}/closing", opened=clerk.get(path))
     assert "Closed" in clerk.get(sent.location).text
-    browser, costs = browse(cast.programme_officer), {"/follow-up": 2, path: 6}
+    browser, costs = browse(cast.programme_officer), {"/follow-up": 2, path: 7}
     for each, most in costs.items():
         browser.get(each, costs=most)
     a_list(cast.here, by=by, states=(PASSED,) * 6)
@@ -257,12 +257,14 @@ def test_a_long_list_is_paged_and_its_second_page_is_answered(cast, browse):
     clerk, by = browse(cast.training_clerk), cast.training_clerk
     row = a_list(cast.here, by=by, states=(PASSED,) * 53)
     path = f"/follow-up/{row.uid}"
-    first = clerk.get(path, costs=6)
+    first = clerk.get(path, costs=7)
     assert first.text.count('name="v-') == 50
+    assert "53 people of the whole list are not answered for yet" in first.text
+    assert "Close the list" not in first.text
     assert clerk.get(f"{path}?unit={'9' * 30}").text.count('name="v-') == 50
     assert "0 of 53 answered" in first.text
     cursor = queries.page_of_lines(row, reader=by).after
-    second = clerk.get(f"{path}?cursor={cursor}", costs=6)
+    second = clerk.get(f"{path}?cursor={cursor}", costs=7)
     assert second.text.count('name="v-') == 3
     last = queries.lines(row, reader=by)[-1].id
     sent = clerk.post(f"{path}/answers?cursor={cursor}", opened=second, **{f"w-{last}": "killed"})

@@ -14,7 +14,7 @@ from trainingmgr.core.errors import Refusal
 from trainingmgr.tabular import services as files
 from trainingmgr.tabular.problems import Problem
 from trainingmgr.training.results import queries
-from trainingmgr.training.results.services import assessments, judging
+from trainingmgr.training.results.services import assessments, judging, recording
 
 HEAD = ("run_code", "assessment_code", "person_no", "attempt", "mode", "c1", "c2", "c3")
 
@@ -45,6 +45,9 @@ def test_check_lists_come_in_and_are_taken_back_until_one_is_marked_again(cast):
     plain, found = papers_of(cohort)
     test = queries.assessment(found.uid, reader=cast.cell_head)
     judging.set_criteria(test, [("Stops", 4), ("Greets", 6)], seen=test.version, by=cast.cell_head)
+    bare = {(places[0].id, 1): recording.Entry(80)}
+    with pytest.raises(Refusal, match="judged by criteria"):
+        recording.record(test, bare, on=test.cohort.ends_on, by=cast.cell_head)
     uid, key = test.uid, (places[0].id, 1)
     numbers = {each.id: each.person.number for each in queries.roster(cohort.id)}
     one, two = ((cohort.code, test.code, numbers[each.id]) for each in places)

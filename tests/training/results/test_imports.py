@@ -11,7 +11,9 @@ from trainingmgr.tabular.importables import Bringer
 from trainingmgr.tabular.models import ImportBatch, ImportState, StagedRow
 from trainingmgr.tabular.problems import Problem
 from trainingmgr.training.results import imports, queries
-from trainingmgr.training.results.services import assessments, staging
+from trainingmgr.training.results.rules import Mode
+from trainingmgr.training.results.services import assessments, judging, staging
+from trainingmgr.training.results.services.staging import Brought
 
 
 @pytest.fixture
@@ -63,6 +65,17 @@ def test_what_is_wrong_is_said_by_column(cast, run, changes, words):
     problem = tried(a_row(cohort, place, **changes))
     assert isinstance(problem, Problem)
     assert words in str(problem.sentence)
+
+
+def test_a_bare_total_is_no_result_of_a_test_that_is_judged_by_criteria(cast, run):
+    """Neither where the file is looked at, nor where somebody wrote the criteria since."""
+    cohort, (place, other) = run
+    row, test = a_row(cohort, place), papers_of(cohort)[1]
+    judging.set_criteria(test, [("Stops", 4), ("Greets", 6)], seen=test.version, by=cast.cell_head)
+    assert "judged by criteria" in str(tried(row).sentence)
+    late = Brought(test.id, other.id, 1, 50, Mode.WRITTEN, cast.cell_head.id)
+    with pytest.raises(Refusal, match="judged by criteria"):
+        staging.stage_many([late], batch=None, by=cast.cell_head)
 
 
 def test_an_attempt_on_record_is_not_overwritten_by_a_file(cast, run):

@@ -135,7 +135,10 @@ def test_questions_to_look_at_are_flagged():
     did = analysed(a_class(20), [1, 1, 1, 1])
     assert did.is_kr20
     assert did.questions[0].chosen == (10, 10, 0)
-    assert did.questions[0].flags == (Flag.UNUSED,)
+    assert did.questions[0].flags == (), "nobody of 20 may be chance"
+    assert [analysed(a_class(n), [1, 1, 1, 1]).questions[0].flags for n in (58, 59)] == [
+        (), (Flag.UNUSED,)
+    ]  # fmt: skip
     assert did.questions[0].discrimination == 1.0
     assert did.questions[2].flags == (Flag.NEGATIVE,)
     assert did.questions[3].flags == (Flag.TOO_EASY,)

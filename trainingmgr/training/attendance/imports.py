@@ -236,12 +236,14 @@ def _write(sheet: Sheet, lines: Sequence[Mapping[str, Any]], batch: ImportBatch,
         if each["place"]
     }
     lock_days = batch.options.get("lock_days", LOCK_DAYS)
-    if _asks_twice(sheet, batch.options) and twice.waits(sheet):
+    by_site = bool(batch.options.get("twice"))
+    if twice.owes_two(sheet.session, sheet, by_site):
         turn = readings.type_in(sheet, marks, by=by, batch=batch, lock_days=lock_days)
         if turn is not Turn.FIRST:
             return
     else:
-        services.record(sheet.session, marks, sheet=sheet, by=by, batch=batch, lock_days=lock_days)
+        services.record(sheet.session, marks, sheet=sheet, by=by, batch=batch, lock_days=lock_days,
+                        by_site=by_site)  # fmt: skip
     for each in lines:
         if not each["place"]:
             services.note_name(

@@ -99,13 +99,14 @@ def _show(
     )
     sheet, today = forms.SheetForm(formdata=None, language=str(get_locale())), clock.today()
     sheet.unit.choices = _units(asked)
+    people, answered = queries.counts([row.id]).get(row.id, (0, 0))
     return page(
         "training/followup/show.html", row=row, form=form, sheet=sheet, words=words, asked=asked,
         lines=[(each, Shown(each.person, current_user), typed.get(each.id, {}))
                for each in found.rows],
         refreshers=queries.refreshers(row, [each.person for each in found.rows], today),
         page=found, today=today, unit=unit, answered=sum(each[2] for each in asked),
-        people=sum(each[1] for each in asked),
+        people=sum(each[1] for each in asked), left=people - answered,
         writes=current_user.may(ANSWER) and row.state is ListState.DUE,
     )  # fmt: skip
 

@@ -490,6 +490,15 @@ def criteria_of(test_: Assessment) -> Sequence[Criterion]:
     ).all()
 
 
+def judged_among(test_ids: Collection[int]) -> set[int]:
+    """Those of these tests that are judged by criteria."""
+    return set(
+        db.session.scalars(
+            select(Criterion.assessment_id).where(Criterion.assessment_id.in_(test_ids)).distinct()
+        )
+    )
+
+
 def criterion_marks_of(test_: Assessment) -> dict[tuple[int, int, int], int]:
     """What every attempt reached in every criterion: by place, attempt and criterion."""
     rows = db.session.execute(

@@ -9,6 +9,7 @@ from sqlalchemy.orm import joinedload
 from trainingmgr.accounts.models import User
 from trainingmgr.core.db import another, db
 from trainingmgr.core.permissions import Permission, Reader
+from trainingmgr.registry.structure.models import TrainingCentre
 from trainingmgr.training.attendance.models import Mark, Sheet, SheetCheck, SheetTyping
 from trainingmgr.training.attendance.queries import happens, within
 from trainingmgr.training.cohorts.models import Cohort, TrainingSession
@@ -28,6 +29,12 @@ def waits(sheet: Sheet) -> bool:
     return db.session.scalar(select(Sheet.id).where(Sheet.id == sheet.id, ~_counts_already())) == (
         sheet.id
     )
+
+
+def owes_two(session_: TrainingSession, sheet: Sheet, by_site: bool) -> bool:
+    """Whether two people type this sheet of a class before it counts, and have not done so yet."""
+    centre = db.session.get_one(TrainingCentre, session_.cohort.centre_id)
+    return centre.asks_twice(by_site) and waits(sheet)
 
 
 def waiting(sheet_ids: Collection[int]) -> set[int]:

@@ -102,12 +102,27 @@ def seen_mark(session: TrainingSession) -> str:
 @operation
 def record(session: TrainingSession, entries: Mapping[int, Entry], *, by: User,
            sheet: Sheet | None = None, reason: str = "", seen: str | None = None,
-           lock_days: int = LOCK_DAYS, batch: ImportBatch | None = None) -> int:  # fmt: skip
+           lock_days: int = LOCK_DAYS, batch: ImportBatch | None = None,
+           by_site: bool = False) -> int:  # fmt: skip
     """Write down a class: places in the run and what the sheet says of each. How many changed.
 
     A clerk types from a printed sheet of this class; whoever leads the class needs none. After the
-    lock only a correction with a reason is taken. `seen` refuses the save of an old page.
+    lock only a correction with a reason is taken. `seen` refuses the save of an old page. Where
+    the centre, or the site (`by_site`), asks for two people, one alone is refused (R-TRN-11).
     """
+    if sheet is not None and twice.owes_two(session, sheet, by_site):
+        raise Refusal(
+            _("Two people type this sheet before it counts. Open it by its id and type it as one "
+              "of the two."), field="sheet",
+        )  # fmt: skip
+    return write_down(session, entries, by=by, sheet=sheet, reason=reason, seen=seen,
+                      lock_days=lock_days, batch=batch)  # fmt: skip
+
+
+def write_down(session: TrainingSession, entries: Mapping[int, Entry], *, by: User,
+               sheet: Sheet | None, reason: str, seen: str | None, lock_days: int,
+               batch: ImportBatch | None) -> int:  # fmt: skip
+    """What was typed by as many people as it takes. Inside an operation."""
     may_write(session, sheet, by)
     marks = rosters.marks_of(session)
     if seen is not None and seen != rosters.fingerprint(marks):
@@ -378,7 +393,8 @@ def rests_on(batch_id: int, lock_days: int = LOCK_DAYS) -> Sentence | None:
 
 @operation
 def resolve_name(found: TemporaryName, enrolment: Enrolment, *, seen: int | None, by: User,
-                 reason: str = "", lock_days: int = LOCK_DAYS) -> None:  # fmt: skip
+                 reason: str = "", lock_days: int = LOCK_DAYS,
+                 by_site: bool = False) -> None:  # fmt: skip
     """Say who the written name was: the mark goes to that place, by the rules of typing it in.
 
     After the lock that is a correction, with a reason (R-TRN-08). A mark that says otherwise is
@@ -401,6 +417,8 @@ def resolve_name(found: TemporaryName, enrolment: Enrolment, *, seen: int | None
         if locked:
             may_correct(reason, by)
         sheet = db.session.get(Sheet, found.sheet_id) if found.sheet_id else None
+        if sheet is not None and twice.owes_two(session, sheet, by_site):
+            raise Refusal(_("Two people type this sheet first. Then say who this is."))
         _save(session, {enrolment.id: entry}, marks, sheet, reason, locked=locked, by=by)
         _note(session, {enrolment.id: entry}, int(mark is not None), reason, sheet,
               locked=locked, by=by)  # fmt: skip

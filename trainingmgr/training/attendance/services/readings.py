@@ -21,7 +21,7 @@ from trainingmgr.training.attendance.services import (
     known,
     may_correct,
     may_write,
-    record,
+    write_down,
 )
 
 Read = Mapping[int, Entry]
@@ -115,7 +115,8 @@ def _kept(entries: Read) -> list[list[object]]:
 def _count(sheet: Sheet, entries: Read, reason: str, lock_days: int, by: User) -> None:
     """From now on what stands on the sheet counts, and its check is on record."""
     session = sheet.session
-    record(session, entries, by=by, sheet=sheet, reason=reason, lock_days=lock_days)
+    write_down(session, entries, by=by, sheet=sheet, reason=reason, seen=None,
+               lock_days=lock_days, batch=None)  # fmt: skip
     db.session.flush()
     seen = rosters.fingerprint(rosters.marks_of(session))
     db.session.add(SheetCheck(sheet_id=sheet.id, seen=seen, lines=len(sheet.lines), by_id=by.id))

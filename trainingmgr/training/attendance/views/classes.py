@@ -125,7 +125,7 @@ def settle(uid: UUID) -> ResponseReturnValue:
                 place = roster[form.enrolment.data]
                 services.resolve_name(
                     found, place, seen=seen, by=current_user, reason=form.reason.data,
-                    lock_days=lock_days(),
+                    lock_days=lock_days(), by_site=site_asks_twice(),
                 )  # fmt: skip
             else:
                 services.drop_name(found, form.reason.data, seen=seen, by=current_user)

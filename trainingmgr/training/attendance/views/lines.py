@@ -15,6 +15,7 @@ from trainingmgr.training.attendance.queries.rosters import Line
 from trainingmgr.training.attendance.rules import MarkCode, line_numbers
 from trainingmgr.training.attendance.services import Entry
 from trainingmgr.web.comparing import Boxes
+from trainingmgr.web.sheets import unread
 from trainingmgr.web.typed import row_key
 
 
@@ -179,7 +180,9 @@ def typed_in(
 ) -> dict[int, Entry] | None:
     """What was typed, by place in the run; None, with what to put right, if it cannot be read."""
     entries = entries_of(written(lines), present=on_paper(lines, sheet, form))
-    if None in entries.values():
-        form.form_errors.append(gettext("Some marks cannot be read. They are shown below."))
+    bad = {key for key, entry in entries.items() if entry is None}
+    if bad:
+        numbers = [str(line.number) for line in lines if line.enrolment.id in bad]
+        form.form_errors.append(unread(numbers))
         return None
     return read(entries) if absent(form, lines, entries) else None

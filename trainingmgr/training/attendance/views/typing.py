@@ -32,7 +32,7 @@ from trainingmgr.web.pages import page
 def type_in(code: str) -> ResponseReturnValue:
     """Type a sheet in, in the order of the paper, without touching the mouse."""
     sheet = papers.sheet(code, reader=current_user)
-    if sheet.session.cohort.centre.asks_twice(site_asks_twice()) and twice.waits(sheet):
+    if twice.owes_two(sheet.session, sheet, site_asks_twice()):
         return one_of_two(sheet)
     return _typing(sheet.session, sheet)
 
@@ -61,6 +61,7 @@ def _typing(session: TrainingSession, sheet: Sheet | None) -> ResponseReturnValu
                     reason=form.reason.data,
                     seen=form.seen.data,
                     lock_days=lock_days(),
+                    by_site=site_asks_twice(),
                 )
                 flash(ngettext("%(num)s mark saved.", "%(num)s marks saved.", count), "ok")
                 return redirect(url_for(".show", uid=uid))

@@ -23,6 +23,7 @@ from trainingmgr.tabular.queries import finished
 from trainingmgr.training.cohorts.models import Cohort
 from trainingmgr.training.enrolments.models import Enrolment
 from trainingmgr.training.enrolments.rules import ON_THE_ROSTER
+from trainingmgr.training.results import queries
 from trainingmgr.training.results.models import Assessment, Result
 from trainingmgr.training.results.rules import MOST_ATTEMPTS, Mode, Score, Sitting, resit_is_early
 from trainingmgr.training.results.services import staging
@@ -56,6 +57,7 @@ class Known:
     places: dict[tuple[int, str], int]
     scores: dict[tuple[int, int], list[Score]]
     assessors: dict[str, int]
+    judged: set[int]
 
 
 def look_up(rows: Sequence[Row], _options: Mapping[str, Any]) -> Known:
@@ -70,6 +72,7 @@ def look_up(rows: Sequence[Row], _options: Mapping[str, Any]) -> Known:
     return Known(
         tests, runs, places, _scores(set(places.values())),
         {name.casefold(): key for name, key in found},
+        queries.judged_among({each.id for each in tests.values()}),
     )  # fmt: skip
 
 
@@ -131,6 +134,10 @@ def build(row: Row, known_: Known) -> dict[str, Any] | Problem:
     test = known_.tests.get((run, _plain(row["assessment_code"])))
     if test is None:
         return row.problem("assessment_code", _("This run has no test with this code."))
+    if test.id in known_.judged:
+        return row.problem("assessment_code", _(
+            "This test is judged by criteria: a score alone is not taken. Bring its check-lists."
+        ))  # fmt: skip
     place = known_.places.get((test.cohort_id, row["person_no"]))
     if place is None:
         return row.problem("person_no", _("Nobody with this number is on the run."))

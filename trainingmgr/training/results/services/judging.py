@@ -84,7 +84,8 @@ def judge(
     if corrected and len(reason.strip()) < 10:
         raise Refusal(_("Say in a full sentence why a result is changed."), field="reason")
     changed = record(
-        test, entries, on=on, by=by, language=language, reason=reason, seen=seen, batch=batch
+        test, entries, on=on, by=by, language=language, reason=reason, seen=seen, batch=batch,
+        judged=True,
     )  # fmt: skip
     _keep(test, moved)
     return max(changed, len(moved))

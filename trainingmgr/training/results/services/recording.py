@@ -28,6 +28,10 @@ from trainingmgr.training.results.rules import (
 )
 from trainingmgr.training.results.services.reach import OPEN, about, not_own, recorder
 
+BARE = _(
+    "This test is judged by criteria: a score alone is not taken. Type the points of each "
+    "criterion on its page, or bring its check-lists."
+)
 Key = tuple[int, int]
 """A place in the run and the attempt."""
 
@@ -58,13 +62,17 @@ def record(
     reason: str = "",
     seen: str | None = None,
     batch: ImportBatch | None = None,
+    judged: bool = False,
 ) -> int:
     """Write down what people reached in a test, many at once. How many results changed.
 
     Every attempt keeps its own row. A change needs a reason and leaves the old figure in the
     journal; where a certificate rests on it the schema refuses. `seen` refuses an old page.
+    `judged` are sums of the points of criteria: a test that has criteria takes nothing else.
     """
     recorder(test.cohort, by)
+    if not judged and queries.judged_among([test.id]):
+        raise Refusal(BARE)
     _open(test.cohort, on)
     if seen is not None and seen != seen_mark(test):
         raise StaleRecord

@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload
 from trainingmgr.accounts.models import User
 from trainingmgr.core import clock, journal
 from trainingmgr.core.db import db, operation
-from trainingmgr.core.errors import NotFound
+from trainingmgr.core.errors import NotFound, Refusal
 from trainingmgr.core.permissions import Permission
 from trainingmgr.core.values import dataclass
 from trainingmgr.tabular.models import ImportBatch
@@ -20,6 +20,7 @@ from trainingmgr.training.results import events, queries
 from trainingmgr.training.results.models import Assessment, Result
 from trainingmgr.training.results.rules import Mode
 from trainingmgr.training.results.services.reach import not_own
+from trainingmgr.training.results.services.recording import BARE
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,8 @@ def stage_many(rows: Sequence[Brought], *, batch: ImportBatch, by: Any) -> None:
     ).all()
     if runs or not who.may(Permission.RESULT_RECORD):
         raise NotFound
+    if queries.judged_among(tests):
+        raise Refusal(BARE)
     places = db.session.scalars(
         select(Enrolment)
         .where(Enrolment.id.in_({row.enrolment_id for row in rows}))

@@ -40,6 +40,7 @@ from trainingmgr.training.results.views.runs import RECORD, bp
 from trainingmgr.web.access import allows
 from trainingmgr.web.comparing import Boxes, boxes_opened
 from trainingmgr.web.pages import page
+from trainingmgr.web.sheets import unread
 from trainingmgr.web.typed import row_key
 
 
@@ -87,8 +88,8 @@ def test(uid: UUID) -> ResponseReturnValue:
         typed = _filled(found, form, typed or {})
     elif form.validate_on_submit():
         entries = _entries(typed or {}, form.mode.data or Mode.WRITTEN)
-        if any(entry is None for entry in entries.values()):
-            form.form_errors.append(gettext("Some scores cannot be read. They are shown below."))
+        if bad := {place for (place, _attempt), entry in entries.items() if entry is None}:
+            form.form_errors.append(unread(_numbers_of(found, bad)))
         else:
             with form.showing_refusals():
                 count = recording.record(
@@ -133,6 +134,12 @@ def _test_page(
     )  # fmt: skip
 
 
+def _numbers_of(found: Assessment, places: set[int]) -> list[str]:
+    """The numbers of lines of the page, on which these places stand."""
+    roster = enumerate(queries.roster(found.cohort_id), start=1)
+    return [str(number) for number, each in roster if each.id in places]
+
+
 def _seen_anew(form: ScoresForm, found: Assessment) -> None:
     form.seen.data = recording.seen_mark(found)
     form.seen.raw_data = [form.seen.data]
@@ -145,8 +152,8 @@ def _judged(
     uid, names = found.uid, [each.id for each in judged]
     if form.validate_on_submit():
         parts = _typed_parts()
-        if any(tenths is None for marks in parts.values() for tenths in marks.values()):
-            form.form_errors.append(gettext("Some scores cannot be read. They are shown below."))
+        if bad := {place for (place, _attempt), marks in parts.items() if None in marks.values()}:
+            form.form_errors.append(unread(_numbers_of(found, bad)))
         else:
             with form.showing_refusals():
                 count = judging.judge(
@@ -341,8 +348,10 @@ def second(uid: UUID) -> ResponseReturnValue:
     typed = _typed_scores() if form.is_submitted() else {}
     if form.validate_on_submit():
         scores = {key: _read(text) for key, text in typed.items() if text}
-        if None in scores.values():
-            form.form_errors.append(gettext("Some scores cannot be read. They are shown below."))
+        if bad := {place for (place, _attempt), tenths in scores.items() if tenths is None}:
+            people = [each.person.number for each in queries.roster(found.cohort_id)
+                      if each.id in bad]  # fmt: skip
+            form.form_errors.append(unread(people))
         else:
             with form.showing_refusals():
                 count = judging.mark_again(

@@ -4,13 +4,15 @@ Sources: difficulty as the mean share of points (Crocker and Algina 1986, chapte
 lower groups of 27 % (Kelley 1939) and how D is read (Ebel and Frisbie 1991); the point-biserial
 correlation with the rest of the test, so that a question is not compared with itself (Henrysson
 1963); reliability as Cronbach's alpha (1951), which is KR-20 (Kuder and Richardson 1937) where
-every question is right or wrong.
+every question is right or wrong; a wrong answer that fewer than 5 in 100 choose tells nobody apart
+(Haladyna and Downing 1993), which is said where an exact binomial test leaves little doubt (Clopper
+and Pearson 1934): nobody among 59, as the rule of three has it (Hanley and Lippman-Hand 1983).
 """
 
 from collections import Counter
 from collections.abc import Sequence
 from enum import StrEnum
-from math import sqrt
+from math import comb, sqrt
 
 from trainingmgr.core.values import dataclass
 
@@ -20,6 +22,9 @@ ENOUGH = 20
 """With fewer, discrimination and reliability are chance: groups of 27 % hold five people each."""
 SHARE = 0.27
 TOO_EASY, TOO_HARD, WEAK, UNUSED = 0.95, 0.20, 0.20, 0.05
+DOUBT = 0.05
+FEWEST_UNUSED = 59
+"""With fewer sitters, an answer that nobody chose may be one that 5 in 100 choose."""
 
 
 class Flag(StrEnum):
@@ -133,9 +138,17 @@ def _flags(
     if difficulty < TOO_HARD:
         found.append(Flag.TOO_HARD)
     wrong = [count for place, count in enumerate(chosen) if place not in each.key]
-    if wrong and difficulty <= TOO_EASY and min(wrong) < UNUSED * len(each.shares):
+    if wrong and difficulty <= TOO_EASY and _is_unused(min(wrong), len(each.shares)):
         found.append(Flag.UNUSED)
     return found
+
+
+def _is_unused(chosen: int, sat: int) -> bool:
+    """Whether so few would be a rare chance if UNUSED of all people chose this answer."""
+    least = sum(
+        comb(sat, few) * UNUSED**few * (1 - UNUSED) ** (sat - few) for few in range(chosen + 1)
+    )
+    return least < DOUBT
 
 
 def discrimination(shares: Sequence[float], totals: Sequence[float]) -> float:

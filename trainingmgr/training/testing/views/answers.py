@@ -24,6 +24,7 @@ from trainingmgr.training.testing.services.answers import Given
 from trainingmgr.training.testing.views.bank import bp
 from trainingmgr.web.access import allows
 from trainingmgr.web.pages import page
+from trainingmgr.web.sheets import unread
 
 RECORD = Permission.RESULT_RECORD
 Key = tuple[int, int]
@@ -62,7 +63,9 @@ def answers(uid: UUID) -> ResponseReturnValue:
     elif form.validate_on_submit():
         given, wrong = _given(found, typed)
         if wrong:
-            form.form_errors.append(gettext("Some answers cannot be read. They are shown below."))
+            places = {place for place, _attempt in wrong}
+            roster = enumerate(results.roster(test.cohort_id), start=1)
+            form.form_errors.append(unread([str(n) for n, each in roster if each.id in places]))
         else:
             with form.showing_refusals():
                 count = verbs.enter(

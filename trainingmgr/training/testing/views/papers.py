@@ -15,7 +15,7 @@ from trainingmgr.training.results import words as result_words
 from trainingmgr.training.results.models import Assessment
 from trainingmgr.training.testing import forms, printouts, queries, words
 from trainingmgr.training.testing.models import Paper
-from trainingmgr.training.testing.rules.analysis import TestDid
+from trainingmgr.training.testing.rules.analysis import FEWEST_UNUSED, TestDid
 from trainingmgr.training.testing.rules.questions import FORMS, LATIN
 from trainingmgr.training.testing.services import answers as answering
 from trainingmgr.training.testing.services import papers as verbs
@@ -98,6 +98,7 @@ def _shown(uid: UUID, form: forms.PrintForm) -> ResponseReturnValue:
         opens_key=current_user.may(KEY), writes=current_user.may(Permission.ITEM_WRITE),
         key_form=forms.KeyForm(key_language=str(get_locale()), formdata=None),
         rows=rows, flagged=[pair for pair in rows if pair[1].flags],
+        fewest_unused=FEWEST_UNUSED,
     )  # fmt: skip
 
 
