@@ -80,9 +80,11 @@ def test_an_application_is_taken_with_doubles_shown_and_a_receipt_in_three_langu
     twice = browser.ask("POST", where, data=typed | {"name": "Marial Deng Kuol"}).text
     assert "This may be the same person" in twice
     assert db.session.query(Application).count() == 1
-    page = browser.get(f"/recruitment/applications/{file.uid}", costs=9).text
+    page = browser.get(f"/recruitment/applications/{file.uid}", costs=10).text
     assert "Marial Deng Kuol" in page
     assert "Attach the scan" in page
+    region = round_.sites[0].place
+    assert region.title("en") in page and region.pcode not in page
     for language, word in (("en", "Receipt"), ("fr", "cépiss"), ("ar", "")):
         paper = browser.get(f"/recruitment/applications/{file.uid}/receipt.pdf?language={language}")
         assert paper.mimetype == "application/pdf"

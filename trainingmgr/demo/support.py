@@ -62,11 +62,9 @@ def tell(story: Story) -> None:
     """Support stops and waits only where nobody is on a run: nothing else depends on it."""
     desk = Desk(story.users["programme"], story.users["hrddp"], story.users["board"])
     free = _free(story)
-    if len(free) < 2:
-        return
     _mitigated(story, desk, story.units["11BN"])
-    _suspended(story, desk, free[0])
-    _led_by_another(story, desk, free[1])
+    for tells, unit in zip((_suspended, _led_by_another), free, strict=False):
+        tells(story, desk, unit)
     row = _asked(
         story, desk, story.units["11BN"], "Two radios for each platoon", SupportKind.EQUIPMENT
     )

@@ -2,7 +2,7 @@
 
 import io
 import re
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from pypdf import PdfReader
@@ -12,12 +12,14 @@ from tests.browser import Page
 from tests.makers import a_person, a_unit, a_user, kept
 from tests.vetting.cases.made import WHY, a_case, an_officer, criteria
 from tests.vetting.cases.walk import SAID, Played, checked, recommended, refused, weighed
+from tests.vetting.made import a_clearance
 from trainingmgr.accounts.rules import Role
 from trainingmgr.core import clock
 from trainingmgr.core.db import db
 from trainingmgr.core.journal import JournalEntry
+from trainingmgr.core.paging import _size
 from trainingmgr.registry.structure.models import Command, Unit
-from trainingmgr.vetting.cases import services
+from trainingmgr.vetting.cases import queries, services
 from trainingmgr.vetting.cases.models import VettingCase
 from trainingmgr.vetting.cases.rules import CaseState, Process, Seat, Verdict
 
@@ -57,6 +59,7 @@ def test_a_file_is_found_from_the_navigation_and_read_after_a_reason(played, bro
     assert SAID not in shut and "Marial Deng" in shut
     page = opened(browser, played)
     assert SAID in page and "Recommend to the panel." in page
+    assert f"Printed by {played.officer.name}" in page and "Do not copy" in page, "on each sheet"
     told = select(JournalEntry.facts).where(JournalEntry.event == "CaseViewed")
     assert played.case.number in str(db.session.scalar(told))
 
@@ -151,6 +154,19 @@ def test_many_reviews_are_opened_at_once_and_nothing_else_is(played, browse):
     for why in ("30", "90", "moved", "promotion"):
         page = browser.get(f"/vetting/cases/review?why={why}").text
         assert "not_cert" not in page
+    ends = dict(zip(("Tabitha", "Ubah", "Wani"), (29, 3, 14), strict=True))
+    for name, days in ends.items():
+        a_clearance(a_person(a_unit(), name=name), valid_to=clock.today() + timedelta(days=days))
+    page = browser.get("/vetting/cases/review").text
+    places = [page.index(name) for name in ("Ubah", "Wani", "Tabitha")]
+    assert places == sorted(places), "whose clearance ends first comes first"
+    token, found, cursor = _size.set(1), [], None
+    for _each in ends:
+        rows = queries.to_review("30", reader=played.chair, on=clock.today(), cursor=cursor)
+        found.append(rows.rows[0][0].name_display)
+        cursor = rows.after
+    _size.reset(token)
+    assert (found, cursor) == (["Ubah", "Wani", "Tabitha"], None)
     assert db.session.scalar(select(VettingCase.state)) is CaseState.INVESTIGATING
 
 

@@ -10,7 +10,7 @@ from trainingmgr.core.db import another, db
 from trainingmgr.core.errors import NotFound
 from trainingmgr.core.paging import Page, page_of
 from trainingmgr.core.permissions import Permission, Reader
-from trainingmgr.recruitment.models import RecruitmentRound, RoundSite
+from trainingmgr.recruitment.models import Application, RecruitmentRound, RoundSite
 from trainingmgr.recruitment.queries.reach import any_, sites_within, whole
 from trainingmgr.recruitment.rules import Plan, Quota, Stage
 from trainingmgr.registry.structure.models import Place
@@ -65,6 +65,11 @@ def sites_for(round_: RecruitmentRound, *, reader: Reader) -> list[RoundSite]:
     return list(
         db.session.scalars(asked.options(joinedload(RoundSite.place)).order_by(RoundSite.id))
     )
+
+
+def region_of(application: Application) -> Place | None:
+    """The region that an application counts for, with its names. One statement."""
+    return db.session.scalar(select(Place).where(Place.pcode == application.region))
 
 
 def regions(site_ids: Iterable[int]) -> dict[int, str]:

@@ -137,6 +137,7 @@ def _file_page(uid: UUID, form: Any = None) -> ResponseReturnValue:
         speaks=LANGUAGES, scans=dossiers.scans_of(found), scan_form=ScanForm(formdata=None),
         attaches=found.round.state not in ENDED
         and any(current_user.may(each) for each in papers.ATTACHES),
+        region=plans.region_of(found),
         today=clock.today(), states_of=ApplicationState, **SAYS,
     )  # fmt: skip
 

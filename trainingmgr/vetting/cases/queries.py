@@ -469,6 +469,7 @@ def to_review(
 ) -> Page[tuple[Person, date | None]]:
     """Whom a new case is owed about and who has none yet: clearances of national vetting that end
     within so many days, people who moved since (R-VET-04), command posts without their gate.
+    Whose clearance ends first comes first.
     """
     runs = exists().where(
         VettingCase.person_id == Person.id,
@@ -487,8 +488,9 @@ def to_review(
             .options(joinedload(Person.unit), joinedload(Person.rank))
         )
         return page_of(posts, Person.id, cursor=cursor)
+    ends = Clearance.valid_to.label("ends")
     statement: Any = (
-        select(Person, Clearance.valid_to)
+        select(Person, ends)
         .join(Clearance, Clearance.person_id == Person.id)
         .where(
             seen,
@@ -504,7 +506,7 @@ def to_review(
         statement = statement.where(moved(Person, on))
     else:
         statement = statement.where(Clearance.valid_to <= on + timedelta(days=int(why)))
-    return page_of(statement, Person.id, cursor=cursor)
+    return page_of(statement, ends, Person.id, cursor=cursor)
 
 
 def ungated(wanted: Mapping[int, tuple[int, date]]) -> set[int]:

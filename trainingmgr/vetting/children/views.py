@@ -136,13 +136,14 @@ def _shown(doubt: AgeDoubt, form: Form) -> ResponseReturnValue:
     """The cover, and all of it for whoever said lately why they open it."""
     cover = {"uid": doubt.uid, "person": Shown(doubt.person, current_user), "form": form}
     if not queries.looks(doubt, current_user, clock.now()):
-        return page("vetting/children/show.html", doubt=None, **cover, **SAYS)
+        return page("vetting/children/show.html", doubt=None, now_at=clock.now(), **cover, **SAYS)
     found, today = queries.evidence(doubt), clock.today()
     mine = any(each.by_id == current_user.id for each in found.opinions)
     decided = found.assessment is not None
     return page(
         "vetting/children/show.html",
-        doubt=Shown(doubt, current_user), found=found, claimed=queries.claimed(doubt),
+        doubt=Shown(doubt, current_user), found=found, now_at=clock.now(),
+        claimed=queries.claimed(doubt),
         ladder=[(rung, [(each, each.piece.ages(today)) for each in found.pieces
                         if each.rung is rung]) for rung in Rung],
         reached=open_rungs(each.rung for each in found.pieces),
@@ -424,7 +425,7 @@ def case(uid: UUID) -> ResponseReturnValue:
     return page(
         "vetting/children/case.html", case=found if is_told else None, uid=uid,
         person=Shown(found.person, current_user), form=form, state=found.state,
-        closing=ClosingForm(formdata=None, obj=found), **SAYS,
+        closing=ClosingForm(formdata=None, obj=found), now_at=clock.now(), **SAYS,
     )  # fmt: skip
 
 
@@ -440,5 +441,6 @@ def closing(uid: UUID) -> ResponseReturnValue:
     found = queries.former_case(uid, reader=current_user)
     return page(
         "vetting/children/case.html", case=found, uid=uid, form=WhyForm(formdata=None),
-        person=Shown(found.person, current_user), closing=form, state=found.state, **SAYS,
+        person=Shown(found.person, current_user), closing=form, state=found.state,
+        now_at=clock.now(), **SAYS,
     )  # fmt: skip

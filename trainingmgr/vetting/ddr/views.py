@@ -115,6 +115,7 @@ def _shown(row: DdrRecord, form: WhyForm, *, told: bool) -> ResponseReturnValue:
         "vetting/ddr/show.html",
         record=Shown(row, current_user) if told else None,
         uid=row.uid,
+        now_at=clock.now(),
         version=row.version,
         person=Shown(row.person, current_user),
         force=queries.force(row.origin) if told else None,

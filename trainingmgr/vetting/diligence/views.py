@@ -155,6 +155,7 @@ def _shown(uid: UUID, form: Any, *, told: bool) -> ResponseReturnValue:
     return page(
         "vetting/diligence/show.html",
         row=row,
+        now_at=clock.now(),
         shown=Shown(row, current_user),
         findings=[(each, Shown(each, current_user), Shown(each.person, current_user))
                   for each in row.commanders],

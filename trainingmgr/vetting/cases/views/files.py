@@ -148,7 +148,7 @@ def shown(cover: VettingCase, form: Form) -> ResponseReturnValue:
         "vetting/cases/show.html",
         case=found, uid=cover.uid, person=Shown(cover.person, current_user), is_open=is_open,
         seats=seats, mine=mine, form=form, owed=owed, stands_in=blocks(facts),
-        deed_at=DEEDS.get(owed), today=clock.today(),
+        deed_at=DEEDS.get(owed), today=clock.today(), now_at=clock.now(),
         lasting=lasting(found) if is_open else None,
         may_do=may_do(owed, mine),
         sources=is_open and current_app.extensions["settings"].sources,
