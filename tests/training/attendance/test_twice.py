@@ -158,7 +158,8 @@ def test_the_page_lists_what_differs_and_takes_the_third_look(cast, paper, asks,
     assert sheet.code in head.get("/sheets/").text
     marks = {f"m-{one}": "P", f"m-{two}": "A", f"m-{three}": "P"}
     unread = head.post(path, **(marks | {f"m-{two}": "zz", f"m-{three}": "zz"})).text
-    assert "on these lines cannot be read: 2, 3." in unread
+    first, second = sorted(sheet.lines.index(each) + 1 for each in (two, three))
+    assert f"on these lines cannot be read: {first}, {second}." in unread
     assert head.post(path, **marks).status_code == 302
     assert codes(sheet) == {}
     assert head.get(path).location.endswith("/differences")
