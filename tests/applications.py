@@ -2,30 +2,11 @@
 
 from dataclasses import replace
 
-from jinja2 import BytecodeCache
-
 from trainingmgr.app import create_app, ring_of
 from trainingmgr.core import keys, mail
 from trainingmgr.core.db import db
 from trainingmgr.features import Reaches
 from trainingmgr.tabular import uploads
-
-
-class Compiled(BytecodeCache):
-    """Templates compiled once for all the applications of a test run."""
-
-    def __init__(self):
-        self._codes = {}
-
-    def load_bytecode(self, bucket):
-        if (bucket.key, bucket.checksum) in self._codes:
-            bucket.bytecode_from_string(self._codes[bucket.key, bucket.checksum])
-
-    def dump_bytecode(self, bucket):
-        self._codes[bucket.key, bucket.checksum] = bucket.bytecode_to_string()
-
-
-COMPILED = Compiled()
 
 
 class Applications:
@@ -41,7 +22,6 @@ class Applications:
         app, as_made = self._ready.pop(kind, (None, None))
         if app is None or _state(app) != as_made:
             app = create_app(settings, testing=True)
-            app.jinja_env.bytecode_cache = COMPILED
         else:
             _move(app, settings)
         self._ready[kind] = app, _state(app)

@@ -51,6 +51,7 @@ def create_app(settings: Settings, *, testing: bool = False) -> Flask:
     app.extensions["settings"] = settings
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.bytecode_cache = pages.Compiled(SHARE / "templates")
     db.init_app(app)
     app.extensions["migrations"] = SHARE / "migrations"
     requests.init_app(
