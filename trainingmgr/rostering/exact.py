@@ -116,7 +116,7 @@ def _solved(
     solver.silent()
     for name, value in {"time_limit": seconds, "mip_rel_gap": gap, "random_seed": 1}.items():
         solver.setOptionValue(name, value)
-    solver.passModel(_lp(programme, highs))
+    solver.passModel(programme.rows.model(highs))
     columns, chosen = list(programme.pairs.values()), first.plan.assignments
     begin = [float(each in chosen) for each in programme.pairs]
     solver.setSolution(len(columns), columns, begin)
@@ -128,20 +128,6 @@ def _solved(
     return Plan(
         frozenset(e for e, column in programme.pairs.items() if value[column] > HALF)
     ), bound
-
-
-def _lp(programme: Programme, highs: Any) -> Any:
-    rows, lp = programme.rows, highs.HighsLp()
-    lp.num_col_, lp.num_row_ = len(rows.cost), len(rows.lower)
-    lp.sense_ = highs.ObjSense.kMaximize
-    lp.col_cost_, lp.col_lower_, lp.col_upper_ = rows.cost, rows.least, rows.most
-    lp.row_lower_, lp.row_upper_ = rows.lower, rows.upper
-    lp.a_matrix_.format_ = highs.MatrixFormat.kRowwise
-    lp.a_matrix_.start_, lp.a_matrix_.index_ = rows.start, rows.index
-    lp.a_matrix_.value_ = rows.value
-    kind = highs.HighsVarType
-    lp.integrality_ = [kind.kInteger if whole else kind.kContinuous for whole in rows.whole]
-    return lp
 
 
 def _run(solver: Any, first: Answer, began: float, watch: Callable[[Sofar], bool]) -> None:

@@ -7,44 +7,13 @@ nobody leads. The objective is `worth`, but for what those cost who have no colu
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import field
 from typing import Any
 
-from trainingmgr.core.values import dataclass
 from trainingmgr.rostering.book import Able
 from trainingmgr.rostering.plan import Assignment, Wishes
 from trainingmgr.rostering.problem import Duty, Held, Problem, Session, Trainer
+from trainingmgr.rostering.rows import Rows
 from trainingmgr.rostering.worth import KEPT, NEW_FACE, STEEP, STRAIN, Scale
-
-
-@dataclass
-class Rows:
-    """Columns and rows as HiGHS takes them, by rows."""
-
-    cost: list[float] = field(default_factory=list)
-    least: list[float] = field(default_factory=list)
-    most: list[float] = field(default_factory=list)
-    whole: list[bool] = field(default_factory=list)
-    start: list[int] = field(default_factory=lambda: [0])
-    index: list[int] = field(default_factory=list)
-    value: list[float] = field(default_factory=list)
-    lower: list[float] = field(default_factory=list)
-    upper: list[float] = field(default_factory=list)
-
-    def column(self, cost: float, most: float, *, whole: bool = False, least: float = 0.0) -> int:
-        self.cost.append(cost)
-        self.least.append(least)
-        self.most.append(most)
-        self.whole.append(whole)
-        return len(self.cost) - 1
-
-    def row(self, terms: Iterable[tuple[int, float]], upper: float, lower: float = -1e30) -> None:
-        for column, value in terms:
-            self.index.append(column)
-            self.value.append(value)
-        self.start.append(len(self.index))
-        self.lower.append(lower)
-        self.upper.append(upper)
 
 
 class Programme:
