@@ -1,6 +1,7 @@
 """The sentences and buttons of what waits, in the reader's language."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from flask_babel import format_date, get_locale, gettext, ngettext
@@ -11,6 +12,7 @@ from trainingmgr.core.jobs import JobState
 from trainingmgr.desk.rules import Task, Waiting
 from trainingmgr.pay.answers import words as pay_words
 from trainingmgr.pay.rolls.words import PURPOSES
+from trainingmgr.recruitment.words import WHOLE
 from trainingmgr.registry.people.words import SEXES
 from trainingmgr.registry.structure.words import SCHEMES
 from trainingmgr.training.certificates import words as certificate_words
@@ -482,7 +484,7 @@ BUTTONS = {
 }
 
 
-KINDS = {
+KINDS: dict[str, Callable[[], str]] = {
     "import.check": lambda: gettext("Checking a file"),
     "import.take_in": lambda: gettext("Taking a file in"),
     "import.sweep": lambda: gettext("Clearing up after a file"),
@@ -493,6 +495,7 @@ KINDS = {
     "watchlists.read": lambda: gettext("Reading a watch-list"),
     "watchlists.screen": lambda: gettext("Comparing people with the watch-lists"),
     "issue certificates": lambda: gettext("Issuing certificates"),
+    **{each.value: partial(str, words) for each, words in WHOLE.items()},
 }
 
 

@@ -69,6 +69,7 @@ class RecruitmentRound(Titled, Travelling, Versioned, Model):
     annulled_why: Mapped[str | None] = mapped_column(String(2000))
     annulled_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     planned_by_id: Mapped[UserKey]
+    job_id: Mapped[int | None] = mapped_column(ForeignKey("job.id"), index=True)
 
     sites: Mapped[list["RoundSite"]] = related(order_by="RoundSite.id")
     quotas: Mapped[list["RoundQuota"]] = related(order_by="RoundQuota.position")

@@ -618,6 +618,16 @@ def after_scores(
     return ApplicationState.MEDICAL_FIT, None
 
 
+class Whole(StrEnum):
+    """Deeds over a whole round, as work of a worker."""
+
+    VETTING = "recruitment.vetting"
+    ANSWERS = "recruitment.answers"
+    LIST = "recruitment.list"
+    AGREEMENT = "recruitment.agreement"
+    ANNULMENT = "recruitment.annulment"
+
+
 class Step(StrEnum):
     """The steps of the funnel: one word for each, whatever the stages of a round are."""
 

@@ -16,6 +16,7 @@ from trainingmgr.recruitment.rules import (
     StageKind,
     Step,
     Unplanned,
+    Whole,
 )
 
 ROUND_STATES: dict[RoundState, Sentence] = {
@@ -149,4 +150,12 @@ STEPS: dict[Step, Sentence] = {
     Step.CLEARED: _("cleared by vetting"),
     Step.SELECTED: _("selected"),
     Step.ENLISTED: _("enlisted"),
+}
+
+WHOLE = {
+    Whole.VETTING: _("Asking for vetting of everybody who passed"),
+    Whole.ANSWERS: _("Bringing in what vetting decided"),
+    Whole.LIST: _("Computing a list"),
+    Whole.AGREEMENT: _("Agreeing to a list"),
+    Whole.ANNULMENT: _("Annulling a round"),
 }

@@ -8,6 +8,7 @@ from sqlalchemy.orm import joinedload
 
 from trainingmgr.core.db import another, db
 from trainingmgr.core.errors import NotFound
+from trainingmgr.core.jobs import Job
 from trainingmgr.core.paging import Page, page_of
 from trainingmgr.core.permissions import Permission, Reader
 from trainingmgr.recruitment.models import Application, RecruitmentRound, RoundSite
@@ -65,6 +66,13 @@ def sites_for(round_: RecruitmentRound, *, reader: Reader) -> list[RoundSite]:
     return list(
         db.session.scalars(asked.options(joinedload(RoundSite.place)).order_by(RoundSite.id))
     )
+
+
+def work_on(round_: RecruitmentRound) -> Job | None:
+    """The last deed over the whole round that a worker did, or does."""
+    if round_.job_id is None:
+        return None
+    return db.session.get(Job, round_.job_id, populate_existing=True)
 
 
 def region_of(application: Application) -> Place | None:

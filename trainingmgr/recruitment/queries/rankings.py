@@ -133,9 +133,10 @@ def _origins(round_: RecruitmentRound, person_ids: Sequence[int]) -> dict[int, s
     return found
 
 
-def held(round_: RecruitmentRound, lines: Sequence[Line]) -> dict[str, int]:
+def held(
+    round_: RecruitmentRound, found: Sequence[Candidate], lines: Sequence[Line]
+) -> dict[str, int]:
     """How many selected people of a computed list belong to the group of each quota."""
-    found, _keys = candidates(round_)
     chosen = {each.number for each in lines if each.place is Placing.SELECTED}
     return {
         named(quota): sum(belongs(one, quota) for one in found if one.number in chosen)

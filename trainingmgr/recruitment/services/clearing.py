@@ -1,5 +1,8 @@
 """Vetting asked for, and its one word brought in."""
 
+from collections.abc import Mapping
+from itertools import islice
+
 from flask_babel import lazy_gettext as _
 
 from trainingmgr.accounts.models import User
@@ -11,7 +14,7 @@ from trainingmgr.core.permissions import Permission
 from trainingmgr.recruitment.models import RecruitmentRound
 from trainingmgr.recruitment.queries import dossiers
 from trainingmgr.recruitment.queries.reach import parts
-from trainingmgr.recruitment.rules import Rejection, RoundState, StageKind
+from trainingmgr.recruitment.rules import ApplicationState, Rejection, RoundState, StageKind
 from trainingmgr.recruitment.services.moving import A, move_many
 from trainingmgr.registry.structure.rules import Scheme
 from trainingmgr.vetting import queries as vetting
@@ -20,14 +23,23 @@ from trainingmgr.vetting.cases.rules import Process
 from trainingmgr.vetting.rules import Word
 
 
-@operation
-def send_to_vetting(round_: RecruitmentRound, *, by: User) -> int:
-    """Ask for vetting of everybody who passed all. Gives how many were sent."""
+def may_send(round_: RecruitmentRound, *, by: User) -> None:
     allowed(by, Permission.ROUND_PLAN)
     if round_.state is not RoundState.VETTING:
         raise Refusal(_("Bring the round to its vetting first."))
+
+
+def to_send(round_: RecruitmentRound) -> dict[int, ApplicationState]:
+    """The files of whoever passed all, in the order they came."""
     medical = any(each.kind is StageKind.MEDICAL for each in round_.stages)
-    keys = dossiers.keys_in(round_, {A.MEDICAL_FIT if medical else A.TEST_PASSED})
+    return dossiers.keys_in(round_, {A.MEDICAL_FIT if medical else A.TEST_PASSED})
+
+
+@operation
+def send_to_vetting(round_: RecruitmentRound, *, at_most: int | None = None, by: User) -> int:
+    """Ask for vetting of everybody who passed all, or of the next. Gives how many were sent."""
+    may_send(round_, by=by)
+    keys = dict(islice(to_send(round_).items(), at_most))
     cases.open_many(
         dossiers.people_of(list(keys)), Process.NEW_RECRUITMENT, group=round_.code,
         reason=round_.law, by=by,
@@ -36,13 +48,21 @@ def send_to_vetting(round_: RecruitmentRound, *, by: User) -> int:
     return len(keys)
 
 
+def to_answer(round_: RecruitmentRound, after: int = 0) -> dict[int, ApplicationState]:
+    """The files that wait for vetting, behind this one."""
+    waiting = dossiers.keys_in(round_, {A.VETTING_PENDING})
+    return {key: state for key, state in waiting.items() if key > after}
+
+
 @operation
-def take_answers(round_: RecruitmentRound, *, by: User) -> tuple[int, int]:
-    """Bring in what vetting has decided, as the one word that everybody sees. How many were
-    cleared, and how many not.
+def take_answers(
+    round_: RecruitmentRound, among: Mapping[int, ApplicationState] | None = None, *, by: User
+) -> tuple[int, int]:
+    """Bring in what vetting has decided, as the one word that everybody sees: about all that wait,
+    or about these. How many were cleared, and how many not.
     """
-    allowed(by, Permission.ROUND_PLAN)
-    keys = dossiers.keys_in(round_, {A.VETTING_PENDING})
+    may_send(round_, by=by)
+    keys = to_answer(round_) if among is None else among
     persons = dossiers.persons_of(list(keys))
     words = {
         person: standing

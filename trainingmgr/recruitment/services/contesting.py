@@ -22,7 +22,7 @@ from trainingmgr.recruitment.rules import (
     Rejection,
     RoundState,
 )
-from trainingmgr.recruitment.services.moving import A, about, about_file, move
+from trainingmgr.recruitment.services.moving import A, about, about_file, free, move
 
 
 @operation
@@ -32,6 +32,7 @@ def call_for_objections(
     """Publish until when the public may object. The list waits for its end (R-REC-03)."""
     allowed(by, Permission.ROUND_PLAN)
     round_.as_seen(seen)
+    free(round_)
     if round_.state in ENDED or round_.state in (RoundState.DRAFT, RoundState.FINAL_LIST):
         raise Refusal(_("Objections are called for before the final list."))
     if first < clock.today():

@@ -13,6 +13,7 @@ from trainingmgr.core.errors import Refusal
 from trainingmgr.core.journal import Actor
 from trainingmgr.recruitment import events
 from trainingmgr.recruitment.models import Application, ApplicationMove, RecruitmentRound
+from trainingmgr.recruitment.queries import plans
 from trainingmgr.recruitment.rules import REASONED, ApplicationState, Rejection
 
 A = ApplicationState
@@ -73,6 +74,13 @@ def move_many(
             round=round_.code, now=to, count=len(ids), about=about(round_)
         )
         journal.record(happening, by=by)
+
+
+def free(round_: RecruitmentRound) -> None:
+    """Refuse while a deed over the whole round is under way."""
+    job = plans.work_on(round_)
+    if job is not None and not job.is_over:
+        raise Refusal(_("Work over this whole round is under way. Wait until it is done."))
 
 
 def about(round_: RecruitmentRound) -> tuple[str, int]:

@@ -23,7 +23,7 @@ from trainingmgr.recruitment.models import (
 )
 from trainingmgr.recruitment.queries import dossiers, plans, rankings
 from trainingmgr.recruitment.rules import ListState, QuotaKind, RoundState, StageKind, unplanned
-from trainingmgr.recruitment.services.moving import A, about, move_many
+from trainingmgr.recruitment.services.moving import A, about, free, move_many
 from trainingmgr.recruitment.words import UNPLANNED
 
 
@@ -130,6 +130,7 @@ def advance(round_: RecruitmentRound, to: RoundState, *, seen: int | None, by: U
     """Bring a round one step further. Announcing asks for a whole plan."""
     allowed(by, Permission.ROUND_PLAN)
     round_.as_seen(seen)
+    free(round_)
     if to is RoundState.ANNULLED:
         raise Refusal(_("A round is annulled by its jury, with the reason."))
     if to is RoundState.ANNOUNCED:
@@ -160,14 +161,20 @@ def _to(round_: RecruitmentRound, to: RoundState, by: User) -> None:
     journal.record(happening, by=by)
 
 
-@operation
-def annul(round_: RecruitmentRound, *, reason: str, seen: int | None, by: User) -> int:
-    """Void a round and its list for irregularities. The trail stays. How many were in it."""
+def may_annul(round_: RecruitmentRound, *, reason: str, seen: int | None, by: User) -> None:
+    """Refuse what stands against annulling."""
     allowed(by, Permission.ROUND_ANNUL)
     another_person(by, round_.planned_by_id)
     round_.as_seen(seen)
     if len(reason.strip()) < 10:
         raise Refusal(_("Give the reason in a full sentence."), field="reason")
+    round_.state.then(RoundState.ANNULLED)
+
+
+@operation
+def annul(round_: RecruitmentRound, *, reason: str, seen: int | None, by: User) -> int:
+    """Void a round and its list for irregularities. The trail stays. How many were in it."""
+    may_annul(round_, reason=reason, seen=seen, by=by)
     round_.state = round_.state.then(RoundState.ANNULLED)
     round_.annulled_why, round_.annulled_by_id = reason.strip(), by.id
     for each in rankings.lists_of(round_):

@@ -1,5 +1,6 @@
 """The list that points alone make, who agrees to it, and who joins (R-REC-02, R-REC-03)."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -40,22 +41,29 @@ from trainingmgr.vetting import queries as vetting
 from trainingmgr.vetting.rules import Word
 
 
-@operation
-def propose_list(round_: RecruitmentRound, *, by: User) -> SelectionList:
-    """Compute the list from the scores as they stand. Nothing of it is typed (R-REC-02)."""
+def may_propose(round_: RecruitmentRound, *, by: User) -> Sequence[SelectionList]:
+    """Refuse what stands against a list now. Gives the lists before it."""
     allowed(by, Permission.SELECTION_PROPOSE)
     if round_.state is not RoundState.FINAL_LIST:
         raise Refusal(_("Bring the round to its final list first."))
     lists = rankings.lists_of(round_)
     if any(each.state is ListState.AGREED for each in lists):
         raise Refusal(_("The list of this round is agreed."))
+    return lists
+
+
+@operation
+def propose_list(round_: RecruitmentRound, *, by: User) -> SelectionList:
+    """Compute the list from the scores as they stand. Nothing of it is typed (R-REC-02)."""
+    lists = may_propose(round_, by=by)
     for each in lists:
         each.state = ListState.SUPERSEDED
     db.session.flush()
-    keys, lines = computed(round_)
+    found, keys = rankings.candidates(round_)
+    lines = ranked(plans.plan_of(round_), found)
     made = SelectionList(
         round_id=round_.id, number=len(lists) + 1, sha256=mark(lines), count=len(lines),
-        proposed_by_id=by.id, quotas_held=rankings.held(round_, lines),
+        proposed_by_id=by.id, quotas_held=rankings.held(round_, found, lines),
     )  # fmt: skip
     db.session.add(made)
     db.session.flush()
@@ -96,19 +104,24 @@ def take_away(list_: SelectionList, *, by: User) -> str:
                    rankings.lines_of(list_), list_.sha256)  # fmt: skip
 
 
+def may_agree(list_: SelectionList, *, seen: int | None, by: User) -> None:
+    """Refuse what stands against agreeing, before anything is computed."""
+    allowed(by, Permission.SELECTION_DECIDE)
+    another_person(by, list_.proposed_by_id)
+    list_.as_seen(seen)
+    _objections_heard(list_.round)
+    if by.holder_id not in holders_of([each.user_id for each in list_.round.jury]):
+        raise Refusal(_("Only members of this round’s jury agree to its list."))
+
+
 @operation
 def agree(list_: SelectionList, *, seen: int | None, by: User) -> int:
     """A member of the jury agrees to what was computed, after the time for objections (R-REC-03).
 
     Computed anew here: points that changed since ask for a new list. Gives how many are selected.
     """
-    allowed(by, Permission.SELECTION_DECIDE)
-    another_person(by, list_.proposed_by_id)
-    list_.as_seen(seen)
+    may_agree(list_, seen=seen, by=by)
     round_ = list_.round
-    _objections_heard(round_)
-    if by.holder_id not in holders_of([each.user_id for each in round_.jury]):
-        raise Refusal(_("Only members of this round’s jury agree to its list."))
     keys, lines = computed(round_)
     if mark(lines) != list_.sha256:
         raise Refusal(_("Points have changed since this list was computed. Compute it anew."))

@@ -4,15 +4,15 @@ from uuid import UUID
 
 from flask import Response, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
+from flask_babel import get_locale, gettext
 from flask_login import current_user
 
 from trainingmgr.core.errors import Refusal
 from trainingmgr.core.privacy import Shown
-from trainingmgr.recruitment.queries import rankings
+from trainingmgr.recruitment.queries import plans, rankings
 from trainingmgr.recruitment.rules import ListState, Placing
-from trainingmgr.recruitment.services import selecting
-from trainingmgr.recruitment.views.rounds import DECIDE, PROPOSE, READ, SAYS, bp
+from trainingmgr.recruitment.services import selecting, whole
+from trainingmgr.recruitment.views.rounds import DECIDE, PROPOSE, READ, SAYS, bp, said_of
 from trainingmgr.web.access import allows
 from trainingmgr.web.form import Deed
 from trainingmgr.web.pages import page
@@ -34,6 +34,7 @@ def _list_page(uid: UUID, problem: str | None = None) -> ResponseReturnValue:
     )
     return page(
         "recruitment/list.html", list=found, round=found.round, found=rows, problem=problem,
+        job=plans.work_on(found.round),
         rows=[(each, Shown(each.application.person, current_user)) for each in rows.rows],
         agreed=found.state is ListState.AGREED, stages={s.code: s for s in found.round.stages},
         **SAYS,
@@ -45,12 +46,13 @@ def _list_page(uid: UUID, problem: str | None = None) -> ResponseReturnValue:
 def agreement(uid: UUID) -> ResponseReturnValue:
     form = Deed()
     try:
-        selecting.agree(
-            rankings.list_(uid, reader=current_user), seen=form.version.data, by=current_user
-        )
+        done = whole.agree(
+            rankings.list_(uid, reader=current_user), seen=form.version.data, by=current_user,
+            language=str(get_locale()),
+        )  # fmt: skip
     except Refusal as refusal:
         return _list_page(uid, problem=str(refusal))
-    flash(gettext("You agreed to the list. The applicants can be told."))
+    flash(said_of(done, gettext("You agreed to the list. The applicants can be told.")))
     return redirect(url_for(".ranking", uid=uid))
 
 

@@ -12,6 +12,7 @@ from trainingmgr.accounts import queries as accounts
 from trainingmgr.accounts.rules import Role
 from trainingmgr.core import clock
 from trainingmgr.core.errors import NotFound, Refusal
+from trainingmgr.core.jobs import Job
 from trainingmgr.core.permissions import Permission
 from trainingmgr.recruitment.forms import AnnulForm, RoundForm, WindowForm
 from trainingmgr.recruitment.models import RecruitmentRound
@@ -25,7 +26,7 @@ from trainingmgr.recruitment.queries import (
     twins,
 )
 from trainingmgr.recruitment.rules import ApplicationState, RoundState
-from trainingmgr.recruitment.services import clearing, contesting, planning, selecting
+from trainingmgr.recruitment.services import contesting, planning, whole
 from trainingmgr.recruitment.words import (
     APPEAL_STATES,
     APPLICATION_SHAPES,
@@ -40,6 +41,7 @@ from trainingmgr.recruitment.words import (
     ROUND_STATES,
     STAGE_KINDS,
     STEPS,
+    WHOLE,
 )
 from trainingmgr.registry.people.words import SEXES
 from trainingmgr.registry.structure import queries as structure
@@ -78,7 +80,7 @@ SAYS = {
     "round_shapes": ROUND_SHAPES, "rejections": REJECTIONS, "stage_kinds": STAGE_KINDS,
     "quota_kinds": QUOTA_KINDS, "papers": PAPERS, "placings": PLACINGS,
     "list_states": LIST_STATES, "objection_states": OBJECTION_STATES,
-    "appeal_states": APPEAL_STATES, "sexes": SEXES, "steps": STEPS,
+    "appeal_states": APPEAL_STATES, "sexes": SEXES, "steps": STEPS, "whole": WHOLE,
 }  # fmt: skip
 
 
@@ -167,7 +169,7 @@ def _round_page(uid: UUID, problem: str | None = None) -> ResponseReturnValue:
     lists = rankings.lists_of(found)
     return page(
         "recruitment/show.html", round=found, counts=counts, total=sum(counts.values()),
-        lists=lists, list=next(iter(lists), None), problem=problem,
+        job=plans.work_on(found), lists=lists, list=next(iter(lists), None), problem=problem,
         rail=_rail(found), moves=_moves(found), quotas=funnels.bars(found),
         objections=contests.objections_open(found), today=clock.today(),
         out=sorted(letters.results_out(found, reader=current_user).items())
@@ -218,8 +220,15 @@ def _done(uid: UUID, deed: Any, says: Any) -> ResponseReturnValue:
         done = deed(plans.round_(uid, reader=current_user), form.version.data)
     except Refusal as refusal:
         return _round_page(uid, problem=str(refusal))
-    flash(says(done) if callable(says) else says)
+    flash(said_of(done, says))
     return redirect(url_for(".show", uid=uid))
+
+
+def said_of(done: Any, says: Any) -> str:
+    """What is said of a deed that is done, or of one that was handed over to a worker."""
+    if isinstance(done, Job):
+        return str(gettext("The work has begun. This page says how far it is."))
+    return str(says(done)) if callable(says) else str(says)
 
 
 @bp.post("/<uuid:uid>/vetting")
@@ -228,7 +237,9 @@ def vetting(uid: UUID) -> ResponseReturnValue:
     """Ask for vetting of everybody who passed."""
     return _done(
         uid,
-        lambda found, _seen: clearing.send_to_vetting(found, by=current_user),
+        lambda found, _seen: whole.ask_for_vetting(
+            found, by=current_user, language=str(get_locale())
+        ),
         lambda count: ngettext(
             "Vetting is asked for %(num)s applicant.",
             "Vetting is asked for %(num)s applicants.",
@@ -241,7 +252,8 @@ def vetting(uid: UUID) -> ResponseReturnValue:
 @allows(PLAN)
 def answers(uid: UUID) -> ResponseReturnValue:
     """Bring in what vetting has decided."""
-    return _done(uid, lambda found, _seen: clearing.take_answers(found, by=current_user),
+    return _done(uid, lambda found, _seen: whole.bring_answers(
+                     found, by=current_user, language=str(get_locale())),
                  lambda found: gettext("Brought in: %(cleared)s cleared, %(refused)s not cleared.",
                                        cleared=found[0], refused=found[1]))  # fmt: skip
 
@@ -250,7 +262,8 @@ def answers(uid: UUID) -> ResponseReturnValue:
 @allows(PROPOSE)
 def compute(uid: UUID) -> ResponseReturnValue:
     """Compute the list anew from the points as they stand."""
-    return _done(uid, lambda found, _seen: selecting.propose_list(found, by=current_user),
+    return _done(uid, lambda found, _seen: whole.compute_list(
+                     found, by=current_user, language=str(get_locale())),
                  gettext("The list is computed. A member of the jury agrees to it."))  # fmt: skip
 
 
@@ -279,12 +292,13 @@ def annulment(uid: UUID) -> ResponseReturnValue:
     form = AnnulForm(obj=plans.round_(uid, reader=current_user))
     if form.validate_on_submit():
         with form.showing_refusals(lambda: plans.round_(uid, reader=current_user)):
-            count = planning.annul(
+            done = whole.annul(
                 plans.round_(uid, reader=current_user), reason=form.reason.data,
-                seen=form.version.data, by=current_user,
+                seen=form.version.data, by=current_user, language=str(get_locale()),
             )  # fmt: skip
-            flash(ngettext("The round is annulled, with %(num)s application.",
-                           "The round is annulled, with %(num)s applications.", count))  # fmt: skip
+            flash(said_of(done, lambda count: ngettext(
+                "The round is annulled, with %(num)s application.",
+                "The round is annulled, with %(num)s applications.", count)))  # fmt: skip
             return redirect(url_for(".show", uid=uid))
     return form_page(form, plans.round_(uid, reader=current_user),
                       gettext("Annul this round"), gettext("Annul it"), tone="stop",
