@@ -7,7 +7,7 @@ from urllib.parse import quote
 import pytest
 
 from tests.browser import Page
-from tests.house.test_roles import Walker, access, declared, rules_of
+from tests.house.test_roles import Objects, Walker, access, rules_of
 from trainingmgr.accounts.rules import PERMISSIONS
 from trainingmgr.core.db import db
 from trainingmgr.web.form import Filters
@@ -82,7 +82,7 @@ def who_may(cast, said):
 @pytest.mark.parametrize("per_page", PER_PAGE)
 def test_no_question_and_no_form_breaks_any_page(app, cast, per_page):
     odd = cycle(random.Random(f"{SEED} {db.engine.name}").sample(ODD, len(ODD)))
-    objects, names, broken, heard = declared("OBJECTS", dict), questions(), [], []
+    objects, names, broken, heard = Objects(cast), questions(), [], []
 
     def ask(what, walker, path, **how):
         answer = walker.open(path, **how)
@@ -92,7 +92,7 @@ def test_no_question_and_no_form_breaks_any_page(app, cast, per_page):
 
     for rule in rules_of(app):
         user = who_may(cast, access(app, rule))
-        made = objects[rule.endpoint](cast) if rule.arguments else ({},)
+        made = objects.of(rule, read="POST" not in rule.methods) if rule.arguments else ({},)
         path = app.url_map.bind("localhost").build(
             rule.endpoint, made[0] if made[0] is not None else made[1]
         )

@@ -18,7 +18,7 @@ from sqlalchemy import String, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from tests.browser import Browser
-from tests.house.test_roles import Walker, access, declared, rules_of
+from tests.house.test_roles import Objects, Walker, access, declared, rules_of
 from tests.makers import a_person, a_place, kept
 from tests.training.enrolments.made import a_place as enrolled
 from tests.training.enrolments.made import a_run
@@ -157,11 +157,9 @@ def _leaks(role, where, answer, secrets):
 
 @pytest.mark.walk
 def test_no_page_and_no_file_tells_a_reader_what_their_classes_do_not_cover(app, cast, secrets):
-    objects = declared("OBJECTS", dict)
+    objects = Objects(cast)
     rules = [rule for rule in rules_of(app) if "GET" in rule.methods]
-    own = {
-        rule.endpoint: objects[rule.endpoint](cast)[0] for rule in rules if rule.endpoint in objects
-    }
+    own = {rule.endpoint: objects.of(rule, read=True)[0] for rule in rules if rule in objects}
     person = a_person(cast.unit, reach=cast.here)
     a_clearance(person, decided_by="x", reference="R-1")
     an_age_doubt(person, evidence="x")

@@ -13,8 +13,9 @@ its own `objects.py` (tests/<feature>/objects.py) which objects its endpoints ta
 
 First an object that every role of the cast with the permission reaches, then one that only the
 other end reaches (`cast.elsewhere`), or None where there is no such thing; then the roles of the
-cast that hold the permission but do not reach the first. A maker is called once. An endpoint
-that takes arguments and has no line fails: nobody forgets one.
+cast that hold the permission but do not reach the first. A maker is called once for each endpoint
+that does something, and once for all that are only read. An endpoint that takes arguments and has
+no line fails: nobody forgets one.
 """
 
 from contextvars import Context
@@ -52,6 +53,24 @@ def declared(name, kind):
         place = ".".join(file.relative_to(TESTS.parent).with_suffix("").parts)
         found |= getattr(import_module(place), name, kind())
     return found
+
+
+class Objects:
+    """What the endpoints take. Those that are only read are shown one and the same."""
+
+    def __init__(self, cast):
+        self._cast, self._makers, self._read = cast, declared("OBJECTS", dict), {}
+
+    def __contains__(self, rule):
+        return rule.endpoint in self._makers
+
+    def of(self, rule, *, read):
+        maker = self._makers[rule.endpoint]
+        if not read:
+            return maker(self._cast)
+        if maker not in self._read:
+            self._read[maker] = maker(self._cast)
+        return self._read[maker]
 
 
 def rules_of(app):
@@ -120,7 +139,7 @@ def test_every_endpoint_for_every_role_with_own_foreign_and_unknown_objects(
     app, cast, time_machine
 ):
     time_machine.move_to(clock.now(), tick=False)  # a sign-in that is fresh stays so
-    objects, silent, wrong = declared("OBJECTS", dict), declared("SILENT", set), []
+    objects, silent, wrong = Objects(cast), declared("SILENT", set), []
     scripted = declared("SCRIPTED", set)
     browsers = {role: Walker(app, user) for role, user in cast.users.items()}
     nobody = Walker(app)
@@ -128,9 +147,9 @@ def test_every_endpoint_for_every_role_with_own_foreign_and_unknown_objects(
     gates = {role: _Gate(app, browser) for role, browser in browsers.items()}
     for rule in rules_of(app):
         said = access(app, rule)
-        if rule.arguments and rule.endpoint not in objects:
+        if rule.arguments and rule not in objects:
             continue  # the test above names it
-        made = objects[rule.endpoint](cast) if rule.endpoint in objects else ({}, None)
+        made = objects.of(rule, read="GET" in rule.methods) if rule in objects else ({}, None)
         own, foreign, *beyond = made
         stranger = nobody.ask(app, rule, own or foreign)
         if said == "public":
