@@ -32,5 +32,4 @@ OBJECTS = {
     "desk.job": _job,
     "desk.person": _person,
     "desk.run": _run,
-    "desk.week_form": _run,
 }

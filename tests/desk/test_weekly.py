@@ -10,9 +10,12 @@ from tests.browser import Browser
 from tests.makers import kept
 from tests.training.enrolments.made import a_class, a_place, a_run, ready
 from tests.training.makers import a_module, a_trainer, teaches
+from trainingmgr.core import pairs
 from trainingmgr.core.columns import Sex
 from trainingmgr.desk.printouts import weekly_cells, weekly_form
 from trainingmgr.desk.queries import weekly
+from trainingmgr.documents.tables import SheetId
+from trainingmgr.tabular.listings import Printing
 from trainingmgr.training.attendance.models import Mark, SessionReport
 from trainingmgr.training.attendance.rules import MarkCode
 from trainingmgr.training.cohorts import queries as cohorts
@@ -59,13 +62,17 @@ def test_the_weekly_form_tells_what_was_held_what_not_and_who_came(told):
 
 
 @pytest.mark.parametrize(
-    ("language", "title"), [("en", "Weekly form"), ("fr", "WKL-505"), ("ar", "WKL-505")]
+    ("language", "titles"),
+    [("en", ["Weekly form"]), ("fr+en", ["Formulaire de la semaine", "Weekly form"]), ("ar", [])],
 )
-def test_the_weekly_form_is_paper_in_three_languages(told, language, title):
-    paper = weekly_form(week_of(told), language=language, by="Clerk").whole()
+def test_the_weekly_form_is_paper_in_each_language_and_in_two_with_its_id(told, language, titles):
+    sheet = SheetId("123-4567", "https://x.example/123-4567", "Sheet", spare=4)
+    with pairs.in_both(language) as first:
+        paper = weekly_form(week_of(told), Printing(first, "Clerk", "Filed", sheet=sheet)).whole()
     text = "".join(each.extract_text() for each in pypdf.PdfReader(BytesIO(paper.data)).pages)
-    assert title in text
+    assert [each for each in titles if each not in text] == []
     assert told.code in text
+    assert "123-4567" in text
 
 
 def test_the_run_says_its_hours_aloud_and_gives_the_form(told, app, cast):
@@ -77,6 +84,7 @@ def test_the_run_says_its_hours_aloud_and_gives_the_form(told, app, cast):
     fresh = a_run(cast.here, a_module())
     assert f"/runs/{fresh.uid}/classes/proposal" in clerk.get(f"/runs/{fresh.uid}").text
     week = told.starts_on - timedelta(days=told.starts_on.weekday())
-    form = clerk.get(f"/runs/{told.uid}/week.pdf?week={week}&language=fr")
+    asked = {"reason": "It is signed and filed.", "form": "pdf", "language": "en+ar"}
+    form = clerk.post(f"/exports/weekly?run={told.uid}&week={week}", **asked)
     assert form.mimetype == "application/pdf"
-    assert clerk.get(f"/runs/{told.uid}/week.pdf?week=nothing&language=xx").status_code == 200
+    assert clerk.get(f"/exports/weekly?run={told.uid}&week=nothing").status_code == 200

@@ -30,6 +30,7 @@ def tell(story: Story) -> None:
             signed_on=day, reference="MOD/TRG/2026/08",
         )  # fmt: skip
         services.agree(version, signed, seen=version.version, by=story.users["curriculum2"])
+        version.agreed_on = day
     with story.told(story.at(story.ago(2), 11)):
         _drafted(story, WAITING, _stricter)
 
@@ -60,5 +61,5 @@ def _longer(before: Demands) -> Demands:
 
 
 def _stricter(before: Demands) -> Demands:
-    """Whoever walks among mines was there for the whole of it."""
-    return replace(before, safety_critical=True, attendance_min=100, ratio=10, pass_mark=80)
+    """Smaller classes, and whoever knows less than nine in ten does not walk among mines."""
+    return replace(before, ratio=8, max_class=24, pass_mark=90, validity_months=12)

@@ -5,10 +5,10 @@ from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import Any
 
-from flask_babel import force_locale, format_date, gettext, ngettext
+from flask_babel import format_date, gettext, ngettext
 from flask_babel import lazy_gettext as _
 
-from trainingmgr.core import clock
+from trainingmgr.core import clock, pairs
 from trainingmgr.core.sentences import listed
 from trainingmgr.desk.queries.records import Record
 from trainingmgr.desk.queries.weekly import Week, WeekLine
@@ -22,7 +22,9 @@ from trainingmgr.pay.answers.words import MONTHS
 from trainingmgr.pay.rules.files import first_day
 from trainingmgr.registry.people.models import ServiceRecord
 from trainingmgr.registry.people.words import STATUSES
+from trainingmgr.tabular.listings import Printing
 from trainingmgr.tabular.mapping import Column, Kind
+from trainingmgr.tabular.printouts import handling
 from trainingmgr.training.attendance.words import MARKS
 from trainingmgr.training.cohorts.words import NOT_HELD
 
@@ -164,44 +166,57 @@ def _how_it_went(line: WeekLine) -> str:
     return str(gettext("Not held: %(why)s", why=NOT_HELD[line.report.not_held_reason]))
 
 
-def weekly_form(week: Week, *, language: str, by: str) -> Printout:
+REMARKS = 3
+"""Lines for what somebody writes by hand, where nobody asked for more."""
+
+
+def weekly_form(week: Week, how: Printing) -> Printout:
     """The weekly form of a run: planned, held, not held and why, who led, who came, by sex; with
-    room for remarks, and for both sides to sign.
+    room for remarks, and for both sides to sign. In the language, or the two, of the moment.
     """
-    with force_locale(language):
-        blocks: tuple[Block, ...] = (
-            Facts(_week_in_sum(week)),
-            Grid(
-                (gettext("Day"), gettext("Class"), gettext("Led by"), gettext("Planned"),
-                 gettext("How it went"), gettext("Women"), gettext("Men"), gettext("Other")),
-                tuple(_class_row(each, language) for each in week.lines),
-                (13, 21, 14, 9.5, 15, 9, 9, 8.5),
-            ),
-            *_remarks(week),
-            Heading(gettext("Signatures")),
-            Grid(
-                (gettext("Responsible trainer"), gettext("For the host"),
-                 gettext("Training cell")),
-                (("", "", ""), ("", "", ""), ("", "", "")),
-            ),
-        )  # fmt: skip
-        cohort = week.cohort
-        return document(
-            gettext("Weekly form"),
-            blocks,
-            language=language,
-            on=clock.today(),
-            page=str(PAGE["page"]),
-            printed=printed_by(by),
-            facts=(
-                (gettext("Run"), cohort.code),
-                (gettext("Course"), cohort.course.title(language)),
-                (gettext("Centre"), cohort.centre.title(language)),
-                (gettext("Week"), f"{_day_of(week.monday)} – "
-                                  f"{_day_of(week.monday + timedelta(days=6))}"),
-            ),
-            reference=cohort.code,
-        )  # fmt: skip
+    with pairs.alone():
+        rows = tuple(_class_row(each, how.language) for each in week.lines)
+        remarks = _remarks(week)
+    blocks: tuple[Block, ...] = (
+        Facts(_week_in_sum(week)),
+        Grid(
+            (gettext("Day"), gettext("Class"), gettext("Led by"), gettext("Planned"),
+             gettext("How it went"), gettext("Women"), gettext("Men"), gettext("Other")),
+            rows,
+            (12, 25, 14, 9, 14, 9, 9, 8),
+        ),
+        Heading(gettext("Remarks")),
+        *remarks,
+        _empty(1, max(REMARKS, how.sheet.spare if how.sheet else 0)),
+        Heading(gettext("Signatures")),
+        Grid(
+            (gettext("Responsible trainer"), gettext("For the host"), gettext("Training cell")),
+            (("", "", ""),) * 3,
+        ),
+    )  # fmt: skip
+    cohort = week.cohort
+    return document(
+        gettext("Weekly form"),
+        blocks,
+        language=how.language,
+        on=clock.today(),
+        page=str(PAGE["page"]),
+        printed=printed_by(how.by),
+        facts=(
+            (gettext("Run"), cohort.code),
+            (gettext("Course"), cohort.course.title(how.language)),
+            (gettext("Centre"), cohort.centre.title(how.language)),
+            (gettext("Week"), f"{_day_of(week.monday)} – "
+                              f"{_day_of(week.monday + timedelta(days=6))}"),
+        ),
+        handling=handling(),
+        reference=cohort.code,
+        sheet=how.sheet,
+    )  # fmt: skip
+
+
+def _empty(columns: int, rows: int) -> Grid:
+    return Grid(("",) * columns, (("",) * columns,) * rows)
 
 
 def _day_of(day: date) -> str:
@@ -243,11 +258,9 @@ def _class_row(line: WeekLine, language: str) -> tuple[str, ...]:
 
 
 def _remarks(week: Week) -> list[Block]:
-    told: list[Block] = [
+    return [
         Paragraph(f"{format_date(each.session.on, 'EEE d MMM')}, "
                   f"{each.session.module_version.module.code}: {each.report.observed}")
         for each in week.lines
         if each.report and each.report.observed
     ]  # fmt: skip
-    empty = Grid(("",), (("",), ("",), ("",)))
-    return [Heading(gettext("Remarks")), *told, empty]

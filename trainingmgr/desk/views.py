@@ -3,7 +3,7 @@ from contextlib import suppress
 from datetime import date
 from uuid import UUID
 
-from flask import Blueprint, Response, flash, redirect, request, url_for
+from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale, gettext
 from flask_login import current_user
@@ -26,7 +26,6 @@ from trainingmgr.registry.structure import queries as structure
 from trainingmgr.registry.structure.models import TrainingCentre, Unit
 from trainingmgr.registry.structure.rules import Scheme
 from trainingmgr.tabular.listings import Listing, leaves
-from trainingmgr.tabular.mapping import LANGUAGES
 from trainingmgr.training.cohorts import queries as cohorts
 from trainingmgr.training.cohorts.models import Cohort
 from trainingmgr.training.cohorts.rules import CAN_CHANGE, NEXT_DEEDS, stages
@@ -131,22 +130,6 @@ def run(uid: UUID) -> ResponseReturnValue:
     )
 
 
-@bp.get("/runs/<uuid:uid>/week.pdf")
-@allows(*REPORTS)
-def week_form(uid: UUID) -> ResponseReturnValue:
-    """The weekly form of a run, to be signed and filed, in the language that is asked for."""
-    found = weekly.week(_run_reported(uid), monday_of(request.args.get("week"), clock.today()))
-    asked = request.args.get("language", "")
-    language = asked if asked in LANGUAGES else str(get_locale())
-    paper = weekly_form(found, language=language, by=current_user.name)
-    name = f"week-{found.cohort.code.replace('/', '-')}-{found.monday.isoformat()}"
-    return Response(
-        paper.whole().data,
-        mimetype="application/pdf",
-        headers={"Content-Disposition": f"inline; filename={name}.pdf"},
-    )
-
-
 @leaves("weekly", *REPORTS)
 def _week_leaving() -> Listing:
     uid = request.args.get("run", type=UUID)
@@ -164,9 +147,7 @@ def _week_leaving() -> Listing:
         about=about(cohort, language),
         name=f"week-{cohort.code.replace('/', '-')}-{monday.isoformat()}",
         is_personal=False,
-        paper=lambda _lines, how: weekly_form(
-            weekly.week(cohort, monday), language=how.language, by=how.by
-        ),
+        paper=lambda _lines, how: weekly_form(weekly.week(cohort, monday), how),
     )
 
 

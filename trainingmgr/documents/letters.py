@@ -13,7 +13,7 @@ from trainingmgr.documents.fitting import broken
 from trainingmgr.documents.ink import grey
 from trainingmgr.documents.paper import Paper, Printout
 from trainingmgr.documents.shaping import Line, code
-from trainingmgr.documents.tables import EDGE, FOOT, SECOND, footed, headed
+from trainingmgr.documents.tables import EDGE, FOOT, SECOND, SheetId, footed, identified, named
 
 SIZE = 10.0
 LEADING = 1.45
@@ -80,6 +80,7 @@ def document(
     facts: tuple[tuple[str, str], ...] = (),
     handling: str = "",
     reference: str = "",
+    sheet: SheetId | None = None,
     eastern_digits: bool = False,
 ) -> Printout:
     """A page of text or several, in one language. `page` is "Page %(page)s of %(pages)s"."""
@@ -87,7 +88,7 @@ def document(
 
     def pages() -> Iterator[None]:
         with paper.form("head"):
-            top = headed(paper, title, facts, handling) - 8
+            top = identified(paper, title, facts, handling, sheet) - 8
         flow = [strip for block in blocks for strip in _Flow(paper).strips(block)]
         sheets = _paged(flow, top - FOOT)
         for number, strips in enumerate(sheets, 1):
@@ -99,7 +100,7 @@ def document(
             footed(
                 paper,
                 start=printed % {"on": code(f"{on:%d/%m/%Y}")},
-                middle=code(reference) if reference else "",
+                middle=named(sheet, reference),
                 number=number,
                 pages=len(sheets),
                 page=page,

@@ -148,6 +148,34 @@ def headed(
     return top - (-(-place // across)) * 14
 
 
+def named(sheet: SheetId | None, reference: str) -> str:
+    """What stands in the middle of the foot: the id of the paper, or what it is about."""
+    if sheet is not None:
+        return f"{sheet.says} {code(sheet.code)}"
+    return code(reference) if reference else ""
+
+
+def identified(
+    paper: Paper,
+    title: str,
+    facts: Sequence[tuple[str, str]],
+    handling: str,
+    sheet: SheetId | None,
+) -> float:
+    """The top of a page with the id and the QR by which the paper is known, if it has them."""
+    if sheet is None:
+        return headed(paper, title, facts, handling)
+    kept = QR_SIDE + ID_WIDTH
+    top, side = paper.height - EDGE, paper.width - EDGE - QR_SIDE
+    paper.stamp(side, top - QR_SIDE + 8, QR_SIDE, qr.symbol(sheet.scan).operators)
+    paper.fit(side - 8, top + 1, sheet.says, 7.5, width=ID_WIDTH - 14, smallest=5,
+              where="sheet", align="end", colour=SECOND)  # fmt: skip
+    paper.fit(side - 8, top - 13, code(sheet.code), 12, width=ID_WIDTH - 14, smallest=8,
+              where="sheet", style=Style.BOLD, align="end")  # fmt: skip
+    body = headed(paper, title, facts, handling, kept=kept, kept_facts=kept)
+    return min(body, top - QR_SIDE + 4) - 2
+
+
 def footed(paper: Paper, *, start: str, middle: str, number: int, pages: int, page: str) -> None:
     """The foot of a page."""
     paper.rule(EDGE, FOOT - 9, paper.width - EDGE, FOOT - 9, weight=0.4)
@@ -209,18 +237,8 @@ class _Sheets:
 
     def _head(self) -> float:
         """What stands above the headings of every page. Gives the height where they start."""
-        paper, what, sheet = self.paper, self.what, self.what.sheet
-        if sheet is None:
-            return headed(paper, what.title, what.facts, what.handling)
-        kept = QR_SIDE + ID_WIDTH
-        top, side = paper.height - EDGE, paper.width - EDGE - QR_SIDE
-        paper.stamp(side, top - QR_SIDE + 8, QR_SIDE, qr.symbol(sheet.scan).operators)
-        paper.fit(side - 8, top + 1, sheet.says, 7.5, width=ID_WIDTH - 14, smallest=5,
-                  where="sheet", align="end", colour=SECOND)  # fmt: skip
-        paper.fit(side - 8, top - 13, code(sheet.code), 12, width=ID_WIDTH - 14, smallest=8,
-                  where="sheet", style=Style.BOLD, align="end")  # fmt: skip
-        body = headed(paper, what.title, what.facts, what.handling, kept=kept, kept_facts=kept)
-        return min(body, top - QR_SIDE + 4) - 2
+        what = self.what
+        return identified(self.paper, what.title, what.facts, what.handling, what.sheet)
 
     def _sheet(self, rows: list[Cells], top: float, number: int, pages: int, *, full: bool) -> None:
         self.paper.put("head")
@@ -242,9 +260,7 @@ class _Sheets:
         self.paper.turn()
 
     def _named(self) -> str:
-        if self.what.sheet is not None:
-            return f"{self.what.sheet.says} {code(self.what.sheet.code)}"
-        return code(self.what.reference) if self.what.reference else ""
+        return named(self.what.sheet, self.what.reference)
 
     def _headings(self, top: float) -> None:
         end = self.paper.width - EDGE

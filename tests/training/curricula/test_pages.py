@@ -138,7 +138,8 @@ def test_outcomes_materials_and_languages_are_agreed_with_the_version(browse, ca
     assert "by its code of two or three letters" in strange.text
     assert browser.post(edit, **lines).status_code == 302
     page = browser.get(f"/catalogue/modules/{module.uid}").text
-    assert all(each in page for each in ("Name whom nobody may attack", "Cards with", "fr, ar"))
+    shown = ("Name whom nobody may attack", "Cards with", "French, Arabic")
+    assert all(each in page for each in shown)
     second = browse(cast.elsewhere[cast.curriculum_officer.grants[0].role])
     unnamed = second.post(f"{edit}/agreement", **SIGNED_BY | {"mission": ""})
     assert "Name who signed for each side" in unnamed.text
