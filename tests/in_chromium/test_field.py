@@ -61,7 +61,7 @@ def followed(page, words):
 
 def unlocked(page, pin=PIN):
     page.fill("input[name=pin]", pin)
-    pressed(page, "Open")
+    pressed(page, "Open it")
 
 
 def looked_at(page, name):
@@ -204,7 +204,7 @@ def _locks_after_ten(page, address, day):
     page.goto(f"{address}/field/")
     for n in range(10):
         page.fill("input[name=pin]", f"00000{n}")
-        pressed(page, "Open")
+        pressed(page, "Open it")
         if n < 9:
             expect(page.get_by_text(f"Tries left: {9 - n}")).to_be_visible()
     expect(page.get_by_text("Ten times wrong.")).to_be_visible()

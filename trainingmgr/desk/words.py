@@ -448,7 +448,7 @@ BUTTONS = {
     Task.IMPORTS_TO_APPROVE: lambda: gettext("Look at it"),
     Task.ROLES_TO_SIGN: lambda: gettext("Look at them"),
     Task.CODES_TO_SIGN: lambda: gettext("Look at them"),
-    Task.AGE_REFERRALS: lambda: gettext("Open"),
+    Task.AGE_REFERRALS: lambda: gettext("Open it"),
     Task.LISTS_TO_LOOK_AT: lambda: gettext("Look again"),
     Task.LISTS_OLD: lambda: gettext("Bring a list"),
     Task.MATCHES_TO_NOTE: lambda: gettext("See who"),

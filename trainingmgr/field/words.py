@@ -159,7 +159,7 @@ APP = {
         "in on the page of your phones. What is in it stays here until it is sent."
     ),
     "lock": _("Lock"),
-    "unlock": _("Open"),
+    "unlock": _("Open it"),
     "pin": _("PIN"),
     "pin_help": _(
         "Six digits or more, or a sentence. It is not your password, and nobody can tell "
