@@ -21,7 +21,7 @@ from tests.recruitment.made import (
 from tests.vetting.cases.made import criteria
 from tests.vetting.made import a_decision, recorded
 from trainingmgr.accounts.rules import Role, Scope
-from trainingmgr.core import clock
+from trainingmgr.core import clock, jobs
 from trainingmgr.core.columns import Sex
 from trainingmgr.core.db import db, operation
 from trainingmgr.core.errors import NotFound, Refusal
@@ -45,6 +45,7 @@ from trainingmgr.recruitment.services import (
     planning,
     scoring,
     selecting,
+    whole,
 )
 from trainingmgr.recruitment.services.scoring import Typed
 from trainingmgr.registry.people.rules import Category, Status
@@ -310,6 +311,28 @@ def test_annulling_voids_the_list_and_keeps_the_trail(staff):
     assert {each.state for each in rankings.lists_of(again(round_, by))} == {ListState.SUPERSEDED}
     assert db.session.query(ApplicationMove).filter_by(now=A.TEST_PASSED).count() == 2
     assert db.session.query(SelectionLine).count() == 2
+
+
+def test_a_list_of_many_is_computed_and_agreed_to_by_a_worker(staff, monkeypatch):
+    """R-REC-02, R-REC-03: what stands in the way is said at once; the rest is done whole."""
+    by, *jury = staff
+    monkeypatch.setattr(whole, "AT_ONCE", 0)
+    points = [((20, 40), Sex.M), ((19, 40), Sex.M), ((18, 40), Sex.M)]
+    round_, files = at_the_list(staff, points)
+    assert not whole.compute_list(round_, by=by).is_over
+    with pytest.raises(Refusal, match="Wait until it is done"):
+        whole.compute_list(again(round_, by), by=by)
+    assert jobs.work()
+    made = rankings.list_(rankings.lists_of(round_)[0].uid, reader=jury[0])
+    with pytest.raises(Refusal, match="may object until"):
+        whole.agree(made, seen=made.version, by=jury[0])
+    after_objections(round_, by)
+    made = rankings.list_(made.uid, reader=jury[0])
+    work = whole.agree(made, seen=made.version, by=jury[0])
+    assert jobs.work() and work.state is jobs.JobState.DONE, work.trouble
+    states = [A.SELECTED, A.SELECTED, A.RESERVE_LIST]
+    assert [file(each, by).state for each in files] == states
+    assert rankings.lists_of(again(round_, by))[0].state is ListState.AGREED
 
 
 def test_who_is_selected_enlists_and_a_reserve_steps_up_for_who_leaves(staff):

@@ -5,6 +5,7 @@ and an annulment are one transaction, so they are one step.
 """
 
 from itertools import islice
+from uuid import UUID
 
 from trainingmgr.accounts.models import User
 from trainingmgr.core import jobs
@@ -54,7 +55,7 @@ def compute_list(job: Job) -> Progress:
 @jobs.kind(Whole.AGREEMENT)
 def agree(job: Job) -> Progress:
     _round, by = _of(job)
-    list_ = rankings.list_(job.arguments["list"], reader=by)
+    list_ = rankings.list_(UUID(job.arguments["list"]), reader=by)
     selecting.agree(list_, seen=job.arguments["seen"], by=by)
     return _at_once(list_.count)
 

@@ -26,7 +26,10 @@ from trainingmgr.web.pages import page
 @bp.route("/applications/<uuid:uid>/objections/new", methods=["GET", "POST"])
 @allows(CHECK)
 def objection_new(uid: UUID) -> ResponseReturnValue:
-    found, form = dossiers.application(uid, reader=current_user), ObjectionForm(received_on=clock.today())
+    found, form = (
+        dossiers.application(uid, reader=current_user),
+        ObjectionForm(received_on=clock.today()),
+    )
     if form.validate_on_submit():
         with form.showing_refusals():
             contesting.take_objection(
@@ -79,7 +82,10 @@ def objection(uid: UUID) -> ResponseReturnValue:
 @bp.route("/applications/<uuid:uid>/appeals/new", methods=["GET", "POST"])
 @allows(TAKE)
 def appeal_new(uid: UUID) -> ResponseReturnValue:
-    found, form = dossiers.application(uid, reader=current_user), AppealForm(lodged_on=clock.today())
+    found, form = (
+        dossiers.application(uid, reader=current_user),
+        AppealForm(lodged_on=clock.today()),
+    )
     if form.validate_on_submit():
         with form.showing_refusals():
             contesting.lodge_appeal(
