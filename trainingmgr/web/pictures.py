@@ -152,10 +152,16 @@ class Covered:
 
 def matrix(columns: Sequence[str], rows: Sequence[tuple[str, Sequence[Covered]]]) -> Figure:
     """A line for each unit, a column for each topic: current is full, expired hatched, the rest
-    hollow. What is not told is a dash.
+    hollow. What is not told is a dash. A heading of two words stands in two lines.
     """
-    wide, high, head = 62, 14, 18
-    shapes = [text(ASIDE + wide * n + 2, 12, word, "", "start") for n, word in enumerate(columns)]
+    wide, high = 62, 14
+    heads = [word.replace("_", " ").split(" ", 1) for word in columns]
+    head = 18 + 14 * (max(map(len, heads), default=1) - 1)
+    shapes = [
+        text(ASIDE + wide * n + 2, head - 6 - 14 * (len(words) - line), word, "", "start")
+        for n, words in enumerate(heads)
+        for line, word in enumerate(words, start=1)
+    ]
     for row, (label, cells) in enumerate(rows):
         top = head + row * (high + 8)
         shapes.append(text(ASIDE - 10, top + 11, label, "lab", "end"))

@@ -1,5 +1,6 @@
 """Who is trained in what: kept figures are those of the records after any deed (domain 2.4.12)."""
 
+import re
 from datetime import date, timedelta
 from random import Random
 
@@ -8,7 +9,7 @@ from click.testing import CliRunner
 from sqlalchemy import text
 
 from tests.makers import a_person, a_rank, a_unit, a_user, an_organisation, kept, together
-from tests.training.makers import a_module, version_of
+from tests.training.makers import a_module, a_topic, version_of
 from trainingmgr.accounts.rules import Role
 from trainingmgr.core import clock
 from trainingmgr.core.columns import Sex
@@ -18,6 +19,7 @@ from trainingmgr.training.coverage import jobs, queries, services
 from trainingmgr.training.coverage.commands import coverage
 from trainingmgr.training.coverage.queries import Narrowed
 from trainingmgr.training.coverage.rules import Figure, added_up
+from trainingmgr.training.curricula import queries as curricula
 from trainingmgr.training.records import services as records
 from trainingmgr.training.records.models import Attainment
 from trainingmgr.training.records.services import Attained
@@ -209,7 +211,11 @@ def test_the_pages_say_how_many_and_cost_the_same_for_all_units(cast, browse):
     for path, most in costs.items():
         browser.get(path, costs=most)
     assert "13 of 14" in browser.get(f"/units/{upper.uid}").text
-    assert browser.get("/coverage/print").status_code == 200
+    for more in range(13):
+        a_topic(f"more-{more}")
+    printed = browser.get("/coverage/print").text
+    heads = [each.count("<th ") for each in re.findall("<thead.*?</thead>", printed, re.DOTALL)]
+    assert (len(heads), max(heads)) == (-(-len(curricula.topics()) // 6), 8), "a page is so wide"
     few = browse(cast.programme_officer).get(f"/coverage?unit={units[0].uid}").text
     assert "fewer than 5 people" in few, "whoever may not read people sees none of so few"
     assert "1 of 1" not in few
