@@ -319,6 +319,9 @@ def test_a_list_of_many_is_computed_and_agreed_to_by_a_worker(staff, monkeypatch
     monkeypatch.setattr(whole, "AT_ONCE", 0)
     points = [((20, 40), Sex.M), ((19, 40), Sex.M), ((18, 40), Sex.M)]
     round_, files = at_the_list(staff, points)
+    with pytest.raises(Refusal, match="No list of this round is agreed"):
+        planning.advance(round_, R.COMPLETED, seen=round_.version, by=by)
+    round_ = again(round_, by)
     assert not whole.compute_list(round_, by=by).is_over
     with pytest.raises(Refusal, match="Wait until it is done"):
         whole.compute_list(again(round_, by), by=by)

@@ -150,6 +150,11 @@ def lists_of(round_: RecruitmentRound) -> Sequence[SelectionList]:
     return db.session.scalars(asked.order_by(SelectionList.number.desc())).all()
 
 
+def agreed(round_: RecruitmentRound) -> SelectionList | None:
+    """The list that counts, once the jury agreed to it."""
+    return next((each for each in lists_of(round_) if each.state is ListState.AGREED), None)
+
+
 def list_(uid: UUID, *, reader: Reader) -> SelectionList:
     found = db.session.scalar(
         select(SelectionList)
@@ -190,15 +195,15 @@ def lines_of(of: SelectionList) -> list[Line]:
 
 def next_in_reserve(round_: RecruitmentRound) -> int | None:
     """The file that steps up into a place that became free, or nobody."""
-    agreed = next((each for each in lists_of(round_) if each.state is ListState.AGREED), None)
-    if agreed is None:
+    list_agreed = agreed(round_)
+    if list_agreed is None:
         return None
     rows = db.session.execute(
         select(SelectionLine, Application.state, Person.number)
         .join(Application, Application.id == SelectionLine.application_id)
         .join(Person, Person.id == Application.person_id)
         .where(
-            SelectionLine.list_id == agreed.id,
+            SelectionLine.list_id == list_agreed.id,
             SelectionLine.placing.in_({Placing.SELECTED, Placing.RESERVE}),
         )
         .order_by(SelectionLine.position)
@@ -210,7 +215,7 @@ def next_in_reserve(round_: RecruitmentRound) -> int | None:
         return None
     taken = _lines(row for row in rows if row[1] is ApplicationState.RESERVE_LIST)
     gone = _lines(row for row in rows if row[0].placing is Placing.SELECTED and row[1] not in stays)
-    known, keys = candidates(round_, agreed)
+    known, keys = candidates(round_, list_agreed)
     groups = {each.number: each.groups for each in known}
     due = next_of(plan_of(round_), taken, groups, gone[-free] if len(gone) >= free else gone[0])
     return keys[due.number] if due else None

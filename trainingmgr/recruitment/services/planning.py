@@ -139,6 +139,8 @@ def advance(round_: RecruitmentRound, to: RoundState, *, seen: int | None, by: U
             raise Refusal(UNPLANNED[lacks[0]])
     if to is RoundState.FINAL_LIST:
         _no_one_waits(round_)
+    if to is RoundState.COMPLETED and not rankings.agreed(round_):
+        raise Refusal(_("No list of this round is agreed. Compute one, or annul the round."))
     if to is RoundState.COMPLETED and dossiers.count_in(round_, {A.SELECTED}):
         raise Refusal(_("Some selected people are neither enlisted nor gone. Say what became."))
     _to(round_, to, by)

@@ -47,7 +47,7 @@ def may_propose(round_: RecruitmentRound, *, by: User) -> Sequence[SelectionList
     if round_.state is not RoundState.FINAL_LIST:
         raise Refusal(_("Bring the round to its final list first."))
     lists = rankings.lists_of(round_)
-    if any(each.state is ListState.AGREED for each in lists):
+    if rankings.agreed(round_):
         raise Refusal(_("The list of this round is agreed."))
     return lists
 
