@@ -19,6 +19,7 @@ from tests.recruitment.made import (
     women,
 )
 from tests.vetting.cases.made import criteria
+from tests.vetting.children.made import a_focal_point, a_referral
 from tests.vetting.made import a_decision, recorded
 from trainingmgr.accounts.rules import Role, Scope
 from trainingmgr.core import clock, jobs
@@ -227,6 +228,18 @@ def test_the_list_comes_from_points_alone_and_another_person_agrees_after_object
         (A.SELECTED, None), (A.RESERVE_LIST, None),
         (A.INELIGIBLE, Rejection.QUOTA_FULL), (A.SELECTED, None),
     ]  # fmt: skip
+
+
+def test_nobody_whose_age_is_doubted_since_is_selected_r_age_01(staff):
+    by, *jury = staff
+    round_, files = at_the_list(staff, [((20, 40), Sex.M), ((19, 40), Sex.M)])
+    made = selecting.propose_list(round_, by=by)
+    after_objections(round_, by)
+    a_referral(a_focal_point(), files[0].person)
+    made = rankings.list_(made.uid, reader=jury[0])
+    with pytest.raises(Refusal, match="for their age standing"):
+        selecting.agree(made, seen=made.version, by=jury[0])
+    assert {file(each, by).state for each in files} == {A.VETTING_CLEARED}
 
 
 def test_points_that_changed_ask_for_a_new_list(staff):

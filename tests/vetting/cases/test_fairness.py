@@ -125,6 +125,12 @@ def test_the_person_has_their_days_to_answer_r_vet_05(app):
         by=played.officer,
     )  # fmt: skip
     assert played.now.adverse[0].answer is None
+    investigating.recommend(played.now, Verdict.NOT_CERTIFIED, reasons=SAID, by=played.officer)
+    row = played.now.adverse[0]
+    row.answer_due_on = in_days(3)
+    kept(row)
+    with pytest.raises(Refusal, match="still has time to answer"):
+        signed(played, Verdict.NOT_CERTIFIED)
 
 
 def test_nobody_is_refused_for_a_group_they_belonged_to(app):
