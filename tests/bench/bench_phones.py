@@ -1,45 +1,59 @@
-"""A reconnect storm: 300 phones with 40 entries each, all within a minute, over HTTP.
+"""A reconnect storm: 300 phones with 40 entries each, all at one moment, over HTTP.
 
-Two web processes on SQLite, as `serve` starts them. Every phone sends its entries in two pieces,
-the first of them twice (its answer was cut off), and again when the site is busy; beside them
-somebody else reads a page again and again.
-Counted afterwards: every entry is there, none twice.
+Two web processes, as `serve` starts them, on SQLite and on PostgreSQL. Every phone sends its
+entries in two pieces as the app does, the first of them twice (its answer was cut off), fetches
+the next days, and comes again when the site says so. Beside them a clerk opens their first page
+and a mentor writes, again and again. Counted afterwards: every entry is there, none twice.
+
+The crowd is cheap: bodies are made beforehand, one line of waiting phones is served by as many
+threads as the site can answer at a time, and of an answer only the outcomes are read. What its
+process spends is printed beside what the two cores had.
+`BENCH_PHONES` says how many; `BENCH_DATABASES` names one of the two.
 """
 
 import json
 import os
+import resource
 import signal
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from concurrent.futures import ThreadPoolExecutor
+from collections import Counter
+from contextlib import closing, contextmanager, suppress
+from heapq import heapify, heappop, heappush
+from http.client import HTTPConnection
 from pathlib import Path
-from threading import Event, Thread
-from urllib.error import HTTPError, URLError
-from urllib.request import Request, urlopen
+from random import Random
+from threading import Condition, Event, Thread
+from urllib.error import URLError
+from urllib.request import urlopen
 
 from sqlalchemy import func, select
 
+from tests.bench.bench_neighbours import cookie_of
 from tests.bench.gauge import told
-from tests.databases import settings_for, sqlite
+from tests.databases import postgresql, settings_for, sqlite
 from tests.field.made import Day, an_entry
 from tests.makers import a_centre, a_user, together
 from tests.operations.test_serving import PATIENCE, ROOT, free_port
 from trainingmgr.app import create_app
 from trainingmgr.core import clock
 from trainingmgr.core.db import db
-from trainingmgr.field import queries
+from trainingmgr.field import queries, services
 from trainingmgr.field.models import Device, FieldEntry
 from trainingmgr.training.mentoring.models import MentoringLog
 
 PHONES, ENTRIES, MENTORS = int(os.environ.get("BENCH_PHONES", "300")), 40, 25
+PIECE, CALLERS = 20, 16
+QUIET = 5.0
+"""Seconds in which the neighbours are alone first."""
 
 
 def prepared(url, folder):
     """Mentors with an office each, and phones beside what one account may have: only the sending
-    counts here.
+    counts here. The clerk's and the mentor's cookies, and the mentor's own phone.
     """
     app = create_app(settings_for(url, folder), testing=True)
     with app.app_context():
@@ -53,23 +67,138 @@ def prepared(url, folder):
                     Device(user_id=day.mentor.id, name=token, secret="00" * 32,
                            token_hash=queries.hash_of(token), seen_at=clock.now())
                 )  # fmt: skip
-                phones.append((token, work(day)))
+                phones.append(Phone(n, token, work(day, n)))
+        writer = Day(centre=centre, clerk=clerk, names=("One",))
+        device = services.register("Their own", by=writer.mentor).device.uid
+        people = cookie_of(app, clerk), cookie_of(app, writer.mentor), device
         db.session.remove()
         db.engine.dispose()
-    return phones
+    return phones, people
 
 
-def work(day):
-    """Logs with a rating and an action point each, and reports that others sent before."""
-    today = clock.today().isoformat()
-    point = {"what": "Count the fuel", "owner": "The clerk", "due_on": today}
+def work(day, n):
+    """Logs of a week with a rating and an action point each, and marks of a class, twice."""
+    today = clock.today()
+    point = {"what": "Count the fuel", "owner": "The clerk", "due_on": today.isoformat()}
     rating = {"area": "planning", "rating": 3, "evidence": "He showed the plan of the week."}
-    logs = [day.log(actions=[point], ratings=[rating]) for _n in range(ENTRIES - 2)]
+    logs = [
+        day.log(actions=[point], ratings=[rating],
+                held_on=(today.fromordinal(today.toordinal() - each % 7)).isoformat())
+        for each in range(n, n + ENTRIES - 2)
+    ]  # fmt: skip
     marks = {"session": str(day.session.uid), "marks": [
         {"place": str(place.uid), "code": "present"} for place in day.places]}  # fmt: skip
     return [*logs, an_entry("marks", marks), an_entry("marks", marks)]
 
 
+class Phone:
+    """What one still has to do, and what became of what it did."""
+
+    def __init__(self, number, token, entries):
+        self.number, self.outcomes, self.again = number, Counter(), Counter()
+        pieces = [entries[at : at + PIECE] for at in range(0, len(entries), PIECE)]
+        bodies = [json.dumps({"entries": each}).encode() for each in pieces]
+        self.left = [("entries", bodies[0], self.outcomes), ("entries", bodies[0], self.again),
+                     ("entries", bodies[1], self.outcomes), ("holdings", b"{}", None)]  # fmt: skip
+        self.head = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
+
+
+class Crowd:
+    """Phones in a line by when they come next; each answered by whichever caller is free."""
+
+    def __init__(self, port, phones):
+        self.port, self.chance = port, Random(7)
+        self.line = [(0.0, each.number, each) for each in phones]
+        heapify(self.line)
+        self.left, self.refused, self.in_after = len(phones), 0, 0.0
+        self.changed, self.began = Condition(), 0.0
+
+    def storm(self):
+        self.began = time.monotonic()
+        callers = [Thread(target=self._call) for _n in range(CALLERS)]
+        for each in callers:
+            each.start()
+        for each in callers:
+            each.join()
+
+    def _call(self):
+        while (phone := self._next()) is not None:
+            with closing(HTTPConnection("127.0.0.1", self.port, timeout=120)) as line:
+                self._one(line, phone)
+
+    def _next(self):
+        with self.changed:
+            while self.left:
+                now = time.monotonic() - self.began
+                if self.line and self.line[0][0] <= now:
+                    return heappop(self.line)[2]
+                self.changed.wait(self.line[0][0] - now if self.line else 1)
+            return None
+
+    def _one(self, line, phone):
+        path, body, counts = phone.left[0]
+        line.request("POST", f"/field/{path}", body, phone.head)
+        answer = line.getresponse()
+        found, wait = answer.read(), 0.0
+        if answer.status == 503:
+            wait = float(answer.headers["Retry-After"]) + self.chance.random()
+        else:
+            assert answer.status == 200, (answer.status, found)
+            if counts is not None:
+                counts.update(each["outcome"] for each in json.loads(found)["answers"])
+            phone.left.pop(0)
+        now = time.monotonic() - self.began
+        with self.changed:
+            self.refused += answer.status == 503
+            if path == "entries" and answer.status == 200:
+                self.in_after = now
+            if phone.left:
+                heappush(self.line, (now + wait, phone.number, phone))
+            else:
+                self.left -= 1
+            self.changed.notify()
+
+
+class Neighbour(Thread):
+    """Somebody who asks the same again and again; how long each answer took, in milliseconds."""
+
+    def __init__(self, port, method, path, head, body=None):
+        super().__init__(daemon=True)
+        self.asked = method, path, body, head
+        self.port, self.times, self.wrong, self.over = port, [], Counter(), Event()
+
+    def run(self):
+        line = HTTPConnection("127.0.0.1", self.port, timeout=120)
+        while not self.over.is_set():
+            began = time.perf_counter()
+            line.request(*self.asked)
+            answer = line.getresponse()
+            answer.read()
+            self.times.append((time.perf_counter() - began) * 1000)
+            if answer.status != 200:
+                self.wrong[answer.status] += 1
+            time.sleep(0.1)
+
+    def p95(self):
+        times, self.times = self.times, []
+        return statistics.quantiles(times, n=20)[-1] if len(times) > 1 else 0.0
+
+
+def neighbours(port, people):
+    clerk, mentor, device = people
+    line = HTTPConnection("127.0.0.1", port)
+    line.request("GET", "/field/here", headers={"Cookie": mentor})
+    answer = line.getresponse()
+    mark = json.loads(answer.read())["token"]
+    cookie = (answer.getheader("Set-Cookie") or mentor).split(";")[0]
+    head = {"Cookie": cookie, "X-CSRFToken": mark, "Content-Type": "application/json"}
+    return [
+        Neighbour(port, "GET", "/", {"Cookie": clerk}),
+        Neighbour(port, "POST", f"/field/devices/{device}/secret", head, b"{}"),
+    ]
+
+
+@contextmanager
 def served(url, folder, port):
     facts = {
         **os.environ, "TRAININGMGR_DATABASE": url, "TRAININGMGR_INSTANCE": str(folder),
@@ -78,78 +207,84 @@ def served(url, folder, port):
     command = [sys.executable, "-m", "trainingmgr", "serve", "--port", str(port), "--no-worker"]
     server = subprocess.Popen(command, env=facts, cwd=ROOT, stdout=subprocess.DEVNULL)
     until = time.monotonic() + PATIENCE
-    while time.monotonic() < until:
-        try:
-            with urlopen(f"http://127.0.0.1:{port}/healthz", timeout=1):
-                return server
-        except (URLError, OSError):
+    try:
+        while time.monotonic() < until:
+            with (
+                suppress(URLError, OSError),
+                urlopen(f"http://127.0.0.1:{port}/healthz", timeout=1),
+            ):
+                break
             time.sleep(0.1)
-    server.kill()
-    raise AssertionError("it did not start")
+        yield
+    finally:
+        server.send_signal(signal.SIGTERM)
+        server.wait(timeout=60)
 
 
-def sending(address, token, entries):
-    body = json.dumps({"entries": entries}).encode()
-    head = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
-    while True:
-        try:
-            with urlopen(Request(f"{address}/field/entries", body, head), timeout=120) as answer:
-                return [each["outcome"] for each in json.load(answer)["answers"]]
-        except HTTPError as busy:
-            if busy.code != 503:
-                raise
-            time.sleep(1)
+def measured(name, url, folder):
+    port = free_port()
+    phones, people = prepared(url, folder)
+    crowd, before = Crowd(port, phones), _spent()
+    with served(url, folder, port):
+        beside = neighbours(port, people)
+        for each in beside:
+            each.start()
+        time.sleep(QUIET)
+        alone = [each.p95() for each in beside]
+        spent = time.process_time()
+        crowd.storm()
+        wall, spent = time.monotonic() - crowd.began, time.process_time() - spent
+        stormy = [each.p95() for each in beside]
+        for each in beside:
+            each.over.set()
+            each.join()
+    outcomes = sum((each.outcomes for each in phones), Counter())
+    again = sum((each.again for each in phones), Counter())
+    all_in = PHONES * ENTRIES
+    told(
+        f"{name}: {PHONES} phones × {ENTRIES} entries in, seconds of the clock",
+        crowd.in_after,
+        most=60,
+    )
+    told("to the last phone that has its next days", wall)
+    told("of the entries taken", outcomes["taken"], least=all_in)
+    told("of the first pieces known when they came again", again["already"], least=PHONES * PIECE)
+    told("told to come again, in all", crowd.refused)
+    told("the crowd's own CPU, seconds", spent)
+    told("the site's CPU an entry, all in all, in ms", (_spent() - before) / all_in * 1000)
+    _counted(url, folder, all_in)
+    for what, quiet, busy in zip(("reader", "writer"), alone, stormy, strict=True):
+        told(f"another {what} meanwhile, p95 in ms", busy, most=800, baseline=("alone", quiet))
+    wrong = sum((each.wrong for each in beside), Counter())
+    told(f"of them answered otherwise than well {dict(wrong) or ''}", wrong.total(), most=0)
 
 
-def one(address, phone):
-    token, entries = phone
-    half = len(entries) // 2
-    outcomes = sending(address, token, entries[:half])
-    again = sending(address, token, entries[:half])
-    assert set(again) == {"already"}, again
-    return outcomes + sending(address, token, entries[half:])
+def _spent():
+    """By every process of the site that has ended, start and end of it too."""
+    found = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return found.ru_utime + found.ru_stime
+
+
+def _counted(url, folder, all_in):
+    app = create_app(settings_for(url, folder), testing=True)
+    with app.app_context():
+        count = db.session.scalar(select(func.count()).select_from(FieldEntry))
+        logs, alike = db.session.execute(
+            select(func.count(), func.count(MentoringLog.uid.distinct()))
+        ).one()
+        wanted = PHONES * (ENTRIES - 2)
+        told("entries lost", max(all_in - count, wanted - logs, 0), most=0)
+        told("entries doubled", max(count - all_in, logs - wanted, logs - alike, 0), most=0)
+        db.session.remove()
+        db.engine.dispose()
 
 
 def main():
     os.environ["TRAININGMGR_LOG_LEVEL"] = "CRITICAL"
-    with tempfile.TemporaryDirectory() as folder, sqlite(Path(folder)) as fresh:
-        url, port = fresh(), free_port()
-        phones = prepared(url, Path(folder))
-        server = served(url, folder, port)
-        address, over, waits = f"http://127.0.0.1:{port}", Event(), []
-
-        def read():
-            while not over.is_set():
-                began = time.monotonic()
-                with urlopen(f"{address}/sign-in", timeout=60) as page:
-                    page.read()
-                waits.append(time.monotonic() - began)
-                time.sleep(0.05)
-
-        reader = Thread(target=read)
-        reader.start()
-        began = time.monotonic()
-        with ThreadPoolExecutor(24) as crowd:
-            outcomes = [each for sent in crowd.map(lambda p: one(address, p), phones)
-                        for each in sent]  # fmt: skip
-        wall = time.monotonic() - began
-        over.set()
-        reader.join()
-        server.send_signal(signal.SIGTERM)
-        server.wait(timeout=60)
-        told(f"{PHONES} phones × {ENTRIES} entries, seconds of the clock", wall, most=60)
-        told("of them taken", outcomes.count("taken"), least=PHONES * ENTRIES)
-        app = create_app(settings_for(url, Path(folder)), testing=True)
-        with app.app_context():
-            count = db.session.scalar(select(func.count()).select_from(FieldEntry))
-            logs = db.session.scalar(select(func.count()).select_from(MentoringLog))
-            told("entries there afterwards", count, least=PHONES * ENTRIES, most=PHONES * ENTRIES)
-            told("logs there afterwards", logs, least=PHONES * (ENTRIES - 2),
-                 most=PHONES * (ENTRIES - 2))  # fmt: skip
-            db.session.remove()
-            db.engine.dispose()
-        told("another reader meanwhile, p95 in ms",
-             statistics.quantiles(waits, n=20)[-1] * 1000, most=800)  # fmt: skip
+    for kind in (sqlite, postgresql):
+        if kind.__name__ in os.environ.get("BENCH_DATABASES", "sqlite,postgresql"):
+            with tempfile.TemporaryDirectory() as folder, kind(Path(folder)) as fresh:
+                measured(kind.__name__, fresh(), Path(folder))
 
 
 if __name__ == "__main__":

@@ -20,9 +20,11 @@ from trainingmgr.core import clock
 from trainingmgr.core.db import db
 from trainingmgr.core.journal import JournalEntry
 from trainingmgr.field import queries, services
+from trainingmgr.field.api import TURNS
 from trainingmgr.field.models import FieldEntry
 from trainingmgr.field.rules import PACE
 from trainingmgr.field.services.giving import PURPOSE
+from trainingmgr.field.services.turns import LONGEST, Turns
 
 
 @pytest.fixture
@@ -98,6 +100,26 @@ def test_a_closed_account_or_a_phone_in_a_hurry_is_told_so_and_loses_nothing(
     db.session.execute(update(Grant).where(Grant.user_id == day.mentor.id).values(**over))
     db.session.commit()
     assert asked(app, "entries", told["token"], entries=[]).status_code == 403, "the role ended"
+
+
+def test_phones_take_turns_and_whoever_finds_no_place_is_told_when_to_come(app, day):
+    _browser, told = registered(app, day.mentor)
+    with TURNS.turn(), TURNS.turn():
+        later = asked(app, "entries", told["token"], entries=[day.log()])
+        assert (later.status_code, 0 < later.json["wait"] < 5) == (503, True)
+        assert 0 < int(later.headers["Retry-After"]) <= 5
+        assert db.session.scalar(select(func.count()).select_from(FieldEntry)) == 0
+    sent = asked(app, "entries", told["token"], entries=[day.log()])
+    assert [each["outcome"] for each in sent.json["answers"]] == ["taken"]
+    turns = Turns(places=1)
+    with turns.turn() as first:
+        waits = [turns._come() for _n in range(300)]
+    assert (first, max(waits) <= LONGEST + 1) == (0.0, True)
+    assert sum(waits[200:]) > sum(waits[100:200]) > sum(waits[:100]) > 0
+    with pytest.raises(ValueError, match="broke"), turns.turn():
+        raise ValueError("broke")
+    with turns.turn() as again:
+        assert again == 0.0
 
 
 def sealed(handed, entries):

@@ -8,7 +8,7 @@ from random import Random
 
 import pytest
 from PIL import Image
-from sqlalchemy import func, select, text
+from sqlalchemy import event, func, select, text
 
 from tests.field.made import a_day, an_entry, sent
 from tests.makers import a_user
@@ -30,7 +30,12 @@ from trainingmgr.training.attendance.models import Mark, SessionReport
 from trainingmgr.training.attendance.queries import rosters
 from trainingmgr.training.attendance.rules import MarkCode
 from trainingmgr.training.attendance.services import Entry
-from trainingmgr.training.mentoring.models import LogPhoto, MentoringAction, MentoringLog
+from trainingmgr.training.mentoring.models import (
+    CompetencyRating,
+    LogPhoto,
+    MentoringAction,
+    MentoringLog,
+)
 from trainingmgr.training.mentoring.queries import logs as reading
 from trainingmgr.training.mentoring.rules import ActionState
 from trainingmgr.training.mentoring.services import photos
@@ -107,6 +112,45 @@ def test_one_bad_entry_blocks_no_other_and_each_is_told_why(day, phone):
     assert (count(FieldEntry), count(MentoringLog)) == (1, 1)
     again = day.log(facts="They say he was beaten.", knows=True)
     assert sent(phone, again, by=day.mentor) == ["taken"]
+
+
+def test_a_sending_costs_the_same_however_many_logs_it_holds(day, phone):
+    spent = []
+    event.listen(db.engine, "before_cursor_execute", lambda *facts: spent.append(facts[2]))
+
+    def cost(entries):
+        db.session.remove()
+        mine = queries.own(phone.uid, reader=day.mentor)
+        spent.clear()
+        assert set(sent(mine, *entries, by=day.mentor)) == {"taken"}
+        return len([each for each in spent if not each.startswith("INSERT")])
+
+    def logs(many):
+        rating = {"area": "planning", "rating": 3, "evidence": "He showed the plan of the week."}
+        return [day.log(ratings=[rating]) for _n in range(many)]
+
+    assert cost(logs(2)) == cost(logs(20))
+
+
+def test_ratings_of_one_sending_are_held_against_each_other(day, phone):
+    """As if each had come alone: the second, of the same day, moves three steps and waits; the
+    third is held to the first; one that is older than both is held to none.
+    """
+
+    def log(days, rating):
+        on = (clock.today() - timedelta(days=days)).isoformat()
+        evidence = "He showed the plan of the week."
+        rated = {"area": "planning", "rating": rating, "evidence": evidence}
+        return day.log(held_on=on, ratings=[rated])
+
+    entries = [log(3, 1), log(3, 4), log(1, 2), log(5, 4)]
+    assert sent(phone, *entries, by=day.mentor) == ["taken"] * 4
+    rows = db.session.execute(
+        select(CompetencyRating.before, CompetencyRating.waits)
+        .join(MentoringLog, CompetencyRating.log_id == MentoringLog.id)
+        .order_by(MentoringLog.held_on, MentoringLog.id)
+    ).all()  # fmt: skip
+    assert rows == [(None, False), (None, False), (1, True), (1, False)]
 
 
 def test_a_refused_entry_is_put_right_and_taken_under_its_identity(day, phone):
@@ -220,7 +264,12 @@ def _raw(sql):
 
 def test_a_phone_that_asks_too_often_waits_a_minute(day, phone, time_machine):
     time_machine.move_to(clock.now(), tick=False)
-    assert [services.heard(phone) for _n in range(PACE + 1)] == [True] * PACE + [False]
+    for _n in range(PACE):
+        assert not services.hurries(phone)
+        services.hear(phone)
+    assert services.hurries(phone)
+    time_machine.shift(timedelta(minutes=1))
+    assert not services.hurries(phone)
 
 
 def test_a_phone_holds_the_classes_of_a_week_and_nothing_beyond_class_s1(day, cast):

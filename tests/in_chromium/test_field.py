@@ -187,7 +187,13 @@ def _sends_over_a_bad_line(page, day):
     expect(page.get_by_text("No signal.")).to_be_visible()
     expect(page.locator(".unsent")).to_contain_text("Not sent yet: 2")
     page.unroute("**/field/entries")
-    pressed(page, "Send now")
+
+    def busy(route):
+        route.fulfill(status=503, json={"wait": 1}, headers={"Retry-After": "1"})
+
+    page.route("**/field/entries", busy, times=1)
+    pressed(page, "Send now")  # once: its turn comes by itself
+    expect(page.locator("[data-turn]")).to_contain_text("goes on by itself")
     expect(page.locator("[data-taken]")).to_have_text("Sent and taken: 2")
     expect(page.locator(".unsent")).to_contain_text("Everything is sent.")
     db.session.rollback()

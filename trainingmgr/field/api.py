@@ -10,6 +10,7 @@ from base64 import b64encode
 from collections.abc import Callable
 from functools import wraps
 from hashlib import blake2b
+from math import ceil
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -31,8 +32,9 @@ from trainingmgr.field.models import Device
 from trainingmgr.field.queries.holdings import holdings
 from trainingmgr.field.rules import LEASE, MOST_BYTES, MOST_ENTRIES
 from trainingmgr.field.services import giving, taking
+from trainingmgr.field.services.turns import Turns
 from trainingmgr.training.concerns.rules import STEMS, WHOLE, plain
-from trainingmgr.web.access import public, signed_in
+from trainingmgr.web.access import locks_late, public, signed_in
 from trainingmgr.web.pages import page
 from trainingmgr.web.requests import LANGUAGES
 
@@ -42,6 +44,7 @@ MODULES = (
     "store", "wire", "writing",
 )  # fmt: skip
 ICONS = ("field/icon-192.png", "field/icon-512.png")
+TURNS = Turns()
 ROUNDS = 600_000
 """Of PBKDF2 (SHA-256) from the PIN, as OWASP asks for; the browsers have nothing slower."""
 
@@ -181,36 +184,48 @@ Told = Callable[[Device], ResponseReturnValue]
 
 
 def by_phone(view: Told) -> Callable[[], ResponseReturnValue]:
-    """Open to a phone that shows its token, while it and its account stand."""
+    """Open to a phone that shows its token, while it and its account stand, when it is its turn."""
 
     @public
+    @locks_late
     @wraps(view)
     def asked() -> ResponseReturnValue:
-        token = request.headers.get("Authorization", "").removeprefix("Bearer ")
-        device = queries.by_token(token) if token else None
-        if device is None:
-            return _json({"says": ""}, 401)
-        if not device.stands:
-            return _json({"withdrawn": True}, 410)
-        if not (
-            may_enter(device.user, current_app.extensions["settings"])
-            and services.may_carry(device.user)
-        ):
-            return _json({"says": str(words.APP["closed_out"])}, 403)
-        if not services.heard(device):
-            answer = _json({"says": str(words.APP["too_often"])}, 429)
-            answer.headers["Retry-After"] = "60"
-            return answer
-        return view(device)
+        with TURNS.turn() as wait:
+            return _come_again(wait) if wait else _asked(view)
 
     return asked
+
+
+def _asked(view: Told) -> ResponseReturnValue:
+    token = request.headers.get("Authorization", "").removeprefix("Bearer ")
+    device = queries.by_token(token) if token else None
+    if device is None:
+        return _json({"says": ""}, 401)
+    if not device.stands:
+        return _json({"withdrawn": True}, 410)
+    if not (
+        may_enter(device.user, current_app.extensions["settings"])
+        and services.may_carry(device.user)
+    ):
+        return _json({"says": str(words.APP["closed_out"])}, 403)
+    if services.hurries(device):
+        answer = _json({"says": str(words.APP["too_often"])}, 429)
+        answer.headers["Retry-After"] = "60"
+        return answer
+    return view(device)
+
+
+def _come_again(wait: float) -> Response:
+    """Others are at it: no database was asked and nothing of the body was read."""
+    answer = _json({"wait": round(wait, 2)}, 503)
+    answer.headers["Retry-After"] = str(ceil(wait))
+    return answer
 
 
 @bp.post("/holdings", endpoint="holdings")
 @by_phone
 def given(device: Device) -> ResponseReturnValue:
-    """The work of the next days. Read after the lock is let go: a phone holds nobody up."""
-    let_go()
+    """The work of the next days."""
     found = holdings(device.user, clock.today(), str(get_locale()))
     let_go()
     giving.note(device, found, by=device.user)
@@ -225,7 +240,7 @@ def entries(device: Device) -> ResponseReturnValue:
     if not isinstance(sent, list) or len(sent) > MOST_ENTRIES:
         return _json({"says": ""}, 400)
     days = current_app.extensions["settings"].attendance_lock_days
-    answers = taking.take(device, sent, by=device.user, lock_days=days)
+    answers = taking.hear_and_take(device, sent, by=device.user, lock_days=days)
     return _json({"answers": [each.told for each in answers], "lease": LEASE.total_seconds()})
 
 

@@ -77,6 +77,10 @@ APP = {
     "days_old": _("{count} d"),
     "send": _("Send now"),
     "sending": _("Sending …"),
+    "in_turn": _(
+        "Many phones are sending. Yours has its turn in about {count} s and goes on by "
+        "itself. Nothing is lost."
+    ),
     "no_signal": _("No signal. Everything is kept on this phone."),
     "fetched": _("Fetched on {when}"),
     "fetch": _("Fetch the next days"),

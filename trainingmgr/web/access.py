@@ -43,6 +43,12 @@ def public(view: View) -> View:
     return view
 
 
+def locks_late(view: View) -> View:
+    """A write that reads, and waits for its body, before its services lock."""
+    view.__dict__["locks_late"] = True
+    return view
+
+
 def _guarded(view: View, permissions: tuple[Permission, ...], *, fresh: bool, says: object) -> View:
     @wraps(view)
     def guarded(*args: Any, **kwargs: Any) -> ResponseReturnValue:

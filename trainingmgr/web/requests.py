@@ -11,7 +11,17 @@ from urllib.parse import urlsplit
 from uuid import uuid4
 
 import structlog
-from flask import Flask, Request, Response, abort, g, has_request_context, request, session
+from flask import (
+    Flask,
+    Request,
+    Response,
+    abort,
+    current_app,
+    g,
+    has_request_context,
+    request,
+    session,
+)
 from flask_babel import Babel, Domain, force_locale, get_locale, get_translations
 from flask_login import AnonymousUserMixin, current_user
 from markupsafe import Markup
@@ -150,7 +160,8 @@ def _name(host: str) -> str | None:
 
 def _writing_begins() -> None:
     """Lock before the first read. The body comes in first: nobody waits for a slow upload."""
-    if request.method not in READING:
+    view = current_app.view_functions.get(request.endpoint or "")
+    if request.method not in READING and not getattr(view, "locks_late", False):
         request.get_data(parse_form_data=True)
         if any("\0" in word for pair in request.form.items(multi=True) for word in pair):
             abort(400)

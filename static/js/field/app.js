@@ -109,8 +109,8 @@ async function send() {
   try {
     await leaving?.();
     leaving = null;
-    await outbox.send();
-    await fetchDays();
+    await outbox.send(waits);
+    await fetchDays(waits);
     location.hash = "/outbox";
   } catch (broken) {
     if (await heardOf(broken)) return;
@@ -120,8 +120,17 @@ async function send() {
   await show();
 }
 
-async function fetchDays() {
-  const found = await wire.holdings(await lock.read("token"), tongue());
+// It says how long, in the bar, and goes on unless the phone was locked meanwhile.
+function waits(seconds) {
+  for (const each of main.querySelectorAll(".unsent button")) each.textContent = said("sending");
+  main.querySelector("[data-turn]")?.remove();
+  main.querySelector(".bar")?.append(h("p", { class: "turn", role: "status", "data-turn": "" }, said("in_turn", { count: seconds })));
+  return lock.isOpen();
+}
+
+async function fetchDays(turn = waits) {
+  const token = await lock.read("token");
+  const found = await wire.inTurn(() => wire.holdings(token, tongue()), turn);
   await lock.heard(found.lease);
   await lock.seal("holdings", { ...found, at: Date.now() });
   app.holdings = null;

@@ -41,7 +41,7 @@ export const unsent = async () => (await store.get("clear", "unsent")) ?? { coun
 
 // Gives the answers, one for each entry that went. Raises NoSignal or Refused where it broke off; what
 // was answered until then is done.
-export async function send() {
+export async function send(waits) {
   return navigator.locks.request("field-send", async () => {
     const token = await lock.read("token"), answers = [];
     let waiting = await all();
@@ -49,7 +49,7 @@ export async function send() {
       while (waiting.length) {
         const piece = next(waiting);
         waiting = waiting.slice(piece.length);
-        answers.push(...(await sent(token, piece)));
+        answers.push(...(await sent(token, piece, waits)));
       }
     } finally {
       if (answers.length) await lock.seal("answers", { at: Date.now(), answers });
@@ -69,17 +69,17 @@ function next(waiting) {
   return waiting.slice(0, count);
 }
 
-async function sent(token, piece) {
+async function sent(token, piece, waits) {
   let told;
   try {
     const list = piece.map(({ id, kind, content, written_at }) => ({ id, kind, content, written_at }));
-    told = await wire.entries(token, tongue(), list);
+    told = await wire.inTurn(() => wire.entries(token, tongue(), list), waits);
   } catch (broken) {
     const faulty = broken instanceof wire.Refused && (broken.status >= 500 || broken.status === 413) && broken.status !== 503;
     if (!faulty) throw broken;
     if (piece.length === 1) return [await answered(piece[0], { outcome: "refused", says: said("trouble", { why: broken.status }) })];
     const found = [];
-    for (const each of piece) found.push(...(await sent(token, [each])));
+    for (const each of piece) found.push(...(await sent(token, [each], waits)));
     return found;
   }
   await lock.heard(told.lease);

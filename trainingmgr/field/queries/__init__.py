@@ -1,6 +1,6 @@
 """Phones, and what came from them and was kept: one's own, or all for whoever keeps accounts."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from hashlib import sha256
 from uuid import UUID
 
@@ -13,6 +13,7 @@ from trainingmgr.core.errors import NotFound
 from trainingmgr.core.paging import CHOICES, Page, page_of
 from trainingmgr.core.permissions import Permission, Reader
 from trainingmgr.field.models import Device, FieldConflict, FieldEntry
+from trainingmgr.field.rules import MOST_ENTRIES
 
 CARRIES = (Permission.MENTORING_LOG, Permission.REPORT_WRITE)
 """Whose work goes onto a phone."""
@@ -80,6 +81,20 @@ def count_of(user_id: int) -> int:
 
 def entry(client_id: UUID) -> FieldEntry | None:
     return db.session.scalar(select(FieldEntry).where(FieldEntry.client_id == client_id))
+
+
+def entries(client_ids: Collection[UUID]) -> dict[UUID, FieldEntry]:
+    """Those of one sending that came before."""
+    if not client_ids:
+        return {}
+    asked = select(FieldEntry).where(FieldEntry.client_id.in_(client_ids)).limit(MOST_ENTRIES)
+    return {each.client_id: each for each in db.session.scalars(asked)}
+
+
+def is_withdrawn(device_: Device) -> bool:
+    """As it stands at this moment: on PostgreSQL whoever else works for this phone waits."""
+    asked = select(Device.withdrawn_at).where(Device.id == device_.id).with_for_update()
+    return db.session.scalar(asked) is not None
 
 
 def kept(client_id: UUID, digest: str) -> FieldConflict | None:

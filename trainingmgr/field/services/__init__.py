@@ -15,6 +15,8 @@ from trainingmgr.field import events, queries
 from trainingmgr.field.models import Device
 from trainingmgr.field.rules import LEASE, LONGEST_NAME, MOST_PHONES, PACE
 
+WITHDRAWN = _("A phone that was withdrawn stays so. Register it anew.")
+
 
 @dataclass(frozen=True)
 class Handed:
@@ -63,8 +65,8 @@ def open_again(device: Device, *, by: User) -> str:
     if device.user_id != by.id or not may_carry(by):
         raise NotFound
     if device.secret is None:
-        raise Refusal(_("A phone that was withdrawn stays so. Register it anew."))
-    _hear(device)
+        raise Refusal(WITHDRAWN)
+    hear(device)
     journal.record(events.PhoneOpened(about=about(device)), by=by)
     return device.secret
 
@@ -81,20 +83,23 @@ def withdraw(device: Device, *, by: User) -> None:
     journal.record(events.PhoneWithdrawn(about=about(device)), by=by)
 
 
+def hurries(device: Device) -> bool:
+    """Whether a phone asks more often than it is heard in a minute."""
+    return device.minute == _minute() and device.heard >= PACE
+
+
 @operation
-def heard(device: Device) -> bool:
-    """Note that a phone was heard of. False where it asks too often."""
-    return _hear(device)
-
-
-def _hear(device: Device) -> bool:
-    at = clock.now()
-    minute = int(at.timestamp()) // 60
-    if device.minute == minute and device.heard >= PACE:
-        return False
+def hear(device: Device) -> None:
+    """Note that a phone was heard of. Refused where it was withdrawn a moment ago."""
+    if queries.is_withdrawn(device):
+        raise Refusal(WITHDRAWN)
+    minute = _minute()
     device.heard = device.heard + 1 if device.minute == minute else 1
-    device.minute, device.seen_at = minute, at
-    return True
+    device.minute, device.seen_at = minute, clock.now()
+
+
+def _minute() -> int:
+    return int(clock.now().timestamp()) // 60
 
 
 def about(device: Device) -> tuple[str, int]:

@@ -18,7 +18,7 @@ from trainingmgr.core.errors import NotFound, Refusal
 from trainingmgr.field import events, queries
 from trainingmgr.field.models import Device
 from trainingmgr.field.rules import MOST_BYTES, MOST_ENTRIES
-from trainingmgr.field.services import about, taking
+from trainingmgr.field.services import about, hear, taking
 from trainingmgr.field.services.taking import Answer
 
 PURPOSE = b"training manager file"
@@ -27,7 +27,8 @@ NO_FILE = _("This is no file of a phone, or it is cut off. Save it anew on the p
 
 @operation
 def note(device: Device, found: dict[str, Any], *, by: User) -> None:
-    """Names and numbers left for a phone."""
+    """Names and numbers left for a phone, which was heard of."""
+    hear(device)
     happening = events.FieldWorkGiven(
         classes=len(found["classes"]), counterparts=len(found["counterparts"]),
         about=about(device),

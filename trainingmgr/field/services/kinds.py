@@ -41,7 +41,7 @@ from trainingmgr.training.mentoring.rules import (
 )
 from trainingmgr.training.mentoring.services import logs as writing
 from trainingmgr.training.mentoring.services import photos
-from trainingmgr.training.mentoring.services.logs import Action, Rating, Told
+from trainingmgr.training.mentoring.services.logs import Action, Draft, Rating, Told
 
 MOST_LINES = 500
 MOST_LETTERS = 1_000_000
@@ -66,6 +66,19 @@ class Writing:
 def put(kind: Kind, content: Any, how: Writing) -> None:
     """Raises Refusal, NotFound, or StaleRecord where something else stands there already."""
     KINDS[kind](Parts(content), how)
+
+
+def put_many(entries: Sequence[tuple[Kind, Any, Writing]]) -> None:
+    """All of them or none. Logs of one assignment go together, in the order of their entries."""
+    logs: dict[UUID, list[tuple[Parts, Writing]]] = {}
+    for kind, content, how in entries:
+        parts = Parts(content)
+        if kind is Kind.LOG:
+            logs.setdefault(parts.uid("assignment"), []).append((parts, how))
+        else:
+            KINDS[kind](parts, how)
+    for asked, found in logs.items():
+        _logs(asked, found)
 
 
 def drawn(content: Any) -> list[tuple[bytes, str]]:
@@ -155,20 +168,37 @@ def _nudge(found: list[str]) -> Refusal:
 
 def _log(parts: Parts, how: Writing) -> None:
     asked = parts.uid("assignment")
-    if (row := how.known.get(asked)) is None:
-        row = how.known[asked] = mentoring.assignment(asked, reader=how.by, permission=LOG)
-    told, knows = _told(parts, row), parts.tick("knows")
-    before = reading.sent_before(how.uid) if how.over else None
+    before = reading.sent_before([how.uid]).get(how.uid) if how.over else None
     if before is None:
-        made = writing.write(row, told, uid=how.uid, knows=knows, by=how.by)
+        _logs(asked, [(parts, how)])
+        return
+    told = _told(parts, _assignment(asked, how))
+    before = reading.log_at(before.id)
+    known = reading.promised_in(before)
+    fresh = [each for each in told.actions if each.what not in known]
+    anew, knows = replace(told, actions=fresh), parts.tick("knows")
+    writing.rewrite(before, anew, seen=before.version, knows=knows, by=how.by)
+
+
+def _logs(asked: UUID, entries: Sequence[tuple[Parts, Writing]]) -> None:
+    """Logs of one assignment by one mentor."""
+    first = entries[0][1]
+    row = _assignment(asked, first)
+    drafts = [
+        Draft(told=_told(parts, row), uid=how.uid, knows=parts.tick("knows"))
+        for parts, how in entries
+    ]
+    for made, (_parts, how) in zip(
+        writing.write_many(row, drafts, by=first.by), entries, strict=True
+    ):
         for picture, shows in how.pictures:
             photos.keep(made, picture, shows, by=how.by)
-    else:
-        before = reading.log_at(before.id)
-        known = reading.promised_in(before)
-        fresh = [each for each in told.actions if each.what not in known]
-        anew = replace(told, actions=fresh)
-        writing.rewrite(before, anew, seen=before.version, knows=knows, by=how.by)
+
+
+def _assignment(asked: UUID, how: Writing) -> MentoringAssignment:
+    if (row := how.known.get(asked)) is None:
+        row = how.known[asked] = mentoring.assignment(asked, reader=how.by, permission=LOG)
+    return row
 
 
 def _told(parts: Parts, row: MentoringAssignment) -> Told:

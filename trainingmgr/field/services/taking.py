@@ -14,6 +14,7 @@ from typing import Any
 from uuid import UUID
 
 from flask_babel import gettext
+from sqlalchemy import insert
 from sqlalchemy.dialects import postgresql, sqlite
 
 from trainingmgr.accounts.models import User
@@ -24,7 +25,8 @@ from trainingmgr.core.values import dataclass
 from trainingmgr.field import events, queries
 from trainingmgr.field.models import Device, FieldConflict, FieldEntry
 from trainingmgr.field.rules import Cause, Kind, Outcome, Settled, digest
-from trainingmgr.field.services.kinds import Writing, drawn, put
+from trainingmgr.field.services import hear
+from trainingmgr.field.services.kinds import Writing, drawn, put, put_many
 from trainingmgr.field.services.shapes import Parts, needed
 
 
@@ -35,12 +37,9 @@ class Sent:
     client_id: UUID
     kind: Kind
     content: Any
+    digest: str
     written_at: datetime | None
     pictures: Sequence[tuple[bytes, str]] = ()
-
-    @property
-    def digest(self) -> str:
-        return digest(self.kind.value, self.content)
 
 
 @dataclass(frozen=True)
@@ -65,15 +64,28 @@ def take(device: Device, sent: Sequence[Any], *, by: User, lock_days: int) -> li
     return _take(device, [_read(each) for each in sent], by=by, lock_days=lock_days)
 
 
+def hear_and_take(device: Device, sent: Sequence[Any], *, by: User, lock_days: int) -> list[Answer]:
+    """The same from the phone itself, which is heard of with it. Refused where it was withdrawn."""
+    let_go()
+    read = [_read(each) for each in sent]
+    return _heard_and_taken(device, read, by=by, lock_days=lock_days)
+
+
+@operation
+def _heard_and_taken(
+    device: Device, read: Sequence[Sent | Answer], *, by: User, lock_days: int
+) -> list[Answer]:
+    hear(device)
+    return _take(device, read, by=by, lock_days=lock_days)
+
+
 @operation
 def _take(
     device: Device, read: Sequence[Sent | Answer], *, by: User, lock_days: int
 ) -> list[Answer]:
-    known: dict[UUID, Any] = {}
-    answers = [
-        each if isinstance(each, Answer) else _one(device, each, known, by=by, lock_days=lock_days)
-        for each in read
-    ]
+    answers = _at_once(device, read, by=by, lock_days=lock_days) or _each(
+        device, read, by=by, lock_days=lock_days
+    )
     counts = Counter(each.outcome for each in answers)
     if counts.total() > counts[Outcome.ALREADY]:
         happening = events.FieldWorkBrought(
@@ -84,6 +96,51 @@ def _take(
     return answers
 
 
+def _at_once(
+    device: Device, read: Sequence[Sent | Answer], *, by: User, lock_days: int
+) -> list[Answer]:
+    """All entries together, as nearly every sending is taken: in few statements. None of them where
+    anything is wrong with one: then each is taken alone.
+    """
+    sent = {each.client_id: each for each in read if isinstance(each, Sent)}
+    if len(sent) < sum(isinstance(each, Sent) for each in read):
+        return []
+    before = queries.entries(sent)
+    fresh = [each for key, each in sent.items() if key not in before]
+    try:
+        with attempt():
+            if fresh:
+                db.session.execute(insert(FieldEntry), [_line(device, each, by) for each in fresh])
+            put_many([
+                (each.kind, each.content, Writing(each.client_id, by, lock_days, each.pictures))
+                for each in fresh
+            ])  # fmt: skip
+    except (Refusal, NotFound):
+        return []
+    return [
+        each if isinstance(each, Answer)
+        else _again(device, each, before[each.client_id], by) if each.client_id in before
+        else Answer(str(each.client_id), Outcome.TAKEN) for each in read
+    ]  # fmt: skip
+
+
+def _each(
+    device: Device, read: Sequence[Sent | Answer], *, by: User, lock_days: int
+) -> list[Answer]:
+    known: dict[UUID, Any] = {}
+    return [
+        each if isinstance(each, Answer) else _one(device, each, known, by=by, lock_days=lock_days)
+        for each in read
+    ]
+
+
+def _line(device: Device, sent: Sent, by: User) -> dict[str, Any]:
+    return {
+        "client_id": sent.client_id, "digest": sent.digest, "kind": sent.kind,
+        "device_id": device.id, "by_id": by.id, "written_at": sent.written_at, "at": clock.now(),
+    }  # fmt: skip
+
+
 def _read(sent: Any) -> Sent | Answer:
     client_id = ""
     try:
@@ -91,8 +148,8 @@ def _read(sent: Any) -> Sent | Answer:
         client_id = parts.text("id", 40)
         kind, content = needed(parts.one_of("kind", Kind), "kind"), sent.get("content")
         return Sent(
-            parts.uid("id"), kind, content, parts.instant("written_at"),
-            drawn(content) if kind is Kind.LOG else (),
+            parts.uid("id"), kind, content, digest(kind.value, content),
+            parts.instant("written_at"), drawn(content) if kind is Kind.LOG else (),
         )  # fmt: skip
     except Refusal as refusal:
         return Answer(client_id, Outcome.REFUSED, str(refusal), refusal.field or "")
@@ -103,7 +160,7 @@ def _one(device: Device, sent: Sent, known: dict[UUID, Any], *, by: User, lock_d
     try:
         with attempt():
             if not _is_new(device, sent, by):
-                return _again(device, sent, by)
+                return _again(device, sent, queries.entry(sent.client_id), by)
             how = Writing(sent.client_id, by, lock_days, sent.pictures, known=known)
             put(sent.kind, sent.content, how)
         return Answer(name, Outcome.TAKEN)
@@ -119,17 +176,13 @@ def _one(device: Device, sent: Sent, known: dict[UUID, Any], *, by: User, lock_d
 def _is_new(device: Device, sent: Sent, by: User) -> bool:
     """Write it down, unless it is: of two that come at once, one waits here for the other."""
     kind = {"sqlite": sqlite, "postgresql": postgresql}[db.engine.dialect.name]
-    row = kind.insert(FieldEntry).values(
-        client_id=sent.client_id, digest=sent.digest, kind=sent.kind,
-        device_id=device.id, by_id=by.id, written_at=sent.written_at, at=clock.now(),
-    )  # fmt: skip
+    row = kind.insert(FieldEntry).values(_line(device, sent, by))
     made = row.on_conflict_do_nothing(index_elements=["client_id"]).returning(FieldEntry.id)
     return db.session.scalar(made) is not None
 
 
-def _again(device: Device, sent: Sent, by: User) -> Answer:
+def _again(device: Device, sent: Sent, before: FieldEntry | None, by: User) -> Answer:
     """It came before: with the same words for nothing, with others to be decided about."""
-    before = queries.entry(sent.client_id)
     if before is None or before.by_id != by.id:
         return Answer(
             str(sent.client_id), Outcome.REFUSED,

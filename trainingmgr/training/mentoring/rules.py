@@ -118,6 +118,14 @@ def may_be_written(at: datetime, now: datetime) -> bool:
     return now - at <= KEPT
 
 
+@dataclass(frozen=True)
+class Stood:
+    """A rating, and the day of the contact that shows it."""
+
+    on: date
+    rating: int
+
+
 def leaps(before: int | None, after: int) -> bool:
     """Whether a rating moves more than two steps from the one that stood; 0 is no rating."""
     return bool(before) and bool(after) and abs(after - (before or 0)) > LARGEST_STEP

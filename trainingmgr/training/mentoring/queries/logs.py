@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select, true
 from sqlalchemy.orm import aliased, contains_eager, joinedload, selectinload, undefer
 
 from trainingmgr.core.db import db
@@ -30,11 +30,14 @@ from trainingmgr.training.mentoring.rules import (
     Area,
     AssignmentState,
     Scale,
+    Stood,
 )
 from trainingmgr.training.trainers.models import Trainer
 
 EXTRACT = Permission.MENTORING_EXTRACT
 A, L, R = MentoringAssignment, MentoringLog, CompetencyRating
+MOST_AT_ONCE = 500
+"""So many logs are looked up by their identities in one statement."""
 
 
 def counterpart(uid: UUID, *, reader: Reader) -> Counterpart:
@@ -156,9 +159,10 @@ def _log(*conditions: ColumnElement[bool]) -> MentoringLog:
     return found
 
 
-def sent_before(uid: UUID) -> MentoringLog | None:
-    """A log that came with this identity already."""
-    return db.session.scalar(select(L).where(L.uid == uid))
+def sent_before(uids: Sequence[UUID]) -> dict[UUID, MentoringLog]:
+    """Logs that came with one of these identities already."""
+    found = db.session.scalars(select(L).where(L.uid.in_(uids)).limit(MOST_AT_ONCE)) if uids else ()
+    return {each.uid: each for each in found}
 
 
 def promised_in(log_: MentoringLog) -> set[str]:
@@ -187,20 +191,26 @@ def ratings(
     return [(each, on) for each, on in found]
 
 
-def standing_before(counterpart_id: int, scale: Scale, on: date, but: int) -> dict[Area, int]:
-    """For each area the rating that stands before a day, other than those of one log."""
-    rows = db.session.execute(
-        select(R.area, R.rating)
+def standing_on(
+    counterpart_id: int, scale: Scale, on: date, but: int | None = None
+) -> dict[Area, Stood]:
+    """For each area the rating that stands on a day, other than those of one log."""
+    newest = func.row_number().over(
+        partition_by=R.area, order_by=(L.held_on.desc(), R.id.desc())
+    ).label("newest")  # fmt: skip
+    standing = (
+        select(R.area, L.held_on, R.rating, newest)
         .join(L, R.log_id == L.id)
         .join(A, L.assignment_id == A.id)
         .where(
-            A.counterpart_id == counterpart_id, R.scale == scale, R.rating > 0, L.id != but,
+            A.counterpart_id == counterpart_id, R.scale == scale, R.rating > 0,
             L.held_on <= on, or_(R.waits.is_(False), R.reviewed_by_id.is_not(None)),
+            L.id != but if but is not None else true(),
         )
-        .order_by(L.held_on, R.id)
-        .limit(CHOICES)
+        .subquery()
     )  # fmt: skip
-    return {row.area: row.rating for row in rows}
+    rows = db.session.execute(select(standing).where(standing.c.newest == 1))
+    return {row.area: Stood(row.held_on, row.rating) for row in rows}
 
 
 def rating(uid: UUID, *, reader: Reader) -> CompetencyRating:

@@ -42,6 +42,7 @@ from trainingmgr.training.mentoring.rules import (
     Mode,
     Obstacle,
     Response,
+    Stood,
     leaps,
     may_be_written,
 )
@@ -102,22 +103,57 @@ PLAIN = [
 ]
 
 
+@dataclass(frozen=True, kw_only=True)
+class Draft:
+    """A log as somebody sends it. With the same `uid` it is taken once, however often it comes;
+    `knows`: they were asked, and say that no concern is in it.
+    """
+
+    told: Told
+    uid: UUID | None = None
+    knows: bool = False
+
+
 @operation
 def write(
     row: MentoringAssignment, told: Told, *, uid: UUID | None = None, knows: bool = False, by: User
 ) -> MentoringLog:
-    """A log of one contact. With the same `uid` it is taken once, however often it is sent."""
+    """A log of one contact."""
+    (made,) = write_many(row, [Draft(told=told, uid=uid, knows=knows)], by=by)
+    return made
+
+
+@operation
+def write_many(
+    row: MentoringAssignment, drafts: Sequence[Draft], *, by: User
+) -> list[MentoringLog]:
+    """Logs of one assignment in the order in which they were written, all or none: in so many
+    statements whether they are one or forty, but for each other day they are about.
+    """
     only_mentor(row, by)
-    if uid is not None and (before := reading.sent_before(uid)) is not None:
-        if before.assignment_id != row.id or before.by_id != by.id:
+    known = reading.sent_before([each.uid for each in drafts if each.uid])
+    stopped = {on: queries.is_frozen(row, on) for on in {each.told.held_on for each in drafts}}
+    standings, found = Standings(row), []
+    for each in drafts:
+        made = known.get(each.uid) if each.uid else None
+        if made is None:
+            _sensible(row, each.told, knows=each.knows, stopped=stopped[each.told.held_on])
+            made = _written(row, each, standings, by)
+            known[made.uid] = made
+        elif made.assignment_id != row.id or made.by_id != by.id:
             raise Refusal(_("Another log has this identity. Write yours as a new one."))
-        return before
-    _sensible(row, told, knows=knows)
-    made = MentoringLog(uid=uid or new_uid(), assignment_id=row.id, by_id=by.id, ratings=[])
+        found.append(made)
+    db.session.flush()
+    return found
+
+
+def _written(row: MentoringAssignment, draft: Draft, standings: "Standings", by: User
+             ) -> MentoringLog:  # fmt: skip
+    uid, told = draft.uid or new_uid(), draft.told
+    made = MentoringLog(uid=uid, assignment_id=row.id, by_id=by.id, ratings=[])
     _put(made, told)
     db.session.add(made)
-    db.session.flush()
-    _rate(row, made, told)
+    _rate(made, told, standings)
     _promise(row, made, told)
     happening = events.LogWritten(
         assignment=row.code, on=told.held_on.isoformat(), about=about(row)
@@ -139,26 +175,27 @@ def rewrite(
             _("A log stays as it is from the seventh day on. Add what is new (R-MEN-05).")
         )
     row = queries.whole(log.assignment_id)
-    _sensible(row, told, knows=knows)
+    _sensible(row, told, knows=knows, stopped=queries.is_frozen(row, told.held_on))
     _put(log, told)
     log.ratings.clear()
     db.session.flush()
-    _rate(row, log, told)
+    _rate(log, told, Standings(row, but=log))
     _promise(row, log, told)
+    db.session.flush()
     happening = events.LogRewritten(
         assignment=row.code, on=told.held_on.isoformat(), about=about(row)
     )
     journal.record(happening, by=by)
 
 
-def _sensible(row: MentoringAssignment, told: Told, *, knows: bool) -> None:
+def _sensible(row: MentoringAssignment, told: Told, *, knows: bool, stopped: bool) -> None:
     if row.state not in {*RUNS, AssignmentState.ENDED}:
         raise Refusal(_("Logs are written once the assignment is confirmed."))
     if not row.from_on <= told.held_on <= min(row.last_day, clock.today()):
         raise Refusal(
             _("The day lies within the assignment, and not in the future."), field="held_on"
         )
-    if queries.is_frozen(row, told.held_on):
+    if stopped:
         raise Refusal(
             _("Support to this unit was stopped on that day: no mentoring takes place "
               "(R-HRD-03)."), field="held_on",
@@ -198,34 +235,57 @@ def _put(log: MentoringLog, told: Told) -> None:
     log.obstacles = [each.value for each in told.obstacles]
 
 
-def _rate(row: MentoringAssignment, log: MentoringLog, told: Told) -> None:
+class Standings:
+    """The ratings of one counterpart that stand on a day, with those of the logs that are being
+    written. One statement for each day.
+    """
+
+    def __init__(self, row: MentoringAssignment, but: MentoringLog | None = None) -> None:
+        self.scale = row.counterpart.scale
+        self._key, self._but = row.counterpart_id, but.id if but else None
+        self._days: dict[date, dict[Area, Stood]] = {}
+        self._fresh: list[tuple[Area, Stood]] = []
+
+    def on(self, day: date) -> dict[Area, int]:
+        if day not in self._days:
+            self._days[day] = reading.standing_on(self._key, self.scale, day, self._but)
+        found = dict(self._days[day])
+        for area, stood in self._fresh:
+            if stood.on <= day and (area not in found or found[area].on <= stood.on):
+                found[area] = stood
+        return {area: stood.rating for area, stood in found.items()}
+
+    def add(self, rating: CompetencyRating, day: date) -> None:
+        if rating.rating and not rating.waits:
+            self._fresh.append((rating.area, Stood(day, rating.rating)))
+
+
+def _rate(log: MentoringLog, told: Told, standings: Standings) -> None:
     """A rating that moves more than two steps waits for the supervisor (domain 3.2.5)."""
-    scale = row.counterpart.scale
-    before = reading.standing_before(row.counterpart_id, scale, log.held_on, log.id)
+    scale = standings.scale
+    before = standings.on(log.held_on) if told.ratings else {}
     for each in told.ratings:
         if not 0 <= each.rating <= HIGHEST[scale]:
             raise Refusal(_("This rating is not on the scale."), field="ratings")
         if each.rating and len(each.evidence.strip()) < 10:
             raise Refusal(_("A rating needs what shows it, in a sentence."), field="ratings")
         stood = before.get(each.area)
-        log.ratings.append(
-            CompetencyRating(
-                log_id=log.id, area=each.area, scale=scale, rating=each.rating, before=stood,
-                evidence=each.evidence.strip(), waits=leaps(stood, each.rating),
-            )
+        made = CompetencyRating(
+            area=each.area, scale=scale, rating=each.rating, before=stood,
+            evidence=each.evidence.strip(), waits=leaps(stood, each.rating),
         )  # fmt: skip
-    db.session.flush()
+        log.ratings.append(made)
+        standings.add(made, log.held_on)
 
 
 def _promise(row: MentoringAssignment, log: MentoringLog, told: Told) -> None:
     db.session.add_all(
         MentoringAction(
-            counterpart_id=row.counterpart_id, log_id=log.id, what=each.what, owner=each.owner,
+            counterpart_id=row.counterpart_id, log=log, what=each.what, owner=each.owner,
             due_on=each.due_on, is_agreed=each.is_agreed,
         )
         for each in told.actions
     )  # fmt: skip
-    db.session.flush()
 
 
 @operation
