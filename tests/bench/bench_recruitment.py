@@ -32,13 +32,8 @@ from trainingmgr.core.db import db, operation
 from trainingmgr.recruitment.imports.applications import COLUMNS
 from trainingmgr.recruitment.models import Application, StageScore
 from trainingmgr.recruitment.queries import dossiers, funnels, plans, rankings
-from trainingmgr.recruitment.rules import (
-    ApplicationState,
-    QuotaKind,
-    RoundState,
-    StageKind,
-    recounted,
-)
+from trainingmgr.recruitment.rules import ApplicationState, QuotaKind, RoundState, StageKind
+from trainingmgr.recruitment.rules.recounting import recounted
 from trainingmgr.recruitment.services import planning, selecting
 from trainingmgr.recruitment.services.planning import QuotaPlan, RoundPlan, SitePlan, StagePlan
 from trainingmgr.registry.identity.services import LOOK

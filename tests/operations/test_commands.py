@@ -24,7 +24,8 @@ from trainingmgr.core.journal import JournalEntry
 from trainingmgr.core.sealed import SealedPath
 from trainingmgr.features import COMMANDS
 from trainingmgr.operations import commands, intake, recounting, users
-from trainingmgr.recruitment.rules import Candidate, Plan, Stage, mark, ranked, written
+from trainingmgr.recruitment.rules.ranking import Candidate, Plan, Stage, ranked
+from trainingmgr.recruitment.rules.recounting import mark, written
 from trainingmgr.registry.people.models import Person
 from trainingmgr.registry.people.queries import known
 from trainingmgr.registry.people.services.blocks import first_block

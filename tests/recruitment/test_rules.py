@@ -8,32 +8,30 @@ from hypothesis import strategies as st
 
 from trainingmgr.recruitment.models import Application, StageScore
 from trainingmgr.recruitment.rules import (
-    FROM_THE_PAPER,
     REASONED,
     ApplicationState,
-    Candidate,
     Placing,
-    Plan,
-    Quota,
     QuotaKind,
     Rejection,
     RoundState,
-    Stage,
     StageKind,
     Unplanned,
-    after_scores,
     age_reason,
+)
+from trainingmgr.recruitment.rules.ranking import (
+    Candidate,
+    Plan,
+    Quota,
+    Stage,
     lot,
-    mark,
     moved,
     next_of,
     ranked,
-    recounted,
     total,
     unplanned,
-    why_of,
-    written,
 )
+from trainingmgr.recruitment.rules.recounting import mark, recounted, written
+from trainingmgr.recruitment.rules.scoring import FROM_THE_PAPER, after_scores, why_of
 from trainingmgr.training.enrolments.models import Enrolment
 from trainingmgr.training.enrolments.rules import EnrolmentState, LeavingReason, reasons_allowed
 

@@ -23,7 +23,8 @@ from trainingmgr.recruitment.models import (
     StageScore,
 )
 from trainingmgr.recruitment.queries import funnels, rankings
-from trainingmgr.recruitment.rules import ApplicationState, Rejection, RoundState, Step, recounted
+from trainingmgr.recruitment.rules import ApplicationState, Rejection, RoundState, Step
+from trainingmgr.recruitment.rules.recounting import recounted
 from trainingmgr.recruitment.services import applying, planning, selecting
 from trainingmgr.registry.people import queries as people_queries
 from trainingmgr.registry.people.services import blocks

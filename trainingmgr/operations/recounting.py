@@ -7,7 +7,8 @@ from pathlib import Path
 import click
 
 from trainingmgr.operations.exits import DAMAGED, REFUSED
-from trainingmgr.recruitment.rules import Line, recounted
+from trainingmgr.recruitment.rules.ranking import Line
+from trainingmgr.recruitment.rules.recounting import recounted
 
 
 @click.group("recruitment")

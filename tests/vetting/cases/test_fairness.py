@@ -167,6 +167,14 @@ def test_one_hand_is_none_r_vet_05(app):
         db.session.execute(text("UPDATE panel_decision SET state = 'signed'"))
 
 
+def test_a_refusal_never_counts_beside_something_unweighed_r_vet_05(app):
+    no = Verdict.NOT_CERTIFIED
+    signed(recommended(weighed(checked(seated())), no), no)
+    db.session.execute(text("UPDATE adverse_information SET finding = NULL, weighed_by_id = NULL"))
+    with pytest.raises(IntegrityError, match="heard"):
+        db.session.execute(text("UPDATE panel_decision SET state = 'signed'"))
+
+
 @pytest.mark.parametrize("tie", ["own_record", "same_unit", "declared_link"])
 def test_a_conflict_of_interest_is_refused_and_noted(app, tie):
     unit, officer = a_unit(), an_officer()

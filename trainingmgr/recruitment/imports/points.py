@@ -17,7 +17,8 @@ from trainingmgr.core.permissions import Permission
 from trainingmgr.core.values import dataclass
 from trainingmgr.recruitment.models import RecruitmentRound, RoundStage
 from trainingmgr.recruitment.queries import dossiers, intake, rankings
-from trainingmgr.recruitment.rules import SENTENCE, why_of
+from trainingmgr.recruitment.rules import SENTENCE
+from trainingmgr.recruitment.rules.scoring import why_of
 from trainingmgr.recruitment.services import scoring, unscoring
 from trainingmgr.recruitment.services.scoring import Typed
 from trainingmgr.tabular.dryrun import Built, Row

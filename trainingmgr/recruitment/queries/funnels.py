@@ -15,14 +15,8 @@ from trainingmgr.core.values import dataclass
 from trainingmgr.recruitment.models import Application, RecruitmentRound
 from trainingmgr.recruitment.queries.plans import plan_of
 from trainingmgr.recruitment.queries.reach import READ, standing
-from trainingmgr.recruitment.rules import (
-    ENDED,
-    ApplicationState,
-    Quota,
-    QuotaKind,
-    RoundState,
-    Step,
-)
+from trainingmgr.recruitment.rules import ENDED, ApplicationState, QuotaKind, RoundState, Step
+from trainingmgr.recruitment.rules.ranking import Quota
 from trainingmgr.registry.people.models import Person
 from trainingmgr.tabular.queries import finished
 from trainingmgr.vetting.ddr.models import DdrRecord

@@ -13,7 +13,7 @@ from trainingmgr.core.paging import Page, page_of
 from trainingmgr.core.permissions import Permission, Reader
 from trainingmgr.recruitment.models import Application, RecruitmentRound, RoundSite
 from trainingmgr.recruitment.queries.reach import any_, sites_within, whole
-from trainingmgr.recruitment.rules import Plan, Quota, Stage
+from trainingmgr.recruitment.rules.ranking import Plan, Quota, Stage
 from trainingmgr.registry.structure.models import Place
 from trainingmgr.registry.structure.rules import PlaceLevel
 

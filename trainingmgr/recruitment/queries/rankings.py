@@ -24,17 +24,8 @@ from trainingmgr.recruitment.models import (
 )
 from trainingmgr.recruitment.queries.plans import plan_of
 from trainingmgr.recruitment.queries.reach import any_, parts, visible, whole
-from trainingmgr.recruitment.rules import (
-    ApplicationState,
-    Candidate,
-    Line,
-    ListState,
-    Placing,
-    QuotaKind,
-    belongs,
-    named,
-    next_of,
-)
+from trainingmgr.recruitment.rules import ApplicationState, ListState, Placing, QuotaKind
+from trainingmgr.recruitment.rules.ranking import Candidate, Line, belongs, named, next_of
 from trainingmgr.registry.people.models import Person
 from trainingmgr.vetting.ddr.models import DdrRecord
 

@@ -22,7 +22,8 @@ from trainingmgr.recruitment.models import (
     RoundStage,
 )
 from trainingmgr.recruitment.queries import dossiers, plans, rankings
-from trainingmgr.recruitment.rules import ListState, QuotaKind, RoundState, StageKind, unplanned
+from trainingmgr.recruitment.rules import ListState, QuotaKind, RoundState, StageKind
+from trainingmgr.recruitment.rules.ranking import unplanned
 from trainingmgr.recruitment.services.moving import A, about, free, move_many
 from trainingmgr.recruitment.words import UNPLANNED
 

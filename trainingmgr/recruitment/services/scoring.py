@@ -16,15 +16,8 @@ from trainingmgr.core.values import dataclass
 from trainingmgr.recruitment import events
 from trainingmgr.recruitment.models import Application, RecruitmentRound, RoundStage, StageScore
 from trainingmgr.recruitment.queries import contests, plans, rankings
-from trainingmgr.recruitment.rules import (
-    SCORED,
-    SENTENCE,
-    ApplicationState,
-    Rejection,
-    RoundState,
-    after_scores,
-    why_of,
-)
+from trainingmgr.recruitment.rules import SCORED, SENTENCE, ApplicationState, Rejection, RoundState
+from trainingmgr.recruitment.rules.scoring import after_scores, why_of
 from trainingmgr.recruitment.services.moving import A, about, about_file, move_many
 from trainingmgr.tabular.models import ImportBatch
 

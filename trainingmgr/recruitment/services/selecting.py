@@ -23,16 +23,9 @@ from trainingmgr.recruitment.models import (
 )
 from trainingmgr.recruitment.queries import contests, dossiers, plans, rankings
 from trainingmgr.recruitment.queries.reach import parts
-from trainingmgr.recruitment.rules import (
-    Line,
-    ListState,
-    Placing,
-    Rejection,
-    RoundState,
-    mark,
-    ranked,
-    written,
-)
+from trainingmgr.recruitment.rules import ListState, Placing, Rejection, RoundState
+from trainingmgr.recruitment.rules.ranking import Line, ranked
+from trainingmgr.recruitment.rules.recounting import mark, written
 from trainingmgr.recruitment.services.moving import A, about, move, move_many
 from trainingmgr.registry.people.rules import Status
 from trainingmgr.registry.people.services import changes

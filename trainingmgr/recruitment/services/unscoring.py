@@ -13,7 +13,8 @@ from trainingmgr.core.permissions import Permission
 from trainingmgr.recruitment import events
 from trainingmgr.recruitment.models import RecruitmentRound, StageScore
 from trainingmgr.recruitment.queries import rankings, sheets
-from trainingmgr.recruitment.rules import SCORED, why_of
+from trainingmgr.recruitment.rules import SCORED
+from trainingmgr.recruitment.rules.scoring import why_of
 from trainingmgr.recruitment.services.moving import about
 from trainingmgr.recruitment.services.scoring import SCORABLE, follow
 from trainingmgr.tabular.models import ImportBatch
