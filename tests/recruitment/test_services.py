@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
 
 from tests.makers import a_person, a_place, a_user
 from tests.recruitment.made import (
@@ -197,6 +199,12 @@ def test_points_are_bounded_corrected_with_a_reason_and_move_the_file(staff):
     scoring.score(round_, round_.stages[0], [better], by=by)
     kept = db.session.query(StageScore).order_by(StageScore.attempt)
     assert [each.points for each in kept] == [7, 12]
+    for broken, law in (("UPDATE stage_score SET points = 20", "stage_score"),
+                        ("DELETE FROM stage_score", "stage_score"),
+                        ("UPDATE application SET state = 'test_failed', reason = NULL",
+                         "reasoned")):  # fmt: skip
+        with pytest.raises(IntegrityError, match=law), db.session.begin_nested():
+            db.session.execute(text(broken))
 
 
 def test_the_list_comes_from_points_alone_and_another_person_agrees_after_objections(staff):
