@@ -8,6 +8,7 @@ PDF or a spreadsheet) is searched for what they may not see.
 
 import io
 import re
+from dataclasses import replace
 from urllib.parse import quote
 
 import pytest
@@ -186,8 +187,10 @@ def test_no_page_and_no_file_tells_a_reader_what_their_classes_do_not_cover(app,
 
 
 @pytest.mark.walk
-def test_no_exported_file_tells_it_either(app, cast, secrets):
+def test_no_exported_file_tells_it_either(app, cast, secrets, monkeypatch):
     """CSV, spreadsheet and PDF: a reader without the class gets the list without the field."""
+    roomy = replace(app.extensions["settings"], export_quota=100_000)  # every list, three times
+    monkeypatch.setitem(app.extensions, "settings", roomy)
     person = a_person(cast.unit, reach=cast.here)
     kept(Phone(person_id=person.id, number="+23511111111"))
     run = a_run(cast.here)

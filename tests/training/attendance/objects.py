@@ -125,3 +125,9 @@ OBJECTS = {
     "attendance.show": _both(_session),
     "attendance.type_in": _both(_sheet),
 }
+LISTS = {
+    "attendance-sheet": lambda cast: cast.once(
+        "attendance-sheet", lambda: f"sheet={_both(_sheet)(cast)[0]['code']}"
+    )
+}
+"""Lists that are about something that their address names."""

@@ -1,5 +1,6 @@
 """Marks from a file: the rules of typing hold, row by row."""
 
+import csv
 import io
 from datetime import timedelta
 
@@ -62,6 +63,22 @@ def worked(batch):
     while jobs.work():
         pass
     return now(batch)
+
+
+def test_a_sheet_leaves_as_a_table_that_comes_back_with_its_marks(cast, held, browse):
+    session, sheet, numbers = held
+    clerk = browse(cast.training_clerk)
+    path = f"/exports/attendance-sheet?sheet={sheet.code}"
+    assert path.replace("&", "&amp;") in clerk.get(f"/sessions/{session.uid}").text
+    sent = clerk.post(path, form="csv", reason="The camp has no network.").data.decode("utf-8-sig")
+    _labels, head, *lines = csv.reader(io.StringIO(sent), delimiter=";" if ";" in sent else ",")
+    place = head.index("mark")
+    rows = [[*line[:place], mark, *line[place + 1 :]]
+            for line, mark in zip(lines, "PAP", strict=True)]  # fmt: skip
+    carried(brought(rows, cast.training_clerk, head=head), cast.training_clerk)
+    found = rosters.lines(queries.session(session.uid, reader=cast.cell_head), sheet)
+    assert sorted(each.code.value for each in found) == ["absent", "present", "present"]
+    assert {row[head.index("person_no")] for row in lines} == set(numbers)
 
 
 def carried(batch, by):

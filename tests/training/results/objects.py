@@ -70,3 +70,7 @@ OBJECTS = {
     "results.waiver": _runs,
     "results.waiver_signature": _waivers,
 }
+LISTS = {
+    "mark-sheet": lambda cast: cast.once("mark-sheet", lambda: f"test={_tests(cast)[0]['uid']}")
+}
+"""Lists that are about something that their address names."""

@@ -37,7 +37,7 @@ def worked(batch):
     return db.session.get(type(batch), batch.id)
 
 
-def test_check_lists_come_in_and_are_taken_back_until_one_is_marked_again(cast):
+def test_check_lists_come_in_and_are_taken_back_until_one_is_marked_again(cast, browse):
     head = cast.cell_head.id
     cohort = a_taught_run(cast.here)
     places = [on_the_run(cohort) for _ in range(2)]
@@ -48,7 +48,7 @@ def test_check_lists_come_in_and_are_taken_back_until_one_is_marked_again(cast):
     bare = {(places[0].id, 1): recording.Entry(80)}
     with pytest.raises(Refusal, match="judged by criteria"):
         recording.record(test, bare, on=test.cohort.ends_on, by=cast.cell_head)
-    uid, key = test.uid, (places[0].id, 1)
+    uid, other, key = test.uid, plain.uid, (places[0].id, 1)
     numbers = {each.id: each.person.number for each in queries.roster(cohort.id)}
     one, two = ((cohort.code, test.code, numbers[each.id]) for each in places)
     batch = brought([
@@ -85,3 +85,9 @@ def test_check_lists_come_in_and_are_taken_back_until_one_is_marked_again(cast):
     judging.judge(test, parts, on=test.cohort.ends_on, by=the(head), reason="Both were misread.")
     with pytest.raises(Refusal, match="marked again"):
         files.undo(once, "The wrong range was typed.", by=the(head))
+    for each, points in ((uid, ["c1", "c2"]), (other, ["score", "max"])):
+        path = f"/exports/mark-sheet?test={each}"
+        sent = browse(the(head)).post(path, form="csv", reason="For the range.").text
+        columns = sent.splitlines()[1].replace(",", ";").split(";")
+        assert columns == ["run_code", "assessment_code", "person_no", "name", "name_native",
+                           "attempt", *points]  # fmt: skip

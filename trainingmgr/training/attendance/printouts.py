@@ -43,6 +43,28 @@ ODDITIES = (
 )
 
 
+SHEET = (
+    Column("sheet_id", _("Sheet"), kind=Kind.CODE),
+    Column("run_code", _("Run"), kind=Kind.CODE),
+    Column("date", _("Day"), kind=Kind.DATE),
+    Column("person_no", _("Programme number"), kind=Kind.CODE),
+    Column("name", _("Name")),
+    Column("name_native", _("Name in own script")),
+    Column("mark", _("Mark")),
+    Column("minutes_late", _("Minutes late"), kind=Kind.INTEGER),
+    Column("remark", _("Remark")),
+)
+"""A sheet as a file to write in and to bring back: what the import asks for, and who it is."""
+
+
+def to_fill(sheet: Sheet, session: TrainingSession, person: Shown) -> list[Any]:
+    """One line of a sheet in the order of SHEET, with nothing marked yet."""
+    return [
+        sheet.code, session.cohort.code, session.on, person.number, person.name_display,
+        person.name_native, None, None, None,
+    ]  # fmt: skip
+
+
 def oddity(each: Oddity, person: Shown | None, language: str) -> list[Any]:
     """A pattern of marks, in the order of ODDITIES."""
     return [

@@ -9,8 +9,10 @@ from flask_babel import get_locale, gettext
 from flask_login import current_user
 
 from trainingmgr.core.errors import NotFound, Refusal
+from trainingmgr.core.privacy import Shown
 from trainingmgr.documents.paper import Printout
 from trainingmgr.documents.scans import KINDS, MOST_BYTES
+from trainingmgr.tabular.listings import Listing, leaves
 from trainingmgr.training.attendance import printouts, queries, services
 from trainingmgr.training.attendance.forms import PrintForm, ScanForm, SheetForm
 from trainingmgr.training.attendance.models import Sheet
@@ -26,6 +28,7 @@ from trainingmgr.training.cohorts.models import TrainingSession
 from trainingmgr.web.access import allows
 from trainingmgr.web.pages import page
 from trainingmgr.web.papers import file_of
+from trainingmgr.web.words import day
 
 
 @bp.post("/sessions/<uuid:uid>/sheets")
@@ -60,6 +63,27 @@ def _paper(sheet: Sheet, session: TrainingSession) -> Printout:
     people = [each for each in rosters.roster(session, sheet) if each.id in sheet.lines]
     address = current_app.extensions["settings"].address
     return printouts.sheet(sheet, session, people, address=address)
+
+
+@leaves("attendance-sheet", *WRITES)
+def _leaving() -> Listing:
+    """The lines of a sheet to be marked where there is no network, and brought back as a file."""
+    sheet = papers.sheet(request.args.get("sheet", ""), reader=current_user)
+    session = queries.session(sheet.session.uid, reader=current_user)
+    lines = [each for each in rosters.numbered(session, sheet) if each.enrolment.id in sheet.lines]
+    return Listing(
+        title=gettext("Attendance sheet"),
+        columns=printouts.SHEET,
+        fetch=lambda most: lines[: most + 1],
+        cells=lambda line: printouts.to_fill(
+            sheet, session, Shown(line.enrolment.person, current_user)
+        ),
+        back=url_for("attendance.show", uid=session.uid),
+        facts={"sheet": sheet.code},
+        about=((gettext("Run"), session.cohort.code), (gettext("Day"), day(session.on))),
+        name=f"sheet-{sheet.code}",
+        paper=lambda _lines, _how: _paper(sheet, session),
+    )
 
 
 @bp.route("/sheets/", methods=["GET", "POST"])

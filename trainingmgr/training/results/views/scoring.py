@@ -1,6 +1,6 @@
 """The typing of one test: scores, points by criteria, a second marker, and what the test is."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -10,8 +10,11 @@ from flask_babel import get_locale, gettext, ngettext
 from flask_login import current_user
 
 from trainingmgr.core import clock
+from trainingmgr.core.errors import NotFound
+from trainingmgr.core.privacy import Shown
 from trainingmgr.core.values import dataclass
-from trainingmgr.training.results import queries, words
+from trainingmgr.tabular.listings import Listing, leaves
+from trainingmgr.training.results import printouts, queries, words
 from trainingmgr.training.results.forms import (
     CriteriaForm,
     ScoresForm,
@@ -35,7 +38,7 @@ from trainingmgr.training.results.services import (
     judging,
     recording,
 )
-from trainingmgr.training.results.services.recording import Entry
+from trainingmgr.training.results.services.recording import Entry, Key
 from trainingmgr.training.results.views.runs import RECORD, bp
 from trainingmgr.web.access import allows
 from trainingmgr.web.comparing import Boxes, boxes_opened
@@ -104,6 +107,40 @@ def test(uid: UUID) -> ResponseReturnValue:
                 flash(ngettext("%(num)s result saved.", "%(num)s results saved.", count), "ok")
                 return redirect(url_for(".show", uid=found.cohort.uid))
     return _test_page(uid, form, typed)
+
+
+@leaves("mark-sheet", RECORD)
+def _leaving() -> Listing:
+    """Who has an attempt at a test before them, to be scored in a file and brought back."""
+    uid = request.args.get("test", type=UUID)
+    if uid is None:
+        raise NotFound
+    found = queries.assessment(uid, reader=current_user)
+    judged, results = queries.criteria_of(found), queries.results_of(found)
+    lines = [
+        (each.person, attempt)
+        for each in queries.roster(found.cohort_id)
+        if (attempt := _attempt_before(each.id, found, results))
+    ]
+    return Listing(
+        title=gettext("Mark sheet"),
+        columns=printouts.to_fill(judged),
+        fetch=lambda most: lines[: most + 1],
+        cells=lambda line: printouts.owed(found, judged, Shown(line[0], current_user), line[1]),
+        back=url_for("results.test", uid=uid),
+        facts={"run": found.cohort.code, "test": found.code},
+        about=((gettext("Run"), found.cohort.code), (gettext("Test"), found.code)),
+        name=f"marks-{found.cohort.code.replace('/', '-')}-{found.code.replace(' ', '-')}",
+    )
+
+
+def _attempt_before(place: int, found: Assessment, results: Mapping[Key, Result]) -> int | None:
+    first = results.get((place, 1))
+    if first is None:
+        return 1
+    sat = (Score(1, first.score_tenths),)
+    sitting = Sitting(found.code, found.kind, found.max_score, found.pass_mark, sat)
+    return 2 if sitting.may_resit and (place, 2) not in results else None
 
 
 def _test_page(
