@@ -72,11 +72,13 @@ def test_every_page_reads_well_without_eyes(site, window, pages, layouts, langua
             becomes(page, site, who, language)
             for each in theirs:
                 wrong += [f"{at(each)}: {fault}" for fault in opened(page, site, each)]
-                wrong += [f"{at(each)}: {fault}" for fault in axe(page, contrast=each in first)]
                 if each in fitted:
                     wrong += too_wide(page, each)
                     page.set_viewport_size({"width": 1366, "height": 768})
                     fitted.discard(each)
+                if language == "en":  # a long run reads every line, in the other languages
+                    shortened(page)
+                wrong += [f"{at(each)}: {fault}" for fault in axe(page, contrast=each in first)]
     assert not wrong, "\n".join(wrong)
     assert not fitted, "every layout is one of the pages"
 
@@ -105,6 +107,18 @@ def too_wide(page, each, *, tablet=False):
             page.set_viewport_size({"width": width, "height": 768})
         wrong += [f"{at(each)} at {width}: {no}" for no in no_sideways_scroll(page)]
     return wrong
+
+
+LONG = "tbody, main ul, main ol, datalist, select"
+
+
+def shortened(page, most=8):
+    """Take the middle out of long tables and lists: of fifty lines of one make, ten are enough."""
+    page.evaluate(
+        """([long, most]) => document.querySelectorAll(long).forEach((each) =>
+          [...each.children].slice(most, -2).forEach((line) => line.remove()))""",
+        [LONG, most],
+    )
 
 
 def by_reader(pages):

@@ -3,8 +3,9 @@
 Closed on a production site; it shows nobody's record and writes nothing.
 """
 
-from datetime import date, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 
 from flask import Blueprint, abort, current_app, flash
 from flask.typing import ResponseReturnValue
@@ -149,6 +150,8 @@ def show() -> ResponseReturnValue:
     clean = EveryField(formdata=None, prefix="clean", obj=Row())
     return page(
         "components/page.html",
+        printer=SimpleNamespace(name="Maryam Idris Abakar"),
+        printed=datetime(2026, 11, 10, 8, 5, tzinfo=UTC),
         clean=clean,
         refused=_refused(),
         stale=_stale(),
