@@ -61,6 +61,13 @@ def test_nothing_known_is_nothing_said():
     assert shown == ("", "", "", "")
 
 
+def test_work_that_broke_off_says_why_or_under_which_number_to_ask():
+    assert words.because("The list is agreed.") == "The list is agreed."
+    assert words.because("#5d1f") == (
+        "A fault of the site, not of yours. If you ask for help, give this number: 5d1f"
+    )
+
+
 def test_codes_are_set_apart_and_escaped():
     assert words.code("<b>") == '<bdi class="code" dir="ltr">&lt;b&gt;</bdi>'
 

@@ -25,6 +25,7 @@ def init_app(app: Flask) -> None:
     for filter_ in (day, long_day, weekday, month, clock, instant, when, number, percent, money):
         app.add_template_filter(filter_)
     app.add_template_filter(ago)
+    app.add_template_filter(because)
     app.add_template_filter(listed)
     app.add_template_filter(bytes_, "bytes")
     app.add_template_filter(month_alone)
@@ -33,6 +34,18 @@ def init_app(app: Flask) -> None:
     app.add_template_global(code)
     app.add_template_global(script_of)
     app.jinja_env.globals["get_locale"] = get_locale
+
+
+def because(trouble: str | None) -> str:
+    """Why work broke off: the sentence that refused it; or, of a fault that is nobody's but ours,
+    the number under which it stands in the log.
+    """
+    if trouble is None or not trouble.startswith("#"):
+        return trouble or ""
+    return gettext(
+        "A fault of the site, not of yours. If you ask for help, give this number: %(mark)s",
+        mark=trouble[1:],
+    )
 
 
 def day(value: date | None) -> str:
