@@ -42,9 +42,11 @@ def because(trouble: str | None) -> str:
     """
     if trouble is None or not trouble.startswith("#"):
         return trouble or ""
-    return gettext(
-        "A fault of the site, not of yours. If you ask for help, give this number: %(mark)s",
-        mark=trouble[1:],
+    return str(
+        gettext(
+            "A fault of the site, not of yours. If you ask for help, give this number: %(mark)s",
+            mark=trouble[1:],
+        )
     )
 
 

@@ -125,7 +125,9 @@ def test_a_claim_to_be_out_of_scope_is_countersigned_by_another_r_hrd_07(bench):
     with pytest.raises(Refusal, match="Countersign"):
         requests.begin(row, seen=row.version, by=bench.assesses)
     with pytest.raises(Refusal, match="second person"):
-        requests.countersign(row.items[0], agree=True, by=a_twin(bench.asks, Role.HRDDP_SECRETARIAT))
+        requests.countersign(
+            row.items[0], agree=True, by=a_twin(bench.asks, Role.HRDDP_SECRETARIAT)
+        )
     requests.countersign(row.items[0], agree=True, by=bench.assesses)
     row = again(row)
     assert requests.begin(row, seen=row.version, by=bench.assesses) is Scope.OUT
