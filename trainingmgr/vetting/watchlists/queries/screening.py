@@ -8,6 +8,7 @@ and when no list came into force since.
 from collections.abc import Collection, Sequence
 from functools import cache
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import ColumnElement, String, and_, cast, exists, func, or_, select, type_coerce
 
@@ -38,10 +39,6 @@ def _turn() -> Any:
         .where(WatchListVersion.state == VersionState.IN_FORCE)
         .scalar_subquery()
     )
-
-
-def turn() -> int | None:
-    return db.session.scalar(select(_turn()))
 
 
 def _aliases(person: Any) -> tuple[Any, Any]:
@@ -144,21 +141,29 @@ class Held:
     """By list and key in the list: the entry in force, organisations included."""
 
 
-_held: dict[str, tuple[tuple[int, int], int, Held]] = {}
+_held: dict[str, tuple[tuple[UUID, int], int, Held]] = {}
 """By database: the lists that this worker compares with. 10,000 names are made ready in 2 s."""
 GROWTH = 1.2
 """When the register has grown so much, its names are weighed anew."""
 
 
 def held() -> Held | None:
-    """The lists as they stand, made ready once for each turn and for each adoption of weights;
-    None where there is none.
+    """The lists as they stand, made ready once for each version that came into force and for each
+    adoption of weights; None where there is none. A version is known by its own name: a database
+    that was brought back may count the same turns with other lists.
     """
-    stands, people = turn(), db.session.scalar(select(func.max(Person.id))) or 1
-    if stands is None:
+    newest = db.session.execute(
+        select(WatchListVersion.turn, WatchListVersion.uid)
+        .where(WatchListVersion.state == VersionState.IN_FORCE)
+        .order_by(WatchListVersion.turn.desc())
+        .limit(1)
+    ).first()
+    if newest is None or newest.turn is None:
         return None
+    stands, version = newest.turn, newest.uid
+    people = db.session.scalar(select(func.max(Person.id))) or 1
     database = str(db.engine.url)
-    known, now = _held.get(database), (stands, adoption())
+    known, now = _held.get(database), (version, adoption())
     if known is None or known[0] != now or people > known[1] * GROWTH:
         known = now, people, _made(stands, people)
         _held[database] = known
