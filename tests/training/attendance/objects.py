@@ -51,9 +51,17 @@ def _session(_cast, session):
     return {"uid": session.uid}
 
 
+def _unused():
+    """The demonstration holds a thousand sheets: one in a thousand draws is one of theirs."""
+    code = sheet_id()
+    while db.session.scalar(select(Sheet.id).where(Sheet.code == code)) is not None:
+        code = sheet_id()
+    return code
+
+
 def _sheet(cast, session):
     sheet = Sheet(
-        code=sheet_id(), session_id=session.id, language="en", lines=[],
+        code=_unused(), session_id=session.id, language="en", lines=[],
         printed_by_id=cast.nobody.id,
     )  # fmt: skip
     return {"code": kept(sheet).code}
@@ -75,7 +83,7 @@ def _action(cast, session):
 
 def _scan(cast, session):
     sheet = Sheet(
-        code=sheet_id(), session_id=session.id, language="en", lines=[],
+        code=_unused(), session_id=session.id, language="en", lines=[],
         printed_by_id=cast.nobody.id,
     )  # fmt: skip
     scan = SheetScan(
