@@ -7,7 +7,7 @@ from functools import cache, partial, wraps
 from typing import Any, ParamSpec, TypeVar
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import DDL, Enum, MetaData, event
+from sqlalchemy import DDL, Enum, MetaData, event, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import (
     DeclarativeBase,
@@ -95,6 +95,14 @@ def another(kind: type[M], part: str) -> type[M]:
     parts stay apart however their statements are put inside each other.
     """
     return aliased(kind)
+
+
+def unused(column: Any, draw: Callable[[], str]) -> str:
+    """An id drawn at random that no row has in this column: one that is taken is drawn again."""
+    while True:
+        drawn = draw()
+        if db.session.scalar(select(column).where(column == drawn)) is None:
+            return drawn
 
 
 def operation(perform: Callable[P, R]) -> Callable[P, R]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from trainingmgr.core.db import db
+from trainingmgr.core.db import db, unused
 from trainingmgr.demo.story import Story
 from trainingmgr.documents import serials
 from trainingmgr.pay.presence import services
@@ -52,8 +52,8 @@ def _mustered(story: Story, unit: Unit, on: date) -> None:
     clerk, second = story.users["hr.lf"], story.users["hr.2bde"]
     typed = story.at(on + timedelta(days=1), 10)
     sheet = MusterSheet(
-        code=serials.sheet_id(), kind=SheetKind.MUSTER, unit_id=unit.id, on=on, language="fr",
-        lines=listed, printed_by_id=clerk.id, printed_at=story.at(on, 7),
+        code=unused(MusterSheet.code, serials.sheet_id), kind=SheetKind.MUSTER, unit_id=unit.id,
+        on=on, language="fr", lines=listed, printed_by_id=clerk.id, printed_at=story.at(on, 7),
     )  # fmt: skip
     db.session.add(sheet)
     db.session.flush()

@@ -77,6 +77,12 @@ def company(app, november):
     return Company()
 
 
+def test_an_id_that_another_muster_bears_is_drawn_again(company, monkeypatch):
+    drawn = iter(("926-6166", "926-6166", "478-4548"))
+    monkeypatch.setattr("trainingmgr.documents.serials.sheet_id", lambda: next(drawn))
+    assert [company.printed().code for _each in range(2)] == ["926-6166", "478-4548"]
+
+
 def test_a_scan_of_a_muster_is_sealed_beside_it_and_kept_out_of_the_browser(company, browse):
     code = company.printed().code
     clerk, far = browse(company.clerk), a_unit(service=company.service, code="FAR")

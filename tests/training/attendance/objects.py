@@ -8,7 +8,7 @@ from tests.makers import a_person, kept
 from tests.training.makers import a_cohort, a_module, a_session, a_trainer, teaches
 from trainingmgr.accounts.rules import Role
 from trainingmgr.core import clock
-from trainingmgr.core.db import db
+from trainingmgr.core.db import db, unused
 from trainingmgr.documents.serials import sheet_id
 from trainingmgr.training.attendance.models import (
     ActionPoint,
@@ -51,17 +51,9 @@ def _session(_cast, session):
     return {"uid": session.uid}
 
 
-def _unused():
-    """The demonstration holds a thousand sheets: one in a thousand draws is one of theirs."""
-    code = sheet_id()
-    while db.session.scalar(select(Sheet.id).where(Sheet.code == code)) is not None:
-        code = sheet_id()
-    return code
-
-
 def _sheet(cast, session):
     sheet = Sheet(
-        code=_unused(), session_id=session.id, language="en", lines=[],
+        code=unused(Sheet.code, sheet_id), session_id=session.id, language="en", lines=[],
         printed_by_id=cast.nobody.id,
     )  # fmt: skip
     return {"code": kept(sheet).code}
@@ -83,7 +75,7 @@ def _action(cast, session):
 
 def _scan(cast, session):
     sheet = Sheet(
-        code=_unused(), session_id=session.id, language="en", lines=[],
+        code=unused(Sheet.code, sheet_id), session_id=session.id, language="en", lines=[],
         printed_by_id=cast.nobody.id,
     )  # fmt: skip
     scan = SheetScan(

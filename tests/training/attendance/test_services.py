@@ -93,6 +93,13 @@ def test_a_sheet_freezes_the_order_of_the_roster(cast, held):
     assert order == [achta.id, maryam.id, zara.id, late.id]
 
 
+def test_an_id_that_another_sheet_bears_is_drawn_again(cast, held, monkeypatch):
+    session, _places = held
+    drawn = iter(("926-6166", "926-6166", "478-4548"))
+    monkeypatch.setattr("trainingmgr.documents.serials.sheet_id", lambda: next(drawn))
+    assert [a_sheet(session, cast).code for _each in range(2)] == ["926-6166", "478-4548"]
+
+
 def test_r_trn_11_a_clerk_types_from_a_printed_sheet_only(cast, held):
     session, places = held
     with refused(session, "printed on the sheet"):

@@ -9,7 +9,7 @@ from sqlalchemy import update
 from trainingmgr.accounts.models import User
 from trainingmgr.accounts.services.four_eyes import allowed
 from trainingmgr.core import clock, journal
-from trainingmgr.core.db import db, operation
+from trainingmgr.core.db import db, operation, unused
 from trainingmgr.core.errors import Refusal, StaleRecord
 from trainingmgr.core.journal import Actor
 from trainingmgr.core.permissions import Permission
@@ -171,8 +171,8 @@ def print_sheet(
     if not lines:
         raise Refusal(_("Nobody of this unit stands on the list: a sheet would be empty."))
     sheet = FollowUpSheet(
-        code=serials.sheet_id(), follow_up_id=row.id, unit_id=unit_id, language=language,
-        lines=[each.id for each in lines], printed_by_id=by.id,
+        code=unused(FollowUpSheet.code, serials.sheet_id), follow_up_id=row.id, unit_id=unit_id,
+        language=language, lines=[each.id for each in lines], printed_by_id=by.id,
     )  # fmt: skip
     db.session.add(sheet)
     db.session.flush()

@@ -9,7 +9,7 @@ from sqlalchemy import insert
 from trainingmgr.accounts.models import User
 from trainingmgr.accounts.services.four_eyes import allowed, another_person
 from trainingmgr.core import clock, journal
-from trainingmgr.core.db import db, operation
+from trainingmgr.core.db import db, operation, unused
 from trainingmgr.core.errors import Refusal, StaleRecord
 from trainingmgr.core.permissions import Permission
 from trainingmgr.documents import serials
@@ -73,7 +73,7 @@ def frozen(
 ) -> MusterSheet:  # fmt: skip
     """Inside an operation: these people in this order as one numbered paper."""
     found = MusterSheet(
-        code=serials.sheet_id(), kind=kind, unit_id=unit.id,
+        code=unused(MusterSheet.code, serials.sheet_id), kind=kind, unit_id=unit.id,
         exercise_id=exercise.id if exercise else None, on=on, language=language,
         spare_rows=max(0, min(spare_rows, 30)), lines=listed, printed_by_id=by.id,
     )  # fmt: skip

@@ -11,7 +11,7 @@ from sqlalchemy import delete, insert, select
 from trainingmgr.accounts.models import User
 from trainingmgr.accounts.services.four_eyes import allowed, another_person
 from trainingmgr.core import clock, journal
-from trainingmgr.core.db import db, let_go, operation
+from trainingmgr.core.db import db, let_go, operation, unused
 from trainingmgr.core.errors import Refusal, Sentence, StaleRecord
 from trainingmgr.core.journal import Actor
 from trainingmgr.core.permissions import Permission
@@ -55,7 +55,7 @@ class Entry:
 def print_sheet(session: TrainingSession, *, language: str, spare_rows: int = 5, by: User) -> Sheet:
     """Freeze the roster as one numbered paper sheet. Typing it in needs its id (R-TRN-11)."""
     sheet = _drawn_up(session, language, spare_rows)
-    sheet.code, sheet.printed_by_id = serials.sheet_id(), by.id
+    sheet.code, sheet.printed_by_id = unused(Sheet.code, serials.sheet_id), by.id
     db.session.add(sheet)
     db.session.flush()
     journal.record(
