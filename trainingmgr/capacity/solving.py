@@ -72,7 +72,7 @@ def _solver(programme: Programme, *, corner: bool = True) -> Any:
     solver.silent()
     options: dict[str, Any] = {"random_seed": 1, "threads": 1}
     if len(programme.rows.cost) >= MANY:
-        options |= {"solver": "ipm"} | ({} if corner else {"run_crossover": "off"})
+        options |= {"solver": "ipm"} | ({} if corner else {"run_crossover": "choose"})
     for name, value in options.items():
         solver.setOptionValue(name, value)
     solver.passModel(programme.rows.model(highs))
