@@ -3,13 +3,14 @@
 import io
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from tests.makers import a_person, a_unit, a_user, an_organisation, kept
 from tests.vetting.lists_made import FILE, a_list, a_match, dated
 from tests.vetting.made import a_clearance
 from trainingmgr.accounts.rules import Role
 from trainingmgr.core import clock, jobs
+from trainingmgr.core.columns import new_uid
 from trainingmgr.core.dates import PartialDate
 from trainingmgr.core.db import db
 from trainingmgr.core.errors import Refusal
@@ -121,6 +122,16 @@ def test_a_clearance_waits_while_the_name_is_not_compared_and_says_nothing_of_wh
     assert "Screening: Pending" not in browse(a_user(Role.HR_HEAD)).get(page).text
     screened()
     assert word(person) is Word.CLEARED
+
+
+def test_a_worker_holds_no_list_of_another_state_of_the_database(app):
+    """One that was brought back may count the same turn with another version in force."""
+    version = a_list()
+    held = screening.held()
+    assert screening.held() is held
+    db.session.execute(update(type(version)).values(uid=new_uid()))
+    db.session.commit()
+    assert screening.held() is not held
 
 
 def test_a_worker_that_dies_goes_on_and_puts_nobody_in_the_queue_twice(app, monkeypatch):
