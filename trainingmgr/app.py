@@ -24,6 +24,7 @@ from trainingmgr.core import clock, keys, logs, mail
 from trainingmgr.core.db import db
 from trainingmgr.core.settings import Settings
 from trainingmgr.features import Reaches, blueprints, describe, doors
+from trainingmgr.oversight.queries import tree
 from trainingmgr.pay.payments.services import schemas
 from trainingmgr.tabular import uploads
 from trainingmgr.web import pages, papers, requests, security, site
@@ -43,6 +44,7 @@ def create_app(settings: Settings, *, testing: bool = False) -> Flask:
     app.url_rule_class = Address
     clock.hold(settings.zone or UTC)
     keys.hold(ring_of(settings))
+    tree.hold(settings.origin)
     mail.hold(mail.Post(settings.mail_server, settings.mail_from) if settings.mail_server else None)
     uploads.keep_in(settings.instance_path / "uploads")
     schemas.hold(Path(settings.schemas).resolve() if settings.schemas else None)

@@ -25,14 +25,17 @@ from trainingmgr.desk import views as desk
 from trainingmgr.field import api as field_api
 from trainingmgr.field import queries as field_work
 from trainingmgr.field import views as phones
+from trainingmgr.operations import audit as audit_commands
 from trainingmgr.operations import commands as operations_commands
+from trainingmgr.operations import doctor as doctor_commands
 from trainingmgr.operations import intake as intake_commands
 from trainingmgr.operations import lists as list_commands
 from trainingmgr.operations import recounting as recount_commands
 from trainingmgr.operations import users as user_commands
 from trainingmgr.operations import views as operations
 from trainingmgr.operations.linkage import commands as linkage_commands
-from trainingmgr.oversight import views as oversight
+from trainingmgr.oversight import jobs as _checkpoints  # noqa: F401  that sign themselves
+from trainingmgr.oversight.views import journal as oversight
 from trainingmgr.pay.answers import views as pay_desk
 from trainingmgr.pay.arrears import views as pay_arrears
 from trainingmgr.pay.channels import imports as _channels  # noqa: F401  from files
@@ -233,7 +236,8 @@ COMMANDS: tuple[Command, ...] = (
     certificate_commands.certificate,
     coverage_commands.coverage,
     demo_commands.demo,
-    operations_commands.audit,
+    audit_commands.audit,
+    doctor_commands.doctor,
     operations_commands.backup,
     operations_commands.db_group,
     operations_commands.keys_group,

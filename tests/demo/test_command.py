@@ -14,8 +14,9 @@ from trainingmgr.core import clock, journal
 from trainingmgr.core.db import db
 from trainingmgr.demo import loading
 from trainingmgr.demo.commands import demo as command
-from trainingmgr.operations import commands as operations
+from trainingmgr.operations import audit
 from trainingmgr.operations.schema import bring_up
+from trainingmgr.oversight.queries import checking
 
 
 @pytest.fixture
@@ -65,7 +66,7 @@ def test_a_loaded_demonstration_is_kept_or_refused_and_its_chain_verifies(demo):
     kept, refused = line(command, "--keep"), line(command)
     assert (kept.exit_code, refused.exit_code) == (0, 3)
     assert "--fresh" in refused.output
-    verified = line(operations.audit, "verify", "--json")
+    verified = line(audit.audit, "verify", "--json")
     assert verified.exit_code == 0
     assert json.loads(verified.output)["entries"] == before.number
     assert journal.head() == before
@@ -83,7 +84,7 @@ def test_any_day_will_do(app, settings, day):
         told = loading.load(wanted, lambda *_: None)
         today = [each for run in told.runs for each in run.lessons if each.on == clock.today()]
         assert len(today) >= 6
-        assert journal.first_broken() is None
+        assert checking.first_broken() is None
 
 
 @pytest.mark.long

@@ -15,6 +15,7 @@ from trainingmgr.core import journal
 from trainingmgr.core.columns import Sex
 from trainingmgr.core.db import db
 from trainingmgr.matching.records import Record
+from trainingmgr.oversight.queries import checking
 from trainingmgr.registry.identity.models import LikelyPair, Merge
 from trainingmgr.registry.people.models import Person, Phone, ServiceRecord
 from trainingmgr.registry.people.rules import SERVING, Category, Status
@@ -30,7 +31,7 @@ def count(model, *where):
 
 
 def test_the_chain_holds_and_is_told_in_the_order_of_its_days(demo):
-    assert journal.first_broken() is None
+    assert checking.first_broken() is None
     days = list(
         db.session.scalars(select(journal.JournalEntry.at).order_by(journal.JournalEntry.number))
     )

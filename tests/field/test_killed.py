@@ -19,9 +19,10 @@ from tests.databases import settings_for, sqlite
 from tests.field.made import a_day
 from tests.operations.test_serving import PATIENCE, ROOT, free_port
 from trainingmgr.app import create_app
-from trainingmgr.core import clock, journal
+from trainingmgr.core import clock
 from trainingmgr.core.db import db
 from trainingmgr.field.models import FieldEntry
+from trainingmgr.oversight.queries import checking
 from trainingmgr.training.mentoring.models import MentoringAction, MentoringLog
 
 PIECES, PIECE = 12, 10
@@ -114,6 +115,6 @@ def test_killed_in_the_middle_and_cut_off_anywhere_everything_is_in_once(tmp_pat
                 for each in (FieldEntry, MentoringLog, MentoringAction)
             ]
             assert counts == [PIECES * PIECE] * 3
-            assert journal.first_broken() is None
+            assert checking.first_broken() is None
             db.session.remove()
             db.engine.dispose()

@@ -23,7 +23,7 @@ from trainingmgr.core.db import db
 from trainingmgr.core.journal import JournalEntry
 from trainingmgr.core.sealed import SealedPath
 from trainingmgr.features import COMMANDS
-from trainingmgr.operations import commands, intake, recounting, users
+from trainingmgr.operations import audit, commands, intake, recounting, users
 from trainingmgr.recruitment.rules.ranking import Candidate, Plan, Stage, ranked
 from trainingmgr.recruitment.rules.recounting import mark, written
 from trainingmgr.registry.people.models import Person
@@ -272,7 +272,7 @@ def test_a_database_that_cannot_be_used_gets_a_sentence(tmp_path, address, code,
         "TRAININGMGR_INSTANCE": str(tmp_path),
         "TRAININGMGR_DATABASE": address.format(tmp_path),
     }
-    answer = CliRunner().invoke(main, ["audit", "head"], env=settings)
+    answer = CliRunner().invoke(main, ["audit", "checkpoint"], env=settings)
     assert (answer.exit_code, type(answer.exception)) == (code, SystemExit)
     assert said in answer.output
 
@@ -367,15 +367,16 @@ def test_a_sensitive_role_says_who_must_still_sign(line):
 
 def test_the_chain_is_verified_and_a_cut_tail_is_seen(line, bring):
     bring(a_list(2))
-    told = line(commands.audit, "head").output.strip()
-    fine = line(commands.audit, "verify", "--head", told)
+    head = journal.head()
+    told = f"{head.number} {head.hash}"
+    fine = line(audit.audit, "verify", "--head", told)
     assert fine.exit_code == 0, fine.output
-    number = int(told.split()[0])
-    invented = line(commands.audit, "verify", "--head", f"{number + 1} {'0' * 64}")
+    number = head.number
+    invented = line(audit.audit, "verify", "--head", f"{number + 1} {'0' * 64}")
     assert invented.exit_code == 4
     assert "cut off" in invented.output
-    assert line(commands.audit, "verify", "--head", "nonsense").exit_code == 2
-    facts = json.loads(line(commands.audit, "verify", "--json").output)
+    assert line(audit.audit, "verify", "--head", "nonsense").exit_code == 2
+    facts = json.loads(line(audit.audit, "verify", "--json").output)
     assert (facts["entries"], facts["first_broken"]) == (number, None)
 
 
@@ -398,7 +399,7 @@ def test_the_first_bad_entry_is_named(line, bring):
         connection.exec_driver_sql(
             f"UPDATE journal_entry SET event = 'Nothing' WHERE number = {number}"
         )
-    answer = line(commands.audit, "verify")
+    answer = line(audit.audit, "verify")
     assert answer.exit_code == 4
     assert f"Entry {number}" in answer.output
 
@@ -446,7 +447,7 @@ def test_a_kept_head_is_held_after_more_has_happened(line, bring, time_machine):
     kept = journal.head()
     time_machine.move_to(clock.now() + timedelta(days=1))
     bring(a_list(1, 9))
-    assert line(commands.audit, "verify", "--head", f"{kept.number} {kept.hash}").exit_code == 0
+    assert line(audit.audit, "verify", "--head", f"{kept.number} {kept.hash}").exit_code == 0
 
 
 def test_a_list_is_computed_again_and_a_rewritten_file_is_told_by_the_published_hash(tmp_path):

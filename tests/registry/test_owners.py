@@ -7,9 +7,10 @@ import pytest
 from tests.makers import a_person, a_unit, a_user
 from trainingmgr.accounts.models import Grant, User
 from trainingmgr.accounts.rules import Role
-from trainingmgr.core import clock, journal
+from trainingmgr.core import clock
 from trainingmgr.core.db import db
 from trainingmgr.core.errors import Refusal
+from trainingmgr.oversight.queries import checking
 from trainingmgr.registry.people import services
 from trainingmgr.registry.people.models import Person
 from trainingmgr.registry.people.rules import Status
@@ -60,7 +61,7 @@ def test_whoever_is_moved_loses_at_once_what_reached_the_old_place(cast, browse)
     assert roles_of(owner) == set()
     assert roles_of(stays) == {Role.CURRICULUM_OFFICER}
     assert page.get("/people").status_code == 403
-    assert journal.first_broken() is None
+    assert checking.first_broken() is None
 
 
 def test_a_promotion_in_the_same_unit_takes_no_role(cast):

@@ -433,7 +433,14 @@ PERMISSIONS: dict[Role, frozenset[P]] = {
         }
     ),
     Role.DPO: frozenset(
-        {P.EXPORT_APPROVE, P.JOURNAL_READ, P.ACCOUNT_READ, P.GRANT_COUNTERSIGN, P.SYSTEM_READ}
+        {
+            P.EXPORT_APPROVE,
+            P.JOURNAL_BREAK_SIGN,
+            P.JOURNAL_READ,
+            P.ACCOUNT_READ,
+            P.GRANT_COUNTERSIGN,
+            P.SYSTEM_READ,
+        }
     ),
     Role.USER_ADMIN: frozenset(
         {P.ACCOUNT_READ, P.ACCOUNT_WRITE, P.GRANT_COUNTERSIGN, P.GRANT_WRITE, P.SYSTEM_OPERATE}

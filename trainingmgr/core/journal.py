@@ -7,7 +7,6 @@ own that the entry binds by a salted hash: they can be erased by law and the cha
 import json
 import secrets
 from collections.abc import Collection, Iterator
-from contextlib import closing
 from datetime import datetime
 from hashlib import sha256
 from inspect import get_annotations
@@ -57,17 +56,7 @@ class JournalEntry(Model):
     words: Mapped["JournalWords | None"] = related(back_populates="entry")
 
     def hash_after(self, before: str) -> str:
-        content = [
-            before,
-            self.number,
-            self.at.isoformat(),
-            self.by_id,
-            self.event,
-            self.about_kind,
-            self.about_id,
-            self.facts,
-        ]
-        return sha256(canonical(content).encode()).hexdigest()
+        return sha256(line(self, before).encode()).hexdigest()
 
 
 class JournalWords(Model):
@@ -240,28 +229,6 @@ def head() -> Head:
     return Head(last.number, last.hash) if last else Head(0, "")
 
 
-def first_broken() -> int | None:
-    """The number of the first entry that does not follow from the one before; None if all do.
-
-    The words kept beside an entry are checked too, where they have not been erased. A chain
-    cannot see that its tail was cut off: compare `head` with one kept elsewhere.
-    """
-    rows = db.session.execute(
-        select(JournalEntry, JournalWords)
-        .outerjoin(JournalWords, JournalWords.entry_id == JournalEntry.id)
-        .order_by(JournalEntry.number)
-        .execution_options(yield_per=1000)
-    )
-    before = ""
-    with closing(rows):
-        for number, (entry, beside) in enumerate(rows, start=1):
-            follows = entry.number == number and entry.hash == entry.hash_after(before)
-            if not follows or (beside and not _binds(entry, beside)):
-                return number
-            before = entry.hash
-    return None
-
-
 def holds(kept: Head) -> bool:
     """Whether the chain still has the entry that an earlier head names, with the same hash."""
     if kept.number == 0:
@@ -270,12 +237,28 @@ def holds(kept: Head) -> bool:
     return found == kept.hash
 
 
-def _binds(entry: JournalEntry, beside: JournalWords) -> bool:
-    told = sha256((beside.salt + canonical(beside.words)).encode()).hexdigest()
-    return entry.facts.get("words") == told
+def line(entry: Any, before: str) -> str:
+    """What the hash of an entry covers, as one line of JSON: the hash before it, its number, the
+    instant (UTC), the account's key, the event, what it is about, its facts with sorted names.
 
-
-def canonical(content: object) -> str:
-    return json.dumps(
-        content, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=str
+    Of an entry, or of a row that has its columns. No space, every letter in clear, UTF-8: the
+    same line leaves with `audit export`, and whoever hashes it has the entry's hash.
+    """
+    return canonical(
+        [
+            before,
+            entry.number,
+            entry.at.isoformat(),
+            entry.by_id,
+            entry.event,
+            entry.about_kind,
+            entry.about_id,
+            entry.facts,
+        ]
     )
+
+
+canonical = json.JSONEncoder(
+    sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=str
+).encode
+"""JSON in one way only: two that say the same are the same letters."""

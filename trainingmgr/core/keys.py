@@ -26,11 +26,14 @@ class WrongKey(Exception):
 
 @dataclass(frozen=True)
 class KeyRing:
-    """The session secret, the field keys (newest first) and the certificate signing seeds."""
+    """The session secret, the field keys (newest first), the certificate signing seeds, and the
+    seeds that sign checkpoints of the journal (newest first).
+    """
 
     session: str
     fields: tuple[str, ...]
     signing: tuple[dict[str, str], ...] = ()
+    log: tuple[str, ...] = ()
     path: Path | None = field(default=None, compare=False)
 
     def seal(self, text: str) -> bytes:
@@ -78,18 +81,31 @@ class KeyRing:
             session=secrets.token_urlsafe(48),
             fields=(Fernet.generate_key().decode(),),
             signing=(new_signing_key(),),
+            log=(secrets.token_hex(32),),
         )
 
     @classmethod
     def load(cls, path: Path) -> "KeyRing":
-        """From the key file. Raises FileNotFoundError, or ValueError for a damaged one."""
+        """From the key file. Raises FileNotFoundError, or ValueError for a damaged one.
+
+        A file older than the journal's checkpoints has no seed for them: every node derives the
+        same one from the session secret, so that nobody has to write the file.
+        """
         held = json.loads(path.read_text())
-        return cls(held["session"], tuple(held["fields"]), tuple(held["signing"]), path)
+        log = held.get("log") or [
+            hmac.new(held["session"].encode(), b"journal checkpoints", sha256).hexdigest()
+        ]
+        return cls(held["session"], tuple(held["fields"]), tuple(held["signing"]), tuple(log), path)
 
     def save(self, path: Path) -> None:
         """Write whole or not at all, readable by this user only."""
         path.parent.mkdir(parents=True, exist_ok=True)
-        held = {"session": self.session, "fields": self.fields, "signing": self.signing}
+        held = {
+            "session": self.session,
+            "fields": self.fields,
+            "signing": self.signing,
+            "log": self.log,
+        }
         draft = path.with_suffix(".new")
         with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
             json.dump(held, file, indent=1)
@@ -136,7 +152,7 @@ def _read_again() -> KeyRing | None:
         return None
     found = KeyRing.load(path)
     was = _held[0]
-    if found.fields == was.fields and found.signing == was.signing:
+    if (found.fields, found.signing, found.log) == (was.fields, was.signing, was.log):
         return None
     hold(found)
     return found

@@ -15,6 +15,7 @@ class Permission(StrEnum):
     GRANT_WRITE = "accounts:grant:write"
     ACCOUNT_READ = "accounts:user:read"
     ACCOUNT_WRITE = "accounts:user:write"
+    JOURNAL_BREAK_SIGN = "oversight:break:sign"
     JOURNAL_EXPORT = "oversight:journal:export"
     JOURNAL_READ = "oversight:journal:read"
     PAY_ARREARS_AGREE = "pay:arrears:agree"

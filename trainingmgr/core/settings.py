@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import field, fields
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from trainingmgr.core import mail
@@ -111,6 +111,11 @@ class Settings:
             return ZoneInfo(self.time_zone)
         except (ZoneInfoNotFoundError, ValueError, OSError):
             return None
+
+    @property
+    def origin(self) -> str:
+        """The name of this site's journal on its checkpoints."""
+        return f"{urlsplit(self.address).hostname}/{quote(self.site, safe='')}/journal"
 
     @property
     def is_secure(self) -> bool:

@@ -23,7 +23,8 @@ from trainingmgr.documents import serials
 VERSION = "TM1"
 VERIFIER = Path(__file__).with_name("verify_certificate.py")
 """The stand-alone script, to be handed out and printed."""
-
+LOG_VERIFIER = Path(__file__).with_name("verify_log.py")
+"""The one for the journal: oversight takes it with the log and its checkpoints."""
 NAME_BYTES, COURSE_BYTES = 64, 64
 _SEPARATOR = "\x1f"
 _SIGNATURE = 64

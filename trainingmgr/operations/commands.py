@@ -30,6 +30,7 @@ from trainingmgr.operations.exits import DAMAGED, NO_ROOM, NOT_READY, REFUSED
 from trainingmgr.operations.health import health
 from trainingmgr.operations.sealing import Damaged
 from trainingmgr.operations.terminal import Bar, acting, in_app, operating, passphrase
+from trainingmgr.oversight.queries import tree
 from trainingmgr.training.certificates.queries import keys as signing_keys
 from trainingmgr.training.certificates.services import striking
 
@@ -219,56 +220,6 @@ def worker(*, once: bool) -> None:
 
 
 @click.group()
-def audit() -> None:
-    """The journal's chain: prove that nothing was changed, and keep its head elsewhere."""
-
-
-@audit.command("head")
-@in_app
-def audit_head() -> None:
-    """Print the number and hash of the last entry. Keep it outside this machine.
-
-    \b
-    For example:
-      trainingmgr audit head > /mnt/usb/head.txt
-    """
-    found = journal.head()
-    click.echo(f"{found.number} {found.hash}")
-
-
-@audit.command("verify")
-@click.option("--head", "kept", metavar="'NUMBER HASH' or FILE", help="A head kept from before.")
-@click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
-@in_app
-def audit_verify(kept: str | None, *, as_json: bool) -> None:
-    """Check every entry, and that the chain still holds an earlier head. Exit 4 if not.
-
-    \b
-    For example:
-      trainingmgr audit verify --head /mnt/usb/head.txt
-    """
-    broken = journal.first_broken()
-    held = True
-    if kept:
-        words = (Path(kept).read_text() if Path(kept).exists() else kept).split()
-        if len(words) != 2 or not words[0].isdigit():
-            raise click.BadParameter("A head is a number and a hash, as `audit head` prints it.")
-        held = journal.holds(journal.Head(int(words[0]), words[1]))
-    found = journal.head()
-    facts = {"entries": found.number, "head": found.hash, "first_broken": broken, "head_held": held}
-    if as_json:
-        click.echo(json.dumps(facts))
-    elif broken:
-        click.echo(f"Entry {broken} does not follow from the one before it.", err=True)
-    elif not held:
-        click.echo("The chain no longer holds the head you kept: its end was cut off.", err=True)
-    else:
-        click.echo(f"{found.number} entries, all in order. Head: {found.number} {found.hash}")
-    if broken or not held:
-        raise SystemExit(DAMAGED)
-
-
-@click.group()
 def backup() -> None:
     """Make a sealed copy of everything, prove it, bring it back."""
 
@@ -454,13 +405,13 @@ def _is_used() -> bool:
 
 @click.group("keys")
 def keys_group() -> None:
-    """The keys outside the database: what opens secrets and signs certificates."""
+    """The keys outside the database: what opens secrets, signs certificates and checkpoints."""
 
 
 @keys_group.command("show")
 @in_app
 def keys_show() -> None:
-    """Say where the keys lie and how many there are. Never prints a key.
+    """Say where the keys lie and how many there are. Never prints a secret one.
 
     \b
     For example:
@@ -471,18 +422,25 @@ def keys_show() -> None:
     click.echo(f"{len(ring.fields)} for secrets, {len(ring.signing)} for certificates:")
     for each in ring.signing:
         click.echo(f"  certificate key {each['id']}")
+    click.echo(f"{len(ring.log)} for checkpoints of the journal, the newest first:")
+    for key in tree.verifiers():
+        click.echo(f"  {key.text}")
 
 
 @keys_group.command("rotate")
 @click.option("--signing", is_flag=True, help="Also begin a new key for certificates.")
+@click.option("--log", is_flag=True, help="Also begin a new key for checkpoints of the journal.")
 @in_app
 @acting
-def keys_rotate(by: User, *, signing: bool) -> None:
+def keys_rotate(by: User, *, signing: bool, log: bool) -> None:
     """Seal every secret under a new key. The old ones go on opening backups.
 
     \b
     For example, once a year, and whenever a machine was lost:
       trainingmgr keys rotate --by amina --signing
+
+    With --log the next checkpoint is signed by the old key and the new one, so that whoever holds
+    the old verifier key comes to trust the new one; give it to oversight (`keys show`).
 
     People go on working: servers take the new key by themselves, and what lies under an old one
     stays readable. Cut off half way, it is taken up by the next worker, or by:
@@ -491,7 +449,7 @@ def keys_rotate(by: User, *, signing: bool) -> None:
     operating(by)
     if rotation.unfinished() is not None:
         raise Refusal("Another rotation is not finished: run `trainingmgr keys resume` first.")
-    _sealed_anew(rotation.begin(_settings().key_file, signing=signing, by=by))
+    _sealed_anew(rotation.begin(_settings().key_file, signing=signing, log=log, by=by))
 
 
 @keys_group.command("withdraw")

@@ -50,13 +50,14 @@ def unfinished() -> Job | None:
     )
 
 
-def begin(key_file: Path, *, signing: bool, by: User) -> Job:
+def begin(key_file: Path, *, signing: bool, log: bool = False, by: User) -> Job:
     """Put a new key in front, in the file and in this process, and ask for the walk."""
     ring, fresh = keys.KeyRing.load(key_file), keys.KeyRing.new()
     newer = keys.KeyRing(
         session=ring.session,
         fields=(*fresh.fields, *ring.fields),
         signing=(*fresh.signing, *ring.signing) if signing else ring.signing,
+        log=(*fresh.log, *ring.log) if log else ring.log,
         path=key_file,
     )
     newer.save(key_file)

@@ -1,1 +1,1 @@
-"""Oversight: the journal read back."""
+"""Oversight: the journal read back, its checkpoints handed over, who looked at whom."""

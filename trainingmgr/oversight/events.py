@@ -6,3 +6,29 @@ from trainingmgr.core.journal import Event
 class JournalExported(Event):
     sentence = _("%(by)s took the journal out, up to entry %(head)s")
     head: int
+
+
+class CheckpointTaken(Event):
+    """`form` is file or paper."""
+
+    sentence = _("%(by)s took away the checkpoint of %(size)s entries (%(form)s)")
+    size: int
+    form: str
+
+
+class CheckpointHandedOver(Event):
+    sentence = _("%(by)s handed over the checkpoint of %(size)s entries on %(on)s")
+    size: int
+    on: str
+
+
+class BreakReported(Event):
+    sentence = _("%(by)s reported a break in the journal, entries %(first)s to %(last)s")
+    first: int
+    last: int
+
+
+class BreakAcknowledged(Event):
+    sentence = _("%(by)s acknowledged the break in the journal, entries %(first)s to %(last)s")
+    first: int
+    last: int

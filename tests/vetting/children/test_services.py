@@ -28,12 +28,13 @@ from tests.vetting.children.made import (
 from tests.vetting.ddr.made import a_record
 from tests.vetting.made import an_age_doubt
 from trainingmgr.accounts.rules import Role
-from trainingmgr.core import clock, journal
+from trainingmgr.core import clock
 from trainingmgr.core.columns import Sex
 from trainingmgr.core.dates import PartialDate
 from trainingmgr.core.db import db, operation
 from trainingmgr.core.errors import NotFound, Refusal
 from trainingmgr.core.journal import JournalEntry, JournalWords
+from trainingmgr.oversight.queries import checking
 from trainingmgr.registry.people.models import Person, Portrait
 from trainingmgr.registry.people.rules import Status, is_estimated
 from trainingmgr.registry.people.services.portraits import set_portrait
@@ -291,7 +292,7 @@ def test_six_months_after_the_receipt_only_the_stop_is_left(by):
         JournalEntry.event == "AgeReferralOpened"
     )  # fmt: skip
     assert db.session.scalars(opened_).all() == []
-    assert journal.first_broken() is None
+    assert checking.first_broken() is None
 
 
 def test_nothing_of_a_file_is_erased_or_rewritten_before_its_time(by):

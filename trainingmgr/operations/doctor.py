@@ -1,0 +1,199 @@
+# ruff: noqa: D301  click keeps a paragraph that begins with this backspace as it is
+"""Is this installation well? Everything that can be asked of it while it runs, in plain words."""
+
+import json
+import shutil
+import stat
+from collections.abc import Iterator
+from datetime import timedelta
+from enum import StrEnum
+from sqlite3 import sqlite_version_info as SQLITE  # noqa: N812  a constant
+
+import click
+from flask import current_app
+from sqlalchemy import select, text
+from sqlalchemy.exc import SQLAlchemyError
+
+from trainingmgr.core import clock, keys
+from trainingmgr.core.db import db
+from trainingmgr.core.journal import JournalEntry
+from trainingmgr.core.settings import Settings
+from trainingmgr.core.sqlite import journal_mode
+from trainingmgr.core.values import dataclass
+from trainingmgr.operations import health as asked
+from trainingmgr.operations.exits import DAMAGED
+from trainingmgr.operations.terminal import in_app
+from trainingmgr.oversight.queries import checking, tree
+
+ROOM, LITTLE_ROOM = 2_000_000_000, 200_000_000
+"""Bytes on the disk below which it says so, and below which it is an illness."""
+SKEW = timedelta(seconds=30)
+UNSIGNED = timedelta(days=2)
+KEPT = timedelta(days=31)
+"""The oldest that a checkpoint may be that oversight was given last."""
+
+
+class State(StrEnum):
+    WELL = "well"
+    LOOK = "look at it"
+    ILL = "ill"
+
+
+@dataclass(frozen=True)
+class Word:
+    """What was found about one thing, in a sentence."""
+
+    about: str
+    state: State
+    sentence: str
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
+@in_app
+def doctor(*, as_json: bool) -> None:
+    """Look at this installation while it runs: one sentence for each thing. Changes nothing.
+
+    \b
+    For example, every morning, by a watchman who mails what it says:
+      trainingmgr doctor > seen.txt || mail -s "Training Manager" admin < seen.txt
+
+    Settings, keys, disk, database, schema, how it writes, worker, backups, the end of the journal
+    against its last checkpoint, whether oversight was given one, clock. Exit codes: 0 well, or
+    something to look at; 4 something is ill.
+    """
+    settings: Settings = current_app.extensions["settings"]
+    found = list(examined(settings))
+    if as_json:
+        facts = [{"about": w.about, "state": w.state, "sentence": w.sentence} for w in found]
+        click.echo(json.dumps(facts, ensure_ascii=False))
+    else:
+        for word in found:
+            click.echo(f"{word.state.upper():>10}  {word.about}: {word.sentence}")
+    if any(word.state is State.ILL for word in found):
+        raise SystemExit(DAMAGED)
+
+
+def examined(settings: Settings) -> Iterator[Word]:
+    """Each thing in turn. What rests on the database is left out where that does not answer."""
+    yield _settings(settings)
+    yield from _keys(settings)
+    yield _disk(settings)
+    try:
+        found = asked.health()
+    except SQLAlchemyError as failed:
+        yield Word("Database", State.ILL, f"it does not answer: {getattr(failed, 'orig', failed)}")
+        return
+    yield from _database(found)
+    if found.is_ready:
+        yield _worker(found)
+        yield _backup(found)
+        yield from _journal()
+    yield _clock()
+
+
+def _settings(settings: Settings) -> Word:
+    if settings.production:
+        return Word("Settings", State.WELL, f"a real site, served at {settings.address}.")
+    said = "demonstration accounts can sign in; set TRAININGMGR_PRODUCTION=yes on a real site."
+    return Word("Settings", State.LOOK, said)
+
+
+def _keys(settings: Settings) -> Iterator[Word]:
+    path = settings.key_file
+    if path.exists() and stat.S_IMODE(path.stat().st_mode) & 0o077:
+        yield Word("Keys", State.ILL, f"others can read {path}: chmod 600 it.")
+    column = db.metadata.tables["user"].c.tf_totp_secret
+    try:
+        db.session.execute(select(column).where(column.is_not(None)).limit(1)).all()
+    except keys.WrongKey:
+        yield Word("Keys", State.ILL, f"{path} does not open what the database holds.")
+        return
+    except SQLAlchemyError:
+        db.session.rollback()
+    ring = keys.ring()
+    said = f"{path}: {len(ring.fields)} for secrets, {len(ring.signing)} for certificates, "
+    yield Word("Keys", State.WELL, f"{said}{len(ring.log)} for checkpoints.")
+
+
+def _disk(settings: Settings) -> Word:
+    free = shutil.disk_usage(settings.instance_path).free
+    state = State.ILL if free < LITTLE_ROOM else State.LOOK if free < ROOM else State.WELL
+    return Word("Disk", state, f"{free / 1e9:.1f} GB are free in {settings.instance_path}.")
+
+
+def _database(found: asked.Health) -> Iterator[Word]:
+    yield Word("Database", State.WELL, f"{found.database}.")
+    fits = State.WELL if found.is_ready else State.ILL
+    said = "fits this version" if found.is_ready else "does not fit: run `trainingmgr db upgrade`"
+    yield Word("Schema", fits, f"{found.schema_held or 'none'}, {said}.")
+    yield _writing(found)
+
+
+def _writing(found: asked.Health) -> Word:
+    """What is said to be saved is on the disk: the journal mode and how commits wait."""
+    if found.database.startswith("SQLite"):
+        synchronous = db.session.scalar(text("PRAGMA synchronous"))
+        is_full = synchronous in (2, 3)
+        sound = is_full and found.journal_mode in ("TRUNCATE", journal_mode(SQLITE))
+        said = f"{found.journal_mode} journal, {'full' if is_full else 'unsafe'} synchronisation"
+    else:
+        fsync = db.session.scalar(text("SHOW fsync"))
+        sound = (found.journal_mode, fsync) == ("on", "on")
+        said = f"synchronous_commit {found.journal_mode}, fsync {fsync}"
+    return Word("Writing", State.WELL if sound else State.ILL, f"{said}.")
+
+
+def _worker(found: asked.Health) -> Word:
+    if found.worker_is_silent and found.waiting_since:
+        since = f"{found.waiting_since:%Y-%m-%d %H:%M} UTC"
+        return Word("Worker", State.ILL, f"work waits since {since}: start the worker.")
+    return Word("Worker", State.WELL, "no work waits.")
+
+
+def _backup(found: asked.Health) -> Word:
+    if found.backup is None:
+        state = State.ILL if found.backup_is_owed else State.LOOK
+        return Word("Backup", state, "none was made and proved yet: `trainingmgr backup create`.")
+    days = (clock.now() - found.backup.at).days
+    state = State.ILL if found.backup_is_owed else State.WELL
+    return Word("Backup", state, f"the last one was made and proved {days} days ago.")
+
+
+def _journal() -> Iterator[Word]:
+    """The end of the journal since the last whole tile, and who keeps a checkpoint of it."""
+    found = checking.verify(tail=True)
+    if found.findings:
+        yield Word("Journal", State.ILL, " ".join(map(str, found.findings[:3])))
+    else:
+        said = f"{found.head.number} entries, the last {found.entries} as they were signed."
+        yield Word("Journal", State.WELL, f"{said} `trainingmgr audit verify` looks at all.")
+    last = tree.newest()
+    if last is None or (last.size < found.head.number and clock.now() - last.at > UNSIGNED):
+        when = f"since {last.at:%Y-%m-%d}" if last else "yet"
+        yield Word("Checkpoints", State.LOOK, f"none was signed {when}: start the worker.")
+        return
+    given = tree.last_hand_over()
+    if given is None or clock.now() - given.checkpoint.at > KEPT:
+        when = f"since {given.on:%Y-%m-%d}" if given else "yet"
+        said = f"oversight was given none {when}: hand one over, or nothing shows a cut."
+        yield Word("Checkpoints", State.LOOK, said)
+        return
+    yield Word("Checkpoints", State.WELL, f"the last one handed over is of {given.on:%Y-%m-%d}.")
+
+
+def _clock() -> Word:
+    """Against the database's clock, and against the newest entry: time does not run back."""
+    last = select(JournalEntry.at).order_by(JournalEntry.number.desc()).limit(1)
+    newest = db.session.scalar(last)
+    here = clock.now()
+    if newest is not None and newest > here + SKEW:
+        said = f"the newest entry is of {newest:%Y-%m-%d %H:%M} UTC, later than now: set it."
+        return Word("Clock", State.ILL, said)
+    if db.engine.dialect.name == "postgresql":
+        there = db.session.scalar(text("SELECT clock_timestamp()"))
+        if there is not None and abs(there - here) > SKEW:
+            apart = abs(there - here).total_seconds()
+            said = f"this machine and the database differ by {apart:.0f} seconds."
+            return Word("Clock", State.ILL, said)
+    return Word("Clock", State.WELL, f"{here:%Y-%m-%d %H:%M} UTC, no entry is of the future.")

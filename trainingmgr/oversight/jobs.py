@@ -1,0 +1,21 @@
+"""Checkpoints of the journal sign themselves: each day, and after each thousand entries."""
+
+import structlog
+
+from trainingmgr.core import jobs
+from trainingmgr.core.errors import Refusal
+from trainingmgr.oversight.services import log
+
+events = structlog.get_logger("oversight")
+_said: set[str] = set()
+"""Why nothing was signed: said once by each process, not every ten seconds."""
+
+
+@jobs.watch
+def sign_checkpoints() -> None:
+    try:
+        log.sign_all()
+    except Refusal as refused:
+        if (why := str(refused)) not in _said:
+            _said.add(why)
+            events.error("journal_not_signed", why=why)

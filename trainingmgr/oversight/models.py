@@ -1,0 +1,127 @@
+"""The tree over the journal: its hashes, its signed checkpoints, who was given one, and breaks
+that two people have acknowledged.
+"""
+
+from datetime import date
+
+from flask_babel import lazy_gettext as _
+from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from trainingmgr.accounts.models import User
+from trainingmgr.core.columns import Instant, Line, Moment, UserKey
+from trainingmgr.core.db import Model, related
+from trainingmgr.core.law import append_only, check, never, only_one
+
+GREW = _("The hashes of the journal's tree only grow.")
+
+
+@never(
+    "UPDATE",
+    name="grows",
+    when="OLD.level <> NEW.level OR OLD.place <> NEW.place "
+    "OR substr(NEW.hashes, 1, length(OLD.hashes)) <> OLD.hashes",
+    says=GREW,
+)
+@never("DELETE", name="stays", when="1 = 1", says=GREW)
+class LogTile(Model):
+    """256 hashes that stand side by side in the tree over the journal, or as many as there are.
+
+    Level 0 holds leaves, each level above the roots of whole tiles below it: a proof reads one
+    tile of each level.
+    """
+
+    __tablename__ = "log_tile"
+    __table_args__ = (
+        only_one("level", "place", says=GREW),
+        check("of_hashes", "length(hashes) BETWEEN 32 AND 8192 AND length(hashes) % 32 = 0",
+              says=GREW),
+    )  # fmt: skip
+
+    level: Mapped[int]
+    place: Mapped[int]
+    hashes: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+@append_only(says=_("A checkpoint is never changed."))
+class Checkpoint(Model):
+    """How many entries the journal had, and the root of their tree: signed, to be kept elsewhere.
+
+    Whoever holds one sees any change, cut or swap in what it covers.
+    """
+
+    __tablename__ = "checkpoint"
+    __table_args__ = (
+        only_one("size", says=_("There is a checkpoint of so many entries already.")),
+        check("of_something", "size > 0", says=_("A checkpoint covers entries.")),
+    )
+
+    size: Mapped[int]
+    root: Mapped[str] = mapped_column(String(64))
+    note: Mapped[str] = mapped_column(Text)
+    at: Mapped[Instant]
+
+
+@append_only(says=_("Who was given a checkpoint stays on record."))
+class CheckpointHandOver(Model):
+    """A checkpoint was given to a body that watches over this site."""
+
+    __tablename__ = "checkpoint_hand_over"
+    __table_args__ = (
+        Index("ix_checkpoint_hand_over_checkpoint", "checkpoint_id"),
+        check("to_a_body", "length(trim(body)) >= 3", says=_("Write which body was given it.")),
+    )
+
+    checkpoint_id: Mapped[int] = mapped_column(ForeignKey("checkpoint.id"))
+    body: Mapped[Line]
+    on: Mapped[date]
+    by_id: Mapped[UserKey]
+    at: Mapped[Moment]
+
+    checkpoint: Mapped[Checkpoint] = related()
+    by: Mapped[User] = related()
+
+
+@append_only(says=_("An acknowledged break stays on record for ever."))
+class JournalBreak(Model):
+    """Somebody asks to go on after entries that are not what they were. Nothing is mended: the
+    break is named for ever, and checkpoints are signed again once a second person has agreed.
+    """
+
+    __tablename__ = "journal_break"
+    __table_args__ = (
+        check("of_entries", "first > 0 AND first <= last",
+              says=_("A break has a first entry and a last one.")),
+        check("reasoned", "length(trim(reason)) >= 10",
+              says=_("Give the reason in a full sentence.")),
+    )  # fmt: skip
+
+    first: Mapped[int]
+    last: Mapped[int]
+    said: Mapped[str] = mapped_column(Text)
+    spans: Mapped[list[list[int]]] = mapped_column(JSON)
+    reason: Mapped[str] = mapped_column(String(2000))
+    by_id: Mapped[UserKey]
+    at: Mapped[Moment]
+
+    by: Mapped[User] = related()
+    signature: Mapped["JournalBreakSignature | None"] = related(back_populates="asked")
+
+    def covers(self, first: int, last: int) -> bool:
+        """Whether it was named then: what is done to other entries between the two is another."""
+        return any(begin <= first and last <= end for begin, end in self.spans)
+
+
+@append_only(says=_("An acknowledged break stays on record for ever."))
+class JournalBreakSignature(Model):
+    """The second person knows of the break too."""
+
+    __tablename__ = "journal_break_signature"
+    __table_args__ = (only_one("break_id", says=_("This break is acknowledged already.")),)
+
+    break_id: Mapped[int] = mapped_column(ForeignKey("journal_break.id"))
+    by_id: Mapped[UserKey]
+    at: Mapped[Moment]
+
+    by: Mapped[User] = related()
+    asked: Mapped[JournalBreak] = related(back_populates="signature")

@@ -1,0 +1,44 @@
+"""Breaks of the journal that were found, and acknowledged by two people."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from trainingmgr.core.db import db
+from trainingmgr.core.errors import NotFound
+from trainingmgr.core.permissions import Permission, Reader
+from trainingmgr.oversight.models import JournalBreak, JournalBreakSignature
+
+_WHOLE = (
+    joinedload(JournalBreak.by),
+    joinedload(JournalBreak.signature).joinedload(JournalBreakSignature.by),
+)
+
+
+def every(*, reader: Reader) -> Sequence[JournalBreak]:
+    """All there are, the newest first, for who reads the journal."""
+    if not reader.may(Permission.JOURNAL_READ):
+        raise NotFound
+    found = select(JournalBreak).order_by(JournalBreak.id.desc()).limit(100).options(*_WHOLE)
+    return db.session.scalars(found).all()
+
+
+def one(key: int, *, reader: Reader) -> JournalBreak:
+    if not reader.may(Permission.JOURNAL_READ):
+        raise NotFound
+    found = db.session.get(JournalBreak, key, options=_WHOLE)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def signed() -> Sequence[JournalBreak]:
+    """Those that a second person has acknowledged."""
+    found = select(JournalBreak).join(JournalBreak.signature).order_by(JournalBreak.first)
+    return db.session.scalars(found.options(*_WHOLE)).all()
+
+
+def covers(first: int, last: int) -> bool:
+    """Whether two people know that these entries are not what they were."""
+    return any(each.covers(first, last) for each in signed())

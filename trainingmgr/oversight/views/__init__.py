@@ -1,0 +1,1 @@
+"""Pages of the journal, of its checkpoints, and of who looked at whom."""
