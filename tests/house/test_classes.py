@@ -199,7 +199,8 @@ def test_no_exported_file_tells_it_either(app, cast, secrets, monkeypatch):
     asked = declared("LISTS", dict)
     of_run = f"run={run.uid}"
     asked |= dict.fromkeys(
-        ("roster", "nominations", "results", "timetable", "weekly"), lambda _cast: of_run
+        ("roster", "nominations", "seat-plan", "results", "timetable", "weekly"),
+        lambda _cast: of_run,
     )
     every_column = "&".join(f"columns={each}" for each in COLUMNS)
     asked["people"] = lambda _cast: f"on=01/01/2026&{every_column}"

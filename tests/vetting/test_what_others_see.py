@@ -136,7 +136,7 @@ REASON = "The bus leaves at four today."
 def leaving(cast, of_run):
     """Every list that one of the others may take away, with the first of them who may."""
     asked = declared("LISTS", dict)
-    asked |= dict.fromkeys(("roster", "nominations", "results"), lambda _cast: of_run)
+    asked |= dict.fromkeys(("roster", "nominations", "seat-plan", "results"), lambda _cast: of_run)
     asked["people"] = lambda _cast: "columns=national&columns=status&columns=category"
     for what in listings.kinds():
         role = next((each for each in OTHERS if listings.may_take(what, cast.users[each])), None)

@@ -25,12 +25,13 @@ from trainingmgr.registry.people.models import CentreReach
 from trainingmgr.registry.people.rules import Category, Status
 from trainingmgr.registry.structure.models import RequiredScheme
 from trainingmgr.registry.structure.rules import Scheme
+from trainingmgr.training.cohorts import queries as runs
 from trainingmgr.training.cohorts import services as cohorts
 from trainingmgr.training.cohorts.models import Cohort, Funder, RecipientUnit
 from trainingmgr.training.cohorts.rules import CohortState
 from trainingmgr.training.curricula.models import Prerequisite
 from trainingmgr.training.curricula.rules import HrddpScope
-from trainingmgr.training.enrolments import queries, services
+from trainingmgr.training.enrolments import printouts, queries, services
 from trainingmgr.training.enrolments.models import Enrolment, EnrolmentMove
 from trainingmgr.training.enrolments.queries import drawing, gathered, judging, waiving
 from trainingmgr.training.enrolments.rules import (
@@ -504,6 +505,12 @@ def test_composition_by_sex_band_unit_and_military_r_gen_01(cast, run):
         (Sex.F, "OF-3", True, unit.code, True): 1,
         (Sex.M, None, False, None, False): 1,
     }
+    a_place(run, ready(unit, sex=Sex.M), State.WAITLISTED)
+    plan = [printouts.unit_seats(each) for each in gathered.seat_plan(run)]
+    assert plan == [[None, 0, 0, 0, 0, 1, 0, 0], [unit.code, 1, 0, 0, 0, 0, 0, 1]]
+    run = runs.cohort(run.uid, reader=cast.training_clerk)
+    said = dict(printouts.seats_about(run, runs.gaps_for_women(run), "en"))
+    assert said["Childcare"] == "Not known"
 
 
 def test_the_gate_costs_the_same_for_one_and_for_fifty(cast):

@@ -18,6 +18,7 @@ from trainingmgr.core.errors import NotFound, Refusal, StaleRecord
 from trainingmgr.tabular import services as files
 from trainingmgr.training.curricula.models import Module
 from trainingmgr.training.followup import queries, services
+from trainingmgr.training.followup.models import FollowUpSheet
 from trainingmgr.training.followup.rules import (
     Answer,
     Behaviour,
@@ -228,7 +229,11 @@ def test_the_pages_from_the_paper_to_the_figure(cast, browse):
     row = a_list(cast.here, by=by)
     path = f"/follow-up/{row.uid}"
     lines = [each.id for each in queries.lines(row, reader=by)]
-    sent = clerk.post(f"{path}/sheets", opened=clerk.get(path), unit="", language="ar")
+    asked = {"unit": "", "language": "fr+ar"}
+    looked = clerk.post(f"{path}/sheets", opened=clerk.get(path), look="y", **asked)
+    assert "data:image/png" in looked.text
+    assert db.session.scalars(select(FollowUpSheet)).all() == [], "a look takes no number"
+    sent = clerk.post(f"{path}/sheets", opened=clerk.get(path), **asked)
     paper = clerk.get(sent.location)
     assert paper.data.startswith(b"%PDF")
     code = sent.location.rsplit("/", 1)[1].removesuffix(".pdf")

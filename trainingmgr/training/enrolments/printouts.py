@@ -3,6 +3,7 @@
 A line holds its person as the reader may see them.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -10,6 +11,7 @@ from flask_babel import force_locale, format_date, gettext
 from flask_babel import lazy_gettext as _
 
 from trainingmgr.core import clock, pairs
+from trainingmgr.core.columns import Sex
 from trainingmgr.documents import tables
 from trainingmgr.documents.lists import printed_by
 from trainingmgr.documents.notice import Notice, notices
@@ -20,7 +22,10 @@ from trainingmgr.tabular.listings import Printing
 from trainingmgr.tabular.mapping import Column, Kind
 from trainingmgr.tabular.printouts import handling
 from trainingmgr.training.cohorts.models import Cohort, Joining
+from trainingmgr.training.cohorts.rules import Provision
+from trainingmgr.training.cohorts.words import FOR_WOMEN, PROVISIONS
 from trainingmgr.training.enrolments.queries import Line
+from trainingmgr.training.enrolments.queries.gathered import UnitSeats
 from trainingmgr.training.enrolments.words import STATES, said
 
 COLUMNS = (
@@ -43,6 +48,40 @@ NOMINATED = (
     Column("may_join", _("May join?")),
     Column("missing", _("What is missing")),
 )
+
+
+SEAT_PLAN = (
+    Column("unit", _("Unit"), kind=Kind.CODE),
+    Column("women", _("Women on the run"), kind=Kind.INTEGER),
+    Column("men", _("Men on the run"), kind=Kind.INTEGER),
+    Column("other", _("On the run, sex other or not known"), kind=Kind.INTEGER),
+    Column("women_nominated", _("Women nominated"), kind=Kind.INTEGER),
+    Column("men_nominated", _("Men nominated"), kind=Kind.INTEGER),
+    Column("other_nominated", _("Nominated, sex other or not known"), kind=Kind.INTEGER),
+    Column("waiting", _("Wait for a seat"), kind=Kind.INTEGER),
+)
+
+
+def unit_seats(row: UnitSeats) -> list[Any]:
+    """What a unit has of a run, in the order of SEAT_PLAN."""
+    return [row.unit or None, *_by_sex(row.seated), *_by_sex(row.nominated), row.waiting]
+
+
+def _by_sex(people: Counter[Sex]) -> list[int]:
+    women, men = people[Sex.F], people[Sex.M]
+    return [women, men, people.total() - women - men]
+
+
+def seats_about(
+    cohort: Cohort, gaps: Sequence[tuple[str, Provision]], language: str
+) -> tuple[tuple[str, str], ...]:
+    """What run it is, its seats, and what keeps women away and is not there (R-GEN-02)."""
+    return (
+        *about(cohort, language),
+        (gettext("Seats"), str(cohort.capacity)),
+        (gettext("Of these kept for women"), str(cohort.seats_for_women)),
+        *((str(FOR_WOMEN[what]), str(PROVISIONS[there])) for what, there in gaps),
+    )
 
 
 def cells(cohort: Cohort, line: Line, language: str) -> list[Any]:

@@ -1,5 +1,6 @@
 from flask_babel import lazy_gettext as _
 
+from trainingmgr.core.pairs import LANGUAGES, PAIRS
 from trainingmgr.training.followup.rules import MONTHS, ListState
 from trainingmgr.training.followup.words import STATES
 from trainingmgr.web.fields import Choice, Code, Day, Line
@@ -29,10 +30,7 @@ class AnswersForm(Form):
 
 class SheetForm(Form):
     unit = Choice(_("Unit"))
-    language = Choice(
-        _("Language of the paper"),
-        choices=[("en", "English"), ("fr", "Français"), ("ar", "العربية")],
-    )
+    language = Choice(_("Language of the paper"), choices=[*LANGUAGES.items(), *PAIRS.items()])
 
 
 class FindForm(Form):

@@ -3,16 +3,17 @@
 from collections.abc import Sequence
 from typing import Any
 
-from flask_babel import force_locale, gettext, ngettext
+from flask_babel import gettext, ngettext
 from flask_babel import lazy_gettext as _
 
-from trainingmgr.core import clock
+from trainingmgr.core import clock, pairs
 from trainingmgr.core.privacy import Shown
 from trainingmgr.documents import words as fixed
 from trainingmgr.documents.paper import Printout
 from trainingmgr.documents.sheet import AttendanceSheet, attendance
 from trainingmgr.registry.people.printouts import attendee
 from trainingmgr.tabular.mapping import Column, Kind
+from trainingmgr.tabular.printouts import handling
 from trainingmgr.training.followup.models import FollowUpLine, FollowUpSheet
 from trainingmgr.training.followup.rules import Kept
 from trainingmgr.training.followup.words import BEHAVIOURS, DIGITS, LETTERS, SHEET, WHERE
@@ -63,13 +64,18 @@ def retained(what: Any, kept: Kept, language: str) -> list[Any]:
 
 
 def sheet(printed: FollowUpSheet, lines: Sequence[FollowUpLine], *, address: str) -> Printout:
-    """The paper of a unit in its own language, in the order that was frozen when printed."""
-    language, asked = printed.language, printed.follow_up
+    """The paper of a unit in its own language, or two, in the order that was frozen when printed.
+
+    The letters to write are those of the first language.
+    """
+    asked = printed.follow_up
     place = {key: n for n, key in enumerate(printed.lines)}
     ordered = sorted(lines, key=lambda each: place[each.id])
-    with force_locale(language):
+    with pairs.in_both(printed.language) as language:
         texts = {key: str(said) for key, said in {**fixed.SHEET, **SHEET}.items()}
-        legend = [(str(LETTERS[each]), str(WHERE[each])) for each in WHERE]
+        with pairs.alone():
+            letters = {each: str(LETTERS[each]) for each in WHERE}
+        legend = [(letters[each], str(WHERE[each])) for each in WHERE]
         legend += [(digit, str(BEHAVIOURS[each])) for digit, each in DIGITS.items()]
         return attendance(
             AttendanceSheet(
@@ -89,5 +95,6 @@ def sheet(printed: FollowUpSheet, lines: Sequence[FollowUpLine], *, address: str
                 letters=tuple(legend),
                 boxes=(gettext("Where"), gettext("At work")),
                 spare=0,
+                handling=handling(),
             )
         )  # fmt: skip

@@ -14,6 +14,7 @@ from trainingmgr.core.errors import Refusal, StaleRecord
 from trainingmgr.core.journal import Actor
 from trainingmgr.core.permissions import Permission
 from trainingmgr.documents import serials
+from trainingmgr.registry.structure.models import Unit
 from trainingmgr.tabular.models import ImportBatch
 from trainingmgr.training.cohorts.models import Cohort
 from trainingmgr.training.followup import events, queries
@@ -168,12 +169,8 @@ def print_sheet(
     row: FollowUp, lines: Sequence[FollowUpLine], *, unit_id: int | None, language: str, by: User
 ) -> FollowUpSheet:
     """Freeze the lines of a unit as one numbered paper list, for where there is no signal."""
-    if not lines:
-        raise Refusal(_("Nobody of this unit stands on the list: a sheet would be empty."))
-    sheet = FollowUpSheet(
-        code=unused(FollowUpSheet.code, serials.sheet_id), follow_up_id=row.id, unit_id=unit_id,
-        language=language, lines=[each.id for each in lines], printed_by_id=by.id,
-    )  # fmt: skip
+    sheet = _drawn_up(row, lines, unit_id, language)
+    sheet.code, sheet.printed_by_id = unused(FollowUpSheet.code, serials.sheet_id), by.id
     db.session.add(sheet)
     db.session.flush()
     happening = events.FollowUpPrinted(
@@ -181,3 +178,23 @@ def print_sheet(
     )
     journal.record(happening, by=by)
     return sheet
+
+
+def specimen(
+    row: FollowUp, lines: Sequence[FollowUpLine], *, unit: Unit | None, language: str
+) -> FollowUpSheet:
+    """The list as it would be printed now, to be looked at: it has no id and is not kept."""
+    sheet = _drawn_up(row, lines, unit.id if unit else None, language)
+    sheet.code, sheet.printed_at = "000-0000", clock.now()
+    sheet.follow_up, sheet.unit = row, unit
+    return sheet
+
+
+def _drawn_up(
+    row: FollowUp, lines: Sequence[FollowUpLine], unit_id: int | None, language: str
+) -> FollowUpSheet:
+    if not lines:
+        raise Refusal(_("Nobody of this unit stands on the list: a sheet would be empty."))
+    return FollowUpSheet(
+        follow_up_id=row.id, unit_id=unit_id, language=language, lines=[each.id for each in lines]
+    )

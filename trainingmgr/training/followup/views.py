@@ -4,16 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from flask import (
-    Blueprint,
-    Response,
-    current_app,
-    flash,
-    redirect,
-    request,
-    stream_with_context,
-    url_for,
-)
+from flask import Blueprint, current_app, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale, gettext, ngettext
 from flask_login import current_user
@@ -22,16 +13,18 @@ from trainingmgr.core import clock
 from trainingmgr.core.errors import Refusal
 from trainingmgr.core.permissions import Permission
 from trainingmgr.core.privacy import Shown
+from trainingmgr.documents.paper import Printout
 from trainingmgr.registry.structure import queries as structure
 from trainingmgr.registry.structure.models import Unit
 from trainingmgr.tabular.listings import Listing, asked_facts, leaves
 from trainingmgr.training.followup import forms, printouts, queries, services, words
-from trainingmgr.training.followup.models import FollowUp, FollowUpLine
+from trainingmgr.training.followup.models import FollowUp, FollowUpLine, FollowUpSheet
 from trainingmgr.training.followup.rules import Answer, Behaviour, ListState, Whereabouts
 from trainingmgr.web.access import allows
 from trainingmgr.web.fields import Code
 from trainingmgr.web.form import Deed
 from trainingmgr.web.pages import page
+from trainingmgr.web.papers import file_of
 
 bp = Blueprint("followup", __name__, url_prefix="/follow-up")
 READ, ANSWER = Permission.FOLLOW_UP_READ, Permission.FOLLOW_UP_ANSWER
@@ -82,14 +75,19 @@ def _retention_leaving() -> Listing:
 @bp.get("/<uuid:uid>")
 @allows(READ)
 def show(uid: UUID) -> ResponseReturnValue:
+    return _show(uid, _empty(), {})
+
+
+def _empty() -> forms.AnswersForm:
     mentors = current_user.may(Permission.MENTORING_LOG)
-    form = forms.AnswersForm(formdata=None, observer=current_user.name if mentors else "")
-    return _show(uid, form, {})
+    return forms.AnswersForm(formdata=None, observer=current_user.name if mentors else "")
 
 
 def _show(
-    uid: UUID, form: forms.AnswersForm, typed: dict[int, dict[str, str]]
-) -> ResponseReturnValue:
+    uid: UUID, form: forms.AnswersForm, typed: dict[int, dict[str, str]],
+    sheet: forms.SheetForm | None = None, pictures: Sequence[bytes] = (),
+) -> ResponseReturnValue:  # fmt: skip
+    """The page of a list; with pictures of its paper before it is printed."""
     row = queries.follow_up(uid, reader=current_user)
     asked = queries.units_asked(row, reader=current_user)
     theirs = {unit.id for unit, _people, _answered in asked if unit is not None}
@@ -97,15 +95,16 @@ def _show(
     found = queries.page_of_lines(
         row, reader=current_user, unit=unit, cursor=request.args.get("cursor")
     )
-    sheet, today = forms.SheetForm(formdata=None, language=str(get_locale())), clock.today()
-    sheet.unit.choices = _units(asked)
+    sheet = sheet or forms.SheetForm(formdata=None, language=str(get_locale()))
+    sheet.unit.choices, today = _units(asked), clock.today()
     people, answered = queries.counts([row.id]).get(row.id, (0, 0))
     return page(
         "training/followup/show.html", row=row, form=form, sheet=sheet, words=words, asked=asked,
         lines=[(each, Shown(each.person, current_user), typed.get(each.id, {}))
                for each in found.rows],
         refreshers=queries.refreshers(row, [each.person for each in found.rows], today),
-        page=found, today=today, unit=unit, answered=sum(each[2] for each in asked),
+        page=found, today=today, unit=unit, pictures=pictures,
+        answered=sum(each[2] for each in asked),
         people=sum(each[1] for each in asked), left=people - answered,
         writes=current_user.may(ANSWER) and row.state is ListState.DUE,
     )  # fmt: skip
@@ -222,6 +221,7 @@ def _moved(uid: UUID, move: Any, said: str) -> ResponseReturnValue:
 @bp.post("/<uuid:uid>/sheets")
 @allows(READ)
 def print_sheet(uid: UUID) -> ResponseReturnValue:
+    """A numbered list for a unit, or a look at it."""
     row, form = queries.follow_up(uid, reader=current_user), forms.SheetForm()
     lines = queries.lines(row, reader=current_user)
     form.unit.choices = _units(queries.units_asked(row, reader=current_user))
@@ -230,10 +230,14 @@ def print_sheet(uid: UUID) -> ResponseReturnValue:
         return redirect(url_for(".show", uid=uid))
     unit = int(form.unit.data) if form.unit.data else None
     of_unit = [each for each in lines if unit is None or each.unit_id == unit]
+    language = form.language.data or str(get_locale())
     try:
+        if "look" in request.form:
+            whose = of_unit[0].unit if unit and of_unit else None
+            draft = services.specimen(row, of_unit, unit=whose, language=language)
+            return _show(uid, _empty(), {}, form, _paper(draft, of_unit).pictures())
         sheet = services.print_sheet(
-            row, of_unit, unit_id=unit, language=form.language.data or str(get_locale()),
-            by=current_user,
+            row, of_unit, unit_id=unit, language=language, by=current_user
         )  # fmt: skip
     except Refusal as refused:
         flash(str(refused), "stop")
@@ -246,12 +250,12 @@ def print_sheet(uid: UUID) -> ResponseReturnValue:
 def sheet_pdf(code: str) -> ResponseReturnValue:
     sheet = queries.sheet(code, reader=current_user)
     lines = queries.lines(sheet.follow_up, reader=current_user, only=sheet.lines)
+    return file_of(_paper(sheet, lines), f"follow-up-{sheet.code}")
+
+
+def _paper(sheet: FollowUpSheet, lines: Sequence[FollowUpLine]) -> Printout:
     address = current_app.extensions["settings"].address
-    return Response(
-        stream_with_context(iter(printouts.sheet(sheet, lines, address=address))),
-        mimetype="application/pdf",
-        headers={"Content-Disposition": f"inline; filename=follow-up-{sheet.code}.pdf"},
-    )
+    return printouts.sheet(sheet, lines, address=address)
 
 
 @bp.get("/sheets/<code>")

@@ -1,5 +1,6 @@
 """Everybody around a run at once, and what they are made of (R-GEN-01)."""
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import field
 from datetime import date
@@ -79,6 +80,27 @@ def composition(
         Counted(sex, band, bool(is_military), unit, bool(is_seated), people)
         for sex, band, is_military, unit, is_seated, people in rows
     ]
+
+
+@dataclass
+class UnitSeats:
+    """What one unit has of a run, by sex: seats, nominations, and people who wait for a seat."""
+
+    unit: str
+    seated: Counter[Sex] = field(default_factory=Counter)
+    nominated: Counter[Sex] = field(default_factory=Counter)
+    waiting: int = 0
+
+
+def seat_plan(cohort: Cohort) -> Sequence[UnitSeats]:
+    """The seats of a run by unit and sex; no names. Two statements."""
+    found: dict[str, UnitSeats] = {}
+    for each in composition(cohort):
+        row = found.setdefault(each.unit or "", UnitSeats(each.unit or ""))
+        (row.seated if each.can_join else row.nominated)[each.sex] += each.people
+    for each in composition(cohort, {EnrolmentState.WAITLISTED}):
+        found.setdefault(each.unit or "", UnitSeats(each.unit or "")).waiting += each.people
+    return sorted(found.values(), key=lambda row: row.unit)
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from trainingmgr.training.cohorts import queries as cohorts
 from trainingmgr.training.cohorts.models import Cohort, CohortGroup
 from trainingmgr.training.enrolments import printouts, queries
 from trainingmgr.training.enrolments.forms import ChangedGroupForm, GroupForm, PutForm
+from trainingmgr.training.enrolments.queries import gathered
 from trainingmgr.training.enrolments.queries.grouping import Groups, chosen, group, groups
 from trainingmgr.training.enrolments.services import groups as grouping
 from trainingmgr.training.enrolments.views.places import (
@@ -209,4 +210,19 @@ def _nominations_leaving() -> Listing:
         facts={"run": cohort.code},
         about=printouts.about(cohort, language),
         name=f"nominations-{cohort.code.replace('/', '-')}",
+    )
+
+
+@leaves("seat-plan", NOMINATE, CONFIRM, SEES)
+def _seat_plan_leaving() -> Listing:
+    cohort, language = _asked_run(), str(get_locale())
+    return Listing(
+        title=gettext("Seat plan"),
+        columns=printouts.SEAT_PLAN,
+        fetch=lambda _most: gathered.seat_plan(cohort),
+        cells=printouts.unit_seats,
+        back=url_for("enrolments.nominations", uid=cohort.uid),
+        facts={"run": cohort.code},
+        about=printouts.seats_about(cohort, cohorts.gaps_for_women(cohort), language),
+        name=f"seats-{cohort.code.replace('/', '-')}",
     )
