@@ -59,6 +59,7 @@ from trainingmgr.pay.rolls.views import payrolls
 from trainingmgr.pay.scale.views import grades as pay_grades
 from trainingmgr.pay.scale.views import rates as pay_rates
 from trainingmgr.pay.scale.views import rights as pay_rights
+from trainingmgr.programme.decisions import views as decisions
 from trainingmgr.recruitment import jobs as _released  # noqa: F401  children, to care
 from trainingmgr.recruitment.imports import applications as _applications  # noqa: F401  from files
 from trainingmgr.recruitment.imports import points as _points  # noqa: F401  of score sheets
@@ -84,6 +85,8 @@ from trainingmgr.training.attendance.views import classes as attendance
 from trainingmgr.training.attendance.views import papers as _papers  # noqa: F401  on `attendance.bp`
 from trainingmgr.training.attendance.views import reports as _reports  # noqa: F401  on `attendance.bp`
 from trainingmgr.training.attendance.views import typing as _typing  # noqa: F401  on `attendance.bp`
+from trainingmgr.training.capacity import jobs as _scenarios  # noqa: F401  by the worker
+from trainingmgr.training.capacity import views as capacity
 from trainingmgr.training.certificates import commands as certificate_commands
 from trainingmgr.training.certificates import jobs as _certificate_jobs  # noqa: F401  long issues
 from trainingmgr.training.certificates.views import (
@@ -218,6 +221,8 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     closed_times.bp,
     staffing.bp,
     teaching.bp,
+    capacity.bp,
+    decisions.bp,
     classes.bp,
     trainers.bp,
     deployment.bp,
@@ -283,6 +288,8 @@ DOORS: tuple[Door, ...] = (
         ("records", "standards"), PROGRAMME,
     ),
     Door(_("Coverage"), "coverage.index", (Permission.COVERAGE_READ,), (), PROGRAMME),
+    Door(_("What if"), "capacity.index", (Permission.CAPACITY_READ,), (), PROGRAMME),
+    Door(_("Decisions"), "decisions.index", (Permission.DECISION_READ,), (), PROGRAMME),
     Door(_("Trainers"), "trainers.index", (Permission.TRAINER_READ,), (), PROGRAMME),
     Door(_("Tours that end"), "deployment.tours", (Permission.TRAINER_READ,), (), PROGRAMME),
     Door(_("Mobile teams"), "teams.index", (Permission.TRAINER_READ,), (), PROGRAMME),

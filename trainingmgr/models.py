@@ -13,6 +13,7 @@ import trainingmgr.pay.payments.models
 import trainingmgr.pay.presence.models
 import trainingmgr.pay.rolls.models
 import trainingmgr.pay.scale.models
+import trainingmgr.programme.decisions.models
 import trainingmgr.recruitment.models
 import trainingmgr.registry.identity.models
 import trainingmgr.registry.keys.models
@@ -23,6 +24,7 @@ import trainingmgr.registry.updates.models
 import trainingmgr.registry.weights.models
 import trainingmgr.tabular.models
 import trainingmgr.training.attendance.models
+import trainingmgr.training.capacity.models
 import trainingmgr.training.certificates.models
 import trainingmgr.training.cohorts.models
 import trainingmgr.training.concerns.models

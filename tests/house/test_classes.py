@@ -41,7 +41,7 @@ from trainingmgr.vetting.rules import Outcome
 from trainingmgr.vetting.words import OUTCOMES
 
 S2, S3 = FieldClass.S2, FieldClass.S3
-PLACES_NAMED = ("reference.", "/exports/places", "ddr.figures", "diligence.new")
+PLACES_NAMED = ("reference.", "/exports/places", "ddr.figures", "diligence.new", "capacity.new")
 BORN, PHONE, PAPER, GROSS = "1913-07-23", "+23599887766", "QZPAPER77", 7_654_321
 PAY = {P.PAY_READ, P.PAY_DESK}
 ALSO = {

@@ -104,6 +104,9 @@ PERMISSIONS: dict[Role, frozenset[P]] = {
         P.EXPORT_APPROVE,
         P.IMPORT_APPROVE,
         P.TEACHING_PLAN,
+        P.CAPACITY_PLAN,
+        P.CAPACITY_READ,
+        P.DECISION_READ,
         P.TRAINER_WRITE,
         P.CENTRE_WRITE,
         P.PLAN_WRITE,
@@ -132,6 +135,10 @@ PERMISSIONS: dict[Role, frozenset[P]] = {
     ),
     Role.CURRICULUM_OFFICER: frozenset(
         {
+            P.DECISION_READ,
+            P.DECISION_WRITE,
+            P.CAPACITY_PLAN,
+            P.CAPACITY_READ,
             P.COVERAGE_READ,
             P.EXERCISE_PLAN,
             P.EXERCISE_READ,
@@ -370,6 +377,10 @@ PERMISSIONS: dict[Role, frozenset[P]] = {
     Role.COMPLAINTS_OFFICER: frozenset({P.CONCERN_CONDUCT}),
     Role.PROGRAMME_OFFICER: frozenset(
         {
+            P.DECISION_READ,
+            P.DECISION_WRITE,
+            P.CAPACITY_PLAN,
+            P.CAPACITY_READ,
             P.COVERAGE_READ,
             P.EXERCISE_READ,
             P.FOLLOW_UP_READ,
@@ -391,6 +402,8 @@ PERMISSIONS: dict[Role, frozenset[P]] = {
     ),
     Role.HOST_AUTHORITY: frozenset(
         {
+            P.DECISION_READ,
+            P.CAPACITY_READ,
             P.COVERAGE_READ,
             P.EXERCISE_READ,
             P.FOLLOW_UP_READ,
@@ -409,6 +422,8 @@ PERMISSIONS: dict[Role, frozenset[P]] = {
     ),
     Role.OVERSIGHT: frozenset(
         {
+            P.DECISION_READ,
+            P.CAPACITY_READ,
             P.COVERAGE_READ,
             P.EXERCISE_READ,
             P.FOLLOW_UP_READ,

@@ -1,6 +1,7 @@
 """Who may be taught by when: what vetting lets through, month by month."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from math import ceil, floor
 
 from trainingmgr.capacity.problem import Clearing, Need
@@ -18,9 +19,7 @@ def quantile(times: Sequence[int], share: float) -> int:
 
 def all_at(clearing: Clearing, share: float) -> Clearing:
     """The same vetting, if every file took as long as that one of a hundred."""
-    return Clearing(
-        (quantile(clearing.times, share),), clearing.granted, clearing.a_month, clearing.unasked
-    )
+    return replace(clearing, times=(quantile(clearing.times, share),))
 
 
 def decided(times: Sequence[int], months: int) -> float:

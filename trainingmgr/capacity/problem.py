@@ -93,6 +93,8 @@ class Clearing:
     granted: int = 100
     a_month: int = 0
     unasked: int = 0
+    measured: int = 0
+    """Finished files that the times were measured on; 0: they are the days the law gives."""
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,6 @@ the same problem gives the same answer.
 """
 
 from collections.abc import Sequence
-from importlib import import_module
 from typing import Any
 
 from trainingmgr.capacity.programme import Programme
@@ -67,15 +66,10 @@ def earliest(programme: Programme) -> tuple[Best, Sequence[float]]:
 
 def _solver(programme: Programme, *, corner: bool = True) -> Any:
     """Solved. A corner of what is possible has prices that can be told; it takes longer."""
-    highs = import_module("highspy")
-    solver = highs.Highs()
-    solver.silent()
     options: dict[str, Any] = {"random_seed": 1, "threads": 1}
     if len(programme.rows.cost) >= MANY:
         options |= {"solver": "ipm"} | ({} if corner else {"run_crossover": "choose"})
-    for name, value in options.items():
-        solver.setOptionValue(name, value)
-    solver.passModel(programme.rows.model(highs))
+    solver = programme.rows.solver(**options)
     solver.run()
     _proved(solver)
     return solver

@@ -42,6 +42,7 @@ from trainingmgr.demo import (
     support,
     vetted,
     waiting,
+    weighing,
     young,
 )
 from trainingmgr.demo.accounts import Entry
@@ -172,6 +173,7 @@ def load(wanted: Wanted, say: Say) -> Told:
     deploying.tell(story)
     proposing.tell(story)
     revising.tell(story)
+    weighing.tell(story)
     _mark(story, "small" if wanted.small else "full")
     return Told(story, listed, runs, payees)
 

@@ -23,6 +23,8 @@ class Task(StrEnum):
     RUN_TO_APPROVE = "run_to_approve"
     PLANS_TO_SIGN = "plans_to_sign"
     STANDARDS_TO_SIGN = "standards_to_sign"
+    DECISIONS_TO_SIGN = "decisions_to_sign"
+    DECISION_TO_REVIEW = "decision_to_review"
     GRADUATES_TO_ASK = "graduates_to_ask"
     NOMINATIONS_TO_CONFIRM = "nominations_to_confirm"
     WAIVERS_TO_SIGN = "waivers_to_sign"

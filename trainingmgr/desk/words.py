@@ -125,6 +125,12 @@ SINGLE: dict[Task, Callable[[dict[str, Any]], Any]] = {
     Task.STANDARDS_TO_SIGN: lambda facts: gettext(
         "The standard %(standard)s waits for your signature.", standard=facts["standard"]
     ),
+    Task.DECISIONS_TO_SIGN: lambda facts: gettext(
+        "The decision %(decision)s waits for your signature.", **facts
+    ),
+    Task.DECISION_TO_REVIEW: lambda facts: gettext(
+        "The decision %(decision)s is to be looked at again.", **facts
+    ),
     Task.MENTORING_TO_SIGN: lambda facts: gettext(
         "The mentoring assignment %(assignment)s waits for your signature.", **facts
     ),
@@ -426,6 +432,8 @@ BUTTONS = {
     Task.RUN_TO_APPROVE: lambda: gettext("Look at the plan"),
     Task.PLANS_TO_SIGN: lambda: gettext("Look at the plan"),
     Task.STANDARDS_TO_SIGN: lambda: gettext("Read it"),
+    Task.DECISIONS_TO_SIGN: lambda: gettext("Read it"),
+    Task.DECISION_TO_REVIEW: lambda: gettext("Read it"),
     Task.MENTORING_TO_SIGN: lambda: gettext("Read it"),
     Task.MENTORING_TO_CONFIRM: lambda: gettext("Look at them"),
     Task.MENTORING_SILENT: lambda: gettext("Look at them"),

@@ -6,7 +6,6 @@ when its time is up. HiGHS: Huangfu and Hall, Mathematical Programming Computati
 
 import time
 from collections.abc import Callable
-from importlib import import_module
 from threading import Thread
 from typing import Any
 
@@ -111,12 +110,7 @@ def _solved(
     watch: Callable[[Sofar], bool],
 ) -> tuple[Plan, float]:  # fmt: skip
     """The best plan found, and the bound that HiGHS proved. It begins at the greedy plan."""
-    highs = import_module("highspy")
-    solver = highs.Highs()
-    solver.silent()
-    for name, value in {"time_limit": seconds, "mip_rel_gap": gap, "random_seed": 1}.items():
-        solver.setOptionValue(name, value)
-    solver.passModel(programme.rows.model(highs))
+    solver = programme.rows.solver(time_limit=seconds, mip_rel_gap=gap, random_seed=1)
     columns, chosen = list(programme.pairs.values()), first.plan.assignments
     begin = [float(each in chosen) for each in programme.pairs]
     solver.setSolution(len(columns), columns, begin)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import field
+from importlib import import_module
 from typing import Any
 
 from trainingmgr.core.values import dataclass
@@ -36,8 +37,16 @@ class Rows:
         self.lower.append(lower)
         self.upper.append(upper)
 
-    def model(self, highs: Any) -> Any:
-        """The same for `highs`, which is the module: heavy, and loaded by whoever solves."""
+    def solver(self, **options: Any) -> Any:
+        """A solver that holds it. HiGHS is heavy, and loaded when somebody solves."""
+        highs = import_module("highspy")
+        solver = _quiet(highs)
+        for name, value in options.items():
+            solver.setOptionValue(name, value)
+        solver.passModel(self._model(highs))
+        return solver
+
+    def _model(self, highs: Any) -> Any:
         lp = highs.HighsLp()
         lp.num_col_, lp.num_row_ = len(self.cost), len(self.lower)
         lp.sense_ = highs.ObjSense.kMaximize
@@ -50,3 +59,14 @@ class Rows:
             kind = highs.HighsVarType
             lp.integrality_ = [kind.kInteger if each else kind.kContinuous for each in self.whole]
         return lp
+
+
+def _quiet(highs: Any) -> Any:
+    """HiGHS says its name while it is made, where commands write their answer."""
+
+    class Quiet(highs.Highs):
+        def enableCallbacks(self) -> None:  # noqa: N802  as HiGHS names it
+            self.silent()
+            super().enableCallbacks()
+
+    return Quiet()

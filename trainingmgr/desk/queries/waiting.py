@@ -26,6 +26,7 @@ from trainingmgr.pay.payments.rules.cash import SheetStage
 from trainingmgr.pay.presence.queries import sheets as musters
 from trainingmgr.pay.rolls.queries import payrolls
 from trainingmgr.pay.rolls.rules import Deed
+from trainingmgr.programme.decisions import queries as decisions
 from trainingmgr.recruitment.queries import contests, rankings
 from trainingmgr.registry.identity import queries as identity
 from trainingmgr.registry.structure.rules import Scheme
@@ -158,7 +159,7 @@ def _results_to_close(reader: Reader, on: date) -> Iterable[Waiting]:
 
 
 def _to_sign(reader: Reader, _on: date) -> Iterable[Waiting]:
-    """Plans and standards that one of the reader's sides has not signed."""
+    """Plans, standards and decisions that one of the reader's sides has not signed."""
     for side, owed in SIDES.items():
         if not reader.may(owed):
             continue
@@ -174,11 +175,27 @@ def _to_sign(reader: Reader, _on: date) -> Iterable[Waiting]:
                     Task.STANDARDS_TO_SIGN, "standards.show", each.drafted_at.date(),
                     facts={"standard": each.code}, where={"uid": each.uid},
                 )  # fmt: skip
+        for decision in decisions.to_sign(side):
+            if decision.drafted_by_id != reader.id:
+                yield Waiting(
+                    Task.DECISIONS_TO_SIGN, "decisions.show", decision.drafted_at.date(),
+                    facts={"decision": decision.code}, where={"uid": decision.uid},
+                )  # fmt: skip
     for row in mentoring.to_sign(reader):
         if open_to(row, cast(User, reader)):
             yield Waiting(
                 Task.MENTORING_TO_SIGN, "mentoring.show", row.drafted_at.date(),
                 facts={"assignment": row.code}, where={"uid": row.uid},
+            )  # fmt: skip
+
+
+def _decided(_reader: Reader, on: date) -> Iterable[Waiting]:
+    """Decisions whose day to be looked at again has come, and that nobody replaces."""
+    for each in decisions.standing():
+        if each.review_on <= on:
+            yield Waiting(
+                Task.DECISION_TO_REVIEW, "decisions.show", each.review_on,
+                facts={"decision": each.code}, where={"uid": each.uid},
             )  # fmt: skip
 
 
@@ -568,6 +585,7 @@ SOURCES = [
     ((P.COHORT_APPROVE_HOST, P.COHORT_APPROVE_PROGRAMME), _runs_to_approve),
     ((P.COHORT_APPROVE_HOST, P.COHORT_APPROVE_PROGRAMME), _to_sign),
     ((P.MENTORING_SUPERVISE, P.MENTORING_LOG), _mentoring),
+    ((P.DECISION_WRITE,), _decided),
     ((P.TRAINER_WRITE, P.MENTORING_LOG), _tours),
     ((P.TRAINER_WRITE, P.COHORT_APPROVE_PROGRAMME), _teams),
     ((P.CONCERN_CHILD, P.CONCERN_CONDUCT), _concerns),

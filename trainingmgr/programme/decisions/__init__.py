@@ -1,0 +1,1 @@
+"""The log of decisions: the dilemma, the options with their figures, who decided, why."""
