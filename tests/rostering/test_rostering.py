@@ -202,6 +202,49 @@ def _freed(trainer, session, duty, obstacle):
             return replace(trainer, taken=taken)
 
 
+def test_each_kind_of_obstacle_is_named_alone_and_without_it_the_class_is_filled():
+    """One class, one person who may take it: whatever is added keeps them out, and is named."""
+    day = date(2027, 5, 3)
+    session = Session(0, 1, day, 480, 600, run=7, module=3, language="fr")
+    here, lead = Stay(1, ALWAYS, NEVER), Teaching(Level.LEAD, ALWAYS)
+    able = Trainer(1, "m", {3: (lead,)}, frozenset({"fr"}), (here,))
+    problem, nothing = Problem((session,), (able,)), Wishes()
+    ended = replace(lead, until=day - timedelta(days=1))
+    added = {
+        Kind.LANGUAGE: {"languages": frozenset({"en"})},
+        Kind.NOT_QUALIFIED: {"teaches": {}},
+        Kind.LEVEL: {"teaches": {3: (replace(lead, level=Level.ASSISTANT),)}},
+        Kind.ENDED: {"teaches": {3: (ended,)}},
+        Kind.NOT_THERE: {"stays": (replace(here, place=2),)},
+        Kind.BARRED_HERE: {"stays": (replace(here, lack="not_screened"),)},
+        Kind.AWAY: {"away": ((day, day),)},
+        Kind.BARRED: {"lack": "a word"},
+        Kind.DAY_FULL: {"day_minutes": 60},
+        Kind.WEEK_FULL: {"week_minutes": 60},
+        Kind.NO_REST: {"week_days": 0},
+        Kind.BUSY: {"taken": (Held(-1, 1, day, 540, 660),)},
+        Kind.TRAVEL: {"taken": (Held(-1, 2, day + timedelta(days=1), 480, 600),)},
+    }
+    woman = replace(able, key=2, sex="f")
+    mixed = Problem((replace(session, sexes=frozenset("f")),), (able, woman))
+    pin = frozenset({Assignment(0, 1, Duty.LEAD)})
+    barred = [
+        (kind, replace(problem, trainers=(replace(able, **facts),)), nothing, problem)
+        for kind, facts in added.items()
+    ]
+    barred += [
+        (Kind.FORBIDDEN, problem, Wishes(forbidden=frozenset({(0, 1)})), problem),
+        (Kind.PINNED, mixed, Wishes(pins=pin), mixed),
+    ]
+    assert {kind for kind, *_rest in barred} == set(Kind)
+    for kind, kept_out, wishes, without in barred:
+        for solved in (at_once, best):
+            [place] = open_places(kept_out, wishes, solved(kept_out, wishes).plan)
+            [near] = place.nearest[:1]
+            assert [each.kind for each in near.obstacles] == [kind]
+            assert not open_places(without, nothing, solved(without, nothing).plan), kind
+
+
 def test_the_first_step_that_leaves_nobody_is_named_with_how_many_each_step_left():
     monday = date(2027, 5, 3)
     sessions = tuple(
