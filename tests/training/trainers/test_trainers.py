@@ -162,6 +162,11 @@ def test_the_pool_is_narrowed_and_its_coverage_counted(cast):
         (module.id, "en"): 1,
         (module.id, "fr"): 1,
     }
+    assistant, led = TeachingLevel.ASSISTANT, TeachingLevel.LEAD
+    assert queries.levels(reader=reader, on=TODAY()) == {
+        (module.id, "en"): {led: 1, assistant: 1},
+        (module.id, "fr"): {led: 1},
+    }
     found = queries.trainers(reader=reader, module_id=module.id, language="fr").rows
     assert [each.id for each in found] == [lead.id]
     assert queries.trainers(reader=reader, kind=Kind.INTERPRETER).rows == []

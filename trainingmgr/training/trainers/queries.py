@@ -1,9 +1,10 @@
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select, true
+from sqlalchemy import ColumnElement, and_, case, exists, false, func, or_, select, true
 from sqlalchemy.orm import contains_eager, joinedload, selectinload, undefer
 
 from trainingmgr.core import clock
@@ -213,21 +214,31 @@ def pool(*, reader: Reader, permission: Permission = Permission.COHORT_PLAN) -> 
     ).all()
 
 
-def coverage(*, reader: Reader, on: date) -> dict[tuple[int, str], int]:
-    """How many people within reach can lead each module in each language on a day.
+def levels(*, reader: Reader, on: date) -> dict[tuple[int, str], dict[TeachingLevel, int]]:
+    """How many people within reach teach each module in each language on a day, by the highest
+    level that each holds in it.
 
     They are qualified, posted somewhere and screened for that posting. One statement.
     """
+    rank = case({each: n for n, each in enumerate(TeachingLevel)}, value=Qualification.level)
+    best = (
+        select(Qualification.trainer_id, Qualification.module_id, func.max(rank).label("rank"))
+        .where(
+            Qualification.since_on <= on,
+            or_(Qualification.expires_on.is_(None), Qualification.expires_on >= on),
+        )
+        .group_by(Qualification.trainer_id, Qualification.module_id)
+        .subquery()
+    )
     rows = db.session.execute(
-        select(Qualification.module_id, TeachingLanguage.code, func.count(Trainer.id.distinct()))
-        .join(Trainer, Qualification.trainer_id == Trainer.id)
+        select(
+            best.c.module_id, TeachingLanguage.code, best.c.rank, func.count(Trainer.id.distinct())
+        )
+        .join(Trainer, best.c.trainer_id == Trainer.id)
         .join(TeachingLanguage, TeachingLanguage.trainer_id == Trainer.id)
         .join(Posting, Posting.trainer_id == Trainer.id)
         .where(
             within(reader.reach(Permission.TRAINER_READ), holder_id=reader.holder_id),
-            Qualification.level.in_(LEADS),
-            Qualification.since_on <= on,
-            or_(Qualification.expires_on.is_(None), Qualification.expires_on >= on),
             TeachingLanguage.teaches,
             or_(Trainer.left_on.is_(None), Trainer.left_on > on),
             Posting.from_on <= on,
@@ -237,9 +248,21 @@ def coverage(*, reader: Reader, on: date) -> dict[tuple[int, str], int]:
             Posting.conduct == ConductResult.NOTHING_FOUND,
             or_(Posting.screened_until.is_(None), Posting.screened_until >= on),
         )
-        .group_by(Qualification.module_id, TeachingLanguage.code)
+        .group_by(best.c.module_id, TeachingLanguage.code, best.c.rank)
     )
-    return {(module_id, code): count for module_id, code, count in rows}
+    found: dict[tuple[int, str], dict[TeachingLevel, int]] = defaultdict(dict)
+    for module_id, code, rank_, count in rows:
+        found[module_id, code][tuple(TeachingLevel)[rank_]] = count
+    return dict(found)
+
+
+def coverage(*, reader: Reader, on: date) -> dict[tuple[int, str], int]:
+    """How many of them can lead it."""
+    return {
+        key: led
+        for key, held in levels(reader=reader, on=on).items()
+        if (led := sum(held.get(each, 0) for each in LEADS))
+    }
 
 
 def posted_to(centre_id: int, on: date) -> Sequence[int]:

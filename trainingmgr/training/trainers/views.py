@@ -123,8 +123,8 @@ def _asked() -> tuple[PoolFilters, Callable[[str | None], Page[Trainer]]]:
 @bp.get("/coverage")
 @allows(READ)
 def coverage() -> ResponseReturnValue:
-    """Modules by languages: how many people can lead, today."""
-    found = queries.coverage(reader=current_user, on=clock.today())
+    """Modules by languages: how many people teach at which level, today."""
+    found = queries.levels(reader=current_user, on=clock.today())
     spoken = [code for code in LANGUAGES if any(key[1] == code for key in found)]
     return page(
         "training/trainers/coverage.html",
