@@ -1,8 +1,10 @@
 """Who is trained in what: kept figures are those of the records after any deed (domain 2.4.12)."""
 
 import re
+import time
 from datetime import date, timedelta
 from random import Random
+from threading import Thread
 
 import pytest
 from click.testing import CliRunner
@@ -10,6 +12,7 @@ from sqlalchemy import text
 
 from tests.makers import a_person, a_rank, a_unit, a_user, an_organisation, kept, together
 from tests.training.makers import a_module, a_topic, version_of
+from trainingmgr.accounts.models import User
 from trainingmgr.accounts.rules import Role
 from trainingmgr.core import clock
 from trainingmgr.core.columns import Sex
@@ -132,6 +135,39 @@ def test_records_of_one_statement_count_as_if_they_came_one_by_one(app):
     topics = {each.topic_id for each in modules}
     counted = {topic: sum(n for key, n in found.items() if key[1] == topic) for topic in topics}
     assert counted == dict.fromkeys(topics, 2)
+
+
+def test_who_writes_of_the_same_people_at_once_waits_for_the_first_and_holds_none_after(app):
+    """So that two who issue to them in other orders never wait for each other for ever."""
+    if db.engine.dialect.name == "sqlite":
+        pytest.skip("One writes at a time.")
+    first, last = sorted((a_person().id, a_person().id))
+    version, by = version_of(a_module()).id, a_user().id
+    run_raw("UPDATE person SET version = version + 1 WHERE id = :n", n=first)  # stored after `last`
+    rows = [Attained(each, version, clock.today(), 360) for each in (last, first)]
+    hold, waits = text("SELECT 1 FROM person WHERE id = :n FOR NO KEY UPDATE NOWAIT"), text(
+        "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' "
+        "AND datname = current_database()"
+    )  # fmt: skip
+
+    def write():
+        with app.app_context():
+            records.record_many(rows, source="test", by=db.session.get_one(User, by))
+
+    writer = Thread(target=write)
+    with db.engine.connect() as holds, db.engine.connect() as other:
+        holds.execute(hold, {"n": first})
+        writer.start()
+        for _look in range(200):
+            if other.scalar(waits):
+                break
+            other.rollback()
+            time.sleep(0.02)
+        assert other.scalar(waits) == 1
+        other.execute(hold, {"n": last})
+    writer.join()
+    assert len(same()) == 0, "neither serves in a unit"
+    assert db.session.query(Attainment).count() == 2
 
 
 def test_after_many_deeds_at_random_the_kept_figures_are_the_counted_ones(app, monkeypatch):
