@@ -137,6 +137,17 @@ def test_records_of_one_statement_count_as_if_they_came_one_by_one(app):
     assert counted == dict.fromkeys(topics, 2)
 
 
+def test_a_record_that_ends_counts_as_long_as_the_longest_whichever_came_first(app):
+    by, unit = a_user(), a_unit()
+    version = version_of(a_module(validity_months=12)).id
+    earlier, later = date(2026, 2, 1), date(2026, 3, 1)
+    for days in ((earlier, later), (later, earlier)):
+        who = a_person(unit)
+        for on in days:
+            records.record_many([Attained(who.id, version, on, 360)], source="test", by=by)
+    assert {key[4]: people for key, people in same().items() if people} == {date(2027, 3, 1): 2}
+
+
 def test_who_writes_of_the_same_people_at_once_waits_for_the_first_and_holds_none_after(app):
     """So that two who issue to them in other orders never wait for each other for ever."""
     if db.engine.dialect.name == "sqlite":

@@ -55,6 +55,22 @@ def test_a_record_lapses_as_its_version_says(app):
     assert queries.attained([person.id], [module.id], day + timedelta(days=1)) == {}
 
 
+def test_of_several_records_of_a_module_the_one_that_counts_longest_is_taken(app):
+    """Whichever came first: a later end beats an earlier one, and none beats any."""
+    person, by, today = a_person(), a_user(None), TODAY()
+    soon, later, never = today + timedelta(days=30), today + timedelta(days=60), None
+    for ends, longest in (((soon, later), later), ((later, soon), later),
+                          ((soon, never), never), ((never, soon), never)):  # fmt: skip
+        module = a_module()
+        for ago, until in enumerate(ends):
+            kept(Attainment(
+                person_id=person.id, module_id=module.id, version_id=version_of(module).id,
+                on=today - timedelta(days=ago), until_on=until, minutes=360, recorded_by_id=by.id,
+            ))  # fmt: skip
+        found = queries.attained([person.id], [module.id], today)
+        assert found[person.id][module.id].until_on == longest
+
+
 def test_what_is_on_record_is_not_written_twice(app):
     module, people = a_module(), [a_person() for _ in range(3)]
     rows = [Attained(each.id, version_of(module).id, TODAY(), 360) for each in people]
