@@ -1,5 +1,6 @@
 """Points, lists and their lines."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
@@ -52,19 +53,18 @@ def points_of(keys: Sequence[int]) -> dict[int, dict[str, tuple[int, int]]]:
 
 def newest_lines(keys: Sequence[int]) -> dict[int, dict[str, tuple[int | None, int]]]:
     """The newest line of each file and stage; without points where they were taken back."""
-    found: dict[int, dict[str, tuple[int | None, int]]] = {}
+    found: defaultdict[int, dict[str, tuple[int | None, int]]] = defaultdict(dict)
+    score, stage = StageScore.__table__.c, RoundStage.__table__.c
     for some in parts(keys):
         rows = db.session.execute(
-            select(
-                StageScore.application_id, RoundStage.code, StageScore.points, StageScore.attempt
-            )
-            .join(RoundStage, RoundStage.id == StageScore.stage_id)
-            .where(StageScore.application_id.in_(some))
-            .order_by(StageScore.attempt)
+            select(score.application_id, stage.code, score.points, score.attempt)
+            .join_from(StageScore.__table__, RoundStage.__table__, stage.id == score.stage_id)
+            .where(score.application_id.in_(some))
+            .order_by(score.attempt)
         )
         for key, code, points, attempt in rows:
-            found.setdefault(key, {})[code] = (points, attempt)
-    return found
+            found[key][code] = (points, attempt)
+    return dict(found)
 
 
 def candidates(
@@ -174,14 +174,22 @@ def lines(
 
 def lines_of(of: SelectionList) -> list[Line]:
     """All lines of a list, as they were computed, in their order."""
+    line: Any = SelectionLine.__table__.c
     rows = db.session.execute(
-        select(SelectionLine, Application.state, Person.number)
-        .join(Application, Application.id == SelectionLine.application_id)
+        select(
+            line.position, Person.number, line.total, line.placing, line.quota, line.tie,
+            line.failed_in,
+        )
+        .join(Application, Application.id == line.application_id)
         .join(Person, Person.id == Application.person_id)
-        .where(SelectionLine.list_id == of.id)
-        .order_by(SelectionLine.id)
-    )
-    return _lines(rows)
+        .where(line.list_id == of.id)
+        .order_by(line.id)
+    )  # fmt: skip
+    return [
+        Line(position=position, number=number, total=total, place=placing, quota=quota, tie=tie,
+             failed_in=failed)
+        for position, number, total, placing, quota, tie, failed in rows
+    ]  # fmt: skip
 
 
 def next_in_reserve(round_: RecruitmentRound) -> int | None:

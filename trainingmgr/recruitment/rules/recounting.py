@@ -9,6 +9,10 @@ from trainingmgr.core.values import dataclass
 from trainingmgr.recruitment.rules import Placing, QuotaKind
 from trainingmgr.recruitment.rules.ranking import Candidate, Line, Plan, Quota, Stage, moved, ranked
 
+_tight = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+_wide = json.JSONEncoder(ensure_ascii=False).encode
+"""One for all lines of a list: to set one up again costs more than to write a line."""
+
 
 def mark(lines: Iterable[Line]) -> str:
     """The hash of a list: of its lines as they are written out, in their order."""
@@ -16,10 +20,9 @@ def mark(lines: Iterable[Line]) -> str:
 
 
 def _told(line: Line) -> str:
-    return json.dumps(
-        [line.position, line.number, line.total, line.place, line.quota, line.tie, line.failed_in],
-        ensure_ascii=False, separators=(",", ":"),
-    )  # fmt: skip
+    return _tight(
+        [line.position, line.number, line.total, line.place, line.quota, line.tie, line.failed_in]
+    )
 
 
 def written(
@@ -53,8 +56,8 @@ def written(
             kind: masked(kind, each.groups[kind]) for kind in sorted(asked & each.groups.keys())
         }
         told.append(
-            json.dumps({"number": each.number, "points": dict(sorted(each.points.items())),
-                        "groups": groups}, ensure_ascii=False)
+            _wide({"number": each.number, "points": dict(sorted(each.points.items())),
+                   "groups": groups})
         )  # fmt: skip
     return "\n".join([*told, "", *map(_told, lines), ""])
 

@@ -10,7 +10,7 @@ from sqlalchemy import insert
 from trainingmgr.accounts.models import User
 from trainingmgr.accounts.services.four_eyes import allowed, another_person, holders_of
 from trainingmgr.core import clock, journal
-from trainingmgr.core.db import db, operation
+from trainingmgr.core.db import db, one_snapshot, operation
 from trainingmgr.core.errors import Refusal
 from trainingmgr.core.permissions import Permission
 from trainingmgr.core.sentences import day_said
@@ -82,19 +82,29 @@ def computed(round_: RecruitmentRound) -> tuple[dict[str, int], list[Line]]:
     return keys, ranked(plans.plan_of(round_), candidates)
 
 
-@operation
 def take_away(list_: SelectionList, *, by: User) -> str:
-    """All that a list rests on, for anybody to compute it again: a text for `recount`."""
+    """All that a list rests on, for anybody to compute it again: a text for `recount`.
+
+    Others write while it is put together; nobody has it before the journal says so.
+    """
     if not (by.may(Permission.SELECTION_PROPOSE) or by.may(Permission.SELECTION_DECIDE)):
         allowed(by, Permission.SELECTION_DECIDE)
     round_ = list_.round
-    found, _keys = rankings.candidates(round_, list_)
+    with one_snapshot():
+        found, _keys = rankings.candidates(round_, list_)
+        text = written(round_.code, list_.number, plans.plan_of(round_), found,
+                       rankings.lines_of(list_), list_.sha256)  # fmt: skip
+    _note_taken_away(list_, by=by)
+    return text
+
+
+@operation
+def _note_taken_away(list_: SelectionList, *, by: User) -> None:
+    round_ = list_.round
     happening = events.ListTakenAway(
         round=round_.code, list=list_.number, sha256=list_.sha256, about=about(round_)
     )
     journal.record(happening, by=by)
-    return written(round_.code, list_.number, plans.plan_of(round_), found,
-                   rankings.lines_of(list_), list_.sha256)  # fmt: skip
 
 
 def may_agree(list_: SelectionList, *, seen: int | None, by: User) -> None:
