@@ -49,6 +49,7 @@ class Task(StrEnum):
     UNITS_TO_CLEAR = "units_to_clear"
     SUPPORT_TO_LOOK_AT = "support_to_look_at"
     MEASURE_OWED = "measure_owed"
+    MEASURE_TO_VERIFY = "measure_to_verify"
     CERTIFICATES_TO_ISSUE = "certificates_to_issue"
     PRINTS_TO_CONFIRM = "prints_to_confirm"
     REVOCATIONS_TO_DECIDE = "revocations_to_decide"

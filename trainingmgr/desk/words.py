@@ -183,6 +183,11 @@ SINGLE: dict[Task, Callable[[dict[str, Any]], Any]] = {
         code=facts["code"],
         what=facts["what"],
     ),
+    Task.MEASURE_TO_VERIFY: lambda facts: gettext(
+        "A measure for support %(code)s is said to be in place: %(what)s",
+        code=facts["code"],
+        what=facts["what"],
+    ),
     Task.BACKUP_OWED: lambda facts: (
         gettext("The last backup is older than a week.")
         if facts["made"]
@@ -470,6 +475,7 @@ BUTTONS = {
     Task.UNITS_TO_CLEAR: lambda: gettext("See which"),
     Task.SUPPORT_TO_LOOK_AT: lambda: gettext("Open it"),
     Task.MEASURE_OWED: lambda: gettext("Say that it is done"),
+    Task.MEASURE_TO_VERIFY: lambda: gettext("Verify it"),
     Task.ACTIONS_DUE: lambda: gettext("Close it"),
     Task.BACKUP_OWED: lambda: gettext("See how"),
     Task.CERTIFICATES_TO_ISSUE: lambda: gettext("Look at them"),

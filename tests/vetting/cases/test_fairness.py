@@ -208,12 +208,19 @@ def test_six_years_ago_is_no_conflict(app):
     assert queries.conflict(a_person(unit), officer) is None
 
 
+def cases_of(user):
+    """How many cases the first page of this user says wait for them."""
+    return queries.owed_by(user, clock.today())[0]
+
+
 def appealed(played):
     row = played.now.decisions[-1]
     deciding.lodge(
         played.now, row, said="The register names my cousin, not me.", lodged_on=clock.today(),
         body="Appeals board", by=played.chair,
     )  # fmt: skip
+    assert owed(played) is NextDeed.SEAT_PANEL
+    assert cases_of(played.chair) == 1 and cases_of(played.first) == 0
     for seat in [each for each in played.now.seats if each.part is Seat.PANEL]:
         services.unassign(played.now, seat, by=played.chair)
     third, fourth = a_member(), a_member()
@@ -247,6 +254,7 @@ def test_an_appeal_may_be_upheld_and_never_by_those_who_decided_r_vet_06(app):
         deciding.propose_on_appeal(played.now, Verdict.NOT_CERTIFIED, reasons=SAID, by=played.first)
     deciding.propose_on_appeal(played.now, Verdict.NOT_CERTIFIED, reasons=SAID, by=third)
     row = played.now.decisions[-1]
+    assert [cases_of(each) for each in (third, fourth, played.chair)] == [0, 1, 0]
     with pytest.raises(Refusal, match="Other people decide an appeal"):
         deciding.sign(played.now, row, seen=row.version, by=played.first)
     deciding.sign(played.now, row, seen=row.version, by=fourth)

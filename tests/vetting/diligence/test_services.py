@@ -71,9 +71,17 @@ def test_support_that_goes_ahead_clears_its_units_for_the_period_r_hrd_01(bench)
     assert word(one, days(201)) is Word.EXPIRED
 
 
+def waits_for(user):
+    """How many requests the first page of this user says wait for them."""
+    return len(queries.waiting(reader=user, on=clock.today()))
+
+
 def test_three_people_ask_assess_and_decide_r_hrd_04(bench):
-    row = assessed(bench, a_request(bench))
+    row = a_request(bench)
+    assert [waits_for(each) for each in (bench.assesses, bench.asks, bench.decides)] == [1, 0, 0]
+    row = assessed(bench, row)
     assessments.submit(row, seen=row.version, by=bench.assesses)
+    assert [waits_for(each) for each in (bench.assesses, bench.asks, bench.decides)] == [0, 0, 1]
     row = again(row)
     with pytest.raises(Refusal, match="third person"):
         rulings.decide(row, Ruling.PROCEED, WHY, valid_until=days(9), seen=row.version,
@@ -149,6 +157,7 @@ def test_conditions_keep_the_gate_closed_until_another_verifies_them_r_hrd_02(be
     assert word(unit) is Word.CONDITIONS
     measure = queries.measure(measure.uid, reader=bench.asks)
     measures.put_in_place(measure, "Letter 12", seen=measure.version, by=bench.asks)
+    assert [len(queries.to_verify(each)) for each in (bench.asks, bench.other)] == [0, 1]
     with pytest.raises(Refusal):
         measures.verify(measure, MeasureState.VERIFIED, seen=measure.version, by=bench.asks)
     measure = queries.measure(measure.uid, reader=bench.other)

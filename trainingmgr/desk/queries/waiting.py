@@ -394,6 +394,16 @@ def _measures(reader: Reader, _on: date) -> Iterable[Waiting]:
         )  # fmt: skip
 
 
+def _measures_to_verify(reader: Reader, on: date) -> Iterable[Waiting]:
+    """What somebody else did about the risk of a support, and nobody has looked at (R-HRD-02)."""
+    for each in diligence.to_verify(reader)[:MOST]:
+        facts = {"what": each.what, "code": each.request.code}
+        yield Waiting(
+            Task.MEASURE_TO_VERIFY, "diligence.measure", min(each.due_on, on), facts=facts,
+            where={"uid": each.uid},
+        )  # fmt: skip
+
+
 def _backup(_reader: Reader, on: date) -> Iterable[Waiting]:
     """One that was made and proved, or the first thing that happened here."""
     since = journal.unsaved_since()
@@ -573,6 +583,7 @@ def _matches(reader: Reader, _on: date) -> Iterable[Waiting]:
 SOURCES = [
     ((P.DILIGENCE_READ,), _support),
     ((P.DILIGENCE_READ, P.REPORT_WRITE, P.COHORT_APPROVE_HOST), _measures),
+    ((P.DILIGENCE_MONITOR,), _measures_to_verify),
     ((P.REPORT_WRITE,), _classes_today),
     ((P.REPORT_WRITE, P.ATTENDANCE_READ), _reports_owed),
     ((P.ATTENDANCE_TYPE, P.REPORT_WRITE), _registers_owed),

@@ -55,7 +55,7 @@ from trainingmgr.vetting.cases.rules import (
 )
 from trainingmgr.vetting.models import Clearance
 from trainingmgr.vetting.queries import moved, words_for
-from trainingmgr.vetting.rules import NOT_SCREENED, POSITIVE, Standing
+from trainingmgr.vetting.rules import LEAST_PANEL, NOT_SCREENED, POSITIVE, Standing
 
 
 def criteria_in_force(scheme: Scheme, process: Process) -> CriteriaSet | None:
@@ -299,13 +299,12 @@ def facts_among(cases: Sequence[VettingCase]) -> dict[int, Facts]:
     waiting = and_(
         AdverseInformation.answered_on.is_(None), AdverseInformation.answer_due_on >= today
     )
-    held = CaseSeat.ended_at.is_(None)
     rows = db.session.execute(
         select(
             VettingCase.id,
             VettingCase.state,
-            count(CaseSeat, held, CaseSeat.part == Seat.INVESTIGATOR),
-            count(CaseSeat, held, CaseSeat.part == Seat.PANEL),
+            count(CaseSeat, CaseSeat.ended_at.is_(None), CaseSeat.part == Seat.INVESTIGATOR),
+            count(CaseSeat, *_decides()),
             count(CaseCheck, CaseCheck.state == CheckState.OPEN),
             count(InformationRequest, InformationRequest.answered_on.is_(None)),
             count(AdverseInformation, waiting),
@@ -320,6 +319,21 @@ def facts_among(cases: Sequence[VettingCase]) -> dict[int, Facts]:
         key: Facts(**dict(zip(names, counts, strict=True)), signed=signed > 0)
         for key, *counts, signed in rows
     }
+
+
+def _decides() -> tuple[ColumnElement[bool], ...]:
+    """Seats of whoever may decide the case as it stands: an appeal is decided by others."""
+    decided = _signed(CaseSeat.user_id, {DecisionState.FINAL}, CaseSeat.case_id)
+    return (CaseSeat.ended_at.is_(None), CaseSeat.part == Seat.PANEL, ~decided)
+
+
+def _signed(user_id: Any, states: Collection[DecisionState], case_id: Any) -> ColumnElement[bool]:
+    return exists().where(
+        PanelDecision.case_id == case_id,
+        PanelDecision.state.in_(states),
+        PanelVote.decision_id == PanelDecision.id,
+        PanelVote.by_id == user_id,
+    )
 
 
 @dataclass(frozen=True)
@@ -574,21 +588,30 @@ def seat(case_: VettingCase, key: int) -> CaseSeat:
 
 def owed_by(reader: Reader, on: date) -> tuple[int, date | None]:
     """How many cases wait for this very reader, and since when: the chair seats whoever lacks,
-    an investigator works on theirs, a panel decides. One statement.
+    an investigator works on theirs, whoever of a panel has not signed yet decides. One statement.
     """
-    waits = [VettingCase.state == CaseState.OPEN] if reader.may(Permission.CASE_ASSIGN) else []
-    mine = {
-        Seat.INVESTIGATOR: {CaseState.INVESTIGATING},
-        Seat.PANEL: {CaseState.RECOMMENDED, CaseState.UNDER_APPEAL},
-    }
-    for part, states in mine.items():
-        held = exists().where(
-            CaseSeat.case_id == VettingCase.id,
-            CaseSeat.user_id == reader.id,
-            CaseSeat.part == part,
-            CaseSeat.ended_at.is_(None),
-        )
-        waits.append(and_(VettingCase.state.in_(states), held))
+    decide = (CaseState.RECOMMENDED, CaseState.UNDER_APPEAL)
+    seated = (
+        select(func.count())
+        .select_from(CaseSeat)
+        .where(CaseSeat.case_id == VettingCase.id, *_decides())
+        .correlate(VettingCase)
+        .scalar_subquery()
+    )
+    lacking = and_(VettingCase.state.in_(decide), seated < LEAST_PANEL)
+    waits = []
+    if reader.may(Permission.CASE_ASSIGN):
+        waits += [VettingCase.state == CaseState.OPEN, lacking]
+    seats = exists().where(
+        CaseSeat.case_id == VettingCase.id,
+        CaseSeat.user_id == reader.id,
+        CaseSeat.ended_at.is_(None),
+    )
+    works = seats.where(CaseSeat.part == Seat.INVESTIGATOR)
+    waits.append(and_(VettingCase.state == CaseState.INVESTIGATING, works))
+    done = _signed(reader.id, {DecisionState.PROPOSED, DecisionState.FINAL}, VettingCase.id)
+    sits = seats.where(CaseSeat.part == Seat.PANEL)
+    waits.append(and_(VettingCase.state.in_(decide), sits, ~done, ~lacking))
     found = select(func.count(), func.min(VettingCase.opened_on)).where(
         or_(*waits), VettingCase.opened_on <= on
     )

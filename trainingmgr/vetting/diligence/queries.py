@@ -208,18 +208,39 @@ def measures_of(reader: Reader) -> Sequence[MitigationMeasure]:
     ).all()
 
 
+def to_verify(reader: Reader) -> Sequence[MitigationMeasure]:
+    """What others say is in place and this reader may verify, the nearest day first."""
+    return db.session.scalars(
+        select(MitigationMeasure)
+        .join(MitigationMeasure.request)
+        .where(
+            within(reader, Permission.DILIGENCE_MONITOR),
+            MitigationMeasure.owner_id != reader.id,
+            MitigationMeasure.state == MeasureState.IN_PLACE,
+            SupportRequest.state.not_in(OVER),
+        )
+        .options(joinedload(MitigationMeasure.request))
+        .order_by(MitigationMeasure.due_on, MitigationMeasure.id)
+        .limit(MOST)
+    ).all()
+
+
 def waiting(*, reader: Reader, on: date) -> Sequence[tuple[SupportRequest, bool]]:
-    """Requests whose next deed is due, or that have to be assessed again."""
+    """Requests whose next deed is due or this reader's to do, or that have to be assessed again."""
+    own = [
+        SupportRequest.state == state
+        for state, permission in (
+            (SupportState.PROPOSED, Permission.DILIGENCE_ASSESS),
+            (SupportState.SUBMITTED, Permission.DILIGENCE_DECIDE),
+        )
+        if reader.may(permission)
+    ]
     rows = db.session.execute(
         select(SupportRequest, reassess(on))
         .where(
             within(reader),
             SupportRequest.state.not_in(OVER),
-            or_(
-                SupportRequest.due_on <= on,
-                reassess(on),
-                SupportRequest.state == SupportState.SUBMITTED,
-            ),
+            or_(SupportRequest.due_on <= on, reassess(on), *own),
         )
         .order_by(SupportRequest.due_on, SupportRequest.id)
         .limit(MOST)

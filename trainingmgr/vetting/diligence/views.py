@@ -316,7 +316,8 @@ DECIDING: Mapping[str, Does] = {
     ),
     "resumption": Does(
         _("Lift the suspension"), _("Lift it"),
-        _("Support goes on under the decision there was. Whoever was frozen goes on."),
+        _("Support goes on under the decision there was, from the first day of its period at the "
+          "earliest. Whoever was frozen goes on from then."),
         forms.EndForm,
         lambda row, f: suspensions.take_up(
             row, f.reason.data, seen=f.version.data, by=current_user),
@@ -357,8 +358,8 @@ WATCHING: Mapping[str, Does] = {
 STOPPING: Mapping[str, Does] = {
     "suspension": Does(
         _("Suspend the support"), _("Suspend it"),
-        _("Enrolments and stipends of every unit and everything below it freeze at once. Nothing "
-          "that happened is deleted."), forms.StopForm,
+        _("Enrolments, mentoring and stipends of every unit and everything below it freeze at "
+          "once. Nothing that happened is deleted."), forms.StopForm,
         lambda row, f: suspensions.suspend(
             row, f.reason.data, until=f.until.data, seen=f.version.data, by=current_user),
         frozenset(LIVE | {S.ASSESSING, S.SUBMITTED}), tone="stop",

@@ -60,6 +60,7 @@ SAYS: dict[str, Any] = {
     "decision_states": DECISION_STATES, "next_deeds": NEXT_DEEDS, "schemes": SCHEMES,
     "letters": LANGUAGES,
 }  # fmt: skip
+BY_OTHERS = {NextDeed.SIGN, NextDeed.DECIDE_APPEAL}
 DEEDS = {
     NextDeed.ASSIGN: "cases.seats",
     NextDeed.SEAT_PANEL: "cases.seats",
@@ -150,7 +151,7 @@ def shown(cover: VettingCase, form: Form) -> ResponseReturnValue:
         seats=seats, mine=mine, form=form, owed=owed, stands_in=blocks(facts),
         deed_at=DEEDS.get(owed), today=clock.today(), now_at=clock.now(),
         lasting=lasting(found) if is_open else None,
-        may_do=may_do(owed, mine),
+        may_do=may_do(owed, mine) and not (is_open and owed in BY_OTHERS and has_decided(found)),
         sources=is_open and current_app.extensions["settings"].sources,
         openings=queries.views_of(cover) if is_open else (), **_unit_of(cover, is_open), **SAYS,
     )  # fmt: skip
@@ -176,6 +177,15 @@ def may_do(owed: NextDeed, mine: set[Seat]) -> bool:
         return bool(current_user.may(ASSIGN))
     decides = {NextDeed.DECIDE, NextDeed.DECIDE_APPEAL, NextDeed.SIGN, NextDeed.NOTIFY}
     return (Seat.PANEL if owed in decides else Seat.INVESTIGATOR) in mine
+
+
+def has_decided(case: VettingCase) -> bool:
+    """Whether this reader signed what another has to sign or, on appeal, to decide anew."""
+    signed = {DecisionState.PROPOSED, DecisionState.FINAL}
+    return any(
+        vote.by_id == current_user.id
+        for each in case.decisions if each.state in signed for vote in each.votes
+    )  # fmt: skip
 
 
 def lasting(case: VettingCase) -> PanelDecision | None:
