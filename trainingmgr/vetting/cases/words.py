@@ -131,7 +131,7 @@ BLOCKS = {
     Block.REQUESTS: _("Outside bodies have not answered"),
     Block.ANSWER: _("The person still has time to answer"),
     Block.NOT_WEIGHED: _("Information is not weighed"),
-    Block.PANEL: _("The panel has fewer than two members"),
+    Block.PANEL: _("Fewer than two people sit who may decide it"),
     Block.NOTICE: _("The person is not told yet"),
 }
 NEXT_DEEDS = {
