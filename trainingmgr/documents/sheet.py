@@ -163,8 +163,15 @@ class Drawing:
 
     def _legend(self, y: float) -> float:
         """The letters, each in its box with what it means, in as many lines as it takes."""
-        paper, x = self.paper, EDGE
-        x += paper.text(x, y, self.texts["legend"], 9, style=Style.BOLD) + 10
+        paper, x, said = self.paper, EDGE, self.texts["legend"]
+        if EDGE + paper.measure(said, 9, style=Style.BOLD) > self.end:
+            for words in halves(said):
+                paper.fit(x, y, words, 9, width=self.end - x, smallest=5, where="legend",
+                          style=Style.BOLD)  # fmt: skip
+                y -= 13
+            y -= 2
+        else:
+            x += paper.text(x, y, said, 9, style=Style.BOLD) + 10
         for letter, meaning in self.sheet.letters:
             wide = 20 + paper.measure(meaning, 9)
             if x + wide > self.end:

@@ -54,10 +54,10 @@ SEAT_PLAN = (
     Column("unit", _("Unit"), kind=Kind.CODE),
     Column("women", _("Women on the run"), kind=Kind.INTEGER),
     Column("men", _("Men on the run"), kind=Kind.INTEGER),
-    Column("other", _("On the run, sex other or not known"), kind=Kind.INTEGER),
+    Column("other", _("Others on the run"), kind=Kind.INTEGER),
     Column("women_nominated", _("Women nominated"), kind=Kind.INTEGER),
     Column("men_nominated", _("Men nominated"), kind=Kind.INTEGER),
-    Column("other_nominated", _("Nominated, sex other or not known"), kind=Kind.INTEGER),
+    Column("other_nominated", _("Others nominated"), kind=Kind.INTEGER),
     Column("waiting", _("Wait for a seat"), kind=Kind.INTEGER),
 )
 
