@@ -35,6 +35,7 @@ from trainingmgr.operations import users as user_commands
 from trainingmgr.operations import views as operations
 from trainingmgr.operations.linkage import commands as linkage_commands
 from trainingmgr.oversight import jobs as _checkpoints  # noqa: F401  that sign themselves
+from trainingmgr.oversight.views import checkpoints as checkpoint_pages
 from trainingmgr.oversight.views import journal as oversight
 from trainingmgr.pay.answers import views as pay_desk
 from trainingmgr.pay.arrears import views as pay_arrears
@@ -187,6 +188,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     user_pages.bp,
     operations.bp,
     oversight.bp,
+    checkpoint_pages.bp,
     pay.bp,
     pay_channels.bp,
     pay_arrears.bp,
@@ -340,7 +342,9 @@ DOORS: tuple[Door, ...] = (
     Door(_("Exports"), "exports.index", (Permission.EXPORT_APPROVE,), (), KEEPING),
     Door(_("Accounts"), "users.index", (Permission.ACCOUNT_READ,), (), KEEPING),
     Door(_("Phones"), "phones.every", (Permission.ACCOUNT_READ,), (), KEEPING),
-    Door(_("Journal"), "oversight.entries", (Permission.JOURNAL_READ,), (), KEEPING),
+    Door(
+        _("Journal"), "oversight.entries", (Permission.JOURNAL_READ,), ("checkpoints",), KEEPING
+    ),
     Door(_("System"), "operations.system", (Permission.SYSTEM_READ,), (), KEEPING),
 )  # fmt: skip
 

@@ -109,7 +109,7 @@ def test_the_doctor_says_what_is_well_and_what_is_ill(line, settings, time_machi
     assert "none was signed yet" in found["Checkpoints"][1]
     log.sign_all()
     assert "oversight was given none yet" in states(line)["Checkpoints"][1]
-    log.hand_over(tree.newest(), "The Assembly's committee", clock.today(), by=clerk)
+    log.hand_over(tree.newest(), "The Assembly's committee", form="paper", by=clerk)
     assert states(line)["Checkpoints"][0] == "well"
     monkeypatch.setattr(doctor, "ROOM", 10**18)
     assert states(line)["Disk"][0] == "look at it"

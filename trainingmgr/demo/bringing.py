@@ -12,7 +12,7 @@ from rich.table import Table
 
 from trainingmgr.core.errors import Refusal
 from trainingmgr.core.settings import Settings
-from trainingmgr.demo import loading, waiting
+from trainingmgr.demo import handing, loading, waiting
 from trainingmgr.demo.accounts import Entry
 from trainingmgr.operations.schema import bring_up
 
@@ -47,6 +47,7 @@ def bring(
     told = loading.load(wanted, _say)
     loading.write(told, settings.instance_path)
     waiting.bring(told.story)
+    handing.tell()
     _answer(told, settings.instance_path, time.monotonic() - began, as_json=as_json)
 
 

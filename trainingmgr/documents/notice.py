@@ -39,6 +39,7 @@ class Notice:
     handling: str = ""
     printed: str = ""
     scan: str = ""
+    scan_side: float = QR_SIDE
 
 
 def notice(what: Notice) -> Printout:
@@ -102,7 +103,7 @@ class _Letter:
         if isinstance(block, str):
             return len(self._lines(block)) * LEADING + BETWEEN
         if isinstance(block, Symbol):
-            return QR_SIDE + BETWEEN
+            return self.what.scan_side + BETWEEN
         return ROW if isinstance(block, tuple) else SIGN
 
     def _lines(self, words: str) -> Sequence[object]:
@@ -115,8 +116,9 @@ class _Letter:
                 y -= LEADING
             return y - BETWEEN
         if isinstance(block, Symbol):
-            self.paper.stamp(EDGE, y - QR_SIDE + SIZE, QR_SIDE, block.operators)
-            return y - QR_SIDE - BETWEEN
+            side = self.what.scan_side
+            self.paper.stamp(EDGE, y - side + SIZE, side, block.operators)
+            return y - side - BETWEEN
         if isinstance(block, tuple):
             self._row(block, y)
             return y - ROW

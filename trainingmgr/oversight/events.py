@@ -8,18 +8,12 @@ class JournalExported(Event):
     head: int
 
 
-class CheckpointTaken(Event):
+class CheckpointHandedOver(Event):
     """`form` is file or paper."""
 
-    sentence = _("%(by)s took away the checkpoint of %(size)s entries (%(form)s)")
+    sentence = _("%(by)s took the checkpoint of %(size)s entries out, for a body (%(form)s)")
     size: int
     form: str
-
-
-class CheckpointHandedOver(Event):
-    sentence = _("%(by)s handed over the checkpoint of %(size)s entries on %(on)s")
-    size: int
-    on: str
 
 
 class BreakReported(Event):

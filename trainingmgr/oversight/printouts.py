@@ -2,8 +2,16 @@
 
 from typing import Any
 
+from flask_babel import force_locale, format_decimal, gettext
 from flask_babel import lazy_gettext as _
 
+from trainingmgr.core import clock
+from trainingmgr.core.sentences import long_day
+from trainingmgr.documents.lists import printed_by
+from trainingmgr.documents.notice import Notice, notice
+from trainingmgr.documents.paper import Printout
+from trainingmgr.documents.words import PAGE
+from trainingmgr.oversight.models import Checkpoint
 from trainingmgr.oversight.queries import Told
 from trainingmgr.tabular.mapping import Column, Kind
 
@@ -19,3 +27,35 @@ COLUMNS = (
 
 def cells(told: Told) -> list[Any]:
     return [told.number, told.at, told.by, told.event, told.sentence, told.hash]
+
+
+def checkpoint(found: Checkpoint, body: str, key: str, *, language: str, by: str) -> Printout:
+    """A signed checkpoint on paper: its lines, and all of them in a code to scan."""
+    with force_locale(language):
+        return notice(
+            Notice(
+                title=gettext("Checkpoint of the journal"),
+                language=language,
+                on=clock.today(),
+                facts=(
+                    (gettext("For"), body),
+                    (gettext("Entries"), format_decimal(found.size)),
+                    (gettext("Signed on"), long_day(clock.day(found.at))),
+                ),
+                paragraphs=(
+                    gettext("Keep this sheet away from the site. Whoever holds it sees whether "
+                            "anything that was on record then was changed, deleted, put in "
+                            "another order or cut off since."),
+                    *(each for each in found.note.splitlines() if each),
+                    gettext("The code below holds the same lines. Scan it into the page "
+                            "“Compare a checkpoint”, or into a file for `trainingmgr audit verify "
+                            "--checkpoint FILE`."),
+                    gettext("The key that checks the signature: %(key)s", key=key),
+                ),
+                page=str(PAGE["page"]),
+                printed=printed_by(by),
+                signs=(gettext("Handed over by"), gettext("Received by")),
+                scan=found.note,
+                scan_side=150,
+            )
+        )  # fmt: skip

@@ -1,6 +1,7 @@
 """The tree over the journal as it lies stored: its nodes, its checkpoints, its proofs."""
 
 from collections.abc import Callable, Sequence
+from enum import StrEnum
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
@@ -135,6 +136,26 @@ def extended(old: int, new: int) -> dict[str, object]:
         "first": first.note,
         "checkpoint": second.note,
     }
+
+
+class Held(StrEnum):
+    """How a checkpoint that was kept elsewhere stands to the journal of today."""
+
+    SAME = "same"
+    LONGER = "longer"
+    OTHER = "other"
+
+
+def compared(note: str) -> tuple[notes.Mark, Held]:
+    """A checkpoint that was kept elsewhere, against the stored tree. Raises NotSigned."""
+    mark, last = notes.opened(f"{note.strip()}\n", verifiers()), newest()
+    if last is None or mark.size > last.size:
+        return mark, Held.LONGER
+    try:
+        same = merkle.Growing.after(mark.size, nodes()).root == mark.root
+    except NotFound:  # the stored tree is damaged
+        same = False
+    return mark, Held.SAME if same else Held.OTHER
 
 
 def _written(prove: Callable[[merkle.At], list[bytes]]) -> list[str]:

@@ -2,17 +2,18 @@
 
 from collections.abc import Sequence
 from contextlib import closing
-from datetime import date
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from sqlalchemy import func, select
 
 from trainingmgr.accounts.models import User
+from trainingmgr.accounts.services.four_eyes import allowed
 from trainingmgr.core import clock, journal, keys
 from trainingmgr.core.db import db, operation
 from trainingmgr.core.errors import NotFound, Refusal
-from trainingmgr.oversight.events import CheckpointHandedOver, CheckpointTaken
+from trainingmgr.core.permissions import Permission
+from trainingmgr.oversight.events import CheckpointHandedOver
 from trainingmgr.oversight.models import Checkpoint, CheckpointHandOver, LogTile
 from trainingmgr.oversight.queries import breaks, checking, tree
 from trainingmgr.oversight.rules import faults, merkle, notes
@@ -154,20 +155,14 @@ def _put(level: int, fresh: bytes) -> bytes:
 
 
 @operation
-def note_taken(checkpoint: Checkpoint, form: str, *, by: User) -> None:
-    """Somebody took a checkpoint away, as a file or on paper."""
-    about = ("checkpoint", checkpoint.size)
-    journal.record(CheckpointTaken(size=checkpoint.size, form=form, about=about), by=by)
-
-
-@operation
-def hand_over(checkpoint: Checkpoint, body: str, on: date, *, by: User) -> CheckpointHandOver:
-    """A checkpoint was given to a body that watches over this site."""
-    if on > clock.today() or on < clock.day(checkpoint.at):
-        raise Refusal(_("It was given on a day between its own and today."), field="on")
-    given = CheckpointHandOver(checkpoint_id=checkpoint.id, body=body.strip(), on=on, by_id=by.id)
+def hand_over(checkpoint: Checkpoint, body: str, *, form: str, by: User) -> CheckpointHandOver:
+    """A checkpoint leaves for a body that watches over this site, as a file or on paper."""
+    allowed(by, Permission.JOURNAL_EXPORT)
+    given = CheckpointHandOver(
+        checkpoint_id=checkpoint.id, body=body.strip(), on=clock.today(), by_id=by.id
+    )
     db.session.add(given)
     db.session.flush()
     about = ("checkpoint", checkpoint.size)
-    journal.record(CheckpointHandedOver(size=checkpoint.size, on=f"{on}", about=about), by=by)
+    journal.record(CheckpointHandedOver(size=checkpoint.size, form=form, about=about), by=by)
     return given

@@ -1,0 +1,34 @@
+"""What the pages of checkpoints are about: the journal is the nation's, none of it is foreign."""
+
+from tests.core.deeds import SomethingHappened
+from tests.makers import kept
+from trainingmgr.core import journal
+from trainingmgr.core.db import operation
+from trainingmgr.oversight.models import JournalBreak
+from trainingmgr.oversight.queries import tree
+from trainingmgr.oversight.services import log
+
+
+@operation
+def _happened(by):
+    journal.record(SomethingHappened(number="1"), by=by)
+
+
+def checkpoint(cast):
+    _happened(cast.training_clerk)
+    log.sign_all(now=True)
+    return {"size": tree.newest().size}, None
+
+
+def a_break(cast):
+    return {"key": kept(JournalBreak(
+        first=1, last=1, said="Entry 1 was changed.", spans=[[1, 1]],
+        reason="The disk failed on 3 May.", by_id=cast.nobody.id,
+    )).id}, None  # fmt: skip
+
+
+OBJECTS = {
+    "checkpoints.show": checkpoint,
+    "checkpoints.hand_over": checkpoint,
+    "checkpoints.acknowledge": a_break,
+}
