@@ -1,3 +1,5 @@
+from collections.abc import Sequence
+
 from flask_babel import lazy_gettext as _
 
 from trainingmgr.core import journal
@@ -84,6 +86,7 @@ class ChannelsLooked(Event):
 class ChannelsListed(Event):
     sentence = _("%(by)s looked at a list of %(count)s pay channels")
     count: int
+    people: Sequence[int] = ()
     narrowed: str
 
 

@@ -366,8 +366,9 @@ def note_opened(person: Person, *, by: User) -> None:
 
 
 @operation
-def note_listed(count: int, narrowed: str, *, by: User) -> None:
-    journal.record(events.ChannelsListed(count=count, narrowed=narrowed), by=by)
+def note_listed(people: Sequence[int], narrowed: str, *, by: User) -> None:
+    happening = events.ChannelsListed(count=len(people), people=people, narrowed=narrowed)
+    journal.record(happening, by=by)
 
 
 @operation

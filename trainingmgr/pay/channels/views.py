@@ -49,9 +49,8 @@ def index() -> ResponseReturnValue:
     """Every channel within reach, and what waits."""
     filters = ChannelFilters()
     found = queries.listed(filters.asked, reader=current_user, cursor=request.args.get("cursor"))
-    services.note_listed(
-        len(found.rows), " ".join(map(str, asked_facts(filters.asked).values())), by=current_user
-    )
+    narrowed = " ".join(map(str, asked_facts(filters.asked).values()))
+    services.note_listed([each.person_id for each in found.rows], narrowed, by=current_user)
     stage = filters.asked.get("stage")
     return page(
         "pay/channels.html",

@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext as _
@@ -78,5 +79,6 @@ class PersonOpened(Event):
 class PeopleListed(Event):
     sentence = _("%(by)s looked at a list of %(count)s people")
     count: int
+    people: Sequence[int] = ()
     filters: dict[str, Any]
     text: str | None = journal.words(default=None)

@@ -1,3 +1,5 @@
+from collections.abc import Sequence
+
 from flask_babel import lazy_gettext as _
 from sqlalchemy import func, select
 
@@ -12,9 +14,11 @@ from trainingmgr.registry.reception.rules import MOST_VIEWS, Narrowed
 
 
 @operation
-def note_listed(narrowed: Narrowed, count: int, *, by: User) -> None:
-    """A list of people was shown to somebody: how it was narrowed, and how many it showed."""
-    happening = PeopleListed(count=count, filters=narrowed.facts, text=narrowed.text or None)
+def note_listed(narrowed: Narrowed, people: Sequence[int], *, by: User) -> None:
+    """A list of people was shown to somebody: how it was narrowed, and whom it showed."""
+    happening = PeopleListed(
+        count=len(people), people=people, filters=narrowed.facts, text=narrowed.text or None
+    )
     journal.record(happening, by=by)
 
 

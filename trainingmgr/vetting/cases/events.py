@@ -1,3 +1,5 @@
+from collections.abc import Sequence
+
 from flask_babel import lazy_gettext as _
 
 from trainingmgr.core import journal
@@ -130,6 +132,7 @@ class CaseAppealed(Event):
 class CaseListViewed(Event):
     sentence = _("%(by)s opened the list of cases: %(count)s on the page")
     count: int
+    people: Sequence[int] = ()
 
 
 class CasePaperPrinted(Event):

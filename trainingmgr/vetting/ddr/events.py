@@ -1,3 +1,5 @@
+from collections.abc import Sequence
+
 from flask_babel import lazy_gettext as _
 
 from trainingmgr.core import journal
@@ -28,6 +30,7 @@ class DdrRecordOpened(Event):
 class DdrListOpened(Event):
     sentence = _("%(by)s opened the list of records: %(count)s on the page")
     count: int
+    people: Sequence[int] = ()
 
 
 class DdrReferred(Event):

@@ -66,7 +66,7 @@ def index() -> ResponseReturnValue:
     """Who has a record, without the force: that stands in the record, for whoever opens it."""
     filters = RecordFilters()
     found = queries.records(reader=current_user, cursor=request.args.get("cursor"), **filters.asked)
-    services.note_list(len(found), by=current_user)
+    services.note_list([each.person_id for each in found.rows], by=current_user)
     return page(
         "vetting/ddr/index.html", page=found, filters_=filters,
         rows=[(each, Shown(each.person, current_user), queries.recognised(each))

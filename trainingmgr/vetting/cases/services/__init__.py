@@ -309,8 +309,8 @@ def draw_sample(*, size: int, reason: str, by: User) -> CaseSample:
 
 
 @operation
-def note_list_opened(count: int, *, by: User) -> None:
-    journal.record(events.CaseListViewed(count=count), by=by)
+def note_list_opened(people: Sequence[int], *, by: User) -> None:
+    journal.record(events.CaseListViewed(count=len(people), people=people), by=by)
 
 
 @operation

@@ -80,7 +80,7 @@ def index() -> ResponseReturnValue:
     found = queries.listed(reader=current_user, cursor=request.args.get("cursor"), **filters.asked)
     counts = queries.counts_by_state(reader=current_user)
     chairs = current_user.may(ASSIGN)
-    services.note_list_opened(len(found.rows), by=current_user)
+    services.note_list_opened([each.case.person_id for each in found.rows], by=current_user)
     return page(
         "vetting/cases/index.html", page=found, filters_=filters, counts=counts, today=today,
         rows=[(each.case, Shown(each.case.person, current_user), blocks(each.facts))

@@ -202,8 +202,8 @@ def forget_biometrics(person_ids: Collection[int]) -> int:
 
 
 @operation
-def note_list(count: int, *, by: User) -> None:
-    journal.record(events.DdrListOpened(count=count), by=by)
+def note_list(people: Sequence[int], *, by: User) -> None:
+    journal.record(events.DdrListOpened(count=len(people), people=people), by=by)
 
 
 @operation
