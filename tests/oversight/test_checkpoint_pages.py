@@ -53,6 +53,8 @@ def test_only_who_reads_the_journal_sees_them_and_only_oversight_takes_them_out(
     for other in (cast.sysadmin, cast.training_clerk, cast.vetting_officer):
         assert browse(other).get(where).status_code == 403
     assert not db.session.scalars(select(CheckpointHandOver)).all()
+    for size in (0, 9**30):
+        assert officer.get(f"/journal/checkpoints/{size}").status_code == 404
 
 
 def test_a_checkpoint_from_another_history_is_told(cast, browse):

@@ -44,7 +44,7 @@ def index() -> ResponseReturnValue:
     )
 
 
-@bp.get("/<int:size>")
+@bp.get("/<int(max=2147483647):size>")
 @allows(READ)
 def show(size: int) -> ResponseReturnValue:
     return _show(tree.checkpoint(size, reader=current_user), HandOverForm(formdata=None))
@@ -60,7 +60,7 @@ def _show(found: Checkpoint, form: HandOverForm) -> ResponseReturnValue:
     )
 
 
-@bp.post("/<int:size>/handing-over")
+@bp.post("/<int(max=2147483647):size>/handing-over")
 @allows(EXPORT, fresh=True)
 def hand_over(size: int) -> ResponseReturnValue:
     """It leaves as a file or on paper, and for whom is put on record."""
@@ -98,7 +98,7 @@ def comparing() -> ResponseReturnValue:
     return page("oversight/comparing.html", form=form, mark=mark, held=held)
 
 
-@bp.post("/breaks/<int:key>/signature")
+@bp.post("/breaks/<int(max=2147483647):key>/signature")
 @allows(SIGN, fresh=True)
 def acknowledge(key: int) -> ResponseReturnValue:
     """The second person knows of a break: checkpoints are signed again, and name it for ever."""
