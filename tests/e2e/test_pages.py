@@ -19,6 +19,7 @@ BY_SENDING = {
     "training/enrolments/chosen.html", "training/enrolments/preview.html",
     "tabular/changes.html", "training/results/judged.html", "verify/wait.html",
     "verify/offline.html", "training/attendance/once_of_two.html", "training/concerns/sent.html",
+    "programme/decisions/new.html", "training/capacity/beside.html",
 }  # fmt: skip
 """Drawn only after something was sent: looked at by the tests of their features."""
 NARROWEST = {"desk/home.html", "training/attendance/typing.html", "pay/desk.html",
