@@ -44,10 +44,12 @@ def forged(certificate, **changes):
     return signing.seal(replace(payload, **changes), Ed25519PrivateKey.generate())
 
 
-def test_a_typed_serial_shows_course_hours_dates_and_no_name(certificate, anybody):
+def test_a_typed_serial_shows_course_hours_level_dates_and_no_name(certificate, anybody):
     answer = anybody.get(f"/verify/{certificate.serial}")
     assert "Valid" in answer.text
     assert certificate.values["course_code"] in answer.text
+    assert "present for at least 80 %, Test after passed with 60 %" in answer.text
+    assert "Test before" not in answer.text
     assert NAME not in answer.text
     assert answer.headers["X-Robots-Tag"].startswith("noindex")
     assert answer.headers["Cache-Control"] == "no-store"
@@ -156,7 +158,7 @@ def test_an_answer_costs_the_same_whatever_is_asked(certificate, anybody):
     cost = len(anybody.spent)
     anybody.get(f"/verify/{certificate.sealed}", costs=cost)
     anybody.get(f"/verify/{serials.fresh()}", costs=cost)
-    assert cost <= 8
+    assert cost <= 9
 
 
 def test_there_is_no_list_and_no_name_on_the_public_page(certificate, anybody):

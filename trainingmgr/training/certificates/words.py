@@ -4,7 +4,9 @@ from flask_babel import lazy_gettext as _
 
 from trainingmgr.core.errors import Sentence
 from trainingmgr.training.certificates.rules import RevocationReason, Skip, Standing
+from trainingmgr.training.curricula.words import ASSESSMENT_KINDS
 
+TESTS = ASSESSMENT_KINDS
 STANDINGS: dict[Standing, Sentence] = {
     Standing.VALID: _("Valid"),
     Standing.EXPIRED: _("Expired"),

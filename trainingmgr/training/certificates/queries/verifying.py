@@ -1,7 +1,7 @@
 """What the world may ask: a serial that was typed, a code that was scanned, our public keys."""
 
-from collections.abc import Collection
-from dataclasses import replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import field, replace
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -9,7 +9,7 @@ from typing import Any
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from flask_babel import lazy_gettext as _
-from sqlalchemy import select
+from sqlalchemy import and_, select
 from sqlalchemy.orm import joinedload
 
 from trainingmgr.core import keys
@@ -25,6 +25,8 @@ from trainingmgr.training.certificates.models import (
 )
 from trainingmgr.training.certificates.queries.keys import struck
 from trainingmgr.training.certificates.rules import Standing, standing
+from trainingmgr.training.curricula.models import Module, ModuleVersion, PlannedAssessment
+from trainingmgr.training.curricula.rules import AssessmentKind
 
 
 def private_key() -> tuple[str, Ed25519PrivateKey]:
@@ -68,6 +70,8 @@ class Answer:
     standing: Standing
     serial: str = ""
     values: dict[str, Any] | None = None
+    levels: "Mapping[str, Level]" = field(default_factory=dict)
+    """By code, of each module of which the catalogue holds the version that was taught."""
     replaced_by: str = ""
     payload: Payload | None = None
     lines: "tuple[TranscriptLine, ...]" = ()
@@ -77,6 +81,14 @@ class Answer:
     @property
     def is_signed(self) -> bool:
         return self.payload is not None
+
+
+@dataclass(frozen=True)
+class Level:
+    """What a module took: the least share of its hours, and the pass mark of each test."""
+
+    attendance: int
+    tests: tuple[tuple[AssessmentKind, int], ...]
 
 
 @dataclass(frozen=True)
@@ -99,7 +111,7 @@ DATES = ("held_from", "held_to", "issued_on", "valid_until")
 
 
 def of_serial(text: str, *, on: date) -> Answer:
-    """What is told of a typed serial: the course, hours, dates and how it stands. No name."""
+    """What is told of a typed serial: course, hours, level, dates, how it stands. No name."""
     serial = serials.grouped(text[:60])
     if not serials.holds(serial):
         return Answer(Standing.UNKNOWN, serial)
@@ -116,7 +128,7 @@ def of_code(text: str, *, on: date) -> Answer:
 
 
 def _of(serial: str, on: date, key: str = "") -> Answer:
-    """What the register knows under a serial: a certificate, a transcript, or nothing. Four
+    """What the register knows under a serial: a certificate, a transcript, or nothing. Five
     statements whatever it is, so that nobody learns from the time it takes.
     """
     stolen = struck()
@@ -130,8 +142,9 @@ def _of(serial: str, on: date, key: str = "") -> Answer:
             .where(Certificate.serial.in_([x["proof"] for x in lines if x["kind"] == "course"]))
         )
     )
+    levels = _levels(found.values["modules"] if found is not None else ())
     if found is not None:
-        return _told(found, on)
+        return _told(found, levels, on)
     if made is not None:
         return _listed(made, gone)
     return Answer(Standing.KEY_WITHDRAWN if key in stolen else Standing.UNKNOWN, serial)
@@ -158,10 +171,34 @@ def _certificate(serial: str) -> Certificate | None:
     )
 
 
-def _told(found: Certificate, on: date) -> Answer:
+def _levels(modules: Sequence[Mapping[str, Any]]) -> dict[str, Level]:
+    versions = {each["code"]: each["version"] for each in modules}
+    tests = and_(
+        PlannedAssessment.version_id == ModuleVersion.id,
+        PlannedAssessment.kind != AssessmentKind.PRE_TEST,
+    )
+    rows = db.session.execute(
+        select(
+            Module.code, ModuleVersion.number, ModuleVersion.attendance_min,
+            PlannedAssessment.kind, PlannedAssessment.pass_mark,
+        )
+        .join(ModuleVersion, ModuleVersion.module_id == Module.id)
+        .outerjoin(PlannedAssessment, tests)
+        .where(Module.code.in_(versions))
+        .order_by(PlannedAssessment.id)
+    )  # fmt: skip
+    found: dict[str, Level] = {}
+    for code, number, attendance, kind, mark in rows:
+        if str(number) == versions[code]:
+            before = found[code].tests if code in found else ()
+            found[code] = Level(attendance, (*before, (kind, mark)) if kind else ())
+    return found
+
+
+def _told(found: Certificate, levels: Mapping[str, Level], on: date) -> Answer:
     revoked_as = found.revocation.kind if found.revocation else None
     newer = found.replaced_by.serial if found.replaced_by and revoked_as else ""
     values: dict[str, Any] = {key: found.values.get(key) for key in TOLD}
     values |= {key: date.fromisoformat(values[key]) for key in DATES if values[key]}
     stands = standing(found.valid_until, revoked_as, on=on, key_gone=found.key_gone)
-    return Answer(stands, found.serial, values, newer)
+    return Answer(stands, found.serial, values, levels, newer)
