@@ -13,6 +13,7 @@ from tests.training.makers import (
     teaches,
     version_of,
 )
+from tests.vetting.cases.made import a_case, a_chair, again, an_officer
 from tests.vetting.made import a_clearance
 from trainingmgr.accounts.rules import Role, Scope
 from trainingmgr.accounts.services import grants, reset_codes
@@ -21,8 +22,10 @@ from trainingmgr.core.db import db, operation
 from trainingmgr.desk.printouts import story
 from trainingmgr.desk.queries.records import Record
 from trainingmgr.desk.rules import Week, week_of
+from trainingmgr.matching.records import Record as Named
 from trainingmgr.operations.events import BackupMade
 from trainingmgr.pay.answers.rules import Answer, Month, Roll, Told
+from trainingmgr.registry.keys import services as keys
 from trainingmgr.registry.people.rules import Status
 from trainingmgr.registry.people.services import note_opened
 from trainingmgr.registry.structure.rules import Scheme
@@ -34,6 +37,8 @@ from trainingmgr.training.cohorts.models import RecipientUnit
 from trainingmgr.training.cohorts.rules import CohortState
 from trainingmgr.training.enrolments.rules import EnrolmentState
 from trainingmgr.training.records.models import Attainment
+from trainingmgr.vetting.cases.rules import Seat
+from trainingmgr.vetting.cases.services import assign
 
 
 def test_everybody_has_a_first_page_even_with_nothing_to_do(cast, browse):
@@ -194,6 +199,19 @@ def test_one_search_finds_certificates_and_titles_in_any_script(cast, browse):
     )
     assert "كتيبة المهندسين" in officer.get("/search?q=المهندسين").text
     assert paper.serial not in browse(cast.mentor).get(f"/search?q={paper.serial[:8].lower()}").text
+
+
+def test_one_search_finds_cases_by_number_and_by_person_for_whoever_holds_a_seat(cast, browse):
+    officer, chair = cast.vetting_officer, a_chair()
+    person = a_person(cast.unit, name="Marial Deng")
+    keys.rewrite_many([Named(id=person.id, names=(person.name_display,))])
+    case = a_case(person)
+    assign(again(case), officer, Seat.INVESTIGATOR, by=chair)
+    page, path = browse(officer), f"/vetting/cases/{case.uid}"
+    for text in (case.number.lower(), case.number[:6], "maryal+deng"):
+        assert path in page.get(f"/search?q={text}").text
+    assert path not in browse(an_officer()).get(f"/search?q={case.number}").text
+    assert path in browse(chair).get(f"/search?q={case.number}").text
 
 
 def test_one_search_shows_no_unit_out_of_reach(cast, browse):

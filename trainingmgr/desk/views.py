@@ -70,16 +70,17 @@ def home() -> ResponseReturnValue:
 @bp.get("/search")
 @signed_in
 def search() -> ResponseReturnValue:
-    """One search for people, runs, units and sheets."""
+    """One search for people, runs, units, certificates, cases and sheets."""
     text = request.args.get("q", "").strip()
     found = finding.search(text, reader=current_user)
-    only_sheet = found.sheet and not (found.people or found.runs or found.units)
+    only_sheet = found.sheet and not (found.people or found.runs or found.units or found.cases)
     if only_sheet:
         return redirect(url_for("attendance.type_in", code=found.sheet))
     if found.cash_sheet:
         return redirect(url_for("payments.cash_sheet", code=found.cash_sheet))
     people = [Shown(each, current_user) for each in found.people]
-    return page("desk/search.html", text=text, found=found, people=people)
+    cases = [(each, Shown(each.person, current_user)) for each in found.cases]
+    return page("desk/search.html", text=text, found=found, people=people, cases=cases, words=words)
 
 
 @bp.get("/people/<uuid:uid>/record")

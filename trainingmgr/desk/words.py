@@ -27,6 +27,7 @@ from trainingmgr.training.enrolments.words import STATE_KINDS as PLACE_KINDS
 from trainingmgr.training.enrolments.words import STATES as PLACES
 from trainingmgr.training.records.words import STANDING_KINDS, STANDINGS
 from trainingmgr.training.results import words as result_words
+from trainingmgr.vetting.cases import words as case_words
 from trainingmgr.vetting.words import NEXT_STEPS
 from trainingmgr.vetting.words import SHAPES as WORD_SHAPES
 from trainingmgr.vetting.words import WORDS as CLEARANCE_WORDS
@@ -44,6 +45,7 @@ __all__ = [
     "STANDINGS",
     "STANDING_KINDS",
     "WORD_SHAPES",
+    "case_words",
     "certificate_words",
     "checked",
     "pay_words",

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from sqlalchemy import String, cast, or_, select
+from sqlalchemy import ColumnElement, String, cast, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from trainingmgr.core.db import db
@@ -25,6 +25,11 @@ from trainingmgr.training.certificates.queries import register
 from trainingmgr.training.cohorts.models import Cohort
 from trainingmgr.training.cohorts.queries import visible as runs_within
 from trainingmgr.training.curricula.models import Course
+from trainingmgr.vetting.cases import queries as vetting_cases
+from trainingmgr.vetting.cases.models import VettingCase
+
+LEAST = 5
+"""Letters of a serial or a number below which it says nothing."""
 
 
 @dataclass(frozen=True)
@@ -36,12 +41,13 @@ class Found:
     runs: Sequence[Cohort] = ()
     units: Sequence[Unit] = ()
     certificates: Sequence[Certificate] = ()
+    cases: Sequence[VettingCase] = ()
     sheet: str | None = None
     cash_sheet: str | None = None
 
 
 def search(text: str, *, reader: Reader) -> Found:
-    """One search for people, runs, units, certificates and sheets: names in any script or
+    """One search for people, runs, units, certificates, cases and sheets: names in any script or
     spelling, numbers.
     """
     text = text.strip()
@@ -50,12 +56,14 @@ def search(text: str, *, reader: Reader) -> Found:
     found: Page[Person] | None = None
     if reader.may(P.PERSON_READ):
         found = reception.found(Narrowed(text=text), reader=reader)
+    people = found.rows if found else ()
     return Found(
-        people=found.rows if found else (),
+        people=people,
         more_people=bool(found and (found.total or 0) > len(found.rows)),
         runs=_runs_named(text, reader) if reader.may(P.COHORT_READ) else (),
         units=_units_named(text, reader) if reader.may(P.UNIT_READ) else (),
         certificates=_certificates_named(text, reader) if reader.may(P.CERTIFICATE_READ) else (),
+        cases=_cases_named(text, people, reader),
         sheet=_sheet_named(text, reader),
         cash_sheet=_cash_named(text) if reader.may(P.PAYMENT_HEAR) else None,
     )
@@ -91,8 +99,8 @@ def _units_named(text: str, reader: Reader) -> Sequence[Unit]:
 
 def _certificates_named(text: str, reader: Reader) -> Sequence[Certificate]:
     """By the serial, or how it begins: as it stands on the paper, or typed without its dashes."""
-    letters = "".join(each for each in text.upper() if each.isascii() and each.isalnum())
-    if len(letters) < 5:
+    letters = _letters(text)
+    if len(letters) < LEAST:
         return ()
     plain = "-".join(letters[at : at + 5] for at in range(0, len(letters), 5))
     return db.session.scalars(
@@ -100,6 +108,22 @@ def _certificates_named(text: str, reader: Reader) -> Sequence[Certificate]:
         .where(Certificate.serial.startswith(plain), register.within(reader, P.CERTIFICATE_READ))
         .options(joinedload(Certificate.person))
         .order_by(Certificate.serial)
+        .limit(MOST)
+    ).all()
+
+
+def _cases_named(text: str, people: Sequence[Person], reader: Reader) -> Sequence[VettingCase]:
+    """By the number, or how it begins; and those of the people found."""
+    if not (reader.may(P.CASE_READ) or reader.may(P.CASE_ASSIGN)):
+        return ()
+    named: ColumnElement[bool] = VettingCase.person_id.in_([each.id for each in people])
+    if len(letters := _letters(text)) >= LEAST:
+        named = or_(named, VettingCase.number.startswith(letters))
+    return db.session.scalars(
+        select(VettingCase)
+        .where(named, vetting_cases.within_reach(reader))
+        .options(joinedload(VettingCase.person))
+        .order_by(VettingCase.opened_on.desc(), VettingCase.id)
         .limit(MOST)
     ).all()
 
@@ -121,6 +145,10 @@ def _cash_named(text: str) -> str | None:
         return cash.sheet(text).file.message
     except NotFound:
         return None
+
+
+def _letters(text: str) -> str:
+    return "".join(each for each in text.upper() if each.isascii() and each.isalnum())
 
 
 def _plain(text: str) -> str:
