@@ -155,6 +155,16 @@ def let_go() -> None:
         session.commit()
 
 
+def read_in_passing() -> None:
+    """Until `let_go` each statement reads by itself on SQLite, as on PostgreSQL it does anyway: a
+    commit of others waits for no reader who thinks between two statements.
+    """
+    let_go()
+    session = db.session()
+    if session.get_bind().dialect.name == "sqlite" and "happened" not in session.info:
+        session.connection(execution_options={"in_passing": True})
+
+
 @contextmanager
 def one_snapshot() -> Iterator[None]:
     """All that is read inside is of one moment, in however many statements: a list for a file.

@@ -4,7 +4,7 @@ from typing import Any
 
 from trainingmgr.accounts.models import User
 from trainingmgr.core import clock, jobs
-from trainingmgr.core.db import db, let_go
+from trainingmgr.core.db import db, let_go, read_in_passing
 from trainingmgr.core.jobs import Job, Progress
 from trainingmgr.core.values import dataclass
 from trainingmgr.training.certificates.models import CertificateLayout, CertificateRequest
@@ -32,6 +32,7 @@ def _drawn(job: Job) -> Prepared:
 
     All that is read is read before anything is drawn: SQLite lets nobody write meanwhile.
     """
+    read_in_passing()
     request = db.session.get_one(CertificateRequest, job.arguments["request"])
     layout = db.session.get_one(CertificateLayout, job.arguments["layout"])
     by = db.session.get_one(User, job.by_id)
