@@ -118,6 +118,28 @@ def test_a_rating_of_more_than_two_steps_counts_when_the_supervisor_has_looked(a
         a_log(bench, office, ratings=rated(5))
 
 
+def test_logs_of_many_days_in_one_sending_see_what_stood_on_each(app):
+    bench, unit = Bench(), a_unit()
+    row = confirmed(bench, unit, person=a_person())
+    for on, rating in ((-12, 2), (-10, 1), (-5, 3)):
+        a_log(bench, row, held_on=days(on), ratings=rated(rating))
+    sent = [
+        writing.Draft(told=told(held_on=days(on), ratings=rated(rating)))
+        for on, rating in ((-12, 3), (-10, 2), (-8, 4), (-5, 5), (-3, 4))
+    ]
+    made = writing.write_many(again(row), sent, by=bench.mentor)
+    before = [each.before for log in made for each in log.ratings]
+    assert before == [2, 1, 2, 3, 5]
+    cleared(unit, bench.supervisor, Outcome.SUSPENDED, since=-6)
+    cleared(unit, bench.supervisor, since=-4)
+    for on in (-6, -5):
+        sent = [writing.Draft(told=told(held_on=days(each))) for each in (-9, on, -2)]
+        with pytest.raises(Refusal, match="was stopped on that day"):
+            writing.write_many(again(row), sent, by=bench.mentor)
+    sent = [writing.Draft(told=told(held_on=days(each))) for each in (-7, -4)]
+    assert len(writing.write_many(again(row), sent, by=bench.mentor)) == 2
+
+
 def test_action_points_go_on_with_the_next_mentor_and_what_was_held_back_does_not(app):
     bench, unit = Bench(), a_unit()
     row = confirmed(bench, unit)

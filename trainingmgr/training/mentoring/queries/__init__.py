@@ -244,6 +244,16 @@ def _is_stopped(counterpart_id: int, on: date) -> bool:
     return db.session.scalar(asked.limit(1)) is not None
 
 
+def frozen_on(row: Counterpart, days: Collection[date]) -> set[date]:
+    """On which of these days support to the counterpart's unit is stopped (R-HRD-03)."""
+    spells = frozen_spells(row, min(days), max(days)) if days else []
+    return {
+        day
+        for day in days
+        if any(first <= day and (last is None or day <= last) for first, last in spells)
+    }
+
+
 def frozen_spells(row: Counterpart, first: date, last: date) -> list[tuple[date, date | None]]:
     """From when to when support to the counterpart's unit was stopped between two days: read from
     what due diligence decided, which is kept for good (R-HRD-03). None: it is stopped still. A

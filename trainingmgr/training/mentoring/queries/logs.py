@@ -1,11 +1,12 @@
 """Logs, ratings and action points of a counterpart, as far as a reader may see them."""
 
-from collections.abc import Sequence
+from collections import deque
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select, true
 from sqlalchemy.orm import aliased, contains_eager, joinedload, selectinload, undefer
 
 from trainingmgr.core.db import db
@@ -192,25 +193,44 @@ def ratings(
 
 
 def standing_on(
-    counterpart_id: int, scale: Scale, on: date, but: int | None = None
-) -> dict[Area, Stood]:
-    """For each area the rating that stands on a day, other than those of one log."""
+    counterpart_id: int, scale: Scale, days: Collection[date], but: int | None = None
+) -> dict[date, dict[Area, Stood]]:
+    """For each of these days, and each area, the rating that stands, other than those of one log:
+    what stood on the first of them, and what came until the last. Two statements.
+    """
+    if not days:
+        return {}
+    first, last = min(days), max(days)
     newest = func.row_number().over(
         partition_by=R.area, order_by=(L.held_on.desc(), R.id.desc())
     ).label("newest")  # fmt: skip
-    standing = (
-        select(R.area, L.held_on, R.rating, newest)
+    stood = _stood(counterpart_id, scale, but).add_columns(newest).where(L.held_on <= first)
+    standing = stood.subquery()
+    rows = db.session.execute(select(standing).where(standing.c.newest == 1))
+    now = {row.area: Stood(row.held_on, row.rating) for row in rows}
+    since = _stood(counterpart_id, scale, but).where(L.held_on > first, L.held_on <= last)
+    later = deque(db.session.execute(since.order_by(L.held_on, R.id)).all() if first < last else ())
+    found: dict[date, dict[Area, Stood]] = {}
+    for day in sorted(days):
+        while later and later[0].held_on <= day:
+            row = later.popleft()
+            now[row.area] = Stood(row.held_on, row.rating)
+        found[day] = dict(now)
+    return found
+
+
+def _stood(counterpart_id: int, scale: Scale, but: int | None) -> Select[Area, date, int]:
+    """Ratings of a counterpart that count: given, and waiting for nobody."""
+    return (
+        select(R.area, L.held_on, R.rating)
         .join(L, R.log_id == L.id)
         .join(A, L.assignment_id == A.id)
         .where(
             A.counterpart_id == counterpart_id, R.scale == scale, R.rating > 0,
-            L.held_on <= on, or_(R.waits.is_(False), R.reviewed_by_id.is_not(None)),
+            or_(R.waits.is_(False), R.reviewed_by_id.is_not(None)),
             L.id != but if but is not None else true(),
         )
-        .subquery()
     )  # fmt: skip
-    rows = db.session.execute(select(standing).where(standing.c.newest == 1))
-    return {row.area: Stood(row.held_on, row.rating) for row in rows}
 
 
 def rating(uid: UUID, *, reader: Reader) -> CompetencyRating:

@@ -128,16 +128,17 @@ def write_many(
     row: MentoringAssignment, drafts: Sequence[Draft], *, by: User
 ) -> list[MentoringLog]:
     """Logs of one assignment in the order in which they were written, all or none: in so many
-    statements whether they are one or forty, but for each other day they are about.
+    statements whether they are one or forty, of one day or of many.
     """
     only_mentor(row, by)
     known = reading.sent_before([each.uid for each in drafts if each.uid])
-    stopped = {on: queries.is_frozen(row, on) for on in {each.told.held_on for each in drafts}}
-    standings, found = Standings(row), []
+    fresh = [each.told for each in drafts if each.uid not in known]
+    stopped = queries.frozen_on(row.counterpart, {each.held_on for each in fresh})
+    standings, found = Standings(row, fresh), []
     for each in drafts:
         made = known.get(each.uid) if each.uid else None
         if made is None:
-            _sensible(row, each.told, knows=each.knows, stopped=stopped[each.told.held_on])
+            _sensible(row, each.told, knows=each.knows, stopped=each.told.held_on in stopped)
             made = _written(row, each, standings, by)
             known[made.uid] = made
         elif made.assignment_id != row.id or made.by_id != by.id:
@@ -179,7 +180,7 @@ def rewrite(
     _put(log, told)
     log.ratings.clear()
     db.session.flush()
-    _rate(log, told, Standings(row, but=log))
+    _rate(log, told, Standings(row, [told], but=log))
     _promise(row, log, told)
     db.session.flush()
     happening = events.LogRewritten(
@@ -236,19 +237,21 @@ def _put(log: MentoringLog, told: Told) -> None:
 
 
 class Standings:
-    """The ratings of one counterpart that stand on a day, with those of the logs that are being
-    written. One statement for each day.
+    """The ratings of one counterpart that stand on the days of these logs, with those of the logs
+    that are being written. Two statements.
     """
 
-    def __init__(self, row: MentoringAssignment, but: MentoringLog | None = None) -> None:
+    def __init__(
+        self, row: MentoringAssignment, told: Sequence[Told], but: MentoringLog | None = None
+    ) -> None:
         self.scale = row.counterpart.scale
-        self._key, self._but = row.counterpart_id, but.id if but else None
-        self._days: dict[date, dict[Area, Stood]] = {}
+        days = {each.held_on for each in told if each.ratings}
+        self._days = reading.standing_on(
+            row.counterpart_id, self.scale, days, but.id if but else None
+        )
         self._fresh: list[tuple[Area, Stood]] = []
 
     def on(self, day: date) -> dict[Area, int]:
-        if day not in self._days:
-            self._days[day] = reading.standing_on(self._key, self.scale, day, self._but)
         found = dict(self._days[day])
         for area, stood in self._fresh:
             if stood.on <= day and (area not in found or found[area].on <= stood.on):
