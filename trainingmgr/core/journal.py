@@ -6,7 +6,7 @@ own that the entry binds by a salted hash: they can be erased by law and the cha
 
 import json
 import secrets
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from datetime import datetime
 from hashlib import sha256
 from inspect import get_annotations
@@ -131,20 +131,17 @@ class Event(_Telling):
     `about` is the row it happened to: (kind, id), so that a record can show its own history.
     """
 
+    kinds: ClassVar[dict[str, type["Event"]]] = {}
+    """Every declared kind by its name. An entry is kept under it, so no two may share one: the
+    sentence of the one would be said of the other.
+    """
     sentence: ClassVar[Sentence]
     about: tuple[str, int] | None = None
 
-
-def happenings() -> Iterator[tuple[str, type[Event]]]:
-    """Every declared kind of event by its name."""
-
-    def below(kind: type[Event]) -> Iterator[type[Event]]:
-        for each in kind.__subclasses__():
-            yield each
-            yield from below(each)
-
-    for each in below(Event):
-        yield each.__name__, each
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        if (other := Event.kinds.setdefault(cls.__name__, cls)) is not cls:
+            raise TypeError(f"{other.__module__} has a {cls.__name__} already")
 
 
 def record(happening: Event, *, by: Actor) -> None:

@@ -47,7 +47,7 @@ def history(user: User, reader: Reader) -> list[tuple[str, str]]:
 
     Reasons and names only for the owner, and for readers whose field classes cover them.
     """
-    declared = dict(journal.happenings())
+    declared = journal.Event.kinds
     whole = reader.id == user.id or FieldClass.S2 in reader.field_classes
     return [
         (instant(entry.at), _sentence(declared.get(entry.event), entry, name, whole=whole))

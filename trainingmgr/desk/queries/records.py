@@ -82,7 +82,7 @@ def _told_to(reader: Reader) -> list[str]:
     watches = reader.may(P.JOURNAL_READ)
     return [
         name
-        for name, kind in journal.happenings()
+        for name, kind in journal.Event.kinds.items()
         if kind.__module__.startswith(mine) and (watches or name not in LOOKED)
     ]
 

@@ -95,7 +95,7 @@ def about(
 
 def kinds() -> list[str]:
     """Every declared kind of event, for the filter."""
-    return sorted(name for name, _kind in journal.happenings())
+    return sorted(journal.Event.kinds)
 
 
 def _wanted(reader: Reader, event: str | None, username: str | None, first: date | None,
@@ -120,7 +120,7 @@ def _wanted(reader: Reader, event: str | None, username: str | None, first: date
 def _told(rows: Sequence[JournalEntry], reader: Reader) -> list[Told]:
     names = _names({row.by_id for row in rows})
     spoken = _words(rows, reader)
-    declared = dict(journal.happenings())
+    declared = journal.Event.kinds
     return [
         Told(
             row.number,

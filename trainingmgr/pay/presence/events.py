@@ -56,20 +56,20 @@ class PresenceLooked(Event):
     count: int
 
 
-class ExercisePlanned(Event):
+class VerificationPlanned(Event):
     sentence = _("%(by)s planned the count %(exercise)s of %(units)s units, %(people)s people")
     exercise: str
     units: int
     people: int
 
 
-class ExerciseMoved(Event):
+class VerificationMoved(Event):
     sentence = _("%(by)s moved the count %(exercise)s on: %(state)s")
     exercise: str
     state: str
 
 
-class SampleDrawn(Event):
+class RecountDrawn(Event):
     sentence = _("%(by)s drew %(size)s of %(population)s people of count %(exercise)s by lot")
     exercise: str
     size: int

@@ -3,22 +3,22 @@ from flask_babel import lazy_gettext as _
 from trainingmgr.core.journal import Event
 
 
-class DecisionWritten(Event):
+class ProgrammeDecisionWritten(Event):
     sentence = _("%(by)s wrote the decision %(code)s")
     code: str
 
 
-class DecisionSigned(Event):
+class ProgrammeDecisionSigned(Event):
     sentence = _("%(by)s signed the decision %(code)s for: %(side)s")
     code: str
     side: str
 
 
-class DecisionWithdrawn(Event):
+class ProgrammeDecisionWithdrawn(Event):
     sentence = _("%(by)s withdrew the decision %(code)s before it was taken")
     code: str
 
 
-class DecisionTaken(Event):
+class ProgrammeDecisionTaken(Event):
     sentence = _("The decision %(code)s is taken: both sides have signed")
     code: str

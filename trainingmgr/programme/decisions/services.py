@@ -68,7 +68,9 @@ def write(
     ]
     db.session.add(row)
     db.session.flush()
-    journal.record(events.DecisionWritten(code=row.code, about=("decision", row.id)), by=by)
+    journal.record(
+        events.ProgrammeDecisionWritten(code=row.code, about=("decision", row.id)), by=by
+    )
     return row
 
 
@@ -84,11 +86,13 @@ def sign(row: Decision, side: Side, *, capacity: str, seen: int | None, by: User
     )
     db.session.flush()
     about = ("decision", row.id)
-    journal.record(events.DecisionSigned(code=row.code, side=side.value, about=about), by=by)
+    journal.record(
+        events.ProgrammeDecisionSigned(code=row.code, side=side.value, about=about), by=by
+    )
     if is_last:
         row.state = row.state.then(DecisionState.TAKEN)
         db.session.flush()
-        journal.record(events.DecisionTaken(code=row.code, about=about), by=by)
+        journal.record(events.ProgrammeDecisionTaken(code=row.code, about=about), by=by)
     return is_last
 
 
@@ -99,4 +103,6 @@ def withdraw(row: Decision, *, seen: int | None, by: User) -> None:
     row.as_seen(seen)
     row.state = row.state.then(DecisionState.WITHDRAWN)
     db.session.flush()
-    journal.record(events.DecisionWithdrawn(code=row.code, about=("decision", row.id)), by=by)
+    journal.record(
+        events.ProgrammeDecisionWithdrawn(code=row.code, about=("decision", row.id)), by=by
+    )

@@ -10,7 +10,7 @@ class CohortPlanned(Event):
     ends_on: str
 
 
-class PlanChanged(Event):
+class CohortChanged(Event):
     sentence = _("%(by)s changed the plan of run %(code)s; %(voided)s approvals are void")
     code: str
     voided: int

@@ -138,7 +138,9 @@ def change_plan(
     if changed and cohort.state is not CohortState.PLANNED:
         _back_to_planned(cohort)
     voided = approved if changed else 0
-    journal.record(events.PlanChanged(code=cohort.code, voided=voided, about=_about(cohort)), by=by)
+    journal.record(
+        events.CohortChanged(code=cohort.code, voided=voided, about=_about(cohort)), by=by
+    )
 
 
 def _back_to_planned(cohort: Cohort) -> None:

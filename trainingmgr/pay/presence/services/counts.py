@@ -50,7 +50,7 @@ def plan(
         ExerciseUnit(exercise_id=found.id, unit_id=id_, expected=count)
         for id_, count in expected.items()
     )
-    happening = events.ExercisePlanned(
+    happening = events.VerificationPlanned(
         exercise=found.code, units=len(units), people=sum(expected.values()),
         about=("verification_exercise", found.id),
     )  # fmt: skip
@@ -89,7 +89,7 @@ def close(exercise: VerificationExercise, *, seen: int | None, by: User) -> None
 
 def _move(exercise: VerificationExercise, state: ExerciseState, by: User) -> None:
     exercise.state = exercise.state.then(state)
-    happening = events.ExerciseMoved(
+    happening = events.VerificationMoved(
         exercise=exercise.code, state=state.value, about=("verification_exercise", exercise.id)
     )
     journal.record(happening, by=by)
@@ -135,7 +135,7 @@ def draw(
                 exercise=exercise, by=by,
             )
         )  # fmt: skip
-    happening = events.SampleDrawn(
+    happening = events.RecountDrawn(
         exercise=exercise.code, size=size, population=len(told), seed=exercise.seed,
         about=("verification_exercise", exercise.id),
     )  # fmt: skip
