@@ -31,6 +31,8 @@ def test_days_come_first_and_digits_are_the_same_everywhere(language, day, numbe
     with force_locale(language):
         assert words.day(date(2026, 5, 3)) == day
         assert words.number(3214) == number
+        sign = "\u200e-" if language == "ar" else "-"
+        assert words.number(-3214) == sign + number, "left to right, or the sign goes behind"
 
 
 @pytest.mark.parametrize(

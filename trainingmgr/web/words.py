@@ -124,10 +124,13 @@ def listed(values: Iterable[object]) -> Markup:
 
 
 def number(value: Decimal | float | None) -> str:
-    """3,214 or 3 214."""
+    """3,214 or 3 214. The sign of what is negative stays before it between Arabic words."""
     if type(value) is int and 0 <= value < 1000:
         return str(value)  # a page may hold hundreds, and all three languages write them alike
-    return "" if value is None else format_decimal(value, locale=tongue())
+    if value is None:
+        return ""
+    shown = format_decimal(value, locale=tongue())
+    return f"\u200e{shown}" if value < 0 and tongue().language == "ar" else shown
 
 
 def percent(value: Decimal | float | None) -> str:
