@@ -48,9 +48,10 @@ def checkpoint(found: Checkpoint, body: str, key: str, *, language: str, by: str
                             "another order or cut off since."),
                     *(each for each in found.note.splitlines() if each),
                     gettext("The code below holds the same lines. Scan it into the page "
-                            "“Compare a checkpoint”, or into a file for `trainingmgr audit verify "
-                            "--checkpoint FILE`."),
-                    gettext("The key that checks the signature: %(key)s", key=key),
+                            "“Compare a checkpoint”, or into a file FILE for the command:"),
+                    "trainingmgr audit verify --checkpoint FILE",
+                    gettext("The key that checks the signature:"),
+                    key,
                 ),
                 page=str(PAGE["page"]),
                 printed=printed_by(by),
