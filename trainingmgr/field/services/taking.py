@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
+from threading import Lock
 from typing import Any
 from uuid import UUID
 
@@ -28,6 +29,11 @@ from trainingmgr.field.rules import Cause, Kind, Outcome, Settled, digest
 from trainingmgr.field.services import hear
 from trainingmgr.field.services.kinds import Writing, drawn, put, put_many
 from trainingmgr.field.services.shapes import Parts, needed
+
+ONE_AT_A_TIME = Lock()
+"""Of a web process one phone's entries are written at a time: whoever else writes on SQLite
+competes with few for its lock, for which nobody stands in line.
+"""
 
 
 @dataclass(frozen=True)
@@ -68,7 +74,8 @@ def hear_and_take(device: Device, sent: Sequence[Any], *, by: User, lock_days: i
     """The same from the phone itself, which is heard of with it. Refused where it was withdrawn."""
     let_go()
     read = [_read(each) for each in sent]
-    return _heard_and_taken(device, read, by=by, lock_days=lock_days)
+    with ONE_AT_A_TIME:
+        return _heard_and_taken(device, read, by=by, lock_days=lock_days)
 
 
 @operation
