@@ -12,6 +12,7 @@ from tests.browser_checks import chromium
 from tests.cast import Cast
 from tests.databases import postgresql, settings_for, sqlite
 from tests.e2e.server import told
+from tests.processes import Nursery
 from trainingmgr.app import create_app
 from trainingmgr.core import clock
 from trainingmgr.core.db import db
@@ -137,6 +138,14 @@ def with_cast(fresh_database, folder):
             db.session.remove()
             db.engine.dispose()
     return PLAYED[key]
+
+
+@pytest.fixture(scope="session")
+def nursery():
+    """What starts the processes that tests kill: it loads the product once, when first asked."""
+    found = Nursery()
+    yield found
+    found.close()
 
 
 SHARED = {}

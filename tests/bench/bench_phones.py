@@ -37,7 +37,7 @@ from tests.bench.gauge import told
 from tests.databases import postgresql, settings_for, sqlite
 from tests.field.made import Day, an_entry
 from tests.makers import a_centre, a_user, together
-from tests.operations.test_serving import PATIENCE, ROOT, free_port
+from tests.processes import PATIENCE, ROOT, free_port
 from trainingmgr.app import create_app
 from trainingmgr.core import clock
 from trainingmgr.core.db import db

@@ -16,7 +16,7 @@ from urllib.request import urlopen
 
 from tests.bench.gauge import told
 from tests.databases import sqlite
-from tests.operations.test_serving import free_port, started
+from tests.processes import PATIENCE, ROOT, free_port
 
 
 def children(pid):
@@ -49,6 +49,28 @@ def bare(folder, port):
                 return server
         except (URLError, OSError):
             time.sleep(0.1)
+
+
+def started(url, folder, port):
+    """The product as somebody types its command, until it has answered."""
+    facts = {
+        **os.environ,
+        "TRAININGMGR_DATABASE": url,
+        "TRAININGMGR_INSTANCE": str(folder),
+        "TRAININGMGR_ADDRESS": f"http://127.0.0.1:{port}",
+        "TRAININGMGR_LOG_LEVEL": "CRITICAL",
+    }
+    command = [sys.executable, "-m", "trainingmgr", "serve", "--port", str(port), "--workers", "1"]
+    server = subprocess.Popen(command, env=facts, cwd=ROOT, stdout=subprocess.DEVNULL)
+    until = time.monotonic() + PATIENCE
+    while time.monotonic() < until:
+        try:
+            with urlopen(f"http://127.0.0.1:{port}/healthz", timeout=1):
+                return server
+        except (URLError, OSError):
+            time.sleep(0.1)
+    server.kill()
+    raise AssertionError("it did not start")
 
 
 def ended(server):

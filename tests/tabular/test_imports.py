@@ -1,17 +1,13 @@
 """A file on its way: checked, asked, approved, taken in whole, undone whole."""
 
 import io
-import signal
-import subprocess
-import sys
-import time
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, select, text
 
 from tests.makers import a_user, kept
-from tests.tabular import people, worker
+from tests.tabular import people
 from tests.tabular.files import a_workbook, lines
 from trainingmgr.accounts.models import Holder
 from trainingmgr.accounts.rules import Role
@@ -316,37 +312,6 @@ def test_an_import_that_breaks_leaves_nothing_and_says_failed(app, clerk):
     assert (batch.state, written(batch), seen()) == (ImportState.FAILED, 0, 1)
     job = db.session.get(Job, batch.job_id)
     assert "programme number" in job.trouble
-
-
-def test_a_killed_worker_loses_nothing_and_repeats_nothing(app, settings, clerk, time_machine):
-    batch = worked(sent(a_list(2000), clerk, pause=0.05))
-    approved(batch, a_user(Role.HR_HEAD))
-    job = services.take_in(now(batch), by=clerk)
-    url = app.config["SQLALCHEMY_DATABASE_URI"]
-    command = [sys.executable, "-m", worker.__name__, url, settings.instance]
-    with subprocess.Popen(command) as victim:
-        until(lambda: refreshed(job).done > 0)
-        victim.send_signal(signal.SIGKILL)
-    rows = select(func.count()).select_from(Person).where(Person.batch_id == batch.id)
-    counted = select(Job.done, rows.scalar_subquery()).where(Job.id == job.id)
-    stopped_at, saved = db.session.execute(counted).one()
-    assert 0 < stopped_at == saved < 2000
-    assert seen() == 0
-    time_machine.move_to(refreshed(job).leased_until + timedelta(seconds=1))
-    batch = worked(batch)
-    assert (batch.state, seen()) == (ImportState.IMPORTED, 2000)
-
-
-def refreshed(job):
-    db.session.commit()
-    return db.session.get(Job, job.id, populate_existing=True)
-
-
-def until(true):
-    deadline = time.monotonic() + 30
-    while not true():
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
 
 
 def test_a_check_goes_on_when_its_spool_was_lost(app, clerk):

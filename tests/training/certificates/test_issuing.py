@@ -1,9 +1,6 @@
 """Asked by one, issued by another, to those who qualify and nobody else; frozen from then on."""
 
 import re
-import signal
-import subprocess
-import sys
 from datetime import timedelta
 
 import pytest
@@ -12,9 +9,10 @@ from sqlalchemy import func, insert, select, text
 from sqlalchemy.exc import IntegrityError
 
 from tests.core import worker
-from tests.core.test_jobs import now, until
+from tests.core.test_jobs import now
 from tests.documents import papers
 from tests.makers import a_unit, a_user, kept
+from tests.processes import until
 from tests.training.certificates.made import SITE, a_closed_run, asked, issued, passes, whole
 from tests.training.makers import SIGNED
 from tests.training.results.made import DAY, a_tested_module, on_the_run, papers_of
@@ -353,13 +351,15 @@ def test_many_runs_are_issued_in_one_go_and_a_refused_one_stops_no_other(cast, b
     assert "1 run waits" in head.get("/certificate-requests").text
 
 
-def test_a_worker_killed_in_the_middle_issues_to_everybody_once(cast, settings, time_machine):
+def test_a_worker_killed_in_the_middle_issues_to_everybody_once(
+    cast, settings, nursery, time_machine
+):
+    """Promise 4 where it matters most."""
     cohort, _places = a_closed_run(cast.here, cast.cell_head, *(f"P{n:02}" for n in range(60)))
     done = issue(asked(cohort, cast.training_clerk), cast.cell_head)
-    command = [sys.executable, "-m", worker.__name__, settings.database_url, settings.instance]
-    with subprocess.Popen(command) as victim:
-        until(lambda: now(done.job).done)
-        victim.send_signal(signal.SIGKILL)
+    victim = nursery.module(worker.__name__, settings.database_url, settings.instance)
+    until(lambda: now(done.job).done)
+    victim.killed()
     reached = now(done.job).done
     assert count() == reached < 60
     assert jobs.claim() is None, "still leased: the others wait"
