@@ -18,6 +18,8 @@ from trainingmgr.core import clock
 from trainingmgr.core.db import db, operation
 from trainingmgr.core.errors import NotFound, Refusal
 from trainingmgr.core.journal import JournalEntry
+from trainingmgr.desk.queries.waiting import waiting
+from trainingmgr.desk.rules import Task
 from trainingmgr.field import queries, services
 from trainingmgr.field.models import FieldConflict, FieldEntry
 from trainingmgr.field.queries import comparing
@@ -48,6 +50,12 @@ def count(model):
 def codes(day):
     marks = rosters.marks_of(day.session)
     return [marks[each.id].code.value if each.id in marks else "" for each in day.places]
+
+
+def owed(reader):
+    """What waits for a decision on the reader's first page."""
+    found = waiting(reader, clock.today())
+    return [each.where["uid"] for each in found if each.task is Task.PHONE_DIFFERS]
 
 
 @pytest.fixture
@@ -191,10 +199,12 @@ def test_what_others_marked_meanwhile_is_never_written_over(day, phone, cast):
     assert sent(phone, seen, by=day.mentor) == ["taken"]  # the phone knew what stood there
     assert codes(day) == ["present", "late", ""]
     (row,) = queries.conflicts(day.mentor)
+    assert owed(day.mentor) == [row.uid]
     shown = comparing.compared(row, reader=day.mentor)
     assert [each.part for each in shown.sides] == ["Achta Idriss"]
     taking.settle(row, Settled.SITE, seen=row.version, by=day.mentor, lock_days=7)
     assert codes(day) == ["present", "late", ""]
+    assert owed(day.mentor) == []
     with pytest.raises(NotFound):
         queries.conflict(row.uid, reader=cast.cell_head)
 
@@ -276,7 +286,7 @@ def test_a_phone_holds_the_classes_of_a_week_and_nothing_beyond_class_s1(day, ca
     held = holdings(day.mentor, clock.today(), "fr")
     (lesson,), (office,) = held["classes"], held["counterparts"]
     assert sorted(lesson["lines"][0]) == [
-        "code", "minutes", "name", "number", "place", "rank", "remark",
+        "code", "minutes", "name", "native", "number", "place", "rank", "remark",
     ]  # fmt: skip
     assert {each["name"] for each in lesson["lines"]} == {
         "Zara Hissène", "Achta Idriss", "Maryam Oumar"}  # fmt: skip

@@ -3,6 +3,7 @@
 import json
 import os
 import re
+from base64 import b64decode
 
 import pytest
 from playwright.sync_api import expect
@@ -11,6 +12,7 @@ from sqlalchemy import func, select
 from tests.browser import Browser
 from tests.browser_checks import a_page, axe, borrow_session, shots, too_wide_or_small
 from tests.field.made import NAMES, a_day
+from tests.training.mentoring.made import a_picture
 from trainingmgr.core.db import db
 from trainingmgr.field import queries, services
 from trainingmgr.field.models import Device, FieldEntry
@@ -160,6 +162,10 @@ def _marks_and_writes(page, day):
     pressed(page, "Keep it on this phone")
     expect(page.get_by_text("needs what shows it").first).to_be_visible()
     page.fill("input[name=evidence]", "He showed the plan of the week.")
+    taken = {"name": "shelf.jpg", "mimeType": "image/jpeg", "buffer": a_picture()}
+    page.set_input_files(".photos input[type=file]", taken)
+    page.fill("input[name=shows]", "The shelf")
+    page.check("input[name=clear]")
     pressed(page, "Keep it on this phone")
     expect(page.get_by_text("Not sent yet: 2")).to_be_visible()
     pressed(page, "Send now")
@@ -177,8 +183,15 @@ def _marks_and_writes(page, day):
 def _sends_over_a_bad_line(page, day):
     """The answer is cut off after the site has taken everything; then sent again."""
     page.context.set_offline(False)
+    drawn = []
 
     def cut(route):
+        (photo,) = [
+            one for each in route.request.post_data_json["entries"]
+            for one in each["content"].get("photos", [])
+        ]  # fmt: skip
+        picture = b64decode(photo["data"])
+        drawn.append((picture[:3], b"SecretCam" in picture, b"Exif" in picture))
         route.fetch()
         route.abort()
 
@@ -187,6 +200,7 @@ def _sends_over_a_bad_line(page, day):
     expect(page.get_by_text("No signal.")).to_be_visible()
     expect(page.locator(".unsent")).to_contain_text("Not sent yet: 2")
     page.unroute("**/field/entries")
+    assert drawn == [(b"\xff\xd8\xff", False, False)]  # place and camera never left the phone
 
     def busy(route):
         route.fulfill(status=503, json={"wait": 1}, headers={"Retry-After": "1"})

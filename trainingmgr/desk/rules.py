@@ -78,6 +78,7 @@ class Task(StrEnum):
     TEAMS_TO_COMPOSE = "teams_to_compose"
     RATINGS_TO_REVIEW = "ratings_to_review"
     PROMISES_DUE = "promises_due"
+    PHONE_DIFFERS = "phone_differs"
     CONCERNS_SENT = "concerns_sent"
     QUESTIONS_TO_REVIEW = "questions_to_review"
     BACKUP_OWED = "backup_owed"

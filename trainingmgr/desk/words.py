@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _
 from trainingmgr.core import clock
 from trainingmgr.core.jobs import JobState
 from trainingmgr.desk.rules import Task, Waiting
+from trainingmgr.field import words as phone_words
 from trainingmgr.pay.answers import words as pay_words
 from trainingmgr.pay.rolls.words import PURPOSES
 from trainingmgr.recruitment.words import WHOLE
@@ -139,6 +140,10 @@ SINGLE: dict[Task, Callable[[dict[str, Any]], Any]] = {
     Task.RATINGS_TO_REVIEW: lambda facts: gettext(
         "A rating in the log of %(on)s moved more than two steps and waits for you.",
         on=format_date(facts["on"], "d MMMM y"),
+    ),
+    Task.PHONE_DIFFERS: lambda facts: gettext(
+        "Your phone says otherwise than what stands: %(what)s",
+        what=phone_words.KINDS[facts["kind"]],
     ),
     Task.PROMISES_DUE: lambda facts: gettext(
         "To be done by %(on)s: %(what)s (%(office)s)",
@@ -450,6 +455,7 @@ BUTTONS = {
     Task.TEAMS_TO_APPROVE: lambda: gettext("Look at them"),
     Task.TEAMS_TO_COMPOSE: lambda: gettext("Look at them"),
     Task.RATINGS_TO_REVIEW: lambda: gettext("Open the log"),
+    Task.PHONE_DIFFERS: lambda: gettext("Decide"),
     Task.PROMISES_DUE: lambda: gettext("Say how it stands"),
     Task.CONCERNS_SENT: lambda: gettext("Look at them"),
     Task.QUESTIONS_TO_REVIEW: lambda: gettext("Review them"),

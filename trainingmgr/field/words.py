@@ -49,6 +49,7 @@ SETTLED = {
 def codes() -> dict[str, Any]:
     """The lists that the app offers, each code with its words."""
     lists: Mapping[str, Mapping[Any, Any]] = {
+        "kinds": KINDS,
         "marks": {key: word for key, word in MARKS.items() if key is not MarkCode.NOT_RECORDED},
         "not_held": NOT_HELD, "contacts": CONTACTS, "modes": MODES, "areas": AREAS,
         "person": PERSON_RATINGS, "office": OFFICE_RATINGS, "responses": RESPONSES,
@@ -63,6 +64,11 @@ def codes() -> dict[str, Any]:
 APP = {
     "title": _("On the phone"),
     "today": _("Today"),
+    "marked": _("Marked: {count} of {of}"),
+    "told": _("Reported"),
+    "to_be_sent": _("to be sent"),
+    "overdue": _("Overdue"),
+    "other": _("Other"),
     "week": _("The next days"),
     "classes": _("Classes"),
     "no_classes": _("You teach no class in these days."),
@@ -150,12 +156,19 @@ APP = {
     "taken": _("Sent and taken: {count}"),
     "kept_beside": _("Kept beside what stands: {count}. Decide on the page of your phones."),
     "waiting": _("Waiting"),
+    "decide": _("Decide on the site"),
     "results": _("What was sent last"),
     "nudge": _(
         "These words may be about a concern: {words}. Abuse, a child in danger or corruption "
         "do not belong here. Where there is signal, send it the safe way on the page of "
         "concerns. Take the words out, or say below that they belong here."
     ),
+    "concern": _("Is it a concern?"),
+    "concern_help": _(
+        "Abuse, sexual exploitation, a child in danger, corruption. It goes to the one who is "
+        "charged with it, needs signal, and leaves nothing here."
+    ),
+    "safe_way": _("Send it the safe way"),
     "knows": _("I have read this. It belongs here, and is no concern."),
     "file": _("Save as a file"),
     "file_help": _(
@@ -176,6 +189,10 @@ APP = {
     "pin_wrong": _("This PIN is wrong. Tries left: {count}"),
     "pin_out": _(
         "Ten times wrong. Where there is signal, sign in on the site, then open it again."
+    ),
+    "pin_lost": _(
+        "The PIN is forgotten? Nobody has it. Withdraw this phone on the page of your phones and "
+        "register it anew; what was not sent is lost then."
     ),
     "lease_over": _(
         "Nothing was heard of this phone for eight days. Where there is signal, sign in "
@@ -220,6 +237,9 @@ APP = {
     "need_place": _("Say where it was."),
     "need_evidence": _("A rating needs what shows it, in a sentence."),
     "need_point": _("Say of each action point who does it and until when."),
+    "need_photo": _(
+        "Say of each picture what it shows, and tick that nobody and no name is in it."
+    ),
     "need_minutes": _("Say how long the class lasted."),
     "need_day": _("The day lies within the assignment, and not in the future."),
     "need_mark": _("Mark at least one person."),

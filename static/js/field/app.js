@@ -64,7 +64,7 @@ async function draw({ title, back, body, left }) {
 async function bar(title, back) {
   const unsent = (await lock.phone().catch(() => null)) ? await outbox.unsent() : null;
   const words = unsent?.count
-    ? `${said("unsent", { count: unsent.count })}, ${said("oldest", { age: age(unsent.oldest) })}`
+    ? [h("span", {}, said("unsent", { count: unsent.count })), h("small", {}, said("oldest", { age: age(unsent.oldest) }))]
     : said("nothing_unsent");
   return h("header", { class: "bar" },
     h("div", { class: "row" }, back !== undefined && link(said("back"), back, "back"), h("h1", { tabindex: "-1" }, title)),
@@ -75,9 +75,18 @@ async function bar(title, back) {
 
 function foot() {
   const choose = tongues().map(([code, words]) =>
-    h("button", { type: "button", class: "plain", lang: code, "aria-pressed": String(code === tongue()), onclick: () => load(code).then(show) }, words));
+    h("button", { type: "button", class: "plain", lang: code, "aria-pressed": String(code === tongue()), onclick: () => speak(code) }, words));
   return h("footer", {}, h("div", { class: "row" }, choose),
     lock.isOpen() && h("div", { class: "row" }, link(said("settings"), "/phone"), button(said("lock"), shut, "plain")));
+}
+
+// Titles of what was fetched are in the language of then: where there is signal they are fetched anew.
+async function speak(code) {
+  await load(code);
+  await show();
+  if (!lock.isOpen() || !navigator.onLine) return;
+  await fetchDays(lock.isOpen).catch(() => null);
+  if (["", "#/"].includes(location.hash)) await show();
 }
 
 async function shut() {

@@ -1,8 +1,8 @@
 // A class: who is there, and what it was like.
 import * as outbox from "./outbox.js";
 import { dropDraft, drafted, keeping } from "./drafts.js";
-import { area, button, card, choice, code, field, h, held as heldBy, line, link, name, note, tick, troubles } from "./pieces.js";
-import { held, home, points, today } from "./screens.js";
+import { area, away, button, card, choice, code, field, h, held as heldBy, line, link, name, note, tick, troubles } from "./pieces.js";
+import { held, home, points, progress, today } from "./screens.js";
 import { codes, day, nudged, said, word } from "./said.js";
 
 const PART = new Set(["late", "left_early"]);
@@ -18,13 +18,13 @@ async function waiting(kind, uid) {
 export async function classScreen(app, uid) {
   const found = await lesson(app, uid);
   if (!found) return home(app);
-  const reported = found.reported && !(await waiting("report", uid)), open = found.on <= today();
+  const entries = await outbox.all(), reported = found.reported && !(await waiting("report", uid)), open = found.on <= today();
   return {
     title: name(found.title), back: "/",
     body: [
-      card("", h("p", {}, day(found.on), ", ", code(`${found.starts}–${found.ends}`), h("br"), name(found.place), h("br"), name(found.course), " ", code(found.run), found.group && [" · ", code(found.group)]),
+      card(name(found.title), h("p", {}, day(found.on), ", ", code(`${found.starts}–${found.ends}`), h("br"), name(found.place), h("br"), name(found.course), " ", code(found.run), found.group && [" · ", code(found.group)], h("br"), progress(found, entries)),
         open ? [link(said("mark"), `/mark/${uid}`, "main"), reported ? h("p", { class: "soft" }, said("reported")) : link(said("report"), `/report/${uid}`, "line")] : note("wait", said("not_yet"))),
-      card(said("points"), points(found.steps, "class")),
+      card(said("points"), points(found.steps, "class", entries)),
     ],
   };
 }
@@ -40,7 +40,7 @@ export async function markScreen(app, uid) {
 
   function row(each, mark) {
     const fast = ["present", "absent"].map((key) => h("label", { class: `pick ${key}` }, h("input", { type: "radio", name: `m-${each.place}`, value: key, checked: mark.code === key, onchange: () => { other.value = ""; look(); } }), h("span", {}, word("marks", key))));
-    const other = choice("other", others, others.some(([key]) => key === mark.code) ? mark.code : "", "…");
+    const other = choice("other", others, others.some(([key]) => key === mark.code) ? mark.code : "", said("other"));
     const minutes = line("minutes", mark.minutes ? String(mark.minutes) : "", 4, "number");
     minutes.inputMode = "numeric";
     minutes.setAttribute("aria-label", said("minutes"));
@@ -50,7 +50,7 @@ export async function markScreen(app, uid) {
       if (other.value) for (const one of box.querySelectorAll("input[type=radio]")) one.checked = false;
       look();
     });
-    const box = h("fieldset", { class: "mark" }, h("legend", {}, name(each.name), " ", h("small", {}, each.rank && [code(each.rank), " "], code(each.number))), h("div", { class: "row" }, fast, other), minutes);
+    const box = h("fieldset", { class: "mark" }, h("legend", {}, name(each.name), each.native && [h("br"), name(each.native)], " ", h("small", {}, each.rank && [code(each.rank), " "], code(each.number))), h("div", { class: "row" }, fast, other), minutes);
     const look = () => {
       minutes.hidden = !PART.has(other.value);
       count();
@@ -64,14 +64,14 @@ export async function markScreen(app, uid) {
   const count = () => (left.textContent = said("left_to_mark", { count: rows.length - collect().length }));
   rows.forEach((each) => each.look());
   const form = h("form", { onsubmit: (event) => { event.preventDefault(); keep(); } },
-    h("div", { class: "card" }, left, button(said("all_present"), () => { rows.forEach((each) => each.present()); form.dispatchEvent(new Event("input")); })),
+    h("div", { class: "card" }, h("h2", {}, name(found.title)), left, button(said("all_present"), () => { rows.forEach((each) => each.present()); form.dispatchEvent(new Event("input")); })),
     rows.map((each) => each.box), h("button", { class: "main wide" }, said("keep")));
 
   async function keep() {
     const marks = collect();
     if (troubles(form, marks.length ? [] : [said("need_mark")])) return;
     form.dataset.done = "";
-    await outbox.write("marks", `${said("mark")}: ${found.title}, ${day(found.on)}`, { session: uid, marks }, before);
+    await outbox.write("marks", `${found.title}, ${day(found.on)}`, { session: uid, marks }, before);
     await dropDraft(draft);
     app.say("ok", said("kept"));
     app.go(`/class/${uid}`);
@@ -92,6 +92,7 @@ export async function reportScreen(app, uid) {
     card("", h("div", { class: "row" }, ["yes", "no"].map((each) => h("label", { class: "pick" }, h("input", { type: "radio", name: "went", value: each, checked: (each === "yes") === Boolean(start.held), onchange: look }), h("span", {}, said(each === "yes" ? "held" : "not_held"))))), long, why),
     card("", field(said("observed"), area("observed", start.observed, 4000), said("facts_alone")), field(said("meaning"), area("meaning", start.meaning, 4000), said("judgement_help"))),
     card(said("points"), field(said("what"), line("what", step.what, 500)), field(said("who"), line("owner", step.owner)), field(said("by_day"), line("due_on", step.due_on, 10, "date"))),
+    card(said("concern"), h("p", { class: "soft" }, said("concern_help")), safeWay()),
     asks, h("button", { class: "main wide" }, said("keep")));
 
   function look() {
@@ -109,7 +110,7 @@ export async function reportScreen(app, uid) {
     if (troubles(form, content.held && !content.minutes ? [said("need_minutes")] : [])) return;
     if (asked(form, asks, content.knows, content.observed, content.meaning, content.steps[0]?.what ?? "")) return;
     form.dataset.done = "";
-    await outbox.write("report", `${said("report")}: ${found.title}, ${day(found.on)}`, content, before);
+    await outbox.write("report", `${found.title}, ${day(found.on)}`, content, before);
     await dropDraft(draft);
     app.say("ok", said("kept"));
     app.go(`/class/${uid}`);
@@ -118,11 +119,13 @@ export async function reportScreen(app, uid) {
   return { title: said("report"), back: `/class/${uid}`, body: [form], left: keeping(form, draft, collect) };
 }
 
+export const safeWay = () => away(said("safe_way"), "/concerns/new");
+
 // R-MEN-08: nothing is moved by a machine; whoever writes is asked, and told of the safe way.
 export function asked(form, place, knows, ...texts) {
   const found = nudged(...texts);
   if (!found.length || knows) return false;
-  place.replaceChildren(note("wait", said("nudge", { words: found.join(", ") })), tick("knows", said("knows")));
+  place.replaceChildren(note("wait", said("nudge", { words: found.join(", ") })), safeWay(), tick("knows", said("knows")));
   place.scrollIntoView({ block: "center" });
   return true;
 }

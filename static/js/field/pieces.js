@@ -17,6 +17,8 @@ export const name = (text) => h("bdi", {}, text);
 export const code = (text) => h("bdi", { class: "code", dir: "ltr" }, text);
 export const button = (words, onclick, look = "line") => h("button", { type: "button", class: look, onclick }, words);
 export const link = (words, to, look = "") => h("a", { href: `#${to}`, class: look }, words);
+// A page of the site: it needs signal, and opens beside the app.
+export const away = (words, to) => h("a", { href: to, target: "_blank", rel: "noopener", class: "line" }, words);
 export const card = (title, ...inside) => h("section", { class: "card" }, title && h("h2", {}, title), inside);
 export const note = (look, ...inside) => h("p", { class: `note ${look}`, role: look === "stop" ? "alert" : "status" }, inside);
 

@@ -1,8 +1,8 @@
 // Today and the next days, a counterpart, what waits to be sent, the phone itself.
 import * as lock from "./lock.js";
 import * as outbox from "./outbox.js";
-import { button, card, code, h, link, name, note, sure } from "./pieces.js";
-import { day, instant, said } from "./said.js";
+import { away, button, card, code, h, link, name, note, sure } from "./pieces.js";
+import { day, instant, said, word } from "./said.js";
 import { heardOf } from "./app.js";
 
 const KEPT_DAYS = 7;
@@ -29,7 +29,8 @@ async function fetchNow(app) {
 }
 
 export async function home(app) {
-  const found = await held(app), now = today();
+  const found = await held(app), now = today(), waiting = await outbox.all();
+  const lesson = (each) => tile(each, waiting);
   const days = Map.groupBy ? Map.groupBy(found.classes, (each) => each.on) : grouped(found.classes);
   const shown = [...days].filter(([on]) => on !== now);
   const loose = await navigator.storage?.persisted?.();
@@ -52,20 +53,38 @@ function grouped(classes) {
   return days;
 }
 
-const lesson = (each) => link([h("b", {}, name(each.title)), h("span", {}, code(`${each.starts}–${each.ends}`), " · ", name(each.place))], `/class/${each.uid}`, "tile");
+const tile = (each, waiting) => link([h("b", {}, name(each.title)), h("span", {}, code(`${each.starts}–${each.ends}`), " · ", name(each.place)), progress(each, waiting)], `/class/${each.uid}`, "tile");
 
-export const points = (list, of) => list.length
-  ? list.map((each) => link([h("b", {}, name(each.what)), h("span", {}, name(each.owner), each.due_on && ` · ${day(each.due_on)}`)], `/action/${of}/${each.uid}`, "tile"))
+// How far a class is: what the site knew when it was asked, and what was written here since.
+export function progress(each, waiting) {
+  const ours = waiting.filter((entry) => entry.content.session === each.uid);
+  const marks = ours.find((entry) => entry.kind === "marks")?.content.marks ?? each.lines.filter((line) => line.code);
+  const told = [
+    marks.length > 0 && said("marked", { count: marks.length, of: each.lines.length }),
+    (each.reported || ours.some((entry) => entry.kind === "report")) && said("told"), ours.length > 0 && said("to_be_sent"),
+  ].filter(Boolean);
+  return told.length > 0 && h("span", { class: "so-far" }, told.join(" · "));
+}
+
+export const points = (list, of, waiting) => list.length
+  ? list.map((each) => link([h("b", {}, name(each.what)), h("span", {}, name(each.owner), each.due_on && ` · ${day(each.due_on)}`), stands(each, waiting)], `/action/${of}/${each.uid}`, "tile"))
   : h("p", { class: "soft" }, said("no_points"));
+
+function stands(each, waiting) {
+  const ours = waiting.find((entry) => entry.content.action === each.uid);
+  if (ours) return h("span", { class: "so-far" }, `${word("states", ours.content.state)} · ${said("to_be_sent")}`);
+  return each.due_on && each.due_on < today() && h("span", { class: "late" }, said("overdue"));
+}
 
 export async function counterpart(app, uid) {
   const whose = (await held(app)).counterparts.find((each) => each.uid === uid);
   if (!whose) return home(app);
+  const waiting = await outbox.all();
   return {
     title: name(whose.office), back: "/",
     body: [
       card("", h("p", {}, name(whose.unit), whose.person && [h("br"), name(whose.person)]), whose.last_on && h("p", { class: "soft" }, said("last_log", { day: day(whose.last_on) })), link(said("log"), `/log/${whose.assignment}`, "main")),
-      card(said("points"), points(whose.points, "mentoring")),
+      card(said("points"), points(whose.points, "mentoring", waiting)),
       card(said("objectives"), h("ol", {}, whose.objectives.map((each) => h("li", {}, name(each))))),
     ],
   };
@@ -85,15 +104,15 @@ export async function outboxScreen(app) {
     title: said("outbox"), back: "/",
     body: [
       entries.map((entry) => h("section", { class: "card" },
-        h("h2", {}, name(entry.about)), h("p", { class: "soft" }, instant(Date.parse(entry.written_at)), " · ", entry.state === "refused" ? "" : said("waiting")),
+        h("h2", {}, name(entry.about)), h("p", { class: "soft" }, word("kinds", entry.kind), " · ", instant(Date.parse(entry.written_at)), entry.state !== "refused" && ` · ${said("waiting")}`),
         entry.state === "refused" && note("stop", said("refused", { why: entry.says })),
         h("div", { class: "row" }, link(said("edit"), EDITS[entry.kind](entry), "line"),
           button(said("throw_away"), () => sure(said("throw_away_sure"), () => outbox.throwAway(entry.id).then(app.show)), "plain")))),
       !entries.length && note("ok", said("nothing_unsent")),
       last && card(said("results"), h("p", { class: "soft" }, instant(last.at)),
         good > 0 && h("p", { "data-taken": String(good) }, said("taken", { count: good })),
-        sums.kept && [h("p", {}, said("kept_beside", { count: sums.kept.length })), h("ul", {}, sums.kept.map((each) => h("li", {}, name(each.about))))],
-        sums.refused && h("ul", {}, sums.refused.map((each) => h("li", {}, name(each.about), ": ", name(each.says))))),
+        sums.kept && [h("p", {}, said("kept_beside", { count: sums.kept.length })), h("ul", {}, sums.kept.map((each) => h("li", {}, word("kinds", each.kind), ": ", name(each.about)))), away(said("decide"), "/phones/")],
+        sums.refused && h("ul", {}, sums.refused.map((each) => h("li", {}, word("kinds", each.kind), ", ", name(each.about), ": ", name(each.says))))),
       entries.length > 0 && card("", h("p", { class: "soft" }, said("file_help")), button(said("file"), saveFile)),
     ],
   };

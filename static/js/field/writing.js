@@ -1,6 +1,6 @@
 // A log of one contact, facts apart from judgement; and how an action point stands.
 import * as outbox from "./outbox.js";
-import { asked } from "./marking.js";
+import { asked, safeWay } from "./marking.js";
 import { dropDraft, drafted, keeping } from "./drafts.js";
 import { photoBox } from "./photos.js";
 import { area, button, card, choice, field, h, held as heldBy, line, name, tick, troubles } from "./pieces.js";
@@ -26,6 +26,7 @@ export async function logScreen(app, assignment, id) {
     card("", field(said("their_view"), area("their_view", start.their_view)), field(said("advice"), area("advice", start.advice)), field(said("response"), choice("response", codes("responses"), start.response, said("none"))), field(said("response_why"), line("response_why", start.response_why, 500))),
     card(said("points"), actions.box), card(said("photos"), photos.box),
     card("", field(said("next_on"), line("next_on", start.next_on, 10, "date")), tick("confidential", said("confidential"), start.confidential)),
+    card(said("concern"), h("p", { class: "soft" }, said("concern_help")), safeWay()),
     asks, h("button", { class: "main wide" }, said("keep")));
 
   function collect() {
@@ -39,12 +40,12 @@ export async function logScreen(app, assignment, id) {
     if (content.facts.length < 10) wrong.push(said("need_facts"));
     if (content.ratings.some((each) => each.rating && each.evidence.length < 10)) wrong.push(said("need_evidence"));
     if (content.actions.some((each) => !each.owner || !each.due_on)) wrong.push(said("need_point"));
-    if (content.photos.some((each) => !each.clear || each.shows.length < 3)) wrong.push(`${said("photo_of")}; ${said("no_people")}`);
+    if (content.photos.some((each) => !each.clear || each.shows.length < 3)) wrong.push(said("need_photo"));
     if (troubles(form, wrong)) return;
     const texts = [content.facts, content.judgement, content.their_view, content.advice, content.response_why, ...content.ratings.map((each) => each.evidence), ...content.actions.map((each) => each.what)];
     if (asked(form, asks, content.knows, ...texts)) return;
     form.dataset.done = "";
-    await outbox.write("log", `${said("log")}: ${whose.office}, ${day(content.held_on)}`, content, before);
+    await outbox.write("log", `${whose.office}, ${day(content.held_on)}`, content, before);
     await dropDraft(draft);
     app.say("ok", said("kept"));
     app.go(`/counterpart/${whose.uid}`);
@@ -85,8 +86,10 @@ function point(each) {
 }
 
 export async function actionScreen(app, of, uid, id) {
-  const found = await held(app), from = of === "class" ? found.classes.flatMap((each) => each.steps) : found.counterparts.flatMap((each) => each.points);
-  const shown = from.find((each) => each.uid === uid);
+  const found = await held(app), parts = of === "class" ? found.classes : found.counterparts;
+  const listed = (each) => (of === "class" ? each.steps : each.points).find((one) => one.uid === uid);
+  const whose = parts.find(listed), shown = whose && listed(whose);
+  const back = whose ? `/${of === "class" ? "class" : "counterpart"}/${whose.uid}` : "/";
   const before = id ? await outbox.one(id) : (await outbox.all()).find((each) => each.kind === "action" && each.content.action === uid);
   if (!shown && !before) return home(app);
   const start = before?.content ?? { version: shown.version }, what = shown?.what ?? before.about;
@@ -98,7 +101,7 @@ export async function actionScreen(app, of, uid, id) {
   async function keep() {
     await outbox.write("action", what, { ...heldBy(form), action: uid, of, version: start.version }, before);
     app.say("ok", said("kept"));
-    app.go("/");
+    app.go(back);
   }
-  return { title: said("points"), back: "/", body: [form] };
+  return { title: said("points"), back, body: [form] };
 }

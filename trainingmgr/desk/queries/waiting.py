@@ -15,6 +15,7 @@ from trainingmgr.core.paging import Page
 from trainingmgr.core.permissions import Permission as P  # noqa: N817  one line a permission
 from trainingmgr.core.permissions import Reader
 from trainingmgr.desk.rules import Task, Waiting, in_order
+from trainingmgr.field import queries as phones
 from trainingmgr.pay.arrears import queries as arrears
 from trainingmgr.pay.channels import queries as channels
 from trainingmgr.pay.channels.rules import Stage
@@ -245,6 +246,15 @@ def _mentoring(reader: Reader, on: date) -> Iterable[Waiting]:
                 Task.PROMISES_DUE, "mentored.action", point.due_on, facts=facts,
                 where={"uid": point.uid},
             )  # fmt: skip
+
+
+def _phones(reader: Reader, _on: date) -> Iterable[Waiting]:
+    """What a phone of the reader sent and stands beside something else."""
+    for each in phones.conflicts(reader)[:MOST]:
+        yield Waiting(
+            Task.PHONE_DIFFERS, "phones.conflict", each.at.date(), facts={"kind": each.kind},
+            where={"uid": each.uid},
+        )  # fmt: skip
 
 
 def _concerns(reader: Reader, _on: date) -> Iterable[Waiting]:
@@ -599,6 +609,7 @@ SOURCES = [
     ((P.DECISION_WRITE,), _decided),
     ((P.TRAINER_WRITE, P.MENTORING_LOG), _tours),
     ((P.TRAINER_WRITE, P.COHORT_APPROVE_PROGRAMME), _teams),
+    (phones.CARRIES, _phones),
     ((P.CONCERN_CHILD, P.CONCERN_CONDUCT), _concerns),
     ((P.ITEM_WRITE,), _questions),
     ((P.ENROLMENT_CONFIRM,), _nominations),

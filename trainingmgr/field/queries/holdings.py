@@ -108,7 +108,8 @@ def _line(place: Enrolment, mark: Mark | None) -> dict[str, Any]:
     person = place.person
     return {
         "place": str(place.uid), "number": person.service_number or person.number,
-        "name": person.name_display, "rank": person.rank.code if person.rank else "",
+        "name": person.name_display, "native": person.name_native or "",
+        "rank": person.rank.code if person.rank else "",
         "code": mark.code.value if mark else "", "minutes": mark.minutes_missed if mark else 0,
         "remark": (mark.remark or "") if mark else "",
     }  # fmt: skip

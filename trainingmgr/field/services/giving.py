@@ -2,6 +2,7 @@
 
 import json
 from base64 import b64decode
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -15,14 +16,25 @@ from trainingmgr.accounts.models import User
 from trainingmgr.core import journal
 from trainingmgr.core.db import operation
 from trainingmgr.core.errors import NotFound, Refusal
+from trainingmgr.core.values import dataclass
 from trainingmgr.field import events, queries
 from trainingmgr.field.models import Device
-from trainingmgr.field.rules import MOST_BYTES, MOST_ENTRIES
+from trainingmgr.field.rules import MOST_BYTES, MOST_ENTRIES, Kind
 from trainingmgr.field.services import about, hear, taking
+from trainingmgr.field.services.shapes import Parts
 from trainingmgr.field.services.taking import Answer
 
 PURPOSE = b"training manager file"
 NO_FILE = _("This is no file of a phone, or it is cut off. Save it anew on the phone.")
+
+
+@dataclass(frozen=True)
+class Given:
+    """One entry of a file, when it was written by the clock of the phone, and what became of it."""
+
+    kind: Kind | None
+    written_at: datetime | None
+    answer: Answer
 
 
 @operation
@@ -36,7 +48,7 @@ def note(device: Device, found: dict[str, Any], *, by: User) -> None:
     journal.record(happening, by=by)
 
 
-def from_file(data: bytes, *, by: User, lock_days: int) -> list[Answer]:
+def from_file(data: bytes, *, by: User, lock_days: int) -> list[Given]:
     """Entries that a phone saved as a sealed file, for want of signal: taken as if it had sent
     them. Only whose phone it is brings it.
     """
@@ -46,7 +58,15 @@ def from_file(data: bytes, *, by: User, lock_days: int) -> list[Answer]:
         part = sent[begin : begin + MOST_ENTRIES]
         answers += taking.take(device, part, by=by, lock_days=lock_days)
     _note_file(device, len(sent), by=by)
-    return answers
+    return list(map(_given, sent, answers))
+
+
+def _given(sent: Any, answer: Answer) -> Given:
+    try:
+        parts = Parts(sent)
+        return Given(parts.one_of("kind", Kind), parts.instant("written_at"), answer)
+    except Refusal:
+        return Given(None, None, answer)
 
 
 @operation

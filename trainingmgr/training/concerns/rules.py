@@ -40,15 +40,18 @@ STEMS = (
     "rape", "raping", "sexual", "molest", "harass", "groped", "tortur", "beating", "beaten",
     "abuse", "abusing", "traffick", "bribe", "bribing", "corrupt", "extort", "embezzl", "kickback",
     "underage", "child soldier", "child soldiers", "suicid", "self-harm", "killed himself",
-    "killed herself", "disappeared", "executed", "looted",
+    "killed herself", "disappeared", "executed", "looted", "beats", "beat up", "flogg", "whipped",
+    "slapped", "prostitut",
     # French
     "viol", "agress", "attouch", "harcel", "tortur", "frapp", "battu", "abus", "exploit",
     "pot-de-vin", "pots-de-vin", "corromp", "corrup", "detourn", "racket", "mineur", "mineure",
-    "enfant soldat", "enfants soldats", "suicid", "disparu", "execut", "pille",
+    "enfant soldat", "enfants soldats", "suicid", "disparu", "execut", "pille", "fouett", "gifl",
+    "prostitu",
     # Arabic, without the article
     "اغتصاب", "اغتصب", "تحرش", "اعتداء", "اعتدى", "جنسي", "تعذيب", "عذب", "ضرب", "رشوة", "رشاوى",
     "فساد", "ابتزاز", "اختلاس", "استغلال", "قاصر", "طفل مجند", "أطفال مجند", "انتحار", "انتحر",
-    "اختفاء", "إعدام", "نهب",
+    "اختفاء", "إعدام", "نهب", "يضرب", "يعذب", "يغتصب", "يتحرش", "يعتدي", "يبتز", "يختلس", "ينهب",
+    "دعارة",
 )  # fmt: skip
 """Beginnings of words in three languages. They move nothing: the page only asks."""
 WHOLE = frozenset({"viol", "mineur", "mineure", "abus", "exploit"})
