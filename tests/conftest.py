@@ -26,6 +26,8 @@ PARTED = ("tests/training/", "tests/pay/", "tests/vetting/", "tests/accounts/",
 """Rooms whose tests run on one of two databases each time, half of them on either: a run has a
 quarter of an hour on two processors. A long run proves all on both.
 """
+PROMISED = "tests/reliability/"
+"""What is promised of either database is proved on both each time."""
 gc.set_threshold(50_000, 20, 50)  # the usual 700 spends a sixth of a run on looking for garbage
 
 
@@ -45,7 +47,7 @@ def pytest_collection_modifyitems(items):
     for item in items:
         whole = item.get_closest_marker("walk") or "loaded" in item.fixturenames
         walks = whole and _kind(item) == "postgresql"
-        either = (
+        either = not item.nodeid.startswith(PROMISED) and (
             PAGES & set(item.fixturenames)
             or item.get_closest_marker("either")
             or item.nodeid.startswith(PARTED)

@@ -291,7 +291,7 @@ def _room_and_sense() -> Iterator[None]:
                 f"{failed.filename}: {failed.strerror}. Name a folder that is there and may be "
                 "written to."
             ) from failed
-        if failed.errno not in (errno.ENOSPC, errno.EDQUOT):
+        if failed.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
             raise
         click.echo("There is no room on the disk. Nothing was written.", err=True)
         raise SystemExit(NO_ROOM) from failed

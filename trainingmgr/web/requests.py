@@ -213,9 +213,13 @@ def _database(error: DBAPIError | PoolTimeout) -> Any:
     return body, code, {"Retry-After": "10"}
 
 
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+"""The disk, somebody's share of it, or the largest file that this process may write is full."""
+
+
 def _file(error: OSError) -> Any:
     """No room for a file that was sent, or for one that was asked for."""
-    if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+    if error.errno not in NO_ROOM:
         return _bug(error)
     _let_go()
     log.error("disk", ref=g.get("reference"), exc_info=error)
