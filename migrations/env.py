@@ -7,7 +7,7 @@ and not with every table that it points at, which would be half the schema each 
 from typing import Any
 
 from alembic import context
-from sqlalchemy import TypeDecorator
+from sqlalchemy import NullPool, TypeDecorator, create_engine
 
 from trainingmgr.core.db import Bare, db
 
@@ -18,10 +18,11 @@ def as_stored(kind: str, item: Any, _context: object) -> str | bool:
     return f"sa.{item.impl_instance!r}" if ours else False
 
 
-with db.engine.connect().execution_options(writes=True) as connection:
-    sqlite = connection.dialect.name == "sqlite"
+sqlite = db.engine.dialect.name == "sqlite"
+# on SQLite a connection is told what no other may be told: it goes back to no pool
+engine = create_engine(db.engine.url, poolclass=NullPool) if sqlite else db.engine
+with engine.connect().execution_options(writes=True) as connection:
     if sqlite:  # rebuilding a table drops it, which would break the rows that point at it
-        connection.detach()  # and this connection must not go back to the pool like that
         connection.connection.dbapi_connection.execute("PRAGMA foreign_keys = OFF")
         # and while it is away, triggers of other tables may speak of it
         connection.connection.dbapi_connection.execute("PRAGMA legacy_alter_table = ON")
