@@ -1,11 +1,14 @@
 """A file is tried whole: every mistake at once, every question once, nothing guessed."""
 
+import json
 from datetime import date
 
 import pytest
+import xlsxwriter
+from flask_babel import force_locale, lazy_gettext
 
 from tests.tabular.files import A_ROW, COLUMNS, HEAD, a_csv, a_file, a_workbook
-from trainingmgr.tabular import writing
+from trainingmgr.tabular import reading, spool, writing
 from trainingmgr.tabular.dryrun import check, to_correct
 from trainingmgr.tabular.problems import Ambiguity, Problem
 from trainingmgr.tabular.problems import said as _
@@ -182,3 +185,34 @@ def test_the_file_to_correct_can_be_corrected_and_sent_again(tmp_path, form):
     again = tried(a_file(tmp_path, content, f"again.{form}"))
     assert [(p.column, p.value) for p in again.problems] == [("Date of birth", "30/02/1990")]
     assert again.rows == 1
+
+
+def test_an_empty_cell_that_shows_something_is_not_taken_for_an_empty_one(tmp_path):
+    """Merged over two rows, or a formula that no program worked out: it says so, also where the
+    rows went through another process; a title over the whole table is in nobody's way.
+    """
+    path = tmp_path / "book"
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet()
+        sheet.merge_range("A1:F1", "The battalion")
+        covered = ["", "", *A_ROW[2:]]
+        for number, row in enumerate([HEAD, A_ROW, A_ROW, covered], start=1):
+            sheet.write_row(number, 0, list(map(str, row)))
+        sheet.merge_range("B4:B5", "Idriss")
+        sheet.merge_range("A4:A5", A_ROW[0])
+        sheet.write_formula("B3", "=A3", None, "")
+    report = tried(path)
+    places = [(p.row, p.column, str(p)) for p in report.problems]
+    assert report.warnings == []
+    assert [place[:2] for place in places] == [(3, HEAD[1]), (5, HEAD[0]), (5, HEAD[1])]
+    assert "formula, and its result" in places[0][2]
+    assert "merged cells B4:B5" in places[2][2]
+    (*_rest, row) = reading.rows(path, reading.recognise(path))
+    line = json.dumps(spool._seen(row), default=spool._undated).encode()
+    assert spool._row(line).cells[1].because == "B4:B5"
+
+
+def test_a_sentence_of_a_feature_is_kept_for_readers_of_every_language(app):
+    kept = Problem(lazy_gettext("Give a %(thing)s.", thing=lazy_gettext("Name")), row=2).stored()
+    with force_locale("fr"):
+        assert str(Problem.read(kept).sentence) == "Give a Nom."

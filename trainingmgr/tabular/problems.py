@@ -46,15 +46,30 @@ def said(text: str, **facts: Any) -> Said:
 
 
 def kept(sentence: Sentence) -> list[Any]:
-    """Any sentence as JSON. One that is not `Said` is kept as it reads now."""
+    """Any sentence as JSON: each reader has it in their own language. Only one that was put
+    together already, or that counts, is kept as it reads now.
+    """
     if isinstance(sentence, Said):
         return sentence.stored()
+    if (lazy := _lazily(sentence)) is not None:
+        return lazy.stored()
     return ["%(words)s", {"words": str(sentence)}]
+
+
+def _lazily(sentence: object) -> Said | None:
+    """What `lazy_gettext` was asked for."""
+    asked = getattr(sentence, "_func", None)
+    if getattr(asked, "__name__", "") != "gettext":
+        return None
+    (text,) = sentence._args  # type: ignore[attr-defined]  # noqa: SLF001  it has no other way in
+    return Said(text, sentence._kwargs)  # type: ignore[attr-defined]  # noqa: SLF001
 
 
 def _plain(fact: Any) -> Any:
     if isinstance(fact, Said):
         return fact.stored()
+    if (lazy := _lazily(fact)) is not None:
+        return lazy.stored()
     return fact if isinstance(fact, str | int | float | bool | None) else str(fact)
 
 

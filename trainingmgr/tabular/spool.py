@@ -12,7 +12,7 @@ import os
 import resource
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, field
 from datetime import date, datetime, time
 from pathlib import Path
@@ -25,7 +25,10 @@ from trainingmgr.tabular.limits import LIMITS, Limits
 from trainingmgr.tabular.problems import Ambiguity, Problem, Said, Unreadable
 from trainingmgr.tabular.problems import said as _
 from trainingmgr.tabular.reading import RawRow
+from trainingmgr.tabular.workbooks import Unseen
 
+UNSEEN = "!"
+"""Marks an empty cell that shows something, among the lines."""
 PULSE = 15.0
 """Seconds between two signs of life while the other process reads."""
 
@@ -128,7 +131,9 @@ def _row(line: bytes) -> RawRow:
     return RawRow(number, cells)
 
 
-def _dated(text: str) -> date | time:
+def _dated(text: str) -> date | time | Unseen:
+    if text.startswith(UNSEEN):
+        return Unseen(text.removeprefix(UNSEEN))
     if text.startswith("T"):
         return time.fromisoformat(text[1:])
     return datetime.fromisoformat(text) if "T" in text else date.fromisoformat(text)
@@ -136,6 +141,14 @@ def _dated(text: str) -> date | time:
 
 def _undated(cell: Any) -> list[str]:
     return ["T" + cell.isoformat() if isinstance(cell, time) else cell.isoformat()]
+
+
+def _seen(row: RawRow) -> tuple[int, Sequence[Any]]:
+    """A row whose cells JSON tells apart: an empty one that shows something is no empty one."""
+    if not any(type(cell) is Unseen for cell in row.cells):
+        return row
+    cells = [[UNSEEN + each.because] if type(each) is Unseen else each for each in row.cells]
+    return row.number, cells
 
 
 def main() -> None:
@@ -171,7 +184,7 @@ def _written(
         seal = Writer(file, target.keys)
         with io.TextIOWrapper(io.BufferedWriter(seal, CHUNK), encoding="utf-8") as lines:
             for row in reading.rows(path, source, limits=limits):
-                lines.write(json.dumps(row, default=_undated, separators=(",", ":")))
+                lines.write(json.dumps(_seen(row), default=_undated, separators=(",", ":")))
                 lines.write("\n")
                 count += 1
             lines.flush()

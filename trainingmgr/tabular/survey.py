@@ -16,7 +16,7 @@ from trainingmgr.tabular.mapping import Column, Kind, Mapped
 from trainingmgr.tabular.problems import Ambiguity, Choice, Problem, Said, masked, shown
 from trainingmgr.tabular.problems import said as _
 from trainingmgr.tabular.reading import RawRow
-from trainingmgr.tabular.workbooks import Cell
+from trainingmgr.tabular.workbooks import Cell, Unseen
 from trainingmgr.tabular.written_dates import SERIALS, order_of
 from trainingmgr.tabular.written_numbers import decimal_of
 
@@ -80,7 +80,7 @@ def survey(
     for row in rows:
         if row.number > mapped.last_head:
             for place, column, evidence in watched:
-                if place < len(row.cells):
+                if place < len(row.cells) and type(row.cells[place]) is not Unseen:
                     _look(row.number, row.cells[place], column, evidence)
     base = Habits(date1904=date1904, region=region)
     return _concluded([(c, e) for _p, c, e in watched], mapped, answers or {}, base, columns)
@@ -235,7 +235,8 @@ def _warnings(found: Sequence[tuple[Column, Evidence]], mapped: Mapped) -> Itera
         if "serial" in evidence.first:
             number, cell = evidence.first["serial"]
             yield Problem(
-                _("%(count)s cells hold a spreadsheet's day number instead of a date.",
+                _("A spreadsheet's day number stands instead of a date, in so many cells: "
+                  "%(count)s.",
                   count=evidence.counts["serial"]),
                 _("Compare one of them with the dates you know."),
                 number, header, cell,

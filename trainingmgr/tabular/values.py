@@ -19,7 +19,7 @@ from trainingmgr.tabular.habits import Habits
 from trainingmgr.tabular.mapping import Column, Kind, normal
 from trainingmgr.tabular.problems import Wrong
 from trainingmgr.tabular.problems import said as _
-from trainingmgr.tabular.workbooks import Cell
+from trainingmgr.tabular.workbooks import UNCOUNTED, UNMERGE, Cell, Unseen
 
 phonenumbers: Any = Late("phonenumbers")
 _FAULTS = re.compile(r"#(?:REF!|N/A|DIV/0!|VALUE!|NAME\?|NULL!|NUM!|SPILL!|CALC!)")
@@ -46,11 +46,25 @@ NO = frozenset(map(normal, ["no", "n", "false", "0", "non", "faux", "لا", "ك�
 def parse(cell: Cell, column: Column, habits: Habits) -> Any:
     """The value, or None for an empty cell. Raises Wrong."""
     if cell == "" or (type(cell) is str and not cell.strip()):
+        if type(cell) is Unseen:
+            raise _unseen(cell)
         return None
     if type(cell) is str and cell[0] == "#" and _FAULTS.fullmatch(cell.strip()):
         raise Wrong(_("The spreadsheet shows an error here instead of a value."),
                     _("Repair the formula, or write the value itself."))  # fmt: skip
     return _PARSERS[column.kind](cell, column, habits)
+
+
+def _unseen(cell: Unseen) -> Wrong:
+    if cell.because == UNCOUNTED:
+        return Wrong(
+            _("The cell holds a formula, and its result is not in the file."),
+            _("Open the file in a spreadsheet program and save it, or write the value."),
+        )
+    return Wrong(
+        _("This cell is one of the merged cells %(cells)s: only the first of them holds a value.",
+          cells=cell.because), UNMERGE,
+    )  # fmt: skip
 
 
 def text(cell: Cell, column: Column, _habits: Habits) -> str:

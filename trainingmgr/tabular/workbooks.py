@@ -11,7 +11,7 @@ import zipfile
 from collections.abc import Iterator
 from dataclasses import field
 from datetime import date, datetime, time, timedelta
-from typing import IO, Any
+from typing import IO, Any, Self
 from xml.etree import ElementTree as ET
 
 from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
@@ -27,10 +27,33 @@ CHUNK = 1 << 20
 _TAIL = 512
 _PLACE = re.compile(rb"""\sr\s{0,3}=\s{0,3}["']([A-Za-z]*)(\d*)""")
 _FAULT = re.compile(rb"""<(?:\w+:)?c\b([^>]*\bt\s*=\s*["']e["'][^>]*)>(?:<f[^<]*</f>)?<v>([^<]*)""")
+_UNCOUNTED = re.compile(
+    rb"<(?:\w+:)?c\b([^>]{0,200})>\s{0,9}<f\b[^>]{0,300}(?:/>|>[^<]{0,9000}</f>)\s{0,9}"
+    rb"(?:<v\s?/>|<v>\s{0,9}</v>)?\s{0,9}</(?:\w+:)?c>"
+)
 _SHEET = re.compile(r"xl/worksheets/[^/]+\.xml", re.IGNORECASE)
 _INDEX = ("xl/workbook.xml", "xl/_rels/workbook.xml.rels")
 _DATE1904 = re.compile(rb"""date1904\s*=\s*["'](?:1|true)""")
+UNMERGE = _("Take the merged cells apart and write the value in each row.")
 _SAVE = _("Open it in a spreadsheet program and save it as an ordinary .xlsx file, or as CSV.")
+
+
+UNCOUNTED = "="
+
+
+class Unseen(str):
+    """An empty cell in which a reader of the sheet sees something: it is covered by a merged one,
+    or its formula came without a result. `because` is the merged cells, as A1:A3, or UNCOUNTED.
+    Only where a value is read is it more than an empty cell.
+    """
+
+    __slots__ = ("because",)
+    because: str
+
+    def __new__(cls, because: str) -> Self:
+        made = super().__new__(cls)
+        made.because = because
+        return made
 
 
 @dataclass
@@ -90,6 +113,7 @@ def _part(name: str, part: IO[bytes], spent: int, limits: Limits, seen: Inspecti
         if is_sheet:
             span = _places(text, span, limits)
             _faults(name, text, seen)
+            _uncounted(name, text, seen)
             cells += piece.count(b"<c") + piece.count(b":c")
             if cells > 2 * limits.cells:
                 raise _too_many_cells(limits)
@@ -138,11 +162,31 @@ def _faults(name: str, text: bytes, seen: Inspection) -> None:
             seen.faults.setdefault(name, {})[at] = value.decode("utf-8", "replace")
 
 
+def _uncounted(name: str, text: bytes, seen: Inspection) -> None:
+    """Formulas that no spreadsheet program has worked out; of type `str`, they came to nothing."""
+    if b"<f" not in text:
+        return
+    for attributes in _UNCOUNTED.findall(text):
+        place = _PLACE.search(attributes)
+        if place and place[1] and place[2] and not re.search(rb"""\bt\s*=\s*["']str""", attributes):
+            at = (int(place[2]), column_number(place[1]))
+            seen.faults.setdefault(name, {})[at] = UNCOUNTED
+
+
 def column_number(letters: bytes) -> int:
     number = 0
     for letter in letters.upper():
         number = number * 26 + letter - 64
     return number
+
+
+def letters(column: int) -> str:
+    """The name of a column, as a spreadsheet shows it."""
+    name = ""
+    while column:
+        column, digit = divmod(column - 1, 26)
+        name = chr(65 + digit) + name
+    return name
 
 
 def _too_many_cells(limits: Limits) -> Unreadable:
@@ -197,12 +241,33 @@ def rows(
                 raise _nothing()
             if found.total_height * found.total_width > limits.cells:
                 raise _too_many_cells(limits)
-            faults = seen.faults.get(_part_of(sheet, seen), {}) if seen.faults else {}
+            odd = dict(seen.faults.get(_part_of(sheet, seen), {})) if seen.faults else {}
+            odd |= _covered(found, limits)
             left = found.start[1] + 1
             for number, cells in enumerate(found.iter_rows(), start=1):
-                yield number, _row(number, cells, limits, faults, left)
+                yield number, _row(number, cells, limits, odd, left)
     except CalamineError as error:
         raise Unreadable(_("The workbook cannot be read."), _SAVE) from error
+
+
+def _covered(found: Any, limits: Limits) -> dict[tuple[int, int], str]:
+    """Every cell of the sheet under a merged one, with the merged cells as A1:A3."""
+    last, under = found.end, {}
+    for (top, left), (foot, right) in found.merged_cell_ranges or ():
+        for row in range(top, min(foot, last[0]) + 1):
+            for column in range(left, min(right, last[1]) + 1):
+                if (row, column) != (top, left):
+                    under[row + 1, column + 1] = (
+                        f"{letters(left + 1)}{top + 1}:{letters(right + 1)}{foot + 1}"
+                    )
+            if len(under) > limits.rows:
+                raise Unreadable(_("The sheet has too many merged cells."), UNMERGE)
+    return under
+
+
+def _odd(found: str) -> str:
+    """An error is text; what else a reader sees there is no value."""
+    return found if not found or found.startswith("#") else Unseen(found)
 
 
 def _part_of(sheet: str, seen: Inspection) -> str:
@@ -224,7 +289,7 @@ def _row(
     number: int,
     cells: list[Any],
     limits: Limits,
-    faults: dict[tuple[int, int], str],
+    odd: dict[tuple[int, int], str],
     left: int,
 ) -> list[Cell]:
     row: list[Cell] = []
@@ -235,7 +300,7 @@ def _row(
                     _("A cell is longer than %(most)s characters.", most=limits.cell),
                     _("Shorten it."), row=number, value=shown(cell),
                 )  # fmt: skip
-            row.append(faults.get((number, column), "") if not cell and faults else cell)
+            row.append(_odd(odd.get((number, column), "")) if not cell and odd else cell)
         elif type(cell) is float and cell.is_integer() and abs(cell) < 1e15:
             row.append(int(cell))
         elif type(cell) is timedelta:
