@@ -10,6 +10,7 @@ const BEHAVIOURS = {
   "[data-menu]": "menus",
   "[data-check]": "check",
   "[data-all]": "all",
+  "[data-balance]": "balance",
   "[data-rows]": "rows",
   "[data-print]": "print",
   "[data-keys]": "keys",

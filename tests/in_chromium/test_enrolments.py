@@ -146,7 +146,10 @@ def test_a_clerk_nominates_and_the_head_confirms_with_the_keyboard_alone(
         borrow_session(page, address, Browser(app, clerk))
         page.goto(f"{address}{path}")
         page.get_by_label("Kebir Souleymane").focus()
+        men = page.locator(".balance table").first.locator("tr").last.locator(".num")
+        before_marking = int(men.inner_text())
         page.keyboard.press("Space")
+        assert men.inner_text() == f"{before_marking} + 1", "the bars follow the marks (row 32)"
         with page.expect_navigation():
             page.keyboard.press("Enter")
         with page.expect_navigation():

@@ -30,6 +30,7 @@ from trainingmgr.training.enrolments.rules.balance import (
     Traits,
     age_band,
     balance,
+    bars_of,
 )
 from trainingmgr.training.enrolments.rules.checked import RULES, Met, Rule, checked
 from trainingmgr.training.enrolments.rules.completion import Places, completion
@@ -402,6 +403,11 @@ def test_a_balance_has_a_bar_for_each_kind_there_is_and_keeps_long_lists_short()
     assert (bars[Axis.UNIT][-1].word, bars[Axis.UNIT][-1].people) == ("rest", 4)
     assert all(sum(each.people for each in some) == 11 for some in bars.values())
     assert balance([]) == {}
+    may = balance([woman], others[:2], others[2:])
+    assert may[Axis.SEX] == [Bar(Sex.F, 1, 0), Bar(Sex.M, 0, 2, 7)]
+    assert [bar.people for bar in may[Axis.UNIT]] == [1] * 6 + [4], "as long as they may become"
+    assert bars_of(others[0], may) == [1, 2, 5, 6, 13]
+    assert bars_of(others[8], may)[3] == 12, "among the rest"
 
 
 def test_age_bands_take_the_youngest_possible_age_r_age_04():

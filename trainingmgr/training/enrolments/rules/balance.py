@@ -53,15 +53,18 @@ class Axis(StrEnum):
 
 @dataclass(frozen=True)
 class Bar:
-    """People of one kind: on the run or nominated now, and those who would be added."""
+    """People of one kind: on the run or nominated now, those who would be added, and those who
+    stand in the same list and are not marked.
+    """
 
     word: str
     now: int
     added: int
+    offered: int = 0
 
     @property
     def people(self) -> int:
-        return self.now + self.added
+        return self.now + self.added + self.offered
 
 
 MOST = 6
@@ -81,23 +84,37 @@ _ORDERS: Mapping[Axis, Sequence[str]] = {
 }
 
 
-def balance(now: Iterable[Traits], added: Iterable[Traits] = ()) -> dict[Axis, list[Bar]]:
+def balance(
+    now: Iterable[Traits], added: Iterable[Traits] = (), offered: Iterable[Traits] = ()
+) -> dict[Axis, list[Bar]]:
     """A bar for each kind of people there is, along every axis; empty where nobody is."""
-    here, more = list(now), list(added)
-    return {axis: _bars(axis, here, more) for axis in Axis} if here or more else {}
+    all_three = list(now), list(added), list(offered)
+    return {axis: _bars(axis, *all_three) for axis in Axis} if any(all_three) else {}
 
 
-def _bars(axis: Axis, now: Sequence[Traits], added: Sequence[Traits]) -> list[Bar]:
+def _bars(
+    axis: Axis, now: Sequence[Traits], added: Sequence[Traits], offered: Sequence[Traits]
+) -> list[Bar]:
     of = _OF[axis]
-    here, more = Counter(map(of, now)), Counter(map(of, added))
-    both = here + more
-    order = [each for each in _ORDERS[axis] if both[each]] if axis in _ORDERS else _largest(both)
-    bars = [Bar(word, here[word], more[word]) for word in order]
-    rest = both.total() - sum(each.people for each in bars)
+    here, more, may = (Counter(map(of, some)) for some in (now, added, offered))
+    all_ = here + more + may
+    order = [each for each in _ORDERS[axis] if all_[each]] if axis in _ORDERS else _largest(all_)
+    bars = [Bar(word, here[word], more[word], may[word]) for word in order]
+    rest = [each for each in all_ if each not in order]
     if rest:
-        shown = sum(each.now for each in bars)
-        bars.append(Bar(REST, here.total() - shown, rest - here.total() + shown))
+        bars.append(Bar(REST, *(sum(some[each] for each in rest) for some in (here, more, may))))
     return bars
+
+
+def bars_of(one: Traits, bars: Mapping[Axis, Sequence[Bar]]) -> list[int]:
+    """The bars that this person makes longer, one of every axis, by their number over all axes."""
+    places, first = [], 0
+    for axis, some in bars.items():
+        words = [each.word for each in some]
+        word = _OF[axis](one)
+        places.append(first + words.index(word if word in words else REST))
+        first += len(some)
+    return places
 
 
 def _largest(both: Counter[str]) -> list[str]:

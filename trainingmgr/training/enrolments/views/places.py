@@ -42,6 +42,7 @@ from trainingmgr.training.enrolments.queries.balancing import balance_of
 from trainingmgr.training.enrolments.queries.judging import TAKES_PEOPLE
 from trainingmgr.training.enrolments.rules import (
     BY_CONFIRMER,
+    ON_THE_ROSTER,
     OUT,
     TAKES_A_SEAT,
     EnrolmentState,
@@ -108,10 +109,12 @@ def nominate(uid: UUID) -> ResponseReturnValue:
                 sending=form, **SAYS,
                 weighed=balance_of(cohort, clock.today(), [each.id for each, _v in tried.taken]),
             )  # fmt: skip
+    offered = _offered(cohort, filters)
+    shown = [each.id for each in offered.rows] if offered else []
     return page(
         "training/enrolments/nominate.html", cohort=run_of(uid, NOMINATE), form=form,
-        filters_=filters, offered=_offered(cohort, filters), **SAYS,
-        weighed=balance_of(cohort, clock.today()),
+        filters_=filters, offered=offered, **SAYS,
+        weighed=balance_of(cohort, clock.today(), shown, marked=()),
     )  # fmt: skip
 
 
@@ -192,11 +195,16 @@ def confirm(uid: UUID) -> ResponseReturnValue:
     own = queries.own_nominations(cohort, reader=current_user)
     able = [line for line in section.can_join if line.enrolment.id not in own]
     ticked = {str(each.enrolment.uid) for each in able} if not refusing else set()
+    ticked = set(request.form.getlist("who")) or ticked
+    offered = [line for line in section.nominated if line.enrolment.id not in own]
     return page(
         "training/enrolments/confirm.html", section=section, form=form, able=able, own=own,
-        refusing=refusing, ticked=set(request.form.getlist("who")) or ticked,
-        seats=min(len(able), section.open_seats), **SAYS,
-        weighed=balance_of(cohort, clock.today()),
+        refusing=refusing, ticked=ticked, seats=min(len(able), section.open_seats), **SAYS,
+        weighed=balance_of(
+            cohort, clock.today(), [] if refusing else [each.person.id for each in offered],
+            marked={each.person.id for each in offered if str(each.enrolment.uid) in ticked},
+            states=ON_THE_ROSTER,
+        ),
     )  # fmt: skip
 
 
