@@ -1,6 +1,20 @@
 """What a WSGI server runs: `gunicorn wsgi:app`."""
 
-from trainingmgr.app import create_app
-from trainingmgr.core.settings import read
+import sys
 
-app = create_app(read())
+from trainingmgr.app import create_app
+from trainingmgr.core.keys import UnreadableKeys
+from trainingmgr.core.settings import UnsafeSettings, read
+from trainingmgr.operations.starting import refusal
+
+NEVER_AGAIN = 3
+"""The exit code after which gunicorn does not try again."""
+
+try:
+    app = create_app(read())
+    said = refusal(app)
+except (UnsafeSettings, UnreadableKeys) as wrong:
+    said = str(wrong)
+if said:
+    print(said, file=sys.stderr)  # noqa: T201
+    raise SystemExit(NEVER_AGAIN)

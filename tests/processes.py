@@ -7,7 +7,6 @@ of a group of its own, so that whatever it started dies with it.
 import contextlib
 import json
 import os
-import resource
 import runpy
 import signal
 import socket
@@ -31,19 +30,16 @@ class Nursery:
             stdin=subprocess.PIPE, stdout=subprocess.PIPE,
         )  # fmt: skip
 
-    def trainingmgr(self, *words, said=os.devnull, at_most=None, **settings):
-        """The command line with these settings alone; what it says goes into the file `said`.
+    def trainingmgr(self, *words, said=os.devnull, **settings):
+        """The command line with these settings alone; what it says goes into the file `said`."""
+        return self._begun(None, words, said, settings)
 
-        `at_most` are the bytes that a file of this process may have: its disk is full then.
-        """
-        return self._begun(None, words, said, at_most, settings)
+    def module(self, name, *words, said=os.devnull, **settings):
+        return self._begun(name, words, said, settings)
 
-    def module(self, name, *words):
-        return self._begun(name, words, os.devnull, None, {})
-
-    def _begun(self, module, words, said, at_most, settings):
+    def _begun(self, module, words, said, settings):
         facts = {"module": module, "words": [str(word) for word in words], "said": str(said),
-                 "at_most": at_most, "settings": settings}  # fmt: skip
+                 "settings": settings}  # fmt: skip
         return Process(self, self.ask(begin=facts))
 
     def ask(self, **what):
@@ -107,8 +103,6 @@ def _child(asked):
     said = os.open(asked["said"], os.O_WRONLY | os.O_CREAT | os.O_APPEND)
     os.dup2(said, 1)
     os.dup2(said, 2)
-    if asked["at_most"]:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (asked["at_most"],) * 2)
     sys.argv = [asked["module"] or "trainingmgr", *asked["words"]]
     if asked["module"]:
         runpy.run_module(asked["module"], run_name="__main__", alter_sys=True)

@@ -31,14 +31,21 @@ if TYPE_CHECKING:
 
 
 def open_app(**given: Any) -> "Flask":
-    """The application for the settings of the environment, or a sentence and exit code 2."""
+    """The application for the settings of the environment, or a sentence and exit code 2; 4 where
+    the key file is damaged.
+    """
     from trainingmgr.app import create_app  # noqa: PLC0415
+    from trainingmgr.core.keys import UnreadableKeys  # noqa: PLC0415
     from trainingmgr.core.settings import UnsafeSettings, read  # noqa: PLC0415
+    from trainingmgr.operations.exits import DAMAGED  # noqa: PLC0415
 
     try:
         return create_app(read(**given))
     except UnsafeSettings as unsafe:
         raise click.UsageError(str(unsafe)) from unsafe
+    except UnreadableKeys as unreadable:
+        click.echo(str(unreadable), err=True)
+        raise SystemExit(DAMAGED) from unreadable
 
 
 @click.group(cls=group, context_settings={"help_option_names": ["-h", "--help"]})

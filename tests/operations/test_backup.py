@@ -313,7 +313,7 @@ def test_a_short_passphrase_seals_nothing(line, admin, tmp_path):
 
 
 def test_a_database_of_another_version_is_not_sealed(line, admin, tmp_path, monkeypatch):
-    monkeypatch.setattr(commands, "health", lambda: SimpleNamespace(is_ready=False))
+    monkeypatch.setattr(commands, "health", lambda: SimpleNamespace(misfit="run `db upgrade`"))
     old = tmp_path / "old.tmb"
     answer = line(commands.backup, "create", old, "--by", admin.username, env=PHRASE)
     assert answer.exit_code == 5, answer.output

@@ -56,15 +56,21 @@ class Site:
         self.port, self.process = free_port(), None
         self.said = settings.instance_path / "said.txt"
 
-    def started(self, *words, at_most=None):
+    def started(self, *words):
         """Serving by now: `words` are those of the command."""
-        self.process = self._nursery.trainingmgr(
-            "serve", "--port", self.port, "--workers", 1, *words, said=self.said, at_most=at_most,
-            TRAININGMGR_DATABASE=self._settings.database, TRAININGMGR_LOG_LEVEL="CRITICAL",
-            TRAININGMGR_INSTANCE=self._settings.instance,
-        )  # fmt: skip
+        self.process = self.begun("serve", "--port", self.port, "--workers", 1, *words)
         until(self._answers)
         return self
+
+    def begun(self, *words, **settings):
+        """Any command on this site's database and folder; what it says goes into `said`."""
+        return self._nursery.trainingmgr(*words, said=self.said, **self.settings, **settings)
+
+    @property
+    def settings(self):
+        facts = {"database": self._settings.database, "instance": self._settings.instance,
+                 "log_level": "CRITICAL"}  # fmt: skip
+        return {f"TRAININGMGR_{name.upper()}": value for name, value in facts.items()}
 
     def _answers(self):
         assert not self.process.is_over, self.said.read_text()

@@ -14,6 +14,7 @@ from dataclasses import field
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 
@@ -22,6 +23,10 @@ from trainingmgr.core.values import dataclass
 
 class WrongKey(Exception):
     """The key file does not open what the database holds."""
+
+
+class UnreadableKeys(ValueError):
+    """The key file is there and cannot be used; the sentence says why, and what to do."""
 
 
 @dataclass(frozen=True)
@@ -86,16 +91,31 @@ class KeyRing:
 
     @classmethod
     def load(cls, path: Path) -> "KeyRing":
-        """From the key file. Raises FileNotFoundError, or ValueError for a damaged one.
+        """From the key file. Raises FileNotFoundError, or UnreadableKeys for a damaged one.
 
         A file older than the journal's checkpoints has no seed for them: every node derives the
         same one from the session secret, so that nobody has to write the file.
         """
-        held = json.loads(path.read_text())
+        try:
+            return cls._read(json.loads(path.read_text()), path)
+        except FileNotFoundError:
+            raise
+        except PermissionError as closed:
+            raise UnreadableKeys(f"This account may not read the key file {path}.") from closed
+        except (ValueError, KeyError, TypeError, AttributeError) as damaged:
+            raise UnreadableKeys(
+                f"The key file {path} is damaged. Put it back; every backup carries it."
+            ) from damaged
+
+    @classmethod
+    def _read(cls, held: dict[str, Any], path: Path) -> "KeyRing":
         log = held.get("log") or [
             hmac.new(held["session"].encode(), b"journal checkpoints", sha256).hexdigest()
         ]
-        return cls(held["session"], tuple(held["fields"]), tuple(held["signing"]), tuple(log), path)
+        signing = [{"id": each["id"], "seed": each["seed"]} for each in held["signing"]]
+        found = cls(held["session"], tuple(held["fields"]), tuple(signing), tuple(log), path)
+        found.seal("")  # raises where they are no keys
+        return found
 
     def save(self, path: Path) -> None:
         """Write whole or not at all, readable by this user only."""

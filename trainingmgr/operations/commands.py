@@ -23,7 +23,7 @@ from trainingmgr.core.errors import Refusal
 from trainingmgr.core.settings import Settings, is_here
 from trainingmgr.documents.libraries import segno
 from trainingmgr.operations import backup as backups
-from trainingmgr.operations import lan, restoring, rotation, schema, serving
+from trainingmgr.operations import lan, restoring, rotation, schema, serving, starting
 from trainingmgr.operations.escrow import escrow
 from trainingmgr.operations.events import BackupMade
 from trainingmgr.operations.exits import DAMAGED, NO_ROOM, NOT_READY, REFUSED
@@ -92,9 +92,11 @@ def check(context: click.Context, *, as_json: bool) -> None:
             "needed": found.schema_here,
             "ready": found.is_ready,
         }
+        said = found.misfit
         db.session.remove()
     click.echo(json.dumps(facts) if as_json else "\n".join(f"{k}: {v}" for k, v in facts.items()))
-    if not found.is_ready:
+    if said:
+        click.echo(said, err=True)
         raise SystemExit(NOT_READY)
 
 
@@ -124,7 +126,8 @@ def serve(
       trainingmgr serve --lan
 
     Whatever is being answered is answered first; it ends within 30 seconds and loses nothing.
-    Exit 5 before that: the database has not the schema of this version.
+    Exit 5 before that, with a sentence: the database has not the schema of this version, the key
+    file is not the one of this database, the disk or the database would lose what was saved.
     """
     if on_lan:
         _serve_on_lan(context, "" if is_here(host) else host, port or 8443, workers, no_worker)
@@ -181,20 +184,18 @@ def _serve_on_lan(
 
 
 def _ready_to_serve(app: Flask) -> None:
-    """A site whose schema does not fit would answer every question with a fault."""
+    """A site that is not well would answer every question with a fault, or lose what it is told."""
     with app.app_context():
-        is_ready = health().is_ready
+        _nothing_objects()
         db.session.remove()
         db.engine.dispose()  # what is forked from here must hold no connection
-    if not is_ready:
-        _not_ready()
 
 
-def _not_ready() -> NoReturn:
-    click.echo(
-        "The database has not the schema of this version: run `trainingmgr db upgrade`.", err=True
-    )
-    raise SystemExit(NOT_READY)
+def _nothing_objects() -> None:
+    """Say what keeps the site from working, and end with exit code 5."""
+    if said := starting.objection(_settings()):
+        click.echo(said, err=True)
+        raise SystemExit(NOT_READY)
 
 
 @click.command()
@@ -208,7 +209,9 @@ def worker(*, once: bool) -> None:
       trainingmgr worker --once
 
     Told to stop, it ends after the step it is doing; the next worker goes on from there.
+    Exit 5 where the site is not ready to start.
     """
+    _nothing_objects()
     if not once:
         serving.work_until_told()
         return
@@ -245,8 +248,9 @@ def backup_create(
     3 refused, 4 damaged, 5 the database has not this version's schema, 6 no room.
     """
     operating(by)
-    if not health().is_ready:
-        _not_ready()
+    if said := health().misfit:
+        click.echo(said, err=True)
+        raise SystemExit(NOT_READY)
     settings = _settings()
     phrase = passphrase(passphrase_file)
     if len(phrase) < 15:

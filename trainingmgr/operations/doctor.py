@@ -21,6 +21,7 @@ from trainingmgr.core.settings import Settings
 from trainingmgr.core.sqlite import journal_mode
 from trainingmgr.core.values import dataclass
 from trainingmgr.operations import health as asked
+from trainingmgr.operations import starting
 from trainingmgr.operations.exits import DAMAGED
 from trainingmgr.operations.terminal import in_app
 from trainingmgr.oversight.queries import checking, tree
@@ -103,20 +104,20 @@ def _keys(settings: Settings) -> Iterator[Word]:
     path = settings.key_file
     if path.exists() and stat.S_IMODE(path.stat().st_mode) & 0o077:
         yield Word("Keys", State.ILL, f"others can read {path}: chmod 600 it.")
-    column = db.metadata.tables["user"].c.tf_totp_secret
     try:
-        db.session.execute(select(column).where(column.is_not(None)).limit(1)).all()
-    except keys.WrongKey:
-        yield Word("Keys", State.ILL, f"{path} does not open what the database holds.")
-        return
+        if said := starting.wrong_keys(settings):
+            yield Word("Keys", State.ILL, said)
+            return
     except SQLAlchemyError:
-        db.session.rollback()
+        db.session.rollback()  # what it does not answer is told below
     ring = keys.ring()
     said = f"{path}: {len(ring.fields)} for secrets, {len(ring.signing)} for certificates, "
     yield Word("Keys", State.WELL, f"{said}{len(ring.log)} for checkpoints.")
 
 
 def _disk(settings: Settings) -> Word:
+    if said := starting.far_away(settings):
+        return Word("Disk", State.ILL, said)
     free = shutil.disk_usage(settings.instance_path).free
     state = State.ILL if free < LITTLE_ROOM else State.LOOK if free < ROOM else State.WELL
     return Word("Disk", state, f"{free / 1e9:.1f} GB are free in {settings.instance_path}.")
@@ -124,9 +125,9 @@ def _disk(settings: Settings) -> Word:
 
 def _database(found: asked.Health) -> Iterator[Word]:
     yield Word("Database", State.WELL, f"{found.database}.")
-    fits = State.WELL if found.is_ready else State.ILL
-    said = "fits this version" if found.is_ready else "does not fit: run `trainingmgr db upgrade`"
-    yield Word("Schema", fits, f"{found.schema_held or 'none'}, {said}.")
+    state = State.ILL if found.misfit else State.WELL
+    said = found.misfit or f"{found.schema_held} fits this version."
+    yield Word("Schema", state, said)
     yield _writing(found)
 
 

@@ -37,6 +37,15 @@ class Health:
         return self.schema_held is not None and self.schema_held == self.schema_here
 
     @property
+    def misfit(self) -> str:
+        """Why this version cannot work with the database, and what to do; empty where it can."""
+        if self.is_ready:
+            return ""
+        if self.schema_held and self.schema_held > (self.schema_here or ""):
+            return schema.newer(self.schema_held)
+        return "The database has not the schema of this version: run `trainingmgr db upgrade`."
+
+    @property
     def worker_is_silent(self) -> bool:
         """Work has waited so long that no worker can be running."""
         return self.waiting_since is not None and clock.now() - self.waiting_since > PATIENCE

@@ -9,6 +9,7 @@ from flask import current_app
 from sqlalchemy import Connection, insert, inspect, text
 
 from trainingmgr.core.db import Bare, db
+from trainingmgr.core.errors import Refusal
 from trainingmgr.core.late import Late
 from trainingmgr.registry.structure.models import DocumentKind
 
@@ -51,15 +52,31 @@ def bring_up() -> None:
 
 
 def upgrade() -> None:
-    """Take every step that is due."""
+    """Take every step that is due. Raises Refusal for the database of a newer version."""
+    _known()
     _prepare()
     flask_migrate.upgrade()
 
 
 def downgrade(revision: str) -> None:
-    """Take the schema back to a revision, or by so many steps."""
+    """Take the schema back to a revision, or by so many steps. Raises Refusal as above."""
+    _known()
     _prepare()
     flask_migrate.downgrade(revision=revision)
+
+
+def _known() -> None:
+    with db.engine.connect() as connection:
+        there = held(connection)
+    if there is not None and there > (newest() or ""):
+        raise Refusal(newer(there))
+
+
+def newer(there: str) -> str:
+    return (
+        f"The database has the schema {there} of a newer version; this one knows {newest()}. "
+        "Install the newer version. Nothing was changed."
+    )
 
 
 def _prepare() -> None:
