@@ -46,8 +46,9 @@ def test_checkpoints_proofs_and_the_whole_log_leave_with_what_checks_them(line, 
     whole = tmp_path / "journal"
     refused = line(audit.audit, "export", whole, "--by", clerk.username)
     assert (refused.exit_code, whole.exists()) == (3, False)
-    told = line(audit.audit, "export", whole, "--by", oversight.username)
-    assert "7 entries, 2 checkpoints" in told.output
+    told = line(audit.audit, "export", whole, "--json", "--by", oversight.username)
+    facts = json.loads(told.output)
+    assert (facts["entries"], facts["checkpoints"]) == (7, 2)
     assert journal.head().number == 8, "it is put on record"
     db.session.commit()
     proofs = {"entry": ["prove", 2], "older": ["prove", "--from", 3, "--in", 7]}
@@ -79,11 +80,13 @@ def test_a_break_is_named_acknowledged_and_named_for_ever(line):
     refused = line(audit.audit, "checkpoint")
     assert (refused.exit_code, "Entry 2 of the journal" in refused.output) == (3, True)
     asked = line(audit.audit, "acknowledge", 2, "--reason", "The disk failed on 3 May.",
-                 "--by", operator.username)  # fmt: skip
-    assert "waits for a second person" in asked.output
+                 "--json", "--by", operator.username)  # fmt: skip
+    facts = json.loads(asked.output)
+    assert (facts["break"], facts["state"]) == (1, "waits")
     assert line(audit.audit, "verify").exit_code == 4
     breaks.acknowledge(broken.one(1, reader=dpo), by=dpo)
-    assert line(audit.audit, "checkpoint").exit_code == 0
+    signed = line(audit.audit, "checkpoint", "--json")
+    assert set(json.loads(signed.output)) == {"entries", "note"}
     named = line(audit.audit, "verify")
     assert named.exit_code == 0
     assert "Acknowledged on 20" in named.output

@@ -388,7 +388,7 @@ def test_the_schema_is_checked_by_exit_codes(app, line, settings, fresh_database
     assert '"ready": true' in answer.output
     empty = type(line)(replace_database(settings, fresh_database(empty=True)))
     assert empty(commands.db_group, "check").exit_code == 5
-    assert empty(commands.db_group, "upgrade").exit_code == 0
+    assert '"ready": true' in empty(commands.db_group, "upgrade", "--json").output
     assert empty(commands.db_group, "check").exit_code == 0
     assert empty(commands.db_group, "upgrade").exit_code == 0, "a second run does nothing"
 

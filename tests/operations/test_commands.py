@@ -234,6 +234,26 @@ def test_every_command_teaches_in_clear_lines():
     assert len(waiting) > 20
 
 
+def test_every_command_that_says_something_says_it_to_a_script_too():
+    """With `--json`. One keeps silent, one serves, one says JSON anyway, and one prints what was
+    sealed as it is.
+    """
+    without = {"serve", "worker", "audit prove", "keys escrow open"}
+    waiting = [(command.name, command) for command in COMMANDS]
+    for name, command in waiting:
+        waiting += [
+            (f"{name} {each.name}", each) for each in getattr(command, "commands", {}).values()
+        ]
+    leaves = {name: each for name, each in waiting if not getattr(each, "commands", None)}
+    mute = {
+        name
+        for name, each in leaves.items()
+        if not any("--json" in one.opts for one in each.params)
+    }
+    assert mute == without
+    assert len(leaves) > 35
+
+
 def test_plain_http_is_served_to_nobody_else(line):
     answer = line(commands.serve, "--host", "0.0.0.0")
     assert answer.exit_code == 2
@@ -336,17 +356,21 @@ def test_a_role_is_given_listed_and_taken_back(line):
     assert no_centre.exit_code == 3
     given = line(
         users.user, "grant", zara.username, "training_clerk", "--scope", "centre", "--at",
-        centre.code, *by,
+        centre.code, "--json", *by,
     )  # fmt: skip
     assert given.exit_code == 0, given.output
-    assert "second signature" not in given.output
+    facts = json.loads(given.output)
+    assert set(facts) == {"login", "role", "scope", "until", "waits"}
+    assert (facts["role"], facts["waits"]) == ("training_clerk", False)
     listed = line(users.user, "list", "--role", "training_clerk", *by)
     assert zara.username in listed.output
     assert line(users.user, "list", "--by", zara.username).output == ""
     taken = line(
-        users.user, "revoke", zara.username, "training_clerk", "--reason", "Moved elsewhere.", *by
-    )
+        users.user, "revoke", zara.username, "training_clerk", "--reason", "Moved elsewhere.",
+        "--json", *by,
+    )  # fmt: skip
     assert taken.exit_code == 0, taken.output
+    assert json.loads(taken.output)["taken_back"] == 1
     listed = json.loads(
         next(each for each in line(users.user, "list", "--json", *by).output.splitlines()
          if zara.username in each)
@@ -408,8 +432,9 @@ def test_rotated_keys_open_the_same_secrets_and_seal_them_anew(line, settings):
     admin = a_user(Role.USER_ADMIN, tf_totp_secret="JBSWY3DPEHPK3PXP")
     sealed = _sealed(admin.id)
     upload = uploads.keep(io.BytesIO(b"account;0123456789"))
-    answer = line(commands.keys_group, "rotate", "--signing", "--by", admin.username)
+    answer = line(commands.keys_group, "rotate", "--signing", "--json", "--by", admin.username)
     assert answer.exit_code == 0, answer.output
+    assert json.loads(answer.output.splitlines()[-1])["secrets"] > 0
     ring = keys.KeyRing.load(settings.key_file)
     assert (len(ring.fields), len(ring.signing)) == (2, 2)
     assert _sealed(admin.id) != sealed
@@ -422,6 +447,11 @@ def test_rotated_keys_open_the_same_secrets_and_seal_them_anew(line, settings):
     assert db.session.scalars(select(JournalEntry.event)).all()[-1] == "KeysRotated"
     shown = line(commands.keys_group, "show").output
     assert ring.fields[0] not in shown
+    facts = json.loads(line(commands.keys_group, "show", "--json").output)
+    assert (facts["secrets"], len(facts["certificates"])) == (2, 2)
+    assert ring.fields[0] not in str(facts)
+    waits = line(commands.keys_group, "resume", "--json", "--by", admin.username)
+    assert json.loads(waits.output) == {"secrets": 0}
 
 
 def _sealed(id_):

@@ -1,6 +1,7 @@
 """A new key for everything that is sealed: on both databases, with rows, cut off in the middle."""
 
 import io
+import json
 
 import pytest
 from sqlalchemy import JSON, LargeBinary, select, type_coerce
@@ -131,8 +132,9 @@ def test_no_trigger_forbids_sealing_anew():
 def test_the_escrow_opens_with_both_shares_and_with_neither_alone(line, tmp_path):
     made = line(commands.keys_group, "escrow", "make", tmp_path / "a")
     assert made.exit_code == 0, made.output
-    other = line(commands.keys_group, "escrow", "make", tmp_path / "b")
+    other = line(commands.keys_group, "escrow", "make", tmp_path / "b", "--json")
     assert other.exit_code == 0
+    assert len(json.loads(other.output)["public"]) == 64
     public = (tmp_path / "a" / "escrow-public.txt").read_text().strip()
     one, two = (tmp_path / "a" / f"escrow-share-{n}.txt" for n in (1, 2))
     drilled = line(commands.keys_group, "escrow", "drill", one, two, "--public", public)
@@ -140,8 +142,9 @@ def test_the_escrow_opens_with_both_shares_and_with_neither_alone(line, tmp_path
     assert "The escrow holds." in drilled.output
     assert "Share 1 alone: does not open." in drilled.output
     wrong = tmp_path / "b" / "escrow-share-2.txt"
-    failed = line(commands.keys_group, "escrow", "drill", one, wrong, "--public", public)
-    assert failed.exit_code == 4
+    failed = line(commands.keys_group, "escrow", "drill", one, wrong, "--public", public, "--json")
+    told = {"together": False, "alone": [False, False]}
+    assert (failed.exit_code, json.loads(failed.output)) == (4, told)
     assert one.stat().st_mode & 0o777 == 0o600
     again = line(commands.keys_group, "escrow", "make", tmp_path / "a")
     assert (again.exit_code, "there already" in again.output) == (2, True)

@@ -1,6 +1,7 @@
 """A list comes in whole or not at all, and an odd one waits for a second look (AC11)."""
 
 import io
+import json
 
 import pytest
 from sqlalchemy import func, select
@@ -153,4 +154,6 @@ def test_the_command_brings_a_list_and_says_what_it_found(app, cast, tmp_path):
     again = runner.invoke(watchlists, order, obj=lambda: app)
     assert again.exit_code == 3
     file.write_bytes(dated(40))
-    assert runner.invoke(watchlists, order, obj=lambda: app).exit_code == 3
+    waits = runner.invoke(watchlists, [*order, "--json"], obj=lambda: app)
+    facts = json.loads(waits.stdout.splitlines()[-1])
+    assert (waits.exit_code, facts["people"], facts["state"]) == (3, 5, "waiting")

@@ -93,8 +93,9 @@ def _head(kept: str | None) -> journal.Head | None:
 
 
 @audit.command("checkpoint")
+@click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
 @in_app
-def audit_checkpoint() -> None:
+def audit_checkpoint(*, as_json: bool) -> None:
     """Sign the journal as it is, and print the newest checkpoint. Keep it outside this machine.
 
     \b
@@ -108,7 +109,8 @@ def audit_checkpoint() -> None:
     if found is None:
         click.echo("The journal has no entry yet.", err=True)
         raise SystemExit(REFUSED)
-    click.echo(found.note)
+    facts = {"entries": found.size, "note": found.note}
+    click.echo(json.dumps(facts, ensure_ascii=False) if as_json else found.note)
 
 
 @audit.command("prove")
@@ -137,9 +139,12 @@ def audit_prove(entry: int | None, size: int | None, old: int | None) -> None:
 @click.argument("first", type=click.IntRange(min=1))
 @click.argument("last", type=click.IntRange(min=1), required=False)
 @click.option("--reason", required=True, help="What happened, as far as is known. Names nobody.")
+@click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
 @in_app
 @acting
-def audit_acknowledge(first: int, last: int | None, reason: str, by: User) -> None:
+def audit_acknowledge(
+    first: int, last: int | None, reason: str, by: User, *, as_json: bool
+) -> None:
     """Ask to go on after a break that `audit verify` names, from entry FIRST to entry LAST.
 
     \b
@@ -151,14 +156,17 @@ def audit_acknowledge(first: int, last: int | None, reason: str, by: User) -> No
     nothing is broken there.
     """
     found = breaks.report(first, last or first, reason, by=by)
-    click.echo(f"Break {found.id} waits for a second person:\n{found.said}")
+    facts = {"break": found.id, "state": "waits", "said": str(found.said)}
+    words = f"Break {found.id} waits for a second person:\n{found.said}"
+    click.echo(json.dumps(facts, ensure_ascii=False) if as_json else words)
 
 
 @audit.command("export")
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
 @in_app
 @acting
-def audit_export(folder: Path, by: User) -> None:
+def audit_export(folder: Path, by: User, *, as_json: bool) -> None:
     """Write the whole journal into FOLDER, with what checks it without this program.
 
     \b
@@ -191,4 +199,9 @@ def audit_export(folder: Path, by: User) -> None:
     except OSError as failed:
         raise click.UsageError(f"{failed.filename}: {failed.strerror}.") from failed
     export(head, by=by)
-    click.echo(f"{last.size} entries, {len(tree.every())} checkpoints: {folder}")
+    checkpoints = len(tree.every())
+    facts = {
+        "folder": str(folder), "entries": last.size, "checkpoints": checkpoints, "head": head.hash,
+    }  # fmt: skip
+    words = f"{last.size} entries, {checkpoints} checkpoints: {folder}"
+    click.echo(json.dumps(facts) if as_json else words)

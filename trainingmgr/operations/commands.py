@@ -41,8 +41,9 @@ def db_group() -> None:
 
 
 @db_group.command("upgrade")
+@click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
 @in_app
-def upgrade() -> None:
+def upgrade(*, as_json: bool) -> None:
     """Bring the schema to what this version needs. A second run does nothing.
 
     \b
@@ -50,13 +51,14 @@ def upgrade() -> None:
       trainingmgr db upgrade && trainingmgr db check
     """
     schema.bring_up()
-    click.echo("The database has the schema of this version.")
+    _say_schema("The database has the schema of this version.", as_json=as_json)
 
 
 @db_group.command("downgrade")
 @click.argument("revision", default="-1")
+@click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
 @in_app
-def downgrade(revision: str) -> None:
+def downgrade(revision: str, *, as_json: bool) -> None:
     """Take the schema back by one step, or to REVISION. Make a backup first.
 
     \b
@@ -69,7 +71,13 @@ def downgrade(revision: str) -> None:
         raise click.UsageError(
             "Nothing was changed. REVISION is a number such as 0011, or -1 for one step."
         ) from refused
-    click.echo("Done.")
+    _say_schema("Done.", as_json=as_json)
+
+
+def _say_schema(words: str, *, as_json: bool) -> None:
+    found = health()
+    facts = {"schema": found.schema_held, "needed": found.schema_here, "ready": found.is_ready}
+    click.echo(json.dumps(facts) if as_json else words)
 
 
 @db_group.command("check")
@@ -319,10 +327,14 @@ def backup_verify(
     with Bar() as bar, _room_and_sense():
         found = backups.verify(file, phrase, migrate=_builder(context), say=bar.say)
     if as_json:
-        click.echo(json.dumps({"made_at": found.made_at, "site": found.site,
-                               "head": found.journal[0], "hash": found.journal[1]}))  # fmt: skip
+        click.echo(json.dumps(_facts(found)))
         return
     click.echo(f"Sound: made {found.made_at} at {found.site}, journal head {found.journal[0]}.")
+
+
+def _facts(found: backups.Manifest) -> dict[str, object]:
+    number, mark = found.journal
+    return {"made_at": found.made_at, "site": found.site, "head": number, "hash": mark}
 
 
 @backup.command("restore")
@@ -333,9 +345,10 @@ def backup_verify(
 @click.option("--by", required=True, metavar="LOGIN", help="The account of whoever restores.")
 @click.option("--second", required=True, metavar="LOGIN", help="The account of another person.")
 @click.option("--passphrase-file", type=click.Path(exists=True), help="Instead of asking.")
+@click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
 @click.pass_context
 def backup_restore(context: click.Context, file: Path, into: str, key_file: Path, by: str,
-                   second: str, passphrase_file: str | None) -> None:  # fmt: skip
+                   second: str, passphrase_file: str | None, *, as_json: bool) -> None:  # fmt: skip
     """Fill an empty database from FILE and prove it equal. Needs two people.
 
     Both are accounts of the backup, of two people; each types their own password and the digits of
@@ -358,6 +371,9 @@ def backup_restore(context: click.Context, file: Path, into: str, key_file: Path
         found = backups.restore(
             file, phrase, into, key_file, migrate=_builder(context), say=bar.say, allows=both
         )
+    if as_json:
+        click.echo(json.dumps(_facts(found)))
+        return
     click.echo(
         f"Restored what {found.site} held at {found.made_at}, by {by} with {second}. "
         f"Journal head {found.journal[0]} {found.journal[1]}: compare it with the one you kept."
@@ -413,8 +429,9 @@ def keys_group() -> None:
 
 
 @keys_group.command("show")
+@click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
 @in_app
-def keys_show() -> None:
+def keys_show(*, as_json: bool) -> None:
     """Say where the keys lie and how many there are. Never prints a secret one.
 
     \b
@@ -422,6 +439,15 @@ def keys_show() -> None:
       trainingmgr keys show
     """
     ring = keys.ring()
+    if as_json:
+        facts = {
+            "file": str(ring.path or _settings().key_file),
+            "secrets": len(ring.fields),
+            "certificates": [each["id"] for each in ring.signing],
+            "checkpoints": [key.text for key in tree.verifiers()],
+        }
+        click.echo(json.dumps(facts))
+        return
     click.echo(f"{ring.path or _settings().key_file}")
     click.echo(f"{len(ring.fields)} for secrets, {len(ring.signing)} for certificates:")
     for each in ring.signing:
@@ -434,9 +460,10 @@ def keys_show() -> None:
 @keys_group.command("rotate")
 @click.option("--signing", is_flag=True, help="Also begin a new key for certificates.")
 @click.option("--log", is_flag=True, help="Also begin a new key for checkpoints of the journal.")
+@click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
 @in_app
 @acting
-def keys_rotate(by: User, *, signing: bool, log: bool) -> None:
+def keys_rotate(by: User, *, signing: bool, log: bool, as_json: bool) -> None:
     """Seal every secret under a new key. The old ones go on opening backups.
 
     \b
@@ -453,7 +480,8 @@ def keys_rotate(by: User, *, signing: bool, log: bool) -> None:
     operating(by)
     if rotation.unfinished() is not None:
         raise Refusal("Another rotation is not finished: run `trainingmgr keys resume` first.")
-    _sealed_anew(rotation.begin(_settings().key_file, signing=signing, log=log, by=by))
+    job = rotation.begin(_settings().key_file, signing=signing, log=log, by=by)
+    _sealed_anew(job, as_json=as_json)
 
 
 @keys_group.command("withdraw")
@@ -467,10 +495,11 @@ def keys_rotate(by: User, *, signing: bool, log: bool) -> None:
 )
 @click.option("--reason", default="", help="What happened, in a full sentence.")
 @click.option("--agree", is_flag=True, help="Decide what another account asked for.")
+@click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
 @in_app
 @acting
 def keys_withdraw(
-    by: User, key: str, *, from_on: datetime | None, reason: str, agree: bool
+    by: User, key: str, *, from_on: datetime | None, reason: str, agree: bool, as_json: bool
 ) -> None:
     """Strike off a key that signs certificates: one account asks, another one agrees.
 
@@ -486,18 +515,22 @@ def keys_withdraw(
         found = signing_keys.signing_key(key, reader=by)
         seen = found.withdrawal.version if found.withdrawal else None
         count = striking.decide(key, agreed=True, seen=seen, by=by)
-        click.echo(f"Key {key} is struck off. Certificates it signed since: {count}.")
+        facts = {"key": key, "state": "withdrawn", "certificates": count}
+        words = f"Key {key} is struck off. Certificates it signed since: {count}."
+        click.echo(json.dumps(facts) if as_json else words)
         return
     if from_on is None:
         raise click.UsageError("Say with --from on which day it may have been stolen.")
     striking.ask(key, from_on.date(), reason, by=by)
-    click.echo("Asked for. Another account agrees: trainingmgr keys withdraw KEY --agree --by …")
+    words = "Asked for. Another account agrees: trainingmgr keys withdraw KEY --agree --by …"
+    click.echo(json.dumps({"key": key, "state": "asked"}) if as_json else words)
 
 
 @keys_group.command("resume")
+@click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
 @in_app
 @acting
-def keys_resume(by: User) -> None:
+def keys_resume(by: User, *, as_json: bool) -> None:
     """Go on with a rotation that was cut off, from where it stopped.
 
     \b
@@ -507,19 +540,22 @@ def keys_resume(by: User) -> None:
     operating(by)
     job = rotation.unfinished()
     if job is None:
-        click.echo("No rotation waits: every secret is sealed under the newest key.")
+        words = "No rotation waits: every secret is sealed under the newest key."
+        click.echo(json.dumps({"secrets": 0}) if as_json else words)
         return
-    _sealed_anew(job)
+    _sealed_anew(job, as_json=as_json)
 
 
-def _sealed_anew(job: jobs.Job) -> None:
+def _sealed_anew(job: jobs.Job, *, as_json: bool) -> None:
     with Bar() as bar:
         done = rotation.see_through(job, bar.say)
     if done.state is not jobs.JobState.DONE:
         click.echo(f"It stopped: {done.trouble}. Every secret is readable; run `keys resume`.",
                    err=True)  # fmt: skip
         raise SystemExit(DAMAGED)
-    click.echo(f"{done.result['secrets']} secrets are sealed under a new key.")
+    count = done.result["secrets"]
+    words = f"{count} secrets are sealed under a new key."
+    click.echo(json.dumps({"secrets": count}) if as_json else words)
 
 
 keys_group.add_command(escrow)

@@ -26,7 +26,8 @@ def escrow() -> None:
 
 @escrow.command("make")
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
-def escrow_make(folder: Path) -> None:
+@click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
+def escrow_make(folder: Path, *, as_json: bool) -> None:
     """Make the pair, on a machine without network: the public key and two shares in FOLDER.
 
     \b
@@ -42,6 +43,9 @@ def escrow_make(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for name, content in files:
         _written(folder / name, envelopes.as_text(content))
+    if as_json:
+        click.echo(json.dumps({"folder": str(folder), "public": envelopes.as_text(public)}))
+        return
     click.echo(f"The public key is {envelopes.as_text(public)}: set it as TRAININGMGR_ESCROW.")
     click.echo("Give each share to another person, prove them (escrow drill), and erase FOLDER.")
 
@@ -50,7 +54,8 @@ def escrow_make(folder: Path) -> None:
 @click.argument("share", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.argument("other", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--public", metavar="KEY", help="Instead of TRAININGMGR_ESCROW.")
-def escrow_drill(share: Path, other: Path, public: str | None) -> None:
+@click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
+def escrow_drill(share: Path, other: Path, public: str | None, *, as_json: bool) -> None:
     """Prove that a test record sealed for the escrow opens with both shares and with neither alone.
 
     \b
@@ -66,6 +71,9 @@ def escrow_drill(share: Path, other: Path, public: str | None) -> None:
     except ValueError as bad:
         raise click.UsageError("The public key and both shares are 64 letters each.") from bad
     together, alone = envelopes.drill(key, *halves)
+    if as_json:
+        click.echo(json.dumps({"together": together, "alone": list(alone)}))
+        raise SystemExit(DAMAGED if not together or any(alone) else 0)
     click.echo(f"Both shares: {'opens' if together else 'DOES NOT OPEN'}.")
     for number, opens in enumerate(alone, 1):
         click.echo(f"Share {number} alone: {'OPENS' if opens else 'does not open'}.")
@@ -88,9 +96,10 @@ def _written(path: Path, content: str) -> None:
 @click.argument("code")
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 @click.option("--reason", required=True, metavar="SENTENCE", help="It is kept with your name.")
+@click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
 @in_app
 @acting
-def escrow_take(by: User, code: str, file: Path, reason: str) -> None:
+def escrow_take(by: User, code: str, file: Path, reason: str, *, as_json: bool) -> None:
     """Take one source out of the database, sealed as it lies there, to be opened offline.
 
     \b
@@ -104,7 +113,8 @@ def escrow_take(by: User, code: str, file: Path, reason: str) -> None:
     into = compartment(on=settings.sources, escrow=settings.escrow)
     taken = services.take_out(queries.source(code, reader=by), reason, into=into, by=by)
     _written(file, json.dumps({name: value.hex() for name, value in taken.items()}))
-    click.echo(f"{file} is sealed. Open it on a machine without network, both keepers present.")
+    words = f"{file} is sealed. Open it on a machine without network, both keepers present."
+    click.echo(json.dumps({"source": code, "file": str(file)}) if as_json else words)
 
 
 @escrow.command("open")

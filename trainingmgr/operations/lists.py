@@ -1,6 +1,7 @@
 # ruff: noqa: D301  click keeps a paragraph that begins with this backspace as it is
 """`trainingmgr watchlists`: bringing a list and comparing everybody, from the command line."""
 
+import json
 import time
 from pathlib import Path
 
@@ -29,9 +30,10 @@ def watchlists() -> None:
 @click.option("--list", "title", default=UN_LIST, metavar="NAME", show_default=True,
               help="Which list it is: versions of one list follow each other.")  # fmt: skip
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
 @in_app
 @acting
-def bring(file: Path, *, title: str, by: User) -> None:
+def bring(file: Path, *, title: str, by: User, as_json: bool) -> None:
     """Bring a file of the Consolidated List (XML), whole or not at all.
 
     \b
@@ -52,6 +54,19 @@ def bring(file: Path, *, title: str, by: User) -> None:
     if version.trouble:
         click.echo(f"Nothing of this file was taken in. {version.trouble}", err=True)
         raise SystemExit(REFUSED)
+    brought = {
+        "people": version.individuals,
+        "organisations": version.entities,
+        "names": version.names,
+        "other_names": version.aliases,
+        "made_on": str(version.generated_on),
+        "state": version.state.value,
+        "doubts": list(version.doubts or ()),
+    }
+    if as_json:
+        compared = _compared() if version.state is not VersionState.WAITING else {}
+        click.echo(json.dumps(brought | compared))
+        raise SystemExit(REFUSED if version.state is VersionState.WAITING else 0)
     click.echo(
         f"{version.individuals} people, {version.entities} organisations, {version.names} names "
         f"and {version.aliases} other names, made on {version.generated_on}."
@@ -61,13 +76,14 @@ def bring(file: Path, *, title: str, by: User) -> None:
             click.echo(str(DOUBTS[Doubt(doubt)]), err=True)
         click.echo("It waits for a second look and is not in force.", err=True)
         raise SystemExit(REFUSED)
-    _screened()
+    _say(_compared())
 
 
 @watchlists.command("screen")
+@click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
 @in_app
 @acting
-def screen(*, by: User) -> None:
+def screen(*, by: User, as_json: bool) -> None:
     """Compare whoever was not compared yet with the lists as they stand.
 
     \b
@@ -75,15 +91,24 @@ def screen(*, by: User) -> None:
       trainingmgr watchlists screen --by vofficer
     """
     screening.ask(by=by)
-    _screened()
+    found = _compared()
+    if as_json:
+        click.echo(json.dumps(found))
+    else:
+        _say(found)
 
 
-def _screened() -> None:
+def _compared() -> dict[str, int]:
+    """What waits is compared: how many people, how many new matches."""
     job = queries.screening_work()
     if job is None:
-        return
+        return {"compared": 0, "matches": 0}
     done = _worked(job.id, "Comparing")
-    click.echo(f"{done.done} people were compared; {done.result.get('new', 0)} new matches.")
+    return {"compared": done.done, "matches": done.result.get("new", 0)}
+
+
+def _say(found: dict[str, int]) -> None:
+    click.echo(f"{found['compared']} people were compared; {found['matches']} new matches.")
 
 
 def _worked(job_id: int | None, what: str) -> Job:

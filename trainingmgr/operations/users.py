@@ -77,10 +77,12 @@ def create(*, login: str, name: str, login_by: str | None, role: str, language: 
 @click.option("--at", "at_code", metavar="CODE", help="The code of the centre, unit or region.")
 @click.option("--from", "from_on", type=DAY, help="The first day; today if not said.")
 @click.option("--until", "until_on", type=DAY, help="The day after the last; 180 days at most.")
+@click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
 @in_app
 @acting
 def grant(*, login: str, role: str, scope: str | None, at_code: str | None,
-          from_on: datetime | None, until_on: datetime | None, by: User) -> None:  # fmt: skip
+          from_on: datetime | None, until_on: datetime | None, by: User,
+          as_json: bool) -> None:  # fmt: skip
     """Give LOGIN the role ROLE, how far it reaches and until when.
 
     \b
@@ -104,6 +106,9 @@ def grant(*, login: str, role: str, scope: str | None, at_code: str | None,
         until_on=until_on.date() if until_on else None,
         by=by,
     )
+    if as_json:
+        click.echo(json.dumps({"login": login, **_grant(given)}))
+        return
     click.echo(f"{login} is {ROLES[given.role]} until {given.until_on.isoformat()}.")
     if given.needs_countersign:
         address = current_app.extensions["settings"].address
@@ -138,9 +143,10 @@ def _place(scope: Scope, code: str | None) -> int | None:
 @click.argument("login")
 @click.argument("role", type=ROLE, metavar="ROLE")
 @click.option("--reason", required=True, help="A full sentence, for the journal.")
+@click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
 @in_app
 @acting
-def revoke(login: str, role: str, reason: str, by: User) -> None:
+def revoke(login: str, role: str, reason: str, by: User, *, as_json: bool) -> None:
     """Take ROLE back from LOGIN, at once.
 
     \b
@@ -157,7 +163,9 @@ def revoke(login: str, role: str, reason: str, by: User) -> None:
         raise NotFound
     for each in held:
         grants.revoke(each, reason, by=by)
-    click.echo(f"{login} is no longer {ROLES[Role(role)]}. It acts on their next request.")
+    words = f"{login} is no longer {ROLES[Role(role)]}. It acts on their next request."
+    facts = {"login": login, "role": role, "taken_back": len(held)}
+    click.echo(json.dumps(facts) if as_json else words)
 
 
 @user.command("list")

@@ -37,9 +37,10 @@ def learn(*, by: User, as_json: bool) -> None:
 
 @match.command("adopt")
 @click.argument("version", type=click.IntRange(min=0))
+@click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
 @in_app
 @acting
-def adopt(*, version: int, by: User) -> None:
+def adopt(*, version: int, by: User, as_json: bool) -> None:
     """Have the pages compare people by VERSION from now on; 0 are the programme's own weights.
 
     \b
@@ -49,4 +50,5 @@ def adopt(*, version: int, by: User) -> None:
     It stands in the journal. What people decided before stays as they decided it.
     """
     import_module("trainingmgr.registry.weights.services").adopt(version, by=by)
-    click.echo(f"Version {version} of the weights is in force.")
+    words = f"Version {version} of the weights is in force."
+    click.echo(json.dumps({"version": version}) if as_json else words)

@@ -1,6 +1,8 @@
 # ruff: noqa: D301  click keeps a paragraph that begins with this backspace as it is
 """`trainingmgr coverage`: whether the figures that are kept are those of the records."""
 
+import json
+
 import click
 from flask import Flask
 
@@ -17,8 +19,9 @@ def coverage() -> None:
 
 @coverage.command("recount")
 @click.option("--repair", is_flag=True, help="Build the figures anew where they differ.")
+@click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
 @click.pass_context
-def recount(context: click.Context, *, repair: bool) -> None:
+def recount(context: click.Context, *, repair: bool, as_json: bool) -> None:
     """Count who is trained in what from the records, and compare with the figures that are kept.
 
     \b
@@ -32,6 +35,14 @@ def recount(context: click.Context, *, repair: bool) -> None:
             db.session.rollback()
             services.rebuild()
         db.session.remove()
+    if as_json:
+        facts = {
+            "figures": len(counted),
+            "different": len(wrong),
+            "repaired": bool(wrong) and repair,
+        }
+        click.echo(json.dumps(facts))
+        raise SystemExit(DIFFERENT if wrong else 0)
     if not wrong:
         click.echo(f"{len(counted)} figures, the same as the records.")
         return
