@@ -207,7 +207,7 @@ def _recorded(story: Story, run: Run, passed: Sequence[Place], on: date) -> None
             hours: Hours = found.hours
             rows.append(
                 Attained(place.who.id, version.id, run.ends_on, hours.present,
-                         attaining.score(found))
+                         found.mark)
             )  # fmt: skip
     with story.told(story.at(on, 14)):
         record_many(rows, source=run.code, by=_two(story, run)[1])

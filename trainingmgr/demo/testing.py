@@ -144,11 +144,15 @@ def facts(run: Run, place: Place, version: ModuleVersion, code: str) -> ModuleFa
         Sitting(
             test, planned.kind, POINTS, planned.pass_mark,
             tuple(Score(n, each[0]) for n, each in enumerate(place.scores.get(test, ()), 1)),
+            weight=planned.weight,
         )
         for test, of, planned in tests_of(run)
         if of is version
     )  # fmt: skip
-    return ModuleFacts(code, version.attendance_min, hours(classes, version.minutes), sittings)
+    return ModuleFacts(
+        code, version.attendance_min, hours(classes, version.minutes), sittings,
+        pass_mark=version.pass_mark,
+    )  # fmt: skip
 
 
 def judged(story: Story, run: Run, place: Place) -> Outcome:

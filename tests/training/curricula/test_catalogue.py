@@ -1,6 +1,7 @@
 """The default catalogue, its versions and their law (R-TRN-01)."""
 
 import json
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import func, select, text
@@ -241,6 +242,17 @@ def test_a_course_pins_nothing_and_counts_agreed_minutes_only(app):
     assert queries.minutes_of(course, standing) == 120
 
 
+def test_tests_of_a_module_weigh_between_1_and_100(app):
+    by = a_user()
+    draft = drafted(by)
+    for exam, says in ((Exam(AssessmentKind.ORAL, 60, 101), "A weight"),
+                       (Exam(AssessmentKind.ORAL, 101), "A pass mark")):  # fmt: skip
+        with pytest.raises(Refusal, match=f"{says} is between"):
+            services.change_draft(
+                draft, replace(draft.demands, tests=(exam,)), seen=draft.version, by=by
+            )
+
+
 def drafted(by):
     demands = Demands(
         titled("Checkpoints"), 360, HrddpScope.OUT, attendance_min=100,
@@ -258,6 +270,7 @@ def test_a_whole_catalogue_goes_out_and_comes_in_as_drafts_only_where_it_differs
     assert whole.bring(listed, by=by) == whole.Brought(0, 0, len(listed["modules"]), 0)
     changed = next(each for each in listed["modules"] if each["code"] == "HR-201")
     changed["outcomes"] = [{"kind": "skill", "titles": {"en": "Arrest without blows"}}]
+    changed["tests"] = {"pre_test": 0, "oral": {"pass": 50, "weight": 4}, "practical": 60}
     listed["modules"].insert(0, changed | {"code": "HR-999", "needs": "HR-201"})
     listed["courses"].append({"code": "NEW", "titles": {"en": "New"}, "modules": ["HR-999"]})
     assert whole.bring(listed, by=by) == whole.Brought(1, 1, len(listed["modules"]) - 2, 1)
@@ -266,6 +279,8 @@ def test_a_whole_catalogue_goes_out_and_comes_in_as_drafts_only_where_it_differs
     assert [each.titles for each in queries.draft(drafts["HR-201"].uid).outcomes] == [
         {"en": "Arrest without blows"}
     ]
+    tests = queries.draft(drafts["HR-201"].uid).assessments
+    assert [(each.pass_mark, each.weight) for each in tests] == [(0, 0), (50, 4), (60, 1)]
     changed["minutes"] = 720
     changed["lessons"] = []
     with pytest.raises(Refusal, match="HR-201: somebody is writing a draft"):

@@ -82,15 +82,22 @@ def test_a_draft_is_written_agreed_by_another_and_never_edited_after(browse, cas
     browser.post(f"{page}/draft", opened=browser.get(page))
     draft = version_of(module)
     edit = f"/catalogue/drafts/{draft.uid}"
-    answer = browser.post(edit, minutes="420", needs="IHL-999", oral="60")
+    oral = {"tests-0-kind": "oral", "tests-0-pass_mark": "60", "tests-0-weight": "3"}
+    work = {"tests-1-kind": "continuous", "tests-1-pass_mark": "40", "tests-1-weight": ""}
+    answer = browser.post(edit, minutes="420", needs="IHL-999", **oral)
     assert answer.status_code == 422
     assert "There is no module with the code IHL-999." in answer.text
     other = a_module("HR-101", topic=a_topic("human_rights"))
-    assert browser.post(edit, minutes="420", needs="hr-101/test 80%", oral="60").status_code == 302
+    twice = work | {"tests-1-kind": "oral"}
+    answer = browser.post(edit, minutes="420", needs="", **oral, **twice)
+    assert "A module has one test of each kind." in answer.text
+    answer = browser.post(edit, minutes="420", needs="hr-101/test 80%", **oral, **work)
+    assert answer.status_code == 302
     draft = queries.draft(draft.uid)
     need = draft.needs[0]
     assert (need.module_id, need.least_score, need.or_test) == (other.id, 80, True)
-    assert [each.pass_mark for each in draft.assessments] == [60]
+    assert [(each.pass_mark, each.weight) for each in draft.assessments] == [(60, 3), (40, 1)]
+    assert "(60 %, weight 3)" in browser.get(page).text
     agreement = f"{edit}/agreement"
     answer = browser.post(agreement, **SIGNED_BY)
     assert answer.status_code == 422

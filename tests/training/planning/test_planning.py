@@ -119,6 +119,14 @@ def test_a_plan_is_agreed_by_both_sides_and_its_needs_are_planned(app):
     assert queries.need(need.uid).state is NeedState.PLANNED
 
 
+def test_no_seats_are_planned_for_what_training_does_not_remedy(app):
+    by = a_planner()
+    unpaid = a_need(cause=Cause.PAY, remedy=Remedy.OTHER, other_remedy="Pay them, by the ministry")
+    assert unpaid not in queries.open_needs()
+    with pytest.raises(Refusal, match="not the remedy"):
+        a_plan(by=by, need=unpaid)
+
+
 def test_one_person_signs_for_one_side_and_never_what_they_drafted(app):
     by = a_planner()
     plan = proposed(a_plan(by=by), by)

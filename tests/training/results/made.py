@@ -28,8 +28,13 @@ def a_tested_module(*planned, outcomes=(), **demands):
     """A module of six hours with a test before and one after."""
     module = a_module(state=VersionState.DRAFT, **demands)
     version = version_of(module)
-    for code, kind, mark in planned or PLANNED:
-        kept(PlannedAssessment(version_id=version.id, code=code, kind=kind, pass_mark=mark))
+    for code, kind, mark, *weight in planned or PLANNED:
+        heavy = dict(zip(("weight",), weight, strict=False))
+        kept(
+            PlannedAssessment(
+                version_id=version.id, code=code, kind=kind, pass_mark=mark, **heavy
+            )
+        )  # fmt: skip
     for place, words in enumerate(outcomes, start=1):
         kept(
             LearningOutcome(

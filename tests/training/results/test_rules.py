@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -48,6 +50,20 @@ def test_r_trn_03_a_curtailed_run_ends_as_attended_only_unless_waived():
     short = hours([Class(300, MarkCode.PRESENT)], 360)
     assert ends(a_test(90), attended=short) == (Ending.ATTENDED_ONLY, [Lack.CURTAILED])
     assert ends(a_test(90), attended=short, curtailment_waived=True) == (Ending.PASSED, [])
+
+
+def test_tests_together_by_their_weights_reach_the_pass_mark_of_the_module():
+    oral, written, before = a_test(90), a_test(60), a_test(5, kind=AssessmentKind.PRE_TEST)
+    heavy = replace(written, weight=3)
+    facts = ModuleFacts("HR-101", 80, ALL, (before, oral, heavy), pass_mark=67)
+    assert facts.mark == 67
+    assert outcome([facts]).ending is Ending.PASSED
+    assert replace(facts, tests=(before, oral, written)).mark == 75
+    piece = outcome([replace(facts, pass_mark=68)])
+    assert (piece.ending, piece.missing[0].lack) == (Ending.NOT_PASSED, Lack.MARK_LOW)
+    assert (piece.missing[0].reached, piece.missing[0].needed) == (67, 68)
+    low = outcome([replace(facts, tests=(a_test(50), heavy), pass_mark=100)])
+    assert [each.lack for each in low.missing] == [Lack.RESIT_OPEN]
 
 
 def test_one_resit_is_open_after_the_first_failure():

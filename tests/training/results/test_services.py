@@ -23,6 +23,7 @@ from trainingmgr.core.errors import NotFound, Refusal, StaleRecord
 from trainingmgr.core.journal import JournalEntry, JournalWords
 from trainingmgr.training.attendance.rules import MarkCode
 from trainingmgr.training.cohorts.models import TrainingSession
+from trainingmgr.training.curricula.rules import AssessmentKind
 from trainingmgr.training.enrolments.models import Enrolment, EnrolmentMove
 from trainingmgr.training.enrolments.rules import EnrolmentState
 from trainingmgr.training.results import queries
@@ -80,6 +81,19 @@ def test_r_trn_02_a_pass_and_every_missing_piece_by_name(cast, run):
     absent = on_the_run(cohort, code=MarkCode.ABSENT)
     scored(test, absent, 100)
     assert ending(cohort, absent) == (Ending.NOT_PASSED, [Lack.ATTENDANCE_LOW])
+
+
+def test_tests_together_by_their_weights_reach_the_pass_mark_of_their_module(cast):
+    oral, work = ("ORAL", AssessmentKind.ORAL, 50, 3), ("WORK", AssessmentKind.CONTINUOUS, 50)
+    cohort = a_taught_run(cast.here, a_tested_module(oral, work, pass_mark=80))
+    achta, zara = (on_the_run(cohort, name=name) for name in ("Achta", "Zara"))
+    assessments.prepare(cohort, by=cast.cell_head)
+    for test, scores in zip(papers_of(cohort), ((900, 600), (500, 900)), strict=True):
+        entries = {(achta.id, 1): Entry(scores[0]), (zara.id, 1): Entry(scores[1])}
+        record(queries.assessment(test.uid, reader=cast.cell_head), entries, cast.cell_head)
+    assert ending(cohort, achta) == (Ending.PASSED, [])
+    assert ending(cohort, zara) == (Ending.NOT_PASSED, [Lack.MARK_LOW])
+    assert closing.close(cohort, {}, by=cast.cell_head).not_passed == 1
 
 
 def test_r_trn_03_what_is_not_recorded_decides_nothing(cast, run):

@@ -11,6 +11,7 @@ from trainingmgr.registry.people.rules import Category, Literacy
 from trainingmgr.registry.people.words import CATEGORIES
 from trainingmgr.training.curricula.models import Course, ModuleVersion
 from trainingmgr.training.curricula.rules import (
+    HEAVIEST,
     Agreement,
     AssessmentKind,
     Demands,
@@ -56,6 +57,12 @@ class LessonLine(Piece):
     title = Line(_("Lesson"), longest=120)
     method = Choice(_("Taught by"), choices=list(METHODS.items()), coerce=Method)
     minutes = Whole(_("Minutes"), least=5, most=6000)
+
+
+class TestLine(Piece):
+    kind = Choice(_("Test"), choices=list(ASSESSMENT_KINDS.items()), coerce=AssessmentKind)
+    pass_mark = Whole(_("Pass mark, in percent"), least=0, most=100)
+    weight = Whole(_("Weight"), least=1, most=HEAVIEST)
 
 
 SIGNED = _("Name who signed for each side, and in what capacity.")
@@ -126,15 +133,16 @@ class DemandsForm(TitledForm):
         _("Materials, in Arabic"), longest=1000, render_kw={"rows": 2, "dir": "auto"}
     )
     source = Line(_("Source document"), longest=240)
-    pre_test = Whole(_("Test before: held"), least=0, most=0, help=_("0 if held, else empty."))
-    post_test = Whole(_("Test after: pass mark"), least=0, most=100)
-    practical = Whole(_("Practical test: pass mark"), least=0, most=100)
-    oral = Whole(_("Oral test: pass mark"), least=0, most=100)
-    continuous = Whole(_("Continuous assessment: pass mark"), least=0, most=100)
-    observation = Whole(_("Observation: pass mark"), least=0, most=100)
+    tests = Rows(
+        _("Tests"), TestLine, key="kind", more=_("One more test"),
+        help=_(
+            "Each is passed with its own mark. All of them together, each by its weight, reach the "
+            "pass mark of the module. The test before shows the gain and needs neither. Empty a "
+            "kind to take a test away."
+        ),
+    )  # fmt: skip
 
     def demands(self, needs: tuple[Need, ...], before: Demands | None = None) -> Demands:
-        marks = {kind: self[kind.value].data for kind in ASSESSMENT_KINDS}
         return Demands(
             titles=self.titles,
             aim={each: self[f"aim_{each}"].data for each in LANGUAGES},
@@ -149,7 +157,7 @@ class DemandsForm(TitledForm):
             safety_critical=self.safety_critical.data,
             source=self.source.data or None,
             needs=needs,
-            tests=tuple(Exam(kind, mark) for kind, mark in marks.items() if mark is not None),
+            tests=tuple(self._tests()),
             lessons=tuple(self._taught(before.lessons if before else ())),
             outcomes=tuple(self._outcomes(before.outcomes if before else ())),
             materials={each: self[f"materials_{each}"].data for each in LANGUAGES},
@@ -165,6 +173,14 @@ class DemandsForm(TitledForm):
                 raise Refusal(_("Say of each outcome what kind it is."), field="outcomes")
             title = line["title"]
             yield Outcome(titles.get(title, {language: title}), line["kind"])
+
+    def _tests(self) -> Iterator[Exam]:
+        for line in self.tests.lines:
+            kind, mark = line["kind"], line["pass_mark"]
+            if mark is None and kind is not AssessmentKind.PRE_TEST:
+                raise Refusal(_("Say of each test with how many percent it is passed."),
+                              field="tests")  # fmt: skip
+            yield Exam(kind, mark or 0, line["weight"] or 1)
 
     def _languages(self) -> Iterator[str]:
         for word in self.languages.data.lower().replace("،", ",").split(","):
@@ -287,8 +303,11 @@ def version_facts(version: ModuleVersion) -> SimpleNamespace:
     )  # fmt: skip
     codes = {each.module_id: each.module.code for each in version.prerequisites}
     facts: dict[str, Any] = {name: getattr(version, name) for name in kept}
-    facts |= {kind.value: None for kind in AssessmentKind}
-    facts |= {each.kind.value: each.pass_mark for each in version.assessments}
+    facts["tests"] = [
+        {"kind": each.kind, "pass_mark": each.pass_mark if each.weight else None,
+         "weight": each.weight or None}
+        for each in version.demands.tests
+    ]  # fmt: skip
     facts |= {f"title_{each}": version.titles.get(each, "") for each in LANGUAGES}
     facts |= {f"aim_{each}": version.aim.get(each, "") for each in LANGUAGES}
     language = str(get_locale())

@@ -168,7 +168,9 @@ class ModuleVersion(Titled, Travelling, Versioned, Model):
             safety_critical=self.safety_critical,
             source=self.source,
             needs=self.needs,
-            tests=tuple(Exam(each.kind, each.pass_mark) for each in self.assessments),
+            tests=tuple(
+                Exam(each.kind, each.pass_mark, each.weight or 1) for each in self.assessments
+            ),
             lessons=self.taught,
             outcomes=tuple(Outcome(each.titles, each.kind) for each in self.outcomes),
             materials=self.materials or {},

@@ -2,10 +2,13 @@
 
 import re
 from calendar import monthrange
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import field
 from datetime import date
 from enum import StrEnum
+
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _
 
 from trainingmgr.core.states import State
 from trainingmgr.core.values import dataclass
@@ -166,11 +169,39 @@ class Exam:
 
     kind: AssessmentKind
     pass_mark: int
+    share: int = 1
 
     @property
     def weight(self) -> int:
-        """A test before the module measures the gain and decides nothing (R-TRN-07)."""
-        return 0 if self.kind is AssessmentKind.PRE_TEST else 1
+        """How much it counts in the mark of its module, beside the other tests. A test before the
+        module measures the gain and decides nothing (R-TRN-07).
+        """
+        return 0 if self.kind is AssessmentKind.PRE_TEST else self.share
+
+    @property
+    def written(self) -> int | dict[str, int]:
+        """As a file of a catalogue says it: the pass mark, and the weight where it has its own."""
+        return {"pass": self.pass_mark, "weight": self.share} if self.weight > 1 else self.pass_mark
+
+    @classmethod
+    def read(cls, kind: str, said: int | Mapping[str, int]) -> "Exam":
+        if isinstance(said, Mapping):
+            return cls(AssessmentKind(kind), int(said["pass"]), int(said["weight"]))
+        return cls(AssessmentKind(kind), int(said))
+
+
+HEAVIEST = 100
+
+
+def unfit(tests: Sequence[Exam]) -> Iterator[LazyString]:
+    """What is wrong with the tests of a module."""
+    kinds = [each.kind for each in tests]
+    if len(set(kinds)) < len(kinds):
+        yield _("A module has one test of each kind.")
+    if not all(0 <= each.pass_mark <= FULL for each in tests):
+        yield _("A pass mark is between 0 and 100.")
+    if not all(1 <= each.share <= HEAVIEST for each in tests):
+        yield _("A weight is between 1 and 100.")
 
 
 @dataclass(frozen=True)

@@ -39,6 +39,7 @@ from trainingmgr.training.curricula.rules import (
     Signing,
     VersionState,
     least_attendance,
+    unfit,
 )
 
 Titles = Mapping[str, str]
@@ -302,6 +303,8 @@ def _write(version: ModuleVersion, topic: Topic, demands: Demands) -> None:
     for name in plain.keys() - {"needs", "tests", "lessons", "outcomes"}:
         setattr(version, name, plain[name])
     _adds_up(demands)
+    for sentence in unfit(demands.tests):
+        raise Refusal(sentence, field="tests")
     if version.id is not None:
         version.lessons.clear()
         version.outcomes.clear()

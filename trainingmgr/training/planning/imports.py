@@ -114,7 +114,8 @@ def build(row: Row, known: Known) -> Built:
         (module is None, "module", _("There is no module with this code.")),
         (not 1 <= seats <= LARGEST, "seats", _("Plan at least one seat.")),
         (not 0 <= women <= seats, "women", _("The seats kept for women are some of the seats.")),
-        (row["need"] and need is None, "need", _("There is no open need with this code.")),
+        (row["need"] and need is None, "need",
+         _("There is no open need with this code that asks for training.")),
     )  # fmt: skip
     problems = [row.problem(column, said) for broken, column, said in checks if broken]
     if problems or plan is None or whose is None or module is None:

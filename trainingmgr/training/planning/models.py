@@ -22,6 +22,7 @@ from trainingmgr.training.planning.rules import (
 )
 
 FIXED = _("What is proposed or agreed stays as it is. Draft a newer plan of the year.")
+UNTAUGHT = _("Training is not the remedy of this need: no seats are planned for it.")
 TRAINED = _("Where training is not the remedy, no module is linked.")
 
 

@@ -35,6 +35,7 @@ from trainingmgr.training.planning.rules import (
     NeedState,
     PlanState,
     Priority,
+    Remedy,
 )
 
 CHOICES = 200
@@ -123,10 +124,10 @@ def next_code(on: date) -> str:
 
 
 def open_needs() -> Sequence[TrainingNeed]:
-    """Needs that seats can be planned for, the most urgent first."""
+    """Needs that seats can be planned for, the most urgent first: training is a remedy of them."""
     return db.session.scalars(
         select(TrainingNeed)
-        .where(TrainingNeed.state.not_in(OVER))
+        .where(TrainingNeed.state.not_in(OVER), TrainingNeed.remedy != Remedy.OTHER)
         .order_by(TrainingNeed.priority, TrainingNeed.id)
         .limit(CHOICES)
     ).all()

@@ -23,6 +23,7 @@ from trainingmgr.training.curricula.models import Module
 from trainingmgr.training.planning import events, queries
 from trainingmgr.training.planning.models import (
     FIXED,
+    UNTAUGHT,
     NeedModule,
     NeedUnit,
     PlannedSeats,
@@ -36,6 +37,7 @@ from trainingmgr.training.planning.rules import (
     Gap,
     NeedState,
     PlanState,
+    Remedy,
     objections,
 )
 
@@ -171,6 +173,8 @@ def seat(
         )
     if women > seats:
         raise Refusal(_("The seats kept for women are some of the seats."), field="women")
+    if need is not None and need.remedy is Remedy.OTHER:
+        raise Refusal(UNTAUGHT, field="need")
     row = PlannedSeats(
         plan_id=plan.id, audience=audience, unit_id=unit.id if unit else None, module_id=module.id,
         seats=seats, women=women, need_id=need.id if need else None,

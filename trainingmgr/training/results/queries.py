@@ -297,6 +297,7 @@ def of_run(cohort_id: int, among: Collection[int] | None = None) -> RunResults:
             hours.get((place.id, version.id), replace(NOTHING, standard=version.minutes)),
             tuple(_sitting(each, scores, second, place.id) for each in by_version[version.id]),
             curtailment_waived=waiver is not None and waiver.stands,
+            pass_mark=version.pass_mark,
         )
 
     lines = []
@@ -350,6 +351,7 @@ def _sitting(
     return Sitting(
         test_.code, test_.kind, test_.max_score, test_.pass_mark,
         tuple(scores.get((test_.id, place), ())), tuple(second.get((test_.id, place), ())),
+        weight=test_.weight,
     )  # fmt: skip
 
 

@@ -39,6 +39,7 @@ class Lack(StrEnum):
     NOT_SAT = "not_sat"
     FAILED = "failed"
     RESIT_OPEN = "resit_open"
+    MARK_LOW = "mark_low"
     MARKERS_DIFFER = "markers_differ"
 
 
@@ -63,6 +64,7 @@ class Sitting:
     pass_mark: int
     scores: tuple[Score, ...] = ()
     second: tuple[Score, ...] = ()
+    weight: int = 1
 
     @property
     def differs(self) -> bool:
@@ -104,6 +106,17 @@ class ModuleFacts:
     hours: Hours
     tests: tuple[Sitting, ...] = ()
     curtailment_waived: bool = False
+    pass_mark: int = 0
+
+    @property
+    def mark(self) -> int | None:
+        """The mean of the best attempts at the tests that count, each by its weight, in whole
+        percent; None if none was sat.
+        """
+        sat = [(test.best, test.weight) for test in self.tests if test.counts]
+        known = [(best, weight) for best, weight in sat if best is not None]
+        heavy = sum(weight for _best, weight in known)
+        return sum(best * weight for best, weight in known) // heavy if heavy else None
 
 
 @dataclass(frozen=True)
@@ -167,6 +180,9 @@ def _missing(module: ModuleFacts) -> Iterable[Missing]:
         lack = Lack.NOT_SAT if test.best is None else Lack.FAILED
         lack = Lack.RESIT_OPEN if test.may_resit else lack
         yield Missing(lack, module.code, test.code, test.best, test.pass_mark)
+    settled = all(each.is_passed and not each.differs for each in module.tests if each.counts)
+    if settled and module.mark is not None and module.mark < module.pass_mark:
+        yield Missing(Lack.MARK_LOW, module.code, reached=module.mark, needed=module.pass_mark)
 
 
 TOLERANCE = 10

@@ -71,6 +71,10 @@ _LACKS: dict[Lack, Sentence] = {
     Lack.CURTAILED: _("%(module)s: only %(reached)s of %(needed)s hours were delivered."),
     Lack.NOT_SAT: _("%(test)s: not sat."),
     Lack.FAILED: _("%(test)s: reached %(reached)s %%, %(needed)s %% are needed."),
+    Lack.MARK_LOW: _(
+        "%(module)s: the tests together, by their weights, reach %(reached)s %%; "
+        "%(needed)s %% are needed."
+    ),
     Lack.MARKERS_DIFFER: _("%(test)s: two markers differ. They look at it together."),
     Lack.RESIT_OPEN: _("%(test)s: reached %(reached)s %% of %(needed)s %%; one resit is open."),
 }

@@ -287,6 +287,9 @@ def _result_rows(line: Line, attempts: Sequence[Any]) -> list[tuple[str, ...]]:
         said = gettext("not known") if reached is None else f"{reached} %"
         rows.append((f"{gettext('Attended')} {module.code}", "", said, "",
                      f"{module.attendance_min} %"))  # fmt: skip
+        if module.mark is not None and sum(each.counts for each in module.tests) > 1:
+            rows.append((gettext("Tests of %(module)s together", module=module.code), "",
+                         f"{module.mark} %", "", f"{module.pass_mark} %"))  # fmt: skip
     return rows
 
 

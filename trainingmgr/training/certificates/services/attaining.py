@@ -13,7 +13,6 @@ from trainingmgr.training.cohorts.models import Cohort, CohortModule
 from trainingmgr.training.records import services as records
 from trainingmgr.training.records.models import Attainment
 from trainingmgr.training.records.services import Attained
-from trainingmgr.training.results.rules import ModuleFacts
 
 
 @operation
@@ -25,19 +24,13 @@ def attained(cohort: Cohort, people: Iterable[Candidate], *, by: User) -> None:
             module.version_id,
             cohort.ends_on,
             facts.hours.present,
-            score(facts),
+            facts.mark,
         )
         for each in people
         for person in (each.enrolment.person,)
         for module, facts in zip(cohort.modules, each.line.modules, strict=True)
     ]
     records.record_many(rows, source=cohort.code, by=by)
-
-
-def score(facts: ModuleFacts) -> int | None:
-    """The mean of the best attempts at the tests that count, in whole percent."""
-    best = [test.best for test in facts.tests if test.counts and test.best is not None]
-    return sum(best) // len(best) if best else None
 
 
 @operation

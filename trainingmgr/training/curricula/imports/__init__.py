@@ -15,7 +15,6 @@ from trainingmgr.registry.people.rules import Category, Literacy
 from trainingmgr.training.curricula import events, services
 from trainingmgr.training.curricula.models import Course, Module, Topic
 from trainingmgr.training.curricula.rules import (
-    AssessmentKind,
     Demands,
     Exam,
     HrddpScope,
@@ -111,7 +110,7 @@ def _demands(entry: Entry, keys: Mapping[str, int], lessons: Mapping[str, Any]) 
         safety_critical=safety,
         source=entry.get("source"),
         needs=tuple(_needs(entry, keys)),
-        tests=tuple(Exam(AssessmentKind(kind), mark) for kind, mark in tests.items()),
+        tests=tuple(Exam.read(kind, said) for kind, said in tests.items()),
         lessons=tuple(_lessons(entry, lessons["practice" if "practical" in tests else "theory"])),
     )
 

@@ -22,7 +22,6 @@ from trainingmgr.registry.people.rules import Category, Literacy
 from trainingmgr.training.curricula import events, queries, services
 from trainingmgr.training.curricula.models import Course, Module, ModuleVersion, Recognition, Topic
 from trainingmgr.training.curricula.rules import (
-    AssessmentKind,
     Demands,
     Exam,
     HrddpScope,
@@ -115,7 +114,7 @@ def _plain(version: ModuleVersion, codes: Mapping[int, str]) -> dict[str, Any]:
         "hrddp_scope": version.hrddp_scope.value, "literacy": version.literacy_required.value,
         "languages": version.languages or [], "materials": version.materials or {},
         "needs": write_needs(version.needs, codes),
-        "tests": {each.kind.value: each.pass_mark for each in version.assessments},
+        "tests": {each.kind.value: each.written for each in version.demands.tests},
         "outcomes": [
             {"kind": each.kind.value, "titles": each.titles} for each in version.outcomes
         ],
@@ -249,7 +248,7 @@ def _same(version: ModuleVersion, demands: Demands, codes: Mapping[int, str]) ->
         "hrddp_scope": demands.hrddp_scope.value, "literacy": demands.literacy_required.value,
         "languages": list(demands.languages), "materials": dict(demands.materials),
         "needs": write_needs(demands.needs, codes),
-        "tests": {each.kind.value: each.pass_mark for each in demands.tests},
+        "tests": {each.kind.value: each.written for each in demands.tests},
         "outcomes": [{"kind": each.kind.value, "titles": dict(each.titles)}
                      for each in demands.outcomes],
         "lessons": [{"method": each.method.value, "minutes": each.minutes,
@@ -269,8 +268,7 @@ def _demands(entry: Entry, needs: Any) -> Demands:
         safety_critical=entry["safety_critical"] is True,
         source=None if (source := entry.get("source")) is None else str(source)[:240],
         needs=needs,
-        tests=tuple(Exam(AssessmentKind(kind), int(mark))
-                    for kind, mark in entry.get("tests", {}).items()),
+        tests=tuple(Exam.read(kind, said) for kind, said in entry.get("tests", {}).items()),
         lessons=tuple(Taught(_titles(each["titles"]), Method(each["method"]), int(each["minutes"]))
                       for each in entry.get("lessons", ())),
         outcomes=tuple(Outcome(_titles(each["titles"]), OutcomeKind(each["kind"]))
