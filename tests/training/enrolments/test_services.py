@@ -329,10 +329,26 @@ def test_a_full_run_puts_on_the_waiting_list_and_a_free_seat_moves_up(cast, cler
 def test_seats_for_women_stay_free_for_them(cast, clerk, head):
     run = a_run(cast.here, capacity=2, seats_for_women=1)
     people = [ready(sex=Sex.M), ready(sex=Sex.M), ready(sex=Sex.F)]
-    places = confirmed(run, head, *people, by=clerk)
-    assert [state_of(each) for each in places] == [
+    nominated = [services.nominate(run, each, by=clerk) for each in people]
+    before = gathered.nominations_of(run, reader=head, on=clock.today())
+    assert (before.open_seats, before.would_seat(before.nominated)) == (2, 2)
+    men = [each for each in before.nominated if each.enrolment.person.sex is Sex.M]
+    assert before.would_seat(men) == 1
+    services.confirm_many(run, [loaded(each, head) for each in nominated], by=head)
+    assert [state_of(each) for each in nominated] == [
         State.CONFIRMED, State.WAITLISTED, State.CONFIRMED
     ]  # fmt: skip
+
+
+def test_seats_that_are_free_count_those_a_reader_does_not_see(cast, clerk, head):
+    run = a_run(cast.here, capacity=3)
+    seen, unseen = ready(), ready()
+    confirmed(run, head, seen, unseen, by=clerk)
+    reach = db.session.scalar(select(CentreReach).where(CentreReach.person_id == unseen.id))
+    db.session.delete(reach)
+    section = gathered.nominations_of(run, reader=clerk, on=clock.today())
+    assert (len(section.roster), section.unseen) == (1, 1)
+    assert (section.seated, section.open_seats) == (2, 1)
 
 
 def test_nobody_is_nominated_twice_but_may_come_back(run, clerk):

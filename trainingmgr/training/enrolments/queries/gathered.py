@@ -27,6 +27,7 @@ from trainingmgr.training.enrolments.rules import (
     WAITS,
     EnrolmentState,
     RankGroup,
+    places,
     rank_group,
 )
 
@@ -162,12 +163,26 @@ class NominationsSection:
         return Marks(full, len(mine) - full)
 
     @property
-    def free(self) -> int:
-        return max(0, self.cohort.capacity - self.women.people - self.others.people)
+    def seated(self) -> int:
+        """Seats that are given, also to people whom this reader does not see."""
+        return sum(each.people for each in self.counted if each.can_join)
 
     @property
     def open_seats(self) -> int:
-        return max(0, self.cohort.capacity - len(self.roster))
+        return max(0, self.cohort.capacity - self.seated)
+
+    @property
+    def unseen(self) -> int:
+        """People nominated or on the run whom this reader does not see."""
+        named = sum(each.people for each in self.counted)
+        return max(0, named - len(self.roster) - len(self.nominated))
+
+    def would_seat(self, lines: Sequence[Line]) -> int:
+        """How many of these would get a seat now; the others would wait for one."""
+        women = sum(each.people for each in self.counted if each.can_join and each.sex is Sex.F)
+        sexes = [line.enrolment.person.sex for line in lines]
+        run = self.cohort
+        return sum(places(sexes, run.capacity, run.seats_for_women, women, self.seated - women))
 
     @property
     def by_group(self) -> Sequence[tuple[RankGroup, Mapping[Sex, int]]]:

@@ -199,7 +199,7 @@ def confirm(uid: UUID) -> ResponseReturnValue:
     offered = [line for line in section.nominated if line.enrolment.id not in own]
     return page(
         "training/enrolments/confirm.html", section=section, form=form, able=able, own=own,
-        refusing=refusing, ticked=ticked, seats=min(len(able), section.open_seats), **SAYS,
+        refusing=refusing, ticked=ticked, seats=section.would_seat(able), **SAYS,
         weighed=balance_of(
             cohort, clock.today(), [] if refusing else [each.person.id for each in offered],
             marked={each.person.id for each in offered if str(each.enrolment.uid) in ticked},
