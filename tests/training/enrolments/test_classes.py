@@ -185,6 +185,7 @@ def test_the_pages_say_it_beside_the_day_and_propose_other_hours_r_trn_06(two, b
     )
     assert len(two.planned()) > 1
     assert not any(each.overlaps(two.slot(9, 12)) for each in two.planned())
+    assert "Take them out again" in browser.get(page).text
 
 
 def test_a_class_and_a_confirmation_at_once_do_not_both_pass_r_trn_06(app, cast, two):

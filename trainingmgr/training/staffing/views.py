@@ -41,6 +41,7 @@ READ, PLAN = Permission.COHORT_READ, Permission.COHORT_PLAN
 def index(uid: UUID) -> ResponseReturnValue:
     """The run's timetable: one week as a grid, totals, and what stands in its way."""
     cohort = cohorts.cohort(uid, reader=current_user)
+    layout = timetable.last_layout(cohort.id) if current_user.may(PLAN) else None
     section = queries.classes_of(cohort)
     monday = _monday(request.args.get("week"), cohort)
     room, trainer = (request.args.get(each, type=UUID) for each in ("room", "trainer"))
@@ -58,7 +59,7 @@ def index(uid: UUID) -> ResponseReturnValue:
             *(timetable.Period(each, uid) for each in shown),
         ],
         hours=timetable.HOURS,
-        layout=timetable.last_layout(cohort.id) if current_user.may(PLAN) else None,
+        layout=layout,
         clash=words_of,
         whose=_whose(shown, room, trainer),
         alone=not (room or trainer),
