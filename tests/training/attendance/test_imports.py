@@ -42,7 +42,7 @@ def held(cast):
                       state=EnrolmentState.CONFIRMED, nominated_by_id=cast.nobody.id)
         )  # fmt: skip
     session = queries.session(session.uid, reader=cast.training_clerk)
-    sheet = services.print_sheet(session, language="fr", by=cast.training_clerk)
+    sheet = services.print_sheet(session, language="fr+ar", by=cast.training_clerk)
     return session, sheet, [each.person.number for each in rosters.roster(session)]
 
 

@@ -69,6 +69,15 @@ def test_r_trn_11_one_person_alone_is_refused_on_every_path(cast, paper):
             services.resolve_name(name, place, seen=name.version, by=head, **asked)
     sheet = papers.sheet(code, reader=head)
     assert codes(sheet) == {}
+    with pytest.raises(Refusal, match="of this class first"):
+        services.record(sheet.session, {one: PRESENT}, by=head)
+    sheet = papers.sheet(code, reader=head)
+    readings.type_in(sheet, {one: PRESENT}, by=cast.training_clerk)
+    for who in (head, cast.mentor):
+        sheet = papers.sheet(code, reader=head)
+        with pytest.raises(Refusal, match=f"Two people type sheet {code}"):
+            services.record(sheet.session, {one: PRESENT}, by=who)
+    sheet = papers.sheet(code, reader=head)
     for by in (cast.training_clerk, head):
         readings.type_in(sheet, {one: PRESENT}, by=by)
     services.record(sheet.session, {one: ABSENT}, sheet=sheet, by=head)

@@ -29,14 +29,16 @@ def printed(cast, session, **how):
     return services.print_sheet(session, by=cast.training_clerk, **{"language": "en"} | how)
 
 
-def test_a_printed_sheet_opens_by_its_id_and_takes_letters_and_digits(cast, class_, browse):
+def test_a_printed_sheet_opens_by_its_id_and_takes_its_letters_and_digits(cast, class_, browse):
+    """The letters are those on the paper, whatever language its reader has chosen."""
     session, places = class_
-    sheet = printed(cast, session)
+    sheet = printed(cast, session, language="fr+ar")
     clerk = browse(cast.training_clerk)
     found = clerk.post("/sheets/", sheet=sheet.code)
     assert found.location.endswith(f"/sheets/{sheet.code}")
     first, second, third = (f"m-{place.id}" for place in places)
-    typed = {first: "p", second: "٢", third: "3", f"{third}-min": "20"}
+    typed = {first: "p", second: "٢", third: "r", f"{third}-min": "20"}
+    assert "<kbd>R</kbd>" in clerk.get(f"/sheets/{sheet.code}").text
     answer = clerk.post(f"/sheets/{sheet.code}", **typed)
     assert answer.status_code == 302
     marks = rosters.marks_of(session)

@@ -118,7 +118,7 @@ def build(row: Row, known: Known) -> Built:
         )
     if problems := _not_of_sheet(row, sheet, known):
         return problems
-    code = read_mark(row["mark"] or "", sheet.language)
+    code = read_mark(row["mark"] or "", sheet.letters_in)
     if code is None:
         return row.problem(
             "mark", _("This is not a mark."), _("Write a letter or a digit as on the sheet.")
@@ -186,9 +186,7 @@ def read_mark(written: str, language: str) -> MarkCode | None:
     plain = written.strip().casefold()
     if plain in set(MarkCode):
         return MarkCode(plain)
-    with force_locale(language):
-        found = words.read_mark(written)
-    return found or _worded().get(plain)
+    return words.read_mark(written, language) or _worded().get(plain)
 
 
 @lru_cache(maxsize=1)

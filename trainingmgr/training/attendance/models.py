@@ -45,6 +45,11 @@ class Sheet(Travelling, Model):
 
     session: Mapped[TrainingSession] = related()
 
+    @property
+    def letters_in(self) -> str:
+        """The language whose letters stand on it: of a pair the first."""
+        return self.language.partition("+")[0]
+
 
 @append_only(
     says=_("A scan of a sheet stays as it came in. Attach a better one beside it."),

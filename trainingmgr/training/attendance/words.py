@@ -2,6 +2,7 @@
 
 import unicodedata
 
+from flask_babel import force_locale
 from flask_babel import lazy_gettext as _
 from flask_babel import pgettext as _in_context
 
@@ -57,15 +58,18 @@ DIGITS: dict[str, MarkCode] = {
 """Digits work on every keyboard, Arabic ones too."""
 
 
-def opened() -> tuple[str, list[tuple[str, str]]]:
+def opened(language: str = "") -> tuple[str, list[tuple[str, str]]]:
     """The letter of the excuses, and the digit and word of each that it opens."""
     other = LETTER_OPENS[1:]
     pairs = [(digit, str(MARKS[code])) for digit, code in DIGITS.items() if code in other]
-    return letters()[LETTER_OPENS[0]], pairs
+    return letters(language)[LETTER_OPENS[0]], pairs
 
 
-def letters() -> dict[MarkCode, str]:
-    """The letters of the reader's language, as the sheet prints them."""
+def letters(language: str = "") -> dict[MarkCode, str]:
+    """The letters of the language of a sheet, as it prints them; without one, of the reader's."""
+    if language:
+        with force_locale(language):
+            return letters()
     return {
         MarkCode.PRESENT: _in_context("letter for present", "P"),
         MarkCode.ABSENT: _in_context("letter for absent", "A"),
@@ -107,16 +111,22 @@ KINDS: dict[MarkCode, str] = {
 """The kind of status mark that goes with each word."""
 
 
-def read_mark(typed: str) -> MarkCode | None:
-    """A letter of the reader's language or a digit as a mark; None for anything else."""
+def read_mark(typed: str, language: str = "") -> MarkCode | None:
+    """A digit, or a letter of the sheet's language or of the reader's, as a mark; None for anything
+    else.
+    """
     plain = typed.strip().casefold()
     if not plain:
         return MarkCode.NOT_RECORDED
     digit = "".join(str(unicodedata.digit(c, c)) for c in plain)
     if digit in DIGITS:
         return DIGITS[digit]
-    by_letter = {letter.casefold(): code for code, letter in letters().items()}
-    excused = letters()[LETTER_OPENS[0]].casefold()
+    by_letter = {
+        letter.casefold(): code
+        for known in (letters(), letters(language))
+        for code, letter in known.items()
+    }
+    excused = letters(language)[LETTER_OPENS[0]].casefold()
     if digit.startswith(excused) and DIGITS.get(digit[len(excused) :]) in LETTER_OPENS:
         return DIGITS[digit[len(excused) :]]
     return by_letter.get(plain)

@@ -19,6 +19,7 @@ from trainingmgr.core.values import dataclass
 from trainingmgr.documents import scans, serials
 from trainingmgr.documents.scans import Scan
 from trainingmgr.registry.people.rules import NO_NAME, holds_account
+from trainingmgr.registry.structure.models import TrainingCentre
 from trainingmgr.tabular.models import ImportBatch
 from trainingmgr.training.attendance import events, queries
 from trainingmgr.training.attendance.models import (
@@ -115,8 +116,27 @@ def record(session: TrainingSession, entries: Mapping[int, Entry], *, by: User,
             _("Two people type this sheet before it counts. Open it by its id and type it as one "
               "of the two."), field="sheet",
         )  # fmt: skip
+    if sheet is None:
+        _not_past_two(session, by_site, by)
     return write_down(session, entries, by=by, sheet=sheet, reason=reason, seen=seen,
                       lock_days=lock_days, batch=batch)  # fmt: skip
+
+
+def _not_past_two(session: TrainingSession, by_site: bool, by: User) -> None:
+    """Without a sheet nobody marks what two people are typing, or have to. Whoever leads the class
+    and saw it for themselves needs none.
+    """
+    centre = db.session.get_one(TrainingCentre, session.cohort.centre_id)
+    if not centre.asks_twice(by_site):
+        return
+    for code, _turn in twice.pending(session):
+        raise Refusal(
+            _("Two people type sheet %(code)s of this class. Finish it by its id.", code=code)
+        )
+    if not (_leads(session, by) or rosters.marks_of(session)):
+        raise Refusal(
+            _("Two people type the sheet of this class first. Afterwards it is put right here.")
+        )
 
 
 def write_down(session: TrainingSession, entries: Mapping[int, Entry], *, by: User,

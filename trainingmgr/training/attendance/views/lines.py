@@ -43,7 +43,9 @@ def on_paper(lines: Sequence[Line], sheet: Sheet | None, form: MarksForm) -> set
     return set(sheet.lines) if sheet else {line.enrolment.id for line in lines}
 
 
-def absent(form: MarksForm, lines: Sequence[Line], entries: dict[int, Entry | None]) -> bool:
+def absent(
+    form: MarksForm, lines: Sequence[Line], entries: dict[int, Entry | None], language: str
+) -> bool:
     """Put down those whose line numbers are listed as absent. False if the list cannot be so."""
     try:
         numbers = line_numbers(form.absent.data)
@@ -52,7 +54,7 @@ def absent(form: MarksForm, lines: Sequence[Line], entries: dict[int, Entry | No
         return False
     keys = {line.number: line.enrolment.id for line in lines}
     unknown = [str(n) for n in numbers if n not in keys]
-    other = [str(n) for n in numbers if n in keys and _is_marked(keys[n])]
+    other = [str(n) for n in numbers if n in keys and _is_marked(keys[n], language)]
     if unknown:
         form.absent.errors = [gettext("There is no line %(lines)s.", lines=listed(unknown))]
     elif other:
@@ -65,9 +67,9 @@ def absent(form: MarksForm, lines: Sequence[Line], entries: dict[int, Entry | No
     return not (unknown or other)
 
 
-def _is_marked(key: int) -> bool:
+def _is_marked(key: int, language: str) -> bool:
     """Whether another mark than absent is typed on the line itself."""
-    typed = words.read_mark(request.form.get(f"m-{key}", ""))
+    typed = words.read_mark(request.form.get(f"m-{key}", ""), language)
     return typed not in (MarkCode.NOT_RECORDED, MarkCode.ABSENT)
 
 
@@ -87,12 +89,12 @@ def _key(name: str) -> int | None:
 
 
 def entries_of(
-    written: Mapping[int, tuple[str, str]], *, present: Collection[int]
+    written: Mapping[int, tuple[str, str]], *, present: Collection[int], language: str = ""
 ) -> dict[int, Entry | None]:
     """Every line as a mark; None where it cannot be read."""
     entries: dict[int, Entry | None] = {}
     for key, (mark, minutes) in written.items():
-        code, missed = words.read_mark(mark), _minutes(minutes)
+        code, missed = words.read_mark(mark, language), _minutes(minutes)
         if code is MarkCode.NOT_RECORDED and key in present:
             code = MarkCode.PRESENT
         late = code in (MarkCode.LATE, MarkCode.LEFT_EARLY)
@@ -115,9 +117,14 @@ def _minutes(text: str) -> int | None:
     return minutes if 0 <= minutes <= 720 else None
 
 
-def keys() -> list[tuple[str, str, str]]:
+def spoken(sheet: Sheet | None) -> str:
+    """The language of the letters that are typed: those on the paper, if there is one."""
+    return sheet.letters_in if sheet else ""
+
+
+def keys(sheet: Sheet | None = None) -> list[tuple[str, str, str]]:
     """Letters, kinds and words of the marks in the order of their digits."""
-    letters = words.letters()
+    letters = words.letters(spoken(sheet))
     return [
         (letters.get(code, digit), words.KINDS[code], str(words.MARKS[code]))
         for digit, code in words.DIGITS.items()
@@ -125,27 +132,27 @@ def keys() -> list[tuple[str, str, str]]:
     ]
 
 
-def on_record(line: Line) -> Typed:
+def on_record(line: Line, sheet: Sheet | None = None) -> Typed:
     """A line as it stands on record."""
     value = ""
     if line.code is not MarkCode.NOT_RECORDED:
-        value = _key_of(line.code)
+        value = _key_of(line.code, sheet)
     missed = line.mark.minutes_missed if line.mark else 0
     return _typed(line, value, str(missed or ""))
 
 
-def _key_of(code: MarkCode) -> str:
+def _key_of(code: MarkCode, sheet: Sheet | None) -> str:
     """What is typed for a mark: its letter, or its digit where it has none."""
     digit = next(key for key, each in words.DIGITS.items() if each is code)
-    return words.letters().get(code, digit)
+    return words.letters(spoken(sheet)).get(code, digit)
 
 
-def retyped(line: Line) -> Typed:
+def retyped(line: Line, sheet: Sheet | None = None) -> Typed:
     """A line as it was just typed, with what cannot be read in it."""
     name = f"m-{line.enrolment.id}"
     value, minutes = request.form.get(name, ""), request.form.get(f"{name}-min", "")
     error = ""
-    if words.read_mark(value) is None:
+    if words.read_mark(value, spoken(sheet)) is None:
         error = gettext("Not a mark")
     elif _minutes(minutes) is None:
         error = gettext("Minutes are a whole number")
@@ -168,21 +175,24 @@ def blank(line: Line) -> Typed:
     return _typed(line, "", "")
 
 
-def as_typed(line: Line, entry: Entry | None) -> Typed:
+def as_typed(line: Line, entry: Entry | None, sheet: Sheet) -> Typed:
     """A line as somebody typed it before."""
     if entry is None or entry.code is MarkCode.NOT_RECORDED:
         return blank(line)
-    return _typed(line, _key_of(entry.code), str(entry.minutes_missed or ""))
+    return _typed(line, _key_of(entry.code, sheet), str(entry.minutes_missed or ""))
 
 
 def typed_in(
     form: MarksForm, lines: Sequence[Line], sheet: Sheet | None
 ) -> dict[int, Entry] | None:
     """What was typed, by place in the run; None, with what to put right, if it cannot be read."""
-    entries = entries_of(written(lines), present=on_paper(lines, sheet, form))
+    language = spoken(sheet)
+    entries = entries_of(
+        written(lines), present=on_paper(lines, sheet, form), language=language
+    )  # fmt: skip
     bad = {key for key, entry in entries.items() if entry is None}
     if bad:
         numbers = [str(line.number) for line in lines if line.enrolment.id in bad]
         form.form_errors.append(unread(numbers))
         return None
-    return read(entries) if absent(form, lines, entries) else None
+    return read(entries) if absent(form, lines, entries, language) else None

@@ -59,7 +59,7 @@ def check(code: str) -> ResponseReturnValue:
         session = queries.session(sheet.session.uid, reader=current_user)
         sheet = papers.sheet(code, reader=current_user)
         lines = [each for each in rosters.lines(session, sheet) if each.enrolment.id in sheet.lines]
-    typed = [retyped(line) if form.is_submitted() else blank(line) for line in lines]
+    typed = [retyped(line, sheet) if form.is_submitted() else blank(line) for line in lines]
     return page(
         "training/attendance/check.html",
         session=session,
@@ -67,8 +67,8 @@ def check(code: str) -> ResponseReturnValue:
         form=form,
         typed=typed,
         differing={line.enrolment.id: line for line in lines if line.enrolment.id in differing},
-        keys=keys(),
-        opens=words.opened(),
+        keys=keys(sheet),
+        opens=words.opened(sheet.letters_in),
         words=words,
     )
 
@@ -101,13 +101,15 @@ def one_of_two(sheet: Sheet) -> ResponseReturnValue:
         form=form,
         own=own,
         typed=[
-            retyped(line) if form.is_submitted() else as_typed(line, kept.get(line.enrolment.id))
+            retyped(line, sheet)
+            if form.is_submitted()
+            else as_typed(line, kept.get(line.enrolment.id), sheet)
             for line in lines
         ],
         locked=services.is_locked(session, lock_days()),
         name_form=NameForm(formdata=None),
-        keys=keys(),
-        opens=words.opened(),
+        keys=keys(sheet),
+        opens=words.opened(sheet.letters_in),
     )
 
 
@@ -148,7 +150,7 @@ def differences(code: str) -> ResponseReturnValue:
         session=session,
         sheet=sheet,
         form=form,
-        typed=[retyped(line) if form.is_submitted() else blank(line) for line in lines],
+        typed=[retyped(line, sheet) if form.is_submitted() else blank(line) for line in lines],
         readings={
             line.enrolment.id: [each.get(line.enrolment.id, readings.NOTHING) for each in both]
             for line in lines
@@ -156,8 +158,8 @@ def differences(code: str) -> ResponseReturnValue:
         typists=(first.by, second.by),
         may=current_user.holder_id not in (first.by.holder_id, second.by.holder_id),
         locked=services.is_locked(session, lock_days()),
-        keys=keys(),
-        opens=words.opened(),
+        keys=keys(sheet),
+        opens=words.opened(sheet.letters_in),
         words=words,
     )
 

@@ -18,6 +18,7 @@ from trainingmgr.training.attendance.views.lines import (
     keys,
     on_record,
     retyped,
+    spoken,
     typed_in,
 )
 from trainingmgr.training.attendance.views.twice import one_of_two
@@ -73,7 +74,7 @@ def _typing_page(uid: UUID, code: str, form: MarksForm) -> ResponseReturnValue:
     session = queries.session(uid, reader=current_user)
     sheet = papers.sheet(code, reader=current_user) if code else None
     lines = rosters.lines(session, sheet)
-    shown = [on_record(line) for line in lines]
+    shown = [on_record(line, sheet) for line in lines]
     typed, clashes, sent = shown, [], Boxes.sent()
     if form.is_stale:
         form.seen.data = services.seen_mark(session)
@@ -83,7 +84,7 @@ def _typing_page(uid: UUID, code: str, form: MarksForm) -> ResponseReturnValue:
             if sent.clash(theirs.boxes)
         ]  # fmt: skip
     elif form.is_submitted():
-        typed = [retyped(line) for line in lines]
+        typed = [retyped(line, sheet) for line in lines]
     boxes = {name: text for each in shown for name, text in each.boxes.items()}
     return page(
         "training/attendance/typing.html",
@@ -96,7 +97,7 @@ def _typing_page(uid: UUID, code: str, form: MarksForm) -> ResponseReturnValue:
         marked=any(line.mark for line in lines),
         locked=services.is_locked(session, lock_days()),
         name_form=NameForm(formdata=None),
-        keys=keys(),
-        opens=words.opened(),
+        keys=keys(sheet),
+        opens=words.opened(spoken(sheet)),
         words=words,
     )
