@@ -61,6 +61,7 @@ from trainingmgr.pay.scale.views import grades as pay_grades
 from trainingmgr.pay.scale.views import rates as pay_rates
 from trainingmgr.pay.scale.views import rights as pay_rights
 from trainingmgr.programme.decisions import views as decisions
+from trainingmgr.programme.framework import views as framework
 from trainingmgr.recruitment import jobs as _released  # noqa: F401  children, to care
 from trainingmgr.recruitment.imports import applications as _applications  # noqa: F401  from files
 from trainingmgr.recruitment.imports import points as _points  # noqa: F401  of score sheets
@@ -225,6 +226,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     teaching.bp,
     capacity.bp,
     decisions.bp,
+    framework.bp,
     classes.bp,
     trainers.bp,
     deployment.bp,
@@ -290,6 +292,7 @@ DOORS: tuple[Door, ...] = (
         ("records", "standards"), PROGRAMME,
     ),
     Door(_("Coverage"), "coverage.index", (Permission.COVERAGE_READ,), (), PROGRAMME),
+    Door(_("Benchmarks"), "framework.index", (Permission.FRAMEWORK_READ,), (), PROGRAMME),
     Door(_("What if"), "capacity.index", (Permission.CAPACITY_READ,), (), PROGRAMME),
     Door(_("Decisions"), "decisions.index", (Permission.DECISION_READ,), (), PROGRAMME),
     Door(_("Trainers"), "trainers.index", (Permission.TRAINER_READ,), (), PROGRAMME),

@@ -107,6 +107,7 @@ PERMISSIONS: dict[Role, frozenset[P]] = {
         P.CAPACITY_PLAN,
         P.CAPACITY_READ,
         P.DECISION_READ,
+        P.FRAMEWORK_READ,
         P.TRAINER_WRITE,
         P.CENTRE_WRITE,
         P.PLAN_WRITE,
@@ -135,6 +136,7 @@ PERMISSIONS: dict[Role, frozenset[P]] = {
     ),
     Role.CURRICULUM_OFFICER: frozenset(
         {
+            P.FRAMEWORK_READ,
             P.DECISION_READ,
             P.DECISION_WRITE,
             P.CAPACITY_PLAN,
@@ -377,6 +379,9 @@ PERMISSIONS: dict[Role, frozenset[P]] = {
     Role.COMPLAINTS_OFFICER: frozenset({P.CONCERN_CONDUCT}),
     Role.PROGRAMME_OFFICER: frozenset(
         {
+            P.FRAMEWORK_READ,
+            P.FRAMEWORK_VERIFY,
+            P.FRAMEWORK_WRITE,
             P.DECISION_READ,
             P.DECISION_WRITE,
             P.CAPACITY_PLAN,
@@ -402,6 +407,9 @@ PERMISSIONS: dict[Role, frozenset[P]] = {
     ),
     Role.HOST_AUTHORITY: frozenset(
         {
+            P.FRAMEWORK_READ,
+            P.FRAMEWORK_VERIFY,
+            P.FRAMEWORK_WRITE,
             P.DECISION_READ,
             P.CAPACITY_READ,
             P.COVERAGE_READ,
@@ -422,6 +430,8 @@ PERMISSIONS: dict[Role, frozenset[P]] = {
     ),
     Role.OVERSIGHT: frozenset(
         {
+            P.FRAMEWORK_READ,
+            P.FRAMEWORK_VERIFY,
             P.DECISION_READ,
             P.CAPACITY_READ,
             P.COVERAGE_READ,

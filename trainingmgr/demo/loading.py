@@ -13,6 +13,7 @@ from trainingmgr.core.db import Bare, db, operation
 from trainingmgr.core.values import dataclass
 from trainingmgr.demo import (
     accounts,
+    aiming,
     army,
     calling,
     catalogue,
@@ -174,6 +175,7 @@ def load(wanted: Wanted, say: Say) -> Told:
     proposing.tell(story)
     revising.tell(story)
     weighing.tell(story)
+    aiming.tell(story)
     _mark(story, "small" if wanted.small else "full")
     return Told(story, listed, runs, payees)
 

@@ -25,6 +25,8 @@ class Task(StrEnum):
     STANDARDS_TO_SIGN = "standards_to_sign"
     DECISIONS_TO_SIGN = "decisions_to_sign"
     DECISION_TO_REVIEW = "decision_to_review"
+    POINT_TO_VERIFY = "point_to_verify"
+    POINT_TO_CHECK = "point_to_check"
     GRADUATES_TO_ASK = "graduates_to_ask"
     NOMINATIONS_TO_CONFIRM = "nominations_to_confirm"
     WAIVERS_TO_SIGN = "waivers_to_sign"

@@ -134,6 +134,14 @@ SINGLE: dict[Task, Callable[[dict[str, Any]], Any]] = {
     Task.DECISION_TO_REVIEW: lambda facts: gettext(
         "The decision %(decision)s is to be looked at again.", **facts
     ),
+    Task.POINT_TO_VERIFY: lambda facts: gettext(
+        "%(point)s of the framework is claimed and waits for you to look at it.", **facts
+    ),
+    Task.POINT_TO_CHECK: lambda facts: gettext(
+        "%(point)s of the framework was to be looked at again on %(on)s.",
+        point=facts["point"],
+        on=format_date(facts["on"], "d MMMM y"),
+    ),
     Task.MENTORING_TO_SIGN: lambda facts: gettext(
         "The mentoring assignment %(assignment)s waits for your signature.", **facts
     ),
@@ -446,6 +454,8 @@ BUTTONS = {
     Task.STANDARDS_TO_SIGN: lambda: gettext("Read it"),
     Task.DECISIONS_TO_SIGN: lambda: gettext("Read it"),
     Task.DECISION_TO_REVIEW: lambda: gettext("Read it"),
+    Task.POINT_TO_VERIFY: lambda: gettext("Look at it"),
+    Task.POINT_TO_CHECK: lambda: gettext("Look at it"),
     Task.MENTORING_TO_SIGN: lambda: gettext("Read it"),
     Task.MENTORING_TO_CONFIRM: lambda: gettext("Look at them"),
     Task.MENTORING_SILENT: lambda: gettext("Look at them"),

@@ -28,6 +28,8 @@ from trainingmgr.pay.presence.queries import sheets as musters
 from trainingmgr.pay.rolls.queries import payrolls
 from trainingmgr.pay.rolls.rules import Deed
 from trainingmgr.programme.decisions import queries as decisions
+from trainingmgr.programme.framework import queries as framework
+from trainingmgr.programme.framework.rules import is_own
 from trainingmgr.recruitment.queries import contests, rankings
 from trainingmgr.registry.identity import queries as identity
 from trainingmgr.registry.structure.rules import Scheme
@@ -197,6 +199,22 @@ def _decided(_reader: Reader, on: date) -> Iterable[Waiting]:
             yield Waiting(
                 Task.DECISION_TO_REVIEW, "decisions.show", each.review_on,
                 facts={"decision": each.code}, where={"uid": each.uid},
+            )  # fmt: skip
+
+
+def _points(reader: Reader, on: date) -> Iterable[Waiting]:
+    """Claims that somebody else verifies, and what was to be looked at again by now."""
+    for row in framework.claims():
+        if not is_own(reader.id, row.owner_id, framework.claimants(row)):
+            yield Waiting(
+                Task.POINT_TO_VERIFY, "framework.show", row.checks[-1].on,
+                facts={"point": row.code}, where={"code": row.code},
+            )  # fmt: skip
+    for row in framework.due(on):
+        if not is_own(reader.id, row.owner_id, framework.claimants(row)):
+            yield Waiting(
+                Task.POINT_TO_CHECK, "framework.show", row.next_check_on,
+                facts={"point": row.code, "on": row.next_check_on}, where={"code": row.code},
             )  # fmt: skip
 
 
@@ -607,6 +625,7 @@ SOURCES = [
     ((P.COHORT_APPROVE_HOST, P.COHORT_APPROVE_PROGRAMME), _to_sign),
     ((P.MENTORING_SUPERVISE, P.MENTORING_LOG), _mentoring),
     ((P.DECISION_WRITE,), _decided),
+    ((P.FRAMEWORK_VERIFY,), _points),
     ((P.TRAINER_WRITE, P.MENTORING_LOG), _tours),
     ((P.TRAINER_WRITE, P.COHORT_APPROVE_PROGRAMME), _teams),
     (phones.CARRIES, _phones),

@@ -1,0 +1,108 @@
+"""How far the programme has come, point by point: what is owned, shown, claimed and verified."""
+
+from datetime import timedelta
+
+from trainingmgr.core.values import dataclass
+from trainingmgr.demo.story import Story
+from trainingmgr.programme.framework import queries, services
+from trainingmgr.programme.framework.rules import Standing, Test
+from trainingmgr.programme.framework.services import Terms
+
+
+@dataclass(frozen=True)
+class Aim:
+    """One point: who owns it with whom, what is aimed at, days from today, where it stands."""
+
+    code: str
+    office: str
+    counterpart: str
+    indicator: str
+    baseline: str
+    target: str
+    begun: int
+    due: int
+    state: Standing
+    says: str
+
+
+GO, RISK, LATE = Standing.IN_PROGRESS, Standing.AT_RISK, Standing.DELAYED
+AIMS = (
+    Aim("OA-1", "Office of the mission's head", "Ministry of Defence", "Clauses signed",
+        "0 of 14", "14 of 14", -700, -420, GO, "The chiefs of all three services have signed."),
+    Aim("OA-3", "Donor coordination", "Ministry of Finance", "Share paid in time", "31%", "90%",
+        -650, 300, GO, "Pay is regular in four of six garrisons; two still wait for a bank."),
+    Aim("OA-5", "Training cell", "General Staff", "People trained in human rights", "0", "3,000",
+        -640, 400, GO, "Courses run at six centres; the north is behind for want of trainers."),
+    Aim("ST-1", "Reform unit", "Ministry of Defence", "Signatures on the plan", "0", "2",
+        -690, -500, GO, "Both acceptances are signed."),
+    Aim("ST-3", "Training cell", "General Staff", "Cleared trainees for each seat", "0.2", "1.0",
+        -600, -30, LATE, "Trainers who teach in Arabic are missing at two centres."),
+    Aim("ST-4", "Curriculum officer", "Directorate of training", "Standards agreed", "0 of 4 kinds",
+        "4 of 4 kinds", -620, 60, GO, "Three kinds of standards are agreed, equipment is drafted."),
+    Aim("ST-5", "Reform unit", "DDR commission", "Months with a check of double benefits", "0",
+        "every month", -400, 200, RISK, "The joint board has not met since the summer."),
+    Aim("MT-2", "Oversight adviser", "Defence committee of parliament", "Sessions in a year", "1",
+        "6", -380, 320, GO, "The committee sat four times and asked for two inspections."),
+    Aim("MT-3", "Pay adviser", "Directorate of personnel", "Paid within five days", "22%", "95%",
+        -500, 120, RISK, "Rolls close in time; arrears of the eastern garrison are not cleared."),
+    Aim("MT-6", "Training cell", "General Staff", "Companies trained to standard", "0", "12",
+        -300, 420, GO, "Five companies have been through an exercise, three to standard."),
+    Aim("CH-3", "Force liaison", "General Staff", "Absent without leave", "7%", "under 2%",
+        -500, 365, RISK, "Absence follows late pay: it rises within two weeks of a missed payday."),
+    Aim("CH-4", "Donor coordination", "Ministry of Finance", "Share of the need not funded", "60%",
+        "under 10%", -500, 365, LATE, "Two pledges end this year and nothing follows them."),
+)  # fmt: skip
+SHOWN = {
+    "OA-1": ("Agreement on the reform of the forces", "AGR-2024/3", "Ministry of Defence", 430),
+    "ST-1": ("Acceptance of the plan for training", "PLAN-1/ACC", "Reform unit", 510),
+    "ST-4": ("Register of agreed standards", "STD-REG", "Directorate of training", 40),
+    "MT-2": ("Minutes of the defence committee", "DC-2025/11", "Parliament", 70),
+    "MT-3": ("Close sheets of twelve months", "PAY-CLOSE", "Directorate of personnel", 25),
+}  # fmt: skip
+SEEN = "The paper was read at the office that holds it."
+
+
+def tell(story: Story) -> None:
+    """What the programme wrote, what the host verified, one point that slipped back, and one claim
+    that waits.
+    """
+    by, host = story.users["programme_officer"], story.users["host_authority"]
+    for aim in AIMS:
+        _set(story, aim)
+    for code, (title, reference, held_by, days) in SHOWN.items():
+        services.evidence(
+            code, title, reference=reference, held_by=held_by,
+            dated_on=story.today - timedelta(days=days), by=by,
+        )  # fmt: skip
+    for code in ("OA-1", "ST-1", "MT-2", "MT-3"):
+        services.claim(code, "The evidence shows it; others may look.", seen=_seen(code), by=by)
+        services.find(
+            code, Test.IN_PLACE, holds=True, says=SEEN, seen=_seen(code), by=host,
+            next_check_on=story.today + timedelta(days=150),
+        )  # fmt: skip
+    services.find(
+        "OA-1", Test.IN_PLACE, holds=False, seen=_seen("OA-1"), by=host, next_check_on=None,
+        says="The new chief of one service has not taken over the signature of the last.",
+    )  # fmt: skip
+    services.claim(
+        "MT-2", "Four sessions, two inspections, all answered in time.", seen=_seen("MT-2"), by=by
+    )
+
+
+def _set(story: Story, aim: Aim) -> None:
+    by = story.users["programme_officer"]
+    begun, due = (story.today + timedelta(days=each) for each in (aim.begun, aim.due))
+    terms = Terms(
+        owner_office=aim.office, owner=by, counterpart=aim.counterpart, indicator=aim.indicator,
+        baseline=aim.baseline, target=aim.target, starts_on=begun, target_on=due,
+    )  # fmt: skip
+    services.settle(aim.code, terms, seen=_seen(aim.code), by=by)
+    services.report(
+        aim.code, aim.state, aim.says, forecast_on=max(due, story.today + timedelta(days=60)),
+        seen=_seen(aim.code), by=by,
+    )  # fmt: skip
+
+
+def _seen(code: str) -> int | None:
+    row = queries.row(code)
+    return row.version if row else None

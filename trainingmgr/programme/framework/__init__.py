@@ -1,0 +1,1 @@
+"""The results framework: what the programme set out to do, and how far it has come."""

@@ -1,0 +1,68 @@
+from collections.abc import Sequence
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload, selectinload
+
+from trainingmgr.core.db import db
+from trainingmgr.programme.framework.models import (
+    FrameworkCheck,
+    FrameworkEvidence,
+    FrameworkPoint,
+    FrameworkReport,
+)
+from trainingmgr.programme.framework.rules import Finding, Found, Standing
+
+
+def rows() -> dict[str, FrameworkPoint]:
+    """What the programme has recorded of each point, by its code."""
+    found = db.session.scalars(
+        select(FrameworkPoint).options(
+            joinedload(FrameworkPoint.owner), selectinload(FrameworkPoint.checks)
+        )
+    )
+    return {each.code: each for each in found}
+
+
+def row(code: str) -> FrameworkPoint | None:
+    return db.session.scalar(
+        select(FrameworkPoint)
+        .where(FrameworkPoint.code == code)
+        .options(
+            joinedload(FrameworkPoint.owner),
+            selectinload(FrameworkPoint.reports).joinedload(FrameworkReport.by),
+            selectinload(FrameworkPoint.evidence).joinedload(FrameworkEvidence.by),
+            selectinload(FrameworkPoint.checks).joinedload(FrameworkCheck.by),
+        )
+        .execution_options(populate_existing=True)
+    )
+
+
+def found_of(row: FrameworkPoint | None) -> list[Found]:
+    """The findings of a point, as they were written."""
+    return [Found(each.test, each.finding, each.on) for each in row.checks] if row else []
+
+
+def claimants(row: FrameworkPoint) -> list[int]:
+    """Who claimed last, of each test that was ever claimed."""
+    found = {each.test: each.by_id for each in row.checks if each.finding is Finding.CLAIMED}
+    return list(found.values())
+
+
+def claims() -> Sequence[FrameworkPoint]:
+    """Points of which a claim waits for somebody to look at it."""
+    return db.session.scalars(
+        select(FrameworkPoint)
+        .where(FrameworkPoint.state == Standing.ACHIEVED_CLAIMED)
+        .options(selectinload(FrameworkPoint.checks))
+    ).all()
+
+
+def due(on: date) -> Sequence[FrameworkPoint]:
+    """Points that somebody was to look at again by this day."""
+    return db.session.scalars(
+        select(FrameworkPoint)
+        .where(FrameworkPoint.next_check_on <= on)
+        .order_by(FrameworkPoint.next_check_on)
+        .options(selectinload(FrameworkPoint.checks))
+    ).all()

@@ -1,0 +1,177 @@
+"""The points of the framework, in the order of its source, and how each is judged.
+
+The source is the chapter "Defence sector support" of the Considerations for Mission Leadership in
+United Nations Peace Operations (2021), section 5.7. Its points stand here by their place in it;
+`words` says each anew.
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from enum import StrEnum
+
+from trainingmgr.core.states import State
+from trainingmgr.core.values import dataclass
+
+
+class Part(StrEnum):
+    """A part of the source, with the section that it stands in."""
+
+    ACTIVITIES = "activities"
+    SHORT_TERM = "short_term"
+    MEDIUM_TERM = "medium_term"
+    LONG_TERM = "long_term"
+    COORDINATION = "coordination"
+    RESOURCES = "resources"
+    CHALLENGES = "challenges"
+    CONSIDERATIONS = "considerations"
+
+
+SECTIONS = {
+    Part.ACTIVITIES: "5.7.1", Part.SHORT_TERM: "5.7.2", Part.MEDIUM_TERM: "5.7.2",
+    Part.LONG_TERM: "5.7.2", Part.COORDINATION: "5.7.3", Part.RESOURCES: "5.7.4",
+    Part.CHALLENGES: "5.7.5", Part.CONSIDERATIONS: "5.7.6",
+}  # fmt: skip
+PREFIXES = {
+    Part.ACTIVITIES: ("OA", 5), Part.SHORT_TERM: ("ST", 6), Part.MEDIUM_TERM: ("MT", 6),
+    Part.LONG_TERM: ("LT", 6), Part.COORDINATION: ("CR", 3), Part.RESOURCES: ("RE", 3),
+    Part.CHALLENGES: ("CH", 4), Part.CONSIDERATIONS: ("CO", 2),
+}  # fmt: skip
+
+
+class Test(StrEnum):
+    """Two tests: that something is there, and that it does its work (domain 5.1)."""
+
+    __test__ = False  # no test of pytest's
+
+    IN_PLACE = "in_place"
+    FUNCTIONING = "functioning"
+
+
+class Finding(StrEnum):
+    """What somebody finds of a test: the owner's side claims, another confirms or does not."""
+
+    CLAIMED = "claimed"
+    CONFIRMED = "confirmed"
+    NOT_CONFIRMED = "not_confirmed"
+    NO_LONGER = "no_longer"
+
+
+WORKING = frozenset({
+    "OA-3", "OA-4", "ST-5", "MT-1", "MT-2", "MT-3", "MT-4", "MT-5", "MT-6", "LT-1", "LT-2", "LT-4",
+    "LT-6", "CR-1", "CR-2", "CR-3", "RE-2", "RE-3",
+})  # fmt: skip
+"""What has to do its work besides being there: systems, bodies and practices."""
+WATCHED = frozenset({Part.CHALLENGES, Part.CONSIDERATIONS})
+"""What is watched for as long as the programme runs, and never achieved."""
+
+
+@dataclass(frozen=True)
+class Point:
+    """One point of the source: OA-1 is the first activity."""
+
+    code: str
+    part: Part
+    place: int
+    """Its place in its part, from 1."""
+
+    @property
+    def section(self) -> str:
+        return SECTIONS[self.part]
+
+    @property
+    def tests(self) -> tuple[Test, ...]:
+        if self.part in WATCHED:
+            return ()
+        return (Test.IN_PLACE, Test.FUNCTIONING) if self.code in WORKING else (Test.IN_PLACE,)
+
+
+def _points() -> Iterator[Point]:
+    for part, (prefix, count) in PREFIXES.items():
+        for place in range(1, count + 1):
+            yield Point(f"{prefix}-{place}", part, place)
+
+
+POINTS = {each.code: each for each in _points()}
+"""Every point by its code, in the order of the source."""
+
+
+OPEN = "in_progress", "at_risk", "delayed", "suspended", "cancelled"
+"""Where work on a point may stand, as its owner's side says."""
+
+
+class Standing(State):
+    """How far a point has come. What is achieved is claimed by one person and verified by another;
+    what no longer holds has regressed.
+    """
+
+    NOT_STARTED = "not_started", *OPEN, "achieved_claimed"
+    IN_PROGRESS = "in_progress", *OPEN, "achieved_claimed"
+    AT_RISK = "at_risk", *OPEN, "achieved_claimed"
+    DELAYED = "delayed", *OPEN, "achieved_claimed"
+    PARTIALLY_ACHIEVED = "partially_achieved", "achieved_claimed", "regressed"
+    ACHIEVED_CLAIMED = "achieved_claimed", "achieved_verified", "partially_achieved", "in_progress"
+    ACHIEVED_VERIFIED = "achieved_verified", "regressed"
+    REGRESSED = "regressed", *OPEN, "achieved_claimed"
+    SUSPENDED = "suspended", *OPEN
+    CANCELLED = "cancelled", *OPEN
+
+
+REPORTED = tuple(Standing(each) for each in OPEN)
+"""What a report may say. The others follow from claims and from what others found."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """One finding, as it was written."""
+
+    test: Test
+    finding: Finding
+    on: date
+
+
+def met(findings: Sequence[Found]) -> dict[Test, date]:
+    """The tests that are met, each with the day of the last confirmation. `findings` in the order
+    in which they were written.
+    """
+    standing: dict[Test, date] = {}
+    for each in findings:
+        if each.finding is Finding.CONFIRMED:
+            standing[each.test] = each.on
+        elif each.finding is Finding.NO_LONGER:
+            standing.pop(each.test, None)
+            if each.test is Test.IN_PLACE:
+                standing.pop(Test.FUNCTIONING, None)  # what is gone does no work
+    return standing
+
+
+def claimed(findings: Sequence[Found]) -> Test | None:
+    """The test of which a claim waits for somebody else's finding."""
+    last = findings[-1] if findings else None
+    return last.test if last is not None and last.finding is Finding.CLAIMED else None
+
+
+def next_test(point: Point, findings: Sequence[Found]) -> Test | None:
+    """What may be claimed next: that it is there, then that it does its work."""
+    if claimed(findings) is not None:
+        return None
+    reached = met(findings)
+    return next((each for each in point.tests if each not in reached), None)
+
+
+def after(point: Point, findings: Sequence[Found], before: Standing) -> Standing:
+    """Where a point stands after its last finding."""
+    last, reached = findings[-1], met(findings)
+    if last.finding is Finding.CLAIMED:
+        return Standing.ACHIEVED_CLAIMED
+    if last.finding is Finding.NO_LONGER:
+        return Standing.REGRESSED
+    if len(reached) == len(point.tests):
+        return Standing.ACHIEVED_VERIFIED
+    if reached:
+        return Standing.PARTIALLY_ACHIEVED
+    return Standing.IN_PROGRESS if last.finding is Finding.NOT_CONFIRMED else before
+
+
+def is_own(reader_id: int, owner_id: int | None, claimants: Sequence[int]) -> bool:
+    """Whether somebody owns a point or claimed it: then others look."""
+    return reader_id == owner_id or reader_id in claimants

@@ -1,0 +1,182 @@
+"""The results framework: every point of the plan on one page, and a page for each."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask import Blueprint, flash, redirect, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from flask_login import current_user
+
+from trainingmgr.accounts import queries as accounts
+from trainingmgr.accounts.models import User
+from trainingmgr.accounts.rules import Role
+from trainingmgr.core import clock
+from trainingmgr.core.errors import NotFound
+from trainingmgr.core.permissions import Permission
+from trainingmgr.programme.framework import forms, queries, services, words
+from trainingmgr.programme.framework.models import FrameworkPoint
+from trainingmgr.programme.framework.rules import (
+    POINTS,
+    Part,
+    Point,
+    Standing,
+    claimed,
+    is_own,
+    met,
+    next_test,
+)
+from trainingmgr.web.access import allows
+from trainingmgr.web.pages import page
+
+bp = Blueprint("framework", __name__, url_prefix="/framework")
+READ, WRITE = Permission.FRAMEWORK_READ, Permission.FRAMEWORK_WRITE
+VERIFY = Permission.FRAMEWORK_VERIFY
+OWNERS = (Role.PROGRAMME_OFFICER, Role.HOST_AUTHORITY)
+
+
+@bp.get("")
+@allows(READ)
+def index() -> ResponseReturnValue:
+    rows = queries.rows()
+    parts = {part: [each for each in POINTS.values() if each.part is part] for part in Part}
+    counts = dict.fromkeys(Standing, 0)
+    for code in POINTS:
+        counts[rows[code].state if code in rows else Standing.NOT_STARTED] += 1
+    return page(
+        "programme/framework/index.html", parts=parts, rows=rows, words=words, counts=counts,
+        met={code: met(queries.found_of(row)) for code, row in rows.items()},
+        today=clock.today(),
+    )  # fmt: skip
+
+
+@bp.get("/<code>")
+@allows(READ)
+def show(code: str) -> ResponseReturnValue:
+    point, row = _point(code)
+    findings = queries.found_of(row)
+    waiting = claimed(findings)
+    return page(
+        "programme/framework/show.html", point=point, row=row, words=words, met=met(findings),
+        waiting=waiting, claimable=next_test(point, findings),
+        writes=current_user.may(WRITE),
+        verifies=_may_look(row),
+        today=clock.today(), around=_around(point),
+    )  # fmt: skip
+
+
+def _point(code: str) -> tuple[Point, FrameworkPoint | None]:
+    if code not in POINTS:
+        raise NotFound
+    return POINTS[code], queries.row(code)
+
+
+def _may_look(row: FrameworkPoint | None) -> bool:
+    return (
+        row is not None
+        and current_user.may(VERIFY)
+        and not is_own(current_user.id, row.owner_id, queries.claimants(row))
+    )
+
+
+def _around(point: Point) -> tuple[Point | None, Point | None]:
+    """The points before and after this one."""
+    every = list(POINTS.values())
+    at = every.index(point)
+    return (every[at - 1] if at else None), (every[at + 1] if at + 1 < len(every) else None)
+
+
+@bp.route("/<code>/terms", methods=["GET", "POST"])
+@allows(WRITE)
+def terms(code: str) -> ResponseReturnValue:
+    point, row = _point(code)
+    owners = _owners()
+    form = forms.TermsForm(obj=row, owner=str(row.owner.holder_id) if row and row.owner else "")
+    form.owner.choices = [(str(each.holder_id), each.name) for each in owners]
+    if form.validate_on_submit():
+        with form.showing_refusals():
+            owner = next((each for each in owners if str(each.holder_id) == form.owner.data), None)
+            facts = {**vars(form.terms), "owner": owner}
+            services.settle(code, services.Terms(**facts), seen=form.version.data, by=current_user)
+            flash(gettext("Saved."))
+            return redirect(url_for(".show", code=code))
+    return _form(point, form, gettext("Owner, target and days"), gettext("Save"))
+
+
+def _owners() -> Sequence[User]:
+    return [each for role in OWNERS for each in accounts.holding(role)]
+
+
+@bp.route("/<code>/report", methods=["GET", "POST"])
+@allows(WRITE)
+def report(code: str) -> ResponseReturnValue:
+    point, row = _point(code)
+    form = forms.ReportForm(obj=row)
+    if form.validate_on_submit():
+        with form.showing_refusals():
+            services.report(
+                code, form.state.data, form.says.data, forecast_on=form.forecast_on.data,
+                seen=form.version.data, by=current_user,
+            )  # fmt: skip
+            flash(gettext("The report stands with the point."))
+            return redirect(url_for(".show", code=code))
+    return _form(point, form, gettext("Report where it stands"), gettext("Report"))
+
+
+@bp.route("/<code>/evidence", methods=["GET", "POST"])
+@allows(WRITE)
+def evidence(code: str) -> ResponseReturnValue:
+    point, _row = _point(code)
+    form = forms.EvidenceForm()
+    if form.validate_on_submit() and form.dated_on.data:
+        with form.showing_refusals():
+            services.evidence(
+                code, form.title.data, reference=form.reference.data, held_by=form.held_by.data,
+                dated_on=form.dated_on.data, by=current_user,
+            )  # fmt: skip
+            flash(gettext("The evidence is recorded."))
+            return redirect(url_for(".show", code=code))
+    return _form(point, form, gettext("Record evidence"), gettext("Record it"))
+
+
+@bp.route("/<code>/claim", methods=["GET", "POST"])
+@allows(WRITE)
+def claim(code: str) -> ResponseReturnValue:
+    point, row = _point(code)
+    form = forms.ClaimForm(obj=row)
+    if form.validate_on_submit():
+        with form.showing_refusals():
+            services.claim(code, form.says.data, seen=form.version.data, by=current_user)
+            flash(gettext("Claimed. Somebody else looks at it."))
+            return redirect(url_for(".show", code=code))
+    test = next_test(point, queries.found_of(row))
+    says = gettext("The test: %(test)s. Somebody else verifies it.",
+                   test=words.TESTS[test]) if test else ""  # fmt: skip
+    return _form(point, form, gettext("Claim that it is reached"), gettext("Claim it"), says)
+
+
+@bp.route("/<code>/finding/<test>", methods=["GET", "POST"])
+@allows(VERIFY)
+def finding(code: str, test: str) -> ResponseReturnValue:
+    point, row = _point(code)
+    if row is None or test not in point.tests:
+        raise NotFound
+    asked = next(each for each in point.tests if each == test)
+    form = forms.FindingForm(obj=row)
+    if form.validate_on_submit():
+        with form.showing_refusals():
+            services.find(
+                code, asked, holds=form.holds.data == "yes", says=form.says.data,
+                next_check_on=form.next_check_on.data, seen=form.version.data, by=current_user,
+            )  # fmt: skip
+            flash(gettext("What you found stands with the point."))
+            return redirect(url_for(".show", code=code))
+    says = gettext("The test: %(test)s.", test=words.TESTS[asked])
+    return _form(point, form, gettext("Say what you found"), gettext("Record it"), says)
+
+
+def _form(point: Point, form: Any, title: str, does: str, says: str = "") -> ResponseReturnValue:
+    return page(
+        "programme/framework/form.html", point=point, form=form, title=title, does=does, says=says,
+        words=words,
+    )  # fmt: skip

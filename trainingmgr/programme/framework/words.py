@@ -1,0 +1,139 @@
+from flask_babel import lazy_gettext as _
+
+from trainingmgr.programme.framework.rules import Finding, Part, Standing, Test
+
+SOURCE = _("Considerations for Mission Leadership in United Nations Peace Operations")
+PARTS = {
+    Part.ACTIVITIES: _("Operational activities"),
+    Part.SHORT_TERM: _("Benchmarks, short term"),
+    Part.MEDIUM_TERM: _("Benchmarks, medium term"),
+    Part.LONG_TERM: _("Benchmarks, long term"),
+    Part.COORDINATION: _("Responsibilities and coordination"),
+    Part.RESOURCES: _("Resources"),
+    Part.CHALLENGES: _("Challenges and risks"),
+    Part.CONSIDERATIONS: _("Considerations"),
+}
+STATEMENTS = {
+    "OA-1": _("The armed forces bind themselves to the reform of their institutions."),
+    "OA-2": _("Several agencies together assess how the defence sector stands."),
+    "OA-3": _("Buildings are paid for, recruits are chosen by fair rules, soldiers are "
+            "paid regularly."),
+    "OA-4": _("Rules and bodies make the forces answer to civilian leaders."),
+    "OA-5": _("Training and reorganisation fit the forces to the security of the day."),
+    "ST-1": _("The assessment is done; government and military have accepted the plan."),
+    "ST-2": _("Buying of equipment and facilities is begun and brought to contract."),
+    "ST-3": _("Trainees are chosen; trainers and mentors are at their places."),
+    "ST-4": _("Standards are agreed."),
+    "ST-5": _("The plan moves in step with disarmament, demobilisation and reintegration."),
+    "ST-6": _("What is for the police and what is for the military is laid down."),
+    "MT-1": _("The most needed equipment and buildings are there; administration and "
+            "finance work."),
+    "MT-2": _("Oversight bodies exist and do their work."),
+    "MT-3": _("Systems of pay and personnel exist and do their work."),
+    "MT-4": _("Public information keeps expectations at home and abroad within what can be done."),
+    "MT-5": _("Donors have agreed, so that their priorities and efforts do not overlap."),
+    "MT-6": _("The military holds exercises of small units."),
+    "LT-1": _("The military is reorganised and operates as its plan says."),
+    "LT-2": _("A support structure carries the military with little help from abroad."),
+    "LT-3": _("The public trusts the military again."),
+    "LT-4": _("Oversight bodies lead, question, reprove and control the military."),
+    "LT-5": _("Policies at home and abroad are joined to long-term development."),
+    "LT-6": _("What civil society says is asked for, heard and counts."),
+    "CR-1": _("Agreements of many partners that run side by side are brought into one order."),
+    "CR-2": _("Help from outside leaves the host in the lead: its institutions, laws and "
+            "processes."),
+    "CR-3": _("Support to defence is part of the national reform and tied to the calendar of DDR."),
+    "RE-1": _("Time, money, buildings, equipment, trainers and advisers are at hand."),
+    "RE-2": _("One plan with the government joins funding, buying, allotting and handing out."),
+    "RE-3": _("Materiel is kept going over its whole life."),
+    "CH-1": _("What the military lives and works in is badly damaged."),
+    "CH-2": _("Support lags behind political reform, or the reform behind DDR."),
+    "CH-3": _("Groups within the military are discontented, hold up reform or fight again."),
+    "CH-4": _("Money is short; the military stays weak and discontented."),
+    "CO-1": _("Security at once, or reform step by step."),
+    "CO-2": _("The whole country, or one region after another."),
+}  # fmt: skip
+"""Each point of the source in words of our own."""
+SHOWN_BY = {
+    "OA-1": _("A signed agreement; commitments of the service chiefs; minutes."),
+    "OA-2": _("Reports of assessments, with the agencies that took part and the gaps they found."),
+    "OA-3": _("Ledgers of money, rounds of recruitment, sheets of monthly pay closes."),
+    "OA-4": _("Laws and decrees; sessions of committees; an inspector general at work."),
+    "OA-5": _("People trained by topic; units reorganised against the plan; exercises held."),
+    "ST-1": _("Two signed acceptances with their dates, and the version of the plan."),
+    "ST-2": _("Contracts awarded against those planned, their value and days of delivery."),
+    "ST-3": _("Cleared trainees against seats; trainers' posts filled, by language."),
+    "ST-4": _("A list of standards, each with who signed it and when."),
+    "ST-5": _("A shared calendar, a table of quotas, meetings of a joint board, a check "
+            "of double benefits."),
+    "ST-6": _("An act or memorandum, a joint exercise, incidents of overlap counted."),
+    "MT-1": _("Share of equipment that works, audits of the ledger, months closed in time."),
+    "MT-2": _("Sessions held; recommendations answered in time; complaints closed."),
+    "MT-3": _("Share of the force registered, in a post and paid in time; arrears by age; "
+            "PEFA PI-23."),
+    "MT-4": _("Messages by language and how many they reach; a survey; rumours answered."),
+    "MT-5": _("A matrix of partners less than 60 days old; overlaps resolved against those found."),
+    "MT-6": _("Exercises of section, platoon and company to standard."),
+    "LT-1": _("Readiness of units; operations with a review of how the law of armed "
+            "conflict was kept."),
+    "LT-2": _("Share of functions without advisers, advisers by year, upkeep in the "
+            "national budget."),
+    "LT-3": _("Surveys by region and sex; complaints over time."),
+    "LT-4": _("Inquiries opened, officers and ministers summoned, sanctions, budgets amended."),
+    "LT-5": _("References in the national plan and the budget review; the wage bill's share."),
+    "LT-6": _("Consultations held, submissions answered, decisions that they changed."),
+    "CR-1": _("The register of agreements; overlaps open for more than 60 days."),
+    "CR-2": _("Runs agreed by the host before they began, papers in its language, hours "
+            "taught by its trainers."),
+    "CR-3": _("Runs that are tied to the national plan; days of the joint board."),
+    "RE-1": _("Pledged, committed, received and used, by kind; posts that are vacant."),
+    "RE-2": _("What is late on the critical path; deliveries without trained users, and "
+            "users without deliveries."),
+    "RE-3": _("Items whose upkeep has a named payer; the share that works, over time."),
+    "CH-1": _("Usable facilities against those needed; classes not held for want of a room."),
+    "CH-2": _("Days of slippage between linked points; candidates that wait in camps for "
+            "more than 90 days."),
+    "CH-3": _("Absence without leave, refused nominations, arrears of more than two "
+            "months, by unit."),
+    "CH-4": _("Share of the need that is not funded, cycles not paid, pledges that expire."),
+    "CO-1": _("A decision with its figures and the day when it is looked at again."),
+    "CO-2": _("A decision with the map of coverage and its reasons."),
+}  # fmt: skip
+"""What would show it."""
+TESTS = {Test.IN_PLACE: _("In place"), Test.FUNCTIONING: _("Functioning")}
+FINDINGS = {
+    Finding.CLAIMED: _("Claimed"),
+    Finding.CONFIRMED: _("Confirmed"),
+    Finding.NOT_CONFIRMED: _("Not confirmed"),
+    Finding.NO_LONGER: _("Holds no longer"),
+}
+FINDING_SHAPES = {
+    Finding.CLAIMED: "wait",
+    Finding.CONFIRMED: "ok",
+    Finding.NOT_CONFIRMED: "stop",
+    Finding.NO_LONGER: "stop",
+}
+STANDINGS = {
+    Standing.NOT_STARTED: _("Not started"),
+    Standing.IN_PROGRESS: _("In progress"),
+    Standing.AT_RISK: _("At risk of being missed"),
+    Standing.DELAYED: _("Delayed"),
+    Standing.PARTIALLY_ACHIEVED: _("Partly achieved"),
+    Standing.ACHIEVED_CLAIMED: _("Claimed, to be verified"),
+    Standing.ACHIEVED_VERIFIED: _("Achieved and verified"),
+    Standing.REGRESSED: _("Regressed"),
+    Standing.SUSPENDED: _("Suspended"),
+    Standing.CANCELLED: _("Cancelled"),
+}
+SHAPES = {
+    Standing.NOT_STARTED: "none",
+    Standing.IN_PROGRESS: "go",
+    Standing.AT_RISK: "wait",
+    Standing.DELAYED: "late",
+    Standing.PARTIALLY_ACHIEVED: "go",
+    Standing.ACHIEVED_CLAIMED: "wait",
+    Standing.ACHIEVED_VERIFIED: "ok",
+    Standing.REGRESSED: "back",
+    Standing.SUSPENDED: "hold",
+    Standing.CANCELLED: "stop",
+}
