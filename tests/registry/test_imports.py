@@ -5,7 +5,7 @@ import io
 import pytest
 from sqlalchemy import func, select
 
-from tests.makers import a_person, a_post, a_rank, a_unit, a_user, an_organisation
+from tests.makers import a_person, a_post, a_rank, a_unit, a_user, an_organisation, titled
 from trainingmgr.accounts.rules import Role
 from trainingmgr.core import clock, jobs
 from trainingmgr.core.columns import Sex
@@ -122,6 +122,30 @@ def test_all_mistakes_of_a_row_are_told_at_once_whatever_each_is(clerk):
     assert {each["row"] for each in told} == {2}
     assert "Write the name alone." in problems(batch)[2]
     assert "0532" not in problems(batch)[2] + str(batch.report), "the number is not told back"
+
+
+def test_units_and_ranks_are_known_by_what_they_are_called_where_one_alone_is(clerk):
+    service, navy = an_organisation(), an_organisation()
+    a_unit(service=service, code="11BN-A", titles=titled("A Company, Infantry Battalion 11"))
+    corporal = {"en": "Senior Corporal", "fr": "Caporal-chef", "ar": "رئيس عرفاء"}
+    rank = a_rank(service, code="CCH", titles=corporal, short=titled("SCpl"))
+    for code, owner in {"LT": service, "EV1": navy}.items():
+        a_rank(owner, code=code, titles=titled("Lieutenant"))
+    words = ["caporal chef", "SCpl", "رئيس عرفاء", "cch", "Lieutenant", "Sergent"]
+    batch = brought(
+        clerk,
+        "service_no;name_latin;unit;rank\n"
+        + "".join(
+            f"{number};Zawadi;A company - infantry battalion 11;{word}\n"
+            for number, word in enumerate(words)
+        ),
+    )
+    staged = db.session.scalars(select(StagedRow.content).where(StagedRow.is_rejected.is_(False)))
+    assert [each["rank_id"] for each in staged] == [rank.id] * 4
+    told = problems(batch)
+    assert "EV1, LT" in told[6]
+    assert "This code is not known" in told[7]
+    assert len(told) == 2
 
 
 @pytest.mark.parametrize(

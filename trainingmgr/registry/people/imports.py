@@ -1,6 +1,7 @@
 """People from files: what the columns are, and what a row means."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any, cast
@@ -12,6 +13,7 @@ from trainingmgr.core import clock
 from trainingmgr.core.columns import Sex
 from trainingmgr.core.dates import PartialDate
 from trainingmgr.core.db import db
+from trainingmgr.core.errors import Sentence
 from trainingmgr.core.values import dataclass
 from trainingmgr.matching.keys import ordered_keys
 from trainingmgr.registry.keys.services import Shelf
@@ -89,10 +91,13 @@ PLACES = {
 
 @dataclass(frozen=True)
 class Known:
-    """What rows name, looked up once for a piece of the file."""
+    """What rows name, looked up once for a piece of the file. `several` are words of units and
+    ranks that more than one bears, with the codes of these.
+    """
 
     units: Mapping[str, int]
     ranks: Mapping[str, int]
+    several: Mapping[str, str]
     posts: Mapping[str, tuple[int, int, bool]]
     places: Mapping[str, int]
     numbers: Mapping[str, str]
@@ -104,10 +109,23 @@ class Known:
 
 
 def look_up(rows: Sequence[Row], _options: Mapping[str, Any]) -> Known:
-    wanted = {code: {row[code] for row in rows if row[code]} for code in ("post_no", "service_no")}
+    wanted = {
+        code: {row[code] for row in rows if row[code]}
+        for code in ("post_no", "service_no", "unit", "rank")
+    }
+    units, ranks = structure.unit_codes(wanted["unit"]), structure.ranks()
+    strange = {each for each in wanted["unit"] if each.upper() not in units}
+    titled, several = _meant(strange, structure.unit_titles() if strange else ())
+    by_code = {each.code.upper(): each.id for each in ranks}
+    strange = {each for each in wanted["rank"] if each.upper() not in by_code}
+    worded, also_several = _meant(
+        strange, [(each.id, each.code, {*each.titles.values(), *each.short.values()})
+                  for each in ranks]
+    )  # fmt: skip
     return Known(
-        units=structure.unit_codes({row["unit"] for row in rows if row["unit"]}),
-        ranks={each.code.upper(): each.id for each in structure.ranks()},
+        units=units | titled,
+        ranks=by_code | worded,
+        several=several | also_several,
         posts=queries.posts_taken(wanted["post_no"]),
         places={each.pcode.upper(): each.id for each in structure.places()},
         numbers=queries.numbers_of(wanted["service_no"]),
@@ -116,6 +134,23 @@ def look_up(rows: Sequence[Row], _options: Mapping[str, Any]) -> Known:
             for kind in structure.open_document_kinds().values()
             for word in (kind.code, *kind.titles.values())
         },
+    )
+
+
+def _meant(
+    words: Collection[str], known: Iterable[tuple[int, str, Collection[str]]]
+) -> tuple[dict[str, int], dict[str, str]]:
+    """Who is meant by words that are no codes, where one alone bears them in some language; and
+    the codes of those who bear a word together.
+    """
+    bearers: defaultdict[str, dict[int, str]] = defaultdict(dict)
+    for id_, code, titles in known if words else ():
+        for title in titles:
+            bearers[normal(title)][id_] = code
+    found = {word.upper(): bearers.get(normal(word), {}) for word in words}
+    return (
+        {word: next(iter(who)) for word, who in found.items() if len(who) == 1},
+        {word: ", ".join(sorted(who.values())) for word, who in found.items() if len(who) > 1},
     )
 
 
@@ -143,14 +178,22 @@ def no_names(row: Row) -> list[Problem]:
 
 
 def unknown(row: Row, known: Known) -> list[Problem]:
-    """Codes of units, ranks, posts and districts that nobody has heard of."""
+    """Codes of units, ranks, posts and districts that nobody has heard of; and titles that more
+    than one bears.
+    """
     tables = (("unit", known.units), ("rank", known.ranks), ("post_no", known.posts),
               ("adm2", known.places))  # fmt: skip
     return [
-        row.problem(code, _("This code is not known."), _("Add it first, or correct it."))
+        row.problem(code, *_strange(known.several.get(row[code].upper())))
         for code, table in tables
         if row[code] and row[code].upper() not in table
     ] + _strange_paper(row, known)
+
+
+def _strange(several: str | None) -> tuple[Sentence, Sentence]:
+    if several:
+        return _("Several are called so: %(codes)s.", codes=several), _("Write the code.")
+    return _("This code is not known."), _("Add it first, or correct it.")
 
 
 def _strange_paper(row: Row, known: Known) -> list[Problem]:

@@ -212,6 +212,12 @@ def unit_codes(codes: Collection[str]) -> dict[str, int]:
     return {code.upper(): id_ for code, id_ in found}
 
 
+def unit_titles() -> list[tuple[int, str, Collection[str]]]:
+    """Every unit's key and code, and what it is called in any language."""
+    found = db.session.execute(select(Unit.id, Unit.code, Unit.titles))
+    return [(id_, code, titles.values()) for id_, code, titles in found]
+
+
 def unit_at(id_: int) -> Unit:
     """The unit with this key, chosen among those in reach."""
     return db.session.scalars(select(Unit).where(Unit.id == id_)).one()
