@@ -5,7 +5,7 @@ import pytest
 from tests.browser import Browser
 from tests.browser_checks import a_page, borrow_session
 from tests.makers import a_person, a_unit
-from tests.training.enrolments.made import a_run, covered, ready
+from tests.training.enrolments.made import a_place, a_run, covered, ready
 from trainingmgr.core.db import db
 
 FOCUSED = """() => {
@@ -64,6 +64,20 @@ def test_every_stop_of_the_tab_key_is_seen(app, cast, address, window, unit):
                     if not stop["seen"]:
                         unseen.append((path, stop["what"]))
     assert unseen == []
+
+
+def test_one_key_opens_what_waits_longest_and_may_be_switched_off(app, cast, address, window, unit):
+    a_place(a_run(cast.here), ready(unit))
+    db.session.commit()
+    with a_page(window) as page:
+        borrow_session(page, address, Browser(app, cast.cell_head))
+        page.goto(f"{address}/")
+        page.locator("[data-keys-switch]").click()
+        page.keyboard.press("n")
+        page.locator("[data-keys-switch]").click()
+        with page.expect_navigation():
+            page.keyboard.press("n")
+        assert "/runs/" in page.url
 
 
 def test_the_first_stop_skips_to_the_page(app, cast, address, window):
