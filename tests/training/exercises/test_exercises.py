@@ -91,7 +91,14 @@ def test_repeats_are_kept_and_readiness_follows_the_newest(app):
     assert [(each.attempt, each.rating) for each in queries.ratings(row)] == [
         (1, Rating.U), (2, Rating.T),
     ]  # fmt: skip
-    assert [each.share for each in over_time(queries.judged(unit))] == [0, 100]
+    elsewhere, other, other_judge = an_exercise(by)
+    services.rate(elsewhere, elsewhere.tasks[0], other, Rating.P, evidence=SAW, on=today,
+                  by=other_judge)  # fmt: skip
+    stands = over_time(queries.judged(unit))
+    assert [(each.on, each.share) for each in stands] == [(today - timedelta(days=1), 0),
+                                                          (today, 100)]  # fmt: skip
+    assert [(each.practice, each.share) for each in over_time(queries.judged(other))] == [(1, 0)]
+    row = queries.exercise(row.uid, reader=by)
     with pytest.raises(Refusal, match="Only those who judge"):
         services.rate(row, task, unit, Rating.T, evidence=SAW, on=today, by=a_user(Role.MENTOR))
     row = queries.exercise(row.uid, reader=by)

@@ -126,13 +126,17 @@ def judge(username: str) -> User | None:
     return found
 
 
+MOST_RATINGS = 5000
+"""Twenty tasks a month for twenty years."""
+
+
 def judged(unit: Unit) -> Sequence[Judged]:
-    """Every result of a unit itself, for its readiness over time."""
+    """The results of a unit itself, for its readiness over time; the newest, if there are more."""
     rows = db.session.execute(
         select(SetTask.task_id, TaskRating.rated_on, TaskRating.id, TaskRating.rating)
         .join(SetTask, TaskRating.set_task_id == SetTask.id)
         .where(TaskRating.unit_id == unit.id)
-        .order_by(TaskRating.rated_on, TaskRating.id)
-        .limit(CHOICES)
+        .order_by(TaskRating.rated_on.desc(), TaskRating.id.desc())
+        .limit(MOST_RATINGS)
     )
     return [Judged(*row) for row in rows]

@@ -121,13 +121,14 @@ class ModuleFacts:
 
 @dataclass(frozen=True)
 class Missing:
-    """One missing piece: in which module, which test, what was reached and what was needed."""
+    """One missing piece: in which module, which test of which kind, what was reached and needed."""
 
     lack: Lack
     module: str
     test: str = ""
     reached: int | None = None
     needed: int | None = None
+    kind: AssessmentKind | None = None
 
 
 @dataclass(frozen=True)
@@ -173,16 +174,20 @@ def _missing(module: ModuleFacts) -> Iterable[Missing]:
         yield Missing(Lack.CURTAILED, module.code, reached=hours.delivered, needed=hours.standard)
     for test in module.tests:
         if test.counts and test.differs:
-            yield Missing(Lack.MARKERS_DIFFER, module.code, test.code, test.best, test.pass_mark)
+            yield _of_test(Lack.MARKERS_DIFFER, module, test)
             continue
         if not test.counts or test.is_passed:
             continue
         lack = Lack.NOT_SAT if test.best is None else Lack.FAILED
         lack = Lack.RESIT_OPEN if test.may_resit else lack
-        yield Missing(lack, module.code, test.code, test.best, test.pass_mark)
+        yield _of_test(lack, module, test)
     settled = all(each.is_passed and not each.differs for each in module.tests if each.counts)
     if settled and module.mark is not None and module.mark < module.pass_mark:
         yield Missing(Lack.MARK_LOW, module.code, reached=module.mark, needed=module.pass_mark)
+
+
+def _of_test(lack: Lack, module: ModuleFacts, test: Sitting) -> Missing:
+    return Missing(lack, module.code, test.code, test.best, test.pass_mark, test.kind)
 
 
 TOLERANCE = 10

@@ -1,7 +1,7 @@
 """The words of results, and every missing piece as a sentence."""
 
+from flask_babel import format_decimal, ngettext
 from flask_babel import lazy_gettext as _
-from flask_babel import ngettext
 
 from trainingmgr.core.errors import Sentence
 from trainingmgr.training.curricula.rules import AssessmentKind
@@ -52,7 +52,7 @@ def why(piece: Missing) -> str:
 def _facts(piece: Missing) -> dict[str, object]:
     facts: dict[str, object] = {
         "module": piece.module,
-        "test": piece.test,
+        "test": f"{piece.module} {TESTS[piece.kind]}" if piece.kind else piece.test,
         "reached": piece.reached,
         "needed": piece.needed,
     }
@@ -62,7 +62,7 @@ def _facts(piece: Missing) -> dict[str, object]:
 
 
 def _hours(minutes: object) -> str:
-    return f"{int(str(minutes)) / 60:g}"
+    return str(format_decimal(int(str(minutes)) / 60, "#,##0.##"))
 
 
 _LACKS: dict[Lack, Sentence] = {
