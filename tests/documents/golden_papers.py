@@ -142,7 +142,8 @@ def faces(language):
         facts=((say(language, "Course"), "HR-301"),), says=say(language, "You are called up."),
         questions=tuple(say(language, each) for each in ("You are called up.", *words)),
         faces=tuple(say(language, each) for each in words), free=say(language, "Room"),
-        scan=papers.ADDRESS, code="HR-301", page=say(language, "Page %(page)s of %(pages)s"),
+        scan=papers.ADDRESS, sheet=say(language, "Sheet"), code="HR-301/26-TAM-007",
+        page=say(language, "Page %(page)s of %(pages)s"),
         handling=say(language, HANDLING),
     )  # fmt: skip
     return reactions.reaction_form(what).whole().data

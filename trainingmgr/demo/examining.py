@@ -146,7 +146,7 @@ def _react(story: Story, runs: list[Run]) -> None:
             continue
         head = story.users[f"head.{run.lane.centre.lower()}"]
         sheets = ["".join(str(_face(story, each)) for each in Faces) for _one in range(people)]
-        reactions.count(cohort, "\n".join(sheets), by=head)
+        reactions.count(cohort, "\n".join(sheets), sheet=cohort.code, by=head)
 
 
 def _face(story: Story, asked: Faces) -> int:

@@ -30,7 +30,7 @@ MOUTHS = (
 @dataclass(frozen=True, kw_only=True)
 class ReactionForm:
     """What one form says, in one language or two: `questions` in their order, `faces` the five
-    words.
+    words. Every copy has the same id, which is the run's: nobody is known by their sheet.
     """
 
     title: str
@@ -42,6 +42,7 @@ class ReactionForm:
     faces: tuple[str, ...]
     free: str
     scan: str
+    sheet: str
     code: str
     page: str
     handling: str = ""
@@ -55,9 +56,11 @@ def reaction_form(what: ReactionForm) -> Printout:
 def _draw(paper: Paper, what: ReactionForm) -> Iterator[None]:
     end, top = paper.width - EDGE, paper.height - EDGE
     paper.stamp(end - QR_SIDE, top - QR_SIDE + 8, QR_SIDE, qr.symbol(what.scan).operators)
+    paper.fit(end, top - QR_SIDE - 8, code(what.code), 8, width=paper.width / 3, smallest=5,
+              where="sheet", style=Style.BOLD, align="end")  # fmt: skip
     y = headed(paper, what.title, what.facts, what.handling, kept=QR_SIDE + 12,
                kept_facts=QR_SIDE + 12)  # fmt: skip
-    y = min(y, top - QR_SIDE) - 14
+    y = min(y, top - QR_SIDE - 10) - 14
     y -= paper.fit(EDGE, y, what.says, 10, width=end - EDGE, smallest=7, lines=3, where="says",
                    style=Style.BOLD)  # fmt: skip
     across = len(what.faces) * (FACE + APART)
@@ -80,7 +83,9 @@ def _draw(paper: Paper, what: ReactionForm) -> Iterator[None]:
         y -= tall
     paper.rule(EDGE, y, end, y, weight=0.5)
     paper.fit(EDGE, y - 14, what.free, 9, width=end - EDGE, smallest=6, where="free")
-    footed(paper, start="", middle=code(what.code), number=1, pages=1, page=what.page)
+    footed(
+        paper, start="", middle=f"{what.sheet} {code(what.code)}", number=1, pages=1, page=what.page
+    )
     paper.turn()
     yield
 

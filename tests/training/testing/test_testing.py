@@ -222,14 +222,16 @@ def test_reactions_are_counted_in_piles_large_enough_and_set_aside(cast):
         on_the_run(cohort)
     clerk = cast.training_clerk
     with pytest.raises(Refusal, match="Count 5 sheets"):
-        reactions.count(cohort, "55555555\n" * 4, by=clerk)
+        reactions.count(cohort, "55555555\n" * 4, sheet=cohort.code, by=clerk)
     with pytest.raises(Refusal, match="Line 2"):
-        reactions.count(cohort, "55555555\n5", by=clerk)
+        reactions.count(cohort, "55555555\n5", sheet=cohort.code, by=clerk)
     with pytest.raises(Refusal, match="more sheets than people"):
-        reactions.count(cohort, "55555555\n" * 7, by=clerk)
-    pile = reactions.count(cohort, "55555555\n" * 6, by=clerk)
+        reactions.count(cohort, "55555555\n" * 7, sheet=cohort.code, by=clerk)
+    with pytest.raises(Refusal, match="of another run"):
+        reactions.count(cohort, "55555555\n" * 6, sheet="HR-101/25-TAM-001", by=clerk)
+    pile = reactions.count(cohort, "55555555\n" * 6, sheet=cohort.code, by=clerk)
     reactions.set_aside(cohort, pile.id, seen=pile.version, by=clerk)
-    assert reactions.count(cohort, "45555555\n" * 6, by=clerk).stands
+    assert reactions.count(cohort, "45555555\n" * 6, sheet=cohort.code, by=clerk).stands
 
 
 def text_of(answer):

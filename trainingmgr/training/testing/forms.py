@@ -114,6 +114,10 @@ class AnswersForm(Form):
 
 
 class PileForm(Form):
+    sheet = Code(
+        _("Id of the forms"), longest=40, missing=_("Type the id that is printed on the forms."),
+        help=_("Under the square code, the same on every form of a run."),
+    )  # fmt: skip
     marks = Prose(
         _("Sheets"), longest=20_000, missing=_("Type the sheets, one a line."),
         help=_("One line for each sheet, eight digits: 1 for the saddest face, 5 for the gladdest, "

@@ -216,6 +216,7 @@ def reactions(cohort: Cohort, language: str, *, address: str) -> Printout:
                 faces=tuple(str(each) for each in FACES),
                 free=gettext("What should change? Write, draw, or tell somebody you trust:"),
                 scan=f"{address}/runs/{cohort.uid}/reactions",
+                sheet=str(fixed.SHEET["sheet"]),
                 code=cohort.code,
                 page=str(fixed.PAGE["page"]),
                 handling=gettext("Without names. The training cell alone counts these sheets."),

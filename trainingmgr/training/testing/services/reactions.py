@@ -19,13 +19,15 @@ COUNT = Permission.COHORT_PLAN
 
 
 @operation
-def count(cohort: Cohort, text: str, *, by: User) -> ReactionPile:
-    """Count a pile in. A pile too small would say who wrote it, and there are no more sheets than
-    people on the run.
+def count(cohort: Cohort, text: str, *, sheet: str, by: User) -> ReactionPile:
+    """Count a pile in, by the id that is printed on its forms (R-TRN-11). A pile too small would
+    say who wrote it, and there are no more sheets than people on the run.
     """
     allowed(by, COUNT)
     if cohort.starts_on > clock.today():
         raise Refusal(_("The run has not begun."))
+    if "".join(sheet.split()).upper() != cohort.code.upper():
+        raise Refusal(_("These forms are of another run. Check the id on them."), field="sheet")
     try:
         sheets, tally = tallied(text)
     except Unread as bad:

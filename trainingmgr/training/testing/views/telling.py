@@ -48,7 +48,7 @@ def count(uid: UUID) -> ResponseReturnValue:
     cohort, form = cohorts.cohort(uid, reader=current_user, permission=COUNT), forms.PileForm()
     if form.validate_on_submit():
         with form.showing_refusals():
-            verbs.count(cohort, form.marks.data, by=current_user)
+            verbs.count(cohort, form.marks.data, sheet=form.sheet.data, by=current_user)
             flash(gettext("The pile is counted."), "ok")
             return redirect(url_for(".reactions", uid=uid))
     return _shown(uid, form)
