@@ -85,9 +85,12 @@ class Answer:
 
 @dataclass(frozen=True)
 class Level:
-    """What a module took: the least share of its hours, and the pass mark of each test."""
+    """What a module took: the least share of its hours, the pass mark of each test, and that of all
+    together.
+    """
 
     attendance: int
+    together: int
     tests: tuple[tuple[AssessmentKind, int], ...]
 
 
@@ -180,7 +183,7 @@ def _levels(modules: Sequence[Mapping[str, Any]]) -> dict[str, Level]:
     rows = db.session.execute(
         select(
             Module.code, ModuleVersion.number, ModuleVersion.attendance_min,
-            PlannedAssessment.kind, PlannedAssessment.pass_mark,
+            ModuleVersion.pass_mark, PlannedAssessment.kind, PlannedAssessment.pass_mark,
         )
         .join(ModuleVersion, ModuleVersion.module_id == Module.id)
         .outerjoin(PlannedAssessment, tests)
@@ -188,10 +191,10 @@ def _levels(modules: Sequence[Mapping[str, Any]]) -> dict[str, Level]:
         .order_by(PlannedAssessment.id)
     )  # fmt: skip
     found: dict[str, Level] = {}
-    for code, number, attendance, kind, mark in rows:
+    for code, number, attendance, together, kind, mark in rows:
         if str(number) == versions[code]:
             before = found[code].tests if code in found else ()
-            found[code] = Level(attendance, (*before, (kind, mark)) if kind else ())
+            found[code] = Level(attendance, together, (*before, (kind, mark)) if kind else ())
     return found
 
 
