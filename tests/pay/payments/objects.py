@@ -144,5 +144,6 @@ OBJECTS = {
     "payments.payroll": payrolls_sent,
     "payments.queue": payment_queues,
     "payments.recall": payment_files,
+    "payments.stop_reading": payment_news,
     "payments.type_cash": cash_sheets,
 }

@@ -21,7 +21,7 @@ from trainingmgr.pay.payments.models import Payment, PaymentFile, PaymentOutcome
 from trainingmgr.pay.payments.queries import cash
 from trainingmgr.pay.payments.rules import FileKind
 from trainingmgr.pay.payments.rules.cash import CashCode, SheetStage, counted, report
-from trainingmgr.pay.payments.services import counting, hearing, leaving, parading
+from trainingmgr.pay.payments.services import counting, deciding, leaving, parading
 from trainingmgr.pay.payments.services.counting import Foot
 from trainingmgr.pay.payments.services.parading import Parade
 from trainingmgr.pay.rolls.models import PayrollLine
@@ -238,17 +238,17 @@ def test_a_confirmed_sheet_stays_and_is_put_right_by_two(treasury, army):
 
     found = payment()
     with pytest.raises(Refusal, match="contradicted"):
-        hearing.decide(found, L.SIGNED_RECEIVED, "The thumb print was overlooked.",
+        deciding.decide(found, L.SIGNED_RECEIVED, "The thumb print was overlooked.",
                        seen=found.version, by=treasury.checker)  # fmt: skip
     found, clerk = payment(), a_user(Role.PAY_VERIFIER)
-    hearing.contest(found, L.SIGNED_RECEIVED, "The thumb print was overlooked.",
+    deciding.contest(found, L.SIGNED_RECEIVED, "The thumb print was overlooked.",
                     seen=found.version, by=clerk)  # fmt: skip
     found = payment()
     assert (found.state, found.is_contradicted) == (L.UNCLAIMED, True), "nothing changed yet"
     with pytest.raises(Refusal, match="second person"):
-        hearing.decide(found, L.SIGNED_RECEIVED, "I say so myself.", seen=found.version, by=clerk)
+        deciding.decide(found, L.SIGNED_RECEIVED, "I say so myself.", seen=found.version, by=clerk)
     found = payment()
-    hearing.decide(found, L.SIGNED_RECEIVED, "Seen on the paper itself.", seen=found.version,
+    deciding.decide(found, L.SIGNED_RECEIVED, "Seen on the paper itself.", seen=found.version,
                    by=treasury.checker)  # fmt: skip
     found = payment()
     assert (found.state, found.reason) == (L.SIGNED_RECEIVED, None)

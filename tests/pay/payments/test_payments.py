@@ -19,7 +19,7 @@ from trainingmgr.accounts.rules import Role
 from trainingmgr.core import clock, journal
 from trainingmgr.core.dates import PartialDate
 from trainingmgr.core.db import db, operation
-from trainingmgr.core.errors import Refusal, StaleRecord
+from trainingmgr.core.errors import Refusal
 from trainingmgr.core.jobs import Job, JobState
 from trainingmgr.core.journal import JournalEntry
 from trainingmgr.pay.arrears import services as arrears
@@ -29,7 +29,7 @@ from trainingmgr.pay.channels.rules import ChannelState
 from trainingmgr.pay.payments import queries
 from trainingmgr.pay.payments.models import Payment, PaymentFile, PaymentNews, PaymentOutcome
 from trainingmgr.pay.payments.rules import FileState, Source
-from trainingmgr.pay.payments.services import hearing, leaving
+from trainingmgr.pay.payments.services import deciding, hearing, leaving
 from trainingmgr.pay.rolls.models import PayrollLine
 from trainingmgr.pay.rolls.queries import payrolls
 from trainingmgr.pay.rolls.rules import PayrollState, Purpose
@@ -181,7 +181,7 @@ def test_who_is_stopped_while_a_file_is_written_is_not_in_it(treasury, army):
 
 
 def _whole(payment):
-    return queries.referred([payment.reference])[payment.reference]
+    return queries.payment(payment.uid, reader=a_user(Role.FINANCE))
 
 
 def test_a_banks_answer_is_kept_apart_from_what_follows_of_it(treasury, army):
@@ -203,23 +203,42 @@ def test_a_banks_answer_is_kept_apart_from_what_follows_of_it(treasury, army):
     assert (queue["rejected"], queue["open"]) == (1, 2)
 
 
-def test_an_answer_worked_out_before_somebody_else_wrote_is_not_written_over_it(
+def test_an_answer_worked_out_before_somebody_else_wrote_is_held_against_what_they_wrote(
     treasury, army, monkeypatch
 ):
     roll = treasury.payroll(army.people[:2])
     ((file, _body, sent),) = written(treasury, roll, treasury.account())
-    judge = hearing._judged
+    judge = hearing.judge
 
-    def meanwhile(payment, said):
-        db.session.execute(
-            text("UPDATE payment SET version = version + 1 WHERE id = :id"), {"id": payment.id}
-        )
-        return judge(payment, said)
+    def meanwhile(said):
+        judged = judge(said)
+        monkeypatch.setattr(hearing, "judge", judge)
+        answered(treasury.checker, file, [(sent[0].reference, "RJCT", "AC04")])
+        return judged
 
-    monkeypatch.setattr(hearing, "_judged", meanwhile)
-    with pytest.raises(StaleRecord):
-        answered(treasury.finance, file, [(sent[0].reference, "ACSC", "")])
-    assert db.session.scalar(select(PaymentNews.id)) is None
+    monkeypatch.setattr(hearing, "judge", meanwhile)
+    news = answered(treasury.finance, file, [(sent[0].reference, "ACSC", "")])
+    assert (news.changed, news.contradicting) == (0, 1)
+    found = payments(file)[0]
+    assert (found.state, found.is_contradicted) == (L.REJECTED, True)
+
+
+def test_a_payment_that_failed_and_was_sent_again_is_not_revived_beside_the_new_one(treasury, army):
+    """One line is never under way twice, and one such line does not keep a whole answer out."""
+    roll, account = treasury.payroll(army.people[:2]), treasury.account()
+    ((file, _body, sent),) = written(treasury, roll, account)
+    answered(treasury.finance, file, group="RJCT")
+    treasury.channel(army.people[0], number="777001")
+    written(treasury, roll, account)
+    news = answered(treasury.finance, file, [(each.reference, "ACSC", "") for each in sent])
+    again = db.session.scalar(select(Payment).where(Payment.line_id == sent[0].line_id,
+                                                    Payment.id != sent[0].id))  # fmt: skip
+    assert again.state is L.EXPORTED
+    assert (news.changed, news.contradicting) == (0, 2) or (news.changed, news.contradicting) == (
+        1,
+        1,
+    )
+    assert lines_of(roll)[1].state is L.EXPORTED
 
 
 def test_a_contradiction_changes_nothing_until_a_second_person_decides(treasury, army):
@@ -232,11 +251,11 @@ def test_a_contradiction_changes_nothing_until_a_second_person_decides(treasury,
     payment = _whole(payment)
     why = "The bank's own letter of today says so."
     with pytest.raises(Refusal, match="second person"):
-        hearing.decide(payment, L.REJECTED, why, seen=payment.version, by=treasury.finance)
+        deciding.decide(payment, L.REJECTED, why, seen=payment.version, by=treasury.finance)
     with pytest.raises(Refusal, match="full sentence"):
-        hearing.decide(payment, L.REJECTED, "no", seen=payment.version, by=treasury.checker)
+        deciding.decide(payment, L.REJECTED, "no", seen=payment.version, by=treasury.checker)
     payment = _whole(payment)
-    hearing.decide(payment, L.REJECTED, why, seen=payment.version, by=treasury.checker)
+    deciding.decide(payment, L.REJECTED, why, seen=payment.version, by=treasury.checker)
     assert (payment.state, payment.is_contradicted) == (L.REJECTED, False)
     db.session.expire_all()
     assert lines_of(roll)[1].state is L.REJECTED

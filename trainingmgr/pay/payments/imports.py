@@ -9,7 +9,6 @@ from dataclasses import field
 from typing import IO, Any, cast
 
 from flask_babel import format_decimal, ngettext
-from sqlalchemy import select
 
 from trainingmgr.accounts.models import User
 from trainingmgr.core.db import db
@@ -19,9 +18,11 @@ from trainingmgr.core.permissions import Permission
 from trainingmgr.core.values import dataclass
 from trainingmgr.pay.payments import queries
 from trainingmgr.pay.payments.models import PayingAccount, Payment
+from trainingmgr.pay.payments.queries import answering
 from trainingmgr.pay.payments.rules import NewsKind, Outcome, Report
 from trainingmgr.pay.payments.rules.results import failure_of, state_of
-from trainingmgr.pay.payments.services import hearing
+from trainingmgr.pay.payments.services import hearing, reading
+from trainingmgr.pay.payments.services.hearing import Heard, Judged
 from trainingmgr.pay.rules import LineState
 from trainingmgr.tabular import services as tabular
 from trainingmgr.tabular.dryrun import Row
@@ -148,31 +149,38 @@ def warned(content: Mapping[str, Any]) -> list[Problem]:
     return [Problem(says, None, content["number"], content["header"], content["reference"])]
 
 
-def save(_batch: ImportBatch, _rows: Sequence[StagedRow], _by: Bringer) -> None:
-    """Nothing is written before the last step: then the whole file is one answer."""
+def prepare(rows: Sequence[StagedRow]) -> tuple[Heard, Judged]:
+    """A piece of the file, held against what is known of the payments that it speaks of."""
+    outcomes = tuple(_outcome(each.content) for each in rows)
+    heard = hearing.hear(Report(kind=NewsKind.PROVIDER, message=None, outcomes=outcomes))
+    return heard, hearing.judge(heard.said)
 
 
-def remove(_batch_id: int, _limit: int) -> int:
-    return 0
-
-
-def settle(batch: ImportBatch, by: Bringer) -> None:
-    """The file as one answer, in the transaction that shows it. Raises Refusal."""
+def save(batch: ImportBatch, ready: tuple[Heard, Judged], by: Bringer) -> None:
+    """A piece of an answer that counts for nobody yet. Raises Refusal."""
     if batch.rejected:
         raise Refusal(
             _("%(count)s rows have problems: an answer comes in whole or not at all. Correct the "
               "file and send it again.", count=batch.rejected)
         )  # fmt: skip
-    rows = db.session.scalars(
-        select(StagedRow.content)
-        .where(StagedRow.batch_id == batch.id, StagedRow.is_rejected.is_(False))
-        .order_by(StagedRow.number)
-    )
-    report = Report(
-        kind=NewsKind.PROVIDER, message=None, outcomes=tuple(_outcome(each) for each in rows)
-    )
+    heard, judged = ready
     came = hearing.Came(batch.file_name, batch.sha256, batch.stored_as)
-    hearing.take_in(report, came, by=cast("User", by))
+    news = answering.kept_as(batch.stored_as) or hearing.begin(NewsKind.PROVIDER, came, by=by)
+    hearing.note(news, heard)
+    hearing.stage(news, judged, by=by)
+
+
+def remove(batch_id: int, limit: int) -> int:
+    news = answering.of_batch(batch_id)
+    return hearing.take_back(news, limit) if news else 0
+
+
+def settle(batch: ImportBatch, by: Bringer) -> None:
+    """The file as one answer, in the transaction that shows it."""
+    news = answering.kept_as(batch.stored_as)
+    if news is None:
+        raise Refusal(_("The file says nothing about any payment."))
+    hearing.complete(news, by=by)
 
 
 def _outcome(content: Mapping[str, Any]) -> Outcome:
@@ -205,11 +213,12 @@ IMPORTABLE = register(
         ),
         place="payments.answers",
         is_plain=True,
-        most=hearing.MOST,
+        most=reading.MOST,
         look_up=look_up,
         build=build,
         key=lambda content: content["reference"],
         warned=warned,
+        prepare=prepare,
         save=save,
         settle=settle,
         remove=remove,

@@ -1,4 +1,6 @@
-"""The worker's part of payments: one file, or the papers of one unit, in each step."""
+"""The worker's part of payments: one file, the papers of one unit, or a piece of an answer in each
+step.
+"""
 
 from datetime import date
 
@@ -6,14 +8,18 @@ from trainingmgr.core import jobs
 from trainingmgr.core.db import db
 from trainingmgr.core.errors import NotFound
 from trainingmgr.core.jobs import Job, Progress
+from trainingmgr.core.values import dataclass
 from trainingmgr.pay.payments import queries
-from trainingmgr.pay.payments.models import PayingAccount
-from trainingmgr.pay.payments.services import leaving, parading
+from trainingmgr.pay.payments.models import PayingAccount, PaymentNews
+from trainingmgr.pay.payments.rules import NewsState
+from trainingmgr.pay.payments.services import hearing, leaving, parading, reading
+from trainingmgr.pay.payments.services.hearing import Heard, Judged
 from trainingmgr.pay.payments.services.leaving import Written
 from trainingmgr.pay.payments.services.parading import Next, Parade
 from trainingmgr.pay.rolls.models import Payroll
 from trainingmgr.pay.rolls.services import closing
 from trainingmgr.registry.structure.models import Unit
+from trainingmgr.tabular.rules import next_size
 
 
 def _payroll(job: Job) -> Payroll:
@@ -75,3 +81,70 @@ def parade(job: Job, ready: Next | None) -> Progress:
     by = leaving.Asker(job.by_id)
     going = parading.note_printed(_payroll(job), _parade(job), ready, by=by)
     return Progress(checkpoint={}, done=job.done + going, total=None)
+
+
+@dataclass(frozen=True)
+class _Reading:
+    """An answer as this worker read it, and the claim on the job under which it did."""
+
+    lease: int
+    heard: Heard
+
+
+@dataclass(frozen=True)
+class _Piece:
+    heard: Heard
+    size: int
+    judged: Judged | None
+
+
+_held: dict[int, _Reading] = {}
+"""The answer that this worker is reading. Another worker reads it anew and goes on."""
+
+
+def _news(job: Job) -> PaymentNews:
+    found = db.session.get(PaymentNews, job.arguments["news"], populate_existing=True)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _next_piece(job: Job) -> _Piece:
+    """The next payments that the answer speaks of, judged while nothing is locked. The first time
+    it is read wholly, before anything is written.
+    """
+    kept = _held.get(job.id)
+    if kept is None or kept.lease != job.lease:
+        report = reading.whole(_news(job).stored_as or "")
+        _held.clear()
+        _held[job.id] = kept = _Reading(job.lease, hearing.hear(report))
+    size = job.checkpoint.get("size", hearing.FIRST)
+    size = next_size(size, job.held) if job.held and job.done else size
+    said = kept.heard.said[job.done : job.done + size] if "size" in job.checkpoint else []
+    judged = hearing.judge(said) if said else None
+    db.session.commit()
+    return _Piece(kept.heard, size, judged)
+
+
+def _stopped(job: Job) -> None:
+    _held.pop(job.id, None)
+    news = _news(job)
+    if news.state is NewsState.READING:
+        hearing.stop(news, job.trouble)
+
+
+@jobs.kind(hearing.HEAR, before=_next_piece, on_cancel=_stopped)
+def hear(job: Job, piece: _Piece) -> Progress:
+    """One step: what the answer is about; then what it says, seen by nobody; last it counts."""
+    news, total = _news(job), len(piece.heard.said)
+    reached, done = {"size": piece.size}, job.done
+    if "size" not in job.checkpoint:
+        hearing.note(news, piece.heard)
+    elif piece.judged is not None:
+        hearing.stage(news, piece.judged, by=leaving.Asker(job.by_id))
+        done += len(piece.judged.rows.rows)
+    elif not hearing.judge_again(news):
+        hearing.complete(news, by=leaving.Asker(job.by_id))
+        _held.pop(job.id, None)
+        return Progress(checkpoint=reached, done=done, total=total, finished=True)
+    return Progress(checkpoint=reached, done=done, total=total)

@@ -8,11 +8,19 @@ from sqlalchemy.orm import Mapped, composite, mapped_column
 from trainingmgr.accounts.models import User
 from trainingmgr.core.columns import Encrypted, Instant, Line, Moment, Travelling, UserKey
 from trainingmgr.core.db import Model, Versioned, related
-from trainingmgr.core.law import append_only, check, evidenced, never, only_one, only_one_where
+from trainingmgr.core.jobs import Job
+from trainingmgr.core.law import check, evidenced, never, only_one, only_one_where
 from trainingmgr.core.money import Money
 from trainingmgr.core.privacy import FieldClass, Purpose, Retention, personal
 from trainingmgr.pay.channels.models import PaymentProvider
-from trainingmgr.pay.payments.rules import FileKind, FileState, NewsKind, Source, Verdict
+from trainingmgr.pay.payments.rules import (
+    FileKind,
+    FileState,
+    NewsKind,
+    NewsState,
+    Source,
+    Verdict,
+)
 from trainingmgr.pay.payments.rules.cash import CashCode, SheetStage
 from trainingmgr.pay.rolls.models import Payroll, PayrollLine
 from trainingmgr.pay.rules import ChannelFailure, LineState
@@ -25,6 +33,13 @@ OF_CONFIRMED = (
     "EXISTS (SELECT 1 FROM cash_sheet WHERE cash_sheet.id = {row}.sheet_id "
     "AND cash_sheet.confirmed_at IS NOT NULL)"
 )
+ANSWERED = _("What a bank or an operator answered stays on record.")
+TOLD = _("What was said of a payment stays on record.")
+OF_READ = (
+    "EXISTS (SELECT 1 FROM payment_news WHERE payment_news.id = {row}.news_id "
+    "AND payment_news.state = 'read')"
+)
+OF_TOLD = "{row}.news_id IS NULL OR " + OF_READ
 KEPT = _("What was sent to be paid stays on record. Take the file back, with a reason.")
 
 
@@ -173,13 +188,20 @@ class Payment(Travelling, Versioned, Model):
         return Money(self.amount_minor, self.amount_currency)
 
 
-@append_only(says=_("What a bank or an operator answered stays on record."))
+@never("UPDATE", name="read_keep", when="OLD.state <> 'reading'", says=ANSWERED)
+@never("DELETE", name="kept", when="1 = 1", says=ANSWERED)
 class PaymentNews(Travelling, Model):
-    """A file or a sheet that says what became of payments. The same is never taken in twice."""
+    """A file or a sheet that says what became of payments. The same is never taken in twice.
+
+    While it is being read, what it says counts for nobody (`NewsState`). One that was stopped says
+    nothing, and may come again.
+    """
 
     __tablename__ = "payment_news"
     __table_args__ = (
-        only_one("sha256", says=_("This file was read already. Nothing is changed by it again.")),
+        only_one_where("uq_payment_news_sha256", "state <> 'stopped'", "sha256",
+                       says=_("This file was read already. Nothing is changed by it again.")),
+        *evidenced("state", {NewsState.READ}, by=("read_at",)),
         check("stored", "(kind = 'cash_sheet') = (stored_as IS NULL)",
               says=_("A file that came is kept as it came; a sheet is kept line by line.")),
     )  # fmt: skip
@@ -189,20 +211,31 @@ class PaymentNews(Travelling, Model):
     file_name: Mapped[str] = mapped_column(String(120))
     sha256: Mapped[str] = mapped_column(String(64))
     stored_as: Mapped[str | None] = mapped_column(String(64))
-    lines: Mapped[int]
-    changed: Mapped[int]
-    known: Mapped[int]
-    contradicting: Mapped[int]
-    unmatched: Mapped[list[Any]] = mapped_column(JSON)
+    state: Mapped[NewsState] = mapped_column(default=NewsState.READING)
+    lines: Mapped[int] = mapped_column(default=0)
+    changed: Mapped[int] = mapped_column(default=0)
+    known: Mapped[int] = mapped_column(default=0)
+    contradicting: Mapped[int] = mapped_column(default=0)
+    unmatched: Mapped[list[Any]] = mapped_column(JSON, default=list)
+    job_id: Mapped[int | None] = mapped_column(ForeignKey("job.id"))
+    trouble: Mapped[str | None] = mapped_column(String(500))
+    read_at: Mapped[Instant | None]
     by_id: Mapped[UserKey]
     at: Mapped[Moment]
 
     by: Mapped[User] = related()
+    job: Mapped[Job | None] = related()
 
 
-@append_only(says=_("What was said of a payment stays on record."))
+@never("INSERT", name="read_add", when=OF_READ.format(row="NEW"), says=TOLD)
+@never("UPDATE", name="read_keep", when=OF_TOLD.format(row="OLD"), says=TOLD)
+@never("DELETE", name="read_stay", when=OF_TOLD.format(row="OLD"), says=TOLD)
 class PaymentOutcome(Model):
-    """One thing that was said of one payment: by a file, or by a person who looked at it."""
+    """One thing that was said of one payment: by a file, or by a person who looked at it.
+
+    `payment_version` is of the payment as it was when a file was held against it, `amount` the sum
+    that the file names.
+    """
 
     __tablename__ = "payment_outcome"
     __table_args__ = (
@@ -222,12 +255,21 @@ class PaymentOutcome(Model):
     reason: Mapped[ChannelFailure | None] = personal(Purpose.PAY, S1, retention=PAY)
     code: Mapped[str | None] = personal(Purpose.PAY, S1, String(35), retention=PAY)
     said: Mapped[str | None] = personal(Purpose.PAY, S2, String(200), retention=PAY)
+    amount_minor: Mapped[int | None] = personal(Purpose.PAY, S2, BigInteger, retention=PAY)
+    amount_currency: Mapped[str | None] = personal(Purpose.PAY, S2, String(3), retention=PAY)
+    payment_version: Mapped[int | None] = personal(Purpose.PAY, S1, retention=PAY)
     because: Mapped[str | None] = personal(Purpose.PAY, S2, String(500), retention=PAY)
     by_id: Mapped[int] = personal(Purpose.ACCOUNTABILITY, S1, ForeignKey("user.id"), retention=PAY)
     at: Mapped[Moment] = personal(Purpose.ACCOUNTABILITY, S1, retention=PAY)
 
     news: Mapped[PaymentNews | None] = related()
     by: Mapped[User] = related()
+
+    @property
+    def amount(self) -> Money | None:
+        if self.amount_minor is None or self.amount_currency is None:
+            return None
+        return Money(self.amount_minor, self.amount_currency)
 
 
 @never("UPDATE", name="confirmed", when="OLD.confirmed_at IS NOT NULL", says=CONFIRMED)

@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _
 from flask_babel import pgettext as _in_context
 
 from trainingmgr.core.errors import Sentence
-from trainingmgr.pay.payments.rules import FileKind, FileState, NewsKind, Source, Verdict
+from trainingmgr.pay.payments.rules import FileKind, FileState, NewsKind, NewsState, Source, Verdict
 from trainingmgr.pay.payments.rules.cash import CashCode, SheetStage
 from trainingmgr.pay.payments.rules.layouts import Fill
 
@@ -32,6 +32,12 @@ NEWS = {
     NewsKind.PROVIDER: _("Results of an operator"),
     NewsKind.CASH_SHEET: _("Cash sheet, confirmed"),
 }
+NEWS_STATES = {
+    NewsState.READING: _("Being read"),
+    NewsState.READ: _("Counts"),
+    NewsState.STOPPED: _("Stopped: nothing of it counts"),
+}
+NEWS_STATE_KINDS = {NewsState.READING: "wait", NewsState.READ: "ok", NewsState.STOPPED: "stop"}
 SOURCES = {
     Source.EXPLICIT: _("Said of this payment"),
     Source.INFERRED: _("Follows from its batch"),

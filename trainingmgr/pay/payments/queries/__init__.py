@@ -1,6 +1,5 @@
 """What can be paid, what was sent to be paid, and what waits for somebody to look at it."""
 
-from collections import defaultdict
 from collections.abc import Collection, Sequence
 from typing import Any, TypeVar
 from uuid import UUID
@@ -26,7 +25,15 @@ from trainingmgr.pay.payments.models import (
     PaymentNews,
     PaymentOutcome,
 )
-from trainingmgr.pay.payments.rules import CHANNEL, FAILS, UNDER_WAY, FileKind, NewsKind, Verdict
+from trainingmgr.pay.payments.rules import (
+    CHANNEL,
+    FAILS,
+    UNDER_WAY,
+    FileKind,
+    NewsKind,
+    NewsState,
+    Verdict,
+)
 from trainingmgr.pay.rolls.models import Payroll, PayrollLine
 from trainingmgr.pay.rolls.rules import UNSENT, Purpose
 from trainingmgr.pay.rules import Channel, ChannelFailure, LineState
@@ -292,7 +299,12 @@ def files_made(payroll_id: int) -> int:
 
 def is_answered(file_: PaymentFile) -> bool:
     """Whether anything was said of a payment of this file."""
-    said = select(PaymentOutcome.id).join(Payment).where(Payment.file_id == file_.id).limit(1)
+    said = (
+        select(PaymentOutcome.id)
+        .join(Payment)
+        .where(Payment.file_id == file_.id, counts())
+        .limit(1)
+    )
     return db.session.scalar(said) is not None
 
 
@@ -404,11 +416,17 @@ def payment(uid: UUID, *, reader: Reader) -> Payment:
     )
 
 
+def counts() -> ColumnElement[bool]:
+    """What was said by a person, or by an answer that was read as a whole."""
+    read = select(PaymentNews.id).where(PaymentNews.state == NewsState.READ)
+    return or_(PaymentOutcome.news_id.is_(None), PaymentOutcome.news_id.in_(read))
+
+
 def outcomes_of(payment_: Payment) -> Sequence[PaymentOutcome]:
     """Everything that was said of a payment, the newest first."""
     return db.session.scalars(
         select(PaymentOutcome)
-        .where(PaymentOutcome.payment_id == payment_.id)
+        .where(PaymentOutcome.payment_id == payment_.id, counts())
         .options(joinedload(PaymentOutcome.news), joinedload(PaymentOutcome.by))
         .order_by(PaymentOutcome.id.desc())
     ).all()
@@ -436,33 +454,17 @@ def of_line(line_id: int) -> Sequence[Payment]:
 
 
 def referred(references: Collection[str]) -> dict[str, Payment]:
-    """Payments by their reference, with what mirrors them: their line and its payroll."""
+    """Payments by their reference, each with its file."""
     found: dict[str, Payment] = {}
     wanted = sorted(references)
     for begin in range(0, len(wanted), 500):
         rows = db.session.scalars(
             select(Payment)
             .where(Payment.reference.in_(wanted[begin : begin + 500]))
-            .options(
-                joinedload(Payment.file),
-                joinedload(Payment.line).joinedload(PayrollLine.payroll),
-            )
+            .options(joinedload(Payment.file))
             .execution_options(populate_existing=True)
         )
         found |= {each.reference: each for each in rows}
-    return found
-
-
-def of_messages(messages: Collection[str]) -> dict[str, dict[str, str]]:
-    """For each message: the references of its payments."""
-    found: dict[str, dict[str, str]] = defaultdict(dict)
-    rows = db.session.execute(
-        select(PaymentFile.message, Payment.reference)
-        .join(Payment)
-        .where(PaymentFile.message.in_(list(messages)))
-    )
-    for message, reference in rows:
-        found[message][reference] = message
     return found
 
 
@@ -481,12 +483,10 @@ def news(*, cursor: str | None = None) -> Page[PaymentNews]:
 
 def heard(uid: UUID) -> PaymentNews:
     return _one(
-        select(PaymentNews).where(PaymentNews.uid == uid).options(joinedload(PaymentNews.by))
+        select(PaymentNews)
+        .where(PaymentNews.uid == uid)
+        .options(joinedload(PaymentNews.by), joinedload(PaymentNews.job))
     )
-
-
-def same_news(sha256: str) -> PaymentNews | None:
-    return db.session.scalar(select(PaymentNews).where(PaymentNews.sha256 == sha256))
 
 
 def services() -> Sequence[Organisation]:

@@ -53,6 +53,14 @@ class NewsKind(StrEnum):
     CASH_SHEET = "cash_sheet"
 
 
+class NewsState(State):
+    """How far an answer is. Nothing that it says counts before it was read as a whole."""
+
+    READING = "reading", "read", "stopped"
+    READ = "read"
+    STOPPED = "stopped"
+
+
 RANK = {L.EXPORTED: 0, L.SUBMITTED: 1, L.ACCEPTED: 2, L.SETTLED: 3, L.SIGNED_RECEIVED: 3}
 """The way of money that arrives. News that would lead back along it is old news."""
 FAILS = frozenset({L.REJECTED, L.RETURNED, L.UNCLAIMED, L.CANCELLED, L.PARTIALLY_PAID})

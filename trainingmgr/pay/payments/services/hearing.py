@@ -1,165 +1,59 @@
-"""What became of payments: a file of the bank's or the operator's is read, whole or not at all."""
+"""What an answer does to payments: judged piece by piece where nobody sees it, then told at once.
 
-from collections import defaultdict
+Every answer comes here: of a bank, of an operator, and of a cash sheet that is confirmed. What it
+says of each payment is written beside it and counts for nobody. The last short step leads all the
+payments and their lines on together. A payment that changed since it was judged is judged anew.
+"""
+
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
-from typing import IO, cast
+from typing import IO, Any, cast
 
 from flask_babel import lazy_gettext as _
 from sqlalchemy import Table
-from sqlalchemy.orm.attributes import set_committed_value
 
 from trainingmgr.accounts.models import User
 from trainingmgr.accounts.services import four_eyes
-from trainingmgr.core import clock, journal
-from trainingmgr.core.bulk import Changes, Ready, change, changing, put, ready
+from trainingmgr.core import clock, jobs, journal
+from trainingmgr.core.bulk import Ready, change, changing, put, ready
 from trainingmgr.core.db import db, let_go, operation
-from trainingmgr.core.errors import Refusal, StaleRecord
+from trainingmgr.core.errors import Refusal
+from trainingmgr.core.journal import Actor
 from trainingmgr.core.permissions import Permission
 from trainingmgr.core.sentences import day_said
 from trainingmgr.core.values import dataclass
 from trainingmgr.pay.payments import events, queries
 from trainingmgr.pay.payments.models import Payment, PaymentNews, PaymentOutcome
+from trainingmgr.pay.payments.queries import answering
 from trainingmgr.pay.payments.rules import (
-    FileKind,
+    UNDER_WAY,
     FileState,
     NewsKind,
+    NewsState,
     Outcome,
     Report,
     Said,
     Source,
     Verdict,
-    answers,
     repeated,
     said_of,
     verdict,
 )
 from trainingmgr.pay.payments.rules.initiation import batch_of
-from trainingmgr.pay.payments.services import schemas
-from trainingmgr.pay.rolls.models import Payroll
-from trainingmgr.pay.rolls.rules import PayrollState
+from trainingmgr.pay.payments.services import reading
 from trainingmgr.pay.rolls.services import closing
-from trainingmgr.pay.rules import ARRIVED, ChannelFailure, LineState
 from trainingmgr.tabular import uploads
-from trainingmgr.tabular.markup import Markup
 from trainingmgr.tabular.problems import Unreadable
 
-LEAST = 10
-MOST = 20_000
-"""Outcomes that one file may hold: as many as four files of ours."""
-PAYMENT, OUTCOME = cast("Table", Payment.__table__), cast("Table", PaymentOutcome.__table__)
-DECIDABLE = frozenset({LineState.SETTLED, LineState.REJECTED, LineState.RETURNED})
-OF_CASH = frozenset({LineState.SIGNED_RECEIVED, LineState.UNCLAIMED})
-"""What a person may say of a payment that answers contradict each other about."""
-
-
-def decidable(payment: Payment) -> frozenset[LineState]:
-    """What a person may say of this payment: a parade is paid out, or it is not."""
-    return OF_CASH if payment.file.kind is FileKind.CASH_PARADE else DECIDABLE
-
-
-def is_confirmed_cash(payment: Payment) -> bool:
-    """Whether a confirmed cash sheet says what became of it."""
-    return payment.source is not None and payment.file.kind is FileKind.CASH_PARADE
-
-
-@operation
-def contest(
-    payment: Payment, state: LineState, because: str, *, seen: int | None, by: User
-) -> None:
-    """Say that a cash sheet which was confirmed is wrong about one payment, and why.
-
-    Nothing is changed by it: a second person decides, and both stay on record.
-    """
-    four_eyes.allowed(by, Permission.PAYMENT_HEAR)
-    payment.as_seen(seen)
-    if not is_confirmed_cash(payment):
-        raise Refusal(_("Only what a confirmed cash sheet says is contested here."))
-    if payment.is_contradicted:
-        raise Refusal(_("Somebody has contested this already. A second person decides."))
-    if state not in OF_CASH or state is payment.state:
-        raise Refusal(_("Say what the sheet should say of it."), field="state")
-    if len(because.strip()) < LEAST:
-        raise Refusal(_("Give the reason in a full sentence."), field="because")
-    payment.is_contradicted = True
-    said = PaymentOutcome(
-        payment_id=payment.id, state=state, source=Source.EXPLICIT, verdict=Verdict.CONTRADICTS,
-        because=because.strip()[:500], by_id=by.id,
-    )  # fmt: skip
-    db.session.add(said)
-    happening = events.PaymentContested(
-        reference=payment.reference, state=state.value, because=because.strip()[:500],
-        about=("payment", payment.id),
-    )  # fmt: skip
-    journal.record(happening, by=by)
-
-
-def receive(stream: IO[bytes], *, file_name: str, by: User) -> PaymentNews:
-    """Take in a status report, a statement or a notice: whole, or nothing of it.
-
-    Raises Refusal naming the place.
-    """
-    four_eyes.allowed(by, Permission.PAYMENT_HEAR)
-    let_go()
-    try:
-        kept = uploads.keep(stream)
-    except Unreadable as wrong:
-        raise Refusal(wrong.sentence, field="file") from wrong
-    try:
-        with uploads.sealed(kept.name).open("rb") as file:
-            report = read(file)
-        with uploads.sealed(kept.name).open("rb") as file:
-            schemas.check_read(file)
-        return take_in(report, Came(file_name, kept.sha256, kept.name), by=by)
-    except BaseException:
-        uploads.discard(kept.name)
-        raise
-
-
-def read(file: IO[bytes]) -> Report:
-    """A bank's answer as values. Raises Refusal with the line."""
-    markup, outcomes = Markup(answers.WANTED, answers.LOCATED), list[Outcome]()
-    kind, message = None, None
-    try:
-        for line, element in markup.elements(file):
-            kind = kind or _kind(markup)
-            message = message or answers.message_of(element)
-            try:
-                outcomes += [_at(each, line) for each in answers.told(element)]
-            except answers.NoAmountError as wrong:
-                raise Refusal(
-                    _("Line %(line)s: “%(word)s” is no sum that can be paid.",
-                      line=line, word=str(wrong)), field="file",
-                ) from wrong  # fmt: skip
-            except ValueError as unknown:
-                raise Refusal(
-                    _("Line %(line)s: “%(word)s” is not a word that banks answer with.",
-                      line=line, word=str(unknown)), field="file",
-                ) from unknown  # fmt: skip
-            if len(outcomes) > MOST:
-                raise Refusal(
-                    _("The file speaks of more than %(most)s payments.", most=MOST), field="file"
-                )
-    except Unreadable as wrong:
-        raise Refusal(wrong.sentence, field="file") from wrong
-    kind = kind or _kind(markup)
-    if not outcomes:
-        raise Refusal(_("The file says nothing about any payment."), field="file")
-    return Report(kind=kind, message=message, outcomes=tuple(outcomes))
-
-
-def _at(outcome: Outcome, line: int) -> Outcome:
-    return Outcome(**{**outcome.__dict__, "line": outcome.line or line})
-
-
-def _kind(markup: Markup) -> NewsKind:
-    found = answers.KINDS.get(answers.local(markup.second))
-    if answers.local(markup.root) != "Document" or found is None:
-        raise Refusal(
-            _("This is no answer of a bank: a pain.002, camt.053 or camt.054 begins otherwise."),
-            field="file",
-        )
-    return found
+HEAR = "payments.hear"
+"""The background work that reads a large answer."""
+AT_ONCE = 1 << 20
+"""Bytes of an answer that is read while its bringer waits: about as many payments as a file of
+ours holds. A larger one is work that people watch."""
+FIRST, PIECE = 200, 500
+"""Payments of the first step; and those that one step judges anew, at most."""
+OUTCOME = cast("Table", PaymentOutcome.__table__)
+FACTS = ("state", "source", "since", "reason", "code", "said", "is_contradicted", "version")
+"""What an answer changes of a payment."""
 
 
 @dataclass(frozen=True)
@@ -171,202 +65,251 @@ class Came:
     stored_as: str | None
 
 
-@dataclass(frozen=True)
-class _Heard:
-    """What a report says of each payment that it speaks of, as all stood at one entry of the
-    journal, and the references of nobody here; and what will be written of it, made ready before
-    anything is locked.
+def receive(stream: IO[bytes], *, file_name: str, by: User, language: str = "en") -> PaymentNews:
+    """Take in a status report, a statement or a notice: whole, or nothing of it.
+
+    A large one is kept, and read by a worker. Raises Refusal naming the place.
     """
+    four_eyes.allowed(by, Permission.PAYMENT_HEAR)
+    let_go()
+    try:
+        kept = uploads.keep(stream)
+    except Unreadable as wrong:
+        raise Refusal(wrong.sentence, field="file") from wrong
+    came = Came(file_name, kept.sha256, kept.name)
+    try:
+        if kept.size <= AT_ONCE:
+            return take_in(reading.whole(kept.name), came, by=by)
+        return _asked(reading.kind_of(kept.name), came, by=by, language=language)
+    except BaseException:
+        uploads.discard(kept.name)
+        raise
 
-    at: int
-    judged: Sequence[tuple[Payment, Said, Verdict]]
-    unmatched: list[list[str]]
-    outcomes: Ready
-    facts: Sequence[tuple[Payment, dict[str, object]]]
-    changes: Changes
-    moved: Mapping[tuple[Payroll, LineState], list[int]]
 
-    def count(self, wanted: Verdict) -> int:
-        return sum(verdict_ is wanted for _payment, _said, verdict_ in self.judged)
+@operation
+def _asked(kind: NewsKind, came: Came, *, by: User, language: str) -> PaymentNews:
+    news = begin(kind, came, by=by)
+    news.job_id = jobs.enqueue(HEAR, by=by, language=language, news=news.id).id
+    return news
 
 
 def take_in(report: Report, came: Came, *, by: User) -> PaymentNews:
-    """Write down what a report says, and lead on the payments that it speaks of.
+    """A whole answer in one transaction: judged before anything is locked."""
+    heard = hear(report)
+    judged = judge(heard.said)
+    news = _taken_in(report.kind, came, heard, judged, by=by)
+    for (
+        payment
+    ) in judged.payments:  # written past the mapper, so the payments in hand are read anew
+        db.session.expire(payment, FACTS)
+    return news
 
-    Every answer comes here: of a bank, of an operator, and of a cash sheet that is confirmed. What
-    it means is worked out before anything is locked.
-    """
+
+@operation
+def _taken_in(
+    kind: NewsKind, came: Came, heard: "Heard", judged: "Judged", *, by: User
+) -> PaymentNews:
+    news = begin(kind, came, by=by)
+    note(news, heard)
+    stage(news, judged, by=by)
+    complete(news, by=by)
+    return news
+
+
+@dataclass(frozen=True)
+class Heard:
+    """What an answer says of each payment, by reference, and what in it is of nobody here."""
+
+    message: str | None
+    lines: int
+    said: Sequence[tuple[str, Said]]
+    unmatched: list[list[str]]
+
+
+def hear(report: Report) -> Heard:
+    """Find out which payments a report speaks of. Writes nothing; raises Refusal with the line."""
     if twice := repeated(report):
         raise Refusal(
             _("Line %(line)s: payment %(reference)s stands in this answer twice, first in line "
               "%(first)s. Ask which of the two is meant.", line=twice[1].line,
               reference=twice[1].reference, first=twice[0].line), field="file",
         )  # fmt: skip
-    news, heard = _taken_in(report, _heard(report, by), came, by=by)
-    for payment, facts in heard.facts:  # written past the mapper, so the payments in hand are told
-        for name, value in facts.items():
-            set_committed_value(payment, name, value)
-    return news
-
-
-def _heard(report: Report, by: User) -> _Heard:
-    at = journal.head().number
-    found, unmatched = _matched(report)
-    _of_one_message(report, found)
-    judged = [(each, said, _judged(each, said)) for each, said in found]
-    today, facts, moved = clock.today(), [], defaultdict[tuple[Payroll, LineState], list[int]](list)
-    for payment, said, verdict_ in judged:
-        if verdict_ is Verdict.KNOWN:
-            continue
-        told = _facts(payment, said, verdict_, today)
-        facts.append((payment, told | {"version": payment.version + 1}))
-        if verdict_ is Verdict.CHANGES and payment.line.payroll.state is PayrollState.RELEASED:
-            moved[payment.line.payroll, said.outcome.state].append(payment.line_id)
-    outcomes = ready(OUTCOME, [_row(*each, by) for each in judged], late=("news_id",))
-    as_read = [(told, {"id": each.id, "version": each.version}) for each, told in facts]
-    return _Heard(at, judged, unmatched, outcomes, facts, changing(PAYMENT, as_read), moved)
-
-
-@operation
-def _taken_in(report: Report, heard: _Heard, came: Came, *, by: User) -> tuple[PaymentNews, _Heard]:
-    if same := queries.same_news(came.sha256):
-        raise Refusal(
-            _("This very file was read on %(day)s. Nothing is changed by it again.",
-              day=day_said(same.at.date())), field="file",
-        )  # fmt: skip
-    if journal.head().number != heard.at:
-        heard = _heard(report, by)
-    news = PaymentNews(
-        kind=report.kind, message=report.message, file_name=came.name[:120], sha256=came.sha256,
-        stored_as=came.stored_as, lines=len(report.outcomes), changed=heard.count(Verdict.CHANGES),
-        known=heard.count(Verdict.KNOWN), contradicting=heard.count(Verdict.CONTRADICTS),
-        unmatched=heard.unmatched, by_id=by.id,
-    )  # fmt: skip
-    db.session.add(news)
-    db.session.flush()
-    put(heard.outcomes, [(news.id,)] * len(heard.judged))
-    _led_on(heard)
-    happening = events.PaymentNewsRead(
-        kind=news.kind.value, sha256=news.sha256, changed=news.changed, known=news.known,
-        contradicting=news.contradicting, unmatched=len(heard.unmatched),
-        about=("payment_news", news.id),
-    )  # fmt: skip
-    journal.record(happening, by=by)
-    return news, heard
-
-
-def _led_on(heard: _Heard) -> None:
-    """What changes is written into the payments, and into the lines of what is still open."""
-    if change(heard.changes) != len(heard.facts):
-        raise StaleRecord
-    for (payroll, state), line_ids in heard.moved.items():
-        closing.move(payroll, line_ids, state, counted=False)
-    for payroll in {payroll for payroll, _state in heard.moved}:
-        closing.recount(payroll)
-
-
-FACTS = ("state", "source", "since", "reason", "code", "said", "is_contradicted")
-
-
-def _facts(payment: Payment, said: Said, judged: Verdict, today: date) -> dict[str, object]:
-    """What is known of a payment after this was said of it."""
-    if judged is Verdict.CONTRADICTS:
-        kept = {name: getattr(payment, name) for name in FACTS}
-        return kept | {"is_contradicted": True}
-    outcome = said.outcome
-    return {
-        "state": outcome.state, "source": said.source, "reason": outcome.reason,
-        "since": payment.since if payment.state is outcome.state else today,
-        "code": outcome.code or None, "said": outcome.text or None,
-        "is_contradicted": payment.is_contradicted,
-    }  # fmt: skip
-
-
-def _matched(report: Report) -> tuple[list[tuple[Payment, Said]], list[list[str]]]:
-    """Payments that the report speaks of, and the references of nobody here with their line."""
-    named = {each.reference for each in report.outcomes if each.reference}
-    messages = {report.message} if report.message else set()
-    messages |= {each.batch.removesuffix("-B1") for each in report.outcomes if each.batch}
+    sent = dict(answering.sent({each.reference for each in report.outcomes if each.reference}))
+    _of_one_message(report, sent)
     whole = any(each.reference is None for each in report.outcomes)
-    batches = {
-        reference: batch_of(message)
-        for message, references in queries.of_messages(messages if whole else ()).items()
-        for reference in references
-    }
-    payments = queries.referred({*named, *batches})
-    said = said_of(
-        report, {key: batch_of(payment.file.message) for key, payment in payments.items()}
-    )
+    named = {report.message} if report.message else set()
+    named |= {each.batch.removesuffix("-B1") for each in report.outcomes if each.batch}
+    ours = answering.of_messages(named if whole else ())
+    batches = {batch_of(message) for message in ours.values()}
+    sent |= ours
+    said = said_of(report, {key: batch_of(message) for key, message in sent.items()})
     unmatched = [
         [each.reference or each.batch or "", str(each.line), each.state.value]
         for each in report.outcomes
-        if (each.reference and each.reference not in payments)
-        or (not each.reference and each.batch and each.batch not in batches.values())
+        if (each.reference and each.reference not in sent)
+        or (not each.reference and each.batch and each.batch not in batches)
     ]
-    return [(payments[key], each) for key, each in said.items()], unmatched
+    return Heard(report.message, len(report.outcomes), sorted(said.items(), key=_key), unmatched)
 
 
-def _of_one_message(report: Report, found: Iterable[tuple[Payment, Said]]) -> None:
+def _key(named: tuple[str, Said]) -> str:
+    return named[0]
+
+
+def _of_one_message(report: Report, sent: Mapping[str, str]) -> None:
     """A status report speaks of one message: no payment of another file, or another payroll."""
     if report.kind is not NewsKind.STATUS_REPORT or not report.message:
         return
-    for payment, said in found:
-        if payment.file.message != report.message and said.outcome.reference:
+    for each in report.outcomes:
+        message = sent.get(each.reference or "", report.message)
+        if message != report.message:
             raise Refusal(
                 _("Line %(line)s: payment %(reference)s was sent in %(sent)s, and this answer is "
-                  "about %(message)s. Nothing of it is taken in.", line=said.outcome.line,
-                  reference=payment.reference, sent=payment.file.message, message=report.message),
-                field="file",
+                  "about %(message)s. Nothing of it is taken in.", line=each.line,
+                  reference=each.reference, sent=message, message=report.message), field="file",
             )  # fmt: skip
 
 
-def _judged(payment: Payment, said: Said) -> Verdict:
-    """News of another amount contradicts; so does a payment of a file that was taken back."""
-    amount = said.outcome.amount
+@dataclass(frozen=True)
+class Judged:
+    """A piece of an answer, ready to be written, and the payments that it was held against."""
+
+    payments: Sequence[Payment]
+    rows: Ready
+
+
+def judge(said: Iterable[tuple[str, Said]]) -> Judged:
+    """Hold what is said against what is known of each payment. Writes nothing."""
+    named = dict(said)
+    payments = list(queries.referred(named).values())
+    overtaken = answering.overtaken(_at_an_end(payments))
+    rows = [_row(each, named[each.reference], each.id in overtaken) for each in payments]
+    return Judged(payments, ready(OUTCOME, rows, late=("news_id", "by_id")))
+
+
+def _at_an_end(payments: Iterable[Payment]) -> list[int]:
+    return [each.id for each in payments if each.state not in UNDER_WAY]
+
+
+def _row(payment: Payment, said: Said, is_overtaken: bool) -> dict[str, object]:
+    outcome = said.outcome
+    return {
+        "payment_id": payment.id, "payment_version": payment.version, "state": outcome.state,
+        "source": said.source, "verdict": _judged(payment, said, is_overtaken),
+        "reason": outcome.reason, "code": outcome.code or None, "said": outcome.text or None,
+        "amount_minor": outcome.amount.minor if outcome.amount else None,
+        "amount_currency": outcome.amount.currency if outcome.amount else None,
+        "at": clock.now(),
+    }  # fmt: skip
+
+
+def _judged(payment: Payment, said: Said, is_overtaken: bool) -> Verdict:
+    """News of another amount contradicts; so does a payment of a file that was taken back, and
+    one that is said to be under way after all where another one of its line is.
+    """
+    amount, to = said.outcome.amount, said.outcome.state
     if amount is not None and amount != payment.amount and said.source is Source.EXPLICIT:
         return Verdict.CONTRADICTS
     if payment.file.state is FileState.RECALLED:
         return Verdict.CONTRADICTS
-    return verdict(payment.state, payment.source, said.outcome.state, said.source)
+    found = verdict(payment.state, payment.source, to, said.source)
+    if found is Verdict.CHANGES and is_overtaken and to in UNDER_WAY:
+        return Verdict.CONTRADICTS
+    return found
 
 
-def _row(payment: Payment, said: Said, judged: Verdict, by: User) -> dict[str, object]:
-    outcome = said.outcome
-    return {
-        "payment_id": payment.id, "state": outcome.state, "source": said.source,
-        "verdict": judged, "reason": outcome.reason, "code": outcome.code or None,
-        "said": outcome.text or None, "by_id": by.id, "at": clock.now(),
-    }  # fmt: skip
-
-
-@operation
-def decide(payment: Payment, state: LineState, because: str, *, seen: int | None, by: User) -> None:
-    """Say what became of a payment that answers contradict each other about."""
-    four_eyes.allowed(by, Permission.PAYMENT_HEAR)
-    four_eyes.another_person(by, payment.file.by_id, *queries.contesters(payment))
-    payment.as_seen(seen)
-    if not payment.is_contradicted:
-        raise Refusal(_("Nobody has contradicted what is known of this payment."))
-    if state not in decidable(payment):
-        raise Refusal(_("Say what became of the money."), field="state")
-    if len(because.strip()) < LEAST:
-        raise Refusal(_("Give the reason in a full sentence."), field="because")
-    payment.state, payment.source = state, Source.EXPLICIT
-    payment.since, payment.is_contradicted = clock.today(), False
-    if state in ARRIVED:
-        payment.reason = None
-    elif state is LineState.UNCLAIMED:
-        payment.reason = ChannelFailure.UNCLAIMED
-    said = PaymentOutcome(
-        payment_id=payment.id, state=state, source=Source.EXPLICIT, verdict=Verdict.CHANGES,
-        because=because.strip()[:500], by_id=by.id,
+def begin(kind: NewsKind, came: Came, *, by: Actor) -> PaymentNews:
+    """Inside an operation: an answer that is being read. The same one is never read twice."""
+    if same := answering.same(came.sha256):
+        raise Refusal(_again(same), field="file")
+    news = PaymentNews(
+        kind=kind, file_name=came.name[:120], sha256=came.sha256, stored_as=came.stored_as,
+        by_id=by.id,
     )  # fmt: skip
-    db.session.add(said)
+    db.session.add(news)
     db.session.flush()
-    if payment.line.payroll.state is PayrollState.RELEASED:
-        closing.move(payment.line.payroll, [payment.line_id], state)
-    happening = events.PaymentRuled(
-        reference=payment.reference, state=state.value, because=because.strip()[:500],
-        about=("payment", payment.id),
+    return news
+
+
+def _again(same: PaymentNews) -> Any:
+    if same.read_at is None:
+        return _("This very file is being read since %(day)s. Wait until it is, or stop it.",
+                 day=day_said(same.at.date()))  # fmt: skip
+    return _("This very file was read on %(day)s. Nothing is changed by it again.",
+             day=day_said(same.at.date()))  # fmt: skip
+
+
+def note(news: PaymentNews, heard: Heard) -> None:
+    """Inside an operation: what an answer, or a piece of it, is about."""
+    news.message = news.message or heard.message
+    news.lines += heard.lines
+    news.unmatched = [*news.unmatched, *heard.unmatched]
+
+
+def stage(news: PaymentNews, judged: Judged, *, by: Actor) -> None:
+    """Inside an operation: keep a piece of what an answer says, seen by nobody."""
+    put(judged.rows, [(news.id, by.id)] * len(judged.rows.rows))
+
+
+def judge_again(news: PaymentNews, most: int = PIECE) -> int:
+    """Inside an operation: judge payments anew that changed since. How many there were."""
+    found = answering.changed_since(news, most)
+    if not found:
+        return 0
+    payments = [payment for _outcome, payment in found]
+    overtaken = answering.overtaken(_at_an_end(payments))
+    new = [
+        (
+            {
+                "verdict": _judged(payment, _said(outcome), payment.id in overtaken),
+                "payment_version": payment.version,
+            },
+            {"id": outcome.id},
+        )
+        for outcome, payment in found
+    ]
+    change(changing(OUTCOME, new))
+    return len(found)
+
+
+def _said(outcome: PaymentOutcome) -> Said:
+    told = Outcome(state=outcome.state, amount=outcome.amount)
+    return Said(outcome=told, source=outcome.source)
+
+
+def complete(news: PaymentNews, *, by: Actor) -> None:
+    """Inside an operation: from now on the answer counts, in every payment that it speaks of."""
+    while judge_again(news):
+        pass
+    counted = answering.verdicts(news)
+    news.changed = counted.get(Verdict.CHANGES, 0)
+    news.known = counted.get(Verdict.KNOWN, 0)
+    news.contradicting = counted.get(Verdict.CONTRADICTS, 0)
+    payrolls = answering.payrolls_moved(news)
+    today = clock.today()
+    for deed in (answering.contradict(news), answering.lead_on_lines(news, today),
+                 answering.lead_on(news, today)):  # fmt: skip
+        db.session.execute(deed.execution_options(synchronize_session=False))
+    for payroll in payrolls:
+        closing.recount(payroll)
+    news.state, news.read_at = news.state.then(NewsState.READ), clock.now()
+    happening = events.PaymentNewsRead(
+        kind=news.kind.value, sha256=news.sha256, changed=news.changed, known=news.known,
+        contradicting=news.contradicting, unmatched=len(news.unmatched),
+        about=("payment_news", news.id),
     )  # fmt: skip
     journal.record(happening, by=by)
+
+
+def take_back(news: PaymentNews, most: int) -> int:
+    """Inside an operation: remove some of what was staged. With nothing left, it has stopped."""
+    gone = answering.remove_staged(news, most)
+    if not gone and news.state is NewsState.READING:
+        stop(news, None)
+    return gone
+
+
+def stop(news: PaymentNews, trouble: str | None) -> None:
+    """Inside an operation: nothing of this answer counts, and the same file may come again."""
+    answering.remove_staged(news)
+    news.state, news.trouble = news.state.then(NewsState.STOPPED), trouble

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import get_locale, gettext
 from flask_login import current_user
 
-from trainingmgr.core import clock
+from trainingmgr.core import clock, jobs
 from trainingmgr.core.errors import NotFound
 from trainingmgr.core.money import Money
 from trainingmgr.core.permissions import Permission
@@ -22,7 +22,7 @@ from trainingmgr.pay.payments.queries import cash
 from trainingmgr.pay.payments.rules import FileState
 from trainingmgr.pay.payments.rules.cash import USUAL, counted
 from trainingmgr.pay.payments.rules.layouts import KNOWN, Layout
-from trainingmgr.pay.payments.services import accounts, counting, hearing, leaving
+from trainingmgr.pay.payments.services import accounts, counting, deciding, hearing, leaving
 from trainingmgr.pay.rolls.models import Payroll
 from trainingmgr.pay.rolls.rules import PayrollState
 from trainingmgr.pay.rolls.words import PURPOSES
@@ -249,7 +249,7 @@ def queue(name: str) -> ResponseReturnValue:
 def payment(uid: UUID) -> ResponseReturnValue:
     """One payment: where it is, and everything that was said of it."""
     found = queries.payment(uid, reader=current_user)
-    deed = hearing.decide if found.is_contradicted else hearing.contest
+    deed = deciding.decide if found.is_contradicted else deciding.contest
     form = _payment_form(found)
     if current_user.may(HEAR) and form.validate_on_submit():
         with form.showing_refusals(lambda: queries.payment(uid, reader=current_user)):
@@ -269,7 +269,7 @@ def payment(uid: UUID) -> ResponseReturnValue:
         form=form,
         decides=current_user.may(HEAR) and found.is_contradicted,
         contests=current_user.may(HEAR)
-        and hearing.is_confirmed_cash(found)
+        and deciding.is_confirmed_cash(found)
         and not found.is_contradicted,
         **SAYS,
     )
@@ -278,7 +278,7 @@ def payment(uid: UUID) -> ResponseReturnValue:
 def _payment_form(found: Payment) -> forms.DecideForm:
     """What became of a payment: what this kind of payment can have become."""
     form = forms.DecideForm(version=found.version)
-    offered = hearing.decidable(found) - (set() if found.is_contradicted else {found.state})
+    offered = deciding.decidable(found) - (set() if found.is_contradicted else {found.state})
     form.state.choices = [(each.value, pay_words.LINES[each]) for each in sorted(offered)]
     return form
 
@@ -302,14 +302,16 @@ def _account_named(account: PayingAccount) -> str:
 
 
 def _brought(form: forms.AnswerForm, account: PayingAccount | None) -> str:
-    """An answer in XML is read at once; a table goes the way of every table."""
-    sent = form.file.data
+    """An answer in XML is read at once, a large one by a worker; a table goes the way of tables."""
+    sent, language = form.file.data, str(get_locale())
     if sent.filename.lower().endswith(".xml"):
-        heard = hearing.receive(sent.stream, file_name=sent.filename, by=current_user)
+        heard = hearing.receive(
+            sent.stream, file_name=sent.filename, by=current_user, language=language
+        )
         return url_for(".answer", uid=heard.uid)
     batch = imports.receive(
         sent.stream, account, file_name=sent.filename, by=current_user,
-        language=str(get_locale()), region=current_app.extensions["settings"].region,
+        language=language, region=current_app.extensions["settings"].region,
     )  # fmt: skip
     return url_for("imports.show", uid=batch.uid)
 
@@ -317,8 +319,18 @@ def _brought(form: forms.AnswerForm, account: PayingAccount | None) -> str:
 @bp.get("/answers/<uuid:uid>")
 @allows(HEAR)
 def answer(uid: UUID) -> ResponseReturnValue:
-    """What one answer changed, and what in it is of nobody here."""
+    """What one answer changed, and what in it is of nobody here; how far the reading of it is."""
     return page("pay/payments/answer.html", news=queries.heard(uid), **SAYS)
+
+
+@bp.post("/answers/<uuid:uid>/cancellation")
+@allows(HEAR)
+def stop_reading(uid: UUID) -> ResponseReturnValue:
+    """Ask the worker to leave an answer alone: nothing of it counts."""
+    found = queries.heard(uid)
+    if found.job is not None and not found.job.is_over:
+        jobs.cancel(found.job)
+    return redirect(url_for(".answer", uid=uid))
 
 
 @bp.get("/accounts")
