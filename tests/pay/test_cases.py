@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import select
 
-from tests.makers import a_user
+from tests.makers import a_unit, a_user
 from tests.pay.made import compared, line_of, now
 from trainingmgr.accounts.rules import Role
 from trainingmgr.core.dates import PartialDate
@@ -47,6 +47,39 @@ def test_a_case_is_taken_owned_and_falls_due(cycle, verifier, browse, time_machi
     time_machine.shift(40 * 86_400)
     again = browse(verifier)
     assert again.get("/pay/cases?who=overdue").text.count("Overdue</span>") >= 3
+
+
+def test_the_one_search_finds_cases_by_person_and_by_what_a_line_says_within_reach(
+    army, clerk, verifier, browse
+):
+    """R-DAT-03: whoever may not see a case does not learn that there is one."""
+    army.people[8].born = PartialDate.read("2010-05-01")
+    db.session.commit()
+    lines = army.lines(army.people[:9])
+    lines[0]["account"] = lines[1]["account"] = "0000123123"
+    lines.append(army.line(army.people[9], service_no="LF/777/X", name="Nobody Knows Him", dob=""))
+    compared(lines, clerk, verifier)
+    both, ghost = case(Finding.DUP_ACCOUNT), case(Finding.GHOST_NO_PERSON)
+    child = case(Finding.AGE_UNDER_18)
+    paths = {name: f"/pay/findings/{each.uid}"
+             for name, each in (("both", both), ("ghost", ghost), ("child", child))}  # fmt: skip
+    asked = {"both": army.people[0].name_display.split()[-1], "ghost": "nobody knows",
+             "child": army.people[8].name_display}  # fmt: skip
+
+    def found(user):
+        page = browse(user)
+        return {
+            name
+            for name, text in asked.items()
+            if paths[name] in page.get(f"/search?q={text}").text
+        }
+
+    assert found(verifier) == {"both", "ghost"}
+    assert paths["ghost"] in browse(verifier).get("/search?q=LF/777").text
+    assert "Withdrawn: age" not in browse(verifier).get(f"/search?q={asked['child']}").text
+    assert found(clerk) == {"both"}, "a line of nobody is for the whole country"
+    assert found(a_user(Role.HR_CLERK, unit=a_unit(service=army.service, code="B3"))) == set()
+    assert found(a_user(Role.VETTING_OFFICER)) == set()
 
 
 def test_who_serves_unpaid_stands_beside_the_ghosts(cycle, verifier, browse):

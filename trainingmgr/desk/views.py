@@ -73,7 +73,8 @@ def search() -> ResponseReturnValue:
     """One search for people, runs, units, certificates, cases and sheets."""
     text = request.args.get("q", "").strip()
     found = finding.search(text, reader=current_user)
-    only_sheet = found.sheet and not (found.people or found.runs or found.units or found.cases)
+    beside = found.people or found.runs or found.units or found.cases or found.pay_cases
+    only_sheet = found.sheet and not beside
     if only_sheet:
         return redirect(url_for("attendance.type_in", code=found.sheet))
     if found.cash_sheet:

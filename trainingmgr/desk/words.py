@@ -13,6 +13,8 @@ from trainingmgr.desk.rules import Task, Waiting
 from trainingmgr.field import words as phone_words
 from trainingmgr.pay.answers import words as pay_words
 from trainingmgr.pay.rolls.words import PURPOSES
+from trainingmgr.pay.rules.files import first_day
+from trainingmgr.pay.words import FINDING_KINDS, FINDING_STATES, FINDINGS
 from trainingmgr.recruitment.words import WHOLE
 from trainingmgr.registry.people.words import SEXES
 from trainingmgr.registry.structure.words import SCHEMES
@@ -35,6 +37,9 @@ from trainingmgr.vetting.words import WORDS as CLEARANCE_WORDS
 
 __all__ = [
     "CLEARANCE_WORDS",
+    "FINDINGS",
+    "FINDING_KINDS",
+    "FINDING_STATES",
     "METHODS",
     "NEXT_STEPS",
     "NOT_HELD",
@@ -49,6 +54,7 @@ __all__ = [
     "case_words",
     "certificate_words",
     "checked",
+    "first_day",
     "pay_words",
     "place_words",
     "result_words",

@@ -13,6 +13,8 @@ from trainingmgr.core.permissions import Permission as P  # noqa: N817  one line
 from trainingmgr.core.permissions import Reader
 from trainingmgr.core.values import dataclass
 from trainingmgr.desk.queries.waiting import MOST
+from trainingmgr.pay.files.queries import cases as pay_cases
+from trainingmgr.pay.files.queries.cycles import Row
 from trainingmgr.pay.payments.queries import cash
 from trainingmgr.registry.people.models import Person
 from trainingmgr.registry.reception import queries as reception
@@ -42,13 +44,14 @@ class Found:
     units: Sequence[Unit] = ()
     certificates: Sequence[Certificate] = ()
     cases: Sequence[VettingCase] = ()
+    pay_cases: Sequence[Row] = ()
     sheet: str | None = None
     cash_sheet: str | None = None
 
 
 def search(text: str, *, reader: Reader) -> Found:
-    """One search for people, runs, units, certificates, cases and sheets: names in any script or
-    spelling, numbers.
+    """One search for people, runs, units, certificates, cases of vetting and of pay, and sheets:
+    names in any script or spelling, numbers.
     """
     text = text.strip()
     if len(text) < 2:
@@ -64,6 +67,7 @@ def search(text: str, *, reader: Reader) -> Found:
         units=_units_named(text, reader) if reader.may(P.UNIT_READ) else (),
         certificates=_certificates_named(text, reader) if reader.may(P.CERTIFICATE_READ) else (),
         cases=_cases_named(text, people, reader),
+        pay_cases=_pay_cases_named(text, people, reader) if reader.may(P.PAY_READ) else (),
         sheet=_sheet_named(text, reader),
         cash_sheet=_cash_named(text) if reader.may(P.PAYMENT_HEAR) else None,
     )
@@ -126,6 +130,12 @@ def _cases_named(text: str, people: Sequence[Person], reader: Reader) -> Sequenc
         .order_by(VettingCase.opened_on.desc(), VettingCase.id)
         .limit(MOST)
     ).all()
+
+
+def _pay_cases_named(text: str, people: Sequence[Person], reader: Reader) -> Sequence[Row]:
+    """Those of the people found, and of lines that pay a name or a number nobody here has."""
+    ids = [each.id for each in people]
+    return pay_cases.named(_plain(text), ids, reader=reader, most=MOST)
 
 
 def _sheet_named(text: str, reader: Reader) -> str | None:

@@ -1,17 +1,18 @@
 """Findings as cases: whose they are, by when somebody decides, how much is at risk."""
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import joinedload
 
 from trainingmgr.core.db import db
 from trainingmgr.core.errors import NotFound
 from trainingmgr.core.paging import Page, page_of
 from trainingmgr.core.permissions import Permission, Reader
-from trainingmgr.pay.files.models import Discrepancy, PayCycle
+from trainingmgr.pay.files.models import Discrepancy, PayCycle, PayLine
 from trainingmgr.pay.files.queries.cycles import Row, mine, row_of_finding, stopped
 from trainingmgr.pay.rules import UNDECIDED, CycleState, Finding
 from trainingmgr.registry.people.models import Person
@@ -66,6 +67,36 @@ def waiting(reader: Reader, on: date) -> tuple[int, date | None]:
     counted = wanted.with_only_columns(func.count(), func.min(Discrepancy.due_on))
     count, first = db.session.execute(counted).one()
     return count, first
+
+
+def named(text: str, people: Collection[int], *, reader: Reader, most: int) -> list[Row]:
+    """Cases about these people, or of a line that says this name or service number: undecided ones
+    first, the newest first. What age stops is left out. Two statements.
+    """
+    like = f"%{text}%"
+    said = or_(PayLine.name.ilike(like), PayLine.service_number.ilike(f"{text}%"))
+    lines = select(PayLine.id).where(said)
+    wanted = (
+        select(Discrepancy)
+        .join(Discrepancy.cycle)
+        .where(
+            or_(Discrepancy.person_id.in_(people), Discrepancy.line_id.in_(lines)),
+            Discrepancy.finding != Finding.AGE_UNDER_18,
+            PayCycle.state.in_((CycleState.RECONCILED, CycleState.CLOSED)),
+            finished(PayCycle.batch_id),
+            mine(Discrepancy.person_id, reader),
+        )
+        .options(
+            joinedload(Discrepancy.line), joinedload(Discrepancy.person),
+            joinedload(Discrepancy.cycle),
+        )
+        .order_by(Discrepancy.state.in_(UNDECIDED).desc(), Discrepancy.id.desc())
+        .limit(most)
+    )  # fmt: skip
+    found = db.session.scalars(wanted).all()
+    stops = stopped([each.person_id for each in found])
+    rows = [row_of_finding(each, reader, stops) for each in found]
+    return [row for row in rows if not row.stopped]
 
 
 def of_person(person_id: int, *, most: int = 10) -> list[Discrepancy]:
