@@ -150,7 +150,8 @@ def test_other_names_of_nobody_on_the_list_leave_the_former_list_in_force(app):
 
 def test_a_table_with_one_bad_row_does_not_come_in_without_it(app):
     officer = a_user(Role.VETTING_OFFICER)
-    brought(OPEN.replace("1971-06-09", "some day"), "Other", officer, leaving_out=True)
+    with pytest.raises(Refusal, match="whole or not at all"):
+        brought(OPEN.replace("1971-06-09", "some day"), "Other", officer, leaving_out=True)
     assert queries.titled("Other") is None or queries.in_force(queries.titled("Other").id) is None
     assert db.session.scalar(select(ListedEntry.id)) is None
 

@@ -310,6 +310,8 @@ def _ready(batch: ImportBatch, order: Order, told: Told) -> bool:
         told.stop("Nothing was taken in: the file has a header and no rows.")
     elif not batch.accepted:
         told.stop("Nothing was taken in: no row of this file can be.")
+    elif batch.rejected and importables.of(batch.kind).is_whole:
+        told.stop("Nothing was taken in: such a file comes in whole or not at all. Correct it.")
     elif batch.rejected and not order.leaving_out:
         told.stop("Nothing was taken in. Correct the file, or run it again with --leave-out-bad.")
     else:

@@ -194,7 +194,8 @@ class Importable:
     `warned` what whoever looks should know of a row that is taken in all the same.
 
     `is_plain` says that such rows hold nothing which whoever brings or approves them may not read,
-    whatever classes of fields their role has.
+    whatever classes of fields their role has. `is_whole` says that such a file comes in whole or
+    not at all: rows with problems are never left out of it.
 
     A file is also judged as a whole. `tally` counts on from row to row in a few plain figures,
     rows with problems too; `verdict` says what they amount to. `stated` is what may be said of the
@@ -214,6 +215,7 @@ class Importable:
     bare: tuple[Bare, ...] = ()
     beside: Sentence | None = None
     is_plain: bool = False
+    is_whole: bool = False
     most: int = LIMITS.rows
     build: Callable[[Row, Any], Built]
     save: Callable[[ImportBatch, Any, Bringer], None]

@@ -32,6 +32,9 @@ from trainingmgr.tabular.models import (
 from trainingmgr.tabular.neighbours import home_of
 from trainingmgr.tabular.uploads import Stored
 
+WHOLE = _(
+    "Such a file comes in whole or not at all. Correct the rows with problems and bring it again."
+)
 CHECK, TAKE_IN, SWEEP = "import.check", "import.take_in", "import.sweep"
 
 
@@ -277,6 +280,8 @@ def take_in(
             _("One file may bring %(most)s rows of this kind. Send it in parts.",
               most=importable.most)
         )  # fmt: skip
+    if batch.rejected and importable.is_whole:
+        raise Refusal(WHOLE)
     if batch.rejected and not leaving_out:
         raise Refusal(
             _("%(count)s rows have problems. Correct the file, or leave them out on purpose.",

@@ -226,6 +226,7 @@ def _shown(batch: ImportBatch, form: Form | None = None, **given: Any) -> Respon
         "approves": approves,
         "assesses": assesses,
         "needs_second": batch.needs_second,
+        "is_whole": importable.is_whole,
         "approved": rules.approval_holds(batch.approved_at, clock.now()),
         "can_undo": batch.visible_at is not None and rules.can_undo(batch.visible_at, clock.now()),
         "undo_by_two": batch.visible_at is not None

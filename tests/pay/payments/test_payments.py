@@ -350,6 +350,14 @@ BAD = {
                  "Line 1: “-45000” is no sum"),
     "no number": (STATEMENT.format(ENTRY.format(amount="NaN", way="DBIT", key="P1")).encode(),
                   "is no sum"),
+    "too few of a state": (ANSWER.format(message="M", group="", lines=(
+        "<NbOfTxsPerSts><DtldNbOfTxs>3</DtldNbOfTxs><DtldSts>RJCT</DtldSts></NbOfTxsPerSts>"
+        + LINE.format("P1", "RJCT", "AC04"))).encode(),
+        "Line 4: the whole is 3 RJCT, and its parts come to 1 RJCT"),
+    "parts of an entry": (STATEMENT.format(ENTRY.format(amount="90001", way="DBIT", key="P1")
+        .replace("</TxDtls>", '<Amt Ccy="XAF">45000</Amt></TxDtls><TxDtls><Refs><EndToEndId>P2'
+                 '</EndToEndId></Refs><Amt Ccy="XAF">45000</Amt></TxDtls>')).encode(),
+        "Line 1: the whole is 90001 XAF, and its parts come to 90000 XAF"),
     "booked twice": (STATEMENT.format(2 * ENTRY.format(amount="5", way="DBIT", key="P1")).encode(),
                      "twice"),
 }  # fmt: skip

@@ -10,10 +10,9 @@ from tests.makers import a_user
 from tests.pay.made import now, work
 from tests.pay.payments.made import Treasury
 from trainingmgr.accounts.rules import Role
-from trainingmgr.core import clock, jobs
+from trainingmgr.core import clock
 from trainingmgr.core.db import db
 from trainingmgr.core.errors import Refusal
-from trainingmgr.core.jobs import Job, JobState
 from trainingmgr.pay.payments import imports
 from trainingmgr.pay.payments.models import Payment, PaymentFile, PaymentNews
 from trainingmgr.pay.payments.rules import NewsKind, Source
@@ -102,7 +101,7 @@ BAD = {
 }
 
 
-def test_one_bad_row_keeps_the_whole_answer_out(treasury, sent):
+def test_one_bad_row_keeps_the_whole_answer_out(treasury, sent, browse):
     wallet, (one, two, three, four) = sent
     rows = [
         (each.reference, word, amount, currency, "")
@@ -119,15 +118,11 @@ def test_one_bad_row_keeps_the_whole_answer_out(treasury, sent):
     told = "\n".join(str(each) for each in batch.report["problems"])
     for _word, _amount, _currency, says in BAD.values():
         assert says in told
-    tabular.take_in(batch, by=treasury.finance, leaving_out=True)
-    while jobs.work():
-        pass
-    assert (
-        db.session.scalar(
-            select(Job.state).order_by(Job.id.desc()).where(Job.kind == tabular.TAKE_IN)
-        )
-        is JobState.FAILED
-    )
+    with pytest.raises(Refusal, match="whole or not at all"):
+        tabular.take_in(batch, by=treasury.finance, leaving_out=True)
+    page = browse(treasury.finance).get(f"/imports/{batch.uid}").text
+    assert "Nothing of this file comes in as it is." in page
+    assert "Take it in" not in page
     assert db.session.scalar(select(PaymentNews.id)) is None
     assert {each.state for each in payments()} == {L.EXPORTED}
 

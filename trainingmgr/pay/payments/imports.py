@@ -157,12 +157,7 @@ def prepare(rows: Sequence[StagedRow]) -> tuple[Heard, Judged]:
 
 
 def save(batch: ImportBatch, ready: tuple[Heard, Judged], by: Bringer) -> None:
-    """A piece of an answer that counts for nobody yet. Raises Refusal."""
-    if batch.rejected:
-        raise Refusal(
-            _("%(count)s rows have problems: an answer comes in whole or not at all. Correct the "
-              "file and send it again.", count=batch.rejected)
-        )  # fmt: skip
+    """A piece of an answer that counts for nobody yet."""
     heard, judged = ready
     came = hearing.Came(batch.file_name, batch.sha256, batch.stored_as)
     news = answering.kept_as(batch.stored_as) or hearing.begin(NewsKind.PROVIDER, came, by=by)
@@ -213,6 +208,7 @@ IMPORTABLE = register(
         ),
         place="payments.answers",
         is_plain=True,
+        is_whole=True,
         most=reading.MOST,
         look_up=look_up,
         build=build,

@@ -9,7 +9,9 @@ from trainingmgr.core.errors import Sentence
 from trainingmgr.pay.payments.rules import FileKind, FileState, NewsKind, NewsState, Source, Verdict
 from trainingmgr.pay.payments.rules.cash import CashCode, SheetStage
 from trainingmgr.pay.payments.rules.layouts import Fill
+from trainingmgr.pay.rules import ChannelFailure
 
+_ANOTHER = _("Have the person bring another account.")
 FILE_KINDS = {
     FileKind.CREDIT_TRANSFER: _("Bank transfers"),
     FileKind.MOBILE_MONEY: _("Mobile money"),
@@ -56,6 +58,21 @@ QUEUES = {
     "part": _("Paid in part"),
     "open": _("Under way"),
 }
+NEXT = {
+    ChannelFailure.WRONG_ACCOUNT: _ANOTHER,
+    ChannelFailure.CLOSED: _ANOTHER,
+    ChannelFailure.BLOCKED: _ANOTHER,
+    ChannelFailure.NAME_MISMATCH: _("Compare the name with the paper of the bank."),
+    ChannelFailure.WALLET_LIMIT: _("Have the person bring another way to be paid."),
+    ChannelFailure.NUMBER_INACTIVE: _("Have the person bring another number."),
+    ChannelFailure.NETWORK_DOWN: _("Send it again."),
+    ChannelFailure.PAYER_FUNDS: _("Put money into the account that pays, then send it again."),
+    ChannelFailure.DUPLICATE: _("Ask the bank whether it paid the other one."),
+    ChannelFailure.REGULATORY: _("Ask the bank which paper it wants."),
+    ChannelFailure.UNCLAIMED: _("Put the person on the next sheet."),
+    ChannelFailure.OTHER: _("Ask the bank why."),
+}
+"""What whoever looks at a failed payment does next."""
 FILLS = {
     Fill.COUNTRY: _("Country"),
     Fill.OPERATOR: _("Operator"),

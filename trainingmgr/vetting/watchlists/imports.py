@@ -168,6 +168,7 @@ IMPORTABLE = register(
             "%(count)s line of a list", "%(count)s lines of a list", n, count=format_decimal(n)
         ),
         place="watchlists.index",
+        is_whole=True,
         bare=(SDN,),
         beside=_("Only for a list that comes in two: ALT.CSV with the other names of SDN.CSV."),
         build=build,

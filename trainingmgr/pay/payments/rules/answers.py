@@ -4,6 +4,7 @@ Source: domain 4.4. A bank may speak of one payment, of a batch or of the whole 
 are told apart by their names: banks write them with and without a prefix, in several versions.
 """
 
+from collections import Counter
 from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
 from xml.etree.ElementTree import Element
@@ -40,9 +41,17 @@ class NoAmountError(ValueError):
     """What stands where money should is no sum of this currency, or is below zero."""
 
 
+class SumError(ValueError):
+    """What is told one by one is not what the whole says: `said` and `found`, as written."""
+
+    def __init__(self, said: str, found: str) -> None:
+        super().__init__(said)
+        self.said, self.found = said, found
+
+
 def told(element: Element) -> Iterator[Outcome]:
-    """Every outcome that one wanted element holds. Raises ValueError with the unknown word, and
-    NoAmountError with what is no sum of money.
+    """Every outcome that one wanted element holds. Raises ValueError with the unknown word,
+    NoAmountError with what is no sum of money, and SumError where its parts are not the whole.
     """
     named = local(element.tag)
     if named == "Ntry":
@@ -50,6 +59,7 @@ def told(element: Element) -> Iterator[Outcome]:
         return
     status = text(element, "GrpSts") or text(element, "PmtInfSts")
     batch = text(element, "OrgnlPmtInfId") or None
+    _counted(element)
     if status:
         yield _outcome(status, element, batch=batch)
     for each in children(element, "TxInfAndSts"):
@@ -57,6 +67,15 @@ def told(element: Element) -> Iterator[Outcome]:
         if not key:
             raise ValueError("OrgnlEndToEndId")
         yield _outcome(text(each, "TxSts"), each, batch=batch, reference=key)
+
+
+def _counted(element: Element) -> None:
+    """Banks may leave out the payments of a state, or name them: never some of them."""
+    named = Counter(text(each, "TxSts") for each in children(element, "TxInfAndSts"))
+    for each in children(element, "NbOfTxsPerSts"):
+        said, state = text(each, "DtldNbOfTxs"), text(each, "DtldSts")
+        if named[state] and said.isdecimal() and int(said) != named[state]:
+            raise SumError(f"{said} {state}", f"{named[state]} {state}")
 
 
 def message_of(element: Element) -> str | None:
@@ -93,6 +112,7 @@ def _entry(element: Element) -> Iterator[Outcome]:
         return
     back = text(element, "CdtDbtInd") == "CRDT"
     details = descend(element, "NtryDtls", "TxDtls")
+    _adds_up(element, details)
     for each in details:
         key = next(iter(texts(each, "Refs", "EndToEndId")), "")
         if key and key != "NOTPROVIDED":
@@ -100,6 +120,20 @@ def _entry(element: Element) -> Iterator[Outcome]:
     batches = texts(element, "NtryDtls", "Btch", "PmtInfId")
     if not details and batches and not back:
         yield Outcome(state=L.SETTLED, batch=batches[0], code=BOOKED)
+
+
+def _adds_up(entry: Element, details: list[Element]) -> None:
+    """Where each payment of an entry has a sum in its currency, and it names no charges, they are
+    its sum.
+    """
+    whole = _amount(text_of(entry, "Amt"))
+    parts = [_amount(text_of(each, "Amt")) for each in details]
+    if whole is None or len(parts) < 2 or children(entry, "Chrgs"):
+        return
+    sums = [each.minor for each in parts if each and each.currency == whole.currency]
+    if len(sums) == len(parts) and sum(sums) != whole.minor:
+        found = Money(sum(sums), whole.currency)
+        raise SumError(f"{whole.amount} {whole.currency}", f"{found.amount} {found.currency}")
 
 
 def _booked(each: Element, entry: Element, *, back: bool, reference: str) -> Outcome:

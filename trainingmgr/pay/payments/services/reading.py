@@ -50,6 +50,12 @@ def read(file: IO[bytes]) -> Report:
                     _("Line %(line)s: “%(word)s” is no sum that can be paid.",
                       line=line, word=str(wrong)), field="file",
                 ) from wrong  # fmt: skip
+            except answers.SumError as wrong:
+                raise Refusal(
+                    _("Line %(line)s: the whole is %(said)s, and its parts come to %(found)s. Ask "
+                      "the bank for the file again.", line=line, said=wrong.said,
+                      found=wrong.found), field="file",
+                ) from wrong  # fmt: skip
             except ValueError as unknown:
                 raise Refusal(
                     _("Line %(line)s: “%(word)s” is not a word that banks answer with.",

@@ -317,10 +317,6 @@ def stage_of_batch(
 @operation
 def complete_of_batch(batch: ImportBatch, by: Bringer) -> None:
     """The last step of a table: in force, or waiting for a second look."""
-    if batch.rejected:
-        raise Refusal(
-            _("Rows of this file have problems. A list comes in whole, or listed people pass.")
-        )
     version = queries.version_of_batch(batch.id)
     if version is None:
         raise Refusal(_("There is nobody on this list. Look whether it is the right file."))

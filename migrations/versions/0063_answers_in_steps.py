@@ -5,8 +5,8 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0062"
-down_revision = "0061"
+revision = "0063"
+down_revision = "0062"
 
 OF_READ = (
     "EXISTS (SELECT 1 FROM payment_news WHERE payment_news.id = {row}.news_id "
