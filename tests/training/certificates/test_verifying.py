@@ -108,7 +108,7 @@ def test_what_is_no_text_is_refused_before_it_is_looked_up(certificate, anybody)
     assert anybody.get(f"/verify/{certificate.serial}/TM1%00").status_code == 400
 
 
-def test_revoked_replaced_and_expired_are_said(cast, certificate, anybody, time_machine):
+def test_revoked_replaced_and_expired_are_said(cast, certificate, anybody, browse, time_machine):
     other = a_user(Role.CELL_HEAD, centre=cast.here)
     kind = RevocationReason.REPLACED
     old = revoked(certificate, kind, cast.training_clerk, cast.cell_head)
@@ -116,6 +116,8 @@ def test_revoked_replaced_and_expired_are_said(cast, certificate, anybody, time_
     assert "Replaced by a newer one" in text
     assert old.replaced_by.serial in text
     new = old.replaced_by
+    run = browse(cast.cell_head).get(f"/runs/{old.cohort.uid}/certificates").text
+    assert "Replaced by a newer one" in run, "the list of the run says it in the same words"
     time_machine.move_to(clock.now() + timedelta(days=400))
     assert "Expired" in anybody.get(f"/verify/{new.serial}").text
     time_machine.move_to(clock.now() - timedelta(days=399))

@@ -24,9 +24,9 @@ from trainingmgr.training.certificates.forms import (
 )
 from trainingmgr.training.certificates.models import Certificate
 from trainingmgr.training.certificates.queries import keys, register
-from trainingmgr.training.certificates.rules import RevocationReason, standing
+from trainingmgr.training.certificates.rules import RevocationReason
 from trainingmgr.training.certificates.services import drawing, listing, printing, revoking
-from trainingmgr.training.certificates.views.issuing import run_url, sent, site
+from trainingmgr.training.certificates.views.issuing import run_url, sent, site, stands
 from trainingmgr.training.curricula import queries as curricula
 from trainingmgr.web.access import allows
 from trainingmgr.web.pages import page
@@ -42,14 +42,6 @@ REVOKE = Permission.CERTIFICATE_REVOKE
 def _around() -> dict[str, Any]:
     sees_keys = current_user.is_authenticated and keys.decides(current_user)
     return {"run_url": run_url, "stands": stands, "words": words, "sees_keys": sees_keys}
-
-
-def stands(certificate: Certificate) -> Any:
-    """How a certificate stands today."""
-    revoked_as = certificate.revocation.kind if certificate.revocation else None
-    return standing(
-        certificate.valid_until, revoked_as, on=clock.today(), key_gone=certificate.key_gone
-    )
 
 
 def _filters() -> RegisterFilters:
