@@ -35,6 +35,9 @@ from trainingmgr.operations import users as user_commands
 from trainingmgr.operations import views as operations
 from trainingmgr.operations.linkage import commands as linkage_commands
 from trainingmgr.oversight import jobs as _checkpoints  # noqa: F401  that sign themselves
+from trainingmgr.oversight.complaints.views import errors as data_errors
+from trainingmgr.oversight.complaints.views import public as complaint
+from trainingmgr.oversight.complaints.views import register as complaints
 from trainingmgr.oversight.views import checkpoints as checkpoint_pages
 from trainingmgr.oversight.views import journal as oversight
 from trainingmgr.pay.answers import views as pay_desk
@@ -219,6 +222,9 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     mentoring.bp,
     mentored.bp,
     concerns.bp,
+    complaint.bp,
+    complaints.bp,
+    data_errors.bp,
     records.bp,
     standards.bp,
     closed_times.bp,
@@ -305,6 +311,7 @@ DOORS: tuple[Door, ...] = (
         ("mentored",), PROGRAMME,
     ),
     Door(_("People"), "people.index", (Permission.PERSON_READ,), ("person", "identity"), PEOPLE),
+    Door(_("Errors to put right"), "data_errors.index", (Permission.DATA_ERROR_MEND,), (), PEOPLE),
     Door(_("Units"), "units.index", (Permission.UNIT_READ,), ("reference",), PEOPLE),
     Door(_("Recruitment"), "recruitment.index", (Permission.ROUND_READ,), (), PEOPLE),
     Door(
@@ -324,6 +331,10 @@ DOORS: tuple[Door, ...] = (
     Door(
         _("Concerns"), "concerns.index",
         (Permission.CONCERN_CHILD, Permission.CONCERN_CONDUCT), (), VETTING,
+    ),
+    Door(
+        _("Complaints"), "complaints.index",
+        (Permission.COMPLAINT_HANDLE, Permission.COMPLAINT_CHILD), (), VETTING,
     ),
     Door(_("Age referrals"), "children.index", (Permission.AGE_REFERRAL_READ,), (), VETTING),
     Door(_("Pay desk"), "pay_desk.ask", (Permission.PAY_DESK,), (), PAY),

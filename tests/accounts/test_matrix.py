@@ -61,6 +61,9 @@ AT_MOST = {
     P.AGE_REFERRAL_READ: {R.CP_FOCAL_POINT},
     P.AGE_ASSESS: {R.CP_FOCAL_POINT},
     P.CHILD_WRITE: {R.CP_FOCAL_POINT},
+    P.COMPLAINT_CHILD: {R.CP_FOCAL_POINT},
+    P.COMPLAINT_HANDLE: {R.COMPLAINTS_OFFICER},
+    P.DATA_ERROR_MEND: {R.HR_CLERK},
 }
 """Who may hold each at most. Taking one away from a role needs no change here."""
 

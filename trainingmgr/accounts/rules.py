@@ -164,6 +164,7 @@ PERMISSIONS: dict[Role, frozenset[P]] = {
         {
             P.PERSON_READ,
             P.PERSON_REGISTER,
+            P.DATA_ERROR_MEND,
             P.PERSON_CORRECT,
             P.PERSON_IMPORT,
             P.PERSON_MERGE,
@@ -374,9 +375,10 @@ PERMISSIONS: dict[Role, frozenset[P]] = {
             P.AGE_REFERRAL_READ,
             P.CHILD_WRITE,
             P.CONCERN_CHILD,
+            P.COMPLAINT_CHILD,
         }
     ),
-    Role.COMPLAINTS_OFFICER: frozenset({P.CONCERN_CONDUCT}),
+    Role.COMPLAINTS_OFFICER: frozenset({P.CONCERN_CONDUCT, P.COMPLAINT_HANDLE}),
     Role.PROGRAMME_OFFICER: frozenset(
         {
             P.FRAMEWORK_READ,
@@ -569,6 +571,7 @@ FORBIDDEN: frozenset[frozenset[Role]] = frozenset(
         frozenset({Role.HR_HEAD, Role.PAY_VERIFIER}),
         frozenset({Role.PAY_VERIFIER, Role.FINANCE}),
         *(frozenset({Role.UNIT_COMMANDER, role}) for role in _PAYING),  # R-PAY-01
+        frozenset({Role.UNIT_COMMANDER, Role.COMPLAINTS_OFFICER}),  # R-CMP-03
         frozenset({Role.VETTING_OFFICER, Role.VETTING_BOARD}),
         frozenset({Role.VETTING_OFFICER, Role.VETTING_CHAIR}),
         frozenset({Role.VETTING_OFFICER, Role.SOURCE_CUSTODIAN}),
@@ -655,6 +658,8 @@ STRICT = frozenset(
         P.CLEARANCE_IMPORT,
         P.CLEARANCE_READ,
         P.CLEARANCE_RECORD,
+        P.COMPLAINT_CHILD,
+        P.COMPLAINT_HANDLE,
         P.CONCERN_CHILD,
         P.CONCERN_CONDUCT,
         P.DDR_DECIDE,

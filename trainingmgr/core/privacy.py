@@ -51,6 +51,7 @@ class Retention(StrEnum):
     PAPER = "3 years"
     CHILD = "receipt of the hand-over and 6 months; of an adult, until superseded and 2 years"
     APPLICATION = "round closed and 12 months; of who enlists, service and 5 years"
+    COMPLAINT = "5 years; of what left for a competent body, until it has acknowledged it"
     PAY = "7 years"
     ACCOUNT = "account and 2 years"
     LOG = "2 years"

@@ -41,6 +41,10 @@ class Settings:
     language: str = setting("en", "The language for readers who have not chosen one.")
     time_zone: str = setting("UTC", "The site's time zone, such as Africa/Ndjamena.")
     region: str = setting("TD", "The country (ISO 3166) of phone numbers written without one.")
+    leave_to: str = setting(
+        "https://www.wikipedia.org/",
+        "Where the quick exit of the public complaint pages leads: a page that nobody wonders at.",
+    )
     idle_minutes: int = setting(15, "A session ends after this long without a request.")
     idle_minutes_strict: int = setting(10, "The same, on pages of vetting and protection.")
     session_hours: int = setting(12, "A session ends after this long in any case.")

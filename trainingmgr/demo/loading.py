@@ -19,6 +19,7 @@ from trainingmgr.demo import (
     catalogue,
     channels,
     clearances,
+    complaining,
     courses,
     deploying,
     doubles,
@@ -176,6 +177,7 @@ def load(wanted: Wanted, say: Say) -> Told:
     revising.tell(story)
     weighing.tell(story)
     aiming.tell(story)
+    complaining.tell(story)
     _mark(story, "small" if wanted.small else "full")
     return Told(story, listed, runs, payees)
 

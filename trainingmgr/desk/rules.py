@@ -82,6 +82,12 @@ class Task(StrEnum):
     PROMISES_DUE = "promises_due"
     PHONE_DIFFERS = "phone_differs"
     CONCERNS_SENT = "concerns_sent"
+    COMPLAINTS_TO_LEAVE = "complaints_to_leave"
+    COMPLAINTS_RECEIVED = "complaints_received"
+    COMPLAINTS_LATE = "complaints_late"
+    REPRISALS_TO_ASK = "reprisals_to_ask"
+    ERRORS_TO_MEND = "errors_to_mend"
+    COMPLAINTS_UNHEARD = "complaints_unheard"
     QUESTIONS_TO_REVIEW = "questions_to_review"
     BACKUP_OWED = "backup_owed"
 

@@ -180,6 +180,10 @@ SINGLE: dict[Task, Callable[[dict[str, Any]], Any]] = {
     Task.CERTIFICATES_TO_ISSUE: lambda facts: gettext(
         "The certificates of run %(cohort)s wait to be issued.", cohort=facts["cohort"]
     ),
+    Task.REPRISALS_TO_ASK: lambda facts: gettext(
+        "Ask whether complaining has done harm: complaint %(reference)s",
+        reference=facts["reference"],
+    ),
     Task.ACTIONS_DUE: lambda facts: gettext(
         "To be done by %(on)s: %(what)s (%(cohort)s)",
         on=format_date(facts["due"], "d MMMM y"),
@@ -433,6 +437,31 @@ COUNTED: dict[Task, Callable[[int], Any]] = {
         "%(num)s concerns were sent to you and are not taken up.",
         n,
     ),
+    Task.COMPLAINTS_TO_LEAVE: lambda n: ngettext(
+        "%(num)s complaint leaves for the competent body today.",
+        "%(num)s complaints leave for the competent body today.",
+        n,
+    ),
+    Task.COMPLAINTS_RECEIVED: lambda n: ngettext(
+        "%(num)s complaint waits to be acknowledged within seven days.",
+        "%(num)s complaints wait to be acknowledged within seven days.",
+        n,
+    ),
+    Task.COMPLAINTS_LATE: lambda n: ngettext(
+        "%(num)s complaint should have been answered by now.",
+        "%(num)s complaints should have been answered by now.",
+        n,
+    ),
+    Task.ERRORS_TO_MEND: lambda n: ngettext(
+        "%(num)s error in a record was complained about and is to be put right.",
+        "%(num)s errors in records were complained about and are to be put right.",
+        n,
+    ),
+    Task.COMPLAINTS_UNHEARD: lambda n: ngettext(
+        "%(num)s complaint was acknowledged by nobody for seven days.",
+        "%(num)s complaints were acknowledged by nobody for seven days.",
+        n,
+    ),
     Task.UNPAID_PRESENT: lambda n: ngettext(
         "%(num)s person is on duty and not on the pay roll.",
         "%(num)s people are on duty and not on the pay roll.",
@@ -500,6 +529,12 @@ BUTTONS = {
     Task.SUPPORT_TO_LOOK_AT: lambda: gettext("Open it"),
     Task.MEASURE_OWED: lambda: gettext("Say that it is done"),
     Task.MEASURE_TO_VERIFY: lambda: gettext("Verify it"),
+    Task.COMPLAINTS_TO_LEAVE: lambda: gettext("Look at them"),
+    Task.COMPLAINTS_RECEIVED: lambda: gettext("Look at them"),
+    Task.COMPLAINTS_LATE: lambda: gettext("Look at them"),
+    Task.REPRISALS_TO_ASK: lambda: gettext("Write down"),
+    Task.ERRORS_TO_MEND: lambda: gettext("Look at them"),
+    Task.COMPLAINTS_UNHEARD: lambda: gettext("See the numbers"),
     Task.ACTIONS_DUE: lambda: gettext("Close it"),
     Task.BACKUP_OWED: lambda: gettext("See how"),
     Task.CERTIFICATES_TO_ISSUE: lambda: gettext("Look at them"),

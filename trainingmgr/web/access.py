@@ -43,6 +43,14 @@ def public(view: View) -> View:
     return view
 
 
+def keeps_nothing(view: View) -> View:
+    """A public page after which the browser holds nothing: no cookie, and the language that was
+    chosen stands in the address alone.
+    """
+    view.__dict__["keeps_nothing"] = True
+    return public(view)
+
+
 def locks_late(view: View) -> View:
     """A write that reads, and waits for its body, before its services lock."""
     view.__dict__["locks_late"] = True

@@ -128,6 +128,9 @@ def _language() -> str | None:
     """The reader's: chosen, or the account's, or the browser's. A worker speaks the default."""
     if not has_request_context():
         return None
+    if _keeps_nothing():
+        wanted = request.args.get("lang")
+        return wanted if wanted in LANGUAGES else request.accept_languages.best_match(LANGUAGES)
     chosen = session.get("language")
     if chosen in LANGUAGES:
         return str(chosen)
@@ -141,8 +144,13 @@ def _begun() -> None:
     structlog.contextvars.clear_contextvars()
     structlog.contextvars.bind_contextvars(request=g.reference)
     wanted = request.args.get("lang")
-    if wanted in LANGUAGES and session.get("language") != wanted:
+    if wanted in LANGUAGES and session.get("language") != wanted and not _keeps_nothing():
         session["language"] = wanted
+
+
+def _keeps_nothing() -> bool:
+    view = current_app.view_functions.get(request.endpoint or "")
+    return getattr(view, "keeps_nothing", False)
 
 
 def _readable(hosts: Sequence[str]) -> None:

@@ -16,6 +16,8 @@ from trainingmgr.core.permissions import Permission as P  # noqa: N817  one line
 from trainingmgr.core.permissions import Reader
 from trainingmgr.desk.rules import Task, Waiting, in_order
 from trainingmgr.field import queries as phones
+from trainingmgr.oversight.complaints import queries as complaints
+from trainingmgr.oversight.complaints.queries import mending
 from trainingmgr.pay.arrears import queries as arrears
 from trainingmgr.pay.channels import queries as channels
 from trainingmgr.pay.channels.rules import Stage
@@ -279,6 +281,34 @@ def _concerns(reader: Reader, _on: date) -> Iterable[Waiting]:
     count, since = concerns.waiting(reader)
     if count:
         yield Waiting(Task.CONCERNS_SENT, "concerns.index", since, count)
+
+
+def _complaints(reader: Reader, on: date) -> Iterable[Waiting]:
+    for task, only, wanted in (
+        (Task.COMPLAINTS_TO_LEAVE, {"only": "grave"}, complaints.is_to_leave()),
+        (Task.COMPLAINTS_RECEIVED, {"state": "received"}, complaints.is_new()),
+        (Task.COMPLAINTS_LATE, {"only": "late"}, complaints.is_late(on)),
+    ):
+        count, since = complaints.counted(wanted, reader=reader)
+        if count:
+            yield Waiting(task, "complaints.index", since, count, where=only)
+    for each in complaints.checks_due(reader=reader, on=on, most=MOST):
+        yield Waiting(
+            Task.REPRISALS_TO_ASK, "complaints.reprisal", each.due_on,
+            facts={"reference": each.complaint.reference}, where={"uid": each.uid},
+        )  # fmt: skip
+
+
+def _errors_to_mend(reader: Reader, _on: date) -> Iterable[Waiting]:
+    count, due = mending.waiting(reader)
+    if count:
+        yield Waiting(Task.ERRORS_TO_MEND, "data_errors.index", due, count)
+
+
+def _unheard(_reader: Reader, on: date) -> Iterable[Waiting]:
+    count, since = complaints.overdue(on)
+    if count:
+        yield Waiting(Task.COMPLAINTS_UNHEARD, "complaint.figures", since, count)
 
 
 def _questions(reader: Reader, _on: date) -> Iterable[Waiting]:
@@ -630,6 +660,9 @@ SOURCES = [
     ((P.TRAINER_WRITE, P.COHORT_APPROVE_PROGRAMME), _teams),
     (phones.CARRIES, _phones),
     ((P.CONCERN_CHILD, P.CONCERN_CONDUCT), _concerns),
+    ((P.COMPLAINT_HANDLE, P.COMPLAINT_CHILD), _complaints),
+    ((P.DATA_ERROR_MEND,), _errors_to_mend),
+    ((P.JOURNAL_READ,), _unheard),
     ((P.ITEM_WRITE,), _questions),
     ((P.ENROLMENT_CONFIRM,), _nominations),
     ((P.FOLLOW_UP_ANSWER,), _graduates_to_ask),

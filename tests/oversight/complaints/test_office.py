@@ -1,0 +1,264 @@
+"""A complaint comes in, is answered, moves on and leaves (domain 5.5.3)."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import func, select, text
+
+from tests.makers import a_person, a_user, kept
+from tests.oversight.complaints.objects import (
+    ANSWER,
+    TOLD,
+    WHY,
+    a_complaint,
+    acknowledged,
+    code_of,
+    opened,
+    row_of,
+)
+from trainingmgr.accounts.rules import PERMISSIONS, Role
+from trainingmgr.core import clock
+from trainingmgr.core.db import db, operation
+from trainingmgr.core.errors import NotFound, Refusal
+from trainingmgr.core.journal import JournalEntry, JournalWords
+from trainingmgr.core.permissions import Permission as P  # noqa: N817
+from trainingmgr.oversight.complaints import queries, services
+from trainingmgr.oversight.complaints.models import (
+    ComplaintMessage,
+    ComplaintPerson,
+    ComplaintStep,
+    ReprisalCheck,
+)
+from trainingmgr.oversight.complaints.queries import Asked
+from trainingmgr.oversight.complaints.rules import (
+    Category,
+    Channel,
+    ComplaintState,
+    Reprisal,
+    Satisfaction,
+)
+from trainingmgr.oversight.complaints.services import following, leaving
+from trainingmgr.registry.structure.models import Command
+
+S = ComplaintState
+
+
+@operation
+def run_raw(sql, **facts):
+    db.session.execute(text(sql), facts)
+
+
+def listed(reader, **asked):
+    rows = queries.register(reader=reader, asked=Asked(**asked)).rows
+    return {each.reference for each in rows}
+
+
+def test_only_the_office_and_the_focal_point_for_children_have_the_register():
+    for role in set(Role) - {Role.COMPLAINTS_OFFICER, Role.CP_FOCAL_POINT}:
+        assert not PERMISSIONS[role] & {P.COMPLAINT_HANDLE, P.COMPLAINT_CHILD}
+
+
+def test_r_cmp_02_it_comes_sealed_without_a_trace_of_whoever_sent_it(app):
+    officer = a_user(Role.COMPLAINTS_OFFICER)
+    code = code_of(named="Sergeant Nobody", contact="At the well, Fridays")
+    row = row_of(code)
+    assert (row.state, row.acknowledge_by) == (S.RECEIVED, clock.today() + timedelta(days=7))
+    raw = db.session.execute(
+        text("SELECT told, named, contact, code_hash, salt FROM complaint")
+    ).one()
+    assert not any(each in b"".join(map(bytes, raw)) for each in (b"sergeant", b"well", b"Nobody"))
+    assert code.replace("-", "")[6:].encode() not in b"".join(map(bytes, raw))
+    assert db.session.scalar(select(func.count()).select_from(JournalEntry)) == 0
+    assert db.session.scalars(select(ComplaintStep.by_id)).all() == [None]
+    mine = a_complaint(by=officer, channel=Channel.DESK)
+    assert db.session.scalars(select(JournalEntry.event)).all() == ["ComplaintTaken"]
+    assert listed(officer) == {row.reference, mine.reference}
+    with pytest.raises(Refusal, match="full sentences"):
+        code_of(told="They hit us")
+    with pytest.raises(Refusal, match="not here yet"):
+        code_of(received_on=clock.today() + timedelta(days=1))
+
+
+def test_each_look_has_a_reason_and_stands_for_half_an_hour(app, time_machine):
+    officer, row = a_user(Role.COMPLAINTS_OFFICER), a_complaint()
+    with pytest.raises(Refusal, match="Say first why"):
+        services.acknowledge(row, ANSWER, seen=row.version, by=officer)
+    with pytest.raises(Refusal, match="full sentence why"):
+        services.open_(row, "look", by=officer)
+    services.open_(row, WHY, by=officer)
+    entry = db.session.scalars(select(JournalEntry)).one()
+    assert (entry.event, "complaint" in entry.facts, "reason" in entry.facts) == (
+        "ComplaintOpened", False, False,
+    )  # fmt: skip
+    assert queries.is_open_to(row, officer)
+    time_machine.move_to(clock.now() + timedelta(minutes=31))
+    assert not queries.is_open_to(row, officer)
+
+
+def test_it_is_acknowledged_investigated_ended_and_opened_again(app):
+    officer = a_user(Role.COMPLAINTS_OFFICER)
+    code = code_of()
+    row = acknowledged(row_of(code), officer)
+    assert (row.owner_id, row.acknowledged_on) == (officer.id, clock.today())
+    with pytest.raises(Refusal, match="cannot become"):
+        services.step(row, S.CLOSED, seen=row.version, by=officer)
+    row = row_of(code)
+    services.step(row, S.SCREENING, seen=row.version, by=officer)
+    services.step(row, S.INVESTIGATING, seen=row.version, by=officer)
+    with pytest.raises(Refusal, match="what was found"):
+        services.step(row, S.RESOLVED, seen=row.version, by=officer)
+    with pytest.raises(Refusal, match="holds the code is told"):
+        services.step(row, S.RESOLVED, findings=TOLD, seen=row.version, by=officer)
+    row = row_of(code)
+    services.step(
+        row, S.RESOLVED, findings="The roll shows it.", remedy="It was paid back.",
+        answer="It was so, and was paid back.", seen=row.version, by=officer,
+    )  # fmt: skip
+    services.step(row, S.CLOSED, seen=row.version, by=officer)
+    assert (row.closed_on, row.closed_after) == (clock.today(), 0)
+    following.judge(code, Satisfaction.PARTLY)
+    services.note(row, "Look at the other company too.", by=officer)
+    said = [each.said for each in queries.messages(row)]
+    assert said == [ANSWER, "It was so, and was paid back.", "Look at the other company too."]
+    row = row_of(code)
+    services.step(row, S.REOPENED, findings="It went on.", answer="We look again at it.",
+                  seen=row.version, by=officer)  # fmt: skip
+    assert (row.closed_on, row.closed_after) == (None, None)
+    with pytest.raises(Refusal):
+        run_raw("UPDATE complaint SET state = 'closed'")
+    with pytest.raises(Refusal):
+        run_raw("UPDATE complaint SET findings = NULL, state = 'resolved'")
+    with pytest.raises(Refusal, match="stays as it was sent"):
+        run_raw("UPDATE complaint SET received_on = '2001-01-01'")
+    for table in ("complaint", "complaint_message", "complaint_step"):
+        with pytest.raises(Refusal, match="stays as it was sent"):
+            run_raw(f"DELETE FROM {table}")
+
+
+def test_whoever_holds_the_code_reads_writes_and_takes_it_back(app):
+    code = code_of()
+    row = row_of(code)
+    with pytest.raises(NotFound):
+        following.followed(code[:-1] + ("A" if code[-1] != "A" else "B"))
+    with pytest.raises(NotFound):
+        following.followed("AAAAAA-BBBB-CCCC-DDDD")
+    assert following.followed(code.lower()).id == row.id
+    following.write(code, "They moved me to the border post.", harmed=True)
+    due = [each.due_on for each in queries.checks(row)]
+    assert due == [clock.today() + timedelta(days=n) for n in (0, 30, 90)]
+    following.withdraw(code, "I am afraid of what they do to me.")
+    assert row_of(code).state is S.WITHDRAWN
+    with pytest.raises(Refusal, match="has not ended"):
+        following.judge(code, Satisfaction.YES)
+
+
+def test_r_cmp_01_what_is_grave_leaves_and_only_a_stub_stays(app, cast):
+    officer, child = cast.complaints_officer, cast.cp_focal_point
+    culprit = a_person(cast.unit)
+    code = code_of(Category.SEA, named=f"He is {culprit.number}", contact="At the well")
+    row = row_of(code)
+    assert (row.due_on, row.confidentiality) == (clock.today(), "strictly")
+    opened(row, officer)
+    with pytest.raises(Refusal, match="leaves today"):
+        services.acknowledge(row, ANSWER, seen=row.version, by=officer)
+    with pytest.raises(Refusal, match="has to leave"):
+        following.withdraw(code, "I do not want it any more.")
+    row = row_of(code)
+    leaving.hand_over(row, "Board of inquiry", "The board calls you.", seen=row.version, by=officer)
+    row = row_of(code)
+    assert (row.state, row.told) == (S.REFERRED, TOLD)
+    with pytest.raises(Refusal):
+        run_raw("UPDATE complaint SET told = NULL")
+    with pytest.raises(Refusal, match="stays as it was sent"):
+        run_raw("DELETE FROM complaint_person")
+    row = row_of(code)
+    leaving.acknowledged(row, "BOI 17 of today", seen=row.version, by=officer)
+    row = row_of(code)
+    assert (row.state, row.told, row.named, row.contact) == (S.CLOSED, None, None, None)
+    for kind in (ComplaintMessage, ComplaintPerson, ReprisalCheck):
+        assert db.session.scalar(select(func.count()).select_from(kind)) == 0
+    about = select(JournalWords.words).join(JournalEntry, JournalWords.entry_id == JournalEntry.id)
+    assert not any("reason" in each for each in db.session.scalars(about))
+    assert following.followed(code).body == "Board of inquiry"
+    with pytest.raises(NotFound):
+        services.open_(row, WHY, by=officer)
+    about_child = a_complaint(Category.CHILD_RECRUITMENT, "A boy of 14 carries their water.")
+    assert listed(child) == {about_child.reference}
+    assert listed(officer) == {about_child.reference, row.reference}
+    with pytest.raises(NotFound):
+        services.open_(about_child, WHY, by=officer)
+    opened(about_child, child)
+
+
+def test_what_turns_out_to_be_grave_leaves_too_and_consent_is_needed_for_others(app):
+    officer = a_user(Role.COMPLAINTS_OFFICER)
+    row = acknowledged(a_complaint(Category.DISCIPLINE), officer)
+    with pytest.raises(Refusal, match="has not agreed"):
+        services.refer(row, "Military court", ANSWER, seen=row.version, by=officer)
+    services.sort(row, Category.ILL_TREATMENT, seen=row.version, by=officer)
+    assert row.due_on == clock.today()
+    with pytest.raises(Refusal, match="Hand it over"):
+        services.refer(row, "Military court", ANSWER, seen=row.version, by=officer)
+    services.sort(row, Category.CHILD_RECRUITMENT, seen=row.version, by=officer)
+    with pytest.raises(NotFound):
+        services.note(row, "I want to go on with it.", by=officer)
+
+
+def test_r_cmp_03_nobody_finds_a_complaint_about_themselves_or_whom_they_command(app, cast):
+    """By the register, by joined records, by name, by grant: in lists, by id and in counts."""
+    today, unit = clock.today(), cast.unit
+    officer = cast.complaints_officer
+    accused, chief, other = (a_user(Role.COMPLAINTS_OFFICER) for _n in range(3))
+    soldier = a_person(unit)
+    first = a_person(unit, holder_id=accused.holder_id)
+    a_person(unit, same_as_id=first.id)
+    commander = a_person(None, holder_id=chief.holder_id)
+    kept(Command(unit_id=unit.id, person_id=commander.id, from_on=today))
+    about_him = a_complaint(named=f"{first.number}")
+    about_soldier = a_complaint(named=f"It is {soldier.number}, they say")
+    about_unit = a_complaint(units=f"In {unit.code}")
+    everybody = {each.reference for each in (about_him, about_soldier, about_unit)}
+    assert listed(officer) == everybody == listed(other)
+    assert listed(accused) == {about_soldier.reference, about_unit.reference}
+    assert listed(chief) == set()
+    for row in (about_him, about_soldier, about_unit):
+        with pytest.raises(NotFound):
+            queries.complaint(row.uid, reader=chief)
+        with pytest.raises(NotFound):
+            services.open_(row, WHY, by=chief)
+    assert queries.counted(reader=chief) == (0, None)
+    assert listed(chief, reference=about_unit.reference) == set()
+    opened(about_unit, other)
+    services.step_aside(about_unit, by=other)
+    assert about_unit.reference not in listed(other)
+    named = a_complaint(told=f"It was {officer.name.lower()} who took it from us.")
+    assert named.reference not in listed(officer)
+    assert named.reference in listed(accused)
+    new = a_user(Role.COMPLAINTS_OFFICER, name="Amina Xasan Cali")
+    late = a_complaint(told="Xasan's daughter Amina took the money from us.")
+    assert late.reference not in listed(new)
+
+
+def test_r_cmp_03_whoever_comes_to_the_office_later_is_kept_out_when_they_open_it(app):
+    row = a_complaint(told="Xasan's daughter Amina took the money from us.")
+    new = a_user(Role.COMPLAINTS_OFFICER, name="Amina Xasan Cali")
+    assert row.reference in listed(new)
+    with pytest.raises(NotFound):
+        services.open_(row, WHY, by=new)
+    assert row.reference not in listed(new)
+
+
+def test_r_cmp_04_after_30_and_90_days_somebody_asks_about_reprisals(app, time_machine):
+    officer = a_user(Role.COMPLAINTS_OFFICER)
+    row = a_complaint()
+    assert list(queries.checks_due(reader=officer, on=clock.today(), most=9)) == []
+    time_machine.move_to(clock.now() + timedelta(days=31))
+    (check,) = queries.checks_due(reader=officer, on=clock.today(), most=9)
+    opened(row, officer)
+    with pytest.raises(Refusal, match="feared or done"):
+        services.check_reprisals(check, Reprisal.SUFFERED, "", by=officer)
+    check = queries.check(check.uid, reader=officer)
+    services.check_reprisals(check, Reprisal.SUFFERED, "He was moved away.", by=officer)
+    assert list(queries.checks_due(reader=officer, on=clock.today(), most=9)) == []
+    with pytest.raises(Refusal, match="done already"):
+        services.check_reprisals(check, Reprisal.NONE, "", by=officer)

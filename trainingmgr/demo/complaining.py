@@ -1,0 +1,197 @@
+"""Complaints of half a year, in every state and three languages: what two officers made of them."""
+
+from trainingmgr.accounts.models import User
+from trainingmgr.demo.story import Story
+from trainingmgr.oversight.complaints import queries, services
+from trainingmgr.oversight.complaints.models import Complaint
+from trainingmgr.oversight.complaints.rules import (
+    Category,
+    Channel,
+    Complainant,
+    ComplaintState,
+    Reprisal,
+    Satisfaction,
+    Urgency,
+    WrongField,
+)
+from trainingmgr.oversight.complaints.services import following, leaving, mending, receiving
+from trainingmgr.oversight.complaints.services.receiving import Said
+
+C, H, S, W = Category, Channel, ComplaintState, Complainant
+WHY = "It is mine this week; I read it to answer."
+SEEN = {
+    "en": "We have read your complaint and look into it. You read here what we find.",
+    "fr": "Nous avons lu votre plainte et nous l’examinons. Vous lirez ici ce que nous trouvons.",
+    "ar": "قرأنا شكواك وننظر فيها. ستقرأ هنا ما نجده.",
+}
+SMALL_ONES = (
+    (170, C.PAY_NONPAYMENT, "ar", "لم يصلني راتب شهرين، وزملائي قبضوا رواتبهم."),
+    (150, C.PAY_NONPAYMENT, "fr", "Ma solde de deux mois n’est pas arrivée, celle des autres oui."),
+    (141, C.PAY_NONPAYMENT, "en", "I was in hospital and my pay stopped since then."),
+    (118, C.PAY_NONPAYMENT, "en", "The cash was gone when my turn came at the parade."),
+    (97, C.PAY_NONPAYMENT, "fr", "On me dit que mon nom n’est plus sur la liste."),
+    (160, C.PAY_DEDUCTION, "en", "A tenth is taken for the mess, and there is no mess."),
+    (133, C.PAY_DEDUCTION, "ar", "يُخصم من راتبي مبلغ لا أعرف سببه."),
+    (125, C.PAY_DEDUCTION, "fr", "L’adjudant garde une part de chaque solde, tous les mois."),
+    (111, C.PAY_DEDUCTION, "en", "We pay for uniforms that were given to us before."),
+    (104, C.PAY_DEDUCTION, "en", "The bank takes a fee that nobody told us about."),
+)
+"""Days ago, kind, language, words: put right and closed since."""
+
+
+def tell(story: Story) -> None:
+    """Last of all: the officers have an account by now."""
+    office = Office(story)
+    for days, kind, language, told in SMALL_ONES:
+        office.closed(days, kind, language, told)
+    office.under_way()
+    office.of_records()
+    office.grave()
+    office.new()
+
+
+class Office:
+    """The two officers and the focal point for children, at work."""
+
+    def __init__(self, story: Story) -> None:
+        self.story = story
+        self.first, self.second = story.users["complaints"], story.users["complaints2"]
+        self.child = story.users["child"]
+
+    def came(self, days: int, kind: Category, language: str, told: str, **facts: object) -> str:
+        given = {"channel": H.WEB} | facts
+        return receiving.receive(
+            Said(category=kind, told=told, language=language, received_on=self.story.ago(days),
+                 **given)  # type: ignore[arg-type]
+        )  # fmt: skip
+
+    def row(self, code: str) -> Complaint:
+        return following.followed(code)
+
+    def acknowledged(self, code: str, by: User) -> Complaint:
+        row = self.row(code)
+        services.open_(row, WHY, by=by)
+        services.acknowledge(row, SEEN[row.language], seen=row.version, by=by)
+        return row
+
+    def on(self, row: Complaint, by: User, *states: ComplaintState) -> Complaint:
+        for state in states:
+            services.step(row, state, seen=row.version, by=by)
+        return row
+
+    def ended(self, row: Complaint, state: ComplaintState, by: User, found: str, tells: str,
+              remedy: str = "") -> None:  # fmt: skip
+        services.step(
+            row, state, findings=found, remedy=remedy, answer=tells, seen=row.version, by=by
+        )
+
+    def closed(self, days: int, kind: Category, language: str, told: str) -> None:
+        code = self.came(days, kind, language, told, complainant=W.SELF, channel=H.PAPER_BOX)
+        row = self.on(self.acknowledged(code, self.first), self.first, S.SCREENING, S.INVESTIGATING)
+        self.ended(row, S.RESOLVED, self.first, "The pay line and the receipt show it.",
+                   SEEN[language], "The sum was paid with the next cycle.")  # fmt: skip
+        self.on(row, self.first, S.CLOSED)
+        for check in queries.checks(row):
+            if check.due_on <= self.story.today:
+                services.check_reprisals(check, Reprisal.NONE, "", by=self.first)
+
+    def under_way(self) -> None:
+        unit = self.story.units["11BN"]
+        code = self.came(
+            64, C.EXTORTION, "fr",
+            "Au poste de contrôle, deux soldats prennent de l’argent à chaque camion. "
+            "Les chauffeurs connaissent le prix.",
+            units=f"{unit.code}, poste de la route du nord", complainant=W.CSO, may_share=True,
+            contact="Bureau de l’association, le mardi", urgency=Urgency.ORDINARY,
+        )  # fmt: skip
+        row = self.on(self.acknowledged(code, self.first), self.first, S.SCREENING, S.INVESTIGATING)
+        services.note(row, "The log of the gate and two drivers agree.", by=self.first)
+        services.answer(row, "Connaissez-vous le jour où c’était le plus cher ?", by=self.first)
+        following.write(code, "Le jour du marché, et la veille des fêtes.")
+        self.on(row, self.first, S.AWAITING_RESPONSE)
+        code = self.came(
+            48, C.HARASSMENT, "en",
+            "He waits for us behind the kitchen in the evening and says things. I asked to be "
+            "moved to another room and was laughed at.",
+            complainant=W.SELF, named="A corporal of the stores, I write his name on another day",
+        )  # fmt: skip
+        row = self.on(self.acknowledged(code, self.second), self.second, S.SCREENING,
+                      S.INVESTIGATING)  # fmt: skip
+        following.write(code, "Now I have been put on every night watch.", harmed=True)
+        code = self.came(
+            75, C.RECRUITMENT_BRIBE, "ar", "طلبوا مني مالا لأجتاز الاختبار، ومن دفع نجح.",
+            may_share=True,
+        )  # fmt: skip
+        row = self.on(self.acknowledged(code, self.first), self.first, S.SCREENING)
+        services.refer(row, "Anti-corruption commission", SEEN["ar"], seen=row.version,
+                       by=self.first)  # fmt: skip
+        code = self.came(33, C.DISCIPLINE, "fr", "Trois jours de cellule pour un bouton.")
+        row = self.on(self.acknowledged(code, self.second), self.second, S.SCREENING,
+                      S.INVESTIGATING)  # fmt: skip
+        self.ended(
+            row, S.NOT_UPHELD, self.second, "The register shows an absence of two days.",
+            "La sanction était pour une absence de deux jours; le registre le montre.",
+        )  # fmt: skip
+        following.judge(code, Satisfaction.NO)
+        code = self.came(20, C.OTHER, "en", "My neighbour builds his wall on my side.")
+        row = self.on(self.acknowledged(code, self.second), self.second, S.SCREENING)
+        self.ended(row, S.INADMISSIBLE, self.second, "It is about neighbours and no soldier.",
+                   "This is a matter for the town. The office at the market takes it.")  # fmt: skip
+        code = self.came(27, C.EQUIPMENT, "fr", "La tente est pourrie, il pleut dedans.")
+        self.acknowledged(code, self.first)
+        following.withdraw(code, "Une nouvelle tente est arrivée hier.")
+        code = self.came(88, C.INJURY, "en", "My knee was hurt and nobody looks at it.")
+        row = self.on(self.acknowledged(code, self.second), self.second, S.SCREENING,
+                      S.INVESTIGATING)  # fmt: skip
+        self.ended(row, S.RESOLVED, self.second, "The accident book has it.",
+                   "You are seen at the hospital on Monday.", "Sent to the hospital.")  # fmt: skip
+        self.ended(row, S.REOPENED, self.second, "Nobody was there on Monday.",
+                   "We ask the hospital again and write here.")  # fmt: skip
+
+    def of_records(self) -> None:
+        story = self.story
+        someone = next(each for each in story.people if each.unit == "11BN")
+        code = self.came(
+            9, C.DATA_ERROR, "ar", "تاريخ ميلادي في السجل خطأ، عندي شهادة تبين الصحيح.",
+            complainant=W.SELF, channel=H.DESK, may_share=True,
+        )  # fmt: skip
+        row = self.acknowledged(code, self.first)
+        mending.ask(row, someone.number, WrongField.BIRTH, "1992", by=self.first)
+        code = self.came(24, C.DATA_ERROR, "fr", "Mon grade n’est pas celui de l’arrêté de mars.",
+                         complainant=W.SELF, channel=H.PHONE)  # fmt: skip
+        row = self.acknowledged(code, self.first)
+        mending.ask(row, someone.number, WrongField.RANK, "Caporal, arrêté de mars", by=self.first)
+
+    def grave(self) -> None:
+        self._left(41, C.SEA, "fr", "Il demande de venir chez lui pour donner la place au cours.",
+                   self.first, "Board of inquiry of the mission")  # fmt: skip
+        self._left(12, C.ILL_TREATMENT, "en", "They beat him behind the guard room until he fell.",
+                   self.second, "Human rights commission", receipt=False)  # fmt: skip
+        code = self.came(0, C.ILL_TREATMENT, "ar", "يضربون الموقوفين ليلا في الغرفة الخلفية.",
+                         urgency=Urgency.URGENT)  # fmt: skip
+        self._planted(code, "complaint_to_leave", "It leaves for the competent body today.")
+        self._left(15, C.CHILD_RECRUITMENT, "en", "A boy of fourteen carries water at the post.",
+                   self.child, "Child-care agency", receipt=False)  # fmt: skip
+
+    def _left(self, days: int, kind: Category, language: str, told: str, by: User, body: str,
+              *, receipt: bool = True) -> None:  # fmt: skip
+        row = self.row(self.came(days, kind, language, told, channel=H.DESK))
+        services.open_(row, WHY, by=by)
+        leaving.hand_over(row, body, "", seen=row.version, by=by)
+        if receipt:
+            leaving.acknowledged(row, "Signed by the registry", seen=row.version, by=by)
+
+    def new(self) -> None:
+        self.came(
+            8, C.TRAINING_CONDUCT, "en",
+            "The instructor comes drunk to the range. Yesterday a shot went over our heads.",
+        )  # fmt: skip
+        self.came(2, C.DISCRIMINATION, "fr", "Les femmes ne sont jamais inscrites au cours de tir.")
+        self.came(1, C.RETALIATION, "ar", "بعد شكواي نقلوني إلى المركز الحدودي.",
+                  complainant=W.SELF)  # fmt: skip
+        officer = self.story.users["complaints2"].name
+        code = self.came(3, C.DISCRIMINATION, "fr", f"Monsieur {officer} ne nous écoute pas.")
+        self._planted(code, "complaint_about_officer", "One of the two officers does not find it.")
+
+    def _planted(self, code: str, kind: str, why: str) -> None:
+        self.story.planted.add(kind, why, reference=self.row(code).reference)

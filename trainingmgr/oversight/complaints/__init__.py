@@ -1,0 +1,1 @@
+"""Complaints: taken in on a desk, a sheet or a public page, answered to whoever holds the code."""

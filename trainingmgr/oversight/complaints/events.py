@@ -1,0 +1,97 @@
+"""What the journal hears. Of a complaint it says neither which nor what, but to who may read the
+words beside the entry: whoever it is about may read the journal too (R-CMP-03).
+"""
+
+from flask_babel import lazy_gettext as _
+
+from trainingmgr.core.journal import Event, words
+
+
+class ComplaintsListed(Event):
+    sentence = _("%(by)s looked at the register of complaints (%(count)s)")
+    count: int
+
+
+class ComplaintTaken(Event):
+    """By somebody of the office. What others send names nobody who sent it."""
+
+    sentence = _("%(by)s wrote down the complaint %(complaint)s")
+    complaint: str = words()
+
+
+class ComplaintOpened(Event):
+    sentence = _("%(by)s opened the complaint %(complaint)s: %(reason)s")
+    complaint: str = words()
+    reason: str = words()
+
+
+class ComplaintMoved(Event):
+    sentence = _("%(by)s moved the complaint %(complaint)s to %(state)s")
+    complaint: str = words()
+    state: str
+
+
+class ComplaintAnswered(Event):
+    sentence = _("%(by)s wrote to whoever holds the code of the complaint %(complaint)s")
+    complaint: str = words()
+
+
+class ComplaintNoted(Event):
+    sentence = _("%(by)s wrote a note for the office on the complaint %(complaint)s")
+    complaint: str = words()
+
+
+class ComplaintAbout(Event):
+    """A person or unit that it is about was linked; which one stands nowhere in the journal."""
+
+    sentence = _("%(by)s wrote down whom the complaint %(complaint)s is about")
+    complaint: str = words()
+
+
+class ComplaintSorted(Event):
+    sentence = _("%(by)s put the complaint %(complaint)s among %(category)s")
+    complaint: str = words()
+    category: str = words()
+
+
+class ComplaintBarred(Event):
+    sentence = _("%(by)s stepped aside from a complaint")
+
+
+class ComplaintHandedOver(Event):
+    sentence = _("%(by)s handed the complaint %(complaint)s over to the competent body")
+    complaint: str = words()
+
+
+class ComplaintLeft(Event):
+    sentence = _(
+        "%(by)s wrote down the receipt of the complaint %(complaint)s: what it said is gone"
+    )
+    complaint: str = words()
+
+
+class ComplaintPrinted(Event):
+    """`paper` is answer or hand_over."""
+
+    sentence = _("%(by)s printed a letter of the complaint %(complaint)s (%(paper)s)")
+    complaint: str = words()
+    paper: str
+
+
+class ReprisalChecked(Event):
+    sentence = _("%(by)s asked about reprisals after the complaint %(complaint)s")
+    complaint: str = words()
+
+
+class DataErrorAsked(Event):
+    sentence = _("%(by)s asked the personnel desk to put an error right (%(complaint)s)")
+    complaint: str = words()
+
+
+class DataErrorOpened(Event):
+    sentence = _("%(by)s opened an error that was complained about")
+
+
+class DataErrorEnded(Event):
+    sentence = _("%(by)s ended an error that was complained about: %(end)s")
+    end: str

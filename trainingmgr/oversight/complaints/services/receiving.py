@@ -1,0 +1,201 @@
+"""A complaint comes in. What comes from outside the office names nobody who sent it: no account,
+no address, no entry of the journal.
+"""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from flask_babel import lazy_gettext as _
+from sqlalchemy import select
+
+from trainingmgr.accounts.models import Grant, User
+from trainingmgr.accounts.rules import PERMISSIONS, Role
+from trainingmgr.core import clock, journal
+from trainingmgr.core.db import db, operation, unused
+from trainingmgr.core.errors import Refusal
+from trainingmgr.core.values import dataclass
+from trainingmgr.oversight.complaints import events, queries
+from trainingmgr.oversight.complaints.models import (
+    Complaint,
+    ComplaintBar,
+    ComplaintPerson,
+    ComplaintStep,
+    ComplaintUnit,
+    ReprisalCheck,
+)
+from trainingmgr.oversight.complaints.queries.visible import READS
+from trainingmgr.oversight.complaints.rules import (
+    ACKNOWLEDGED_IN,
+    GRAVE,
+    LEAST,
+    REPRISALS_AFTER,
+    WEEKEND,
+    BarReason,
+    Category,
+    Channel,
+    Complainant,
+    ComplaintState,
+    Confidentiality,
+    Urgency,
+    codes,
+    due_on,
+    focal_of,
+)
+from trainingmgr.oversight.complaints.rules.likeness import may_mean, numbers_in, words_in
+from trainingmgr.registry.people import queries as registry
+from trainingmgr.registry.people.models import Person
+from trainingmgr.registry.structure.queries import unit_codes
+
+OFFICE = frozenset(
+    role for role in Role if PERMISSIONS[role] & frozenset(READS.values())
+)  # fmt: skip
+MOST = 20
+"""So many people and units of one complaint are looked up by their numbers."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Said:
+    """What somebody says, as they say it. Everything but the first three may be left out."""
+
+    category: Category
+    told: str
+    channel: Channel
+    complainant: Complainant = Complainant.ANONYMOUS
+    language: str = "en"
+    named: str = ""
+    units: str = ""
+    remedy: str = ""
+    contact: str = ""
+    may_share: bool = False
+    confidentiality: Confidentiality = Confidentiality.RESTRICTED
+    urgency: Urgency = Urgency.ORDINARY
+    received_on: date | None = None
+    code: str = ""
+    """That of a sheet, which whoever complains has kept."""
+
+
+@operation
+def receive(said: Said, *, by: User | None = None) -> str:
+    """Seal it and give the code, which is kept nowhere. `by` is somebody of the office, who may
+    know that they wrote it down; of anybody else nothing is kept.
+    """
+    received = said.received_on or clock.today()
+    _complete(said, received)
+    (reference, secret), salt = _code(said.code), codes.new_salt()
+    row = Complaint(
+        reference=reference,
+        salt=salt, code_hash=codes.hashed(secret, salt), channel=said.channel,
+        received_on=received, language=said.language, category=said.category,
+        focal=focal_of(said.category), complainant=said.complainant, may_share=said.may_share,
+        confidentiality=Confidentiality.STRICT if said.category in GRAVE else said.confidentiality,
+        urgency=said.urgency, told=said.told.strip(), named=said.named.strip() or None,
+        units_said=said.units.strip() or None, contact=said.contact.strip() or None,
+        remedy_asked=said.remedy.strip() or None, state=ComplaintState.RECEIVED,
+        acknowledge_by=received + ACKNOWLEDGED_IN,
+        due_on=due_on(said.category, received, WEEKEND),
+    )  # fmt: skip
+    db.session.add(row)
+    db.session.flush()
+    db.session.add(ComplaintStep(complaint_id=row.id, state=row.state, by_id=by.id if by else None))
+    if said.category not in GRAVE:
+        for days in REPRISALS_AFTER:
+            due = received + timedelta(days=days)
+            db.session.add(ReprisalCheck(complaint_id=row.id, due_on=due))
+    _keep_out(row, f"{said.named}\n{said.told}")
+    name_people(row, _people(said.named))
+    name_units(row, sorted(unit_codes(words_in(said.units)[:MOST]).values()))
+    if by is not None:
+        taken = events.ComplaintTaken(complaint=row.reference, about=("complaint", row.id))
+        journal.record(taken, by=by)
+    return codes.written(row.reference, secret)
+
+
+def _complete(said: Said, received: date) -> None:
+    if len(said.told.strip()) < LEAST:
+        raise Refusal(_("Say in full sentences what happened."), field="told")
+    if received > clock.today():
+        raise Refusal(_("It cannot have come on a day that is not here yet."), field="received_on")
+    if received < clock.today() - timedelta(days=366):
+        raise Refusal(_("Write the day on which it came: a day of the last year."),
+                      field="received_on")  # fmt: skip
+
+
+def _code(typed: str) -> tuple[str, str]:
+    """A new one, or that of the sheet."""
+    if not typed.strip():
+        return unused(Complaint.reference, codes.new_reference), codes.new_secret()
+    found = codes.read(typed)
+    if found is None:
+        raise Refusal(_("This is no code of a sheet. Copy it letter by letter."), field="code")
+    if queries.referenced(found[0]) is not None:
+        raise Refusal(_("The sheet with this code was typed in already."), field="code")
+    return found
+
+
+def _people(named: str) -> list[Person]:
+    """Whoever is named by exactly their number; a name alone may be anybody's."""
+    found = (registry.by_exact_number(each) for each in numbers_in(named)[:MOST])
+    return list({each.id: each for each in found if each is not None}.values())
+
+
+def name_people(row: Complaint, people: Sequence[Person]) -> None:
+    for person in people:
+        db.session.add(
+            ComplaintPerson(complaint_id=row.id, person_id=person.id, unit_id=person.unit_id)
+        )
+    db.session.flush()
+
+
+def name_units(row: Complaint, unit_ids: Sequence[int]) -> None:
+    for each in unit_ids:
+        db.session.add(ComplaintUnit(complaint_id=row.id, unit_id=each))
+    db.session.flush()
+
+
+def _keep_out(row: Complaint, text: str) -> None:
+    """Whoever of the office may be meant by a name in it knows nothing of it from the start."""
+    names = _office_names()
+    for holder_id in sorted({key for key, name in names if may_mean(text, name)}):
+        db.session.add(
+            ComplaintBar(complaint_id=row.id, holder_id=holder_id, why=BarReason.NAMED)
+        )  # fmt: skip
+    db.session.flush()
+
+
+def _office_names() -> list[tuple[int, str]]:
+    """Who stands behind the accounts of the office, by every name that is known of them."""
+    today = clock.today()
+    office = (
+        select(User.holder_id)
+        .join(Grant, Grant.user_id == User.id)
+        .where(Grant.role.in_(OFFICE), Grant.until_on > today, Grant.revoked_at.is_(None))
+    )
+    accounts = db.session.execute(
+        select(User.holder_id, User.name).where(User.holder_id.in_(office))
+    ).all()
+    return [*((key, name) for key, name in accounts), *_recorded(office)]
+
+
+def _recorded(holders: object) -> list[tuple[int, str]]:
+    rows = db.session.execute(
+        select(Person.holder_id, Person.name_display, Person.name_native).where(
+            Person.holder_id.in_(holders)  # type: ignore[arg-type]
+        )
+    )
+    return [(key, name) for key, *names in rows for name in names if name and key is not None]
+
+
+def is_meant(row: Complaint, by: User) -> bool:
+    """Whether the words may be about this reader: asked again when they open it, because they may
+    have come to the office later than the complaint.
+    """
+    text = f"{row.named or ''}\n{row.told or ''}"
+    names = [by.name, *(name for _key, name in _recorded([by.holder_id]))]
+    return any(may_mean(text, name) for name in names)
+
+
+@operation
+def keep_out(row: Complaint, by: User) -> None:
+    db.session.add(
+        ComplaintBar(complaint_id=row.id, holder_id=by.holder_id, why=BarReason.NAMED)
+    )  # fmt: skip
