@@ -1,11 +1,11 @@
 """Findings as cases: whose they are, by when somebody decides, how much is at risk."""
 
-from collections.abc import Collection
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import case, func, literal, or_, select
 from sqlalchemy.orm import joinedload
 
 from trainingmgr.core.db import db
@@ -69,10 +69,12 @@ def waiting(reader: Reader, on: date) -> tuple[int, date | None]:
     return count, first
 
 
-def named(text: str, people: Collection[int], *, reader: Reader, most: int) -> list[Row]:
-    """Cases about these people, or of a line that says this name or service number: undecided ones
-    first, the newest first. What age stops is left out. Two statements.
+def named(text: str, people: Sequence[int], *, reader: Reader, most: int) -> list[Row]:
+    """Cases about these people, the likeliest first, or of a line that says this name or service
+    number: of each the undecided first. What age stops is left out. Two statements.
     """
+    place = {person: at for at, person in enumerate(people)}
+    likeliest = case(place, value=Discrepancy.person_id, else_=0) if place else literal(0)
     like = f"%{text}%"
     said = or_(PayLine.name.ilike(like), PayLine.service_number.ilike(f"{text}%"))
     lines = select(PayLine.id).where(said)
@@ -90,7 +92,7 @@ def named(text: str, people: Collection[int], *, reader: Reader, most: int) -> l
             joinedload(Discrepancy.line), joinedload(Discrepancy.person),
             joinedload(Discrepancy.cycle),
         )
-        .order_by(Discrepancy.state.in_(UNDECIDED).desc(), Discrepancy.id.desc())
+        .order_by(likeliest, Discrepancy.state.in_(UNDECIDED).desc(), Discrepancy.id.desc())
         .limit(most)
     )  # fmt: skip
     found = db.session.scalars(wanted).all()
