@@ -164,6 +164,8 @@ def test_the_number_of_a_run_can_be_read_back():
 def test_somebody_able_may_lead():
     """R-TRN-04, R-MEN-01."""
     assert keeps_from_leading(ABLE, LESSON) == []
+    on_its_last_day = (Teaches(1, TeachingLevel.LEAD, LESSON.on, LESSON.on),)
+    assert keeps_from_leading(changed(qualifications=on_its_last_day), LESSON) == []
 
 
 def test_each_thing_that_is_missing_keeps_from_leading():

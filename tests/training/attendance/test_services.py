@@ -142,7 +142,10 @@ def test_r_trn_08_a_change_keeps_what_was_there_and_who_wrote_it(cast, held):
 def test_r_trn_08_after_the_lock_only_the_head_corrects_and_says_why(cast, held, time_machine):
     session, places = held
     record(session, {places[0].id: ABSENT}, by=cast.mentor)
-    time_machine.move_to(clock.now() + timedelta(days=8))
+    last = session.on + timedelta(days=services.LOCK_DAYS)
+    time_machine.move_to(clock.now() + (last - clock.today()))
+    assert not services.is_locked(session)
+    time_machine.move_to(clock.now() + timedelta(days=1))
     with refused(session, "locked"):
         record(session, {places[0].id: PRESENT}, by=cast.mentor)
     with refused(session, "full sentence"):
