@@ -1,14 +1,14 @@
 from datetime import date
 
 from flask_babel import lazy_gettext as _
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import BigInteger, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from trainingmgr.accounts.models import User
 from trainingmgr.core.columns import Code, Line, Moment, Prose, UserKey
 from trainingmgr.core.db import Model, Versioned, related
 from trainingmgr.core.law import append_only, check, never, only_one
-from trainingmgr.programme.framework.rules import Finding, Standing, Test
+from trainingmgr.programme.framework.rules import Finding, Measure, Standing, Test, Value
 
 KEPT = _("What was written of a benchmark stays as it is.")
 
@@ -128,3 +128,25 @@ class FrameworkCheck(Model):
     at: Mapped[Moment]
 
     by: Mapped[User] = related()
+
+
+@append_only(says=_("A figure that was kept stays as it is."))
+class FrameworkFigure(Model):
+    """What the site counted by itself on one day: so many, or so many of so many."""
+
+    __tablename__ = "framework_figure"
+    __table_args__ = (
+        only_one("measure", "on", says=_("This day has its figure already.")),
+        check("counted", 'count >= 0 AND ("of" IS NULL OR "of" >= count)',
+              says=_("A part is no more than the whole.")),
+    )  # fmt: skip
+
+    measure: Mapped[Measure]
+    on: Mapped[date]
+    count: Mapped[int] = mapped_column(BigInteger)
+    of: Mapped[int | None] = mapped_column(BigInteger)
+    at: Mapped[Moment]
+
+    @property
+    def value(self) -> Value:
+        return Value(self.count, self.of)

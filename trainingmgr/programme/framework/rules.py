@@ -175,3 +175,48 @@ def after(point: Point, findings: Sequence[Found], before: Standing) -> Standing
 def is_own(reader_id: int, owner_id: int | None, claimants: Sequence[int]) -> bool:
     """Whether somebody owns a point or claimed it: then others look."""
     return reader_id == owner_id or reader_id in claimants
+
+
+class Measure(StrEnum):
+    """What the site counts by itself for a point, from what others record in their daily work."""
+
+    TRAINED = "trained"
+    SEATS_FILLED = "seats_filled"
+    POSTS_FILLED = "posts_filled"
+    STANDARDS_AGREED = "standards_agreed"
+    PAY_ARRIVED = "pay_arrived"
+    TO_STANDARD = "to_standard"
+    NATIONAL_HOURS = "national_hours"
+    AGREED_FIRST = "agreed_first"
+    NO_ROOM = "no_room"
+    ABSENT = "absent"
+    REFUSED = "refused"
+    ARREARS = "arrears"
+
+
+MEASURED = {
+    "OA-5": (Measure.TRAINED,),
+    "ST-3": (Measure.SEATS_FILLED, Measure.POSTS_FILLED),
+    "ST-4": (Measure.STANDARDS_AGREED,),
+    "MT-3": (Measure.PAY_ARRIVED, Measure.ARREARS),
+    "MT-6": (Measure.TO_STANDARD,),
+    "LT-2": (Measure.NATIONAL_HOURS,),
+    "CR-2": (Measure.AGREED_FIRST, Measure.NATIONAL_HOURS),
+    "CH-1": (Measure.NO_ROOM,),
+    "CH-3": (Measure.ABSENT, Measure.REFUSED, Measure.ARREARS),
+    "CH-4": (Measure.PAY_ARRIVED,),
+}
+"""What is measured of each point; of the others dated evidence is all there is."""
+
+
+@dataclass(frozen=True)
+class Value:
+    """A count, or so many of so many."""
+
+    count: int
+    of: int | None = None
+
+    @property
+    def share(self) -> float | None:
+        """Between 0 and 1; nothing where there is nothing to share."""
+        return self.count / self.of if self.of else None

@@ -17,14 +17,17 @@ from trainingmgr.programme.framework import events, queries
 from trainingmgr.programme.framework.models import (
     FrameworkCheck,
     FrameworkEvidence,
+    FrameworkFigure,
     FrameworkPoint,
     FrameworkReport,
 )
+from trainingmgr.programme.framework.queries import measured
 from trainingmgr.programme.framework.rules import (
     POINTS,
     REPORTED,
     Finding,
     Found,
+    Measure,
     Standing,
     Test,
     after,
@@ -161,6 +164,20 @@ def find(
         by=by,
     )
     return row
+
+
+@operation
+def measure(on: date) -> int:
+    """Keep what the site counts today, once a day; what was kept is never counted anew. Gives how
+    many figures are new.
+    """
+    there = measured.measured_on(on)
+    rows = [(each, measured.value(each, on)) for each in Measure if each not in there]
+    db.session.add_all(
+        FrameworkFigure(measure=each, on=on, count=value.count, of=value.of) for each, value in rows
+    )
+    db.session.flush()
+    return len(rows)
 
 
 def _find(row: FrameworkPoint, test: Test, finding: Finding, says: str, by: User) -> None:

@@ -1,6 +1,7 @@
 """The results framework: every point of the plan on one page, and a page for each."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
 from flask import Blueprint, flash, redirect, url_for
@@ -16,7 +17,9 @@ from trainingmgr.core.errors import NotFound
 from trainingmgr.core.permissions import Permission
 from trainingmgr.programme.framework import forms, queries, services, words
 from trainingmgr.programme.framework.models import FrameworkPoint
+from trainingmgr.programme.framework.queries import measured
 from trainingmgr.programme.framework.rules import (
+    MEASURED,
     POINTS,
     Part,
     Point,
@@ -46,7 +49,7 @@ def index() -> ResponseReturnValue:
     return page(
         "programme/framework/index.html", parts=parts, rows=rows, words=words, counts=counts,
         met={code: met(queries.found_of(row)) for code, row in rows.items()},
-        today=clock.today(),
+        measured=MEASURED, figures=measured.newest(), today=clock.today(),
     )  # fmt: skip
 
 
@@ -61,8 +64,20 @@ def show(code: str) -> ResponseReturnValue:
         waiting=waiting, claimable=next_test(point, findings),
         writes=current_user.may(WRITE),
         verifies=_may_look(row),
-        today=clock.today(), around=_around(point),
+        today=clock.today(), around=_around(point), **_measured(code),
     )  # fmt: skip
+
+
+def _measured(code: str) -> dict[str, Any]:
+    """What is counted of a point, month by month for a year; the page with the rows behind it."""
+    measures = MEASURED.get(code, ())
+    since = clock.today() - timedelta(days=365)
+    behind = {
+        each: url_for(words.ROWS[each][0])
+        for each in measures
+        if current_user.may(words.ROWS[each][1])
+    }
+    return {"measures": measures, "kept": measured.kept(measures, since), "behind": behind}
 
 
 def _point(code: str) -> tuple[Point, FrameworkPoint | None]:

@@ -1,6 +1,7 @@
 from flask_babel import lazy_gettext as _
 
-from trainingmgr.programme.framework.rules import Finding, Part, Standing, Test
+from trainingmgr.core.permissions import Permission
+from trainingmgr.programme.framework.rules import Finding, Measure, Part, Standing, Test
 
 SOURCE = _("Considerations for Mission Leadership in United Nations Peace Operations")
 PARTS = {
@@ -137,3 +138,53 @@ SHAPES = {
     Standing.SUSPENDED: "hold",
     Standing.CANCELLED: "stop",
 }
+MEASURES = {
+    Measure.TRAINED: _("People certified in twelve months"),
+    Measure.SEATS_FILLED: _("Seats taken in runs of these weeks"),
+    Measure.POSTS_FILLED: _("Posts of trainers, mentors and interpreters that are filled"),
+    Measure.STANDARDS_AGREED: _("Kinds of standards that are agreed"),
+    Measure.PAY_ARRIVED: _("Payments of three months known to have arrived"),
+    Measure.TO_STANDARD: _("Tasks of exercises done to standard"),
+    Measure.NATIONAL_HOURS: _("Time taught by trainers of the host"),
+    Measure.AGREED_FIRST: _("Runs that the host agreed to before they began"),
+    Measure.NO_ROOM: _("Classes not held for want of a room"),
+    Measure.ABSENT: _("Absent without leave"),
+    Measure.REFUSED: _("Nominations that the rules stopped"),
+    Measure.ARREARS: _("People owed pay of more than two months ago"),
+}
+FORMULAS = {
+    Measure.TRAINED: _("People with a certificate issued in the last twelve months."),
+    Measure.SEATS_FILLED: _("Confirmed and attending trainees, of the seats of runs that are under "
+                            "way or begin within thirty days."),
+    Measure.POSTS_FILLED: _("Posts that somebody holds today, of the posts of all centres."),
+    Measure.STANDARDS_AGREED: _("Of the four kinds (training, recruitment, discipline, equipment), "
+                                "those with a standard that both sides signed."),
+    Measure.PAY_ARRIVED: _("Payments settled or signed for, of those due in the last ninety days. "
+                           "What is not known has not arrived."),
+    Measure.TO_STANDARD: _("Ratings T at the last attempt, of the tasks that units were rated on "
+                           "in twelve months."),
+    Measure.NATIONAL_HOURS: _("Hours of classes led by trainers of the host, of all hours held "
+                              "in twelve months."),
+    Measure.AGREED_FIRST: _("Runs begun in twelve months with the host's agreement of that day or "
+                            "before, of all that began."),
+    Measure.NO_ROOM: _("Classes not held because the room was not usable, of those reported on in "
+                       "ninety days."),
+    Measure.ABSENT: _("People absent without leave today, of all who serve."),
+    Measure.REFUSED: _("Nominations found not eligible, of those of the last ninety days."),
+    Measure.ARREARS: _("People to whom agreed pay of more than two months ago is still owed."),
+}  # fmt: skip
+ROWS = {
+    Measure.TRAINED: ("certificates.index", Permission.CERTIFICATE_READ),
+    Measure.SEATS_FILLED: ("cohorts.index", Permission.COHORT_READ),
+    Measure.POSTS_FILLED: ("deployment.posts", Permission.TRAINER_READ),
+    Measure.STANDARDS_AGREED: ("standards.index", Permission.CURRICULUM_READ),
+    Measure.PAY_ARRIVED: ("pay_figures.index", Permission.PAY_FIGURES),
+    Measure.TO_STANDARD: ("exercises.index", Permission.EXERCISE_READ),
+    Measure.NATIONAL_HOURS: ("cohorts.index", Permission.COHORT_READ),
+    Measure.AGREED_FIRST: ("cohorts.index", Permission.COHORT_READ),
+    Measure.NO_ROOM: ("cohorts.index", Permission.COHORT_READ),
+    Measure.ABSENT: ("people.index", Permission.PERSON_READ),
+    Measure.REFUSED: ("cohorts.index", Permission.COHORT_READ),
+    Measure.ARREARS: ("pay_arrears.index", Permission.PAY_READ),
+}
+"""The page with the rows behind a figure, for whoever may open it."""
