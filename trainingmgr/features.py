@@ -40,6 +40,7 @@ from trainingmgr.oversight.complaints.views import public as complaint
 from trainingmgr.oversight.complaints.views import register as complaints
 from trainingmgr.oversight.views import checkpoints as checkpoint_pages
 from trainingmgr.oversight.views import journal as oversight
+from trainingmgr.oversight.views import looks as look_pages
 from trainingmgr.pay.answers import views as pay_desk
 from trainingmgr.pay.arrears import views as pay_arrears
 from trainingmgr.pay.channels import imports as _channels  # noqa: F401  from files
@@ -193,6 +194,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     user_pages.bp,
     operations.bp,
     oversight.bp,
+    look_pages.bp,
     checkpoint_pages.bp,
     pay.bp,
     pay_channels.bp,
@@ -358,7 +360,8 @@ DOORS: tuple[Door, ...] = (
     Door(_("Accounts"), "users.index", (Permission.ACCOUNT_READ,), (), KEEPING),
     Door(_("Phones"), "phones.every", (Permission.ACCOUNT_READ,), (), KEEPING),
     Door(
-        _("Journal"), "oversight.entries", (Permission.JOURNAL_READ,), ("checkpoints",), KEEPING
+        _("Journal"), "oversight.entries", (Permission.JOURNAL_READ,), ("checkpoints", "looks"),
+        KEEPING,
     ),
     Door(_("System"), "operations.system", (Permission.SYSTEM_READ,), (), KEEPING),
 )  # fmt: skip

@@ -1,7 +1,7 @@
 """What the pages of checkpoints are about: the journal is the nation's, none of it is foreign."""
 
 from tests.core.deeds import SomethingHappened
-from tests.makers import kept
+from tests.makers import a_person, kept
 from trainingmgr.core import journal
 from trainingmgr.core.db import operation
 from trainingmgr.oversight.models import JournalBreak
@@ -31,4 +31,9 @@ OBJECTS = {
     "checkpoints.show": checkpoint,
     "checkpoints.hand_over": checkpoint,
     "checkpoints.acknowledge": a_break,
+}
+LISTS = {
+    "looks": lambda cast: (
+        "number=" + cast.once("looked at", lambda: a_person(cast.unit, reach=cast.here)).number
+    )
 }

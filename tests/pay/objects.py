@@ -3,6 +3,7 @@
 from datetime import date
 
 from tests.makers import a_person, an_organisation, kept
+from trainingmgr.core import clock
 from trainingmgr.core.db import db
 from trainingmgr.pay.arrears.models import ArrearsEntry, PayDispute
 from trainingmgr.pay.arrears.rules import DisputeKind, EntryKind
@@ -18,7 +19,7 @@ OCTOBER = date(2026, 10, 1)
 def _cycle(cast):
     return cast.once("pay cycle", lambda: kept(
         PayCycle(service_id=an_organisation().id, period="2026-09", by_id=cast.nobody.id,
-                 state=CycleState.RECONCILED, summary={"lines": 2})
+                 state=CycleState.RECONCILED, summary={"lines": 2}, reconciled_at=clock.now())
     ))  # fmt: skip
 
 

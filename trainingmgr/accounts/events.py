@@ -1,6 +1,8 @@
+from collections.abc import Sequence
+
 from flask_babel import lazy_gettext as _
 
-from trainingmgr.core.journal import Event, words
+from trainingmgr.core.journal import Event, Looked, words
 
 
 class SignedIn(Event):
@@ -136,3 +138,13 @@ class EmailChanged(Event):
 
     sentence = _("%(by)s changed the e-mail address of an account")
     removed: bool
+
+
+class PeopleShown(Looked):
+    """A page without an event of its own showed something of people: `what` is a `Sight`."""
+
+    sentence = _("%(by)s was shown %(what)s of %(count)s people")
+    what: str
+    within: str
+    count: int
+    people: Sequence[int]

@@ -7,7 +7,7 @@ from enum import StrEnum
 from itertools import pairwise
 
 from trainingmgr.core.permissions import Permission as P  # noqa: N817  forty lines of them
-from trainingmgr.core.privacy import FieldClass
+from trainingmgr.core.privacy import Compartment, FieldClass
 from trainingmgr.core.values import dataclass
 
 
@@ -50,6 +50,44 @@ class Scope(StrEnum):
     REGION = "region"
     NATIONAL = "national"
 
+
+class Sight(StrEnum):
+    """What of somebody a page showed, where no event of the room's own says it."""
+
+    IDENTITY = "identity"
+    DOUBLES = "doubles"
+    CORRECTION = "correction"
+    APPLICATION = "application"
+    OBJECTIONS = "objections"
+    ROSTER = "roster"
+    TEACHING = "teaching"
+    WAIVER = "waiver"
+    PRESENCE = "presence"
+    PAY = "pay"
+    ARREARS = "arrears"
+    DISPUTES = "disputes"
+    HOLDS = "holds"
+    PAYMENTS = "payments"
+    REINTEGRATION = "reintegration"
+    CASES = "cases"
+    CHILD = "child"
+
+    @property
+    def within(self) -> Compartment:
+        return _WITHIN.get(self, Compartment.IDENTITY)
+
+
+_WITHIN = {
+    Sight.ROSTER: Compartment.TRAINING,
+    Sight.TEACHING: Compartment.TRAINING,
+    Sight.WAIVER: Compartment.TRAINING,
+    Sight.REINTEGRATION: Compartment.VETTING,
+    Sight.CASES: Compartment.VETTING,
+    Sight.CHILD: Compartment.CHILD,
+} | dict.fromkeys(
+    (Sight.PRESENCE, Sight.PAY, Sight.ARREARS, Sight.DISPUTES, Sight.HOLDS, Sight.PAYMENTS),
+    Compartment.PAY,
+)  # fmt: skip
 
 _COURSE_WORK = frozenset(
     {
@@ -454,6 +492,7 @@ PERMISSIONS: dict[Role, frozenset[P]] = {
             P.PRESENCE_READ,
             P.HEADCOUNT_RECOUNT,
             P.JOURNAL_READ,
+            P.LOOK_READ,
             P.JOURNAL_EXPORT,
             P.ACCOUNT_READ,
             P.SYSTEM_READ,
@@ -464,6 +503,7 @@ PERMISSIONS: dict[Role, frozenset[P]] = {
             P.EXPORT_APPROVE,
             P.JOURNAL_BREAK_SIGN,
             P.JOURNAL_READ,
+            P.LOOK_READ,
             P.ACCOUNT_READ,
             P.GRANT_COUNTERSIGN,
             P.SYSTEM_READ,

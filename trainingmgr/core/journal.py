@@ -6,7 +6,7 @@ own that the entry binds by a salted hash: they can be erased by law and the cha
 
 import json
 import secrets
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from hashlib import sha256
 from inspect import get_annotations
@@ -21,7 +21,7 @@ from trainingmgr.core.columns import Instant, Line, UserKey
 from trainingmgr.core.db import Model, db, related
 from trainingmgr.core.errors import Sentence
 from trainingmgr.core.law import append_only
-from trainingmgr.core.privacy import FieldClass, Purpose, Retention, personal
+from trainingmgr.core.privacy import Compartment, FieldClass, Purpose, Retention, personal
 from trainingmgr.core.values import dataclass
 
 BACKUPS = ("backup", 0)
@@ -138,10 +138,22 @@ class Event(_Telling):
     sentence: ClassVar[Sentence]
     about: tuple[str, int] | None = None
 
-    def __init_subclass__(cls) -> None:
+    def __init_subclass__(cls, *, abstract: bool = False) -> None:
         super().__init_subclass__()
+        if abstract:
+            return
         if (other := Event.kinds.setdefault(cls.__name__, cls)) is not cls:
             raise TypeError(f"{other.__module__} has a {cls.__name__} already")
+
+
+class Looked(Event, abstract=True):
+    """Somebody was shown what is held about people, of class S2 or above: whom stays on record
+    (R-DAT-05). A kind says in which compartment that lies, or each entry does as a fact `within`.
+    """
+
+    lies_in: ClassVar[Compartment | None] = None
+
+    people: Sequence[int]
 
 
 def record(happening: Event, *, by: Actor) -> None:

@@ -21,6 +21,7 @@ class Permission(StrEnum):
     DATA_ERROR_MEND = "oversight:data-error:mend"
     JOURNAL_EXPORT = "oversight:journal:export"
     JOURNAL_READ = "oversight:journal:read"
+    LOOK_READ = "oversight:look:read"
     PAY_ARREARS_AGREE = "pay:arrears:agree"
     PAY_ARREARS_WRITE = "pay:arrears:write"
     PAY_CASE = "pay:case:own"

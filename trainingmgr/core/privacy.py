@@ -43,6 +43,19 @@ class Purpose(StrEnum):
     ACCOUNTABILITY = "accountability"
 
 
+class Compartment(StrEnum):
+    """Which drawer a thing about somebody lies in: whoever may open one may not open the next,
+    nor learn that there is anything in it (R-DAT-03).
+    """
+
+    IDENTITY = "identity"
+    VETTING = "vetting"
+    CHILD = "child"
+    COMPLAINT = "complaint"
+    PAY = "pay"
+    TRAINING = "training"
+
+
 class Retention(StrEnum):
     """How long it is kept (R-DAT-07); the days are settings of the host's law."""
 

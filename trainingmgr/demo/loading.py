@@ -30,6 +30,7 @@ from trainingmgr.demo import (
     former,
     geography,
     hindrances,
+    looked,
     mentored,
     musters,
     needing,
@@ -178,6 +179,7 @@ def load(wanted: Wanted, say: Say) -> Told:
     weighing.tell(story)
     aiming.tell(story)
     complaining.tell(story)
+    looked.tell(story)
     _mark(story, "small" if wanted.small else "full")
     return Told(story, listed, runs, payees)
 

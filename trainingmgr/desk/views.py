@@ -8,7 +8,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import get_locale, gettext
 from flask_login import current_user
 
-from trainingmgr.accounts.services import unsent_forms
+from trainingmgr.accounts.rules import Sight
+from trainingmgr.accounts.services import looking, unsent_forms
 from trainingmgr.core import clock, jobs
 from trainingmgr.core.errors import NotFound
 from trainingmgr.core.permissions import Permission
@@ -81,6 +82,9 @@ def search() -> ResponseReturnValue:
         return redirect(url_for("payments.cash_sheet", code=found.cash_sheet))
     people = [Shown(each, current_user) for each in found.people]
     cases = [(each, Shown(each.person, current_user)) for each in found.cases]
+    looking.note(Sight.CASES, [each.person_id for each in found.cases], by=current_user)
+    paid = [each.person.id for each in found.pay_cases if each.person]
+    looking.note(Sight.PAY, paid, by=current_user)
     return page("desk/search.html", text=text, found=found, people=people, cases=cases, words=words)
 
 

@@ -1,6 +1,9 @@
+from collections.abc import Sequence
+
 from flask_babel import lazy_gettext as _
 
-from trainingmgr.core.journal import Event
+from trainingmgr.core.journal import Event, Looked
+from trainingmgr.core.privacy import Compartment
 
 
 class JournalExported(Event):
@@ -26,3 +29,10 @@ class BreakAcknowledged(Event):
     sentence = _("%(by)s acknowledged the break in the journal, entries %(first)s to %(last)s")
     first: int
     last: int
+
+
+class LooksOpened(Looked):
+    sentence = _("%(by)s looked up who had looked at %(person)s")
+    lies_in = Compartment.IDENTITY
+    person: str
+    people: Sequence[int]

@@ -1,5 +1,9 @@
-from flask_babel import lazy_gettext as _
+from datetime import date
 
+from flask_babel import lazy_gettext as _
+from wtforms import ValidationError
+
+from trainingmgr.oversight.rules.looks import span
 from trainingmgr.web.fields import Choice, Day, Line, Prose
 from trainingmgr.web.form import Filters, Form
 
@@ -29,3 +33,28 @@ class CompareForm(Form):
         missing=_("Paste the lines of the checkpoint, or scan its code into this field."),
         help=_("All of its lines, with the one that begins with a dash."),
     )  # fmt: skip
+
+
+class LookFilters(Filters):
+    """Whom it is about, by the exact number, and over which time."""
+
+    number = Line(_("Programme or service number"), help=_("Exactly as it stands on the papers."))
+    first = Day(_("From"), help=_("Empty is three months before."))
+    last = Day(_("To"), help=_("Empty is today. A year at most."))
+
+    def __init__(self, today: date) -> None:
+        self._today = today
+        super().__init__()
+
+    @property
+    def span(self) -> tuple[date, date]:
+        return span(self.asked.get("first"), self.asked.get("last"), self._today)
+
+    def validate_last(self, field: Day) -> None:
+        try:
+            span(self.first.data, field.data, self._today)
+        except ValueError:
+            raise ValidationError(str(_("Ask for a year at most, the first day first."))) from None
+
+    def refuse(self, sentence: str) -> None:
+        self.number.errors = [sentence]

@@ -1,10 +1,12 @@
-"""Checkpoints of the journal sign themselves: each day, and after each thousand entries."""
+"""Checkpoints of the journal sign themselves: each day, and after each thousand entries. Whom it
+says were shown is found by person.
+"""
 
 import structlog
 
 from trainingmgr.core import jobs
 from trainingmgr.core.errors import Refusal
-from trainingmgr.oversight.services import log
+from trainingmgr.oversight.services import log, looks
 
 events = structlog.get_logger("oversight")
 _said: set[str] = set()
@@ -19,3 +21,8 @@ def sign_checkpoints() -> None:
         if (why := str(refused)) not in _said:
             _said.add(why)
             events.error("journal_not_signed", why=why)
+
+
+@jobs.watch
+def find_looks() -> None:
+    looks.find_all()

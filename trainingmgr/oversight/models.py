@@ -1,5 +1,5 @@
 """The tree over the journal: its hashes, its signed checkpoints, who was given one, and breaks
-that two people have acknowledged.
+that two people have acknowledged; and by person, which of its entries showed them.
 """
 
 from datetime import date
@@ -11,7 +11,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 from trainingmgr.accounts.models import User
 from trainingmgr.core.columns import Instant, Line, Moment, UserKey
 from trainingmgr.core.db import Model, related
+from trainingmgr.core.journal import JournalEntry
 from trainingmgr.core.law import append_only, check, never, only_one
+from trainingmgr.core.privacy import Compartment, FieldClass, Purpose, Retention, personal
 
 GREW = _("The hashes of the journal's tree only grow.")
 
@@ -125,3 +127,41 @@ class JournalBreakSignature(Model):
 
     by: Mapped[User] = related()
     asked: Mapped[JournalBreak] = related(back_populates="signature")
+
+
+class Look(Model):
+    """An entry of the journal that says that a person was shown. Put together from the journal,
+    which alone proves it: so who looked at somebody is found among millions of entries.
+    """
+
+    __tablename__ = "look"
+    __table_args__ = (
+        only_one("person_id", "number", says=_("This look is found already.")),
+    )  # fmt: skip
+
+    person_id: Mapped[int] = personal(
+        Purpose.ACCOUNTABILITY, FieldClass.S2, retention=Retention.LOG
+    )
+    """Without a foreign key: a record that went with an undone import was shown all the same."""
+    number: Mapped[int] = personal(
+        Purpose.ACCOUNTABILITY, FieldClass.S2, ForeignKey("journal_entry.number"),
+        retention=Retention.LOG,
+    )  # fmt: skip
+    within: Mapped[Compartment] = personal(
+        Purpose.ACCOUNTABILITY, FieldClass.S2, retention=Retention.LOG
+    )
+
+    entry: Mapped[JournalEntry] = related()
+
+
+class LooksFound(Model):
+    """How far the journal was read for looks. One row."""
+
+    __tablename__ = "looks_found"
+    __table_args__ = (
+        only_one("single", says=_("The journal is read in one order.")),
+        check("one", "single = 1", says=_("The journal is read in one order.")),
+    )
+
+    single: Mapped[int] = mapped_column(default=1)
+    until: Mapped[int] = mapped_column(default=0)

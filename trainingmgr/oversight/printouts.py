@@ -5,6 +5,7 @@ from typing import Any
 from flask_babel import force_locale, format_decimal, gettext
 from flask_babel import lazy_gettext as _
 
+from trainingmgr.accounts.words import ROLES
 from trainingmgr.core import clock
 from trainingmgr.core.sentences import long_day
 from trainingmgr.documents.lists import printed_by
@@ -13,6 +14,8 @@ from trainingmgr.documents.paper import Printout
 from trainingmgr.documents.words import PAGE
 from trainingmgr.oversight.models import Checkpoint
 from trainingmgr.oversight.queries import Told
+from trainingmgr.oversight.queries.looks import Seen
+from trainingmgr.oversight.words import COMPARTMENTS, shown
 from trainingmgr.tabular.mapping import Column, Kind
 
 COLUMNS = (
@@ -23,6 +26,30 @@ COLUMNS = (
     Column("sentence", _("What")),
     Column("hash", _("Hash"), kind=Kind.CODE),
 )
+
+
+LOOKS = (
+    Column("at", _("When"), kind=Kind.DATE),
+    Column("by", _("Who")),
+    Column("role", _("Working as")),
+    Column("within", _("Part of what is held")),
+    Column("what", _("What they saw")),
+    Column("people", _("People on it"), kind=Kind.INTEGER),
+    Column("why", _("Why, where they said so"), kind=Kind.PROSE),
+    Column("number", _("Entry"), kind=Kind.INTEGER),
+)
+
+
+def look(seen: Seen) -> list[Any]:
+    return [
+        seen.at, seen.by, roles(seen), str(COMPARTMENTS[seen.within]),
+        str(shown(seen.event, seen.what)), seen.count, seen.why, seen.number,
+    ]  # fmt: skip
+
+
+def roles(seen: Seen) -> str:
+    """What they worked as then; several are both said."""
+    return str(gettext(" and ")).join(str(ROLES[each]) for each in seen.roles)
 
 
 def cells(told: Told) -> list[Any]:

@@ -1,6 +1,8 @@
+from collections.abc import Sequence
+
 from flask_babel import lazy_gettext as _
 
-from trainingmgr.core.journal import Event, words
+from trainingmgr.core.journal import Event, Looked, words
 
 
 class FileReceived(Event):
@@ -81,20 +83,24 @@ class ImportUndone(Event):
     reason: str = words()
 
 
-class RowsExported(Event):
+class RowsExported(Looked):
     sentence = _("%(by)s exported %(rows)s rows of %(what)s as %(form)s: %(reason)s")
     what: str
     rows: int
     form: str
     filters: dict[str, object]
+    within: str
+    people: Sequence[int]
     reason: str = words()
 
 
-class ListPreviewed(Event):
+class ListPreviewed(Looked):
     sentence = _("%(by)s looked at %(what)s as a paper of %(rows)s rows: %(reason)s")
     what: str
     rows: int
     filters: dict[str, object]
+    within: str
+    people: Sequence[int]
     reason: str = words()
 
 

@@ -1,6 +1,6 @@
 """The one way out: any list as a file, and lists of more rows than a day allows."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -19,14 +19,16 @@ from trainingmgr.documents.tables import SheetId
 from trainingmgr.documents.words import SHEET
 from trainingmgr.tabular import listings, printouts, queries, services, words, writing
 from trainingmgr.tabular.forms import LeavingForm, PaperForm
-from trainingmgr.tabular.listings import Printing
+from trainingmgr.tabular.listings import Listing, Printing
 from trainingmgr.tabular.neighbours import names_of
+from trainingmgr.tabular.services import Whom
 from trainingmgr.web.access import allows
 from trainingmgr.web.form import Deed, Form
 from trainingmgr.web.pages import page
 
 bp = Blueprint("exports", __name__, url_prefix="/exports")
 READ = (Permission.EXPORT, Permission.EXPORT_APPROVE)
+TAKES = (Permission.EXPORT, Permission.JOURNAL_EXPORT, Permission.LOOK_READ)
 KINDS = {
     "pdf": "application/pdf",
     "csv": "text/csv",
@@ -46,7 +48,7 @@ def export_url(what: str, **asked: object) -> str | None:
 
 
 @bp.route("/<what>", methods=["GET", "POST"])
-@allows(Permission.EXPORT, Permission.JOURNAL_EXPORT)
+@allows(*TAKES)
 def one(what: str) -> ResponseReturnValue:
     """A list as it is narrowed and ordered: with a reason, within the quota, on record."""
     listing = listings.opened(what, reader=current_user)
@@ -58,24 +60,27 @@ def one(what: str) -> ResponseReturnValue:
         rows = listing.fetch(left)
         with form.showing_refusals():
 
-            def record(count: int) -> str:
+            def record(count: int, people: People) -> str:
                 done = services.record_export(
                     what, rows=count, form=form.form.data, reason=form.reason.data,
                     filters=listing.facts, by=current_user, quota=quota,
+                    shown=Whom(listing.within, people),
                 )  # fmt: skip
                 return done.code or ""
 
-            def looked(count: int) -> str:
+            def looked(count: int, people: People) -> str:
                 services.note_previewed(
                     what, rows=count, reason=form.reason.data, filters=listing.facts,
-                    by=current_user,
+                    by=current_user, shown=Whom(listing.within, people),
                 )  # fmt: skip
                 return SPECIMEN
 
             if "look" in request.form:
-                pictures = _printed(what, rows, form, looked).pictures()
+                pictures = _printed(what, listing, rows, form, looked).pictures()
             elif form.form.data == "pdf":
-                return _sent(iter(_printed(what, rows, form, record)), form, listing.name or what)
+                return _sent(
+                    iter(_printed(what, listing, rows, form, record)), form, listing.name or what
+                )
             else:
                 return _sent(_table(what, rows, form, record), form, listing.name or what)
     return page(
@@ -84,15 +89,20 @@ def one(what: str) -> ResponseReturnValue:
 
 
 SPECIMEN = "0000-0000"
-Record = Callable[[int], str]
-"""Notes so many rows that leave, refused above the quota. Gives the id of a paper."""
+People = Iterable[int | None]
+Record = Callable[[int, People], str]
+"""Notes so many rows that leave, and whom they show, refused above the quota. Gives the id of a
+paper.
+"""
 
 
-def _printed(what: str, rows: Iterable[Any], form: LeavingForm, record: Record) -> Printout:
+def _printed(
+    what: str, listing: Listing, rows: Iterable[Any], form: LeavingForm, record: Record
+) -> Printout:
     """On paper, which is held whole in memory, all its words said in its language or in both."""
     with one_snapshot():
         whole = list(rows)
-    code = record(len(whole))
+    code = record(len(whole), listing.people(whole))
     address = current_app.extensions["settings"].address
     with pairs.in_both(form.language.data or str(get_locale())) as language:
         how = Printing(
@@ -100,9 +110,8 @@ def _printed(what: str, rows: Iterable[Any], form: LeavingForm, record: Record) 
             sheet=SheetId(code, f"{address}/exports/papers/{code}", str(SHEET["sheet"]),
                           form.spare.data or 0),
         )  # fmt: skip
-        listing = listings.opened(what, reader=current_user)
-        draw = listing.paper
-        return draw(whole, how) if draw else printouts.plain(listing, whole, how)
+        said = listings.opened(what, reader=current_user)
+        return said.paper(whole, how) if said.paper else printouts.plain(said, whole, how)
 
 
 def _table(what: str, rows: Iterable[Any], form: LeavingForm, record: Record) -> Iterable[bytes]:
@@ -114,15 +123,21 @@ def _table(what: str, rows: Iterable[Any], form: LeavingForm, record: Record) ->
             by=current_user.name, at=clock.now(),
         )  # fmt: skip
         with writing.Aside() as aside:
+            people: set[int | None] = set()
+
+            def noted(row: Any) -> Sequence[Any]:
+                people.update(listing.people([row]))
+                return listing.cells(row)
+
             with one_snapshot(), pairs.alone():
-                aside.lay(map(listing.cells, rows))
-            record(aside.count)
+                aside.lay(map(noted, rows))
+            record(aside.count, people)
             write = writing.csv_file if form.form.data == "csv" else writing.xlsx
             return wrap_file(request.environ, write(listing.columns, aside, layout), PART)
 
 
 @bp.route("/papers", methods=["GET", "POST"])
-@allows(Permission.EXPORT, Permission.JOURNAL_EXPORT)
+@allows(*TAKES)
 def find() -> ResponseReturnValue:
     """Type or scan the id that stands on a printed list."""
     form = PaperForm()
@@ -133,7 +148,7 @@ def find() -> ResponseReturnValue:
 
 
 @bp.get("/papers/<code>")
-@allows(Permission.EXPORT, Permission.JOURNAL_EXPORT)
+@allows(*TAKES)
 def paper(code: str) -> ResponseReturnValue:
     """Which list a paper is: of when, by whom and why, and how it was narrowed."""
     found = queries.printed(code, reader=current_user)

@@ -8,6 +8,7 @@ from typing import Any
 
 from trainingmgr.core.errors import NotFound
 from trainingmgr.core.permissions import Permission, Reader
+from trainingmgr.core.privacy import Compartment
 from trainingmgr.core.values import dataclass
 from trainingmgr.documents.paper import Printout
 from trainingmgr.documents.tables import SheetId
@@ -35,7 +36,9 @@ class Listing:
 
     `fetch` gives at most so many rows and one more if there are more, a long list a piece at a
     time, all read in one snapshot; `cells` what this reader
-    may see of one in the order of `columns`. `facts` say what was asked for, without names: the
+    may see of one in the order of `columns`. `whom` gives the people of a row, by their keys, where
+    the list shows something of class S2 or above, which lies in `within`: the journal keeps who
+    they were. `facts` say what was asked for, without names: the
     journal keeps them, and an agreement above the quota holds for exactly these. `carries` are
     names and values that the form sends again: lines that were chosen. `about` stands
     under the title of the paper; `paper` draws it where the plain list will not do; `spare` are
@@ -53,9 +56,15 @@ class Listing:
     says: str = ""
     name: str = ""
     is_personal: bool = True
+    whom: Callable[[Any], Iterable[int | None]] | None = None
+    within: Compartment = Compartment.IDENTITY
     paper: Callable[[Sequence[Any], Printing], Printout] | None = None
     offers_portraits: bool = False
     spare: int = 0
+
+    def people(self, rows: Iterable[Any]) -> Iterable[int | None]:
+        """Whom these rows show."""
+        return (id_ for row in rows for id_ in self.whom(row)) if self.whom else ()
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ None of these touches rows: the worker does (`trainingmgr.tabular.jobs`), in sho
 """
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import IO, Any, Protocol
 from uuid import UUID
 
@@ -16,7 +16,9 @@ from trainingmgr.core.errors import Refusal
 from trainingmgr.core.jobs import Job
 from trainingmgr.core.journal import Actor
 from trainingmgr.core.permissions import Permission, Reader
+from trainingmgr.core.privacy import Compartment
 from trainingmgr.core.sentences import day_said
+from trainingmgr.core.values import dataclass
 from trainingmgr.documents import serials
 from trainingmgr.tabular import events, importables, queries, rules, uploads
 from trainingmgr.tabular.importables import Bringer, Importable
@@ -404,13 +406,29 @@ def remember(batch: ImportBatch, understood: Understood) -> None:
     known.mapping, known.answers = understood.remembered, dict(batch.answers)
 
 
+@dataclass(frozen=True)
+class Whom:
+    """The people whom a list shows that leaves or is looked at, and the compartment it is of."""
+
+    within: Compartment = Compartment.IDENTITY
+    keys: Iterable[int | None] = ()
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        people = sorted({each for each in self.keys if each is not None})
+        return {"within": self.within.value, "people": people}
+
+
+NOBODY = Whom()
+
+
 class OverQuota(Refusal):
     """More rows than this user may still take away today."""
 
 
 def record_export(
     what: str, *, rows: int, form: str, reason: str, filters: Mapping[str, Any], by: Signer,
-    quota: int, sha256: str | None = None,
+    quota: int, sha256: str | None = None, shown: Whom = NOBODY,
 ) -> ExportRecord:  # fmt: skip
     """Note that a list leaves the system, before it does. Refused without a reason.
 
@@ -419,7 +437,7 @@ def record_export(
     """
     try:
         return _recorded(what, rows=rows, form=form, reason=reason, filters=filters, by=by,
-                         quota=quota, sha256=sha256)  # fmt: skip
+                         quota=quota, sha256=sha256, shown=shown)  # fmt: skip
     except OverQuota:
         _ask_second(what, rows=rows, reason=reason, filters=filters, by=by)
         raise
@@ -428,7 +446,7 @@ def record_export(
 @operation
 def _recorded(
     what: str, *, rows: int, form: str, reason: str, filters: Mapping[str, Any], by: Signer,
-    quota: int, sha256: str | None,
+    quota: int, sha256: str | None, shown: Whom,
 ) -> ExportRecord:  # fmt: skip
     if len(reason.strip()) < 10:
         raise Refusal(_("Give the reason in a full sentence."), field="reason")
@@ -449,7 +467,7 @@ def _recorded(
     db.session.add(record)
     journal.record(
         events.RowsExported(what=what, rows=rows, form=form, filters=dict(filters),
-                            reason=reason[:500]),
+                            reason=reason[:500], **shown.facts),
         by=by,
     )  # fmt: skip
     return record
@@ -457,13 +475,14 @@ def _recorded(
 
 @operation
 def note_previewed(
-    what: str, *, rows: int, reason: str, filters: Mapping[str, Any], by: Signer
-) -> None:
+    what: str, *, rows: int, reason: str, filters: Mapping[str, Any], by: Signer,
+    shown: Whom = NOBODY,
+) -> None:  # fmt: skip
     """Somebody looked at a list as its paper. Nothing left: it does not count for the day."""
     if len(reason.strip()) < 10:
         raise Refusal(_("Give the reason in a full sentence."), field="reason")
     happening = events.ListPreviewed(
-        what=what, rows=rows, filters=dict(filters), reason=reason[:500]
+        what=what, rows=rows, filters=dict(filters), reason=reason[:500], **shown.facts
     )
     journal.record(happening, by=by)
 

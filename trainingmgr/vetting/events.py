@@ -1,7 +1,10 @@
+from collections.abc import Sequence
+
 from flask_babel import lazy_gettext as _
 
 from trainingmgr.core import journal
-from trainingmgr.core.journal import Event
+from trainingmgr.core.journal import Event, Looked
+from trainingmgr.core.privacy import Compartment
 
 
 class ClearanceRecorded(Event):
@@ -45,10 +48,12 @@ class ClearancesImported(Event):
     sha256: str
 
 
-class ClearanceFileOpened(Event):
+class ClearanceFileOpened(Looked):
     sentence = _("%(by)s opened the clearance file of %(subject)s: %(reason)s")
+    lies_in = Compartment.VETTING
     subject: str
     reason: str = journal.words()
+    people: Sequence[int]
 
 
 class AgeReferralRaised(Event):
@@ -61,12 +66,16 @@ class AgeReferralClosed(Event):
     referral: str
 
 
-class AgeReferralsOpened(Event):
+class AgeReferralsOpened(Looked):
     sentence = _("%(by)s opened the list of age referrals: %(count)s on the page")
+    lies_in = Compartment.CHILD
     count: int
+    people: Sequence[int]
 
 
-class AgeReferralOpened(Event):
+class AgeReferralOpened(Looked):
     sentence = _("%(by)s read age referral %(referral)s: %(reason)s")
+    lies_in = Compartment.CHILD
     referral: str
     reason: str = journal.words()
+    people: Sequence[int]

@@ -370,8 +370,9 @@ def open_file(subject: Person | Unit, *, reason: str, by: User) -> None:
     if len(reason.strip()) < 10:
         raise Refusal(_("Say in a full sentence why you open this file."), field="reason")
     happening = events.ClearanceFileOpened(
-        subject=_named(subject), reason=reason.strip(), about=_about(subject)
-    )
+        subject=_named(subject), reason=reason.strip(), about=_about(subject),
+        people=[subject.id] if isinstance(subject, Person) else [],
+    )  # fmt: skip
     journal.record(happening, by=by)
 
 
@@ -392,7 +393,10 @@ def open_referral(doubt: AgeDoubt, *, reason: str, by: User) -> None:
     if len(reason.strip()) < 10:
         raise Refusal(_("Say in a full sentence why you open this file."), field="reason")
     happening = events.AgeReferralOpened(
-        referral=str(doubt.uid), reason=reason.strip(), about=("age_doubt", doubt.id)
+        referral=str(doubt.uid),
+        reason=reason.strip(),
+        people=[doubt.person_id],
+        about=("age_doubt", doubt.id),
     )
     journal.record(happening, by=by)
 
@@ -418,8 +422,8 @@ def close_age_doubt(doubt: AgeDoubt, found: AgeDoubtState, *, seen: int | None, 
 
 
 @operation
-def note_referrals_opened(count: int, *, by: User) -> None:
-    journal.record(events.AgeReferralsOpened(count=count), by=by)
+def note_referrals_opened(people: Sequence[int], *, by: User) -> None:
+    journal.record(events.AgeReferralsOpened(count=len(people), people=people), by=by)
 
 
 def _recorded(

@@ -72,18 +72,18 @@ TOLD = {
     "trainingmgr.pay": (P.PAY_READ, P.PAY_DESK),
 }
 """Who is told what happened to a person: whoever may read the thing that it happened to."""
-LOOKED = {"PersonOpened", "PayDeskAsked"}
-"""Who looked at the person: told to whoever reads the journal."""
 
 
 def _told_to(reader: Reader) -> list[str]:
-    """The kinds of events on a person's timeline that this reader is told."""
+    """The kinds of events on a person's timeline that this reader is told; who looked at them only
+    whoever reads the journal.
+    """
     mine = tuple(f"{feature}." for feature, any_of in TOLD.items() if any(map(reader.may, any_of)))
     watches = reader.may(P.JOURNAL_READ)
     return [
         name
         for name, kind in journal.Event.kinds.items()
-        if kind.__module__.startswith(mine) and (watches or name not in LOOKED)
+        if kind.__module__.startswith(mine) and (watches or not issubclass(kind, journal.Looked))
     ]
 
 

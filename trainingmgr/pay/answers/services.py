@@ -18,6 +18,7 @@ def note_asked(text: str, asked: Asked, status: Status | None, *, by: User) -> N
             way=way,
             answer=told,
             asked=text[:120],
+            people=[person.id] if person else [each.id for each in asked.others],
             about=("person", person.id) if person else None,
         ),
         by=by,

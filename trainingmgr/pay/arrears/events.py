@@ -1,7 +1,10 @@
+from collections.abc import Sequence
+
 from flask_babel import lazy_gettext as _
 
 from trainingmgr.core import journal
-from trainingmgr.core.journal import Event
+from trainingmgr.core.journal import Event, Looked
+from trainingmgr.core.privacy import Compartment
 
 
 class ArrearsRolled(Event):
@@ -25,9 +28,11 @@ class ArrearsDecided(Event):
     outcome: str
 
 
-class ArrearsOpened(Event):
+class ArrearsOpened(Looked):
     sentence = _("%(by)s looked at what is owed to %(person)s")
+    lies_in = Compartment.PAY
     person: str
+    people: Sequence[int]
 
 
 class DisputeMoved(Event):

@@ -252,7 +252,10 @@ def decide_entry(found: ArrearsEntry, *, agree: bool, seen: int | None, by: User
 
 @operation
 def note_opened(person: Person, *, by: User) -> None:
-    journal.record(events.ArrearsOpened(person=person.number, about=("person", person.id)), by=by)
+    happening = events.ArrearsOpened(
+        person=person.number, people=[person.id], about=("person", person.id)
+    )
+    journal.record(happening, by=by)
 
 
 @operation

@@ -9,12 +9,14 @@ from flask.typing import ResponseReturnValue
 from flask_babel import get_locale, gettext, ngettext
 from flask_login import current_user
 
+from trainingmgr.accounts.rules import Sight
+from trainingmgr.accounts.services import looking
 from trainingmgr.core import clock
 from trainingmgr.core.errors import Refusal
 from trainingmgr.core.money import EXPONENTS, Money
 from trainingmgr.core.paging import every
 from trainingmgr.core.permissions import Permission
-from trainingmgr.core.privacy import Shown
+from trainingmgr.core.privacy import Compartment, Shown
 from trainingmgr.documents.paper import Printout
 from trainingmgr.pay.arrears import printouts, queries, services, words
 from trainingmgr.pay.arrears.forms import (
@@ -50,12 +52,15 @@ def index() -> ResponseReturnValue:
     found = queries.longest(reader=current_user, cursor=request.args.get("cursor"))
     now = f"{clock.today():%Y-%m}"
     national = current_user.reach(READ).national
+    waiting = queries.waiting(reader=current_user)
+    people = {entry.person_id for entry, _balance in found.rows} | {e.person_id for e in waiting}
+    looking.note(Sight.ARREARS, people, by=current_user)
     return page(
         "pay/arrears.html",
         page=found,
         rows=_rows(found.rows),
         ages=queries.ages(now) if national else {},
-        waiting=queries.waiting(reader=current_user),
+        waiting=waiting,
         to_roll=queries.to_roll() if current_user.may(AGREE) else (),
         payrolls=queries.payrolls_to_roll() if current_user.may(AGREE) else (),
         agrees=current_user.may(AGREE),
@@ -79,6 +84,8 @@ def _leaving() -> Listing:
 
     return Listing(
         title=gettext("Arrears, the longest unpaid first"),
+        whom=lambda row: [row[0].person_id],
+        within=Compartment.PAY,
         columns=printouts.COLUMNS,
         fetch=fetch,
         cells=printouts.cells,
@@ -168,6 +175,7 @@ def entry(uid: UUID) -> ResponseReturnValue:
             flash(gettext("It is recorded."), "ok")
             return redirect(url_for(".index"))
     found = queries.entry(uid, reader=current_user)
+    looking.note(Sight.ARREARS, [found.person_id], by=current_user)
     return page(
         "pay/entry.html", entry=found, form=form, words=words, first_day=first_day, money=Money,
         stopped=bool(queries.withdrawn([found.person_id])),
@@ -179,6 +187,7 @@ def entry(uid: UUID) -> ResponseReturnValue:
 def letter(uid: UUID) -> ResponseReturnValue:
     """What is owed to one person, on paper, in their language."""
     person = queries.person(uid, reader=current_user)
+    services.note_opened(person, by=current_user)
     paper = printouts.status_letter(
         Shown(person, current_user), queries.account(person), language=_language(),
         by=current_user.name, now=f"{clock.today():%Y-%m}",
@@ -209,6 +218,7 @@ def disputes() -> ResponseReturnValue:
         cursor=request.args.get("cursor"),
     )  # fmt: skip
     stops = queries.withdrawn([each.person_id for each in found.rows])
+    looking.note(Sight.DISPUTES, [each.person_id for each in found.rows], by=current_user)
     return page(
         "pay/disputes.html",
         page=found,
@@ -270,6 +280,7 @@ def _dispute_page(uid: UUID, form: Any, appeal_form: Any = None) -> ResponseRetu
     may_appeal = found.state in ANSWERED and found.appeal_of_id is None
     if appeal_form is None and may_appeal and current_user.may(TAKE):
         appeal_form = AppealForm() if not queries.has_appeal(found) else None
+    looking.note(Sight.DISPUTES, [found.person_id], by=current_user)
     return page(
         "pay/dispute.html",
         found=found,
@@ -322,4 +333,5 @@ def answer_letter(uid: UUID) -> ResponseReturnValue:
     paper = printouts.answer_letter(
         found, Shown(found.person, current_user), language=_language(), by=current_user.name
     )
+    looking.note(Sight.DISPUTES, [found.person_id], by=current_user)
     return _pdf(paper, "pay-dispute")

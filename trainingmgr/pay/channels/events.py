@@ -3,7 +3,8 @@ from collections.abc import Sequence
 from flask_babel import lazy_gettext as _
 
 from trainingmgr.core import journal
-from trainingmgr.core.journal import Event
+from trainingmgr.core.journal import Event, Looked
+from trainingmgr.core.privacy import Compartment
 
 
 class ProviderSet(Event):
@@ -72,24 +73,31 @@ class HolderVerified(Event):
     kyc: str
 
 
-class NumberShown(Event):
+class NumberShown(Looked):
     sentence = _("%(by)s was shown the whole account number of %(person)s. %(reason)s")
+    lies_in = Compartment.PAY
     person: str
     reason: str = journal.words()
+    people: Sequence[int]
 
 
-class ChannelsLooked(Event):
+class ChannelsLooked(Looked):
     sentence = _("%(by)s looked at the pay channels of %(person)s")
+    lies_in = Compartment.PAY
     person: str
+    people: Sequence[int]
 
 
-class ChannelsListed(Event):
+class ChannelsListed(Looked):
     sentence = _("%(by)s looked at a list of %(count)s pay channels")
+    lies_in = Compartment.PAY
     count: int
-    people: Sequence[int] = ()
+    people: Sequence[int]
     narrowed: str
 
 
-class NoticesPrinted(Event):
+class NoticesPrinted(Looked):
     sentence = _("%(by)s printed notices of %(count)s pay channels")
+    lies_in = Compartment.PAY
     count: int
+    people: Sequence[int]

@@ -1,6 +1,6 @@
 """A pay channel is asked for by one person, agreed to by another, and told to whoever is paid."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, cast
 
@@ -348,7 +348,10 @@ def show_number(channel: PayChannel, reason: str, *, by: User) -> str:
     if len(reason.strip()) < 10:
         raise Refusal(_("Give the reason in a full sentence."), field="reason")
     happening = events.NumberShown(
-        person=channel.person.number, reason=reason.strip(), about=("person", channel.person_id)
+        person=channel.person.number,
+        reason=reason.strip(),
+        people=[channel.person_id],
+        about=("person", channel.person_id),
     )
     journal.record(happening, by=by)
     return channel.identifier or ""
@@ -360,8 +363,13 @@ def _may_one_of(by: User, permissions: Sequence[Permission]) -> None:
 
 
 @operation
-def note_opened(person: Person, *, by: User) -> None:
-    happening = events.ChannelsLooked(person=person.number, about=("person", person.id))
+def note_opened(person: Person, others: Iterable[PayChannel] = (), *, by: User) -> None:
+    """The channels of somebody were shown, and those of `others` that share a number."""
+    happening = events.ChannelsLooked(
+        person=person.number,
+        people=sorted({person.id, *(each.person_id for each in others)}),
+        about=("person", person.id),
+    )
     journal.record(happening, by=by)
 
 
@@ -372,8 +380,8 @@ def note_listed(people: Sequence[int], narrowed: str, *, by: User) -> None:
 
 
 @operation
-def note_printed(count: int, *, by: User) -> None:
-    journal.record(events.NoticesPrinted(count=count), by=by)
+def note_printed(people: Sequence[int], *, by: User) -> None:
+    journal.record(events.NoticesPrinted(count=len(people), people=people), by=by)
 
 
 CHANNEL = cast("Table", PayChannel.__table__)

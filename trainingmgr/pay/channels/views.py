@@ -8,11 +8,14 @@ from flask.typing import ResponseReturnValue
 from flask_babel import get_locale, gettext, ngettext
 from flask_login import current_user
 
+from trainingmgr.accounts.rules import Sight
+from trainingmgr.accounts.services import looking
 from trainingmgr.accounts.signing_in import local
 from trainingmgr.core import clock
 from trainingmgr.core.errors import NotFound, Refusal
 from trainingmgr.core.paging import every
 from trainingmgr.core.permissions import Permission
+from trainingmgr.core.privacy import Compartment
 from trainingmgr.documents.paper import Printout
 from trainingmgr.pay.channels import printouts, queries, services, words
 from trainingmgr.pay.channels.forms import (
@@ -73,6 +76,8 @@ def _leaving() -> Listing:
     asked = ChannelFilters().asked
     return Listing(
         title=gettext("Pay channels"),
+        whom=lambda each: [each.person_id],
+        within=Compartment.PAY,
         columns=printouts.LIST,
         fetch=lambda most: every(
             lambda cursor: queries.listed(asked, reader=current_user, cursor=cursor), most
@@ -135,7 +140,7 @@ def notices() -> ResponseReturnValue:
             lambda cursor: queries.listed(asked, reader=current_user, cursor=cursor), MOST_PRINTED
         )
     )
-    services.note_printed(min(len(found), MOST_PRINTED), by=current_user)
+    services.note_printed([each.person_id for each in found[:MOST_PRINTED]], by=current_user)
     paper = printouts.parade_list(
         found[:MOST_PRINTED],
         more=len(found) > MOST_PRINTED,
@@ -171,7 +176,7 @@ def show(uid: UUID) -> ResponseReturnValue:
     deed = request.form.get("deed", "")
     form = forms.get(deed)
     if request.method == "GET":
-        services.note_opened(found.person, by=current_user)
+        services.note_opened(found.person, queries.sharing(found), by=current_user)
     elif deed == "withdraw":
         return _withdrawn(found)
     elif form is not None and form.validate_on_submit():
@@ -267,6 +272,7 @@ def decision(uid: UUID) -> ResponseReturnValue:
             flash(gettext("Your decision is recorded."), "ok")
             return redirect(url_for(".show", uid=uid))
     found = queries.channel(uid, reader=current_user)
+    services.note_opened(found.person, queries.sharing(found), by=current_user)
     open_ = found.state is ChannelState.PROPOSED
     return page("pay/channel_decision.html", form=form, open=open_, **_facts(found))
 
@@ -281,6 +287,7 @@ def number(uid: UUID) -> ResponseReturnValue:
         with form.showing_refusals():
             shown = services.show_number(found, form.reason.data, by=current_user)
     found = queries.with_number(uid, reader=current_user)
+    looking.note(Sight.PAYMENTS, [found.person_id], by=current_user)
     return page("pay/channel_number.html", form=form, shown=shown, channel=found, **_words())
 
 
@@ -289,7 +296,7 @@ def number(uid: UUID) -> ResponseReturnValue:
 def letter(uid: UUID) -> ResponseReturnValue:
     """The notice to the person, to be read to them and signed."""
     found = queries.channel(uid, reader=current_user)
-    services.note_printed(1, by=current_user)
+    services.note_printed([found.person_id], by=current_user)
     paper = printouts.letter(found, language=_language(), by=current_user.name)
     return _pdf(paper, f"pay-notice-{found.person.number}")
 

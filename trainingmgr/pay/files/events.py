@@ -1,7 +1,10 @@
+from collections.abc import Sequence
+
 from flask_babel import lazy_gettext as _
 
 from trainingmgr.core import journal
-from trainingmgr.core.journal import Event
+from trainingmgr.core.journal import Event, Looked
+from trainingmgr.core.privacy import Compartment
 
 
 class CycleImported(Event):
@@ -60,20 +63,26 @@ class CaseTaken(Event):
     finding: str
 
 
-class CasesListed(Event):
+class CasesListed(Looked):
     sentence = _("%(by)s looked at %(count)s cases of pay: %(which)s")
+    lies_in = Compartment.PAY
     which: str
     count: int
+    people: Sequence[int]
 
 
-class LinesListed(Event):
+class LinesListed(Looked):
     sentence = _("%(by)s looked at %(count)s pay lines of %(period)s: %(tab)s")
+    lies_in = Compartment.PAY
     period: str
     tab: str
     count: int
+    people: Sequence[int]
 
 
-class LineOpened(Event):
+class LineOpened(Looked):
     sentence = _("%(by)s opened line %(line)s of %(period)s")
+    lies_in = Compartment.PAY
     period: str
     line: int
+    people: Sequence[int]

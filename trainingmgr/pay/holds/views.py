@@ -8,11 +8,13 @@ from flask.typing import ResponseReturnValue
 from flask_babel import get_locale, gettext
 from flask_login import current_user
 
+from trainingmgr.accounts.rules import Sight
+from trainingmgr.accounts.services import looking
 from trainingmgr.core import clock
 from trainingmgr.core.errors import NotFound, Refusal
 from trainingmgr.core.paging import every
 from trainingmgr.core.permissions import Permission
-from trainingmgr.core.privacy import Shown
+from trainingmgr.core.privacy import Compartment, Shown
 from trainingmgr.documents.paper import Printout
 from trainingmgr.pay import words as pay_words
 from trainingmgr.pay.holds import printouts, queries, services, words
@@ -47,6 +49,7 @@ def index() -> ResponseReturnValue:
     filters = HoldFilters()
     found = _found(filters, request.args.get("cursor"))
     listed = queries.lists(reader=current_user)
+    looking.note(Sight.HOLDS, [each.person_id for each in found.rows], by=current_user)
     return page(
         "pay/holds.html",
         page=found,
@@ -78,6 +81,8 @@ def _leaving() -> Listing:
 
     return Listing(
         title=gettext("Holds of pay"),
+        whom=lambda row: [row[0].person_id],
+        within=Compartment.PAY,
         columns=printouts.COLUMNS,
         fetch=fetch,
         cells=printouts.cells,
@@ -118,6 +123,7 @@ def show(uid: UUID) -> ResponseReturnValue:
 def _page(uid: UUID, form: Any = None) -> tuple[str, int]:
     hold = queries.hold(uid, reader=current_user)
     stopped = hold.person_id in queries.withdrawn([hold.person_id])
+    looking.note(Sight.HOLDS, [hold.person_id], by=current_user)
     return page(
         "pay/hold.html",
         hold=hold,
@@ -203,6 +209,7 @@ def notice(uid: UUID) -> ResponseReturnValue:
         raise NotFound
     person = Shown(hold.person, current_user)
     paper = printouts.letter(hold, person, language=_language(), by=current_user.name)
+    looking.note(Sight.HOLDS, [hold.person_id], by=current_user)
     return pdf(paper, "pay-hold")
 
 
@@ -231,6 +238,7 @@ def _list_page(uid: UUID, form: Any = None) -> tuple[str, int]:
     found = queries.entries(of, reader=current_user, cursor=request.args.get("cursor"))
     if form is None and of.state is StopListState.DRAFT and current_user.may(ASK):
         form = NoticeForm(version=of.version)
+    looking.note(Sight.HOLDS, [each.person_id for each in found.rows], by=current_user)
     return page(
         "pay/stop_list.html",
         of=of,
@@ -308,6 +316,7 @@ def entry(uid: UUID) -> ResponseReturnValue:
             return redirect(url_for(".entry", uid=uid))
     found = queries.entry(uid, reader=current_user)
     stopped = found.person_id in queries.withdrawn([found.person_id])
+    looking.note(Sight.HOLDS, [found.person_id], by=current_user)
     return page(
         "pay/stop_entry.html", entry=found, of=found.stop_list, form=form, stopped=stopped,
         person=Shown(found.person, current_user), words=words, letters=LANGUAGES,
@@ -350,4 +359,5 @@ def entry_notice(uid: UUID) -> ResponseReturnValue:
         raise NotFound
     person = Shown(found.person, current_user)
     paper = printouts.list_letter(found, person, language=_language(), by=current_user.name)
+    looking.note(Sight.HOLDS, [found.person_id], by=current_user)
     return pdf(paper, "pay-notice")

@@ -1,7 +1,10 @@
+from collections.abc import Sequence
+
 from flask_babel import lazy_gettext as _
 
 from trainingmgr.core import journal
-from trainingmgr.core.journal import Event
+from trainingmgr.core.journal import Event, Looked
+from trainingmgr.core.privacy import Compartment
 
 
 class PayingAccountOpened(Event):
@@ -44,10 +47,12 @@ class PaymentFileWritten(Event):
     left_out: int
 
 
-class PaymentFileTaken(Event):
+class PaymentFileTaken(Looked):
     sentence = _("%(by)s took payment file %(message)s to hand it over")
+    lies_in = Compartment.PAY
     message: str
     sha256: str
+    people: Sequence[int]
 
 
 class PaymentFileHandedOver(Event):
@@ -99,13 +104,15 @@ class ParadeAsked(Event):
     unit: str
 
 
-class ParadePrinted(Event):
+class ParadePrinted(Looked):
     sentence = _("%(by)s had %(sheets)s cash sheets made: %(count)s people, %(total)s %(currency)s")
+    lies_in = Compartment.PAY
     sheets: int
     count: int
     total: str
     currency: str
     left_out: int
+    people: Sequence[int]
 
 
 class CashSheetTyped(Event):

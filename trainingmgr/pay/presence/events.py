@@ -1,7 +1,10 @@
+from collections.abc import Sequence
+
 from flask_babel import lazy_gettext as _
 
 from trainingmgr.core import journal
-from trainingmgr.core.journal import Event
+from trainingmgr.core.journal import Event, Looked
+from trainingmgr.core.privacy import Compartment
 
 
 class MusterPrinted(Event):
@@ -51,9 +54,11 @@ class PresenceProven(Event):
     reference: str = journal.words()
 
 
-class PresenceLooked(Event):
+class PresenceLooked(Looked):
     sentence = _("%(by)s looked at the presence of %(count)s people")
+    lies_in = Compartment.PAY
     count: int
+    people: Sequence[int]
 
 
 class VerificationPlanned(Event):

@@ -1,9 +1,11 @@
+from collections.abc import Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext as _
 
 from trainingmgr.core import journal
-from trainingmgr.core.journal import Event
+from trainingmgr.core.journal import Event, Looked
+from trainingmgr.core.privacy import Compartment
 from trainingmgr.pay.rolls.models import Payroll
 
 
@@ -99,19 +101,25 @@ class PayrollChangeDocumented(Event):
     document: str
 
 
-class PayrollLinesListed(Event):
+class PayrollLinesListed(Looked):
     sentence = _("%(by)s looked at %(count)s lines of the payroll of %(period)s")
+    lies_in = Compartment.PAY
     period: str
     count: int
+    people: Sequence[int]
 
 
-class PayrollLineOpened(Event):
+class PayrollLineOpened(Looked):
     sentence = _("%(by)s opened line %(line)s of the payroll of %(period)s")
+    lies_in = Compartment.PAY
     period: str
     line: int
+    people: Sequence[int]
 
 
-class PayslipPrinted(Event):
+class PayslipPrinted(Looked):
     sentence = _("%(by)s printed the payslip of line %(line)s of %(period)s")
+    lies_in = Compartment.PAY
     period: str
     line: int
+    people: Sequence[int]

@@ -167,10 +167,10 @@ def scans_of(application_: Application) -> dict[int, list[ApplicationScan]]:
     return found
 
 
-def scan(uid: UUID, *, reader: Reader) -> tuple[ApplicationScan, str]:
-    """One scan with its content, and the number of its applicant: within the reader's reach."""
+def scan(uid: UUID, *, reader: Reader) -> tuple[ApplicationScan, Person]:
+    """One scan with its content, and its applicant: within the reader's reach."""
     found = db.session.execute(
-        select(ApplicationScan, Person.number)
+        select(ApplicationScan, Person)
         .join(ApplicationPaper, ApplicationPaper.id == ApplicationScan.paper_id)
         .join(Application, Application.id == ApplicationPaper.application_id)
         .join(Person, Person.id == Application.person_id)

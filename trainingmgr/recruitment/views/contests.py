@@ -7,6 +7,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_login import current_user
 
+from trainingmgr.accounts.rules import Sight
+from trainingmgr.accounts.services import looking
 from trainingmgr.core import clock
 from trainingmgr.core.privacy import Shown
 from trainingmgr.recruitment.forms import (
@@ -51,6 +53,9 @@ def objection_new(uid: UUID) -> ResponseReturnValue:
 def objections(uid: UUID) -> ResponseReturnValue:
     found = plans.round_(uid, reader=current_user)
     rows = contests.objections(found, reader=current_user, cursor=request.args.get("cursor"))
+    looking.note(
+        Sight.OBJECTIONS, [each.application.person_id for each in rows.rows], by=current_user
+    )
     return page(
         "recruitment/objections.html", round=found, found=rows,
         rows=[(each, Shown(each.application.person, current_user)) for each in rows.rows], **SAYS,
@@ -71,6 +76,7 @@ def objection(uid: UUID) -> ResponseReturnValue:
             flash(gettext("Your decision is saved."))
             return redirect(url_for(".objections", uid=found.application.round.uid))
     found = contests.objection(uid, reader=current_user)
+    looking.note(Sight.OBJECTIONS, [found.application.person_id], by=current_user)
     return form_page(
         form, found.application.round, gettext("Decide about an objection"), gettext("Decide"),
         back=url_for(".objections", uid=found.application.round.uid),
@@ -118,6 +124,7 @@ def appeal(uid: UUID) -> ResponseReturnValue:
             flash(gettext("Your decision is saved."))
             return redirect(url_for(".application", uid=found.application.uid))
     found = contests.appeal(uid, reader=current_user)
+    looking.note(Sight.APPLICATION, [found.application.person_id], by=current_user)
     return form_page(
         form, found.application.round, gettext("Decide about an appeal"), gettext("Decide"),
         back=url_for(".application", uid=found.application.uid),

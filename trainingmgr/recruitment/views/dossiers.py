@@ -8,6 +8,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import get_locale, gettext
 from flask_login import current_user
 
+from trainingmgr.accounts.rules import Sight
+from trainingmgr.accounts.services import looking
 from trainingmgr.core import clock
 from trainingmgr.core.errors import Refusal
 from trainingmgr.core.permissions import Permission
@@ -125,6 +127,7 @@ def _file_page(uid: UUID, form: Any = None) -> ResponseReturnValue:
     found = dossiers.application(uid, reader=current_user)
     typed = rankings.points_of([found.id]).get(found.id, {})
     points = {each.code: typed.get(each.code) for each in found.round.stages}
+    looking.note(Sight.APPLICATION, [found.person_id], by=current_user)
     return page(
         "recruitment/application.html", application=found, round=found.round,
         person=Shown(found.person, current_user), points=points,
@@ -199,12 +202,16 @@ def _filed(uid: UUID, form: Any, deed: Any) -> ResponseReturnValue:
 def doubles(uid: UUID) -> ResponseReturnValue:
     """Files of this round that may be of one person, at whatever places: and what to do next."""
     found = plans.round_(uid, reader=current_user)
+    alike = twins.twins(found, reader=current_user)
+    people = [each.first.person_id for each in alike if each.sees_first]
+    people += [each.second.person_id for each in alike if each.sees_second]
+    looking.note(Sight.DOUBLES, people, by=current_user)
     return page(
         "recruitment/doubles.html", round=found,
         pairs=[
             (each, Shown(each.first.person, current_user) if each.sees_first else None,
              Shown(each.second.person, current_user) if each.sees_second else None)
-            for each in twins.twins(found, reader=current_user)
+            for each in alike
         ],
         **SAYS,
     )  # fmt: skip

@@ -9,6 +9,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import get_locale, gettext
 from flask_login import current_user
 
+from trainingmgr.accounts.rules import Sight
+from trainingmgr.accounts.services import looking
 from trainingmgr.core.db import let_go
 from trainingmgr.core.errors import Refusal
 from trainingmgr.core.permissions import Permission
@@ -62,11 +64,12 @@ def attach(uid: UUID) -> ResponseReturnValue:
 @allows(READ)
 def scan(uid: UUID) -> ResponseReturnValue:
     """A scan, to be kept or looked at outside the browser: never opened as a page of this site."""
-    found, number = dossiers.scan(uid, reader=current_user)
+    found, person = dossiers.scan(uid, reader=current_user)
+    looking.note(Sight.APPLICATION, [person.id], by=current_user)
     return Response(
         papers.content_of(found),
         mimetype=KINDS[found.kind],
-        headers={"Content-Disposition": f"attachment; filename=paper-{number}.{found.kind}"},
+        headers={"Content-Disposition": f"attachment; filename=paper-{person.number}.{found.kind}"},
     )
 
 

@@ -6,6 +6,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import get_locale, gettext
 from flask_login import current_user
 
+from trainingmgr.accounts.rules import Sight
+from trainingmgr.accounts.services import looking
 from trainingmgr.core import clock
 from trainingmgr.core.columns import Sex
 from trainingmgr.core.dates import PartialDate
@@ -51,6 +53,8 @@ CORRECT, RULE = Permission.PERSON_CORRECT, Permission.PERSON_CORRECT_DECIDE
 @allows(MERGE)
 def pairs() -> ResponseReturnValue:
     found = queries.pairs(reader=current_user, cursor=request.args.get("cursor"))
+    people = [id_ for each in found.rows for id_ in (each.first_id, each.second_id)]
+    looking.note(Sight.DOUBLES, people, by=current_user)
     return page("registry/identity/pairs.html", page=found)
 
 
@@ -59,6 +63,7 @@ def _leaving() -> Listing:
     """Each pair with why it may be one person, likeliest first."""
     return Listing(
         title=gettext("Records that may be one person"),
+        whom=lambda pair: [pair.first_id, pair.second_id],
         columns=printouts.PAIRS,
         fetch=lambda most: every(
             lambda cursor: queries.pairs(reader=current_user, cursor=cursor), most
@@ -85,6 +90,7 @@ def pair(first: UUID, second: UUID) -> ResponseReturnValue:
             return redirect(url_for(".pairs"))
     both = queries.compared(first, second, reader=current_user, permission=asked)
     shown = [Shown(each, current_user) for each in (both.first, both.second)]
+    looking.note(Sight.DOUBLES, [both.first.id, both.second.id], by=current_user)
     return page(
         "registry/identity/pair.html",
         form=form,
@@ -141,6 +147,7 @@ def merge(uid: UUID) -> ResponseReturnValue:
             _merged(found, form)
             return redirect(url_for(".merge", uid=uid))
     found = queries.merge(uid, reader=current_user)
+    looking.note(Sight.DOUBLES, [found.kept_id, found.joined_id], by=current_user)
     return page(
         "registry/identity/merge.html",
         form=form,
@@ -195,6 +202,7 @@ def correct(uid: UUID) -> ResponseReturnValue:
             flash(gettext("It is proposed. A second person decides."))
             return redirect(url_for(".correction", uid=correction_.uid))
     person = people.person(uid, reader=current_user, permission=CORRECT)
+    looking.note(Sight.IDENTITY, [person.id], by=current_user)
     return page("registry/identity/correct.html", form=form, person=Shown(person, current_user))
 
 
@@ -224,6 +232,7 @@ def document(uid: UUID, document: UUID) -> ResponseReturnValue:
             flash(gettext("It is proposed. A second person decides."))
             return redirect(url_for(".correction", uid=proposed.uid))
     person, _held_now = _held(uid, document)
+    looking.note(Sight.IDENTITY, [person.id], by=current_user)
     return page("registry/identity/correct.html", form=form, person=Shown(person, current_user))
 
 
@@ -260,6 +269,7 @@ def departure(uid: UUID) -> ResponseReturnValue:
 @allows(CORRECT, RULE)
 def corrections() -> ResponseReturnValue:
     found = queries.corrections(reader=current_user, cursor=request.args.get("cursor"))
+    looking.note(Sight.CORRECTION, [each.person_id for each in found.rows], by=current_user)
     return page("registry/identity/corrections.html", page=found, fields=FIELDS)
 
 
@@ -274,6 +284,7 @@ def correction(uid: UUID) -> ResponseReturnValue:
             return redirect(url_for(".correction", uid=uid))
     found = queries.correction(uid, reader=current_user)
     shown = Shown(found, current_user)
+    looking.note(Sight.CORRECTION, [found.person_id], by=current_user)
     return page(
         "registry/identity/correction.html",
         form=form,

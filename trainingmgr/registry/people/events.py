@@ -4,7 +4,8 @@ from typing import Any
 from flask_babel import lazy_gettext as _
 
 from trainingmgr.core import journal
-from trainingmgr.core.journal import Event
+from trainingmgr.core.journal import Event, Looked
+from trainingmgr.core.privacy import Compartment
 
 
 class BlockHeld(Event):
@@ -71,14 +72,17 @@ class HolderAttached(Event):
     number: str
 
 
-class PersonOpened(Event):
+class PersonOpened(Looked):
     sentence = _("%(by)s opened the record of %(number)s")
+    lies_in = Compartment.IDENTITY
     number: str
+    people: Sequence[int]
 
 
-class PeopleListed(Event):
+class PeopleListed(Looked):
     sentence = _("%(by)s looked at a list of %(count)s people")
+    lies_in = Compartment.IDENTITY
     count: int
-    people: Sequence[int] = ()
+    people: Sequence[int]
     filters: dict[str, Any]
     text: str | None = journal.words(default=None)

@@ -70,6 +70,7 @@ def details(uid: UUID) -> ResponseReturnValue:
             )
             flash(gettext("The details are saved."))
             return redirect(url_for(".show", uid=uid))
+    services.note_opened(person, by=current_user)
     return page(
         "registry/people/details.html",
         person=Shown(_whole(uid), current_user),

@@ -176,6 +176,7 @@ def _leaving() -> Listing:
 
     return Listing(
         title=gettext("People"),
+        whom=lambda line: [line[0].id],
         columns=printouts.columns(shown),
         fetch=fetch,
         cells=cells,

@@ -9,11 +9,13 @@ from flask.typing import ResponseReturnValue
 from flask_babel import get_locale, gettext
 from flask_login import current_user
 
+from trainingmgr.accounts.rules import Sight
+from trainingmgr.accounts.services import looking
 from trainingmgr.core import clock
 from trainingmgr.core.errors import NotFound, Refusal
 from trainingmgr.core.paging import Page, every
 from trainingmgr.core.permissions import Permission
-from trainingmgr.core.privacy import Shown
+from trainingmgr.core.privacy import Compartment, Shown
 from trainingmgr.documents.scans import KINDS as SCANS
 from trainingmgr.documents.scans import MOST_BYTES
 from trainingmgr.registry.people import queries as people
@@ -88,6 +90,8 @@ def _leaving() -> Listing:
     language, today = str(get_locale()), clock.today()
     return Listing(
         title=gettext("Trainers and mentors"),
+        whom=lambda each: [each.person_id],
+        within=Compartment.TRAINING,
         columns=printouts.COLUMNS,
         fetch=lambda most: every(ask, most),
         cells=lambda each: printouts.cells(each, Shown(each.person, current_user), language, today),
@@ -140,6 +144,7 @@ def coverage() -> ResponseReturnValue:
 def show(uid: UUID) -> ResponseReturnValue:
     trainer = queries.trainer(uid, reader=current_user)
     profile = queries.profiles([trainer], clock.today())[trainer.id]
+    looking.note(Sight.TEACHING, [trainer.person_id], by=current_user)
     return page(
         "training/trainers/show.html",
         trainer=trainer,
@@ -380,6 +385,7 @@ def paper(uid: UUID, of: UUID) -> ResponseReturnValue:
     """A scan, to be looked at outside the browser: never opened as a page of this site."""
     trainer = _written(uid)
     found = queries.paper(trainer, of)
+    looking.note(Sight.TEACHING, [trainer.person_id], by=current_user)
     return Response(
         services.scan_of(found),
         mimetype=SCANS[found.scan_kind or "pdf"],
@@ -416,4 +422,5 @@ def _saved(uid: UUID) -> ResponseReturnValue:
 def _edit(uid: UUID | None, form: object, what: str) -> ResponseReturnValue:
     trainer = _written(uid) if uid else None
     person = Shown(trainer.person, current_user) if trainer else None
+    looking.note(Sight.TEACHING, [trainer.person_id] if trainer else [], by=current_user)
     return page("training/trainers/edit.html", trainer=trainer, person=person, form=form, what=what)

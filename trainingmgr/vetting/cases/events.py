@@ -3,7 +3,8 @@ from collections.abc import Sequence
 from flask_babel import lazy_gettext as _
 
 from trainingmgr.core import journal
-from trainingmgr.core.journal import Event
+from trainingmgr.core.journal import Event, Looked
+from trainingmgr.core.privacy import Compartment
 
 
 class CriteriaWritten(Event):
@@ -43,10 +44,12 @@ class CaseUnassigned(Event):
     who: str = journal.words()
 
 
-class CaseViewed(Event):
+class CaseViewed(Looked):
     sentence = _("%(by)s opened the file of case %(case)s: %(reason)s")
+    lies_in = Compartment.VETTING
     case: str
     reason: str = journal.words()
+    people: Sequence[int]
 
 
 class CaseConflictRefused(Event):
@@ -129,20 +132,25 @@ class CaseAppealed(Event):
     case: str
 
 
-class CaseListViewed(Event):
+class CaseListViewed(Looked):
     sentence = _("%(by)s opened the list of cases: %(count)s on the page")
+    lies_in = Compartment.VETTING
     count: int
-    people: Sequence[int] = ()
+    people: Sequence[int]
 
 
-class CasePaperPrinted(Event):
+class CasePaperPrinted(Looked):
     sentence = _("%(by)s printed a %(paper)s of case %(case)s")
+    lies_in = Compartment.VETTING
     case: str
     paper: str
+    people: Sequence[int]
 
 
-class SampleDrawn(Event):
+class SampleDrawn(Looked):
     sentence = _("%(by)s drew %(count)s case files by lot: %(reason)s")
+    lies_in = Compartment.VETTING
     sample: str
     count: int
     reason: str = journal.words()
+    people: Sequence[int]

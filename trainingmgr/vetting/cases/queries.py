@@ -451,6 +451,12 @@ def drawn(seed: str, size: int) -> list[int]:
     return [key for _lot, key in lots[:size]]
 
 
+def people_of(cases: Collection[int]) -> list[int]:
+    """Whom these cases are about."""
+    found = select(VettingCase.person_id).where(VettingCase.id.in_(cases)).distinct()
+    return list(db.session.scalars(found.order_by(VettingCase.person_id)))
+
+
 def samples(reader: Reader, cursor: str | None = None) -> Page[CaseSample]:
     statement = (
         select(CaseSample)

@@ -1,9 +1,12 @@
 """What happens in the compartment. No entry says who, how old, or what was found."""
 
+from collections.abc import Sequence
+
 from flask_babel import lazy_gettext as _
 
 from trainingmgr.core import journal
-from trainingmgr.core.journal import Event
+from trainingmgr.core.journal import Event, Looked
+from trainingmgr.core.privacy import Compartment
 
 
 class AgePieceAdded(Event):
@@ -28,9 +31,11 @@ class AgeFileChanged(Event):
     referral: str
 
 
-class AgePaperPrinted(Event):
+class AgePaperPrinted(Looked):
     sentence = _("%(by)s printed a paper of age referral %(referral)s")
+    lies_in = Compartment.CHILD
     referral: str
+    people: Sequence[int]
 
 
 class AgeFilesPurged(Event):
@@ -48,7 +53,9 @@ class FormerChildCaseWritten(Event):
     case: str
 
 
-class FormerChildCaseOpened(Event):
+class FormerChildCaseOpened(Looked):
     sentence = _("%(by)s read confidential case %(case)s: %(reason)s")
+    lies_in = Compartment.CHILD
     case: str
     reason: str = journal.words()
+    people: Sequence[int]

@@ -5,7 +5,7 @@ never anybody's choice: the evidence is (R-AGE-01), and whoever doubts protects 
 """
 
 import base64
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import TypeVar
 
@@ -94,8 +94,8 @@ class Agency:
 
 
 @operation
-def note_queue(count: int, *, by: User) -> None:
-    doubts.note_referrals_opened(count, by=by)
+def note_queue(people: Sequence[int], *, by: User) -> None:
+    doubts.note_referrals_opened(people, by=by)
 
 
 @operation
@@ -326,7 +326,10 @@ def note(doubt: AgeDoubt, words: str, tracing: Tracing | None, *, by: User) -> C
 def note_print(doubt: AgeDoubt, *, by: User) -> None:
     """A paper of the file leaves on paper: who printed it is known."""
     _looks(doubt, Permission.AGE_REFERRAL_READ, by)
-    journal.record(events.AgePaperPrinted(referral=str(doubt.uid), about=_about(doubt)), by=by)
+    happening = events.AgePaperPrinted(
+        referral=str(doubt.uid), people=[doubt.person_id], about=_about(doubt)
+    )
+    journal.record(happening, by=by)
 
 
 def _steps(file: ChildFile, to: FileState, seen: int | None, by: User) -> None:
@@ -414,7 +417,10 @@ def open_case_file(row: FormerChildCase, *, reason: str, by: User) -> None:
     if len(reason.strip()) < LEAST:
         raise Refusal(_("Say in a full sentence why you open this file."), field="reason")
     happening = events.FormerChildCaseOpened(
-        case=str(row.uid), reason=reason.strip(), about=("former_child_case", row.id)
+        case=str(row.uid),
+        reason=reason.strip(),
+        people=[row.person_id],
+        about=("former_child_case", row.id),
     )
     journal.record(happening, by=by)
 

@@ -8,6 +8,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import get_locale, gettext, ngettext, to_utc
 from flask_login import current_user
 
+from trainingmgr.accounts.rules import Sight
+from trainingmgr.accounts.services import looking
 from trainingmgr.core import clock
 from trainingmgr.core.errors import NotFound
 from trainingmgr.core.permissions import Permission
@@ -80,7 +82,10 @@ def index() -> ResponseReturnValue:
     young = vetting.under_18_unreferred(
         reader=current_user, on=clock.today(), cursor=request.args.get("young")
     )
-    services.note_queue(len(found) + len(young), by=current_user)
+    services.note_queue(
+        [each.doubt.person_id for each in found.rows] + [each.id for each in young.rows],
+        by=current_user,
+    )
     return page(
         "vetting/children/index.html", page=found, young=young, filters_=filters,
         rows=[(each, Shown(each.doubt.person, current_user), told(each.doubt, each.file))
@@ -135,6 +140,7 @@ def opening(uid: UUID) -> ResponseReturnValue:
 def _shown(doubt: AgeDoubt, form: Form) -> ResponseReturnValue:
     """The cover, and all of it for whoever said lately why they open it."""
     cover = {"uid": doubt.uid, "person": Shown(doubt.person, current_user), "form": form}
+    looking.note(Sight.CHILD, [doubt.person_id], by=current_user)
     if not queries.looks(doubt, current_user, clock.now()):
         return page("vetting/children/show.html", doubt=None, now_at=clock.now(), **cover, **SAYS)
     found, today = queries.evidence(doubt), clock.today()
@@ -160,7 +166,10 @@ def _shown(doubt: AgeDoubt, form: Form) -> ResponseReturnValue:
 def _open(uid: UUID) -> AgeDoubt | None:
     """The referral, where its file is open to whoever asks."""
     doubt = queries.referral(uid, reader=current_user)
-    return doubt if queries.looks(doubt, current_user, clock.now()) else None
+    if not queries.looks(doubt, current_user, clock.now()):
+        return None
+    looking.note(Sight.CHILD, [doubt.person_id], by=current_user)
+    return doubt
 
 
 def _deed(uid: UUID, form: Form, title: str, submit: str, says: str) -> ResponseReturnValue:
@@ -391,7 +400,7 @@ def _write(form: EventForm, row: Any) -> None:
 def former() -> ResponseReturnValue:
     """People who serve and were recruited as children: cases of their own (R-AGE-06)."""
     found = queries.former(reader=current_user, cursor=request.args.get("cursor"))
-    services.note_queue(len(found), by=current_user)
+    services.note_queue([each.person_id for each in found.rows], by=current_user)
     return page(
         "vetting/children/former.html", page=found,
         rows=[(each, Shown(each.person, current_user)) for each in found.rows], **SAYS,

@@ -3,7 +3,8 @@ from collections.abc import Sequence
 from flask_babel import lazy_gettext as _
 
 from trainingmgr.core import journal
-from trainingmgr.core.journal import Event
+from trainingmgr.core.journal import Event, Looked
+from trainingmgr.core.privacy import Compartment
 
 
 class DdrTableChanged(Event):
@@ -21,16 +22,19 @@ class DdrRecordWritten(Event):
     record: str
 
 
-class DdrRecordOpened(Event):
+class DdrRecordOpened(Looked):
     sentence = _("%(by)s opened record %(record)s: %(reason)s")
+    lies_in = Compartment.VETTING
     record: str
     reason: str = journal.words()
+    people: Sequence[int]
 
 
-class DdrListOpened(Event):
+class DdrListOpened(Looked):
     sentence = _("%(by)s opened the list of records: %(count)s on the page")
+    lies_in = Compartment.VETTING
     count: int
-    people: Sequence[int] = ()
+    people: Sequence[int]
 
 
 class DdrReferred(Event):

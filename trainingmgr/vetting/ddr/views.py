@@ -5,6 +5,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import get_locale, gettext
 from flask_login import current_user
 
+from trainingmgr.accounts.rules import Sight
+from trainingmgr.accounts.services import looking
 from trainingmgr.core import clock
 from trainingmgr.core.errors import NotFound
 from trainingmgr.core.permissions import Permission
@@ -361,6 +363,7 @@ def double() -> ResponseReturnValue:
         return redirect(url_for(".double"))
     filters = DrawFilters()
     found = queries.draws(reader=current_user, cursor=request.args.get("cursor"), **filters.asked)
+    looking.note(Sight.REINTEGRATION, [each.person_id for each in found.rows], by=current_user)
     return page(
         "vetting/ddr/double.html", page=found, filters_=filters,
         rows=[(each, Shown(each.person, current_user)) for each in found.rows],
@@ -384,6 +387,7 @@ def pair(uid: UUID) -> ResponseReturnValue:
             flash(gettext("What you found is on record."))
             return redirect(url_for(".double"))
     row = queries.draw(uid, reader=current_user)
+    looking.note(Sight.REINTEGRATION, [row.person_id], by=current_user)
     return page(
         "vetting/ddr/pair.html", draw=Shown(row, current_user), form=form,
         person=Shown(row.person, current_user), benefit=Shown(row.benefit, current_user),

@@ -1,7 +1,10 @@
+from collections.abc import Sequence
+
 from flask_babel import lazy_gettext as _
 
 from trainingmgr.core import journal
-from trainingmgr.core.journal import Event
+from trainingmgr.core.journal import Event, Looked
+from trainingmgr.core.privacy import Compartment
 
 
 class WatchListMade(Event):
@@ -64,14 +67,18 @@ class ScreeningAskedFor(Event):
     sentence = _("%(by)s asked for everybody to be compared with the watch-lists again")
 
 
-class MatchOpened(Event):
+class MatchOpened(Looked):
     sentence = _("%(by)s opened list match %(match)s")
+    lies_in = Compartment.VETTING
     match: str
+    people: Sequence[int]
 
 
-class MatchesOpened(Event):
+class MatchesOpened(Looked):
     sentence = _("%(by)s opened the list of matches with watch-lists: %(count)s on the page")
+    lies_in = Compartment.VETTING
     count: int
+    people: Sequence[int]
 
 
 class MatchJudged(Event):

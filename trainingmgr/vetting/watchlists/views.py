@@ -184,7 +184,7 @@ def matches() -> ResponseReturnValue:
     """What waits for a reviewer, likeliest first."""
     filters, ask = _asked()
     found: Page[ListMatch] = ask(request.args.get("cursor"))
-    judging.note_opened(len(found), by=current_user)
+    judging.note_opened(found.rows, by=current_user)
     return page(
         "vetting/watchlists/matches.html",
         page=found,

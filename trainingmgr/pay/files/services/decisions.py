@@ -1,5 +1,7 @@
 """What people decide on a cycle: whom a line pays, and what became of a finding (R-PAY-02)."""
 
+from collections.abc import Sequence
+
 from flask_babel import lazy_gettext as _
 
 from trainingmgr.accounts.models import User
@@ -173,7 +175,7 @@ class Looked:
 
     cycle: PayCycle
     tab: str
-    count: int
+    people: Sequence[int]
 
 
 @operation
@@ -182,7 +184,7 @@ def note_listed(looked: Looked, *, by: User) -> None:
     cycle = looked.cycle
     journal.record(
         events.LinesListed(
-            period=cycle.period, tab=looked.tab, count=looked.count,
+            period=cycle.period, tab=looked.tab, count=len(looked.people), people=looked.people,
             about=("pay_cycle", cycle.id),
         ),
         by=by,
@@ -190,14 +192,17 @@ def note_listed(looked: Looked, *, by: User) -> None:
 
 
 @operation
-def note_cases(which: str, count: int, *, by: User) -> None:
+def note_cases(which: str, people: Sequence[int], *, by: User) -> None:
     """A list of cases was shown to somebody."""
-    journal.record(events.CasesListed(which=which, count=count), by=by)
+    journal.record(events.CasesListed(which=which, count=len(people), people=people), by=by)
 
 
 @operation
 def note_opened(line: PayLine, *, by: User) -> None:
     journal.record(
-        events.LineOpened(period=line.cycle.period, line=line.number, about=("pay_line", line.id)),
+        events.LineOpened(
+            period=line.cycle.period, line=line.number, about=("pay_line", line.id),
+            people=[] if line.person_id is None else [line.person_id],
+        ),
         by=by,
-    )
+    )  # fmt: skip

@@ -8,11 +8,13 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_login import current_user
 
+from trainingmgr.accounts.rules import Sight
+from trainingmgr.accounts.services import looking
 from trainingmgr.core import clock
 from trainingmgr.core.errors import Refusal
 from trainingmgr.core.paging import every
 from trainingmgr.core.permissions import Permission
-from trainingmgr.core.privacy import Shown
+from trainingmgr.core.privacy import Compartment, Shown
 from trainingmgr.pay import words
 from trainingmgr.pay.files import printouts
 from trainingmgr.pay.files.forms import CaseFilters, FindingForm
@@ -37,7 +39,8 @@ def index() -> ResponseReturnValue:
     filters = CaseFilters()
     found = _found(filters, request.args.get("cursor"))
     who = filters.asked.get("who", "")
-    decisions.note_cases(who or "all", len(found), by=current_user)
+    people = [each.person.id for each in found.rows if each.person]
+    decisions.note_cases(who or "all", people, by=current_user)
     return page(
         "pay/cases.html",
         page=found,
@@ -64,6 +67,8 @@ def _leaving() -> Listing:
     filters = CaseFilters()
     return Listing(
         title=gettext("Cases of pay"),
+        whom=lambda row: [row.person.id] if row.person else [],
+        within=Compartment.PAY,
         columns=printouts.CASES,
         fetch=lambda most: every(lambda cursor: _found(filters, cursor), most),
         cells=printouts.case,
@@ -91,6 +96,7 @@ def children() -> ResponseReturnValue:
     """People on a pay roll whom age stops: for the focal point alone."""
     found = queries.children(cursor=request.args.get("cursor"))
     people = [Shown(each.person, current_user) for each in found.rows]
+    looking.note(Sight.CHILD, [each.person_id for each in found.rows], by=current_user)
     return page(
         "pay/children.html",
         page=found,
@@ -117,6 +123,7 @@ def child(uid: UUID) -> ResponseReturnValue:
             flash(gettext("It is recorded."), "ok")
             return redirect(url_for(".children"))
     found = queries.child(uid)
+    looking.note(Sight.CHILD, [found.person_id], by=current_user)
     return page(
         "pay/child.html", found=found, person=Shown(found.person, current_user), form=form,
         words=words, month=first_day(found.cycle.period),

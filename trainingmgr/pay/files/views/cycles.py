@@ -9,10 +9,13 @@ from flask_babel import get_locale, gettext, ngettext
 from flask_babel import lazy_gettext as _
 from flask_login import current_user
 
+from trainingmgr.accounts.rules import Sight
+from trainingmgr.accounts.services import looking
 from trainingmgr.core import clock
 from trainingmgr.core.errors import NotFound, Refusal
 from trainingmgr.core.paging import pieces
 from trainingmgr.core.permissions import Permission
+from trainingmgr.core.privacy import Compartment
 from trainingmgr.pay import words
 from trainingmgr.pay.files import printouts
 from trainingmgr.pay.files.forms import (
@@ -103,7 +106,8 @@ def listed(uid: UUID, tab: str) -> ResponseReturnValue:
     else:
         asked = Wanted(**filters.asked)
         rows = queries.findings(found, tab, reader=current_user, asked=asked, cursor=cursor)
-    decisions.note_listed(Looked(found, tab, len(rows)), by=current_user)
+    people = [each.person.id for each in rows.rows if each.person]
+    decisions.note_listed(Looked(found, tab, people), by=current_user)
     return page(
         "pay/list.html",
         cycle=found,
@@ -197,6 +201,8 @@ def _leaving() -> Listing:
     nameless = tab in printouts.NAMELESS
     return Listing(
         title=str(TABS[tab]),
+        whom=lambda row: [row.person.id] if row.person else [],
+        within=Compartment.PAY,
         columns=printouts.columns(tab),
         fetch=lambda most: queries.every(
             found, tab, reader=current_user, asked=Wanted(**asked), at_most=most
@@ -232,6 +238,8 @@ def _review_leaving() -> Listing:
 
     return Listing(
         title=gettext("Pay lines that wait for a decision"),
+        whom=lambda pair: [pair[1].person.id] if pair[1].person else [],
+        within=Compartment.PAY,
         columns=printouts.TO_REVIEW,
         fetch=fetch,
         cells=lambda pair: printouts.to_review(*pair),
@@ -324,6 +332,7 @@ def finding(uid: UUID) -> ResponseReturnValue:
             return redirect(url_for(".finding", uid=uid))
     found = queries.discrepancy(uid, reader=current_user)
     row = queries.row_of_finding(found, current_user, queries.stopped([found.person_id]))
+    looking.note(Sight.PAY, [found.person_id], by=current_user)
     return page(
         "pay/finding.html",
         cycle=found.cycle,

@@ -405,6 +405,16 @@ def payments_of(file_: PaymentFile, *, reader: Reader, cursor: str | None = None
     return page_of(wanted, Payment.position, Payment.id, cursor=cursor)
 
 
+def people_of(file_: PaymentFile) -> list[int]:
+    """Everybody who is paid by a file."""
+    return list(
+        db.session.scalars(
+            select(PayrollLine.person_id).join(Payment, Payment.line_id == PayrollLine.id)
+            .where(Payment.file_id == file_.id).distinct().order_by(PayrollLine.person_id)
+        )
+    )  # fmt: skip
+
+
 def payment(uid: UUID, *, reader: Reader) -> Payment:
     return _one(
         _readable(reader)

@@ -33,6 +33,7 @@ class Payable:
     """A line that can be paid on a parade."""
 
     line_id: int
+    person_id: int
     unit_id: int | None
     amount: Money
     name: str
@@ -48,7 +49,13 @@ def payable(
     where they had no other and have none now.
     """
     rows = db.session.execute(
-        select(PayrollLine.id, PayrollLine.unit_id, PayrollLine.net_minor, Person.name_display)
+        select(
+            PayrollLine.id,
+            PayrollLine.person_id,
+            PayrollLine.unit_id,
+            PayrollLine.net_minor,
+            Person.name_display,
+        )
         .join(Person, Person.id == PayrollLine.person_id)
         .outerjoin(Unit, Unit.id == PayrollLine.unit_id)
         .where(*_in_cash(payroll, unit, others=others))
@@ -56,8 +63,8 @@ def payable(
         .limit(most)
     )
     return [
-        Payable(line_id, unit_id, Money(minor, payroll.currency), name)
-        for line_id, unit_id, minor, name in rows
+        Payable(line_id, person_id, unit_id, Money(minor, payroll.currency), name)
+        for line_id, person_id, unit_id, minor, name in rows
     ]
 
 

@@ -256,8 +256,9 @@ def note_taken(file: PaymentFile, *, by: User) -> None:
     """Somebody took the file, to hand it over."""
     four_eyes.allowed(by, Permission.PAYMENT_RELEASE)
     happening = events.PaymentFileTaken(
-        message=file.message, sha256=file.sha256, about=("payment_file", file.id)
-    )
+        message=file.message, sha256=file.sha256, people=queries.people_of(file),
+        about=("payment_file", file.id),
+    )  # fmt: skip
     journal.record(happening, by=by)
 
 

@@ -145,7 +145,8 @@ def note_printed(payroll: Payroll, wanted: Parade, ready: Next, *, by: Actor) ->
         closing.move(payroll, ids, LineState.EXPORTED, counted=False)
     happening = events.ParadePrinted(
         sheets=len(lots), count=len(going), total=str(total.amount), currency=total.currency,
-        left_out=len(stopped), about=("payroll", payroll.id),
+        left_out=len(stopped), people=[line.person_id for line in going],
+        about=("payroll", payroll.id),
     )  # fmt: skip
     journal.record(happening, by=by)
     return len(going)

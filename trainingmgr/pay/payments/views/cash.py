@@ -9,6 +9,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_login import current_user
 
+from trainingmgr.accounts.rules import Sight
+from trainingmgr.accounts.services import looking
 from trainingmgr.core.errors import NotFound, Refusal
 from trainingmgr.core.money import Money
 from trainingmgr.core.sentences import listed
@@ -100,9 +102,9 @@ def cash_sheet(code: str) -> ResponseReturnValue:
 @allows(RELEASE, HEAR)
 def cash_pdf(code: str) -> ResponseReturnValue:
     found = cash.sheet(code)
-    paper = printouts.sheet(
-        found, cash.lines(found), address=current_app.extensions["settings"].address
-    )
+    lines = cash.lines(found)
+    looking.note(Sight.PAYMENTS, [each.person.id for each in lines], by=current_user)
+    paper = printouts.sheet(found, lines, address=current_app.extensions["settings"].address)
     return Response(
         paper.whole().data,
         mimetype="application/pdf",
@@ -140,6 +142,7 @@ def type_cash(code: str) -> ResponseReturnValue:
     found = cash.sheet(code)
     retyped = form.is_submitted()
     lines = cash.lines(found)
+    looking.note(Sight.PAYMENTS, [each.person.id for each in lines], by=current_user)
     return page(
         "pay/payments/cash_typing.html",
         form=form,

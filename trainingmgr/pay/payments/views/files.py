@@ -9,6 +9,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import get_locale, gettext
 from flask_login import current_user
 
+from trainingmgr.accounts.rules import Sight
+from trainingmgr.accounts.services import looking
 from trainingmgr.core import clock, jobs
 from trainingmgr.core.errors import NotFound
 from trainingmgr.core.money import Money
@@ -136,10 +138,13 @@ def _file_page(
     if handed is None:
         handed = forms.HandedOverForm(version=found.version, formdata=None)
         handed.on.data = clock.today()
+    shown = queries.payments_of(found, reader=current_user, cursor=request.args.get("cursor"))
+    people = [each.line.person_id for each in shown.rows] + [each.person.id for each in lines]
+    looking.note(Sight.PAYMENTS, people, by=current_user)
     return page(
         "pay/payments/file.html",
         file=found,
-        page=queries.payments_of(found, reader=current_user, cursor=request.args.get("cursor")),
+        page=shown,
         shown=lambda each: Shown(each, current_user),
         paid=lambda each: Shown(each, Eyes.of(current_user)),
         handed=handed,
@@ -233,10 +238,13 @@ def queue(name: str) -> ResponseReturnValue:
     """Payments that wait for somebody, the oldest first."""
     if name not in queries.QUEUES:
         raise NotFound
+    found = queries.queue(name, reader=current_user, cursor=request.args.get("cursor"))
+    people = [each.line.person_id for each in found.rows]
+    looking.note(Sight.PAYMENTS, people, by=current_user)
     return page(
         "pay/payments/queue.html",
         name=name,
-        page=queries.queue(name, reader=current_user, cursor=request.args.get("cursor")),
+        page=found,
         waiting=queries.waiting(reader=current_user),
         shown=lambda each: Shown(each, current_user),
         paid=lambda each: Shown(each, Eyes.of(current_user)),
@@ -258,6 +266,7 @@ def payment(uid: UUID) -> ResponseReturnValue:
             flash(gettext("It is recorded."), "ok")
             return redirect(url_for(".payment", uid=uid))
     found = queries.payment(uid, reader=current_user)
+    looking.note(Sight.PAYMENTS, [found.line.person_id], by=current_user)
     return page(
         "pay/payments/payment.html",
         payment=Shown(found, Eyes.of(current_user)),

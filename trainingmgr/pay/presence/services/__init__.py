@@ -1,6 +1,6 @@
 """Musters out on paper and in again; other proofs of presence. Every path writes through these."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
 from flask_babel import lazy_gettext as _
@@ -272,5 +272,5 @@ def prove(
 
 
 @operation
-def note_looked(count: int, *, by: User) -> None:
-    journal.record(events.PresenceLooked(count=count), by=by)
+def note_looked(people: Sequence[int], *, by: User) -> None:
+    journal.record(events.PresenceLooked(count=len(people), people=people), by=by)

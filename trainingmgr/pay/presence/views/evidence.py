@@ -8,10 +8,13 @@ from flask.typing import ResponseReturnValue
 from flask_babel import get_locale, gettext
 from flask_login import current_user
 
+from trainingmgr.accounts.rules import Sight
+from trainingmgr.accounts.services import looking
 from trainingmgr.core import clock
 from trainingmgr.core.errors import NotFound
 from trainingmgr.core.paging import Page, every
 from trainingmgr.core.permissions import Permission
+from trainingmgr.core.privacy import Compartment
 from trainingmgr.pay.presence import printouts, queries, services, words
 from trainingmgr.pay.presence.forms import PresenceFilters, ProofForm
 from trainingmgr.pay.presence.queries import sheets
@@ -44,7 +47,7 @@ def index() -> ResponseReturnValue:
         on = min(last_day(month), clock.today())
         found = sheets.people_of(unit, on, cursor=request.args.get("cursor"))
         rows = _rows(list(found.rows), month, months)
-        services.note_looked(len(rows), by=current_user)
+        services.note_looked([each.id for each in found.rows], by=current_user)
     return page(
         "pay/presence.html", page=found, rows=rows, months=[first_day(m) for m in months],
         filters_=filters, unit=unit, words=words,
@@ -66,6 +69,8 @@ def _leaving() -> Listing:
 
     return Listing(
         title=gettext("Presence by month"),
+        whom=lambda row: [row["person"].id],
+        within=Compartment.PAY,
         columns=printouts.presence_columns(months),
         fetch=lambda most: list(every(piece, most)),
         cells=printouts.presence_cells,
@@ -140,6 +145,7 @@ def person(uid: UUID) -> ResponseReturnValue:
     found = people.person(uid, reader=current_user, permission=permission)
     month = f"{clock.today():%Y-%m}"
     seen = queries.evidence([found.id], month, YEAR)[found.id] if current_user.may(READ) else set()
+    looking.note(Sight.PRESENCE, [found.id], by=current_user)
     return page(
         "pay/presence_of.html", form=form, person=found, writes=writes,
         reads=current_user.may(READ),

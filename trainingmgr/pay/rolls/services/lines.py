@@ -144,7 +144,7 @@ def _reasoned(because: str) -> str:
 @dataclass(frozen=True)
 class Looked:
     payroll: Payroll
-    count: int
+    people: Sequence[int]
 
 
 @operation
@@ -152,7 +152,7 @@ def note_listed(looked: Looked, *, by: User) -> None:
     """A list of lines was shown to somebody."""
     journal.record(
         events.PayrollLinesListed(
-            period=looked.payroll.period, count=looked.count,
+            period=looked.payroll.period, count=len(looked.people), people=looked.people,
             about=("payroll", looked.payroll.id),
         ),
         by=by,
@@ -164,5 +164,7 @@ def note_opened(line: PayrollLine, *, by: User, printed: bool = False) -> None:
     """One line was opened, or its payslip printed."""
     kind = events.PayslipPrinted if printed else events.PayrollLineOpened
     journal.record(
-        kind(period=line.payroll.period, line=line.number, about=("payroll_line", line.id)), by=by
-    )
+        kind(period=line.payroll.period, line=line.number, people=[line.person_id],
+             about=("payroll_line", line.id)),
+        by=by,
+    )  # fmt: skip

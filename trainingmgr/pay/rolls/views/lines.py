@@ -9,10 +9,13 @@ from flask.typing import ResponseReturnValue
 from flask_babel import get_locale, gettext
 from flask_login import current_user
 
+from trainingmgr.accounts.rules import Sight
+from trainingmgr.accounts.services import looking
 from trainingmgr.core.errors import NotFound
 from trainingmgr.core.money import Money
 from trainingmgr.core.paging import every
 from trainingmgr.core.permissions import Permission
+from trainingmgr.core.privacy import Compartment
 from trainingmgr.pay.rolls import printouts
 from trainingmgr.pay.rolls.forms import (
     ChangeFilters,
@@ -55,7 +58,8 @@ def lines(uid: UUID) -> ResponseReturnValue:
         found, reader=current_user, state=filters.asked.get("state"),
         hold=filters.asked.get("hold"), cursor=request.args.get("cursor"),
     )  # fmt: skip
-    services.note_listed(Looked(found, len(rows.rows)), by=current_user)
+    people = [each.person.id for each in rows.rows if each.person]
+    services.note_listed(Looked(found, people), by=current_user)
     return page("pay/payroll_lines.html", payroll=found, page=rows, filters_=filters,
                 **around(found))  # fmt: skip
 
@@ -78,6 +82,8 @@ def _leaving() -> Listing:
 
     return Listing(
         title=gettext("Payroll"),
+        whom=lambda row: [row.person.id] if row.person else [],
+        within=Compartment.PAY,
         columns=printouts.COLUMNS,
         fetch=fetch,
         cells=lambda row: printouts.cells(found, row),
@@ -100,7 +106,8 @@ def changes(uid: UUID) -> ResponseReturnValue:
         found, reader=current_user, kind=filters.asked.get("kind"),
         without_paper=filters.asked.get("paper") == "missing", cursor=request.args.get("cursor"),
     )  # fmt: skip
-    services.note_listed(Looked(found, len(rows.rows)), by=current_user)
+    people = [each.person.id for each in rows.rows if each.person]
+    services.note_listed(Looked(found, people), by=current_user)
     return page("pay/payroll_changes.html", payroll=found, said=_said, page=rows, filters_=filters,
                 names=_may_name(found.state), **around(found))  # fmt: skip
 
@@ -130,6 +137,7 @@ def change(uid: UUID) -> ResponseReturnValue:
     found = shown.change(uid, reader=current_user)
     stops = shown.stopped([found.person_id])
     row = shown.ChangeRow.of(found.payroll, found, current_user, stops)
+    looking.note(Sight.PAY, [found.person_id], by=current_user)
     return page("pay/payroll_change.html", payroll=found.payroll, said=_said, row=row, form=form,
                 names=_may_name(found.payroll.state), **around(found.payroll))  # fmt: skip
 

@@ -8,6 +8,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import get_locale, gettext
 from flask_login import current_user
 
+from trainingmgr.accounts.rules import Sight
+from trainingmgr.accounts.services import looking
 from trainingmgr.core import clock
 from trainingmgr.core.errors import NotFound, Refusal
 from trainingmgr.core.money import Money
@@ -58,6 +60,11 @@ def index() -> ResponseReturnValue:
     stops = queries.stopped(found.rows, clock.today()) if found.rows else frozenset()
     rows = [(each, None if each.person_id in stops else Shown(each.person, current_user))
             for each in found.rows]  # fmt: skip
+    looking.note(
+        Sight.PAY,
+        [each.person_id for each in found.rows if each.person_id not in stops],
+        by=current_user,
+    )
     return page(
         "pay/rights.html", page=found, rows=rows, what=what, filters_=filters, words=words,
         said=_said, decides=current_user.may(DECIDE), proposes=current_user.may(PROPOSE),
@@ -158,6 +165,7 @@ def show(what: str, uid: UUID) -> ResponseReturnValue:
         if isinstance(found, DeductionOrder)
         else None
     )
+    looking.note(Sight.PAY, [found.person_id], by=current_user)
     return page(
         "pay/right.html", right=found, person=Shown(found.person, current_user), what=what,
         said=_said(found), money=money, words=words, form=form,

@@ -354,7 +354,9 @@ def bring_within_reach(person_ids: Iterable[int], centre_id: int, until_on: date
 @operation
 def note_opened(person: Person, *, by: User) -> None:
     """A page with fields of class S2 was shown to somebody."""
-    happening = events.PersonOpened(number=person.number, about=("person", person.id))
+    happening = events.PersonOpened(
+        number=person.number, people=[person.id], about=("person", person.id)
+    )
     journal.record(happening, by=by)
 
 

@@ -11,7 +11,7 @@ from trainingmgr.core import clock
 from trainingmgr.core.errors import NotFound
 from trainingmgr.core.paging import every
 from trainingmgr.core.permissions import Permission
-from trainingmgr.core.privacy import Shown
+from trainingmgr.core.privacy import Compartment, Shown
 from trainingmgr.tabular.listings import Listing, leaves
 from trainingmgr.training.attendance import printouts, services, words
 from trainingmgr.training.attendance.forms import OddityForm
@@ -40,6 +40,8 @@ def _absences_leaving() -> Listing:
     run, language = request.args.get("run", type=UUID), str(get_locale())
     return Listing(
         title=gettext("Who misses too much"),
+        whom=lambda each: [each.place.person_id],
+        within=Compartment.TRAINING,
         columns=printouts.ABSENCES,
         fetch=lambda most: every(
             lambda cursor: missing.absent(reader=current_user, run=run, cursor=cursor), most

@@ -9,7 +9,7 @@ from flask_babel import get_locale, gettext
 from flask_login import current_user
 
 from trainingmgr.core.errors import NotFound, Refusal
-from trainingmgr.core.privacy import Shown
+from trainingmgr.core.privacy import Compartment, Shown
 from trainingmgr.documents.paper import Printout
 from trainingmgr.documents.scans import KINDS, MOST_BYTES
 from trainingmgr.tabular.listings import Listing, leaves
@@ -73,6 +73,8 @@ def _leaving() -> Listing:
     lines = [each for each in rosters.numbered(session, sheet) if each.enrolment.id in sheet.lines]
     return Listing(
         title=gettext("Attendance sheet"),
+        whom=lambda line: [line.enrolment.person_id],
+        within=Compartment.TRAINING,
         columns=printouts.SHEET,
         fetch=lambda most: lines[: most + 1],
         cells=lambda line: printouts.to_fill(

@@ -11,6 +11,7 @@ from trainingmgr.core import clock
 from trainingmgr.core.errors import NotFound, Refusal
 from trainingmgr.core.paging import SIZE
 from trainingmgr.core.permissions import Permission
+from trainingmgr.core.privacy import Compartment
 from trainingmgr.documents import engraving
 from trainingmgr.tabular.choosing import MOST, Chosen
 from trainingmgr.tabular.listings import Listing, leaves
@@ -69,6 +70,8 @@ def _leaving() -> Listing:
     picked = Chosen.read(request.form.to_dict(flat=False))
     return Listing(
         title=gettext("Certificates"),
+        whom=lambda each: [each.person_id],
+        within=Compartment.TRAINING,
         columns=printouts.COLUMNS,
         fetch=lambda most: register.exported(
             narrowed, reader=current_user, on=today, at_most=most, serials_=picked.codes

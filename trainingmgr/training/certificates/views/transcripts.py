@@ -12,6 +12,7 @@ from flask_login import current_user
 
 from trainingmgr.core.errors import NotFound, Refusal
 from trainingmgr.core.permissions import Permission
+from trainingmgr.core.privacy import Compartment
 from trainingmgr.registry.people import queries as people
 from trainingmgr.registry.people.models import Person
 from trainingmgr.tabular.listings import Listing, leaves
@@ -104,6 +105,8 @@ def _leaving() -> Listing:
     person, language = _person(uid), str(get_locale())
     return Listing(
         title=gettext("Transcript of training"),
+        whom=lambda _line: [person.id],
+        within=Compartment.TRAINING,
         columns=printouts.LINES,
         fetch=lambda _most: giving.lines_of(person),
         cells=lambda line: printouts.line_cells(line, language),

@@ -131,6 +131,12 @@ class NominationsSection:
     groups: Groups = field(default_factory=Groups)
 
     @property
+    def people(self) -> list[int]:
+        """Everybody whom it shows."""
+        lines = (*self.nominated, *self.waiting, *self.roster)
+        return [line.enrolment.person_id for line in lines]
+
+    @property
     def takes_people(self) -> bool:
         return self.cohort.state in TAKES_PEOPLE
 

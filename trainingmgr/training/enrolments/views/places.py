@@ -8,6 +8,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import get_locale, gettext, ngettext
 from flask_login import current_user
 
+from trainingmgr.accounts.rules import Sight
+from trainingmgr.accounts.services import looking
 from trainingmgr.core import clock
 from trainingmgr.core.errors import NotFound, Refusal
 from trainingmgr.core.paging import Page
@@ -68,9 +70,11 @@ SAYS = {"place_words": words, "sexes": SEXES, "shown_state": shown_state, "check
 def nominations(uid: UUID) -> ResponseReturnValue:
     """Everybody around a run: who waits with what missing, who waits for a seat, who is on it."""
     cohort = run_of(uid)
+    section = gathered.nominations_of(cohort, reader=current_user, on=clock.today())
+    looking.note_fields(Sight.ROSTER, section.people, by=current_user)
     return page(
         "training/enrolments/nominations.html",
-        section=gathered.nominations_of(cohort, reader=current_user, on=clock.today()),
+        section=section,
         last=queries.last_nominations(cohort, by=current_user),
         confirmed=queries.last_confirmations(cohort, by=current_user)
         if current_user.may(CONFIRM)
@@ -111,6 +115,7 @@ def nominate(uid: UUID) -> ResponseReturnValue:
             )  # fmt: skip
     offered = _offered(cohort, filters)
     shown = [each.id for each in offered.rows] if offered else []
+    looking.note_fields(Sight.ROSTER, shown, by=current_user)
     return page(
         "training/enrolments/nominate.html", cohort=run_of(uid, NOMINATE), form=form,
         filters_=filters, offered=offered, **SAYS,
@@ -197,6 +202,7 @@ def confirm(uid: UUID) -> ResponseReturnValue:
     ticked = {str(each.enrolment.uid) for each in able} if not refusing else set()
     ticked = set(request.form.getlist("who")) or ticked
     offered = [line for line in section.nominated if line.enrolment.id not in own]
+    looking.note_fields(Sight.ROSTER, section.people, by=current_user)
     return page(
         "training/enrolments/confirm.html", section=section, form=form, able=able, own=own,
         refusing=refusing, ticked=ticked, seats=section.would_seat(able), **SAYS,
@@ -460,6 +466,7 @@ def sign(uid: UUID) -> ResponseReturnValue:
             flash(gettext("The waiver is signed.") if signs else gettext("It is not waived."))
             return redirect(url_for(".requests"))
     found = waiving.request(uid, reader=current_user)
+    looking.note(Sight.WAIVER, [found.enrolment.person_id], by=current_user)
     return page(
         "training/enrolments/sign.html", asked=Shown(found, current_user), form=form, **SAYS
     )

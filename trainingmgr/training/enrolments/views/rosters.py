@@ -10,9 +10,11 @@ from flask.typing import ResponseReturnValue
 from flask_babel import get_locale, gettext, ngettext
 from flask_login import current_user
 
+from trainingmgr.accounts.rules import Sight
+from trainingmgr.accounts.services import looking
 from trainingmgr.core import clock
 from trainingmgr.core.errors import NotFound
-from trainingmgr.core.privacy import FieldClass
+from trainingmgr.core.privacy import Compartment, FieldClass
 from trainingmgr.registry.people import queries as people
 from trainingmgr.tabular.listings import Listing, leaves
 from trainingmgr.training.cohorts import queries as cohorts
@@ -47,10 +49,12 @@ def _page(
     cohort: Cohort, made: GroupForm | None = None, putting: PutForm | None = None
 ) -> ResponseReturnValue:
     found = groups(cohort, clock.today())
+    lines = queries.roster(cohort, reader=current_user, on=clock.today(), sort=_sort())
+    looking.note_fields(Sight.ROSTER, [each.enrolment.person_id for each in lines], by=current_user)
     return page(
         "training/enrolments/roster.html",
         cohort=cohort,
-        lines=queries.roster(cohort, reader=current_user, on=clock.today(), sort=_sort()),
+        lines=lines,
         sort=_sort(),
         gone=queries.left(cohort, reader=current_user),
         groups=found,
@@ -173,6 +177,8 @@ def _roster_leaving() -> Listing:
     cohort, language, sort = _asked_run(), str(get_locale()), _sort()
     return Listing(
         title=gettext("Roster"),
+        whom=lambda line: [line.enrolment.person_id],
+        within=Compartment.TRAINING,
         columns=printouts.COLUMNS,
         fetch=lambda _most: queries.roster(
             cohort, reader=current_user, on=clock.today(), sort=sort
@@ -203,6 +209,8 @@ def _nominations_leaving() -> Listing:
 
     return Listing(
         title=gettext("Nominations"),
+        whom=lambda line: [line.enrolment.person_id],
+        within=Compartment.TRAINING,
         columns=printouts.NOMINATED,
         fetch=fetch,
         cells=lambda line: printouts.nominated(cohort, line, language),

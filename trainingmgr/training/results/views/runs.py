@@ -11,7 +11,7 @@ from flask_login import current_user
 from trainingmgr.core import clock
 from trainingmgr.core.errors import NotFound, Refusal
 from trainingmgr.core.permissions import Permission
-from trainingmgr.core.privacy import Shown
+from trainingmgr.core.privacy import Compartment, Shown
 from trainingmgr.tabular.listings import Listing, leaves
 from trainingmgr.training.cohorts.models import Cohort
 from trainingmgr.training.results import printouts, queries, words
@@ -76,6 +76,8 @@ def _leaving() -> Listing:
     results = queries.of_run(cohort.id)
     return Listing(
         title=gettext("Results of everybody"),
+        whom=lambda line: [line.enrolment.person_id],
+        within=Compartment.TRAINING,
         columns=printouts.columns(results),
         fetch=lambda most: results.lines[: most + 1],
         cells=lambda line: printouts.cells(

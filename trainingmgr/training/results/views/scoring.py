@@ -11,7 +11,7 @@ from flask_login import current_user
 
 from trainingmgr.core import clock
 from trainingmgr.core.errors import NotFound
-from trainingmgr.core.privacy import Shown
+from trainingmgr.core.privacy import Compartment, Shown
 from trainingmgr.core.values import dataclass
 from trainingmgr.tabular.listings import Listing, leaves
 from trainingmgr.training.results import printouts, queries, words
@@ -124,6 +124,8 @@ def _leaving() -> Listing:
     ]
     return Listing(
         title=gettext("Mark sheet"),
+        whom=lambda line: [line[0].id],
+        within=Compartment.TRAINING,
         columns=printouts.to_fill(judged),
         fetch=lambda most: lines[: most + 1],
         cells=lambda line: printouts.owed(found, judged, Shown(line[0], current_user), line[1]),

@@ -169,7 +169,9 @@ def open_file(case: VettingCase, *, reason: str, by: User) -> CaseView:
         case_id=case.id, by_id=by.id, reason=reason.strip(), until=clock.now() + VIEW_STANDS
     )
     db.session.add(view)
-    happening = events.CaseViewed(case=case.number, reason=reason.strip(), about=about(case))
+    happening = events.CaseViewed(
+        case=case.number, reason=reason.strip(), people=[case.person_id], about=about(case)
+    )
     journal.record(happening, by=by)
     return view
 
@@ -302,8 +304,9 @@ def draw_sample(*, size: int, reason: str, by: User) -> CaseSample:
     db.session.add(sample)
     db.session.flush()
     happening = events.SampleDrawn(
-        sample=str(sample.uid), count=len(sample.lines), reason=reason.strip()
-    )
+        sample=str(sample.uid), count=len(sample.lines), reason=reason.strip(),
+        people=queries.people_of([line.case_id for line in sample.lines]),
+    )  # fmt: skip
     journal.record(happening, by=by)
     return sample
 
@@ -315,4 +318,7 @@ def note_list_opened(people: Sequence[int], *, by: User) -> None:
 
 @operation
 def note_printed(case: VettingCase, paper: str, *, by: User) -> None:
-    journal.record(events.CasePaperPrinted(case=case.number, paper=paper, about=about(case)), by=by)
+    happening = events.CasePaperPrinted(
+        case=case.number, paper=paper, people=[case.person_id], about=about(case)
+    )
+    journal.record(happening, by=by)

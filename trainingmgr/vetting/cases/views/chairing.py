@@ -7,6 +7,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import get_locale, gettext
 from flask_login import current_user
 
+from trainingmgr.accounts.rules import Sight
+from trainingmgr.accounts.services import looking
 from trainingmgr.core.permissions import Permission
 from trainingmgr.core.privacy import Shown
 from trainingmgr.registry.structure.rules import Scheme
@@ -44,6 +46,7 @@ def seats(uid: UUID) -> ResponseReturnValue:
                           part=SEATS[form.part.data]))  # fmt: skip
             return redirect(url_for(".seats", uid=uid))
     case = queries.case(uid, reader=current_user)
+    looking.note(Sight.CASES, [case.person_id], by=current_user)
     return page(
         "vetting/cases/seats.html", case=case, person=Shown(case.person, current_user), form=form,
         seats=[each for each in case.seats if each.ended_at is None], **SAYS,
@@ -73,6 +76,7 @@ def ending(uid: UUID) -> ResponseReturnValue:
             flash(gettext("The case is withdrawn. Nothing that stood has changed."))
             return redirect(url_for(".show", uid=uid))
     case = queries.case(uid, reader=current_user)
+    looking.note(Sight.CASES, [case.person_id], by=current_user)
     return page(
         "vetting/cases/deed.html", case=case, person=Shown(case.person, current_user), form=form,
         title=gettext("Withdraw the case"), submit=gettext("Withdraw it"), about=None,

@@ -7,6 +7,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_login import current_user
 
+from trainingmgr.accounts.rules import Sight
+from trainingmgr.accounts.services import looking
 from trainingmgr.core import clock
 from trainingmgr.core.errors import NotFound
 from trainingmgr.core.permissions import Permission
@@ -145,6 +147,7 @@ def shown(cover: VettingCase, form: Form) -> ResponseReturnValue:
     owed = next_deed(facts, proposed=proposed)
     seats = [each for each in cover.seats if each.ended_at is None]
     mine = {each.part for each in seats if each.user_id == current_user.id}
+    looking.note(Sight.CASES, [cover.person_id], by=current_user)
     return page(
         "vetting/cases/show.html",
         case=found, uid=cover.uid, person=Shown(cover.person, current_user), is_open=is_open,
@@ -197,7 +200,10 @@ def lasting(case: VettingCase) -> PanelDecision | None:
 def opened(uid: UUID) -> VettingCase | None:
     """The whole case for whoever has its file open now; None where they first have to say why."""
     cover = queries.case(uid, reader=current_user)
-    return queries.whole(cover) if queries.is_open_to(cover, current_user) else None
+    if not queries.is_open_to(cover, current_user):
+        return None
+    looking.note(Sight.CASES, [cover.person_id], by=current_user)
+    return queries.whole(cover)
 
 
 Act = Callable[[VettingCase], object]

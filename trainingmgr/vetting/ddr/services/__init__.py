@@ -182,7 +182,7 @@ def open_record(row: DdrRecord, *, reason: str, by: User) -> None:
     if len(reason.strip()) < 10:
         raise Refusal(_("Say in a full sentence why you open this file."), field="reason")
     happening = events.DdrRecordOpened(
-        record=str(row.uid), reason=reason.strip(), about=_about(row)
+        record=str(row.uid), reason=reason.strip(), people=[row.person_id], about=_about(row)
     )
     journal.record(happening, by=by)
 

@@ -1,5 +1,7 @@
 """What reviewers say of a match. A hit decides nothing: two people confirm one, and two end it."""
 
+from collections.abc import Sequence
+
 from flask_babel import lazy_gettext as _
 
 from trainingmgr.accounts.models import User
@@ -19,13 +21,19 @@ from trainingmgr.vetting.watchlists.rules import OPEN, Deed, MatchState, Proposa
 @operation
 def open_match(match: ListMatch, *, by: User) -> None:
     """Note who looks at it."""
-    happening = events.MatchOpened(match=str(match.uid), about=("list_match", match.id))
+    happening = events.MatchOpened(
+        match=str(match.uid), people=_of([match]), about=("list_match", match.id)
+    )
     journal.record(happening, by=by)
 
 
 @operation
-def note_opened(count: int, *, by: User) -> None:
-    journal.record(events.MatchesOpened(count=count), by=by)
+def note_opened(shown: Sequence[ListMatch], *, by: User) -> None:
+    journal.record(events.MatchesOpened(count=len(shown), people=_of(shown)), by=by)
+
+
+def _of(shown: Sequence[ListMatch]) -> list[int]:
+    return [each.person_id for each in shown if each.person_id is not None]
 
 
 @operation

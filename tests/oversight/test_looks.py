@@ -1,0 +1,163 @@
+"""Who looked at somebody (R-DAT-05): found by person, and told to whom it may be told."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from tests.makers import a_person
+from trainingmgr.accounts.rules import Sight
+from trainingmgr.accounts.services import looking
+from trainingmgr.core import clock, journal
+from trainingmgr.core.db import db, operation
+from trainingmgr.core.errors import Refusal
+from trainingmgr.core.journal import Event, JournalEntry, Looked
+from trainingmgr.core.privacy import Compartment
+from trainingmgr.oversight.models import LooksFound
+from trainingmgr.oversight.queries import looks
+from trainingmgr.oversight.rules.looks import OPEN, span, told
+from trainingmgr.oversight.services import looks as finding
+from trainingmgr.oversight.words import COMPARTMENTS, SHOWN, SIGHTS
+from trainingmgr.registry.reception.rules import Narrowed
+from trainingmgr.registry.reception.services import note_listed
+from trainingmgr.vetting.cases.events import CaseViewed
+
+pytestmark = pytest.mark.either
+
+
+@operation
+def case_viewed(person, by):
+    happening = CaseViewed(case="C-1", reason="The panel sits on Monday.", people=[person.id])
+    journal.record(happening, by=by)
+
+
+def of(person, within, **more):
+    today = clock.today()
+    return looks.of_person(
+        person, within, first=today - timedelta(days=1), last=today + timedelta(days=1), **more
+    )
+
+
+def test_entries_are_found_by_person_once_in_steps_and_behind_what_an_undone_import_took(
+    cast, monkeypatch
+):
+    people = [a_person(cast.unit, reach=cast.here) for _each in range(3)]
+    for by in (cast.hr_clerk, cast.training_clerk):
+        note_listed(Narrowed(), [*(each.id for each in people), 999_999], by=by)
+        looking.note(Sight.ARREARS, [people[0].id, None, people[0].id], by=by)
+    looking.note(Sight.PAY, [None], by=cast.hr_clerk)  # of nobody nothing is noted
+    monkeypatch.setattr(finding, "ROWS", 3)
+    steps = 0
+    while finding.find_some():
+        steps += 1
+    assert steps == 3
+    assert db.session.scalar(select(LooksFound.until)) == journal.head().number
+    assert len(of(people[0], OPEN)) == 4
+    assert len(of(people[1], OPEN)) == 2
+    newest = of(people[0], OPEN).rows[0]
+    assert (newest.what, newest.within, newest.count) == ("arrears", Compartment.PAY, 1)
+    assert newest.roles == ["training_clerk"]
+    assert newest.by == cast.training_clerk.name
+    finding.find_all()
+    assert len(of(people[0], OPEN)) == 4, "nothing is found twice"
+
+
+def test_the_role_is_that_of_then_and_a_reason_is_told(cast):
+    person = a_person(cast.unit, reach=cast.here)
+    case_viewed(person, cast.vetting_officer)
+    grant = cast.vetting_officer.grants[0]
+    grant.revoked_at = clock.now() + timedelta(minutes=1)
+    db.session.commit()
+    finding.find_all()
+    (seen,) = of(person, list(Compartment)).rows
+    assert seen.roles == ["vetting_officer"]
+    assert seen.why == "The panel sits on Monday."
+    grant.revoked_at = seen.at - timedelta(minutes=1)
+    db.session.commit()
+    assert of(person, list(Compartment)).rows[0].roles == []
+
+
+def test_nobody_learns_of_a_compartment_that_they_may_not_know_of(cast, browse):
+    person = a_person(cast.unit, reach=cast.here)
+    case_viewed(person, cast.vetting_officer)
+    looking.note(Sight.CHILD, [person.id], by=cast.cp_focal_point)
+    looking.note(Sight.PAY, [person.id], by=cast.hr_clerk)
+    assert told(cast.dpo.may) == OPEN
+    assert told(cast.oversight.may) == OPEN | {Compartment.VETTING}
+    path = f"/journal/looks?number={person.number}"
+    of_dpo, of_oversight = (browse(each).get(path).text for each in (cast.dpo, cast.oversight))
+    for text in (of_dpo, of_oversight):
+        assert "pay and rights to it" in text
+        assert cast.cp_focal_point.name not in text
+    assert cast.vetting_officer.name not in of_dpo
+    assert "The panel sits on Monday." in of_oversight
+    for reader in (cast.dpo, cast.oversight):  # on paper nobody is told, whoever prints it
+        page = browse(reader)
+        leaving = f"/exports/looks?number={person.number}"
+        answer = page.post(
+            leaving, opened=page.get(leaving), reason="The person asked for it.", form="csv"
+        )
+        assert cast.hr_clerk.name in answer.text
+        assert cast.vetting_officer.name not in answer.text
+        assert cast.cp_focal_point.name not in answer.text
+        assert "Vetting" not in answer.text
+        pdf = page.post(
+            leaving, opened=page.get(leaving), reason="The person asked for it.", form="pdf",
+            language="ar",
+        )  # fmt: skip
+        assert pdf.mimetype == "application/pdf"
+    finding.find_all()
+    assert {"LooksOpened", "RowsExported"} <= {each.event for each in of(person, OPEN).rows}
+
+
+def test_who_looked_at_oneself_another_gives(cast, browse):
+    person = a_person(cast.unit, reach=cast.here)
+    person.holder_id = cast.dpo.holder_id
+    db.session.commit()
+    with pytest.raises(Refusal):
+        finding.open_report(person, by=cast.dpo)
+    with pytest.raises(Refusal):
+        finding.open_report(person, by=cast.hr_head)
+    page = browse(cast.dpo)
+    assert "Working as" not in page.get(f"/journal/looks?number={person.number}").text
+    assert page.get(f"/exports/looks?number={person.number}").status_code == 404
+    assert (
+        db.session.scalar(select(JournalEntry).where(JournalEntry.event == "LooksOpened")) is None
+    )
+    page.get("/journal/looks?number=NOBODY-1")
+    assert "The first day first" in page.get(
+        f"/journal/looks?number={person.number}&first=01/01/2020&last=02/02/2022"
+    ).text.replace("the first day", "The first day")
+
+
+def test_the_report_costs_the_same_however_often_somebody_was_looked_at(cast, browse):
+    person = a_person(cast.unit, reach=cast.here)
+    page, path = browse(cast.oversight), f"/journal/looks?number={person.number}"
+    assert "Nobody was shown anything" in page.get(path).text
+    note_listed(Narrowed(), [person.id], by=cast.hr_clerk)
+    finding.find_all()
+    page.get(path)
+    cost = len(page.spent)
+    for _each in range(60):
+        looking.note(Sight.PAY, [person.id], by=cast.hr_clerk)
+    finding.find_all()
+    assert "cursor=" in page.get(path, costs=cost).text
+
+
+def test_a_quarter_is_shown_and_a_year_at_most():
+    today = clock.today()
+    assert span(None, None, today) == (today - timedelta(days=92), today)
+    for first, last in ((today, today - timedelta(days=1)), (today - timedelta(days=400), today)):
+        with pytest.raises(ValueError):
+            span(first, last, today)
+
+
+def test_every_kind_of_look_has_words_and_a_compartment():
+    kinds = set(looks.kinds())
+    assert set(SHOWN) | {"PeopleShown"} == kinds
+    assert set(SIGHTS) == set(Sight)
+    assert set(COMPARTMENTS) == set(Compartment)
+    for name in kinds:
+        kind = Event.kinds[name]
+        assert issubclass(kind, Looked)
+        assert kind.lies_in or "within" in kind.facts, name

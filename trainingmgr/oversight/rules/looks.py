@@ -1,0 +1,34 @@
+"""Which looks whom may be told (R-DAT-03, R-DAT-05, R-CMP-03), and over how long at once."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+
+from trainingmgr.core.permissions import Permission as P  # noqa: N817  one line a compartment
+from trainingmgr.core.privacy import Compartment
+
+OPEN = frozenset((Compartment.IDENTITY, Compartment.PAY, Compartment.TRAINING))
+"""What the person gets on paper. Whether anything about them is in the others, nobody says."""
+KNOW_OF = {
+    Compartment.VETTING: (P.CASE_READ, P.CASE_ASSIGN, P.CASE_SAMPLE),
+    Compartment.CHILD: (P.AGE_REFERRAL_READ,),
+    Compartment.COMPLAINT: (P.CONCERN_CONDUCT,),
+}
+"""Who may know that something is in a compartment at all."""
+USUAL, MOST = timedelta(days=92), timedelta(days=366)
+
+
+def told(may: Callable[[P], bool]) -> frozenset[Compartment]:
+    """The compartments whose looks somebody with these permissions is told of."""
+    return OPEN | {within for within, any_of in KNOW_OF.items() if any(map(may, any_of))}
+
+
+def span(first: date | None, last: date | None, today: date) -> tuple[date, date]:
+    """From when to when looks are shown: a quarter unless something else is asked for.
+
+    Raises ValueError where it ends before it begins, or is longer than a year.
+    """
+    last = last or today
+    first = first or last - USUAL
+    if not first <= last <= first + MOST:
+        raise ValueError
+    return first, last
