@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 from random import Random
 
-from sqlalchemy import inspect, select, text
+from sqlalchemy import NullPool, create_engine, inspect, select, text
 
 from trainingmgr.accounts.models import User
 from trainingmgr.core import clock, journal
@@ -116,10 +116,11 @@ def _anything() -> bool:
 def clear() -> None:
     """Take every table away, the demonstration with them."""
     db.session.remove()
-    with db.engine.connect().execution_options(writes=True) as connection:
-        lite = connection.dialect.name == "sqlite"
+    lite = db.engine.dialect.name == "sqlite"
+    # on SQLite a connection is told what no other may be told: it goes back to no pool
+    engine = create_engine(db.engine.url, poolclass=NullPool) if lite else db.engine
+    with engine.connect().execution_options(writes=True) as connection:
         if lite:  # a table that others point at cannot be dropped otherwise
-            connection.detach()
             connection.connection.dbapi_connection.execute("PRAGMA foreign_keys = OFF")  # type: ignore[union-attr]
         for name in inspect(connection).get_table_names():
             connection.execute(text(f'DROP TABLE "{name}"' + ("" if lite else " CASCADE")))
