@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from tests.makers import a_person
 from trainingmgr.accounts.rules import Sight
@@ -43,7 +43,7 @@ def test_entries_are_found_by_person_once_in_steps_and_behind_what_an_undone_imp
 ):
     people = [a_person(cast.unit, reach=cast.here) for _each in range(3)]
     for by in (cast.hr_clerk, cast.training_clerk):
-        note_listed(Narrowed(), [*(each.id for each in people), 999_999], by=by)
+        note_listed(Narrowed(), ["born"], [*(each.id for each in people), 999_999], by=by)
         looking.note(Sight.ARREARS, [people[0].id, None, people[0].id], by=by)
     looking.note(Sight.PAY, [None], by=cast.hr_clerk)  # of nobody nothing is noted
     monkeypatch.setattr(finding, "ROWS", 3)
@@ -134,7 +134,7 @@ def test_the_report_costs_the_same_however_often_somebody_was_looked_at(cast, br
     person = a_person(cast.unit, reach=cast.here)
     page, path = browse(cast.oversight), f"/journal/looks?number={person.number}"
     assert "Nobody was shown anything" in page.get(path).text
-    note_listed(Narrowed(), [person.id], by=cast.hr_clerk)
+    note_listed(Narrowed(), ["born"], [person.id], by=cast.hr_clerk)
     finding.find_all()
     page.get(path)
     cost = len(page.spent)
@@ -161,3 +161,22 @@ def test_every_kind_of_look_has_words_and_a_compartment():
         kind = Event.kinds[name]
         assert issubclass(kind, Looked)
         assert kind.lies_in or "within" in kind.facts, name
+
+
+def test_a_list_is_on_record_when_it_tells_more_than_names_numbers_units_and_states(cast, browse):
+    a_person(cast.unit, reach=cast.here, name="Halima Oumar")
+    clerk, plain = browse(cast.hr_clerk), browse(cast.oversight)
+
+    def noted(browser, path):
+        count = select(func.count()).select_from(JournalEntry).where(
+            JournalEntry.event == "PeopleListed"
+        )  # fmt: skip
+        before = db.session.scalar(count)
+        assert browser.get(path).status_code == 200
+        return db.session.scalar(count) - before
+
+    assert noted(clerk, "/people") == 0
+    assert noted(clerk, "/people?status=active&sort=-name") == 0
+    for asked in ("columns=born", "sex=f", "sort=born", "q=Halima"):
+        assert noted(clerk, f"/people?{asked}") == 1, asked
+        assert noted(plain, f"/people?{asked}") == 0, asked

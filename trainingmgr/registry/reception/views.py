@@ -50,7 +50,9 @@ def index() -> ResponseReturnValue:
         if _counted(filters, narrowed, found.total or 0):
             filters.say_counts(queries.counts(narrowed, reader=current_user))
     lines = _lines(found.rows, queries.service_on(found.rows, narrowed.on))
-    services.note_listed(narrowed, [each.id for each in found.rows], by=current_user)
+    services.note_listed(
+        narrowed, (*filters.shown, sort), [each.id for each in found.rows], by=current_user
+    )
     return page(
         "registry/reception/people.html",
         page=found,
@@ -105,7 +107,9 @@ def choice() -> ResponseReturnValue:
         if narrowed.text
         else queries.people(narrowed, reader=current_user, sort=sort, cursor=cursor)
     )
-    services.note_listed(narrowed, [each.id for each in found.rows], by=current_user)
+    services.note_listed(
+        narrowed, (*filters.shown, sort), [each.id for each in found.rows], by=current_user
+    )
     numbers = [each.number for each in found.rows]
     return page(
         "registry/reception/choice.html",
