@@ -22,7 +22,7 @@ from trainingmgr.core.db import db, operation
 from trainingmgr.core.errors import NotFound, Refusal
 from trainingmgr.core.journal import JournalEntry, JournalWords
 from trainingmgr.core.permissions import Permission as P  # noqa: N817
-from trainingmgr.oversight.complaints import queries, services
+from trainingmgr.oversight.complaints import printouts, queries, services
 from trainingmgr.oversight.complaints.models import (
     ComplaintMessage,
     ComplaintPerson,
@@ -262,3 +262,13 @@ def test_r_cmp_04_after_30_and_90_days_somebody_asks_about_reprisals(app, time_m
     assert list(queries.checks_due(reader=officer, on=clock.today(), most=9)) == []
     with pytest.raises(Refusal, match="done already"):
         services.check_reprisals(check, Reprisal.NONE, "", by=officer)
+
+
+def test_a_sheet_brings_its_code_and_is_typed_in_once(app):
+    (code,) = printouts.new_codes(1)
+    assert code_of(channel=Channel.PAPER_BOX, code=code.lower()) == code
+    assert following.followed(code).channel is Channel.PAPER_BOX
+    with pytest.raises(Refusal, match="typed in already"):
+        code_of(code=code)
+    with pytest.raises(Refusal, match="no code of a sheet"):
+        code_of(code="K7QX4M")
