@@ -7,6 +7,7 @@ from trainingmgr.core import clock
 from trainingmgr.core.db import db
 from trainingmgr.desk.queries import waiting as desk
 from trainingmgr.desk.rules import Task
+from trainingmgr.field import queries as phones
 from trainingmgr.training.enrolments.models import Waiver
 from trainingmgr.training.enrolments.queries import waiving
 
@@ -28,6 +29,15 @@ def test_roles_wait_for_somebody_else_than_whoever_gave_them(demo):
     assert seen == set(planted)
     mine = {each.user.username for each in accounts.waiting_grants(demo.user("admin"))}
     assert mine == {login for login, by in planted.items() if by != "admin"}
+
+
+def test_a_mentor_decides_between_a_phone_and_what_stands(demo):
+    (case,) = demo.cases("phone_differs")
+    found = desk.waiting(demo.user(case["login"]), clock.today())
+    owed = [each for each in found if each.task is Task.PHONE_DIFFERS]
+    assert len(owed) == case["count"] == 2
+    mine = phones.devices_of(demo.user(case["login"]))
+    assert [each.stands for each in mine] == [True, False]
 
 
 def test_every_kind_of_work_has_something_to_do(demo):

@@ -16,6 +16,7 @@ from trainingmgr.demo import (
     aiming,
     army,
     calling,
+    carrying,
     catalogue,
     channels,
     clearances,
@@ -181,6 +182,7 @@ def load(wanted: Wanted, say: Say) -> Told:
     aiming.tell(story)
     complaining.tell(story)
     looked.tell(story)
+    carrying.tell(story)
     _mark(story, "small" if wanted.small else "full")
     return Told(story, listed, runs, payees)
 
