@@ -111,6 +111,8 @@ from trainingmgr.training.certificates.views import offline as _offline  # noqa:
 from trainingmgr.training.certificates.views import register as certificates
 from trainingmgr.training.cohorts import views as cohorts
 from trainingmgr.training.concerns import views as concerns
+from trainingmgr.training.contacts import jobs as _going_home  # noqa: F401  by the worker
+from trainingmgr.training.contacts import views as contacts
 from trainingmgr.training.coverage import commands as coverage_commands
 from trainingmgr.training.coverage import jobs as _folding  # noqa: F401  by the worker
 from trainingmgr.training.coverage import views as coverage
@@ -228,6 +230,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     complaint.bp,
     complaints.bp,
     data_errors.bp,
+    contacts.bp,
     records.bp,
     standards.bp,
     closed_times.bp,

@@ -30,6 +30,7 @@ import trainingmgr.training.capacity.models
 import trainingmgr.training.certificates.models
 import trainingmgr.training.cohorts.models
 import trainingmgr.training.concerns.models
+import trainingmgr.training.contacts.models
 import trainingmgr.training.coverage.models
 import trainingmgr.training.curricula.models
 import trainingmgr.training.deployment.models

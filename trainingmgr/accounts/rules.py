@@ -146,6 +146,7 @@ PERMISSIONS: dict[Role, frozenset[P]] = {
         P.CAPACITY_READ,
         P.DECISION_READ,
         P.FRAMEWORK_READ,
+        P.TRAINER_CONTACT,
         P.TRAINER_WRITE,
         P.CENTRE_WRITE,
         P.PLAN_WRITE,

@@ -127,6 +127,7 @@ class Permission(StrEnum):
     RESULT_READ = "training:result:read"
     RESULT_RECORD = "training:result:record"
     TEACHING_PLAN = "training:teaching:plan"
+    TRAINER_CONTACT = "training:trainer:contact"
     TRAINER_READ = "training:trainer:read"
     TRAINER_WRITE = "training:trainer:write"
     AGE_ASSESS = "vetting:age:assess"

@@ -63,6 +63,7 @@ class Retention(StrEnum):
     OUTCOME = "until superseded and 2 years"
     PAPER = "3 years"
     CHILD = "receipt of the hand-over and 6 months; of an adult, until superseded and 2 years"
+    TOUR = "last tour and 30 days"
     APPLICATION = "round closed and 12 months; of who enlists, service and 5 years"
     COMPLAINT = "5 years; of what left for a competent body, until it has acknowledged it"
     PAY = "7 years"

@@ -1,0 +1,20 @@
+"""Contacts of people who went home are erased by themselves: the worker looks once for each day."""
+
+from datetime import date
+
+from trainingmgr.core import clock, jobs
+from trainingmgr.core.db import db
+from trainingmgr.training.contacts import queries, services
+
+_looked: dict[str, date] = {}
+"""By database: the last day that was looked at."""
+
+
+@jobs.watch
+def outlive() -> None:
+    database, today = str(db.engine.url), clock.today()
+    if _looked.get(database) == today:
+        return
+    if queries.outlived(today):
+        services.erase_outlived(today)
+    _looked[database] = today
