@@ -43,6 +43,7 @@ def test_the_key_file_is_this_users_alone_and_comes_back_whole(tmp_path):
         ({"TRAININGMGR_PRODUCTION": "yes", "TRAININGMGR_TRUSTED_PROXIES": "1"}, "https"),
         ({"TRAININGMGR_PRODUCTION": "perhaps"}, "perhaps"),
         ({"TRAININGMGR_SESSION_HOURS": "long"}, "long"),
+        ({"TRAININGMGR_PHONE_HOURS": "200"}, "12 to 192"),
         ({"TRAININGMGR_TIME_ZONE": "Moon/Copernicus"}, "no time zone"),
     ],
 )

@@ -48,6 +48,11 @@ class Settings:
     idle_minutes: int = setting(15, "A session ends after this long without a request.")
     idle_minutes_strict: int = setting(10, "The same, on pages of vetting and protection.")
     session_hours: int = setting(12, "A session ends after this long in any case.")
+    phone_hours: int = setting(
+        192,
+        "A phone opens by its PIN for so long after it was heard of: 12 to 192 hours, a week and "
+        "a day.",
+    )
     attendance_lock_days: int = setting(7, "Marks lock this many days after the class (R-TRN-08).")
     attendance_second_person: bool = setting(
         False,
@@ -158,6 +163,10 @@ def read(environment: Mapping[str, str] | None = None, **given: Any) -> Settings
         raise UnsafeSettings(
             f"TRAININGMGR_TIME_ZONE is no time zone: {settings.time_zone}. Write one such as "
             "Africa/Ndjamena."
+        )
+    if not 12 <= settings.phone_hours <= 192:
+        raise UnsafeSettings(
+            f"TRAININGMGR_PHONE_HOURS is {settings.phone_hours}: a phone opens for 12 to 192 hours."
         )
     if settings.handover_hours not in HANDOVER_HOURS:
         raise UnsafeSettings(

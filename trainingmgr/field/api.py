@@ -30,7 +30,7 @@ from trainingmgr.core.errors import Refusal
 from trainingmgr.field import queries, services, words
 from trainingmgr.field.models import Device
 from trainingmgr.field.queries.holdings import holdings
-from trainingmgr.field.rules import LEASE, MOST_BYTES, MOST_ENTRIES
+from trainingmgr.field.rules import MOST_BYTES, MOST_ENTRIES
 from trainingmgr.field.services import giving, taking
 from trainingmgr.field.services.turns import Turns
 from trainingmgr.training.concerns.rules import STEMS, WHOLE, plain
@@ -157,7 +157,7 @@ def register() -> ResponseReturnValue:
         return _json({"says": str(refusal)}, 422)
     told = {
         "device": str(made.device.uid), "token": made.token, "secret": _hex(made.secret),
-        "lease": LEASE.total_seconds(),
+        "lease": _lease(),
     }  # fmt: skip
     return _json(told)
 
@@ -170,7 +170,7 @@ def secret(uid: UUID) -> ResponseReturnValue:
         found = services.open_again(queries.own(uid, reader=current_user), by=current_user)
     except Refusal as refusal:
         return _json({"says": str(refusal)}, 410)
-    return _json({"secret": _hex(found), "lease": LEASE.total_seconds()})
+    return _json({"secret": _hex(found), "lease": _lease()})
 
 
 @bp.get("/devices/<uuid:uid>/standing")
@@ -229,7 +229,7 @@ def given(device: Device) -> ResponseReturnValue:
     found = holdings(device.user, clock.today(), str(get_locale()))
     let_go()
     giving.note(device, found, by=device.user)
-    return _json(found | {"lease": LEASE.total_seconds(), "today": clock.today().isoformat()})
+    return _json(found | {"lease": _lease(), "today": clock.today().isoformat()})
 
 
 @bp.post("/entries")
@@ -241,7 +241,7 @@ def entries(device: Device) -> ResponseReturnValue:
         return _json({"says": ""}, 400)
     days = current_app.extensions["settings"].attendance_lock_days
     answers = taking.hear_and_take(device, sent, by=device.user, lock_days=days)
-    return _json({"answers": [each.told for each in answers], "lease": LEASE.total_seconds()})
+    return _json({"answers": [each.told for each in answers], "lease": _lease()})
 
 
 def _sent() -> dict[str, Any]:
@@ -257,6 +257,11 @@ def _json(told: Any, status: int = 200) -> Response:
     return Response(
         json.dumps(told, ensure_ascii=False), status=status, mimetype="application/json"
     )
+
+
+def _lease() -> int:
+    """For how many seconds from now a phone opens by its PIN without being heard of again."""
+    return int(current_app.extensions["settings"].phone_hours) * 3600
 
 
 def _hex(text: str) -> str:

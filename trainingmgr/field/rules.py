@@ -3,15 +3,12 @@
 import json
 import unicodedata
 from collections.abc import Mapping
-from datetime import timedelta
 from enum import StrEnum
 from hashlib import sha256
 from typing import Any
 
 DAYS = 7
 """Classes of so many days, today's the first, go onto a phone (security requirement 10)."""
-LEASE = timedelta(days=8)
-"""A phone that has not been heard of for so long opens again only where there is signal."""
 MOST_PHONES = 4
 """So many phones one account may have at a time."""
 MOST_ENTRIES = 50

@@ -195,8 +195,8 @@ APP = {
         "register it anew; what was not sent is lost then."
     ),
     "lease_over": _(
-        "Nothing was heard of this phone for eight days. Where there is signal, sign in "
-        "on the site, then open it again."
+        "Nothing was heard of this phone for too long. Where there is signal, sign in on the "
+        "site, then open it again."
     ),
     "sign_in": _("Sign in on the site"),
     "open_again": _("I have signed in: open it again"),

@@ -63,6 +63,7 @@ function poor(text) {
 
 export async function lockScreen(app, phone) {
   const title = said("title"), why = lock.standing(phone);
+  await lock.lapse(phone);
   if (why !== "open") return { title, body: [note("stop", said(why)), card("", signIn(), button(said("open_again"), () => openAgain(app, phone)), why === "pin_out" && h("p", { class: "soft" }, said("pin_lost")))] };
   const typed = pin("pin"), told = h("p", { role: "alert", class: "wrong" });
   const form = h("form", { class: "card", onsubmit: (event) => { event.preventDefault(); unlock(); } },

@@ -76,6 +76,11 @@ export async function unlock(pin) {
   return true;
 }
 
+// What was not heard of for too long has no half any more: winding the clock back opens nothing.
+export async function lapse(found) {
+  if (found.half && Date.now() > found.until) await forgetHalf(found);
+}
+
 async function forgetHalf(found) {
   found.half = null;
   await keep(found);

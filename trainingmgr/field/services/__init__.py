@@ -1,7 +1,6 @@
 """Phones are registered by whoever works with them, withdrawn, and opened again where they are."""
 
 import secrets
-from datetime import datetime
 
 from flask_babel import lazy_gettext as _
 
@@ -13,7 +12,7 @@ from trainingmgr.core.permissions import Permission
 from trainingmgr.core.values import dataclass
 from trainingmgr.field import events, queries
 from trainingmgr.field.models import Device
-from trainingmgr.field.rules import LEASE, LONGEST_NAME, MOST_PHONES, PACE
+from trainingmgr.field.rules import LONGEST_NAME, MOST_PHONES, PACE
 
 WITHDRAWN = _("A phone that was withdrawn stays so. Register it anew.")
 
@@ -25,10 +24,6 @@ class Handed:
     device: Device
     token: str
     secret: str
-
-    @property
-    def until(self) -> datetime:
-        return clock.now() + LEASE
 
 
 def may_carry(by: User) -> bool:
