@@ -36,6 +36,9 @@ def tell(story: Story) -> None:
     with story.told(story.at(story.ago(1), 17)):
         for entry in (*_log_twice(story, held), *_marks(story, by)):
             taking.take(device, [entry], by=by, lock_days=LOCK_DAYS)
+    for row in queries.conflicts(by):
+        row.at = device.seen_at
+    db.session.flush()
     story.planted.add(
         "phone_differs", "A phone says otherwise than what stands: its writer decides.",
         login=MENTOR, count=len(queries.conflicts(by)),
