@@ -33,7 +33,7 @@ from trainingmgr.field.queries.holdings import holdings
 from trainingmgr.field.rules import MOST_BYTES, MOST_ENTRIES
 from trainingmgr.field.services import giving, taking
 from trainingmgr.field.services.turns import Turns
-from trainingmgr.training.concerns.rules import STEMS, WHOLE, plain
+from trainingmgr.training.nudges import STEMS, WHOLE, plain
 from trainingmgr.web.access import locks_late, public, signed_in
 from trainingmgr.web.pages import page
 from trainingmgr.web.requests import LANGUAGES

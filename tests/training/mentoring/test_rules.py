@@ -4,7 +4,6 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from trainingmgr.training.concerns.rules import nudged
 from trainingmgr.training.mentoring.rules import (
     Area,
     Rated,
@@ -15,6 +14,7 @@ from trainingmgr.training.mentoring.rules import (
     overlap,
     silent_for,
 )
+from trainingmgr.training.nudges import nudged
 
 D = date(2026, 3, 1)
 
@@ -60,7 +60,10 @@ def test_both_mentors_are_there_on_so_many_days():
     [
         "She says she was raped by two of them.", "A bribe was asked for at the gate.",
         "Il a été frappé par son chef.", "Elle parle d’un viol.", "Des enfants soldats au poste.",
-        "قال إنه تعرّض للضرب في الثكنة", "دفعوا رشوةً للحاجز", "وتحرّش بها الضابط",
+        "He was Beaten, and they harassed her.", "The captain beats the recruits.",
+        "Elle a été violée par deux hommes.", "Ils ont tué un berger.", "الضابط يضرب المجندين",
+        "قال إنه تعرض للتحرش", "قال إنه تعرّض للضرب في الثكنة", "دفعوا رشوةً للحاجز",
+        "وتحرّش بها الضابط",
     ],
 )  # fmt: skip
 def test_r_men_08_words_of_a_concern_are_seen_in_three_languages(text):
@@ -70,6 +73,7 @@ def test_r_men_08_words_of_a_concern_are_seen_in_three_languages(text):
 @pytest.mark.parametrize(
     "text",
     [
+        "All teams treated a burn in three minutes.", "Violence against civilians was the subject.",
         "Minor repairs of the lorry; the violin band practised.", "He exploited the high ground.",
         "Des violations du plan de maintenance; la violette du mess.",
         "The grapes of the mess; therapeutic rest; the child protection class went well.",

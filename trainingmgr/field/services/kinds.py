@@ -21,7 +21,7 @@ from trainingmgr.training.attendance import queries as classes
 from trainingmgr.training.attendance import services as attendance
 from trainingmgr.training.attendance.queries import reporting, rosters
 from trainingmgr.training.attendance.rules import ActionState as StepState
-from trainingmgr.training.attendance.rules import MarkCode, concerns
+from trainingmgr.training.attendance.rules import MarkCode
 from trainingmgr.training.attendance.services import Entry, Step
 from trainingmgr.training.cohorts.rules import NotHeld
 from trainingmgr.training.curricula import queries as curricula
@@ -42,6 +42,7 @@ from trainingmgr.training.mentoring.rules import (
 from trainingmgr.training.mentoring.services import logs as writing
 from trainingmgr.training.mentoring.services import photos
 from trainingmgr.training.mentoring.services.logs import Action, Draft, Rating, Told
+from trainingmgr.training.nudges import nudged
 
 MOST_LINES = 500
 MOST_LETTERS = 1_000_000
@@ -138,7 +139,7 @@ def _report(parts: Parts, how: Writing) -> None:
         Step(each.text("what", 500), each.text("owner", 120), each.day("due_on"))
         for each in parts.each("steps", 20)
     ]
-    found = concerns(observed, meaning, *(each.what for each in steps))
+    found = nudged(observed, meaning, *(each.what for each in steps))
     if found and not parts.tick("knows"):
         raise _nudge(found)
     done = set(parts.words("done", 100))

@@ -65,31 +65,6 @@ def line_numbers(text: str) -> list[int]:
     return list(dict.fromkeys(found))
 
 
-CONCERNS = (
-    "rape", "raped", "rapist", "molest", "abus", "harass", "assault", "torture", "beaten", "killed",
-    "suicid", "brib", "corrupt", "exploit", "traffick", "child soldier", "sexual", "viol", "violé",
-    "agress", "harcel", "tortur", "battu", "tué", "pot-de-vin", "enfant soldat", "sexuel",
-    "اغتصاب", "تحرش", "اعتداء", "تعذيب", "انتحار", "رشوة", "فساد", "استغلال", "طفل مجند",
-)  # fmt: skip
-"""How words begin that may speak of abuse, of a child at risk or of corruption (R-MEN-08)."""
-_WHOLE = {"rape", "viol", "tué"}
-
-
-def concerns(*texts: str) -> list[str]:
-    """The words of these texts that may be a concern: whoever writes them is asked, never stopped.
-
-    A list of words, nothing cleverer. Latin words are known by how they begin, so that "violence"
-    as the name of a subject passes and "violé" does not.
-    """
-    text = " ".join(texts).casefold()
-    found = []
-    for each in CONCERNS:
-        end = r"\b" if each in _WHOLE else r"\w*"
-        start = r"\w*" if each[0] > "\u0600" else r"\b"
-        found += re.findall(f"{start}{re.escape(each)}{end}", text)
-    return list(dict.fromkeys(found))
-
-
 class ActionState(State):
     OPEN = "open", "done", "dropped"
     DONE = "done", "open"

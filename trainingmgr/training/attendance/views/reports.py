@@ -14,10 +14,10 @@ from trainingmgr.training.attendance import queries, services
 from trainingmgr.training.attendance.forms import ActionForm, ReportForm
 from trainingmgr.training.attendance.models import ActionPoint
 from trainingmgr.training.attendance.queries import reporting
-from trainingmgr.training.attendance.rules import concerns
 from trainingmgr.training.attendance.services import Step
 from trainingmgr.training.attendance.views.classes import bp, lock_days
 from trainingmgr.training.cohorts.models import TrainingSession
+from trainingmgr.training.nudges import nudged
 from trainingmgr.web.access import allows
 from trainingmgr.web.pages import page
 from trainingmgr.web.words import day
@@ -41,13 +41,13 @@ def report(uid: UUID) -> ResponseReturnValue:
         report=found,
         locked=found is not None and services.is_locked(session, lock_days()),
         form=form,
-        concerns=concerns(form.observed.data, form.meaning.data, form.step.data),
+        concerns=nudged(form.observed.data, form.meaning.data, form.step.data),
     )
 
 
 def _asks(form: ReportForm) -> bool:
     """Whether something in the text must be thought about before it is kept (R-MEN-08)."""
-    asks = bool(concerns(form.observed.data, form.meaning.data, form.step.data))
+    asks = bool(nudged(form.observed.data, form.meaning.data, form.step.data))
     if asks and not form.as_it_stands.data:
         form.as_it_stands.errors = [gettext("Read what stands here first.")]
     return bool(form.as_it_stands.errors)

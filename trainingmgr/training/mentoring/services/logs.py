@@ -18,7 +18,6 @@ from trainingmgr.core.columns import new_uid
 from trainingmgr.core.db import db, operation
 from trainingmgr.core.errors import NotFound, Refusal
 from trainingmgr.core.values import dataclass
-from trainingmgr.training.concerns.rules import nudged
 from trainingmgr.training.curricula.models import Module
 from trainingmgr.training.mentoring import events, queries
 from trainingmgr.training.mentoring.models import (
@@ -47,6 +46,7 @@ from trainingmgr.training.mentoring.rules import (
     may_be_written,
 )
 from trainingmgr.training.mentoring.services import EXTRACT, LOG, SUPERVISE, about, only_mentor
+from trainingmgr.training.nudges import nudged
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,6 @@ from trainingmgr.core.paging import every
 from trainingmgr.core.permissions import Permission
 from trainingmgr.tabular.listings import Listing, leaves
 from trainingmgr.training.concerns.forms import ConcernForm
-from trainingmgr.training.concerns.rules import nudged
 from trainingmgr.training.curricula import queries as curricula
 from trainingmgr.training.mentoring import forms, printouts, queries, services, words
 from trainingmgr.training.mentoring.models import MentoringAssignment, MentoringLog
@@ -37,6 +36,7 @@ from trainingmgr.training.mentoring.rules import (
 from trainingmgr.training.mentoring.services import logs as writing
 from trainingmgr.training.mentoring.services import photos
 from trainingmgr.training.mentoring.services.logs import Told
+from trainingmgr.training.nudges import nudged
 from trainingmgr.training.trainers.words import LANGUAGES
 from trainingmgr.web.access import allows
 from trainingmgr.web.form import Deed, Form
