@@ -10,4 +10,3 @@ def _profiles(cast):
 
 
 OBJECTS = dict.fromkeys(("contacts.show", "contacts.read", "contacts.erase"), _profiles)
-SILENT = {"contacts.read_mine", "contacts.erase_mine"}

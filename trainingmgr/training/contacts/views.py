@@ -36,13 +36,15 @@ def mine() -> ResponseReturnValue:
 @bp.post("/mine/reading")
 @signed_in
 def read_mine() -> ResponseReturnValue:
-    return _read(_own(), Deed())
+    trainer = queries.own(current_user)
+    return _read(trainer, Deed()) if trainer else redirect(_address(None))
 
 
 @bp.post("/mine/erasure")
 @signed_in
 def erase_mine() -> ResponseReturnValue:
-    return _erased(_own())
+    trainer = queries.own(current_user)
+    return _erased(trainer) if trainer else redirect(_address(None))
 
 
 @bp.route("/<uuid:uid>", methods=["GET", "POST"])
