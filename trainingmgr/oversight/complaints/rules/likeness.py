@@ -6,7 +6,7 @@ mistake loses nothing, because another one answers.
 
 import re
 
-from trainingmgr.training.concerns.rules import plain
+from trainingmgr.training.nudges import plain
 
 _WORDS = re.compile(r"\w+")
 _NUMBER = re.compile(r"[\w][\w/.-]*\d[\w/.-]*")
