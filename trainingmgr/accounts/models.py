@@ -1,4 +1,5 @@
 from datetime import date
+from math import inf
 
 from flask_babel import lazy_gettext as _
 from flask_login import UserMixin
@@ -288,7 +289,8 @@ class ResetCode(Travelling, Model):
     def opens(self) -> bool:
         """Whether its owner can use it now."""
         signed = not self.needs_countersign or self.countersigned_by_id is not None
-        return signed and self.used_at is None and self.expires_at > clock.now()
+        began = clock.age(self.made_at.timestamp()) < inf
+        return signed and self.used_at is None and began and self.expires_at > clock.now()
 
 
 class KeptTyping(Travelling, Model):

@@ -101,7 +101,7 @@ class Gate:
 
     def prove_again(self) -> ResponseReturnValue | None:
         """The digits or the password again, if they were last given more than five minutes ago."""
-        if clock.now().timestamp() - session.get("proved", 0) <= FRESH:
+        if clock.age(session.get("proved", 0)) <= FRESH:
             return None
         wanted: str | None = request.full_path
         if request.method not in ("GET", "HEAD"):
@@ -145,15 +145,14 @@ def load(settings: Settings) -> User | None:
     key, seen = session.get("key"), session.get("seen")
     if not key or seen is None:
         return None
-    at = int(clock.now().timestamp())
-    if at - seen > _idle_minutes(settings, strict=bool(session.get("strict"))) * 60:
+    if clock.age(seen) > _idle_minutes(settings, strict=bool(session.get("strict"))) * 60:
         return None
     held = queries.session_of(sessions.hash_of(key))
     if held is None or not may_enter(held.user, settings):
         return None
     for row in (*held.user.grants, held.user, held):
         db.session.expunge(row)
-    session["seen"], g.sign_in = at, held
+    session["seen"], g.sign_in = int(clock.now().timestamp()), held
     if session.get("strict", False) != _strict_page():
         session["strict"] = _strict_page()
     return held.user

@@ -27,6 +27,8 @@ from trainingmgr.core.values import dataclass
 
 LEASE = timedelta(seconds=60)
 """Longer than the longest step, which renews it."""
+SET_BACK = timedelta(minutes=5)
+"""No lease runs so far beyond its end: it is of before a clock was set back, and counts no more."""
 TRIES = 3
 LONG = 10_000
 """A job that did so much may have held much memory."""
@@ -201,7 +203,9 @@ def work_once(stopping: Callable[[], bool]) -> bool:
 @operation
 def claim(only: int | None = None) -> Job | None:
     """The oldest job that waits, or whose worker fell silent; or just this one, if it does."""
-    silent = (Job.state == JobState.RUNNING) & (Job.leased_until < clock.now())
+    now = clock.now()
+    lapsed = (Job.leased_until < now) | (Job.leased_until > now + LEASE + SET_BACK)
+    silent = (Job.state == JobState.RUNNING) & lapsed
     job = db.session.scalar(
         select(Job)
         .where(

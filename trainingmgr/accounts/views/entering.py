@@ -219,7 +219,7 @@ def _next() -> str | None:
 
 def _pending() -> User | None:
     username, at = session.get("pending") or (None, 0)
-    if username is None or clock.now().timestamp() - at > PENDING:
+    if username is None or clock.age(at) > PENDING:
         return None
     user = queries.by_username(username)
     return user if user is not None and signing_in.may_enter(user, _settings()) else None
