@@ -1,6 +1,7 @@
 """A site as one command serves it, in processes of its own, that a test may cut off at will."""
 
 from contextlib import closing, suppress
+from gzip import decompress
 from html import unescape
 from http.client import HTTPConnection, HTTPException
 from urllib.parse import urlencode
@@ -25,20 +26,25 @@ class Answer:
 
 
 class Visitor:
-    """Somebody far away: real requests over a real line, with the cookie of a session."""
+    """Somebody far away: real requests over a real line, with the cookies of a session."""
 
-    def __init__(self, port, cookie=""):
-        self.port, self.cookie = port, cookie
+    def __init__(self, port, **cookies):
+        self.port, self.cookies = port, cookies
 
     def ask(self, method, path, body=None, patience=PATIENCE, **headers):
         line = HTTPConnection("127.0.0.1", self.port, timeout=patience)
-        given = {"Cookie": self.cookie, **{k.replace("_", "-"): v for k, v in headers.items()}}
+        held = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
+        given = {"Cookie": held} | {name.replace("_", "-"): said for name, said in headers.items()}
         with closing(line):
             line.request(method, path, body, given)
             said = line.getresponse()
-            answer = Answer(said.status, said.headers, said.read())
-        if (renewed := said.headers.get("Set-Cookie")) and self.cookie:
-            self.cookie = renewed.partition(";")[0]
+            body = said.read()
+            if said.headers.get("Content-Encoding") == "gzip":
+                body = decompress(body)
+            answer = Answer(said.status, said.headers, body)
+        for renewed in said.headers.get_all("Set-Cookie") or ():
+            name, _is, value = renewed.partition(";")[0].partition("=")
+            self.cookies[name] = value
         return answer
 
     def get(self, path, **how):
@@ -83,4 +89,4 @@ class Site:
         event.remove(db.engine, "before_cursor_execute", browser._count)
         cookie = browser._client.get_cookie("session")
         db.session.commit()
-        return Visitor(self.port, f"{cookie.key}={cookie.value}")
+        return Visitor(self.port, **{cookie.key: cookie.value})
