@@ -3,10 +3,11 @@
 What takes those steps is loaded when somebody does: to serve, it is enough to know which are due.
 """
 
+from functools import cache
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import Connection, insert, inspect, text
+from sqlalchemy import Connection, Engine, create_mock_engine, insert, inspect, text
 
 from trainingmgr.core.db import Bare, db
 from trainingmgr.core.errors import Refusal
@@ -14,8 +15,6 @@ from trainingmgr.core.late import Late
 from trainingmgr.registry.structure.models import DocumentKind
 
 flask_migrate: Any = Late("flask_migrate")
-migration: Any = Late("alembic.migration")
-script: Any = Late("alembic.script")
 FIRST_KINDS = (
     ("NATIONAL_ID", "National identity card", "Carte nationale d’identité", "بطاقة هوية وطنية"),
     ("MILITARY_ID", "Military identity card", "Carte d’identité militaire", "بطاقة هوية عسكرية"),
@@ -38,8 +37,14 @@ def bring_up() -> None:
     if inspect(db.engine).get_table_names():
         upgrade()
         return
-    with db.engine.connect().execution_options(writes=True) as connection, connection.begin():
-        Bare.metadata.create_all(connection)
+    build(db.engine)
+
+
+def build(engine: Engine) -> None:
+    """Give an empty database, whichever it is, the schema of this version."""
+    with engine.connect().execution_options(writes=True) as connection, connection.begin():
+        for statement in _statements(engine.dialect.name):
+            connection.exec_driver_sql(statement)
         connection.execute(
             insert(DocumentKind),
             [
@@ -47,8 +52,25 @@ def bring_up() -> None:
                 for code, english, french, arabic in FIRST_KINDS
             ],
         )
-        folder = script.ScriptDirectory(str(current_app.extensions["migrations"]))
-        migration.MigrationContext.configure(connection).stamp(folder, "head")
+        connection.exec_driver_sql(
+            "CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL, "
+            "CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num))"
+        )
+        stamp = text("INSERT INTO alembic_version (version_num) VALUES (:newest)")
+        connection.execute(stamp, {"newest": newest()})
+
+
+@cache
+def _statements(kind: str) -> tuple[str, ...]:
+    """What builds the schema on this kind of database. Written once in a process: each backup is
+    proved in a database of its own.
+    """
+    written: list[str] = []
+    mock = create_mock_engine(
+        f"{kind}://", lambda ddl, *_given: written.append(str(ddl.compile(dialect=mock.dialect)))
+    )
+    Bare.metadata.create_all(mock, checkfirst=False)
+    return tuple(written)
 
 
 def upgrade() -> None:
