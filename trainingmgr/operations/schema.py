@@ -8,6 +8,7 @@ from typing import Any
 
 from flask import current_app
 from sqlalchemy import Connection, Engine, create_mock_engine, insert, inspect, text
+from sqlalchemy.engine.mock import MockConnection
 
 from trainingmgr.core.db import Bare, db
 from trainingmgr.core.errors import Refusal
@@ -66,9 +67,11 @@ def _statements(kind: str) -> tuple[str, ...]:
     proved in a database of its own.
     """
     written: list[str] = []
-    mock = create_mock_engine(
-        f"{kind}://", lambda ddl, *_given: written.append(str(ddl.compile(dialect=mock.dialect)))
-    )
+
+    def write(ddl: Any, *_given: Any) -> None:
+        written.append(str(ddl.compile(dialect=mock.dialect)))
+
+    mock: MockConnection = create_mock_engine(f"{kind}://", write)
     Bare.metadata.create_all(mock, checkfirst=False)
     return tuple(written)
 
