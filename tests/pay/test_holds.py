@@ -212,6 +212,11 @@ def test_a_rule_proposes_from_the_list_of_a_cycle(army, clerk, verifier, browse)
     mine = browse(clerk)
     page = mine.get(f"/pay/cycles/{cycle.uid}/posts")
     assert "Ask to hold all of them" in page.text
+    unsaid = mine.post(f"/pay/cycles/{cycle.uid}/posts/holds", opened=page,
+                       because="On no post since the count.")  # fmt: skip
+    told = mine.get(unsaid.location).text
+    assert "Choose a rule." in told
+    assert "Give the reason in a full sentence." not in told
     done = mine.post(f"/pay/cycles/{cycle.uid}/posts/holds", opened=page, rule="no_post",
                      because="On no post since the count.")  # fmt: skip
     assert "/pay/holds/lists/" in done.location, "ten of ten lines need a list"

@@ -150,7 +150,8 @@ def hold_found(uid: UUID, tab: str) -> ResponseReturnValue:
             return redirect(url_for("pay_holds.index", only="waiting"))
         flash(str(NEEDS_LIST), "wait")
         return redirect(url_for("pay_holds.stop_list", uid=made.uid))
-    flash(gettext("Give the reason in a full sentence."), "stop")
+    for wrong in (each for said in form.errors.values() for each in said) if form else ():
+        flash(str(wrong), "stop")
     return redirect(url_for(".listed", uid=uid, tab=tab))
 
 
