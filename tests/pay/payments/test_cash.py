@@ -293,7 +293,7 @@ def test_pages_of_a_parade(treasury, army, browse):
     assert (bad.status_code, "Not a mark" in bad.text) == (422, True)
     foot_ = {"carried": "90,000", "returned": "45000", "officer": "Capt Paul Mbeki",
              "witness": "Maj Aline Toure", "witness_from": "Inspectorate"}  # fmt: skip
-    wrong = finance.post(place, **{"m-1": "P", "m-1-note": "His son, paper 7"}, **foot_,
+    wrong = finance.post(place, **{"m-1": "و", "m-1-note": "His son, paper 7"}, **foot_,
                          rest_signed="y")  # fmt: skip
     assert (wrong.status_code, "does not add up" in wrong.text) == (422, True)
     assert finance.post(place, **{"m-1": "1"}, absent="2", **foot_).status_code == 302

@@ -257,10 +257,11 @@ def test_it_is_typed_and_checked_on_pages_and_printed_in_three_languages(company
     assert bad.status_code == 422
     answer = clerk.post(f"/pay/musters/{code}/typing", absent="3", rest_present="y")
     assert answer.status_code == 302
-    typed = {f"m-{company.ids[0]}": "P", f"m-{company.ids[1]}": "1"}
+    assert 'value="غ"' in clerk.get(f"/pay/musters/{code}/typing").text, "the letters of the paper"
+    typed = {f"m-{company.ids[0]}": "ح", f"m-{company.ids[1]}": "1"}
     again = second.post(f"/pay/musters/{code}/check", **typed)
     assert again.status_code == 422 and "say something else" in again.text
-    typed[f"m-{company.ids[2]}"] = "a"
+    typed[f"m-{company.ids[2]}"] = "غ"
     assert second.post(f"/pay/musters/{code}/check", **typed).status_code == 302
     commander = browse(company.commander)
     commander.post(

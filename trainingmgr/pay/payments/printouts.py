@@ -38,7 +38,7 @@ def sheet(printed: CashSheet, lines: Sequence[Line], *, address: str) -> Printou
                 ),
                 sums=tuple(_sum(each.payment.amount) for each in lines),
                 total=f"{_sum(file.total)} {file.total.currency}",
-                letters=tuple(legend()),
+                letters=tuple(legend(language)),
                 boxes=(str(gettext("Mark")),),
                 spare=0,
             )

@@ -2,6 +2,7 @@
 
 import unicodedata
 
+from flask_babel import force_locale
 from flask_babel import lazy_gettext as _
 from flask_babel import pgettext as _in_context
 
@@ -116,8 +117,13 @@ MARK_KINDS: dict[CashCode, str] = {
 }
 
 
-def letters() -> dict[CashCode, str]:
-    """The letters of the reader's language, as the sheet prints them."""
+def letters(language: str) -> dict[CashCode, str]:
+    """The letters of the language of a sheet, as it prints them."""
+    with force_locale(language):
+        return _letters()
+
+
+def _letters() -> dict[CashCode, str]:
     return {
         CashCode.SIGNED: _in_context("letter on a cash sheet: paid, signed", "S"),
         CashCode.THUMB: _in_context("letter on a cash sheet: paid, thumb print", "T"),
@@ -130,22 +136,24 @@ def letters() -> dict[CashCode, str]:
     }
 
 
-def legend() -> list[tuple[str, str]]:
+def legend(language: str) -> list[tuple[str, str]]:
     """Every letter and what it means."""
-    return [(letter, str(MARKS[code])) for code, letter in letters().items()]
+    return [(letter, str(MARKS[code])) for code, letter in letters(language).items()]
 
 
-def keys() -> list[tuple[str, str, str]]:
+def keys(language: str) -> list[tuple[str, str, str]]:
     """Letters, kinds and words of the marks in the order of their digits."""
-    return [(letter, MARK_KINDS[code], str(MARKS[code])) for code, letter in letters().items()]
+    known = letters(language)
+    return [(letter, MARK_KINDS[code], str(MARKS[code])) for code, letter in known.items()]
 
 
-def read_mark(typed: str) -> CashCode | None:
-    """A letter of the reader's language or a digit as a mark; None for anything else."""
+def read_mark(typed: str, language: str) -> CashCode | None:
+    """A letter of the sheet's language or a digit as a mark; None for anything else."""
     plain = typed.strip().casefold()
     if not plain:
         return CashCode.NOT_RECORDED
     digit = "".join(str(unicodedata.digit(c, c)) for c in plain)
-    known = {letter.casefold(): code for code, letter in letters().items()}
-    known |= {str(n): code for n, code in enumerate(letters(), 1)} | {"9": CashCode.NOT_RECORDED}
+    printed = letters(language)
+    known = {letter.casefold(): code for code, letter in printed.items()}
+    known |= {str(n): code for n, code in enumerate(printed, 1)} | {"9": CashCode.NOT_RECORDED}
     return known.get(digit) or known.get(plain)

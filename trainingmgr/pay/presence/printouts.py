@@ -41,7 +41,7 @@ def muster(printed: MusterSheet, lines: Sequence[Line], *, address: str) -> Prin
                     )
                     for each in lines
                 ),
-                letters=tuple(legend()),
+                letters=tuple(legend(language)),
                 boxes=(str(gettext("Mark")),),
                 spare=printed.spare_rows,
             )

@@ -2,6 +2,7 @@
 
 import unicodedata
 
+from flask_babel import force_locale
 from flask_babel import lazy_gettext as _
 from flask_babel import pgettext as _in_context
 
@@ -45,8 +46,13 @@ DIGITS: dict[str, MusterCode] = {
 """Digits work on every keyboard, Arabic ones too."""
 
 
-def letters() -> dict[MusterCode, str]:
-    """The letters of the reader's language, as the muster prints them."""
+def letters(language: str) -> dict[MusterCode, str]:
+    """The letters of the language of a muster, as it prints them."""
+    with force_locale(language):
+        return _letters()
+
+
+def _letters() -> dict[MusterCode, str]:
     return {
         MusterCode.PRESENT: _in_context("letter for present", "P"),
         MusterCode.ABSENT: _in_context("letter for absent", "A"),
@@ -57,23 +63,23 @@ def letters() -> dict[MusterCode, str]:
     }
 
 
-def legend() -> list[tuple[str, str]]:
+def legend(language: str) -> list[tuple[str, str]]:
     """Every letter and what it means, in the order of the digits."""
-    return [(letter, str(MARKS[code])) for code, letter in letters().items()]
+    return [(letter, str(MARKS[code])) for code, letter in letters(language).items()]
 
 
-def keys() -> list[tuple[str, str, str]]:
+def keys(language: str) -> list[tuple[str, str, str]]:
     """Letters, kinds and words of the marks in the order of their digits."""
-    return [(letter, KINDS[code], str(MARKS[code])) for code, letter in letters().items()]
+    return [(letter, KINDS[code], str(MARKS[code])) for code, letter in letters(language).items()]
 
 
-def read_mark(typed: str) -> MusterCode | None:
-    """A letter of the reader's language or a digit as a mark; None for anything else."""
+def read_mark(typed: str, language: str) -> MusterCode | None:
+    """A letter of the muster's language or a digit as a mark; None for anything else."""
     plain = typed.strip().casefold()
     if not plain:
         return MusterCode.NOT_RECORDED
     digit = "".join(str(unicodedata.digit(c, c)) for c in plain)
-    by_letter = {letter.casefold(): code for code, letter in letters().items()}
+    by_letter = {letter.casefold(): code for code, letter in letters(language).items()}
     return DIGITS.get(digit) or by_letter.get(plain)
 
 

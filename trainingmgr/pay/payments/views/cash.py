@@ -1,6 +1,5 @@
 """Cash parades: papers made, found by their id, typed in as they stand, confirmed by another."""
 
-from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -132,7 +131,7 @@ def type_cash(code: str) -> ResponseReturnValue:
     found = cash.sheet(code)
     form = _form(found)
     if form.validate_on_submit():
-        entries = _entries(form, cash.lines(found))
+        entries = _entries(form, found)
         if entries is not None:
             with form.showing_refusals(lambda: _form(cash.sheet(code), formdata=None)):
                 counting.record(found, entries, _foot(form), seen=form.version.data,
@@ -147,9 +146,9 @@ def type_cash(code: str) -> ResponseReturnValue:
         "pay/payments/cash_typing.html",
         form=form,
         sheet=found,
-        typed=[_retyped(line) if retyped else _typed(line) for line in lines],
-        noted=next(letter for code_, letter in words.letters().items() if code_ is CashCode.PROXY),
-        keys=words.keys(),
+        typed=[_retyped(line, found) if retyped else _typed(line, found) for line in lines],
+        noted=words.letters(found.language)[CashCode.PROXY],
+        keys=words.keys(found.language),
         **SAYS,
     )
 
@@ -182,25 +181,25 @@ def _foot(form: CashForm) -> Foot:
     )  # fmt: skip
 
 
-def _typed(line: Line) -> Typed:
-    value = words.letters().get(line.code, "")
+def _typed(line: Line, sheet: CashSheet) -> Typed:
+    value = words.letters(sheet.language).get(line.code, "")
     name = f"m-{line.number}"
     return Typed(line.number, name, line.person, line.payment.amount, value, line.note)
 
 
-def _retyped(line: Line) -> Typed:
+def _retyped(line: Line, sheet: CashSheet) -> Typed:
     name = f"m-{line.number}"
     value, note = request.form.get(name, ""), request.form.get(f"{name}-note", "")
-    error = gettext("Not a mark") if words.read_mark(value) is None else ""
+    error = gettext("Not a mark") if words.read_mark(value, sheet.language) is None else ""
     return Typed(line.number, name, line.person, line.payment.amount, value, note, error)
 
 
-def _entries(form: CashForm, lines: Sequence[Line]) -> dict[int, tuple[CashCode, str]] | None:
+def _entries(form: CashForm, sheet: CashSheet) -> dict[int, tuple[CashCode, str]] | None:
     """Every line as a mark with its note, or None where something cannot be read."""
     rest = CashCode.SIGNED if form.rest_signed.data else CashCode.NOT_RECORDED
     entries, typed = {}, {}
-    for line in lines:
-        code = words.read_mark(request.form.get(f"m-{line.number}", ""))
+    for line in cash.lines(sheet):
+        code = words.read_mark(request.form.get(f"m-{line.number}", ""), sheet.language)
         if code is None:
             form.form_errors.append(gettext("Some marks cannot be read. They are shown below."))
             return None

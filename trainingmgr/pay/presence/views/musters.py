@@ -212,7 +212,7 @@ def type_in(code: str) -> ResponseReturnValue:
     if not form.is_submitted():
         form.seen.data = queries.fingerprint(queries.marks_of(found))
     elif form.validate():
-        entries = _entries(form, queries.lines(found))
+        entries = _entries(form, found)
         if entries is not None:
             with form.showing_refusals():
                 count = services.record(found, entries, seen=form.seen.data, by=current_user)
@@ -227,7 +227,7 @@ def check(code: str) -> ResponseReturnValue:
     """A second person types the paper again, blind; what differs is shown, nothing is changed."""
     found, form, differing = _to_type(code), MarksForm(), []
     if form.validate_on_submit():
-        entries = _entries(form, queries.lines(found))
+        entries = _entries(form, found)
         if entries is not None:
             with form.showing_refusals():
                 differing = services.check(found, entries, by=current_user)
@@ -253,39 +253,44 @@ def _typing_page(
         form=form,
         sheet=found,
         again=again,
-        typed=[_retyped(line) if retyped else _typed(line, blank=again) for line in lines],
+        typed=[
+            _retyped(line, found) if retyped else _typed(line, found, blank=again) for line in lines
+        ],
         differing={line.person.id: line for line in lines if line.person.id in differing},
-        keys=words.keys(),
+        keys=words.keys(found.language),
         words=words,
     )
 
 
-def _typed(line: Line, *, blank: bool) -> Typed:
-    value = "" if blank else words.letters().get(line.code, "")
+def _typed(line: Line, sheet: MusterSheet, *, blank: bool) -> Typed:
+    value = "" if blank else words.letters(sheet.language).get(line.code, "")
     return Typed(line.number, line.person.id, f"m-{line.person.id}", line.person, value)
 
 
-def _retyped(line: Line) -> Typed:
+def _retyped(line: Line, sheet: MusterSheet) -> Typed:
     name = f"m-{line.person.id}"
     value = request.form.get(name, "")
-    error = gettext("Not a mark") if words.read_mark(value) is None else ""
+    error = gettext("Not a mark") if words.read_mark(value, sheet.language) is None else ""
     return Typed(line.number, line.person.id, name, line.person, value, error)
 
 
-def _entries(form: MarksForm, lines: Sequence[Line]) -> dict[int, MusterCode] | None:
+def _entries(form: MarksForm, sheet: MusterSheet) -> dict[int, MusterCode] | None:
     """Every line as a mark, or None where something cannot be read: then it is said where."""
     entries: dict[int, MusterCode] = {}
+    lines = queries.lines(sheet)
     rest = MusterCode.PRESENT if form.rest_present.data else MusterCode.NOT_RECORDED
     for line in lines:
-        code = words.read_mark(request.form.get(f"m-{line.person.id}", ""))
+        code = words.read_mark(request.form.get(f"m-{line.person.id}", ""), sheet.language)
         if code is None:
             form.form_errors.append(gettext("Some marks cannot be read. They are shown below."))
             return None
         entries[line.person.id] = rest if code is MusterCode.NOT_RECORDED else code
-    return entries if _absent(form, lines, entries) else None
+    return entries if _absent(form, lines, entries, sheet.language) else None
 
 
-def _absent(form: MarksForm, lines: Sequence[Line], entries: dict[int, MusterCode]) -> bool:
+def _absent(
+    form: MarksForm, lines: Sequence[Line], entries: dict[int, MusterCode], language: str
+) -> bool:
     """Put down those whose line numbers are listed as absent. False if the list cannot be so."""
     keys = {line.number: line.person.id for line in lines}
     try:
@@ -294,7 +299,7 @@ def _absent(form: MarksForm, lines: Sequence[Line], entries: dict[int, MusterCod
         form.absent.errors = [gettext("%(piece)s is no number of a line.", piece=str(bad))]
         return False
     unknown = [str(n) for n in numbers if n not in keys]
-    other = [str(n) for n in numbers if n in keys and _says_else(keys[n])]
+    other = [str(n) for n in numbers if n in keys and _says_else(keys[n], language)]
     if unknown:
         form.absent.errors = [gettext("There is no line %(lines)s.", lines=in_words(unknown))]
     elif other:
@@ -307,8 +312,8 @@ def _absent(form: MarksForm, lines: Sequence[Line], entries: dict[int, MusterCod
     return not (unknown or other)
 
 
-def _says_else(key: int) -> bool:
-    typed = words.read_mark(request.form.get(f"m-{key}", ""))
+def _says_else(key: int, language: str) -> bool:
+    typed = words.read_mark(request.form.get(f"m-{key}", ""), language)
     return typed not in (MusterCode.NOT_RECORDED, MusterCode.ABSENT)
 
 
