@@ -242,6 +242,14 @@ def test_the_pages_from_the_paper_to_the_figure(cast, browse):
     facts = {f"w-{lines[0]}": "in_unit", f"b-{lines[0]}": "less", f"w-{lines[1]}": "deserted"}
     sent = clerk.post(f"{path}/answers", opened=clerk.get(path), **facts)
     assert "Say who saw it" in sent.text
+    wrong = {f"u-{lines[0]}": "NOWHERE", f"n-{lines[1]}": "Seen in town"}
+    for more in (wrong, {**wrong, "seen_on": "31/02/2026"}):
+        sent = clerk.post(f"{path}/answers", opened=clerk.get(path), **facts, **more)
+        kept = [
+            each in sent.text for each in ("NOWHERE", "Seen in town", 'value="deserted" selected')
+        ]
+        assert (sent.status_code, kept) == (422, [True] * 3), "nothing that was typed is lost"
+        assert ("no unit has the code NOWHERE" in sent.text) is ("seen_on" not in more)
     sent = clerk.post(f"{path}/answers", opened=clerk.get(path), observer="Cpt Sy", **facts)
     assert sent.status_code == 302, sent.text
     assert "2 of 2 answered" in clerk.get(path).text

@@ -141,15 +141,14 @@ def _with(lines: Any, row: FollowUp) -> list[FollowUpLine]:
 def answer(uid: UUID) -> ResponseReturnValue:
     """Save the lines that say something new; the others stay as they are."""
     form, row = forms.AnswersForm(), queries.follow_up(uid, reader=current_user)
-    typed: dict[int, dict[str, str]] = {}
+    typed = {key: _typed(key) for key in _sent()}
     if form.validate_on_submit():
         with form.showing_refusals():
             answers, seen = {}, {}
-            for line in queries.lines(row, reader=current_user, only=_sent()):
+            for line in queries.lines(row, reader=current_user, only=list(typed)):
                 told = _told(line, form)
                 if told is None:
                     continue
-                typed[line.id] = _typed(line.id)
                 answers[line.id] = told
                 seen[line.id] = request.form.get(f"v-{line.id}", type=int) or 0
             count = services.answer(row, answers, seen=seen, by=current_user)
@@ -179,14 +178,16 @@ def _told(line: FollowUpLine, form: forms.AnswersForm) -> Answer | None:
     }  # fmt: skip
     if said == now or f"v-{line.id}" not in request.form:
         return None
+    name = line.person.name_display
     if said["where"] not in set(Whereabouts):
-        name = line.person.name_display
         raise Refusal(gettext("%(name)s: say where this person is.", name=name))
     unit = None
     if said["unit"]:
         unit = structure.unit_by_code(Code.tidied(said["unit"]))
         if unit is None:
-            raise Refusal(gettext("No unit has the code %(code)s.", code=said["unit"]))
+            raise Refusal(
+                gettext("%(name)s: no unit has the code %(code)s.", name=name, code=said["unit"])
+            )
     how = Behaviour(said["how"]) if said["how"] in set(Behaviour) else None
     return Answer(
         whereabouts=Whereabouts(said["where"]), behaviour=how, seen_on=form.seen_on.data,
