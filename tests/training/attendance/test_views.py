@@ -18,6 +18,7 @@ from trainingmgr.training.attendance.models import Sheet
 from trainingmgr.training.attendance.queries import papers, reporting, rosters
 from trainingmgr.training.attendance.rules import MarkCode
 from trainingmgr.training.attendance.words import letters
+from trainingmgr.training.cohorts.rules import CohortState
 
 
 @pytest.fixture
@@ -49,6 +50,14 @@ def test_a_printed_sheet_opens_by_its_id_and_takes_its_letters_and_digits(cast, 
     opened = clerk.get(f"/sheets/{sheet.code}")
     assert opened.status_code == 200  # to correct: no line is empty, none has the focus
     assert "autofocus" not in opened.text
+    path, typing = f"/sessions/{session.uid}", f'href="/sheets/{sheet.code}"'
+    open_ = clerk.get(path).text
+    assert "2 of 3 were there. Marks lock 7 days after the class." in open_ and typing in open_
+    queries.session(session.uid, reader=cast.training_clerk).cohort.state = CohortState.CANCELLED
+    db.session.commit()
+    over = clerk.get(path).text
+    assert "This run is not open for attendance." in over
+    assert typing not in over, "nobody types what would be refused"
 
 
 def test_a_mark_that_cannot_be_read_is_said_and_nothing_is_saved(cast, class_, browse):

@@ -234,8 +234,8 @@ def _leads_are_able(problems: Sequence[queries.Problem]) -> None:
 
 
 def words_of(missing: Sequence[Missing]) -> str:
-    """What is missing, in words, one after the other."""
-    return str(gettext(", ")).join(word_of(each) for each in missing)
+    """What is missing, in words, one after the other, and nothing twice."""
+    return str(gettext(", ")).join(dict.fromkeys(word_of(each) for each in missing))
 
 
 def word_of(missing: Missing) -> str:

@@ -56,6 +56,8 @@ def shown(uid: UUID, form: PrintForm, pictures: Sequence[bytes] = ()) -> Respons
         temporary=rosters.temporary(session),
         changes=rosters.changes(session),
         locked=services.is_locked(session, lock_days()),
+        lock_days=lock_days(),
+        open=session.cohort.state in services.OPEN,
         scans=papers.scans_of(session),
         scan_form=ScanForm(formdata=None),
         checked=papers.check_of(session),
