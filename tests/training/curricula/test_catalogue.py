@@ -313,3 +313,8 @@ def test_a_faulty_entry_is_named_and_nothing_is_taken_in(app, change, says):
 def test_what_is_no_catalogue_is_refused(content):
     with pytest.raises(Refusal, match="read as JSON|no catalogue"):
         whole.read(content)
+
+
+def test_a_file_that_breaks_off_is_refused_with_its_line():
+    with pytest.raises(Refusal, match="from line 2 on"):
+        whole.read(b'{"format":\n "x" 1}')

@@ -163,6 +163,10 @@ def test_outcomes_materials_and_languages_are_agreed_with_the_version(browse, ca
                  opened=browser.get(f"/catalogue/modules/{module.uid}"))  # fmt: skip
     newer = queries.draft(version_of(module).uid)
     assert [each.titles for each in newer.outcomes] == [{"en": "Name whom nobody may attack"}]
+    agreed, newer.titles = newer.titles["en"], {"en": "Agreed by nobody"}
+    db.session.commit()
+    page = browser.get(f"/catalogue/modules/{module.uid}").text
+    assert f"<h1>{agreed}</h1>" in page and "<h1>Agreed by nobody" not in page
 
 
 def test_an_agreed_version_was_signed_for_both_sides(app):

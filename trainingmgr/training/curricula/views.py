@@ -180,8 +180,8 @@ def bringing() -> ResponseReturnValue:
             done = whole.bring(whole.read(form.file.data.read(whole.MOST + 1)), by=current_user)
             flash(
                 gettext(
-                    "%(new)s new modules and %(changed)s changed ones are drafts now; %(same)s "
-                    "were the same already. %(courses)s courses are added.",
+                    "Drafts now: new modules %(new)s, changed ones %(changed)s. The same already: "
+                    "%(same)s. Courses added: %(courses)s.",
                     new=done.new, changed=done.changed, same=done.same, courses=done.courses,
                 )
             )  # fmt: skip

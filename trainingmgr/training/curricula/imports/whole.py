@@ -131,6 +131,11 @@ def read(content: bytes) -> Entry:
         raise Refusal(_("This file is too large for a catalogue."), field="file")
     try:
         found = json.loads(content.decode("utf-8-sig"))
+    except json.JSONDecodeError as bad:
+        raise Refusal(
+            _("This file cannot be read as JSON, from line %(line)s on.", line=bad.lineno),
+            field="file",
+        ) from bad
     except (ValueError, RecursionError) as bad:
         raise Refusal(_("This file cannot be read as JSON."), field="file") from bad
     if not isinstance(found, dict) or found.get("format") != FORMAT:
