@@ -4,6 +4,7 @@ import os
 from datetime import timedelta
 
 import pytest
+from playwright.sync_api import expect
 from sqlalchemy import func, select
 
 from tests.browser import Browser
@@ -149,7 +150,7 @@ def test_a_clerk_nominates_and_the_head_confirms_with_the_keyboard_alone(
         men = page.locator(".balance table").first.locator("tr").last.locator(".num")
         before_marking = int(men.inner_text())
         page.keyboard.press("Space")
-        assert men.inner_text() == f"{before_marking} + 1", "the bars follow the marks (row 32)"
+        expect(men).to_have_text(f"{before_marking} + 1")  # the bars follow the marks (row 32)
         with page.expect_navigation():
             page.keyboard.press("Enter")
         with page.expect_navigation():

@@ -28,6 +28,8 @@ button       | Sign in | Se connecter | تسجيل الدخول
 button       | Use a passkey | Utiliser une clé d’accès | استعمال مفتاح مرور
 heading      | First time, or forgotten | Première fois, ou oublié | أول مرة، أو نُسيت
 link         | I have a one-time code on a slip | J’ai un code à usage unique sur papier | لدي رمز لمرة واحدة على قسيمة
+heading      | To complain | Se plaindre | للشكوى
+link         | Complain, or read the answer | Se plaindre, ou lire la réponse | اشتك، أو اقرأ الرد
 contentinfo
 """  # noqa: E501
 SHEET = """

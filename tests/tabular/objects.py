@@ -63,11 +63,11 @@ def _printed(cast):
 
 
 def _list(_cast):
-    """A list that everybody reads who takes lists away; oversight takes others."""
+    """A list that everybody reads who takes lists away; oversight takes others, and the DPO one."""
     return (
         {"what": "people"},
         None,
-        {Role.OVERSIGHT, Role.HRDDP_SECRETARIAT, Role.CURRICULUM_OFFICER},
+        {Role.OVERSIGHT, Role.HRDDP_SECRETARIAT, Role.CURRICULUM_OFFICER, Role.DPO},
     )
 
 
