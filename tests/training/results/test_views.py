@@ -4,6 +4,8 @@ import pytest
 
 from tests.training.results.made import a_taught_run, on_the_run, papers_of, scored
 from trainingmgr.core.db import db
+from trainingmgr.training.cohorts.models import Cohort
+from trainingmgr.training.cohorts.rules import CohortState
 from trainingmgr.training.enrolments.models import Enrolment
 from trainingmgr.training.enrolments.rules import EnrolmentState
 from trainingmgr.training.results import queries
@@ -115,6 +117,11 @@ def test_a_clerk_sees_no_button_to_type_and_an_outsider_nothing(cast, run, brows
     cohort, _places = run
     shown = browse(cast.training_clerk).get(f"/runs/{cohort.uid}/results")
     assert "Type the scores" not in shown.text
+    path, head = f"/runs/{cohort.uid}/results", browse(cast.cell_head)
+    assert "Type the scores" in head.get(path).text
+    db.session.get_one(Cohort, cohort.id).state = CohortState.CANCELLED
+    db.session.commit()
+    assert "Type the scores" not in head.get(path).text, "the run is over: it would be refused"
     there = browse(cast.elsewhere["cell_head"])
     assert there.get(f"/runs/{cohort.uid}/results").status_code == 404
     assert there.get(f"/tests/{after(cohort).uid}").status_code == 404

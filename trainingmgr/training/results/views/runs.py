@@ -25,6 +25,7 @@ from trainingmgr.training.results.services import (
     approving,
     assessments,
 )
+from trainingmgr.training.results.services.reach import OPEN
 from trainingmgr.web.access import allows
 from trainingmgr.web.beside import beside
 from trainingmgr.web.pages import page
@@ -61,6 +62,7 @@ def show(uid: UUID) -> ResponseReturnValue:
         may_record=queries.may_record(cohort, current_user),
         may_close=current_user.may(READ) and queries.may_record(cohort, current_user),
         has_ended=cohort.ends_on <= clock.today(),
+        open=cohort.state in OPEN,
         words=words,
     )
 
