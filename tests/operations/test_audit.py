@@ -108,7 +108,8 @@ def test_the_doctor_says_what_is_well_and_what_is_ill(line, settings, time_machi
     ill = {about for about, (state, _said) in found.items() if state == "ill"}
     assert ill == {"Writing"}, "databases of tests wait for no disk"
     assert set(found) == {"Settings", "Keys", "Disk", "Database", "Schema", "Writing", "Worker",
-                          "Backup", "Journal", "Checkpoints", "Clock"}  # fmt: skip
+                          "Backup", "Backup by itself", "Copies", "Journal",
+                          "Checkpoints", "Clock"}  # fmt: skip
     assert "none was signed yet" in found["Checkpoints"][1]
     log.sign_all()
     assert "oversight was given none yet" in states(line)["Checkpoints"][1]
@@ -119,6 +120,9 @@ def test_the_doctor_says_what_is_well_and_what_is_ill(line, settings, time_machi
     monkeypatch.setattr(doctor, "LITTLE_ROOM", 10**18)
     assert states(line)["Disk"][0] == "ill"
     monkeypatch.undo()
+    assert found["Backup by itself"][0] == found["Copies"][0] == "look at it"
+    badly = Line(replace(settings, backup_folder="/nowhere"))
+    assert states(badly)["Backup by itself"][0] == "ill"
     settings.key_file.chmod(0o644)
     assert "others can read" in line(doctor.doctor).output
     settings.key_file.chmod(0o600)

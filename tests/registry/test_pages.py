@@ -265,19 +265,6 @@ def test_theirs_and_yours_name_every_line_of_a_list(clerk, known, browse):
     assert "+23566123456; +23566777777" in answer.text
 
 
-def test_details_show_theirs_and_yours(clerk, known, browse):
-    browser = browse(clerk)
-    path = f"/people/{known.uid}/details"
-    opened = browser.get(path)
-    assert browser.post(path, literacy="reads").status_code == 302
-    answer = browser.post(path, opened=opened, literacy="none")
-    assert answer.status_code == 409
-    assert "Theirs and yours" in answer.text
-    assert browser.post(path, opened=answer, literacy="none").status_code == 302
-    db.session.expire_all()
-    assert queries.person(known.uid, reader=clerk).literacy == "none"
-
-
 def test_a_change_of_service_is_recorded_with_its_order(clerk, known, browse):
     unit = a_unit()
     post = a_post(unit)

@@ -79,6 +79,14 @@ class Settings:
         "", "smtp://HOST:PORT or smtps://USER:PASSWORD@HOST for reset codes; empty: there is none."
     )
     mail_from: str = setting("", "The address that mails come from.")
+    backup_folder: str = setting(
+        "", "A folder on another disk where the worker makes backups by itself; empty: nobody does."
+    )
+    backup_phrase: str = setting(
+        "", "The file with the passphrase of these backups, readable by this account alone."
+    )
+    backup_by: str = setting("", "The account in whose name they are made.")
+    backup_hours: int = setting(24, "One is made when the last is so many hours old.")
     log_level: str = setting("INFO", "How much is logged: DEBUG, INFO, WARNING or ERROR.")
 
     @property
@@ -172,6 +180,8 @@ def read(environment: Mapping[str, str] | None = None, **given: Any) -> Settings
         raise UnsafeSettings(
             "TRAININGMGR_HANDOVER_HOURS is 48 or 72, as protocols on handing over children say."
         )
+    if settings.backup_hours < 1:
+        raise UnsafeSettings("TRAININGMGR_BACKUP_HOURS is 1 or more.")
     if settings.schemas and not Path(settings.schemas).is_dir():
         raise UnsafeSettings(
             f"TRAININGMGR_SCHEMAS names no folder: {settings.schemas}. Make it, and put them in."

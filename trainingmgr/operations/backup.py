@@ -8,6 +8,7 @@ against them before it is called done.
 
 import base64
 import json
+import os
 import sqlite3
 import tempfile
 import zipfile
@@ -33,6 +34,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import IntegrityError
 
+from trainingmgr.core.sqlite import PATIENCE
 from trainingmgr.core.values import dataclass
 from trainingmgr.operations.schema import held
 from trainingmgr.operations.sealing import Damaged, seal, unseal
@@ -68,22 +70,31 @@ class Allows:
 
 def create(engine: Engine, keys: Path, target: Path, passphrase: str, *, site: str,
            uploads: Path, say: Say = lambda *_: None) -> Manifest:  # fmt: skip
-    """Write a sealed backup. The file appears whole or not at all."""
-    with tempfile.TemporaryDirectory(dir=target.parent) as folder:
+    """Write a sealed backup. The file appears whole or not at all.
+
+    Until it is sealed it lies beside the uploads, on the disk that has all of it in clear anyway:
+    a stick that leaves the building never held a clear byte.
+    """
+    with (
+        tempfile.TemporaryDirectory(dir=uploads.parent) as folder,
+        tempfile.TemporaryDirectory(dir=target.parent) as outside,
+    ):
         plain = Path(folder) / "backup.zip"
         with _snapshot(engine, Path(folder)) as connection:
             manifest = _dump(connection, plain, keys, uploads, site, say)
-        draft = Path(folder) / "sealed"
+        draft = Path(outside) / "sealed"
         with plain.open("rb") as source, draft.open("wb") as sealed:
             seal(source, sealed, passphrase)
+            sealed.flush()
+            os.fsync(sealed.fileno())
         draft.replace(target)
     return manifest
 
 
 def verify(source: Path, passphrase: str, *, migrate: Callable[[str], None],
-           say: Say = lambda *_: None) -> Manifest:  # fmt: skip
-    """Restore into a throw-away database and prove it. Raises Damaged."""
-    with tempfile.TemporaryDirectory() as folder:
+           say: Say = lambda *_: None, inside: Path | None = None) -> Manifest:  # fmt: skip
+    """Restore into a throw-away database and prove it, in this folder. Raises Damaged."""
+    with tempfile.TemporaryDirectory(dir=inside) as folder:
         url = f"sqlite:///{folder}/proof.db"
         keys = Path(folder) / "keys.json"
         return restore(source, passphrase, url, keys, migrate=migrate, say=say)
@@ -97,7 +108,7 @@ def restore(source: Path, passphrase: str, url: str, keys: Path, *,
     `migrate` builds the schema at the URL. Nothing is kept of a restore that cannot be proved.
     `allows` is shown the accounts of the backup before anything is touched, and may refuse.
     """
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory(dir=keys.parent if keys.parent.is_dir() else None) as folder:
         plain = Path(folder) / "backup.zip"
         with source.open("rb") as sealed, plain.open("wb") as opened:
             for chunk in unseal(sealed, passphrase):
@@ -168,13 +179,18 @@ def _show(archive: zipfile.ZipFile, manifest: Manifest, folder: Path,
 
 @contextmanager
 def _snapshot(engine: Engine, folder: Path) -> Iterator[Connection]:
-    """One unchanging view of the database while others go on writing."""
+    """One unchanging view of the database while others go on writing.
+
+    SQLite is copied in one reading: in several, each commit of others would begin it anew, and
+    under load it would come to no end. With a rollback journal commits wait so long.
+    """
     if engine.dialect.name == "sqlite":
         copy = folder / "copy.db"
-        live = sqlite3.connect(engine.url.database or "")
+        live = sqlite3.connect(engine.url.database or "", timeout=PATIENCE)
         target = sqlite3.connect(copy)
         try:
-            live.backup(target, pages=2000, sleep=0.005)
+            target.execute("PRAGMA synchronous = OFF")  # it is thrown away
+            live.backup(target)
         finally:
             live.close()
             target.close()

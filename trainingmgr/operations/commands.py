@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from functools import partial
-from hashlib import file_digest
 from pathlib import Path
 from typing import NoReturn
 
@@ -23,9 +22,8 @@ from trainingmgr.core.errors import Refusal
 from trainingmgr.core.settings import Settings, is_here
 from trainingmgr.documents.libraries import segno
 from trainingmgr.operations import backup as backups
-from trainingmgr.operations import lan, restoring, rotation, schema, serving, starting
+from trainingmgr.operations import keeping, lan, restoring, rotation, schema, serving, starting
 from trainingmgr.operations.escrow import escrow
-from trainingmgr.operations.events import BackupMade
 from trainingmgr.operations.exits import DAMAGED, NO_ROOM, NOT_READY, REFUSED
 from trainingmgr.operations.health import health
 from trainingmgr.operations.sealing import Damaged
@@ -241,15 +239,14 @@ def backup() -> None:
 @click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
 @in_app
 @acting
-@click.pass_context
-def backup_create(
-    context: click.Context, file: Path, passphrase_file: str | None, by: User, *, as_json: bool
-) -> None:
+def backup_create(file: Path, passphrase_file: str | None, by: User, *, as_json: bool) -> None:
     """Write FILE while others go on working, and restore it once to prove it.
 
     \b
     For example, every night:
       trainingmgr backup create /mnt/usb/monday.tmb --by amina --passphrase-file /root/phrase
+
+    The worker makes them by itself where TRAININGMGR_BACKUP_FOLDER is set, with _PHRASE and _BY.
 
     It holds the keys and the uploaded files too: keep the passphrase apart. Give the journal's
     head that it prints to whoever watches over this site. Exit codes: 0 whole and proved,
@@ -261,25 +258,16 @@ def backup_create(
         raise SystemExit(NOT_READY)
     settings = _settings()
     phrase = passphrase(passphrase_file)
-    if len(phrase) < 15:
-        raise click.BadParameter("A passphrase has at least 15 characters.")
+    if len(phrase) < keeping.SHORTEST:
+        raise click.BadParameter(f"A passphrase has at least {keeping.SHORTEST} characters.")
     with Bar() as bar, _room_and_sense():
-        made = backups.create(
-            db.engine, settings.key_file, file, phrase, site=settings.site,
-            uploads=settings.instance_path / backups.UPLOADS, say=bar.say,
-        )  # fmt: skip
-        db.session.rollback()
-        backups.verify(file, phrase, migrate=_builder(context), say=bar.say)
-    number, mark = made.journal
-    with file.open("rb") as written:
-        digest = file_digest(written, "sha256").hexdigest()
-    happening = BackupMade(
-        site=settings.site, head=number, hash=mark, sha256=digest, about=journal.BACKUPS
-    )
-    _record(happening, by)
+        done = keeping.proved(db.engine, settings, file, phrase, bar.say)
+    _record(done.happening, by)
+    made, (number, mark) = done.manifest, done.manifest.journal
     rows = sum(count for count, _mark in made.tables.values())
     if as_json:
-        facts = {"file": str(file), "rows": rows, "head": number, "hash": mark, "sha256": digest}
+        facts = {"file": str(file), "rows": rows, "head": number, "hash": mark,
+                 "sha256": done.sha256}  # fmt: skip
         click.echo(json.dumps(facts))
         return
     click.echo(
@@ -307,6 +295,36 @@ def _room_and_sense() -> Iterator[None]:
             raise
         click.echo("There is no room on the disk. Nothing was written.", err=True)
         raise SystemExit(NO_ROOM) from failed
+
+
+@backup.command("copy")
+@click.argument("stick", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--file", type=click.Path(exists=True, dir_okay=False, path_type=Path),
+              help="Another backup that was proved; else the newest of the folder.")  # fmt: skip
+@click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
+@in_app
+@acting
+def backup_copy(stick: Path, file: Path | None, by: User, *, as_json: bool) -> None:
+    """Copy a proved backup to STICK under the next number, and read it back from there.
+
+    \b
+    For example, every Friday, in turn to one of three sticks:
+      trainingmgr backup copy /mnt/usb --by amina
+
+    Write the number on the stick and lock it away outside: it is on record which number holds what.
+    """
+    operating(by)
+    settings = _settings()
+    folder = Path(settings.backup_folder) if settings.backup_folder else None
+    source = file or (keeping.last_of(folder) if folder and folder.is_dir() else None)
+    if source is None:
+        raise click.UsageError("There is no backup to copy: name one with --file.")
+    with _room_and_sense():
+        there = keeping.copied(source, stick, site=settings.site, by=by)
+    if as_json:
+        click.echo(json.dumps({"file": str(there), "number": there.stem}))
+        return
+    click.echo(f"{there}: copied, read back and equal. Write {there.stem} on the stick.")
 
 
 @backup.command("verify")

@@ -14,14 +14,14 @@ from flask import current_app
 from sqlalchemy import select, text
 from sqlalchemy.exc import SQLAlchemyError
 
-from trainingmgr.core import clock, keys
+from trainingmgr.core import clock, journal, keys
 from trainingmgr.core.db import db
 from trainingmgr.core.journal import JournalEntry
 from trainingmgr.core.settings import Settings
 from trainingmgr.core.sqlite import journal_mode
 from trainingmgr.core.values import dataclass
 from trainingmgr.operations import health as asked
-from trainingmgr.operations import starting
+from trainingmgr.operations import keeping, starting
 from trainingmgr.operations.exits import DAMAGED
 from trainingmgr.operations.terminal import in_app
 from trainingmgr.oversight.queries import checking, tree
@@ -31,7 +31,7 @@ ROOM, LITTLE_ROOM = 2_000_000_000, 200_000_000
 SKEW = timedelta(seconds=30)
 UNSIGNED = timedelta(days=2)
 KEPT = timedelta(days=31)
-"""The oldest that a checkpoint may be that oversight was given last."""
+"""The oldest that a checkpoint or a copy may be that left the building last."""
 
 
 class State(StrEnum):
@@ -59,9 +59,9 @@ def doctor(*, as_json: bool) -> None:
     For example, every morning, by a watchman who mails what it says:
       trainingmgr doctor > seen.txt || mail -s "Training Manager" admin < seen.txt
 
-    Settings, keys, disk, database, schema, how it writes, worker, backups, the end of the journal
-    against its last checkpoint, whether oversight was given one, clock. Exit codes: 0 well, or
-    something to look at; 4 something is ill.
+    Settings, keys, disk, database, schema, how it writes, worker, backups and their copies, the end
+    of the journal against its last checkpoint, whether oversight was given one, clock. Exit codes:
+    0 well, or something to look at; 4 something is ill.
     """
     settings: Settings = current_app.extensions["settings"]
     found = list(examined(settings))
@@ -88,7 +88,7 @@ def examined(settings: Settings) -> Iterator[Word]:
     yield from _database(found)
     if found.is_ready:
         yield _worker(found)
-        yield _backup(found)
+        yield from _backup(settings, found)
         yield from _journal()
     yield _clock()
 
@@ -152,13 +152,30 @@ def _worker(found: asked.Health) -> Word:
     return Word("Worker", State.WELL, "no work waits.")
 
 
-def _backup(found: asked.Health) -> Word:
+def _backup(settings: Settings, found: asked.Health) -> Iterator[Word]:
+    if said := keeping.trouble(settings):
+        yield Word("Backup by itself", State.ILL, said)
+    elif settings.backup_folder:
+        said = f"every {settings.backup_hours} hours, into {settings.backup_folder}."
+        yield Word("Backup by itself", State.WELL, said)
+    else:
+        said = "nobody makes any: set TRAININGMGR_BACKUP_FOLDER, _PHRASE and _BY."
+        yield Word("Backup by itself", State.LOOK, said)
     if found.backup is None:
         state = State.ILL if found.backup_is_owed else State.LOOK
-        return Word("Backup", state, "none was made and proved yet: `trainingmgr backup create`.")
-    days = (clock.now() - found.backup.at).days
-    state = State.ILL if found.backup_is_owed else State.WELL
-    return Word("Backup", state, f"the last one was made and proved {days} days ago.")
+        yield Word("Backup", state, "none was made and proved yet: `trainingmgr backup create`.")
+    else:
+        days = (clock.now() - found.backup.at).days
+        state = State.ILL if found.backup_is_owed else State.WELL
+        yield Word("Backup", state, f"the last one was made and proved {days} days ago.")
+    last = journal.last(*keeping.COPIES)
+    if last is None or clock.now() - last.at > KEPT:
+        when = f"since {last.at:%Y-%m-%d}" if last else "yet"
+        said = f"none was put on a stick {when}: `trainingmgr backup copy`."
+        yield Word("Copies", State.LOOK, said)
+    else:
+        said = f"number {last.facts['number']} is of {last.at:%Y-%m-%d}."
+        yield Word("Copies", State.WELL, said)
 
 
 def _journal() -> Iterator[Word]:

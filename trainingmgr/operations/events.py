@@ -15,6 +15,17 @@ class BackupMade(Event):
     sha256: str = ""
 
 
+class BackupCopied(Event):
+    """A proved backup left on a stick with this number, and was read back from there."""
+
+    sentence = _(
+        "%(by)s copied a proved backup, with the journal up to %(head)s, to stick %(number)s"
+    )
+    number: int
+    head: int
+    sha256: str
+
+
 class KeysRotated(Event):
     sentence = _("%(by)s sealed %(secrets)s secrets under a new key")
     secrets: int

@@ -1,0 +1,267 @@
+"""Backups that the worker makes by itself, how long they stay, and their numbered copies on sticks.
+
+One is made when the last is as old as the site says, and counts when it was restored once. Only
+then old ones go: of the last days, weeks and months that have any, the newest of each stays.
+"""
+
+import os
+import re
+import shutil
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager, suppress
+from datetime import datetime, timedelta
+from hashlib import file_digest
+from pathlib import Path
+from threading import Event, Thread
+
+from flask import Flask, current_app
+from sqlalchemy import Engine, create_engine, select
+from sqlalchemy.exc import OperationalError
+
+from trainingmgr.accounts import queries as accounts
+from trainingmgr.accounts.models import User
+from trainingmgr.core import clock, jobs, journal
+from trainingmgr.core.db import db, let_go, operation
+from trainingmgr.core.errors import Refusal
+from trainingmgr.core.jobs import Job, JobState, Progress
+from trainingmgr.core.permissions import Permission
+from trainingmgr.core.settings import Settings
+from trainingmgr.core.values import dataclass
+from trainingmgr.operations import backup, schema
+from trainingmgr.operations.backup import Manifest, Say
+from trainingmgr.operations.events import BackupCopied, BackupMade
+
+KIND = "backup.make"
+COPIES = ("backup copy", 0)
+"""What entries of numbered copies are about: the site itself, as of backups."""
+AGAIN = timedelta(hours=1)
+"""After one that failed: a disk may be away for a while."""
+DAYS, WEEKS, MONTHS = 7, 4, 12
+SHORTEST = 15
+"""Characters of a passphrase."""
+RENEWED = 10.0
+NAME = re.compile(r".*-(\d{8}T\d{6})\.tmb")
+STAMP = "%Y%m%dT%H%M%S"
+
+
+@dataclass(frozen=True)
+class Proved:
+    """A backup that was restored once: where it lies, what it holds, the hash of the file."""
+
+    file: Path
+    manifest: Manifest
+    sha256: str
+
+    @property
+    def happening(self) -> BackupMade:
+        head, mark = self.manifest.journal
+        return BackupMade(site=self.manifest.site, head=head, hash=mark, sha256=self.sha256,
+                          about=journal.BACKUPS)  # fmt: skip
+
+
+def proved(engine: Engine, settings: Settings, target: Path, phrase: str, say: Say) -> Proved:
+    """Write a backup while others work and restore it once; `target` is there when it is proved.
+
+    Raises Damaged, and OSError where there is no room.
+    """
+    draft = target.with_name(f"{target.name}.unproved")
+    let_go()  # with a rollback journal, whoever writes waits for whoever is reading
+    try:
+        made = backup.create(
+            engine, settings.key_file, draft, phrase, site=settings.site,
+            uploads=settings.instance_path / backup.UPLOADS, say=say,
+        )  # fmt: skip
+        inside = settings.instance_path
+        backup.verify(draft, phrase, migrate=_built, say=say, inside=inside)
+        digest = hash_of(draft)
+        draft.replace(target)
+    finally:
+        draft.unlink(missing_ok=True)
+    return Proved(target, made, digest)
+
+
+def _built(url: str) -> None:
+    engine = create_engine(url)
+    schema.build(engine)
+    engine.dispose()
+
+
+def hash_of(file: Path) -> str:
+    with file.open("rb") as content:
+        return file_digest(content, "sha256").hexdigest()
+
+
+def trouble(settings: Settings) -> str:
+    """Why no backup can be made by itself, in a sentence; empty where it can, or nobody asked."""
+    if not settings.backup_folder:
+        return ""
+    if not Path(settings.backup_folder).is_dir():
+        return f"the folder {settings.backup_folder} is not there: is its disk away?"
+    try:
+        phrase = Path(settings.backup_phrase)
+        if phrase.stat().st_mode & 0o077:
+            return f"others can read the passphrase in {phrase}: chmod 600 it."
+        if len(phrase.read_text().strip()) < SHORTEST:
+            return f"the passphrase in {phrase} has less than {SHORTEST} characters."
+    except OSError as unread:
+        return f"the passphrase in {settings.backup_phrase or 'no file'} cannot be read: {unread}."
+    if _account(settings) is None:
+        return f"{settings.backup_by or 'nobody'} has no active account that makes backups."
+    return ""
+
+
+def _account(settings: Settings) -> User | None:
+    found = accounts.by_username(settings.backup_by) if settings.backup_by else None
+    may = found is not None and found.active and found.may(Permission.SYSTEM_OPERATE)
+    return found if may else None
+
+
+@jobs.watch
+def fall_due() -> None:
+    """Ask for a backup when the last one is as old as the site says, once."""
+    settings: Settings = current_app.extensions["settings"]
+    if settings.backup_folder and is_due(settings) and not trouble(settings):
+        by = _account(settings)
+        assert by is not None  # noqa: S101  no trouble says so
+        jobs.enqueue(KIND, by=by)
+
+
+def is_due(settings: Settings) -> bool:
+    """None is on its way, none failed within the hour, and the last proved one is old enough."""
+    last = journal.last(*journal.BACKUPS)
+    if last is not None and clock.now() - last.at < timedelta(hours=settings.backup_hours):
+        return False
+    newest = db.session.scalar(
+        select(Job).where(Job.kind == KIND).order_by(Job.id.desc()).limit(1)
+    )  # fmt: skip
+    if newest is None or newest.state is JobState.DONE:
+        return True
+    return newest.is_over and clock.now() - (newest.finished_at or clock.now()) > AGAIN
+
+
+def _made(job: Job) -> Proved:
+    """The whole work, outside any lock."""
+    settings: Settings = current_app.extensions["settings"]
+    if said := trouble(settings):
+        raise Refusal(f"No backup was made: {said}")
+    name = f"{settings.site}-{clock.now():{STAMP}}.tmb"
+    phrase = Path(settings.backup_phrase).read_text().strip()
+    target = Path(settings.backup_folder) / name
+    with _alive(job):
+        return proved(db.engine, settings, target, phrase, lambda *_: None)
+
+
+@contextmanager
+def _alive(job: Job) -> Iterator[None]:
+    """Renew the lease meanwhile: one large table takes longer than a lease lasts."""
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001
+    over = Event()
+
+    def beat() -> None:
+        with app.app_context(), suppress(jobs.LeaseLost):
+            while not over.wait(RENEWED):
+                with suppress(OperationalError):  # the next beat comes before the lease ends
+                    jobs.renew(job)
+                db.session.remove()
+
+    heart = Thread(target=beat)
+    heart.start()
+    try:
+        yield
+    finally:
+        over.set()
+        heart.join()
+
+
+@jobs.kind(KIND, before=_made)
+def _recorded(job: Job, made: Proved) -> Progress:
+    journal.record(made.happening, by=db.session.get_one(User, job.by_id))
+    gone = thin_out(made.file.parent)
+    return Progress(checkpoint={}, done=1, total=1, finished=True,
+                    result={"file": made.file.name, "gone": gone})  # fmt: skip
+
+
+def thin_out(folder: Path) -> int:
+    """Let old backups of a folder go; gives how many. Other files are nobody's business."""
+    found = {
+        datetime.strptime(fits[1], STAMP): path  # noqa: DTZ007  compared with each other alone
+        for path in folder.iterdir()
+        if (fits := NAME.fullmatch(path.name))
+    }
+    old = found.keys() - staying(found)
+    for moment in old:
+        found[moment].unlink()
+    return len(old)
+
+
+def staying(moments: Collection[datetime]) -> set[datetime]:
+    """The newest of each of the last days, weeks and months that have one."""
+    kept: set[datetime] = set()
+    for most, span in ((DAYS, "%Y%m%d"), (WEEKS, "%G%V"), (MONTHS, "%Y%m")):
+        kept.update(_newest_of_each(moments, span, most))
+    return kept
+
+
+def _newest_of_each(moments: Iterable[datetime], span: str, most: int) -> list[datetime]:
+    newest = {f"{moment:{span}}": moment for moment in sorted(moments)}
+    return list(newest.values())[-most:]
+
+
+def last_of(folder: Path) -> Path | None:
+    """The newest backup that was made by itself there."""
+    made = [path for path in folder.iterdir() if NAME.fullmatch(path.name)]
+    return max(made, key=lambda path: NAME.fullmatch(path.name)[1], default=None)  # type: ignore[index]
+
+
+def copied(source: Path, stick: Path, *, site: str, by: User) -> Path:
+    """Copy a proved backup to a stick under the next number, and read it back from there.
+
+    Raises Refusal where nobody proved this file, or where the copy differs. Nobody waits for it.
+    """
+    digest = hash_of(source)
+    head, number = _proved_with(digest), _copies() + 1
+    db.session.rollback()
+    if head is None:
+        raise Refusal(f"{source.name} is no backup that this site made and proved.")
+    target = stick / f"{site}-{number:04}.tmb"
+    if target.exists():
+        raise Refusal(f"{target} is there already: it belongs to another numbering.")
+    try:
+        shutil.copyfile(source, target)
+        _to_the_stick(target)
+        if hash_of(target) != digest:
+            raise Refusal(f"What the stick gives back differs: do not trust {stick}.")
+        _numbered(number, digest, head, by=by)
+    except BaseException:
+        target.unlink(missing_ok=True)
+        raise
+    return target
+
+
+@operation
+def _numbered(number: int, digest: str, head: int, *, by: User) -> None:
+    if _copies() != number - 1:
+        raise Refusal("Somebody copied to another stick meanwhile: do it again.")
+    happening = BackupCopied(number=number, sha256=digest, head=head, about=COPIES)
+    journal.record(happening, by=by)
+
+
+def _to_the_stick(file: Path) -> None:
+    """Onto the disk, and out of memory: what is read next comes from the stick itself."""
+    with file.open("rb") as content:
+        os.fsync(content.fileno())
+        os.posix_fadvise(content.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
+
+
+def _proved_with(digest: str) -> int | None:
+    """The head of the journal in the backup with this hash, if it was proved here."""
+    entry = journal.JournalEntry
+    about = (entry.about_kind == journal.BACKUPS[0], entry.about_id == journal.BACKUPS[1])
+    facts = db.session.scalars(select(entry.facts).where(*about).order_by(entry.number.desc()))
+    return next((int(str(f["head"])) for f in facts if f.get("sha256") == digest), None)
+
+
+def _copies() -> int:
+    """The number of the last copy."""
+    last = journal.last(*COPIES)
+    return 0 if last is None else int(str(last.facts["number"]))
