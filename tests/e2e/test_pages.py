@@ -20,7 +20,8 @@ BY_SENDING = {
     "tabular/changes.html", "training/results/judged.html", "verify/wait.html",
     "verify/offline.html", "training/attendance/once_of_two.html", "training/concerns/sent.html",
     "programme/decisions/new.html", "training/capacity/beside.html",
-    "oversight/complaints/taken.html",
+    "oversight/complaints/taken.html", "oversight/complaints/public/sent.html",
+    "oversight/complaints/public/standing.html", "oversight/complaints/public/wait.html",
 }  # fmt: skip
 """Drawn only after something was sent: looked at by the tests of their features."""
 NARROWEST = {"desk/home.html", "training/attendance/typing.html", "pay/desk.html",
