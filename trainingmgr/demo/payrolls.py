@@ -32,6 +32,9 @@ from trainingmgr.pay.scale.rules import (
 )
 from trainingmgr.registry.people.rules import Status
 from trainingmgr.registry.structure.rules import OrganisationKind
+from trainingmgr.training.cohorts.models import Cohort
+from trainingmgr.training.enrolments.models import Enrolment
+from trainingmgr.training.enrolments.rules import ON_THE_ROSTER
 
 SEEN = "Looked at with the battalion's nominal roll and the posts of the brigade."
 PARTNERS = {OrganisationKind.UN_MISSION, OrganisationKind.BILATERAL_DONOR,
@@ -206,9 +209,19 @@ def _stipends(story: Story, month: str) -> None:
         one for one in trained if one.id not in in_cash
     ][:12]
     last = last_day(month)
+    places: dict[int, int] = dict(db.session.execute(
+        select(Enrolment.person_id, Enrolment.id)
+        .join(Cohort, Enrolment.cohort_id == Cohort.id)
+        .where(
+            Enrolment.person_id.in_([one.id for one in trained]),
+            Enrolment.state.in_(ON_THE_ROSTER),
+            Cohort.starts_on <= last.replace(day=18), Cohort.ends_on >= last.replace(day=5),
+        )
+    ).all())  # fmt: skip
     put(AllowanceGrant, [
         {
             "person_id": one.id, "type_id": type_id, "funder_id": funder.id,
+            "place_id": places.get(one.id),
             "from_on": last.replace(day=5), "until_on": last.replace(day=19),
             "document": f"Course order {100 + n}", "state": EntitlementState.AGREED,
             "proposed_by_id": story.users["hr.lf"].id, "decided_by_id": story.users["pay"].id,

@@ -9,6 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from tests.makers import a_person, a_post, a_rank, a_unit, a_user, an_organisation, kept
 from tests.pay.channels.made import a_provider, proposed
 from tests.pay.made import now, work
+from tests.training.enrolments.made import a_place, a_run
 from tests.vetting.lists_made import a_match
 from trainingmgr.accounts.rules import Role
 from trainingmgr.core import clock, jobs
@@ -50,6 +51,9 @@ from trainingmgr.registry.people.models import ServiceRecord
 from trainingmgr.registry.people.rules import Status
 from trainingmgr.registry.structure.models import Command, RequiredScheme
 from trainingmgr.registry.structure.rules import OrganisationKind, Scheme
+from trainingmgr.training.enrolments import services as enrolments
+from trainingmgr.training.enrolments.models import Enrolment
+from trainingmgr.training.enrolments.rules import EnrolmentState, LeavingReason
 from trainingmgr.vetting.ddr.models import DoubleDraw, ReintegrationBenefit
 from trainingmgr.vetting.ddr.rules import DrawState, Ground
 from trainingmgr.vetting.models import Clearance
@@ -294,15 +298,17 @@ def cleared_unit(force, outcome=Outcome.CLEARED, **facts):
                    **facts))  # fmt: skip
 
 
-def granted(force, person, funder, kind=AllowanceKind.STIPEND):
-    type_ = kept(AllowanceType(code=kind.value, kind=kind, amount_minor=1_000, measure=Measure.DAY,
-                               condition=Condition.GRANTED, **force.law))  # fmt: skip
+def granted(force, person, funder, kind=AllowanceKind.STIPEND, **facts):
+    type_ = db.session.scalar(select(AllowanceType).filter_by(code=kind.value)) or kept(
+        AllowanceType(code=kind.value, kind=kind, amount_minor=1_000, measure=Measure.DAY,
+                      condition=Condition.GRANTED, **force.law)
+    )  # fmt: skip
     return kept(
         AllowanceGrant(person_id=person.id, type_id=type_.id, funder_id=funder.id,
                        from_on=date(2026, 10, 10), until_on=date(2026, 10, 20),
                        document="Course order 5", state=EntitlementState.AGREED,
                        proposed_by_id=force.hr.id, decided_by_id=force.verifier.id,
-                       decided_at=datetime(2026, 10, 1, tzinfo=UTC))
+                       decided_at=datetime(2026, 10, 1, tzinfo=UTC), **facts)
     )  # fmt: skip
 
 
@@ -578,3 +584,48 @@ def test_a_clerk_of_another_unit_sees_the_sums_and_no_line(force, browse):
     assert far.get(f"/pay/payrolls/{payroll.uid}").status_code == 200
     assert "There is no such line" in far.get(f"/pay/payrolls/{payroll.uid}/lines").text
     assert far.get(f"/pay/payrolls/lines/{line.uid}").status_code == 404
+
+
+def test_leaving_the_run_or_the_force_ends_a_stipend_on_every_path(force, browse):
+    """Row 31: it pays the days of the place it is for, a transfer takes it along, and what was
+    computed before stays behind at the next gate."""
+    run = a_run(starts_on=date(2026, 10, 5))
+    funder = a_funder()
+    cleared_unit(force)
+    places = [
+        a_place(run, person, EnrolmentState.ATTENDING, by=force.hr) for person in force.people[:5]
+    ]
+    grants = [
+        granted(force, person, funder, place_id=place.id)
+        for person, place in zip(force.people[:5], places, strict=True)
+    ]
+    lead = a_user(Role.CELL_HEAD)
+
+    def left(n, on, to=EnrolmentState.WITHDRAWN):
+        db.session.commit()
+        place = db.session.get_one(Enrolment, places[n].id, populate_existing=True)
+        db.session.refresh(place, ["cohort", "person"])
+        enrolments.leave(place, to, LeavingReason.OWN_WISH, seen=place.version, on=on, by=lead)
+
+    left(0, date(2026, 10, 12))
+    left(1, date(2026, 10, 4), EnrolmentState.NO_SHOW)
+    changed(force.people[2], date(2026, 10, 15), Status.DISCHARGED, "Order 9")
+    left(4, date(2026, 10, 12))
+    db.session.execute(update(Enrolment).where(Enrolment.id == places[4].id)
+                       .values(leaving_reason=LeavingReason.TRANSFERRED))  # fmt: skip
+    a_place(a_run(starts_on=date(2026, 10, 8)), force.people[4], EnrolmentState.WITHDRAWN,
+            by=force.hr, continues_id=places[4].id, left_on=date(2026, 10, 17))  # fmt: skip
+    payroll = force.month(purpose=Purpose.STIPEND)
+    days = {person: line.days for person, line in lines_of(payroll).items()}
+    assert days == {
+        force.people[0].id: 3,  # 10 to 12 October, the day of leaving being the last
+        force.people[2].id: 5,  # 10 to 14, the day before the discharge
+        force.people[3].id: 10,
+        force.people[4].id: 8,  # to 17 October in the run they were transferred to
+    }
+    assert "the person left" in browse(force.hr).get(f"/pay/rights/allowance/{grants[0].uid}").text
+    payroll = force.signed(payroll)
+    left(3, date(2026, 10, 16))
+    closing.release(now(payroll), content=payroll.content_sha256, by=force.finance)
+    line = lines_of(payroll)[force.people[3].id]
+    assert (line.state, line.hold) == (LineState.HELD, HoldReason.AWAITING_DOCUMENT)

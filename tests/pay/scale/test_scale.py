@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from tests.makers import a_person, a_user, an_organisation
 from tests.pay.made import now
+from tests.training.enrolments.made import a_place, a_run
 from trainingmgr.accounts.models import Holder
 from trainingmgr.accounts.rules import Role
 from trainingmgr.core.db import db
@@ -26,6 +27,7 @@ from trainingmgr.pay.scale.services import components, rights, set_grade, set_re
 from trainingmgr.pay.scale.services.components import Law
 from trainingmgr.pay.scale.services.rates import decide as decide_rate
 from trainingmgr.pay.scale.services.rights import Paper
+from trainingmgr.training.enrolments.rules import EnrolmentState
 
 
 @pytest.fixture
@@ -213,3 +215,25 @@ def agree(uid, by):
 
 def holder_of(user):
     return db.session.get(Holder, db.session.merge(user).holder_id)
+
+
+def test_a_stipend_of_somebody_on_a_run_says_whether_it_is_for_that_run(army, clerk, finance):
+    stipend = components.set_allowance(
+        law(army.service, code="course"), AllowanceKind.STIPEND, condition=Condition.GRANTED,
+        by=finance,
+    )  # fmt: skip
+    person, funder = army.people[0], an_organisation()
+    run, other = (a_run(starts_on=paper().from_on) for _ in range(2))
+    place = a_place(run, person, EnrolmentState.CONFIRMED)
+
+    def proposed(**about):
+        return rights.propose_allowance(person, stipend, paper(), funder=funder, by=clerk, **about)
+
+    with pytest.raises(Refusal, match=f"is on {run.code} then"):
+        proposed()
+    with pytest.raises(Refusal, match="has no place in"):
+        proposed(run=other)
+    with pytest.raises(Refusal, match="not both"):
+        proposed(run=run, apart=True)
+    assert proposed(apart=True).place_id is None
+    assert proposed(run=run).place_id == place.id

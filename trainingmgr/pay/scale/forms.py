@@ -163,6 +163,14 @@ class GradeRightForm(_RightForm):
 class AllowanceRightForm(_RightForm):
     type = Choice(_("Allowance"), coerce=int, missing=_("Choose the allowance."))
     funder_id = Choice(_("Who pays a stipend or per diem"), coerce=int)
+    run = Line(
+        _("Run that a stipend or per diem is for"), longest=40,
+        help=_("The code of the run. It ends when the person leaves it."),
+    )  # fmt: skip
+    apart = Tick(
+        _("It is for no run"),
+        help=_("It ends when the person leaves the force, or on its own day."),
+    )
 
 
 class DeductionRightForm(_RightForm):

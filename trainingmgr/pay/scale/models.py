@@ -21,6 +21,7 @@ from trainingmgr.pay.scale.rules import (
 )
 from trainingmgr.registry.people.models import Person
 from trainingmgr.registry.structure.models import Organisation
+from trainingmgr.training.enrolments.models import Enrolment
 
 S1, S2 = FieldClass.S1, FieldClass.S2
 PAY = Retention.PAY
@@ -245,8 +246,14 @@ class AllowanceGrant(Entitlement, Model):
         Purpose.PAY, S1, ForeignKey("organisation.id"), retention=PAY
     )
 
+    place_id: Mapped[int | None] = personal(
+        Purpose.PAY, S1, ForeignKey("enrolment.id"), index=True, retention=PAY
+    )
+    """The place in a run that a stipend is for: leaving the run ends it (row 31)."""
+
     type: Mapped[AllowanceType] = related()
     funder: Mapped[Organisation | None] = related()
+    place: Mapped[Enrolment | None] = related()
 
 
 class DeductionOrder(Entitlement, Model):

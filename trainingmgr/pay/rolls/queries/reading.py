@@ -30,6 +30,7 @@ from trainingmgr.pay.rolls.rules.computing import (
     Subject,
     cut,
     excused,
+    spared,
 )
 from trainingmgr.pay.rules import Channel, HoldReason, LineState
 from trainingmgr.pay.rules.files import first_day, last_day
@@ -44,8 +45,11 @@ from trainingmgr.pay.scale.models import (
 from trainingmgr.pay.scale.rules import SUPPORT, EntitlementState
 from trainingmgr.registry.people.models import Person, ServiceRecord
 from trainingmgr.registry.people.queries import known
+from trainingmgr.registry.people.rules import GONE
 from trainingmgr.registry.structure.models import Command, Post, Rank, RequiredScheme, Unit
 from trainingmgr.registry.structure.rules import Scheme
+from trainingmgr.training.enrolments.queries.holding import without_place
+from trainingmgr.training.enrolments.rules.held import Stretch
 from trainingmgr.vetting import queries as vetting
 from trainingmgr.vetting.ddr.queries import doubled
 from trainingmgr.vetting.rules import NOT_SCREENED, VALID, AgeStop, Word
@@ -78,6 +82,11 @@ class Month:
         first = 1 if from_on is None or from_on < self.first else from_on.day
         last = self.days if until_on is None or until_on > self.last else until_on.day - 1
         return first, last
+
+    def has(self, stretch: Stretch) -> bool:
+        """Whether some day of the month is in it."""
+        until = stretch.until_on
+        return stretch.from_on <= self.last and (until is None or until > self.first)
 
     def meets(self, model: Any, begins: str = "from_on", ends: str = "until_on") -> Any:
         """Rows that hold on some day of the month; they end before their last day."""
@@ -257,6 +266,7 @@ class _Rows:
         self.twice = _elsewhere(payroll, ids)
         self.funders = _funders(payroll, self.grants)
         serving = {p.id: p.unit_id for p in self.people}
+        self.without = _without(payroll, self.grants)
         self.cleared = cleared(serving, self.funders, min(month.last, clock.today()))
         self.uncovered = (
             vetting.units_uncovered({u for u in serving.values() if u}, month.first, month.last)
@@ -306,7 +316,9 @@ def _agreed(model: Any, month: Month, ids: Sequence[int]) -> Any:
     if model is GradeHolding:
         statement = statement.add_columns(model.grade, model.step)
     elif model is AllowanceGrant:
-        statement = statement.add_columns(model.funder_id, AllowanceType.code, AllowanceType.kind)
+        statement = statement.add_columns(
+            model.funder_id, model.place_id, AllowanceType.code, AllowanceType.kind
+        )
         statement = statement.join(AllowanceType, model.type_id == AllowanceType.id)
     else:
         statement = statement.add_columns(model.amount_minor, DeductionType.code)
@@ -355,6 +367,59 @@ def _established(units: Collection[int]) -> frozenset[int]:
             .distinct()
         )
     )
+
+
+def _without(payroll: Payroll, grants: Mapping[int, Sequence[Any]]) -> dict[int, list[Stretch]]:
+    """The days on which the places that stipends are for were not held."""
+    if payroll.purpose is Purpose.SALARY:
+        return {}
+    rows = (row for rows in grants.values() for row in rows)
+    return without_place({row.place_id for row in rows if row.place_id is not None})
+
+
+def granted(payroll: Payroll, ids: Sequence[int]) -> dict[int, list[Grant]]:
+    """What funders pay to these people on lines of their own, as far as the month goes, as all
+    stands now: for each gate after a payroll was computed. Half a dozen readings.
+    """
+    month = Month(payroll.period)
+    records = _by_person(db.session.execute(_records(month, ids)))
+    grants = _by_person(db.session.execute(_agreed(AllowanceGrant, month, ids)))
+    without = _without(payroll, grants)
+    return {
+        person.id: _grants(payroll, month, person, records.get(person.id, []),
+                           grants.get(person.id, []), without)
+        for person in db.session.execute(_people(ids))
+    }  # fmt: skip
+
+
+def _grants(
+    payroll: Payroll,
+    month: Month,
+    person: Any,
+    records: Sequence[Any],
+    grants: Sequence[Any],
+    without: Mapping[int, Sequence[Stretch]],
+) -> list[Grant]:
+    """Each stretch of days of the month that a funder pays for: until the person leaves the force,
+    and while they hold the place that it is for (row 31).
+    """
+    gone = _gone(person, records)
+    found = []
+    for row in grants:
+        if row.kind.value != payroll.purpose.value:
+            continue
+        left = without.get(row.place_id, ())
+        apart = (month.span(each.from_on, each.until_on) for each in (*gone, *left)
+                 if month.has(each))  # fmt: skip
+        for first, last in spared(month.span(row.from_on, row.until_on), apart):
+            found.append(Grant(Right(row.code, first, last), row.funder_id, row.document))
+    return found
+
+
+def _gone(person: Any, records: Sequence[Any]) -> list[Stretch]:
+    if not records:
+        return [Stretch(person.status_since or date.min, None)] if person.status in GONE else []
+    return [Stretch(each.from_on, each.until_on) for each in records if each.status in GONE]
 
 
 def _elsewhere(payroll: Payroll, ids: Sequence[int]) -> frozenset[int]:
@@ -419,14 +484,14 @@ def _covered(
     payroll: Payroll,
     month: Month,
     unit: int | None,
-    grants: Sequence[Any],
+    grants: Sequence[Grant],
     funder: int,
     rows: _Rows,
 ) -> bool:
     """Whether the unit was cleared on every day that this funder pays for (R-HRD-01)."""
     spans = [(1, month.days)]
     if payroll.purpose is not Purpose.SALARY:
-        spans = [month.span(g.from_on, g.until_on) for g in grants if g.funder_id == funder]
+        spans = [(g.right.first, g.right.last) for g in grants if g.funder == funder]
     return not any(
         begins <= day.day <= ends
         for day in rows.uncovered.get(unit or 0, ())
@@ -447,6 +512,7 @@ def _read(payroll: Payroll, month: Month, law_: Law, rows: _Rows, person: Any) -
     rights = tuple(
         Right(g.code, *month.span(g.from_on, g.until_on)) for g in grants if g.kind not in SUPPORT
     )
+    supported = _grants(payroll, month, person, records, grants, rows.without)
     orders = rows.orders.get(person.id, [])
     slot, seen = _slot(last, rows.shared), _seen(rows, person.id, spans)
     channel = rows.channels.get(person.id)
@@ -464,7 +530,7 @@ def _read(payroll: Payroll, month: Month, law_: Law, rows: _Rows, person: Any) -
     )  # fmt: skip
     clear = {
         funder: rows.cleared.get((person.id, funder), False)
-        and _covered(payroll, month, person.unit_id, grants, funder, rows)
+        and _covered(payroll, month, person.unit_id, supported, funder, rows)
         for funder in sorted(rows.funders)
     }
     stops = (
@@ -482,10 +548,7 @@ def _read(payroll: Payroll, month: Month, law_: Law, rows: _Rows, person: Any) -
     return Read(
         subject=subject, standing=standing, stopped=person.id in rows.stops,
         unit=last.unit_id, post=last.post_id, channel=_way(channel),
-        grants=[
-            Grant(Right(g.code, *month.span(g.from_on, g.until_on)), g.funder_id, g.document)
-            for g in grants if g.kind in SUPPORT and g.kind.value == payroll.purpose.value
-        ],
+        grants=supported,
         joined_by=mine[0].reference if mine else None,
         left_by=stayed.reference if stayed is not None else None,
         graded_by=_first_word(

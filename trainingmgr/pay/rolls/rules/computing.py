@@ -274,6 +274,18 @@ def support(right: Right, extra: Extra, month_days: int) -> Computed | None:
     return Computed(days=days, base=minor, grade=None, step=None, band=None)
 
 
+def spared(days: tuple[int, int], without: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """A stretch of days less those of others, in order: each its first and last day."""
+    left = [days]
+    for first, last in without:
+        left = [
+            part
+            for begins, ends in left
+            for part in ((begins, min(ends, first - 1)), (max(begins, last + 1), ends))
+        ] if first <= last else left  # fmt: skip
+    return [(first, last) for first, last in left if first <= last]
+
+
 @dataclass(frozen=True, slots=True)
 class Standing:
     """What, beside the amounts, decides whether a line may be paid. Derived at every look.

@@ -1,6 +1,7 @@
 """Allowances and deductions of the law, and what people have a right to, for readers."""
 
 from collections.abc import Sequence
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -18,9 +19,12 @@ from trainingmgr.pay.scale.models import (
     DeductionType,
     GradeHolding,
 )
-from trainingmgr.pay.scale.rules import Condition, EntitlementState, Owed
+from trainingmgr.pay.scale.rules import SUPPORT, Condition, EntitlementState, Owed
 from trainingmgr.registry.people.models import Person
 from trainingmgr.registry.people.queries import visible
+from trainingmgr.registry.people.rules import GONE
+from trainingmgr.training.enrolments.models import Enrolment
+from trainingmgr.training.enrolments.queries.holding import without_place
 from trainingmgr.vetting.queries import age_stops
 from trainingmgr.vetting.rules import AgeStop
 
@@ -81,6 +85,22 @@ def right(what: str, uid: UUID, *, reader: Reader) -> Any:
     return found
 
 
+def ended(grant: AllowanceGrant) -> date | None:
+    """The last day of a stipend whose person left the run that it is for, or the force, before its
+    own end (row 31).
+    """
+    if grant.type.kind not in SUPPORT:
+        return None
+    without = without_place([grant.place_id] if grant.place_id else [])
+    left = [each.from_on for rows in without.values() for each in rows if each.until_on is None]
+    if grant.person.status in GONE:
+        left.append(grant.person.status_since or grant.from_on)
+    first = min(left, default=None)
+    if first is None or (grant.until_on is not None and first >= grant.until_on):
+        return None
+    return max(first, grant.from_on) - timedelta(days=1)
+
+
 def stopped(rows: Sequence[Any], on: Any) -> frozenset[int]:
     """Whom age stops, among the people of these rights."""
     stops = age_stops({row.person_id for row in rows}, on)
@@ -96,4 +116,6 @@ def _seen(model: Any, reader: Reader) -> Any:
     )
     if model is not GradeHolding:
         wanted = wanted.options(joinedload(model.type))
+    if model is AllowanceGrant:
+        wanted = wanted.options(joinedload(AllowanceGrant.place).joinedload(Enrolment.cohort))
     return wanted

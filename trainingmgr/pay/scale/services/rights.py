@@ -30,6 +30,9 @@ from trainingmgr.pay.scale.models import (
 from trainingmgr.pay.scale.rules import SUPPORT, Condition, EntitlementState, Owed
 from trainingmgr.registry.people.models import Person
 from trainingmgr.registry.structure.models import Organisation
+from trainingmgr.training.cohorts.models import Cohort
+from trainingmgr.training.enrolments.models import Enrolment
+from trainingmgr.training.enrolments.queries import holding
 
 R = TypeVar("R")
 
@@ -67,20 +70,46 @@ def propose_allowance(
     paper: Paper,
     *,
     funder: Organisation | None = None,
+    run: Cohort | None = None,
+    apart: bool = False,
     by: User,
 ) -> AllowanceGrant:
-    """A paper grants an allowance; a stipend or per diem names who pays it (R-PAY-12)."""
+    """A paper grants an allowance; a stipend or per diem names who pays it (R-PAY-12), and the run
+    that it is for, which it ends with, or that it is `apart` from any.
+    """
     if type_.condition is not Condition.GRANTED:
         raise Refusal(_("Nobody is granted this: the law gives it to whoever fits."), field="type")
     if type_.kind in SUPPORT and funder is None:
         raise Refusal(_("Say who pays the stipend or per diem."), field="funder_id")
     if type_.kind not in SUPPORT and funder is not None:
         raise Refusal(_("Only a stipend or per diem has a funder of its own."), field="funder_id")
+    if type_.kind not in SUPPORT and run is not None:
+        raise Refusal(_("Only a stipend or per diem is for a run."), field="run")
+    place = _place(person, run, paper, apart) if type_.kind in SUPPORT else None
     made = AllowanceGrant(
         person_id=person.id, type_id=type_.id, funder_id=funder.id if funder else None,
-        **paper.facts(),
+        place_id=place.id if place else None, **paper.facts(),
     )  # fmt: skip
     return _proposed(made, person, type_.code, by)
+
+
+def _place(person: Person, run: Cohort | None, paper: Paper, apart: bool) -> Enrolment | None:
+    """The place that a stipend is for. Who is on a run then needs an answer: it may be for that."""
+    if run is not None and apart:
+        raise Refusal(_("Write the run, or say that it is for none: not both."), field="run")
+    if run is None:
+        then = [] if apart else holding.runs_then(person, paper.from_on, paper.until_on)
+        if then:
+            raise Refusal(
+                _("This person is on %(run)s then. Write it here if this is for that run: it ends "
+                  "when they leave it. If it is for no run, say so below.", run=", ".join(then)),
+                field="run",
+            )  # fmt: skip
+        return None
+    place = holding.place_in(run, person)
+    if place is None:
+        raise Refusal(_("This person has no place in %(run)s.", run=run.code), field="run")
+    return place
 
 
 @operation

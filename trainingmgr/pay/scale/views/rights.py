@@ -23,7 +23,7 @@ from trainingmgr.pay.scale.forms import (
     RightDecisionForm,
     RightFilters,
 )
-from trainingmgr.pay.scale.models import DeductionOrder, GradeHolding
+from trainingmgr.pay.scale.models import AllowanceGrant, DeductionOrder, GradeHolding
 from trainingmgr.pay.scale.queries import rights as queries
 from trainingmgr.pay.scale.rules import EntitlementState
 from trainingmgr.pay.scale.services import rights as services
@@ -32,6 +32,8 @@ from trainingmgr.registry.people import queries as people
 from trainingmgr.registry.people.models import Person
 from trainingmgr.registry.structure import queries as structure
 from trainingmgr.registry.structure.rules import OrganisationKind
+from trainingmgr.training.cohorts.models import Cohort
+from trainingmgr.training.enrolments.queries import holding
 from trainingmgr.web.access import allows
 from trainingmgr.web.pages import page
 
@@ -126,10 +128,22 @@ def _propose(form: Any, what: str, types: dict[int, Any]) -> None:
         wanted = form.funder_id.data
         kinds = tuple(OrganisationKind)
         funder = next((e for e in structure.organisations(*kinds) if e.id == wanted), None)
-        services.propose_allowance(person, type_, paper, funder=funder, by=current_user)
+        services.propose_allowance(
+            person, type_, paper, funder=funder, run=_run(form.run.data), apart=form.apart.data,
+            by=current_user,
+        )  # fmt: skip
         return
     amount = Money.of(form.amount.data.amount, type_.currency)
     services.propose_deduction(person, type_, amount, paper, by=current_user)
+
+
+def _run(code: str | None) -> Cohort | None:
+    if not (code or "").strip():
+        return None
+    found = holding.run_called(str(code).strip())
+    if found is None:
+        raise Refusal(gettext("There is no run of this code."), field="run")
+    return found
 
 
 def _person(number: str) -> Person:
@@ -168,6 +182,8 @@ def show(what: str, uid: UUID) -> ResponseReturnValue:
     looking.note(Sight.PAY, [found.person_id], by=current_user)
     return page(
         "pay/right.html", right=found, person=Shown(found.person, current_user), what=what,
-        said=_said(found), money=money, words=words, form=form,
+        said=_said(found), money=money,
+        ended=queries.ended(found) if isinstance(found, AllowanceGrant) else None,
+        words=words, form=form,
         decides=current_user.may(DECIDE) and found.state is EntitlementState.PROPOSED,
     )  # fmt: skip
