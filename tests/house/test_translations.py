@@ -9,6 +9,7 @@ import pytest
 from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+from jinja2 import Environment, FileSystemLoader, nodes
 
 ROOT = Path(__file__).parents[2]
 CATALOGUES = ROOT / "trainingmgr" / "translations"
@@ -106,3 +107,31 @@ def test_what_is_shipped_is_compiled_from_what_is_written(language):
 
 def _texts(entry):
     return list(entry.msgstr_plural.values()) if entry.msgid_plural else [entry.msgstr]
+
+
+def test_no_sentence_of_one_reader_is_kept_for_the_next():
+    """A template imported without its context runs once for everybody: what it translates outside
+    a macro would stay in the language of whoever came first.
+    """
+    templates = Environment(loader=FileSystemLoader(ROOT / "templates"))
+    trees = {
+        name: templates.parse((ROOT / "templates" / name).read_text())
+        for name in templates.list_templates(extensions=["html"])
+    }
+    shared = {
+        each.template.value
+        for tree in trees.values()
+        for each in tree.find_all((nodes.Import, nodes.FromImport))
+        if not each.with_context
+    }
+    assert shared
+    assert sorted(name for name in shared if _says_outside_macros(trees[name])) == []
+
+
+def _says_outside_macros(node):
+    return any(
+        (isinstance(each, nodes.Call) and getattr(each.node, "name", "") in KEYWORDS)
+        or _says_outside_macros(each)
+        for each in node.iter_child_nodes()
+        if not isinstance(each, nodes.Macro)
+    )

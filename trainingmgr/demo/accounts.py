@@ -12,6 +12,7 @@ from trainingmgr.accounts.models import User
 from trainingmgr.accounts.rules import LONGEST_GRANT_DAYS, SECOND_FACTOR, Role, Scope
 from trainingmgr.accounts.services import grants, passwords, second_factor, users
 from trainingmgr.core import clock
+from trainingmgr.core.db import db
 from trainingmgr.core.values import dataclass
 from trainingmgr.demo.story import Story
 
@@ -168,11 +169,29 @@ def _let_in(
 
 
 def _grant(story: Story, user: User, role: Role, scope: Scope, at: str | None) -> None:
-    where = None
-    if at is not None:
-        where = story.centres[at].id if scope is S.CENTRE else story.units[at].id
     until = clock.today() + timedelta(days=LONGEST_GRANT_DAYS)
     by = story.users["admin"]
-    given = grants.grant(user, role, scope=scope, at=where, until_on=until, by=by)
+    given = grants.grant(
+        user, role, scope=scope, at=_where(story, scope, at), until_on=until, by=by
+    )
     if given.waits:
         grants.countersign(given, by=story.users["dpo"])
+
+
+def _where(story: Story, scope: Scope, at: str | None) -> int | None:
+    if at is None:
+        return None
+    return story.centres[at].id if scope is S.CENTRE else story.units[at].id
+
+
+def held_before(story: Story, *logins: str) -> None:
+    """These accounts held their roles in the half year until today too: they were given again."""
+    for login, _name, role, scope, at, _language in (*ACCOUNTS, *LATE):
+        if login in logins:
+            terms = grants.Terms(
+                role, scope, _where(story, scope, at), story.ago(LONGEST_GRANT_DAYS), story.today
+            )
+            given = grants.write(story.users[login], terms, by=story.users["admin"])
+            given.countersigned_by_id = story.users["dpo"].id
+            db.session.flush()
+            db.session.expire(story.users[login], ["grants"])

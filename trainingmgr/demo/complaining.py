@@ -1,6 +1,7 @@
 """Complaints of half a year, in every state and three languages: what two officers made of them."""
 
 from trainingmgr.accounts.models import User
+from trainingmgr.demo.accounts import held_before
 from trainingmgr.demo.story import Story
 from trainingmgr.oversight.complaints import queries, services
 from trainingmgr.oversight.complaints.models import Complaint
@@ -41,6 +42,7 @@ SMALL_ONES = (
 
 def tell(story: Story) -> None:
     """Last of all: the officers have an account by now."""
+    held_before(story, "complaints", "complaints2", "child")
     office = Office(story)
     for days, kind, language, told in SMALL_ONES:
         office.closed(days, kind, language, told)
@@ -60,40 +62,49 @@ class Office:
 
     def came(self, days: int, kind: Category, language: str, told: str, **facts: object) -> str:
         given = {"channel": H.WEB} | facts
-        return receiving.receive(
-            Said(category=kind, told=told, language=language, received_on=self.story.ago(days),
-                 **given)  # type: ignore[arg-type]
-        )  # fmt: skip
+        with self.story.then(days, 8):
+            return receiving.receive(
+                Said(category=kind, told=told, language=language, **given)  # type: ignore[arg-type]
+            )
 
     def row(self, code: str) -> Complaint:
         return following.followed(code)
 
-    def acknowledged(self, code: str, by: User) -> Complaint:
+    def acknowledged(self, days: int, code: str, by: User) -> Complaint:
         row = self.row(code)
-        services.open_(row, WHY, by=by)
-        services.acknowledge(row, SEEN[row.language], seen=row.version, by=by)
+        with self.story.then(days, 9):
+            services.open_(row, WHY, by=by)
+            services.acknowledge(row, SEEN[row.language], seen=row.version, by=by)
         return row
 
-    def on(self, row: Complaint, by: User, *states: ComplaintState) -> Complaint:
-        for state in states:
-            services.step(row, state, seen=row.version, by=by)
+    def on(self, days: int, row: Complaint, by: User, *states: ComplaintState) -> Complaint:
+        """Opened once more that day: a look stands for half an hour."""
+        with self.story.then(days, 10):
+            services.open_(row, WHY, by=by)
+            for state in states:
+                services.step(row, state, seen=row.version, by=by)
         return row
 
-    def ended(self, row: Complaint, state: ComplaintState, by: User, found: str, tells: str,
-              remedy: str = "") -> None:  # fmt: skip
-        services.step(
-            row, state, findings=found, remedy=remedy, answer=tells, seen=row.version, by=by
-        )
+    def ended(self, days: int, row: Complaint, state: ComplaintState, by: User, found: str,
+              tells: str, remedy: str = "") -> None:  # fmt: skip
+        with self.story.then(days, 11):
+            services.open_(row, WHY, by=by)
+            services.step(
+                row, state, findings=found, remedy=remedy, answer=tells, seen=row.version, by=by
+            )
 
     def closed(self, days: int, kind: Category, language: str, told: str) -> None:
         code = self.came(days, kind, language, told, complainant=W.SELF, channel=H.PAPER_BOX)
-        row = self.on(self.acknowledged(code, self.first), self.first, S.SCREENING, S.INVESTIGATING)
-        self.ended(row, S.RESOLVED, self.first, "The pay line and the receipt show it.",
+        row = self.acknowledged(days - 4, code, self.first)
+        self.on(days - 6, row, self.first, S.SCREENING, S.INVESTIGATING)
+        self.ended(days - 20, row, S.RESOLVED, self.first, "The pay line and the receipt show it.",
                    SEEN[language], "The sum was paid with the next cycle.")  # fmt: skip
-        self.on(row, self.first, S.CLOSED)
+        self.on(days - 27, row, self.first, S.CLOSED)
         for check in queries.checks(row):
             if check.due_on <= self.story.today:
-                services.check_reprisals(check, Reprisal.NONE, "", by=self.first)
+                with self.story.then((self.story.today - check.due_on).days, 14):
+                    services.open_(row, WHY, by=self.first)
+                    services.check_reprisals(check, Reprisal.NONE, "", by=self.first)
 
     def under_way(self) -> None:
         unit = self.story.units["11BN"]
@@ -104,48 +115,57 @@ class Office:
             units=f"{unit.code}, poste de la route du nord", complainant=W.CSO, may_share=True,
             contact="Bureau de l’association, le mardi", urgency=Urgency.ORDINARY,
         )  # fmt: skip
-        row = self.on(self.acknowledged(code, self.first), self.first, S.SCREENING, S.INVESTIGATING)
-        services.note(row, "The log of the gate and two drivers agree.", by=self.first)
-        services.answer(row, "Connaissez-vous le jour où c’était le plus cher ?", by=self.first)
-        following.write(code, "Le jour du marché, et la veille des fêtes.")
-        self.on(row, self.first, S.AWAITING_RESPONSE)
+        row = self.acknowledged(60, code, self.first)
+        self.on(57, row, self.first, S.SCREENING, S.INVESTIGATING)
+        with self.story.then(40, 10):
+            services.open_(row, WHY, by=self.first)
+            services.note(row, "The log of the gate and two drivers agree.", by=self.first)
+            services.answer(row, "Connaissez-vous le jour où c’était le plus cher ?", by=self.first)
+        with self.story.then(36, 19):
+            following.write(code, "Le jour du marché, et la veille des fêtes.")
+        self.on(33, row, self.first, S.AWAITING_RESPONSE)
         code = self.came(
             48, C.HARASSMENT, "en",
             "He waits for us behind the kitchen in the evening and says things. I asked to be "
             "moved to another room and was laughed at.",
             complainant=W.SELF, named="A corporal of the stores, I write his name on another day",
         )  # fmt: skip
-        row = self.on(self.acknowledged(code, self.second), self.second, S.SCREENING,
-                      S.INVESTIGATING)  # fmt: skip
-        following.write(code, "Now I have been put on every night watch.", harmed=True)
+        row = self.acknowledged(45, code, self.second)
+        self.on(44, row, self.second, S.SCREENING, S.INVESTIGATING)
+        with self.story.then(2, 21):
+            following.write(code, "Now I have been put on every night watch.", harmed=True)
         code = self.came(
             75, C.RECRUITMENT_BRIBE, "ar", "طلبوا مني مالا لأجتاز الاختبار، ومن دفع نجح.",
             may_share=True,
         )  # fmt: skip
-        row = self.on(self.acknowledged(code, self.first), self.first, S.SCREENING)
-        services.refer(row, "Anti-corruption commission", SEEN["ar"], seen=row.version,
-                       by=self.first)  # fmt: skip
+        row = self.on(70, self.acknowledged(72, code, self.first), self.first, S.SCREENING)
+        with self.story.then(68, 10):
+            services.open_(row, WHY, by=self.first)
+            services.refer(row, "Anti-corruption commission", SEEN["ar"], seen=row.version,
+                           by=self.first)  # fmt: skip
         code = self.came(33, C.DISCIPLINE, "fr", "Trois jours de cellule pour un bouton.")
-        row = self.on(self.acknowledged(code, self.second), self.second, S.SCREENING,
-                      S.INVESTIGATING)  # fmt: skip
+        row = self.acknowledged(30, code, self.second)
+        self.on(29, row, self.second, S.SCREENING, S.INVESTIGATING)
         self.ended(
-            row, S.NOT_UPHELD, self.second, "The register shows an absence of two days.",
+            12, row, S.NOT_UPHELD, self.second, "The register shows an absence of two days.",
             "La sanction était pour une absence de deux jours; le registre le montre.",
         )  # fmt: skip
-        following.judge(code, Satisfaction.NO)
+        with self.story.then(10, 20):
+            following.judge(code, Satisfaction.NO)
         code = self.came(20, C.OTHER, "en", "My neighbour builds his wall on my side.")
-        row = self.on(self.acknowledged(code, self.second), self.second, S.SCREENING)
-        self.ended(row, S.INADMISSIBLE, self.second, "It is about neighbours and no soldier.",
+        row = self.on(17, self.acknowledged(18, code, self.second), self.second, S.SCREENING)
+        self.ended(16, row, S.INADMISSIBLE, self.second, "It is about neighbours and no soldier.",
                    "This is a matter for the town. The office at the market takes it.")  # fmt: skip
         code = self.came(27, C.EQUIPMENT, "fr", "La tente est pourrie, il pleut dedans.")
-        self.acknowledged(code, self.first)
-        following.withdraw(code, "Une nouvelle tente est arrivée hier.")
+        self.acknowledged(25, code, self.first)
+        with self.story.then(21, 18):
+            following.withdraw(code, "Une nouvelle tente est arrivée hier.")
         code = self.came(88, C.INJURY, "en", "My knee was hurt and nobody looks at it.")
-        row = self.on(self.acknowledged(code, self.second), self.second, S.SCREENING,
-                      S.INVESTIGATING)  # fmt: skip
-        self.ended(row, S.RESOLVED, self.second, "The accident book has it.",
+        row = self.acknowledged(85, code, self.second)
+        self.on(84, row, self.second, S.SCREENING, S.INVESTIGATING)
+        self.ended(70, row, S.RESOLVED, self.second, "The accident book has it.",
                    "You are seen at the hospital on Monday.", "Sent to the hospital.")  # fmt: skip
-        self.ended(row, S.REOPENED, self.second, "Nobody was there on Monday.",
+        self.ended(61, row, S.REOPENED, self.second, "Nobody was there on Monday.",
                    "We ask the hospital again and write here.")  # fmt: skip
 
     def of_records(self) -> None:
@@ -155,12 +175,16 @@ class Office:
             9, C.DATA_ERROR, "ar", "تاريخ ميلادي في السجل خطأ، عندي شهادة تبين الصحيح.",
             complainant=W.SELF, channel=H.DESK, may_share=True,
         )  # fmt: skip
-        row = self.acknowledged(code, self.first)
-        mending.ask(row, someone.number, WrongField.BIRTH, "1992", by=self.first)
+        self._asked(8, code, someone.number, WrongField.BIRTH, "1992")
         code = self.came(24, C.DATA_ERROR, "fr", "Mon grade n’est pas celui de l’arrêté de mars.",
                          complainant=W.SELF, channel=H.PHONE)  # fmt: skip
-        row = self.acknowledged(code, self.first)
-        mending.ask(row, someone.number, WrongField.RANK, "Caporal, arrêté de mars", by=self.first)
+        self._asked(22, code, someone.number, WrongField.RANK, "Caporal, arrêté de mars")
+
+    def _asked(self, days: int, code: str, number: str, wrong: WrongField, right: str) -> None:
+        row = self.acknowledged(days, code, self.first)
+        with self.story.then(days - 1):
+            services.open_(row, WHY, by=self.first)
+            mending.ask(row, number, wrong, right, by=self.first)
 
     def grave(self) -> None:
         self._left(41, C.SEA, "fr", "Il demande de venir chez lui pour donner la place au cours.",
@@ -176,10 +200,12 @@ class Office:
     def _left(self, days: int, kind: Category, language: str, told: str, by: User, body: str,
               *, receipt: bool = True) -> None:  # fmt: skip
         row = self.row(self.came(days, kind, language, told, channel=H.DESK))
-        services.open_(row, WHY, by=by)
-        leaving.hand_over(row, body, "", seen=row.version, by=by)
+        with self.story.then(days, 15):
+            services.open_(row, WHY, by=by)
+            leaving.hand_over(row, body, "", seen=row.version, by=by)
         if receipt:
-            leaving.acknowledged(row, "Signed by the registry", seen=row.version, by=by)
+            with self.story.then(days - 1):
+                leaving.acknowledged(row, "Signed by the registry", seen=row.version, by=by)
 
     def new(self) -> None:
         self.came(

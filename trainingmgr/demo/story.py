@@ -144,6 +144,13 @@ class Story:
         for entry in happened[before:]:
             entry.at = at
 
+    @contextmanager
+    def then(self, days: int, hour: int = 9) -> Iterator[None]:
+        """What is done in here is done so many days ago: whatever asks the clock is told so."""
+        with clock.told(self.at(self.ago(days), hour)):
+            yield
+            db.session.flush()
+
     def note(self, happening: journal.Event, by: User, at: datetime) -> None:
         """An entry of the journal for something that set-based statements have written."""
         with self.told(at):

@@ -147,12 +147,15 @@ class WhyForm(Form):
     )  # fmt: skip
 
 
-class AnswerForm(Form):
-    version = Seen()
+class MessageForm(Form):
     answer = Prose(
         _("What whoever holds the code reads"), longest=4000, missing=_("Write an answer."),
         help=_("In the language in which they complained. Write no name in it."),
     )  # fmt: skip
+
+
+class AnswerForm(MessageForm):
+    version = Seen()
 
 
 class NoteForm(Form):

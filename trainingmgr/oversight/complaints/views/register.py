@@ -260,7 +260,7 @@ def receipt(uid: UUID) -> ResponseReturnValue:
 @bp.route("/<uuid:uid>/answers", methods=["GET", "POST"])
 @allows(HANDLE, CHILD, fresh=True)
 def answer(uid: UUID) -> ResponseReturnValue:
-    form = forms.NoteForm()
+    form = forms.MessageForm()
     return _done(
         uid, form, lambda row: services.answer(row, form.answer.data, by=current_user),
         gettext("Whoever holds the code reads it from now on."),
