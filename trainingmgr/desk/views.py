@@ -284,7 +284,8 @@ def work() -> ResponseReturnValue:
 @bp.get("/jobs/<uuid:uid>")
 @signed_in
 def job(uid: UUID) -> ResponseReturnValue:
-    return page("desk/job.html", job=long_work.job(uid, reader=current_user), words=words)
+    found = long_work.job(uid, reader=current_user)
+    return page("desk/job.html", job=found, issues=long_work.issues(found), words=words)
 
 
 @bp.post("/jobs/<uuid:uid>/cancellation")

@@ -307,7 +307,7 @@ def test_a_result_under_a_certificate_does_not_change(cast, run):
 
 
 def test_more_than_a_class_is_issued_by_a_worker_in_steps_that_repeat_nothing(
-    cast, time_machine, monkeypatch
+    cast, time_machine, monkeypatch, browse
 ):  # fmt: skip
     monkeypatch.setattr(certificate_jobs, "AT_A_TIME", 25)
     cohort, places = a_closed_run(cast.here, cast.cell_head, *(f"P{n:02}" for n in range(33)))
@@ -317,6 +317,12 @@ def test_more_than_a_class_is_issued_by_a_worker_in_steps_that_repeat_nothing(
     job = jobs.claim()
     jobs.step(job)
     assert count() == 25
+    clerk, shown = browse(cast.training_clerk), f"/runs/{cohort.uid}/certificates"
+    page = clerk.get(shown).text
+    assert "25 of 33 are issued. The work goes on." in page
+    assert "Ask for the certificates" not in page, "not while it is at work"
+    with pytest.raises(Refusal, match="are being issued"):
+        asked(cohort, cast.training_clerk)
     db.session.expunge_all()
     an_age_doubt(db.session.get(Person, places[-1].person_id))
     time_machine.move_to(clock.now() + jobs.LEASE + timedelta(seconds=1))
@@ -325,6 +331,25 @@ def test_more_than_a_class_is_issued_by_a_worker_in_steps_that_repeat_nothing(
     assert (job.state, job.done, count()) == (JobState.DONE, 33, 32)
     assert job.result["issued"] == 32
     assert "age" in job.result["skipped"][0][1].lower()
+    told = browse(cast.cell_head).get(f"/jobs/{job.uid}").text
+    assert "32 certificates are issued. 1 person no longer qualified" in told
+    assert shown in told
+
+
+def test_work_that_was_stopped_says_how_far_it_came(cast, browse, monkeypatch):
+    monkeypatch.setattr(certificate_jobs, "AT_A_TIME", 1)
+    cohort, _places = a_closed_run(cast.here, cast.cell_head, "Achta", "Zara")
+    made = asked(cohort, cast.training_clerk)
+    done = issuing.issue(made, SITE, seen=made.version, by=cast.cell_head, inline=0)
+    job = jobs.claim()
+    jobs.step(job)
+    jobs.cancel(job)
+    jobs.step(job)
+    shown = f"/runs/{cohort.uid}/certificates"
+    page = browse(cast.training_clerk).get(shown).text
+    assert "1 of 2 are done and stay" in page
+    assert "Ask for the certificates" in page
+    assert "What is issued stays." in browse(cast.cell_head).get(f"/jobs/{done.job.uid}").text
 
 
 def test_many_runs_are_issued_in_one_go_and_a_refused_one_stops_no_other(cast, browse):

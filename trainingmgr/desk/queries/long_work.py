@@ -1,12 +1,14 @@
 """Long work that a reader asked for."""
 
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from trainingmgr.core.db import db
 from trainingmgr.core.errors import NotFound
 from trainingmgr.core.jobs import Job
 from trainingmgr.core.paging import Page, page_of
 from trainingmgr.core.permissions import Reader
+from trainingmgr.training.certificates.models import CertificateRequest
 
 
 def jobs(reader: Reader, cursor: str | None = None) -> Page[Job]:
@@ -20,3 +22,12 @@ def job(uid: object, *, reader: Reader) -> Job:
     if found is None:
         raise NotFound
     return found
+
+
+def issues(job: Job) -> CertificateRequest | None:
+    """The request, with its run, whose certificates a job issues; None if it does other work."""
+    return db.session.scalar(
+        select(CertificateRequest)
+        .where(CertificateRequest.job_id == job.id)
+        .options(joinedload(CertificateRequest.cohort))
+    )

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, column_property, mapped_column
 from trainingmgr.accounts.models import User
 from trainingmgr.core.columns import Code, Instant, Moment, Travelling, UserKey
 from trainingmgr.core.db import Model, Versioned, related
-from trainingmgr.core.jobs import Job
+from trainingmgr.core.jobs import Job, JobState
 from trainingmgr.core.law import append_only, check, evidenced, never, only_one, only_one_where
 from trainingmgr.core.privacy import FieldClass, Purpose, personal
 from trainingmgr.registry.people.models import Person
@@ -55,6 +55,16 @@ class CertificateRequest(Travelling, Versioned, Model):
     asked_by: Mapped[User] = related(foreign_keys=[asked_by_id])
     decided_by: Mapped[User | None] = related(foreign_keys=[decided_by_id])
     job: Mapped[Job | None] = related()
+
+    @property
+    def is_at_work(self) -> bool:
+        """Whether a worker still issues what was asked for."""
+        return self.job is not None and not self.job.is_over
+
+    @property
+    def broke_off(self) -> bool:
+        """Whether the work of issuing ended before its end."""
+        return self.job is not None and self.job.state in {JobState.CANCELLED, JobState.FAILED}
 
 
 @never(

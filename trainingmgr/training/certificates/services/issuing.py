@@ -56,6 +56,9 @@ def ask(cohort: Cohort, site: Site, *, speaks: str | None = None, by: User) -> C
     allowed(by, Permission.CERTIFICATE_REQUEST)
     layout = layouts.in_use(cohort, site.issuer, by=by)
     _can_say(layout, cohort, speaks)
+    last = candidates.last_request(cohort.id)
+    if last is not None and last.is_at_work:
+        raise Refusal(_("The certificates of this run are being issued. Ask again after that."))
     qualified = candidates.of_run(cohort, clock.today(), not_to={by.holder_id}).qualified
     if not qualified:
         raise Refusal(_("Nobody on this run qualifies for a certificate now."))

@@ -220,6 +220,8 @@ def _proposal_form(found: Certificate) -> ProposalForm:
     if not current_user.may(REVOKE) or not found.stands:
         only = RevocationReason.REPLACED
         form.kind.choices = [(only, str(words.REASONS[only]))]
+        if not form.is_submitted():
+            form.kind.data = only
     return form
 
 
@@ -247,4 +249,7 @@ def decision(serial: str) -> ResponseReturnValue:
             return redirect(url_for(".show", serial=serial))
         found = register.certificate(serial, reader=current_user, permission=permission)
         asked = register.proposal(found)
-    return page("training/certificates/decision.html", certificate=found, proposal=asked, form=form)
+    return page(
+        "training/certificates/decision.html", certificate=found, proposal=asked, form=form,
+        may_decide=_may_decide,
+    )  # fmt: skip
