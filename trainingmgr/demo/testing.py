@@ -151,7 +151,7 @@ def facts(run: Run, place: Place, version: ModuleVersion, code: str) -> ModuleFa
     )  # fmt: skip
     return ModuleFacts(
         code, version.attendance_min, hours(classes, version.minutes), sittings,
-        pass_mark=version.pass_mark,
+        pass_mark=version.pass_mark, is_over=run.state in {C.COMPLETED, C.CLOSED_OUT},
     )  # fmt: skip
 
 

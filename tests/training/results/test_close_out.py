@@ -1,7 +1,7 @@
 """A run is closed with everything that is owed, or not at all: R-TRN-09."""
 
 import pytest
-from sqlalchemy import text, update
+from sqlalchemy import select, text, update
 from sqlalchemy.exc import IntegrityError
 
 from tests.makers import kept
@@ -9,9 +9,12 @@ from tests.training.makers import a_session
 from tests.training.results.made import a_taught_run, a_tested_module, on_the_run
 from trainingmgr.core.db import db
 from trainingmgr.core.errors import Refusal
+from trainingmgr.training.attendance import queries as attendance
+from trainingmgr.training.attendance import services
 from trainingmgr.training.attendance.models import TemporaryName
 from trainingmgr.training.attendance.rules import MarkCode
 from trainingmgr.training.cohorts import queries as cohorts
+from trainingmgr.training.cohorts.models import TrainingSession
 from trainingmgr.training.cohorts.rules import Closing, CohortState, Piece
 from trainingmgr.training.enrolments.models import Enrolment
 from trainingmgr.training.enrolments.rules import EnrolmentState
@@ -40,6 +43,14 @@ def test_a_run_with_everything_is_closed_with_what_was_counted(cast):
     row = close(run, cast.training_clerk)
     assert cohorts.planned(run.id).state is CohortState.CLOSED_OUT
     assert (row.minutes_delivered, str(row.cost.amount)) == (360, "250000")
+    held = attendance.session_by_id(db.session.scalars(select(TrainingSession.id)).one())
+    unknown = kept(TemporaryName(session_id=held.id, name="Somebody", code=MarkCode.PRESENT,
+                                 by_id=cast.training_clerk.id))  # fmt: skip
+    late, place = "The report was wrong by an hour.", db.session.scalars(select(Enrolment)).one()
+    with pytest.raises(Refusal, match="over or not under way"):
+        services.report(held, held=True, minutes=300, seen=1, reason=late, by=cast.cell_head)
+    with pytest.raises(Refusal, match="not open"):
+        services.resolve_name(unknown, place, seen=1, reason=late, by=cast.cell_head)
 
 
 def test_a_class_nobody_spoke_of_a_missing_mark_and_an_open_name_keep_it_open(cast):
@@ -53,6 +64,7 @@ def test_a_class_nobody_spoke_of_a_missing_mark_and_an_open_name_keep_it_open(ca
                        by_id=cast.training_clerk.id))  # fmt: skip
     found = close_out.standing(run.id)
     assert [each.id for each in found.unsettled.classes] == [silent.id]
+    assert [each.on for each in found.unsettled.unmarked] == [run.starts_on]
     assert (found.unsettled.people, found.unsettled.names) == (2, 1)
     assert found.missing(Closing(**WRITTEN, cost=0)) == [Piece.ATTENDANCE]
     with pytest.raises(Refusal, match="Missing: attendance complete"):
@@ -107,3 +119,5 @@ def test_the_page_names_what_is_missing_keeps_what_was_typed_and_closes(browse, 
     assert answer.status_code == 302
     page = browser.get(f"/runs/{run.uid}").text
     assert WRITTEN["lessons"] in page and "1,250.50" in page
+    assert WRITTEN["lessons"] in browser.get(path).text
+    assert "1 person passed and has no certificate." in page

@@ -52,6 +52,16 @@ def test_r_trn_03_a_curtailed_run_ends_as_attended_only_unless_waived():
     assert ends(a_test(90), attended=short, curtailment_waived=True) == (Ending.PASSED, [])
 
 
+def test_r_trn_03_a_module_of_which_nothing_was_held_ends_the_run_as_attended_only():
+    """Once the run is over, and only if that is known; nothing can be waived of it."""
+    none, untold = hours([Class(0)], 360), hours([Class(0, untold=True)], 360)
+    assert ends(a_test(), attended=none) == (Ending.NOT_YET, [Lack.NOTHING_DELIVERED])
+    for waived in (False, True):
+        over = ends(a_test(), attended=none, is_over=True, curtailment_waived=waived)
+        assert over == (Ending.ATTENDED_ONLY, [Lack.CURTAILED])
+    assert ends(a_test(90), attended=untold, is_over=True)[0] is Ending.NOT_YET
+
+
 def test_tests_together_by_their_weights_reach_the_pass_mark_of_the_module():
     oral, written, before = a_test(90), a_test(60), a_test(5, kind=AssessmentKind.PRE_TEST)
     heavy = replace(written, weight=3)

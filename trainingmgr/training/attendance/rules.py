@@ -82,6 +82,12 @@ class Class:
     missed: int = 0
     untold: bool = False
 
+    @property
+    def is_unknown(self) -> bool:
+        """Whether it counts, or may count, and nobody has said if this person was there."""
+        owes = self.delivered > 0 or self.untold
+        return owes and self.code is MarkCode.NOT_RECORDED
+
 
 @dataclass(frozen=True)
 class Hours:
@@ -128,7 +134,7 @@ def hours(classes: Iterable[Class], standard: int) -> Hours:
             called_up += each.delivered
         elif each.code in EXCUSED:
             excused += each.delivered
-        elif each.code is MarkCode.NOT_RECORDED and (each.delivered or each.untold):
+        elif each.is_unknown:
             unknown += 1
     return Hours(present, delivered, excused, called_up, unknown, standard)
 

@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select, true
 from sqlalchemy.orm import contains_eager, joinedload
 
+from trainingmgr.core import clock
 from trainingmgr.core.db import another, db
 from trainingmgr.core.errors import NotFound
 from trainingmgr.core.permissions import Permission, Reader
@@ -146,9 +147,10 @@ def roster(cohort_id: int, among: Collection[int] | None = None) -> Sequence[Enr
             Enrolment.id.in_(among) if among is not None else true(),
         )
         .options(
+            joinedload(Enrolment.cohort),
             contains_eager(Enrolment.person).options(
                 joinedload(Person.rank), joinedload(Person.unit)
-            )
+            ),
         )
         .order_by(Person.sort_name, Enrolment.id)
     ).all()
@@ -284,7 +286,7 @@ def of_run(cohort_id: int, among: Collection[int] | None = None) -> RunResults:
     people = roster(cohort_id, among)
     scores, second = _scores(cohort_id, among), _second(cohort_id, among)
     hours = _hours(cohort_id, people, among)
-    waived = waivers(cohort_id)
+    waived, today = waivers(cohort_id), clock.today()
     by_version: dict[int, list[Assessment]] = defaultdict(list)
     for each in tests_:
         by_version[each.version_id].append(each)
@@ -298,6 +300,7 @@ def of_run(cohort_id: int, among: Collection[int] | None = None) -> RunResults:
             tuple(_sitting(each, scores, second, place.id) for each in by_version[version.id]),
             curtailment_waived=waiver is not None and waiver.stands,
             pass_mark=version.pass_mark,
+            is_over=place.cohort.ends_on < today,
         )
 
     lines = []

@@ -107,6 +107,13 @@ class ModuleFacts:
     tests: tuple[Sitting, ...] = ()
     curtailment_waived: bool = False
     pass_mark: int = 0
+    is_over: bool = False
+    """The run has ended: no class is still to come."""
+
+    @property
+    def was_dropped(self) -> bool:
+        """The run is over and not one class of it was held, as is known."""
+        return self.is_over and not self.hours.delivered and not self.hours.not_recorded
 
     @property
     def mark(self) -> int | None:
@@ -146,7 +153,8 @@ def outcome(modules: Sequence[ModuleFacts]) -> Outcome:
     """Whether one person passed a run. Attendance first, then the tests of every module.
 
     Curtailment below 90 % of the standard makes a certificate impossible unless waived: then the
-    run ends as attended only. What is not recorded decides nothing (R-TRN-03).
+    run ends as attended only. Nothing can be waived of a module that was not held at all. What is
+    not recorded decides nothing (R-TRN-03).
     """
     missing = tuple(piece for module in modules for piece in _missing(module))
     lacks = {piece.lack for piece in missing}
@@ -161,6 +169,9 @@ def outcome(modules: Sequence[ModuleFacts]) -> Outcome:
 
 def _missing(module: ModuleFacts) -> Iterable[Missing]:
     hours = module.hours
+    if module.was_dropped:
+        yield Missing(Lack.CURTAILED, module.code, reached=0, needed=hours.standard)
+        return
     if not hours.delivered:
         yield Missing(Lack.NOTHING_DELIVERED, module.code)
         return

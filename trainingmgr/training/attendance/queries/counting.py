@@ -1,7 +1,7 @@
 """The hours that everybody on a run attended, and what keeps them from being known."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -83,6 +83,8 @@ class Unsettled:
     """Nobody has said whether these were held, and nobody is marked in them."""
     people: int = 0
     """So many have a class that was held and no mark in it."""
+    unmarked: Sequence[TrainingSession] = ()
+    """In these somebody who should have been there has no mark."""
     names: int = 0
     """So many names on sheets are not settled."""
 
@@ -111,7 +113,15 @@ def unsettled(cohort_id: int) -> Unsettled:
             )
         )
     )
-    owed = {place for (place, _module), found in hours_of(cohort_id).items() if found.not_recorded}
+    went = _went(cohort_id)
+    gaps = [
+        (place.id, held.id)
+        for place in went.places
+        if place.id in on_it
+        for held, each in went.for_one(place, went.sessions)
+        if each.is_unknown
+    ]
+    unmarked = {held for _place, held in gaps} - {each.id for each in classes}
     names = db.session.scalar(
         select(func.count(TemporaryName.id))
         .join(TrainingSession, TemporaryName.session_id == TrainingSession.id)
@@ -121,7 +131,20 @@ def unsettled(cohort_id: int) -> Unsettled:
             TemporaryName.dropped_reason.is_(None),
         )
     )
-    return Unsettled(classes, len(owed & on_it), names or 0)
+    return Unsettled(classes, len({place for place, _held in gaps}), _by_time(unmarked), names or 0)
+
+
+def _by_time(sessions: Collection[int]) -> Sequence[TrainingSession]:
+    """These classes, the earliest first."""
+    if not sessions:
+        return ()
+    return db.session.scalars(
+        select(TrainingSession)
+        .where(TrainingSession.id.in_(sessions))
+        .options(joinedload(TrainingSession.module_version).joinedload(ModuleVersion.module))
+        .order_by(TrainingSession.on, TrainingSession.starts)
+        .limit(50)
+    ).all()
 
 
 def hours_of(cohort_id: int, among: Collection[int] | None = None) -> dict[tuple[int, int], Hours]:
@@ -131,6 +154,51 @@ def hours_of(cohort_id: int, among: Collection[int] | None = None) -> dict[tuple
     A mark counts wherever it was made. Without one a class counts for those whom it asks for: of a
     group, for those who were in it on that day.
     """
+    went = _went(cohort_id, among)
+    standards: dict[int, int] = dict(
+        db.session.execute(
+            select(ModuleVersion.id, ModuleVersion.minutes).where(
+                ModuleVersion.id.in_({each.version_id for each, _minutes, _untold in went.sessions})
+            )
+        ).all()
+    )
+    by_module: dict[int, list[Held]] = defaultdict(list)
+    for each in went.sessions:
+        by_module[each[0].version_id].append(each)
+    return {
+        (place.id, version): hours(
+            [each for _of, each in went.for_one(place, held)], standards[version]
+        )
+        for place in went.places
+        for version, held in by_module.items()
+    }
+
+
+Held = tuple[TrainingSession, int, bool]
+
+
+@dataclass(frozen=True)
+class Went:
+    """The classes of a run, who was ever on it, and what is marked."""
+
+    sessions: Sequence[Held]
+    places: Sequence[Any]
+    marks: Mapping[tuple[int, int], Any]
+    words: Mapping[int, Sequence[Any]]
+    """In which groups somebody was."""
+
+    def for_one(self, place: Any, held: Iterable[Held]) -> Iterable[tuple[TrainingSession, Class]]:
+        """Of these classes those that count for one place, and how each went for it."""
+        for each, minutes, untold in held:
+            mark = self.marks.get((place.id, each.id))
+            if _says_something(mark) or (
+                _owed(each.on, place)
+                and is_asked(self.words.get(place.id, ()), each.group_id, each.on)
+            ):
+                yield each, _class(mark, minutes, untold, each.on, place)
+
+
+def _went(cohort_id: int, among: Collection[int] | None = None) -> Went:
     sessions = _held(cohort_id)
     marks = {
         (mark.enrolment_id, mark.session_id): mark
@@ -153,34 +221,8 @@ def hours_of(cohort_id: int, among: Collection[int] | None = None) -> dict[tuple
             ),
         )
     ).all()
-    standards: dict[int, int] = dict(
-        db.session.execute(
-            select(ModuleVersion.id, ModuleVersion.minutes).where(
-                ModuleVersion.id.in_({each.version_id for each, _minutes, _untold in sessions})
-            )
-        ).all()
-    )
     in_groups = any(each.group_id for each, _minutes, _untold in sessions)
-    words = memberships(cohort_id) if in_groups else {}
-    by_module: dict[int, list[tuple[TrainingSession, int, bool]]] = defaultdict(list)
-    for each in sessions:
-        by_module[each[0].version_id].append(each)
-    return {
-        (place.id, version): hours(
-            [
-                _class(marks.get((place.id, each.id)), minutes, untold, each.on, place)
-                for each, minutes, untold in held
-                if _says_something(marks.get((place.id, each.id)))
-                or (
-                    _owed(each.on, place)
-                    and is_asked(words.get(place.id, ()), each.group_id, each.on)
-                )
-            ],
-            standards[version],
-        )
-        for place in places
-        for version, held in by_module.items()
-    }
+    return Went(sessions, places, marks, memberships(cohort_id) if in_groups else {})
 
 
 def _says_something(mark: Any) -> bool:

@@ -161,8 +161,7 @@ def write_down(session: TrainingSession, entries: Mapping[int, Entry], *, by: Us
 def may_write(session: TrainingSession, sheet: Sheet | None, by: User) -> None:
     if session.on > clock.today():
         raise Refusal(_("This class is still to come. Nobody can be marked yet."))
-    if session.cohort.state not in OPEN:
-        raise Refusal(_("This run is not open for attendance."))
+    _open(session)
     if sheet is not None and sheet.session_id != session.id:
         raise Refusal(_("This sheet is of another class. Check its id."), field="sheet")
     if sheet is None and not _leads(session, by) and not by.may(Permission.ATTENDANCE_CORRECT):
@@ -170,6 +169,12 @@ def may_write(session: TrainingSession, sheet: Sheet | None, by: User) -> None:
             _("Type the id that is printed on the sheet. Without a sheet nothing is typed in."),
             field="sheet",
         )
+
+
+def _open(session: TrainingSession) -> None:
+    """A run that is closed stays as it was closed, and a cancelled one was not held."""
+    if session.cohort.state not in OPEN:
+        raise Refusal(_("This run is not open for attendance."))
 
 
 def _leads(session: TrainingSession, by: User) -> bool:
@@ -422,6 +427,7 @@ def resolve_name(found: TemporaryName, enrolment: Enrolment, *, seen: int | None
     """
     found.as_seen(seen)
     session = queries.session_by_id(found.session_id)
+    _open(session)
     if enrolment.cohort_id != session.cohort_id:
         raise Refusal(_("That person is on another run."), field="enrolment")
     found.resolved_enrolment_id = enrolment.id
@@ -527,6 +533,8 @@ def _sent(client_key: str) -> SessionReport | None:
 def _may_report(session: TrainingSession, by: User) -> None:
     if session.on > clock.today():
         raise Refusal(_("This class is still to come. Report it when it has been held."))
+    if session.cohort.state not in OPEN:
+        raise Refusal(_("This run is over or not under way: nothing is reported of its classes."))
     if not _leads(session, by) and not by.may(Permission.ATTENDANCE_CORRECT):
         raise Refusal(_("Only those who teach the class report it."))
 

@@ -86,7 +86,7 @@ def close_out(uid: UUID) -> ResponseReturnValue:
     return page(
         "training/results/close_out.html", cohort=cohort, form=form,
         standing=closing_out.standing(cohort.id), completion=completion_of(cohort),
-        place_words=place_words,
+        place_words=place_words, closed=cohorts.close_out(cohort.id),
         is_completed=cohort.state is CohortState.COMPLETED,
     )  # fmt: skip
 
