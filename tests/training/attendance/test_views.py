@@ -251,9 +251,14 @@ def test_a_clerk_reads_an_action_point_and_is_not_led_to_where_it_is_closed(cast
 
 def test_a_report_without_an_answer_says_so_beside_the_field(cast, class_, browse):
     session, _places = class_
-    answer = browse(cast.mentor).post(f"/sessions/{session.uid}/report")
+    mentor, path = browse(cast.mentor), f"/sessions/{session.uid}/report"
+    answer = mentor.post(path)
     assert answer.status_code == 422
     assert "Say whether the class was held." in answer.text
+    answer = mentor.post(path, held="no", observed="Nobody was there at eight.")
+    assert answer.status_code == 422, "what the schema refuses is a sentence too"
+    assert "Say why the class was not held." in answer.text
+    assert "Nobody was there at eight." in answer.text
 
 
 def test_an_unknown_sheet_is_said_plainly_and_a_foreign_one_alike(cast, class_, browse):

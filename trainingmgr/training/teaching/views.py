@@ -129,6 +129,10 @@ def lesson(uid: UUID, of: UUID) -> ResponseReturnValue:
             services.fix(row, session, trainer, duty, by=current_user)
             flash(gettext("It is fixed. Plan again to see what follows."))
             return redirect(url_for(".lesson", uid=uid, of=of))
+        row = queries.plan(uid, reader=current_user)
+        known = queries.setting_of(row)
+        session = _session(known, of)
+        plan, wishes = queries.proposed(row, known), queries.wishes_of(row, known)
     chosen = [each for each in plan if each.session == session.id]
     found = [choice(known.problem, wishes, plan, each) for each in chosen]
     return page(

@@ -236,6 +236,7 @@ def new_qualification(uid: UUID) -> ResponseReturnValue:
 def qualification(uid: UUID, of: UUID) -> ResponseReturnValue:
     trainer = _written(uid)
     held = _held(trainer, of)
+    title = gettext("Qualification for %(code)s", code=held.module.code)
     form = QualificationForm(obj=qualification_facts(held))
     if form.validate_on_submit():
         with form.showing_refusals(lambda: qualification_facts(_held(_written(uid), of))):
@@ -243,7 +244,7 @@ def qualification(uid: UUID, of: UUID) -> ResponseReturnValue:
                 trainer, held, seen=form.version.data, by=current_user, **_judged(form)
             )
             return _saved(uid)
-    return _edit(uid, form, gettext("Qualification for %(code)s", code=held.module.code))
+    return _edit(uid, form, title)
 
 
 def _judged(form: QualificationForm) -> dict[str, Any]:
@@ -295,6 +296,7 @@ def new_posting(uid: UUID) -> ResponseReturnValue:
 def posting(uid: UUID, of: UUID) -> ResponseReturnValue:
     trainer = _written(uid)
     tour = _tour(trainer, of)
+    title = gettext("Posting to %(centre)s", centre=tour.centre.code)
     form = PostingForm(obj=posting_facts(tour))
     if form.validate_on_submit():
         with form.showing_refusals(lambda: posting_facts(_tour(_written(uid), of))):
@@ -308,7 +310,7 @@ def posting(uid: UUID, of: UUID) -> ResponseReturnValue:
                 by=current_user,
             )
             return _saved(uid)
-    return _edit(uid, form, gettext("Posting to %(centre)s", centre=tour.centre.code))
+    return _edit(uid, form, title)
 
 
 @bp.route("/<uuid:uid>/postings/<uuid:of>/screening", methods=["GET", "POST"])

@@ -132,4 +132,6 @@ def settle(uid: UUID) -> ResponseReturnValue:
             else:
                 services.drop_name(found, form.reason.data, seen=seen, by=current_user)
             return redirect(url_for(".show", uid=session.uid))
+        found = rosters.temporary_name(uid, reader=current_user)
+        session = queries.session_by_id(found.session_id)
     return page("training/attendance/settle.html", found=found, session=session, form=form)

@@ -12,7 +12,7 @@ from flask_login import current_user
 from trainingmgr.core.permissions import Permission
 from trainingmgr.training.attendance import queries, services
 from trainingmgr.training.attendance.forms import ActionForm, ReportForm
-from trainingmgr.training.attendance.models import ActionPoint
+from trainingmgr.training.attendance.models import ActionPoint, SessionReport
 from trainingmgr.training.attendance.queries import reporting
 from trainingmgr.training.attendance.services import Step
 from trainingmgr.training.attendance.views.classes import bp, lock_days
@@ -27,14 +27,14 @@ from trainingmgr.web.words import day
 @allows(Permission.REPORT_WRITE, Permission.ATTENDANCE_CORRECT)
 def report(uid: UUID) -> ResponseReturnValue:
     """Say what the class was like, on a phone, in two minutes."""
-    session = queries.session(uid, reader=current_user)
-    found = reporting.report_of(session)
+    session, found = _read(uid)
     form = _report_form(session, found)
     if form.validate_on_submit() and not _asks(form):
-        with form.showing_refusals(lambda: _facts(session, reporting.report_of(session))):
+        with form.showing_refusals(lambda: _facts(*_read(uid))):
             _save_report(session, form)
             flash(gettext("Your report is saved."), "ok")
             return redirect(url_for(".show", uid=uid))
+        session, found = _read(uid)
     return page(
         "training/attendance/report.html",
         session=session,
@@ -43,6 +43,11 @@ def report(uid: UUID) -> ResponseReturnValue:
         form=form,
         concerns=nudged(form.observed.data, form.meaning.data, form.step.data),
     )
+
+
+def _read(uid: UUID) -> tuple[TrainingSession, SessionReport | None]:
+    session = queries.session(uid, reader=current_user)
+    return session, reporting.report_of(session)
 
 
 def _asks(form: ReportForm) -> bool:
@@ -112,6 +117,7 @@ def action(uid: UUID) -> ResponseReturnValue:
         with form.showing_refusals():
             services.close_action(point, form.state.data, seen=form.version.data, by=current_user)
             return redirect(url_for(".show", uid=reporting.session_of(point).uid))
+        point = reporting.action(uid, reader=current_user)
     return page(
         "training/attendance/action.html",
         point=point,
