@@ -67,6 +67,9 @@ from trainingmgr.pay.scale.views import rights as pay_rights
 from trainingmgr.programme.decisions import views as decisions
 from trainingmgr.programme.framework import jobs as _figures  # noqa: F401  counted each day
 from trainingmgr.programme.framework import views as framework
+from trainingmgr.programme.partners import imports as _told  # noqa: F401  activities from files
+from trainingmgr.programme.partners.views import doing as _doing  # noqa: F401  on `partners.bp`
+from trainingmgr.programme.partners.views import register as partners
 from trainingmgr.recruitment import jobs as _released  # noqa: F401  children, to care
 from trainingmgr.recruitment.imports import applications as _applications  # noqa: F401  from files
 from trainingmgr.recruitment.imports import points as _points  # noqa: F401  of score sheets
@@ -239,6 +242,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     capacity.bp,
     decisions.bp,
     framework.bp,
+    partners.bp,
     classes.bp,
     trainers.bp,
     deployment.bp,
@@ -305,6 +309,7 @@ DOORS: tuple[Door, ...] = (
     ),
     Door(_("Coverage"), "coverage.index", (Permission.COVERAGE_READ,), (), PROGRAMME),
     Door(_("Benchmarks"), "framework.index", (Permission.FRAMEWORK_READ,), (), PROGRAMME),
+    Door(_("Partners"), "partners.index", (Permission.PARTNER_READ,), (), PROGRAMME),
     Door(_("What if"), "capacity.index", (Permission.CAPACITY_READ,), (), PROGRAMME),
     Door(_("Decisions"), "decisions.index", (Permission.DECISION_READ,), (), PROGRAMME),
     Door(_("Trainers"), "trainers.index", (Permission.TRAINER_READ,), (), PROGRAMME),

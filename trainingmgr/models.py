@@ -16,6 +16,7 @@ import trainingmgr.pay.rolls.models
 import trainingmgr.pay.scale.models
 import trainingmgr.programme.decisions.models
 import trainingmgr.programme.framework.models
+import trainingmgr.programme.partners.models
 import trainingmgr.recruitment.models
 import trainingmgr.registry.identity.models
 import trainingmgr.registry.keys.models

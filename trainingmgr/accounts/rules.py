@@ -146,6 +146,7 @@ PERMISSIONS: dict[Role, frozenset[P]] = {
         P.CAPACITY_READ,
         P.DECISION_READ,
         P.FRAMEWORK_READ,
+        P.PARTNER_READ,
         P.TRAINER_CONTACT,
         P.TRAINER_WRITE,
         P.CENTRE_WRITE,
@@ -175,6 +176,7 @@ PERMISSIONS: dict[Role, frozenset[P]] = {
     ),
     Role.CURRICULUM_OFFICER: frozenset(
         {
+            P.PARTNER_READ,
             P.FRAMEWORK_READ,
             P.DECISION_READ,
             P.DECISION_WRITE,
@@ -420,6 +422,9 @@ PERMISSIONS: dict[Role, frozenset[P]] = {
     Role.COMPLAINTS_OFFICER: frozenset({P.CONCERN_CONDUCT, P.COMPLAINT_HANDLE}),
     Role.PROGRAMME_OFFICER: frozenset(
         {
+            P.IMPORT_READ,
+            P.PARTNER_READ,
+            P.PARTNER_WRITE,
             P.FRAMEWORK_READ,
             P.FRAMEWORK_VERIFY,
             P.FRAMEWORK_WRITE,
@@ -448,6 +453,10 @@ PERMISSIONS: dict[Role, frozenset[P]] = {
     ),
     Role.HOST_AUTHORITY: frozenset(
         {
+            P.IMPORT_APPROVE,
+            P.PARTNER_CHAIR,
+            P.PARTNER_READ,
+            P.PARTNER_WRITE,
             P.FRAMEWORK_READ,
             P.FRAMEWORK_VERIFY,
             P.FRAMEWORK_WRITE,
@@ -471,6 +480,7 @@ PERMISSIONS: dict[Role, frozenset[P]] = {
     ),
     Role.OVERSIGHT: frozenset(
         {
+            P.PARTNER_READ,
             P.FRAMEWORK_READ,
             P.FRAMEWORK_VERIFY,
             P.DECISION_READ,
@@ -514,7 +524,7 @@ PERMISSIONS: dict[Role, frozenset[P]] = {
         {P.ACCOUNT_READ, P.ACCOUNT_WRITE, P.GRANT_COUNTERSIGN, P.GRANT_WRITE, P.SYSTEM_OPERATE}
     ),
     Role.SYSADMIN: frozenset({P.SYSTEM_OPERATE, P.SYSTEM_READ}),
-    Role.DONOR_PARTNER: frozenset({P.CURRICULUM_READ}),
+    Role.DONOR_PARTNER: frozenset({P.CURRICULUM_READ, P.PARTNER_OWN}),
 }
 
 _PLAIN = frozenset({FieldClass.S1})
@@ -584,6 +594,7 @@ APPROVING = frozenset(
         P.ENROLMENT_WAIVE,
         P.IMPORT_APPROVE,
         P.MUSTER_CERTIFY,
+        P.PARTNER_CHAIR,
         P.PAY_ARREARS_AGREE,
         P.PAY_DISPUTE_DECIDE,
         P.PAY_HOLD_COUNTERSIGN,

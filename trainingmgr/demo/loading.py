@@ -37,6 +37,7 @@ from trainingmgr.demo import (
     needing,
     owing,
     papers,
+    partnering,
     paydays,
     payrolls,
     proposing,
@@ -180,6 +181,7 @@ def load(wanted: Wanted, say: Say) -> Told:
     revising.tell(story)
     weighing.tell(story)
     aiming.tell(story)
+    partnering.tell(story)
     complaining.tell(story)
     looked.tell(story)
     carrying.tell(story)
