@@ -1,10 +1,9 @@
 from collections.abc import Collection, Mapping, Sequence
 from uuid import UUID
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from trainingmgr.accounts.models import User
 from trainingmgr.core import clock
 from trainingmgr.core.db import db
 from trainingmgr.core.errors import NotFound
@@ -115,7 +114,7 @@ def voices(organisation_id: int) -> Sequence[PartnerVoice]:
         select(PartnerVoice)
         .where(PartnerVoice.organisation_id == organisation_id)
         .order_by(PartnerVoice.ended_on.is_not(None), PartnerVoice.id)
-        .options(joinedload(PartnerVoice.user).selectinload(User.grants))
+        .options(joinedload(PartnerVoice.user))
     ).all()
 
 
@@ -135,17 +134,11 @@ def spoken_for(reader: Reader) -> Sequence[Organisation]:
     if not reader.may(Permission.PARTNER_OWN):
         return ()
     today = clock.today()
+    spoken = select(PartnerVoice.organisation_id).where(
+        PartnerVoice.user_id == reader.id,
+        PartnerVoice.from_on <= today,
+        or_(PartnerVoice.ended_on.is_(None), PartnerVoice.ended_on > today),
+    )
     return db.session.scalars(
-        select(Organisation)
-        .join(
-            PartnerVoice,
-            and_(
-                PartnerVoice.organisation_id == Organisation.id,
-                PartnerVoice.user_id == reader.id,
-                PartnerVoice.from_on <= today,
-                or_(PartnerVoice.ended_on.is_(None), PartnerVoice.ended_on > today),
-            ),
-        )
-        .order_by(Organisation.code)
-        .distinct()
+        select(Organisation).where(Organisation.id.in_(spoken)).order_by(Organisation.code)
     ).all()

@@ -7,9 +7,10 @@ nobody is named, whatever the reader's reach.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import field
 from datetime import date, timedelta
+from enum import StrEnum
 from functools import cached_property
 from typing import Any
 
@@ -66,6 +67,15 @@ YEAR = timedelta(days=365)
 """Lists look so far back and ahead, unless somebody asks for other days."""
 
 
+class Part(StrEnum):
+    """What is read with activities where a page shows it."""
+
+    PEOPLE = "people"
+    TOPICS = "topics"
+    PLACES = "places"
+    UNITS = "units"
+
+
 @dataclass(frozen=True)
 class Whole:
     """Activities with the rows that they name by key."""
@@ -98,43 +108,54 @@ class Whole:
         return self.at(doing.place, PlaceLevel.ADM1)
 
 
-def whole(since: date, until: date) -> Whole:
-    """Every activity that touches these days, the latest to begin first, in eight statements
-    at most, however many they are.
+EVERYTHING = frozenset(Part)
+
+
+def whole(
+    since: date, until: date, parts: Collection[Part] = EVERYTHING, units: Collection[int] = ()
+) -> Whole:
+    """Every activity that touches these days, the latest to begin first: in four statements and
+    one for each part, however many they are. `units` are wanted whatever names them.
     """
-    told = db.session.scalars(
-        select(PartnerActivity).where(
-            PartnerActivity.ends_on >= since, PartnerActivity.starts_on <= until
-        )
-    ).all()
-    between = and_(Cohort.ends_on >= since, Cohort.starts_on <= until)
+    return _read(
+        and_(PartnerActivity.ends_on >= since, PartnerActivity.starts_on <= until),
+        and_(Cohort.ends_on >= since, Cohort.starts_on <= until),
+        parts,
+        units,
+    )
+
+
+def named(codes: Collection[str], parts: Collection[Part] = EVERYTHING) -> Whole:
+    """The activities and runs with these codes."""
+    return _read(PartnerActivity.code.in_(codes), Cohort.code.in_(codes), parts)
+
+
+def _read(
+    of_told: Any, of_runs: Any, parts: Collection[Part], wanted: Collection[int] = ()
+) -> Whole:
+    told = db.session.scalars(select(PartnerActivity).where(of_told)).all()
     runs = db.session.execute(
         select(Cohort, Course.titles, TrainingCentre.place_id, TrainingCentre.titles, CloseOut)
         .join(Course, Course.id == Cohort.course_id)
         .join(TrainingCentre, TrainingCentre.id == Cohort.centre_id)
         .outerjoin(CloseOut, CloseOut.cohort_id == Cohort.id)
-        .where(between)
+        .where(of_runs)
     ).all()
-    ties = _ties(between, {each.id for each in told})
-    units = {
-        each.id: each
-        for each in _units(
-            [key for kinds in ties.values() for key in kinds.get(UNIT, ())]
-            + [each.unit_id for each in told if each.unit_id]
-        )
-    }
-    came = _came(between) if runs else {}
+    ties = _ties(of_runs, {each.id for each in told})
+    keys = {key for kinds in ties.values() for key in kinds.get(UNIT, ())}
+    keys |= {each.unit_id for each in told if each.unit_id} | set(wanted)
+    came = _came(of_runs) if runs and Part.PEOPLE in parts else {}
     doings = [
         *(_told(each, ties[True, each.id]) for each in told),
-        *(_run(row, ties[False, row[0].id], came.get(row[0].id, {}), units) for row in runs),
+        *(_run(row, ties[False, row[0].id], came.get(row[0].id, {})) for row in runs),
     ]
     doings.sort(key=lambda each: (-each.starts_on.toordinal(), each.code))
     return Whole(
         doings,
         {each.id: each for each in structure.organisations()},
-        {each.id: each for each in curricula.topics()},
-        {each.id: each for each in structure.places()},
-        units,
+        {each.id: each for each in curricula.topics()} if Part.TOPICS in parts else {},
+        {each.id: each for each in structure.places()} if Part.PLACES in parts else {},
+        {each.id: each for each in _units(keys)} if Part.UNITS in parts else {},
     )
 
 
@@ -183,9 +204,8 @@ def _ties(between: Any, told: Iterable[int]) -> defaultdict[tuple[bool, int], Ti
     return kept
 
 
-def _units(ids: Iterable[int]) -> Sequence[Unit]:
-    wanted = set(ids)
-    return db.session.scalars(select(Unit).where(Unit.id.in_(wanted))).all() if wanted else ()
+def _units(ids: Collection[int]) -> Sequence[Unit]:
+    return db.session.scalars(select(Unit).where(Unit.id.in_(ids))).all() if ids else ()
 
 
 def _came(between: Any) -> dict[int, dict[Sex, int]]:
@@ -221,13 +241,12 @@ def _told(row: PartnerActivity, ties: Ties) -> Doing:
     )  # fmt: skip
 
 
-def _run(row: Any, ties: Ties, came: Mapping[Sex, int], units: Mapping[int, Unit]) -> Doing:
+def _run(row: Any, ties: Ties, came: Mapping[Sex, int]) -> Doing:
     cohort, titles, place_id, centre, closed = row
-    mine = ties.get(UNIT, frozenset())
     reached = Reached(cohort.capacity, sum(came.values()), came.get(Sex.F, 0), came.get(Sex.M, 0))
     return Doing(
         code=cohort.code, titles=titles, is_run=True, key=str(cohort.uid), roles=_roles(ties),
-        topics=ties.get(TOPIC, frozenset()), units=mine & frozenset(units), place=place_id,
+        topics=ties.get(TOPIC, frozenset()), units=ties.get(UNIT, frozenset()), place=place_id,
         site=next(iter(centre.values()), ""), starts_on=cohort.starts_on, ends_on=cohort.ends_on,
         state=STATES[cohort.state], is_closed=closed is not None, reached=reached,
         money=Money(closed.cost_minor, closed.currency) if closed else None,

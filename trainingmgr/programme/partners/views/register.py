@@ -1,5 +1,6 @@
 """The register of partners: organisations with what they do, and what they have agreed."""
 
+from collections import Counter
 from typing import Any
 from uuid import UUID
 
@@ -34,7 +35,7 @@ CHAIR = Permission.PARTNER_CHAIR
 def index() -> ResponseReturnValue:
     """Organisations that take part: what each does now, and what it has agreed."""
     today = clock.today()
-    found, agreed = whole(today - YEAR, today + YEAR), queries.agreements()
+    found, agreed = whole(today - YEAR, today + YEAR, ()), queries.agreements()
     runs = [each for each in agreed if each.standing(today) is not Standing.OVER]
     return page(
         "programme/partners/index.html", rows=_taking_part(found, runs), words=words, today=today,
@@ -73,16 +74,19 @@ def show(uid: UUID) -> ResponseReturnValue:
 
 def _show(uid: UUID, form: forms.VoiceForm | None = None) -> ResponseReturnValue:
     """One organisation: what it does in a year back and ahead, what it has signed, who speaks."""
-    organisation, today = structure.organisation(uid), clock.today()
-    found = whole(today - YEAR, today + YEAR)
+    today = clock.today()
+    found = whole(today - YEAR, today + YEAR, ())
+    organisation = next((each for each in found.organisations.values() if each.uid == uid), None)
+    if organisation is None:
+        raise NotFound
     mine = [each for each in found.doings if organisation.id in each.everybody]
+    states = Counter(each.state for each in mine)
     chairs = current_user.may(CHAIR)
-    if chairs:
-        form = form or _voice_form()
     return page(
-        "programme/partners/show.html", organisation=organisation, found=found, doings=mine,
-        agreements=queries.agreements(organisation.id), words=words, today=today, form=form,
-        voices=queries.voices(organisation.id), chairs=chairs, kinds=ORGANISATION_KINDS,
+        "programme/partners/show.html", organisation=organisation, states=states,
+        agreements=queries.agreements(organisation.id), words=words, today=today,
+        form=(form or _voice_form()) if chairs else None, chairs=chairs, kinds=ORGANISATION_KINDS,
+        voices=queries.voices(organisation.id) if chairs else (),
         roles=[one for one in PartnerRole
                if any(organisation.id in each.roles.get(one, ()) for each in mine)],
     )  # fmt: skip
