@@ -8,7 +8,9 @@ from trainingmgr.tabular import services
 from trainingmgr.tabular.models import ExportRequest
 
 BEYOND = {
+    Role.HOST_AUTHORITY,
     Role.HRDDP_SECRETARIAT,
+    Role.PROGRAMME_OFFICER,
     Role.HR_CLERK,
     Role.HR_HEAD,
     Role.PAY_VERIFIER,

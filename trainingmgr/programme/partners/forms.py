@@ -82,7 +82,8 @@ class AgreementForm(Form):
 
 def agreement_facts(row: Agreement) -> dict[str, Any]:
     """An agreement as its form shows it."""
-    return {
+    names = {"version", *Terms.__annotations__}
+    return {name: getattr(row, name) for name in names} | {
         "parties": _lines(row.parties), "topics": [each.topic_id for each in row.topics],
         "places": [each.place_id for each in row.places],
         "units": [{"unit_id": each.unit_id} for each in row.units],
@@ -149,7 +150,9 @@ class ActivityForm(PricedForm):
 def activity_facts(row: PartnerActivity) -> dict[str, Any]:
     """An activity as its form shows it."""
     aid = {True: "yes", False: "no"}.get(row.is_aid) if row.is_aid is not None else ""
-    return {"partners": _lines(row.partners), "is_aid": aid, "budget": row.budget}
+    names = {"version", "currency", *Facts.__annotations__} - {"is_aid", "confirmed_on"}
+    plain = {name: getattr(row, name) for name in names}
+    return plain | {"partners": _lines(row.partners), "is_aid": aid}
 
 
 class VoiceForm(Form):

@@ -38,17 +38,21 @@ def agreements(organisation_id: int | None = None) -> Sequence[Agreement]:
 
 def agreement(uid: UUID) -> Agreement:
     """With its parties and all that it covers."""
-    found = db.session.scalar(
-        select(Agreement)
-        .where(Agreement.uid == uid)
-        .options(
-            _PARTIES,
-            joinedload(Agreement.by),
-            selectinload(Agreement.topics).joinedload(AgreementTopic.topic),
-            selectinload(Agreement.places).joinedload(AgreementPlace.place),
-            selectinload(Agreement.units).joinedload(AgreementUnit.unit),
+    found = (
+        db.session.scalars(
+            select(Agreement)
+            .where(Agreement.uid == uid)
+            .options(
+                joinedload(Agreement.parties).joinedload(AgreementParty.organisation),
+                joinedload(Agreement.by),
+                selectinload(Agreement.topics).joinedload(AgreementTopic.topic),
+                selectinload(Agreement.places).joinedload(AgreementPlace.place),
+                selectinload(Agreement.units).joinedload(AgreementUnit.unit),
+            )
+            .execution_options(populate_existing=True)
         )
-        .execution_options(populate_existing=True)
+        .unique()
+        .one_or_none()
     )
     if found is None:
         raise NotFound

@@ -115,7 +115,7 @@ def activity(uid: UUID) -> ResponseReturnValue:
 def edit_activity(uid: UUID) -> ResponseReturnValue:
     row = queries.activity(uid)
     money = list(dict.fromkeys([*([row.currency] if row.currency else []), *currencies()]))
-    form = forms.ActivityForm(money, obj=row, data=forms.activity_facts(row))
+    form = forms.ActivityForm(money, data=forms.activity_facts(row))
     _offer(form)
     if form.validate_on_submit():
         with form.showing_refusals():

@@ -173,7 +173,7 @@ def agreement(uid: UUID) -> ResponseReturnValue:
 @allows(WRITE)
 def edit_agreement(uid: UUID) -> ResponseReturnValue:
     row = queries.agreement(uid)
-    form = forms.AgreementForm(obj=row, data=forms.agreement_facts(row))
+    form = forms.AgreementForm(data=forms.agreement_facts(row))
     _offer(form)
     if form.validate_on_submit():
         with form.showing_refusals():
