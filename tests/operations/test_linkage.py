@@ -97,7 +97,7 @@ BAD = {
     "a format that is none": (
         {"map": 'id = "nr"\nname = "name"\nborn_format = "%d.%m"\n'}, "%Y, %m and %d once each"),
     "an id that stands twice": (
-        {"file": "nr,name\n7,Ali Nur\n7,Omar Jama\n"}, "row 3, column nr: 7 stands in row 2"),
+        {"file": "nr,name\n7,Ali Nur\n7,Omar Jama\n"}, "row 3, column nr: “7” stands in row 2"),
     "a row without an id": ({"file": "nr,name\n,Ali Nur\n"}, "row 2, column nr: the row has no id"),
     "a row that is too long": (
         {"file": "nr,name\n7,Ali Nur\n8,Omar,Jama\n"}, "row 3: it has 3 cells and the header 2"),

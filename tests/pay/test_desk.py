@@ -5,8 +5,9 @@ import re
 import pytest
 from sqlalchemy import select
 
-from tests.makers import a_unit, a_user
+from tests.makers import a_unit, a_user, kept, titled
 from tests.pay.made import MONTH, batch_of, brought, compared, dead_since
+from tests.pay.payments.made import Treasury
 from trainingmgr.accounts.rules import Role
 from trainingmgr.core import clock
 from trainingmgr.core.dates import PartialDate
@@ -17,11 +18,15 @@ from trainingmgr.pay.answers.queries import asked, status_of
 from trainingmgr.pay.answers.rules import Month, Paid, Roll, Why, answer
 from trainingmgr.pay.answers.words import BRING, why
 from trainingmgr.pay.files.queries.cycles import queue
+from trainingmgr.pay.rolls.models import PayrollLine
+from trainingmgr.pay.rolls.rules import Purpose
 from trainingmgr.pay.rules import UNSAID, ChannelFailure, HoldReason, LineState, MatchClass
 from trainingmgr.pay.rules.files import months_before
 from trainingmgr.registry.keys import services as keys
 from trainingmgr.registry.keys.queries import forget_vocabulary
 from trainingmgr.registry.people.models import Alias
+from trainingmgr.registry.structure.models import Organisation
+from trainingmgr.registry.structure.rules import OrganisationKind
 from trainingmgr.tabular import services as tabular
 
 MONTHS = months_before("2026-11", 12)
@@ -97,6 +102,16 @@ def test_owed_is_never_added_across_currencies():
                   currency="USD")]  # fmt: skip
     said = answer(MONTHS, {"2026-09": True, MONTH: True}, lines)
     assert said.owed == ((7000, "USD"), (45_000, "XAF"))
+
+
+def test_a_file_and_a_payroll_of_ours_are_one_answer_and_owe_once():
+    """The one speaks by which more has arrived."""
+    held, ours = paid(MONTH, LineState.HELD), paid(MONTH, LineState.RETURNED, ours=True)
+    said = answer(MONTHS, {MONTH: True}, [held, ours])
+    assert (said.paid, said.owed) == (Month.SENT_BACK, ((45_000, "XAF"),))
+    arrived = paid(MONTH, LineState.SETTLED, ours=True)
+    said = answer(MONTHS, {MONTH: True}, [held, arrived])
+    assert (said.paid, said.owed, said.missed) == (Month.PAID, (), ())
 
 
 def test_months_before_service_began_are_not_missed():
@@ -205,8 +220,33 @@ def test_whoever_is_on_no_line_of_a_compared_cycle_is_not_on_the_roll(
 ):
     compared(army.lines(army.people[:9]), clerk, verifier)
     text = desk(browse, clerk, army.people[9].service_number).text
-    assert "There is no line for this person in the pay file" in text
+    assert "There is no line for this person in the pay of this month" in text
     assert "Not for Oct 2026" in text
+
+
+def test_our_own_payroll_answers_like_a_file_that_came(army, clerk, browse):
+    """R-PAY-08, with no file at all; the newest stipend with its funder."""
+    treasury = Treasury(army)
+    treasury.payroll(army.people[:3], period="2026-10")
+    funder = kept(Organisation(code="UNM", kind=OrganisationKind.UN_MISSION,
+                               titles=titled("Mission"))).id  # fmt: skip
+    treasury.payroll(army.people[3:4], purpose=Purpose.STIPEND, funder=funder)
+    one, two, _three, stipend = db.session.scalars(select(PayrollLine).order_by(PayrollLine.id))
+    one.state, two.state, stipend.state = LineState.SETTLED, LineState.RETURNED, LineState.HELD
+    stipend.hold = HoldReason.SANCTIONS
+    db.session.commit()
+    said = [status_of(person).answer for person in army.people[:4]]
+    assert [(each.roll, each.paid, each.why) for each in said] == [
+        (Roll.YES, Month.PAID, None),
+        (Roll.YES, Month.SENT_BACK, Why.SENT_BACK),
+        (Roll.YES, Month.UNKNOWN, Why.NOT_CONFIRMED),
+        (Roll.NO, Month.NO_LINE, Why.NO_LINE),
+    ]
+    assert {each.period for each in said} == {MONTH}, "a stipend of November is no pay of November"
+    main = desk(browse, clerk, army.people[3].service_number).text.split("<main", 1)[1]
+    assert "Stipend, Mission" in main
+    assert "On hold: ask the focal point" in main
+    assert "anction" not in main
 
 
 def test_a_cycle_that_was_taken_back_is_unknown_again(army, clerk, verifier):
@@ -248,9 +288,9 @@ def test_a_look_up_costs_the_same_whatever_there_is(army, clerk, verifier, brows
         compared([army.line(person, cycle=month)], clerk, verifier)
     browser = browse(clerk)
     browser.get("/pay/desk", costs=0)
-    browser.get(f"/pay/desk?q={person.service_number}", costs=10)
+    browser.get(f"/pay/desk?q={person.service_number}", costs=13)
     browser.get("/pay/desk?q=Zenaba Moussa Oumar")
-    browser.get("/pay/desk?q=Zenaba Moussa Oumar", costs=12)
+    browser.get("/pay/desk?q=Zenaba Moussa Oumar", costs=15)
 
 
 def test_who_has_nothing_to_do_with_pay_does_not_ask(army, browse):

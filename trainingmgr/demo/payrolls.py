@@ -181,8 +181,8 @@ def _close(story: Story, payroll: Payroll) -> None:
     with story.told(story.at(day + timedelta(days=1), 9)):
         closing.release(payroll, content=payroll.content_sha256, by=by)
         payroll.released_at = story.at(day + timedelta(days=1), 9)
-        for signature in payrolls.signatures(payroll):
-            signature.at = story.at(day, 12)
+        for hour, signature in enumerate(payrolls.signatures(payroll), start=11):
+            signature.at = story.at(day, hour)
     with story.told(story.at(day + timedelta(days=9), 14)):
         back = set(story.rng.sample(payable, max(1, len(payable) // 120)))
         sent = payments.tell(story, payroll)

@@ -107,4 +107,4 @@ def _bare(written: str) -> str:
 
 
 def _refused(*_what: object) -> None:
-    raise Unreadable(_("The XML declares a document type or entities. No list does."), _AGAIN)
+    raise Unreadable(_("The XML declares a document type or entities. That is never read."), _AGAIN)

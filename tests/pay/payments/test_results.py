@@ -18,6 +18,7 @@ from trainingmgr.pay.payments.models import Payment, PaymentFile, PaymentNews
 from trainingmgr.pay.payments.rules import NewsKind, Source
 from trainingmgr.pay.payments.rules.results import failure_of, state_of
 from trainingmgr.pay.payments.services import accounts, leaving
+from trainingmgr.pay.payments.words import CODES, NEXT, why
 from trainingmgr.pay.rules import Channel, ChannelFailure, LineState
 from trainingmgr.tabular import services as tabular
 from trainingmgr.tabular.models import ImportState, SourceMapping
@@ -185,3 +186,9 @@ def test_what_operators_write():
     assert state_of("perhaps", {}) is None
     assert failure_of(L.REJECTED, "am04") is ChannelFailure.PAYER_FUNDS
     assert failure_of(L.SETTLED, "am04") is None
+    assert failure_of(L.REJECTED, "Wallet limit reached!") is ChannelFailure.WALLET_LIMIT
+    assert failure_of(L.REJECTED, "Numéro non enregistré") is ChannelFailure.NUMBER_INACTIVE
+    assert failure_of(L.REJECTED, "x-17") is ChannelFailure.OTHER
+    died, _what = why("md07", ChannelFailure.OTHER)
+    assert died is CODES["MD07"][0], "what a code says is never “no clear reason”"
+    assert why("AC04", ChannelFailure.CLOSED)[1] is NEXT[ChannelFailure.CLOSED]

@@ -87,6 +87,7 @@ OBJECTS = {
     "payrolls.let_go": lines,
     "payrolls.line": lines,
     "payrolls.lines": payrolls,
+    "payrolls.papers": payrolls,
     "payrolls.payslip": lines,
     "payrolls.prepare": payrolls,
     "payrolls.release": payrolls,

@@ -194,15 +194,21 @@ def test_a_line_is_never_typed_by_raw_sql_either(force):
 
 def test_what_is_otherwise_than_last_month_needs_a_paper_each(force):
     force.month("2026-09")
-    gone, half, promoted, *_rest = force.people
+    gone, half, promoted, other, *_rest = force.people
     changed(gone, date(2026, 9, 30), Status.DISCHARGED, "Discharge order 3")
     changed(half, date(2026, 10, 17), Status.AWOL, None)
+    changed(other, date(2026, 10, 21), Status.AWOL, None)
     force.grade("CPL", 65_000, step=2)
     kept(GradeHolding(person_id=promoted.id, grade="CPL", step=2, from_on=date(2026, 10, 1),
                       document="Promotion order 12", state=EntitlementState.AGREED,
                       proposed_by_id=force.hr.id, decided_by_id=force.verifier.id,
                       decided_at=datetime(2026, 9, 20, tzinfo=UTC)))  # fmt: skip
     new = force.soldier()
+    enlisted = db.session.scalars(
+        select(ServiceRecord).where(ServiceRecord.person_id == new.id)
+    ).one()
+    enlisted.from_on = date(2026, 10, 12)
+    db.session.commit()
     payroll = force.month("2026-10")
     found = {
         (each.person_id, each.kind): each
@@ -213,16 +219,30 @@ def test_what_is_otherwise_than_last_month_needs_a_paper_each(force):
     assert found[gone.id, ChangeKind.LEAVER].document == "Discharge order 3"
     assert found[promoted.id, ChangeKind.GRADE].document == "Promotion order 12"
     assert found[new.id, ChangeKind.JOINER].document == "Enlistment order 7"
-    assert len(found) == 4
-    missing = found[half.id, ChangeKind.AMOUNT]
-    assert missing.document is None
+    assert len(found) == 5
+    missing = [found[each.id, ChangeKind.AMOUNT] for each in (half, other)]
+    assert [each.document for each in missing] == [None, None]
     assert lines_of(payroll)[half.id].days == 16
-    before = payroll.content_sha256
+    before, seen = payroll.content_sha256, {each.uid: each.version for each in missing}
     with pytest.raises(Refusal, match="no paper yet"):
         force.signed(payroll)
-    lines.document(shown.change(missing.uid, reader=force.hr), "Report of the 17th",
-                   seen=missing.version, by=force.hr)  # fmt: skip
+    with pytest.raises(Refusal, match="Tick the changes"):
+        lines.document_together([], "Report 17", seen={}, by=force.hr)
+    both = shown.changes_of(payroll, list(seen), reader=force.hr)
+    lines.document_together(both, "Report 17", seen=seen, by=force.hr)
+    assert {each.document for each in both} == {"Report 17"}
+    with pytest.raises(StaleRecord):
+        lines.document_together(both, "Report 18", seen=seen, by=force.hr)
     assert force.signed(now(payroll)).content_sha256 != before
+    november = force.month("2026-11")
+    whole = db.session.scalars(
+        select(PayrollChange).where(
+            PayrollChange.payroll_id == november.id, PayrollChange.person_id == new.id
+        )
+    ).one()
+    assert (whole.kind, whole.document) == (ChangeKind.AMOUNT, "Enlistment order 7"), (
+        "a whole month after a part of one rests on the same paper"
+    )
 
 
 def test_r_pay_02_three_people_sign_in_order_and_an_edit_voids_it(force):
@@ -240,6 +260,8 @@ def test_r_pay_02_three_people_sign_in_order_and_an_edit_voids_it(force):
                by=force.verifier)  # fmt: skip
     payroll = now(payroll)
     assert payrolls.standing(payroll) == {}
+    with pytest.raises(Refusal, match="signatures under it are void"):
+        closing.release(payroll, content="0" * 64, by=force.finance)
     with pytest.raises(Refusal, match="Finance approves"):
         closing.release(payroll, content=payroll.content_sha256, by=force.finance)
     line = shown.line(line.uid, reader=force.hr)
@@ -471,7 +493,7 @@ def test_a_payroll_is_closed_when_all_is_told_and_never_changes_then(force):
     payroll = force.approved()
     closing.release(now(payroll), content=payroll.content_sha256, by=force.finance)
     payroll = now(payroll)
-    with pytest.raises(Refusal, match="Nobody has said yet"):
+    with pytest.raises(Refusal, match="has not left yet"):
         closing.close(payroll, seen=payroll.version, by=force.finance)
     tell(payroll)
     payroll = now(payroll)

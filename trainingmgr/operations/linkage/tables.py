@@ -152,7 +152,7 @@ class _File:
             first, second = turn[at], turn[at + 1]
             text = shown(cells.texts(np.concatenate(self._ids)[second : second + 1])[0])
             raise Refusal(
-                f"{self._place(numbers[second])}: {text} stands in row {numbers[first]} already."
+                f"{self._place(numbers[second])}: “{text}” stands in row {numbers[first]} already."
             )
 
     def _place(self, number: int) -> str:

@@ -5,7 +5,7 @@ from dataclasses import field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import aliased, joinedload
 
 from trainingmgr.core import clock
@@ -22,7 +22,10 @@ from trainingmgr.pay.files.models import Discrepancy, PayCycle, PayLine
 from trainingmgr.pay.files.queries import cases
 from trainingmgr.pay.files.queries.cycles import stopped
 from trainingmgr.pay.holds import queries as holds
-from trainingmgr.pay.rules import HELD, CycleState, HoldReason, MatchClass
+from trainingmgr.pay.payments.models import Payment
+from trainingmgr.pay.rolls.models import Payroll, PayrollLine
+from trainingmgr.pay.rolls.rules import SENT, Purpose
+from trainingmgr.pay.rules import FAILED, HELD, CycleState, HoldReason, MatchClass
 from trainingmgr.pay.rules.files import months_before
 from trainingmgr.registry.people.models import Person, ServiceRecord
 from trainingmgr.registry.people.queries import known, within
@@ -33,6 +36,9 @@ from trainingmgr.tabular.queries import finished
 
 CHOICES = 10
 COMPARED = (CycleState.RECONCILED, CycleState.CLOSED)
+SUPPORT = (Purpose.STIPEND, Purpose.PER_DIEM)
+NEWEST = 3
+"""Stipends and per diem that the desk tells of."""
 
 
 @dataclass(frozen=True)
@@ -101,15 +107,21 @@ class Status:
 
 
 def status_of(person: Person) -> Status:
-    """On the roll or not, paid or not or not known, why, since when. Three statements."""
+    """On the roll or not, paid or not or not known, why, since when: by the files that came and
+    by our own payrolls that were released. Five statements.
+    """
     if stopped([person.id]):
         return Status(desk.STOPPED)
     months = months_before(f"{clock.today():%Y-%m}", desk.MONTHS)
     lines = _lines(person, months)
-    cycles, services, begun = _cycles(person, months, lines)
-    answer = desk.answer(months, cycles, [line for line, _cycle in lines], begun)
-    own = person.unit.service_id if person.unit else None
-    return Status(answer, services.get(answer.roll_of or own))
+    cycles, services = _cycles(person, months, lines)
+    payrolls, own = _own(person, months)
+    paid = [*(line for line, _cycle in lines), *own]
+    came = {each.period: True for each in payrolls} | cycles | {each.period: True for each in own}
+    services |= {each.service_id: each.service for each in payrolls}
+    answer = desk.answer(months, came, paid, _begun(person))
+    service = person.unit.service_id if person.unit else None
+    return Status(answer, services.get(answer.roll_of or service))
 
 
 @dataclass(frozen=True)
@@ -125,10 +137,11 @@ class Beside:
     held: HoldReason | None = None
     cases: Sequence[Discrepancy] = ()
     disputes: Sequence[PayDispute] = ()
+    support: Sequence[PayrollLine] = ()
 
 
 def beside(person: Person, *, reader: Reader) -> Beside:
-    """Six statements. Not for somebody whom age stops (R-AGE-01)."""
+    """Seven statements. Not for somebody whom age stops (R-AGE-01)."""
     today = clock.today()
     channel = channels.active([person.id], today).get(person.id)
     waits = bool(channels.proposed_for([person.id]))
@@ -139,12 +152,32 @@ def beside(person: Person, *, reader: Reader) -> Beside:
         holds.holding([person.id], today).get(person.id),
         cases.of_person(person.id) if reader.may(Permission.PAY_READ) else (),
         arrears.disputes_of(person),
+        _support(person),
     )
+
+
+def _support(person: Person) -> Sequence[PayrollLine]:
+    """The newest stipends and per diem of this human being's records, each with its funder."""
+    return db.session.scalars(
+        select(PayrollLine)
+        .join(PayrollLine.payroll)
+        .where(
+            PayrollLine.person_id.in_(_records(person)),
+            PayrollLine.purpose.in_(SUPPORT),
+            Payroll.state.in_(SENT),
+        )
+        .options(joinedload(PayrollLine.payroll), joinedload(PayrollLine.funder))
+        .order_by(Payroll.period.desc(), PayrollLine.id.desc())
+        .limit(NEWEST)
+    ).all()
+
+
+def _records(person: Person) -> Any:
+    return select(Person.id).where(or_(Person.id == person.id, Person.same_as_id == person.id))
 
 
 def _lines(person: Person, months: Sequence[str]) -> list[tuple[desk.Paid, int]]:
     """The lines of this human being's records in these months, with the cycle of each."""
-    records = select(Person.id).where(or_(Person.id == person.id, Person.same_as_id == person.id))
     rows = db.session.execute(
         select(
             PayCycle.id, PayCycle.period, PayCycle.service_id, PayLine.state,
@@ -153,7 +186,7 @@ def _lines(person: Person, months: Sequence[str]) -> list[tuple[desk.Paid, int]]
         )
         .join(PayCycle, PayLine.cycle_id == PayCycle.id)
         .where(
-            PayLine.person_id.in_(records),
+            PayLine.person_id.in_(_records(person)),
             PayLine.match.in_((*HELD, MatchClass.REVIEW)),
             PayCycle.period.in_(months),
             PayCycle.state.in_(COMPARED),
@@ -183,16 +216,15 @@ def _lines(person: Person, months: Sequence[str]) -> list[tuple[desk.Paid, int]]
 
 def _cycles(
     person: Person, months: Sequence[str], lines: Sequence[tuple[desk.Paid, int]]
-) -> tuple[dict[str, bool], dict[int | None, Organisation], date | None]:
+) -> tuple[dict[str, bool], dict[int | None, Organisation]]:
     """The months whose file has come for the person's service, or in which they have a line:
-    whether each is compared. And the services, and the day from which this person serves.
+    whether each is compared. And the services.
 
     While one file of a month waits to be compared, nobody is said to have no line in it.
     """
     mine = {person.unit.service_id} if person.unit else set()
-    began = select(func.min(ServiceRecord.from_on)).where(ServiceRecord.person_id == person.id)
-    rows = db.session.execute(
-        select(PayCycle, began.scalar_subquery())
+    rows = db.session.scalars(
+        select(PayCycle)
         .where(
             PayCycle.period.in_(months),
             PayCycle.state != CycleState.UNDONE,
@@ -206,8 +238,59 @@ def _cycles(
     ).all()
     paid = {line.period for line, _id in lines if line.match in HELD}
     cycles: dict[str, bool] = {}
-    for row, _begun in rows:
+    for row in rows:
         done = row.state in COMPARED or row.period in paid
         cycles[row.period] = cycles.get(row.period, True) and done
-    services: dict[int | None, Organisation] = {row.service_id: row.service for row, _ in rows}
-    return cycles, services, rows[0][1] if rows else None
+    services: dict[int | None, Organisation] = {row.service_id: row.service for row in rows}
+    return cycles, services
+
+
+def _begun(person: Person) -> date | None:
+    """The day from which this person serves, as far as it is known."""
+    return db.session.scalar(
+        select(func.min(ServiceRecord.from_on)).where(ServiceRecord.person_id == person.id)
+    )
+
+
+def _own(person: Person, months: Sequence[str]) -> tuple[Sequence[Payroll], list[desk.Paid]]:
+    """The salaries that we paid ourselves in these months: the payrolls of the person's service,
+    and of whatever service has a line for them; and these lines, with why money did not arrive.
+    """
+    mine = person.unit.service_id if person.unit else None
+    failure = (
+        select(Payment.reason)
+        .where(Payment.line_id == PayrollLine.id)
+        .order_by(Payment.id.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    line = and_(PayrollLine.payroll_id == Payroll.id, PayrollLine.person_id.in_(_records(person)))
+    rows = db.session.execute(
+        select(Payroll, PayrollLine, failure.label("failure"))
+        .outerjoin(PayrollLine, line)
+        .where(
+            Payroll.period.in_(months),
+            Payroll.state.in_(SENT),
+            Payroll.purpose == Purpose.SALARY,
+            or_(Payroll.service_id == mine, PayrollLine.id.is_not(None)),
+        )
+        .options(joinedload(Payroll.service))
+        .order_by(Payroll.period, PayrollLine.id)
+    ).all()
+    return [row[0] for row in rows], [
+        desk.Paid(
+            period=row[0].period,
+            state=row[1].state,
+            match=MatchClass.SETTLED,
+            net=row[1].net_minor,
+            currency=row[0].currency,
+            since=row[1].state_since,
+            hold=row[1].hold,
+            failure=row.failure if row[1].state in FAILED else None,
+            grade=row[1].grade,
+            roll=row[0].service_id,
+            ours=True,
+        )
+        for row in rows
+        if row[1] is not None
+    ]

@@ -69,7 +69,9 @@ Reason = Why | HoldReason | ChannelFailure
 
 @dataclass(frozen=True, kw_only=True)
 class Paid:
-    """One line of one person in one month, as far as the desk goes."""
+    """One line of one person in one month, as far as the desk goes. `ours`: of a payroll that we
+    paid ourselves, not of a file that came.
+    """
 
     period: str
     state: LineState
@@ -81,6 +83,7 @@ class Paid:
     failure: ChannelFailure | None = None
     grade: str | None = None
     roll: int | None = None
+    ours: bool = False
 
 
 @dataclass(frozen=True)
@@ -132,6 +135,7 @@ def answer(
     by_month: dict[str, list[Paid]] = {}
     for line in lines:
         by_month.setdefault(line.period, []).append(line)
+    by_month = {period: _speaking(found) for period, found in by_month.items()}
     strip = tuple(
         _before_service(_told(each, cycles, by_month.get(each, ()), months[-1]), begun)
         for each in months
@@ -159,6 +163,21 @@ def answer(
     )
 
 
+def _speaking(lines: list[Paid]) -> list[Paid]:
+    """Where a file that came and a payroll of ours both pay somebody in one month, the one speaks
+    by which more has arrived: nothing is owed twice.
+    """
+    held = [line for line in lines if line.match in HELD]
+    sides = [side for ours in (True, False) if (side := [x for x in held if x.ours is ours])]
+    if len(sides) < 2:
+        return lines
+    return min(sides, key=lambda side: min(_rank(_of_line(line)) for line in side))
+
+
+def _rank(told: Told) -> int:
+    return list(Month).index(told.month)
+
+
 def _before_service(told: Told, begun: str) -> Told:
     unpaid = told.month in (Month.NO_LINE, Month.NO_FILE, Month.UNKNOWN)
     return Told(told.period, Month.BEFORE) if unpaid and told.period < begun else told
@@ -176,7 +195,7 @@ def _told(period: str, cycles: Mapping[str, bool], lines: Iterable[Paid], now: s
         if any(line.match is MatchClass.REVIEW for line in lines):
             return Told(period, Month.UNKNOWN, Why.UNDER_REVIEW)
         return Told(period, Month.NO_LINE, Why.NO_LINE)
-    return min((_of_line(line) for line in held), key=lambda told: list(Month).index(told.month))
+    return min((_of_line(line) for line in held), key=_rank)
 
 
 def _of_line(line: Paid) -> Told:

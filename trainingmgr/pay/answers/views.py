@@ -19,6 +19,7 @@ from trainingmgr.pay.answers.rules import Month, Roll
 from trainingmgr.pay.arrears import words as dispute_words
 from trainingmgr.pay.channels import words as channel_words
 from trainingmgr.pay.holds.words import told
+from trainingmgr.pay.rolls.words import PURPOSES
 from trainingmgr.pay.rules.files import first_day
 from trainingmgr.web.access import allows
 from trainingmgr.web.pages import page
@@ -59,6 +60,8 @@ def _answered(text: str) -> dict[str, Any]:
     return {
         "more": more,
         "held": told(more.held) if more and more.held else "",
+        "told_hold": told,
+        "purposes": PURPOSES,
         "arrears": _owed(more),
         "dispute_words": dispute_words,
         "pay_words": pay_words,

@@ -8,7 +8,7 @@ from trainingmgr.pay.rules import ChannelFailure, HoldReason
 from trainingmgr.pay.words import FAILURES, FOCAL, HOLDS, WITHDRAWN
 
 WHYS: dict[Why, Sentence] = {
-    Why.NO_LINE: _("There is no line for this person in the pay file"),
+    Why.NO_LINE: _("There is no line for this person in the pay of this month"),
     Why.UNDER_REVIEW: _("A line may be this person’s: it is being looked at"),
     Why.NOT_CONFIRMED: _("The bank or the cash parade has not confirmed it yet"),
     Why.NO_FILE: _("The pay file of this month has not come here"),

@@ -11,6 +11,7 @@ from trainingmgr.pay.payments.rules import FileKind, FileState, NewsKind, NewsSt
 from trainingmgr.pay.payments.rules.cash import CashCode, SheetStage
 from trainingmgr.pay.payments.rules.layouts import Fill
 from trainingmgr.pay.rules import ChannelFailure
+from trainingmgr.pay.words import FAILURES
 
 _ANOTHER = _("Have the person bring another account.")
 FILE_KINDS = {
@@ -74,6 +75,31 @@ NEXT = {
     ChannelFailure.OTHER: _("Ask the bank why."),
 }
 """What whoever looks at a failed payment does next."""
+CODES: dict[str, tuple[Sentence, Sentence]] = {
+    "MD07": (
+        _("The bank says that the holder of the account has died"),
+        _("See the person, or the paper of the death, before anything is paid again."),
+    ),
+    "BE04": (
+        _("The bank asks for the address of the holder"),
+        _("Ask the person for the address, and give it to the bank."),
+    ),
+    "AM03": (_("The account is not in this currency"), _ANOTHER),
+    "AM02": (
+        _("The bank pays no sum of this size at once"),
+        _("Ask the bank for the most that it pays at once."),
+    ),
+}
+"""Codes of ISO 20022 that say more than any reason of every payment: what, and what to do next."""
+
+
+def why(code: str | None, reason: ChannelFailure | None) -> tuple[Sentence, Sentence] | None:
+    """Why money is not there, and what whoever looks at it does next."""
+    if reason is None:
+        return None
+    return CODES.get((code or "").upper()) or (FAILURES[reason], NEXT[reason])
+
+
 FILLS = {
     Fill.COUNTRY: _("Country"),
     Fill.OPERATOR: _("Operator"),

@@ -2,8 +2,9 @@ from flask_babel import lazy_gettext as _
 from wtforms import HiddenField
 
 from trainingmgr.pay.rolls.rules import ChangeKind, Purpose
+from trainingmgr.pay.rolls.rules import Seen as Presence
 from trainingmgr.pay.rolls.services.lines import BY_HAND
-from trainingmgr.pay.rolls.words import CHANGES, HOLDS, PURPOSES
+from trainingmgr.pay.rolls.words import CHANGES, HOLDS, PURPOSES, SEEN
 from trainingmgr.pay.rules import UNSAID, HoldReason, LineState
 from trainingmgr.pay.rules.files import period
 from trainingmgr.pay.words import LINES
@@ -88,6 +89,14 @@ class PaperForm(Form):
     )
 
 
+class PapersForm(Form):
+    """One paper that says why many people's pay is otherwise: an order with a list of names."""
+
+    document = Line(
+        _("Number and day of the paper"), missing=_("Write the number of the paper."), longest=120
+    )
+
+
 class LineFilters(Filters):
     state = Choice(
         _("State"),
@@ -100,6 +109,7 @@ class LineFilters(Filters):
         choices=[(each, HOLDS[each]) for each in HoldReason if each not in UNSAID],
         coerce=HoldReason,
     )
+    seen = Choice(_("Presence"), choices=list(SEEN.items()), coerce=Presence)
 
 
 class ChangeFilters(Filters):

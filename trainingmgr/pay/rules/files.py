@@ -109,6 +109,7 @@ ISO 20022 (pain.002)."""
 
 FAILURES: dict[str, ChannelFailure] = {each.value: each for each in ChannelFailure} | {
     "ac01": ChannelFailure.WRONG_ACCOUNT,
+    "ac03": ChannelFailure.WRONG_ACCOUNT,
     "rc01": ChannelFailure.WRONG_ACCOUNT,
     "ac04": ChannelFailure.CLOSED,
     "ac06": ChannelFailure.BLOCKED,

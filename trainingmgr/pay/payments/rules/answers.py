@@ -4,6 +4,7 @@ Source: domain 4.4. A bank may speak of one payment, of a batch or of the whole 
 are told apart by their names: banks write them with and without a prefix, in several versions.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
@@ -35,6 +36,10 @@ STATES: dict[str, L] = {
 }  # fmt: skip
 """pain.002 codes. PART says only that each line is to be read: the rest is accepted at most."""
 BOOKED = "BOOK"
+
+
+NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)", re.ASCII)
+"""A sum as ISO 20022 writes it: never as 1.5E+05."""
 
 
 class NoAmountError(ValueError):
@@ -171,6 +176,8 @@ def _amount(element: Element | None) -> Money | None:
     if element is None or not element.text:
         return None
     said = element.text.strip()
+    if not NUMBER.fullmatch(said):
+        raise NoAmountError(said[:40])
     try:
         found = Money.of(Decimal(said), element.get("Ccy", ""))
     except (InvalidOperation, ValueError) as wrong:

@@ -32,6 +32,20 @@ WORDS: Mapping[str, L] = {
 }  # fmt: skip
 
 
+REASONS: tuple[tuple[ChannelFailure, str], ...] = (
+    (ChannelFailure.PAYER_FUNDS, "insufficient|insuffisant|غير كاف"),
+    (ChannelFailure.WALLET_LIMIT, "limit|plafond|wallet full|الحد"),
+    (ChannelFailure.NUMBER_INACTIVE, "inactive|not active|not registered|unregistered|inactif|"
+     "non enregistré|غير مسجل|غير نشط"),
+    (ChannelFailure.BLOCKED, "blocked|barred|suspended|bloqué|suspendu|محظور"),
+    (ChannelFailure.CLOSED, "closed|fermé|مغلق"),
+    (ChannelFailure.NAME_MISMATCH, "name|nom|الاسم"),
+    (ChannelFailure.NETWORK_DOWN, "network|timeout|timed out|réseau|الشبكة"),
+    (ChannelFailure.DUPLICATE, "duplicate|doublon|مكرر"),
+)  # fmt: skip
+"""Why money is not there, by words that operators use in sentences of their own."""
+
+
 def plain(word: str) -> str:
     """A word however it is written: no capitals, no marks between its parts."""
     composed = unicodedata.normalize("NFC", word).casefold()
@@ -49,4 +63,15 @@ def failure_of(state: L, reason: str) -> ChannelFailure | None:
     """Why the money is not there, in the words of every payment."""
     if state not in (L.REJECTED, L.RETURNED):
         return ChannelFailure.UNCLAIMED if state is L.UNCLAIMED else None
-    return FAILURES.get(reason_code(reason), ChannelFailure.OTHER)
+    known = FAILURES.get(reason_code(reason))
+    if known is not None:
+        return known
+    said = f" {plain(reason)} "
+    return next(
+        (
+            failure
+            for failure, words in REASONS
+            if any(f" {each} " in said for each in words.split("|"))
+        ),
+        ChannelFailure.OTHER,
+    )

@@ -33,7 +33,7 @@ from trainingmgr.pay.rolls.rules.computing import (
     spared,
 )
 from trainingmgr.pay.rules import Channel, HoldReason, LineState
-from trainingmgr.pay.rules.files import first_day, last_day
+from trainingmgr.pay.rules.files import first_day, last_day, months_before
 from trainingmgr.pay.scale.models import (
     AllowanceGrant,
     AllowanceType,
@@ -72,6 +72,11 @@ class Month:
     @property
     def last(self) -> date:
         return last_day(self.period)
+
+    @property
+    def before(self) -> date:
+        """The first day of the month before."""
+        return first_day(months_before(self.period, 2)[0])
 
     @property
     def days(self) -> int:
@@ -211,6 +216,8 @@ class Read:
     joined_by: str | None
     left_by: str | None
     graded_by: str | None
+    settled_by: str | None
+    """What began within the month before, and counts for a whole month from now on."""
     granted_by: str | None
     channelled_by: str | None
     is_late: bool
@@ -554,6 +561,10 @@ def _read(payroll: Payroll, month: Month, law_: Law, rows: _Rows, person: Any) -
         graded_by=_first_word(
             [h.document for h in holdings if h.from_on >= month.first],
             [each.reference for each in began],
+        ),
+        settled_by=_first_word(
+            [h.document for h in holdings if h.from_on >= month.before],
+            [each.reference for each in mine if each.from_on >= month.before],
         ),
         granted_by=_first_word([g.document for g in grants], [o.document for o in orders]),
         channelled_by=_paper_of(channel),

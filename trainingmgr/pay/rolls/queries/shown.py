@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, select, true
+from sqlalchemy import ColumnElement, or_, select, true
 from sqlalchemy.orm import joinedload
 
 from trainingmgr.core import clock
@@ -29,6 +29,7 @@ from trainingmgr.pay.rolls.rules import (
     ChangeKind,
     Deed,
     PayrollState,
+    Seen,
 )
 from trainingmgr.pay.rules import HoldReason, LineState
 from trainingmgr.pay.rules.eyes import Eyes
@@ -64,10 +65,16 @@ def lines(
     reader: Reader,
     state: LineState | None = None,
     hold: HoldReason | None = None,
+    seen: Seen | None = None,
     cursor: str | None = None,
 ) -> Page[Row]:
-    """The lines that the reader may see, in their order. Three statements."""
+    """The lines that the reader may see, in their order; by presence nobody whom age stops. Three
+    statements.
+    """
     wanted = _lines(payroll_, reader)
+    if seen is not None:
+        told = or_(PayrollLine.state != LineState.HELD, PayrollLine.hold.is_not(None))
+        wanted = wanted.where(PayrollLine.seen == seen, told)
     if state is not None:
         wanted = wanted.where(PayrollLine.state == state)
     if hold is not None:
@@ -227,31 +234,35 @@ class ChangeRow:
 
 def change(uid: UUID, *, reader: Reader) -> PayrollChange:
     """One change with its payroll and person: if the reader may see it."""
-    found = db.session.scalar(
-        select(PayrollChange)
-        .join(PayrollChange.payroll)
-        .where(
-            PayrollChange.uid == uid,
-            Payroll.state.in_(SHOWN),
-            mine(PayrollChange.person_id, reader),
-        )
-        .options(
-            joinedload(PayrollChange.payroll).joinedload(Payroll.service),
-            joinedload(PayrollChange.person).joinedload(Person.unit),
-        )
+    found: PayrollChange | None = db.session.scalar(
+        _changes(reader).where(PayrollChange.uid == uid)
     )
     if found is None:
         raise NotFound
     return found
 
 
-def of_person(person_ids: Collection[int], most: int = 12) -> Sequence[PayrollLine]:
-    """The newest lines of one person on payrolls that are computed, with their payroll."""
-    return db.session.scalars(
-        select(PayrollLine)
-        .join(PayrollLine.payroll)
-        .where(PayrollLine.person_id.in_(person_ids), Payroll.state.in_(SHOWN))
-        .options(joinedload(PayrollLine.payroll), joinedload(PayrollLine.funder))
-        .order_by(Payroll.period.desc(), PayrollLine.id.desc())
-        .limit(most)
+def changes_of(
+    payroll_: Payroll, uids: Collection[UUID], *, reader: Reader
+) -> Sequence[PayrollChange]:
+    """These changes of one payroll, if the reader may see them all."""
+    found: Sequence[PayrollChange] = db.session.scalars(
+        _changes(reader)
+        .where(PayrollChange.payroll_id == payroll_.id, PayrollChange.uid.in_(uids))
+        .order_by(PayrollChange.id)
     ).all()
+    if len(found) != len(uids):
+        raise NotFound
+    return found
+
+
+def _changes(reader: Reader) -> Any:
+    return (
+        select(PayrollChange)
+        .join(PayrollChange.payroll)
+        .where(Payroll.state.in_(SHOWN), mine(PayrollChange.person_id, reader))
+        .options(
+            joinedload(PayrollChange.payroll).joinedload(Payroll.service),
+            joinedload(PayrollChange.person).joinedload(Person.unit),
+        )
+    )

@@ -23,6 +23,8 @@ class PayrollState(State):
 
 SHOWN = frozenset({PayrollState.COMPUTED, PayrollState.RELEASED, PayrollState.CLOSED})
 """Its lines are there for readers."""
+SENT = frozenset({PayrollState.RELEASED, PayrollState.CLOSED})
+"""Its money may have left."""
 
 
 class Purpose(StrEnum):

@@ -54,7 +54,12 @@ def _release(payroll: Payroll, seen: Look, *, content: str | None, by: User) -> 
     is_computed = payroll.state is PayrollState.COMPUTED
     if not is_computed:
         raise Refusal(_("Only a payroll that is computed and not released can be released."))
-    if content != payroll.content_sha256 or Deed.APPROVED not in payrolls.standing(payroll):
+    if content != payroll.content_sha256:
+        raise Refusal(
+            _("The payroll has changed since this page was opened: the signatures under it are "
+              "void. It is prepared, verified and approved once more.")
+        )  # fmt: skip
+    if Deed.APPROVED not in payrolls.standing(payroll):
         raise Refusal(MISSING[Deed.APPROVED])
     if payrolls.pays(payroll, by.holder_id):
         raise Refusal(_("Your own pay is on this payroll. Somebody else must sign it."))
@@ -146,16 +151,19 @@ def close(payroll: Payroll, *, seen: int | None, by: User) -> None:
     is_released = payroll.state is PayrollState.RELEASED
     if not is_released:
         raise Refusal(_("Only a payroll that was released is closed."))
-    waiting = db.session.scalar(
-        select(PayrollLine.number)
+    waiting = db.session.execute(
+        select(PayrollLine.number, PayrollLine.state)
         .where(PayrollLine.payroll_id == payroll.id, PayrollLine.state.in_(PENDING))
         .order_by(PayrollLine.number)
         .limit(1)
-    )
+    ).first()
     if waiting is not None:
         raise Refusal(
-            _("Nobody has said yet what became of line %(line)s. Bring in the results first.",
-              line=waiting)
+            _("Line %(line)s has not left yet. Write its file, or its cash sheet, first.",
+              line=waiting.number)
+            if waiting.state is LineState.DRAFT
+            else _("Nobody has said yet what became of line %(line)s. Bring in the results first.",
+                   line=waiting.number)
         )  # fmt: skip
     if payroll.rolled_at is None:
         raise Refusal(_("What is unpaid is not carried into arrears yet."))

@@ -230,7 +230,7 @@ def _changes(
     elif was.net_minor != line["net_minor"]:
         document = each.graded_by or each.granted_by or begun or next(
             (law.papers[code] for code in (*line["allowances"], *line["deductions"])
-             if law.changed(code)), None,
+             if law.changed(code)), each.settled_by,
         )  # fmt: skip
         found.append(change(ChangeKind.AMOUNT, was.net_minor, line["net_minor"], document))
     if was.channel_id != line["channel_id"]:

@@ -3,7 +3,8 @@
 Each of these changes the content, so that signatures under it stand no more (R-PAY-02).
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from uuid import UUID
 
 from flask_babel import lazy_gettext as _
 
@@ -79,6 +80,18 @@ def document(change: PayrollChange, paper: str, *, seen: int | None, by: User) -
     """Name the paper that says why this month is otherwise than the one before."""
     change.as_seen(seen)
     document_all([(change, paper)], by=by)
+
+
+@operation
+def document_together(
+    changes: Sequence[PayrollChange], paper: str, *, seen: Mapping[UUID, int], by: User
+) -> None:
+    """Name one paper for many changes: an order with a list of names says why of all of them."""
+    if not changes:
+        raise Refusal(_("Tick the changes that this paper is about."))
+    for change in changes:
+        change.as_seen(seen[change.uid])
+    document_all([(change, paper) for change in changes], by=by)
 
 
 @operation

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from flask import Response, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import get_locale, gettext
+from flask_babel import get_locale, gettext, ngettext
 from flask_login import current_user
 
 from trainingmgr.accounts.rules import Sight
@@ -23,6 +23,7 @@ from trainingmgr.pay.rolls.forms import (
     LineFilters,
     LineHoldForm,
     PaperForm,
+    PapersForm,
 )
 from trainingmgr.pay.rolls.models import PayrollLine
 from trainingmgr.pay.rolls.queries import payrolls as queries
@@ -56,7 +57,8 @@ def lines(uid: UUID) -> ResponseReturnValue:
     found, filters = queries.payroll(uid), LineFilters()
     rows = shown.lines(
         found, reader=current_user, state=filters.asked.get("state"),
-        hold=filters.asked.get("hold"), cursor=request.args.get("cursor"),
+        hold=filters.asked.get("hold"), seen=filters.asked.get("seen"),
+        cursor=request.args.get("cursor"),
     )  # fmt: skip
     people = [each.person.id for each in rows.rows if each.person]
     services.note_listed(Looked(found, people), by=current_user)
@@ -72,11 +74,12 @@ def _leaving() -> Listing:
         raise NotFound
     found, filters = queries.payroll(uid), LineFilters()
     state, reason = filters.asked.get("state"), filters.asked.get("hold")
+    seen = filters.asked.get("seen")
 
     def fetch(at_most: int) -> Any:
         return every(
             lambda cursor: shown.lines(found, reader=current_user, state=state, hold=reason,
-                                         cursor=cursor),
+                                         seen=seen, cursor=cursor),
             at_most,
         )  # fmt: skip
 
@@ -88,9 +91,9 @@ def _leaving() -> Listing:
         fetch=fetch,
         cells=lambda row: printouts.cells(found, row),
         back=url_for("payrolls.lines", uid=uid, state=request.args.get("state"),
-                     hold=request.args.get("hold")),
+                     hold=request.args.get("hold"), seen=request.args.get("seen")),
         facts={"payroll": found.period, "purpose": found.purpose.value, "state": str(state or ""),
-               "hold": str(reason or "")},
+               "hold": str(reason or ""), "seen": str(seen or "")},
         about=((gettext("Month of pay"), found.period),),
         name=f"payroll-{found.period}-{found.purpose.value}",
         paper=lambda rows, how: printouts.paper(found, rows, how),
@@ -101,6 +104,10 @@ def _leaving() -> Listing:
 @allows(READ)
 def changes(uid: UUID) -> ResponseReturnValue:
     """What is otherwise than the month before, each with its paper."""
+    return _changes_page(uid, PapersForm(formdata=None))
+
+
+def _changes_page(uid: UUID, form: PapersForm) -> ResponseReturnValue:
     found, filters = queries.payroll(uid), ChangeFilters()
     rows = shown.changes(
         found, reader=current_user, kind=filters.asked.get("kind"),
@@ -109,7 +116,34 @@ def changes(uid: UUID) -> ResponseReturnValue:
     people = [each.person.id for each in rows.rows if each.person]
     services.note_listed(Looked(found, people), by=current_user)
     return page("pay/payroll_changes.html", payroll=found, said=_said, page=rows, filters_=filters,
-                names=_may_name(found.state), **around(found))  # fmt: skip
+                names=_may_name(found.state), form=form, ticked=request.form.getlist("which"),
+                **around(found))  # fmt: skip
+
+
+@bp.post("/<uuid:uid>/papers")
+@allows(BUILD)
+def papers(uid: UUID) -> ResponseReturnValue:
+    """Name one paper for every change that is ticked."""
+    form = PapersForm()
+    if form.validate_on_submit():
+        with form.showing_refusals():
+            seen = _ticked(request.form.getlist("which"))
+            found = shown.changes_of(queries.payroll(uid), seen, reader=current_user)
+            services.document_together(found, form.document.data, seen=seen, by=current_user)
+            flash(ngettext("The paper of %(num)s change is named.",
+                           "The paper of %(num)s changes is named.", len(found)), "ok")  # fmt: skip
+            return redirect(url_for(".changes", uid=uid, paper="missing"))
+    return _changes_page(uid, form)
+
+
+def _ticked(boxes: list[str]) -> dict[UUID, int]:
+    """What was ticked, and the version of each that was seen."""
+    try:
+        return {
+            UUID(uid): int(version) for uid, _colon, version in (b.rpartition(":") for b in boxes)
+        }
+    except ValueError:
+        raise NotFound from None
 
 
 def _said(value: Any) -> Any:

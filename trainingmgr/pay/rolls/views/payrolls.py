@@ -18,7 +18,7 @@ from trainingmgr.pay.rolls.forms import OpeningForm, SignatureForm
 from trainingmgr.pay.rolls.models import Payroll
 from trainingmgr.pay.rolls.queries import payrolls as queries
 from trainingmgr.pay.rolls.queries.sums import Sums
-from trainingmgr.pay.rolls.rules import DEEDS, SHOWN, Deed, PayrollState, Purpose
+from trainingmgr.pay.rolls.rules import DEEDS, SENT, SHOWN, Deed, PayrollState, Purpose
 from trainingmgr.pay.rolls.services import closing, computing, opening, signing
 from trainingmgr.pay.rolls.services.signing import SIGNS
 from trainingmgr.pay.rolls.views.steps import steps, table
@@ -111,6 +111,7 @@ def _shown(found: Payroll, form: SignatureForm) -> ResponseReturnValue:
         builds=current_user.may(BUILD) and PayrollState.COMPUTING in found.state.moves,
         money_of=lambda minor: Money(minor, found.currency),
         releases=computed and due is None and current_user.may(APPROVE),
+        payments=_link("payments.payroll", uid=found.uid) if found.state in SENT else None,
         closes=found.state is PayrollState.RELEASED and current_user.may(APPROVE),
         **around(found),
     )

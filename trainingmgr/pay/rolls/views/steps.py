@@ -96,7 +96,8 @@ class _Close:
             return title, "none", "", None
         says = gettext("%(on)s on a post, %(off)s not", on=number(found.get(Slot.SLOTTED, 0)),
                        off=number(off))  # fmt: skip
-        return title, "warn" if off else "ok", says, self._lines(hold=HoldReason.NOT_SLOTTED.value)
+        href = self._lines(hold=HoldReason.NOT_SLOTTED.value) if off else None
+        return title, "warn" if off else "ok", says, href
 
     def _presence(self) -> Made:
         title = gettext("Presence")
@@ -108,8 +109,11 @@ class _Close:
             "%(seen)s seen, %(missing)s on a signed paper and not seen, %(unknown)s not known",
             seen=said[Seen.SEEN], missing=said[Seen.NOT_SEEN], unknown=said[Seen.UNKNOWN],
         )  # fmt: skip
-        kind = "unk" if found.get(Seen.UNKNOWN) else "warn" if found.get(Seen.NOT_SEEN) else "ok"
-        return title, kind, says, self._lines(hold=HoldReason.NOT_SEEN.value)
+        if found.get(Seen.EXCUSED):
+            says += gettext(", %(count)s missing or captured", count=said[Seen.EXCUSED])
+        worst = next((each for each in (Seen.UNKNOWN, Seen.NOT_SEEN) if found.get(each)), None)
+        kind = {Seen.UNKNOWN: "unk", Seen.NOT_SEEN: "warn"}.get(worst, "ok") if worst else "ok"
+        return title, kind, says, self._lines(seen=worst.value) if worst else None
 
     def _identity(self) -> Made:
         title = gettext("Nobody paid twice")
@@ -117,7 +121,8 @@ class _Close:
             return title, "none", "", None
         twice = self._held(HoldReason.DUPLICATE)
         says = ngettext("%(num)s line on hold", "%(num)s lines on hold", twice)
-        return title, "warn" if twice else "ok", says, self._lines(hold=HoldReason.DUPLICATE.value)
+        href = self._lines(hold=HoldReason.DUPLICATE.value) if twice else None
+        return title, "warn" if twice else "ok", says, href
 
     def _amounts(self) -> Made:
         title = gettext("Amounts computed again from the scale")
@@ -127,7 +132,8 @@ class _Close:
         says = gettext("%(lines)s lines came out the same", lines=number(self._said["lines"]))
         if wrong:
             says += gettext(", %(count)s have no grade on the scale", count=number(wrong))
-        return title, "warn" if wrong else "ok", says, self._lines(hold=HoldReason.DATA_ERROR.value)
+        href = self._lines(hold=HoldReason.DATA_ERROR.value) if wrong else None
+        return title, "warn" if wrong else "ok", says, href
 
     def _holds(self) -> Made:
         title = gettext("Holds and sanctions")
@@ -172,7 +178,8 @@ class _Close:
         failed = self._sums.failed
         says = ngettext("%(num)s line", "%(num)s lines", failed.count)
         kind = "warn" if failed.count else "ok"
-        return title, kind, says, self._lines(state="returned"), failed.money
+        here = self._link("payments.payroll", uid=self._payroll.uid) if failed.count else None
+        return title, kind, says, here, failed.money
 
     def _arrears(self) -> Made:
         title = gettext("What is unpaid carried into arrears")
