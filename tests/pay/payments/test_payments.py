@@ -351,7 +351,7 @@ BAD = {
     "no number": (STATEMENT.format(ENTRY.format(amount="NaN", way="DBIT", key="P1")).encode(),
                   "is no sum"),
     "exponent": (STATEMENT.format(ENTRY.format(amount="4.5E+04", way="DBIT", key="P1")).encode(),
-                 "“4.5E+04” is no sum"),
+                 "“4.5E.04” is no sum"),
     "too few of a state": (ANSWER.format(message="M", group="", lines=(
         "<NbOfTxsPerSts><DtldNbOfTxs>3</DtldNbOfTxs><DtldSts>RJCT</DtldSts></NbOfTxsPerSts>"
         + LINE.format("P1", "RJCT", "AC04"))).encode(),
