@@ -76,8 +76,11 @@ def test_r_men_02_a_note_is_owed_for_runs_and_mentoring_and_bars_the_leaving(cas
     (late,) = [each for each in tours(cast.cell_head) if each.posting.trainer_id == goes.id]
     assert late.handover is Handover.OVERDUE
     row = queries.posting(tour.uid, reader=cast.cell_head)
-    with pytest.raises(Refusal, match="full sentences"):
-        services.hand_over(row, "Nothing.", by=cast.cell_head)
+    for note, by, why in (("Nothing.", cast.cell_head, "full sentences"),
+                          (NOTE, cast.mentor, "does not allow")):  # fmt: skip
+        with pytest.raises(Refusal, match=why):
+            services.hand_over(row, note, by=by)
+        row = queries.posting(tour.uid, reader=cast.cell_head)
     row = queries.posting(tour.uid, reader=cast.cell_head)
     services.hand_over(row, NOTE, by=cast.cell_head)
     run_raw("UPDATE trainer SET left_on = :on WHERE id = :k", on=day(-1), k=goes.id)

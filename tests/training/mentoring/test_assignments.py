@@ -151,6 +151,9 @@ def test_r_men_02_a_tour_ends_with_its_handover_note(app):
     with pytest.raises(Refusal, match="mentor still"):
         run_raw("UPDATE trainer SET left_on = '2026-11-01' WHERE id = :k", k=bench.trainer.id)
     row = again(row)
+    with pytest.raises(Refusal, match="does not allow"):
+        services.hand_over(row, NOTE, by=bench.another().mentor)
+    row = again(row)
     services.hand_over(row, NOTE, by=bench.mentor)
     assert told(bench.supervisor)["handover"] == 0
     row = again(row)

@@ -29,6 +29,7 @@ from trainingmgr.training.mentoring.models import MentoringLog
 from trainingmgr.training.mentoring.queries import logs
 from trainingmgr.training.mentoring.rules import ActionState
 from trainingmgr.training.mentoring.services import logs as writing
+from trainingmgr.training.mentoring.services import photos
 from trainingmgr.training.mentoring.services.logs import Action
 from trainingmgr.vetting.rules import Outcome
 
@@ -63,12 +64,16 @@ def test_r_men_05_a_log_is_written_otherwise_for_seven_days_and_then_added_to(ap
     assert log.facts.startswith("Something")
     with pytest.raises(StaleRecord):
         writing.rewrite(log, told(), seen=1, by=bench.mentor)
+    with pytest.raises(NotFound):  # whoever wrote it, and nobody else
+        writing.rewrite(log, told(), seen=log.version, by=bench.another().mentor)
     old = a_log(bench, again(row), held_on=days(-9), ratings=rated(3))
     run_raw("UPDATE mentoring_log SET at = :at WHERE id = :k",
             at=f"{clock.now() - timedelta(days=8):%Y-%m-%d %H:%M:%S}", k=old.id)  # fmt: skip
     old = logs.log_at(old.id)
     with pytest.raises(Refusal, match="seventh day"):
         writing.rewrite(old, told(), seen=old.version, by=bench.mentor)
+    with pytest.raises(Refusal, match="seventh day"):
+        photos.keep(logs.log_at(old.id), b"drawn", "The book", by=bench.mentor)
     for sql in ("UPDATE mentoring_log SET facts = 'Something else altogether' WHERE id = :k",
                 "DELETE FROM competency_rating WHERE log_id = :k",
                 "DELETE FROM mentoring_log WHERE id = :k"):  # fmt: skip
@@ -176,8 +181,33 @@ def test_r_men_06_a_silent_assignment_stands_on_the_list_of_the_supervisor(app):
             kinds, reader=bench.supervisor, only="silent").rows]  # fmt: skip
 
     assert silent() == [row.id]
+    a_log(bench, row, held_on=days(-14))
+    assert silent() == [row.id]
+    services.pause(row := again(row), seen=row.version, by=bench.supervisor)
+    assert silent() == []  # nobody is told of what rests
+    services.confirm(row := again(row), seen=row.version, by=bench.supervisor)
     a_log(bench, row, held_on=days(-13))
     assert silent() == []
+
+
+def test_r_men_08_a_concern_in_any_text_of_a_log_is_asked_about_and_kept_as_it_is(app):
+    bench, bribe = Bench(), "A bribe was asked for at the gate."
+    row = confirmed(bench)
+    advised = {"advice": "Keep the book.", "response": writing.Response.PARTLY}
+    for facts in (
+        {"facts": bribe}, {"judgement": bribe}, {"their_view": bribe}, {"advice": bribe},
+        advised | {"response_why": bribe},
+        {"ratings": [writing.Rating(writing.Area.FINANCE, 2, bribe)]},
+        {"actions": [Action(bribe, "The clerk", days(3))]},
+    ):  # fmt: skip
+        with pytest.raises(Refusal, match="concern: bribe"):
+            writing.write(again(row), told(**facts), by=bench.mentor)
+    log = a_log(bench, row)
+    with pytest.raises(Refusal, match="concern: bribe"):
+        writing.rewrite(log, told(facts=bribe), seen=log.version, by=bench.mentor)
+    log = logs.log_at(log.id)
+    writing.rewrite(log, told(facts=bribe), seen=log.version, knows=True, by=bench.mentor)
+    assert logs.log_at(log.id).facts == bribe  # nothing is moved: whoever writes says where
 
 
 def test_the_host_reads_facts_and_agreed_points_and_no_judgement_r_men_07(cast, browse):

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from trainingmgr.training.mentoring.rules import (
+    SILENT,
     Area,
     Rated,
     arcs,
@@ -21,7 +22,8 @@ D = date(2026, 3, 1)
 
 def test_r_men_06_silence_is_counted_from_the_last_log_or_the_first_day():
     assert silent_for(None, D, date(2026, 3, 22)) == 21
-    assert is_silent(None, D, 21, date(2026, 3, 22))
+    assert is_silent(None, D, SILENT, date(2026, 3, 22))
+    assert not is_silent(None, D, SILENT, date(2026, 3, 21))
     assert not is_silent(date(2026, 3, 2), D, 21, date(2026, 3, 22))
     assert silent_for(None, D, date(2026, 2, 1)) == 0
 
