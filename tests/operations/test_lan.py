@@ -2,8 +2,10 @@
 
 import subprocess
 
+from click.testing import CliRunner
 from werkzeug.test import Client
 
+from trainingmgr.__main__ import main
 from trainingmgr.operations import lan, serving
 
 
@@ -34,3 +36,9 @@ def test_the_open_door_shows_how_to_trust_and_nothing_else(app, tmp_path):
     for path in ("/sign-in", "/field/", "/people/"):
         assert door.get(path).status_code == 303
     assert door.post("/field/trust").status_code == 303
+
+
+def test_a_host_that_no_phone_reaches_is_refused_and_not_passed_over():
+    answer = CliRunner().invoke(main, ["serve", "--lan", "--host", "127.0.0.1"])
+    assert answer.exit_code == 2
+    assert "No phone reaches 127.0.0.1" in answer.output

@@ -3,6 +3,7 @@
 from trainingmgr.demo.story import Story
 from trainingmgr.registry.structure import services
 from trainingmgr.registry.structure.rules import OrganisationKind, PlaceLevel, Scheme
+from trainingmgr.registry.structure.services import Lodging
 
 COUNTRY, NATION = "Oubara", "XO"
 """XO is one of the codes that ISO 3166 leaves to its users: no country will ever have it."""
@@ -71,6 +72,13 @@ CENTRES = (
     ("SCH", "XO0402-S1", ("XO04", "XO03"), "Military School", "École militaire",
      "المدرسة العسكرية"),
 )  # fmt: skip
+LODGING = {
+    "TAM": Lodging(beds=60, beds_for_women=12, security_area="North 1", nights_allowed=True),
+    "QAL": Lodging(beds=90, beds_for_women=10, security_area="East 2", nights_allowed=True),
+    "BAM": Lodging(beds=40, beds_for_women=0, security_area="West 4", nights_allowed=False),
+    "SCH": Lodging(beds=200, beds_for_women=24, nights_allowed=True),
+}
+"""What of the other centres nobody has written down yet."""
 ROOMS = (
     ("A", 40, "Hall A", "Salle A", "القاعة أ"),
     ("B", 32, "Hall B", "Salle B", "القاعة ب"),
@@ -123,6 +131,11 @@ def _centres(story: Story) -> None:
                 areas=[story.places[each] for each in areas],
                 by=by,
             )
+            if code in LODGING:
+                services.change_centre(
+                    centre, seen=centre.version, titles=titles(*named),
+                    areas=[story.places[each] for each in areas], lodging=LODGING[code], by=by,
+                )  # fmt: skip
             story.centres[code] = centre
             story.rooms[code] = [
                 services.add_room(

@@ -41,18 +41,19 @@ def every() -> ResponseReturnValue:
     )  # fmt: skip
 
 
-@bp.post("/<uuid:uid>/withdrawal")
+@bp.route("/<uuid:uid>/withdrawal", methods=["GET", "POST"])
 @allows(*WITHDRAWS)
 def withdraw(uid: UUID) -> ResponseReturnValue:
+    """What is lost with a phone is said first: nobody brings it back."""
     form, found = Deed(), queries.device(uid, reader=current_user)
-    own = found.user_id == current_user.id
+    back = url_for(".index" if found.user_id == current_user.id else ".every")
     if form.validate_on_submit():
         with form.showing_refusals():
             services.withdraw(found, by=current_user)
             flash(gettext("The phone opens no more. It empties itself when it is heard of."))
-    for trouble in form.form_errors:
-        flash(trouble, "stop")
-    return redirect(url_for(".index" if own else ".every"))
+            return redirect(back)
+    found = queries.device(uid, reader=current_user)
+    return page("field/withdrawal.html", row=found, form=form, back=back)
 
 
 @bp.route("/conflicts/<uuid:uid>", methods=["GET", "POST"])

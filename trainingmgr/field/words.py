@@ -243,6 +243,7 @@ APP = {
     "need_minutes": _("Say how long the class lasted."),
     "need_day": _("The day lies within the assignment, and not in the future."),
     "need_mark": _("Mark at least one person."),
+    "need_missed": _("Say how many minutes they missed: {who}"),
     "not_yet": _("This class is still to come. Nobody can be marked yet."),
     "photos": _("Pictures of things"),
     "photos_help": _(

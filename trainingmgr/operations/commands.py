@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import NoReturn
 
 import click
+from click.core import ParameterSource
 from flask import Flask, current_app
 from sqlalchemy import Connection, inspect, select
 
@@ -136,6 +137,12 @@ def serve(
     file is not the one of this database, the disk or the database would lose what was saved.
     """
     if on_lan:
+        said = context.get_parameter_source("host") is ParameterSource.COMMANDLINE
+        if said and is_here(host):
+            raise click.UsageError(
+                f"No phone reaches {host}: it is this machine alone. Say with --host which of its "
+                "addresses on the local network phones reach, or leave --host out."
+            )
         _serve_on_lan(context, "" if is_here(host) else host, port or 8443, workers, no_worker)
     app: Flask = context.obj()
     settings: Settings = app.extensions["settings"]

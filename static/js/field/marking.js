@@ -56,7 +56,7 @@ export async function markScreen(app, uid) {
       count();
     };
     const now = () => other.value || box.querySelector("input:checked")?.value || "";
-    return { box, look, value: () => now() && { place: each.place, code: now(), minutes: PART.has(now()) ? Number(minutes.value) || 0 : 0, remark: mark.remark ?? "", was: each.code },
+    return { box, look, owes: () => PART.has(now()) && !(Number(minutes.value) > 0) && each.name, value: () => now() && { place: each.place, code: now(), minutes: PART.has(now()) ? Number(minutes.value) || 0 : 0, remark: mark.remark ?? "", was: each.code },
       present: () => { if (!now()) { box.querySelector("input").checked = true; look(); } } };
   }
 
@@ -69,7 +69,8 @@ export async function markScreen(app, uid) {
 
   async function keep() {
     const marks = collect();
-    if (troubles(form, marks.length ? [] : [said("need_mark")])) return;
+    const owed = rows.map((each) => each.owes()).filter(Boolean);
+    if (troubles(form, [!marks.length && said("need_mark"), owed.length && said("need_missed", { who: owed.join(", ") })].filter(Boolean))) return;
     form.dataset.done = "";
     await outbox.write("marks", `${found.title}, ${day(found.on)}`, { session: uid, marks }, before);
     await dropDraft(draft);

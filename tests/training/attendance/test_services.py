@@ -133,6 +133,8 @@ def test_not_recorded_is_not_absent_and_writes_no_mark(cast, held):
 def test_r_trn_08_a_change_keeps_what_was_there_and_who_wrote_it(cast, held):
     session, places = held
     record(session, {places[0].id: ABSENT}, by=cast.mentor)
+    with refused(session, "how many minutes they missed"):  # a whole class would count for them
+        record(session, {places[0].id: Entry(MarkCode.LATE)}, by=cast.mentor, reason="Seen late.")
     record(session, {places[0].id: Entry(MarkCode.LATE, 15)}, by=cast.mentor, reason="Seen late.")
     change = db.session.scalar(select(MarkChange))
     assert (change.was, change.now, change.now_minutes) == ("absent", "late", 15)

@@ -69,8 +69,9 @@ def test_r_men_02_a_note_is_owed_for_runs_and_mentoring_and_bars_the_leaving(cas
     assert (found[goes.id].shared, found[goes.id].handover) == (5, Handover.OWED)
     assert found[idle.id].handover is Handover.NOT_YET  # leads nothing, mentors nobody
     assert tours(cast.elsewhere["cell_head"]) == []
-    with pytest.raises(Refusal, match="handover note of their tour first"):
-        run_raw("UPDATE trainer SET left_on = :on WHERE id = :k", on=day(5), k=goes.id)
+    for on in (day(5), day(11)):  # on a day of the tour, and on the day after it
+        with pytest.raises(Refusal, match="handover note of their tour first"):
+            run_raw("UPDATE trainer SET left_on = :on WHERE id = :k", on=on, k=goes.id)
     run_raw("UPDATE posting SET until_on = :on WHERE id = :k", on=day(-1), k=tour.id)
     db.session.expire_all()
     (late,) = [each for each in tours(cast.cell_head) if each.posting.trainer_id == goes.id]

@@ -219,6 +219,9 @@ def test_the_host_reads_facts_and_agreed_points_and_no_judgement_r_men_07(cast, 
     ])  # fmt: skip
     open_ = confirmed(bench, office="Stores", host_reads_ratings=True)
     a_log(bench, open_, ratings=rated(2))
+    after = bench.another()  # the next mentor's assignment does not open its ratings to the host
+    then = confirmed(after, open_.counterpart.unit, office="Stores")
+    a_log(after, then, ratings=rated(1, writing.Area.FINANCE))
     path, log = f"/mentoring/counterparts/{row.counterpart.uid}", _newest(row)
     mentor, host = browse(bench.mentor), browse(bench.host)
     whole, extract = mentor.get(path).text, host.get(path).text
@@ -233,7 +236,9 @@ def test_the_host_reads_facts_and_agreed_points_and_no_judgement_r_men_07(cast, 
     assert mentor.get(f"{path}/summary.pdf").data.startswith(b"%PDF")
     assert host.get(f"{path}/summary.pdf").data.startswith(b"%PDF")
     path = f"/mentoring/counterparts/{open_.counterpart.uid}"
-    assert "Administration and records" in host.get(path).text
+    opened = host.get(path).text
+    assert "Administration and records" in opened
+    assert "Financial management" not in opened
 
 
 def _newest(row):

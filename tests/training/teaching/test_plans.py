@@ -123,6 +123,8 @@ def test_what_is_fixed_holds_when_planned_again_and_the_rest_stays(cast):
     services.fix(plan, session, barred, None, by=by)
     with pytest.raises(Refusal, match="pinned or barred already"):
         services.fix(again(plan), session, barred, Duty.LEAD, by=by)
+    with pytest.raises(Refusal, match="Plan again first"):
+        applying.apply(again(plan), seen=again(plan).version, by=by)
     last = classes_of(cell)[cell.classes[-1].id]
     services.fix(again(plan), last, pinned, Duty.LEAD, by=by)
     new = a_plan(cell, by, after=again(plan))
@@ -136,6 +138,25 @@ def test_what_is_fixed_holds_when_planned_again_and_the_rest_stays(cast):
     assert len(again(new).wishes) == 1
     services.discard(again(plan), seen=again(plan).version, by=by)
     assert again(new).after_id is None
+
+
+def test_who_is_barred_leaves_the_class_and_who_is_named_stays_where_nobody_is_proposed(cast):
+    cell, by = Cell(cast.here), cast.cell_head
+    here, there = cell.classes[:2]
+    for each in (here, there):
+        teaches(cell.one, each)
+    for each in (cell.one, cell.two):
+        leave(each, cell.first, cell.first + timedelta(days=4), kind=Away.REST)
+    plan = a_plan(cell, by, keeps_named=False)
+    assert list(plan.duties) == []  # both are away
+    services.fix(plan, classes_of(cell)[here.id], cell.one, None, by=by)
+    plan, known = again(plan), queries.setting_of(again(plan))
+    released, named = applying.changes(plan, known)
+    assert ([each.session.id for each in released], named) == ([here.id], [])
+    assert applying.staying(known, queries.proposed(plan, known), released) == 1
+    applying.apply(plan, seen=plan.version, by=by)
+    staff = staff_of(cell)
+    assert (staff[here.id], staff[there.id]) == ({}, {cell.one.id: "lead"})
 
 
 def test_the_best_plan_is_looked_for_by_the_worker_and_takes_the_place_of_the_first(cast):

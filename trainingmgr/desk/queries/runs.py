@@ -20,17 +20,21 @@ from trainingmgr.training.certificates.models import Certificate, CertificateReq
 from trainingmgr.training.certificates.queries import candidates, register
 from trainingmgr.training.cohorts import queries as cohorts
 from trainingmgr.training.cohorts.models import Cohort, Joining, TrainingSession
-from trainingmgr.training.cohorts.rules import NotHeld
+from trainingmgr.training.cohorts.rules import OVER, NotHeld
 from trainingmgr.training.curricula import queries as curricula
 from trainingmgr.training.curricula.models import ModuleVersion
 from trainingmgr.training.curricula.rules import Method, planned_by_method
-from trainingmgr.training.enrolments.queries import gathered
+from trainingmgr.training.enrolments.queries import gathered, sleeping
 from trainingmgr.training.enrolments.queries.completing import completion_of
 from trainingmgr.training.enrolments.queries.gathered import NominationsSection
+from trainingmgr.training.enrolments.queries.sleeping import Sleeping
 from trainingmgr.training.enrolments.rules.completion import Completion
 from trainingmgr.training.results import queries as results
 from trainingmgr.training.results.queries import RunResults
 from trainingmgr.training.timetable.rules import Delivery, for_group
+
+LODGE = (P.COHORT_PLAN, P.COHORT_APPROVE_PROGRAMME, P.COHORT_APPROVE_HOST)
+"""Who plans or agrees to a run reads what its centre lacks for the nights (R-MEN-04)."""
 
 
 @dataclass(frozen=True)
@@ -65,12 +69,14 @@ class Run:
     certificates: Sequence[Certificate] | None = None
     asked: CertificateRequest | None = None
     joining: Joining | None = None
+    sleeping: Sleeping | None = None
 
 
 def run(cohort: Cohort, *, reader: Reader, on: date) -> Run:
     """One run from nominations to what is left to do. A constant number of statements."""
     sees = any(reader.may(each) for each in (P.ATTENDANCE_READ, P.REPORT_WRITE))
     people_ = reader.may(P.PERSON_READ)
+    lodges = people_ or any(reader.may(each) for each in LODGE)
     classes = _class_lines(cohort) if sees else []
     return Run(
         nominations=gathered.nominations_of(cohort, reader=reader, on=on) if people_ else None,
@@ -84,6 +90,7 @@ def run(cohort: Cohort, *, reader: Reader, on: date) -> Run:
         results=results.of_run(cohort.id) if reader.may(P.RESULT_READ) else None,
         certificates=_certificates(cohort) if reader.may(P.CERTIFICATE_READ) else None,
         joining=cohorts.joining(cohort.id) if people_ else None,
+        sleeping=sleeping.of_run(cohort) if lodges and cohort.state not in OVER else None,
         asked=candidates.last_request(cohort.id) if reader.may(P.CERTIFICATE_READ) else None,
     )
 

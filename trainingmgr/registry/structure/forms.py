@@ -6,8 +6,9 @@ from flask_babel import get_locale
 from flask_babel import lazy_gettext as _
 
 from trainingmgr.registry.structure.models import Place, Room, TrainingCentre
-from trainingmgr.registry.structure.words import TYPING
-from trainingmgr.web.fields import Choice, Code, Many, Seen, Whole
+from trainingmgr.registry.structure.services import Lodging
+from trainingmgr.registry.structure.words import NIGHTS, TYPING
+from trainingmgr.web.fields import Choice, Code, Line, Many, Seen, Whole
 from trainingmgr.web.titled import TitledForm, titles_of
 
 
@@ -33,6 +34,29 @@ class CentreForm(TitledForm):
         choices=list(TYPING.items()),
         missing=_("Say who types attendance sheets here."),
     )
+    beds = Whole(
+        _("Beds"), least=0, most=20000,
+        help=_("For people on runs, all together. Empty: not known."),
+    )  # fmt: skip
+    beds_for_women = Whole(
+        _("Of these for women"), least=0, most=20000,
+        help=_("In quarters and with washing places of their own."),
+    )  # fmt: skip
+    security_area = Line(
+        _("Security area"), longest=120, help=_("As whoever answers for security names it.")
+    )
+    nights = Choice(
+        _("May people sleep there"), choices=list(NIGHTS.items()),
+        missing=_("Say whether people may sleep there."),
+    )  # fmt: skip
+
+    @property
+    def lodging(self) -> Lodging:
+        return Lodging(
+            beds=self.beds.data, beds_for_women=self.beds_for_women.data,
+            security_area=self.security_area.data or None,
+            nights_allowed={"yes": True, "no": False}.get(self.nights.data or ""),
+        )  # fmt: skip
 
     @property
     def typed_twice(self) -> bool | None:
@@ -49,7 +73,12 @@ class RoomForm(TitledForm):
 def centre_facts(centre: TrainingCentre) -> SimpleNamespace:
     areas = [area.place_id for area in centre.areas]
     typing = {None: "site", False: "one", True: "two"}[centre.typed_twice]
-    return SimpleNamespace(version=centre.version, areas=areas, typing=typing, **titles_of(centre))
+    nights = {None: "unknown", False: "no", True: "yes"}[centre.nights_allowed]
+    return SimpleNamespace(
+        version=centre.version, areas=areas, typing=typing, beds=centre.beds,
+        beds_for_women=centre.beds_for_women, security_area=centre.security_area, nights=nights,
+        **titles_of(centre),
+    )  # fmt: skip
 
 
 def room_facts(room: Room) -> SimpleNamespace:

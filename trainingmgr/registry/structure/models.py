@@ -56,12 +56,23 @@ class TrainingCentre(Titled, Travelling, Versioned, Model):
     """A place with staff, rooms and an area."""
 
     __tablename__ = "training_centre"
-    __table_args__ = (only_one("code", says=_("Another centre has this code.")),)
+    __table_args__ = (
+        only_one("code", says=_("Another centre has this code.")),
+        check("beds_counted", "beds BETWEEN 0 AND 20000 AND (beds_for_women IS NULL OR "
+              "(beds IS NOT NULL AND beds_for_women BETWEEN 0 AND beds))",
+              says=_("Beds for women are some of all beds: count all beds first.")),
+    )  # fmt: skip
 
     code: Mapped[Code]
     place_id: Mapped[int] = mapped_column(ForeignKey("place.id"), index=True)
     typed_twice: Mapped[bool | None]
     """Whether two people type every attendance sheet here (R-TRN-11); None is as the site says."""
+    beds: Mapped[int | None]
+    beds_for_women: Mapped[int | None]
+    """Of all beds those in quarters of their own (R-MEN-04)."""
+    security_area: Mapped[str | None] = mapped_column(String(120))
+    nights_allowed: Mapped[bool | None]
+    """Whether people may sleep in this security area; None: nobody has said."""
 
     place: Mapped[Place] = related()
     areas: Mapped[list["CentreArea"]] = related()

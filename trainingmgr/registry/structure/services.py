@@ -11,6 +11,7 @@ from trainingmgr.core import clock, journal
 from trainingmgr.core.db import db, operation
 from trainingmgr.core.errors import Refusal
 from trainingmgr.core.paging import fits
+from trainingmgr.core.values import dataclass
 from trainingmgr.registry.structure import events
 from trainingmgr.registry.structure.models import (
     CentreArea,
@@ -195,6 +196,16 @@ def add_centre(
     return centre
 
 
+@dataclass(frozen=True, kw_only=True)
+class Lodging:
+    """Where people sleep at a centre, and whether they may (R-MEN-04). None is not known."""
+
+    beds: int | None = None
+    beds_for_women: int | None = None
+    security_area: str | None = None
+    nights_allowed: bool | None = None
+
+
 @operation
 def change_centre(
     centre: TrainingCentre,
@@ -203,13 +214,16 @@ def change_centre(
     titles: Titles,
     areas: Iterable[Place],
     typed_twice: bool | None = None,
+    lodging: Lodging | None = None,
     by: User,
 ) -> None:
-    """Its title, the regions from whose garrisons it may draw nominations, and whether two people
-    type every attendance sheet here.
+    """Its title, the regions from whose garrisons it may draw nominations, whether two people
+    type every attendance sheet here, and, where that is said, where people sleep.
     """
     centre.as_seen(seen)
     centre.titles = _titled(titles)
+    if lodging is not None:
+        _lodge(centre, lodging)
     if centre.typed_twice is not typed_twice:
         centre.typed_twice = typed_twice
         happening = events.SheetTypingChanged(
@@ -221,6 +235,16 @@ def change_centre(
     _draw_from(centre, areas)
     about = ("training_centre", centre.id)
     journal.record(events.CentreChanged(code=centre.code, about=about), by=by)
+
+
+def _lodge(centre: TrainingCentre, lodging: Lodging) -> None:
+    if lodging.beds_for_women is not None and lodging.beds_for_women > (lodging.beds or 0):
+        raise Refusal(
+            _("Beds for women are some of all beds: count all beds first."), field="beds_for_women"
+        )
+    centre.beds, centre.beds_for_women = lodging.beds, lodging.beds_for_women
+    centre.security_area = lodging.security_area
+    centre.nights_allowed = lodging.nights_allowed
 
 
 def _draw_from(centre: TrainingCentre, areas: Iterable[Place]) -> None:

@@ -15,7 +15,7 @@ from trainingmgr.registry.structure.forms import (
     room_facts,
 )
 from trainingmgr.registry.structure.rules import PlaceLevel
-from trainingmgr.registry.structure.words import TYPING
+from trainingmgr.registry.structure.words import NIGHTS, TYPING
 from trainingmgr.tabular.listings import Listing, leaves
 from trainingmgr.web.access import allows
 from trainingmgr.web.beside import beside
@@ -56,7 +56,7 @@ def show(uid: UUID) -> ResponseReturnValue:
     rooms = queries.rooms([centre.id])
     return page(
         "registry/structure/centre.html", centre=centre, rooms=rooms,
-        typing=TYPING[centre_facts(centre).typing],
+        typing=TYPING[centre_facts(centre).typing], nights=NIGHTS[centre_facts(centre).nights],
         beside=beside("centre", centre),
     )  # fmt: skip
 
@@ -77,7 +77,7 @@ def edit(uid: UUID) -> ResponseReturnValue:
         with form.showing_refusals(now):
             services.change_centre(
                 centre, seen=form.version.data, titles=form.titles, areas=chosen,
-                typed_twice=form.typed_twice, by=current_user,
+                typed_twice=form.typed_twice, lodging=form.lodging, by=current_user,
             )  # fmt: skip
             flash(gettext("The centre is saved."))
             return redirect(url_for(".show", uid=uid))

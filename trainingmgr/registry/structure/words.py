@@ -53,6 +53,11 @@ def unfit(pattern: str | None) -> Sentence:
     return said
 
 
+NIGHTS = {
+    "unknown": _("Not known"),
+    "yes": _("People may sleep there"),
+    "no": _("Nobody sleeps there"),
+}
 TYPING = {
     "site": _("As the site says"),
     "one": _("One person types each sheet"),

@@ -32,7 +32,7 @@ from trainingmgr.tabular.rules import Change
 from trainingmgr.training.attendance import services, words
 from trainingmgr.training.attendance.models import Mark, Sheet
 from trainingmgr.training.attendance.queries import papers, rosters, twice
-from trainingmgr.training.attendance.rules import LOCK_DAYS, MarkCode, Turn
+from trainingmgr.training.attendance.rules import IN_PART, LOCK_DAYS, MarkCode, Turn
 from trainingmgr.training.attendance.services import OPEN, Entry, readings
 
 KIND = "attendance"
@@ -126,7 +126,9 @@ def build(row: Row, known: Known) -> Built:
     minutes = row["minutes_late"] or 0
     if not 0 <= minutes <= 720:
         return row.problem("minutes_late", _("Minutes late are between 0 and 720."))
-    late = code in (MarkCode.LATE, MarkCode.LEFT_EARLY)
+    late = code in IN_PART
+    if late and not minutes:
+        return row.problem("minutes_late", _("Say how many minutes they missed"))
     return _line(row, sheet, Entry(code, minutes if late else 0, row["remark"] or ""), known)
 
 

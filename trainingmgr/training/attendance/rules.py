@@ -24,6 +24,8 @@ class MarkCode(StrEnum):
 
 
 THERE = frozenset({MarkCode.PRESENT, MarkCode.LATE, MarkCode.LEFT_EARLY})
+IN_PART = frozenset({MarkCode.LATE, MarkCode.LEFT_EARLY})
+"""There for some of the class: without how many minutes they missed, nobody knows how long."""
 EXCUSED = frozenset(
     {
         MarkCode.EXCUSED_MEDICAL,

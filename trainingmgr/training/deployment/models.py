@@ -43,7 +43,8 @@ TEACHES = (
 )
 UNWRITTEN = (
     "EXISTS (SELECT 1 FROM posting WHERE posting.trainer_id = NEW.id "
-    "AND posting.from_on <= NEW.left_on AND posting.until_on >= NEW.left_on "
+    "AND posting.from_on = (SELECT max(one.from_on) FROM posting one "
+    "WHERE one.trainer_id = NEW.id AND one.from_on <= NEW.left_on) "
     "AND NOT EXISTS (SELECT 1 FROM tour_handover WHERE tour_handover.posting_id = posting.id))"
 )
 

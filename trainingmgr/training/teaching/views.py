@@ -87,6 +87,7 @@ def show(uid: UUID) -> ResponseReturnValue:
         seats=sum(each.seats(role) for each in known.problem.sessions for role in Role),
         released=released,
         named=named,
+        staying=applying.staying(known, plan, released),
         new={(each.session.id, each.trainer_id) for each in named},
         is_stale=row.is_open and row.basis != known.basis,
         monday=monday,

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from hashlib import sha256
 
 from flask_babel import lazy_gettext as _
+from flask_babel import ngettext
 from sqlalchemy import delete, insert, select
 
 from trainingmgr.accounts.models import User
@@ -35,7 +36,7 @@ from trainingmgr.training.attendance.models import (
 )
 from trainingmgr.training.attendance.queries import odd as odd_ones
 from trainingmgr.training.attendance.queries import reporting, rosters, twice
-from trainingmgr.training.attendance.rules import LOCK_DAYS, THERE, ActionState, MarkCode
+from trainingmgr.training.attendance.rules import IN_PART, LOCK_DAYS, THERE, ActionState, MarkCode
 from trainingmgr.training.cohorts.models import TrainingSession
 from trainingmgr.training.cohorts.rules import CohortState, NotHeld
 from trainingmgr.training.enrolments.models import Enrolment
@@ -150,6 +151,7 @@ def write_down(session: TrainingSession, entries: Mapping[int, Entry], *, by: Us
     locked = is_locked(session, lock_days)
     known(session, entries)
     changed = {key: entry for key, entry in entries.items() if _differs(marks.get(key), entry)}
+    timed(changed)
     corrected = [key for key in changed if key in marks]
     if locked and changed:
         may_correct(reason, by)
@@ -199,6 +201,16 @@ def known(session: TrainingSession, entries: Mapping[int, Entry]) -> None:
     )
     if not entries.keys() <= known:
         raise Refusal(_("Somebody on this page is not on this run. Open it again."))
+
+
+def timed(entries: Mapping[int, Entry]) -> None:
+    """Whoever came late or left early missed minutes: without them the hours would be whole."""
+    if count := sum(each.code in IN_PART and not each.minutes_missed for each in entries.values()):
+        raise Refusal(
+            ngettext("%(num)s person came late or left early: say how many minutes they missed.",
+                     "%(num)s people came late or left early: say how many minutes each missed.",
+                     count)
+        )  # fmt: skip
 
 
 def _differs(mark: Mark | None, entry: Entry) -> bool:

@@ -21,6 +21,7 @@ from trainingmgr.training.attendance.services import (
     known,
     may_correct,
     may_write,
+    timed,
     write_down,
 )
 
@@ -37,6 +38,7 @@ def type_in(sheet: Sheet, entries: Read, *, by: User, reason: str = "",
     session = sheet.session
     may_write(session, sheet, by)
     known(session, entries)
+    timed(entries)
     if is_locked(session, lock_days):
         may_correct(reason, by)
     if not twice.waits(sheet):

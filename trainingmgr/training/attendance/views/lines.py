@@ -12,7 +12,7 @@ from trainingmgr.training.attendance import words
 from trainingmgr.training.attendance.forms import MarksForm
 from trainingmgr.training.attendance.models import Sheet
 from trainingmgr.training.attendance.queries.rosters import Line
-from trainingmgr.training.attendance.rules import MarkCode, line_numbers
+from trainingmgr.training.attendance.rules import IN_PART, MarkCode, line_numbers
 from trainingmgr.training.attendance.services import Entry
 from trainingmgr.web.comparing import Boxes
 from trainingmgr.web.sheets import unread
@@ -97,11 +97,10 @@ def entries_of(
         code, missed = words.read_mark(mark, language), _minutes(minutes)
         if code is MarkCode.NOT_RECORDED and key in present:
             code = MarkCode.PRESENT
-        late = code in (MarkCode.LATE, MarkCode.LEFT_EARLY)
-        if code is None or missed is None:
+        if code is None or missed is None or (code in IN_PART and not missed):
             entries[key] = None
         else:
-            entries[key] = Entry(code, missed if late else 0)
+            entries[key] = Entry(code, missed if code in IN_PART else 0)
     return entries
 
 
@@ -151,11 +150,13 @@ def retyped(line: Line, sheet: Sheet | None = None) -> Typed:
     """A line as it was just typed, with what cannot be read in it."""
     name = f"m-{line.enrolment.id}"
     value, minutes = request.form.get(name, ""), request.form.get(f"{name}-min", "")
-    error = ""
-    if words.read_mark(value, spoken(sheet)) is None:
+    code, missed, error = words.read_mark(value, spoken(sheet)), _minutes(minutes), ""
+    if code is None:
         error = gettext("Not a mark")
-    elif _minutes(minutes) is None:
+    elif missed is None:
         error = gettext("Minutes are a whole number")
+    elif code in IN_PART and not missed:
+        error = gettext("Say how many minutes they missed")
     return _typed(line, value, minutes, error)
 
 

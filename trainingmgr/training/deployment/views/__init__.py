@@ -88,8 +88,9 @@ def handover(uid: UUID) -> ResponseReturnValue:
             return redirect(url_for(".handover", uid=uid))
         row = queries.posting(uid, reader=current_user)
     return page(
-        "training/deployment/handover.html", row=row, form=form, note=queries.handover_of(row)
-    )
+        "training/deployment/handover.html", row=row, form=form, note=queries.handover_of(row),
+        own=services.is_own(row, current_user),
+    )  # fmt: skip
 
 
 @bp.get("/posts")

@@ -8,6 +8,7 @@ from trainingmgr.accounts.models import User
 from trainingmgr.core import clock, journal
 from trainingmgr.core.db import db, operation
 from trainingmgr.core.errors import Refusal
+from trainingmgr.rostering.plan import Plan
 from trainingmgr.rostering.problem import Duty as Role
 from trainingmgr.training.cohorts.rules import Duty
 from trainingmgr.training.staffing import services as staffing
@@ -23,12 +24,16 @@ from trainingmgr.training.teaching.services import CHANGED
 def apply(row: TeachingPlan, *, seen: int | None, by: User) -> tuple[int, int]:
     """Name whom the plan proposes, all or nobody. Returns how many were named and released.
 
-    Whoever stands where the plan proposes nobody stays.
+    Whoever stands where the plan proposes nobody stays, but for those who are barred from it.
     """
     row.as_seen(seen)
     known = queries.setting_of(row)
     if row.basis != known.basis:
         raise Refusal(CHANGED)
+    if barred(row) & {(each.session_id, each.trainer_id) for each in row.duties}:
+        raise Refusal(
+            _("Somebody is proposed who has been barred since. Plan again first, near to this.")
+        )
     released, named = changes(row, known)
     if not named and not released:
         raise Refusal(_("All that this plan proposes is written down already."))
@@ -51,6 +56,7 @@ def apply(row: TeachingPlan, *, seen: int | None, by: User) -> tuple[int, int]:
 def changes(row: TeachingPlan, known: Setting) -> tuple[list[Place], list[Place]]:
     """Whom writing the plan down would release, and whom it would name."""
     released, named, plan = list[Place](), list[Place](), queries.proposed(row, known)
+    never = barred(row)
     for key, session in known.sessions.items():
         wanted = {each: Duty(duty.value) for each, duty in plan.staff.get(key, {}).items()}
         now = {each.trainer_id: each.duty for each in session.staff if each.duty in TEACHES}
@@ -61,10 +67,27 @@ def changes(row: TeachingPlan, known: Setting) -> tuple[list[Place], list[Place]
             others = [each for each in old if each not in wanted]
             stand = sum(does is duty for does in now.values()) - len(moved)
             crowd = stand + len(new) - _places(known, key, duty)
-            leaving = moved + others[: max(0, crowd)]
+            others.sort(key=lambda each: (key, each) not in never)
+            least = sum((key, each) in never for each in others)
+            leaving = moved + others[: max(crowd, least)]
             released += [Place(session, each, duty) for each in leaving]
             named += [Place(session, each, duty) for each in new]
     return released, named
+
+
+def barred(row: TeachingPlan) -> set[tuple[int, int]]:
+    """Classes with those who must never take them."""
+    return {(each.session_id, each.trainer_id) for each in row.wishes if each.duty is None}
+
+
+def staying(known: Setting, plan: Plan, released: Sequence[Place]) -> int:
+    """How many who are named by now stay where the plan proposes nobody in their place."""
+    gone = {(each.session.id, each.trainer_id) for each in released}
+    return sum(
+        each.duty in TEACHES and each.trainer_id not in plan.staff.get(key, {})
+        and (key, each.trainer_id) not in gone
+        for key, session in known.sessions.items() for each in session.staff
+    )  # fmt: skip
 
 
 def _places(known: Setting, key: int, duty: Duty) -> int:
