@@ -35,12 +35,16 @@ from trainingmgr.operations import users as user_commands
 from trainingmgr.operations import views as operations
 from trainingmgr.operations.linkage import commands as linkage_commands
 from trainingmgr.oversight import jobs as _checkpoints  # noqa: F401  that sign themselves
+from trainingmgr.oversight.bodies.views import acts as oversight_acts
+from trainingmgr.oversight.bodies.views import matters
+from trainingmgr.oversight.bodies.views import register as oversight_bodies
 from trainingmgr.oversight.complaints.views import errors as data_errors
 from trainingmgr.oversight.complaints.views import public as complaint
 from trainingmgr.oversight.complaints.views import register as complaints
 from trainingmgr.oversight.views import checkpoints as checkpoint_pages
 from trainingmgr.oversight.views import journal as oversight
 from trainingmgr.oversight.views import looks as look_pages
+from trainingmgr.oversight.workspace.views import shortcuts as workspace
 from trainingmgr.pay.answers import views as pay_desk
 from trainingmgr.pay.arrears import views as pay_arrears
 from trainingmgr.pay.channels import imports as _channels  # noqa: F401  from files
@@ -230,6 +234,10 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     mentoring.bp,
     mentored.bp,
     concerns.bp,
+    workspace.bp,
+    oversight_bodies.bp,
+    oversight_acts.bp,
+    matters.bp,
     complaint.bp,
     complaints.bp,
     data_errors.bp,
@@ -275,6 +283,7 @@ COMMANDS: tuple[Command, ...] = (
     user_commands.user,
 )
 COURSES, PROGRAMME, PEOPLE = _("Courses"), _("Programme"), _("People")
+OVERSIGHT = _("Oversight")
 VETTING, PAY, KEEPING = _("Vetting"), _("Pay"), _("Files and system")
 DOORS: tuple[Door, ...] = (
     Door(_("My work"), "desk.home"),
@@ -359,6 +368,15 @@ DOORS: tuple[Door, ...] = (
     Door(
         _("Presence"), "musters.index", (Permission.PRESENCE_READ,), ("presence", "headcounts"),
         PAY,
+    ),
+    Door(_("Where rules were bent"), "workspace.index", (Permission.SHORTCUT_READ,), (), OVERSIGHT),
+    Door(
+        _("Oversight bodies"), "oversight_bodies.index", (Permission.BODY_READ,),
+        ("oversight_acts",), OVERSIGHT,
+    ),
+    Door(
+        _("Recommendations"), "matters.index", (Permission.BODY_READ, Permission.MATTER_ANSWER),
+        (), OVERSIGHT,
     ),
     Door(
         _("Imports"), "imports.index", (Permission.IMPORT_READ, Permission.IMPORT_APPROVE), (),

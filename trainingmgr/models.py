@@ -4,6 +4,7 @@ import trainingmgr.accounts.models
 import trainingmgr.core.jobs
 import trainingmgr.core.journal
 import trainingmgr.field.models
+import trainingmgr.oversight.bodies.models
 import trainingmgr.oversight.complaints.models
 import trainingmgr.oversight.models
 import trainingmgr.pay.arrears.models

@@ -55,8 +55,9 @@ ALSO = {
     "payment": {P.PAY_READ}, "payment_outcome": {P.PAY_READ},
     "pay_channel": {P.CHANNEL_READ}, "shared_account": {P.CHANNEL_READ},
     "import_batch": {P.IMPORT_READ},
-    "enrolment_waiver": {P.ENROLMENT_WAIVE, P.ENROLMENT_CONFIRM},
-    "enrolment_waiver_request": {P.ENROLMENT_WAIVE, P.ENROLMENT_CONFIRM},
+    "enrolment_waiver": {P.ENROLMENT_WAIVE, P.ENROLMENT_CONFIRM, P.SHORTCUT_READ},
+    "enrolment_waiver_request": {P.ENROLMENT_WAIVE, P.ENROLMENT_CONFIRM, P.SHORTCUT_READ},
+    "attendance_change": {P.SHORTCUT_READ},
     "posting": {P.TRAINER_WRITE},
 }  # fmt: skip
 """Whose work a table is reads it without the class for everybody: pay, files, waivers, tours."""

@@ -206,11 +206,13 @@ def history_of(user_id: int) -> Sequence[tuple[JournalEntry, str]]:
     return [(entry, name) for entry, name in found]
 
 
-def holding(role: Role) -> Sequence[User]:
-    """The accounts that hold a role today, by name: whoever can be named for a board or a jury."""
+def holding(*roles: Role) -> Sequence[User]:
+    """The accounts that hold one of these roles today, by name: whoever can be named for a board
+    or a jury, or asked to answer.
+    """
     today = clock.today()
     held = select(Grant.user_id).where(
-        Grant.role == role, Grant.revoked_at.is_(None), Grant.from_on <= today,
+        Grant.role.in_(roles), Grant.revoked_at.is_(None), Grant.from_on <= today,
         Grant.until_on > today,
     )  # fmt: skip
     return db.session.scalars(

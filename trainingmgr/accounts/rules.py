@@ -125,6 +125,7 @@ PERMISSIONS: dict[Role, frozenset[P]] = {
     },
     Role.CELL_HEAD: _COURSE_WORK
     | {
+        P.MATTER_ANSWER,
         P.COHORT_PLAN,
         P.ENROLMENT_NOMINATE,
         P.ENROLMENT_CONFIRM,
@@ -177,6 +178,7 @@ PERMISSIONS: dict[Role, frozenset[P]] = {
     Role.CURRICULUM_OFFICER: frozenset(
         {
             P.PARTNER_READ,
+            P.MATTER_ANSWER,
             P.FRAMEWORK_READ,
             P.DECISION_READ,
             P.DECISION_WRITE,
@@ -233,6 +235,7 @@ PERMISSIONS: dict[Role, frozenset[P]] = {
     ),
     Role.HR_HEAD: frozenset(
         {
+            P.MATTER_ANSWER,
             P.PERSON_READ,
             P.PERSON_CORRECT_DECIDE,
             P.PERSON_MERGE_DECIDE,
@@ -261,6 +264,7 @@ PERMISSIONS: dict[Role, frozenset[P]] = {
     ),
     Role.PAY_VERIFIER: frozenset(
         {
+            P.MATTER_ANSWER,
             P.PERSON_READ,
             P.UNIT_READ,
             P.CLEARANCE_WORD,
@@ -287,6 +291,7 @@ PERMISSIONS: dict[Role, frozenset[P]] = {
     ),
     Role.FINANCE: frozenset(
         {
+            P.MATTER_ANSWER,
             P.PERSON_READ,
             P.PAY_DESK,
             P.PAY_FIGURES,
@@ -315,6 +320,7 @@ PERMISSIONS: dict[Role, frozenset[P]] = {
     ),
     Role.RECRUITMENT_OFFICER: frozenset(
         {
+            P.MATTER_ANSWER,
             P.PERSON_READ,
             P.PERSON_REGISTER,
             P.PERSON_IMPORT,
@@ -386,6 +392,7 @@ PERMISSIONS: dict[Role, frozenset[P]] = {
     ),
     Role.VETTING_CHAIR: frozenset(
         {
+            P.MATTER_ANSWER,
             P.PERSON_READ,
             P.UNIT_READ,
             P.CLEARANCE_WORD,
@@ -396,6 +403,7 @@ PERMISSIONS: dict[Role, frozenset[P]] = {
     ),
     Role.HRDDP_SECRETARIAT: frozenset(
         {
+            P.MATTER_ANSWER,
             P.EXPORT,
             P.UNIT_READ,
             P.CLEARANCE_WORD,
@@ -419,12 +427,14 @@ PERMISSIONS: dict[Role, frozenset[P]] = {
             P.COMPLAINT_CHILD,
         }
     ),
-    Role.COMPLAINTS_OFFICER: frozenset({P.CONCERN_CONDUCT, P.COMPLAINT_HANDLE}),
+    Role.COMPLAINTS_OFFICER: frozenset({P.CONCERN_CONDUCT, P.COMPLAINT_HANDLE, P.MATTER_ANSWER}),
     Role.PROGRAMME_OFFICER: frozenset(
         {
             P.IMPORT_READ,
             P.PARTNER_READ,
             P.PARTNER_WRITE,
+            P.BODY_READ,
+            P.MATTER_ANSWER,
             P.FRAMEWORK_READ,
             P.FRAMEWORK_VERIFY,
             P.FRAMEWORK_WRITE,
@@ -457,6 +467,8 @@ PERMISSIONS: dict[Role, frozenset[P]] = {
             P.PARTNER_CHAIR,
             P.PARTNER_READ,
             P.PARTNER_WRITE,
+            P.BODY_READ,
+            P.MATTER_ANSWER,
             P.FRAMEWORK_READ,
             P.FRAMEWORK_VERIFY,
             P.FRAMEWORK_WRITE,
@@ -481,6 +493,10 @@ PERMISSIONS: dict[Role, frozenset[P]] = {
     Role.OVERSIGHT: frozenset(
         {
             P.PARTNER_READ,
+            P.BODY_READ,
+            P.BODY_WRITE,
+            P.SAMPLE_DRAW,
+            P.SHORTCUT_READ,
             P.FRAMEWORK_READ,
             P.FRAMEWORK_VERIFY,
             P.DECISION_READ,
@@ -511,6 +527,7 @@ PERMISSIONS: dict[Role, frozenset[P]] = {
     ),
     Role.DPO: frozenset(
         {
+            P.MATTER_ANSWER,
             P.EXPORT_APPROVE,
             P.JOURNAL_BREAK_SIGN,
             P.JOURNAL_READ,

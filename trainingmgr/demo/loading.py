@@ -35,6 +35,7 @@ from trainingmgr.demo import (
     mentored,
     musters,
     needing,
+    overseeing,
     owing,
     papers,
     partnering,
@@ -183,6 +184,7 @@ def load(wanted: Wanted, say: Say) -> Told:
     aiming.tell(story)
     partnering.tell(story)
     complaining.tell(story)
+    overseeing.tell(story)
     looked.tell(story)
     carrying.tell(story)
     _mark(story, "small" if wanted.small else "full")

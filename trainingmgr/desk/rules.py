@@ -27,6 +27,8 @@ class Task(StrEnum):
     DECISION_TO_REVIEW = "decision_to_review"
     POINT_TO_VERIFY = "point_to_verify"
     POINT_TO_CHECK = "point_to_check"
+    MATTER_TO_ANSWER = "matter_to_answer"
+    MATTERS_OVERDUE = "matters_overdue"
     GRADUATES_TO_ASK = "graduates_to_ask"
     NOMINATIONS_TO_CONFIRM = "nominations_to_confirm"
     WAIVERS_TO_SIGN = "waivers_to_sign"

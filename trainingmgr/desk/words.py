@@ -140,6 +140,17 @@ SINGLE: dict[Task, Callable[[dict[str, Any]], Any]] = {
     Task.DECISION_TO_REVIEW: lambda facts: gettext(
         "The decision %(decision)s is to be looked at again.", **facts
     ),
+    Task.MATTER_TO_ANSWER: lambda facts: gettext(
+        "%(body)s waits for your answer to %(matter)s, due on %(due)s.",
+        body=facts["body"],
+        matter=facts["matter"],
+        due=format_date(facts["due"], "d MMMM y"),
+    ),
+    Task.MATTERS_OVERDUE: lambda facts: ngettext(
+        "%(num)s matter that an oversight body put to somebody is overdue.",
+        "%(num)s matters that oversight bodies put to somebody are overdue.",
+        facts["count"],
+    ),
     Task.POINT_TO_VERIFY: lambda facts: gettext(
         "%(point)s of the framework is claimed and waits for you to look at it.", **facts
     ),
@@ -489,6 +500,8 @@ BUTTONS = {
     Task.STANDARDS_TO_SIGN: lambda: gettext("Read it"),
     Task.DECISIONS_TO_SIGN: lambda: gettext("Read it"),
     Task.DECISION_TO_REVIEW: lambda: gettext("Read it"),
+    Task.MATTER_TO_ANSWER: lambda: gettext("Read it"),
+    Task.MATTERS_OVERDUE: lambda: gettext("Look at them"),
     Task.POINT_TO_VERIFY: lambda: gettext("Look at it"),
     Task.POINT_TO_CHECK: lambda: gettext("Look at it"),
     Task.MENTORING_TO_SIGN: lambda: gettext("Read it"),

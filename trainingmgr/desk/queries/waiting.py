@@ -16,6 +16,7 @@ from trainingmgr.core.permissions import Permission as P  # noqa: N817  one line
 from trainingmgr.core.permissions import Reader
 from trainingmgr.desk.rules import Task, Waiting, in_order
 from trainingmgr.field import queries as phones
+from trainingmgr.oversight.bodies import queries as oversight
 from trainingmgr.oversight.complaints import queries as complaints
 from trainingmgr.oversight.complaints.queries import mending
 from trainingmgr.pay.arrears import queries as arrears
@@ -218,6 +219,24 @@ def _points(reader: Reader, on: date) -> Iterable[Waiting]:
                 Task.POINT_TO_CHECK, "framework.show", row.next_check_on,
                 facts={"point": row.code, "on": row.next_check_on}, where={"code": row.code},
             )  # fmt: skip
+
+
+def _matters_to_answer(reader: Reader, _on: date) -> Iterable[Waiting]:
+    for each in oversight.to_answer(reader):
+        facts = {"body": each.body.name, "matter": each.code, "due": each.due_on}
+        yield Waiting(
+            Task.MATTER_TO_ANSWER, "matters.show", each.put_on, facts=facts,
+            where={"uid": each.uid},
+        )  # fmt: skip
+
+
+def _matters_overdue(_reader: Reader, on: date) -> Iterable[Waiting]:
+    count, since = oversight.late(on)
+    if count:
+        yield Waiting(
+            Task.MATTERS_OVERDUE, "matters.index", since, count, {"count": count},
+            {"only": "overdue"},
+        )  # fmt: skip
 
 
 def _tours(reader: Reader, on: date) -> Iterable[Waiting]:
@@ -656,6 +675,8 @@ SOURCES = [
     ((P.MENTORING_SUPERVISE, P.MENTORING_LOG), _mentoring),
     ((P.DECISION_WRITE,), _decided),
     ((P.FRAMEWORK_VERIFY,), _points),
+    ((P.MATTER_ANSWER,), _matters_to_answer),
+    ((P.BODY_WRITE,), _matters_overdue),
     ((P.TRAINER_WRITE, P.MENTORING_LOG), _tours),
     ((P.TRAINER_WRITE, P.COHORT_APPROVE_PROGRAMME), _teams),
     (phones.CARRIES, _phones),

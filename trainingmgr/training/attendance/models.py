@@ -9,7 +9,7 @@ from trainingmgr.accounts.models import User
 from trainingmgr.core.columns import Code, Encrypted, Instant, Moment, Travelling, UserKey
 from trainingmgr.core.db import Model, Versioned, related
 from trainingmgr.core.law import append_only, check, evidenced, never, only_one
-from trainingmgr.core.privacy import FieldClass, Purpose, Retention, personal
+from trainingmgr.core.privacy import READERS, FieldClass, Purpose, Retention, personal
 from trainingmgr.training.attendance.rules import ActionState, MarkCode, OddityKind
 from trainingmgr.training.cohorts.models import TrainingSession
 from trainingmgr.training.cohorts.rules import NotHeld
@@ -184,7 +184,10 @@ class MarkChange(Model):
     """What a mark was before somebody changed it, and why (R-TRN-08)."""
 
     __tablename__ = "attendance_change"
-    __table_args__ = (Index("ix_attendance_change_mark", "mark_id", "id"),)
+    __table_args__ = (
+        Index("ix_attendance_change_mark", "mark_id", "id"),
+        Index("ix_attendance_change_late", "after_lock", "at"),
+    )
 
     mark_id: Mapped[int] = personal(
         Purpose.TRAIN, S1, ForeignKey("attendance_mark.id"), retention=PAPER
@@ -193,7 +196,10 @@ class MarkChange(Model):
     was_minutes: Mapped[int] = personal(Purpose.TRAIN, S1, default=0, retention=PAPER)
     now: Mapped[str] = personal(Purpose.TRAIN, S1, String(40), retention=PAPER)
     now_minutes: Mapped[int] = personal(Purpose.TRAIN, S1, default=0, retention=PAPER)
-    reason: Mapped[str | None] = personal(Purpose.ACCOUNTABILITY, S2, String(500), retention=PAPER)
+    reason: Mapped[str | None] = personal(
+        Purpose.ACCOUNTABILITY, S2, String(500), retention=PAPER,
+        readers=f"{READERS[S2]}; and oversight, without the name of whom it is about",
+    )  # fmt: skip
     after_lock: Mapped[bool] = personal(Purpose.ACCOUNTABILITY, S1, default=False, retention=PAPER)
     by_id: Mapped[int] = personal(
         Purpose.ACCOUNTABILITY, S1, ForeignKey("user.id"), retention=PAPER

@@ -8,7 +8,7 @@ from trainingmgr.accounts.models import User
 from trainingmgr.core.columns import Instant, Moment, Travelling
 from trainingmgr.core.db import Model, Versioned, related
 from trainingmgr.core.law import append_only, check, evidenced, never, only_one, only_one_where
-from trainingmgr.core.privacy import FieldClass, Purpose, Retention, personal
+from trainingmgr.core.privacy import READERS, FieldClass, Purpose, Retention, personal
 from trainingmgr.registry.people.models import Person
 from trainingmgr.registry.people.rules import Literacy
 from trainingmgr.registry.structure.models import Unit
@@ -21,6 +21,7 @@ from trainingmgr.training.enrolments.rules import (
 )
 
 S1, S2 = FieldClass.S1, FieldClass.S2
+UNNAMED = f"{READERS[S2]}; and oversight, without the name of whom it is about"
 
 
 class Enrolment(Travelling, Versioned, Model):
@@ -147,7 +148,7 @@ class Waiver(Travelling, Model):
     enrolment_id: Mapped[int] = personal(Purpose.TRAIN, S1, ForeignKey("enrolment.id"))
     piece: Mapped[str] = personal(Purpose.TRAIN, S1, String(60))
     reason: Mapped[str] = personal(
-        Purpose.ACCOUNTABILITY, S2, String(500), retention=Retention.OUTCOME
+        Purpose.ACCOUNTABILITY, S2, String(500), retention=Retention.OUTCOME, readers=UNNAMED
     )
     until_on: Mapped[date] = personal(Purpose.TRAIN, S1)
     asked_by_id: Mapped[int] = personal(Purpose.ACCOUNTABILITY, S1, ForeignKey("user.id"))
@@ -174,7 +175,7 @@ class WaiverRequest(Travelling, Versioned, Model):
     enrolment_id: Mapped[int] = personal(Purpose.TRAIN, S1, ForeignKey("enrolment.id"))
     piece: Mapped[str] = personal(Purpose.TRAIN, S1, String(60))
     reason: Mapped[str] = personal(
-        Purpose.ACCOUNTABILITY, S2, String(500), retention=Retention.OUTCOME
+        Purpose.ACCOUNTABILITY, S2, String(500), retention=Retention.OUTCOME, readers=UNNAMED
     )
     until_on: Mapped[date] = personal(Purpose.TRAIN, S1)
     state: Mapped[WaiverState] = personal(Purpose.TRAIN, S1, default=WaiverState.ASKED)

@@ -1,0 +1,151 @@
+"""Where rules were bent: a row for each time, counted and shown with who, when and why."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from tests.makers import a_centre, kept
+from tests.training.enrolments.made import a_place, a_run, ready
+from tests.training.results.made import a_taught_run
+from trainingmgr.core import clock
+from trainingmgr.core.db import db
+from trainingmgr.core.journal import JournalEntry
+from trainingmgr.oversight.workspace import queries
+from trainingmgr.oversight.workspace.queries import ROWS
+from trainingmgr.oversight.workspace.rules import HURRY, WAYS, Shortcut, span
+from trainingmgr.oversight.workspace.words import SAYS, SHORTCUTS
+from trainingmgr.oversight.workspace.words import WAYS as WAY_WORDS
+from trainingmgr.registry.identity.models import Correction
+from trainingmgr.registry.identity.rules import CorrectionState
+from trainingmgr.training.cohorts.models import AcceptedBreach, Approval
+from trainingmgr.training.cohorts.rules import Breach, CohortState, Side
+from trainingmgr.training.enrolments.models import Waiver, WaiverRequest
+from trainingmgr.training.enrolments.rules import WaiverState
+from trainingmgr.training.results.models import CurtailmentWaiver
+
+S = Shortcut
+
+
+def test_every_shortcut_lies_in_one_way_has_words_and_rows():
+    listed = [each for kinds in WAYS.values() for each in kinds]
+    assert sorted(listed) == sorted(S)
+    assert set(SHORTCUTS) == set(S) == set(ROWS) | {S.DELIVERED_SHORT}
+    assert set(WAY_WORDS) == set(SAYS) == set(WAYS)
+    today = clock.today()
+    assert span(None, None, today) == (today - timedelta(days=92), today)
+    with pytest.raises(ValueError, match="^$"):
+        span(today - timedelta(days=400), None, today)
+
+
+def today(kind=None, **days):
+    db.session.flush()
+    now = clock.today()
+    first = now - timedelta(days=days.get("back", 1))
+    if kind is None:
+        return {name: count for name, count in queries.counts(first, now).items() if count}
+    return list(queries.rows(kind, first, now).rows)
+
+
+def test_each_time_a_rule_was_bent_is_counted_and_says_who_when_and_why(cast, browse):
+    asker, signer = cast.training_clerk, cast.cell_head
+    run = a_run(a_centre(), starts_on=clock.today() - timedelta(days=3))
+    assert today() == {}
+    why = "The class room of the town hall is larger."
+    version = run.modules[0].version_id
+    kept(
+        AcceptedBreach(
+            cohort_id=run.id,
+            version_id=version,
+            breach=Breach.CLASS,
+            seats=30,
+            reason=why,
+            by_id=asker.id,
+        )
+    )
+    kept(Approval(cohort_id=run.id, side=Side.HOST, content_hash="a" * 64, by_id=asker.id))
+    place = a_place(run, ready())
+    asked = clock.now() - timedelta(minutes=HURRY - 1)
+    two = {
+        "asked_by_id": asker.id,
+        "until_on": clock.today(),
+        "piece": "clearance:national",
+        "reason": "The letter is on its way.",
+        "enrolment_id": place.id,
+    }
+    kept(Waiver(signed_by_id=signer.id, **two))
+    kept(
+        WaiverRequest(
+            state=WaiverState.SIGNED,
+            decided_by_id=signer.id,
+            asked_at=asked,
+            decided_at=clock.now(),
+            **two,
+        )
+    )
+    assert today() == {S.BREACH: 1, S.AGREED_LATE: 1, S.WAIVER: 1, S.WAIVER_HURRIED: 1}
+    [row] = today(S.BREACH)
+    assert (row.by, row.second, row.why, row.what) == (asker.name, "", why, run.code)
+    [row] = today(S.WAIVER_HURRIED)
+    assert (row.by, row.second, row.minutes) == (asker.name, signer.name, HURRY - 1)
+    assert queries.counts(*(clock.today() + timedelta(days=each) for each in (1, 2))) == (
+        dict.fromkeys(S, 0)
+    )
+    browser = browse(cast.oversight)
+    page = browser.get("/oversight/shortcuts/waiver").text
+    assert "The letter is on its way." in page
+    assert asker.name in page
+    assert run.code in page
+    entry = db.session.scalars(select(JournalEntry).order_by(JournalEntry.number.desc())).first()
+    assert (entry.event, entry.facts["kind"]) == ("ShortcutsRead", "waiver")
+    assert browser.get("/oversight/shortcuts/nothing").status_code == 404
+
+
+def test_a_hurry_is_less_than_the_minutes_that_are_said(cast):
+    person = ready()
+    facts = {
+        "person_id": person.id,
+        "seen_version": 1,
+        "before": {},
+        "after": {},
+        "content_hash": "a" * 64,
+        "reason": "The certificate says otherwise.",
+        "state": CorrectionState.APPLIED,
+        "proposed_by_id": cast.hr_clerk.id,
+        "decided_by_id": cast.hr_head.id,
+        "decided_at": clock.now(),
+    }
+    kept(Correction(proposed_at=clock.now() - timedelta(minutes=HURRY, seconds=5), **facts))
+    assert today() == {}
+    kept(Correction(proposed_at=clock.now() - timedelta(minutes=HURRY, seconds=-5), **facts))
+    assert today() == {S.CORRECTION_HURRIED: 1}
+    assert [each.why for each in today(S.CORRECTION_HURRIED)] == [""], "of class S2"
+
+
+def test_a_module_taught_short_is_named_with_the_waiver_if_there_is_one(cast):
+    a_taught_run(cast.here, state=CohortState.COMPLETED)
+    short = a_taught_run(cast.here, minutes=300, state=CohortState.COMPLETED)
+    assert today(back=5) == {S.DELIVERED_SHORT: 1}
+    [row] = today(S.DELIVERED_SHORT, back=5)
+    assert (row.what, row.by) == (short.code, "")
+    assert row.of.endswith("5 / 6 h")
+    kept(
+        CurtailmentWaiver(
+            cohort_id=short.id,
+            version_id=short.modules[0].version_id,
+            reason="The river was over the road.",
+            asked_by_id=cast.cell_head.id,
+            signed_by_id=cast.curriculum_officer.id,
+            signed_at=clock.now(),
+        )
+    )
+    [row] = today(S.DELIVERED_SHORT, back=5)
+    assert (row.by, row.second) == (cast.cell_head.name, cast.curriculum_officer.name)
+    assert today(back=5) == {S.DELIVERED_SHORT: 1, S.CURTAILMENT: 1}
+
+
+def test_the_first_page_costs_the_same_however_much_was_bent(cast, browse):
+    for _n in range(2):
+        a_taught_run(cast.here, minutes=300, state=CohortState.COMPLETED)
+    browser = browse(cast.oversight)
+    browser.get("/oversight", costs=7)

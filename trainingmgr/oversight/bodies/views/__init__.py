@@ -1,0 +1,1 @@
+"""Pages of oversight bodies: the register, what they did, and the matters that they put."""

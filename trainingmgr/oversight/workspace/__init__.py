@@ -1,0 +1,3 @@
+"""What oversight works with: where rules were bent, samples drawn by lot and the files asked for,
+and packs for a session.
+"""

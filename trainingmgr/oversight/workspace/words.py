@@ -1,0 +1,41 @@
+"""How ways of bending a rule are called, and what each counts."""
+
+from flask_babel import lazy_gettext as _
+
+from trainingmgr.oversight.workspace.rules import HURRY, Shortcut, Way
+
+WAYS = {
+    Way.OVERRIDDEN: _("Overridden"),
+    Way.WAIVED: _("Waived"),
+    Way.SHORTENED: _("Shortened"),
+    Way.BACKDATED: _("Written for an earlier day"),
+    Way.HURRIED: _("Approved in a hurry"),
+}
+SHORTCUTS = {
+    Shortcut.BREACH: _("Classes larger than allowed"),
+    Shortcut.QUOTA: _("Lists taken out above the quota"),
+    Shortcut.HOLDS_SIGNED: _("Payrolls verified with holds set by hand"),
+    Shortcut.JOURNAL_BREAK: _("Breaks of the journal that were acknowledged"),
+    Shortcut.WAIVER: _("Waivers of a place in a run"),
+    Shortcut.CURTAILMENT: _("Waivers of a shortened module"),
+    Shortcut.DELIVERED_SHORT: _("Modules taught for less than 90 % of their hours"),
+    Shortcut.AFTER_LOCK: _("Attendance changed after it was locked"),
+    Shortcut.AGREED_LATE: _("Runs agreed to after they began"),
+    Shortcut.PAY_BACKDATED: _("Rights to pay from a month that was over"),
+    Shortcut.PAYROLL_HURRIED: _("Payrolls signed three times"),
+    Shortcut.WAIVER_HURRIED: _("Waivers asked for and signed"),
+    Shortcut.CORRECTION_HURRIED: _("Corrections of identity proposed and decided"),
+    Shortcut.MERGE_HURRIED: _("Records joined"),
+    Shortcut.CERTIFICATES_HURRIED: _("Certificates asked for and issued"),
+    Shortcut.CHANNEL_HURRIED: _("Accounts for pay proposed and agreed"),
+}
+SAYS = {
+    Way.OVERRIDDEN: _("Somebody went over a limit, by name and with a reason."),
+    Way.WAIVED: _("A rule was set aside for one case, by two people."),
+    Way.SHORTENED: _("Runs that ended in this time, by what was taught of each module."),
+    Way.BACKDATED: _("What was written later than the rule allows, or holds from an earlier day."),
+    Way.HURRIED: _(
+        "One person asked and another agreed within %(minutes)s minutes: too short to look.",
+        minutes=HURRY,
+    ),
+}
