@@ -70,6 +70,7 @@ APP = {
     "overdue": _("Overdue"),
     "other": _("Other"),
     "week": _("The next days"),
+    "days_over": _("Days that are over"),
     "classes": _("Classes"),
     "no_classes": _("You teach no class in these days."),
     "counterparts": _("My counterparts"),

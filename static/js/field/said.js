@@ -22,7 +22,7 @@ export function said(key, facts = {}) {
 }
 
 export const day = (text) => (text ? shown(new Date(`${text}T12:00:00`), { weekday: "short", day: "numeric", month: "long" }) : "");
-export const instant = (at) => shown(new Date(at), { day: "numeric", month: "long", hour: "2-digit", minute: "2-digit" });
+export const instant = (at) => shown(new Date(at), { day: "numeric", month: "long", hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
 
 function shown(at, how) {
   return new Intl.DateTimeFormat(`${{ en: "en-GB" }[language] ?? language}-u-ca-gregory-nu-latn`, how).format(at);

@@ -32,7 +32,8 @@ export async function home(app) {
   const found = await held(app), now = today(), waiting = await outbox.all();
   const lesson = (each) => tile(each, waiting);
   const days = Map.groupBy ? Map.groupBy(found.classes, (each) => each.on) : grouped(found.classes);
-  const shown = [...days].filter(([on]) => on !== now);
+  const sorted = [...days].sort(), over = sorted.filter(([on]) => on < now), next = sorted.filter(([on]) => on > now);
+  const part = (words, some) => some.length > 0 && card(words, some.map(([on, list]) => [h("h3", {}, day(on)), list.map(lesson)]));
   const loose = await navigator.storage?.persisted?.();
   return {
     title: said("title"),
@@ -41,7 +42,8 @@ export async function home(app) {
       card(`${said("today")}, ${day(now)}`, (days.get(now) ?? []).map(lesson), !days.get(now) && h("p", { class: "soft" }, said("no_classes"))),
       card(said("counterparts"), found.counterparts.map((each) => link([h("b", {}, name(each.office)), h("span", {}, name(each.unit))], `/counterpart/${each.uid}`, "tile")),
         !found.counterparts.length && h("p", { class: "soft" }, said("no_counterparts"))),
-      shown.length > 0 && card(said("week"), shown.map(([on, list]) => [h("h3", {}, day(on)), list.map(lesson)])),
+      part(said("days_over"), over),
+      part(said("week"), next),
       card("", found.at && h("p", { class: "soft" }, said("fetched", { when: instant(found.at) })), button(said("fetch"), () => fetchNow(app))),
     ],
   };

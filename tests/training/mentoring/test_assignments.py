@@ -137,6 +137,11 @@ def test_both_sides_sign_what_stays_as_it_is(app):
             run_raw(sql)
     with pytest.raises(Refusal, match="does not allow"):
         services.confirm(again(row), seen=2, by=bench.mentor)
+    with pytest.raises(Refusal, match="why it does not take place"):
+        services.withdraw(row := again(row), "no", seen=row.version, by=bench.supervisor)
+    why = "The unit was moved to another region."
+    services.withdraw(row := again(row), why, seen=row.version, by=bench.supervisor)
+    assert again(row).state is S.WITHDRAWN
 
 
 def test_r_men_02_a_tour_ends_with_its_handover_note(app):

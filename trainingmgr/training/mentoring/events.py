@@ -1,6 +1,6 @@
 from flask_babel import lazy_gettext as _
 
-from trainingmgr.core.journal import Event
+from trainingmgr.core.journal import Event, words
 
 
 class MentoringDrafted(Event):
@@ -17,6 +17,12 @@ class MentoringMoved(Event):
     sentence = _("%(by)s moved the mentoring assignment %(assignment)s to %(state)s")
     assignment: str
     state: str
+
+
+class MentoringWithdrawn(Event):
+    sentence = _("%(by)s withdrew the mentoring assignment %(assignment)s: %(reason)s")
+    assignment: str
+    reason: str = words()
 
 
 class MentoringSigned(Event):

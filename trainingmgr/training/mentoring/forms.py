@@ -125,6 +125,14 @@ class HandoverForm(Form):
     )  # fmt: skip
 
 
+class WithdrawForm(Form):
+    version = Seen()
+    why = Line(
+        _("Why it does not take place"), longest=240,
+        missing=_("Say in a sentence why it does not take place."),
+    )  # fmt: skip
+
+
 class EndForm(Form):
     version = Seen()
     on = Day(_("Last day"), missing=_("Say which was the last day."))

@@ -157,11 +157,18 @@ def take_back(row: MentoringAssignment, *, seen: int | None, by: User) -> None:
 
 
 @operation
-def withdraw(row: MentoringAssignment, *, seen: int | None, by: User) -> None:
-    """It does not take place."""
+def withdraw(row: MentoringAssignment, reason: str, *, seen: int | None, by: User) -> None:
+    """It does not take place. Nobody takes that back: another one is drafted."""
     allowed(by, SUPERVISE)
     row.as_seen(seen)
-    _move(row, S.WITHDRAWN, by)
+    if len(reason.strip()) < LEAST_OBJECTIVE:
+        raise Refusal(_("Say in a sentence why it does not take place."), field="why")
+    row.state = row.state.then(S.WITHDRAWN)
+    db.session.flush()
+    happening = events.MentoringWithdrawn(
+        assignment=row.code, reason=reason.strip(), about=about(row)
+    )
+    journal.record(happening, by=by)
 
 
 @operation

@@ -146,6 +146,8 @@ def _show(uid: UUID, **shown: Form) -> ResponseReturnValue:
         end=shown.get("end")
         or forms.EndForm(formdata=None, data={"version": row.version, "on": clock.today()}),
         runs=row.state in RUNS,
+        withdrawal=shown.get("withdrawal")
+        or forms.WithdrawForm(formdata=None, data={"version": row.version}),
     )  # fmt: skip
 
 
@@ -174,7 +176,13 @@ def take_back(uid: UUID) -> ResponseReturnValue:
 @bp.post("/<uuid:uid>/withdrawal")
 @allows(SUPERVISE)
 def withdraw(uid: UUID) -> ResponseReturnValue:
-    return _moved(uid, services.withdraw, gettext("The assignment is withdrawn."))
+    form, row = forms.WithdrawForm(), _supervised(uid)
+    if form.validate_on_submit():
+        with form.showing_refusals():
+            services.withdraw(row, form.why.data, seen=form.version.data, by=current_user)
+            flash(gettext("The assignment is withdrawn."))
+            return redirect(url_for(".show", uid=uid))
+    return _show(uid, withdrawal=form)
 
 
 @bp.post("/<uuid:uid>/confirmation")
