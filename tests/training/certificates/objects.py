@@ -45,11 +45,14 @@ def _certificate(cast, centre, who):
     return found
 
 
-def _certificates(cast):
+def _serials(cast):
+    """One certificate of each end: to issue it again for each that only names it costs most."""
     near = _certificate(cast, cast.here, cast.users)
-    return {"serial": near.serial}, {
-        "serial": _certificate(cast, cast.there, cast.elsewhere).serial
-    }
+    return near.serial, _certificate(cast, cast.there, cast.elsewhere).serial
+
+
+def _certificates(cast):
+    return tuple({"serial": each} for each in cast.once("certificates", lambda: _serials(cast)))
 
 
 def _of_training(cast):
@@ -66,14 +69,15 @@ def _print_runs(cast):
 
 
 def _printed(cast):
-    near, far = (
-        _certificate(cast, cast.here, cast.users),
-        _certificate(cast, cast.there, cast.elsewhere),
-    )
-    for each, who in ((near, cast.users), (far, cast.elsewhere)):
-        found = register.certificate(each.serial, reader=who[CLERK])
+    return cast.once("printed certificates", lambda: _printed_once(cast))
+
+
+def _printed_once(cast):
+    serials = _serials(cast)
+    for serial, who in zip(serials, (cast.users, cast.elsewhere), strict=True):
+        found = register.certificate(serial, reader=who[CLERK])
         printing.produce([found], by=who[CLERK]).close()
-    return {"serial": near.serial, "number": 1}, {"serial": far.serial, "number": 1}
+    return tuple({"serial": each, "number": 1} for each in serials)
 
 
 def _proposed(cast):
@@ -90,10 +94,14 @@ def _proposed(cast):
 
 def _people(cast):
     """Whoever sees the person may also be personnel staff; these people have no unit."""
+    return cast.once("people with certificates", lambda: _people_once(cast))
+
+
+def _people_once(cast):
     found = []
-    for centre, who in ((cast.here, cast.users), (cast.there, cast.elsewhere)):
-        serial = _certificate(cast, centre, who).serial
-        person = register.certificate(serial, reader=who[HEAD]).person
+    ends = ((cast.here, cast.users), (cast.there, cast.elsewhere))
+    for named, (centre, who) in zip(_certificates(cast), ends, strict=True):
+        person = register.certificate(named["serial"], reader=who[HEAD]).person
         reached(person.id, centre)
         found.append({"uid": person.uid})
     return tuple(found)
@@ -104,7 +112,7 @@ def _people_seen(cast):
 
 
 def _public(cast):
-    return {"serial": _certificate(cast, cast.here, cast.users).serial}, None
+    return _certificates(cast)[0], None
 
 
 def _runs_of_training(cast):

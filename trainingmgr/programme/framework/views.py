@@ -135,7 +135,7 @@ def report(code: str) -> ResponseReturnValue:
             )  # fmt: skip
             flash(gettext("The report stands with the point."))
             return redirect(url_for(".show", code=code))
-    return _form(point, form, gettext("Report where it stands"), gettext("Report"))
+    return _form(point, form, gettext("Report where it stands"), gettext("Write it down"))
 
 
 @bp.route("/<code>/evidence", methods=["GET", "POST"])
