@@ -231,7 +231,10 @@ def test_a_dispute_is_taken_in_answered_by_another_and_appealed(army, clerk, ver
     assert done.status_code == 302
     assert mine.get(f"{at}/letter.pdf?language=ar").data[:4] == b"%PDF"
     page = mine.get(at)
+    short = mine.post(f"{at}/appeal", opened=page, said="He is no")
+    assert (short.status_code, "He is no</textarea>" in short.text) == (422, True), "it is kept"
     again = mine.post(f"{at}/appeal", opened=page, said="The bank's paper says otherwise.").location
+    assert "There is an appeal against this answer" in mine.get(at).text
     found = db.session.scalars(select(queries.PayDispute).order_by(queries.PayDispute.id)).all()
     assert [each.state for each in found] == [DisputeState.NOT_UPHELD, DisputeState.RECEIVED]
     appeal = queries.dispute(found[1].uid, reader=verifier)

@@ -81,7 +81,7 @@ def test_whoever_is_meant_is_found_in_either_script_and_other_spellings(
     assert db.session.scalar(select(func.count()).select_from(ListMatch)) == 1
 
 
-def test_a_new_person_and_a_new_alias_are_compared_too(app):
+def test_a_new_person_and_a_new_alias_are_compared_too_r_idn_05(app):
     a_list()
     newcomer = somebody()
     assert word(newcomer) is None

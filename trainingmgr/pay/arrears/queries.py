@@ -356,10 +356,9 @@ def disputes_of(person_: Person) -> Sequence[PayDispute]:
     ).all()
 
 
-def has_appeal(found: PayDispute) -> bool:
-    return db.session.scalar(
-        select(PayDispute.id).where(PayDispute.appeal_of_id == found.id).limit(1)
-    ) is not None  # fmt: skip
+def appeal_against(found: PayDispute) -> PayDispute | None:
+    """The appeal against an answer, where there is one."""
+    return db.session.scalar(select(PayDispute).where(PayDispute.appeal_of_id == found.id))
 
 
 def _mine(person_id: Any, reader: Reader) -> ColumnElement[bool]:

@@ -277,16 +277,18 @@ def dispute(uid: UUID) -> ResponseReturnValue:
 
 def _dispute_page(uid: UUID, form: Any, appeal_form: Any = None) -> ResponseReturnValue:
     found = queries.dispute(uid, reader=current_user)
-    may_appeal = found.state in ANSWERED and found.appeal_of_id is None
+    against = queries.appeal_against(found) if found.state in ANSWERED else None
+    may_appeal = found.state in ANSWERED and found.appeal_of_id is None and against is None
     if appeal_form is None and may_appeal and current_user.may(TAKE):
-        appeal_form = AppealForm() if not queries.has_appeal(found) else None
+        appeal_form = AppealForm(formdata=None)
     looking.note(Sight.DISPUTES, [found.person_id], by=current_user)
     return page(
         "pay/dispute.html",
         found=found,
         person=Shown(found.person, current_user),
-        form=form,
-        appeal_form=appeal_form,
+        form=form or appeal_form,
+        answers=form is not None,
+        appeal=against,
         may_own=current_user.may(Permission.PAY_CASE) and found.state in UNANSWERED
         and found.owner_id != current_user.id,
         words=words,
@@ -315,15 +317,11 @@ def appeal(uid: UUID) -> ResponseReturnValue:
     """The person does not accept the answer."""
     found, form = queries.dispute(uid, reader=current_user), AppealForm()
     if form.validate_on_submit():
-        try:
+        with form.showing_refusals(lambda: queries.dispute(uid, reader=current_user)):
             made = services.appeal(found, form.said.data, by=current_user)
             flash(gettext("It is written down. Somebody else will answer."), "ok")
             return redirect(url_for(".dispute", uid=made.uid))
-        except Refusal as refused:
-            flash(str(refused), "stop")
-    else:
-        flash(gettext("Write what the person says."), "stop")
-    return redirect(url_for(".dispute", uid=uid))
+    return _dispute_page(uid, None, form)
 
 
 @bp.get("/disputes/<uuid:uid>/letter.pdf")

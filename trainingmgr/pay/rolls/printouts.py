@@ -31,7 +31,7 @@ COLUMNS = (
     Column("name", _("Name")),
     Column("unit", _("Unit")),
     Column("grade", _("Grade")),
-    Column("step", _("Step"), kind=Kind.INTEGER),
+    Column("step", _("Step of the grade"), kind=Kind.INTEGER),
     Column("days", _("Days"), kind=Kind.INTEGER),
     Column("base", _("Base pay"), kind=Kind.DECIMAL),
     Column("allowances", _("Allowances"), kind=Kind.DECIMAL),

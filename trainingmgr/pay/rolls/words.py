@@ -42,7 +42,7 @@ INPUTS = {
     InputKind.ENTITLEMENTS: _("Grades, allowances and orders of persons"),
     InputKind.PRESENCE: _("Presence"),
     InputKind.CHANNELS: _("Pay channels"),
-    InputKind.HOLDS: _("Holds"),
+    InputKind.HOLDS: _("Holds on pay"),
     InputKind.CLEARANCES: _("Clearances for funders"),
 }
 SLOTS = {

@@ -30,7 +30,10 @@ class GradeForm(Form):
     service_id = Choice(_("Armed service"), coerce=int, missing=_("Choose the armed service."))
     code = Line(_("Grade, as pay files write it"), missing=_("Write the grade."), longest=40)
     step = Whole(
-        _("Step"), least=1, most=30, help=_("Steps of one grade count from 1. Most have one.")
+        _("Step of the grade"),
+        least=1,
+        most=30,
+        help=_("Steps of one grade count from 1. Most have one."),
     )
     band = Choice(
         _("Rank band"), choices=[(band, band) for band in BANDS], missing=_("Choose the band.")
@@ -157,7 +160,7 @@ class _RightForm(Form):
 
 class GradeRightForm(_RightForm):
     grade = Line(_("Grade"), missing=_("Write the grade."), longest=40)
-    step = Whole(_("Step"), least=1, most=30)
+    step = Whole(_("Step of the grade"), least=1, most=30)
 
 
 class AllowanceRightForm(_RightForm):
