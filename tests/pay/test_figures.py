@@ -11,6 +11,8 @@ from trainingmgr.accounts.rules import Role
 from trainingmgr.core import clock
 from trainingmgr.core.db import db
 from trainingmgr.core.money import Money
+from trainingmgr.pay.arrears.models import ArrearsEntry
+from trainingmgr.pay.arrears.rules import EntryKind
 from trainingmgr.pay.figures import queries, rules
 from trainingmgr.pay.figures.rules import Assumed
 from trainingmgr.pay.figures.words import FIGURES, FORMULAS
@@ -86,9 +88,13 @@ def test_the_figures_follow_from_what_lies_in_the_database(army, clerk, verifier
     kept(Payroll(service_id=army.service.id, period="2026-10", purpose=Purpose.SALARY,
                  currency="XAF", cut_off_on=date(2026, 10, 20), by_id=clerk.id,
                  content_sha256="1" * 64, summary={"changes": {"left": [4, 1, -9]}}))  # fmt: skip
+    kept(ArrearsEntry(person_id=army.people[0].id, period="2026-10", kind=EntryKind.ACCRUED,
+                      amount_minor=45_000, currency="XAF", source="counted", by_id=clerk.id,
+                      agreed_by_id=clerk.id,
+                      agreed_at=clock.now()))  # fmt: skip
     found = {each.key: each for each in queries.figures(newest, NOVEMBER)}
     assert found["documented"].numbers == {"changes": 4, "papers": 3}
-    assert found["control"].numbers == {"decisions": 1, "by_two": 1}
+    assert found["control"].numbers == {"decisions": 1, "by_two": 1}, "an accrual decides nothing"
     assert "No rate for EUR is agreed" in browse(verifier).get("/pay/figures?also=eur").text
     text = browse(verifier).get("/pay/figures?people=100").text
     assert "750.00" not in text

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import func, select, union_all
+from sqlalchemy import func, select, true, union_all
 from sqlalchemy.orm import joinedload
 
 from trainingmgr.core.db import db
@@ -13,6 +13,7 @@ from trainingmgr.core.money import Money
 from trainingmgr.core.permissions import Permission, Reach, Reader
 from trainingmgr.core.values import dataclass
 from trainingmgr.pay.arrears.models import ArrearsEntry
+from trainingmgr.pay.arrears.rules import EntryKind
 from trainingmgr.pay.channels.models import PayChannel
 from trainingmgr.pay.figures import rules
 from trainingmgr.pay.figures.rules import Figure
@@ -225,10 +226,13 @@ DECIDED = (
 
 
 def _control() -> tuple[int, int]:
-    """Decisions on pay, and those that another person took than asked for them."""
+    """Decisions on pay, and those that another person took than asked for them. What is carried
+    into arrears from a month that was compared or paid is counted, not decided.
+    """
     each = [
         select(func.count().label("n"), func.count().filter(asked != decided).label("two")).where(
-            decided.is_not(None)
+            decided.is_not(None),
+            ArrearsEntry.kind != EntryKind.ACCRUED if asked is ArrearsEntry.by_id else true(),
         )
         for asked, decided in DECIDED
     ]
