@@ -3,10 +3,11 @@
 from datetime import date
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from tests.makers import a_post, a_unit, a_user, kept
 from tests.pay.made import compared
+from tests.pay.payments.made import Treasury
 from trainingmgr.accounts.rules import Role
 from trainingmgr.core import clock
 from trainingmgr.core.db import db
@@ -17,7 +18,9 @@ from trainingmgr.pay.figures import queries, rules
 from trainingmgr.pay.figures.rules import Assumed
 from trainingmgr.pay.figures.words import FIGURES, FORMULAS
 from trainingmgr.pay.rolls.models import Payroll
+from trainingmgr.pay.rolls.queries import computed
 from trainingmgr.pay.rolls.rules import Purpose
+from trainingmgr.pay.rules import Channel
 from trainingmgr.pay.scale.models import ExchangeRate
 from trainingmgr.pay.scale.rules import EntitlementState
 from trainingmgr.registry.people.models import Person
@@ -107,6 +110,29 @@ def test_the_figures_follow_from_what_lies_in_the_database(army, clerk, verifier
         "/exports/pay-figures", form="pdf", reason="For the yearly audit."
     )
     assert asked.data[:4] == b"%PDF"
+
+
+def test_a_month_that_we_paid_ourselves_is_in_the_bill_and_the_pyramid(army, clerk, verifier):
+    """Where no file came of it; of a month with a file, the file alone counts."""
+    compared(army.lines(), clerk, verifier)
+    treasury = Treasury(army)
+    for period in ("2026-10", "2026-11"):
+        treasury.payroll(army.people[:3], period=period, band="OR-3",
+                         kinds=dict.fromkeys((1, 2, 3), Channel.CASH_PARADE))  # fmt: skip
+    for roll in db.session.scalars(select(Payroll)):
+        roll.summary = computed.summary(roll.id)
+    db.session.commit()
+    found = queries.bills(verifier)
+    assert [(bill.cycle.period, bill.lines) for bill in found] == [("2026-11", 3), ("2026-10", 10)]
+    assert found[0].money == [Money(135_000, "XAF")]
+    (month,) = queries.newest(found)
+    assert (month.period, isinstance(month, Payroll)) == ("2026-11", True)
+    assert [(step.band, step.people) for step in queries.pyramid([month], verifier)] == [
+        ("OR-3", 1)
+    ]
+    theirs = queries.bills(a_user(Role.HOST_AUTHORITY, unit=army.unit))
+    assert [bill.lines for bill in theirs] == [3, 10]
+    assert queries.figures([month], NOVEMBER)[0].grade is None, "PEFA's lines are those of files"
 
 
 def test_figures_of_a_host_authority_are_of_its_units_alone(army, clerk, verifier, browse):

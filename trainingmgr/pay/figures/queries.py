@@ -1,7 +1,7 @@
 """The numbers behind the figures, each by one statement over the newest or the last months."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 
@@ -22,7 +22,9 @@ from trainingmgr.pay.files.queries.cycles import Counted
 from trainingmgr.pay.holds.models import PayHold
 from trainingmgr.pay.presence.models import VerificationExercise
 from trainingmgr.pay.presence.rules import ExerciseState
-from trainingmgr.pay.rolls.models import Payroll
+from trainingmgr.pay.rolls.models import Payroll, PayrollLine
+from trainingmgr.pay.rolls.queries.sums import Sums
+from trainingmgr.pay.rolls.rules import SENT, Purpose
 from trainingmgr.pay.rules import HELD, UNDECIDED, CycleState, Finding, files
 from trainingmgr.pay.scale.models import ExchangeRate
 from trainingmgr.registry.people.models import Person
@@ -37,9 +39,11 @@ DONE = (CycleState.RECONCILED, CycleState.CLOSED)
 
 @dataclass(frozen=True)
 class Bill:
-    """One month of one service: lines, money, a sum a currency."""
+    """One month of one service: lines, money, a sum a currency. By the file that came; where none
+    came, by the payroll that we paid ourselves.
+    """
 
-    cycle: PayCycle
+    cycle: PayCycle | Payroll
     lines: int
     money: Sequence[Money]
 
@@ -51,19 +55,53 @@ def reaches(reader: Reader) -> Reach:
 
 def bills(reader: Reader, most: int = YEAR) -> list[Bill]:
     """The wage bill by month and service, the newest first; of people within reach alone where
-    that is not the country. Two statements.
+    that is not the country. Three statements.
     """
-    found = db.session.scalars(
+    found: Sequence[PayCycle] = db.session.scalars(
         select(PayCycle)
         .where(PayCycle.state.in_(DONE), finished(PayCycle.batch_id))
         .options(joinedload(PayCycle.service))
         .order_by(PayCycle.period.desc(), PayCycle.id.desc())
         .limit(most * 3)
     ).all()
-    if not reaches(reader).national:
-        return _of_units(found, reader)
-    counted = [(each, Counted(each.summary)) for each in found]
-    return [Bill(each, summary.lines, summary.money()) for each, summary in counted]
+    own = _own({(each.service_id, each.period) for each in found}, most)
+    if reaches(reader).national:
+        counted = [(each, Counted(each.summary)) for each in found]
+        bills_ = [Bill(each, summary.lines, summary.money()) for each, summary in counted]
+        sums = [(each, Sums(each).roll) for each in own]
+        bills_ += [Bill(each, roll.count, [roll.money]) for each, roll in sums]
+    else:
+        bills_ = _of_units(found, reader) + _own_of_units(own, reader)
+    return sorted(bills_, key=lambda bill: bill.cycle.period, reverse=True)
+
+
+def _own(told: Collection[tuple[int, str]], most: int) -> list[Payroll]:
+    """Our payrolls of salaries that were released, of services and months without a file."""
+    found = db.session.scalars(
+        select(Payroll)
+        .where(Payroll.state.in_(SENT), Payroll.purpose == Purpose.SALARY)
+        .options(joinedload(Payroll.service))
+        .order_by(Payroll.period.desc(), Payroll.id.desc())
+        .limit(most * 3)
+    )
+    return [each for each in found if (each.service_id, each.period) not in told]
+
+
+def _own_of_units(payrolls: Sequence[Payroll], reader: Reader) -> list[Bill]:
+    rows = db.session.execute(
+        select(PayrollLine.payroll_id, func.count(), func.sum(PayrollLine.net_minor))
+        .join(Person, PayrollLine.person_id == Person.id)
+        .where(
+            PayrollLine.payroll_id.in_([each.id for each in payrolls]), within(reaches(reader))
+        )
+        .group_by(PayrollLine.payroll_id)
+    )  # fmt: skip
+    sums = {payroll_id: (count, int(minor)) for payroll_id, count, minor in rows}
+    return [
+        Bill(each, sums[each.id][0], [Money(sums[each.id][1], each.currency)])
+        for each in payrolls
+        if each.id in sums
+    ]
 
 
 def _of_units(cycles: Sequence[PayCycle], reader: Reader) -> list[Bill]:
@@ -85,9 +123,9 @@ def _of_units(cycles: Sequence[PayCycle], reader: Reader) -> list[Bill]:
     return [Bill(each, lines[each.id], money[each.id]) for each in cycles if lines[each.id]]
 
 
-def newest(found: Sequence[Bill]) -> list[PayCycle]:
-    """The newest compared month of each service, of these."""
-    kept: dict[int, PayCycle] = {}
+def newest(found: Sequence[Bill]) -> list[PayCycle | Payroll]:
+    """The newest month of each service, of these."""
+    kept: dict[int, PayCycle | Payroll] = {}
     for each in found:
         kept.setdefault(each.cycle.service_id, each.cycle)
     return list(kept.values())
@@ -103,10 +141,11 @@ class Step:
     posts: int
 
 
-def pyramid(cycles: Sequence[PayCycle], reader: Reader) -> list[Step]:
-    """Who earns what: people within reach paid in the newest months, by rank band. Two
+def pyramid(months: Sequence[PayCycle | Payroll], reader: Reader) -> list[Step]:
+    """Who earns what: people within reach paid in the newest months, by rank band. Three
     statements.
     """
+    own = [each.id for each in months if isinstance(each, Payroll)]
     paid: dict[str, dict[str, int]] = defaultdict(dict)
     people: dict[str, int] = defaultdict(int)
     rows = db.session.execute(
@@ -116,14 +155,23 @@ def pyramid(cycles: Sequence[PayCycle], reader: Reader) -> list[Step]:
         .join(Person, PayLine.person_id == Person.id)
         .join(Rank, Person.rank_id == Rank.id)
         .where(
-            PayLine.cycle_id.in_([each.id for each in cycles]), PayLine.match.in_(HELD),
+            PayLine.cycle_id.in_([each.id for each in _files(months)]), PayLine.match.in_(HELD),
             within(reaches(reader)),
         )
         .group_by(Rank.band, PayLine.currency)
-    )  # fmt: skip
-    for band, currency, count, minor in rows:
+    ).all()  # fmt: skip
+    ours: Sequence[Any] = db.session.execute(
+        select(PayrollLine.band, Payroll.currency, func.count(), func.sum(PayrollLine.gross_minor))
+        .join(Payroll, PayrollLine.payroll_id == Payroll.id)
+        .join(Person, PayrollLine.person_id == Person.id)
+        .where(
+            PayrollLine.payroll_id.in_(own), PayrollLine.band.is_not(None), within(reaches(reader))
+        )
+        .group_by(PayrollLine.band, Payroll.currency)
+    ).all()
+    for band, currency, count, minor in (*rows, *ours):
         people[band] += count
-        paid[band][currency] = int(minor)
+        paid[band][currency] = paid[band].get(currency, 0) + int(minor)
     posts = dict(
         db.session.execute(
             select(Post.band, func.count())
@@ -140,12 +188,17 @@ def pyramid(cycles: Sequence[PayCycle], reader: Reader) -> list[Step]:
     ]  # fmt: skip
 
 
+def _files(months: Sequence[PayCycle | Payroll]) -> list[PayCycle]:
+    return [each for each in months if isinstance(each, PayCycle)]
+
+
 def _height(band: str) -> tuple[bool, int]:
     return band.startswith("OF"), int(band[3:] or 0)
 
 
-def figures(cycles: Sequence[PayCycle], on: date) -> list[Figure]:
+def figures(found: Sequence[PayCycle | Payroll], on: date) -> list[Figure]:
     """PEFA PI-23 as of today, from what lies in the database. Eight statements."""
+    cycles = _files(found)
     keys = [each.id for each in cycles]
     lines = sum(Counted(each.summary).lines for each in cycles)
     matched = sum(Counted(each.summary).matched for each in cycles)

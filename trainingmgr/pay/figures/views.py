@@ -1,6 +1,7 @@
 """What pay as a whole shows: a page for those who answer for it, and for who watches over it."""
 
 from collections.abc import Sequence
+from uuid import UUID
 
 from flask import Blueprint, url_for
 from flask.typing import ResponseReturnValue
@@ -55,11 +56,11 @@ def index() -> ResponseReturnValue:
     )
 
 
-def _also(found: Sequence[Bill], currency: str) -> dict[tuple[int, str], tuple[Money, Rate]]:
+def _also(found: Sequence[Bill], currency: str) -> dict[tuple[UUID, str], tuple[Money, Rate]]:
     """Each sum of the wage bill in a second currency, by month and its own: never added up."""
     rates = agreed({each.cycle.period for each in found}) if currency else {}
     return {
-        (bill.cycle.id, money.currency): (rate.of(money), rate)
+        (bill.cycle.uid, money.currency): (rate.of(money), rate)
         for bill in found
         for money in bill.money
         if (rate := rates.get((bill.cycle.period, money.currency, currency)))
@@ -68,10 +69,10 @@ def _also(found: Sequence[Bill], currency: str) -> dict[tuple[int, str], tuple[M
 
 def _coming(bills: object, newest: object, assumed: Assumed) -> list[tuple[Money, Money]]:
     """The newest month's bill in each currency, and what it is after a year: the sum of twelve."""
-    keys = {each.id for each in newest}  # type: ignore[attr-defined]
+    keys = {each.uid for each in newest}  # type: ignore[attr-defined]
     sums: dict[str, int] = {}
     for bill in bills:  # type: ignore[attr-defined]
-        if bill.cycle.id in keys:
+        if bill.cycle.uid in keys:
             for money in bill.money:
                 sums[money.currency] = sums.get(money.currency, 0) + money.minor
     return [
