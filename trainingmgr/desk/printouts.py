@@ -183,7 +183,7 @@ def weekly_form(week: Week, how: Printing) -> Printout:
             (gettext("Day"), gettext("Class"), gettext("Led by"), gettext("Planned"),
              gettext("How it went"), gettext("Women"), gettext("Men"), gettext("Other")),
             rows,
-            (12, 25, 14, 9, 14, 9, 9, 8),
+            (12, 22, 14, 9, 13, 11, 11, 8),
         ),
         Heading(gettext("Remarks")),
         *remarks,
