@@ -71,8 +71,9 @@ def judge(
     sum; by the rules of writing down a score. How many results changed.
     """
     criteria = {each.id: each for each in queries.criteria_of(test)}
-    for marks in parts.values():
-        _whole(criteria, marks)
+    for (place, _attempt), marks in parts.items():
+        if wrong := _wrong(criteria, marks):
+            raise Refusal(f"{_name(test, place)}: {wrong}")
     entries = {key: Entry(sum(marks.values()), mode) for key, marks in parts.items()}
     before = queries.criterion_marks_of(test)
     moved = {
@@ -91,16 +92,20 @@ def judge(
     return max(changed, len(moved))
 
 
-def _whole(criteria: Mapping[int, Criterion], marks: Mapping[int, int]) -> None:
+def _wrong(criteria: Mapping[int, Criterion], marks: Mapping[int, int]) -> str | None:
     if marks.keys() != criteria.keys():
-        raise Refusal(_("Every criterion has its points, or the person has not sat the test."))
+        return gettext("Every criterion has its points, or the person has not sat the test.")
     for key, tenths in marks.items():
         one = criteria[key]
         if not 0 <= tenths <= one.points * 10:
-            raise Refusal(
-                gettext("%(title)s: the score is between 0 and %(most)s.",
-                        title=one.title, most=one.points)
-            )  # fmt: skip
+            return gettext("%(title)s: the score is between 0 and %(most)s.",
+                           title=one.title, most=one.points)  # fmt: skip
+    return None
+
+
+def _name(test: Assessment, place: int) -> str:
+    found = queries.roster(test.cohort_id, [place])
+    return found[0].person.name_display if found else "?"
 
 
 def _keep(test: Assessment, moved: Mapping[Key, Mapping[int, int]]) -> None:
@@ -141,8 +146,12 @@ def mark_again(test: Assessment, scores: Mapping[Key, int], *, by: User) -> int:
     first = queries.results_of(test)
     if scores.keys() - first.keys():
         raise Refusal(_("The first mark comes first: somebody here has none."))
-    if any(not 0 <= tenths <= test.max_score * 10 for tenths in scores.values()):
-        raise Refusal(gettext("A score is between 0 and %(most)s.", most=test.max_score))
+    for (place, _attempt), tenths in scores.items():
+        if not 0 <= tenths <= test.max_score * 10:
+            raise Refusal(
+                gettext("%(name)s: the score is between 0 and %(most)s.",
+                        name=_name(test, place), most=test.max_score)
+            )  # fmt: skip
     another_person(by, *{first[key].assessor_id for key in scores})
     places = {each.id: each for each in queries.roster(test.cohort_id)}
     not_own([places[place] for place, _attempt in scores if place in places], by)

@@ -420,6 +420,8 @@ class Marked:
     value: str
     first: str = ""
     differs: bool = False
+    own: bool = False
+    """The reader gave the first mark: somebody else gives the second."""
 
 
 def _second_lines(found: Assessment, typed: dict[tuple[int, int], str]) -> list[Marked]:
@@ -436,6 +438,7 @@ def _second_lines(found: Assessment, typed: dict[tuple[int, int], str]) -> list[
                 Marked(
                     place.person, attempt, _field(*key), value, written(given) if mine else "",
                     bool(mine and markers_differ(given, mine.score_tenths, found.max_score)),
+                    own=first[key].assessor_id == current_user.id,
                 )
             )  # fmt: skip
     return lines

@@ -15,7 +15,7 @@ from trainingmgr.core.permissions import Permission
 from trainingmgr.training.results import queries as results
 from trainingmgr.training.results.models import Assessment
 from trainingmgr.training.results.services import assessments
-from trainingmgr.training.results.services.reach import recorder
+from trainingmgr.training.results.services.reach import OPEN, recorder
 from trainingmgr.training.testing import events, queries
 from trainingmgr.training.testing.models import ItemVersion, Paper, PaperItem
 from trainingmgr.training.testing.rules.questions import FORMS, drawn
@@ -40,6 +40,8 @@ def draw(
     allowed(by, DRAW)
     recorder(test.cohort, by)
     kept_from(test, by)
+    if test.cohort.state not in OPEN:
+        raise Refusal(_("This run is not open for results."))
     if results.criteria_of(test):
         raise Refusal(_("This test is judged by criteria. Take them away before a paper is drawn."))
     wanted = {place: count for place, count in blueprint.items() if count}

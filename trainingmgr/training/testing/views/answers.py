@@ -12,6 +12,7 @@ from flask_login import current_user
 from trainingmgr.core import clock
 from trainingmgr.core.errors import Refusal
 from trainingmgr.core.permissions import Permission
+from trainingmgr.core.sentences import listed
 from trainingmgr.core.values import dataclass
 from trainingmgr.training.results import queries as results
 from trainingmgr.training.results.models import Result
@@ -24,7 +25,6 @@ from trainingmgr.training.testing.services.answers import Given
 from trainingmgr.training.testing.views.bank import bp
 from trainingmgr.web.access import allows
 from trainingmgr.web.pages import page
-from trainingmgr.web.sheets import unread
 
 RECORD = Permission.RESULT_RECORD
 Key = tuple[int, int]
@@ -65,7 +65,11 @@ def answers(uid: UUID) -> ResponseReturnValue:
         if wrong:
             places = {place for place, _attempt in wrong}
             roster = enumerate(results.roster(test.cohort_id), start=1)
-            form.form_errors.append(unread([str(n) for n, each in roster if each.id in places]))
+            numbers = [str(n) for n, each in roster if each.id in places]
+            form.form_errors.append(
+                gettext("These lines are to be put right, each says how: %(lines)s.",
+                        lines=listed(numbers))
+            )  # fmt: skip
         else:
             with form.showing_refusals():
                 count = verbs.enter(
@@ -74,7 +78,8 @@ def answers(uid: UUID) -> ResponseReturnValue:
                     seen=form.seen.data, language=str(get_locale()), by=current_user,
                 )  # fmt: skip
                 flash(ngettext("%(num)s sheet saved and marked.",
-                               "%(num)s sheets saved and marked.", count), "ok")  # fmt: skip
+                               "%(num)s sheets saved and marked.", count) if count
+                      else gettext("Nothing is otherwise than it was."), "ok")  # fmt: skip
                 return redirect(url_for(".paper", uid=uid))
         found = queries.paper(uid, reader=current_user)
     if form.is_stale:

@@ -13,6 +13,7 @@ from trainingmgr.core.permissions import Permission
 from trainingmgr.training.results import queries as results
 from trainingmgr.training.results import words as result_words
 from trainingmgr.training.results.models import Assessment
+from trainingmgr.training.results.services.reach import OPEN
 from trainingmgr.training.testing import forms, printouts, queries, words
 from trainingmgr.training.testing.models import Paper
 from trainingmgr.training.testing.rules.analysis import FEWEST_UNUSED, TestDid
@@ -47,7 +48,7 @@ def papers(uid: UUID) -> ResponseReturnValue:
             flash(gettext("The paper is drawn."), "ok")
             return redirect(url_for(".paper", uid=made.uid))
         test = results.assessment(uid, reader=current_user)
-    draws = current_user.may(DRAW)
+    draws = current_user.may(DRAW) and test.cohort.state in OPEN
     pool = queries.pool(test.module_version) if draws else {}
     outcomes = queries.outcomes_of(test.version_id)
     rows = [(each.position, each.title(str(get_locale())), pool.get(each.position, []))
@@ -56,7 +57,8 @@ def papers(uid: UUID) -> ResponseReturnValue:
         rows.append((queries.NO_OUTCOME, gettext("The module as a whole"), pool.get(0, [])))
     return page(
         "training/testing/papers.html", test=test, cohort=test.cohort, form=form, draws=draws,
-        papers=queries.papers(test.id), rows=rows, typed=request.form,
+        papers=queries.papers(test.id), judged=results.criteria_of(test), rows=rows,
+        typed=request.form,
         test_words=result_words.TESTS, secret=queries.is_secret_to(test, current_user),
     )  # fmt: skip
 
