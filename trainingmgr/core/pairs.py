@@ -1,10 +1,11 @@
 """Papers in two languages at once: while `in_both` lasts, every sentence is said in both.
 
 What people call each other (names, titles of courses, states in a row) stays in the language that
-leads: `alone` says so for the lines of a list.
+leads: `alone` says so for the lines of a list. What somebody carries with them (a card, a
+transcript) says titles in both: `titled`.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
@@ -51,6 +52,15 @@ def _both(first: str, second: str) -> str:
 def together(first: str, *second: str) -> str:
     """What is said in two languages, each keeping its own direction; or the one alone."""
     return f"{OPENS}{BETWEEN.join((first, *second))}{CLOSES}" if second else first
+
+
+def titled(titles: Mapping[str, str], language: str) -> str:
+    """A title in the language that leads, or the nearest there is; and in the second where it has
+    one of its own.
+    """
+    first = titles.get(language) or next(iter(filter(None, titles.values())), "")
+    other = titles.get(second() or "")
+    return _both(first, other) if other else first
 
 
 def second() -> str | None:

@@ -125,7 +125,7 @@ def _card(paper: Paper, what: Cards, card: Card, x: float, y: float) -> None:
         line -= paper.fit(words, line - 1, card.native, 10, width=room, smallest=6, where="name",
                           style=Style.BOLD)  # fmt: skip
     room -= QR_SIDE + 4
-    for text in filter(None, (card.rank, card.unit)):
+    for text in filter(None, (card.rank, *halves(card.unit))):
         line -= paper.fit(words, line, text, 7.5, width=room, smallest=5, lines=2, where="unit",
                           colour=SECOND)  # fmt: skip
     paper.stamp(x + WIDE - PAD - QR_SIDE, y + PAD, QR_SIDE, qr.symbol(card.number).operators)

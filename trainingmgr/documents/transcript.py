@@ -20,6 +20,8 @@ QR_SIDE = 88.0
 LOWEST = 122.0
 """Points under the upper edge that the code needs, however few facts there are."""
 ROW, GROUP = 17.0, 40.0
+PAIRED = 17.0
+"""More for a row that says its titles in two languages."""
 SIZE = 8.5
 
 
@@ -66,6 +68,9 @@ class _Sheets:
         whole = sum(share for _title, share, _align in what.columns)
         heads = max(len(halves(title)) for title, _share, _align in what.columns)
         self.group = GROUP + 9 * (heads - 1)
+        rows = [row for group in what.groups for row in group.rows]
+        paired = any(len(halves(words)) > 1 for row in rows for words in row)
+        self.row = ROW + PAIRED if paired else ROW
         self.widths = [self.width * share / whole for _title, share, _align in what.columns]
 
     def draw(self) -> Iterator[None]:
@@ -102,7 +107,7 @@ class _Sheets:
         left = room
         for group in self.what.groups:
             for place, row in enumerate(group.rows):
-                need = ROW + (self.group if place == 0 else 0)
+                need = self.row + (self.group if place == 0 else 0)
                 if left < need:
                     pages.append([group.title])
                     left = room - self.group
@@ -110,7 +115,7 @@ class _Sheets:
                     pages[-1].append(group.title)
                     left -= self.group
                 pages[-1].append(row)
-                left -= ROW
+                left -= self.row
         return pages
 
     def _group(self, title: str, y: float) -> float:
@@ -131,11 +136,13 @@ class _Sheets:
         for words, (_title, _share, align), width in zip(
             cells, self.what.columns, self.widths, strict=True
         ):
-            if words:
-                self.paper.cell(x + (width - 5 if align == "end" else 0), y - ROW + 5, words, SIZE,
-                                width=width - 7, height=ROW, lines=2, align=align,
+            parts = halves(words) if words else []
+            foot = y - (self.row + ROW * max(1, len(parts))) / 2
+            for place, part in enumerate(reversed(parts)):
+                self.paper.cell(x + (width - 5 if align == "end" else 0), foot + place * ROW + 5,
+                                part, SIZE, width=width - 7, height=ROW, lines=2, align=align,
                                 where="row")  # fmt: skip
             x += width
-        self.paper.rule(EDGE, y - ROW, self.paper.width - EDGE, y - ROW, weight=0.3,
+        self.paper.rule(EDGE, y - self.row, self.paper.width - EDGE, y - self.row, weight=0.3,
                         colour=grey(150))  # fmt: skip
-        return y - ROW
+        return y - self.row

@@ -16,6 +16,8 @@ from trainingmgr.core.db import db
 from trainingmgr.core.errors import Refusal
 from trainingmgr.documents import signing
 from trainingmgr.registry.people import queries as people
+from trainingmgr.registry.people.models import Person
+from trainingmgr.registry.structure.models import Unit
 from trainingmgr.training.certificates import printouts
 from trainingmgr.training.certificates.models import CardPrint, Certificate, Transcript
 from trainingmgr.training.certificates.queries import register, verifying
@@ -123,8 +125,13 @@ def test_cards_are_counted_and_the_next_one_is_a_duplicate(cast, certificate, br
     looked = clerk.post(address, opened=opened, who=who, language="ar", look="y")
     assert 'src="data:image/png;base64,' in looked.text
     assert db.session.scalar(select(CardPrint)) is None, "a look is no print"
+    unit = db.session.get_one(Unit, cast.unit.id)
+    db.session.get_one(Person, certificate.person_id).unit_id = unit.id
+    unit.titles = {"en": "First Company", "fr": "Première compagnie"}
+    db.session.commit()
     first = clerk.post(address, opened=opened, who=who, language="en+fr")
     text = words_of(first.data)
+    assert "First Company" in text and "Première compagnie" in text, "what is carried says both"
     assert "Property of the programme" in text
     assert "Propriété du programme" in text
     assert "Page 1 of 1" in text

@@ -248,11 +248,12 @@ def test_for_whom_the_run_is():
     assert codes(run, category=Category.OFFICER, band="OF-3") == []
 
 
-def test_what_is_not_recorded_is_said_and_what_is_less_blocks():
+def test_what_is_not_recorded_is_said_and_what_is_less_blocks_r_trn_10():
     run = {"languages": frozenset({"fr"}), "literacy": Literacy.READS}
-    assert {p.weight for p in found(run)} == {Weight.WARNS}
+    both = [PieceCode.LANGUAGE, PieceCode.LITERACY]
+    assert [(p.code, p.weight) for p in found(run)] == [(each, Weight.WARNS) for each in both]
     less = found(run, languages=frozenset({"en"}), literacy=Literacy.NONE)
-    assert {p.weight for p in less} == {Weight.BLOCKS}
+    assert [(p.code, p.weight) for p in less] == [(each, Weight.BLOCKS) for each in both]
     assert found(run, languages=frozenset({"fr"}), literacy=Literacy.FUNCTIONAL) == ()
 
 

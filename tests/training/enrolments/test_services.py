@@ -21,7 +21,7 @@ from trainingmgr.core.dates import PartialDate
 from trainingmgr.core.db import db
 from trainingmgr.core.errors import Refusal
 from trainingmgr.core.journal import JournalEntry
-from trainingmgr.registry.people.models import CentreReach
+from trainingmgr.registry.people.models import CentreReach, Person
 from trainingmgr.registry.people.rules import Category, Status
 from trainingmgr.registry.structure.models import RequiredScheme
 from trainingmgr.registry.structure.rules import Scheme
@@ -428,6 +428,14 @@ def test_a_transfer_that_the_gate_refuses_moves_nobody(cast, clerk, head):
     with pytest.raises(Refusal, match="No seat is free in that run"):
         services.transfer(old, to, seen=old.version, by=head)
     assert state_of(place) is State.CONFIRMED
+    third, busy = a_run(cast.here, module, course=course), a_run(cast.there)
+    a_class(third)
+    a_class(busy)
+    a_place(busy, db.session.get_one(Person, place.person_id), State.CONFIRMED)
+    old = loaded(place, head)
+    with pytest.raises(Refusal, match=f"Is on {busy.code} too"):
+        services.transfer(old, third, seen=old.version, by=head)
+    assert state_of(place) is State.CONFIRMED, "R-TRN-06 holds on this way too"
 
 
 def test_a_waiver_bridges_a_pending_clearance_for_thirty_days_r_vet_10(cast, run, clerk, head):

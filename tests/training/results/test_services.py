@@ -267,6 +267,7 @@ def test_r_trn_07_gain_counts_only_those_who_sat_both(cast, run):
     before, after = papers_of(cohort)
     scored(before, achta, 40)
     scored(after, achta, 70)
+    scored(after, achta, 90, attempt=2)
     scored(before, zara, 10)
     (gain,) = queries.of_run(cohort.id).gains
     assert (gain.people, gain.points, gain.share) == (1, 30, 0.5)

@@ -1,6 +1,6 @@
 """The register of certificates as rows of a file; a transcript and identity cards on paper."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 
@@ -84,33 +84,33 @@ def line_cells(line: Mapping[str, Any], language: str) -> list[Any]:
 
 def transcript(made: Transcript, language: str, by: str) -> Printout:
     """The paper of a transcript, from its frozen values, in one language or a pair of two."""
+    values = made.values
     with pairs.in_both(language) as lead:
         said = {key: str(sentence) for key, sentence in TRANSCRIPT.items()}
         page, printed = str(PAGE["page"]), printed_by(by)
-        with pairs.alone():
-            endless = str(TRANSCRIPT["unlimited"])
-    language, values = lead, made.values
+        rank = pairs.titled(values["rank"], lead)
+        groups = tuple(
+            Group(said[kind], [_printed(x, said["unlimited"], lead) for x in values["lines"]
+                               if x["kind"] == kind])
+            for kind in KINDS
+        )  # fmt: skip
     total = sum(each["minutes"] for each in values["lines"] if each["counts"])
     facts = (
         (said["name"], values["name_latin"]), (said["native"], values["name_arabic"]),
-        (said["number"], values["number"]), (said["rank"], titled(values["rank"], language)),
+        (said["number"], values["number"]), (said["rank"], rank),
         (said["issuer"], values["issuer"]), (said["total"], f"{total / 60:g}"),
         (said["content"], values["content"]),
     )  # fmt: skip
     return transcript_paper.transcript(
         transcript_paper.Transcript(
-            title=said["title"], language=language, on=made.issued_on,
+            title=said["title"], language=lead, on=made.issued_on,
             facts=tuple(each for each in facts if each[1]),
             columns=(
                 (said["code"], 12, "start"), (said["what"], 34, "start"), (said["on"], 12, "start"),
                 (said["until"], 15, "start"), (said["hours"], 7, "end"), (said["score"], 8, "end"),
                 (said["proof"], 25, "start"),
             ),
-            groups=tuple(
-                Group(said[kind], [_printed(x, endless, language) for x in values["lines"]
-                                   if x["kind"] == kind])
-                for kind in KINDS
-            ),
+            groups=groups,
             serial=made.serial, sealed=made.sealed, address=values["address"],
             says=said["says"].replace("%(address)s", values["address"]),
             page=page, printed=printed,
@@ -120,14 +120,14 @@ def transcript(made: Transcript, language: str, by: str) -> Printout:
 
 def _printed(line: Mapping[str, Any], endless: str, language: str) -> list[str]:
     return [
-        line["code"], titled(line["titles"], language), _day(line["on"]),
+        line["code"], pairs.titled(line["titles"], language), _day(line["on"]),
         _day(line["until"]) if line["until"] else endless, f"{line['minutes'] / 60:g}",
         f"{line['score']} %" if line["score"] is not None else "", line["proof"],
     ]  # fmt: skip
 
 
 def identity_cards(
-    people: Iterable[Person],
+    people: Collection[Person],
     language: str,
     *,
     programme: str,
@@ -142,6 +142,8 @@ def identity_cards(
     with pairs.in_both(language) as lead:
         said = {key: str(sentence) for key, sentence in CARD.items()}
         page, keep, shown = str(PAGE["page"]), handling(), str(CERTIFICATE["specimen"])
+        ranks = {each.id: pairs.titled(each.rank.titles, lead) for each in people if each.rank}
+        units = {each.id: pairs.titled(each.unit.titles, lead) for each in people if each.unit}
         with pairs.alone():
             twice = str(CARD["duplicate"])
 
@@ -159,8 +161,7 @@ def identity_cards(
         [
             Card(
                 number=each.number, name=each.name_display, native=each.name_native or "",
-                rank=titled(each.rank.titles, lead) if each.rank else "",
-                unit=titled(each.unit.titles, lead) if each.unit else "",
+                rank=ranks.get(each.id, ""), unit=units.get(each.id, ""),
                 photo=pictures.get(each.id, b""), mark=mark(each),
             )
             for each in people
