@@ -94,12 +94,12 @@ def judge(
 
 def _wrong(criteria: Mapping[int, Criterion], marks: Mapping[int, int]) -> str | None:
     if marks.keys() != criteria.keys():
-        return gettext("Every criterion has its points, or the person has not sat the test.")
+        return str(gettext("Every criterion has its points, or the person has not sat the test."))
     for key, tenths in marks.items():
         one = criteria[key]
         if not 0 <= tenths <= one.points * 10:
-            return gettext("%(title)s: the score is between 0 and %(most)s.",
-                           title=one.title, most=one.points)  # fmt: skip
+            return str(gettext("%(title)s: the score is between 0 and %(most)s.",
+                               title=one.title, most=one.points))  # fmt: skip
     return None
 
 
