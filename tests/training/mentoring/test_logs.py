@@ -238,7 +238,7 @@ def test_the_host_reads_facts_and_agreed_points_and_no_judgement_r_men_07(cast, 
     path = f"/mentoring/counterparts/{open_.counterpart.uid}"
     opened = host.get(path).text
     assert "Administration and records" in opened
-    assert "Financial management" not in opened
+    assert "Management of money" not in opened
 
 
 def _newest(row):
