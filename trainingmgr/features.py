@@ -92,6 +92,7 @@ from trainingmgr.registry.reference import views as reference
 from trainingmgr.registry.structure import views as structure
 from trainingmgr.registry.structure.models import Place, TrainingCentre, Unit
 from trainingmgr.tabular import leaving as exports
+from trainingmgr.tabular import saved
 from trainingmgr.tabular import views as imports
 from trainingmgr.training.attendance import imports as _marks  # noqa: F401  marks from files
 from trainingmgr.training.attendance.views import absences as _absences  # noqa: F401  on `attendance.bp`
@@ -221,6 +222,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     payrolls.bp,
     headcounts.bp,
     exports.bp,
+    saved.bp,
     field_api.bp,
     phones.bp,
     showcase.bp,

@@ -22,7 +22,6 @@ import trainingmgr.recruitment.models
 import trainingmgr.registry.identity.models
 import trainingmgr.registry.keys.models
 import trainingmgr.registry.people.models
-import trainingmgr.registry.reception.models
 import trainingmgr.registry.structure.models
 import trainingmgr.registry.updates.models
 import trainingmgr.registry.weights.models

@@ -39,7 +39,7 @@ def test_a_case_is_taken_owned_and_falls_due(cycle, verifier, browse, time_machi
     assert now(found).owner_id == verifier.id
     entry = db.session.scalars(select(JournalEntry).where(JournalEntry.event == "CaseTaken")).one()
     assert entry.about_id == found.id
-    text = mine.get("/pay/cases?who=mine", costs=2).text
+    text = mine.get("/pay/cases?who=mine", costs=4).text
     assert text.count("One account for several people</a>") == 1
     assert "Serves and is on no line</a>" in mine.get("/pay/cases?who=unowned").text
     assert "No case waits here" in mine.get("/pay/cases?who=overdue").text

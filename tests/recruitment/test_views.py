@@ -120,10 +120,10 @@ def test_lists_cost_the_same_at_one_application_and_at_fifty(staff, browse):
     admitted(round_, by)
     browser = browse(by)
     where = f"/recruitment/{round_.uid}/applications"
-    browser.get(where, costs=6)
+    browser.get(where, costs=8)
     for n in range(52):
         admitted(again(round_, by), by, name=f"Applicant {n}")
-    assert "Next lines" in browser.get(where, costs=6).text
+    assert "Next lines" in browser.get(where, costs=8).text
     browser.get(f"/recruitment/{round_.uid}", costs=10)
     browser.get(f"/recruitment/{round_.uid}/figures", costs=4)
 

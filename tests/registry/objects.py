@@ -18,8 +18,8 @@ from trainingmgr.core.db import db
 from trainingmgr.core.privacy import FieldClass
 from trainingmgr.registry.identity.models import Correction, Merge
 from trainingmgr.registry.people.models import Document, Portrait
-from trainingmgr.registry.reception.models import SavedView
 from trainingmgr.registry.structure.models import DocumentKind
+from trainingmgr.tabular.models import SavedView
 
 WHY = "The same card was shown on 3 May."
 
@@ -102,7 +102,9 @@ def _pictured(cast):
 
 
 def _view(_cast):
-    view = kept(SavedView(user_id=a_user(None).id, name="Mine", asked="status=awol"))
+    view = kept(
+        SavedView(user_id=a_user(None).id, path="/people", name="Mine", asked="status=awol")
+    )
     return None, {"uid": view.uid}
 
 
@@ -143,7 +145,7 @@ OBJECTS = {
     "identity.merge": _merge,
     "identity.pair": _both,
     "person.details": _person,
-    "people.view_removal": _view,
+    "saved.removal": _view,
     "person.portrait": _pictured,
     "person.portrait_change": _person,
     "person.service": _person,

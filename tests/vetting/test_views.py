@@ -31,10 +31,10 @@ def last_event():
 def test_a_register_costs_the_same_at_one_row_and_at_fifty(cast, browse):
     a_clearance(a_person())
     browser = browse(cast.vetting_officer)
-    browser.get("/vetting", costs=1)
+    browser.get("/vetting", costs=2)
     for _each in range(52):
         a_clearance(a_person())
-    assert "Next lines" in browser.get("/vetting", costs=1).text
+    assert "Next lines" in browser.get("/vetting", costs=2).text
 
 
 def test_what_ends_soon_is_one_press_away(cast, browse):

@@ -116,3 +116,13 @@ class ExportDecided(Event):
     sentence = _("%(by)s decided on an export of %(what)s: %(decision)s")
     what: str
     decision: str
+
+
+class ViewSaved(Event):
+    sentence = _("%(by)s saved a view of a list")
+    view: str
+
+
+class ViewRemoved(Event):
+    sentence = _("%(by)s took away a saved view of a list")
+    view: str

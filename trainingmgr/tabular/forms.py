@@ -183,3 +183,9 @@ def columns(
         )
     form: Columns = type("FileColumns", (Columns,), {**fields, "places": places})()
     return form
+
+
+class ViewForm(Form):
+    """A list is saved under a name, to come back to."""
+
+    name = Line(_("Name of the view"), missing=_("Give the view a name."), longest=60)

@@ -218,3 +218,21 @@ class ExportRecord(Travelling, Model):
     sha256: Mapped[str | None] = mapped_column(String(64))
     by_id: Mapped[UserKey]
     at: Mapped[Moment]
+
+
+class SavedView(Travelling, Model):
+    """A list as one user narrowed it, under a name of their own: its address."""
+
+    __tablename__ = "saved_view"
+    __table_args__ = (
+        only_one("user_id", "path", "name", says=_("You have a view of this name already.")),
+        check("named", "length(trim(name)) > 0", says=_("Give the view a name.")),
+    )
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    path: Mapped[Line]
+    name: Mapped[Line]
+    asked: Mapped[str] = personal(
+        Purpose.ACCOUNT, FieldClass.S1, String(1000), retention=Retention.ACCOUNT,
+        readers="the user alone",
+    )  # fmt: skip

@@ -22,6 +22,7 @@ from trainingmgr.tabular.models import (
     ExportRequest,
     ImportBatch,
     ImportState,
+    SavedView,
     SourceMapping,
     StagedRow,
 )
@@ -376,6 +377,23 @@ def printed(code: str, *, reader: Reader) -> ExportRecord:
 def export_request(uid: UUID, *, reader: Reader) -> ExportRequest:
     found = db.session.scalar(
         select(ExportRequest).where(ExportRequest.uid == uid, _requests(reader))
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def views(path: str, *, reader: Reader) -> Sequence[SavedView]:
+    """The views of one list that this user has saved, by name. One statement."""
+    mine = select(SavedView).where(SavedView.user_id == reader.id, SavedView.path == path)
+    return db.session.scalars(
+        mine.order_by(SavedView.name, SavedView.id).limit(rules.MOST_VIEWS)
+    ).all()
+
+
+def view(uid: UUID, *, reader: Reader) -> SavedView:
+    found = db.session.scalar(
+        select(SavedView).where(SavedView.uid == uid, SavedView.user_id == reader.id)
     )
     if found is None:
         raise NotFound

@@ -4,8 +4,10 @@ Section 10.1 of the rules of the field: until something depends on a row, at mos
 24 hours with a second person.
 """
 
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from enum import StrEnum
+from urllib.parse import urlencode
 
 from trainingmgr.core.states import State
 
@@ -65,3 +67,17 @@ def next_size(size: int, took: float, least: int = 100, most: int = 1_000) -> in
     """How many rows the next step takes, from how long this one took in seconds."""
     wanted = size * 2 if took <= 0 else int(size * STEP_SECONDS / took)
     return max(least, min(most, wanted, size * 2))
+
+
+MOST_VIEWS = 30
+"""So many views of one list a user may save."""
+
+
+def address_of(asked: Mapping[str, list[str]], names: Iterable[str]) -> str:
+    """The questions of a list as they stand in its address; empty ones and strange ones left out.
+
+    Where it stands in the list is not part of it: a view begins at its beginning.
+    """
+    kept = [(name, value.strip()) for name in names for value in asked.get(name, ())
+            if value.strip()]  # fmt: skip
+    return urlencode(kept)

@@ -23,6 +23,7 @@ from trainingmgr.registry.structure.rules import Scheme
 from trainingmgr.registry.structure.words import SCHEMES
 from trainingmgr.tabular.choosing import MOST, Chosen
 from trainingmgr.tabular.listings import Listing, asked_facts, leaves
+from trainingmgr.tabular.saved import keeps
 from trainingmgr.vetting import printouts, queries, services
 from trainingmgr.vetting.forms import (
     DoubtForm,
@@ -46,6 +47,10 @@ SAYS = {
     "words": WORDS, "shapes": SHAPES, "next_steps": NEXT_STEPS, "schemes": SCHEMES,
     "outcomes": OUTCOMES, "age_stops": AGE_STOPS,
 }  # fmt: skip
+
+
+keeps("vetting.index", RegisterFilters)
+keeps("vetting.units", UnitFilters)
 
 
 @bp.get("")

@@ -7,10 +7,12 @@ from typing import Any
 from flask import request
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import CombinedMultiDict, MultiDict
+from wtforms import SelectField
 
 from trainingmgr.core.errors import Refusal, StaleRecord
 from trainingmgr.web.comparing import Difference, Opened, compared, own
 from trainingmgr.web.fields import Rows, Seen, Upload
+from trainingmgr.web.words import number
 
 
 class Form(FlaskForm):
@@ -91,6 +93,30 @@ class Filters(FlaskForm):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(request.args, **kwargs)
         self.validate()
+
+    told: Mapping[str, Mapping[Any, int]] = {}
+
+    def say_counts(self, counts: Mapping[str, Mapping[Any, int]]) -> None:
+        """Say beside each choice how many rows it would leave."""
+        self.told = counts
+        for name, each in counts.items():
+            if name in self and isinstance(self[name], SelectField):
+                self[name].choices = [
+                    (value, f"{words} ({number(each.get(value, 0))})")
+                    for value, words in self[name].choices
+                ]
+
+    def count_of(self, link: Mapping[str, Any]) -> int | None:
+        """How many rows a link of the margin would leave; None where nobody has counted that."""
+        apart = [
+            name
+            for name, value in link.items()
+            if request.args.get(name) != (None if value is None else str(value))
+        ]
+        one = apart or [name for name in link if link[name] is not None] or [*link]
+        if len(apart) > 1 or one[0] not in self.told:
+            return None
+        return self.told[one[0]].get(link[one[0]], 0)
 
     @property
     def asked(self) -> Mapping[str, Any]:

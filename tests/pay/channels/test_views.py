@@ -67,7 +67,7 @@ def test_many_are_agreed_at_once_and_a_shared_one_waits_for_its_reason(
     )
     verifier, head = browse(desk.verifier), browse(desk.head)
     second, clerk = browse(desk.second), browse(desk.clerk)
-    opened = verifier.get("/pay/channels?stage=decide", costs=1)
+    opened = verifier.get("/pay/channels?stage=decide", costs=2)
     verifier.post("/pay/channels/agreements", opened=opened, who=[str(first)])
     assert stands(first)[:2] == (ChannelState.AGREED, Stage.TELL)
     verifier.post("/pay/channels/agreements", opened=opened, who=[str(same)])

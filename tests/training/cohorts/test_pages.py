@@ -34,13 +34,24 @@ def test_the_list_of_runs_costs_the_same_at_1_and_at_50(browse, cast):
     course = a_course(module := a_module())
     a_cohort(cast.here, module, course=course)
     browser = browse(cast.training_clerk)
-    browser.get("/runs", costs=4)
+    browser.get("/runs", costs=6)
     for _ in range(54):
         a_cohort(cast.here, module, course=course)
-    answer = browser.get("/runs", costs=4)
+    answer = browser.get("/runs", costs=6)
     assert "Next lines" in answer.text
-    answer = browser.get("/runs?state=cancelled")
+    a_cohort(cast.here, module, state=CohortState.RUNNING)  # of another course
+    asked = f"course={course.code}&since=01/01/2020"
+    answer = browser.get(f"/runs?state=running&{asked}")
     assert "No run is like that." in answer.text
+    for words in ("Planned (55)", "All (55)", "Running (0)", f"{course.code} (0)"):
+        assert words in answer.text
+    saved = browser.post("/views", opened=answer, list="/runs", name="Mine", asked=asked)
+    assert saved.location == f"/runs?{asked.replace('/', '%2F')}"
+    assert "<bdi>Mine</bdi>" in browser.get("/runs").text
+    away = browser.post(
+        "/views", opened=answer, list="/vetting/cases", name="X", asked="state=open"
+    )
+    assert away.status_code == 404  # a list that this reader may not open
 
 
 def test_a_run_is_planned_approved_by_two_and_opened(browse, cast):

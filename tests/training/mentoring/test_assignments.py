@@ -176,9 +176,9 @@ def test_a_reader_sees_their_own_a_supervisor_those_of_the_centre(cast, browse):
         found = queries.assignments(queries.kinds(clock.today()), reader=by)
         assert len(found.rows) == count, by.roles
     page = browse(bench.supervisor)
-    assert row.code in page.get("/mentoring", costs=4).text
+    assert row.code in page.get("/mentoring", costs=5).text
     confirmed(bench)
-    page.get("/mentoring", costs=4)
+    page.get("/mentoring", costs=5)
     assert page.get("/mentoring?only=silent").status_code == 200
 
 

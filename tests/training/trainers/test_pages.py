@@ -20,10 +20,10 @@ def test_the_pool_costs_the_same_at_1_and_at_50(browse, cast):
     module = a_module()
     a_trainer(module, centre=cast.here)
     browser = browse(cast.cell_head)
-    browser.get("/trainers", costs=6)
+    browser.get("/trainers", costs=7)
     for _ in range(30):
         a_trainer(module, centre=cast.here)
-    answer = browser.get("/trainers", costs=6)
+    answer = browser.get("/trainers", costs=7)
     assert "Complete" in answer.text
 
 

@@ -142,10 +142,10 @@ def test_the_panel_decides_on_the_page_and_the_person_gets_a_letter(played, brow
 
 def test_the_queue_costs_the_same_at_one_case_and_at_fifty(played, browse):
     browser = browse(played.chair)
-    browser.get("/vetting/cases", costs=5)
+    browser.get("/vetting/cases", costs=6)
     people = [a_person(a_unit()) for _each in range(52)]
     services.open_many(people, Process.REVIEW, by=an_officer())
-    assert "Next lines" in browser.get("/vetting/cases", costs=5).text
+    assert "Next lines" in browser.get("/vetting/cases", costs=6).text
 
 
 def test_many_reviews_are_opened_at_once_and_nothing_else_is(played, browse):

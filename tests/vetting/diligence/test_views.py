@@ -110,12 +110,12 @@ def test_a_list_costs_the_same_at_one_request_and_at_fifty(three, browse):
     unit = a_led_unit()
     a_request(three, unit)
     browser = browse(three.assesses)
-    browser.get(AT, costs=3)
+    browser.get(AT, costs=4)
     with together():
         bench = Bench()
         for _each in range(52):
             a_request(bench, unit)
-    assert "Next lines" in browser.get(AT, costs=3).text
+    assert "Next lines" in browser.get(AT, costs=4).text
 
 
 def test_others_read_one_word_of_a_unit_and_nothing_of_the_request_r_hrd_05(cast, three, browse):

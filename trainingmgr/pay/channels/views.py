@@ -35,6 +35,7 @@ from trainingmgr.pay.channels.services import TELLS, Wanted
 from trainingmgr.pay.words import CHANNELS
 from trainingmgr.registry.people import queries as people
 from trainingmgr.tabular.listings import Listing, asked_facts, leaves
+from trainingmgr.tabular.saved import keeps
 from trainingmgr.web.access import allows
 from trainingmgr.web.form import Form
 from trainingmgr.web.pages import page
@@ -44,6 +45,9 @@ READ, PROPOSE = Permission.CHANNEL_READ, Permission.CHANNEL_PROPOSE
 DECIDE, SHARE = Permission.CHANNEL_DECIDE, Permission.CHANNEL_SHARE
 MOST_PRINTED = 500
 LANGUAGES = ("en", "fr", "ar")
+
+
+keeps("pay_channels.index", ChannelFilters)
 
 
 @bp.get("")

@@ -32,6 +32,7 @@ from trainingmgr.pay.holds.models import StopList
 from trainingmgr.pay.holds.rules import HoldState, StopListState
 from trainingmgr.registry.people import queries as people
 from trainingmgr.tabular.listings import Listing, leaves
+from trainingmgr.tabular.saved import keeps
 from trainingmgr.web.access import allows
 from trainingmgr.web.form import Deed
 from trainingmgr.web.pages import page
@@ -40,6 +41,9 @@ bp = Blueprint("pay_holds", __name__, url_prefix="/pay/holds")
 READ, ASK = Permission.PAY_READ, Permission.PAY_HOLD
 DECIDE, SIGN = Permission.PAY_HOLD_DECIDE, Permission.PAY_HOLD_COUNTERSIGN
 LANGUAGES = ("en", "fr", "ar")
+
+
+keeps("pay_holds.index", HoldFilters)
 
 
 @bp.get("")

@@ -33,12 +33,16 @@ from trainingmgr.registry.people.rules import Newcomer
 from trainingmgr.registry.reception import queries as reception
 from trainingmgr.registry.reception.words import REASONS
 from trainingmgr.registry.structure import queries as structure
+from trainingmgr.tabular.saved import keeps
 from trainingmgr.web.access import allows
 from trainingmgr.web.form import Deed
 from trainingmgr.web.pages import page
 from trainingmgr.web.requests import LANGUAGES
 
 CHECK = Permission.APPLICATION_CHECK
+
+
+keeps("recruitment.applications", ApplicationFilters)
 
 
 @bp.get("/<uuid:uid>/applications")
@@ -53,6 +57,7 @@ def applications(uid: UUID) -> ResponseReturnValue:
         found, reader=current_user, states=[asked["state"]] if "state" in asked else (),
         site_id=asked.get("site"), text=asked.get("text"), cursor=request.args.get("cursor"),
     )  # fmt: skip
+    filters.say_counts(dossiers.choices(found, asked, reader=current_user))
     return page(
         "recruitment/applications.html", round=found, found=rows, filters_=filters,
         rows=[(each, Shown(each.person, current_user)) for each in rows.rows], **SAYS,

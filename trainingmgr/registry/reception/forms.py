@@ -1,4 +1,4 @@
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from flask_babel import lazy_gettext as _
 
@@ -9,8 +9,7 @@ from trainingmgr.registry.people.words import CATEGORIES, SEXES, STATUSES
 from trainingmgr.registry.reception.rules import USUAL, Narrowed
 from trainingmgr.registry.structure.queries import UnitName
 from trainingmgr.web.fields import Choice, Day, Line, Many, Tick, Words
-from trainingmgr.web.form import Filters, Form
-from trainingmgr.web.words import number
+from trainingmgr.web.form import Filters
 
 BAND_WORDS = [
     ("soldiers", _("Soldiers (OR-1 to OR-4)")),
@@ -62,25 +61,9 @@ class PeopleFilters(Filters):
             on=asked.get("on") if asked.get("on") != clock.today() else None,
         )
 
-    def say_counts(self, counts: Mapping[str, Mapping[str, int]]) -> None:
-        """Say beside each choice how many people it would leave."""
-        for name, each in counts.items():
-            if name not in self:
-                continue
-            field = self[name]
-            field.choices = [
-                (value, f"{words} ({number(each.get(value, 0))})") for value, words in field.choices
-            ]
-
     @property
     def shown(self) -> tuple[str, ...]:
         """The columns beside the name, in their order."""
         offered = [each for each, _words in self._columns]
         chosen = [each for each in offered if each in (self.columns.data or ())]
         return tuple(chosen or (each for each in offered if each in USUAL))
-
-
-class ViewForm(Form):
-    """A list is saved under a name, to come back to."""
-
-    name = Line(_("Name of the view"), missing=_("Give the view a name."), longest=60)

@@ -4,7 +4,6 @@ from datetime import date
 from functools import cache
 from itertools import chain
 from typing import Any, NamedTuple, cast
-from uuid import UUID
 
 from sqlalchemy import (
     ColumnElement,
@@ -17,8 +16,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import aliased, joinedload, load_only
 
+from trainingmgr.core import facets
 from trainingmgr.core.db import db
-from trainingmgr.core.errors import NotFound
 from trainingmgr.core.paging import Page, page_of, pieces
 from trainingmgr.core.permissions import Permission, Reader
 from trainingmgr.core.privacy import FieldClass, covers
@@ -41,8 +40,7 @@ from trainingmgr.registry.people import queries as people_queries
 from trainingmgr.registry.people.models import Alias, Document, Person, Phone, ServiceRecord
 from trainingmgr.registry.people.queries import known, stood_on, visible
 from trainingmgr.registry.people.rules import Status
-from trainingmgr.registry.reception.models import SavedView
-from trainingmgr.registry.reception.rules import BAND_GROUPS, LIKELY, MOST_VIEWS, Narrowed, is_crowd
+from trainingmgr.registry.reception.rules import BAND_GROUPS, LIKELY, Narrowed, is_crowd
 from trainingmgr.registry.structure.models import Post, Rank, Unit
 from trainingmgr.registry.weights.queries import in_force
 from trainingmgr.tabular.models import ImportBatch
@@ -129,17 +127,17 @@ def _count_of(*statuses: Status) -> ColumnElement[int]:
 FACETS = ("status", "category", "sex", "bands")
 
 
-def counts(narrowed: Narrowed, *, reader: Reader) -> dict[str, dict[str, int]]:
+def counts(narrowed: Narrowed, *, reader: Reader) -> facets.Counts:
     """How many people each choice of a filter would leave, the other filters staying as they are.
 
     By the filter's name and the choice's value. One statement.
     """
     wide = replace(narrowed, status=None, category=None, sex=None, bands=None)
-    facts = (Person.status, Person.category, Person.sex, Person.rank_id)
+    told = (Person.status, Person.category, Person.sex, Person.rank_id)
     cube = (
-        select(*facts, func.count().label("n"))
+        select(*told, func.count().label("n"))
         .where(visible(reader), *_narrowing(wide, reader))
-        .group_by(*facts)
+        .group_by(*told)
         .subquery()
     )
     rows = db.session.execute(
@@ -147,17 +145,15 @@ def counts(narrowed: Narrowed, *, reader: Reader) -> dict[str, dict[str, int]]:
             Rank, cube.c.rank_id == Rank.id
         )
     )
-    wanted = tuple(getattr(narrowed, name) for name in FACETS)
-    told: dict[str, dict[str, int]] = {name: {} for name in FACETS}
-    for status, category, sex, band, n in rows:
-        group = next((name for name, bands in BAND_GROUPS.items() if band in bands), None)
-        said = (status, category, sex, group)
-        apart = [at for at, want in enumerate(wanted) if want is not None and said[at] != want]
-        for at, name in enumerate(FACETS):
-            value = said[at]
-            if value is not None and all(other == at for other in apart):
-                told[name][value] = told[name].get(value, 0) + n
-    return told
+    groups = (
+        ([[status], [category], [sex], _band_groups(band)], many)
+        for status, category, sex, band, many in rows
+    )
+    return facets.told(groups, {name: getattr(narrowed, name) for name in FACETS})
+
+
+def _band_groups(band: str | None) -> list[str]:
+    return [name for name, bands in BAND_GROUPS.items() if band in bands]
 
 
 def found(narrowed: Narrowed, *, reader: Reader) -> Page[Person]:
@@ -381,21 +377,6 @@ def service_on(people_: Sequence[Person], on: date | None) -> dict[int, Any]:
         ids = [each.id for each in people_[start : start + 1000]]
         for record in db.session.scalars(stood.where(ServiceRecord.person_id.in_(ids))):
             found[record.person_id] = record
-    return found
-
-
-def views(reader: Reader) -> Sequence[SavedView]:
-    """The lists that this user has saved, by name."""
-    mine = select(SavedView).where(SavedView.user_id == reader.id)
-    return db.session.scalars(mine.order_by(SavedView.name, SavedView.id).limit(MOST_VIEWS)).all()
-
-
-def view(uid: UUID, *, reader: Reader) -> SavedView:
-    found = db.session.scalar(
-        select(SavedView).where(SavedView.uid == uid, SavedView.user_id == reader.id)
-    )
-    if found is None:
-        raise NotFound
     return found
 
 

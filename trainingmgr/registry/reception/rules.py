@@ -1,9 +1,7 @@
 """What a list of people is narrowed by, and when two records are shown as one human being."""
 
-from collections.abc import Mapping
 from datetime import date
 from typing import Any
-from urllib.parse import urlencode
 
 from trainingmgr.core.columns import Sex
 from trainingmgr.core.values import dataclass
@@ -40,21 +38,6 @@ USUAL = COLUMNS[:5]
 
 COUNTED = 20_000
 """Up to so many people the list counts what each choice of a filter would leave, unasked."""
-
-ADDRESS = ("q", "unit", "status", "bands", "category", "sex", "on", "columns", "counts", "sort")
-"""What a list of people may be asked; a saved view holds nothing else."""
-MOST_VIEWS = 30
-
-
-def address_of(asked: Mapping[str, list[str]]) -> str:
-    """The questions of a list as they stand in its address; empty ones and strange ones left out.
-
-    Where it stands in the list is not part of it: a view begins at its beginning.
-    """
-    kept = [
-        (name, value.strip()) for name in ADDRESS for value in asked.get(name, ()) if value.strip()
-    ]
-    return urlencode(kept)
 
 
 @dataclass(frozen=True, kw_only=True)

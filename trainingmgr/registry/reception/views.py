@@ -1,6 +1,5 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
-from urllib.parse import parse_qs
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, request, url_for
@@ -20,20 +19,22 @@ from trainingmgr.registry.people.models import Person
 from trainingmgr.registry.people.rules import GONE, Newcomer
 from trainingmgr.registry.people.words import CATEGORIES, STATUS_KINDS, STATUSES
 from trainingmgr.registry.reception import printouts, queries, services
-from trainingmgr.registry.reception.forms import PeopleFilters, ViewForm
+from trainingmgr.registry.reception.forms import PeopleFilters
 from trainingmgr.registry.reception.lines import Lines
-from trainingmgr.registry.reception.rules import COLUMNS, COUNTED, Narrowed, address_of
+from trainingmgr.registry.reception.rules import COLUMNS, COUNTED, Narrowed
 from trainingmgr.registry.reception.words import COLUMN_WORDS, REASONS
 from trainingmgr.registry.structure import queries as structure
 from trainingmgr.registry.structure.rules import PlaceLevel
 from trainingmgr.tabular.choosing import MOST, Chosen
 from trainingmgr.tabular.listings import Listing, Printing, leaves
+from trainingmgr.tabular.saved import address_now, keeps
 from trainingmgr.web.access import allows
 from trainingmgr.web.pages import page
 from trainingmgr.web.words import day, number
 
 bp = Blueprint("people", __name__, url_prefix="/people")
 READ, REGISTER = Permission.PERSON_READ, Permission.PERSON_REGISTER
+keeps("people.index", PeopleFilters)
 
 
 @bp.get("")
@@ -63,9 +64,6 @@ def index() -> ResponseReturnValue:
         columns=filters.shown,
         lines=Lines(filters.shown, language=get_locale().language),
         words=COLUMN_WORDS,
-        views=queries.views(current_user),
-        asked=address_of(request.args.to_dict(flat=False)),
-        view_form=ViewForm(),
     )
 
 
@@ -124,30 +122,8 @@ def choice() -> ResponseReturnValue:
         columns=filters.shown,
         lines=Lines(filters.shown, language=get_locale().language),
         words=COLUMN_WORDS,
-        asked=address_of(request.args.to_dict(flat=False)),
+        asked=address_now("people.index"),
     )
-
-
-@bp.post("/views")
-@allows(READ)
-def new_view() -> ResponseReturnValue:
-    """Keep the list as it is narrowed under a name."""
-    form = ViewForm()
-    asked = address_of(parse_qs(request.form.get("asked", "")))
-    if form.validate_on_submit():
-        with form.showing_refusals():
-            services.save_view(form.name.data, asked, by=current_user)
-            flash(gettext("The view is saved."))
-            return redirect(f"{url_for('.index')}?{asked}")
-    return page("registry/reception/view.html", form=form, asked=asked)
-
-
-@bp.post("/views/<uuid:uid>/removal")
-@allows(READ)
-def view_removal(uid: UUID) -> ResponseReturnValue:
-    services.remove_view(queries.view(uid, reader=current_user), by=current_user)
-    flash(gettext("The view is taken away. The people in it are untouched."))
-    return redirect(url_for(".index"))
 
 
 @leaves("people", READ)

@@ -4,7 +4,12 @@ from flask_babel import lazy_gettext as _
 
 from trainingmgr.core.pairs import LANGUAGES, PAIRS
 from trainingmgr.training.certificates.queries.register import Narrowed
-from trainingmgr.training.certificates.rules import SPOKEN, RevocationReason, Standing
+from trainingmgr.training.certificates.rules import (
+    IN_THE_REGISTER,
+    SPOKEN,
+    RevocationReason,
+    Standing,
+)
 from trainingmgr.training.certificates.words import REASONS, STANDINGS
 from trainingmgr.web.fields import Choice, Code, Day, Line, Prose, Seen, Tick, Upload
 from trainingmgr.web.form import Filters, Form
@@ -129,16 +134,11 @@ class HandOverForm(Form):
     signed = Tick(_("Signed for it on the list"))
 
 
-LISTED = (
-    Standing.VALID, Standing.EXPIRED, Standing.REVOKED, Standing.REPLACED, Standing.KEY_WITHDRAWN,
-)  # fmt: skip
-
-
 class RegisterFilters(Filters):
     serial = Code(_("Serial number"))
     number = Code(_("Programme or service number"))
     standing = Choice(
-        _("Stands"), choices=[(each, STANDINGS[each]) for each in LISTED], coerce=Standing
+        _("Stands"), choices=[(each, STANDINGS[each]) for each in IN_THE_REGISTER], coerce=Standing
     )
     course = Choice(_("Course"), coerce=int)
     since = Day(_("Issued from"))

@@ -74,6 +74,12 @@ class Standing(StrEnum):
     ALTERED = "altered"
 
 
+IN_THE_REGISTER = (
+    Standing.VALID, Standing.EXPIRED, Standing.REVOKED, Standing.REPLACED, Standing.KEY_WITHDRAWN,
+)  # fmt: skip
+"""What a certificate of ours can be; the others are told of what is none."""
+
+
 GOOD = frozenset({Standing.VALID})
 
 

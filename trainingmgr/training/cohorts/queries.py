@@ -3,18 +3,18 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, exists, false, or_, select, true
+from sqlalchemy import ColumnElement, Select, exists, false, or_, select, true
 from sqlalchemy.orm import joinedload, selectinload
 
 from trainingmgr.accounts.models import User
-from trainingmgr.core import clock
+from trainingmgr.core import clock, facets
 from trainingmgr.core.db import db
 from trainingmgr.core.errors import NotFound
 from trainingmgr.core.paging import Page, page_of
 from trainingmgr.core.permissions import Permission, Reach, Reader
 from trainingmgr.core.values import dataclass
 from trainingmgr.registry.people.models import Person
-from trainingmgr.registry.structure.models import Organisation, RequiredScheme
+from trainingmgr.registry.structure.models import Organisation, RequiredScheme, TrainingCentre
 from trainingmgr.registry.structure.rules import Scheme
 from trainingmgr.training.cohorts.models import (
     AcceptedBreach,
@@ -40,7 +40,7 @@ from trainingmgr.training.cohorts.rules import (
     schemes_required,
 )
 from trainingmgr.training.cohorts.words import FOR_WOMEN
-from trainingmgr.training.curricula.models import Module, ModuleVersion
+from trainingmgr.training.curricula.models import Course, Module, ModuleVersion
 from trainingmgr.training.curricula.rules import VersionState
 from trainingmgr.training.trainers.models import Trainer
 from trainingmgr.training.trainers.queries import centres_at
@@ -122,10 +122,8 @@ def cohorts(
     cursor: str | None = None,
 ) -> Page[Cohort]:
     """Runs within reach, latest first, with course and centre. One statement."""
-    statement = (
-        select(Cohort)
-        .where(visible(reader))
-        .options(joinedload(Cohort.course), joinedload(Cohort.centre))
+    statement = _dated(reader, since, until).options(
+        joinedload(Cohort.course), joinedload(Cohort.centre)
     )
     if states:
         statement = statement.where(Cohort.state.in_(list(states)))
@@ -133,11 +131,24 @@ def cohorts(
         statement = statement.where(Cohort.centre_id == centre_id)
     if course_id is not None:
         statement = statement.where(Cohort.course_id == course_id)
-    if since is not None:
-        statement = statement.where(Cohort.ends_on >= since)
-    if until is not None:
-        statement = statement.where(Cohort.starts_on <= until)
     return page_of(statement, Cohort.starts_on, Cohort.id, cursor=cursor, descending=True)
+
+
+def counts(asked: Mapping[str, Any], *, reader: Reader) -> facets.Counts:
+    """How many runs each state, centre and course would leave. One statement."""
+    rows = _dated(reader, asked.get("since"), asked.get("until"))
+    return facets.counts(
+        rows.join(Cohort.course).join(Cohort.centre),
+        {"state": Cohort.state, "centre": TrainingCentre.code, "course": Course.code},
+        asked,
+    )
+
+
+def _dated(reader: Reader, since: date | None, until: date | None) -> Select[Cohort]:
+    rows = select(Cohort).where(visible(reader))
+    if since is not None:
+        rows = rows.where(Cohort.ends_on >= since)
+    return rows if until is None else rows.where(Cohort.starts_on <= until)
 
 
 def supported(*, reader: Reader, on: date) -> set[int]:

@@ -14,6 +14,7 @@ from trainingmgr.core.permissions import Permission
 from trainingmgr.registry.structure import queries as structure
 from trainingmgr.registry.structure.rules import OrganisationKind
 from trainingmgr.tabular.listings import Listing, asked_facts, leaves
+from trainingmgr.tabular.saved import keeps
 from trainingmgr.training.cohorts import printouts, queries, services
 from trainingmgr.training.cohorts.forms import (
     ApprovalForm,
@@ -45,11 +46,15 @@ FUNDERS = (
 )
 
 
+keeps("cohorts.index", CohortFilters)
+
+
 @bp.get("")
 @allows(READ)
 def index() -> ResponseReturnValue:
     filters, ask = _asked()
     found = ask(request.args.get("cursor"))
+    filters.say_counts(queries.counts(filters.asked, reader=current_user))
     return page("training/cohorts/index.html", found=found, filters_=filters, **WORDS)
 
 

@@ -21,6 +21,7 @@ from trainingmgr.documents.scans import MOST_BYTES
 from trainingmgr.registry.people import queries as people
 from trainingmgr.registry.structure import queries as structure
 from trainingmgr.tabular.listings import Listing, asked_facts, leaves
+from trainingmgr.tabular.saved import keeps
 from trainingmgr.training.curricula import queries as curricula
 from trainingmgr.training.trainers import printouts, queries, services
 from trainingmgr.training.trainers.forms import (
@@ -67,6 +68,9 @@ WORDS = {
     "papers_": PAPERS,
     "leads": LEADS,
 }
+
+
+keeps("trainers.index", PoolFilters)
 
 
 @bp.get("")

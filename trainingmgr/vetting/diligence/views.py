@@ -20,6 +20,7 @@ from trainingmgr.core.values import dataclass
 from trainingmgr.registry.structure import queries as structure
 from trainingmgr.registry.structure.rules import PlaceLevel, Scheme
 from trainingmgr.tabular.listings import Listing, leaves
+from trainingmgr.tabular.saved import keeps
 from trainingmgr.vetting import queries as vetting
 from trainingmgr.vetting.diligence import forms, printouts, queries, words
 from trainingmgr.vetting.diligence.models import (
@@ -52,6 +53,9 @@ READ, ASK = Permission.DILIGENCE_READ, Permission.DILIGENCE_REQUEST
 ASSESS, DECIDE = Permission.DILIGENCE_ASSESS, Permission.DILIGENCE_DECIDE
 MONITOR = Permission.DILIGENCE_MONITOR
 S = SupportState
+
+
+keeps("diligence.index", forms.SupportFilters)
 
 
 @bp.get("")

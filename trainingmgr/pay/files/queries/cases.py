@@ -1,13 +1,14 @@
 """Findings as cases: whose they are, by when somebody decides, how much is at risk."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import case, func, literal, or_, select
+from sqlalchemy import and_, case, func, literal, or_, select
 from sqlalchemy.orm import joinedload
 
+from trainingmgr.core import facets
 from trainingmgr.core.db import db
 from trainingmgr.core.errors import NotFound
 from trainingmgr.core.paging import Page, page_of
@@ -35,6 +36,13 @@ def cases(
     stops = stopped([each.person_id for each in found.rows])
     rows = [row_of_finding(each, reader, stops) for each in found.rows]
     return Page(rows, found.before, found.after)
+
+
+def counts(asked: Mapping[str, Any], *, reader: Reader, on: date) -> facets.Counts:
+    """How many undecided cases are whose, and of which finding. One statement."""
+    whose = {who: and_(*_whose(who, reader, on)) for who in ("mine", "unowned", "overdue")}
+    told = {"who": facets.Flags(whose), "finding": Discrepancy.finding}
+    return facets.counts(_open(reader), told, asked)
 
 
 def _open(reader: Reader) -> Any:

@@ -24,12 +24,16 @@ from trainingmgr.pay.files.services import decisions
 from trainingmgr.pay.files.words import WHOSE
 from trainingmgr.pay.rules.files import first_day
 from trainingmgr.tabular.listings import Listing, leaves
+from trainingmgr.tabular.saved import keeps
 from trainingmgr.web.access import allows
 from trainingmgr.web.form import Deed
 from trainingmgr.web.pages import page
 
 bp = Blueprint("pay_cases", __name__, url_prefix="/pay/cases")
 READ = Permission.PAY_READ
+
+
+keeps("pay_cases.index", CaseFilters)
 
 
 @bp.get("")
@@ -40,6 +44,7 @@ def index() -> ResponseReturnValue:
     found = _found(filters, request.args.get("cursor"))
     who = filters.asked.get("who", "")
     people = [each.person.id for each in found.rows if each.person]
+    filters.say_counts(queries.counts(filters.asked, reader=current_user, on=clock.today()))
     decisions.note_cases(who or "all", people, by=current_user)
     return page(
         "pay/cases.html",

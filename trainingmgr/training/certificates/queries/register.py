@@ -1,6 +1,7 @@
 """The register of certificates: lists, one certificate with its history, what a person holds."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -8,6 +9,7 @@ from sqlalchemy import ColumnElement, Select, false, func, or_, select, true
 from sqlalchemy.orm import joinedload
 
 from trainingmgr.accounts.models import User
+from trainingmgr.core import facets
 from trainingmgr.core.columns import UTCDateTime
 from trainingmgr.core.db import another, db
 from trainingmgr.core.errors import NotFound
@@ -27,7 +29,12 @@ from trainingmgr.training.certificates.models import (
     RevocationProposal,
     SpoiledPrint,
 )
-from trainingmgr.training.certificates.rules import ProposalState, RevocationReason, Standing
+from trainingmgr.training.certificates.rules import (
+    IN_THE_REGISTER,
+    ProposalState,
+    RevocationReason,
+    Standing,
+)
 from trainingmgr.training.cohorts.models import Cohort
 from trainingmgr.training.trainers.queries import centres_at
 
@@ -131,6 +138,17 @@ def counted(narrowed: Narrowed, *, reader: Reader, on: date) -> int:
     """How many certificates the list has. One statement."""
     ids = _listed(narrowed, reader, on).with_only_columns(Certificate.id).subquery()
     return db.session.scalar(select(func.count()).select_from(ids)) or 0
+
+
+def counts(narrowed: Narrowed, *, reader: Reader, on: date) -> facets.Counts:
+    """How many certificates each standing and course would leave. One statement."""
+    rows = _listed(replace(narrowed, standing=None, course_id=None), reader, on)
+    stands = {each.value: _stands_as(each, on) for each in IN_THE_REGISTER}
+    return facets.counts(
+        rows.join(Certificate.cohort),
+        {"standing": facets.Flags(stands), "course": Cohort.course_id},
+        {"standing": narrowed.standing, "course": narrowed.course_id},
+    )
 
 
 def chosen(serials_: Collection[str], *, reader: Reader) -> Sequence[Certificate]:

@@ -15,6 +15,7 @@ from trainingmgr.core.privacy import Compartment
 from trainingmgr.documents import engraving
 from trainingmgr.tabular.choosing import MOST, Chosen
 from trainingmgr.tabular.listings import Listing, leaves
+from trainingmgr.tabular.saved import keeps
 from trainingmgr.training.certificates import printouts, words
 from trainingmgr.training.certificates.forms import (
     DecisionForm,
@@ -51,6 +52,9 @@ def _filters() -> RegisterFilters:
     return RegisterFilters(courses)
 
 
+keeps("certificates.index", RegisterFilters)
+
+
 @bp.get("")
 @allows(READ)
 def index() -> ResponseReturnValue:
@@ -60,6 +64,7 @@ def index() -> ResponseReturnValue:
     found = register.certificates(
         narrowed, reader=current_user, on=clock.today(), cursor=request.args.get("cursor")
     )
+    filters.say_counts(register.counts(narrowed, reader=current_user, on=clock.today()))
     listing.note_listed(narrowed, len(found), by=current_user)
     return page("training/certificates/index.html", page=found, filters_=filters)
 

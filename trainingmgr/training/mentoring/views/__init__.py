@@ -15,6 +15,7 @@ from trainingmgr.core.errors import NotFound, Refusal
 from trainingmgr.core.permissions import Permission
 from trainingmgr.registry.people import queries as people
 from trainingmgr.registry.structure import queries as structure
+from trainingmgr.tabular.saved import keeps
 from trainingmgr.training import sides
 from trainingmgr.training.cohorts.rules import Side
 from trainingmgr.training.cohorts.words import SIDES
@@ -34,6 +35,9 @@ from trainingmgr.web.pages import page
 bp = Blueprint("mentoring", __name__, url_prefix="/mentoring")
 READ, LOG = Permission.MENTORING_READ, Permission.MENTORING_LOG
 SUPERVISE = Permission.MENTORING_SUPERVISE
+
+
+keeps("mentoring.index", forms.OnlyFilter)
 
 
 @bp.get("")

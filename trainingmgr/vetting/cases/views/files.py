@@ -15,6 +15,7 @@ from trainingmgr.core.permissions import Permission
 from trainingmgr.core.privacy import Shown
 from trainingmgr.registry.structure.rules import Scheme
 from trainingmgr.registry.structure.words import SCHEMES
+from trainingmgr.tabular.saved import keeps
 from trainingmgr.vetting import queries as clearances
 from trainingmgr.vetting.cases import printouts, queries, services
 from trainingmgr.vetting.cases.forms import NewForm, QueueFilters, ReviewFilters, TieForm, WhyForm
@@ -74,17 +75,20 @@ DEEDS = {
 """Where the deed that stands on top of a file is done; the others are done beside their line."""
 
 
+keeps("cases.index", QueueFilters)
+
+
 @bp.get("")
 @allows(READ, ASSIGN)
 def index() -> ResponseReturnValue:
     """What waits, the oldest first: age, what blocks, deadlines; the load of each for the chair."""
     filters, today = QueueFilters(), clock.today()
     found = queries.listed(reader=current_user, cursor=request.args.get("cursor"), **filters.asked)
-    counts = queries.counts_by_state(reader=current_user)
+    filters.say_counts(queries.counts(filters.asked, reader=current_user))
     chairs = current_user.may(ASSIGN)
     services.note_list_opened([each.case.person_id for each in found.rows], by=current_user)
     return page(
-        "vetting/cases/index.html", page=found, filters_=filters, counts=counts, today=today,
+        "vetting/cases/index.html", page=found, filters_=filters, today=today,
         rows=[(each.case, Shown(each.case.person, current_user), blocks(each.facts))
               for each in found.rows],
         loads=queries.load(today) if chairs else (), held=_held, **SAYS,
