@@ -126,6 +126,8 @@ def lists(cast):
     return {"uid": cast.once("selection list", made).uid}, None
 
 
+LISTS = {"applications": lambda cast: f"round={_open(cast).uid}"}
+"""Lists that are about something that their address names."""
 OBJECTS = {
     "recruitment.show": rounds,
     "recruitment.edit": drafts,

@@ -65,12 +65,9 @@ def _printed(cast):
 
 
 def _list(_cast):
-    """A list that everybody reads who takes lists away; oversight takes others, and the DPO one."""
-    return (
-        {"what": "people"},
-        None,
-        {Role.OVERSIGHT, Role.HRDDP_SECRETARIAT, Role.CURRICULUM_OFFICER, Role.DPO},
-    )
+    """A list that everybody reads who takes lists away: others take other ones."""
+    apart = {Role.OVERSIGHT, Role.HRDDP_SECRETARIAT, Role.CURRICULUM_OFFICER, Role.DPO}
+    return {"what": "people"}, None, apart | {Role.VETTING_CHAIR}
 
 
 OBJECTS = dict.fromkeys(

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from flask_babel import force_locale, gettext
+from flask_babel import lazy_gettext as _
 
 from trainingmgr.core import clock
 from trainingmgr.core.sentences import long_day
@@ -17,9 +18,27 @@ from trainingmgr.documents.sheet import AttendanceSheet, attendance
 from trainingmgr.documents.words import PAGE
 from trainingmgr.recruitment.models import Application, RecruitmentRound, RoundStage
 from trainingmgr.recruitment.rules import REASONED, ApplicationState
-from trainingmgr.recruitment.words import PAPERS, REJECTIONS, STAGE_KINDS
+from trainingmgr.recruitment.words import APPLICATION_STATES, PAPERS, REJECTIONS, STAGE_KINDS
 from trainingmgr.registry.people.printouts import attendee
+from trainingmgr.tabular.mapping import Column, Kind
 from trainingmgr.tabular.printouts import handling
+
+COLUMNS = (
+    Column("person_no", _("Number"), kind=Kind.CODE),
+    Column("name", _("Name")),
+    Column("name_native", _("Name in own script")),
+    Column("place", _("Place")),
+    Column("handed_in_on", _("Handed in on"), kind=Kind.DATE),
+    Column("state", _("State")),
+)
+
+
+def cells(each: Application, person: Any, language: str) -> list[Any]:
+    """One application in the order of COLUMNS, its person as the reader may see them."""
+    return [
+        person.number, person.name_display, person.name_native, each.site.place.title(language),
+        each.deposited_on, str(APPLICATION_STATES[each.state]),
+    ]  # fmt: skip
 
 
 def receipt(

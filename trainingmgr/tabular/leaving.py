@@ -28,7 +28,9 @@ from trainingmgr.web.pages import page
 
 bp = Blueprint("exports", __name__, url_prefix="/exports")
 READ = (Permission.EXPORT, Permission.EXPORT_APPROVE)
-TAKES = (Permission.EXPORT, Permission.JOURNAL_EXPORT, Permission.LOOK_READ)
+TAKES = (
+    Permission.EXPORT, Permission.JOURNAL_EXPORT, Permission.LOOK_READ, Permission.CASE_ASSIGN,
+)  # fmt: skip
 KINDS = {
     "pdf": "application/pdf",
     "csv": "text/csv",

@@ -1,6 +1,8 @@
 """The log of decisions."""
 
+from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, request, url_for
@@ -11,10 +13,12 @@ from flask_login import current_user
 from trainingmgr.core import clock
 from trainingmgr.core.errors import NotFound, Refusal
 from trainingmgr.core.money import Money
+from trainingmgr.core.paging import Page, every
 from trainingmgr.core.permissions import Permission
-from trainingmgr.programme.decisions import queries, services, words
+from trainingmgr.programme.decisions import printouts, queries, services, words
 from trainingmgr.programme.decisions.forms import DecisionForm, SignForm, WithdrawForm
 from trainingmgr.programme.decisions.services import Option
+from trainingmgr.tabular.listings import Listing, leaves
 from trainingmgr.training import sides
 from trainingmgr.training.capacity import queries as capacity
 from trainingmgr.training.capacity import rules
@@ -36,6 +40,26 @@ def index() -> ResponseReturnValue:
         "programme/decisions/index.html", page=found, words=words, today=clock.today(),
         newer=queries.superseded([each.id for each in found.rows]),
     )  # fmt: skip
+
+
+@leaves("decisions", READ)
+def _leaving() -> Listing:
+    def fetch(most: int) -> Iterator[Any]:
+        def lines(cursor: str | None) -> Page[Any]:
+            found = queries.decisions(cursor)
+            newer = queries.superseded([each.id for each in found.rows])
+            return Page([(each, newer) for each in found.rows], found.before, found.after)
+
+        return every(lines, most)
+
+    return Listing(
+        title=gettext("Log of decisions"),
+        columns=printouts.COLUMNS,
+        fetch=fetch,
+        cells=lambda line: printouts.cells(*line),
+        back=url_for("decisions.index"),
+        is_personal=False,
+    )
 
 
 @bp.route("/new", methods=["GET", "POST"])

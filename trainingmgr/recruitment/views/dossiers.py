@@ -12,9 +12,11 @@ from trainingmgr.accounts.rules import Sight
 from trainingmgr.accounts.services import looking
 from trainingmgr.core import clock
 from trainingmgr.core.errors import Refusal
+from trainingmgr.core.paging import Page, every
 from trainingmgr.core.permissions import Permission
 from trainingmgr.core.privacy import Shown
 from trainingmgr.matching.records import Record
+from trainingmgr.recruitment import printouts
 from trainingmgr.recruitment.forms import (
     ApplicationFilters,
     ApplyForm,
@@ -23,7 +25,7 @@ from trainingmgr.recruitment.forms import (
     PapersForm,
     ScanForm,
 )
-from trainingmgr.recruitment.models import Application
+from trainingmgr.recruitment.models import Application, RecruitmentRound
 from trainingmgr.recruitment.queries import contests, dossiers, letters, plans, rankings, twins
 from trainingmgr.recruitment.rules import ENDED, LETTERED, REASONED, ApplicationState
 from trainingmgr.recruitment.services import applying, papers, selecting
@@ -33,6 +35,7 @@ from trainingmgr.registry.people.rules import Newcomer
 from trainingmgr.registry.reception import queries as reception
 from trainingmgr.registry.reception.words import REASONS
 from trainingmgr.registry.structure import queries as structure
+from trainingmgr.tabular.listings import Listing, asked_facts, leaves
 from trainingmgr.tabular.saved import keeps
 from trainingmgr.web.access import allows
 from trainingmgr.web.form import Deed
@@ -48,20 +51,47 @@ keeps("recruitment.applications", ApplicationFilters)
 @bp.get("/<uuid:uid>/applications")
 @allows(READ)
 def applications(uid: UUID) -> ResponseReturnValue:
-    found, filters = plans.round_(uid, reader=current_user), ApplicationFilters()
-    language = str(get_locale())
-    filters.site.choices = [(each.id, each.place.title(language)) for each in found.sites]
-    filters.validate()
-    asked = filters.asked
-    rows = dossiers.applications(
-        found, reader=current_user, states=[asked["state"]] if "state" in asked else (),
-        site_id=asked.get("site"), text=asked.get("text"), cursor=request.args.get("cursor"),
-    )  # fmt: skip
-    filters.say_counts(dossiers.choices(found, asked, reader=current_user))
+    found, filters = _narrowed(uid)
+    rows = _asked(found, filters, request.args.get("cursor"))
+    filters.say_counts(dossiers.choices(found, filters.asked, reader=current_user))
     return page(
         "recruitment/applications.html", round=found, found=rows, filters_=filters,
         rows=[(each, Shown(each.person, current_user)) for each in rows.rows], **SAYS,
     )  # fmt: skip
+
+
+def _narrowed(uid: UUID) -> tuple[RecruitmentRound, ApplicationFilters]:
+    found, filters = plans.round_(uid, reader=current_user), ApplicationFilters()
+    language = str(get_locale())
+    filters.site.choices = [(each.id, each.place.title(language)) for each in found.sites]
+    filters.validate()
+    return found, filters
+
+
+def _asked(
+    found: RecruitmentRound, filters: ApplicationFilters, cursor: str | None
+) -> Page[Application]:
+    asked = filters.asked
+    return dossiers.applications(
+        found, reader=current_user, states=[asked["state"]] if "state" in asked else (),
+        site_id=asked.get("site"), text=asked.get("text"), cursor=cursor,
+    )  # fmt: skip
+
+
+@leaves("applications", READ)
+def _leaving() -> Listing:
+    """The files of one round as they are narrowed."""
+    uid, language = request.args.get("round", type=UUID), str(get_locale())
+    found, filters = _narrowed(uid or UUID(int=0))
+    return Listing(
+        title=gettext("Applications of %(round)s", round=found.title(language)),
+        whom=lambda each: [each.person_id],
+        columns=printouts.COLUMNS,
+        fetch=lambda most: every(lambda cursor: _asked(found, filters, cursor), most),
+        cells=lambda each: printouts.cells(each, Shown(each.person, current_user), language),
+        back=url_for("recruitment.applications", uid=found.uid),
+        facts={"round": str(found.uid)} | asked_facts(filters.asked, "text"),
+    )
 
 
 @bp.route("/<uuid:uid>/desk", methods=["GET", "POST"])

@@ -5,6 +5,7 @@ A line holds its person as the reader may see them.
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from flask_babel import force_locale, format_date, gettext
@@ -24,9 +25,10 @@ from trainingmgr.tabular.printouts import handling
 from trainingmgr.training.cohorts.models import Cohort, Joining
 from trainingmgr.training.cohorts.rules import Provision
 from trainingmgr.training.cohorts.words import FOR_WOMEN, PROVISIONS
+from trainingmgr.training.enrolments.models import WaiverRequest
 from trainingmgr.training.enrolments.queries import Line
 from trainingmgr.training.enrolments.queries.gathered import UnitSeats
-from trainingmgr.training.enrolments.words import STATES, said
+from trainingmgr.training.enrolments.words import STATES, of_key, said
 
 COLUMNS = (
     Column("person_no", _("Programme number"), kind=Kind.CODE),
@@ -255,3 +257,33 @@ def _told(cohort: Cohort, joining: Joining, language: str) -> list[str]:
         said.append(gettext("If you have a question or cannot come, tell: %(contact)s.",
                             contact=joining.contact))  # fmt: skip
     return [str(each) for each in said]
+
+
+WAIVERS = (
+    Column("asked_at", _("Asked"), kind=Kind.DATE),
+    Column("person_no", _("Programme number"), kind=Kind.CODE),
+    Column("name", _("Name")),
+    Column("run_code", _("Run"), kind=Kind.CODE),
+    Column("what", _("What")),
+    Column("until_on", _("Until"), kind=Kind.DATE),
+    Column("asked_by", _("Asked by")),
+)
+WAIVED = (
+    Column("month", _("Month"), kind=Kind.CODE),
+    Column("what", _("What was bridged")),
+    Column("signed", _("Signed"), kind=Kind.INTEGER),
+    Column("bridge", _("Bridge today"), kind=Kind.INTEGER),
+)
+
+
+def waiver(each: WaiverRequest) -> list[Any]:
+    """A waiver that was asked for, in the order of WAIVERS: why stays on its page."""
+    person = each.enrolment.person
+    return [each.asked_at.date(), person.number, person.name_display, each.enrolment.cohort.code,
+            of_key(each.piece), each.until_on, each.asked_by.name]  # fmt: skip
+
+
+def waived(line: tuple[date, str, int, int]) -> list[Any]:
+    """What was bridged in a month, in the order of WAIVED."""
+    month, piece, signed, bridge = line
+    return [f"{month:%Y-%m}", of_key(piece), signed, bridge]

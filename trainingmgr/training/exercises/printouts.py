@@ -12,7 +12,7 @@ from trainingmgr.documents.sheet import AttendanceSheet, Attendee, attendance
 from trainingmgr.registry.structure.models import Unit
 from trainingmgr.tabular.mapping import Column, Kind
 from trainingmgr.training.exercises.models import Exercise, SetTask, TaskRating
-from trainingmgr.training.exercises.words import KINDS, RATINGS
+from trainingmgr.training.exercises.words import KINDS, LEVELS, RATINGS, STATES
 
 RATED = (
     Column("exercise", _("Exercise"), kind=Kind.CODE),
@@ -25,6 +25,23 @@ RATED = (
     Column("task_title", _("What is to be done")),
     Column("judge", _("Who judged")),
 )
+
+
+EXERCISES = (
+    Column("exercise", _("Exercise"), kind=Kind.CODE),
+    Column("title", _("Title")),
+    Column("level", _("Size")),
+    Column("starts_on", _("From"), kind=Kind.DATE),
+    Column("ends_on", _("Until"), kind=Kind.DATE),
+    Column("place", _("Place")),
+    Column("state", _("State")),
+)
+
+
+def cells(row: Exercise) -> list[Any]:
+    """One exercise in the order of EXERCISES."""
+    return [row.code, row.title, str(LEVELS[row.level]), row.starts_on, row.ends_on, row.place,
+            str(STATES[row.state])]  # fmt: skip
 
 
 def rated(row: Exercise, each: TaskRating | tuple[SetTask, Unit], language: str) -> list[Any]:

@@ -21,6 +21,7 @@ from flask_login import current_user
 
 from trainingmgr.core import clock
 from trainingmgr.core.errors import NotFound, Refusal
+from trainingmgr.core.paging import every
 from trainingmgr.core.permissions import Permission
 from trainingmgr.registry.structure import queries as structure
 from trainingmgr.tabular.listings import Listing, leaves
@@ -40,6 +41,20 @@ READ, PLAN, JUDGE = Permission.EXERCISE_READ, Permission.EXERCISE_PLAN, Permissi
 def index() -> ResponseReturnValue:
     found = queries.exercises(reader=current_user, cursor=request.args.get("cursor"))
     return page("training/exercises/index.html", page=found, words=words)
+
+
+@leaves("exercises", READ)
+def _leaving() -> Listing:
+    return Listing(
+        title=gettext("Exercises of units"),
+        columns=printouts.EXERCISES,
+        fetch=lambda most: every(
+            lambda cursor: queries.exercises(reader=current_user, cursor=cursor), most
+        ),
+        cells=printouts.cells,
+        back=url_for("exercises.index"),
+        is_personal=False,
+    )
 
 
 @bp.route("/new", methods=["GET", "POST"])

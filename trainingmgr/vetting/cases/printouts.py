@@ -7,6 +7,7 @@ who told it, and no name of who decided. It is theirs: it asks them to give back
 from typing import Any
 
 from flask_babel import force_locale, gettext
+from flask_babel import lazy_gettext as _
 
 from trainingmgr.core import clock
 from trainingmgr.core.errors import NotFound
@@ -15,9 +16,33 @@ from trainingmgr.documents.lists import printed_by
 from trainingmgr.documents.notice import Notice, notice
 from trainingmgr.documents.paper import Printout
 from trainingmgr.documents.words import PAGE
+from trainingmgr.tabular.mapping import Column, Kind
 from trainingmgr.tabular.printouts import handling
-from trainingmgr.vetting.cases.rules import REFUSES, DecisionState
-from trainingmgr.vetting.cases.words import FINDINGS, PROCESSES, STAGES, VERDICTS
+from trainingmgr.vetting.cases.queries import Line
+from trainingmgr.vetting.cases.rules import REFUSES, DecisionState, Seat, blocks
+from trainingmgr.vetting.cases.words import BLOCKS, FINDINGS, PROCESSES, STAGES, STATES, VERDICTS
+
+COLUMNS = (
+    Column("case", _("Case"), kind=Kind.CODE),
+    Column("process", _("Process")),
+    Column("state", _("State")),
+    Column("opened_on", _("Opened on"), kind=Kind.DATE),
+    Column("due_on", _("Due"), kind=Kind.DATE),
+    Column("blocks", _("What blocks it")),
+    Column("investigator", _("Investigator")),
+)
+
+
+def cells(line: Line) -> list[Any]:
+    """One case of the chair's queue in the order of COLUMNS. Nobody is named whom it is about."""
+    case = line.case
+    held = [each.user.name for each in case.seats
+            if each.ended_at is None and each.part == Seat.INVESTIGATOR]  # fmt: skip
+    return [
+        case.number, str(PROCESSES[case.process]), str(STATES[case.state]), case.opened_on,
+        case.due_on, "; ".join(str(BLOCKS[each]) for each in blocks(line.facts)), ", ".join(held),
+    ]  # fmt: skip
+
 
 PAPERS = ("put", "decision", "notice")
 

@@ -12,19 +12,20 @@ from trainingmgr.accounts.rules import Sight
 from trainingmgr.accounts.services import looking
 from trainingmgr.core import clock
 from trainingmgr.core.errors import NotFound, Refusal
-from trainingmgr.core.paging import Page
+from trainingmgr.core.paging import Page, every
 from trainingmgr.core.permissions import Permission
-from trainingmgr.core.privacy import FieldClass, Shown
+from trainingmgr.core.privacy import Compartment, FieldClass, Shown
 from trainingmgr.registry.people.models import Person
 from trainingmgr.registry.people.words import SEXES
 from trainingmgr.registry.reception import queries as reception
 from trainingmgr.registry.reception.rules import Narrowed
 from trainingmgr.tabular.choosing import Chosen
+from trainingmgr.tabular.listings import Listing, leaves
 from trainingmgr.training.cohorts import queries as cohorts
 from trainingmgr.training.cohorts.models import Cohort
 from trainingmgr.training.cohorts.rules import CohortState
 from trainingmgr.training.cohorts.words import FOR_WOMEN, PROVISION_KINDS, PROVISIONS
-from trainingmgr.training.enrolments import queries, services, words
+from trainingmgr.training.enrolments import printouts, queries, services, words
 from trainingmgr.training.enrolments.forms import (
     AudienceForm,
     ConfirmForm,
@@ -442,6 +443,34 @@ def ask_waiver(uid: UUID) -> ResponseReturnValue:
 def requests() -> ResponseReturnValue:
     found = waiving.open_requests(reader=current_user, cursor=request.args.get("cursor"))
     return page("training/enrolments/requests.html", page=found, **SAYS)
+
+
+@leaves("waivers", WAIVE, CONFIRM)
+def _requests_leaving() -> Listing:
+    return Listing(
+        title=gettext("Waivers asked for"),
+        whom=lambda each: [each.enrolment.person_id],
+        within=Compartment.TRAINING,
+        columns=printouts.WAIVERS,
+        fetch=lambda most: every(
+            lambda cursor: waiving.open_requests(reader=current_user, cursor=cursor), most
+        ),
+        cells=printouts.waiver,
+        back=url_for("enrolments.requests"),
+    )
+
+
+@leaves("waivers-counted", Permission.JOURNAL_READ, owed=Permission.JOURNAL_EXPORT)
+def _counted_leaving() -> Listing:
+    """In numbers, as oversight reads them: nobody's name."""
+    return Listing(
+        title=gettext("Waivers in numbers"),
+        columns=printouts.WAIVED,
+        fetch=lambda most: waiving.counted(clock.today()).months[: most + 1],
+        cells=printouts.waived,
+        back=url_for("enrolments.counted_waivers"),
+        is_personal=False,
+    )
 
 
 @bp.get("/waivers/counted")

@@ -11,10 +11,12 @@ from trainingmgr.accounts.rules import Sight
 from trainingmgr.accounts.services import looking
 from trainingmgr.core import clock
 from trainingmgr.core.errors import NotFound
+from trainingmgr.core.paging import every
 from trainingmgr.core.permissions import Permission
 from trainingmgr.core.privacy import Shown
 from trainingmgr.registry.structure.rules import Scheme
 from trainingmgr.registry.structure.words import SCHEMES
+from trainingmgr.tabular.listings import Listing, asked_facts, leaves
 from trainingmgr.tabular.saved import keeps
 from trainingmgr.vetting import queries as clearances
 from trainingmgr.vetting.cases import printouts, queries, services
@@ -93,6 +95,23 @@ def index() -> ResponseReturnValue:
               for each in found.rows],
         loads=queries.load(today) if chairs else (), held=_held, **SAYS,
     )  # fmt: skip
+
+
+@leaves("vetting-cases", ASSIGN, owed=ASSIGN)
+def _leaving() -> Listing:
+    """The queue for the chair, who gives out the cases: what waits, without whom it is about."""
+    asked = QueueFilters().asked
+    return Listing(
+        title=gettext("Vetting cases"),
+        columns=printouts.COLUMNS,
+        fetch=lambda most: every(
+            lambda cursor: queries.listed(reader=current_user, cursor=cursor, **asked), most
+        ),
+        cells=printouts.cells,
+        back=url_for("cases.index", **request.args),  # type: ignore[arg-type]
+        facts=asked_facts(asked),
+        is_personal=False,
+    )
 
 
 def _held(case: VettingCase, part: str) -> list[str]:
