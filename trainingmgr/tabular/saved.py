@@ -13,7 +13,6 @@ from flask_babel import gettext
 from flask_login import current_user
 from werkzeug.exceptions import HTTPException
 
-from trainingmgr.core.errors import NotFound
 from trainingmgr.core.values import dataclass
 from trainingmgr.tabular import queries, services
 from trainingmgr.tabular.forms import ViewForm
@@ -74,7 +73,11 @@ def saved_views() -> Saved | None:
 def new() -> ResponseReturnValue:
     """Keep a list as it is narrowed under a name."""
     form, path = ViewForm(), request.form.get("list", "")
-    asked = address_of(parse_qs(request.form.get("asked", "")), _NAMES[_listed(path)])
+    endpoint = _listed(path)
+    if endpoint is None:
+        flash(gettext("This list cannot be kept as a view."), "stop")
+        return redirect("/")
+    asked = address_of(parse_qs(request.form.get("asked", "")), _NAMES[endpoint])
     if form.validate_on_submit():
         with form.showing_refusals():
             services.save_view(form.name.data, path, asked, by=current_user)
@@ -83,15 +86,15 @@ def new() -> ResponseReturnValue:
     return page("tabular/view.html", form=form, asked=asked, path=path)
 
 
-def _listed(path: str) -> str:
-    """The endpoint of the list at this path, which its reader may open."""
+def _listed(path: str) -> str | None:
+    """The endpoint of the list at this path, if it can be kept and this reader may open it."""
     try:
         endpoint, _values = current_app.url_map.bind("").match(path, method="GET")
-    except HTTPException as nowhere:
-        raise NotFound from nowhere
+    except HTTPException:
+        return None
     says = getattr(current_app.view_functions[endpoint], "access", ())
     if endpoint not in _NAMES or not any(current_user.may(each) for each in says):
-        raise NotFound
+        return None
     return str(endpoint)
 
 

@@ -3,6 +3,7 @@
 from datetime import time, timedelta
 
 import pytest
+from sqlalchemy import select
 
 from tests.makers import a_room, a_unit, an_organisation
 from tests.training.makers import (
@@ -14,6 +15,8 @@ from tests.training.makers import (
     a_trainer,
     teaches,
 )
+from trainingmgr.core.db import db
+from trainingmgr.tabular.models import SavedView
 from trainingmgr.training.cohorts import queries
 from trainingmgr.training.cohorts.rules import CohortState, Duty
 from trainingmgr.training.timetable import queries as timetable
@@ -48,10 +51,9 @@ def test_the_list_of_runs_costs_the_same_at_1_and_at_50(browse, cast):
     saved = browser.post("/views", opened=answer, list="/runs", name="Mine", asked=asked)
     assert saved.location == f"/runs?{asked.replace('/', '%2F')}"
     assert "<bdi>Mine</bdi>" in browser.get("/runs").text
-    away = browser.post(
-        "/views", opened=answer, list="/vetting/cases", name="X", asked="state=open"
-    )
-    assert away.status_code == 404  # a list that this reader may not open
+    shut = {"list": "/vetting/cases", "name": "X", "asked": "state=open"}
+    assert browser.post("/views", opened=answer, **shut).location == "/"  # not theirs to open
+    assert db.session.scalars(select(SavedView.name)).all() == ["Mine"]
 
 
 def test_a_run_is_planned_approved_by_two_and_opened(browse, cast):
