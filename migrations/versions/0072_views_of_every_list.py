@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0071"
-down_revision = "0070"
+revision = "0072"
+down_revision = "0071"
 
 BEFORE = op.f("uq_saved_view_user_id_name")
 NOW = op.f("uq_saved_view_user_id_path_name")
