@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any, cast
 
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from trainingmgr.accounts.models import User
 from trainingmgr.core.db import db
@@ -15,7 +16,7 @@ from trainingmgr.demo import parades, payments
 from trainingmgr.demo.payroll import CURRENCY, RATION
 from trainingmgr.demo.story import Story, put
 from trainingmgr.pay.channels.models import PayChannel
-from trainingmgr.pay.rolls.models import Payroll, PayrollLine
+from trainingmgr.pay.rolls.models import Payroll, PayrollChange, PayrollLine
 from trainingmgr.pay.rolls.queries import payrolls, shown
 from trainingmgr.pay.rolls.rules import Deed, PayrollState, Purpose
 from trainingmgr.pay.rolls.services import closing, computing, lines, opening, signing
@@ -122,19 +123,15 @@ def _computed(story: Story, month: str, at: Any, purpose: Purpose = Purpose.SALA
 
 
 def _documented(story: Story, payroll: Payroll, by: User) -> None:
-    """Personnel staff name the papers that the register does not know."""
-    page = shown.changes(payroll, reader=by, without_paper=True)
-    while page.rows:
-        papers = [
-            (
-                shown.change(row.change.uid, reader=by),
-                f"Order {story.rng.randint(100, 999)}/{payroll.period}",
-            )
-            for row in page.rows
-            if not row.stopped
-        ]
-        lines.document_all(papers, by=by)
-        page = shown.changes(payroll, reader=by, without_paper=True)
+    """Personnel staff name the papers that the register does not know, of whatever unit."""
+    open_ = db.session.scalars(
+        select(PayrollChange)
+        .where(PayrollChange.payroll_id == payroll.id, PayrollChange.document.is_(None))
+        .options(joinedload(PayrollChange.payroll), joinedload(PayrollChange.person))
+        .order_by(PayrollChange.id)
+    ).all()
+    papers = [(each, f"Order {story.rng.randint(100, 999)}/{payroll.period}") for each in open_]
+    lines.document_all(papers, by=by)
 
 
 def _sign(story: Story, payroll: Payroll, upto: Deed, on: date) -> None:
