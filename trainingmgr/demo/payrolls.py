@@ -117,8 +117,7 @@ def _computed(story: Story, month: str, at: Any, purpose: Purpose = Purpose.SALA
         piece = computing.piece_of(payroll, work, worker.checkpoint)
         computing.publish(payroll, worker, work, piece.checkpoint)
         payroll.computed_at = at
-        for staff in (by, story.users["hr.head"]):  # who left the service is beyond its own staff
-            _documented(story, payroll, staff)
+        _documented(story, payroll, by)
     return payroll
 
 
