@@ -29,7 +29,7 @@ from trainingmgr.pay.channels.rules import ChannelState
 from trainingmgr.pay.payments import queries
 from trainingmgr.pay.payments.models import Payment, PaymentFile, PaymentNews, PaymentOutcome
 from trainingmgr.pay.payments.rules import FileState, Source
-from trainingmgr.pay.payments.services import deciding, hearing, leaving
+from trainingmgr.pay.payments.services import deciding, hearing, judging, leaving
 from trainingmgr.pay.rolls.models import PayrollLine
 from trainingmgr.pay.rolls.queries import payrolls
 from trainingmgr.pay.rolls.rules import PayrollState, Purpose
@@ -208,15 +208,15 @@ def test_an_answer_worked_out_before_somebody_else_wrote_is_held_against_what_th
 ):
     roll = treasury.payroll(army.people[:2])
     ((file, _body, sent),) = written(treasury, roll, treasury.account())
-    judge = hearing.judge
+    judge = judging.judge
 
     def meanwhile(said):
         judged = judge(said)
-        monkeypatch.setattr(hearing, "judge", judge)
+        monkeypatch.setattr(judging, "judge", judge)
         answered(treasury.checker, file, [(sent[0].reference, "RJCT", "AC04")])
         return judged
 
-    monkeypatch.setattr(hearing, "judge", meanwhile)
+    monkeypatch.setattr(judging, "judge", meanwhile)
     news = answered(treasury.finance, file, [(sent[0].reference, "ACSC", "")])
     assert (news.changed, news.contradicting) == (0, 1)
     found = payments(file)[0]

@@ -21,8 +21,9 @@ from trainingmgr.pay.payments.models import PayingAccount, Payment
 from trainingmgr.pay.payments.queries import answering
 from trainingmgr.pay.payments.rules import NewsKind, Outcome, Report
 from trainingmgr.pay.payments.rules.results import failure_of, state_of
-from trainingmgr.pay.payments.services import hearing, reading
-from trainingmgr.pay.payments.services.hearing import Heard, Judged
+from trainingmgr.pay.payments.services import hearing, judging, reading
+from trainingmgr.pay.payments.services.hearing import Heard
+from trainingmgr.pay.payments.services.judging import Judged
 from trainingmgr.pay.rules import LineState
 from trainingmgr.tabular import services as tabular
 from trainingmgr.tabular.dryrun import Row
@@ -153,7 +154,7 @@ def prepare(rows: Sequence[StagedRow]) -> tuple[Heard, Judged]:
     """A piece of the file, held against what is known of the payments that it speaks of."""
     outcomes = tuple(_outcome(each.content) for each in rows)
     heard = hearing.hear(Report(kind=NewsKind.PROVIDER, message=None, outcomes=outcomes))
-    return heard, hearing.judge(heard.said)
+    return heard, judging.judge(heard.said)
 
 
 def save(batch: ImportBatch, ready: tuple[Heard, Judged], by: Bringer) -> None:

@@ -12,8 +12,9 @@ from trainingmgr.core.values import dataclass
 from trainingmgr.pay.payments import queries
 from trainingmgr.pay.payments.models import PayingAccount, PaymentNews
 from trainingmgr.pay.payments.rules import NewsState
-from trainingmgr.pay.payments.services import hearing, leaving, parading, reading
-from trainingmgr.pay.payments.services.hearing import Heard, Judged
+from trainingmgr.pay.payments.services import hearing, judging, leaving, parading, reading
+from trainingmgr.pay.payments.services.hearing import Heard
+from trainingmgr.pay.payments.services.judging import Judged
 from trainingmgr.pay.payments.services.leaving import Written
 from trainingmgr.pay.payments.services.parading import Next, Parade
 from trainingmgr.pay.rolls.models import Payroll
@@ -121,7 +122,7 @@ def _next_piece(job: Job) -> _Piece:
     size = job.checkpoint.get("size", hearing.FIRST)
     size = next_size(size, job.held) if job.held and job.done else size
     said = kept.heard.said[job.done : job.done + size] if "size" in job.checkpoint else []
-    judged = hearing.judge(said) if said else None
+    judged = judging.judge(said) if said else None
     db.session.commit()
     return _Piece(kept.heard, size, judged)
 
@@ -143,7 +144,7 @@ def hear(job: Job, piece: _Piece) -> Progress:
     elif piece.judged is not None:
         hearing.stage(news, piece.judged, by=leaving.Asker(job.by_id))
         done += len(piece.judged.rows.rows)
-    elif not hearing.judge_again(news):
+    elif not judging.judge_again(news):
         hearing.complete(news, by=leaving.Asker(job.by_id))
         _held.pop(job.id, None)
         return Progress(checkpoint=reached, done=done, total=total, finished=True)

@@ -1,45 +1,40 @@
-"""What an answer does to payments: judged piece by piece where nobody sees it, then told at once.
+"""What an answer does to payments: kept piece by piece where nobody sees it, then told at once.
 
 Every answer comes here: of a bank, of an operator, and of a cash sheet that is confirmed. What it
 says of each payment is written beside it and counts for nobody. The last short step leads all the
 payments and their lines on together. A payment that changed since it was judged is judged anew.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import IO, Any, cast
+from collections.abc import Mapping, Sequence
+from typing import IO, Any
 
 from flask_babel import lazy_gettext as _
-from sqlalchemy import Table
 
 from trainingmgr.accounts.models import User
 from trainingmgr.accounts.services import four_eyes
 from trainingmgr.core import clock, jobs, journal
-from trainingmgr.core.bulk import Ready, change, changing, put, ready
+from trainingmgr.core.bulk import put
 from trainingmgr.core.db import db, let_go, operation
 from trainingmgr.core.errors import Refusal
 from trainingmgr.core.journal import Actor
 from trainingmgr.core.permissions import Permission
 from trainingmgr.core.sentences import day_said
 from trainingmgr.core.values import dataclass
-from trainingmgr.pay.payments import events, queries
-from trainingmgr.pay.payments.models import Payment, PaymentNews, PaymentOutcome
+from trainingmgr.pay.payments import events
+from trainingmgr.pay.payments.models import PaymentNews
 from trainingmgr.pay.payments.queries import answering
 from trainingmgr.pay.payments.rules import (
-    UNDER_WAY,
-    FileState,
     NewsKind,
     NewsState,
-    Outcome,
     Report,
     Said,
-    Source,
     Verdict,
     repeated,
     said_of,
-    verdict,
 )
 from trainingmgr.pay.payments.rules.initiation import batch_of
-from trainingmgr.pay.payments.services import reading
+from trainingmgr.pay.payments.services import judging, reading
+from trainingmgr.pay.payments.services.judging import Judged
 from trainingmgr.pay.rolls.services import closing
 from trainingmgr.tabular import uploads
 from trainingmgr.tabular.problems import Unreadable
@@ -49,9 +44,8 @@ HEAR = "payments.hear"
 AT_ONCE = 1 << 20
 """Bytes of an answer that is read while its bringer waits: about as many payments as a file of
 ours holds. A larger one is work that people watch."""
-FIRST, PIECE = 200, 500
-"""Payments of the first step; and those that one step judges anew, at most."""
-OUTCOME = cast("Table", PaymentOutcome.__table__)
+FIRST = 200
+"""Payments of the first step."""
 FACTS = ("state", "source", "since", "reason", "code", "said", "is_contradicted", "version")
 """What an answer changes of a payment."""
 
@@ -96,18 +90,16 @@ def _asked(kind: NewsKind, came: Came, *, by: User, language: str) -> PaymentNew
 def take_in(report: Report, came: Came, *, by: User) -> PaymentNews:
     """A whole answer in one transaction: judged before anything is locked."""
     heard = hear(report)
-    judged = judge(heard.said)
+    judged = judging.judge(heard.said)
     news = _taken_in(report.kind, came, heard, judged, by=by)
-    for (
-        payment
-    ) in judged.payments:  # written past the mapper, so the payments in hand are read anew
+    for payment in judged.payments:  # written past the mapper: those in hand are read anew
         db.session.expire(payment, FACTS)
     return news
 
 
 @operation
 def _taken_in(
-    kind: NewsKind, came: Came, heard: "Heard", judged: "Judged", *, by: User
+    kind: NewsKind, came: Came, heard: "Heard", judged: Judged, *, by: User
 ) -> PaymentNews:
     news = begin(kind, came, by=by)
     note(news, heard)
@@ -170,54 +162,6 @@ def _of_one_message(report: Report, sent: Mapping[str, str]) -> None:
             )  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Judged:
-    """A piece of an answer, ready to be written, and the payments that it was held against."""
-
-    payments: Sequence[Payment]
-    rows: Ready
-
-
-def judge(said: Iterable[tuple[str, Said]]) -> Judged:
-    """Hold what is said against what is known of each payment. Writes nothing."""
-    named = dict(said)
-    payments = list(queries.referred(named).values())
-    overtaken = answering.overtaken(_at_an_end(payments))
-    rows = [_row(each, named[each.reference], each.id in overtaken) for each in payments]
-    return Judged(payments, ready(OUTCOME, rows, late=("news_id", "by_id")))
-
-
-def _at_an_end(payments: Iterable[Payment]) -> list[int]:
-    return [each.id for each in payments if each.state not in UNDER_WAY]
-
-
-def _row(payment: Payment, said: Said, is_overtaken: bool) -> dict[str, object]:
-    outcome = said.outcome
-    return {
-        "payment_id": payment.id, "payment_version": payment.version, "state": outcome.state,
-        "source": said.source, "verdict": _judged(payment, said, is_overtaken),
-        "reason": outcome.reason, "code": outcome.code or None, "said": outcome.text or None,
-        "amount_minor": outcome.amount.minor if outcome.amount else None,
-        "amount_currency": outcome.amount.currency if outcome.amount else None,
-        "at": clock.now(),
-    }  # fmt: skip
-
-
-def _judged(payment: Payment, said: Said, is_overtaken: bool) -> Verdict:
-    """News of another amount contradicts; so does a payment of a file that was taken back, and
-    one that is said to be under way after all where another one of its line is.
-    """
-    amount, to = said.outcome.amount, said.outcome.state
-    if amount is not None and amount != payment.amount and said.source is Source.EXPLICIT:
-        return Verdict.CONTRADICTS
-    if payment.file.state is FileState.RECALLED:
-        return Verdict.CONTRADICTS
-    found = verdict(payment.state, payment.source, to, said.source)
-    if found is Verdict.CHANGES and is_overtaken and to in UNDER_WAY:
-        return Verdict.CONTRADICTS
-    return found
-
-
 def begin(kind: NewsKind, came: Came, *, by: Actor) -> PaymentNews:
     """Inside an operation: an answer that is being read. The same one is never read twice."""
     if same := answering.same(came.sha256):
@@ -251,35 +195,9 @@ def stage(news: PaymentNews, judged: Judged, *, by: Actor) -> None:
     put(judged.rows, [(news.id, by.id)] * len(judged.rows.rows))
 
 
-def judge_again(news: PaymentNews, most: int = PIECE) -> int:
-    """Inside an operation: judge payments anew that changed since. How many there were."""
-    found = answering.changed_since(news, most)
-    if not found:
-        return 0
-    payments = [payment for _outcome, payment in found]
-    overtaken = answering.overtaken(_at_an_end(payments))
-    new = [
-        (
-            {
-                "verdict": _judged(payment, _said(outcome), payment.id in overtaken),
-                "payment_version": payment.version,
-            },
-            {"id": outcome.id},
-        )
-        for outcome, payment in found
-    ]
-    change(changing(OUTCOME, new))
-    return len(found)
-
-
-def _said(outcome: PaymentOutcome) -> Said:
-    told = Outcome(state=outcome.state, amount=outcome.amount)
-    return Said(outcome=told, source=outcome.source)
-
-
 def complete(news: PaymentNews, *, by: Actor) -> None:
     """Inside an operation: from now on the answer counts, in every payment that it speaks of."""
-    while judge_again(news):
+    while judging.judge_again(news):
         pass
     counted = answering.verdicts(news)
     news.changed = counted.get(Verdict.CHANGES, 0)
