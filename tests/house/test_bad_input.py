@@ -99,9 +99,10 @@ def test_no_question_and_no_form_breaks_any_page(app, cast, per_page):
         fields = set()
         if "GET" in rule.methods:
             walker = Walker(app, user)
-            page = ask(f"GET {path}", walker, path)
-            if page.mimetype == "text/html":
-                fields = set(Page(page).values) - {"csrf_token"}
+            if "POST" in rule.methods:  # what is only read was read by every role (test_roles)
+                page = ask(f"GET {path}", walker, path)
+                if page.mimetype == "text/html":
+                    fields = set(Page(page).values) - {"csrf_token"}
             for text in [next(odd) for _n in range(per_page)]:
                 what = f"GET {rule.endpoint} {text[:40]!r}"
                 ask(what, walker, f"{path}?{asked(names, text)}")
