@@ -245,6 +245,19 @@ def test_what_is_otherwise_than_last_month_needs_a_paper_each(force):
     )
 
 
+def test_nobody_waits_for_the_paper_of_a_change_that_age_hides(force):
+    force.month("2026-09")
+    child = force.people[1]
+    changed(child, date(2026, 10, 17), Status.AWOL, None)
+    payroll = force.month("2026-10")
+    with pytest.raises(Refusal, match="no paper yet"):
+        force.signed(payroll)
+    db.session.merge(child).born = PartialDate.read("2011")
+    db.session.commit()
+    assert [each.stopped for each in shown.changes(now(payroll), reader=force.hr).rows] == [True]
+    assert set(payrolls.standing(force.signed(now(payroll)))) == set(Deed)
+
+
 def test_r_pay_02_three_people_sign_in_order_and_an_edit_voids_it(force):
     payroll = force.month()
     with pytest.raises(Refusal, match="builds the payroll signs it first"):

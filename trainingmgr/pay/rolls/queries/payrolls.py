@@ -17,6 +17,7 @@ from trainingmgr.core.values import dataclass
 from trainingmgr.pay.holds.queries import holding
 from trainingmgr.pay.rolls.models import (
     Payroll,
+    PayrollChange,
     PayrollInput,
     PayrollLine,
     PayrollSignature,
@@ -78,6 +79,15 @@ def signatures(payroll_: Payroll) -> Sequence[PayrollSignature]:
         .where(PayrollSignature.payroll_id == payroll_.id)
         .options(joinedload(PayrollSignature.by))
         .order_by(PayrollSignature.id)
+    ).all()
+
+
+def without_paper(payroll_: Payroll) -> Sequence[int]:
+    """Whose changes name no paper yet, once for each change."""
+    return db.session.scalars(
+        select(PayrollChange.person_id).where(
+            PayrollChange.payroll_id == payroll_.id, PayrollChange.document.is_(None)
+        )
     ).all()
 
 

@@ -10,7 +10,7 @@ from trainingmgr.core.errors import Refusal, StaleRecord
 from trainingmgr.core.permissions import Permission
 from trainingmgr.pay.rolls import events
 from trainingmgr.pay.rolls.models import Payroll, PayrollSignature
-from trainingmgr.pay.rolls.queries import payrolls
+from trainingmgr.pay.rolls.queries import payrolls, shown
 from trainingmgr.pay.rolls.rules import DEEDS, Deed, PayrollState, is_much
 
 SIGNS = {
@@ -68,7 +68,12 @@ def sign(
 
 
 def _documented(payroll: Payroll) -> None:
+    """Nobody names a paper for whom age stops: their change is hidden from everybody here."""
     without = sum(counted[1] for counted in payroll.summary.get("changes", {}).values())
+    if without:
+        people = payrolls.without_paper(payroll)
+        hidden = shown.stopped(people)
+        without = sum(each not in hidden for each in people)
     if without:
         raise Refusal(
             _("%(num)s changes since the month before have no paper yet. Name it for each.",
