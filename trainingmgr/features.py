@@ -68,12 +68,16 @@ from trainingmgr.pay.rolls.views import payrolls
 from trainingmgr.pay.scale.views import grades as pay_grades
 from trainingmgr.pay.scale.views import rates as pay_rates
 from trainingmgr.pay.scale.views import rights as pay_rights
+from trainingmgr.programme.coordination import jobs as _overlaps  # noqa: F401  found each day
+from trainingmgr.programme.coordination.views import meetings as _held  # noqa: F401  on `coordination.bp`
+from trainingmgr.programme.coordination.views import overlaps as coordination
 from trainingmgr.programme.decisions import views as decisions
 from trainingmgr.programme.framework import jobs as _figures  # noqa: F401  counted each day
 from trainingmgr.programme.framework import views as framework
 from trainingmgr.programme.partners import imports as _told  # noqa: F401  activities from files
 from trainingmgr.programme.partners.views import doing as _doing  # noqa: F401  on `partners.bp`
 from trainingmgr.programme.partners.views import register as partners
+from trainingmgr.programme.partners.views import shown as _shown  # noqa: F401  on `partners.bp`
 from trainingmgr.recruitment import jobs as _released  # noqa: F401  children, to care
 from trainingmgr.recruitment.imports import applications as _applications  # noqa: F401  from files
 from trainingmgr.recruitment.imports import points as _points  # noqa: F401  of score sheets
@@ -250,6 +254,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     staffing.bp,
     teaching.bp,
     capacity.bp,
+    coordination.bp,
     decisions.bp,
     framework.bp,
     partners.bp,
@@ -320,7 +325,12 @@ DOORS: tuple[Door, ...] = (
     ),
     Door(_("Coverage"), "coverage.index", (Permission.COVERAGE_READ,), (), PROGRAMME),
     Door(_("Benchmarks"), "framework.index", (Permission.FRAMEWORK_READ,), (), PROGRAMME),
-    Door(_("Partners"), "partners.index", (Permission.PARTNER_READ,), (), PROGRAMME),
+    Door(_("Partners"), "partners.index", (Permission.PARTNER_READ,), ("coordination",), PROGRAMME),
+    Door(
+        _("Trained twice"), "coordination.duplicates", (Permission.ENROLMENT_NOMINATE,), (),
+        COURSES,
+    ),
+    Door(_("What we do"), "partners.own", (Permission.PARTNER_OWN,), (), PROGRAMME),
     Door(_("What if"), "capacity.index", (Permission.CAPACITY_READ,), (), PROGRAMME),
     Door(_("Decisions"), "decisions.index", (Permission.DECISION_READ,), (), PROGRAMME),
     Door(_("Trainers"), "trainers.index", (Permission.TRAINER_READ,), (), PROGRAMME),

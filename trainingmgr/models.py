@@ -15,6 +15,7 @@ import trainingmgr.pay.payments.models
 import trainingmgr.pay.presence.models
 import trainingmgr.pay.rolls.models
 import trainingmgr.pay.scale.models
+import trainingmgr.programme.coordination.models
 import trainingmgr.programme.decisions.models
 import trainingmgr.programme.framework.models
 import trainingmgr.programme.partners.models

@@ -21,6 +21,7 @@ from trainingmgr.demo import (
     channels,
     clearances,
     complaining,
+    coordinating,
     courses,
     deploying,
     doubles,
@@ -38,7 +39,6 @@ from trainingmgr.demo import (
     overseeing,
     owing,
     papers,
-    partnering,
     paydays,
     payrolls,
     proposing,
@@ -182,7 +182,7 @@ def load(wanted: Wanted, say: Say) -> Told:
     revising.tell(story)
     weighing.tell(story)
     aiming.tell(story)
-    partnering.tell(story)
+    coordinating.tell(story)
     complaining.tell(story)
     overseeing.tell(story)
     looked.tell(story)

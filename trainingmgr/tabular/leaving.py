@@ -30,6 +30,7 @@ bp = Blueprint("exports", __name__, url_prefix="/exports")
 READ = (Permission.EXPORT, Permission.EXPORT_APPROVE)
 TAKES = (
     Permission.EXPORT, Permission.JOURNAL_EXPORT, Permission.LOOK_READ, Permission.CASE_ASSIGN,
+    Permission.PARTNER_READ,
 )  # fmt: skip
 KINDS = {
     "pdf": "application/pdf",
@@ -122,7 +123,7 @@ def _table(what: str, rows: Iterable[Any], form: LeavingForm, record: Record) ->
         listing = listings.opened(what, reader=current_user)
         layout = writing.Layout(
             title=listing.title, language=language, codes=True, purpose=form.reason.data,
-            by=current_user.name, at=clock.now(),
+            by=current_user.name, at=clock.now(), separator=listing.separator,
         )  # fmt: skip
         with writing.Aside() as aside:
             people: set[int | None] = set()

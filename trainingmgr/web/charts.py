@@ -28,7 +28,8 @@ def init_app(app: Flask) -> None:
         marks=marks, spans=spans, waterfall=waterfall, arc=arc, bar=bar, track=track, week=week,
         staffed=staffed,
         funnel=pictures.funnel, heat=pictures.heat, gains=pictures.gains,
-        delivered=pictures.delivered, matrix=pictures.matrix, stage=pictures.Stage,
+        delivered=pictures.delivered, matrix=pictures.matrix,
+        tallies=pictures.tallies, stage=pictures.Stage,
         moved=pictures.Moved, owed=pictures.Owed, covered=pictures.Covered,
     )  # fmt: skip
 

@@ -170,6 +170,32 @@ def matrix(columns: Sequence[str], rows: Sequence[tuple[str, Sequence[Covered]]]
     return Figure(ASIDE + wide * len(columns), head + len(rows) * (high + 8), tuple(shapes))
 
 
+def tallies(columns: Sequence[str], rows: Sequence[tuple[str, Sequence[int]]], most: int) -> Figure:
+    """A line for each partner, a column for each topic or region: a bar as long as the count, and
+    the count itself; where there is none, a short line. A heading of two words stands in two lines.
+    """
+    wide, high = 62, 14
+    heads = [word.replace("_", " ").split(" ", 1) for word in columns]
+    head = 18 + 14 * (max(map(len, heads), default=1) - 1)
+    shapes = [
+        text(ASIDE + wide * n + 2, head - 6 - 14 * (len(words) - line), word, "", "start")
+        for n, words in enumerate(heads)
+        for line, word in enumerate(words, start=1)
+    ]
+    for row, (label, counts) in enumerate(rows):
+        top = head + row * (high + 8)
+        shapes.append(text(ASIDE - 10, top + 11, label, "lab", "end"))
+        for n, count in enumerate(counts):
+            x = ASIDE + wide * n
+            if not count:
+                shapes.append(level(x + 2, 8, top + high / 2, "ln thin"))
+                continue
+            long = max(2, round((wide - 26) * count / (most or 1), 1))
+            shapes += filled(x, top, long, high, "k1")
+            shapes.append(text(x + long + 3, top + 11, str(count), "", "start"))
+    return Figure(ASIDE + wide * len(columns), head + len(rows) * (high + 8), tuple(shapes))
+
+
 def _covered(cell: Covered, x: float, top: float, wide: float, high: float) -> list[Shape]:
     if cell.current is None:
         return [level(x + 8, wide - 16, top + high / 2, "ln thin")]

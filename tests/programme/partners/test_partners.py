@@ -6,10 +6,12 @@ import pytest
 from sqlalchemy import text
 
 from tests.makers import a_person, a_place, an_organisation, kept
+from tests.programme.coordination.made import a_meeting, an_overlap
 from tests.programme.partners.made import (
     DOES,
     FUNDS,
     a_partner,
+    an_activity,
     an_agreement,
     facts,
     in_days,
@@ -177,3 +179,39 @@ def test_an_account_speaks_for_a_partner_when_two_offices_say_so(cast):
     assert queries.spoken_for(cast.elsewhere[Role.DONOR_PARTNER]) == []
     services.end_voice(queries.voice(row.uid), by=host)
     assert queries.spoken_for(cast.donor_partner) == []
+
+
+PAGES = {
+    "/partners": 6, "/partners/activities": 8, "/partners/agreements": 2, "/partners/matrix": 6,
+    "/coordination": 7, "/coordination/gaps": 8, "/coordination/meetings": 4,
+}  # fmt: skip
+
+
+def test_pages_of_partners_cost_eight_statements_at_most(cast, browse):
+    by = cast.programme_officer
+    an_overlap(cast)
+    a_meeting(by)
+    an_agreement(by)
+    here = browse(by)
+    for path, most in PAGES.items():
+        assert here.get(path).status_code == 200, path
+        assert len(here.spent) <= most, path
+    donor = browse(cast.donor_partner)
+    assert "speaks for no organisation" in donor.get("/partners/own").text
+
+
+def test_a_partner_sees_its_own_and_of_others_sums_of_five_or_more(cast, browse):
+    by, mine, topic = cast.programme_officer, a_partner(), a_topic()
+    for partner, women, men in ((mine, 3, 30), (a_partner(), 2, 1), (a_partner(), 0, 0)):
+        an_activity(
+            by, partner, cast.unit, topic, title=f"Course of {partner.code}", women=women, men=men
+        )
+    services.name_voice(mine, cast.donor_partner, by=cast.host_authority)
+    here = browse(cast.donor_partner)
+    text_ = here.get("/partners/own").text
+    assert len(here.spent) <= 8
+    assert text_.count("Course of ") == 1
+    assert "33" in text_
+    assert "3 women" not in text_
+    assert "fewer than 5" in text_
+    assert here.get("/partners").status_code == 403
