@@ -70,7 +70,7 @@ class Treasury:
                      "allowances": {}, "allowances_minor": 0, "deductions": {},
                      "deductions_minor": 0, "gross_minor": 45000, "net_minor": 45000,
                      "channel": kind, "channel_id": channel and channel.id,
-                     "channel_end": channel and channel.identifier_end, "facts": {},
+                     "channel_end": channel and channel.identifier_end, "facts": {"grants": []},
                      "digest": "0" * 64, "state": LineState.DRAFT}  # fmt: skip
             db.session.add(PayrollLine(**facts | (but if number == 1 else {})))
         db.session.commit()
