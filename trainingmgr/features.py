@@ -44,6 +44,7 @@ from trainingmgr.oversight.complaints.views import register as complaints
 from trainingmgr.oversight.views import checkpoints as checkpoint_pages
 from trainingmgr.oversight.views import journal as oversight
 from trainingmgr.oversight.views import looks as look_pages
+from trainingmgr.oversight.workspace.views import packs, samples
 from trainingmgr.oversight.workspace.views import shortcuts as workspace
 from trainingmgr.pay.answers import views as pay_desk
 from trainingmgr.pay.arrears import views as pay_arrears
@@ -241,6 +242,8 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     mentored.bp,
     concerns.bp,
     workspace.bp,
+    samples.bp,
+    packs.bp,
     oversight_bodies.bp,
     oversight_acts.bp,
     matters.bp,
@@ -382,9 +385,10 @@ DOORS: tuple[Door, ...] = (
         PAY,
     ),
     Door(_("Where rules were bent"), "workspace.index", (Permission.SHORTCUT_READ,), (), OVERSIGHT),
+    Door(_("Samples by lot"), "samples.index", (Permission.SAMPLE_DRAW,), (), OVERSIGHT),
     Door(
         _("Oversight bodies"), "oversight_bodies.index", (Permission.BODY_READ,),
-        ("oversight_acts",), OVERSIGHT,
+        ("oversight_acts", "packs"), OVERSIGHT,
     ),
     Door(
         _("Recommendations"), "matters.index", (Permission.BODY_READ, Permission.MATTER_ANSWER),

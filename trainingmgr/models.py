@@ -7,6 +7,7 @@ import trainingmgr.field.models
 import trainingmgr.oversight.bodies.models
 import trainingmgr.oversight.complaints.models
 import trainingmgr.oversight.models
+import trainingmgr.oversight.workspace.models
 import trainingmgr.pay.arrears.models
 import trainingmgr.pay.channels.models
 import trainingmgr.pay.files.models

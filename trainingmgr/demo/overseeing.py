@@ -17,6 +17,9 @@ from trainingmgr.oversight.bodies.rules import (
     MatterKind,
     MatterState,
 )
+from trainingmgr.oversight.workspace.queries import samples
+from trainingmgr.oversight.workspace.rules.drawing import FileFound, Population
+from trainingmgr.oversight.workspace.services import packing, sampling
 
 K, S = MatterKind, MatterState
 BODIES = (
@@ -230,11 +233,43 @@ class Two:
             "Droits de l’homme, droit humanitaire, protection des enfants, violences de genre: "
             "heures prévues et heures données, par centre.", "Programme d’instruction", "programme",
         )  # fmt: skip
+        self.lots(queries.act(session.uid))
         self.act(
             "CDS", ActKind.INQUIRY, 100, "Enquête sur les cours raccourcis",
             "Si des ordres ont été donnés de raccourcir des cours contre la norme signée.",
             under_way=True,
         )  # fmt: skip
+
+    def lots(self, session: OversightAct) -> None:
+        """The sample that the committee asked for, and the files that came of it."""
+        ago = self.story.ago
+        drawn = sampling.draw(
+            sampling.Draw(
+                population=Population.RUNS, first=ago(420), last=ago(1), size=8, by_stratum=True,
+                seed="3 17 22 41 8 30",
+            ),
+            "La commission veut lire des dossiers que personne n’a choisis.", act=session,
+            by=self.first,
+        )  # fmt: skip
+        asked = sampling.ask(
+            drawn, "La fiche de chaque cours, ses feuilles de présence et son rapport de clôture.",
+            addressee="Cellule d’instruction", to=self.story.users["head.lem"],
+            due_on=ago(-20), by=self.first,
+        )  # fmt: skip
+        head = self.story.users["head.lem"]
+        asked = samples.request(asked.uid, reader=head)
+        sampling.hand_over(asked, 1, FileFound.WHOLE, "34 pages, remises au greffe", by=head)
+        sampling.hand_over(
+            asked, 2, FileFound.PART, "Sans les feuilles de la deuxième semaine", by=head
+        )
+        sampling.hand_over(
+            asked, 3, FileFound.MISSING, "Le dossier a brûlé avec le bureau de Tamari.", by=head
+        )
+        sampling.draw(
+            sampling.Draw(population=Population.CERTIFICATES, first=ago(365), last=ago(1), size=12),
+            "We look whether the papers behind certificates are there.", by=self.second,
+        )  # fmt: skip
+        packing.make(session, ago(300), ago(0), by=self.first)
 
     def to_come(self) -> None:
         visit = self.act(

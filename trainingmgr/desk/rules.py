@@ -29,6 +29,7 @@ class Task(StrEnum):
     POINT_TO_CHECK = "point_to_check"
     MATTER_TO_ANSWER = "matter_to_answer"
     MATTERS_OVERDUE = "matters_overdue"
+    FILES_ASKED = "files_asked"
     GRADUATES_TO_ASK = "graduates_to_ask"
     NOMINATIONS_TO_CONFIRM = "nominations_to_confirm"
     WAIVERS_TO_SIGN = "waivers_to_sign"

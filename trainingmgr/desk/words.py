@@ -146,6 +146,11 @@ SINGLE: dict[Task, Callable[[dict[str, Any]], Any]] = {
         matter=facts["matter"],
         due=format_date(facts["due"], "d MMMM y"),
     ),
+    Task.FILES_ASKED: lambda facts: gettext(
+        "Oversight asks for files of the sample %(sample)s by %(due)s.",
+        sample=facts["sample"],
+        due=format_date(facts["due"], "d MMMM y"),
+    ),
     Task.MATTERS_OVERDUE: lambda facts: ngettext(
         "%(num)s matter that an oversight body put to somebody is overdue.",
         "%(num)s matters that oversight bodies put to somebody are overdue.",
@@ -502,6 +507,7 @@ BUTTONS = {
     Task.DECISION_TO_REVIEW: lambda: gettext("Read it"),
     Task.MATTER_TO_ANSWER: lambda: gettext("Read it"),
     Task.MATTERS_OVERDUE: lambda: gettext("Look at them"),
+    Task.FILES_ASKED: lambda: gettext("Look at them"),
     Task.POINT_TO_VERIFY: lambda: gettext("Look at it"),
     Task.POINT_TO_CHECK: lambda: gettext("Look at it"),
     Task.MENTORING_TO_SIGN: lambda: gettext("Read it"),

@@ -7,6 +7,7 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
 from tests.makers import a_centre, a_person, a_unit, a_user, kept
+from tests.oversight.bodies.made import a_body, a_matter, an_act, answered
 from tests.pay.made import Army, work
 from tests.pay.payments.made import Treasury
 from tests.training.certificates.made import a_closed_run, issued
@@ -17,6 +18,10 @@ from tests.training.standards.made import a_standard, proposed, signed
 from trainingmgr.accounts.rules import Role
 from trainingmgr.core import clock
 from trainingmgr.core.db import db
+from trainingmgr.oversight.bodies import services as bodies
+from trainingmgr.oversight.bodies.rules import ActKind, EffectKind, MatterState
+from trainingmgr.oversight.complaints.models import Complaint
+from trainingmgr.oversight.complaints.rules import Category, Channel, Complainant, Focal
 from trainingmgr.pay.arrears.models import ArrearsEntry
 from trainingmgr.pay.arrears.rules import EntryKind
 from trainingmgr.pay.payments.models import Payment
@@ -169,6 +174,31 @@ def test_pay_has_arrived_when_it_is_known_and_old_debts_are_counted_by_people(ap
     assert now(M.ARREARS) == 1
     kept(ArrearsEntry(period=old, kind=EntryKind.PAID, source="c", **owed))
     assert now(M.ARREARS) == 0
+
+
+def test_what_oversight_bodies_do_moves_their_figures(cast):
+    by, other = cast.oversight, cast.programme_officer
+    body = a_body(by)
+    assert now(M.SESSIONS_HELD) == now(M.INQUIRIES) == now(M.CALLED_TO_ACCOUNT) == 0
+    held = an_act(by, body)
+    an_act(by, body, ActKind.INQUIRY, held=False)
+    inquiry = an_act(by, body, ActKind.INQUIRY)
+    assert (now(M.SESSIONS_HELD), now(M.INQUIRIES)) == (1, 1)
+    assert now(M.SESSIONS_HELD, ago(21)) == 0
+    bodies.note_effect(held, EffectKind.BUDGET, "A vote was cut by a tenth.", reference="Vote 3",
+                       on=clock.today(), by=by)  # fmt: skip
+    assert now(M.CALLED_TO_ACCOUNT) == 1
+    late = a_matter(by, body, to=other, put=-20, due=-1, act=inquiry)
+    a_matter(by, body, put=-20, due=5)
+    assert now(M.ANSWERED_IN_TIME) == (0, 1)
+    answered(late, MatterState.ACCEPTED, by, paper="Letter 9", on=ago(2))
+    assert now(M.ANSWERED_IN_TIME) == (1, 1)
+    assert now(M.COMPLAINTS_CLOSED) == (0, 0)
+    kept(Complaint(reference="ABCDEF", salt=b"s", code_hash=b"h", channel=Channel.DESK,
+                   received_on=ago(3), language="en", category=Category.OTHER, told="So it was.",
+                   focal=Focal.OFFICE, complainant=Complainant.SELF, acknowledge_by=ago(-3),
+                   due_on=ago(-60)))  # fmt: skip
+    assert now(M.COMPLAINTS_CLOSED) == (0, 1)
 
 
 def test_figures_are_kept_once_a_day_shown_by_month_and_never_edited(cast, browse):

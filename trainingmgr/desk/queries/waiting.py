@@ -19,6 +19,7 @@ from trainingmgr.field import queries as phones
 from trainingmgr.oversight.bodies import queries as oversight
 from trainingmgr.oversight.complaints import queries as complaints
 from trainingmgr.oversight.complaints.queries import mending
+from trainingmgr.oversight.workspace.queries import samples
 from trainingmgr.pay.arrears import queries as arrears
 from trainingmgr.pay.channels import queries as channels
 from trainingmgr.pay.channels.rules import Stage
@@ -228,6 +229,14 @@ def _matters_to_answer(reader: Reader, _on: date) -> Iterable[Waiting]:
             Task.MATTER_TO_ANSWER, "matters.show", each.put_on, facts=facts,
             where={"uid": each.uid},
         )  # fmt: skip
+
+
+def _files_asked(reader: Reader, _on: date) -> Iterable[Waiting]:
+    for each in samples.to_hand_over(reader):
+        facts = {"sample": each.sample.code, "due": each.due_on}
+        yield Waiting(
+            Task.FILES_ASKED, "samples.files", each.asked_on, facts=facts, where={"uid": each.uid}
+        )
 
 
 def _matters_overdue(_reader: Reader, on: date) -> Iterable[Waiting]:
@@ -676,6 +685,7 @@ SOURCES = [
     ((P.DECISION_WRITE,), _decided),
     ((P.FRAMEWORK_VERIFY,), _points),
     ((P.MATTER_ANSWER,), _matters_to_answer),
+    ((P.MATTER_ANSWER,), _files_asked),
     ((P.BODY_WRITE,), _matters_overdue),
     ((P.TRAINER_WRITE, P.MENTORING_LOG), _tours),
     ((P.TRAINER_WRITE, P.COHORT_APPROVE_PROGRAMME), _teams),

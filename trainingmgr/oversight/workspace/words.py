@@ -3,6 +3,7 @@
 from flask_babel import lazy_gettext as _
 
 from trainingmgr.oversight.workspace.rules import HURRY, Shortcut, Way
+from trainingmgr.oversight.workspace.rules.drawing import FileFound, Population
 
 WAYS = {
     Way.OVERRIDDEN: _("Overridden"),
@@ -39,3 +40,29 @@ SAYS = {
         minutes=HURRY,
     ),
 }
+POPULATIONS = {
+    Population.RUNS: _("Training runs that ended"),
+    Population.CERTIFICATES: _("Certificates issued"),
+    Population.SHEETS: _("Attendance sheets of classes"),
+    Population.WAIVERS: _("Waivers signed"),
+    Population.CORRECTIONS: _("Corrections of identity decided"),
+    Population.PAYMENTS: _("Payments due"),
+}
+STRATA = {
+    Population.RUNS: _("Centre"),
+    Population.CERTIFICATES: _("Centre"),
+    Population.SHEETS: _("Centre"),
+    Population.WAIVERS: _("Run"),
+    Population.CORRECTIONS: _("Month"),
+    Population.PAYMENTS: _("Month"),
+}
+FOUND = {
+    FileFound.WHOLE: _("Handed over whole"),
+    FileFound.PART: _("Handed over in part"),
+    FileFound.MISSING: _("Not found"),
+    FileFound.REFUSED: _("Refused"),
+}
+FOUND_SHAPES = {
+    FileFound.WHOLE: "ok", FileFound.PART: "wait", FileFound.MISSING: "late",
+    FileFound.REFUSED: "stop",
+}  # fmt: skip

@@ -192,15 +192,22 @@ class Measure(StrEnum):
     ABSENT = "absent"
     REFUSED = "refused"
     ARREARS = "arrears"
+    SESSIONS_HELD = "sessions_held"
+    ANSWERED_IN_TIME = "answered_in_time"
+    COMPLAINTS_CLOSED = "complaints_closed"
+    INQUIRIES = "inquiries"
+    CALLED_TO_ACCOUNT = "called_to_account"
 
 
 MEASURED = {
     "OA-5": (Measure.TRAINED,),
     "ST-3": (Measure.SEATS_FILLED, Measure.POSTS_FILLED),
     "ST-4": (Measure.STANDARDS_AGREED,),
+    "MT-2": (Measure.ANSWERED_IN_TIME, Measure.SESSIONS_HELD, Measure.COMPLAINTS_CLOSED),
     "MT-3": (Measure.PAY_ARRIVED, Measure.ARREARS),
     "MT-6": (Measure.TO_STANDARD,),
     "LT-2": (Measure.NATIONAL_HOURS,),
+    "LT-4": (Measure.CALLED_TO_ACCOUNT, Measure.INQUIRIES),
     "CR-2": (Measure.AGREED_FIRST, Measure.NATIONAL_HOURS),
     "CH-1": (Measure.NO_ROOM,),
     "CH-3": (Measure.ABSENT, Measure.REFUSED, Measure.ARREARS),

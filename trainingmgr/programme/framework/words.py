@@ -151,6 +151,11 @@ MEASURES = {
     Measure.ABSENT: _("Absent without leave"),
     Measure.REFUSED: _("Nominations that the rules stopped"),
     Measure.ARREARS: _("People owed pay of more than two months ago"),
+    Measure.SESSIONS_HELD: _("Sessions and inspections of oversight bodies in twelve months"),
+    Measure.ANSWERED_IN_TIME: _("What oversight bodies put to others, answered in time"),
+    Measure.COMPLAINTS_CLOSED: _("Complaints of twelve months that are closed"),
+    Measure.INQUIRIES: _("Inquiries of oversight bodies in twelve months"),
+    Measure.CALLED_TO_ACCOUNT: _("Times that oversight changed something in twelve months"),
 }
 FORMULAS = {
     Measure.TRAINED: _("People with a certificate issued in the last twelve months."),
@@ -172,6 +177,15 @@ FORMULAS = {
     Measure.ABSENT: _("People absent without leave today, of all who serve."),
     Measure.REFUSED: _("Nominations found not eligible, of those of the last ninety days."),
     Measure.ARREARS: _("People to whom agreed pay of more than two months ago is still owed."),
+    Measure.SESSIONS_HELD: _("Sessions and inspections that ended in the last twelve months."),
+    Measure.ANSWERED_IN_TIME: _("Findings, recommendations, questions and requests for a sanction "
+                                "with a first answer by their day, of those due in the last "
+                                "twelve months and not withdrawn."),
+    Measure.COMPLAINTS_CLOSED: _("Complaints closed by today, of those received in the last twelve "
+                                 "months."),
+    Measure.INQUIRIES: _("Inquiries that began in the last twelve months and were not cancelled."),
+    Measure.CALLED_TO_ACCOUNT: _("Ministers or officers summoned, sanctions applied, budgets, laws "
+                                 "or regulations changed, reports published."),
 }  # fmt: skip
 ROWS = {
     Measure.TRAINED: ("certificates.index", Permission.CERTIFICATE_READ),
@@ -186,5 +200,10 @@ ROWS = {
     Measure.ABSENT: ("people.index", Permission.PERSON_READ),
     Measure.REFUSED: ("cohorts.index", Permission.COHORT_READ),
     Measure.ARREARS: ("pay_arrears.index", Permission.PAY_READ),
+    Measure.SESSIONS_HELD: ("oversight_acts.index", Permission.BODY_READ),
+    Measure.ANSWERED_IN_TIME: ("matters.index", Permission.BODY_READ),
+    Measure.COMPLAINTS_CLOSED: ("complaints.index", Permission.COMPLAINT_HANDLE),
+    Measure.INQUIRIES: ("oversight_acts.index", Permission.BODY_READ),
+    Measure.CALLED_TO_ACCOUNT: ("oversight_acts.index", Permission.BODY_READ),
 }
 """The page with the rows behind a figure, for whoever may open it."""

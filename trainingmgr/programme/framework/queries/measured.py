@@ -10,6 +10,14 @@ from typing import Any
 from sqlalchemy import and_, case, exists, func, or_, select
 
 from trainingmgr.core.db import db
+from trainingmgr.oversight.bodies.models import (
+    Matter,
+    MatterAnswer,
+    OversightAct,
+    OversightEffect,
+)
+from trainingmgr.oversight.bodies.rules import ActKind, ActState, MatterState
+from trainingmgr.oversight.complaints.models import Complaint
 from trainingmgr.pay.arrears.models import ArrearsEntry
 from trainingmgr.pay.arrears.rules import EntryKind
 from trainingmgr.pay.payments.models import Payment, PaymentFile
@@ -236,6 +244,47 @@ def _arrears(on: date) -> Value:
     return Value(db.session.scalar(select(func.count()).select_from(people)) or 0)
 
 
+def _sessions_held(on: date) -> Value:
+    """Sessions and inspections of oversight bodies that ended in a year (MT-2)."""
+    found = select(func.count()).where(
+        OversightAct.kind.in_((ActKind.SESSION, ActKind.INSPECTION)),
+        OversightAct.state == ActState.ENDED, OversightAct.ended_on > on - YEAR,
+        OversightAct.ended_on <= on,
+    )  # fmt: skip
+    return Value(db.session.scalar(found) or 0)
+
+
+def _answered_in_time(on: date) -> Value:
+    """Matters due in a year, and those of which the first answer came by its day (MT-2)."""
+    answered = exists().where(MatterAnswer.matter_id == Matter.id, MatterAnswer.on <= Matter.due_on)
+    return _share(answered, lambda counted: counted.select_from(Matter).where(
+        Matter.due_on > on - YEAR, Matter.due_on <= on,
+        Matter.state != MatterState.WITHDRAWN))  # fmt: skip
+
+
+def _complaints_closed(on: date) -> Value:
+    """Complaints received in a year, and those that are closed by that day (MT-2)."""
+    closed = Complaint.closed_on <= on
+    return _share(closed, lambda counted: counted.select_from(Complaint).where(
+        Complaint.received_on > on - YEAR, Complaint.received_on <= on))  # fmt: skip
+
+
+def _inquiries(on: date) -> Value:
+    """Inquiries that oversight bodies opened in a year (LT-4)."""
+    found = select(func.count()).where(
+        OversightAct.kind == ActKind.INQUIRY,
+        OversightAct.state.in_((ActState.UNDER_WAY, ActState.ENDED)),
+        OversightAct.begins_on > on - YEAR, OversightAct.begins_on <= on,
+    )  # fmt: skip
+    return Value(db.session.scalar(found) or 0)
+
+
+def _called_to_account(on: date) -> Value:
+    """What came of the work of oversight bodies in a year, each with its paper (LT-4)."""
+    found = select(func.count()).where(OversightEffect.on > on - YEAR, OversightEffect.on <= on)
+    return Value(db.session.scalar(found) or 0)
+
+
 COUNTED: dict[Measure, Callable[[date], Value]] = {
     Measure.TRAINED: _trained,
     Measure.SEATS_FILLED: _seats_filled,
@@ -249,4 +298,9 @@ COUNTED: dict[Measure, Callable[[date], Value]] = {
     Measure.ABSENT: _absent,
     Measure.REFUSED: _refused,
     Measure.ARREARS: _arrears,
+    Measure.SESSIONS_HELD: _sessions_held,
+    Measure.ANSWERED_IN_TIME: _answered_in_time,
+    Measure.COMPLAINTS_CLOSED: _complaints_closed,
+    Measure.INQUIRIES: _inquiries,
+    Measure.CALLED_TO_ACCOUNT: _called_to_account,
 }
