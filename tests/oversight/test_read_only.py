@@ -16,8 +16,8 @@ STATED = {
     "oversight.export": "takes the journal out",
     "attendance.oddity": "says what it found of a pattern of marks (AC14)",
 }
-OWN = {"people.choice", "people.new_view", "people.view_removal"}
-"""Columns and views of lists, which are one's own."""
+OWN = {"people.choice"}
+"""Columns of lists, which are one's own."""
 READS = {
     "cases.file", "checkpoints.comparing", "exports.find", "exports.one", "followup.find",
     "followup.print_sheet", "headcounts.index", "musters.find", "musters.index",
