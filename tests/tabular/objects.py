@@ -67,7 +67,8 @@ def _printed(cast):
 def _list(_cast):
     """A list that everybody reads who takes lists away: others take other ones."""
     apart = {Role.OVERSIGHT, Role.HRDDP_SECRETARIAT, Role.CURRICULUM_OFFICER, Role.DPO}
-    return {"what": "people"}, None, apart | {Role.VETTING_CHAIR}
+    others = {Role.VETTING_CHAIR, Role.PROGRAMME_OFFICER, Role.HOST_AUTHORITY}
+    return {"what": "people"}, None, apart | others
 
 
 OBJECTS = dict.fromkeys(
