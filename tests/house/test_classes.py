@@ -45,7 +45,10 @@ from trainingmgr.vetting.rules import Outcome
 from trainingmgr.vetting.words import OUTCOMES
 
 S2, S3 = FieldClass.S2, FieldClass.S3
-PLACES_NAMED = ("reference.", "/exports/places", "ddr.figures", "diligence.new", "capacity.new")
+PLACES_NAMED = (
+    "reference.", "/exports/places", "ddr.figures", "diligence.new", "capacity.new",
+    "partners.activities", "partners.edit_", "partners.new_",
+)  # fmt: skip
 BORN, PHONE, PAPER, GROSS = "1913-07-23", "+23599887766", "QZPAPER77", 7_654_321
 PAY = {P.PAY_READ, P.PAY_DESK}
 ALSO = {
