@@ -144,26 +144,39 @@ def _while_running(story: Story, runs: Sequence[Run], files: Files) -> None:
 
 def suspend_unit(story: Story, runs: Sequence[Run], units: list[File]) -> None:
     """A unit is suspended while its people are on a course: they are frozen, nothing is lost."""
-    run = next(each for each in runs if each.anchor and each.lane.centre == "QAL")
-    code = "22BN" if "22BN" in story.units else "21BN-B"
     now = (CohortState.RUNNING, CohortState.CONFIRMED, CohortState.SUSPENDED)
+    taught = [each for each in runs if each.state in now and Scheme.HRDDP in each.schemes]
+    code = "22BN" if "22BN" in story.units else _company(story, taught)
     frozen = {
         each.code: [
             p.who.number
             for p in each.places
             if p.state in ON_THE_ROSTER and (p.who.unit or "").startswith(code)
         ]
-        for each in runs
-        if each.state in now and Scheme.HRDDP in each.schemes
+        for each in taught
     }
+    meant = next(each.code for each in taught if each.anchor and each.lane.centre == "QAL")
+    if not frozen[meant]:
+        meant = max(frozen, key=lambda each: len(frozen[each]))
     units.append(
         File(None, code, [Round(Scheme.HRDDP, O.SUSPENDED, story.ago(5), reference="HRD-FREEZE-1")])
     )
     story.planted.add(
         "unit_suspended_mid_run", "Support to the unit is frozen: so are its people on this run.",
-        unit=code, run=run.code, people=frozen.pop(run.code), since=story.ago(5).isoformat(),
+        unit=code, run=meant, people=frozen.pop(meant), since=story.ago(5).isoformat(),
         elsewhere={code: numbers for code, numbers in frozen.items() if numbers},
     )  # fmt: skip
+
+
+def _company(story: Story, taught: Sequence[Run]) -> str:
+    """In a small army: the company, of those without anybody known by name, that has most people
+    on these runs.
+    """
+    known = {each.unit for each in story.personas.values()}
+    seated = [p.who.unit for run in taught for p in run.places if p.state in ON_THE_ROSTER]
+    above = {each.parent_id for each in story.units.values()}
+    least = {code for code, each in story.units.items() if each.id not in above}
+    return max(sorted(least & set(seated) - known), key=seated.count)
 
 
 def doubt_age(story: Story) -> None:

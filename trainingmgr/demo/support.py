@@ -75,7 +75,9 @@ def tell(story: Story) -> None:
 
 
 def _free(story: Story) -> list[Unit]:
-    """Units with a commander, below which nobody is on a run, and for which no run is held."""
+    """Units with a commander, in, above or below which nobody is on a run, and for which no run is
+    held: a new commander counts for the units above too.
+    """
     busy = {
         each.unit for each in story.people
         if each.unit and any(last >= story.ago(15) for _first, last in each.busy)
@@ -95,7 +97,9 @@ def _free(story: Story) -> list[Unit]:
         each
         for each in sorted(story.units.values(), key=lambda unit: unit.code)
         if each.id in led and each.id not in touched
-        and not any(unit.path.startswith(each.path) for unit in units)
+        and not any(
+            unit.path.startswith(each.path) or each.path.startswith(unit.path) for unit in units
+        )
     ]  # fmt: skip
 
 

@@ -70,3 +70,4 @@ OBJECTS = {
     "samples.files": files, "samples.hand_over": one_file,
     "packs.index": acts, "packs.paper": packs, "packs.data": packs,
 }  # fmt: skip
+LISTS = {"shortcuts": lambda cast: f"kind={kinds(cast)[0]['kind']}"}
