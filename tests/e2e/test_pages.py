@@ -22,6 +22,7 @@ BY_SENDING = {
     "programme/decisions/new.html", "training/capacity/beside.html",
     "oversight/complaints/taken.html", "oversight/complaints/public/sent.html",
     "oversight/complaints/public/standing.html", "oversight/complaints/public/wait.html",
+    "tabular/view.html",
 }  # fmt: skip
 """Drawn only after something was sent: looked at by the tests of their features."""
 NARROWEST = {"desk/home.html", "training/attendance/typing.html", "pay/desk.html",

@@ -56,7 +56,7 @@ def the_desk_answers_one_who_was_paid_one_who_was_not_and_one_who_is_nobody(jour
     assert "What to bring" not in paid
     unpaid = said(journey.go(HR, f"/pay/desk?q={NUMBER['unpaid']}"))
     assert f"Not for {month}" in unpaid
-    assert "There is no line for this person in the pay file" in unpaid
+    assert "There is no line for this person in the pay of this month" in unpaid
     assert "A letter of the commander" in unpaid.partition("What to bring")[2]
     ghost = said(journey.go(HR, f"/pay/desk?q={GHOST}"))
     assert "Nobody is found" in ghost
