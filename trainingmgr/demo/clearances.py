@@ -28,7 +28,9 @@ DECIDES = {
 }
 COMPARED = ("CMD-N", "CMD-E", "CMD-W", "LFHQ", "ENG", "LOG", "MSCH", "MOD", "PARL-DC")
 """Units whose due diligence was done, each round before the one before has ended."""
-CIRCLED = (775, 430, 75)
+LATEST = 75
+"""Days ago at which the newest round was decided."""
+CIRCLED = (775, 430, LATEST)
 """Days ago at which each round was decided."""
 
 

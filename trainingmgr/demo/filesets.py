@@ -47,18 +47,18 @@ def _people_csv(story: Story, path: Path) -> None:
         named = drawn(story.rng, Culture.ARABIC, Sex.M)
         born = story.today - timedelta(days=story.rng.randint(20, 40) * 365 + n)
         rows.append((
-            f"00{9400 + n}", named.display, named.native or "", "ذكر", f"{born:%d/%m/%Y}",
+            f"09{9400 + n}", named.display, named.native or "", "ذكر", f"{born:%d/%m/%Y}",
             phone(story.rng).removeprefix("+235"), "11BN-A", "Enlisted",
         ))  # fmt: skip
     young = story.today - timedelta(days=16 * 365)
     faulty = (
         ("", "أمينة حسن علي", "أمينة حسن علي", "أنثى", "1999", story.personas["amina"].unit or "",
          "The same person as Amina Xasan Cali: waits among the likely duplicates once it is in."),
-        ("009480", "Idriss Moussa Saleh", "إدريس موسى صالح", "ذكر", f"{young:%d/%m/%Y}", "11BN-A",
+        ("099480", "Idriss Moussa Saleh", "إدريس موسى صالح", "ذكر", f"{young:%d/%m/%Y}", "11BN-A",
          "Under 18: not taken; call the child protection focal point."),
-        ("009481", "Haroun Issa Barka", "هارون عيسى بركة", "ذكر", "31/02/1995", "11BN-A",
+        ("099481", "Haroun Issa Barka", "هارون عيسى بركة", "ذكر", "31/02/1995", "11BN-A",
          "The 31st of February is no day."),
-        ("009482", "Seid Ali Hassan", "سعيد علي حسن", "ذكر", "04/05/1993", "99BN-Z",
+        ("099482", "Seid Ali Hassan", "سعيد علي حسن", "ذكر", "04/05/1993", "99BN-Z",
          "A unit that nobody knows."),
     )  # fmt: skip
     for *cells, unit, find in faulty:
@@ -77,7 +77,7 @@ def _people_xlsx(story: Story, path: Path) -> None:
         named = drawn(story.rng, Culture.ENGLISH, sex)
         born = date(story.today.year - 21 - n % 20, 1 + n % 12, 1 + n % 28)
         rows.append(_in_columns(people.COLUMNS, {
-            "service_no": f"00{9600 + n}", "name_latin": named.display, "sex": sex.value,
+            "service_no": f"09{9600 + n}", "name_latin": named.display, "sex": sex.value,
             "dob": born.isoformat(), "nationality": "XO", "phone": phone(story.rng),
             "languages": "en", "unit": "LOG-A", "rank": "SDT2", "category": "Enlisted",
             "status": "Active", "status_since": story.ago(30).isoformat(),

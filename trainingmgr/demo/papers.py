@@ -85,12 +85,8 @@ def tell(story: Story, runs: Sequence[Run], site: Site) -> None:
             issued += _issued(story, run, layout, site)
     _withdrawn(story, issued, layout, site)
     _transcript(story, issued, site)
-    meant = next(r for r in runs if r.anchor and (r.lane.centre, r.lane.letter) == ("SCH", "B"))
-    waiting = [r for r in runs if r.state is CohortState.COMPLETED and r is not meant]
-    for run in (meant, *reversed(waiting)):
-        if candidates.of_run(candidates.cohort_by_id(run.id), story.today).qualified:
-            _asked(story, run, site)
-            break
+    waiting = next(r for r in runs if r.anchor and (r.lane.centre, r.lane.letter) == ("SCH", "B"))
+    _asked(story, waiting, site)
 
 
 def _of_the_union(by: User) -> layouts.Texts:

@@ -8,6 +8,7 @@ from trainingmgr.accounts.models import User
 from trainingmgr.core.db import db
 from trainingmgr.core.values import dataclass
 from trainingmgr.demo import mentored
+from trainingmgr.demo.clearances import LATEST
 from trainingmgr.demo.story import Story
 from trainingmgr.registry.establishment.services import change_command
 from trainingmgr.registry.people.models import Person
@@ -75,9 +76,7 @@ def tell(story: Story) -> None:
 
 
 def _free(story: Story) -> list[Unit]:
-    """Units with a commander, in, above or below which nobody is on a run, and for which no run is
-    held: a new commander counts for the units above too.
-    """
+    """Units with a commander, below which nobody is on a run, and for which no run is held."""
     busy = {
         each.unit for each in story.people
         if each.unit and any(last >= story.ago(15) for _first, last in each.busy)
@@ -97,9 +96,7 @@ def _free(story: Story) -> list[Unit]:
         each
         for each in sorted(story.units.values(), key=lambda unit: unit.code)
         if each.id in led and each.id not in touched
-        and not any(
-            unit.path.startswith(each.path) or each.path.startswith(unit.path) for unit in units
-        )
+        and not any(unit.path.startswith(each.path) for unit in units)
     ]  # fmt: skip
 
 
@@ -127,13 +124,15 @@ def _assessed(story: Story, desk: Desk, unit: Unit, what: str, kind: SupportKind
     return row
 
 
-def _decided(story: Story, desk: Desk, row: SupportRequest, ruling: Ruling) -> SupportRequest:
+def _decided(
+    story: Story, desk: Desk, row: SupportRequest, ruling: Ruling, days: int = 60
+) -> SupportRequest:
     db.session.flush()
     assessments.submit(row, seen=row.version, by=desk.assesses)
     db.session.flush()
     row = queries.whole(row.id)
     rulings.decide(
-        row, ruling, WHY, valid_until=story.today + timedelta(days=300), on=story.ago(60),
+        row, ruling, WHY, valid_until=story.ago(days - 360), on=story.ago(days),
         seen=row.version, by=desk.decides,
     )  # fmt: skip
     db.session.flush()
@@ -190,8 +189,9 @@ def _suspended(story: Story, desk: Desk, unit: Unit) -> None:
 
 
 def _led_by_another(story: Story, desk: Desk, unit: Unit) -> None:
+    """Before its formation was looked at anew: for that one the new commander is no news."""
     row = _assessed(story, desk, unit, "Training of drivers", SupportKind.TRAINING)
-    row = _decided(story, desk, row, Ruling.PROCEED)
+    row = _decided(story, desk, row, Ruling.PROCEED, days=LATEST + 25)
     now = db.session.scalar(
         select(Command.person_id).where(Command.unit_id == unit.id, Command.until_on.is_(None))
     )
@@ -200,7 +200,7 @@ def _led_by_another(story: Story, desk: Desk, unit: Unit) -> None:
         if each.unit == unit.code and each.id != now and each.status not in GONE
     )  # fmt: skip
     change_command(
-        unit, db.session.get_one(Person, next_one.id), from_on=story.ago(12),
+        unit, db.session.get_one(Person, next_one.id), from_on=story.ago(LATEST + 10),
         by=story.users["admin"],
     )  # fmt: skip
     story.planted.add(
