@@ -22,7 +22,7 @@ from sqlalchemy import String, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from tests.browser import Browser
-from tests.house.test_roles import Objects, Walker, access, declared, rules_of
+from tests.house.test_roles import ENDPOINTS, Objects, Walker, access, declared, rules_of
 from tests.makers import a_person, a_place, kept
 from tests.training.enrolments.made import a_place as enrolled
 from tests.training.enrolments.made import a_run
@@ -229,8 +229,9 @@ def test_no_page_and_no_file_tells_a_reader_what_their_classes_do_not_cover(app,
             if found:
                 seen.add(rule.endpoint)
     assert sorted(set(wrong)) == [], "\n".join(sorted(set(wrong)))
-    assert opened > 400
-    assert {"1913", "QZSEX", "QZHOME", PAPER, PHONE[1:]} <= FOUND
+    if not ENDPOINTS:
+        assert opened > 400
+        assert {"1913", "QZSEX", "QZHOME", PAPER, PHONE[1:]} <= FOUND
 
 
 def _sees_all(role):
