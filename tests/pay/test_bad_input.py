@@ -5,6 +5,7 @@ Each case is a file, what is said of it, and where the sentence points: row, col
 
 import io
 import json
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -12,12 +13,13 @@ from sqlalchemy import func, select
 
 from tests.browser import Page
 from tests.operations.line import Line
-from tests.pay.made import HEAD, a_file, checked, now, work
+from tests.pay.made import HEAD, a_file, checked, compared, now, work
 from trainingmgr.core.db import db
 from trainingmgr.operations import intake
 from trainingmgr.pay.files.models import PayCycle, PayLine
 from trainingmgr.pay.files.rules import whole
-from trainingmgr.tabular import services
+from trainingmgr.tabular import services, spool
+from trainingmgr.tabular.limits import LIMITS
 from trainingmgr.tabular.models import ImportBatch, ImportState
 from trainingmgr.tabular.problems import Problem
 
@@ -128,11 +130,12 @@ def test_in_the_command_every_contradiction_has_its_place_and_nothing_comes_in(a
 
 
 @pytest.mark.walk
-def test_ten_million_rows_end_where_the_limit_is(army, by_page, by_command):
-    content = b"cycle;net\n2026-10;1\n" + b"1\n" * 200_000
-    assert "more than 200000 rows" in by_page(content)
+def test_ten_million_rows_end_where_the_limit_is(army, by_page, by_command, monkeypatch):
+    monkeypatch.setitem(spool.spool.__kwdefaults__, "limits", replace(LIMITS, rows=2_000))
+    content = b"cycle;net\n2026-10;1\n" + b"1\n" * 2_000
+    assert "more than 2000 rows" in by_page(content)
     told = by_command(content + b"1;2\n")
-    assert (told["problems"][0]["row"], told["state"]) == (200_002, "failed")
+    assert (told["problems"][0]["row"], told["state"]) == (2_002, "failed")
     assert nothing_came()
 
 
@@ -169,6 +172,33 @@ def test_numbers_that_lost_zeros_are_corrected_or_said_to_be_right(army, clerk):
     services.answer(batch, answers={"zeros_account": "right"}, by=clerk)
     work()
     assert (now(batch).accepted, now(batch).rejected) == (7, 0)
+
+
+def test_where_every_number_lost_its_zeros_what_is_known_tells_it(army, clerk, verifier):
+    for at, each in enumerate(army.people, 17):
+        each.service_number = f"00{at}"
+    db.session.commit()
+    numbers = {each.id: f"00{each.id + 5000}" for each in army.people}
+    compared([army.line(each, account=numbers[each.id]) for each in army.people], clerk, verifier)
+    bare = [
+        army.line(each, cycle="2026-11", service_no=each.service_number[2:],
+                  account=numbers[each.id][2:], value_date="2026-11-20")
+        for each in army.people
+    ]  # fmt: skip
+    batch = checked(bare, clerk)
+    asked = batch.report["ambiguities"]
+    assert [each["kind"] for each in asked] == ["zeros_account", "zeros_service_no"]
+    assert asked[0]["question"][1]["count"] == 10
+    services.answer(batch, answers=dict.fromkeys(("zeros_account", "zeros_service_no"), "right"),
+                    by=clerk)  # fmt: skip
+    work()
+    assert (now(batch).accepted, now(batch).rejected) == (10, 0)
+    services.answer(now(batch), answers={"zeros_service_no": "lost:4"}, by=clerk)
+    work()
+    assert (now(batch).accepted, now(batch).rejected) == (0, 10)
+    with_zeros = [{**line, "service_no": "00" + line["service_no"]} for line in bare]
+    (only,) = checked(with_zeros, clerk).report["ambiguities"]
+    assert only["kind"] == "zeros_account"
 
 
 def test_the_name_of_a_file_and_its_rows_may_contradict(army, clerk):

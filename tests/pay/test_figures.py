@@ -15,12 +15,13 @@ from trainingmgr.core.money import Money
 from trainingmgr.pay.arrears.models import ArrearsEntry
 from trainingmgr.pay.arrears.rules import EntryKind
 from trainingmgr.pay.figures import queries, rules
+from trainingmgr.pay.figures.queries import pefa
 from trainingmgr.pay.figures.rules import Assumed
 from trainingmgr.pay.figures.words import FIGURES, FORMULAS
 from trainingmgr.pay.rolls.models import Payroll
 from trainingmgr.pay.rolls.queries import computed
-from trainingmgr.pay.rolls.rules import Purpose
-from trainingmgr.pay.rules import Channel
+from trainingmgr.pay.rolls.rules import ChangeKind, Purpose, Slot
+from trainingmgr.pay.rules import Channel, HoldReason, LineState
 from trainingmgr.pay.scale.models import ExchangeRate
 from trainingmgr.pay.scale.rules import EntitlementState
 from trainingmgr.registry.people.models import Person
@@ -67,7 +68,7 @@ def test_the_figures_follow_from_what_lies_in_the_database(army, clerk, verifier
     db.session.commit()
     compared(army.lines(), clerk, verifier)
     newest = queries.newest(queries.bills(verifier))
-    found = {each.key: each for each in queries.figures(newest, NOVEMBER)}
+    found = {each.key: each for each in pefa.figures(newest, NOVEMBER)}
     assert set(found) == set(FIGURES) == set(FORMULAS)
     assert found["integration"].numbers == {"lines": 10, "matched": 10, "slotted": 4}
     assert found["reconciliation"].grade == "A"
@@ -95,7 +96,7 @@ def test_the_figures_follow_from_what_lies_in_the_database(army, clerk, verifier
                       amount_minor=45_000, currency="XAF", source="counted", by_id=clerk.id,
                       agreed_by_id=clerk.id,
                       agreed_at=clock.now()))  # fmt: skip
-    found = {each.key: each for each in queries.figures(newest, NOVEMBER)}
+    found = {each.key: each for each in pefa.figures(newest, NOVEMBER)}
     assert found["documented"].numbers == {"changes": 4, "papers": 3}
     assert found["control"].numbers == {"decisions": 1, "by_two": 1}, "an accrual decides nothing"
     assert "No rate for EUR is agreed" in browse(verifier).get("/pay/figures?also=eur").text
@@ -112,13 +113,15 @@ def test_the_figures_follow_from_what_lies_in_the_database(army, clerk, verifier
     assert asked.data[:4] == b"%PDF"
 
 
-def test_a_month_that_we_paid_ourselves_is_in_the_bill_and_the_pyramid(army, clerk, verifier):
-    """Where no file came of it; of a month with a file, the file alone counts."""
+def test_a_month_that_we_paid_ourselves_is_in_the_bill_the_pyramid_and_pefa(army, clerk, verifier):
+    """Where no file came of it; of a month with a file, the file alone counts (PI-23.1, .2, .4)."""
     compared(army.lines(), clerk, verifier)
-    treasury = Treasury(army)
+    treasury, cash = Treasury(army), dict.fromkeys((1, 2, 3), Channel.CASH_PARADE)
+    held = {"state": LineState.HELD, "hold": HoldReason.NOT_SLOTTED, "slot": Slot.NO_POST}
+    late = {"kind": ChangeKind.AMOUNT, "is_late": True}
     for period in ("2026-10", "2026-11"):
-        treasury.payroll(army.people[:3], period=period, band="OR-3",
-                         kinds=dict.fromkeys((1, 2, 3), Channel.CASH_PARADE))  # fmt: skip
+        treasury.payroll(army.people[:3], period=period, band="OR-3", kinds=cash, changes=[late],
+                         **held)  # fmt: skip
     for roll in db.session.scalars(select(Payroll)):
         roll.summary = computed.summary(roll.id)
     db.session.commit()
@@ -132,7 +135,13 @@ def test_a_month_that_we_paid_ourselves_is_in_the_bill_and_the_pyramid(army, cle
     ]
     theirs = queries.bills(a_user(Role.HOST_AUTHORITY, unit=army.unit))
     assert [bill.lines for bill in theirs] == [3, 10]
-    assert queries.figures([month], NOVEMBER)[0].grade is None, "PEFA's lines are those of files"
+    told = {each.key: each.numbers for each in pefa.figures([month], NOVEMBER)}
+    assert told["integration"] == {"lines": 3, "matched": 3, "slotted": 2}
+    assert (told["reconciliation"]["months"], told["reconciliation"]["compared"]) == (2, 2)
+    assert told["corrections"] == {"lines": 3, "retro": 1}
+    assert (told["audit"]["cases"], told["audit"]["decided"]) == (1, 0)
+    treasury.payroll(army.people[:1], period="2026-12", kinds=cash)
+    assert pefa.figures([month], NOVEMBER)[-1].numbers["decided"] == 1, "a later month pays them"
 
 
 def test_figures_of_a_host_authority_are_of_its_units_alone(army, clerk, verifier, browse):

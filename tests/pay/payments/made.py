@@ -10,7 +10,7 @@ from trainingmgr.pay.channels.models import PayChannel, PaymentProvider
 from trainingmgr.pay.channels.rules import AccountFormat, ChannelState, KycState, NameMatch, Notice
 from trainingmgr.pay.payments.rules.layouts import PAWA
 from trainingmgr.pay.payments.services import accounts
-from trainingmgr.pay.rolls.models import Payroll, PayrollLine
+from trainingmgr.pay.rolls.models import Payroll, PayrollChange, PayrollLine
 from trainingmgr.pay.rolls.rules import PayrollState, Purpose, Seen, Slot
 from trainingmgr.pay.rules import Channel, LineState
 
@@ -53,9 +53,12 @@ class Treasury:
         )  # fmt: skip
 
     def payroll(
-        self, people, *, kinds=None, purpose=Purpose.SALARY, funder=None, period="2026-11", **but
-    ):
-        """Released, with a line of 45,000 francs for each; `but` changes the first line."""
+        self, people, *, kinds=None, purpose=Purpose.SALARY, funder=None, period="2026-11",
+        changes=(), **but,
+    ):  # fmt: skip
+        """Released, with a line of 45,000 francs for each; `but` changes the first line. `changes`
+        are those of the first person since the month before.
+        """
         roll = kept(
             Payroll(service_id=self.service.id, period=period, purpose=purpose, currency="XAF",
                     cut_off_on=date(2026, 11, 20), state=PayrollState.COMPUTING,
@@ -73,7 +76,10 @@ class Treasury:
                      "channel_end": channel and channel.identifier_end, "facts": {"grants": []},
                      "digest": "0" * 64, "state": LineState.DRAFT}  # fmt: skip
             db.session.add(PayrollLine(**facts | (but if number == 1 else {})))
+        for change in changes:
+            db.session.add(PayrollChange(payroll_id=roll.id, person_id=people[0].id, **change))
         db.session.commit()
+        roll.computed_at = clock.now()
         roll.state, roll.content_sha256 = PayrollState.COMPUTED, "1" * 64
         db.session.commit()
         by_id = self.finance.id

@@ -14,7 +14,7 @@ from trainingmgr.core.money import Money
 from trainingmgr.core.permissions import Permission
 from trainingmgr.pay.figures import printouts, queries, rules, words
 from trainingmgr.pay.figures.forms import AssumedForm
-from trainingmgr.pay.figures.queries import Bill
+from trainingmgr.pay.figures.queries import Bill, pefa
 from trainingmgr.pay.figures.rules import Assumed
 from trainingmgr.pay.rules.files import first_day
 from trainingmgr.pay.scale.queries.rates import agreed
@@ -39,7 +39,7 @@ def index() -> ResponseReturnValue:
     whole = current_user.may(Permission.PAY_READ)
     return page(
         "pay/figures.html",
-        figures=queries.figures(newest, today) if national else (),
+        figures=pefa.figures(newest, today) if national else (),
         national=national,
         bills=bills,
         steps=queries.pyramid(newest, current_user),
@@ -88,7 +88,7 @@ def _leaving() -> Listing:
     return Listing(
         title=gettext("Figures of pay (PEFA PI-23)"),
         columns=printouts.COLUMNS,
-        fetch=lambda _most: queries.figures(
+        fetch=lambda _most: pefa.figures(
             queries.newest(queries.bills(current_user)), clock.today()
         ),
         cells=printouts.cells,

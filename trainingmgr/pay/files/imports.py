@@ -20,6 +20,7 @@ from trainingmgr.core.money import Money
 from trainingmgr.core.permissions import Permission
 from trainingmgr.core.values import dataclass
 from trainingmgr.matching import records
+from trainingmgr.pay.files.queries import zeros
 from trainingmgr.pay.files.rules import whole
 from trainingmgr.pay.files.services import taking_in
 from trainingmgr.pay.rules import ARRIVED, Channel, ChannelFailure, HoldReason, LineState
@@ -354,7 +355,7 @@ def verdict(so_far: Mapping[str, Any], batch: ImportBatch) -> Verdict:
     counted, known = whole.Tally.read(so_far), whole.Known.of(batch.options, batch.answers)
     return Verdict(
         whole.notes(counted, known),
-        whole.questions(counted, known, batch.file_name),
+        whole.questions(counted, known, batch.file_name, zeros.bare(batch.id)),
         whole.problems(counted, known),
     )
 

@@ -184,10 +184,28 @@ class Known:
         return usual - LOST <= len(number) < usual and bool(_DIGITS.fullmatch(number))
 
 
-def questions(tally: Tally, known: Known, file_name: str) -> list[Ambiguity]:
+@dataclass(frozen=True)
+class Bare:
+    """Numbers of a column that are known here only with zeros before them: how long they are then,
+    how many of how many looked at, and the first of them.
+    """
+
+    usual: int
+    count: int
+    of: int
+    row: int
+    end: str
+
+
+def questions(
+    tally: Tally, known: Known, file_name: str, bare: Mapping[str, Bare]
+) -> list[Ambiguity]:
     """What only a person knows of the whole file. Until they say it, nothing comes in."""
     asked = [_which_month(tally, known, file_name), _which_currency(tally, known)]
-    asked += [_lost(tally, known, code) for code in NUMBERS]
+    asked += [
+        _lost(tally, known, code) or _all_lost(tally, known, code, bare.get(code))
+        for code in NUMBERS
+    ]
     return [each for each in asked if each is not None]
 
 
@@ -236,9 +254,29 @@ def _lost(tally: Tally, known: Known, code: str) -> Ambiguity | None:
         _("In the column %(column)s most numbers have %(usual)s digits, and some have fewer. Did "
           "a spreadsheet program drop the zeros before them?",
           column=tally.header(code), usual=usual),
-        (Choice(f"lost:{usual}", _("Yes: these rows are to be corrected")),
-         Choice("right", _("No, the numbers are right"))),
+        _whether(usual),
         tuple(_at(tally, code, place[1], place[2]) for _length, place in sorted(short.items())),
+    )  # fmt: skip
+
+
+def _whether(usual: int) -> tuple[Choice, ...]:
+    return (
+        Choice(f"lost:{usual}", _("Yes: these rows are to be corrected")),
+        Choice("right", _("No, the numbers are right")),
+    )
+
+
+def _all_lost(tally: Tally, known: Known, code: str, bare: Bare | None) -> Ambiguity | None:
+    """Where every number lost its zeros none is shorter than the others: what is known tells it."""
+    if bare is None or f"zeros_{code}" in known.answered:
+        return None
+    return Ambiguity(
+        f"zeros_{code}",
+        _("In the column %(column)s %(count)s of the first %(of)s numbers are known here only with "
+          "zeros before them, as numbers of %(usual)s digits. Did a spreadsheet program drop the "
+          "zeros?", column=tally.header(code), count=bare.count, of=bare.of, usual=bare.usual),
+        _whether(bare.usual),
+        (_at(tally, code, bare.row, bare.end),),
     )  # fmt: skip
 
 

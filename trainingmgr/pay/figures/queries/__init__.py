@@ -1,32 +1,22 @@
-"""The numbers behind the figures, each by one statement over the newest or the last months."""
+"""What pay costs: the wage bill month by month, and who earns it."""
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
-from datetime import date
 from typing import Any
 
-from sqlalchemy import func, select, true, union_all
+from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from trainingmgr.core.db import db
 from trainingmgr.core.money import Money
 from trainingmgr.core.permissions import Permission, Reach, Reader
 from trainingmgr.core.values import dataclass
-from trainingmgr.pay.arrears.models import ArrearsEntry
-from trainingmgr.pay.arrears.rules import EntryKind
-from trainingmgr.pay.channels.models import PayChannel
-from trainingmgr.pay.figures import rules
-from trainingmgr.pay.figures.rules import Figure
-from trainingmgr.pay.files.models import Discrepancy, PayCycle, PayLine
+from trainingmgr.pay.files.models import PayCycle, PayLine
 from trainingmgr.pay.files.queries.cycles import Counted
-from trainingmgr.pay.holds.models import PayHold
-from trainingmgr.pay.presence.models import VerificationExercise
-from trainingmgr.pay.presence.rules import ExerciseState
 from trainingmgr.pay.rolls.models import Payroll, PayrollLine
 from trainingmgr.pay.rolls.queries.sums import Sums
 from trainingmgr.pay.rolls.rules import SENT, Purpose
-from trainingmgr.pay.rules import HELD, UNDECIDED, CycleState, Finding, files
-from trainingmgr.pay.scale.models import ExchangeRate
+from trainingmgr.pay.rules import HELD, CycleState
 from trainingmgr.registry.people.models import Person
 from trainingmgr.registry.people.queries import within
 from trainingmgr.registry.structure.models import Post, Rank, Unit
@@ -194,112 +184,3 @@ def _files(months: Sequence[PayCycle | Payroll]) -> list[PayCycle]:
 
 def _height(band: str) -> tuple[bool, int]:
     return band.startswith("OF"), int(band[3:] or 0)
-
-
-def figures(found: Sequence[PayCycle | Payroll], on: date) -> list[Figure]:
-    """PEFA PI-23 as of today, from what lies in the database. Eight statements."""
-    cycles = _files(found)
-    keys = [each.id for each in cycles]
-    lines = sum(Counted(each.summary).lines for each in cycles)
-    matched = sum(Counted(each.summary).matched for each in cycles)
-    slotted = _count(
-        select(func.count())
-        .select_from(PayLine)
-        .join(Person, PayLine.person_id == Person.id)
-        .join(Post, Person.post_id == Post.id)
-        .where(PayLine.cycle_id.in_(keys), PayLine.match.in_(HELD), Post.authorised.is_(True))
-    )
-    last = max((each.reconciled_at.date() for each in cycles if each.reconciled_at), default=None)
-    months, compared = _months(on)
-    retro = _count(
-        select(func.count())
-        .select_from(Discrepancy)
-        .where(Discrepancy.cycle_id.in_(keys), Discrepancy.finding == Finding.RETRO)
-    )
-    decided, by_two = _control()
-    cases = _count(select(func.count()).select_from(Discrepancy).where(_recent(on)))
-    done = _count(
-        select(func.count())
-        .select_from(Discrepancy)
-        .where(_recent(on), Discrepancy.state.not_in(UNDECIDED))
-    )
-    years = _years(on)
-    return [
-        rules.integration(lines, matched, slotted),
-        rules.reconciliation(last, on, months, compared),
-        rules.documented(*_documented(on)),
-        rules.corrections(lines, retro),
-        rules.control(decided, by_two),
-        rules.audit(3, years, cases, done),
-    ]
-
-
-def _count(statement: Any) -> int:
-    return db.session.scalar(statement) or 0
-
-
-def _recent(on: date) -> Any:
-    first = files.months_before(f"{on:%Y-%m}", YEAR)[0]
-    mine = select(PayCycle.id).where(PayCycle.period >= first, PayCycle.state.in_(DONE))
-    return Discrepancy.cycle_id.in_(mine) & (Discrepancy.finding != Finding.AGE_UNDER_18)
-
-
-def _months(on: date) -> tuple[int, int]:
-    """Of the last twelve months, for how many a file came and how many of those were compared."""
-    first = files.months_before(f"{on:%Y-%m}", YEAR)[0]
-    rows = db.session.execute(
-        select(PayCycle.period, PayCycle.state).where(
-            PayCycle.period >= first, PayCycle.state != CycleState.UNDONE,
-            finished(PayCycle.batch_id),
-        )
-    ).all()  # fmt: skip
-    return len({period for period, _state in rows}), len(
-        {period for period, state in rows if state in DONE}
-    )
-
-
-def _documented(on: date) -> tuple[int, int]:
-    """Changes of our payrolls of the last twelve months, and those with a document."""
-    first = files.months_before(f"{on:%Y-%m}", YEAR)[0]
-    told = db.session.scalars(
-        select(Payroll.summary).where(Payroll.period >= first, Payroll.content_sha256.is_not(None))
-    )
-    kinds = [each for summary in told for each in summary.get("changes", {}).values()]
-    changes = sum(count for count, _without, _difference in kinds)
-    return changes, changes - sum(without for _count, without, _difference in kinds)
-
-
-DECIDED = (
-    (PayHold.by_id, PayHold.decided_by_id),
-    (PayChannel.proposed_by_id, PayChannel.decided_by_id),
-    (ArrearsEntry.by_id, ArrearsEntry.agreed_by_id),
-    (ExchangeRate.proposed_by_id, ExchangeRate.decided_by_id),
-)
-"""Who asked, and who decided."""
-
-
-def _control() -> tuple[int, int]:
-    """Decisions on pay, and those that another person took than asked for them. What is carried
-    into arrears from a month that was compared or paid is counted, not decided.
-    """
-    each = [
-        select(func.count().label("n"), func.count().filter(asked != decided).label("two")).where(
-            decided.is_not(None),
-            ArrearsEntry.kind != EntryKind.ACCRUED if asked is ArrearsEntry.by_id else true(),
-        )
-        for asked, decided in DECIDED
-    ]
-    kinds = union_all(*each).subquery()
-    decisions, by_two = db.session.execute(select(func.sum(kinds.c.n), func.sum(kinds.c.two))).one()
-    return int(decisions), int(by_two)
-
-
-def _years(on: date) -> int:
-    """In how many of the last three years a count of the force was closed."""
-    days = db.session.scalars(
-        select(VerificationExercise.on).where(
-            VerificationExercise.state == ExerciseState.CLOSED,
-            VerificationExercise.on > on.replace(year=on.year - 3, day=min(on.day, 28)),
-        )
-    )
-    return len({each.year for each in days})
