@@ -25,6 +25,7 @@ from trainingmgr.core.db import db
 from trainingmgr.core.settings import Settings
 from trainingmgr.features import Reaches, blueprints, describe, doors
 from trainingmgr.oversight.queries import tree
+from trainingmgr.oversight.services import alerts
 from trainingmgr.pay.payments.services import schemas
 from trainingmgr.tabular import uploads
 from trainingmgr.web import pages, papers, requests, security, site
@@ -45,6 +46,7 @@ def create_app(settings: Settings, *, testing: bool = False) -> Flask:
     clock.hold(settings.zone or UTC)
     keys.hold(ring_of(settings))
     tree.hold(settings.origin)
+    alerts.hold(settings.look_alert)
     mail.hold(mail.Post(settings.mail_server, settings.mail_from) if settings.mail_server else None)
     uploads.keep_in(settings.instance_path / "uploads")
     schemas.hold(Path(settings.schemas).resolve() if settings.schemas else None)

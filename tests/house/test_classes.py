@@ -242,7 +242,12 @@ def _sees_all(role):
 @pytest.mark.walk
 def test_no_exported_file_tells_it_either(app, cast, secrets, monkeypatch):
     """CSV, spreadsheet and PDF: a reader without the class gets the list without the field."""
-    roomy = replace(app.extensions["settings"], export_quota=100_000)  # every list, three times
+    roomy = replace(
+        app.extensions["settings"],
+        export_quota=100_000,
+        export_quota_clerk=100_000,
+        export_people=100_000,
+    )  # every list, three times
     monkeypatch.setitem(app.extensions, "settings", roomy)
     person = a_person(cast.unit, reach=cast.here)
     kept(Phone(person_id=person.id, number="+23511111111"))

@@ -2,9 +2,9 @@
 
 from tests.core.deeds import SomethingHappened
 from tests.makers import a_person, kept
-from trainingmgr.core import journal
+from trainingmgr.core import clock, journal
 from trainingmgr.core.db import operation
-from trainingmgr.oversight.models import JournalBreak
+from trainingmgr.oversight.models import JournalBreak, LookAlert
 from trainingmgr.oversight.queries import tree
 from trainingmgr.oversight.services import log
 
@@ -27,7 +27,17 @@ def a_break(cast):
     )).id}, None  # fmt: skip
 
 
+def an_alert(cast):
+    now = clock.now()
+    row = kept(LookAlert(
+        user_id=cast.hr_clerk.id, holder_id=cast.hr_clerk.holder_id, people=200, entries=4,
+        exported=0, first_at=now, last_at=now, until=1,
+    ))  # fmt: skip
+    return {"uid": row.uid}, None
+
+
 OBJECTS = {
+    "looks.alert": an_alert,
     "checkpoints.show": checkpoint,
     "checkpoints.hand_over": checkpoint,
     "checkpoints.acknowledge": a_break,

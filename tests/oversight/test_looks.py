@@ -3,19 +3,22 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
+from sqlalchemy.exc import IntegrityError
 
 from tests.makers import a_person
 from trainingmgr.accounts.rules import Sight
 from trainingmgr.accounts.services import looking
 from trainingmgr.core import clock, journal
 from trainingmgr.core.db import db, operation
-from trainingmgr.core.errors import Refusal
+from trainingmgr.core.errors import NotFound, Refusal
 from trainingmgr.core.journal import Event, JournalEntry, Looked
 from trainingmgr.core.privacy import Compartment
-from trainingmgr.oversight.models import LooksFound
+from trainingmgr.oversight.models import LookAlert, LooksFound
+from trainingmgr.oversight.queries import alerts as alert_queries
 from trainingmgr.oversight.queries import looks
 from trainingmgr.oversight.rules.looks import OPEN, span, told
+from trainingmgr.oversight.services import alerts
 from trainingmgr.oversight.services import looks as finding
 from trainingmgr.oversight.words import COMPARTMENTS, SHOWN, SIGHTS
 from trainingmgr.registry.reception.rules import Narrowed
@@ -180,3 +183,43 @@ def test_a_list_is_on_record_when_it_tells_more_than_names_numbers_units_and_sta
     for asked in ("columns=born", "sex=f", "sort=born", "q=Halima"):
         assert noted(clerk, f"/people?{asked}") == 1, asked
         assert noted(plain, f"/people?{asked}") == 0, asked
+
+
+def test_very_many_people_within_an_hour_raise_an_alert_that_somebody_else_answers(
+    cast, browse, time_machine
+):
+    people = [a_person(cast.unit, reach=cast.here).id for _each in range(4)]
+    for shown in (people[:2], people[1:3]):
+        looking.note(Sight.ARREARS, shown, by=cast.hr_clerk)
+    looking.note(Sight.ARREARS, people[:2], by=cast.training_clerk)
+    looking.note(Sight.ARREARS, people[:3], by=cast.dpo)
+    assert finding.find_all()
+    alerts.raise_all(2)
+    alerts.raise_all(2)  # the same looks raise one alert
+    (row,) = alert_queries.listed(reader=cast.dpo).rows  # nobody reads of themselves
+    assert (row.user.id, row.people, row.entries, row.exported) == (cast.hr_clerk.id, 3, 2, 0)
+    assert alert_queries.waiting(cast.oversight)[0] == 2
+    with pytest.raises(NotFound):
+        alert_queries.listed(reader=cast.hr_clerk)
+    own = db.session.scalars(select(LookAlert).where(LookAlert.user_id == cast.dpo.id)).one()
+    with pytest.raises(Refusal, match="second person"):
+        alerts.answer(own, "I looked for doubles.", seen=own.version, by=cast.dpo)
+    page = browse(cast.dpo)
+    path = f"/journal/looks/alerts/{row.uid}"
+    assert "full sentence" in page.post(path, opened=page.get(path), found="no").text
+    done = page.post(path, opened=page.get(path), found="They prepared the roll of the brigade.")
+    assert done.status_code == 302
+    db.session.commit()
+    assert "prepared the roll" in page.get("/journal/looks/alerts").text
+    for law, change in (
+        ("answered_once", {"found": "It was nothing at all."}),
+        ("kept", {"people": 1}),
+    ):
+        with pytest.raises(IntegrityError, match=f"tr_look_alert_{law}|tr_look_alert"):
+            db.session.execute(update(LookAlert).where(LookAlert.id == row.id).values(**change))
+        db.session.rollback()
+    time_machine.move_to(clock.now() + timedelta(hours=2), tick=False)
+    looking.note(Sight.ARREARS, people[3:], by=cast.hr_clerk)
+    finding.find_all()
+    alerts.raise_all(2)
+    assert db.session.scalar(select(func.count(LookAlert.id))) == 2, "what is long past is no haste"

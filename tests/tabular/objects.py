@@ -6,6 +6,7 @@ from tests.makers import kept, numbers
 from trainingmgr.accounts.rules import Role
 from trainingmgr.tabular import services
 from trainingmgr.tabular.models import ExportRequest
+from trainingmgr.tabular.rules import Quota
 
 BEYOND = {
     Role.HOST_AUTHORITY,
@@ -59,7 +60,13 @@ def _printed(cast):
     """A printed list that everybody finds who takes such lists away; there is no other."""
     reason = "To call the roll on Monday."
     done = services.record_export(
-        "people", rows=1, form="pdf", reason=reason, filters={}, by=cast.training_clerk, quota=9
+        "people",
+        rows=1,
+        form="pdf",
+        reason=reason,
+        filters={},
+        by=cast.training_clerk,
+        quota=Quota(9),
     )
     return {"code": done.code}, {"code": "0000-0000"}, _list(cast)[2]
 

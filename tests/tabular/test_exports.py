@@ -1,9 +1,11 @@
 """More rows than a day allows: a second person agrees, once, for that list alone."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
 
 from tests.makers import a_centre, a_user
 from trainingmgr.accounts.models import Holder
@@ -12,9 +14,10 @@ from trainingmgr.core import clock
 from trainingmgr.core.db import db
 from trainingmgr.core.errors import NotFound, Refusal
 from trainingmgr.core.journal import JournalEntry
+from trainingmgr.core.privacy import FieldClass
 from trainingmgr.tabular import queries, services
 from trainingmgr.tabular.models import ExportRecord, ExportRequest
-from trainingmgr.tabular.rules import Leave
+from trainingmgr.tabular.rules import Leave, Quota
 
 WHY = "The roll of the whole army for the audit."
 LIST = {"status": "active"}
@@ -35,9 +38,12 @@ def head(centre):
     return a_user(Role.CELL_HEAD, centre=centre)
 
 
-def taken(by, rows=30, quota=20, filters=LIST):
+QUOTA = Quota(20)
+
+
+def taken(by, rows=30, quota=QUOTA, filters=LIST, **shown):
     return services.record_export(
-        "people", rows=rows, form="xlsx", reason=WHY, filters=filters, by=by, quota=quota
+        "people", rows=rows, form="xlsx", reason=WHY, filters=filters, by=by, quota=quota, **shown
     )
 
 
@@ -51,9 +57,9 @@ def asked(by):
 def test_above_the_quota_a_second_person_is_asked_once_and_their_word_lets_it_out(clerk, head):
     request = asked(clerk)
     assert asked(clerk).id == request.id, "asking again asks nobody twice"
-    assert queries.room("people", LIST, by=clerk, quota=20) == 20
+    assert queries.room("people", LIST, by=clerk, quota=QUOTA) == 20
     services.decide_export(request, agreed=True, by=head)
-    assert queries.room("people", LIST, by=clerk, quota=20) >= 30
+    assert queries.room("people", LIST, by=clerk, quota=QUOTA) >= 30
     assert taken(clerk).rows == 30
     with pytest.raises(Refusal, match="second person was asked"):
         taken(clerk)
@@ -120,3 +126,35 @@ def test_a_list_of_exports_costs_the_same_at_one_and_at_fifty(clerk, head, brows
             taken(clerk, filters={"status": str(number)})
     reader.get("/exports")
     assert len(reader.spent) == first
+
+
+def test_more_than_names_of_a_hundred_people_in_a_day_needs_a_second_person(clerk, head, browse):
+    """AC18: of class S2 the day's own, smaller limit holds, however few rows; what was agreed
+    stands on record with whoever agreed.
+    """
+    some, many = (services.Whom(keys=[*range(1, count), None]) for count in (80, 60))
+    quota, agreed_by = Quota(1000, 100), head.name
+    assert taken(clerk, quota=quota).field_class is FieldClass.S1
+    first = taken(clerk, quota=quota, shown=some)
+    assert (first.field_class, first.people) == (FieldClass.S2, 79)
+    with pytest.raises(Refusal, match="Of 21 more people"):
+        taken(clerk, quota=quota, shown=many)
+    request = db.session.scalars(select(ExportRequest)).one()
+    assert request.people == 59
+    services.decide_export(request, agreed=True, by=head)
+    assert taken(clerk, quota=quota, shown=many).request.decided_by_id == head.id
+    db.session.commit()
+    with pytest.raises(IntegrityError, match="tr_export_record_update"):
+        db.session.execute(update(ExportRecord).values(rows=1))
+    db.session.rollback()
+    page = browse(a_user(Role.DPO)).get("/exports/register?shows=S2&second=y").text
+    assert agreed_by in page
+    assert page.count(WHY) == 1
+
+
+def test_whoever_agrees_to_exports_of_others_may_take_more_alone(app, clerk, head):
+    settings = app.extensions["settings"]
+    assert queries.quota_of(clerk, settings) == Quota(200, 100)
+    assert queries.quota_of(head, settings) == Quota(2000, 100)
+    few = replace(settings, export_quota=50)
+    assert queries.quota_of(clerk, few).rows == 50

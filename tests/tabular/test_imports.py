@@ -21,6 +21,7 @@ from trainingmgr.registry.people.queries import known
 from trainingmgr.tabular import queries, services, uploads
 from trainingmgr.tabular.models import ImportBatch, ImportState, StagedRow
 from trainingmgr.tabular.problems import Problem, Unreadable
+from trainingmgr.tabular.rules import Quota
 
 
 @pytest.fixture
@@ -350,7 +351,7 @@ def test_an_export_owes_a_reason_and_has_a_quota(app, clerk):
     def export(rows, reason="Roster for the June course."):
         return services.record_export(
             "people", rows=rows, form="xlsx", reason=reason, filters={"unit": "U1"}, by=clerk,
-            quota=100,
+            quota=Quota(100),
         )  # fmt: skip
 
     with pytest.raises(Refusal, match="full sentence"):

@@ -68,7 +68,17 @@ class Settings:
     escrow: str = setting(
         "", "The public escrow key of the source compartment, as `keys escrow make` prints it."
     )
-    export_quota: int = setting(2000, "Rows that one user may export in a day.")
+    export_quota: int = setting(
+        2000, "Rows that whoever agrees to exports of others may export in a day alone."
+    )
+    export_quota_clerk: int = setting(200, "Rows that everybody else may export in a day alone.")
+    export_people: int = setting(
+        100,
+        "People of whom one user may export more than name, number and unit in a day alone.",
+    )
+    look_alert: int = setting(
+        150, "People whom one account may be shown within an hour before oversight is alerted."
+    )
     upload_megabytes: int = setting(32, "The largest file that may be sent.")
     schemas: str = setting(
         "",

@@ -1,14 +1,44 @@
-"""Who looked at one soldier over two months: clerks at their desks, the paymaster for a reason."""
+"""Who looked at one soldier over two months: clerks at their desks, the paymaster for a reason.
+What left in two years as files and on paper, and an account that was shown very many people.
+"""
 
 from trainingmgr.accounts.events import PeopleShown
 from trainingmgr.accounts.rules import Sight
+from trainingmgr.core.db import db
 from trainingmgr.core.journal import Event
 from trainingmgr.demo.story import Somebody, Story
+from trainingmgr.oversight.events import AlertRaised
+from trainingmgr.oversight.models import LookAlert
+from trainingmgr.oversight.services import alerts
 from trainingmgr.pay.arrears.events import ArrearsOpened
 from trainingmgr.pay.channels.events import NumberShown
 from trainingmgr.registry.people.events import PeopleListed, PersonOpened
+from trainingmgr.tabular.rules import Quota
+from trainingmgr.tabular.services import Whom, record_export
 
-LISTED = 40
+LISTED, ANSWERED_AFTER = 40, 2
+TAKEN = (
+    (702, "clerk.lem", "people", 34, 0, "pdf", "To call the roll of the first course."),
+    (655, "hr.2bde", "people", 118, 60, "xlsx", "The brigade compares its own roll with ours."),
+    (540, "clerk.lem", "certificates", 31, 0, "pdf", "For the commander's board of the brigade."),
+    (471, "hr.2bde", "people", 96, 96, "xlsx", "Birth dates to be checked on the parade ground."),
+    (390, "clerk.lem", "people", 28, 28, "pdf", "The doctor comes on Monday and needs ages."),
+    (288, "hr.2bde", "people", 142, 0, "csv", "Names and numbers for the ministry's yearly count."),
+    (201, "clerk.lem", "certificates", 64, 0, "xlsx", "The ministry asked who has a certificate."),
+    (133, "hr.2bde", "people", 88, 88, "pdf", "To be read out and put right with each platoon."),
+    (61, "clerk.lem", "people", 30, 30, "pdf", "Photographs are taken with this list tomorrow."),
+    (
+        17,
+        "hr.2bde",
+        "people",
+        45,
+        45,
+        "xlsx",
+        "Phones that no longer answer, to be asked for anew.",
+    ),
+    (3, "clerk.lem", "certificates", 22, 0, "pdf", "To hand the certificates over on parade."),
+)
+"""Days ago, by whom, which list, rows, people shown with more than their names, as what, why."""
 
 
 def tell(story: Story) -> None:
@@ -36,6 +66,40 @@ def tell(story: Story) -> None:
         ),
         "finance", 20,
     )  # fmt: skip
+    _left(story)
+    _hurried(story)
+
+
+def _left(story: Story) -> None:
+    """Two years of exports, each within what one may take alone."""
+    people = [each.id for each in story.people]
+    quota = Quota(500)
+    for days, login, what, rows, more, form, why in TAKEN:
+        with story.then(days, 10):
+            record_export(
+                what, rows=rows, form=form, reason=why, filters={}, by=story.users[login],
+                quota=quota, shown=Whom(keys=people[:more]),
+            )  # fmt: skip
+
+
+def _hurried(story: Story) -> None:
+    """One alert was answered; the other waits."""
+    for days, login, count in ((88, "clerk.lem", 212), (1, "hr.2bde", 187)):
+        at, user = story.at(story.ago(days), 14), story.users[login]
+        with story.then(days, 15):
+            alert = LookAlert(
+                user_id=user.id, holder_id=user.holder_id, people=count, entries=6, exported=1,
+                first_at=at, last_at=at, until=0,
+            )  # fmt: skip
+            db.session.add(alert)
+            db.session.flush()
+            _note(story, AlertRaised(people=count, about=("look_alert", alert.id)), login, days)
+        if days > ANSWERED_AFTER:
+            with story.then(days - ANSWERED_AFTER, 9):
+                alerts.answer(
+                    alert, "The clerk prepared the yearly count; the head of the cell confirms it.",
+                    seen=alert.version, by=story.users["dpo"],
+                )  # fmt: skip
 
 
 def _about(who: Somebody) -> tuple[str, int]:

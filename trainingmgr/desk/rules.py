@@ -90,6 +90,7 @@ class Task(StrEnum):
     COMPLAINTS_LATE = "complaints_late"
     REPRISALS_TO_ASK = "reprisals_to_ask"
     ERRORS_TO_MEND = "errors_to_mend"
+    ALERTS_TO_ANSWER = "alerts_to_answer"
     COMPLAINTS_UNHEARD = "complaints_unheard"
     QUESTIONS_TO_REVIEW = "questions_to_review"
     BACKUP_OWED = "backup_owed"

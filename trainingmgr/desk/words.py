@@ -478,6 +478,11 @@ COUNTED: dict[Task, Callable[[int], Any]] = {
         "%(num)s complaints were acknowledged by nobody for seven days.",
         n,
     ),
+    Task.ALERTS_TO_ANSWER: lambda n: ngettext(
+        "%(num)s account was shown very many people within an hour.",
+        "%(num)s accounts were shown very many people within an hour.",
+        n,
+    ),
     Task.UNPAID_PRESENT: lambda n: ngettext(
         "%(num)s person is on duty and not on the pay roll.",
         "%(num)s people are on duty and not on the pay roll.",
@@ -554,6 +559,7 @@ BUTTONS = {
     Task.REPRISALS_TO_ASK: lambda: gettext("Write down"),
     Task.ERRORS_TO_MEND: lambda: gettext("Look at them"),
     Task.COMPLAINTS_UNHEARD: lambda: gettext("See the numbers"),
+    Task.ALERTS_TO_ANSWER: lambda: gettext("Look at them"),
     Task.ACTIONS_DUE: lambda: gettext("Close it"),
     Task.BACKUP_OWED: lambda: gettext("See how"),
     Task.CERTIFICATES_TO_ISSUE: lambda: gettext("Look at them"),

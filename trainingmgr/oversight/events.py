@@ -2,7 +2,7 @@ from collections.abc import Sequence
 
 from flask_babel import lazy_gettext as _
 
-from trainingmgr.core.journal import Event, Looked
+from trainingmgr.core.journal import Event, Looked, words
 from trainingmgr.core.privacy import Compartment
 
 
@@ -36,3 +36,13 @@ class LooksOpened(Looked):
     lies_in = Compartment.IDENTITY
     person: str
     people: Sequence[int]
+
+
+class AlertRaised(Event):
+    sentence = _("%(by)s was shown %(people)s people within an hour: oversight is alerted")
+    people: int
+
+
+class AlertAnswered(Event):
+    sentence = _("%(by)s answered an alert about very many people shown: %(found)s")
+    found: str = words()

@@ -5,7 +5,7 @@ from wtforms import ValidationError
 
 from trainingmgr.oversight.rules.looks import span
 from trainingmgr.web.fields import Choice, Day, Line, Prose
-from trainingmgr.web.form import Filters, Form
+from trainingmgr.web.form import Deed, Filters, Form
 
 
 class JournalFilters(Filters):
@@ -32,6 +32,14 @@ class CompareForm(Form):
         _("The checkpoint that was kept"), longest=4000,
         missing=_("Paste the lines of the checkpoint, or scan its code into this field."),
         help=_("All of its lines, with the one that begins with a dash."),
+    )  # fmt: skip
+
+
+class AlertForm(Deed):
+    found = Prose(
+        _("What did you find?"), longest=500,
+        missing=_("Write in a full sentence what you found."),
+        help=_("Whom you asked, and why so many people were looked at."),
     )  # fmt: skip
 
 

@@ -6,7 +6,7 @@ import structlog
 
 from trainingmgr.core import jobs
 from trainingmgr.core.errors import Refusal
-from trainingmgr.oversight.services import log, looks
+from trainingmgr.oversight.services import alerts, log, looks
 
 events = structlog.get_logger("oversight")
 _said: set[str] = set()
@@ -25,4 +25,5 @@ def sign_checkpoints() -> None:
 
 @jobs.watch
 def find_looks() -> None:
-    looks.find_all()
+    if looks.find_all():
+        alerts.raise_all()

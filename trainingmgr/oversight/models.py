@@ -9,13 +9,14 @@ from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from trainingmgr.accounts.models import User
-from trainingmgr.core.columns import Instant, Line, Moment, UserKey
-from trainingmgr.core.db import Model, related
+from trainingmgr.core.columns import Instant, Line, Moment, Travelling, UserKey
+from trainingmgr.core.db import Model, Versioned, related
 from trainingmgr.core.journal import JournalEntry
 from trainingmgr.core.law import append_only, check, never, only_one
 from trainingmgr.core.privacy import Compartment, FieldClass, Purpose, Retention, personal
 
 GREW = _("The hashes of the journal's tree only grow.")
+ALERTED = _("An alert, and what was found then, stay on record.")
 
 
 @never(
@@ -137,6 +138,7 @@ class Look(Model):
     __tablename__ = "look"
     __table_args__ = (
         only_one("person_id", "number", says=_("This look is found already.")),
+        Index("ix_look_number", "number"),
     )  # fmt: skip
 
     person_id: Mapped[int] = personal(
@@ -165,3 +167,47 @@ class LooksFound(Model):
 
     single: Mapped[int] = mapped_column(default=1)
     until: Mapped[int] = mapped_column(default=0)
+
+
+@never("UPDATE OF uid, user_id, holder_id, people, entries, exported, first_at, last_at, until",
+       name="kept", when="1 = 1", says=ALERTED)  # fmt: skip
+@never("UPDATE", name="answered_once", when="OLD.answered_at IS NOT NULL", says=ALERTED)
+@never("DELETE", name="stays", when="1 = 1", says=ALERTED)
+class LookAlert(Travelling, Versioned, Model):
+    """One account was shown very many people within an hour, on screens or in files. Somebody else
+    asks why, and writes down what they found.
+    """
+
+    __tablename__ = "look_alert"
+    __table_args__ = (
+        check("of_somebody", "people > 0 AND entries > 0 AND exported >= 0",
+              says=_("An alert counts people.")),
+        check("answered_whole", "(found IS NULL) = (answered_by_id IS NULL) AND "
+              "(found IS NULL) = (answered_holder_id IS NULL) AND "
+              "(found IS NULL) = (answered_at IS NULL)",
+              says=_("A decision and its evidence are recorded together or not at all.")),
+        check("said", "found IS NULL OR length(trim(found)) >= 10",
+              says=_("Write in a full sentence what you found.")),
+        check("by_two", "answered_holder_id IS NULL OR answered_holder_id <> holder_id",
+              says=_("Another person answers an alert about your own account.")),
+        Index("ix_look_alert_open", "answered_at", "last_at"),
+        Index("ix_look_alert_user", "user_id", "until"),
+    )  # fmt: skip
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    holder_id: Mapped[int] = mapped_column(ForeignKey("holder.id"))
+    people: Mapped[int]
+    entries: Mapped[int]
+    exported: Mapped[int]
+    """In how many of the entries a list left as a file or on paper."""
+    first_at: Mapped[Instant]
+    last_at: Mapped[Instant]
+    until: Mapped[int]
+    """The last entry that was counted: the next alert counts from there."""
+    found: Mapped[str | None] = mapped_column(String(500))
+    answered_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    answered_holder_id: Mapped[int | None] = mapped_column(ForeignKey("holder.id"))
+    answered_at: Mapped[Instant | None]
+
+    user: Mapped[User] = related(foreign_keys=[user_id])
+    answered_by: Mapped[User | None] = related(foreign_keys=[answered_by_id])

@@ -5,11 +5,13 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
 from trainingmgr.core.pairs import LANGUAGES, PAIRS
+from trainingmgr.core.privacy import FieldClass
+from trainingmgr.tabular import listings
 from trainingmgr.tabular.importables import Importable
 from trainingmgr.tabular.models import ImportState
 from trainingmgr.tabular.problems import Ambiguity
-from trainingmgr.tabular.words import STATES
-from trainingmgr.web.fields import Choice, Code, Line, Prose, Tick, Upload, Whole
+from trainingmgr.tabular.words import SHOWS, STATES
+from trainingmgr.web.fields import Choice, Code, Day, Line, Prose, Tick, Upload, Whole
 from trainingmgr.web.form import Deed, Filters, Form
 
 KINDS = ("csv", "txt", "tsv", "xlsx", "xlsm", "xls", "ods")
@@ -130,6 +132,24 @@ class LeavingForm(Form):
     @property
     def with_portraits(self) -> bool:
         return "portraits" in self and bool(self.portraits.data)
+
+
+class RegisterFilters(Filters):
+    """How the register of exports is narrowed."""
+
+    what = Choice(_("List"), choices=[])
+    username = Line(_("Sign-in name"))
+    shows = Choice(
+        _("It shows"), choices=[(each.value, word) for each, word in SHOWS.items()],
+        coerce=FieldClass,
+    )  # fmt: skip
+    second = Tick(_("A second person agreed"))
+    first = Day(_("From"))
+    last = Day(_("To"))
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        self.what.choices = [(each, each) for each in listings.kinds()]
+        return bool(super().validate(extra_validators))
 
 
 class PaperForm(Form):

@@ -10,7 +10,7 @@ from flask_babel import get_locale, gettext
 from flask_login import current_user
 from werkzeug.wsgi import wrap_file
 
-from trainingmgr.core import clock, pairs
+from trainingmgr.core import clock, paging, pairs
 from trainingmgr.core.db import one_snapshot
 from trainingmgr.core.permissions import Permission
 from trainingmgr.documents import serials
@@ -18,7 +18,7 @@ from trainingmgr.documents.paper import Printout
 from trainingmgr.documents.tables import SheetId
 from trainingmgr.documents.words import SHEET
 from trainingmgr.tabular import listings, printouts, queries, services, words, writing
-from trainingmgr.tabular.forms import LeavingForm, PaperForm
+from trainingmgr.tabular.forms import LeavingForm, PaperForm, RegisterFilters
 from trainingmgr.tabular.listings import Listing, Printing
 from trainingmgr.tabular.neighbours import names_of
 from trainingmgr.tabular.services import Whom
@@ -56,7 +56,7 @@ def one(what: str) -> ResponseReturnValue:
     """A list as it is narrowed and ordered: with a reason, within the quota, on record."""
     listing = listings.opened(what, reader=current_user)
     form = LeavingForm(portraits=listing.offers_portraits, spare=listing.spare)
-    quota = current_app.extensions["settings"].export_quota
+    quota = queries.quota_of(current_user, current_app.extensions["settings"])
     left = queries.room(what, listing.facts, by=current_user, quota=quota)
     pictures: list[bytes] = []
     if "form" in request.form and form.validate_on_submit():
@@ -87,7 +87,8 @@ def one(what: str) -> ResponseReturnValue:
             else:
                 return _sent(_table(what, rows, form, record), form, listing.name or what)
     return page(
-        "tabular/leaving.html", listing=listing, form=form, left=left, pictures=pictures
+        "tabular/leaving.html", listing=listing, form=form, left=left, pictures=pictures,
+        people=queries.left_today(current_user, quota).people,
     )  # fmt: skip
 
 
@@ -181,6 +182,35 @@ def _listed(form: Form | None = None) -> ResponseReturnValue:
         names=names_of(ids),
         leaves=words.LEAVES,
         agrees=current_user.may(Permission.EXPORT_APPROVE),
+    )
+
+
+@bp.get("/register")
+@allows(Permission.LOOK_READ, fresh=True)
+def register() -> ResponseReturnValue:
+    """Everything that left: who took it, what, how many, why, and who agreed."""
+    form = RegisterFilters()
+    found = _register(form)(request.args.get("cursor"))
+    return page("tabular/register.html", page=found, filters_=form, words=words)
+
+
+def _register(form: RegisterFilters) -> Callable[[str | None], Any]:
+    zone = current_app.extensions["settings"].time_zone
+    asked = queries.Taken(**form.asked)
+    return lambda cursor: queries.register(asked, zone=zone, cursor=cursor)
+
+
+@listings.leaves("exports", Permission.LOOK_READ, owed=Permission.LOOK_READ)
+def _register_leaving() -> Listing:
+    form = RegisterFilters()
+    return Listing(
+        title=gettext("Register of exports"),
+        columns=printouts.EXPORTS,
+        fetch=lambda most: paging.every(_register(form), most),
+        cells=printouts.export,
+        back=url_for(".register", **request.args),  # type: ignore[arg-type]
+        facts=listings.asked_facts(form.asked, "username"),
+        name="exports",
     )
 
 

@@ -5,8 +5,8 @@ from sqlalchemy import JSON, ForeignKey, Index, String, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from trainingmgr.core.columns import Instant, Line, Moment, SealedJSON, Travelling, UserKey
-from trainingmgr.core.db import Model, Versioned
-from trainingmgr.core.law import check, evidenced, only_one, only_one_where
+from trainingmgr.core.db import Model, Versioned, related
+from trainingmgr.core.law import append_only, check, evidenced, only_one, only_one_where
 from trainingmgr.core.privacy import FieldClass, Purpose, Retention, personal
 from trainingmgr.core.states import State
 from trainingmgr.tabular.rules import Change, Leave, needs_second
@@ -184,6 +184,8 @@ class ExportRequest(Travelling, Versioned, Model):
     asked: Mapped[str] = mapped_column(String(64))
     """The list as it is narrowed, as a mark: an agreement holds for that list alone."""
     rows: Mapped[int]
+    people: Mapped[int | None]
+    """Of how many people it shows more than class S1."""
     reason: Mapped[str] = mapped_column(String(500))
     state: Mapped[Leave] = mapped_column(default=Leave.ASKED)
     centre_id: Mapped[int | None] = mapped_column(ForeignKey("training_centre.id"))
@@ -197,13 +199,18 @@ class ExportRequest(Travelling, Versioned, Model):
     decided_at: Mapped[Instant | None]
 
 
+@append_only(says=_("What left the system stays on record."))
 class ExportRecord(Travelling, Model):
     """One file that left the system: what, by which filter, why, for whom, how many rows."""
 
     __tablename__ = "export_record"
     __table_args__ = (
         Index("ix_export_record_by", "by_id", "at"),
-        check("counted", "rows >= 0", says=_("An export counts its rows.")),
+        Index("ix_export_record_at", "at", "id"),
+        check("counted", "rows >= 0 AND (people IS NULL OR people >= 0)",
+              says=_("An export counts its rows.")),
+        check("classed", "(field_class IS NULL) = (people IS NULL)",
+              says=_("An export says of how many people it shows what.")),
         only_one_where("uq_export_record_code", "code IS NOT NULL", "code",
                        says=_("Another sheet has this id.")),
     )  # fmt: skip
@@ -216,8 +223,16 @@ class ExportRecord(Travelling, Model):
     code: Mapped[str | None] = mapped_column(String(12))
     """What stands on it, where it is a paper."""
     sha256: Mapped[str | None] = mapped_column(String(64))
+    field_class: Mapped[FieldClass | None]
+    """The worst it shows of anybody. Not known of exports of before this was kept."""
+    people: Mapped[int | None]
+    """Of how many people it shows more than class S1."""
+    request_id: Mapped[int | None] = mapped_column(ForeignKey("export_request.id"))
+    """What a second person agreed to, where that let it out."""
     by_id: Mapped[UserKey]
     at: Mapped[Moment]
+
+    request: Mapped[ExportRequest | None] = related()
 
 
 class SavedView(Travelling, Model):

@@ -12,7 +12,7 @@ from trainingmgr.core.db import db
 from trainingmgr.core.permissions import Reach
 from trainingmgr.tabular.models import ImportBatch
 
-_USER = table("user", column("id"), column("name"))
+_USER = table("user", column("id"), column("name"), column("username"))
 _CENTRE = table("training_centre", column("id"), column("place_id"))
 _UNIT = table("unit", column("id"), column("path", String), column("place_id"))
 _PLACE = table("place", column("id"), column("path", String))
@@ -59,3 +59,13 @@ def names_of(ids: Iterable[int | None]) -> dict[int, str]:
     wanted = {each for each in ids if each is not None}
     found = db.session.execute(select(_USER.c.id, _USER.c.name).where(_USER.c.id.in_(wanted)))
     return {row.id: row.name for row in found}
+
+
+def accounts(name: str) -> Any:
+    """The accounts once more in a statement."""
+    return _USER.alias(name)
+
+
+def keys_of(username: str) -> Select[Any]:
+    """The account that signs in by this name."""
+    return select(_USER.c.id).where(_USER.c.username == username)

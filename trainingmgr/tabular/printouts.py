@@ -15,8 +15,8 @@ from trainingmgr.documents.paper import Printout
 from trainingmgr.tabular.importables import kinds
 from trainingmgr.tabular.listings import Listing, Printing
 from trainingmgr.tabular.mapping import Column, Kind
-from trainingmgr.tabular.models import ImportBatch
-from trainingmgr.tabular.words import STATES
+from trainingmgr.tabular.models import ExportRecord, ImportBatch
+from trainingmgr.tabular.words import FORMS, SHOWS, STATES
 
 IMPORTS = (
     Column("file", _("File")),
@@ -27,6 +27,18 @@ IMPORTS = (
     Column("rows", _("Rows"), kind=Kind.INTEGER),
     Column("state", _("State")),
     Column("sha256", _("Hash of the file"), kind=Kind.CODE),
+)
+EXPORTS = (
+    Column("at", _("When"), kind=Kind.DATE),
+    Column("by", _("Who")),
+    Column("list", _("List"), kind=Kind.CODE),
+    Column("rows", _("Rows"), kind=Kind.INTEGER),
+    Column("people", _("People of whom it shows more"), kind=Kind.INTEGER),
+    Column("shows", _("It shows")),
+    Column("form", _("As")),
+    Column("code", _("Sheet id"), kind=Kind.CODE),
+    Column("why", _("Why"), kind=Kind.PROSE),
+    Column("second", _("Second person")),
 )
 CODES = frozenset((Kind.CODE, Kind.DATE, Kind.PARTIAL_DATE, Kind.PHONE))
 FIGURES = frozenset((Kind.INTEGER, Kind.DECIMAL))
@@ -104,3 +116,13 @@ def batch(row: ImportBatch, by: str) -> list[Any]:
         str(STATES[row.state][1]),
         row.sha256,
     ]
+
+
+def export(line: Any) -> list[Any]:
+    """One thing that left, in the order of EXPORTS."""
+    row: ExportRecord = line[0]
+    return [
+        row.at, line.by, row.what, row.rows, row.people,
+        str(SHOWS[row.field_class]) if row.field_class else "", str(FORMS[row.form]), row.code,
+        row.reason, line.second,
+    ]  # fmt: skip

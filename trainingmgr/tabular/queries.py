@@ -1,9 +1,11 @@
 import json
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date, datetime, time, timedelta
 from hashlib import sha256
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Select, and_, false, func, not_, or_, select
 
@@ -13,6 +15,9 @@ from trainingmgr.core.errors import NotFound
 from trainingmgr.core.journal import JournalEntry
 from trainingmgr.core.paging import Page, page_of
 from trainingmgr.core.permissions import Permission, Reach, Reader
+from trainingmgr.core.privacy import FieldClass
+from trainingmgr.core.settings import Settings
+from trainingmgr.core.values import dataclass
 from trainingmgr.tabular import importables, rules
 from trainingmgr.tabular.dryrun import corrected
 from trainingmgr.tabular.importables import Importable
@@ -26,11 +31,13 @@ from trainingmgr.tabular.models import (
     SourceMapping,
     StagedRow,
 )
-from trainingmgr.tabular.neighbours import covered
+from trainingmgr.tabular.neighbours import accounts, covered, keys_of
 from trainingmgr.tabular.problems import Problem, masked
 from trainingmgr.tabular.problems import said as _
 from trainingmgr.tabular.reading import RawRow
-from trainingmgr.tabular.rules import Change, Leave
+from trainingmgr.tabular.rules import Change, Leave, Quota
+
+DAY = timedelta(days=1)
 
 
 def unfinished() -> Select[int]:
@@ -304,18 +311,28 @@ def first_of(batch_id: int, keys: Sequence[str]) -> dict[str, int]:
     return {str(key): number for key, number in found}
 
 
-def exported_today(by: Reader) -> int:
-    """Rows that this user has exported since midnight, for the quota."""
+def quota_of(by: Reader, settings: Settings) -> Quota:
+    """Whoever agrees to exports of others may take more away alone than everybody else."""
+    most, clerks = settings.export_quota, settings.export_quota_clerk
+    agrees = by.may(Permission.EXPORT_APPROVE)
+    return Quota(most if agrees else min(most, clerks), settings.export_people)
+
+
+def left_today(by: Reader, quota: Quota) -> Quota:
+    """What of the quota this user has not taken away since midnight."""
     midnight = clock.now().replace(hour=0, minute=0, second=0, microsecond=0)
-    counted = select(func.coalesce(func.sum(ExportRecord.rows), 0)).where(
-        ExportRecord.by_id == by.id, ExportRecord.at >= midnight
-    )
-    return int(db.session.scalar(counted) or 0)
+    taken = db.session.execute(
+        select(func.sum(ExportRecord.rows), func.sum(ExportRecord.people)).where(
+            ExportRecord.by_id == by.id, ExportRecord.at >= midnight
+        )
+    ).one()
+    rows, people = (int(each or 0) for each in taken)
+    return Quota(max(0, quota.rows - rows), max(0, quota.people - people))
 
 
-def room(what: str, filters: Mapping[str, Any], *, by: Reader, quota: int) -> int:
+def room(what: str, filters: Mapping[str, Any], *, by: Reader, quota: Quota) -> int:
     """How many rows of this list may leave now: what the day has left, or what was agreed to."""
-    left = max(0, quota - exported_today(by))
+    left = left_today(by, quota).rows
     return left if agreement(what, filters, by=by) is None else max(left, rules.MOST_AGREED)
 
 
@@ -372,6 +389,48 @@ def printed(code: str, *, reader: Reader) -> ExportRecord:
     if found is None or not (found.by_id == reader.id or may_take(found.what, reader)):
         raise NotFound
     return found
+
+
+@dataclass(frozen=True, kw_only=True)
+class Taken:
+    """How the register of exports is narrowed."""
+
+    what: str | None = None
+    username: str | None = None
+    shows: FieldClass | None = None
+    second: bool = False
+    first: date | None = None
+    last: date | None = None
+
+
+def register(asked: Taken, *, zone: str, cursor: str | None = None) -> Page[Any]:
+    """Everything that left as a file or on paper, the newest first: each `record`, the names of
+    whoever took it (`by`) and of the `second` person.
+    """
+    taker, second = accounts("taker"), accounts("second")
+    wanted = (
+        select(ExportRecord, taker.c.name.label("by"), second.c.name.label("second"))
+        .outerjoin(ExportRecord.request)
+        .outerjoin(taker, taker.c.id == ExportRecord.by_id)
+        .outerjoin(second, second.c.id == ExportRequest.decided_by_id)
+    )
+    if asked.what:
+        wanted = wanted.where(ExportRecord.what == asked.what)
+    if asked.username:
+        wanted = wanted.where(ExportRecord.by_id.in_(keys_of(asked.username)))
+    if asked.shows:
+        wanted = wanted.where(ExportRecord.field_class == asked.shows)
+    if asked.second:
+        wanted = wanted.where(ExportRecord.request_id.is_not(None))
+    if asked.first:
+        wanted = wanted.where(ExportRecord.at >= _begins(asked.first, zone))
+    if asked.last:
+        wanted = wanted.where(ExportRecord.at < _begins(asked.last + DAY, zone))
+    return page_of(wanted, ExportRecord.at, ExportRecord.id, cursor=cursor, descending=True)
+
+
+def _begins(day: date, zone: str) -> datetime:
+    return datetime.combine(day, time(), ZoneInfo(zone))
 
 
 def export_request(uid: UUID, *, reader: Reader) -> ExportRequest:

@@ -10,6 +10,7 @@ from enum import StrEnum
 from urllib.parse import urlencode
 
 from trainingmgr.core.states import State
+from trainingmgr.core.values import dataclass
 
 
 class Leave(State):
@@ -27,6 +28,16 @@ class Change(StrEnum):
     NEW = "new"
     CHANGED = "changed"
     UNCHANGED = "unchanged"
+
+
+@dataclass(frozen=True)
+class Quota:
+    """What one user may take away in a day without a second person: rows of lists, and people of
+    whom a list shows more than class S1.
+    """
+
+    rows: int
+    people: int = 100
 
 
 ALONE = 50

@@ -4,7 +4,8 @@ None of these touches rows: the worker does (`trainingmgr.tabular.jobs`), in sho
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
 from typing import IO, Any, Protocol
 from uuid import UUID
 
@@ -16,7 +17,7 @@ from trainingmgr.core.errors import Refusal
 from trainingmgr.core.jobs import Job
 from trainingmgr.core.journal import Actor
 from trainingmgr.core.permissions import Permission, Reader
-from trainingmgr.core.privacy import Compartment
+from trainingmgr.core.privacy import Compartment, FieldClass
 from trainingmgr.core.sentences import day_said
 from trainingmgr.core.values import dataclass
 from trainingmgr.documents import serials
@@ -33,6 +34,7 @@ from trainingmgr.tabular.models import (
     SourceMapping,
 )
 from trainingmgr.tabular.neighbours import home_of
+from trainingmgr.tabular.rules import Quota
 from trainingmgr.tabular.uploads import Stored
 
 WHOLE = _(
@@ -414,10 +416,13 @@ class Whom:
     within: Compartment = Compartment.IDENTITY
     keys: Iterable[int | None] = ()
 
+    @cached_property
+    def people(self) -> Sequence[int]:
+        return sorted({each for each in self.keys if each is not None})
+
     @property
     def facts(self) -> dict[str, Any]:
-        people = sorted({each for each in self.keys if each is not None})
-        return {"within": self.within.value, "people": people}
+        return {"within": self.within.value, "people": self.people}
 
 
 NOBODY = Whom()
@@ -429,7 +434,7 @@ class OverQuota(Refusal):
 
 def record_export(
     what: str, *, rows: int, form: str, reason: str, filters: Mapping[str, Any], by: Signer,
-    quota: int, sha256: str | None = None, shown: Whom = NOBODY,
+    quota: Quota, sha256: str | None = None, shown: Whom = NOBODY,
 ) -> ExportRecord:  # fmt: skip
     """Note that a list leaves the system, before it does. Refused without a reason.
 
@@ -440,30 +445,38 @@ def record_export(
         return _recorded(what, rows=rows, form=form, reason=reason, filters=filters, by=by,
                          quota=quota, sha256=sha256, shown=shown)  # fmt: skip
     except OverQuota:
-        _ask_second(what, rows=rows, reason=reason, filters=filters, by=by)
+        _ask_second(
+            what, rows=rows, people=len(shown.people), reason=reason, filters=filters, by=by
+        )
         raise
 
 
 @operation
 def _recorded(
     what: str, *, rows: int, form: str, reason: str, filters: Mapping[str, Any], by: Signer,
-    quota: int, sha256: str | None, shown: Whom,
+    quota: Quota, sha256: str | None, shown: Whom,
 ) -> ExportRecord:  # fmt: skip
     if len(reason.strip()) < 10:
         raise Refusal(_("Give the reason in a full sentence."), field="reason")
-    left = max(0, quota - queries.exported_today(by))
-    if rows > left:
+    left, people = queries.left_today(by, quota), len(shown.people)
+    agreed: ExportRequest | None = None
+    if rows > left.rows or people > left.people:
         agreed = queries.agreement(what, filters, by=by)
         if agreed is None or rows > rules.MOST_AGREED:
             raise OverQuota(
                 _("You may take away %(left)s more rows today, and this list has more. A second "
                   "person was asked: once they agree, export it again. Or narrow the list.",
-                  left=left)
+                  left=left.rows)
+                if rows > left.rows else
+                _("It shows more than names and numbers. Of %(left)s more people you may take "
+                  "that away today. A second person was asked: once they agree, export it again. "
+                  "Or narrow the list.", left=left.people)
             )  # fmt: skip
         agreed.state = agreed.state.then(rules.Leave.USED)
     record = ExportRecord(
         what=what, filters=dict(filters), reason=reason[:500], rows=rows, form=form, by_id=by.id,
-        sha256=sha256, code=serials.list_id() if form == "pdf" else None,
+        sha256=sha256, code=serials.list_id() if form == "pdf" else None, people=people,
+        field_class=FieldClass.S2 if people else FieldClass.S1, request=agreed,
     )  # fmt: skip
     db.session.add(record)
     journal.record(
@@ -490,13 +503,14 @@ def note_previewed(
 
 @operation
 def _ask_second(
-    what: str, *, rows: int, reason: str, filters: Mapping[str, Any], by: Signer
+    what: str, *, rows: int, people: int, reason: str, filters: Mapping[str, Any], by: Signer
 ) -> None:
     """Once for each list: asking again changes nothing while the question waits."""
     if queries.asked(what, filters, by=by) is not None:
         return
     request = ExportRequest(
         what=what, filters=dict(filters), asked=queries.mark_of(what, filters), rows=rows,
+        people=people,
         reason=reason.strip()[:500], by_id=by.id, holder_id=by.holder_id,
         **home_of(by.reach(Permission.EXPORT)),
     )  # fmt: skip

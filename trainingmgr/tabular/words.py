@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _
 from trainingmgr.core.columns import Sex
 from trainingmgr.core.dates import PartialDate
 from trainingmgr.core.errors import Sentence
+from trainingmgr.core.privacy import FieldClass
 from trainingmgr.tabular.importables import Importable
 from trainingmgr.tabular.mapping import Column, Kind
 from trainingmgr.tabular.models import ImportBatch, ImportState
@@ -36,6 +37,16 @@ LEAVES: dict[Leave, tuple[str, Sentence]] = {
     Leave.USED: ("none", _("Taken away")),
 }
 
+
+SHOWS: dict[FieldClass, Sentence] = {
+    FieldClass.S1: _("Names, numbers, units and courses at most"),
+    FieldClass.S2: _("More than that of people"),
+}
+FORMS: dict[str, Sentence] = {
+    "csv": _("Text file"),
+    "pdf": _("Paper"),
+    "xlsx": _("Spreadsheet"),
+}
 
 CHANGES: dict[Change, Sentence] = {
     Change.NEW: _("New"),

@@ -19,6 +19,7 @@ from trainingmgr.field import queries as phones
 from trainingmgr.oversight.bodies import queries as oversight
 from trainingmgr.oversight.complaints import queries as complaints
 from trainingmgr.oversight.complaints.queries import mending
+from trainingmgr.oversight.queries import alerts
 from trainingmgr.oversight.workspace.queries import samples
 from trainingmgr.pay.arrears import queries as arrears
 from trainingmgr.pay.channels import queries as channels
@@ -331,6 +332,12 @@ def _errors_to_mend(reader: Reader, _on: date) -> Iterable[Waiting]:
     count, due = mending.waiting(reader)
     if count:
         yield Waiting(Task.ERRORS_TO_MEND, "data_errors.index", due, count)
+
+
+def _alerts(reader: Reader, _on: date) -> Iterable[Waiting]:
+    count, since = alerts.waiting(reader)
+    if count:
+        yield Waiting(Task.ALERTS_TO_ANSWER, "looks.alerts", since, count)
 
 
 def _unheard(_reader: Reader, on: date) -> Iterable[Waiting]:
@@ -694,6 +701,7 @@ SOURCES = [
     ((P.COMPLAINT_HANDLE, P.COMPLAINT_CHILD), _complaints),
     ((P.DATA_ERROR_MEND,), _errors_to_mend),
     ((P.JOURNAL_READ,), _unheard),
+    ((P.LOOK_READ,), _alerts),
     ((P.ITEM_WRITE,), _questions),
     ((P.ENROLMENT_CONFIRM,), _nominations),
     ((P.FOLLOW_UP_ANSWER,), _graduates_to_ask),

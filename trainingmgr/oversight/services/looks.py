@@ -26,11 +26,13 @@ LOCK = 0x6C6F6F6B73
 FIRST_STEPS = 5
 
 
-def find_all(*, steps: int | None = None) -> None:
-    """Read the journal to its end; with `steps`, so many at most."""
+def find_all(*, steps: int | None = None) -> bool:
+    """Read the journal to its end; with `steps`, so many at most. Whether it had grown."""
+    before = looks.read_until()
     while find_some():
         if steps is not None and (steps := steps - 1) <= 0:
-            return
+            break
+    return looks.read_until() > before
 
 
 @operation

@@ -2,8 +2,9 @@
 
 from datetime import date
 from typing import Any
+from uuid import UUID
 
-from flask import Blueprint, current_app, request, url_for
+from flask import Blueprint, current_app, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_login import current_user
@@ -14,9 +15,11 @@ from trainingmgr.core.paging import every
 from trainingmgr.core.permissions import Permission
 from trainingmgr.core.privacy import Shown
 from trainingmgr.oversight import printouts, words
-from trainingmgr.oversight.forms import LookFilters
+from trainingmgr.oversight.forms import AlertForm, LookFilters
+from trainingmgr.oversight.queries import alerts as alert_queries
 from trainingmgr.oversight.queries import looks
 from trainingmgr.oversight.rules.looks import OPEN, told
+from trainingmgr.oversight.services import alerts as answering
 from trainingmgr.oversight.services import looks as services
 from trainingmgr.registry.people import queries as people
 from trainingmgr.registry.people.models import Person
@@ -48,6 +51,28 @@ def index() -> ResponseReturnValue:
         words=words,
         roles=printouts.roles,
     )
+
+
+@bp.get("/alerts")
+@allows(READ, fresh=True)
+def alerts() -> ResponseReturnValue:
+    """Accounts that were shown very many people within an hour."""
+    found = alert_queries.listed(reader=current_user, cursor=request.args.get("cursor"))
+    return page("oversight/alerts.html", page=found)
+
+
+@bp.route("/alerts/<uuid:uid>", methods=["GET", "POST"])
+@allows(READ, fresh=True)
+def alert(uid: UUID) -> ResponseReturnValue:
+    """Somebody else asks why, and writes down what they found."""
+    row = alert_queries.alert(uid, reader=current_user)
+    form = AlertForm(data={"version": row.version})
+    if form.validate_on_submit():
+        with form.showing_refusals():
+            answering.answer(row, form.found.data, seen=form.version.data, by=current_user)
+            flash(gettext("It is written down."))
+            return redirect(url_for(".alerts"))
+    return page("oversight/alert.html", row=row, form=form)
 
 
 def _asked(form: LookFilters, *, opens: bool = False) -> Person | None:
