@@ -7,9 +7,8 @@ from trainingmgr.accounts.rules import Sight
 from trainingmgr.core.db import db
 from trainingmgr.core.journal import Event
 from trainingmgr.demo.story import Somebody, Story
-from trainingmgr.oversight.events import AlertRaised
+from trainingmgr.oversight.events import AlertAnswered, AlertRaised
 from trainingmgr.oversight.models import LookAlert
-from trainingmgr.oversight.services import alerts
 from trainingmgr.pay.arrears.events import ArrearsOpened
 from trainingmgr.pay.channels.events import NumberShown
 from trainingmgr.registry.people.events import PeopleListed, PersonOpened
@@ -17,6 +16,7 @@ from trainingmgr.tabular.rules import Quota
 from trainingmgr.tabular.services import Whom, record_export
 
 LISTED, ANSWERED_AFTER = 40, 2
+FOUND = "The clerk prepared the yearly count; the head of the cell confirms it."
 TAKEN = (
     (702, "clerk.lem", "people", 34, 0, "pdf", "To call the roll of the first course."),
     (655, "hr.2bde", "people", 118, 60, "xlsx", "The brigade compares its own roll with ours."),
@@ -94,12 +94,12 @@ def _hurried(story: Story) -> None:
             db.session.add(alert)
             db.session.flush()
             _note(story, AlertRaised(people=count, about=("look_alert", alert.id)), login, days)
-        if days > ANSWERED_AFTER:
-            with story.then(days - ANSWERED_AFTER, 9):
-                alerts.answer(
-                    alert, "The clerk prepared the yearly count; the head of the cell confirms it.",
-                    seen=alert.version, by=story.users["dpo"],
-                )  # fmt: skip
+            if days > ANSWERED_AFTER:
+                dpo, alert.found = story.users["dpo"], FOUND
+                alert.answered_by_id, alert.answered_holder_id = dpo.id, dpo.holder_id
+                alert.answered_at = story.at(story.ago(days - ANSWERED_AFTER), 9)
+                answered = AlertAnswered(found=FOUND, about=("look_alert", alert.id))
+                _note(story, answered, "dpo", days - ANSWERED_AFTER)
 
 
 def _about(who: Somebody) -> tuple[str, int]:
