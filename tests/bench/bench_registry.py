@@ -226,7 +226,10 @@ def main() -> None:
     asked = wanted.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         url = asked.database or f"sqlite:///{Path(folder) / 'bench.db'}"
-        settings = settings_for(url, folder, export_quota=2 * asked.people // 10 + 1)
+        most = 2 * asked.people // 10 + 1
+        settings = settings_for(
+            url, folder, export_quota=most, export_quota_clerk=most, export_people=most
+        )
         app = create_app(settings, testing=False)
         with app.app_context():
             db.create_all()
