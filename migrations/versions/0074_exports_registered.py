@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0073"
-down_revision = "0072"
+revision = "0074"
+down_revision = "0073"
 
 COUNTED = op.f("ck_export_record_counted")
 CLASSED = op.f("ck_export_record_classed")
