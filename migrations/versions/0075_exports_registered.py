@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0074"
-down_revision = "0073"
+revision = "0075"
+down_revision = "0074"
 
 COUNTED = op.f("ck_export_record_counted")
 CLASSED = op.f("ck_export_record_classed")
