@@ -63,9 +63,10 @@ def upgrade() -> None:
         )
         table.create_check_constraint(CLASSED, "(field_class IS NULL) = (people IS NULL)")
     op.create_index("ix_export_record_at", "export_record", ["at", "id"])
-    with op.batch_alter_table("export_request") as table:
-        table.add_column(sa.Column("people", sa.Integer(), nullable=True))
     postgresql = op.get_bind().dialect.name == "postgresql"
+    how = "never" if postgresql else "always"  # else the column stands on the line of another
+    with op.batch_alter_table("export_request", recreate=how) as table:
+        table.add_column(sa.Column("people", sa.Integer(), nullable=True))
     for deed in ("UPDATE", "DELETE", "TRUNCATE"):
         name = f"tr_export_record_{deed.lower()}"
         head = f"CREATE TRIGGER {name} BEFORE {deed} ON export_record"
