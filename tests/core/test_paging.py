@@ -1,9 +1,18 @@
 """A list that is read whole, for a file: in pieces, and no further than is asked for."""
 
 from contextvars import ContextVar
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import literal, select, union_all
 
 from trainingmgr.core import paging
-from trainingmgr.core.paging import Page, every, part_of, pieces
+from trainingmgr.core.paging import Page, every, page_of, part_of, pieces
+from trainingmgr.tabular.models import ImportBatch
+from trainingmgr.training.planning.models import TrainingNeed
+from trainingmgr.training.planning.rules import Priority
+
+NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
 
 def asking(numbers, asked):
@@ -56,3 +65,25 @@ def test_a_tree_is_turned_page_by_page_and_back(monkeypatch):
     assert part_of(keys, cursor=back.before).before is None
     assert list(part_of([7], cursor=back.after).rows) == [7]  # its row is gone
     assert part_of([]).rows == []
+
+
+def test_pages_follow_each_other_by_moments_and_by_ranks_too(app):
+    """Whatever a column holds, the next page begins after this one, and the first is before it."""
+    for column, values in (
+        (ImportBatch.at, [NOON + timedelta(minutes=n // 2) for n in range(5)]),
+        (TrainingNeed.priority, [Priority(1 + n // 2) for n in range(5)]),
+    ):
+        lines = union_all(
+            *(
+                select(literal(value, column.type).label("value"), literal(number).label("number"))
+                for number, value in enumerate(values)
+            )
+        ).subquery()
+        keys = lines.c.value.label("value"), lines.c.number.label("number")
+        first = page_of(select(*keys), *keys, size=2)
+        second = page_of(select(*keys), *keys, size=2, cursor=first.after)
+        again = page_of(select(*keys), *keys, size=2, cursor=second.before)
+        turned = [[row.number for row in page.rows] for page in (first, second, again)]
+        assert turned == [[0, 1], [2, 3], [0, 1]], column
+    with pytest.raises(LookupError):
+        page_of(select(ImportBatch), ImportBatch.options)

@@ -66,6 +66,8 @@ def page_of(
     damaged one starts again at the first page. One statement.
     """
     size = _size.get() if size is None else size
+    if object in (key.type.python_type for key in keys):
+        raise LookupError("a key of a list says what it is in Python: pages are found again by it")
     back, place = _read(cursor, keys)
     falling = descending != back
     if place is not None:

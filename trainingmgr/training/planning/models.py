@@ -31,6 +31,7 @@ class Ranked(TypeDecorator[Priority]):
 
     impl = Integer
     cache_ok = True
+    python_type = int
 
     def process_bind_param(self, value: Priority | None, _dialect: object) -> int | None:
         return None if value is None else int(value)
