@@ -137,7 +137,7 @@ class LeavingForm(Form):
 class RegisterFilters(Filters):
     """How the register of exports is narrowed."""
 
-    what = Choice(_("List"), choices=[])
+    listed = Choice(_("List"), choices=[])
     username = Line(_("Sign-in name"))
     shows = Choice(
         _("It shows"), choices=[(each.value, word) for each, word in SHOWS.items()],
@@ -148,7 +148,7 @@ class RegisterFilters(Filters):
     last = Day(_("To"))
 
     def validate(self, extra_validators: Any = None) -> bool:
-        self.what.choices = [(each, each) for each in listings.kinds()]
+        self.listed.choices = [(each, each) for each in listings.kinds()]
         return bool(super().validate(extra_validators))
 
 

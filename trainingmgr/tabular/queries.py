@@ -395,7 +395,7 @@ def printed(code: str, *, reader: Reader) -> ExportRecord:
 class Taken:
     """How the register of exports is narrowed."""
 
-    what: str | None = None
+    listed: str | None = None
     username: str | None = None
     shows: FieldClass | None = None
     second: bool = False
@@ -414,8 +414,8 @@ def register(asked: Taken, *, zone: str, cursor: str | None = None) -> Page[Any]
         .outerjoin(taker, taker.c.id == ExportRecord.by_id)
         .outerjoin(second, second.c.id == ExportRequest.decided_by_id)
     )
-    if asked.what:
-        wanted = wanted.where(ExportRecord.what == asked.what)
+    if asked.listed:
+        wanted = wanted.where(ExportRecord.what == asked.listed)
     if asked.username:
         wanted = wanted.where(ExportRecord.by_id.in_(keys_of(asked.username)))
     if asked.shows:
