@@ -1,15 +1,19 @@
 """Decisions: their options frozen, signed by both sides, superseded and never edited."""
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import text, update
+from sqlalchemy.exc import DatabaseError
 
 from tests.programme.decisions.made import TWO, a_decision, a_taken_decision, signed
 from trainingmgr.core import clock
 from trainingmgr.core.db import db
 from trainingmgr.core.errors import Refusal
 from trainingmgr.programme.decisions import queries, services
+from trainingmgr.programme.decisions.models import Decision
 from trainingmgr.programme.decisions.rules import DecisionState
 from trainingmgr.training.cohorts.rules import Side
+
+BETTER = "The partners pay for both after all."
 
 
 def test_both_sides_sign_and_a_newer_one_supersedes(cast):
@@ -38,15 +42,20 @@ def test_a_decision_that_is_withdrawn_leaves_its_place_to_another(cast):
     assert newer.uid in {each.uid for each in queries.to_sign(Side.HOST)}
     assert taken not in queries.standing()
     with pytest.raises(Refusal):
-        services.withdraw(newer, seen=newer.version, by=cast.host_authority)
-    services.withdraw(newer, seen=newer.version, by=by)
+        services.withdraw(newer, BETTER, seen=newer.version, by=cast.host_authority)
+    with pytest.raises(Refusal):
+        services.withdraw(newer, "No.", seen=newer.version, by=by)
+    with pytest.raises(DatabaseError), db.session.begin_nested():
+        db.session.execute(update(Decision).values(state=DecisionState.WITHDRAWN))
+    services.withdraw(newer, BETTER, seen=newer.version, by=by)
+    assert newer.withdrawal.reason == BETTER
     assert newer.uid not in {each.uid for each in queries.to_sign(Side.HOST)}
     with pytest.raises(Refusal):
         signed(newer, Side.HOST, cast.host_authority)
     assert taken in queries.standing()
     assert a_decision(by, supersedes=taken).supersedes_id == taken.id
     with pytest.raises(Refusal):
-        services.withdraw(taken, seen=taken.version, by=by)
+        services.withdraw(taken, BETTER, seen=taken.version, by=by)
 
 
 def test_what_is_no_decision_is_refused(cast):

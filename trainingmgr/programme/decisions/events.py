@@ -15,8 +15,9 @@ class ProgrammeDecisionSigned(Event):
 
 
 class ProgrammeDecisionWithdrawn(Event):
-    sentence = _("%(by)s withdrew the decision %(code)s before it was taken")
+    sentence = _("%(by)s withdrew the decision %(code)s before it was taken: %(reason)s")
     code: str
+    reason: str = ""
 
 
 class ProgrammeDecisionTaken(Event):

@@ -1,5 +1,6 @@
 from flask_babel import lazy_gettext as _
 
+from trainingmgr.programme.decisions.models import WHY
 from trainingmgr.programme.decisions.rules import Dilemma
 from trainingmgr.programme.decisions.services import Wording
 from trainingmgr.programme.decisions.words import DILEMMAS
@@ -26,6 +27,7 @@ class DecisionForm(Form):
 
 class WithdrawForm(Form):
     version = Seen()
+    why = Line(_("Why it is withdrawn"), longest=120, missing=WHY)
 
 
 class SignForm(Form):

@@ -9,9 +9,10 @@ from trainingmgr.accounts.models import User
 from trainingmgr.core.columns import Code, Line, Moment, Prose, Travelling, UserKey
 from trainingmgr.core.db import Model, Versioned, related
 from trainingmgr.core.law import append_only, check, never, only_one, only_one_where
-from trainingmgr.programme.decisions.rules import DecisionState, Dilemma
+from trainingmgr.programme.decisions.rules import LEAST_REASON, DecisionState, Dilemma
 from trainingmgr.training.cohorts.rules import Side
 
+WHY = _("Say in a sentence why it is withdrawn.")
 STAYS = _("A decision stays as it was written. Write a newer one that takes its place.")
 
 
@@ -30,6 +31,13 @@ STAYS = _("A decision stays as it was written. Write a newer one that takes its 
     when="NEW.state = 'taken' AND (SELECT count(*) FROM decision_signature "
     "WHERE decision_signature.decision_id = NEW.id) < 2",
     says=_("The host authority and the programme both sign a decision."),
+)
+@never(
+    "UPDATE OF state",
+    name="reasoned",
+    when="NEW.state = 'withdrawn' AND NOT EXISTS (SELECT 1 FROM decision_withdrawal "
+    "WHERE decision_withdrawal.decision_id = NEW.id)",
+    says=WHY,
 )
 class Decision(Travelling, Versioned, Model):
     """One way out of a dilemma, with the others and the figures of all."""
@@ -66,6 +74,7 @@ class Decision(Travelling, Versioned, Model):
     supersedes: Mapped["Decision | None"] = related(remote_side="Decision.id")
     options: Mapped[list["DecisionOption"]] = related(order_by="DecisionOption.position")
     signatures: Mapped[list["DecisionSignature"]] = related(order_by="DecisionSignature.id")
+    withdrawal: Mapped["DecisionWithdrawal | None"] = related()
 
 
 @append_only(says=STAYS)
@@ -101,6 +110,24 @@ class DecisionSignature(Model):
     decision_id: Mapped[int] = mapped_column(ForeignKey("decision.id"))
     side: Mapped[Side]
     capacity: Mapped[Line]
+    by_id: Mapped[UserKey]
+    at: Mapped[Moment]
+
+    by: Mapped[User] = related()
+
+
+@append_only(says=_("What was withdrawn stays so."))
+class DecisionWithdrawal(Model):
+    """Why a decision was taken back before both sides had signed."""
+
+    __tablename__ = "decision_withdrawal"
+    __table_args__ = (
+        only_one("decision_id", says=_("This decision is withdrawn already.")),
+        check("reasoned", f"length(trim(reason)) >= {LEAST_REASON}", says=WHY),
+    )
+
+    decision_id: Mapped[int] = mapped_column(ForeignKey("decision.id"))
+    reason: Mapped[Line]
     by_id: Mapped[UserKey]
     at: Mapped[Moment]
 

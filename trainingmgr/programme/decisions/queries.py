@@ -7,7 +7,7 @@ from sqlalchemy.orm import aliased, joinedload, selectinload
 from trainingmgr.core.db import db
 from trainingmgr.core.errors import NotFound
 from trainingmgr.core.paging import Page, page_of
-from trainingmgr.programme.decisions.models import Decision, DecisionSignature
+from trainingmgr.programme.decisions.models import Decision, DecisionSignature, DecisionWithdrawal
 from trainingmgr.programme.decisions.rules import DecisionState
 
 CHOICES = 500
@@ -15,6 +15,7 @@ CHOICES = 500
 _WHOLE = (
     joinedload(Decision.drafted_by),
     joinedload(Decision.supersedes),
+    joinedload(Decision.withdrawal).joinedload(DecisionWithdrawal.by),
     selectinload(Decision.options),
     selectinload(Decision.signatures).joinedload(DecisionSignature.by),
 )

@@ -20,6 +20,7 @@ class DecisionState(State):
 
 
 OPTIONS = 4
+LEAST_REASON = 10
 
 
 def code_of(number: int) -> str:

@@ -14,8 +14,20 @@ from trainingmgr.core.errors import Refusal
 from trainingmgr.core.permissions import Permission
 from trainingmgr.core.values import dataclass
 from trainingmgr.programme.decisions import events, queries
-from trainingmgr.programme.decisions.models import Decision, DecisionOption, DecisionSignature
-from trainingmgr.programme.decisions.rules import OPTIONS, DecisionState, Dilemma, code_of
+from trainingmgr.programme.decisions.models import (
+    WHY,
+    Decision,
+    DecisionOption,
+    DecisionSignature,
+    DecisionWithdrawal,
+)
+from trainingmgr.programme.decisions.rules import (
+    LEAST_REASON,
+    OPTIONS,
+    DecisionState,
+    Dilemma,
+    code_of,
+)
 from trainingmgr.training import sides
 from trainingmgr.training.cohorts.rules import Side
 
@@ -97,12 +109,21 @@ def sign(row: Decision, side: Side, *, capacity: str, seen: int | None, by: User
 
 
 @operation
-def withdraw(row: Decision, *, seen: int | None, by: User) -> None:
-    """Take a decision back before it is taken, by whoever may write one. It stays in the log."""
+def withdraw(row: Decision, reason: str, *, seen: int | None, by: User) -> None:
+    """Take a decision back before it is taken, by whoever may write one. It stays in the log with
+    the reason.
+    """
     allowed(by, Permission.DECISION_WRITE)
     row.as_seen(seen)
-    row.state = row.state.then(DecisionState.WITHDRAWN)
+    reason = reason.strip()
+    if len(reason) < LEAST_REASON:
+        raise Refusal(WHY, field="why")
+    becomes = row.state.then(DecisionState.WITHDRAWN)
+    row.withdrawal = DecisionWithdrawal(reason=reason, by_id=by.id)
+    db.session.flush()
+    row.state = becomes
     db.session.flush()
     journal.record(
-        events.ProgrammeDecisionWithdrawn(code=row.code, about=("decision", row.id)), by=by
+        events.ProgrammeDecisionWithdrawn(code=row.code, reason=reason, about=("decision", row.id)),
+        by=by,
     )

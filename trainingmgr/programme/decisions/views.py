@@ -91,7 +91,9 @@ def show(uid: UUID) -> ResponseReturnValue:
     return _show(uid)
 
 
-def _show(uid: UUID, sign_: SignForm | None = None) -> ResponseReturnValue:
+def _show(
+    uid: UUID, sign_: SignForm | None = None, withdrawal: WithdrawForm | None = None
+) -> ResponseReturnValue:
     row = queries.decision(uid)
     names = [each for each in rules.Figure if any(each.value in one.figures for one in row.options)]
     return page(
@@ -101,6 +103,7 @@ def _show(uid: UUID, sign_: SignForm | None = None) -> ResponseReturnValue:
         figures=names,
         sign=SignForm(obj=row, formdata=None) if sign_ is None else sign_,
         signs=sides.open_to(row, current_user),
+        withdrawal=withdrawal or WithdrawForm(obj=row, formdata=None),
         writes=current_user.may(WRITE),
         sides=SIDES,
         words=words,
@@ -135,9 +138,9 @@ def sign(uid: UUID) -> ResponseReturnValue:
 @allows(WRITE)
 def withdraw(uid: UUID) -> ResponseReturnValue:
     form, row = WithdrawForm(), queries.decision(uid)
-    try:
-        services.withdraw(row, seen=form.version.data, by=current_user)
-        flash(gettext("The decision is withdrawn and stays in the log."))
-    except Refusal as refused:
-        flash(str(refused), "stop")
-    return redirect(url_for(".show", uid=uid))
+    if form.validate_on_submit():
+        with form.showing_refusals():
+            services.withdraw(row, form.why.data, seen=form.version.data, by=current_user)
+            flash(gettext("The decision is withdrawn and stays in the log."))
+            return redirect(url_for(".show", uid=uid))
+    return _show(uid, withdrawal=form)

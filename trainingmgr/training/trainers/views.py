@@ -248,7 +248,7 @@ def qualification(uid: UUID, of: UUID) -> ResponseReturnValue:
                 trainer, held, seen=form.version.data, by=current_user, **_judged(form)
             )
             return _saved(uid)
-    return _edit(uid, form, title)
+    return _edit(uid, form, title, held)
 
 
 def _judged(form: QualificationForm) -> dict[str, Any]:
@@ -425,8 +425,13 @@ def _saved(uid: UUID) -> ResponseReturnValue:
     return redirect(url_for(".show", uid=uid))
 
 
-def _edit(uid: UUID | None, form: object, what: str) -> ResponseReturnValue:
+def _edit(
+    uid: UUID | None, form: object, what: str, held: Qualification | None = None
+) -> ResponseReturnValue:
     trainer = _written(uid) if uid else None
     person = Shown(trainer.person, current_user) if trainer else None
     looking.note(Sight.TEACHING, [trainer.person_id] if trainer else [], by=current_user)
-    return page("training/trainers/edit.html", trainer=trainer, person=person, form=form, what=what)
+    return page(
+        "training/trainers/edit.html", trainer=trainer, person=person, form=form, what=what,
+        held=held,
+    )  # fmt: skip
