@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import select, text
 
-from tests.makers import a_user
+from tests.makers import a_user, an_organisation
 from tests.pay.made import checked, compared, now
 from tests.pay.payments.made import Treasury
 from trainingmgr.accounts.models import Holder
@@ -26,6 +26,7 @@ from trainingmgr.pay.arrears.rules import (
 from trainingmgr.pay.files.models import Discrepancy
 from trainingmgr.pay.files.services import taking_in
 from trainingmgr.pay.rolls.models import PayrollLine
+from trainingmgr.pay.rolls.rules import Purpose
 from trainingmgr.pay.rules import Finding, LineState
 from trainingmgr.pay.scale.services import set_grade
 from trainingmgr.registry.people.models import Person
@@ -168,6 +169,10 @@ def test_what_arrives_after_it_was_counted_is_taken_off_when_it_is_counted_again
     assert owed(army.people[0]) == 0
     with pytest.raises(Refusal, match="counted already"):
         services.roll_payroll(now(roll), by=treasury.checker)
+    stipends = treasury.payroll(army.people[:1], state=LineState.RETURNED,
+                                purpose=Purpose.STIPEND, funder=an_organisation().id)  # fmt: skip
+    assert services.roll_payroll(stipends, by=treasury.checker) == 1, "the salary of the month was"
+    assert owed(army.people[0]) == 45_000
 
 
 @pytest.mark.parametrize(

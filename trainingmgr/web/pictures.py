@@ -171,29 +171,25 @@ def matrix(columns: Sequence[str], rows: Sequence[tuple[str, Sequence[Covered]]]
 
 
 def tallies(columns: Sequence[str], rows: Sequence[tuple[str, Sequence[int]]], most: int) -> Figure:
-    """A line for each partner, a column for each topic or region: a bar as long as the count, and
-    the count itself; where there is none, a short line. A heading of two words stands in two lines.
+    """A line for each topic or region, a column for each partner: a bar as long as the count, and
+    the count itself; where there is none, a short line.
     """
-    wide, high = 62, 14
-    heads = [word.replace("_", " ").split(" ", 1) for word in columns]
-    head = 18 + 14 * (max(map(len, heads), default=1) - 1)
+    aside, wide, high, head = 270, 66, 14, 18
     shapes = [
-        text(ASIDE + wide * n + 2, head - 6 - 14 * (len(words) - line), word, "", "start")
-        for n, words in enumerate(heads)
-        for line, word in enumerate(words, start=1)
+        text(aside + wide * n + 2, head - 6, code, "", "start") for n, code in enumerate(columns)
     ]
     for row, (label, counts) in enumerate(rows):
         top = head + row * (high + 8)
-        shapes.append(text(ASIDE - 10, top + 11, label, "lab", "end"))
+        shapes.append(text(aside - 10, top + 11, label, "lab", "end"))
         for n, count in enumerate(counts):
-            x = ASIDE + wide * n
+            x = aside + wide * n
             if not count:
                 shapes.append(level(x + 2, 8, top + high / 2, "ln thin"))
                 continue
-            long = max(2, round((wide - 26) * count / (most or 1), 1))
+            long = max(2, round((wide - 28) * count / (most or 1), 1))
             shapes += filled(x, top, long, high, "k1")
             shapes.append(text(x + long + 3, top + 11, str(count), "", "start"))
-    return Figure(ASIDE + wide * len(columns), head + len(rows) * (high + 8), tuple(shapes))
+    return Figure(aside + wide * len(columns), head + len(rows) * (high + 8), tuple(shapes))
 
 
 def _covered(cell: Covered, x: float, top: float, wide: float, high: float) -> list[Shape]:

@@ -18,6 +18,8 @@ from trainingmgr.core.db import db
 from trainingmgr.core.errors import Refusal, StaleRecord
 from trainingmgr.core.jobs import Job
 from trainingmgr.core.money import Money
+from trainingmgr.pay.arrears import services as arrears
+from trainingmgr.pay.arrears.models import ArrearsEntry
 from trainingmgr.pay.channels.models import PayChannel
 from trainingmgr.pay.channels.rules import ChannelState, NameMatch
 from trainingmgr.pay.holds.models import PayHold
@@ -664,3 +666,26 @@ def test_leaving_the_run_or_the_force_ends_a_stipend_on_every_path(force, browse
     closing.release(now(payroll), content=payroll.content_sha256, by=force.finance)
     line = lines_of(payroll)[force.people[3].id]
     assert (line.state, line.hold) == (LineState.HELD, HoldReason.AWAITING_DOCUMENT)
+    db.session.execute(update(PayrollLine).where(PayrollLine.state == LineState.DRAFT)
+                       .values(state=LineState.SETTLED))  # fmt: skip
+    db.session.commit()
+    arrears.roll_payroll(now(payroll), by=force.verifier)
+    owed = db.session.scalars(select(ArrearsEntry)).one()
+    assert (owed.person_id, owed.amount_minor) == (force.people[3].id, 7_000), "of 10,000"
+
+
+def test_a_run_that_is_called_off_or_cut_short_ends_the_stipends_of_its_places(force):
+    funder = a_funder()
+    cleared_unit(force)
+    usual = {"starts_on": date(2026, 10, 5), "ends_on": date(2026, 10, 30)}
+    off, short, whole = (a_run(**usual) for _ in range(3))
+    for person, run in zip(force.people, (off, short, whole), strict=False):
+        place = a_place(run, person, EnrolmentState.ATTENDING, by=force.hr)
+        granted(force, person, funder, place_id=place.id)
+    off.over_on, short.over_on, whole.over_on = (
+        date(2026, 10, 1), date(2026, 10, 14), whole.ends_on,
+    )  # fmt: skip
+    db.session.commit()
+    lines = lines_of(force.month(purpose=Purpose.STIPEND))
+    days = {person: line.days for person, line in lines.items()}
+    assert days == {force.people[1].id: 5, force.people[2].id: 10}

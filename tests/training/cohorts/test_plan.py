@@ -190,7 +190,7 @@ def test_a_run_moves_along_its_states_and_no_other_way(cast):
     cohort = queries.planned(cohort.id)
     services.cancel(cohort, seen=cohort.version, reason="The centre was closed.", by=by)
     cohort = queries.planned(cohort.id)
-    assert cohort.state is CohortState.CANCELLED
+    assert (cohort.state, cohort.over_on) == (CohortState.CANCELLED, clock.today())
     with pytest.raises(Refusal, match="cannot be changed"):
         services.change_plan(cohort, wanted(cast.here), seen=cohort.version, by=by)
 
@@ -204,7 +204,7 @@ def test_a_run_is_not_completed_before_its_last_class(cast):
     later.on = clock.today()
     db.session.commit()
     services.complete(cohort, by=cast.training_clerk)
-    assert cohort.state is CohortState.COMPLETED
+    assert (cohort.state, cohort.over_on) == (CohortState.COMPLETED, clock.today())
 
 
 def test_a_run_without_both_approvals_takes_no_nominations_even_when_its_state_says_so(cast):

@@ -11,8 +11,9 @@ from trainingmgr.training.enrolments.rules.held import ALWAYS, Stretch, days_wit
 def test_on_which_days_a_place_is_not_held():
     on = partial(date, 2026, 10)
 
-    def without(state, left_on=None, moves=()):
-        place = SimpleNamespace(state=state, left_on=left_on, starts_on=on(5))
+    def without(state, left_on=None, moves=(), over_on=None):
+        place = SimpleNamespace(state=state, left_on=left_on, starts_on=on(5), ends_on=on(30),
+                                over_on=over_on)  # fmt: skip
         return days_without(place, [(State.CONFIRMED, on(1)), *moves])
 
     assert without(State.ATTENDING) == without(State.COMPLETED_PASSED) == []
@@ -24,3 +25,7 @@ def test_on_which_days_a_place_is_not_held():
     assert without(State.RECALLED_TO_UNIT, on(18), again) == [
         Stretch(on(9), on(11)), Stretch(on(19), None),
     ]  # fmt: skip
+    assert without(State.COMPLETED_PASSED, over_on=on(30)) == []
+    assert without(State.ATTENDING, over_on=on(16)) == [Stretch(on(17), None)]
+    assert without(State.CONFIRMED, over_on=on(4)) == [ALWAYS]
+    assert without(State.WITHDRAWN, on(9), over_on=on(16)) == [Stretch(on(10), None)]

@@ -208,13 +208,21 @@ def is_answered(payroll_: Payroll) -> bool:
 
 def unpaid_of(payroll_: Payroll) -> Sequence[Any]:
     """Person, net and key of each line that did not arrive, of whom no entry tells that
-    something is owed for this month already.
+    something is owed for this month already: a salary says nothing of a stipend (R-PAY-12).
     """
-    owed = exists().where(
-        ArrearsEntry.person_id == PayrollLine.person_id,
-        ArrearsEntry.period == payroll_.period,
-        ArrearsEntry.kind == EntryKind.ACCRUED,
-        ArrearsEntry.refused_at.is_(None),
+    counted = aliased(PayrollLine)
+    owed = (
+        select(ArrearsEntry.id)
+        .outerjoin(counted, ArrearsEntry.line_id == counted.id)
+        .where(
+            ArrearsEntry.person_id == PayrollLine.person_id,
+            ArrearsEntry.period == payroll_.period,
+            ArrearsEntry.kind == EntryKind.ACCRUED,
+            ArrearsEntry.refused_at.is_(None),
+            or_(counted.id.is_(None), counted.purpose == PayrollLine.purpose),
+        )
+        .correlate(PayrollLine)
+        .exists()
     )
     return db.session.execute(
         select(PayrollLine.person_id, PayrollLine.net_minor, PayrollLine.id).where(

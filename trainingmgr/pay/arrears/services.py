@@ -30,6 +30,7 @@ from trainingmgr.pay.arrears.rules import (
 from trainingmgr.pay.files.models import Discrepancy, PayCycle, PayLine
 from trainingmgr.pay.files.rules import source_of
 from trainingmgr.pay.rolls.models import Payroll
+from trainingmgr.pay.rolls.queries.ended import still_due
 from trainingmgr.pay.rolls.services import closing
 from trainingmgr.pay.rules import ARRIVED, HELD, CycleState, Finding, LineState, files
 from trainingmgr.pay.scale.queries import plain, scales
@@ -72,8 +73,9 @@ def roll(cycle: PayCycle, *, by: User) -> int:
 def roll_payroll(payroll: Payroll, *, by: User) -> int:
     """Count what a released payroll left unpaid, once every line has an answer (domain 4.5, 12).
 
-    Lines on hold are owed as well. Who is owed for this month already, by a pay file or by hand,
-    is not counted twice. Counted again, it takes off what arrived since by another way.
+    Lines on hold are owed as well; of a stipend only the days that it is still due for. Who is
+    owed for this month already, by a pay file or by hand, is not counted twice. Counted again, it
+    takes off what arrived since by another way.
     """
     allowed(by, Permission.PAY_ARREARS_AGREE)
     approving(by)
@@ -82,11 +84,13 @@ def roll_payroll(payroll: Payroll, *, by: User) -> int:
         raise Refusal(_("The arrears of this month are counted already."))
     if not queries.is_answered(payroll):
         raise Refusal(_("Bring in first what became of every line of this payroll."))
+    unpaid = queries.unpaid_of(payroll)
+    due = still_due(payroll, [line for _key, _net, line in unpaid])
     found = [
-        Movement(key, net, payroll.currency, f"payroll line {line}", line)
-        for key, net, line in queries.unpaid_of(payroll)
+        Movement(key, due.get(line, net), payroll.currency, f"payroll line {line}", line)
+        for key, net, line in unpaid
     ]
-    rows = [_row(payroll, each, by) for each in found]
+    rows = [_row(payroll, each, by) for each in found if each.minor > 0]
     of_lines = [
         Movement(key, net, payroll.currency, f"paid by payroll line {line}", line)
         for key, net, line in arrived

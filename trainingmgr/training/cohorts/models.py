@@ -75,6 +75,8 @@ class Cohort(Travelling, Versioned, Model):
     )
     state: Mapped[CohortState] = mapped_column(default=CohortState.PLANNED)
     state_reason: Mapped[str | None] = mapped_column(String(500))
+    over_on: Mapped[date | None]
+    """The day on which it was completed or cancelled."""
     curtailment_reason: Mapped[str | None] = mapped_column(String(500))
     planned_by_id: Mapped[UserKey]
     planned_at: Mapped[Moment]

@@ -430,7 +430,7 @@ def _approved_by_both(cohort: Cohort) -> None:
 
 
 def _move(cohort: Cohort, to: CohortState, by: User) -> None:
-    was, cohort.state = cohort.state, cohort.state.then(to)
+    was = _to(cohort, to)
     cohort.state_reason = None
     happening = events.CohortMoved(
         code=cohort.code, was=was.value, now=to.value, about=_about(cohort)
@@ -441,12 +441,20 @@ def _move(cohort: Cohort, to: CohortState, by: User) -> None:
 def _stop(cohort: Cohort, to: CohortState, reason: str, by: User) -> None:
     if len(reason.strip()) < 10:
         raise Refusal(_("Give the reason in a full sentence."), field="reason")
-    was, cohort.state = cohort.state, cohort.state.then(to)
+    was = _to(cohort, to)
     cohort.state_reason = reason
     happening = events.CohortStopped(
         code=cohort.code, was=was.value, now=to.value, reason=reason, about=_about(cohort)
     )
     journal.record(happening, by=by)
+
+
+def _to(cohort: Cohort, to: CohortState) -> CohortState:
+    """Gives the state that it was in."""
+    was, cohort.state = cohort.state, cohort.state.then(to)
+    if to in OVER:
+        cohort.over_on = clock.today()
+    return was
 
 
 def _about(cohort: Cohort) -> tuple[str, int]:

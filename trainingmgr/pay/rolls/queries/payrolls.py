@@ -1,6 +1,6 @@
 """Payrolls as a whole: their signatures, what freezes a line at any gate, what waits."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -22,13 +22,13 @@ from trainingmgr.pay.rolls.models import (
     PayrollLine,
     PayrollSignature,
 )
-from trainingmgr.pay.rolls.queries.reading import cleared, granted
+from trainingmgr.pay.rolls.queries.ended import ended
+from trainingmgr.pay.rolls.queries.reading import cleared
 from trainingmgr.pay.rolls.rules import (
     SIGNATURE_STANDS,
     UNSENT,
     Deed,
     PayrollState,
-    Purpose,
 )
 from trainingmgr.pay.rules import UNSAID, HoldReason
 from trainingmgr.registry.people.models import Person
@@ -183,7 +183,7 @@ def frozen(payroll_: Payroll, among: Collection[int] | None = None) -> dict[int,
         funders = {row.funder_id for row in rows if row.funder_id}
         clear = cleared({row.person_id: row.unit_id for row in rows}, funders, today)
         held = holding([row.person_id for row in rows], today)
-        ended = _ended(payroll_, {row.id: (row.person_id, row.funder_id) for row in rows})
+        past = ended(payroll_, [row.id for row in rows])
         for row in rows:
             if stops.get(row.person_id) is AgeStop.WITHDRAWN:
                 found[row.id] = None
@@ -195,34 +195,8 @@ def frozen(payroll_: Payroll, among: Collection[int] | None = None) -> dict[int,
                 found[row.id] = HoldReason.SUSPENDED_SUPPORT
             elif row.person_id in held:
                 found[row.id] = held[row.person_id]
-            elif row.id in ended:
+            elif row.id in past:
                 found[row.id] = HoldReason.AWAITING_DOCUMENT
-
-
-def _ended(payroll_: Payroll, lines: Mapping[int, tuple[int, int | None]]) -> frozenset[int]:
-    """Lines (person and funder by their key) that pay a day of a stipend which nobody has a right
-    to any more.
-    """
-    if payroll_.purpose is Purpose.SALARY:
-        return frozenset()
-    now = granted(payroll_, [person for person, _funder in lines.values()])
-    facts = db.session.execute(
-        select(PayrollLine.id, PayrollLine.facts).where(PayrollLine.id.in_(lines))
-    )
-    return frozenset(
-        id_
-        for id_, told in facts
-        if not _days(tuple(each) for each in told["grants"])
-        <= _days(
-            (each.right.code, each.right.first, each.right.last)
-            for each in now.get(lines[id_][0], ())
-            if each.funder == lines[id_][1]
-        )
-    )
-
-
-def _days(stretches: Iterable[tuple[str, int, int]]) -> set[tuple[str, int]]:
-    return {(code, day) for code, first, last in stretches for day in range(first, last + 1)}
 
 
 def counted(payroll_: Payroll, name: str) -> dict[str, Any]:

@@ -83,7 +83,7 @@ def minutes(uid: UUID) -> ResponseReturnValue:
     row = queries.meeting(uid)
     return printed(
         lambda language: printouts.minutes(row, language=language, by=current_user.name),
-        row.code, title=gettext("Minutes"), back=url_for(".meeting", uid=uid),
+        row.code, title=gettext("The minutes"), back=url_for(".meeting", uid=uid),
     )  # fmt: skip
 
 

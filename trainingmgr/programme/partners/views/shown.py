@@ -55,20 +55,27 @@ def matrix_paper() -> ResponseReturnValue:
 
 
 def _matrix(template: str) -> ResponseReturnValue:
-    """Partners by topics or regions: how many activities of a year back and ahead."""
+    """Topics or regions by partners: how many activities of a year back and ahead."""
     by, today = request.args.get("by"), clock.today()
     by = by if by == "regions" else "topics"
     found = whole(today - YEAR, today + YEAR, {Part.TOPICS, Part.PLACES})
     cells = _cells(found, by)
-    columns = {
-        key: each
+    lines = [
+        (key, each)
         for key, each in (found.topics if by == "topics" else found.places).items()
         if any(key in row for row in cells.values())
-    }
-    rows = [each for each in found.partners if each.id in cells]
+    ]
+    partners = [each for each in found.partners if each.id in cells]
     most = max((count for row in cells.values() for count in row.values()), default=1)
     return page(
-        template, by=by, rows=rows, columns=columns, cells=cells, most=most, on=today, words=words
+        template,
+        by=by,
+        lines=lines,
+        partners=partners,
+        cells=cells,
+        most=most,
+        on=today,
+        words=words,
     )
 
 

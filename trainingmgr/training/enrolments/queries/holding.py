@@ -26,7 +26,7 @@ def without_place(ids: Collection[int]) -> dict[int, list[Stretch]]:
     places = db.session.execute(
         select(
             Enrolment.id, Enrolment.state, Enrolment.left_on, Enrolment.leaving_reason,
-            Cohort.starts_on,
+            Cohort.starts_on, Cohort.ends_on, Cohort.over_on,
         )
         .join(Cohort, Enrolment.cohort_id == Cohort.id)
         .where(Enrolment.id.in_(ids))

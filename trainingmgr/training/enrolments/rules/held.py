@@ -1,5 +1,6 @@
 """On which days somebody does not hold their place in a run: before anybody gave it to them, after
-they left, and between leaving and coming back (row 31). Whoever pays for the place asks this.
+they left, between leaving and coming back, and after the run was called off or cut short (row 31).
+Whoever pays for the place asks this.
 """
 
 from collections.abc import Sequence
@@ -34,12 +35,16 @@ class Place(Protocol):
     left_on: date | None
     starts_on: date
     """The first day of the run."""
+    ends_on: date
+    over_on: date | None
+    """The day on which the run was completed or cancelled."""
 
 
 def days_without(place: Place, moves: Sequence[tuple[str, date]]) -> list[Stretch]:
     """`moves` are the states a place came into, each with its day, in order. The day of leaving is
-    the last that counts, as in attendance. Nobody held a place who never came, or left before the
-    run began.
+    the last that counts, as in attendance, and so is the day on which a run is called off or
+    completed before its end. Nobody held a place who never came, or left before the
+    run began, or whose run never began.
     """
     if place.state not in ON_THE_ROSTER | GONE:
         return [ALWAYS]
@@ -57,4 +62,8 @@ def days_without(place: Place, moves: Sequence[tuple[str, date]]) -> list[Stretc
         if place.state is EnrolmentState.NO_SHOW or last is None or last < place.starts_on:
             return [ALWAYS]
         found.append(Stretch(last + timedelta(days=1), None))
+    elif place.over_on is not None and place.over_on < place.ends_on:
+        if place.over_on < place.starts_on:
+            return [ALWAYS]
+        found.append(Stretch(place.over_on + timedelta(days=1), None))
     return found
