@@ -1,8 +1,9 @@
 """The register at 100,000 people: `python -m tests.bench.bench_registry [--people N]`.
 
 Loads invented people by `register_many` in pieces of 500, then measures the pages as a browser
-asks for them: statements, milliseconds of CPU, bytes after compression; and how often the right
-person is among the first ten for names written otherwise than the register has them.
+asks for them: statements, milliseconds of CPU, bytes after compression; how often the right
+person is among the first ten for names written otherwise than the register has them; and a class
+of thirty whose marks are typed in.
 """
 
 import argparse
@@ -16,28 +17,37 @@ import sqlite3
 import statistics
 import tempfile
 import time
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import flask
 import xlsxwriter
-from sqlalchemy import create_engine, text
+from sqlalchemy import create_engine, select, text
 
 import trainingmgr.__main__  # noqa: F401  as a web process begins: what it loads is looked at no more
 from tests.bench.gauge import told
 from tests.browser import Browser
 from tests.databases import settings_for
-from tests.makers import a_rank, a_unit, a_user, an_organisation
+from tests.makers import a_centre, a_rank, a_unit, a_user, an_organisation, kept
 from tests.matching.names_lab import KINDS, Somebody, people, question
+from tests.training.makers import a_cohort, a_module, a_session
+from trainingmgr.accounts.models import User
 from trainingmgr.accounts.rules import Role
 from trainingmgr.app import create_app
+from trainingmgr.core import clock
 from trainingmgr.core.columns import Sex
 from trainingmgr.core.db import db
 from trainingmgr.registry.people import services
+from trainingmgr.registry.people.models import Person
 from trainingmgr.registry.people.rules import Category, Newcomer, Status
 from trainingmgr.registry.people.services import blocks
 from trainingmgr.registry.reception import queries
 from trainingmgr.registry.reception.rules import Narrowed
+from trainingmgr.training.attendance import queries as sheets
+from trainingmgr.training.attendance import services as marking
+from trainingmgr.training.cohorts.rules import CohortState
+from trainingmgr.training.enrolments.models import Enrolment
+from trainingmgr.training.enrolments.rules import EnrolmentState
 
 PIECE = 500
 
@@ -181,6 +191,31 @@ def pages(browser: Browser, paths: dict[str, str], bare: float, turns: int = 15)
         told(f"{name}: KB compressed", len(gzip.compress(answer.data, 6)) / 1024, most=size)
 
 
+def attendance(app: flask.Flask, by: User, turns: int = 9) -> None:
+    """Thirty of the register in one class: its sheet is typed in, one request for all."""
+    module, yesterday = a_module(), clock.today() - timedelta(days=1)
+    centre = a_centre()
+    run = a_cohort(centre, module, state=CohortState.RUNNING, starts_on=yesterday,
+                   ends_on=clock.today())  # fmt: skip
+    for key in db.session.scalars(select(Person.id).order_by(Person.id).limit(30)).all():
+        kept(Enrolment(cohort_id=run.id, person_id=key, nominated_by_id=by.id,
+                       state=EnrolmentState.ATTENDING))  # fmt: skip
+    clerk = a_user(Role.TRAINING_CLERK, centre=centre)
+    lessons = [a_session(run, module, on=yesterday).uid for _ in range(turns)]
+    browser, spent = Browser(app, clerk), []
+    for uid in lessons:
+        opened = sheets.session(uid, reader=clerk)
+        sheet = marking.print_sheet(opened, language="en", by=clerk)
+        path, marks = f"/sheets/{sheet.code}", {f"m-{each}": "p" for each in sheet.lines}
+        form = browser.get(path)
+        before = time.process_time()
+        answer = browser.post(path, opened=form, **marks)
+        spent.append((time.process_time() - before) * 1000)
+        assert len(marks) == 30 and answer.status_code == 302, answer.text[:2000]
+    told("attendance of 30 in one request: statements", len(browser.spent), most=8)
+    told("attendance of 30 in one request: median ms of CPU", statistics.median(spent))
+
+
 def recall(lab: list[Somebody], reader: object, turns: int) -> None:
     chance = random.Random(5)
     found, spent = 0, []
@@ -254,6 +289,7 @@ def main() -> None:
                 bare_page(url),
             )
             export(browser, asked.people // 10)
+            attendance(app, clerk)
             peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
             told("peak memory of this process, MB", peak)
 

@@ -74,6 +74,7 @@ def plan(story: Story, run: Run, staff: Sequence[Staff]) -> None:
         travel_escort=rng.choice((P.YES, P.UNKNOWN)),
         female_instructor=rng.choice((P.YES, P.NO, P.UNKNOWN)),
         state=S.COMPLETED if run.state is S.CLOSED_OUT else run.state,
+        over_on=_over_on(story, run),
         planned_by_id=by.id,
         planned_at=story.at(day, 9),
         modules=[CohortModule(version_id=v.id, position=n) for n, v in enumerate(versions, 1)],
@@ -94,6 +95,16 @@ def plan(story: Story, run: Run, staff: Sequence[Staff]) -> None:
     _approvals(story, run, day)
     _way(story, run)
     _classes(story, run, staff)
+
+
+def _over_on(story: Story, run: Run) -> date | None:
+    if run.state in (S.COMPLETED, S.CLOSED_OUT):
+        return run.ends_on
+    return _stopped_on(story, run) if run.state is S.CANCELLED else None
+
+
+def _stopped_on(story: Story, run: Run) -> date:
+    return min(run.starts_on, story.ago(3))
 
 
 _REASONS = {
@@ -156,7 +167,7 @@ def _way(story: Story, run: Run) -> None:
             code=run.code, was=last.value, now=run.state.value, reason=_REASONS[run.state],
             about=("cohort", run.id),
         )  # fmt: skip
-        story.note(halted, head, story.at(min(run.starts_on, story.ago(3)), 15))
+        story.note(halted, head, story.at(_stopped_on(story, run), 15))
 
 
 def _classes(story: Story, run: Run, staff: Sequence[Staff]) -> None:
