@@ -23,6 +23,7 @@ from trainingmgr.accounts.rules import Role
 from trainingmgr.app import create_app
 from trainingmgr.core import clock, sqlite
 from trainingmgr.core.db import db
+from trainingmgr.operations.schema import bring_up
 from trainingmgr.registry.people.services.blocks import first_block
 from trainingmgr.tabular import services
 from trainingmgr.tabular.models import ImportBatch, ImportState
@@ -88,7 +89,7 @@ def measured(mode, rows, port):
         settings = settings_for(f"sqlite:///{folder}/bench.db", folder)
         app = create_app(settings, testing=True)
         with app.app_context():
-            db.create_all()
+            bring_up()
             country()
             clerk, head = a_user(Role.HR_CLERK), a_user(Role.HR_HEAD)
             first_block("HQ", by=clerk)

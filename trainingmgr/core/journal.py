@@ -6,7 +6,7 @@ own that the entry binds by a salted hash: they can be erased by law and the cha
 
 import json
 import secrets
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from hashlib import sha256
 from inspect import get_annotations
@@ -136,6 +136,8 @@ class Event(_Telling):
     sentence of the one would be said of the other.
     """
     sentence: ClassVar[Sentence]
+    worded: ClassVar[Mapping[str, Mapping[Any, Any]]] = {}
+    """By fact, the words in which a reader is told its codes."""
     about: tuple[str, int] | None = None
 
     def __init_subclass__(cls, *, abstract: bool = False) -> None:

@@ -292,7 +292,10 @@ def test_a_freeze_is_what_stopped_being_true_not_what_will():
     ended = Piece(PieceCode.CLEARANCE, Weight.BLOCKS, on=ON - timedelta(days=1))
     later = Piece(PieceCode.UNIT_STANDING, Weight.BLOCKS, on=ON + timedelta(days=1))
     level = Piece(PieceCode.LITERACY, Weight.BLOCKS)
-    assert frozen_by(Verdict((ended, later, level)), ON) == (ended,)
+    gone = Piece(PieceCode.GONE, Weight.STOPS)
+    verdict = Verdict((ended, later, level, gone))
+    assert frozen_by(verdict, ON, EnrolmentState.ATTENDING) == (ended, gone)
+    assert frozen_by(verdict, ON, EnrolmentState.COMPLETED_PASSED) == (ended,)
 
 
 def test_the_word_of_a_nomination_is_derived():

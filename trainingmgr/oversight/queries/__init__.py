@@ -13,6 +13,7 @@ from trainingmgr.core.journal import JournalEntry, JournalWords
 from trainingmgr.core.paging import Page, page_of
 from trainingmgr.core.permissions import Permission, Reader
 from trainingmgr.core.privacy import FieldClass
+from trainingmgr.core.sentences import listed
 from trainingmgr.core.values import dataclass
 
 
@@ -139,9 +140,19 @@ def sentence_of(kind: type[journal.Event] | None, row: JournalEntry, names: Mapp
     """The sentence of an entry, put together when it is read and in the reader's language."""
     if kind is None:
         return row.event
-    known = {key: value for key, value in row.facts.items() if key != "words"}
+    known = {
+        key: _worded(value, kind.worded.get(key, {}))
+        for key, value in row.facts.items()
+        if key != "words"
+    }
     facts = _Facts(known | dict(words) | {"by": names.get(row.by_id, "")})
     return str(kind.sentence) % facts
+
+
+def _worded(value: Any, words: Mapping[Any, Any]) -> Any:
+    if isinstance(value, list):
+        return listed(_worded(each, words) for each in value)
+    return words.get(value, value) if isinstance(value, str) else value
 
 
 def _names(keys: set[int]) -> dict[int, str]:

@@ -2,6 +2,7 @@ from flask_babel import lazy_gettext as _
 
 from trainingmgr.core import journal
 from trainingmgr.core.journal import Event
+from trainingmgr.registry.identity.words import CORRECTION_STATES, FIELDS
 
 
 class ToldApart(Event):
@@ -45,6 +46,7 @@ class RecordsParted(Event):
 
 class CorrectionProposed(Event):
     sentence = _("%(by)s proposed a correction of %(number)s: %(fields)s")
+    worded = {"fields": FIELDS}
     number: str
     fields: tuple[str, ...]
     content: str
@@ -52,6 +54,7 @@ class CorrectionProposed(Event):
 
 class CorrectionDecided(Event):
     sentence = _("%(by)s decided a correction of %(number)s: %(outcome)s")
+    worded = {"outcome": CORRECTION_STATES}
     number: str
     outcome: str
     content: str

@@ -6,6 +6,7 @@ from flask_babel import lazy_gettext as _
 from trainingmgr.core import journal
 from trainingmgr.core.journal import Event, Looked
 from trainingmgr.core.privacy import Compartment
+from trainingmgr.registry.people.words import STATUSES
 
 
 class BlockHeld(Event):
@@ -59,6 +60,7 @@ class IdentityCorrected(Event):
 
 class ServiceChanged(Event):
     sentence = _("%(by)s recorded for %(number)s: %(status)s from %(from_on)s")
+    worded = {"status": STATUSES}
     number: str
     status: str
     from_on: str

@@ -1,6 +1,7 @@
 from flask_babel import lazy_gettext as _
 
 from trainingmgr.core.journal import Event, words
+from trainingmgr.training.cohorts.words import STATES
 
 
 class CohortPlanned(Event):
@@ -25,6 +26,7 @@ class PlanApproved(Event):
 
 class CohortMoved(Event):
     sentence = _("%(by)s moved run %(code)s from %(was)s to %(now)s")
+    worded = {"was": STATES, "now": STATES}
     code: str
     was: str
     now: str
@@ -32,6 +34,7 @@ class CohortMoved(Event):
 
 class CohortStopped(Event):
     sentence = _("%(by)s moved run %(code)s from %(was)s to %(now)s: %(reason)s")
+    worded = {"was": STATES, "now": STATES}
     code: str
     was: str
     now: str

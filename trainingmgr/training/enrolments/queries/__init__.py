@@ -194,7 +194,7 @@ def judged(cohort: Cohort, rows: Sequence[Enrolment], reader: Reader, on: date) 
             row,
             verdicts[kept[row.id]],
             reader,
-            frozen_by(verdicts[kept[row.id]], on),
+            frozen_by(verdicts[kept[row.id]], on, row.state),
             written.get(row.id),
         )
         for row in rows
@@ -216,7 +216,7 @@ def frozen_ids(
     these places alone.
     """
     rows = db.session.execute(
-        select(Enrolment.id, func.coalesce(Person.same_as_id, Person.id))
+        select(Enrolment.id, func.coalesce(Person.same_as_id, Person.id), Enrolment.state)
         .join(Person, Enrolment.person_id == Person.id)
         .where(
             Enrolment.cohort_id == cohort.id,
@@ -225,8 +225,8 @@ def frozen_ids(
             Enrolment.id.in_(among) if among is not None else true(),
         )
     ).all()
-    verdicts = gate(cohort, {person_id for _key, person_id in rows}, on)
-    found = {key: frozen_by(verdicts[person_id], on) for key, person_id in rows}
+    verdicts = gate(cohort, {person_id for _key, person_id, _state in rows}, on)
+    found = {key: frozen_by(verdicts[person_id], on, state) for key, person_id, state in rows}
     return {key: missing for key, missing in found.items() if missing}
 
 

@@ -10,7 +10,7 @@ from trainingmgr.core.values import dataclass
 from trainingmgr.registry.people.rules import GONE, SERVING, Category, Literacy, Status
 from trainingmgr.registry.structure.rules import Scheme
 from trainingmgr.training.curricula.rules import Held, Need, unmet
-from trainingmgr.training.enrolments.rules import WAITS, EnrolmentState
+from trainingmgr.training.enrolments.rules import TAKES_A_SEAT, WAITS, EnrolmentState
 from trainingmgr.vetting.rules import (
     NOT_SCREENED,
     AgeStop,
@@ -427,14 +427,16 @@ def shown_state(state: EnrolmentState, verdict: Verdict) -> EnrolmentState:
 FREEZING = CLEARANCE_PIECES | {PieceCode.WITHDRAWN_AGE, PieceCode.UNIT_MISSING}
 
 
-def frozen_by(verdict: Verdict, on: date) -> tuple[Piece, ...]:
+def frozen_by(verdict: Verdict, on: date, state: EnrolmentState) -> tuple[Piece, ...]:
     """What freezes somebody who is on the run already: a suspended unit, an ended clearance, an
-    age doubt. Derived each time; nothing is written, nothing is deleted (R-HRD-03).
+    age doubt; and, until they have finished it, that they died or left the service. Derived each
+    time; nothing is written, nothing is deleted (R-HRD-03).
 
     What is valid on that day and ends later is no freeze yet.
     """
+    freezing = FREEZING | {PieceCode.GONE} if state in TAKES_A_SEAT else FREEZING
     return tuple(
         piece
         for piece in verdict.missing
-        if piece.code in FREEZING and not (piece.on is not None and piece.on >= on)
+        if piece.code in freezing and not (piece.on is not None and piece.on >= on)
     )
