@@ -5,8 +5,8 @@ from datetime import datetime
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0076"
-down_revision = "0075"
+revision = "0077"
+down_revision = "0076"
 
 OVER = ("completed", "cancelled")
 EVENTS = ("CohortMoved", "CohortStopped")
