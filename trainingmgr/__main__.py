@@ -32,15 +32,19 @@ if TYPE_CHECKING:
 
 def open_app(**given: Any) -> "Flask":
     """The application for the settings of the environment, or a sentence and exit code 2; 4 where
-    the key file is damaged.
+    the key file is damaged. Where this site is being evacuated that is seen through first.
     """
     from trainingmgr.app import create_app  # noqa: PLC0415
     from trainingmgr.core.keys import UnreadableKeys  # noqa: PLC0415
     from trainingmgr.core.settings import UnsafeSettings, read  # noqa: PLC0415
+    from trainingmgr.operations.evacuation import commands, standing  # noqa: PLC0415
     from trainingmgr.operations.exits import DAMAGED  # noqa: PLC0415
 
     try:
         return create_app(read(**given))
+    except standing.Evacuated as evacuated:
+        commands.seen_through(read(**given))
+        raise click.UsageError(str(evacuated)) from evacuated
     except UnsafeSettings as unsafe:
         raise click.UsageError(str(unsafe)) from unsafe
     except UnreadableKeys as unreadable:

@@ -24,6 +24,7 @@ from trainingmgr.core import clock, keys, logs, mail
 from trainingmgr.core.db import db
 from trainingmgr.core.settings import Settings
 from trainingmgr.features import Reaches, blueprints, describe, doors
+from trainingmgr.operations.evacuation import standing
 from trainingmgr.oversight.queries import tree
 from trainingmgr.oversight.services import alerts
 from trainingmgr.pay.payments.services import schemas
@@ -38,6 +39,7 @@ SHARE = HERE / "_share" if (HERE / "_share").exists() else HERE.parent
 
 def create_app(settings: Settings, *, testing: bool = False) -> Flask:
     """The application for these settings. Refuses to start on unsafe ones."""
+    standing.refuse(settings.instance_path)
     app = Flask(
         __name__, template_folder=str(SHARE / "templates"), static_folder=str(SHARE / "static")
     )
@@ -87,6 +89,7 @@ def create_app(settings: Settings, *, testing: bool = False) -> Flask:
     if settings.trusted_proxies:
         count = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
+    app.wsgi_app = standing.door(app.wsgi_app, settings.instance_path)  # type: ignore[assignment, method-assign]
     return app
 
 

@@ -33,6 +33,8 @@ from trainingmgr.operations import lists as list_commands
 from trainingmgr.operations import recounting as recount_commands
 from trainingmgr.operations import users as user_commands
 from trainingmgr.operations import views as operations
+from trainingmgr.operations.evacuation import commands as evacuation_commands
+from trainingmgr.operations.evacuation import views as evacuation
 from trainingmgr.operations.linkage import commands as linkage_commands
 from trainingmgr.oversight import jobs as _checkpoints  # noqa: F401  that sign themselves
 from trainingmgr.oversight.bodies.views import acts as oversight_acts
@@ -208,6 +210,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     desk.bp,
     user_pages.bp,
     operations.bp,
+    evacuation.bp,
     oversight.bp,
     look_pages.bp,
     checkpoint_pages.bp,
@@ -281,6 +284,7 @@ COMMANDS: tuple[Command, ...] = (
     demo_commands.demo,
     audit_commands.audit,
     doctor_commands.doctor,
+    evacuation_commands.evacuate,
     operations_commands.backup,
     operations_commands.db_group,
     operations_commands.keys_group,
@@ -406,6 +410,10 @@ DOORS: tuple[Door, ...] = (
         KEEPING,
     ),
     Door(_("System"), "operations.system", (Permission.SYSTEM_READ,), (), KEEPING),
+    Door(
+        _("Leaving in a hurry"), "evacuation.index",
+        (Permission.EVACUATION_ASK, Permission.EVACUATION_AGREE), (), KEEPING,
+    ),
 )  # fmt: skip
 
 SOURCE_DOOR = Door(

@@ -6,6 +6,7 @@ import trainingmgr.core.journal
 import trainingmgr.field.models
 import trainingmgr.oversight.bodies.models
 import trainingmgr.oversight.complaints.models
+import trainingmgr.oversight.evacuation.models
 import trainingmgr.oversight.models
 import trainingmgr.oversight.workspace.models
 import trainingmgr.pay.arrears.models

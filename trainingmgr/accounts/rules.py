@@ -463,6 +463,7 @@ PERMISSIONS: dict[Role, frozenset[P]] = {
     ),
     Role.HOST_AUTHORITY: frozenset(
         {
+            P.EVACUATION_AGREE,
             P.IMPORT_APPROVE,
             P.PARTNER_CHAIR,
             P.PARTNER_READ,
@@ -533,14 +534,23 @@ PERMISSIONS: dict[Role, frozenset[P]] = {
             P.JOURNAL_READ,
             P.LOOK_READ,
             P.ACCOUNT_READ,
+            P.EVACUATION_AGREE,
+            P.EVACUATION_ASK,
             P.GRANT_COUNTERSIGN,
             P.SYSTEM_READ,
         }
     ),
     Role.USER_ADMIN: frozenset(
-        {P.ACCOUNT_READ, P.ACCOUNT_WRITE, P.GRANT_COUNTERSIGN, P.GRANT_WRITE, P.SYSTEM_OPERATE}
+        {
+            P.ACCOUNT_READ,
+            P.ACCOUNT_WRITE,
+            P.EVACUATION_ASK,
+            P.GRANT_COUNTERSIGN,
+            P.GRANT_WRITE,
+            P.SYSTEM_OPERATE,
+        }
     ),
-    Role.SYSADMIN: frozenset({P.SYSTEM_OPERATE, P.SYSTEM_READ}),
+    Role.SYSADMIN: frozenset({P.EVACUATION_ASK, P.SYSTEM_OPERATE, P.SYSTEM_READ}),
     Role.DONOR_PARTNER: frozenset({P.CURRICULUM_READ, P.PARTNER_OWN}),
 }
 
@@ -609,6 +619,7 @@ APPROVING = frozenset(
         P.DILIGENCE_DECIDE,
         P.ENROLMENT_CONFIRM,
         P.ENROLMENT_WAIVE,
+        P.EVACUATION_AGREE,
         P.IMPORT_APPROVE,
         P.MUSTER_CERTIFY,
         P.PARTNER_CHAIR,

@@ -90,6 +90,8 @@ class Permission(StrEnum):
     REFERENCE_WRITE = "registry:reference:write"
     UNIT_READ = "registry:unit:read"
     UNIT_WRITE = "registry:unit:write"
+    EVACUATION_AGREE = "site:evacuation:agree"
+    EVACUATION_ASK = "site:evacuation:ask"
     SYSTEM_OPERATE = "site:system:operate"
     SYSTEM_READ = "site:system:read"
     IMPORT_APPROVE = "tabular:import:approve"

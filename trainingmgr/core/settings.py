@@ -66,7 +66,7 @@ class Settings:
         "Say yes where the mission switches the source compartment on (R-DAT-04 says: it is off).",
     )
     escrow: str = setting(
-        "", "The public escrow key of the source compartment, as `keys escrow make` prints it."
+        "", "The public escrow key, for evacuations and sources, as `keys escrow make` prints it."
     )
     export_quota: int = setting(
         2000, "Rows that whoever agrees to exports of others may export in a day alone."
@@ -97,6 +97,14 @@ class Settings:
     )
     backup_by: str = setting("", "The account in whose name they are made.")
     backup_hours: int = setting(24, "One is made when the last is so many hours old.")
+    evacuation_folder: str = setting(
+        "", "The folder of the disk that leaves with the archive of an evacuation."
+    )
+    evacuation_cluster: str = setting(
+        "",
+        "PostgreSQL’s data directory, where it serves this site alone on this machine: an "
+        "evacuation stops it and destroys it.",
+    )
     log_level: str = setting("INFO", "How much is logged: DEBUG, INFO, WARNING or ERROR.")
 
     @property

@@ -94,6 +94,8 @@ class Task(StrEnum):
     COMPLAINTS_UNHEARD = "complaints_unheard"
     QUESTIONS_TO_REVIEW = "questions_to_review"
     BACKUP_OWED = "backup_owed"
+    EVACUATION_TO_AGREE = "evacuation_to_agree"
+    REHEARSAL_OWED = "rehearsal_owed"
 
 
 @dataclass(frozen=True)

@@ -234,6 +234,12 @@ SINGLE: dict[Task, Callable[[dict[str, Any]], Any]] = {
         if facts["made"]
         else gettext("No backup has been made yet.")
     ),
+    Task.EVACUATION_TO_AGREE: lambda facts: gettext(
+        "%(who)s asks for an evacuation. You decide.", who=facts["who"]
+    ),
+    Task.REHEARSAL_OWED: lambda _facts: gettext(
+        "Leaving in a hurry was not rehearsed for half a year."
+    ),
     Task.IMPORTS_TO_ANSWER: lambda facts: gettext(
         "The file %(file)s waits for your answer.", file=facts["file"]
     ),
@@ -562,6 +568,8 @@ BUTTONS = {
     Task.ALERTS_TO_ANSWER: lambda: gettext("Look at them"),
     Task.ACTIONS_DUE: lambda: gettext("Close it"),
     Task.BACKUP_OWED: lambda: gettext("See how"),
+    Task.EVACUATION_TO_AGREE: lambda: gettext("Look at it"),
+    Task.REHEARSAL_OWED: lambda: gettext("See how"),
     Task.CERTIFICATES_TO_ISSUE: lambda: gettext("Look at them"),
     Task.PRINTS_TO_CONFIRM: lambda: gettext("See them"),
     Task.REVOCATIONS_TO_DECIDE: lambda: gettext("Decide"),

@@ -1,11 +1,9 @@
 # ruff: noqa: D301  click keeps a paragraph that begins with this backspace as it is
 """The command line: every command that writes acts as a named user, and says what it did."""
 
-import errno
 import json
 import signal
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -14,7 +12,7 @@ from typing import NoReturn
 import click
 from click.core import ParameterSource
 from flask import Flask, current_app
-from sqlalchemy import Connection, inspect, select
+from sqlalchemy import Connection
 
 from trainingmgr.accounts.models import User
 from trainingmgr.core import jobs, journal, keys
@@ -25,10 +23,16 @@ from trainingmgr.documents.libraries import segno
 from trainingmgr.operations import backup as backups
 from trainingmgr.operations import keeping, lan, restoring, rotation, schema, serving, starting
 from trainingmgr.operations.escrow import escrow
-from trainingmgr.operations.exits import DAMAGED, NO_ROOM, NOT_READY, REFUSED
+from trainingmgr.operations.exits import DAMAGED, NOT_READY
 from trainingmgr.operations.health import health
-from trainingmgr.operations.sealing import Damaged
-from trainingmgr.operations.terminal import Bar, acting, in_app, operating, passphrase
+from trainingmgr.operations.terminal import (
+    Bar,
+    acting,
+    in_app,
+    operating,
+    passphrase,
+    room_and_sense,
+)
 from trainingmgr.oversight.queries import tree
 from trainingmgr.training.certificates.queries import keys as signing_keys
 from trainingmgr.training.certificates.services import striking
@@ -267,7 +271,7 @@ def backup_create(file: Path, passphrase_file: str | None, by: User, *, as_json:
     phrase = passphrase(passphrase_file)
     if len(phrase) < keeping.SHORTEST:
         raise click.BadParameter(f"A passphrase has at least {keeping.SHORTEST} characters.")
-    with Bar() as bar, _room_and_sense():
+    with Bar() as bar, room_and_sense():
         done = keeping.proved(db.engine, settings, file, phrase, bar.say)
     _record(done.happening, by)
     made, (number, mark) = done.manifest, done.manifest.journal
@@ -282,26 +286,6 @@ def backup_create(file: Path, passphrase_file: str | None, by: User, *, as_json:
         "once and equal."
     )
     click.echo(f"Journal head {number} {mark}: give it to whoever watches over this site.")
-
-
-@contextmanager
-def _room_and_sense() -> Iterator[None]:
-    """A full disk, a folder that is not there, a damaged file: each a sentence and a code."""
-    try:
-        yield
-    except Damaged as broken:
-        click.echo(str(broken), err=True)
-        raise SystemExit(DAMAGED) from broken
-    except OSError as failed:
-        if failed.errno in (errno.ENOENT, errno.ENOTDIR, errno.EACCES, errno.EPERM, errno.EROFS):
-            raise click.UsageError(
-                f"{failed.filename}: {failed.strerror}. Name a folder that is there and may be "
-                "written to."
-            ) from failed
-        if failed.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
-            raise
-        click.echo("There is no room on the disk. Nothing was written.", err=True)
-        raise SystemExit(NO_ROOM) from failed
 
 
 @backup.command("copy")
@@ -326,7 +310,7 @@ def backup_copy(stick: Path, file: Path | None, by: User, *, as_json: bool) -> N
     source = file or (keeping.last_of(folder) if folder and folder.is_dir() else None)
     if source is None:
         raise click.UsageError("There is no backup to copy: name one with --file.")
-    with _room_and_sense():
+    with room_and_sense():
         there = keeping.copied(source, stick, site=settings.site, by=by)
     if as_json:
         click.echo(json.dumps({"file": str(there), "number": there.stem}))
@@ -349,8 +333,8 @@ def backup_verify(
       trainingmgr backup verify /mnt/usb/monday.tmb
     """
     phrase = passphrase(passphrase_file)
-    with Bar() as bar, _room_and_sense():
-        found = backups.verify(file, phrase, migrate=_builder(context), say=bar.say)
+    with Bar() as bar, room_and_sense():
+        found = backups.verify(file, phrase, migrate=restoring.builder(context.obj), say=bar.say)
     if as_json:
         click.echo(json.dumps(_facts(found)))
         return
@@ -390,11 +374,17 @@ def backup_restore(context: click.Context, file: Path, into: str, key_file: Path
     phrase = passphrase(passphrase_file)
     if key_file.exists():
         raise click.BadParameter(f"{key_file} exists already; nothing was changed.")
-    with Bar() as bar, _room_and_sense():
+    with Bar() as bar, room_and_sense():
         look = partial(_both_agree, context, bar, by, second)
         both = backups.Allows(restoring.TABLES, look)
         found = backups.restore(
-            file, phrase, into, key_file, migrate=_builder(context), say=bar.say, allows=both
+            file,
+            phrase,
+            into,
+            key_file,
+            migrate=restoring.builder(context.obj),
+            say=bar.say,
+            allows=both,
         )
     if as_json:
         click.echo(json.dumps(_facts(found)))
@@ -417,35 +407,6 @@ def _both_agree(context: click.Context, bar: Bar, by: str, second: str, connecti
             restoring.both_agree(connection, manifest, by, second, real=real)
     finally:
         keys.hold(held)
-
-
-def _builder(context: click.Context) -> Callable[[str], None]:
-    """Builds this version's schema in an empty database."""
-
-    def build(url: str) -> None:
-        app: Flask = context.obj(database=url)
-        with app.app_context():
-            if _is_used():
-                click.echo("That database is not empty; nothing was changed.", err=True)
-                raise SystemExit(REFUSED)
-            schema.bring_up()
-            db.session.remove()
-            db.engine.dispose()
-
-    return build
-
-
-def _is_used() -> bool:
-    """Whether a database holds more than a schema: an account, or tables of something else.
-
-    A restore that did not come to its end leaves the schema alone behind, and may be done again.
-    """
-    tables = inspect(db.engine).get_table_names()
-    if not tables or User.__tablename__ not in tables:
-        return bool(tables)
-    held = db.session.scalar(select(User.id).limit(1))
-    db.session.remove()
-    return held is not None
 
 
 @click.group("keys")

@@ -72,7 +72,7 @@ def proved(engine: Engine, settings: Settings, target: Path, phrase: str, say: S
             uploads=settings.instance_path / backup.UPLOADS, say=say,
         )  # fmt: skip
         inside = settings.instance_path
-        backup.verify(draft, phrase, migrate=_built, say=say, inside=inside)
+        backup.verify(draft, phrase, migrate=built, say=say, inside=inside)
         digest = hash_of(draft)
         draft.replace(target)
     finally:
@@ -80,7 +80,7 @@ def proved(engine: Engine, settings: Settings, target: Path, phrase: str, say: S
     return Proved(target, made, digest)
 
 
-def _built(url: str) -> None:
+def built(url: str) -> None:
     engine = create_engine(url)
     schema.build(engine)
     engine.dispose()
@@ -147,12 +147,12 @@ def _made(job: Job) -> Proved:
     name = f"{settings.site}-{clock.now():{STAMP}}.tmb"
     phrase = Path(settings.backup_phrase).read_text().strip()
     target = Path(settings.backup_folder) / name
-    with _alive(job):
+    with alive(job):
         return proved(db.engine, settings, target, phrase, lambda *_: None)
 
 
 @contextmanager
-def _alive(job: Job) -> Iterator[None]:
+def alive(job: Job) -> Iterator[None]:
     """Renew the lease meanwhile: one large table takes longer than a lease lasts."""
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001
     over = Event()
@@ -228,7 +228,7 @@ def copied(source: Path, stick: Path, *, site: str, by: User) -> Path:
         raise Refusal(f"{target} is there already: it belongs to another numbering.")
     try:
         shutil.copyfile(source, target)
-        _to_the_stick(target)
+        to_the_stick(target)
         if hash_of(target) != digest:
             raise Refusal(f"What the stick gives back differs: do not trust {stick}.")
         _numbered(number, digest, head, by=by)
@@ -246,7 +246,7 @@ def _numbered(number: int, digest: str, head: int, *, by: User) -> None:
     journal.record(happening, by=by)
 
 
-def _to_the_stick(file: Path) -> None:
+def to_the_stick(file: Path) -> None:
     """Onto the disk, and out of memory: what is read next comes from the stick itself."""
     with file.open("rb") as content:
         os.fsync(content.fileno())

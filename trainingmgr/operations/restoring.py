@@ -4,18 +4,22 @@ There may be no database yet, so its accounts are the only list there is. Roles 
 on the day of the backup: on the day it is needed, those of an old one have all run out.
 """
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import NoReturn
 
 import click
-from sqlalchemy import Connection, func, select
+from flask import Flask
+from sqlalchemy import Connection, func, inspect, select
 from sqlalchemy.orm import Session, selectinload
 
 from trainingmgr.accounts.models import SignIn, User
 from trainingmgr.accounts.rules import PERMISSIONS, username_of
 from trainingmgr.accounts.services import passwords
 from trainingmgr.accounts.services.second_factor import AUTHENTICATOR
+from trainingmgr.core.db import db
 from trainingmgr.core.permissions import Permission
+from trainingmgr.operations import schema
 from trainingmgr.operations.backup import Manifest
 from trainingmgr.operations.exits import REFUSED
 
@@ -41,7 +45,7 @@ def both_agree(
         _holds(found[1], AGREES, manifest,
                "system or user administrator, or data protection officer")  # fmt: skip
         for each in found:
-            _proves(held, each)
+            proves(held, each)
 
 
 def _account(held: Session, login: str, *, real: bool) -> User:
@@ -59,7 +63,8 @@ def _holds(found: User, any_of: frozenset[Permission], manifest: Manifest, roles
         _stop(f"{found.username} had no role that restores on the day of the backup: {roles}.")
 
 
-def _proves(held: Session, found: User) -> None:
+def proves(held: Session, found: User) -> None:
+    """Ask for the password and the digits of this account; leaves with a sentence if wrong."""
     password = click.prompt(f"Password of {found.username}", hide_input=True, err=True)
     digits = click.prompt(f"Digits of {found.username}’s authenticator", err=True)
     last = held.scalar(select(func.max(SignIn.totp_counter)).where(SignIn.user_id == found.id))
@@ -73,3 +78,32 @@ def _proves(held: Session, found: User) -> None:
 def _stop(sentence: str) -> NoReturn:
     click.echo(f"{sentence} Nothing was changed.", err=True)
     raise SystemExit(REFUSED)
+
+
+def builder(opened: Callable[..., Flask]) -> Callable[[str], None]:
+    """Builds this version's schema in an empty database."""
+
+    def build(url: str) -> None:
+        app = opened(database=url)
+        with app.app_context():
+            if _is_used():
+                click.echo("That database is not empty; nothing was changed.", err=True)
+                raise SystemExit(REFUSED)
+            schema.bring_up()
+            db.session.remove()
+            db.engine.dispose()
+
+    return build
+
+
+def _is_used() -> bool:
+    """Whether a database holds more than a schema: an account, or tables of something else.
+
+    A restore that did not come to its end leaves the schema alone behind, and may be done again.
+    """
+    tables = inspect(db.engine).get_table_names()
+    if not tables or User.__tablename__ not in tables:
+        return bool(tables)
+    held = db.session.scalar(select(User.id).limit(1))
+    db.session.remove()
+    return held is not None

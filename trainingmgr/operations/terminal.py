@@ -1,5 +1,6 @@
 """What every command stands on: the application, who acts, a progress bar, exit codes."""
 
+import errno
 import os
 import sys
 from collections.abc import Callable, Iterator
@@ -17,7 +18,8 @@ from trainingmgr.core.db import db
 from trainingmgr.core.errors import NotFound, Refusal
 from trainingmgr.core.late import Late
 from trainingmgr.core.permissions import Permission
-from trainingmgr.operations.exits import REFUSED
+from trainingmgr.operations.exits import DAMAGED, NO_ROOM, REFUSED
+from trainingmgr.operations.sealing import Damaged
 
 progress: Any = Late("rich.progress")
 
@@ -105,3 +107,23 @@ def passphrase(file: str | None) -> str:
         return Path(file).read_text().strip()
     given = os.environ.get("TRAININGMGR_PASSPHRASE")
     return given or str(click.prompt("Passphrase", hide_input=True))
+
+
+@contextmanager
+def room_and_sense() -> Iterator[None]:
+    """A full disk, a folder that is not there, a damaged file: each a sentence and a code."""
+    try:
+        yield
+    except Damaged as broken:
+        click.echo(str(broken), err=True)
+        raise SystemExit(DAMAGED) from broken
+    except OSError as failed:
+        if failed.errno in (errno.ENOENT, errno.ENOTDIR, errno.EACCES, errno.EPERM, errno.EROFS):
+            raise click.UsageError(
+                f"{failed.filename}: {failed.strerror}. Name a folder that is there and may be "
+                "written to."
+            ) from failed
+        if failed.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+            raise
+        click.echo("There is no room on the disk. Nothing was written.", err=True)
+        raise SystemExit(NO_ROOM) from failed

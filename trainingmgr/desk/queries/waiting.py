@@ -19,6 +19,8 @@ from trainingmgr.field import queries as phones
 from trainingmgr.oversight.bodies import queries as oversight
 from trainingmgr.oversight.complaints import queries as complaints
 from trainingmgr.oversight.complaints.queries import mending
+from trainingmgr.oversight.evacuation import queries as evacuations
+from trainingmgr.oversight.evacuation.rules import REHEARSED
 from trainingmgr.oversight.queries import alerts
 from trainingmgr.oversight.workspace.queries import samples
 from trainingmgr.pay.arrears import queries as arrears
@@ -505,6 +507,19 @@ def _backup(_reader: Reader, on: date) -> Iterable[Waiting]:
         yield Waiting(Task.BACKUP_OWED, "operations.system", since.date(), facts=facts)
 
 
+def _evacuation(reader: Reader, on: date) -> Iterable[Waiting]:
+    """What somebody else asked for, if this reader may be the second person; and rehearsals, where
+    there is a key to rehearse with.
+    """
+    order = evacuations.waiting()
+    if order is not None and reader in evacuations.second_people(order):
+        facts = {"who": order.by.name}
+        yield Waiting(Task.EVACUATION_TO_AGREE, "evacuation.index", order.at.date(), facts=facts)
+    last = evacuations.last_rehearsal()
+    if order is None and last is not None and on - last.at.date() > REHEARSED:
+        yield Waiting(Task.REHEARSAL_OWED, "evacuation.index", last.at.date())
+
+
 def _roles(reader: Reader, _on: date) -> Iterable[Waiting]:
     grants = accounts.waiting_grants(reader)
     if grants:
@@ -686,6 +701,7 @@ SOURCES = [
     ((P.RESULT_RECORD,), _results_to_close),
     ((P.REPORT_WRITE, P.ATTENDANCE_CORRECT), _actions_due),
     ((P.SYSTEM_READ,), _backup),
+    ((P.EVACUATION_AGREE, P.EVACUATION_ASK), _evacuation),
     ((P.COHORT_APPROVE_HOST, P.COHORT_APPROVE_PROGRAMME), _runs_to_approve),
     ((P.COHORT_APPROVE_HOST, P.COHORT_APPROVE_PROGRAMME), _to_sign),
     ((P.MENTORING_SUPERVISE, P.MENTORING_LOG), _mentoring),

@@ -1,0 +1,59 @@
+"""Two people, told apart by who they are, agree to exactly this; nobody does it alone."""
+
+import pytest
+
+from tests.makers import a_user
+from trainingmgr.accounts.models import Holder
+from trainingmgr.accounts.rules import Role
+from trainingmgr.core import clock, envelopes
+from trainingmgr.core.db import db
+from trainingmgr.core.errors import Refusal
+from trainingmgr.oversight.evacuation import queries, services
+from trainingmgr.oversight.evacuation.rules import WAITS, EvacuationKind, OrderState, mark_of
+
+pytestmark = pytest.mark.either
+K = EvacuationKind
+_, KEY = envelopes.new_pair()
+_, ANOTHER = envelopes.new_pair()
+MARK = mark_of(KEY)
+
+
+def test_r_dat_08_another_person_agrees_to_exactly_this(cast):
+    asked = services.ask(K.WHOLE, "/mnt/usb", key=KEY, by=cast.dpo)
+    second = a_user(Role.HOST_AUTHORITY, holder=db.session.get(Holder, cast.dpo.holder_id))
+    other = a_user(Role.HOST_AUTHORITY)
+    assert other in queries.second_people(asked) and second not in queries.second_people(asked)
+    for who in (cast.dpo, second):
+        with pytest.raises(Refusal, match="A second person"):
+            services.agree(asked, MARK, key=KEY, by=who)
+    with pytest.raises(Refusal, match="does not allow"):
+        services.agree(asked, MARK, key=KEY, by=cast.sysadmin)
+    with pytest.raises(Refusal, match="not the key"):
+        services.agree(asked, mark_of(ANOTHER), key=KEY, by=other)
+    with pytest.raises(Refusal, match="another one than when"):
+        services.agree(asked, mark_of(ANOTHER), key=ANOTHER, by=other)
+    newer = services.ask(K.WHOLE, "/mnt/other", key=KEY, by=cast.dpo)
+    with pytest.raises(Refusal, match="does not wait any more"):
+        services.agree(asked, MARK, key=KEY, by=other)
+    answer = services.agree(newer, MARK.lower().replace("-", ""), key=KEY, by=other)
+    assert answer.agreed
+    with pytest.raises(Refusal, match="does not wait any more"):
+        services.stop(queries.order(newer.id), by=other)
+
+
+def test_what_nobody_agreed_to_for_a_day_is_over_and_who_asked_takes_it_back(cast, monkeypatch):
+    first = services.ask(K.REHEARSAL, "/mnt/usb", key=KEY, by=cast.sysadmin)
+    later = clock.now() + WAITS
+    assert first.state_at(later) is OrderState.OVER
+    services.stop(first, by=cast.sysadmin)
+    assert queries.order(first.id).state_at(clock.now()) is OrderState.REFUSED
+    assert queries.waiting() is None
+
+
+def test_without_a_key_or_a_copy_outside_nothing_can_be_asked_for(cast):
+    with pytest.raises(Refusal, match="TRAININGMGR_ESCROW"):
+        services.ask(K.WHOLE, "/mnt/usb", key=b"", by=cast.sysadmin)
+    with pytest.raises(Refusal, match="No copy of a backup left"):
+        services.ask(K.AT_ONCE, "", key=KEY, by=cast.sysadmin)
+    with pytest.raises(Refusal, match="does not allow"):
+        services.ask(K.WHOLE, "/mnt/usb", key=KEY, by=cast.training_clerk)

@@ -1,0 +1,31 @@
+from flask_babel import lazy_gettext as _
+
+from trainingmgr.core.journal import Event
+
+
+class EvacuationAsked(Event):
+    """`kind` is rehearsal, whole or at_once."""
+
+    sentence = _("%(by)s asked for an evacuation (%(kind)s), sealed for the key %(mark)s")
+    kind: str
+    mark: str
+
+
+class EvacuationAgreed(Event):
+    sentence = _("%(by)s agreed to the evacuation (%(kind)s), sealed for the key %(mark)s")
+    kind: str
+    mark: str
+
+
+class EvacuationRefused(Event):
+    sentence = _("%(by)s stopped the evacuation that was asked for (%(kind)s)")
+    kind: str
+
+
+class EvacuationRehearsed(Event):
+    """`proved` says whether nothing in clear was left of the copy."""
+
+    sentence = _("An evacuation was rehearsed for %(by)s in %(seconds)s seconds")
+    seconds: float
+    proved: bool
+    sha256: str
