@@ -8,13 +8,14 @@ from sqlalchemy import select
 from tests.makers import a_unit, a_user, kept, titled
 from tests.pay.made import MONTH, batch_of, brought, compared, dead_since
 from tests.pay.payments.made import Treasury
+from tests.vetting.lists_made import a_match
 from trainingmgr.accounts.rules import Role
 from trainingmgr.core import clock
 from trainingmgr.core.dates import PartialDate
 from trainingmgr.core.db import db
 from trainingmgr.core.journal import JournalEntry
 from trainingmgr.matching.records import Record
-from trainingmgr.pay.answers.queries import asked, status_of
+from trainingmgr.pay.answers.queries import asked, beside, status_of
 from trainingmgr.pay.answers.rules import Month, Paid, Roll, Why, answer
 from trainingmgr.pay.answers.words import BRING, why
 from trainingmgr.pay.files.queries.cycles import queue
@@ -28,6 +29,7 @@ from trainingmgr.registry.people.models import Alias
 from trainingmgr.registry.structure.models import Organisation
 from trainingmgr.registry.structure.rules import OrganisationKind
 from trainingmgr.tabular import services as tabular
+from trainingmgr.vetting.watchlists.rules import MatchState
 
 MONTHS = months_before("2026-11", 12)
 
@@ -247,6 +249,10 @@ def test_our_own_payroll_answers_like_a_file_that_came(army, clerk, browse):
     assert "Stipend, Mission" in main
     assert "On hold: ask the focal point" in main
     assert "anction" not in main
+    assert beside(army.people[0], reader=clerk).held is None
+    a_match(army.people[0], MatchState.CONFIRMED_MATCH)
+    main = desk(browse, clerk, army.people[0].service_number).text.split("<main", 1)[1]
+    assert "On hold: ask the focal point" in main and "anction" not in main, "R-IDN-04"
 
 
 def test_a_cycle_that_was_taken_back_is_unknown_again(army, clerk, verifier):
@@ -288,9 +294,9 @@ def test_a_look_up_costs_the_same_whatever_there_is(army, clerk, verifier, brows
         compared([army.line(person, cycle=month)], clerk, verifier)
     browser = browse(clerk)
     browser.get("/pay/desk", costs=0)
-    browser.get(f"/pay/desk?q={person.service_number}", costs=13)
+    browser.get(f"/pay/desk?q={person.service_number}", costs=15)
     browser.get("/pay/desk?q=Zenaba Moussa Oumar")
-    browser.get("/pay/desk?q=Zenaba Moussa Oumar", costs=15)
+    browser.get("/pay/desk?q=Zenaba Moussa Oumar", costs=17)
 
 
 def test_who_has_nothing_to_do_with_pay_does_not_ask(army, browse):

@@ -261,6 +261,8 @@ def test_it_is_typed_and_checked_on_pages_and_printed_in_three_languages(company
     typed = {f"m-{company.ids[0]}": "ح", f"m-{company.ids[1]}": "1"}
     again = second.post(f"/pay/musters/{code}/check", **typed)
     assert again.status_code == 422 and "say something else" in again.text
+    other = second.post(f"/pay/musters/{code}/check", rest_present="y").text.split("All but a few")
+    assert "nothing" not in other[0] and other[0].count("Present") == 2, "a mark, and what it was"
     typed[f"m-{company.ids[2]}"] = "غ"
     assert second.post(f"/pay/musters/{code}/check", **typed).status_code == 302
     commander = browse(company.commander)

@@ -33,6 +33,8 @@ from trainingmgr.registry.reception import queries as reception
 from trainingmgr.registry.reception.rules import Narrowed
 from trainingmgr.registry.structure.models import Organisation, Unit
 from trainingmgr.tabular.queries import finished
+from trainingmgr.vetting.ddr.queries import doubled
+from trainingmgr.vetting.queries import list_stops
 
 CHOICES = 10
 COMPARED = (CycleState.RECONCILED, CycleState.CLOSED)
@@ -141,7 +143,7 @@ class Beside:
 
 
 def beside(person: Person, *, reader: Reader) -> Beside:
-    """Seven statements. Not for somebody whom age stops (R-AGE-01)."""
+    """Nine statements. Not for somebody whom age stops (R-AGE-01)."""
     today = clock.today()
     channel = channels.active([person.id], today).get(person.id)
     waits = bool(channels.proposed_for([person.id]))
@@ -149,11 +151,20 @@ def beside(person: Person, *, reader: Reader) -> Beside:
         channel,
         waits and channel is None,
         arrears.account(person),
-        holds.holding([person.id], today).get(person.id),
+        _held(person, today),
         cases.of_person(person.id) if reader.may(Permission.PAY_READ) else (),
         arrears.disputes_of(person),
         _support(person),
     )
+
+
+def _held(person: Person, today: date) -> HoldReason | None:
+    """Why nothing leaves for them now. What another compartment found is said in the words of
+    every hold that is not told (R-IDN-04).
+    """
+    if list_stops([person.id]) or doubled([person.id], today):
+        return HoldReason.SANCTIONS
+    return holds.holding([person.id], today).get(person.id)
 
 
 def _support(person: Person) -> Sequence[PayrollLine]:

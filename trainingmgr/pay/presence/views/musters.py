@@ -1,6 +1,6 @@
 """Musters: printed, typed in as the paper stands, typed again by another, signed for."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -225,12 +225,14 @@ def type_in(code: str) -> ResponseReturnValue:
 @allows(TYPE, AGAIN)
 def check(code: str) -> ResponseReturnValue:
     """A second person types the paper again, blind; what differs is shown, nothing is changed."""
-    found, form, differing = _to_type(code), MarksForm(), []
+    found, form = _to_type(code), MarksForm()
+    differing: dict[int, MusterCode] = {}
     if form.validate_on_submit():
         entries = _entries(form, found)
         if entries is not None:
             with form.showing_refusals():
-                differing = services.check(found, entries, by=current_user)
+                owed = services.check(found, entries, by=current_user)
+                differing = {key: entries[key] for key in owed}
                 if not differing:
                     flash(gettext("Both say the same. The check is on record."), "ok")
                     return redirect(url_for(".show", code=found.code))
@@ -241,7 +243,7 @@ def check(code: str) -> ResponseReturnValue:
 
 
 def _typing_page(
-    code: str, form: MarksForm, *, again: bool, differing: Collection[int] = ()
+    code: str, form: MarksForm, *, again: bool, differing: Mapping[int, MusterCode] | None = None
 ) -> ResponseReturnValue:
     found = _to_type(code)
     lines = queries.lines(found)
@@ -256,7 +258,8 @@ def _typing_page(
         typed=[
             _retyped(line, found) if retyped else _typed(line, found, blank=again) for line in lines
         ],
-        differing={line.person.id: line for line in lines if line.person.id in differing},
+        differing=differing,
+        first={line.person.id: line.code for line in lines},
         keys=words.keys(found.language),
         words=words,
     )

@@ -43,7 +43,7 @@ def check(code: str) -> ResponseReturnValue:
     """A second person types the sheet again, blind; what differs is shown, nothing is changed."""
     sheet = papers.sheet(code, reader=current_user)
     session = queries.session(sheet.session.uid, reader=current_user)
-    form, differing = MarksForm(), []
+    form, differing, entries = MarksForm(), [], None
     lines = [each for each in rosters.lines(session, sheet) if each.enrolment.id in sheet.lines]
     if form.validate_on_submit():
         entries = typed_in(form, lines, sheet)
@@ -67,6 +67,7 @@ def check(code: str) -> ResponseReturnValue:
         form=form,
         typed=typed,
         differing={line.enrolment.id: line for line in lines if line.enrolment.id in differing},
+        second={key: entry.code for key, entry in (entries or {}).items() if entry},
         keys=keys(sheet),
         opens=words.opened(sheet.letters_in),
         words=words,
