@@ -151,6 +151,7 @@ OBJECTS = {
     "pay_holds.countersignature": stop_lists,
     "pay_holds.list_end": stop_lists,
     "pay_holds.list_notice": stop_lists,
+    "pay_holds.list_notices": stop_lists,
     "pay_holds.stop_list": stop_lists,
     "pay_holds.entry": stop_entries,
     "pay_holds.entry_notice": stop_entries,

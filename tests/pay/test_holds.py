@@ -1,8 +1,10 @@
 """Pay that waits: by two people, told to whoever waits, and never many at once (R-PAY-04)."""
 
+import io
 from datetime import date, timedelta
 
 import pytest
+from pypdf import PdfReader
 from sqlalchemy import insert, select, text
 
 from tests.makers import a_person, a_post, a_unit, a_user
@@ -224,4 +226,11 @@ def test_a_rule_proposes_from_the_list_of_a_cycle(army, clerk, verifier, browse)
     assert army.people[3].name_display in text_
     assert db.session.scalar(select(PayHold)) is None
     assert "Nobody is stopped without notice" in text_
+    assert mine.get(f"{done.location}/notices.pdf").status_code == 404, "nobody is told yet"
+    mine.post(f"{done.location}/notice", opened=mine.get(done.location), notice_on="24/11/2026",
+              hearing_until="24/12/2026")  # fmt: skip
+    paper = mine.get(f"{done.location}/notices.pdf?language=en").data
+    letters = [page.extract_text() for page in PdfReader(io.BytesIO(paper)).pages]
+    assert len(letters) == 10
+    assert all("The reason: Not on a post yet." in each for each in letters), "R-PAY-04: the ground"
     assert date(2026, 11, 24) == clock.today()

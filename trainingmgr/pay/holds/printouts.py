@@ -1,5 +1,6 @@
 """The letter that tells somebody that their pay waits, why, and what they may do (R-PAY-04)."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask_babel import force_locale, gettext
@@ -8,9 +9,11 @@ from flask_babel import lazy_gettext as _
 from trainingmgr.core import clock
 from trainingmgr.core.sentences import long_day
 from trainingmgr.documents.lists import printed_by
-from trainingmgr.documents.notice import Notice, notice
+from trainingmgr.documents.notice import Notice, notice, notices
 from trainingmgr.documents.paper import Printout
 from trainingmgr.documents.words import PAGE
+from trainingmgr.pay.holds.models import StopList
+from trainingmgr.pay.holds.rules import HELD_FOR
 from trainingmgr.pay.holds.words import STATES, told
 from trainingmgr.pay.words import WITHDRAWN
 from trainingmgr.tabular.mapping import Column, Kind
@@ -60,40 +63,42 @@ def letter(hold: Any, person: Any, *, language: str, by: str) -> Printout:
                 "Your pay was held from %(day)s. The hold ended on %(end)s.",
                 day=long_day(hold.from_on), end=long_day(hold.until_on),
             )  # fmt: skip
-        return _drawn(gettext("Your pay is held"), facts, paragraphs, language, by)
+        return notice(_written(gettext("Your pay is held"), facts, paragraphs, language, by))
 
 
-def list_letter(entry: Any, person: Any, *, language: str, by: str) -> Printout:
-    """To one person on a stop list: the notice, until when they are heard, and the appeal."""
-    of = entry.stop_list
+def list_letters(of: StopList, people: Sequence[Any], *, language: str, by: str) -> Printout:
+    """To people on a stop list, one letter each: the notice with its ground, until when they are
+    heard, and the appeal.
+    """
     with force_locale(language):
         paragraphs = [
             gettext("Your pay may be held. Nothing is held yet."),
+            gettext("The reason: %(reason)s.", reason=told(HELD_FOR[of.rule])),
             gettext("Come to the pay desk until %(day)s and say what you have to say. Bring your "
                     "card, and whatever shows that you serve. What you say is written down.",
                     day=long_day(of.hearing_until)),
             gettext("After that day somebody outside your unit decides. If your pay is then held, "
                     "you may appeal until %(day)s.", day=long_day(of.appeal_until)),
         ]  # fmt: skip
-        facts = _to(person, language)
-        return _drawn(gettext("Notice: you are to be heard"), facts, paragraphs, language, by)
-
-
-def _drawn(
-    title: str, facts: tuple[tuple[str, str], ...], paragraphs: list[str], language: str, by: str
-) -> Printout:
-    return notice(
-        Notice(
-            title=title,
-            language=language,
-            on=clock.today(),
-            facts=facts,
-            paragraphs=tuple(paragraphs),
-            signs=(gettext("For the personnel office"), gettext("Received: signature or thumb")),
-            page=str(PAGE["page"]),
-            printed=printed_by(by),
-            handling=handling(),
+        title = gettext("Notice: you are to be heard")
+        return notices(
+            [_written(title, _to(each, language), paragraphs, language, by) for each in people]
         )
+
+
+def _written(
+    title: str, facts: tuple[tuple[str, str], ...], paragraphs: list[str], language: str, by: str
+) -> Notice:
+    return Notice(
+        title=title,
+        language=language,
+        on=clock.today(),
+        facts=facts,
+        paragraphs=tuple(paragraphs),
+        signs=(gettext("For the personnel office"), gettext("Received: signature or thumb")),
+        page=str(PAGE["page"]),
+        printed=printed_by(by),
+        handling=handling(),
     )
 
 

@@ -150,7 +150,10 @@ def entries(of: StopList, *, reader: Reader, cursor: str | None = None) -> Page[
     wanted = (
         select(StopListEntry)
         .where(StopListEntry.stop_list_id == of.id, _mine(StopListEntry.person_id, reader))
-        .options(joinedload(StopListEntry.person), joinedload(StopListEntry.unit))
+        .options(
+            joinedload(StopListEntry.person).joinedload(Person.unit),
+            joinedload(StopListEntry.unit),
+        )
     )
     return page_of(wanted, StopListEntry.id, cursor=cursor)
 

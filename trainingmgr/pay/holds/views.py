@@ -1,5 +1,6 @@
 """Holds of pay: asked for, decided by another, told to the person; and stop lists (R-PAY-04)."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -28,7 +29,7 @@ from trainingmgr.pay.holds.forms import (
     NoticeForm,
     ToldForm,
 )
-from trainingmgr.pay.holds.models import StopList
+from trainingmgr.pay.holds.models import StopList, StopListEntry
 from trainingmgr.pay.holds.rules import HoldState, StopListState
 from trainingmgr.registry.people import queries as people
 from trainingmgr.tabular.listings import Listing, leaves
@@ -248,6 +249,8 @@ def _list_page(uid: UUID, form: Any = None) -> tuple[str, int]:
         of=of,
         page=found,
         rows=_rows(found.rows),
+        cursor=request.args.get("cursor"),
+        letters=LANGUAGES,
         size=queries.counted([of.id]).get(of.id, (0, 0, 0)),
         form=form,
         words=words,
@@ -358,10 +361,24 @@ def _entry_deed(found: Any, form: Any) -> None:
 @allows(READ)
 def entry_notice(uid: UUID) -> ResponseReturnValue:
     found = queries.entry(uid, reader=current_user)
-    told_already = found.stop_list.state in (StopListState.NOTIFIED, StopListState.IN_EFFECT)
-    if not told_already or found.person_id in queries.withdrawn([found.person_id]):
+    return _notices(found.stop_list, [found])
+
+
+@bp.get("/lists/<uuid:uid>/notices.pdf")
+@allows(READ)
+def list_notices(uid: UUID) -> ResponseReturnValue:
+    """The letters to everybody on one page of the list, as one paper."""
+    of = queries.stop_list(uid, reader=current_user)
+    found = queries.entries(of, reader=current_user, cursor=request.args.get("cursor"))
+    return _notices(of, found.rows)
+
+
+def _notices(of: StopList, found: Sequence[StopListEntry]) -> ResponseReturnValue:
+    hidden = queries.withdrawn([each.person_id for each in found])
+    told = [each for each in found if each.person_id not in hidden]
+    if of.state not in (StopListState.NOTIFIED, StopListState.IN_EFFECT) or not told:
         raise NotFound
-    person = Shown(found.person, current_user)
-    paper = printouts.list_letter(found, person, language=_language(), by=current_user.name)
-    looking.note(Sight.HOLDS, [found.person_id], by=current_user)
+    people = [Shown(each.person, current_user) for each in told]
+    paper = printouts.list_letters(of, people, language=_language(), by=current_user.name)
+    looking.note(Sight.HOLDS, [each.person_id for each in told], by=current_user)
     return pdf(paper, "pay-notice")
