@@ -85,6 +85,7 @@ def target(each: PayChannel, language: str) -> str:
 def letter(each: PayChannel, *, language: str, by: str) -> Printout:
     """What is said to the person of a change, to be read to them and signed."""
     person = each.person
+    name = person.name_native if language == "ar" and person.name_native else person.name_display
     with force_locale(language):
         until = each.cooling_off_until or clock.today()
         return letters.document(
@@ -92,7 +93,7 @@ def letter(each: PayChannel, *, language: str, by: str) -> Printout:
             (
                 letters.Facts(
                     (
-                        (str(gettext("Name")), person.name_display),
+                        (str(gettext("Name")), name),
                         (str(gettext("Programme number")), person.number),
                         (str(gettext("Unit")), person.unit.title(language) if person.unit else ""),
                         (str(gettext("From then on paid through")), target(each, language)),

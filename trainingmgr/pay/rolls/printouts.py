@@ -138,6 +138,7 @@ def payslip(
     def title(code: str) -> str:
         return titles.get(code, {}).get(language) or code
 
+    name = person.name_native if language == "ar" and person.name_native else person.name_display
     with force_locale(language):
         parts = [
             (str(PURPOSES[line.purpose] if line.purpose is not Purpose.SALARY
@@ -150,7 +151,7 @@ def payslip(
         held = row.state is LineState.HELD
         stands = str(hold_word(row.hold)) if held else str(LINES[row.state or LineState.UNKNOWN])
         facts = [
-            (gettext("Name"), person.name_display),
+            (gettext("Name"), name),
             (gettext("Number"), person.service_number or person.number),
             (gettext("Unit"), line.unit.title(language) if line.unit else ""),
             (gettext("Grade"), _grade(line)),
