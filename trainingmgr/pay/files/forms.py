@@ -16,13 +16,9 @@ class DecisionForm(Form):
     decision = Choice(
         _("Your decision"),
         choices=[("same", _("Same person")), ("other", _("Two people"))],
-        picks={
-            "same": _("This line pays this person. A second line of theirs becomes a finding."),
-            "other": _("The line stays without a person and may be a ghost. Nothing is stopped."),
-        },
         missing=_("Say whether they are the same person."),
     )
-    because = Line(
+    because = Prose(
         _("Why? One sentence an inspector can check"),
         missing=_("Give the reason in a full sentence."),
         longest=500,
