@@ -46,7 +46,7 @@ def a_country(seed, topics=12, regions=10, months=24, trainers=150):
         for subject in subjects
         for place in places
     )  # fmt: skip
-    clearing = Clearing((30, 60, 77, 90, 150), 93, 400, 20_000)
+    clearing = Clearing((30, 60, 77, 90, 150), 93, 400, 20_000, measured=5)
     staff = tuple(_trainer(chance, subjects, places, months) for _ in range(trainers))
     prices = Prices("XAF", 5000, 20_000, 15_000, 40_000)
     return Problem("2027-01", months, subjects, places, needs, staff, clearing, prices)

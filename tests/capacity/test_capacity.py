@@ -126,6 +126,10 @@ def test_what_holds_for_every_plan(country, levers):
     cells = len(country.needs)
     assert found.most - cells <= found.people <= found.most + 0.001
     assert found.low <= found.people <= found.high
+    if levers.funds:  # with one time for every file nobody knows how slow or quick they can be
+        lawful = replace(country, clearing=replace(country.clearing, times=(90,), measured=0))
+        lawful = answer(lawful, levers)
+        assert (lawful.low, lawful.high) == (None, None)
     now = under(country, levers)
     for need in now.needs:
         reached = accumulate(found.trained[need.subject][need.region])

@@ -31,14 +31,15 @@ class Answer:
     """What a scenario comes to. Shares are of a hundred; money is in minor units.
 
     `most` is what no plan can exceed; `people` are whole people, rounded down in each topic and
-    region. `low` and `high` are what they would be with slow and with quick clearances.
+    region. `low` and `high` are what they would be with slow and with quick clearances: None where
+    too few cases are finished to say how these differ.
     """
 
     trained: dict[str, dict[str, list[int]]]
     people: int
     most: float
-    low: int
-    high: int
+    low: int | None
+    high: int | None
     owed: int
     cost: list[int]
     short: int
@@ -104,10 +105,7 @@ def answer(problem: Problem, levers: Levers) -> Answer:
     trained = _whole(programme, values)
     totals = {key: sum(months) for key, months in trained.items()}
     people = sum(totals.values())
-    low, high = (
-        _people(replace(now, clearing=all_at(now.clearing, share)), levers)
-        for share in (SLOW, QUICK)
-    )
+    low, high = _range(now, levers, people)
     told = held(programme, first, totals)
     covered = _covered(programme, trained)
     return Answer(
@@ -120,8 +118,8 @@ def answer(problem: Problem, levers: Levers) -> Answer:
         },
         people=people,
         most=round(first.people, 3),
-        low=min(low, people),
-        high=max(high, people),
+        low=low,
+        high=high,
         owed=sum(owed(each) for each in now.needs),
         cost=_cost(programme, values, trained),
         short=people * levers.short_share // 100 if levers.under_standard else 0,
@@ -139,6 +137,16 @@ def answer(problem: Problem, levers: Levers) -> Answer:
             for region, months in told.leading.items()
         },
     )
+
+
+def _range(now: Problem, levers: Levers, people: int) -> tuple[int | None, int | None]:
+    if not now.clearing.measured:
+        return None, None
+    low, high = (
+        _people(replace(now, clearing=all_at(now.clearing, share)), levers)
+        for share in (SLOW, QUICK)
+    )
+    return min(low, people), max(high, people)
 
 
 def _people(problem: Problem, levers: Levers) -> int:

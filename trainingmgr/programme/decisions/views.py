@@ -23,7 +23,7 @@ from trainingmgr.training import sides
 from trainingmgr.training.capacity import queries as capacity
 from trainingmgr.training.capacity import rules
 from trainingmgr.training.capacity import services as scenarios
-from trainingmgr.training.capacity.words import FIGURES
+from trainingmgr.training.capacity.words import FIGURES, UNKNOWN
 from trainingmgr.training.cohorts.words import SIDES
 from trainingmgr.web.access import allows
 from trainingmgr.web.pages import page
@@ -108,6 +108,7 @@ def _show(
         sides=SIDES,
         words=words,
         titles=FIGURES,
+        unknown=UNKNOWN,
         rules=rules,
         Money=Money,
     )

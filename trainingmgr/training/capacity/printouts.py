@@ -10,7 +10,7 @@ from trainingmgr.core.money import Money
 from trainingmgr.tabular.mapping import Column, Kind
 from trainingmgr.training.capacity.models import CapacityScenario
 from trainingmgr.training.capacity.rules import MONEY, Figure, Line, months_from
-from trainingmgr.training.capacity.words import FIGURES
+from trainingmgr.training.capacity.words import FIGURES, UNKNOWN
 
 CELLS = (
     Column("scenario", _("Scenario"), kind=Kind.CODE),
@@ -57,7 +57,7 @@ def beside_row(line: Line, currency: str) -> list[Any]:
 
 def _said(figure: Figure, value: int | None, currency: str) -> str:
     if value is None:
-        return gettext("not reached") if figure is Figure.GOAL else ""
+        return str(UNKNOWN.get(figure, ""))
     if figure is Figure.GOAL:
         return str(value + 1)
     return f"{Money(value, currency).amount} {currency}" if figure in MONEY else str(value)

@@ -43,3 +43,10 @@ GAINS = {
     Kind.CLEARANCE: _("%(amount)s days less would bring %(gain)s more trainings"),
     Kind.FILES: _("%(amount)s files more a month would bring %(gain)s more trainings"),
 }
+
+UNKNOWN = {
+    Figure.LOW: _("not measured"),
+    Figure.HIGH: _("not measured"),
+    Figure.GOAL: _("not reached"),
+}
+"""What stands where there is no figure; elsewhere nothing is."""
