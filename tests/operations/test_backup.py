@@ -264,6 +264,19 @@ def test_rows_that_point_at_nothing_are_not_restored(app, line, admin, tmp_path,
     assert "point at nothing" in into.output
 
 
+def test_a_column_that_an_upgrade_put_at_the_end_of_its_table_comes_back(
+    line, admin, tmp_path, monkeypatch
+):
+    with db.engine.begin() as connection:
+        for deed in ("DROP COLUMN closed_on", "ADD COLUMN closed_on DATE"):
+            connection.exec_driver_sql(f"ALTER TABLE document_kind {deed}")
+    target = tmp_path / "upgraded.tmb"
+    made = line(commands.backup, "create", target, "--by", admin.username, env=PHRASE)
+    monkeypatch.setattr(backup, "READ_ALREADY", {})  # as in another process
+    found = line(commands.backup, "verify", target, env=PHRASE)
+    assert (made.exit_code, found.exit_code) == (0, 0), found.output
+
+
 def test_a_wrong_passphrase_opens_nothing(line, copied, tmp_path):
     answer = line(commands.backup, "verify", copied, env=OTHER)
     assert answer.exit_code == 4

@@ -12,7 +12,7 @@ import os
 import sqlite3
 import tempfile
 import zipfile
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, field
 from datetime import UTC, date, datetime, time
@@ -24,6 +24,7 @@ from uuid import UUID
 
 from sqlalchemy import (
     JSON,
+    Column,
     Connection,
     Engine,
     MetaData,
@@ -58,6 +59,19 @@ class Manifest:
     journal: tuple[int, str]
     files: dict[str, str] = field(default_factory=dict)
     """Uploaded files and files for banks, sealed as they lie on the disk: their hashes."""
+    columns: dict[str, list[str]] = field(default_factory=dict)
+    """The order in which each table's values are written: a column that a migration added stands
+    at the end of a table, and elsewhere in one that was built anew. Older backups do not say it.
+    """
+
+    def told_of(self, table: Table) -> tuple[int, str]:
+        return self.tables.get(table.name, NOTHING)
+
+    def order_of(self, table: Table) -> list[Column[Any]]:
+        names = self.columns.get(table.name) or list(table.columns.keys())
+        if sorted(names) != sorted(table.columns.keys()):
+            raise Damaged(f"Table {table.name} has other columns in the backup.")
+        return [table.columns[name] for name in names]
 
 
 @dataclass(frozen=True)
@@ -200,7 +214,7 @@ def _show(archive: zipfile.ZipFile, manifest: Manifest, folder: Path,
             tables = [each for each in _order(metadata) if each.name in allows.tables]
             _untied(connection), _unguarded(connection, tables)
             for table in tables:
-                _filled(connection, archive, table, *manifest.tables.get(table.name, NOTHING))
+                _filled(connection, archive, table, manifest)
             allows.look(connection, folder / "keys.json", manifest)
     finally:
         engine.dispose()
@@ -236,16 +250,18 @@ def _dump(connection: Connection, plain: Path, keys: Path, uploads: Path, site: 
           say: Say) -> Manifest:  # fmt: skip
     metadata = _tables(connection)
     tables: dict[str, tuple[int, str]] = {}
+    columns: dict[str, list[str]] = {}
     named = _order(metadata)
     with zipfile.ZipFile(plain, "w", zipfile.ZIP_DEFLATED, compresslevel=4) as archive:
         for number, table in enumerate(named, start=1):
             with archive.open(f"tables/{table.name}.jsonl", "w", force_zip64=True) as file:
                 count, mark = 0, sha256()
-                for line in _lines(connection, table):
+                for line in _lines(connection, table, list(table.columns)):
                     file.write(line)
                     mark.update(line)
                     count += 1
             tables[table.name] = (count, mark.hexdigest())
+            columns[table.name] = list(table.columns.keys())
             say(table.name, number, len(named))
         if keys.exists():
             archive.writestr("keys.json", keys.read_bytes())
@@ -256,6 +272,7 @@ def _dump(connection: Connection, plain: Path, keys: Path, uploads: Path, site: 
             tables=tables,
             journal=_head(connection),
             files=_packed(archive, uploads),
+            columns=columns,
         )
         archive.writestr("manifest.json", json.dumps(asdict(manifest)))
     return manifest
@@ -299,9 +316,10 @@ def _copied(source: IO[bytes], target: IO[bytes] | None) -> str:
     return mark.hexdigest()
 
 
-def _lines(connection: Connection, table: Table) -> Iterator[bytes]:
-    keys = list(table.primary_key.columns) or list(table.columns)
-    rows = connection.execution_options(yield_per=BATCH).execute(select(table).order_by(*keys))
+def _lines(connection: Connection, table: Table, columns: Sequence[Column[Any]]) -> Iterator[bytes]:
+    keys = list(table.primary_key.columns) or columns
+    wanted = select(*columns).order_by(*keys)
+    rows = connection.execution_options(yield_per=BATCH).execute(wanted)
     for row in rows:
         yield (json.dumps([_plain(value) for value in row], ensure_ascii=False) + "\n").encode()
 
@@ -348,13 +366,12 @@ def _fill(engine: Engine, archive: zipfile.ZipFile, manifest: Manifest, say: Say
         tables = [each for each in _order(metadata) if each.name != "alembic_version"]
         ties, guards = _untied(connection), _unguarded(connection, tables)
         for number, table in enumerate(tables, start=1):
-            count, mark = manifest.tables.get(table.name, NOTHING)
-            _filled(connection, archive, table, count, mark)
+            _filled(connection, archive, table, manifest)
             say(table.name, number, len(tables))
         _retied(connection, tables, ties)
         _guarded(connection, tables, guards)
         for table in tables:
-            if _told(connection, table) != manifest.tables.get(table.name, NOTHING)[1]:
+            if _told(connection, table, manifest.order_of(table)) != manifest.told_of(table)[1]:
                 raise Damaged(f"Table {table.name} came out of the restore changed.")
         if _head(connection) != tuple(manifest.journal):
             raise Damaged("The journal in the backup does not end where the manifest says.")
@@ -392,18 +409,19 @@ def _tables(connection: Connection) -> MetaData:
     return metadata
 
 
-def _told(connection: Connection, table: Table) -> str:
+def _told(connection: Connection, table: Table, columns: Sequence[Column[Any]]) -> str:
     mark = sha256()
-    for line in _lines(connection, table):
+    for line in _lines(connection, table, columns):
         mark.update(line)
     return mark.hexdigest()
 
 
-def _filled(connection: Connection, archive: zipfile.ZipFile, table: Table, count: int,
-            mark: str) -> None:  # fmt: skip
+def _filled(connection: Connection, archive: zipfile.ZipFile, table: Table,
+            manifest: Manifest) -> None:  # fmt: skip
     seen, told = 0, sha256()
-    kinds = [_kind(column) for column in table.columns]
-    names = [column.name for column in table.columns]
+    columns = manifest.order_of(table)
+    kinds = [_kind(column) for column in columns]
+    names = [column.name for column in columns]
     batch: list[dict[str, Any]] = []
     connection.execute(table.delete())  # what every new database begins with
     with archive.open(f"tables/{table.name}.jsonl") as file:
@@ -416,7 +434,7 @@ def _filled(connection: Connection, archive: zipfile.ZipFile, table: Table, coun
                 _put(connection, table, batch)
                 batch.clear()
     _put(connection, table, batch)
-    if (seen, told.hexdigest()) != (count, mark):
+    if (seen, told.hexdigest()) != manifest.told_of(table):
         raise Damaged(f"Table {table.name} is not what the manifest says.")
 
 
