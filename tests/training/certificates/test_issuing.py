@@ -101,6 +101,15 @@ def test_the_second_person_is_another_human_being_not_another_account(cast, run)
     assert count() == 0
 
 
+def test_where_a_centre_has_no_second_person_the_nation_finds_it_and_decides(cast, run):
+    cohort, places = run
+    made = asked(cohort, cast.training_clerk)
+    nation, neighbour = a_user(Role.CELL_HEAD), a_user(Role.CELL_HEAD, centre=cast.there)
+    assert [each.uid for each in candidates.to_issue(reader=nation, most=9)] == [made.uid]
+    assert not candidates.to_issue(reader=neighbour, most=9)
+    assert issue(made, nation).count == len(places)
+
+
 def test_the_schema_keeps_two_people_apart_whoever_writes(cast, run):
     cohort, _places = run
     issued(cohort, cast)
