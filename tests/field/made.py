@@ -8,6 +8,7 @@ from tests.training.mentoring.made import SAW, Bench, confirmed
 from trainingmgr.core import clock
 from trainingmgr.field import services
 from trainingmgr.field.services import taking
+from trainingmgr.field.services.kinds import Site
 from trainingmgr.training.cohorts.rules import CohortState
 from trainingmgr.training.enrolments.models import Enrolment
 from trainingmgr.training.enrolments.rules import EnrolmentState
@@ -73,6 +74,9 @@ def a_day(cast, **how):
     )  # fmt: skip
 
 
-def sent(device, *entries, by, lock_days=7):
-    answers = taking.take(device, entries, by=by, lock_days=lock_days)
+SITE = Site(7)
+
+
+def sent(device, *entries, by, site=SITE):
+    answers = taking.take(device, entries, by=by, site=site)
     return [each.outcome.value for each in answers]

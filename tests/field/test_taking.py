@@ -26,12 +26,13 @@ from trainingmgr.field.queries import comparing
 from trainingmgr.field.queries.holdings import holdings
 from trainingmgr.field.rules import MOST_PHONES, PACE, Settled
 from trainingmgr.field.services import taking
+from trainingmgr.field.services.kinds import Site
 from trainingmgr.training.attendance import queries as classes
 from trainingmgr.training.attendance import services as attendance
 from trainingmgr.training.attendance.models import Mark, SessionReport
 from trainingmgr.training.attendance.queries import rosters
 from trainingmgr.training.attendance.rules import MarkCode
-from trainingmgr.training.attendance.services import Entry
+from trainingmgr.training.attendance.services import Entry, readings
 from trainingmgr.training.mentoring.models import (
     CompetencyRating,
     LogPhoto,
@@ -111,7 +112,7 @@ def test_one_bad_entry_blocks_no_other_and_each_is_told_why(day, phone):
                 {"place": "0" * 32, "code": "present"}]}},
             day.log(),
         ],
-        by=day.mentor, lock_days=7,
+        by=day.mentor, site=Site(7),
     )  # fmt: skip
     assert [each.outcome.value for each in answers] == ["refused"] * 10 + ["taken"]
     assert all(each.says for each in answers[:-1])
@@ -178,11 +179,11 @@ def test_the_same_identity_with_other_words_is_kept_and_decided_about(day, phone
     assert [(each.stands, each.phone) for each in shown.sides] == [
         (entry["content"]["facts"], "The clerk was ill that day.")
     ]
-    taking.settle(row, Settled.PHONE, seen=row.version, by=day.mentor, lock_days=7)
+    taking.settle(row, Settled.PHONE, seen=row.version, by=day.mentor, site=Site(7))
     assert db.session.scalars(select(MentoringLog.facts)).one() == "The clerk was ill that day."
     assert queries.conflicts(day.mentor) == []
     with pytest.raises(Refusal, match="decided already"):
-        taking.settle(row, Settled.SITE, seen=row.version, by=day.mentor, lock_days=7)
+        taking.settle(row, Settled.SITE, seen=row.version, by=day.mentor, site=Site(7))
     assert b"ill that day" not in db.session.execute(
         text("SELECT content FROM field_conflict")
     ).scalar_one()  # fmt: skip
@@ -202,7 +203,7 @@ def test_what_others_marked_meanwhile_is_never_written_over(day, phone, cast):
     assert owed(day.mentor) == [row.uid]
     shown = comparing.compared(row, reader=day.mentor)
     assert [each.part for each in shown.sides] == ["Achta Idriss"]
-    taking.settle(row, Settled.SITE, seen=row.version, by=day.mentor, lock_days=7)
+    taking.settle(row, Settled.SITE, seen=row.version, by=day.mentor, site=Site(7))
     assert codes(day) == ["present", "late", ""]
     assert owed(day.mentor) == []
     with pytest.raises(NotFound):
@@ -227,11 +228,11 @@ def test_a_second_report_and_a_moved_action_point_are_kept(day, phone):
     assert sent(phone, *entries, by=day.mentor) == ["taken", "taken", "kept", "taken"]
     assert db.session.scalars(select(MentoringAction.state)).one() is ActionState.DONE
     report_kept, action_kept = queries.conflicts(day.mentor)
-    taking.settle(report_kept, Settled.PHONE, seen=1, by=day.mentor, lock_days=7)
+    taking.settle(report_kept, Settled.PHONE, seen=1, by=day.mentor, site=Site(7))
     found = db.session.scalars(select(SessionReport)).one()
     assert found.observed == "Nobody came."
     with pytest.raises(Refusal):  # what is done is not dropped, from a phone neither
-        taking.settle(action_kept, Settled.PHONE, seen=1, by=day.mentor, lock_days=7)
+        taking.settle(action_kept, Settled.PHONE, seen=1, by=day.mentor, site=Site(7))
 
 
 def test_rules_of_the_page_hold_on_the_phone(day, phone, cast, time_machine):
@@ -239,6 +240,12 @@ def test_rules_of_the_page_hold_on_the_phone(day, phone, cast, time_machine):
     stranger = a_user(Role.MENTOR, centre=cast.here)
     theirs = services.register("Theirs", by=stranger).device
     assert sent(theirs, marks, log, by=stranger) == ["refused", "refused"]
+    clerk = cast.training_clerk
+    held = classes.session(day.session.uid, reader=clerk)
+    sheet = attendance.print_sheet(held, language="fr", by=clerk)
+    readings.type_in(sheet, {day.places[0].id: Entry(MarkCode.PRESENT)}, by=clerk)
+    twice = Site(7, asks_twice=True)
+    assert sent(phone, marks, by=day.mentor, site=twice) == ["refused"]  # by two (R-TRN-11)
     time_machine.move_to(clock.now() + timedelta(days=8))
     assert sent(phone, marks, log, by=day.mentor) == ["refused", "taken"]  # locked (R-TRN-08)
     assert codes(day) == ["", "", ""]

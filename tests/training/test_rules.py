@@ -188,6 +188,9 @@ def test_each_thing_that_is_missing_keeps_from_leading():
     }
     for lack, profile in cases.items():
         assert [each.lack for each in keeps_from_leading(profile, LESSON)] == [lack], lack
+    begins = (Teaches(1, TeachingLevel.LEAD, LESSON.on + timedelta(days=1), None),)
+    [missing] = keeps_from_leading(changed(qualifications=begins), LESSON)
+    assert missing.lack is Lack.NOT_QUALIFIED, "not before it begins"
 
 
 def at(hour, end, on=MONDAY):

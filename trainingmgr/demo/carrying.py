@@ -14,6 +14,7 @@ from trainingmgr.field.models import Device
 from trainingmgr.field.queries.holdings import holdings
 from trainingmgr.field.rules import Kind
 from trainingmgr.field.services import giving, taking
+from trainingmgr.field.services.kinds import Site
 from trainingmgr.training.attendance.queries import mine, rosters
 from trainingmgr.training.attendance.rules import MarkCode
 
@@ -35,7 +36,7 @@ def tell(story: Story) -> None:
     device.seen_at = story.at(story.ago(1), 17)
     with story.told(story.at(story.ago(1), 17)):
         for entry in (*_log_twice(story, held), *_marks(story, by)):
-            taking.take(device, [entry], by=by, lock_days=LOCK_DAYS)
+            taking.take(device, [entry], by=by, site=Site(LOCK_DAYS))
     for row in queries.conflicts(by):
         row.at = device.seen_at
     db.session.flush()

@@ -1,7 +1,9 @@
 """The course runs, one after the other, so that later ones rest on what earlier ones taught."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any
 
 from trainingmgr.demo import groups, plans, rosters, teaching, testing
 from trainingmgr.demo.calendar import RUNNING, Run, runs
@@ -74,5 +76,15 @@ def _close_out(story: Story, run: Run) -> None:
     ])  # fmt: skip
     if run.cohort is not None:  # a run is closed with its report and not before
         run.cohort.state = run.state
+        run.cohort.curtailment_reason = _why_cut(run)
     closed = CohortClosed(code=run.code, minutes=minutes, about=("cohort", run.id))
     story.note(closed, by, at)
+
+
+def _why_cut(run: Run) -> str | None:
+    """Where less than 90 % of a module was delivered, somebody says why."""
+    given: Counter[Any] = Counter()
+    for each in run.lessons:
+        given[each.version] += each.delivered
+    cut = any(done * 10 < version.minutes * 9 for version, done in given.items())
+    return "The road was cut for two days; nobody came through." if cut else None

@@ -69,6 +69,7 @@ def _asked_after(story: Story) -> None:
             told[each.id] = Answer(
                 whereabouts=where, behaviour=how, observer=OBSERVER if how else "",
                 seen_on=row.due_on if how else None,
+                note="With the staff in the capital" if where is Whereabouts.TRANSFERRED else "",
             )  # fmt: skip
         answer(row, told, by=clerk)
         close(row, seen=row.version, by=clerk)

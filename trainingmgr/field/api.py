@@ -32,6 +32,7 @@ from trainingmgr.field.models import Device
 from trainingmgr.field.queries.holdings import holdings
 from trainingmgr.field.rules import MOST_BYTES, MOST_ENTRIES
 from trainingmgr.field.services import giving, taking
+from trainingmgr.field.services.kinds import Site
 from trainingmgr.field.services.turns import Turns
 from trainingmgr.training.nudges import STEMS, WHOLE, plain
 from trainingmgr.web.access import locks_late, public, signed_in
@@ -239,8 +240,8 @@ def entries(device: Device) -> ResponseReturnValue:
     sent = _sent().get("entries")
     if not isinstance(sent, list) or len(sent) > MOST_ENTRIES:
         return _json({"says": ""}, 400)
-    days = current_app.extensions["settings"].attendance_lock_days
-    answers = taking.hear_and_take(device, sent, by=device.user, lock_days=days)
+    site = Site.of(current_app.extensions["settings"])
+    answers = taking.hear_and_take(device, sent, by=device.user, site=site)
     return _json({"answers": [each.told for each in answers], "lease": _lease()})
 
 

@@ -12,6 +12,7 @@ from trainingmgr.documents import qr
 from trainingmgr.field import forms, queries, services, words
 from trainingmgr.field.queries import comparing
 from trainingmgr.field.services import giving, taking
+from trainingmgr.field.services.kinds import Site
 from trainingmgr.web.access import allows
 from trainingmgr.web.form import Deed
 from trainingmgr.web.pages import page
@@ -64,9 +65,9 @@ def conflict(uid: UUID) -> ResponseReturnValue:
     form = forms.SettleForm(obj=found)
     if form.validate_on_submit():
         with form.showing_refusals():
-            days = current_app.extensions["settings"].attendance_lock_days
+            site = Site.of(current_app.extensions["settings"])
             taking.settle(
-                found, form.settled.data, seen=form.version.data, by=current_user, lock_days=days
+                found, form.settled.data, seen=form.version.data, by=current_user, site=site
             )
             flash(gettext("It is decided."))
             return redirect(url_for(".index"))
@@ -84,6 +85,6 @@ def file() -> ResponseReturnValue:
     form, answers = forms.FileForm(), None
     if form.validate_on_submit():
         with form.showing_refusals():
-            days = current_app.extensions["settings"].attendance_lock_days
-            answers = giving.from_file(form.file.data.read(), by=current_user, lock_days=days)
+            site = Site.of(current_app.extensions["settings"])
+            answers = giving.from_file(form.file.data.read(), by=current_user, site=site)
     return page("field/file.html", form=form, answers=answers, words=words)

@@ -7,18 +7,19 @@ from sqlalchemy import select
 
 from tests.makers import a_centre, kept
 from tests.training.enrolments.made import a_place, a_run, ready
+from tests.training.makers import a_course, a_module, version_of
 from tests.training.results.made import a_taught_run
 from trainingmgr.core import clock
 from trainingmgr.core.db import db
 from trainingmgr.core.journal import JournalEntry
 from trainingmgr.oversight.workspace import queries
-from trainingmgr.oversight.workspace.queries import ROWS
+from trainingmgr.oversight.workspace.queries import ROWS, RUNS
 from trainingmgr.oversight.workspace.rules import HURRY, WAYS, Shortcut, span
 from trainingmgr.oversight.workspace.words import SAYS, SHORTCUTS
 from trainingmgr.oversight.workspace.words import WAYS as WAY_WORDS
 from trainingmgr.registry.identity.models import Correction
 from trainingmgr.registry.identity.rules import CorrectionState
-from trainingmgr.training.cohorts.models import AcceptedBreach, Approval
+from trainingmgr.training.cohorts.models import AcceptedBreach, Approval, CohortModule
 from trainingmgr.training.cohorts.rules import Breach, CohortState, Side
 from trainingmgr.training.enrolments.models import Waiver, WaiverRequest
 from trainingmgr.training.enrolments.rules import WaiverState
@@ -30,7 +31,7 @@ S = Shortcut
 def test_every_shortcut_lies_in_one_way_has_words_and_rows():
     listed = [each for kinds in WAYS.values() for each in kinds]
     assert sorted(listed) == sorted(S)
-    assert set(SHORTCUTS) == set(S) == set(ROWS) | {S.DELIVERED_SHORT}
+    assert set(SHORTCUTS) == set(S) == set(ROWS) | set(RUNS)
     assert set(WAY_WORDS) == set(SAYS) == set(WAYS)
     today = clock.today()
     assert span(None, None, today) == (today - timedelta(days=92), today)
@@ -142,10 +143,30 @@ def test_a_module_taught_short_is_named_with_the_waiver_if_there_is_one(cast):
     [row] = today(S.DELIVERED_SHORT, back=5)
     assert (row.by, row.second) == (cast.cell_head.name, cast.curriculum_officer.name)
     assert today(back=5) == {S.DELIVERED_SHORT: 1, S.CURTAILMENT: 1}
+    dropped = a_taught_run(cast.here, state=CohortState.COMPLETED)
+    dropped.curtailment_reason = "The trainer fell ill and nobody else was qualified."
+    never = version_of(a_module())
+    kept(CohortModule(cohort_id=dropped.id, version_id=never.id, position=2))
+    row = today(S.DELIVERED_SHORT, back=5)[0]
+    assert (row.what, row.why) == (dropped.code, dropped.curtailment_reason)
+    assert row.of.endswith("0 / 6 h"), "it was never on the timetable"
+
+
+def test_runs_of_a_long_course_without_a_named_topic_are_flagged_r_trn_01(cast, browse):
+    long_, short = a_module(minutes=1801), a_module(minutes=1800)
+    owing, enough = a_course(long_), a_course(short)
+    civil = a_course(long_, for_armed=False)
+    for course, module in ((owing, long_), (enough, short), (civil, long_)):
+        a_taught_run(cast.here, module, minutes=1801, course=course, state=CohortState.COMPLETED)
+    assert today(back=5) == {S.TOPIC_LACKING: 1}
+    [row] = today(S.TOPIC_LACKING, back=5)
+    assert row.of == f"{owing.code}: human_rights, ihl, child_protection, gbv"
+    text = browse(cast.oversight).get("/oversight/shortcuts/topic_lacking").text
+    assert "human rights, law of armed conflict, child protection" in text
 
 
 def test_the_first_page_costs_the_same_however_much_was_bent(cast, browse):
     for _n in range(2):
         a_taught_run(cast.here, minutes=300, state=CohortState.COMPLETED)
     browser = browse(cast.oversight)
-    browser.get("/oversight", costs=7)
+    browser.get("/oversight", costs=10)

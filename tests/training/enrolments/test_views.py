@@ -12,10 +12,11 @@ from pypdf import PdfReader
 from sqlalchemy import func, select
 
 from tests.browser import Page
-from tests.makers import a_person, a_rank, a_unit, an_organisation, kept
+from tests.makers import a_person, a_rank, a_unit, a_user, an_organisation, kept
 from tests.training.enrolments.made import a_class, a_place, a_run, ready
 from tests.training.makers import a_course, a_module
 from tests.vetting.made import a_clearance, an_age_doubt
+from trainingmgr.accounts.models import Grant
 from trainingmgr.accounts.rules import Role
 from trainingmgr.core import clock, jobs
 from trainingmgr.core.dates import PartialDate
@@ -523,6 +524,21 @@ def test_a_file_learns_nothing_of_runs_and_people_out_of_reach(cast, run, near):
         "Nobody has this number.", "Nobody has this number.",
         "Nobody of this name and year is known.",
     ]  # fmt: skip
+
+
+def test_a_file_of_two_runs_lends_no_reach_of_one_to_the_other(cast, run):
+    """Whoever may be nominated for one run of a file is unknown to its other run."""
+    elsewhere = a_run(cast.there)
+    clerk = a_user(Role.TRAINING_CLERK, centre=cast.here)
+    grant = a_user(Role.TRAINING_CLERK, centre=cast.there).grants[0]
+    clerk.grants.append(Grant(role=grant.role, scope=grant.scope, centre_id=grant.centre_id,
+                              from_on=grant.from_on, until_on=grant.until_on))  # fmt: skip
+    db.session.commit()
+    theirs = ready(a_unit(place_id=cast.there.place_id))
+    batch = sent([HEAD, [theirs.number, "", "", "", elsewhere.code],
+                  [theirs.number, "", "", "", run.code]], clerk)  # fmt: skip
+    told = [(each["row"], each["sentence"][0]) for each in batch.report["problems"]]
+    assert (batch.accepted, told) == (1, [(3, "Nobody has this number.")])
 
 
 def test_a_running_run_shows_who_is_frozen(cast, near, browse):

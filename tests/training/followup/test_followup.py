@@ -75,6 +75,9 @@ def test_a_list_falls_due_on_its_day_and_however_late_it_is_asked_for(ends_on, m
         ({"whereabouts": Whereabouts.KILLED, "behaviour": Behaviour.EXPECTED, "observer": "x"},
          True),
         ({"whereabouts": IN, "moved_to_id": 3}, True),
+        ({"whereabouts": Whereabouts.TRANSFERRED}, True),
+        ({"whereabouts": Whereabouts.TRANSFERRED, "moved_to_id": 3}, False),
+        ({"whereabouts": Whereabouts.TRANSFERRED, "note": "With the gendarmerie"}, False),
         ({"whereabouts": IN, "seen_on": TODAY + timedelta(days=1)}, True),
     ],
 )  # fmt: skip

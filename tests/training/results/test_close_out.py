@@ -53,6 +53,16 @@ def test_a_run_with_everything_is_closed_with_what_was_counted(cast):
         services.resolve_name(unknown, place, seen=1, reason=late, by=cast.cell_head)
 
 
+def test_where_hours_were_cut_the_run_is_closed_with_why(cast, browse):
+    run = a_completed_run(cast, minutes=300)
+    on_the_run(run, state=EnrolmentState.ATTENDED_ONLY)
+    with pytest.raises(Refusal, match="why hours were cut"):
+        close(run, cast.training_clerk)
+    close(run, cast.training_clerk, curtailment="The road was cut for two days.")
+    text = browse(cast.training_clerk).get(f"/runs/{run.uid}").text
+    assert "Why hours were cut: <bdi>The road was cut for two days.</bdi>" in text
+
+
 def test_a_class_nobody_spoke_of_a_missing_mark_and_an_open_name_keep_it_open(cast):
     module = a_tested_module()
     run = a_taught_run(cast.here, module, state=CohortState.COMPLETED)

@@ -21,6 +21,7 @@ from trainingmgr.field import events, queries
 from trainingmgr.field.models import Device
 from trainingmgr.field.rules import MOST_BYTES, MOST_ENTRIES, Kind
 from trainingmgr.field.services import about, hear, taking
+from trainingmgr.field.services.kinds import Site
 from trainingmgr.field.services.shapes import Parts
 from trainingmgr.field.services.taking import Answer
 
@@ -48,7 +49,7 @@ def note(device: Device, found: dict[str, Any], *, by: User) -> None:
     journal.record(happening, by=by)
 
 
-def from_file(data: bytes, *, by: User, lock_days: int) -> list[Given]:
+def from_file(data: bytes, *, by: User, site: Site) -> list[Given]:
     """Entries that a phone saved as a sealed file, for want of signal: taken as if it had sent
     them. Only whose phone it is brings it.
     """
@@ -56,7 +57,7 @@ def from_file(data: bytes, *, by: User, lock_days: int) -> list[Given]:
     answers: list[Answer] = []
     for begin in range(0, len(sent), MOST_ENTRIES):
         part = sent[begin : begin + MOST_ENTRIES]
-        answers += taking.take(device, part, by=by, lock_days=lock_days)
+        answers += taking.take(device, part, by=by, site=site)
     _note_file(device, len(sent), by=by)
     return list(map(_given, sent, answers))
 

@@ -13,6 +13,7 @@ from sqlalchemy import select
 from trainingmgr.accounts.models import User
 from trainingmgr.core.db import db
 from trainingmgr.core.errors import Refusal, StaleRecord
+from trainingmgr.core.settings import Settings
 from trainingmgr.core.values import dataclass
 from trainingmgr.documents import scans
 from trainingmgr.field.rules import Kind
@@ -50,6 +51,18 @@ MOST_LETTERS = 1_000_000
 
 
 @dataclass(frozen=True)
+class Site:
+    """What the site has set: when marks lock, and whether two people type a sheet (R-TRN-11)."""
+
+    lock_days: int
+    asks_twice: bool = False
+
+    @classmethod
+    def of(cls, settings: Settings) -> "Site":
+        return cls(settings.attendance_lock_days, settings.attendance_second_person)
+
+
+@dataclass(frozen=True)
 class Writing:
     """Who brings an entry, under which identity, and by which settings of the site. `over`: its
     writer has seen what stands and says that the phone is right.
@@ -57,7 +70,7 @@ class Writing:
 
     uid: UUID
     by: User
-    lock_days: int
+    site: Site
     pictures: Sequence[tuple[bytes, str]] = ()
     over: bool = False
     known: dict[UUID, MentoringAssignment] = field(default_factory=dict)
@@ -117,7 +130,8 @@ def _marks(parts: Parts, how: Writing) -> None:
         before[places[uid]] = each.one_of("was", MarkCode) or MarkCode.NOT_RECORDED
     if not how.over and _others_wrote(entries, before, session):
         raise StaleRecord
-    attendance.record(session, entries, by=how.by, lock_days=how.lock_days)
+    attendance.record(session, entries, by=how.by, lock_days=how.site.lock_days,
+                      by_site=how.site.asks_twice)  # fmt: skip
 
 
 def _others_wrote(
@@ -155,7 +169,7 @@ def _report(parts: Parts, how: Writing) -> None:
         steps=[each for each in steps if each.what not in known],
         done=[each.id for each in points if str(each.uid) in done],
         seen=stands.version if stands else None,
-        client_key=None if stands else str(how.uid), by=how.by, lock_days=how.lock_days,
+        client_key=None if stands else str(how.uid), by=how.by, lock_days=how.site.lock_days,
     )  # fmt: skip
 
 

@@ -27,7 +27,7 @@ from trainingmgr.field import events, queries
 from trainingmgr.field.models import Device, FieldConflict, FieldEntry
 from trainingmgr.field.rules import Cause, Kind, Outcome, Settled, digest
 from trainingmgr.field.services import hear
-from trainingmgr.field.services.kinds import Writing, drawn, put, put_many
+from trainingmgr.field.services.kinds import Site, Writing, drawn, put, put_many
 from trainingmgr.field.services.shapes import Parts, needed
 
 ONE_AT_A_TIME = Lock()
@@ -62,37 +62,33 @@ class Answer:
         return {name: str(value) for name, value in asdict(self).items() if value}
 
 
-def take(device: Device, sent: Sequence[Any], *, by: User, lock_days: int) -> list[Answer]:
+def take(device: Device, sent: Sequence[Any], *, by: User, site: Site) -> list[Answer]:
     """All of one sending. Whatever is wrong with one entry is said of it alone. Others write while
     it is read and its pictures are drawn anew.
     """
     let_go()
-    return _take(device, [_read(each) for each in sent], by=by, lock_days=lock_days)
+    return _take(device, [_read(each) for each in sent], by=by, site=site)
 
 
-def hear_and_take(device: Device, sent: Sequence[Any], *, by: User, lock_days: int) -> list[Answer]:
+def hear_and_take(device: Device, sent: Sequence[Any], *, by: User, site: Site) -> list[Answer]:
     """The same from the phone itself, which is heard of with it. Refused where it was withdrawn."""
     let_go()
     read = [_read(each) for each in sent]
     with ONE_AT_A_TIME:
-        return _heard_and_taken(device, read, by=by, lock_days=lock_days)
+        return _heard_and_taken(device, read, by=by, site=site)
 
 
 @operation
 def _heard_and_taken(
-    device: Device, read: Sequence[Sent | Answer], *, by: User, lock_days: int
+    device: Device, read: Sequence[Sent | Answer], *, by: User, site: Site
 ) -> list[Answer]:
     hear(device)
-    return _take(device, read, by=by, lock_days=lock_days)
+    return _take(device, read, by=by, site=site)
 
 
 @operation
-def _take(
-    device: Device, read: Sequence[Sent | Answer], *, by: User, lock_days: int
-) -> list[Answer]:
-    answers = _at_once(device, read, by=by, lock_days=lock_days) or _each(
-        device, read, by=by, lock_days=lock_days
-    )
+def _take(device: Device, read: Sequence[Sent | Answer], *, by: User, site: Site) -> list[Answer]:
+    answers = _at_once(device, read, by=by, site=site) or _each(device, read, by=by, site=site)
     counts = Counter(each.outcome for each in answers)
     if counts.total() > counts[Outcome.ALREADY]:
         happening = events.FieldWorkBrought(
@@ -104,7 +100,7 @@ def _take(
 
 
 def _at_once(
-    device: Device, read: Sequence[Sent | Answer], *, by: User, lock_days: int
+    device: Device, read: Sequence[Sent | Answer], *, by: User, site: Site
 ) -> list[Answer]:
     """All entries together, as nearly every sending is taken: in few statements. None of them where
     anything is wrong with one: then each is taken alone.
@@ -119,7 +115,7 @@ def _at_once(
             if fresh:
                 db.session.execute(insert(FieldEntry), [_line(device, each, by) for each in fresh])
             put_many([
-                (each.kind, each.content, Writing(each.client_id, by, lock_days, each.pictures))
+                (each.kind, each.content, Writing(each.client_id, by, site, each.pictures))
                 for each in fresh
             ])  # fmt: skip
     except (Refusal, NotFound):
@@ -131,12 +127,10 @@ def _at_once(
     ]  # fmt: skip
 
 
-def _each(
-    device: Device, read: Sequence[Sent | Answer], *, by: User, lock_days: int
-) -> list[Answer]:
+def _each(device: Device, read: Sequence[Sent | Answer], *, by: User, site: Site) -> list[Answer]:
     known: dict[UUID, Any] = {}
     return [
-        each if isinstance(each, Answer) else _one(device, each, known, by=by, lock_days=lock_days)
+        each if isinstance(each, Answer) else _one(device, each, known, by=by, site=site)
         for each in read
     ]
 
@@ -162,13 +156,13 @@ def _read(sent: Any) -> Sent | Answer:
         return Answer(client_id, Outcome.REFUSED, str(refusal), refusal.field or "")
 
 
-def _one(device: Device, sent: Sent, known: dict[UUID, Any], *, by: User, lock_days: int) -> Answer:
+def _one(device: Device, sent: Sent, known: dict[UUID, Any], *, by: User, site: Site) -> Answer:
     name = str(sent.client_id)
     try:
         with attempt():
             if not _is_new(device, sent, by):
                 return _again(device, sent, queries.entry(sent.client_id), by)
-            how = Writing(sent.client_id, by, lock_days, sent.pictures, known=known)
+            how = Writing(sent.client_id, by, site, sent.pictures, known=known)
             put(sent.kind, sent.content, how)
         return Answer(name, Outcome.TAKEN)
     except StaleRecord:
@@ -218,9 +212,7 @@ def _keep(device: Device, sent: Sent, cause: Cause, by: User) -> Answer:
 
 
 @operation
-def settle(
-    row: FieldConflict, settled: Settled, *, seen: int | None, by: User, lock_days: int
-) -> None:
+def settle(row: FieldConflict, settled: Settled, *, seen: int | None, by: User, site: Site) -> None:
     """What the phone says stands now, by the rules of the page; or what stood stays."""
     if row.by_id != by.id:
         raise NotFound
@@ -228,7 +220,7 @@ def settle(
     if row.settled is not None:
         raise Refusal(gettext("This is decided already."))
     if settled is Settled.PHONE:
-        put(row.kind, json.loads(row.content), Writing(row.client_id, by, lock_days, over=True))
+        put(row.kind, json.loads(row.content), Writing(row.client_id, by, site, over=True))
     row.settled, row.settled_at = settled, clock.now()
     db.session.flush()
     happening = events.ConflictSettled(settled=settled.value, about=("device", row.device_id))

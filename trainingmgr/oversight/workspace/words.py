@@ -1,5 +1,6 @@
 """How ways of bending a rule are called, and what each counts."""
 
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
 from trainingmgr.oversight.workspace.rules import HURRY, Shortcut, Way
@@ -20,6 +21,7 @@ SHORTCUTS = {
     Shortcut.WAIVER: _("Waivers of a place in a run"),
     Shortcut.CURTAILMENT: _("Waivers of a shortened module"),
     Shortcut.DELIVERED_SHORT: _("Modules taught for less than 90 % of their hours"),
+    Shortcut.TOPIC_LACKING: _("Long courses without a topic they owe"),
     Shortcut.AFTER_LOCK: _("Attendance changed after it was locked"),
     Shortcut.AGREED_LATE: _("Runs agreed to after they began"),
     Shortcut.PAY_BACKDATED: _("Rights to pay from a month that was over"),
@@ -30,10 +32,20 @@ SHORTCUTS = {
     Shortcut.CERTIFICATES_HURRIED: _("Certificates asked for and issued"),
     Shortcut.CHANNEL_HURRIED: _("Accounts for pay proposed and agreed"),
 }
+NAMED = {
+    "human_rights": _("human rights"),
+    "ihl": _("law of armed conflict"),
+    "child_protection": _("child protection"),
+    "gbv": _("gender-based violence"),
+}
 SAYS = {
     Way.OVERRIDDEN: _("Somebody went over a limit, by name and with a reason."),
     Way.WAIVED: _("A rule was set aside for one case, by two people."),
-    Way.SHORTENED: _("Runs that ended in this time, by what was taught of each module."),
+    Way.SHORTENED: _(
+        "Runs that ended in this time: what was taught of each module, and courses of more than "
+        "five days for armed personnel that lack human rights, the law of armed conflict, child "
+        "protection or gender-based violence."
+    ),
     Way.BACKDATED: _("What was written later than the rule allows, or holds from an earlier day."),
     Way.HURRIED: _(
         "One person asked and another agreed within %(minutes)s minutes: too short to look.",
@@ -66,3 +78,9 @@ FOUND_SHAPES = {
     FileFound.WHOLE: "ok", FileFound.PART: "wait", FileFound.MISSING: "late",
     FileFound.REFUSED: "stop",
 }  # fmt: skip
+
+
+def lacking_of(of: str) -> str:
+    """A course and the named topics that it owes, in words."""
+    code, _colon, topics = of.partition(": ")
+    return f"{code}: {gettext(', ').join(str(NAMED[each]) for each in topics.split(', '))}"

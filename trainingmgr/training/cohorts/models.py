@@ -78,6 +78,7 @@ class Cohort(Travelling, Versioned, Model):
     over_on: Mapped[date | None]
     """The day on which it was completed or cancelled."""
     curtailment_reason: Mapped[str | None] = mapped_column(String(500))
+    """Why hours of a module were cut, as it was written when the run was closed."""
     planned_by_id: Mapped[UserKey]
     planned_at: Mapped[Moment]
 

@@ -77,6 +77,7 @@ class Piece(StrEnum):
     LESSONS = "lessons"
     COST = "cost"
     MATERIALS = "materials"
+    CURTAILMENT = "curtailment"
 
 
 @dataclass(frozen=True)
@@ -86,6 +87,8 @@ class Delivered:
     minutes: int
     attendance_complete: bool
     results_complete: bool
+    is_curtailed: bool = False
+    """Of some module less than 90 % of the standard was delivered."""
 
 
 @dataclass(frozen=True)
@@ -97,6 +100,8 @@ class Closing:
     cost: int | None = None
     currency: str = ""
     materials: str = ""
+    curtailment: str = ""
+    """Why hours were cut; asked only where they were."""
 
 
 def pieces_missing(delivered: Delivered, closing: Closing) -> list[Piece]:
@@ -109,6 +114,7 @@ def pieces_missing(delivered: Delivered, closing: Closing) -> list[Piece]:
         Piece.LESSONS: bool(closing.lessons.strip()),
         Piece.COST: closing.cost is not None,
         Piece.MATERIALS: bool(closing.materials.strip()),
+        Piece.CURTAILMENT: not delivered.is_curtailed or len(closing.curtailment.strip()) >= 10,
     }
     return [piece for piece, is_there in there.items() if not is_there]
 

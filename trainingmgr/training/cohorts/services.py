@@ -230,6 +230,7 @@ def close_out(cohort: Cohort, closing: Closing, delivered: Delivered, *, by: Use
     db.session.add(row)
     db.session.flush()
     cohort.state = to
+    cohort.curtailment_reason = closing.curtailment.strip() if delivered.is_curtailed else None
     happening = events.CohortClosed(
         code=cohort.code, minutes=delivered.minutes, about=_about(cohort)
     )

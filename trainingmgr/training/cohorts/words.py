@@ -73,6 +73,7 @@ PIECES = {
     Piece.LESSONS: _("lessons for the next run"),
     Piece.COST: _("what it cost"),
     Piece.MATERIALS: _("materials counted"),
+    Piece.CURTAILMENT: _("why hours were cut, in a full sentence"),
 }
 BREACHES = {
     Breach.CLASS: _("%(code)s takes %(most)s people at most, this run has %(seats)s seats"),

@@ -79,6 +79,9 @@ def objection(answer: Answer, on: date) -> LazyString | None:
         return _("Say who saw it: behaviour is observed by somebody with a name.")
     if answer.moved_to_id is not None and answer.whereabouts is not Whereabouts.TRANSFERRED:
         return _("A new unit is written only of those who were transferred.")
+    elsewhere = answer.moved_to_id is not None or answer.note.strip()
+    if answer.whereabouts is Whereabouts.TRANSFERRED and not elsewhere:
+        return _("Say to which unit, or write in the note where they are now.")
     if answer.seen_on is not None and answer.seen_on > on:
         return _("The day is still to come.")
     return None

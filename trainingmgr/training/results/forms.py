@@ -70,6 +70,7 @@ class CloseOutForm(PricedForm):
             cost=cost.minor if cost else None,
             currency=cost.currency if cost else "",
             materials=self.materials.data or "",
+            curtailment=self.curtailment.data or "",
         )
 
     reaction = Prose(
@@ -87,6 +88,11 @@ class CloseOutForm(PricedForm):
         _("Materials"),
         help=_("What was handed out, what is left and where it lies, what is missing or broken."),
         longest=4000,
+    )
+    curtailment = Prose(
+        _("Why hours were cut"),
+        help=_("It stands on the page of the run and in what oversight reads."),
+        longest=500,
     )
 
 

@@ -3,6 +3,7 @@
 Nobody is named here but those who signed: rows say which run, payroll or list it was about.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -46,8 +47,15 @@ from trainingmgr.training.attendance.models import Mark, MarkChange
 from trainingmgr.training.attendance.queries import counting
 from trainingmgr.training.certificates.models import CertificateRequest
 from trainingmgr.training.certificates.rules import RequestState
-from trainingmgr.training.cohorts.models import AcceptedBreach, Approval, Cohort, TrainingSession
+from trainingmgr.training.cohorts.models import (
+    AcceptedBreach,
+    Approval,
+    Cohort,
+    CohortModule,
+    TrainingSession,
+)
 from trainingmgr.training.cohorts.rules import CohortState, Side
+from trainingmgr.training.curricula import queries as curricula
 from trainingmgr.training.curricula.models import Module, ModuleVersion
 from trainingmgr.training.enrolments.models import Enrolment, Waiver, WaiverRequest
 from trainingmgr.training.enrolments.rules import WaiverState
@@ -97,21 +105,21 @@ class Bent:
 
 
 def counts(first: date, last: date) -> Mapping[Shortcut, int]:
-    """How often, of each kind. Four statements."""
+    """How often, of each kind. Eight statements."""
     begin, end = clock.begins(first), clock.begins(last + timedelta(days=1))
     parts = []
     for kind, rows in ROWS.items():
         found = rows(begin, end).subquery()
         parts.append(select(literal(kind.value), func.count()).select_from(found))
     told = {Shortcut(name): count for name, count in db.session.execute(union_all(*parts))}
-    return told | {S.DELIVERED_SHORT: len(shortened(first, last))}
+    return told | {kind: len(told_of(first, last)) for kind, told_of in RUNS.items()}
 
 
 def rows(kind: Shortcut, first: date, last: date, *, cursor: str | None = None) -> Page[Bent]:
     """The rows behind a count, the newest first. Two statements, or four."""
-    if kind is S.DELIVERED_SHORT:
-        short = shortened(first, last)
-        return Page(short, None, None, len(short))
+    if kind in RUNS:
+        ended = RUNS[kind](first, last)
+        return Page(ended, None, None, len(ended))
     begin, end = clock.begins(first), clock.begins(last + timedelta(days=1))
     found = ROWS[kind](begin, end).subquery("bent")
     asked = {name: found.c[name].label(name) for name in found.c.keys()}  # noqa: SIM118
@@ -141,7 +149,8 @@ def _bent(found: Sequence[Any]) -> list[Bent]:
 
 def shortened(first: date, last: date) -> list[Bent]:
     """Modules of which runs that ended in this time gave less than 90 % of the hours of their
-    standard, the last to end first; by whom and why that was waived, if it was. Four statements.
+    standard, the last to end first; by whom and why that was waived, if it was. A module that was
+    never on the timetable is short too. Four statements.
     """
     runs = {
         each.id: each
@@ -168,29 +177,59 @@ def shortened(first: date, last: date) -> list[Bent]:
             .where(CurtailmentWaiver.cohort_id.in_(runs))
         )
     }  # fmt: skip
-    modules = {
-        id_: (code, minutes)
-        for id_, code, minutes in db.session.execute(
-            select(ModuleVersion.id, Module.code, ModuleVersion.minutes)
-            .join(Module, Module.id == ModuleVersion.module_id)
-            .where(ModuleVersion.id.in_({key for each in given.values() for key in each}))
-        )
-    }
+    pinned: defaultdict[int, list[tuple[int, str, int]]] = defaultdict(list)
+    for run_id, version, code, standard in db.session.execute(
+        select(CohortModule.cohort_id, ModuleVersion.id, Module.code, ModuleVersion.minutes)
+        .join(ModuleVersion, ModuleVersion.id == CohortModule.version_id)
+        .join(Module, Module.id == ModuleVersion.module_id)
+        .where(CohortModule.cohort_id.in_(given))
+        .order_by(CohortModule.position)
+    ):
+        pinned[run_id].append((version, code, standard))
     found = []
     for run in runs.values():
-        for version, (_planned, minutes) in given.get(run.id, {}).items():
-            code, standard = modules[version]
+        for version, code, standard in pinned[run.id]:
+            _planned, minutes = given[run.id].get(version, (0, 0))
             if minutes * 10 < standard * 9:
                 row = waived.get((run.id, version))
                 found.append(
                     Bent(
                         at=clock.begins(run.ends_on), by=row.by if row else "",
                         login=row.login if row else "", second=(row and row.second) or "",
-                        why=row.reason if row else "", what=run.code, uid=run.uid,
+                        why=row.reason if row else run.curtailment_reason or "",
+                        what=run.code, uid=run.uid,
                         of=f"{code}: {minutes // 60} / {standard // 60} h",
                     )
                 )  # fmt: skip
     return found
+
+
+def lacking(first: date, last: date) -> list[Bent]:
+    """Runs that ended in this time of courses that owe a named topic and do not teach it
+    (R-TRN-01), the last to end first, with who planned them. Four statements.
+    """
+    owed = {course.id: (course.code, topics) for course, topics in curricula.flagged_courses()}
+    if not owed:
+        return []
+    rows = db.session.execute(
+        select(Cohort, User.name, User.username)
+        .join(User, User.id == Cohort.planned_by_id)
+        .where(Cohort.course_id.in_(owed), Cohort.ends_on >= first, Cohort.ends_on <= last,
+               Cohort.state.in_((CohortState.COMPLETED, CohortState.CLOSED_OUT)))
+        .order_by(Cohort.ends_on.desc(), Cohort.id.desc())
+        .limit(COUNTED_RUNS)
+    )  # fmt: skip
+    return [
+        Bent(
+            at=clock.begins(run.ends_on), by=name, login=login, second="", why="", what=run.code,
+            of=f"{owed[run.course_id][0]}: {', '.join(owed[run.course_id][1])}", uid=run.uid,
+        )
+        for run, name, login in rows
+    ]  # fmt: skip
+
+
+RUNS = {S.DELIVERED_SHORT: shortened, S.TOPIC_LACKING: lacking}
+"""Shortcuts that are no deed of one moment: they are read from the runs that ended."""
 
 
 def _columns(model: Any, at: Any, **told: Any) -> list[Any]:

@@ -26,6 +26,7 @@ class Shortcut(StrEnum):
     WAIVER = "waiver"
     CURTAILMENT = "curtailment"
     DELIVERED_SHORT = "delivered_short"
+    TOPIC_LACKING = "topic_lacking"
     AFTER_LOCK = "after_lock"
     AGREED_LATE = "agreed_late"
     PAY_BACKDATED = "pay_backdated"
@@ -41,7 +42,7 @@ S = Shortcut
 WAYS = {
     Way.OVERRIDDEN: (S.BREACH, S.QUOTA, S.HOLDS_SIGNED, S.JOURNAL_BREAK),
     Way.WAIVED: (S.WAIVER, S.CURTAILMENT),
-    Way.SHORTENED: (S.DELIVERED_SHORT,),
+    Way.SHORTENED: (S.DELIVERED_SHORT, S.TOPIC_LACKING),
     Way.BACKDATED: (S.AFTER_LOCK, S.AGREED_LATE, S.PAY_BACKDATED),
     Way.HURRIED: (
         S.PAYROLL_HURRIED, S.WAIVER_HURRIED, S.CORRECTION_HURRIED, S.MERGE_HURRIED,

@@ -19,7 +19,11 @@ from trainingmgr.web.pages import page
 
 bp = Blueprint("workspace", __name__, url_prefix="/oversight")
 READ = Permission.SHORTCUT_READ
-PIECES = (Shortcut.WAIVER, Shortcut.WAIVER_HURRIED)
+OF = {
+    Shortcut.WAIVER: of_key, Shortcut.WAIVER_HURRIED: of_key,
+    Shortcut.TOPIC_LACKING: words.lacking_of,
+}  # fmt: skip
+"""How what a row is about is said, where it is kept as a code."""
 
 
 @bp.get("")
@@ -44,7 +48,8 @@ def shortcuts(kind: str) -> ResponseReturnValue:
     services.note_read(asked, first, last, by=current_user)
     return page(
         "oversight/workspace/shortcuts.html", kind=asked, form=form, first=first, last=last,
-        page=found, words=words, way=_way(asked), of_piece=of_key if asked in PIECES else None,
+        page=found, words=words, way=_way(asked),
+        of_piece=OF.get(asked),
         opens_runs=current_user.may(Permission.COHORT_READ), S=Shortcut,
     )  # fmt: skip
 

@@ -19,6 +19,8 @@ class Standing:
     unsettled: Unsettled
     waits: int
     """So many people on the run have no ending yet."""
+    curtailed: tuple[str, ...]
+    """Modules of which less than 90 % of the standard was delivered, by code."""
 
     def missing(self, closing: Closing | None = None) -> list[Piece]:
         return pieces_missing(self.delivered, closing or Closing())
@@ -26,10 +28,17 @@ class Standing:
 
 def standing(cohort_id: int) -> Standing:
     """Counted from the reports, the marks and the results; nothing of it is typed."""
-    minutes = sum(done for _planned, done in counting.delivered(cohort_id).values())
+    given = counting.delivered(cohort_id)
+    minutes = sum(done for _planned, done in given.values())
     unsettled = counting.unsettled(cohort_id)
     waits = queries.without_ending(cohort_id)
-    return Standing(Delivered(minutes, unsettled.is_nothing, not waits), unsettled, waits)
+    curtailed = tuple(
+        each.module.code
+        for each in queries.modules(cohort_id)
+        if given.get(each.id, (0, 0))[1] * 10 < each.minutes * 9
+    )
+    delivered = Delivered(minutes, unsettled.is_nothing, not waits, bool(curtailed))
+    return Standing(delivered, unsettled, waits, curtailed)
 
 
 @operation
