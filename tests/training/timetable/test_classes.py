@@ -241,6 +241,8 @@ def test_assistants_stand_under_a_named_lead(cast):
     staff.name_staff(read(session, by), helper, Duty.ASSISTANT, by=by)
     with pytest.raises(Refusal, match="assistants first"):
         staff.release(read(session, by), lead.id, by=by)
+    with pytest.raises(Refusal, match="assistants stand under a qualified lead"):
+        staff.name_many([staff.Place(read(session, by), lead.id, Duty.LEAD)], [], by=by)
     second = a_trainer(module, centre=cast.here)
     staff.name_staff(read(session, by), second, Duty.LEAD, by=by)
     assert queries.lead_of(read(session, by)).trainer_id == second.id
@@ -327,6 +329,12 @@ def test_a_run_starts_when_somebody_able_leads_and_no_class_is_too_large(cast):
         whole(cohort), version, breach, reason="Two mentors stand beside the lead.", by=by
     )
     assert db.session.scalar(select(AcceptedBreach.seats)) == 20
+    cohort.capacity = 21
+    db.session.commit()
+    with pytest.raises(Refusal, match=r"21 seats need more\. Accept it"):
+        start()
+    cohort.capacity = 20
+    db.session.commit()
     kept(Leave(trainer_id=trainer.id, from_on=MONDAY, until_on=MONDAY))
     with pytest.raises(Refusal, match="cannot: on leave"):
         start()

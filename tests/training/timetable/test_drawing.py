@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.browser import Browser
-from tests.makers import a_room, a_user
+from tests.makers import a_room, a_user, kept
 from tests.training.enrolments.made import a_place, ready
 from tests.training.makers import (
     a_cohort,
@@ -41,6 +41,7 @@ from trainingmgr.training.timetable.rules import (
     propose,
 )
 from trainingmgr.training.timetable.services import Class, Closing
+from trainingmgr.training.trainers.models import Leave
 
 MONDAY = date.today() + timedelta(days=14 - date.today().weekday())
 NOON = Closed(ClosedKind.PRAYER, "Noon", time(12), time(12, 30))
@@ -192,9 +193,19 @@ def test_a_whole_timetable_is_proposed_written_down_and_taken_back(made, cast):
         services.take_back(made.whole(), queries.last_layout(made.run.id), by=made.by)
 
 
-def test_a_lead_who_is_taken_meanwhile_is_not_named(made, cast):
+def test_a_lead_who_is_taken_or_unable_meanwhile_is_not_named(made, cast):
+    """R-TRN-04: nobody is proposed who may not lead, and who may not any more is not named."""
+    away = {"from_on": WEEK[0], "until_on": WEEK[-1]}
+    kept(Leave(trainer_id=a_trainer(made.module, centre=cast.here).id, **away))
     lead = a_trainer(made.module, centre=cast.here)
     found = made.propose()
+    assert {each.lead_id for each in found.placed} == {lead.id}
+    gone = kept(Leave(trainer_id=lead.id, **away))
+    with pytest.raises(Refusal, match="not free any more"):
+        classes.lay_out(made.whole(), found.placed, by=made.by)
+    db.session.rollback()
+    db.session.delete(gone)
+    db.session.commit()
     session = a_session(a_cohort(cast.here, made.module, starts_on=MONDAY), made.module,
                         on=found.placed[0].slot.on)  # fmt: skip
     teaches(lead, session)
