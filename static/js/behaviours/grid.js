@@ -19,16 +19,17 @@ function begin(place, lesson) {
   let held = null;
   let ghost = null;
   let taken = null;
+  let asked = false;
 
   const ask = async () => {
-    if (taken) return;
-    taken = [];
+    if (asked) return;
+    asked = true;
     try {
       const answer = await fetch(lesson.dataset.taken);
       if (!answer.ok || answer.redirected) throw new Error(String(answer.status));
       taken = (await answer.json()).taken;
     } catch {
-      taken = null; // no signal: the server asks when it is kept
+      asked = false; // no signal: the server asks when it is kept
     }
     if (held) show();
   };
