@@ -44,6 +44,7 @@ def create_app(settings: Settings, *, testing: bool = False) -> Flask:
         __name__, template_folder=str(SHARE / "templates"), static_folder=str(SHARE / "static")
     )
     app.jinja_environment = pages.Templates
+    app.jinja_options = {"cache_size": -1}  # there are more templates than the usual 400
     app.url_rule_class = Address
     clock.hold(settings.zone or UTC)
     keys.hold(ring_of(settings))
@@ -129,5 +130,4 @@ def _config(settings: Settings, *, testing: bool) -> dict[str, Any]:
         "COMPRESS_BR_LEVEL": 4,
         "WTF_CSRF_TIME_LIMIT": None,
         "PROPAGATE_EXCEPTIONS": False,
-        "TEMPLATES_AUTO_RELOAD": testing,
     }

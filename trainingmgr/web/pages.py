@@ -8,7 +8,7 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, current_app, g, render_template
+from flask import Flask, current_app, render_template
 from flask.templating import Environment
 from jinja2 import FileSystemBytecodeCache
 from jinja2.bccache import Bucket
@@ -48,6 +48,7 @@ def init_app(app: Flask) -> None:
     inputs.init_app(app)
     charts.init_app(app)
     drawn.init_app(app)
+    app.extensions["marks"] = {}
     app.url_defaults(_with_version)
 
 
@@ -63,8 +64,7 @@ def page(template: str, **context: object) -> tuple[str, int]:
 def _with_version(endpoint: str, values: dict[str, Any]) -> None:
     """Addresses of static files carry their content's mark, so browsers may keep them for ever."""
     if endpoint == "static" and "v" not in values:
-        lasts = g if current_app.testing else current_app.extensions  # a new file needs a new start
-        seen: dict[str, str] = lasts.setdefault("marks", {})
+        seen: dict[str, str] = current_app.extensions["marks"]  # a new file needs a new start
         if (mark := seen.get(values["filename"])) is not None:
             values["v"] = mark
             return
