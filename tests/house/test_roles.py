@@ -13,9 +13,9 @@ its own `objects.py` (tests/<feature>/objects.py) which objects its endpoints ta
 
 First an object that every role of the cast with the permission reaches, then one that only the
 other end reaches (`cast.elsewhere`), or None where there is no such thing; then the roles of the
-cast that hold the permission but do not reach the first. A maker is called once for each endpoint
-that does something, and once for all that are only read. An endpoint that takes arguments and has
-no line fails: nobody forgets one.
+cast that hold the permission but do not reach the first. A maker is called once, and again after
+each endpoint that has done something to what it made. An endpoint that takes arguments and has no
+line fails: nobody forgets one.
 """
 
 import os
@@ -25,7 +25,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from flask import current_app, g, session
+from flask import current_app, g, get_flashed_messages, session
 from flask_login import current_user
 from itsdangerous import URLSafeTimedSerializer
 from sqlalchemy import event
@@ -60,23 +60,25 @@ def declared(name, kind):
 
 
 class Objects:
-    """What the endpoints take. Those that are only read are shown one and the same."""
+    """What the endpoints take: one and the same until a deed is done to it."""
 
     def __init__(self, cast):
-        self._cast, self._makers, self._read = cast, declared("OBJECTS", dict), {}
+        self._cast, self._makers, self._made = cast, declared("OBJECTS", dict), {}
 
     def __contains__(self, rule):
         return rule.endpoint in self._makers
 
-    def of(self, rule, *, read):
+    def of(self, rule):
         maker = self._makers[rule.endpoint]
-        for each in (self._cast.users, self._cast.elsewhere):
-            db.session.add_all(each.values())  # a page before may have let them go
-        if not read:
-            return maker(self._cast)
-        if maker not in self._read:
-            self._read[maker] = maker(self._cast)
-        return self._read[maker]
+        if maker not in self._made:
+            for each in (self._cast.users, self._cast.elsewhere):
+                db.session.add_all(each.values())  # a page before may have let them go
+            self._made[maker] = maker(self._cast)
+        return self._made[maker]
+
+    def spent(self, rule):
+        """Something was done to it, not only refused: the next endpoint gets another one."""
+        self._made.pop(self._makers.get(rule.endpoint), None)
 
 
 def rules_of(app):
@@ -116,6 +118,10 @@ class Walker:
             raw = session.setdefault("csrf_token", uuid4().hex)
         return URLSafeTimedSerializer(current_app.secret_key, salt="wtf-csrf-token").dumps(raw)
 
+    def forget_what_was_said(self):
+        with self._client.session_transaction() as session:
+            session.pop("_flashes", None)
+
     def open(self, path, **sent):
         db.session.remove()
         return Context().run(self._client.open, path, buffered=True, **sent)
@@ -132,20 +138,29 @@ def test_every_line_of_objects_stands_for_an_endpoint(app):
 
 
 @pytest.fixture
-def refusals_are_not_drawn(monkeypatch):
-    """Of thousands that are told 403 only the code is looked at; what 404 shows is compared."""
+def drawn(monkeypatch):
+    """For which codes refusals are drawn as pages. Of thousands that are told 403 only the code is
+    looked at; what 404 shows is compared: as a page once for each endpoint, and then as what it
+    would be drawn of.
+    """
+    codes = {400, 404, 409, 500}
 
-    def drawn(template, **facts):
-        return ("", 200) if facts.get("code") == 403 else page(template, **facts)
+    def of(template, **facts):
+        code = facts["code"]
+        if code in codes:
+            return page(template, **facts)
+        said = "" if code == 403 else f"{template} {facts} {get_flashed_messages()}"
+        return said, 200
 
-    monkeypatch.setattr(requests, "page", drawn)
+    monkeypatch.setattr(requests, "page", of)
+    return codes
 
 
 @pytest.mark.walk
-@pytest.mark.usefixtures("refusals_are_not_drawn")
 def test_every_endpoint_for_every_role_with_own_foreign_and_unknown_objects(
-    app, cast, time_machine
+    app, cast, drawn, time_machine
 ):
+    """What is only read is opened by whoever may by the walk over classes (`test_classes`)."""
     time_machine.move_to(clock.now(), tick=False)  # a sign-in that is fresh stays so
     objects, silent, wrong = Objects(cast), declared("SILENT", set), []
     scripted = declared("SCRIPTED", set)
@@ -158,7 +173,7 @@ def test_every_endpoint_for_every_role_with_own_foreign_and_unknown_objects(
         said = access(app, rule)
         if rule.arguments and rule not in objects:
             continue  # the test above names it
-        made = objects.of(rule, read="GET" in rule.methods) if rule in objects else ({}, None)
+        made = objects.of(rule) if rule in objects else ({}, None)
         own, foreign, *beyond = made
         stranger = nobody.ask(app, rule, own or foreign)
         if said == "public":
@@ -169,6 +184,7 @@ def test_every_endpoint_for_every_role_with_own_foreign_and_unknown_objects(
         elif stranger.status_code != 303 or not stranger.location.startswith("/sign-in"):
             wrong.append(f"{rule.endpoint} for nobody: {stranger.status_code}")
         proved = False
+        drawn.add(404)
         for role, browser in browsers.items():
             may = said == "signed in" or bool(PERMISSIONS[role] & set(said))
             asked = _Asked(app, rule, browser, tokens[role])
@@ -180,9 +196,12 @@ def test_every_endpoint_for_every_role_with_own_foreign_and_unknown_objects(
                 reached = own if not beyond or role not in beyond[0] else None
                 everywhere = said != "signed in" and wide[role] & set(said)
                 there = None if everywhere else foreign
-                found = asked.opened(reached)
+                found = asked.opened(reached) if "GET" not in rule.methods else []
                 if rule.arguments and rule.endpoint not in silent:
                     found += asked.hidden(there)
+                    drawn.discard(404)
+            if asked.done:
+                objects.spent(rule)
             wrong += [f"{rule.endpoint} as {role}, {each}" for each in found]
     assert wrong == [], "\n".join(wrong)
 
@@ -227,9 +246,12 @@ class _Asked:
     def __init__(self, app, rule, browser, token):
         self._app, self._browser = app, browser
         self._rule, self._token = rule, token
+        self.done = False
 
     def ask(self, kwargs):
-        return self._browser.ask(self._app, self._rule, kwargs, self._token)
+        answer = self._browser.ask(self._app, self._rule, kwargs, self._token)
+        self.done |= "GET" not in self._rule.methods and answer.status_code < 400
+        return answer
 
     def refused(self, kwargs):
         code = self.ask(kwargs).status_code
@@ -238,12 +260,10 @@ class _Asked:
     def opened(self, kwargs):
         if kwargs is None:
             return []
-        code = self.ask(kwargs).status_code
-        return [f"own: {code}"] if code in (403, 404) or code >= 500 else []
+        return not_opened(self.ask(kwargs))
 
     def hidden(self, foreign):
-        if "GET" not in self._rule.methods:
-            self.ask(unknown(self._rule))  # a deed's sentence is shown once, on the next page
+        self._browser.forget_what_was_said()  # a deed's sentence is shown on the next page
         nothing = self.ask(unknown(self._rule))
         found = [f"unknown: {nothing.status_code}"] if nothing.status_code != 404 else []
         if foreign is not None:
@@ -253,6 +273,11 @@ class _Asked:
             elif _body(theirs) != _body(nothing):
                 found.append("foreign is told from unknown")
         return found
+
+
+def not_opened(answer):
+    code = answer.status_code
+    return [f"own: {code}"] if code in (403, 404) or code >= 500 else []
 
 
 def _national(user):
