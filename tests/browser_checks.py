@@ -85,21 +85,22 @@ def fill(page, **typed):
         page.locator(f'main [name="{name}"]').first.fill(text)
 
 
-def axe(page, *, contrast=True, sheets=False):
+def axe(page, *, contrast=True, sheets=False, besides=None):
     """What axe-core finds: WCAG 2.2 AA and best practice, one line for each element at fault.
 
     Run outside the page's security policy, which rightly lets no foreign script in. `contrast` is
     half of its work: pages of one template have the same colours. `sheets` reads the style sheets
-    too, a third of the rest: they are the same for every page.
+    too, a third of the rest: they are the same for every page. `besides` is what was read before.
     """
     if page.evaluate("typeof axe") == "undefined":
         page.evaluate(AXE.read_text())
     found = page.evaluate(
-        "([contrast, sheets]) => axe.run(document, {resultTypes: ['violations'], preload: sheets,"
+        "([contrast, sheets, besides]) => axe.run(besides ? {exclude: [besides]} : document,"
+        " {resultTypes: ['violations'], preload: sheets,"
         " rules: {'color-contrast': {enabled: contrast}}})"
         ".then(r => r.violations.flatMap(v => v.nodes.map("
         "n => v.id + ': ' + n.target.join(' ') + ' ' + n.html.slice(0, 120))))",
-        [contrast, sheets],
+        [contrast, sheets, besides],
     )
     return sorted(found)
 

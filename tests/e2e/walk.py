@@ -43,6 +43,7 @@ class Walk:
         self.site, self.found, self.wrong = site, [], []
         self._urls = site.app.url_map.bind("localhost")
         self._rendered, self._counts, self._seen = [], Counter(), set()
+        self._known, self._allowed = {}, {}
 
     def everywhere(self):
         """For each role every endpoint, by links of the demonstration first, then by objects."""
@@ -103,12 +104,19 @@ class Walk:
     def _closed(self, role, links):
         """Endpoints that these links lead to and that this role may not open. Whoever is nobody
         yet is asked to sign in there."""
-        allowed = {rule.endpoint: self._may(role, rule) for rule in self._rules()}
+        if role not in self._allowed:
+            self._allowed[role] = {rule.endpoint: self._may(role, rule) for rule in self._rules()}
+        allowed = self._allowed[role]
         found = {self._endpoint(link) for link in links} - {None}
         return sorted(each for each in found if role and not allowed.get(each, True))
 
     def _endpoint(self, path):
         """Which view answers, if it is one to read; languages and signing out are not followed."""
+        if path not in self._known:
+            self._known[path] = self._matched(path)
+        return self._known[path]
+
+    def _matched(self, path):
         parts = urlsplit(path)
         if parts.netloc or not path.startswith("/") or "lang=" in parts.query:
             return None
