@@ -150,6 +150,8 @@ def nursery():
     found.close()
 
 
+STATEMENTS = 5_000
+"""More than there are: of the usual 500 a walk over everything forgets what it has just learnt."""
 SHARED = {}
 """By kind of database: what speaks its SQL, and the statements compiled so far."""
 
@@ -161,6 +163,7 @@ def statements_are_compiled_once():
 
     def made(*given):
         engine = make(*given)
+        engine._compiled_cache.capacity = STATEMENTS
         dialect, cache = SHARED.setdefault(
             engine.url.drivername, (engine.dialect, engine._compiled_cache)
         )

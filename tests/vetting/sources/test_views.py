@@ -76,11 +76,11 @@ def test_the_way_of_one_source(on):
     assert "Over" in one.get("/vetting/sources").text or code in one.get("/vetting/sources").text
 
 
-@pytest.mark.parametrize("role", [r for r in Role if r not in ROLES], ids=lambda role: role.value)
-def test_nobody_else_comes_in(on, role):
-    browser = Browser(on, a_user(role))
-    for path in ("", "/key", "/new", "/ABCDEFGHJK", "/sealing"):
-        assert browser.get(f"/vetting/sources{path}").status_code == 403
+def test_nobody_else_comes_in(on):
+    for role in [r for r in Role if r not in ROLES]:
+        browser = Browser(on, a_user(role))
+        for path in ("", "/key", "/new", "/ABCDEFGHJK", "/sealing"):
+            assert browser.get(f"/vetting/sources{path}").status_code == 403, (role, path)
 
 
 def test_hidden_and_unknown_codes_are_answered_alike(on):
