@@ -73,7 +73,7 @@ def _printed(cast):
 
 
 def _printed_once(cast):
-    serials = _serials(cast)
+    serials = [each["serial"] for each in _certificates(cast)]
     for serial, who in zip(serials, (cast.users, cast.elsewhere), strict=True):
         found = register.certificate(serial, reader=who[CLERK])
         printing.produce([found], by=who[CLERK]).close()

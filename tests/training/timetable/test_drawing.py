@@ -37,6 +37,7 @@ from trainingmgr.training.timetable.rules import (
     Unplaced,
     Wanted,
     closed_on,
+    monday_of,
     moved,
     propose,
 )
@@ -264,3 +265,10 @@ def test_times_are_closed_and_opened_on_a_page(made, app, cast):
     row = queries.closed_times(reader=made.by, permission=Permission.COHORT_PLAN)[0]
     browser.post(f"/runs/closed-times/{row.uid}/end", opened=listed, version=row.version)
     assert "Tea" not in browser.get("/runs/closed-times").text.partition("Keep a time free")[0]
+
+
+def test_a_week_that_has_no_whole_weeks_around_it_is_not_asked_for():
+    usual = date(2026, 3, 4)
+    for week in ("9999-12-31", "0001-01-01", "٣", "", None):
+        assert monday_of(week, usual) == date(2026, 3, 2)
+    assert monday_of("2026-05-10", usual) == date(2026, 5, 4)

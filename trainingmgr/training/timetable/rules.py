@@ -389,11 +389,16 @@ def moved(slot: Slot, on: date, starts: time) -> Slot:
     return Slot(on, clock_at(at), clock_at(at + slot.minutes))
 
 
+FORTNIGHT = timedelta(days=14)
+
+
 def monday_of(week: str | None, usual: date) -> date:
-    """The Monday of a week that an address asks for by any day of it."""
+    """The Monday of a week that an address asks for by any day of it, or the usual one."""
     try:
         day = date.fromisoformat(week or "")
     except ValueError:
+        day = usual
+    if not date.min + FORTNIGHT < day < date.max - FORTNIGHT:
         day = usual
     return day - timedelta(days=day.weekday())
 
