@@ -11,6 +11,7 @@ from tests.pay.channels.made import a_provider, proposed
 from tests.pay.made import now, work
 from tests.training.enrolments.made import a_place, a_run
 from tests.vetting.lists_made import a_match
+from trainingmgr.accounts.models import Holder
 from trainingmgr.accounts.rules import Role
 from trainingmgr.core import clock, jobs
 from trainingmgr.core.dates import PartialDate
@@ -268,7 +269,12 @@ def test_r_pay_02_three_people_sign_in_order_and_an_edit_voids_it(force):
         signing.sign(now(payroll), Deed.PREPARED, content="0" * 64, by=force.hr)
     with pytest.raises(Refusal, match="role"):
         signing.sign(now(payroll), Deed.PREPARED, content=payroll.content_sha256, by=force.finance)
-    payroll = force.signed(payroll)
+    signing.sign(now(payroll), Deed.PREPARED, content=payroll.content_sha256, by=force.hr)
+    twin = a_user(Role.PAY_VERIFIER, holder=db.session.get(Holder, force.hr.holder_id))
+    with pytest.raises(Refusal, match="You have signed this one already"):
+        signing.sign(now(payroll), Deed.VERIFIED, content=payroll.content_sha256, by=twin)
+    signing.take_back(now(payroll), by=force.hr)
+    payroll = force.signed(now(payroll))
     assert set(payrolls.standing(payroll)) == set(Deed)
     line = shown.line(next(iter(lines_of(payroll).values())).uid, reader=force.verifier)
     lines.hold(line, HoldReason.COURT_ORDER, "The court of Bria says so.", seen=line.version,
