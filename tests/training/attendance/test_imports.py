@@ -183,6 +183,18 @@ def test_undoing_takes_every_mark_back_until_one_is_corrected(cast, held):
         files.undo(now(again), "The wrong sheet was sent.", by=cast.training_clerk)
 
 
+def test_a_file_is_not_taken_back_once_its_class_is_locked_r_trn_08(cast, held, time_machine):
+    _session, sheet, (achta, _maryam, _zara) = held
+    by = cast.training_clerk
+    batch = brought([[sheet.code, achta, "P", "", "", ""]], by, options={"lock_days": 2})
+    files.take_in(batch, by=by)
+    batch = worked(batch)
+    time_machine.move_to(clock.now() + timedelta(days=2))
+    with pytest.raises(Refusal, match="locked"):
+        files.undo(batch, "The wrong sheet was sent.", by=by)
+    assert len(marks()) == 1
+
+
 def test_a_file_of_too_many_marks_is_sent_in_parts(cast, held):
     _session, sheet, _numbers = held
     rows = [[sheet.code, "", "P", "", "", f"Name {n}"] for n in range(601)]

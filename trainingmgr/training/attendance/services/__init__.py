@@ -415,9 +415,10 @@ def take_back(batch: ImportBatch, *, by: Actor) -> None:
     journal.record(events.AttendanceTakenBack(count=count, sha256=batch.sha256), by=by)
 
 
-def rests_on(batch_id: int, lock_days: int = LOCK_DAYS) -> Sentence | None:
-    """Why a file of marks cannot be taken back any more."""
+def rests_on(batch_id: int) -> Sentence | None:
+    """Why a file of marks cannot be taken back any more. Its classes lock as its site had set."""
     _count, changed, oldest = rosters.of_file(batch_id)
+    lock_days = db.session.get_one(ImportBatch, batch_id).options.get("lock_days", LOCK_DAYS)
     said: Sentence | None = None
     if twice.second_of_file(batch_id):
         said = _("A sheet of this file was typed by a second person since. It stays.")
