@@ -288,6 +288,8 @@ def main() -> None:
                 },
                 bare_page(url),
             )
+            watching = Browser(app, a_user(Role.OVERSIGHT))
+            pages(watching, {"sixteen counts of oversight": "/oversight"}, bare_page(url))
             export(browser, asked.people // 10)
             attendance(app, clerk)
             peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
