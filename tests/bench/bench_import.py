@@ -34,11 +34,11 @@ from trainingmgr.app import create_app
 from trainingmgr.core import jobs
 from trainingmgr.core.db import db
 from trainingmgr.matching.compare import MATCH, REVIEW
+from trainingmgr.operations.schema import bring_up
 from trainingmgr.registry.identity.models import LikelyPair
 from trainingmgr.registry.identity.services import LOOK
 from trainingmgr.registry.people.models import Person
 from trainingmgr.registry.people.services.blocks import first_block
-from trainingmgr.registry.structure.models import DocumentKind
 from trainingmgr.tabular import services
 from trainingmgr.tabular.models import ImportBatch
 
@@ -106,7 +106,6 @@ def country():
         a_unit(top, code=f"U{number}")
     for number in range(12):
         a_rank(service, code=f"R{number}")
-    db.session.add(DocumentKind(code="NATIONAL_ID", titles={"en": "National identity card"}))
     db.session.commit()
 
 
@@ -187,7 +186,7 @@ def main(count=ROWS, quick=False, on="sqlite"):
         jobs.kinds[LOOK] = lambda _job: jobs.Progress(checkpoint={}, done=0, finished=True)
     with TemporaryDirectory() as folder, stood_up(on, folder) as url:
         with create_app(settings_for(url, folder)).app_context():
-            db.create_all()
+            bring_up()
             country()
             clerk, head = a_user(Role.HR_CLERK), a_user(Role.HR_HEAD)
             first_block("HQ", by=clerk)
