@@ -1,5 +1,7 @@
 """Promise 9. Migrations go up and down over rows that are there; a newer schema is left alone."""
 
+import re
+
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
@@ -12,7 +14,7 @@ from trainingmgr.core.errors import Refusal
 from trainingmgr.operations.schema import bring_up, downgrade, held, newest, upgrade
 from trainingmgr.registry.structure.models import DocumentKind
 
-FAR_BACK = "0050"
+FAR_BACK = "0062"
 
 CATALOGUE = {
     "sqlite": ["SELECT sql FROM sqlite_master WHERE sql IS NOT NULL"],
@@ -27,14 +29,18 @@ CATALOGUE = {
 
 
 def law():
-    """Every line of the catalogue but Alembic's own: constraints, triggers and functions too."""
+    """Every line of the catalogue but Alembic's own: constraints, triggers and functions too.
+
+    SQLite writes a column that is added on the line of the one before it.
+    """
     texts = [
         row
         for query in CATALOGUE[db.engine.dialect.name]
         for row in db.session.scalars(text(query))
         if "alembic_version" not in row
     ]
-    return {line.strip(" \t,").replace('"', "") for row in texts for line in row.splitlines()}
+    lines = [line.replace('"', "") for row in texts for line in row.splitlines()]
+    return {part.strip(" \t,") for line in lines for part in re.split(r", (?=[a-z_]+ [A-Z])", line)}
 
 
 def test_migrations_keep_what_is_there_and_build_what_a_new_database_is_built_as(cast):
