@@ -1,4 +1,6 @@
-"""What waits for a second person on the first morning."""
+"""What waits for a second person on the first morning, and what oversight finds."""
+
+from datetime import timedelta
 
 from sqlalchemy import select
 
@@ -8,6 +10,8 @@ from trainingmgr.core.db import db
 from trainingmgr.desk.queries import waiting as desk
 from trainingmgr.desk.rules import Task
 from trainingmgr.field import queries as phones
+from trainingmgr.oversight.workspace import queries as workspace
+from trainingmgr.oversight.workspace.rules import Shortcut
 from trainingmgr.training.enrolments.models import Waiver
 from trainingmgr.training.enrolments.queries import waiving
 
@@ -52,3 +56,13 @@ def test_every_kind_of_work_has_something_to_do(demo):
         "oversight": Task.REPORT_OWED, "curriculum": Task.REVOCATIONS_TO_DECIDE,
     }.items():  # fmt: skip
         assert task in tasks(demo, login), login
+
+
+def test_oversight_counts_where_rules_were_bent(demo):
+    counted = workspace.counts(clock.today() - timedelta(days=92), clock.today())
+    for planted, kind in {
+        "mark_after_lock": Shortcut.AFTER_LOCK,
+        "run_agreed_late": Shortcut.AGREED_LATE,
+        "payroll_hurried": Shortcut.PAYROLL_HURRIED,
+    }.items():
+        assert counted[kind] == len(demo.cases(planted)) > 0, planted

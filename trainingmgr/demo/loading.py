@@ -184,7 +184,7 @@ def load(wanted: Wanted, say: Say) -> Told:
     aiming.tell(story)
     coordinating.tell(story)
     complaining.tell(story)
-    overseeing.tell(story)
+    overseeing.tell(story, runs)
     looked.tell(story)
     carrying.tell(story)
     _mark(story, "small" if wanted.small else "full")

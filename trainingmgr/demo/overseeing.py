@@ -2,9 +2,12 @@
 what they looked into, what they put to whom, and what came of it.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 from trainingmgr.accounts.models import User
+from trainingmgr.demo import bending
+from trainingmgr.demo.calendar import Run
 from trainingmgr.demo.story import Story
 from trainingmgr.oversight.bodies import queries, services
 from trainingmgr.oversight.bodies.models import Matter, OversightAct, OversightBody
@@ -37,8 +40,9 @@ BODIES = (
 )  # fmt: skip
 
 
-def tell(story: Story) -> None:
+def tell(story: Story, runs: Sequence[Run]) -> None:
     """Last of all: the accounts of those who answer are there by now."""
+    bending.tell(story, runs)
     Two(story).years()
 
 

@@ -133,9 +133,11 @@ def _documented(story: Story, payroll: Payroll, by: User) -> None:
     lines.document_all(papers, by=by)
 
 
-def _sign(story: Story, payroll: Payroll, upto: Deed, on: date) -> None:
-    for hour, (deed, login) in enumerate(SIGNERS.items(), start=11):
-        at = story.at(on, hour)
+def _sign(
+    story: Story, payroll: Payroll, upto: Deed, on: date, apart: timedelta = timedelta(hours=1)
+) -> None:
+    for n, (deed, login) in enumerate(SIGNERS.items()):
+        at = story.at(on, 11) + n * apart
         with story.told(at):
             signature = signing.sign(
                 payroll, deed, content=payroll.content_sha256, because=SEEN, by=story.users[login]
@@ -228,7 +230,11 @@ def _stipends(story: Story, month: str) -> None:
         for n, one in enumerate(trained)
     ])  # fmt: skip
     payroll = _computed(story, month, story.at(story.ago(2), 8), Purpose.STIPEND)
-    _sign(story, payroll, Deed.APPROVED, story.ago(1))
+    _sign(story, payroll, Deed.APPROVED, story.ago(1), apart=timedelta(minutes=2))
+    story.planted.add(
+        "payroll_hurried", "Three people signed it within four minutes: who looked?",
+        month=month, purpose=Purpose.STIPEND.value,
+    )  # fmt: skip
     with story.told(story.at(story.ago(1), 15)):
         closing.release(payroll, content=payroll.content_sha256, by=story.users["finance"])
     parades.of_stipends(story, payroll)

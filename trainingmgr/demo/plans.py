@@ -40,6 +40,7 @@ RECIPIENTS = {"TAM": ("1BDE",), "QAL": ("2BDE",), "BAM": ("3BDE",), "LEM": ("MOD
 WAY = (S.PLANNED, S.APPROVED, S.NOMINATIONS_OPEN, S.CONFIRMED, S.RUNNING, S.COMPLETED, S.CLOSED_OUT)
 BEFORE = {S.APPROVED: 38, S.NOMINATIONS_OPEN: 34, S.CONFIRMED: 9, S.RUNNING: 0}
 """Days before the first class at which a run usually got so far."""
+LATE, LATELY = "run_agreed_late", 80
 
 
 def plan(story: Story, run: Run, staff: Sequence[Staff]) -> None:
@@ -129,11 +130,16 @@ def _approvals(story: Story, run: Run, day: date) -> None:
     agreed, rows = plan_hash(run.cohort), []
     if run.state is S.PLANNED:
         sides = sides[:1] if story.chance(0.5) else []
+    late = _is_late(story, run)
     for n, (side, login) in enumerate(sides):
         on = (
-            story.ago(2)
-            if run.state is S.PLANNED
-            else min(day + timedelta(days=4 + n), story.ago(1))
+            run.starts_on + timedelta(days=3)
+            if late and side is Side.HOST
+            else (
+                story.ago(2)
+                if run.state is S.PLANNED
+                else min(day + timedelta(days=4 + n), story.ago(1))
+            )
         )
         by, at = story.users[login], story.at(on, 10 + n)
         rows.append(
@@ -145,6 +151,15 @@ def _approvals(story: Story, run: Run, day: date) -> None:
         )
         story.note(approved, by, at)
     put(Approval, rows)
+
+
+def _is_late(story: Story, run: Run) -> bool:
+    """One run of the last weeks had begun when the paper of the host authority came."""
+    lately = story.ago(LATELY) <= run.starts_on and run.ends_on < story.today
+    if not lately or run.state is not S.COMPLETED or story.planted.of(LATE):
+        return False
+    story.planted.add(LATE, "The host authority agreed three days after it began.", run=run.code)
+    return True
 
 
 def _way(story: Story, run: Run) -> None:

@@ -1,0 +1,52 @@
+"""Where rules were bent of late: marks changed after the lock of a class, each with its reason.
+
+A run that the host authority agreed to late stands in `plans`, and a payroll that three people
+signed within minutes in `payrolls`.
+"""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+
+from trainingmgr.core.db import db
+from trainingmgr.demo.calendar import Run
+from trainingmgr.demo.story import Story
+from trainingmgr.training.attendance import services
+from trainingmgr.training.attendance.models import Mark, Sheet
+from trainingmgr.training.attendance.rules import MarkCode
+from trainingmgr.training.attendance.services import Entry
+from trainingmgr.training.cohorts.models import TrainingSession
+
+REASONS = (
+    (MarkCode.EXCUSED_MEDICAL, "The paper of the hospital came after the sheet was typed in."),
+    (MarkCode.EXCUSED_DUTY, "The battalion's order for the guard that day was found."),
+    (MarkCode.EXCUSED_MEDICAL, "The infirmary had kept him that week, and wrote it down later."),
+)
+LOCKED = 10
+"""Days after which any class is locked."""
+
+
+def tell(story: Story, runs: Sequence[Run]) -> None:
+    """One mark in each of some runs that are open still, of a class that is locked long since."""
+    open_ = {each.id: each for each in runs if each.state in services.OPEN}
+    found = db.session.execute(
+        select(Mark, TrainingSession, Sheet)
+        .join(TrainingSession, TrainingSession.id == Mark.session_id)
+        .join(Sheet, Sheet.session_id == TrainingSession.id)
+        .where(
+            TrainingSession.cohort_id.in_(open_), TrainingSession.on < story.ago(LOCKED),
+            Mark.code == MarkCode.ABSENT,
+        )
+        .order_by(TrainingSession.on, Mark.id)
+    ).all()  # fmt: skip
+    of_each = {lesson.cohort_id: (mark, lesson, sheet) for mark, lesson, sheet in found}
+    for (mark, lesson, sheet), (code, reason) in zip(of_each.values(), REASONS, strict=False):
+        run = open_[lesson.cohort_id]
+        head = story.users[f"head.{run.lane.centre.lower()}"]
+        services.record(
+            lesson, {mark.enrolment_id: Entry(code)}, by=head, sheet=sheet, reason=reason
+        )
+        story.planted.add(
+            "mark_after_lock", "Changed after the lock, with a reason: oversight sees who did.",
+            run=run.code, login=head.username,
+        )  # fmt: skip
