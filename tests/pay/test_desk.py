@@ -127,6 +127,9 @@ def test_three_reasons_of_a_hold_read_like_one(app):
     held = [paid(MONTH, LineState.HELD, hold=hold) for hold in UNSAID]
     said = {str(why(answer(MONTHS, {MONTH: True}, [line]).why)) for line in held}
     assert said == {"On hold: ask the focal point"}
+    assert {each.value for each in UNSAID} == {
+        "sanctions", "disciplinary_decision", "suspended_support",
+    }, "R-PAY-08"  # fmt: skip
     other = answer(MONTHS, {MONTH: True}, [paid(MONTH, LineState.HELD, hold=HoldReason.NOT_SEEN)])
     assert str(why(other.why)) not in said
 
