@@ -6,6 +6,7 @@ from io import BytesIO
 import pytest
 from PIL import Image
 
+from tests.browser import Page
 from tests.makers import an_organisation, kept
 from tests.training.certificates.made import SITE, a_closed_run, a_mark, issued
 from trainingmgr.core.errors import Refusal
@@ -76,13 +77,14 @@ def test_a_mark_is_drawn_anew_on_white_and_nonsense_is_refused(cast):
 def test_an_officer_sends_a_mark_and_sees_it_and_takes_it_away(cast, partner, browse):
     officer, path = browse(cast.curriculum_officer), f"/certificate-texts?partner={partner.code}"
     answer = officer.post(
-        path, opened=officer.get(path), issuer_en="A partner",
+        path, opened=officer.get(path), issuer_en="A partner", partner_name="Ingrid Bech",
         host_logo=(BytesIO(a_mark()), "mark.png"),
     )  # fmt: skip
     assert answer.status_code == 302
     (digest,) = candidates.layout("EUTM").texts["logos"].values()
     opened = officer.get(path)
     assert f"/certificate-texts/marks/{digest}.jpg" in opened.text
+    assert Page(opened).values["partner_name"] == "Ingrid Bech", "and not as who signs for the host"
     assert officer.get(f"/certificate-texts/marks/{digest}.jpg").data.startswith(b"\xff\xd8")
     specimen = officer.get(f"/certificate-texts/specimen.pdf?partner={partner.code}")
     assert specimen.data.startswith(b"%PDF")

@@ -33,6 +33,8 @@ class Texts:
     issuer: Mapping[str, str]
     edited: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     signatories: tuple[Mapping[str, Any], ...] = ()
+    signs: tuple[str, ...] = ()
+    """For whom each of them signs: `host` or `partner`."""
     eastern_digits: bool = False
     look: str = "engraved"
     frame: str = "woven"
@@ -56,6 +58,7 @@ def composed(texts: Texts) -> dict[str, Any]:
         "languages": list(texts.languages),
         "issuer": dict(texts.issuer),
         "signatories": [dict(each) for each in texts.signatories],
+        "signs": list(texts.signs),
         "eastern_digits": texts.eastern_digits,
         "look": texts.look,
         "frame": texts.frame,

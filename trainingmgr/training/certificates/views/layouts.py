@@ -150,7 +150,8 @@ def _facts(newest: CertificateLayout | None) -> dict[str, Any]:
     for language in LANGUAGES:
         facts |= {f"{key}_{language}": texts["texts"][key].get(language, "") for key in EDITED}
         facts[f"issuer_{language}"] = texts["issuer"].get(language, "")
-    for who, signatory in zip(SIGNS, texts["signatories"], strict=False):
+    signs = texts.get("signs") or SIGNS
+    for who, signatory in zip(signs, texts["signatories"], strict=False):
         facts[f"{who}_name"] = signatory["name"]
         facts |= {f"{who}_{code}": signatory["titles"].get(code, "") for code in LANGUAGES}
     return facts
@@ -161,15 +162,13 @@ def _texts(form: LayoutForm, newest: CertificateLayout | None) -> Texts:
         return {language: form[f"{key}_{language}"].data for language in LANGUAGES}
 
     first = form.leads.data
+    signs = tuple(who for who in SIGNS if form[f"{who}_name"].data)
     return Texts(
         languages=(first, *(each for each in LANGUAGES if each != first)),
         issuer=said("issuer"),
         edited={key: said(key) for key in EDITED},
-        signatories=tuple(
-            {"name": form[f"{who}_name"].data, "titles": said(who)}
-            for who in SIGNS
-            if form[f"{who}_name"].data
-        ),
+        signatories=tuple({"name": form[f"{who}_name"].data, "titles": said(who)} for who in signs),
+        signs=signs,
         eastern_digits=form.eastern.data,
         look=form.look.data,
         frame=form.frame.data,
