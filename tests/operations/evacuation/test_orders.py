@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.browser import Browser
 from tests.makers import a_user
 from trainingmgr.accounts.models import Holder
 from trainingmgr.accounts.rules import Role
@@ -57,3 +58,17 @@ def test_without_a_key_or_a_copy_outside_nothing_can_be_asked_for(cast):
         services.ask(K.AT_ONCE, "", key=KEY, by=cast.sysadmin)
     with pytest.raises(Refusal, match="does not allow"):
         services.ask(K.WHOLE, "/mnt/usb", key=KEY, by=cast.training_clerk)
+
+
+def test_the_page_shows_one_thing_at_a_time_and_names_who_may_agree(app, cast):
+    asking, agreeing = Browser(app, cast.sysadmin), Browser(app, cast.host_authority)
+    assert "Ask for it" in asking.get("/evacuation").text
+    assert "Ask for it" not in agreeing.get("/evacuation").text
+    services.ask(K.WHOLE, "/mnt/usb", key=KEY, by=cast.sysadmin)
+    waits = asking.get("/evacuation").text
+    assert cast.dpo.name in waits and "Take it back" in waits and "Agree and destroy" not in waits
+    assert "Agree and destroy" in agreeing.get("/evacuation").text
+    services.stop(queries.newest(), by=cast.host_authority)
+    services.ask(K.REHEARSAL, "/mnt/usb", key=KEY, by=cast.sysadmin)
+    services.agree(queries.newest(), MARK, key=KEY, by=cast.host_authority)
+    assert "It has begun" in asking.get("/evacuation").text
