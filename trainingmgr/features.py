@@ -81,6 +81,8 @@ from trainingmgr.programme.partners import imports as _told  # noqa: F401  activ
 from trainingmgr.programme.partners.views import doing as _doing  # noqa: F401  on `partners.bp`
 from trainingmgr.programme.partners.views import register as partners
 from trainingmgr.programme.partners.views import shown as _shown  # noqa: F401  on `partners.bp`
+from trainingmgr.programme.risks import jobs as _warnings  # noqa: F401  looked for each day
+from trainingmgr.programme.risks import views as risks
 from trainingmgr.recruitment import jobs as _released  # noqa: F401  children, to care
 from trainingmgr.recruitment.imports import applications as _applications  # noqa: F401  from files
 from trainingmgr.recruitment.imports import points as _points  # noqa: F401  of score sheets
@@ -263,6 +265,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     coordination.bp,
     decisions.bp,
     framework.bp,
+    risks.bp,
     partners.bp,
     classes.bp,
     trainers.bp,
@@ -332,6 +335,7 @@ DOORS: tuple[Door, ...] = (
     ),
     Door(_("Coverage"), "coverage.index", (Permission.COVERAGE_READ,), (), PROGRAMME),
     Door(_("Benchmarks"), "framework.index", (Permission.FRAMEWORK_READ,), (), PROGRAMME),
+    Door(_("Risks"), "risks.index", (Permission.FRAMEWORK_READ,), (), PROGRAMME),
     Door(_("Partners"), "partners.index", (Permission.PARTNER_READ,), ("coordination",), PROGRAMME),
     Door(
         _("Trained twice"), "coordination.duplicates", (Permission.ENROLMENT_NOMINATE,), (),

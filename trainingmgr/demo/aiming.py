@@ -2,13 +2,10 @@
 
 from datetime import timedelta
 
-from trainingmgr.core.db import db
 from trainingmgr.core.values import dataclass
 from trainingmgr.demo.story import Story
 from trainingmgr.programme.framework import queries, services
-from trainingmgr.programme.framework.models import FrameworkFigure
-from trainingmgr.programme.framework.queries import measured
-from trainingmgr.programme.framework.rules import Measure, Standing, Test
+from trainingmgr.programme.framework.rules import Standing, Test
 from trainingmgr.programme.framework.services import Terms
 
 
@@ -55,12 +52,6 @@ AIMS = (
     Aim("CH-4", "Donor coordination", "Ministry of Finance", "Share of the need not funded", "60%",
         "under 10%", -500, 365, LATE, "Two pledges end this year and nothing follows them."),
 )  # fmt: skip
-PAST = (
-    Measure.TRAINED, Measure.POSTS_FILLED, Measure.PAY_ARRIVED, Measure.TO_STANDARD,
-    Measure.NATIONAL_HOURS, Measure.AGREED_FIRST, Measure.NO_ROOM, Measure.REFUSED,
-    Measure.ARREARS,
-)  # fmt: skip
-"""What can be counted as of a day that is over."""
 SHOWN = {
     "OA-1": ("Agreement on the reform of the forces", "AGR-2024/3", "Ministry of Defence", 430),
     "ST-1": ("Acceptance of the plan for training", "PLAN-1/ACC", "Reform unit", 510),
@@ -78,7 +69,6 @@ def tell(story: Story) -> None:
     by, host = story.users["programme_officer"], story.users["host_authority"]
     for aim in AIMS:
         _set(story, aim)
-    _count(story)
     for code, (title, reference, held_by, days) in SHOWN.items():
         services.evidence(
             code, title, reference=reference, held_by=held_by,
@@ -97,23 +87,6 @@ def tell(story: Story) -> None:
     services.claim(
         "MT-2", "Four sessions, two inspections, all answered in time.", seen=_seen("MT-2"), by=by
     )
-
-
-def _count(story: Story) -> None:
-    """The figures of a year as they can be told from what has a day; those of today are all."""
-    at = story.today.replace(day=1)
-    ends = []
-    for _month in range(12):
-        at -= timedelta(days=1)
-        ends.append(at)
-        at = at.replace(day=1)
-    db.session.add_all(
-        FrameworkFigure(measure=each, on=on, count=value.count, of=value.of)
-        for each in PAST
-        for on in reversed(ends)
-        for value in (measured.value(each, on),)
-    )
-    services.measure(story.today)
 
 
 def _set(story: Story, aim: Aim) -> None:

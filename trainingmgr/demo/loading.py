@@ -13,7 +13,6 @@ from trainingmgr.core.db import Bare, db, operation
 from trainingmgr.core.values import dataclass
 from trainingmgr.demo import (
     accounts,
-    aiming,
     army,
     calling,
     carrying,
@@ -44,6 +43,7 @@ from trainingmgr.demo import (
     proposing,
     recruiting,
     revising,
+    risking,
     staff,
     support,
     vetted,
@@ -181,11 +181,11 @@ def load(wanted: Wanted, say: Say) -> Told:
     proposing.tell(story)
     revising.tell(story)
     weighing.tell(story)
-    aiming.tell(story)
     coordinating.tell(story)
     complaining.tell(story)
     overseeing.tell(story, runs)
     looked.tell(story)
+    risking.tell(story)
     carrying.tell(story)
     _mark(story, "small" if wanted.small else "full")
     return Told(story, listed, runs, payees)

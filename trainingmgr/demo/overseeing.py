@@ -34,6 +34,10 @@ BODIES = (
      "It inspects any unit, centre or depot without notice, sees every paper and reports to the "
      "minister and to parliament.",
      "Decree 207 of 2020, articles 4 to 11", "Inspectorate General, Port-Lemba"),
+    ("PSC", BodyKind.CIVIL_SOCIETY, "Platform of civil society for security",
+     "Sixty associations of women, lawyers, pastors and elders. It hears people in all regions and "
+     "brings what they ask before the ministry and parliament.",
+     "Protocol of 14 March 2022 with the Ministry of Defence", "House of associations, Port-Lemba"),
     ("CDC", BodyKind.AUDITOR, "ديوان المحاسبة",
      "يراجع حسابات القوات ورواتبها ومشترياتها كل سنة، ويرفع تقريره إلى البرلمان وينشره.",
      "القانون 9 لسنة 2019، المادة 22", "ديوان المحاسبة، قسم الدفاع"),
@@ -115,6 +119,7 @@ class Two:
         self.pay()
         self.stores()
         self.courses()
+        self.heard()
         self.to_come()
 
     def pay(self) -> None:
@@ -242,6 +247,35 @@ class Two:
             "CDS", ActKind.INQUIRY, 100, "Enquête sur les cours raccourcis",
             "Si des ordres ont été donnés de raccourcir des cours contre la norme signée.",
             under_way=True,
+        )  # fmt: skip
+
+    def heard(self) -> None:
+        """Civil society hears people and puts what they ask: one thing is done, one is refused."""
+        session = self.act(
+            "PSC", ActKind.SESSION, 210, "What people ask of the garrisons",
+            "Forty people of four regions say how the garrison near them behaves.",
+            place="House of associations, Port-Lemba",
+            says="Market women and drivers speak of fees at road blocks; two elders of young men "
+                 "who were sent home without a reason.",
+            minutes="Minutes of the platform, number 7",
+        )  # fmt: skip
+        row = self.put(
+            session, K.RECOMMENDATION, 208, 60, "Publish what a road block may ask for",
+            "A poster at every road block, in three languages, with the number for complaints.",
+            "General Staff",
+        )  # fmt: skip
+        self.answered(row, S.ACCEPTED, 170, "The poster is printed and goes to all garrisons.",
+                      promised_on=self.story.ago(120), paper="GS/2026/118")  # fmt: skip
+        self.found(row, Found.DONE, 90, "Members of the platform saw it at nine of ten blocks.")
+        row = self.put(
+            session, K.QUESTION, 208, 45, "Why are applicants sent home without a reason?",
+            "Of two rounds, by region, with the reasons that were given.", "Training cell",
+        )  # fmt: skip
+        self.answered(row, S.REJECTED, 175, "Each applicant is told alone; numbers are published.",
+                      paper="TC/2026/31")  # fmt: skip
+        self.put(
+            session, K.RECOMMENDATION, 70, 60, "Let associations watch tests of recruits",
+            "Two observers in each region, named by the platform.", "Training cell",
         )  # fmt: skip
 
     def lots(self, session: OversightAct) -> None:

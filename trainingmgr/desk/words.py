@@ -15,6 +15,7 @@ from trainingmgr.pay.answers import words as pay_words
 from trainingmgr.pay.rolls.words import PURPOSES
 from trainingmgr.pay.rules.files import first_day
 from trainingmgr.pay.words import FINDING_KINDS, FINDING_STATES, FINDINGS
+from trainingmgr.programme.framework.words import MEASURES
 from trainingmgr.recruitment.words import WHOLE
 from trainingmgr.registry.people.words import SEXES
 from trainingmgr.registry.structure.words import SCHEMES
@@ -163,6 +164,17 @@ SINGLE: dict[Task, Callable[[dict[str, Any]], Any]] = {
         "%(point)s of the framework was to be looked at again on %(on)s.",
         point=facts["point"],
         on=format_date(facts["on"], "d MMMM y"),
+    ),
+    Task.RISK_WARNS: lambda facts: gettext(
+        "A figure warns of the risk %(risk)s: %(measure)s.",
+        risk=facts["risk"],
+        measure=MEASURES[facts["measure"]],
+    ),
+    Task.RISK_TO_LOOK_AT: lambda facts: gettext(
+        "The risk %(risk)s is to be scored and looked at again.", **facts
+    ),
+    Task.RISK_TASK_LATE: lambda facts: gettext(
+        "A task against the risk %(risk)s is past its day: %(what)s", **facts
     ),
     Task.MENTORING_TO_SIGN: lambda facts: gettext(
         "The mentoring assignment %(assignment)s waits for your signature.", **facts
@@ -521,6 +533,9 @@ BUTTONS = {
     Task.FILES_ASKED: lambda: gettext("Look at them"),
     Task.POINT_TO_VERIFY: lambda: gettext("Look at it"),
     Task.POINT_TO_CHECK: lambda: gettext("Look at it"),
+    Task.RISK_WARNS: lambda: gettext("Answer it"),
+    Task.RISK_TO_LOOK_AT: lambda: gettext("Look at it"),
+    Task.RISK_TASK_LATE: lambda: gettext("Look at it"),
     Task.MENTORING_TO_SIGN: lambda: gettext("Read it"),
     Task.MENTORING_TO_CONFIRM: lambda: gettext("Look at them"),
     Task.MENTORING_SILENT: lambda: gettext("Look at them"),

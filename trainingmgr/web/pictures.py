@@ -4,7 +4,7 @@ Every one is read by shape, pattern and length; colour repeats it. Each stands a
 says the same in figures, so that it may be passed over. Units are those of `web/shapes`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
 from trainingmgr.core.values import dataclass
@@ -200,3 +200,36 @@ def _covered(cell: Covered, x: float, top: float, wide: float, high: float) -> l
     shapes = [rect(x, top, wide, high, "ho")]
     shapes += filled(x, top, now, high, "k1") if now else []
     return shapes + (filled(x + now, top, gone, high, "hatch") if gone else [])
+
+
+def risk_map(
+    places: Mapping[tuple[int, int], Sequence[str]],
+    levels: Callable[[int], int],
+    *,
+    across: str,
+    upwards: str,
+    shown: int = 3,
+) -> Figure:
+    """How likely, from left to right, by how grave, from below: a square for each pair, with the
+    codes of what stands there. It is shaded by its level, 1 to 4, and a bar at its foot is as long
+    as likelihood times impact, so that it reads in black and white too.
+    """
+    wide, high, aside, steps = 92, 62, 40, 5
+    shapes = [text(aside, 12, upwards, "lab", "start")]
+    for likely in range(1, steps + 1):
+        for grave in range(1, steps + 1):
+            x, top = aside + wide * (likely - 1), 20 + high * (steps - grave)
+            score, codes = likely * grave, places.get((likely, grave), ())
+            shapes.append(rect(x, top, wide - 4, high - 4, f"h{levels(score)} o"))
+            shapes.append(rect(x, top + high - 8, round((wide - 4) * score / 25, 1), 4, "k1"))
+            shapes.append(text(x + wide - 10, top + 12, str(score), "", "end"))
+            words = [*codes] if len(codes) <= shown else [*codes[: shown - 1],
+                                                          f"+{len(codes) - shown + 1}"]  # fmt: skip
+            shapes += [text(x + 6, top + 14 + 14 * n, word, "lab", "start")
+                       for n, word in enumerate(words)]  # fmt: skip
+    low = 20 + high * steps
+    for step in range(1, steps + 1):
+        shapes.append(text(aside + wide * (step - 0.5) - 2, low + 12, str(step), "", "middle"))
+        shapes.append(text(aside - 12, 20 + high * (steps - step + 0.5), str(step), "", "middle"))
+    shapes.append(text(aside + wide * steps - 4, low + 28, across, "lab", "end"))
+    return Figure(aside + wide * steps, low + 34, tuple(shapes))

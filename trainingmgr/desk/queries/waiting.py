@@ -37,6 +37,7 @@ from trainingmgr.pay.rolls.rules import Deed
 from trainingmgr.programme.decisions import queries as decisions
 from trainingmgr.programme.framework import queries as framework
 from trainingmgr.programme.framework.rules import is_own
+from trainingmgr.programme.risks import queries as risks
 from trainingmgr.recruitment.queries import contests, rankings
 from trainingmgr.registry.identity import queries as identity
 from trainingmgr.registry.structure.rules import Scheme
@@ -223,6 +224,26 @@ def _points(reader: Reader, on: date) -> Iterable[Waiting]:
                 Task.POINT_TO_CHECK, "framework.show", row.next_check_on,
                 facts={"point": row.code, "on": row.next_check_on}, where={"code": row.code},
             )  # fmt: skip
+
+
+def _risks(reader: Reader, on: date) -> Iterable[Waiting]:
+    """What warns of the reader's risks, those to be looked at, and tasks that are late."""
+    for each in risks.unanswered(reader):
+        facts = {"risk": each.risk.code, "measure": each.trigger.measure}
+        yield Waiting(
+            Task.RISK_WARNS, "risks.answer", each.raised_on, facts=facts, where={"uid": each.uid}
+        )
+    for row in risks.to_review(reader, on):
+        yield Waiting(
+            Task.RISK_TO_LOOK_AT, "risks.show", row.review_on, facts={"risk": row.code},
+            where={"uid": row.uid},
+        )  # fmt: skip
+    for task in risks.late_tasks(reader, on):
+        facts = {"risk": task.risk.code, "what": task.what}
+        yield Waiting(
+            Task.RISK_TASK_LATE, "risks.show", task.due_on, facts=facts,
+            where={"uid": task.risk.uid},
+        )  # fmt: skip
 
 
 def _matters_to_answer(reader: Reader, _on: date) -> Iterable[Waiting]:
@@ -707,6 +728,7 @@ SOURCES = [
     ((P.MENTORING_SUPERVISE, P.MENTORING_LOG), _mentoring),
     ((P.DECISION_WRITE,), _decided),
     ((P.FRAMEWORK_VERIFY,), _points),
+    ((P.FRAMEWORK_WRITE,), _risks),
     ((P.MATTER_ANSWER,), _matters_to_answer),
     ((P.MATTER_ANSWER,), _files_asked),
     ((P.BODY_WRITE,), _matters_overdue),

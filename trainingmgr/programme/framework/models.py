@@ -8,7 +8,14 @@ from trainingmgr.accounts.models import User
 from trainingmgr.core.columns import Code, Line, Moment, Prose, UserKey
 from trainingmgr.core.db import Model, Versioned, related
 from trainingmgr.core.law import append_only, check, never, only_one
-from trainingmgr.programme.framework.rules import Finding, Measure, Standing, Test, Value
+from trainingmgr.programme.framework.rules import (
+    SEALED,
+    Finding,
+    Measure,
+    Standing,
+    Test,
+    Value,
+)
 
 KEPT = _("What was written of a benchmark stays as it is.")
 
@@ -150,3 +157,8 @@ class FrameworkFigure(Model):
     @property
     def value(self) -> Value:
         return Value(self.count, self.of)
+
+    @property
+    def is_hidden(self) -> bool:
+        """Whether it is told to nobody: a small number of what few may read."""
+        return self.measure in SEALED and self.value.is_small

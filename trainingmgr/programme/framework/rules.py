@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from trainingmgr.core.states import State
 from trainingmgr.core.values import dataclass
+from trainingmgr.training.coverage.rules import FEW
 
 
 class Part(StrEnum):
@@ -197,23 +198,59 @@ class Measure(StrEnum):
     COMPLAINTS_CLOSED = "complaints_closed"
     INQUIRIES = "inquiries"
     CALLED_TO_ACCOUNT = "called_to_account"
+    MONTHS_CLOSED = "months_closed"
+    MATRIX_CURRENT = "matrix_current"
+    OVERLAPS_SETTLED = "overlaps_settled"
+    OVERLAPS_OLD = "overlaps_old"
+    AGREEMENTS_RUN = "agreements_run"
+    AGREEMENTS_ENDING = "agreements_ending"
+    BENEFITS_COMPARED = "benefits_compared"
+    DOUBLES_SETTLED = "doubles_settled"
+    WAITS_IN_CAMP = "waits_in_camp"
+    PAST_DAY = "past_day"
+    CIVIL_ANSWERED = "civil_answered"
+    CIVIL_CHANGED = "civil_changed"
+    SECURITY = "security"
+    WAIVED = "waived"
+    UNITS_FALLING = "units_falling"
+    COMPLAINTS_NEW = "complaints_new"
+    MEASURES_OVERDUE = "measures_overdue"
 
 
 MEASURED = {
+    "OA-4": (Measure.SESSIONS_HELD, Measure.MEASURES_OVERDUE),
     "OA-5": (Measure.TRAINED,),
     "ST-3": (Measure.SEATS_FILLED, Measure.POSTS_FILLED),
     "ST-4": (Measure.STANDARDS_AGREED,),
+    "ST-5": (Measure.BENEFITS_COMPARED, Measure.DOUBLES_SETTLED),
+    "MT-1": (Measure.MONTHS_CLOSED, Measure.NO_ROOM),
     "MT-2": (Measure.ANSWERED_IN_TIME, Measure.SESSIONS_HELD, Measure.COMPLAINTS_CLOSED),
-    "MT-3": (Measure.PAY_ARRIVED, Measure.ARREARS),
+    "MT-3": (Measure.PAY_ARRIVED, Measure.ARREARS, Measure.MONTHS_CLOSED),
+    "MT-5": (Measure.OVERLAPS_SETTLED, Measure.MATRIX_CURRENT),
     "MT-6": (Measure.TO_STANDARD,),
     "LT-2": (Measure.NATIONAL_HOURS,),
+    "LT-3": (Measure.COMPLAINTS_NEW,),
     "LT-4": (Measure.CALLED_TO_ACCOUNT, Measure.INQUIRIES),
+    "LT-6": (Measure.CIVIL_ANSWERED, Measure.CIVIL_CHANGED),
+    "CR-1": (Measure.OVERLAPS_OLD, Measure.AGREEMENTS_RUN),
     "CR-2": (Measure.AGREED_FIRST, Measure.NATIONAL_HOURS),
+    "RE-1": (Measure.POSTS_FILLED,),
+    "RE-2": (Measure.PAST_DAY,),
     "CH-1": (Measure.NO_ROOM,),
-    "CH-3": (Measure.ABSENT, Measure.REFUSED, Measure.ARREARS),
-    "CH-4": (Measure.PAY_ARRIVED,),
+    "CH-2": (Measure.PAST_DAY, Measure.WAITS_IN_CAMP),
+    "CH-3": (Measure.ABSENT, Measure.REFUSED, Measure.ARREARS, Measure.UNITS_FALLING),
+    "CH-4": (Measure.AGREEMENTS_ENDING, Measure.PAY_ARRIVED),
+    "CO-1": (Measure.SECURITY, Measure.WAIVED),
 }
 """What is measured of each point; of the others dated evidence is all there is."""
+SEALED = frozenset({Measure.BENEFITS_COMPARED, Measure.DOUBLES_SETTLED, Measure.WAITS_IN_CAMP})
+"""Counted from records that few may read: small numbers of them are told to nobody (R-DDR-03)."""
+OF_PEOPLE = SEALED | {
+    Measure.TRAINED, Measure.SEATS_FILLED, Measure.POSTS_FILLED, Measure.PAY_ARRIVED,
+    Measure.ABSENT, Measure.REFUSED, Measure.ARREARS, Measure.WAIVED, Measure.COMPLAINTS_NEW,
+    Measure.COMPLAINTS_CLOSED,
+}  # fmt: skip
+"""What counts people, or what people sent in or are owed."""
 
 
 @dataclass(frozen=True)
@@ -227,3 +264,9 @@ class Value:
     def share(self) -> float | None:
         """Between 0 and 1; nothing where there is nothing to share."""
         return self.count / self.of if self.of else None
+
+    @property
+    def is_small(self) -> bool:
+        """Whether so few are counted, or left over, that the number may point at somebody."""
+        cells = (self.count,) if self.of is None else (self.count, self.of, self.of - self.count)
+        return any(0 < each < FEW for each in cells)

@@ -1,6 +1,5 @@
 """The results framework: every point of the plan on one page, and a page for each."""
 
-from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -9,9 +8,6 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_login import current_user
 
-from trainingmgr.accounts import queries as accounts
-from trainingmgr.accounts.models import User
-from trainingmgr.accounts.rules import Role
 from trainingmgr.core import clock
 from trainingmgr.core.errors import NotFound
 from trainingmgr.core.permissions import Permission
@@ -35,7 +31,6 @@ from trainingmgr.web.pages import page
 bp = Blueprint("framework", __name__, url_prefix="/framework")
 READ, WRITE = Permission.FRAMEWORK_READ, Permission.FRAMEWORK_WRITE
 VERIFY = Permission.FRAMEWORK_VERIFY
-OWNERS = (Role.PROGRAMME_OFFICER, Role.HOST_AUTHORITY)
 
 
 @bp.get("")
@@ -105,21 +100,17 @@ def _around(point: Point) -> tuple[Point | None, Point | None]:
 @allows(WRITE)
 def terms(code: str) -> ResponseReturnValue:
     point, row = _point(code)
-    owners = _owners()
+    may_own = queries.owners()
     form = forms.TermsForm(obj=row, owner=str(row.owner.holder_id) if row and row.owner else "")
-    form.owner.choices = [(str(each.holder_id), each.name) for each in owners]
+    form.owner.choices = [(str(each.holder_id), each.name) for each in may_own]
     if form.validate_on_submit():
         with form.showing_refusals():
-            owner = next((each for each in owners if str(each.holder_id) == form.owner.data), None)
+            owner = next((each for each in may_own if str(each.holder_id) == form.owner.data), None)
             facts = {**vars(form.terms), "owner": owner}
             services.settle(code, services.Terms(**facts), seen=form.version.data, by=current_user)
             flash(gettext("Saved."))
             return redirect(url_for(".show", code=code))
     return _form(point, form, gettext("Owner, target and days"), gettext("Save"))
-
-
-def _owners() -> Sequence[User]:
-    return [each for role in OWNERS for each in accounts.holding(role)]
 
 
 @bp.route("/<code>/report", methods=["GET", "POST"])

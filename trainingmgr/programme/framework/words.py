@@ -156,6 +156,23 @@ MEASURES = {
     Measure.COMPLAINTS_CLOSED: _("Complaints of twelve months that are closed"),
     Measure.INQUIRIES: _("Inquiries of oversight bodies in twelve months"),
     Measure.CALLED_TO_ACCOUNT: _("Times that oversight changed something in twelve months"),
+    Measure.MONTHS_CLOSED: _("Months of pay closed in time"),
+    Measure.MATRIX_CURRENT: _("Activities of partners confirmed in sixty days"),
+    Measure.OVERLAPS_SETTLED: _("Overlaps of partners that are decided"),
+    Measure.OVERLAPS_OLD: _("Overlaps open for more than sixty days"),
+    Measure.AGREEMENTS_RUN: _("Agreements with partners in force"),
+    Measure.AGREEMENTS_ENDING: _("Agreements that end within half a year"),
+    Measure.BENEFITS_COMPARED: _("Reintegration benefits compared with the force"),
+    Measure.DOUBLES_SETTLED: _("Possible double benefits that are decided"),
+    Measure.WAITS_IN_CAMP: _("Candidates who wait for more than ninety days"),
+    Measure.PAST_DAY: _("Points of the plan past their day"),
+    Measure.CIVIL_ANSWERED: _("What civil society asked, answered"),
+    Measure.CIVIL_CHANGED: _("What civil society asked, done and seen"),
+    Measure.SECURITY: _("Classes not held for security"),
+    Measure.WAIVED: _("Nominations with an exception from a rule"),
+    Measure.UNITS_FALLING: _("Units whose attendance falls"),
+    Measure.COMPLAINTS_NEW: _("Complaints received in thirty days"),
+    Measure.MEASURES_OVERDUE: _("Measures against harm past their day"),
 }
 FORMULAS = {
     Measure.TRAINED: _("People with a certificate issued in the last twelve months."),
@@ -186,6 +203,32 @@ FORMULAS = {
     Measure.INQUIRIES: _("Inquiries that began in the last twelve months and were not cancelled."),
     Measure.CALLED_TO_ACCOUNT: _("Ministers or officers summoned, sanctions applied, budgets, laws "
                                  "or regulations changed, reports published."),
+    Measure.MONTHS_CLOSED: _("Months reconciled within ten days of their end, of the months of a "
+                             "year of each service since its first file."),
+    Measure.MATRIX_CURRENT: _("Activities confirmed in the last sixty days, of those planned or "
+                              "under way."),
+    Measure.OVERLAPS_SETTLED: _("Overlaps that the host has decided, of all that were found and "
+                                "did not go by themselves."),
+    Measure.OVERLAPS_OLD: _("Overlaps found more than sixty days ago, of those that are open."),
+    Measure.AGREEMENTS_RUN: _("Agreements that are in force today."),
+    Measure.AGREEMENTS_ENDING: _("Agreements that end within 180 days, of those in force."),
+    Measure.BENEFITS_COMPARED: _("Benefits compared since the newest person was registered, of "
+                                 "those that are paid today."),
+    Measure.DOUBLES_SETTLED: _("Pairs that somebody has decided, of those found in the last twelve "
+                               "months."),
+    Measure.WAITS_IN_CAMP: _("Records written more than ninety days ago, of those that are still "
+                             "open."),
+    Measure.PAST_DAY: _("Points past their day that nobody has verified, of those with a day."),
+    Measure.CIVIL_ANSWERED: _("Questions and recommendations of bodies of civil society with an "
+                              "answer, of those due in the last twelve months."),
+    Measure.CIVIL_CHANGED: _("Of the same, those that were done, and seen to be done by somebody "
+                             "else."),
+    Measure.SECURITY: _("Classes not held for security, of those reported on in ninety days."),
+    Measure.WAIVED: _("Nominations with a signed exception, of those of the last ninety days."),
+    Measure.UNITS_FALLING: _("Units of which ten of a hundred fewer came in thirty days than in "
+                             "the sixty before, of those with twenty marks in both."),
+    Measure.COMPLAINTS_NEW: _("Complaints of the last thirty days, of every kind."),
+    Measure.MEASURES_OVERDUE: _("Measures past their day, of those that are not in place yet."),
 }  # fmt: skip
 ROWS = {
     Measure.TRAINED: ("certificates.index", Permission.CERTIFICATE_READ),
@@ -205,5 +248,22 @@ ROWS = {
     Measure.COMPLAINTS_CLOSED: ("complaints.index", Permission.COMPLAINT_HANDLE),
     Measure.INQUIRIES: ("oversight_acts.index", Permission.BODY_READ),
     Measure.CALLED_TO_ACCOUNT: ("oversight_acts.index", Permission.BODY_READ),
+    Measure.MONTHS_CLOSED: ("pay.index", Permission.PAY_READ),
+    Measure.MATRIX_CURRENT: ("partners.activities", Permission.PARTNER_READ),
+    Measure.OVERLAPS_SETTLED: ("coordination.index", Permission.PARTNER_READ),
+    Measure.OVERLAPS_OLD: ("coordination.index", Permission.PARTNER_READ),
+    Measure.AGREEMENTS_RUN: ("partners.agreements", Permission.PARTNER_READ),
+    Measure.AGREEMENTS_ENDING: ("partners.agreements", Permission.PARTNER_READ),
+    Measure.BENEFITS_COMPARED: ("ddr.index", Permission.DDR_READ),
+    Measure.DOUBLES_SETTLED: ("ddr.index", Permission.DDR_READ),
+    Measure.WAITS_IN_CAMP: ("ddr.index", Permission.DDR_READ),
+    Measure.PAST_DAY: ("framework.index", Permission.FRAMEWORK_READ),
+    Measure.CIVIL_ANSWERED: ("matters.index", Permission.BODY_READ),
+    Measure.CIVIL_CHANGED: ("matters.index", Permission.BODY_READ),
+    Measure.SECURITY: ("cohorts.index", Permission.COHORT_READ),
+    Measure.WAIVED: ("enrolments.counted_waivers", Permission.JOURNAL_READ),
+    Measure.UNITS_FALLING: ("cohorts.index", Permission.COHORT_READ),
+    Measure.COMPLAINTS_NEW: ("complaints.index", Permission.COMPLAINT_HANDLE),
+    Measure.MEASURES_OVERDUE: ("diligence.index", Permission.DILIGENCE_READ),
 }
 """The page with the rows behind a figure, for whoever may open it."""

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from flask_babel import lazy_gettext as _
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 from sqlalchemy.orm import aliased, joinedload, selectinload
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -330,6 +330,31 @@ def to_compare(
         .order_by(ReintegrationBenefit.id)
         .limit(at_most)
     ).all()
+
+
+def compared(on: date) -> tuple[int, int]:
+    """Of the benefits that run, those compared with the register as it is; and how many run."""
+    newest, at = _newest(), ReintegrationBenefit.compared_at
+    done = at >= newest if newest else at.is_not(None)
+    return _part_of(ReintegrationBenefit, done, _drawn_on(on))
+
+
+def settled(since: datetime, before: datetime) -> tuple[int, int]:
+    """Of the pairs that were found in a time, those that somebody has decided."""
+    at = DoubleDraw.found_at
+    return _part_of(DoubleDraw, DoubleDraw.state != DrawState.OPEN, at >= since, at < before)
+
+
+def waiting(since: datetime, before: datetime) -> tuple[int, int]:
+    """Of the records that were open before a moment, those written before an earlier one."""
+    at = DdrRecord.recorded_at
+    return _part_of(DdrRecord, at < since, at < before, DdrRecord.closed_on.is_(None))
+
+
+def _part_of(model: Any, part: ColumnElement[bool], *whole: ColumnElement[bool]) -> tuple[int, int]:
+    counted = select(func.coalesce(func.sum(case((part, 1), else_=0)), 0), func.count())
+    some, every = db.session.execute(counted.select_from(model).where(*whole)).one()
+    return int(some), int(every)
 
 
 def _newest() -> datetime | None:

@@ -4,6 +4,9 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
+from trainingmgr.accounts import queries as accounts
+from trainingmgr.accounts.models import User
+from trainingmgr.accounts.rules import Role
 from trainingmgr.core.db import db
 from trainingmgr.programme.framework.models import (
     FrameworkCheck,
@@ -12,6 +15,13 @@ from trainingmgr.programme.framework.models import (
     FrameworkReport,
 )
 from trainingmgr.programme.framework.rules import Finding, Found, Standing
+
+OWNERS = (Role.PROGRAMME_OFFICER, Role.HOST_AUTHORITY)
+
+
+def owners() -> Sequence[User]:
+    """Who may own a point or a risk."""
+    return [each for role in OWNERS for each in accounts.holding(role)]
 
 
 def rows() -> dict[str, FrameworkPoint]:

@@ -5,7 +5,6 @@ Each is a count over the whole force: nobody is named, whatever the reader's rea
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any
 
 from sqlalchemy import and_, case, exists, func, or_, select
 
@@ -23,6 +22,8 @@ from trainingmgr.pay.arrears.rules import EntryKind
 from trainingmgr.pay.payments.models import Payment, PaymentFile
 from trainingmgr.pay.rules import LineState
 from trainingmgr.programme.framework.models import FrameworkFigure
+from trainingmgr.programme.framework.queries import counted
+from trainingmgr.programme.framework.queries.counted import share
 from trainingmgr.programme.framework.rules import Measure, Value
 from trainingmgr.registry.people.models import Person
 from trainingmgr.registry.people.rules import GONE, Status
@@ -91,13 +92,6 @@ def measured_on(on: date) -> set[Measure]:
     return set(db.session.scalars(select(FrameworkFigure.measure).where(FrameworkFigure.on == on)))
 
 
-def _share(part: Any, whole: Any) -> Value:
-    """So many of so many: rows of `whole`, and of them those that are also `part`."""
-    counted = select(func.coalesce(func.sum(case((part, 1), else_=0)), 0), func.count())
-    met, all_ = db.session.execute(whole(counted)).one()
-    return Value(int(met), int(all_))
-
-
 def _trained(on: date) -> Value:
     """People with a certificate of the last twelve months."""
     found = select(func.count(Certificate.person_id.distinct())).where(
@@ -129,7 +123,7 @@ def _posts_filled(on: date) -> Value:
         Posting.from_on <= on, Posting.until_on >= on,
     )  # fmt: skip
     open_ = or_(TeachingPost.until_on.is_(None), TeachingPost.until_on >= on)
-    return _share(held, lambda counted: counted.select_from(TeachingPost).where(
+    return share(held, lambda count: count.select_from(TeachingPost).where(
         TeachingPost.from_on <= on, open_))  # fmt: skip
 
 
@@ -143,7 +137,7 @@ def _standards_agreed(_on: date) -> Value:
 
 def _pay_arrived(on: date) -> Value:
     """Payments sent in the last quarter, and those of which it is known that they arrived."""
-    return _share(Payment.state.in_(ARRIVED), lambda counted: counted.select_from(Payment).join(
+    return share(Payment.state.in_(ARRIVED), lambda count: count.select_from(Payment).join(
         PaymentFile, PaymentFile.id == Payment.file_id
     ).where(PaymentFile.pays_on > on - QUARTER, PaymentFile.pays_on <= on,
             Payment.state != LineState.CANCELLED))  # fmt: skip
@@ -158,9 +152,9 @@ def _to_standard(on: date) -> Value:
         later.c.set_task_id == TaskRating.set_task_id, later.c.unit_id == TaskRating.unit_id,
         later.c.attempt > TaskRating.attempt, later.c.rated_on <= on,
     )  # fmt: skip
-    return _share(
+    return share(
         TaskRating.rating == Rating.T,
-        lambda counted: counted.select_from(TaskRating).where(
+        lambda count: count.select_from(TaskRating).where(
             TaskRating.rated_on > on - YEAR, TaskRating.rated_on <= on, ~repeated
         ),
     )
@@ -189,9 +183,9 @@ def _agreed_first(on: date) -> Value:
         Approval.cohort_id == Cohort.id, Approval.side == Side.HOST,
         Approval.on <= Cohort.starts_on,
     )  # fmt: skip
-    return _share(
+    return share(
         agreed,
-        lambda counted: counted.select_from(Cohort).where(
+        lambda count: count.select_from(Cohort).where(
             Cohort.starts_on > on - YEAR, Cohort.starts_on <= on, Cohort.state != CALLED_OFF
         ),
     )
@@ -200,14 +194,14 @@ def _agreed_first(on: date) -> Value:
 def _no_room(on: date) -> Value:
     """Classes of the last quarter that were reported on, and those not held for want of a room."""
     lacking = SessionReport.not_held_reason == NotHeld.FACILITY_UNAVAILABLE
-    return _share(lacking, lambda counted: counted.select_from(SessionReport).join(
+    return share(lacking, lambda count: count.select_from(SessionReport).join(
         TrainingSession, TrainingSession.id == SessionReport.session_id
     ).where(TrainingSession.on > on - QUARTER, TrainingSession.on <= on))  # fmt: skip
 
 
 def _absent(_on: date) -> Value:
     """Who serves, and who of them is absent without leave."""
-    return _share(Person.status == Status.AWOL, lambda counted: counted.select_from(Person).where(
+    return share(Person.status == Status.AWOL, lambda count: count.select_from(Person).where(
         Person.status.not_in(GONE | {Status.APPLICANT, Status.UNKNOWN})))  # fmt: skip
 
 
@@ -217,9 +211,9 @@ def _refused(on: date) -> Value:
         datetime.combine(each, time(), UTC) for each in (on - QUARTER, on + timedelta(days=1))
     )
     stopped = Enrolment.state == EnrolmentState.INELIGIBLE
-    return _share(
+    return share(
         stopped,
-        lambda counted: counted.select_from(Enrolment).where(
+        lambda count: count.select_from(Enrolment).where(
             Enrolment.nominated_at >= since, Enrolment.nominated_at < until
         ),
     )
@@ -257,7 +251,7 @@ def _sessions_held(on: date) -> Value:
 def _answered_in_time(on: date) -> Value:
     """Matters due in a year, and those of which the first answer came by its day (MT-2)."""
     answered = exists().where(MatterAnswer.matter_id == Matter.id, MatterAnswer.on <= Matter.due_on)
-    return _share(answered, lambda counted: counted.select_from(Matter).where(
+    return share(answered, lambda count: count.select_from(Matter).where(
         Matter.due_on > on - YEAR, Matter.due_on <= on,
         Matter.state != MatterState.WITHDRAWN))  # fmt: skip
 
@@ -265,7 +259,7 @@ def _answered_in_time(on: date) -> Value:
 def _complaints_closed(on: date) -> Value:
     """Complaints received in a year, and those that are closed by that day (MT-2)."""
     closed = Complaint.closed_on <= on
-    return _share(closed, lambda counted: counted.select_from(Complaint).where(
+    return share(closed, lambda count: count.select_from(Complaint).where(
         Complaint.received_on > on - YEAR, Complaint.received_on <= on))  # fmt: skip
 
 
@@ -303,4 +297,5 @@ COUNTED: dict[Measure, Callable[[date], Value]] = {
     Measure.COMPLAINTS_CLOSED: _complaints_closed,
     Measure.INQUIRIES: _inquiries,
     Measure.CALLED_TO_ACCOUNT: _called_to_account,
+    **counted.COUNTED,
 }

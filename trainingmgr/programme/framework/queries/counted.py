@@ -1,0 +1,257 @@
+"""What is counted of partners, of pay months, of civil society, and of what warns early: as of a
+day, from what is recorded in daily work (domain 5.1 and 5.2).
+"""
+
+from calendar import monthrange
+from collections import defaultdict
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+from sqlalchemy import Select, and_, case, exists, func, or_, select
+
+from trainingmgr.core.db import db
+from trainingmgr.oversight.bodies.models import Matter, MatterAnswer, MatterFollowUp, OversightBody
+from trainingmgr.oversight.bodies.rules import BodyKind, MatterState
+from trainingmgr.oversight.bodies.rules import Found as Seen
+from trainingmgr.oversight.complaints.models import Complaint
+from trainingmgr.pay.files.models import PayCycle
+from trainingmgr.programme.coordination.models import Overlap
+from trainingmgr.programme.coordination.rules import OverlapState
+from trainingmgr.programme.framework.models import FrameworkPoint
+from trainingmgr.programme.framework.rules import Measure, Standing, Value
+from trainingmgr.programme.partners.models import Agreement, PartnerActivity
+from trainingmgr.programme.partners.rules import CONFIRMED, ActivityState
+from trainingmgr.registry.people.models import Person
+from trainingmgr.training.attendance.models import Mark, SessionReport
+from trainingmgr.training.attendance.rules import THERE, MarkCode
+from trainingmgr.training.cohorts.models import TrainingSession
+from trainingmgr.training.cohorts.rules import NotHeld
+from trainingmgr.training.enrolments.models import Enrolment, Waiver
+from trainingmgr.vetting.ddr import queries as ddr
+from trainingmgr.vetting.diligence.models import MitigationMeasure
+from trainingmgr.vetting.diligence.rules import MeasureState
+
+YEAR, QUARTER, MONTH = timedelta(days=365), timedelta(days=90), timedelta(days=30)
+CLOSING = timedelta(days=10)
+"""A month of pay is closed in time within ten days after its end."""
+OLD = timedelta(days=60)
+ENDING = timedelta(days=180)
+FALL, MARKS = 10, 20
+"""A unit falls by so many of a hundred; less than so many marks of it say nothing."""
+REACHED = (Standing.ACHIEVED_VERIFIED, Standing.CANCELLED)
+
+
+def share(part: Any, whole: Any) -> Value:
+    """So many of so many: rows of `whole`, and of them those that are also `part`."""
+    counted = select(func.coalesce(func.sum(case((part, 1), else_=0)), 0), func.count())
+    met, all_ = db.session.execute(whole(counted)).one()
+    return Value(int(met), int(all_))
+
+
+def number(statement: Select[int]) -> Value:
+    return Value(db.session.scalar(statement) or 0)
+
+
+def day(on: date) -> datetime:
+    """The first moment of a day."""
+    return datetime.combine(on, time(), UTC)
+
+
+def _months_closed(on: date) -> Value:
+    """Months of pay of each service since its first, in a year, and those reconciled within ten
+    days of their end. A month of which no file came is not closed.
+    """
+    closed: dict[int, dict[str, bool]] = defaultdict(dict)
+    for service, period, at in db.session.execute(
+        select(PayCycle.service_id, PayCycle.period, PayCycle.reconciled_at)
+    ):
+        in_time = at is not None and at < day(_end(period) + CLOSING + timedelta(days=1))
+        closed[service][period] = closed[service].get(period, False) or in_time
+    periods = [each for each in _periods(on) if _end(each) + CLOSING < on]
+    owed = [(service, each) for service, had in closed.items() for each in periods
+            if each >= min(had)]  # fmt: skip
+    return Value(sum(closed[service].get(each, False) for service, each in owed), len(owed))
+
+
+def _end(period: str) -> date:
+    year, month = int(period[:4]), int(period[5:])
+    return date(year, month, monthrange(year, month)[1])
+
+
+def _periods(on: date) -> list[str]:
+    """The twelve months before this one."""
+    found, at = [], on.replace(day=1)
+    for _back in range(12):
+        at = (at - timedelta(days=1)).replace(day=1)
+        found.append(f"{at:%Y-%m}")
+    return found
+
+
+def _matrix_current(on: date) -> Value:
+    """Activities of partners that are planned or under way, and those confirmed in sixty days."""
+    known = PartnerActivity.confirmed_on
+    return share(
+        and_(known.is_not(None), known > on - timedelta(days=CONFIRMED), known <= on),
+        lambda counted: counted.select_from(PartnerActivity).where(
+            PartnerActivity.state.in_((ActivityState.PLANNED, ActivityState.ONGOING))
+        ),
+    )
+
+
+def _overlaps_settled(on: date) -> Value:
+    """Overlaps that were found, and those that the host had decided; what is gone undecided is
+    left out.
+    """
+    decided = and_(Overlap.decided_on.is_not(None), Overlap.decided_on <= on)
+    return share(decided, lambda counted: counted.select_from(Overlap).where(
+        Overlap.found_on <= on, or_(decided, Overlap.gone_on.is_(None), Overlap.gone_on > on)
+    ))  # fmt: skip
+
+
+def _overlaps_old(on: date) -> Value:
+    """Overlaps that are open, and those open for more than sixty days (CR-1)."""
+    return share(
+        Overlap.found_on < on - OLD,
+        lambda counted: counted.select_from(Overlap).where(
+            Overlap.found_on <= on, Overlap.state == OverlapState.OPEN, Overlap.gone_on.is_(None)
+        ),
+    )
+
+
+def _in_force(on: date) -> tuple[Any, ...]:
+    return (
+        Agreement.from_on <= on,
+        or_(Agreement.until_on.is_(None), Agreement.until_on >= on),
+        or_(Agreement.ended_on.is_(None), Agreement.ended_on >= on),
+    )
+
+
+def _agreements_run(on: date) -> Value:
+    return number(select(func.count()).select_from(Agreement).where(*_in_force(on)))
+
+
+def _agreements_ending(on: date) -> Value:
+    """Agreements in force, and those that end within half a year (CH-4)."""
+    return share(
+        Agreement.until_on <= on + ENDING,
+        lambda counted: counted.select_from(Agreement).where(*_in_force(on)),
+    )
+
+
+def _benefits_compared(on: date) -> Value:
+    """Reintegration benefits that run, and those compared with the register as it is (ST-5)."""
+    return Value(*ddr.compared(on))
+
+
+def _doubles_settled(on: date) -> Value:
+    """People who may draw twice, found in a year, and those that somebody has decided (ST-5)."""
+    return Value(*ddr.settled(day(on - YEAR), day(on + timedelta(days=1))))
+
+
+def _waits_in_camp(on: date) -> Value:
+    """Candidates of former forces whose record is open, and those who wait for more than ninety
+    days (CH-2).
+    """
+    return Value(*ddr.waiting(day(on - QUARTER), day(on + timedelta(days=1))))
+
+
+def _past_day(on: date) -> Value:
+    """Points with a day to be reached by, and those past it that are not verified (CH-2, RE-2)."""
+    late = and_(FrameworkPoint.target_on < on, FrameworkPoint.state.not_in(REACHED))
+    return share(late, lambda counted: counted.select_from(FrameworkPoint).where(
+        FrameworkPoint.target_on.is_not(None)))  # fmt: skip
+
+
+def _civil(on: date, part: Any) -> Value:
+    return share(part, lambda counted: counted.select_from(Matter).join(
+        OversightBody, OversightBody.id == Matter.body_id
+    ).where(OversightBody.kind == BodyKind.CIVIL_SOCIETY, Matter.due_on > on - YEAR,
+            Matter.due_on <= on, Matter.state != MatterState.WITHDRAWN))  # fmt: skip
+
+
+def _civil_answered(on: date) -> Value:
+    """What bodies of civil society put to others and was due in a year, and what has its answer."""
+    answer = exists().where(MatterAnswer.matter_id == Matter.id, MatterAnswer.on <= on)
+    return _civil(on, answer)
+
+
+def _civil_changed(on: date) -> Value:
+    """Of the same, what was done and seen to be done by somebody else (LT-6)."""
+    done = exists().where(
+        MatterFollowUp.matter_id == Matter.id, MatterFollowUp.found == Seen.DONE,
+        MatterFollowUp.on <= on,
+    )  # fmt: skip
+    return _civil(on, done)
+
+
+def _security(on: date) -> Value:
+    """Classes of a quarter that were reported on, and those not held for security (5.2)."""
+    stopped = SessionReport.not_held_reason == NotHeld.SECURITY
+    return share(stopped, lambda counted: counted.select_from(SessionReport).join(
+        TrainingSession, TrainingSession.id == SessionReport.session_id
+    ).where(TrainingSession.on > on - QUARTER, TrainingSession.on <= on))  # fmt: skip
+
+
+def _waived(on: date) -> Value:
+    """Nominations of a quarter, and those with an exception from a rule (5.2)."""
+    waived = exists().where(Waiver.enrolment_id == Enrolment.id)
+    return share(waived, lambda counted: counted.select_from(Enrolment).where(
+        Enrolment.nominated_at >= day(on - QUARTER),
+        Enrolment.nominated_at < day(on + timedelta(days=1))))  # fmt: skip
+
+
+def _units_falling(on: date) -> Value:
+    """Units with marks of both, and those of which ten of a hundred fewer came in thirty days than
+    in the sixty before (5.2).
+    """
+    late = TrainingSession.on > on - MONTH
+    there = case((Mark.code.in_(THERE), 1), else_=0)
+    rows = db.session.execute(
+        select(Person.unit_id, late, func.sum(there), func.count())
+        .select_from(Mark)
+        .join(TrainingSession, TrainingSession.id == Mark.session_id)
+        .join(Enrolment, Enrolment.id == Mark.enrolment_id)
+        .join(Person, Person.id == Enrolment.person_id)
+        .where(TrainingSession.on > on - QUARTER, TrainingSession.on <= on,
+               Person.unit_id.is_not(None), Mark.code != MarkCode.NOT_RECORDED)
+        .group_by(Person.unit_id, late)
+    )  # fmt: skip
+    found: dict[int, dict[bool, float]] = defaultdict(dict)
+    for unit, is_late, came, marks in rows:
+        if marks >= MARKS:
+            found[unit][bool(is_late)] = 100 * came / marks
+    both = [each for each in found.values() if len(each) == 2]
+    return Value(sum(each[False] - each[True] >= FALL for each in both), len(both))
+
+
+def _complaints_new(on: date) -> Value:
+    """Complaints received in thirty days (5.2)."""
+    return number(select(func.count()).select_from(Complaint).where(
+        Complaint.received_on > on - MONTH, Complaint.received_on <= on))  # fmt: skip
+
+
+def _measures_overdue(on: date) -> Value:
+    """Measures against harm that are not in place yet, and those past their day (5.2)."""
+    return share(MitigationMeasure.due_on < on, lambda counted: counted.select_from(
+        MitigationMeasure).where(MitigationMeasure.state == MeasureState.PLANNED))  # fmt: skip
+
+
+COUNTED = {
+    Measure.MONTHS_CLOSED: _months_closed,
+    Measure.MATRIX_CURRENT: _matrix_current,
+    Measure.OVERLAPS_SETTLED: _overlaps_settled,
+    Measure.OVERLAPS_OLD: _overlaps_old,
+    Measure.AGREEMENTS_RUN: _agreements_run,
+    Measure.AGREEMENTS_ENDING: _agreements_ending,
+    Measure.BENEFITS_COMPARED: _benefits_compared,
+    Measure.DOUBLES_SETTLED: _doubles_settled,
+    Measure.WAITS_IN_CAMP: _waits_in_camp,
+    Measure.PAST_DAY: _past_day,
+    Measure.CIVIL_ANSWERED: _civil_answered,
+    Measure.CIVIL_CHANGED: _civil_changed,
+    Measure.SECURITY: _security,
+    Measure.WAIVED: _waived,
+    Measure.UNITS_FALLING: _units_falling,
+    Measure.COMPLAINTS_NEW: _complaints_new,
+    Measure.MEASURES_OVERDUE: _measures_overdue,
+}
