@@ -81,6 +81,7 @@ from trainingmgr.programme.partners import imports as _told  # noqa: F401  activ
 from trainingmgr.programme.partners.views import doing as _doing  # noqa: F401  on `partners.bp`
 from trainingmgr.programme.partners.views import register as partners
 from trainingmgr.programme.partners.views import shown as _shown  # noqa: F401  on `partners.bp`
+from trainingmgr.programme.progress import views as progress
 from trainingmgr.programme.risks import jobs as _warnings  # noqa: F401  looked for each day
 from trainingmgr.programme.risks import views as risks
 from trainingmgr.recruitment import jobs as _released  # noqa: F401  children, to care
@@ -266,6 +267,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     decisions.bp,
     framework.bp,
     risks.bp,
+    progress.bp,
     partners.bp,
     classes.bp,
     trainers.bp,
@@ -334,6 +336,7 @@ DOORS: tuple[Door, ...] = (
         ("records", "standards"), PROGRAMME,
     ),
     Door(_("Coverage"), "coverage.index", (Permission.COVERAGE_READ,), (), PROGRAMME),
+    Door(_("Scorecard"), "progress.scorecard", (Permission.FRAMEWORK_READ,), (), PROGRAMME),
     Door(_("Benchmarks"), "framework.index", (Permission.FRAMEWORK_READ,), (), PROGRAMME),
     Door(_("Risks"), "risks.index", (Permission.FRAMEWORK_READ,), (), PROGRAMME),
     Door(_("Partners"), "partners.index", (Permission.PARTNER_READ,), ("coordination",), PROGRAMME),

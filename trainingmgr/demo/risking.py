@@ -93,10 +93,10 @@ def tell(story: Story) -> None:
         services.watch(on)
     services.watch(story.today)
     for number, threat in enumerate(THREATS):
-        with story.then(300 - 12 * number):
+        with story.told(story.at(story.ago(300 - 12 * number))):
             _tell(story, threat)
-    with story.then(60):
-        _answer(story)
+    _answer(story)
+    services.watch(story.today)
 
 
 def _count(story: Story) -> list[date]:
@@ -143,13 +143,12 @@ def _tell(story: Story, threat: Threat) -> None:
         services.score(row, stage, likelihood=likely, impact=grave, says=threat.why,
                        seen=row.version, by=owner)  # fmt: skip
     for what, office, due, is_done in threat.tasks:
-        made = services.treat(row, what, office=office, due_on=story.today + timedelta(days=due),
-                              by=by)  # fmt: skip
+        until = story.today + timedelta(days=max(due, 0))
+        made = services.treat(row, what, office=office, due_on=until, by=by)
         if is_done:
-            with story.then(-due + 2):
-                task = queries.task(made.uid)
-                services.done(task, story.ago(-due + 2), "Done, as the office has written.",
-                              seen=task.version, by=owner)  # fmt: skip
+            task = queries.task(made.uid)
+            services.done(task, story.ago(9), "Done, as the office has written.",
+                          seen=task.version, by=owner)  # fmt: skip
 
 
 def _risk(code: str) -> Risk:

@@ -51,6 +51,12 @@ def keeps_nothing(view: View) -> View:
     return public(view)
 
 
+def may_cache(view: View) -> View:
+    """A public page that says the same to everybody: anyone may keep it as long as it says."""
+    view.__dict__["may_cache"] = True
+    return view
+
+
 def locks_late(view: View) -> View:
     """A write that reads, and waits for its body, before its services lock."""
     view.__dict__["locks_late"] = True

@@ -29,7 +29,8 @@ def init_app(app: Flask) -> None:
         staffed=staffed,
         funnel=pictures.funnel, heat=pictures.heat, gains=pictures.gains,
         delivered=pictures.delivered, matrix=pictures.matrix,
-        tallies=pictures.tallies, risk_map=pictures.risk_map, stage=pictures.Stage,
+        tallies=pictures.tallies, risk_map=pictures.risk_map, line=pictures.line,
+        stage=pictures.Stage,
         moved=pictures.Moved, owed=pictures.Owed, covered=pictures.Covered,
     )  # fmt: skip
 

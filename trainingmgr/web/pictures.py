@@ -5,6 +5,7 @@ says the same in figures, so that it may be passed over. Units are those of `web
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from itertools import pairwise
 from typing import Protocol
 
 from trainingmgr.core.values import dataclass
@@ -233,3 +234,19 @@ def risk_map(
         shapes.append(text(aside - 12, 20 + high * (steps - step + 0.5), str(step), "", "middle"))
     shapes.append(text(aside + wide * steps - 4, low + 28, across, "lab", "end"))
     return Figure(aside + wide * steps, low + 34, tuple(shapes))
+
+
+def line(values: Sequence[float], *, width: float = 120) -> Figure:
+    """How one figure went, month by month: a line between its least and its most, a mark at the
+    last.
+    """
+    high, low = 24, min(values, default=0)
+    span = (max(values, default=0) - low) or 1
+    step = (width - 16) / max(1, len(values) - 1)
+    at = [(round(8 + step * n, 1), round(high - 5 - (each - low) / span * (high - 10), 1))
+          for n, each in enumerate(values)]  # fmt: skip
+    shapes: list[Shape] = [level(4, width - 8, high - 1, "ln grid")]
+    for (x, y), (later, then) in pairwise(at):
+        shapes.append(path(x, 0, f"M0 {y}L{round(later - x, 1)} {then}", "ln", flip=True))
+    shapes += [circle(x, y, 3.5, "ki") for x, y in at[-1:]]
+    return Figure(width, high, tuple(shapes))

@@ -2,7 +2,7 @@
 
 from collections.abc import MutableMapping
 
-from flask import Flask, Response, request
+from flask import Flask, Response, current_app, request
 from flask_login import current_user
 
 CSP = (
@@ -38,7 +38,9 @@ def init_app(app: Flask, *, secure: bool) -> None:
         headers["Cross-Origin-Resource-Policy"] = "same-origin"
         if secure:
             headers["Strict-Transport-Security"] = HSTS
-        if request.endpoint != "static":
+        if _may_cache():
+            headers.add("Vary", "Accept-Language")
+        elif request.endpoint != "static":
             headers["Cache-Control"] = "no-store"
             if not current_user.is_authenticated:
                 headers.add("Vary", "Accept-Language")
@@ -51,3 +53,8 @@ def init_app(app: Flask, *, secure: bool) -> None:
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_PATH="/",
     )
+
+
+def _may_cache() -> bool:
+    view = current_app.view_functions.get(request.endpoint or "")
+    return getattr(view, "may_cache", False)

@@ -59,9 +59,9 @@ def risk_facts(row: Risk) -> dict[str, Any]:
 class ScoreForm(Form):
     version = Seen()
     stage = Choice(_("Which score"), choices=list(STAGES.items()), coerce=Stage, missing=CHOOSE)
-    likelihood = Choice(_("Likelihood"), choices=list(LIKELIHOODS.items()), coerce=int,
+    likelihood = Choice(_("How likely"), choices=list(LIKELIHOODS.items()), coerce=int,
                         missing=CHOOSE)  # fmt: skip
-    impact = Choice(_("Impact"), choices=list(IMPACTS.items()), coerce=int, missing=CHOOSE)
+    impact = Choice(_("How grave"), choices=list(IMPACTS.items()), coerce=int, missing=CHOOSE)
     says = Prose(_("Why"), longest=2000, missing=SENTENCE)
 
 

@@ -1,0 +1,1 @@
+"""How far the programme has come, on one page: for those who lead it, and for everybody."""
