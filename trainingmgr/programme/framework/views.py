@@ -25,6 +25,7 @@ from trainingmgr.programme.framework.rules import (
     met,
     next_test,
 )
+from trainingmgr.programme.framework.rules.forecasting import LEAST, checked, forecast
 from trainingmgr.web.access import allows
 from trainingmgr.web.pages import page
 
@@ -72,7 +73,13 @@ def _measured(code: str) -> dict[str, Any]:
         for each in measures
         if current_user.may(words.ROWS[each][1])
     }
-    return {"measures": measures, "kept": measured.kept(measures, since), "behind": behind}
+    kept = measured.kept(measures, since)
+    told = {each: [row for row in rows if not row.is_hidden] for each, rows in kept.items()}
+    return {
+        "measures": measures, "kept": kept, "behind": behind, "least": LEAST,
+        "forecasts": {each: forecast(rows) for each, rows in told.items()},
+        "checks": {each: checked(rows) for each, rows in told.items()},
+    }  # fmt: skip
 
 
 def _point(code: str) -> tuple[Point, FrameworkPoint | None]:

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from trainingmgr.core.values import dataclass
 from trainingmgr.programme.framework.rules import OF_PEOPLE, SEALED, Measure, Part, Value
+from trainingmgr.programme.framework.rules.forecasting import level
 
 HORIZONS = (Part.SHORT_TERM, Part.MEDIUM_TERM, Part.LONG_TERM)
 """The benchmarks, by how far off they lie."""
@@ -65,11 +66,6 @@ def trend(figures: Sequence[Kept]) -> Trend:
     if abs(moved) < least:
         return Trend.STEADY
     return Trend.RISES if moved > 0 else Trend.FALLS
-
-
-def level(value: Value) -> float:
-    """A count, or a share of a hundred."""
-    return float(value.count) if value.share is None else 100 * value.share
 
 
 def month_before(on: date) -> date:

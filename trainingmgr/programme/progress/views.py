@@ -14,8 +14,9 @@ from trainingmgr.programme.framework import queries as framework
 from trainingmgr.programme.framework import words as framework_words
 from trainingmgr.programme.framework.models import FrameworkPoint
 from trainingmgr.programme.framework.rules import MEASURED, POINTS, Part, Standing, met
+from trainingmgr.programme.framework.rules.forecasting import level
 from trainingmgr.programme.progress import queries, words
-from trainingmgr.programme.progress.rules import HORIZONS, PUBLIC, level, month_before, trend
+from trainingmgr.programme.progress.rules import HORIZONS, PUBLIC, month_before, trend
 from trainingmgr.web.access import allows, keeps_nothing, may_cache
 from trainingmgr.web.charts import Span, SpanLine
 from trainingmgr.web.pages import page
