@@ -43,6 +43,8 @@ from trainingmgr.oversight.bodies.views import register as oversight_bodies
 from trainingmgr.oversight.complaints.views import errors as data_errors
 from trainingmgr.oversight.complaints.views import public as complaint
 from trainingmgr.oversight.complaints.views import register as complaints
+from trainingmgr.oversight.protection.views import breaches
+from trainingmgr.oversight.protection.views import requests as data_requests
 from trainingmgr.oversight.views import checkpoints as checkpoint_pages
 from trainingmgr.oversight.views import journal as oversight
 from trainingmgr.oversight.views import looks as look_pages
@@ -256,6 +258,8 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     complaint.bp,
     complaints.bp,
     data_errors.bp,
+    data_requests.bp,
+    breaches.bp,
     contacts.bp,
     records.bp,
     standards.bp,
@@ -358,6 +362,10 @@ DOORS: tuple[Door, ...] = (
     ),
     Door(_("People"), "people.index", (Permission.PERSON_READ,), ("person", "identity"), PEOPLE),
     Door(_("Errors to put right"), "data_errors.index", (Permission.DATA_ERROR_MEND,), (), PEOPLE),
+    Door(
+        _("Requests of people"), "data_requests.index", (Permission.DATA_REQUEST_RECEIVE,), (),
+        PEOPLE,
+    ),
     Door(_("Units"), "units.index", (Permission.UNIT_READ,), ("reference",), PEOPLE),
     Door(_("Recruitment"), "recruitment.index", (Permission.ROUND_READ,), (), PEOPLE),
     Door(
@@ -404,6 +412,10 @@ DOORS: tuple[Door, ...] = (
     Door(
         _("Recommendations"), "matters.index", (Permission.BODY_READ, Permission.MATTER_ANSWER),
         (), OVERSIGHT,
+    ),
+    Door(
+        _("Data protection"), "breaches.index", (Permission.PROTECTION_READ,),
+        ("data_requests",), OVERSIGHT,
     ),
     Door(
         _("Imports"), "imports.index", (Permission.IMPORT_READ, Permission.IMPORT_APPROVE), (),

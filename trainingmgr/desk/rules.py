@@ -94,6 +94,8 @@ class Task(StrEnum):
     REPRISALS_TO_ASK = "reprisals_to_ask"
     ERRORS_TO_MEND = "errors_to_mend"
     ALERTS_TO_ANSWER = "alerts_to_answer"
+    BREACHES_TO_TELL = "breaches_to_tell"
+    REQUESTS_TO_ANSWER = "requests_to_answer"
     COMPLAINTS_UNHEARD = "complaints_unheard"
     QUESTIONS_TO_REVIEW = "questions_to_review"
     BACKUP_OWED = "backup_owed"

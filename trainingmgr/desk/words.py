@@ -501,6 +501,16 @@ COUNTED: dict[Task, Callable[[int], Any]] = {
         "%(num)s accounts were shown very many people within an hour.",
         n,
     ),
+    Task.BREACHES_TO_TELL: lambda n: ngettext(
+        "%(num)s breach must still be told to somebody.",
+        "%(num)s breaches must still be told to somebody.",
+        n,
+    ),
+    Task.REQUESTS_TO_ANSWER: lambda n: ngettext(
+        "%(num)s person waits for an answer about their own data.",
+        "%(num)s people wait for an answer about their own data.",
+        n,
+    ),
     Task.UNPAID_PRESENT: lambda n: ngettext(
         "%(num)s person is on duty and not on the pay roll.",
         "%(num)s people are on duty and not on the pay roll.",
@@ -581,6 +591,8 @@ BUTTONS = {
     Task.ERRORS_TO_MEND: lambda: gettext("Look at them"),
     Task.COMPLAINTS_UNHEARD: lambda: gettext("See the numbers"),
     Task.ALERTS_TO_ANSWER: lambda: gettext("Look at them"),
+    Task.BREACHES_TO_TELL: lambda: gettext("Look at them"),
+    Task.REQUESTS_TO_ANSWER: lambda: gettext("Look at them"),
     Task.ACTIONS_DUE: lambda: gettext("Close it"),
     Task.BACKUP_OWED: lambda: gettext("See how"),
     Task.EVACUATION_TO_AGREE: lambda: gettext("Look at it"),

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from trainingmgr.accounts import queries as accounts
 from trainingmgr.accounts.models import User
-from trainingmgr.core import journal
+from trainingmgr.core import clock, journal
 from trainingmgr.core.columns import UTCDateTime
 from trainingmgr.core.db import db
 from trainingmgr.core.paging import Page
@@ -21,6 +21,7 @@ from trainingmgr.oversight.complaints import queries as complaints
 from trainingmgr.oversight.complaints.queries import mending
 from trainingmgr.oversight.evacuation import queries as evacuations
 from trainingmgr.oversight.evacuation.rules import REHEARSED
+from trainingmgr.oversight.protection import queries as protection
 from trainingmgr.oversight.queries import alerts
 from trainingmgr.oversight.workspace.queries import samples
 from trainingmgr.pay.arrears import queries as arrears
@@ -361,6 +362,20 @@ def _alerts(reader: Reader, _on: date) -> Iterable[Waiting]:
     count, since = alerts.waiting(reader)
     if count:
         yield Waiting(Task.ALERTS_TO_ANSWER, "looks.alerts", since, count)
+
+
+def _breaches(_reader: Reader, _on: date) -> Iterable[Waiting]:
+    count, by = protection.untold()
+    if count and by:
+        yield Waiting(Task.BREACHES_TO_TELL, "breaches.index", clock.day(by), count)
+
+
+def _data_requests(reader: Reader, _on: date) -> Iterable[Waiting]:
+    count, due = protection.waiting(reader)
+    if count:
+        yield Waiting(
+            Task.REQUESTS_TO_ANSWER, "data_requests.index", due, count, where={"state": "open"}
+        )
 
 
 def _unheard(_reader: Reader, on: date) -> Iterable[Waiting]:
@@ -740,6 +755,8 @@ SOURCES = [
     ((P.DATA_ERROR_MEND,), _errors_to_mend),
     ((P.JOURNAL_READ,), _unheard),
     ((P.LOOK_READ,), _alerts),
+    ((P.PROTECTION_WRITE,), _breaches),
+    ((P.DATA_REQUEST_RECEIVE, P.PROTECTION_WRITE), _data_requests),
     ((P.ITEM_WRITE,), _questions),
     ((P.ENROLMENT_CONFIRM,), _nominations),
     ((P.FOLLOW_UP_ANSWER,), _graduates_to_ask),

@@ -1,0 +1,49 @@
+from flask_babel import lazy_gettext as _
+
+from trainingmgr.core.journal import Event
+
+
+class DataAsked(Event):
+    sentence = _("%(by)s wrote down the request %(request)s of a person: %(kind)s")
+    request: str
+    kind: str
+
+
+class AskerKnown(Event):
+    sentence = _("%(by)s made sure that the request %(request)s comes from the person: %(how)s")
+    request: str
+    how: str
+
+
+class DataCorrectionOpened(Event):
+    sentence = _("%(by)s opened a correction for the request %(request)s")
+    request: str
+
+
+class DataAnswered(Event):
+    sentence = _("%(by)s answered the request %(request)s: %(state)s")
+    request: str
+    state: str
+
+
+class BreachWritten(Event):
+    sentence = _("%(by)s wrote down the breach %(breach)s: danger %(danger)s")
+    breach: str
+    danger: str
+
+
+class BreachAmended(Event):
+    sentence = _("%(by)s wrote down more about the breach %(breach)s: danger %(danger)s")
+    breach: str
+    danger: str
+
+
+class BreachTold(Event):
+    sentence = _("%(by)s wrote down who was told of the breach %(breach)s: %(whom)s")
+    breach: str
+    whom: str
+
+
+class BreachClosed(Event):
+    sentence = _("%(by)s closed the breach %(breach)s with its lessons")
+    breach: str

@@ -1,0 +1,145 @@
+"""What is held about one human being, as lines they can read (R-DAT-10): without what the law keeps
+apart, and without saying whether there is any of it (R-DAT-03).
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from flask_babel import get_locale
+from sqlalchemy import func, literal, select, union_all
+
+from trainingmgr.core.columns import Sex
+from trainingmgr.core.db import Bare, db
+from trainingmgr.core.privacy import Compartment, Personal
+from trainingmgr.core.values import dataclass
+from trainingmgr.registry.people import queries as people
+from trainingmgr.registry.people.models import Person
+from trainingmgr.registry.people.words import (
+    ALIAS_KINDS,
+    CATEGORIES,
+    LANGUAGE_NAMES,
+    LITERACIES,
+    SEXES,
+    STATUSES,
+)
+from trainingmgr.training.certificates.queries import register as certificates
+
+IDENTITY = Compartment.IDENTITY
+COUNTED: dict[Compartment, tuple[str, ...]] = {
+    Compartment.IDENTITY: ("portrait", "correction", "imported_change", "application"),
+    Compartment.TRAINING: (
+        "enrolment", "attainment", "coverage_mark", "transcript", "card_print", "trainer",
+        "follow_up_line", "counterpart",
+    ),
+    Compartment.PAY: (
+        "grade_holding", "allowance_grant", "deduction_order", "pay_channel", "payroll_line",
+        "payroll_change", "pay_line", "arrears_entry", "pay_dispute", "muster_name", "muster_mark",
+        "presence_proof",
+    ),
+}  # fmt: skip
+"""Tables of which the extract says how many lines they hold of somebody."""
+SAID = frozenset({
+    "person", "name_part", "alias", "identity_document", "phone", "person_language",
+    "service_record", "certificate",
+})  # fmt: skip
+"""Tables whose lines the extract says one by one."""
+APART = frozenset({
+    "age_doubt", "clearance", "complaint_person", "data_error", "data_request", "ddr_record",
+    "declared_tie", "discrepancy", "double_draw", "former_child_case", "list_match", "pay_hold",
+    "screening", "stop_list_entry", "supported_commander", "vetting_case",
+})  # fmt: skip
+"""What the law keeps apart, and what would tell of it; requests like this one."""
+DERIVED = frozenset({"centre_reach", "command", "match_key"})
+"""Worked out from the rest: who may see somebody, what doubles are found by."""
+
+
+@dataclass(frozen=True)
+class Held:
+    """One line: in which part of what is held, which field, what it says, and its entry in the
+    register.
+    """
+
+    within: Compartment
+    what: str
+    says: Any
+    entry: Personal
+
+
+def entry(table: str, column: str) -> Personal:
+    found: Personal = Bare.metadata.tables[table].columns[column].info["personal"]
+    return found
+
+
+def of_person(person: Person) -> list[Held]:
+    """Everything, joined records' too. A dozen statements, however much there is."""
+    ids = people.ids_of(person)
+    whole = people.whole(person)
+    return [*_identity(whole), *_service(whole), *_certificates(ids), *_counted(ids)]
+
+
+def _identity(person: Person) -> Iterator[Held]:
+    language = str(get_locale())
+    born = person.born_as_said or person.born
+    for column, says in (
+        ("number", person.number), ("service_number", person.service_number),
+        ("name_display", person.name_display), ("name_native", person.name_native),
+        ("sex", SEXES[person.sex] if person.sex is not Sex.UNKNOWN else None),
+        ("category", CATEGORIES[person.category]), ("born", born),
+        ("born_source", person.born_source), ("nationality", person.nationality),
+        ("literacy", LITERACIES[person.literacy]),
+        ("place_id", person.place.title(language) if person.place else None),
+    ):  # fmt: skip
+        if says:
+            yield Held(IDENTITY, f"person.{column}", says, entry("person", column))
+    names = dict(LANGUAGE_NAMES)
+    for alias in person.aliases:
+        says = f"{alias.value} ({ALIAS_KINDS[alias.kind]})"
+        yield Held(IDENTITY, "alias.value", says, entry("alias", "value"))
+    for paper in person.documents:
+        says = f"{paper.kind.title(language)} {paper.number}"
+        yield Held(IDENTITY, "identity_document.number", says, entry("identity_document", "number"))
+    for phone in person.phones:
+        yield Held(IDENTITY, "phone.number", phone.number, entry("phone", "number"))
+    for tongue in person.languages:
+        says = names.get(tongue.code, tongue.code)
+        yield Held(IDENTITY, "person_language.code", says, entry("person_language", "code"))
+
+
+def _service(person: Person) -> Iterator[Held]:
+    language = str(get_locale())
+    for line in people.history(person):
+        parts = [
+            str(each) for each in (
+                line.unit.title(language) if line.unit else "",
+                line.rank.title(language) if line.rank else "",
+                STATUSES[line.status],
+            ) if each
+        ]  # fmt: skip
+        yield Held(IDENTITY, "service_record", (line.from_on, line.until_on, ", ".join(parts)),
+                   entry("service_record", "status"))  # fmt: skip
+
+
+def _certificates(ids: Sequence[int]) -> Iterator[Held]:
+    language = str(get_locale())
+    for each in certificates.held_by(ids):
+        says = (each.issued_on, None, each.cohort.course.title(language))
+        yield Held(Compartment.TRAINING, "certificate", says, entry("certificate", "person_id"))
+
+
+def _counted(ids: Sequence[int]) -> Iterator[Held]:
+    """How many lines there are of each kind: one statement."""
+    tables = Bare.metadata.tables
+    asked = union_all(
+        *(
+            select(literal(name).label("name"), func.count().label("count"))
+            .select_from(tables[name])
+            .where(tables[name].c.person_id.in_(ids))
+            for names in COUNTED.values()
+            for name in names
+        )
+    )
+    counts: dict[str, int] = dict(db.session.execute(asked).all())
+    for within, names in COUNTED.items():
+        for name in names:
+            if counts[name]:
+                yield Held(within, name, counts[name], entry(name, "person_id"))

@@ -1,0 +1,150 @@
+"""How requests of people and breaches are called."""
+
+from flask_babel import lazy_gettext as _
+
+from trainingmgr.core.errors import Sentence
+from trainingmgr.core.privacy import Compartment, Purpose, Retention
+from trainingmgr.oversight.protection.rules import (
+    Asks,
+    BreachState,
+    Channel,
+    Danger,
+    Identity,
+    RequestState,
+    Told,
+)
+
+ASKS: dict[Asks, Sentence] = {
+    Asks.ACCESS: _("See what is held"),
+    Asks.CORRECTION: _("Have it put right"),
+    Asks.OBJECTION: _("Object to a use of it"),
+    Asks.ERASURE: _("Have it erased"),
+}
+CHANNELS: dict[Channel, Sentence] = {
+    Channel.DESK: _("At the desk"),
+    Channel.LETTER: _("By letter"),
+    Channel.PHONE: _("By phone"),
+    Channel.OTHER: _("In another way"),
+}
+IDENTITIES: dict[Identity, Sentence] = {
+    Identity.SERVICE_CARD: _("Service card seen"),
+    Identity.DOCUMENT: _("Identity document seen"),
+    Identity.KNOWN: _("Known to two officers"),
+    Identity.MANDATE: _("Somebody else, with a written mandate"),
+}
+STATES: dict[RequestState, Sentence] = {
+    RequestState.OPEN: _("to be answered"),
+    RequestState.GRANTED: _("done as asked"),
+    RequestState.PARTLY: _("done in part"),
+    RequestState.REFUSED: _("refused, with reasons"),
+    RequestState.WITHDRAWN: _("withdrawn by the person"),
+}
+SHAPES: dict[RequestState, str] = {
+    RequestState.OPEN: "wait",
+    RequestState.GRANTED: "ok",
+    RequestState.PARTLY: "ok",
+    RequestState.REFUSED: "no",
+    RequestState.WITHDRAWN: "none",
+}
+BREACH_STATES: dict[BreachState, Sentence] = {
+    BreachState.OPEN: _("being dealt with"),
+    BreachState.CLOSED: _("closed, with its lessons"),
+}
+BREACH_SHAPES: dict[BreachState, str] = {BreachState.OPEN: "wait", BreachState.CLOSED: "ok"}
+DANGERS: dict[Danger, Sentence] = {
+    Danger.UNKNOWN: _("not known yet"),
+    Danger.LOW: _("low"),
+    Danger.SERIOUS: _("serious"),
+    Danger.LIFE: _("somebody may be hurt or killed"),
+}
+DANGER_SHAPES: dict[Danger, str] = {
+    Danger.UNKNOWN: "wait",
+    Danger.LOW: "none",
+    Danger.SERIOUS: "late",
+    Danger.LIFE: "late",
+}
+TOLD: dict[Told, Sentence] = {
+    Told.AUTHORITY: _("The authority for data protection"),
+    Told.PEOPLE: _("The people whose data it is"),
+    Told.COMMAND: _("The command"),
+    Told.PARTNER: _("A partner"),
+}
+COMPARTMENTS: dict[Compartment, Sentence] = {
+    Compartment.IDENTITY: _("Identity and service"),
+    Compartment.TRAINING: _("Training"),
+    Compartment.PAY: _("Pay"),
+}
+HELD: dict[str, Sentence] = {
+    "application": _("Applications"),
+    "attainment": _("Modules on the training record"),
+    "card_print": _("Cards that were printed"),
+    "correction": _("Corrections that were asked for"),
+    "coverage_mark": _("Marks of what is trained"),
+    "enrolment": _("Places on training runs"),
+    "transcript": _("Transcripts that were printed"),
+    "trainer": _("Record as a trainer"),
+    "follow_up_line": _("Answers of the unit after a training run"),
+    "counterpart": _("Mentoring as a counterpart"),
+    "imported_change": _("Changes that came with a file"),
+    "portrait": _("Picture"),
+    "arrears_entry": _("Entries of arrears"),
+    "pay_dispute": _("Disputes about pay"),
+    "pay_channel": _("Ways to be paid"),
+    "pay_line": _("Lines of pay files"),
+    "payroll_line": _("Lines of payrolls"),
+    "payroll_change": _("Changes from one payroll to the next"),
+    "muster_mark": _("Marks on muster sheets"),
+    "muster_name": _("Lines on muster sheets"),
+    "presence_proof": _("Proofs of presence"),
+    "grade_holding": _("Pay grades"),
+    "allowance_grant": _("Allowances"),
+    "deduction_order": _("Deductions"),
+}
+FIELDS: dict[str, Sentence] = {
+    "person.number": _("Programme number"),
+    "person.service_number": _("Service number"),
+    "person.name_display": _("Name"),
+    "person.name_native": _("Name in own script"),
+    "person.sex": _("Sex"),
+    "person.category": _("Category"),
+    "person.born": _("Birth date"),
+    "person.born_source": _("Where the birth date is known from"),
+    "person.nationality": _("Nationality"),
+    "person.literacy": _("Reading and writing"),
+    "person.place_id": _("Home district"),
+    "alias.value": _("Another name"),
+    "identity_document.number": _("Identity document"),
+    "phone.number": _("Phone"),
+    "person_language.code": _("Language"),
+    "service_record": _("Service"),
+    "certificate": _("Certificate"),
+}
+PURPOSES: dict[Purpose, Sentence] = {
+    Purpose.IDENTIFY: _("to know who somebody is"),
+    Purpose.CONTACT: _("to reach them"),
+    Purpose.AGE: _("to keep children out of arms"),
+    Purpose.PLACE: _("to plan by region"),
+    Purpose.SERVE: _("to know where they serve"),
+    Purpose.TRAIN: _("to train them"),
+    Purpose.TEACH: _("to plan who teaches"),
+    Purpose.VET: _("to vet them"),
+    Purpose.CERTIFY: _("to prove what they learnt"),
+    Purpose.PAY: _("to pay them"),
+    Purpose.ACCOUNT: _("to let them sign in"),
+    Purpose.ACCOUNTABILITY: _("to know who did what"),
+}
+KEPT: dict[Retention, Sentence] = {
+    Retention.SERVICE: _("service and 5 years"),
+    Retention.OUTCOME: _("until superseded and 2 years"),
+    Retention.PAPER: _("3 years"),
+    Retention.CHILD: _(
+        "until 6 months after the hand-over is acknowledged; of an adult, until superseded and "
+        "2 years"
+    ),
+    Retention.TOUR: _("last tour and 30 days"),
+    Retention.APPLICATION: _("round closed and 12 months; of who enlists, service and 5 years"),
+    Retention.COMPLAINT: _("5 years; of what left for a competent body, until it has the case"),
+    Retention.PAY: _("7 years"),
+    Retention.ACCOUNT: _("account and 2 years"),
+    Retention.LOG: _("2 years"),
+}
