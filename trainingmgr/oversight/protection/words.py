@@ -116,7 +116,7 @@ FIELDS: dict[str, Sentence] = {
     "identity_document.number": _("Identity document"),
     "phone.number": _("Phone"),
     "person_language.code": _("Language"),
-    "service_record": _("Service"),
+    "service_record": _("Unit, rank and status"),
     "certificate": _("Certificate"),
 }
 PURPOSES: dict[Purpose, Sentence] = {
