@@ -49,8 +49,9 @@ APART = frozenset({
     "screening", "stop_list_entry", "supported_commander", "vetting_case",
 })  # fmt: skip
 """What the law keeps apart, and what would tell of it; requests like this one."""
-DERIVED = frozenset({"centre_reach", "command", "match_key"})
-"""Worked out from the rest: who may see somebody, what doubles are found by."""
+DERIVED = frozenset({"centre_reach", "command", "look", "match_key"})
+"""Worked out from the rest: who may see somebody, what doubles are found by; and who looked, which
+is a paper of its own."""
 
 
 @dataclass(frozen=True)

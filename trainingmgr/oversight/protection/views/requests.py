@@ -1,5 +1,6 @@
 """Requests of people about their own data: received at the desk, answered in 30 days."""
 
+from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, request, url_for
@@ -131,9 +132,10 @@ def answer(uid: UUID) -> ResponseReturnValue:
     row = queries.request(uid, reader=current_user)
     form = forms.AnswerForm(data={"version": row.version})
     apart = row.kind in DECIDED_APART and not current_user.may(DECIDE)
-    form.state.choices = [
+    choices: list[Any] = [
         (each, words.STATES[each]) for each in ENDS if not apart or each == "withdrawn"
     ]
+    form.state.choices = choices
     if row.kind is not Asks.CORRECTION:
         del form.paper
     if form.validate_on_submit():

@@ -1,0 +1,138 @@
+"""Requests of people about their own data (R-DAT-10) and breaches (R-DAT-14)."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
+
+from tests.makers import a_person, a_user, kept
+from tests.oversight.protection.made import a_breach, a_request, assessed, day
+from trainingmgr.accounts.rules import Role
+from trainingmgr.core import clock
+from trainingmgr.core.db import Bare, db
+from trainingmgr.core.errors import NotFound, Refusal
+from trainingmgr.core.privacy import FieldClass, register
+from trainingmgr.oversight.protection import queries, services
+from trainingmgr.oversight.protection.queries import extracts
+from trainingmgr.oversight.protection.rules import Asks, Danger, Identity, RequestState, Told
+from trainingmgr.oversight.protection.services import breaches
+from trainingmgr.registry.identity import services as identity
+from trainingmgr.registry.people.models import Phone
+from trainingmgr.tabular.rules import Quota
+from trainingmgr.tabular.services import record_export
+
+WHY = "It was done as she asked at the desk."
+S = RequestState
+
+
+def answered(row, state, by, says=WHY, paper=""):
+    services.answer(row, state, says, paper=paper, seen=row.version, by=by)
+
+
+def refused_by_the_schema(sql, trigger):
+    with pytest.raises(IntegrityError, match=trigger):
+        db.session.execute(text(sql))
+    db.session.rollback()
+
+
+def test_a_person_gets_on_paper_what_is_held_within_thirty_days(cast):
+    """R-DAT-10: known first, then the extract, then the answer; nothing of it is written anew."""
+    desk, dpo = cast.hr_clerk, cast.dpo
+    person = a_person(cast.unit)
+    kept(Phone(person_id=person.id, number="+23566554433"))
+    row = a_request(desk, person, known=False, on=-31)
+    assert row.due_on == day(-1)
+    assert queries.waiting(desk) == (1, day(-1))
+    assert queries.waiting(dpo) == (0, None)
+    with pytest.raises(NotFound):
+        queries.request(row.uid, reader=cast.elsewhere["hr_clerk"])
+    with pytest.raises(Refusal, match="Make sure first"):
+        answered(row, S.GRANTED, desk)
+    services.know(row, Identity.KNOWN, "Two officers of B Coy", seen=row.version, by=desk)
+    with pytest.raises(Refusal, match="Print the extract first"):
+        answered(row, S.GRANTED, desk)
+    held = [str(each.says) for each in extracts.of_person(person)]
+    assert {"+23566554433", person.number} <= {*held}
+    record_export(
+        "extract", rows=9, form="pdf", reason=WHY, filters={"request": row.code}, by=desk,
+        quota=Quota(9),
+    )  # fmt: skip
+    row = queries.request(row.uid, reader=desk)
+    assert queries.was_printed(row)
+    answered(row, S.GRANTED, desk)
+    assert queries.waiting(desk) == (0, None)
+    db.session.commit()
+    refused_by_the_schema("UPDATE data_request SET paper = 'x'", "tr_data_request_over")
+    refused_by_the_schema("DELETE FROM data_request", "tr_data_request_stays")
+
+
+def test_a_correction_is_the_one_of_the_register_and_objections_are_weighed_apart(cast):
+    desk, dpo, person = cast.hr_clerk, cast.dpo, a_person(cast.unit)
+    row = a_request(desk, person, Asks.CORRECTION)
+    with pytest.raises(Refusal, match="second person decide"):
+        answered(row, S.GRANTED, desk)
+    made = services.correct(
+        row, {"service_number": "SN-77"}, "Service card 1207", seen=row.version, by=desk
+    )
+    row = queries.request(row.uid, reader=desk)
+    with pytest.raises(Refusal, match="second person decide"):
+        answered(row, S.GRANTED, desk)
+    db.session.commit()
+    refused_by_the_schema(
+        "UPDATE data_request SET state = 'granted' WHERE state = 'open'",
+        "tr_data_request_corrected",
+    )
+    identity.decide_correction(made, agreed=True, content=made.content_hash, by=cast.hr_head)
+    answered(queries.request(row.uid, reader=desk), S.GRANTED, desk)
+    erasure = a_request(desk, person, Asks.ERASURE)
+    with pytest.raises(Refusal):
+        answered(erasure, S.REFUSED, desk)
+    assert queries.waiting(dpo) == (1, erasure.due_on)
+    answered(erasure, S.REFUSED, dpo, "The law of pay has the lines kept for seven years.")
+    own = a_user(Role.HR_CLERK, unit=cast.unit)
+    person.holder_id = own.holder_id
+    db.session.flush()
+    with pytest.raises(Refusal, match="what you ask yourself"):
+        a_request(own, person)
+
+
+def test_no_table_about_people_escapes_the_extract(app):
+    """Whatever is held about somebody is told, told by its count, or kept apart for a reason."""
+    about = {
+        table for table, _column, entry in register(Bare.metadata)
+        if entry.field_class in (FieldClass.S1, FieldClass.S2)
+        and "person_id" in Bare.metadata.tables[table].columns
+    }  # fmt: skip
+    counted = {name for names in extracts.COUNTED.values() for name in names}
+    assert about <= counted | extracts.SAID | extracts.APART | extracts.DERIVED, about
+    assert not counted & (extracts.APART | extracts.SAID)
+
+
+def test_a_breach_is_told_in_time_and_closed_with_its_lessons(cast):
+    """R-DAT-14: what was lost stays as written; nobody closes it before those who must know do."""
+    dpo = cast.dpo
+    with pytest.raises(Refusal, match="not come yet"):
+        a_breach(dpo, hours=-1)
+    row = a_breach(dpo, hours=80, danger=Danger.UNKNOWN, danger_says="")
+    assert queries.untold()[0] == 1
+    assert queries.untold()[1] < clock.now()
+    for whom in (Told.AUTHORITY, Told.PEOPLE):
+        with pytest.raises(Refusal, match="Tell the authority"):
+            breaches.close(row, "Laptops leave encrypted only.", seen=row.version, by=dpo)
+        db.session.commit()
+        refused_by_the_schema("UPDATE data_breach SET state = 'closed'", "tr_data_breach_told")
+        row = queries.breach(row.uid)
+        breaches.tell(
+            row, whom, "The commission", "Letter 7", clock.now() - timedelta(hours=1),
+            seen=row.version, by=dpo,
+        )  # fmt: skip
+        row = queries.breach(row.uid)
+    assert queries.untold() == (0, None)
+    with pytest.raises(Refusal, match="its danger"):
+        breaches.close(row, "Laptops leave encrypted only.", seen=row.version, by=dpo)
+    breaches.amend(row, assessed(), seen=row.version, by=dpo)
+    breaches.close(row, "Laptops leave encrypted only.", seen=row.version, by=dpo)
+    db.session.commit()
+    refused_by_the_schema("UPDATE data_breach SET people = 1", "tr_data_breach_over")
+    refused_by_the_schema("DELETE FROM breach_notice", "tr_breach_notice_delete")
