@@ -83,7 +83,7 @@ class DataRequest(Travelling, Versioned, Model):
         Index("ix_data_request_correction", "correction_id"),
     )  # fmt: skip
 
-    code: Mapped[Code]
+    code: Mapped[str] = _asked(String(40))
     person_id: Mapped[int] = _asked(ForeignKey("person.id"))
     kind: Mapped[Asks] = _asked()
     channel: Mapped[Channel] = _asked()
