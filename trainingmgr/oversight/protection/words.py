@@ -43,7 +43,7 @@ SHAPES: dict[RequestState, str] = {
     RequestState.OPEN: "wait",
     RequestState.GRANTED: "ok",
     RequestState.PARTLY: "ok",
-    RequestState.REFUSED: "no",
+    RequestState.REFUSED: "stop",
     RequestState.WITHDRAWN: "none",
 }
 BREACH_STATES: dict[BreachState, Sentence] = {
