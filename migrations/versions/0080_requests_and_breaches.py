@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0079"
-down_revision = "0078"
+revision = "0080"
+down_revision = "0079"
 
 KEPT = "uid, code, person_id, kind, channel, received_on, due_on, says, language, by_id, at"
 CORRECTED = (
