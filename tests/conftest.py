@@ -1,6 +1,7 @@
 import gc
 import os
 from contextlib import ExitStack
+from dataclasses import replace
 from zlib import crc32
 
 import pytest
@@ -205,6 +206,14 @@ def cast(app, settings):
 def browser(app, cast):
     """The training clerk's."""
     return Browser(app, cast.training_clerk)
+
+
+@pytest.fixture
+def roomy(app, monkeypatch):
+    """A day in which one person may take away every list, and more than once."""
+    most = dict.fromkeys(("export_quota", "export_quota_clerk", "export_people"), 100_000)
+    settings = replace(app.extensions["settings"], **most)
+    monkeypatch.setitem(app.extensions, "settings", settings)
 
 
 @pytest.fixture

@@ -6,7 +6,11 @@ from alembic import op
 revision = "0080"
 down_revision = "0079"
 
-KEPT = "uid, code, person_id, kind, channel, received_on, due_on, says, language, by_id, at"
+KEPT = "uid, code, person_id, kind, channel, received_on, due_on, language, by_id, at"
+CLOSED = (
+    "uid, code, person_id, kind, channel, received_on, due_on, language, identity, "
+    "identity_note, correction_id, paper, state, answered_on, answered_by_id, by_id, at"
+)
 CORRECTED = (
     "NEW.kind = 'correction' AND NEW.state IN ('granted', 'partly') AND NEW.paper = '' "
     "AND NOT EXISTS (SELECT 1 FROM correction WHERE correction.id = NEW.correction_id "
@@ -20,7 +24,7 @@ TOLD = (
 )
 NEVER = (
     ("data_request", "kept", f"UPDATE OF {KEPT}", "1 = 1"),
-    ("data_request", "over", "UPDATE", "OLD.state <> 'open'"),
+    ("data_request", "over", f"UPDATE OF {CLOSED}", "OLD.state <> 'open'"),
     ("data_request", "stays", "DELETE", "1 = 1"),
     ("data_request", "corrected", "UPDATE OF state", CORRECTED),
     (

@@ -13,6 +13,7 @@ from tests.cast import Cast
 from tests.e2e.server import LOGINS
 from tests.house.test_roles import Walker, access, declared
 from trainingmgr.accounts.rules import PERMISSIONS, Role
+from trainingmgr.core.db import db
 
 HREF = re.compile(r'href="([^"]+)"')
 ENOUGH = 2
@@ -148,6 +149,8 @@ class Walk:
             if rule.arguments and rule.endpoint not in objects:
                 continue  # the walk over roles names it
             maker = objects[rule.endpoint] if rule.arguments else _nothing
+            for each in (cast.users, cast.elsewhere):
+                db.session.add_all(each.values())  # a page before may have let them go
             if maker not in made:
                 made[maker] = maker(cast)
             own, _foreign, *beyond = made[maker]

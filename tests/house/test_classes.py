@@ -11,7 +11,6 @@ or above is among those whom the journal says it showed (R-DAT-05).
 
 import io
 import re
-from dataclasses import replace
 from urllib.parse import quote
 
 import pytest
@@ -257,18 +256,12 @@ def _sees_all(role):
 
 
 @pytest.mark.walk
-def test_no_exported_file_tells_it_either(app, cast, secrets, monkeypatch):
+@pytest.mark.usefixtures("roomy")
+def test_no_exported_file_tells_it_either(app, cast, secrets):
     """CSV, spreadsheet and PDF: a reader without the class gets the list without the field.
 
     All three are written of the same lines: of those who see the same classes, one takes each.
     """
-    roomy = replace(
-        app.extensions["settings"],
-        export_quota=100_000,
-        export_quota_clerk=100_000,
-        export_people=100_000,
-    )  # every list, three times
-    monkeypatch.setitem(app.extensions, "settings", roomy)
     person = a_person(cast.unit, reach=cast.here)
     kept(Phone(person_id=person.id, number="+23511111111"))
     run = a_run(cast.here)

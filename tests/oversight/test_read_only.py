@@ -13,6 +13,7 @@ STATED = {
     "musters.check": "the papers of that second count",
     "musters.note_name": "the papers of that second count",
     "musters.type_in": "the papers of that second count",
+    "looks.alert": "says what it found where very many people were shown (security 4.2)",
     "oversight.export": "takes the journal out",
     "attendance.oddity": "says what it found of a pattern of marks (AC14)",
 }

@@ -129,7 +129,8 @@ def test_one_module_that_is_out_asks_for_no_due_diligence_and_a_mixed_one_does()
 def test_every_piece_that_is_missing_at_the_end_is_named():
     """R-TRN-09."""
     nothing = pieces_missing(
-        Delivered(0, attendance_complete=False, results_complete=False), Closing()
+        Delivered(0, attendance_complete=False, results_complete=False, is_curtailed=True),
+        Closing(),
     )
     assert nothing == list(Piece)
     whole = Closing("Good", "Start earlier", 0, "XAF", "All there")

@@ -50,12 +50,18 @@ def _asked(*columns: Any, **facts: Any) -> Any:
 
 
 @never(
-    "UPDATE OF uid, code, person_id, kind, channel, received_on, due_on, says, language, by_id, at",
+    "UPDATE OF uid, code, person_id, kind, channel, received_on, due_on, language, by_id, at",
     name="kept",
     when="1 = 1",
     says=STAYS,
 )
-@never("UPDATE", name="over", when="OLD.state <> 'open'", says=STAYS)
+@never(  # but for what lies sealed: keys change
+    "UPDATE OF uid, code, person_id, kind, channel, received_on, due_on, language, identity, "
+    "identity_note, correction_id, paper, state, answered_on, answered_by_id, by_id, at",
+    name="over",
+    when="OLD.state <> 'open'",
+    says=STAYS,
+)
 @never("DELETE", name="stays", when="1 = 1", says=STAYS)
 @never(
     "UPDATE OF state",
