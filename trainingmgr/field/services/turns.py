@@ -46,7 +46,7 @@ class Turns:
                 return 0.0
             now = monotonic()
             self._next = max(self._next, now) + self._takes / self._places / AT_A_TIME
-            return min(self._next - now, LONGEST) + random() * self._takes
+            return min(self._next - now, LONGEST) + random() * min(self._takes, 1.0)
 
     def _go(self, took: float) -> None:
         with self._lock:
