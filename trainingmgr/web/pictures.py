@@ -203,6 +203,9 @@ def _covered(cell: Covered, x: float, top: float, wide: float, high: float) -> l
     return shapes + (filled(x + now, top, gone, high, "hatch") if gone else [])
 
 
+SHADES = ("kp", "h2", "h3", "h4")
+
+
 def risk_map(
     places: Mapping[tuple[int, int], Sequence[str]],
     levels: Callable[[int], int],
@@ -221,7 +224,7 @@ def risk_map(
         for grave in range(1, steps + 1):
             x, top = aside + wide * (likely - 1), 20 + high * (steps - grave)
             score, codes = likely * grave, places.get((likely, grave), ())
-            shapes.append(rect(x, top, wide - 4, high - 4, f"h{levels(score)} o"))
+            shapes.append(rect(x, top, wide - 4, high - 4, f"{SHADES[levels(score) - 1]} o"))
             shapes.append(rect(x, top + high - 8, round((wide - 4) * score / 25, 1), 4, "k1"))
             shapes.append(text(x + wide - 10, top + 12, str(score), "", "end"))
             words = [*codes] if len(codes) <= shown else [*codes[: shown - 1],
