@@ -8,6 +8,9 @@ from typing import Any
 
 from trainingmgr.core.values import dataclass
 
+MOST = 12
+"""So many single things are listed of one kind; more are counted."""
+
 
 class Task(StrEnum):
     """One kind of waiting thing. Each has a sentence and a button in the words of the desk."""

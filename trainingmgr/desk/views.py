@@ -54,11 +54,11 @@ def home() -> ResponseReturnValue:
     """My work: what waits for me, oldest first, and a mentor's week."""
     today = clock.today()
     teaches = current_user.may(Permission.REPORT_WRITE)
-    week, reported = waiting.week_of(current_user, today) if teaches else ([], set())
+    week, reported = waiting.training.week_of(current_user, today) if teaches else ([], set())
     return page(
         "desk/home.html",
         waiting=waiting.waiting(current_user, today),
-        last_backup=waiting.last_backup(),
+        last_backup=waiting.site.last_backup(),
         week=week,
         reported=reported,
         teaches=teaches,

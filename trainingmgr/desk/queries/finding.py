@@ -12,7 +12,7 @@ from trainingmgr.core.paging import Page
 from trainingmgr.core.permissions import Permission as P  # noqa: N817  one line a permission
 from trainingmgr.core.permissions import Reader
 from trainingmgr.core.values import dataclass
-from trainingmgr.desk.queries.waiting import MOST
+from trainingmgr.desk.rules import MOST
 from trainingmgr.pay.files.queries import cases as pay_cases
 from trainingmgr.pay.files.queries.cycles import Row
 from trainingmgr.pay.payments.queries import cash

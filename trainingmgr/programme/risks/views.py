@@ -237,5 +237,5 @@ def _form(
         if row
         else (url_for(".index"), gettext("Register of risks"))
     )
-    return page("programme/partners/form.html", form=form, title=title, does=does, says=says,
+    return page("layouts/form.html", form=form, title=title, does=does, says=says,
                 back=back)  # fmt: skip

@@ -45,8 +45,8 @@ def new() -> ResponseReturnValue:
             flash(gettext("%(code)s is written down.", code=made.code))
             return redirect(url_for(".show", uid=made.uid))
     return page(
-        "oversight/protection/form.html", form=form, title=gettext("New breach"),
-        does=gettext("Write it down"), back=url_for(".index"), of=gettext("Breaches"),
+        "layouts/form.html", form=form, title=gettext("New breach"),
+        does=gettext("Write it down"), back=(url_for(".index"), gettext("Breaches")),
     )  # fmt: skip
 
 
@@ -106,6 +106,6 @@ def close(uid: UUID) -> ResponseReturnValue:
 
 def _form(uid: UUID, form: Form, title: str, does: str) -> ResponseReturnValue:
     return page(
-        "oversight/protection/form.html", form=form, title=title, does=does,
-        back=url_for(".show", uid=uid), of=queries.breach(uid).code,
+        "layouts/form.html", form=form, title=title, does=does,
+        back=(url_for(".show", uid=uid), queries.breach(uid).code),
     )  # fmt: skip

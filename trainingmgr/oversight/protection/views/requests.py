@@ -55,8 +55,8 @@ def new() -> ResponseReturnValue:
             flash(gettext("%(code)s is written down.", code=made.code))
             return redirect(url_for(".show", uid=made.uid))
     return page(
-        "oversight/protection/form.html", form=form, title=gettext("New request"),
-        does=gettext("Write it down"), back=url_for(".index"), of=gettext("Requests of people"),
+        "layouts/form.html", form=form, title=gettext("New request"),
+        does=gettext("Write it down"), back=(url_for(".index"), gettext("Requests of people")),
     )  # fmt: skip
 
 
@@ -152,8 +152,8 @@ def answer(uid: UUID) -> ResponseReturnValue:
 def _form(uid: UUID, form: Form, title: str, does: str) -> ResponseReturnValue:
     row = queries.request(uid, reader=current_user)
     return page(
-        "oversight/protection/form.html", form=form, title=title, does=does,
-        back=url_for(".show", uid=uid), of=row.code,
+        "layouts/form.html", form=form, title=title, does=does,
+        back=(url_for(".show", uid=uid), row.code),
     )  # fmt: skip
 
 

@@ -108,7 +108,7 @@ def _form(
     form: Any, title: str, does: str, back: str, says: str | None = None, **where: Any
 ) -> ResponseReturnValue:
     return page(
-        "programme/partners/form.html", form=form, title=title, does=does, says=says,
+        "layouts/form.html", form=form, title=title, does=does, says=says,
         back=(url_for(back, **where), gettext("Meetings")),
     )  # fmt: skip
 

@@ -94,7 +94,7 @@ def new_activity() -> ResponseReturnValue:
             flash(gettext("%(code)s is recorded.", code=made.code))
             return redirect(url_for(".activity", uid=made.uid))
     return page(
-        "programme/partners/form.html", form=form, title=gettext("Record an activity"),
+        "layouts/form.html", form=form, title=gettext("Record an activity"),
         back=(url_for(".activities"), gettext("Who does what")), does=gettext("Record it"),
         says=gettext("Runs of this site are not typed here: they stand in the list by themselves."),
     )  # fmt: skip
@@ -124,7 +124,7 @@ def edit_activity(uid: UUID) -> ResponseReturnValue:
             flash(gettext("Saved."))
             return redirect(url_for(".activity", uid=uid))
     return page(
-        "programme/partners/form.html", form=form, title=gettext("Change the activity"),
+        "layouts/form.html", form=form, title=gettext("Change the activity"),
         back=(url_for(".activity", uid=uid), row.code), does=gettext("Save"),
     )  # fmt: skip
 

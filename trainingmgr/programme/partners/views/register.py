@@ -155,7 +155,7 @@ def new_agreement() -> ResponseReturnValue:
             flash(gettext("%(code)s is recorded.", code=made.code))
             return redirect(url_for(".agreement", uid=made.uid))
     return page(
-        "programme/partners/form.html", form=form, title=gettext("Record an agreement"),
+        "layouts/form.html", form=form, title=gettext("Record an agreement"),
         back=(url_for(".agreements"), gettext("Agreements")), does=gettext("Record it"),
     )  # fmt: skip
 
@@ -183,7 +183,7 @@ def edit_agreement(uid: UUID) -> ResponseReturnValue:
             flash(gettext("Saved."))
             return redirect(url_for(".agreement", uid=uid))
     return page(
-        "programme/partners/form.html", form=form, title=gettext("Change the agreement"),
+        "layouts/form.html", form=form, title=gettext("Change the agreement"),
         back=(url_for(".agreement", uid=uid), row.code), does=gettext("Save"),
     )  # fmt: skip
 
@@ -201,7 +201,7 @@ def end_agreement(uid: UUID) -> ResponseReturnValue:
             flash(gettext("It is written down that the agreement has ended."))
             return redirect(url_for(".agreement", uid=uid))
     return page(
-        "programme/partners/form.html", form=form, title=gettext("The agreement has ended"),
+        "layouts/form.html", form=form, title=gettext("The agreement has ended"),
         back=(url_for(".agreement", uid=uid), row.code), does=gettext("Write it down"),
     )  # fmt: skip
 

@@ -1,0 +1,67 @@
+"""What waits of people's records, imports and roles."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from trainingmgr.accounts import queries as accounts
+from trainingmgr.core.paging import Page
+from trainingmgr.core.permissions import Permission as P  # noqa: N817  one line a permission
+from trainingmgr.core.permissions import Reader
+from trainingmgr.desk.rules import MOST, Task, Waiting
+from trainingmgr.registry.identity import queries as identity
+from trainingmgr.tabular import queries as files
+
+
+def _merges(reader: Reader, _on: date) -> Iterable[Waiting]:
+    yield from _counted(Task.MERGES_TO_DECIDE, "identity.merges", identity.merges(reader=reader))
+
+
+def _corrections(reader: Reader, _on: date) -> Iterable[Waiting]:
+    page = identity.corrections(reader=reader)
+    yield from _counted(Task.CORRECTIONS_TO_DECIDE, "identity.corrections", page)
+
+
+def _pairs(reader: Reader, _on: date) -> Iterable[Waiting]:
+    yield from _counted(Task.PAIRS_TO_COMPARE, "identity.pairs", identity.pairs(reader=reader))
+
+
+def _roles(reader: Reader, _on: date) -> Iterable[Waiting]:
+    grants = accounts.waiting_grants(reader)
+    if grants:
+        yield Waiting(Task.ROLES_TO_SIGN, "users.signatures", count=len(grants))
+    codes = accounts.waiting_codes(reader)
+    if codes:
+        yield Waiting(Task.CODES_TO_SIGN, "users.signatures", count=len(codes))
+
+
+def _imports(reader: Reader, _on: date) -> Iterable[Waiting]:
+    """Files of mine that wait for my answer or word, and others' that wait for a second person."""
+    for task, found in (
+        (Task.IMPORTS_TO_ANSWER, files.asking(reader=reader, size=MOST)),
+        (Task.IMPORTS_TO_APPROVE, files.waiting(reader=reader, size=MOST)),
+    ):
+        for each in found.rows:
+            yield Waiting(
+                task, "imports.show", each.at.date(), facts={"file": each.file_name},
+                where={"uid": each.uid},
+            )  # fmt: skip
+
+
+def _counted(task: Task, endpoint: str, page: Page[Any]) -> Iterable[Waiting]:
+    if page.rows:
+        first = page.rows[0]
+        since = getattr(first, "proposed_at", None) or getattr(first, "found_at", None)
+        since = since or getattr(first, "raised_at", None)
+        count = len(page.rows)
+        more = page.after is not None
+        yield Waiting(task, endpoint, since.date() if since else None, count, facts={"more": more})
+
+
+SOURCES = [
+    ((P.PERSON_MERGE_DECIDE,), _merges),
+    ((P.PERSON_CORRECT_DECIDE,), _corrections),
+    ((P.PERSON_MERGE,), _pairs),
+    ((P.GRANT_COUNTERSIGN,), _roles),
+    ((P.PERSON_IMPORT, P.CLEARANCE_IMPORT, P.PAY_IMPORT, P.IMPORT_APPROVE), _imports),
+]

@@ -1,0 +1,104 @@
+"""What waits of plans, standards, decisions, benchmarks and risks."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import cast
+
+from trainingmgr.accounts.models import User
+from trainingmgr.core.permissions import Permission as P  # noqa: N817  one line a permission
+from trainingmgr.core.permissions import Reader
+from trainingmgr.desk.rules import Task, Waiting
+from trainingmgr.programme.decisions import queries as decisions
+from trainingmgr.programme.framework import queries as framework
+from trainingmgr.programme.framework.rules import is_own
+from trainingmgr.programme.risks import queries as risks
+from trainingmgr.training.mentoring import queries as mentoring
+from trainingmgr.training.planning import queries as planning
+from trainingmgr.training.sides import SIGNS as SIDES
+from trainingmgr.training.sides import open_to
+from trainingmgr.training.standards import queries as standards
+
+
+def _to_sign(reader: Reader, _on: date) -> Iterable[Waiting]:
+    """Plans, standards and decisions that one of the reader's sides has not signed."""
+    for side, owed in SIDES.items():
+        if not reader.may(owed):
+            continue
+        for plan in planning.to_sign(side):
+            if plan.drafted_by_id != reader.id:
+                yield Waiting(
+                    Task.PLANS_TO_SIGN, "planning.plan", plan.drafted_at.date(),
+                    facts={"plan": plan.code}, where={"uid": plan.uid},
+                )  # fmt: skip
+        for each in standards.to_sign(side):
+            if each.drafted_by_id != reader.id:
+                yield Waiting(
+                    Task.STANDARDS_TO_SIGN, "standards.show", each.drafted_at.date(),
+                    facts={"standard": each.code}, where={"uid": each.uid},
+                )  # fmt: skip
+        for decision in decisions.to_sign(side):
+            if decision.drafted_by_id != reader.id:
+                yield Waiting(
+                    Task.DECISIONS_TO_SIGN, "decisions.show", decision.drafted_at.date(),
+                    facts={"decision": decision.code}, where={"uid": decision.uid},
+                )  # fmt: skip
+    for row in mentoring.to_sign(reader):
+        if open_to(row, cast(User, reader)):
+            yield Waiting(
+                Task.MENTORING_TO_SIGN, "mentoring.show", row.drafted_at.date(),
+                facts={"assignment": row.code}, where={"uid": row.uid},
+            )  # fmt: skip
+
+
+def _decided(_reader: Reader, on: date) -> Iterable[Waiting]:
+    """Decisions whose day to be looked at again has come, and that nobody replaces."""
+    for each in decisions.standing():
+        if each.review_on <= on:
+            yield Waiting(
+                Task.DECISION_TO_REVIEW, "decisions.show", each.review_on,
+                facts={"decision": each.code}, where={"uid": each.uid},
+            )  # fmt: skip
+
+
+def _points(reader: Reader, on: date) -> Iterable[Waiting]:
+    """Claims that somebody else verifies, and what was to be looked at again by now."""
+    for row in framework.claims():
+        if not is_own(reader.id, row.owner_id, framework.claimants(row)):
+            yield Waiting(
+                Task.POINT_TO_VERIFY, "framework.show", row.checks[-1].on,
+                facts={"point": row.code}, where={"code": row.code},
+            )  # fmt: skip
+    for row in framework.due(on):
+        if not is_own(reader.id, row.owner_id, framework.claimants(row)):
+            yield Waiting(
+                Task.POINT_TO_CHECK, "framework.show", row.next_check_on,
+                facts={"point": row.code, "on": row.next_check_on}, where={"code": row.code},
+            )  # fmt: skip
+
+
+def _risks(reader: Reader, on: date) -> Iterable[Waiting]:
+    """What warns of the reader's risks, those to be looked at, and tasks that are late."""
+    for each in risks.unanswered(reader):
+        facts = {"risk": each.risk.code, "measure": each.trigger.measure}
+        yield Waiting(
+            Task.RISK_WARNS, "risks.answer", each.raised_on, facts=facts, where={"uid": each.uid}
+        )
+    for row in risks.to_review(reader, on):
+        yield Waiting(
+            Task.RISK_TO_LOOK_AT, "risks.show", row.review_on, facts={"risk": row.code},
+            where={"uid": row.uid},
+        )  # fmt: skip
+    for task in risks.late_tasks(reader, on):
+        facts = {"risk": task.risk.code, "what": task.what}
+        yield Waiting(
+            Task.RISK_TASK_LATE, "risks.show", task.due_on, facts=facts,
+            where={"uid": task.risk.uid},
+        )  # fmt: skip
+
+
+SOURCES = [
+    ((P.COHORT_APPROVE_HOST, P.COHORT_APPROVE_PROGRAMME), _to_sign),
+    ((P.DECISION_WRITE,), _decided),
+    ((P.FRAMEWORK_VERIFY,), _points),
+    ((P.FRAMEWORK_WRITE,), _risks),
+]

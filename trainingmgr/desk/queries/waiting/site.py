@@ -1,0 +1,46 @@
+"""What waits for who keeps the site: backups and evacuation."""
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+
+from trainingmgr.core import journal
+from trainingmgr.core.permissions import Permission as P  # noqa: N817  one line a permission
+from trainingmgr.core.permissions import Reader
+from trainingmgr.desk.rules import Task, Waiting
+from trainingmgr.oversight.evacuation import queries as evacuations
+from trainingmgr.oversight.evacuation.rules import REHEARSED
+
+BACKUP_DAYS = timedelta(days=7)
+
+
+def _backup(_reader: Reader, on: date) -> Iterable[Waiting]:
+    """One that was made and proved, or the first thing that happened here."""
+    since = journal.unsaved_since()
+    if since is not None and on - since.date() > BACKUP_DAYS:
+        facts = {"made": last_backup()}
+        yield Waiting(Task.BACKUP_OWED, "operations.system", since.date(), facts=facts)
+
+
+def _evacuation(reader: Reader, on: date) -> Iterable[Waiting]:
+    """What somebody else asked for, if this reader may be the second person; and rehearsals, where
+    there is a key to rehearse with.
+    """
+    order = evacuations.waiting()
+    if order is not None and reader in evacuations.second_people(order):
+        facts = {"who": order.by.name}
+        yield Waiting(Task.EVACUATION_TO_AGREE, "evacuation.index", order.at.date(), facts=facts)
+    last = evacuations.last_rehearsal()
+    if order is None and last is not None and on - last.at.date() > REHEARSED:
+        yield Waiting(Task.REHEARSAL_OWED, "evacuation.index", last.at.date())
+
+
+def last_backup() -> datetime | None:
+    """When the last backup was made and proved."""
+    found = journal.last(*journal.BACKUPS)
+    return found.at if found else None
+
+
+SOURCES = [
+    ((P.SYSTEM_READ,), _backup),
+    ((P.EVACUATION_AGREE, P.EVACUATION_ASK), _evacuation),
+]
