@@ -1,11 +1,13 @@
 """Who looked at one soldier over two months: clerks at their desks, the paymaster for a reason.
-What left in two years as files and on paper, and an account that was shown very many people.
+What left in two years as files and on paper, and an account that was shown very many people; then
+what `protecting` tells.
 """
 
 from trainingmgr.accounts.events import PeopleShown
 from trainingmgr.accounts.rules import Sight
 from trainingmgr.core.db import db
 from trainingmgr.core.journal import Event
+from trainingmgr.demo import protecting
 from trainingmgr.demo.story import Somebody, Story
 from trainingmgr.oversight.events import AlertAnswered, AlertRaised
 from trainingmgr.oversight.models import LookAlert
@@ -68,6 +70,7 @@ def tell(story: Story) -> None:
     )  # fmt: skip
     _left(story)
     _hurried(story)
+    protecting.tell(story)
 
 
 def _left(story: Story) -> None:
