@@ -31,6 +31,11 @@ class Door:
 
 FLAT = 6
 """So many doors stand side by side; more are put into menus."""
+ROOM = 60
+"""So many letters fit beside the rest of the bar, each entry with what is around it counted as
+`AROUND`; with more the doors have a line to themselves.
+"""
+AROUND = 5
 
 
 @dataclass(frozen=True)
@@ -79,8 +84,10 @@ def init_app(app: Flask, doors: Sequence[Door], describe: Describe, **facts: obj
         who = None
         if current_user.is_authenticated:
             who = current_user._get_current_object()  # noqa: SLF001  asked forty times below
+        navigation = _navigation(behind(request.script_root), who) if who else []
         return {
-            "navigation": _navigation(behind(request.script_root), who) if who else [],
+            "navigation": navigation,
+            "navigation_is_wide": sum(_letters(each) + AROUND for each in navigation) > ROOM,
             "languages": _languages(),
             "search_url": _search_url() if who else None,
             "account": Account(who.name, *describe(who), code=str(who.uid)) if who else None,
@@ -115,6 +122,11 @@ def _in_menus(linked: Sequence[tuple[str, Link]]) -> list[Link | Menu]:
     for under, link in linked:
         menus.setdefault(under or link.label, []).append(link)
     return [links[0] if len(links) == 1 else Menu(label, links) for label, links in menus.items()]
+
+
+def _letters(entry: Link | Menu) -> int:
+    at = entry.current.label if isinstance(entry, Menu) and entry.current else ""
+    return len(entry.label) + len(at)
 
 
 def _leads_here(door: Door, url: str) -> bool:
