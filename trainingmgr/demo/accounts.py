@@ -135,13 +135,14 @@ def let_in(story: Story) -> list[Entry]:
 
 def let_in_late(story: Story, listed: list[Entry]) -> None:
     """The accounts that the story did not need, with the same password."""
+    password = listed[0].password
+    kept = passwords.hashed(password)
     for each in LATE:
         login, name, *_rest, language = each
         made = users.create_user(login, name, is_demo=True, by=story.users["admin"])
         made.language, made.created_at = language, story.at(story.began)
         story.users[login] = made
-        password = listed[0].password
-        listed.append(_let_in(story, each, password, passwords.hashed(password)))
+        listed.append(_let_in(story, each, password, kept))
 
 
 def _let_in(

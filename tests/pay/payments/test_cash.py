@@ -126,7 +126,7 @@ def test_r_pay_11_a_parade_is_paid_typed_in_confirmed_and_the_payroll_closes(tre
     assert roll.state is PayrollState.CLOSED
 
 
-def test_sheets_are_by_unit_or_by_pay_point_and_of_so_many_lines(treasury, army):
+def test_sheets_are_by_unit_or_by_pay_point_and_of_so_many_lines(treasury, army, monkeypatch):
     company = a_unit(parent=army.unit, code="C7")
     for person in army.people[4:7]:
         person.unit_id = company.id
@@ -149,6 +149,13 @@ def test_sheets_are_by_unit_or_by_pay_point_and_of_so_many_lines(treasury, army)
         if each.stage is SheetStage.OUT
     ]  # fmt: skip
     assert [(each.file.unit.code, each.file.count) for each in points] == [("B2", 5), ("B2", 1)]
+    for each in points:
+        leaving.recall(each.file, "The parade is put off.", seen=each.file.version,
+                       by=treasury.finance)  # fmt: skip
+    monkeypatch.setattr(parading, "AT_ONCE", 4)
+    out = [each for each in sheets(treasury, roll) if each.stage is SheetStage.OUT]
+    found = [(each.file.unit.code, each.file.count) for each in out]
+    assert found == [("B2", 2), ("C7", 3)], "a unit at the end of a step waits for its others"
 
 
 def test_r_pay_04_who_may_not_be_paid_today_stands_on_no_sheet(treasury, army, monkeypatch):
@@ -270,7 +277,7 @@ def test_who_was_not_paid_goes_on_the_next_sheet_or_to_their_new_account(treasur
     assert [each.person_id for each in queries.payable(roll, account, after=0, most=9)] == [
         first.id
     ]
-    (line,) = cash.payable(roll, unit=None, others=False)
+    (line,) = cash.payable(roll, unit=None, others=False, most=9)
     assert line.name != first.name_display
 
 

@@ -75,7 +75,7 @@ def _next_lines(job: Job) -> Next | None:
 
 @jobs.kind(leaving.PARADE, before=_next_lines)
 def parade(job: Job, ready: Next | None) -> Progress:
-    """One step: the papers of the next unit, or the end."""
+    """One step: the papers of the next units, or the end."""
     if ready is None:
         closing.recount(_payroll(job))
         return Progress(checkpoint={}, done=job.done, total=job.done, finished=True)

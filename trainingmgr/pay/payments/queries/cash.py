@@ -24,9 +24,6 @@ from trainingmgr.registry.people.queries import within
 from trainingmgr.registry.structure.models import Unit
 from trainingmgr.registry.structure.queries import units_below
 
-AT_ONCE = 1_000
-"""Lines that one short step can put on sheets."""
-
 
 @dataclass(frozen=True)
 class Payable:
@@ -39,9 +36,7 @@ class Payable:
     name: str
 
 
-def payable(
-    payroll: Payroll, *, unit: Unit | None, others: bool, most: int = AT_ONCE
-) -> list[Payable]:
+def payable(payroll: Payroll, *, unit: Unit | None, others: bool, most: int) -> list[Payable]:
     """The next lines for a parade: by unit, then by name; of one unit with all below it, or all.
 
     Whose pay goes by cash; with `others` also who has a card, a cheque or no channel that is

@@ -6,7 +6,7 @@ The money of one paper is counted out, carried to the parade and back as one sum
 from collections.abc import Iterator, Sequence
 from datetime import date
 from hashlib import sha256
-from itertools import takewhile
+from itertools import chain, groupby
 
 from flask_babel import lazy_gettext as _
 from sqlalchemy import insert
@@ -26,7 +26,7 @@ from trainingmgr.documents import serials
 from trainingmgr.pay.payments import events, queries
 from trainingmgr.pay.payments.models import CashSheet, Payment, PaymentFile
 from trainingmgr.pay.payments.queries import cash
-from trainingmgr.pay.payments.queries.cash import AT_ONCE, Payable
+from trainingmgr.pay.payments.queries.cash import Payable
 from trainingmgr.pay.payments.rules import FileKind, layouts, reference
 from trainingmgr.pay.payments.rules.cash import FEWEST, MOST
 from trainingmgr.pay.payments.services.leaving import PARADE, WRITE
@@ -36,6 +36,9 @@ from trainingmgr.pay.rolls.services import closing
 from trainingmgr.pay.rolls.services.closing import Look
 from trainingmgr.pay.rules import LineState
 from trainingmgr.registry.structure.models import Unit
+
+AT_ONCE = 1_000
+"""Lines that one short step can put on sheets."""
 
 
 @dataclass(frozen=True)
@@ -102,7 +105,9 @@ class Next:
 
 
 def next_lines(payroll: Payroll, wanted: Parade) -> Next | None:
-    """People of one unit, or of one pay point, looked at with no lock held; None at the end."""
+    """People of some whole units, or of one pay point, looked at with no lock held; None at the
+    end.
+    """
     lines = _next(payroll, wanted)
     if not lines:
         return None
@@ -110,15 +115,21 @@ def next_lines(payroll: Payroll, wanted: Parade) -> Next | None:
 
 
 def _next(payroll: Payroll, wanted: Parade) -> list[Payable]:
-    found = cash.payable(payroll, unit=wanted.unit, others=wanted.others)
-    if wanted.apart and found:
-        first = found[0].unit_id
-        same = list(takewhile(lambda each: each.unit_id == first, found))
-    else:
-        same = found
-    if len(same) == AT_ONCE:  # more are left: the papers of this step are full
-        same = same[: AT_ONCE - AT_ONCE % wanted.at_most]
-    return same
+    """Where more are left, the last unit waits for its others; one larger than a step fills the
+    papers of this one.
+    """
+    found = cash.payable(payroll, unit=wanted.unit, others=wanted.others, most=AT_ONCE)
+    if len(found) < AT_ONCE:
+        return found
+    whole = list(chain.from_iterable(_points(found, wanted)[:-1]))
+    return whole or found[: AT_ONCE - AT_ONCE % wanted.at_most]
+
+
+def _points(lines: Sequence[Payable], wanted: Parade) -> list[list[Payable]]:
+    """Who is paid together: the people of each unit, or everybody at one pay point."""
+    if not wanted.apart:
+        return [list(lines)]
+    return [list(of) for _unit, of in groupby(lines, key=lambda each: each.unit_id)]
 
 
 def note_printed(payroll: Payroll, wanted: Parade, ready: Next, *, by: Actor) -> int:
@@ -131,15 +142,20 @@ def note_printed(payroll: Payroll, wanted: Parade, ready: Next, *, by: Actor) ->
     stopped = closing.stop(payroll, among, seen=ready.seen)
     going = [line for line in ready.lines if line.line_id not in stopped]
     point = wanted.unit.id if wanted.unit and not wanted.apart else None
-    lots = list(layouts.split(going, wanted.at_most))
+    lots = [lot for of in _points(going, wanted) for lot in layouts.split(of, wanted.at_most)]
     before = queries.files_made(payroll.id)
-    rows, total = [], Money(0, payroll.currency)
-    for number, (code, lot) in enumerate(zip(_codes(len(lots)), lots, strict=True), before + 1):
-        unit = point or lot[0].unit_id or cash.top_unit(payroll).id
-        made = _sheet(payroll, wanted, lot, code=code, unit=unit, number=number, by=by)
-        rows += _payments(made, lot)
-        total += made.total
-    if rows:
+    made = [
+        _sheet(
+            payroll, wanted, lot, code=code, number=number, by=by,
+            unit=point or lot[0].unit_id or cash.top_unit(payroll).id,
+        )
+        for number, (code, lot) in enumerate(zip(_codes(len(lots)), lots, strict=True), before + 1)
+    ]  # fmt: skip
+    db.session.add_all(made)
+    db.session.flush()
+    total = sum((each.total for each in made), Money(0, payroll.currency))
+    if made:
+        rows = [row for each, lot in zip(made, lots, strict=True) for row in _payments(each, lot)]
         db.session.execute(insert(Payment), rows)
         ids = [line.line_id for line in going]
         closing.move(payroll, ids, LineState.EXPORTED, counted=False)
@@ -169,15 +185,12 @@ def _sheet(
     total = lot[0].amount
     for line in lot[1:]:
         total += line.amount
-    made = PaymentFile(
+    return PaymentFile(
         payroll_id=payroll.id, kind=FileKind.CASH_PARADE, unit_id=unit, number=number,
         message=code, sha256=sha256(content).hexdigest(), size=len(content), count=len(lot),
         total=total, pays_on=wanted.on, by_id=by.id,
         sheet=CashSheet(language=wanted.language, place=wanted.place.strip() or None),
     )  # fmt: skip
-    db.session.add(made)
-    db.session.flush()
-    return made
 
 
 def _payments(made: PaymentFile, lot: Sequence[Payable]) -> list[dict[str, object]]:
