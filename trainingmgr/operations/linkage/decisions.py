@@ -29,7 +29,10 @@ def _said(
     header = [str(cell).strip() for cell in next(rows).cells]
     missing = [name for name in COLUMNS if name not in header]
     if missing:
-        raise Refusal(f"{path}: there is no column {missing[0]!r}. It has {', '.join(COLUMNS)}.")
+        raise Refusal(
+            f"{path}: there is no column {missing[0]!r}. "
+            f"A file of decisions has {', '.join(COLUMNS)}."
+        )
     places = [header.index(name) for name in COLUMNS]
     known = [{text: at for at, text in enumerate(cells.texts(side.ids))} for side in (left, right)]
     said: dict[tuple[int, int], tuple[bool, int]] = {}
