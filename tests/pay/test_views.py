@@ -5,6 +5,7 @@ from itertools import product
 import pytest
 from sqlalchemy import select
 
+from tests.documents.papers import text_of
 from tests.makers import a_unit, a_user
 from tests.pay.made import brought, compared, found, line_of, now, work
 from trainingmgr.accounts.rules import Role
@@ -16,6 +17,7 @@ from trainingmgr.pay.files.models import Discrepancy, PayLine
 from trainingmgr.pay.files.views.cycles import TABS
 from trainingmgr.pay.rules import CycleState, Finding, FindingState, MatchClass
 from trainingmgr.pay.rules.eyes import Eyes
+from trainingmgr.registry.people.models import Person
 
 
 @pytest.fixture
@@ -184,6 +186,15 @@ def test_ghosts_leave_without_names(cycle, verifier, browse):
     answer = browse(verifier).post(path, form="csv", reason="For the visit to the unit.")
     assert "SN99999" in answer.text
     assert "Thename" not in answer.text
+    paper = browse(verifier).post(path, form="pdf", reason="For the visit to the unit.")
+    assert "SN99999" in text_of(paper.data)
+    assert "Thename" not in text_of(paper.data)
+    cases = browse(verifier).post(
+        "/exports/pay-cases", form="csv", reason="For the visit to the unit."
+    )
+    assert cases.text.count("\n") > 2
+    named = {"Thename", *(each.name_display for each in db.session.scalars(select(Person)))}
+    assert not [each for each in named if each in cases.text]
     path = f"/exports/pay?cycle={cycle.uid}&tab=duplicates"
     named = browse(verifier).post(path, form="csv", reason="For the visit to the unit.")
     assert "Saleh Youssouf Karim" in named.text

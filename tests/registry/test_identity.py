@@ -157,6 +157,14 @@ def test_what_was_told_apart_cannot_be_joined_without_an_alarm(clerk, head, twic
         services.propose_merge(one, other, WHY, by=clerk)
 
 
+def test_who_was_told_apart_meanwhile_is_not_joined(clerk, head, twice):
+    merge = proposed(twice, clerk)
+    services.tell_apart(*twice, "They stood side by side at the parade.", by=head)
+    with pytest.raises(Refusal, match="two people meanwhile"):
+        services.decide_merge(queries.merge(merge.uid, reader=head), agreed=True, seen=1, by=head)
+    assert again(twice[1]).same_as_id is None
+
+
 def test_a_contradiction_is_seen_through_a_third_record(clerk, head, twice):
     one, other = twice
     third = registration.register(Newcomer(name="Amina Hasan", service_number="A-9"), by=clerk)

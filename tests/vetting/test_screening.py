@@ -97,6 +97,17 @@ def test_a_new_person_and_a_new_alias_are_compared_too_r_idn_05(app):
     assert not screening.waiting_among([other.id])
 
 
+def test_a_name_in_the_other_script_that_is_put_right_is_compared_too_r_idn_05(app):
+    a_list()
+    person = somebody("?", "1971-06-09", name_native="نور")
+    screened()
+    assert hits(person) == {}
+    person.name_native = "هارون عثمان إدريس"
+    db.session.commit()
+    screened()
+    assert "9000001" in hits(person)
+
+
 def test_an_alias_that_takes_the_place_of_another_is_a_new_name(app):
     a_list()
     person = somebody("Ngarlejy Moungar", "1971-06-09")

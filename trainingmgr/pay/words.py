@@ -32,7 +32,7 @@ LINES = {
     LineState.DRAFT: _("Draft"),
     LineState.CHECKED: _("Checked"),
     LineState.APPROVED: _("Approved"),
-    LineState.EXPORTED: _("Sent to be paid"),
+    LineState.EXPORTED: _("Listed to be paid"),
     LineState.SUBMITTED: _("At the bank"),
     LineState.ACCEPTED: _("Accepted by the bank"),
     LineState.SETTLED: _("Paid"),

@@ -151,6 +151,9 @@ def _as_seen(batch: ImportBatch, seen: int | None) -> None:
 
 
 def _already(same: ImportBatch) -> Any:
+    if same.visible_at and importables.of(same.kind).depends(same.id):
+        return _("This very file was imported on %(day)s. Nothing is changed by it again.",
+                 day=day_said(same.visible_at.date()))  # fmt: skip
     if same.visible_at:
         return _("This very file was imported on %(day)s. Undo that import first.",
                  day=day_said(same.visible_at.date()))  # fmt: skip

@@ -192,6 +192,7 @@ def _shown(batch: ImportBatch, form: Form | None = None, **given: Any) -> Respon
     report: dict[str, Any] = {} if hidden else batch.report
     ambiguities = [Ambiguity.read(each) for each in report.get("ambiguities", ())]
     brings, approves, assesses = _work_of(batch)
+    can_undo = batch.visible_at is not None and rules.can_undo(batch.visible_at, clock.now())
     known = {
         "batch": batch,
         "importable": importable,
@@ -228,7 +229,8 @@ def _shown(batch: ImportBatch, form: Form | None = None, **given: Any) -> Respon
         "needs_second": batch.needs_second,
         "is_whole": importable.is_whole,
         "approved": rules.approval_holds(batch.approved_at, clock.now()),
-        "can_undo": batch.visible_at is not None and rules.can_undo(batch.visible_at, clock.now()),
+        "can_undo": can_undo,
+        "rests": importable.depends(batch.id) if can_undo else None,
         "undo_by_two": batch.visible_at is not None
         and rules.undo_needs_second(batch.visible_at, clock.now()),
         "place": importable.place if importable.place in current_app.view_functions else "",

@@ -296,6 +296,11 @@ def test_a_file_is_taken_back_only_while_nobody_has_it(treasury, army):
     assert late.contradicting == 2
     assert {each.state for each in payments(second)} == {L.EXPORTED}
     assert len(sent) == 2
+    third = treasury.payroll(army.people[2:3], period="2026-10")
+    ((early, _body, _sent),) = written(treasury, third, account)
+    answered(treasury.finance, early, group="ACCP")
+    with pytest.raises(Refusal, match="has answered"):
+        leaving.recall(early, "Nobody told that it went.", seen=early.version, by=treasury.finance)
 
 
 def test_who_may_send_and_what_is_refused(treasury, army):

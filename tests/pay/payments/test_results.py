@@ -178,6 +178,20 @@ def test_an_answer_in_a_table_on_the_pages(treasury, sent, browse):
     assert db.session.scalar(select(PaymentFile.count)) == 4
 
 
+def test_what_an_operator_answered_stays_and_its_page_offers_no_way_back(treasury, sent, browse):
+    wallet, (one, *_rest) = sent
+    rows = [(one.reference, "Success", "45000", "XAF", "")]
+    batch = checked(treasury, wallet, table(rows))
+    taken(treasury, batch)
+    finance = browse(treasury.finance)
+    text = finance.get(f"/imports/{batch.uid}").text
+    assert "stays on record" in text
+    assert "Undo this import" not in text
+    same = finance.post("/pay/payments/answers", file=(table(rows), "again.csv"),
+                        account=str(wallet.uid))  # fmt: skip
+    assert "Nothing is changed by it again." in same.text
+
+
 def test_what_operators_write():
     assert state_of(" Completed ", {}) is L.SETTLED
     assert state_of("NON-RÉCLAMÉ", {}) is L.UNCLAIMED
