@@ -20,6 +20,7 @@ import trainingmgr.registry.updates.jobs
 import trainingmgr.tabular.jobs
 import trainingmgr.vetting.cases.imports  # noqa: F401  the kinds of work behind every import
 from trainingmgr.accounts import signing_in
+from trainingmgr.accounts.services import passwords
 from trainingmgr.core import clock, keys, logs, mail
 from trainingmgr.core.db import db
 from trainingmgr.core.settings import Settings
@@ -50,6 +51,7 @@ def create_app(settings: Settings, *, testing: bool = False) -> Flask:
     keys.hold(ring_of(settings))
     tree.hold(settings.origin)
     alerts.hold(settings.look_alert)
+    passwords.hold(settings.programme, settings.site)
     mail.hold(mail.Post(settings.mail_server, settings.mail_from) if settings.mail_server else None)
     uploads.keep_in(settings.instance_path / "uploads")
     schemas.hold(Path(settings.schemas).resolve() if settings.schemas else None)

@@ -41,6 +41,13 @@ def test_ones_own_name_is_no_password(app):
             passwords.check(own, user, second_factor=False)
 
 
+def test_the_name_of_the_programme_is_no_password(app):
+    programme = app.extensions["settings"].programme
+    for known in (programme, f"{programme.lower()} 2026!"):
+        with pytest.raises(Refusal, match="known to many"):
+            passwords.check(known, a_user(), second_factor=False)
+
+
 def test_the_block_list_has_more_than_three_thousand_and_the_words_of_the_mission():
     exact, cores = passwords.refused()
     assert len(exact) > 3000

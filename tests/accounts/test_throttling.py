@@ -70,6 +70,7 @@ def test_the_owner_at_a_known_computer_is_not_slowed_by_whoever_guesses_elsewher
     owner = somebody()
     browser = signed_in(app, owner, address=CAMP)
     wrong(app, owner.username, 100, address="192.0.2.66")
+    wrong(app, owner.username, 100, address=CAMP)  # by somebody in the same camp
     wrong(app, "others", 100, address=CAMP)
     assert signing_in(app, owner, address="192.0.2.1").answer.status_code == 429
     answer = fill(
@@ -79,6 +80,10 @@ def test_the_owner_at_a_known_computer_is_not_slowed_by_whoever_guesses_elsewher
     browser._client.delete_cookie("session")
     typed = {"username": owner.username, "password": PASSWORD}
     assert fill(browser, "/sign-in", address=CAMP, **typed).status_code == 303
+    browser._client.delete_cookie("session")
+    for _n in range(5):
+        fill(browser, "/sign-in", address=CAMP, username=owner.username, password="wrong wrong")
+    assert fill(browser, "/sign-in", address=CAMP, **typed).status_code == 429  # its own mistakes
 
 
 def test_a_mark_of_a_known_computer_cannot_be_made_up(app):

@@ -26,9 +26,9 @@ def by_password(username: str, password: str, *, address: str, known: bool, real
     user = queries.by_username(name)
     fits = passwords.fits(user, password)
     if user is None or not fits or not user.active or (user.is_demo and real):
-        throttling.failed(name, address, user)
+        throttling.failed(name, address, user, known=known)
         return Answer()
-    throttling.succeeded(name, address)
+    throttling.succeeded(name, address, known=known)
     return Answer(user)
 
 
@@ -53,9 +53,9 @@ def by_reset_code(username: str, written: str, *, address: str, known: bool) -> 
     user = queries.by_username(name)
     code = reset_codes.code_for(user, written)
     if user is None or code is None or not user.active:
-        throttling.failed(name, address, user)
+        throttling.failed(name, address, user, known=known)
         return Answer()
-    throttling.succeeded(name, address)
+    throttling.succeeded(name, address, known=known)
     return Answer(user, code=code)
 
 

@@ -22,6 +22,13 @@ from trainingmgr.core.db import let_go, operation
 from trainingmgr.core.errors import Refusal
 
 REFUSED = Path(__file__).parents[1] / "refused_passwords.txt"
+_OURS: set[str] = set()
+
+
+def hold(*names: str) -> None:
+    """What this site is called: everybody who sees its pages knows that."""
+    _OURS.clear()
+    _OURS.update(core for name in names for core in cores_of(name))
 
 
 def fits(user: User | None, password: str) -> bool:
@@ -45,7 +52,7 @@ def check(password: str, user: User, *, second_factor: bool) -> None:
         )
     own = cores_of(user.username) | cores_of(user.name)
     exact, cores = refused()
-    if password.casefold() in exact or cores_of(password) & (cores | own):
+    if password.casefold() in exact or cores_of(password) & (cores | own | _OURS):
         raise _refused(
             gettext(
                 "This password is known to many. Use several words that do not belong together."

@@ -15,21 +15,21 @@ from trainingmgr.core.db import db, operation
 def pause(username: str, address: str, *, known: bool) -> float:
     """Seconds to wait before this account is tried again from this address; 0 for none.
 
-    `known` says that this computer has signed in to this account before: then only the failures
-    of this account from this address count, whatever others behind the address do.
+    `known` says that this computer has signed in to this account before: then only its failures
+    with this account count, whatever others behind the address do, with this account too.
     """
-    at = clock.now()
+    at, marks = clock.now(), _marks(username, address, known=known)
     found = db.session.execute(
         select(Attempt.about, func.sum(Attempt.failures), func.max(Attempt.last_at))
         .where(
-            Attempt.about.in_(_marks(username, address).values()),
+            Attempt.about.in_(marks.values()),
             Attempt.window >= _window() - 1,
         )
         .group_by(Attempt.about)
     )
     counted = {mark: (failures, last_at) for mark, failures, last_at in found}
     waits = [0.0]
-    for about, mark in _marks(username, address).items():
+    for about, mark in marks.items():
         if mark in counted and (about is About.PAIR or not known):
             failures, last_at = counted[mark]
             gone = max(0.0, (at - last_at).total_seconds())  # a clock may have been put back
@@ -38,13 +38,13 @@ def pause(username: str, address: str, *, known: bool) -> float:
 
 
 @operation
-def failed(username: str, address: str, user: User | None) -> None:
+def failed(username: str, address: str, user: User | None, *, known: bool = False) -> None:
     """Count one failure; the journal hears of the fifth, the tenth, the twentieth of an account."""
     kind = {"sqlite": sqlite, "postgresql": postgresql}[db.engine.dialect.name]
     db.session.execute(delete(Attempt).where(Attempt.window < _window() - 1))
-    at = clock.now()
+    at, marks = clock.now(), _marks(username, address, known=known)
     count = 0
-    for about, mark in sorted(_marks(username, address).items(), key=lambda pair: pair[1]):
+    for about, mark in sorted(marks.items(), key=lambda pair: pair[1]):
         row = kind.insert(Attempt).values(about=mark, window=_window(), failures=1, last_at=at)
         counted = db.session.scalar(
             row.on_conflict_do_update(
@@ -58,15 +58,15 @@ def failed(username: str, address: str, user: User | None) -> None:
 
 
 @operation
-def succeeded(username: str, address: str) -> None:
+def succeeded(username: str, address: str, *, known: bool = False) -> None:
     """What this account got wrong from this address is forgotten; what others did is not."""
-    mark = _marks(username, address)[About.PAIR]
+    mark = _marks(username, address, known=known)[About.PAIR]
     db.session.execute(delete(Attempt).where(Attempt.about == mark))
 
 
-def _marks(username: str, address: str) -> dict[About, str]:
+def _marks(username: str, address: str, *, known: bool) -> dict[About, str]:
     told = {
-        About.PAIR: f"{username}|{address}",
+        About.PAIR: f"{username}|{address}" + ("|known" if known else ""),
         About.ACCOUNT: username,
         About.ADDRESS: address,
         About.EVERYBODY: "",
