@@ -88,7 +88,7 @@ def create_app(settings: Settings, *, testing: bool = False) -> Flask:
         prefix="static/",
         max_age=31536000,
         autorefresh=testing,
-        add_headers_function=partial(security.of_files, secure=settings.is_secure),
+        add_headers_function=partial(security.of_all, secure=settings.is_secure),
     )
     if settings.trusted_proxies:
         count = settings.trusted_proxies

@@ -49,14 +49,14 @@ def test_every_number_of_the_standard_has_its_line_and_what_is_not_met_says_why(
 def test_every_answer_has_its_headers(app, cast):
     """ASVS 3.4 and 14.3.2: on pages, on faults, and on files that the application never sees."""
     browser = Browser(app, cast.training_clerk)
-    for path in ("/", "/people", "/no-such-page"):
+    for path in ("/", "/people", "/no-such-page", "/static/css/theme.css"):
         answer = browser.get(path)
         assert "frame-ancestors 'none'" in answer.headers["Content-Security-Policy"]
         assert "unsafe" not in answer.headers["Content-Security-Policy"]
         assert answer.headers["X-Content-Type-Options"] == "nosniff"
         assert answer.headers["Referrer-Policy"] == "no-referrer"
-        assert answer.headers["Cache-Control"] == "no-store"
-        assert answer.headers["Content-Type"] == "text/html; charset=utf-8"
-    style = browser.get("/static/css/theme.css")
-    assert style.headers["X-Content-Type-Options"] == "nosniff"
+        assert answer.headers["Cross-Origin-Opener-Policy"] == "same-origin"
+        if not path.startswith("/static"):
+            assert answer.headers["Cache-Control"] == "no-store"
+            assert answer.headers["Content-Type"] == "text/html; charset=utf-8"
     assert browser.ask("TRACE", "/").status_code == 405

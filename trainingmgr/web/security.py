@@ -4,6 +4,7 @@ from collections.abc import MutableMapping
 
 from flask import Flask, Response, current_app, request
 from flask_login import current_user
+from werkzeug.datastructures import Headers
 
 CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
@@ -12,13 +13,22 @@ CSP = (
 )
 
 
+ALWAYS = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
 HSTS = "max-age=31536000; includeSubDomains"
 
 
-def of_files(headers: MutableMapping[str, str], *_which: object, secure: bool) -> None:
-    """The same for static files, which the application itself does not answer."""
-    headers["X-Content-Type-Options"] = "nosniff"
-    headers["Cross-Origin-Resource-Policy"] = "same-origin"
+def of_all(headers: MutableMapping[str, str] | Headers, *_which: object, secure: bool) -> None:
+    """What every answer carries; static files too, which the application does not answer."""
+    headers.setdefault("Content-Security-Policy", CSP)
+    for name, value in ALWAYS.items():
+        headers[name] = value
     if secure:
         headers["Strict-Transport-Security"] = HSTS
 
@@ -29,15 +39,7 @@ def init_app(app: Flask, *, secure: bool) -> None:
     @app.after_request
     def _harden(response: Response) -> Response:
         headers = response.headers
-        headers.setdefault("Content-Security-Policy", CSP)
-        headers["X-Content-Type-Options"] = "nosniff"
-        headers["X-Frame-Options"] = "DENY"
-        headers["Referrer-Policy"] = "no-referrer"
-        headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(), payment=()"
-        headers["Cross-Origin-Opener-Policy"] = "same-origin"
-        headers["Cross-Origin-Resource-Policy"] = "same-origin"
-        if secure:
-            headers["Strict-Transport-Security"] = HSTS
+        of_all(headers, secure=secure)
         if _may_cache():
             headers.add("Vary", "Accept-Language")
         elif request.endpoint != "static":
