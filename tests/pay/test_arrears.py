@@ -247,6 +247,10 @@ def test_a_dispute_is_taken_in_answered_by_another_and_appealed(army, clerk, ver
         services.answer(appeal, DisputeState.UPHELD, "He is right after all.",
                         seen=appeal.version, by=verifier)  # fmt: skip
     assert again.endswith(str(found[1].uid))
+    text = theirs.get(again).text
+    assert "A second person must do this" in text
+    assert "Record the answer" not in text
+    assert "Record the answer" in browse(a_user(Role.PAY_VERIFIER)).get(again).text
     with pytest.raises(Refusal, match="does not allow"):
         services.take_in(db.session.merge(army.people[1]), DisputeKind.OTHER, None,
                          "Something is wrong.", by=verifier)  # fmt: skip

@@ -301,11 +301,8 @@ def answer(
     found: PayDispute, state: DisputeState, text: str, *, seen: int | None, by: User
 ) -> None:
     """Say who is right. Never whoever took it in; of an appeal, never whoever answered before."""
-    allowed(by, Permission.PAY_DISPUTE_DECIDE)
+    may_answer(found, by)
     found.as_seen(seen)
-    before = found.appeal_of.decided_by_id if found.appeal_of is not None else None
-    another_person(by, found.by_id, before)
-    _not_own(found.person, by)
     if state not in ANSWERED:
         raise Refusal(_("Say who is right."), field="state")
     if found.state is DisputeState.RECEIVED:
@@ -315,6 +312,14 @@ def answer(
     found.owner_id = found.owner_id or by.id
     found.decided_by_id, found.decided_at = by.id, clock.now()
     _moved(found, found.person, by, text)
+
+
+def may_answer(found: PayDispute, by: User) -> None:
+    """Raise a Refusal that says why this account does not answer this dispute."""
+    allowed(by, Permission.PAY_DISPUTE_DECIDE)
+    before = found.appeal_of.decided_by_id if found.appeal_of is not None else None
+    another_person(by, found.by_id, before)
+    _not_own(found.person, by)
 
 
 @operation

@@ -27,6 +27,7 @@ from trainingmgr.pay.arrears.forms import (
     EntryDecisionForm,
     EntryForm,
 )
+from trainingmgr.pay.arrears.models import PayDispute
 from trainingmgr.pay.arrears.rules import ANSWERED, UNANSWERED
 from trainingmgr.pay.files.queries import cycles
 from trainingmgr.pay.rules.files import first_day
@@ -288,6 +289,7 @@ def _dispute_page(uid: UUID, form: Any, appeal_form: Any = None) -> ResponseRetu
         person=Shown(found.person, current_user),
         form=form or appeal_form,
         answers=form is not None,
+        stopped=_stopped(found) if form is not None else "",
         appeal=against,
         may_own=current_user.may(Permission.PAY_CASE) and found.state in UNANSWERED
         and found.owner_id != current_user.id,
@@ -296,6 +298,15 @@ def _dispute_page(uid: UUID, form: Any, appeal_form: Any = None) -> ResponseRetu
         first_day=first_day,
         letters=LANGUAGES,
     )  # fmt: skip
+
+
+def _stopped(found: PayDispute) -> str:
+    """Why this reader does not answer, where somebody else must."""
+    try:
+        services.may_answer(found, current_user)
+    except Refusal as refused:
+        return str(refused)
+    return ""
 
 
 @bp.post("/disputes/<uuid:uid>/owner")
