@@ -229,6 +229,21 @@ def test_what_a_row_cannot_mean_is_told(clerk, army):
         assert any(words in each for each in told), (words, told)
 
 
+def test_a_clerk_of_some_units_is_told_before_the_file_is_taken_in(cast):
+    blocks.first_block("HQ", by=cast.user_admin)
+    batch = checked(
+        cast.hr_clerk,
+        ";S-1;Omar Bile;1990;;;;;;",
+        f";S-2;Zawadi;1991;;;{cast.other_unit.code};;;",
+        f";S-3;Kalonda Mbuyi;1992;;;{cast.unit.code};;;",
+        ";S-4;Ali Nuur;1993;;;NOWHERE;;;",
+    )
+    told = "Choose one of the units that you work for. Write the code."
+    unknown = "This code is not known. Add it first, or correct it."
+    assert problems(batch) == [told, told, unknown]
+    assert batch.accepted == 1
+
+
 def test_the_same_person_by_two_numbers_is_a_twin(clerk, army):
     number = person(army[2]).number
     batch = checked(clerk, f"{number};;;;;reads;;;;", ";S-1;;;;none;;;;")

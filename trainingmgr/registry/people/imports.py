@@ -20,6 +20,7 @@ from trainingmgr.registry.keys.services import Shelf
 from trainingmgr.registry.people import queries, services
 from trainingmgr.registry.people.rules import (
     NO_NAME,
+    OTHER_UNIT,
     UNDER_AGE,
     AliasKind,
     Category,
@@ -92,7 +93,8 @@ PLACES = {
 @dataclass(frozen=True)
 class Known:
     """What rows name, looked up once for a piece of the file. `several` are words of units and
-    ranks that more than one bears, with the codes of these.
+    ranks that more than one bears, with the codes of these; `own`, where whoever brings the file
+    registers for some units only, are these.
     """
 
     units: Mapping[str, int]
@@ -102,13 +104,14 @@ class Known:
     places: Mapping[str, int]
     numbers: Mapping[str, str]
     papers: Mapping[str, DocumentKind]
+    own: frozenset[int] | None
 
     def paper(self, row: Row) -> DocumentKind | None:
         """The kind of document that a row names, by its code or its title in any language."""
         return self.papers.get(normal(row["doc_type"] or OTHER_DOCUMENT))
 
 
-def look_up(rows: Sequence[Row], _options: Mapping[str, Any]) -> Known:
+def look_up(rows: Sequence[Row], options: Mapping[str, Any]) -> Known:
     wanted = {
         code: {row[code] for row in rows if row[code]}
         for code in ("post_no", "service_no", "unit", "rank")
@@ -134,6 +137,7 @@ def look_up(rows: Sequence[Row], _options: Mapping[str, Any]) -> Known:
             for kind in structure.open_document_kinds().values()
             for word in (kind.code, *kind.titles.values())
         },
+        own=queries.units_to_register_in(db.session.get_one(User, options["by"])),
     )
 
 
@@ -156,7 +160,7 @@ def _meant(
 
 def build(row: Row, known: Known) -> Built:
     """The row as JSON, or everything that is wrong with it at once."""
-    problems = [*unknown(row, known), *taken(row, known), *no_names(row)]
+    problems = [*unknown(row, known), *newly_wrong(row, known), *no_names(row)]
     content = content_of(row, known)
     for field, sentence in objections(newcomer(content, row.number), clock.today()):
         if sentence is NO_NAME:
@@ -206,7 +210,22 @@ def _strange_paper(row: Row, known: Known) -> list[Problem]:
     return []
 
 
-def taken(row: Row, known: Known) -> list[Problem]:
+def newly_wrong(row: Row, known: Known) -> list[Problem]:
+    """What is wrong with a row only because it is about somebody new."""
+    return [*_elsewhere(row, known), *_taken(row, known)]
+
+
+def _elsewhere(row: Row, known: Known) -> list[Problem]:
+    unit, post = _upper(row["unit"]), known.posts.get(_upper(row["post_no"]))
+    if known.own is None or (unit and unit not in known.units):
+        return []
+    unit_id = known.units.get(unit) or (post[1] if post else None)
+    if unit_id in known.own:
+        return []
+    return [row.problem("unit", OTHER_UNIT, _("Write the code."))]
+
+
+def _taken(row: Row, known: Known) -> list[Problem]:
     problems = []
     if row["service_no"] and row["service_no"] in known.numbers:
         number = known.numbers[row["service_no"]]
@@ -217,7 +236,7 @@ def taken(row: Row, known: Known) -> list[Problem]:
                 _("Take the row out if it is the same person; correct the number if not."),
             )
         )
-    post = known.posts.get((row["post_no"] or "").upper())
+    post = known.posts.get(_upper(row["post_no"]))
     return problems if post is None else problems + post_problems(row, post, known)
 
 
@@ -234,7 +253,7 @@ def post_problems(row: Row, post: tuple[int, int, bool], known: Known) -> list[P
 
 def content_of(row: Row, known: Known) -> dict[str, Any]:
     """A row as plain values, its codes looked up."""
-    post = known.posts.get((row["post_no"] or "").upper())
+    post = known.posts.get(_upper(row["post_no"]))
     kind = known.paper(row)
     said = row.cells.get("dob")
     return {
@@ -252,14 +271,18 @@ def content_of(row: Row, known: Known) -> dict[str, Any]:
         "literacy": row["literacy"] or Literacy.UNKNOWN,
         "category": row["category"] or Category.OTHER,
         "service_number": row["service_no"],
-        "place_id": known.places.get((row["adm2"] or "").upper()),
-        "unit_id": known.units.get((row["unit"] or "").upper()) or (post[1] if post else None),
-        "rank_id": known.ranks.get((row["rank"] or "").upper()),
+        "place_id": known.places.get(_upper(row["adm2"])),
+        "unit_id": known.units.get(_upper(row["unit"])) or (post[1] if post else None),
+        "rank_id": known.ranks.get(_upper(row["rank"])),
         "post_id": post[0] if post else None,
         "status": row["status"] or Status.UNKNOWN,
         "status_since": row["status_since"].isoformat() if row["status_since"] else None,
         "reference": row["document_ref"],
     }
+
+
+def _upper(code: str | None) -> str:
+    return (code or "").upper()
 
 
 def spoken(text: str | None) -> list[str]:

@@ -50,6 +50,14 @@ def known() -> ColumnElement[bool]:
     )
 
 
+def units_to_register_in(reader: Reader) -> frozenset[int] | None:
+    """Somebody who registers for some units registers nobody elsewhere. None: wherever they serve."""
+    reach = reader.reach(Permission.PERSON_REGISTER)
+    if reach.national or reach.centres or not reach.units:
+        return None
+    return frozenset(db.session.scalars(units_below(reach.units)))
+
+
 def within(reach: Reach, *, holder_id: int | None = None) -> ColumnElement[bool]:
     """The people that a reach covers. It belongs in the `where`: the fetch is the check."""
     if reach.national:

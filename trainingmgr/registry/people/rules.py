@@ -220,6 +220,7 @@ def holds_account(text: str | None) -> bool:
     return re.search(r"[0-9]{8}|[A-Za-z]{2}[0-9]{2}[A-Za-z0-9]{4}[0-9]{5}", plain) is not None
 
 
+OTHER_UNIT = _("Choose one of the units that you work for.")
 NO_NAME = _("This holds a long number, such as one of an account. Write the name alone.")
 
 

@@ -132,7 +132,7 @@ def also(row: Row, known: Known) -> list[Problem]:
     problems = [*people.unknown(row, known.named), *people.no_names(row)]
     if isinstance(who, Problem):
         return [who, *problems]
-    return problems if who else [*problems, *people.taken(row, known.named)]
+    return problems if who else [*problems, *people.newly_wrong(row, known.named)]
 
 
 def _who(row: Row, known: Known) -> Standing | Problem | None:

@@ -31,6 +31,7 @@ from trainingmgr.registry.people.models import (
 )
 from trainingmgr.registry.people.rules import (
     GONE,
+    OTHER_UNIT,
     Newcomer,
     objections,
     programme_number,
@@ -38,7 +39,6 @@ from trainingmgr.registry.people.rules import (
 )
 from trainingmgr.registry.people.services import blocks, documents
 from trainingmgr.registry.people.services.documents import paper_row
-from trainingmgr.registry.structure.queries import units_below
 from trainingmgr.tabular.models import ImportBatch
 
 FIRST_SIGHT = timedelta(days=30)
@@ -203,16 +203,10 @@ def _in_row(newcomer: Newcomer, sentence: Any) -> Any:
 
 
 def _own_units(newcomers: Sequence[Newcomer], by: User) -> None:
-    """Somebody who registers for some units registers nobody elsewhere."""
-    reach = by.reach(Permission.PERSON_REGISTER)
-    if reach.national or reach.centres or not reach.units:
-        return
-    allowed = set(db.session.scalars(units_below(reach.units)))
-    for each in newcomers:
-        if each.unit_id not in allowed:
-            raise Refusal(
-                _in_row(each, _("Choose one of the units that you work for.")), field="unit_id"
-            )
+    own = queries.units_to_register_in(by)
+    for each in newcomers if own is not None else ():
+        if each.unit_id not in own:
+            raise Refusal(_in_row(each, OTHER_UNIT), field="unit_id")
 
 
 def _person_row(new: Newcomer) -> dict[str, Any]:
