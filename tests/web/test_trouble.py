@@ -61,6 +61,23 @@ def test_pages_say_so_plainly(app, cast, kind, after):
     assert browser.get("/").status_code == 200
 
 
+def test_a_column_that_is_not_there_is_a_fault_and_no_crowd(app, cast):
+    browser = Browser(app, cast.training_clerk)
+
+    def ask_for_another(_conn, _cursor, statement, parameters, _context, _many):
+        return statement.replace("FROM ", ", no_such_column FROM ", 1), parameters
+
+    event.listen(db.engine, "before_cursor_execute", ask_for_another, retval=True)
+    try:
+        answer = browser._client.get("/")
+    finally:
+        event.remove(db.engine, "before_cursor_execute", ask_for_another)
+    assert (answer.status_code, "Retry-After" in answer.headers) == (500, False)
+    assert "busy" not in answer.text
+    assert "no_such_column" not in answer.text
+    assert browser.get("/").status_code == 200
+
+
 def test_signing_in_says_so_too_and_the_process_is_alive(app):
     error, code, word = TROUBLE["locked"]
     browser = Browser(app)

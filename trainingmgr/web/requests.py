@@ -1,6 +1,7 @@
 """What happens around every request: its language, its reference, and whether it writes."""
 
 import errno
+import sqlite3
 import time
 from collections.abc import Sequence
 from contextlib import suppress
@@ -212,10 +213,14 @@ def _refused(refusal: Refusal) -> tuple[str, int]:
 
 
 def _database(error: DBAPIError | PoolTimeout) -> Any:
-    """Locked, slow, gone or full: a plain page, drawn without asking the database again."""
+    """Locked, slow, gone or full: a plain page, drawn without asking the database again. A table or
+    a column that is not there will not come by waiting: that is a fault like any other.
+    """
     _let_go()
-    log.error("database", ref=g.get("reference"), exc_info=error)
     cause = getattr(error, "orig", None)
+    if getattr(cause, "sqlite_errorcode", None) == sqlite3.SQLITE_ERROR:
+        return _bug(error)
+    log.error("database", ref=g.get("reference"), exc_info=error)
     full = "full" in str(cause).lower() or getattr(cause, "sqlstate", None) == DISK_FULL
     body, code = error_page(507 if full else 503)
     return body, code, {"Retry-After": "10"}
@@ -250,6 +255,8 @@ def _unreadable(error: DataError) -> tuple[str, int]:
 
 
 def _bug(error: Exception) -> tuple[str, int]:
+    if isinstance(error, SQLAlchemyError):
+        _let_go()
     with suppress(SQLAlchemyError):
         db.session.rollback()
     log.error("bug", ref=g.get("reference"), exc_info=error)
