@@ -255,9 +255,13 @@ def test_every_command_that_says_something_says_it_to_a_script_too():
 
 
 def test_plain_http_is_served_to_nobody_else(line):
-    answer = line(commands.serve, "--host", "0.0.0.0")
-    assert answer.exit_code == 2
-    assert "plain http" in answer.output
+    """Nor is an https address enough: somebody has to end TLS, and be trusted to."""
+    with socket.create_server(("0.0.0.0", 0)) as held:
+        for address in (line.settings.address, "https://tm.example"):
+            line.settings = replace(line.settings, address=address)
+            answer = line(commands.serve, "--host", "0.0.0.0", "--port", held.getsockname()[1])
+            assert answer.exit_code == 2
+            assert "plain http" in answer.output, address
 
 
 @pytest.mark.parametrize(

@@ -150,10 +150,11 @@ def serve(
         _serve_on_lan(context, "" if is_here(host) else host, port or 8443, workers, no_worker)
     app: Flask = context.obj()
     settings: Settings = app.extensions["settings"]
-    if not (settings.is_secure or is_here(host)):
+    if not (is_here(host) or (settings.is_secure and settings.trusted_proxies)):
         raise click.UsageError(
-            f"Others reach {host}, and TRAININGMGR_ADDRESS is plain http. Give the https address "
-            "that the proxy serves, and TRAININGMGR_TRUSTED_PROXIES, or leave --host out."
+            f"Others reach {host}, and this is plain http. Give TRAININGMGR_ADDRESS, the https "
+            "address that the proxy serves, and TRAININGMGR_TRUSTED_PROXIES, how many there are; "
+            "or leave --host out."
         )
     port = port or settings.port
     _ready_to_serve(app)
