@@ -150,8 +150,11 @@ def test_two_sites_never_give_the_same_number_R_IDN_03(clerk):
 
 def test_a_site_that_has_used_its_numbers_asks_for_more(app):
     by = a_user(Role.HR_CLERK)
-    blocks.hold_block("MAO", 5_000_001, 5_000_002, ours=True, by=by)
     three = [somebody(service_number=str(n)) for n in range(3)]
+    blocks.hold_block("FAYA", 1, 9, ours=False, by=by)
+    with pytest.raises(Refusal, match="holds no programme numbers yet"):
+        services.register_many(three, by=by)
+    blocks.hold_block("MAO", 5_000_001, 5_000_002, ours=True, by=by)
     with pytest.raises(Refusal, match="used up its programme numbers"):
         services.register_many(three, by=by)
     assert db.session.scalar(select(func.count()).select_from(Person)) == 0

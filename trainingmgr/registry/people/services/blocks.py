@@ -1,5 +1,6 @@
 """Programme numbers: which site gives which, so that no two ever give the same."""
 
+from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
 from sqlalchemy import select
 
@@ -66,7 +67,16 @@ def drawn(n: int) -> list[int]:
             .execution_options(populate_existing=True)
         )
         if block is None:
-            raise Refusal(_("This site has used up its programme numbers. Ask for another block."))
+            raise Refusal(_none_left())
         drawn += block.draw(n - len(drawn))
         db.session.flush()
     return drawn
+
+
+def _none_left() -> LazyString:
+    if db.session.scalar(select(NumberBlock.id).where(NumberBlock.ours).limit(1)) is None:
+        return _(
+            "This site holds no programme numbers yet. The head of personnel gives it a block of "
+            "them: Units, then Reference data."
+        )
+    return _("This site has used up its programme numbers. Ask for another block.")
