@@ -14,6 +14,7 @@ from trainingmgr.core.db import db
 from trainingmgr.core.errors import NotFound, Refusal, StaleRecord
 from trainingmgr.core.journal import JournalEntry
 from trainingmgr.core.permissions import Reach
+from trainingmgr.registry.people.rules import Status
 from trainingmgr.training.attendance import queries, services
 from trainingmgr.training.attendance.models import Mark, MarkChange, TemporaryName
 from trainingmgr.training.attendance.queries import counting, missing, papers, reporting, rosters
@@ -91,6 +92,22 @@ def test_a_sheet_freezes_the_order_of_the_roster(cast, held):
     late = a_place(session.cohort, cast.training_clerk, name="Aaron")
     order = [each.id for each in rosters.roster(session, sheet)]
     assert order == [achta.id, maryam.id, zara.id, late.id]
+
+
+def test_the_dead_and_deserters_are_not_printed_from_the_day_after(cast, held):
+    session, (zara, achta, maryam) = held
+    before, day = a_sheet(session, cast), session.on
+    zara.person.status, zara.person.status_since = Status.DECEASED, day - timedelta(days=1)
+    achta.person.status, achta.person.status_since = Status.DESERTER, day
+    maryam.person.status = Status.RETIRED  # nobody says since when
+    db.session.flush()
+    assert a_sheet(session, cast).lines == [achta.id]
+    assert rosters.left(session) == [maryam.person, zara.person]
+    assert [each.id for each in rosters.roster(session, before)] == before.lines
+    everybody = {each.id for each in rosters.roster(session, whole_run=True)}
+    assert everybody == {zara.id, achta.id, maryam.id}
+    record(session, {zara.id: PRESENT}, by=cast.training_clerk, sheet=before)
+    assert [each.id for each in rosters.roster(session)] == [achta.id, zara.id]
 
 
 def test_an_id_that_another_sheet_bears_is_drawn_again(cast, held, monkeypatch):

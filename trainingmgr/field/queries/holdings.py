@@ -93,6 +93,7 @@ def _lines(keys: Sequence[int]) -> Mapping[int, list[Enrolment]]:
         .where(
             S.id.in_(keys), Enrolment.state.in_(ON_THE_ROSTER), asks_for(Enrolment, S),
             or_(Enrolment.joined_on.is_(None), Enrolment.joined_on <= S.on),
+            rosters.serves(S.on),
         )
         .options(contains_eager(Enrolment.person).joinedload(Person.rank))
         .order_by(S.id, Person.sort_name, Enrolment.id)

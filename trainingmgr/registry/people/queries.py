@@ -51,7 +51,7 @@ def known() -> ColumnElement[bool]:
 
 
 def units_to_register_in(reader: Reader) -> frozenset[int] | None:
-    """Somebody who registers for some units registers nobody elsewhere. None: wherever they serve."""
+    """Somebody who registers for some units registers nobody elsewhere. None: anywhere."""
     reach = reader.reach(Permission.PERSON_REGISTER)
     if reach.national or reach.centres or not reach.units:
         return None

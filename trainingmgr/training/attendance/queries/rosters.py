@@ -6,9 +6,10 @@ from dataclasses import replace
 from datetime import date
 from hashlib import sha256
 from itertools import count
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, func, or_, select, true
+from sqlalchemy import ColumnElement, and_, false, func, not_, or_, select, true
 from sqlalchemy.orm import contains_eager, joinedload
 
 from trainingmgr.core.db import db
@@ -16,6 +17,7 @@ from trainingmgr.core.errors import NotFound
 from trainingmgr.core.permissions import Reader
 from trainingmgr.core.values import dataclass
 from trainingmgr.registry.people.models import Person
+from trainingmgr.registry.people.rules import GONE
 from trainingmgr.training.attendance.models import (
     Mark,
     MarkChange,
@@ -47,14 +49,22 @@ class Line:
         return self.mark.code if self.mark else MarkCode.NOT_RECORDED
 
 
+def serves(on: Any) -> ColumnElement[bool]:
+    """Nobody is awaited in a class on a day after they died, deserted or left: a line of theirs
+    would be signed by somebody else.
+    """
+    return or_(Person.status.not_in(GONE), Person.status_since >= on)
+
+
 def roster(
     session_: TrainingSession, sheet_: Sheet | None = None, *, whole_run: bool = False
 ) -> Sequence[Enrolment]:
-    """Who should be in this class, and whoever is marked in it. In the order of the paper where
-    there is a sheet, with those who joined since after them; else by name. One statement.
+    """Who should be in this class and still serves, and whoever is marked in it. In the order of
+    the paper where there is a sheet, with those who joined since after them; else by name. One
+    statement.
 
     A class of a group is for those who were in it on its day, whatever group they are in
-    now; with `whole_run` everybody who is on the run then.
+    now; with `whole_run` everybody who is on the run then, and those who have left.
     """
     marked = select(Mark.enrolment_id).where(
         Mark.session_id == session_.id, Mark.code != MarkCode.NOT_RECORDED
@@ -71,6 +81,7 @@ def roster(
                     Enrolment.state.in_(ON_THE_ROSTER),
                     or_(Enrolment.joined_on.is_(None), Enrolment.joined_on <= session_.on),
                     asked,
+                    true() if whole_run else serves(session_.on),
                 ),
                 Enrolment.id.in_(sheet_.lines if sheet_ else []),
                 Enrolment.id.in_(marked),
@@ -87,6 +98,20 @@ def roster(
         return found
     place = {key: number for number, key in enumerate(sheet_.lines)}
     return sorted(found, key=lambda each: place.get(each.id, len(place)))
+
+
+def left(session_: TrainingSession) -> Sequence[Person]:
+    """Who holds a place in the run of this class and has died or left before its day, by name."""
+    return db.session.scalars(
+        select(Person)
+        .join(Enrolment, Enrolment.person_id == Person.id)
+        .where(
+            Enrolment.cohort_id == session_.cohort_id,
+            Enrolment.state.in_(ON_THE_ROSTER),
+            not_(func.coalesce(serves(session_.on), false())),
+        )
+        .order_by(Person.sort_name, Person.id)
+    ).all()
 
 
 def lines(session_: TrainingSession, sheet_: Sheet | None = None) -> list[Line]:

@@ -51,6 +51,7 @@ def shown(uid: UUID, form: PrintForm, pictures: Sequence[bytes] = ()) -> Respons
         "training/attendance/show.html",
         session=session,
         lines=rosters.lines(session),
+        left=rosters.left(session),
         report=report,
         sheets=papers.sheets_of(session),
         temporary=rosters.temporary(session),
