@@ -204,8 +204,8 @@ def _in_row(newcomer: Newcomer, sentence: Any) -> Any:
 
 def _own_units(newcomers: Sequence[Newcomer], by: User) -> None:
     own = queries.units_to_register_in(by)
-    for each in newcomers if own is not None else ():
-        if each.unit_id not in own:
+    for each in newcomers:
+        if own is not None and each.unit_id not in own:
             raise Refusal(_in_row(each, OTHER_UNIT), field="unit_id")
 
 
