@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from math import ceil
 
 from trainingmgr.core.values import dataclass
 from trainingmgr.documents.paper import Printout
@@ -12,6 +13,17 @@ MEASURED = 300
 NARROW, WIDE = 5, 34
 UPRIGHT = 105
 """Letters of a line that still read well on an upright page."""
+MOST_LINES, LINE = 6, 8.0
+"""So often a cell is broken where it says much, and the height of one line of such a cell."""
+LYING = 165
+"""Letters of a line on a page that lies. Where columns ask for more, those of words give way, as
+far as `LEAST`: what they hold can be broken, a code cannot.
+"""
+LEAST = 14
+BOLD = 1.2
+"""A letter of a heading is so much wider."""
+SMALLER = 1.25
+"""So many more letters stand in a line where a cell is broken: it is written smaller."""
 
 
 @dataclass(frozen=True)
@@ -42,13 +54,23 @@ def listed(
 ) -> Printout:
     """The rows as a ruled table with repeated headings. Rows hold words in the order of heads.
 
-    Where there are empty lines to write on, every line is as high as a pen needs; and where a cell
-    is in two languages, as high as two.
+    Where there are empty lines to write on, every line is as high as a pen needs; where a cell is
+    in two languages, as high as two; and where a column tells much, as high as nine in ten of its
+    cells need.
     """
     shares = [
         _share(head.title, [row[place] for row in rows[:MEASURED]])
         for place, head in enumerate(heads)
     ]
+    lies = sum(shares) > UPRIGHT
+    if sum(shares) > LYING:
+        shares = _given_way(heads, shares)
+    lines = [
+        1 if head.code or head.figures
+        else _lines([row[place] for row in rows[:MEASURED]], share * SMALLER)
+        for place, (head, share) in enumerate(zip(heads, shares, strict=True))
+    ]  # fmt: skip
+    most = max(lines, default=1)
     what = Table(
         title=title,
         columns=tuple(
@@ -57,9 +79,9 @@ def listed(
                 share,
                 align="end" if head.figures else "start",
                 direction="ltr" if head.code or head.figures else None,
-                lines=1 if head.code or head.figures else 2,
+                lines=often,
             )
-            for head, share in zip(heads, shares, strict=True)
+            for head, share, often in zip(heads, shares, lines, strict=True)
         ),
         language=language,
         on=on,
@@ -67,9 +89,11 @@ def listed(
         printed=printed_by(by),
         facts=facts,
         handling=handling,
-        landscape=sum(shares) > UPRIGHT,
+        landscape=lies,
         sheet=sheet,
-        row_height=WRITTEN if _is_tall(sheet, rows) else ROW,
+        row_height=max(
+            WRITTEN if _is_tall(sheet, rows) else ROW, (most * LINE + 3) if most > 2 else 0
+        ),
     )
     return table(what, rows)
 
@@ -79,9 +103,28 @@ def _is_tall(sheet: SheetId | None, rows: Sequence[Sequence[str]]) -> bool:
     return written or any(len(halves(cell)) > 1 for row in rows[:MEASURED] for cell in row)
 
 
+def _given_way(heads: Sequence[Head], shares: Sequence[float]) -> list[float]:
+    can = [
+        0.0 if head.code or head.figures else max(0.0, share - LEAST)
+        for head, share in zip(heads, shares, strict=True)
+    ]
+    part = min(1.0, (sum(shares) - LYING) / max(sum(can), 1.0))
+    return [share - part * gives for share, gives in zip(shares, can, strict=True)]
+
+
+def _lines(cells: Sequence[str], letters: float) -> int:
+    """Lines in which nine in ten cells of a column are read whole in so many letters a line. A
+    cell in two languages has one for each, always.
+    """
+    lengths = sorted(len(cell) for cell in cells if len(halves(cell)) == 1)
+    usual = lengths[int(len(lengths) * 0.9)] if lengths else 0
+    return min(MOST_LINES, max(2, ceil(usual * 1.15 / letters)))
+
+
 def _share(title: str, cells: Sequence[str]) -> float:
     """Nine in ten cells of a column fit in its width, and so does its heading's longest word."""
     lengths = sorted(map(len, cells))
     usual = lengths[int(len(lengths) * 0.9)] if lengths else 0
-    heading = max((len(word) for half in halves(title) for word in half.split()), default=0) + 1
+    longest = max((len(word) for half in halves(title) for word in half.split()), default=0)
+    heading = longest * BOLD + 1
     return float(min(WIDE, max(NARROW, usual + 1, min(heading, 16))))

@@ -1,0 +1,29 @@
+"""Lists of any columns on A4: what they hold is read whole."""
+
+from datetime import date
+
+import pytest
+
+from tests.documents.papers import text_of
+from trainingmgr.documents.lists import Head, listed
+
+MISSING = (
+    "The test GBV-110-W was not passed: 64 % of 70 %. "
+    "The module HRL-105 was attended for 55 % of its hours; at least 80 % are asked."
+)
+TESTS = [f"IHL-20{n}-W" for n in range(8)]
+
+
+@pytest.mark.either
+def test_codes_stay_whole_and_words_are_broken_where_columns_are_many(app):
+    heads = [
+        Head("Programme number", code=True), Head("Name"), Head("Name in own script"),
+        *(Head(f"{each}, %", figures=True) for each in TESTS), Head("What is missing"),
+    ]  # fmt: skip
+    row = ["0000407-4", "Abderrahmane Abdelkerim Djabali", "عبد الرحمن عبد الكريم الجبلي",
+           *["100"] * 8, MISSING]  # fmt: skip
+    paper = listed("Results", heads, [row] * 9, language="en", on=date(2026, 3, 4), by="A. Deby")
+    text = text_of(b"".join(paper))
+    assert "…" not in text, "nothing is cut off"
+    assert " ".join(text.split()).count("at least 80 % are asked.") >= 7
+    assert all(each in text for each in ("Programme", "0000407-4", *TESTS))
