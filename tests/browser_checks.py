@@ -10,12 +10,16 @@ from playwright.sync_api import sync_playwright
 SHELL, WHOLE = Path("/usr/bin/chromium-headless-shell"), Path("/usr/bin/chromium")
 CHROMIUM = os.environ.get("CHROMIUM", str(SHELL if SHELL.exists() else WHOLE))
 """The same engine without windows, tabs and menus costs a quarter less."""
-ARGUMENTS = (
-    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
+ARGUMENTS = [
+    *"--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
     "--disable-component-update --disable-sync "
-    "--in-process-gpu --no-zygote --disable-site-isolation-trials --renderer-process-limit=1"
-).split()
-"""One process draws all pages: to begin another for each reader was a third of the work."""
+    "--in-process-gpu --no-zygote --disable-site-isolation-trials "
+    "--renderer-process-limit=1".split(),
+    "--js-flags=--no-opt --no-maglev",
+]
+"""One process draws all pages: to begin another for each reader was a third of the work. No page
+stays long enough for its scripts to be worth an optimising compiler.
+"""
 AXE = Path(__file__).parent / "vendor" / "axe.min.js"
 SHOTS = Path(os.environ.get("SHOTS", "shots"))
 WIDTHS = {1366: 768, 768: 1024, 360: 640, 320: 568}
@@ -47,14 +51,60 @@ def a_page(browser, *, width=1366, scheme="light", language="en", scripts=True, 
         java_script_enabled=scripts,
         has_touch=touch,
     )
-    page = context.new_page()
+    try:
+        yield _listening(context.new_page())
+    finally:
+        context.close()
+
+
+@contextmanager
+def a_still_page(browser, **how):
+    """A tab that lays pages out and never paints them, which is a fifth of the work: for what is
+    measured and read, not for what is pressed. Pages are opened in it by `visit`. Where
+    pictures are wanted it is painted after all.
+    """
+    with a_page(browser, **how) as page:
+        if "SHOTS" in os.environ:
+            yield page
+            return
+        context, session = page.context, browser.new_browser_cdp_session()
+        known = context.new_cdp_session(page).send("Target.getTargetInfo")["targetInfo"]
+        with context.expect_page() as made:
+            session.send(
+                "Target.createTarget",
+                {
+                    "url": "about:blank",
+                    "browserContextId": known["browserContextId"],
+                    "enableBeginFrameControl": True,
+                },
+            )
+        page.close()
+        yield _listening(made.value)
+
+
+def visit(page, url):
+    """Open a page in a still tab. Pictures from another file are built when a page is laid out,
+    and nothing else does it here: it is laid out until all is there.
+    """
+    answer = page.goto(url, wait_until="domcontentloaded")
+    page.evaluate(
+        """() => new Promise((done) => {
+          const look = () => {
+            document.documentElement.getBoundingClientRect();
+            if (document.readyState === 'complete') done();
+            else setTimeout(look, 5);
+          };
+          look();
+        })"""
+    )
+    return answer
+
+
+def _listening(page):
     page.complaints = []
     page.on("console", lambda said: said.type == "error" and page.complaints.append(said.text))
     page.on("pageerror", lambda error: page.complaints.append(str(error)))
-    try:
-        yield page
-    finally:
-        context.close()
+    return page
 
 
 def sign_in(page, address, **typed):

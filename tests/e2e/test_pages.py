@@ -6,7 +6,15 @@ from urllib.parse import urlencode
 
 import pytest
 
-from tests.browser_checks import AXE, a_page, axe, borrow_session, no_sideways_scroll
+from tests.browser_checks import (
+    AXE,
+    a_page,
+    a_still_page,
+    axe,
+    borrow_session,
+    no_sideways_scroll,
+    visit,
+)
 from tests.e2e.server import no_chromium
 from tests.e2e.walk import Walk
 
@@ -72,7 +80,7 @@ def test_every_page_reads_well_without_eyes(site, window, pages, layouts, langua
     """
     wrong, first = [], set(layouts)
     fitted = set(first) if language == "en" else set()
-    with a_page(window, language=language) as page:
+    with a_still_page(window, language=language) as page:
         page.add_init_script(path=AXE)
         for who, theirs in by_reader(pages).items():
             becomes(page, site, who, language)
@@ -97,7 +105,7 @@ def test_every_page_reads_well_without_eyes(site, window, pages, layouts, langua
 @pytest.mark.parametrize("language", ["fr", "ar"])
 def test_every_layout_fits_wide_and_narrow_screens(site, window, layouts, language):
     wrong = []
-    with a_page(window, language=language) as page:
+    with a_still_page(window, language=language) as page:
         for who, theirs in by_reader(layouts).items():
             becomes(page, site, who, language)
             for each in theirs:
@@ -146,14 +154,14 @@ def becomes(page, site, who, language):
     page.context.clear_cookies()
     if who != "nobody":
         borrow_session(page, site.address, site.browser(who))
-    page.goto(f"{site.address}/account?{urlencode({'lang': language})}")
+    visit(page, f"{site.address}/account?{urlencode({'lang': language})}")
     page.evaluate("localStorage.clear(); sessionStorage.clear()")
 
 
 def opened(page, site, each):
     """Go there. What the page complains about, and an answer that is not the page."""
     page.complaints.clear()
-    answer = page.goto(site.address + each.path)
+    answer = visit(page, site.address + each.path)
     found = [] if answer.status == 200 else [f"answers {answer.status}"]
     return found + page.complaints
 

@@ -9,12 +9,14 @@ from tests.accounts.journeys import phoned, somebody
 from tests.browser import Browser, Page
 from tests.browser_checks import (
     a_page,
+    a_still_page,
     axe,
     borrow_session,
     fill,
     shots,
     sign_in,
     too_wide_or_small,
+    visit,
 )
 from tests.makers import PASSWORD, a_user
 from trainingmgr.accounts.models import Passkey
@@ -113,13 +115,13 @@ def test_every_page_reads_well_and_fits_on_a_phone(app, cast, address, window):
     wrong = []
     let_go()
     for language in LANGUAGES:
-        with a_page(window, width=360, language=language, touch=True) as page:
+        with a_still_page(window, width=360, language=language, touch=True) as page:
             for name, path in PAGES.items():
                 if language == "fr" and name not in BY_SENDING:
                     continue
                 borrow_session(page, address, others.get(name, mine))
                 where = path.format(user=user.uid, kept=kept)
-                page.goto(f"{address}{where}?lang={language}")
+                visit(page, f"{address}{where}?lang={language}")
                 wrong += faults(page, name, language)
         with a_page(window, width=360, language=language, touch=True) as page:
             sign_in(page, f"{address}/sign-in", username="halima", password="not right at all")

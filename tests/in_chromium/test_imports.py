@@ -7,11 +7,12 @@ import pytest
 
 from tests.browser import Browser
 from tests.browser_checks import (
-    a_page,
+    a_still_page,
     axe,
     borrow_session,
     shots,
     too_wide_or_small,
+    visit,
 )
 from tests.makers import a_user
 from tests.tabular.files import lines
@@ -123,10 +124,10 @@ def test_every_page_of_imports_reads_and_fits_on_a_phone(app, address, window, p
     faults = []
     browsers = {user: Browser(app, user) for user, _name, _path in pages}
     for language in ("en", "ar"):
-        with a_page(window, width=360, language=language, touch=True) as page:
+        with a_still_page(window, width=360, language=language, touch=True) as page:
             for user, name, path in pages:
                 borrow_session(page, address, browsers[user])
-                page.goto(f"{address}{path}?lang={language}")
+                visit(page, f"{address}{path}?lang={language}")
                 if "SHOTS" in os.environ:
                     shots(page, f"imports-{name}-{language}")
                 found = too_wide_or_small(page)

@@ -16,11 +16,13 @@ from werkzeug.serving import make_server
 from tests.browser import Browser
 from tests.browser_checks import (
     a_page,
+    a_still_page,
     axe,
     borrow_session,
     fill,
     no_sideways_scroll,
     small_targets,
+    visit,
 )
 
 ROOT = Path(__file__).parents[2]
@@ -197,22 +199,49 @@ def test_styles_and_templates_never_name_left_or_right():
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing(address, window, scheme):
     for width in (1366, 360):
-        with a_page(window, width=width, scheme=scheme) as page:
+        with a_still_page(window, width=width, scheme=scheme) as page:
             for path in PAGES:
-                page.goto(f"{address}{path}")
+                visit(page, f"{address}{path}")
                 assert axe(page, sheets=True) == []
             assert page.complaints == []
 
 
 @pytest.mark.parametrize("language", ["en", "fr", "ar"])
 def test_nothing_sticks_out(address, window, language):
-    with a_page(window, language=language) as page:
+    with a_still_page(window, language=language) as page:
         for path in PAGES:
-            page.goto(f"{address}{path}")
+            visit(page, f"{address}{path}")
             for width in (1366, 768, 360, 320):
                 page.set_viewport_size({"width": width, "height": 700})
                 assert no_sideways_scroll(page) == []
         assert page.complaints == []
+
+
+def test_what_is_never_painted_is_found_all_the_same(address, window):
+    """A picture that says nothing, letters too pale, and what sticks out of the narrowest window
+    in Arabic: as in a tab that is painted.
+    """
+    found = {}
+    for make in (a_page, a_still_page):
+        with make(window, language="ar") as page:
+            visit(page, f"{address}{PAGES[1]}")
+            assert axe(page) == []
+            page.evaluate(PLANTED)
+            faults = axe(page)
+            page.set_viewport_size({"width": 320, "height": 700})
+            found[make] = [*faults, *no_sideways_scroll(page)]
+    assert found[a_still_page] == found[a_page]
+    for planted in ("image-alt: #mute ", "color-contrast: #pale ", '<p id="wide"'):
+        assert any(planted in each for each in found[a_still_page]), planted
+
+
+PLANTED = """() => {
+  const main = document.querySelector('main');
+  main.insertAdjacentHTML('beforeend', '<img id="mute" src="/static/icons.svg">'
+    + '<p id="pale">pale</p><p id="wide">wide</p>');
+  document.getElementById('pale').style.color = '#ccc';
+  document.getElementById('wide').style.minWidth = '330px';
+}"""
 
 
 def test_targets_are_large_enough_for_a_thumb(address, window):
