@@ -260,6 +260,10 @@ def test_the_sheet_is_typed_with_letters_digits_and_enter(address, window):
         assert page.locator("#mark-4").input_value() == "A"
         assert page.locator("#means-4").inner_text() == "Absent"
         assert page.locator("#mark-5").input_value() == "L"
+        page.keyboard.press("Enter")  # whoever came late missed minutes: they are asked at once
+        page.keyboard.type("15")
+        assert page.locator("tr:has(#mark-5) .min").first.input_value() == "15"
+        page.keyboard.press("ArrowUp")
         page.keyboard.press("ArrowUp")
         page.keyboard.type("z")
         assert page.locator("#means-4").inner_text() == "Not a mark"

@@ -68,6 +68,7 @@ class SheetLine:
     person: Someone
     value: str = ""
     error: str = ""
+    minutes: str = ""
     sum: Money | None = None
     note: str = ""
 

@@ -26,6 +26,13 @@ export default function typing(sheets) {
       if (!known) key.setAttribute("aria-invalid", "true");
     };
 
+    // Some marks ask for more: how many minutes, or to whom and why.
+    const asked = (key, row) => {
+      const mark = fold(key.value);
+      if (meanings.get(mark)?.hasAttribute("data-timed")) return row.querySelector("input.min");
+      return sheet.dataset.noted && mark === fold(sheet.dataset.noted) ? row.querySelector("input.told") : null;
+    };
+
     sheet.addEventListener("click", (event) => {
       const button = event.target.closest("[data-put]");
       const key = button?.closest("tr").querySelector("input.key");
@@ -47,16 +54,18 @@ export default function typing(sheets) {
         const step = { Enter: 1, ArrowDown: 1, ArrowUp: -1 }[event.key];
         if (!step || event.ctrlKey || event.metaKey || event.altKey) return;
         event.preventDefault();
-        const note = row.querySelector("input.told");
-        if (event.key === "Enter" && note && !note.value && sheet.dataset.noted && fold(key.value) === fold(sheet.dataset.noted)) note.focus();
+        const more = asked(key, row);
+        if (event.key === "Enter" && more && !more.value) more.focus();
         else next(key, at + step);
       });
-      row.querySelector("input.told")?.addEventListener("keydown", (event) => {
-        const step = { Enter: 1, ArrowUp: 0 }[event.key];
-        if (step === undefined) return;
-        event.preventDefault();
-        next(key, at + step);
-      });
+      for (const more of row.querySelectorAll("input.told, input.min")) {
+        more.addEventListener("keydown", (event) => {
+          const step = { Enter: 1, ArrowUp: 0 }[event.key];
+          if (step === undefined) return;
+          event.preventDefault();
+          next(key, at + step);
+        });
+      }
     });
 
     const next = (key, to) => {

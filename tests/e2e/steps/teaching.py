@@ -19,8 +19,7 @@ def a_class_goes_by(journey, starts, marks):
     """The sheet is printed, comes back with marks, and is typed in; the head reports the class."""
     sheet = _printed(journey, starts)
     page = journey.go(CLERK, "/sheets/")
-    page.get_by_label("Sheet id").focus()
-    page.keyboard.type(sheet)
+    page.keyboard.type(sheet)  # where to type it has the focus
     with page.expect_navigation():
         page.keyboard.press("Enter")
     page.locator("html[data-listening]").wait_for()

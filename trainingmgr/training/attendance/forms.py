@@ -12,7 +12,11 @@ from trainingmgr.web.form import Form
 class SheetForm(Form):
     """The sheet's id as it stands on the paper."""
 
-    sheet = Code(_("Sheet id"), missing=_("Type the id that is printed on the sheet."))
+    sheet = Code(
+        _("Sheet id"),
+        missing=_("Type the id that is printed on the sheet."),
+        render_kw={"autofocus": True},
+    )
 
 
 class PrintForm(Form):

@@ -7,7 +7,13 @@ from flask_babel import lazy_gettext as _
 from flask_babel import pgettext as _in_context
 
 from trainingmgr.core.errors import Sentence
-from trainingmgr.training.attendance.rules import LETTER_OPENS, ActionState, MarkCode, OddityKind
+from trainingmgr.training.attendance.rules import (
+    IN_PART,
+    LETTER_OPENS,
+    ActionState,
+    MarkCode,
+    OddityKind,
+)
 from trainingmgr.training.cohorts.rules import NotHeld
 from trainingmgr.training.cohorts.words import NOT_HELD
 
@@ -56,6 +62,8 @@ DIGITS: dict[str, MarkCode] = {
     "9": MarkCode.NOT_RECORDED,
 }
 """Digits work on every keyboard, Arabic ones too."""
+TIMED = frozenset(int(digit) for digit, code in DIGITS.items() if code in IN_PART)
+"""The digits of the marks that ask for minutes."""
 
 
 def opened(language: str = "") -> tuple[str, list[tuple[str, str]]]:

@@ -111,6 +111,7 @@ def one_of_two(sheet: Sheet) -> ResponseReturnValue:
         name_form=NameForm(formdata=None),
         keys=keys(sheet),
         opens=words.opened(sheet.letters_in),
+        words=words,
     )
 
 
