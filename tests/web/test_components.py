@@ -265,7 +265,9 @@ def test_the_sheet_is_typed_with_letters_digits_and_enter(address, window):
         assert page.locator("tr:has(#mark-5) .min").first.input_value() == "15"
         page.keyboard.press("ArrowUp")
         page.keyboard.press("ArrowUp")
-        page.keyboard.type("z")
+        page.keyboard.type("m")
+        assert page.locator("#means-4").inner_text() == "Present"
+        page.locator("#mark-4").fill("z")
         assert page.locator("#means-4").inner_text() == "Not a mark"
         assert page.locator("#mark-4").get_attribute("aria-invalid") == "true"
 

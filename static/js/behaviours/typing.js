@@ -4,6 +4,7 @@ export default function typing(sheets) {
     const keys = [...sheet.querySelectorAll("input.key")];
     const meanings = new Map();
     const digits = new Map();
+    for (const template of sheet.querySelectorAll("template[data-also]")) meanings.set(fold(template.dataset.also), template);
     for (const template of sheet.querySelectorAll("template[data-mark]")) {
       meanings.set(fold(template.dataset.mark), template);
       if (template.dataset.digit) digits.set(template.dataset.digit, template.dataset.mark);

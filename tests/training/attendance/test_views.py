@@ -39,7 +39,9 @@ def test_a_printed_sheet_opens_by_its_id_and_takes_its_letters_and_digits(cast, 
     assert found.location.endswith(f"/sheets/{sheet.code}")
     first, second, third = (f"m-{place.id}" for place in places)
     typed = {first: "p", second: "٢", third: "r", f"{third}-min": "20"}
-    assert "<kbd>R</kbd>" in clerk.get(f"/sheets/{sheet.code}").text
+    blank = clerk.get(f"/sheets/{sheet.code}").text
+    assert "<kbd>R</kbd>" in blank
+    assert 'data-mark="R" data-digit="3" data-also="L" data-timed' in blank
     answer = clerk.post(f"/sheets/{sheet.code}", **typed | {f"{third}-min": ""})
     assert "Say how many minutes they missed" in answer.text
     answer = clerk.post(f"/sheets/{sheet.code}", **typed)

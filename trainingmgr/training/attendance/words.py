@@ -73,6 +73,14 @@ def opened(language: str = "") -> tuple[str, list[tuple[str, str]]]:
     return letters(language)[LETTER_OPENS[0]], pairs
 
 
+def own_letters() -> dict[int, str]:
+    """The reader's letters by the digits of their marks: on a sheet in another language they are
+    taken too.
+    """
+    known = letters()
+    return {int(digit): str(known[code]) for digit, code in DIGITS.items() if code in known}
+
+
 def letters(language: str = "") -> dict[MarkCode, str]:
     """The letters of the language of a sheet, as it prints them; without one, of the reader's."""
     if language:
