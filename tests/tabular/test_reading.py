@@ -140,6 +140,7 @@ def test_days_counted_from_1904_are_known(tmp_path):
     ("content", "word"),
     [
         (b"", "empty"),
+        (b"\xef\xbb\xbf\r\n;;\r\n", "empty"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, ".xls"),
         (b"%PDF-1.7\n%...", "PDF"),
         (b"\x89PNG\r\n\x1a\n" + b"\0" * 64, "picture"),
@@ -159,6 +160,12 @@ def test_days_counted_from_1904_are_known(tmp_path):
 )
 def test_what_is_not_a_table_is_refused(tmp_path, content, word):
     assert word in refusal(a_file(tmp_path, content))
+
+
+def test_the_row_of_a_zero_byte_is_named(tmp_path):
+    with pytest.raises(Unreadable) as refused:
+        reading.recognise(a_file(tmp_path, b"a;b\r\n1;2\r\n3;4\0\r\n"))
+    assert refused.value.problem.row == 3
 
 
 def test_a_packed_file_that_is_no_workbook_is_refused(tmp_path):

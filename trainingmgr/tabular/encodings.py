@@ -81,6 +81,7 @@ def _by_nul(head: bytes) -> Encoding | None:
         problem=Problem(
             _("The file holds zero bytes: it is not text, or it is damaged."),
             _("Open it in a spreadsheet program and save it again as CSV UTF-8 or XLSX."),
+            row=head[: head.index(b"\0")].count(b"\n") + 1,
         )
     )
 

@@ -63,6 +63,10 @@ class Source:
     inspection: Inspection | None = None
 
 
+_NOTHING = b"\xef\xbb\xbf\xff\xfe \t\r\n;,|"
+"""The marks of encodings, and what stands between cells: a file of these alone says nothing."""
+
+
 def recognise(
     path: Readable,
     *,
@@ -76,7 +80,8 @@ def recognise(
     """
     with path.open("rb") as file:
         size = file.seek(0, SEEK_END)
-    if size == 0:
+    head = _head(path)
+    if size == len(head) and not head.lstrip(_NOTHING):
         raise Unreadable(_("The file is empty."), _("Send a file with a header and rows."))
     if size > limits.bytes:
         raise Unreadable(
@@ -84,7 +89,6 @@ def recognise(
             _("Send it in parts."),
         )
     answers, digest = answers or {}, fingerprint(path) if known_again else ""
-    head = _head(path)
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _workbook(path, digest, size, answers, limits)
     _refuse_foreign(head)
