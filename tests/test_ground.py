@@ -1,9 +1,15 @@
 """The ground stands: the cast can be assembled and a reach covers what it should."""
 
+import gc
+import runpy
+
 from sqlalchemy import create_engine, func, inspect, select
 
 from tests.makers import a_person, a_unit
+from tests.processes import ROOT
+from trainingmgr import app as factory
 from trainingmgr.core.db import db
+from trainingmgr.operations import starting
 from trainingmgr.registry.people import queries
 from trainingmgr.registry.people.models import Person
 
@@ -38,3 +44,16 @@ def test_a_database_that_is_lent_again_is_as_it_was(fresh_database):
         fresh_database.drop(url)
         assert "saved_view" in tables
         assert "somebody_elses" not in tables
+
+
+def test_what_a_start_loads_is_not_looked_through_for_garbage(monkeypatch):
+    """Under gunicorn as from the command line: it was a quarter of the start."""
+    looked = []
+    monkeypatch.setattr(factory, "create_app", lambda _settings: looked.append(gc.isenabled()))
+    monkeypatch.setattr(starting, "refusal", lambda _app: "")
+    try:
+        runpy.run_path(str(ROOT / "wsgi.py"))
+        assert (looked, gc.isenabled(), gc.get_freeze_count() > 0) == ([False], True, True)
+    finally:
+        gc.unfreeze()
+        gc.enable()
