@@ -43,7 +43,7 @@ from trainingmgr.oversight.bodies.views import register as oversight_bodies
 from trainingmgr.oversight.complaints.views import errors as data_errors
 from trainingmgr.oversight.complaints.views import public as complaint
 from trainingmgr.oversight.complaints.views import register as complaints
-from trainingmgr.oversight.protection.views import breaches
+from trainingmgr.oversight.protection.views import breaches, held
 from trainingmgr.oversight.protection.views import requests as data_requests
 from trainingmgr.oversight.views import checkpoints as checkpoint_pages
 from trainingmgr.oversight.views import journal as oversight
@@ -260,6 +260,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     data_errors.bp,
     data_requests.bp,
     breaches.bp,
+    held.bp,
     contacts.bp,
     records.bp,
     standards.bp,
@@ -415,7 +416,7 @@ DOORS: tuple[Door, ...] = (
     ),
     Door(
         _("Data protection"), "breaches.index", (Permission.PROTECTION_READ,),
-        ("data_requests",), OVERSIGHT,
+        ("data_requests", "held"), OVERSIGHT,
     ),
     Door(
         _("Imports"), "imports.index", (Permission.IMPORT_READ, Permission.IMPORT_APPROVE), (),

@@ -12,9 +12,9 @@ from trainingmgr.accounts.rules import Role
 from trainingmgr.core import clock
 from trainingmgr.core.db import Bare, db
 from trainingmgr.core.errors import NotFound, Refusal
-from trainingmgr.core.privacy import FieldClass, register
-from trainingmgr.oversight.protection import queries, services
-from trainingmgr.oversight.protection.queries import extracts
+from trainingmgr.core.privacy import FieldClass, Purpose, register
+from trainingmgr.oversight.protection import queries, services, words
+from trainingmgr.oversight.protection.queries import extracts, held
 from trainingmgr.oversight.protection.rules import Asks, Danger, Identity, RequestState, Told
 from trainingmgr.oversight.protection.services import breaches
 from trainingmgr.registry.identity import services as identity
@@ -136,3 +136,22 @@ def test_a_breach_is_told_in_time_and_closed_with_its_lessons(cast):
     db.session.commit()
     refused_by_the_schema("UPDATE data_breach SET people = 1", "tr_data_breach_over")
     refused_by_the_schema("DELETE FROM breach_notice", "tr_breach_notice_delete")
+
+
+@pytest.mark.either
+def test_r_dat_01_the_purpose_register_is_a_page_and_a_file(cast, browse):
+    dpo = browse(cast.dpo)
+    text = dpo.get("/what-is-held", costs=0).text
+    assert str(len(held.every())) in text.replace(",", "")
+    text = dpo.get("/what-is-held?purpose=pay&field_class=S2&text=channel").text
+    assert "pay_channel." in text
+    assert "person.name_display" not in text
+    asked = "/exports/what-is-held?purpose=contact"
+    out = dpo.post(asked, form="csv", reason="For the authority of data protection.").text
+    assert "phone.number;to reach them;Public task" in out
+    assert out.count("\r\n") == 2 + len(held.narrowed(held.Narrowed(purpose=Purpose.CONTACT)))
+    assert browse(cast.hr_clerk).get("/what-is-held").status_code == 403
+
+
+def test_every_reader_in_the_register_is_said_in_three_languages():
+    assert {each.says.readers for each in held.every()} == {each._args[0] for each in words.READERS}

@@ -4,6 +4,7 @@ from flask_babel import lazy_gettext as _
 
 from trainingmgr.core import clock
 from trainingmgr.core.pairs import LANGUAGES
+from trainingmgr.core.privacy import FieldClass, Purpose, Retention
 from trainingmgr.oversight.protection import words
 from trainingmgr.oversight.protection.rules import (
     Asks,
@@ -89,6 +90,15 @@ class RequestFilters(Filters):
     kind = Choice(_("What they ask"), choices=list(words.ASKS.items()), coerce=Asks)
     state = Choice(_("How it stands"), choices=list(words.STATES.items()), coerce=RequestState)
     only = Choice(_("Only"), choices=[("overdue", _("Overdue"))])
+
+
+class HeldFilters(Filters):
+    purpose = Choice(_("Why"), choices=list(words.PURPOSES.items()), coerce=Purpose)
+    field_class = Choice(
+        _("How much harm it can do"), choices=list(words.CLASSES.items()), coerce=FieldClass
+    )
+    retention = Choice(_("Kept for"), choices=list(words.KEPT.items()), coerce=Retention)
+    text = Line(_("Table or column"), longest=80)
 
 
 class FoundForm(Form):

@@ -8,7 +8,8 @@ from flask_babel import lazy_gettext as _
 from trainingmgr.core.sentences import long_day
 from trainingmgr.oversight.protection import words
 from trainingmgr.oversight.protection.queries.extracts import Held
-from trainingmgr.tabular.mapping import Column
+from trainingmgr.oversight.protection.queries.held import Entry
+from trainingmgr.tabular.mapping import Column, Kind
 
 EXTRACT = (
     Column("within", _("Part of what is held")),
@@ -17,6 +18,26 @@ EXTRACT = (
     Column("purpose", _("What for")),
     Column("kept", _("How long")),
 )
+
+
+REGISTER = (
+    Column("field", _("Field"), kind=Kind.CODE),
+    Column("purpose", _("Why")),
+    Column("basis", _("Legal basis")),
+    Column("class", _("How much harm it can do")),
+    Column("readers", _("Who reads it")),
+    Column("kept", _("Kept for")),
+)
+
+
+def entry(line: Entry) -> list[Any]:
+    """One column of the schema, in the order of REGISTER."""
+    said = line.says
+    return [
+        line.code, str(words.PURPOSES[said.purpose]), str(words.BASES[said.purpose]),
+        str(words.CLASSES[said.field_class]), words.readers(said.readers),
+        str(words.KEPT[said.retention]),
+    ]  # fmt: skip
 
 
 def held(line: Held) -> list[Any]:

@@ -1,9 +1,10 @@
 """How requests of people and breaches are called."""
 
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
 from trainingmgr.core.errors import Sentence
-from trainingmgr.core.privacy import Compartment, Purpose, Retention
+from trainingmgr.core.privacy import Compartment, FieldClass, Purpose, Retention
 from trainingmgr.oversight.protection.rules import (
     Asks,
     BreachState,
@@ -148,3 +149,75 @@ KEPT: dict[Retention, Sentence] = {
     Retention.ACCOUNT: _("account and 2 years"),
     Retention.LOG: _("2 years"),
 }
+CLASSES: dict[FieldClass, Sentence] = {
+    FieldClass.S1: _("S1: says who somebody is and what they do"),
+    FieldClass.S2: _("S2: can be used against them, such as birth date, phone or pay"),
+    FieldClass.S3: _("S3: endangers them or others, such as vetting, children or violence"),
+    FieldClass.S4: _("S4: secrets that nobody reads in clear"),
+}
+_TASK = _("Public task: the law of the force and the mandate of the mission")
+_DUTY = _("Legal duty: who decides on people and money accounts for it")
+_SAFETY = _("Legal duty: no child serves, and whoever is one is protected")
+_SITE = _("Public task: only who may work here signs in")
+BASES: dict[Purpose, Sentence] = {
+    Purpose.IDENTIFY: _TASK,
+    Purpose.CONTACT: _TASK,
+    Purpose.AGE: _SAFETY,
+    Purpose.PLACE: _TASK,
+    Purpose.SERVE: _TASK,
+    Purpose.TRAIN: _TASK,
+    Purpose.TEACH: _TASK,
+    Purpose.VET: _TASK,
+    Purpose.CERTIFY: _TASK,
+    Purpose.PAY: _TASK,
+    Purpose.ACCOUNT: _SITE,
+    Purpose.ACCOUNTABILITY: _DUTY,
+}
+"""None rests on consent: under command it is rarely free (R-DAT-16)."""
+READERS: tuple[Sentence, ...] = (
+    _("child-protection focal points, after a reason"),
+    _("child-protection focal points; everybody else reads “withdrawn_age” and no more"),
+    _("nobody in clear"),
+    _("oversight"),
+    _("oversight, and whoever is asked for the file"),
+    _("pay staff within their reach, the last four characters alone"),
+    _(
+        "the complaints office, or the focal point for children alone; never whoever it is "
+        "about nor their chain of command"
+    ),
+    _(
+        "the complaints office, or the focal point for children alone; never whoever it is "
+        "about nor their chain of command; and the personnel desk of that person"
+    ),
+    _(
+        "the complaints office, or the focal point for children alone; never whoever it is "
+        "about nor their chain of command; and whoever holds the code"
+    ),
+    _("the focal point for its kind alone, after saying why"),
+    _("the focal point for its kind alone, after saying why; and whoever has the receipt"),
+    _("the mentor, whoever mentors the same counterpart after them, and their supervisor"),
+    _(
+        "the mentor, whoever mentors the same counterpart after them, and their supervisor; "
+        "the host reads it as an extract"
+    ),
+    _("the person, and the cell head where they are posted: after saying why, each time noted"),
+    _("the personnel desk within its reach, the data-protection officer, oversight"),
+    _("the user alone"),
+    _("training cell, personnel and vetting staff within their reach"),
+    _(
+        "training cell, personnel and vetting staff within their reach; and oversight, "
+        "without the name of whom it is about"
+    ),
+    _("vetting officers and board on the case"),
+    _("who may see the person's card within their reach"),
+    _("whoever assesses or decides on support to units, after saying why"),
+    _("whoever has a seat in the case, after saying why; oversight in a recorded sample"),
+    _("whoever holds vetting:ddr:read; nobody else learns that there is a record"),
+    _("whoever wrote it"),
+)
+"""Who reads a field, in the words of the columns; see `readers`."""
+
+
+def readers(said: str) -> str:
+    """Who reads a column, as its entry in the register says it."""
+    return str(gettext(said))
