@@ -375,8 +375,11 @@ def test_the_whole_way_in_the_browser(clerk, head, twice, browse):
     card = browser.get(f"/people/{other.uid}")
     assert card.status_code == 302
     assert "Joined from:" in browser.get(card.location).text
-    undone = browse(head).post(f"/identity/merges/{uid}", deed="undo", reason=WHY)
+    undone = browse(head).post(f"/identity/merges/{uid}", deed="undo")
+    assert undone.status_code == 422, "why they were joined is not why they are parted"
+    undone = browse(head).post(f"/identity/merges/{uid}", deed="undo", why=WHY)
     assert undone.status_code == 302
+    assert browser.get(f"/identity/merges/{uid}").text.count(head.name) == 2
     assert browser.get(f"/people/{other.uid}").status_code == 200
 
 

@@ -40,8 +40,10 @@ class DecisionForm(Form):
 
 
 class UndoForm(Form):
+    """`why`, and not `reason`: that is why they were joined."""
+
     version = Seen()
-    reason = Line(
+    why = Line(
         _("Why are they parted again?"),
         missing=_("Give the reason in a full sentence."),
         longest=500,

@@ -50,6 +50,8 @@ class Merge(Travelling, Versioned, Model):
     kept: Mapped[Person] = related(foreign_keys=[kept_id])
     joined: Mapped[Person] = related(foreign_keys=[joined_id])
     proposed_by: Mapped[User] = related(foreign_keys=[proposed_by_id])
+    decided_by: Mapped[User | None] = related(foreign_keys=[decided_by_id])
+    undone_by: Mapped[User | None] = related(foreign_keys=[undone_by_id])
 
 
 @append_only(says=_("What was decided about two records stays on record."))

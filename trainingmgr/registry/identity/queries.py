@@ -125,8 +125,11 @@ def merge(uid: UUID, *, reader: Reader) -> Merge:
     found = db.session.scalar(
         select(Merge)
         .where(Merge.uid == uid, Merge.kept_id.in_(_both_permissions(reader)))
-        .options(joinedload(Merge.kept), joinedload(Merge.joined), joinedload(Merge.proposed_by))
-    )
+        .options(
+            joinedload(Merge.kept), joinedload(Merge.joined), joinedload(Merge.proposed_by),
+            joinedload(Merge.decided_by), joinedload(Merge.undone_by),
+        )
+    )  # fmt: skip
     if found is None:
         raise NotFound
     return found

@@ -186,7 +186,7 @@ def withdraw_merge(merge: Merge, *, by: User) -> None:
 def undo_merge(merge: Merge, reason: str, *, by: User) -> None:
     """Part the records again. Both are what they were: nothing had been moved."""
     if len(reason.strip()) < 10:
-        raise Refusal(_("Give the reason in a full sentence."), field="reason")
+        raise Refusal(_("Give the reason in a full sentence."), field="why")
     merge.state = merge.state.then(MergeState.UNDONE)
     merge.undone_by_id, merge.undone_at = by.id, clock.now()
     merge.joined.same_as_id = None

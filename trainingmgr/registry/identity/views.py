@@ -172,7 +172,7 @@ def _merged(found: Any, form: Any) -> None:
     if not current_user.may(DECIDE):
         raise Refusal(gettext("A second person must decide. You proposed this yourself."))
     if deed == "undo":
-        services.undo_merge(found, form.reason.data, by=current_user)
+        services.undo_merge(found, form.why.data, by=current_user)
         flash(gettext("The two records are parted again."))
     else:
         agreed = deed == "agree"
