@@ -127,7 +127,14 @@ def test_every_day_is_read_back_from_either_order(day):
 
 @pytest.mark.parametrize(
     ("written", "means"),
-    [("14:05", time(14, 5)), ("8h30", time(8, 30)), ("٠٨:٣٠", time(8, 30)), ("9", time(9))],
+    [
+        ("14:05", time(14, 5)),
+        ("8h30", time(8, 30)),
+        ("٠٨:٣٠", time(8, 30)),
+        ("9", time(9)),
+        ("0830", time(8, 30)),
+        ("1405h", time(14, 5)),
+    ],
 )
 def test_an_hour_is_read(written, means):
     assert sent(at=written).at.data == means
@@ -135,6 +142,8 @@ def test_an_hour_is_read(written, means):
 
 def test_an_hour_that_is_none_is_said():
     assert sent(at="25:00").at.errors
+    assert sent(at="0860").at.errors
+    assert sent(at="830").at.errors
 
 
 @pytest.mark.parametrize(

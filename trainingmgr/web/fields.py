@@ -173,7 +173,7 @@ class Day(Written):
 
 
 class Clock(Written):
-    """A time of day: 14:05."""
+    """A time of day: 14:05, or 1405 as an army writes it."""
 
     data: time | None
     look = "clock"
@@ -181,6 +181,8 @@ class Clock(Written):
 
     def read(self, text: str) -> time:
         plain = typed.plain_digits(text).lower().replace("h", ":").replace(".", ":").rstrip(":")
+        if len(plain) == 4 and plain.isdecimal():
+            plain = f"{plain[:2]}:{plain[2:]}"
         hours, _sign, minutes = plain.partition(":")
         return time(int(hours), int(minutes or 0))
 
