@@ -355,6 +355,9 @@ def test_a_dangerous_class_with_too_few_trainers_can_never_be_accepted(cast):
         planning.accept_breach(
             whole(cohort), version, breach, reason="We have always done so.", by=by
         )
+    kept(AcceptedBreach(cohort_id=cohort.id, version_id=version.id, breach=breach.breach, seats=30,
+                        reason="Brought from another site.", by_id=by.id))  # fmt: skip
+    assert staffing.classes_of(whole(cohort)).breaches == [(version, breach)]
 
 
 def test_a_class_of_a_past_day_stays(cast):
