@@ -19,6 +19,15 @@ def test_oversight_reads_everybodys_deeds_and_others_their_own(cast, browse):
     assert "TWO" not in own
 
 
+def test_days_in_a_sentence_are_written_as_the_reader_writes_them(cast, browse):
+    happened("2027-05-09", cast.training_clerk)
+    happened("2027-13-45", cast.training_clerk)
+    for asked, day in (("en", "9 May 2027"), ("fr", "9 mai 2027")):
+        text = browse(cast.oversight).get(f"/journal/?lang={asked}").text
+        assert day in text
+        assert "2027-13-45" in text, "no day: it stays"
+
+
 def test_names_beside_an_entry_are_for_readers_whose_classes_cover_them(cast, browse):
     happened("ONE", cast.training_clerk, "Zara Brahim")
     assert "Zara Brahim" in browse(cast.training_clerk).get("/journal/").text

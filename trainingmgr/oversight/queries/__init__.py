@@ -1,3 +1,4 @@
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -13,8 +14,10 @@ from trainingmgr.core.journal import JournalEntry, JournalWords
 from trainingmgr.core.paging import Page, page_of
 from trainingmgr.core.permissions import Permission, Reader
 from trainingmgr.core.privacy import FieldClass
-from trainingmgr.core.sentences import listed
+from trainingmgr.core.sentences import listed, long_day
 from trainingmgr.core.values import dataclass
+
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 @dataclass(frozen=True)
@@ -152,7 +155,17 @@ def sentence_of(kind: type[journal.Event] | None, row: JournalEntry, names: Mapp
 def _worded(value: Any, words: Mapping[Any, Any]) -> Any:
     if isinstance(value, list):
         return listed(_worded(each, words) for each in value)
-    return words.get(value, value) if isinstance(value, str) else value
+    if not isinstance(value, str):
+        return value
+    return words[value] if value in words else _day_in(value)
+
+
+def _day_in(text: str) -> str:
+    """A day as the reader writes days; any other text as it is."""
+    try:
+        return long_day(date.fromisoformat(text)) if _DAY.fullmatch(text) else text
+    except ValueError:
+        return text
 
 
 def _names(keys: set[int]) -> dict[int, str]:
