@@ -19,7 +19,8 @@ def a_class_goes_by(journey, starts, marks):
     """The sheet is printed, comes back with marks, and is typed in; the head reports the class."""
     sheet = _printed(journey, starts)
     page = journey.go(CLERK, "/sheets/")
-    page.keyboard.type(sheet)  # where to type it has the focus
+    page.locator("input[name=sheet]:focus").wait_for()
+    page.keyboard.type(sheet)
     with page.expect_navigation():
         page.keyboard.press("Enter")
     page.locator("html[data-listening]").wait_for()
