@@ -20,18 +20,17 @@ export default function typing(sheets) {
       const typed = chosen(plain(key.value.trim()), opener);
       key.value = (digits.get(typed) ?? typed).toLocaleUpperCase();
       const known = meanings.get(fold(key.value));
-      const opens = opener && typed && fold(key.value) === fold(opener.dataset.opens);
+      const opens = typed && fold(key.value) === fold(opener?.dataset.opens ?? "");
       const template = known ?? meanings.get("?");
       key.closest("tr").querySelector("[data-means]").replaceChildren(template.content.cloneNode(true), ...(opens ? [opener.content.cloneNode(true)] : []));
-      key.toggleAttribute("aria-invalid", !known);
-      if (!known) key.setAttribute("aria-invalid", "true");
+      known ? key.removeAttribute("aria-invalid") : key.setAttribute("aria-invalid", "true");
     };
 
     // Some marks ask for more: how many minutes, or to whom and why.
     const asked = (key, row) => {
       const mark = fold(key.value);
       if (meanings.get(mark)?.hasAttribute("data-timed")) return row.querySelector("input.min");
-      return sheet.dataset.noted && mark === fold(sheet.dataset.noted) ? row.querySelector("input.told") : null;
+      if (mark && mark === fold(sheet.dataset.noted ?? "")) return row.querySelector("input.told");
     };
 
     sheet.addEventListener("click", (event) => {
@@ -56,7 +55,7 @@ export default function typing(sheets) {
         if (!step || event.ctrlKey || event.metaKey || event.altKey) return;
         event.preventDefault();
         const more = asked(key, row);
-        if (event.key === "Enter" && more && !more.value) more.focus();
+        if (event.key === "Enter" && more?.value === "") more.focus();
         else next(key, at + step);
       });
       for (const more of row.querySelectorAll("input.told, input.min")) {
