@@ -13,11 +13,12 @@ HERE = Path(__file__).parent
 STYLES = HERE.parent / "css"
 PARTS = re.compile(
     r"btn(-sm|-link|-check)?"
-    r"|form-(control|label|text|select)|visually-hidden|d-none|[mp][tbxyse]?-[0-3]|w-100|text-end"
+    r"|form-(control|label|text|select)|visually-hidden|mb-0|mt-[23]"
 )
 LEFT_OUT = (
     "::-webkit-color",
     "-plaintext",
+    "-lg",
     "-control-color",
     "-select[multiple]",
     "-select[size",
@@ -53,8 +54,7 @@ def wanted(selector: str) -> bool:
 def tokens_of(tokens: list[str]) -> list[str]:
     """Parts come with their own kinds (`form-control-sm`): judged by their first two words."""
     return [
-        re.sub(r"^(form-(?:control|select))(-(?:sm|lg|plaintext|color))?$", r"\1", t)
-        for t in tokens
+        re.sub(r"^(form-(?:control|select))(-(?:sm|plaintext|color))?$", r"\1", t) for t in tokens
     ]
 
 
