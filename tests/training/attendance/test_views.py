@@ -2,7 +2,7 @@
 
 import io
 from dataclasses import replace
-from datetime import time
+from datetime import time, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -10,8 +10,8 @@ from sqlalchemy import select
 from tests.browser import Page
 from tests.documents.papers import text_of
 from tests.training.attendance.test_services import a_place, held  # noqa: F401
-from tests.training.makers import a_session
-from trainingmgr.core import pairs
+from tests.training.makers import a_session, teaches
+from trainingmgr.core import clock, pairs
 from trainingmgr.core.db import db
 from trainingmgr.training.attendance import queries, services
 from trainingmgr.training.attendance.models import Sheet
@@ -195,6 +195,13 @@ def test_a_sheet_in_two_languages_says_every_label_in_both_and_keeps_the_letters
 def test_a_mentor_reports_a_class_from_the_phone(cast, class_, browse):
     session, _places = class_
     mentor = browse(cast.mentor)
+    assert "Report this class" in mentor.get(f"/sessions/{session.uid}").text
+    tomorrow = clock.today() + timedelta(days=1)
+    to_come = a_session(session.cohort, session.module_version.module, on=tomorrow)
+    teaches(session.staff[0].trainer, to_come)
+    text = mentor.get(f"/sessions/{to_come.uid}").text
+    assert "This class is still to come" in text
+    assert "Report this class" not in text
     answer = mentor.post(f"/sessions/{session.uid}/report", held="yes", minutes="100", step="Fuel")
     assert answer.status_code == 302
     assert reporting.report_of(session).delivered_minutes == 100

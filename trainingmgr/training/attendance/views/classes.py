@@ -9,6 +9,7 @@ from flask_babel import get_locale, gettext
 from flask_login import current_user
 
 from trainingmgr.accounts.signing_in import local
+from trainingmgr.core import clock
 from trainingmgr.core.errors import Refusal
 from trainingmgr.core.permissions import Permission
 from trainingmgr.training.attendance import queries, services, words
@@ -53,6 +54,7 @@ def shown(uid: UUID, form: PrintForm, pictures: Sequence[bytes] = ()) -> Respons
         lines=rosters.lines(session),
         left=rosters.left(session),
         report=report,
+        to_come=session.on > clock.today(),
         sheets=papers.sheets_of(session),
         temporary=rosters.temporary(session),
         changes=rosters.changes(session),
