@@ -416,6 +416,8 @@ def test_pages_of_payments(treasury, army, browse):
     file = db.session.scalars(select(PaymentFile)).one()
     assert file.message in finance.get(f"/pay/payments/{roll.uid}").text
     assert finance.get(f"/pay/payments/files/{file.uid}/download").data == content(file)
+    taken = select(JournalEntry).where(JournalEntry.event == "PaymentFileTaken")
+    assert db.session.scalars(taken).one().facts["sha256"] == file.sha256
     (payment, _other) = payments(file)
     body = ANSWER.format(message=file.message, group="",
                          lines=LINE.format(payment.reference, "RJCT", "AC04"))  # fmt: skip
