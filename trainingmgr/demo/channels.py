@@ -118,7 +118,7 @@ def _waiting(story: Story, payees: Sequence[Payee], providers: Sequence[PaymentP
             found = services.propose(people[each.who.id], wanted, region="TD", by=clerk)
         found.person = people[each.who.id]
         found.shared, found.proposed_at = None, story.at(story.ago(5), 9)
-        if place > WAITING // 2:
+        if place > WAITING // 2 and found.name_match is not NameMatch.DIFFERENT:
             with story.told(story.at(story.ago(3), 10)):
                 db.session.flush()
                 services.decide(found, agreed=True, seen=found.version, by=story.users["pay"])
