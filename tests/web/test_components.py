@@ -253,6 +253,7 @@ def test_targets_are_large_enough_for_a_thumb(address, window):
 def test_the_sheet_is_typed_with_letters_digits_and_enter(address, window):
     with a_page(window) as page:
         page.goto(f"{address}{PAGES[0]}")
+        page.wait_for_selector("[data-listening]")
         page.locator("#mark-4").focus()
         page.keyboard.type("a")
         page.keyboard.press("Enter")
