@@ -6,12 +6,13 @@ from datetime import UTC, datetime
 
 import pytest
 import time_machine
-from sqlalchemy import inspect, text
+from sqlalchemy import inspect, select, text
 
 from tests.makers import a_place, a_user
 from tests.operations.line import Line
 from trainingmgr.core import clock, journal
 from trainingmgr.core.db import db
+from trainingmgr.core.journal import JournalEntry
 from trainingmgr.demo import loading
 from trainingmgr.demo.commands import demo as command
 from trainingmgr.operations import audit
@@ -73,21 +74,23 @@ def test_a_loaded_demonstration_is_kept_or_refused_and_its_chain_verifies(demo):
 
 
 @pytest.mark.parametrize(
-    "day",
-    ["2027-01-01", "2027-03-31", "2028-02-29", "2027-07-02", "2027-07-03", "2026-11-29",
-     "2026-12-31"],
+    "moment",
+    ["2027-01-01T10:30", "2027-03-31T23:50", "2028-02-29T10:30", "2027-07-02T10:30",
+     "2027-07-03T10:30", "2026-11-29T01:34", "2026-12-31T10:30"],
 )  # fmt: skip
 @pytest.mark.long
-def test_any_day_will_do(app, settings, day):
-    """New year, leap day, weekend, and a day whose story once could not be told: the runs of today
-    still have classes today.
+def test_any_day_will_do_at_any_hour(app, settings, moment):
+    """New year, leap day, weekend, a day whose story once could not be told, and the small hours,
+    before anybody signs anything: the runs of today still have classes today.
     """
-    with time_machine.travel(datetime.fromisoformat(f"{day}T10:30:00").replace(tzinfo=UTC)):
-        assert clock.today().isoformat() == day
+    with time_machine.travel(datetime.fromisoformat(moment).replace(tzinfo=UTC)):
+        assert clock.today().isoformat() == moment[:10]
         wanted = loading.Wanted(small=True, site="HQ", address=settings.address, programme="P")
         told = loading.load(wanted, lambda *_: None)
         today = [each for run in told.runs for each in run.lessons if each.on == clock.today()]
         assert len(today) >= 6
+        told_at = list(db.session.scalars(select(JournalEntry.at).order_by(JournalEntry.number)))
+        assert told_at == sorted(told_at) and told_at[-1] <= clock.now()
         assert checking.first_broken() is None
 
 

@@ -2,13 +2,14 @@
 and the stipends that a mission pays, in part on a parade.
 """
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, cast
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from trainingmgr.accounts.models import User
+from trainingmgr.core import clock
 from trainingmgr.core.db import db
 from trainingmgr.core.jobs import Job
 from trainingmgr.core.values import dataclass
@@ -16,8 +17,8 @@ from trainingmgr.demo import parades, payments
 from trainingmgr.demo.payroll import CURRENCY, RATION
 from trainingmgr.demo.story import Story, put
 from trainingmgr.pay.channels.models import PayChannel
-from trainingmgr.pay.rolls.models import Payroll, PayrollChange, PayrollLine
-from trainingmgr.pay.rolls.queries import payrolls, shown
+from trainingmgr.pay.rolls.models import Payroll, PayrollChange, PayrollLine, PayrollSignature
+from trainingmgr.pay.rolls.queries import shown
 from trainingmgr.pay.rolls.rules import Deed, PayrollState, Purpose
 from trainingmgr.pay.rolls.services import closing, computing, lines, opening, signing
 from trainingmgr.pay.rolls.services.computing import Work
@@ -136,16 +137,25 @@ def _documented(story: Story, payroll: Payroll, by: User) -> None:
 def _sign(
     story: Story, payroll: Payroll, upto: Deed, on: date, apart: timedelta = timedelta(hours=1)
 ) -> None:
-    for n, (deed, login) in enumerate(SIGNERS.items()):
-        at = story.at(on, 11) + n * apart
-        with story.told(at):
-            signature = signing.sign(
-                payroll, deed, content=payroll.content_sha256, because=SEEN, by=story.users[login]
-            )
+    for signature, at in _signed(story, payroll, upto, on, apart):
         signature.at = at
+
+
+def _signed(
+    story: Story, payroll: Payroll, upto: Deed, on: date, apart: timedelta = timedelta(hours=1)
+) -> list[tuple[PayrollSignature, datetime]]:
+    """Each with the moment at which it was given: until it bears that, it is young and stands."""
+    given = []
+    for n, (deed, login) in enumerate(SIGNERS.items()):
+        at = min(story.at(on, 11) + n * apart, clock.now())
+        with story.told(at):
+            given.append((signing.sign(
+                payroll, deed, content=payroll.content_sha256, because=SEEN, by=story.users[login]
+            ), at))  # fmt: skip
         db.session.flush()
         if deed is upto:
-            return
+            break
+    return given
 
 
 def _edit(story: Story, payroll: Payroll) -> None:
@@ -168,7 +178,7 @@ def _edit(story: Story, payroll: Payroll) -> None:
 def _close(story: Story, payroll: Payroll) -> None:
     """The oldest one went all the way: released, answered by the bank, closed."""
     day = last_day(payroll.period) + timedelta(days=3)
-    _sign(story, payroll, Deed.APPROVED, story.today)
+    given = _signed(story, payroll, Deed.APPROVED, day)
     by = story.users["finance"]
     payable = list(
         db.session.scalars(
@@ -180,8 +190,8 @@ def _close(story: Story, payroll: Payroll) -> None:
     with story.told(story.at(day + timedelta(days=1), 9)):
         closing.release(payroll, content=payroll.content_sha256, by=by)
         payroll.released_at = story.at(day + timedelta(days=1), 9)
-        for hour, signature in enumerate(payrolls.signatures(payroll), start=11):
-            signature.at = story.at(day, hour)
+        for signature, at in given:
+            signature.at = at
     with story.told(story.at(day + timedelta(days=9), 14)):
         back = set(story.rng.sample(payable, max(1, len(payable) // 120)))
         sent = payments.tell(story, payroll)
