@@ -139,15 +139,16 @@ def _sign(
 ) -> None:
     for signature, at in _signed(story, payroll, upto, on, apart):
         signature.at = at
+    db.session.flush()
 
 
 def _signed(
     story: Story, payroll: Payroll, upto: Deed, on: date, apart: timedelta = timedelta(hours=1)
 ) -> list[tuple[PayrollSignature, datetime]]:
     """Each with the moment at which it was given: until it bears that, it is young and stands."""
-    given = []
+    given, first = [], story.at(on, 11)
     for n, (deed, login) in enumerate(SIGNERS.items()):
-        at = min(story.at(on, 11) + n * apart, clock.now())
+        at = min(first + n * apart, clock.now())
         with story.told(at):
             given.append((signing.sign(
                 payroll, deed, content=payroll.content_sha256, because=SEEN, by=story.users[login]
