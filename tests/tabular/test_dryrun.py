@@ -12,6 +12,7 @@ from trainingmgr.tabular import reading, spool, writing
 from trainingmgr.tabular.dryrun import check, to_correct
 from trainingmgr.tabular.problems import Ambiguity, Problem
 from trainingmgr.tabular.problems import said as _
+from trainingmgr.tabular.workbooks import letters
 
 
 def build(row):
@@ -155,7 +156,7 @@ def test_columns_that_are_not_known_are_named(tmp_path):
 @pytest.mark.parametrize("extra", ["x", " x"])
 def test_a_cell_beyond_the_header_is_told(tmp_path, extra):
     report = tried(a_csv(tmp_path, [*A_ROW, extra], [*A_ROW, "", " "]))
-    assert [p.row for p in report.problems] == [2]
+    assert [(p.row, p.column) for p in report.problems] == [(2, letters(len(HEAD) + 1))]
 
 
 def test_a_short_row_is_only_short(tmp_path):

@@ -26,7 +26,6 @@ from trainingmgr.training.cohorts.words import NOT_HELD
 from trainingmgr.training.curricula.words import METHODS
 from trainingmgr.training.enrolments import words as place_words
 from trainingmgr.training.enrolments.rules.checked import checked
-from trainingmgr.training.enrolments.rules.gate import shown_state
 from trainingmgr.training.enrolments.words import STATE_KINDS as PLACE_KINDS
 from trainingmgr.training.enrolments.words import STATES as PLACES
 from trainingmgr.training.records.words import STANDING_KINDS, STANDINGS
@@ -59,7 +58,6 @@ __all__ = [
     "pay_words",
     "place_words",
     "result_words",
-    "shown_state",
 ]
 
 

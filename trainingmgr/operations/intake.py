@@ -147,6 +147,9 @@ for _kind, _what, _file, _login, _source in (
 def _brought(order: Order) -> Told:
     told = Told()
     importable = importables.of(order.kind)
+    if not order.by.may(importable.permission):
+        told.stop(_not_theirs(order.by, importable))
+        return told
     with Bar() as bar:
         batch = _received(order)
         batch = _worked(batch, bar, "Checking")
@@ -161,6 +164,14 @@ def _brought(order: Order) -> Told:
         _let_go(batch, order, told)
     told.facts |= {"state": _now(batch).state.value}
     return told
+
+
+def _not_theirs(by: User, importable: Importable) -> str:
+    """Who brings such files, so that the refusal says whom to ask."""
+    roles = [
+        str(ROLES[role]) for role, held in PERMISSIONS.items() if importable.permission in held
+    ]
+    return f"{by.username} has no role that brings such a file. These have: {', '.join(roles)}."
 
 
 def _received(order: Order) -> ImportBatch:

@@ -14,7 +14,7 @@ from trainingmgr.accounts.rules import SCOPES, Role, Scope
 from trainingmgr.accounts.services import grants, reset_codes, users
 from trainingmgr.accounts.words import ROLES
 from trainingmgr.core import clock
-from trainingmgr.core.errors import NotFound
+from trainingmgr.core.errors import NotFound, Refusal
 from trainingmgr.operations.exits import REFUSED
 from trainingmgr.operations.terminal import account, acting, in_app
 
@@ -50,7 +50,7 @@ def create(*, login: str, name: str, login_by: str | None, role: str, language: 
       trainingmgr user create zara --name "Zara Idriss" --by amina
     """
     if login_by is None:
-        made = users.first_user(login, name, role=Role(role))
+        made = _first(login, name, role)
         code = reset_codes.give_first(made)
         note = f"It is {ROLES[Role(role)]} for 180 days."
     else:
@@ -67,6 +67,13 @@ def create(*, login: str, name: str, login_by: str | None, role: str, language: 
     click.echo(f"Account {made.username} is made. {note}")
     click.echo(f"One-time code: {code}. It is shown once and stands for 72 hours.")
     click.echo(f"Give it into the owner's hand; they set a password at {address}.")
+
+
+def _first(login: str, name: str, role: str) -> User:
+    try:
+        return users.first_user(login, name, role=Role(role))
+    except Refusal as refused:
+        raise Refusal(f"{refused} Here: add --by and the login of a user administrator.") from None
 
 
 @user.command("grant")

@@ -17,6 +17,7 @@ from trainingmgr.tabular.problems import said as _
 from trainingmgr.tabular.reading import RawRow, Source
 from trainingmgr.tabular.survey import survey
 from trainingmgr.tabular.values import parse
+from trainingmgr.tabular.workbooks import letters
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,17 +241,18 @@ def _values(
 def _stray(raw: RawRow, headers: Sequence[str], told: Callable[[Any], str]) -> list[Problem]:
     """Cells that stand under no header: often a separator inside an unquoted value."""
     stray = [
-        cell
+        (place, cell)
         for place, cell in enumerate(raw.cells)
         if (place >= len(headers) or not headers[place]) and str(cell).strip()
     ]
     if not stray:
         return []
+    place, cell = stray[0]
     return [
         Problem(
             _("A cell stands where the header has no name: the row may have slipped."),
             _("Put quotation marks around values that hold the separator, or name the column."),
-            raw.number, None, told(stray[0]),
+            raw.number, letters(place + 1), told(cell),
         )
     ]  # fmt: skip
 

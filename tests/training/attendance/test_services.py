@@ -10,10 +10,12 @@ from sqlalchemy import func, select, text
 from tests.makers import a_person, kept
 from tests.training.makers import a_cohort, a_module, a_session, a_trainer, teaches
 from trainingmgr.core import clock
+from trainingmgr.core.dates import PartialDate
 from trainingmgr.core.db import db
 from trainingmgr.core.errors import NotFound, Refusal, StaleRecord
 from trainingmgr.core.journal import JournalEntry
 from trainingmgr.core.permissions import Reach
+from trainingmgr.field.queries.holdings import holdings
 from trainingmgr.registry.people.rules import Status
 from trainingmgr.training.attendance import queries, services
 from trainingmgr.training.attendance.models import Mark, MarkChange, TemporaryName
@@ -22,8 +24,12 @@ from trainingmgr.training.attendance.rules import ActionState, MarkCode
 from trainingmgr.training.attendance.services import Entry, Step
 from trainingmgr.training.cohorts.models import TrainingSession
 from trainingmgr.training.cohorts.rules import CohortState, NotHeld
+from trainingmgr.training.curricula.rules import AssessmentKind
 from trainingmgr.training.enrolments.models import Enrolment
 from trainingmgr.training.enrolments.rules import EnrolmentState
+from trainingmgr.training.results import queries as results
+from trainingmgr.training.results.models import Assessment
+from trainingmgr.vetting.services import raise_age_doubt
 
 PRESENT, ABSENT = Entry(MarkCode.PRESENT), Entry(MarkCode.ABSENT)
 
@@ -108,6 +114,22 @@ def test_the_dead_and_deserters_are_not_printed_from_the_day_after(cast, held):
     assert everybody == {zara.id, achta.id, maryam.id}
     record(session, {zara.id: PRESENT}, by=cast.training_clerk, sheet=before)
     assert [each.id for each in rosters.roster(session)] == [achta.id, zara.id]
+
+
+def test_whoever_is_withdrawn_for_age_is_on_no_list_from_that_moment_R_AGE_01(cast, held):
+    session, (zara, achta, maryam) = held
+    before, run = a_sheet(session, cast), session.cohort_id
+    raise_age_doubt(zara.person, evidence="Looks fifteen.", by=cast.vetting_officer)
+    achta.person.born = PartialDate.read(str(session.on.year - 16))  # and no doubt was raised
+    test = kept(Assessment(cohort_id=run, version_id=session.version_id, code="POST",
+                           kind=AssessmentKind.POST_TEST, max_score=20, pass_mark=60))  # fmt: skip
+    assert a_sheet(session, cast).lines == [maryam.id]
+    assert [each.id for each in results.listed(test)] == [maryam.id]
+    on_phone = holdings(cast.mentor, session.on, "en")["classes"]
+    assert [line["name"] for each in on_phone for line in each["lines"]] == ["Maryam"]
+    record(session, {maryam.id: PRESENT, zara.id: PRESENT}, by=cast.training_clerk, sheet=before)
+    assert [each.id for each in rosters.roster(session)] == [maryam.id, zara.id]  # it happened
+    assert counting.unsettled(run).people == 0  # nobody is asked for the marks of a child
 
 
 def test_an_id_that_another_sheet_bears_is_drawn_again(cast, held, monkeypatch):

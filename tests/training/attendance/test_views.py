@@ -291,7 +291,7 @@ def test_the_class_page_costs_the_same_for_three_people_and_thirty(cast, class_,
     for _ in range(27):
         a_place(session.cohort, cast.training_clerk)
     clerk.get(f"/sessions/{session.uid}", costs=before)
-    assert before <= 12
+    assert before <= 13
 
 
 def test_who_misses_too_much_stands_on_a_page_and_in_the_queue(cast, class_, browse):

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
+from trainingmgr.core import clock
 from trainingmgr.core.db import db
 from trainingmgr.core.permissions import Permission, Reader
 from trainingmgr.field.rules import DAYS
@@ -20,6 +21,7 @@ from trainingmgr.training.attendance.rules import ActionState as StepState
 from trainingmgr.training.cohorts.models import Cohort, TrainingSession
 from trainingmgr.training.curricula.models import ModuleVersion
 from trainingmgr.training.enrolments.models import Enrolment
+from trainingmgr.training.enrolments.queries.freezing import but_withdrawn
 from trainingmgr.training.enrolments.queries.grouping import asks_for
 from trainingmgr.training.enrolments.rules import ON_THE_ROSTER
 from trainingmgr.training.mentoring.models import (
@@ -37,7 +39,7 @@ A, S = MentoringAssignment, TrainingSession
 
 
 def holdings(reader: Reader, on: date, language: str) -> dict[str, Any]:
-    """Both, as the phone keeps them. Eight statements, however much there is."""
+    """Both, as the phone keeps them. Nine statements, however much there is."""
     return {
         "from": on.isoformat(),
         "until": (on + timedelta(days=DAYS - 1)).isoformat(),
@@ -85,7 +87,9 @@ def _at(value: Any) -> str:
 
 
 def _lines(keys: Sequence[int]) -> Mapping[int, list[Enrolment]]:
-    """Who should be in each of these classes, by name. One statement."""
+    """Who should be in each of these classes, by name, and nobody withdrawn for age (R-AGE-01).
+    Two statements.
+    """
     rows = db.session.execute(
         select(S.id, Enrolment)
         .join(Enrolment, Enrolment.cohort_id == S.cohort_id)
@@ -98,10 +102,13 @@ def _lines(keys: Sequence[int]) -> Mapping[int, list[Enrolment]]:
         .options(contains_eager(Enrolment.person).joinedload(Person.rank))
         .order_by(S.id, Person.sort_name, Enrolment.id)
         .limit(MOST_LINES)
-    )  # fmt: skip
+    ).all()  # fmt: skip
+    places = {place.id: place for _key, place in rows}
+    awaited = {each.id for each in but_withdrawn(places.values(), clock.today())}
     found: dict[int, list[Enrolment]] = defaultdict(list)
     for key, place in rows:
-        found[key].append(place)
+        if place.id in awaited:
+            found[key].append(place)
     return found
 
 

@@ -13,6 +13,8 @@ from trainingmgr.registry.people.words import CATEGORIES, LITERACIES, SEXES, STA
 from trainingmgr.registry.structure.rules import Scheme
 from trainingmgr.registry.structure.words import SCHEMES
 from trainingmgr.training.enrolments.rules import (
+    ON_THE_ROSTER,
+    WAITS,
     EnrolmentState,
     LeavingReason,
     RankGroup,
@@ -24,6 +26,8 @@ from trainingmgr.training.enrolments.rules.gate import (
     Fix,
     Piece,
     PieceCode,
+    Verdict,
+    shown_state,
 )
 from trainingmgr.training.enrolments.rules.particulars import Claim, Contradiction
 from trainingmgr.training.trainers.words import LANGUAGES
@@ -251,6 +255,17 @@ def _unit(piece: Piece) -> str:
         return gettext("The unit’s clearance (%(scheme)s) ends on %(day)s, before the run does.",
                        scheme=scheme, day=long_day(piece.on))  # fmt: skip
     return gettext(UNITS[piece.word or Word.PENDING], scheme=scheme)
+
+
+def shown(state: EnrolmentState, verdict: Verdict) -> tuple[str, Sentence]:
+    """The shape and the word of a place today: what is missing decides, and of somebody whom age
+    stops the one word (R-AGE-01), until the place has ended.
+    """
+    goes_on = state in ON_THE_ROSTER | WAITS | {EnrolmentState.WAITLISTED}
+    if goes_on and verdict.is_withdrawn:
+        return "stop", _("Withdrawn for age")
+    now = shown_state(state, verdict)
+    return STATE_KINDS[now], STATES[now]
 
 
 CLEARANCES = {

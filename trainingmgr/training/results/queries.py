@@ -25,6 +25,7 @@ from trainingmgr.training.curricula.models import ModuleVersion
 from trainingmgr.training.curricula.rules import AssessmentKind
 from trainingmgr.training.enrolments import queries as enrolments
 from trainingmgr.training.enrolments.models import Enrolment
+from trainingmgr.training.enrolments.queries.freezing import but_withdrawn
 from trainingmgr.training.enrolments.rules import ON_THE_ROSTER, EnrolmentState
 from trainingmgr.training.results.models import (
     Assessment,
@@ -154,6 +155,14 @@ def roster(cohort_id: int, among: Collection[int] | None = None) -> Sequence[Enr
         )
         .order_by(Person.sort_name, Enrolment.id)
     ).all()
+
+
+def listed(test_: Assessment) -> Sequence[Enrolment]:
+    """Who stands on the mark sheet of a test and where it is typed in, in this order: whoever is
+    withdrawn for age only where something is on record of them (R-AGE-01). Three statements.
+    """
+    kept = {place for place, _attempt in keys_of(test_)}
+    return but_withdrawn(roster(test_.cohort_id), clock.today(), kept=kept)
 
 
 def results_of(test_: Assessment) -> dict[tuple[int, int], Result]:

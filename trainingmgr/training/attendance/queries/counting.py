@@ -26,6 +26,7 @@ from trainingmgr.training.cohorts import queries as cohorts
 from trainingmgr.training.cohorts.models import TrainingSession
 from trainingmgr.training.curricula.models import ModuleVersion
 from trainingmgr.training.enrolments.models import Enrolment
+from trainingmgr.training.enrolments.queries.freezing import but_withdrawn
 from trainingmgr.training.enrolments.queries.grouping import memberships
 from trainingmgr.training.enrolments.rules import ON_THE_ROSTER, EnrolmentState, LeavingReason
 from trainingmgr.training.enrolments.rules.groups import is_asked
@@ -106,13 +107,12 @@ def unsettled(cohort_id: int) -> Unsettled:
         .order_by(TrainingSession.on, TrainingSession.starts)
         .limit(50)
     ).all()
-    on_it = set(
-        db.session.scalars(
-            select(Enrolment.id).where(
-                Enrolment.cohort_id == cohort_id, Enrolment.state.in_(ON_THE_ROSTER)
-            )
-        )
-    )
+    places = db.session.scalars(
+        select(Enrolment)
+        .where(Enrolment.cohort_id == cohort_id, Enrolment.state.in_(ON_THE_ROSTER))
+        .options(joinedload(Enrolment.person))
+    ).all()
+    on_it = {each.id for each in but_withdrawn(places, clock.today())}
     went = _went(cohort_id)
     gaps = [
         (place.id, held.id)

@@ -12,6 +12,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_, false, func, not_, or_, select, true
 from sqlalchemy.orm import contains_eager, joinedload
 
+from trainingmgr.core import clock
 from trainingmgr.core.db import db
 from trainingmgr.core.errors import NotFound
 from trainingmgr.core.permissions import Reader
@@ -32,6 +33,7 @@ from trainingmgr.training.cohorts.models import (
     TrainingSession,
 )
 from trainingmgr.training.enrolments.models import Enrolment
+from trainingmgr.training.enrolments.queries.freezing import but_withdrawn
 from trainingmgr.training.enrolments.queries.grouping import group_at
 from trainingmgr.training.enrolments.rules import ON_THE_ROSTER
 
@@ -60,8 +62,8 @@ def roster(
     session_: TrainingSession, sheet_: Sheet | None = None, *, whole_run: bool = False
 ) -> Sequence[Enrolment]:
     """Who should be in this class and still serves, and whoever is marked in it. In the order of
-    the paper where there is a sheet, with those who joined since after them; else by name. One
-    statement.
+    the paper where there is a sheet, with those who joined since after them; else by name. Whoever
+    is withdrawn for age is awaited in none any more (R-AGE-01). Two statements.
 
     A class of a group is for those who were in it on its day, whatever group they are in
     now; with `whole_run` everybody who is on the run then, and those who have left.
@@ -71,8 +73,8 @@ def roster(
     )
     group = session_.group_id
     asked = true() if whole_run or group is None else group_at(Enrolment, session_.on) == group
-    found = db.session.scalars(
-        select(Enrolment)
+    rows = db.session.execute(
+        select(Enrolment, Enrolment.id.in_(marked))
         .join(Enrolment.person)
         .where(
             Enrolment.cohort_id == session_.cohort_id,
@@ -94,6 +96,11 @@ def roster(
         )
         .order_by(Person.sort_name, Enrolment.id)
     ).all()
+    found: Sequence[Enrolment] = [each for each, _marked in rows]
+    if not whole_run:
+        written = {each.id for each, is_marked in rows if is_marked}
+        written.update(sheet_.lines if sheet_ else ())
+        found = but_withdrawn(found, clock.today(), kept=written)
     if sheet_ is None:
         return found
     place = {key: number for number, key in enumerate(sheet_.lines)}

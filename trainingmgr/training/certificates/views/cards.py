@@ -19,7 +19,9 @@ from trainingmgr.training.certificates.forms import CardsForm
 from trainingmgr.training.certificates.queries import candidates, transcripts
 from trainingmgr.training.certificates.services import cards as printing
 from trainingmgr.training.certificates.views.issuing import run_url
+from trainingmgr.training.cohorts.models import Cohort
 from trainingmgr.training.enrolments import queries as enrolments
+from trainingmgr.training.enrolments.queries import Line
 from trainingmgr.web.access import allows
 from trainingmgr.web.pages import page
 
@@ -38,9 +40,14 @@ def index(uid: UUID) -> ResponseReturnValue:
     return _shown(uid, CardsForm(language=str(get_locale()), formdata=None))
 
 
+def _lines(cohort: Cohort) -> list[Line]:
+    found = enrolments.roster(cohort, reader=current_user, on=clock.today())
+    return [each for each in found if each.may_be_printed]
+
+
 def _shown(uid: UUID, form: CardsForm, pictures: Sequence[bytes] = ()) -> ResponseReturnValue:
     cohort = candidates.cohort(uid, reader=current_user, permission=_permission())
-    lines = enrolments.roster(cohort, reader=current_user, on=clock.today())
+    lines = _lines(cohort)
     ids = [each.enrolment.person_id for each in lines]
     printed = transcripts.cards_printed(ids)
     owed = {str(each.enrolment.uid) for each in lines if each.enrolment.person_id not in printed}
@@ -63,7 +70,7 @@ def _shown(uid: UUID, form: CardsForm, pictures: Sequence[bytes] = ()) -> Respon
 def produce(uid: UUID) -> ResponseReturnValue:
     """The sheets of those that were ticked, or a look at them. Cards printed again say so."""
     cohort = candidates.cohort(uid, reader=current_user, permission=_permission())
-    lines = enrolments.roster(cohort, reader=current_user, on=clock.today())
+    lines = _lines(cohort)
     ticked = set(request.form.getlist("who"))
     chosen = [each.enrolment.person for each in lines if str(each.enrolment.uid) in ticked]
     pictures = people.portraits([each.id for each in chosen], reader=current_user)

@@ -65,6 +65,11 @@ class Line:
         """The person as this reader may see them."""
         return Shown(self.enrolment.person, self.reader)
 
+    @property
+    def may_be_printed(self) -> bool:
+        """Nobody withdrawn for age stands on a list or a card that leaves the page (R-AGE-01)."""
+        return not self.verdict.is_withdrawn
+
 
 @dataclass(frozen=True)
 class Written:

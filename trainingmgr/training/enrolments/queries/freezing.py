@@ -1,6 +1,7 @@
 """Whom a suspension of a unit reaches: said before it is done, and listed as soon as it is."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
+from datetime import date
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import contains_eager
@@ -18,6 +19,8 @@ from trainingmgr.training.cohorts.models import Cohort, RecipientUnit
 from trainingmgr.training.cohorts.rules import OVER
 from trainingmgr.training.enrolments.models import Enrolment
 from trainingmgr.training.enrolments.rules import TAKES_A_SEAT, WAITS, EnrolmentState
+from trainingmgr.vetting import queries as vetting
+from trainingmgr.vetting.rules import AgeStop
 
 MOST = 500
 """So many people are listed; all of them are counted."""
@@ -111,3 +114,20 @@ def _places(below: Select[int]) -> Select[Enrolment]:
         .order_by(Cohort.starts_on, Person.sort_name, Enrolment.id)
         .limit(MOST)
     )
+
+
+def but_withdrawn(
+    places: Iterable[Enrolment], on: date, *, kept: Collection[int] = ()
+) -> list[Enrolment]:
+    """These places in their order, without those of people who are withdrawn for age: no list of
+    a run invites them any more (R-AGE-01). What was written down of a place before keeps it here.
+    The places come with their persons. One statement.
+    """
+    found = list(places)
+    keys = {each.id: each.person.same_as_id or each.person_id for each in found}
+    stops = vetting.age_stops({keys[each.id] for each in found if each.id not in kept}, on)
+    return [
+        each
+        for each in found
+        if each.id in kept or stops.get(keys[each.id]) is not AgeStop.WITHDRAWN
+    ]

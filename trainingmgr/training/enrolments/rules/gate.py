@@ -400,6 +400,11 @@ class Verdict:
         return self.may_join and self._has(Weight.WAITS)
 
     @property
+    def is_withdrawn(self) -> bool:
+        """Withdrawn for age: the one word that everybody reads instead of another (R-AGE-01)."""
+        return any(piece.code is PieceCode.WITHDRAWN_AGE for piece in self.pieces)
+
+    @property
     def missing(self) -> tuple[Piece, ...]:
         """What must be put right before a confirmation."""
         return tuple(p for p in self.pieces if p.weight in (Weight.STOPS, Weight.BLOCKS))

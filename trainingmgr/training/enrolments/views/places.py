@@ -52,7 +52,6 @@ from trainingmgr.training.enrolments.rules import (
     Source,
 )
 from trainingmgr.training.enrolments.rules.checked import checked
-from trainingmgr.training.enrolments.rules.gate import shown_state
 from trainingmgr.training.enrolments.services import particulars as writing_down
 from trainingmgr.training.enrolments.services import stages, waivers
 from trainingmgr.web.access import allows
@@ -63,7 +62,7 @@ bp = Blueprint("enrolments", __name__)
 NOMINATE, CONFIRM = Permission.ENROLMENT_NOMINATE, Permission.ENROLMENT_CONFIRM
 PLAN = Permission.COHORT_PLAN
 WAIVE, SEES = Permission.ENROLMENT_WAIVE, Permission.ATTENDANCE_READ
-SAYS = {"place_words": words, "sexes": SEXES, "shown_state": shown_state, "checked": checked}
+SAYS = {"place_words": words, "sexes": SEXES, "checked": checked}
 
 
 @bp.get("/runs/<uuid:uid>/nominations")

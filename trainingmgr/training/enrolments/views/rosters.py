@@ -180,9 +180,11 @@ def _roster_leaving() -> Listing:
         whom=lambda line: [line.enrolment.person_id],
         within=Compartment.TRAINING,
         columns=printouts.COLUMNS,
-        fetch=lambda _most: queries.roster(
-            cohort, reader=current_user, on=clock.today(), sort=sort
-        ),
+        fetch=lambda _most: [
+            each
+            for each in queries.roster(cohort, reader=current_user, on=clock.today(), sort=sort)
+            if each.may_be_printed
+        ],
         cells=lambda line: printouts.cells(cohort, line, language),
         back=url_for("enrolments.roster", uid=cohort.uid, sort=sort),
         facts={"run": cohort.code},

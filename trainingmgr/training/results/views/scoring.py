@@ -119,7 +119,7 @@ def _leaving() -> Listing:
     judged, results = queries.criteria_of(found), queries.results_of(found)
     lines = [
         (each.person, attempt)
-        for each in queries.roster(found.cohort_id)
+        for each in queries.listed(found)
         if (attempt := _attempt_before(each.id, found, results))
     ]
     return Listing(
@@ -151,7 +151,7 @@ def _test_page(
     """The page to type on, read anew: what was read before a refusal was rolled back."""
     found = queries.assessment(uid, reader=current_user)
     results = queries.results_of(found)
-    roster, sent = queries.roster(found.cohort_id), Boxes.sent()
+    roster, sent = queries.listed(found), Boxes.sent()
     on_record = [_line(n, each, found, results, None) for n, each in enumerate(roster, start=1)]
     if form.is_stale:
         _seen_anew(form, found)
@@ -175,7 +175,7 @@ def _test_page(
 
 def _numbers_of(found: Assessment, places: set[int]) -> list[str]:
     """The numbers of lines of the page, on which these places stand."""
-    roster = enumerate(queries.roster(found.cohort_id), start=1)
+    roster = enumerate(queries.listed(found), start=1)
     return [str(number) for number, each in roster if each.id in places]
 
 
@@ -216,7 +216,7 @@ def _judged(
         _seen_anew(form, found)
     lines = [
         _line(number, each, found, results, None)
-        for number, each in enumerate(queries.roster(found.cohort_id), start=1)
+        for number, each in enumerate(queries.listed(found), start=1)
     ]
     on_record = {
         f"c-{line.key}-{line.attempt}-{each}":
@@ -314,7 +314,7 @@ def _filled(
     found: Assessment, form: ScoresForm, typed: dict[tuple[int, int], str]
 ) -> dict[tuple[int, int], str]:
     """The pasted column laid over the page: shown to be looked at, not saved."""
-    people = queries.roster(found.cohort_id)
+    people = queries.listed(found)
     results = queries.results_of(found)
     pairs = pasted(form.paste.data)
     by_number = {each.person.number: each for each in people}

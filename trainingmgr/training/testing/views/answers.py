@@ -64,7 +64,7 @@ def answers(uid: UUID) -> ResponseReturnValue:
         given, wrong = _given(found, typed)
         if wrong:
             places = {place for place, _attempt in wrong}
-            roster = enumerate(results.roster(test.cohort_id), start=1)
+            roster = enumerate(results.listed(test), start=1)
             numbers = [str(n) for n, each in roster if each.id in places]
             form.form_errors.append(
                 gettext("These lines are to be put right, each says how: %(lines)s.",
@@ -100,7 +100,7 @@ def _lines(
     test = found.assessment
     sheets, scores = queries.answer_sheets(test.id), results.results_of(test)
     lines = []
-    for number, place in enumerate(results.roster(test.cohort_id), start=1):
+    for number, place in enumerate(results.listed(test), start=1):
         attempt = _attempt(found, place.id, sheets, scores)
         key = place.id, attempt
         sheet = sheets.get(key)

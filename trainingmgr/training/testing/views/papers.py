@@ -163,7 +163,7 @@ def plain_mark_sheet(uid: UUID) -> ResponseReturnValue:
 
 
 def _mark_sheet(test: Assessment, drawn: Paper | None) -> ResponseReturnValue:
-    people = results.roster(test.cohort_id)
+    people = results.listed(test)
     back = url_for(".paper", uid=drawn.uid) if drawn else url_for(".papers", uid=test.uid)
     return printed(
         lambda language: printouts.mark_sheet(
