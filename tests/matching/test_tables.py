@@ -241,9 +241,9 @@ def test_decisions_refine_the_weights_and_are_never_changed(lab):
 
 def test_two_rows_that_are_both_somebodys_are_one_anothers():
     left, right = np.array([0, 1, 0, 3]), np.array([1, 2, 2, 4])
-    chance = np.array([0.99, 0.985, 0.3, 0.5])
+    chance = np.array([0.99, 0.992, 0.3, 0.5])
     through = verdicts.through_others(left, right, chance)
-    assert through.tolist() == pytest.approx([0.99, 0.985, 0.99 * 0.985, 0.5])
+    assert through.tolist() == pytest.approx([0.99, 0.992, 0.99 * 0.992, 0.5])
     unsure = verdicts.through_others(left, right, np.array([0.99, 0.9, 0.3, 0.5]))
     assert unsure.tolist() == [0.99, 0.9, 0.3, 0.5]
 

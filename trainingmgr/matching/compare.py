@@ -23,7 +23,7 @@ from trainingmgr.matching.weights import (
 )
 
 SETTLED_BITS = 11.0
-MATCH, REVIEW = 0.98, 0.2
+MATCH, REVIEW = 0.99, 0.2
 ENOUGH_BITS = 6.0
 KIN_CEILING = 0.6
 

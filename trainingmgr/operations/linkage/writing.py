@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from trainingmgr.matching.tables import cells
-from trainingmgr.matching.tables.cells import Cells, Longs, distinct
+from trainingmgr.matching.tables.cells import Cells, Longs, alike, distinct
 from trainingmgr.matching.tables.explaining import Step, odds, steps
 from trainingmgr.matching.tables.verdicts import CLASSES, Found
 from trainingmgr.tabular.formulas import harmless
@@ -115,11 +115,11 @@ def _evidence(steps: Sequence[Step]) -> Column:
         mark = step.marks
         least, most = int(mark.min(initial=0)), int(mark.max(initial=0))
         if reach * (most - least + 1) >= 1 << 62:
-            _keys, _first, code = distinct(code)
+            _keys, _first, code = alike(code)
             reach = int(code.max(initial=0)) + 1
         code = code * (most - least + 1) + (mark - least)
         reach *= most - least + 1
-    _keys, first, back = distinct(code)
+    _keys, first, back = alike(code)
     worded = [_worded(step, first) for step in steps]
     texts = np.array([f",{','.join(row)}".encode() for row in zip(*worded, strict=True)], object)
     return texts[back] if size else texts
