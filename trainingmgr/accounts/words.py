@@ -2,8 +2,9 @@
 
 from flask_babel import lazy_gettext as _
 
-from trainingmgr.accounts.rules import Role, Scope
+from trainingmgr.accounts.rules import PERMISSIONS, Role, Scope
 from trainingmgr.core.errors import Sentence
+from trainingmgr.core.permissions import HOLDERS, Permission
 
 ROLES: dict[Role, Sentence] = {
     Role.TRAINING_CLERK: _("training clerk"),
@@ -31,6 +32,9 @@ ROLES: dict[Role, Sentence] = {
     Role.USER_ADMIN: _("user administrator"),
     Role.SYSADMIN: _("system operator"),
     Role.DONOR_PARTNER: _("donor or partner"),
+}
+HOLDERS |= {
+    each: tuple(ROLES[role] for role in Role if each in PERMISSIONS[role]) for each in Permission
 }
 
 SCOPES: dict[Scope, Sentence] = {

@@ -4,6 +4,7 @@ from dataclasses import field
 from enum import StrEnum
 from typing import Protocol
 
+from trainingmgr.core.errors import Sentence
 from trainingmgr.core.privacy import FieldClass
 from trainingmgr.core.values import dataclass
 
@@ -203,3 +204,7 @@ class Reader(Protocol):
     def may(self, permission: Permission) -> bool: ...
 
     def reach(self, permission: Permission) -> Reach: ...
+
+
+HOLDERS: dict[Permission, tuple[Sentence, ...]] = {}
+"""Names of the roles that hold each, so that a refusal says whom to ask. The accounts fill it."""

@@ -147,9 +147,6 @@ for _kind, _what, _file, _login, _source in (
 def _brought(order: Order) -> Told:
     told = Told()
     importable = importables.of(order.kind)
-    if not order.by.may(importable.permission):
-        told.stop(_not_theirs(order.by, importable))
-        return told
     with Bar() as bar:
         batch = _received(order)
         batch = _worked(batch, bar, "Checking")
@@ -164,14 +161,6 @@ def _brought(order: Order) -> Told:
         _let_go(batch, order, told)
     told.facts |= {"state": _now(batch).state.value}
     return told
-
-
-def _not_theirs(by: User, importable: Importable) -> str:
-    """Who brings such files, so that the refusal says whom to ask."""
-    roles = [
-        str(ROLES[role]) for role, held in PERMISSIONS.items() if importable.permission in held
-    ]
-    return f"{by.username} has no role that brings such a file. These have: {', '.join(roles)}."
 
 
 def _received(order: Order) -> ImportBatch:
@@ -254,7 +243,7 @@ def _now(batch: ImportBatch) -> ImportBatch:
 def _tell(batch: ImportBatch, importable: Importable, told: Told) -> None:
     """Everything that was found, in sentences and as facts."""
     questions = [Ambiguity.read(each) for each in batch.report.get("ambiguities", ())]
-    problems = list(_problems(batch))
+    problems = words.called(_problems(batch), importable, batch.report)
     told.facts = {
         "import": str(batch.uid), "rows": batch.rows, "accepted": batch.accepted,
         "rejected": batch.rejected, "changes": batch.report.get("changes", {}),

@@ -21,7 +21,7 @@ from trainingmgr.core.privacy import Compartment, FieldClass
 from trainingmgr.core.sentences import day_said
 from trainingmgr.core.values import dataclass
 from trainingmgr.documents import serials
-from trainingmgr.tabular import events, importables, queries, rules, uploads
+from trainingmgr.tabular import events, importables, queries, rules, uploads, words
 from trainingmgr.tabular.importables import Bringer, Importable
 from trainingmgr.tabular.limits import LIMITS, Limits
 from trainingmgr.tabular.mapping import Mapped as Understood
@@ -84,7 +84,8 @@ def receive(
     `mapping` are for what it is known to ask, as in `answer`.
     """
     _once_each(mapping or {})
-    _allowed(queries.brings(by, importables.of(kind)))
+    if not queries.brings(by, importables.of(kind)):
+        raise Refusal(words.brought_by(importables.of(kind)))
     options = dict(options or {}) | {"stated": _stated(importables.of(kind), stated or {})}
     if beside is not None and importables.of(kind).beside is None:
         raise Refusal(_("A file of this kind comes alone."), field="beside")

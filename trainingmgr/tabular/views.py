@@ -1,4 +1,4 @@
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -123,6 +123,7 @@ def new() -> ResponseReturnValue:
         "tabular/new.html",
         form=form,
         mine=mine,
+        asked=_not_theirs(mine),
         former=former,
         sources=queries.sources([each.kind for each in mine]),
         alone=rules.ALONE,
@@ -159,6 +160,12 @@ def _reachable(uid: UUID) -> UUID | None:
         return queries.batch(uid, reader=current_user).uid
     except NotFound:
         return None
+
+
+def _not_theirs(mine: Sequence[Importable]) -> str:
+    """Whom to ask, where the address names a kind of file that this account does not bring."""
+    asked = importables.kinds().get(request.args.get("kind", ""))
+    return words.brought_by(asked) if asked is not None and asked not in mine else ""
 
 
 @bp.get("/blank")
@@ -209,8 +216,8 @@ def _shown(batch: ImportBatch, form: Form | None = None, **given: Any) -> Respon
         "form": form,
         "hidden": hidden,
         "notes": [Said.read(each) for each in report.get("notes", ())],
-        "warnings": [Problem.read(each) for each in report.get("warnings", ())],
-        "problems": [Problem.read(each) for each in report.get("problems", ())],
+        "warnings": words.called(map(Problem.read, report.get("warnings", ())), importable, report),
+        "problems": words.called(map(Problem.read, report.get("problems", ())), importable, report),
         "ambiguities": ambiguities,
         "questions": forms.questions(ambiguities, batch.answers) if ambiguities else None,
         "rejected": _rejected(batch, hidden=hidden),
@@ -230,6 +237,7 @@ def _shown(batch: ImportBatch, form: Form | None = None, **given: Any) -> Respon
         "is_whole": importable.is_whole,
         "approved": rules.approval_holds(batch.approved_at, clock.now()),
         "can_undo": can_undo,
+        "asked_to_undo": batch.undo_asked_holder_id == current_user.holder_id,
         "rests": importable.depends(batch.id) if can_undo else None,
         "undo_by_two": batch.visible_at is not None
         and rules.undo_needs_second(batch.visible_at, clock.now()),
@@ -312,7 +320,11 @@ def _rejected(batch: ImportBatch, *, hidden: bool) -> Any:
     if hidden or not batch.rejected:
         return None
     found = queries.rejected(batch, cursor=request.args.get("cursor"))
-    return found, [(row.number, queries.read_problems(row)) for row in found.rows]
+    importable = importables.of(batch.kind)
+    return found, [
+        (row.number, words.called(queries.read_problems(row), importable, batch.report))
+        for row in found.rows
+    ]
 
 
 @bp.post("/<uuid:uid>/answers")

@@ -1,6 +1,7 @@
 """The words of imports in the reader's language."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -10,10 +11,12 @@ from flask_babel import lazy_gettext as _
 from trainingmgr.core.columns import Sex
 from trainingmgr.core.dates import PartialDate
 from trainingmgr.core.errors import Sentence
+from trainingmgr.core.permissions import HOLDERS
 from trainingmgr.core.privacy import FieldClass
 from trainingmgr.tabular.importables import Importable
 from trainingmgr.tabular.mapping import Column, Kind
 from trainingmgr.tabular.models import ImportBatch, ImportState
+from trainingmgr.tabular.problems import Problem
 from trainingmgr.tabular.rules import Change, Leave
 
 STATES: dict[ImportState, tuple[str, Sentence]] = {
@@ -61,6 +64,24 @@ SEXES: dict[str, Sentence] = {
     Sex.X: _("Other"),
     Sex.UNKNOWN: _("Unknown"),
 }
+
+
+def brought_by(importable: Importable) -> str:
+    """Who brings such files, for whoever does not: a refusal says whom to ask."""
+    return gettext(
+        "Such a file (%(kind)s) is not brought by this account, but by: %(roles)s.",
+        kind=importable.title,
+        roles=gettext(", ").join(str(each) for each in HOLDERS[importable.permission]),
+    )
+
+
+def called(
+    problems: Iterable[Problem], importable: Importable, report: Mapping[str, Any]
+) -> list[Problem]:
+    """Problems as people read them: a column that the file lacks has our name and not our code."""
+    headers = report.get("headers", ())
+    labels = {each.code: str(each.label) for each in importable.columns if each.code not in headers}
+    return [replace(each, column=labels.get(each.column or "", each.column)) for each in problems]
 
 
 def consequence(batch: ImportBatch, importable: Importable) -> str:
