@@ -93,6 +93,15 @@ def test_a_list_in_a_well_known_layout_is_read_and_everybody_compared(app, sourc
     assert db.session.scalar(select(ListMatch.person_id)) == person.id
 
 
+def test_of_whom_a_list_does_not_say_it_is_not_said_and_they_are_compared(app):
+    person = a_person(None, name_display="Moussa Doulam", born=PartialDate.read("1971-06-09"))
+    text = "reference;name;born\n1;Moussa Doulam;1971-06-09\n2;Invented Front of the North;\n"
+    brought(text, "Ours", a_user(Role.VETTING_OFFICER))
+    version = queries.in_force(queries.titled("Ours").id)
+    assert (version.individuals, version.entities, version.unsaid, version.entries) == (0, 0, 2, 2)
+    assert db.session.scalar(select(ListMatch.person_id)) == person.id
+
+
 SHIPS = "".join(f"""{at},"SHIP {at}","vessel","ZZ",{NOTHING},-0-\n""" for at in range(8000, 8040))
 ALT = """9001,71,"aka","DOULAM, Moussa",-0-
 9001,72,"fka","OUBANGUI, Le Grand",-0-

@@ -90,16 +90,27 @@ def test_a_worker_that_dies_leaves_the_former_version_in_force_and_another_goes_
     assert db.session.get(type(now), first.id).state is VersionState.FORMER
 
 
-def test_a_list_that_shrinks_or_is_older_waits_until_somebody_has_looked_again(officer):
+STRUCK = "Three entries were struck off on 2 May."
+
+
+def test_a_list_that_shrinks_or_is_older_waits_until_another_person_has_looked_again(officer):
     first = a_list(dated(3), by=officer)
     odd = a_list(shorter().replace(b"2026-11-20T", b"2019-01-01T"), by=officer)
     assert odd.state is VersionState.WAITING
     assert odd.doubts == [Doubt.SHRINKS, Doubt.OLDER]
     assert queries.in_force(odd.list_id).id == first.id
-    with pytest.raises(Refusal, match="full sentence"):
-        services.confirm(odd, "ok", seen=odd.version, by=officer)
+    other = a_user(Role.VETTING_BOARD)
+    for reason, by, words in (
+        ("ok", other, "full sentence"),
+        (STRUCK, officer, "second person"),  # AC11: fewer would be stopped
+        (STRUCK, a_user(Role.VETTING_OFFICER, holder=officer.holder), "second person"),
+        (STRUCK, a_user(Role.HR_HEAD), "does not allow"),
+    ):
+        odd = queries.version(odd.uid)
+        with pytest.raises(Refusal, match=words):
+            services.confirm(odd, reason, seen=odd.version, by=by)
     odd = queries.version(odd.uid)
-    services.confirm(odd, "Three entries were struck off on 2 May.", seen=odd.version, by=officer)
+    services.confirm(odd, STRUCK, seen=odd.version, by=other)
     assert queries.in_force(odd.list_id).id == odd.id
 
 
@@ -134,7 +145,9 @@ def test_a_list_is_brought_on_its_page_and_an_odd_one_is_looked_at_there(cast, b
     assert "older than the version in force" in officer.get(odd).text
     version = queries.waiting()[0]
     reason = "The source published it late."
-    answer = officer.post(odd, version=version.version, reason=reason, deed="confirm")
+    assert "It is right" not in officer.get(odd).text
+    board = browse(cast.vetting_board)
+    answer = board.post(odd, version=version.version, reason=reason, deed="confirm")
     assert answer.status_code == 302
     assert queries.waiting() == []
 

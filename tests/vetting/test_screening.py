@@ -238,7 +238,7 @@ def test_who_is_struck_off_the_list_stays_stopped_until_two_people_end_it(found)
     end = FILE.index(b"</INDIVIDUAL>") + len(b"</INDIVIDUAL>")
     text = dated(1, FILE[:start] + FILE[end:])
     odd = a_list(text, by=first)
-    services.confirm(odd, "Struck off by decision of 2 May.", seen=odd.version, by=first)
+    services.confirm(odd, "Struck off by decision of 2 May.", seen=odd.version, by=second)
     screened()
     match = again(match, second)
     assert match.delisted_at is not None

@@ -57,6 +57,7 @@ def bring(file: Path, *, title: str, by: User, as_json: bool) -> None:
     brought = {
         "people": version.individuals,
         "organisations": version.entities,
+        "not_said": version.unsaid or 0,
         "names": version.names,
         "other_names": version.aliases,
         "made_on": str(version.generated_on),
@@ -71,6 +72,8 @@ def bring(file: Path, *, title: str, by: User, as_json: bool) -> None:
         f"{version.individuals} people, {version.entities} organisations, {version.names} names "
         f"and {version.aliases} other names, made on {version.generated_on}."
     )
+    if version.unsaid:
+        click.echo(f"Of {version.unsaid} more it does not say which: they are compared as people.")
     if version.state is VersionState.WAITING:
         for doubt in version.doubts:
             click.echo(str(DOUBTS[Doubt(doubt)]), err=True)

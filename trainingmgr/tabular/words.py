@@ -68,10 +68,12 @@ SEXES: dict[str, Sentence] = {
 
 def brought_by(importable: Importable) -> str:
     """Who brings such files, for whoever does not: a refusal says whom to ask."""
-    return gettext(
-        "Such a file (%(kind)s) is not brought by this account, but by: %(roles)s.",
-        kind=importable.title,
-        roles=gettext(", ").join(str(each) for each in HOLDERS[importable.permission]),
+    return str(
+        gettext(
+            "Such a file (%(kind)s) is not brought by this account, but by: %(roles)s.",
+            kind=importable.title,
+            roles=gettext(", ").join(str(each) for each in HOLDERS[importable.permission]),
+        )
     )
 
 

@@ -34,6 +34,7 @@ class ListInForce(Event):
     individuals: int
     entities: int
     sha256: str
+    unsaid: int = 0
 
 
 class ListDoubted(Event):

@@ -72,8 +72,8 @@ SDN = Bare(
 """SDN.CSV as the US Treasury gives it out; ALT.CSV, with more names by `ent_num`, may follow it."""
 ALT = frozenset({"aka", "fka", "nka"})
 """What rows of ALT.CSV have in their third column: `ent_num, alt_num, alt_type, alt_name, …`."""
-PEOPLE = {"", "person", "individual", "p", "i", "personne", "شخص"}
-"""How lists write that somebody is a human being. Where nothing is written, it is taken so."""
+PEOPLE = {"person", "individual", "p", "i", "personne", "شخص"}
+"""How lists write that somebody is a human being. Where nothing is written, nothing is said."""
 _NOTHING = {"-0-", "n/a", "-"}
 _DAY_FIRST = re.compile(r"([0-3]?[0-9])[/.]([01]?[0-9])[/.]([0-9]{4})")
 
@@ -135,7 +135,7 @@ def listed(content: Mapping[str, Any]) -> Listed:
     return Listed(
         key=content["reference"],
         reference=content["reference"],
-        kind=(EntryKind.INDIVIDUAL if content["kind"].lower() in PEOPLE else EntryKind.ENTITY),
+        kind=_kind(content["kind"].lower()),
         names=tuple(dict.fromkeys(names)),
         programme=content["programme"],
         listed_on=date.fromisoformat(content["listed_on"]) if content["listed_on"] else None,
@@ -144,6 +144,12 @@ def listed(content: Mapping[str, Any]) -> Listed:
         papers=tuple(Paper(each[:120]) for each in parted(content["papers"])),
         note=content["note"],
     )
+
+
+def _kind(written: str) -> EntryKind:
+    if not written:
+        return EntryKind.UNSAID
+    return EntryKind.INDIVIDUAL if written in PEOPLE else EntryKind.ENTITY
 
 
 def save(batch: ImportBatch, rows: Sequence[StagedRow], by: Bringer) -> None:

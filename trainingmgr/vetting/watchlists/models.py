@@ -78,6 +78,8 @@ class WatchListVersion(Travelling, Versioned, Model):
     """The day the list says it was made."""
     individuals: Mapped[int | None]
     entities: Mapped[int | None]
+    unsaid: Mapped[int | None]
+    """Entries of which the list does not say whether they are people; they are compared as such."""
     names: Mapped[int | None]
     """Names that are no alias: main names and those in their own script."""
     aliases: Mapped[int | None]
@@ -99,7 +101,7 @@ class WatchListVersion(Travelling, Versioned, Model):
 
     @property
     def entries(self) -> int:
-        return (self.individuals or 0) + (self.entities or 0)
+        return (self.individuals or 0) + (self.entities or 0) + (self.unsaid or 0)
 
 
 class ListedEntry(Model):

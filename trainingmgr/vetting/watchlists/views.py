@@ -136,7 +136,8 @@ def version(uid: UUID) -> ResponseReturnValue:
     """One file of a list: how far it is read, what is odd about it, and what it holds."""
     found = queries.version(uid)
     form = SecondLookForm(obj=found)
-    if current_user.may(BRING) and form.validate_on_submit():
+    looks = any(current_user.may(each) for each in services.CONFIRMS)
+    if looks and form.validate_on_submit():
         with form.showing_refusals(lambda: queries.version(uid)):
             if request.form.get("deed") == "refuse":
                 services.refuse(found, form.reason.data, seen=form.version.data, by=current_user)
@@ -153,6 +154,8 @@ def version(uid: UUID) -> ResponseReturnValue:
         former=queries.in_force(found.list_id) if found.state is VersionState.WAITING else None,
         age=_age(found),
         form=form,
+        looks=looks,
+        is_mine=found.by.holder_id == current_user.holder_id,
         **SAYS,
     )
 

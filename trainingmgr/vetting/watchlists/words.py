@@ -10,7 +10,11 @@ from trainingmgr.vetting.watchlists.rules import (
     VersionState,
 )
 
-ENTRY_KINDS = {EntryKind.INDIVIDUAL: _("Person"), EntryKind.ENTITY: _("Organisation")}
+ENTRY_KINDS = {
+    EntryKind.INDIVIDUAL: _("Person"),
+    EntryKind.ENTITY: _("Organisation"),
+    EntryKind.UNSAID: _("Not said"),
+}
 QUALITIES = {
     Quality.GOOD: _("sure"),
     Quality.LOW: _("not sure"),

@@ -195,6 +195,7 @@ def counted(version_id: int) -> dict[str, int]:
     return {
         "individuals": kinds.get(EntryKind.INDIVIDUAL, 0),
         "entities": kinds.get(EntryKind.ENTITY, 0),
+        "unsaid": kinds.get(EntryKind.UNSAID, 0),
         "names": sum(names.values()) - aliases,
         "aliases": aliases,
     }

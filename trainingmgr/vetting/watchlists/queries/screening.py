@@ -180,7 +180,7 @@ def _made(stands: int, people: int) -> Held:
         .where(WatchListVersion.state == VersionState.IN_FORCE)
     ).all()  # fmt: skip
     names = _names()
-    people_ = [row for row in rows if row.kind is EntryKind.INDIVIDUAL]
+    people_ = [row for row in rows if row.kind is not EntryKind.ENTITY]
     screen = Screen(
         ((record(row.id, names.get(row.id, ()), row.papers), dates(row.births)) for row in people_),
         weights(people),

@@ -15,10 +15,11 @@ from trainingmgr.core.values import dataclass
 
 
 class EntryKind(StrEnum):
-    """Who is listed. People are compared with individuals alone."""
+    """Who is listed. People are compared with individuals, and with whom a list says nothing of."""
 
     INDIVIDUAL = "individual"
     ENTITY = "entity"
+    UNSAID = "unsaid"
 
 
 class NameKind(StrEnum):
@@ -187,7 +188,10 @@ class Listed:
         }
         first = ("programme", "listed_on", "note")
         return replace(
-            self, **both, **{name: getattr(self, name) or getattr(other, name) for name in first}
+            self,
+            kind=other.kind if self.kind is EntryKind.UNSAID else self.kind,
+            **both,
+            **{name: getattr(self, name) or getattr(other, name) for name in first},
         )
 
     @property

@@ -32,6 +32,7 @@ from trainingmgr.vetting.watchlists.models import (
     WatchListVersion,
 )
 from trainingmgr.vetting.watchlists.rules import (
+    EntryKind,
     Layout,
     Listed,
     Named,
@@ -42,6 +43,8 @@ from trainingmgr.vetting.watchlists.rules import (
 )
 from trainingmgr.vetting.watchlists.services.screening import screen_soon
 
+CONFIRMS = (Permission.WATCHLIST_IMPORT, Permission.WATCHLIST_JUDGE)
+"""Who may say that an odd list is right: whoever brings lists, or decides about matches."""
 READ = "watchlists.read"
 """The background work that reads a file of a list."""
 
@@ -159,6 +162,8 @@ def _more(entry: ListedEntry, listed: Listed) -> list[Named]:
     """What further rows tell of an entry; the names among it that are new."""
     known = {(each.value, each.kind) for each in entry.names}
     names = [each for each in listed.names if (each.value, each.kind) not in known]
+    if entry.kind is EntryKind.UNSAID:
+        entry.kind = listed.kind
     for facts in ("titles", "designations", "nationalities", "births", "birth_places"):
         told = [*getattr(entry, facts), *getattr(listed, facts)]
         setattr(entry, facts, list(dict.fromkeys(told)))
@@ -226,7 +231,7 @@ def _into_force(version: WatchListVersion, former: WatchListVersion | None, *, b
     db.session.flush()
     happening = events.ListInForce(
         title=version.watch_list.title, day=_day(version), individuals=version.individuals or 0,
-        entities=version.entities or 0, sha256=version.sha256,
+        entities=version.entities or 0, unsaid=version.unsaid or 0, sha256=version.sha256,
         about=("watch_list", version.list_id),
     )  # fmt: skip
     journal.record(happening, by=by)
@@ -239,10 +244,12 @@ def _day(version: WatchListVersion) -> str:
 
 @operation
 def confirm(version: WatchListVersion, reason: str, *, seen: int | None, by: User) -> None:
-    """Somebody has looked again: the list is right although it is shorter or older (AC11)."""
-    four_eyes.allowed(by, Permission.WATCHLIST_IMPORT)
-    four_eyes.approving(by)
+    """Another person than who brought it has looked again: the list is right although it is
+    shorter or older (AC11). With it fewer people are stopped, so nobody says so alone.
+    """
+    _looks(by)
     version.as_seen(seen)
+    four_eyes.another_person(by, version.by_id)
     reason = _reasoned(reason)
     if version.state is not VersionState.WAITING:
         raise Refusal(_("Nothing about this version waits for a second look."))
@@ -256,10 +263,15 @@ def confirm(version: WatchListVersion, reason: str, *, seen: int | None, by: Use
     _into_force(version, queries.in_force(version.list_id), by=by)
 
 
+def _looks(by: User) -> None:
+    if not any(by.may(each) for each in CONFIRMS):
+        raise Refusal(_("The role of this account does not allow this."))
+
+
 @operation
 def refuse(version: WatchListVersion, reason: str, *, seen: int | None, by: User) -> None:
-    """It was the wrong file: the version in force stays."""
-    four_eyes.allowed(by, Permission.WATCHLIST_IMPORT)
+    """It was the wrong file: the version in force stays. Whoever brought it may say so as well."""
+    _looks(by)
     version.as_seen(seen)
     reason = _reasoned(reason)
     version.state = version.state.then(VersionState.REFUSED)
