@@ -14,11 +14,10 @@ from enum import StrEnum
 from typing import Any
 from uuid import uuid4
 
-import structlog
 from sqlalchemy import JSON, String, or_, select, true, update
 from sqlalchemy.orm import Mapped, mapped_column
 
-from trainingmgr.core import clock
+from trainingmgr.core import clock, logs
 from trainingmgr.core.columns import Instant, Line, Moment, Travelling, UserKey
 from trainingmgr.core.db import Model, db, operation
 from trainingmgr.core.errors import NotFound, Refusal
@@ -32,7 +31,7 @@ SET_BACK = timedelta(minutes=5)
 TRIES = 3
 LONG = 10_000
 """A job that did so much may have held much memory."""
-log = structlog.get_logger("jobs")
+log = logs.of("jobs")
 
 
 class JobState(StrEnum):

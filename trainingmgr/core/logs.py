@@ -2,8 +2,36 @@
 
 import logging
 import sys
+from importlib import import_module
+from typing import Any
 
-import structlog
+
+def _plain() -> Any:
+    """The library without rich: it would load it to draw tracebacks for a terminal, a fortieth of a
+    start, and here nobody sees them.
+    """
+    rich = sys.modules.get("rich")
+    sys.modules["rich"] = None  # type: ignore[assignment]  # to an import it is not installed
+    try:
+        return import_module("structlog")
+    finally:
+        del sys.modules["rich"]
+        if rich is not None:
+            sys.modules["rich"] = rich
+
+
+structlog = _plain()
+
+
+def of(name: str) -> Any:
+    """Where a part of the product writes its events."""
+    return structlog.get_logger(name)
+
+
+def about_request(reference: str) -> None:
+    """Every event from here on names this request, and no other."""
+    structlog.contextvars.clear_contextvars()
+    structlog.contextvars.bind_contextvars(request=reference)
 
 
 def configure(level: str) -> None:

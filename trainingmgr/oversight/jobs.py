@@ -2,13 +2,11 @@
 says were shown is found by person.
 """
 
-import structlog
-
-from trainingmgr.core import jobs
+from trainingmgr.core import jobs, logs
 from trainingmgr.core.errors import Refusal
 from trainingmgr.oversight.services import alerts, log, looks
 
-events = structlog.get_logger("oversight")
+events = logs.of("oversight")
 _said: set[str] = set()
 """Why nothing was signed: said once by each process, not every ten seconds."""
 

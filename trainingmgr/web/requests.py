@@ -11,7 +11,6 @@ from typing import Any
 from urllib.parse import urlsplit
 from uuid import uuid4
 
-import structlog
 from flask import (
     Flask,
     Request,
@@ -36,7 +35,7 @@ from sqlalchemy.exc import (
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 
-from trainingmgr.core import keys, pairs
+from trainingmgr.core import keys, logs, pairs
 from trainingmgr.core.db import begin_writing, db
 from trainingmgr.core.errors import NotFound, Refusal
 from trainingmgr.core.sealed import Waiting
@@ -46,7 +45,7 @@ LANGUAGES = {"en": "English", "fr": "Français", "ar": "العربية"}
 READING = {"GET", "HEAD", "OPTIONS"}
 DISK_FULL = "53100"
 """PostgreSQL's word for it."""
-log = structlog.get_logger("requests")
+log = logs.of("requests")
 
 
 class Arriving(Request):
@@ -142,8 +141,7 @@ def _language() -> str | None:
 def _begun() -> None:
     g.reference = uuid4().hex[:12]
     g.started = time.perf_counter()
-    structlog.contextvars.clear_contextvars()
-    structlog.contextvars.bind_contextvars(request=g.reference)
+    logs.about_request(g.reference)
     wanted = request.args.get("lang")
     if wanted in LANGUAGES and session.get("language") != wanted and not _keeps_nothing():
         session["language"] = wanted
