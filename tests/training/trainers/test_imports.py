@@ -1,5 +1,7 @@
 """Trainers and what they may teach from a file: said row by row, and taken back with it."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select
 
@@ -107,3 +109,4 @@ def test_the_pool_is_asked_who_is_free_and_at_what_level(cast):
     assert found(level=services.TeachingLevel.ASSISTANT) == {lead.id, helper.id}
     assert found(free_on=TODAY()) == set()
     assert found(level=services.TeachingLevel.ASSISTANT, free_on=TODAY()) == {helper.id}
+    assert found(free_on=TODAY() + timedelta(days=1)) == {lead.id}  # away on another day only
