@@ -84,6 +84,7 @@ from trainingmgr.programme.partners.views import doing as _doing  # noqa: F401  
 from trainingmgr.programme.partners.views import register as partners
 from trainingmgr.programme.partners.views import shown as _shown  # noqa: F401  on `partners.bp`
 from trainingmgr.programme.progress import views as progress
+from trainingmgr.programme.quarters import views as quarters
 from trainingmgr.programme.risks import jobs as _warnings  # noqa: F401  looked for each day
 from trainingmgr.programme.risks import views as risks
 from trainingmgr.recruitment import jobs as _released  # noqa: F401  children, to care
@@ -272,6 +273,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     decisions.bp,
     framework.bp,
     risks.bp,
+    quarters.bp,
     progress.bp,
     partners.bp,
     classes.bp,
@@ -344,6 +346,9 @@ DOORS: tuple[Door, ...] = (
     Door(_("Scorecard"), "progress.scorecard", (Permission.FRAMEWORK_READ,), (), PROGRAMME),
     Door(_("Benchmarks"), "framework.index", (Permission.FRAMEWORK_READ,), (), PROGRAMME),
     Door(_("Risks"), "risks.index", (Permission.FRAMEWORK_READ,), (), PROGRAMME),
+    Door(
+        _("Quarterly reports"), "quarters.index", (Permission.FRAMEWORK_READ,), (), PROGRAMME,
+    ),
     Door(_("Partners"), "partners.index", (Permission.PARTNER_READ,), ("coordination",), PROGRAMME),
     Door(
         _("Trained twice"), "coordination.duplicates", (Permission.ENROLMENT_NOMINATE,), (),

@@ -62,31 +62,60 @@ SHOWN = {
 SEEN = "The paper was read at the office that holds it."
 
 
+SAW = "The evidence shows it; others may look."
+REPORTED_EARLY = 178
+"""So many days ago the programme first wrote where each point stands."""
+
+
 def tell(story: Story) -> None:
-    """What the programme wrote, what the host verified, one point that slipped back, and one claim
-    that waits.
+    """What the programme wrote, what the host verified, one point that slipped back in the last
+    quarter, and one claim that waits.
     """
-    by, host = story.users["programme_officer"], story.users["host_authority"]
-    for aim in AIMS:
-        _set(story, aim)
-    for code, (title, reference, held_by, days) in SHOWN.items():
-        services.evidence(
-            code, title, reference=reference, held_by=held_by,
-            dated_on=story.today - timedelta(days=days), by=by,
-        )  # fmt: skip
-    for code in ("OA-1", "ST-1", "MT-2", "MT-3"):
-        services.claim(code, "The evidence shows it; others may look.", seen=_seen(code), by=by)
+    with story.then(REPORTED_EARLY):
+        for aim in AIMS:
+            _set(story, aim)
+    with story.then(REPORTED_EARLY - 2):
+        _shown(story, "OA-1")
+        _holds(story, "OA-1")
+    with story.then(story.into_quarter(20)):
+        _shown(story, "ST-1")
+        _holds(story, "ST-1")
+    with story.then(story.into_quarter(33)):
+        for aim in AIMS:
+            if aim.state is not GO:
+                _report(story, aim, aim.state, aim.says)
+    with story.then(story.into_quarter(48)):
         services.find(
-            code, Test.IN_PLACE, holds=True, says=SEEN, seen=_seen(code), by=host,
-            next_check_on=story.today + timedelta(days=150),
+            "OA-1", Test.IN_PLACE, holds=False, seen=_seen("OA-1"),
+            by=story.users["host_authority"], next_check_on=None,
+            says="The new chief of one service has not taken over the signature of the last.",
         )  # fmt: skip
-    services.find(
-        "OA-1", Test.IN_PLACE, holds=False, seen=_seen("OA-1"), by=host, next_check_on=None,
-        says="The new chief of one service has not taken over the signature of the last.",
-    )  # fmt: skip
+    _shown(story, "ST-4")
+    for code in ("MT-2", "MT-3"):
+        _shown(story, code)
+        _holds(story, code)
     services.claim(
-        "MT-2", "Four sessions, two inspections, all answered in time.", seen=_seen("MT-2"), by=by
-    )
+        "MT-2", "Four sessions, two inspections, all answered in time.", seen=_seen("MT-2"),
+        by=story.users["programme_officer"],
+    )  # fmt: skip
+
+
+def _shown(story: Story, code: str) -> None:
+    title, reference, held_by, days = SHOWN[code]
+    services.evidence(
+        code, title, reference=reference, held_by=held_by,
+        dated_on=story.ago(days), by=story.users["programme_officer"],
+    )  # fmt: skip
+
+
+def _holds(story: Story, code: str) -> None:
+    """Claimed by the programme, found so by the host."""
+    services.claim(code, SAW, seen=_seen(code), by=story.users["programme_officer"])
+    services.find(
+        code, Test.IN_PLACE, holds=True, says=SEEN, seen=_seen(code),
+        by=story.users["host_authority"],
+        next_check_on=story.today + timedelta(days=150),
+    )  # fmt: skip
 
 
 def _set(story: Story, aim: Aim) -> None:
@@ -97,9 +126,13 @@ def _set(story: Story, aim: Aim) -> None:
         baseline=aim.baseline, target=aim.target, starts_on=begun, target_on=due,
     )  # fmt: skip
     services.settle(aim.code, terms, seen=_seen(aim.code), by=by)
+    _report(story, aim, GO, aim.says if aim.state is GO else "Work has begun as planned.")
+
+
+def _report(story: Story, aim: Aim, state: Standing, says: str) -> None:
     services.report(
-        aim.code, aim.state, aim.says, forecast_on=max(due, story.today + timedelta(days=60)),
-        seen=_seen(aim.code), by=by,
+        aim.code, state, says, forecast_on=story.today + timedelta(days=max(aim.due, 60)),
+        seen=_seen(aim.code), by=story.users["programme_officer"],
     )  # fmt: skip
 
 

@@ -185,7 +185,7 @@ def load(wanted: Wanted, say: Say) -> Told:
     complaining.tell(story)
     overseeing.tell(story, runs)
     looked.tell(story)
-    risking.tell(story)
+    risking.tell(story, wanted.programme)
     carrying.tell(story)
     _mark(story, "small" if wanted.small else "full")
     return Told(story, listed, runs, payees)

@@ -11,6 +11,8 @@ from trainingmgr.programme.framework import services as figures
 from trainingmgr.programme.framework.models import FrameworkFigure
 from trainingmgr.programme.framework.queries import measured
 from trainingmgr.programme.framework.rules import Measure
+from trainingmgr.programme.quarters import services as quarters
+from trainingmgr.programme.quarters.rules import closed
 from trainingmgr.programme.risks import queries, services
 from trainingmgr.programme.risks.models import Risk
 from trainingmgr.programme.risks.rules import (
@@ -83,20 +85,26 @@ THREATS = (
 HEARD = "The owner has spoken with the office, and the task is brought forward."
 
 
-def tell(story: Story) -> None:
+def tell(story: Story, programme: str) -> None:
     """How far the programme has come; then the figures of a year, and the risks as they were found,
-    scored and treated in it.
+    scored and treated in it; last the report of the quarter that is over.
     """
     aiming.tell(story)
     ends = _count(story)
     for on in ends:
         services.watch(on)
     services.watch(story.today)
-    for number, threat in enumerate(THREATS):
+    *earlier, last = THREATS
+    for number, threat in enumerate(earlier):
         with story.told(story.at(story.ago(300 - 12 * number))):
             _tell(story, threat)
+    with story.then(story.into_quarter(25)):
+        _tell(story, last)
     _answer(story)
     services.watch(story.today)
+    quarters.make(
+        next(closed(story.today)), programme=programme, by=story.users["programme_officer"]
+    )
 
 
 def _count(story: Story) -> list[date]:

@@ -17,6 +17,7 @@ from trainingmgr.core.db import Bare, db
 from trainingmgr.core.values import dataclass
 from trainingmgr.demo.names import Culture
 from trainingmgr.demo.planted import Planted
+from trainingmgr.programme.quarters.rules import closed
 from trainingmgr.registry.people.rules import Category, Literacy, Status
 from trainingmgr.registry.structure.models import (
     Organisation,
@@ -143,6 +144,10 @@ class Story:
         yield
         for entry in happened[before:]:
             entry.at = at
+
+    def into_quarter(self, days: int) -> int:
+        """How many days ago it was so many days into the last quarter that is over."""
+        return (self.today - next(closed(self.today)).first).days - days
 
     @contextmanager
     def then(self, days: int, hour: int = 9) -> Iterator[None]:

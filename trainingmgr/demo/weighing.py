@@ -6,6 +6,7 @@ from typing import Any
 
 from trainingmgr.capacity.levers import Levers, Vetting, Way
 from trainingmgr.capacity.problem import Prices
+from trainingmgr.demo.accounts import held_before
 from trainingmgr.demo.needing import SIGNATORIES
 from trainingmgr.demo.story import Story
 from trainingmgr.programme.decisions import queries as log
@@ -43,8 +44,9 @@ PACE = {
 
 def tell(story: Story) -> None:
     """After the catalogue, vetting and the costs of runs: from the figures of today. One decision
-    is taken; the other still waits for the host authority.
+    was taken in the last quarter; the other still waits for the host authority.
     """
+    held_before(story, "curriculum", "programme", "host")
     by = story.users["programme_officer"]
     places = queries.regions(reader=by)
     usual = queries.usual_prices(CURRENCY, story.today)
@@ -54,7 +56,8 @@ def tell(story: Story) -> None:
     home, coast, quick = (
         services.make(title, problem, places, levers, by=by) for title, levers in WAYS
     )
-    _decide(story, (home, coast), WHERE, tuple(Side))
+    with story.then(story.into_quarter(60)):
+        _decide(story, (home, coast), WHERE, tuple(Side))
     _decide(story, (home, quick), PACE, (Side.PROGRAMME,))
 
 

@@ -61,11 +61,16 @@ def trend(figures: Sequence[Kept]) -> Trend:
     before = next((each for each in told if each.on <= now.on - BACK), None)
     if before is None:
         return Trend.SHORT
-    moved = level(now.value) - level(before.value)
-    least = STEADY if now.value.of is not None else max(1.0, STEADY * level(before.value) / 100)
-    if abs(moved) < least:
+    return moved(before.value, now.value)
+
+
+def moved(before: Value, now: Value) -> Trend:
+    """Where a figure went from one to another."""
+    by = level(now) - level(before)
+    least = STEADY if now.of is not None else max(1.0, STEADY * level(before) / 100)
+    if abs(by) < least:
         return Trend.STEADY
-    return Trend.RISES if moved > 0 else Trend.FALLS
+    return Trend.RISES if by > 0 else Trend.FALLS
 
 
 def month_before(on: date) -> date:

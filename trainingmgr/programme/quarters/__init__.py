@@ -1,0 +1,1 @@
+"""The quarterly report: what a quarter changed, frozen, and drawn from that alone."""
