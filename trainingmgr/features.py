@@ -85,6 +85,8 @@ from trainingmgr.programme.partners.views import register as partners
 from trainingmgr.programme.partners.views import shown as _shown  # noqa: F401  on `partners.bp`
 from trainingmgr.programme.progress import views as progress
 from trainingmgr.programme.quarters import views as quarters
+from trainingmgr.programme.resources.views import counting as _counting  # noqa: F401  on `equipment.bp`
+from trainingmgr.programme.resources.views import equipment
 from trainingmgr.programme.risks import jobs as _warnings  # noqa: F401  looked for each day
 from trainingmgr.programme.risks import views as risks
 from trainingmgr.recruitment import jobs as _released  # noqa: F401  children, to care
@@ -275,6 +277,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     risks.bp,
     quarters.bp,
     progress.bp,
+    equipment.bp,
     partners.bp,
     classes.bp,
     trainers.bp,
@@ -354,6 +357,7 @@ DOORS: tuple[Door, ...] = (
         _("Trained twice"), "coordination.duplicates", (Permission.ENROLMENT_NOMINATE,), (),
         COURSES,
     ),
+    Door(_("Equipment"), "equipment.index", (Permission.EQUIPMENT_READ,), (), PROGRAMME),
     Door(_("What we do"), "partners.own", (Permission.PARTNER_OWN,), (), PROGRAMME),
     Door(_("What if"), "capacity.index", (Permission.CAPACITY_READ,), (), PROGRAMME),
     Door(_("Decisions"), "decisions.index", (Permission.DECISION_READ,), (), PROGRAMME),

@@ -23,6 +23,7 @@ import trainingmgr.programme.decisions.models
 import trainingmgr.programme.framework.models
 import trainingmgr.programme.partners.models
 import trainingmgr.programme.quarters.models
+import trainingmgr.programme.resources.models.equipment
 import trainingmgr.programme.risks.models
 import trainingmgr.recruitment.models
 import trainingmgr.registry.identity.models

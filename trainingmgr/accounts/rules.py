@@ -125,6 +125,9 @@ PERMISSIONS: dict[Role, frozenset[P]] = {
     },
     Role.CELL_HEAD: _COURSE_WORK
     | {
+        P.EQUIPMENT_READ,
+        P.EQUIPMENT_SIGN,
+        P.EQUIPMENT_WRITE,
         P.MATTER_ANSWER,
         P.COHORT_PLAN,
         P.ENROLMENT_NOMINATE,
@@ -310,6 +313,8 @@ PERMISSIONS: dict[Role, frozenset[P]] = {
     ),
     Role.UNIT_COMMANDER: frozenset(
         {
+            P.EQUIPMENT_READ,
+            P.EQUIPMENT_SIGN,
             P.COVERAGE_READ,
             P.EXERCISE_READ,
             P.FOLLOW_UP_READ,
@@ -431,6 +436,9 @@ PERMISSIONS: dict[Role, frozenset[P]] = {
     Role.COMPLAINTS_OFFICER: frozenset({P.CONCERN_CONDUCT, P.COMPLAINT_HANDLE, P.MATTER_ANSWER}),
     Role.PROGRAMME_OFFICER: frozenset(
         {
+            P.EQUIPMENT_READ,
+            P.EQUIPMENT_SIGN,
+            P.EQUIPMENT_WRITE,
             P.IMPORT_READ,
             P.PARTNER_READ,
             P.PARTNER_WRITE,
@@ -464,6 +472,9 @@ PERMISSIONS: dict[Role, frozenset[P]] = {
     ),
     Role.HOST_AUTHORITY: frozenset(
         {
+            P.EQUIPMENT_READ,
+            P.EQUIPMENT_SIGN,
+            P.EQUIPMENT_WRITE,
             P.EVACUATION_AGREE,
             P.IMPORT_APPROVE,
             P.PARTNER_CHAIR,
@@ -494,6 +505,7 @@ PERMISSIONS: dict[Role, frozenset[P]] = {
     ),
     Role.OVERSIGHT: frozenset(
         {
+            P.EQUIPMENT_READ,
             P.PARTNER_READ,
             P.BODY_READ,
             P.BODY_WRITE,
@@ -623,6 +635,7 @@ APPROVING = frozenset(
         P.DILIGENCE_DECIDE,
         P.ENROLMENT_CONFIRM,
         P.ENROLMENT_WAIVE,
+        P.EQUIPMENT_SIGN,
         P.EVACUATION_AGREE,
         P.IMPORT_APPROVE,
         P.MUSTER_CERTIFY,

@@ -24,6 +24,7 @@ from trainingmgr.demo import (
     courses,
     deploying,
     doubles,
+    equipping,
     examining,
     exercising,
     filesets,
@@ -184,7 +185,8 @@ def load(wanted: Wanted, say: Say) -> Told:
     coordinating.tell(story)
     complaining.tell(story)
     overseeing.tell(story, runs)
-    looked.tell(story)
+    for chapter in (looked, equipping):
+        chapter.tell(story)
     risking.tell(story, wanted.programme)
     carrying.tell(story)
     _mark(story, "small" if wanted.small else "full")

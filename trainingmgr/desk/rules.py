@@ -30,6 +30,8 @@ class Task(StrEnum):
     DECISION_TO_REVIEW = "decision_to_review"
     POINT_TO_VERIFY = "point_to_verify"
     POINT_TO_CHECK = "point_to_check"
+    EQUIPMENT_TO_SIGN = "equipment_to_sign"
+    EQUIPMENT_TO_CHECK = "equipment_to_check"
     RISK_WARNS = "risk_warns"
     RISK_TO_LOOK_AT = "risk_to_look_at"
     RISK_TASK_LATE = "risk_task_late"

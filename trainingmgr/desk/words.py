@@ -16,6 +16,7 @@ from trainingmgr.pay.rolls.words import PURPOSES
 from trainingmgr.pay.rules.files import first_day
 from trainingmgr.pay.words import FINDING_KINDS, FINDING_STATES, FINDINGS
 from trainingmgr.programme.framework.words import MEASURES
+from trainingmgr.programme.resources.words.equipment import DEED_NAMES
 from trainingmgr.recruitment.words import WHOLE
 from trainingmgr.registry.people.words import SEXES
 from trainingmgr.registry.structure.words import SCHEMES
@@ -162,6 +163,16 @@ SINGLE: dict[Task, Callable[[dict[str, Any]], Any]] = {
         "%(point)s of the framework was to be looked at again on %(on)s.",
         point=facts["point"],
         on=format_date(facts["on"], "d MMMM y"),
+    ),
+    Task.EQUIPMENT_TO_SIGN: lambda facts: gettext(
+        "Equipment %(code)s waits for your signature: %(kind)s.",
+        code=facts["code"],
+        kind=DEED_NAMES[facts["kind"]],
+    ),
+    Task.EQUIPMENT_TO_CHECK: lambda facts: ngettext(
+        "%(num)s record of equipment is past the day of its check.",
+        "%(num)s records of equipment are past the day of their check.",
+        facts["count"],
     ),
     Task.RISK_WARNS: lambda facts: gettext(
         "A figure warns of the risk %(risk)s: %(measure)s.",
@@ -541,6 +552,8 @@ BUTTONS = {
     Task.FILES_ASKED: lambda: gettext("Look at them"),
     Task.POINT_TO_VERIFY: lambda: gettext("Look at it"),
     Task.POINT_TO_CHECK: lambda: gettext("Look at it"),
+    Task.EQUIPMENT_TO_SIGN: lambda: gettext("Look at it"),
+    Task.EQUIPMENT_TO_CHECK: lambda: gettext("Draw a spot check"),
     Task.RISK_WARNS: lambda: gettext("Answer it"),
     Task.RISK_TO_LOOK_AT: lambda: gettext("Look at it"),
     Task.RISK_TASK_LATE: lambda: gettext("Look at it"),

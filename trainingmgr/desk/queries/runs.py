@@ -14,6 +14,9 @@ from trainingmgr.core.permissions import Reader
 from trainingmgr.core.values import dataclass
 from trainingmgr.desk.queries import pictured
 from trainingmgr.desk.queries.pictured import Days, StepCount
+from trainingmgr.programme.resources.models.equipment import EquipmentKind
+from trainingmgr.programme.resources.queries import equipment
+from trainingmgr.programme.resources.rules.equipment import Shortage
 from trainingmgr.training.attendance.models import ActionPoint, SessionReport
 from trainingmgr.training.attendance.queries import reporting
 from trainingmgr.training.certificates.models import Certificate, CertificateRequest
@@ -70,6 +73,8 @@ class Run:
     asked: CertificateRequest | None = None
     joining: Joining | None = None
     sleeping: Sleeping | None = None
+    lacks: Sequence[tuple[EquipmentKind, Shortage]] = ()
+    """Aids that its classes need and its centre has too few of (R-EQP-04)."""
 
 
 def run(cohort: Cohort, *, reader: Reader, on: date) -> Run:
@@ -91,6 +96,9 @@ def run(cohort: Cohort, *, reader: Reader, on: date) -> Run:
         certificates=_certificates(cohort) if reader.may(P.CERTIFICATE_READ) else None,
         joining=cohorts.joining(cohort.id) if people_ else None,
         sleeping=sleeping.of_run(cohort) if lodges and cohort.state not in OVER else None,
+        lacks=equipment.named(cohort)
+        if reader.may(P.EQUIPMENT_READ) and cohort.state not in OVER
+        else (),
         asked=candidates.last_request(cohort.id) if reader.may(P.CERTIFICATE_READ) else None,
     )
 

@@ -173,6 +173,9 @@ MEASURES = {
     Measure.UNITS_FALLING: _("Units whose attendance falls"),
     Measure.COMPLAINTS_NEW: _("Complaints received in thirty days"),
     Measure.MEASURES_OVERDUE: _("Measures against harm past their day"),
+    Measure.SERVICEABLE: _("Equipment that works"),
+    Measure.SPOT_CHECKED: _("Equipment counted again in twelve months"),
+    Measure.WITHOUT_PAYER: _("Equipment whose upkeep nobody pays after the project"),
 }
 FORMULAS = {
     Measure.TRAINED: _("People with a certificate issued in the last twelve months."),
@@ -229,6 +232,12 @@ FORMULAS = {
                              "the sixty before, of those with twenty marks in both."),
     Measure.COMPLAINTS_NEW: _("Complaints of the last thirty days, of every kind."),
     Measure.MEASURES_OVERDUE: _("Measures past their day, of those that are not in place yet."),
+    Measure.SERVICEABLE: _("Issued or in service, of all that an office has signed for or that "
+                           "does not work any more."),
+    Measure.SPOT_CHECKED: _("In a spot check of the last twelve months and not past the day of the "
+                            "next, of all that is held."),
+    Measure.WITHOUT_PAYER: _("Held, with no organisation named that pays for the upkeep, of all "
+                             "that is held."),
 }  # fmt: skip
 ROWS = {
     Measure.TRAINED: ("certificates.index", Permission.CERTIFICATE_READ),
@@ -265,5 +274,8 @@ ROWS = {
     Measure.UNITS_FALLING: ("cohorts.index", Permission.COHORT_READ),
     Measure.COMPLAINTS_NEW: ("complaints.index", Permission.COMPLAINT_HANDLE),
     Measure.MEASURES_OVERDUE: ("diligence.index", Permission.DILIGENCE_READ),
+    Measure.SERVICEABLE: ("equipment.index", Permission.EQUIPMENT_READ),
+    Measure.SPOT_CHECKED: ("equipment.spots", Permission.EQUIPMENT_READ),
+    Measure.WITHOUT_PAYER: ("equipment.index", Permission.EQUIPMENT_READ),
 }
 """The page with the rows behind a figure, for whoever may open it."""

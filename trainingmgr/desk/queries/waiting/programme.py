@@ -11,6 +11,7 @@ from trainingmgr.desk.rules import Task, Waiting
 from trainingmgr.programme.decisions import queries as decisions
 from trainingmgr.programme.framework import queries as framework
 from trainingmgr.programme.framework.rules import is_own
+from trainingmgr.programme.resources.queries import equipment
 from trainingmgr.programme.risks import queries as risks
 from trainingmgr.training.mentoring import queries as mentoring
 from trainingmgr.training.planning import queries as planning
@@ -96,9 +97,28 @@ def _risks(reader: Reader, on: date) -> Iterable[Waiting]:
         )  # fmt: skip
 
 
+def _equipment(reader: Reader, _on: date) -> Iterable[Waiting]:
+    """Handovers, losses and disposals that somebody else began."""
+    for each in equipment.to_sign(reader):
+        yield Waiting(
+            Task.EQUIPMENT_TO_SIGN, "equipment.show", each.at.date(),
+            facts={"code": each.item.code, "kind": each.kind}, where={"uid": each.item.uid},
+        )  # fmt: skip
+
+
+def _checks(reader: Reader, on: date) -> Iterable[Waiting]:
+    """Equipment with terms of a donor that is past the day of its check (R-EQP-03)."""
+    count, since = equipment.due(reader, on)
+    if count:
+        yield Waiting(Task.EQUIPMENT_TO_CHECK, "equipment.draw", since, count,
+                      facts={"count": count})  # fmt: skip
+
+
 SOURCES = [
     ((P.COHORT_APPROVE_HOST, P.COHORT_APPROVE_PROGRAMME), _to_sign),
     ((P.DECISION_WRITE,), _decided),
     ((P.FRAMEWORK_VERIFY,), _points),
     ((P.FRAMEWORK_WRITE,), _risks),
+    ((P.EQUIPMENT_SIGN,), _equipment),
+    ((P.EQUIPMENT_WRITE,), _checks),
 ]

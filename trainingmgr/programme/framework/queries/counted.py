@@ -4,6 +4,7 @@ day, from what is recorded in daily work (domain 5.1 and 5.2).
 
 from calendar import monthrange
 from collections import defaultdict
+from collections.abc import Collection
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
@@ -21,6 +22,8 @@ from trainingmgr.programme.framework.models import FrameworkPoint
 from trainingmgr.programme.framework.rules import Measure, Standing, Value
 from trainingmgr.programme.partners.models import Agreement, PartnerActivity
 from trainingmgr.programme.partners.rules import CONFIRMED, ActivityState
+from trainingmgr.programme.resources.models.equipment import Equipment
+from trainingmgr.programme.resources.rules.equipment import HELD, WITH_OFFICE, WORKS, EquipmentState
 from trainingmgr.registry.people.models import Person
 from trainingmgr.training.attendance.models import Mark, SessionReport
 from trainingmgr.training.attendance.rules import THERE, MarkCode
@@ -236,7 +239,38 @@ def _measures_overdue(on: date) -> Value:
         MitigationMeasure).where(MitigationMeasure.state == MeasureState.PLANNED))  # fmt: skip
 
 
+def _items(states: Collection[EquipmentState], part: Any, on: date) -> Value:
+    """Of what is on the books in these states, by number, what is also `part`."""
+    some = func.sum(case((part, Equipment.quantity), else_=0))
+    met, all_ = db.session.execute(
+        select(func.coalesce(some, 0), func.coalesce(func.sum(Equipment.quantity), 0)).where(
+            Equipment.state.in_(states), Equipment.since_on <= on)
+    ).one()  # fmt: skip
+    return Value(int(met), int(all_))
+
+
+def _serviceable(on: date) -> Value:
+    """Equipment with an office or out of use, and what of it works (MT-1, R-EQP-02)."""
+    return _items((*WITH_OFFICE, EquipmentState.UNSERVICEABLE), Equipment.state.in_(WORKS), on)
+
+
+def _spot_checked(on: date) -> Value:
+    """Equipment that is held, and what of it was counted in a spot check within a year and is not
+    past the day of its next (MT-1, R-EQP-02, R-EQP-03).
+    """
+    due = Equipment.check_on.is_not(None) & (Equipment.check_on < on)
+    return _items(HELD, and_(Equipment.checked_on > on - YEAR, ~due), on)
+
+
+def _without_payer(on: date) -> Value:
+    """Equipment that is held, and what of it nobody pays for after the project (RE-3)."""
+    return _items(HELD, Equipment.payer_id.is_(None), on)
+
+
 COUNTED = {
+    Measure.SERVICEABLE: _serviceable,
+    Measure.SPOT_CHECKED: _spot_checked,
+    Measure.WITHOUT_PAYER: _without_payer,
     Measure.MONTHS_CLOSED: _months_closed,
     Measure.MATRIX_CURRENT: _matrix_current,
     Measure.OVERLAPS_SETTLED: _overlaps_settled,

@@ -215,6 +215,9 @@ class Measure(StrEnum):
     UNITS_FALLING = "units_falling"
     COMPLAINTS_NEW = "complaints_new"
     MEASURES_OVERDUE = "measures_overdue"
+    SERVICEABLE = "serviceable"
+    SPOT_CHECKED = "spot_checked"
+    WITHOUT_PAYER = "without_payer"
 
 
 MEASURED = {
@@ -223,7 +226,7 @@ MEASURED = {
     "ST-3": (Measure.SEATS_FILLED, Measure.POSTS_FILLED),
     "ST-4": (Measure.STANDARDS_AGREED,),
     "ST-5": (Measure.BENEFITS_COMPARED, Measure.DOUBLES_SETTLED),
-    "MT-1": (Measure.MONTHS_CLOSED, Measure.NO_ROOM),
+    "MT-1": (Measure.SERVICEABLE, Measure.SPOT_CHECKED, Measure.MONTHS_CLOSED, Measure.NO_ROOM),
     "MT-2": (Measure.ANSWERED_IN_TIME, Measure.SESSIONS_HELD, Measure.COMPLAINTS_CLOSED),
     "MT-3": (Measure.PAY_ARRIVED, Measure.ARREARS, Measure.MONTHS_CLOSED),
     "MT-5": (Measure.OVERLAPS_SETTLED, Measure.MATRIX_CURRENT),
@@ -236,6 +239,7 @@ MEASURED = {
     "CR-2": (Measure.AGREED_FIRST, Measure.NATIONAL_HOURS),
     "RE-1": (Measure.POSTS_FILLED,),
     "RE-2": (Measure.PAST_DAY,),
+    "RE-3": (Measure.WITHOUT_PAYER, Measure.SERVICEABLE),
     "CH-1": (Measure.NO_ROOM,),
     "CH-2": (Measure.PAST_DAY, Measure.WAITS_IN_CAMP),
     "CH-3": (Measure.ABSENT, Measure.REFUSED, Measure.ARREARS, Measure.UNITS_FALLING),

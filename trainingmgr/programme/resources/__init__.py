@@ -1,0 +1,1 @@
+"""What the programme works with: equipment through its life, and what is counted of it."""
