@@ -28,6 +28,7 @@ from trainingmgr.programme.resources.rules.equipment import (
     DeedKind,
     EquipmentCategory,
     EquipmentState,
+    Mismatch,
     Pairing,
     Shortage,
     shortages,
@@ -347,7 +348,7 @@ def pairings(reader: Reader, on: date) -> list[tuple[EquipmentKind, Unit, Pairin
     units = db.session.scalars(
         select(Unit).where(Unit.id.in_(keys), within).order_by(Unit.code)
     ).all()
-    return [
+    found = [
         (each, unit, pair)
         for each in trained_for
         for unit in units
@@ -355,6 +356,8 @@ def pairings(reader: Reader, on: date) -> list[tuple[EquipmentKind, Unit, Pairin
                              able.get((unit.id, each.module_id or 0), 0)),)
         if pair.delivered or (pair.trained and each.category != EquipmentCategory.LETHAL)
     ]  # fmt: skip
+    order = [Mismatch.NOBODY_TRAINED, Mismatch.NOTHING_DELIVERED, None]
+    return sorted(found, key=lambda each: order.index(each[2].mismatch))
 
 
 def named(run: Cohort) -> list[tuple[EquipmentKind, Shortage]]:
