@@ -30,3 +30,25 @@ GOVERNING = {
     Category.OVERSIGHT_STAFF: _("Oversight bodies"),
     Category.JUSTICE_ACTOR: _("Justice"),
 }
+
+BRIEF = {
+    "human_rights": _("Human rights"),
+    "ihl": _("IHL"),
+    "child_protection": _("Child protection"),
+    "gbv": _("GBV"),
+    "sea": _("SEA"),
+    "wps": _("WPS"),
+    "poc": _("PoC"),
+    "conduct": _("Conduct"),
+    "integrity": _("Integrity"),
+    "governance": _("Civil control"),
+    "personnel": _("Personnel"),
+    "basic": _("Basic"),
+    "tactics": _("Units"),
+    "leadership": _("Leaders"),
+    "logistics": _("Logistics"),
+    "medical": _("Medicine"),
+    "literacy": _("Literacy"),
+    "instruction": _("Teaching"),
+}
+"""Topics of ours where there is no room for their titles; any other is told by its code."""
