@@ -36,6 +36,8 @@ from trainingmgr.vetting.diligence.services import (
     rulings,
     suspensions,
 )
+from trainingmgr.vetting.queries import words_for_units
+from trainingmgr.vetting.rules import Scheme, Word
 
 WEIGHED = assessments.Assessment(
     sources=[SourceKind.UN_REPORTS, SourceKind.HUMAN_RIGHTS, SourceKind.COURTS],
@@ -76,7 +78,9 @@ def tell(story: Story) -> None:
 
 
 def _free(story: Story) -> list[Unit]:
-    """Units with a commander, below which nobody is on a run, and for which no run is held."""
+    """Units with a commander, below which nobody is on a run, for which no run is held, and which
+    are not refused with the formation above them.
+    """
     busy = {
         each.unit for each in story.people
         if each.unit and any(last >= story.ago(15) for _first, last in each.busy)
@@ -91,11 +95,14 @@ def _free(story: Story) -> list[Unit]:
     units = [story.units[code] for code in busy if code in story.units]
     units += [each for each in story.units.values() if each.id in meant]
     led = set(db.session.scalars(select(Command.unit_id).where(Command.until_on.is_(None))))
-    touched = queries.newest([each.id for each in story.units.values()])
+    keys = [each.id for each in story.units.values()]
+    touched = queries.newest(keys)
+    words = words_for_units(keys, Scheme.HRDDP, story.today)
+    refused = {key for key, each in words.items() if each.word is Word.NOT_CLEARED}
     return [
         each
         for each in sorted(story.units.values(), key=lambda unit: unit.code)
-        if each.id in led and each.id not in touched
+        if each.id in led and each.id not in touched and each.id not in refused
         and not any(unit.path.startswith(each.path) for unit in units)
     ]  # fmt: skip
 
