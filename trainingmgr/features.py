@@ -45,6 +45,9 @@ from trainingmgr.oversight.complaints.views import public as complaint
 from trainingmgr.oversight.complaints.views import register as complaints
 from trainingmgr.oversight.protection.views import breaches, held
 from trainingmgr.oversight.protection.views import requests as data_requests
+from trainingmgr.oversight.retention import jobs as _erasing  # noqa: F401  in time
+from trainingmgr.oversight.retention.views import holds
+from trainingmgr.oversight.retention.views import runs as retention
 from trainingmgr.oversight.views import checkpoints as checkpoint_pages
 from trainingmgr.oversight.views import journal as oversight
 from trainingmgr.oversight.views import looks as look_pages
@@ -264,6 +267,8 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     data_requests.bp,
     breaches.bp,
     held.bp,
+    retention.bp,
+    holds.bp,
     contacts.bp,
     records.bp,
     standards.bp,
@@ -425,7 +430,11 @@ DOORS: tuple[Door, ...] = (
     ),
     Door(
         _("Data protection"), "breaches.index", (Permission.PROTECTION_READ,),
-        ("data_requests", "held"), OVERSIGHT,
+        ("data_requests", "held", "holds", "retention"), OVERSIGHT,
+    ),
+    Door(
+        _("Erasing in time"), "retention.index", (Permission.RETENTION_AGREE,), ("holds",),
+        OVERSIGHT,
     ),
     Door(
         _("Imports"), "imports.index", (Permission.IMPORT_READ, Permission.IMPORT_APPROVE), (),

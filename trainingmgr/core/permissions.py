@@ -29,6 +29,7 @@ class Permission(StrEnum):
     MATTER_ANSWER = "oversight:matter:answer"
     PROTECTION_READ = "oversight:protection:read"
     PROTECTION_WRITE = "oversight:protection:write"
+    RETENTION_AGREE = "oversight:retention:agree"
     SAMPLE_DRAW = "oversight:sample:draw"
     SHORTCUT_READ = "oversight:shortcut:read"
     PAY_ARREARS_AGREE = "pay:arrears:agree"

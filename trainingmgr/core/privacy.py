@@ -67,6 +67,7 @@ class Retention(StrEnum):
     APPLICATION = "round closed and 12 months; of who enlists, service and 5 years"
     COMPLAINT = "5 years; of what left for a competent body, until it has acknowledged it"
     PAY = "7 years"
+    CHANNEL = "last use and 90 days"
     ACCOUNT = "account and 2 years"
     LOG = "2 years"
 

@@ -20,7 +20,11 @@ from trainingmgr.oversight.protection.rules import (
     Told,
 )
 from trainingmgr.oversight.protection.services import breaches
-from trainingmgr.registry.people.models import Person
+from trainingmgr.oversight.retention import queries as retention
+from trainingmgr.oversight.retention import services as erasing
+from trainingmgr.oversight.retention.rules import HoldOn
+from trainingmgr.oversight.retention.services import holds
+from trainingmgr.registry.people.models import Person, Phone
 from trainingmgr.registry.people.queries import visible
 from trainingmgr.tabular.rules import Quota
 from trainingmgr.tabular.services import record_export
@@ -35,6 +39,10 @@ ASKED = (
     (4, Asks.OBJECTION, "She does not want her phone to be on lists of the mobile team.", ""),
 )
 """Days ago, what they asked, in words, and the answer where there is one."""
+TRIAL = "The trial about the fuel of the second brigade is not over."
+PHONES = "She wants her phone and her other names erased: others call her on it."
+IN_PART = "Her phone and other names go; the law of accounts keeps the lines of pay."
+LOOKED = "She asked for it, and it was granted; I have looked through the list."
 CARD = "Card 0417 of 2024"
 STOLEN = (
     "A laptop of the training cell was stolen from a vehicle at the market.",
@@ -54,6 +62,7 @@ def tell(story: Story) -> None:
     for id_, (days, kind, says, answer) in zip(near, ASKED, strict=True):
         _asked(story, id_, days, kind, says, answer)
     _stolen(story)
+    _held(story)
     with story.then(2, 16):
         breaches.write(
             clock.now() - timedelta(hours=2), *SENT,
@@ -90,6 +99,50 @@ def _asked(story: Story, id_: int, days: int, kind: Asks, says: str, answer: str
 
 def _again(story: Story, row: DataRequest) -> DataRequest:
     return queries.request(row.uid, reader=story.users["dpo"])
+
+
+def _held(story: Story) -> None:
+    """One person is kept for a court; what is due is listed, and waits for a second person."""
+    dpo = story.users["dpo"]
+    person = db.session.scalars(select(Person).order_by(Person.id).limit(1)).one()
+    with story.then(60, 10):
+        holds.place(
+            holds.Ordered(
+                holds=HoldOn.PERSON, number=person.number, reason=TRIAL,
+                ordered_by="Military court, order 26/118",
+                until_on=clock.today() + timedelta(days=365),
+            ),
+            by=dpo,
+        )  # fmt: skip
+    _erased(story)
+
+
+def _erased(story: Story) -> None:
+    """What somebody had erased is listed and proposed, and waits for the host authority."""
+    desk, dpo = story.users["hr.2bde"], story.users["dpo"]
+    reached = select(Phone.person_id)
+    id_ = db.session.scalars(
+        select(Person.id)
+        .where(visible(desk, queries.RECEIVE), Person.id.in_(reached))
+        .order_by(Person.id.desc())
+        .limit(1)
+    ).first()
+    if id_ is None:
+        return
+    with story.then(20, 9):
+        asked = services.Asked(
+            kind=Asks.ERASURE, channel=Channel.DESK, received_on=clock.today(), says=PHONES,
+            language="fr",
+        )  # fmt: skip
+        row = _again(story, services.receive(db.session.get_one(Person, id_), asked, by=desk))
+        services.know(row, Identity.SERVICE_CARD, CARD, seen=row.version, by=desk)
+    with story.then(14, 10):
+        row = _again(story, row)
+        services.answer(row, RequestState.PARTLY, IN_PART, seen=row.version, by=dpo)
+    with story.then(1, 9):
+        made = erasing.look_for(_again(story, row), by=dpo)
+        run = retention.run(made.uid)
+        erasing.propose(run, LOOKED, seen=run.version, by=dpo)
 
 
 def _stolen(story: Story) -> None:

@@ -101,6 +101,8 @@ class Task(StrEnum):
     ALERTS_TO_ANSWER = "alerts_to_answer"
     BREACHES_TO_TELL = "breaches_to_tell"
     REQUESTS_TO_ANSWER = "requests_to_answer"
+    ERASURES_TO_PROPOSE = "erasures_to_propose"
+    ERASURES_TO_AGREE = "erasures_to_agree"
     COMPLAINTS_UNHEARD = "complaints_unheard"
     QUESTIONS_TO_REVIEW = "questions_to_review"
     BACKUP_OWED = "backup_owed"

@@ -515,6 +515,16 @@ COUNTED: dict[Task, Callable[[int], Any]] = {
         "%(num)s breaches must still be told to somebody.",
         n,
     ),
+    Task.ERASURES_TO_PROPOSE: lambda n: ngettext(
+        "%(num)s list of records whose time is over waits to be looked through.",
+        "%(num)s lists of records whose time is over wait to be looked through.",
+        n,
+    ),
+    Task.ERASURES_TO_AGREE: lambda n: ngettext(
+        "%(num)s run that erases records waits for a second person.",
+        "%(num)s runs that erase records wait for a second person.",
+        n,
+    ),
     Task.REQUESTS_TO_ANSWER: lambda n: ngettext(
         "%(num)s person waits for an answer about their own data.",
         "%(num)s people wait for an answer about their own data.",
@@ -603,6 +613,8 @@ BUTTONS = {
     Task.COMPLAINTS_UNHEARD: lambda: gettext("See the numbers"),
     Task.ALERTS_TO_ANSWER: lambda: gettext("Look at them"),
     Task.BREACHES_TO_TELL: lambda: gettext("Look at them"),
+    Task.ERASURES_TO_PROPOSE: lambda: gettext("Look at them"),
+    Task.ERASURES_TO_AGREE: lambda: gettext("Look at them"),
     Task.REQUESTS_TO_ANSWER: lambda: gettext("Look at them"),
     Task.ACTIONS_DUE: lambda: gettext("Close it"),
     Task.BACKUP_OWED: lambda: gettext("See how"),

@@ -242,6 +242,10 @@ class ApplicationPaper(Versioned, Model):
 @append_only(
     says=_("A scan of a paper stays as it came in. Attach a better one beside it."),
     sealed=("content",),
+    erased=(
+        "application",
+        "(SELECT application_id FROM application_paper WHERE id = OLD.paper_id)",
+    ),
 )
 class ApplicationScan(Travelling, Model):
     """A paper of a file as it was handed in, scanned: sealed, for those who check papers."""

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from trainingmgr.accounts.models import User
 from trainingmgr.core.columns import Encrypted, Instant, Moment, Travelling, UserKey
 from trainingmgr.core.db import Model, Versioned, related
-from trainingmgr.core.law import check, evidenced, never, only_one
+from trainingmgr.core.law import check, evidenced, never, not_erased, only_one
 from trainingmgr.core.privacy import FieldClass, Purpose, Retention, personal
 from trainingmgr.oversight.complaints.rules import (
     BarReason,
@@ -36,9 +36,12 @@ READERS = (
 )
 WHOEVER = f"{READERS}; and whoever holds the code"
 STAYS = _("What was complained about stays as it was sent.")
-UNTIL_HANDED_OVER = (
-    "NOT EXISTS (SELECT 1 FROM complaint WHERE complaint.id = OLD.complaint_id "
-    "AND complaint.purged_on IS NOT NULL)"
+_OF_HERE = "NOT EXISTS (SELECT 1 FROM complaint WHERE complaint.id = OLD.complaint_id "
+UNTIL_HANDED_OVER = " AND ".join(
+    (
+        f"{_OF_HERE}AND complaint.purged_on IS NOT NULL)",
+        not_erased("complaint", "OLD.complaint_id"),
+    )
 )
 
 

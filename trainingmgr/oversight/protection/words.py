@@ -146,6 +146,7 @@ KEPT: dict[Retention, Sentence] = {
     Retention.APPLICATION: _("round closed and 12 months; of who enlists, service and 5 years"),
     Retention.COMPLAINT: _("5 years; of what left for a competent body, until it has the case"),
     Retention.PAY: _("7 years"),
+    Retention.CHANNEL: _("last use and 90 days"),
     Retention.ACCOUNT: _("account and 2 years"),
     Retention.LOG: _("2 years"),
 }
@@ -193,6 +194,7 @@ READERS: tuple[Sentence, ...] = (
         "the complaints office, or the focal point for children alone; never whoever it is "
         "about nor their chain of command; and whoever holds the code"
     ),
+    _("the data-protection officer, the host authority, oversight"),
     _("the focal point for its kind alone, after saying why"),
     _("the focal point for its kind alone, after saying why; and whoever has the receipt"),
     _("the mentor, whoever mentors the same counterpart after them, and their supervisor"),

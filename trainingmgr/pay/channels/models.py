@@ -7,7 +7,15 @@ from sqlalchemy.orm import Mapped, mapped_column
 from trainingmgr.accounts.models import User
 from trainingmgr.core.columns import Code, Encrypted, Instant, Moment, Titled, Travelling
 from trainingmgr.core.db import Model, Versioned, related
-from trainingmgr.core.law import append_only, check, evidenced, never, only_one, only_one_where
+from trainingmgr.core.law import (
+    append_only,
+    check,
+    evidenced,
+    never,
+    not_erased,
+    only_one,
+    only_one_where,
+)
 from trainingmgr.core.privacy import FieldClass, Purpose, Retention, personal
 from trainingmgr.pay.channels.rules import (
     AccountFormat,
@@ -22,7 +30,7 @@ from trainingmgr.pay.rules import Channel
 from trainingmgr.registry.people.models import Person
 
 S1, S2 = FieldClass.S1, FieldClass.S2
-PAY = Retention.PAY
+PAY, LAST_USE = Retention.PAY, Retention.CHANNEL
 MASKED = "pay staff within their reach, the last four characters alone"
 
 
@@ -49,9 +57,10 @@ class PaymentProvider(Travelling, Versioned, Titled, Model):
     name="kept",
     when="NEW.person_id <> OLD.person_id OR NEW.kind <> OLD.kind "
     "OR coalesce(NEW.provider_id, 0) <> coalesce(OLD.provider_id, 0) "
-    "OR coalesce(NEW.identifier_end, '') <> coalesce(OLD.identifier_end, '') "
     "OR coalesce(NEW.identifier_mark, '') <> coalesce(OLD.identifier_mark, '') "
-    "OR coalesce(NEW.holder_name, '') <> coalesce(OLD.holder_name, '')",
+    "OR ((coalesce(NEW.identifier_end, '') <> coalesce(OLD.identifier_end, '') "
+    "OR coalesce(NEW.holder_name, '') <> coalesce(OLD.holder_name, '')) "
+    f"AND {not_erased('pay_channel', 'OLD.id')})",
     says=_(
         "A pay channel is never written over. Ask for another one: the old one stays on record."
     ),
@@ -107,13 +116,13 @@ class PayChannel(Travelling, Versioned, Model):
         Purpose.PAY, S1, ForeignKey("payment_provider.id"), retention=PAY
     )
     identifier: Mapped[str | None] = personal(
-        Purpose.PAY, S2, Encrypted, deferred=True, retention=PAY
+        Purpose.PAY, S2, Encrypted, deferred=True, retention=LAST_USE
     )
     identifier_end: Mapped[str | None] = personal(
-        Purpose.PAY, S1, String(4), retention=PAY, readers=MASKED
+        Purpose.PAY, S1, String(4), retention=LAST_USE, readers=MASKED
     )
     identifier_mark: Mapped[str | None] = personal(Purpose.PAY, S2, String(32), retention=PAY)
-    holder_name: Mapped[str | None] = personal(Purpose.PAY, S1, String(240), retention=PAY)
+    holder_name: Mapped[str | None] = personal(Purpose.PAY, S1, String(240), retention=LAST_USE)
     name_match: Mapped[NameMatch] = personal(
         Purpose.PAY, S1, default=NameMatch.UNVERIFIED, retention=PAY
     )

@@ -54,6 +54,7 @@ class Sheet(Travelling, Model):
 @append_only(
     says=_("A scan of a sheet stays as it came in. Attach a better one beside it."),
     sealed=("content",),
+    erased=("sheet_scan", "OLD.id"),
 )
 class SheetScan(Travelling, Model):
     """A sheet as it came back from the field, scanned: sealed, for those who may see the class."""

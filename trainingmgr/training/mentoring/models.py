@@ -16,7 +16,7 @@ from trainingmgr.core.columns import (
     UserKey,
 )
 from trainingmgr.core.db import Model, Versioned, related
-from trainingmgr.core.law import append_only, check, evidenced, never, only_one
+from trainingmgr.core.law import append_only, check, evidenced, never, not_erased, only_one
 from trainingmgr.core.privacy import FieldClass, Purpose, Retention, personal
 from trainingmgr.registry.people.models import Person
 from trainingmgr.registry.structure.models import Unit
@@ -83,12 +83,17 @@ TOO_LATE = {
     "postgresql": f"(now() AT TIME ZONE 'utc') - OLD.at > interval '{KEPT.days} days'",
 }
 _OF_LOG = "EXISTS (SELECT 1 FROM mentoring_log WHERE mentoring_log.id = OLD.log_id AND {late})"
+OF_LOG = ("mentoring_log", "OLD.log_id")
+UNLESS_ERASED = {
+    name: f"{late} AND {not_erased('mentoring_log', 'OLD.id')}" for name, late in TOO_LATE.items()
+}
 LOG_TOO_LATE = {
     name: _OF_LOG.format(late=late.replace("OLD.at", "mentoring_log.at"))
     for name, late in TOO_LATE.items()
 }
 OTHERS = "(SELECT count(*) FROM log_photo WHERE log_photo.log_id = NEW.log_id)"
 ENOUGH = f"{OTHERS} >= {MOST_PHOTOS}"
+RATED = _("A rating stays as it is. Rate anew in the next log.")
 STAYS = _("A log stays as it is from the seventh day on. Add what is new (R-MEN-05).")
 
 
@@ -289,7 +294,7 @@ class MentoringHandover(Model):
 @never("INSERT", name="frozen", when=FROZEN_THEN,
        says=_("Support to this unit was stopped on that day: no mentoring takes place "
               "(R-HRD-03)."))  # fmt: skip
-@never("UPDATE", name="kept", when=TOO_LATE, says=STAYS)
+@never("UPDATE", name="kept", when=UNLESS_ERASED, says=STAYS)
 @never("DELETE", name="stays", when="1 = 1", says=_("A log is never deleted."))
 class MentoringLog(Travelling, Versioned, Model):
     """What passed between a mentor and a counterpart: facts apart from judgement.
@@ -358,7 +363,7 @@ class MentoringLog(Travelling, Versioned, Model):
     acknowledgement: Mapped["LogAcknowledgement | None"] = related()
 
 
-@append_only(says=_("What the counterpart said of a log stays as it is."))
+@append_only(says=_("What the counterpart said of a log stays as it is."), erased=OF_LOG)
 class LogAcknowledgement(Model):
     """The counterpart, or the host for them, has read the facts of a log, and may say otherwise.
 
@@ -382,7 +387,7 @@ class LogAcknowledgement(Model):
     at: Mapped[Moment] = personal(Purpose.ACCOUNTABILITY, S1, retention=PAPER)
 
 
-@append_only(says=_("What was added stays as it is. Add what is new."))
+@append_only(says=_("What was added stays as it is. Add what is new."), erased=OF_LOG)
 class LogAddendum(Model):
     """What somebody adds to a log that stays as it is (R-MEN-05)."""
 
@@ -400,7 +405,7 @@ class LogAddendum(Model):
     by: Mapped[User] = related()
 
 
-@append_only(says=_("A picture stays as it came in."), sealed=("content",))
+@append_only(says=_("A picture stays as it came in."), sealed=("content",), erased=OF_LOG)
 @never("INSERT", name="few", when=ENOUGH, says=_("A log has three pictures at most."))
 class LogPhoto(Travelling, Model):
     """A picture of a thing on a log, never of a person: drawn anew, without place or camera."""
@@ -426,8 +431,9 @@ class LogPhoto(Travelling, Model):
     log: Mapped[MentoringLog] = related()
 
 
-@never("UPDATE OF log_id, area, scale, rating, before, evidence, waits", name="kept", when="1 = 1",
-       says=_("A rating stays as it is. Rate anew in the next log."))  # fmt: skip
+@never("UPDATE OF log_id, area, scale, rating, before, waits", name="kept", when="1 = 1",
+       says=RATED)  # fmt: skip
+@never("UPDATE OF evidence", name="shown", when=not_erased(*OF_LOG), says=RATED)
 @never("DELETE", name="stays", when=LOG_TOO_LATE, says=STAYS)
 class CompetencyRating(Travelling, Versioned, Model):
     """How far a counterpart is in one area, and what shows it.

@@ -12,6 +12,7 @@ from trainingmgr.oversight.complaints import queries as complaints
 from trainingmgr.oversight.complaints.queries import mending
 from trainingmgr.oversight.protection import queries as protection
 from trainingmgr.oversight.queries import alerts
+from trainingmgr.oversight.retention import queries as retention
 from trainingmgr.oversight.workspace.queries import samples
 from trainingmgr.training.concerns import queries as concerns
 
@@ -90,6 +91,14 @@ def _data_requests(reader: Reader, _on: date) -> Iterable[Waiting]:
         )
 
 
+def _erasures(reader: Reader, _on: date) -> Iterable[Waiting]:
+    listed, proposed, since = retention.to_do(reader)
+    if listed:
+        yield Waiting(Task.ERASURES_TO_PROPOSE, "retention.index", since, listed)
+    if proposed:
+        yield Waiting(Task.ERASURES_TO_AGREE, "retention.index", since, proposed)
+
+
 def _unheard(_reader: Reader, on: date) -> Iterable[Waiting]:
     count, since = complaints.overdue(on)
     if count:
@@ -107,4 +116,5 @@ SOURCES = [
     ((P.LOOK_READ,), _alerts),
     ((P.PROTECTION_WRITE,), _breaches),
     ((P.DATA_REQUEST_RECEIVE, P.PROTECTION_WRITE), _data_requests),
+    ((P.PROTECTION_WRITE, P.RETENTION_AGREE), _erasures),
 ]

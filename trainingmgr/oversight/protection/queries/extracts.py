@@ -45,8 +45,8 @@ SAID = frozenset({
 """Tables whose lines the extract says one by one."""
 APART = frozenset({
     "age_doubt", "clearance", "complaint_person", "data_error", "data_request", "ddr_record",
-    "declared_tie", "discrepancy", "double_draw", "former_child_case", "list_match", "pay_hold",
-    "screening", "stop_list_entry", "supported_commander", "vetting_case",
+    "declared_tie", "discrepancy", "double_draw", "former_child_case", "legal_hold", "list_match",
+    "pay_hold", "screening", "stop_list_entry", "supported_commander", "vetting_case",
 })  # fmt: skip
 """What the law keeps apart, and what would tell of it; requests like this one."""
 DERIVED = frozenset({"centre_reach", "command", "look", "match_key"})

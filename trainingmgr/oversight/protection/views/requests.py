@@ -80,6 +80,7 @@ def show(uid: UUID) -> ResponseReturnValue:
         "oversight/protection/request.html", row=row, words=words, today=clock.today(),
         person=Shown(row.person, current_user), states=CORRECTION_STATES, deeds=_deeds(row),
         printed=queries.was_printed(row), receives=current_user.may(RECEIVE),
+        erases=current_user.may(DECIDE),
     )  # fmt: skip
 
 

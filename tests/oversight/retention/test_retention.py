@@ -1,0 +1,215 @@
+"""What is kept longer than its rule allows goes by two people, whole, unless it is held."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import func, select, text
+from sqlalchemy.exc import IntegrityError
+
+from tests.makers import a_person, a_user, kept
+from tests.oversight.protection.made import a_request
+from tests.oversight.retention.made import (
+    SECRET,
+    WHY,
+    a_hold,
+    a_run,
+    agreed,
+    an_old_application,
+    an_old_channel,
+    an_old_complaint,
+    an_old_log,
+    proposed,
+)
+from tests.pay.made import work
+from trainingmgr.accounts.rules import Role
+from trainingmgr.core import clock, jobs
+from trainingmgr.core.db import db
+from trainingmgr.core.errors import Refusal
+from trainingmgr.oversight.complaints.models import Complaint, ComplaintMessage, ComplaintPerson
+from trainingmgr.oversight.protection import queries as protection
+from trainingmgr.oversight.protection import services as requests
+from trainingmgr.oversight.protection.rules import Asks, RequestState
+from trainingmgr.oversight.queries import checking
+from trainingmgr.oversight.retention import jobs as erasing
+from trainingmgr.oversight.retention import queries, services
+from trainingmgr.oversight.retention.models import ErasureItem
+from trainingmgr.oversight.retention.rules import BLANK, HoldOn, ItemState, Piece, RunState
+from trainingmgr.oversight.retention.services import holds
+from trainingmgr.pay.channels.models import PayChannel
+from trainingmgr.recruitment.models import Application, ApplicationPaper, ApplicationScan, Objection
+from trainingmgr.registry.people.models import Person, Phone
+from trainingmgr.training.mentoring.models import CompetencyRating, LogAddendum, MentoringLog
+
+
+def refused_by_the_schema(sql, trigger):
+    with pytest.raises(IntegrityError, match=trigger):
+        db.session.execute(text(sql))
+    db.session.rollback()
+
+
+def now(row):
+    return db.session.get(type(row), row.id, populate_existing=True)
+
+
+def counts(row):
+    return {piece: sum(states.values()) for piece, states in queries.tally(row).items()}
+
+
+def test_r_dat_07_what_is_over_goes_by_two_people_and_figures_stay(cast):
+    """Each kind whole: words, pictures, numbers and names; rows that are counted stay."""
+    dpo, host = cast.dpo, a_user(Role.HOST_AUTHORITY)
+    application, log, channel = an_old_application(), an_old_log(), an_old_channel()
+    complaint = an_old_complaint(a_person(cast.unit))
+    young = an_old_log(2)
+    person_id, number = application.person_id, application.person.number
+    db.session.commit()
+    for table in ("application_scan", "log_addendum", "complaint_person"):
+        refused_by_the_schema(f"DELETE FROM {table}", f"tr_{table}")
+    refused_by_the_schema("UPDATE pay_channel SET holder_name = NULL", "tr_pay_channel_kept")
+    erasing.list_what_is_due()
+    row = queries.runs().rows[0]
+    wanted = {Piece.APPLICATION, Piece.MENTORING_LOG, Piece.COMPLAINT, Piece.PAY_CHANNEL}
+    assert counts(row) == dict.fromkeys(wanted, 1)
+    assert queries.to_do(dpo)[:2] == (1, 0)
+    row = proposed(queries.run(row.uid), dpo)
+    with pytest.raises(Refusal, match="second person"):
+        agreed(row, dpo)
+    with pytest.raises(Refusal, match="not the hash of this list"):
+        services.agree(
+            queries.run(row.uid), "0" * 8, language="en", seen=row.version, by=host
+        )  # fmt: skip
+    db.session.commit()
+    refused_by_the_schema("UPDATE erasure_item SET state = 'gone'", "tr_erasure_item_agreed")
+    refused_by_the_schema(
+        "UPDATE erasure_run SET state = 'agreed', agreed_at = prepared_at, "
+        f"agreed_by_id = {dpo.id}",
+        "tr_erasure_run_by_two",
+    )
+    refused_by_the_schema("DELETE FROM log_addendum", "tr_log_addendum")
+    agreed(queries.run(row.uid), host)
+    work()
+    row = queries.run(row.uid)
+    assert row.state is RunState.DONE
+    assert queries.outcomes(row) == {ItemState.GONE: 4}
+    gone = (ApplicationScan.id, LogAddendum.log_id, ComplaintPerson.id, ComplaintMessage.id)
+    assert [set(db.session.scalars(select(each))) - {young.id} for each in gone] == [set()] * 4
+    kept_log = now(log)
+    assert (kept_log.facts, kept_log.judgement) == (BLANK, BLANK)
+    assert kept_log.held_on == log.held_on
+    rating = db.session.scalar(select(CompetencyRating).where(CompetencyRating.log_id == log.id))
+    assert (rating.rating, rating.evidence) == (3, BLANK)
+    said = now(complaint)
+    assert (said.told, said.named, said.contact, said.category) == (
+        BLANK, None, None, complaint.category,
+    )  # fmt: skip
+    paid = now(channel)
+    assert (paid.identifier, paid.identifier_end, paid.holder_name) == (None, None, None)
+    assert paid.identifier_mark
+    person = db.session.get(Person, person_id, populate_existing=True)
+    assert (person.name_display, person.born, person.number) == (number, None, number)
+    assert not db.session.scalar(select(func.count()).select_from(Phone))
+    assert db.session.scalar(select(Objection.words)) == BLANK
+    assert set(db.session.scalars(select(ApplicationPaper.reference))) == {None}
+    assert now(application).state == "ineligible"
+    assert db.session.scalar(select(func.count()).where(MentoringLog.facts != BLANK)) == 1
+    assert checking.first_broken() is None
+    db.session.commit()
+    refused_by_the_schema(
+        "UPDATE erasure_run SET reason = 'Another reason.'", "tr_erasure_run_over"
+    )
+    refused_by_the_schema("DELETE FROM erasure_item", "tr_erasure_item_stays")
+
+
+def test_r_dat_07_what_a_hold_names_is_left_out_also_after_two_have_agreed(cast):
+    dpo, host = cast.dpo, a_user(Role.HOST_AUTHORITY)
+    person = a_person(cast.unit)
+    channel, other = an_old_channel(person), an_old_channel()
+    complaint = an_old_complaint()
+    held = a_hold(dpo, number=person.number)
+    a_hold(dpo, HoldOn.COMPLAINT, number=complaint.reference)
+    row = queries.run(services.look_now(by=dpo).uid)
+    assert counts(row) == {Piece.PAY_CHANNEL: 1}
+    assert row.left_out == {"pay_channel": 1, "complaint": 1}
+    with pytest.raises(Refusal, match="second person"):
+        holds.lift(held, WHY, seen=held.version, by=dpo)
+    row = agreed(proposed(row, dpo), host)
+    a_hold(dpo, HoldOn.KIND, piece=Piece.PAY_CHANNEL)
+    db.session.commit()
+    work()
+    assert queries.outcomes(queries.run(row.uid)) == {ItemState.HELD: 1}
+    assert (now(channel).identifier, now(other).identifier) == (SECRET, SECRET)
+    db.session.commit()
+    refused_by_the_schema("DELETE FROM legal_hold", "tr_legal_hold_stays")
+
+
+def test_a_run_dies_whole_goes_on_where_it_was_and_lapses_after_a_week(cast, monkeypatch):
+    dpo, host = cast.dpo, a_user(Role.HOST_AUTHORITY)
+    for _ in range(3):
+        an_old_channel()
+    row = agreed(proposed(queries.run(services.look_now(by=dpo).uid), dpo), host)
+    monkeypatch.setattr(services.erasing, "STEP", 1)
+    deed = services.erasing.DEEDS[Piece.PAY_CHANNEL]
+    broken = []
+
+    def dies_once(id_):
+        deed(id_)
+        if len(broken) == 0 and queries.outcomes(row).get(ItemState.GONE):
+            broken.append(id_)
+            raise OSError("the power is gone")
+
+    monkeypatch.setitem(services.erasing.DEEDS, Piece.PAY_CHANNEL, dies_once)
+    jobs.work()
+    db.session.expire_all()
+    assert db.session.get(PayChannel, broken[0]).identifier == SECRET
+    assert queries.outcomes(row) == {ItemState.GONE: 1, ItemState.WAITING: 2}
+    work()
+    assert queries.run(row.uid).state is RunState.DONE
+    assert queries.outcomes(row) == {ItemState.GONE: 3}
+    late = proposed(a_run(dpo), dpo)
+    with clock.told(clock.now() + timedelta(days=8)), pytest.raises(Refusal, match="a week ago"):
+        services.agree(late, late.sha256[:8], language="en", seen=late.version, by=host)
+
+
+def test_r_dat_10_what_a_person_had_erased_is_erased_and_no_more(cast):
+    dpo, host, desk = cast.dpo, a_user(Role.HOST_AUTHORITY), cast.hr_clerk
+    person = a_person(cast.unit, name="Zawadi Mwamba")
+    kept(Phone(person_id=person.id, number=SECRET))
+    channel, theirs = an_old_channel(person), an_old_channel()
+    asked = a_request(desk, person, Asks.ERASURE)
+    with pytest.raises(Refusal, match="granted"):
+        services.look_for(asked, by=dpo)
+    requests.answer(
+        asked, RequestState.PARTLY, "The law has the pay lines kept.", seen=asked.version, by=dpo
+    )
+    row = services.look_for(protection.request(asked.uid, reader=dpo), by=dpo)
+    assert counts(row) == {Piece.PAY_CHANNEL: 1, Piece.CONTACT: 1}
+    agreed(proposed(queries.run(row.uid), dpo), host)
+    work()
+    assert now(channel).identifier is None
+    assert now(theirs).identifier == SECRET
+    assert db.session.scalar(select(func.count()).select_from(Phone)) == 0
+    assert now(person).name_display == "Zawadi Mwamba"
+
+
+@pytest.mark.either
+def test_the_certificate_is_printed_in_three_languages_and_lists_no_complaint(cast, browse):
+    dpo, host = cast.dpo, a_user(Role.HOST_AUTHORITY)
+    complaint = an_old_complaint()
+    an_old_channel()
+    row = proposed(queries.run(services.look_now(by=dpo).uid), dpo)
+    looking = browse(host)
+    page = looking.get(f"/retention/{row.uid}", costs=3).text
+    assert "Complaints are counted and not listed" in page
+    assert complaint.reference not in page
+    looking.post(f"/retention/{row.uid}/agreement", mark=row.sha256[:8], version=row.version)
+    work()
+    reader = browse(dpo)
+    assert f"Certificate of destruction {row.code}" in reader.get(f"/retention/{row.uid}").text
+    readers = [browse(dpo, language=each) for each in ("en", "fr", "ar")]
+    drawn = {each.post(f"/retention/{row.uid}/certificate").data for each in readers}
+    assert len(drawn) == 3
+    assert all(each.startswith(b"%PDF") for each in drawn)
+    assert browse(cast.hr_clerk).get("/retention").status_code == 403
+    assert db.session.scalar(select(func.count()).select_from(ErasureItem)) == 2
+    assert db.session.get(Complaint, complaint.id).told == BLANK
+    assert db.session.scalar(select(func.count()).select_from(Application)) == 0

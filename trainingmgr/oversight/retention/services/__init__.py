@@ -1,0 +1,217 @@
+"""A run is listed, proposed by one person, agreed to by another, and carried out by the worker.
+
+Nothing else erases: the schema lets a row go only while such a run names it.
+"""
+
+from datetime import date
+
+from flask_babel import lazy_gettext as _
+
+from trainingmgr.accounts.models import User
+from trainingmgr.accounts.services.four_eyes import allowed, another_person, approving
+from trainingmgr.core import clock, jobs, journal
+from trainingmgr.core.db import db, operation
+from trainingmgr.core.errors import Refusal
+from trainingmgr.core.permissions import Permission
+from trainingmgr.oversight.protection.models import DataRequest
+from trainingmgr.oversight.protection.rules import DONE, Asks
+from trainingmgr.oversight.retention import events, queries
+from trainingmgr.oversight.retention.models import ANOTHER, ErasureItem, ErasureRun
+from trainingmgr.oversight.retention.queries import due
+from trainingmgr.oversight.retention.rules import (
+    AGREED_IN,
+    ASKED_FOR,
+    MARK,
+    MOST,
+    REASON,
+    RULES,
+    SCHEDULE,
+    ItemState,
+    Piece,
+    RunState,
+    hash_of,
+)
+from trainingmgr.registry.people import queries as people
+
+WRITE, AGREE = Permission.PROTECTION_WRITE, Permission.RETENTION_AGREE
+JOB = "oversight.erasure"
+CHANGED = _("That is not the hash of this list. Look through the list once more: it stands above.")
+
+
+@operation
+def look(on: date) -> ErasureRun | None:
+    """List what is due by the rules, for two people to look at. What nobody has proposed since the
+    last look is listed anew.
+    """
+    stale = queries.open_run(SCHEDULE)
+    if stale is not None and stale.state is not RunState.PREPARED:
+        return None
+    if stale is not None:
+        stale.state = stale.state.then(RunState.WITHDRAWN)
+        db.session.flush()
+    pieces = [piece for piece, rule in RULES.items() if rule.after is not None]
+    return _prepared(SCHEDULE, pieces, on)
+
+
+@operation
+def look_now(*, by: User) -> ErasureRun:
+    """The same at once, where somebody asks for it."""
+    allowed(by, WRITE)
+    open_ = queries.open_run(SCHEDULE)
+    if open_ is not None and open_.state is not RunState.PREPARED:
+        raise Refusal(_("A run is open already: agree to it or withdraw it first."))
+    made = look(clock.today())
+    if made is None:
+        raise Refusal(_("Nothing is due."))
+    return made
+
+
+@operation
+def look_for(request: DataRequest, *, by: User) -> ErasureRun:
+    """List what goes because its person asked, and it was granted (R-DAT-10)."""
+    allowed(by, WRITE)
+    if request.kind is not Asks.ERASURE or request.state not in DONE:
+        raise Refusal(_("Erasing must first be asked for by the person, and granted."))
+    not_about(request, by)
+    if queries.open_run(request.code) is not None:
+        raise Refusal(_("A run is open already: agree to it or withdraw it first."))
+    made = _prepared(request.code, ASKED_FOR, clock.today(), request)
+    if made is None:
+        raise Refusal(
+            _("Of this person nothing is here that may go: what law has kept, what a hold keeps "
+              "and what is still in use stays.")
+        )  # fmt: skip
+    return made
+
+
+def not_about(request: DataRequest | None, by: User) -> None:
+    """Nobody has a hand in what is erased of themselves."""
+    if request and by.holder_id in people.holders_of([request.person_id]).get(
+        request.person_id, ()
+    ):
+        raise Refusal(ANOTHER)
+
+
+def _prepared(
+    of: str, pieces: list[Piece] | tuple[Piece, ...], on: date, request: DataRequest | None = None
+) -> ErasureRun | None:
+    found: list[due.Due] = []
+    left_out: dict[str, int] = {}
+    whose = request.person_id if request else None
+    for piece in pieces:
+        _free, held = due.counted(piece, on, person_id=whose)
+        if held:
+            left_out[piece.value] = held
+        if len(found) < MOST:
+            found += due.due(piece, on, at_most=MOST - len(found), person_id=whose)
+    if not found:
+        return None
+    row = ErasureRun(
+        code=f"E-{queries.next_number(ErasureRun):04}", basis=of, on_day=on, count=len(found),
+        left_out=left_out, request_id=request.id if request else None,
+        sha256=hash_of((each.piece, each.id, each.label, str(each.since)) for each in found),
+    )  # fmt: skip
+    db.session.add(row)
+    db.session.flush()
+    db.session.add_all(
+        ErasureItem(
+            run_id=row.id, piece=each.piece, record_id=each.id, label=each.label, since=each.since
+        )
+        for each in found
+    )
+    db.session.flush()
+    return row
+
+
+@operation
+def propose(row: ErasureRun, reason: str, *, seen: int | None, by: User) -> None:
+    """Whoever has looked through the list proposes that it goes."""
+    allowed(by, WRITE)
+    approving(by)
+    row.as_seen(seen)
+    not_about(row.request, by)
+    if len(reason.strip()) < REASON:
+        raise Refusal(_("Give the reason in a full sentence."), field="reason")
+    row.reason, row.proposed_by_id, row.proposed_at = reason.strip(), by.id, clock.now()
+    row.state = row.state.then(RunState.PROPOSED)
+    db.session.flush()
+    journal.record(
+        events.ErasureProposed(
+            run=row.code, count=row.count, sha256=row.sha256, about=about(row)
+        ), by=by,
+    )  # fmt: skip
+
+
+@operation
+def withdraw(row: ErasureRun, *, seen: int | None, by: User) -> None:
+    """Nothing of it goes. What stays due is listed by the next look."""
+    if not (by.may(WRITE) or by.may(AGREE)):
+        allowed(by, WRITE)
+    row.as_seen(seen)
+    row.state = row.state.then(RunState.WITHDRAWN)
+    db.session.flush()
+    journal.record(events.ErasureWithdrawn(run=row.code, about=about(row)), by=by)
+
+
+@operation
+def agree(row: ErasureRun, mark: str, *, language: str, seen: int | None, by: User) -> None:
+    """The second person agrees to exactly this list; the worker begins (R-DAT-07)."""
+    allowed(by, AGREE)
+    row.as_seen(seen)
+    if row.state is not RunState.PROPOSED or row.proposed_at is None:
+        row.state.then(RunState.AGREED)
+    another_person(by, row.proposed_by_id)
+    not_about(row.request, by)
+    if row.proposed_at and clock.now() - row.proposed_at > AGREED_IN:
+        raise Refusal(_("This was proposed more than a week ago. Withdraw it and look anew."))
+    if mark.strip().lower() != row.sha256[:MARK] or queries.hash_listed(row) != row.sha256:
+        raise Refusal(CHANGED, field="mark")
+    row.agreed_by_id, row.agreed_at = by.id, clock.now()
+    row.state = row.state.then(RunState.AGREED)
+    db.session.flush()
+    row.job_id = jobs.enqueue(JOB, by=by, language=language, run=row.id).id
+    db.session.flush()
+    journal.record(
+        events.ErasureAgreed(run=row.code, count=row.count, sha256=row.sha256, about=about(row)),
+        by=by,
+    )
+
+
+@operation
+def go_on(row: ErasureRun, *, language: str, by: User) -> None:
+    """Work that was stopped begins again where it was: what is gone is gone, the rest waits."""
+    if not (by.may(WRITE) or by.may(AGREE)):
+        allowed(by, WRITE)
+    if row.state is not RunState.AGREED or row.job is None or not row.job.is_over:
+        raise Refusal(_("This work goes on already."))
+    row.job_id = jobs.enqueue(JOB, by=by, language=language, run=row.id).id
+    db.session.flush()
+
+
+@operation
+def finish(row: ErasureRun) -> None:
+    """Every record has its outcome: the certificate says so, under a hash of them all."""
+    row.outcome_sha256, row.done_at = queries.hash_listed(row, outcome=True), clock.now()
+    row.state = row.state.then(RunState.DONE)
+    db.session.flush()
+    gone = queries.outcomes(row).get(ItemState.GONE, 0)
+    if row.agreed_by is None:
+        raise LookupError("a run that is done was agreed to")
+    journal.record(
+        events.ErasureDone(
+            run=row.code, count=gone, sha256=row.outcome_sha256, about=about(row)
+        ), by=row.agreed_by,
+    )  # fmt: skip
+
+
+@operation
+def take(row: ErasureRun, language: str, sha256: str, *, by: User) -> None:
+    """The certificate leaves on paper: which file it was stays on record."""
+    journal.record(
+        events.CertificateTaken(run=row.code, language=language, sha256=sha256, about=about(row)),
+        by=by,
+    )
+
+
+def about(row: ErasureRun) -> tuple[str, int]:
+    return ("erasure_run", row.id)

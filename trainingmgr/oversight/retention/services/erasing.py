@@ -1,0 +1,180 @@
+"""What goes of each kind of record: whole, or not at all. Statistics and the chain stay."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from sqlalchemy import and_, case, delete, exists, or_, select, update
+
+from trainingmgr.core import journal
+from trainingmgr.core.db import Bare, db, operation
+from trainingmgr.oversight.complaints.models import (
+    Complaint,
+    ComplaintMessage,
+    ComplaintPerson,
+    ComplaintUnit,
+    ComplaintView,
+    DataError,
+    ReprisalCheck,
+)
+from trainingmgr.oversight.retention import queries
+from trainingmgr.oversight.retention.models import ErasureItem, ErasureRun
+from trainingmgr.oversight.retention.queries import due
+from trainingmgr.oversight.retention.rules import BLANK, STEP, ItemState, Piece
+from trainingmgr.pay.channels.models import PayChannel
+from trainingmgr.recruitment.models import (
+    Application,
+    ApplicationPaper,
+    ApplicationScan,
+    Objection,
+    RejectionAppeal,
+)
+from trainingmgr.registry.people.models import Person
+from trainingmgr.registry.people.rules import Status
+from trainingmgr.registry.people.services import erasing as people
+from trainingmgr.training.attendance.models import SheetScan
+from trainingmgr.training.mentoring.models import (
+    CompetencyRating,
+    LogAcknowledgement,
+    LogAddendum,
+    LogPhoto,
+    MentoringLog,
+)
+
+OF_AN_APPLICANT = {
+    "age_doubt", "alias", "application", "centre_reach", "clearance", "data_request",
+    "identity_document", "legal_hold", "likely_pair", "list_match", "look", "match_key",
+    "name_part", "not_the_same", "person", "person_language", "phone", "portrait", "screening",
+    "service_record", "vetting_case",
+}  # fmt: skip
+"""Tables that say no more of somebody than that they applied: with anything else the name stays."""
+
+
+@operation
+def erase_some(run: ErasureRun) -> int:
+    """The next records of a run, each looked at once more: what is held or not due any more by
+    now is left out. All of a record goes in one transaction. How many are still to come.
+    """
+    whose = run.request.person_id if run.request else None
+    for item in queries.waiting(run, at_most=STEP):
+        free, held = due.counted(
+            item.piece, run.on_day, person_id=whose, record_id=item.record_id
+        )  # fmt: skip
+        if free:
+            DEEDS[item.piece](item.record_id)
+            db.session.flush()
+            item.state = ItemState.GONE
+        else:
+            item.state = ItemState.HELD if held else ItemState.NOT_DUE
+        db.session.flush()
+    return queries.count_waiting(run)
+
+
+def _done(statement: Any) -> None:
+    db.session.execute(statement.execution_options(synchronize_session=False))
+
+
+def _scan(id_: int) -> None:
+    _done(delete(SheetScan).where(SheetScan.id == id_))
+
+
+def _log(id_: int) -> None:
+    for part in (LogPhoto, LogAddendum, LogAcknowledgement):
+        _done(delete(part).where(part.log_id == id_))
+    log, texts = MentoringLog, ("judgement", "their_view", "advice", "response_why")
+    blanked = {each: case((getattr(log, each).is_(None), None), else_=BLANK) for each in texts}
+    _done(
+        update(log).where(log.id == id_).values(participants=None, facts=BLANK, **blanked)
+    )  # fmt: skip
+    _done(
+        update(CompetencyRating)
+        .where(CompetencyRating.log_id == id_, CompetencyRating.evidence != "")
+        .values(evidence=BLANK)
+    )
+    journal.forget("mentoring_log", [id_])
+
+
+def _complaint(id_: int) -> None:
+    for part in (ComplaintMessage, ComplaintPerson, ComplaintUnit, ReprisalCheck, ComplaintView):
+        _done(delete(part).where(part.complaint_id == id_))
+    _done(update(DataError).where(DataError.complaint_id == id_).values(should_be=BLANK))
+    row = db.session.get_one(Complaint, id_)
+    row.told = BLANK
+    for name in ("named", "units_said", "contact", "remedy_asked", "findings", "remedy"):
+        setattr(row, name, None)
+    db.session.flush()
+    journal.forget("complaint", [id_])
+
+
+def _channel(id_: int) -> None:
+    _done(
+        update(PayChannel)
+        .where(PayChannel.id == id_)
+        .values(identifier=None, identifier_end=None, holder_name=None)
+    )
+    journal.forget("pay_channel", [id_])
+
+
+def _application(id_: int) -> None:
+    papers = select(ApplicationPaper.id).where(ApplicationPaper.application_id == id_)
+    _done(delete(ApplicationScan).where(ApplicationScan.paper_id.in_(papers)))
+    _done(
+        update(ApplicationPaper)
+        .where(ApplicationPaper.application_id == id_)
+        .values(reference=None)
+    )
+    for said in db.session.scalars(select(Objection).where(Objection.application_id == id_)):
+        said.words, said.body, said.answer = BLANK, None, said.answer and BLANK
+    for appeal in db.session.scalars(
+        select(RejectionAppeal).where(RejectionAppeal.application_id == id_)
+    ):
+        appeal.grounds, appeal.answer = BLANK, appeal.answer and BLANK
+    row = db.session.get_one(Application, id_)
+    row.education = row.specialty = None
+    db.session.flush()
+    journal.forget("application", [id_])
+    person = db.session.get_one(Person, row.person_id)
+    if _is_only_an_applicant(person, id_):
+        people.forget_name(person)
+
+
+def _is_only_an_applicant(person: Person, application_id: int) -> bool:
+    """Nobody whom anything else here is about becomes a number."""
+    if person.status not in (Status.APPLICANT, Status.UNKNOWN) or person.holder_id is not None:
+        return False
+    erased = (
+        select(ErasureItem.id)
+        .where(
+            ErasureItem.piece == Piece.APPLICATION,
+            ErasureItem.record_id == Application.id,
+            ErasureItem.state == ItemState.GONE,
+        )
+        .exists()
+    )
+    another = and_(
+        Application.person_id == person.id, Application.id != application_id, ~erased
+    )  # fmt: skip
+    found: Any = select(or_(exists().where(another), *_elsewhere(person.id)))
+    return not db.session.scalar(found)
+
+
+def _elsewhere(person_id: int) -> Iterable[Any]:
+    for table in Bare.metadata.sorted_tables:
+        if table.name in OF_AN_APPLICANT:
+            continue
+        for column in table.columns:
+            if any(key.column.table.name == "person" for key in column.foreign_keys):
+                yield exists().where(column == person_id)
+
+
+def _contact(id_: int) -> None:
+    people.forget_contacts(db.session.get_one(Person, id_))
+
+
+DEEDS: dict[Piece, Callable[[int], None]] = {
+    Piece.APPLICATION: _application,
+    Piece.SHEET_SCAN: _scan,
+    Piece.MENTORING_LOG: _log,
+    Piece.COMPLAINT: _complaint,
+    Piece.PAY_CHANNEL: _channel,
+    Piece.CONTACT: _contact,
+}

@@ -1,0 +1,1 @@
+"""Pages of retention: what is due, runs with their certificates, legal holds."""

@@ -1,0 +1,74 @@
+"""How what is erased, runs and legal holds are called."""
+
+from flask_babel import lazy_gettext as _
+
+from trainingmgr.core.errors import Sentence
+from trainingmgr.oversight.retention.rules import HoldOn, ItemState, Piece, RunState
+
+PIECES: dict[Piece, Sentence] = {
+    Piece.APPLICATION: _("Applications that were not taken"),
+    Piece.SHEET_SCAN: _("Scans of attendance sheets"),
+    Piece.MENTORING_LOG: _("Words and pictures of mentoring logs"),
+    Piece.COMPLAINT: _("Closed complaints"),
+    Piece.PAY_CHANNEL: _("Account and phone numbers that are not paid to any more"),
+    Piece.CONTACT: _("Phones, pictures and other names of a person"),
+}
+AFTER: dict[Piece, Sentence] = {
+    Piece.APPLICATION: _("12 months after the round has ended"),
+    Piece.SHEET_SCAN: _("3 years after it was attached"),
+    Piece.MENTORING_LOG: _("3 years after the day of the contact"),
+    Piece.COMPLAINT: _("5 years after it was closed"),
+    Piece.PAY_CHANNEL: _("90 days after it was last paid to"),
+    Piece.CONTACT: _("where the person asks for it and it is granted"),
+}
+DEEDS: dict[Piece, Sentence] = {
+    Piece.APPLICATION: _(
+        "Scans go, numbers of papers and words of objections and appeals too; whoever is nothing "
+        "else here than an applicant becomes a number. Points and results stay for the figures."
+    ),
+    Piece.SHEET_SCAN: _("The scan goes. The marks that were typed from it stay."),
+    Piece.MENTORING_LOG: _(
+        "Words, names, pictures and what was added go. Day, area and rating stay for the figures."
+    ),
+    Piece.COMPLAINT: _(
+        "What was told, found and written goes, and whom it named. Its kind and dates stay for the "
+        "figures."
+    ),
+    Piece.PAY_CHANNEL: _(
+        "The number and the name of its holder go. That there was one, and its mark, stay with the "
+        "payrolls."
+    ),
+    Piece.CONTACT: _("They go. The name and the service stay as long as the law keeps them."),
+}
+RUN_STATES: dict[RunState, Sentence] = {
+    RunState.PREPARED: _("listed, to be looked at"),
+    RunState.PROPOSED: _("proposed: a second person agrees"),
+    RunState.AGREED: _("agreed: being erased"),
+    RunState.DONE: _("erased, with its certificate"),
+    RunState.WITHDRAWN: _("withdrawn: nothing was erased"),
+}
+RUN_SHAPES: dict[RunState, str] = {
+    RunState.PREPARED: "wait",
+    RunState.PROPOSED: "wait",
+    RunState.AGREED: "wait",
+    RunState.DONE: "ok",
+    RunState.WITHDRAWN: "none",
+}
+ITEM_STATES: dict[ItemState, Sentence] = {
+    ItemState.WAITING: _("to be erased"),
+    ItemState.GONE: _("erased"),
+    ItemState.HELD: _("left out: a legal hold"),
+    ItemState.NOT_DUE: _("left out: not due any more"),
+}
+ITEM_SHAPES: dict[ItemState, str] = {
+    ItemState.WAITING: "wait",
+    ItemState.GONE: "ok",
+    ItemState.HELD: "stop",
+    ItemState.NOT_DUE: "none",
+}
+HOLDS: dict[HoldOn, Sentence] = {
+    HoldOn.PERSON: _("Everything about a person"),
+    HoldOn.KIND: _("Everything of one kind"),
+    HoldOn.COMPLAINT: _("One complaint"),
+    HoldOn.PAYROLL: _("Payrolls of a month"),
+}
