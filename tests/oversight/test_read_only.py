@@ -22,7 +22,8 @@ OWN = {"people.choice"}
 READS = {
     "cases.file", "checkpoints.comparing", "exports.find", "exports.one", "followup.find",
     "followup.print_sheet", "headcounts.index", "musters.find", "musters.index",
-    "presence.person", "staffing.show",
+    "presence.person", "quarters.data", "quarters.index", "quarters.paper", "retention.certificate",
+    "staffing.show",
 }  # fmt: skip
 """They take a reason or a number; what else can be sent to them is refused to who only reads."""
 

@@ -218,7 +218,7 @@ def _asked(view: Told) -> ResponseReturnValue:
 
 def _come_again(wait: float) -> Response:
     """Others are at it: no database was asked and nothing of the body was read."""
-    answer = _json({"wait": round(wait, 2)}, 503)
+    answer = _json({"wait": ceil(wait * 100) / 100}, 503)
     answer.headers["Retry-After"] = str(ceil(wait))
     return answer
 
