@@ -105,6 +105,17 @@ def test_what_is_shipped_is_compiled_from_what_is_written(language):
     assert (folder / "messages.mo").read_bytes() == compiled.getvalue()
 
 
+def test_a_date_to_be_typed_is_not_turned_round_among_arabic_letters():
+    """After Arabic letters 1990-04-03 is drawn as 03-04-1990, unless it is kept apart (UAX #9, W2
+    and W5).
+    """
+    catalogue = polib.pofile(str(CATALOGUES / "ar" / "LC_MESSAGES" / "messages.po"))
+    texts = [text for entry in catalogue for text in _texts(entry)]
+    dated = [text for text in texts if re.search(r"\d{4}-\d\d", text)]
+    assert len(dated) > 10
+    assert [t for t in dated if re.search(r"\d{4}-\d\d", re.sub("\u2066.*?\u2069", "", t))] == []
+
+
 def _texts(entry):
     return list(entry.msgstr_plural.values()) if entry.msgid_plural else [entry.msgstr]
 
