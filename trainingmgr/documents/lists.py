@@ -10,6 +10,8 @@ from trainingmgr.documents.tables import ROW, WRITTEN, Column, SheetId, Table, t
 from trainingmgr.documents.words import PAGE, halves
 
 MEASURED = 300
+SHORT, WHOLE_LINE = 12, 10.0
+"""So few rows need not save paper: a long cell is broken into lines of the usual size."""
 NARROW, WIDE = 5, 34
 UPRIGHT = 105
 """Letters of a line that still read well on an upright page."""
@@ -65,12 +67,14 @@ def listed(
     lies = sum(shares) > UPRIGHT
     if sum(shares) > LYING:
         shares = _given_way(heads, shares)
+    smaller, line = (1.0, WHOLE_LINE) if len(rows) <= SHORT else (SMALLER, LINE)
     lines = [
         1 if head.code or head.figures
-        else _lines([row[place] for row in rows[:MEASURED]], share * SMALLER)
+        else _lines([row[place] for row in rows[:MEASURED]], share * smaller)
         for place, (head, share) in enumerate(zip(heads, shares, strict=True))
     ]  # fmt: skip
     most = max(lines, default=1)
+    is_long = most > 2 or (len(rows) <= SHORT and _breaks(heads, shares, rows))
     what = Table(
         title=title,
         columns=tuple(
@@ -92,7 +96,7 @@ def listed(
         landscape=lies,
         sheet=sheet,
         row_height=max(
-            WRITTEN if _is_tall(sheet, rows) else ROW, (most * LINE + 3) if most > 2 else 0
+            WRITTEN if _is_tall(sheet, rows) else ROW, (most * line + 3) if is_long else 0
         ),
     )
     return table(what, rows)
@@ -101,6 +105,17 @@ def listed(
 def _is_tall(sheet: SheetId | None, rows: Sequence[Sequence[str]]) -> bool:
     written = sheet is not None and sheet.spare > 0
     return written or any(len(halves(cell)) > 1 for row in rows[:MEASURED] for cell in row)
+
+
+def _breaks(heads: Sequence[Head], shares: Sequence[float], rows: Sequence[Sequence[str]]) -> bool:
+    """Whether a cell says more than stands in a line of its column; one in two languages has two
+    in any case.
+    """
+    return any(
+        len(cell) > share and len(halves(cell)) == 1 and not (head.code or head.figures)
+        for row in rows
+        for head, share, cell in zip(heads, shares, row, strict=True)
+    )
 
 
 def _given_way(heads: Sequence[Head], shares: Sequence[float]) -> list[float]:

@@ -21,7 +21,7 @@ def certificate(row: ErasureRun, tally: Tally, language: str) -> Printout:
         return listed(
             gettext("Certificate of destruction %(code)s", code=row.code),
             [Head(gettext("What")), Head(gettext("By which rule")), Head(gettext("What was done")),
-             Head(gettext("Erased")), Head(gettext("Left out"))],
+             Head(gettext("Erased"), figures=True), Head(gettext("Left out"), figures=True)],
             [_line(row, piece, states) for piece, states in tally.items()],
             language=language,
             on=clock.day(row.done_at),
