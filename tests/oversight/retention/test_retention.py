@@ -142,6 +142,18 @@ def test_r_dat_07_what_a_hold_names_is_left_out_also_after_two_have_agreed(cast)
     refused_by_the_schema("DELETE FROM legal_hold", "tr_legal_hold_stays")
 
 
+def test_r_dat_07_a_hold_with_a_slip_in_its_number_is_refused_and_keeps_a_month_of_payrolls(cast):
+    dpo, complaint = cast.dpo, an_old_complaint()
+    for on, number, says in (
+        (HoldOn.COMPLAINT, complaint.reference + "1", "No complaint has this number."),
+        (HoldOn.PERSON, "0", "Nobody has this number."),
+        (HoldOn.PAYROLL, "2026", "of a month"),
+    ):
+        with pytest.raises(Refusal, match=says):
+            a_hold(dpo, on, number=number)
+    assert a_hold(dpo, HoldOn.PAYROLL, number="11/2026").reference == "2026-11"
+
+
 def test_a_run_dies_whole_goes_on_where_it_was_and_lapses_after_a_week(cast, monkeypatch):
     dpo, host = cast.dpo, a_user(Role.HOST_AUTHORITY)
     for _ in range(3):

@@ -11,9 +11,11 @@ from trainingmgr.core.db import db, operation
 from trainingmgr.core.errors import Refusal
 from trainingmgr.core.permissions import Permission
 from trainingmgr.core.values import dataclass
+from trainingmgr.oversight.complaints.queries import referenced
 from trainingmgr.oversight.retention import events, queries
 from trainingmgr.oversight.retention.models import LegalHold
 from trainingmgr.oversight.retention.rules import REASON, HoldOn, Piece
+from trainingmgr.pay.rules.files import period
 from trainingmgr.registry.people import queries as people
 
 WRITE, AGREE = Permission.PROTECTION_WRITE, Permission.RETENTION_AGREE
@@ -34,7 +36,9 @@ class Ordered:
 
 @operation
 def place(ordered: Ordered, *, by: User) -> LegalHold:
-    """From now on nothing of it goes, not even by a run that was agreed to already."""
+    """From now on nothing of it goes, not even by a run that was agreed to already. A hold names
+    what is there: by a number with a slip nothing would be kept.
+    """
     allowed(by, WRITE)
     number, person_id = ordered.number.strip(), None
     if ordered.until_on < clock.today():
@@ -52,6 +56,14 @@ def place(ordered: Ordered, *, by: User) -> LegalHold:
         if found is None:
             raise Refusal(_("Nobody has this number."), field="number")
         person_id = found.id
+    if ordered.holds is HoldOn.COMPLAINT and referenced(number) is None:
+        raise Refusal(_("No complaint has this number."), field="number")
+    if ordered.holds is HoldOn.PAYROLL:
+        try:
+            number = period(number)
+        except ValueError:
+            says = _("A payroll is of a month, such as 2026-11.")
+            raise Refusal(says, field="number") from None
     row = LegalHold(
         code=f"L-{queries.next_number(LegalHold):04}", holds=ordered.holds, person_id=person_id,
         piece=ordered.piece if ordered.holds is HoldOn.KIND else None,
