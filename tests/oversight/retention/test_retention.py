@@ -19,8 +19,10 @@ from tests.oversight.retention.made import (
     an_old_complaint,
     an_old_log,
     proposed,
+    years_ago,
 )
 from tests.pay.made import work
+from tests.training.makers import a_cohort, a_module, a_session
 from trainingmgr.accounts.rules import Role
 from trainingmgr.core import clock, jobs
 from trainingmgr.core.db import db
@@ -38,6 +40,8 @@ from trainingmgr.oversight.retention.services import holds
 from trainingmgr.pay.channels.models import PayChannel
 from trainingmgr.recruitment.models import Application, ApplicationPaper, ApplicationScan, Objection
 from trainingmgr.registry.people.models import Person, Phone
+from trainingmgr.registry.people.rules import Status
+from trainingmgr.training.attendance.models import Sheet, SheetScan
 from trainingmgr.training.mentoring.models import CompetencyRating, LogAddendum, MentoringLog
 
 
@@ -140,6 +144,42 @@ def test_r_dat_07_what_a_hold_names_is_left_out_also_after_two_have_agreed(cast)
     assert (now(channel).identifier, now(other).identifier) == (SECRET, SECRET)
     db.session.commit()
     refused_by_the_schema("DELETE FROM legal_hold", "tr_legal_hold_stays")
+
+
+@pytest.mark.parametrize("more", ["serves", "paid"])
+def test_r_dat_07_whoever_is_more_than_a_refused_applicant_keeps_the_name(cast, more):
+    application = an_old_application()
+    person, name = application.person, application.person.name_display
+    if more == "serves":
+        person.status, person.status_since = Status.ACTIVE, clock.today()
+    else:
+        an_old_channel(person)
+    db.session.commit()
+    dpo, host = cast.dpo, a_user(Role.HOST_AUTHORITY)
+    agreed(proposed(queries.run(services.look_now(by=dpo).uid), dpo), host)
+    work()
+    assert not db.session.scalar(select(func.count()).select_from(ApplicationScan))
+    assert now(person).name_display == name
+    assert db.session.scalar(select(Phone.number)) == SECRET
+
+
+def test_r_dat_07_a_scan_of_a_sheet_goes_after_three_years_and_its_sheet_stays(cast):
+    with years_ago(4):
+        module = a_module()
+        lesson = a_session(a_cohort(None, module), module)
+        sheet = kept(Sheet(code="TB-3KF7-Q2", session_id=lesson.id, language="en", lines=[],
+                           printed_by_id=cast.nobody.id))  # fmt: skip
+        kept(SheetScan(sheet_id=sheet.id, content="YWJj", kind="pdf", size=3, sha256="a" * 64,
+                       by_id=cast.nobody.id))  # fmt: skip
+    db.session.commit()
+    refused_by_the_schema("DELETE FROM sheet_scan", "tr_sheet_scan")
+    dpo, host = cast.dpo, a_user(Role.HOST_AUTHORITY)
+    row = queries.run(services.look_now(by=dpo).uid)
+    assert counts(row) == {Piece.SHEET_SCAN: 1}
+    agreed(proposed(row, dpo), host)
+    work()
+    assert not db.session.scalar(select(func.count()).select_from(SheetScan))
+    assert now(sheet).code == sheet.code
 
 
 def test_r_dat_07_a_hold_with_a_slip_in_its_number_is_refused_and_keeps_a_month_of_payrolls(cast):
