@@ -14,6 +14,7 @@ from trainingmgr.registry.establishment.services import change_command
 from trainingmgr.registry.people.models import Person
 from trainingmgr.registry.people.rules import GONE
 from trainingmgr.registry.structure.models import Command, Organisation, Unit
+from trainingmgr.registry.structure.rules import Scheme
 from trainingmgr.training.cohorts.models import Cohort, RecipientUnit
 from trainingmgr.vetting.diligence import queries
 from trainingmgr.vetting.diligence.models import SupportRequest
@@ -37,7 +38,7 @@ from trainingmgr.vetting.diligence.services import (
     suspensions,
 )
 from trainingmgr.vetting.queries import words_for_units
-from trainingmgr.vetting.rules import Scheme, Word
+from trainingmgr.vetting.rules import Word
 
 WEIGHED = assessments.Assessment(
     sources=[SourceKind.UN_REPORTS, SourceKind.HUMAN_RIGHTS, SourceKind.COURTS],
