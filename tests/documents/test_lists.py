@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from tests.documents.papers import text_of
+from trainingmgr.documents import fitting, shaping
 from trainingmgr.documents.lists import Head, listed
 
 MISSING = (
@@ -27,3 +28,16 @@ def test_codes_stay_whole_and_words_are_broken_where_columns_are_many(app):
     assert "…" not in text, "nothing is cut off"
     assert " ".join(text.split()).count("at least 80 % are asked.") >= 7
     assert all(each in text for each in ("Programme", "0000407-4", *TESTS))
+
+
+def test_a_cell_stands_in_two_lines_before_its_letters_become_tiny():
+    """7.11: what hangs on a wall is read from a step away."""
+    said = "Human rights for armed forces: foundations"
+    width = shaping.line(said).width * 8.5 * 0.6
+    found = fitting.packed(said, width, 20, 8.5, smallest=3.7, lines=6)
+    assert len(found.lines) == 2
+    assert found.size >= 8
+    nearly = fitting.packed(said, width / 0.6 * 0.95, 20, 8.5, smallest=3.7, lines=6)
+    assert len(nearly.lines) == 1
+    crowded = fitting.packed(said * 6, width, 20, 8.5, smallest=3.7, lines=6)
+    assert crowded.cut

@@ -16,6 +16,8 @@ from trainingmgr.documents.shaping import Line
 
 LEADING = 1.35
 """From one base line to the next, for a body of one. Naskh needs the room."""
+TIGHT = 1.15
+"""The same where lines share a cell."""
 
 _WORD = re.compile(
     "\\s*(?:\u2066[^\u2069]*\u2069|[^\\s\u2066/\u2010-\u2014-])*\u2066?[/\u2010-\u2014-]*"
@@ -141,6 +143,40 @@ def fitted(
         text, lines, lambda part: broken(part, width / smallest, style, direction)
     )
     return Fitted(shortened, smallest, cut=True)
+
+
+@lru_cache(20_000)
+def packed(
+    text: str,
+    width: float,
+    height: float,
+    size: float,
+    *,
+    smallest: float,
+    lines: int = 1,
+    style: Style = Style.TEXT,
+    direction: str | None = None,
+) -> Fitted:
+    """The text at the largest size at which it stands in a cell: in one line, or in as many as the
+    height holds. One line is preferred where it is hardly smaller, and a whole word to half of one
+    where it is not much smaller.
+    """
+    if lines == 1:
+        return fitted(text, width, size, smallest=size * 0.62, style=style, direction=direction)
+    single = width / max(shaping.line(text, style, direction).width, 1e-6)
+    longest = max((shaping.line(word, style, direction).width for word in text.split()), default=0)
+    current = max(min(size, width / max(longest, 1e-6)), 0.7 * size)
+    while current > max(single, smallest):
+        found = broken(text, width / current, style, direction)
+        high = (len(found) - 1) * current * TIGHT + current
+        if len(found) <= lines and high <= height:
+            break
+        current -= _STEP
+    if single >= min(0.9 * size, current):
+        return fitted(text, width, size, smallest=smallest, style=style, direction=direction)
+    least = max(current, smallest)
+    room = min(lines, max(1, 1 + int((height - least) / least / TIGHT)))
+    return fitted(text, width, least, smallest=least, lines=room, style=style, direction=direction)
 
 
 def _shortened(text: str, lines: int, broken_up: Callable[[str], _Lines]) -> _Lines:

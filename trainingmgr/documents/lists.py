@@ -83,7 +83,7 @@ def listed(
                 share,
                 align="end" if head.figures else "start",
                 direction="ltr" if head.code or head.figures else None,
-                lines=often,
+                lines=most if often > 1 else 1,
             )
             for head, share, often in zip(heads, shares, lines, strict=True)
         ),

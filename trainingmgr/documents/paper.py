@@ -22,7 +22,7 @@ from typing import Any
 from trainingmgr.documents import previews, shaping
 from trainingmgr.documents.embedding import Embedded
 from trainingmgr.documents.faces import Face, Style
-from trainingmgr.documents.fitting import LEADING, fitted
+from trainingmgr.documents.fitting import LEADING, TIGHT, fitted, packed
 from trainingmgr.documents.ink import INK, Colour
 from trainingmgr.documents.libraries import canvas, pdfdoc
 from trainingmgr.documents.printed import Note, Printed
@@ -31,7 +31,6 @@ from trainingmgr.documents.writing import Writer
 
 A4 = (595.276, 841.89)
 MM = 72 / 25.4
-TIGHT = 1.15
 """How far apart, in sizes, lines of a cell stand at least: marks over letters touch otherwise."""
 RIGHT_TO_LEFT = frozenset(("ar", "fa", "ps", "ur", "he"))
 
@@ -195,15 +194,13 @@ class Paper:
         if line.width * size <= width:
             self.text(x, y, line, size, align=align)
             return
-        if lines > 1:
-            size = max(size * 0.7, min(size, (height - 2) / lines / TIGHT))
-        found = fitted(
-            self.digits(words), width, size,
-            smallest=size * 0.62, lines=lines, style=style, direction=direction,
+        found = packed(
+            self.digits(words), width, height - 2, size,
+            smallest=size * 0.43, lines=lines, style=style, direction=direction,
         )  # fmt: skip
         if found.cut:
             self.note("cut", where, words)
-        step = min(found.size * 1.15, (height - 2) / len(found.lines))
+        step = min(found.size * TIGHT, (height - 2) / len(found.lines))
         y += step * (len(found.lines) - 1) / 2
         for line in found.lines:
             self.text(x, y, line, found.size, align=align)
