@@ -4,10 +4,11 @@ import io
 import json
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
+from sqlalchemy.exc import IntegrityError
 
 from tests.makers import a_person, a_user
-from tests.vetting.lists_made import FILE, TITLE, a_list, dated
+from tests.vetting.lists_made import FILE, TITLE, a_list, a_match, dated
 from trainingmgr.accounts.rules import Role
 from trainingmgr.core import jobs
 from trainingmgr.core.dates import PartialDate
@@ -15,8 +16,13 @@ from trainingmgr.core.db import db
 from trainingmgr.core.errors import Refusal
 from trainingmgr.operations.lists import watchlists
 from trainingmgr.vetting.watchlists import queries, services
-from trainingmgr.vetting.watchlists.models import ListedEntry, ListedName
-from trainingmgr.vetting.watchlists.rules import Doubt, VersionState
+from trainingmgr.vetting.watchlists.models import (
+    ListedEntry,
+    ListedName,
+    ListMatch,
+    WatchListVersion,
+)
+from trainingmgr.vetting.watchlists.rules import Doubt, MatchState, VersionState
 
 
 @pytest.fixture
@@ -112,6 +118,26 @@ def test_a_list_that_shrinks_or_is_older_waits_until_another_person_has_looked_a
     odd = queries.version(odd.uid)
     services.confirm(odd, STRUCK, seen=odd.version, by=other)
     assert queries.in_force(odd.list_id).id == odd.id
+
+
+def test_the_schema_wants_two_people_for_an_odd_list_and_for_a_match_r_idn_04(officer):
+    """1.8.5: two accounts of one human being are one person, whoever writes."""
+    twin = a_user(Role.VETTING_BOARD, holder=officer.holder)
+    a_list(dated(3), by=officer)
+    odd = a_list(shorter(), by=officer)
+    said = {"state": VersionState.FORMER, "turn": 99, "confirmation": STRUCK}
+    one = update(WatchListVersion).where(WatchListVersion.id == odd.id)
+    with pytest.raises(IntegrityError, match="tr_watch_list_version_by_two"):
+        db.session.execute(one.values(**said, confirmed_by_id=twin.id))
+    db.session.rollback()
+    db.session.execute(one.values(**said, confirmed_by_id=a_user(Role.VETTING_BOARD).id))
+    match = a_match(a_person())
+    one = update(ListMatch).where(ListMatch.id == match.id)
+    said = {"state": MatchState.CONFIRMED_MATCH, "first_by_id": officer.id}
+    with pytest.raises(IntegrityError, match="tr_list_match_by_two"):
+        db.session.execute(one.values(**said, second_by_id=twin.id))
+    db.session.rollback()
+    db.session.execute(one.values(**said, second_by_id=a_user(None).id))
 
 
 def test_a_wrong_file_is_sent_back_and_may_come_again(officer):

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from trainingmgr.accounts.models import User
 from trainingmgr.core.columns import Instant, Line, Moment, Travelling
 from trainingmgr.core.db import Bare, Model, Versioned, related
-from trainingmgr.core.law import append_only, check, only_one, only_one_where
+from trainingmgr.core.law import append_only, check, never, only_one, only_one_where
 from trainingmgr.core.privacy import FieldClass, Purpose, Retention, personal
 from trainingmgr.registry.people.models import FOLLOWING, Person
 from trainingmgr.vetting.watchlists.rules import (
@@ -24,6 +24,12 @@ from trainingmgr.vetting.watchlists.rules import (
 
 S1, S2, S3 = FieldClass.S1, FieldClass.S2, FieldClass.S3
 OUTCOME = Retention.OUTCOME
+SAME = (
+    'EXISTS (SELECT 1 FROM "user" a JOIN "user" b ON a.holder_id = b.holder_id '
+    "WHERE a.id = NEW.{one} AND b.id = NEW.{other})"
+)
+ONE = "NEW.state = 'confirmed_match' AND " + SAME.format(one="first_by_id", other="second_by_id")
+TWO_PEOPLE = _("A confirmed match takes two people.")
 
 
 class WatchList(Travelling, Versioned, Model):
@@ -44,6 +50,10 @@ class WatchList(Travelling, Versioned, Model):
     focal_point: Mapped[User | None] = related(foreign_keys=[focal_point_id])
 
 
+@never("UPDATE OF state, by_id, confirmed_by_id", name="by_two",
+       when="NEW.state IN ('in_force', 'former') AND "
+            + SAME.format(one="confirmed_by_id", other="by_id"),
+       says=_("Another person than who brought the list looks at it again."))  # fmt: skip
 class WatchListVersion(Travelling, Versioned, Model):
     """One file of a list. One is in force; former ones stay (AC11)."""
 
@@ -170,6 +180,8 @@ class Screening(Bare):
     at: Mapped[Moment] = personal(Purpose.ACCOUNTABILITY, S3)
 
 
+@never("INSERT", name="new_by_two", when=ONE, says=TWO_PEOPLE)
+@never("UPDATE OF state, first_by_id, second_by_id", name="by_two", when=ONE, says=TWO_PEOPLE)
 class ListMatch(Travelling, Versioned, Model):
     """One person of ours who may be one entry of a list, and what was decided (domain 1.8.5)."""
 
@@ -178,7 +190,7 @@ class ListMatch(Travelling, Versioned, Model):
         only_one("person_id", "list_id", "key", says=_("This match is in the queue already.")),
         check("by_two", "state <> 'confirmed_match' OR (first_by_id IS NOT NULL AND "
               "second_by_id IS NOT NULL AND first_by_id <> second_by_id)",
-              says=_("A confirmed match takes two people.")),
+              says=TWO_PEOPLE),
         check("proposed_by", "(proposed IS NULL) = (proposed_by_id IS NULL)",
               says=_("Somebody proposes what a second person decides.")),
         Index("ix_list_match_queue", "state", "probability", "id"),
