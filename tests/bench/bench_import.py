@@ -1,10 +1,10 @@
 """A roll of a whole army: `python -m tests.bench.bench_import [ROWS] [quick] [postgresql]`
 (100,000 on SQLite unless told; `quick` leaves the comparison of everybody with everybody out).
 
-From the file to visible and compared, as one worker does it: read in its own process, every cell
-checked, keys written, shown at once, everybody compared with the register, staged rows swept.
-Prints rows a second, the longest step under the write lock, the memory of the worker, and how many
-of those who stand in the file twice were found. The baseline is what the database alone takes: the
+From the file to visible and compared, as a worker process does it: every cell checked, keys
+written, shown at once, everybody compared with the register, staged rows swept. Prints rows a
+second, the longest step under the write lock, the memory of the worker, and how many of those who
+stand in the file twice were found. The baseline is what the database alone takes: the
 same rows by `csv` and `executemany` into one bare table with one index, in one transaction.
 """
 
@@ -12,7 +12,6 @@ import csv
 import io
 import json
 import random
-import resource
 import sqlite3
 import subprocess
 import sys
@@ -23,7 +22,6 @@ from tempfile import TemporaryDirectory
 
 from sqlalchemy import select
 
-import trainingmgr.__main__  # noqa: F401  as a worker begins: what it loads is looked at no more
 from tests import databases
 from tests.bench.gauge import told
 from tests.databases import settings_for
@@ -31,7 +29,6 @@ from tests.makers import a_rank, a_unit, a_user, an_organisation
 from tests.matching.names_lab import KINDS, people, question
 from trainingmgr.accounts.rules import Role
 from trainingmgr.app import create_app
-from trainingmgr.core import jobs
 from trainingmgr.core.db import db
 from trainingmgr.matching.compare import MATCH, REVIEW
 from trainingmgr.operations.schema import bring_up
@@ -91,14 +88,6 @@ def _again(at, somebody, row, chance):
     return list(found.values())
 
 
-def made_elsewhere(count, folder):
-    """The roll, written by another process: its memory is not the worker's."""
-    path = Path(folder) / "roll.csv"
-    command = [sys.executable, "-m", "tests.bench.bench_import", "roll", str(count), str(path)]
-    subprocess.run(command, check=True)
-    return path.read_bytes()
-
-
 def country():
     service = an_organisation(code="LF")
     top = a_unit(service=service, code="TOP")
@@ -125,30 +114,16 @@ def bare(content, folder):
     return time.perf_counter() - began, time.process_time() - cpu
 
 
-def run():
-    """Work until nothing waits: how long each step held the write lock, and each kind took."""
-    held, took, spent, inner, whole = [], {}, {}, jobs._step, jobs.step
+def worked(url, folder, quick):
+    """What waits is done by a worker of its own: what it printed of it."""
+    db.session.remove()
+    command = [sys.executable, "-m", "tests.bench.working", url, str(folder)]
+    done = subprocess.run(command + ["quick"] * quick, check=True, capture_output=True, text=True)
+    return json.loads(done.stdout)
 
-    def measured(job, prepared):
-        cpu = time.process_time()
-        since = inner(job, prepared)
-        wall, cpu = time.monotonic() - since, time.process_time() - cpu
-        held.append((wall * 1000, job.kind, job.checkpoint.get("stage"), cpu * 1000))
-        return since
 
-    def timed(job):
-        began, cpu = time.monotonic(), time.process_time()
-        whole(job)
-        took[job.kind] = took.get(job.kind, 0) + time.monotonic() - began
-        spent[job.kind] = spent.get(job.kind, 0) + time.process_time() - cpu
-
-    jobs._step, jobs.step = measured, timed
-    try:
-        while jobs.work():
-            db.session.remove()
-    finally:
-        jobs._step, jobs.step = inner, whole
-    return held, took, spent
+def together(one, other):
+    return {kind: one.get(kind, 0) + other.get(kind, 0) for kind in one | other}
 
 
 def now(batch):
@@ -181,38 +156,35 @@ def stood_up(name, folder):
 
 
 def main(count=ROWS, quick=False, on="sqlite"):
-    if quick:
-        jobs.preparations.pop(LOOK)
-        jobs.kinds[LOOK] = lambda _job: jobs.Progress(checkpoint={}, done=0, finished=True)
     with TemporaryDirectory() as folder, stood_up(on, folder) as url:
         with create_app(settings_for(url, folder)).app_context():
             bring_up()
             country()
             clerk, head = a_user(Role.HR_CLERK), a_user(Role.HR_HEAD)
             first_block("HQ", by=clerk)
-            content = made_elsewhere(count, folder)
-            begun = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+            content, twice = a_roll(count)
             database, bare_cpu = bare(content, folder)
             began = time.perf_counter()
             batch = services.receive(
                 io.BytesIO(content), kind="people", source="x", file_name="x.csv", by=clerk
             )
-            del content  # the bench's, not the worker's
-            held, took, spent = run()
+            given = time.perf_counter() - began
+            checked = worked(url, folder, quick)
             batch = now(batch)
             assert (batch.accepted, batch.rejected) == (count, 0), batch.report["problems"][:3]
+            began = time.perf_counter()
             services.note_opened(batch, by=head)
             services.approve(now(batch), by=head)
             services.take_in(now(batch), by=clerk)
-            steps, more, burnt = run()
-            held += steps
-            took = {kind: took.get(kind, 0) + more.get(kind, 0) for kind in took | more}
-            spent = {kind: spent.get(kind, 0) + burnt.get(kind, 0) for kind in spent | burnt}
-            whole = time.perf_counter() - began
+            given += time.perf_counter() - began
+            taken = worked(url, folder, quick)
+            whole = given + checked["whole"] + taken["whole"]
             assert now(batch).visible_at
-            peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
             if not quick:
-                judged(json.loads((Path(folder) / "roll.json").read_text("utf-8")))
+                judged(twice)
+        held = checked["held"] + taken["held"]
+        took = together(checked["took"], taken["took"])
+        spent = together(checked["spent"], taken["spent"])
         for kind, seconds in took.items():
             told(f"{kind}: rows a second", count / seconds)
             told(f"{kind}: rows a second of CPU", count / spent[kind])
@@ -232,16 +204,12 @@ def main(count=ROWS, quick=False, on="sqlite"):
         told("step at p99, ms", held[len(held) * 99 // 100][0])
         told("most CPU of a step under the write lock, ms", max(step[3] for step in held))
         told("steps", len(held))
-        told("memory before the file came, MB", begun)
-        told("memory of the worker at its peak, MB", peak, most=MEMORY)
+        told("memory of a worker before its first step, MB", taken["begun"])
+        told("memory of the worker that checks, at its peak, MB", checked["peak"], most=MEMORY)
+        told("memory of the worker that takes in, at its peak, MB", taken["peak"], most=MEMORY)
 
 
 if __name__ == "__main__":
-    if sys.argv[1:2] == ["roll"]:
-        roll, twice = a_roll(int(sys.argv[2]))
-        Path(sys.argv[3]).write_bytes(roll)
-        Path(sys.argv[3]).with_suffix(".json").write_text(json.dumps(twice), "utf-8")
-    else:
-        numbers = [int(each) for each in sys.argv[1:] if each.isdecimal()]
-        on = "postgresql" if "postgresql" in sys.argv else "sqlite"
-        main(*numbers, quick="quick" in sys.argv, on=on)
+    numbers = [int(each) for each in sys.argv[1:] if each.isdecimal()]
+    on = "postgresql" if "postgresql" in sys.argv else "sqlite"
+    main(*numbers, quick="quick" in sys.argv, on=on)

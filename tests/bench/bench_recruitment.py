@@ -20,8 +20,9 @@ from tempfile import TemporaryDirectory
 
 from sqlalchemy import insert, update
 
-from tests.bench.bench_import import now, run, stood_up
+from tests.bench.bench_import import now, stood_up
 from tests.bench.gauge import told
+from tests.bench.working import work
 from tests.databases import settings_for
 from tests.makers import a_place, a_user, titled
 from tests.matching.names_lab import people as named
@@ -148,21 +149,22 @@ def imported(content, count, by, head, least):
     """From the file to visible, and then to everybody compared. Others wait for the first only."""
     batch = imports.receive(io.BytesIO(content), kind="applications", source="Cell",
                             file_name="round.csv", by=by)  # fmt: skip
-    held, took, spent = run()
+    done = work()
     batch = now(batch)
     assert batch.state is ImportState.READY, batch.report
     assert batch.accepted == count, batch.report["problems"][:3]
     imports.note_opened(batch, by=head)
     imports.approve(now(batch), by=head)
     imports.take_in(now(batch), by=by)
-    steps, more, burnt = run()
+    more = work()
     assert now(batch).visible_at
-    looked = more.pop(LOOK), burnt.pop(LOOK)
-    visible = sum(took.values()) + sum(more.values()), sum(spent.values()) + sum(burnt.values())
+    looked = more["took"].pop(LOOK), more["spent"].pop(LOOK)
+    visible = [sum([*done[what].values(), *more[what].values()]) for what in ("took", "spent")]
     shown(f"import of {count:,} applications, visible", visible, most=IMPORT,
           least=("csv and executemany alone", least))  # fmt: skip
     shown("and everybody compared with everybody", looked)
-    told("most CPU of a step under the write lock, ms", max(step[3] for step in held + steps))
+    steps = done["held"] + more["held"]
+    told("most CPU of a step under the write lock, ms", max(step[3] for step in steps))
 
 
 def selected(round_, by):

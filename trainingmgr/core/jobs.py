@@ -6,7 +6,6 @@ worker has claimed the job, the first one can write nothing more. The same table
 (one worker) and PostgreSQL (many, by SKIP LOCKED).
 """
 
-import ctypes
 import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -17,7 +16,7 @@ from uuid import uuid4
 from sqlalchemy import JSON, String, or_, select, true, update
 from sqlalchemy.orm import Mapped, mapped_column
 
-from trainingmgr.core import clock, logs
+from trainingmgr.core import clock, logs, memory
 from trainingmgr.core.columns import Instant, Line, Moment, Travelling, UserKey
 from trainingmgr.core.db import Model, db, operation
 from trainingmgr.core.errors import NotFound, Refusal
@@ -229,13 +228,7 @@ def step(job: Job) -> None:
     began = _step(job, prepared)
     job.held = time.monotonic() - began
     if job.is_over and job.done >= LONG:
-        _let_memory_go()
-
-
-def _let_memory_go() -> None:
-    """What a long job held is the system's again: the next one begins as small as this one did."""
-    if trim := getattr(ctypes.CDLL(None), "malloc_trim", None):
-        trim(0)
+        memory.let_go()
 
 
 @operation

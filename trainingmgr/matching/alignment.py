@@ -36,7 +36,7 @@ class Alignment(NamedTuple):
         return sum(GAIN[level] for level in self.levels) + (self.order == 2)
 
 
-@lru_cache(maxsize=1 << 15)
+@lru_cache(maxsize=1 << 13)
 def likeness(left: str, right: str) -> int:
     """How well two words of names agree, as a level from DIFFERS to IDENTICAL."""
     if left == right:

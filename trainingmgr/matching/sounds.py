@@ -23,7 +23,7 @@ _SERVANT = re.compile("^abd[aeiouy]*(l*)(.*)$", re.MULTILINE)
 _ARTICLE = re.compile("^[ae]l(?=[bcdfghjkmnqrstwxyz][a-z]{4})")
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 14)
 def skeleton(token: str, silent_c: bool = False) -> str:
     """The consonants one hears, with a first vowel as `a`: `mohamed`, `maxamed` -> `mmd`.
 
@@ -51,7 +51,7 @@ def _of_servant(found: re.Match[str]) -> str:
     return "abd" + (_VOWELS.sub("", found[2]) or ("l" if found[1] else ""))
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 14)
 def skeletons(token: str) -> tuple[str, ...]:
     """Every reading of a word, likeliest first: c as k or silent, th as t or s, a glued article."""
     return _readings([token])[0]
@@ -83,7 +83,7 @@ def _heard(words: Sequence[str], *, silent_c: bool = False) -> list[str]:
     return _skeletons("\n".join(words), silent_c).split("\n")
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 14)
 def sounds(token: str) -> tuple[str, ...]:
     """What a word is filed under: the sound of its known name first, then its own readings.
 

@@ -11,6 +11,7 @@ from math import log2
 import numpy as np
 import numpy.typing as npt
 
+from trainingmgr.core import memory
 from trainingmgr.core.dates import PartialDate
 from trainingmgr.matching.alignment import CLOSE, DIFFERS, PLACES, SOUND
 from trainingmgr.matching.compare import rare_names
@@ -111,10 +112,11 @@ class Crowd:
     ) -> list[tuple[int, int]]:
         """The pairs, of people who were added, that may be so likely one person; a few too many."""
         self._dates.clear()  # read; the arrays need the room
-        table, self._reading = self._reading.done(), Reading(self._words, PARTS)
+        table, self._reading = self._reading.done(memory.let_go), Reading(self._words, PARTS)
         table.names = [names for names in table.names if names.any()]
         lexicon = self._words.closed(table.names, table.names)
         sieve = _Sieve(Comparer(table, table, lexicon, LIKENESSES), weights, least)
+        memory.let_go()
         ids, more = np.concatenate(self._ids), np.concatenate(self._more)
         found: list[tuple[int, int]] = []
         for begin in range(0, len(pairs), AT_ONCE):

@@ -272,6 +272,7 @@ def ids_of_batch(batch_id: int, after: int = 0, at_most: int | None = None) -> l
             .where(Person.batch_id == batch_id, Person.id > after)
             .order_by(Person.id)
             .limit(at_most)
+            .execution_options(yield_per=10_000)  # of a whole army no more rows are held than that
         )
     )
 

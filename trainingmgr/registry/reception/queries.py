@@ -16,7 +16,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import aliased, joinedload, load_only
 
-from trainingmgr.core import facets
+from trainingmgr.core import facets, memory
 from trainingmgr.core.db import db
 from trainingmgr.core.paging import Page, page_of, pieces
 from trainingmgr.core.permissions import Permission, Reader
@@ -276,7 +276,8 @@ def _among_many(
     for start in range(0, len(people_), PART):
         crowd.add(people_queries.columns(people_[start : start + PART]))
         alive()
-    del met, people_  # the arrays of the next line need the room
+    del met, people_
+    memory.let_go()  # the arrays of the last line need the room
     weights = in_force(many, vocabulary().rarity)
     return crowd.sifted(pairs, weights, least, alive)
 
