@@ -6,10 +6,11 @@ from dataclasses import replace
 from trainingmgr.demo.story import Story
 from trainingmgr.training.curricula import queries, services
 from trainingmgr.training.curricula.models import Module
-from trainingmgr.training.curricula.rules import Agreement, Demands, Outcome, OutcomeKind
+from trainingmgr.training.curricula.rules import Agreement, Demands, Outcome, OutcomeKind, Review
 
 AGREED, WAITING = "SEA-101", "BAS-104"
 MORE = 60
+UNREACHED = "Nine in ten was never reached at the western centre. Say which questions must be right instead."
 REPORTS = {
     "en": "Report what one has seen, by a way that is safe for the victim",
     "fr": "Signaler ce que l’on a vu, par une voie sûre pour la victime",
@@ -33,6 +34,11 @@ def tell(story: Story) -> None:
         version.agreed_on = day
     with story.told(story.at(story.ago(2), 11)):
         _drafted(story, WAITING, _stricter)
+    with story.told(story.at(story.ago(1), 9)):
+        version = _module(story, WAITING).versions[-1]
+        services.review(
+            version, Review.CHANGE, UNREACHED, seen=version.version, by=story.users["curriculum2"]
+        )
 
 
 def _drafted(story: Story, code: str, changed: Callable[[Demands], Demands]) -> None:

@@ -22,9 +22,13 @@ from trainingmgr.training.curricula.rules import (
     Demands,
     Exam,
     HrddpScope,
+    Method,
     Need,
+    Review,
+    Taught,
     VersionState,
     by_method,
+    mark_of,
 )
 
 
@@ -318,3 +322,39 @@ def test_what_is_no_catalogue_is_refused(content):
 def test_a_file_that_breaks_off_is_refused_with_its_line():
     with pytest.raises(Refusal, match="from line 2 on"):
         whole.read(b'{"format":\n "x" 1}')
+
+
+def test_a_review_of_this_wording_keeps_a_draft_from_being_agreed_until_it_is_changed(app):
+    """2.4.4: drafted, reviewed by somebody else, and then agreed; what is changed is read anew."""
+    by, reviewer, second = a_user(), a_user(), a_user()
+    version = drafted(by)
+    for words, reader, says in (
+        ("Shorter", reviewer, "full sentence"),
+        ("The wounded are missing.", a_user(holder=by.holder), "second person"),
+    ):
+        with pytest.raises(Refusal, match=says):
+            services.review(version, Review.CHANGE, words, seen=version.version, by=reader)
+    version = queries.draft(version.uid)
+    services.review(version, Review.CHANGE, "The wounded are missing.", seen=version.version,
+                    by=reviewer)  # fmt: skip
+    for agree in (services.agree, lambda one, *given, seen, by: services.agree_many(
+            [one], *given, by=by)):  # fmt: skip
+        with pytest.raises(Refusal, match="review asks for changes"):
+            agree(queries.draft(version.uid), SIGNED, seen=version.version, by=second)
+    with pytest.raises(IntegrityError, match="tr_module_version_reviewed"):
+        db.session.execute(text("UPDATE module_version SET state = 'agreed'"))
+    db.session.rollback()
+    shown = queries.draft(version.uid)
+    lesson = (Taught(titled("The wounded"), Method.LECTURE, shown.minutes),)
+    before, seen = shown.version, mark_of([(shown.id, shown.version)])
+    services.change_draft(
+        shown, replace(shown.demands, lessons=lesson), seen=shown.version, by=by
+    )  # fmt: skip
+    changed = queries.draft(version.uid)
+    assert changed.version > before  # a lesson alone is another wording
+    with pytest.raises(Refusal, match="changed meanwhile"):
+        services.agree_many([changed], SIGNED, seen=seen, by=second)
+    services.agree(changed, SIGNED, seen=changed.version, by=second)
+    with pytest.raises(IntegrityError):
+        db.session.execute(text("UPDATE version_review SET words = 'I found it sound.'"))
+    db.session.rollback()

@@ -13,11 +13,13 @@ from trainingmgr.core.db import db
 from trainingmgr.training.curricula import queries
 from trainingmgr.training.curricula.models import (
     Course,
+    LearningOutcome,
+    Lesson,
     Module,
     ModuleVersion,
     VersionSignatory,
 )
-from trainingmgr.training.curricula.rules import Signing, VersionState
+from trainingmgr.training.curricula.rules import Method, OutcomeKind, Signing, VersionState
 
 SIGNED_BY = {
     "host": "Idriss Koudou", "host_capacity": "Director of training", "mission": "Clara Lindqvist",
@@ -69,7 +71,7 @@ def test_an_empty_catalogue_offers_the_default_one_and_a_second_person_agrees(br
 def test_versions_stand_side_by_side_and_what_differs_is_said(browse, cast):
     module = a_module("IHL-101", topic=a_topic("ihl"), minutes=360)
     a_version(module, number=2, state=VersionState.DRAFT, minutes=480)
-    answer = officer(browse, cast).get(f"/catalogue/modules/{module.uid}", costs=9).text
+    answer = officer(browse, cast).get(f"/catalogue/modules/{module.uid}", costs=10).text
     assert "6 h" in answer
     assert "8 h" in answer
     assert "differs" in answer
@@ -243,3 +245,29 @@ def test_a_clerk_reads_and_does_not_write(browse, cast):
     assert browser.ask("POST", f"{page}/draft").status_code in (400, 403)
     assert browser.get("/catalogue/modules/new").status_code == 403
     assert browse(cast.hr_clerk).get("/catalogue").status_code == 403
+
+
+def test_a_draft_is_translated_line_by_line_and_reviewed_on_its_pages(browse, cast):
+    version = a_version(
+        a_module(), number=2, state=VersionState.DRAFT, drafted_by_id=cast.curriculum_officer.id
+    )
+    kept(Lesson(version_id=version.id, position=1, titles={"en": "The rules"},
+                method=Method.LECTURE, minutes=version.minutes))  # fmt: skip
+    kept(LearningOutcome(version_id=version.id, position=1, titles={"en": "Says whom to spare"},
+                         kind=OutcomeKind.KNOWLEDGE))  # fmt: skip
+    at = f"/catalogue/drafts/{version.uid}"
+    writer = officer(browse, cast)
+    said = {"outcome_1_fr": "Dit qui épargner", "lesson_1_ar": "القواعد"}
+    assert writer.post(f"{at}/translation", **said).status_code == 302
+    told = queries.draft(version.uid)
+    assert told.outcomes[0].titles == {"en": "Says whom to spare", "fr": "Dit qui épargner"}
+    assert told.lessons[0].titles == {"en": "The rules", "ar": "القواعد"}
+    assert "second person" in writer.post(f"{at}/review", verdict="sound").text
+    second = browse(cast.elsewhere[cast.curriculum_officer.grants[0].role])
+    words = "Say in the second lesson who collects the wounded."
+    assert second.post(f"{at}/review", verdict="change", words=words).status_code == 302
+    shown = writer.get(f"/catalogue/modules/{told.module.uid}").text
+    assert words in shown
+    assert "earlier wording" not in shown
+    assert writer.post(f"{at}/translation", lesson_1_fr="Les règles").status_code == 302
+    assert "earlier wording" in second.get(f"{at}/agreement").text

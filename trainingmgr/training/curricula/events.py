@@ -40,6 +40,13 @@ class DraftChanged(Event):
     number: int
 
 
+class DraftReviewed(Event):
+    sentence = _("%(by)s reviewed the draft of %(code)s, version %(number)s")
+    code: str
+    number: int
+    verdict: str
+
+
 class DraftDiscarded(Event):
     sentence = _("%(by)s threw away the draft of %(code)s, version %(number)s")
     code: str

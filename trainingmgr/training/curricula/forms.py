@@ -1,4 +1,5 @@
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
@@ -7,6 +8,7 @@ from flask_babel import lazy_gettext as _
 from wtforms import Form as Piece
 
 from trainingmgr.core.errors import Refusal
+from trainingmgr.core.pairs import LANGUAGES as NAMES
 from trainingmgr.registry.people.rules import Category, Literacy
 from trainingmgr.registry.people.words import CATEGORIES
 from trainingmgr.training.curricula.models import Course, ModuleVersion
@@ -21,6 +23,7 @@ from trainingmgr.training.curricula.rules import (
     Need,
     Outcome,
     OutcomeKind,
+    Review,
     Taught,
     write_needs,
 )
@@ -30,6 +33,7 @@ from trainingmgr.training.curricula.words import (
     LITERACY_NEEDED,
     METHODS,
     OUTCOME_KINDS,
+    REVIEWS,
 )
 from trainingmgr.web.fields import (
     Choice,
@@ -233,6 +237,59 @@ class AgreementForm(Form):
             mission_capacity=self.mission_capacity.data, signed_on=self.signed_on.data,  # type: ignore[arg-type]
             reference=self.reference.data or None,
         )  # fmt: skip
+
+
+class ReviewForm(Form):
+    """What somebody who did not write a draft makes of it."""
+
+    version = Seen()
+    verdict = Choice(_("What you make of it"), choices=list(REVIEWS.items()), coerce=Review,
+                     radios=True, missing=_("Choose one answer."))  # fmt: skip
+    words = Prose(_("What is to be changed, or what you looked at"), longest=2000)
+
+
+class TranslationForm(Form):
+    """Outcomes and lessons of one draft in each language. Made for it by `translation_of`."""
+
+    version = Seen()
+
+    def demands(self, before: Demands) -> Demands:
+        return replace(
+            before,
+            outcomes=tuple(
+                Outcome(self._titles("outcome", place), each.kind)
+                for place, each in enumerate(before.outcomes, 1)
+            ),
+            lessons=tuple(
+                Taught(self._titles("lesson", place), each.method, each.minutes)
+                for place, each in enumerate(before.lessons, 1)
+            ),
+        )
+
+    def _titles(self, what: str, place: int) -> dict[str, str]:
+        return {each: self[f"{what}_{place}_{each}"].data or "" for each in LANGUAGES}
+
+
+def translation_of(version: ModuleVersion) -> TranslationForm:
+    """A field for each outcome and lesson in each language, as they stand."""
+    told = version.demands
+    fields: dict[str, Any] = {}
+    facts: dict[str, Any] = {"version": version.version}
+    kinds: tuple[tuple[str, Any, Sequence[Outcome | Taught], int], ...] = (
+        ("outcome", _("Outcome %(place)s, %(language)s"), told.outcomes, 240),
+        ("lesson", _("Lesson %(place)s, %(language)s"), told.lessons, 120),
+    )
+    for what, said, lines, longest in kinds:
+        for place, line in enumerate(lines, 1):
+            for each in LANGUAGES:
+                name = f"{what}_{place}_{each}"
+                label = str(said) % {"place": place, "language": NAMES[each]}
+                fields[name] = Line(label, longest=longest, render_kw={"lang": each, "dir": "auto"})
+                facts[name] = line.titles.get(each, "")
+    form: TranslationForm = type("TranslationOfDraft", (TranslationForm,), fields)(
+        obj=SimpleNamespace(**facts)
+    )
+    return form
 
 
 class BringForm(Form):

@@ -1,9 +1,10 @@
 from datetime import date
 
 from flask_babel import lazy_gettext as _
-from sqlalchemy import JSON, ForeignKey, String
+from sqlalchemy import JSON, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
+from trainingmgr.accounts.models import User
 from trainingmgr.core.columns import Code, Encrypted, Line, Moment, Titled, Travelling, UserKey
 from trainingmgr.core.db import Model, Versioned, related
 from trainingmgr.core.law import append_only, check, never, only_one, only_one_where
@@ -18,6 +19,7 @@ from trainingmgr.training.curricula.rules import (
     Outcome,
     OutcomeKind,
     RecognitionState,
+    Review,
     Signing,
     Taught,
     VersionState,
@@ -30,6 +32,7 @@ WHAT_WAS_AGREED = (
     "languages, agreed_on, "
     "agreed_by_id, drafted_by_id"
 )
+REVIEWED = _("A review asks for changes. Change the draft, or let it be reviewed again.")
 PINNED = _("An agreed version is never edited. Draft a newer one.")
 LESSONS = _("The lessons together take as long as the module.")
 NAMED = _("The four named topics cannot be removed.")
@@ -81,6 +84,14 @@ class Module(Travelling, Versioned, Model):
     says=LESSONS,
     when="NEW.state = 'agreed' AND (SELECT coalesce(sum(minutes), NEW.minutes) FROM lesson "
     "WHERE version_id = NEW.id) <> NEW.minutes",
+)
+@never(
+    "UPDATE OF state",
+    name="reviewed",
+    says=REVIEWED,
+    when="NEW.state = 'agreed' AND OLD.state = 'draft' AND (SELECT verdict FROM version_review "
+    "WHERE version_review.version_id = NEW.id AND version_review.wording = OLD.version "
+    "ORDER BY version_review.id DESC LIMIT 1) = 'change'",
 )
 @never(
     "UPDATE OF state",
@@ -239,6 +250,29 @@ class LearningOutcome(Titled, Model):
     version_id: Mapped[int] = mapped_column(ForeignKey("module_version.id"))
     position: Mapped[int]
     kind: Mapped[OutcomeKind]
+
+
+@_as_agreed
+@never("UPDATE", name="said", when="1 = 1", says=_("A review stays as it was written."))
+class VersionReview(Model):
+    """What somebody who did not write a draft makes of one wording of it, before it is agreed."""
+
+    __tablename__ = "version_review"
+    __table_args__ = (
+        check("reasoned", "verdict = 'sound' OR length(trim(words)) >= 10",
+              says=_("Say what is to be changed, in a full sentence.")),
+        Index("ix_version_review_version", "version_id", "id"),
+    )  # fmt: skip
+
+    version_id: Mapped[int] = mapped_column(ForeignKey("module_version.id"))
+    wording: Mapped[int]
+    """Which wording of the draft was read: its version then. What is changed is read anew."""
+    verdict: Mapped[Review]
+    words: Mapped[str] = mapped_column(String(2000), default="")
+    by_id: Mapped[UserKey]
+    at: Mapped[Moment]
+
+    by: Mapped[User] = related()
 
 
 @append_only(says=_("A signature stays as it is."))

@@ -18,6 +18,7 @@ from trainingmgr.training.curricula.models import (
     Prerequisite,
     Recognition,
     Topic,
+    VersionReview,
 )
 from trainingmgr.training.curricula.rules import Taught, VersionState, named_topics_lacking
 
@@ -109,6 +110,16 @@ def draft(uid: UUID) -> ModuleVersion:
     if found is None:
         raise NotFound
     return found
+
+
+def reviews(version: ModuleVersion) -> Sequence[VersionReview]:
+    """What was said of a draft, the newest first."""
+    return db.session.scalars(
+        select(VersionReview)
+        .where(VersionReview.version_id == version.id)
+        .options(joinedload(VersionReview.by))
+        .order_by(VersionReview.id.desc())
+    ).all()
 
 
 def drafts() -> Sequence[ModuleVersion]:

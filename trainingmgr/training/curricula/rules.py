@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import field
 from datetime import date
 from enum import StrEnum
+from zlib import crc32
 
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
@@ -95,6 +96,20 @@ class Outcome:
 
     titles: Mapping[str, str]
     kind: OutcomeKind
+
+
+class Review(StrEnum):
+    """What somebody who did not write a draft makes of it."""
+
+    SOUND = "sound"
+    CHANGE = "change"
+
+
+def mark_of(wordings: Iterable[tuple[int, int]]) -> int:
+    """One number for drafts as they are worded now, each by its key and version: another one once
+    any of them has changed.
+    """
+    return crc32(",".join(f"{key}:{version}" for key, version in sorted(wordings)).encode())
 
 
 class Signing(StrEnum):

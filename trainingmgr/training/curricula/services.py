@@ -7,6 +7,7 @@ from hashlib import sha256
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from sqlalchemy import delete, func, select
+from sqlalchemy.orm.attributes import flag_modified
 
 from trainingmgr.accounts.models import User
 from trainingmgr.accounts.services.four_eyes import approving
@@ -30,15 +31,18 @@ from trainingmgr.training.curricula.models import (
     Prerequisite,
     Recognition,
     Topic,
+    VersionReview,
     VersionSignatory,
 )
 from trainingmgr.training.curricula.rules import (
     NAMED_TOPICS,
     Agreement,
     Demands,
+    Review,
     Signing,
     VersionState,
     least_attendance,
+    mark_of,
     unfit,
 )
 
@@ -121,12 +125,37 @@ def change_draft(version: ModuleVersion, demands: Demands, *, seen: int | None, 
     version.as_seen(seen)
     _write(version, version.module.topic, demands)
     version.drafted_by_id = by.id
+    flag_modified(version, "number")  # another wording even where only a lesson has changed
     journal.record(
         events.DraftChanged(
             code=version.module.code, number=version.number, about=("module", version.module_id)
         ),
         by=by,
     )
+
+
+@operation
+def review(
+    version: ModuleVersion, verdict: Review, words: str, *, seen: int | None, by: User
+) -> VersionReview:
+    """Somebody who did not write the draft has read exactly this wording, and says what they make
+    of it. While the newest review of it asks for changes, nobody agrees it.
+    """
+    version.as_seen(seen)
+    _of_another(version, by)
+    if verdict is Review.CHANGE and len(words.strip()) < 10:
+        raise Refusal(_("Say what is to be changed, in a full sentence."), field="words")
+    row = VersionReview(
+        version_id=version.id, wording=version.version, verdict=verdict, words=words.strip(),
+        by_id=by.id,
+    )  # fmt: skip
+    db.session.add(row)
+    happening = events.DraftReviewed(
+        code=version.module.code, number=version.number, verdict=verdict.value,
+        about=("module", version.module_id),
+    )  # fmt: skip
+    journal.record(happening, by=by)
+    return row
 
 
 @operation
@@ -142,6 +171,7 @@ def discard_draft(version: ModuleVersion, *, seen: int | None, by: User) -> None
         by=by,
     )
     db.session.execute(delete(Recognition).where(Recognition.version_id == version.id))
+    db.session.execute(delete(VersionReview).where(VersionReview.version_id == version.id))
     db.session.delete(version)
 
 
@@ -155,6 +185,7 @@ def agree(version: ModuleVersion, signed: Agreement, *, seen: int | None, by: Us
     approving(by)
     version.as_seen(seen)
     _of_another(version, by)
+    _not_sent_back([version])
     before = _supersede([version.module_id])
     _signed([version], signed)
     _agreed(version, by)
@@ -170,11 +201,18 @@ def agree(version: ModuleVersion, signed: Agreement, *, seen: int | None, by: Us
 
 
 @operation
-def agree_many(versions: Sequence[ModuleVersion], signed: Agreement, *, by: User) -> int:
-    """Agree several drafts in one deed: a whole catalogue on the first day."""
+def agree_many(
+    versions: Sequence[ModuleVersion], signed: Agreement, *, by: User, seen: int | None = None
+) -> int:
+    """Agree several drafts in one deed: a whole catalogue on the first day. `seen` is the mark of
+    what a page showed of them.
+    """
     approving(by)
+    if seen is not None and seen != mark_of((each.id, each.version) for each in versions):
+        raise Refusal(_("One of these drafts was changed meanwhile. Look at them again."))
     for version in versions:
         _of_another(version, by)
+    _not_sent_back(versions)
     _supersede([version.module_id for version in versions])
     _signed(versions, signed)
     for version in versions:
@@ -213,6 +251,23 @@ def _of_another(version: ModuleVersion, by: User) -> None:
     drafted_by = db.session.scalar(select(User.holder_id).where(User.id == version.drafted_by_id))
     if drafted_by == by.holder_id:
         raise Refusal(_("A second person agrees a version. You wrote this one yourself."))
+
+
+def _not_sent_back(versions: Sequence[ModuleVersion]) -> None:
+    """The newest review of this wording does not ask for changes. The schema says so too."""
+    rows = db.session.scalars(
+        select(VersionReview)
+        .where(VersionReview.version_id.in_([each.id for each in versions]))
+        .order_by(VersionReview.id)
+    )
+    newest = {row.version_id: row for row in rows}
+    for version in versions:
+        row = newest.get(version.id)
+        if row and row.wording == version.version and row.verdict is Review.CHANGE:
+            raise Refusal(
+                _("%(code)s: a review asks for changes. Change the draft, or let it be reviewed "
+                  "again.", code=version.module.code)
+            )  # fmt: skip
 
 
 def _supersede(module_ids: Sequence[int]) -> dict[int, int]:
@@ -271,6 +326,7 @@ def change_course(
     """Its title and modules. Runs that are planned already keep what they are pinned to."""
     course.as_seen(seen)
     course.titles, course.for_armed, course.retired = titled(titles), for_armed, retired
+    flag_modified(course, "code")  # another version even where only its modules change
     course.modules.clear()
     db.session.flush()
     course.modules.extend(_in_order(modules))

@@ -27,17 +27,20 @@ from trainingmgr.training.curricula.forms import (
     NewCourseForm,
     RecognitionEndForm,
     RecognitionForm,
+    ReviewForm,
     course_facts,
+    translation_of,
     version_facts,
 )
 from trainingmgr.training.curricula.imports import whole
-from trainingmgr.training.curricula.models import Module, Topic
+from trainingmgr.training.curricula.models import Module, ModuleVersion, Topic
 from trainingmgr.training.curricula.rules import (
     LONG_COURSE_DAYS,
     TRAINING_DAY,
     Need,
     VersionState,
     by_method,
+    mark_of,
     read_needs,
 )
 from trainingmgr.training.curricula.words import (
@@ -48,6 +51,8 @@ from trainingmgr.training.curricula.words import (
     OUTCOME_KINDS,
     RECOGNITION_KINDS,
     RECOGNITIONS,
+    REVIEW_KINDS,
+    REVIEWS,
     SIGNINGS,
     VERSION_KINDS,
     VERSION_STATES,
@@ -66,6 +71,8 @@ WORDS = {
     "methods": METHODS,
     "outcome_kinds": OUTCOME_KINDS,
     "signings": SIGNINGS,
+    "reviews": REVIEWS,
+    "review_kinds": REVIEW_KINDS,
     "by_method": by_method,
     "recognitions": RECOGNITIONS,
     "recognition_kinds": RECOGNITION_KINDS,
@@ -193,10 +200,13 @@ def bringing() -> ResponseReturnValue:
 @allows(READ)
 def show(uid: UUID) -> ResponseReturnValue:
     module = queries.module(uid)
+    newest = module.versions[-1]
+    is_read = current_user.may(WRITE) and newest.state is VersionState.DRAFT
     return page(
         "training/curricula/module.html",
         **WORDS,
         module=module,
+        reviewed=queries.reviews(newest) if is_read else None,
         versions=list(reversed(module.versions[-4:])),
         today=clock.today(),
         mandatory=queries.mandatory().get(module.id, []),
@@ -248,8 +258,14 @@ def draft(uid: UUID) -> ResponseReturnValue:
 @bp.get("/drafts")
 @allows(WRITE)
 def drafts() -> ResponseReturnValue:
-    form = AgreementForm(formdata=None, data={"signed_on": clock.today()})
-    return page("training/curricula/drafts.html", drafts=queries.drafts(), form=form)
+    found = queries.drafts()
+    seen = mark_of((each.id, each.version) for each in _of_others(found))
+    form = AgreementForm(formdata=None, data={"signed_on": clock.today(), "version": seen})
+    return page("training/curricula/drafts.html", **WORDS, drafts=found, form=form)
+
+
+def _of_others(drafts: Sequence[ModuleVersion]) -> list[ModuleVersion]:
+    return [each for each in drafts if each.drafted_by_id != current_user.id]
 
 
 @bp.post("/drafts/agreement")
@@ -258,11 +274,13 @@ def agree_all() -> ResponseReturnValue:
     form = AgreementForm()
     if form.validate_on_submit():
         with form.showing_refusals():
-            waiting = [each for each in queries.drafts() if each.drafted_by_id != current_user.id]
-            count = services.agree_many(waiting, form.agreement, by=current_user)
+            count = services.agree_many(
+                _of_others(queries.drafts()), form.agreement, by=current_user,
+                seen=form.version.data or 0,
+            )  # fmt: skip
             flash(ngettext("%(num)s version is agreed.", "%(num)s versions are agreed.", count))
             return redirect(url_for(".index"))
-    return page("training/curricula/drafts.html", drafts=queries.drafts(), form=form)
+    return page("training/curricula/drafts.html", **WORDS, drafts=queries.drafts(), form=form)
 
 
 @bp.route("/drafts/<uuid:uid>", methods=["GET", "POST"])
@@ -279,6 +297,49 @@ def edit(uid: UUID) -> ResponseReturnValue:
     return page("training/curricula/draft.html", version=queries.draft(uid), form=form)
 
 
+@bp.route("/drafts/<uuid:uid>/translation", methods=["GET", "POST"])
+@allows(WRITE)
+def translate(uid: UUID) -> ResponseReturnValue:
+    """Outcomes and lessons of a draft, in each language."""
+    version = queries.draft(uid)
+    form = translation_of(version)
+    if form.validate_on_submit():
+        with form.showing_refusals():
+            services.change_draft(
+                version, form.demands(version.demands), seen=form.version.data, by=current_user
+            )
+            flash(gettext("The draft is saved. A second person agrees it."))
+            return redirect(url_for(".show", uid=version.module.uid))
+    return page("training/curricula/translation.html", version=queries.draft(uid), form=form)
+
+
+@bp.route("/drafts/<uuid:uid>/review", methods=["GET", "POST"])
+@allows(WRITE)
+def review(uid: UUID) -> ResponseReturnValue:
+    """Somebody who did not write a draft says what they make of it."""
+    version = queries.draft(uid)
+    form = ReviewForm(obj=SimpleNamespace(version=version.version))
+    if form.validate_on_submit():
+        with form.showing_refusals():
+            services.review(
+                version, form.verdict.data, form.words.data or "", seen=form.version.data,
+                by=current_user,
+            )  # fmt: skip
+            flash(gettext("Your review is kept with the draft."))
+            return redirect(url_for(".show", uid=version.module.uid))
+    version = queries.draft(uid)
+    return page(
+        "training/curricula/review.html", **WORDS, version=version, form=form,
+        versions=_beside(version), reviewed=queries.reviews(version),
+    )  # fmt: skip
+
+
+def _beside(version: ModuleVersion) -> list[ModuleVersion]:
+    """A draft and what is agreed now."""
+    standing = queries.agreed([version.module_id]).values()
+    return [version, *queries.versions([each.id for each in standing]).values()]
+
+
 @bp.route("/drafts/<uuid:uid>/agreement", methods=["GET", "POST"])
 @allows(WRITE, fresh=True)
 def agreement(uid: UUID) -> ResponseReturnValue:
@@ -290,15 +351,10 @@ def agreement(uid: UUID) -> ResponseReturnValue:
             flash(gettext("The version is agreed. New runs pin it."))
             return redirect(url_for(".show", uid=version.module.uid))
     version = queries.draft(uid)
-    standing = queries.agreed([version.module_id]).values()
-    before = queries.versions([each.id for each in standing]).values()
     return page(
-        "training/curricula/agreement.html",
-        version=version,
-        versions=[version, *before],
-        form=form,
-        **WORDS,
-    )
+        "training/curricula/agreement.html", version=version, versions=_beside(version), form=form,
+        reviewed=queries.reviews(version), **WORDS,
+    )  # fmt: skip
 
 
 @bp.post("/drafts/<uuid:uid>/end")

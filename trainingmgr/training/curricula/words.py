@@ -7,6 +7,7 @@ from trainingmgr.training.curricula.rules import (
     Method,
     OutcomeKind,
     RecognitionState,
+    Review,
     Signing,
     VersionState,
 )
@@ -52,6 +53,8 @@ METHODS = {
     Method.PRACTICAL: _("Practical"),
     Method.FIELD: _("In the field"),
 }
+REVIEWS = {Review.SOUND: _("Sound as it is"), Review.CHANGE: _("To be changed")}
+REVIEW_KINDS = {Review.SOUND: "ok", Review.CHANGE: "warn"}
 SIGNINGS = {Signing.HOST: _("Host authority"), Signing.MISSION: _("Mission")}
 OUTCOME_KINDS = {
     OutcomeKind.KNOWLEDGE: _("Knows"),
