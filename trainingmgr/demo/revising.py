@@ -10,7 +10,7 @@ from trainingmgr.training.curricula.rules import Agreement, Demands, Outcome, Ou
 
 AGREED, WAITING = "SEA-101", "BAS-104"
 MORE = 60
-UNREACHED = "Nine in ten was never reached at the western centre. Say which questions must be right instead."
+UNREACHED = "Nine in ten was never reached in the west. Say which questions must be right instead."
 REPORTS = {
     "en": "Report what one has seen, by a way that is safe for the victim",
     "fr": "Signaler ce que l’on a vu, par une voie sûre pour la victime",

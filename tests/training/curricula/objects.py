@@ -34,7 +34,16 @@ def _recognised(_cast):
 
 OBJECTS = (
     dict.fromkeys(("curricula.show", "curricula.mandatory", "curricula.draft"), _module)
-    | dict.fromkeys(("curricula.edit", "curricula.agreement", "curricula.discard"), _draft)
+    | dict.fromkeys(
+        (
+            "curricula.edit",
+            "curricula.agreement",
+            "curricula.discard",
+            "curricula.translate",
+            "curricula.review",
+        ),
+        _draft,
+    )
     | {"curricula.recognise": _version}
     | dict.fromkeys(("curricula.end_recognition", "curricula.recognition_paper"), _recognised)
     | dict.fromkeys(("curricula.course", "curricula.edit_course"), _course)
