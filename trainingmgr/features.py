@@ -82,6 +82,7 @@ from trainingmgr.programme.coordination.views import overlaps as coordination
 from trainingmgr.programme.decisions import views as decisions
 from trainingmgr.programme.framework import jobs as _figures  # noqa: F401  counted each day
 from trainingmgr.programme.framework import views as framework
+from trainingmgr.programme.funds import views as funds
 from trainingmgr.programme.partners import imports as _told  # noqa: F401  activities from files
 from trainingmgr.programme.partners.views import doing as _doing  # noqa: F401  on `partners.bp`
 from trainingmgr.programme.partners.views import register as partners
@@ -283,6 +284,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     quarters.bp,
     progress.bp,
     equipment.bp,
+    funds.bp,
     partners.bp,
     classes.bp,
     trainers.bp,
@@ -363,6 +365,7 @@ DOORS: tuple[Door, ...] = (
         COURSES,
     ),
     Door(_("Equipment"), "equipment.index", (Permission.EQUIPMENT_READ,), (), PROGRAMME),
+    Door(_("Funding"), "funds.index", (Permission.FUND_READ,), (), PROGRAMME),
     Door(_("What we do"), "partners.own", (Permission.PARTNER_OWN,), (), PROGRAMME),
     Door(_("What if"), "capacity.index", (Permission.CAPACITY_READ,), (), PROGRAMME),
     Door(_("Decisions"), "decisions.index", (Permission.DECISION_READ,), (), PROGRAMME),

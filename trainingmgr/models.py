@@ -22,6 +22,7 @@ import trainingmgr.pay.scale.models
 import trainingmgr.programme.coordination.models
 import trainingmgr.programme.decisions.models
 import trainingmgr.programme.framework.models
+import trainingmgr.programme.funds.models
 import trainingmgr.programme.partners.models
 import trainingmgr.programme.quarters.models
 import trainingmgr.programme.resources.models.equipment

@@ -295,6 +295,8 @@ PERMISSIONS: dict[Role, frozenset[P]] = {
     ),
     Role.FINANCE: frozenset(
         {
+            P.FUND_CONFIRM,
+            P.FUND_READ,
             P.MATTER_ANSWER,
             P.PERSON_READ,
             P.PAY_DESK,
@@ -436,6 +438,9 @@ PERMISSIONS: dict[Role, frozenset[P]] = {
     Role.COMPLAINTS_OFFICER: frozenset({P.CONCERN_CONDUCT, P.COMPLAINT_HANDLE, P.MATTER_ANSWER}),
     Role.PROGRAMME_OFFICER: frozenset(
         {
+            P.FUND_CONFIRM,
+            P.FUND_READ,
+            P.FUND_WRITE,
             P.EQUIPMENT_READ,
             P.EQUIPMENT_SIGN,
             P.EQUIPMENT_WRITE,
@@ -472,6 +477,9 @@ PERMISSIONS: dict[Role, frozenset[P]] = {
     ),
     Role.HOST_AUTHORITY: frozenset(
         {
+            P.FUND_CONFIRM,
+            P.FUND_READ,
+            P.FUND_WRITE,
             P.EQUIPMENT_READ,
             P.EQUIPMENT_SIGN,
             P.EQUIPMENT_WRITE,
@@ -506,6 +514,7 @@ PERMISSIONS: dict[Role, frozenset[P]] = {
     ),
     Role.OVERSIGHT: frozenset(
         {
+            P.FUND_READ,
             P.EQUIPMENT_READ,
             P.PARTNER_READ,
             P.BODY_READ,
@@ -639,6 +648,7 @@ APPROVING = frozenset(
         P.ENROLMENT_WAIVE,
         P.EQUIPMENT_SIGN,
         P.EVACUATION_AGREE,
+        P.FUND_CONFIRM,
         P.IMPORT_APPROVE,
         P.MUSTER_CERTIFY,
         P.PARTNER_CHAIR,

@@ -30,6 +30,7 @@ from trainingmgr.demo import (
     filesets,
     force,
     former,
+    funding,
     geography,
     hindrances,
     looked,
@@ -185,7 +186,7 @@ def load(wanted: Wanted, say: Say) -> Told:
     coordinating.tell(story)
     complaining.tell(story)
     overseeing.tell(story, runs)
-    for chapter in (looked, equipping):
+    for chapter in (looked, equipping, funding):
         chapter.tell(story)
     risking.tell(story, wanted.programme)
     carrying.tell(story)

@@ -16,6 +16,7 @@ from trainingmgr.pay.rolls.words import PURPOSES
 from trainingmgr.pay.rules.files import first_day
 from trainingmgr.pay.words import FINDING_KINDS, FINDING_STATES, FINDINGS
 from trainingmgr.programme.framework.words import MEASURES
+from trainingmgr.programme.funds.words import STAGES
 from trainingmgr.programme.resources.words.equipment import DEED_NAMES
 from trainingmgr.recruitment.words import WHOLE
 from trainingmgr.registry.people.words import SEXES
@@ -173,6 +174,12 @@ SINGLE: dict[Task, Callable[[dict[str, Any]], Any]] = {
         "%(num)s record of equipment is past the day of its check.",
         "%(num)s records of equipment are past the day of their check.",
         facts["count"],
+    ),
+    Task.MONEY_TO_CONFIRM: lambda facts: gettext(
+        "A movement of the money %(code)s waits for you: %(stage)s, %(document)s.",
+        code=facts["code"],
+        stage=STAGES[facts["stage"]],
+        document=facts["document"],
     ),
     Task.RISK_WARNS: lambda facts: gettext(
         "A figure warns of the risk %(risk)s: %(measure)s.",
@@ -564,6 +571,7 @@ BUTTONS = {
     Task.POINT_TO_CHECK: lambda: gettext("Look at it"),
     Task.EQUIPMENT_TO_SIGN: lambda: gettext("Look at it"),
     Task.EQUIPMENT_TO_CHECK: lambda: gettext("Draw a spot check"),
+    Task.MONEY_TO_CONFIRM: lambda: gettext("Look at it"),
     Task.RISK_WARNS: lambda: gettext("Answer it"),
     Task.RISK_TO_LOOK_AT: lambda: gettext("Look at it"),
     Task.RISK_TASK_LATE: lambda: gettext("Look at it"),

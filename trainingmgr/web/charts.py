@@ -28,7 +28,7 @@ def init_app(app: Flask) -> None:
         marks=marks, spans=spans, waterfall=waterfall, arc=arc, bar=bar, track=track, week=week,
         staffed=staffed,
         funnel=pictures.funnel, heat=pictures.heat, gains=pictures.gains,
-        delivered=pictures.delivered, matrix=pictures.matrix,
+        delivered=pictures.delivered, given=pictures.given, matrix=pictures.matrix,
         tallies=pictures.tallies, risk_map=pictures.risk_map, line=pictures.line,
         stage=pictures.Stage,
         moved=pictures.Moved, owed=pictures.Owed, covered=pictures.Covered,

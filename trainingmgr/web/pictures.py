@@ -193,6 +193,30 @@ def tallies(columns: Sequence[str], rows: Sequence[tuple[str, Sequence[int]]], m
     return Figure(aside + wide * len(columns), head + len(rows) * (high + 8), tuple(shapes))
 
 
+LOOKS = ("ho", "hatch", "k1", "ki")
+
+
+def given(
+    lines: Sequence[tuple[str, Sequence[tuple[float, str]]]], *, width: float = 680
+) -> Figure:
+    """Money of each source by stage, one bar below the other: pledged is hollow, committed hatched,
+    received full, spent black. Each is as long as its amount, which stands at its end.
+    """
+    most = max((part for _label, parts in lines for part, _says in parts), default=0) or 1
+    high, room = 14, width - ASIDE - 150
+    shapes: list[Shape] = []
+    for row, (label, parts) in enumerate(lines):
+        top = row * (high * len(LOOKS) + 12) + 4
+        shapes.append(text(ASIDE - 10, top + 12, label, "lab", "end"))
+        for n, ((part, says), css) in enumerate(zip(parts, LOOKS, strict=True)):
+            at, long = top + n * high, round(part / most * room, 1)
+            shapes += filled(ASIDE, at, long, high - 3, css) if long else []
+            shapes.append(text(round(ASIDE + long + 8, 1), at + 10, says, "", "start"))
+    tall = len(lines) * (high * len(LOOKS) + 12)
+    shapes.append(upright(ASIDE, 0, tall, "ln thin"))
+    return Figure(width, max(1, tall), tuple(shapes))
+
+
 def _covered(cell: Covered, x: float, top: float, wide: float, high: float) -> list[Shape]:
     if cell.current is None:
         return [level(x + 8, wide - 16, top + high / 2, "ln thin")]

@@ -69,7 +69,7 @@ def _measured(code: str) -> dict[str, Any]:
     measures = MEASURED.get(code, ())
     since = clock.today() - timedelta(days=365)
     behind = {
-        each: url_for(words.ROWS[each][0])
+        each: url_for(words.ROWS[each][0], **words.NARROWED.get(each, {}))
         for each in measures
         if current_user.may(words.ROWS[each][1])
     }

@@ -1,3 +1,5 @@
+from typing import Any
+
 from flask_babel import lazy_gettext as _
 
 from trainingmgr.core.permissions import Permission
@@ -176,6 +178,9 @@ MEASURES = {
     Measure.SERVICEABLE: _("Equipment that works"),
     Measure.SPOT_CHECKED: _("Equipment counted again in twelve months"),
     Measure.WITHOUT_PAYER: _("Equipment whose upkeep nobody pays after the project"),
+    Measure.NEEDS_UNFUNDED: _("Needs of the plan that are not funded whole"),
+    Measure.MONEY_LAPSING: _("Money that lapses before it is spent"),
+    Measure.PLEDGES_LATE: _("Pledges past their day that have not come"),
 }
 FORMULAS = {
     Measure.TRAINED: _("People with a certificate issued in the last twelve months."),
@@ -238,6 +243,12 @@ FORMULAS = {
                             "next, of all that is held."),
     Measure.WITHOUT_PAYER: _("Held, with no organisation named that pays for the upkeep, of all "
                              "that is held."),
+    Measure.NEEDS_UNFUNDED: _("Needs for which less is committed or given than they ask for, in "
+                              "their currency, of those that run today. Each counts alike: "
+                              "currencies are never added."),
+    Measure.MONEY_LAPSING: _("Money whose last day is within 180 days or past, of all that was "
+                             "promised or given and is not spent."),
+    Measure.PLEDGES_LATE: _("Pledges of which not all was received, of those whose day is past."),
 }  # fmt: skip
 ROWS = {
     Measure.TRAINED: ("certificates.index", Permission.CERTIFICATE_READ),
@@ -277,5 +288,14 @@ ROWS = {
     Measure.SERVICEABLE: ("equipment.index", Permission.EQUIPMENT_READ),
     Measure.SPOT_CHECKED: ("equipment.spots", Permission.EQUIPMENT_READ),
     Measure.WITHOUT_PAYER: ("equipment.index", Permission.EQUIPMENT_READ),
+    Measure.NEEDS_UNFUNDED: ("funds.needs", Permission.FUND_READ),
+    Measure.MONEY_LAPSING: ("funds.index", Permission.FUND_READ),
+    Measure.PLEDGES_LATE: ("funds.index", Permission.FUND_READ),
 }
 """The page with the rows behind a figure, for whoever may open it."""
+NARROWED: dict[Measure, dict[str, Any]] = {
+    Measure.WITHOUT_PAYER: {"unpaid": "y"},
+    Measure.MONEY_LAPSING: {"warns": "lapses"},
+    Measure.PLEDGES_LATE: {"warns": "late"},
+}
+"""How that page is narrowed to exactly these rows, where it can be."""

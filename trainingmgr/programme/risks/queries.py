@@ -86,9 +86,12 @@ def _one(statement: Select[R]) -> R:
     return found
 
 
-def seeded() -> set[str]:
-    """Codes of the challenges that stand in the register."""
-    return set(db.session.scalars(select(Risk.code).where(Risk.code.in_(SEEDS))))
+def seeded() -> dict[str, Risk]:
+    """The challenges that stand in the register, with whatever was ever watched for them."""
+    rows = db.session.scalars(
+        select(Risk).where(Risk.code.in_(SEEDS)).options(selectinload(Risk.triggers))
+    )
+    return {each.code: each for each in rows}
 
 
 def watched() -> Sequence[RiskTrigger]:

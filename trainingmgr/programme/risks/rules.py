@@ -104,7 +104,10 @@ SEEDS = {
     "CH-1": Seed(Category.OPERATIONAL, (Watch(Measure.NO_ROOM, Sense.ABOVE, 5),)),
     "CH-2": Seed(
         Category.POLITICAL,
-        (Watch(Measure.PAST_DAY, Sense.ABOVE, 25), Watch(Measure.WAITS_IN_CAMP, Sense.ABOVE, 20)),
+        (
+            Watch(Measure.PAST_DAY, Sense.ABOVE, 25), Watch(Measure.WAITS_IN_CAMP, Sense.ABOVE, 20),
+            Watch(Measure.MONEY_LAPSING, Sense.ABOVE, 25),
+        ),
     ),
     "CH-3": Seed(
         Category.SECURITY,
@@ -118,6 +121,9 @@ SEEDS = {
         (
             Watch(Measure.PAY_ARRIVED, Sense.BELOW, 90),
             Watch(Measure.AGREEMENTS_ENDING, Sense.ABOVE, 25),
+            Watch(Measure.NEEDS_UNFUNDED, Sense.ABOVE, 25),
+            Watch(Measure.MONEY_LAPSING, Sense.ABOVE, 25),
+            Watch(Measure.PLEDGES_LATE, Sense.ABOVE, 25),
         ),
     ),
 }  # fmt: skip

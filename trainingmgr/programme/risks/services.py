@@ -265,11 +265,15 @@ def watch(on: date) -> int:
 def _seed(on: date) -> None:
     there = queries.seeded()
     for code, seed in SEEDS.items():
-        if code not in there:
+        row, had = there.get(code), set()
+        if row is None:
             row = Risk(code=code, category=seed.category)
             db.session.add(row)
             db.session.flush()
-            for each in seed.watches:
+        else:
+            had = {each.measure for each in row.triggers}
+        for each in seed.watches:
+            if each.measure not in had:  # what somebody ended stays ended; what is new is watched
                 _trigger(row, each, on)
 
 

@@ -11,6 +11,7 @@ from trainingmgr.desk.rules import Task, Waiting
 from trainingmgr.programme.decisions import queries as decisions
 from trainingmgr.programme.framework import queries as framework
 from trainingmgr.programme.framework.rules import is_own
+from trainingmgr.programme.funds import queries as funds
 from trainingmgr.programme.resources.queries import equipment
 from trainingmgr.programme.risks import queries as risks
 from trainingmgr.training.mentoring import queries as mentoring
@@ -114,6 +115,16 @@ def _checks(reader: Reader, on: date) -> Iterable[Waiting]:
                       facts={"count": count})  # fmt: skip
 
 
+def _money(reader: Reader, _on: date) -> Iterable[Waiting]:
+    """Movements of money that somebody else wrote."""
+    for each in funds.to_confirm(reader):
+        yield Waiting(
+            Task.MONEY_TO_CONFIRM, "funds.show", each.at.date(),
+            facts={"code": each.fund.code, "stage": each.stage, "document": each.document},
+            where={"uid": each.fund.uid},
+        )  # fmt: skip
+
+
 SOURCES = [
     ((P.COHORT_APPROVE_HOST, P.COHORT_APPROVE_PROGRAMME), _to_sign),
     ((P.DECISION_WRITE,), _decided),
@@ -121,4 +132,5 @@ SOURCES = [
     ((P.FRAMEWORK_WRITE,), _risks),
     ((P.EQUIPMENT_SIGN,), _equipment),
     ((P.EQUIPMENT_WRITE,), _checks),
+    ((P.FUND_CONFIRM,), _money),
 ]

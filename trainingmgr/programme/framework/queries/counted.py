@@ -20,6 +20,7 @@ from trainingmgr.programme.coordination.models import Overlap
 from trainingmgr.programme.coordination.rules import OverlapState
 from trainingmgr.programme.framework.models import FrameworkPoint
 from trainingmgr.programme.framework.rules import Measure, Standing, Value
+from trainingmgr.programme.funds import queries as funds
 from trainingmgr.programme.partners.models import Agreement, PartnerActivity
 from trainingmgr.programme.partners.rules import CONFIRMED, ActivityState
 from trainingmgr.programme.resources.models.equipment import Equipment
@@ -267,7 +268,25 @@ def _without_payer(on: date) -> Value:
     return _items(HELD, Equipment.payer_id.is_(None), on)
 
 
+def _needs_unfunded(on: date) -> Value:
+    """Needs of the plan that run, and those that are not funded whole (CH-4, RE-1)."""
+    return Value(*funds.unfunded(on))
+
+
+def _money_lapsing(on: date) -> Value:
+    """Money that is not all spent, and what of it lapses within half a year (CH-2, CH-4)."""
+    return Value(*funds.lapsing(on))
+
+
+def _pledges_late(on: date) -> Value:
+    """Pledges past their day, and those of which not all has come (CH-4, OA-3)."""
+    return Value(*funds.late(on))
+
+
 COUNTED = {
+    Measure.NEEDS_UNFUNDED: _needs_unfunded,
+    Measure.MONEY_LAPSING: _money_lapsing,
+    Measure.PLEDGES_LATE: _pledges_late,
     Measure.SERVICEABLE: _serviceable,
     Measure.SPOT_CHECKED: _spot_checked,
     Measure.WITHOUT_PAYER: _without_payer,

@@ -218,9 +218,13 @@ class Measure(StrEnum):
     SERVICEABLE = "serviceable"
     SPOT_CHECKED = "spot_checked"
     WITHOUT_PAYER = "without_payer"
+    NEEDS_UNFUNDED = "needs_unfunded"
+    MONEY_LAPSING = "money_lapsing"
+    PLEDGES_LATE = "pledges_late"
 
 
 MEASURED = {
+    "OA-3": (Measure.PLEDGES_LATE,),
     "OA-4": (Measure.SESSIONS_HELD, Measure.MEASURES_OVERDUE),
     "OA-5": (Measure.TRAINED,),
     "ST-3": (Measure.SEATS_FILLED, Measure.POSTS_FILLED),
@@ -237,15 +241,18 @@ MEASURED = {
     "LT-6": (Measure.CIVIL_ANSWERED, Measure.CIVIL_CHANGED),
     "CR-1": (Measure.OVERLAPS_OLD, Measure.AGREEMENTS_RUN),
     "CR-2": (Measure.AGREED_FIRST, Measure.NATIONAL_HOURS),
-    "RE-1": (Measure.POSTS_FILLED,),
+    "RE-1": (Measure.NEEDS_UNFUNDED, Measure.PLEDGES_LATE, Measure.POSTS_FILLED),
     "RE-2": (Measure.PAST_DAY,),
     "RE-3": (Measure.WITHOUT_PAYER, Measure.SERVICEABLE),
     "CH-1": (Measure.NO_ROOM,),
-    "CH-2": (Measure.PAST_DAY, Measure.WAITS_IN_CAMP),
+    "CH-2": (Measure.PAST_DAY, Measure.WAITS_IN_CAMP, Measure.MONEY_LAPSING),
     "CH-3": (Measure.ABSENT, Measure.REFUSED, Measure.ARREARS, Measure.UNITS_FALLING),
-    "CH-4": (Measure.AGREEMENTS_ENDING, Measure.PAY_ARRIVED),
+    "CH-4": (
+        Measure.NEEDS_UNFUNDED, Measure.MONEY_LAPSING, Measure.PLEDGES_LATE,
+        Measure.AGREEMENTS_ENDING, Measure.PAY_ARRIVED,
+    ),
     "CO-1": (Measure.SECURITY, Measure.WAIVED),
-}
+}  # fmt: skip
 """What is measured of each point; of the others dated evidence is all there is."""
 SEALED = frozenset({Measure.BENEFITS_COMPARED, Measure.DOUBLES_SETTLED, Measure.WAITS_IN_CAMP})
 """Counted from records that few may read: small numbers of them are told to nobody (R-DDR-03)."""

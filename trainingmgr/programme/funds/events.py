@@ -1,0 +1,41 @@
+from flask_babel import lazy_gettext as _
+
+from trainingmgr.core.journal import Event
+
+
+class FundNeedWritten(Event):
+    sentence = _("%(by)s wrote the need for money %(code)s")
+    code: str
+
+
+class FundWritten(Event):
+    sentence = _("%(by)s wrote down the money %(code)s")
+    code: str
+
+
+class FundConditionSet(Event):
+    sentence = _("%(by)s wrote a condition of the money %(code)s")
+    code: str
+
+
+class FundConditionMet(Event):
+    sentence = _("%(by)s wrote that a condition of the money %(code)s is met")
+    code: str
+
+
+class FundMoved(Event):
+    sentence = _("%(by)s wrote a movement of the money %(code)s: %(stage)s")
+    code: str
+    stage: str
+
+
+class FundConfirmed(Event):
+    sentence = _("%(by)s confirmed a movement of the money %(code)s: %(stage)s")
+    code: str
+    stage: str
+
+
+class FundRefused(Event):
+    sentence = _("%(by)s did not confirm a movement of the money %(code)s: %(stage)s")
+    code: str
+    stage: str
