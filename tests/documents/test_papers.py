@@ -281,6 +281,10 @@ def test_a_sheet_numbers_its_rows_and_keeps_five_spare_ones(people, pages):
     last = papers.text_of(data, pages - 1)
     assert str(people + 5) in last
     assert "Trainer: name and signature" in last
+    full = replace(papers.a_sheet(people=people), spare=0)
+    said = papers.text_of(sheet.attendance(full).whole().data, 0)
+    assert full.texts["spare"][:20] not in said  # nobody is sent to lines that are not there
+    assert full.texts["spare"][:20] in papers.text_of(data, 0)
 
 
 def test_every_page_of_a_sheet_tells_which_sheet_it_is():

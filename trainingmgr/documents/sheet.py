@@ -154,7 +154,7 @@ class Drawing:
         )  # fmt: skip
         body = min(body, top - QR_SIDE) - 6
         body = self._legend(body)
-        if self.texts["spare"]:
+        if self.texts["spare"] and len(self.rows) > len(self.sheet.attendees):
             paper.fit(EDGE, body, self.texts["spare"], 8, width=self.end - EDGE, smallest=5,
                       where="spare", colour=SECOND)  # fmt: skip
             body -= 9
