@@ -80,6 +80,7 @@ from trainingmgr.programme.coordination import jobs as _overlaps  # noqa: F401  
 from trainingmgr.programme.coordination.views import meetings as _held  # noqa: F401  on `coordination.bp`
 from trainingmgr.programme.coordination.views import overlaps as coordination
 from trainingmgr.programme.decisions import views as decisions
+from trainingmgr.programme.facilities import views as facilities
 from trainingmgr.programme.framework import jobs as _figures  # noqa: F401  counted each day
 from trainingmgr.programme.framework import views as framework
 from trainingmgr.programme.funds import views as funds
@@ -284,6 +285,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     quarters.bp,
     progress.bp,
     equipment.bp,
+    facilities.bp,
     funds.bp,
     partners.bp,
     classes.bp,
@@ -365,6 +367,7 @@ DOORS: tuple[Door, ...] = (
         COURSES,
     ),
     Door(_("Equipment"), "equipment.index", (Permission.EQUIPMENT_READ,), (), PROGRAMME),
+    Door(_("Buildings"), "facilities.index", (Permission.EQUIPMENT_READ,), (), PROGRAMME),
     Door(_("Funding"), "funds.index", (Permission.FUND_READ,), (), PROGRAMME),
     Door(_("What we do"), "partners.own", (Permission.PARTNER_OWN,), (), PROGRAMME),
     Door(_("What if"), "capacity.index", (Permission.CAPACITY_READ,), (), PROGRAMME),

@@ -21,6 +21,7 @@ import trainingmgr.pay.rolls.models
 import trainingmgr.pay.scale.models
 import trainingmgr.programme.coordination.models
 import trainingmgr.programme.decisions.models
+import trainingmgr.programme.facilities.models
 import trainingmgr.programme.framework.models
 import trainingmgr.programme.funds.models
 import trainingmgr.programme.partners.models

@@ -14,6 +14,7 @@ from trainingmgr.core.values import dataclass
 from trainingmgr.demo import (
     accounts,
     army,
+    building,
     calling,
     carrying,
     catalogue,
@@ -186,7 +187,7 @@ def load(wanted: Wanted, say: Say) -> Told:
     coordinating.tell(story)
     complaining.tell(story)
     overseeing.tell(story, runs)
-    for chapter in (looked, equipping, funding):
+    for chapter in (looked, equipping, funding, building):
         chapter.tell(story)
     risking.tell(story, wanted.programme)
     carrying.tell(story)

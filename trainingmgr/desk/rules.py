@@ -32,6 +32,7 @@ class Task(StrEnum):
     POINT_TO_CHECK = "point_to_check"
     EQUIPMENT_TO_SIGN = "equipment_to_sign"
     EQUIPMENT_TO_CHECK = "equipment_to_check"
+    BUILDING_TO_SIGN = "building_to_sign"
     MONEY_TO_CONFIRM = "money_to_confirm"
     RISK_WARNS = "risk_warns"
     RISK_TO_LOOK_AT = "risk_to_look_at"

@@ -175,6 +175,10 @@ SINGLE: dict[Task, Callable[[dict[str, Any]], Any]] = {
         "%(num)s records of equipment are past the day of their check.",
         facts["count"],
     ),
+    Task.BUILDING_TO_SIGN: lambda facts: gettext(
+        "The handover of the building %(code)s waits for you as the other side.",
+        code=facts["code"],
+    ),
     Task.MONEY_TO_CONFIRM: lambda facts: gettext(
         "A movement of the money %(code)s waits for you: %(stage)s, %(document)s.",
         code=facts["code"],
@@ -571,6 +575,7 @@ BUTTONS = {
     Task.POINT_TO_CHECK: lambda: gettext("Look at it"),
     Task.EQUIPMENT_TO_SIGN: lambda: gettext("Look at it"),
     Task.EQUIPMENT_TO_CHECK: lambda: gettext("Draw a spot check"),
+    Task.BUILDING_TO_SIGN: lambda: gettext("Look at it"),
     Task.MONEY_TO_CONFIRM: lambda: gettext("Look at it"),
     Task.RISK_WARNS: lambda: gettext("Answer it"),
     Task.RISK_TO_LOOK_AT: lambda: gettext("Look at it"),

@@ -180,6 +180,7 @@ MEASURES = {
     Measure.WITHOUT_PAYER: _("Equipment whose upkeep nobody pays after the project"),
     Measure.NEEDS_UNFUNDED: _("Needs of the plan that are not funded whole"),
     Measure.MONEY_LAPSING: _("Money that lapses before it is spent"),
+    Measure.BUILDINGS_USABLE: _("Buildings that can be used"),
     Measure.PLEDGES_LATE: _("Pledges past their day that have not come"),
 }
 FORMULAS = {
@@ -248,6 +249,8 @@ FORMULAS = {
                               "currencies are never added."),
     Measure.MONEY_LAPSING: _("Money whose last day is within 180 days or past, of all that was "
                              "promised or given and is not spent."),
+    Measure.BUILDINGS_USABLE: _("Handed over or in use, in good order and with no defect that "
+                                "keeps people out, of all buildings on the books."),
     Measure.PLEDGES_LATE: _("Pledges of which not all was received, of those whose day is past."),
 }  # fmt: skip
 ROWS = {
@@ -290,6 +293,7 @@ ROWS = {
     Measure.WITHOUT_PAYER: ("equipment.index", Permission.EQUIPMENT_READ),
     Measure.NEEDS_UNFUNDED: ("funds.needs", Permission.FUND_READ),
     Measure.MONEY_LAPSING: ("funds.index", Permission.FUND_READ),
+    Measure.BUILDINGS_USABLE: ("facilities.index", Permission.EQUIPMENT_READ),
     Measure.PLEDGES_LATE: ("funds.index", Permission.FUND_READ),
 }
 """The page with the rows behind a figure, for whoever may open it."""

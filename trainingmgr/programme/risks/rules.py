@@ -101,7 +101,10 @@ class Seed:
 
 
 SEEDS = {
-    "CH-1": Seed(Category.OPERATIONAL, (Watch(Measure.NO_ROOM, Sense.ABOVE, 5),)),
+    "CH-1": Seed(
+        Category.OPERATIONAL,
+        (Watch(Measure.NO_ROOM, Sense.ABOVE, 5), Watch(Measure.BUILDINGS_USABLE, Sense.BELOW, 75)),
+    ),
     "CH-2": Seed(
         Category.POLITICAL,
         (

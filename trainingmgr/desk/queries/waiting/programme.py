@@ -9,6 +9,7 @@ from trainingmgr.core.permissions import Permission as P  # noqa: N817  one line
 from trainingmgr.core.permissions import Reader
 from trainingmgr.desk.rules import Task, Waiting
 from trainingmgr.programme.decisions import queries as decisions
+from trainingmgr.programme.facilities import queries as facilities
 from trainingmgr.programme.framework import queries as framework
 from trainingmgr.programme.framework.rules import is_own
 from trainingmgr.programme.funds import queries as funds
@@ -125,12 +126,22 @@ def _money(reader: Reader, _on: date) -> Iterable[Waiting]:
         )  # fmt: skip
 
 
+def _buildings(reader: Reader, _on: date) -> Iterable[Waiting]:
+    """Handovers of buildings that somebody else began."""
+    for each in facilities.to_sign(reader):
+        yield Waiting(
+            Task.BUILDING_TO_SIGN, "facilities.show", each.at.date(),
+            facts={"code": each.facility.code}, where={"uid": each.facility.uid},
+        )  # fmt: skip
+
+
 SOURCES = [
     ((P.COHORT_APPROVE_HOST, P.COHORT_APPROVE_PROGRAMME), _to_sign),
     ((P.DECISION_WRITE,), _decided),
     ((P.FRAMEWORK_VERIFY,), _points),
     ((P.FRAMEWORK_WRITE,), _risks),
     ((P.EQUIPMENT_SIGN,), _equipment),
+    ((P.EQUIPMENT_SIGN,), _buildings),
     ((P.EQUIPMENT_WRITE,), _checks),
     ((P.FUND_CONFIRM,), _money),
 ]

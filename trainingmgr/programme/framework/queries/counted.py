@@ -18,6 +18,7 @@ from trainingmgr.oversight.complaints.models import Complaint
 from trainingmgr.pay.files.models import PayCycle
 from trainingmgr.programme.coordination.models import Overlap
 from trainingmgr.programme.coordination.rules import OverlapState
+from trainingmgr.programme.facilities import queries as facilities
 from trainingmgr.programme.framework.models import FrameworkPoint
 from trainingmgr.programme.framework.rules import Measure, Standing, Value
 from trainingmgr.programme.funds import queries as funds
@@ -283,7 +284,13 @@ def _pledges_late(on: date) -> Value:
     return Value(*funds.late(on))
 
 
+def _buildings_usable(on: date) -> Value:
+    """Buildings on the books, and those that can be used (CH-1, MT-1)."""
+    return Value(*facilities.usable(on))
+
+
 COUNTED = {
+    Measure.BUILDINGS_USABLE: _buildings_usable,
     Measure.NEEDS_UNFUNDED: _needs_unfunded,
     Measure.MONEY_LAPSING: _money_lapsing,
     Measure.PLEDGES_LATE: _pledges_late,

@@ -221,6 +221,7 @@ class Measure(StrEnum):
     NEEDS_UNFUNDED = "needs_unfunded"
     MONEY_LAPSING = "money_lapsing"
     PLEDGES_LATE = "pledges_late"
+    BUILDINGS_USABLE = "buildings_usable"
 
 
 MEASURED = {
@@ -230,7 +231,10 @@ MEASURED = {
     "ST-3": (Measure.SEATS_FILLED, Measure.POSTS_FILLED),
     "ST-4": (Measure.STANDARDS_AGREED,),
     "ST-5": (Measure.BENEFITS_COMPARED, Measure.DOUBLES_SETTLED),
-    "MT-1": (Measure.SERVICEABLE, Measure.SPOT_CHECKED, Measure.MONTHS_CLOSED, Measure.NO_ROOM),
+    "MT-1": (
+        Measure.SERVICEABLE, Measure.BUILDINGS_USABLE, Measure.SPOT_CHECKED, Measure.MONTHS_CLOSED,
+        Measure.NO_ROOM,
+    ),
     "MT-2": (Measure.ANSWERED_IN_TIME, Measure.SESSIONS_HELD, Measure.COMPLAINTS_CLOSED),
     "MT-3": (Measure.PAY_ARRIVED, Measure.ARREARS, Measure.MONTHS_CLOSED),
     "MT-5": (Measure.OVERLAPS_SETTLED, Measure.MATRIX_CURRENT),
@@ -244,7 +248,7 @@ MEASURED = {
     "RE-1": (Measure.NEEDS_UNFUNDED, Measure.PLEDGES_LATE, Measure.POSTS_FILLED),
     "RE-2": (Measure.PAST_DAY,),
     "RE-3": (Measure.WITHOUT_PAYER, Measure.SERVICEABLE),
-    "CH-1": (Measure.NO_ROOM,),
+    "CH-1": (Measure.BUILDINGS_USABLE, Measure.NO_ROOM),
     "CH-2": (Measure.PAST_DAY, Measure.WAITS_IN_CAMP, Measure.MONEY_LAPSING),
     "CH-3": (Measure.ABSENT, Measure.REFUSED, Measure.ARREARS, Measure.UNITS_FALLING),
     "CH-4": (
