@@ -47,6 +47,10 @@ def test_the_four_challenges_are_watched_from_the_first_day(cast, browse):
     assert "A figure warns of the risk CH-1" in browse(cast.host_authority).get("/").text
     with pytest.raises(Refusal, match="as long as the programme"):
         services.close(first, WHY, seen=first.version, by=cast.programme_officer)
+    for each in again(first).triggers[1:]:
+        spare = queries.trigger(each.uid)
+        services.unwatch(spare, seen=spare.version, by=cast.programme_officer)
+    services.watch(on)
     with pytest.raises(Refusal, match="as long as the programme"):
         only = queries.trigger(again(first).triggers[0].uid)
         services.unwatch(only, seen=only.version, by=cast.programme_officer)

@@ -30,7 +30,7 @@ class FacilityForm(Form):
     rooms = Many(_("Rooms that lie in it"), coerce=int,
                  help=_("No class is planned in them while it is closed."))  # fmt: skip
     holds = Whole(_("People that it is for"), least=0, most=100_000)
-    owner_id = Choice(_("Owner"), coerce=int)
+    owner_id = Choice(_("Whose it is"), coerce=int)
     payer_id = Choice(_("Who pays for its upkeep"), coerce=int)
 
     def offer(self, organisations: Choices, centres: Choices, units: Choices,

@@ -17,7 +17,7 @@ COLUMNS = (
     Column("since_on", _("Since"), kind=Kind.DATE),
     Column("holds", _("People that it is for"), kind=Kind.INTEGER),
     Column("defects", _("Defects that are open"), kind=Kind.INTEGER),
-    Column("owner", _("Owner"), kind=Kind.CODE),
+    Column("owner", _("Whose it is"), kind=Kind.CODE),
     Column("payer", _("Who pays for its upkeep"), kind=Kind.CODE),
 )
 
