@@ -84,6 +84,7 @@ from trainingmgr.programme.facilities import views as facilities
 from trainingmgr.programme.framework import jobs as _figures  # noqa: F401  counted each day
 from trainingmgr.programme.framework import views as framework
 from trainingmgr.programme.funds import views as funds
+from trainingmgr.programme.instruments import views as instruments
 from trainingmgr.programme.partners import imports as _told  # noqa: F401  activities from files
 from trainingmgr.programme.partners.views import doing as _doing  # noqa: F401  on `partners.bp`
 from trainingmgr.programme.partners.views import register as partners
@@ -282,6 +283,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     decisions.bp,
     framework.bp,
     risks.bp,
+    instruments.bp,
     quarters.bp,
     progress.bp,
     equipment.bp,
@@ -358,6 +360,9 @@ DOORS: tuple[Door, ...] = (
     Door(_("Scorecard"), "progress.scorecard", (Permission.FRAMEWORK_READ,), (), PROGRAMME),
     Door(_("Benchmarks"), "framework.index", (Permission.FRAMEWORK_READ,), (), PROGRAMME),
     Door(_("Risks"), "risks.index", (Permission.FRAMEWORK_READ,), (), PROGRAMME),
+    Door(
+        _("Legal instruments"), "instruments.index", (Permission.FRAMEWORK_READ,), (), PROGRAMME,
+    ),
     Door(
         _("Quarterly reports"), "quarters.index", (Permission.FRAMEWORK_READ,), (), PROGRAMME,
     ),

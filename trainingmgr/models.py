@@ -24,6 +24,7 @@ import trainingmgr.programme.decisions.models
 import trainingmgr.programme.facilities.models
 import trainingmgr.programme.framework.models
 import trainingmgr.programme.funds.models
+import trainingmgr.programme.instruments.models
 import trainingmgr.programme.partners.models
 import trainingmgr.programme.quarters.models
 import trainingmgr.programme.resources.models.equipment

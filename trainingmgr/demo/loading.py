@@ -34,6 +34,7 @@ from trainingmgr.demo import (
     funding,
     geography,
     hindrances,
+    lawmaking,
     looked,
     mentored,
     musters,
@@ -187,7 +188,7 @@ def load(wanted: Wanted, say: Say) -> Told:
     coordinating.tell(story)
     complaining.tell(story)
     overseeing.tell(story, runs)
-    for chapter in (looked, equipping, funding, building):
+    for chapter in (looked, equipping, funding, building, lawmaking):
         chapter.tell(story)
     risking.tell(story, wanted.programme)
     carrying.tell(story)

@@ -182,6 +182,9 @@ MEASURES = {
     Measure.MONEY_LAPSING: _("Money that lapses before it is spent"),
     Measure.BUILDINGS_USABLE: _("Buildings that can be used"),
     Measure.PLEDGES_LATE: _("Pledges past their day that have not come"),
+    Measure.LAWS_IN_FORCE: _("Legal instruments in force"),
+    Measure.OBLIGATIONS_DONE: _("What the law obliges, seen done"),
+    Measure.BODIES_FOUNDED: _("Oversight bodies with a law in force behind them"),
 }
 FORMULAS = {
     Measure.TRAINED: _("People with a certificate issued in the last twelve months."),
@@ -252,6 +255,12 @@ FORMULAS = {
     Measure.BUILDINGS_USABLE: _("Handed over or in use, in good order and with no defect that "
                                 "keeps people out, of all buildings on the books."),
     Measure.PLEDGES_LATE: _("Pledges of which not all was received, of those whose day is past."),
+    Measure.LAWS_IN_FORCE: _("Constitution, acts, codes, decrees, orders and memoranda of the "
+                             "register that are in force today."),
+    Measure.OBLIGATIONS_DONE: _("Obligations done, and seen done by somebody else, of those due "
+                                "by today whose instrument is in force."),
+    Measure.BODIES_FOUNDED: _("Bodies whose legal basis is an instrument of the register in "
+                              "force, of all that sit today."),
 }  # fmt: skip
 ROWS = {
     Measure.TRAINED: ("certificates.index", Permission.CERTIFICATE_READ),
@@ -295,6 +304,9 @@ ROWS = {
     Measure.MONEY_LAPSING: ("funds.index", Permission.FUND_READ),
     Measure.BUILDINGS_USABLE: ("facilities.index", Permission.EQUIPMENT_READ),
     Measure.PLEDGES_LATE: ("funds.index", Permission.FUND_READ),
+    Measure.LAWS_IN_FORCE: ("instruments.index", Permission.FRAMEWORK_READ),
+    Measure.OBLIGATIONS_DONE: ("instruments.obligations", Permission.FRAMEWORK_READ),
+    Measure.BODIES_FOUNDED: ("instruments.lacks", Permission.FRAMEWORK_READ),
 }
 """The page with the rows behind a figure, for whoever may open it."""
 NARROWED: dict[Measure, dict[str, Any]] = {

@@ -15,7 +15,8 @@ PUBLIC = (
     Measure.AGREED_FIRST, Measure.MONTHS_CLOSED, Measure.SESSIONS_HELD, Measure.INQUIRIES,
     Measure.ANSWERED_IN_TIME, Measure.CALLED_TO_ACCOUNT, Measure.COMPLAINTS_CLOSED,
     Measure.CIVIL_ANSWERED, Measure.CIVIL_CHANGED, Measure.OVERLAPS_SETTLED,
-    Measure.AGREEMENTS_RUN,
+    Measure.AGREEMENTS_RUN, Measure.LAWS_IN_FORCE, Measure.OBLIGATIONS_DONE,
+    Measure.BODIES_FOUNDED,
 )  # fmt: skip
 """What everybody is told: nothing of strength, absence, money owed or courses to come."""
 STEADY = 3

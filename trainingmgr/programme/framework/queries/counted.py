@@ -22,6 +22,8 @@ from trainingmgr.programme.facilities import queries as facilities
 from trainingmgr.programme.framework.models import FrameworkPoint
 from trainingmgr.programme.framework.rules import Measure, Standing, Value
 from trainingmgr.programme.funds import queries as funds
+from trainingmgr.programme.instruments import queries as law
+from trainingmgr.programme.instruments.models import LegalInstrument, LegalObligation
 from trainingmgr.programme.partners.models import Agreement, PartnerActivity
 from trainingmgr.programme.partners.rules import CONFIRMED, ActivityState
 from trainingmgr.programme.resources.models.equipment import Equipment
@@ -289,11 +291,32 @@ def _buildings_usable(on: date) -> Value:
     return Value(*facilities.usable(on))
 
 
+def _laws_in_force(on: date) -> Value:
+    """Instruments of the register that bind on a day (OA-4)."""
+    return number(select(func.count()).select_from(LegalInstrument).where(law.in_force(on)))
+
+
+def _obligations_done(on: date) -> Value:
+    """What instruments in force oblige by a day, and what of it somebody else saw done (OA-4)."""
+    return share(LegalObligation.seen_on <= on, lambda counted: counted.select_from(
+        LegalObligation).join(LegalObligation.instrument).where(
+        LegalObligation.due_on <= on, law.in_force(on)))  # fmt: skip
+
+
+def _bodies_founded(on: date) -> Value:
+    """Bodies that sit on a day, and those whose legal basis is in force (MT-2)."""
+    return share(law.founded(on), lambda counted: counted.select_from(OversightBody).where(
+        law.sits(on)))  # fmt: skip
+
+
 COUNTED = {
     Measure.BUILDINGS_USABLE: _buildings_usable,
     Measure.NEEDS_UNFUNDED: _needs_unfunded,
     Measure.MONEY_LAPSING: _money_lapsing,
     Measure.PLEDGES_LATE: _pledges_late,
+    Measure.LAWS_IN_FORCE: _laws_in_force,
+    Measure.OBLIGATIONS_DONE: _obligations_done,
+    Measure.BODIES_FOUNDED: _bodies_founded,
     Measure.SERVICEABLE: _serviceable,
     Measure.SPOT_CHECKED: _spot_checked,
     Measure.WITHOUT_PAYER: _without_payer,

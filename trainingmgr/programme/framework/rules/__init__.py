@@ -222,11 +222,19 @@ class Measure(StrEnum):
     MONEY_LAPSING = "money_lapsing"
     PLEDGES_LATE = "pledges_late"
     BUILDINGS_USABLE = "buildings_usable"
+    LAWS_IN_FORCE = "laws_in_force"
+    OBLIGATIONS_DONE = "obligations_done"
+    BODIES_FOUNDED = "bodies_founded"
 
 
 MEASURED = {
     "OA-3": (Measure.PLEDGES_LATE,),
-    "OA-4": (Measure.SESSIONS_HELD, Measure.MEASURES_OVERDUE),
+    "OA-4": (
+        Measure.OBLIGATIONS_DONE,
+        Measure.LAWS_IN_FORCE,
+        Measure.SESSIONS_HELD,
+        Measure.MEASURES_OVERDUE,
+    ),
     "OA-5": (Measure.TRAINED,),
     "ST-3": (Measure.SEATS_FILLED, Measure.POSTS_FILLED),
     "ST-4": (Measure.STANDARDS_AGREED,),
@@ -235,7 +243,12 @@ MEASURED = {
         Measure.SERVICEABLE, Measure.BUILDINGS_USABLE, Measure.SPOT_CHECKED, Measure.MONTHS_CLOSED,
         Measure.NO_ROOM,
     ),
-    "MT-2": (Measure.ANSWERED_IN_TIME, Measure.SESSIONS_HELD, Measure.COMPLAINTS_CLOSED),
+    "MT-2": (
+        Measure.ANSWERED_IN_TIME,
+        Measure.BODIES_FOUNDED,
+        Measure.SESSIONS_HELD,
+        Measure.COMPLAINTS_CLOSED,
+    ),
     "MT-3": (Measure.PAY_ARRIVED, Measure.ARREARS, Measure.MONTHS_CLOSED),
     "MT-5": (Measure.OVERLAPS_SETTLED, Measure.MATRIX_CURRENT),
     "MT-6": (Measure.TO_STANDARD,),

@@ -1,0 +1,1 @@
+"""Legal instruments: what holds the force to civilian control, whom it obliges, who watches."""
