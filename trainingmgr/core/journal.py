@@ -53,7 +53,7 @@ class JournalEntry(Model):
     facts: Mapped[dict[str, object]] = mapped_column(JSON)
     hash: Mapped[str] = mapped_column(String(64))
 
-    words: Mapped["JournalWords | None"] = related(back_populates="entry")
+    words: Mapped["JournalWords | None"] = related()
 
     def hash_after(self, before: str) -> str:
         return sha256(line(self, before).encode()).hexdigest()
@@ -75,8 +75,6 @@ class JournalWords(Model):
     words: Mapped[dict[str, str]] = personal(
         Purpose.ACCOUNTABILITY, FieldClass.S2, JSON, retention=Retention.LOG
     )
-
-    entry: Mapped[JournalEntry] = related(back_populates="words")
 
 
 class _Words:

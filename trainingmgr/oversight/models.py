@@ -108,7 +108,7 @@ class JournalBreak(Model):
     at: Mapped[Moment]
 
     by: Mapped[User] = related()
-    signature: Mapped["JournalBreakSignature | None"] = related(back_populates="asked")
+    signature: Mapped["JournalBreakSignature | None"] = related()
 
     def covers(self, first: int, last: int) -> bool:
         """Whether it was named then: what is done to other entries between the two is another."""
@@ -127,7 +127,6 @@ class JournalBreakSignature(Model):
     at: Mapped[Moment]
 
     by: Mapped[User] = related()
-    asked: Mapped[JournalBreak] = related(back_populates="signature")
 
 
 class Look(Model):

@@ -194,7 +194,6 @@ class Application(Travelling, Versioned, Model):
     site: Mapped[RoundSite] = related()
     moves: Mapped[list["ApplicationMove"]] = related(order_by="ApplicationMove.id")
     papers: Mapped[list["ApplicationPaper"]] = related(order_by="ApplicationPaper.id")
-    scores: Mapped[list["StageScore"]] = related(order_by="StageScore.stage_id")
 
 
 @append_only(says=_("What became of an application is added to, never changed."))
@@ -264,8 +263,6 @@ class ApplicationScan(Travelling, Model):
     content: Mapped[str] = personal(Purpose.SERVE, S2, Encrypted, deferred=True, retention=KEPT)
     by_id: Mapped[UserKey] = personal(Purpose.ACCOUNTABILITY, S1, retention=KEPT)
     at: Mapped[Moment] = personal(Purpose.ACCOUNTABILITY, S1, retention=KEPT)
-
-    paper: Mapped[ApplicationPaper] = related()
 
 
 @append_only(says=_("A letter that was made stays on record."))

@@ -10,7 +10,6 @@ from trainingmgr.core.db import Model, Versioned, related
 from trainingmgr.core.law import check, evidenced, never, only_one_where
 from trainingmgr.core.privacy import FieldClass, Purpose, Retention, personal
 from trainingmgr.registry.people.models import Person
-from trainingmgr.registry.structure.models import Unit
 from trainingmgr.registry.structure.rules import Scheme
 from trainingmgr.vetting.rules import AgeDoubtState, Outcome
 
@@ -82,9 +81,6 @@ class Clearance(Travelling, Versioned, Model):
         Purpose.ACCOUNTABILITY, S1, ForeignKey("user.id"), retention=OUTCOME
     )
     recorded_at: Mapped[Moment] = personal(Purpose.ACCOUNTABILITY, S1, retention=OUTCOME)
-
-    person: Mapped[Person | None] = related(foreign_keys=[person_id])
-    unit: Mapped[Unit | None] = related(foreign_keys=[unit_id])
 
 
 class AgeDoubt(Travelling, Versioned, Model):

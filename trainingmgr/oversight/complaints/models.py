@@ -311,7 +311,6 @@ class DataError(Travelling, Versioned, Model):
     ended_at: Mapped[Instant | None] = _of_desk()
     ended_by_id: Mapped[int | None] = _about(ForeignKey("user.id"))
 
-    complaint: Mapped[Complaint] = related()
     person: Mapped[Person] = related()
     correction: Mapped[Correction | None] = related()
 

@@ -33,7 +33,7 @@ class EvacuationOrder(Travelling, Model):
     at: Mapped[Moment]
 
     by: Mapped[User] = related()
-    answer: Mapped["EvacuationAnswer | None"] = related(back_populates="order")
+    answer: Mapped["EvacuationAnswer | None"] = related()
     outcome: Mapped["EvacuationOutcome | None"] = related(back_populates="order")
 
     def state_at(self, at: datetime) -> OrderState:
@@ -55,7 +55,6 @@ class EvacuationAnswer(Model):
     at: Mapped[Moment]
 
     by: Mapped[User] = related()
-    order: Mapped[EvacuationOrder] = related(back_populates="answer")
 
 
 @append_only(says=_("How a rehearsal went stays on record."))

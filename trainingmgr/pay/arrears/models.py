@@ -10,7 +10,6 @@ from trainingmgr.core.law import check, evidenced, never, only_one
 from trainingmgr.core.privacy import FieldClass, Purpose, Retention, personal
 from trainingmgr.pay.arrears.rules import ANSWERED, DisputeKind, DisputeState, EntryKind
 from trainingmgr.registry.people.models import Person
-from trainingmgr.registry.structure.models import Unit
 
 S1, S2 = FieldClass.S1, FieldClass.S2
 PAY = Retention.PAY
@@ -110,5 +109,4 @@ class PayDispute(Travelling, Versioned, Model):
     )
 
     person: Mapped[Person] = related()
-    unit: Mapped[Unit | None] = related()
     appeal_of: Mapped["PayDispute | None"] = related(remote_side="PayDispute.id")

@@ -160,7 +160,7 @@ class PayChannel(Travelling, Versioned, Model):
     provider: Mapped[PaymentProvider | None] = related()
     proposed_by: Mapped[User] = related(foreign_keys=[proposed_by_id])
     decided_by: Mapped[User | None] = related(foreign_keys=[decided_by_id])
-    shared: Mapped["SharedAccount | None"] = related(back_populates="channel")
+    shared: Mapped["SharedAccount | None"] = related()
 
     def stage(self, on: date) -> Stage:
         told = self.notified_on is not None
@@ -194,6 +194,3 @@ class SharedAccount(Model):
     because: Mapped[str] = personal(Purpose.PAY, S2, String(500), retention=PAY)
     by_id: Mapped[int] = personal(Purpose.ACCOUNTABILITY, S1, ForeignKey("user.id"), retention=PAY)
     at: Mapped[Moment] = personal(Purpose.ACCOUNTABILITY, S1, retention=PAY)
-
-    channel: Mapped[PayChannel] = related(back_populates="shared")
-    by: Mapped[User] = related()

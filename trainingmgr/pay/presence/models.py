@@ -95,8 +95,8 @@ class MusterSheet(Travelling, Model):
 
     unit: Mapped[Unit] = related()
     exercise: Mapped[VerificationExercise | None] = related()
-    checked: Mapped["MusterCheck | None"] = related(back_populates="sheet")
-    signed: Mapped["MusterCertification | None"] = related(back_populates="sheet")
+    checked: Mapped["MusterCheck | None"] = related()
+    signed: Mapped["MusterCertification | None"] = related()
 
 
 @never("INSERT", name="checked_add", when=CHECKED.format(row="NEW"), says=STANDS)
@@ -154,7 +154,6 @@ class MusterCheck(Travelling, Model):
     by_id: Mapped[UserKey]
     at: Mapped[Moment]
 
-    sheet: Mapped[MusterSheet] = related(back_populates="checked")
     by: Mapped[User] = related()
 
 
@@ -179,7 +178,6 @@ class MusterCertification(Travelling, Model):
     by_id: Mapped[UserKey]
     at: Mapped[Moment]
 
-    sheet: Mapped[MusterSheet] = related(back_populates="signed")
     by: Mapped[User] = related()
 
 

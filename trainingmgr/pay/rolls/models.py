@@ -11,7 +11,6 @@ from trainingmgr.core.db import Model, Versioned, related
 from trainingmgr.core.law import check, evidenced, never, only_one, only_one_where
 from trainingmgr.core.privacy import FieldClass, Retention, personal
 from trainingmgr.core.privacy import Purpose as Why
-from trainingmgr.pay.channels.models import PayChannel
 from trainingmgr.pay.rolls.rules import (
     ChangeKind,
     Deed,
@@ -173,7 +172,6 @@ class PayrollLine(Travelling, Versioned, Model):
     unit: Mapped[Unit | None] = related()
     post: Mapped[Post | None] = related()
     funder: Mapped[Organisation | None] = related()
-    paid_through: Mapped[PayChannel | None] = related()
 
 
 @never("INSERT", name="computed", when=NOT_COMPUTING.format(row="NEW"), says=COMPUTED)

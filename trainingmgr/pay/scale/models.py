@@ -252,7 +252,6 @@ class AllowanceGrant(Entitlement, Model):
     """The place in a run that a stipend is for: leaving the run ends it (row 31)."""
 
     type: Mapped[AllowanceType] = related()
-    funder: Mapped[Organisation | None] = related()
     place: Mapped[Enrolment | None] = related()
 
 

@@ -4,9 +4,8 @@ from flask_babel import lazy_gettext as _
 from sqlalchemy import JSON, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
-from trainingmgr.accounts.models import User
 from trainingmgr.core.columns import Moment
-from trainingmgr.core.db import Model, related
+from trainingmgr.core.db import Model
 from trainingmgr.core.law import append_only
 from trainingmgr.core.privacy import FieldClass, Purpose, personal
 
@@ -28,8 +27,6 @@ class LearntWeights(Model):
     by_id: Mapped[int] = personal(Purpose.ACCOUNTABILITY, S1, ForeignKey("user.id"))
     at: Mapped[Moment] = personal(Purpose.ACCOUNTABILITY, S1)
 
-    by: Mapped[User] = related()
-
 
 @append_only(says=_("Which weights were in force stays on record. Adopt others instead."))
 class WeightsAdoption(Model):
@@ -40,5 +37,3 @@ class WeightsAdoption(Model):
     weights_id: Mapped[int | None] = mapped_column(ForeignKey("learnt_weights.id"), index=True)
     by_id: Mapped[int] = personal(Purpose.ACCOUNTABILITY, S1, ForeignKey("user.id"))
     at: Mapped[Moment] = personal(Purpose.ACCOUNTABILITY, S1)
-
-    by: Mapped[User] = related()

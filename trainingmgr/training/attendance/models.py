@@ -269,7 +269,6 @@ class SessionReport(Travelling, Versioned, Model):
     at: Mapped[Moment]
     client_key: Mapped[str | None] = mapped_column(String(36), unique=True)
 
-    session: Mapped[TrainingSession] = related()
     actions: Mapped[list["ActionPoint"]] = related(order_by="ActionPoint.id")
 
 

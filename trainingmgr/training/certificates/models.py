@@ -53,7 +53,6 @@ class CertificateRequest(Travelling, Versioned, Model):
 
     cohort: Mapped[Cohort] = related()
     asked_by: Mapped[User] = related(foreign_keys=[asked_by_id])
-    decided_by: Mapped[User | None] = related(foreign_keys=[decided_by_id])
     job: Mapped[Job | None] = related()
 
     @property
@@ -145,7 +144,7 @@ class Certificate(Travelling, Model):
         remote_side="Certificate.id", back_populates="replaced_by"
     )
     replaced_by: Mapped["Certificate | None"] = related(back_populates="replaces", uselist=False)
-    revocation: Mapped["CertificateRevocation | None"] = related(back_populates="certificate")
+    revocation: Mapped["CertificateRevocation | None"] = related()
 
     @property
     def stands(self) -> bool:
@@ -201,8 +200,6 @@ class CertificateRevocation(Travelling, Model):
     asked_by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
     by_id: Mapped[UserKey]
     at: Mapped[Moment]
-
-    certificate: Mapped[Certificate] = related(back_populates="revocation")
 
 
 @append_only(says=_("Every print is counted once and stays on record."))

@@ -93,9 +93,6 @@ class Cohort(Travelling, Versioned, Model):
     recipients: Mapped[list["RecipientUnit"]] = related(cascade="all, delete-orphan")
     approvals: Mapped[list["Approval"]] = related()
     groups: Mapped[list["CohortGroup"]] = related(order_by="CohortGroup.code")
-    sessions: Mapped[list["TrainingSession"]] = related(
-        back_populates="cohort", order_by="(TrainingSession.on, TrainingSession.starts)"
-    )
 
 
 class CohortModule(Model):
@@ -297,7 +294,7 @@ class TrainingSession(Travelling, Versioned, Model):
     language: Mapped[str] = mapped_column(String(8), default="en")
     group_id: Mapped[int | None] = mapped_column(ForeignKey("cohort_group.id"))
 
-    cohort: Mapped[Cohort] = related(back_populates="sessions")
+    cohort: Mapped[Cohort] = related()
     module_version: Mapped[ModuleVersion] = related()
     group: Mapped[CohortGroup | None] = related()
     room: Mapped[Room | None] = related()

@@ -13,7 +13,7 @@ from trainingmgr.registry.structure.models import Organisation, TrainingCentre, 
 from trainingmgr.training.cohorts.models import Cohort
 from trainingmgr.training.curricula.models import Module
 from trainingmgr.training.deployment.rules import TeamDuty, TeamState
-from trainingmgr.training.trainers.models import Leave, Posting, Trainer
+from trainingmgr.training.trainers.models import Posting, Trainer
 from trainingmgr.training.trainers.rules import Kind, TeachingLevel
 
 S1 = FieldClass.S1
@@ -143,7 +143,6 @@ class TeamMember(Model):
     leave_id: Mapped[int | None] = personal(Purpose.TEACH, S1, ForeignKey("trainer_leave.id"))
 
     trainer: Mapped[Trainer] = related()
-    leave: Mapped[Leave | None] = related()
 
 
 @append_only(says=_("A handover note stays as it is."))

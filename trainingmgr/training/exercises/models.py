@@ -142,5 +142,4 @@ class TaskRating(Travelling, Model):
     at: Mapped[Moment]
     batch_id: Mapped[int | None] = mapped_column(ForeignKey("import_batch.id"))
 
-    set_task: Mapped[SetTask] = related()
     by: Mapped[User] = related()

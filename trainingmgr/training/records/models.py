@@ -8,7 +8,6 @@ from trainingmgr.core.columns import Instant, Moment, Travelling
 from trainingmgr.core.db import Model, Versioned, related
 from trainingmgr.core.law import only_one
 from trainingmgr.core.privacy import FieldClass, Purpose, personal
-from trainingmgr.registry.people.models import Person
 from trainingmgr.training.curricula.models import Module, ModuleVersion
 
 S1 = FieldClass.S1
@@ -35,6 +34,5 @@ class Attainment(Travelling, Versioned, Model):
     recorded_at: Mapped[Moment] = personal(Purpose.ACCOUNTABILITY, S1)
     withdrawn_at: Mapped[Instant | None] = personal(Purpose.TRAIN, S1)
 
-    person: Mapped[Person] = related()
     module: Mapped[Module] = related()
     module_version: Mapped[ModuleVersion] = related()

@@ -10,7 +10,7 @@ from trainingmgr.core.db import Model, Versioned, related
 from trainingmgr.core.jobs import Job
 from trainingmgr.core.law import check, evidenced, never, only_one
 from trainingmgr.core.privacy import FieldClass, Purpose, personal
-from trainingmgr.training.cohorts.models import Cohort, TrainingSession
+from trainingmgr.training.cohorts.models import Cohort
 from trainingmgr.training.cohorts.rules import Duty
 from trainingmgr.training.teaching.rules import Limits, Span, TeachingState
 from trainingmgr.training.trainers.models import Trainer
@@ -137,7 +137,6 @@ class TeachingWish(Model):
     trainer_id: Mapped[int] = personal(Purpose.TEACH, S1, ForeignKey("trainer.id"))
     duty: Mapped[Duty | None] = personal(Purpose.TEACH, S1)
 
-    session: Mapped[TrainingSession] = related()
     trainer: Mapped[Trainer] = related()
 
 

@@ -7,7 +7,6 @@ from trainingmgr.core.columns import Code, Instant, Moment, Titles, Travelling, 
 from trainingmgr.core.db import Model, Versioned, related
 from trainingmgr.core.law import append_only, check, never, only_one
 from trainingmgr.core.privacy import FieldClass, Purpose, personal
-from trainingmgr.training.cohorts.models import Cohort
 from trainingmgr.training.curricula.models import LearningOutcome, Module
 from trainingmgr.training.enrolments.models import Enrolment
 from trainingmgr.training.results.models import Assessment
@@ -218,7 +217,6 @@ class ReactionPile(Travelling, Versioned, Model):
     set_aside_at: Mapped[Instant | None]
     set_aside_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
 
-    cohort: Mapped[Cohort] = related()
     by: Mapped[User] = related(foreign_keys=[by_id])
 
     @property

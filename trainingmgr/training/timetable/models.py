@@ -9,7 +9,7 @@ from trainingmgr.core.columns import Line, Moment, Travelling, UserKey
 from trainingmgr.core.db import Model, Versioned, related
 from trainingmgr.core.law import check, only_one
 from trainingmgr.registry.structure.models import TrainingCentre
-from trainingmgr.training.cohorts.models import Cohort, TrainingSession
+from trainingmgr.training.cohorts.models import TrainingSession
 from trainingmgr.training.timetable.rules import ClosedKind
 
 
@@ -56,7 +56,6 @@ class Layout(Travelling, Model):
     by_id: Mapped[UserKey]
     at: Mapped[Moment]
 
-    cohort: Mapped[Cohort] = related()
     by: Mapped[User] = related()
     classes: Mapped[list["LaidClass"]] = related(cascade="all, delete-orphan")
 

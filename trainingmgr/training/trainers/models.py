@@ -52,7 +52,6 @@ class Trainer(Travelling, Versioned, Model):
     tongues: Mapped[list["TeachingLanguage"]] = related(cascade="all, delete-orphan")
     postings: Mapped[list["Posting"]] = related(order_by="Posting.from_on")
     leaves: Mapped[list["Leave"]] = related(order_by="Leave.from_on")
-    papers: Mapped[list["TrainerPaper"]] = related(order_by="TrainerPaper.id")
 
 
 class Qualification(Travelling, Versioned, Model):

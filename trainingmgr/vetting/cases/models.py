@@ -4,7 +4,7 @@ from flask_babel import lazy_gettext as _
 from sqlalchemy import JSON, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from trainingmgr.accounts.models import Holder, User
+from trainingmgr.accounts.models import User
 from trainingmgr.core.columns import Encrypted, Instant, Line, Moment, Titled, Travelling, UserKey
 from trainingmgr.core.db import Model, Versioned, related
 from trainingmgr.core.law import append_only, check, evidenced, never, only_one, only_one_where
@@ -150,14 +150,12 @@ class VettingCase(Travelling, Versioned, Model):
     rank: Mapped[Rank | None] = related()
     post: Mapped[Post | None] = related()
     opened_by: Mapped[User] = related(foreign_keys=[opened_by_id])
-    seats: Mapped[list["CaseSeat"]] = related(order_by="CaseSeat.id", back_populates="case")
+    seats: Mapped[list["CaseSeat"]] = related(order_by="CaseSeat.id")
     checks: Mapped[list["CaseCheck"]] = related(order_by="CaseCheck.id")
     requests: Mapped[list["InformationRequest"]] = related(order_by="InformationRequest.id")
     adverse: Mapped[list["AdverseInformation"]] = related(order_by="AdverseInformation.id")
     recommendations: Mapped[list["Recommendation"]] = related(order_by="Recommendation.id")
-    decisions: Mapped[list["PanelDecision"]] = related(
-        order_by="PanelDecision.id", back_populates="case"
-    )
+    decisions: Mapped[list["PanelDecision"]] = related(order_by="PanelDecision.id")
 
 
 @never("INSERT", name="apart",
@@ -185,7 +183,6 @@ class CaseSeat(Model):
     at: Mapped[Moment]
     ended_at: Mapped[Instant | None]
 
-    case: Mapped[VettingCase] = related(back_populates="seats")
     user: Mapped[User] = related(foreign_keys=[user_id])
 
 
@@ -369,10 +366,8 @@ class PanelDecision(Travelling, Versioned, Model):
     by_id: Mapped[UserKey] = personal(Purpose.ACCOUNTABILITY, S1, retention=KEPT)
     at: Mapped[Moment] = personal(Purpose.ACCOUNTABILITY, S1, retention=KEPT)
 
-    case: Mapped[VettingCase] = related(back_populates="decisions")
-    by: Mapped[User] = related(foreign_keys=[by_id])
     votes: Mapped[list["PanelVote"]] = related(order_by="PanelVote.id")
-    appeal: Mapped["CaseAppeal | None"] = related(back_populates="decision")
+    appeal: Mapped["CaseAppeal | None"] = related()
 
 
 @append_only(says=_("A signature stays as it is."))
@@ -424,8 +419,6 @@ class CaseAppeal(Travelling, Versioned, Model):
     by_id: Mapped[UserKey] = personal(Purpose.ACCOUNTABILITY, S1, retention=KEPT)
     at: Mapped[Moment] = personal(Purpose.ACCOUNTABILITY, S1, retention=KEPT)
 
-    decision: Mapped[PanelDecision] = related(back_populates="appeal")
-
 
 @append_only(says=_("Who opened a file stays on record."), sealed=("reason",))
 class CaseView(Model):
@@ -458,9 +451,6 @@ class DeclaredTie(Model):
     by_id: Mapped[UserKey] = personal(Purpose.ACCOUNTABILITY, S1)
     at: Mapped[Moment] = personal(Purpose.ACCOUNTABILITY, S1)
 
-    holder: Mapped[Holder] = related()
-    person: Mapped[Person] = related()
-
 
 @append_only(says=_("A sample stays as it was drawn."))
 class CaseSample(Travelling, Model):
@@ -477,10 +467,7 @@ class CaseSample(Travelling, Model):
     by_id: Mapped[UserKey] = personal(Purpose.ACCOUNTABILITY, S1)
     at: Mapped[Moment]
 
-    by: Mapped[User] = related()
-    lines: Mapped[list["CaseSampleLine"]] = related(
-        order_by="CaseSampleLine.id", back_populates="sample"
-    )
+    lines: Mapped[list["CaseSampleLine"]] = related(order_by="CaseSampleLine.id")
 
 
 @append_only(says=_("A sample stays as it was drawn."))
@@ -493,7 +480,6 @@ class CaseSampleLine(Model):
     sample_id: Mapped[int] = mapped_column(ForeignKey("case_sample.id"))
     case_id: Mapped[int] = mapped_column(ForeignKey("vetting_case.id"), index=True)
 
-    sample: Mapped[CaseSample] = related(back_populates="lines")
     case: Mapped[VettingCase] = related()
 
 

@@ -154,7 +154,7 @@ class DdrRecord(Travelling, Versioned, Model):
     recorded_at: Mapped[Moment] = personal(Purpose.ACCOUNTABILITY, S1, retention=KEPT)
 
     person: Mapped[Person] = related()
-    referral: Mapped["DdrReferral | None"] = related(back_populates="record")
+    referral: Mapped["DdrReferral | None"] = related()
     decisions: Mapped[list["RankDecision"]] = related(
         order_by="RankDecision.id", back_populates="record"
     )
@@ -172,8 +172,6 @@ class DdrReferral(Travelling, Versioned, Model):
     reference: Mapped[str | None] = personal(Purpose.VET, S3, String(80), retention=KEPT)
     by_id: Mapped[UserKey] = personal(Purpose.ACCOUNTABILITY, S1, retention=KEPT)
     at: Mapped[Moment] = personal(Purpose.ACCOUNTABILITY, S1, retention=KEPT)
-
-    record: Mapped[DdrRecord] = related(back_populates="referral")
 
 
 @never("UPDATE OF state", name="signed",
@@ -223,7 +221,7 @@ class RankDecision(Travelling, Versioned, Model):
     rank: Mapped[Rank] = related(foreign_keys=[rank_id])
     pay_rank: Mapped[Rank] = related(foreign_keys=[pay_rank_id])
     signatures: Mapped[list["RankSignature"]] = related(order_by="RankSignature.id")
-    appeal: Mapped["RankAppeal | None"] = related(back_populates="decision")
+    appeal: Mapped["RankAppeal | None"] = related()
 
 
 @append_only(says=_("A signature stays as it is."))
@@ -258,8 +256,6 @@ class RankAppeal(Travelling, Versioned, Model):
     lodged_on: Mapped[date] = personal(Purpose.VET, S3, retention=KEPT)
     by_id: Mapped[UserKey] = personal(Purpose.ACCOUNTABILITY, S1, retention=KEPT)
     at: Mapped[Moment] = personal(Purpose.ACCOUNTABILITY, S1, retention=KEPT)
-
-    decision: Mapped[RankDecision] = related(back_populates="appeal")
 
 
 class ReintegrationBenefit(Travelling, Versioned, Model):

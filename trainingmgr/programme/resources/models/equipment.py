@@ -76,7 +76,6 @@ class ModuleNeed(Model):
     count: Mapped[int]
 
     module: Mapped[Module] = related()
-    kind: Mapped[EquipmentKind] = related()
 
 
 @never("DELETE", name="kept", when="1 = 1", says=KEPT)
