@@ -98,7 +98,10 @@ class Words:
         """The words with their sounds and how often each stands on the right."""
         size = len(self._numbers)
         counts = [
-            sum((np.bincount(rows.ravel(), minlength=size) for rows in side), np.zeros(size, int))
+            sum(
+                (np.bincount(place, minlength=size) for rows in side for place in rows.T),
+                np.zeros(size, int),
+            )
             for side in (left, right)
         ]
         return Lexicon(list(self._numbers), *counts)

@@ -1,5 +1,6 @@
 """After an import: everybody in it compared with the register, some hundred pairs a step."""
 
+from array import array
 from bisect import bisect_right
 from collections.abc import Sequence
 
@@ -32,7 +33,7 @@ again, and goes on behind the last pair that was weighed.
 def _before(job: Job) -> Looked:
     if job.id not in _near:
         _near.clear()
-        ids = ids_of_batch(job.arguments["batch"])
+        ids = array("q", ids_of_batch(job.arguments["batch"]))  # held while much else is
         _near[job.id] = services.near(ids, lambda: jobs.renew(job))
     every = _near[job.id]
     start = bisect_right(every, tuple(job.checkpoint.get("last", (0, 0))))

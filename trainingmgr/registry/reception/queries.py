@@ -249,7 +249,7 @@ def near(ids: Sequence[int], *, least: float, alive: Callable[[], None]) -> list
 
 def _among_few(ids: Sequence[int]) -> Iterator[tuple[int, int]]:
     for start in range(0, len(ids), FEW_PEOPLE):
-        records = people_queries.records(ids[start : start + FEW_PEOPLE])
+        records = people_queries.records(list(ids[start : start + FEW_PEOPLE]))
         strong = {cast("int", each.id): _strong(each) for each in records}
         holders = shared(chain.from_iterable(strong.values()), at_most=FEW)
         yield from {

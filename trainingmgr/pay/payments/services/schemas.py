@@ -89,7 +89,7 @@ def _checked(file: IO[bytes], message: str) -> None:
 
 
 @lru_cache(maxsize=8)
-def _schema(path: str, _changed: int) -> etree.XMLSchema:
+def _schema(path: str, _changed: int) -> Any:  # naming its class here would load lxml
     try:
         return etree.XMLSchema(etree.parse(path, etree.XMLParser(**_CAREFUL)))
     except (etree.XMLSyntaxError, etree.XMLSchemaParseError) as wrong:
