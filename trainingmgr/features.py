@@ -48,6 +48,7 @@ from trainingmgr.oversight.protection.views import requests as data_requests
 from trainingmgr.oversight.retention import jobs as _erasing  # noqa: F401  in time
 from trainingmgr.oversight.retention.views import holds
 from trainingmgr.oversight.retention.views import runs as retention
+from trainingmgr.oversight.sharing import views as sharing
 from trainingmgr.oversight.views import checkpoints as checkpoint_pages
 from trainingmgr.oversight.views import journal as oversight
 from trainingmgr.oversight.views import looks as look_pages
@@ -272,6 +273,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     held.bp,
     retention.bp,
     holds.bp,
+    sharing.bp,
     contacts.bp,
     records.bp,
     standards.bp,
@@ -441,11 +443,14 @@ DOORS: tuple[Door, ...] = (
     ),
     Door(
         _("Data protection"), "breaches.index", (Permission.PROTECTION_READ,),
-        ("data_requests", "held", "holds", "retention"), OVERSIGHT,
+        ("data_requests", "held", "holds", "retention", "sharing"), OVERSIGHT,
     ),
     Door(
         _("Erasing in time"), "retention.index", (Permission.RETENTION_AGREE,), ("holds",),
         OVERSIGHT,
+    ),
+    Door(
+        _("Sharing agreements"), "sharing.index", (Permission.SHARING_AGREE,), (), OVERSIGHT,
     ),
     Door(
         _("Imports"), "imports.index", (Permission.IMPORT_READ, Permission.IMPORT_APPROVE), (),

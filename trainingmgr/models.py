@@ -10,6 +10,7 @@ import trainingmgr.oversight.evacuation.models
 import trainingmgr.oversight.models
 import trainingmgr.oversight.protection.models
 import trainingmgr.oversight.retention.models
+import trainingmgr.oversight.sharing.models
 import trainingmgr.oversight.workspace.models
 import trainingmgr.pay.arrears.models
 import trainingmgr.pay.channels.models

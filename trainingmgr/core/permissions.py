@@ -31,6 +31,7 @@ class Permission(StrEnum):
     PROTECTION_WRITE = "oversight:protection:write"
     RETENTION_AGREE = "oversight:retention:agree"
     SAMPLE_DRAW = "oversight:sample:draw"
+    SHARING_AGREE = "oversight:sharing:agree"
     SHORTCUT_READ = "oversight:shortcut:read"
     PAY_ARREARS_AGREE = "pay:arrears:agree"
     PAY_ARREARS_WRITE = "pay:arrears:write"

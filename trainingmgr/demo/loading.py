@@ -48,6 +48,7 @@ from trainingmgr.demo import (
     recruiting,
     revising,
     risking,
+    sharing,
     staff,
     support,
     vetted,
@@ -188,7 +189,7 @@ def load(wanted: Wanted, say: Say) -> Told:
     coordinating.tell(story)
     complaining.tell(story)
     overseeing.tell(story, runs)
-    for chapter in (looked, equipping, funding, building, lawmaking):
+    for chapter in (looked, equipping, funding, building, lawmaking, sharing):
         chapter.tell(story)
     risking.tell(story, wanted.programme)
     carrying.tell(story)

@@ -536,6 +536,16 @@ COUNTED: dict[Task, Callable[[int], Any]] = {
         "%(num)s runs that erase records wait for a second person.",
         n,
     ),
+    Task.SHARING_TO_AGREE: lambda n: ngettext(
+        "%(num)s signed sharing agreement waits for a second person.",
+        "%(num)s signed sharing agreements wait for a second person.",
+        n,
+    ),
+    Task.SHARING_ENDING: lambda n: ngettext(
+        "%(num)s sharing agreement is over or ends soon: renew it or end it.",
+        "%(num)s sharing agreements are over or end soon: renew them or end them.",
+        n,
+    ),
     Task.REQUESTS_TO_ANSWER: lambda n: ngettext(
         "%(num)s person waits for an answer about their own data.",
         "%(num)s people wait for an answer about their own data.",
@@ -628,6 +638,8 @@ BUTTONS = {
     Task.BREACHES_TO_TELL: lambda: gettext("Look at them"),
     Task.ERASURES_TO_PROPOSE: lambda: gettext("Look at them"),
     Task.ERASURES_TO_AGREE: lambda: gettext("Look at them"),
+    Task.SHARING_TO_AGREE: lambda: gettext("Look at them"),
+    Task.SHARING_ENDING: lambda: gettext("Look at them"),
     Task.REQUESTS_TO_ANSWER: lambda: gettext("Look at them"),
     Task.ACTIONS_DUE: lambda: gettext("Close it"),
     Task.BACKUP_OWED: lambda: gettext("See how"),

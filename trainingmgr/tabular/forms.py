@@ -101,6 +101,11 @@ class LeavingForm(Form):
         missing=_("Give the reason in a full sentence."),
         longest=500,
     )
+    to = Choice(
+        _("Who gets it"),
+        help=_("To another body something about people goes only under a sharing agreement in "
+               "force, with the columns that it names."),
+    )  # fmt: skip
     form = Choice(
         _("As"),
         choices=[("xlsx", _("Spreadsheet (XLSX)")), ("csv", _("Text file (CSV)")),
@@ -124,10 +129,20 @@ class LeavingForm(Form):
         help=_("On paper only, of those who gave one. The list grows longer."),
     )
 
-    def __init__(self, *, portraits: bool = False, **kwargs: Any) -> None:
+    def __init__(
+        self, *, portraits: bool = False, bodies: Sequence[tuple[str, str]] = (), **kwargs: Any
+    ) -> None:
         super().__init__(**kwargs)
+        self.to.choices = [("", _("Our own offices: it leaves the force to nobody")), *bodies]
+        if not bodies:
+            del self.to
         if not portraits:
             del self.portraits
+
+    @property
+    def body(self) -> str:
+        """The code of another body that gets it, if one does."""
+        return (self.to.data or "") if "to" in self else ""
 
     @property
     def with_portraits(self) -> bool:
@@ -144,6 +159,7 @@ class RegisterFilters(Filters):
         coerce=FieldClass,
     )  # fmt: skip
     second = Tick(_("A second person agreed"))
+    outside = Tick(_("It went to another body"))
     first = Day(_("From"))
     last = Day(_("To"))
 

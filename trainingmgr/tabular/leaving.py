@@ -17,7 +17,16 @@ from trainingmgr.documents import serials
 from trainingmgr.documents.paper import Printout
 from trainingmgr.documents.tables import SheetId
 from trainingmgr.documents.words import SHEET
-from trainingmgr.tabular import listings, printouts, queries, services, words, writing
+from trainingmgr.tabular import (
+    addressees,
+    listings,
+    printouts,
+    queries,
+    services,
+    words,
+    writing,
+)
+from trainingmgr.tabular.addressees import To
 from trainingmgr.tabular.forms import LeavingForm, PaperForm, RegisterFilters
 from trainingmgr.tabular.listings import Listing, Printing
 from trainingmgr.tabular.neighbours import names_of
@@ -55,9 +64,13 @@ def export_url(what: str, **asked: object) -> str | None:
 def one(what: str) -> ResponseReturnValue:
     """A list as it is narrowed and ordered: with a reason, within the quota, on record."""
     listing = listings.opened(what, reader=current_user)
-    form = LeavingForm(portraits=listing.offers_portraits, spare=listing.spare)
+    form = LeavingForm(
+        portraits=listing.offers_portraits, spare=listing.spare,
+        bodies=addressees.bodies() if listing.is_personal else [],
+    )  # fmt: skip
     quota = queries.quota_of(current_user, current_app.extensions["settings"])
-    left = queries.room(what, listing.facts, by=current_user, quota=quota)
+    facts = dict(listing.facts) | ({"to": form.body} if form.body else {})
+    left = queries.room(what, facts, by=current_user, quota=quota)
     pictures: list[bytes] = []
     if "form" in request.form and form.validate_on_submit():
         rows = listing.fetch(left)
@@ -66,8 +79,8 @@ def one(what: str) -> ResponseReturnValue:
             def record(count: int, people: People) -> str:
                 done = services.record_export(
                     what, rows=count, form=form.form.data, reason=form.reason.data,
-                    filters=listing.facts, by=current_user, quota=quota,
-                    shown=Whom(listing.within, people),
+                    filters=facts, by=current_user, quota=quota,
+                    shown=Whom(listing.within, people), to=_to(listing, form),
                 )  # fmt: skip
                 return done.code or ""
 
@@ -89,6 +102,16 @@ def one(what: str) -> ResponseReturnValue:
     return page(
         "tabular/leaving.html", listing=listing, form=form, left=left, pictures=pictures,
         people=queries.left_today(current_user, quota).people,
+    )  # fmt: skip
+
+
+def _to(listing: Listing, form: LeavingForm) -> To | None:
+    """Another body, where it goes to one, with the columns as this reader knows them."""
+    if not form.body:
+        return None
+    return To(
+        body=form.body, columns=tuple((each.code, str(each.label)) for each in listing.columns),
+        is_drawn=form.form.data == "pdf" and listing.paper is not None,
     )  # fmt: skip
 
 

@@ -207,6 +207,7 @@ class ExportRecord(Travelling, Model):
     __table_args__ = (
         Index("ix_export_record_by", "by_id", "at"),
         Index("ix_export_record_at", "at", "id"),
+        Index("ix_export_record_agreement", "agreement", "at", "id"),
         check("counted", "rows >= 0 AND (people IS NULL OR people >= 0)",
               says=_("An export counts its rows.")),
         check("classed", "(field_class IS NULL) = (people IS NULL)",
@@ -229,6 +230,10 @@ class ExportRecord(Travelling, Model):
     """Of how many people it shows more than class S1."""
     request_id: Mapped[int | None] = mapped_column(ForeignKey("export_request.id"))
     """What a second person agreed to, where that let it out."""
+    addressee: Mapped[str | None] = mapped_column(String(40))
+    """The code of another body that gets it; of a list about people alone."""
+    agreement: Mapped[str | None] = mapped_column(String(40))
+    """The code of the agreement under which it goes there."""
     by_id: Mapped[UserKey]
     at: Mapped[Moment]
 

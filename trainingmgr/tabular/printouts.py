@@ -39,6 +39,8 @@ EXPORTS = (
     Column("code", _("Sheet id"), kind=Kind.CODE),
     Column("why", _("Why"), kind=Kind.PROSE),
     Column("second", _("Second person")),
+    Column("to", _("To another body"), kind=Kind.CODE),
+    Column("agreement", _("Sharing agreement"), kind=Kind.CODE),
 )
 CODES = frozenset((Kind.CODE, Kind.DATE, Kind.PARTIAL_DATE, Kind.PHONE))
 FIGURES = frozenset((Kind.INTEGER, Kind.DECIMAL))
@@ -124,5 +126,5 @@ def export(line: Any) -> list[Any]:
     return [
         row.at, line.by, row.what, row.rows, row.people,
         str(SHOWS[row.field_class]) if row.field_class else "", str(FORMS[row.form]), row.code,
-        row.reason, line.second,
+        row.reason, line.second, row.addressee, row.agreement,
     ]  # fmt: skip

@@ -399,6 +399,7 @@ class Taken:
     username: str | None = None
     shows: FieldClass | None = None
     second: bool = False
+    outside: bool = False
     first: date | None = None
     last: date | None = None
 
@@ -422,6 +423,8 @@ def register(asked: Taken, *, zone: str, cursor: str | None = None) -> Page[Any]
         wanted = wanted.where(ExportRecord.field_class == asked.shows)
     if asked.second:
         wanted = wanted.where(ExportRecord.request_id.is_not(None))
+    if asked.outside:
+        wanted = wanted.where(ExportRecord.agreement.is_not(None))
     if asked.first:
         wanted = wanted.where(ExportRecord.at >= _begins(asked.first, zone))
     if asked.last:

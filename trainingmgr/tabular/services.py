@@ -21,7 +21,16 @@ from trainingmgr.core.privacy import Compartment, FieldClass
 from trainingmgr.core.sentences import day_said
 from trainingmgr.core.values import dataclass
 from trainingmgr.documents import serials
-from trainingmgr.tabular import events, importables, queries, rules, uploads, words
+from trainingmgr.tabular import (
+    addressees,
+    events,
+    importables,
+    queries,
+    rules,
+    uploads,
+    words,
+)
+from trainingmgr.tabular.addressees import Going, To
 from trainingmgr.tabular.importables import Bringer, Importable
 from trainingmgr.tabular.limits import LIMITS, Limits
 from trainingmgr.tabular.mapping import Mapped as Understood
@@ -438,16 +447,16 @@ class OverQuota(Refusal):
 
 def record_export(
     what: str, *, rows: int, form: str, reason: str, filters: Mapping[str, Any], by: Signer,
-    quota: Quota, sha256: str | None = None, shown: Whom = NOBODY,
+    quota: Quota, sha256: str | None = None, shown: Whom = NOBODY, to: To | None = None,
 ) -> ExportRecord:  # fmt: skip
     """Note that a list leaves the system, before it does. Refused without a reason.
 
     Above what this user may export in a day, a second person is asked; once they have agreed, the
-    same list leaves.
+    same list leaves. To another body it goes under an agreement that covers it, or not at all.
     """
     try:
         return _recorded(what, rows=rows, form=form, reason=reason, filters=filters, by=by,
-                         quota=quota, sha256=sha256, shown=shown)  # fmt: skip
+                         quota=quota, sha256=sha256, shown=shown, to=to)  # fmt: skip
     except OverQuota:
         _ask_second(
             what, rows=rows, people=len(shown.people), reason=reason, filters=filters, by=by
@@ -458,11 +467,19 @@ def record_export(
 @operation
 def _recorded(
     what: str, *, rows: int, form: str, reason: str, filters: Mapping[str, Any], by: Signer,
-    quota: Quota, sha256: str | None, shown: Whom,
+    quota: Quota, sha256: str | None, shown: Whom, to: To | None,
 ) -> ExportRecord:  # fmt: skip
     if len(reason.strip()) < 10:
         raise Refusal(_("Give the reason in a full sentence."), field="reason")
     left, people = queries.left_today(by, quota), len(shown.people)
+    field_class = FieldClass.S2 if people else FieldClass.S1
+    under: str | None = None
+    if to:
+        going = Going(
+            what=what, body=to.body, columns=to.columns, field_class=field_class,
+            within=shown.within, is_drawn=to.is_drawn,
+        )  # fmt: skip
+        under = addressees.agreement(going)
     agreed: ExportRequest | None = None
     if rows > left.rows or people > left.people:
         agreed = queries.agreement(what, filters, by=by)
@@ -480,7 +497,8 @@ def _recorded(
     record = ExportRecord(
         what=what, filters=dict(filters), reason=reason[:500], rows=rows, form=form, by_id=by.id,
         sha256=sha256, code=serials.list_id() if form == "pdf" else None, people=people,
-        field_class=FieldClass.S2 if people else FieldClass.S1, request=agreed,
+        field_class=field_class, request=agreed, addressee=to.body if to else None,
+        agreement=under,
     )  # fmt: skip
     db.session.add(record)
     journal.record(

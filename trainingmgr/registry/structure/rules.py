@@ -30,6 +30,13 @@ class OrganisationKind(StrEnum):
     BANK_MNO = "bank_mno"
 
 
+HOME = frozenset({
+    OrganisationKind.HOST_GOV, OrganisationKind.ARMED_SERVICE, OrganisationKind.PARLIAMENT,
+    OrganisationKind.OVERSIGHT, OrganisationKind.TRAINING_SCHOOL,
+})  # fmt: skip
+"""Organisations of the country itself: they are no partners."""
+
+
 class PlaceLevel(StrEnum):
     COUNTRY = "country"
     ADM1 = "adm1"

@@ -13,6 +13,7 @@ from trainingmgr.oversight.complaints.queries import mending
 from trainingmgr.oversight.protection import queries as protection
 from trainingmgr.oversight.queries import alerts
 from trainingmgr.oversight.retention import queries as retention
+from trainingmgr.oversight.sharing import queries as sharing
 from trainingmgr.oversight.workspace.queries import samples
 from trainingmgr.training.concerns import queries as concerns
 
@@ -99,6 +100,22 @@ def _erasures(reader: Reader, _on: date) -> Iterable[Waiting]:
         yield Waiting(Task.ERASURES_TO_AGREE, "retention.index", since, proposed)
 
 
+def _sharing_to_agree(_reader: Reader, _on: date) -> Iterable[Waiting]:
+    count, since = sharing.to_agree()
+    if count:
+        yield Waiting(
+            Task.SHARING_TO_AGREE, "sharing.index", since, count, where={"state": "draft"}
+        )
+
+
+def _sharing_ending(_reader: Reader, on: date) -> Iterable[Waiting]:
+    count, first = sharing.ending(on)
+    if count:
+        yield Waiting(
+            Task.SHARING_ENDING, "sharing.index", first, count, where={"state": "in_force"}
+        )
+
+
 def _unheard(_reader: Reader, on: date) -> Iterable[Waiting]:
     count, since = complaints.overdue(on)
     if count:
@@ -117,4 +134,6 @@ SOURCES = [
     ((P.PROTECTION_WRITE,), _breaches),
     ((P.DATA_REQUEST_RECEIVE, P.PROTECTION_WRITE), _data_requests),
     ((P.PROTECTION_WRITE, P.RETENTION_AGREE), _erasures),
+    ((P.SHARING_AGREE,), _sharing_to_agree),
+    ((P.PROTECTION_WRITE,), _sharing_ending),
 ]

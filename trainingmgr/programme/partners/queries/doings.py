@@ -25,7 +25,7 @@ from trainingmgr.programme.partners.rules import ActivityState, Doing, PartnerRo
 from trainingmgr.registry.people.models import Person
 from trainingmgr.registry.structure import queries as structure
 from trainingmgr.registry.structure.models import Organisation, Place, TrainingCentre, Unit
-from trainingmgr.registry.structure.rules import OrganisationKind, PlaceLevel
+from trainingmgr.registry.structure.rules import HOME, PlaceLevel
 from trainingmgr.training.cohorts.models import (
     CloseOut,
     Cohort,
@@ -42,11 +42,6 @@ from trainingmgr.training.enrolments.models import Enrolment
 from trainingmgr.training.enrolments.rules import EnrolmentState
 from trainingmgr.training.trainers.models import Trainer
 
-HOSTS = frozenset({
-    OrganisationKind.HOST_GOV, OrganisationKind.ARMED_SERVICE, OrganisationKind.PARLIAMENT,
-    OrganisationKind.OVERSIGHT, OrganisationKind.TRAINING_SCHOOL,
-})  # fmt: skip
-"""Organisations of the country itself: they are no partners."""
 CAME = frozenset({
     EnrolmentState.ATTENDING, EnrolmentState.COMPLETED_PASSED,
     EnrolmentState.COMPLETED_NOT_PASSED, EnrolmentState.ATTENDED_ONLY,
@@ -88,12 +83,12 @@ class Whole:
 
     @cached_property
     def hosts(self) -> frozenset[int]:
-        return frozenset(each.id for each in self.organisations.values() if each.kind in HOSTS)
+        return frozenset(each.id for each in self.organisations.values() if each.kind in HOME)
 
     @property
     def partners(self) -> list[Organisation]:
         """Organisations that are no hosts, by their code."""
-        return [each for each in self.organisations.values() if each.kind not in HOSTS]
+        return [each for each in self.organisations.values() if each.kind not in HOME]
 
     def at(self, place_id: int | None, level: PlaceLevel) -> Place | None:
         """The place of this level in which a place lies."""

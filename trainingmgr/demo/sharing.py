@@ -1,0 +1,83 @@
+"""What about people goes to other bodies: one agreement that ends soon, one that is over and has
+not been ended, one draft that waits for the host authority.
+"""
+
+from datetime import timedelta
+
+from trainingmgr.core import clock
+from trainingmgr.core.privacy import FieldClass
+from trainingmgr.demo.story import Story
+from trainingmgr.oversight.sharing import queries, services
+from trainingmgr.oversight.sharing.models import SharingAgreement
+from trainingmgr.oversight.sharing.rules import Onward
+from trainingmgr.oversight.sharing.services import Terms
+from trainingmgr.tabular.addressees import To
+from trainingmgr.tabular.rules import Quota
+from trainingmgr.tabular.services import record_export
+
+SAFE = (
+    "Two readers known by name, a locked disk, destroyed within 30 days of the audit; they say so "
+    "in writing."
+)
+PAID = "The Union pays the stipends of classes and checks by name who was there."
+TAUGHT = "Norlund certifies those whom its instructors have taught, and needs their numbers."
+SENT = "Astrelle sent lawyers and asked who sat in their classes."
+HERE = "Ministry of Defence, legal office"
+TAKEN = "The Union checks the stipends of the last quarter."
+COLUMNS = (("person_no", "Programme number"), ("name", "Name"))
+
+
+def tell(story: Story) -> None:
+    paid = _agreed(
+        story, 150, "CUNI", PAID, lists=["people", "roster"], lasts=170,
+        fields=["person_no", "name", "unit"], there="Delegation of the Union",
+    )  # fmt: skip
+    over = _agreed(
+        story, 160, "ASTR", SENT, lists=["roster"], lasts=100, fields=["person_no", "name"],
+        there="Embassy of Astrelle",
+    )  # fmt: skip
+    with story.then(40, 11):
+        record_export(
+            "people", rows=26, form="csv", reason=TAKEN, filters={"to": "CUNI"},
+            by=story.users["hr.head"], quota=Quota(500), to=To(body="CUNI", columns=COLUMNS),
+        )  # fmt: skip
+    with story.then(5, 10):
+        services.prepare(
+            _terms("NORL", TAUGHT, lists=["certificates"], lasts=365,
+                   fields=["serial", "person_no", "name"], there="Embassy of Norlund"),
+            by=story.users["dpo"],
+        )  # fmt: skip
+    story.planted.add(
+        "sharing_over", "The agreement is over, and nobody has asked what became of the names.",
+        agreement=over.code, body="ASTR",
+    )  # fmt: skip
+    story.planted.add(
+        "sharing_ending", "It ends within weeks: without a new one the Union gets figures alone.",
+        agreement=paid.code, body="CUNI",
+    )  # fmt: skip
+
+
+def _terms(
+    body: str, purpose: str, *, lists: list[str], fields: list[str], lasts: int, there: str
+) -> Terms:
+    today = clock.today()
+    return Terms(
+        body=body, purpose=purpose, lists=lists, fields=fields, field_class=FieldClass.S1,
+        legal_basis="Decree on data of the forces, article 14", country="The body’s own country",
+        safeguards=SAFE, onward=Onward.NO, from_on=today, until_on=today + timedelta(days=lasts),
+        reference=f"Paper {body}-D1, legal office", signed_on=today, signed_here=HERE,
+        signed_there=there,
+    )  # fmt: skip
+
+
+def _agreed(
+    story: Story, days: int, body: str, purpose: str, *, lists: list[str], fields: list[str],
+    lasts: int, there: str,
+) -> SharingAgreement:  # fmt: skip
+    terms = {"lists": lists, "fields": fields, "lasts": lasts, "there": there}
+    with story.then(days, 10):
+        row = services.prepare(_terms(body, purpose, **terms), by=story.users["dpo"])  # type: ignore[arg-type]
+    with story.then(days - 2, 10):
+        row = queries.agreement(row.uid)
+        services.agree(row, seen=row.version, by=story.users["host"])
+    return queries.agreement(row.uid)

@@ -1,0 +1,254 @@
+"""Agreements are prepared by one person and agreed to by another; lists about people go to another
+body only under one that is in force and covers them (R-DAT-13).
+"""
+
+from collections.abc import Sequence
+from datetime import date
+
+from flask_babel import get_locale
+from flask_babel import lazy_gettext as _
+
+from trainingmgr.accounts.models import User
+from trainingmgr.accounts.services.four_eyes import allowed, another_person
+from trainingmgr.core import clock, journal
+from trainingmgr.core.db import db, operation
+from trainingmgr.core.errors import Refusal, Sentence
+from trainingmgr.core.permissions import Permission
+from trainingmgr.core.privacy import FieldClass
+from trainingmgr.core.sentences import long_day
+from trainingmgr.core.values import dataclass
+from trainingmgr.oversight.sharing import events, queries
+from trainingmgr.oversight.sharing.models import SENTENCE as WHOLE
+from trainingmgr.oversight.sharing.models import SharingAgreement
+from trainingmgr.oversight.sharing.rules import (
+    HOLDS,
+    LONGEST,
+    NAMED,
+    NEVER_GOES,
+    SENTENCE,
+    Onward,
+    SharingState,
+    uncovered,
+)
+from trainingmgr.registry.structure.models import Organisation
+from trainingmgr.tabular import addressees
+from trainingmgr.tabular.addressees import Going
+from trainingmgr.tabular.listings import kinds
+
+WRITE, AGREE = Permission.PROTECTION_WRITE, Permission.SHARING_AGREE
+BOTH = _("It stands once both have signed: write who signed, and on which day.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Terms:
+    """What both sides agree on."""
+
+    body: str
+    purpose: str
+    lists: list[str]
+    fields: list[str]
+    field_class: FieldClass
+    legal_basis: str
+    country: str
+    safeguards: str
+    onward: Onward
+    from_on: date
+    until_on: date
+    reference: str = ""
+    signed_on: date | None = None
+    signed_here: str = ""
+    signed_there: str = ""
+
+
+@operation
+def prepare(terms: Terms, *, by: User) -> SharingAgreement:
+    """A draft: nothing goes under it yet."""
+    allowed(by, WRITE)
+    body = _judged(terms)
+    row = SharingAgreement(
+        code=f"S-{queries.next_number():04}", organisation_id=body.id, written_by_id=by.id,
+        **_said(terms),
+    )  # fmt: skip
+    db.session.add(row)
+    db.session.flush()
+    happening = events.SharingPrepared(agreement=row.code, body=body.code, about=about(row))
+    journal.record(happening, by=by)
+    return row
+
+
+@operation
+def change(row: SharingAgreement, terms: Terms, *, seen: int | None, by: User) -> None:
+    """Whoever changed the draft last is not who agrees to it."""
+    allowed(by, WRITE)
+    row.as_seen(seen)
+    if row.state is not SharingState.DRAFT:
+        raise Refusal(_("An agreement stays as it was signed. End it, and write another."))
+    row.organisation_id = _judged(terms).id
+    for name, value in _said(terms).items():
+        setattr(row, name, value)
+    row.written_by_id, row.written_at = by.id, clock.now()
+    db.session.flush()
+    journal.record(events.SharingChanged(agreement=row.code, about=about(row)), by=by)
+
+
+def _said(terms: Terms) -> dict[str, object]:
+    said = {name: getattr(terms, name) for name in Terms.__annotations__ if name != "body"}
+    return {name: each.strip() if type(each) is str else each for name, each in said.items()}
+
+
+def _judged(terms: Terms) -> Organisation:
+    """The body, where the terms say all that is needed."""
+    body = queries.body(terms.body)
+    if body is None:
+        raise Refusal(_("No body outside the force has this code."), field="body")
+    for name in ("purpose", "safeguards"):
+        if len(getattr(terms, name).strip()) < SENTENCE:
+            raise Refusal(WHOLE, field=name)
+    if len(terms.legal_basis.strip()) < NAMED:
+        raise Refusal(_("Write the law or the mandate that it rests on."), field="legal_basis")
+    known = kinds()
+    if unknown := [each for each in terms.lists if each not in known]:
+        says = _("There is no list called %(code)s. Take its code from the register of exports.",
+                 code=unknown[0])  # fmt: skip
+        raise Refusal(says, field="lists")
+    if not terms.lists:
+        raise Refusal(_("Say which lists may go."), field="lists")
+    if not terms.fields:
+        raise Refusal(_("Say which columns may go."), field="fields")
+    if terms.until_on < terms.from_on:
+        raise Refusal(_("It ends after it begins."), field="until_on")
+    if terms.until_on - terms.from_on > LONGEST:
+        raise Refusal(_("Agree for three years at most, then look at it anew."), field="until_on")
+    if terms.signed_on and terms.signed_on > clock.today():
+        raise Refusal(_("That day is still to come."), field="signed_on")
+    return body
+
+
+@operation
+def agree(row: SharingAgreement, *, seen: int | None, by: User) -> None:
+    """The second person: from its first day on what it names may go."""
+    allowed(by, AGREE)
+    row.as_seen(seen)
+    another_person(by, row.written_by_id)
+    sides = (row.signed_here, row.signed_there)
+    if row.signed_on is None or any(len(each.strip()) < NAMED for each in sides):
+        raise Refusal(BOTH)
+    if row.until_on < clock.today():
+        raise Refusal(_("Its last day is over."))
+    row.agreed_by_id, row.agreed_at = by.id, clock.now()
+    row.state = row.state.then(SharingState.IN_FORCE)
+    db.session.flush()
+    happening = events.SharingSigned(
+        agreement=row.code, body=row.organisation.code, about=about(row)
+    )
+    journal.record(happening, by=by)
+
+
+@operation
+def withdraw(row: SharingAgreement, *, seen: int | None, by: User) -> None:
+    """A draft that comes to nothing stays on record."""
+    if not (by.may(WRITE) or by.may(AGREE)):
+        allowed(by, WRITE)
+    row.as_seen(seen)
+    row.state = row.state.then(SharingState.WITHDRAWN)
+    db.session.flush()
+    journal.record(events.SharingWithdrawn(agreement=row.code, about=about(row)), by=by)
+
+
+@operation
+def end(row: SharingAgreement, because: str, *, seen: int | None, by: User) -> None:
+    """At once: nothing goes any more. Either of the two offices may end it."""
+    if not (by.may(WRITE) or by.may(AGREE)):
+        allowed(by, WRITE)
+    row.as_seen(seen)
+    if len(because.strip()) < SENTENCE:
+        raise Refusal(WHOLE, field="because")
+    row.ended_by_id, row.ended_on, row.ended_because = by.id, clock.today(), because.strip()
+    row.state = row.state.then(SharingState.ENDED)
+    db.session.flush()
+    happening = events.SharingEnded(
+        agreement=row.code, body=row.organisation.code, about=about(row)
+    )
+    journal.record(happening, by=by)
+
+
+def about(row: SharingAgreement) -> tuple[str, int]:
+    return ("sharing_agreement", row.id)
+
+
+class Agreements:
+    """What the way out of lists asks: which bodies there are, and under which agreement one goes.
+    It is refused with what is missing, so that whoever asked knows what to do.
+    """
+
+    def bodies(self) -> list[tuple[str, str]]:
+        language = str(get_locale())
+        return [(each.code, each.title(language)) for each in queries.bodies()]
+
+    def agreement(self, going: Going) -> str:
+        body = queries.body(going.body)
+        if body is None:
+            raise Refusal(_("No body outside the force has this code."), field="to")
+        if going.within in NEVER_GOES:
+            raise _refused(_("Nothing of vetting, of children or of complaints goes to another "
+                             "body as a list. Its office answers one by one."))  # fmt: skip
+        if going.is_drawn:
+            raise _refused(_("To another body goes a table whose columns the agreement names. Take "
+                             "it as a spreadsheet or a text file."))  # fmt: skip
+        agreed, today = queries.agreed_with(body), clock.today()
+        in_force = [each for each in agreed if each.standing(today) in HOLDS]
+        if not in_force:
+            raise _missing(body, agreed, today)
+        refusals = []
+        for row in in_force:
+            against = _why_not(row, going)
+            if against is None:
+                return row.code
+            refusals.append(against)
+        raise refusals[0]
+
+
+def _refused(says: Sentence) -> Refusal:
+    return Refusal(says, field="to")
+
+
+def _missing(body: Organisation, agreed: Sequence[SharingAgreement], today: date) -> Refusal:
+    name = body.title(str(get_locale()))
+    over = [each for each in agreed if each.until_on < today]
+    if over:
+        return _refused(
+            _("The sharing agreement %(code)s with %(body)s was over on %(day)s. Nothing about "
+              "people goes there until the data-protection officer has a new one agreed. Figures "
+              "without people may go.",
+              code=over[0].code, body=name, day=long_day(over[0].until_on))
+        )  # fmt: skip
+    return _refused(
+        _("There is no sharing agreement in force with %(body)s: nothing about people goes there. "
+          "Send figures without people, or ask the data-protection officer to have an agreement "
+          "signed first.", body=name)
+    )  # fmt: skip
+
+
+def _why_not(row: SharingAgreement, going: Going) -> Refusal | None:
+    """What stands against this list under this agreement."""
+    if going.what not in row.lists:
+        return _refused(
+            _("The sharing agreement %(code)s does not name this list. Take one that it names, or "
+              "ask the data-protection officer for an agreement that does.", code=row.code)
+        )  # fmt: skip
+    labels = dict(going.columns)
+    if extra := uncovered(row.covers, list(labels)):
+        return _refused(
+            _("The sharing agreement %(code)s does not name these columns: %(columns)s. Leave them "
+              "out of the list, then export it again.",
+              code=row.code, columns=", ".join(labels[each] for each in extra))
+        )  # fmt: skip
+    if going.field_class is FieldClass.S2 and row.field_class is FieldClass.S1:
+        return _refused(
+            _("Under the sharing agreement %(code)s go names and numbers alone, and this list "
+              "shows more of people. Leave those columns out.", code=row.code)
+        )  # fmt: skip
+    return None
+
+
+addressees.keep(Agreements())
