@@ -53,7 +53,7 @@ def index() -> ResponseReturnValue:
     )  # fmt: skip
 
 
-@leaves("funds", READ, owed=READ)
+@leaves("funds", READ, owed=Permission.PARTNER_READ)
 def _leaving() -> Listing:
     _filters, asked = _asked()
     today = clock.today()
@@ -67,7 +67,7 @@ def _leaving() -> Listing:
     )  # fmt: skip
 
 
-@leaves("fund-movements", READ, owed=READ)
+@leaves("fund-movements", READ, owed=Permission.PARTNER_READ)
 def _ledger_leaving() -> Listing:
     return Listing(
         title=gettext("Movements of money"), columns=printouts.LEDGER, cells=printouts.line,
