@@ -10,15 +10,14 @@ import sys
 import time
 from contextlib import contextmanager
 from pathlib import Path
-from threading import Thread
 
 import pytest
 from sqlalchemy import event, select
-from werkzeug.serving import make_server
 
 from tests.browser import Browser
 from tests.browser_checks import CHROMIUM
 from tests.databases import settings_for
+from tests.serving import served
 from trainingmgr.accounts.models import User
 from trainingmgr.app import create_app
 from trainingmgr.core import jobs
@@ -94,16 +93,7 @@ def running(template, accounts, folder, **given):
     address, url = f"http://127.0.0.1:{port}", f"sqlite:///{folder}/trainingmgr.db"
     facts = {"address": address, **NOBODY_ANSWERS, **given}
     app = create_app(settings_for(url, folder, **facts), testing=True)
-    server = make_server("127.0.0.1", port, app, threaded=True)
-    server.daemon_threads = False  # closing waits for the last answer to be written
-    thread = Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
-        with app.app_context():
-            yield Running(app, address, accounts, folder)
-            db.session.remove()
-            db.engine.dispose()
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
+    with served(app, port), app.app_context():
+        yield Running(app, address, accounts, folder)
+        db.session.remove()
+        db.engine.dispose()

@@ -1,12 +1,11 @@
 """The pages of one room in a real browser: an application of its own behind a real port."""
 
 import socket
-from threading import Thread
 
 import pytest
-from werkzeug.serving import make_server
 
 from tests.databases import settings_for
+from tests.serving import served
 
 
 @pytest.fixture(scope="session")
@@ -29,11 +28,5 @@ def settings(fresh_database, tmp_path, port):
 
 @pytest.fixture
 def address(app, settings, port):
-    server = make_server("127.0.0.1", port, app, threaded=True)
-    server.daemon_threads = False
-    thread = Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield settings.address
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with served(app, port):
+        yield settings.address

@@ -1,10 +1,14 @@
 """The personas of domain 10 found, told apart, joined and left apart."""
 
+import random
+
 import pytest
 
 from tests.bench.key_table import KeyTable
+from tests.matching.names_lab import KINDS, people, question
 from trainingmgr.core.dates import PartialDate
-from trainingmgr.matching.compare import Klass
+from trainingmgr.matching import link
+from trainingmgr.matching.compare import MATCH, Klass
 from trainingmgr.matching.dedupe import candidates, dedupe
 from trainingmgr.matching.link import reconcile
 from trainingmgr.matching.records import Record
@@ -163,3 +167,23 @@ def test_empty_files_reconcile_to_nothing():
     assert reconcile([], []).pairs == ()
     assert reconcile([], CAST).unclaimed == tuple(p.id for p in CAST)
     assert {p.klass for p in reconcile(CAST, []).pairs} <= {Klass.ABSENT, Klass.INSUFFICIENT}
+
+
+def test_only_a_second_line_for_somebody_needs_less(monkeypatch):
+    known, chance = people(150, seed=31), random.Random(32)
+    lines = [
+        person((at, one.record.id), question(one, chance.choice(KINDS), chance))
+        for at in range(2)
+        for one in known
+    ]
+    said = []
+    for least in (MATCH, 0.3):
+        monkeypatch.setattr(link, "AGAIN", least)
+        said.append(reconcile(lines, [one.record for one in known]).pairs)
+    changed = [old for old, new in zip(*said, strict=True) if old.klass is not new.klass]
+    assert changed
+    assert {pair.klass for pair in changed} == {Klass.REVIEW}
+    assert all(pair.after is not None and pair.probability >= 0.3 for pair in changed)
+    assert any(
+        p.klass is Klass.REVIEW and p.after is None and p.probability >= 0.3 for p in said[1]
+    )

@@ -9,11 +9,12 @@ import pytest
 from tests.matching.names_lab import KINDS, people, question
 from trainingmgr.core.dates import PartialDate
 from trainingmgr.matching.alignment import likeness
-from trainingmgr.matching.compare import Klass
+from trainingmgr.matching.compare import AGAIN, MATCH, Klass
 from trainingmgr.matching.levels import Prepared, births, levels
 from trainingmgr.matching.names import tokens
 from trainingmgr.matching.records import Record
 from trainingmgr.matching.tables import agreement, engine, explaining, passes, verdicts
+from trainingmgr.matching.tables import linking as linking_rooms
 from trainingmgr.matching.tables.coded import Reading
 from trainingmgr.matching.tables.refining import Decisions
 from trainingmgr.matching.tables.words import Words, unglued
@@ -289,3 +290,22 @@ def test_numbers_that_share_a_half_are_compared_where_they_may_be_one_with_a_sli
     assert len(left) == len(right)
     bare = table(words, ["a"])
     assert not len(passes.of_one_number(bare, theirs, np.zeros(1, int), np.zeros(1, int))[0])
+
+
+def test_a_second_line_for_somebody_needs_a_little_less_and_a_first_line_does_not(lab, monkeypatch):
+    """Paid twice is a finding that people look at in any case."""
+    known, written = lab
+    names = [" ".join(one.written) for one in known]
+    said = {}
+    for least in (AGAIN, MATCH):
+        monkeypatch.setattr(linking_rooms, "AGAIN", least)
+        found = linked([*written, *written], names)[1]
+        for a, b, klass, after, p in zip(
+            found.left, found.right, found.klass, found.after, found.probability, strict=True
+        ):
+            said.setdefault((int(a), int(b)), []).append((int(klass), after >= 0, float(p)))
+    changed = [each for each in said.values() if each[0][0] != each[1][0]]
+    assert changed
+    assert all(second and AGAIN <= p < MATCH for (_klass, second, p), _ in changed)
+    firsts = [each[0] for each in said.values() if not each[0][1] and AGAIN <= each[0][2] < MATCH]
+    assert {klass for klass, _, _ in firsts} == {verdicts.CLASSES.index(Klass.REVIEW)}

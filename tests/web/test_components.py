@@ -7,11 +7,10 @@ import subprocess
 import sys
 from html.parser import HTMLParser
 from pathlib import Path
-from threading import Thread
+from queue import Queue
 
 import pytest
 from jinja2 import Environment, FileSystemLoader, nodes
-from werkzeug.serving import make_server
 
 from tests.browser import Browser
 from tests.browser_checks import (
@@ -24,6 +23,7 @@ from tests.browser_checks import (
     small_targets,
     visit,
 )
+from tests.serving import served
 
 ROOT = Path(__file__).parents[2]
 TEMPLATES = ROOT / "templates"
@@ -45,14 +45,8 @@ def stranger(app):
 @pytest.fixture
 def address(app):
     """The application behind a real port."""
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    server.daemon_threads = False  # closing waits for the last answer to be written
-    thread = Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with served(app) as port:
+        yield f"http://127.0.0.1:{port}"
 
 
 @pytest.mark.parametrize("language", ["en", "fr", "ar"])
@@ -322,6 +316,23 @@ def test_typing_outlives_its_window_but_for_secrets_and_nothing_of_it_stays_behi
         page.wait_for_load_state("networkidle")
         assert note.count() == 0
         assert page.complaints == []
+
+
+def test_typing_faster_than_the_scripts_is_kept_too(app, cast, address, window):
+    with a_page(window) as page:
+        borrow_session(page, address, Browser(app, cast.training_clerk))
+        held = Queue()
+
+        def hold(route):
+            held.put(route)
+
+        page.route("**/behaviours/draft.js*", hold)
+        page.goto(f"{address}{PAGES[0]}", wait_until="commit")
+        fill(page, **{"clean-facts": "The roster hangs at the gate."})
+        with page.expect_response("**/account/unsent"):
+            while held.empty():
+                page.wait_for_timeout(10)
+            held.get().continue_()
 
 
 def test_typing_of_one_account_is_never_shown_to_another(at_work):

@@ -24,6 +24,10 @@ from trainingmgr.matching.weights import (
 
 SETTLED_BITS = 11.0
 MATCH, REVIEW = 0.99, 0.2
+AGAIN = 0.98
+"""What a second line for somebody needs to be theirs: that they are paid twice is a finding, and is
+looked at by people whatever the odds; invented soldiers look like whoever is not paid.
+"""
 ENOUGH_BITS = 6.0
 KIN_CEILING = 0.6
 

@@ -7,6 +7,7 @@ from trainingmgr.core.values import dataclass
 from trainingmgr.matching import blocks
 from trainingmgr.matching.claims import Claim, Claims
 from trainingmgr.matching.compare import (
+    AGAIN,
     ENOUGH_BITS,
     KIN_CEILING,
     MATCH,
@@ -158,7 +159,9 @@ class _Work:
     def _judged(self, claim: Claim, certain: float) -> Pair:
         certain = min(certain, KIN_CEILING) if claim.kin else certain
         if certain >= REVIEW:
-            klass = Klass.MATCH if certain >= MATCH else Klass.REVIEW
+            owner = self.claims.owner.get(claim.person, claim.line)
+            least = MATCH if owner == claim.line else AGAIN
+            klass = Klass.MATCH if certain >= least else Klass.REVIEW
         else:
             klass = self._nobody(claim.line)
         return self._pair(claim, certain, klass, _rivals(claim, self.open[claim.line].values()))

@@ -53,12 +53,14 @@ function keep(form, mark, key) {
     const held = JSON.parse(sessionStorage.getItem(key));
     if (got?.status === 204 && JSON.stringify(held?.fields) === JSON.stringify(fields)) sessionStorage.removeItem(key);
   };
-  form.addEventListener("input", () => {
+  const typed = () => {
     sessionStorage.setItem(key, JSON.stringify({ uid: mark.value, at: said(new Date()), fields: written(form) }));
     clearTimeout(pause);
     since ??= Date.now();
     pause = setTimeout(send, Math.max(0, Math.min(PAUSE, since + LONGEST - Date.now())));
-  });
+  };
+  form.addEventListener("input", typed);
+  if (fields(form).some(begun)) typed(); // somebody was faster than this script
   form.addEventListener("submit", () => {
     clearTimeout(pause);
     since = undefined;
@@ -107,6 +109,18 @@ function fields(form) {
   return [...form.elements].filter(
     (field) => field.name && !("private" in field.dataset) && (field.type === "hidden" ? SEEN.test(field.name) : !["password", "file", "submit", "button"].includes(field.type)),
   );
+}
+
+// A field that no longer holds what the page came with.
+function begun(field) {
+  if (ticked(field)) return field.checked !== field.defaultChecked;
+  if (field.options) {
+    const chosen = (which) => JSON.stringify([...field.options].filter((each) => each[which]).map((each) => each.value));
+    const first = field.multiple ? [] : [field.options[0]?.value];
+    const came = chosen("defaultSelected");
+    return chosen("selected") !== (came === "[]" ? JSON.stringify(first) : came);
+  }
+  return field.value !== field.defaultValue;
 }
 
 function written(form) {

@@ -8,7 +8,14 @@ import numpy as np
 import numpy.typing as npt
 
 from trainingmgr.core.values import dataclass
-from trainingmgr.matching.compare import ENOUGH_BITS, KIN_CEILING, MATCH, REVIEW, SETTLED_BITS
+from trainingmgr.matching.compare import (
+    AGAIN,
+    ENOUGH_BITS,
+    KIN_CEILING,
+    MATCH,
+    REVIEW,
+    SETTLED_BITS,
+)
 from trainingmgr.matching.tables import deciding, learning, passes, refining, verdicts
 from trainingmgr.matching.tables.agreement import Compared, Comparer
 from trainingmgr.matching.tables.deciding import Claims, Weighed, joined
@@ -147,7 +154,8 @@ class Linking:
         rest = rest[np.lexsort((-chance[rest], left[rest]))]
         at = np.concatenate([np.flatnonzero(judged.settled), rest])
         kept = judged.only(at[np.argsort(left[at], kind="stable")])
-        klass = np.where(kept.settled, 0, np.where(kept.probability >= MATCH, 1, 2))
+        enough = np.where(kept.kind == deciding.SECOND, AGAIN, MATCH)
+        klass = np.where(kept.settled, 0, np.where(kept.probability >= enough, 1, 2))
         parts = [(kept, klass), *self._said(same)]
         whole = joined([part.weighed for part, _ in parts])
         first = np.concatenate([part.weighed.pairs.left for part, _ in parts[:2]])

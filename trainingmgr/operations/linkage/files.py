@@ -82,7 +82,7 @@ def link(**given: Any) -> None:
     \b
     PAIRS.csv has one row for each pair, and one for each row of LEFT without any:
       class         settled       beyond doubt
-                    match         99 in 100 or more
+                    match         99 in 100 or more; 98 where somebody has a line already
                     review        somebody has to look
                     absent        nobody in RIGHT fits
                     insufficient  the row says too little for anybody to fit: no finding
