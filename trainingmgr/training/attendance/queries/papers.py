@@ -5,11 +5,12 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import exists, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload, undefer
 
+from trainingmgr.accounts.models import User
 from trainingmgr.core.columns import UTCDateTime
-from trainingmgr.core.db import db
+from trainingmgr.core.db import another, db
 from trainingmgr.core.errors import NotFound
 from trainingmgr.core.permissions import Permission, Reader
 from trainingmgr.registry.structure.models import TrainingCentre
@@ -134,12 +135,26 @@ def unchecked(cohort_id: int) -> list[date]:
     )
 
 
+def typed_by(session: TrainingSession, reader: Reader) -> bool:
+    """Whether the reader, by whatever account, typed a mark of this class."""
+    found = select(Mark.id).join(User, User.id == Mark.entered_by_id)
+    mine = Mark.session_id == session.id, User.holder_id == reader.holder_id
+    return db.session.scalar(found.where(*mine).limit(1)) is not None
+
+
 def to_check(
     *, reader: Reader, by_site: bool, most: int = 50
 ) -> Sequence[tuple[str, str, date, date]]:
     """Sheets that were typed in and never checked, of centres that ask for two people or leave it
-    to a site that does: sheet, run, its day, typed on; oldest first.
+    to a site that does, and of which the reader typed no mark: sheet, run, its day, typed on;
+    oldest first.
     """
+    own = another(Mark, "own")
+    mine = exists().where(
+        own.session_id == Sheet.session_id,
+        own.entered_by_id == User.id,
+        User.holder_id == reader.holder_id,
+    )
     asks = TrainingCentre.typed_twice.is_(True)
     found = db.session.execute(
         select(
@@ -158,7 +173,7 @@ def to_check(
             SheetCheck.id.is_(None),
             happens(),
             within(reader, Permission.ATTENDANCE_TYPE, Permission.ATTENDANCE_CORRECT),
-            Mark.entered_by_id != reader.id,
+            ~mine,
         )
         .group_by(Sheet.code, Cohort.code, TrainingSession.on)
         .order_by(func.min(Mark.entered_at))

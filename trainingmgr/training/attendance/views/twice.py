@@ -68,6 +68,7 @@ def check(code: str) -> ResponseReturnValue:
         typed=typed,
         differing={line.enrolment.id: line for line in lines if line.enrolment.id in differing},
         second={key: entry.code for key, entry in (entries or {}).items() if entry},
+        may=not papers.typed_by(session, current_user),
         keys=keys(sheet),
         opens=words.opened(sheet.letters_in),
         words=words,
