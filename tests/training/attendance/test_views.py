@@ -353,7 +353,7 @@ def test_r_trn_11_a_second_person_sees_what_differs_and_then_that_nothing_does(
     assert 'value="P"' not in head.get(path).text, "the second person types blind"
     first_typist = browse(cast.training_clerk).get(path).text
     assert "Somebody else looks at the paper" in first_typist
-    assert "input class=\"key" not in first_typist
+    assert 'input class="key' not in first_typist
     differs = head.post(path, absent="1", rest_present="y")
     assert differs.status_code == 422
     assert "Typed first" in differs.text
