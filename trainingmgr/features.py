@@ -99,6 +99,7 @@ from trainingmgr.programme.risks import views as risks
 from trainingmgr.recruitment import jobs as _released  # noqa: F401  children, to care
 from trainingmgr.recruitment.imports import applications as _applications  # noqa: F401  from files
 from trainingmgr.recruitment.imports import points as _points  # noqa: F401  of score sheets
+from trainingmgr.recruitment.queries import telling as _applicants_told  # noqa: F401  at once
 from trainingmgr.recruitment.views import contests as _recruitment_contests  # noqa: F401  on `recruitment.bp`
 from trainingmgr.recruitment.views import dossiers as _recruitment_dossiers  # noqa: F401  on `recruitment.bp`
 from trainingmgr.recruitment.views import figures as _recruitment_figures  # noqa: F401  on `recruitment.bp`
@@ -108,6 +109,7 @@ from trainingmgr.recruitment.views import rankings as _recruitment_rankings  # n
 from trainingmgr.recruitment.views import rounds as recruitment
 from trainingmgr.registry.establishment import views as establishment
 from trainingmgr.registry.identity import views as identity
+from trainingmgr.registry.notices import views as notices
 from trainingmgr.registry.people import views as people
 from trainingmgr.registry.reception import views as reception
 from trainingmgr.registry.reference import views as reference
@@ -150,6 +152,7 @@ from trainingmgr.training.curricula import views as curricula
 from trainingmgr.training.deployment import views as deployment
 from trainingmgr.training.deployment.views import teams
 from trainingmgr.training.enrolments import imports as _nominations  # noqa: F401  from files
+from trainingmgr.training.enrolments.queries import telling as _runs_told  # noqa: F401  at once
 from trainingmgr.training.enrolments.views import classes, places
 from trainingmgr.training.enrolments.views import joining as _joining  # noqa: F401  on `places.bp`
 from trainingmgr.training.enrolments.views import rosters as _rosters  # noqa: F401  on `places.bp`
@@ -204,6 +207,7 @@ from trainingmgr.web.site import Door
 BLUEPRINTS: tuple[Blueprint, ...] = (
     establishment.bp,
     identity.bp,
+    notices.bp,
     imports.bp,
     people.bp,
     reception.bp,
@@ -393,6 +397,10 @@ DOORS: tuple[Door, ...] = (
     Door(
         _("Requests of people"), "data_requests.index", (Permission.DATA_REQUEST_RECEIVE,), (),
         PEOPLE,
+    ),
+    Door(
+        _("Information notices"), "notices.index",
+        (Permission.NOTICE_GIVE, Permission.NOTICE_WRITE, Permission.PROTECTION_READ), (), PEOPLE,
     ),
     Door(_("Units"), "units.index", (Permission.UNIT_READ,), ("reference",), PEOPLE),
     Door(_("Recruitment"), "recruitment.index", (Permission.ROUND_READ,), (), PEOPLE),

@@ -33,6 +33,7 @@ import trainingmgr.programme.risks.models
 import trainingmgr.recruitment.models
 import trainingmgr.registry.identity.models
 import trainingmgr.registry.keys.models
+import trainingmgr.registry.notices.models
 import trainingmgr.registry.people.models
 import trainingmgr.registry.structure.models
 import trainingmgr.registry.updates.models

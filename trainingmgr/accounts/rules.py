@@ -117,6 +117,7 @@ PERMISSIONS: dict[Role, frozenset[P]] = {
         P.ATTENDANCE_TYPE,
         P.CASE_ASK,
         P.CERTIFICATE_REQUEST,
+        P.NOTICE_GIVE,
         P.PERSON_REGISTER,
         P.PERSON_CORRECT,
         P.PERSON_IMPORT,
@@ -125,6 +126,7 @@ PERMISSIONS: dict[Role, frozenset[P]] = {
     },
     Role.CELL_HEAD: _COURSE_WORK
     | {
+        P.NOTICE_GIVE,
         P.EQUIPMENT_READ,
         P.EQUIPMENT_SIGN,
         P.EQUIPMENT_WRITE,
@@ -208,6 +210,7 @@ PERMISSIONS: dict[Role, frozenset[P]] = {
     ),
     Role.HR_CLERK: frozenset(
         {
+            P.NOTICE_GIVE,
             P.PERSON_READ,
             P.PERSON_REGISTER,
             P.DATA_ERROR_MEND,
@@ -239,6 +242,7 @@ PERMISSIONS: dict[Role, frozenset[P]] = {
     ),
     Role.HR_HEAD: frozenset(
         {
+            P.NOTICE_GIVE,
             P.MATTER_ANSWER,
             P.PERSON_READ,
             P.PERSON_CORRECT_DECIDE,
@@ -328,6 +332,7 @@ PERMISSIONS: dict[Role, frozenset[P]] = {
     ),
     Role.RECRUITMENT_OFFICER: frozenset(
         {
+            P.NOTICE_GIVE,
             P.MATTER_ANSWER,
             P.PERSON_READ,
             P.PERSON_REGISTER,
@@ -553,6 +558,7 @@ PERMISSIONS: dict[Role, frozenset[P]] = {
     ),
     Role.DPO: frozenset(
         {
+            P.NOTICE_WRITE,
             P.MATTER_ANSWER,
             P.EXPORT_APPROVE,
             P.JOURNAL_BREAK_SIGN,

@@ -92,6 +92,8 @@ class Permission(StrEnum):
     SELECTION_DECIDE = "recruitment:selection:decide"
     SELECTION_PROPOSE = "recruitment:selection:propose"
     CENTRE_WRITE = "registry:centre:write"
+    NOTICE_GIVE = "registry:notice:give"
+    NOTICE_WRITE = "registry:notice:write"
     PERSON_CORRECT = "registry:person:correct"
     PERSON_CORRECT_DECIDE = "registry:person:decide-correction"
     PERSON_MERGE_DECIDE = "registry:person:decide-merge"

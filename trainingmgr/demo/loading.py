@@ -51,6 +51,7 @@ from trainingmgr.demo import (
     sharing,
     staff,
     support,
+    telling,
     vetted,
     waiting,
     weighing,
@@ -189,7 +190,7 @@ def load(wanted: Wanted, say: Say) -> Told:
     coordinating.tell(story)
     complaining.tell(story)
     overseeing.tell(story, runs)
-    for chapter in (looked, equipping, funding, building, lawmaking, sharing):
+    for chapter in (looked, equipping, funding, building, lawmaking, sharing, telling):
         chapter.tell(story)
     risking.tell(story, wanted.programme)
     carrying.tell(story)

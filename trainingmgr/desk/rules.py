@@ -105,6 +105,7 @@ class Task(StrEnum):
     REQUESTS_TO_ANSWER = "requests_to_answer"
     ERASURES_TO_PROPOSE = "erasures_to_propose"
     ERASURES_TO_AGREE = "erasures_to_agree"
+    NOTICES_OWED = "notices_owed"
     SHARING_TO_AGREE = "sharing_to_agree"
     SHARING_ENDING = "sharing_ending"
     COMPLAINTS_UNHEARD = "complaints_unheard"

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from flask_babel import format_date, get_locale, gettext, ngettext
+from flask_babel import format_date, format_decimal, get_locale, gettext, ngettext
 from flask_babel import lazy_gettext as _
 
 from trainingmgr.core import clock
@@ -19,6 +19,7 @@ from trainingmgr.programme.framework.words import MEASURES
 from trainingmgr.programme.funds.words import STAGES
 from trainingmgr.programme.resources.words.equipment import DEED_NAMES
 from trainingmgr.recruitment.words import WHOLE
+from trainingmgr.registry.notices import words as notice_words
 from trainingmgr.registry.people.words import SEXES
 from trainingmgr.registry.structure.words import SCHEMES
 from trainingmgr.training.certificates import words as certificate_words
@@ -57,6 +58,7 @@ __all__ = [
     "certificate_words",
     "checked",
     "first_day",
+    "notice_words",
     "pay_words",
     "place_words",
     "result_words",
@@ -271,6 +273,21 @@ SINGLE: dict[Task, Callable[[dict[str, Any]], Any]] = {
     ),
     Task.REHEARSAL_OWED: lambda _facts: gettext(
         "Leaving in a hurry was not rehearsed for half a year."
+    ),
+    Task.NOTICES_OWED: lambda facts: (
+        gettext(
+            "At least %(count)s people have not been told of what is done with their data: "
+            "%(notice)s.",
+            count=format_decimal(facts["count"]),
+            notice=facts["notice"],
+        )
+        if facts["more"]
+        else ngettext(
+            "%(num)s person has not been told of what is done with their data: %(notice)s.",
+            "%(num)s people have not been told of what is done with their data: %(notice)s.",
+            facts["count"],
+            notice=facts["notice"],
+        )
     ),
     Task.IMPORTS_TO_ANSWER: lambda facts: gettext(
         "The file %(file)s waits for your answer.", file=facts["file"]
@@ -638,6 +655,7 @@ BUTTONS = {
     Task.BREACHES_TO_TELL: lambda: gettext("Look at them"),
     Task.ERASURES_TO_PROPOSE: lambda: gettext("Look at them"),
     Task.ERASURES_TO_AGREE: lambda: gettext("Look at them"),
+    Task.NOTICES_OWED: lambda: gettext("See who"),
     Task.SHARING_TO_AGREE: lambda: gettext("Look at them"),
     Task.SHARING_ENDING: lambda: gettext("Look at them"),
     Task.REQUESTS_TO_ANSWER: lambda: gettext("Look at them"),

@@ -27,6 +27,10 @@ from trainingmgr.recruitment.words import (
     REJECTIONS,
     STAGE_KINDS,
 )
+from trainingmgr.registry.notices.rules import About, Mode
+from trainingmgr.registry.notices.services import Given
+from trainingmgr.registry.notices.words import LANGUAGES as TONGUES
+from trainingmgr.registry.notices.words import MODES
 from trainingmgr.registry.people.rules import Newcomer, e164
 from trainingmgr.registry.people.rules import Paper as Shown
 from trainingmgr.registry.people.words import SEXES
@@ -179,6 +183,20 @@ class ApplyForm(Form):
     education = Line(_("Schooling"), longest=80)
     specialty = Code(_("Specialty"), longest=40)
     papers = Many(_("Papers handed in"), choices=list(PAPERS.items()), coerce=Paper)
+    told_how = Choice(
+        _("Told of what is done with their data"), choices=list(MODES.items()), coerce=Mode,
+        help=_("That day, here. Left empty, they are owed it. Nobody is asked to agree."),
+    )  # fmt: skip
+    told_in = Choice(_("In which language"), choices=TONGUES)
+
+    def told(self, by: str) -> Given | None:
+        """How they were told at the desk by whoever takes the application, if they were."""
+        if "told_how" not in self or not self.told_how.data:
+            return None
+        return Given(
+            about=About.APPLYING, mode=self.told_how.data, language=self.told_in.data or "",
+            on=self.deposited_on.data or clock.today(), by=by,
+        )  # fmt: skip
 
     @property
     def newcomer(self) -> Newcomer:

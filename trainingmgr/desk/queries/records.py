@@ -11,6 +11,7 @@ from trainingmgr.oversight import queries as oversight
 from trainingmgr.oversight.queries import Told
 from trainingmgr.pay.answers import queries as pay_desk
 from trainingmgr.pay.answers.rules import Answer
+from trainingmgr.registry.notices import queries as notices
 from trainingmgr.registry.people import queries as people
 from trainingmgr.registry.people.models import Person
 from trainingmgr.registry.structure.models import Unit
@@ -40,6 +41,7 @@ class Record:
     held: Sequence[Certificate] | None = None
     sat: Sequence[Sat] = ()
     paid: Answer | None = None
+    told: notices.Standing | None = None
 
 
 def record(person: Person, *, reader: Reader, on: date) -> Record:
@@ -61,6 +63,7 @@ def record(person: Person, *, reader: Reader, on: date) -> Record:
         sat=attended.classes_of_person(keys, reader=reader),
         held=register.held_by(keys) if reader.may(P.CERTIFICATE_READ) else None,
         paid=pay_desk.status_of(person).answer if reader.may(P.PAY_READ) else None,
+        told=notices.standing(person) if reader.may(P.NOTICE_GIVE) else None,
     )
 
 

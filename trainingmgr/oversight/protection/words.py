@@ -119,6 +119,7 @@ FIELDS: dict[str, Sentence] = {
     "person_language.code": _("Language"),
     "service_record": _("Unit, rank and status"),
     "certificate": _("Certificate"),
+    "notice_told": _("Told of what is done with it"),
 }
 PURPOSES: dict[Purpose, Sentence] = {
     Purpose.IDENTIFY: _("to know who somebody is"),

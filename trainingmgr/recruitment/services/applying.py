@@ -32,6 +32,8 @@ from trainingmgr.recruitment.rules import (
     age_reason,
 )
 from trainingmgr.recruitment.services.moving import A, move
+from trainingmgr.registry.notices import services as notices
+from trainingmgr.registry.notices.services import Given
 from trainingmgr.registry.people import services as people
 from trainingmgr.registry.people.models import Person
 from trainingmgr.registry.people.rules import UNDER_AGE, Category, Newcomer, Status
@@ -48,6 +50,8 @@ class Deposit:
     education: str | None = None
     specialty: str | None = None
     papers: Mapping[Paper, str | None] | None = None
+    told: Given | None = None
+    """How they were told there of what is done with their data (R-DAT-16)."""
 
 
 @operation
@@ -67,6 +71,8 @@ def apply(
         ApplicationMove(application_id=made.id, now=made.state, reason=made.reason, by_id=by.id)
     )
     _deposit(made, facts)
+    if facts.told is not None:
+        notices.tell_newcomer(person, facts.told, by=by)
     if site.centre_id is not None:
         until = clock.today() + timedelta(days=365)
         people.bring_within_reach([person.id], site.centre_id, until)

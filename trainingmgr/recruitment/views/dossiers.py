@@ -1,5 +1,6 @@
 """Applications: at the desk, in lists, and one by one."""
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -30,6 +31,8 @@ from trainingmgr.recruitment.queries import contests, dossiers, letters, plans, 
 from trainingmgr.recruitment.rules import ENDED, LETTERED, REASONED, ApplicationState
 from trainingmgr.recruitment.services import applying, papers, selecting
 from trainingmgr.recruitment.views.rounds import PLAN, PROPOSE, READ, SAYS, TAKE, bp
+from trainingmgr.registry.notices import queries as notices
+from trainingmgr.registry.notices.rules import About
 from trainingmgr.registry.people import queries as people
 from trainingmgr.registry.people.rules import Newcomer
 from trainingmgr.registry.reception import queries as reception
@@ -107,6 +110,8 @@ def desk(uid: UUID) -> ResponseReturnValue:
     form.document.choices = [(each.code, each.title(language)) for each in kinds]
     if len(sites) == 1 and request.method == "GET":
         form.site_id.data = sites[0].id
+    if About.APPLYING not in notices.in_force():
+        del form.told_how, form.told_in
     alike: list[reception.Resembling] = []
     if form.validate_on_submit():
         with form.showing_refusals():
@@ -114,7 +119,8 @@ def desk(uid: UUID) -> ResponseReturnValue:
             if isinstance(who, Newcomer) and not request.form.get("confirm"):
                 alike = reception.likely(_record(who), reader=current_user)
             if not alike:
-                made = applying.apply(found, who, form.deposit, by=current_user)
+                facts = replace(form.deposit, told=form.told(current_user.name))
+                made = applying.apply(found, who, facts, by=current_user)
                 flash(gettext("The application is taken. Print the receipt."))
                 return redirect(url_for(".application", uid=made.uid))
     return page(

@@ -10,6 +10,8 @@ from trainingmgr.core.permissions import Permission as P  # noqa: N817  one line
 from trainingmgr.core.permissions import Reader
 from trainingmgr.desk.rules import MOST, Task, Waiting
 from trainingmgr.registry.identity import queries as identity
+from trainingmgr.registry.notices import queries as notices
+from trainingmgr.registry.notices.words import BRIEF
 from trainingmgr.tabular import queries as files
 
 
@@ -48,6 +50,15 @@ def _imports(reader: Reader, _on: date) -> Iterable[Waiting]:
             )  # fmt: skip
 
 
+def _untold(reader: Reader, _on: date) -> Iterable[Waiting]:
+    for about, (count, since) in notices.to_tell(reader).items():
+        yield Waiting(
+            Task.NOTICES_OWED, "notices.untold", since, count,
+            {"count": count, "notice": BRIEF[about], "more": count == notices.MANY},
+            {"about": about.value},
+        )  # fmt: skip
+
+
 def _counted(task: Task, endpoint: str, page: Page[Any]) -> Iterable[Waiting]:
     if page.rows:
         first = page.rows[0]
@@ -62,6 +73,7 @@ SOURCES = [
     ((P.PERSON_MERGE_DECIDE,), _merges),
     ((P.PERSON_CORRECT_DECIDE,), _corrections),
     ((P.PERSON_MERGE,), _pairs),
+    ((P.NOTICE_GIVE,), _untold),
     ((P.GRANT_COUNTERSIGN,), _roles),
     ((P.PERSON_IMPORT, P.CLEARANCE_IMPORT, P.PAY_IMPORT, P.IMPORT_APPROVE), _imports),
 ]

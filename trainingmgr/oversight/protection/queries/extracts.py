@@ -5,13 +5,15 @@ apart, and without saying whether there is any of it (R-DAT-03).
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from flask_babel import get_locale
+from flask_babel import get_locale, gettext
 from sqlalchemy import func, literal, select, union_all
 
 from trainingmgr.core.columns import Sex
 from trainingmgr.core.db import Bare, db
 from trainingmgr.core.privacy import Compartment, Personal
 from trainingmgr.core.values import dataclass
+from trainingmgr.registry.notices import queries as notices
+from trainingmgr.registry.notices.words import BRIEF, MODES, TONGUES
 from trainingmgr.registry.people import queries as people
 from trainingmgr.registry.people.models import Person
 from trainingmgr.registry.people.words import (
@@ -40,7 +42,7 @@ COUNTED: dict[Compartment, tuple[str, ...]] = {
 """Tables of which the extract says how many lines they hold of somebody."""
 SAID = frozenset({
     "person", "name_part", "alias", "identity_document", "phone", "person_language",
-    "service_record", "certificate",
+    "service_record", "certificate", "notice_told",
 })  # fmt: skip
 """Tables whose lines the extract says one by one."""
 APART = frozenset({
@@ -75,7 +77,9 @@ def of_person(person: Person) -> list[Held]:
     """Everything, joined records' too. A dozen statements, however much there is."""
     ids = people.ids_of(person)
     whole = people.whole(person)
-    return [*_identity(whole), *_service(whole), *_certificates(ids), *_counted(ids)]
+    return [
+        *_identity(whole), *_service(whole), *_told(ids), *_certificates(ids), *_counted(ids),
+    ]  # fmt: skip
 
 
 def _identity(person: Person) -> Iterator[Held]:
@@ -118,6 +122,19 @@ def _service(person: Person) -> Iterator[Held]:
         ]  # fmt: skip
         yield Held(IDENTITY, "service_record", (line.from_on, line.until_on, ", ".join(parts)),
                    entry("service_record", "status"))  # fmt: skip
+
+
+def _told(ids: Sequence[int]) -> Iterator[Held]:
+    """What they were told of what is done with it, but for what was taken back (R-DAT-16)."""
+    for each in notices.given_to(ids):
+        if each.back_at is None:
+            says = gettext(
+                "%(notice)s (version %(number)s), %(how)s, %(language)s",
+                notice=BRIEF[each.notice.about], number=each.notice.number, how=MODES[each.mode],
+                language=TONGUES[each.language],
+            )  # fmt: skip
+            yield Held(IDENTITY, "notice_told", (each.given_on, None, says),
+                       entry("notice_told", "person_id"))  # fmt: skip
 
 
 def _certificates(ids: Sequence[int]) -> Iterator[Held]:

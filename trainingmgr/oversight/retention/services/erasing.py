@@ -43,8 +43,8 @@ from trainingmgr.training.mentoring.models import (
 OF_AN_APPLICANT = {
     "age_doubt", "alias", "application", "centre_reach", "clearance", "data_request",
     "identity_document", "legal_hold", "likely_pair", "list_match", "look", "match_key",
-    "name_part", "not_the_same", "person", "person_language", "phone", "portrait", "screening",
-    "service_record", "vetting_case",
+    "name_part", "not_the_same", "notice_told", "person", "person_language", "phone", "portrait",
+    "screening", "service_record", "vetting_case",
 }  # fmt: skip
 """Tables that say no more of somebody than that they applied: with anything else the name stays."""
 

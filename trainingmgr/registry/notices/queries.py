@@ -1,0 +1,319 @@
+"""Notices, who was told by them, and who has not been told."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, exists, false, func, literal, or_, select, union_all
+from sqlalchemy.orm import joinedload, selectinload
+
+from trainingmgr.core import clock
+from trainingmgr.core.db import another, db
+from trainingmgr.core.errors import NotFound
+from trainingmgr.core.paging import Page, page_of
+from trainingmgr.core.permissions import Permission, Reader
+from trainingmgr.core.values import dataclass
+from trainingmgr.registry.notices.models import (
+    InformationNotice,
+    NoticeGiving,
+    NoticeTold,
+)
+from trainingmgr.registry.notices.rules import (
+    OWED,
+    PUT,
+    About,
+    NoticeState,
+    Together,
+    counting,
+    was_in_force,
+)
+from trainingmgr.registry.people import queries as people
+from trainingmgr.registry.people.models import CentreReach, Person
+from trainingmgr.registry.people.queries import visible
+from trainingmgr.registry.structure.models import TrainingCentre
+
+GIVE = Permission.NOTICE_GIVE
+MANY = 1000
+"""So many that are owed are counted for the first page; beyond it says that there are more."""
+
+
+def _whole() -> Any:
+    return select(InformationNotice).options(selectinload(InformationNotice.texts))
+
+
+def notices() -> Sequence[InformationNotice]:
+    """Every version with its texts, the newest of each use first. Two statements."""
+    return db.session.scalars(
+        _whole().order_by(InformationNotice.about, InformationNotice.number.desc()).limit(500)
+    ).all()
+
+
+def notice(uid: UUID) -> InformationNotice:
+    found: InformationNotice | None = db.session.scalar(
+        _whole()
+        .where(InformationNotice.uid == uid)
+        .options(
+            joinedload(InformationNotice.written_by), joinedload(InformationNotice.put_by)
+        )
+        .execution_options(populate_existing=True)
+    )  # fmt: skip
+    if found is None:
+        raise NotFound
+    return found
+
+
+def versions(about: About) -> Sequence[InformationNotice]:
+    return [each for each in notices() if each.about is about]
+
+
+def in_force(on: date | None = None) -> dict[About, InformationNotice]:
+    """By use, the version that was in force on that day. Two statements."""
+    day = on or clock.today()
+    return {
+        each.about: each for each in notices()
+        if each.state in PUT and was_in_force(each.from_on, each.until_on, day)
+    }  # fmt: skip
+
+
+def counting_now(known: Collection[InformationNotice]) -> dict[About, list[int]]:
+    """By use, the keys of the versions by which somebody still is told."""
+    found = {}
+    for about in About:
+        put = {each.number: each for each in known if each.about is about and each.state in PUT}
+        counts = counting([(each.number, each.renews) for each in put.values()])
+        found[about] = [put[number].id for number in counts]
+    return found
+
+
+def told_by(keys: Sequence[int]) -> ColumnElement[bool]:
+    """People who were told by one of these versions, under this record or one joined to it."""
+    joined = another(Person, "joined")
+    counts = and_(
+        NoticeGiving.id == NoticeTold.giving_id, NoticeGiving.back_at.is_(None),
+        NoticeGiving.notice_id.in_(keys),
+    )  # fmt: skip
+    return or_(
+        exists().where(NoticeTold.person_id == Person.id, counts),
+        exists().where(
+            joined.same_as_id == Person.id, NoticeTold.person_id == joined.id, counts
+        ),
+    )  # fmt: skip
+
+
+def owed(about: About, keys: Sequence[int]) -> ColumnElement[bool]:
+    """People to whom this notice is owed: nobody has told them by a version that counts. Nothing
+    is owed before a notice is in force.
+    """
+    if not keys:
+        return false()
+    return and_(Person.status.in_(sorted(OWED[about])), ~told_by(keys))
+
+
+def untold(
+    about: About, keys: Sequence[int], *, reader: Reader, centre: int | None = None,
+    cursor: str | None = None,
+) -> Page[Person]:  # fmt: skip
+    """Whom this reader has to tell, by name. One statement."""
+    asked = (
+        select(Person)
+        .where(visible(reader, GIVE), owed(about, keys))
+        .options(joinedload(Person.unit))
+    )
+    if centre is not None:
+        asked = asked.where(_at(centre))
+    return page_of(asked, Person.sort_name, Person.id, cursor=cursor)
+
+
+def _at(centre: int) -> ColumnElement[bool]:
+    return Person.id.in_(
+        select(CentreReach.person_id).where(
+            CentreReach.centre_id == centre, CentreReach.until_on >= clock.today()
+        )
+    )
+
+
+@dataclass(frozen=True)
+class Counted:
+    """How many are not told: in all, and of those whom each centre has now. Somebody whom two
+    centres have counts at both.
+    """
+
+    all: int
+    centres: Sequence[tuple[TrainingCentre, int]]
+
+
+def counted(
+    about: About, keys: Sequence[int], *, reader: Reader, permission: Permission
+) -> Counted:
+    """Two statements."""
+    wanted = and_(visible(reader, permission), owed(about, keys))
+    if permission is not GIVE:
+        wanted = and_(people.known(), owed(about, keys))
+    total = db.session.scalar(select(func.count()).select_from(Person).where(wanted)) or 0
+    rows = db.session.execute(
+        select(TrainingCentre, func.count())
+        .join(CentreReach, CentreReach.centre_id == TrainingCentre.id)
+        .join(Person, Person.id == CentreReach.person_id)
+        .where(wanted, CentreReach.until_on >= clock.today())
+        .group_by(TrainingCentre.id)
+        .order_by(func.count().desc(), TrainingCentre.id)
+    )
+    return Counted(total, [(centre, count) for centre, count in rows])
+
+
+def to_tell(reader: Reader) -> dict[About, tuple[int, date]]:
+    """By use, how many wait to be told by this reader, at most MANY, and since when it is in
+    force. Whoever reaches the whole nation tells nobody at a desk: they have the list. Three
+    statements.
+    """
+    if reader.reach(GIVE).national:
+        return {}
+    known = notices()
+    keys = counting_now(known)
+    since = {
+        each.about: each.from_on for each in known
+        if each.state is NoticeState.IN_FORCE and each.from_on
+    }  # fmt: skip
+    if not since:
+        return {}
+    parts = []
+    for about in since:
+        some = select(Person.id).where(visible(reader, GIVE), owed(about, keys[about])).limit(MANY)
+        parts.append(select(literal(about.value), func.count()).select_from(some.subquery()))
+    rows = db.session.execute(union_all(*parts)).all()
+    return {About(about): (count, since[About(about)]) for about, count in rows if count}
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What one person was told: by use, the deeds that told them, the newest first, and the uses
+    of which they are still to be told.
+    """
+
+    told: Mapping[About, Sequence[NoticeGiving]]
+    owed: Sequence[About]
+    all: Sequence[NoticeGiving]
+
+
+def standing(person: Person) -> Standing:
+    """Four statements."""
+    given = given_to(people.ids_of(person))
+    keys = counting_now(notices())
+    told = {
+        about: [each for each in given if each.notice.about is about] for about in About
+    }  # fmt: skip
+    lacks = [
+        about for about in About
+        if keys[about] and person.status in OWED[about]
+        and not any(each.notice_id in keys[about] for each in told[about] if each.back_at is None)
+    ]  # fmt: skip
+    return Standing(told, lacks, given)
+
+
+def given_to(ids: Collection[int]) -> Sequence[NoticeGiving]:
+    """The deeds that told somebody, by any of their records; the newest first. One statement."""
+    return db.session.scalars(
+        select(NoticeGiving)
+        .where(
+            NoticeGiving.id.in_(select(NoticeTold.giving_id).where(NoticeTold.person_id.in_(ids)))
+        )
+        .options(joinedload(NoticeGiving.notice), joinedload(NoticeGiving.by))
+        .order_by(NoticeGiving.given_on.desc(), NoticeGiving.id.desc())
+    ).all()
+
+
+def givings(
+    *, reader: Reader, about: About | None = None, cursor: str | None = None
+) -> Page[NoticeGiving]:  # fmt: skip
+    """The deeds, the newest first: all for whoever watches, else one's own. One statement."""
+    asked = select(NoticeGiving).join(NoticeGiving.notice).options(
+        joinedload(NoticeGiving.notice), joinedload(NoticeGiving.by)
+    )  # fmt: skip
+    if about:
+        asked = asked.where(InformationNotice.about == about)
+    if not reader.may(Permission.PROTECTION_READ):
+        asked = asked.where(NoticeGiving.by_id == reader.id)
+    return page_of(asked, NoticeGiving.at, NoticeGiving.id, cursor=cursor, descending=True)
+
+
+def giving(uid: UUID, *, reader: Reader) -> NoticeGiving:
+    """One deed: for whoever may give to somebody in it, and for whoever watches."""
+    asked = (
+        select(NoticeGiving)
+        .where(NoticeGiving.uid == uid)
+        .options(
+            joinedload(NoticeGiving.notice), joinedload(NoticeGiving.by),
+            joinedload(NoticeGiving.back_by),
+        )
+        .execution_options(populate_existing=True)
+    )  # fmt: skip
+    if not reader.may(Permission.PROTECTION_READ):
+        asked = asked.where(
+            exists().where(
+                NoticeTold.giving_id == NoticeGiving.id, Person.id == NoticeTold.person_id,
+                visible(reader, GIVE),
+            )
+        )  # fmt: skip
+    found = db.session.scalar(asked)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def people_of(
+    row: NoticeGiving, *, reader: Reader, cursor: str | None = None
+) -> Page[Person]:  # fmt: skip
+    """Whom a deed told, as far as this reader may see them. One statement."""
+    return page_of(
+        select(Person)
+        .join(NoticeTold, NoticeTold.person_id == Person.id)
+        .where(NoticeTold.giving_id == row.id, visible(reader))
+        .options(joinedload(Person.unit)),
+        Person.sort_name, Person.id, cursor=cursor,
+    )  # fmt: skip
+
+
+def stands(
+    whom: Any, known: Collection[InformationNotice]
+) -> Sequence[tuple[About, int, int, UUID]]:  # fmt: skip
+    """Of these people, for each notice in force, how many there are, how many of them are still to
+    be told, and its uid. One statement.
+    """
+    keys = counting_now(known)
+    uses = [each for each in known if each.state is NoticeState.IN_FORCE]
+    lacks = [func.count().filter(owed(each.about, keys[each.about])) for each in uses]
+    counts = db.session.execute(
+        select(func.count(), *lacks).select_from(Person).where(Person.id.in_(whom), people.known())
+    ).one()
+    return [
+        (each.about, counts[0], left, each.uid) for each, left in zip(uses, counts[1:], strict=True)
+    ]
+
+
+def last_of(of: Together) -> Sequence[NoticeGiving]:
+    """What was written down of this group, the newest first. One statement."""
+    return db.session.scalars(
+        select(NoticeGiving)
+        .where(NoticeGiving.of_kind == of.kind, NoticeGiving.of_code == of.code)
+        .options(joinedload(NoticeGiving.notice), joinedload(NoticeGiving.by))
+        .order_by(NoticeGiving.id.desc())
+        .limit(20)
+    ).all()
+
+
+def centres(reader: Reader) -> Sequence[TrainingCentre]:
+    """Those by which the list can be narrowed: the reader's, or all."""
+    reach = reader.reach(GIVE)
+    asked = select(TrainingCentre).order_by(TrainingCentre.code).limit(200)
+    if not reach.national and reach.centres:
+        asked = asked.where(TrainingCentre.id.in_(reach.centres))
+    return db.session.scalars(asked).all()
+
+
+def next_number(about: About) -> int:
+    return (
+        db.session.scalar(
+            select(func.max(InformationNotice.number)).where(InformationNotice.about == about)
+        ) or 0
+    ) + 1  # fmt: skip
