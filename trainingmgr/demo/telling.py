@@ -32,8 +32,8 @@ OVER = frozenset({CohortState.CANCELLED, CohortState.PLANNED})
 
 def tell(story: Story) -> None:
     dpo = story.users["dpo"]
-    for days, about in ((700, About.TRAINING), (690, About.PAY), (420, About.VETTING),
-                        (400, About.APPLYING)):  # fmt: skip
+    for days, about in ((175, About.TRAINING), (174, About.PAY), (173, About.VETTING),
+                        (172, About.APPLYING)):  # fmt: skip
         with story.then(days, 10):
             _in_force(story, about, FIRST, renews=False)
     _runs(story)
@@ -68,7 +68,7 @@ def _runs(story: Story) -> None:
     """On its first day everybody on a run is read the notice; of some nobody wrote it down."""
     began = db.session.scalars(
         select(Cohort)
-        .where(Cohort.starts_on > story.ago(690), Cohort.starts_on < story.today,
+        .where(Cohort.starts_on > story.ago(170), Cohort.starts_on < story.today,
                Cohort.state.not_in(OVER))
         .order_by(Cohort.starts_on, Cohort.id)
     ).all()  # fmt: skip
@@ -91,7 +91,7 @@ def _units(story: Story) -> None:
     for place, unit in enumerate(list(story.units.values())[:40]):
         members = select(Person.id).where(Person.unit_id == unit.id, Person.same_as_id.is_(None))
         for days, about, mode in (
-            (300 - place, About.PAY, Mode.ALOUD), (280 - place, About.VETTING, Mode.POSTER)
+            (150 - place, About.PAY, Mode.ALOUD), (140 - place, About.VETTING, Mode.POSTER)
         ):  # fmt: skip
             if place % 8 == 5:
                 continue
