@@ -90,6 +90,9 @@ from trainingmgr.programme.partners import imports as _told  # noqa: F401  activ
 from trainingmgr.programme.partners.views import doing as _doing  # noqa: F401  on `partners.bp`
 from trainingmgr.programme.partners.views import register as partners
 from trainingmgr.programme.partners.views import shown as _shown  # noqa: F401  on `partners.bp`
+from trainingmgr.programme.plans.views import deeds as _accepted  # noqa: F401  on `reform.bp`
+from trainingmgr.programme.plans.views import drafting as _drafted  # noqa: F401  on `reform.bp`
+from trainingmgr.programme.plans.views import shown as reform
 from trainingmgr.programme.progress import views as progress
 from trainingmgr.programme.quarters import views as quarters
 from trainingmgr.programme.resources.views import counting as _counting  # noqa: F401  on `equipment.bp`
@@ -290,6 +293,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     framework.bp,
     risks.bp,
     instruments.bp,
+    reform.bp,
     quarters.bp,
     progress.bp,
     equipment.bp,
@@ -366,6 +370,7 @@ DOORS: tuple[Door, ...] = (
     Door(_("Scorecard"), "progress.scorecard", (Permission.FRAMEWORK_READ,), (), PROGRAMME),
     Door(_("Benchmarks"), "framework.index", (Permission.FRAMEWORK_READ,), (), PROGRAMME),
     Door(_("Risks"), "risks.index", (Permission.FRAMEWORK_READ,), (), PROGRAMME),
+    Door(_("Reform plan"), "reform.index", (Permission.FRAMEWORK_READ,), (), PROGRAMME),
     Door(
         _("Legal instruments"), "instruments.index", (Permission.FRAMEWORK_READ,), (), PROGRAMME,
     ),

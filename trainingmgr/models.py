@@ -27,6 +27,7 @@ import trainingmgr.programme.framework.models
 import trainingmgr.programme.funds.models
 import trainingmgr.programme.instruments.models
 import trainingmgr.programme.partners.models
+import trainingmgr.programme.plans.models
 import trainingmgr.programme.quarters.models
 import trainingmgr.programme.resources.models.equipment
 import trainingmgr.programme.risks.models

@@ -81,6 +81,7 @@ class Permission(StrEnum):
     PARTNER_OWN = "programme:partner:own"
     PARTNER_READ = "programme:partner:read"
     PARTNER_WRITE = "programme:partner:write"
+    REFORM_ACCEPT = "programme:reform:accept"
     APPLICATION_CHECK = "recruitment:application:check"
     APPLICATION_IMPORT = "recruitment:application:import"
     APPLICATION_REGISTER = "recruitment:application:register"

@@ -46,6 +46,7 @@ from trainingmgr.demo import (
     payrolls,
     proposing,
     recruiting,
+    reforming,
     revising,
     risking,
     sharing,
@@ -190,7 +191,9 @@ def load(wanted: Wanted, say: Say) -> Told:
     coordinating.tell(story)
     complaining.tell(story)
     overseeing.tell(story, runs)
-    for chapter in (looked, equipping, funding, building, lawmaking, sharing, telling):
+    for chapter in (
+        looked, equipping, funding, building, lawmaking, reforming, sharing, telling,
+    ):  # fmt: skip
         chapter.tell(story)
     risking.tell(story, wanted.programme)
     carrying.tell(story)

@@ -14,7 +14,7 @@ from typing import Any, Protocol
 from flask import Flask
 
 from trainingmgr.core.values import dataclass
-from trainingmgr.web import pictures
+from trainingmgr.web import gantt, pictures
 from trainingmgr.web.shapes import Figure, Shape, circle, filled, level, path, rect, text, upright
 
 STEP = 17
@@ -30,7 +30,7 @@ def init_app(app: Flask) -> None:
         funnel=pictures.funnel, heat=pictures.heat, gains=pictures.gains,
         delivered=pictures.delivered, given=pictures.given, matrix=pictures.matrix,
         tallies=pictures.tallies, risk_map=pictures.risk_map, line=pictures.line,
-        stage=pictures.Stage,
+        stage=pictures.Stage, gantt=gantt.gantt,
         moved=pictures.Moved, owed=pictures.Owed, covered=pictures.Covered,
     )  # fmt: skip
 

@@ -185,6 +185,10 @@ MEASURES = {
     Measure.LAWS_IN_FORCE: _("Legal instruments in force"),
     Measure.OBLIGATIONS_DONE: _("What the law obliges, seen done"),
     Measure.BODIES_FOUNDED: _("Oversight bodies with a law in force behind them"),
+    Measure.PLAN_SIGNED: _("Signatures under the plan"),
+    Measure.PLAN_LATE: _("Late items on the critical path"),
+    Measure.PLAN_SLIPPAGE: _("Days by which the plan will end late"),
+    Measure.RUNS_PLANNED: _("Runs that belong to an item of the plan"),
 }
 FORMULAS = {
     Measure.TRAINED: _("People with a certificate issued in the last twelve months."),
@@ -261,6 +265,14 @@ FORMULAS = {
                                 "by today whose instrument is in force."),
     Measure.BODIES_FOUNDED: _("Bodies whose legal basis is an instrument of the register in "
                               "force, of all that sit today."),
+    Measure.PLAN_SIGNED: _("Signatures of government and military under the version in force, or "
+                           "else under the newest that was offered, of two."),
+    Measure.PLAN_LATE: _("Items that will end later than both sides accepted, of those not done "
+                         "on which no day may be lost."),
+    Measure.PLAN_SLIPPAGE: _("Days between the accepted end of the plan and the end that follows "
+                             "from reports; the largest where there are several plans."),
+    Measure.RUNS_PLANNED: _("Runs that name their item of the plan, of all that ended within a "
+                            "year, run or are planned, but those called off."),
 }  # fmt: skip
 ROWS = {
     Measure.TRAINED: ("certificates.index", Permission.CERTIFICATE_READ),
@@ -307,6 +319,10 @@ ROWS = {
     Measure.LAWS_IN_FORCE: ("instruments.index", Permission.FRAMEWORK_READ),
     Measure.OBLIGATIONS_DONE: ("instruments.obligations", Permission.FRAMEWORK_READ),
     Measure.BODIES_FOUNDED: ("instruments.lacks", Permission.FRAMEWORK_READ),
+    Measure.PLAN_SIGNED: ("reform.index", Permission.FRAMEWORK_READ),
+    Measure.PLAN_LATE: ("reform.index", Permission.FRAMEWORK_READ),
+    Measure.PLAN_SLIPPAGE: ("reform.index", Permission.FRAMEWORK_READ),
+    Measure.RUNS_PLANNED: ("reform.untied", Permission.FRAMEWORK_READ),
 }
 """The page with the rows behind a figure, for whoever may open it."""
 NARROWED: dict[Measure, dict[str, Any]] = {

@@ -110,6 +110,8 @@ SEEDS = {
         (
             Watch(Measure.PAST_DAY, Sense.ABOVE, 25), Watch(Measure.WAITS_IN_CAMP, Sense.ABOVE, 20),
             Watch(Measure.MONEY_LAPSING, Sense.ABOVE, 25),
+            Watch(Measure.PLAN_LATE, Sense.ABOVE, 25),
+            Watch(Measure.PLAN_SLIPPAGE, Sense.ABOVE, 30),
         ),
     ),
     "CH-3": Seed(

@@ -26,6 +26,7 @@ from trainingmgr.programme.instruments import queries as law
 from trainingmgr.programme.instruments.models import LegalInstrument, LegalObligation
 from trainingmgr.programme.partners.models import Agreement, PartnerActivity
 from trainingmgr.programme.partners.rules import CONFIRMED, ActivityState
+from trainingmgr.programme.plans import queries as reform
 from trainingmgr.programme.resources.models.equipment import Equipment
 from trainingmgr.programme.resources.rules.equipment import HELD, WITH_OFFICE, WORKS, EquipmentState
 from trainingmgr.registry.people.models import Person
@@ -309,7 +310,34 @@ def _bodies_founded(on: date) -> Value:
         law.sits(on)))  # fmt: skip
 
 
+def _plan_signed(on: date) -> Value:
+    """Signatures of government and military under the plan (ST-1)."""
+    return Value(*reform.signatures(on))
+
+
+def _plan_late(on: date) -> Value:
+    """What no day may be lost on in the plans in force, and what of it is late (RE-2, CH-2)."""
+    seen = [each for _held, each in reform.outlooks(on)]
+    return Value(
+        sum(len(each.critical_late) for each in seen), sum(len(each.critical) for each in seen)
+    )
+
+
+def _plan_slippage(on: date) -> Value:
+    """By how many days the end of a plan slips (CH-2)."""
+    return Value(max((max(0, each.slip) for _held, each in reform.outlooks(on)), default=0))
+
+
+def _runs_planned(on: date) -> Value:
+    """Runs, and those that belong to an item of the plan (CR-3)."""
+    return Value(*reform.runs_tied(on))
+
+
 COUNTED = {
+    Measure.PLAN_SIGNED: _plan_signed,
+    Measure.PLAN_LATE: _plan_late,
+    Measure.PLAN_SLIPPAGE: _plan_slippage,
+    Measure.RUNS_PLANNED: _runs_planned,
     Measure.BUILDINGS_USABLE: _buildings_usable,
     Measure.NEEDS_UNFUNDED: _needs_unfunded,
     Measure.MONEY_LAPSING: _money_lapsing,

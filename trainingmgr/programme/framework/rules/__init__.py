@@ -225,6 +225,10 @@ class Measure(StrEnum):
     LAWS_IN_FORCE = "laws_in_force"
     OBLIGATIONS_DONE = "obligations_done"
     BODIES_FOUNDED = "bodies_founded"
+    PLAN_SIGNED = "plan_signed"
+    PLAN_LATE = "plan_late"
+    PLAN_SLIPPAGE = "plan_slippage"
+    RUNS_PLANNED = "runs_planned"
 
 
 MEASURED = {
@@ -236,6 +240,7 @@ MEASURED = {
         Measure.MEASURES_OVERDUE,
     ),
     "OA-5": (Measure.TRAINED,),
+    "ST-1": (Measure.PLAN_SIGNED,),
     "ST-3": (Measure.SEATS_FILLED, Measure.POSTS_FILLED),
     "ST-4": (Measure.STANDARDS_AGREED,),
     "ST-5": (Measure.BENEFITS_COMPARED, Measure.DOUBLES_SETTLED),
@@ -259,10 +264,14 @@ MEASURED = {
     "CR-1": (Measure.OVERLAPS_OLD, Measure.AGREEMENTS_RUN),
     "CR-2": (Measure.AGREED_FIRST, Measure.NATIONAL_HOURS),
     "RE-1": (Measure.NEEDS_UNFUNDED, Measure.PLEDGES_LATE, Measure.POSTS_FILLED),
-    "RE-2": (Measure.PAST_DAY,),
+    "CR-3": (Measure.RUNS_PLANNED,),
+    "RE-2": (Measure.PLAN_LATE, Measure.PLAN_SLIPPAGE, Measure.PAST_DAY),
     "RE-3": (Measure.WITHOUT_PAYER, Measure.SERVICEABLE),
     "CH-1": (Measure.BUILDINGS_USABLE, Measure.NO_ROOM),
-    "CH-2": (Measure.PAST_DAY, Measure.WAITS_IN_CAMP, Measure.MONEY_LAPSING),
+    "CH-2": (
+        Measure.PLAN_LATE, Measure.PLAN_SLIPPAGE, Measure.PAST_DAY, Measure.WAITS_IN_CAMP,
+        Measure.MONEY_LAPSING,
+    ),
     "CH-3": (Measure.ABSENT, Measure.REFUSED, Measure.ARREARS, Measure.UNITS_FALLING),
     "CH-4": (
         Measure.NEEDS_UNFUNDED, Measure.MONEY_LAPSING, Measure.PLEDGES_LATE,

@@ -1,0 +1,1 @@
+"""The plan of reform and training: versions that two signatures accept, and what is late."""

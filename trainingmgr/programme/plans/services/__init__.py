@@ -1,0 +1,1 @@
+"""The verbs of a plan: it is written, it is accepted, it is worked on."""
