@@ -21,6 +21,7 @@ from trainingmgr.core.permissions import Permission
 from trainingmgr.core.sentences import listed
 from trainingmgr.core.settings import Settings
 from trainingmgr.demo import commands as demo_commands
+from trainingmgr.demo.shadow import commands as shadow_commands
 from trainingmgr.desk import views as desk
 from trainingmgr.field import api as field_api
 from trainingmgr.field import queries as field_work
@@ -318,6 +319,7 @@ COMMANDS: tuple[Command, ...] = (
     certificate_commands.certificate,
     coverage_commands.coverage,
     demo_commands.demo,
+    shadow_commands.shadow,
     audit_commands.audit,
     doctor_commands.doctor,
     evacuation_commands.evacuate,

@@ -222,10 +222,11 @@ def write(told: Told, folder: Path) -> None:
     """The accounts, for whoever sits in front; files to try; what was hidden, for trainers."""
     folder.mkdir(parents=True, exist_ok=True)
     filesets.write(told.story, told.runs, told.payees, folder / FILES)
-    _write(folder / ACCOUNTS, [each.written() for each in told.accounts])
-    _write(folder / PLANTED, told.story.planted.cases)
+    written(folder / ACCOUNTS, [each.written() for each in told.accounts])
+    written(folder / PLANTED, told.story.planted.cases)
 
 
-def _write(path: Path, content: object) -> None:
+def written(path: Path, content: object) -> None:
+    """A file for whoever may read this folder alone."""
     path.touch(mode=0o600)
     path.write_text(json.dumps(content, ensure_ascii=False, indent=1, default=str), "utf-8")

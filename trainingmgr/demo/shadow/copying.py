@@ -1,0 +1,182 @@
+"""Rows of a real site, each made another's, written to an empty database."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import date
+from random import Random
+from secrets import SystemRandom, token_hex
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    Column,
+    Connection,
+    Engine,
+    NullPool,
+    Table,
+    Uuid,
+    create_engine,
+    insert,
+    select,
+    text,
+)
+
+from trainingmgr.core.columns import Encrypted, new_uid
+from trainingmgr.core.db import Bare
+from trainingmgr.core.errors import Refusal
+from trainingmgr.core.values import dataclass
+from trainingmgr.demo.shadow import becoming
+from trainingmgr.demo.shadow.becoming import EVIDENCE, Becomes
+from trainingmgr.demo.shadow.inventing import Crowd
+from trainingmgr.registry.people.rules import sort_name
+
+LEFT_OUT = "Left out of this set."
+BLOCK = (5_000_000, 5_999_999)
+"""Programme numbers that whoever tries it gives to newcomers."""
+MANY = 2_000
+Row = dict[str, Any]
+Say = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True)
+class Filled:
+    """How many rows were written, of how many people, and of how many the birth date stayed."""
+
+    rows: int
+    people: int
+    same_birthday: int
+
+
+class Copying:
+    """One copy: which keys people have there, and how each table's rows are written anew."""
+
+    def __init__(self, real: Connection, theirs: frozenset[str], today: date) -> None:
+        self._real, self._rng = real, SystemRandom()
+        self._crowd = Crowd(theirs, Random(self._rng.getrandbits(64)), today)
+        self.people = self._shuffled()
+        self.same_birthday = 0
+        """How many people kept the birth date that they have."""
+        self._special: dict[str, Callable[[Row, Row], None]] = {
+            "person": self._person, "user": self._user, "phone": self._phone,
+        }  # fmt: skip
+
+    def _shuffled(self) -> dict[int, int]:
+        """Other keys for people, so that none leads back by its place."""
+        person = Bare.metadata.tables["person"]
+        keys = list(self._real.scalars(select(person.c.id)))
+        others = list(range(1, len(keys) + 1))
+        self._rng.shuffle(others)
+        return dict(zip(keys, others, strict=True))
+
+    def rows(self, table: Table) -> Iterator[list[Row]]:
+        """The rows of a table as they stand in the shadow, some at a time. What lies sealed is not
+        even read.
+        """
+        plan = [(c, becoming.of(c)) for c in table.columns]
+        read = [
+            c for c, what in plan
+            if not isinstance(c.type, Encrypted)
+            and (what is not Becomes.LEFT_OUT or not c.nullable or c.name in EVIDENCE)
+        ]  # fmt: skip
+        asked = select(*read).order_by(*table.primary_key.columns)
+        found = self._real.execution_options(yield_per=MANY).execute(asked)
+        for part in found.mappings().partitions():
+            yield [self._made(table, plan, row) for row in part]
+
+    def _made(
+        self, table: Table, plan: Sequence[tuple[Column[Any], Becomes]], real: Mapping[Any, Any]
+    ) -> Row:
+        row: Row = {}
+        for column, what in plan:
+            value = real.get(column.name)
+            if what is Becomes.LEFT_OUT:
+                empty = column.nullable and (column.name not in EVIDENCE or value is None)
+                value = None if empty else _nothing(column)
+            elif what is Becomes.KEY:
+                value = self._key(column, value)
+            elif what is Becomes.SHIFTED:
+                value = self._crowd.born(value) if value is not None else None
+            if isinstance(column.type, Uuid):
+                value = new_uid()
+            row[column.name] = value
+        if table.name == "person":
+            row["id"] = self.people[row["id"]]
+        if special := self._special.get(table.name):
+            special(row, dict(real))
+        return row
+
+    def _key(self, column: Column[Any], value: Any) -> Any:
+        at = next(iter(column.foreign_keys)).column.table.name
+        if at == "person":
+            return self.people.get(value)
+        return value if at in becoming.COPIED or at in becoming.OTHERS else None
+
+    def _person(self, row: Row, real: Row) -> None:
+        self.same_birthday += row["born"] is not None and row["born"].text == real["born"].text
+        row["number"] = self._crowd.number()
+        if real["service_number"]:
+            row["service_number"] = self._crowd.coded("SH-")
+        shown, native = self._crowd.name(real["name_display"], real["name_native"], real["sex"])
+        row |= {"name_display": shown, "name_native": native, "sort_name": sort_name(shown)}
+
+    def _user(self, row: Row, _real: Row) -> None:
+        login = self._crowd.coded("user-").lower()
+        row |= {"username": login, "name": f"Account {login[5:].upper()}", "is_demo": True}
+        row |= {"fs_uniquifier": token_hex(32), "must_change_password": False}
+
+    def _phone(self, row: Row, _real: Row) -> None:
+        row["number"] = self._crowd.phone()
+
+
+def _nothing(column: Column[Any]) -> Any:
+    if isinstance(column.type, JSON):
+        default: Any = column.default
+        return default.arg(None) if default is not None else {}
+    return LEFT_OUT[: getattr(column.type, "length", None) or None]
+
+
+def fill(real: Engine, engine: Engine, theirs: frozenset[str], today: date, say: Say) -> Filled:
+    """Copy into a database that has its schema and no rows."""
+    tables, count = becoming.copied(), 0
+    with real.connect() as source, source.begin(), _free(engine) as shadow:
+        shadow.execute(Bare.metadata.tables["number_block"].insert(), [_block()])
+        copying = Copying(source, theirs, today)
+        for at, table in enumerate(tables, start=1):
+            say(table.name, at, len(tables))
+            for rows in copying.rows(table):
+                shadow.execute(insert(table), rows)
+                count += len(rows)
+        people = len(copying.people)
+    return Filled(count, people, copying.same_birthday)
+
+
+def _block() -> Row:
+    first, last = BLOCK
+    return {
+        "uid": new_uid(), "site": "SHADOW", "first": first, "last": last, "next": first,
+        "ours": True, "version": 1,
+    }  # fmt: skip
+
+
+@contextmanager
+def _free(engine: Engine) -> Iterator[Connection]:
+    """A connection for which no trigger and no key stands in the way of history: both stand again
+    at its end, and every key is looked at.
+    """
+    alone = create_engine(engine.url, poolclass=NullPool)
+    with alone.connect().execution_options(writes=True) as connection:
+        bare: Any = connection.connection.dbapi_connection
+        bare.execute("PRAGMA foreign_keys = OFF")
+        bare.execute("PRAGMA synchronous = OFF")
+        held = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"
+        triggers = [(row.name, row.sql) for row in connection.execute(text(held))]
+        for name, _sql in triggers:
+            connection.exec_driver_sql(f'DROP TRIGGER "{name}"')
+        yield connection
+        for _name, sql in triggers:
+            connection.exec_driver_sql(sql)
+        loose = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
+        if loose is not None:
+            raise Refusal(f"A row of {loose[0]} points at nothing. Nothing was made.")
+        connection.commit()
+    alone.dispose()
