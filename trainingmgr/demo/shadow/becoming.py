@@ -161,7 +161,7 @@ WITHOUT: dict[str, str] = {
     "words about single people on runs":
         "enrolment_move enrolment_particulars enrolment_waiver enrolment_waiver_request "
         "follow_up_line follow_up_sheet joining oddity_look",
-    "who commanded": "command",
+    "who commanded, and who signed for a side": "command reform_signature",
     "who looked, signed in, took away, and the journal":
         "device field_conflict field_entry import_batch journal_words learnt_weights look "
         "oversight_pack oversight_sample oversight_sample_item saved_view sign_in staged_row "
