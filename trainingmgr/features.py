@@ -100,6 +100,8 @@ from trainingmgr.programme.resources.views import counting as _counting  # noqa:
 from trainingmgr.programme.resources.views import equipment
 from trainingmgr.programme.risks import jobs as _warnings  # noqa: F401  looked for each day
 from trainingmgr.programme.risks import views as risks
+from trainingmgr.programme.surveys import jobs as _publics  # noqa: F401  large files
+from trainingmgr.programme.surveys import views as surveys
 from trainingmgr.recruitment import jobs as _released  # noqa: F401  children, to care
 from trainingmgr.recruitment.imports import applications as _applications  # noqa: F401  from files
 from trainingmgr.recruitment.imports import points as _points  # noqa: F401  of score sheets
@@ -295,6 +297,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     risks.bp,
     instruments.bp,
     reform.bp,
+    surveys.bp,
     quarters.bp,
     progress.bp,
     equipment.bp,
@@ -376,6 +379,7 @@ DOORS: tuple[Door, ...] = (
     Door(
         _("Legal instruments"), "instruments.index", (Permission.FRAMEWORK_READ,), (), PROGRAMME,
     ),
+    Door(_("Surveys of the public"), "surveys.index", (Permission.FRAMEWORK_READ,), (), PROGRAMME),
     Door(
         _("Quarterly reports"), "quarters.index", (Permission.FRAMEWORK_READ,), (), PROGRAMME,
     ),

@@ -31,6 +31,7 @@ import trainingmgr.programme.plans.models
 import trainingmgr.programme.quarters.models
 import trainingmgr.programme.resources.models.equipment
 import trainingmgr.programme.risks.models
+import trainingmgr.programme.surveys.models
 import trainingmgr.recruitment.models
 import trainingmgr.registry.identity.models
 import trainingmgr.registry.keys.models

@@ -55,7 +55,7 @@ from trainingmgr.vetting.words import OUTCOMES
 S2, S3 = FieldClass.S2, FieldClass.S3
 PLACES_NAMED = (
     "reference.", "/exports/places", "ddr.figures", "diligence.new", "capacity.new",
-    "partners.activities", "partners.edit_", "partners.new_",
+    "partners.activities", "partners.edit_", "partners.new_", "surveys.",
 )  # fmt: skip
 BORN, PHONE, PAPER, GROSS = "1913-07-23", "+23599887766", "QZPAPER77", 7_654_321
 PAY = {P.PAY_READ, P.PAY_DESK}

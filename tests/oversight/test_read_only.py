@@ -10,6 +10,7 @@ STATED = {
     "framework.finding": "verifies what others claim of the framework (security 4.1)",
     "instruments.see": "sees whether what a law obliges is done, which others claim (OA-4)",
     "reform.see": "sees whether an item of the plan is done, which others say (RE-2)",
+    "surveys.release": "releases what the public says, which others brought (LT-3)",
     "headcounts.draw": "draws whom to count again (AC4)",
     "musters.attach_scan": "the papers of that second count",
     "musters.check": "the papers of that second count",

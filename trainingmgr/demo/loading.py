@@ -44,6 +44,7 @@ from trainingmgr.demo import (
     papers,
     paydays,
     payrolls,
+    polling,
     proposing,
     recruiting,
     reforming,
@@ -192,7 +193,7 @@ def load(wanted: Wanted, say: Say) -> Told:
     complaining.tell(story)
     overseeing.tell(story, runs)
     for chapter in (
-        looked, equipping, funding, building, lawmaking, reforming, sharing, telling,
+        looked, equipping, funding, building, lawmaking, reforming, sharing, telling, polling,
     ):  # fmt: skip
         chapter.tell(story)
     risking.tell(story, wanted.programme)

@@ -30,6 +30,7 @@ def init_app(app: Flask) -> None:
         funnel=pictures.funnel, heat=pictures.heat, gains=pictures.gains,
         delivered=pictures.delivered, given=pictures.given, matrix=pictures.matrix,
         tallies=pictures.tallies, risk_map=pictures.risk_map, line=pictures.line,
+        banded=pictures.banded,
         stage=pictures.Stage, gantt=gantt.gantt,
         moved=pictures.Moved, owed=pictures.Owed, covered=pictures.Covered,
     )  # fmt: skip

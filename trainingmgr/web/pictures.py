@@ -277,3 +277,50 @@ def line(values: Sequence[float], *, width: float = 120) -> Figure:
         shapes.append(path(x, 0, f"M0 {y}L{round(later - x, 1)} {then}", "ln", flip=True))
     shapes += [circle(x, y, 3.5, "ki") for x, y in at[-1:]]
     return Figure(width, high, tuple(shapes))
+
+
+@dataclass(frozen=True)
+class Known:
+    """A share that a sample tells, between 0 and 1: as it is, and between what and what it lies."""
+
+    label: str
+    share: float
+    low: float
+    high: float
+    says: str
+
+
+def banded(points: Sequence[Known], *, width: float = 620) -> Figure:
+    """How a share went from sample to sample, on a scale from 0 to 100: a mark for each with a bar
+    as long as its margin, and a band between the bars.
+    """
+    aside, head, tall = 44.0, 22.0, 200.0
+    low = head + tall
+    step = (width - aside - 60) / max(1, len(points) - 1)
+
+    def y(share: float) -> float:
+        return round(low - tall * share, 1)
+
+    shapes: list[Shape] = []
+    for mark in (0, 25, 50, 75, 100):
+        at = y(mark / 100)
+        shapes += [level(aside, width - aside - 8, at, "ln grid"),
+                   text(aside - 8, at + 4, str(mark), "", "end")]  # fmt: skip
+    places = [round(aside + 30 + step * n, 1) for n in range(len(points))]
+    for n, (one, other) in enumerate(pairwise(points)):
+        long = round(places[n + 1] - places[n], 1)
+        band = f"M0 {y(one.high)}L{long} {y(other.high)}L{long} {y(other.low)}L0 {y(one.low)}z"
+        shapes.append(path(places[n], 0, band, "kb", flip=True))
+    for n, (one, other) in enumerate(pairwise(points)):
+        long = round(places[n + 1] - places[n], 1)
+        shapes.append(
+            path(places[n], 0, f"M0 {y(one.share)}L{long} {y(other.share)}", "ln", flip=True)
+        )
+    for x, each in zip(places, points, strict=True):
+        top, foot = y(each.high), y(each.low)
+        shapes += [
+            upright(x, top, foot, "ln"), level(x - 5, 10, top, "ln"), level(x - 5, 10, foot, "ln"),
+            circle(x, y(each.share), 4.5, "ki"), text(x, top - 6, each.says, "lab", "middle"),
+            text(x, low + 16, each.label, "", "middle"),
+        ]  # fmt: skip
+    return Figure(width, low + 24, tuple(shapes))

@@ -189,6 +189,7 @@ MEASURES = {
     Measure.PLAN_LATE: _("Late items on the critical path"),
     Measure.PLAN_SLIPPAGE: _("Days by which the plan will end late"),
     Measure.RUNS_PLANNED: _("Runs that belong to an item of the plan"),
+    Measure.PUBLIC_TRUST: _("People who trust the force, in the last survey"),
 }
 FORMULAS = {
     Measure.TRAINED: _("People with a certificate issued in the last twelve months."),
@@ -273,6 +274,8 @@ FORMULAS = {
                              "from reports; the largest where there are several plans."),
     Measure.RUNS_PLANNED: _("Runs that name their item of the plan, of all that ended within a "
                             "year, run or are planned, but those called off."),
+    Measure.PUBLIC_TRUST: _("Who agrees or says yes, weighted, of all who were asked in the last "
+                            "wave that is released. Its margin stands with the survey."),
 }  # fmt: skip
 ROWS = {
     Measure.TRAINED: ("certificates.index", Permission.CERTIFICATE_READ),
@@ -323,6 +326,7 @@ ROWS = {
     Measure.PLAN_LATE: ("reform.index", Permission.FRAMEWORK_READ),
     Measure.PLAN_SLIPPAGE: ("reform.index", Permission.FRAMEWORK_READ),
     Measure.RUNS_PLANNED: ("reform.untied", Permission.FRAMEWORK_READ),
+    Measure.PUBLIC_TRUST: ("surveys.index", Permission.FRAMEWORK_READ),
 }
 """The page with the rows behind a figure, for whoever may open it."""
 NARROWED: dict[Measure, dict[str, Any]] = {

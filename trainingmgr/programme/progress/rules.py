@@ -16,7 +16,7 @@ PUBLIC = (
     Measure.ANSWERED_IN_TIME, Measure.CALLED_TO_ACCOUNT, Measure.COMPLAINTS_CLOSED,
     Measure.CIVIL_ANSWERED, Measure.CIVIL_CHANGED, Measure.OVERLAPS_SETTLED,
     Measure.AGREEMENTS_RUN, Measure.LAWS_IN_FORCE, Measure.OBLIGATIONS_DONE,
-    Measure.BODIES_FOUNDED, Measure.PLAN_SIGNED,
+    Measure.BODIES_FOUNDED, Measure.PLAN_SIGNED, Measure.PUBLIC_TRUST,
 )  # fmt: skip
 """What everybody is told: nothing of strength, absence, money owed or courses to come."""
 STEADY = 3

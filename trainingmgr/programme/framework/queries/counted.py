@@ -29,6 +29,7 @@ from trainingmgr.programme.partners.rules import CONFIRMED, ActivityState
 from trainingmgr.programme.plans import queries as reform
 from trainingmgr.programme.resources.models.equipment import Equipment
 from trainingmgr.programme.resources.rules.equipment import HELD, WITH_OFFICE, WORKS, EquipmentState
+from trainingmgr.programme.surveys import queries as surveys
 from trainingmgr.registry.people.models import Person
 from trainingmgr.training.attendance.models import Mark, SessionReport
 from trainingmgr.training.attendance.rules import THERE, MarkCode
@@ -333,7 +334,13 @@ def _runs_planned(on: date) -> Value:
     return Value(*reform.runs_tied(on))
 
 
+def _public_trust(on: date) -> Value:
+    """Of those asked in the last wave released, those who trust the force, weighted (LT-3)."""
+    return Value(*surveys.trusting(on))
+
+
 COUNTED = {
+    Measure.PUBLIC_TRUST: _public_trust,
     Measure.PLAN_SIGNED: _plan_signed,
     Measure.PLAN_LATE: _plan_late,
     Measure.PLAN_SLIPPAGE: _plan_slippage,

@@ -229,6 +229,7 @@ class Measure(StrEnum):
     PLAN_LATE = "plan_late"
     PLAN_SLIPPAGE = "plan_slippage"
     RUNS_PLANNED = "runs_planned"
+    PUBLIC_TRUST = "public_trust"
 
 
 MEASURED = {
@@ -258,7 +259,7 @@ MEASURED = {
     "MT-5": (Measure.OVERLAPS_SETTLED, Measure.MATRIX_CURRENT),
     "MT-6": (Measure.TO_STANDARD,),
     "LT-2": (Measure.NATIONAL_HOURS,),
-    "LT-3": (Measure.COMPLAINTS_NEW,),
+    "LT-3": (Measure.PUBLIC_TRUST, Measure.COMPLAINTS_NEW),
     "LT-4": (Measure.CALLED_TO_ACCOUNT, Measure.INQUIRIES),
     "LT-6": (Measure.CIVIL_ANSWERED, Measure.CIVIL_CHANGED),
     "CR-1": (Measure.OVERLAPS_OLD, Measure.AGREEMENTS_RUN),
