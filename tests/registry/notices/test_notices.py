@@ -135,6 +135,7 @@ def test_everybody_on_a_run_is_told_in_one_deed_with_as_many_statements_for_many
     """Who left, and who knows already, is not in it."""
     clerk, spent = cast.training_clerk, []
     in_force(cast.dpo)
+    in_force(cast.dpo, About.APPLYING)
     browser = browse(clerk)
     for many in (2, 12):
         run = a_run(cast.here)
@@ -148,6 +149,8 @@ def test_everybody_on_a_run_is_told_in_one_deed_with_as_many_statements_for_many
         last = queries.last_of(GROUPS[GroupKind.RUN](run.uid, clerk, "en"))
         assert [each.count for each in last] == [many - 1]
     assert spent[0] == spent[1] <= 15
+    stands = queries.stands([each.id for each in on], queries.notices())
+    assert [each[:3] for each in stands] == [(About.TRAINING, 12, 0)]
     assert owed_of(clerk) == set()
 
 

@@ -14,6 +14,7 @@ from trainingmgr.documents.poster import Poster, poster
 from trainingmgr.documents.words import PAGE
 from trainingmgr.registry.notices.models import InformationNotice, NoticeText
 from trainingmgr.registry.notices.rules import WORDED
+from trainingmgr.registry.notices.words import BRIEF
 from trainingmgr.registry.people.models import Person
 from trainingmgr.tabular.mapping import Column, Kind
 
@@ -72,7 +73,7 @@ def hand(row: InformationNotice, text: NoticeText, *, by: str) -> Printout:
 
 def _mark(row: InformationNotice) -> str:
     """Which version it is, for whoever writes down that it was given."""
-    return f"{row.about.value} {row.number}"
+    return f"{BRIEF[row.about]} {row.number}"
 
 
 def _foot(row: InformationNotice) -> str:

@@ -277,18 +277,27 @@ def people_of(
 def stands(
     whom: Any, known: Collection[InformationNotice]
 ) -> Sequence[tuple[About, int, int, UUID]]:  # fmt: skip
-    """Of these people, for each notice in force, how many there are, how many of them are still to
-    be told, and its uid. One statement.
+    """Of these people, for each notice in force that is owed to some of them, how many these are,
+    how many of them are still to be told, and its uid. One statement.
     """
     keys = counting_now(known)
     uses = [each for each in known if each.state is NoticeState.IN_FORCE]
+    if not uses:
+        return []
+    whose = [func.count().filter(Person.status.in_(sorted(OWED[each.about]))) for each in uses]
     lacks = [func.count().filter(owed(each.about, keys[each.about])) for each in uses]
     counts = db.session.execute(
-        select(func.count(), *lacks).select_from(Person).where(Person.id.in_(whom), people.known())
-    ).one()
+        select(*whose, *lacks)
+        .select_from(Person)
+        .where(Person.id.in_(whom), people.known())
+    ).one()  # fmt: skip
     return [
-        (each.about, counts[0], left, each.uid) for each, left in zip(uses, counts[1:], strict=True)
-    ]
+        (each.about, owed_to, left, each.uid)
+        for each, owed_to, left in zip(
+            uses, counts[: len(uses)], counts[len(uses) :], strict=True
+        )
+        if owed_to
+    ]  # fmt: skip
 
 
 def last_of(of: Together) -> Sequence[NoticeGiving]:
