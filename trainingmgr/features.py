@@ -82,6 +82,7 @@ from trainingmgr.programme.coordination import jobs as _overlaps  # noqa: F401  
 from trainingmgr.programme.coordination.views import meetings as _held  # noqa: F401  on `coordination.bp`
 from trainingmgr.programme.coordination.views import overlaps as coordination
 from trainingmgr.programme.decisions import views as decisions
+from trainingmgr.programme.delineation import views as delineation
 from trainingmgr.programme.facilities import views as facilities
 from trainingmgr.programme.framework import jobs as _figures  # noqa: F401  counted each day
 from trainingmgr.programme.framework import views as framework
@@ -298,6 +299,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     instruments.bp,
     reform.bp,
     surveys.bp,
+    delineation.bp,
     quarters.bp,
     progress.bp,
     equipment.bp,
@@ -378,6 +380,9 @@ DOORS: tuple[Door, ...] = (
     Door(_("Reform plan"), "reform.index", (Permission.FRAMEWORK_READ,), (), PROGRAMME),
     Door(
         _("Legal instruments"), "instruments.index", (Permission.FRAMEWORK_READ,), (), PROGRAMME,
+    ),
+    Door(
+        _("Police and military"), "delineation.index", (Permission.FRAMEWORK_READ,), (), PROGRAMME,
     ),
     Door(_("Surveys of the public"), "surveys.index", (Permission.FRAMEWORK_READ,), (), PROGRAMME),
     Door(

@@ -22,6 +22,7 @@ import trainingmgr.pay.rolls.models
 import trainingmgr.pay.scale.models
 import trainingmgr.programme.coordination.models
 import trainingmgr.programme.decisions.models
+import trainingmgr.programme.delineation.models
 import trainingmgr.programme.facilities.models
 import trainingmgr.programme.framework.models
 import trainingmgr.programme.funds.models

@@ -56,6 +56,7 @@ S2, S3 = FieldClass.S2, FieldClass.S3
 PLACES_NAMED = (
     "reference.", "/exports/places", "ddr.figures", "diligence.new", "capacity.new",
     "partners.activities", "partners.edit_", "partners.new_", "surveys.",
+    "delineation.",
 )  # fmt: skip
 BORN, PHONE, PAPER, GROSS = "1913-07-23", "+23599887766", "QZPAPER77", 7_654_321
 PAY = {P.PAY_READ, P.PAY_DESK}

@@ -50,6 +50,7 @@ from trainingmgr.demo import (
     reforming,
     revising,
     risking,
+    separating,
     sharing,
     staff,
     support,
@@ -194,6 +195,7 @@ def load(wanted: Wanted, say: Say) -> Told:
     overseeing.tell(story, runs)
     for chapter in (
         looked, equipping, funding, building, lawmaking, reforming, sharing, telling, polling,
+        separating,
     ):  # fmt: skip
         chapter.tell(story)
     risking.tell(story, wanted.programme)

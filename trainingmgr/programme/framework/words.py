@@ -189,6 +189,9 @@ MEASURES = {
     Measure.PLAN_LATE: _("Late items on the critical path"),
     Measure.PLAN_SLIPPAGE: _("Days by which the plan will end late"),
     Measure.RUNS_PLANNED: _("Runs that belong to an item of the plan"),
+    Measure.ROLES_CLEAR: _("Tasks of security with one force that leads by law"),
+    Measure.JOINT_EXERCISES: _("Exercises held together in twelve months"),
+    Measure.ROLE_OVERLAPS: _("Incidents of overlap that are open"),
     Measure.PUBLIC_TRUST: _("People who trust the force, in the last survey"),
 }
 FORMULAS = {
@@ -274,6 +277,12 @@ FORMULAS = {
                              "from reports; the largest where there are several plans."),
     Measure.RUNS_PLANNED: _("Runs that name their item of the plan, of all that ended within a "
                             "year, run or are planned, but those called off."),
+    Measure.ROLES_CLEAR: _("Tasks in which exactly one force leads, nobody disputes it, and the "
+                           "instrument that says so is in force, of all tasks."),
+    Measure.JOINT_EXERCISES: _("Exercises of two forces or more that ended in the last twelve "
+                               "months."),
+    Measure.ROLE_OVERLAPS: _("Incidents in which one force did what is for another, or both came, "
+                             "and that nobody has resolved."),
     Measure.PUBLIC_TRUST: _("Who agrees or says yes, weighted, of all who were asked in the last "
                             "wave that is released. Its margin stands with the survey."),
 }  # fmt: skip
@@ -326,6 +335,9 @@ ROWS = {
     Measure.PLAN_LATE: ("reform.index", Permission.FRAMEWORK_READ),
     Measure.PLAN_SLIPPAGE: ("reform.index", Permission.FRAMEWORK_READ),
     Measure.RUNS_PLANNED: ("reform.untied", Permission.FRAMEWORK_READ),
+    Measure.ROLES_CLEAR: ("delineation.index", Permission.FRAMEWORK_READ),
+    Measure.JOINT_EXERCISES: ("delineation.exercises", Permission.FRAMEWORK_READ),
+    Measure.ROLE_OVERLAPS: ("delineation.overlaps", Permission.FRAMEWORK_READ),
     Measure.PUBLIC_TRUST: ("surveys.index", Permission.FRAMEWORK_READ),
 }
 """The page with the rows behind a figure, for whoever may open it."""

@@ -17,6 +17,7 @@ PUBLIC = (
     Measure.CIVIL_ANSWERED, Measure.CIVIL_CHANGED, Measure.OVERLAPS_SETTLED,
     Measure.AGREEMENTS_RUN, Measure.LAWS_IN_FORCE, Measure.OBLIGATIONS_DONE,
     Measure.BODIES_FOUNDED, Measure.PLAN_SIGNED, Measure.PUBLIC_TRUST,
+    Measure.ROLES_CLEAR, Measure.JOINT_EXERCISES,
 )  # fmt: skip
 """What everybody is told: nothing of strength, absence, money owed or courses to come."""
 STEADY = 3

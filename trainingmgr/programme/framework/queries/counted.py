@@ -18,6 +18,7 @@ from trainingmgr.oversight.complaints.models import Complaint
 from trainingmgr.pay.files.models import PayCycle
 from trainingmgr.programme.coordination.models import Overlap
 from trainingmgr.programme.coordination.rules import OverlapState
+from trainingmgr.programme.delineation import queries as delineation
 from trainingmgr.programme.facilities import queries as facilities
 from trainingmgr.programme.framework.models import FrameworkPoint
 from trainingmgr.programme.framework.rules import Measure, Standing, Value
@@ -339,7 +340,25 @@ def _public_trust(on: date) -> Value:
     return Value(*surveys.trusting(on))
 
 
+def _roles_clear(on: date) -> Value:
+    """Tasks of security, and those in which one force leads by a law in force (ST-6)."""
+    return Value(*delineation.delineated(on))
+
+
+def _joint_exercises(on: date) -> Value:
+    """Exercises that forces held together in twelve months (ST-6)."""
+    return Value(delineation.practised(on))
+
+
+def _role_overlaps(on: date) -> Value:
+    """Incidents of overlap that are open (ST-6)."""
+    return Value(delineation.overlapping(on))
+
+
 COUNTED = {
+    Measure.ROLES_CLEAR: _roles_clear,
+    Measure.JOINT_EXERCISES: _joint_exercises,
+    Measure.ROLE_OVERLAPS: _role_overlaps,
     Measure.PUBLIC_TRUST: _public_trust,
     Measure.PLAN_SIGNED: _plan_signed,
     Measure.PLAN_LATE: _plan_late,

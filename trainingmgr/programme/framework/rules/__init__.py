@@ -230,6 +230,9 @@ class Measure(StrEnum):
     PLAN_SLIPPAGE = "plan_slippage"
     RUNS_PLANNED = "runs_planned"
     PUBLIC_TRUST = "public_trust"
+    ROLES_CLEAR = "roles_clear"
+    JOINT_EXERCISES = "joint_exercises"
+    ROLE_OVERLAPS = "role_overlaps"
 
 
 MEASURED = {
@@ -245,6 +248,7 @@ MEASURED = {
     "ST-3": (Measure.SEATS_FILLED, Measure.POSTS_FILLED),
     "ST-4": (Measure.STANDARDS_AGREED,),
     "ST-5": (Measure.BENEFITS_COMPARED, Measure.DOUBLES_SETTLED),
+    "ST-6": (Measure.ROLES_CLEAR, Measure.JOINT_EXERCISES, Measure.ROLE_OVERLAPS),
     "MT-1": (
         Measure.SERVICEABLE, Measure.BUILDINGS_USABLE, Measure.SPOT_CHECKED, Measure.MONTHS_CLOSED,
         Measure.NO_ROOM,

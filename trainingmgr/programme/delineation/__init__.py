@@ -1,0 +1,1 @@
+"""What is for the police and what is for the military: who leads, by which law, and overlaps."""
