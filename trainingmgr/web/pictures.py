@@ -296,7 +296,7 @@ def banded(points: Sequence[Known], *, width: float = 620) -> Figure:
     """
     aside, head, tall = 44.0, 22.0, 200.0
     low = head + tall
-    step = (width - aside - 60) / max(1, len(points) - 1)
+    step = (width - aside - 110) / max(1, len(points) - 1)
 
     def y(share: float) -> float:
         return round(low - tall * share, 1)
@@ -306,7 +306,7 @@ def banded(points: Sequence[Known], *, width: float = 620) -> Figure:
         at = y(mark / 100)
         shapes += [level(aside, width - aside - 8, at, "ln grid"),
                    text(aside - 8, at + 4, str(mark), "", "end")]  # fmt: skip
-    places = [round(aside + 30 + step * n, 1) for n in range(len(points))]
+    places = [round(aside + 50 + step * n, 1) for n in range(len(points))]
     for n, (one, other) in enumerate(pairwise(points)):
         long = round(places[n + 1] - places[n], 1)
         band = f"M0 {y(one.high)}L{long} {y(other.high)}L{long} {y(other.low)}L0 {y(one.low)}z"
