@@ -3,10 +3,13 @@
 from contextlib import contextmanager
 from datetime import timedelta
 
+from sqlalchemy import select
+
 from tests.makers import a_person, a_user, kept
 from tests.oversight.complaints.objects import code_of, row_of
 from tests.recruitment.made import an_applicant, an_open_round, officers
 from tests.training.mentoring.made import Bench, a_log, confirmed, rated
+from tests.vetting.cases.made import a_case
 from trainingmgr.accounts.rules import Role
 from trainingmgr.core import clock
 from trainingmgr.core.db import db
@@ -23,6 +26,23 @@ from trainingmgr.recruitment.rules import ApplicationState, Paper, Rejection, Ro
 from trainingmgr.registry.people.models import Phone
 from trainingmgr.registry.people.services import blocks
 from trainingmgr.training.mentoring.models import LogAddendum
+from trainingmgr.vetting.cases.models import (
+    AdverseInformation,
+    CaseAppeal,
+    CaseCheck,
+    InformationRequest,
+    PanelDecision,
+    Recommendation,
+    VettingCriterion,
+)
+from trainingmgr.vetting.cases.rules import (
+    CaseState,
+    CheckKind,
+    CheckState,
+    DecisionState,
+    Reliability,
+    Verdict,
+)
 
 WHY = "Their time is over by the rules."
 SECRET = "+23566554433"
@@ -83,6 +103,42 @@ def an_old_channel(person=None):
             state=ChannelState.REFUSED, because="She has a new phone.", decided_by_id=other.id,
             decided_at=clock.now(),
         ))  # fmt: skip
+
+
+def two_cases():
+    """Of one person, one after the other: each decided, the first with all that a file can hold."""
+    person = a_person()
+    with years_ago(5):
+        first, decision = a_decided_case(person)
+        by_id, on = first.opened_by_id, clock.today()
+        kept(CaseCheck(case_id=first.id, kind=CheckKind.CRIMINAL_RECORDS, state=CheckState.FOUND,
+                       body="Police", reliability=Reliability.B, evidence=SECRET,
+                       note=SECRET, done_by_id=by_id, done_at=clock.now()))  # fmt: skip
+        kept(InformationRequest(case_id=first.id, body="Police", what=SECRET, asked_on=on,
+                                due_on=on, by_id=by_id))  # fmt: skip
+        criterion_id = db.session.scalar(select(VettingCriterion.id))
+        kept(AdverseInformation(case_id=first.id, criterion_id=criterion_id, summary=SECRET,
+                                put_on=on, answer_due_on=on + timedelta(days=14),
+                                told_how="In his hand", by_id=by_id))  # fmt: skip
+        kept(CaseAppeal(decision_id=decision.id, said=SECRET, lodged_on=on, body="Appeals",
+                        suspensive=True, by_id=by_id))  # fmt: skip
+    with years_ago(3):
+        later, _decision = a_decided_case(person)
+    return first, later
+
+
+def a_decided_case(person):
+    case = a_case(person)
+    case.reason = SECRET
+    kept(Recommendation(case_id=case.id, verdict=Verdict.CERTIFIED, reasons=SECRET,
+                        by_id=case.opened_by_id))  # fmt: skip
+    decision = kept(PanelDecision(
+        case_id=case.id, verdict=Verdict.CERTIFIED, reasons=SECRET, by_id=case.opened_by_id,
+        state=DecisionState.FINAL, decided_on=clock.today(),
+    ))  # fmt: skip
+    case.state, case.decided_on = CaseState.DECIDED, clock.today()
+    db.session.flush()
+    return case, decision
 
 
 def a_hold(by, on=HoldOn.PERSON, **facts):

@@ -19,13 +19,15 @@ from tests.oversight.retention.made import (
     an_old_complaint,
     an_old_log,
     proposed,
+    two_cases,
     years_ago,
 )
 from tests.pay.made import work
 from tests.training.makers import a_cohort, a_module, a_session
 from trainingmgr.accounts.rules import Role
 from trainingmgr.core import clock, jobs
-from trainingmgr.core.db import db
+from trainingmgr.core.columns import Encrypted
+from trainingmgr.core.db import Bare, db
 from trainingmgr.core.errors import Refusal
 from trainingmgr.oversight.complaints.models import Complaint, ComplaintMessage, ComplaintPerson
 from trainingmgr.oversight.protection import queries as protection
@@ -35,6 +37,7 @@ from trainingmgr.oversight.queries import checking
 from trainingmgr.oversight.retention import jobs as erasing
 from trainingmgr.oversight.retention import queries, services
 from trainingmgr.oversight.retention.models import ErasureItem
+from trainingmgr.oversight.retention.queries import due
 from trainingmgr.oversight.retention.rules import BLANK, HoldOn, ItemState, Piece, RunState
 from trainingmgr.oversight.retention.services import holds
 from trainingmgr.pay.channels.models import PayChannel
@@ -43,6 +46,14 @@ from trainingmgr.registry.people.models import Person, Phone
 from trainingmgr.registry.people.rules import Status
 from trainingmgr.training.attendance.models import Sheet, SheetScan
 from trainingmgr.training.mentoring.models import CompetencyRating, LogAddendum, MentoringLog
+from trainingmgr.vetting.cases.models import (
+    CaseAppeal,
+    CaseCheck,
+    CaseView,
+    PanelDecision,
+    VettingCase,
+)
+from trainingmgr.vetting.cases.rules import CaseState, Process
 
 
 def refused_by_the_schema(sql, trigger):
@@ -180,6 +191,57 @@ def test_r_dat_07_a_scan_of_a_sheet_goes_after_three_years_and_its_sheet_stays(c
     work()
     assert not db.session.scalar(select(func.count()).select_from(SheetScan))
     assert now(sheet).code == sheet.code
+
+
+def sealed_of_a_file():
+    """Every sealed column of a table that is part of a case."""
+    for each in Bare.registry.mappers:
+        case_id = each.local_table.columns.get("case_id")
+        if case_id is not None and case_id.references(VettingCase.__table__.c.id):
+            for name, column in each.columns.items():
+                if isinstance(column.type, Encrypted):
+                    yield getattr(each.class_, name)
+
+
+def test_r_dat_07_the_words_of_a_vetting_file_go_when_its_outcome_was_replaced_two_years_ago(cast):
+    """The later file stands until its own outcome is replaced, however old it is."""
+    dpo, host = cast.dpo, a_user(Role.HOST_AUTHORITY)
+    first, later = two_cases()
+    later.state = CaseState.UNDER_APPEAL
+    db.session.commit()
+    assert due.counted(Piece.VETTING_FILE, clock.today()) == (0, 0), "it may yet be overturned"
+    later.state, kind = CaseState.DECIDED, later.process
+    later.process = next(each for each in Process if each is not kind)
+    db.session.commit()
+    assert due.counted(Piece.VETTING_FILE, clock.today()) == (0, 0), "another matter"
+    later.process = kind
+    db.session.commit()
+    assert due.due(Piece.VETTING_FILE, clock.today() - timedelta(days=800), at_most=5) == []
+    erasing.list_what_is_due()
+    row = queries.runs().rows[0]
+    assert counts(row) == {Piece.VETTING_FILE: 1}
+    row = agreed(proposed(queries.run(row.uid), dpo), host)
+    work()
+    db.session.expire_all()
+    assert queries.outcomes(queries.run(row.uid)) == {ItemState.GONE: 1}
+    words = [each for each in sealed_of_a_file() if each.class_ is not CaseView]
+    found = [
+        said
+        for each in words
+        for said in db.session.scalars(select(each).where(each.class_.case_id == first.id))
+    ]
+    assert set(found) == {None, BLANK}, "no sealed column of a file is forgotten"
+    assert found.count(BLANK) == 5
+    assert (now(first).reason, now(first).state, now(first).decided_on) == (
+        BLANK, CaseState.DECIDED, first.decided_on,
+    )  # fmt: skip
+    assert db.session.scalar(select(CaseAppeal.said)) == BLANK
+    assert set(db.session.scalars(select(CaseCheck.evidence))) == {None, BLANK}
+    assert now(later).reason == SECRET
+    assert db.session.scalars(
+        select(PanelDecision.reasons).order_by(PanelDecision.case_id)
+    ).all() == [BLANK, SECRET]  # fmt: skip
+    assert checking.first_broken() is None
 
 
 def test_r_dat_07_a_hold_with_a_slip_in_its_number_is_refused_and_keeps_a_month_of_payrolls(cast):

@@ -35,6 +35,7 @@ class Piece(StrEnum):
     COMPLAINT = "complaint"
     PAY_CHANNEL = "pay_channel"
     CONTACT = "contact"
+    VETTING_FILE = "vetting_file"
 
 
 @dataclass(frozen=True)
@@ -52,13 +53,14 @@ RULES: dict[Piece, Rule] = {
     Piece.COMPLAINT: Rule(Retention.COMPLAINT, timedelta(days=5 * 365 + 2)),
     Piece.PAY_CHANNEL: Rule(Retention.CHANNEL, timedelta(days=90)),
     Piece.CONTACT: Rule(Retention.SERVICE, None),
+    Piece.VETTING_FILE: Rule(Retention.OUTCOME, timedelta(days=2 * 365 + 1)),
 }
 ASKED_FOR = (Piece.APPLICATION, Piece.PAY_CHANNEL, Piece.CONTACT)
 """What goes before its time where its person asked and it was granted (R-DAT-10). What others
 wrote, or what law has kept, is not among them.
 """
-UNLISTED = frozenset({Piece.COMPLAINT})
-"""Counted, never listed: which complaints there are only their office knows (R-DAT-03)."""
+UNLISTED = frozenset({Piece.COMPLAINT, Piece.VETTING_FILE})
+"""Counted, never listed: which there are only their own office knows (R-DAT-03)."""
 SCHEDULE = "schedule"
 """Of what a run is: the rules above, or the request of one person by its code."""
 

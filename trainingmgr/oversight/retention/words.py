@@ -12,6 +12,7 @@ PIECES: dict[Piece, Sentence] = {
     Piece.COMPLAINT: _("Closed complaints"),
     Piece.PAY_CHANNEL: _("Account and phone numbers that are not paid to any more"),
     Piece.CONTACT: _("Phones, pictures and other names of a person"),
+    Piece.VETTING_FILE: _("Words of vetting files"),
 }
 AFTER: dict[Piece, Sentence] = {
     Piece.APPLICATION: _("12 months after the round has ended"),
@@ -20,6 +21,7 @@ AFTER: dict[Piece, Sentence] = {
     Piece.COMPLAINT: _("5 years after it was closed"),
     Piece.PAY_CHANNEL: _("90 days after it was last paid to"),
     Piece.CONTACT: _("where the person asks for it and it is granted"),
+    Piece.VETTING_FILE: _("2 years after a later case of the same kind was decided"),
 }
 DEEDS: dict[Piece, Sentence] = {
     Piece.APPLICATION: _(
@@ -39,6 +41,9 @@ DEEDS: dict[Piece, Sentence] = {
         "payrolls."
     ),
     Piece.CONTACT: _("They go. The name and the service stay as long as the law keeps them."),
+    Piece.VETTING_FILE: _(
+        "What was found, put, answered and argued goes. The outcome, its days and who signed stay."
+    ),
 }
 RUN_STATES: dict[RunState, Sentence] = {
     RunState.PREPARED: _("listed, to be looked at"),

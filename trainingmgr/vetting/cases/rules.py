@@ -98,6 +98,8 @@ class CaseState(State):
 
 
 RUNNING = frozenset({CaseState.OPEN, CaseState.INVESTIGATING, CaseState.RECOMMENDED})
+SETTLED = frozenset({CaseState.DECIDED, CaseState.UPHELD, CaseState.OVERTURNED})
+"""There is an outcome, and nothing is owed."""
 WAITS = RUNNING | {CaseState.UNDER_APPEAL}
 """Somebody owes the next deed."""
 

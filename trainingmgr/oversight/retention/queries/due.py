@@ -18,7 +18,7 @@ from sqlalchemy import (
 from sqlalchemy import String as Text
 
 from trainingmgr.core import clock
-from trainingmgr.core.db import db
+from trainingmgr.core.db import another, db
 from trainingmgr.core.journal import JournalEntry
 from trainingmgr.core.values import dataclass
 from trainingmgr.oversight.complaints.models import Complaint, ComplaintPerson
@@ -35,6 +35,8 @@ from trainingmgr.training.attendance.models import Sheet, SheetScan
 from trainingmgr.training.cohorts.models import TrainingSession
 from trainingmgr.training.enrolments.models import Enrolment
 from trainingmgr.training.mentoring.models import Counterpart, MentoringAssignment, MentoringLog
+from trainingmgr.vetting.cases.models import VettingCase
+from trainingmgr.vetting.cases.rules import SETTLED
 
 Bool = ColumnElement[bool]
 OVER = (ChannelState.STOPPED, ChannelState.REFUSED, ChannelState.WITHDRAWN)
@@ -199,6 +201,27 @@ def _contact() -> Kind:
     )  # fmt: skip
 
 
+def _vetting_file() -> Kind:
+    """Of a case whose outcome a later case of the same scheme and process has replaced."""
+    later = another(VettingCase, "later")
+    replaced = (
+        select(func.min(later.decided_on))
+        .where(
+            later.person_id == VettingCase.person_id,
+            later.scheme == VettingCase.scheme,
+            later.process == VettingCase.process,
+            later.id > VettingCase.id,
+            later.state.in_(SETTLED),
+        )
+        .scalar_subquery()
+    )
+    rows = select().select_from(VettingCase).where(VettingCase.state.in_(SETTLED))
+    return Kind(
+        VettingCase.id, VettingCase.number, replaced, rows,
+        held=lambda holds: _of_person(holds, LegalHold.person_id == VettingCase.person_id),
+    )  # fmt: skip
+
+
 KINDS: dict[Piece, Callable[[], Kind]] = {
     Piece.APPLICATION: _application,
     Piece.SHEET_SCAN: _scan,
@@ -206,6 +229,7 @@ KINDS: dict[Piece, Callable[[], Kind]] = {
     Piece.COMPLAINT: _complaint,
     Piece.PAY_CHANNEL: _channel,
     Piece.CONTACT: _contact,
+    Piece.VETTING_FILE: _vetting_file,
 }
 
 

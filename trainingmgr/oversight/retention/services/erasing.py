@@ -39,6 +39,15 @@ from trainingmgr.training.mentoring.models import (
     LogPhoto,
     MentoringLog,
 )
+from trainingmgr.vetting.cases.models import (
+    AdverseInformation,
+    CaseAppeal,
+    CaseCheck,
+    InformationRequest,
+    PanelDecision,
+    Recommendation,
+    VettingCase,
+)
 
 OF_AN_APPLICANT = {
     "age_doubt", "alias", "application", "centre_reach", "clearance", "data_request",
@@ -170,6 +179,25 @@ def _contact(id_: int) -> None:
     people.forget_contacts(db.session.get_one(Person, id_))
 
 
+def _vetting_file(id_: int) -> None:
+    """Whatever is told or argued; what was asked of the words of a file for its figures stays."""
+    case, check, request = VettingCase, CaseCheck, InformationRequest
+    decisions = select(PanelDecision.id).where(PanelDecision.case_id == id_)
+    for where, texts in (
+        (case.id == id_, (case.reason, case.withdrawn_why)),
+        (check.case_id == id_, (check.evidence, check.note)),
+        (request.case_id == id_, (request.what, request.answer, request.reference)),
+        (AdverseInformation.case_id == id_,
+         (AdverseInformation.summary, AdverseInformation.answer, AdverseInformation.finding_why)),
+        (Recommendation.case_id == id_, (Recommendation.reasons,)),
+        (PanelDecision.case_id == id_, (PanelDecision.reasons, PanelDecision.conditions)),
+        (CaseAppeal.decision_id.in_(decisions), (CaseAppeal.said, CaseAppeal.correction)),
+    ):  # fmt: skip
+        for text in texts:
+            _done(update(text.class_).where(where, text.is_not(None)).values({text.key: BLANK}))
+    journal.forget("vetting_case", [id_])
+
+
 DEEDS: dict[Piece, Callable[[int], None]] = {
     Piece.APPLICATION: _application,
     Piece.SHEET_SCAN: _scan,
@@ -177,4 +205,5 @@ DEEDS: dict[Piece, Callable[[int], None]] = {
     Piece.COMPLAINT: _complaint,
     Piece.PAY_CHANNEL: _channel,
     Piece.CONTACT: _contact,
+    Piece.VETTING_FILE: _vetting_file,
 }
