@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0093"
-down_revision = "0092"
+revision = "0095"
+down_revision = "0094"
 
 BEFORE = ("application", "sheet_scan", "mentoring_log", "complaint", "pay_channel", "contact")
 NEW = "vetting_file"
