@@ -225,6 +225,7 @@ def test_pages_of_notices_cost_the_same_for_one_and_for_many(cast, browse):
         assert "Idriss" in page
         told = watching.get("/notices/untold?about=training", costs=5).text
         assert "Idriss" not in told
+        assert 'name="about"' in told
         giving.get("/notices/given", costs=1)
     person = a_person(cast.unit)
     page = giving.get(f"/notices/people/{person.uid}").text

@@ -166,6 +166,8 @@ def untold() -> ResponseReturnValue:
     form, known = _narrowed(), queries.notices()
     about, keys = _asked(form, known)
     gives = current_user.may(GIVE)
+    if not gives:
+        del form.centre
     return page(
         "registry/notices/untold.html", words=words, filters_=form, about=about, gives=gives,
         in_force=bool(keys), language=str(get_locale()),
