@@ -78,6 +78,7 @@ from trainingmgr.pay.rolls.views import payrolls
 from trainingmgr.pay.scale.views import grades as pay_grades
 from trainingmgr.pay.scale.views import rates as pay_rates
 from trainingmgr.pay.scale.views import rights as pay_rights
+from trainingmgr.programme.consultations import views as consultations
 from trainingmgr.programme.coordination import jobs as _overlaps  # noqa: F401  found each day
 from trainingmgr.programme.coordination.views import meetings as _held  # noqa: F401  on `coordination.bp`
 from trainingmgr.programme.coordination.views import overlaps as coordination
@@ -88,6 +89,7 @@ from trainingmgr.programme.framework import jobs as _figures  # noqa: F401  coun
 from trainingmgr.programme.framework import views as framework
 from trainingmgr.programme.funds import views as funds
 from trainingmgr.programme.instruments import views as instruments
+from trainingmgr.programme.outreach import views as outreach
 from trainingmgr.programme.partners import imports as _told  # noqa: F401  activities from files
 from trainingmgr.programme.partners.views import doing as _doing  # noqa: F401  on `partners.bp`
 from trainingmgr.programme.partners.views import register as partners
@@ -305,6 +307,8 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     equipment.bp,
     facilities.bp,
     funds.bp,
+    outreach.bp,
+    consultations.bp,
     partners.bp,
     classes.bp,
     trainers.bp,
@@ -396,6 +400,10 @@ DOORS: tuple[Door, ...] = (
     Door(_("Equipment"), "equipment.index", (Permission.EQUIPMENT_READ,), (), PROGRAMME),
     Door(_("Buildings"), "facilities.index", (Permission.EQUIPMENT_READ,), (), PROGRAMME),
     Door(_("Funding"), "funds.index", (Permission.FUND_READ,), (), PROGRAMME),
+    Door(
+        _("Public information"), "outreach.index", (Permission.OUTREACH_READ,),
+        ("consultations",), PROGRAMME,
+    ),
     Door(_("What we do"), "partners.own", (Permission.PARTNER_OWN,), (), PROGRAMME),
     Door(_("What if"), "capacity.index", (Permission.CAPACITY_READ,), (), PROGRAMME),
     Door(_("Decisions"), "decisions.index", (Permission.DECISION_READ,), (), PROGRAMME),

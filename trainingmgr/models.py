@@ -20,6 +20,7 @@ import trainingmgr.pay.payments.models
 import trainingmgr.pay.presence.models
 import trainingmgr.pay.rolls.models
 import trainingmgr.pay.scale.models
+import trainingmgr.programme.consultations.models
 import trainingmgr.programme.coordination.models
 import trainingmgr.programme.decisions.models
 import trainingmgr.programme.delineation.models
@@ -27,6 +28,7 @@ import trainingmgr.programme.facilities.models
 import trainingmgr.programme.framework.models
 import trainingmgr.programme.funds.models
 import trainingmgr.programme.instruments.models
+import trainingmgr.programme.outreach.models
 import trainingmgr.programme.partners.models
 import trainingmgr.programme.plans.models
 import trainingmgr.programme.quarters.models

@@ -443,6 +443,9 @@ PERMISSIONS: dict[Role, frozenset[P]] = {
     Role.COMPLAINTS_OFFICER: frozenset({P.CONCERN_CONDUCT, P.COMPLAINT_HANDLE, P.MATTER_ANSWER}),
     Role.PROGRAMME_OFFICER: frozenset(
         {
+            P.OUTREACH_CLEAR,
+            P.OUTREACH_READ,
+            P.OUTREACH_WRITE,
             P.FUND_CONFIRM,
             P.FUND_READ,
             P.FUND_WRITE,
@@ -482,6 +485,9 @@ PERMISSIONS: dict[Role, frozenset[P]] = {
     ),
     Role.HOST_AUTHORITY: frozenset(
         {
+            P.OUTREACH_CLEAR,
+            P.OUTREACH_READ,
+            P.OUTREACH_WRITE,
             P.FUND_CONFIRM,
             P.FUND_READ,
             P.FUND_WRITE,
@@ -521,6 +527,7 @@ PERMISSIONS: dict[Role, frozenset[P]] = {
     ),
     Role.OVERSIGHT: frozenset(
         {
+            P.OUTREACH_READ,
             P.FUND_READ,
             P.EQUIPMENT_READ,
             P.PARTNER_READ,
@@ -560,6 +567,8 @@ PERMISSIONS: dict[Role, frozenset[P]] = {
     Role.DPO: frozenset(
         {
             P.NOTICE_WRITE,
+            P.OUTREACH_CLEAR,
+            P.OUTREACH_READ,
             P.MATTER_ANSWER,
             P.EXPORT_APPROVE,
             P.JOURNAL_BREAK_SIGN,
@@ -660,6 +669,7 @@ APPROVING = frozenset(
         P.FUND_CONFIRM,
         P.IMPORT_APPROVE,
         P.MUSTER_CERTIFY,
+        P.OUTREACH_CLEAR,
         P.PARTNER_CHAIR,
         P.PAY_ARREARS_AGREE,
         P.PAY_DISPUTE_DECIDE,

@@ -39,6 +39,7 @@ from trainingmgr.demo import (
     mentored,
     musters,
     needing,
+    outreach,
     overseeing,
     owing,
     papers,
@@ -195,7 +196,7 @@ def load(wanted: Wanted, say: Say) -> Told:
     overseeing.tell(story, runs)
     for chapter in (
         looked, equipping, funding, building, lawmaking, reforming, sharing, telling, polling,
-        separating,
+        separating, outreach,
     ):  # fmt: skip
         chapter.tell(story)
     risking.tell(story, wanted.programme)

@@ -187,6 +187,35 @@ SINGLE: dict[Task, Callable[[dict[str, Any]], Any]] = {
         stage=STAGES[facts["stage"]],
         document=facts["document"],
     ),
+    Task.MONEY_LATE: lambda facts: ngettext(
+        "%(num)s pledge is past its day and has not come whole.",
+        "%(num)s pledges are past their day and have not come whole.",
+        facts["count"],
+    ),
+    Task.CONDITION_LATE: lambda facts: gettext(
+        "A condition of the money %(code)s was to be met by %(on)s.",
+        code=facts["code"],
+        on=format_date(facts["on"], "d MMMM y"),
+    ),
+    Task.QUARTER_OWED: lambda facts: gettext(
+        "The quarter %(quarter)s is over and has no report yet.", **facts
+    ),
+    Task.MESSAGE_TO_CLEAR: lambda facts: gettext(
+        "The message to the public %(code)s waits for you to look whether it may be told.", **facts
+    ),
+    Task.MESSAGE_SENT_BACK: lambda facts: gettext(
+        "The message to the public %(code)s may not be told so: change its text.", **facts
+    ),
+    Task.RUMOUR_OPEN: lambda facts: gettext(
+        "The rumour %(code)s is open since %(on)s: answer it, or say why there is no answer.",
+        code=facts["code"],
+        on=format_date(facts["on"], "d MMMM y"),
+    ),
+    Task.REPLY_OWED: lambda facts: gettext(
+        "Civil society is owed your reply to %(code)s by %(on)s.",
+        code=facts["code"],
+        on=format_date(facts["on"], "d MMMM y"),
+    ),
     Task.RISK_WARNS: lambda facts: gettext(
         "A figure warns of the risk %(risk)s: %(measure)s.",
         risk=facts["risk"],
@@ -604,6 +633,13 @@ BUTTONS = {
     Task.EQUIPMENT_TO_CHECK: lambda: gettext("Draw a spot check"),
     Task.BUILDING_TO_SIGN: lambda: gettext("Look at it"),
     Task.MONEY_TO_CONFIRM: lambda: gettext("Look at it"),
+    Task.MONEY_LATE: lambda: gettext("Look at them"),
+    Task.CONDITION_LATE: lambda: gettext("Look at it"),
+    Task.QUARTER_OWED: lambda: gettext("Make the report"),
+    Task.MESSAGE_TO_CLEAR: lambda: gettext("Read it"),
+    Task.MESSAGE_SENT_BACK: lambda: gettext("Read it"),
+    Task.RUMOUR_OPEN: lambda: gettext("Look at it"),
+    Task.REPLY_OWED: lambda: gettext("Read it"),
     Task.RISK_WARNS: lambda: gettext("Answer it"),
     Task.RISK_TO_LOOK_AT: lambda: gettext("Look at it"),
     Task.RISK_TASK_LATE: lambda: gettext("Look at it"),

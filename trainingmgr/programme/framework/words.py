@@ -193,6 +193,12 @@ MEASURES = {
     Measure.JOINT_EXERCISES: _("Exercises held together in twelve months"),
     Measure.ROLE_OVERLAPS: _("Incidents of overlap that are open"),
     Measure.PUBLIC_TRUST: _("People who trust the force, in the last survey"),
+    Measure.MESSAGES_OUT: _("Messages to the public that were published"),
+    Measure.MESSAGES_WHOLE: _("Messages published in all three languages"),
+    Measure.RUMOURS_IN_TIME: _("Rumours answered in time"),
+    Measure.CONSULTED: _("Consultations with civil society held"),
+    Measure.POINTS_REPLIED: _("Points of civil society replied to in time"),
+    Measure.POINTS_CHANGED: _("Points of civil society that changed a decision"),
 }
 FORMULAS = {
     Measure.TRAINED: _("People with a certificate issued in the last twelve months."),
@@ -285,6 +291,18 @@ FORMULAS = {
                              "and that nobody has resolved."),
     Measure.PUBLIC_TRUST: _("Who agrees or says yes, weighted, of all who were asked in the last "
                             "wave that is released. Its margin stands with the survey."),
+    Measure.MESSAGES_OUT: _("Published in the last twelve months, each cleared by two people who "
+                            "did not write it."),
+    Measure.MESSAGES_WHOLE: _("Of those, the ones whose text is there in English, French and "
+                              "Arabic."),
+    Measure.RUMOURS_IN_TIME: _("Closed within fourteen days after they were first heard, with a "
+                               "message or with the reason why there is none, of those whose "
+                               "fourteen days ended in the last twelve months."),
+    Measure.CONSULTED: _("Consultations held in the last twelve months."),
+    Measure.POINTS_REPLIED: _("Points with a reply by the day on which it was owed, of those whose "
+                              "day came in the last twelve months."),
+    Measure.POINTS_CHANGED: _("Of the same, those that changed a decision which both sides "
+                              "signed."),
 }  # fmt: skip
 ROWS = {
     Measure.TRAINED: ("certificates.index", Permission.CERTIFICATE_READ),
@@ -339,11 +357,20 @@ ROWS = {
     Measure.JOINT_EXERCISES: ("delineation.exercises", Permission.FRAMEWORK_READ),
     Measure.ROLE_OVERLAPS: ("delineation.overlaps", Permission.FRAMEWORK_READ),
     Measure.PUBLIC_TRUST: ("surveys.index", Permission.FRAMEWORK_READ),
+    Measure.MESSAGES_OUT: ("outreach.index", Permission.OUTREACH_READ),
+    Measure.MESSAGES_WHOLE: ("outreach.index", Permission.OUTREACH_READ),
+    Measure.RUMOURS_IN_TIME: ("outreach.rumours", Permission.OUTREACH_READ),
+    Measure.CONSULTED: ("consultations.index", Permission.OUTREACH_READ),
+    Measure.POINTS_REPLIED: ("consultations.points", Permission.OUTREACH_READ),
+    Measure.POINTS_CHANGED: ("consultations.points", Permission.OUTREACH_READ),
 }
 """The page with the rows behind a figure, for whoever may open it."""
 NARROWED: dict[Measure, dict[str, Any]] = {
     Measure.WITHOUT_PAYER: {"unpaid": "y"},
     Measure.MONEY_LAPSING: {"warns": "lapses"},
     Measure.PLEDGES_LATE: {"warns": "late"},
+    Measure.MESSAGES_OUT: {"state": "published"},
+    Measure.CONSULTED: {"state": "held"},
+    Measure.POINTS_CHANGED: {"outcome": "changed"},
 }
 """How that page is narrowed to exactly these rows, where it can be."""

@@ -283,6 +283,27 @@ def late(on: date) -> tuple[int, int]:
     return _share(LATE, and_(Fund.pledged_minor > 0, Fund.due_on < on))
 
 
+def overdue(on: date) -> tuple[int, date | None]:
+    """Pledges past their day of which not all has come, and the earliest such day."""
+    count, since = db.session.execute(
+        select(func.count(), func.min(Fund.due_on)).where(warning(Warns.LATE, on))
+    ).one()
+    return count, since
+
+
+def conditions_overdue(on: date) -> Sequence[FundCondition]:
+    """Conditions past their day that nobody has met, of money that waits for them."""
+    awaited = or_(LATE, Fund.received_minor < Fund.committed_minor)
+    return db.session.scalars(
+        select(FundCondition)
+        .join(FundCondition.fund)
+        .where(FundCondition.met_on.is_(None), FundCondition.due_on < on, awaited)
+        .order_by(FundCondition.due_on, FundCondition.id)
+        .options(joinedload(FundCondition.fund))
+        .limit(MOST)
+    ).all()
+
+
 def _share(part: ColumnElement[bool], whole: ColumnElement[bool]) -> tuple[int, int]:
     some = func.coalesce(func.sum(case((part, 1), else_=0)), 0)
     met, all_ = db.session.execute(

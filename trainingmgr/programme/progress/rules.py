@@ -18,6 +18,8 @@ PUBLIC = (
     Measure.AGREEMENTS_RUN, Measure.LAWS_IN_FORCE, Measure.OBLIGATIONS_DONE,
     Measure.BODIES_FOUNDED, Measure.PLAN_SIGNED, Measure.PUBLIC_TRUST,
     Measure.ROLES_CLEAR, Measure.JOINT_EXERCISES,
+    Measure.MESSAGES_OUT, Measure.MESSAGES_WHOLE, Measure.CONSULTED, Measure.POINTS_REPLIED,
+    Measure.POINTS_CHANGED,
 )  # fmt: skip
 """What everybody is told: nothing of strength, absence, money owed or courses to come."""
 STEADY = 3

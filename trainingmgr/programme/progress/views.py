@@ -15,6 +15,8 @@ from trainingmgr.programme.framework import words as framework_words
 from trainingmgr.programme.framework.models import FrameworkPoint
 from trainingmgr.programme.framework.rules import MEASURED, POINTS, Part, Standing, met
 from trainingmgr.programme.framework.rules.forecasting import level
+from trainingmgr.programme.outreach import queries as outreach
+from trainingmgr.programme.outreach import words as told_words
 from trainingmgr.programme.progress import queries, words
 from trainingmgr.programme.progress.rules import HORIZONS, PUBLIC, month_before, trend
 from trainingmgr.web.access import allows, keeps_nothing, may_cache
@@ -91,6 +93,7 @@ def public() -> ResponseReturnValue:
         parts={part: codes for part, codes in _parts().items() if part in HORIZONS}, until=until,
         lang=str(get_locale()), framework=framework_words, counts=_counts(rows),
         met={code: met(framework.found_of(row)) for code, row in rows.items()}, points=POINTS,
+        messages=outreach.told(until), told=told_words,
         figures=[figures[each][0] for each in PUBLIC if figures.get(each)],
         programme=current_app.extensions["settings"].programme,
     )  # fmt: skip

@@ -8,11 +8,15 @@ from trainingmgr.accounts.models import User
 from trainingmgr.core.permissions import Permission as P  # noqa: N817  one line a permission
 from trainingmgr.core.permissions import Reader
 from trainingmgr.desk.rules import Task, Waiting
+from trainingmgr.programme.consultations import queries as consultations
 from trainingmgr.programme.decisions import queries as decisions
 from trainingmgr.programme.facilities import queries as facilities
 from trainingmgr.programme.framework import queries as framework
 from trainingmgr.programme.framework.rules import is_own
 from trainingmgr.programme.funds import queries as funds
+from trainingmgr.programme.outreach import queries as outreach
+from trainingmgr.programme.quarters import queries as quarters
+from trainingmgr.programme.quarters.rules import quarter_of
 from trainingmgr.programme.resources.queries import equipment
 from trainingmgr.programme.risks import queries as risks
 from trainingmgr.training.mentoring import queries as mentoring
@@ -135,6 +139,56 @@ def _buildings(reader: Reader, _on: date) -> Iterable[Waiting]:
         )  # fmt: skip
 
 
+def _money_late(_reader: Reader, on: date) -> Iterable[Waiting]:
+    """Pledges past their day that have not come whole, and conditions past theirs (CH-4)."""
+    count, since = funds.overdue(on)
+    if count:
+        yield Waiting(Task.MONEY_LATE, "funds.index", since, count, {"count": count},
+                      {"warns": "late"})  # fmt: skip
+    for each in funds.conditions_overdue(on):
+        yield Waiting(
+            Task.CONDITION_LATE, "funds.show", each.due_on,
+            facts={"code": each.fund.code, "on": each.due_on}, where={"uid": each.fund.uid},
+        )  # fmt: skip
+
+
+def _quarter(_reader: Reader, on: date) -> Iterable[Waiting]:
+    """The quarter that is over, as long as it has no report."""
+    last = quarter_of(on).before
+    if not quarters.made([last.code]):
+        yield Waiting(
+            Task.QUARTER_OWED, "quarters.index", last.after.first, facts={"quarter": last.code}
+        )
+
+
+def _messages(reader: Reader, _on: date) -> Iterable[Waiting]:
+    """Messages to the public that somebody else wrote."""
+    for each in outreach.to_clear(reader):
+        yield Waiting(
+            Task.MESSAGE_TO_CLEAR, "outreach.show", each.at.date(), facts={"code": each.code},
+            where={"uid": each.uid},
+        )  # fmt: skip
+
+
+def _told(reader: Reader, on: date) -> Iterable[Waiting]:
+    """Texts sent back, rumours open for too long, and replies owed to civil society."""
+    for row in outreach.to_change(reader):
+        yield Waiting(
+            Task.MESSAGE_SENT_BACK, "outreach.show", row.at.date(), facts={"code": row.code},
+            where={"uid": row.uid},
+        )  # fmt: skip
+    for rumour in outreach.old(reader, on):
+        yield Waiting(
+            Task.RUMOUR_OPEN, "outreach.rumour", rumour.heard_on,
+            facts={"code": rumour.code, "on": rumour.heard_on}, where={"uid": rumour.uid},
+        )  # fmt: skip
+    for point in consultations.owed(reader):
+        yield Waiting(
+            Task.REPLY_OWED, "consultations.point", point.came_on,
+            facts={"code": point.code, "on": point.reply_by}, where={"uid": point.uid},
+        )  # fmt: skip
+
+
 SOURCES = [
     ((P.COHORT_APPROVE_HOST, P.COHORT_APPROVE_PROGRAMME), _to_sign),
     ((P.DECISION_WRITE,), _decided),
@@ -144,4 +198,8 @@ SOURCES = [
     ((P.EQUIPMENT_SIGN,), _buildings),
     ((P.EQUIPMENT_WRITE,), _checks),
     ((P.FUND_CONFIRM,), _money),
+    ((P.FUND_WRITE,), _money_late),
+    ((P.FRAMEWORK_WRITE,), _quarter),
+    ((P.OUTREACH_CLEAR,), _messages),
+    ((P.OUTREACH_WRITE,), _told),
 ]

@@ -16,6 +16,7 @@ from trainingmgr.oversight.bodies.rules import BodyKind, MatterState
 from trainingmgr.oversight.bodies.rules import Found as Seen
 from trainingmgr.oversight.complaints.models import Complaint
 from trainingmgr.pay.files.models import PayCycle
+from trainingmgr.programme.consultations import queries as consultations
 from trainingmgr.programme.coordination.models import Overlap
 from trainingmgr.programme.coordination.rules import OverlapState
 from trainingmgr.programme.delineation import queries as delineation
@@ -25,6 +26,7 @@ from trainingmgr.programme.framework.rules import Measure, Standing, Value
 from trainingmgr.programme.funds import queries as funds
 from trainingmgr.programme.instruments import queries as law
 from trainingmgr.programme.instruments.models import LegalInstrument, LegalObligation
+from trainingmgr.programme.outreach import queries as outreach
 from trainingmgr.programme.partners.models import Agreement, PartnerActivity
 from trainingmgr.programme.partners.rules import CONFIRMED, ActivityState
 from trainingmgr.programme.plans import queries as reform
@@ -355,7 +357,45 @@ def _role_overlaps(on: date) -> Value:
     return Value(delineation.overlapping(on))
 
 
+def _messages_out(on: date) -> Value:
+    """Messages published in a year (MT-4)."""
+    return Value(outreach.published(on)[1])
+
+
+def _messages_whole(on: date) -> Value:
+    """Of these, those in all three languages (MT-4)."""
+    return Value(*outreach.published(on))
+
+
+def _rumours_in_time(on: date) -> Value:
+    """Rumours whose time ended in a year, and those closed within it (MT-4)."""
+    return Value(*outreach.answered(on))
+
+
+def _consulted(on: date) -> Value:
+    """Consultations held in a year (LT-6)."""
+    return Value(consultations.year(on)[0])
+
+
+def _points_replied(on: date) -> Value:
+    """Points owed a reply in a year, and those that had it by their day (LT-6)."""
+    _held, due, replied, _changed = consultations.year(on)
+    return Value(replied, due)
+
+
+def _points_changed(on: date) -> Value:
+    """Of the same, those that changed a decision (LT-6)."""
+    _held, due, _replied, changed = consultations.year(on)
+    return Value(changed, due)
+
+
 COUNTED = {
+    Measure.MESSAGES_OUT: _messages_out,
+    Measure.MESSAGES_WHOLE: _messages_whole,
+    Measure.RUMOURS_IN_TIME: _rumours_in_time,
+    Measure.CONSULTED: _consulted,
+    Measure.POINTS_REPLIED: _points_replied,
+    Measure.POINTS_CHANGED: _points_changed,
     Measure.ROLES_CLEAR: _roles_clear,
     Measure.JOINT_EXERCISES: _joint_exercises,
     Measure.ROLE_OVERLAPS: _role_overlaps,

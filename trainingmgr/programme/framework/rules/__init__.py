@@ -233,6 +233,12 @@ class Measure(StrEnum):
     ROLES_CLEAR = "roles_clear"
     JOINT_EXERCISES = "joint_exercises"
     ROLE_OVERLAPS = "role_overlaps"
+    MESSAGES_OUT = "messages_out"
+    MESSAGES_WHOLE = "messages_whole"
+    RUMOURS_IN_TIME = "rumours_in_time"
+    CONSULTED = "consulted"
+    POINTS_REPLIED = "points_replied"
+    POINTS_CHANGED = "points_changed"
 
 
 MEASURED = {
@@ -260,12 +266,16 @@ MEASURED = {
         Measure.COMPLAINTS_CLOSED,
     ),
     "MT-3": (Measure.PAY_ARRIVED, Measure.ARREARS, Measure.MONTHS_CLOSED),
+    "MT-4": (Measure.RUMOURS_IN_TIME, Measure.MESSAGES_OUT, Measure.MESSAGES_WHOLE),
     "MT-5": (Measure.OVERLAPS_SETTLED, Measure.MATRIX_CURRENT),
     "MT-6": (Measure.TO_STANDARD,),
     "LT-2": (Measure.NATIONAL_HOURS,),
     "LT-3": (Measure.PUBLIC_TRUST, Measure.COMPLAINTS_NEW),
     "LT-4": (Measure.CALLED_TO_ACCOUNT, Measure.INQUIRIES),
-    "LT-6": (Measure.CIVIL_ANSWERED, Measure.CIVIL_CHANGED),
+    "LT-6": (
+        Measure.CIVIL_ANSWERED, Measure.CIVIL_CHANGED, Measure.POINTS_REPLIED,
+        Measure.POINTS_CHANGED, Measure.CONSULTED,
+    ),
     "CR-1": (Measure.OVERLAPS_OLD, Measure.AGREEMENTS_RUN),
     "CR-2": (Measure.AGREED_FIRST, Measure.NATIONAL_HOURS),
     "RE-1": (Measure.NEEDS_UNFUNDED, Measure.PLEDGES_LATE, Measure.POSTS_FILLED),

@@ -1,0 +1,29 @@
+from datetime import timedelta
+
+from trainingmgr.core import clock
+from trainingmgr.programme.consultations import queries, services
+from trainingmgr.programme.consultations.rules import Circle
+from trainingmgr.programme.consultations.services import Point, Terms
+
+
+def day(days):
+    return clock.today() + timedelta(days=days)
+
+
+def a_consultation(by, **said):
+    usual = {"title": "Women in the new army", "venue": "Town hall", "planned_on": day(-2)}
+    return queries.consultation(services.write(Terms(**usual | said), by=by).uid)
+
+
+def held(row, by, women=14, men=21, unsaid=0, came=()):
+    row = queries.consultation(row.uid)
+    services.hold(row, day(-2), women, men, unsaid, came=came, seen=row.version, by=by)
+    return queries.consultation(row.uid)
+
+
+def a_point(by, **said):
+    usual = {
+        "says": "Posts for women are open in name alone.", "circle": Circle.WOMEN,
+        "came_on": day(-40), "reply_by": day(-10), "owner": by,
+    }  # fmt: skip
+    return queries.point(services.put(Point(**usual | said), by=by).uid)

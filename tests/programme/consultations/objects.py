@@ -1,0 +1,39 @@
+"""What the endpoints of consultations are about."""
+
+from tests.programme.consultations.made import a_consultation, a_point, day
+from trainingmgr.programme.consultations import services
+from trainingmgr.programme.consultations.rules import Circle
+
+
+def _row(cast):
+    return cast.once("consultation", lambda: a_consultation(cast.elsewhere["programme_officer"]))
+
+
+def consultations(cast):
+    return {"uid": _row(cast).uid}, None
+
+
+def points(cast):
+    made = cast.once("civil_point", lambda: a_point(cast.elsewhere["programme_officer"]))
+    return {"uid": made.uid}, None
+
+
+def named_points(cast):
+    by = cast.elsewhere["programme_officer"]
+    return {"uid": a_point(by, name="Women of the river", named_on=day(-41)).uid}, None
+
+
+def invitations(cast):
+    by = cast.elsewhere["programme_officer"]
+    made = services.invite(_row(cast), Circle.YOUTH, name="Young oaks", named_on=day(-3), by=by)
+    return {"uid": made.uid}, None
+
+
+OBJECTS = (
+    dict.fromkeys(
+        ("consultations.show", "consultations.edit", "consultations.invite", "consultations.hold",
+         "consultations.cancel"), consultations,
+    )
+    | dict.fromkeys(("consultations.point", "consultations.give", "consultations.reply"), points)
+    | {"consultations.unname": named_points, "consultations.uninvite_name": invitations}
+)  # fmt: skip

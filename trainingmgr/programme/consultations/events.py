@@ -1,0 +1,43 @@
+from flask_babel import lazy_gettext as _
+
+from trainingmgr.core.journal import Event
+
+
+class ConsultationWritten(Event):
+    sentence = _("%(by)s wrote the consultation %(code)s down")
+    code: str
+
+
+class OrganisationInvited(Event):
+    sentence = _("%(by)s wrote who is invited to the consultation %(code)s")
+    code: str
+
+
+class ConsultationHeld(Event):
+    sentence = _("%(by)s wrote how many came to the consultation %(code)s")
+    code: str
+
+
+class ConsultationCancelled(Event):
+    sentence = _("%(by)s wrote that the consultation %(code)s was cancelled")
+    code: str
+
+
+class PointPutForward(Event):
+    sentence = _("%(by)s wrote down the point %(code)s of civil society")
+    code: str
+
+
+class PointGiven(Event):
+    sentence = _("%(by)s changed who replies to the point %(code)s of civil society")
+    code: str
+
+
+class PointReplied(Event):
+    sentence = _("%(by)s replied to the point %(code)s of civil society")
+    code: str
+
+
+class NameTakenBack(Event):
+    sentence = _("%(by)s took out the name of an organisation in %(code)s")
+    code: str

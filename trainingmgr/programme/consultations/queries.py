@@ -1,0 +1,215 @@
+"""Consultations, the points that were put forward, and the replies owed."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any, TypeVar
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from trainingmgr.accounts import queries as accounts
+from trainingmgr.accounts.models import User
+from trainingmgr.accounts.rules import Role
+from trainingmgr.core.db import db
+from trainingmgr.core.errors import NotFound
+from trainingmgr.core.paging import Page, page_of
+from trainingmgr.core.permissions import Reader
+from trainingmgr.core.values import dataclass
+from trainingmgr.programme.consultations.models import (
+    Consultation,
+    InvitedOrganisation,
+    Submission,
+)
+from trainingmgr.programme.consultations.rules import (
+    YEAR,
+    Circle,
+    ConsultationState,
+    Outcome,
+    SubmissionState,
+)
+from trainingmgr.programme.decisions.models import Decision
+
+R = TypeVar("R")
+OWNERS = (Role.PROGRAMME_OFFICER, Role.HOST_AUTHORITY)
+MOST = 50
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """How the list of consultations is narrowed."""
+
+    text: str | None = None
+    state: ConsultationState | None = None
+    place: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PointsAsked:
+    """How the list of points is narrowed."""
+
+    text: str | None = None
+    state: SubmissionState | None = None
+    circle: Circle | None = None
+    outcome: Outcome | None = None
+    late: bool = False
+
+
+@dataclass(frozen=True)
+class Tally:
+    """What was put forward at a consultation: points, and those replied to."""
+
+    points: int = 0
+    replied: int = 0
+
+
+def owners() -> Sequence[User]:
+    """Who may reply."""
+    return accounts.holding(*OWNERS)
+
+
+def consultations(asked: Asked, *, cursor: str | None = None) -> Page[Consultation]:
+    """The last planned first. Two statements."""
+    row = Consultation
+    wanted = select(row).options(joinedload(row.place), selectinload(row.invited))
+    if asked.text:
+        wanted = wanted.where(
+            or_(row.code == asked.text.upper(), row.title.icontains(asked.text, autoescape=True),
+                row.venue.icontains(asked.text, autoescape=True))
+        )  # fmt: skip
+    if asked.state:
+        wanted = wanted.where(row.state == asked.state)
+    if asked.place:
+        wanted = wanted.where(row.place_id == asked.place)
+    return page_of(wanted, row.planned_on, row.id, cursor=cursor, descending=True)
+
+
+def tally(rows: Sequence[Consultation]) -> dict[int, Tally]:
+    """What was put forward at these. One statement."""
+    found = db.session.execute(
+        select(Submission.consultation_id, func.count(), func.count(Submission.replied_on))
+        .where(Submission.consultation_id.in_([each.id for each in rows]))
+        .group_by(Submission.consultation_id)
+    )
+    return {key or 0: Tally(*counts) for key, *counts in found}
+
+
+def consultation(uid: UUID) -> Consultation:
+    row = Consultation
+    return _one(
+        select(row)
+        .where(row.uid == uid)
+        .options(joinedload(row.place), selectinload(row.invited))
+        .execution_options(populate_existing=True)
+    )
+
+
+def invited(uid: UUID) -> InvitedOrganisation:
+    return _one(
+        select(InvitedOrganisation)
+        .where(InvitedOrganisation.uid == uid)
+        .options(joinedload(InvitedOrganisation.consultation))
+        .execution_options(populate_existing=True)
+    )
+
+
+def _late(on: date) -> ColumnElement[bool]:
+    """As `rules.is_late` says it of one row."""
+    return and_(Submission.replied_on.is_(None), Submission.reply_by < on)
+
+
+def points(
+    asked: PointsAsked, *, on: date, of: Consultation | None = None, cursor: str | None = None
+) -> Page[Submission]:
+    """What was put forward, the last first. One statement."""
+    row = Submission
+    wanted = select(row).options(
+        joinedload(row.consultation), joinedload(row.owner), joinedload(row.decision)
+    )
+    if of is not None:
+        wanted = wanted.where(row.consultation_id == of.id)
+    if asked.text:
+        wanted = wanted.where(
+            or_(row.code == asked.text.upper(), row.says.icontains(asked.text, autoescape=True),
+                row.name.icontains(asked.text, autoescape=True))
+        )  # fmt: skip
+    if asked.state is SubmissionState.OWED:
+        wanted = wanted.where(row.replied_on.is_(None))
+    if asked.state is SubmissionState.REPLIED:
+        wanted = wanted.where(row.replied_on.is_not(None))
+    if asked.circle:
+        wanted = wanted.where(row.circle == asked.circle)
+    if asked.outcome:
+        wanted = wanted.where(row.outcome == asked.outcome)
+    if asked.late:
+        wanted = wanted.where(_late(on))
+    return page_of(wanted, row.came_on, row.id, cursor=cursor, descending=True)
+
+
+def point(uid: UUID) -> Submission:
+    row = Submission
+    return _one(
+        select(row)
+        .where(row.uid == uid)
+        .options(
+            joinedload(row.consultation), joinedload(row.owner), joinedload(row.replied_by),
+            joinedload(row.decision),
+        )
+        .execution_options(populate_existing=True)
+    )  # fmt: skip
+
+
+def decision(code: str) -> Decision | None:
+    return db.session.scalar(select(Decision).where(Decision.code == code.strip().upper()))
+
+
+def changing(row: Decision) -> Sequence[Submission]:
+    """The points of civil society that changed a decision."""
+    return db.session.scalars(
+        select(Submission)
+        .where(Submission.decision_id == row.id)
+        .order_by(Submission.id)
+        .limit(MOST)
+    ).all()
+
+
+def owed(reader: Reader) -> Sequence[Submission]:
+    """Replies that this reader owes, the first due first."""
+    mine = select(User.id).where(
+        User.holder_id == select(User.holder_id).where(User.id == reader.id).scalar_subquery()
+    )
+    return db.session.scalars(
+        select(Submission)
+        .where(Submission.replied_on.is_(None), Submission.owner_id.in_(mine))
+        .order_by(Submission.reply_by, Submission.id)
+        .limit(MOST)
+    ).all()
+
+
+def year(on: date) -> tuple[int, int, int, int]:
+    """Of a year: consultations held; points to be replied to in it; of these replied to by their
+    day, and those that changed a decision. Two statements.
+    """
+    held = db.session.scalar(
+        select(func.count()).where(Consultation.held_on > on - YEAR, Consultation.held_on <= on)
+    )
+    row = Submission
+    in_time = and_(row.replied_on.is_not(None), row.replied_on <= row.reply_by)
+    due, replied, changed = db.session.execute(
+        select(
+            func.count(), func.coalesce(func.sum(case((in_time, 1), else_=0)), 0),
+            func.count(case((row.replied_on <= on, row.decision_id))),
+        ).where(row.reply_by > on - YEAR, row.reply_by <= on)
+    ).one()  # fmt: skip
+    return held or 0, due, int(replied), changed
+
+
+def next_number(model: Any) -> int:
+    return (db.session.scalar(select(func.max(model.id))) or 0) + 1
+
+
+def _one(statement: Select[R]) -> R:
+    found = db.session.scalar(statement)
+    if found is None:
+        raise NotFound
+    return found
