@@ -40,8 +40,8 @@ def ties(cast):
 
 OBJECTS = (
     dict.fromkeys(
-        ("instruments.show", "instruments.edit", "instruments.link", "instruments.tie",
-         "instruments.oblige"), instruments,
+        ("instruments.show", "instruments.paper", "instruments.edit", "instruments.link",
+         "instruments.tie", "instruments.oblige"), instruments,
     )
     | dict.fromkeys(("instruments.give", "instruments.done"), obligations)
     | {"instruments.see": claims, "instruments.unlink": links, "instruments.untie": ties}

@@ -213,6 +213,8 @@ def test_the_register_is_read_narrowed_and_written_on_its_pages(cast, browse):
     assert "Report the spending" in reader.get("/instruments/obligations?late=1", costs=2).text
     shown = reader.get(f"/instruments/{row.uid}", costs=5).text
     assert "Report the spending" in shown and "Write what it obliges" not in shown
+    paper = reader.get(f"/instruments/{row.uid}/print", costs=5).text
+    assert "Report the spending" in paper and "Take away" not in paper
     answer = writer.post("/instruments/new", title_en="Decree on stores", kind="decree")
     assert answer.status_code == 422 and "Decree on stores" in answer.text
     answer = writer.post(

@@ -25,6 +25,7 @@ from trainingmgr.accounts.rules import Role
 from trainingmgr.core import clock
 from trainingmgr.core.db import db
 from trainingmgr.core.errors import Refusal, StaleRecord
+from trainingmgr.core.paging import _size
 from trainingmgr.programme.framework.queries import measured
 from trainingmgr.programme.framework.rules import Measure, Value
 from trainingmgr.programme.resources.queries import equipment as queries
@@ -277,13 +278,19 @@ def test_deliveries_without_users_and_users_without_deliveries(cast, browse):
             person_id=a_person(unit).id, module_id=module.id, version_id=version_of(module).id,
             on=today - timedelta(days=400), until_on=until, minutes=60, recorded_by_id=by.id,
         ))  # fmt: skip
-    found = {unit.id: pair for _kind, unit, pair in queries.pairings(by, today)}
+    found = {unit.id: pair for _kind, unit, pair in queries.pairings(by, today).rows}
     assert found[with_.id].mismatch is Mismatch.NOBODY_TRAINED
     assert found[without.id].mismatch is Mismatch.NOTHING_DELIVERED
     assert found[both.id].mismatch is None
-    mine = [unit.id for _kind, unit, _pair in queries.pairings(cast.unit_commander, today)]
+    mine = [unit.id for _kind, unit, _pair in queries.pairings(cast.unit_commander, today).rows]
     assert mine == [with_.id]
-    assert "fewer than 5" in browse(by).get("/equipment/matches").text
+    token = _size.set(1)
+    pages = [queries.pairings(by, today)]
+    while pages[-1].after:
+        pages.append(queries.pairings(by, today, cursor=pages[-1].after))
+    _size.reset(token)
+    assert [page.rows[0][1].id for page in pages] == [with_.id, without.id, both.id]
+    assert "fewer than 5" in browse(by).get("/equipment/matches", costs=3).text
 
 
 def test_the_books_reach_as_far_as_their_reader(cast, browse):

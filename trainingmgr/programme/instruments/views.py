@@ -10,7 +10,7 @@ from flask_login import current_user
 
 from trainingmgr.core import clock
 from trainingmgr.core.errors import Refusal
-from trainingmgr.core.paging import every
+from trainingmgr.core.paging import CHOICES, every
 from trainingmgr.core.permissions import Permission
 from trainingmgr.oversight.bodies import queries as bodies
 from trainingmgr.oversight.bodies.models import OversightBody
@@ -123,6 +123,20 @@ def show(uid: UUID) -> ResponseReturnValue:
         ), language=str(get_locale()),
         writes=current_user.may(WRITE), verifies=current_user.may(VERIFY),
         sees_bodies=current_user.may(Permission.BODY_READ),
+    )  # fmt: skip
+
+
+@bp.get("/<uuid:uid>/print")
+@allows(READ)
+def paper(uid: UUID) -> ResponseReturnValue:
+    """An instrument with everything that it obliges, for a file or a session."""
+    row, today = queries.instrument(uid), clock.today()
+    duties = list(every(
+        lambda cursor: queries.obligations(DutiesAsked(), on=today, of=row, cursor=cursor), CHOICES
+    ))  # fmt: skip
+    return page(
+        "programme/instruments/paper.html", row=row, words=words, today=today, is_late=is_late,
+        duties_=duties, language=str(get_locale()),
     )  # fmt: skip
 
 

@@ -4,7 +4,20 @@ from datetime import date, timedelta
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select, true
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    and_,
+    case,
+    exists,
+    false,
+    func,
+    literal,
+    or_,
+    select,
+    true,
+    union_all,
+)  # fmt: skip
 from sqlalchemy.orm import joinedload, selectinload
 
 from trainingmgr.core.db import another, db
@@ -28,7 +41,6 @@ from trainingmgr.programme.resources.rules.equipment import (
     DeedKind,
     EquipmentCategory,
     EquipmentState,
-    Mismatch,
     Pairing,
     Shortage,
     shortages,
@@ -313,51 +325,58 @@ def differing(reader: Reader) -> Sequence[SpotLine]:
     ).all()  # fmt: skip
 
 
-def pairings(reader: Reader, on: date) -> list[tuple[EquipmentKind, Unit, Pairing]]:
-    """Kinds that need training, by unit: what is with it, and who may use it there (RE-2).
+def pairings(
+    reader: Reader, on: date, *, cursor: str | None = None
+) -> Page[tuple[EquipmentKind, Unit, Pairing]]:
+    """Kinds that need training, by unit: what is with it, and who may use it there (RE-2). One
+    without the other first. One statement.
 
     A unit stands for itself. Nobody is named, and few are not told apart.
     """
-    trained_for = [each for each in kinds() if each.module_id is not None]
-    if not trained_for:
-        return []
-    within = in_reach(reader.reach(READ))
-    there: dict[tuple[int, int], int] = {
-        (unit_id or 0, kind_id): int(count)
-        for unit_id, kind_id, count in db.session.execute(
-            select(Equipment.unit_id, Equipment.kind_id, func.sum(Equipment.quantity))
-            .where(Equipment.state.in_(WITH_OFFICE), Equipment.unit_id.is_not(None),
-                   Equipment.kind_id.in_([each.id for each in trained_for]))
-            .group_by(Equipment.unit_id, Equipment.kind_id)
-        )
-    }  # fmt: skip
-    able: dict[tuple[int, int], int] = {
-        (unit_id or 0, module_id): count
-        for unit_id, module_id, count in db.session.execute(
-            select(Person.unit_id, Attainment.module_id,
-                   func.count(func.distinct(Attainment.person_id)))
-            .join(Person, Person.id == Attainment.person_id)
-            .where(Attainment.module_id.in_([each.module_id for each in trained_for]),
-                   Attainment.withdrawn_at.is_(None), Person.unit_id.is_not(None),
-                   Person.status.not_in(LEFT),
-                   or_(Attainment.until_on.is_(None), Attainment.until_on >= on))
-            .group_by(Person.unit_id, Attainment.module_id)
-        )
-    }  # fmt: skip
-    keys = {unit_id for unit_id, _other in (*there, *able)}
-    units = db.session.scalars(
-        select(Unit).where(Unit.id.in_(keys), within).order_by(Unit.code)
-    ).all()
-    found = [
-        (each, unit, pair)
-        for each in trained_for
-        for unit in units
-        for pair in (Pairing(there.get((unit.id, each.id), 0),
-                             able.get((unit.id, each.module_id or 0), 0)),)
-        if pair.delivered or (pair.trained and each.category != EquipmentCategory.LETHAL)
-    ]  # fmt: skip
-    order = [Mismatch.NOBODY_TRAINED, Mismatch.NOTHING_DELIVERED, None]
-    return sorted(found, key=lambda each: order.index(each[2].mismatch))
+    both = _paired(on)
+    lacks = case(
+        (both.c.trained == 0, 0), (both.c.delivered == 0, 1), else_=2
+    ).label("lacks")  # fmt: skip
+    kind, unit = EquipmentKind.code.label("of_kind"), Unit.code.label("of_unit")
+    key = Unit.id.label("of_unit_id")
+    wanted = (
+        select(EquipmentKind, Unit, both.c.delivered, both.c.trained, lacks, kind, unit, key)
+        .join(both, both.c.kind_id == EquipmentKind.id)
+        .join(Unit, Unit.id == both.c.unit_id)
+        .where(in_reach(reader.reach(READ)),
+               or_(both.c.delivered > 0, EquipmentKind.category != EquipmentCategory.LETHAL))
+    )  # fmt: skip
+    found = page_of(wanted, lacks, kind, unit, key, cursor=cursor)
+    rows = [(row[0], row[1], Pairing(int(row[2]), int(row[3]))) for row in found.rows]
+    return Page(rows, found.before, found.after, found.total)
+
+
+def _paired(on: date) -> Any:
+    """By unit and kind: how much is delivered, and how many are trained for it."""
+    needs = EquipmentKind.module_id.is_not(None)
+    delivered = (
+        select(Equipment.unit_id.label("unit_id"), Equipment.kind_id.label("kind_id"),
+               Equipment.quantity.label("delivered"), literal(0).label("trained"))
+        .join(EquipmentKind, EquipmentKind.id == Equipment.kind_id)
+        .where(needs, Equipment.state.in_(WITH_OFFICE), Equipment.unit_id.is_not(None))
+    )  # fmt: skip
+    trained = (
+        select(Person.unit_id, EquipmentKind.id, literal(0),
+               func.count(func.distinct(Attainment.person_id)))
+        .join(Person, Person.id == Attainment.person_id)
+        .join(EquipmentKind, EquipmentKind.module_id == Attainment.module_id)
+        .where(Attainment.withdrawn_at.is_(None), Person.unit_id.is_not(None),
+               Person.status.not_in(LEFT),
+               or_(Attainment.until_on.is_(None), Attainment.until_on >= on))
+        .group_by(Person.unit_id, EquipmentKind.id)
+    )  # fmt: skip
+    every = union_all(delivered, trained).subquery()
+    return (
+        select(every.c.unit_id, every.c.kind_id, func.sum(every.c.delivered).label("delivered"),
+               func.sum(every.c.trained).label("trained"))
+        .group_by(every.c.unit_id, every.c.kind_id)
+        .subquery()
+    )  # fmt: skip
 
 
 def named(run: Cohort) -> list[tuple[EquipmentKind, Shortage]]:

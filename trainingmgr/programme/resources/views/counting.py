@@ -97,7 +97,7 @@ def matches() -> ResponseReturnValue:
     today = clock.today()
     return page(
         "programme/resources/equipment/matches.html", words=words,
-        pairs=queries.pairings(current_user, today),
+        page=queries.pairings(current_user, today, cursor=request.args.get("cursor")),
         runs=queries.runs_lacking(current_user, today),
         kinds={each.id: each for each in queries.kinds()},
     )  # fmt: skip
