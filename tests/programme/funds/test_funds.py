@@ -26,6 +26,8 @@ from trainingmgr.core import clock
 from trainingmgr.core.db import db
 from trainingmgr.core.errors import Refusal
 from trainingmgr.core.money import Money
+from trainingmgr.desk.queries.waiting import waiting
+from trainingmgr.desk.rules import Task
 from trainingmgr.programme.framework import services as framework
 from trainingmgr.programme.framework.queries import measured
 from trainingmgr.programme.framework.rules import Measure, Value
@@ -219,3 +221,19 @@ def test_money_by_source_is_drawn_with_its_table_in_each_currency(cast, browse):
     answer = writer.post(f"/funds/{row.uid}/movements/new", document="B 1", **money)
     assert answer.status_code == 302
     assert read(row).movements[0].amount == Money(12_500, "XAF")
+
+
+def test_money_past_its_day_waits_for_who_keeps_it_CH_4(cast):
+    by, today = cast.programme_officer, clock.today()
+    row = a_fund(by, due_on=days(-3))
+
+    def late():
+        return [(each.task, each.count) for each in waiting(by, today)
+                if each.task in (Task.MONEY_LATE, Task.CONDITION_LATE)]  # fmt: skip
+
+    assert not late()
+    row = given(row, by, cast.host_authority, pledged=usd(500))
+    services.ask(row, "The ministry opens an account.", due_on=today, by=by)
+    assert late() == [(Task.MONEY_LATE, 1)]
+    services.ask(read(row), "The plan is signed by both.", due_on=days(-1), by=by)
+    assert late() == [(Task.MONEY_LATE, 1), (Task.CONDITION_LATE, 1)]

@@ -73,7 +73,7 @@ def test_everybody_reads_how_far_it_is_and_nobody_is_shown_in_it(cast, browse):
     a_figure(M.ABSENT, 50, 900, last)
     a_figure(M.NATIONAL_HOURS, 77, 100, clock.today())
     anybody = browse(None)
-    answer = anybody.get("/progress/", costs=3)
+    answer = anybody.get("/progress/", costs=4)
     said = re.sub(r"<[^>]+>", " ", answer.text)
     assert len(re.findall("too few to be told", said)) == 2, "of people: few, or few left over"
     assert "25%" in said, "standards are no people"

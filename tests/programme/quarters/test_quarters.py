@@ -6,6 +6,7 @@ from hashlib import sha256
 import pytest
 from sqlalchemy import select, text
 
+from tests.makers import kept
 from tests.programme.framework.made import a_claim, found, seen
 from tests.programme.quarters.made import PROGRAMME, a_report, after, figures, this
 from tests.programme.risks.made import a_risk, scored
@@ -13,8 +14,11 @@ from trainingmgr.core import clock
 from trainingmgr.core.db import db
 from trainingmgr.core.errors import Refusal
 from trainingmgr.core.journal import JournalEntry
+from trainingmgr.desk.queries.waiting import waiting
+from trainingmgr.desk.rules import Task
 from trainingmgr.programme.framework import queries as framework
 from trainingmgr.programme.framework import services as points
+from trainingmgr.programme.framework.models import FrameworkFigure
 from trainingmgr.programme.framework.rules import POINTS, Measure, Standing
 from trainingmgr.programme.framework.services import Terms
 from trainingmgr.programme.quarters import printouts, queries, services
@@ -137,3 +141,17 @@ def test_the_register_and_the_paper_as_people_take_them(cast, browse):
     data = theirs.post(f"{page}/data", opened=there).data
     assert sha256(data).hexdigest() in shown
     assert queries.reports().rows[0].first == quarter.first <= clock.today() - timedelta(days=89)
+
+
+def test_the_quarter_that_is_over_waits_for_its_report(cast):
+    by, today = cast.programme_officer, clock.today()
+    last = quarter_of(today).before
+
+    def owed():
+        return [each for each in waiting(by, today) if each.task is Task.QUARTER_OWED]
+
+    assert not owed(), "nothing was counted in it"
+    kept(FrameworkFigure(measure=Measure.TRAINED, on=last.last, count=3))
+    assert [each.facts["quarter"] for each in owed()] == [last.code]
+    services.make(last, programme="Oubara", by=by)
+    assert not owed()

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, exists, func, select
 from sqlalchemy.orm import defer, joinedload, selectinload
 
 import trainingmgr
@@ -80,6 +80,15 @@ def made(codes: Collection[str]) -> set[str]:
             select(QuarterReport.code).where(QuarterReport.code.in_(codes)).distinct()
         )
     )
+
+
+def is_owed(quarter: Quarter) -> bool:
+    """Whether a quarter in which something was counted has no report."""
+    counted = exists().where(
+        FrameworkFigure.on >= quarter.first, FrameworkFigure.on <= quarter.last
+    )
+    there = exists().where(QuarterReport.code == quarter.code)
+    return bool(db.session.scalar(select(and_(counted, ~there))))
 
 
 def content(quarter: Quarter, programme: str) -> dict[str, Any]:

@@ -153,9 +153,9 @@ def _money_late(_reader: Reader, on: date) -> Iterable[Waiting]:
 
 
 def _quarter(_reader: Reader, on: date) -> Iterable[Waiting]:
-    """The quarter that is over, as long as it has no report."""
+    """The quarter that is over, as long as it has no report of what was counted in it."""
     last = quarter_of(on).before
-    if not quarters.made([last.code]):
+    if quarters.is_owed(last):
         yield Waiting(
             Task.QUARTER_OWED, "quarters.index", last.after.first, facts={"quarter": last.code}
         )
