@@ -78,6 +78,7 @@ from trainingmgr.pay.rolls.views import payrolls
 from trainingmgr.pay.scale.views import grades as pay_grades
 from trainingmgr.pay.scale.views import rates as pay_rates
 from trainingmgr.pay.scale.views import rights as pay_rights
+from trainingmgr.programme.assessments import views as assessments
 from trainingmgr.programme.consultations import views as consultations
 from trainingmgr.programme.coordination import jobs as _overlaps  # noqa: F401  found each day
 from trainingmgr.programme.coordination.views import meetings as _held  # noqa: F401  on `coordination.bp`
@@ -302,6 +303,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     reform.bp,
     surveys.bp,
     delineation.bp,
+    assessments.bp,
     quarters.bp,
     progress.bp,
     equipment.bp,
@@ -381,6 +383,9 @@ DOORS: tuple[Door, ...] = (
     Door(_("Scorecard"), "progress.scorecard", (Permission.FRAMEWORK_READ,), (), PROGRAMME),
     Door(_("Benchmarks"), "framework.index", (Permission.FRAMEWORK_READ,), (), PROGRAMME),
     Door(_("Risks"), "risks.index", (Permission.FRAMEWORK_READ,), (), PROGRAMME),
+    Door(
+        _("Sector assessments"), "assessments.index", (Permission.FRAMEWORK_READ,), (), PROGRAMME,
+    ),
     Door(_("Reform plan"), "reform.index", (Permission.FRAMEWORK_READ,), (), PROGRAMME),
     Door(
         _("Legal instruments"), "instruments.index", (Permission.FRAMEWORK_READ,), (), PROGRAMME,

@@ -20,6 +20,7 @@ import trainingmgr.pay.payments.models
 import trainingmgr.pay.presence.models
 import trainingmgr.pay.rolls.models
 import trainingmgr.pay.scale.models
+import trainingmgr.programme.assessments.models
 import trainingmgr.programme.consultations.models
 import trainingmgr.programme.coordination.models
 import trainingmgr.programme.decisions.models

@@ -14,6 +14,7 @@ from trainingmgr.core.values import dataclass
 from trainingmgr.demo import (
     accounts,
     army,
+    assessing,
     building,
     calling,
     carrying,
@@ -195,8 +196,8 @@ def load(wanted: Wanted, say: Say) -> Told:
     complaining.tell(story)
     overseeing.tell(story, runs)
     for chapter in (
-        looked, equipping, funding, building, lawmaking, reforming, sharing, telling, polling,
-        separating, outreach,
+        looked, equipping, funding, building, lawmaking, reforming, assessing,
+        sharing, telling, polling, separating, outreach,
     ):  # fmt: skip
         chapter.tell(story)
     risking.tell(story, wanted.programme)

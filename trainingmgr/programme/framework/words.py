@@ -199,6 +199,9 @@ MEASURES = {
     Measure.CONSULTED: _("Consultations with civil society held"),
     Measure.POINTS_REPLIED: _("Points of civil society replied to in time"),
     Measure.POINTS_CHANGED: _("Points of civil society that changed a decision"),
+    Measure.ASSESSMENTS_DONE: _("Assessments done and agreed"),
+    Measure.AGENCIES_ASSESSING: _("Agencies that took part in assessments"),
+    Measure.GAPS_UNANSWERED: _("Gaps that the plan does not take up"),
 }
 FORMULAS = {
     Measure.TRAINED: _("People with a certificate issued in the last twelve months."),
@@ -303,6 +306,12 @@ FORMULAS = {
                               "day came in the last twelve months."),
     Measure.POINTS_CHANGED: _("Of the same, those that changed a decision which both sides "
                               "signed."),
+    Measure.ASSESSMENTS_DONE: _("Assessments whose report the lead finished and the host agreed "
+                                "to, of all planned for today or earlier."),
+    Measure.AGENCIES_ASSESSING: _("Organisations that led or joined an assessment that went to "
+                                  "the field."),
+    Measure.GAPS_UNANSWERED: _("Gaps that no item of the plan takes up and nobody refused, of all "
+                               "gaps of finished reports."),
 }  # fmt: skip
 ROWS = {
     Measure.TRAINED: ("certificates.index", Permission.CERTIFICATE_READ),
@@ -363,6 +372,9 @@ ROWS = {
     Measure.CONSULTED: ("consultations.index", Permission.OUTREACH_READ),
     Measure.POINTS_REPLIED: ("consultations.points", Permission.OUTREACH_READ),
     Measure.POINTS_CHANGED: ("consultations.points", Permission.OUTREACH_READ),
+    Measure.ASSESSMENTS_DONE: ("assessments.index", Permission.FRAMEWORK_READ),
+    Measure.AGENCIES_ASSESSING: ("assessments.index", Permission.FRAMEWORK_READ),
+    Measure.GAPS_UNANSWERED: ("assessments.index", Permission.FRAMEWORK_READ),
 }
 """The page with the rows behind a figure, for whoever may open it."""
 NARROWED: dict[Measure, dict[str, Any]] = {

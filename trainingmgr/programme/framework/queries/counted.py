@@ -16,6 +16,7 @@ from trainingmgr.oversight.bodies.rules import BodyKind, MatterState
 from trainingmgr.oversight.bodies.rules import Found as Seen
 from trainingmgr.oversight.complaints.models import Complaint
 from trainingmgr.pay.files.models import PayCycle
+from trainingmgr.programme.assessments import queries as sector
 from trainingmgr.programme.consultations import queries as consultations
 from trainingmgr.programme.coordination.models import Overlap
 from trainingmgr.programme.coordination.rules import OverlapState
@@ -389,7 +390,25 @@ def _points_changed(on: date) -> Value:
     return Value(changed, due)
 
 
+def _assessments_done(on: date) -> Value:
+    """Assessments planned by a day, and those whose report the host agreed to (OA-2)."""
+    return Value(*sector.done(on))
+
+
+def _agencies_assessing(on: date) -> Value:
+    """Organisations that took part in an assessment (OA-2)."""
+    return Value(sector.agencies(on))
+
+
+def _gaps_unanswered(on: date) -> Value:
+    """Gaps of finished reports, and those that nobody has answered (OA-2)."""
+    return Value(*sector.open_gaps(on))
+
+
 COUNTED = {
+    Measure.ASSESSMENTS_DONE: _assessments_done,
+    Measure.AGENCIES_ASSESSING: _agencies_assessing,
+    Measure.GAPS_UNANSWERED: _gaps_unanswered,
     Measure.MESSAGES_OUT: _messages_out,
     Measure.MESSAGES_WHOLE: _messages_whole,
     Measure.RUMOURS_IN_TIME: _rumours_in_time,

@@ -239,9 +239,13 @@ class Measure(StrEnum):
     CONSULTED = "consulted"
     POINTS_REPLIED = "points_replied"
     POINTS_CHANGED = "points_changed"
+    ASSESSMENTS_DONE = "assessments_done"
+    AGENCIES_ASSESSING = "agencies_assessing"
+    GAPS_UNANSWERED = "gaps_unanswered"
 
 
 MEASURED = {
+    "OA-2": (Measure.ASSESSMENTS_DONE, Measure.AGENCIES_ASSESSING, Measure.GAPS_UNANSWERED),
     "OA-3": (Measure.PLEDGES_LATE,),
     "OA-4": (
         Measure.OBLIGATIONS_DONE,
