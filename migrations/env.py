@@ -7,7 +7,7 @@ and not with every table that it points at, which would be half the schema each 
 from typing import Any
 
 from alembic import context
-from sqlalchemy import NullPool, TypeDecorator, create_engine
+from sqlalchemy import NullPool, TypeDecorator, create_engine, inspect
 
 from trainingmgr.core.db import Bare, db
 
@@ -26,12 +26,17 @@ with engine.connect().execution_options(writes=True) as connection:
         connection.connection.dbapi_connection.execute("PRAGMA foreign_keys = OFF")
         # and while it is away, triggers of other tables may speak of it
         connection.connection.dbapi_connection.execute("PRAGMA legacy_alter_table = ON")
+    # of a new database nothing can be lost: each step is a transaction, for PostgreSQL has no room
+    # for the locks of everything at once
+    new = not sqlite and not inspect(connection).has_table("alembic_version")
+    connection.commit()
     context.configure(
         connection=connection,
         target_metadata=Bare.metadata,
         render_as_batch=sqlite,
         render_item=as_stored,
         transactional_ddl=True,
+        transaction_per_migration=new,
     )
     with context.begin_transaction():
         context.run_migrations()

@@ -115,6 +115,8 @@ def has_strange_tables() -> bool:
     return bool(set(inspect(db.engine).get_table_names()) - ours)
 
 
+AT_ONCE = 40
+"""Tables that go in one transaction of PostgreSQL, whose room for locks is not endless."""
 BROUGHT = {"document_kind"}
 """What a new database holds already."""
 
@@ -136,8 +138,10 @@ def clear() -> None:
     with engine.connect().execution_options(writes=True) as connection:
         if lite:  # a table that others point at cannot be dropped otherwise
             connection.connection.dbapi_connection.execute("PRAGMA foreign_keys = OFF")  # type: ignore[union-attr]
-        for name in inspect(connection).get_table_names():
+        for count, name in enumerate(inspect(connection).get_table_names(), 1):
             connection.execute(text(f'DROP TABLE "{name}"' + ("" if lite else " CASCADE")))
+            if not lite and not count % AT_ONCE:
+                connection.commit()
         connection.commit()
 
 

@@ -217,7 +217,7 @@ def test_r_dat_07_the_words_of_a_vetting_file_go_when_its_outcome_was_replaced_t
     later.process = kind
     db.session.commit()
     assert due.due(Piece.VETTING_FILE, clock.today() - timedelta(days=800), at_most=5) == []
-    erasing.list_what_is_due()
+    services.look(clock.today())
     row = queries.runs().rows[0]
     assert counts(row) == {Piece.VETTING_FILE: 1}
     row = agreed(proposed(queries.run(row.uid), dpo), host)

@@ -24,6 +24,8 @@ from trainingmgr.operations.evacuation import standing
 CHUNK = 1 << 20
 BESIDE = ("", "-wal", "-shm", "-journal")
 STAYS = frozenset({standing.NAME, standing.PROOF})
+AT_ONCE = 40
+"""Tables that go in one transaction of PostgreSQL, whose room for locks is not endless."""
 ENDS = 10.0
 """Seconds that PostgreSQL has to end."""
 
@@ -101,8 +103,9 @@ def _dropped(url: str) -> None:
                 text("SELECT quote_ident(tablename) FROM pg_tables WHERE schemaname = "
                      "current_schema()")
             ).all()  # fmt: skip
-            if names:
-                connection.execute(text(f"DROP TABLE {', '.join(names)} CASCADE"))
+            for at in range(0, len(names), AT_ONCE):
+                some = ", ".join(names[at : at + AT_ONCE])
+                connection.execute(text(f"DROP TABLE {some} CASCADE"))
             with suppress(SQLAlchemyError):  # not everybody may
                 connection.execute(text("CHECKPOINT"))
     finally:

@@ -163,16 +163,6 @@ def decision(code: str) -> Decision | None:
     return db.session.scalar(select(Decision).where(Decision.code == code.strip().upper()))
 
 
-def changing(row: Decision) -> Sequence[Submission]:
-    """The points of civil society that changed a decision."""
-    return db.session.scalars(
-        select(Submission)
-        .where(Submission.decision_id == row.id)
-        .order_by(Submission.id)
-        .limit(MOST)
-    ).all()
-
-
 def owed(reader: Reader) -> Sequence[Submission]:
     """Replies that this reader owes, the first due first."""
     mine = select(User.id).where(
