@@ -70,9 +70,12 @@ def _own(item):
 
 
 def _turn(item):
-    """Within a turn the walks over everything come first: a run never ends waiting for one."""
+    """Within a turn the walks over everything come first: a run never ends waiting for one.
+    Whatever asks the demonstration's site stays with one worker, which walks over it once.
+    """
     turn = 2 if _kind(item) == "postgresql" else 1
-    return 0 if "window" in item.fixturenames else turn, "/house/" not in item.nodeid
+    browsed = {"window", "site"} & set(item.fixturenames)
+    return 0 if browsed else turn, "/house/" not in item.nodeid
 
 
 @pytest.fixture(scope="session")
