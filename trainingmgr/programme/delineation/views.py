@@ -47,7 +47,7 @@ def index() -> ResponseReturnValue:
     )  # fmt: skip
 
 
-@leaves("security-roles", READ)
+@leaves("security-roles", READ, owed=Permission.PARTNER_READ)
 def _leaving() -> Listing:
     form, today, language = forms.TaskFilters(), clock.today(), _language()
     return Listing(
@@ -140,7 +140,7 @@ def exercises() -> ResponseReturnValue:
     )  # fmt: skip
 
 
-@leaves("joint-exercises", READ)
+@leaves("joint-exercises", READ, owed=Permission.PARTNER_READ)
 def _exercises_leaving() -> Listing:
     language = _language()
     return Listing(
@@ -210,7 +210,7 @@ def _narrowed() -> forms.OverlapFilters:
     return form
 
 
-@leaves("overlaps", READ)
+@leaves("overlaps", READ, owed=Permission.PARTNER_READ)
 def _overlaps_leaving() -> Listing:
     form, today, language = _narrowed(), clock.today(), _language()
     return Listing(

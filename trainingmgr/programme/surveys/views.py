@@ -63,7 +63,7 @@ def _filters() -> forms.SurveyFilters:
     return form
 
 
-@leaves("surveys", READ)
+@leaves("surveys", READ, owed=Permission.PARTNER_READ)
 def _leaving() -> Listing:
     form, language = _filters(), _language()
     found = list(every(lambda cursor: queries.surveys(Asked(**form.asked), cursor=cursor), 10_000))
@@ -265,7 +265,7 @@ def wave(uid: UUID) -> ResponseReturnValue:
     )  # fmt: skip
 
 
-@leaves("survey-figures", READ)
+@leaves("survey-figures", READ, owed=Permission.PARTNER_READ)
 def _figures() -> Listing:
     language, uid = _language(), request.args.get("wave", "")
     try:
