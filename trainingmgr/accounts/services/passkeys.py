@@ -5,40 +5,32 @@ with py_webauthn, which Flask-Security uses too.
 """
 
 from collections.abc import Sequence
+from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
 
-import webauthn
 from flask_babel import lazy_gettext as _
 from sqlalchemy import delete, select
 from sqlalchemy.orm import selectinload
-from webauthn.helpers.exceptions import (
-    InvalidAuthenticationResponse,
-    InvalidJSONStructure,
-    InvalidRegistrationResponse,
-)
-from webauthn.helpers.structs import (
-    AuthenticatorSelectionCriteria,
-    PublicKeyCredentialDescriptor,
-    ResidentKeyRequirement,
-    UserVerificationRequirement,
-)
 
 from trainingmgr.accounts.events import PasskeyAdded, PasskeyRemoved
 from trainingmgr.accounts.models import Passkey, User
 from trainingmgr.core import clock, journal
 from trainingmgr.core.db import db, operation
 from trainingmgr.core.errors import NotFound, Refusal
+from trainingmgr.core.late import Late
 from trainingmgr.core.values import dataclass
 
-BROKEN = (
-    InvalidAuthenticationResponse,
-    InvalidJSONStructure,
-    InvalidRegistrationResponse,
-    KeyError,
-    ValueError,
-    TypeError,
-)
+webauthn: Any = Late("webauthn")
+
+
+def _broken() -> tuple[type[Exception], ...]:
+    """What an answer raises that is none."""
+    told = webauthn.helpers.exceptions
+    return (
+        told.InvalidAuthenticationResponse, told.InvalidJSONStructure,
+        told.InvalidRegistrationResponse, KeyError, ValueError, TypeError,
+    )  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -56,17 +48,18 @@ class Party:
 
 def to_add(user: User, held: Sequence[Passkey], party: Party) -> tuple[bytes, str]:
     """The challenge, and what the browser is asked, to make a new passkey."""
+    say = webauthn.helpers.structs
     asked = webauthn.generate_registration_options(
         rp_id=party.host,
         rp_name="Training Manager",
         user_id=user.uid.bytes,
         user_name=user.username,
         user_display_name=user.name,
-        authenticator_selection=AuthenticatorSelectionCriteria(
-            resident_key=ResidentKeyRequirement.REQUIRED,
-            user_verification=UserVerificationRequirement.REQUIRED,
+        authenticator_selection=say.AuthenticatorSelectionCriteria(
+            resident_key=say.ResidentKeyRequirement.REQUIRED,
+            user_verification=say.UserVerificationRequirement.REQUIRED,
         ),
-        exclude_credentials=[PublicKeyCredentialDescriptor(id=k.credential_id) for k in held],
+        exclude_credentials=[say.PublicKeyCredentialDescriptor(id=k.credential_id) for k in held],
     )
     return asked.challenge, webauthn.options_to_json(asked)
 
@@ -82,7 +75,7 @@ def add(user: User, name: str, answer: str, challenge: bytes, party: Party, *, b
             expected_origin=party.origin,
             require_user_verification=True,
         )
-    except BROKEN as broken:
+    except _broken() as broken:
         raise Refusal(_("The passkey could not be checked. Try once more.")) from broken
     key = Passkey(
         user_id=user.id,
@@ -110,7 +103,8 @@ def remove(uid: UUID, *, by: User) -> None:
 def to_sign_in(party: Party) -> tuple[bytes, str]:
     """The challenge, and what the browser is asked, to sign in with any passkey it has."""
     asked = webauthn.generate_authentication_options(
-        rp_id=party.host, user_verification=UserVerificationRequirement.REQUIRED
+        rp_id=party.host,
+        user_verification=webauthn.helpers.structs.UserVerificationRequirement.REQUIRED,
     )
     return asked.challenge, webauthn.options_to_json(asked)
 
@@ -132,7 +126,7 @@ def owner(answer: str, challenge: bytes, party: Party) -> User | None:
             credential_current_sign_count=key.sign_count,
             require_user_verification=True,
         )
-    except BROKEN:
+    except _broken():
         return None
     key.sign_count, key.lastuse_at = checked.new_sign_count, clock.now()
     return db.session.scalar(

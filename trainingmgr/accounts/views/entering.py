@@ -4,7 +4,6 @@ from flask import Blueprint, current_app, flash, redirect, request, session, url
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_login import current_user
-from webauthn.helpers import base64url_to_bytes, bytes_to_base64url
 
 from trainingmgr.accounts import queries, signing_in
 from trainingmgr.accounts.forms import (
@@ -128,7 +127,7 @@ def with_passkey() -> ResponseReturnValue:
     form = PasskeyForm()
     challenge = session.pop("challenge", None)
     if form.validate_on_submit() and challenge:
-        found = passkeys.owner(form.credential.data or "", base64url_to_bytes(challenge), party())
+        found = passkeys.owner(form.credential.data or "", bytes.fromhex(challenge), party())
         if found is not None and signing_in.may_enter(found, _settings()):
             return _welcome(found, "passkey", second_factor=True)
     flash(
@@ -152,7 +151,7 @@ def party() -> passkeys.Party:
 
 def challenged(asked: tuple[bytes, str]) -> str:
     """What the browser is asked, its challenge remembered for one answer."""
-    session["challenge"] = bytes_to_base64url(asked[0])
+    session["challenge"] = asked[0].hex()
     return asked[1]
 
 

@@ -4,7 +4,6 @@ from flask import flash, jsonify, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_login import current_user
-from webauthn.helpers import base64url_to_bytes
 
 from trainingmgr.accounts import queries, signing_in
 from trainingmgr.accounts.forms import (
@@ -200,7 +199,7 @@ def new_passkey() -> ResponseReturnValue:
                 user,
                 form.name.data,
                 form.credential.data or "",
-                base64url_to_bytes(challenge),
+                bytes.fromhex(challenge),
                 party(),
                 by=user,
             )
