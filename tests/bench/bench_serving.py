@@ -48,7 +48,7 @@ def bare(folder, port):
             with urlopen(f"http://127.0.0.1:{port}/healthz", timeout=1):
                 return server
         except (URLError, OSError):
-            time.sleep(0.1)
+            time.sleep(0.02)
 
 
 def started(url, folder, port):
@@ -68,7 +68,7 @@ def started(url, folder, port):
             with urlopen(f"http://127.0.0.1:{port}/healthz", timeout=1):
                 return server
         except (URLError, OSError):
-            time.sleep(0.1)
+            time.sleep(0.02)
     server.kill()
     raise AssertionError("it did not start")
 

@@ -16,7 +16,6 @@ from typing import Any
 from uuid import UUID
 
 from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.x509 import load_pem_x509_certificate
 from flask import Blueprint, Response, abort, current_app, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import force_locale, get_locale
@@ -27,6 +26,7 @@ from trainingmgr.accounts.signing_in import may_enter
 from trainingmgr.core import clock
 from trainingmgr.core.db import let_go
 from trainingmgr.core.errors import Refusal
+from trainingmgr.core.late import Late
 from trainingmgr.field import queries, services, words
 from trainingmgr.field.models import Device
 from trainingmgr.field.queries.holdings import holdings
@@ -38,6 +38,8 @@ from trainingmgr.training.nudges import STEMS, WHOLE, plain
 from trainingmgr.web.access import locks_late, public, signed_in
 from trainingmgr.web.pages import page
 from trainingmgr.web.requests import LANGUAGES
+
+x509: Any = Late("cryptography.x509")
 
 bp = Blueprint("field", __name__, url_prefix="/field")
 MODULES = (
@@ -119,7 +121,8 @@ def said(language: str) -> ResponseReturnValue:
 def trust() -> ResponseReturnValue:
     """How a phone comes to trust a site on its local network, read before it does."""
     found = _authority()
-    mark = load_pem_x509_certificate(found).fingerprint(SHA256()).hex(":").upper() if found else ""
+    digest = x509.load_pem_x509_certificate(found).fingerprint(SHA256()) if found else b""
+    mark = digest.hex(":").upper()
     address = current_app.extensions["settings"].address + url_for(".app")
     return page("field/trust.html", mark=mark, address=address)
 

@@ -10,8 +10,8 @@ import socket
 from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import (
@@ -20,9 +20,14 @@ from cryptography.hazmat.primitives.serialization import (
     PrivateFormat,
     load_pem_private_key,
 )
-from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from trainingmgr.core import clock
+from trainingmgr.core.late import Late
+
+if TYPE_CHECKING:
+    from cryptography import x509
+else:
+    x509 = Late("cryptography.x509")
 
 PRIVATE = ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "169.254.0.0/16", "127.0.0.0/8")
 """Networks that no certificate of the world speaks of."""
@@ -77,7 +82,9 @@ def _holds(cert: Path, address: str) -> bool:
 
 def _make_authority(folder: Path, site: str) -> None:
     key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, f"Training Manager {site}"[:64])])
+    name = x509.Name(
+        [x509.NameAttribute(x509.oid.NameOID.COMMON_NAME, f"Training Manager {site}"[:64])]
+    )
     allowed = [x509.IPAddress(ipaddress.ip_network(each)) for each in PRIVATE]
     made = (
         _begun(name, name, key, timedelta(days=365 * YEARS))
@@ -93,22 +100,24 @@ def _make_site(folder: Path, address: str) -> None:
     authority = x509.load_pem_x509_certificate((folder / f"{AUTHORITY}.crt").read_bytes())
     signer = load_pem_private_key((folder / f"{AUTHORITY}.key").read_bytes(), None)
     key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, PAGES)])
+    name = x509.Name([x509.NameAttribute(x509.oid.NameOID.COMMON_NAME, PAGES)])
     names = [x509.IPAddress(ipaddress.ip_address(address))]
     made = (
         _begun(name, authority.subject, key, timedelta(days=DAYS))
         .add_extension(x509.SubjectAlternativeName(names), critical=False)
         .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
         .add_extension(_usage(signs=False), critical=True)
-        .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), critical=False)
+        .add_extension(
+            x509.ExtendedKeyUsage([x509.oid.ExtendedKeyUsageOID.SERVER_AUTH]), critical=False
+        )
         .sign(signer, SHA256())  # type: ignore[arg-type]
     )
     _keep(folder, SITE, made, key)
 
 
 def _begun(
-    subject: x509.Name, issuer: x509.Name, key: ec.EllipticCurvePrivateKey, lasts: timedelta
-) -> x509.CertificateBuilder:
+    subject: "x509.Name", issuer: "x509.Name", key: ec.EllipticCurvePrivateKey, lasts: timedelta
+) -> "x509.CertificateBuilder":
     at = clock.now()
     return (
         x509.CertificateBuilder()
@@ -121,7 +130,7 @@ def _begun(
     )
 
 
-def _usage(*, signs: bool) -> x509.KeyUsage:
+def _usage(*, signs: bool) -> "x509.KeyUsage":
     return x509.KeyUsage(
         digital_signature=not signs, content_commitment=False, key_encipherment=False,
         data_encipherment=False, key_agreement=False, key_cert_sign=signs, crl_sign=signs,
@@ -129,7 +138,9 @@ def _usage(*, signs: bool) -> x509.KeyUsage:
     )  # fmt: skip
 
 
-def _keep(folder: Path, name: str, made: x509.Certificate, key: ec.EllipticCurvePrivateKey) -> None:
+def _keep(
+    folder: Path, name: str, made: "x509.Certificate", key: ec.EllipticCurvePrivateKey
+) -> None:
     """The key first, readable by this account alone: a certificate without a key is no use."""
     held = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
     with os.fdopen(
