@@ -14,14 +14,14 @@ from datetime import date, datetime, time, timedelta
 from typing import IO, Any, Self
 from xml.etree import ElementTree as ET
 
-from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
-
+from trainingmgr.core.late import Late
 from trainingmgr.core.sealed import Readable
 from trainingmgr.core.values import dataclass
 from trainingmgr.tabular.limits import Limits
 from trainingmgr.tabular.problems import Ambiguity, Choice, Unreadable, shown
 from trainingmgr.tabular.problems import said as _
 
+calamine: Any = Late("python_calamine")
 Cell = str | int | float | bool | date | datetime | time
 CHUNK = 1 << 20
 _TAIL = 512
@@ -202,7 +202,7 @@ def choose_sheet(path: Readable, answer: str | None = None) -> str | Ambiguity:
         visible: list[str] = [
             sheet.name
             for sheet in book.sheets_metadata
-            if sheet.visible == SheetVisibleEnum.Visible
+            if sheet.visible == calamine.SheetVisibleEnum.Visible
         ]
         if answer in visible:
             return str(answer)
@@ -225,8 +225,8 @@ def _opened(path: Readable) -> Any:
     """The parser takes the file whole: no more than the largest that may be sent."""
     try:
         with path.open("rb") as file:
-            return CalamineWorkbook.from_filelike(file)
-    except CalamineError as error:
+            return calamine.CalamineWorkbook.from_filelike(file)
+    except calamine.CalamineError as error:
         raise Unreadable(_("The workbook cannot be read."), _SAVE) from error
 
 
@@ -246,7 +246,7 @@ def rows(
             left = found.start[1] + 1
             for number, cells in enumerate(found.iter_rows(), start=1):
                 yield number, _row(number, cells, limits, odd, left)
-    except CalamineError as error:
+    except calamine.CalamineError as error:
         raise Unreadable(_("The workbook cannot be read."), _SAVE) from error
 
 
