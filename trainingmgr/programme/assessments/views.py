@@ -1,11 +1,11 @@
 """Assessments of the sector: who took part, what they found, and what became of it."""
 
-from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale, gettext
+from flask_babel import lazy_gettext as _
 from flask_login import current_user
 
 from trainingmgr.core import clock
@@ -13,19 +13,20 @@ from trainingmgr.core.errors import Refusal
 from trainingmgr.core.paging import every
 from trainingmgr.core.permissions import Permission
 from trainingmgr.programme.assessments import forms, printouts, queries, services, words
-from trainingmgr.programme.assessments.models import SectorAssessment
 from trainingmgr.programme.assessments.rules import PointKind
 from trainingmgr.programme.plans import queries as reform
 from trainingmgr.registry.structure import queries as structure
 from trainingmgr.registry.structure.models import Organisation
 from trainingmgr.tabular.listings import Listing, leaves
 from trainingmgr.web.access import allows
+from trainingmgr.web.deeds import OneForm
 from trainingmgr.web.form import Deed
 from trainingmgr.web.pages import page
 
 bp = Blueprint("assessments", __name__, url_prefix="/sector-assessments")
 READ, WRITE = Permission.FRAMEWORK_READ, Permission.FRAMEWORK_WRITE
 AGREE = Permission.REFORM_ACCEPT
+_form = OneForm(_("Sector assessments"))
 
 
 @bp.get("")
@@ -169,14 +170,3 @@ def _known() -> dict[str, Organisation]:
 def _choices(known: dict[str, Organisation]) -> list[tuple[str, str]]:
     language = str(get_locale())
     return [(code, each.title(language)) for code, each in known.items()]
-
-
-def _form(
-    form: Any, title: str, does: str, row: SectorAssessment | None = None, says: object = None
-) -> ResponseReturnValue:
-    back = (
-        (url_for(".show", uid=row.uid), row.code)
-        if row
-        else (url_for(".index"), gettext("Sector assessments"))
-    )
-    return page("layouts/form.html", form=form, title=title, does=does, says=says, back=back)

@@ -1,12 +1,12 @@
 """Consultations with civil society, what was put forward, and the replies owed."""
 
 from collections.abc import Callable
-from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale, gettext
+from flask_babel import lazy_gettext as _
 from flask_login import current_user
 
 from trainingmgr.accounts.models import User
@@ -16,7 +16,6 @@ from trainingmgr.core.paging import every
 from trainingmgr.core.permissions import Permission
 from trainingmgr.programme.consultations import forms, printouts, queries, services, words
 from trainingmgr.programme.consultations.models import (
-    Consultation,
     InvitedOrganisation,
     Submission,
 )
@@ -28,12 +27,14 @@ from trainingmgr.registry.structure.models import Place
 from trainingmgr.registry.structure.rules import PlaceLevel
 from trainingmgr.tabular.listings import Listing, asked_facts, leaves
 from trainingmgr.web.access import allows
+from trainingmgr.web.deeds import OneForm, saved
 from trainingmgr.web.form import Deed, Form
 from trainingmgr.web.pages import page
 
 bp = Blueprint("consultations", __name__, url_prefix="/consultations")
 READ, WRITE = Permission.OUTREACH_READ, Permission.OUTREACH_WRITE
 TAKE = Permission.PARTNER_READ
+_form = OneForm(_("Consultations with civil society"))
 
 
 @bp.get("")
@@ -213,11 +214,12 @@ def _done(
     form: Form, uid: UUID, title: str, does: str, deed: Callable[[], object]
 ) -> ResponseReturnValue:
     """A deed on a consultation, or its form again with what refused it."""
-    with form.showing_refusals():
-        deed()
-        flash(gettext("Saved."))
-        return redirect(url_for(".show", uid=uid))
-    return _form(form, title, does, queries.consultation(uid))
+    return saved(
+        form,
+        deed,
+        url_for(".show", uid=uid),
+        lambda: _form(form, title, does, queries.consultation(uid)),
+    )
 
 
 @bp.route("/points/new", methods=["GET", "POST"])
@@ -308,27 +310,14 @@ def _answered(
 ) -> ResponseReturnValue:
     """A deed on a point, or its form again with what refused it."""
     uid = row.uid
-    with form.showing_refusals():
-        deed()
-        flash(gettext("Saved."))
-        return redirect(url_for(".point", uid=uid))
-    return _about(form, title, does, queries.point(uid))
+    return saved(
+        form,
+        deed,
+        url_for(".point", uid=uid),
+        lambda: _about(form, title, does, queries.point(uid)),
+    )
 
 
 def _about(form: Form, title: str, does: str, row: Submission) -> ResponseReturnValue:
-    return _form(form, title, does, says=row.says,
+    return _form(form, title, does, about=row.says,
                  back=(url_for(".point", uid=row.uid), row.code))  # fmt: skip
-
-
-def _form(
-    form: Any, title: str, does: str, row: Consultation | None = None, says: object = None,
-    back: tuple[str, str] | None = None,
-) -> ResponseReturnValue:  # fmt: skip
-    if back is None:
-        back = (
-            (url_for(".show", uid=row.uid), row.code)
-            if row
-            else (url_for(".index"), gettext("Consultations with civil society"))
-        )
-    return page("layouts/form.html", form=form, title=title, does=does, says=says,
-                back=back)  # fmt: skip

@@ -35,7 +35,7 @@ def task_facts(row: SecurityTask) -> dict[str, Any]:
 
 class PartForm(Form):
     version = Seen()
-    force = Choice(_("Force"), choices=list(FORCES.items()), coerce=Force, missing=CHOOSE)
+    force = Choice(_("Which force"), choices=list(FORCES.items()), coerce=Force, missing=CHOOSE)
     part = Choice(_("What it does"), choices=list(PARTS.items()), coerce=Part, missing=CHOOSE,
                   radios=True)  # fmt: skip
     instrument = Code(_("Code of the instrument"), longest=40,

@@ -6,6 +6,7 @@ from uuid import UUID
 from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale, gettext
+from flask_babel import lazy_gettext as _
 from flask_login import current_user
 
 from trainingmgr.core import clock
@@ -13,7 +14,6 @@ from trainingmgr.core.errors import Refusal
 from trainingmgr.core.paging import every
 from trainingmgr.core.permissions import Permission
 from trainingmgr.programme.delineation import forms, printouts, queries, services, words
-from trainingmgr.programme.delineation.models import SecurityTask
 from trainingmgr.programme.delineation.queries import Asked, OverlapsAsked
 from trainingmgr.programme.delineation.rules import Force, days_open, gaps
 from trainingmgr.programme.delineation.services import Exercise, Giving, Overlap
@@ -22,6 +22,7 @@ from trainingmgr.registry.structure.models import Place
 from trainingmgr.registry.structure.rules import PlaceLevel
 from trainingmgr.tabular.listings import Listing, asked_facts, leaves
 from trainingmgr.web.access import allows
+from trainingmgr.web.deeds import OneForm
 from trainingmgr.web.form import Deed
 from trainingmgr.web.pages import page
 
@@ -31,6 +32,9 @@ READ, WRITE = Permission.FRAMEWORK_READ, Permission.FRAMEWORK_WRITE
 
 def _language() -> str:
     return str(get_locale())
+
+
+_form = OneForm(_("Who does what for security"))
 
 
 @bp.get("")
@@ -264,14 +268,3 @@ def _beside(
 ) -> ResponseReturnValue:
     return page("layouts/form.html", form=form, title=title, does=does, says=says,
                 back=(url_for(to), called))  # fmt: skip
-
-
-def _form(
-    form: Any, title: str, does: str, row: SecurityTask | None = None, says: object = None
-) -> ResponseReturnValue:
-    back = (
-        (url_for(".show", uid=row.uid), row.code)
-        if row
-        else (url_for(".index"), gettext("Who does what for security"))
-    )
-    return page("layouts/form.html", form=form, title=title, does=does, says=says, back=back)

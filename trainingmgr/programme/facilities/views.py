@@ -1,11 +1,11 @@
 """Buildings of training: what state they are in, and what keeps people out of them."""
 
-from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale, gettext
+from flask_babel import lazy_gettext as _
 from flask_login import current_user
 
 from trainingmgr.core import clock
@@ -19,12 +19,14 @@ from trainingmgr.programme.resources.queries import equipment
 from trainingmgr.registry.structure import queries as structure
 from trainingmgr.tabular.listings import Listing, leaves
 from trainingmgr.web.access import allows
+from trainingmgr.web.deeds import OneForm
 from trainingmgr.web.form import Deed
 from trainingmgr.web.pages import page
 
 bp = Blueprint("facilities", __name__, url_prefix="/facilities")
 READ, WRITE = Permission.EQUIPMENT_READ, Permission.EQUIPMENT_WRITE
 SIGN = Permission.EQUIPMENT_SIGN
+_form = OneForm(_("Buildings"))
 
 
 @bp.get("")
@@ -209,14 +211,3 @@ def mend(uid: UUID) -> ResponseReturnValue:
             return redirect(back)
     title, does = gettext("A defect is mended"), gettext("Write it down")
     return _form(form, title, does, building, row.says)
-
-
-def _form(
-    form: Any, title: str, does: str, row: Facility | None = None, says: object = None
-) -> ResponseReturnValue:
-    back = (
-        (url_for("facilities.show", uid=row.uid), row.code)
-        if row
-        else (url_for("facilities.index"), gettext("Buildings"))
-    )
-    return page("layouts/form.html", form=form, title=title, does=does, says=says, back=back)

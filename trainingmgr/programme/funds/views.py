@@ -1,12 +1,12 @@
 """Money by source and stage, what the plan lacks, and the movements behind each sum."""
 
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale, gettext
+from flask_babel import lazy_gettext as _
 from flask_login import current_user
 
 from trainingmgr.core import clock
@@ -22,6 +22,7 @@ from trainingmgr.programme.partners.queries import agreements
 from trainingmgr.registry.structure import queries as structure
 from trainingmgr.tabular.listings import Listing, leaves
 from trainingmgr.web.access import allows
+from trainingmgr.web.deeds import OneForm
 from trainingmgr.web.form import Deed
 from trainingmgr.web.pages import page
 from trainingmgr.web.priced import currencies
@@ -37,6 +38,9 @@ def _asked() -> tuple[forms.FundFilters, queries.Narrowed]:
     filters.currency.choices = [(each, each) for each in queries.currencies()]
     filters.validate()
     return filters, queries.Narrowed(**filters.asked)
+
+
+_form = OneForm(_("Funding"))
 
 
 @bp.get("")
@@ -244,14 +248,3 @@ def _need_written(row: FundNeed | None) -> ResponseReturnValue:
 
 def _year(on: date) -> dict[str, date]:
     return {"from_on": date(on.year, 1, 1), "until_on": date(on.year, 12, 31)}
-
-
-def _form(
-    form: Any, title: str, does: str, row: Fund | None = None, says: object = None
-) -> ResponseReturnValue:
-    back = (
-        (url_for("funds.show", uid=row.uid), row.code)
-        if row
-        else (url_for("funds.index"), gettext("Funding"))
-    )
-    return page("layouts/form.html", form=form, title=title, does=does, says=says, back=back)

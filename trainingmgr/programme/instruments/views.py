@@ -6,6 +6,7 @@ from uuid import UUID
 from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale, gettext
+from flask_babel import lazy_gettext as _
 from flask_login import current_user
 
 from trainingmgr.core import clock
@@ -15,18 +16,19 @@ from trainingmgr.core.permissions import Permission
 from trainingmgr.oversight.bodies import queries as bodies
 from trainingmgr.oversight.bodies.models import OversightBody
 from trainingmgr.programme.instruments import forms, printouts, queries, services, words
-from trainingmgr.programme.instruments.models import LegalInstrument
 from trainingmgr.programme.instruments.queries import Asked, DutiesAsked
 from trainingmgr.programme.instruments.rules import is_late
 from trainingmgr.programme.instruments.services import Duty
 from trainingmgr.tabular.listings import Listing, asked_facts, leaves
 from trainingmgr.web.access import allows
+from trainingmgr.web.deeds import OneForm
 from trainingmgr.web.form import Deed
 from trainingmgr.web.pages import page
 
 bp = Blueprint("instruments", __name__, url_prefix="/instruments")
 READ, WRITE = Permission.FRAMEWORK_READ, Permission.FRAMEWORK_WRITE
 VERIFY = Permission.FRAMEWORK_VERIFY
+_form = OneForm(_("Register of legal instruments"))
 
 
 @bp.get("")
@@ -295,15 +297,3 @@ def see(uid: UUID) -> ResponseReturnValue:
             return redirect(url_for(".show", uid=row.instrument.uid))
     title = gettext("Look whether it is done")
     return _form(form, title, gettext("Write down what I found"), row.instrument, row.what)
-
-
-def _form(
-    form: Any, title: str, does: str, row: LegalInstrument | None = None, says: object = None
-) -> ResponseReturnValue:
-    back = (
-        (url_for(".show", uid=row.uid), row.code)
-        if row
-        else (url_for(".index"), gettext("Register of legal instruments"))
-    )
-    return page("layouts/form.html", form=form, title=title, does=does, says=says,
-                back=back)  # fmt: skip

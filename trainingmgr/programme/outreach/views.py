@@ -1,12 +1,12 @@
 """Messages to the public with who cleared them, and rumours with what answers them."""
 
 from collections.abc import Callable
-from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale, gettext
+from flask_babel import lazy_gettext as _
 from flask_login import current_user
 
 from trainingmgr.accounts.models import User
@@ -14,7 +14,7 @@ from trainingmgr.core import clock
 from trainingmgr.core.paging import every
 from trainingmgr.core.permissions import Permission
 from trainingmgr.programme.outreach import forms, printouts, queries, services, words
-from trainingmgr.programme.outreach.models import PublicMessage, Rumour
+from trainingmgr.programme.outreach.models import Rumour
 from trainingmgr.programme.outreach.queries import Asked, RumoursAsked
 from trainingmgr.programme.outreach.rules import CLEARED_BY, MessageState, is_old
 from trainingmgr.programme.outreach.services import Heard
@@ -22,12 +22,14 @@ from trainingmgr.registry.structure import queries as structure
 from trainingmgr.registry.structure.rules import PlaceLevel
 from trainingmgr.tabular.listings import Listing, asked_facts, leaves
 from trainingmgr.web.access import allows
+from trainingmgr.web.deeds import OneForm, saved
 from trainingmgr.web.form import Form
 from trainingmgr.web.pages import page
 
 bp = Blueprint("outreach", __name__, url_prefix="/outreach")
 READ, WRITE = Permission.OUTREACH_READ, Permission.OUTREACH_WRITE
 CLEAR, TAKE = Permission.OUTREACH_CLEAR, Permission.PARTNER_READ
+_form = OneForm(_("Messages to the public"))
 
 
 @bp.get("")
@@ -185,11 +187,12 @@ def _done(
     form: Form, uid: UUID, title: str, does: str, deed: Callable[[], object]
 ) -> ResponseReturnValue:
     """A deed on a message, or its form again with what refused it."""
-    with form.showing_refusals():
-        deed()
-        flash(gettext("Saved."))
-        return redirect(url_for(".show", uid=uid))
-    return _form(form, title, does, queries.message(uid))
+    return saved(
+        form,
+        deed,
+        url_for(".show", uid=uid),
+        lambda: _form(form, title, does, queries.message(uid)),
+    )
 
 
 @bp.get("/rumours")
@@ -317,27 +320,14 @@ def _seen_to(
 ) -> ResponseReturnValue:
     """A deed on a rumour, or its form again with what refused it."""
     uid = row.uid
-    with form.showing_refusals():
-        deed()
-        flash(gettext("Saved."))
-        return redirect(url_for(".rumour", uid=uid))
-    return _about(form, title, does, queries.rumour(uid))
+    return saved(
+        form,
+        deed,
+        url_for(".rumour", uid=uid),
+        lambda: _about(form, title, does, queries.rumour(uid)),
+    )
 
 
 def _about(form: Form, title: str, does: str, row: Rumour) -> ResponseReturnValue:
-    return _form(form, title, does, says=row.says,
+    return _form(form, title, does, about=row.says,
                  back=(url_for(".rumour", uid=row.uid), row.code))  # fmt: skip
-
-
-def _form(
-    form: Any, title: str, does: str, row: PublicMessage | None = None, says: object = None,
-    back: tuple[str, str] | None = None,
-) -> ResponseReturnValue:  # fmt: skip
-    if back is None:
-        back = (
-            (url_for(".show", uid=row.uid), row.code)
-            if row
-            else (url_for(".index"), gettext("Messages to the public"))
-        )
-    return page("layouts/form.html", form=form, title=title, does=does, says=says,
-                back=back)  # fmt: skip

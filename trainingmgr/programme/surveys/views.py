@@ -6,6 +6,7 @@ from uuid import UUID
 from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale, gettext
+from flask_babel import lazy_gettext as _
 from flask_login import current_user
 
 from trainingmgr.core.errors import NotFound, Refusal
@@ -22,6 +23,7 @@ from trainingmgr.registry.structure.rules import PlaceLevel
 from trainingmgr.tabular.listings import Listing, asked_facts, leaves
 from trainingmgr.tabular.problems import Problem
 from trainingmgr.web.access import allows
+from trainingmgr.web.deeds import OneForm
 from trainingmgr.web.form import Deed
 from trainingmgr.web.pages import page
 from trainingmgr.web.pictures import Known
@@ -38,6 +40,9 @@ def _drafts() -> bool:
 
 def _language() -> str:
     return str(get_locale())
+
+
+_form = OneForm(_("Surveys of the public"))
 
 
 @bp.get("")
@@ -451,15 +456,4 @@ def _of_wave(
     form: Any, title: str, does: str, row: SurveyWave, says: object = None
 ) -> ResponseReturnValue:
     back = (url_for(".wave", uid=row.uid), f"{row.survey.title(_language())} {row.number}")
-    return page("layouts/form.html", form=form, title=title, does=does, says=says, back=back)
-
-
-def _form(
-    form: Any, title: str, does: str, row: Survey | None = None, says: object = None
-) -> ResponseReturnValue:
-    back = (
-        (url_for(".show", uid=row.uid), row.code)
-        if row
-        else (url_for(".index"), gettext("Surveys of the public"))
-    )
     return page("layouts/form.html", form=form, title=title, does=does, says=says, back=back)
