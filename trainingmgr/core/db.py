@@ -7,7 +7,7 @@ from functools import cache, partial, wraps
 from typing import Any, ParamSpec, TypeVar
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import DDL, Enum, MetaData, event, select
+from sqlalchemy import DDL, Enum, MetaData, Select, event, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import (
     DeclarativeBase,
@@ -22,7 +22,7 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from trainingmgr.core import law
 from trainingmgr.core.columns import Key
-from trainingmgr.core.errors import StaleRecord
+from trainingmgr.core.errors import NotFound, StaleRecord
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -95,6 +95,14 @@ def another(kind: type[M], part: str) -> type[M]:
     parts stay apart however their statements are put inside each other.
     """
     return aliased(kind)
+
+
+def existing(statement: Select[M]) -> M:
+    """The row that a statement finds, or NotFound: it is not there, or not for this reader."""
+    found = db.session.scalar(statement)
+    if found is None:
+        raise NotFound
+    return found
 
 
 def unused(column: Any, draw: Callable[[], str]) -> str:

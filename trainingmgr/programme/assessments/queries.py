@@ -1,20 +1,17 @@
 """Assessments, what they say, and what became of that."""
 
 from datetime import date
-from typing import TypeVar
 from uuid import UUID
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from trainingmgr.core.db import db
-from trainingmgr.core.errors import NotFound
+from trainingmgr.core.db import db, existing
 from trainingmgr.core.paging import Page, page_of
 from trainingmgr.programme.assessments.models import SectorAgency, SectorAssessment, SectorPoint
 from trainingmgr.programme.assessments.rules import PointKind
 from trainingmgr.programme.plans.models import ReformItem
 
-R = TypeVar("R")
 POINT = SectorPoint
 
 
@@ -32,7 +29,7 @@ def assessments(*, cursor: str | None = None) -> Page[SectorAssessment]:
 
 
 def assessment(uid: UUID) -> SectorAssessment:
-    return _one(
+    return existing(
         select(SectorAssessment)
         .where(SectorAssessment.uid == uid)
         .options(
@@ -49,7 +46,7 @@ def assessment(uid: UUID) -> SectorAssessment:
 
 
 def point(uid: UUID) -> SectorPoint:
-    return _one(
+    return existing(
         select(SectorPoint)
         .where(SectorPoint.uid == uid)
         .options(joinedload(SectorPoint.assessment))
@@ -103,10 +100,3 @@ def next_number() -> int:
 def next_point(row: SectorAssessment) -> int:
     made = select(func.max(POINT.number)).where(POINT.assessment_id == row.id)
     return (db.session.scalar(made) or 0) + 1
-
-
-def _one(statement: Select[R]) -> R:
-    found = db.session.scalar(statement)
-    if found is None:
-        raise NotFound
-    return found

@@ -2,17 +2,16 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any, TypeVar
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from trainingmgr.accounts import queries as accounts
 from trainingmgr.accounts.models import User
 from trainingmgr.accounts.rules import Role
-from trainingmgr.core.db import db
-from trainingmgr.core.errors import NotFound
+from trainingmgr.core.db import db, existing
 from trainingmgr.core.paging import Page, page_of
 from trainingmgr.core.permissions import Reader
 from trainingmgr.core.values import dataclass
@@ -30,7 +29,6 @@ from trainingmgr.programme.consultations.rules import (
 )
 from trainingmgr.programme.decisions.models import Decision
 
-R = TypeVar("R")
 OWNERS = (Role.PROGRAMME_OFFICER, Role.HOST_AUTHORITY)
 MOST = 50
 
@@ -96,7 +94,7 @@ def tally(rows: Sequence[Consultation]) -> dict[int, Tally]:
 
 def consultation(uid: UUID) -> Consultation:
     row = Consultation
-    return _one(
+    return existing(
         select(row)
         .where(row.uid == uid)
         .options(joinedload(row.place), selectinload(row.invited))
@@ -105,7 +103,7 @@ def consultation(uid: UUID) -> Consultation:
 
 
 def invited(uid: UUID) -> InvitedOrganisation:
-    return _one(
+    return existing(
         select(InvitedOrganisation)
         .where(InvitedOrganisation.uid == uid)
         .options(joinedload(InvitedOrganisation.consultation))
@@ -148,7 +146,7 @@ def points(
 
 def point(uid: UUID) -> Submission:
     row = Submission
-    return _one(
+    return existing(
         select(row)
         .where(row.uid == uid)
         .options(
@@ -196,10 +194,3 @@ def year(on: date) -> tuple[int, int, int, int]:
 
 def next_number(model: Any) -> int:
     return (db.session.scalar(select(func.max(model.id))) or 0) + 1
-
-
-def _one(statement: Select[R]) -> R:
-    found = db.session.scalar(statement)
-    if found is None:
-        raise NotFound
-    return found

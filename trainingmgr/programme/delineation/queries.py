@@ -2,14 +2,13 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any, TypeVar
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, String, and_, cast, exists, func, or_, select
+from sqlalchemy import ColumnElement, String, and_, cast, exists, func, or_, select
 from sqlalchemy.orm import aliased, joinedload, selectinload
 
-from trainingmgr.core.db import db
-from trainingmgr.core.errors import NotFound
+from trainingmgr.core.db import db, existing
 from trainingmgr.core.paging import Page, page_of
 from trainingmgr.core.values import dataclass
 from trainingmgr.programme.delineation.models import (
@@ -25,7 +24,6 @@ from trainingmgr.programme.instruments.models import LegalInstrument
 from trainingmgr.programme.instruments.rules import Force as Standing
 from trainingmgr.registry.structure.models import Place
 
-R = TypeVar("R")
 SHOWN = 50
 """So many gaps stand above the matrix."""
 
@@ -174,7 +172,7 @@ def overlapping(on: date) -> int:
 
 
 def task(uid: UUID) -> SecurityTask:
-    return _one(
+    return existing(
         select(SecurityTask)
         .where(SecurityTask.uid == uid)
         .options(
@@ -194,7 +192,7 @@ def running(on: date) -> Sequence[SecurityTask]:
 
 
 def part(uid: UUID) -> TaskPart:
-    return _one(select(TaskPart).where(TaskPart.uid == uid).options(joinedload(TaskPart.task)))
+    return existing(select(TaskPart).where(TaskPart.uid == uid).options(joinedload(TaskPart.task)))
 
 
 def exercises(*, cursor: str | None = None) -> Page[JointExercise]:
@@ -205,7 +203,7 @@ def exercises(*, cursor: str | None = None) -> Page[JointExercise]:
 
 
 def exercise(uid: UUID) -> JointExercise:
-    return _one(
+    return existing(
         select(JointExercise)
         .where(JointExercise.uid == uid)
         .options(joinedload(JointExercise.place))
@@ -247,7 +245,7 @@ def of_task(row: SecurityTask) -> Sequence[OverlapIncident]:
 
 
 def overlap(uid: UUID) -> OverlapIncident:
-    return _one(
+    return existing(
         select(OverlapIncident)
         .where(OverlapIncident.uid == uid)
         .options(joinedload(OverlapIncident.place),
@@ -260,13 +258,6 @@ def regions() -> Sequence[Place]:
     """Where incidents were."""
     there = exists().where(OverlapIncident.place_id == Place.id)
     return db.session.scalars(select(Place).where(there).order_by(Place.pcode)).all()
-
-
-def _one(statement: Select[R]) -> R:
-    found = db.session.scalar(statement)
-    if found is None:
-        raise NotFound
-    return found
 
 
 def next_task() -> int:

@@ -1,13 +1,12 @@
 from collections.abc import Sequence
 from datetime import date
-from typing import Any, TypeVar
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, and_, exists, func, select
+from sqlalchemy import and_, exists, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from trainingmgr.core.db import db
-from trainingmgr.core.errors import NotFound
+from trainingmgr.core.db import db, existing
 from trainingmgr.core.paging import Page, page_of
 from trainingmgr.core.permissions import Permission, Reader
 from trainingmgr.programme.facilities.models import (
@@ -22,7 +21,6 @@ from trainingmgr.programme.resources.queries.equipment import placed
 from trainingmgr.registry.structure.models import Room
 from trainingmgr.training.cohorts.models import TrainingSession
 
-R = TypeVar("R")
 READ, SIGN = Permission.EQUIPMENT_READ, Permission.EQUIPMENT_SIGN
 MOST = 50
 KEPT_OUT = exists().where(
@@ -46,7 +44,7 @@ def facilities(*, reader: Reader, state: FacilityState | None = None,
 
 
 def facility(uid: UUID, *, reader: Reader, permission: Permission = READ) -> Facility:
-    return _one(
+    return existing(
         select(Facility)
         .where(Facility.uid == uid, placed(reader.reach(permission), Facility))
         .options(
@@ -63,7 +61,7 @@ def facility(uid: UUID, *, reader: Reader, permission: Permission = READ) -> Fac
 
 
 def handover(uid: UUID, *, reader: Reader) -> FacilityHandover:
-    return _one(
+    return existing(
         select(FacilityHandover)
         .join(FacilityHandover.facility)
         .where(FacilityHandover.uid == uid, placed(reader.reach(SIGN), Facility))
@@ -74,20 +72,13 @@ def handover(uid: UUID, *, reader: Reader) -> FacilityHandover:
 
 def defect(uid: UUID, *, reader: Reader) -> FacilityDefect:
     reach = reader.reach(Permission.EQUIPMENT_WRITE)
-    return _one(
+    return existing(
         select(FacilityDefect)
         .join(FacilityDefect.facility)
         .where(FacilityDefect.uid == uid, placed(reach, Facility))
         .options(joinedload(FacilityDefect.facility))
         .execution_options(populate_existing=True)
     )
-
-
-def _one(statement: Select[R]) -> R:
-    found = db.session.scalar(statement)
-    if found is None:
-        raise NotFound
-    return found
 
 
 def rooms_of(centre_id: int | None) -> Sequence[Room]:

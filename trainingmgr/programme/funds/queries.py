@@ -1,14 +1,13 @@
 from collections.abc import Sequence
 from datetime import date
-from typing import Any, TypeVar
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, false, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, exists, false, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from trainingmgr.accounts.models import User
-from trainingmgr.core.db import db
-from trainingmgr.core.errors import NotFound
+from trainingmgr.core.db import db, existing
 from trainingmgr.core.paging import CHOICES, Page, page_of
 from trainingmgr.core.permissions import Reader
 from trainingmgr.core.values import dataclass
@@ -24,7 +23,6 @@ from trainingmgr.programme.partners.models import PartnerActivity
 from trainingmgr.registry.structure.models import Organisation
 from trainingmgr.training.cohorts.models import Cohort
 
-R = TypeVar("R")
 MOST = 50
 SECURED = case(
     (Fund.received_minor > Fund.committed_minor, Fund.received_minor),
@@ -117,7 +115,7 @@ def warned(on: date) -> dict[Warns, int]:
 
 
 def fund(uid: UUID) -> Fund:
-    return _one(
+    return existing(
         select(Fund)
         .where(Fund.uid == uid)
         .options(
@@ -135,7 +133,7 @@ def fund(uid: UUID) -> Fund:
 
 def locked(fund_id: int) -> Fund:
     """Money that a movement is about: nobody else moves it until this is over."""
-    return _one(
+    return existing(
         select(Fund)
         .where(Fund.id == fund_id)
         .with_for_update()
@@ -144,7 +142,7 @@ def locked(fund_id: int) -> Fund:
 
 
 def movement(uid: UUID) -> FundMovement:
-    return _one(
+    return existing(
         select(FundMovement)
         .where(FundMovement.uid == uid)
         .options(joinedload(FundMovement.fund), joinedload(FundMovement.verdict))
@@ -152,7 +150,7 @@ def movement(uid: UUID) -> FundMovement:
 
 
 def condition(uid: UUID) -> FundCondition:
-    return _one(
+    return existing(
         select(FundCondition)
         .where(FundCondition.uid == uid)
         .options(joinedload(FundCondition.fund))
@@ -161,19 +159,12 @@ def condition(uid: UUID) -> FundCondition:
 
 
 def need(uid: UUID) -> FundNeed:
-    return _one(
+    return existing(
         select(FundNeed)
         .where(FundNeed.uid == uid)
         .options(joinedload(FundNeed.by))
         .execution_options(populate_existing=True)
     )
-
-
-def _one(statement: Select[R]) -> R:
-    found = db.session.scalar(statement)
-    if found is None:
-        raise NotFound
-    return found
 
 
 def ledger(fund_id: int | None = None, *, cursor: str | None = None) -> Page[FundMovement]:

@@ -2,14 +2,13 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any, TypeVar
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, String, and_, cast, exists, func, or_, select
+from sqlalchemy import ColumnElement, String, and_, cast, exists, func, or_, select
 from sqlalchemy.orm import aliased, joinedload, selectinload
 
-from trainingmgr.core.db import db
-from trainingmgr.core.errors import NotFound
+from trainingmgr.core.db import db, existing
 from trainingmgr.core.paging import Page, page_of
 from trainingmgr.core.values import dataclass
 from trainingmgr.oversight.bodies.models import OversightBody
@@ -27,7 +26,6 @@ from trainingmgr.programme.instruments.rules import (
     LinkKind,
 )
 
-R = TypeVar("R")
 SHOWN = 100
 """So many of each kind of lack stand on one page."""
 
@@ -127,7 +125,7 @@ def tally(rows: Sequence[LegalInstrument], on: date) -> dict[int, Tally]:
 
 
 def instrument(uid: UUID) -> LegalInstrument:
-    return _one(
+    return existing(
         select(LegalInstrument)
         .where(LegalInstrument.uid == uid)
         .options(
@@ -178,7 +176,7 @@ def obligations(
 
 
 def obligation(uid: UUID) -> LegalObligation:
-    return _one(
+    return existing(
         select(LegalObligation)
         .where(LegalObligation.uid == uid)
         .options(joinedload(LegalObligation.instrument), joinedload(LegalObligation.body))
@@ -187,7 +185,7 @@ def obligation(uid: UUID) -> LegalObligation:
 
 
 def link(uid: UUID) -> InstrumentLink:
-    return _one(
+    return existing(
         select(InstrumentLink)
         .where(InstrumentLink.uid == uid)
         .options(joinedload(InstrumentLink.instrument), joinedload(InstrumentLink.to))
@@ -195,18 +193,11 @@ def link(uid: UUID) -> InstrumentLink:
 
 
 def tie(uid: UUID) -> InstrumentBody:
-    return _one(
+    return existing(
         select(InstrumentBody)
         .where(InstrumentBody.uid == uid)
         .options(joinedload(InstrumentBody.instrument), joinedload(InstrumentBody.body))
     )
-
-
-def _one(statement: Select[R]) -> R:
-    found = db.session.scalar(statement)
-    if found is None:
-        raise NotFound
-    return found
 
 
 def by_code(code: str) -> LegalInstrument | None:

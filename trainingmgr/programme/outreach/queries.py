@@ -2,17 +2,16 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any, TypeVar
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
 from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from trainingmgr.accounts import queries as accounts
 from trainingmgr.accounts.models import User
 from trainingmgr.accounts.rules import Role
-from trainingmgr.core.db import db
-from trainingmgr.core.errors import NotFound
+from trainingmgr.core.db import db, existing
 from trainingmgr.core.paging import CHOICES, Page, page_of
 from trainingmgr.core.permissions import Reader
 from trainingmgr.core.values import dataclass
@@ -46,7 +45,6 @@ from trainingmgr.registry.people.rules import sort_name
 from trainingmgr.training.cohorts.models import Cohort, TrainingSession
 from trainingmgr.training.cohorts.rules import OVER
 
-R = TypeVar("R")
 OWNERS = (Role.PROGRAMME_OFFICER, Role.HOST_AUTHORITY)
 MOST = 50
 SHOWN = 12
@@ -109,7 +107,7 @@ def messages(asked: Asked, *, cursor: str | None = None) -> Page[PublicMessage]:
 
 def message(uid: UUID) -> PublicMessage:
     row = PublicMessage
-    return _one(
+    return existing(
         select(row)
         .where(row.uid == uid)
         .options(
@@ -316,7 +314,7 @@ def rumours(asked: RumoursAsked, *, on: date, cursor: str | None = None) -> Page
 
 def rumour(uid: UUID) -> Rumour:
     row = Rumour
-    return _one(
+    return existing(
         select(row)
         .where(row.uid == uid)
         .options(
@@ -347,10 +345,3 @@ def answering(row: PublicMessage) -> Sequence[Rumour]:
 
 def next_number(model: Any) -> int:
     return (db.session.scalar(select(func.max(model.id))) or 0) + 1
-
-
-def _one(statement: Select[R]) -> R:
-    found = db.session.scalar(statement)
-    if found is None:
-        raise NotFound
-    return found

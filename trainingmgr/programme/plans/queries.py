@@ -2,14 +2,13 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
-from typing import Any, TypeVar
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
-from trainingmgr.core.db import db
-from trainingmgr.core.errors import NotFound
+from trainingmgr.core.db import db, existing
 from trainingmgr.core.paging import Page, page_of
 from trainingmgr.core.permissions import Reader
 from trainingmgr.core.values import dataclass
@@ -33,7 +32,6 @@ from trainingmgr.training.cohorts import queries as runs
 from trainingmgr.training.cohorts.models import Cohort
 from trainingmgr.training.cohorts.rules import CohortState
 
-R = TypeVar("R")
 YEAR = timedelta(days=365)
 SIGNABLE = (VersionState.OFFERED, VersionState.ACCEPTED, VersionState.IN_FORCE)
 
@@ -82,7 +80,7 @@ def plans() -> Sequence[ReformPlan]:
 
 
 def plan(uid: UUID) -> ReformPlan:
-    return _one(select(ReformPlan).where(ReformPlan.uid == uid))
+    return existing(select(ReformPlan).where(ReformPlan.uid == uid))
 
 
 def versions(*plan_ids: int) -> Sequence[ReformVersion]:
@@ -103,7 +101,7 @@ def version(uid: UUID) -> ReformVersion:
 
 
 def _version(*where: ColumnElement[bool]) -> ReformVersion:
-    return _one(
+    return existing(
         select(ReformVersion)
         .where(*where)
         .options(
@@ -177,7 +175,7 @@ def content(row: ReformVersion) -> Content:
 
 
 def line(uid: UUID) -> ReformLine:
-    return _one(
+    return existing(
         select(ReformLine)
         .where(ReformLine.uid == uid)
         .options(
@@ -189,7 +187,7 @@ def line(uid: UUID) -> ReformLine:
 
 
 def link(uid: UUID) -> ReformLink:
-    return _one(
+    return existing(
         select(ReformLink)
         .where(ReformLink.uid == uid)
         .options(
@@ -200,7 +198,7 @@ def link(uid: UUID) -> ReformLink:
 
 
 def item(uid: UUID) -> ReformItem:
-    return _one(
+    return existing(
         select(ReformItem).where(ReformItem.uid == uid).options(joinedload(ReformItem.plan))
     )
 
@@ -240,7 +238,7 @@ def reports(row: ReformItem, *, cursor: str | None = None) -> Page[ReformReport]
 
 
 def report(uid: UUID) -> ReformReport:
-    return _one(
+    return existing(
         select(ReformReport)
         .where(ReformReport.uid == uid)
         .options(
@@ -365,7 +363,7 @@ def ties(row: ReformItem) -> Sequence[ReformTie]:
 
 
 def tie(uid: UUID) -> ReformTie:
-    return _one(
+    return existing(
         select(ReformTie)
         .where(ReformTie.uid == uid)
         .options(
@@ -447,10 +445,3 @@ def waiting(states: Iterable[VersionState]) -> Sequence[ReformVersion]:
         .order_by(ReformVersion.id)
         .options(joinedload(ReformVersion.plan), selectinload(ReformVersion.signatures))
     ).all()
-
-
-def _one(statement: Select[R]) -> R:
-    found = db.session.scalar(statement)
-    if found is None:
-        raise NotFound
-    return found

@@ -1,12 +1,11 @@
 from collections.abc import Sequence
 from datetime import date
-from typing import TypeVar
 from uuid import UUID
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
-from trainingmgr.core.db import db
+from trainingmgr.core.db import db, existing
 from trainingmgr.core.errors import NotFound
 from trainingmgr.core.permissions import Reader
 from trainingmgr.programme.framework.models import FrameworkFigure
@@ -15,7 +14,6 @@ from trainingmgr.programme.risks.models import Risk, RiskScore, RiskTask, RiskTr
 from trainingmgr.programme.risks.rules import SEEDS, RiskState
 from trainingmgr.vetting.diligence.models import SupportRequest
 
-R = TypeVar("R")
 MOST = 500
 
 
@@ -62,28 +60,21 @@ def of_point(code: str) -> Sequence[Risk]:
 
 
 def task(uid: UUID) -> RiskTask:
-    return _one(select(RiskTask).where(RiskTask.uid == uid).options(joinedload(RiskTask.risk)))
+    return existing(select(RiskTask).where(RiskTask.uid == uid).options(joinedload(RiskTask.risk)))
 
 
 def trigger(uid: UUID) -> RiskTrigger:
-    return _one(
+    return existing(
         select(RiskTrigger).where(RiskTrigger.uid == uid).options(joinedload(RiskTrigger.risk))
     )
 
 
 def warning(uid: UUID) -> RiskWarning:
-    return _one(
+    return existing(
         select(RiskWarning)
         .where(RiskWarning.uid == uid)
         .options(joinedload(RiskWarning.risk), joinedload(RiskWarning.trigger))
     )
-
-
-def _one(statement: Select[R]) -> R:
-    found = db.session.scalar(statement)
-    if found is None:
-        raise NotFound
-    return found
 
 
 def seeded() -> dict[str, Risk]:

@@ -3,14 +3,14 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any, TypeVar
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, String, cast, exists, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from trainingmgr.core.columns import Sex
-from trainingmgr.core.db import db
+from trainingmgr.core.db import db, existing
 from trainingmgr.core.errors import NotFound
 from trainingmgr.core.jobs import Job
 from trainingmgr.core.paging import Page, page_of
@@ -39,7 +39,6 @@ from trainingmgr.programme.surveys.rules import (
 )
 from trainingmgr.registry.structure.models import Organisation, Place
 
-R = TypeVar("R")
 WHOLE = (WaveState.RELEASED, WaveState.SUPERSEDED)
 
 
@@ -73,7 +72,7 @@ def organisations() -> Sequence[Organisation]:
 
 
 def survey(uid: UUID) -> Survey:
-    return _one(
+    return existing(
         select(Survey)
         .where(Survey.uid == uid)
         .options(joinedload(Survey.organisation), joinedload(Survey.by),
@@ -83,7 +82,7 @@ def survey(uid: UUID) -> Survey:
 
 
 def question(uid: UUID) -> SurveyQuestion:
-    return _one(
+    return existing(
         select(SurveyQuestion)
         .where(SurveyQuestion.uid == uid)
         .options(joinedload(SurveyQuestion.survey).options(
@@ -105,14 +104,14 @@ def _whole(statement: Select[SurveyWave]) -> Select[SurveyWave]:
 
 def wave(uid: UUID, *, drafts: bool) -> SurveyWave:
     """A wave; what is not released is there only for who brings and releases waves."""
-    found = _one(_whole(select(SurveyWave).where(SurveyWave.uid == uid)))
+    found = existing(_whole(select(SurveyWave).where(SurveyWave.uid == uid)))
     if not drafts and found.state not in WHOLE:
         raise NotFound
     return found
 
 
 def wave_of(made: SurveyReading) -> SurveyWave:
-    return _one(_whole(select(SurveyWave).where(SurveyWave.id == made.wave_id)))
+    return existing(_whole(select(SurveyWave).where(SurveyWave.id == made.wave_id)))
 
 
 def waves(of: Survey, *, drafts: bool, cursor: str | None = None) -> Page[SurveyWave]:
@@ -125,7 +124,7 @@ def waves(of: Survey, *, drafts: bool, cursor: str | None = None) -> Page[Survey
 
 
 def reading(uid: UUID) -> SurveyReading:
-    return _one(
+    return existing(
         select(SurveyReading)
         .where(SurveyReading.uid == uid)
         .options(joinedload(SurveyReading.by))
@@ -134,7 +133,7 @@ def reading(uid: UUID) -> SurveyReading:
 
 
 def reading_by_key(id_: int) -> SurveyReading:
-    return _one(
+    return existing(
         select(SurveyReading)
         .where(SurveyReading.id == id_)
         .execution_options(populate_existing=True)
@@ -154,13 +153,6 @@ def readings(of: SurveyWave) -> Sequence[SurveyReading]:
 
 def job_of(made: SurveyReading) -> Job | None:
     return db.session.get(Job, made.job_id) if made.job_id else None
-
-
-def _one(statement: Select[R]) -> R:
-    found = db.session.scalar(statement)
-    if found is None:
-        raise NotFound
-    return found
 
 
 def next_number() -> int:
