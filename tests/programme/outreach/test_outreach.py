@@ -54,6 +54,12 @@ def refused_by_schema(*statements):
         db.session.rollback()
 
 
+def refused_by(rule, statement):
+    with pytest.raises(Exception, match=rule):
+        db.session.execute(text(statement))
+    db.session.rollback()
+
+
 @pytest.mark.parametrize("said", [
     "on 12 May 2026", "the 12th of May", "le 12 mai", "12/05/2026", "12.5.2026", "2026-05-12",
     "May 12, 2026", "يوم ١٢ مايو ٢٠٢٦", "12 أيار",
@@ -122,6 +128,23 @@ def test_two_people_clear_a_message_and_neither_wrote_it_5_5_5(cast):
     db.session.rollback()
     row = cleared(again(row), a_user(Role.DPO))
     assert row.state is S.CLEARED
+    for on, says in ((1, "to come"), (-1, "not cleared yet")):
+        with pytest.raises(Refusal, match=says):
+            services.publish(row, day(on), seen=row.version, by=by)
+    columns = {
+        "message_correction": '"on", wrong, instead, again',
+        "message_reach": "language, number, source",
+    }
+    values = {
+        "message_correction": "'2026-01-01', 'It was wrong.', 'It is right.', 'Radio'",
+        "message_reach": "'en', 5, 'Survey'",
+    }
+    for table, named in columns.items():
+        refused_by(
+            f"tr_{table}_out",
+            f"INSERT INTO {table} (message_id, {named}, by_id, at) "
+            f"VALUES ({row.id}, {values[table]}, {by.id}, '2026-01-01')",
+        )
     assert out(row, by=by).state is S.PUBLISHED
 
 
@@ -205,9 +228,16 @@ def test_a_rumour_is_answered_by_a_message_or_left_for_a_reason_in_time(cast):
     db.session.commit()
     refused_by_schema(
         f"UPDATE rumour SET none_because = 'Another reason.' WHERE id = {old.id}",
-        f"UPDATE rumour SET message_id = {draft.id} WHERE id = {late.id}",
         "DELETE FROM rumour",
-    )
+    )  # fmt: skip
+    refused_by("tr_rumour_answered", f"UPDATE rumour SET message_id = {draft.id}, {closed(by)} "
+               f"WHERE id = {late.id}")  # fmt: skip
+    refused_by("ck_rumour_found", f"UPDATE rumour SET none_because = 'It has died down.', "
+               f"{closed(by)} WHERE id = {late.id}")  # fmt: skip
+
+
+def closed(by):
+    return f"closed_on = '{clock.today()}', closed_by_id = {by.id}"
 
 
 def test_pages_of_public_information(cast, browse):
