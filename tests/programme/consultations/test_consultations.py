@@ -1,5 +1,7 @@
 """Civil society (LT-6): consulted, replied to by a day, named only where it agreed."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import text
 
@@ -49,6 +51,8 @@ def test_a_consultation_is_held_once_and_counts_by_sex(cast):
             services.invite(row, Circle.YOUTH, **said, by=by)
     with pytest.raises(Refusal, match="how many women"):
         held(row, by, men=None)
+    with pytest.raises(Refusal, match="to come"):
+        services.hold(row, day(1), 14, 21, 0, seen=row.version, by=by)
     with pytest.raises(Refusal, match="first that it was held"):
         a_point(by, consultation=queries.consultation(row.uid))
     row = held(row, by, came=(named.id,))
@@ -70,6 +74,12 @@ def test_a_point_is_owed_a_reply_and_changes_only_a_decision_that_was_taken_LT_6
     owed = [each for each in waiting(by, clock.today()) if each.task is Task.REPLY_OWED]
     assert [each.facts["code"] for each in owed] == [late.code, other.code]
     assert now(Measure.POINTS_REPLIED) == Value(0, 1)
+    for said, match in (
+        ({"came_on": day(1), "reply_by": day(2)}, "to come"),
+        ({"reply_by": day(-41)}, "after the point"),
+    ):
+        with pytest.raises(Refusal, match=match):
+            a_point(by, **said)
     draft, taken = a_decision(by), a_taken_decision(cast)
     for said, match in (
         ({"outcome": Outcome.CHANGED}, "both sides"),
@@ -79,19 +89,30 @@ def test_a_point_is_owed_a_reply_and_changes_only_a_decision_that_was_taken_LT_6
     ):  # fmt: skip
         with pytest.raises(Refusal, match=match):
             services.reply(other, "We shall look at it.", seen=other.version, by=by, **said)
+    with clock.told(clock.now() + timedelta(days=60)):
+        newer = a_point(by, came_on=day(0), reply_by=day(5))
+        with pytest.raises(Refusal, match="before the point"):
+            services.reply(newer, "The plan was changed so.", Outcome.CHANGED,
+                           decision=taken.code, seen=newer.version, by=by)  # fmt: skip
     services.reply(other, "The plan was changed so.", Outcome.CHANGED, decision=taken.code,
                    seen=other.version, by=by)  # fmt: skip
     services.reply(late, "It is the law that sets this.", Outcome.NOT_TAKEN, seen=late.version,
                    by=by)  # fmt: skip
     assert now(Measure.POINTS_REPLIED) == Value(0, 1), "replied to after its day"
+    waits = a_point(by)
     found = queries.points(PointsAsked(state=SubmissionState.REPLIED), on=clock.today()).rows
     assert {each.id for each in found} == {late.id, other.id}
     db.session.commit()
     refused_by_schema(
         f"UPDATE submission SET reply = 'Something else then.' WHERE id = {late.id}",
-        f"UPDATE submission SET decision_id = {draft.id}, outcome = 'changed' WHERE id = {late.id}",
         f"UPDATE submission SET says = 'Something else then.' WHERE id = {late.id}",
     )
+    with pytest.raises(Exception, match="tr_submission_taken"):
+        db.session.execute(text(
+            f"UPDATE submission SET decision_id = {draft.id}, outcome = 'changed', reply = says, "
+            f"replied_on = came_on, replied_by_id = {by.id} WHERE id = {waits.id}"
+        ))  # fmt: skip
+    db.session.rollback()
 
 
 def test_pages_of_civil_society(cast, browse):
