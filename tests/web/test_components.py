@@ -277,6 +277,20 @@ def at_work(app, cast, address, window):
         assert page.complaints == []
 
 
+PLAIN = """() => {
+  const body = document.querySelector('main .body:has(table.reg)');
+  body.querySelector('tbody th').classList.add('plain');
+  body.insertAdjacentHTML('beforeend', '<ul class="plain"><li>A</li></ul>');
+}"""
+
+
+def test_lists_and_what_a_line_is_about_stay_on_paper(at_work):
+    at_work.emulate_media(media="print")
+    at_work.evaluate(PLAIN)
+    for told in ("th.plain", "ul.plain"):
+        assert at_work.locator(f"main .body:has(table.reg) {told}").first.is_visible(), told
+
+
 def test_names_are_covered_until_pressed(at_work):
     name = at_work.locator("th .nm").first
     colour = "e => getComputedStyle(e.querySelector('bdi')).color"
