@@ -82,7 +82,8 @@ class Column:
 
     `code` is the machine's name for it and never changes; `label` is for people. A CHOICE has
     `choices`: what may be written, in any language, and the value it means. A `secret` column
-    (an account number) is kept out of previews.
+    (an account number) is kept out of previews; one that is not `printed` (a whole text) stands in
+    files and not in the lines of a paper.
     """
 
     code: str
@@ -93,6 +94,7 @@ class Column:
     choices: Mapping[str, str] = field(default_factory=dict)
     longest: int = 240
     secret: bool = False
+    printed: bool = True
 
     @property
     def words(self) -> list[str]:

@@ -50,7 +50,7 @@ def plain(listing: Listing, rows: Sequence[Any], how: Printing) -> Printout:
     """The list as a ruled table."""
     return lists.listed(
         listing.title,
-        [head(each, how.language) for each in listing.columns],
+        [head(each, how.language) for each in listing.columns if each.printed],
         _lines(listing, rows),
         language=how.language,
         on=clock.today(),
@@ -63,7 +63,11 @@ def plain(listing: Listing, rows: Sequence[Any], how: Printing) -> Printout:
 
 def _lines(listing: Listing, rows: Sequence[Any]) -> list[list[str]]:
     with pairs.alone():
-        return [[said(cell) for cell in listing.cells(row)] for row in rows]
+        return [
+            [said(cell) for column, cell in zip(listing.columns, listing.cells(row), strict=True)
+             if column.printed]
+            for row in rows
+        ]  # fmt: skip
 
 
 def head(column: Column, language: str) -> lists.Head:

@@ -18,12 +18,12 @@ MESSAGES = (
     Column("state", _("How it stands")),
     Column("planned_on", _("To be published on"), kind=Kind.DATE),
     Column("published_on", _("Published on"), kind=Kind.DATE),
-    Column("en", _("Text in English"), kind=Kind.PROSE),
-    Column("fr", _("Text in French"), kind=Kind.PROSE),
-    Column("ar", _("Text in Arabic"), kind=Kind.PROSE),
-    Column("reached_en", _("Reached in English"), kind=Kind.INTEGER),
-    Column("reached_fr", _("Reached in French"), kind=Kind.INTEGER),
-    Column("reached_ar", _("Reached in Arabic"), kind=Kind.INTEGER),
+    Column("en", _("Text in English"), kind=Kind.PROSE, printed=False),
+    Column("fr", _("Text in French"), kind=Kind.PROSE, printed=False),
+    Column("ar", _("Text in Arabic"), kind=Kind.PROSE, printed=False),
+    Column("reached_en", _("Reached: English"), kind=Kind.INTEGER),
+    Column("reached_fr", _("Reached: French"), kind=Kind.INTEGER),
+    Column("reached_ar", _("Reached: Arabic"), kind=Kind.INTEGER),
     Column("corrections", _("Corrections"), kind=Kind.INTEGER),
 )
 RUMOURS = (
