@@ -260,7 +260,9 @@ class Comparer:
         at, similar = at[similar >= ALIKE], similar[similar >= ALIKE]
         level[at] = self._alike(a[at], b[at], similar)
         level[(lex.variant[a] == lex.variant[b]) & (lex.variant[a] > 0)] = SOUND
-        level[np.isin(pairs, self.learnt)] = SOUND
+        if len(self.learnt):
+            place = np.searchsorted(self.learnt, pairs).clip(max=len(self.learnt) - 1)
+            level[self.learnt[place] == pairs] = SOUND
         short = np.minimum(lex.length[a], lex.length[b]) == 1
         level[short] = np.where(lex.initial[a] == lex.initial[b], LOOSE, DIFFERS)[short]
         level[a == b] = IDENTICAL

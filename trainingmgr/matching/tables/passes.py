@@ -34,6 +34,7 @@ _NOTHING = np.zeros(0, np.int64)
 SLIPS = 2
 """Signs of a number that may be wrong beside the half that is right."""
 _SEVEN = np.uint64(0x7F7F7F7F7F7F7F7F)
+_CROWDED = -1
 _FRONT = np.uint64((1 << 8 * HALF) - 1)
 Marks: TypeAlias = npt.NDArray[np.uint64]
 
@@ -350,12 +351,39 @@ def _same_signs(apart: Marks) -> npt.NDArray[np.uint8]:
 
 
 def joined(mine: Longs, rows: Longs, theirs: Longs, people: Longs, cap: int) -> tuple[Longs, Longs]:
-    """Every pair with equal keys, but for keys that more than `cap` of `people` share."""
+    """Every pair with equal keys, but for keys that more than `cap` of `people` share.
+
+    Most keys of `people` are found by a table of places, in which each stands alone; only those
+    that share a place are sorted.
+    """
+    bits = np.uint64(64 - max(len(theirs).bit_length() + 2, 8))
+    place, asked = theirs.view(np.uint64) >> bits, mine.view(np.uint64) >> bits
+    holders = np.zeros(1 << int(64 - bits), np.int32)
+    numbers = np.arange(1, len(theirs) + 1, dtype=np.int32)
+    holders[place] = numbers
+    holders[place[holders[place] != numbers]] = _CROWDED
+    holder = holders[asked]
+    met = np.flatnonzero(holder > 0)
+    who = holder[met] - 1
+    same = theirs[who] == mine[met]
+    left, right = rows[met[same]], people[who[same]]
+    crowded = np.flatnonzero(holder == _CROWDED)
+    if not len(crowded):
+        return left, right
+    others = np.flatnonzero(holders[place] == _CROWDED)
+    more = _sorted(mine[crowded], rows[crowded], theirs[others], people[others], cap)
+    return np.concatenate([left, more[0]]), np.concatenate([right, more[1]])
+
+
+def _sorted(
+    mine: Longs, rows: Longs, theirs: Longs, people: Longs, cap: int
+) -> tuple[Longs, Longs]:
+    """The same by sorting both."""
     turn = np.argsort(theirs)
     theirs, people = theirs[turn], people[turn]
     turn = np.argsort(mine)
     mine, rows = mine[turn], rows[turn]
-    starts = np.flatnonzero(np.append(True, theirs[1:] != theirs[:-1]))[: len(theirs)]
+    starts = np.flatnonzero(np.append(True, theirs[1:] != theirs[:-1]))
     many = np.append(np.diff(np.append(starts, len(theirs))), 0)
     many[many > cap] = 0
     each = theirs[starts]
@@ -363,8 +391,6 @@ def joined(mine: Longs, rows: Longs, theirs: Longs, people: Longs, cap: int) -> 
     group[np.append(each, 0)[group] != mine] = len(starts)
     many = many[group]
     kept = np.flatnonzero(many)
-    if len(kept) and int(many.max()) == 1:
-        return rows[kept], people[starts[group[kept]]]
     begin, many = starts[group[kept]], many[kept]
     repeated = np.repeat(np.arange(len(kept)), many)
     offset = np.arange(len(repeated)) - (np.cumsum(many) - many)[repeated]

@@ -97,13 +97,16 @@ def through_others(left: Longs, right: Longs, chance: npt.NDArray[np.float64]) -
 
 def rivals(weighed: Weighed) -> Longs:
     """For each pair, how many other pairs of its line score within three bits or more."""
-    left, bits = weighed.pairs.left, weighed.bits.astype(np.float64)
+    found = np.zeros(len(weighed), np.int64)
+    at = np.flatnonzero((np.bincount(weighed.pairs.left) > 1)[weighed.pairs.left])
+    left, bits = weighed.pairs.left[at], weighed.bits[at].astype(np.float64)
     turn = np.lexsort((bits, left))
     width = 4096.0
     place = left[turn] * width + (bits[turn] + width / 2)
     floor = left * width + (bits - RIVAL_BITS + width / 2)
     above = np.searchsorted(place, (left + 1) * width) - np.searchsorted(place, floor, "right")
-    return np.asarray(np.maximum(above - 1, 0), np.int64)
+    found[at] = np.maximum(above - 1, 0)
+    return found
 
 
 def one_to_one(judged: Verdicts, same: Weighed, threshold: float) -> npt.NDArray[np.bool_]:

@@ -213,7 +213,9 @@ def unglued(rows: Ints, halves: dict[int, tuple[int, int]]) -> Ints:
     if not halves:
         return rows
     rows = rows.copy()
-    for at in np.flatnonzero(np.isin(rows, np.fromiter(halves, np.int32)).any(1)):
+    glued = np.zeros(max(int(rows.max(initial=0)), *halves) + 1, bool)
+    glued[list(halves)] = True
+    for at in np.unique(np.flatnonzero(glued.take(rows)) // rows.shape[1]):
         parts = [part for n in rows[at] if n for part in halves.get(int(n), (n,))]
         rows[at] = (parts + [0] * PLACES)[:PLACES]
     return rows
