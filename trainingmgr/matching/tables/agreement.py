@@ -42,6 +42,8 @@ _LIKENESSES = 21
 """Bits of the table of words that were compared."""
 _ALL = 0x01010101
 _GAIN = np.array(GAIN, np.int8)
+_WAYS = 32
+"""At least as many as there are ways to lay four words beside four."""
 
 
 @dataclass
@@ -210,15 +212,14 @@ class Comparer:
         grid = self._cells(mine, theirs)
         worth = _GAIN[grid]
         ways = np.array(list(permutations(range(len(grid)))))
-        best = np.full(len(mine), -99, np.int8)
-        way = np.zeros(len(mine), np.int8)
+        best = np.full(len(mine), np.iinfo(np.int16).min, np.int16)
         for at, turn in enumerate(ways):
             gain = np.full(len(mine), -int(at > 0), np.int8)
             for i, j in enumerate(turn):
                 gain += worth[i, j]
-            better = gain > best
-            best[better], way[better] = gain[better], at
-        faces = ways[way]
+            # the gain and behind it the way, of equal ones the first
+            np.maximum(best, gain.astype(np.int16) * _WAYS + (_WAYS - 1 - at), out=best)
+        faces = ways[_WAYS - 1 - (best & (_WAYS - 1))]
         levels, faced = np.zeros(mine.shape, np.int8), np.zeros(mine.shape, np.int32)
         for i, face in enumerate(faces.T):
             levels[:, i] = grid[i, face, rows]

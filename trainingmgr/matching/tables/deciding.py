@@ -228,7 +228,8 @@ class _Contest:
     ) -> None:
         self.claims, self.weighed, self.model = claims, weighed, model
         self.owner = claims.owner.copy()
-        self.line_kinds, self.pair_kinds = line_kinds, line_kinds[weighed.pairs.left]
+        self.pair_kinds = line_kinds[weighed.pairs.left]
+        self.lines_of = cells.distinct(weighed.pairs.left)[2]
         self.lines = np.bincount(
             line_kinds[~claims.settled], minlength=int(line_kinds.max(initial=0)) + 1
         )
@@ -273,15 +274,15 @@ class _Contest:
         )
         odds = np.exp2(np.minimum(self.bits, 90)) * prior
         kin = self.brother * (related / max(len(self.owner), 1))[self.pair_kinds]
-        left = self.weighed.pairs.left
-        total = np.bincount(left, odds + kin, len(self.claims.settled)) + nobody[self.line_kinds]
-        return odds / total[left], prior / nobody[self.pair_kinds]
+        nobody = nobody[self.pair_kinds]
+        return odds / (
+            np.bincount(self.lines_of, odds + kin)[self.lines_of] + nobody
+        ), prior / nobody
 
     def _estimate(self, chance: Chances) -> float:
         size = len(self.lines)
-        found = [
-            np.bincount(self.pair_kinds[at], chance[at], size) for at in (~self.second, self.second)
-        ]
+        both = np.bincount(self.pair_kinds + size * self.second, chance, 2 * size)
+        found = [both[:size], both[size:]]
         absent = np.maximum(self.lines - sum(found), 0)
         raw = np.column_stack([*found, (1 - RELATED) * absent, RELATED * absent])
         shares = raw + BELIEVED * (raw.sum(0) + 1e-3) / (raw.sum() + 3e-3)

@@ -64,12 +64,13 @@ def _columns(
     """The columns of whole lines that end at `end`; there is room behind them."""
     flat = np.frombuffer(text, np.uint8)
     lines = flat[:end]
-    marks = np.flatnonzero((lines == ord(separator)) | (lines == _LINE))
+    line_ends = lines == _LINE
+    marks = np.flatnonzero((lines == ord(separator)) | line_ends)
     if len(marks) % wide:
         raise NotPlain
     ends = np.ascontiguousarray(marks.reshape(-1, wide).T)
     begins = np.ascontiguousarray(np.append(0, marks[:-1] + 1).reshape(-1, wide).T)
-    if text.count(b"\n", 0, end) != len(marks) // wide or (flat[ends[-1]] != _LINE).any():
+    if np.count_nonzero(line_ends) != len(marks) // wide or (flat[ends[-1]] != _LINE).any():
         raise NotPlain
     ends[-1] -= flat[np.maximum(ends[-1] - 1, 0)] == ord("\r")
     return {at: _cut(flat, begins[at], ends[at]) for at in wanted}
