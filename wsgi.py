@@ -7,6 +7,7 @@ gc.disable()  # what a start loads is never garbage, and looking for it is a fif
 import sys
 
 from trainingmgr.app import create_app
+from trainingmgr.core.db import map_everything
 from trainingmgr.core.keys import UnreadableKeys
 from trainingmgr.core.settings import UnsafeSettings, read
 from trainingmgr.operations.starting import refusal
@@ -22,5 +23,5 @@ except (UnsafeSettings, UnreadableKeys) as wrong:
 if said:
     print(said, file=sys.stderr)  # noqa: T201
     raise SystemExit(NEVER_AGAIN)
-gc.freeze()  # nor is it garbage later
+map_everything()  # workers that are forked from here go on sharing it, and it is not garbage later
 gc.enable()

@@ -51,7 +51,7 @@ def bare(folder, port):
             time.sleep(0.02)
 
 
-def started(url, folder, port):
+def started(url, folder, port, page="healthz"):
     """The product as somebody types its command, until it has answered."""
     facts = {
         **os.environ,
@@ -65,7 +65,7 @@ def started(url, folder, port):
     until = time.monotonic() + PATIENCE
     while time.monotonic() < until:
         try:
-            with urlopen(f"http://127.0.0.1:{port}/healthz", timeout=1):
+            with urlopen(f"http://127.0.0.1:{port}/{page}", timeout=1):
                 return server
         except (URLError, OSError):
             time.sleep(0.02)
@@ -117,6 +117,12 @@ def main():
         told(
             "from the command to the first answer, seconds of CPU", cpu, baseline=(words, least_cpu)
         )
+        ended(server)
+        wall, _cpu, server = start(lambda: started(url, folder, port, "sign-in"))
+        told("from the command to the page where people sign in, seconds", wall)
+        ended(server)
+        wall, _cpu, server = start(lambda: started(url, folder, port, "readyz"))
+        told("from the command to the first answer that asks every table's class, seconds", wall)
         for _n in range(200):
             with urlopen(f"http://127.0.0.1:{port}/sign-in") as page:
                 page.read()

@@ -1,5 +1,6 @@
 """The database: what every table is, and what one deed of a user is."""
 
+import gc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from enum import StrEnum
@@ -13,6 +14,7 @@ from sqlalchemy.orm import (
     DeclarativeBase,
     Mapped,
     aliased,
+    configure_mappers,
     declared_attr,
     mapped_column,
     registry,
@@ -85,6 +87,15 @@ class Versioned:
 event.listen(Bare.metadata, "before_create", DDL(law.FORBID).execute_if(dialect="postgresql"))
 db = SQLAlchemy(model_class=Bare, session_options={"expire_on_commit": False})
 related = partial(relationship, lazy="raise_on_sql")
+
+
+def map_everything() -> None:
+    """Work out what every table's class needs to be asked for: half a second of CPU, once.
+
+    The first statement does it otherwise, while somebody waits. What it makes is never garbage.
+    """
+    configure_mappers()
+    gc.freeze()
 
 
 @cache

@@ -8,12 +8,13 @@ import json
 import secrets
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from hashlib import sha256
 from inspect import get_annotations
 from typing import Any, ClassVar, Protocol, cast, dataclass_transform, get_origin
 
 from flask_babel import lazy_gettext as _
-from sqlalchemy import JSON, ForeignKey, Index, String, delete, event, func, select
+from sqlalchemy import JSON, ForeignKey, Index, Select, String, delete, event, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from trainingmgr.core import clock
@@ -196,7 +197,7 @@ def _chain(session: Session) -> None:
     session.flush()
     if session.get_bind().dialect.name == "postgresql":
         session.execute(select(func.pg_advisory_xact_lock(LOCK)))
-    last = session.execute(_tip).one_or_none()
+    last = session.execute(_tip()).one_or_none()
     number, before = (last.number, last.hash) if last else (0, "")
     for number, entry in enumerate(happened, start=number + 1):  # noqa: B020
         entry.number = number
@@ -204,7 +205,10 @@ def _chain(session: Session) -> None:
     session.add_all(happened)
 
 
-_tip = select(JournalEntry.number, JournalEntry.hash).order_by(JournalEntry.number.desc()).limit(1)
+@cache
+def _tip() -> Select[int, str]:
+    newest = JournalEntry.number.desc()
+    return select(JournalEntry.number, JournalEntry.hash).order_by(newest).limit(1)
 
 
 @dataclass(frozen=True)
@@ -234,7 +238,7 @@ def unsaved_since() -> datetime | None:
 
 
 def head() -> Head:
-    last = db.session.execute(_tip).one_or_none()
+    last = db.session.execute(_tip()).one_or_none()
     return Head(last.number, last.hash) if last else Head(0, "")
 
 

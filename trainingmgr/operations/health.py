@@ -15,22 +15,13 @@ OLD_BACKUP = timedelta(days=7)
 
 
 @dataclass(frozen=True)
-class Health:
-    """What the site knows about itself. `schema_here` is what this version of it needs."""
+class Ground:
+    """What a site stands on. `schema_here` is what this version of it needs."""
 
     database: str
     journal_mode: str
     schema_held: str | None
     schema_here: str | None
-    waiting_since: datetime | None
-    entries: int
-    backup: journal.JournalEntry | None = None
-    unsaved_since: datetime | None = None
-
-    @property
-    def backup_is_owed(self) -> bool:
-        """The last one that was proved is a week old, or the site is and has none."""
-        return self.unsaved_since is not None and clock.now() - self.unsaved_since > OLD_BACKUP
 
     @property
     def is_ready(self) -> bool:
@@ -45,32 +36,49 @@ class Health:
             return schema.newer(self.schema_held)
         return "The database has not the schema of this version: run `trainingmgr db upgrade`."
 
+
+@dataclass(frozen=True)
+class Health(Ground):
+    """What the site knows about itself."""
+
+    waiting_since: datetime | None
+    entries: int
+    backup: journal.JournalEntry | None = None
+    unsaved_since: datetime | None = None
+
+    @property
+    def backup_is_owed(self) -> bool:
+        """The last one that was proved is a week old, or the site is and has none."""
+        return self.unsaved_since is not None and clock.now() - self.unsaved_since > OLD_BACKUP
+
     @property
     def worker_is_silent(self) -> bool:
         """Work has waited so long that no worker can be running."""
         return self.waiting_since is not None and clock.now() - self.waiting_since > PATIENCE
 
 
-def health() -> Health:
-    """Ask the database. Raises OperationalError where it cannot be reached."""
+def ground() -> Ground:
+    """Ask the database what it is, by no table of ours: nothing has to be mapped for it.
+
+    Raises OperationalError where it cannot be reached.
+    """
     connection = db.session.connection()
-    kind = connection.dialect.name
-    if kind == "sqlite":
+    if connection.dialect.name == "sqlite":
         mode = str(db.session.scalar(text("PRAGMA journal_mode"))).upper()
         version = f"SQLite {sqlite3.sqlite_version}"
     else:
         mode = str(db.session.scalar(text("SHOW synchronous_commit")))
-        version = str(db.session.scalar(text("SHOW server_version")))
-        version = f"PostgreSQL {version}"
-    held = schema.held(connection)
-    here = schema.newest()
-    fits = held == here and held is not None
+        version = f"PostgreSQL {db.session.scalar(text('SHOW server_version'))}"
+    return Ground(version, mode, schema.held(connection), schema.newest())
+
+
+def health() -> Health:
+    """Ask the database. Raises OperationalError where it cannot be reached."""
+    found = ground()
     newest = select(func.max(journal.JournalEntry.number))
+    fits = found.is_ready
     return Health(
-        database=version,
-        journal_mode=mode,
-        schema_held=held,
-        schema_here=here,
+        **vars(found),
         waiting_since=jobs.waiting_since() if fits else None,
         entries=(db.session.scalar(newest) or 0) if fits else 0,
         backup=journal.last(*journal.BACKUPS) if fits else None,

@@ -6,6 +6,7 @@ import socket
 import time
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
+from threading import Thread
 from types import FrameType
 from typing import Any
 
@@ -13,6 +14,7 @@ from flask import Flask
 from gunicorn.app.base import BaseApplication
 
 from trainingmgr.core import jobs
+from trainingmgr.core.db import map_everything
 
 WSGI = Callable[[dict[str, Any], Any], Iterable[bytes]]
 
@@ -28,6 +30,7 @@ class Pages(BaseApplication):
         self._options = {
             "bind": bind, "workers": workers, "threads": 4, "worker_class": "gthread",
             "graceful_timeout": 20, "timeout": 60, "loglevel": "warning", "preload_app": True,
+            "post_worker_init": _map_meanwhile,
         }  # fmt: skip
         if safe is not None:
             self._options |= {"certfile": str(safe[0]), "keyfile": str(safe[1])}
@@ -39,6 +42,11 @@ class Pages(BaseApplication):
 
     def load(self) -> WSGI:
         return self._app
+
+
+def _map_meanwhile(_worker: object) -> None:
+    """The first page is answered at once; what asks the database may have to wait for this."""
+    Thread(target=map_everything, name="mapping", daemon=True).start()
 
 
 def only(app: Flask, *beginnings: str) -> WSGI:

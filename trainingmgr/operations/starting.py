@@ -1,7 +1,8 @@
 """What keeps a site from starting, each in a sentence: better no page than a page that loses.
 
 Settings that are unsafe by themselves are refused when they are read; this is about what lies
-behind them: the database, the keys, the disk.
+behind them: the database, the keys, the disk. It is asked of tables, not of what is mapped to them:
+a site that starts has mapped nothing yet.
 """
 
 from pathlib import Path
@@ -14,7 +15,7 @@ from trainingmgr.accounts.models import User
 from trainingmgr.core import keys
 from trainingmgr.core.db import db
 from trainingmgr.core.settings import Settings
-from trainingmgr.operations.health import Health, health
+from trainingmgr.operations.health import Ground, ground
 from trainingmgr.training.certificates.models import Certificate
 
 FAR = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "ncpfs", "afs", "9p", "fuse.sshfs"})
@@ -26,7 +27,7 @@ def objection(settings: Settings) -> str:
 
     Raises OperationalError where the database does not answer.
     """
-    found = health()
+    found = ground()
     return found.misfit or wrong_keys(settings) or far_away(settings) or unsafe(settings, found)
 
 
@@ -44,10 +45,11 @@ def refusal(app: Flask) -> str:
 
 def wrong_keys(settings: Settings) -> str:
     """Whether it opens what the database holds, and has the key of the last certificate."""
-    sealed = select(User.tf_totp_secret).where(User.tf_totp_secret.is_not(None)).limit(1)
+    secret, issued = User.__table__.c.tf_totp_secret, Certificate.__table__.c
+    sealed = select(secret).where(secret.is_not(None)).limit(1)
     try:
         db.session.execute(sealed).all()
-        newest = select(Certificate.key_id).order_by(Certificate.id.desc()).limit(1)
+        newest = select(issued.key_id).order_by(issued.id.desc()).limit(1)
         signed = db.session.scalar(newest)
         if signed is None or signed in {each["id"] for each in keys.ring().signing}:
             return ""
@@ -86,7 +88,7 @@ def _kind_of_disk(path: Path) -> str:
     return max(holds, default=(0, ""))[1]
 
 
-def unsafe(settings: Settings, found: Health) -> str:
+def unsafe(settings: Settings, found: Ground) -> str:
     """Whether a real site would say "saved" of what a power cut takes away."""
     if found.database.startswith("SQLite") or not settings.production:
         return ""

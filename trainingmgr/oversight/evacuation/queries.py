@@ -1,8 +1,10 @@
 from collections.abc import Sequence
+from functools import cache
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
+from sqlalchemy.orm.interfaces import ORMOption
 
 from trainingmgr.accounts import queries as accounts
 from trainingmgr.accounts.models import User
@@ -22,17 +24,21 @@ READS = (Permission.EVACUATION_ASK, Permission.EVACUATION_AGREE, Permission.SYST
 FRESH = {"populate_existing": True}
 """Another process may have answered since."""
 COPIES = ("backup copy", 0)
-_WHOLE = (
-    joinedload(EvacuationOrder.by),
-    joinedload(EvacuationOrder.answer).joinedload(EvacuationAnswer.by),
-    joinedload(EvacuationOrder.outcome),
-)
+
+
+@cache
+def _whole() -> Sequence[ORMOption]:
+    return (
+        joinedload(EvacuationOrder.by),
+        joinedload(EvacuationOrder.answer).joinedload(EvacuationAnswer.by),
+        joinedload(EvacuationOrder.outcome),
+    )
 
 
 def newest() -> EvacuationOrder | None:
     """The only one that can still be agreed to: asking anew takes the place of what waited."""
     found = select(EvacuationOrder).order_by(EvacuationOrder.id.desc()).limit(1)
-    return db.session.scalar(found.options(*_WHOLE), execution_options=FRESH)
+    return db.session.scalar(found.options(*_whole()), execution_options=FRESH)
 
 
 def waiting() -> EvacuationOrder | None:
@@ -42,7 +48,7 @@ def waiting() -> EvacuationOrder | None:
 
 
 def order(key: int) -> EvacuationOrder:
-    found = db.session.get(EvacuationOrder, key, options=_WHOLE, populate_existing=True)
+    found = db.session.get(EvacuationOrder, key, options=_whole(), populate_existing=True)
     if found is None:
         raise NotFound
     return found
@@ -51,7 +57,7 @@ def order(key: int) -> EvacuationOrder:
 def asked(uid: UUID, *, reader: Reader) -> EvacuationOrder:
     """The order with this identity, for whoever asks or agrees."""
     found = db.session.scalar(
-        select(EvacuationOrder).where(EvacuationOrder.uid == uid).options(*_WHOLE),
+        select(EvacuationOrder).where(EvacuationOrder.uid == uid).options(*_whole()),
         execution_options=FRESH,
     )
     if found is None or not any(reader.may(each) for each in READS):
@@ -69,7 +75,7 @@ def rehearsals(*, reader: Reader) -> Sequence[EvacuationOrder]:
         .where(EvacuationOrder.kind == EvacuationKind.REHEARSAL)
         .order_by(EvacuationOrder.id.desc())
         .limit(12)
-        .options(*_WHOLE)
+        .options(*_whole())
     ).all()
 
 

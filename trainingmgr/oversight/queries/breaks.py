@@ -1,33 +1,38 @@
 """Breaks of the journal that were found, and acknowledged by two people."""
 
 from collections.abc import Sequence
+from functools import cache
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
+from sqlalchemy.orm.interfaces import ORMOption
 
 from trainingmgr.core.db import db
 from trainingmgr.core.errors import NotFound
 from trainingmgr.core.permissions import Permission, Reader
 from trainingmgr.oversight.models import JournalBreak, JournalBreakSignature
 
-_WHOLE = (
-    joinedload(JournalBreak.by),
-    joinedload(JournalBreak.signature).joinedload(JournalBreakSignature.by),
-)
+
+@cache
+def _whole() -> Sequence[ORMOption]:
+    return (
+        joinedload(JournalBreak.by),
+        joinedload(JournalBreak.signature).joinedload(JournalBreakSignature.by),
+    )
 
 
 def every(*, reader: Reader) -> Sequence[JournalBreak]:
     """All there are, the newest first, for who reads the journal."""
     if not reader.may(Permission.JOURNAL_READ):
         raise NotFound
-    found = select(JournalBreak).order_by(JournalBreak.id.desc()).limit(100).options(*_WHOLE)
+    found = select(JournalBreak).order_by(JournalBreak.id.desc()).limit(100).options(*_whole())
     return db.session.scalars(found).all()
 
 
 def one(key: int, *, reader: Reader) -> JournalBreak:
     if not reader.may(Permission.JOURNAL_READ):
         raise NotFound
-    found = db.session.get(JournalBreak, key, options=_WHOLE)
+    found = db.session.get(JournalBreak, key, options=_whole())
     if found is None:
         raise NotFound
     return found
@@ -36,7 +41,7 @@ def one(key: int, *, reader: Reader) -> JournalBreak:
 def signed() -> Sequence[JournalBreak]:
     """Those that a second person has acknowledged."""
     found = select(JournalBreak).join(JournalBreak.signature).order_by(JournalBreak.first)
-    return db.session.scalars(found.options(*_WHOLE)).all()
+    return db.session.scalars(found.options(*_whole())).all()
 
 
 def covers(first: int, last: int) -> bool:

@@ -1,8 +1,10 @@
 from collections.abc import Collection, Sequence
+from functools import cache
 from uuid import UUID
 
 from sqlalchemy import exists, func, select
 from sqlalchemy.orm import aliased, joinedload, selectinload
+from sqlalchemy.orm.interfaces import ORMOption
 
 from trainingmgr.core.db import db
 from trainingmgr.core.errors import NotFound
@@ -12,18 +14,21 @@ from trainingmgr.programme.decisions.rules import DecisionState
 
 CHOICES = 500
 
-_WHOLE = (
-    joinedload(Decision.drafted_by),
-    joinedload(Decision.supersedes),
-    joinedload(Decision.withdrawal).joinedload(DecisionWithdrawal.by),
-    selectinload(Decision.options),
-    selectinload(Decision.signatures).joinedload(DecisionSignature.by),
-)
+
+@cache
+def _whole() -> Sequence[ORMOption]:
+    return (
+        joinedload(Decision.drafted_by),
+        joinedload(Decision.supersedes),
+        joinedload(Decision.withdrawal).joinedload(DecisionWithdrawal.by),
+        selectinload(Decision.options),
+        selectinload(Decision.signatures).joinedload(DecisionSignature.by),
+    )
 
 
 def decisions(cursor: str | None = None) -> Page[Decision]:
     """The log, the newest first."""
-    statement = select(Decision).options(*_WHOLE)
+    statement = select(Decision).options(*_whole())
     return page_of(statement, Decision.drafted_at, Decision.id, cursor=cursor, descending=True)
 
 
@@ -31,7 +36,7 @@ def decision(uid: UUID) -> Decision:
     found = db.session.scalar(
         select(Decision)
         .where(Decision.uid == uid)
-        .options(*_WHOLE)
+        .options(*_whole())
         .execution_options(populate_existing=True)
     )
     if found is None:

@@ -1,8 +1,10 @@
 from collections.abc import Collection, Sequence
+from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, or_, select, true
 from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm.interfaces import ORMOption
 
 from trainingmgr.core.db import Bare, db
 from trainingmgr.core.permissions import Permission, Reader
@@ -20,10 +22,14 @@ from trainingmgr.tabular.models import StagedRow
 OWN_TABLES = {*(child.__tablename__ for child in CHILDREN), "match_key", "likely_pair",
               "imported_change"}  # fmt: skip
 """What a record brings with it, or what follows from it: gone with it, nothing rests on it."""
-_PARTS = (
-    selectinload(Person.aliases), selectinload(Person.documents), selectinload(Person.phones),
-    selectinload(Person.languages),
-)  # fmt: skip
+
+
+@cache
+def _parts() -> Sequence[ORMOption]:
+    return (
+        selectinload(Person.aliases), selectinload(Person.documents), selectinload(Person.phones),
+        selectinload(Person.languages),
+    )  # fmt: skip
 
 
 def standings(
@@ -34,7 +40,7 @@ def standings(
         Person.number.in_(sorted(numbers)), Person.service_number.in_(sorted(service_numbers))
     )
     people = db.session.scalars(
-        select(Person).where(known(), named).options(*_PARTS)
+        select(Person).where(known(), named).options(*_parts())
     ).all()  # fmt: skip
     ids = [each.id for each in people]
     mine = set(
@@ -98,7 +104,7 @@ def whole(ids: Sequence[int]) -> dict[int, Person]:
     found = db.session.scalars(
         select(Person)
         .where(Person.id.in_(ids))
-        .options(*_PARTS)
+        .options(*_parts())
         .execution_options(populate_existing=True)
     )
     return {each.id: each for each in found}

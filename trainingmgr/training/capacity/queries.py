@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, timedelta
+from functools import cache
 from itertools import pairwise
 from statistics import median
 from typing import Any
@@ -11,6 +12,7 @@ from uuid import UUID
 from flask_babel import lazy_gettext as _
 from sqlalchemy import and_, case, exists, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm.interfaces import ORMOption
 
 from trainingmgr.capacity.problem import (
     DAY,
@@ -394,16 +396,18 @@ def _within(reader: Reader) -> Any:
     return ~beyond
 
 
-_WHOLE = (
-    joinedload(CapacityScenario.by),
-    joinedload(CapacityScenario.job),
-    selectinload(CapacityScenario.regions).joinedload(ScenarioRegion.place),
-)
+@cache
+def _whole() -> Sequence[ORMOption]:
+    return (
+        joinedload(CapacityScenario.by),
+        joinedload(CapacityScenario.job),
+        selectinload(CapacityScenario.regions).joinedload(ScenarioRegion.place),
+    )
 
 
 def scenarios(*, reader: Reader, cursor: str | None = None) -> Page[CapacityScenario]:
     """The newest first."""
-    statement = select(CapacityScenario).where(_within(reader)).options(*_WHOLE)
+    statement = select(CapacityScenario).where(_within(reader)).options(*_whole())
     return page_of(
         statement, CapacityScenario.at, CapacityScenario.id, cursor=cursor, descending=True
     )
@@ -416,7 +420,7 @@ def some(uids: Collection[UUID], *, reader: Reader) -> Sequence[CapacityScenario
         for each in db.session.scalars(
             select(CapacityScenario)
             .where(CapacityScenario.uid.in_(uids), _within(reader))
-            .options(*_WHOLE)
+            .options(*_whole())
             .execution_options(populate_existing=True)
         )
     }
@@ -444,7 +448,7 @@ def scenario(uid: UUID, *, reader: Reader) -> CapacityScenario:
 def scenario_at(id_: int) -> CapacityScenario:
     """The same by its key, whoever asks: for the worker."""
     return db.session.scalars(
-        select(CapacityScenario).where(CapacityScenario.id == id_).options(*_WHOLE)
+        select(CapacityScenario).where(CapacityScenario.id == id_).options(*_whole())
     ).one()
 
 

@@ -1,9 +1,11 @@
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from uuid import UUID
 
 from flask_babel import lazy_gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload, undefer
+from sqlalchemy.orm.interfaces import ORMOption
 
 from trainingmgr.core.db import db
 from trainingmgr.core.errors import NotFound, Refusal
@@ -22,13 +24,16 @@ from trainingmgr.training.curricula.models import (
 )
 from trainingmgr.training.curricula.rules import Taught, VersionState, named_topics_lacking
 
-_DEMANDS = (
-    selectinload(ModuleVersion.prerequisites).joinedload(Prerequisite.module),
-    selectinload(ModuleVersion.assessments),
-    selectinload(ModuleVersion.lessons),
-    selectinload(ModuleVersion.outcomes),
-    selectinload(ModuleVersion.signatories),
-)
+
+@cache
+def _demands() -> Sequence[ORMOption]:
+    return (
+        selectinload(ModuleVersion.prerequisites).joinedload(Prerequisite.module),
+        selectinload(ModuleVersion.assessments),
+        selectinload(ModuleVersion.lessons),
+        selectinload(ModuleVersion.outcomes),
+        selectinload(ModuleVersion.signatories),
+    )
 
 
 def topics() -> Sequence[Topic]:
@@ -103,7 +108,7 @@ def draft(uid: UUID) -> ModuleVersion:
         .where(ModuleVersion.uid == uid, ModuleVersion.state == VersionState.DRAFT)
         .options(
             joinedload(ModuleVersion.module).joinedload(Module.topic),
-            *_DEMANDS,
+            *_demands(),
         )
         .execution_options(populate_existing=True)
     )
@@ -156,7 +161,7 @@ def versions(ids: Iterable[int]) -> Mapping[int, ModuleVersion]:
     found = db.session.scalars(
         select(ModuleVersion)
         .where(ModuleVersion.id.in_(list(ids)))
-        .options(joinedload(ModuleVersion.module).joinedload(Module.topic), *_DEMANDS)
+        .options(joinedload(ModuleVersion.module).joinedload(Module.topic), *_demands())
     )
     return {each.id: each for each in found}
 

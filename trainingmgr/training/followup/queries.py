@@ -1,11 +1,13 @@
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, timedelta
+from functools import cache
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select, union_all
 from sqlalchemy.orm import joinedload
+from sqlalchemy.orm.interfaces import ORMOption
 
 from trainingmgr.core.db import db
 from trainingmgr.core.errors import NotFound
@@ -105,7 +107,7 @@ def lines(
     """
     wanted = (
         _lines(row, reader, unit)
-        .options(*_WHOLE)
+        .options(*_whole())
         .order_by(Unit.code, Person.sort_name, FollowUpLine.id)
         .limit(CHOICES)
     )
@@ -120,16 +122,18 @@ def page_of_lines(
     """A page of them, in the order of the paper."""
     code = func.coalesce(Unit.code, "").label("code")
     name, key = Person.sort_name.label("name"), FollowUpLine.id.label("key")
-    wanted = _lines(row, reader, unit).add_columns(code, name, key).options(*_WHOLE)
+    wanted = _lines(row, reader, unit).add_columns(code, name, key).options(*_whole())
     found = page_of(wanted, code, name, key, cursor=cursor)
     return Page([each[0] for each in found.rows], found.before, found.after)
 
 
-_WHOLE = (
-    joinedload(FollowUpLine.person).joinedload(Person.rank),
-    joinedload(FollowUpLine.unit),
-    joinedload(FollowUpLine.moved_to),
-)
+@cache
+def _whole() -> Sequence[ORMOption]:
+    return (
+        joinedload(FollowUpLine.person).joinedload(Person.rank),
+        joinedload(FollowUpLine.unit),
+        joinedload(FollowUpLine.moved_to),
+    )
 
 
 def units_asked(row: FollowUp, *, reader: Reader) -> Sequence[tuple[Unit | None, int, int]]:

@@ -3,11 +3,13 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
+from functools import cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import exists, func, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
+from sqlalchemy.orm.interfaces import ORMOption
 
 from trainingmgr.core.db import db
 from trainingmgr.core.errors import NotFound
@@ -69,7 +71,7 @@ def needs(
     cursor: str | None = None,
 ) -> Page[TrainingNeed]:
     """What is not over unless a state is asked for, the most urgent first: three statements."""
-    statement = select(TrainingNeed).options(*_NEED)
+    statement = select(TrainingNeed).options(*_need())
     if state is not None:
         statement = statement.where(TrainingNeed.state == state)
     else:
@@ -81,17 +83,19 @@ def needs(
     return page_of(statement, TrainingNeed.priority, TrainingNeed.id, cursor=cursor)
 
 
-_NEED = (
-    selectinload(TrainingNeed.units).joinedload(NeedUnit.unit),
-    selectinload(TrainingNeed.modules).joinedload(NeedModule.module).joinedload(Module.topic),
-)
+@cache
+def _need() -> Sequence[ORMOption]:
+    return (
+        selectinload(TrainingNeed.units).joinedload(NeedUnit.unit),
+        selectinload(TrainingNeed.modules).joinedload(NeedModule.module).joinedload(Module.topic),
+    )
 
 
 def need(uid: UUID) -> TrainingNeed:
     found = db.session.scalar(
         select(TrainingNeed)
         .where(TrainingNeed.uid == uid)
-        .options(*_NEED, joinedload(TrainingNeed.noted_by))
+        .options(*_need(), joinedload(TrainingNeed.noted_by))
         .execution_options(populate_existing=True)
     )
     if found is None:

@@ -3,11 +3,13 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import cache
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import exists, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
+from sqlalchemy.orm.interfaces import ORMOption
 
 from trainingmgr.core import clock
 from trainingmgr.core.columns import Sex
@@ -43,16 +45,20 @@ APART = frozenset({Lack.NOT_POSTED, Lack.ON_LEAVE})
 """What the planner names by itself, because it counts days."""
 AROUND = timedelta(days=15)
 """Classes so near to the period may lie too far away to be reached in time."""
-_CLASS = (
-    joinedload(TrainingSession.module_version)
-    .joinedload(ModuleVersion.module)
-    .joinedload(Module.topic),
-    joinedload(TrainingSession.group),
-    joinedload(TrainingSession.room),
-    selectinload(TrainingSession.staff)
-    .joinedload(SessionTrainer.trainer)
-    .joinedload(Trainer.person),
-)
+
+
+@cache
+def _class() -> Sequence[ORMOption]:
+    return (
+        joinedload(TrainingSession.module_version)
+        .joinedload(ModuleVersion.module)
+        .joinedload(Module.topic),
+        joinedload(TrainingSession.group),
+        joinedload(TrainingSession.room),
+        selectinload(TrainingSession.staff)
+        .joinedload(SessionTrainer.trainer)
+        .joinedload(Trainer.person),
+    )
 
 
 @dataclass(frozen=True)
@@ -129,7 +135,7 @@ def _sessions(cohort_ids: Collection[int], span: Span) -> Sequence[TrainingSessi
             contains_eager(TrainingSession.cohort).options(
                 joinedload(Cohort.centre), joinedload(Cohort.course)
             ),
-            *_CLASS,
+            *_class(),
         )
         .order_by(TrainingSession.on, TrainingSession.starts, TrainingSession.id)
         .execution_options(populate_existing=True)

@@ -2,11 +2,13 @@
 
 from collections.abc import Collection, Sequence
 from datetime import date
+from functools import cache
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select, true
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
+from sqlalchemy.orm.interfaces import ORMOption
 
 from trainingmgr.accounts.models import User
 from trainingmgr.core import clock
@@ -66,7 +68,7 @@ def items(
         select(Item)
         .join(Item.module)
         .where(finished(Item.batch_id), ~to_be_sat_by(reader))
-        .options(contains_eager(Item.module), *_WRITINGS)
+        .options(contains_eager(Item.module), *_writings())
     )
     if module:
         wanted = wanted.where(Module.code == module)
@@ -92,7 +94,9 @@ def _has(what: ColumnElement[bool]) -> ColumnElement[bool]:
     return exists().where(ItemVersion.item_id == Item.id, _newest(), what)
 
 
-_WRITINGS = (selectinload(Item.versions).joinedload(ItemVersion.outcome),)
+@cache
+def _writings() -> Sequence[ORMOption]:
+    return (selectinload(Item.versions).joinedload(ItemVersion.outcome),)
 
 
 def waiting(reader: Reader) -> tuple[int, date]:

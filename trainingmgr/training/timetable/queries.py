@@ -1,11 +1,13 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import field
 from datetime import date, time, timedelta
+from functools import cache
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, exists, or_, select, true
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
+from sqlalchemy.orm.interfaces import ORMOption
 
 from trainingmgr.core.db import db
 from trainingmgr.core.errors import NotFound
@@ -42,17 +44,25 @@ CLOSED = 500
 """Breaks, prayers and holidays shown at most."""
 AHEAD = 10
 """Days after a clash in which free times are looked for."""
-_STAFF = (
-    selectinload(TrainingSession.staff)
-    .joinedload(SessionTrainer.trainer)
-    .joinedload(Trainer.person)
-)
-_WHOLE = (
-    joinedload(TrainingSession.module_version).joinedload(ModuleVersion.module),
-    joinedload(TrainingSession.room),
-    joinedload(TrainingSession.group),
-    _STAFF,
-)
+
+
+@cache
+def _staff() -> ORMOption:
+    return (
+        selectinload(TrainingSession.staff)
+        .joinedload(SessionTrainer.trainer)
+        .joinedload(Trainer.person)
+    )
+
+
+@cache
+def _whole() -> Sequence[ORMOption]:
+    return (
+        joinedload(TrainingSession.module_version).joinedload(ModuleVersion.module),
+        joinedload(TrainingSession.room),
+        joinedload(TrainingSession.group),
+        _staff(),
+    )
 
 
 def slot_of(session_: TrainingSession) -> Slot:
@@ -71,7 +81,7 @@ def session(
             contains_eager(TrainingSession.cohort).options(
                 joinedload(Cohort.centre), joinedload(Cohort.course)
             ),
-            *_WHOLE,
+            *_whole(),
         )
         .execution_options(populate_existing=True)
     )
@@ -90,7 +100,7 @@ def of_cohort(
     if until is not None:
         statement = statement.where(TrainingSession.on <= until)
     return db.session.scalars(
-        statement.options(*_WHOLE).order_by(
+        statement.options(*_whole()).order_by(
             TrainingSession.on, TrainingSession.starts, TrainingSession.id
         )
     ).all()
@@ -115,7 +125,7 @@ def mine(*, reader: Reader, first: date, last: date) -> Sequence[TrainingSession
             contains_eager(TrainingSession.cohort).options(
                 joinedload(Cohort.centre), joinedload(Cohort.course)
             ),
-            *_WHOLE,
+            *_whole(),
         )
         .order_by(TrainingSession.on, TrainingSession.starts, TrainingSession.id)
     ).all()
@@ -159,7 +169,7 @@ def around(
             Cohort.state != CohortState.CANCELLED,
             or_(*ways),
         )
-        .options(contains_eager(TrainingSession.cohort), *_WHOLE)
+        .options(contains_eager(TrainingSession.cohort), *_whole())
         .order_by(TrainingSession.on, TrainingSession.starts, TrainingSession.id)
     ).all()
 
@@ -184,7 +194,7 @@ def week_of(
             cohorts.visible(reader),
             named,
         )
-        .options(contains_eager(TrainingSession.cohort), *_WHOLE)
+        .options(contains_eager(TrainingSession.cohort), *_whole())
         .order_by(TrainingSession.on, TrainingSession.starts, TrainingSession.id)
     ).all()
 
@@ -202,7 +212,7 @@ def week_at(centre_id: int, monday: date, *, reader: Reader) -> Sequence[Trainin
             Cohort.state != CohortState.CANCELLED,
             cohorts.visible(reader),
         )
-        .options(contains_eager(TrainingSession.cohort).joinedload(Cohort.course), *_WHOLE)
+        .options(contains_eager(TrainingSession.cohort).joinedload(Cohort.course), *_whole())
         .order_by(TrainingSession.on, TrainingSession.starts, TrainingSession.id)
     ).all()
 

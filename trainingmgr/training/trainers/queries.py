@@ -1,11 +1,13 @@
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, timedelta
+from functools import cache
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, case, exists, false, func, or_, select, true
 from sqlalchemy.orm import contains_eager, joinedload, selectinload, undefer
+from sqlalchemy.orm.interfaces import ORMOption
 
 from trainingmgr.core import clock
 from trainingmgr.core.db import Bare, another, db
@@ -53,13 +55,17 @@ _CLEARANCE = {
     Word.PENDING: Lack.CLEARANCE_PENDING,
     Word.CONDITIONS: Lack.CLEARANCE_PENDING,
 }
-_EVERYTHING = (
-    joinedload(Trainer.provider),
-    selectinload(Trainer.qualifications).joinedload(Qualification.module),
-    selectinload(Trainer.tongues),
-    selectinload(Trainer.postings).joinedload(Posting.centre),
-    selectinload(Trainer.leaves).joinedload(Leave.centre),
-)
+
+
+@cache
+def _everything() -> Sequence[ORMOption]:
+    return (
+        joinedload(Trainer.provider),
+        selectinload(Trainer.qualifications).joinedload(Qualification.module),
+        selectinload(Trainer.tongues),
+        selectinload(Trainer.postings).joinedload(Posting.centre),
+        selectinload(Trainer.leaves).joinedload(Leave.centre),
+    )
 
 
 def within(reach: Reach, *, holder_id: int | None = None) -> ColumnElement[bool]:
@@ -104,7 +110,7 @@ def trainer(
         select(Trainer)
         .join(Trainer.person)
         .where(Trainer.uid == uid, within(reader.reach(permission), holder_id=reader.holder_id))
-        .options(contains_eager(Trainer.person), *_EVERYTHING)
+        .options(contains_eager(Trainer.person), *_everything())
         .execution_options(populate_existing=True)
     )
     if found is None:
@@ -299,7 +305,7 @@ def by_key(trainer_ids: Collection[int]) -> Mapping[int, Trainer]:
     found = db.session.scalars(
         select(Trainer)
         .where(Trainer.id.in_(trainer_ids))
-        .options(joinedload(Trainer.person), *_EVERYTHING)
+        .options(joinedload(Trainer.person), *_everything())
         .execution_options(populate_existing=True)
     )
     return {each.id: each for each in found}

@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
+from functools import cache
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, String, cast, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm.interfaces import ORMOption
 
 from trainingmgr.core import clock
 from trainingmgr.core.db import db
@@ -137,19 +139,21 @@ def runs_of(row: OversightSample) -> dict[str, UUID]:
     return {code: uid for code, uid in found}  # noqa: C416  a row is no pair
 
 
-_WHOLE = (
-    joinedload(FileRequest.sample).selectinload(OversightSample.items),
-    joinedload(FileRequest.addressed_to),
-    joinedload(FileRequest.by),
-    selectinload(FileRequest.answers).joinedload(FileAnswer.by),
-)
+@cache
+def _whole() -> Sequence[ORMOption]:
+    return (
+        joinedload(FileRequest.sample).selectinload(OversightSample.items),
+        joinedload(FileRequest.addressed_to),
+        joinedload(FileRequest.by),
+        selectinload(FileRequest.answers).joinedload(FileAnswer.by),
+    )
 
 
 def requests(row: OversightSample) -> Sequence[FileRequest]:
     return db.session.scalars(
         select(FileRequest)
         .where(FileRequest.sample_id == row.id)
-        .options(*_WHOLE)
+        .options(*_whole())
         .order_by(FileRequest.id)
     ).all()
 
@@ -164,7 +168,7 @@ def request(uid: UUID, *, reader: Reader) -> FileRequest:
     found = db.session.scalar(
         select(FileRequest)
         .where(FileRequest.uid == uid, known_to(reader))
-        .options(*_WHOLE)
+        .options(*_whole())
         .execution_options(populate_existing=True)
     )
     if found is None:
@@ -182,7 +186,7 @@ def to_hand_over(reader: Reader) -> Sequence[FileRequest]:
     rows = db.session.scalars(
         select(FileRequest)
         .where(FileRequest.addressee_id == reader.id)
-        .options(*_WHOLE)
+        .options(*_whole())
         .order_by(FileRequest.due_on.desc(), FileRequest.id)
         .limit(50)
     ).all()

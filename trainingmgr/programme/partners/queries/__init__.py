@@ -1,8 +1,10 @@
 from collections.abc import Collection, Mapping, Sequence
+from functools import cache
 from uuid import UUID
 
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm.interfaces import ORMOption
 
 from trainingmgr.core import clock
 from trainingmgr.core.db import db
@@ -21,12 +23,15 @@ from trainingmgr.programme.partners.models import (
 )
 from trainingmgr.registry.structure.models import Organisation, Unit
 
-_PARTIES = selectinload(Agreement.parties).joinedload(AgreementParty.organisation)
+
+@cache
+def _parties() -> ORMOption:
+    return selectinload(Agreement.parties).joinedload(AgreementParty.organisation)
 
 
 def agreements(organisation_id: int | None = None) -> Sequence[Agreement]:
     """All agreements, or those that one organisation is party to, the latest to end first."""
-    statement = select(Agreement).options(_PARTIES)
+    statement = select(Agreement).options(_parties())
     if organisation_id is not None:
         party = select(AgreementParty.agreement_id).where(
             AgreementParty.organisation_id == organisation_id

@@ -175,26 +175,41 @@ def _two_places(reader: Reader, _lock_days: int, more: Any) -> Any:
     )
 
 
-_held, _there = another(TrainingSession, "held elsewhere"), another(Mark, "marked elsewhere")
-_place, _whose = another(Enrolment, "place elsewhere"), another(Person, "whose")
-_ONE: Any = func.coalesce(_whose.same_as_id, _whose.id)
+def _held() -> type[TrainingSession]:
+    return another(TrainingSession, "held elsewhere")
+
+
+def _there() -> type[Mark]:
+    return another(Mark, "marked elsewhere")
+
+
+def _place() -> type[Enrolment]:
+    return another(Enrolment, "place elsewhere")
+
+
+def _whose() -> type[Person]:
+    return another(Person, "whose")
+
+
+def _one() -> Any:
+    return func.coalesce(_whose().same_as_id, _whose().id)
 
 
 def _at_the_same_hour() -> ColumnElement[bool]:
     return and_(
-        _held.on == TrainingSession.on, _held.id != TrainingSession.id,
-        _held.starts < TrainingSession.ends, TrainingSession.starts < _held.ends,
+        _held().on == TrainingSession.on, _held().id != TrainingSession.id,
+        _held().starts < TrainingSession.ends, TrainingSession.starts < _held().ends,
     )  # fmt: skip
 
 
 def _of_person(reader: Reader, more: Any) -> Any:
     return (
         _marked(
-            reader, more, Cohort.id.label("cohort"), _ONE.label("whose"),
+            reader, more, Cohort.id.label("cohort"), _one().label("whose"),
             TrainingSession.on.label("on"), TrainingSession.id.label("session"),
         )
         .join(Enrolment, Mark.enrolment_id == Enrolment.id)
-        .join(_whose, Enrolment.person_id == _whose.id)
+        .join(_whose(), Enrolment.person_id == _whose().id)
         .where(Mark.code.in_(THERE))
     )  # fmt: skip
 
@@ -203,9 +218,9 @@ def _in_one_run(reader: Reader, more: Any) -> Any:
     """Classes that overlap are few: their marks are looked up by class and place."""
     return (
         _of_person(reader, more)
-        .join(_held, and_(_held.cohort_id == Cohort.id, _at_the_same_hour()))
-        .join(_there, and_(_there.session_id == _held.id, _there.code.in_(THERE),
-                           _there.enrolment_id == Mark.enrolment_id))
+        .join(_held(), and_(_held().cohort_id == Cohort.id, _at_the_same_hour()))
+        .join(_there(), and_(_there().session_id == _held().id, _there().code.in_(THERE),
+                           _there().enrolment_id == Mark.enrolment_id))
     )  # fmt: skip
 
 
@@ -215,12 +230,12 @@ def _in_two_runs(reader: Reader, more: Any) -> Any:
     places = _places_on_two_runs(reader, more)
     return (
         _of_person(reader, more)
-        .join(_there, and_(_there.enrolment_id.in_(places), _there.code.in_(THERE),
-                           _there.enrolment_id != Mark.enrolment_id))
-        .join(_held, and_(_held.id == _there.session_id, _at_the_same_hour()))
-        .join(_place, _place.id == _there.enrolment_id)
-        .join(other, and_(other.id == _place.person_id,
-                          func.coalesce(other.same_as_id, other.id) == _ONE))
+        .join(_there(), and_(_there().enrolment_id.in_(places), _there().code.in_(THERE),
+                           _there().enrolment_id != Mark.enrolment_id))
+        .join(_held(), and_(_held().id == _there().session_id, _at_the_same_hour()))
+        .join(_place(), _place().id == _there().enrolment_id)
+        .join(other, and_(other.id == _place().person_id,
+                          func.coalesce(other.same_as_id, other.id) == _one()))
         .where(Mark.enrolment_id.in_(places))
     )  # fmt: skip
 
@@ -235,12 +250,12 @@ def _places_on_two_runs(reader: Reader, more: Any) -> Sequence[int]:
         .correlate(None)
     )
     rows = db.session.execute(
-        select(Enrolment.id, _place.id)
+        select(Enrolment.id, _place().id)
         .join(Cohort, Enrolment.cohort_id == Cohort.id)
-        .join(_whose, Enrolment.person_id == _whose.id)
-        .join(other, or_(other.id == _ONE, other.same_as_id == _ONE))
-        .join(_place, and_(_place.person_id == other.id, _place.id != Enrolment.id))
-        .join(run, and_(run.id == _place.cohort_id, run.starts_on <= Cohort.ends_on,
+        .join(_whose(), Enrolment.person_id == _whose().id)
+        .join(other, or_(other.id == _one(), other.same_as_id == _one()))
+        .join(_place(), and_(_place().person_id == other.id, _place().id != Enrolment.id))
+        .join(run, and_(run.id == _place().cohort_id, run.starts_on <= Cohort.ends_on,
                         Cohort.starts_on <= run.ends_on))
         .where(more, Cohort.id.in_(seen),
                Enrolment.cohort_id.in_(select(Cohort.id).where(more)))

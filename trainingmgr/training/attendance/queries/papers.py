@@ -3,10 +3,12 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date
+from functools import cache
 from uuid import UUID
 
 from sqlalchemy import exists, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload, undefer
+from sqlalchemy.orm.interfaces import ORMOption
 
 from trainingmgr.accounts.models import User
 from trainingmgr.core.columns import UTCDateTime
@@ -27,9 +29,14 @@ from trainingmgr.training.cohorts.models import (
     TrainingSession,
 )
 
-_WITH_CENTRE = (
-    contains_eager(Sheet.session).contains_eager(TrainingSession.cohort).joinedload(Cohort.centre)
-)
+
+@cache
+def _with_centre() -> ORMOption:
+    return (
+        contains_eager(Sheet.session)
+        .contains_eager(TrainingSession.cohort)
+        .joinedload(Cohort.centre)
+    )
 
 
 def sheet(code: str, *, reader: Reader) -> Sheet:
@@ -39,7 +46,7 @@ def sheet(code: str, *, reader: Reader) -> Sheet:
         .join(Sheet.session)
         .join(TrainingSession.cohort)
         .where(Sheet.code == code.strip().upper(), within(reader, *SEES))
-        .options(_WITH_CENTRE)
+        .options(_with_centre())
     )
     if found is None:
         raise NotFound
@@ -53,7 +60,7 @@ def sheets_named(codes: Iterable[str], *, reader: Reader) -> dict[str, Sheet]:
         .join(Sheet.session)
         .join(TrainingSession.cohort)
         .where(Sheet.code.in_(set(codes)), within(reader, *SEES))
-        .options(_WITH_CENTRE)
+        .options(_with_centre())
     )
     return {each.code: each for each in found}
 
