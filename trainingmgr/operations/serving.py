@@ -1,12 +1,12 @@
 """The site as one command starts it: pages and jobs, each in a process forked from one."""
 
 import multiprocessing
+import os
 import signal
 import socket
 import time
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from threading import Thread
 from types import FrameType
 from typing import Any
 
@@ -16,6 +16,9 @@ from gunicorn.app.base import BaseApplication
 from trainingmgr.core import jobs
 from trainingmgr.core.db import map_everything
 
+ENDS = (signal.SIGINT, signal.SIGTERM)
+_AT_ONCE = 0.1
+"""Seconds in which the first workers are started."""
 WSGI = Callable[[dict[str, Any], Any], Iterable[bytes]]
 
 
@@ -30,7 +33,7 @@ class Pages(BaseApplication):
         self._options = {
             "bind": bind, "workers": workers, "threads": 4, "worker_class": "gthread",
             "graceful_timeout": 20, "timeout": 60, "loglevel": "warning", "preload_app": True,
-            "post_worker_init": _map_meanwhile,
+            "when_ready": _settle,
         }  # fmt: skip
         if safe is not None:
             self._options |= {"certfile": str(safe[0]), "keyfile": str(safe[1])}
@@ -44,9 +47,19 @@ class Pages(BaseApplication):
         return self._app
 
 
-def _map_meanwhile(_worker: object) -> None:
-    """The first page is answered at once; what asks the database may have to wait for this."""
-    Thread(target=map_everything, name="mapping", daemon=True).start()
+def _settle(arbiter: Any) -> None:
+    """Answer at once, with workers that have mapped nothing yet; then map, once for all that stay.
+
+    The first page comes half a second sooner for it. What two processes map each for itself they
+    do not share, so the first workers are replaced, as on any SIGHUP: each ends what it answers.
+    """
+
+    def map_and_replace(_number: int, _frame: FrameType | None) -> None:
+        map_everything()
+        os.kill(arbiter.pid, signal.SIGHUP)
+
+    signal.signal(signal.SIGALRM, map_and_replace)
+    signal.setitimer(signal.ITIMER_REAL, _AT_ONCE)
 
 
 def only(app: Flask, *beginnings: str) -> WSGI:
@@ -67,7 +80,7 @@ def only(app: Flask, *beginnings: str) -> WSGI:
 def work_until_told() -> None:
     """Do what waits until SIGTERM or SIGINT; the step that is being done is finished first."""
     stopped: list[int] = []
-    for name in (signal.SIGINT, signal.SIGTERM):
+    for name in ENDS:
         signal.signal(name, lambda number, _frame: stopped.append(number))
     jobs.work_forever(lambda: bool(stopped))
 
@@ -98,24 +111,33 @@ def see_through(deeds: Sequence[Callable[[], None]]) -> int:
     """Do each in a process of its own; pass the end on to all, and end when one of them does.
 
     They are forked from this one, which has loaded everything already, so that a cold start loads
-    once. It must hold no connection and no thread yet.
+    once; it maps everything for all but the first, which does so itself. It must hold no connection
+    and no thread yet.
     Gives the exit code: the worst of theirs.
     """
     forked = multiprocessing.get_context("fork")
-    children = [forked.Process(target=deed) for deed in deeds]
-    for child in children:
-        child.start()
+    children = [forked.Process(target=_by_itself, args=(deed,)) for deed in deeds]
 
     def stop(_number: int = 0, _frame: FrameType | None = None) -> None:
         for child in children:
             if child.is_alive():
                 child.terminate()
 
-    for name in (signal.SIGINT, signal.SIGTERM):
+    for name in ENDS:
         signal.signal(name, stop)
+    for number, child in enumerate(children):
+        if number == 1:
+            map_everything()
+        child.start()
     while all(child.is_alive() for child in children):
         time.sleep(0.2)
     stop()
     for child in children:
         child.join(timeout=30)
     return max((code for child in children if (code := child.exitcode) and code > 0), default=0)
+
+
+def _by_itself(deed: Callable[[], None]) -> None:
+    for name in ENDS:
+        signal.signal(name, signal.SIG_DFL)
+    deed()
