@@ -1,5 +1,8 @@
 """Health: the process answers; the database has the schema of this version."""
 
+import os
+import subprocess
+import sys
 from datetime import timedelta
 
 from trainingmgr.core import clock, journal
@@ -37,3 +40,26 @@ def test_the_system_page_says_when_the_last_good_backup_was_made(cast, browse, t
     late = browse(cast.sysadmin).get("/system").text
     assert "more than a week old" in late
     assert "The site needs attention" in late
+
+
+MAPPED = """
+from trainingmgr.app import create_app
+from trainingmgr.core.db import Bare
+from trainingmgr.core.settings import read
+from trainingmgr.operations.starting import refusal
+app = create_app(read())
+said = refusal(app)
+pages = [app.test_client().get(page).status_code for page in ("/healthz", "/sign-in")]
+print(said, pages, [kind.class_.__name__ for kind in Bare.registry.mappers if kind.configured])
+"""
+
+
+def test_a_site_starts_and_shows_its_first_page_before_any_table_is_mapped(app, settings):
+    """Mapping all takes half a second, and whoever types the command waits for the first page."""
+    facts = {"TRAININGMGR_INSTANCE": str(settings.instance_path),
+             "TRAININGMGR_DATABASE": settings.database_url, "TRAININGMGR_LOG_LEVEL": "CRITICAL",
+             "TRAININGMGR_KEY_FILE": str(settings.key_file)}  # fmt: skip
+    told = subprocess.run(
+        [sys.executable, "-c", MAPPED], capture_output=True, text=True, env=os.environ | facts
+    )
+    assert told.stdout.strip() == "[200, 200] []", told.stderr
