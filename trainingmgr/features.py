@@ -100,6 +100,8 @@ from trainingmgr.programme.plans.views import drafting as _drafted  # noqa: F401
 from trainingmgr.programme.plans.views import shown as reform
 from trainingmgr.programme.progress import views as progress
 from trainingmgr.programme.quarters import views as quarters
+from trainingmgr.programme.reorganisation.views import deeds as _reorganised  # noqa: F401  on `reorganisation.bp`
+from trainingmgr.programme.reorganisation.views import shown as reorganisation
 from trainingmgr.programme.resources.views import counting as _counting  # noqa: F401  on `equipment.bp`
 from trainingmgr.programme.resources.views import equipment
 from trainingmgr.programme.risks import jobs as _warnings  # noqa: F401  looked for each day
@@ -301,6 +303,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     risks.bp,
     instruments.bp,
     reform.bp,
+    reorganisation.bp,
     surveys.bp,
     delineation.bp,
     assessments.bp,
@@ -387,6 +390,10 @@ DOORS: tuple[Door, ...] = (
         _("Sector assessments"), "assessments.index", (Permission.FRAMEWORK_READ,), (), PROGRAMME,
     ),
     Door(_("Reform plan"), "reform.index", (Permission.FRAMEWORK_READ,), (), PROGRAMME),
+    Door(
+        _("Reorganisation"), "reorganisation.index", (Permission.REORGANISATION_READ,), (),
+        PROGRAMME,
+    ),
     Door(
         _("Legal instruments"), "instruments.index", (Permission.FRAMEWORK_READ,), (), PROGRAMME,
     ),

@@ -33,6 +33,7 @@ import trainingmgr.programme.outreach.models
 import trainingmgr.programme.partners.models
 import trainingmgr.programme.plans.models
 import trainingmgr.programme.quarters.models
+import trainingmgr.programme.reorganisation.models
 import trainingmgr.programme.resources.models.equipment
 import trainingmgr.programme.risks.models
 import trainingmgr.programme.surveys.models

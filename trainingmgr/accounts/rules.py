@@ -210,6 +210,7 @@ PERMISSIONS: dict[Role, frozenset[P]] = {
     ),
     Role.HR_CLERK: frozenset(
         {
+            P.REORGANISATION_READ,
             P.NOTICE_GIVE,
             P.PERSON_READ,
             P.PERSON_REGISTER,
@@ -242,6 +243,7 @@ PERMISSIONS: dict[Role, frozenset[P]] = {
     ),
     Role.HR_HEAD: frozenset(
         {
+            P.REORGANISATION_READ,
             P.NOTICE_GIVE,
             P.MATTER_ANSWER,
             P.PERSON_READ,
@@ -443,6 +445,8 @@ PERMISSIONS: dict[Role, frozenset[P]] = {
     Role.COMPLAINTS_OFFICER: frozenset({P.CONCERN_CONDUCT, P.COMPLAINT_HANDLE, P.MATTER_ANSWER}),
     Role.PROGRAMME_OFFICER: frozenset(
         {
+            P.REORGANISATION_READ,
+            P.REORGANISATION_WRITE,
             P.OUTREACH_CLEAR,
             P.OUTREACH_READ,
             P.OUTREACH_WRITE,
@@ -485,6 +489,8 @@ PERMISSIONS: dict[Role, frozenset[P]] = {
     ),
     Role.HOST_AUTHORITY: frozenset(
         {
+            P.REORGANISATION_READ,
+            P.REORGANISATION_WRITE,
             P.OUTREACH_CLEAR,
             P.OUTREACH_READ,
             P.OUTREACH_WRITE,
@@ -527,6 +533,7 @@ PERMISSIONS: dict[Role, frozenset[P]] = {
     ),
     Role.OVERSIGHT: frozenset(
         {
+            P.REORGANISATION_READ,
             P.OUTREACH_READ,
             P.FUND_READ,
             P.EQUIPMENT_READ,

@@ -85,6 +85,8 @@ class Permission(StrEnum):
     PARTNER_READ = "programme:partner:read"
     PARTNER_WRITE = "programme:partner:write"
     REFORM_ACCEPT = "programme:reform:accept"
+    REORGANISATION_READ = "programme:reorganisation:read"
+    REORGANISATION_WRITE = "programme:reorganisation:write"
     APPLICATION_CHECK = "recruitment:application:check"
     APPLICATION_IMPORT = "recruitment:application:import"
     APPLICATION_REGISTER = "recruitment:application:register"

@@ -50,6 +50,7 @@ from trainingmgr.demo import (
     proposing,
     recruiting,
     reforming,
+    reorganising,
     revising,
     risking,
     separating,
@@ -202,6 +203,7 @@ def load(wanted: Wanted, say: Say) -> Told:
     for chapter in (
         looked, equipping, funding, building, lawmaking, reforming, assessing,
         sharing, telling, polling, separating, outreach,
+        reorganising,
     ):  # fmt: skip
         chapter.tell(story)
     risking.tell(story, wanted.programme)

@@ -7,7 +7,7 @@ from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from trainingmgr.core.errors import Sentence
+from trainingmgr.core.errors import Refusal, Sentence
 from trainingmgr.core.values import dataclass
 from trainingmgr.web.form import Form
 from trainingmgr.web.pages import page
@@ -49,3 +49,13 @@ def saved(
         flash(gettext("Saved."))
         return redirect(to)
     return again()
+
+
+def done(does: Callable[[], object], said: str, back: str) -> ResponseReturnValue:
+    """A button: what it did, or why not."""
+    try:
+        does()
+        flash(said)
+    except Refusal as refused:
+        flash(str(refused), "stop")
+    return redirect(back)

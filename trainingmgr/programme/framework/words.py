@@ -202,6 +202,8 @@ MEASURES = {
     Measure.ASSESSMENTS_DONE: _("Assessments done and agreed"),
     Measure.AGENCIES_ASSESSING: _("Agencies that took part in assessments"),
     Measure.GAPS_UNANSWERED: _("Gaps that the plan does not take up"),
+    Measure.UNITS_REORGANISED: _("Units formed, merged or disbanded as agreed"),
+    Measure.POSTS_MET: _("Posts of the target with somebody for them"),
 }
 FORMULAS = {
     Measure.TRAINED: _("People with a certificate issued in the last twelve months."),
@@ -312,6 +314,10 @@ FORMULAS = {
                                   "the field."),
     Measure.GAPS_UNANSWERED: _("Gaps that no item of the plan takes up and nobody refused, of all "
                                "gaps of finished reports."),
+    Measure.UNITS_REORGANISED: _("Units that are formed, or gone, as the register shows it, of "
+                                 "all whose day in an agreed target has come."),
+    Measure.POSTS_MET: _("Posts of agreed targets for which their own unit has somebody of that "
+                         "grade, of all posts of agreed targets."),
 }  # fmt: skip
 ROWS = {
     Measure.TRAINED: ("certificates.index", Permission.CERTIFICATE_READ),
@@ -375,6 +381,8 @@ ROWS = {
     Measure.ASSESSMENTS_DONE: ("assessments.index", Permission.FRAMEWORK_READ),
     Measure.AGENCIES_ASSESSING: ("assessments.index", Permission.FRAMEWORK_READ),
     Measure.GAPS_UNANSWERED: ("assessments.index", Permission.FRAMEWORK_READ),
+    Measure.UNITS_REORGANISED: ("reorganisation.index", Permission.REORGANISATION_READ),
+    Measure.POSTS_MET: ("reorganisation.index", Permission.REORGANISATION_READ),
 }
 """The page with the rows behind a figure, for whoever may open it."""
 NARROWED: dict[Measure, dict[str, Any]] = {

@@ -31,6 +31,7 @@ from trainingmgr.programme.outreach import queries as outreach
 from trainingmgr.programme.partners.models import Agreement, PartnerActivity
 from trainingmgr.programme.partners.rules import CONFIRMED, ActivityState
 from trainingmgr.programme.plans import queries as reform
+from trainingmgr.programme.reorganisation import queries as reorganisation
 from trainingmgr.programme.resources.models.equipment import Equipment
 from trainingmgr.programme.resources.rules.equipment import HELD, WITH_OFFICE, WORKS, EquipmentState
 from trainingmgr.programme.surveys import queries as surveys
@@ -405,7 +406,19 @@ def _gaps_unanswered(on: date) -> Value:
     return Value(*sector.open_gaps(on))
 
 
+def _units_reorganised(on: date) -> Value:
+    """Changes of units whose day in an agreed target has come, and those that happened (OA-5)."""
+    return Value(*reorganisation.reorganised(on))
+
+
+def _posts_met(_on: date) -> Value:
+    """Posts of agreed targets, and those with somebody of that grade in their unit (LT-1)."""
+    return Value(*reorganisation.posts_met())
+
+
 COUNTED = {
+    Measure.UNITS_REORGANISED: _units_reorganised,
+    Measure.POSTS_MET: _posts_met,
     Measure.ASSESSMENTS_DONE: _assessments_done,
     Measure.AGENCIES_ASSESSING: _agencies_assessing,
     Measure.GAPS_UNANSWERED: _gaps_unanswered,

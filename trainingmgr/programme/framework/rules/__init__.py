@@ -242,6 +242,8 @@ class Measure(StrEnum):
     ASSESSMENTS_DONE = "assessments_done"
     AGENCIES_ASSESSING = "agencies_assessing"
     GAPS_UNANSWERED = "gaps_unanswered"
+    UNITS_REORGANISED = "units_reorganised"
+    POSTS_MET = "posts_met"
 
 
 MEASURED = {
@@ -253,7 +255,7 @@ MEASURED = {
         Measure.SESSIONS_HELD,
         Measure.MEASURES_OVERDUE,
     ),
-    "OA-5": (Measure.TRAINED,),
+    "OA-5": (Measure.TRAINED, Measure.UNITS_REORGANISED),
     "ST-1": (Measure.PLAN_SIGNED,),
     "ST-3": (Measure.SEATS_FILLED, Measure.POSTS_FILLED),
     "ST-4": (Measure.STANDARDS_AGREED,),
@@ -273,6 +275,7 @@ MEASURED = {
     "MT-4": (Measure.RUMOURS_IN_TIME, Measure.MESSAGES_OUT, Measure.MESSAGES_WHOLE),
     "MT-5": (Measure.OVERLAPS_SETTLED, Measure.MATRIX_CURRENT),
     "MT-6": (Measure.TO_STANDARD,),
+    "LT-1": (Measure.POSTS_MET, Measure.UNITS_REORGANISED, Measure.TO_STANDARD),
     "LT-2": (Measure.NATIONAL_HOURS,),
     "LT-3": (Measure.PUBLIC_TRUST, Measure.COMPLAINTS_NEW),
     "LT-4": (Measure.CALLED_TO_ACCOUNT, Measure.INQUIRIES),
@@ -304,7 +307,7 @@ SEALED = frozenset({Measure.BENEFITS_COMPARED, Measure.DOUBLES_SETTLED, Measure.
 OF_PEOPLE = SEALED | {
     Measure.TRAINED, Measure.SEATS_FILLED, Measure.POSTS_FILLED, Measure.PAY_ARRIVED,
     Measure.ABSENT, Measure.REFUSED, Measure.ARREARS, Measure.WAIVED, Measure.COMPLAINTS_NEW,
-    Measure.COMPLAINTS_CLOSED,
+    Measure.COMPLAINTS_CLOSED, Measure.POSTS_MET,
 }  # fmt: skip
 """What counts people, or what people sent in or are owed."""
 

@@ -14,10 +14,11 @@ from trainingmgr.programme.plans import forms, queries
 from trainingmgr.programme.plans.models import ReformItem
 from trainingmgr.programme.plans.rules import TieKind
 from trainingmgr.programme.plans.services import accepting, working
-from trainingmgr.programme.plans.views.drafting import done, form_of
+from trainingmgr.programme.plans.views.drafting import form_of
 from trainingmgr.programme.plans.views.shown import ACCEPT, VERIFY, WRITE, bp
 from trainingmgr.training.cohorts import queries as runs
 from trainingmgr.web.access import allows
+from trainingmgr.web.deeds import done
 from trainingmgr.web.form import Deed
 from trainingmgr.web.pages import page
 

@@ -1,6 +1,5 @@
 """Writing a plan: a version with its items, and what waits for what."""
 
-from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -9,12 +8,12 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_login import current_user
 
-from trainingmgr.core.errors import Refusal
 from trainingmgr.programme.plans import forms, queries
 from trainingmgr.programme.plans.models import ReformVersion
 from trainingmgr.programme.plans.services import drafting
 from trainingmgr.programme.plans.views.shown import WRITE, bp
 from trainingmgr.web.access import allows
+from trainingmgr.web.deeds import done
 from trainingmgr.web.form import Deed
 from trainingmgr.web.pages import page
 
@@ -120,16 +119,6 @@ def unlink(uid: UUID) -> ResponseReturnValue:
         lambda: drafting.unlink(row, seen=deed.version.data, by=current_user),
         gettext("It is taken away."), back,
     )  # fmt: skip
-
-
-def done(does: Callable[[], object], said: str, back: str) -> ResponseReturnValue:
-    """A button: what it did, or why not."""
-    try:
-        does()
-        flash(said)
-    except Refusal as refused:
-        flash(str(refused), "stop")
-    return redirect(back)
 
 
 def form_of(

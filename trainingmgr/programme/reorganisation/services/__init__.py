@@ -1,0 +1,1 @@
+"""Verbs of a target establishment: it is drafted, and agreed by two."""

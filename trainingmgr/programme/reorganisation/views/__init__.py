@@ -1,0 +1,1 @@
+"""Pages of target establishments, and of how far the force is from them."""
