@@ -31,7 +31,7 @@ _FATHER = frozenset({"abu", "abou", "aboo", "abw"})
 _BAKR = frozenset({"bakr", "bkr", "bakar", "bacar", "baker", "bakir", "bekr", "bukar"})
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=1 << 12)
 def tokens(name: str) -> tuple[str, ...]:
     """The words of a name in their normal form: Latin letters a to z, no titles, no articles.
 

@@ -23,7 +23,7 @@ _SERVANT = re.compile("^abd[aeiouy]*(l*)(.*)$", re.MULTILINE)
 _ARTICLE = re.compile("^[ae]l(?=[bcdfghjkmnqrstwxyz][a-z]{4})")
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=1 << 10)
 def skeleton(token: str, silent_c: bool = False) -> str:
     """The consonants one hears, with a first vowel as `a`: `mohamed`, `maxamed` -> `mmd`.
 
@@ -51,7 +51,6 @@ def _of_servant(found: re.Match[str]) -> str:
     return "abd" + (_VOWELS.sub("", found[2]) or ("l" if found[1] else ""))
 
 
-@lru_cache(maxsize=1 << 14)
 def skeletons(token: str) -> tuple[str, ...]:
     """Every reading of a word, likeliest first: c as k or silent, th as t or s, a glued article."""
     return _readings([token])[0]
