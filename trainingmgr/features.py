@@ -90,11 +90,14 @@ from trainingmgr.programme.framework import jobs as _figures  # noqa: F401  coun
 from trainingmgr.programme.framework import views as framework
 from trainingmgr.programme.funds import views as funds
 from trainingmgr.programme.instruments import views as instruments
+from trainingmgr.programme.moves import jobs as _ordered  # noqa: F401  carried out on their day
+from trainingmgr.programme.moves import views as moves
 from trainingmgr.programme.outreach import views as outreach
 from trainingmgr.programme.partners import imports as _told  # noqa: F401  activities from files
 from trainingmgr.programme.partners.views import doing as _doing  # noqa: F401  on `partners.bp`
 from trainingmgr.programme.partners.views import register as partners
 from trainingmgr.programme.partners.views import shown as _shown  # noqa: F401  on `partners.bp`
+from trainingmgr.programme.placement import views as placement
 from trainingmgr.programme.plans.views import deeds as _accepted  # noqa: F401  on `reform.bp`
 from trainingmgr.programme.plans.views import drafting as _drafted  # noqa: F401  on `reform.bp`
 from trainingmgr.programme.plans.views import shown as reform
@@ -304,6 +307,8 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     instruments.bp,
     reform.bp,
     reorganisation.bp,
+    moves.bp,
+    placement.bp,
     surveys.bp,
     delineation.bp,
     assessments.bp,
@@ -394,6 +399,8 @@ DOORS: tuple[Door, ...] = (
         _("Reorganisation"), "reorganisation.index", (Permission.REORGANISATION_READ,), (),
         PROGRAMME,
     ),
+    Door(_("Orders that move people"), "moves.index", (Permission.MOVE_READ,), (), PROGRAMME),
+    Door(_("Left without a post"), "placement.index", (Permission.MOVE_READ,), (), PROGRAMME),
     Door(
         _("Legal instruments"), "instruments.index", (Permission.FRAMEWORK_READ,), (), PROGRAMME,
     ),

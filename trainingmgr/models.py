@@ -29,8 +29,10 @@ import trainingmgr.programme.facilities.models
 import trainingmgr.programme.framework.models
 import trainingmgr.programme.funds.models
 import trainingmgr.programme.instruments.models
+import trainingmgr.programme.moves.models
 import trainingmgr.programme.outreach.models
 import trainingmgr.programme.partners.models
+import trainingmgr.programme.placement.models
 import trainingmgr.programme.plans.models
 import trainingmgr.programme.quarters.models
 import trainingmgr.programme.reorganisation.models

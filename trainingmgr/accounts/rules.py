@@ -210,6 +210,8 @@ PERMISSIONS: dict[Role, frozenset[P]] = {
     ),
     Role.HR_CLERK: frozenset(
         {
+            P.MOVE_READ,
+            P.MOVE_WRITE,
             P.REORGANISATION_READ,
             P.NOTICE_GIVE,
             P.PERSON_READ,
@@ -243,6 +245,9 @@ PERMISSIONS: dict[Role, frozenset[P]] = {
     ),
     Role.HR_HEAD: frozenset(
         {
+            P.MOVE_DECIDE,
+            P.MOVE_READ,
+            P.MOVE_SIGN,
             P.REORGANISATION_READ,
             P.NOTICE_GIVE,
             P.MATTER_ANSWER,
@@ -321,6 +326,7 @@ PERMISSIONS: dict[Role, frozenset[P]] = {
     ),
     Role.UNIT_COMMANDER: frozenset(
         {
+            P.MOVE_READ,
             P.EQUIPMENT_READ,
             P.EQUIPMENT_SIGN,
             P.COVERAGE_READ,
@@ -489,6 +495,8 @@ PERMISSIONS: dict[Role, frozenset[P]] = {
     ),
     Role.HOST_AUTHORITY: frozenset(
         {
+            P.MOVE_DECIDE,
+            P.MOVE_READ,
             P.REORGANISATION_READ,
             P.REORGANISATION_WRITE,
             P.OUTREACH_CLEAR,
@@ -533,6 +541,7 @@ PERMISSIONS: dict[Role, frozenset[P]] = {
     ),
     Role.OVERSIGHT: frozenset(
         {
+            P.MOVE_READ,
             P.REORGANISATION_READ,
             P.OUTREACH_READ,
             P.FUND_READ,
@@ -675,6 +684,8 @@ APPROVING = frozenset(
         P.EVACUATION_AGREE,
         P.FUND_CONFIRM,
         P.IMPORT_APPROVE,
+        P.MOVE_DECIDE,
+        P.MOVE_SIGN,
         P.MUSTER_CERTIFY,
         P.OUTREACH_CLEAR,
         P.PARTNER_CHAIR,

@@ -38,6 +38,7 @@ from trainingmgr.demo import (
     lawmaking,
     looked,
     mentored,
+    moving,
     musters,
     needing,
     outreach,
@@ -203,7 +204,7 @@ def load(wanted: Wanted, say: Say) -> Told:
     for chapter in (
         looked, equipping, funding, building, lawmaking, reforming, assessing,
         sharing, telling, polling, separating, outreach,
-        reorganising,
+        reorganising, moving,
     ):  # fmt: skip
         chapter.tell(story)
     risking.tell(story, wanted.programme)

@@ -40,6 +40,7 @@ from trainingmgr.programme.reorganisation.rules import (
     too_few,
 )
 from trainingmgr.programme.reorganisation.services import accepting, drafting
+from trainingmgr.registry.people.rules import Status
 from trainingmgr.registry.people.services.changes import change_service
 from trainingmgr.registry.structure.models import Post, Unit
 
@@ -162,6 +163,8 @@ def test_what_is_held_over_and_short_and_what_has_happened_OA_5_LT_1(cast, brows
     drafting.form(again(row), "SIGNALS", {"en": "Signals"}, day(1), by=by)
     posts(row, "SIGNALS", "OR-5", 1, by=by)
     a_person(force.c)  # nobody knows the rank
+    for status in (Status.RECRUIT, Status.RETIRED):  # not in the ranks yet, or gone
+        a_person(force.c, rank_id=force.sergeant.id, status=status)
     nobody = now(Measure.POSTS_MET), now(Measure.UNITS_REORGANISED)
     row = agreed(row, by, host, staff)
     assert nobody == (Value(0, 0), Value(0, 0)), "a draft is no target"

@@ -161,7 +161,9 @@ WITHOUT: dict[str, str] = {
     "words about single people on runs":
         "enrolment_move enrolment_particulars enrolment_waiver enrolment_waiver_request "
         "follow_up_line follow_up_sheet joining oddity_look",
-    "who commanded, and who signed for a side": "command reform_signature",
+    "who commanded, and who signed for a side": "command reform_signature target_signature",
+    "moves by order, appeals, and what was offered to people":
+        "move_line move_appeal placement_offer",
     "who looked, signed in, took away, and the journal":
         "device field_conflict field_entry import_batch journal_words learnt_weights look "
         "oversight_pack oversight_sample oversight_sample_item saved_view sign_in staged_row "

@@ -204,6 +204,7 @@ MEASURES = {
     Measure.GAPS_UNANSWERED: _("Gaps that the plan does not take up"),
     Measure.UNITS_REORGANISED: _("Units formed, merged or disbanded as agreed"),
     Measure.POSTS_MET: _("Posts of the target with somebody for them"),
+    Measure.LEFT_UNOFFERED: _("People left without a post and without an offer"),
 }
 FORMULAS = {
     Measure.TRAINED: _("People with a certificate issued in the last twelve months."),
@@ -316,6 +317,8 @@ FORMULAS = {
                                "gaps of finished reports."),
     Measure.UNITS_REORGANISED: _("Units that are formed, or gone, as the register shows it, of "
                                  "all whose day in an agreed target has come."),
+    Measure.LEFT_UNOFFERED: _("People for whom no offer stands, of all whom agreed targets have no "
+                              "post for: their unit goes, or their grade has too many."),
     Measure.POSTS_MET: _("Posts of agreed targets for which their own unit has somebody of that "
                          "grade, of all posts of agreed targets."),
 }  # fmt: skip
@@ -383,6 +386,7 @@ ROWS = {
     Measure.GAPS_UNANSWERED: ("assessments.index", Permission.FRAMEWORK_READ),
     Measure.UNITS_REORGANISED: ("reorganisation.index", Permission.REORGANISATION_READ),
     Measure.POSTS_MET: ("reorganisation.index", Permission.REORGANISATION_READ),
+    Measure.LEFT_UNOFFERED: ("placement.index", Permission.MOVE_READ),
 }
 """The page with the rows behind a figure, for whoever may open it."""
 NARROWED: dict[Measure, dict[str, Any]] = {

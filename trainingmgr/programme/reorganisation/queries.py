@@ -34,6 +34,7 @@ from trainingmgr.programme.reorganisation.models import (
 )
 from trainingmgr.programme.reorganisation.rules import (
     GOES,
+    OUTSIDE,
     Came,
     Fate,
     Gap,
@@ -301,7 +302,7 @@ def _held(where: ColumnElement[bool]) -> Bands:
     statement = (
         select(Person.unit_id, band, func.count())
         .outerjoin(Rank, Person.rank_id == Rank.id)
-        .where(known(), Person.status.not_in(GONE), where)
+        .where(known(), Person.status.not_in(OUTSIDE), where)
         .group_by(Person.unit_id, band)
     )
     found: dict[int, dict[str, int]] = defaultdict(dict)
@@ -319,7 +320,7 @@ def held_in(unit_id: int) -> Mapping[tuple[str, str], int]:
         .select_from(Person)
         .outerjoin(Rank, Person.rank_id == Rank.id)
         .outerjoin(Post, Person.post_id == Post.id)
-        .where(known(), Person.status.not_in(GONE), Person.unit_id == unit_id)
+        .where(known(), Person.status.not_in(OUTSIDE), Person.unit_id == unit_id)
         .group_by(band, specialty)
     )
     return {(name, said): count for name, said, count in rows}
@@ -341,7 +342,7 @@ def line(row: TargetUnit, on: date, *, reader: Reader) -> Line:
 class Aim:
     """What the agreed target wants of one unit of the register."""
 
-    goes_on: date | None
+    goes: bool
     posts: Mapping[str, int]
 
 
@@ -352,15 +353,14 @@ def aims(unit_ids: Collection[int]) -> dict[int, Aim]:
     agreed = select(EstablishmentTarget.id).where(EstablishmentTarget.state == TargetState.AGREED)
     where = and_(TargetUnit.target_id.in_(agreed), _unit_id().in_(unit_ids))
     rows = db.session.execute(
-        select(TargetUnit.id, _unit_id(), TargetUnit.fate, TargetUnit.on)
+        select(TargetUnit.id, _unit_id(), TargetUnit.fate)
         .select_from(TargetUnit)
         .outerjoin(*_formed())
         .where(where)
     ).all()
     wanted = _wanted(TargetUnit.id.in_([key for key, *_rest in rows]))
     return {
-        cast("int", unit_id): Aim(on if fate in GOES else None, wanted.get(key, {}))
-        for key, unit_id, fate, on in rows
+        cast("int", unit_id): Aim(fate in GOES, wanted.get(key, {})) for key, unit_id, fate in rows
     }
 
 

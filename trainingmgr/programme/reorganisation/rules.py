@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from trainingmgr.core.states import State
 from trainingmgr.core.values import dataclass
+from trainingmgr.registry.people.rules import GONE, Status
 from trainingmgr.training.coverage.rules import FEW
 
 K = TypeVar("K", bound=Hashable)
@@ -44,6 +45,10 @@ class Fate(StrEnum):
 
 GOES = (Fate.MERGE, Fate.DISBAND)
 """The unit is not there any more after its day: it has no posts, and nobody goes into it."""
+
+
+OUTSIDE = GONE | {Status.APPLICANT, Status.RECRUIT}
+"""Whoever is gone, or is not in the ranks yet, is not held against a post."""
 
 
 class Source(StrEnum):

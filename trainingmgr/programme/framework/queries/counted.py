@@ -30,6 +30,7 @@ from trainingmgr.programme.instruments.models import LegalInstrument, LegalOblig
 from trainingmgr.programme.outreach import queries as outreach
 from trainingmgr.programme.partners.models import Agreement, PartnerActivity
 from trainingmgr.programme.partners.rules import CONFIRMED, ActivityState
+from trainingmgr.programme.placement import queries as placement
 from trainingmgr.programme.plans import queries as reform
 from trainingmgr.programme.reorganisation import queries as reorganisation
 from trainingmgr.programme.resources.models.equipment import Equipment
@@ -416,7 +417,13 @@ def _posts_met(_on: date) -> Value:
     return Value(*reorganisation.posts_met())
 
 
+def _left_unoffered(on: date) -> Value:
+    """People whom agreed targets have no post for, and those without an offer (OA-5, CH-3)."""
+    return Value(*placement.unoffered(on))
+
+
 COUNTED = {
+    Measure.LEFT_UNOFFERED: _left_unoffered,
     Measure.UNITS_REORGANISED: _units_reorganised,
     Measure.POSTS_MET: _posts_met,
     Measure.ASSESSMENTS_DONE: _assessments_done,

@@ -244,6 +244,7 @@ class Measure(StrEnum):
     GAPS_UNANSWERED = "gaps_unanswered"
     UNITS_REORGANISED = "units_reorganised"
     POSTS_MET = "posts_met"
+    LEFT_UNOFFERED = "left_unoffered"
 
 
 MEASURED = {
@@ -255,7 +256,7 @@ MEASURED = {
         Measure.SESSIONS_HELD,
         Measure.MEASURES_OVERDUE,
     ),
-    "OA-5": (Measure.TRAINED, Measure.UNITS_REORGANISED),
+    "OA-5": (Measure.TRAINED, Measure.UNITS_REORGANISED, Measure.LEFT_UNOFFERED),
     "ST-1": (Measure.PLAN_SIGNED,),
     "ST-3": (Measure.SEATS_FILLED, Measure.POSTS_FILLED),
     "ST-4": (Measure.STANDARDS_AGREED,),
@@ -294,7 +295,10 @@ MEASURED = {
         Measure.PLAN_LATE, Measure.PLAN_SLIPPAGE, Measure.PAST_DAY, Measure.WAITS_IN_CAMP,
         Measure.MONEY_LAPSING,
     ),
-    "CH-3": (Measure.ABSENT, Measure.REFUSED, Measure.ARREARS, Measure.UNITS_FALLING),
+    "CH-3": (
+        Measure.ABSENT, Measure.REFUSED, Measure.ARREARS, Measure.UNITS_FALLING,
+        Measure.LEFT_UNOFFERED,
+    ),
     "CH-4": (
         Measure.NEEDS_UNFUNDED, Measure.MONEY_LAPSING, Measure.PLEDGES_LATE,
         Measure.AGREEMENTS_ENDING, Measure.PAY_ARRIVED,
@@ -307,7 +311,7 @@ SEALED = frozenset({Measure.BENEFITS_COMPARED, Measure.DOUBLES_SETTLED, Measure.
 OF_PEOPLE = SEALED | {
     Measure.TRAINED, Measure.SEATS_FILLED, Measure.POSTS_FILLED, Measure.PAY_ARRIVED,
     Measure.ABSENT, Measure.REFUSED, Measure.ARREARS, Measure.WAIVED, Measure.COMPLAINTS_NEW,
-    Measure.COMPLAINTS_CLOSED, Measure.POSTS_MET,
+    Measure.COMPLAINTS_CLOSED, Measure.POSTS_MET, Measure.LEFT_UNOFFERED,
 }  # fmt: skip
 """What counts people, or what people sent in or are owed."""
 

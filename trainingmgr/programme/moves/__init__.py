@@ -1,0 +1,1 @@
+"""Moves of people: dated orders that one drafts and another signs, and appeals against them."""

@@ -1,0 +1,1 @@
+"""Verbs of an order: it is drafted, signed, told, carried out, and appealed against."""

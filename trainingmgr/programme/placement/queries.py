@@ -1,0 +1,249 @@
+"""Who is left without a post, and what was offered to them."""
+
+from collections.abc import Collection, Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    Subquery,
+    and_,
+    exists,
+    func,
+    literal_column,
+    or_,
+    select,
+    true,
+)
+from sqlalchemy.orm import joinedload
+
+from trainingmgr.core.db import another, db, existing
+from trainingmgr.core.errors import NotFound
+from trainingmgr.core.paging import Page, page_of
+from trainingmgr.core.permissions import Permission, Reader
+from trainingmgr.core.values import dataclass
+from trainingmgr.programme.placement.models import PlacementOffer
+from trainingmgr.programme.placement.rules import OfferAnswer, OfferKind, Placed, without
+from trainingmgr.programme.reorganisation.models import (
+    EstablishmentTarget,
+    TargetPosts,
+    TargetUnit,
+)
+from trainingmgr.programme.reorganisation.rules import OUTSIDE, Fate, TargetState
+from trainingmgr.registry.people.models import Person
+from trainingmgr.registry.people.queries import known, visible
+from trainingmgr.registry.structure.models import Rank, Unit
+from trainingmgr.registry.structure.queries import in_reach
+
+READ = Permission.MOVE_READ
+
+
+@dataclass(frozen=True)
+class Left:
+    """Somebody left without a post: of so many too many in their unit and grade."""
+
+    person: Person
+    target_id: int
+    fate: Fate
+    goes_on: date | None
+    over: int
+    offer: PlacementOffer | None = None
+
+    @property
+    def placed(self) -> Placed:
+        if self.offer is None:
+            return Placed.WITHOUT
+        if self.offer.answer is None:
+            return Placed.OFFERED
+        return Placed.ACCEPTED if self.offer.answer is OfferAnswer.ACCEPTED else Placed.REFUSED
+
+
+def _cells() -> Subquery:
+    """Units and grades with more people than agreed targets have posts for, and how many more. A
+    unit that goes has no posts: everybody in it is too many.
+    """
+    formed = another(Unit, "formed")
+    band = func.coalesce(Rank.band, literal_column("''"))
+    unit_id = func.coalesce(TargetUnit.unit_id, formed.id)
+    posts = (
+        select(TargetPosts.unit_id, TargetPosts.band, func.sum(TargetPosts.number).label("number"))
+        .group_by(TargetPosts.unit_id, TargetPosts.band)
+        .subquery()
+    )
+    held = (
+        select(Person.unit_id, band.label("band"), func.count().label("held"))
+        .outerjoin(Rank, Person.rank_id == Rank.id)
+        .where(known(), Person.status.not_in(OUTSIDE), Person.unit_id.is_not(None))
+        .group_by(Person.unit_id, band)
+        .subquery()
+    )
+    wanted = func.coalesce(posts.c.number, 0)
+    return (
+        select(
+            held.c.unit_id, held.c.band, (held.c.held - wanted).label("over"),
+            TargetUnit.target_id, TargetUnit.fate, TargetUnit.on,
+        )
+        .select_from(TargetUnit)
+        .join(EstablishmentTarget, TargetUnit.target_id == EstablishmentTarget.id)
+        .outerjoin(
+            formed, and_(TargetUnit.unit_id.is_(None), formed.code == TargetUnit.code)
+        )
+        .join(held, held.c.unit_id == unit_id)
+        .outerjoin(
+            posts, and_(posts.c.unit_id == TargetUnit.id, posts.c.band == held.c.band)
+        )
+        .where(EstablishmentTarget.state == TargetState.AGREED, held.c.held > wanted)
+        .subquery()
+    )  # fmt: skip
+
+
+def _last() -> ColumnElement[bool]:
+    """An offer after which none was made to the same person under the same target."""
+    later = another(PlacementOffer, "later")
+    return ~exists().where(
+        later.person_id == PlacementOffer.person_id, later.target_id == PlacementOffer.target_id,
+        later.id > PlacementOffer.id,
+    )  # fmt: skip
+
+
+def _people(cells: Subquery) -> Select[Any]:
+    band = func.coalesce(Rank.band, literal_column("''"))
+    return (
+        select(Person, cells.c.target_id, cells.c.fate, cells.c.on, cells.c.over, PlacementOffer)
+        .outerjoin(Rank, Person.rank_id == Rank.id)
+        .join(cells, and_(cells.c.unit_id == Person.unit_id, cells.c.band == band))
+        .outerjoin(
+            PlacementOffer,
+            and_(PlacementOffer.person_id == Person.id,
+                 PlacementOffer.target_id == cells.c.target_id, _last()),
+        )
+        .where(known(), Person.status.not_in(OUTSIDE))
+        .options(joinedload(Person.rank), joinedload(Person.unit))
+    )  # fmt: skip
+
+
+def left(
+    *, reader: Reader, shown: Placed | None = None, unit: UUID | None = None,
+    cursor: str | None = None,
+) -> Page[Left]:  # fmt: skip
+    """Everybody whose unit goes or whose grade is over its target, by name. One statement."""
+    statement = _people(_cells()).where(visible(reader, READ))
+    if unit is not None:
+        statement = statement.where(Person.unit_id.in_(select(Unit.id).where(Unit.uid == unit)))
+    if shown is Placed.WITHOUT:
+        refused = PlacementOffer.answer == OfferAnswer.REFUSED
+        statement = statement.where(or_(PlacementOffer.id.is_(None), refused))
+    elif shown is Placed.OFFERED:
+        statement = statement.where(PlacementOffer.id.is_not(None), PlacementOffer.answer.is_(None))
+    elif shown is not None:
+        statement = statement.where(PlacementOffer.answer == OfferAnswer(shown.value))
+    found = page_of(statement, Person.sort_name, Person.id, cursor=cursor)
+    return Page([Left(*row) for row in found.rows], found.before, found.after)
+
+
+def one(uid: UUID, *, reader: Reader, permission: Permission = READ) -> Left:
+    """One person, if they are left without a post."""
+    row = db.session.execute(
+        _people(_cells()).where(Person.uid == uid, visible(reader, permission))
+    ).first()
+    if row is None:
+        raise NotFound
+    return Left(*row)
+
+
+def is_left(person: Person) -> Left | None:
+    row = db.session.execute(_people(_cells()).where(Person.id == person.id)).first()
+    return Left(*row) if row else None
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One unit and grade: how many too many, and for how many of them an offer stands."""
+
+    unit: str
+    band: str
+    over: int
+    offered: int
+
+    @property
+    def without(self) -> int:
+        return without(self.over, self.offered)
+
+
+def cells(*, reader: Reader | None = None) -> Sequence[Cell]:
+    """Every unit and grade with too many, in the reader's reach or in all. Two statements."""
+    over = _cells()
+    seen = in_reach(reader.reach(READ)) if reader is not None else true()
+    found = db.session.execute(
+        select(over.c.unit_id, Unit.code, over.c.band, over.c.over)
+        .join(Unit, Unit.id == over.c.unit_id)
+        .where(seen)
+        .order_by(Unit.code, over.c.band)
+    ).all()
+    standing = or_(PlacementOffer.answer.is_(None), PlacementOffer.answer == OfferAnswer.ACCEPTED)
+    band = func.coalesce(Rank.band, literal_column("''"))
+    offered = {
+        (unit_id, name): count
+        for unit_id, name, count in db.session.execute(
+            select(Person.unit_id, band, func.count())
+            .join(PlacementOffer, PlacementOffer.person_id == Person.id)
+            .join(EstablishmentTarget, PlacementOffer.target_id == EstablishmentTarget.id)
+            .outerjoin(Rank, Person.rank_id == Rank.id)
+            .where(
+                EstablishmentTarget.state == TargetState.AGREED, standing, _last(), known(),
+                Person.status.not_in(OUTSIDE),
+            )
+            .group_by(Person.unit_id, band)
+        )
+    }  # fmt: skip
+    return [
+        Cell(code, name, more, offered.get((unit_id, name), 0))
+        for unit_id, code, name, more in found
+    ]
+
+
+def unoffered(_on: date) -> tuple[int, int]:
+    """People too many by agreed targets, and those of them for whom no offer stands (OA-5)."""
+    found = cells()
+    return sum(each.without for each in found), sum(each.over for each in found)
+
+
+def offer(uid: UUID, *, reader: Reader) -> PlacementOffer:
+    return existing(
+        select(PlacementOffer)
+        .join(PlacementOffer.person)
+        .where(PlacementOffer.uid == uid, visible(reader, READ))
+        .options(joinedload(PlacementOffer.person))
+        .execution_options(populate_existing=True)
+    )
+
+
+def offers(person: Person) -> Sequence[PlacementOffer]:
+    """What was offered to one person, the last first."""
+    return db.session.scalars(
+        select(PlacementOffer)
+        .where(PlacementOffer.person_id == person.id)
+        .order_by(PlacementOffer.id.desc())
+        .limit(100)
+    ).all()
+
+
+def was_offered(person: Person, kinds: Collection[OfferKind]) -> bool:
+    asked = exists().where(PlacementOffer.person_id == person.id, PlacementOffer.kind.in_(kinds))
+    return bool(db.session.scalar(select(asked)))
+
+
+def units_with_too_many(language: str, *, reader: Reader) -> list[tuple[str, str]]:
+    """The units in reach of which somebody is left without a post, as choices."""
+    over = _cells()
+    rows = db.session.execute(
+        select(Unit.uid, Unit.code, Unit.titles)
+        .where(Unit.id.in_(select(over.c.unit_id)), in_reach(reader.reach(READ)))
+        .order_by(Unit.code)
+    )
+    return [
+        (str(uid), f"{titles.get(language) or next(iter(titles.values()), '')} ({code})")
+        for uid, code, titles in rows
+    ]
