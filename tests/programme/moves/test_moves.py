@@ -27,7 +27,7 @@ from trainingmgr.accounts.rules import Role
 from trainingmgr.core import clock
 from trainingmgr.core.dates import PartialDate
 from trainingmgr.core.db import db
-from trainingmgr.core.errors import Refusal
+from trainingmgr.core.errors import Refusal, StaleRecord
 from trainingmgr.programme.moves import queries
 from trainingmgr.programme.moves.rules import LineState, OrderState, appeal_until, is_heard
 from trainingmgr.programme.moves.services import drafting, signing
@@ -90,7 +90,10 @@ def test_an_order_is_signed_by_another_and_moves_people_on_its_day_OA_5(cast, br
     row = an_order(by, 3)
     with pytest.raises(Refusal, match="moves nobody yet"):
         signed(row, chief)
+    seen = again(row, chief).version
     line = moved(row, force.people[3], force.a, by)
+    with pytest.raises(StaleRecord):
+        signing.sign(again(row, chief), "PERS/2026/14", seen=seen, by=chief)
     themselves = a_user(Role.HR_HEAD)
     force.people[3].holder_id = themselves.holder_id
     db.session.commit()

@@ -101,7 +101,7 @@ def test_a_former_combatant_is_referred_before_anybody_speaks_of_discharge_R_DDR
 def test_the_page_says_first_how_many_have_no_offer(cast, browse):
     by, force = clerk(), agreed_force(cast)
     writer, path = browse(by), f"/placement/{force.people[3].uid}"
-    shown = writer.get("/placement", costs=4).text
+    shown = writer.get("/placement", costs=3).text
     assert "1 person of 1 has no offer" in shown and force.people[3].number in shown
     assert writer.post(f"{path}/offers/new", kind="post", says="Yes").status_code == 422
     asked = {"kind": "post", "says": SAYS, "on": f"{clock.today()}"}

@@ -15,7 +15,6 @@ from sqlalchemy import (
     literal_column,
     or_,
     select,
-    true,
 )
 from sqlalchemy.orm import joinedload
 
@@ -60,9 +59,9 @@ class Left:
         return Placed.ACCEPTED if self.offer.answer is OfferAnswer.ACCEPTED else Placed.REFUSED
 
 
-def _cells() -> Subquery:
+def _cells(*within: ColumnElement[bool]) -> Subquery:
     """Units and grades with more people than agreed targets have posts for, and how many more. A
-    unit that goes has no posts: everybody in it is too many.
+    unit that goes has no posts: everybody in it is too many. `within` says whose units are counted.
     """
     formed = another(Unit, "formed")
     band = func.coalesce(Rank.band, literal_column("''"))
@@ -75,7 +74,7 @@ def _cells() -> Subquery:
     held = (
         select(Person.unit_id, band.label("band"), func.count().label("held"))
         .outerjoin(Rank, Person.rank_id == Rank.id)
-        .where(known(), Person.status.not_in(OUTSIDE), Person.unit_id.is_not(None))
+        .where(known(), Person.status.not_in(OUTSIDE), Person.unit_id.is_not(None), *within)
         .group_by(Person.unit_id, band)
         .subquery()
     )
@@ -97,6 +96,13 @@ def _cells() -> Subquery:
         .where(EstablishmentTarget.state == TargetState.AGREED, held.c.held > wanted)
         .subquery()
     )  # fmt: skip
+
+
+def _reached(reader: Reader) -> tuple[ColumnElement[bool], ...]:
+    reach = reader.reach(READ)
+    if reach.national:
+        return ()
+    return (Person.unit_id.in_(select(Unit.id).where(in_reach(reach))),)
 
 
 def _last() -> ColumnElement[bool]:
@@ -129,7 +135,7 @@ def left(
     cursor: str | None = None,
 ) -> Page[Left]:  # fmt: skip
     """Everybody whose unit goes or whose grade is over its target, by name. One statement."""
-    statement = _people(_cells()).where(visible(reader, READ))
+    statement = _people(_cells(*_reached(reader))).where(visible(reader, READ))
     if unit is not None:
         statement = statement.where(Person.unit_id.in_(select(Unit.id).where(Unit.uid == unit)))
     if shown is Placed.WITHOUT:
@@ -145,8 +151,12 @@ def left(
 
 def one(uid: UUID, *, reader: Reader, permission: Permission = READ) -> Left:
     """One person, if they are left without a post."""
+    asked = another(Person, "asked")
+    unit_id = select(asked.unit_id).where(asked.uid == uid)
     row = db.session.execute(
-        _people(_cells()).where(Person.uid == uid, visible(reader, permission))
+        _people(_cells(Person.unit_id.in_(unit_id))).where(
+            Person.uid == uid, visible(reader, permission)
+        )
     ).first()
     if row is None:
         raise NotFound
@@ -154,7 +164,8 @@ def one(uid: UUID, *, reader: Reader, permission: Permission = READ) -> Left:
 
 
 def is_left(person: Person) -> Left | None:
-    row = db.session.execute(_people(_cells()).where(Person.id == person.id)).first()
+    own = _cells(Person.unit_id == person.unit_id)
+    row = db.session.execute(_people(own).where(Person.id == person.id)).first()
     return Left(*row) if row else None
 
 
@@ -162,7 +173,7 @@ def is_left(person: Person) -> Left | None:
 class Cell:
     """One unit and grade: how many too many, and for how many of them an offer stands."""
 
-    unit: str
+    unit: Unit
     band: str
     over: int
     offered: int
@@ -174,12 +185,10 @@ class Cell:
 
 def cells(*, reader: Reader | None = None) -> Sequence[Cell]:
     """Every unit and grade with too many, in the reader's reach or in all. Two statements."""
-    over = _cells()
-    seen = in_reach(reader.reach(READ)) if reader is not None else true()
+    over = _cells(*(_reached(reader) if reader is not None else ()))
     found = db.session.execute(
-        select(over.c.unit_id, Unit.code, over.c.band, over.c.over)
-        .join(Unit, Unit.id == over.c.unit_id)
-        .where(seen)
+        select(Unit, over.c.band, over.c.over)
+        .join(over, over.c.unit_id == Unit.id)
         .order_by(Unit.code, over.c.band)
     ).all()
     standing = or_(PlacementOffer.answer.is_(None), PlacementOffer.answer == OfferAnswer.ACCEPTED)
@@ -198,10 +207,7 @@ def cells(*, reader: Reader | None = None) -> Sequence[Cell]:
             .group_by(Person.unit_id, band)
         )
     }  # fmt: skip
-    return [
-        Cell(code, name, more, offered.get((unit_id, name), 0))
-        for unit_id, code, name, more in found
-    ]
+    return [Cell(unit, name, more, offered.get((unit.id, name), 0)) for unit, name, more in found]
 
 
 def unoffered(_on: date) -> tuple[int, int]:
@@ -233,17 +239,3 @@ def offers(person: Person) -> Sequence[PlacementOffer]:
 def was_offered(person: Person, kinds: Collection[OfferKind]) -> bool:
     asked = exists().where(PlacementOffer.person_id == person.id, PlacementOffer.kind.in_(kinds))
     return bool(db.session.scalar(select(asked)))
-
-
-def units_with_too_many(language: str, *, reader: Reader) -> list[tuple[str, str]]:
-    """The units in reach of which somebody is left without a post, as choices."""
-    over = _cells()
-    rows = db.session.execute(
-        select(Unit.uid, Unit.code, Unit.titles)
-        .where(Unit.id.in_(select(over.c.unit_id)), in_reach(reader.reach(READ)))
-        .order_by(Unit.code)
-    )
-    return [
-        (str(uid), f"{titles.get(language) or next(iter(titles.values()), '')} ({code})")
-        for uid, code, titles in rows
-    ]

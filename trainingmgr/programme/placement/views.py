@@ -1,5 +1,6 @@
 """Who is left without a post, what is offered to each, and what they answer."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from trainingmgr.core.paging import every
 from trainingmgr.core.permissions import Permission
 from trainingmgr.core.privacy import Shown
 from trainingmgr.programme.placement import forms, printouts, queries, services, words
+from trainingmgr.programme.placement.queries import Cell
 from trainingmgr.registry.people.models import Person
 from trainingmgr.tabular.listings import Listing, asked_facts, leaves
 from trainingmgr.web.access import allows
@@ -22,9 +24,10 @@ bp = Blueprint("placement", __name__, url_prefix="/placement")
 READ, WRITE = Permission.MOVE_READ, Permission.MOVE_WRITE
 
 
-def _asked() -> tuple[forms.LeftFilters, dict[str, Any]]:
-    form = forms.LeftFilters()
-    form.unit.choices = queries.units_with_too_many(str(get_locale()), reader=current_user)
+def _asked(cells: Sequence[Cell]) -> tuple[forms.LeftFilters, dict[str, Any]]:
+    form, language = forms.LeftFilters(), str(get_locale())
+    units = {str(e.unit.uid): f"{e.unit.title(language)} ({e.unit.code})" for e in cells}
+    form.unit.choices = list(units.items())
     form.validate()
     asked = dict(form.asked)
     if asked.get("unit"):
@@ -40,8 +43,8 @@ def _shown(row: Any) -> Any:
 @allows(READ)
 def index() -> ResponseReturnValue:
     """How many have no offer stands first: nobody is left out silently."""
-    form, asked = _asked()
     cells = queries.cells(reader=current_user)
+    form, asked = _asked(cells)
     return page(
         "programme/placement/index.html", filters_=form, words=words, cells=cells, shown=_shown,
         page=queries.left(reader=current_user, cursor=request.args.get("cursor"), **asked),
@@ -52,7 +55,7 @@ def index() -> ResponseReturnValue:
 
 @leaves("left-without-post", READ)
 def _leaving() -> Listing:
-    form, asked = _asked()
+    form, asked = _asked(queries.cells(reader=current_user))
     language = str(get_locale())
     return Listing(
         title=gettext("Left without a post"), columns=printouts.LEFT,

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from flask_babel import lazy_gettext as _
+from sqlalchemy.orm.attributes import flag_modified
 
 from trainingmgr.accounts.models import User
 from trainingmgr.accounts.services.four_eyes import allowed
@@ -87,7 +88,7 @@ def add(
         raise Refusal(OBSTACLES[found], field=field)
     made = _line(row, wanted)
     db.session.add(made)
-    db.session.flush()
+    _written(row)
     told = events.MoveWritten(
         order=row.code, person=person.number, origin=person.unit.code if person.unit else "–",
         unit=unit.code, about=about(row),
@@ -112,13 +113,19 @@ def add_all(row: MoveOrder, origin: Unit, unit: Unit, *, by: User) -> Written:
     wanted = [Wanted(each, origin.id, unit.id) for each in people]
     found = obstacles(row, [*map(Wanted.of, known), *wanted])
     db.session.add_all(_line(row, each) for each in wanted if each.person.id not in found)
-    db.session.flush()
+    _written(row)
     moved = [each for each in people if each.id not in found]
     told = events.MovesWritten(
         order=row.code, count=len(moved), origin=origin.code, unit=unit.code, about=about(row)
     )
     journal.record(told, by=by)
     return Written(moved, [each for each in people if each.id in found], found)
+
+
+def _written(row: MoveOrder) -> None:
+    """Whoever signs has seen the order as it is: a move more or less is another order."""
+    flag_modified(row, "state")
+    db.session.flush()
 
 
 def _line(row: MoveOrder, each: Wanted) -> MoveLine:
@@ -137,7 +144,7 @@ def remove(row: MoveLine, *, seen: int | None, by: User) -> None:
     told = events.MoveRemoved(order=row.order.code, person=row.person.number,
                               about=about(row.order))  # fmt: skip
     db.session.delete(row)
-    db.session.flush()
+    _written(row.order)
     journal.record(told, by=by)
 
 
