@@ -211,6 +211,19 @@ SINGLE: dict[Task, Callable[[dict[str, Any]], Any]] = {
         code=facts["code"],
         on=format_date(facts["on"], "d MMMM y"),
     ),
+    Task.TARGET_TO_SIGN: lambda facts: gettext(
+        "Version %(number)s of the target establishment of %(service)s waits for a signature.",
+        **facts,
+    ),
+    Task.ORDER_TO_SIGN: lambda facts: gettext(
+        "The order %(order)s is drafted: it moves people and waits for a signature.", **facts
+    ),
+    Task.MOVE_APPEALED: lambda facts: gettext(
+        "Somebody does not accept the move by the order %(order)s: decide on the appeal.", **facts
+    ),
+    Task.MOVES_UNTOLD: lambda facts: gettext(
+        "The order %(order)s is signed, and not everybody was told of it.", **facts
+    ),
     Task.REPLY_OWED: lambda facts: gettext(
         "Civil society is owed your reply to %(code)s by %(on)s.",
         code=facts["code"],
@@ -639,6 +652,10 @@ BUTTONS = {
     Task.MESSAGE_TO_CLEAR: lambda: gettext("Read it"),
     Task.MESSAGE_SENT_BACK: lambda: gettext("Read it"),
     Task.RUMOUR_OPEN: lambda: gettext("Look at it"),
+    Task.TARGET_TO_SIGN: lambda: gettext("Read it"),
+    Task.ORDER_TO_SIGN: lambda: gettext("Read it"),
+    Task.MOVE_APPEALED: lambda: gettext("Decide"),
+    Task.MOVES_UNTOLD: lambda: gettext("Look at it"),
     Task.REPLY_OWED: lambda: gettext("Read it"),
     Task.RISK_WARNS: lambda: gettext("Answer it"),
     Task.RISK_TO_LOOK_AT: lambda: gettext("Look at it"),

@@ -240,8 +240,10 @@ def test_a_target_is_written_and_agreed_on_its_pages(cast, browse):
     assert answer.status_code == 302
     assert writer.post(f"/reorganisation/{row.uid}/offer", version=again(row).version)
     signer = browse(cast.host_authority)
+    assert "waits for a signature" in signer.get("/").text
     answer = signer.post(
         f"/reorganisation/{row.uid}/acceptance", party="government", office="Ministry",
         on=f"{clock.today()}", version=again(row).version,
     )  # fmt: skip
     assert answer.status_code == 302 and again(row).signature(Party.GOVERNMENT)
+    assert "waits for a signature" not in signer.get("/").text

@@ -52,6 +52,11 @@ def _seen(reader: Reader) -> ColumnElement[bool]:
     return or_(MoveLine.from_unit_id.in_(units), MoveLine.to_unit_id.in_(units))
 
 
+def _owed() -> ColumnElement[bool]:
+    """Whoever is moved and was not told of it; of a move that failed there is nothing to tell."""
+    return and_(MoveLine.told_on.is_(None), MoveLine.failed.is_(None))
+
+
 def _orders(reader: Reader) -> Select[MoveOrder]:
     if reader.reach(READ).national:
         return select(MoveOrder)
@@ -88,7 +93,7 @@ def _tallied(rows: Sequence[MoveOrder], seen: ColumnElement[bool]) -> dict[int, 
         select(
             MoveLine.order_id, func.count(), func.count(MoveLine.done_on),
             func.count(MoveLine.failed), func.count().filter(is_open),
-            func.count().filter(MoveLine.told_on.is_(None)),
+            func.count().filter(_owed()),
         )
         .outerjoin(MoveAppeal, MoveAppeal.line_id == MoveLine.id)
         .where(MoveLine.order_id.in_([each.id for each in rows]), seen)
@@ -120,7 +125,7 @@ def lines(
     """The moves of an order in the reader's reach, in their order. One statement."""
     statement = _whole(select(MoveLine)).where(MoveLine.order_id == row.id, _seen(reader))
     if shown is Shown.UNTOLD:
-        statement = statement.where(MoveLine.told_on.is_(None))
+        statement = statement.where(_owed())
     if shown is Shown.FAILED:
         statement = statement.where(MoveLine.failed.is_not(None))
     if shown is Shown.APPEALED:
@@ -151,8 +156,32 @@ def of_order(row: MoveOrder) -> Sequence[MoveLine]:
 def untold(row: MoveOrder, *, reader: Reader) -> Sequence[MoveLine]:
     return db.session.scalars(
         _whole(select(MoveLine)).where(
-            MoveLine.order_id == row.id, MoveLine.told_on.is_(None), _seen(reader)
+            MoveLine.order_id == row.id, _owed(), _seen(reader)
         )
+    ).all()
+
+
+def to_sign(reader: Reader) -> Sequence[MoveOrder]:
+    """Drafts of others that move somebody, the oldest first."""
+    moves = exists().where(MoveLine.order_id == MoveOrder.id)
+    return db.session.scalars(
+        _orders(reader)
+        .where(MoveOrder.state == OrderState.DRAFT, MoveOrder.by_id != reader.id, moves)
+        .order_by(MoveOrder.id)
+        .limit(CHOICES)
+    ).all()
+
+
+def to_tell(reader: Reader) -> Sequence[MoveOrder]:
+    """Signed orders of which somebody in reach was not told, the oldest first."""
+    owed = exists().where(
+        MoveLine.order_id == MoveOrder.id, _owed(), _seen(reader)
+    )
+    return db.session.scalars(
+        select(MoveOrder)
+        .where(MoveOrder.state.in_((OrderState.SIGNED, OrderState.CARRIED_OUT)), owed)
+        .order_by(MoveOrder.id)
+        .limit(CHOICES)
     ).all()
 
 

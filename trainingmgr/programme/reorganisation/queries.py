@@ -106,6 +106,18 @@ def targets() -> Sequence[EstablishmentTarget]:
     ).all()
 
 
+def to_sign() -> Sequence[EstablishmentTarget]:
+    """Targets that are offered and not agreed yet, with who signed them."""
+    return db.session.scalars(
+        select(EstablishmentTarget)
+        .where(EstablishmentTarget.state == TargetState.OFFERED)
+        .order_by(EstablishmentTarget.id)
+        .options(
+            joinedload(EstablishmentTarget.service), selectinload(EstablishmentTarget.signatures)
+        )
+    ).all()
+
+
 def target(uid: UUID) -> EstablishmentTarget:
     return existing(
         select(EstablishmentTarget)

@@ -14,9 +14,11 @@ from trainingmgr.programme.facilities import queries as facilities
 from trainingmgr.programme.framework import queries as framework
 from trainingmgr.programme.framework.rules import is_own
 from trainingmgr.programme.funds import queries as funds
+from trainingmgr.programme.moves import queries as moves
 from trainingmgr.programme.outreach import queries as outreach
 from trainingmgr.programme.quarters import queries as quarters
 from trainingmgr.programme.quarters.rules import quarter_of
+from trainingmgr.programme.reorganisation import queries as reorganisation
 from trainingmgr.programme.resources.queries import equipment
 from trainingmgr.programme.risks import queries as risks
 from trainingmgr.training.mentoring import queries as mentoring
@@ -189,6 +191,47 @@ def _told(reader: Reader, on: date) -> Iterable[Waiting]:
         )  # fmt: skip
 
 
+def _targets(reader: Reader, _on: date) -> Iterable[Waiting]:
+    """Target establishments that are offered, and that the reader neither wrote nor signed."""
+    for row in reorganisation.to_sign():
+        hands = (row.by_id, row.offered_by_id, *(each.by_id for each in row.signatures))
+        if reader.id not in hands and row.offered_on is not None:
+            yield Waiting(
+                Task.TARGET_TO_SIGN, "reorganisation.show", row.offered_on,
+                facts={"service": row.service.code, "number": row.number}, where={"uid": row.uid},
+            )  # fmt: skip
+
+
+def _orders(reader: Reader, _on: date) -> Iterable[Waiting]:
+    """Orders that move people and that somebody else drafted."""
+    for row in moves.to_sign(reader):
+        yield Waiting(
+            Task.ORDER_TO_SIGN, "moves.show", row.at.date(), facts={"order": row.code},
+            where={"uid": row.uid},
+        )  # fmt: skip
+
+
+def _appeals(reader: Reader, _on: date) -> Iterable[Waiting]:
+    """Appeals against moves that the reader neither ordered nor wrote down."""
+    for row in moves.appeals_waiting(reader=reader):
+        order = row.line.order
+        if reader.id not in (order.by_id, order.signed_by_id, row.by_id):
+            yield Waiting(
+                Task.MOVE_APPEALED, "moves.decide", row.on, facts={"order": order.code},
+                where={"uid": row.line.uid},
+            )  # fmt: skip
+
+
+def _untold(reader: Reader, _on: date) -> Iterable[Waiting]:
+    """Signed orders of which somebody in reach was not told yet."""
+    for row in moves.to_tell(reader):
+        if row.signed_on is not None:
+            yield Waiting(
+                Task.MOVES_UNTOLD, "moves.show", row.signed_on, facts={"order": row.code},
+                where={"uid": row.uid},
+            )  # fmt: skip
+
+
 SOURCES = [
     ((P.COHORT_APPROVE_HOST, P.COHORT_APPROVE_PROGRAMME), _to_sign),
     ((P.DECISION_WRITE,), _decided),
@@ -202,4 +245,8 @@ SOURCES = [
     ((P.FRAMEWORK_WRITE,), _quarter),
     ((P.OUTREACH_CLEAR,), _messages),
     ((P.OUTREACH_WRITE,), _told),
+    ((P.REFORM_ACCEPT,), _targets),
+    ((P.MOVE_SIGN,), _orders),
+    ((P.MOVE_DECIDE,), _appeals),
+    ((P.MOVE_WRITE,), _untold),
 ]
