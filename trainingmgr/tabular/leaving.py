@@ -39,7 +39,7 @@ bp = Blueprint("exports", __name__, url_prefix="/exports")
 READ = (Permission.EXPORT, Permission.EXPORT_APPROVE)
 TAKES = (
     Permission.EXPORT, Permission.JOURNAL_EXPORT, Permission.LOOK_READ, Permission.CASE_ASSIGN,
-    Permission.PARTNER_READ, Permission.REORGANISATION_READ,
+    Permission.PARTNER_READ, Permission.PARTNER_OWN, Permission.REORGANISATION_READ,
 )  # fmt: skip
 KINDS = {
     "pdf": "application/pdf",

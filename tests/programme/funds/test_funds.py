@@ -20,6 +20,8 @@ from tests.programme.funds.made import (
     read,
     usd,
 )
+from tests.programme.partners.made import an_activity
+from tests.training.makers import a_topic
 from trainingmgr.accounts.models import Holder
 from trainingmgr.accounts.rules import Role
 from trainingmgr.core import clock
@@ -34,6 +36,8 @@ from trainingmgr.programme.framework.rules import Measure, Value
 from trainingmgr.programme.funds import queries, services
 from trainingmgr.programme.funds.queries import Narrowed
 from trainingmgr.programme.funds.rules import Lack, Sums, Warns, covered, lacks
+from trainingmgr.programme.partners.queries import voice as partner_voice
+from trainingmgr.programme.partners.services import end_voice, name_voice
 from trainingmgr.programme.risks import queries as risks
 from trainingmgr.programme.risks import services as risking
 
@@ -237,3 +241,39 @@ def test_money_past_its_day_waits_for_who_keeps_it_CH_4(cast):
     assert late() == [(Task.MONEY_LATE, 1)]
     services.ask(read(row), "The plan is signed by both.", due_on=days(-1), by=by)
     assert late() == [(Task.MONEY_LATE, 1), (Task.CONDITION_LATE, 1)]
+
+
+def test_5_3_6_a_partner_sees_its_own_money_and_nothing_of_any_other(cast, browse):
+    by, other, mine, theirs = (
+        cast.programme_officer, cast.finance, an_organisation(), an_organisation(),
+    )  # fmt: skip
+    course = an_activity(by, mine, cast.unit, a_topic(), women=3, men=30)
+    row = a_fund(by, source=mine, activity=course.code, expires_on=days(20))
+    services.ask(row, "A bank account of the project.", by=by)
+    given(row, by, other, pledged=usd(900), committed=usd(800), received=usd(700), spent=usd(600))
+    moved(row, S, usd(11), by, document="WAITS 1", says="Written for Colonel Adoum.")
+    strange = given(a_fund(by, source=theirs, title="Not yours"), by, other, pledged=usd(5555))
+    donor = browse(cast.donor_partner)
+    assert "speaks for no organisation" in donor.get("/funds/own").text
+    assert donor.get(f"/funds/own/{row.uid}").status_code == 404
+    voice = name_voice(mine, cast.donor_partner, by=cast.host_authority)
+    listed = donor.get("/funds/own", costs=4).text
+    shown = donor.get(f"/funds/own/{row.uid}").text
+    assert len(donor.spent) <= 8
+    assert all(each in listed for each in ("900.00", "800.00", "700.00", "600.00", "100.00"))
+    assert "lapses before it is spent" in listed and row.code in listed
+    assert "A bank account of the project." in shown and "BANK 7/26" in shown and "33" in shown
+    for page in (listed, shown):
+        for hidden in (strange.code, "Not yours", "5,555", theirs.code, "WAITS 1", "Adoum",
+                       by.name, other.name, "3 women"):  # fmt: skip
+            assert hidden not in page
+    taken = donor.post("/exports/own-funds", form="csv", reason="For our report.")
+    assert taken.status_code == 200
+    assert row.code in taken.text and strange.code not in taken.text
+    for path in ("/funds", f"/funds/{row.uid}", "/funds/needs", "/exports/funds",
+                 f"/funds/own/{strange.uid}"):  # fmt: skip
+        assert donor.get(path).status_code in (403, 404)
+    end_voice(partner_voice(voice.uid), by=cast.host_authority)
+    assert donor.get(f"/funds/own/{row.uid}").status_code == 404
+    assert row.code not in donor.get("/funds/own").text
+    assert browse(by).get("/funds/own").status_code == 403

@@ -37,6 +37,12 @@ def _sum(stage: Stage, fund: str) -> str:
     return COUNTED.format(stage=stage.value, fund=fund)
 
 
+GOES = (
+    "EXISTS (SELECT 1 FROM fund_brought JOIN import_batch ON import_batch.id = "
+    "fund_brought.batch_id WHERE fund_brought.movement_id = OLD.id AND import_batch.state = "
+    "'undone') AND NOT EXISTS (SELECT 1 FROM fund_verdict WHERE movement_id = OLD.id)"
+)
+"""A movement that a file brought, which was undone before anybody answered it."""
 UNLIKE = " OR ".join(f"NEW.{each.value}_minor <> {_sum(each, 'NEW.id')}" for each in Stage)
 FUND_OF = "(SELECT fund_id FROM fund_movement WHERE id = NEW.movement_id)"
 SUM_UP = "UPDATE fund SET {sums} WHERE fund.id = {fund}"
@@ -166,7 +172,7 @@ class Fund(Travelling, Versioned, Model):
         )  # fmt: skip
 
 
-@append_only(says=WRITTEN)
+@append_only(says=WRITTEN, taken_back=GOES)
 @never("INSERT", name="one_money",
        when="NEW.currency <> (SELECT currency FROM fund WHERE fund.id = NEW.fund_id)",
        says=ONE_MONEY)  # fmt: skip
@@ -199,6 +205,22 @@ class FundMovement(Travelling, Model):
     @property
     def amount(self) -> Money:
         return Money(self.amount_minor, self.currency)
+
+
+@never("UPDATE", name="kept", when="1 = 1", says=WRITTEN)
+@never("INSERT", name="live",
+       when="(SELECT state FROM import_batch WHERE id = NEW.batch_id) <> 'importing'",
+       says=WRITTEN)  # fmt: skip
+class FundBrought(Model):
+    """A movement came in by a file: until somebody answers it, it goes if the file is undone."""
+
+    __tablename__ = "fund_brought"
+    __table_args__ = (only_one("movement_id", says=WRITTEN),)
+
+    movement_id: Mapped[int] = mapped_column(ForeignKey("fund_movement.id", ondelete="CASCADE"))
+    batch_id: Mapped[int] = mapped_column(ForeignKey("import_batch.id"), index=True)
+
+    movement: Mapped[FundMovement] = related()
 
 
 @append_only(says=ANSWERED)

@@ -28,6 +28,7 @@ FUNDS = (
     Column("unmet", _("Conditions that are not met"), kind=Kind.INTEGER),
     Column("warns", _("What warns")),
 )
+OWN = tuple(each for each in FUNDS if each.code not in {"source", "agreement", "need"})
 LEDGER = (
     Column("code", _("Code"), kind=Kind.CODE),
     Column("source", _("Source"), kind=Kind.CODE),
@@ -48,6 +49,16 @@ def cells(row: Fund, on: date) -> list[Any]:
     return [
         row.code, row.title, row.source.code, row.agreement.code if row.agreement else None,
         str(words.USES[row.use]), row.point, row.need.code if row.need else None, row.currency,
+        *(row.money(each).amount for each in Stage), row.due_on, row.expires_on,
+        sum(each.met_on is None for each in row.conditions),
+        "; ".join(str(words.WARNS[each]) for each in row.warns(on)) or None,
+    ]  # fmt: skip
+
+
+def own(row: Fund, on: date) -> list[Any]:
+    """Money as the partner whose it is sees it, in the order of OWN."""
+    return [
+        row.code, row.title, str(words.USES[row.use]), row.point, row.currency,
         *(row.money(each).amount for each in Stage), row.due_on, row.expires_on,
         sum(each.met_on is None for each in row.conditions),
         "; ".join(str(words.WARNS[each]) for each in row.warns(on)) or None,

@@ -1,4 +1,4 @@
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -13,6 +13,7 @@ from trainingmgr.core.permissions import Reader
 from trainingmgr.core.values import dataclass
 from trainingmgr.programme.funds.models import (
     Fund,
+    FundBrought,
     FundCondition,
     FundMovement,
     FundNeed,
@@ -131,6 +132,42 @@ def fund(uid: UUID) -> Fund:
     )  # fmt: skip
 
 
+def of_sources(ids: Collection[int], *, cursor: str | None = None) -> Page[Fund]:
+    """The money of these sources and of nobody else: of no source, none."""
+    wanted = (
+        select(Fund)
+        .where(Fund.source_id.in_(ids))
+        .options(joinedload(Fund.cohort), joinedload(Fund.activity), selectinload(Fund.conditions))
+    )
+    return page_of(wanted, Fund.id, cursor=cursor, descending=True)
+
+
+def sums_of(ids: Collection[int]) -> dict[str, Sums]:
+    """By currency: what these sources gave up to each stage."""
+    columns = [func.sum(getattr(Fund, f"{each.value}_minor")) for each in Stage]
+    rows = db.session.execute(
+        select(Fund.currency, *columns)
+        .where(Fund.source_id.in_(ids))
+        .group_by(Fund.currency)
+        .order_by(Fund.currency)
+    )
+    return {currency: Sums(*map(int, sums)) for currency, *sums in rows}
+
+
+def of_source(uid: UUID, ids: Collection[int]) -> Fund:
+    """Money of one of these sources with what counts of its movements; no name is read."""
+    return existing(
+        select(Fund)
+        .where(Fund.uid == uid, Fund.source_id.in_(ids))
+        .options(
+            joinedload(Fund.source), joinedload(Fund.agreement), joinedload(Fund.cohort),
+            joinedload(Fund.activity), selectinload(Fund.conditions),
+            selectinload(Fund.movements).joinedload(FundMovement.verdict),
+        )
+        .execution_options(populate_existing=True)
+    )  # fmt: skip
+
+
 def locked(fund_id: int) -> Fund:
     """Money that a movement is about: nobody else moves it until this is over."""
     return existing(
@@ -147,6 +184,28 @@ def movement(uid: UUID) -> FundMovement:
         .where(FundMovement.uid == uid)
         .options(joinedload(FundMovement.fund), joinedload(FundMovement.verdict))
     )
+
+
+def by_code(codes: Collection[str]) -> dict[str, Fund]:
+    """Money by its codes, with its movements and what was said of each."""
+    rows = db.session.scalars(
+        select(Fund)
+        .where(Fund.code.in_(codes))
+        .options(selectinload(Fund.movements).joinedload(FundMovement.verdict))
+        .execution_options(populate_existing=True)
+    )
+    return {each.code: each for each in rows}
+
+
+def brought(batch_id: int) -> Sequence[FundMovement]:
+    """What a file brought, with what was said of each."""
+    return db.session.scalars(
+        select(FundMovement)
+        .join(FundBrought, FundBrought.movement_id == FundMovement.id)
+        .where(FundBrought.batch_id == batch_id)
+        .order_by(FundMovement.id)
+        .options(joinedload(FundMovement.fund), joinedload(FundMovement.verdict))
+    ).all()
 
 
 def condition(uid: UUID) -> FundCondition:

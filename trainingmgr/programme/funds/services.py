@@ -1,6 +1,7 @@
 """Money: needs of the plan, money of sources, and movements that two people write."""
 
 from datetime import date
+from typing import Any
 
 from flask_babel import lazy_gettext as _
 
@@ -8,7 +9,7 @@ from trainingmgr.accounts.models import User
 from trainingmgr.accounts.services.four_eyes import allowed, another_person
 from trainingmgr.core import clock, journal
 from trainingmgr.core.db import db, operation
-from trainingmgr.core.errors import Refusal
+from trainingmgr.core.errors import Refusal, Sentence
 from trainingmgr.core.money import Money
 from trainingmgr.core.paging import fits
 from trainingmgr.core.permissions import Permission
@@ -22,12 +23,14 @@ from trainingmgr.programme.funds.models import (
     SAME_MONEY,
     SENTENCE,
     Fund,
+    FundBrought,
     FundCondition,
     FundMovement,
     FundNeed,
     FundVerdict,
 )
 from trainingmgr.programme.funds.rules import Stage, Use
+from trainingmgr.tabular.models import ImportBatch
 
 WRITE, CONFIRM = Permission.FUND_WRITE, Permission.FUND_CONFIRM
 NO_POINT = _("The framework has no such point.")
@@ -101,6 +104,12 @@ def write(terms: Terms, *, row: Fund | None = None, seen: int | None = None, by:
     if terms.run and terms.activity:
         says = _("It is for a run or for an activity of a partner: choose one.")
         raise Refusal(says, field="activity")
+    run = queries.run(terms.run.strip()) if terms.run.strip() else None
+    if terms.run.strip() and run is None:
+        raise Refusal(_("There is no run with this code."), field="run")
+    activity = queries.activity(terms.activity.strip()) if terms.activity.strip() else None
+    if terms.activity.strip() and activity is None:
+        raise Refusal(_("There is no activity with this code."), field="activity")
     if row is None:
         row = Fund(code=f"FU-{queries.next_number(Fund):05}", by_id=by.id)
         row.movements, row.conditions = [], []
@@ -109,12 +118,6 @@ def write(terms: Terms, *, row: Fund | None = None, seen: int | None = None, by:
         row.as_seen(seen)
         if row.movements and (terms.currency, terms.source_id) != (row.currency, row.source_id):
             raise Refusal(ONE_MONEY, field="currency")
-    run = queries.run(terms.run.strip()) if terms.run.strip() else None
-    if terms.run.strip() and run is None:
-        raise Refusal(_("There is no run with this code."), field="run")
-    activity = queries.activity(terms.activity.strip()) if terms.activity.strip() else None
-    if terms.activity.strip() and activity is None:
-        raise Refusal(_("There is no activity with this code."), field="activity")
     for name in ("source_id", "use", "point", "currency", "agreement_id", "due_on", "expires_on"):
         setattr(row, name, getattr(terms, name))
     row.title = terms.title.strip()
@@ -154,11 +157,29 @@ def meet(row: FundCondition, on: date, evidence: str, *, seen: int | None, by: U
 
 @operation
 def move(row: Fund, stage: Stage, amount: Money, *, on: date, document: str, back: bool = False,
-         says: str = "", by: User) -> FundMovement:  # fmt: skip
+         says: str = "", batch: ImportBatch | None = None, by: User) -> FundMovement:  # fmt: skip
     """Write that money came to a stage, or is taken back from it. It counts once another person
     has seen the paper.
     """
     allowed(by, WRITE)
+    _fits(row, stage, amount, on=on, document=document, back=back, says=says)
+    minor = -amount.minor if back else amount.minor
+    made = FundMovement(fund_id=row.id, stage=stage, amount_minor=minor, on=on,
+                        currency=row.currency, document=document.strip(), says=says.strip(),
+                        by_id=by.id)  # fmt: skip
+    db.session.add(made)
+    db.session.flush()
+    if batch is not None:
+        db.session.add(FundBrought(movement_id=made.id, batch_id=batch.id))
+        db.session.flush()
+    about = ("fund", row.id)
+    journal.record(events.FundMoved(code=row.code, stage=stage.value, about=about), by=by)
+    return made
+
+
+def _fits(
+    row: Fund, stage: Stage, amount: Money, *, on: date, document: str, back: bool, says: str
+) -> None:
     if amount.currency != row.currency:
         raise Refusal(ONE_MONEY, field="amount")
     if amount.minor <= 0:
@@ -167,16 +188,30 @@ def move(row: Fund, stage: Stage, amount: Money, *, on: date, document: str, bac
     _papered(document, "document")
     if back:
         _worded(says, "says")
-    minor = -amount.minor if back else amount.minor
-    _adds_up(row, stage, minor)
-    made = FundMovement(fund_id=row.id, stage=stage, amount_minor=minor, on=on,
-                        currency=row.currency, document=document.strip(), says=says.strip(),
-                        by_id=by.id)  # fmt: skip
-    db.session.add(made)
+    _adds_up(row, stage, -amount.minor if back else amount.minor)
+
+
+def objection(row: Fund, stage: Stage, amount: Money, **said: Any) -> tuple[str, Sentence] | None:
+    """What is wrong with a movement that a file names: the field, and the sentence."""
+    try:
+        _fits(row, stage, amount, **said)
+    except Refusal as refused:
+        return refused.field or "amount", refused.sentence
+    return None
+
+
+def take_back(batch: ImportBatch) -> None:
+    """What a file brought and nobody has answered is gone with it."""
+    for row in queries.brought(batch.id):
+        db.session.delete(row)
     db.session.flush()
-    about = ("fund", row.id)
-    journal.record(events.FundMoved(code=row.code, stage=stage.value, about=about), by=by)
-    return made
+
+
+def rests_on(batch_id: int) -> Sentence | None:
+    """Why what a file brought cannot be taken back: a second person has answered it."""
+    answered = any(row.verdict is not None for row in queries.brought(batch_id))
+    says = _("A movement of this file was answered since. Write another that takes it back.")
+    return says if answered else None
 
 
 @operation

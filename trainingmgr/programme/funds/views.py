@@ -18,7 +18,8 @@ from trainingmgr.programme.framework.words import STATEMENTS
 from trainingmgr.programme.funds import forms, printouts, queries, services, words
 from trainingmgr.programme.funds.models import Fund, FundNeed
 from trainingmgr.programme.funds.rules import Stage, covered, gap, lacks
-from trainingmgr.programme.partners.queries import agreements
+from trainingmgr.programme.partners.queries import agreements, spoken_for
+from trainingmgr.programme.partners.queries.doings import Part, named
 from trainingmgr.registry.structure import queries as structure
 from trainingmgr.tabular.listings import Listing, leaves
 from trainingmgr.web.access import allows
@@ -29,7 +30,7 @@ from trainingmgr.web.priced import currencies
 
 bp = Blueprint("funds", __name__, url_prefix="/funds")
 READ, WRITE = Permission.FUND_READ, Permission.FUND_WRITE
-CONFIRM = Permission.FUND_CONFIRM
+CONFIRM, OWN = Permission.FUND_CONFIRM, Permission.PARTNER_OWN
 
 
 def _asked() -> tuple[forms.FundFilters, queries.Narrowed]:
@@ -89,6 +90,44 @@ def show(uid: UUID) -> ResponseReturnValue:
         "programme/funds/show.html", fund=row, words=words, today=today, stages=Stage,
         money_of=Money, warns=row.warns(today), point=STATEMENTS.get(row.point),
         writes=current_user.may(WRITE), confirms=current_user.may(CONFIRM), me=current_user.id,
+    )  # fmt: skip
+
+
+@bp.get("/own")
+@allows(OWN)
+def own() -> ResponseReturnValue:
+    """A partner's own money and what it is for; of no other's is anything said."""
+    mine = spoken_for(current_user)
+    ids = [each.id for each in mine]
+    return page(
+        "programme/funds/own.html", organisations=mine, sums=queries.sums_of(ids), stages=Stage,
+        page=queries.of_sources(ids, cursor=request.args.get("cursor")), words=words,
+        today=clock.today(), money_of=Money, points=STATEMENTS,
+    )  # fmt: skip
+
+
+@leaves("own-funds", OWN, owed=OWN)
+def _own_leaving() -> Listing:
+    ids, today = [each.id for each in spoken_for(current_user)], clock.today()
+    return Listing(
+        title=gettext("Our money"), columns=printouts.OWN,
+        cells=lambda row: printouts.own(row, today),
+        fetch=lambda most: every(lambda cursor: queries.of_sources(ids, cursor=cursor), most),
+        back=url_for("funds.own"), is_personal=False,
+    )  # fmt: skip
+
+
+@bp.get("/own/<uuid:uid>")
+@allows(OWN)
+def own_one(uid: UUID) -> ResponseReturnValue:
+    row = queries.of_source(uid, [each.id for each in spoken_for(current_user)])
+    today, pays_for = clock.today(), row.cohort or row.activity
+    found = named({pays_for.code}, {Part.PEOPLE}).doings if pays_for else ()
+    return page(
+        "programme/funds/own_one.html", fund=row, words=words, today=today, stages=Stage,
+        money_of=Money, warns=row.warns(today), point=STATEMENTS.get(row.point),
+        doing=next(iter(found), None),
+        moves=[each for each in row.movements if each.verdict and each.verdict.is_right],
     )  # fmt: skip
 
 
