@@ -88,6 +88,7 @@ from trainingmgr.programme.delineation import views as delineation
 from trainingmgr.programme.facilities import views as facilities
 from trainingmgr.programme.framework import jobs as _figures  # noqa: F401  counted each day
 from trainingmgr.programme.framework import views as framework
+from trainingmgr.programme.funds import imports as _moves  # noqa: F401  movements from files
 from trainingmgr.programme.funds import views as funds
 from trainingmgr.programme.instruments import views as instruments
 from trainingmgr.programme.moves import jobs as _ordered  # noqa: F401  carried out on their day
@@ -111,6 +112,7 @@ from trainingmgr.programme.risks import jobs as _warnings  # noqa: F401  looked 
 from trainingmgr.programme.risks import views as risks
 from trainingmgr.programme.surveys import jobs as _publics  # noqa: F401  large files
 from trainingmgr.programme.surveys import views as surveys
+from trainingmgr.programme.upkeep import views as upkeep
 from trainingmgr.recruitment import jobs as _released  # noqa: F401  children, to care
 from trainingmgr.recruitment.imports import applications as _applications  # noqa: F401  from files
 from trainingmgr.recruitment.imports import points as _points  # noqa: F401  of score sheets
@@ -317,6 +319,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     equipment.bp,
     facilities.bp,
     funds.bp,
+    upkeep.bp,
     outreach.bp,
     consultations.bp,
     partners.bp,
@@ -419,11 +422,13 @@ DOORS: tuple[Door, ...] = (
     Door(_("Equipment"), "equipment.index", (Permission.EQUIPMENT_READ,), (), PROGRAMME),
     Door(_("Buildings"), "facilities.index", (Permission.EQUIPMENT_READ,), (), PROGRAMME),
     Door(_("Funding"), "funds.index", (Permission.FUND_READ,), (), PROGRAMME),
+    Door(_("Upkeep"), "upkeep.index", (Permission.FUND_READ,), (), PROGRAMME),
     Door(
         _("Public information"), "outreach.index", (Permission.OUTREACH_READ,),
         ("consultations",), PROGRAMME,
     ),
     Door(_("What we do"), "partners.own", (Permission.PARTNER_OWN,), (), PROGRAMME),
+    Door(_("Our money"), "funds.own", (Permission.PARTNER_OWN,), (), PROGRAMME),
     Door(_("What if"), "capacity.index", (Permission.CAPACITY_READ,), (), PROGRAMME),
     Door(_("Decisions"), "decisions.index", (Permission.DECISION_READ,), (), PROGRAMME),
     Door(_("Trainers"), "trainers.index", (Permission.TRAINER_READ,), (), PROGRAMME),

@@ -39,6 +39,7 @@ import trainingmgr.programme.reorganisation.models
 import trainingmgr.programme.resources.models.equipment
 import trainingmgr.programme.risks.models
 import trainingmgr.programme.surveys.models
+import trainingmgr.programme.upkeep.models
 import trainingmgr.recruitment.models
 import trainingmgr.registry.identity.models
 import trainingmgr.registry.keys.models

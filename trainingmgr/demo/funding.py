@@ -3,6 +3,9 @@
 from collections.abc import Sequence
 from typing import Any
 
+from sqlalchemy import select
+
+from trainingmgr.core.db import db
 from trainingmgr.core.money import Money
 from trainingmgr.core.values import dataclass
 from trainingmgr.demo.story import Story
@@ -10,6 +13,7 @@ from trainingmgr.programme.funds import queries, services
 from trainingmgr.programme.funds.models import Fund, FundNeed
 from trainingmgr.programme.funds.rules import Stage, Use
 from trainingmgr.programme.funds.services import NeedTerms, Terms
+from trainingmgr.programme.partners.models import PartnerActivity
 from trainingmgr.programme.partners.queries import agreements
 
 P, C, R, S = Stage.PLEDGED, Stage.COMMITTED, Stage.RECEIVED, Stage.SPENT
@@ -38,6 +42,8 @@ class Given:
     expires: int | None = None
     asks: str = ""
     met: bool = False
+    activity: str = ""
+    """The title of what it pays for."""
 
 
 GIVEN = (
@@ -52,7 +58,7 @@ GIVEN = (
           "VAL 2025/3", expires=410),
     Given("CUNI", "courses", "Courses of the joint support",
           ((P, 600_000, 320), (C, 600_000, 300), (R, 450_000, 150), (S, 300_000, 30)),
-          "UNMO-CU-1", due=90, expires=300),
+          "UNMO-CU-1", due=90, expires=300, activity="Second planning course for staff officers"),
     Given("ASTR", "courses", "Law and discipline",
           ((P, 150_000, 260), (C, 150_000, 240), (R, 150_000, 200), (S, 61_000, 40)), "AST 7",
           expires=20),
@@ -66,16 +72,21 @@ GIVEN = (
     Given("MERI", "schools", "Wells of two schools",
           ((P, 85_000, 120), (C, 85_000, 110), (R, 85_000, 100), (S, 22_000, 25)), expires=240,
           asks="Water is tested by a laboratory before the last part is paid.", met=True),
+    Given("NORL", "courses", "Medics for the east",
+          ((P, 95_000, 80), (C, 95_000, 60), (R, 40_000, 20)), "NOR/OUB 14", due=40, expires=120,
+          asks="The battalions name who is sent to the course.",
+          activity="Medics for the eastern garrisons"),
 )  # fmt: skip
 
 
 def tell(story: Story) -> None:
-    """Seven needs, ten sources for them, a movement that waits, and money about to lapse."""
+    """Seven needs, eleven gifts for them, a movement that waits, and money about to lapse."""
     by, other = story.users["programme_officer"], story.users["finance"]
     with story.told(story.at(story.ago(420))):
         needs = {each[0]: _need(story, n, each, by) for n, each in enumerate(NEEDS, start=1)}
     signed = {each.reference: each.id for each in agreements()}
-    rows = [_give(story, each, needs[each.need], signed, by, other) for each in GIVEN]
+    told = {each.title: each.code for each in db.session.scalars(select(PartnerActivity))}
+    rows = [_give(story, each, needs[each.need], signed, told, by, other) for each in GIVEN]
     with story.told(story.at(story.ago(3))):
         row = queries.fund(rows[1].uid)
         services.move(row, R, Money.of("500000", "USD"), on=story.ago(4), document="BANK 0411",
@@ -97,12 +108,12 @@ def _need(story: Story, number: int, told: tuple, by: Any) -> FundNeed:  # type:
     return services.write_need(terms, by=by)
 
 
-def _give(story: Story, given: Given, need: FundNeed, signed: dict[str, int], by: Any,
-          other: Any) -> Fund:  # fmt: skip
+def _give(story: Story, given: Given, need: FundNeed, signed: dict[str, int],
+          told: dict[str, str], by: Any, other: Any) -> Fund:  # fmt: skip
     terms = Terms(
         title=given.title, source_id=story.organisations[given.source].id, use=need.use,
         point=need.point, currency=need.currency, need=need,
-        agreement_id=signed.get(given.reference),
+        agreement_id=signed.get(given.reference), activity=told.get(given.activity, ""),
         due_on=None if given.due is None else story.ago(-given.due),
         expires_on=None if given.expires is None else story.ago(-given.expires),
     )  # fmt: skip

@@ -35,6 +35,7 @@ from trainingmgr.demo import (
     funding,
     geography,
     hindrances,
+    keeping,
     lawmaking,
     looked,
     mentored,
@@ -202,7 +203,7 @@ def load(wanted: Wanted, say: Say) -> Told:
     complaining.tell(story)
     overseeing.tell(story, runs)
     for chapter in (
-        looked, equipping, funding, building, lawmaking, reforming, assessing,
+        looked, equipping, funding, building, keeping, lawmaking, reforming, assessing,
         sharing, telling, polling, separating, outreach,
         reorganising, moving,
     ):  # fmt: skip

@@ -36,6 +36,7 @@ class Task(StrEnum):
     MONEY_TO_CONFIRM = "money_to_confirm"
     MONEY_LATE = "money_late"
     CONDITION_LATE = "condition_late"
+    UPKEEP_TO_CONFIRM = "upkeep_to_confirm"
     QUARTER_OWED = "quarter_owed"
     MESSAGE_TO_CLEAR = "message_to_clear"
     MESSAGE_SENT_BACK = "message_sent_back"

@@ -197,6 +197,12 @@ SINGLE: dict[Task, Callable[[dict[str, Any]], Any]] = {
         code=facts["code"],
         on=format_date(facts["on"], "d MMMM y"),
     ),
+    Task.UPKEEP_TO_CONFIRM: lambda facts: gettext(
+        "Who pays for upkeep waits for you: %(payer)s for %(years)s, plan %(code)s.",
+        payer=facts["payer"],
+        years=facts["years"],
+        code=facts["code"],
+    ),
     Task.QUARTER_OWED: lambda facts: gettext(
         "The quarter %(quarter)s is over and has no report yet.", **facts
     ),
@@ -648,6 +654,7 @@ BUTTONS = {
     Task.MONEY_TO_CONFIRM: lambda: gettext("Look at it"),
     Task.MONEY_LATE: lambda: gettext("Look at them"),
     Task.CONDITION_LATE: lambda: gettext("Look at it"),
+    Task.UPKEEP_TO_CONFIRM: lambda: gettext("Look at it"),
     Task.QUARTER_OWED: lambda: gettext("Make the report"),
     Task.MESSAGE_TO_CLEAR: lambda: gettext("Read it"),
     Task.MESSAGE_SENT_BACK: lambda: gettext("Read it"),

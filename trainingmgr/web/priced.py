@@ -1,4 +1,4 @@
-"""Forms with one amount, read in the currency that was chosen with it."""
+"""Forms with amounts of one currency, read in the one that was chosen with them."""
 
 from collections.abc import Sequence
 from typing import Any, ClassVar
@@ -16,9 +16,12 @@ def currencies() -> list[str]:
 
 
 class PricedForm(Form):
-    """`priced` names the field of the amount; the other is `currency`, chosen of `currencies`."""
+    """`priced` names the field of the amount, `also` others in the same currency; the last is
+    `currency`, chosen of `currencies`.
+    """
 
     priced: ClassVar[str]
+    also: ClassVar[Sequence[str]] = ()
     currencies: Sequence[str] = ()
 
     def __init__(self, currencies: Sequence[str], **kwargs: Any) -> None:
@@ -30,7 +33,7 @@ class PricedForm(Form):
         currency.choices = [(each, each) for each in self.currencies]
         sent = self.meta.wrap_formdata(self, formdata)
         asked = sent.get("currency") if sent else None
-        self._fields[self.priced].currency = next(
-            (each for each in self.currencies if each == asked), self.currencies[0]
-        )
+        read_in = next((each for each in self.currencies if each == asked), self.currencies[0])
+        for name in (self.priced, *self.also):
+            self._fields[name].currency = read_in
         super().process(formdata, *args, **kwargs)

@@ -101,7 +101,7 @@ def test_no_class_is_planned_in_a_room_that_is_closed(cast, browse):
         a_building(by, cast.there, rooms=[room.id])
     with pytest.raises(Refusal, match="another building"):
         a_building(by, cast.here, rooms=[room.id])
-    page = browse(cast.cell_head).get(f"/facilities/{row.uid}", costs=7).text
+    page = browse(cast.cell_head).get(f"/facilities/{row.uid}", costs=8).text
     assert "2 classes were planned there before" in page
 
 

@@ -16,6 +16,7 @@ from trainingmgr.programme.facilities import forms, printouts, queries, services
 from trainingmgr.programme.facilities.models import Facility
 from trainingmgr.programme.facilities.rules import ALONE, FacilityState
 from trainingmgr.programme.resources.queries import equipment
+from trainingmgr.programme.upkeep import queries as upkeep
 from trainingmgr.registry.structure import queries as structure
 from trainingmgr.tabular.listings import Listing, leaves
 from trainingmgr.web.access import allows
@@ -65,7 +66,7 @@ def show(uid: UUID) -> ResponseReturnValue:
     return page(
         "programme/facilities/show.html", facility=row, words=words, waits=waits,
         planned=queries.planned(row, clock.today()) if row.is_shut else 0,
-        writes=current_user.may(WRITE) and may, alone=_alone(row),
+        writes=current_user.may(WRITE) and may, alone=_alone(row), upkeep=upkeep.of_building(row),
         hands_over=FacilityState.HANDED_OVER in row.state.moves,
         signs=waits is not None and current_user.may(SIGN) and waits.by_id != current_user.id,
     )  # fmt: skip

@@ -205,6 +205,7 @@ MEASURES = {
     Measure.UNITS_REORGANISED: _("Units formed, merged or disbanded as agreed"),
     Measure.POSTS_MET: _("Posts of the target with somebody for them"),
     Measure.LEFT_UNOFFERED: _("People left without a post and without an offer"),
+    Measure.UPKEEP_NAMED: _("Upkeep that somebody has agreed to pay after the project"),
 }
 FORMULAS = {
     Measure.TRAINED: _("People with a certificate issued in the last twelve months."),
@@ -321,6 +322,8 @@ FORMULAS = {
                               "post for: their unit goes, or their grade has too many."),
     Measure.POSTS_MET: _("Posts of agreed targets for which their own unit has somebody of that "
                          "grade, of all posts of agreed targets."),
+    Measure.UPKEEP_NAMED: _("Buildings in use and kinds of equipment that are held, for which "
+                            "somebody has agreed to pay in each year after the project, of all."),
 }  # fmt: skip
 ROWS = {
     Measure.TRAINED: ("certificates.index", Permission.CERTIFICATE_READ),
@@ -387,6 +390,7 @@ ROWS = {
     Measure.UNITS_REORGANISED: ("reorganisation.index", Permission.REORGANISATION_READ),
     Measure.POSTS_MET: ("reorganisation.index", Permission.REORGANISATION_READ),
     Measure.LEFT_UNOFFERED: ("placement.index", Permission.MOVE_READ),
+    Measure.UPKEEP_NAMED: ("upkeep.index", Permission.FUND_READ),
 }
 """The page with the rows behind a figure, for whoever may open it."""
 NARROWED: dict[Measure, dict[str, Any]] = {

@@ -21,6 +21,8 @@ from trainingmgr.programme.quarters.rules import quarter_of
 from trainingmgr.programme.reorganisation import queries as reorganisation
 from trainingmgr.programme.resources.queries import equipment
 from trainingmgr.programme.risks import queries as risks
+from trainingmgr.programme.upkeep import queries as upkeep
+from trainingmgr.programme.upkeep.rules import written
 from trainingmgr.training.mentoring import queries as mentoring
 from trainingmgr.training.planning import queries as planning
 from trainingmgr.training.sides import SIGNS as SIDES
@@ -129,6 +131,17 @@ def _money(reader: Reader, _on: date) -> Iterable[Waiting]:
             Task.MONEY_TO_CONFIRM, "funds.show", each.at.date(),
             facts={"code": each.fund.code, "stage": each.stage, "document": each.document},
             where={"uid": each.fund.uid},
+        )  # fmt: skip
+
+
+def _upkeep(reader: Reader, _on: date) -> Iterable[Waiting]:
+    """Payers of upkeep whom somebody else named without a paper (RE-3)."""
+    for each in upkeep.to_confirm(reader):
+        yield Waiting(
+            Task.UPKEEP_TO_CONFIRM, "upkeep.show", each.at.date(),
+            facts={"code": each.plan.code, "payer": each.payer.code,
+                   "years": written(each.from_year, each.until_year)},
+            where={"uid": each.plan.uid},
         )  # fmt: skip
 
 
@@ -241,6 +254,7 @@ SOURCES = [
     ((P.EQUIPMENT_SIGN,), _buildings),
     ((P.EQUIPMENT_WRITE,), _checks),
     ((P.FUND_CONFIRM,), _money),
+    ((P.FUND_CONFIRM,), _upkeep),
     ((P.FUND_WRITE,), _money_late),
     ((P.FRAMEWORK_WRITE,), _quarter),
     ((P.OUTREACH_CLEAR,), _messages),

@@ -36,6 +36,7 @@ from trainingmgr.programme.reorganisation import queries as reorganisation
 from trainingmgr.programme.resources.models.equipment import Equipment
 from trainingmgr.programme.resources.rules.equipment import HELD, WITH_OFFICE, WORKS, EquipmentState
 from trainingmgr.programme.surveys import queries as surveys
+from trainingmgr.programme.upkeep import queries as upkeep
 from trainingmgr.registry.people.models import Person
 from trainingmgr.training.attendance.models import Mark, SessionReport
 from trainingmgr.training.attendance.rules import THERE, MarkCode
@@ -422,7 +423,13 @@ def _left_unoffered(on: date) -> Value:
     return Value(*placement.unoffered(on))
 
 
+def _upkeep_named(on: date) -> Value:
+    """Things in use, and those whose upkeep somebody has agreed to pay after the project (RE-3)."""
+    return Value(*upkeep.named(on))
+
+
 COUNTED = {
+    Measure.UPKEEP_NAMED: _upkeep_named,
     Measure.LEFT_UNOFFERED: _left_unoffered,
     Measure.UNITS_REORGANISED: _units_reorganised,
     Measure.POSTS_MET: _posts_met,

@@ -245,6 +245,7 @@ class Measure(StrEnum):
     UNITS_REORGANISED = "units_reorganised"
     POSTS_MET = "posts_met"
     LEFT_UNOFFERED = "left_unoffered"
+    UPKEEP_NAMED = "upkeep_named"
 
 
 MEASURED = {
@@ -289,7 +290,7 @@ MEASURED = {
     "RE-1": (Measure.NEEDS_UNFUNDED, Measure.PLEDGES_LATE, Measure.POSTS_FILLED),
     "CR-3": (Measure.RUNS_PLANNED,),
     "RE-2": (Measure.PLAN_LATE, Measure.PLAN_SLIPPAGE, Measure.PAST_DAY),
-    "RE-3": (Measure.WITHOUT_PAYER, Measure.SERVICEABLE),
+    "RE-3": (Measure.UPKEEP_NAMED, Measure.WITHOUT_PAYER, Measure.SERVICEABLE),
     "CH-1": (Measure.BUILDINGS_USABLE, Measure.NO_ROOM),
     "CH-2": (
         Measure.PLAN_LATE, Measure.PLAN_SLIPPAGE, Measure.PAST_DAY, Measure.WAITS_IN_CAMP,

@@ -23,6 +23,7 @@ from trainingmgr.programme.resources.views.equipment import (
     unit_choices,
 )
 from trainingmgr.programme.resources.words import equipment as words
+from trainingmgr.programme.upkeep import queries as upkeep
 from trainingmgr.tabular.listings import Listing, leaves
 from trainingmgr.web.access import allows
 from trainingmgr.web.pages import page
@@ -31,9 +32,10 @@ from trainingmgr.web.pages import page
 @bp.get("/kinds")
 @allows(READ)
 def kinds() -> ResponseReturnValue:
+    kinds = queries.kinds()
     return page(
-        "programme/resources/equipment/kinds.html", kinds=queries.kinds(), needs=queries.needs(),
-        words=words, writes=_writes_kinds(),
+        "programme/resources/equipment/kinds.html", kinds=kinds, needs=queries.needs(),
+        words=words, writes=_writes_kinds(), upkeep=upkeep.of_kinds([each.id for each in kinds]),
     )  # fmt: skip
 
 

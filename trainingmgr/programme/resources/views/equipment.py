@@ -28,6 +28,7 @@ from trainingmgr.programme.resources.rules.equipment import (
 )
 from trainingmgr.programme.resources.services import equipment as services
 from trainingmgr.programme.resources.words import equipment as words
+from trainingmgr.programme.upkeep import queries as upkeep
 from trainingmgr.registry.structure import queries as structure
 from trainingmgr.tabular.listings import Listing, leaves
 from trainingmgr.web.access import allows
@@ -83,6 +84,7 @@ def show(uid: UUID) -> ResponseReturnValue:
     return page(
         "programme/resources/equipment/show.html", item=row, words=words, today=clock.today(),
         counts=queries.counts_of(row), held=HELD,
+        upkeep=upkeep.of_kinds([row.kind_id]).get(row.kind_id),
         writes=current_user.may(WRITE)
         and queries.reaches(current_user, WRITE, row.centre_id, row.unit_id),
         signs=_signs(row), alone=_alone(row), deeds=_deeds(row),

@@ -1,0 +1,76 @@
+"""Upkeep by year and payer as rows of a file or of a sheet."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from flask_babel import lazy_gettext as _
+
+from trainingmgr.core.money import Money
+from trainingmgr.core.values import dataclass
+from trainingmgr.programme.upkeep import words
+from trainingmgr.programme.upkeep.models import UpkeepPayer, UpkeepPlan
+from trainingmgr.programme.upkeep.rules import Year
+from trainingmgr.tabular.mapping import Column, Kind
+
+COLUMNS = (
+    Column("code", _("Plan"), kind=Kind.CODE),
+    Column("thing", _("Building or kind"), kind=Kind.CODE, printed=False),
+    Column("title", _("What it is called")),
+    Column("says", _("What is kept up"), printed=False),
+    Column("currency", _("Currency"), kind=Kind.CODE),
+    Column("needed", _("Needed a year"), kind=Kind.DECIMAL),
+    Column("project_ends", _("Last year of the project"), kind=Kind.INTEGER, printed=False),
+    Column("from_year", _("From"), kind=Kind.INTEGER),
+    Column("until_year", _("Until"), kind=Kind.INTEGER),
+    Column("payer", _("Who pays")),
+    Column("amount", _("Pays a year"), kind=Kind.DECIMAL),
+    Column("standing", _("How it stands")),
+    Column("lacks", _("Nobody pays, a year"), kind=Kind.DECIMAL),
+    Column("agreed_by", _("Office that agreed"), printed=False),
+    Column("agreed_on", _("Agreed on"), kind=Kind.DATE),
+    Column("document", _("Document")),
+    Column("budget_line", _("Line of the budget")),
+)
+
+
+@dataclass(frozen=True)
+class Part:
+    """Years of one plan, and who is named for them."""
+
+    plan: UpkeepPlan
+    first: int
+    last: int
+    line: UpkeepPayer | None
+
+
+def parts(rows: Iterable[UpkeepPlan]) -> Iterator[Part]:
+    """Each plan cut into the years of each payer and those of nobody."""
+    for plan in rows:
+        lines = {id(each): each for each in plan.named}
+        for span in plan.spans:
+            yield Part(plan, span.first, span.last, lines.get(id(span.line)))
+
+
+def cells(part: Part, language: str) -> list[Any]:
+    """Years of one plan in the order of COLUMNS."""
+    plan, line = part.plan, part.line
+    paid = line.amount_minor if line else 0
+    agreed = paid if line and line.counts else 0
+    lacking = Money(plan.amount_minor - agreed, plan.currency)
+    return [
+        plan.code, plan.thing_code, plan.title(language), plan.says, plan.currency,
+        plan.amount.amount, plan.project_ends, part.first, part.last,
+        line.payer.title(language) if line else str(words.NOBODY),
+        Money(paid, plan.currency).amount if line else None,
+        str(words.STANDINGS[line.standing]) if line else None, lacking.amount,
+        (line.agreed_by or None) if line else None, line.agreed_on if line else None,
+        (line.document or None) if line else None, (line.budget_line or None) if line else None,
+    ]  # fmt: skip
+
+
+def gaps(found: dict[str, list[Year]]) -> list[tuple[int, Money, Money]]:
+    """Years of which not all is paid: what lacks, and what is needed."""
+    return [
+        (each.year, Money(each.lacking, currency), Money(each.needed, currency))
+        for currency, years in found.items() for each in years if each.lacking
+    ]  # fmt: skip

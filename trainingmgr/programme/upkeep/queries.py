@@ -1,0 +1,305 @@
+"""Plans of upkeep, what lacks by year, things without a plan, and who is named (RE-3)."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from trainingmgr.accounts.models import User
+from trainingmgr.core.db import db, existing
+from trainingmgr.core.money import Money
+from trainingmgr.core.paging import Page, page_of
+from trainingmgr.core.permissions import Reader
+from trainingmgr.core.values import dataclass
+from trainingmgr.programme.facilities.models import Facility
+from trainingmgr.programme.facilities.rules import FacilityState
+from trainingmgr.programme.resources.models.equipment import Equipment, EquipmentKind
+from trainingmgr.programme.resources.rules.equipment import HELD
+from trainingmgr.programme.upkeep.models import UpkeepEstimate, UpkeepPayer, UpkeepPlan
+from trainingmgr.programme.upkeep.rules import Flow, Thing
+from trainingmgr.registry.structure.models import Organisation
+
+PLAN, PAYER = UpkeepPlan, UpkeepPayer
+IN_USE = (FacilityState.HANDED_OVER, FacilityState.IN_USE, FacilityState.DEGRADED)
+"""Buildings that cost upkeep today."""
+MOST = 50
+SHOWN = 100
+"""So many things without a plan stand on the page."""
+
+
+@dataclass(frozen=True)
+class Narrowed:
+    """Which plans are asked for."""
+
+    thing: Thing | None = None
+    payer: int | None = None
+    unpaid: bool = False
+
+
+@dataclass(frozen=True)
+class Bare:
+    """Things in use that no plan of upkeep keeps, and how many of each there are."""
+
+    buildings: Sequence[Facility]
+    kinds: Sequence[EquipmentKind]
+    count: int
+
+
+def runs(on: date) -> ColumnElement[bool]:
+    """Plans that were not ended and have a year left."""
+    return and_(PLAN.ended_on.is_(None), PLAN.until_year >= on.year)
+
+
+def _standing() -> ColumnElement[bool]:
+    return PAYER.dropped_on.is_(None)
+
+
+def counts() -> ColumnElement[bool]:
+    """As `UpkeepPayer.counts` says it of one row."""
+    return and_(_standing(), or_(PAYER.agreed_on.is_not(None), PAYER.confirmed_on.is_not(None)))
+
+
+def lacks(on: date) -> ColumnElement[bool]:
+    """Plans of which somebody has not agreed to pay the whole of each year from this one on."""
+    first = case((PLAN.from_year > on.year, PLAN.from_year), else_=on.year)
+    begins = case((PAYER.from_year > first, PAYER.from_year), else_=first)
+    paid = (
+        select(func.coalesce(
+            func.sum((PAYER.until_year - begins + 1) * PAYER.amount_minor), 0))
+        .where(PAYER.plan_id == PLAN.id, counts(), PAYER.until_year >= first)
+        .correlate(PLAN)
+        .scalar_subquery()
+    )  # fmt: skip
+    return paid < (PLAN.until_year - first + 1) * PLAN.amount_minor
+
+
+def plans(asked: Narrowed, *, on: date, cursor: str | None = None) -> Page[UpkeepPlan]:
+    """Plans that run, the latest written first."""
+    wanted = select(PLAN).where(runs(on))
+    if asked.thing is Thing.BUILDING:
+        wanted = wanted.where(PLAN.facility_id.is_not(None))
+    if asked.thing is Thing.EQUIPMENT:
+        wanted = wanted.where(PLAN.kind_id.is_not(None))
+    if asked.payer:
+        wanted = wanted.where(
+            exists().where(PAYER.plan_id == PLAN.id, PAYER.payer_id == asked.payer, _standing())
+        )
+    if asked.unpaid:
+        wanted = wanted.where(lacks(on))
+    return page_of(wanted.options(*_whole()), PLAN.id, cursor=cursor, descending=True)
+
+
+def _whole() -> tuple[Any, ...]:
+    return (
+        joinedload(PLAN.facility), joinedload(PLAN.kind),
+        selectinload(PLAN.payers).joinedload(PAYER.payer),
+    )  # fmt: skip
+
+
+def plan(uid: UUID) -> UpkeepPlan:
+    return existing(
+        select(PLAN)
+        .where(PLAN.uid == uid)
+        .options(
+            joinedload(PLAN.facility), joinedload(PLAN.kind), joinedload(PLAN.by),
+            selectinload(PLAN.payers).options(
+                joinedload(PAYER.payer), joinedload(PAYER.by), joinedload(PAYER.confirmed_by),
+                joinedload(PAYER.dropped_by),
+            ),
+            selectinload(PLAN.estimates).joinedload(UpkeepEstimate.by),
+        )
+        .execution_options(populate_existing=True)
+    )  # fmt: skip
+
+
+def locked(plan_id: int) -> UpkeepPlan:
+    """A plan to which somebody is named: nobody else names anybody until this is over."""
+    return existing(
+        select(PLAN)
+        .where(PLAN.id == plan_id)
+        .with_for_update()
+        .options(selectinload(PLAN.payers))
+        .execution_options(populate_existing=True)
+    )
+
+
+def payer(uid: UUID) -> UpkeepPayer:
+    return existing(
+        select(PAYER)
+        .where(PAYER.uid == uid)
+        .options(
+            joinedload(PAYER.plan).options(joinedload(PLAN.facility), joinedload(PLAN.kind)),
+            joinedload(PAYER.payer),
+        )
+        .execution_options(populate_existing=True)
+    )
+
+
+def needs(on: date) -> list[Flow]:
+    """What the plans that run need, those of the same years summed up. One statement."""
+    rows = db.session.execute(
+        select(PLAN.currency, PLAN.from_year, PLAN.until_year, func.sum(PLAN.amount_minor))
+        .where(runs(on))
+        .group_by(PLAN.currency, PLAN.from_year, PLAN.until_year)
+    )
+    return [Flow(currency, first, last, int(minor)) for currency, first, last, minor in rows]
+
+
+def payments(on: date) -> list[Flow]:
+    """Who is named in the plans that run, those of the same years summed up. One statement."""
+    agreed = case((counts(), 1), else_=0).label("agreed")
+    keys = (PLAN.currency, PAYER.from_year, PAYER.until_year, PAYER.payer_id)
+    rows = db.session.execute(
+        select(*keys, agreed, func.sum(PAYER.amount_minor))
+        .join(PLAN, PLAN.id == PAYER.plan_id)
+        .where(runs(on), _standing())
+        .group_by(*keys, agreed)
+    )
+    return [
+        Flow(currency, first, last, int(minor), payer_id, bool(sure))
+        for currency, first, last, payer_id, sure, minor in rows
+    ]
+
+
+def payers() -> Sequence[Organisation]:
+    """Whoever is named in a plan."""
+    named = exists().where(PAYER.payer_id == Organisation.id, _standing())
+    return db.session.scalars(
+        select(Organisation).where(named).order_by(Organisation.code)
+    ).all()  # fmt: skip
+
+
+def _building_planned(on: date) -> ColumnElement[bool]:
+    return exists().where(PLAN.facility_id == Facility.id, runs(on))
+
+
+def _kind_planned(on: date) -> ColumnElement[bool]:
+    return exists().where(PLAN.kind_id == EquipmentKind.id, runs(on))
+
+
+def _in_use() -> ColumnElement[bool]:
+    return Facility.state.in_(IN_USE)
+
+
+def _is_held() -> ColumnElement[bool]:
+    return exists().where(Equipment.kind_id == EquipmentKind.id, Equipment.state.in_(HELD))
+
+
+def bare(on: date) -> Bare:
+    """Buildings in use and kinds that are held without a plan that runs. Two statements, and a
+    third where a page does not hold them all.
+    """
+    wanted = (
+        select(Facility).where(_in_use(), ~_building_planned(on)),
+        select(EquipmentKind).where(_is_held(), ~_kind_planned(on)),
+    )
+    buildings = db.session.scalars(wanted[0].order_by(Facility.id).limit(SHOWN)).all()
+    kinds = db.session.scalars(wanted[1].order_by(EquipmentKind.code).limit(SHOWN)).all()
+    count = len(buildings) + len(kinds)
+    if SHOWN in (len(buildings), len(kinds)):
+        parts = (select(func.count()).select_from(each.subquery()) for each in wanted)
+        count = sum(db.session.execute(select(*(e.scalar_subquery() for e in parts))).one())
+    return Bare(buildings, kinds, count)
+
+
+def _of_things(where: ColumnElement[bool]) -> Sequence[UpkeepPlan]:
+    return db.session.scalars(
+        select(PLAN)
+        .where(where, PLAN.ended_on.is_(None))
+        .options(selectinload(PLAN.payers).joinedload(PAYER.payer))
+        .execution_options(populate_existing=True)
+    ).all()
+
+
+def of_building(row: Facility) -> UpkeepPlan | None:
+    """The plan of a building that was not ended."""
+    return next(iter(_of_things(PLAN.facility_id == row.id)), None)
+
+
+def of_kinds(ids: Collection[int]) -> Mapping[int, UpkeepPlan]:
+    """The plans of these kinds of equipment that were not ended."""
+    return {each.kind_id: each for each in _of_things(PLAN.kind_id.in_(ids)) if each.kind_id}
+
+
+def building(uid: UUID) -> Facility:
+    return existing(select(Facility).where(Facility.uid == uid))
+
+
+def kind(uid: UUID) -> EquipmentKind:
+    return existing(select(EquipmentKind).where(EquipmentKind.uid == uid))
+
+
+def bought_for(kind_id: int) -> list[Money]:
+    """What all that is held of a kind was bought for, as the books say, in each currency."""
+    rows = db.session.execute(
+        select(Equipment.currency, func.sum(Equipment.cost_minor * Equipment.quantity))
+        .where(Equipment.kind_id == kind_id, Equipment.state.in_(HELD),
+               Equipment.cost_minor > 0)
+        .group_by(Equipment.currency)
+        .order_by(Equipment.currency)
+    )  # fmt: skip
+    return [Money(int(minor or 0), currency) for currency, minor in rows if currency]
+
+
+def to_confirm(reader: Reader) -> Sequence[UpkeepPayer]:
+    """Payers whom another person named, whom no paper and no second person stands by."""
+    holder = select(User.holder_id).where(User.id == reader.id).scalar_subquery()
+    mine = select(User.id).where(User.holder_id == holder)
+    return db.session.scalars(
+        select(PAYER)
+        .join(PAYER.plan)
+        .where(PLAN.ended_on.is_(None), _standing(), PAYER.agreed_on.is_(None),
+               PAYER.confirmed_on.is_(None), PAYER.by_id.not_in(mine))
+        .order_by(PAYER.id)
+        .options(joinedload(PAYER.plan), joinedload(PAYER.payer))
+        .limit(MOST)
+    ).all()  # fmt: skip
+
+
+def named(on: date) -> tuple[int, int]:
+    """Buildings in use and kinds that are held, for which somebody has agreed to pay in each year
+    after the project, and all of them (RE-3).
+    """
+    after = func.coalesce(PLAN.project_ends, PLAN.from_year - 1) + 1
+    first = case((PLAN.from_year > after, PLAN.from_year), else_=after)
+    begins = case((PAYER.from_year > first, PAYER.from_year), else_=first)
+    agreed = and_(
+        or_(PAYER.dropped_on.is_(None), PAYER.dropped_on > on),
+        or_(PAYER.agreed_on <= on, PAYER.confirmed_on <= on), PAYER.until_year >= first,
+    )  # fmt: skip
+    years = (
+        select(func.coalesce(func.sum(PAYER.until_year - begins + 1), 0))
+        .where(PAYER.plan_id == PLAN.id, agreed)
+        .correlate(PLAN)
+        .scalar_subquery()
+    )
+    ran = or_(PLAN.ended_on.is_(None), PLAN.ended_on > on)
+    whole = and_(
+        ran, PLAN.until_year >= on.year, PLAN.until_year >= first,
+        years == PLAN.until_year - first + 1,
+    )  # fmt: skip
+    buildings = _in_use(), Facility.since_on <= on
+    parts = (
+        select(func.count()).select_from(Facility).where(*buildings,
+               exists().where(PLAN.facility_id == Facility.id, whole)),
+        select(func.count()).select_from(EquipmentKind).where(_is_held(),
+               exists().where(PLAN.kind_id == EquipmentKind.id, whole)),
+        select(func.count()).select_from(Facility).where(*buildings),
+        select(func.count()).select_from(EquipmentKind).where(_is_held()),
+    )  # fmt: skip
+    one, two, three, four = db.session.execute(
+        select(*(each.scalar_subquery() for each in parts))
+    ).one()
+    return one + two, three + four
+
+
+def next_number() -> int:
+    return (db.session.scalar(select(func.max(PLAN.id))) or 0) + 1
+
+
+def next_estimate(row: UpkeepPlan) -> int:
+    made = select(func.max(UpkeepEstimate.number)).where(UpkeepEstimate.plan_id == row.id)
+    return (db.session.scalar(made) or 0) + 1

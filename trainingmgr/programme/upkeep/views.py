@@ -1,0 +1,274 @@
+"""Upkeep by year: what nobody pays first, then who pays what, things without a plan, the plans."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import get_locale, gettext
+from flask_babel import lazy_gettext as _
+from flask_login import current_user
+
+from trainingmgr.core import clock
+from trainingmgr.core.errors import Refusal
+from trainingmgr.core.money import Money
+from trainingmgr.core.paging import every
+from trainingmgr.core.permissions import Permission
+from trainingmgr.programme.facilities.models import Facility
+from trainingmgr.programme.resources.models.equipment import EquipmentKind
+from trainingmgr.programme.upkeep import forms, printouts, queries, services, words
+from trainingmgr.programme.upkeep.models import UpkeepPayer, UpkeepPlan
+from trainingmgr.programme.upkeep.queries import Narrowed
+from trainingmgr.programme.upkeep.rules import (
+    AHEAD,
+    THUMB,
+    Standing,
+    Year,
+    by_year,
+    lack,
+    largest,
+    share_of,
+    written,
+)
+from trainingmgr.registry.structure import queries as structure
+from trainingmgr.registry.structure.models import Organisation
+from trainingmgr.tabular.listings import Listing, asked_facts, leaves
+from trainingmgr.web.access import allows
+from trainingmgr.web.deeds import OneForm
+from trainingmgr.web.form import Deed
+from trainingmgr.web.pages import page
+from trainingmgr.web.priced import currencies
+from trainingmgr.web.words import money
+
+bp = Blueprint("upkeep", __name__, url_prefix="/upkeep")
+READ, WRITE = Permission.FUND_READ, Permission.FUND_WRITE
+CONFIRM = Permission.FUND_CONFIRM
+COLUMNS = 4
+"""So many payers have a column of their own; the others share one."""
+_form = OneForm(_("Upkeep"))
+
+
+def _asked() -> tuple[forms.UpkeepFilters, Narrowed, dict[int, Organisation]]:
+    filters, language = forms.UpkeepFilters(), str(get_locale())
+    payers = queries.payers()
+    filters.payer.choices = [(each.id, each.title(language)) for each in payers]
+    filters.validate()
+    return filters, Narrowed(**filters.asked), {each.id: each for each in payers}
+
+
+def _years() -> dict[str, list[Year]]:
+    today = clock.today()
+    return by_year(queries.needs(today), queries.payments(today),
+                   range(today.year, today.year + AHEAD))  # fmt: skip
+
+
+@bp.get("")
+@allows(READ)
+def index() -> ResponseReturnValue:
+    filters, asked, payers = _asked()
+    today, found = clock.today(), _years()
+    shown = {currency: largest(years, COLUMNS) for currency, years in found.items()}
+    return page(
+        "programme/upkeep/index.html", filters_=filters, words=words, today=today, found=found,
+        shown=shown, money_of=Money, lacks=[lack(*each) for each in found.items()],
+        bare=queries.bare(today),
+        named=payers, page=queries.plans(asked, on=today, cursor=request.args.get("cursor")),
+        writes=current_user.may(WRITE), written=written, sees=_sees(), last=today.year + AHEAD - 1,
+    )  # fmt: skip
+
+
+def _sees() -> bool:
+    """Whether a building's own page opens to this reader, wherever it stands."""
+    books = Permission.EQUIPMENT_READ
+    return bool(current_user.may(books) and current_user.reach(books).national)
+
+
+@leaves("upkeep", READ, owed=Permission.PARTNER_READ)
+def _leaving() -> Listing:
+    filters, asked, _payers = _asked()
+    language, today = str(get_locale()), clock.today()
+    return Listing(
+        title=gettext("Upkeep by year and payer"), columns=printouts.COLUMNS,
+        cells=lambda part: printouts.cells(part, language),
+        fetch=lambda most: printouts.parts(every(
+            lambda cursor: queries.plans(asked, on=today, cursor=cursor), most
+        )),
+        about=[(str(year), gettext("%(lacking)s of %(needed)s: nobody has agreed to pay it.",
+                                   lacking=_told(lacking), needed=_told(needed)))
+               for year, lacking, needed in printouts.gaps(_years())],
+        back=url_for("upkeep.index"), facts=asked_facts(filters.asked), is_personal=False,
+    )  # fmt: skip
+
+
+def _told(value: Money) -> str:
+    return str(money(value).striptags())
+
+
+@bp.get("/<uuid:uid>")
+@allows(READ)
+def show(uid: UUID) -> ResponseReturnValue:
+    row = queries.plan(uid)
+    return page(
+        "programme/upkeep/show.html", row=row, words=words, written=written, waits=Standing.WAITS,
+        writes=current_user.may(WRITE), confirms=current_user.may(CONFIRM), me=current_user.id,
+        sees=_sees(), year=clock.today().year, money_of=Money,
+    )  # fmt: skip
+
+
+@bp.route("/buildings/<uuid:uid>/new", methods=["GET", "POST"])
+@allows(WRITE)
+def new_of_building(uid: UUID) -> ResponseReturnValue:
+    return _new(building=queries.building(uid))
+
+
+@bp.route("/kinds/<uuid:uid>/new", methods=["GET", "POST"])
+@allows(WRITE)
+def new_of_kind(uid: UUID) -> ResponseReturnValue:
+    return _new(kind=queries.kind(uid))
+
+
+def _new(
+    *, building: Facility | None = None, kind: EquipmentKind | None = None
+) -> ResponseReturnValue:
+    bought = queries.bought_for(kind.id) if kind else []
+    year = clock.today().year
+    usual: dict[str, Any] = {"from_year": year, "until_year": year + AHEAD - 1}
+    one = bought[0] if len(bought) == 1 else None
+    if one:
+        usual |= {"value": one, "currency": one.currency, "share": THUMB[0]}
+    offered = list(dict.fromkeys([*(each.currency for each in bought), *currencies()]))
+    form = forms.PlanForm(offered, data=usual)
+    del form.why
+    if form.validate_on_submit():
+        with form.showing_refusals():
+            made = services.write(form.terms, building=building, kind=kind, by=current_user)
+            flash(gettext("The plan is written. Name next who pays in which years."))
+            return redirect(url_for(".show", uid=made.uid))
+    title = kind.title(str(get_locale())) if kind else building.title if building else ""
+    return _form(form, gettext("Plan the upkeep"), gettext("Write it down"),
+                 says=_thumb(bought), about=title)  # fmt: skip
+
+
+def _thumb(bought: list[Money]) -> str:
+    """What the books and the rule of thumb say, for whoever has no better estimate."""
+    least, most = THUMB
+    if len(bought) != 1:
+        return str(gettext(
+            "A rule of thumb, no more: upkeep costs %(least)s to %(most)s of a hundred of the "
+            "purchase value each year.", least=least, most=most,
+        ))  # fmt: skip
+    value = bought[0]
+    return str(gettext(
+        "The books say that what is held was bought for %(value)s. By a rule of thumb, no more, "
+        "upkeep costs %(least)s to %(most)s a year.",
+        value=_told(value), least=_told(share_of(value, least)), most=_told(share_of(value, most)),
+    ))  # fmt: skip
+
+
+@bp.route("/<uuid:uid>/edit", methods=["GET", "POST"])
+@allows(WRITE)
+def edit(uid: UUID) -> ResponseReturnValue:
+    row = queries.plan(uid)
+    title = _title(row)
+    form = forms.PlanForm([row.currency], data=forms.plan_facts(row))
+    if form.validate_on_submit():
+        with form.showing_refusals():
+            services.change(row, form.terms, form.why.data, seen=form.version.data,
+                            by=current_user)  # fmt: skip
+            flash(gettext("Saved."))
+            return redirect(url_for(".show", uid=uid))
+    return _form(form, gettext("Estimate it anew"), gettext("Save"), row,
+                 gettext("What was said before stays on record."), about=title)  # fmt: skip
+
+
+def _title(row: UpkeepPlan) -> str:
+    return f"{row.thing_code} {row.title(str(get_locale()))}"
+
+
+@bp.route("/<uuid:uid>/end", methods=["GET", "POST"])
+@allows(WRITE)
+def end(uid: UUID) -> ResponseReturnValue:
+    row = queries.plan(uid)
+    title = _title(row)
+    form = forms.BecauseForm(data={"version": row.version})
+    if form.validate_on_submit():
+        with form.showing_refusals():
+            services.end(row, form.because.data, seen=form.version.data, by=current_user)
+            flash(gettext("The plan has ended. It stays on record."))
+            return redirect(url_for(".index"))
+    return _form(form, gettext("End the plan"), gettext("End it"), row, about=title)
+
+
+@bp.route("/<uuid:uid>/payers/new", methods=["GET", "POST"])
+@allows(WRITE)
+def name(uid: UUID) -> ResponseReturnValue:
+    row, language = queries.plan(uid), str(get_locale())
+    first = row.unpaid[0] if row.unpaid else (row.from_year, row.until_year)
+    form = forms.PayerForm([row.currency], data={
+        "currency": row.currency, "from_year": first[0], "until_year": first[1],
+        "amount": row.amount,
+    })  # fmt: skip
+    form.payer_id.choices = [
+        (each.id, f"{each.title(language)} ({each.code})") for each in structure.organisations()
+    ]
+    if form.validate_on_submit():
+        with form.showing_refusals():
+            made = services.name(row, form.naming, by=current_user)
+            flash(
+                gettext("Who pays is written down.")
+                if made.counts
+                else gettext("Until a second person confirms it, these years have no payer.")
+            )
+            return redirect(url_for(".show", uid=uid))
+    says = gettext("With a document or a line of the budget it counts at once; without, once "
+                   "another person has confirmed it.")  # fmt: skip
+    return _form(form, gettext("Name who pays"), gettext("Write it down"), queries.plan(uid), says,
+                 about=_title(row))  # fmt: skip
+
+
+def _payer_said(row: UpkeepPayer) -> str:
+    years = written(row.from_year, row.until_year)
+    return f"{_title(row.plan)}, {years}: {row.payer.title(str(get_locale()))}"
+
+
+@bp.route("/payers/<uuid:uid>/agreement", methods=["GET", "POST"])
+@allows(WRITE)
+def agree(uid: UUID) -> ResponseReturnValue:
+    row = queries.payer(uid)
+    plan, told = row.plan, _payer_said(row)
+    form = forms.AgreeForm(data={"version": row.version, "budget_line": row.budget_line})
+    if form.validate_on_submit():
+        with form.showing_refusals():
+            services.agree(row, forms.said(form), seen=form.version.data, by=current_user)
+            flash(gettext("Who pays is written down."))
+            return redirect(url_for(".show", uid=plan.uid))
+    return _form(form, gettext("Write who agreed"), gettext("Write it down"), plan,
+                 about=told)  # fmt: skip
+
+
+@bp.post("/payers/<uuid:uid>/confirmation")
+@allows(CONFIRM)
+def confirm(uid: UUID) -> ResponseReturnValue:
+    form, row = Deed(), queries.payer(uid)
+    back = url_for(".show", uid=row.plan.uid)
+    try:
+        services.confirm(row, seen=form.version.data, by=current_user)
+        flash(gettext("Confirmed. It counts from now on."))
+    except Refusal as refused:
+        flash(str(refused), "stop")
+    return redirect(back)
+
+
+@bp.route("/payers/<uuid:uid>/removal", methods=["GET", "POST"])
+@allows(WRITE)
+def drop(uid: UUID) -> ResponseReturnValue:
+    row = queries.payer(uid)
+    plan, told = row.plan, _payer_said(row)
+    form = forms.BecauseForm(data={"version": row.version})
+    if form.validate_on_submit():
+        with form.showing_refusals():
+            services.drop(row, form.because.data, seen=form.version.data, by=current_user)
+            flash(gettext("These years have no payer again."))
+            return redirect(url_for(".show", uid=plan.uid))
+    return _form(form, gettext("Take a payer back"), gettext("Take it back"), plan,
+                 about=told)  # fmt: skip
