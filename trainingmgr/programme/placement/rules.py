@@ -27,16 +27,6 @@ class Placed(StrEnum):
     REFUSED = "refused"
 
 
-def placed(answers: list[OfferAnswer | None]) -> Placed:
-    """From the last offer: one that was refused leaves the person without."""
-    if not answers:
-        return Placed.WITHOUT
-    last = answers[-1]
-    if last is None:
-        return Placed.OFFERED
-    return Placed.ACCEPTED if last is OfferAnswer.ACCEPTED else Placed.REFUSED
-
-
 def without(over: int, offered: int) -> int:
     """Of so many too many in one unit and grade, those for whom no offer stands."""
     return max(0, over - offered)
