@@ -10,7 +10,7 @@ from trainingmgr.programme.moves.models import MoveLine
 from trainingmgr.tabular.mapping import Column, Kind
 
 LINES = (
-    Column("order", _("Order"), kind=Kind.CODE),
+    Column("order", _("Move order"), kind=Kind.CODE),
     Column("effective_on", _("In effect from"), kind=Kind.DATE),
     Column("person_no", _("Programme number"), kind=Kind.CODE),
     Column("name", _("Name")),
