@@ -13,6 +13,7 @@ from tests.oversight.complaints.objects import (
     a_complaint,
     acknowledged,
     code_of,
+    left,
     opened,
     row_of,
 )
@@ -272,3 +273,36 @@ def test_a_sheet_brings_its_code_and_is_typed_in_once(app):
         code_of(code=code)
     with pytest.raises(Refusal, match="no code of a sheet"):
         code_of(code="K7QX4M")
+
+
+def test_what_the_office_may_not_do_with_a_complaint_is_refused_in_words(cast):
+    officer = cast.complaints_officer
+    row, gone = acknowledged(a_complaint(), officer), left(cast)
+    number, unit = a_person(cast.unit).number, cast.unit.code
+    services.name(row, number, unit, by=officer)
+    refused = {
+        "answer for it already": lambda: services.take(row, seen=row.version, by=officer),
+        "a page of its own": lambda: services.step(
+            row, S.REFERRED, answer=ANSWER, findings=ANSWER, seen=row.version, by=officer
+        ),
+        "in a full sentence": lambda: services.note(row, "no", by=officer),
+        "Only what is grave": lambda: services.note_printed(row, "hand_over", by=officer),
+        "a number or the code": lambda: services.name(row, "", "", by=officer),
+        "names them already": lambda: services.name(row, number, "", by=officer),
+        "among these already": lambda: services.sort(
+            row, row.category, seen=row.version, by=officer
+        ),
+        "handed over already": lambda: services.sort(
+            gone, Category.PAY_DEDUCTION, seen=gone.version, by=officer
+        ),
+    }
+    for words, deed in refused.items():
+        with pytest.raises(Refusal, match=words):
+            deed()
+    with pytest.raises(Refusal, match="names them already"):
+        services.name(row, "", unit, by=officer)
+    with pytest.raises(NotFound):
+        services.step_aside(row, by=a_user(Role.CP_FOCAL_POINT))
+    leaving.acknowledged(gone, "R 12/2026", seen=gone.version, by=officer)
+    with pytest.raises(Refusal, match="Only a stub"):
+        services.note(gone, ANSWER, by=officer)
