@@ -244,3 +244,5 @@ def test_a_whole_unit_is_moved_on_the_pages_and_who_is_left_out_is_named(cast, b
                         reasons="It is true, as the doctor writes.")  # fmt: skip
     assert answer.status_code == 302
     assert person(force.people[0]).unit_id == force.a.id
+    shown = writer.get(f"/people/{force.people[0].uid}/record").text
+    assert "was told of the move" in shown and f"against the order {row.code}" in shown

@@ -106,7 +106,7 @@ def test_the_page_says_first_how_many_have_no_offer(cast, browse):
     assert writer.post(f"{path}/offers/new", kind="post", says="Yes").status_code == 422
     asked = {"kind": "post", "says": SAYS, "on": f"{clock.today()}"}
     assert writer.post(f"{path}/offers/new", **asked).status_code == 302
-    (offer,) = queries.offers(force.people[3])
+    (offer,) = queries.offers([force.people[3].id])
     answer = writer.post(f"/placement/offers/{offer.uid}/answer", said="accepted", version=1,
                          on=f"{clock.today()}")  # fmt: skip
     assert answer.status_code == 302

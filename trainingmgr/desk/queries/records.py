@@ -73,6 +73,8 @@ TOLD = {
     "trainingmgr.training.certificates": (P.CERTIFICATE_READ,),
     "trainingmgr.training.records": (P.COHORT_READ,),
     "trainingmgr.pay": (P.PAY_READ, P.PAY_DESK),
+    "trainingmgr.programme.moves": (P.MOVE_READ,),
+    "trainingmgr.programme.placement": (P.MOVE_READ,),
 }
 """Who is told what happened to a person: whoever may read the thing that it happened to."""
 

@@ -155,9 +155,7 @@ def of_order(row: MoveOrder) -> Sequence[MoveLine]:
 
 def untold(row: MoveOrder, *, reader: Reader) -> Sequence[MoveLine]:
     return db.session.scalars(
-        _whole(select(MoveLine)).where(
-            MoveLine.order_id == row.id, _owed(), _seen(reader)
-        )
+        _whole(select(MoveLine)).where(MoveLine.order_id == row.id, _owed(), _seen(reader))
     ).all()
 
 
@@ -174,9 +172,7 @@ def to_sign(reader: Reader) -> Sequence[MoveOrder]:
 
 def to_tell(reader: Reader) -> Sequence[MoveOrder]:
     """Signed orders of which somebody in reach was not told, the oldest first."""
-    owed = exists().where(
-        MoveLine.order_id == MoveOrder.id, _owed(), _seen(reader)
-    )
+    owed = exists().where(MoveLine.order_id == MoveOrder.id, _owed(), _seen(reader))
     return db.session.scalars(
         select(MoveOrder)
         .where(MoveOrder.state.in_((OrderState.SIGNED, OrderState.CARRIED_OUT)), owed)

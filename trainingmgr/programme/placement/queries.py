@@ -226,11 +226,11 @@ def offer(uid: UUID, *, reader: Reader) -> PlacementOffer:
     )
 
 
-def offers(person: Person) -> Sequence[PlacementOffer]:
-    """What was offered to one person, the last first."""
+def offers(person_ids: Collection[int]) -> Sequence[PlacementOffer]:
+    """What was offered to one person, by all of their records, the last first."""
     return db.session.scalars(
         select(PlacementOffer)
-        .where(PlacementOffer.person_id == person.id)
+        .where(PlacementOffer.person_id.in_(person_ids))
         .order_by(PlacementOffer.id.desc())
         .limit(100)
     ).all()

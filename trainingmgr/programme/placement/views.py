@@ -74,7 +74,7 @@ def show(uid: UUID) -> ResponseReturnValue:
     found = queries.one(uid, reader=current_user)
     return page(
         "programme/placement/show.html", found=found, words=words, shown=_shown,
-        offers=queries.offers(found.person), language=str(get_locale()),
+        offers=queries.offers([found.person.id]), language=str(get_locale()),
         writes=current_user.may(WRITE),
     )  # fmt: skip
 

@@ -18,7 +18,6 @@ from trainingmgr.programme.moves.models import (
     SENTENCE,
     MoveAppeal,
     MoveLine,
-    about,
 )
 from trainingmgr.programme.moves.rules import LineState, OrderState, appeal_until, is_heard
 from trainingmgr.programme.moves.services.checking import Wanted, obstacles
@@ -55,7 +54,7 @@ def appeal(row: MoveLine, says: str, on: date, *, by: User) -> MoveAppeal:
     db.session.add(made)
     db.session.flush()
     told = events.MoveAppealed(
-        order=row.order.code, person=row.person.number, about=about(row.order)
+        order=row.order.code, person=row.person.number, about=("person", row.person_id)
     )
     journal.record(told, by=by)
     return made
@@ -90,7 +89,9 @@ def decide(
     elif row.done_on is None and order.state is OrderState.CARRIED_OUT:
         move(row, today, obstacles(order, [Wanted.of(row)]).get(row.person_id), by=by)
     kind = events.AppealUpheld if upheld else events.AppealRejected
-    journal.record(kind(order=order.code, person=row.person.number, about=about(order)), by=by)
+    journal.record(
+        kind(order=order.code, person=row.person.number, about=("person", row.person_id)), by=by
+    )
 
 
 def _put_back(row: MoveLine, today: date, by: User) -> None:

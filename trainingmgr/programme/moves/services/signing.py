@@ -70,7 +70,8 @@ def tell(row: MoveOrder, lines: Sequence[MoveLine], on: date, *, by: User) -> in
     for each in lines:
         if each.told_on is None:
             each.told_on, each.told_by_id = on, by.id
-            told = events.MoveTold(order=row.code, person=each.person.number, about=about(row))
+            told = events.MoveTold(order=row.code, person=each.person.number,
+                                   about=("person", each.person_id))  # fmt: skip
             journal.record(told, by=by)
             count += 1
     if not count:

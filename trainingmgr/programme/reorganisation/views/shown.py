@@ -41,6 +41,11 @@ def sees() -> bool:
     return bool(current_user.may(Permission.PERSON_READ))
 
 
+def links() -> bool:
+    """Whether every unit of a target is in reach: the one into which another goes may not be."""
+    return bool(current_user.reach(READ).national)
+
+
 @bp.get("")
 @allows(READ)
 def index() -> ResponseReturnValue:
@@ -71,7 +76,7 @@ def show(uid: UUID) -> ResponseReturnValue:
         "programme/reorganisation/show.html", row=row, words=words, today=today, parties=Party,
         page=_part([each for each in found if _is_asked(each, form)]), filters_=form,
         grades=grades, bands=sorted(grades, key=grade_order), sum=total(grades.values()),
-        few=frozenset() if sees() else too_few(grades), sees=sees(), changes=changes,
+        few=frozenset() if sees() else too_few(grades), sees=sees(), links=links(), changes=changes,
         unsaid=queries.unsaid(row) if row.state in (*OPEN, TargetState.AGREED) else (),
         language=str(get_locale()), fates=Fate, goes=GOES, is_empty=not found,
         writes=current_user.may(WRITE), accepts=current_user.may(ACCEPT),
@@ -171,7 +176,8 @@ def unit(uid: UUID) -> ResponseReturnValue:
     return page(
         "programme/reorganisation/unit.html", row=row, line=line, words=words, today=today,
         grades=grades, bands=sorted(grades, key=grade_order), special=special,
-        lines=sorted(special, key=lambda key: (grade_order(key[0]), key[1])), sees=sees(),
+        lines=sorted(special, key=lambda key: (grade_order(key[0]), key[1])),
+        sees=sees(), links=links(),
         few=frozenset() if sees() else too_few(grades) | too_few(special),
         sum=total(grades.values()), language=str(get_locale()), fates=Fate,
         writes=current_user.may(WRITE) and row.target.state is TargetState.DRAFT, goes=GOES,
