@@ -134,6 +134,10 @@ class ReformVersion(Travelling, Versioned, Model):
         back_populates="edition", order_by="ReformSignature.id"
     )
 
+    @property
+    def is_offered(self) -> bool:
+        return self.state is VersionState.OFFERED
+
     def signature(self, party: Party) -> "ReformSignature | None":
         return next((each for each in self.signatures if each.party is party), None)
 

@@ -18,6 +18,7 @@ from trainingmgr.core.columns import (
 from trainingmgr.core.db import Model, Versioned, related
 from trainingmgr.core.law import append_only, check, evidenced, never, only_one, only_one_where
 from trainingmgr.core.privacy import FieldClass, Purpose, personal
+from trainingmgr.programme.plans.models import NOT_AUTHOR
 from trainingmgr.programme.plans.rules import Party
 from trainingmgr.programme.reorganisation.rules import OFFERED, SIGNED, Fate, TargetState
 from trainingmgr.registry.structure.models import Organisation, Unit
@@ -27,7 +28,6 @@ KEPT = _("A target establishment stays on record.")
 FIXED = _("A version stays as it was offered. Write a new one.")
 SIGNATURE = _("A signature stays as it was given.")
 BY_BOTH = _("A target is agreed once government and military have both signed.")
-NOT_AUTHOR = _("Who wrote or offered a version signs it for nobody, and files no paper of it.")
 OTHERS = _("Two people agree to a target: another has to sign for this side.")
 GONE = _("After its day this unit is not there: it has no posts in the target.")
 INTO = _("A unit is merged into one that stays or is formed.")
@@ -123,6 +123,10 @@ class EstablishmentTarget(Travelling, Versioned, Model):
     signatures: Mapped[list["TargetSignature"]] = related(
         back_populates="target", order_by="TargetSignature.id"
     )
+
+    @property
+    def is_offered(self) -> bool:
+        return self.state is TargetState.OFFERED
 
     def signature(self, party: Party) -> "TargetSignature | None":
         return next((each for each in self.signatures if each.party is party), None)

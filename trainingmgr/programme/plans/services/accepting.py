@@ -7,7 +7,7 @@ from datetime import date
 from flask_babel import lazy_gettext as _
 
 from trainingmgr.accounts.models import User
-from trainingmgr.accounts.services.four_eyes import allowed, approving, holders_of
+from trainingmgr.accounts.services.four_eyes import allowed
 from trainingmgr.core import clock, journal
 from trainingmgr.core.db import db, operation
 from trainingmgr.core.errors import Refusal
@@ -16,7 +16,6 @@ from trainingmgr.programme.plans import events, queries
 from trainingmgr.programme.plans.models import (
     BY_BOTH,
     FIXED,
-    NOT_AUTHOR,
     OTHERS,
     SENTENCE,
     ReformSignature,
@@ -25,6 +24,7 @@ from trainingmgr.programme.plans.models import (
 )
 from trainingmgr.programme.plans.rules import Party, VersionState
 from trainingmgr.programme.plans.rules.network import contradictions
+from trainingmgr.programme.plans.services.signing import signable
 
 WRITE, ACCEPT = Permission.FRAMEWORK_WRITE, Permission.REFORM_ACCEPT
 
@@ -59,7 +59,7 @@ def accept(
 ) -> ReformSignature:
     """Sign for one side with one's own account."""
     allowed(by, ACCEPT)
-    _signable(row, party, office, by.name, on, seen, by)
+    signable(row, party, office, by.name, on, seen, others=OTHERS, by=by)
     made = ReformSignature(
         version_id=row.id, party=party, office=office.strip(), signatory=by.name, signer_id=by.id,
         on=on, by_id=by.id,
@@ -75,7 +75,7 @@ def file_paper(
     """Record that one side signed on paper, and where the scan lies."""
     if not by.may(ACCEPT):
         allowed(by, WRITE)
-    _signable(row, party, office, signatory, on, seen, by)
+    signable(row, party, office, signatory, on, seen, others=OTHERS, by=by)
     if len(paper.strip()) < 2:
         raise Refusal(_("Write where the signed paper is filed."), field="paper")
     digest = sha256.strip().lower()
@@ -86,31 +86,6 @@ def file_paper(
         paper=paper.strip(), sha256=digest or None, on=on, by_id=by.id,
     )  # fmt: skip
     return _signed(row, made, by)
-
-
-def _signable(
-    row: ReformVersion, party: Party, office: str, signatory: str, on: date, seen: int | None,
-    by: User,
-) -> None:  # fmt: skip
-    row.as_seen(seen)
-    approving(by)
-    if row.state is not VersionState.OFFERED or row.offered_on is None:
-        raise Refusal(_("A version is signed while it is offered."))
-    if by.holder_id in holders_of([each for each in (row.by_id, row.offered_by_id) if each]):
-        raise Refusal(NOT_AUTHOR)
-    if row.signature(party) is not None:
-        raise Refusal(_("This side has signed already."), field="party")
-    if len(office.strip()) < 2 or len(signatory.strip()) < 2:
-        raise Refusal(_("Write the office, and who signed for it."), field="office")
-    name = signatory.strip().casefold()
-    if any(each.signatory.strip().casefold() == name for each in row.signatures):
-        raise Refusal(OTHERS)
-    if by.holder_id in holders_of([each.by_id for each in row.signatures]):
-        raise Refusal(OTHERS)
-    if on > clock.today() or on < row.offered_on:
-        raise Refusal(
-            _("It is signed after it was offered, and not on a day to come."), field="on"
-        )  # fmt: skip
 
 
 def _signed(row: ReformVersion, made: ReformSignature, by: User) -> ReformSignature:

@@ -5,16 +5,16 @@ from datetime import date
 from flask_babel import lazy_gettext as _
 
 from trainingmgr.accounts.models import User
-from trainingmgr.accounts.services.four_eyes import allowed, approving, holders_of
+from trainingmgr.accounts.services.four_eyes import allowed
 from trainingmgr.core import clock, journal
 from trainingmgr.core.db import db, operation
 from trainingmgr.core.errors import Refusal
 from trainingmgr.core.permissions import Permission
 from trainingmgr.programme.plans.rules import Party
+from trainingmgr.programme.plans.services.signing import signable
 from trainingmgr.programme.reorganisation import events, queries
 from trainingmgr.programme.reorganisation.models import (
     FIXED,
-    NOT_AUTHOR,
     OTHERS,
     SENTENCE,
     EstablishmentTarget,
@@ -57,7 +57,7 @@ def accept(
 ) -> TargetSignature:
     """Sign for one side with one's own account."""
     allowed(by, ACCEPT)
-    _signable(row, party, office, by.name, on, seen, by)
+    signable(row, party, office, by.name, on, seen, others=OTHERS, by=by)
     made = TargetSignature(
         target_id=row.id, party=party, office=office.strip(), signatory=by.name, signer_id=by.id,
         on=on, by_id=by.id,
@@ -73,7 +73,7 @@ def file_paper(
     """Record that one side signed on paper, and where the paper lies."""
     if not by.may(ACCEPT):
         allowed(by, WRITE)
-    _signable(row, party, office, signatory, on, seen, by)
+    signable(row, party, office, signatory, on, seen, others=OTHERS, by=by)
     if len(paper.strip()) < 2:
         raise Refusal(_("Write where the signed paper is filed."), field="paper")
     made = TargetSignature(
@@ -81,31 +81,6 @@ def file_paper(
         paper=paper.strip(), on=on, by_id=by.id,
     )  # fmt: skip
     return _signed(row, made, by)
-
-
-def _signable(
-    row: EstablishmentTarget, party: Party, office: str, signatory: str, on: date,
-    seen: int | None, by: User,
-) -> None:  # fmt: skip
-    row.as_seen(seen)
-    approving(by)
-    if row.state is not TargetState.OFFERED or row.offered_on is None:
-        raise Refusal(_("A version is signed while it is offered."))
-    if by.holder_id in holders_of([each for each in (row.by_id, row.offered_by_id) if each]):
-        raise Refusal(NOT_AUTHOR)
-    if row.signature(party) is not None:
-        raise Refusal(_("This side has signed already."), field="party")
-    if len(office.strip()) < 2 or len(signatory.strip()) < 2:
-        raise Refusal(_("Write the office, and who signed for it."), field="office")
-    name = signatory.strip().casefold()
-    if any(each.signatory.strip().casefold() == name for each in row.signatures):
-        raise Refusal(OTHERS)
-    if by.holder_id in holders_of([each.by_id for each in row.signatures]):
-        raise Refusal(OTHERS)
-    if on > clock.today() or on < row.offered_on:
-        raise Refusal(
-            _("It is signed after it was offered, and not on a day to come."), field="on"
-        )  # fmt: skip
 
 
 def _signed(row: EstablishmentTarget, made: TargetSignature, by: User) -> TargetSignature:
