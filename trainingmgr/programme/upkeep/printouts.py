@@ -13,15 +13,15 @@ from trainingmgr.programme.upkeep.rules import Year
 from trainingmgr.tabular.mapping import Column, Kind
 
 COLUMNS = (
-    Column("code", _("Plan"), kind=Kind.CODE),
+    Column("code", _("Plan of upkeep"), kind=Kind.CODE),
     Column("thing", _("Building or kind"), kind=Kind.CODE, printed=False),
     Column("title", _("What it is called")),
     Column("says", _("What is kept up"), printed=False),
     Column("currency", _("Currency"), kind=Kind.CODE),
     Column("needed", _("Needed a year"), kind=Kind.DECIMAL),
-    Column("project_ends", _("Last year of the project"), kind=Kind.INTEGER, printed=False),
-    Column("from_year", _("From"), kind=Kind.INTEGER),
-    Column("until_year", _("Until"), kind=Kind.INTEGER),
+    Column("project_ends", _("Last year of the project"), kind=Kind.CODE, printed=False),
+    Column("from_year", _("From"), kind=Kind.CODE),
+    Column("until_year", _("Until"), kind=Kind.CODE),
     Column("payer", _("Who pays")),
     Column("amount", _("Pays a year"), kind=Kind.DECIMAL),
     Column("standing", _("How it stands")),
@@ -59,7 +59,7 @@ def cells(part: Part, language: str) -> list[Any]:
     lacking = Money(plan.amount_minor - agreed, plan.currency)
     return [
         plan.code, plan.thing_code, plan.title(language), plan.says, plan.currency,
-        plan.amount.amount, plan.project_ends, part.first, part.last,
+        plan.amount.amount, str(plan.project_ends or "") or None, str(part.first), str(part.last),
         line.payer.title(language) if line else str(words.NOBODY),
         Money(paid, plan.currency).amount if line else None,
         str(words.STANDINGS[line.standing]) if line else None, lacking.amount,

@@ -145,8 +145,8 @@ def _new(
             flash(gettext("The plan is written. Name next who pays in which years."))
             return redirect(url_for(".show", uid=made.uid))
     title = kind.title(str(get_locale())) if kind else building.title if building else ""
-    return _form(form, gettext("Plan the upkeep"), gettext("Write it down"),
-                 says=_thumb(bought), about=title)  # fmt: skip
+    told = f"{title}{gettext(': ')}{_thumb(bought)}"
+    return _form(form, gettext("Plan the upkeep"), gettext("Write it down"), about=told)
 
 
 def _thumb(bought: list[Money]) -> str:
