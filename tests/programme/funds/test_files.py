@@ -97,8 +97,14 @@ def test_what_a_second_person_answered_stays_when_its_file_is_to_be_undone(cast)
                      (row.code, "received", -5, "USD", TODAY, "R 1", "It was paid twice.")],
                     by)  # fmt: skip
     assert (batch.accepted, batch.rejected) == (1, 1), "nothing was received yet"
+    first = batch.id
+    twin = brought([(row.code, "pledged", 500, "USD", TODAY, "P 1", "Once more.")], by)
+    batch = db.session.get(type(twin), first)
     files.take_in(batch, leaving_out=True, by=by)
-    batch = worked(batch)
+    batch, other_file = worked(batch), twin.id
+    files.take_in(twin := db.session.get(type(batch), other_file), by=by)
+    assert queries.brought(worked(twin).id) == [], "it came in meanwhile by another file"
+    batch = db.session.get(type(twin), first)
     (move,) = queries.brought(batch.id)
     assert (move.stage, move.by_id) == (P, by.id)
     assert confirmed(move, other).sums == Sums(pledged=50_000)
