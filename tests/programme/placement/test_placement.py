@@ -1,11 +1,13 @@
 """Who is left without a post by an agreed target (OA-5): what is offered, and nobody silently."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import text
 
 from tests.makers import a_person, a_user
 from tests.programme.moves.made import agreed_force, clerk, day
-from tests.programme.reorganisation.made import Force
+from tests.programme.reorganisation.made import Force, a_target, agreed
 from trainingmgr.accounts.rules import Role
 from trainingmgr.core import clock
 from trainingmgr.core.db import db
@@ -14,8 +16,10 @@ from trainingmgr.programme.framework.queries import measured
 from trainingmgr.programme.framework.rules import Measure, Value
 from trainingmgr.programme.placement import queries, services
 from trainingmgr.programme.placement.rules import OfferAnswer, OfferKind, Placed
+from trainingmgr.programme.reorganisation.rules import Source
 from trainingmgr.registry.people.models import Person
 from trainingmgr.registry.people.rules import Category
+from trainingmgr.registry.people.services.changes import change_service
 
 SAYS = "A post of driver in the capital, from January."
 A, K = OfferAnswer, OfferKind
@@ -76,6 +80,15 @@ def test_everybody_whose_unit_goes_or_whose_grade_is_over_is_counted_until_somet
     assert names(by, shown=Placed.OFFERED).keys() == {force.people[3].id}
     with pytest.raises(Refusal, match="It holds"):
         offered(more[0], by)
+    writer = cast.programme_officer
+    again = agreed(a_target(writer, force, source=Source.BEFORE), writer, cast.host_authority,
+                   a_user(Role.HOST_AUTHORITY))  # fmt: skip
+    assert again.number == 2 and now() == Value(1, 3), "a new version takes no offer away"
+    person = db.session.get(Person, more[0].id)
+    with clock.told(clock.now() + timedelta(days=1)):
+        change_service(person, status=person.status, from_on=clock.today(), unit_id=force.b.id,
+                       rank_id=force.sergeant.id, by=by)  # fmt: skip
+        assert now() == Value(2, 3), "whoever was moved is without one where they are now"
     db.session.commit()
     for broken in (
         "UPDATE placement_offer SET answer = 'accepted', reason = '' WHERE answer = 'refused'",

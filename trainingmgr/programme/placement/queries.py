@@ -31,7 +31,7 @@ from trainingmgr.programme.reorganisation.models import (
     TargetUnit,
 )
 from trainingmgr.programme.reorganisation.rules import OUTSIDE, Fate, TargetState
-from trainingmgr.registry.people.models import Person
+from trainingmgr.registry.people.models import Person, ServiceRecord
 from trainingmgr.registry.people.queries import known, visible
 from trainingmgr.registry.structure.models import Rank, Unit
 from trainingmgr.registry.structure.queries import in_reach
@@ -105,26 +105,30 @@ def _reached(reader: Reader) -> tuple[ColumnElement[bool], ...]:
     return (Person.unit_id.in_(select(Unit.id).where(in_reach(reach))),)
 
 
-def _last() -> ColumnElement[bool]:
-    """An offer after which none was made to the same person under the same target."""
+def _holds() -> ColumnElement[bool]:
+    """The last offer to a person, as long as they are in the unit in which it was made: a later
+    version of the target leaves it as it is, and whoever is moved since begins anew.
+    """
     later = another(PlacementOffer, "later")
-    return ~exists().where(
-        later.person_id == PlacementOffer.person_id, later.target_id == PlacementOffer.target_id,
-        later.id > PlacementOffer.id,
+    newer = exists().where(
+        later.person_id == PlacementOffer.person_id, later.id > PlacementOffer.id
+    )
+    there = exists().where(
+        ServiceRecord.person_id == Person.id, ServiceRecord.unit_id == Person.unit_id,
+        ServiceRecord.from_on <= PlacementOffer.offered_on,
+        or_(ServiceRecord.until_on.is_(None), ServiceRecord.until_on > PlacementOffer.offered_on),
     )  # fmt: skip
+    return and_(PlacementOffer.person_id == Person.id, ~newer, there)
 
 
 def _people(cells: Subquery) -> Select[Any]:
     band = func.coalesce(Rank.band, literal_column("''"))
     return (
         select(Person, cells.c.target_id, cells.c.fate, cells.c.on, cells.c.over, PlacementOffer)
+        .select_from(Person)
         .outerjoin(Rank, Person.rank_id == Rank.id)
         .join(cells, and_(cells.c.unit_id == Person.unit_id, cells.c.band == band))
-        .outerjoin(
-            PlacementOffer,
-            and_(PlacementOffer.person_id == Person.id,
-                 PlacementOffer.target_id == cells.c.target_id, _last()),
-        )
+        .outerjoin(PlacementOffer, _holds())
         .where(known(), Person.status.not_in(OUTSIDE))
         .options(joinedload(Person.rank), joinedload(Person.unit))
     )  # fmt: skip
@@ -197,11 +201,11 @@ def cells(*, reader: Reader | None = None) -> Sequence[Cell]:
         (unit_id, name): count
         for unit_id, name, count in db.session.execute(
             select(Person.unit_id, band, func.count())
-            .join(PlacementOffer, PlacementOffer.person_id == Person.id)
-            .join(EstablishmentTarget, PlacementOffer.target_id == EstablishmentTarget.id)
+            .select_from(Person)
+            .join(PlacementOffer, _holds())
             .outerjoin(Rank, Person.rank_id == Rank.id)
             .where(
-                EstablishmentTarget.state == TargetState.AGREED, standing, _last(), known(),
+                standing, known(),
                 Person.status.not_in(OUTSIDE),
             )
             .group_by(Person.unit_id, band)
