@@ -121,7 +121,9 @@ def test_what_a_second_person_answered_stays_when_its_file_is_to_be_undone(cast)
         db.session.rollback()
 
 
-def test_an_account_without_the_books_of_money_brings_no_such_file(cast, browse):
-    assert 'value="fund-movements"' in browse(cast.programme_officer).get("/imports/new").text
+def test_who_keeps_the_books_of_money_sees_why_a_row_is_refused_and_others_bring_none(cast, browse):
+    batch = brought([("FU-99999", "pledged", 5, "USD", TODAY, "P 2", "")], cast.programme_officer)
+    seen = browse(cast.programme_officer).get(f"/imports/{batch.uid}").text
+    assert "No money on the books has this code." in seen and "FU-99999" in seen
     other = browse(cast.curriculum_officer).get("/imports/new").text
     assert "planned-seats" in other and "fund-movements" not in other

@@ -143,6 +143,7 @@ IMPORTABLE = register(
         ),
         place="funds.index",
         most=MOST,
+        is_plain=True,
         look_up=look_up,
         build=build,
         key=key,
