@@ -138,6 +138,7 @@ from trainingmgr.tabular import views as imports
 from trainingmgr.training.attendance import imports as _marks  # noqa: F401  marks from files
 from trainingmgr.training.attendance.views import absences as _absences  # noqa: F401  on `attendance.bp`
 from trainingmgr.training.attendance.views import classes as attendance
+from trainingmgr.training.attendance.views import late as _late  # noqa: F401  on `attendance.bp`
 from trainingmgr.training.attendance.views import papers as _papers  # noqa: F401  on `attendance.bp`
 from trainingmgr.training.attendance.views import reports as _reports  # noqa: F401  on `attendance.bp`
 from trainingmgr.training.attendance.views import typing as _typing  # noqa: F401  on `attendance.bp`

@@ -30,7 +30,7 @@ from trainingmgr.field.services.kinds import Site
 from trainingmgr.training.attendance import queries as classes
 from trainingmgr.training.attendance import services as attendance
 from trainingmgr.training.attendance.models import Mark, SessionReport
-from trainingmgr.training.attendance.queries import rosters
+from trainingmgr.training.attendance.queries import late, rosters
 from trainingmgr.training.attendance.rules import MarkCode
 from trainingmgr.training.attendance.services import Entry, readings
 from trainingmgr.training.mentoring.models import (
@@ -247,8 +247,9 @@ def test_rules_of_the_page_hold_on_the_phone(day, phone, cast, time_machine):
     twice = Site(7, asks_twice=True)
     assert sent(phone, marks, by=day.mentor, site=twice) == ["refused"]  # by two (R-TRN-11)
     time_machine.move_to(clock.now() + timedelta(days=8))
-    assert sent(phone, marks, log, by=day.mentor) == ["refused", "taken"]  # locked (R-TRN-08)
-    assert codes(day) == ["", "", ""]
+    assert sent(phone, marks, log, by=day.mentor) == ["taken", "taken"]
+    assert codes(day) == ["", "", ""]  # after the lock it waits for a second person (R-TRN-08)
+    assert len(late.to_confirm(reader=cast.cell_head)) == 1
 
 
 def test_a_phone_is_withdrawn_for_good_and_has_no_secret_then(day, phone, cast):

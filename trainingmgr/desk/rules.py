@@ -21,6 +21,7 @@ class Task(StrEnum):
     ABSENCES = "absences"
     SHEETS_AGAIN = "sheets_again"
     SHEETS_DIFFER = "sheets_differ"
+    LATE_MARKS = "late_marks"
     ODDITIES = "oddities"
     RESULTS_TO_CLOSE = "results_to_close"
     RUN_TO_APPROVE = "run_to_approve"

@@ -268,6 +268,15 @@ SINGLE: dict[Task, Callable[[dict[str, Any]], Any]] = {
         cohort=facts["cohort"],
         months=facts["months"],
     ),
+    Task.LATE_MARKS: lambda facts: ngettext(
+        "%(num)s mark of run %(cohort)s, class of %(on)s, was written down after the lock: it "
+        "counts once you have confirmed it.",
+        "%(num)s marks of run %(cohort)s, class of %(on)s, were written down after the lock: they "
+        "count once you have confirmed them.",
+        facts["num"],
+        cohort=facts["cohort"],
+        on=format_date(facts["on"], "d MMMM y"),
+    ),
     Task.SHEETS_DIFFER: lambda facts: gettext(
         "Two people read sheet %(sheet)s of %(cohort)s otherwise: a third looks at the paper.",
         **facts,
@@ -636,6 +645,7 @@ BUTTONS = {
     Task.ABSENCES: lambda: gettext("See who"),
     Task.SHEETS_AGAIN: lambda: gettext("Type it too"),
     Task.SHEETS_DIFFER: lambda: gettext("See the differences"),
+    Task.LATE_MARKS: lambda: gettext("Look at them"),
     Task.ODDITIES: lambda: gettext("Look at them"),
     Task.RESULTS_TO_CLOSE: lambda: gettext("Open the results"),
     Task.RUN_TO_APPROVE: lambda: gettext("Look at the plan"),

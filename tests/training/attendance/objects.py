@@ -12,6 +12,7 @@ from trainingmgr.core.db import db, unused
 from trainingmgr.documents.serials import sheet_id
 from trainingmgr.training.attendance.models import (
     ActionPoint,
+    LateEntry,
     Mark,
     SessionReport,
     Sheet,
@@ -73,6 +74,14 @@ def _action(cast, session):
     return {"uid": kept(ActionPoint(report_id=report.id, what="Bring fuel")).uid}
 
 
+def _late(cast, session):
+    row = LateEntry(
+        session_id=session.id, lines=[], seen="", reason="The paper came late.",
+        by_id=cast.nobody.id,
+    )  # fmt: skip
+    return {"uid": kept(row).uid}
+
+
 def _scan(cast, session):
     sheet = Sheet(
         code=unused(Sheet.code, sheet_id), session_id=session.id, language="en", lines=[],
@@ -114,6 +123,7 @@ OBJECTS = {
     "attendance.attach_scan": _both(_sheet),
     "attendance.check": _both(_sheet),
     "attendance.differences": _both(_differing),
+    "attendance.late": _both(_late),
     "attendance.mark": _both(_session),
     "attendance.note_name": _both(_session),
     "attendance.oddity": _both(_oddity),
@@ -123,6 +133,7 @@ OBJECTS = {
     "attendance.settle": _both(_name),
     "attendance.sheet_pdf": _both(_sheet),
     "attendance.show": _both(_session),
+    "attendance.take_late_back": _both(_late),
     "attendance.type_in": _both(_sheet),
 }
 LISTS = {

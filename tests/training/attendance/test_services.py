@@ -19,9 +19,16 @@ from trainingmgr.field.queries.holdings import holdings
 from trainingmgr.registry.people.rules import Status
 from trainingmgr.training.attendance import queries, services
 from trainingmgr.training.attendance.models import Mark, MarkChange, TemporaryName
-from trainingmgr.training.attendance.queries import counting, missing, papers, reporting, rosters
+from trainingmgr.training.attendance.queries import (
+    counting,
+    late,
+    missing,
+    papers,
+    reporting,
+    rosters,
+)
 from trainingmgr.training.attendance.rules import ActionState, MarkCode
-from trainingmgr.training.attendance.services import Entry, Step
+from trainingmgr.training.attendance.services import Entry, Step, confirming
 from trainingmgr.training.cohorts.models import TrainingSession
 from trainingmgr.training.cohorts.rules import CohortState, NotHeld
 from trainingmgr.training.curricula.rules import AssessmentKind
@@ -180,23 +187,6 @@ def test_r_trn_08_a_change_keeps_what_was_there_and_who_wrote_it(cast, held):
     assert (change.by_id, change.after_lock) == (cast.mentor.id, False)
 
 
-def test_r_trn_08_after_the_lock_only_the_head_corrects_and_says_why(cast, held, time_machine):
-    session, places = held
-    record(session, {places[0].id: ABSENT}, by=cast.mentor)
-    last = session.on + timedelta(days=services.LOCK_DAYS)
-    time_machine.move_to(clock.now() + (last - clock.today()))
-    assert not services.is_locked(session)
-    time_machine.move_to(clock.now() + timedelta(days=1))
-    with refused(session, "locked"):
-        record(session, {places[0].id: PRESENT}, by=cast.mentor)
-    with refused(session, "full sentence"):
-        record(session, {places[0].id: PRESENT}, by=cast.cell_head)
-    why = "The paper says present; it was typed wrong."
-    record(session, {places[0].id: PRESENT}, by=cast.cell_head, reason=why)
-    change = db.session.scalar(select(MarkChange))
-    assert (change.after_lock, change.reason) == (True, why)
-
-
 def test_a_class_to_come_cannot_be_marked(cast, held):
     session, places = held
     session.on = clock.today() + timedelta(days=1)
@@ -230,7 +220,7 @@ def test_a_name_not_on_the_roster_is_kept_and_settled_later(cast, held):
     assert db.session.scalar(select(TemporaryName.resolved_enrolment_id)) == places[2].id
 
 
-def test_r_trn_08_a_name_settled_after_the_lock_is_a_correction(cast, held, time_machine):
+def test_r_trn_08_a_name_settled_after_the_lock_waits_too(cast, held, time_machine):
     session, places = held
     sheet = a_sheet(session, cast)
     found = services.note_name(
@@ -238,12 +228,13 @@ def test_r_trn_08_a_name_settled_after_the_lock_is_a_correction(cast, held, time
     )
     time_machine.move_to(clock.now() + timedelta(days=8))
     place, seen = places[2], found.version
-    with refused(session, "locked"):
-        services.resolve_name(found, place, seen=seen, by=cast.training_clerk)
     with refused(session, "full sentence"):
-        services.resolve_name(found, place, seen=seen, by=cast.cell_head, reason="no")
+        services.resolve_name(found, place, seen=seen, by=cast.training_clerk, reason="no")
     why = "The clerk could not read the name."
-    services.resolve_name(found, place, seen=seen, by=cast.cell_head, reason=why)
+    services.resolve_name(found, place, seen=seen, by=cast.training_clerk, reason=why)
+    assert rosters.marks_of(session) == {}
+    (waits,) = late.to_confirm(reader=cast.cell_head)
+    confirming.confirm(waits, seen=waits.version, by=cast.cell_head)
     assert rosters.marks_of(session)[place.id].code is MarkCode.PRESENT
 
 

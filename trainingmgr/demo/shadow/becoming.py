@@ -146,7 +146,8 @@ WITHOUT: dict[str, str] = {
         "pay_channel shared_account pay_line pay_dispute pay_hold discrepancy payroll_change "
         "arrears_entry payment payment_outcome cash_mark allowance_grant deduction_order",
     "papers, scans and typings":
-        "application_paper application_scan muster_scan sheet_scan sheet_typing second_mark "
+        "application_paper application_scan late_attendance muster_scan sheet_scan sheet_typing "
+        "second_mark "
         "trainer_paper transcript card_print certificate certificate_hand_over answer_sheet "
         "criterion_mark attendance_sheet attendance_change temporary_name",
     "musters and proofs of presence":

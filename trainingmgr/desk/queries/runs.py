@@ -17,8 +17,8 @@ from trainingmgr.desk.queries.pictured import Days, StepCount
 from trainingmgr.programme.resources.models.equipment import EquipmentKind
 from trainingmgr.programme.resources.queries import equipment
 from trainingmgr.programme.resources.rules.equipment import Shortage
-from trainingmgr.training.attendance.models import ActionPoint, SessionReport
-from trainingmgr.training.attendance.queries import reporting
+from trainingmgr.training.attendance.models import ActionPoint, LateEntry, SessionReport
+from trainingmgr.training.attendance.queries import late, reporting
 from trainingmgr.training.certificates.models import Certificate, CertificateRequest
 from trainingmgr.training.certificates.queries import candidates, register
 from trainingmgr.training.cohorts import queries as cohorts
@@ -73,6 +73,8 @@ class Run:
     asked: CertificateRequest | None = None
     joining: Joining | None = None
     sleeping: Sleeping | None = None
+    late: Sequence[LateEntry] = ()
+    """Marks written down after the lock that wait for a second person (R-TRN-08)."""
     lacks: Sequence[tuple[EquipmentKind, Shortage]] = ()
     """Aids that its classes need and its centre has too few of (R-EQP-04)."""
 
@@ -89,6 +91,7 @@ def run(cohort: Cohort, *, reader: Reader, on: date) -> Run:
         methods=_methods(cohort, classes) if sees else {},
         hours=_against_standard(cohort, classes) if sees else (),
         actions=reporting.open_actions(cohort.id) if sees else (),
+        late=late.of_run(cohort.id) if sees else (),
         completion=completion_of(cohort) if people_ else None,
         steps=pictured.funnel(Cohort.id == cohort.id, reader=reader),
         days=pictured.days_of_run(cohort) if sees else None,

@@ -24,6 +24,7 @@ from trainingmgr.training.attendance.queries import reporting, rosters
 from trainingmgr.training.attendance.rules import ActionState as StepState
 from trainingmgr.training.attendance.rules import MarkCode
 from trainingmgr.training.attendance.services import Entry, Step
+from trainingmgr.training.cohorts.models import TrainingSession
 from trainingmgr.training.cohorts.rules import NotHeld
 from trainingmgr.training.curricula import queries as curricula
 from trainingmgr.training.enrolments.models import Enrolment
@@ -131,7 +132,14 @@ def _marks(parts: Parts, how: Writing) -> None:
     if not how.over and _others_wrote(entries, before, session):
         raise StaleRecord
     attendance.record(session, entries, by=how.by, lock_days=how.site.lock_days,
-                      by_site=how.site.asks_twice)  # fmt: skip
+                      by_site=how.site.asks_twice, reason=_late(session, how))  # fmt: skip
+
+
+def _late(session: TrainingSession, how: Writing) -> str:
+    """What a phone that had no signal says of marks that it sends after the lock."""
+    if not attendance.is_locked(session, how.site.lock_days):
+        return ""
+    return gettext("Marked on a phone, which sent it after the lock.")
 
 
 def _others_wrote(

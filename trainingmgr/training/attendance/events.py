@@ -72,6 +72,39 @@ class AttendanceCorrected(Event):
     reason: str = journal.words()
 
 
+class LateEntered(Event):
+    sentence = _(
+        "%(by)s wrote down %(count)s marks of %(cohort)s on %(on)s after the lock; they wait for a "
+        "second person: %(reason)s"
+    )
+    cohort: str
+    on: str
+    count: int
+    reason: str = journal.words()
+
+
+class LateConfirmed(Event):
+    sentence = _("%(by)s confirmed %(count)s late marks of %(cohort)s on %(on)s")
+    cohort: str
+    on: str
+    count: int
+
+
+class LateRefused(Event):
+    sentence = _("%(by)s refused %(count)s late marks of %(cohort)s on %(on)s: %(reason)s")
+    cohort: str
+    on: str
+    count: int
+    reason: str = journal.words()
+
+
+class LateTakenBack(Event):
+    sentence = _("%(by)s took back %(count)s late marks of %(cohort)s on %(on)s")
+    cohort: str
+    on: str
+    count: int
+
+
 class NameWritten(Event):
     sentence = _("%(by)s noted a name on sheet %(sheet)s that is not on the roster: %(name)s")
     sheet: str

@@ -69,6 +69,17 @@ class ResolveForm(Form):
     reason = Line(_("Why the name is dropped, or a locked class changed"))
 
 
+class LateForm(Form):
+    version = Seen()
+    verdict = Choice(
+        _("Your answer"),
+        choices=[("confirm", _("They are right: they count")), ("refuse", _("They do not count"))],
+        radios=True,
+        missing=_("Say whether they count."),
+    )
+    answer = Prose(_("Why they do not count"), longest=500)
+
+
 class OddityForm(Form):
     found = Prose(
         _("What was behind it"),

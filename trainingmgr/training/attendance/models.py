@@ -8,9 +8,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 from trainingmgr.accounts.models import User
 from trainingmgr.core.columns import Code, Encrypted, Instant, Moment, Travelling, UserKey
 from trainingmgr.core.db import Model, Versioned, related
-from trainingmgr.core.law import append_only, check, evidenced, never, only_one
+from trainingmgr.core.law import append_only, check, evidenced, never, only_one, only_one_where
 from trainingmgr.core.privacy import READERS, FieldClass, Purpose, Retention, personal
-from trainingmgr.training.attendance.rules import ActionState, MarkCode, OddityKind
+from trainingmgr.training.attendance.rules import ActionState, LateState, MarkCode, OddityKind
 from trainingmgr.training.cohorts.models import TrainingSession
 from trainingmgr.training.cohorts.rules import NotHeld
 from trainingmgr.training.enrolments.models import Enrolment
@@ -18,6 +18,11 @@ from trainingmgr.training.enrolments.models import Enrolment
 S1, S2 = FieldClass.S1, FieldClass.S2
 PAPER = Retention.PAPER
 ANOTHER = _("Another person than the first types this sheet again.")
+LATE_STAYS = _("What was written down late stays as it was written, and what became of it.")
+ONE_WAITS = _(
+    "Late marks of this class wait for a second person already. They are confirmed, refused or "
+    "taken back first."
+)
 _SAME_HOLDER = (
     'EXISTS (SELECT 1 FROM sheet_typing t JOIN "user" a ON a.id = t.by_id '
     'JOIN "user" b ON b.id = NEW.by_id WHERE t.sheet_id = NEW.sheet_id '
@@ -209,6 +214,65 @@ class MarkChange(Model):
 
     by: Mapped[User] = related()
     mark: Mapped[Mark] = related()
+
+
+@never("INSERT", name="begun", when="NEW.state <> 'waiting'",
+       says=_("Late marks wait for a second person first."))  # fmt: skip
+@never("UPDATE OF uid, session_id, sheet_id, lines, seen, reason, by_id, at", name="kept",
+       when="1 = 1", says=LATE_STAYS)  # fmt: skip
+@never("UPDATE", name="decided", when="OLD.state <> 'waiting'", says=LATE_STAYS)
+@never("UPDATE OF state, decided_by_id", name="by_two",
+       when="NEW.state IN ('confirmed', 'refused') AND EXISTS (SELECT 1 FROM \"user\" a "
+            'JOIN "user" b ON a.holder_id = b.holder_id '
+            "WHERE a.id = NEW.decided_by_id AND b.id = NEW.by_id)",
+       says=_("Another person than whoever wrote these marks down confirms them."))  # fmt: skip
+class LateEntry(Travelling, Versioned, Model):
+    """Marks that somebody wrote down after the class was locked (R-TRN-08): none of them counts
+    before another person has confirmed them, exactly as they were written.
+    """
+
+    __tablename__ = "late_attendance"
+    __table_args__ = (
+        only_one_where("uq_late_attendance_open", "state = 'waiting'", "session_id",
+                       says=ONE_WAITS),
+        check("reasoned", "length(trim(reason)) >= 10",
+              says=_("Give the reason in a full sentence.")),
+        check("answered", "state <> 'refused' OR length(trim(answer)) >= 10",
+              says=_("Give the reason in a full sentence.")),
+        *evidenced("state", {LateState.CONFIRMED, LateState.REFUSED, LateState.TAKEN_BACK},
+                   by=("decided_by_id", "decided_at")),
+        Index("ix_late_attendance_session", "session_id", "id"),
+        Index("ix_late_attendance_state", "state", "at"),
+    )  # fmt: skip
+
+    session_id: Mapped[int] = personal(
+        Purpose.TRAIN, S1, ForeignKey("training_session.id"), retention=PAPER
+    )
+    sheet_id: Mapped[int | None] = personal(
+        Purpose.TRAIN, S1, ForeignKey("attendance_sheet.id"), retention=PAPER
+    )
+    lines: Mapped[list[list[Any]]] = personal(Purpose.TRAIN, S1, JSON, retention=PAPER)
+    """Place in the run, mark, minutes missed, remark."""
+    seen: Mapped[str] = personal(Purpose.TRAIN, S1, String(16), retention=PAPER)
+    """A fingerprint of the marks as they stood: once they change, nobody confirms this any more."""
+    reason: Mapped[str] = personal(Purpose.ACCOUNTABILITY, S2, String(500), retention=PAPER)
+    by_id: Mapped[UserKey] = personal(Purpose.ACCOUNTABILITY, S1, retention=PAPER)
+    at: Mapped[Moment] = personal(Purpose.ACCOUNTABILITY, S1, retention=PAPER)
+    state: Mapped[LateState] = personal(
+        Purpose.ACCOUNTABILITY, S1, default=LateState.WAITING, retention=PAPER
+    )
+    decided_by_id: Mapped[int | None] = personal(
+        Purpose.ACCOUNTABILITY, S1, ForeignKey("user.id"), retention=PAPER
+    )
+    decided_at: Mapped[Instant | None] = personal(Purpose.ACCOUNTABILITY, S1, retention=PAPER)
+    answer: Mapped[str] = personal(
+        Purpose.ACCOUNTABILITY, S2, String(500), default="", retention=PAPER
+    )
+
+    session: Mapped[TrainingSession] = related()
+    sheet: Mapped[Sheet | None] = related()
+    by: Mapped[User] = related(foreign_keys="LateEntry.by_id")
+    decided_by: Mapped[User | None] = related(foreign_keys="LateEntry.decided_by_id")
 
 
 class TemporaryName(Travelling, Versioned, Model):

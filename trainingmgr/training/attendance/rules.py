@@ -73,6 +73,15 @@ class ActionState(State):
     DROPPED = "dropped", "open"
 
 
+class LateState(State):
+    """What became of marks that were written down after the lock."""
+
+    WAITING = "waiting", "confirmed", "refused", "taken_back"
+    CONFIRMED = "confirmed"
+    REFUSED = "refused"
+    TAKEN_BACK = "taken_back"
+
+
 @dataclass(frozen=True)
 class Class:
     """One class as it went for one person: delivered minutes, and the mark. `untold`: it should

@@ -2,7 +2,7 @@
 
 import unicodedata
 
-from flask_babel import force_locale
+from flask_babel import force_locale, lazy_pgettext
 from flask_babel import lazy_gettext as _
 from flask_babel import pgettext as _in_context
 
@@ -11,6 +11,7 @@ from trainingmgr.training.attendance.rules import (
     IN_PART,
     LETTER_OPENS,
     ActionState,
+    LateState,
     MarkCode,
     OddityKind,
 )
@@ -33,6 +34,19 @@ ACTIONS: dict[ActionState, Sentence] = {
     ActionState.OPEN: _("Open"),
     ActionState.DONE: _("Done"),
     ActionState.DROPPED: _("Dropped"),
+}
+
+LATE: dict[LateState, Sentence] = {
+    LateState.WAITING: _("Waits for a second person"),
+    LateState.CONFIRMED: lazy_pgettext("late marks", "Confirmed"),
+    LateState.REFUSED: lazy_pgettext("late marks", "Refused"),
+    LateState.TAKEN_BACK: lazy_pgettext("late marks", "Taken back"),
+}
+LATE_KINDS = {
+    LateState.WAITING: "wait",
+    LateState.CONFIRMED: "ok",
+    LateState.REFUSED: "stop",
+    LateState.TAKEN_BACK: "none",
 }
 
 ODDITIES: dict[OddityKind, Sentence] = {

@@ -11,7 +11,7 @@ from trainingmgr.core.permissions import Permission as P  # noqa: N817  one line
 from trainingmgr.core.permissions import Reader
 from trainingmgr.desk.rules import MOST, Task, Waiting
 from trainingmgr.training.attendance import queries as attendance
-from trainingmgr.training.attendance.queries import missing, odd, reporting, twice
+from trainingmgr.training.attendance.queries import late, missing, odd, reporting, twice
 from trainingmgr.training.certificates.queries import candidates, register
 from trainingmgr.training.certificates.queries import keys as signing_keys
 from trainingmgr.training.cohorts.models import Cohort
@@ -88,6 +88,17 @@ def _sheets(reader: Reader, _on: date) -> Iterable[Waiting]:
         for sheet, cohort, _day, typed_on in twice.owed(reader=reader, turn=turn, most=MOST):
             facts = {"sheet": sheet, "cohort": cohort}
             yield Waiting(task, endpoint, typed_on, facts=facts, where={"code": sheet})
+
+
+def _late_marks(reader: Reader, _on: date) -> Iterable[Waiting]:
+    """What was written down after the lock waits for another person (R-TRN-08)."""
+    for each in late.to_confirm(reader=reader, most=MOST):
+        session = each.session
+        facts = {"cohort": session.cohort.code, "on": session.on, "num": len(each.lines)}
+        yield Waiting(
+            Task.LATE_MARKS, "attendance.late", each.at.date(), facts=facts,
+            where={"uid": each.uid},
+        )  # fmt: skip
 
 
 def _oddities(reader: Reader, _on: date) -> Iterable[Waiting]:
@@ -215,6 +226,7 @@ SOURCES = [
     ((P.ATTENDANCE_TYPE, P.REPORT_WRITE), _registers_owed),
     ((P.ATTENDANCE_READ, P.REPORT_WRITE), _absences),
     ((P.ATTENDANCE_TYPE, P.ATTENDANCE_CORRECT), _sheets),
+    ((P.ATTENDANCE_CORRECT,), _late_marks),
     ((P.ATTENDANCE_CORRECT,), _oddities),
     ((P.RESULT_RECORD,), _results_to_close),
     ((P.REPORT_WRITE, P.ATTENDANCE_CORRECT), _actions_due),

@@ -16,6 +16,7 @@ from trainingmgr.training.attendance.models import (
     SessionReport,
     TemporaryName,
 )
+from trainingmgr.training.attendance.queries import late
 from trainingmgr.training.attendance.rules import (
     Class,
     Hours,
@@ -88,10 +89,12 @@ class Unsettled:
     """In these somebody who should have been there has no mark."""
     names: int = 0
     """So many names on sheets are not settled."""
+    late: int = 0
+    """Of so many classes late marks wait for a second person (R-TRN-08)."""
 
     @property
     def is_nothing(self) -> bool:
-        return not (self.classes or self.people or self.names)
+        return not (self.classes or self.people or self.names or self.late)
 
 
 def unsettled(cohort_id: int) -> Unsettled:
@@ -131,7 +134,8 @@ def unsettled(cohort_id: int) -> Unsettled:
             TemporaryName.dropped_reason.is_(None),
         )
     )
-    return Unsettled(classes, len({place for place, _held in gaps}), _by_time(unmarked), names or 0)
+    people = len({place for place, _held in gaps})
+    return Unsettled(classes, people, _by_time(unmarked), names or 0, late.waiting_in(cohort_id))
 
 
 def _by_time(sessions: Collection[int]) -> Sequence[TrainingSession]:

@@ -19,6 +19,7 @@ from trainingmgr.training.attendance.models import (
     SessionReport,
 )
 from trainingmgr.training.attendance.queries import SEES, happens, within
+from trainingmgr.training.attendance.queries.late import waits_on
 from trainingmgr.training.attendance.rules import (
     FEWEST,
     IN_A_ROW,
@@ -46,6 +47,7 @@ def without_register(*, reader: Reader, before: date, most: int = 50) -> Sequenc
             TrainingSession.on < before,
             or_(SessionReport.id.is_(None), SessionReport.held),
             ~marked,
+            ~waits_on(TrainingSession.id),
             happens(),
             within(reader, Permission.ATTENDANCE_TYPE, Permission.REPORT_WRITE),
         )

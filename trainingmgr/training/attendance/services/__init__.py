@@ -37,20 +37,13 @@ from trainingmgr.training.attendance.models import (
 from trainingmgr.training.attendance.queries import odd as odd_ones
 from trainingmgr.training.attendance.queries import reporting, rosters, twice
 from trainingmgr.training.attendance.rules import IN_PART, LOCK_DAYS, THERE, ActionState, MarkCode
+from trainingmgr.training.attendance.services import lateness
+from trainingmgr.training.attendance.services.lateness import Entry
 from trainingmgr.training.cohorts.models import TrainingSession
 from trainingmgr.training.cohorts.rules import CohortState, NotHeld
 from trainingmgr.training.enrolments.models import Enrolment
 
 OPEN = {CohortState.CONFIRMED, CohortState.RUNNING, CohortState.COMPLETED, CohortState.SUSPENDED}
-
-
-@dataclass(frozen=True)
-class Entry:
-    """What the sheet says on one line."""
-
-    code: MarkCode
-    minutes_missed: int = 0
-    remark: str = ""
 
 
 @operation
@@ -109,8 +102,9 @@ def record(session: TrainingSession, entries: Mapping[int, Entry], *, by: User,
     """Write down a class: places in the run and what the sheet says of each. How many changed.
 
     A clerk types from a printed sheet of this class; whoever leads the class needs none. After the
-    lock only a correction with a reason is taken. `seen` refuses the save of an old page. Where
-    the centre, or the site (`by_site`), asks for two people, one alone is refused (R-TRN-11).
+    lock it takes a reason, and waits for a second person (R-TRN-08). `seen` refuses the save of an
+    old page. Where the centre, or the site (`by_site`), asks for two people, one alone is refused
+    (R-TRN-11).
     """
     if sheet is not None and twice.owes_two(session, sheet, by_site):
         raise Refusal(
@@ -142,8 +136,10 @@ def _not_past_two(session: TrainingSession, by_site: bool, by: User) -> None:
 
 def write_down(session: TrainingSession, entries: Mapping[int, Entry], *, by: User,
                sheet: Sheet | None, reason: str, seen: str | None, lock_days: int,
-               batch: ImportBatch | None) -> int:  # fmt: skip
-    """What was typed by as many people as it takes. Inside an operation."""
+               batch: ImportBatch | None, two: bool = False) -> int:  # fmt: skip
+    """What was typed by as many people as it takes. Inside an operation. After the lock it counts
+    at once only where `two` people typed it without seeing each other's.
+    """
     may_write(session, sheet, by)
     marks = rosters.marks_of(session)
     if seen is not None and seen != rosters.fingerprint(marks):
@@ -153,11 +149,21 @@ def write_down(session: TrainingSession, entries: Mapping[int, Entry], *, by: Us
     changed = {key: entry for key, entry in entries.items() if _differs(marks.get(key), entry)}
     timed(changed)
     corrected = [key for key in changed if key in marks]
-    if locked and changed:
-        may_correct(reason, by)
+    if locked and changed and not two:
+        lateness.enter(session, changed, marks, reason=reason, sheet=sheet, by=by)
+        return len(changed)
     _save(session, changed, marks, sheet, reason, locked=locked, by=by, batch=batch)
     _note(session, changed, len(corrected), reason, sheet, locked=locked, by=by)
     return len(changed)
+
+
+def confirmed(session: TrainingSession, entries: Mapping[int, Entry], *, by: User,
+              sheet: Sheet | None, reason: str) -> None:  # fmt: skip
+    """What `by` wrote down late counts from now on: a second person has confirmed it. Inside an
+    operation.
+    """
+    _open(session)
+    _save(session, entries, rosters.marks_of(session), sheet, reason, locked=True, by=by)
 
 
 def may_write(session: TrainingSession, sheet: Sheet | None, by: User) -> None:
@@ -435,8 +441,8 @@ def resolve_name(found: TemporaryName, enrolment: Enrolment, *, seen: int | None
                  by_site: bool = False) -> None:  # fmt: skip
     """Say who the written name was: the mark goes to that place, by the rules of typing it in.
 
-    After the lock that is a correction, with a reason (R-TRN-08). A mark that says otherwise is
-    never written over from here.
+    After the lock that waits for a second person, with a reason (R-TRN-08). A mark that says
+    otherwise is never written over from here.
     """
     found.as_seen(seen)
     session = queries.session_by_id(found.session_id)
@@ -452,15 +458,15 @@ def resolve_name(found: TemporaryName, enrolment: Enrolment, *, seen: int | None
             field="enrolment",
         )
     if mark is None or mark.code is not found.code:
-        locked = is_locked(session, lock_days)
-        if locked:
-            may_correct(reason, by)
         sheet = db.session.get(Sheet, found.sheet_id) if found.sheet_id else None
         if sheet is not None and twice.owes_two(session, sheet, by_site):
             raise Refusal(_("Two people type this sheet first. Then say who this is."))
-        _save(session, {enrolment.id: entry}, marks, sheet, reason, locked=locked, by=by)
-        _note(session, {enrolment.id: entry}, int(mark is not None), reason, sheet,
-              locked=locked, by=by)  # fmt: skip
+        one = {enrolment.id: entry}
+        if is_locked(session, lock_days):
+            lateness.enter(session, one, marks, reason=reason, sheet=sheet, by=by)
+        else:
+            _save(session, one, marks, sheet, reason, locked=False, by=by)
+            _note(session, one, int(mark is not None), reason, sheet, locked=False, by=by)
     about = ("cohort", session.cohort_id)
     journal.record(events.NameResolved(name=found.name, about=about), by=by)
 

@@ -118,7 +118,7 @@ def _count(sheet: Sheet, entries: Read, reason: str, lock_days: int, by: User) -
     """From now on what stands on the sheet counts, and its check is on record."""
     session = sheet.session
     write_down(session, entries, by=by, sheet=sheet, reason=reason, seen=None,
-               lock_days=lock_days, batch=None)  # fmt: skip
+               lock_days=lock_days, batch=None, two=True)  # fmt: skip
     db.session.flush()
     seen = rosters.fingerprint(rosters.marks_of(session))
     db.session.add(SheetCheck(sheet_id=sheet.id, seen=seen, lines=len(sheet.lines), by_id=by.id))

@@ -15,7 +15,7 @@ from trainingmgr.core.permissions import Permission
 from trainingmgr.training.attendance import queries, services, words
 from trainingmgr.training.attendance.forms import NameForm, PrintForm, ResolveForm, ScanForm
 from trainingmgr.training.attendance.models import SessionReport, Sheet
-from trainingmgr.training.attendance.queries import papers, reporting, rosters, twice
+from trainingmgr.training.attendance.queries import late, papers, reporting, rosters, twice
 from trainingmgr.training.attendance.rules import THERE
 from trainingmgr.training.cohorts.models import TrainingSession
 from trainingmgr.web.access import allows
@@ -58,6 +58,7 @@ def shown(uid: UUID, form: PrintForm, pictures: Sequence[bytes] = ()) -> Respons
         sheets=papers.sheets_of(session),
         temporary=rosters.temporary(session),
         changes=rosters.changes(session),
+        late=late.of_class(session),
         locked=services.is_locked(session, lock_days()),
         lock_days=lock_days(),
         open=session.cohort.state in services.OPEN,

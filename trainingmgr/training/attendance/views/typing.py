@@ -64,9 +64,19 @@ def _typing(session: TrainingSession, sheet: Sheet | None) -> ResponseReturnValu
                     lock_days=lock_days(),
                     by_site=site_asks_twice(),
                 )
-                flash(ngettext("%(num)s mark saved.", "%(num)s marks saved.", count), "ok")
+                flash(_saved(count, late=services.is_locked(session, lock_days())), "ok")
                 return redirect(url_for(".show", uid=uid))
     return _typing_page(uid, code, form)
+
+
+def _saved(count: int, *, late: bool) -> str:
+    if not late:
+        return ngettext("%(num)s mark saved.", "%(num)s marks saved.", count)
+    return ngettext(
+        "%(num)s mark waits for a second person. It does not count before.",
+        "%(num)s marks wait for a second person. They do not count before.",
+        count,
+    )
 
 
 def _typing_page(uid: UUID, code: str, form: MarksForm) -> ResponseReturnValue:

@@ -10,7 +10,7 @@ from trainingmgr.core import clock, journal
 from trainingmgr.core.db import db, operation
 from trainingmgr.core.errors import Refusal
 from trainingmgr.core.values import dataclass
-from trainingmgr.training.attendance.queries import papers
+from trainingmgr.training.attendance.queries import late, papers
 from trainingmgr.training.cohorts.models import Cohort
 from trainingmgr.training.enrolments.models import Enrolment, EnrolmentMove
 from trainingmgr.training.enrolments.rules import EnrolmentState
@@ -61,6 +61,11 @@ def close(
     closer(cohort, by)
     if cohort.ends_on > clock.today():
         raise Refusal(_("This run has not ended yet."))
+    if late.waiting_in(cohort.id):
+        raise Refusal(
+            _("Late marks of this run wait for a second person. They are confirmed or refused "
+              "first.")
+        )  # fmt: skip
     results = queries.of_run(cohort.id)
     if second_person:
         _seen_by_two(cohort, results, by)

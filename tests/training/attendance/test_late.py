@@ -1,0 +1,165 @@
+"""Attendance that is written down after the lock waits for another person (security 4.3)."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select, text
+from sqlalchemy.exc import IntegrityError
+
+from tests.makers import a_user
+from tests.training.attendance.test_services import (  # noqa: F401  `held` is a fixture
+    ABSENT,
+    PRESENT,
+    a_sheet,
+    held,
+    record,
+    refused,
+)
+from trainingmgr.accounts.rules import Role
+from trainingmgr.core import clock
+from trainingmgr.core.db import db
+from trainingmgr.desk.queries.waiting import waiting
+from trainingmgr.desk.rules import Task
+from trainingmgr.training.attendance import services
+from trainingmgr.training.attendance.models import LateEntry, MarkChange
+from trainingmgr.training.attendance.queries import counting, late, missing, rosters
+from trainingmgr.training.attendance.rules import LateState, MarkCode
+from trainingmgr.training.attendance.services import Entry, confirming
+from trainingmgr.training.results.services import closing
+
+WHY = "The paper says present; it was typed wrong."
+
+
+@pytest.fixture
+def locked(cast, held, time_machine):  # noqa: F811
+    """The first was absent; by now the class is locked, and a sheet of it is at hand."""
+    session, places = held
+    sheet = a_sheet(session, cast)
+    record(session, {places[0].id: ABSENT}, by=cast.mentor)
+    last = session.on + timedelta(days=services.LOCK_DAYS)
+    time_machine.move_to(clock.now() + (last - clock.today()))
+    assert not services.is_locked(session)
+    time_machine.move_to(clock.now() + timedelta(days=1))
+    return session, places, sheet
+
+
+def entered(session, places, *, by, sheet=None):
+    record(session, {places[0].id: PRESENT, places[1].id: Entry(MarkCode.LATE, 20)}, by=by,
+           sheet=sheet, reason=WHY)  # fmt: skip
+    return db.session.scalars(select(LateEntry)).one()
+
+
+def codes(session):
+    marks = rosters.marks_of(session)
+    return {key: mark.code.value for key, mark in marks.items()}
+
+
+def test_r_trn_08_nothing_late_counts_before_another_person_confirms_it(cast, locked):
+    session, places, sheet = locked
+    with refused(session, "full sentence"):
+        record(session, {places[0].id: PRESENT}, by=cast.cell_head)
+    before = codes(session)
+    hours = counting.hours_of(session.cohort_id)
+    row = entered(session, places, by=cast.training_clerk, sheet=sheet)
+    assert codes(session) == before == {places[0].id: "absent"}
+    assert counting.hours_of(session.cohort_id) == hours
+    unsettled = counting.unsettled(session.cohort_id)
+    assert (unsettled.late, unsettled.is_nothing) == (1, False)
+    confirming.confirm(row, seen=row.version, by=cast.cell_head)
+    assert codes(session) == {places[0].id: "present", places[1].id: "late"}
+    mark = rosters.marks_of(session)[places[1].id]
+    assert (mark.entered_by_id, mark.sheet_id, mark.minutes_missed) == (
+        cast.training_clerk.id, sheet.id, 20,
+    )  # fmt: skip
+    change = db.session.scalar(select(MarkChange))
+    assert (change.after_lock, change.reason, change.was) == (True, WHY, "absent")
+    assert counting.hours_of(session.cohort_id) != hours
+    assert counting.unsettled(session.cohort_id).late == 0
+
+
+def test_nobody_confirms_their_own_and_the_nation_does_where_a_centre_has_nobody_else(
+    cast, locked
+):
+    """Security 4.3.6: it waits for whoever may in the nation; two accounts of one are one."""
+    session, places, _sheet = locked
+    head = cast.cell_head
+    row = entered(session, places, by=head)
+    uid, again = row.uid, a_user(Role.CELL_HEAD, centre=cast.here, holder_id=head.holder_id)
+    for by in (head, again, cast.training_clerk):
+        with refused(session, "second person|does not allow"):
+            confirming.confirm(row, seen=row.version, by=by)
+        row = late.entry(uid, reader=cast.training_clerk)
+    nation, neighbour = a_user(Role.CELL_HEAD), a_user(Role.CELL_HEAD, centre=cast.there)
+    assert not late.to_confirm(reader=neighbour)
+    assert not late.to_confirm(reader=again)
+    assert [each.task for each in waiting(nation, clock.today())].count(Task.LATE_MARKS) == 1
+    places[1].person.holder_id = nation.holder_id
+    db.session.flush()
+    with refused(session, "marks of their own"):
+        confirming.confirm(row, seen=row.version, by=nation)
+
+
+def test_only_two_people_and_only_once_whoever_writes(cast, locked):
+    session, places, _sheet = locked
+    row = entered(session, places, by=cast.cell_head)
+    now = "decided_at = at, version = version + 1"
+    alone = f"UPDATE late_attendance SET state = 'confirmed', decided_by_id = by_id, {now}"
+    for deed, rule in (
+        (alone, "by_two"),
+        ("UPDATE late_attendance SET lines = '[]'", "kept"),
+        ("INSERT INTO late_attendance (uid, session_id, lines, seen, reason, by_id, at, state, "
+         "answer, version, decided_by_id, decided_at) SELECT '0' || substr(uid, 2), session_id, "
+         "lines, seen, reason, by_id, at, 'confirmed', '', 1, by_id, at FROM late_attendance",
+         "begun"),
+    ):  # fmt: skip
+        if "INSERT" in deed and db.engine.dialect.name == "postgresql":
+            deed = deed.replace("'0' || substr(uid, 2)", "gen_random_uuid()")
+        with pytest.raises(IntegrityError, match=rule), db.session.begin_nested():
+            db.session.execute(text(deed))
+    uid = row.uid
+    confirming.take_back(row, seen=row.version, by=cast.cell_head)
+    row = late.entry(uid, reader=cast.training_clerk)
+    with refused(session, "cannot become"):
+        confirming.confirm(row, seen=row.version, by=a_user(Role.CELL_HEAD))
+    with pytest.raises(IntegrityError, match="decided"), db.session.begin_nested():
+        db.session.execute(text("UPDATE late_attendance SET answer = 'otherwise'"))
+
+
+def test_one_waits_of_a_class_and_what_was_refused_says_why(cast, locked, browse):
+    session, places, sheet = locked
+    clerk, head = browse(cast.training_clerk), browse(cast.cell_head)
+    path, name = f"/sheets/{sheet.code}", f"m-{places[1].id}"
+    blank = clerk.post(path, **{name: "p"})
+    assert blank.status_code == 422
+    assert "Say why it comes late" in blank.text
+    assert clerk.post(path, **{name: "p", "reason": WHY}).status_code == 302
+    assert "1 mark waits for a second person." in clerk.get(f"/sessions/{session.uid}").text
+    assert not missing.without_register(reader=cast.training_clerk, before=clock.today())
+    row = db.session.scalars(select(LateEntry)).one()
+    assert "Late marks of this class wait" in clerk.post(
+        path, **{f"m-{places[2].id}": "p", "reason": WHY}
+    ).text  # fmt: skip
+    page = head.get(f"/late/{row.uid}", costs=14).text
+    assert WHY in page and "Present" in page
+    assert f"/late/{row.uid}" in head.get(f"/runs/{session.cohort.uid}").text
+    assert 'name="verdict"' not in clerk.get(f"/late/{row.uid}").text
+    no = head.post(f"/late/{row.uid}", verdict="refuse", version=1, answer="")
+    assert no.status_code == 422
+    said = "The paper has no line for her on that day."
+    assert head.post(f"/late/{row.uid}", verdict="refuse", version=1, answer=said).status_code == 302
+    assert said in clerk.get(f"/sessions/{session.uid}").text
+    assert codes(session) == {places[0].id: "absent"}
+    assert clerk.post(path, **{name: "p", "reason": WHY}).status_code == 302
+
+
+def test_what_changed_since_is_not_confirmed_and_no_run_ends_while_marks_wait(cast, locked):
+    session, places, _sheet = locked
+    row, run = entered(session, places, by=cast.mentor), session.cohort
+    with refused(session, "wait for a second person"):
+        closing.close(run, {}, by=cast.cell_head)
+    row = late.entry(row.uid, reader=cast.training_clerk)
+    db.session.execute(text("UPDATE attendance_mark SET version = version + 1"))
+    with refused(session, "have changed since"):
+        confirming.confirm(row, seen=row.version, by=cast.cell_head)
+    row = late.entry(row.uid, reader=cast.training_clerk)
+    assert row.state is LateState.WAITING

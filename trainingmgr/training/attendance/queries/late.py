@@ -1,0 +1,107 @@
+"""Marks that were written down after the lock, and wait for a second person (R-TRN-08)."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy.orm import contains_eager, joinedload
+
+from trainingmgr.accounts.models import User
+from trainingmgr.core.db import db
+from trainingmgr.core.errors import NotFound
+from trainingmgr.core.permissions import Permission, Reader
+from trainingmgr.registry.people.models import Person
+from trainingmgr.training.attendance.models import LateEntry
+from trainingmgr.training.attendance.queries import SEES, happens, within
+from trainingmgr.training.attendance.rules import LateState
+from trainingmgr.training.cohorts.models import TrainingSession
+from trainingmgr.training.enrolments.models import Enrolment
+
+WAITS = LateEntry.state == LateState.WAITING
+
+
+def waiting_of(session_id: int) -> LateEntry | None:
+    """What waits of a class: one at most."""
+    return db.session.scalar(select(LateEntry).where(LateEntry.session_id == session_id, WAITS))
+
+
+def waiting_in(cohort_id: int) -> int:
+    """Of how many classes of a run late marks wait."""
+    found = (
+        select(func.count(LateEntry.id))
+        .join(LateEntry.session)
+        .where(TrainingSession.cohort_id == cohort_id, WAITS)
+    )
+    return db.session.scalar(found) or 0
+
+
+def of_class(session_: TrainingSession) -> Sequence[LateEntry]:
+    """All that was written down of a class after its lock, newest first."""
+    return db.session.scalars(
+        select(LateEntry)
+        .where(LateEntry.session_id == session_.id)
+        .options(joinedload(LateEntry.by), joinedload(LateEntry.decided_by))
+        .order_by(LateEntry.id.desc())
+    ).all()
+
+
+def entry(uid: UUID, *, reader: Reader) -> LateEntry:
+    """One of them, if the reader may see its class."""
+    found = db.session.scalar(
+        select(LateEntry)
+        .join(LateEntry.session)
+        .join(TrainingSession.cohort)
+        .where(LateEntry.uid == uid, within(reader, *SEES))
+        .options(
+            joinedload(LateEntry.by),
+            joinedload(LateEntry.decided_by),
+            joinedload(LateEntry.sheet),
+            contains_eager(LateEntry.session).contains_eager(TrainingSession.cohort),
+        )
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def people_on(row: LateEntry) -> dict[int, Person]:
+    """Whom its lines are about, by their place in the run."""
+    found = db.session.execute(
+        select(Enrolment.id, Person)
+        .join(Person, Enrolment.person_id == Person.id)
+        .where(Enrolment.id.in_([each[0] for each in row.lines]))
+        .order_by(Person.sort_name, Person.id)
+    )
+    return {row[0]: row[1] for row in found}
+
+
+def of_run(cohort_id: int) -> Sequence[LateEntry]:
+    """What waits of a run, by the day of its class."""
+    return db.session.scalars(
+        select(LateEntry)
+        .join(LateEntry.session)
+        .where(TrainingSession.cohort_id == cohort_id, WAITS)
+        .options(contains_eager(LateEntry.session), joinedload(LateEntry.by))
+        .order_by(TrainingSession.on, LateEntry.id)
+    ).all()
+
+
+def waits_on(session_id: ColumnElement[int]) -> ColumnElement[bool]:
+    """Whether somebody has written down this class late already."""
+    return exists().where(LateEntry.session_id == session_id, WAITS)
+
+
+def to_confirm(*, reader: Reader, most: int = 50) -> Sequence[LateEntry]:
+    """What others wrote and the reader may confirm, the oldest first. Whoever may for a region or
+    the nation finds what a centre has no second person for.
+    """
+    mine = exists().where(User.id == LateEntry.by_id, User.holder_id == reader.holder_id)
+    return db.session.scalars(
+        select(LateEntry)
+        .join(LateEntry.session)
+        .join(TrainingSession.cohort)
+        .where(WAITS, ~mine, happens(), within(reader, Permission.ATTENDANCE_CORRECT))
+        .options(contains_eager(LateEntry.session).contains_eager(TrainingSession.cohort))
+        .order_by(LateEntry.at)
+        .limit(most)
+    ).all()

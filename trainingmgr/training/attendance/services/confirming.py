@@ -1,0 +1,92 @@
+"""Another person confirms or refuses what was written down after the lock (R-TRN-08).
+
+Where a centre has nobody else who may, it waits for whoever may in the region or the nation:
+nobody confirms their own.
+"""
+
+from flask_babel import lazy_gettext as _
+from sqlalchemy import exists, select
+
+from trainingmgr.accounts.models import User
+from trainingmgr.accounts.services.four_eyes import allowed, another_person
+from trainingmgr.core import clock, journal
+from trainingmgr.core.db import db, operation
+from trainingmgr.core.errors import Refusal
+from trainingmgr.core.permissions import Permission
+from trainingmgr.registry.people.models import Person
+from trainingmgr.training.attendance import events
+from trainingmgr.training.attendance.models import LateEntry
+from trainingmgr.training.attendance.queries import rosters
+from trainingmgr.training.attendance.rules import LateState
+from trainingmgr.training.attendance.services import confirmed
+from trainingmgr.training.attendance.services.lateness import lines_of
+from trainingmgr.training.enrolments.models import Enrolment
+
+CONFIRMS = Permission.ATTENDANCE_CORRECT
+
+
+@operation
+def confirm(row: LateEntry, *, seen: int | None, by: User) -> None:
+    """The marks count from now on, as they were written and by whom."""
+    _decides(row, seen, by)
+    session = row.session
+    if rosters.fingerprint(rosters.marks_of(session)) != row.seen:
+        raise Refusal(
+            _("The marks of this class have changed since. Refuse this, and have it written down "
+              "anew.")
+        )  # fmt: skip
+    _become(row, LateState.CONFIRMED, by)
+    confirmed(session, lines_of(row), by=db.session.get_one(User, row.by_id), sheet=row.sheet,
+              reason=row.reason)  # fmt: skip
+    journal.record(events.LateConfirmed(**_facts(row)), by=by)
+
+
+@operation
+def refuse(row: LateEntry, answer: str, *, seen: int | None, by: User) -> None:
+    """Nothing of it counts, and whoever wrote it reads why."""
+    _decides(row, seen, by)
+    if len(answer.strip()) < 10:
+        raise Refusal(_("Give the reason in a full sentence."), field="answer")
+    row.answer = answer.strip()
+    _become(row, LateState.REFUSED, by)
+    journal.record(events.LateRefused(reason=row.answer, **_facts(row)), by=by)
+
+
+@operation
+def take_back(row: LateEntry, *, seen: int | None, by: User) -> None:
+    """Whoever wrote it down takes it back before anybody has decided."""
+    row.as_seen(seen)
+    if row.by_id != by.id:
+        raise Refusal(_("Only whoever wrote these marks down takes them back."))
+    _become(row, LateState.TAKEN_BACK, by)
+    journal.record(events.LateTakenBack(**_facts(row)), by=by)
+
+
+def _decides(row: LateEntry, seen: int | None, by: User) -> None:
+    row.as_seen(seen)
+    allowed(by, CONFIRMS)
+    another_person(by, row.by_id)
+    if db.session.scalar(select(_about(row, by))):
+        raise Refusal(_("Nobody decides about marks of their own."))
+
+
+def _about(row: LateEntry, by: User) -> object:
+    return (
+        exists()
+        .where(Enrolment.id.in_([each[0] for each in row.lines]))
+        .where(Enrolment.person_id == Person.id, Person.holder_id == by.holder_id)
+    )
+
+
+def _become(row: LateEntry, to: LateState, by: User) -> None:
+    row.state = row.state.then(to)
+    row.decided_by_id, row.decided_at = by.id, clock.now()
+    db.session.flush()
+
+
+def _facts(row: LateEntry) -> dict[str, object]:
+    session = row.session
+    return {
+        "cohort": session.cohort.code, "on": session.on.isoformat(), "count": len(row.lines),
+        "about": ("cohort", session.cohort_id),
+    }  # fmt: skip
